@@ -1,0 +1,123 @@
+/* arena.c - see arena.h. */
+#include "arena.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <protobuf-c/protobuf-c.h>
+
+enum { BLOCK_BYTES = 256 * 1024 };
+
+struct arena_block {
+	struct arena_block *next;
+	size_t size;
+	max_align_t bytes[];
+};
+
+static struct arena_block *block_new(size_t size)
+{
+	struct arena_block *block = malloc(sizeof(*block) + size);
+
+	if (!block)
+		abort();
+	block->next = NULL;
+	block->size = size;
+	return block;
+}
+
+/* Goes on to a block with room: the next old one that is large enough, else a new one. */
+static void advance(struct arena *arena, size_t size)
+{
+	struct arena_block **link = arena->current ? &arena->current->next : &arena->first;
+
+	if (!*link || (*link)->size < size) {
+		struct arena_block *block = block_new(size > BLOCK_BYTES ? size : BLOCK_BYTES);
+
+		block->next = *link;
+		*link = block;
+	}
+	arena->current = *link;
+	arena->used = 0;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	const size_t align = sizeof(max_align_t);
+	void *ret;
+
+	size = (size + align - 1) / align * align;
+	if (!arena->current || arena->current->size - arena->used < size)
+		advance(arena, size);
+	ret = (char *)arena->current->bytes + arena->used;
+	arena->used += size;
+	return ret;
+}
+
+void *arena_zalloc(struct arena *arena, size_t size)
+{
+	return memset(arena_alloc(arena, size), 0, size);
+}
+
+char *arena_copy(struct arena *arena, const void *bytes, size_t len)
+{
+	char *copy = arena_alloc(arena, len + 1);
+
+	if (len)
+		memcpy(copy, bytes, len);
+	copy[len] = '\0';
+	return copy;
+}
+
+char *arena_printf(struct arena *arena, const char *format, ...)
+{
+	va_list args, again;
+	char *text;
+	int len;
+
+	va_start(args, format);
+	va_copy(again, args);
+	len = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	if (len < 0)
+		abort();
+	text = arena_alloc(arena, (size_t)len + 1);
+	vsnprintf(text, (size_t)len + 1, format, again);
+	va_end(again);
+	return text;
+}
+
+void arena_reset(struct arena *arena)
+{
+	arena->current = NULL;
+	arena->used = 0;
+}
+
+void arena_free(struct arena *arena)
+{
+	while (arena->first) {
+		struct arena_block *block = arena->first;
+
+		arena->first = block->next;
+		free(block);
+	}
+	arena_reset(arena);
+}
+
+static void *protobuf_alloc(void *arena, size_t size)
+{
+	return arena_alloc(arena, size);
+}
+
+static void protobuf_free(void *arena, void *pointer)
+{
+	(void)arena;
+	(void)pointer;
+}
+
+struct ProtobufCAllocator arena_protobuf(struct arena *arena)
+{
+	return (ProtobufCAllocator){
+		.alloc = protobuf_alloc, .free = protobuf_free, .allocator_data = arena};
+}

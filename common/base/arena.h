@@ -1,0 +1,48 @@
+/*
+ * arena.h - memory that is freed all at once.
+ *
+ * One arena lives as long as one batch.  arena_reset() keeps the blocks, so a
+ * running service stops asking the system for memory.  Out of memory aborts:
+ * there is nothing better to do in the middle of a decision.
+ */
+#ifndef NURTURE_BASE_ARENA_H
+#define NURTURE_BASE_ARENA_H
+
+#include <stddef.h>
+
+#include "slice.h"
+
+struct arena_block;
+
+struct arena {
+	struct arena_block *first;
+	struct arena_block *current;
+	size_t used;	/* in the current block */
+};
+
+/* A zeroed struct arena is ready; no init call is needed. */
+
+/* size bytes, aligned for any type, not cleared; valid until reset or free. */
+void *arena_alloc(struct arena *arena, size_t size);
+/* The same, cleared. */
+void *arena_zalloc(struct arena *arena, size_t size);
+/* A copy of bytes with a NUL behind them. */
+char *arena_copy(struct arena *arena, const void *bytes, size_t len);
+static inline char *arena_text(struct arena *arena, const char *text)
+{
+	return arena_copy(arena, text, strlen(text));
+}
+char *arena_printf(struct arena *arena, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+void arena_reset(struct arena *arena);
+void arena_free(struct arena *arena);
+
+/*
+ * protobuf-c's allocator over an arena: give the result to x__unpack().  Its
+ * free does nothing; what was unpacked goes with the arena.  The value
+ * returned borrows the arena.
+ */
+struct ProtobufCAllocator arena_protobuf(struct arena *arena);
+
+#endif

@@ -1,0 +1,83 @@
+/* buf.c - see buf.h. */
+#include "buf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Room for len more bytes and a NUL, or false with the failure noted. */
+static bool reserve(struct buf *buf, size_t len)
+{
+	size_t want, room;
+	char *bytes;
+
+	if (buf->failed || len > buf->max_bytes || buf->len > buf->max_bytes - len) {
+		buf->failed = true;
+		return false;
+	}
+	want = buf->len + len + 1;
+	if (want <= buf->room)
+		return true;
+	for (room = buf->room ? buf->room : 256; room < want;)
+		room *= 2;
+	bytes = realloc(buf->bytes, room);
+	if (!bytes)
+		abort();
+	buf->bytes = bytes;
+	buf->room = room;
+	return true;
+}
+
+void buf_add(struct buf *buf, const void *bytes, size_t len)
+{
+	if (!reserve(buf, len))
+		return;
+	if (len)
+		memcpy(buf->bytes + buf->len, bytes, len);
+	buf->len += len;
+	buf->bytes[buf->len] = '\0';
+}
+
+void buf_text(struct buf *buf, const char *text)
+{
+	buf_add(buf, text, strlen(text));
+}
+
+void buf_char(struct buf *buf, char c)
+{
+	buf_add(buf, &c, 1);
+}
+
+void buf_printf(struct buf *buf, const char *format, ...)
+{
+	va_list args, again;
+	int len;
+
+	va_start(args, format);
+	va_copy(again, args);
+	len = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	if (len < 0)
+		abort();
+	if (reserve(buf, (size_t)len)) {
+		vsnprintf(buf->bytes + buf->len, (size_t)len + 1, format, again);
+		buf->len += (size_t)len;
+	}
+	va_end(again);
+}
+
+void buf_reset(struct buf *buf)
+{
+	buf->len = 0;
+	buf->failed = false;
+	if (buf->bytes)
+		buf->bytes[0] = '\0';
+}
+
+void buf_free(struct buf *buf)
+{
+	if (!buf)
+		return;
+	free(buf->bytes);
+	*buf = BUF_MAX(buf->max_bytes);
+}

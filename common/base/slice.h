@@ -1,0 +1,37 @@
+/*
+ * slice.h - a borrowed run of bytes: a pointer and how many.
+ *
+ * Kafka values and keys are not NUL-terminated; a slice never is either.
+ */
+#ifndef NURTURE_BASE_SLICE_H
+#define NURTURE_BASE_SLICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct slice {
+	const uint8_t *bytes;
+	size_t len;
+};
+
+static inline struct slice slice_of(const void *bytes, size_t len)
+{
+	return (struct slice){(const uint8_t *)bytes, len};
+}
+
+static inline struct slice slice_text(const char *text)
+{
+	return slice_of(text, strlen(text));
+}
+
+static inline bool slice_equal(struct slice a, struct slice b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.bytes, b.bytes, a.len) == 0);
+}
+
+/* For printf's "%.*s". */
+#define SLICE_ARGS(s) (int)(s).len, (const char *)(s).bytes
+
+#endif

@@ -1,0 +1,47 @@
+/*
+ * text.h - strict reading of small texts: numbers, durations, money, addresses.
+ *
+ * All take the whole slice: leftovers are an error.  Success output is
+ * untouched on failure.
+ */
+#ifndef NURTURE_BASE_TEXT_H
+#define NURTURE_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "err.h"
+#include "slice.h"
+
+/* Decimal digits with an optional '-'; min and max are inclusive. */
+int text_int64(struct slice text, int64_t min, int64_t max, int64_t *ret, struct err *err);
+
+/* "90s" "15m" "20h" "7d" "2w" "1500ms" (a whole number and one unit); "0s" is 0. At most 400 d. */
+int text_duration_ms(struct slice text, int64_t *ret, struct err *err);
+/* "2d 3h" style, largest two units, for people. buf gets at most size bytes. */
+const char *duration_text(int64_t ms, char *buf, size_t size);
+
+/* "-12.5000": at most 4 decimals, into ten-thousandths. |amount| < 9e14. */
+int text_money_e4(struct slice text, int64_t *ret, struct err *err);
+/* Two decimals, or four when needed: "12.50". */
+const char *money_text(int64_t e4, char *buf, size_t size);
+
+/* Well-formed UTF-8 (RFC 3629: no surrogates, no overlong) without NUL. */
+bool text_is_utf8(struct slice text);
+/* No byte below 0x20 and no 0x7f. */
+bool text_is_printable(struct slice text);
+
+/*
+ * An address that may be put behind RCPT TO (RFC 5321 4.1.2, dot-atom local
+ * part and a host name): no space, control, quote or angle bracket, local part
+ * at most 64 octets, 254 in all.  Non-ASCII only as valid UTF-8 (SMTPUTF8).
+ */
+bool text_is_email(struct slice text);
+
+/* A customer, order or event id: 1 to 200 bytes of printable UTF-8. */
+bool text_is_id(struct slice text);
+
+/* The candidate nearest to word (edit distance at most 3), or NULL. */
+const char *text_nearest(struct slice word, const char *const *candidates, size_t count);
+
+#endif

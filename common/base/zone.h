@@ -1,0 +1,43 @@
+/*
+ * zone.h - local time in an IANA zone, from TZif bytes (RFC 8536).
+ *
+ * Pure: the files are read by common/io/zoneinfo.  Far dates follow the
+ * footer's POSIX rule.  A local time that does not exist (spring gap) is the
+ * instant as far after the gap as it was inside it; one that exists twice is
+ * the first.
+ */
+#ifndef NURTURE_BASE_ZONE_H
+#define NURTURE_BASE_ZONE_H
+
+#include <stdint.h>
+
+#include "civil.h"
+#include "err.h"
+#include "slice.h"
+
+struct zone;  /* one zone; immutable */
+struct zones; /* all zones by name, and the zones of each country; immutable once loaded */
+
+/* Parses a TZif file; the caller frees with zone_free(). */
+int zone_parse(struct slice tzif, struct zone **ret, struct err *err);
+void zone_free(struct zone *zone);
+
+/* Offset from UTC in force at time_ms. */
+int32_t zone_offset_s(const struct zone *zone, int64_t time_ms);
+/* The local calendar day that contains time_ms, and ms since its local midnight by the wall clock. */
+struct civil_date zone_date(const struct zone *zone, int64_t time_ms, int64_t *ret_ms_of_day);
+/* The instant at which the wall clock there shows date + ms_of_day (see the rule above). */
+int64_t zone_instant(const struct zone *zone, struct civil_date date, int64_t ms_of_day);
+
+struct zones *zones_new(void);
+void zones_free(struct zones *zones);
+/* Takes ownership of zone. A second zone of the same name replaces the first. */
+void zones_add(struct zones *zones, const char *name, struct zone *zone);
+void zones_add_country(struct zones *zones, const char *alpha2, const char *zone_name);
+/* NULL when unknown. */
+const struct zone *zones_find(const struct zones *zones, struct slice name);
+/* The zones of a country into ret (at most max); returns how many there are. */
+size_t zones_of_country(const struct zones *zones, struct slice alpha2, const struct zone **ret,
+			size_t max);
+
+#endif

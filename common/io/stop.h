@@ -1,0 +1,11 @@
+/* stop.h - SIGTERM and SIGINT set a flag; SIGPIPE is ignored. */
+#ifndef NURTURE_IO_STOP_H
+#define NURTURE_IO_STOP_H
+
+#include <stdbool.h>
+
+void stop_on_signals(void);
+bool stop_requested(void);
+int stop_fd(void); /* becomes readable when a stop is requested */
+
+#endif

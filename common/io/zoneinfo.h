@@ -1,0 +1,11 @@
+/* zoneinfo.h - reads the system's IANA zone files into a struct zones. */
+#ifndef NURTURE_IO_ZONEINFO_H
+#define NURTURE_IO_ZONEINFO_H
+
+#include "../base/err.h"
+#include "../base/zone.h"
+
+/* Every TZif file below directory, and the countries of its zone.tab. ERR_CONFIG when there is none. */
+int zoneinfo_load(const char *directory, struct zones **ret, struct err *err);
+
+#endif

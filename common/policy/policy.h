@@ -1,0 +1,230 @@
+/*
+ * policy.h - the shop's policy file, checked and ready to be asked.
+ *
+ * One YAML file says what the shop wants; every service reads the same file
+ * and its hash stands on every outcome.  policy_load() reads the whole text,
+ * refuses everything it does not know with file, line and what was expected,
+ * and returns an immutable tree of plain structs.  After that nothing here
+ * allocates, reads a clock or fails.
+ *
+ * Units: times of day in minutes since local midnight, durations in ms, money
+ * in ten-thousandths.  Lists are arrays with a count.  All strings are the
+ * policy's and NUL-terminated; "" where the file says nothing.
+ */
+#ifndef NURTURE_POLICY_POLICY_H
+#define NURTURE_POLICY_POLICY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../base/civil.h"
+#include "../base/err.h"
+#include "../base/slice.h"
+#include "../base/zone.h"
+
+#define CHANNELS(X) X(EMAIL, "email") X(TASK, "task") X(EXTERNAL, "external")
+enum channel {
+#define X(name, text) CHANNEL_##name,
+	CHANNELS(X)
+#undef X
+	CHANNEL_COUNT
+};
+/* -1 when it is none of them. */
+int channel_from_text(struct slice text);
+const char *channel_text(enum channel channel);
+
+enum {
+	POLICY_CLASSES_MAX = 64, /* a set of classes is a uint64_t */
+	NO_CLASS = -1,
+};
+#define ALL_CLASSES UINT64_MAX
+
+struct shop {
+	const char *name;
+	const char *time_zone; /* known to be a zone */
+	const char *country;   /* "" or alpha-2 */
+	const char *currency;  /* "" or ISO 4217: only orders in it count as spent */
+	const char *sender;    /* "Name <address>", as in the file */
+	const char *sender_name, *sender_address;
+	const char *postal_address;
+	const char *public_url; /* no trailing '/'; for links in mails; default http://localhost:8084 */
+};
+
+struct message_class {
+	const char *name;
+	bool needs_consent;	  /* default true; transactional: false */
+	bool holds_on_open_case;  /* default false */
+	bool skips_just_bought;	  /* default holds_on_open_case: never about a category just bought */
+	bool in_doubt_resend;	  /* default: !needs_consent */
+	bool quiet_hours;	  /* default: needs_consent */
+};
+
+/*
+ * A cap: at most `limit` sends in any window of window_ms, counting sends s
+ * with now - window_ms < s <= now.  A min_gap of g is limit 1 per g.
+ */
+struct cap {
+	const char *name;
+	bool is_min_gap;     /* written as min_gap: only how it is named in reasons */
+	int64_t limit;	     /* 0: none at all */
+	int64_t window_ms;   /* 1 s to 400 d */
+	uint64_t classes;    /* bit set over policy.classes; default all that need consent */
+	uint32_t channels;   /* bit set of enum channel; default email and external */
+	const char *programme, *category; /* "" = any; else the rule counts and binds only these */
+	bool counts_exempt;  /* default true: exempt messages are counted */
+};
+
+struct quiet_hours {
+	bool off;
+	int from_min, to_min; /* may wrap midnight: 21:00 to 08:00; from == to is an error */
+};
+
+struct category_window {
+	const char *category;
+	int64_t window_ms;
+};
+
+struct just_bought {
+	bool off;
+	int64_t default_ms;
+	struct category_window *categories;
+	unsigned category_count;
+};
+
+enum condition_kind {
+	CONDITION_ALL, CONDITION_ANY, CONDITION_NOT,
+	CONDITION_SEGMENT,	    /* text: segment name, index in `segment` */
+	CONDITION_ORDERS,	    /* range over the number of kept orders */
+	CONDITION_SPENT,	    /* range over e4 */
+	CONDITION_DAYS_SINCE_ORDER, /* range in ms, or over_usual_gap */
+	CONDITION_ORDER_AMOUNT,	    /* range over e4 of the triggering order */
+	CONDITION_BOUGHT,	    /* text: a category, ever bought */
+	CONDITION_STAGE,	    /* text: lifecycle stage */
+	CONDITION_COUNTRY,	    /* text: alpha-2 */
+	CONDITION_SCORE,	    /* range over the score of the triggering feedback */
+};
+
+struct range {
+	bool has_min, has_max; /* inclusive */
+	int64_t min, max;
+};
+
+struct condition {
+	enum condition_kind kind;
+	struct condition *children; /* ALL, ANY, NOT (one) */
+	unsigned child_count;
+	const char *text;
+	unsigned segment;
+	struct range range;
+	uint32_t over_usual_gap_permille; /* 2.0 -> 2000; 0: the range counts */
+};
+
+struct segment {
+	const char *name;
+	struct condition condition;
+};
+
+enum trigger_kind { TRIGGER_EVENT, TRIGGER_ENTER, TRIGGER_DATE };
+enum date_kind { DATE_BIRTHDAY, DATE_FIRST_ORDER, DATE_YEARLY };
+
+struct trigger {
+	enum trigger_kind kind;
+	const char *event;	/* EVENT: "order.placed" */
+	unsigned segment;	/* ENTER */
+	enum date_kind date;	/* DATE: customer.birthday, customer.first_order, or "MM-DD" */
+	int month, day;		/* DATE_YEARLY */
+	int at_min;		/* DATE: local time of day, default 09:00 */
+};
+
+struct action {
+	enum channel channel;
+	const char *name; /* template, task */
+};
+
+struct programme {
+	const char *name, *owner;
+	struct trigger trigger;
+	bool has_condition;
+	struct condition condition; /* `if` */
+	int64_t wait_ms;
+	struct action *actions; /* `email: x` / `task: x` alone are one action */
+	unsigned action_count;
+	unsigned message_class; /* index */
+	int priority;		/* 0 to 100, default 50 */
+	int64_t expires_ms;	/* after due; default 30 d */
+	const char **cancel_on; /* event types */
+	unsigned cancel_count;
+	uint32_t holdout_permille;
+	const char *coupon;	/* of `offer`, or "" */
+	const char *category;	/* "" or what it is about; "order": that of the triggering order */
+	bool exempt;
+	int64_t again_after_ms; /* once per this long and customer; 0: every time. Default 0 for events, 365 d for enter */
+};
+
+struct rung {
+	const char *name;
+	int64_t gap_ms;
+};
+
+struct feedback {
+	bool off;	/* no `feedback:` in the file */
+	int64_t wait_ms;
+	struct category_window *categories;
+	unsigned category_count;
+	int64_t remind_after_ms;
+	unsigned reminders;
+	struct rung *ladder;
+	unsigned rung_count;
+	unsigned message_class; /* "feedback" unless `class:` says */
+	int priority;		/* default 50 */
+	int64_t expires_ms;	/* default 21 d */
+	int low_score;		/* a score of at most this opens a task; default 2 */
+	const char *low_task;	/* default "phone-call" */
+	const char *owner;	/* default "care" */
+	const char *public_link; /* the same for every score; "" */
+};
+
+struct policy {
+	const char *file;
+	char hash[17]; /* 16 hex digits over the text */
+	struct shop shop;
+	struct message_class *classes;
+	unsigned class_count;
+	struct cap *caps;
+	unsigned cap_count;
+	bool caps_off;	    /* `caps: off` */
+	struct cap ceiling; /* over all classes, email and external; exempt or not. Default 20 per 1d */
+	struct quiet_hours quiet_hours;
+	struct just_bought just_bought;
+	struct segment *segments;
+	unsigned segment_count;
+	struct programme *programmes;
+	unsigned programme_count;
+	struct feedback feedback;
+	int64_t settle_ms;	/* wall clock only; default 2 s */
+	uint32_t holdout_permille; /* overall; default 0 */
+	struct { int64_t first_ms, max_ms; unsigned attempts; } retry; /* of mail: 15m, 6h, 12 */
+	const struct zones *zones; /* borrowed */
+	const struct zone *shop_zone;
+	void *memory; /* private */
+};
+
+/*
+ * text is the whole file; file is its name for messages.  templates is a
+ * NULL-terminated list of template names that exist, or NULL: not checked.
+ * zones must outlive the policy.  Error text: "shop.yaml:12: caps[1].per: ...".
+ */
+int policy_load(struct slice text, const char *file, const struct zones *zones,
+		const char *const *templates, struct policy **ret, struct err *err);
+void policy_free(struct policy *policy);
+
+/* Index or -1. */
+int policy_class(const struct policy *policy, struct slice name);
+int policy_segment(const struct policy *policy, struct slice name);
+const struct programme *policy_programme(const struct policy *policy, struct slice name);
+/* How long a category counts as just bought; 0 when switched off. */
+int64_t policy_just_bought_ms(const struct policy *policy, struct slice category);
+/* The longest window of any cap and the ceiling: how long a ledger must remember. */
+int64_t policy_longest_window_ms(const struct policy *policy);
+
+#endif

@@ -1,0 +1,88 @@
+/*
+ * step.h - one decision about one customer: what goes in, what comes out.
+ *
+ * A stateful service is a pure function of this shape.  The loop (stream.h)
+ * and the simulator (services/nurturectl) both drive it: they fill the first
+ * half, call it, and carry out the second.  All bytes that the step returns
+ * live in `arena`, which the driver resets after the batch.
+ */
+#ifndef NURTURE_STREAM_STEP_H
+#define NURTURE_STREAM_STEP_H
+
+#include "../base/arena.h"
+#include "../base/civil.h"
+#include "../base/err.h"
+#include "../base/slice.h"
+
+enum step_kind {
+	STEP_RECORD, /* a record of input `input` */
+	STEP_TIMER,  /* the time that the state asked for has come */
+	STEP_RESULT, /* what came of an effect (value is the service's own) */
+};
+
+/* Where an output goes: an index into the service's list of topics, or one of these. */
+enum { STEP_EFFECT = -1 }; /* handed to the service itself once the commit is done */
+
+struct step_output {
+	struct step_output *next;
+	int topic;
+	struct slice value;
+	int64_t time_ms;
+};
+
+struct step {
+	/* asked */
+	const void *context;   /* the service's constants: policy, templates, keys */
+	struct arena *arena;
+	int64_t now_ms;	       /* the clock: every decision is made at this instant */
+	enum step_kind kind;
+	unsigned input;
+	int64_t time_ms;       /* RECORD: the record's own time.  TIMER: when it was due */
+	uint64_t owner;	       /* of this assignment of the partition; changes with every owner */
+	struct slice customer;
+	struct slice value;
+	struct slice state;    /* len 0: nothing is known of this customer */
+
+	/* answered */
+	bool state_changed;
+	struct slice new_state; /* len 0: forget the customer (a tombstone) */
+	int64_t due_ms;		/* when to be called with STEP_TIMER; NEVER_MS. Only with state_changed */
+	struct step_output *outputs;
+	struct step_output **last_output;
+};
+
+/*
+ * 0, or -1 for a record that cannot be understood: it goes to the dead
+ * letters with err's text, and nothing else of the step is carried out.
+ * A step of kind TIMER or RESULT never fails.
+ */
+typedef int (*step_function)(struct step *step, struct err *err);
+
+/* The driver's: clears the answer. */
+static inline void step_prepare(struct step *step)
+{
+	step->state_changed = false;
+	step->new_state = slice_of(NULL, 0);
+	step->due_ms = NEVER_MS;
+	step->outputs = NULL;
+	step->last_output = &step->outputs;
+}
+
+/* value must live in step->arena (or for ever). The record's key is the customer. */
+static inline void step_emit(struct step *step, int topic, struct slice value)
+{
+	struct step_output *output = arena_alloc(step->arena, sizeof(*output));
+
+	*output = (struct step_output){.topic = topic, .value = value, .time_ms = step->now_ms};
+	*step->last_output = output;
+	step->last_output = &output->next;
+}
+
+static inline void step_store(struct step *step, struct slice state, int64_t due_ms)
+{
+	step->state_changed = true;
+	step->new_state = state;
+	step->due_ms = due_ms;
+}
+
+#endif

@@ -1,0 +1,51 @@
+/*
+ * outcome.h - outcomes and tasks as JSON or protobuf, and the canonical line.
+ */
+#ifndef NURTURE_WIRE_OUTCOME_H
+#define NURTURE_WIRE_OUTCOME_H
+
+#include "../base/arena.h"
+#include "../base/buf.h"
+#include "../base/err.h"
+#include "../base/slice.h"
+#include "nurture/v1/outcome.pb-c.h"
+#include "nurture/v1/task.pb-c.h"
+
+#define STATUSES(X)                                                                                \
+	X(DEFERRED, "deferred") X(SENT, "sent") X(REJECTED, "rejected") X(IN_DOUBT, "in_doubt")    \
+	X(UNDELIVERABLE, "undeliverable") X(NO_CONSENT, "no_consent") X(EXPIRED, "expired")        \
+	X(CANCELLED, "cancelled") X(DISPLACED, "displaced") X(JUST_BOUGHT, "just_bought")          \
+	X(HOLDOUT, "holdout") X(ERASED, "erased") X(TASK_CREATED, "task_created")                  \
+	X(PERMITTED, "permitted") X(REFUSED, "refused")
+enum status {
+#define X(name, text) STATUS_##name,
+	STATUSES(X)
+#undef X
+	STATUS_COUNT
+};
+const char *status_text(enum status status);
+/* -1 when it is none. */
+int status_from_text(struct slice text);
+
+enum outcome_format { OUTCOME_JSON, OUTCOME_PROTOBUF };
+
+/*
+ * One outcome as the topic carries it.  JSON: one object, keys sorted, no
+ * blanks, times RFC 3339, absent strings left out, "reason" only with the
+ * members that are set: this is also the canonical line.
+ */
+void outcome_encode(const Nurture__V1__Outcome *outcome, enum outcome_format format,
+		    struct buf *out);
+/* Either format (JSON begins with '{'); strict; lives in the arena. */
+int outcome_decode(struct slice bytes, struct arena *arena, Nurture__V1__Outcome **ret,
+		   struct err *err);
+
+void task_encode(const Nurture__V1__Task *task, enum outcome_format format, struct buf *out);
+
+/* Order of a canonical file: (customer, at, id).  For qsort of Outcome pointers. */
+int outcome_compare(const void *a, const void *b);
+
+/* outcome id = f(request, step): step is "deferred:3", "end", ... */
+void outcome_id(char text[33], const char *request, const char *step);
+
+#endif
