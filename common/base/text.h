@@ -38,10 +38,14 @@ bool text_is_printable(struct slice text);
  */
 bool text_is_email(struct slice text);
 
+enum { TEXT_SHOWN_BYTES = 68 };
+/* The beginning of text fit for an error message: unreadable bytes as '?', cut with "...". */
+const char *text_shown(struct slice text, char buf[TEXT_SHOWN_BYTES]);
+
 /* A customer, order or event id: 1 to 200 bytes of printable UTF-8. */
 bool text_is_id(struct slice text);
 
-/* The candidate nearest to word (edit distance at most 3), or NULL. */
+/* The candidate nearest to word (edit distance at most 3, less than all of word), or NULL. */
 const char *text_nearest(struct slice word, const char *const *candidates, size_t count);
 
 #endif

@@ -1,0 +1,128 @@
+/* text.c - texts as a whole: what is readable, how to show one, the nearest word.  See text.h. */
+#include "text.h"
+
+/* Length of the well-formed UTF-8 sequence that p begins with, 0 when it is none. RFC 3629 4. */
+static size_t sequence_len(const uint8_t *p, size_t left)
+{
+	uint8_t low = 0x80, high = 0xbf;
+	size_t len;
+
+	if (p[0] < 0x80)
+		return 1;
+	if (p[0] < 0xc2 || p[0] > 0xf4)
+		return 0;
+	len = p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+	if (p[0] == 0xe0)
+		low = 0xa0; /* shorter forms exist */
+	else if (p[0] == 0xed)
+		high = 0x9f; /* surrogates */
+	else if (p[0] == 0xf0)
+		low = 0x90;
+	else if (p[0] == 0xf4)
+		high = 0x8f; /* above U+10FFFF */
+	if (left < len || p[1] < low || p[1] > high)
+		return 0;
+	for (size_t i = 2; i < len; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	return len;
+}
+
+bool text_is_utf8(struct slice text)
+{
+	for (size_t at = 0; at < text.len;) {
+		size_t len = sequence_len(text.bytes + at, text.len - at);
+
+		if (!len || !text.bytes[at])
+			return false;
+		at += len;
+	}
+	return true;
+}
+
+bool text_is_printable(struct slice text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (text.bytes[i] < 0x20 || text.bytes[i] == 0x7f)
+			return false;
+	return true;
+}
+
+bool text_is_id(struct slice text)
+{
+	return text.len >= 1 && text.len <= 200 && text_is_printable(text) && text_is_utf8(text);
+}
+
+const char *text_shown(struct slice text, char buf[TEXT_SHOWN_BYTES])
+{
+	size_t used = 0, at = 0;
+
+	while (at < text.len) {
+		size_t len = sequence_len(text.bytes + at, text.len - at);
+		bool readable = len && text.bytes[at] >= 0x20 && text.bytes[at] != 0x7f;
+
+		if (used + (readable ? len : 1) > TEXT_SHOWN_BYTES - 4) { /* room for "..." */
+			memcpy(buf + used, "...", 3);
+			used += 3;
+			break;
+		}
+		if (readable)
+			memcpy(buf + used, text.bytes + at, len);
+		else
+			buf[used] = '?';
+		used += readable ? len : 1;
+		at += readable ? len : 1;
+	}
+	buf[used] = '\0';
+	return buf;
+}
+
+enum { WORD_MAX = 64, DISTANCE_MAX = 3 };
+
+/* Levenshtein's distance of two words of at most WORD_MAX bytes. */
+static size_t edit_distance(struct slice a, struct slice b)
+{
+	size_t row[WORD_MAX + 1];
+
+	for (size_t j = 0; j <= b.len; j++)
+		row[j] = j;
+	for (size_t i = 1; i <= a.len; i++) {
+		size_t diagonal = row[0];
+
+		row[0] = i;
+		for (size_t j = 1; j <= b.len; j++) {
+			size_t best = diagonal + (a.bytes[i - 1] != b.bytes[j - 1]);
+
+			diagonal = row[j];
+			if (row[j] + 1 < best)
+				best = row[j] + 1;
+			if (row[j - 1] + 1 < best)
+				best = row[j - 1] + 1;
+			row[j] = best;
+		}
+	}
+	return row[b.len];
+}
+
+const char *text_nearest(struct slice word, const char *const *candidates, size_t count)
+{
+	const char *nearest = NULL;
+	size_t least = DISTANCE_MAX + 1;
+
+	if (word.len > WORD_MAX)
+		return NULL;
+	for (size_t i = 0; i < count; i++) {
+		struct slice candidate = slice_text(candidates[i]);
+		size_t distance;
+
+		if (candidate.len > WORD_MAX)
+			continue;
+		distance = edit_distance(word, candidate);
+		/* Words that share no letter are not near, however short they are. */
+		if (distance < least && (distance < word.len || distance == 0)) {
+			nearest = candidates[i];
+			least = distance;
+		}
+	}
+	return nearest;
+}
