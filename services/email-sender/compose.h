@@ -1,0 +1,44 @@
+/*
+ * compose.h - an attempt and its templates -> the bytes of a mail (RFC 5322).
+ *
+ * Pure: the same attempt gives the same bytes.  Text first, then HTML, both
+ * quoted-printable, so that the mail is 7-bit and its lines short whatever the
+ * templates and customers say.  Nothing that a customer or shop wrote can
+ * become a header or a command: header values go through one encoder.
+ */
+#ifndef NURTURE_EMAIL_SENDER_COMPOSE_H
+#define NURTURE_EMAIL_SENDER_COMPOSE_H
+
+#include "../../common/policy/policy.h"
+#include "nurture/v1/delivery.pb-c.h"
+#include "templates.h"
+
+enum { MAIL_MAX_BYTES = 512 * 1024 };
+
+struct composer {
+	const struct policy *policy;
+	const struct template_set *templates;
+	struct slice token_key; /* of unsubscribe links; at least 16 bytes */
+};
+
+struct mail {
+	const char *from, *to; /* the envelope, checked; borrowed from policy and dispatch */
+	bool is_international; /* an address is not ASCII: only with SMTPUTF8 */
+	struct slice bytes;    /* in out */
+};
+
+/* Reused from mail to mail; one per thread. */
+struct compose_room {
+	struct buf rendered, out;
+};
+#define COMPOSE_ROOM                                                                               \
+	((struct compose_room){.rendered = {.max_bytes = MAIL_MAX_BYTES},                          \
+			       .out = {.max_bytes = 2 * MAIL_MAX_BYTES}})
+void compose_room_free(struct compose_room *room);
+
+/* ret borrows room->out, effect and composer. */
+int send_compose(const struct composer *composer, struct slice customer,
+		 const Nurture__V1__DeliveryEffect *effect, struct compose_room *room,
+		 struct mail *ret, struct err *err);
+
+#endif

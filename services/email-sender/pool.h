@@ -1,0 +1,53 @@
+/*
+ * pool.h - threads that carry mails to the server, one connection each.
+ *
+ * put() and take() are for one caller's thread, the loop; neither waits.
+ * Every effect that was put comes back exactly once as a result.
+ */
+#ifndef NURTURE_EMAIL_SENDER_POOL_H
+#define NURTURE_EMAIL_SENDER_POOL_H
+
+#include "../../common/io/smtp.h"
+#include "compose.h"
+
+struct send_pool;
+
+struct send_pool_options {
+	struct smtp_options smtp;
+	struct composer composer; /* what it points to must outlive the pool */
+	unsigned connections;	  /* 1 to 256; 0: 8 */
+	int64_t idle_ms;	  /* a connection unused for so long is closed; 0: 30 s */
+};
+
+struct send_pool_result {
+	int32_t partition;
+	struct slice customer;
+	struct slice value; /* packed DeliveryResult, for a step of kind RESULT */
+};
+
+/* Starts the threads; they connect when there is something to send. */
+int send_pool_open(struct send_pool **ret, const struct send_pool_options *options,
+		   struct err *err);
+/* Copies. effect is what the step emitted to STEP_EFFECT; -1 when it is not. */
+int send_pool_put(struct send_pool *pool, int32_t partition, struct slice customer,
+		  struct slice effect, struct err *err);
+/* One finished result, valid until the next take or close; false: none yet. */
+bool send_pool_take(struct send_pool *pool, struct send_pool_result *ret);
+/* Mails put and not yet taken back. */
+size_t send_pool_in_flight(const struct send_pool *pool);
+/* Until there is something to take (1) or the time is up (0). */
+int send_pool_wait(struct send_pool *pool, int timeout_ms);
+/* An eventfd, readable while there is something to take. */
+int send_pool_fd(const struct send_pool *pool);
+
+/*
+ * No mail is begun any more: what had not reached MAIL comes back as
+ * not_sent at once, the others have drain_ms to end by themselves and are
+ * then cut off (in doubt, if their dot was written).  Returns when the threads
+ * have ended; take() gives what is left.
+ */
+void send_pool_stop(struct send_pool *pool, int64_t drain_ms);
+/* Stops with no drain if need be, frees. NULL-safe, sets NULL. */
+void send_pool_close(struct send_pool **pool);
+
+#endif

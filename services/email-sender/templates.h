@@ -1,0 +1,47 @@
+/*
+ * templates.h - the shop's mails: NAME.subject, NAME.txt and NAME.html, and
+ * the pieces that they share.
+ *
+ * A set is built, checked and then immutable: every variable that a template
+ * uses is one of send_template_variables, every piece exists.
+ */
+#ifndef NURTURE_EMAIL_SENDER_TEMPLATES_H
+#define NURTURE_EMAIL_SENDER_TEMPLATES_H
+
+#include "../../common/base/err.h"
+#include "../../common/base/slice.h"
+#include "mustache.h"
+
+enum template_part { TEMPLATE_SUBJECT, TEMPLATE_TXT, TEMPLATE_HTML, TEMPLATE_PART_COUNT };
+
+/* The only names that a template may use; ends with NULL. */
+extern const char *const send_template_variables[];
+
+struct template_set;
+
+struct template_set *template_set_new(void);
+/*
+ * One file: "tips.html.mustache" or "_footer.txt.mustache" (a piece, for the
+ * same part's templates) with its text, which is copied.
+ */
+int template_set_add(struct template_set *set, const char *file, struct slice text,
+		     struct err *err);
+/* After the last file: all three parts of each, no unknown variable or piece. */
+int template_set_check(struct template_set *set, struct err *err);
+void template_set_free(struct template_set *set); /* NULL-safe */
+
+/* All files NAME.PART.mustache of a directory, checked; ERR_CONFIG says file and line. */
+int template_set_open(const char *directory, struct template_set **ret, struct err *err);
+
+/* Ends with NULL; sorted; for policy_load(). */
+const char *const *template_set_names(const struct template_set *set);
+bool template_set_has(const struct template_set *set, const char *name);
+
+/*
+ * Appends one part of a mail: html escaped in TEMPLATE_HTML only.  values is
+ * the tree of send_template_variables.
+ */
+int template_set_render(const struct template_set *set, const char *name, enum template_part part,
+			const struct mustache_value *values, struct buf *out, struct err *err);
+
+#endif

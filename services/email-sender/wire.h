@@ -1,0 +1,52 @@
+/*
+ * wire.h - dispatches, the delivery state, effects and results as bytes.
+ *
+ * Pure.  What is decoded lives in the arena, as does what is encoded.
+ */
+#ifndef NURTURE_EMAIL_SENDER_WIRE_H
+#define NURTURE_EMAIL_SENDER_WIRE_H
+
+#include "../../common/base/arena.h"
+#include "../../common/base/buf.h"
+#include "../../common/base/err.h"
+#include "nurture/v1/delivery.pb-c.h"
+
+enum {
+	SEND_RECORD_MAX_BYTES = 256 * 1024,
+	SEND_TEXT_MAX_BYTES = 200, /* of an SMTP answer */
+};
+
+/* Delivery.Status and DeliveryResult.Verdict in our words. */
+enum send_status {
+	SEND_WAITING = NURTURE__V1__DELIVERY__STATUS__WAITING,
+	SEND_INTENDED = NURTURE__V1__DELIVERY__STATUS__INTENDED,
+	SEND_USED = NURTURE__V1__DELIVERY__STATUS__USED,
+	SEND_UNUSED = NURTURE__V1__DELIVERY__STATUS__UNUSED,
+};
+enum send_verdict {
+	SEND_SENT = NURTURE__V1__DELIVERY_RESULT__VERDICT__SENT,
+	SEND_REFUSED = NURTURE__V1__DELIVERY_RESULT__VERDICT__REFUSED,
+	SEND_LATER = NURTURE__V1__DELIVERY_RESULT__VERDICT__LATER,
+	SEND_IN_DOUBT = NURTURE__V1__DELIVERY_RESULT__VERDICT__IN_DOUBT,
+	SEND_NOT_SENT = NURTURE__V1__DELIVERY_RESULT__VERDICT__NOT_SENT,
+};
+
+/* An input record: with a body, and a dispatch has what an outcome needs. */
+int send_dispatch_decode(struct slice bytes, struct arena *arena,
+			 Nurture__V1__DispatchRecord **ret, struct err *err);
+
+/* The state; no bytes are a state with no sends. */
+int send_state_decode(struct slice bytes, struct arena *arena, Nurture__V1__Deliveries **ret,
+		      struct err *err);
+/* Of length 0 when there are no sends. */
+struct slice send_state_encode(const Nurture__V1__Deliveries *state, struct arena *arena);
+
+int send_effect_decode(struct slice bytes, struct arena *arena,
+		       Nurture__V1__DeliveryEffect **ret, struct err *err);
+struct slice send_effect_encode(const Nurture__V1__DeliveryEffect *effect, struct arena *arena);
+
+int send_result_decode(struct slice bytes, struct arena *arena,
+		       Nurture__V1__DeliveryResult **ret, struct err *err);
+void send_result_encode(const Nurture__V1__DeliveryResult *result, struct buf *out);
+
+#endif
