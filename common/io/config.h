@@ -25,7 +25,7 @@ struct setting {
 	const char *text;	  /* one sentence */
 };
 
-/* Settings of all services; put into a table by COMMON_SETTINGS(struct x, common). */
+/* Settings of all services; put into a table list by COMMON_SETTINGS. */
 struct common_config {
 	const char *brokers;	 /* KAFKA_BOOTSTRAP_SERVERS, default localhost:9092 */
 	const char *redis_url;	 /* REDIS_URL, default redis://localhost:6379; several: comma-separated */
@@ -36,6 +36,7 @@ struct common_config {
 	const char *zoneinfo;	 /* NURTURE_ZONEINFO, default /usr/share/zoneinfo */
 	int64_t outcome_format;	 /* NURTURE_OUTCOME_FORMAT json|protobuf */
 	const char *topic_prefix; /* NURTURE_TOPIC_PREFIX, default "nurture." */
+	int64_t log_level;	 /* LOG_LEVEL, an enum log_level; log_open() reads it by itself */
 };
 
 enum { CLOCK_WALL, CLOCK_EVENT };
@@ -45,14 +46,17 @@ extern const struct setting common_settings[]; /* ends with a NULL name; offsets
 /*
  * Fills config from the environment.  tables: pairs of table and the offset
  * of its struct in config, ended by a NULL table.  Handles --help,
- * --version and --check-config by printing and exiting 0.  Texts live as long
- * as the process.
+ * --version and --check-config by printing and exiting 0.  Any other argument
+ * is an error.  A variable that is empty counts as not set.  Texts live as
+ * long as the process.
  */
 struct setting_table {
 	const struct setting *settings;
 	size_t base;
 	const char *listen_default; /* NURTURE_LISTEN differs per service; NULL elsewhere */
 };
+/* {COMMON_SETTINGS(struct x, common, ":8081")} with the default of NURTURE_LISTEN last. */
+#define COMMON_SETTINGS(type, member, listen) common_settings, offsetof(type, member), listen
 int config_load(int argc, char **argv, const char *manual, const struct setting_table *tables,
 		void *config, struct err *err);
 

@@ -6,6 +6,6 @@
 
 void stop_on_signals(void);
 bool stop_requested(void);
-int stop_fd(void); /* becomes readable when a stop is requested */
+int stop_fd(void); /* readable for good once a stop is requested; -1 before stop_on_signals() */
 
 #endif
