@@ -7,13 +7,15 @@
  * framing (RFC 9112 6.3: two lengths, length and chunks) are refused before a
  * handler sees them; bodies above the route's limit get 413; a deferred
  * request that is not answered within the server's deadline gets 503.
- * /livez, /readyz and /metrics are built in.
+ * /livez, /readyz and /metrics are built in.  X-Request-Id is sent back.  A
+ * connection that does not bring a whole request within 60 s is closed.
  */
 #ifndef NURTURE_IO_HTTP_H
 #define NURTURE_IO_HTTP_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "../base/err.h"
 #include "../base/slice.h"
@@ -28,6 +30,12 @@ struct http_route {
 	const char *path;	/* "/v1/events"; a trailing '*' matches any rest */
 	size_t body_max_bytes;
 	http_handler handler;
+	/*
+	 * Called when the headers are there and the body is not: may answer
+	 * (401, 415, 503 ...), and then the body is thrown away as it comes and
+	 * handler is not called.  May be NULL.
+	 */
+	http_handler admit;
 };
 
 struct http_options {
@@ -50,10 +58,23 @@ const char *http_path(const struct http_request *request);
 const char *http_header(const struct http_request *request, const char *name); /* or NULL */
 const char *http_query(const struct http_request *request, const char *name);	/* decoded, or NULL */
 
-/* Answers and ends the request. extra_header: "Retry-After: 1" or NULL. body is copied. */
+/*
+ * Answers and ends the request.  extra_header: "Retry-After: 1", several with
+ * '\n' between them, or NULL.  body is copied.  Once per request; of a request
+ * that was deferred also when the deadline or http_close() came first (then
+ * nothing is sent, and it is only let go).
+ */
 void http_answer(struct http_request *request, int status, const char *content_type,
 		 const char *extra_header, struct slice body);
-/* The request stays open until http_answer() from any thread, or the deadline. */
+/* Answers {"error": code, "message": message}; extra_header as above. */
+void http_refuse(struct http_request *request, int status, const char *code, const char *message,
+		 const char *extra_header);
+/*
+ * The request stays open until http_answer() from any thread, or the deadline.
+ * To be called before the request is shown to another thread.
+ * The functions above that read the request are for the handler alone: take
+ * along what the answer will need.
+ */
 void http_defer(struct http_request *request);
 
 #endif

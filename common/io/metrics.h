@@ -15,11 +15,17 @@
 
 struct metric;
 
-/* labels: "status=\"sent\"" or "". name, help and labels are kept by reference. Never NULL. */
+/*
+ * labels: "status=\"sent\"" or "". name, help and labels are kept by reference. Never NULL.
+ * The same name and labels again give the same metric.
+ */
 struct metric *metric_counter(const char *name, const char *labels, const char *help);
 struct metric *metric_gauge(const char *name, const char *labels, const char *help);
 /* Cumulative histogram with buckets 1 ms .. 60 s (seconds in the text). */
 struct metric *metric_histogram(const char *name, const char *labels, const char *help);
+
+/* name="value" with the value escaped, for values that are not known at compile time; never freed. */
+const char *metric_label(const char *name, const char *value);
 
 void metric_add(struct metric *metric, int64_t by);
 void metric_set(struct metric *metric, int64_t to);
