@@ -1,0 +1,83 @@
+/* json_write.c - strings and keys as canonical JSON, and what was found as words. */
+#include "json.h"
+
+#include <stdio.h>
+
+#include <cjson/cJSON.h>
+
+#include "../base/text.h"
+
+static void put_escaped(struct buf *out, uint8_t c)
+{
+	static const char names[] = "\"\"\\\\\bb\ff\nn\rr\tt";
+
+	for (const char *name = names; *name; name += 2) {
+		if ((uint8_t)*name == c) {
+			buf_add(out, (char[]){'\\', name[1]}, 2);
+			return;
+		}
+	}
+	if (c < 0x20)
+		buf_printf(out, "\\u%04x", c);
+	else
+		buf_text(out, "\xef\xbf\xbd");
+}
+
+void json_put_text(struct buf *out, struct slice text)
+{
+	bool utf8 = text_is_utf8(text);
+	size_t run = 0;
+
+	buf_char(out, '"');
+	for (size_t i = 0; i < text.len; i++) {
+		uint8_t c = text.bytes[i];
+
+		if (c >= 0x20 && c != '"' && c != '\\' && (c < 0x80 || utf8))
+			continue;
+		buf_add(out, text.bytes + run, i - run);
+		put_escaped(out, c);
+		run = i + 1;
+	}
+	buf_add(out, text.bytes + run, text.len - run);
+	buf_char(out, '"');
+}
+
+void json_put_key(struct buf *out, const char *key)
+{
+	if (out->len == 0 || out->bytes[out->len - 1] != '{')
+		buf_char(out, ',');
+	buf_char(out, '"');
+	buf_text(out, key);
+	buf_add(out, "\":", 2);
+}
+
+const char *json_found_text(struct slice text, char *buf, size_t size)
+{
+	enum { SHOWN_BYTES = 40 };
+	char shown[SHOWN_BYTES];
+	size_t len = text.len < SHOWN_BYTES ? text.len : SHOWN_BYTES;
+
+	for (size_t i = 0; i < len; i++)
+		shown[i] = text.bytes[i] >= 0x20 && text.bytes[i] < 0x7f ? (char)text.bytes[i] : '?';
+	snprintf(buf, size, "\"%.*s\"%s", (int)len, shown, len < text.len ? "..." : "");
+	return buf;
+}
+
+const char *json_found(const cJSON *value, char *buf, size_t size)
+{
+	if (!value)
+		return "nothing";
+	if (cJSON_IsString(value))
+		return json_found_text(slice_text(value->valuestring), buf, size);
+	if (cJSON_IsNumber(value)) {
+		snprintf(buf, size, "%.17g", value->valuedouble);
+		return buf;
+	}
+	if (cJSON_IsObject(value))
+		return "an object";
+	if (cJSON_IsArray(value))
+		return "a list";
+	if (cJSON_IsNull(value))
+		return "null";
+	return cJSON_IsTrue(value) ? "true" : "false";
+}

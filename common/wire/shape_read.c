@@ -1,0 +1,215 @@
+/* shape_read.c - from cJSON's tree into the struct: the right types, wherever they stand. */
+#include "shape.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+
+#include <cjson/cJSON.h>
+
+#include "../base/civil.h"
+#include "json.h"
+#include "shape_access.h"
+
+static int wrong(const struct member *m, const char *expected, const cJSON *value,
+		 const struct path *path, struct err *err)
+{
+	char found[64];
+
+	return path_fail(path, m->name, expected, json_found(value, found, sizeof(found)), err);
+}
+
+static int read_text(const struct member *m, const cJSON *value, void *message,
+		     const struct path *path, struct arena *arena, struct err *err)
+{
+	char expected[128];
+
+	if (!cJSON_IsString(value)) {
+		snprintf(expected, sizeof(expected), "%s, in quotes",
+			 m->format ? m->format->expected : "a text");
+		return wrong(m, expected, value, path, err);
+	}
+	*(char **)member_in(m, message) = arena_text(arena, value->valuestring);
+	return 0;
+}
+
+static int read_time(const struct member *m, const cJSON *value, void *message,
+		     const struct path *path, struct err *err)
+{
+	struct err why;
+	int64_t time_ms;
+
+	if (!cJSON_IsString(value) ||
+	    rfc3339_parse(slice_text(value->valuestring), &time_ms, &why) < 0)
+		return wrong(m, "a time like \"2026-03-01T12:00:00Z\"", value, path, err);
+	memcpy(member_in(m, message), &time_ms, sizeof(time_ms));
+	return 0;
+}
+
+static int read_whole(const struct member *m, const cJSON *value, void *message,
+		      const struct path *path, struct err *err)
+{
+	double number = value->valuedouble;
+	char expected[80];
+
+	if (!cJSON_IsNumber(value) || number != floor(number) || number < (double)m->least ||
+	    number > (double)m->most) {
+		snprintf(expected, sizeof(expected), "a whole number from %" PRId64 " to %" PRId64,
+			 m->least, m->most);
+		return wrong(m, expected, value, path, err);
+	}
+	if (m->width == sizeof(int64_t))
+		*(int64_t *)member_in(m, message) = (int64_t)number;
+	else if (m->least < 0 || m->most <= INT32_MAX)
+		*(int32_t *)member_in(m, message) = (int32_t)number;
+	else
+		*(uint32_t *)member_in(m, message) = (uint32_t)number;
+	return 0;
+}
+
+static int read_object(const struct member *m, const cJSON *value, void *message,
+		       const struct path *up, struct arena *arena, struct err *err)
+{
+	const struct path path = {.up = up, .name = m->name};
+	void *object;
+
+	if (!cJSON_IsObject(value))
+		return wrong(m, "an object", value, up, err);
+	object = shape_new(m->shape, arena);
+	if (shape_read(m->shape, value, object, &path, arena, err) < 0)
+		return -1;
+	*(void **)member_in(m, message) = object;
+	return 0;
+}
+
+/* Room for what is there; more than max is refused before any is made. */
+static int make_entries(const struct member *m, const cJSON *value, void *message,
+			const struct path *path, struct arena *arena, struct err *err)
+{
+	size_t count = (size_t)cJSON_GetArraySize(value);
+	char expected[48], found[32];
+
+	if (count > m->max) {
+		snprintf(expected, sizeof(expected), "at most %zu entries", m->max);
+		snprintf(found, sizeof(found), "%zu", count);
+		return path_fail(path, m->name, expected, found, err);
+	}
+	*(void ***)member_in(m, message) = count ? arena_alloc(arena, count * sizeof(void *)) : NULL;
+	return 0;
+}
+
+static int read_list(const struct member *m, const cJSON *value, void *message,
+		     const struct path *up, struct arena *arena, struct err *err)
+{
+	const struct path path = {.up = up, .name = m->name};
+	size_t *count = (size_t *)(void *)((char *)message + m->count_offset);
+
+	if (!cJSON_IsArray(value))
+		return wrong(m, "a list", value, up, err);
+	if (make_entries(m, value, message, up, arena, err) < 0)
+		return -1;
+	for (const cJSON *child = value->child; child; child = child->next) {
+		const struct path here = {.up = &path, .index = *count};
+		char found[64];
+		void *entry = shape_new(m->shape, arena);
+
+		if (!cJSON_IsObject(child))
+			return path_fail(&here, NULL, "an object",
+					 json_found(child, found, sizeof(found)), err);
+		if (shape_read(m->shape, child, entry, &here, arena, err) < 0)
+			return -1;
+		member_entries(m, message)[(*count)++] = entry;
+	}
+	return 0;
+}
+
+static int read_member(const struct member *m, const cJSON *value, void *message,
+		       const struct path *path, struct arena *arena, struct err *err);
+
+static int read_map(const struct member *m, const cJSON *value, void *message,
+		    const struct path *up, struct arena *arena, struct err *err)
+{
+	const struct path path = {.up = up, .name = m->name};
+	size_t *count = (size_t *)(void *)((char *)message + m->count_offset);
+
+	if (!cJSON_IsObject(value))
+		return wrong(m, "an object", value, up, err);
+	if (make_entries(m, value, message, up, arena, err) < 0)
+		return -1;
+	for (const cJSON *child = value->child; child; child = child->next) {
+		void *entry = shape_new(m->shape, arena);
+		struct member named = m->shape->members[1];
+
+		*(char **)member_in(&m->shape->members[0], entry) = arena_text(arena, child->string);
+		named.name = *child->string ? child->string : "\"\"";
+		if (read_member(&named, child, entry, &path, arena, err) < 0)
+			return -1;
+		member_entries(m, message)[(*count)++] = entry;
+	}
+	return 0;
+}
+
+static int read_member(const struct member *m, const cJSON *value, void *message,
+		       const struct path *path, struct arena *arena, struct err *err)
+{
+	switch (m->kind) {
+	case MEMBER_TEXT:
+		return read_text(m, value, message, path, arena, err);
+	case MEMBER_TIME:
+		return read_time(m, value, message, path, err);
+	case MEMBER_WHOLE:
+		return read_whole(m, value, message, path, err);
+	case MEMBER_FLAG:
+		if (!cJSON_IsBool(value))
+			return wrong(m, "true or false", value, path, err);
+		*(protobuf_c_boolean *)member_in(m, message) = cJSON_IsTrue(value);
+		return 0;
+	case MEMBER_OBJECT:
+		return read_object(m, value, message, path, arena, err);
+	case MEMBER_LIST:
+		return read_list(m, value, message, path, arena, err);
+	case MEMBER_MAP:
+		return read_map(m, value, message, path, arena, err);
+	}
+	return 0;
+}
+
+static const struct member *find_member(const struct shape *shape, const char *name)
+{
+	for (size_t i = 0; i < shape->count; i++)
+		if (strcmp(shape->members[i].name, name) == 0)
+			return &shape->members[i];
+	return NULL;
+}
+
+int shape_read(const struct shape *shape, const cJSON *object, void *message,
+	       const struct path *path, struct arena *arena, struct err *err)
+{
+	for (const cJSON *child = object->child; child; child = child->next) {
+		const struct member *m = find_member(shape, child->string);
+
+		if (m && !cJSON_IsNull(child) &&
+		    read_member(m, child, message, path, arena, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int shape_read_json(const struct shape *shape, struct slice text, struct arena *arena, void **ret,
+		    struct err *err)
+{
+	void *message = shape_new(shape, arena);
+	cJSON *tree;
+	int r;
+
+	if (json_parse_strict(text, &tree, err) < 0)
+		return -1;
+	if (cJSON_IsObject(tree))
+		r = shape_read(shape, tree, message, NULL, arena, err);
+	else
+		r = path_fail(NULL, NULL, "an object", "something else", err);
+	cJSON_Delete(tree);
+	if (r == 0)
+		*ret = message;
+	return r;
+}
