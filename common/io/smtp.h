@@ -22,21 +22,21 @@ enum smtp_tls { SMTP_TLS_AUTO, SMTP_TLS_REQUIRED, SMTP_TLS_OFF };
 
 /* 0 everywhere: what RFC 5321 4.5.3.2 says. */
 struct smtp_timeouts {
-	int64_t connect_ms;  /* all of connecting, TLS, greeting, EHLO and login; 5 min */
-	int64_t command_ms;  /* MAIL, RCPT, RSET; 5 min */
-	int64_t data_ms;     /* DATA; 2 min */
-	int64_t block_ms;    /* each write of the mail; 3 min */
-	int64_t dot_ms;	     /* the final dot; 10 min */
-	int64_t quit_ms;     /* 1 s: nothing depends on it */
+	int64_t connect_ms; /* all of connecting, TLS, greeting, EHLO and login; 5 min */
+	int64_t command_ms; /* MAIL, RCPT, RSET; 5 min */
+	int64_t data_ms;    /* DATA; 2 min */
+	int64_t block_ms;   /* each write of the mail; 3 min */
+	int64_t dot_ms;     /* the final dot; 10 min */
+	int64_t quit_ms;    /* 1 s: nothing depends on it */
 };
 
 struct smtp_options {
-	const char *url;	/* smtp[s]://[user:password@]host[:port] */
+	const char *url; /* smtp[s]://[user:password@]host[:port] */
 	enum smtp_tls tls;
-	const char *hello;	/* name for EHLO; NULL: the host's */
-	const char *ca_file;	/* PEM; NULL: the system's */
+	const char *hello;   /* name for EHLO; NULL: the host's */
+	const char *ca_file; /* PEM; NULL: the system's */
 	struct smtp_timeouts timeouts;
-	int stop_fd;		/* readable: give up at once; 0 or -1: none */
+	int stop_fd; /* readable: give up at once; 0 or -1: none */
 };
 
 /* How far it came: the command whose answer decided, or is missing. */
@@ -46,10 +46,10 @@ const char *smtp_stage_text(enum smtp_stage stage);
 enum { SMTP_TEXT_BYTES = 201 };
 
 struct smtp_answer {
-	enum smtp_stage stage; /* DOT: at least part of the final dot may have left */
-	int code;	       /* 0: no answer, text says why */
-	bool was_stopped;      /* by stop_fd */
-	char enhanced[12];     /* "5.1.1", or "" */
+	enum smtp_stage stage;      /* DOT: at least part of the final dot may have left */
+	int code;                   /* 0: no answer, text says why */
+	bool was_stopped;           /* by stop_fd */
+	char enhanced[12];          /* "5.1.1", or "" */
 	char text[SMTP_TEXT_BYTES]; /* printable ASCII; without the codes */
 };
 

@@ -15,8 +15,8 @@ struct send_pool;
 struct send_pool_options {
 	struct smtp_options smtp;
 	struct composer composer; /* what it points to must outlive the pool */
-	unsigned connections;	  /* 1 to 256; 0: 8 */
-	int64_t idle_ms;	  /* a connection unused for so long is closed; 0: 30 s */
+	unsigned connections;     /* 1 to 256; 0: 8 */
+	int64_t idle_ms;          /* a connection unused for so long is closed; 0: 30 s */
 };
 
 struct send_pool_result {

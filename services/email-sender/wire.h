@@ -16,13 +16,13 @@ enum {
 	SEND_TEXT_MAX_BYTES = 200, /* of an SMTP answer */
 };
 
-/* Delivery.Status and DeliveryResult.Verdict in our words. */
-enum send_status {
-	SEND_WAITING = NURTURE__V1__DELIVERY__STATUS__WAITING,
-	SEND_INTENDED = NURTURE__V1__DELIVERY__STATUS__INTENDED,
-	SEND_USED = NURTURE__V1__DELIVERY__STATUS__USED,
-	SEND_UNUSED = NURTURE__V1__DELIVERY__STATUS__UNUSED,
-};
+/* Delivery.Status in our words. */
+#define SEND_WAITING NURTURE__V1__DELIVERY__STATUS__WAITING
+#define SEND_INTENDED NURTURE__V1__DELIVERY__STATUS__INTENDED
+#define SEND_USED NURTURE__V1__DELIVERY__STATUS__USED
+#define SEND_UNUSED NURTURE__V1__DELIVERY__STATUS__UNUSED
+
+/* DeliveryResult.Verdict. */
 enum send_verdict {
 	SEND_SENT = NURTURE__V1__DELIVERY_RESULT__VERDICT__SENT,
 	SEND_REFUSED = NURTURE__V1__DELIVERY_RESULT__VERDICT__REFUSED,
@@ -32,8 +32,8 @@ enum send_verdict {
 };
 
 /* An input record: with a body, and a dispatch has what an outcome needs. */
-int send_dispatch_decode(struct slice bytes, struct arena *arena,
-			 Nurture__V1__DispatchRecord **ret, struct err *err);
+int send_dispatch_decode(struct slice bytes, struct arena *arena, Nurture__V1__DispatchRecord **ret,
+			 struct err *err);
 
 /* The state; no bytes are a state with no sends. */
 int send_state_decode(struct slice bytes, struct arena *arena, Nurture__V1__Deliveries **ret,
@@ -41,12 +41,12 @@ int send_state_decode(struct slice bytes, struct arena *arena, Nurture__V1__Deli
 /* Of length 0 when there are no sends. */
 struct slice send_state_encode(const Nurture__V1__Deliveries *state, struct arena *arena);
 
-int send_effect_decode(struct slice bytes, struct arena *arena,
-		       Nurture__V1__DeliveryEffect **ret, struct err *err);
+int send_effect_decode(struct slice bytes, struct arena *arena, Nurture__V1__DeliveryEffect **ret,
+		       struct err *err);
 struct slice send_effect_encode(const Nurture__V1__DeliveryEffect *effect, struct arena *arena);
 
-int send_result_decode(struct slice bytes, struct arena *arena,
-		       Nurture__V1__DeliveryResult **ret, struct err *err);
+int send_result_decode(struct slice bytes, struct arena *arena, Nurture__V1__DeliveryResult **ret,
+		       struct err *err);
 void send_result_encode(const Nurture__V1__DeliveryResult *result, struct buf *out);
 
 #endif

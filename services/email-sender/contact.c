@@ -1,0 +1,108 @@
+/*
+ * contact.c - a contact change against the mails that are not over.  Pure.
+ *
+ * A contact says something about the sends that were granted before it: a
+ * later dispatch was granted by somebody who knew it.  So it is not kept; its
+ * verdict is noted on each open send.
+ */
+#include "turn.h"
+
+#include "../../common/base/text.h"
+
+/* The class's own entry before "all"; silence is no consent. */
+static bool has_consent(const Nurture__V1__Contact *contact, const char *class_name)
+{
+	bool all = false;
+
+	for (size_t i = 0; i < contact->n_consent; i++) {
+		const Nurture__V1__ConsentState *consent = contact->consent[i];
+
+		if (strcmp(consent->message_class, class_name) == 0)
+			return consent->given;
+		if (strcmp(consent->message_class, "all") == 0)
+			all = consent->given;
+	}
+	return all;
+}
+
+static bool needs_consent(const struct policy *policy, const char *class_name)
+{
+	int index = policy_class(policy, slice_text(class_name));
+
+	return index < 0 || policy->classes[index].needs_consent;
+}
+
+static enum status judge(const struct turn *turn, const Nurture__V1__Delivery *send,
+			 const Nurture__V1__Contact *contact)
+{
+	if (contact->erased)
+		return STATUS_ERASED;
+	if (needs_consent(turn->sender->policy, send->message_class) &&
+	    !has_consent(contact, send->message_class))
+		return STATUS_NO_CONSENT;
+	if (contact->undeliverable[0] || !text_is_email(slice_text(contact->email)))
+		return STATUS_UNDELIVERABLE;
+	return STATUS_SENT; /* nothing is against it */
+}
+
+/* Not only the outcome counts: what was erased must not lie in the state either. */
+static void erase(Nurture__V1__Dispatch *dispatch)
+{
+	dispatch->email = (char *)"";
+	dispatch->name = (char *)"";
+	dispatch->locale = (char *)"";
+	dispatch->time_zone = (char *)"";
+	dispatch->country = (char *)"";
+	dispatch->request->n_data = 0;
+}
+
+static void refresh(Nurture__V1__Dispatch *dispatch, const Nurture__V1__Contact *contact)
+{
+	dispatch->email = contact->email;
+	dispatch->name = contact->name;
+	dispatch->locale = contact->locale;
+	dispatch->time_zone = contact->time_zone;
+	dispatch->country = contact->country;
+}
+
+/* It may still stand in a queue of ours: then it is not begun. */
+static void recall(struct turn *turn, const Nurture__V1__Delivery *send)
+{
+	Nurture__V1__DeliveryEffect effect = NURTURE__V1__DELIVERY_EFFECT__INIT;
+
+	effect.id = send->id;
+	effect.attempt = send->attempt;
+	effect.recall = true;
+	step_emit(turn->step, STEP_EFFECT, send_effect_encode(&effect, turn->step->arena));
+}
+
+static void apply(struct turn *turn, Nurture__V1__Delivery *send,
+		  const Nurture__V1__Contact *contact)
+{
+	enum status verdict = judge(turn, send, contact);
+	bool was_blocked = send->blocked[0];
+
+	turn->changed = true;
+	if (verdict == STATUS_ERASED)
+		erase(send->dispatch);
+	else
+		refresh(send->dispatch, contact);
+	if (verdict == STATUS_SENT) {
+		send->blocked = (char *)"";
+		send->blocked_why = (char *)"";
+		return;
+	}
+	send->blocked = (char *)(uintptr_t)status_text(verdict);
+	send->blocked_why = verdict == STATUS_UNDELIVERABLE ? contact->undeliverable : (char *)"";
+	if (send->status == SEND_WAITING)
+		send_consider(turn, send);
+	else if (!was_blocked && send->owner == turn->step->owner)
+		recall(turn, send);
+}
+
+void send_contact(struct turn *turn, const Nurture__V1__Contact *contact)
+{
+	for (size_t i = 0; i < turn->state->n_sends; i++)
+		if (send_is_open(turn->state->sends[i]))
+			apply(turn, turn->state->sends[i], contact);
+}

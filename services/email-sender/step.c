@@ -1,0 +1,272 @@
+/* step.c - see step.h. */
+#include "step.h"
+
+#include <inttypes.h>
+
+#include "../../common/base/hash.h"
+#include "../../common/base/text.h"
+#include "turn.h"
+
+#define MEMORY_MIN_MS (8 * DAY_MS) /* a repeated dispatch is known for at least so long */
+#define LOOK_MS (5 * SECOND_MS)    /* an owner that died is noticed so soon after an intent */
+#define LOOK_AGAIN_MS MINUTE_MS
+#define NOT_SENT_PAUSE_MS SECOND_MS
+
+static Nurture__V1__Delivery *find(const struct turn *turn, const char *id)
+{
+	for (size_t i = 0; i < turn->state->n_sends; i++)
+		if (strcmp(turn->state->sends[i]->id, id) == 0)
+			return turn->state->sends[i];
+	return NULL;
+}
+
+static Nurture__V1__Delivery *add(struct turn *turn, Nurture__V1__Dispatch *dispatch)
+{
+	Nurture__V1__Deliveries *state = turn->state;
+	Nurture__V1__Delivery *send = arena_alloc(turn->step->arena, sizeof(*send));
+	Nurture__V1__Delivery **sends =
+	    arena_alloc(turn->step->arena, (state->n_sends + 1) * sizeof(*sends));
+
+	nurture__v1__delivery__init(send);
+	send->id = dispatch->id;
+	send->status = SEND_WAITING;
+	send->message_class = dispatch->request->message_class;
+	send->programme = dispatch->request->programme;
+	send->category = dispatch->request->category;
+	send->exempt = dispatch->request->exempt;
+	send->dispatch = dispatch;
+	if (state->n_sends)
+		memcpy(sends, state->sends, state->n_sends * sizeof(*sends));
+	sends[state->n_sends++] = send;
+	state->sends = sends;
+	return send;
+}
+
+/* The relay had its chance: the pause doubles, and differs a little from send to send. */
+static int64_t pause_ms(const struct policy *policy, const Nurture__V1__Delivery *send)
+{
+	int64_t pause = policy->retry.first_ms > SECOND_MS ? policy->retry.first_ms : SECOND_MS;
+	uint64_t jitter =
+	    hash64(slice_text(send->id)) + send->failures * UINT64_C(0x9e3779b97f4a7c15);
+
+	for (uint32_t n = 1; n < send->failures && pause < policy->retry.max_ms; n++)
+		pause *= 2;
+	if (pause > policy->retry.max_ms && policy->retry.max_ms > 0)
+		pause = policy->retry.max_ms;
+	jitter ^= jitter >> 32;
+	return pause / 1000 * (int64_t)(800 + jitter % 401);
+}
+
+/* "550 5.1.1 no such user", "no answer to DATA": the answer for people. */
+static const char *answer_text(struct turn *turn, const Nurture__V1__DeliveryResult *result)
+{
+	const char *text = result->text[0] ? result->text : "no answer";
+
+	if (!text_is_printable(slice_text(text)) || !text_is_utf8(slice_text(text)))
+		text = "an answer that is not printable";
+	if (!result->code)
+		return arena_printf(turn->step->arena, "%.200s", text);
+	return arena_printf(turn->step->arena, "%" PRIu32 "%s%.11s %.200s", result->code,
+			    result->enhanced[0] ? " " : "", result->enhanced, text);
+}
+
+/* After an attempt without success: again later, or the end. give_up: when tries run out. */
+static void try_later(struct turn *turn, Nurture__V1__Delivery *send, enum status give_up,
+		      const char *answer)
+{
+	const struct policy *policy = turn->sender->policy;
+	struct arena *arena = turn->step->arena;
+	Nurture__V1__Reason reason = NURTURE__V1__REASON__INIT;
+	int64_t next_ms = turn->step->now_ms + pause_ms(policy, send);
+
+	if (send->blocked[0]) {
+		send_consider(turn, send);
+	} else if (send->failures >= policy->retry.attempts) {
+		send_end(turn, send, give_up, send->intended_ms, NULL,
+			 arena_printf(arena, "gave up after %" PRIu32 " attempts: %s",
+				      send->failures, answer));
+	} else if (next_ms >= send->dispatch->request->expires_ms) {
+		send_end(
+		    turn, send, STATUS_EXPIRED, send->intended_ms, NULL,
+		    arena_printf(arena, "after %" PRIu32 " attempts: %s", send->failures, answer));
+	} else {
+		reason.rule = (char *)"retry";
+		reason.eligible_at_ms = next_ms;
+		reason.detail = arena_text(arena, answer);
+		send_wait(turn, send, arena_printf(arena, "retry:%" PRIu32, send->attempt),
+			  send->intended_ms, &reason);
+	}
+}
+
+static bool may_resend(const struct turn *turn, const Nurture__V1__Delivery *send)
+{
+	const struct policy *policy = turn->sender->policy;
+	int index = policy_class(policy, slice_text(send->message_class));
+
+	return index >= 0 && policy->classes[index].in_doubt_resend;
+}
+
+/* Nobody knows whether it was delivered. Again with the same Message-ID, or never again. */
+static void doubt(struct turn *turn, Nurture__V1__Delivery *send, bool at_once, const char *answer)
+{
+	if (!may_resend(turn, send)) {
+		send_end(turn, send, STATUS_IN_DOUBT, send->intended_ms, NULL, answer);
+		return;
+	}
+	send->doubted = true;
+	send->failures++;
+	turn->changed = true;
+	if (at_once && send->failures < turn->sender->policy->retry.attempts)
+		send_consider(turn, send);
+	else
+		try_later(turn, send, STATUS_IN_DOUBT, answer);
+}
+
+static void on_result(struct turn *turn, const Nurture__V1__DeliveryResult *result)
+{
+	Nurture__V1__Delivery *send = find(turn, result->id);
+
+	if (!send || send->status != SEND_INTENDED || send->attempt != result->attempt)
+		return; /* of an attempt that was given up on meanwhile */
+	switch ((enum send_verdict)result->verdict) {
+	case SEND_SENT:
+		send_end(turn, send, STATUS_SENT, send->intended_ms, NULL, NULL);
+		return;
+	case SEND_REFUSED:
+		send_end(turn, send, STATUS_REJECTED, send->intended_ms, NULL,
+			 answer_text(turn, result));
+		return;
+	case SEND_LATER:
+		send->failures++;
+		try_later(turn, send, STATUS_REJECTED, answer_text(turn, result));
+		return;
+	case SEND_IN_DOUBT:
+		doubt(turn, send, false, answer_text(turn, result));
+		return;
+	case SEND_NOT_SENT:
+		send->status = SEND_WAITING;
+		send->owner = 0;
+		send->next_ms = turn->step->now_ms + NOT_SENT_PAUSE_MS;
+		turn->changed = true;
+		if (send->blocked[0])
+			send_consider(turn, send);
+		return;
+	}
+}
+
+static int on_record(struct turn *turn, struct err *err)
+{
+	Nurture__V1__DispatchRecord *record;
+
+	if (!text_is_id(turn->step->customer))
+		return err_set(err, "dispatch: the key is no customer id");
+	if (send_dispatch_decode(turn->step->value, turn->step->arena, &record, err) < 0)
+		return -1;
+	if (record->body_case == NURTURE__V1__DISPATCH_RECORD__BODY_CONTACT)
+		send_contact(turn, record->contact);
+	else if (!find(turn, record->dispatch->id))
+		send_consider(turn, add(turn, record->dispatch));
+	return 0;
+}
+
+static void on_timer(struct turn *turn)
+{
+	for (size_t i = 0; i < turn->state->n_sends; i++) {
+		Nurture__V1__Delivery *send = turn->state->sends[i];
+
+		if (send->status == SEND_WAITING && send->next_ms <= turn->step->now_ms)
+			send_consider(turn, send);
+		else if (send->status == SEND_INTENDED && send->owner != turn->step->owner)
+			doubt(turn, send, true, "the sender stopped before it had an answer");
+	}
+	turn->changed = true; /* at least the next look */
+}
+
+static int64_t memory_ms(const struct policy *policy)
+{
+	int64_t longest_ms = policy_longest_window_ms(policy);
+
+	return longest_ms > MEMORY_MIN_MS ? longest_ms : MEMORY_MIN_MS;
+}
+
+static void forget(struct turn *turn)
+{
+	int64_t since_ms = turn->step->now_ms - memory_ms(turn->sender->policy);
+	size_t kept = 0;
+
+	for (size_t i = 0; i < turn->state->n_sends; i++) {
+		Nurture__V1__Delivery *send = turn->state->sends[i];
+
+		if (send_is_open(send) || send->intended_ms > since_ms)
+			turn->state->sends[kept++] = send;
+	}
+	turn->state->n_sends = kept;
+}
+
+/* An intent of ours is looked at ever more rarely; one of somebody who is gone, at once. */
+static int64_t look_ms(const struct turn *turn, const Nurture__V1__Delivery *send)
+{
+	int64_t now_ms = turn->step->now_ms, age_ms = now_ms - send->intended_ms;
+
+	if (send->owner != turn->step->owner)
+		return now_ms;
+	if (age_ms < LOOK_MS)
+		return send->intended_ms + LOOK_MS;
+	return now_ms + (age_ms > LOOK_AGAIN_MS ? age_ms : LOOK_AGAIN_MS);
+}
+
+/* When something is to be done; with nothing open, when the last may be forgotten. */
+static int64_t due_ms(const struct turn *turn)
+{
+	int64_t due = NEVER_MS, over = 0;
+
+	for (size_t i = 0; i < turn->state->n_sends; i++) {
+		const Nurture__V1__Delivery *send = turn->state->sends[i];
+		int64_t at_ms = NEVER_MS;
+
+		if (send->status == SEND_WAITING)
+			at_ms = send->next_ms;
+		else if (send->status == SEND_INTENDED)
+			at_ms = look_ms(turn, send);
+		else if (send->intended_ms > over)
+			over = send->intended_ms;
+		if (at_ms < due)
+			due = at_ms;
+	}
+	if (due == NEVER_MS && turn->state->n_sends)
+		due = over + memory_ms(turn->sender->policy);
+	return due;
+}
+
+int send_step(struct step *step, struct err *err)
+{
+	struct turn turn = {.step = step, .sender = step->context};
+	Nurture__V1__DeliveryResult *result;
+	struct err why;
+
+	if (send_state_decode(step->state, step->arena, &turn.state, &why) < 0) {
+		if (step->kind == STEP_RECORD)
+			return err_set(err, "%s", why.text);
+		if (step->kind == STEP_TIMER) /* bytes that nobody can read have no timer */
+			step_store(step, step->state, NEVER_MS);
+		return 0;
+	}
+	switch (step->kind) {
+	case STEP_RECORD:
+		if (on_record(&turn, err) < 0)
+			return -1;
+		break;
+	case STEP_TIMER:
+		on_timer(&turn);
+		break;
+	case STEP_RESULT:
+		if (send_result_decode(step->value, step->arena, &result, &why) == 0)
+			on_result(&turn, result);
+		break;
+	}
+	if (turn.changed) {
+		forget(&turn);
+		step_store(step, send_state_encode(turn.state, step->arena), due_ms(&turn));
+	}
+	return 0;
+}
