@@ -93,7 +93,7 @@ void http_on_connection(void *cls, struct MHD_Connection *connection, void **soc
 int http_watch_start(struct http_server *server, struct err *err);
 void http_watch_stop(struct http_server *server);
 
-/* http_builtin.c: the route, or NULL with *ret_allow what the path would allow ("" unknown path). */
+/* http_builtin.c: the route, or NULL with the methods of the path ("": there is no such path). */
 const struct http_route *http_find_route(const struct http_server *server, const char *method,
 					 const char *path, char *ret_allow, size_t size);
 

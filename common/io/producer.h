@@ -9,6 +9,7 @@
 #define NURTURE_IO_PRODUCER_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "../base/err.h"
 #include "../base/slice.h"
@@ -33,15 +34,24 @@ int producer_open(struct producer **ret, const struct producer_options *options,
  */
 int producer_send(struct producer *producer, const char *topic, int32_t partition, struct slice key,
 		  struct slice value, void *opaque, struct err *err);
-/* A tick: "nothing earlier than time_ms will follow" on this partition. */
+/*
+ * A tick: "nothing earlier than time_ms will follow" on this partition.  Returns as above; a failure
+ * shows in the flush.
+ */
 int producer_tick(struct producer *producer, const char *topic, int32_t partition, int64_t time_ms,
 		  struct err *err);
 /* Waits until all is acknowledged; -1 when something was not. */
 int producer_flush(struct producer *producer, int timeout_ms, struct err *err);
 /* Number of partitions of a topic; -1 with a reason when it does not exist. */
-int producer_partitions(struct producer *producer, const char *topic, int32_t *ret, struct err *err);
+int producer_partitions(struct producer *producer, const char *topic, int32_t *ret,
+			struct err *err);
 /* True while brokers are reachable, as far as the client knows. */
 bool producer_ready(const struct producer *producer);
+/* The same for one topic, with the reason; never waits (the brokers are asked every 2 s). */
+int producer_topic_check(struct producer *producer, const char *topic, struct err *err);
+/* -1 when nothing can be sent any more (the client library gave up): leave with 111. */
+int producer_check(struct producer *producer, struct err *err);
+/* Does not flush: what is under way fails.  NULL-safe, sets NULL. */
 void producer_close(struct producer **producer);
 
 #endif
