@@ -28,15 +28,23 @@ int32_t zone_offset_s(const struct zone *zone, int64_t time_ms);
 struct civil_date zone_date(const struct zone *zone, int64_t time_ms, int64_t *ret_ms_of_day);
 /* The instant at which the wall clock there shows date + ms_of_day (see the rule above). */
 int64_t zone_instant(const struct zone *zone, struct civil_date date, int64_t ms_of_day);
+/*
+ * The offset at time_ms stays in force until the instant returned, and may
+ * change there; later than time_ms, NEVER_MS when nothing will change.
+ */
+int64_t zone_steady_until(const struct zone *zone, int64_t time_ms);
 
 struct zones *zones_new(void);
 void zones_free(struct zones *zones);
 /* Takes ownership of zone. A second zone of the same name replaces the first. */
 void zones_add(struct zones *zones, const char *name, struct zone *zone);
 void zones_add_country(struct zones *zones, const char *alpha2, const char *zone_name);
-/* NULL when unknown. */
+/* NULL when unknown. Names are as in the IANA data, letter case included. */
 const struct zone *zones_find(const struct zones *zones, struct slice name);
-/* The zones of a country into ret (at most max); returns how many there are. */
+/*
+ * The zones of a country ("GB" or "gb") into ret (at most max), in the order
+ * in which they were added; returns how many there are.
+ */
 size_t zones_of_country(const struct zones *zones, struct slice alpha2, const struct zone **ret,
 			size_t max);
 

@@ -5,7 +5,11 @@
 #include "../base/err.h"
 #include "../base/zone.h"
 
-/* Every TZif file below directory, and the countries of its zone.tab. ERR_CONFIG when there is none. */
+/*
+ * Every TZif file below directory, and the countries of its zone.tab.
+ * ERR_CONFIG when there is none.  posix/, right/, localtime and posixrules are
+ * not zones of their own and are left out.
+ */
 int zoneinfo_load(const char *directory, struct zones **ret, struct err *err);
 
 #endif

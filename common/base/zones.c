@@ -1,0 +1,159 @@
+/* zones.c - all zones by name, and by country.  See zone.h. */
+#include <stdlib.h>
+
+#include "zone.h"
+
+struct named_zone {
+	char *name;
+	struct zone *zone; /* NULL: a country mentions it, but it was not added */
+};
+
+struct country_zone {
+	char alpha2[2];
+	const struct named_zone *named;
+};
+
+struct zones {
+	struct named_zone **by_name; /* sorted; each allocated, so that countries can point at it */
+	size_t count, room;
+	struct country_zone *of_countries; /* as added */
+	size_t country_count, country_room;
+};
+
+static void *checked(void *memory)
+{
+	if (!memory)
+		abort();
+	return memory;
+}
+
+static int compare(struct slice a, struct slice b)
+{
+	int order = memcmp(a.bytes, b.bytes, a.len < b.len ? a.len : b.len);
+
+	return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+/* Where name is, or belongs. */
+static size_t position(const struct zones *zones, struct slice name)
+{
+	size_t low = 0, high = zones->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare(slice_text(zones->by_name[middle]->name), name) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static struct named_zone *find(const struct zones *zones, struct slice name)
+{
+	size_t at = position(zones, name);
+
+	if (at == zones->count || !slice_equal(slice_text(zones->by_name[at]->name), name))
+		return NULL;
+	return zones->by_name[at];
+}
+
+static struct named_zone *find_or_add(struct zones *zones, const char *name)
+{
+	size_t at = position(zones, slice_text(name));
+	struct named_zone *named = find(zones, slice_text(name));
+
+	if (named)
+		return named;
+	if (zones->count == zones->room) {
+		zones->room = zones->room ? 2 * zones->room : 512;
+		zones->by_name = checked(
+			realloc(zones->by_name, zones->room * sizeof(*zones->by_name)));
+	}
+	named = checked(calloc(1, sizeof(*named)));
+	named->name = checked(strdup(name));
+	memmove(zones->by_name + at + 1, zones->by_name + at,
+		(zones->count - at) * sizeof(*zones->by_name));
+	zones->by_name[at] = named;
+	zones->count++;
+	return named;
+}
+
+struct zones *zones_new(void)
+{
+	return checked(calloc(1, sizeof(struct zones)));
+}
+
+void zones_free(struct zones *zones)
+{
+	if (!zones)
+		return;
+	for (size_t i = 0; i < zones->count; i++) {
+		zone_free(zones->by_name[i]->zone);
+		free(zones->by_name[i]->name);
+		free(zones->by_name[i]);
+	}
+	free(zones->by_name);
+	free(zones->of_countries);
+	free(zones);
+}
+
+void zones_add(struct zones *zones, const char *name, struct zone *zone)
+{
+	struct named_zone *named = find_or_add(zones, name);
+
+	if (named->zone != zone)
+		zone_free(named->zone);
+	named->zone = zone;
+}
+
+static char upper(char c)
+{
+	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
+void zones_add_country(struct zones *zones, const char *alpha2, const char *zone_name)
+{
+	if (strlen(alpha2) != 2)
+		return; /* no country is called so, so none can be asked for */
+	if (zones->country_count == zones->country_room) {
+		zones->country_room = zones->country_room ? 2 * zones->country_room : 512;
+		zones->of_countries = checked(
+			realloc(zones->of_countries,
+				zones->country_room * sizeof(*zones->of_countries)));
+	}
+	zones->of_countries[zones->country_count++] = (struct country_zone){
+		.alpha2 = {upper(alpha2[0]), upper(alpha2[1])},
+		.named = find_or_add(zones, zone_name),
+	};
+}
+
+const struct zone *zones_find(const struct zones *zones, struct slice name)
+{
+	const struct named_zone *named = name.len ? find(zones, name) : NULL;
+
+	return named ? named->zone : NULL;
+}
+
+size_t zones_of_country(const struct zones *zones, struct slice alpha2, const struct zone **ret,
+			size_t max)
+{
+	char wanted[2];
+	size_t count = 0;
+
+	if (alpha2.len != 2)
+		return 0;
+	wanted[0] = upper((char)alpha2.bytes[0]);
+	wanted[1] = upper((char)alpha2.bytes[1]);
+	for (size_t i = 0; i < zones->country_count; i++) {
+		const struct country_zone *entry = &zones->of_countries[i];
+
+		if (memcmp(entry->alpha2, wanted, 2) != 0 || !entry->named->zone)
+			continue;
+		if (count < max)
+			ret[count] = entry->named->zone;
+		count++;
+	}
+	return count;
+}
