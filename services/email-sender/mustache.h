@@ -18,6 +18,7 @@ enum {
 	MUSTACHE_SOURCE_MAX_BYTES = 256 * 1024,
 	MUSTACHE_DEPTH_MAX = 32, /* of sections in a template, and of partials in each other */
 	MUSTACHE_NAME_PARTS_MAX = 8,
+	MUSTACHE_WORK_MAX = 1000000, /* pieces of templates in one rendering */
 };
 
 /* A tree of values; the caller's. A text is false when it is empty, a list when it has no items. */
