@@ -6,5 +6,6 @@
 
 int64_t clock_wall_ms(void);	  /* CLOCK_REALTIME */
 int64_t clock_monotonic_ms(void);
+void clock_sleep_ms(int64_t ms); /* a signal ends it early */
 
 #endif

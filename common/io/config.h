@@ -35,6 +35,7 @@ struct common_config {
 	const char *listen;	 /* NURTURE_LISTEN: address:port of health, metrics (and the service's own pages) */
 	const char *zoneinfo;	 /* NURTURE_ZONEINFO, default /usr/share/zoneinfo */
 	int64_t outcome_format;	 /* NURTURE_OUTCOME_FORMAT json|protobuf */
+	int64_t session_timeout_ms; /* NURTURE_SESSION_TIMEOUT, default 10s, 6s..5m: a killed instance's partitions wait this long */
 	const char *topic_prefix; /* NURTURE_TOPIC_PREFIX, default "nurture." */
 	int64_t log_level;	 /* LOG_LEVEL, an enum log_level; log_open() reads it by itself */
 };

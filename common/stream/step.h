@@ -23,6 +23,12 @@ enum step_kind {
 /* Where an output goes: an index into the service's list of topics, or one of these. */
 enum { STEP_EFFECT = -1 }; /* handed to the service itself once the commit is done */
 
+/*
+ * A due time that means: when the partition has a new owner, and not before.
+ * For what only a crash leaves open.  It counts as the earliest of all.
+ */
+#define STEP_DUE_NEW_OWNER (-(INT64_C(1) << 62))
+
 struct step_output {
 	struct step_output *next;
 	int topic;

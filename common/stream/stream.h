@@ -1,18 +1,129 @@
 /*
- * stream.h - the loop of every stateful service: begin, next, commit.
+ * stream.h - the loop of every stateful service, written once.
+ *
+ * Kafka is the truth, Redis is its index.  A batch is: a few records of the
+ * inputs and the timers that are due, the newest states of the customers they
+ * are about, one pure step for each, and then one Kafka transaction that holds
+ * the outputs, the new states (in a compacted changelog), the input offsets
+ * and a sequence number; after it one compare-and-set of the same states into
+ * Redis.  A batch decides only on an index that is exactly what its owner
+ * wrote last; whenever it is not, the partition is restored from the
+ * changelog first.  Whatever is lost or killed costs time, never a decision.
+ *
+ * The service pulls:
  *
  *	while (!stop_requested()) {
- *		r = stream_begin(stream, wait_ms, &err);
- *		while (r > 0 && stream_next(stream, &step)) {
- *			stream_prepare...: step is ready to be decided
- *			bad = seg_step(step, &why) < 0;
- *			stream_done(stream, bad ? &why : NULL);
- *		}
- *		if (r >= 0) r = stream_commit(stream, &err);
+ *		if ((r = stream_begin(stream, 500, &err)) < 0)
+ *			break;
+ *		while ((step = stream_next(stream)))
+ *			stream_done(stream, seg_step(step, &why) < 0 ? &why : NULL);
+ *		if ((r = stream_commit(stream, &err)) < 0)
+ *			break;
  *	}
  *
- * (Placeholder: replaced by the full header with the implementation.)
+ * Time.  With CLOCK_WALL the clock is read once per batch; records come
+ * before timers.  With CLOCK_EVENT time is what the records say: records and
+ * timers of a partition merge in time order, the records of an instant before
+ * its timers; several inputs wait for each other, and every batch passes on,
+ * as a tick, the instant before which nothing more will come.  Then what
+ * happens to a customer depends on that customer's records alone.
+ *
+ * Any failure is for the caller to report and exit with (111, or 100 for
+ * settings).  Nothing is lost by that: what was not committed comes again.
  */
 #ifndef NURTURE_STREAM_STREAM_H
 #define NURTURE_STREAM_STREAM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../base/arena.h"
+#include "../base/err.h"
+#include "../base/slice.h"
+#include "../io/config.h"
+#include "step.h"
+
+struct stream;
+
+/*
+ * Who a record is about and when it happened.  key may be empty.  want_time is
+ * false with the wall clock: then *ret_time_ms need not be set.  -1: not
+ * readable; the step is called all the same, with whatever is known, and
+ * says why.
+ */
+typedef int (*stream_identify)(struct slice key, struct slice value, bool want_time,
+			       struct arena *arena, struct slice *ret_customer,
+			       int64_t *ret_time_ms, struct err *err);
+
+/* For messages between our services: the key is the customer, field 1 is a fixed64 time. */
+int stream_identify_internal(struct slice key, struct slice value, bool want_time,
+			     struct arena *arena, struct slice *ret_customer, int64_t *ret_time_ms,
+			     struct err *err);
+
+struct stream_input {
+	const char *topic;	  /* without the prefix: "requests" */
+	stream_identify identify;
+	/*
+	 * A record on another partition than its customer's (a producer with
+	 * another partitioner): true: move it there, in the same transaction;
+	 * false: pass it over, somebody else moves it.
+	 */
+	bool moves_strays;
+};
+
+struct stream_output {
+	const char *topic;
+	bool ticks; /* a service of ours reads it: pass time on */
+};
+
+struct stream_options {
+	const char *service;		    /* "scheduler": group, keys, transactional id */
+	const struct stream_input *inputs;  /* ends with a NULL topic */
+	const struct stream_output *outputs; /* ends with a NULL topic; step_emit()'s index */
+	const char *changelog;
+	const void *context;		    /* step->context */
+	const struct common_config *config;
+	/*
+	 * With effects (STEP_EFFECT): called when the partitions are about to go
+	 * to another owner, to hand in what results there are with
+	 * stream_result() and commit them in a last batch.  May be NULL.
+	 */
+	int (*yield)(void *yield_context, struct err *err);
+	void *yield_context;
+	size_t batch_max; /* records and timers of one batch; 0: 10,000 */
+};
+
+int stream_open(struct stream **ret, const struct stream_options *options, struct err *err);
+/* Leaves the group. Call it with no batch open. NULL-safe, sets NULL. */
+void stream_close(struct stream **stream);
+
+/*
+ * Waits up to wait_ms for something to do and reads it; the batch may be
+ * empty.  wait_ms < 0: does not look for new records at all (for yield()).
+ */
+int stream_begin(struct stream *stream, int wait_ms, struct err *err);
+/* The next decision, or NULL at the end of the batch. Answer it, then stream_done(). */
+struct step *stream_next(struct stream *stream);
+/* Carries the answer out; with why: the record goes to the dead letters instead. */
+int stream_done(struct stream *stream, const struct err *why, struct err *err);
+/* Makes the batch true, all of it or nothing. -1: leave the process, do not go on. */
+int stream_commit(struct stream *stream, struct err *err);
+
+/* What steps emitted with STEP_EFFECT in the batch just committed; valid until the next stream_begin(). */
+struct stream_effect {
+	int32_t partition;
+	uint64_t owner;
+	struct slice customer, value;
+};
+bool stream_next_effect(struct stream *stream, struct stream_effect *ret);
+/*
+ * Hands in what came of an effect: a STEP_RESULT of the next batch.  Copied.
+ * Ignored when the partition has had another owner since.
+ */
+void stream_result(struct stream *stream, int32_t partition, uint64_t owner,
+		   struct slice customer, struct slice value);
+
+/* For /readyz: partitions assigned and Redis answering in the last batch. */
+bool stream_ready(void *stream, char *reason, size_t size);
+
 #endif

@@ -1,0 +1,368 @@
+/* index.c - see index.h: which server, which keys, which commands. */
+#include "index.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../base/civil.h"
+#include "../base/text.h"
+#include "index_scripts.h"
+#include "redis.h"
+
+enum { SERVERS_MAX = 16, STATES_PER_COMMAND = 1000, DUE_BYTES = 8 };
+enum { SCRIPT_WRITE, SCRIPT_DUE, SCRIPT_CLAIM };
+
+struct index {
+	struct redis servers[SERVERS_MAX];
+	unsigned server_count;
+	const char *prefix, *service;
+	struct arena scratch; /* of the commands being built */
+};
+
+static struct redis *server_of(struct index *index, int32_t partition)
+{
+	return &index->servers[(unsigned)partition % index->server_count];
+}
+
+static struct slice key_of(struct index *index, int32_t partition, const char *what)
+{
+	return slice_text(arena_printf(&index->scratch, "%s:{%s:%d}:%s", index->prefix,
+				       index->service, (int)partition, what));
+}
+
+/* Cap state must never be evicted: an evicted cap is a mail too many. */
+static int check_eviction(struct redis *redis, struct err *err)
+{
+	static const char name[] = "maxmemory_policy:";
+	redisReply *reply;
+	const char *at;
+	int r = 0;
+
+	if (redis_connect(redis, err) < 0)
+		return -1;
+	if (redisAppendCommand(redis->context, "INFO memory") != REDIS_OK)
+		abort();
+	redis->pending++;
+	reply = redis_reply(redis, err);
+	if (!reply)
+		return -1;
+	at = reply->str ? strstr(reply->str, name) : NULL;
+	if (!at || strncmp(at + strlen(name), "noeviction", strlen("noeviction")) != 0)
+		r = err_config(err,
+			       "redis %s:%d: maxmemory-policy is %.*s; it must be noeviction, or "
+			       "the throttling state could vanish",
+			       redis->host, redis->port,
+			       at ? (int)strcspn(at + strlen(name), "\r\n") : 7,
+			       at ? at + strlen(name) : "unknown");
+	freeReplyObject(reply);
+	return r;
+}
+
+static int add_server(struct index *index, struct slice url, struct err *err)
+{
+	struct redis *redis = &index->servers[index->server_count];
+
+	if (index->server_count == SERVERS_MAX)
+		return err_config(err, "redis: more than %d servers", SERVERS_MAX);
+	if (redis_parse_url(redis, url, err) < 0)
+		return -1;
+	redis->scripts[SCRIPT_WRITE] = INDEX_SCRIPT_WRITE;
+	redis->scripts[SCRIPT_DUE] = INDEX_SCRIPT_DUE;
+	redis->scripts[SCRIPT_CLAIM] = INDEX_SCRIPT_CLAIM;
+	redis->script_count = 3;
+	index->server_count++;
+	return check_eviction(redis, err);
+}
+
+int index_open(struct index **ret, const char *urls, const char *prefix, const char *service,
+	       struct err *err)
+{
+	struct index *index = calloc(1, sizeof(*index));
+
+	if (!index)
+		abort();
+	index->prefix = prefix;
+	index->service = service;
+	while (*urls) {
+		size_t len = strcspn(urls, ",");
+
+		if (add_server(index, slice_of(urls, len), err) < 0) {
+			index_close(&index);
+			return -1;
+		}
+		urls += len + (urls[len] == ',');
+	}
+	if (index->server_count == 0) {
+		index_close(&index);
+		return err_config(err, "redis: no server given");
+	}
+	*ret = index;
+	return 0;
+}
+
+void index_close(struct index **index)
+{
+	if (!*index)
+		return;
+	for (unsigned i = 0; i < (*index)->server_count; i++)
+		redis_close(&(*index)->servers[i]);
+	arena_free(&(*index)->scratch);
+	free(*index);
+	*index = NULL;
+}
+
+void index_reset(struct index *index)
+{
+	for (unsigned i = 0; i < index->server_count; i++)
+		redis_close(&index->servers[i]);
+	arena_reset(&index->scratch);
+}
+
+int index_ping(struct index *index, struct err *err)
+{
+	for (unsigned i = 0; i < index->server_count; i++) {
+		struct redis_command command = redis_command(&index->scratch, 1);
+		redisReply *reply;
+
+		redis_word(&command, slice_text("PING"));
+		redis_append(&index->servers[i], &command);
+		if (!(reply = redis_reply(&index->servers[i], err)))
+			return -1;
+		freeReplyObject(reply);
+	}
+	arena_reset(&index->scratch);
+	return 0;
+}
+
+/* EVALSHA script 3|2 keys..., with room for more words. */
+static struct redis_command script(struct index *index, int32_t partition, unsigned which,
+				   size_t room)
+{
+	static const char *const keys[][3] = {[SCRIPT_WRITE] = {"mark", "states", "due"},
+					      [SCRIPT_DUE] = {"due", "states", NULL},
+					      [SCRIPT_CLAIM] = {"mark", "states", "due"}};
+	struct redis *redis = server_of(index, partition);
+	struct redis_command command = redis_command(&index->scratch, room + 6);
+	unsigned count = keys[which][2] ? 3 : 2;
+	struct err err;
+
+	/* The sha is known once connected; if that fails, redis_reply() tells. */
+	(void)redis_connect(redis, &err);
+	redis_word(&command, slice_text("EVALSHA"));
+	redis_word(&command, slice_text(redis->shas[which]));
+	redis_number(&command, count);
+	for (unsigned i = 0; i < count; i++)
+		redis_word(&command, key_of(index, partition, keys[which][i]));
+	return command;
+}
+
+void index_ask_states(struct index *index, int32_t partition, const struct slice *customers,
+		      size_t count)
+{
+	for (size_t from = 0; from < count; from += STATES_PER_COMMAND) {
+		size_t n = count - from < STATES_PER_COMMAND ? count - from : STATES_PER_COMMAND;
+		struct redis_command command = redis_command(&index->scratch, n + 2);
+
+		redis_word(&command, slice_text("HMGET"));
+		redis_word(&command, key_of(index, partition, "states"));
+		for (size_t i = 0; i < n; i++)
+			redis_word(&command, customers[from + i]);
+		redis_append(server_of(index, partition), &command);
+	}
+}
+
+void index_ask_due(struct index *index, int32_t partition, bool apart, int64_t until_ms,
+		   size_t limit)
+{
+	struct redis_command command = script(index, partition, SCRIPT_DUE, 3);
+
+	redis_word(&command, slice_text(apart ? "-inf" : INDEX_SCRIPT_FIRST_TIME));
+	redis_number(&command, apart && until_ms < INDEX_DUE_APART ? INDEX_DUE_APART : until_ms);
+	redis_number(&command, (int64_t)limit);
+	redis_append(server_of(index, partition), &command);
+}
+
+void index_ask_mark(struct index *index, int32_t partition)
+{
+	struct redis_command command = redis_command(&index->scratch, 2);
+
+	redis_word(&command, slice_text("GET"));
+	redis_word(&command, key_of(index, partition, "mark"));
+	redis_append(server_of(index, partition), &command);
+}
+
+/* A value of the hash: due and state. */
+static void read_value(const redisReply *reply, struct arena *arena, struct index_state *ret)
+{
+	uint64_t due = 0;
+
+	ret->state = slice_of(NULL, 0);
+	ret->due_ms = NEVER_MS;
+	if (reply->type != REDIS_REPLY_STRING || reply->len < DUE_BYTES)
+		return;
+	for (int i = DUE_BYTES - 1; i >= 0; i--)
+		due = due << 8 | (uint8_t)reply->str[i];
+	ret->due_ms = (int64_t)due;
+	ret->state.len = (size_t)reply->len - DUE_BYTES;
+	ret->state.bytes = (const uint8_t *)arena_copy(arena, reply->str + DUE_BYTES,
+						       ret->state.len);
+}
+
+static redisReply *take_array(struct index *index, int32_t partition, struct err *err)
+{
+	redisReply *reply = redis_reply(server_of(index, partition), err);
+
+	arena_reset(&index->scratch);
+	if (reply && reply->type != REDIS_REPLY_ARRAY) {
+		freeReplyObject(reply);
+		err_environment(err, "redis: an answer of another type than expected");
+		return NULL;
+	}
+	return reply;
+}
+
+int index_take_states(struct index *index, int32_t partition, size_t count, struct arena *arena,
+		      struct index_state *ret, struct err *err)
+{
+	for (size_t from = 0; from < count; from += STATES_PER_COMMAND) {
+		redisReply *reply = take_array(index, partition, err);
+
+		if (!reply)
+			return -1;
+		for (size_t i = 0; i < reply->elements && from + i < count; i++)
+			read_value(reply->element[i], arena, &ret[from + i]);
+		freeReplyObject(reply);
+	}
+	return 0;
+}
+
+int index_take_due(struct index *index, int32_t partition, struct arena *arena,
+		   struct index_state **ret, size_t *ret_count, struct err *err)
+{
+	redisReply *reply = take_array(index, partition, err);
+	struct index_state *states;
+
+	if (!reply)
+		return -1;
+	states = arena_alloc(arena, (reply->elements / 2 + 1) * sizeof(*states));
+	for (size_t i = 0; i + 1 < reply->elements; i += 2) {
+		const redisReply *who = reply->element[i];
+
+		states[i / 2].customer = slice_of(arena_copy(arena, who->str, (size_t)who->len),
+						  (size_t)who->len);
+		read_value(reply->element[i + 1], arena, &states[i / 2]);
+	}
+	*ret = states;
+	*ret_count = reply->elements / 2;
+	freeReplyObject(reply);
+	return 0;
+}
+
+int index_take_mark(struct index *index, int32_t partition, char mark[INDEX_MARK_BYTES],
+		    struct err *err)
+{
+	redisReply *reply = redis_reply(server_of(index, partition), err);
+
+	arena_reset(&index->scratch);
+	if (!reply)
+		return -1;
+	snprintf(mark, INDEX_MARK_BYTES, "%s",
+		 reply->type == REDIS_REPLY_STRING ? reply->str : "");
+	freeReplyObject(reply);
+	return 0;
+}
+
+static struct slice value_of(struct arena *arena, const struct index_change *change)
+{
+	uint8_t *bytes = arena_alloc(arena, DUE_BYTES + change->state.len);
+	uint64_t due = (uint64_t)change->due_ms;
+
+	for (int i = 0; i < DUE_BYTES; i++, due >>= 8)
+		bytes[i] = (uint8_t)due;
+	memcpy(bytes + DUE_BYTES, change->state.bytes, change->state.len);
+	return slice_of(bytes, DUE_BYTES + change->state.len);
+}
+
+enum list { LIST_SET, LIST_REMOVE, LIST_DUE, LIST_UNDUE, LIST_COUNT };
+
+static bool belongs(const struct index_change *change, enum list list)
+{
+	switch (list) {
+	case LIST_SET:
+		return change->state.len > 0;
+	case LIST_REMOVE:
+		return change->state.len == 0;
+	case LIST_DUE:
+		return change->due_changed && change->state.len > 0 && change->due_ms != NEVER_MS;
+	case LIST_UNDUE:
+		return change->due_changed && (change->state.len == 0 || change->due_ms == NEVER_MS);
+	case LIST_COUNT:
+		break;
+	}
+	abort();
+}
+
+static void add_list(struct redis_command *command, const struct index_change *changes,
+		     size_t count, enum list list)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++)
+		n += belongs(&changes[i], list);
+	redis_number(command, (int64_t)n);
+	for (size_t i = 0; i < count; i++) {
+		if (!belongs(&changes[i], list))
+			continue;
+		if (list == LIST_DUE)
+			redis_number(command, changes[i].due_ms);
+		redis_word(command, changes[i].customer);
+		if (list == LIST_SET)
+			redis_word(command, value_of(command->arena, &changes[i]));
+	}
+}
+
+void index_ask_write(struct index *index, int32_t partition, const char *expected,
+		     const char *next, const struct index_change *changes, size_t count)
+{
+	struct redis_command command = script(index, partition, SCRIPT_WRITE, 6 + 4 * count);
+
+	redis_word(&command, slice_text(expected));
+	redis_word(&command, slice_text(next));
+	for (int list = 0; list < LIST_COUNT; list++)
+		add_list(&command, changes, count, (enum list)list);
+	redis_append(server_of(index, partition), &command);
+}
+
+int index_take_write(struct index *index, int32_t partition, int64_t *ret_next_due_ms,
+		     struct err *err)
+{
+	redisReply *reply = take_array(index, partition, err);
+	int written;
+
+	if (!reply)
+		return -1;
+	written = reply->elements == 2 && reply->element[0]->integer == 1;
+	*ret_next_due_ms = NEVER_MS;
+	if (written && reply->element[1]->len > 0)
+		*ret_next_due_ms = strtoll(reply->element[1]->str, NULL, 10);
+	freeReplyObject(reply);
+	return written;
+}
+
+int index_claim(struct index *index, int32_t partition, const char *expected, const char *token,
+		bool clear, struct err *err)
+{
+	struct redis_command command = script(index, partition, SCRIPT_CLAIM, 3);
+	redisReply *reply;
+	int claimed;
+
+	redis_word(&command, slice_text(expected));
+	redis_word(&command, slice_text(token));
+	redis_number(&command, clear);
+	redis_append(server_of(index, partition), &command);
+	if (!(reply = take_array(index, partition, err)))
+		return -1;
+	claimed = reply->elements == 2 && reply->element[0]->integer == 1;
+	freeReplyObject(reply);
+	return claimed;
+}

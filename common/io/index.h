@@ -1,0 +1,93 @@
+/*
+ * index.h - the partition index in Redis: newest states, who is due when, and
+ * the mark up to which both are true.
+ *
+ * Per service and partition three keys in one hash slot:
+ *	nurture:{scheduler:3}:states	hash	customer -> due (8 bytes, little endian) + state
+ *	nurture:{scheduler:3}:due	zset	customer, score = due in ms
+ *	nurture:{scheduler:3}:mark	string	"NUMBER OFFSET WALL_MS", or "restoring TOKEN"
+ * Reads are put into one pipeline, the mark last; writes are one
+ * compare-and-set on the mark.  So what was read is exactly what its owner
+ * wrote last, or the mark says that it is not.
+ *
+ * With several servers partition p lives on server p mod n.
+ */
+#ifndef NURTURE_IO_INDEX_H
+#define NURTURE_IO_INDEX_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../base/arena.h"
+#include "../base/err.h"
+#include "../base/slice.h"
+
+enum { INDEX_MARK_BYTES = 80 };
+
+struct index;
+
+struct index_state {
+	struct slice customer;
+	struct slice state; /* len 0: none */
+	int64_t due_ms;	    /* NEVER_MS: none */
+};
+
+/*
+ * Refuses (ERR_CONFIG) a server whose maxmemory-policy is not noeviction.
+ * prefix: "nurture" unless several systems share a server.
+ */
+int index_open(struct index **ret, const char *urls, const char *prefix, const char *service,
+	       struct err *err);
+void index_close(struct index **index);
+/* Asks every server for a PONG. */
+int index_ping(struct index *index, struct err *err);
+
+/* ---- reading: ask for any number of partitions, send once, take in the order asked ---- */
+
+void index_ask_states(struct index *index, int32_t partition, const struct slice *customers,
+		      size_t count);
+/*
+ * At most limit customers with due <= until_ms, the earliest first; those of
+ * INDEX_DUE_APART (earlier than any time) only with `apart`, whatever until_ms.
+ */
+#define INDEX_DUE_APART (-(INT64_C(1) << 62))
+void index_ask_due(struct index *index, int32_t partition, bool apart, int64_t until_ms,
+		   size_t limit);
+void index_ask_mark(struct index *index, int32_t partition);
+
+/*
+ * The answers, in the order asked; all bytes live in the arena.  After any
+ * failure call index_reset(): answers may still be under way, so the
+ * connections must not be used again.
+ */
+int index_take_states(struct index *index, int32_t partition, size_t count, struct arena *arena,
+		      struct index_state *ret, struct err *err);
+int index_take_due(struct index *index, int32_t partition, struct arena *arena,
+		   struct index_state **ret, size_t *ret_count, struct err *err);
+void index_reset(struct index *index);
+int index_take_mark(struct index *index, int32_t partition, char mark[INDEX_MARK_BYTES],
+		    struct err *err);
+
+/* ---- writing ---- */
+
+struct index_change {
+	struct slice customer;
+	struct slice state; /* len 0: remove */
+	int64_t due_ms;
+	bool due_changed;   /* false: the sorted set has it already */
+};
+
+/* If the mark is `expected` ("" = no mark), writes all changes and the mark `next`; else nothing. */
+void index_ask_write(struct index *index, int32_t partition, const char *expected,
+		     const char *next, const struct index_change *changes, size_t count);
+/* 1: written, *ret_next_due_ms is the earliest due time left (INDEX_DUE_APART not counted).  0: the mark was another.  -1: failed, unknown. */
+int index_take_write(struct index *index, int32_t partition, int64_t *ret_next_due_ms,
+		     struct err *err);
+
+/* ---- restoring ---- */
+
+/* If the mark is `expected`, sets it to `token` (1), else nothing (0). clear: empties states and due too. */
+int index_claim(struct index *index, int32_t partition, const char *expected, const char *token,
+		bool clear, struct err *err);
+
+#endif

@@ -1,0 +1,315 @@
+/* kafka.c - the consumer half of kafka.h: membership, positions, records. */
+#include "kafka.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../base/text.h"
+#include "../stream/tick.h"
+#include "kafka_internal.h"
+
+int kafka_set(rd_kafka_conf_t *conf, const char *name, const char *value, struct err *err)
+{
+	char why[256];
+
+	if (rd_kafka_conf_set(conf, name, value, why, sizeof(why)) != RD_KAFKA_CONF_OK)
+		return err_config(err, "kafka: %s=%s: %s", name, value, why);
+	return 0;
+}
+
+static int input_of(const struct kafka *kafka, const char *topic)
+{
+	for (unsigned i = 0; i < kafka->input_count; i++)
+		if (strcmp(kafka->inputs[i], topic) == 0)
+			return (int)i;
+	return -1;
+}
+
+static int fail(struct kafka *kafka)
+{
+	kafka->failed = true;
+	return -1;
+}
+
+/* The group's positions of the partitions just assigned, as the listener wants them. */
+static int positions_read(struct kafka *kafka, rd_kafka_topic_partition_list_t *list,
+			  struct kafka_position *positions, struct err *err)
+{
+	rd_kafka_resp_err_t code = rd_kafka_committed(kafka->consumer, list, KAFKA_TIMEOUT_MS);
+
+	if (code)
+		return err_environment(err, "kafka: committed offsets: %s", rd_kafka_err2str(code));
+	for (int i = 0; i < list->cnt; i++) {
+		const rd_kafka_topic_partition_t *from = &list->elems[i];
+		size_t len = from->metadata_size < KAFKA_METADATA_BYTES - 1
+				     ? from->metadata_size : KAFKA_METADATA_BYTES - 1;
+
+		if (from->err)
+			return err_environment(err, "kafka: committed offset of %s[%d]: %s",
+					       from->topic, (int)from->partition,
+					       rd_kafka_err2str(from->err));
+		positions[i] = (struct kafka_position){
+			.input = (unsigned)input_of(kafka, from->topic),
+			.partition = from->partition,
+			.offset = from->offset >= 0 ? from->offset : -1};
+		memcpy(positions[i].metadata, from->metadata ? from->metadata : "", len);
+	}
+	return 0;
+}
+
+static int assign(struct kafka *kafka, rd_kafka_topic_partition_list_t *list, struct err *err)
+{
+	struct kafka_position *positions = calloc((size_t)list->cnt + 1, sizeof(*positions));
+	rd_kafka_resp_err_t code;
+	int r;
+
+	if (!positions)
+		abort();
+	r = positions_read(kafka, list, positions, err);
+	if (r == 0)
+		r = kafka->listener.assigned(kafka->listener.context, positions, (size_t)list->cnt,
+					     err);
+	for (int i = 0; r == 0 && i < list->cnt; i++)
+		list->elems[i].offset = positions[i].offset >= 0 ? positions[i].offset
+								 : RD_KAFKA_OFFSET_BEGINNING;
+	free(positions);
+	if (r == 0 && (code = rd_kafka_assign(kafka->consumer, list)))
+		r = err_environment(err, "kafka: assign: %s", rd_kafka_err2str(code));
+	return r;
+}
+
+/* Runs inside rd_kafka_consumer_poll() and rd_kafka_consumer_close(). */
+static void on_rebalance(rd_kafka_t *consumer, rd_kafka_resp_err_t code,
+			 rd_kafka_topic_partition_list_t *list, void *opaque)
+{
+	struct kafka *kafka = opaque;
+	bool lost = rd_kafka_assignment_lost(consumer);
+
+	if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS && !kafka->failed) {
+		if (assign(kafka, list, &kafka->why) == 0)
+			return;
+		fail(kafka);
+	}
+	if (code == RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS && !kafka->failed &&
+	    kafka->listener.revoked(kafka->listener.context, lost, &kafka->why) < 0)
+		fail(kafka);
+	rd_kafka_assign(consumer, NULL);
+}
+
+static rd_kafka_conf_t *consumer_conf(const struct kafka_options *options, struct err *err)
+{
+	char session[24], heartbeat[24];
+	const char *const settings[][2] = {
+		{"bootstrap.servers", options->brokers},
+		{"client.id", options->group},
+		{"group.id", options->group},
+		{"enable.auto.commit", "false"},
+		{"enable.auto.offset.store", "false"},
+		{"isolation.level", "read_committed"},
+		{"auto.offset.reset", "earliest"},
+		/* Eager and range: co-partitioned inputs need it; the cooperative one has bugs up to 2.10. */
+		{"partition.assignment.strategy", "range"},
+		{"session.timeout.ms", session},
+		{"heartbeat.interval.ms", heartbeat},
+		{"max.poll.interval.ms", "300000"},
+		/* A lower queued.min.messages makes 2.0.2 sleep a second whenever it is reached. */
+		{"queued.min.messages", "100000"},
+		{"queued.max.messages.kbytes", "32768"},
+		{"fetch.error.backoff.ms", "50"},
+		{"reconnect.backoff.max.ms", "2000"},
+		{"socket.nagle.disable", "true"},
+		{"log.connection.close", "false"},
+	};
+	rd_kafka_conf_t *conf = rd_kafka_conf_new();
+
+	snprintf(session, sizeof(session), "%lld", (long long)options->session_timeout_ms);
+	snprintf(heartbeat, sizeof(heartbeat), "%lld", (long long)options->session_timeout_ms / 4);
+	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++) {
+		if (kafka_set(conf, settings[i][0], settings[i][1], err) < 0) {
+			rd_kafka_conf_destroy(conf);
+			return NULL;
+		}
+	}
+	rd_kafka_conf_set_rebalance_cb(conf, on_rebalance);
+	return conf;
+}
+
+static int subscribe(struct kafka *kafka, struct err *err)
+{
+	rd_kafka_topic_partition_list_t *list =
+		rd_kafka_topic_partition_list_new((int)kafka->input_count);
+	rd_kafka_resp_err_t code;
+
+	for (unsigned i = 0; i < kafka->input_count; i++)
+		rd_kafka_topic_partition_list_add(list, kafka->inputs[i], RD_KAFKA_PARTITION_UA);
+	code = rd_kafka_subscribe(kafka->consumer, list);
+	rd_kafka_topic_partition_list_destroy(list);
+	if (code)
+		return err_environment(err, "kafka: subscribe: %s", rd_kafka_err2str(code));
+	return 0;
+}
+
+static int topic_partitions(struct kafka *kafka, const char *topic, int32_t *ret, struct err *err)
+{
+	rd_kafka_topic_t *handle = rd_kafka_topic_new(kafka->consumer, topic, NULL);
+	const struct rd_kafka_metadata *metadata;
+	rd_kafka_resp_err_t code =
+		rd_kafka_metadata(kafka->consumer, 0, handle, &metadata, KAFKA_TIMEOUT_MS);
+
+	rd_kafka_topic_destroy(handle);
+	if (code)
+		return err_environment(err, "kafka: no answer about topic %s: %s", topic,
+				       rd_kafka_err2str(code));
+	*ret = metadata->topic_cnt == 1 && !metadata->topics[0].err
+		       ? metadata->topics[0].partition_cnt : 0;
+	rd_kafka_metadata_destroy(metadata);
+	if (*ret == 0)
+		return err_environment(err, "kafka: topic %s does not exist: run nurturectl topics",
+				       topic);
+	return 0;
+}
+
+/* One customer must have the same partition number everywhere. */
+static int check_partitions(struct kafka *kafka, const struct kafka_options *options,
+			    struct err *err)
+{
+	int32_t count;
+
+	if (topic_partitions(kafka, options->inputs[0], &kafka->partition_count, err) < 0)
+		return -1;
+	for (unsigned i = 1; i < options->input_count + options->output_count; i++) {
+		const char *topic = i < options->input_count
+					    ? options->inputs[i]
+					    : options->outputs[i - options->input_count];
+
+		if (topic_partitions(kafka, topic, &count, err) < 0)
+			return -1;
+		if (count != kafka->partition_count)
+			return err_config(err,
+					  "kafka: topic %s has %d partitions and %s has %d: all "
+					  "topics must have the same number",
+					  topic, (int)count, options->inputs[0],
+					  (int)kafka->partition_count);
+	}
+	return 0;
+}
+
+int kafka_open(struct kafka **ret, const struct kafka_options *options, struct err *err)
+{
+	struct kafka *kafka = calloc(1, sizeof(*kafka));
+	rd_kafka_conf_t *conf;
+	char why[256];
+
+	if (!kafka)
+		abort();
+	kafka->listener = options->listener;
+	kafka->input_count = options->input_count;
+	memcpy(kafka->inputs, options->inputs, options->input_count * sizeof(*options->inputs));
+	conf = consumer_conf(options, err);
+	if (!conf)
+		goto failed;
+	rd_kafka_conf_set_opaque(conf, kafka);
+	kafka->consumer = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why, sizeof(why));
+	if (!kafka->consumer) {
+		rd_kafka_conf_destroy(conf);
+		err_config(err, "kafka: %s", why);
+		goto failed;
+	}
+	rd_kafka_poll_set_consumer(kafka->consumer);
+	if (check_partitions(kafka, options, err) < 0 ||
+	    kafka_producer_open(kafka, options, err) < 0 || subscribe(kafka, err) < 0)
+		goto failed;
+	*ret = kafka;
+	return 0;
+failed:
+	kafka_close(&kafka);
+	return -1;
+}
+
+void kafka_close(struct kafka **kafka)
+{
+	struct kafka *k = *kafka;
+
+	if (!k)
+		return;
+	if (k->consumer)
+		rd_kafka_consumer_close(k->consumer);
+	kafka_producer_close(k);
+	if (k->consumer)
+		rd_kafka_destroy(k->consumer);
+	free(k);
+	*kafka = NULL;
+}
+
+int32_t kafka_partitions(const struct kafka *kafka)
+{
+	return kafka->partition_count;
+}
+
+/* A tick has neither key nor value, only the header. */
+static void read_tick(const rd_kafka_message_t *message, struct kafka_record *record)
+{
+	rd_kafka_headers_t *headers;
+	const void *value;
+	struct err ignored;
+	size_t len;
+
+	if (message->payload || rd_kafka_message_headers(message, &headers) ||
+	    rd_kafka_header_get_last(headers, TICK_HEADER, &value, &len))
+		return;
+	record->is_tick = text_int64(slice_of(value, len), INT64_MIN, INT64_MAX, &record->tick_ms,
+				     &ignored) == 0;
+}
+
+int kafka_poll(struct kafka *kafka, int wait_ms, struct kafka_record *ret, struct err *err)
+{
+	rd_kafka_message_t *message = rd_kafka_consumer_poll(kafka->consumer, wait_ms);
+	rd_kafka_resp_err_t code = message ? message->err : 0;
+
+	if (kafka->failed) {
+		*err = kafka->why;
+		if (message)
+			rd_kafka_message_destroy(message);
+		return -1;
+	}
+	if (!message)
+		return 0;
+	if (code) {
+		/* librdkafka goes on by itself after all but the fatal ones. */
+		err_environment(err, "kafka: %s", rd_kafka_message_errstr(message));
+		rd_kafka_message_destroy(message);
+		return code == RD_KAFKA_RESP_ERR__FATAL ? -1 : 0;
+	}
+	*ret = (struct kafka_record){
+		.input = (unsigned)input_of(kafka, rd_kafka_topic_name(message->rkt)),
+		.partition = message->partition,
+		.offset = message->offset,
+		.key = slice_of(message->key, message->key_len),
+		.value = slice_of(message->payload, message->len),
+		.message = message};
+	if (!message->payload)
+		read_tick(message, ret);
+	return 1;
+}
+
+void kafka_release(struct kafka_record *record)
+{
+	if (record->message)
+		rd_kafka_message_destroy(record->message);
+	record->message = NULL;
+}
+
+int kafka_pause(struct kafka *kafka, unsigned input, int32_t partition, bool pause,
+		struct err *err)
+{
+	rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(1);
+	rd_kafka_resp_err_t code;
+
+	rd_kafka_topic_partition_list_add(list, kafka->inputs[input], partition);
+	code = pause ? rd_kafka_pause_partitions(kafka->consumer, list)
+		     : rd_kafka_resume_partitions(kafka->consumer, list);
+	rd_kafka_topic_partition_list_destroy(list);
+	if (code)
+		return err_environment(err, "kafka: pause: %s", rd_kafka_err2str(code));
+	return 0;
+}

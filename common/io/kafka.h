@@ -1,0 +1,105 @@
+/*
+ * kafka.h - read, write and remember in one transaction: a group consumer and
+ * a transactional producer, bound together as KIP-447 has it.
+ *
+ * The inputs are co-partitioned topics: partition p of every input belongs to
+ * the same member (range assignor), and what is derived from partition p is
+ * written to partition p.  Nothing is visible to a reader, and no offset
+ * moves, before kafka_commit() returns 0.  When it returns -1 nobody can say
+ * what happened: the caller must leave (exit 111) and come back with a new
+ * producer epoch, which fences whatever may still be under way.
+ */
+#ifndef NURTURE_IO_KAFKA_H
+#define NURTURE_IO_KAFKA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../base/err.h"
+#include "../base/slice.h"
+
+enum { KAFKA_INPUTS_MAX = 4, KAFKA_METADATA_BYTES = 128 };
+
+struct kafka;
+
+/* One record; slices are valid until kafka_release(). */
+struct kafka_record {
+	unsigned input;	   /* index into the inputs given at open */
+	int32_t partition;
+	int64_t offset;
+	struct slice key, value;
+	bool is_tick;	   /* a record that carries only time (stream/tick.h) */
+	int64_t tick_ms;
+	void *message;	   /* private */
+};
+
+/* Where one partition of one input stands in the group. */
+struct kafka_position {
+	unsigned input;
+	int32_t partition;
+	int64_t offset; /* -1: the group knows none */
+	char metadata[KAFKA_METADATA_BYTES];
+};
+
+/*
+ * Called from inside kafka_poll() when partitions come and go.  assigned()
+ * gets what the group has committed and may change `offset` to where reading
+ * is to begin (-1: the beginning).  revoked() means all of them; unless
+ * `lost`, a last commit is still possible inside it.
+ */
+struct kafka_listener {
+	void *context;
+	int (*assigned)(void *context, struct kafka_position *positions, size_t count,
+			struct err *err);
+	int (*revoked)(void *context, bool lost, struct err *err);
+};
+
+struct kafka_options {
+	const char *brokers;
+	const char *group;	       /* also the prefix of the client id */
+	const char *transactional_id;  /* stable per instance, so that a restart aborts what it left */
+	const char *const *inputs;
+	unsigned input_count;
+	const char *const *outputs;    /* every topic that will be written to */
+	unsigned output_count;
+	int64_t session_timeout_ms;
+	struct kafka_listener listener;
+};
+
+/* Also checks that all topics exist with the same number of partitions. */
+int kafka_open(struct kafka **ret, const struct kafka_options *options, struct err *err);
+/* Leaves the group (revoked() is called) and frees. NULL-safe, sets NULL. */
+void kafka_close(struct kafka **kafka);
+
+int32_t kafka_partitions(const struct kafka *kafka);
+
+/* 1: *ret is a record, kafka_release() it.  0: none within wait_ms.  -1: failed. */
+int kafka_poll(struct kafka *kafka, int wait_ms, struct kafka_record *ret, struct err *err);
+void kafka_release(struct kafka_record *record);
+/* Stops and starts fetching one partition of one input: back-pressure. */
+int kafka_pause(struct kafka *kafka, unsigned input, int32_t partition, bool pause,
+		struct err *err);
+
+struct kafka_header {
+	const char *name;
+	struct slice value;
+};
+
+/*
+ * Adds a record to the open transaction, opening one if there is none.  All is
+ * copied.  value.bytes NULL: a tombstone.  ret_offset may be NULL; else the
+ * record's offset stands there once kafka_commit() returned.
+ */
+int kafka_put(struct kafka *kafka, unsigned output, int32_t partition, struct slice key,
+	      struct slice value, const struct kafka_header *headers, size_t header_count,
+	      int64_t *ret_offset, struct err *err);
+/* The same for a record taken from an input: to an output topic, with key, value and headers as they are. */
+int kafka_forward(struct kafka *kafka, unsigned output, int32_t partition, struct slice key,
+		  const struct kafka_record *record, const struct kafka_header *headers,
+		  size_t header_count, struct err *err);
+/* Commits what was put together with the positions (offset = next to read, and metadata). */
+int kafka_commit(struct kafka *kafka, const struct kafka_position *positions, size_t count,
+		 struct err *err);
+
+#endif

@@ -1,0 +1,215 @@
+/* kafka_put.c - the producer half of kafka.h: transactions. */
+#include <stdlib.h>
+
+#include "kafka_internal.h"
+
+/* msg_opaque is NULL or where the offset is wanted. */
+static void on_delivery(rd_kafka_t *producer, const rd_kafka_message_t *message, void *opaque)
+{
+	int64_t *offset = message->_private;
+
+	(void)producer;
+	(void)opaque;
+	if (offset)
+		*offset = message->err ? -1 : message->offset;
+}
+
+static rd_kafka_conf_t *producer_conf(const struct kafka_options *options, struct err *err)
+{
+	const char *const settings[][2] = {
+		{"bootstrap.servers", options->brokers},
+		{"client.id", options->transactional_id},
+		{"transactional.id", options->transactional_id},
+		{"transaction.timeout.ms", "30000"},
+		{"partitioner", "murmur2_random"},
+		/* The broker says CONCURRENT_TRANSACTIONS until the last markers are written; ask again soon. */
+		{"retry.backoff.ms", "5"},
+		{"linger.ms", "2"},
+		{"compression.codec", "lz4"},
+		{"queue.buffering.max.messages", "2000000"},
+		{"queue.buffering.max.kbytes", "1048576"},
+		{"message.max.bytes", "4000000"},
+		{"reconnect.backoff.max.ms", "2000"},
+		{"socket.nagle.disable", "true"},
+		{"log.connection.close", "false"},
+	};
+	rd_kafka_conf_t *conf = rd_kafka_conf_new();
+
+	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++) {
+		if (kafka_set(conf, settings[i][0], settings[i][1], err) < 0) {
+			rd_kafka_conf_destroy(conf);
+			return NULL;
+		}
+	}
+	rd_kafka_conf_set_dr_msg_cb(conf, on_delivery);
+	return conf;
+}
+
+/*
+ * Calls again while librdkafka says that this is safe; whatever else it says
+ * leaves the transaction's fate unknown to us.
+ */
+#define RETRIABLE(call, what, err)                                                                 \
+	do {                                                                                       \
+		rd_kafka_error_t *error_;                                                          \
+		int tries_ = 10;                                                                   \
+		while ((error_ = (call)) && rd_kafka_error_is_retriable(error_) && --tries_ > 0)   \
+			rd_kafka_error_destroy(error_);                                            \
+		if (error_) {                                                                      \
+			err_environment(err, "kafka: %s: %s", what, rd_kafka_error_string(error_)); \
+			rd_kafka_error_destroy(error_);                                            \
+			return -1;                                                                 \
+		}                                                                                  \
+	} while (0)
+
+int kafka_producer_open(struct kafka *kafka, const struct kafka_options *options, struct err *err)
+{
+	rd_kafka_conf_t *conf = producer_conf(options, err);
+	char why[256];
+
+	if (!conf)
+		return -1;
+	kafka->producer = rd_kafka_new(RD_KAFKA_PRODUCER, conf, why, sizeof(why));
+	if (!kafka->producer) {
+		rd_kafka_conf_destroy(conf);
+		return err_config(err, "kafka: %s", why);
+	}
+	for (unsigned i = 0; i < options->output_count && i < KAFKA_OUTPUTS_MAX; i++)
+		kafka->output_topics[kafka->output_count++] =
+			rd_kafka_topic_new(kafka->producer, options->outputs[i], NULL);
+	RETRIABLE(rd_kafka_init_transactions(kafka->producer, KAFKA_TIMEOUT_MS),
+		  "init_transactions", err);
+	return 0;
+}
+
+void kafka_producer_close(struct kafka *kafka)
+{
+	for (unsigned i = 0; i < kafka->output_count; i++)
+		rd_kafka_topic_destroy(kafka->output_topics[i]);
+	if (!kafka->producer)
+		return;
+	/* A transaction that is still open belongs to a batch that failed: the epoch bump of the
+	 * next start aborts it; purging lets destroy() return without waiting for it. */
+	rd_kafka_purge(kafka->producer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+	rd_kafka_destroy(kafka->producer);
+}
+
+static int begin(struct kafka *kafka, struct err *err)
+{
+	if (kafka->in_transaction)
+		return 0;
+	RETRIABLE(rd_kafka_begin_transaction(kafka->producer), "begin_transaction", err);
+	kafka->in_transaction = true;
+	return 0;
+}
+
+static int put(struct kafka *kafka, unsigned output, int32_t partition, struct slice key,
+	       struct slice value, rd_kafka_headers_t *headers, int64_t *ret_offset,
+	       struct err *err)
+{
+	rd_kafka_resp_err_t code;
+
+	for (;;) {
+		code = rd_kafka_producev(
+			kafka->producer, RD_KAFKA_V_RKT(kafka->output_topics[output]),
+			RD_KAFKA_V_PARTITION(partition), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+			RD_KAFKA_V_KEY(key.bytes, key.len),
+			RD_KAFKA_V_VALUE((void *)(uintptr_t)value.bytes, value.len),
+			RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_OPAQUE(ret_offset),
+			RD_KAFKA_V_END);
+		if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL)
+			break;
+		rd_kafka_poll(kafka->producer, 50);
+	}
+	if (!code)
+		return 0;
+	if (headers)
+		rd_kafka_headers_destroy(headers);
+	return err_environment(err, "kafka: %s[%d]: %s",
+			       rd_kafka_topic_name(kafka->output_topics[output]), (int)partition,
+			       rd_kafka_err2str(code));
+}
+
+static void add_headers(rd_kafka_headers_t *list, const struct kafka_header *headers, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		rd_kafka_header_add(list, headers[i].name, -1, headers[i].value.bytes,
+				    (ssize_t)headers[i].value.len);
+}
+
+int kafka_put(struct kafka *kafka, unsigned output, int32_t partition, struct slice key,
+	      struct slice value, const struct kafka_header *headers, size_t header_count,
+	      int64_t *ret_offset, struct err *err)
+{
+	rd_kafka_headers_t *list = NULL;
+
+	if (begin(kafka, err) < 0)
+		return -1;
+	if (header_count > 0) {
+		list = rd_kafka_headers_new(header_count);
+		add_headers(list, headers, header_count);
+	}
+	return put(kafka, output, partition, key, value, list, ret_offset, err);
+}
+
+int kafka_forward(struct kafka *kafka, unsigned output, int32_t partition, struct slice key,
+		  const struct kafka_record *record, const struct kafka_header *headers,
+		  size_t header_count, struct err *err)
+{
+	rd_kafka_headers_t *theirs, *list;
+
+	if (begin(kafka, err) < 0)
+		return -1;
+	list = rd_kafka_message_headers(record->message, &theirs) == 0
+		       ? rd_kafka_headers_copy(theirs) : rd_kafka_headers_new(header_count);
+	add_headers(list, headers, header_count);
+	return put(kafka, output, partition, key, record->value, list, NULL, err);
+}
+
+static rd_kafka_topic_partition_list_t *offsets_of(const struct kafka *kafka,
+						   const struct kafka_position *positions,
+						   size_t count)
+{
+	rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)count);
+
+	for (size_t i = 0; i < count; i++) {
+		rd_kafka_topic_partition_t *to = rd_kafka_topic_partition_list_add(
+			list, kafka->inputs[positions[i].input], positions[i].partition);
+
+		to->offset = positions[i].offset;
+		to->metadata = strdup(positions[i].metadata);
+		to->metadata_size = strlen(positions[i].metadata);
+	}
+	return list;
+}
+
+static int send_offsets(struct kafka *kafka, rd_kafka_topic_partition_list_t *list,
+			rd_kafka_consumer_group_metadata_t *group, struct err *err)
+{
+	RETRIABLE(rd_kafka_send_offsets_to_transaction(kafka->producer, list, group,
+						       KAFKA_TIMEOUT_MS),
+		  "send_offsets_to_transaction", err);
+	return 0;
+}
+
+int kafka_commit(struct kafka *kafka, const struct kafka_position *positions, size_t count,
+		 struct err *err)
+{
+	rd_kafka_consumer_group_metadata_t *group;
+	rd_kafka_topic_partition_list_t *list;
+	int r;
+
+	if (begin(kafka, err) < 0)
+		return -1;
+	list = offsets_of(kafka, positions, count);
+	group = rd_kafka_consumer_group_metadata(kafka->consumer);
+	r = send_offsets(kafka, list, group, err);
+	rd_kafka_consumer_group_metadata_destroy(group);
+	rd_kafka_topic_partition_list_destroy(list);
+	if (r < 0)
+		return -1;
+	RETRIABLE(rd_kafka_commit_transaction(kafka->producer, KAFKA_TIMEOUT_MS),
+		  "commit_transaction", err);
+	kafka->in_transaction = false;
+	return 0;
+}

@@ -1,0 +1,53 @@
+/*
+ * batch.h - the customers of one batch and the timers among them.
+ *
+ * Entries are found by partition and customer; a heap gives the next timer by
+ * (due, customer).  A changed due time leaves its old place in the heap stale;
+ * stale places are skipped when they come up.  All memory is the batch's arena.
+ */
+#ifndef NURTURE_STREAM_BATCH_H
+#define NURTURE_STREAM_BATCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../base/arena.h"
+#include "../base/slice.h"
+
+struct entry {
+	struct entry *next_in_bucket, *next;
+	int32_t partition;
+	uint64_t hash;
+	struct slice customer, state;
+	int64_t due_ms;
+	int64_t index_due_ms; /* what the sorted set has */
+	uint32_t version;     /* of due_ms */
+	bool loaded, changed;
+};
+
+struct timer {
+	int64_t due_ms;
+	struct entry *entry;
+	uint32_t version;
+};
+
+struct batch {
+	struct arena *arena;
+	struct entry **buckets;
+	size_t bucket_count, entry_count;
+	struct entry *entries, **last;
+	struct timer *heap;
+	size_t timer_count, timer_room;
+};
+
+void batch_start(struct batch *batch, struct arena *arena);
+/* The entry of a customer, made when there is none (then not loaded). The slice must outlive the batch. */
+struct entry *batch_entry(struct batch *batch, int32_t partition, struct slice customer);
+void batch_arm(struct batch *batch, struct entry *entry);
+/* The earliest timer that is not stale, or NULL. */
+const struct timer *batch_first_timer(struct batch *batch);
+void batch_pop_timer(struct batch *batch);
+/* Forgets all timers: those of the next partition come next. */
+void batch_disarm(struct batch *batch);
+
+#endif

@@ -1,0 +1,250 @@
+/*
+ * decide.c - one decision after the other, and what each one answers.
+ *
+ * Per partition: what came of effects, then records and timers.  In event
+ * time they merge by time, a record before the timers of its instant; in wall
+ * time the records come first.  Timers that a step sets inside the batch's
+ * time join in.
+ */
+#include <stdlib.h>
+
+#include "../base/hash.h"
+#include "stream_internal.h"
+
+static int64_t later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+static void arm(struct stream *stream, struct partition *partition, struct entry *entry)
+{
+	if (entry->due_ms <= partition->timers_until_ms && entry->due_ms != STEP_DUE_NEW_OWNER)
+		batch_arm(&stream->batch, entry);
+}
+
+static void begin_partition(struct stream *stream, struct partition *partition)
+{
+	stream->at_begun = true;
+	stream->at_taken = 0;
+	stream->at_result = partition->results;
+	for (size_t i = 0; i < partition->due_count; i++) {
+		arm(stream, partition, partition->due[i]);
+		/* The index gives these only to a new owner. */
+		if (partition->due[i]->due_ms == STEP_DUE_NEW_OWNER)
+			batch_arm(&stream->batch, partition->due[i]);
+	}
+}
+
+static struct step *ask(struct stream *stream, struct partition *partition, enum step_kind kind,
+			struct entry *entry, int64_t now_ms)
+{
+	partition->clock_ms = later(partition->clock_ms, now_ms);
+	stream->entry = entry;
+	stream->step = (struct step){.context = stream->options.context,
+				     .arena = &stream->arena,
+				     .now_ms = partition->clock_ms,
+				     .kind = kind,
+				     .time_ms = partition->clock_ms,
+				     .owner = partition->owner,
+				     .customer = entry->customer,
+				     .state = entry->state};
+	step_prepare(&stream->step);
+	return &stream->step;
+}
+
+/* Event time stands still while results come in; INT64_MIN leaves the clock where it is. */
+static int64_t batch_clock(const struct stream *stream)
+{
+	return stream->event_time ? INT64_MIN : stream->now_ms;
+}
+
+static struct step *next_result(struct stream *stream, struct partition *partition)
+{
+	struct result *result = stream->at_result;
+	struct step *step;
+
+	if (!result)
+		return NULL;
+	stream->at_result = result->next;
+	stream->pending = NULL;
+	step = ask(stream, partition, STEP_RESULT,
+		   batch_entry(&stream->batch, partition->id, result->customer),
+		   batch_clock(stream));
+	step->value = result->value;
+	return step;
+}
+
+static struct step *ask_record(struct stream *stream, struct partition *partition,
+			       const struct pending *pending)
+{
+	int64_t now_ms = stream->event_time ? pending->time_ms : stream->now_ms;
+	struct step *step =
+		ask(stream, partition, STEP_RECORD,
+		    batch_entry(&stream->batch, partition->id, pending->customer), now_ms);
+
+	stream->pending = pending;
+	step->input = pending->record.input;
+	step->value = pending->record.value;
+	if (stream->event_time && pending->time_ms != INT64_MIN)
+		step->time_ms = pending->time_ms;
+	metric_add(stream->metrics.records, 1);
+	return step;
+}
+
+static struct step *next_timer(struct stream *stream, struct partition *partition)
+{
+	const struct timer *timer = batch_first_timer(&stream->batch);
+	int64_t due_ms;
+	struct step *step;
+
+	if (!timer)
+		return NULL;
+	due_ms = timer->due_ms;
+	stream->pending = NULL;
+	step = ask(stream, partition, STEP_TIMER, timer->entry,
+		   stream->event_time ? due_ms : stream->now_ms);
+	step->time_ms = due_ms;
+	batch_pop_timer(&stream->batch);
+	metric_add(stream->metrics.timers, 1);
+	return step;
+}
+
+static int move_stray(struct stream *stream, const struct pending *pending, struct err *err)
+{
+	unsigned input = pending->record.input;
+
+	if (!stream->options.inputs[input].moves_strays)
+		return 0;
+	metric_add(stream->metrics.strays, 1);
+	return kafka_forward(stream->kafka, stream->stray_output[input],
+			     partition_of(pending->customer, stream->partition_count),
+			     pending->customer, &pending->record, NULL, 0, err);
+}
+
+static struct step *next_of(struct stream *stream, struct partition *partition)
+{
+	const struct pending *head = stream->at_taken < partition->taken_count
+					     ? &partition->taken[stream->at_taken] : NULL;
+	const struct timer *timer;
+	struct step *step = next_result(stream, partition);
+
+	if (step)
+		return step;
+	timer = head && stream->event_time ? batch_first_timer(&stream->batch) : NULL;
+	if (head && !(timer && timer->due_ms < later(head->time_ms, partition->clock_ms))) {
+		stream->at_taken++;
+		return ask_record(stream, partition, head);
+	}
+	return next_timer(stream, partition);
+}
+
+/* Records on a wrong partition are no decision: they are moved on the way. */
+static int pass_strays(struct stream *stream, struct partition *partition, struct err *err)
+{
+	while (stream->at_taken < partition->taken_count &&
+	       partition->taken[stream->at_taken].stray) {
+		if (move_stray(stream, &partition->taken[stream->at_taken], err) < 0)
+			return -1;
+		stream->at_taken++;
+	}
+	return 0;
+}
+
+struct step *stream_next(struct stream *stream)
+{
+	for (; stream->at < stream->partition_count; stream->at++) {
+		struct partition *partition = &stream->partitions[stream->at];
+		struct step *step;
+
+		if (!partition->assigned || !partition->active)
+			continue;
+		if (!stream->at_begun)
+			begin_partition(stream, partition);
+		if (!stream->failed && pass_strays(stream, partition, &stream->why) < 0)
+			stream->failed = true; /* stream_commit() says so */
+		if (stream->failed)
+			return NULL;
+		if ((step = next_of(stream, partition)))
+			return step;
+		batch_disarm(&stream->batch);
+		stream->at_begun = false;
+	}
+	return NULL;
+}
+
+static int dead_letter(struct stream *stream, const struct err *why, struct err *err)
+{
+	const struct kafka_record *record = &stream->pending->record;
+	const struct kafka_header headers[] = {
+		{"nurture-topic", slice_text(stream->inputs[record->input])},
+		{"nurture-partition",
+		 slice_text(arena_printf(&stream->arena, "%d", (int)record->partition))},
+		{"nurture-offset",
+		 slice_text(arena_printf(&stream->arena, "%lld", (long long)record->offset))},
+		{"nurture-reason", slice_text(why->text)},
+		{"nurture-service", slice_text(stream->options.service)},
+	};
+
+	metric_add(stream->metrics.dead, 1);
+	return kafka_forward(stream->kafka, stream->dead_output, record->partition, record->key,
+			     record, headers, sizeof(headers) / sizeof(*headers), err);
+}
+
+static void keep_effect(struct stream *stream, struct slice value)
+{
+	const struct partition *partition = &stream->partitions[stream->at];
+	struct effect *effect = arena_alloc(&stream->arena, sizeof(*effect));
+
+	*effect = (struct effect){.effect = {.partition = partition->id,
+					     .owner = partition->owner,
+					     .customer = stream->entry->customer,
+					     .value = value}};
+	*stream->last_effect = effect;
+	stream->last_effect = &effect->next;
+}
+
+static int put_outputs(struct stream *stream, struct err *err)
+{
+	const struct step *step = &stream->step;
+
+	for (struct step_output *output = step->outputs; output; output = output->next) {
+		if (output->topic == STEP_EFFECT)
+			keep_effect(stream, output->value);
+		else if (kafka_put(stream->kafka, (unsigned)output->topic, stream->at,
+				   step->customer, output->value, NULL, 0, NULL, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static void keep_state(struct stream *stream)
+{
+	const struct step *step = &stream->step;
+	struct entry *entry = stream->entry;
+
+	entry->state = step->new_state;
+	entry->due_ms = step->new_state.len ? step->due_ms : NEVER_MS;
+	entry->version++;
+	entry->changed = true;
+	/* A timer that asks for its own instant again would never end. */
+	if (step->kind == STEP_TIMER && entry->due_ms <= step->now_ms &&
+	    entry->due_ms != STEP_DUE_NEW_OWNER)
+		abort();
+	arm(stream, &stream->partitions[stream->at], entry);
+}
+
+int stream_done(struct stream *stream, const struct err *why, struct err *err)
+{
+	const struct step *step = &stream->step;
+
+	if (why && stream->pending)
+		return dead_letter(stream, why, err);
+	if (put_outputs(stream, err) < 0)
+		return -1;
+	/* A timer that leaves everything as it was has been heard and is over. */
+	if (step->kind == STEP_TIMER && !step->state_changed)
+		step_store(&stream->step, step->state, NEVER_MS);
+	if (step->state_changed)
+		keep_state(stream);
+	return 0;
+}

@@ -1,0 +1,35 @@
+/*
+ * mark.h - one number in three places: how it is written with the offsets, in
+ * the changelog and in Redis.  Pure.
+ */
+#ifndef NURTURE_STREAM_MARK_H
+#define NURTURE_STREAM_MARK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../base/arena.h"
+#include "../base/slice.h"
+#include "../io/index.h"
+#include "../io/kafka.h"
+#include "nurture/v1/mark.pb-c.h"
+
+/* The reserved key of a changelog: no customer id has a NUL in it. */
+struct slice mark_key(void);
+
+/* With the offsets: "NUMBER CLOCK PROGRESS". */
+void metadata_write(char metadata[KAFKA_METADATA_BYTES], uint64_t number, int64_t clock_ms,
+		    int64_t progress_ms);
+/* false: somebody else wrote it, or nobody. */
+bool metadata_read(const char *metadata, uint64_t *ret_number, int64_t *ret_clock_ms,
+		   int64_t *ret_progress_ms);
+
+/* In Redis: "NUMBER OFFSET WALL_MS"; offset is that of the mark in the changelog. */
+void index_mark_write(char mark[INDEX_MARK_BYTES], uint64_t number, int64_t offset,
+		      int64_t wall_ms);
+bool index_mark_read(const char *mark, uint64_t *ret_number, int64_t *ret_offset,
+		     int64_t *ret_wall_ms);
+/* While a restore is under way: no reader takes it for a number. */
+void index_mark_restoring(char mark[INDEX_MARK_BYTES], uint64_t token);
+
+#endif

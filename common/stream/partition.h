@@ -1,0 +1,104 @@
+/*
+ * partition.h - one partition as its owner sees it: what was read and not yet
+ * decided, how far every input has come, and the clock.
+ *
+ * Here is the merge of event time.  An input's bound is the earliest time that
+ * can still come from it: that of its first waiting record, else its
+ * progress (the newest time read or promised by a tick).  A record may be
+ * taken when no other input can bring an earlier one (or one of the same time
+ * that comes first by number of input); a timer, when no input can bring a
+ * record of its instant.  No Kafka, no Redis here.
+ */
+#ifndef NURTURE_STREAM_PARTITION_H
+#define NURTURE_STREAM_PARTITION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../base/slice.h"
+#include "../io/index.h"
+#include "../io/kafka.h"
+
+struct entry;
+
+/* A record that waits to be taken. */
+struct pending {
+	struct kafka_record record;
+	struct slice customer;	/* the record's key, or found in its value (then owned: free()) */
+	bool customer_owned;
+	int64_t time_ms;	/* its own */
+	bool stray;		/* belongs on another partition */
+};
+
+struct input_queue {
+	struct pending *ring;
+	size_t room, head, count;
+	int64_t next_offset;	/* older records were seen before; -1: the beginning */
+	int64_t taken_offset;	/* what a commit says: behind the last one taken */
+	int64_t progress_ms;	/* of what was taken: never goes back */
+	bool paused;
+};
+
+struct partition {
+	int32_t id;
+	bool assigned;
+	bool exact;		/* the index is what this owner wrote */
+	uint64_t owner;		/* random, new with every assignment */
+	uint64_t number;	/* of the last batch */
+	char mark[INDEX_MARK_BYTES]; /* what Redis must say */
+	int64_t clock_ms;
+	int64_t bound_ms;	/* event time: passed on as a tick */
+	int64_t next_due_ms;	/* earliest in the index; INT64_MIN: not known */
+	bool fresh;		/* STEP_DUE_NEW_OWNER is still to be heard */
+	bool heard;		/* in this batch */
+	int64_t changelog_offset; /* of the last mark record */
+	bool touched;		/* ticks were taken since the last commit */
+	unsigned input_count;
+	struct input_queue inputs[KAFKA_INPUTS_MAX];
+
+	/* of the batch */
+	bool active;
+	struct pending *taken;	/* kept until they are committed */
+	size_t taken_count, taken_room;
+	int64_t horizon_ms;	/* no timer is known behind it */
+	int64_t timers_until_ms; /* timers due up to here fire in this batch */
+	struct entry **due;	/* whose timers the index gave, in its arena */
+	size_t due_count;
+	struct entry *unknown;	/* the first of unknown_count whose states were asked */
+	size_t unknown_count;
+	int64_t sent_tick_ms;
+	struct result *results, **last_result; /* handed in by stream_result() */
+};
+
+struct result {
+	struct result *next;
+	struct slice customer, value; /* behind the struct */
+};
+
+/* Empties it: records are released, results forgotten. */
+void partition_clear(struct partition *partition);
+
+void partition_push(struct partition *partition, const struct pending *pending);
+
+/* The first waiting record of an input, NULL when none. */
+struct pending *partition_head(struct partition *partition, unsigned input);
+
+/* The earliest time that can still come. */
+int64_t partition_bound(struct partition *partition);
+
+/* A batch of at most max records cannot come further than this. */
+int64_t partition_reach(struct partition *partition, size_t max);
+
+/*
+ * Moves waiting records to `taken`, until there are max.  by_time: in (time,
+ * input, offset) order, each only when nothing can come before it and its time
+ * is at most until_ms; else whatever is there.  Ticks on the way count as
+ * progress.
+ */
+void partition_take(struct partition *partition, bool by_time, int64_t until_ms, size_t max);
+void partition_drop_taken(struct partition *partition);
+void partition_drop_results(struct partition *partition);
+
+void pending_release(struct pending *pending);
+
+#endif

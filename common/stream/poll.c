@@ -1,0 +1,141 @@
+/* poll.c - from Kafka into the queues: who is it about, when was it, is it new, is it here by mistake. */
+#include <stdlib.h>
+
+#include "../base/hash.h"
+#include "../io/clock.h"
+#include "stream_internal.h"
+
+int stream_identify_internal(struct slice key, struct slice value, bool want_time,
+			     struct arena *arena, struct slice *ret_customer, int64_t *ret_time_ms,
+			     struct err *err)
+{
+	enum { TAG_FIELD_1_FIXED64 = 0x09, BYTES = 8 };
+	uint64_t time = 0;
+
+	(void)arena;
+	*ret_customer = key;
+	if (!want_time)
+		return 0;
+	if (value.len < 1 + BYTES || value.bytes[0] != TAG_FIELD_1_FIXED64)
+		return err_set(err, "no time in field 1");
+	for (int i = BYTES; i > 0; i--)
+		time = time << 8 | value.bytes[i];
+	*ret_time_ms = (int64_t)time;
+	return 0;
+}
+
+/* An id found in the value lives no longer than the arena; the record may wait longer. */
+static void own_customer(struct pending *pending)
+{
+	void *copy = malloc(pending->customer.len + 1);
+
+	if (!copy)
+		abort();
+	if (pending->customer.len)
+		memcpy(copy, pending->customer.bytes, pending->customer.len);
+	pending->customer.bytes = copy;
+	pending->customer_owned = true;
+}
+
+static void identify(struct stream *stream, struct partition *partition, struct pending *pending)
+{
+	const struct stream_input *input = &stream->options.inputs[pending->record.input];
+	struct slice key = pending->record.key;
+	struct err ignored;
+
+	pending->customer = key;
+	pending->time_ms = INT64_MIN; /* what cannot be read is handled at the clock's time */
+	if (pending->record.is_tick) {
+		pending->time_ms = pending->record.tick_ms;
+		return;
+	}
+	if (input->identify(key, pending->record.value, stream->event_time, &stream->arena,
+			    &pending->customer, &pending->time_ms, &ignored) < 0 ||
+	    pending->customer.bytes == key.bytes)
+		return;
+	own_customer(pending);
+	(void)partition;
+}
+
+/* Takes over the record. */
+static int enqueue(struct stream *stream, struct kafka_record *record, struct err *err)
+{
+	struct partition *partition = &stream->partitions[record->partition];
+	struct input_queue *queue = &partition->inputs[record->input];
+	struct pending pending = {.record = *record};
+
+	if (!partition->assigned || record->offset < queue->next_offset) {
+		kafka_release(record); /* was queued before a rebalance */
+		return 0;
+	}
+	identify(stream, partition, &pending);
+	pending.stray = pending.customer.len > 0 && !record->is_tick &&
+			partition_of(pending.customer, stream->partition_count) !=
+				record->partition;
+	partition_push(partition, &pending);
+	if (queue->count > PAUSE_ABOVE && !queue->paused) {
+		queue->paused = true;
+		return kafka_pause(stream->kafka, record->input, record->partition, true, err);
+	}
+	return 0;
+}
+
+static int resume(struct stream *stream, struct err *err)
+{
+	for (int32_t p = 0; p < stream->partition_count; p++) {
+		for (unsigned i = 0; i < stream->input_count; i++) {
+			struct input_queue *queue = &stream->partitions[p].inputs[i];
+
+			if (!queue->paused || queue->count > RESUME_BELOW)
+				continue;
+			queue->paused = false;
+			if (kafka_pause(stream->kafka, i, p, false, err) < 0)
+				return -1;
+		}
+	}
+	return 0;
+}
+
+/* How long there is nothing to do but wait for records. */
+static int patience(const struct stream *stream, int wait_ms)
+{
+	int64_t now_ms = clock_wall_ms();
+
+	if (stream->full)
+		return 0;
+	for (int32_t p = 0; p < stream->partition_count; p++) {
+		const struct partition *partition = &stream->partitions[p];
+
+		if (!partition->assigned)
+			continue;
+		if (partition->results || partition->taken_count > 0)
+			return 0;
+		if (stream->event_time)
+			continue;
+		for (unsigned i = 0; i < stream->input_count; i++)
+			if (partition->inputs[i].count > 0)
+				return 0;
+		if (partition->next_due_ms - now_ms < wait_ms)
+			wait_ms = partition->next_due_ms > now_ms
+					  ? (int)(partition->next_due_ms - now_ms) : 0;
+	}
+	return wait_ms;
+}
+
+int stream_poll(struct stream *stream, int wait_ms, struct err *err)
+{
+	struct kafka_record record;
+	int r;
+
+	if (resume(stream, err) < 0)
+		return -1;
+	wait_ms = patience(stream, wait_ms);
+	for (size_t n = 0; n < POLL_MAX; n++) {
+		r = kafka_poll(stream->kafka, n == 0 ? wait_ms : 0, &record, err);
+		if (r <= 0)
+			return r;
+		if (enqueue(stream, &record, err) < 0)
+			return -1;
+	}
+	return 0;
+}

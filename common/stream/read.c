@@ -1,0 +1,240 @@
+/*
+ * read.c - what the batch is about, and the states it needs.
+ *
+ * Two pipelines: who is due, then the states of everybody else concerned; the
+ * mark comes last in each, so an index that was changed in between is seen.
+ */
+#include <stdlib.h>
+
+#include "../io/clock.h"
+#include "stream_internal.h"
+
+static void for_all(struct stream *stream, void (*act)(struct stream *, struct partition *))
+{
+	for (int32_t p = 0; p < stream->partition_count; p++)
+		if (stream->partitions[p].assigned)
+			act(stream, &stream->partitions[p]);
+}
+
+static size_t share(const struct stream *stream)
+{
+	size_t assigned = 0, mine;
+
+	for (int32_t p = 0; p < stream->partition_count; p++)
+		assigned += stream->partitions[p].assigned;
+	mine = stream->batch_max / (assigned ? assigned : 1);
+	return mine > 100 ? mine : 100;
+}
+
+/* Up to where timers could fire: now, or as far as the waiting records reach. */
+static int64_t reach(const struct stream *stream, struct partition *partition)
+{
+	int64_t reach_ms;
+
+	if (stream->results_only)
+		return INT64_MIN;
+	if (!stream->event_time)
+		return stream->now_ms;
+	reach_ms = partition_reach(partition, share(stream));
+	return reach_ms == INT64_MIN ? INT64_MIN : reach_ms - 1;
+}
+
+static bool asks_due(const struct stream *stream, struct partition *partition)
+{
+	return !stream->results_only &&
+	       (partition->fresh || partition->next_due_ms <= reach(stream, partition));
+}
+
+static void ask_due(struct stream *stream, struct partition *partition)
+{
+	partition->horizon_ms = INT64_MAX;
+	partition->due_count = 0;
+	partition->heard = false;
+	if (!asks_due(stream, partition))
+		return;
+	index_ask_due(stream->index, partition->id, partition->fresh,
+		      reach(stream, partition), share(stream));
+	index_ask_mark(stream->index, partition->id);
+}
+
+static int take_mark(struct stream *stream, struct partition *partition, struct err *err)
+{
+	char mark[INDEX_MARK_BYTES];
+
+	if (index_take_mark(stream->index, partition->id, mark, err) < 0)
+		return -1;
+	if (strcmp(mark, partition->mark) != 0)
+		partition->exact = false;
+	return 0;
+}
+
+static struct entry *load(struct stream *stream, int32_t partition,
+			  const struct index_state *from)
+{
+	struct entry *entry = batch_entry(&stream->batch, partition, from->customer);
+
+	entry->state = from->state;
+	entry->due_ms = entry->index_due_ms = from->due_ms;
+	entry->loaded = true;
+	return entry;
+}
+
+static int take_due(struct stream *stream, struct partition *partition, struct err *err)
+{
+	struct index_state *due;
+	size_t count;
+
+	if (index_take_due(stream->index, partition->id, &stream->arena, &due, &count, err) < 0 ||
+	    take_mark(stream, partition, err) < 0)
+		return -1;
+	partition->due = arena_alloc(&stream->arena, (count + 1) * sizeof(*partition->due));
+	partition->due_count = count;
+	for (size_t i = 0; i < count; i++)
+		partition->due[i] = load(stream, partition->id, &due[i]);
+	partition->heard = partition->fresh && count < share(stream);
+	if (count >= share(stream)) {
+		partition->horizon_ms = due[count - 1].due_ms;
+		stream->full = true;
+	}
+	return 0;
+}
+
+/* Takes the records, and says how far timers may fire. */
+static void choose(struct stream *stream, struct partition *partition)
+{
+	size_t max = share(stream);
+	int64_t bound_ms;
+
+	if (!partition->exact)
+		return;
+	if (!stream->results_only && partition->taken_count == 0)
+		partition_take(partition, stream->event_time, partition->horizon_ms, max);
+	if (partition->taken_count >= max)
+		stream->full = true;
+	partition->timers_until_ms = stream->results_only ? INT64_MIN : stream->now_ms;
+	if (stream->event_time && !stream->results_only) {
+		bound_ms = partition_bound(partition);
+		partition->timers_until_ms = bound_ms == INT64_MIN ? INT64_MIN : bound_ms - 1;
+		if (partition->horizon_ms < partition->timers_until_ms)
+			partition->timers_until_ms = partition->horizon_ms;
+		partition->bound_ms = partition->horizon_ms < bound_ms ? partition->horizon_ms
+								       : bound_ms;
+	}
+	if (partition->due_count == 0 && partition->heard)
+		partition->fresh = false;
+	partition->active = partition->taken_count > 0 || partition->results ||
+			    partition->touched;
+	for (size_t i = 0; i < partition->due_count && !partition->active; i++)
+		partition->active = partition->due[i]->due_ms == STEP_DUE_NEW_OWNER ||
+				    partition->due[i]->due_ms <= partition->timers_until_ms;
+}
+
+/* Everybody concerned whose state is not known yet. */
+static void ask_states(struct stream *stream, struct partition *partition)
+{
+	struct slice *customers;
+	size_t count = 0, known = stream->batch.entry_count;
+	struct entry **from = stream->batch.last;
+
+	if (!partition->active)
+		return;
+	for (size_t k = 0; k < partition->taken_count; k++)
+		if (!partition->taken[k].stray)
+			batch_entry(&stream->batch, partition->id, partition->taken[k].customer);
+	for (struct result *result = partition->results; result; result = result->next)
+		batch_entry(&stream->batch, partition->id, result->customer);
+	customers = arena_alloc(&stream->arena,
+				(stream->batch.entry_count - known + 1) * sizeof(*customers));
+	for (struct entry *entry = *from; entry; entry = entry->next)
+		customers[count++] = entry->customer;
+	partition->unknown = *from;
+	partition->unknown_count = count;
+	index_ask_states(stream->index, partition->id, customers, count);
+	index_ask_mark(stream->index, partition->id);
+}
+
+static int take_states(struct stream *stream, struct partition *partition, struct err *err)
+{
+	struct index_state *states =
+		arena_alloc(&stream->arena, (partition->unknown_count + 1) * sizeof(*states));
+	struct entry *entry = partition->unknown;
+
+	if (index_take_states(stream->index, partition->id, partition->unknown_count,
+			      &stream->arena, states, err) < 0 ||
+	    take_mark(stream, partition, err) < 0)
+		return -1;
+	for (size_t i = 0; i < partition->unknown_count; i++, entry = entry->next) {
+		entry->state = states[i].state;
+		entry->due_ms = entry->index_due_ms = states[i].due_ms;
+		entry->loaded = true;
+	}
+	partition->active = partition->exact; /* else it is restored and comes again */
+	return 0;
+}
+
+/* Restores what is not exact, and learns the earliest timer where it is not known. */
+static int settle(struct stream *stream, struct partition *partition, struct err *err)
+{
+	Nurture__V1__PartitionMark *ignored;
+	int r;
+
+	if (!partition->exact && stream_restore(stream, partition, &ignored, err) < 0)
+		return -1;
+	if (partition->next_due_ms != INT64_MIN)
+		return 0;
+	index_ask_write(stream->index, partition->id, partition->mark, partition->mark, NULL, 0);
+	r = index_take_write(stream->index, partition->id, &partition->next_due_ms, err);
+	if (r == 0) {
+		partition->exact = false;
+		partition->next_due_ms = INT64_MIN;
+	}
+	return r < 0 ? -1 : 0;
+}
+
+static int read_all(struct stream *stream, struct err *err)
+{
+	struct partition *partition;
+
+	for (int32_t p = 0; p < stream->partition_count; p++) {
+		partition = &stream->partitions[p];
+		partition->active = false;
+		for (int tries = 0; partition->assigned && tries < 3 &&
+				    (tries == 0 || !partition->exact); tries++)
+			if (settle(stream, partition, err) < 0)
+				return -1;
+	}
+	for_all(stream, ask_due);
+	for (int32_t p = 0; p < stream->partition_count; p++) {
+		partition = &stream->partitions[p];
+		if (partition->assigned && asks_due(stream, partition) &&
+		    take_due(stream, partition, err) < 0)
+			return -1;
+	}
+	for_all(stream, choose);
+	for_all(stream, ask_states);
+	for (int32_t p = 0; p < stream->partition_count; p++) {
+		partition = &stream->partitions[p];
+		if (partition->assigned && partition->active &&
+		    take_states(stream, partition, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int stream_read(struct stream *stream, struct err *err)
+{
+	stream->full = false;
+	batch_start(&stream->batch, &stream->arena);
+	if (read_all(stream, err) == 0) {
+		stream->redis_ok_ms = clock_monotonic_ms();
+		return 0;
+	}
+	/* Redis may come back; what was taken waits. Only not for ever. */
+	index_reset(stream->index);
+	for (int32_t p = 0; p < stream->partition_count; p++)
+		stream->partitions[p].active = false;
+	if (clock_monotonic_ms() - stream->redis_ok_ms > PATIENCE_MS)
+		return -1;
+	clock_sleep_ms(200);
+	return 0;
+}

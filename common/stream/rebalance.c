@@ -1,0 +1,128 @@
+/*
+ * rebalance.c - partitions come and go.
+ *
+ * The number that stands with the committed offsets says where a partition
+ * is.  If Redis says the same number, its index is what the last owner wrote;
+ * if not, the changelog is read until that number has gone by.
+ */
+#include "../io/clock.h"
+#include "../io/log.h"
+#include "mark.h"
+#include "stream_internal.h"
+
+static void open_partition(struct stream *stream, struct partition *partition)
+{
+	partition_clear(partition);
+	partition->owner = stream_random(stream);
+	partition->number = 0;
+	partition->exact = partition->touched = partition->active = false;
+	partition->mark[0] = '\0';
+	partition->clock_ms = partition->bound_ms = partition->sent_tick_ms = INT64_MIN;
+	partition->next_due_ms = INT64_MIN;
+	partition->changelog_offset = -1;
+	partition->assigned = partition->fresh = true;
+}
+
+/* What the group knows of one input. */
+static void take_position(struct partition *partition, const struct kafka_position *position)
+{
+	struct input_queue *queue = &partition->inputs[position->input];
+	int64_t clock_ms, progress_ms;
+	uint64_t number;
+
+	queue->next_offset = queue->taken_offset = position->offset;
+	if (position->offset < 0 ||
+	    !metadata_read(position->metadata, &number, &clock_ms, &progress_ms))
+		return;
+	if (number > partition->number)
+		partition->number = number;
+	if (clock_ms > partition->clock_ms)
+		partition->clock_ms = clock_ms;
+	queue->progress_ms = progress_ms;
+}
+
+/* The group has forgotten, or somebody reset it: the changelog says how far we were. */
+static void take_mark(struct partition *partition, const Nurture__V1__PartitionMark *mark)
+{
+	partition->clock_ms = mark->clock_ms;
+	for (unsigned i = 0; i < partition->input_count && i < mark->n_inputs; i++) {
+		struct input_queue *queue = &partition->inputs[i];
+
+		if (queue->taken_offset >= 0)
+			continue; /* set by hand: go on from there */
+		queue->next_offset = queue->taken_offset = mark->inputs[i]->offset;
+		queue->progress_ms = mark->inputs[i]->progress_ms;
+	}
+	log_event(LOG_LEVEL_WARN, "no_number_with_the_offsets", "partition",
+		  log_number(partition->id), "batch", log_number((int64_t)mark->number), "meaning",
+		  "the group's offsets expired or were reset; the state was restored in full", NULL);
+}
+
+static int settle(struct stream *stream, struct partition *partition, struct err *err)
+{
+	Nurture__V1__PartitionMark *mark;
+	uint64_t known = partition->number, number;
+	int64_t wall_ms;
+
+	if (known > 0) {
+		index_ask_mark(stream->index, partition->id);
+		if (index_take_mark(stream->index, partition->id, partition->mark, err) < 0)
+			return -1;
+		partition->exact = index_mark_read(partition->mark, &number,
+						   &partition->changelog_offset, &wall_ms) &&
+				   number == known;
+	}
+	if (!partition->exact) {
+		if (stream_restore(stream, partition, &mark, err) < 0)
+			return -1;
+		if (known == 0 && mark)
+			take_mark(partition, mark);
+	}
+	log_event(LOG_LEVEL_INFO, "assigned", "partition", log_number(partition->id), "batch",
+		  log_number((int64_t)partition->number), "index", known ? "checked" : "restored",
+		  NULL);
+	return 0;
+}
+
+int stream_assigned(void *context, struct kafka_position *positions, size_t count, struct err *err)
+{
+	struct stream *stream = context;
+	int64_t assigned = 0;
+
+	arena_reset(&stream->arena);
+	for (size_t i = 0; i < count; i++)
+		if (!stream->partitions[positions[i].partition].assigned)
+			open_partition(stream, &stream->partitions[positions[i].partition]);
+	for (size_t i = 0; i < count; i++)
+		take_position(&stream->partitions[positions[i].partition], &positions[i]);
+	for (int32_t p = 0; p < stream->partition_count; p++) {
+		if (!stream->partitions[p].assigned)
+			continue;
+		if (settle(stream, &stream->partitions[p], err) < 0) {
+			index_reset(stream->index);
+			return -1;
+		}
+		assigned++;
+	}
+	for (size_t i = 0; i < count; i++)
+		positions[i].offset = stream->partitions[positions[i].partition]
+					      .inputs[positions[i].input].taken_offset;
+	stream->redis_ok_ms = clock_monotonic_ms();
+	metric_set(stream->metrics.partitions, assigned);
+	return 0;
+}
+
+int stream_revoked(void *context, bool lost, struct err *err)
+{
+	struct stream *stream = context;
+	int r = 0;
+
+	if (!lost && stream->options.yield)
+		r = stream->options.yield(stream->options.yield_context, err);
+	for (int32_t p = 0; p < stream->partition_count; p++) {
+		partition_clear(&stream->partitions[p]);
+		stream->partitions[p].assigned = false;
+	}
+	metric_set(stream->metrics.partitions, 0);
+	return r;
+}

@@ -1,0 +1,214 @@
+/*
+ * restore.c - from the changelog back into the index.
+ *
+ * A restore claims the partition by setting the mark to a token of its own;
+ * every slice it writes is a compare-and-set on that token.  So a restorer
+ * that was stopped in the middle and wakes up after another has taken over
+ * writes nothing.  It ends when the number that the offsets name has gone by:
+ * "the end" would not do, because a transaction's markers reach the offsets
+ * and the changelog at different moments.
+ */
+#include <stdlib.h>
+
+#include "../base/hash.h"
+#include "../io/clock.h"
+#include "../io/log.h"
+#include "mark.h"
+#include "stream_internal.h"
+
+enum {
+	SLICE = 1000,
+	SLICE_TABLE = 4096,
+	CLAIM_TRIES = 20,
+	WAIT_FOR_NUMBER_MS = 90000, /* longer than a transaction can stay open */
+};
+/* An index older than this may have missed tombstones that are compacted away by now. */
+static const int64_t TRUST_MS = 6 * DAY_MS;
+
+struct restore {
+	struct stream *stream;
+	struct partition *partition;
+	char token[INDEX_MARK_BYTES];
+	struct arena arena; /* of the slice */
+	struct index_change changes[SLICE];
+	uint16_t table[SLICE_TABLE]; /* 1 + place in changes, by customer */
+	size_t count;
+	int64_t records;
+	int64_t end; /* number 0: read up to here */
+	Nurture__V1__PartitionMark *mark;
+	int64_t mark_offset;
+};
+
+static int flush(struct restore *restore, const char *next, struct err *err)
+{
+	struct partition *partition = restore->partition;
+	int64_t due_ms;
+	int r;
+
+	index_ask_write(restore->stream->index, partition->id, restore->token, next,
+			restore->changes, restore->count);
+	r = index_take_write(restore->stream->index, partition->id, &due_ms, err);
+	if (r < 0)
+		return -1;
+	if (r == 0)
+		return err_environment(err, "restore of %s partition %d: another one took over",
+				       restore->stream->options.service, (int)partition->id);
+	partition->next_due_ms = due_ms;
+	restore->count = 0;
+	memset(restore->table, 0, sizeof(restore->table));
+	arena_reset(&restore->arena);
+	return 0;
+}
+
+/* The customer's place in the slice: a later record replaces an earlier one. */
+static struct index_change *place(struct restore *restore, struct slice customer)
+{
+	size_t at = hash64(customer) % SLICE_TABLE;
+
+	for (; restore->table[at]; at = (at + 1) % SLICE_TABLE)
+		if (slice_equal(restore->changes[restore->table[at] - 1].customer, customer))
+			return &restore->changes[restore->table[at] - 1];
+	restore->table[at] = (uint16_t)++restore->count;
+	restore->changes[restore->count - 1].customer =
+		slice_of(arena_copy(&restore->arena, customer.bytes, customer.len), customer.len);
+	return &restore->changes[restore->count - 1];
+}
+
+static int apply(struct restore *restore, const struct changelog_record *record, struct err *err)
+{
+	struct index_change *change = place(restore, record->key);
+
+	change->state = slice_of(arena_copy(&restore->arena, record->value.bytes,
+					    record->value.len),
+				 record->value.len);
+	change->due_ms = record->due_ms;
+	change->due_changed = true;
+	restore->records++;
+	return restore->count == SLICE ? flush(restore, restore->token, err) : 0;
+}
+
+static int read_mark(struct restore *restore, const struct changelog_record *record,
+		     struct err *err)
+{
+	ProtobufCAllocator allocator = arena_protobuf(&restore->stream->arena);
+	Nurture__V1__PartitionMark *mark = nurture__v1__partition_mark__unpack(
+		&allocator, record->value.len, record->value.bytes);
+
+	if (!mark)
+		return err_environment(err, "restore: the mark at offset %lld is not readable",
+				       (long long)record->offset);
+	restore->mark = mark;
+	restore->mark_offset = record->offset;
+	return 0;
+}
+
+static bool finished(const struct restore *restore, struct changelog *changelog)
+{
+	uint64_t number = restore->partition->number;
+
+	if (number == 0)
+		return changelog_position(changelog) >= restore->end;
+	return restore->mark && restore->mark->number >= number;
+}
+
+static int read_changelog(struct restore *restore, int64_t from, struct err *err)
+{
+	struct changelog *changelog = restore->stream->changelog;
+	int64_t deadline_ms = clock_monotonic_ms() + WAIT_FOR_NUMBER_MS, first;
+	struct changelog_record record;
+	int r;
+
+	if (changelog_bounds(changelog, restore->partition->id, &first, &restore->end, err) < 0 ||
+	    changelog_seek(changelog, restore->partition->id, from, err) < 0)
+		return -1;
+	while (!finished(restore, changelog)) {
+		if ((r = changelog_next(changelog, 100, &record, err)) < 0)
+			return -1;
+		if (r == 1)
+			r = slice_equal(record.key, mark_key()) ? read_mark(restore, &record, err)
+								: apply(restore, &record, err);
+		else if (clock_monotonic_ms() > deadline_ms)
+			r = err_environment(err, "restore of %s partition %d: batch %llu does not come",
+					    restore->stream->options.service,
+					    (int)restore->partition->id,
+					    (unsigned long long)restore->partition->number);
+		if (r < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Takes hold of the partition; *ret_from is where to read from. */
+static int claim(struct restore *restore, int64_t *ret_from, struct err *err)
+{
+	struct index *index = restore->stream->index;
+	struct partition *partition = restore->partition;
+	char found[INDEX_MARK_BYTES];
+	int64_t offset, wall_ms;
+	uint64_t number;
+	bool older;
+	int r;
+
+	for (int tries = 0; tries < CLAIM_TRIES; tries++) {
+		index_ask_mark(index, partition->id);
+		if (index_take_mark(index, partition->id, found, err) < 0)
+			return -1;
+		older = index_mark_read(found, &number, &offset, &wall_ms) && offset >= 0 &&
+			number > 0 && number < partition->number &&
+			clock_wall_ms() - wall_ms < TRUST_MS;
+		*ret_from = older ? offset : 0;
+		r = index_claim(index, partition->id, found, restore->token, !older, err);
+		if (r != 0)
+			return r < 0 ? -1 : 0;
+	}
+	return err_environment(err, "restore: cannot take hold of partition %d",
+			       (int)partition->id);
+}
+
+static int run(struct restore *restore, struct err *err)
+{
+	struct stream *stream = restore->stream;
+	struct partition *partition = restore->partition;
+	char mark[INDEX_MARK_BYTES];
+	int64_t from;
+
+	if (!stream->changelog &&
+	    changelog_open(&stream->changelog, stream->options.config->brokers,
+			   stream->outputs[stream->changelog_output], err) < 0)
+		return -1;
+	index_mark_restoring(restore->token, stream_random(stream));
+	if (claim(restore, &from, err) < 0 || read_changelog(restore, from, err) < 0)
+		return -1;
+	if (restore->mark) {
+		partition->number = restore->mark->number;
+		partition->changelog_offset = restore->mark_offset;
+	}
+	index_mark_write(mark, partition->number, partition->changelog_offset, clock_wall_ms());
+	if (flush(restore, mark, err) < 0)
+		return -1;
+	memcpy(partition->mark, mark, sizeof(mark));
+	partition->exact = true;
+	log_event(LOG_LEVEL_INFO, "restored", "partition", log_number(partition->id), "from",
+		  from ? "older_index" : "nothing", "records", log_number(restore->records), "batch",
+		  log_number((int64_t)partition->number), NULL);
+	return 0;
+}
+
+int stream_restore(struct stream *stream, struct partition *partition,
+		   Nurture__V1__PartitionMark **ret_mark, struct err *err)
+{
+	struct restore *restore = calloc(1, sizeof(*restore));
+	int r;
+
+	if (!restore)
+		abort();
+	restore->stream = stream;
+	restore->partition = partition;
+	r = run(restore, err);
+	*ret_mark = restore->mark;
+	metric_add(stream->metrics.restores, 1);
+	metric_add(stream->metrics.restored, restore->records);
+	arena_free(&restore->arena);
+	free(restore);
+	return r;
+}

@@ -1,0 +1,202 @@
+/* stream.c - opening and closing the loop, and what surrounds a batch. */
+#include "stream.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../base/hash.h"
+#include "../io/clock.h"
+#include "stream_internal.h"
+
+uint64_t stream_random(struct stream *stream)
+{
+	/* splitmix64: tokens must differ, nobody has to be unable to guess them */
+	uint64_t z = stream->random += UINT64_C(0x9e3779b97f4a7c15);
+
+	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+	return z ^ z >> 31;
+}
+
+static const char *text(const char *format, const char *a, const char *b)
+{
+	char *ret = NULL;
+
+	if (asprintf(&ret, format, a, b) < 0)
+		abort();
+	return ret;
+}
+
+static const char *topic(const struct stream *stream, const char *name)
+{
+	return text("%s%s", stream->options.config->topic_prefix, name);
+}
+
+static void name_topics(struct stream *stream)
+{
+	const struct stream_options *options = &stream->options;
+	unsigned count = 0;
+
+	for (; options->inputs[stream->input_count].topic; stream->input_count++)
+		stream->inputs[stream->input_count] =
+			topic(stream, options->inputs[stream->input_count].topic);
+	for (; options->outputs[count].topic; count++)
+		stream->outputs[count] = topic(stream, options->outputs[count].topic);
+	stream->output_count = count;
+	stream->outputs[stream->changelog_output = count++] = topic(stream, options->changelog);
+	stream->outputs[stream->dead_output = count++] = topic(stream, "deadletter");
+	for (unsigned i = 0; i < stream->input_count; i++)
+		if (options->inputs[i].moves_strays)
+			stream->outputs[stream->stray_output[i] = count++] = stream->inputs[i];
+}
+
+static unsigned all_outputs(const struct stream *stream)
+{
+	unsigned count = 0;
+
+	while (count < TOPICS_MAX && stream->outputs[count])
+		count++;
+	return count;
+}
+
+static int open_kafka(struct stream *stream, struct err *err)
+{
+	const struct common_config *config = stream->options.config;
+	const char *group = topic(stream, stream->options.service);
+	struct kafka_options options = {
+		.brokers = config->brokers,
+		.group = group,
+		.transactional_id = text("%s.%s", group, config->instance),
+		.inputs = stream->inputs,
+		.input_count = stream->input_count,
+		.outputs = stream->outputs,
+		.output_count = all_outputs(stream),
+		.session_timeout_ms = config->session_timeout_ms,
+		.listener = {stream, stream_assigned, stream_revoked}};
+
+	return kafka_open(&stream->kafka, &options, err);
+}
+
+static void open_metrics(struct stream_metrics *metrics)
+{
+	metrics->batches = metric_counter("nurture_batches_total", "", "Batches committed.");
+	metrics->records = metric_counter("nurture_records_total", "", "Records decided.");
+	metrics->timers = metric_counter("nurture_timers_total", "", "Timers decided.");
+	metrics->dead = metric_counter("nurture_dead_letters_total", "",
+				       "Records that could not be understood.");
+	metrics->strays = metric_counter("nurture_moved_records_total", "",
+					 "Records moved to their customer's partition.");
+	metrics->restores = metric_counter("nurture_restores_total", "",
+					   "Partitions restored from the changelog.");
+	metrics->restored = metric_counter("nurture_restored_records_total", "",
+					   "Changelog records read by restores.");
+	metrics->commit_ms = metric_histogram("nurture_commit_seconds", "",
+					      "Time of a batch's transaction and index write.");
+	metrics->partitions = metric_gauge("nurture_partitions_assigned", "",
+					   "Partitions that this instance owns.");
+}
+
+int stream_open(struct stream **ret, const struct stream_options *options, struct err *err)
+{
+	struct stream *stream = calloc(1, sizeof(*stream));
+
+	if (!stream)
+		abort();
+	stream->options = *options;
+	stream->event_time = options->config->clock == CLOCK_EVENT;
+	stream->batch_max = options->batch_max ? options->batch_max : BATCH_MAX_DEFAULT;
+	stream->random = (uint64_t)clock_wall_ms() << 20 ^ (uint64_t)clock_monotonic_ms() ^
+			 hash64(slice_text(options->config->instance));
+	stream->last_effect = &stream->effects;
+	stream->redis_ok_ms = clock_monotonic_ms();
+	name_topics(stream);
+	open_metrics(&stream->metrics);
+	if (index_open(&stream->index, options->config->redis_url, "nurture", options->service,
+		       err) < 0 ||
+	    open_kafka(stream, err) < 0) {
+		stream_close(&stream);
+		return -1;
+	}
+	stream->partition_count = kafka_partitions(stream->kafka);
+	stream->partitions = calloc((size_t)stream->partition_count, sizeof(*stream->partitions));
+	if (!stream->partitions)
+		abort();
+	for (int32_t p = 0; p < stream->partition_count; p++) {
+		stream->partitions[p].id = p;
+		stream->partitions[p].input_count = stream->input_count;
+		partition_clear(&stream->partitions[p]);
+	}
+	*ret = stream;
+	return 0;
+}
+
+void stream_close(struct stream **stream)
+{
+	struct stream *s = *stream;
+
+	if (!s)
+		return;
+	kafka_close(&s->kafka);
+	changelog_close(&s->changelog);
+	index_close(&s->index);
+	for (int32_t p = 0; p < s->partition_count; p++) {
+		partition_clear(&s->partitions[p]);
+		free(s->partitions[p].taken);
+	}
+	free(s->partitions);
+	arena_free(&s->arena);
+	free(s);
+	*stream = NULL;
+}
+
+int stream_begin(struct stream *stream, int wait_ms, struct err *err)
+{
+	stream->results_only = wait_ms < 0;
+	stream->effects = NULL;
+	stream->last_effect = &stream->effects;
+	arena_reset(&stream->arena);
+	if (!stream->results_only && stream_poll(stream, wait_ms, err) < 0)
+		return -1;
+	/* A rebalance in there may have run a batch of its own. */
+	stream->results_only = wait_ms < 0;
+	stream->at = 0;
+	stream->at_begun = false;
+	stream->now_ms = clock_wall_ms();
+	return stream_read(stream, err);
+}
+
+void stream_result(struct stream *stream, int32_t partition, uint64_t owner,
+		   struct slice customer, struct slice value)
+{
+	struct partition *p = &stream->partitions[partition];
+	struct result *result;
+	uint8_t *bytes;
+
+	if (!p->assigned || p->owner != owner)
+		return;
+	result = malloc(sizeof(*result) + customer.len + value.len);
+	if (!result)
+		abort();
+	bytes = (uint8_t *)(result + 1);
+	memcpy(bytes, customer.bytes, customer.len);
+	memcpy(bytes + customer.len, value.bytes, value.len);
+	*result = (struct result){.customer = slice_of(bytes, customer.len),
+				  .value = slice_of(bytes + customer.len, value.len)};
+	*p->last_result = result;
+	p->last_result = &result->next;
+}
+
+bool stream_ready(void *context, char *reason, size_t size)
+{
+	struct stream *stream = context;
+
+	if (clock_monotonic_ms() - stream->redis_ok_ms > PATIENCE_MS / 2) {
+		snprintf(reason, size, "Redis does not answer");
+		return false;
+	}
+	for (int32_t p = 0; p < stream->partition_count; p++)
+		if (stream->partitions[p].assigned)
+			return true;
+	snprintf(reason, size, "no partition assigned");
+	return false;
+}

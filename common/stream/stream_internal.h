@@ -1,0 +1,89 @@
+/* stream_internal.h - the parts of the loop; only for this folder. */
+#ifndef NURTURE_STREAM_INTERNAL_H
+#define NURTURE_STREAM_INTERNAL_H
+
+#include "../io/changelog.h"
+#include "../io/index.h"
+#include "../io/kafka.h"
+#include "../io/metrics.h"
+#include "nurture/v1/mark.pb-c.h"
+#include "batch.h"
+#include "partition.h"
+#include "stream.h"
+
+enum {
+	TOPICS_MAX = 8,
+	BATCH_MAX_DEFAULT = 10000,
+	POLL_MAX = 20000,	/* records looked at before a batch is begun */
+	PAUSE_ABOVE = 50000,	/* waiting records of one input and partition */
+	RESUME_BELOW = 10000,
+	PATIENCE_MS = 30000,	/* with a Redis that does not answer */
+};
+
+struct effect {
+	struct effect *next;
+	struct stream_effect effect;
+};
+
+struct stream_metrics {
+	struct metric *batches, *records, *timers, *dead, *strays, *restores, *restored, *commit_ms,
+		*partitions;
+};
+
+struct stream {
+	struct stream_options options;
+	const char *inputs[KAFKA_INPUTS_MAX + 1];
+	const char *outputs[TOPICS_MAX];
+	unsigned input_count, output_count; /* outputs without the three below */
+	unsigned changelog_output, dead_output, stray_output[KAFKA_INPUTS_MAX];
+	bool event_time;
+	bool results_only; /* the batch of a yield() */
+	size_t batch_max;
+
+	struct kafka *kafka;
+	struct index *index;
+	struct changelog *changelog; /* opened by the first restore */
+	struct partition *partitions;
+	int32_t partition_count;
+	uint64_t random; /* state of owner and token numbers */
+	int64_t redis_ok_ms; /* monotonic: when it last answered */
+	bool failed;	     /* why says how; the batch cannot be committed */
+	struct err why;
+	bool full;	     /* the last batch took all it was allowed to: there may be more */
+
+	/* the batch */
+	struct arena arena;
+	struct batch batch;
+	int64_t now_ms;	     /* wall clock of the batch */
+	int32_t at;	     /* partition being decided */
+	size_t at_taken;
+	bool at_begun;
+	struct result *at_result;
+	const struct pending *pending; /* of the step under way, NULL: timer or result */
+	struct entry *entry;
+	struct step step;
+	struct effect *effects, **last_effect;
+	struct stream_metrics metrics;
+};
+
+uint64_t stream_random(struct stream *stream);
+
+/* rebalance.c */
+int stream_assigned(void *stream, struct kafka_position *positions, size_t count, struct err *err);
+int stream_revoked(void *stream, bool lost, struct err *err);
+
+/* poll.c: fills the queues; waits at most wait_ms. */
+int stream_poll(struct stream *stream, int wait_ms, struct err *err);
+
+/* read.c: chooses what the batch is about and reads the states. */
+int stream_read(struct stream *stream, struct err *err);
+
+/*
+ * restore.c: makes the index of a partition what its number says, or, when
+ * number is 0, what the whole changelog says; then *ret_mark is the last mark
+ * found (in stream->arena), or NULL.
+ */
+int stream_restore(struct stream *stream, struct partition *partition,
+		   Nurture__V1__PartitionMark **ret_mark, struct err *err);
+
+#endif
