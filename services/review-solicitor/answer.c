@@ -1,0 +1,196 @@
+/* answer.c - see answer.h. */
+#include "answer.h"
+
+#include "asks.h"
+#include "common/base/civil.h"
+#include "ladder.h"
+
+/* As long as a task lives: a call about an older score would surprise the customer. */
+#define LOW_WORTH_MS (14 * DAY_MS)
+
+static const struct feedback *rules_of(const struct step *step)
+{
+	return &((const struct solicitor *)step->context)->policy->feedback;
+}
+
+static bool same(const char *a, const char *b)
+{
+	return strcmp(a, b) == 0;
+}
+
+/* A review.published may come without any words about it. */
+static const Nurture__V1__Feedback *feedback_of(const Nurture__V1__Event *event)
+{
+	static const Nurture__V1__Feedback none = NURTURE__V1__FEEDBACK__INIT;
+
+	return event->feedback ? event->feedback : &none;
+}
+
+/* The order's id; for feedback about no order something that is as unique. */
+static const char *subject_of(const struct step *step, const Nurture__V1__Event *event)
+{
+	if (feedback_of(event)->order[0])
+		return feedback_of(event)->order;
+	if (event->order && event->order->id[0])
+		return event->order->id;
+	return arena_printf(step->arena, SOL_NO_ORDER "%s", event->id);
+}
+
+/* Where a rung stands; one that the policy does not know counts as the first. */
+static unsigned rung_index(const struct feedback *rules, const char *name)
+{
+	for (unsigned i = 0; i < rules->rung_count; i++)
+		if (same(rules->ladder[i].name, name))
+			return i;
+	return 0;
+}
+
+static const char *rung_of(const struct feedback *rules, const Nurture__V1__Event *event)
+{
+	if (feedback_of(event)->rung[0])
+		return feedback_of(event)->rung;
+	return same(event->type, "review.published") ? "review" : sol_first_rung(rules);
+}
+
+bool sol_rungs_end(struct sol_ladder *ladder, const char *order)
+{
+	bool asked = false;
+
+	for (size_t i = ladder->rung_count; i-- > 0;) {
+		struct sol_rung *rung = &ladder->rungs[i];
+
+		if (!same(rung->order, order))
+			continue;
+		if (rung->triggered_ms)
+			sol_rung_remove(ladder, rung);
+		else
+			asked = true;
+	}
+	return asked;
+}
+
+/* Takes back the ask and its reminders: the scheduler may still hold any of them. */
+static void settle(struct step *step, struct sol_order *order, const char *reason)
+{
+	if (order->phase == SOL_ASKED) {
+		sol_emit_cancel(step, sol_first_rung(rules_of(step)), order->id, reason);
+		for (unsigned i = 1; i <= order->reminders; i++)
+			sol_emit_cancel(step, arena_printf(step->arena, "reminder:%u", i),
+					order->id, reason);
+	}
+	if (order->phase == SOL_WAITING || order->phase == SOL_ASKED || order->phase == SOL_PLACED)
+		*order = (struct sol_order){
+			.id = order->id, .phase = SOL_SETTLED, .at_ms = step->now_ms};
+}
+
+/* A review that is there need not be asked for. */
+static void answer_rung(struct step *step, struct sol_ladder *ladder, const char *name,
+			const char *order, const char *reason)
+{
+	struct sol_rung *rung = sol_rung_find(ladder, name);
+
+	if (!rung || !same(rung->order, order))
+		return;
+	if (rung->triggered_ms)
+		sol_rung_remove(ladder, rung);
+	else
+		sol_emit_cancel(step, name, order, reason);
+}
+
+static void open_task(struct step *step, struct sol_ladder *ladder, struct sol_order *order,
+		      const Nurture__V1__Event *event)
+{
+	if (order->phase == SOL_LOW)
+		return;
+	order->phase = SOL_LOW;
+	order->at_ms = step->now_ms;
+	if (sol_rungs_end(ladder, order->id))
+		for (size_t i = 0; i < ladder->rung_count; i++)
+			if (same(ladder->rungs[i].order, order->id))
+				sol_emit_cancel(step, ladder->rungs[i].name, order->id,
+						event->type);
+	if (event->time_ms + LOW_WORTH_MS > step->now_ms)
+		sol_emit_task(step, order->id, feedback_of(event)->score,
+			      feedback_of(event)->comment, event->time_ms);
+}
+
+/* The highest rung that this order has led to; -1 for none. */
+static int led_to(const struct sol_ladder *ladder, const struct feedback *rules, const char *order)
+{
+	int highest = -1;
+
+	for (unsigned i = 0; i < rules->rung_count; i++) {
+		const struct sol_rung *rung = sol_rung_find(ladder, rules->ladder[i].name);
+
+		if (rung && same(rung->order, order))
+			highest = (int)i;
+	}
+	return highest;
+}
+
+static int64_t last_ask_ms(const struct sol_ladder *ladder)
+{
+	int64_t last_ms = ladder->last_ask_ms;
+
+	for (size_t i = 0; i < ladder->rung_count; i++)
+		if (ladder->rungs[i].asked_ms > last_ms)
+			last_ms = ladder->rungs[i].asked_ms;
+	return last_ms;
+}
+
+/*
+ * Notes the next rung above the one that was answered, for its time.  An
+ * answer to a rung below where the order already led says nothing new: a score
+ * that is given twice leads up once.
+ */
+static void climb(struct step *step, struct sol_ladder *ladder, const char *order, unsigned from,
+		  int64_t event_ms)
+{
+	const struct feedback *rules = rules_of(step);
+	int64_t due_ms, last_ms = last_ask_ms(ladder);
+	struct sol_rung *added;
+	unsigned next = from + 1;
+
+	if (led_to(ladder, rules, order) > (int)from)
+		return;
+	while (next < rules->rung_count && sol_rung_find(ladder, rules->ladder[next].name))
+		next++;
+	if (next >= rules->rung_count)
+		return;
+	due_ms = event_ms;
+	if (last_ms && last_ms + rules->ladder[next].gap_ms > due_ms)
+		due_ms = last_ms + rules->ladder[next].gap_ms;
+	if (due_ms + rules->expires_ms <= step->now_ms)
+		return; /* it would have come and gone by now */
+	added = sol_rung_add(ladder, rules->ladder[next].name);
+	added->order = order;
+	added->triggered_ms = event_ms;
+	added->asked_ms = due_ms > step->now_ms ? due_ms : step->now_ms;
+}
+
+void sol_answer(struct step *step, struct sol_ladder *ladder, const Nurture__V1__Event *event)
+{
+	const struct feedback *rules = rules_of(step);
+	int score = feedback_of(event)->score;
+	struct sol_order *order;
+	const char *subject, *rung;
+
+	if (!sol_seen_first(ladder, slice_text(event->id)))
+		return;
+	subject = subject_of(step, event);
+	rung = rung_of(rules, event);
+	order = sol_order_find(ladder, subject);
+	if (!order) {
+		order = sol_order_add(ladder, subject);
+		order->phase = SOL_SETTLED;
+		order->at_ms = step->now_ms;
+	}
+	settle(step, order, event->type);
+	answer_rung(step, ladder, rung, subject, event->type);
+	if (score <= 0)
+		return; /* none given */
+	if (score <= rules->low_score)
+		open_task(step, ladder, order, event);
+	else if (order->phase == SOL_SETTLED)
+		climb(step, ladder, subject, rung_index(rules, rung), event->time_ms);
+}

@@ -1,0 +1,179 @@
+/* asks.c - see asks.h. */
+#include "asks.h"
+
+#include "common/base/civil.h"
+#include "token.h"
+#include "wire.h"
+
+#define TASK_EXPIRES_MS (14 * DAY_MS)
+enum { TASK_PRIORITY = 90, SCORE_MAX = 5, DATA_MAX = 8 };
+
+struct data {
+	Nurture__V1__Datum datum[DATA_MAX];
+	Nurture__V1__Datum *list[DATA_MAX];
+	size_t count;
+};
+
+static void data_add(struct data *data, const char *name, const char *value)
+{
+	Nurture__V1__Datum *datum = &data->datum[data->count];
+
+	nurture__v1__datum__init(datum);
+	datum->name = (char *)name;
+	datum->value = (char *)value;
+	data->list[data->count++] = datum;
+}
+
+static const struct solicitor *solicitor_of(const struct step *step)
+{
+	return step->context;
+}
+
+static const struct feedback *rules_of(const struct step *step)
+{
+	return &solicitor_of(step)->policy->feedback;
+}
+
+static const char *customer_of(const struct step *step)
+{
+	return arena_copy(step->arena, step->customer.bytes, step->customer.len);
+}
+
+static const char *order_name(const char *order)
+{
+	return order[0] == SOL_NO_ORDER[0] ? "" : order;
+}
+
+const char *sol_first_rung(const struct feedback *rules)
+{
+	return rules->rung_count ? rules->ladder[0].name : "rating";
+}
+
+void sol_ask_id(char id[ID_TEXT_BYTES], const char *what, const char *customer, const char *order)
+{
+	id_of_texts(id, SOL_PROGRAMME, what, customer, order, NULL);
+}
+
+static char *id_text(const struct step *step, const char *what, const char *order)
+{
+	char *id = arena_alloc(step->arena, ID_TEXT_BYTES);
+
+	sol_ask_id(id, what, customer_of(step), order);
+	return id;
+}
+
+static const char *reminder_name(const struct step *step, unsigned reminder)
+{
+	if (!reminder)
+		return sol_first_rung(rules_of(step));
+	return arena_printf(step->arena, "reminder:%u", reminder);
+}
+
+static Nurture__V1__Request request_of(const struct step *step, const char *what, const char *order)
+{
+	const struct solicitor *sol = solicitor_of(step);
+	const struct feedback *rules = &sol->policy->feedback;
+	Nurture__V1__Request request = NURTURE__V1__REQUEST__INIT;
+
+	request.id = id_text(step, what, order);
+	request.programme = SOL_PROGRAMME;
+	request.message_class = (char *)sol->policy->classes[rules->message_class].name;
+	request.channel = (char *)channel_text(CHANNEL_EMAIL);
+	request.priority = rules->priority;
+	request.due_ms = step->now_ms;
+	request.expires_ms = step->now_ms + rules->expires_ms;
+	request.owner = (char *)rules->owner;
+	request.order = (char *)order_name(order);
+	return request;
+}
+
+static void emit(struct step *step, Nurture__V1__Request *request, struct data *data)
+{
+	request->data = data->list;
+	request->n_data = data->count;
+	step_emit(step, SOL_ASKS, sol_request_encode(request, step->now_ms, step->arena));
+}
+
+/* The same for everybody: what a mail shows does not depend on any score. */
+static void add_links(const struct step *step, struct data *data, const char *order,
+		      const char *rung)
+{
+	static const char *const names[] = {"rate1", "rate2", "rate3", "rate4", "rate5"};
+	const struct solicitor *sol = solicitor_of(step);
+	struct sol_token token = {customer_of(step), order_name(order), rung};
+	const char *page;
+
+	page = arena_printf(step->arena, "%s/f/%s", sol->policy->shop.public_url,
+			    sol_token_make(&token, sol->token_key, step->arena));
+	data_add(data, "order.id", order_name(order));
+	data_add(data, "page", page);
+	for (int score = 1; score <= SCORE_MAX; score++)
+		data_add(data, names[score - 1],
+			 arena_printf(step->arena, "%s?score=%d", page, score));
+	data_add(data, "public_link", sol->policy->feedback.public_link);
+}
+
+void sol_emit_ask(struct step *step, const char *order, unsigned reminder, int64_t delivered_ms)
+{
+	const struct feedback *rules = rules_of(step);
+	const char *rung = sol_first_rung(rules), *what = reminder_name(step, reminder);
+	Nurture__V1__Request request = request_of(step, what, order);
+	struct data data = {.count = 0};
+
+	request.triggered_ms = delivered_ms;
+	request.action = arena_printf(step->arena, "feedback-%s", reminder ? "reminder" : rung);
+	if (reminder) {
+		request.follows = id_text(step, reminder_name(step, reminder - 1), order);
+		request.follow_after_ms = rules->remind_after_ms;
+	}
+	add_links(step, &data, order, rung);
+	emit(step, &request, &data);
+}
+
+void sol_emit_rung(struct step *step, const char *rung, const char *order, int64_t triggered_ms)
+{
+	Nurture__V1__Request request = request_of(step, rung, order);
+	struct data data = {.count = 0};
+
+	request.triggered_ms = triggered_ms;
+	request.action = arena_printf(step->arena, "feedback-%s", rung);
+	add_links(step, &data, order, rung);
+	emit(step, &request, &data);
+}
+
+void sol_emit_task(struct step *step, const char *order, int score, const char *comment,
+		   int64_t triggered_ms)
+{
+	Nurture__V1__Request request = request_of(step, "low", order);
+	struct data data = {.count = 0};
+
+	request.channel = (char *)channel_text(CHANNEL_TASK);
+	request.action = (char *)rules_of(step)->low_task;
+	request.priority = TASK_PRIORITY;
+	request.triggered_ms = triggered_ms;
+	request.expires_ms = step->now_ms + TASK_EXPIRES_MS;
+	data_add(&data, "order.id", order_name(order));
+	data_add(&data, "score", arena_printf(step->arena, "%d", score));
+	data_add(&data, "comment", comment);
+	emit(step, &request, &data);
+}
+
+void sol_emit_cancel(struct step *step, const char *what, const char *order, const char *reason)
+{
+	Nurture__V1__Cancel cancel = NURTURE__V1__CANCEL__INIT;
+
+	cancel.request = id_text(step, what, order);
+	cancel.reason = (char *)reason;
+	step_emit(step, SOL_ASKS, sol_cancel_encode(&cancel, step->now_ms, step->arena));
+}
+
+void sol_emit_cancel_order(struct step *step, const char *order, const char *reason)
+{
+	Nurture__V1__Cancel cancel = NURTURE__V1__CANCEL__INIT;
+
+	/* Other programmes may go on about a cancelled order; that is for their rules to say. */
+	cancel.programme = SOL_PROGRAMME;
+	cancel.order = (char *)order;
+	cancel.reason = (char *)reason;
+	step_emit(step, SOL_ASKS, sol_cancel_encode(&cancel, step->now_ms, step->arena));
+}

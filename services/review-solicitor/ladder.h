@@ -1,0 +1,42 @@
+/*
+ * ladder.h - a customer's orders, cases and rungs: find, add, forget.  Pure.
+ *
+ * Each call that adds adds one, so a step may add one order, one case and one
+ * rung to what it decoded: that is the room there is (wire.h).
+ */
+#ifndef NURTURE_REVIEW_SOLICITOR_LADDER_H
+#define NURTURE_REVIEW_SOLICITOR_LADDER_H
+
+#include "common/policy/policy.h"
+#include "wire.h"
+
+/* NULL when there is none. */
+struct sol_order *sol_order_find(const struct sol_ladder *ladder, const char *id);
+struct sol_rung *sol_rung_find(const struct sol_ladder *ladder, const char *name);
+
+/* id and name are kept by reference.  When it is full the one least missed goes. */
+struct sol_order *sol_order_add(struct sol_ladder *ladder, const char *id);
+struct sol_rung *sol_rung_add(struct sol_ladder *ladder, const char *name);
+void sol_rung_remove(struct sol_ladder *ladder, struct sol_rung *rung);
+
+/* at_ms is the event's time; the events of a case may come in any order. */
+void sol_case_open(struct sol_ladder *ladder, const char *name, int64_t at_ms);
+void sol_case_close(struct sol_ladder *ladder, const char *name, int64_t at_ms);
+/* It never was, as far as the ladder is concerned. */
+void sol_case_drop(struct sol_ladder *ladder, const char *name);
+/* While one is open nobody is asked anything. */
+bool sol_case_any_open(const struct sol_ladder *ladder);
+
+/* True the first time, as far as the window of the newest reaches. */
+bool sol_seen_first(struct sol_ladder *ladder, struct slice event_id);
+
+/* Forgets what is too old at now_ms to change anything. */
+void sol_ladder_prune(struct sol_ladder *ladder, const struct feedback *rules, int64_t now_ms);
+/* The next instant at which there is something to ask or to forget; not before now_ms. */
+int64_t sol_ladder_due_ms(const struct sol_ladder *ladder, const struct feedback *rules,
+			  int64_t now_ms);
+
+/* When an order's reminder is due; NEVER_MS when none is left. */
+int64_t sol_order_due_ms(const struct sol_order *order, const struct feedback *rules);
+
+#endif

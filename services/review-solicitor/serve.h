@@ -1,0 +1,41 @@
+/*
+ * serve.h - the feedback page over HTTP.
+ *
+ *	GET  /f/TOKEN?score=N   the page, with the score of the link chosen; changes nothing
+ *	POST /f/TOKEN           one feedback.received to the events topic, thanks after its ack
+ *
+ * 404 for a token that is not ours, 400 with the page again for a form that
+ * does not say a score, 503 when Kafka does not acknowledge in time.  The same
+ * server has /livez, /readyz and /metrics.  Threads are the server's and the
+ * producer's; nothing here is shared but what never changes.
+ */
+#ifndef NURTURE_REVIEW_SOLICITOR_SERVE_H
+#define NURTURE_REVIEW_SOLICITOR_SERVE_H
+
+#include <stdbool.h>
+
+#include "common/base/err.h"
+#include "common/base/slice.h"
+#include "common/policy/policy.h"
+
+struct sol_serve;
+
+struct sol_serve_options {
+	const char *brokers;
+	const char *client_id;	     /* default "review-solicitor-page" */
+	const char *events_topic;    /* "nurture.events" */
+	const char *listen;
+	const struct policy *policy; /* outlives the server */
+	struct slice token_key;	     /* the same as the step's; outlives the server */
+	/* Is the rest of the process ready?  As in http.h; NULL: always. */
+	bool (*ready)(void *context, char *reason, size_t size);
+	void *ready_context;
+};
+
+/* ERR_CONFIG for a key that is too short. Options are copied, what they point to is not. */
+int sol_serve_open(struct sol_serve **ret, const struct sol_serve_options *options, struct err *err);
+unsigned short sol_serve_port(const struct sol_serve *serve);
+/* Waits for what is under way, a few seconds at most. NULL-safe, sets NULL. */
+void sol_serve_close(struct sol_serve **serve);
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * step.h - whom to ask for feedback, when, and on which rung.  Pure.
+ *
+ * - Once per order, a while after it was delivered, never with an open case,
+ *   and again as often as the policy reminds.
+ * - Everybody gets the same mails with the same public link.  A score decides
+ *   two things only: a low one opens a task for a human, a high one leads to
+ *   the next rung, each at most once a year.
+ * - What was answered, cancelled or refunded is not asked any more, and what
+ *   the scheduler still holds of it is taken back.
+ *
+ * Events that cannot be read are passed over here: the segmenter reads the
+ * same topic and owns its dead letters.
+ */
+#ifndef NURTURE_REVIEW_SOLICITOR_STEP_H
+#define NURTURE_REVIEW_SOLICITOR_STEP_H
+
+#include "common/policy/policy.h"
+#include "common/stream/step.h"
+
+/* The context of a step. */
+struct solicitor {
+	const struct policy *policy;
+	struct slice token_key; /* of the links; at least SOL_TOKEN_KEY_MIN_BYTES */
+};
+
+enum { SOL_EVENTS }; /* inputs */
+enum { SOL_ASKS };   /* outputs */
+
+/* -1 only for a state that cannot be read. */
+int sol_step(struct step *step, struct err *err);
+
+#endif

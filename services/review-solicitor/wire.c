@@ -1,0 +1,185 @@
+/* wire.c - see wire.h. */
+#include "wire.h"
+
+static void orders_of(const Nurture__V1__Ladder *from, struct arena *arena, struct sol_ladder *to)
+{
+	to->orders = arena_zalloc(arena, (from->n_orders + 1) * sizeof(*to->orders));
+	for (size_t i = 0; i < from->n_orders; i++) {
+		const Nurture__V1__LadderOrder *order = from->orders[i];
+
+		to->orders[to->order_count++] = (struct sol_order){
+			.id = order->id,
+			.phase = (enum sol_phase)order->phase,
+			.at_ms = order->at_ms,
+			.delivered_ms = order->delivered_ms,
+			.wait_ms = order->wait_ms,
+			.reminders = order->reminders,
+		};
+	}
+}
+
+static void cases_of(const Nurture__V1__Ladder *from, struct arena *arena, struct sol_ladder *to)
+{
+	to->cases = arena_zalloc(arena, (from->n_cases + 1) * sizeof(*to->cases));
+	for (size_t i = 0; i < from->n_cases; i++)
+		to->cases[to->case_count++] = (struct sol_case){
+			.name = from->cases[i]->name,
+			.at_ms = from->cases[i]->at_ms,
+			.closed = from->cases[i]->closed,
+		};
+}
+
+static void rungs_of(const Nurture__V1__Ladder *from, struct arena *arena, struct sol_ladder *to)
+{
+	to->rungs = arena_zalloc(arena, (from->n_rungs + 1) * sizeof(*to->rungs));
+	for (size_t i = 0; i < from->n_rungs; i++)
+		to->rungs[to->rung_count++] = (struct sol_rung){
+			.name = from->rungs[i]->name,
+			.order = from->rungs[i]->order,
+			.asked_ms = from->rungs[i]->asked_ms,
+			.triggered_ms = from->rungs[i]->triggered_ms,
+		};
+}
+
+static void seen_of(const Nurture__V1__Ladder *from, struct arena *arena, struct sol_ladder *to)
+{
+	to->seen = arena_zalloc(arena, (from->n_seen + 1) * sizeof(*to->seen));
+	if (from->n_seen)
+		memcpy(to->seen, from->seen, from->n_seen * sizeof(*to->seen));
+	to->seen_count = from->n_seen;
+}
+
+static int check(const Nurture__V1__Ladder *ladder, struct err *err)
+{
+	if (ladder->n_orders > SOL_ORDERS_MAX || ladder->n_cases > SOL_CASES_MAX ||
+	    ladder->n_seen > SOL_SEEN_MAX)
+		return err_set(err, "ladder: %zu orders, %zu cases, %zu seen: more than was stored",
+			       ladder->n_orders, ladder->n_cases, ladder->n_seen);
+	for (size_t i = 0; i < ladder->n_orders; i++)
+		if ((unsigned)ladder->orders[i]->phase >= SOL_PHASE_COUNT)
+			return err_set(err, "ladder: orders[%zu].phase: %d is not known", i,
+				       (int)ladder->orders[i]->phase);
+	return 0;
+}
+
+int sol_ladder_decode(struct slice bytes, struct arena *arena, struct sol_ladder *ret,
+		      struct err *err)
+{
+	ProtobufCAllocator allocator = arena_protobuf(arena);
+	struct sol_ladder ladder = {0};
+	Nurture__V1__Ladder *stored;
+
+	if (bytes.len > SOL_STATE_MAX_BYTES)
+		return err_set(err, "ladder: %zu bytes, more than %d", bytes.len,
+			       SOL_STATE_MAX_BYTES);
+	stored = nurture__v1__ladder__unpack(&allocator, bytes.len, bytes.bytes);
+	if (!stored)
+		return err_set(err, "ladder: not readable (%zu bytes)", bytes.len);
+	if (check(stored, err) < 0)
+		return -1;
+	orders_of(stored, arena, &ladder);
+	cases_of(stored, arena, &ladder);
+	rungs_of(stored, arena, &ladder);
+	seen_of(stored, arena, &ladder);
+	ladder.last_ask_ms = stored->last_ask_ms;
+	*ret = ladder;
+	return 0;
+}
+
+static void put_orders(const struct sol_ladder *from, struct arena *arena, Nurture__V1__Ladder *to)
+{
+	Nurture__V1__LadderOrder *orders = arena_alloc(arena, from->order_count * sizeof(*orders));
+
+	to->orders = arena_alloc(arena, from->order_count * sizeof(*to->orders));
+	to->n_orders = from->order_count;
+	for (size_t i = 0; i < from->order_count; i++) {
+		const struct sol_order *order = &from->orders[i];
+
+		nurture__v1__ladder_order__init(&orders[i]);
+		orders[i].id = (char *)order->id;
+		orders[i].phase = (Nurture__V1__LadderPhase)order->phase;
+		orders[i].at_ms = order->at_ms;
+		orders[i].delivered_ms = order->delivered_ms;
+		orders[i].reminders = order->reminders;
+		orders[i].wait_ms = order->wait_ms;
+		to->orders[i] = &orders[i];
+	}
+}
+
+static void put_cases(const struct sol_ladder *from, struct arena *arena, Nurture__V1__Ladder *to)
+{
+	Nurture__V1__LadderCase *cases = arena_alloc(arena, from->case_count * sizeof(*cases));
+
+	to->cases = arena_alloc(arena, from->case_count * sizeof(*to->cases));
+	to->n_cases = from->case_count;
+	for (size_t i = 0; i < from->case_count; i++) {
+		nurture__v1__ladder_case__init(&cases[i]);
+		cases[i].name = (char *)from->cases[i].name;
+		cases[i].at_ms = from->cases[i].at_ms;
+		cases[i].closed = from->cases[i].closed;
+		to->cases[i] = &cases[i];
+	}
+}
+
+static void put_rungs(const struct sol_ladder *from, struct arena *arena, Nurture__V1__Ladder *to)
+{
+	Nurture__V1__LadderRung *rungs = arena_alloc(arena, from->rung_count * sizeof(*rungs));
+
+	to->rungs = arena_alloc(arena, from->rung_count * sizeof(*to->rungs));
+	to->n_rungs = from->rung_count;
+	for (size_t i = 0; i < from->rung_count; i++) {
+		nurture__v1__ladder_rung__init(&rungs[i]);
+		rungs[i].name = (char *)from->rungs[i].name;
+		rungs[i].order = (char *)from->rungs[i].order;
+		rungs[i].asked_ms = from->rungs[i].asked_ms;
+		rungs[i].triggered_ms = from->rungs[i].triggered_ms;
+		to->rungs[i] = &rungs[i];
+	}
+}
+
+struct slice sol_ladder_encode(const struct sol_ladder *ladder, struct arena *arena)
+{
+	Nurture__V1__Ladder to = NURTURE__V1__LADDER__INIT;
+	uint8_t *bytes;
+
+	/* The rest says nothing without them. */
+	if (!ladder->order_count && !ladder->case_count && !ladder->rung_count)
+		return slice_of(NULL, 0);
+	put_orders(ladder, arena, &to);
+	put_cases(ladder, arena, &to);
+	put_rungs(ladder, arena, &to);
+	to.seen = ladder->seen;
+	to.n_seen = ladder->seen_count;
+	to.last_ask_ms = ladder->last_ask_ms;
+	bytes = arena_alloc(arena, nurture__v1__ladder__get_packed_size(&to));
+	return slice_of(bytes, nurture__v1__ladder__pack(&to, bytes));
+}
+
+static struct slice pack(const Nurture__V1__RequestRecord *record, struct arena *arena)
+{
+	uint8_t *bytes = arena_alloc(arena, nurture__v1__request_record__get_packed_size(record));
+
+	return slice_of(bytes, nurture__v1__request_record__pack(record, bytes));
+}
+
+struct slice sol_request_encode(const Nurture__V1__Request *request, int64_t now_ms,
+				struct arena *arena)
+{
+	Nurture__V1__RequestRecord record = NURTURE__V1__REQUEST_RECORD__INIT;
+
+	record.time_ms = (uint64_t)now_ms;
+	record.body_case = NURTURE__V1__REQUEST_RECORD__BODY_REQUEST;
+	record.request = (Nurture__V1__Request *)request;
+	return pack(&record, arena);
+}
+
+struct slice sol_cancel_encode(const Nurture__V1__Cancel *cancel, int64_t now_ms,
+			       struct arena *arena)
+{
+	Nurture__V1__RequestRecord record = NURTURE__V1__REQUEST_RECORD__INIT;
+
+	record.time_ms = (uint64_t)now_ms;
+	record.body_case = NURTURE__V1__REQUEST_RECORD__BODY_CANCEL;
+	record.cancel = (Nurture__V1__Cancel *)cancel;
+	return pack(&record, arena);
+}

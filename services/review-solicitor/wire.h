@@ -1,0 +1,78 @@
+/*
+ * wire.h - the review-solicitor's bytes: its state per customer, and what it
+ * asks of the scheduler.  Pure.
+ */
+#ifndef NURTURE_REVIEW_SOLICITOR_WIRE_H
+#define NURTURE_REVIEW_SOLICITOR_WIRE_H
+
+#include <stdbool.h>
+
+#include "common/base/arena.h"
+#include "common/base/err.h"
+#include "common/base/slice.h"
+#include "nurture/v1/ladder.pb-c.h"
+#include "nurture/v1/request.pb-c.h"
+
+/* Bounds of one customer's state; what goes over pushes out the oldest. */
+enum {
+	SOL_ORDERS_MAX = 256,
+	SOL_CASES_MAX = 64,
+	SOL_SEEN_MAX = 64,
+	SOL_STATE_MAX_BYTES = 512 * 1024,
+};
+
+/* The values are those of nurture.v1.LadderPhase, where they are explained. */
+enum sol_phase {
+	SOL_WAITING,
+	SOL_ASKED,
+	SOL_SETTLED,
+	SOL_LOW,
+	SOL_GONE,
+	SOL_PLACED,
+	SOL_PHASE_COUNT
+};
+
+struct sol_order {
+	const char *id;
+	enum sol_phase phase;
+	int64_t at_ms;
+	int64_t delivered_ms;
+	int64_t wait_ms;
+	unsigned reminders;
+};
+
+struct sol_case {
+	const char *name;
+	int64_t at_ms;
+	bool closed;
+};
+
+struct sol_rung {
+	const char *name, *order;
+	int64_t asked_ms;     /* when it was, or is to be */
+	int64_t triggered_ms; /* 0 once it was asked */
+};
+
+/* What is known of a customer.  Texts and arrays are the arena's; each array has room for one more. */
+struct sol_ladder {
+	struct sol_order *orders;
+	struct sol_case *cases;
+	struct sol_rung *rungs;
+	uint64_t *seen;
+	size_t order_count, case_count, rung_count, seen_count;
+	int64_t last_ask_ms;
+};
+
+/* No bytes are a customer of whom nothing is known. */
+int sol_ladder_decode(struct slice bytes, struct arena *arena, struct sol_ladder *ret,
+		      struct err *err);
+/* The same ladder gives the same bytes; one without orders, cases and rungs gives none. */
+struct slice sol_ladder_encode(const struct sol_ladder *ladder, struct arena *arena);
+
+/* A packed RequestRecord at time now_ms. */
+struct slice sol_request_encode(const Nurture__V1__Request *request, int64_t now_ms,
+				struct arena *arena);
+struct slice sol_cancel_encode(const Nurture__V1__Cancel *cancel, int64_t now_ms,
+			       struct arena *arena);
+
+#endif
