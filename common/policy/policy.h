@@ -99,7 +99,7 @@ enum condition_kind {
 	CONDITION_DAYS_SINCE_ORDER, /* range in ms, or over_usual_gap */
 	CONDITION_ORDER_AMOUNT,	    /* range over e4 of the triggering order */
 	CONDITION_BOUGHT,	    /* text: a category, ever bought */
-	CONDITION_STAGE,	    /* text: lifecycle stage */
+	CONDITION_STAGE,	    /* text: prospect, new, active, loyal, slipping or lapsed */
 	CONDITION_COUNTRY,	    /* text: alpha-2 */
 	CONDITION_SCORE,	    /* range over the score of the triggering feedback */
 };
@@ -193,7 +193,8 @@ struct policy {
 	struct cap *caps;
 	unsigned cap_count;
 	bool caps_off;	    /* `caps: off` */
-	struct cap ceiling; /* over all classes, email and external; exempt or not. Default 20 per 1d */
+	/* over all classes, email and external; exempt or not. 20 per 1d; off: INT64_MAX */
+	struct cap ceiling;
 	struct quiet_hours quiet_hours;
 	struct just_bought just_bought;
 	struct segment *segments;

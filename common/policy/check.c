@@ -1,0 +1,125 @@
+/* check.c - what only the whole file shows: mail that could never go out.  See load.h. */
+#include "load.h"
+
+#include <stdio.h>
+
+#include "value.h"
+
+/* What sends mail: a programme, or the feedback rules. */
+struct sender {
+	const char *name, *category; /* "" also when each order has its own */
+	unsigned message_class;
+	uint32_t channels;
+	bool exempt;
+};
+
+static unsigned sender_count(const struct policy *policy)
+{
+	return policy->programme_count + !policy->feedback.off;
+}
+
+static struct sender sender_at(const struct policy *policy, unsigned index)
+{
+	struct sender ret = {.name = "feedback", .category = ""};
+	const struct programme *programme;
+
+	if (index == policy->programme_count) {
+		ret.message_class = policy->feedback.message_class;
+		ret.channels = 1U << CHANNEL_EMAIL;
+		return ret;
+	}
+	programme = &policy->programmes[index];
+	ret.name = programme->name;
+	if (strcmp(programme->category, "order") != 0)
+		ret.category = programme->category;
+	ret.message_class = programme->message_class;
+	ret.exempt = programme->exempt;
+	for (unsigned i = 0; i < programme->action_count; i++)
+		ret.channels |= 1U << programme->actions[i].channel;
+	return ret;
+}
+
+static bool cap_blocks(const struct cap *cap, const struct sender *sender)
+{
+	return cap->limit == 0 && !sender->exempt && (cap->channels & sender->channels) &&
+	       (cap->classes & UINT64_C(1) << sender->message_class) &&
+	       (!cap->programme[0] || strcmp(cap->programme, sender->name) == 0) &&
+	       (!cap->category[0] || strcmp(cap->category, sender->category) == 0);
+}
+
+/* The cap that never lets the sender's mail out, or NULL. */
+static const struct cap *find_block(const struct policy *policy, const struct sender *sender)
+{
+	struct sender bound = *sender;
+
+	for (unsigned i = 0; i < policy->cap_count; i++) {
+		if (cap_blocks(&policy->caps[i], sender))
+			return &policy->caps[i];
+	}
+	bound.exempt = false; /* nobody is exempt from the ceiling */
+	return cap_blocks(&policy->ceiling, &bound) ? &policy->ceiling : NULL;
+}
+
+static const struct node *limit_node(const struct loader *l, const struct cap *cap)
+{
+	const struct node *node = node_get(l->root, "ceiling");
+
+	if (cap != &l->policy->ceiling) {
+		node = node_get(l->root, "caps")->first;
+		while (&l->policy->caps[node->index] != cap)
+			node = node->next;
+	}
+	return node_get(node, "limit");
+}
+
+/* The limit 0 of one rule is legal; that a whole class is left with nothing is not. */
+static int check_class(const struct loader *l, unsigned message_class, struct err *err)
+{
+	const struct cap *block = NULL;
+	char names[200] = "";
+	size_t used = 0;
+
+	for (unsigned i = 0; i < sender_count(l->policy); i++) {
+		struct sender sender = sender_at(l->policy, i);
+
+		if (sender.message_class != message_class)
+			continue;
+		block = find_block(l->policy, &sender);
+		if (!block)
+			return 0;
+		if (used < sizeof(names))
+			used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%s",
+						 used ? ", " : "", sender.name);
+	}
+	if (!block)
+		return 0;
+	return node_error(limit_node(l, block), err,
+			  "a limit of 0 lets nothing of class %s out; never sent: %s; expected at "
+			  "least 1, a narrower cap, or no such programme",
+			  l->classes[message_class], names);
+}
+
+static int check_sender(const struct loader *l, struct err *err)
+{
+	if (l->policy->shop.sender[0])
+		return 0;
+	for (unsigned i = 0; i < sender_count(l->policy); i++) {
+		struct sender sender = sender_at(l->policy, i);
+
+		if (sender.channels & 1U << CHANNEL_EMAIL)
+			return node_error(node_get(l->root, "shop"), err,
+					  "sender is missing; expected \"Name <address>\", because "
+					  "%s sends mail",
+					  quoted(sender.name).text);
+	}
+	return 0;
+}
+
+int policy_check(const struct loader *l, struct err *err)
+{
+	for (unsigned i = 0; i < l->policy->class_count; i++) {
+		if (check_class(l, i, err) < 0)
+			return -1;
+	}
+	return check_sender(l, err);
+}

@@ -1,0 +1,188 @@
+/* load.c - the policy file as a whole: the top level, and what several parts share. */
+#include "load.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../base/hash.h"
+#include "fields.h"
+#include "value.h"
+
+/* What protects customers is only ever switched off by writing so. */
+#define OR_OFF ", or off written out"
+
+static const struct field policy_fields[] = {
+    KEY("shop", .missing = "{name: ..., time_zone: ..., sender: ...}"),
+    KEY("classes", .missing = "the classes of messages, such as {promotion: {}}"),
+    KEY("caps", .missing = "a list of rules" OR_OFF),
+    KEY("ceiling"),
+    KEY("quiet_hours", .missing = "{from: \"21:00\", to: \"08:00\"}" OR_OFF),
+    KEY("just_bought", .missing = "{default: 90d}" OR_OFF),
+    KEY("segments"),
+    KEY("programmes"),
+    KEY("feedback"),
+    FIELD("settle", DURATION, policy, settle_ms, RANGE(0, HOUR_MS)),
+    FIELD("holdout", PERCENT, policy, holdout_permille),
+    KEY("retry"),
+};
+
+static const struct field retry_fields[] = {
+    FIELD("first", DURATION, policy, retry.first_ms, RANGE(SECOND_MS, 7 * DAY_MS)),
+    FIELD("max", DURATION, policy, retry.max_ms, RANGE(SECOND_MS, 7 * DAY_MS)),
+    FIELD("attempts", INT, policy, retry.attempts, RANGE(1, 100)),
+};
+
+static int load_retry(struct loader *l, const struct node *node, struct err *err)
+{
+	if (fields_read(node, retry_fields, FIELDS_COUNT(retry_fields), l->policy, err) < 0)
+		return -1;
+	if (l->policy->retry.max_ms < l->policy->retry.first_ms)
+		return node_error(node, err,
+				  "max is shorter than first; expected at least as long");
+	return 0;
+}
+
+int policy_load_names(struct loader *l, const struct node *map, const char *what, unsigned max,
+		      const char ***ret, struct err *err)
+{
+	const char **names;
+
+	if (node_expect_map(map, err) < 0)
+		return -1;
+	if (map->count > max)
+		return node_error(map, err, "%u %s; expected at most %u", map->count, what, max);
+	names = arena_zalloc(l->arena, (map->count + 1) * sizeof(*names));
+	for (const struct node *child = map->first; child; child = child->next) {
+		if (value_key_name(child, err) < 0)
+			return -1;
+		names[child->index] = child->key;
+	}
+	*ret = names;
+	return 0;
+}
+
+int policy_load_class_name(const struct loader *l, const struct node *node, unsigned *ret,
+			   struct err *err)
+{
+	return value_one_of(node, "class", l->classes, l->policy->class_count, ret, err);
+}
+
+int policy_load_template(const struct loader *l, const struct node *node, const char *name,
+			 struct err *err)
+{
+	size_t count = 0;
+
+	if (!l->templates)
+		return 0;
+	for (; l->templates[count]; count++) {
+		if (strcmp(l->templates[count], name) == 0)
+			return 0;
+	}
+	return node_error(node, err, "no template %s; %s", quoted(name).text,
+			  suggestion(name, l->templates, count).text);
+}
+
+int policy_load_windows(struct loader *l, const struct node *node, struct category_window **ret,
+			unsigned *ret_count, struct err *err)
+{
+	struct category_window *windows;
+
+	if (node_expect_map(node, err) < 0)
+		return -1;
+	windows = arena_zalloc(l->arena, (node->count + 1) * sizeof(*windows));
+	for (const struct node *child = node->first; child; child = child->next) {
+		windows[child->index].category = child->key;
+		if (strlen(child->key) > 200)
+			return node_key_error(child, err,
+					      "expected a category of at most 200 bytes");
+		if (value_duration(child, 0, DURATION_MAX_MS, &windows[child->index].window_ms,
+				   err) < 0)
+			return -1;
+	}
+	*ret = windows;
+	*ret_count = node->count;
+	return 0;
+}
+
+/* In this order: programmes name segments, and caps name programmes. */
+static int load_parts(struct loader *l, struct err *err)
+{
+	static const struct {
+		const char *key;
+		int (*load)(struct loader *l, const struct node *node, struct err *err);
+	} parts[] = {
+	    {"shop", policy_load_shop},
+	    {"classes", policy_load_classes},
+	    {"segments", policy_load_segments},
+	    {"programmes", policy_load_programmes},
+	    {"feedback", policy_load_feedback},
+	    {"caps", policy_load_caps},
+	    {"ceiling", policy_load_ceiling},
+	    {"quiet_hours", policy_load_quiet_hours},
+	    {"just_bought", policy_load_just_bought},
+	    {"retry", load_retry},
+	};
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		const struct node *node = node_get(l->root, parts[i].key);
+
+		if (node && parts[i].load(l, node, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static void set_defaults(struct policy *policy)
+{
+	policy->ceiling = (struct cap){
+	    .name = "ceiling",
+	    .limit = 20,
+	    .window_ms = DAY_MS,
+	    .classes = ALL_CLASSES,
+	    .channels = 1U << CHANNEL_EMAIL | 1U << CHANNEL_EXTERNAL,
+	    .programme = "",
+	    .category = "",
+	    .counts_exempt = true,
+	};
+	policy->feedback.off = true;
+	policy->settle_ms = 2 * SECOND_MS;
+	policy->retry.first_ms = 15 * MINUTE_MS;
+	policy->retry.max_ms = 6 * HOUR_MS;
+	policy->retry.attempts = 12;
+}
+
+static int load_all(struct loader *l, struct slice text, struct err *err)
+{
+	struct policy *policy = l->policy;
+
+	if (document_read(text, policy->file, l->arena, &l->root, err) < 0)
+		return -1;
+	snprintf(policy->hash, sizeof(policy->hash), "%016" PRIx64, hash64(text));
+	set_defaults(policy);
+	if (fields_read(l->root, policy_fields, FIELDS_COUNT(policy_fields), policy, err) < 0)
+		return -1;
+	if (load_parts(l, err) < 0)
+		return -1;
+	return policy_check(l, err);
+}
+
+int policy_load(struct slice text, const char *file, const struct zones *zones,
+		const char *const *templates, struct policy **ret, struct err *err)
+{
+	struct arena *arena = calloc(1, sizeof(*arena));
+	struct loader l = {.arena = arena, .templates = templates};
+
+	if (!arena)
+		abort();
+	l.policy = arena_zalloc(arena, sizeof(*l.policy));
+	l.policy->file = arena_text(arena, file);
+	l.policy->zones = zones;
+	l.policy->memory = arena;
+	if (load_all(&l, text, err) < 0) {
+		policy_free(l.policy);
+		return -1;
+	}
+	*ret = l.policy;
+	return 0;
+}

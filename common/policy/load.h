@@ -1,0 +1,70 @@
+/*
+ * load.h - private to common/policy: one function per part of the policy file.
+ *
+ * Each fills its part of loader->policy from a node of the file.  They are
+ * called in the order of this header, because the later ones name what the
+ * earlier ones have read.
+ */
+#ifndef NURTURE_POLICY_LOAD_H
+#define NURTURE_POLICY_LOAD_H
+
+#include "../base/arena.h"
+#include "document.h"
+#include "policy.h"
+
+enum {
+	POLICY_CAPS_MAX = 256,
+	POLICY_SEGMENTS_MAX = 256,
+	POLICY_PROGRAMMES_MAX = 1024,
+	POLICY_ACTIONS_MAX = 16, /* of one programme */
+};
+
+struct loader {
+	struct arena *arena; /* the policy's */
+	struct policy *policy;
+	const struct node *root;
+	const char *const *templates; /* NULL: not checked */
+	/* names of what was read, for look-ups and suggestions */
+	const char **classes, **segments, **programmes;
+};
+
+/* What a condition may look at; NULL: it may, else why not. */
+struct condition_scope {
+	const char *no_score, *no_order_amount;
+};
+
+int policy_load_shop(struct loader *l, const struct node *node, struct err *err);
+int policy_load_classes(struct loader *l, const struct node *node, struct err *err);
+int policy_load_segments(struct loader *l, const struct node *node, struct err *err);
+int policy_load_condition(struct loader *l, const struct node *node,
+			  const struct condition_scope *scope, struct condition *ret,
+			  struct err *err);
+int policy_load_programmes(struct loader *l, const struct node *node, struct err *err);
+int policy_load_trigger(struct loader *l, const struct node *node, struct programme *programme,
+			struct err *err);
+int policy_load_actions(struct loader *l, const struct node *node, struct programme *programme,
+			struct err *err);
+int policy_load_feedback(struct loader *l, const struct node *node, struct err *err);
+int policy_load_caps(struct loader *l, const struct node *node, struct err *err);
+int policy_load_ceiling(struct loader *l, const struct node *node, struct err *err);
+int policy_load_quiet_hours(struct loader *l, const struct node *node, struct err *err);
+int policy_load_just_bought(struct loader *l, const struct node *node, struct err *err);
+
+/* What only the whole file shows: caps that let nothing out, mail without a sender. */
+int policy_check(const struct loader *l, struct err *err);
+
+/* Shared by several parts. */
+int policy_load_class_name(const struct loader *l, const struct node *node, unsigned *ret,
+			   struct err *err);
+int policy_load_windows(struct loader *l, const struct node *node, struct category_window **ret,
+			unsigned *ret_count, struct err *err);
+/* An event type of the contract. */
+int policy_load_event(const struct node *node, const char **ret, struct err *err);
+/* A template that exists, when the loader knows which do; node is where it is asked for. */
+int policy_load_template(const struct loader *l, const struct node *node, const char *name,
+			 struct err *err);
+/* The keys of a mapping, checked as names; `what` they are names of, at most max. */
+int policy_load_names(struct loader *l, const struct node *map, const char *what, unsigned max,
+		      const char ***ret, struct err *err);
+
+#endif

@@ -1,0 +1,203 @@
+/* load_condition.c - one condition: a mapping whose entries must all hold. */
+#include "load.h"
+
+#include "fields.h"
+#include "value.h"
+
+enum { COUNT_MAX = 1000000 };
+
+static const char *const stages[] = {"prospect", "new", "active", "loyal", "slipping", "lapsed"};
+
+/* {at_least: X, at_most: Y} with both ends read by the same rule. */
+struct range_rule {
+	enum field_kind kind;
+	int64_t min, max;
+};
+
+static int load_range(const struct node *node, const struct range_rule *rule, struct range *ret,
+		      struct err *err)
+{
+	const struct field fields[] = {
+	    {.key = "at_least",
+	     .kind = rule->kind,
+	     .offset = offsetof(struct range, min),
+	     RANGE(rule->min, rule->max)},
+	    {.key = "at_most",
+	     .kind = rule->kind,
+	     .offset = offsetof(struct range, max),
+	     RANGE(rule->min, rule->max)},
+	    KEY("over_usual_gap"), /* of durations; load_days() reads it */
+	};
+	size_t count = rule->kind == FIELD_DURATION ? 3 : 2;
+	struct range range = {0};
+
+	if (fields_read(node, fields, count, &range, err) < 0)
+		return -1;
+	range.has_min = node_get(node, "at_least") != NULL;
+	range.has_max = node_get(node, "at_most") != NULL;
+	if (!range.has_min && !range.has_max)
+		return node_error(node, err, "expected at_least, at_most or both");
+	if (range.has_min && range.has_max && range.min > range.max)
+		return node_error(node, err, "at_least is more than at_most: nobody can match");
+	*ret = range;
+	return 0;
+}
+
+static int load_days(const struct node *node, struct condition *ret, struct err *err)
+{
+	static const struct range_rule rule = {FIELD_DURATION, 0, DURATION_MAX_MS};
+	const struct node *gap = node_get(node, "over_usual_gap");
+
+	if (!gap)
+		return load_range(node, &rule, &ret->range, err);
+	if (node->count > 1)
+		return node_error(node, err,
+				  "over_usual_gap stands alone; expected either it, or "
+				  "at_least and at_most");
+	return value_factor(gap, &ret->over_usual_gap_permille, err);
+}
+
+static int load_list(struct loader *l, const struct node *node, const struct condition_scope *scope,
+		     struct condition *ret, struct err *err)
+{
+	if (node_expect_list(node, err) < 0)
+		return -1;
+	ret->children = arena_zalloc(l->arena, node->count * sizeof(*ret->children));
+	ret->child_count = node->count;
+	for (const struct node *child = node->first; child; child = child->next) {
+		if (policy_load_condition(l, child, scope, &ret->children[child->index], err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int load_not(struct loader *l, const struct node *node, const struct condition_scope *scope,
+		    struct condition *ret, struct err *err)
+{
+	ret->children = arena_zalloc(l->arena, sizeof(*ret->children));
+	ret->child_count = 1;
+	return policy_load_condition(l, node, scope, ret->children, err);
+}
+
+static int load_segment(struct loader *l, const struct node *node, struct condition *ret,
+			struct err *err)
+{
+	if (value_one_of(node, "segment", l->segments, l->policy->segment_count, &ret->segment,
+			 err) < 0)
+		return -1;
+	ret->text = node->text;
+	return 0;
+}
+
+static int load_stage(const struct node *node, struct condition *ret, struct err *err)
+{
+	unsigned stage;
+
+	if (value_one_of(node, "stage", stages, sizeof(stages) / sizeof(stages[0]), &stage, err) <
+	    0)
+		return -1;
+	ret->text = stages[stage];
+	return 0;
+}
+
+static int load_triggered(const struct node *node, const char *why_not,
+			  const struct range_rule *rule, struct condition *ret, struct err *err)
+{
+	if (why_not)
+		return node_error(node, err, "%s", why_not);
+	return load_range(node, rule, &ret->range, err);
+}
+
+static const struct {
+	const char *key;
+	enum condition_kind kind;
+} kinds[] = {
+    {"all", CONDITION_ALL},
+    {"any", CONDITION_ANY},
+    {"not", CONDITION_NOT},
+    {"segment", CONDITION_SEGMENT},
+    {"orders", CONDITION_ORDERS},
+    {"spent", CONDITION_SPENT},
+    {"days_since_order", CONDITION_DAYS_SINCE_ORDER},
+    {"order_amount", CONDITION_ORDER_AMOUNT},
+    {"bought", CONDITION_BOUGHT},
+    {"stage", CONDITION_STAGE},
+    {"country", CONDITION_COUNTRY},
+    {"score", CONDITION_SCORE},
+};
+
+enum { KIND_COUNT = sizeof(kinds) / sizeof(kinds[0]) };
+
+/* What an entry's key says about the customer, from its value. */
+static int load_value(struct loader *l, const struct node *node,
+		      const struct condition_scope *scope, struct condition *ret, struct err *err)
+{
+	static const struct range_rule counts = {FIELD_INT64, 0, COUNT_MAX};
+	static const struct range_rule money = {FIELD_MONEY, 0, 0};
+	static const struct range_rule scores = {FIELD_INT64, 1, 5};
+
+	switch (ret->kind) {
+	case CONDITION_ALL:
+	case CONDITION_ANY:
+		return load_list(l, node, scope, ret, err);
+	case CONDITION_NOT:
+		return load_not(l, node, scope, ret, err);
+	case CONDITION_SEGMENT:
+		return load_segment(l, node, ret, err);
+	case CONDITION_ORDERS:
+		return load_range(node, &counts, &ret->range, err);
+	case CONDITION_SPENT:
+		return load_range(node, &money, &ret->range, err);
+	case CONDITION_DAYS_SINCE_ORDER:
+		return load_days(node, ret, err);
+	case CONDITION_ORDER_AMOUNT:
+		return load_triggered(node, scope->no_order_amount, &money, ret, err);
+	case CONDITION_BOUGHT:
+		return value_text(node, &ret->text, err);
+	case CONDITION_STAGE:
+		return load_stage(node, ret, err);
+	case CONDITION_COUNTRY:
+		return value_country(node, &ret->text, err);
+	case CONDITION_SCORE:
+		return load_triggered(node, scope->no_score, &scores, ret, err);
+	}
+	return -1;
+}
+
+static int load_entry(struct loader *l, const struct node *node,
+		      const struct condition_scope *scope, struct condition *ret, struct err *err)
+{
+	const char *keys[KIND_COUNT];
+
+	for (size_t i = 0; i < KIND_COUNT; i++) {
+		keys[i] = kinds[i].key;
+		if (strcmp(node->key, keys[i]) != 0)
+			continue;
+		*ret = (struct condition){.kind = kinds[i].kind, .text = ""};
+		return load_value(l, node, scope, ret, err);
+	}
+	return node_key_error(node, err, "unknown condition %s; %s", quoted(node->key).text,
+			      suggestion(node->key, keys, KIND_COUNT).text);
+}
+
+int policy_load_condition(struct loader *l, const struct node *node,
+			  const struct condition_scope *scope, struct condition *ret,
+			  struct err *err)
+{
+	if (node_expect_map(node, err) < 0)
+		return -1;
+	if (node->count == 0)
+		return node_error(node, err,
+				  "an empty condition; expected an entry such as "
+				  "orders: {at_least: 2}");
+	if (node->count == 1)
+		return load_entry(l, node->first, scope, ret, err);
+	*ret = (struct condition){.kind = CONDITION_ALL, .text = ""};
+	ret->children = arena_zalloc(l->arena, node->count * sizeof(*ret->children));
+	ret->child_count = node->count;
+	for (const struct node *child = node->first; child; child = child->next) {
+		if (load_entry(l, child, scope, &ret->children[child->index], err) < 0)
+			return -1;
+	}
+	return 0;
+}

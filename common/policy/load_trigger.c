@@ -1,0 +1,173 @@
+/* load_trigger.c - the occasion of a programme, and what it then does. */
+#include "load.h"
+
+#include "fields.h"
+#include "value.h"
+
+/* The events of the contract (proto/README.md). */
+static const char *const event_types[] = {
+    "customer.updated",       "customer.merged",  "customer.erased",    "consent.changed",
+    "order.placed",           "order.shipped",    "order.delivered",    "order.late",
+    "order.cancelled",        "order.refunded",   "return.opened",      "return.closed",
+    "complaint.opened",       "complaint.closed", "feedback.received",  "review.published",
+    "referral.made",          "task.done",        "coupon.redeemed",    "message.opened",
+    "message.clicked",        "message.bounced",  "message.complained", "message.unsubscribed",
+    "message.sent_elsewhere",
+};
+
+int policy_load_event(const struct node *node, const char **ret, struct err *err)
+{
+	unsigned index;
+
+	if (value_one_of(node, "event type", event_types,
+			 sizeof(event_types) / sizeof(event_types[0]), &index, err) < 0)
+		return -1;
+	*ret = event_types[index];
+	return 0;
+}
+
+static int load_on(const struct node *node, struct trigger *ret, struct err *err)
+{
+	if (policy_load_event(node, &ret->event, err) < 0)
+		return -1;
+	if (strcmp(ret->event, "customer.erased") == 0)
+		return node_error(node, err,
+				  "who is erased cannot hear from the shop; expected "
+				  "another event type");
+	ret->kind = TRIGGER_EVENT;
+	return 0;
+}
+
+static int load_on_enter(struct loader *l, const struct node *node, struct trigger *ret,
+			 struct err *err)
+{
+	ret->kind = TRIGGER_ENTER;
+	return value_one_of(node, "segment", l->segments, l->policy->segment_count, &ret->segment,
+			    err);
+}
+
+static bool is_month_day(const char *t, struct trigger *ret)
+{
+	static const char digits[] = "0123456789";
+	struct civil_date date = {.year = 2024}; /* a leap year: "02-29" is a day */
+
+	if (strlen(t) != 5 || t[2] != '-' || strspn(t, digits) != 2 || strspn(t + 3, digits) != 2)
+		return false;
+	date.month = (t[0] - '0') * 10 + t[1] - '0';
+	date.day = (t[3] - '0') * 10 + t[4] - '0';
+	if (!civil_is_valid(date))
+		return false;
+	ret->month = date.month;
+	ret->day = date.day;
+	return true;
+}
+
+static int load_on_date(const struct node *node, struct trigger *ret, struct err *err)
+{
+	ret->kind = TRIGGER_DATE;
+	if (strcmp(node->text, "customer.birthday") == 0)
+		ret->date = DATE_BIRTHDAY;
+	else if (strcmp(node->text, "customer.first_order") == 0)
+		ret->date = DATE_FIRST_ORDER;
+	else if (is_month_day(node->text, ret))
+		ret->date = DATE_YEARLY;
+	else
+		return node_error(node, err,
+				  "expected customer.birthday, customer.first_order or "
+				  "a day such as \"12-06\" (month-day), found %s",
+				  quoted(node->text).text);
+	return 0;
+}
+
+int policy_load_trigger(struct loader *l, const struct node *node, struct programme *programme,
+			struct err *err)
+{
+	const struct node *on = node_get(node, "on");
+	const struct node *on_enter = node_get(node, "on_enter");
+	const struct node *on_date = node_get(node, "on_date");
+	const struct node *at = node_get(node, "at");
+
+	if ((on != NULL) + (on_enter != NULL) + (on_date != NULL) != 1)
+		return node_error(node, err, "expected exactly one of on, on_enter and on_date");
+	if (at && !on_date)
+		return node_key_error(at, err,
+				      "at is the time of day of on_date; expected wait "
+				      "or nothing");
+	if (on)
+		return load_on(on, &programme->trigger, err);
+	if (on_enter)
+		return load_on_enter(l, on_enter, &programme->trigger, err);
+	return load_on_date(on_date, &programme->trigger, err);
+}
+
+/* email: TEMPLATE or task: WHAT. */
+static int load_action(struct loader *l, const struct node *node, struct action *ret,
+		       struct err *err)
+{
+	if (strcmp(node->key, "task") == 0) {
+		ret->channel = CHANNEL_TASK;
+		return value_text(node, &ret->name, err);
+	}
+	ret->channel = CHANNEL_EMAIL;
+	if (value_name(node, &ret->name, err) < 0)
+		return -1;
+	return policy_load_template(l, node, ret->name, err);
+}
+
+static const struct field action_fields[] = {KEY("email"), KEY("task")};
+
+/* The requests of one programme and event are told apart by their actions. */
+static int check_repeat(const struct node *node, const struct programme *programme, unsigned index,
+			struct err *err)
+{
+	const struct action *action = &programme->actions[index];
+
+	for (unsigned i = 0; i < index; i++) {
+		if (programme->actions[i].channel == action->channel &&
+		    strcmp(programme->actions[i].name, action->name) == 0)
+			return node_error(node, err, "%s %s is there twice",
+					  channel_text(action->channel), quoted(action->name).text);
+	}
+	return 0;
+}
+
+static int load_do(struct loader *l, const struct node *node, struct programme *programme,
+		   struct err *err)
+{
+	if (node_expect_list(node, err) < 0)
+		return -1;
+	if (node->count > POLICY_ACTIONS_MAX)
+		return node_error(node, err, "%u actions; expected at most %d", node->count,
+				  POLICY_ACTIONS_MAX);
+	programme->actions = arena_zalloc(l->arena, node->count * sizeof(*programme->actions));
+	programme->action_count = node->count;
+	for (const struct node *child = node->first; child; child = child->next) {
+		if (fields_read(child, action_fields, FIELDS_COUNT(action_fields), programme, err) <
+		    0)
+			return -1;
+		if (child->count != 1)
+			return node_error(child, err, "expected email: TEMPLATE or task: WHAT");
+		if (load_action(l, child->first, &programme->actions[child->index], err) < 0 ||
+		    check_repeat(child, programme, child->index, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int policy_load_actions(struct loader *l, const struct node *node, struct programme *programme,
+			struct err *err)
+{
+	const struct node *email = node_get(node, "email");
+	const struct node *task = node_get(node, "task");
+	const struct node *list = node_get(node, "do");
+
+	if ((email != NULL) + (task != NULL) + (list != NULL) != 1)
+		return node_error(node, err,
+				  "expected exactly one of email, task and do (a list "
+				  "of several)");
+	if (list)
+		return load_do(l, list, programme, err);
+	programme->actions = arena_zalloc(l->arena, sizeof(*programme->actions));
+	programme->action_count = 1;
+	return load_action(l, email ? email : task, programme->actions, err);
+}
