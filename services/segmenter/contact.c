@@ -1,0 +1,147 @@
+/* contact.c - see contact.h. */
+#include "contact.h"
+
+#include "cases.h"
+#include "categories.h"
+#include "common/base/hash.h"
+#include "emit.h"
+#include "orders.h"
+#include "person.h"
+
+static int64_t longest_just_bought_ms(const struct policy *policy)
+{
+	const struct just_bought *just_bought = &policy->just_bought;
+	int64_t longest_ms = just_bought->default_ms;
+
+	if (just_bought->off)
+		return 0;
+	for (unsigned i = 0; i < just_bought->category_count; i++)
+		longest_ms = seg_max(longest_ms, just_bought->categories[i].window_ms);
+	return longest_ms;
+}
+
+static void add_bought(const struct seg_turn *turn, Nurture__V1__Contact *contact)
+{
+	const struct seg_profile *profile = turn->profile;
+	int64_t bought_ms[SEG_CATEGORIES_MAX];
+	int64_t after_ms = seg_now_ms(turn) - longest_just_bought_ms(turn->policy);
+
+	contact->bought = arena_alloc(profile->arena,
+				      profile->category_count * sizeof(*contact->bought));
+	seg_categories_bought(profile, bought_ms);
+	for (unsigned i = 0; i < profile->category_count; i++) {
+		Nurture__V1__Bought *bought;
+
+		if (bought_ms[i] <= after_ms)
+			continue;
+		bought = arena_alloc(profile->arena, sizeof(*bought));
+		nurture__v1__bought__init(bought);
+		bought->category = (char *)profile->categories[i].name;
+		bought->time_ms = bought_ms[i];
+		contact->bought[contact->n_bought++] = bought;
+	}
+}
+
+static void add_open_cases(const struct seg_profile *profile, Nurture__V1__Contact *contact)
+{
+	size_t most = profile->order_count + profile->case_count;
+
+	contact->open_cases = arena_alloc(profile->arena, most * sizeof(*contact->open_cases));
+	for (unsigned i = 0; i < profile->order_count; i++)
+		if (seg_order_is_late(&profile->orders[i]))
+			contact->open_cases[contact->n_open_cases++] = arena_printf(
+				profile->arena, "late:%s", profile->orders[i].id);
+	for (unsigned i = 0; i < profile->case_count; i++)
+		if (seg_case_is_open(&profile->cases[i]))
+			contact->open_cases[contact->n_open_cases++] =
+				(char *)profile->cases[i].id;
+}
+
+static void add_consent(struct arena *arena, const struct seg_profile *profile, const char *name,
+			Nurture__V1__Contact *contact)
+{
+	enum seg_consent_state state = seg_consent_of(profile, name);
+	Nurture__V1__ConsentState *consent;
+
+	if (state == SEG_CONSENT_UNKNOWN)
+		return;
+	consent = arena_alloc(arena, sizeof(*consent));
+	nurture__v1__consent_state__init(consent);
+	consent->message_class = (char *)name;
+	consent->given = state == SEG_CONSENT_GIVEN;
+	contact->consent[contact->n_consent++] = consent;
+}
+
+static void add_consents(const struct seg_turn *turn, Nurture__V1__Contact *contact)
+{
+	const struct policy *policy = turn->policy;
+	struct arena *arena = turn->step->arena;
+
+	if (turn->profile->consent_count == 0)
+		return;
+	contact->consent =
+		arena_alloc(arena, (policy->class_count + 1) * sizeof(*contact->consent));
+	for (unsigned i = 0; i < policy->class_count; i++)
+		add_consent(arena, turn->profile, policy->classes[i].name, contact);
+	add_consent(arena, turn->profile, "all", contact);
+}
+
+static void add_segments(const struct seg_turn *turn, Nurture__V1__Contact *contact)
+{
+	const struct policy *policy = turn->policy;
+
+	contact->segments = arena_alloc(turn->step->arena,
+					policy->segment_count * sizeof(*contact->segments));
+	for (unsigned i = 0; i < policy->segment_count; i++)
+		if (turn->is_in[i] == SEG_IN)
+			contact->segments[contact->n_segments++] =
+				(char *)policy->segments[i].name;
+}
+
+static const char *undeliverable(const struct seg_profile *profile)
+{
+	if (*profile->merged_into)
+		return "merged";
+	return seg_address_bounced(profile) ? "hard bounce" : "";
+}
+
+/* 0 for a contact that says nothing, as there is before the first one. */
+static uint64_t fingerprint_of(struct arena *arena, const Nurture__V1__Contact *contact)
+{
+	uint8_t *bytes = arena_alloc(arena, nurture__v1__contact__get_packed_size(contact));
+	size_t len = nurture__v1__contact__pack(contact, bytes);
+
+	return len ? hash64(slice_of(bytes, len)) | 1 : 0;
+}
+
+void seg_contact_emit(struct seg_turn *turn)
+{
+	struct seg_profile *profile = turn->profile;
+	const struct seg_attribute *attributes = profile->attributes;
+	Nurture__V1__Contact contact = NURTURE__V1__CONTACT__INIT;
+	uint64_t fingerprint;
+
+	contact.email = (char *)seg_address(profile);
+	contact.name = (char *)attributes[SEG_NAME].text;
+	contact.locale = (char *)attributes[SEG_LOCALE].text;
+	contact.time_zone = (char *)attributes[SEG_TIME_ZONE].text;
+	contact.country = (char *)attributes[SEG_COUNTRY].text;
+	contact.undeliverable = (char *)undeliverable(profile);
+	add_consents(turn, &contact);
+	add_bought(turn, &contact);
+	add_open_cases(profile, &contact);
+	add_segments(turn, &contact);
+	fingerprint = fingerprint_of(profile->arena, &contact);
+	if (fingerprint == profile->contact_fingerprint)
+		return;
+	profile->contact_fingerprint = fingerprint;
+	seg_emit_contact(turn->step, &contact);
+}
+
+void seg_contact_emit_erased(struct step *step)
+{
+	Nurture__V1__Contact contact = NURTURE__V1__CONTACT__INIT;
+
+	contact.erased = true;
+	seg_emit_contact(step, &contact);
+}

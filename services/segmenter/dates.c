@@ -1,0 +1,63 @@
+/* dates.c - see dates.h. */
+#include "dates.h"
+
+#include "common/policy/quiet.h"
+
+const struct zone *seg_zone(struct seg_turn *turn)
+{
+	const struct seg_attribute *attributes = turn->profile->attributes;
+
+	if (!turn->zone)
+		turn->zone = customer_zone(turn->policy,
+					   slice_text(attributes[SEG_TIME_ZONE].text),
+					   slice_text(attributes[SEG_COUNTRY].text));
+	return turn->zone;
+}
+
+/* The day that comes back every year; its year is the one before the first time. False: not known. */
+static bool day_of(struct seg_turn *turn, const struct trigger *trigger, struct civil_date *ret)
+{
+	const char *birthday = turn->profile->attributes[SEG_BIRTHDAY].text;
+	struct err ignored; /* a birthday that cannot be read is not known */
+	int64_t ms_of_day;
+
+	switch (trigger->date) {
+	case DATE_BIRTHDAY:
+		return *birthday && birthday_parse(slice_text(birthday), ret, &ignored) == 0;
+	case DATE_FIRST_ORDER:
+		if (turn->facts.orders == 0)
+			return false;
+		*ret = zone_date(seg_zone(turn), turn->facts.first_ms, &ms_of_day);
+		return true;
+	case DATE_YEARLY:
+		*ret = (struct civil_date){0, trigger->month, trigger->day};
+		return true;
+	}
+	return false;
+}
+
+int64_t seg_date_next(struct seg_turn *turn, const struct trigger *trigger, int64_t from_ms,
+		      struct civil_date *ret)
+{
+	struct civil_date day, from;
+	int64_t ms_of_day;
+
+	if (!day_of(turn, trigger, &day))
+		return NEVER_MS;
+	from = zone_date(seg_zone(turn), from_ms, &ms_of_day);
+	if (from.year <= day.year)
+		from.year = day.year + 1;
+	for (int year = from.year; year <= from.year + 1 && year <= 9999; year++) {
+		struct civil_date date = {year, day.month, day.day};
+		int64_t at_ms;
+
+		if (!civil_is_valid(date))
+			date.day = 28;
+		at_ms = zone_instant(seg_zone(turn), date, trigger->at_min * MINUTE_MS);
+		if (at_ms < from_ms)
+			continue;
+		*ret = date;
+		return at_ms;
+	}
+	return NEVER_MS;
+}

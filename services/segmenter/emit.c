@@ -1,0 +1,56 @@
+/* emit.c - see emit.h. */
+#include "emit.h"
+
+#include "step.h"
+
+static void emit(struct step *step, Nurture__V1__RequestRecord *record)
+{
+	uint8_t *bytes;
+	size_t len;
+
+	record->time_ms = (uint64_t)step->now_ms;
+	bytes = arena_alloc(step->arena, nurture__v1__request_record__get_packed_size(record));
+	len = nurture__v1__request_record__pack(record, bytes);
+	step_emit(step, SEG_REQUESTS, slice_of(bytes, len));
+}
+
+void seg_emit_request(struct step *step, Nurture__V1__Request *request)
+{
+	Nurture__V1__RequestRecord record = NURTURE__V1__REQUEST_RECORD__INIT;
+
+	record.body_case = NURTURE__V1__REQUEST_RECORD__BODY_REQUEST;
+	record.request = request;
+	emit(step, &record);
+}
+
+void seg_emit_cancel(struct step *step, const char *programme, const char *order,
+		     const char *reason)
+{
+	Nurture__V1__RequestRecord record = NURTURE__V1__REQUEST_RECORD__INIT;
+	Nurture__V1__Cancel cancel = NURTURE__V1__CANCEL__INIT;
+
+	cancel.programme = (char *)programme;
+	cancel.order = (char *)order;
+	cancel.reason = (char *)reason;
+	record.body_case = NURTURE__V1__REQUEST_RECORD__BODY_CANCEL;
+	record.cancel = &cancel;
+	emit(step, &record);
+}
+
+void seg_emit_contact(struct step *step, Nurture__V1__Contact *contact)
+{
+	Nurture__V1__RequestRecord record = NURTURE__V1__REQUEST_RECORD__INIT;
+
+	record.body_case = NURTURE__V1__REQUEST_RECORD__BODY_CONTACT;
+	record.contact = contact;
+	emit(step, &record);
+}
+
+void seg_emit_sent_elsewhere(struct step *step, Nurture__V1__SentElsewhere *sent)
+{
+	Nurture__V1__RequestRecord record = NURTURE__V1__REQUEST_RECORD__INIT;
+
+	record.body_case = NURTURE__V1__REQUEST_RECORD__BODY_SENT_ELSEWHERE;
+	record.sent_elsewhere = sent;
+	emit(step, &record);
+}

@@ -1,0 +1,15 @@
+/* emit.h - records for nurture.requests. */
+#ifndef NURTURE_SEGMENTER_EMIT_H
+#define NURTURE_SEGMENTER_EMIT_H
+
+#include "common/stream/step.h"
+#include "nurture/v1/request.pb-c.h"
+
+/* Each becomes one record whose time is now. */
+void seg_emit_request(struct step *step, Nurture__V1__Request *request);
+void seg_emit_cancel(struct step *step, const char *programme, const char *order,
+		     const char *reason);
+void seg_emit_contact(struct step *step, Nurture__V1__Contact *contact);
+void seg_emit_sent_elsewhere(struct step *step, Nurture__V1__SentElsewhere *sent);
+
+#endif

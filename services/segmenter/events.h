@@ -1,0 +1,17 @@
+/*
+ * events.h - what each kind of event means for the profile.
+ */
+#ifndef NURTURE_SEGMENTER_EVENTS_H
+#define NURTURE_SEGMENTER_EVENTS_H
+
+#include "turn.h"
+
+/*
+ * Takes the event into the profile.  A type that means nothing here only
+ * tells who the customer is.  -1 when something is missing that the type
+ * needs: then the profile must not be used.
+ */
+int seg_event_apply(struct seg_profile *profile, const struct policy *policy,
+		    const Nurture__V1__Event *event, struct seg_change *ret, struct err *err);
+
+#endif

@@ -1,0 +1,99 @@
+/* facts.c - see facts.h. */
+#include "facts.h"
+
+#include "common/base/civil.h"
+#include "orders.h"
+
+enum { LOYAL_ORDERS = 8 };
+#define SHORTEST_GAP_MS (7 * DAY_MS)
+
+const char *seg_stage_text(enum seg_stage stage)
+{
+	static const char *const text[] = {
+#define X(name, word) [SEG_STAGE_##name] = word,
+		SEG_STAGES(X)
+#undef X
+	};
+
+	return text[stage];
+}
+
+int64_t seg_slipping_ms(const struct seg_facts *facts)
+{
+	return facts->gap_ms ? 2 * facts->gap_ms : 90 * DAY_MS;
+}
+
+int64_t seg_lapsed_ms(const struct seg_facts *facts)
+{
+	return facts->gap_ms ? 4 * facts->gap_ms : 365 * DAY_MS;
+}
+
+static enum seg_stage stage_of(const struct seg_facts *facts)
+{
+	if (facts->orders == 0)
+		return SEG_STAGE_PROSPECT;
+	if (facts->since_ms > seg_lapsed_ms(facts))
+		return SEG_STAGE_LAPSED;
+	if (facts->since_ms > seg_slipping_ms(facts))
+		return SEG_STAGE_SLIPPING;
+	if (facts->orders == 1)
+		return SEG_STAGE_NEW;
+	return facts->orders >= LOYAL_ORDERS ? SEG_STAGE_LOYAL : SEG_STAGE_ACTIVE;
+}
+
+/* Puts gap into the sorted list. */
+static void gap_add(int64_t *gaps_ms, unsigned count, int64_t gap_ms)
+{
+	for (; count > 0 && gaps_ms[count - 1] > gap_ms; count--)
+		gaps_ms[count] = gaps_ms[count - 1];
+	gaps_ms[count] = gap_ms;
+}
+
+/* The median of the gaps of a day and more: two orders of one evening are one visit. */
+static int64_t usual_gap_ms(const struct seg_profile *profile)
+{
+	int64_t gaps_ms[SEG_ORDERS_MAX], last_ms = SEG_NEVER, median_ms;
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < profile->order_count; i++) {
+		const struct seg_order *order = &profile->orders[i];
+
+		if (!seg_order_is_kept(order))
+			continue;
+		if (last_ms != SEG_NEVER && order->time_ms - last_ms >= DAY_MS)
+			gap_add(gaps_ms, count++, order->time_ms - last_ms);
+		last_ms = order->time_ms;
+	}
+	if (count == 0)
+		return 0;
+	median_ms = (gaps_ms[(count - 1) / 2] + gaps_ms[count / 2]) / 2;
+	return seg_max(median_ms, SHORTEST_GAP_MS);
+}
+
+struct seg_facts seg_facts_at(const struct seg_profile *profile, int64_t now_ms)
+{
+	struct seg_facts facts = {
+		.orders = (int64_t)profile->older.orders,
+		.spent_e4 = profile->older.spent_e4,
+		.first_ms = profile->older.first_ms,
+		.last_ms = profile->older.last_ms,
+	};
+
+	for (unsigned i = 0; i < profile->order_count; i++) {
+		const struct seg_order *order = &profile->orders[i];
+
+		facts.spent_e4 = seg_sum(facts.spent_e4, seg_order_spent_e4(order));
+		if (!seg_order_is_kept(order))
+			continue;
+		facts.orders++;
+		facts.last_ms = seg_max(facts.last_ms, order->time_ms);
+		if (facts.first_ms == SEG_NEVER || order->time_ms < facts.first_ms)
+			facts.first_ms = order->time_ms;
+	}
+	facts.spent_e4 = seg_max(facts.spent_e4, 0);
+	if (facts.orders > 0)
+		facts.since_ms = seg_max(0, now_ms - facts.last_ms);
+	facts.gap_ms = usual_gap_ms(profile);
+	facts.stage = stage_of(&facts);
+	return facts;
+}

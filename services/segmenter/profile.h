@@ -1,0 +1,159 @@
+/*
+ * profile.h - what is known of one customer, in memory.
+ *
+ * Everything here is kept so that the order in which events arrive does not
+ * matter: lists are sorted by what they are about, values carry the time of
+ * the event that said them and the newest wins, sums only add.  What a list
+ * drops when it is full is what is oldest by the events' own times.
+ *
+ * A profile lives in the arena of its step.
+ */
+#ifndef NURTURE_SEGMENTER_PROFILE_H
+#define NURTURE_SEGMENTER_PROFILE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/base/arena.h"
+
+enum {
+	SEG_ORDERS_MAX = 64,
+	SEG_CATEGORIES_MAX = 64, /* a set of categories is a uint64_t */
+	SEG_ADDRESSES_MAX = 4,
+	SEG_CASES_MAX = 32,
+	SEG_UNKNOWN_CONSENTS_MAX = 64, /* of classes that the policy does not have */
+	SEG_EVENTS_MAX = 512,
+	SEG_EVENTS_KEPT = 64, /* however old they are */
+};
+
+/* "It never happened": earlier than any time. */
+#define SEG_NEVER INT64_MIN
+
+struct seg_order {
+	const char *id;
+	int64_t time_ms; /* when placed; before that is known: the oldest event about it */
+	int64_t amount_e4, refunded_e4;
+	uint64_t categories;
+	unsigned top; /* 1 + category of the most expensive item; 0: not known */
+	bool placed;
+	bool whole_gone; /* cancelled, or refunded without an amount */
+	bool foreign;	 /* not in the shop's currency */
+	int64_t delivered_ms, late_ms, gone_ms;
+};
+
+struct seg_older { /* orders that are not kept in detail any more */
+	uint64_t orders;
+	int64_t spent_e4;
+	int64_t first_ms, last_ms;
+};
+
+struct seg_category {
+	const char *name;
+	int64_t older_ms; /* newest order in `older` */
+};
+
+struct seg_address {
+	const char *text;
+	int64_t last_ms, first_ms;
+};
+
+#define SEG_ATTRIBUTES(X)                                                                          \
+	X(NAME, name) X(LOCALE, locale) X(TIME_ZONE, time_zone) X(COUNTRY, country)                \
+	X(BIRTHDAY, birthday)
+enum seg_attribute_kind {
+#define X(kind, field) SEG_##kind,
+	SEG_ATTRIBUTES(X)
+#undef X
+	SEG_ATTRIBUTE_COUNT
+};
+
+struct seg_attribute {
+	const char *text; /* "" when it is not known */
+	int64_t time_ms;
+};
+
+struct seg_consent {
+	const char *message_class; /* or "all" */
+	bool given;
+	int64_t time_ms;
+};
+
+struct seg_case {
+	const char *id;
+	int64_t opened_ms, closed_ms;
+};
+
+struct seg_memory { /* of a programme */
+	const char *programme;
+	int64_t last_ms, expires_ms;
+};
+
+struct seg_seen {
+	uint64_t hash;
+	int32_t hour; /* since 1970, of the event's time */
+};
+
+struct seg_profile {
+	struct arena *arena;
+	struct seg_order *orders; /* by (time, id) */
+	unsigned order_count, order_room;
+	struct seg_older older;
+	struct seg_category *categories; /* by name */
+	unsigned category_count, category_room;
+
+	struct seg_address addresses[SEG_ADDRESSES_MAX + 1]; /* by (last seen, text) */
+	unsigned address_count;
+	struct seg_attribute attributes[SEG_ATTRIBUTE_COUNT];
+	struct seg_consent *consents; /* by name */
+	unsigned consent_count, consent_room;
+	int64_t bounced_ms;
+	const char *merged_into; /* "" */
+	int64_t merged_ms;
+	struct seg_case *cases; /* by id */
+	unsigned case_count, case_room;
+
+	const char **segments; /* by name */
+	unsigned segment_count;
+	struct seg_memory *memories; /* by name */
+	unsigned memory_count, memory_room;
+	uint64_t contact_fingerprint;
+	int64_t due_ms; /* SEG_NEVER: nothing is due */
+
+	struct seg_seen *seen; /* by (hour, hash) */
+	unsigned seen_count, seen_room;
+};
+
+/* A customer of whom nothing is known. */
+struct seg_profile *seg_profile_new(struct arena *arena);
+
+/*
+ * Opens a gap at `at` in a list of count items of size bytes with room for
+ * *room, moving the list when it is full; returns the list.  The gap is not
+ * cleared and the caller counts it.
+ */
+void *seg_list_open(struct arena *arena, void *list, unsigned count, unsigned *room, size_t size,
+		    unsigned at);
+/* Takes the item at `at` out; the caller counts. */
+void seg_list_close(void *list, unsigned count, size_t size, unsigned at);
+
+static inline int64_t seg_max(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+static inline int64_t seg_min(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Sums of money stop at the ends instead of wrapping. */
+static inline int64_t seg_sum(int64_t a, int64_t b)
+{
+	int64_t sum;
+
+	if (__builtin_add_overflow(a, b, &sum))
+		return a < 0 ? INT64_MIN : INT64_MAX;
+	return sum;
+}
+
+#endif

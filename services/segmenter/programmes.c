@@ -1,0 +1,165 @@
+/* programmes.c - see programmes.h. */
+#include "programmes.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "dates.h"
+#include "emit.h"
+#include "memory.h"
+#include "requests.h"
+#include "segments.h"
+
+static void set_off(struct seg_turn *turn, const struct programme *programme, const char *key,
+		    int64_t triggered_ms)
+{
+	int64_t expires_ms;
+
+	if (seg_memory_is_too_soon(turn->profile, programme, triggered_ms))
+		return;
+	if (programme->has_condition && !seg_condition_holds(turn, &programme->condition))
+		return;
+	expires_ms = seg_requests_emit(turn, programme, key, triggered_ms);
+	seg_memory_note(turn->profile, programme, triggered_ms, expires_ms);
+}
+
+/*
+ * An order that is placed again (another id of the event, the same order) is
+ * no news; and what is overtaken by a cancellation would never be cancelled.
+ */
+static void run_event(struct seg_turn *turn, const struct programme *programme)
+{
+	if (!turn->event || strcmp(turn->event->type, programme->trigger.event) != 0)
+		return;
+	if (!turn->change.repeats_order && !turn->change.is_overtaken)
+		set_off(turn, programme, turn->event->id, turn->triggered_ms);
+}
+
+static void run_enter(struct seg_turn *turn, const struct programme *programme)
+{
+	unsigned segment = programme->trigger.segment;
+
+	if (turn->was_in[segment] || turn->is_in[segment] != SEG_IN)
+		return;
+	set_off(turn, programme,
+		arena_printf(turn->step->arena, "enter:%s:%" PRId64,
+			     turn->policy->segments[segment].name, turn->triggered_ms),
+		turn->triggered_ms);
+}
+
+/* A day that was dealt with does not come again when its event does. */
+static int64_t date_next(struct seg_turn *turn, const struct programme *programme, int64_t from_ms,
+			 struct civil_date *ret)
+{
+	const struct seg_memory *memory = seg_memory_find(turn->profile, programme->name);
+
+	if (memory)
+		from_ms = seg_max(from_ms, memory->last_ms + 1);
+	return seg_date_next(turn, &programme->trigger, from_ms, ret);
+}
+
+/* Dates are for timers alone; a service that was away finds several at once. */
+static void run_date(struct seg_turn *turn, const struct programme *programme)
+{
+	struct civil_date date;
+	int64_t at_ms;
+
+	if (turn->event)
+		return;
+	at_ms = date_next(turn, programme, turn->triggered_ms, &date);
+	while (at_ms <= seg_now_ms(turn)) {
+		set_off(turn, programme,
+			arena_printf(turn->step->arena, "date:%04d-%02d-%02d", date.year,
+				     date.month, date.day),
+			at_ms);
+		at_ms = date_next(turn, programme, at_ms + 1, &date);
+	}
+}
+
+void seg_programmes_run(struct seg_turn *turn)
+{
+	if (*turn->profile->merged_into)
+		return;
+	for (unsigned i = 0; i < turn->policy->programme_count; i++) {
+		const struct programme *programme = &turn->policy->programmes[i];
+
+		switch (programme->trigger.kind) {
+		case TRIGGER_EVENT:
+			run_event(turn, programme);
+			break;
+		case TRIGGER_ENTER:
+			run_enter(turn, programme);
+			break;
+		case TRIGGER_DATE:
+			run_date(turn, programme);
+			break;
+		}
+	}
+}
+
+int64_t seg_programmes_date_ms(struct seg_turn *turn, int64_t from_ms)
+{
+	int64_t earliest_ms = NEVER_MS;
+	struct civil_date date;
+
+	for (unsigned i = 0; i < turn->policy->programme_count; i++) {
+		const struct programme *programme = &turn->policy->programmes[i];
+
+		if (programme->trigger.kind == TRIGGER_DATE)
+			earliest_ms = seg_min(earliest_ms,
+					      date_next(turn, programme, from_ms, &date));
+	}
+	return earliest_ms;
+}
+
+static bool is_ended_by(const struct programme *programme, const char *type)
+{
+	for (unsigned i = 0; i < programme->cancel_count; i++)
+		if (strcmp(programme->cancel_on[i], type) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * What an order set off is ended for that order alone; but a new order is
+ * never the one that something waits for, and a segment or a date is about
+ * the customer.
+ */
+static bool is_about_order(const struct programme *programme, const char *type)
+{
+	return programme->trigger.kind == TRIGGER_EVENT &&
+	       strncmp(programme->trigger.event, "order.", 6) == 0 &&
+	       strcmp(type, "order.placed") != 0;
+}
+
+static void cancel_programme(struct seg_turn *turn, const struct programme *programme)
+{
+	const char *type = turn->event->type, *order = "";
+	struct seg_memory *memory = seg_memory_find(turn->profile, programme->name);
+
+	if (!memory || memory->expires_ms <= seg_now_ms(turn))
+		return; /* nothing of it can be waiting */
+	if (is_about_order(programme, type))
+		order = turn->change.order;
+	if (*order && turn->change.ends_order)
+		return; /* all that is about the order was ended already */
+	seg_emit_cancel(turn->step, programme->name, order, type);
+	if (!*order)
+		memory->expires_ms = memory->last_ms;
+}
+
+void seg_programmes_cancel(struct seg_turn *turn)
+{
+	if (!turn->event)
+		return;
+	if (turn->change.merges)
+		seg_emit_cancel(turn->step, "", "", turn->event->type);
+	if (turn->change.ends_order)
+		seg_emit_cancel(turn->step, "", turn->change.order, turn->event->type);
+	for (unsigned i = 0; i < turn->policy->programme_count; i++) {
+		const struct programme *programme = &turn->policy->programmes[i];
+
+		if (is_ended_by(programme, turn->event->type))
+			cancel_programme(turn, programme);
+	}
+}

@@ -1,0 +1,14 @@
+/* requests.h - a programme that is set off becomes a request for each of its actions. */
+#ifndef NURTURE_SEGMENTER_REQUESTS_H
+#define NURTURE_SEGMENTER_REQUESTS_H
+
+#include "turn.h"
+
+/*
+ * key says which triggering it was: the same programme, customer and key are
+ * the same requests for ever.  Returns when the last of them expires.
+ */
+int64_t seg_requests_emit(struct seg_turn *turn, const struct programme *programme,
+			  const char *key, int64_t triggered_ms);
+
+#endif

@@ -1,0 +1,24 @@
+/*
+ * segments.h - conditions, which segments a customer is in, and when time
+ * alone may change that.
+ */
+#ifndef NURTURE_SEGMENTER_SEGMENTS_H
+#define NURTURE_SEGMENTER_SEGMENTS_H
+
+#include "turn.h"
+
+/* Fills was_in from the profile and is_in from what holds now. Needs facts. */
+void seg_segments_decide(struct seg_turn *turn);
+/* Notes is_in in the profile, by name. */
+void seg_segments_note(struct seg_turn *turn);
+
+/* Does the condition hold, on the profile after the event? Score and order amount are the event's. */
+bool seg_condition_holds(const struct seg_turn *turn, const struct condition *condition);
+
+/*
+ * The earliest instant after now at which the passing of time can change a
+ * segment; NEVER_MS when only an event can.
+ */
+int64_t seg_segments_flip_ms(const struct seg_turn *turn);
+
+#endif

@@ -1,0 +1,145 @@
+/* step.c - see step.h. */
+#include "step.h"
+
+#include <string.h>
+
+#include "common/base/hash.h"
+#include "common/wire/event.h"
+#include "contact.h"
+#include "emit.h"
+#include "events.h"
+#include "memory.h"
+#include "programmes.h"
+#include "seen.h"
+#include "segments.h"
+#include "wire.h"
+
+/*
+ * When to look again.  After an event a date of this very instant is still to
+ * come, and a timer that is overdue stays: its dates have not been looked at.
+ */
+static int64_t due_ms(struct seg_turn *turn)
+{
+	int64_t due = seg_segments_flip_ms(turn), overdue = turn->profile->due_ms;
+
+	if (*turn->profile->merged_into)
+		return NEVER_MS;
+	if (!turn->event)
+		return seg_min(due, seg_programmes_date_ms(turn, seg_now_ms(turn) + 1));
+	due = seg_min(due, seg_programmes_date_ms(turn, seg_now_ms(turn)));
+	return overdue != SEG_NEVER && overdue < seg_now_ms(turn) ? seg_min(due, overdue) : due;
+}
+
+static void emit_sent_elsewhere(struct step *step, const Nurture__V1__Event *event)
+{
+	Nurture__V1__SentElsewhere sent = NURTURE__V1__SENT_ELSEWHERE__INIT;
+	const Nurture__V1__MessageRef *message = event->message;
+
+	sent.id = message && *message->id ? message->id : event->id;
+	sent.channel = message && *message->channel ? message->channel
+						    : (char *)channel_text(CHANNEL_EMAIL);
+	if (message) {
+		sent.message_class = message->message_class;
+		sent.category = message->category;
+	}
+	sent.time_ms = event->time_ms;
+	seg_emit_sent_elsewhere(step, &sent);
+}
+
+/* The profile is up to date: decide, emit, store. */
+static void decide(struct seg_turn *turn)
+{
+	struct seg_profile *profile = turn->profile;
+	int64_t due;
+
+	turn->facts = seg_facts_at(profile, seg_now_ms(turn));
+	seg_segments_decide(turn);
+	seg_contact_emit(turn);
+	if (turn->event && strcmp(turn->event->type, "message.sent_elsewhere") == 0)
+		emit_sent_elsewhere(turn->step, turn->event);
+	seg_programmes_cancel(turn);
+	seg_programmes_run(turn);
+	seg_segments_note(turn);
+	seg_memory_prune(profile, turn->policy, seg_now_ms(turn));
+	due = due_ms(turn);
+	profile->due_ms = due == NEVER_MS ? SEG_NEVER : due;
+	step_store(turn->step, seg_profile_encode(profile), due);
+}
+
+static struct seg_turn turn_of(struct step *step, struct seg_profile *profile)
+{
+	const struct segmenter *segmenter = step->context;
+
+	return (struct seg_turn){
+		.step = step,
+		.policy = segmenter->policy,
+		.customer = arena_copy(step->arena, step->customer.bytes, step->customer.len),
+		.profile = profile,
+		.change = {.order = ""},
+		.triggered_ms = step->time_ms,
+	};
+}
+
+static int record(struct step *step, struct err *err)
+{
+	Nurture__V1__Event *event;
+	struct seg_profile *profile;
+	struct seg_turn turn;
+	uint64_t hash;
+
+	if (event_decode(step->value, step->arena, &event, err) < 0)
+		return -1;
+	if (!slice_equal(slice_text(event->customer->id), step->customer))
+		return err_set(err, "$.customer.id: expected the record's key, \"%.*s\", found \"%s\"",
+			       SLICE_ARGS(step->customer), event->customer->id);
+	if (seg_profile_decode(step->state, step->arena, &profile, err) < 0)
+		return -1;
+	hash = hash64(slice_text(event->id));
+	if (seg_seen_has(profile, hash))
+		return 0;
+	if (strcmp(event->type, "customer.erased") == 0) {
+		seg_contact_emit_erased(step);
+		step_store(step, slice_of(NULL, 0), NEVER_MS);
+		return 0;
+	}
+	turn = turn_of(step, profile);
+	turn.event = event;
+	turn.triggered_ms = event->time_ms;
+	if (seg_event_apply(profile, turn.policy, event, &turn.change, err) < 0)
+		return -1;
+	seg_seen_add(profile, hash, event->time_ms);
+	decide(&turn);
+	return 0;
+}
+
+static void timer(struct step *step)
+{
+	struct seg_profile *profile;
+	struct seg_turn turn;
+	struct err unreadable;
+
+	if (step->state.len == 0) { /* forgotten meanwhile */
+		step_store(step, step->state, NEVER_MS);
+		return;
+	}
+	if (seg_profile_decode(step->state, step->arena, &profile, &unreadable) < 0) {
+		step_store(step, step->state, NEVER_MS); /* its next event will say so */
+		return;
+	}
+	turn = turn_of(step, profile);
+	decide(&turn);
+}
+
+int seg_step(struct step *step, struct err *err)
+{
+	switch (step->kind) {
+	case STEP_RECORD:
+		return record(step, err);
+	case STEP_TIMER:
+		timer(step);
+		return 0;
+	case STEP_RESULT:
+		return 0; /* it has no effects */
+	}
+	return 0;
+}
