@@ -1,0 +1,133 @@
+/*
+ * counting_service.c - two trivial services on the real loop, for the tests
+ * that kill them.
+ *
+ *	counting_service first	  events -> requests: the how-manieth event of its customer this is
+ *	counting_service second	  requests -> outcomes: the same, and once more when a timer a
+ *				  thousand milliseconds after each has come
+ *
+ * What comes out is known in advance: per customer 1..n, each exactly once and
+ * in order, and as many timers.  So whatever was lost, doubled or decided on a
+ * wrong state shows.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/io/clock.h"
+#include "common/io/config.h"
+#include "common/io/log.h"
+#include "common/io/stop.h"
+#include "common/stream/stream.h"
+
+enum { TIMER_MS = 1000, TIMERS_MAX = 4000 };
+
+struct counted {
+	int64_t count;
+	int64_t heard;	 /* timers */
+	int64_t waiting; /* how many of dues are set */
+	int64_t dues[TIMERS_MAX];
+};
+
+static struct slice internal(struct step *step, int64_t time_ms, const char *what, int64_t n)
+{
+	char text[64];
+	int len = snprintf(text, sizeof(text), "%s %lld", what, (long long)n);
+	uint8_t *bytes = arena_alloc(step->arena, 9 + (size_t)len);
+
+	bytes[0] = 0x09;
+	for (int i = 0; i < 8; i++)
+		bytes[1 + i] = (uint8_t)((uint64_t)time_ms >> (8 * i));
+	memcpy(bytes + 9, text, (size_t)len);
+	return slice_of(bytes, 9 + (size_t)len);
+}
+
+static void store(struct step *step, const struct counted *counted)
+{
+	size_t len = sizeof(int64_t) * (size_t)(3 + counted->waiting);
+
+	step_store(step, slice_of(arena_copy(step->arena, counted, len), len),
+		   counted->waiting ? counted->dues[0] : NEVER_MS);
+}
+
+static int first_step(struct step *step, struct err *err)
+{
+	struct counted counted = {0};
+
+	if (step->kind != STEP_RECORD)
+		return 0;
+	if (step->value.len < 9)
+		return err_set(err, "a value of %zu bytes", step->value.len);
+	memcpy(&counted, step->state.bytes, step->state.len);
+	counted.count++;
+	step_emit(step, 0, internal(step, step->now_ms, "count", counted.count));
+	store(step, &counted);
+	return 0;
+}
+
+static int second_step(struct step *step, struct err *err)
+{
+	static struct counted counted;
+
+	(void)err;
+	memset(&counted, 0, 3 * sizeof(int64_t));
+	memcpy(&counted, step->state.bytes, step->state.len);
+	if (step->kind == STEP_RECORD) {
+		if (counted.waiting == TIMERS_MAX)
+			abort();
+		counted.count++;
+		counted.dues[counted.waiting++] = step->now_ms + TIMER_MS;
+		step_emit(step, 0, internal(step, step->now_ms, "count", counted.count));
+	}
+	while (step->kind == STEP_TIMER && counted.waiting && counted.dues[0] <= step->now_ms) {
+		memmove(counted.dues, counted.dues + 1,
+			sizeof(int64_t) * (size_t)--counted.waiting);
+		step_emit(step, 0, internal(step, step->now_ms, "timer", ++counted.heard));
+	}
+	store(step, &counted);
+	return 0;
+}
+
+static const struct stream_options first = {
+	.service = "counting-first",
+	.inputs = (const struct stream_input[]){{"events", stream_identify_internal, true}, {0}},
+	.outputs = (const struct stream_output[]){{"requests", true}, {0}},
+	.changelog = "profiles"};
+static const struct stream_options second = {
+	.service = "counting-second",
+	.inputs = (const struct stream_input[]){{"requests", stream_identify_internal, false}, {0}},
+	.outputs = (const struct stream_output[]){{"outcomes", false}, {0}},
+	.changelog = "contacts"};
+
+int main(int argc, char **argv)
+{
+	bool is_second = argc > 1 && strcmp(argv[1], "second") == 0;
+	struct stream_options options = is_second ? second : first;
+	struct common_config config;
+	const struct setting_table tables[] = {{common_settings, 0, NULL}, {0}};
+	struct stream *stream = NULL;
+	struct step *step;
+	struct err err, why;
+	int r;
+
+	stop_on_signals();
+	log_open(options.service);
+	r = config_load(1, argv, "counting_service first|second", tables, &config, &err);
+	options.config = &config;
+	if (r == 0)
+		r = stream_open(&stream, &options, &err);
+	while (r >= 0 && !stop_requested()) {
+		if ((r = stream_begin(stream, 200, &err)) < 0)
+			break;
+		while (r >= 0 && (step = stream_next(stream))) {
+			bool bad = (is_second ? second_step : first_step)(step, &why) < 0;
+
+			r = stream_done(stream, bad ? &why : NULL, &err);
+		}
+		if (r >= 0)
+			r = stream_commit(stream, &err);
+	}
+	if (r < 0)
+		log_event(LOG_LEVEL_ERROR, "stopped", "why", err.text, NULL);
+	stream_close(&stream);
+	return r < 0 ? err_exit_code(&err) : 0;
+}
