@@ -1,0 +1,124 @@
+/*
+ * event_check.c - what a type needs beside an id, a time and a customer.
+ *
+ * A type that is not in the table needs nothing: shops may publish more than
+ * Nurture understands.
+ */
+#include "event_internal.h"
+
+#include "json.h"
+
+static bool has(const char *text)
+{
+	return *text != '\0';
+}
+
+static bool has_order(const Nurture__V1__Event *event)
+{
+	return event->order && has(event->order->id);
+}
+
+static bool has_merge(const Nurture__V1__Event *event)
+{
+	return event->merge && has(event->merge->into);
+}
+
+static bool has_consent(const Nurture__V1__Event *event)
+{
+	return event->customer->n_consent != 0;
+}
+
+static bool has_feedback(const Nurture__V1__Event *event)
+{
+	return event->feedback && !shape_is_empty(&feedback_shape, event->feedback);
+}
+
+static bool has_task(const Nurture__V1__Event *event)
+{
+	return event->task && has(event->task->id);
+}
+
+static bool has_coupon(const Nurture__V1__Event *event)
+{
+	return event->coupon && has(event->coupon->code);
+}
+
+/* Without the class it would count against no cap that names classes. */
+static bool has_class(const Nurture__V1__Event *event)
+{
+	return event->message && has(event->message->message_class);
+}
+
+static const struct need {
+	const char *type;
+	bool (*met)(const Nurture__V1__Event *event);
+	const char *where, *expected;
+} needs[] = {
+	{"order.placed", has_order, "order.id", "the order's id"},
+	{"order.shipped", has_order, "order.id", "the order's id"},
+	{"order.delivered", has_order, "order.id", "the order's id"},
+	{"order.late", has_order, "order.id", "the order's id"},
+	{"order.cancelled", has_order, "order.id", "the order's id"},
+	{"order.refunded", has_order, "order.id", "the order's id"},
+	{"customer.merged", has_merge, "merge.into", "the id of the customer that goes on"},
+	{"consent.changed", has_consent, "customer.consent", "at least one class"},
+	{"feedback.received", has_feedback, "feedback", "a score, comment or rung"},
+	{"task.done", has_task, "task.id", "the task's id"},
+	{"coupon.redeemed", has_coupon, "coupon.code", "the coupon's code"},
+	{"message.sent_elsewhere", has_class, "message.class", "the class that it counts as"},
+};
+
+static int check_needs(const Nurture__V1__Event *event, const struct path *path, struct err *err)
+{
+	for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++) {
+		if (strcmp(event->type, needs[i].type) != 0)
+			continue;
+		if (needs[i].met(event))
+			return 0;
+		return path_fail(path, needs[i].where, needs[i].expected, "nothing", err);
+	}
+	return 0;
+}
+
+/* Without the kind one would have to guess whether the address is dead. */
+static int check_bounce(const Nurture__V1__Event *event, const struct path *path, struct err *err)
+{
+	const char *kind = event->message ? event->message->kind : "";
+	char found[64];
+
+	if (strcmp(event->type, "message.bounced") != 0 || strcmp(kind, "hard") == 0 ||
+	    strcmp(kind, "soft") == 0 || strcmp(kind, "policy") == 0)
+		return 0;
+	return path_fail(path, "message.kind", "\"hard\", \"soft\" or \"policy\"",
+			 has(kind) ? json_found_text(slice_text(kind), found, sizeof(found))
+				   : "nothing", err);
+}
+
+/* JSON cannot say one thing twice (equal keys are refused); protobuf could. */
+static int check_consent(const Nurture__V1__Customer *customer, const struct path *path,
+			 struct err *err)
+{
+	char found[64];
+
+	for (size_t i = 0; i < customer->n_consent; i++) {
+		const char *name = customer->consent[i]->message_class;
+
+		for (size_t j = 0; j < i; j++)
+			if (strcmp(customer->consent[j]->message_class, name) == 0)
+				return path_fail(path, "customer.consent", "each class once",
+						 json_found_text(slice_text(name), found,
+								 sizeof(found)), err);
+	}
+	return 0;
+}
+
+int event_check(const Nurture__V1__Event *event, const struct path *path, struct err *err)
+{
+	if (shape_check(&event_shape, event, path, err) < 0 ||
+	    check_consent(event->customer, path, err) < 0 ||
+	    check_needs(event, path, err) < 0 || check_bounce(event, path, err) < 0)
+		return -1;
+	if (event->merge && strcmp(event->merge->into, event->customer->id) == 0)
+		return path_fail(path, "merge.into", "another customer", "the same one", err);
+	return 0;
+}

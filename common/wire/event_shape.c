@@ -1,0 +1,218 @@
+/* event_shape.c - the tables of an event: names in JSON, and what each value must look like. */
+#include "event_internal.h"
+
+#include "../base/civil.h"
+#include "../base/text.h"
+
+static bool only(struct slice text, const char *allowed)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (!strchr(allowed, text.bytes[i]))
+			return false;
+	return true;
+}
+
+#define LOWER  "abcdefghijklmnopqrstuvwxyz"
+#define UPPER  "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define DIGITS "0123456789"
+
+static bool is_type(struct slice text)
+{
+	return text.len <= 100 && only(text, LOWER DIGITS "._-");
+}
+
+static bool is_zone(struct slice text)
+{
+	return text.len <= 64 && text.bytes[0] != '/' && text.bytes[text.len - 1] != '/' &&
+	       only(text, LOWER UPPER DIGITS "/_+-");
+}
+
+static bool is_country(struct slice text)
+{
+	return text.len == 2 && only(text, UPPER);
+}
+
+static bool is_currency(struct slice text)
+{
+	return text.len == 3 && only(text, UPPER);
+}
+
+/* BCP 47 by its shape: subtags of 1 to 8 letters and digits, the first of 2 to 8 letters. */
+static bool is_locale(struct slice text)
+{
+	size_t begin = 0;
+
+	if (text.len > 35 || !only(text, LOWER UPPER DIGITS "-"))
+		return false;
+	for (size_t i = 0; i <= text.len; i++) {
+		if (i < text.len && text.bytes[i] != '-')
+			continue;
+		if (i - begin < 1 || i - begin > 8)
+			return false;
+		if (begin == 0 && (i < 2 || !only(slice_of(text.bytes, i), LOWER UPPER)))
+			return false;
+		begin = i + 1;
+	}
+	return true;
+}
+
+static bool is_birthday(struct slice text)
+{
+	struct civil_date date;
+	struct err why;
+
+	return birthday_parse(text, &date, &why) == 0;
+}
+
+static bool is_money(struct slice text)
+{
+	int64_t e4;
+	struct err why;
+
+	return text_money_e4(text, &e4, &why) == 0;
+}
+
+static bool is_line(struct slice text)
+{
+	return text.len <= 200 && text_is_printable(text);
+}
+
+static bool is_comment(struct slice text)
+{
+	if (text.len > 10000)
+		return false;
+	for (size_t i = 0; i < text.len; i++) {
+		uint8_t c = text.bytes[i];
+
+		if (c == 0x7f || (c < 0x20 && c != '\n' && c != '\r' && c != '\t'))
+			return false;
+	}
+	return true;
+}
+
+static const struct text_format
+	id_format = {"an id of 1 to 200 printable bytes", text_is_id},
+	type_format = {"a type of 1 to 100 characters a-z 0-9 . _ -", is_type},
+	email_format = {"an e-mail address", text_is_email},
+	zone_format = {"a time zone like \"Europe/Vienna\"", is_zone},
+	country_format = {"a country as two capital letters", is_country},
+	locale_format = {"a locale like \"de-AT\"", is_locale},
+	birthday_format = {"a birthday like \"1980-02-29\" or \"--02-29\"", is_birthday},
+	money_format = {"an amount like \"12.50\" with at most 4 decimals", is_money},
+	currency_format = {"a currency as three capital letters", is_currency},
+	line_format = {"at most 200 bytes without control characters", is_line},
+	comment_format = {"at most 10000 bytes of text", is_comment};
+
+#define TEXT_AS(json, field, how)                                                                  \
+	{.name = json, .kind = MEMBER_TEXT, .offset = offsetof(STRUCT, field), .format = &how##_format}
+#define TEXT(field, how) TEXT_AS(#field, field, how)
+#define REQUIRED(field, how)                                                                       \
+	{.name = #field, .kind = MEMBER_TEXT, .required = true, .offset = offsetof(STRUCT, field), \
+	 .format = &how##_format}
+#define WHOLE(field, low, high)                                                                    \
+	{.name = #field, .kind = MEMBER_WHOLE, .offset = offsetof(STRUCT, field),                  \
+	 .width = sizeof(((STRUCT *)0)->field), .least = low, .most = high}
+#define OBJECT_AS(json, field, what)                                                               \
+	{.name = json, .kind = MEMBER_OBJECT, .offset = offsetof(STRUCT, field), .shape = &what##_shape}
+#define OBJECT(field, what) OBJECT_AS(#field, field, what)
+#define ENTRIES(field, how, limit, what)                                                           \
+	{.name = #field, .kind = how, .offset = offsetof(STRUCT, field),                           \
+	 .count_offset = offsetof(STRUCT, n_##field), .max = limit, .shape = &what##_shape}
+
+#define STRUCT Nurture__V1__Consent
+static const struct member consent_members[] = {
+	{.name = "class", .kind = MEMBER_TEXT, .required = true,
+	 .offset = offsetof(STRUCT, message_class), .format = &line_format},
+	{.name = "given", .kind = MEMBER_FLAG, .offset = offsetof(STRUCT, given)},
+};
+static SHAPE(consent_shape, consent, consent_members);
+#undef STRUCT
+
+#define STRUCT Nurture__V1__Customer
+static const struct member customer_members[] = {
+	TEXT(birthday, birthday),
+	ENTRIES(consent, MEMBER_MAP, 64, consent),
+	TEXT(country, country),
+	TEXT(email, email),
+	REQUIRED(id, id),
+	TEXT(locale, locale),
+	TEXT(name, line),
+	TEXT(time_zone, zone),
+};
+SHAPE(customer_shape, customer, customer_members);
+#undef STRUCT
+
+#define STRUCT Nurture__V1__Item
+static const struct member item_members[] = {
+	TEXT(category, line), TEXT(name, line), TEXT(price, money),
+	WHOLE(quantity, 0, UINT32_MAX), TEXT(sku, line),
+};
+static SHAPE(item_shape, item, item_members);
+#undef STRUCT
+
+#define STRUCT Nurture__V1__Order
+static const struct member order_members[] = {
+	TEXT(amount, money), TEXT(currency, currency), TEXT(id, id),
+	ENTRIES(items, MEMBER_LIST, 1000, item),
+};
+static SHAPE(order_shape, order, order_members);
+#undef STRUCT
+
+#define STRUCT Nurture__V1__Feedback
+static const struct member feedback_members[] = {
+	TEXT(comment, comment), TEXT(order, id), TEXT(request, id),
+	TEXT(rung, line), WHOLE(score, 1, 5),
+};
+SHAPE(feedback_shape, feedback, feedback_members);
+#undef STRUCT
+
+#define STRUCT Nurture__V1__MessageRef
+static const struct member message_members[] = {
+	TEXT(category, line), TEXT(channel, line), TEXT_AS("class", message_class, line),
+	TEXT(id, id), TEXT(kind, line), TEXT(programme, line), TEXT(request, id),
+};
+static SHAPE(message_shape, message_ref, message_members);
+#undef STRUCT
+
+#define STRUCT Nurture__V1__Merge
+static const struct member merge_members[] = {TEXT(into, id)};
+static SHAPE(merge_shape, merge, merge_members);
+#undef STRUCT
+
+#define STRUCT Nurture__V1__TaskRef
+static const struct member task_members[] = {TEXT(id, id), TEXT(result, comment)};
+static SHAPE(task_shape, task_ref, task_members);
+#undef STRUCT
+
+#define STRUCT Nurture__V1__Coupon
+static const struct member coupon_members[] = {TEXT(code, line)};
+static SHAPE(coupon_shape, coupon, coupon_members);
+#undef STRUCT
+
+#define STRUCT Nurture__V1__Referral
+static const struct member referral_members[] = {TEXT(customer, id)};
+static SHAPE(referral_shape, referral, referral_members);
+#undef STRUCT
+
+#define STRUCT Nurture__V1__Case
+static const struct member case_members[] = {TEXT(id, id), TEXT(order, id), TEXT(reason, comment)};
+static SHAPE(case_shape, case, case_members);
+#undef STRUCT
+
+#define STRUCT Nurture__V1__Event
+static const struct member event_members[] = {
+	OBJECT_AS("case", case_, case),
+	OBJECT(coupon, coupon),
+	{.name = "customer", .kind = MEMBER_OBJECT, .required = true,
+	 .offset = offsetof(STRUCT, customer), .shape = &customer_shape},
+	OBJECT(feedback, feedback),
+	REQUIRED(id, id),
+	OBJECT(merge, merge),
+	OBJECT(message, message),
+	OBJECT(order, order),
+	OBJECT(referral, referral),
+	OBJECT(task, task),
+	{.name = "time", .kind = MEMBER_TIME, .required = true, .offset = offsetof(STRUCT, time_ms)},
+	REQUIRED(type, type),
+};
+SHAPE(event_shape, event, event_members);
