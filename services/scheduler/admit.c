@@ -1,0 +1,208 @@
+/* admit.c - see admit.h. */
+#include "admit.h"
+
+#include "../../common/base/text.h"
+#include "decide.h"
+#include "wire.h"
+
+static int find_class(const struct policy *policy, const char *name, const char *where,
+		      struct err *err)
+{
+	const char *names[POLICY_CLASSES_MAX], *nearest;
+	char shown[TEXT_SHOWN_BYTES];
+	int found = policy_class(policy, slice_text(name));
+
+	if (found >= 0)
+		return found;
+	for (unsigned i = 0; i < policy->class_count; i++)
+		names[i] = policy->classes[i].name;
+	nearest = text_nearest(slice_text(name), names, policy->class_count);
+	text_shown(slice_text(name), shown);
+	if (nearest)
+		return err_set(err, "$.%s.message_class: expected a class of the policy "
+				    "(perhaps \"%s\"), found \"%s\"", where, nearest, shown);
+	return err_set(err, "$.%s.message_class: expected a class of the policy, found \"%s\"",
+		       where, shown);
+}
+
+static int find_channel(const char *name, const char *where, struct err *err)
+{
+	char shown[TEXT_SHOWN_BYTES];
+	int found = channel_from_text(slice_text(name));
+
+	if (found >= 0)
+		return found;
+	return err_set(err, "$.%s.channel: expected email, task or external, found \"%s\"", where,
+		       text_shown(slice_text(name), shown));
+}
+
+static bool is_known(const struct sched_ledger *ledger, const char *request)
+{
+	for (size_t i = 0; i < ledger->waiting_count; i++)
+		if (strcmp(ledger->waiting[i]->request->id, request) == 0)
+			return true;
+	return sched_find_ended(ledger, request) != NULL;
+}
+
+static bool has_room(const struct sched_work *work)
+{
+	return work->ledger.waiting_count < SCHED_WAITING_MAX &&
+	       work->step->state.len + work->step->value.len <= SCHED_STATE_MAX_BYTES;
+}
+
+static void turn_away(struct sched_work *work, struct sched_candidate *candidate)
+{
+	const struct sched_reason reason =
+		sched_reason(BLOCKED_BY_CAP, "waiting_limit", "too much is waiting");
+
+	sched_end(work, candidate, STATUS_DISPLACED, &reason);
+}
+
+static bool may_permit(const struct sched_work *work, const struct sched_candidate *candidate,
+		       struct sched_reason *ret)
+{
+	struct sched_fate fate;
+
+	if (sched_must_end(work, candidate, work->now_ms, &fate)) {
+		*ret = fate.reason;
+		return false;
+	}
+	if (candidate->due_ms > work->now_ms) {
+		*ret = sched_reason(BLOCKED_NOT, "due", "");
+		ret->eligible_ms = candidate->due_ms;
+		return false;
+	}
+	if (sched_is_held(work, candidate)) {
+		*ret = sched_reason(BLOCKED_BY_OPEN_CASE, "open_case",
+				    work->ledger.contact->open_cases[0]);
+		return false;
+	}
+	return sched_is_free(work, candidate, ret);
+}
+
+/* The other tool waits for an answer, so there is no timer in between. */
+static void answer(struct sched_work *work, struct sched_candidate *candidate)
+{
+	struct sched_reason reason;
+
+	if (may_permit(work, candidate, &reason))
+		sched_grant(work, candidate);
+	else
+		sched_end(work, candidate, STATUS_REFUSED, &reason);
+}
+
+static void await(struct sched_work *work, struct sched_candidate *candidate)
+{
+	const Nurture__V1__Request *request = candidate->request;
+	const struct sched_ended *followed = NULL;
+	int64_t soonest_ms = work->now_ms + work->service->settle_ms;
+
+	if (request->follows[0]) {
+		followed = sched_find_ended(&work->ledger, request->follows);
+		candidate->due_ms = NEVER_MS;
+	}
+	if (followed && followed->granted_ms) {
+		candidate->due_ms = followed->granted_ms + request->follow_after_ms;
+		if (candidate->due_ms < request->due_ms)
+			candidate->due_ms = request->due_ms;
+	}
+	/* One that follows what has ended without a grant is looked at, to end. */
+	if (candidate->due_ms > soonest_ms && !(followed && !followed->granted_ms))
+		soonest_ms = candidate->due_ms;
+	sched_look_at(candidate, soonest_ms);
+	sched_enter(&work->ledger, candidate);
+	work->changed = true;
+}
+
+int sched_admit(struct sched_work *work, Nurture__V1__Request *request, struct err *err)
+{
+	int class = find_class(work->policy, request->message_class, "request", err);
+	int channel = class < 0 ? -1 : find_channel(request->channel, "request", err);
+	struct sched_candidate *candidate;
+
+	if (channel < 0)
+		return -1;
+	if (channel == CHANNEL_EXTERNAL && request->follows[0])
+		return err_set(err, "$.request.follows: expected nothing on channel external, "
+				    "which is answered at once, found a request");
+	if (is_known(&work->ledger, request->id))
+		return 0;
+	candidate = arena_zalloc(work->step->arena, sizeof(*candidate));
+	candidate->request = request;
+	candidate->packed = sched_pack(request, work->step->arena);
+	candidate->message_class = class;
+	candidate->channel = (enum channel)channel;
+	candidate->due_ms = request->due_ms;
+	if (candidate->channel == CHANNEL_EXTERNAL)
+		answer(work, candidate);
+	else if (!has_room(work))
+		turn_away(work, candidate);
+	else
+		await(work, candidate);
+	return 0;
+}
+
+/* -1 unless there is room for one more of those that no cap bounds. */
+static int check_elsewhere(const struct sched_ledger *ledger, struct err *err)
+{
+	unsigned count = 0;
+
+	for (size_t i = 0; i < ledger->send_count; i++)
+		count += ledger->sends[i].elsewhere;
+	if (count < SCHED_ELSEWHERE_MAX)
+		return 0;
+	return err_set(err, "$.sent_elsewhere: expected at most %d of them for one customer",
+		       SCHED_ELSEWHERE_MAX);
+}
+
+int sched_admit_elsewhere(struct sched_work *work, const Nurture__V1__SentElsewhere *sent,
+			  int64_t record_ms, struct err *err)
+{
+	const char *channel_name = sent->channel[0] ? sent->channel : channel_text(CHANNEL_EXTERNAL);
+	int class = find_class(work->policy, sent->message_class, "sent_elsewhere", err);
+	int channel = class < 0 ? -1 : find_channel(channel_name, "sent_elsewhere", err);
+	int64_t at_ms = sent->time_ms ? sent->time_ms : record_ms;
+
+	if (channel < 0)
+		return -1;
+	if (at_ms > work->now_ms)
+		at_ms = work->now_ms; /* it has been sent, so not in the future */
+	if (at_ms <= work->now_ms - policy_longest_window_ms(work->policy))
+		return 0; /* counted by nothing any more */
+	for (size_t i = 0; i < work->ledger.send_count; i++)
+		if (work->ledger.sends[i].elsewhere &&
+		    strcmp(work->ledger.sends[i].id, sent->id) == 0)
+			return 0;
+	if (check_elsewhere(&work->ledger, err) < 0)
+		return -1;
+	sched_count(work,
+		    (struct ledger_send){.at_ms = at_ms,
+					 .message_class = class,
+					 .channel = (enum channel)channel,
+					 .programme = "",
+					 .category = sent->category},
+		    (struct sched_send){.id = sent->id,
+					.message_class = sent->message_class,
+					.elsewhere = true});
+	return 0;
+}
+
+void sched_release(struct sched_work *work, const Nurture__V1__Release *release)
+{
+	struct sched_ledger *ledger = &work->ledger;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < ledger->send_count; i++) {
+		if (ledger->counted[i].channel == CHANNEL_EXTERNAL && !ledger->sends[i].elsewhere &&
+		    strcmp(ledger->sends[i].id, release->request) == 0)
+			continue;
+		ledger->counted[kept] = ledger->counted[i];
+		ledger->sends[kept++] = ledger->sends[i];
+	}
+	if (kept == ledger->send_count)
+		return;
+	ledger->send_count = kept;
+	work->changed = true;
+	sched_wake(work, BLOCKED_BY_CAP, NULL);
+	sched_wake(work, BLOCKED_BY_LOOK_AHEAD, NULL);
+}

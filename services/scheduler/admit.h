@@ -1,0 +1,20 @@
+/*
+ * admit.h - what a record does to the ledger.  A repeat changes nothing.
+ */
+#ifndef NURTURE_SCHEDULER_ADMIT_H
+#define NURTURE_SCHEDULER_ADMIT_H
+
+#include "ledger.h"
+
+/* A request waits for the timer of its instant; one of channel external is answered at once. */
+int sched_admit(struct sched_work *work, Nurture__V1__Request *request, struct err *err);
+/* Mail that another tool has sent counts. */
+int sched_admit_elsewhere(struct sched_work *work, const Nurture__V1__SentElsewhere *sent,
+			  int64_t record_ms, struct err *err);
+/* A permit that was not used counts no longer. */
+void sched_release(struct sched_work *work, const Nurture__V1__Release *release);
+void sched_cancel(struct sched_work *work, const Nurture__V1__Cancel *cancel);
+/* contact.c */
+void sched_change_contact(struct sched_work *work, Nurture__V1__Contact *contact);
+
+#endif

@@ -1,0 +1,129 @@
+/*
+ * contact.c - what is known of the person changes, or a reason goes away.
+ */
+#include "admit.h"
+#include "decide.h"
+#include "nurture/v1/dispatch.pb-c.h"
+#include "wire.h"
+
+static bool matches(const Nurture__V1__Cancel *cancel, const Nurture__V1__Request *request)
+{
+	return (!cancel->request[0] || strcmp(cancel->request, request->id) == 0) &&
+	       (!cancel->programme[0] || strcmp(cancel->programme, request->programme) == 0) &&
+	       (!cancel->order[0] || strcmp(cancel->order, request->order) == 0);
+}
+
+void sched_cancel(struct sched_work *work, const Nurture__V1__Cancel *cancel)
+{
+	const struct sched_reason reason = sched_reason(BLOCKED_NOT, "cancel", cancel->reason);
+
+	for (size_t i = 0; i < work->ledger.waiting_count; i++) {
+		struct sched_candidate *candidate = work->ledger.waiting[i];
+
+		if (!candidate->gone && matches(cancel, candidate->request))
+			sched_end(work, candidate, STATUS_CANCELLED, &reason);
+	}
+}
+
+/* Does mail that was granted already have to know? */
+static bool matters_to_mail(const struct policy *policy, const Nurture__V1__Contact *old,
+			    const Nurture__V1__Contact *new)
+{
+	if (old->erased != new->erased || strcmp(old->email, new->email) != 0 ||
+	    strcmp(old->undeliverable, new->undeliverable) != 0)
+		return true;
+	for (unsigned i = 0; i < policy->class_count; i++)
+		if (policy->classes[i].needs_consent &&
+		    sched_consents(old, &policy->classes[i]) !=
+			    sched_consents(new, &policy->classes[i]))
+			return true;
+	return false;
+}
+
+static bool has_mail_under_way(const struct sched_work *work)
+{
+	const struct sched_ledger *ledger = &work->ledger;
+
+	for (size_t i = 0; i < ledger->send_count; i++)
+		if (ledger->counted[i].channel == CHANNEL_EMAIL && !ledger->sends[i].elsewhere &&
+		    ledger->counted[i].at_ms > work->now_ms - SCHED_AFTERLIFE_MS)
+			return true;
+	return false;
+}
+
+static void pass_on(struct sched_work *work, Nurture__V1__Contact *contact)
+{
+	Nurture__V1__DispatchRecord record = NURTURE__V1__DISPATCH_RECORD__INIT;
+
+	record.time_ms = (uint64_t)work->now_ms;
+	record.body_case = NURTURE__V1__DISPATCH_RECORD__BODY_CONTACT;
+	record.contact = contact;
+	step_emit(work->step, SCHED_DISPATCH, sched_pack(&record, work->step->arena));
+}
+
+static void end_all(struct sched_work *work)
+{
+	const struct sched_reason reason = sched_reason(BLOCKED_NOT, "erased", "");
+
+	for (size_t i = 0; i < work->ledger.waiting_count; i++)
+		if (!work->ledger.waiting[i]->gone)
+			sched_end(work, work->ledger.waiting[i], STATUS_ERASED, &reason);
+}
+
+/* Could the change mean something else for this one? Then the timer of this instant looks. */
+static bool is_affected(const struct sched_work *work, const struct sched_candidate *candidate,
+			const Nurture__V1__Contact *old)
+{
+	const Nurture__V1__Contact *new = work->ledger.contact;
+	const struct message_class *class = sched_class_of(work, candidate);
+	bool moved = strcmp(old->time_zone, new->time_zone) != 0 ||
+		     strcmp(old->country, new->country) != 0;
+
+	if (class->needs_consent && sched_consents(old, class) && !sched_consents(new, class))
+		return true;
+	switch (candidate->last.by) {
+	case BLOCKED_BY_OPEN_CASE:
+	case BLOCKED_BY_LOOK_AHEAD: /* the higher one may be held now, or end */
+		return true;
+	case BLOCKED_BY_CAP:
+	case BLOCKED_BY_QUIET_HOURS:
+		return moved;
+	case BLOCKED_NOT:
+		break;
+	}
+	return false;
+}
+
+static void look_again(struct sched_work *work, const Nurture__V1__Contact *old)
+{
+	for (size_t i = 0; i < work->ledger.waiting_count; i++) {
+		struct sched_candidate *candidate = work->ledger.waiting[i];
+
+		if (is_affected(work, candidate, old))
+			candidate->next_ms = work->now_ms;
+	}
+}
+
+void sched_change_contact(struct sched_work *work, Nurture__V1__Contact *contact)
+{
+	static const Nurture__V1__Contact empty = NURTURE__V1__CONTACT__INIT;
+	const Nurture__V1__Contact *old = work->ledger.contact;
+	struct slice packed;
+
+	if (contact->erased) { /* whatever else it says is not kept */
+		*contact = empty;
+		contact->erased = true;
+	}
+	packed = sched_pack(contact, work->step->arena);
+	if (slice_equal(packed, work->ledger.contact_packed))
+		return;
+	work->ledger.contact = contact;
+	work->ledger.contact_packed = packed;
+	work->changed = true;
+	if (matters_to_mail(work->policy, old, contact) && has_mail_under_way(work))
+		pass_on(work, contact);
+	if (contact->erased)
+		end_all(work);
+	else
+		look_again(work, old);
+}

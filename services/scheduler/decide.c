@@ -1,0 +1,119 @@
+/*
+ * decide.c - the decision instant.
+ *
+ * First those end that must, and those are put away that cannot be granted
+ * yet whatever the caps say.  The rest is weighed in one order: who comes
+ * first and is free is granted, and the next is weighed against the ledger
+ * with that grant in it.  A grant or an end can change what holds others, so
+ * the round is repeated until nothing changes; only then are deferrals
+ * written, and all of them tell the truth about the final ledger.
+ */
+#include "decide.h"
+
+bool sched_is_held(const struct sched_work *work, const struct sched_candidate *candidate)
+{
+	return sched_class_of(work, candidate)->holds_on_open_case &&
+	       work->ledger.contact->n_open_cases > 0;
+}
+
+bool sched_is_free(const struct sched_work *work, const struct sched_candidate *candidate,
+		   struct sched_reason *ret)
+{
+	return sched_limits_allow(work, candidate, ret) &&
+	       !sched_is_reserved(work, candidate, ret);
+}
+
+static void hold(struct sched_work *work, struct sched_candidate *candidate)
+{
+	const struct sched_reason reason =
+		sched_reason(BLOCKED_BY_OPEN_CASE, "open_case",
+			     work->ledger.contact->open_cases[0]);
+
+	sched_defer(work, candidate, &reason);
+	sched_wake(work, BLOCKED_BY_LOOK_AHEAD, candidate->request->id);
+}
+
+/* Leaves it gone, ready, or not worth a look before a later time. */
+static void sort_out(struct sched_work *work, struct sched_candidate *candidate)
+{
+	struct sched_fate fate;
+
+	if (sched_must_end(work, candidate, work->now_ms, &fate))
+		sched_end(work, candidate, fate.status, &fate.reason);
+	else if (candidate->due_ms > work->now_ms)
+		sched_look_at(candidate, candidate->due_ms);
+	else if (sched_is_held(work, candidate))
+		hold(work, candidate);
+	else
+		candidate->ready = true;
+}
+
+static void sort_out_all(struct sched_work *work)
+{
+	struct sched_ledger *ledger = &work->ledger;
+	bool found;
+
+	sched_reorder(ledger);
+	do {
+		found = false;
+		for (size_t i = 0; i < ledger->waiting_count; i++) {
+			struct sched_candidate *candidate = ledger->waiting[i];
+
+			if (candidate->gone || candidate->ready ||
+			    candidate->next_ms > work->now_ms)
+				continue;
+			sort_out(work, candidate);
+			found = true;
+		}
+	} while (found); /* an end or a hold may have woken one that was passed already */
+}
+
+static bool grant_free(struct sched_work *work)
+{
+	struct sched_ledger *ledger = &work->ledger;
+	bool granted = false;
+
+	for (size_t i = 0; i < ledger->waiting_count; i++) {
+		struct sched_candidate *candidate = ledger->waiting[i];
+
+		if (candidate->gone || !candidate->ready)
+			continue;
+		if (sched_is_free(work, candidate, &candidate->why)) {
+			sched_grant(work, candidate);
+			granted = true;
+		} else {
+			/* Those behind it look ahead to this instant. */
+			sched_look_at(candidate, candidate->why.eligible_ms);
+		}
+	}
+	return granted;
+}
+
+static bool end_hopeless(struct sched_work *work)
+{
+	struct sched_ledger *ledger = &work->ledger;
+	bool ended = false;
+
+	for (size_t i = 0; i < ledger->waiting_count; i++) {
+		struct sched_candidate *candidate = ledger->waiting[i];
+
+		if (candidate->gone || !candidate->ready ||
+		    !sched_is_hopeless(candidate, &candidate->why))
+			continue;
+		sched_end_late(work, candidate, &candidate->why);
+		ended = true;
+	}
+	return ended;
+}
+
+void sched_decide(struct sched_work *work)
+{
+	struct sched_ledger *ledger = &work->ledger;
+
+	do {
+		sort_out_all(work);
+	} while (grant_free(work) || end_hopeless(work));
+	for (size_t i = 0; i < ledger->waiting_count; i++)
+		if (ledger->waiting[i]->ready && !ledger->waiting[i]->gone)
+			sched_defer(work, ledger->waiting[i], &ledger->waiting[i]->why);
+}

@@ -1,0 +1,46 @@
+/* defer.c - not now: why, until when, and when to look again. */
+#include "decide.h"
+
+#include <stdio.h>
+
+static bool is_same(const struct sched_reason *a, const struct sched_reason *b)
+{
+	return a->by == b->by && a->eligible_ms == b->eligible_ms &&
+	       strcmp(a->rule, b->rule) == 0 && strcmp(a->won_by, b->won_by) == 0 &&
+	       strcmp(a->detail, b->detail) == 0;
+}
+
+void sched_defer(struct sched_work *work, struct sched_candidate *candidate,
+		 const struct sched_reason *reason)
+{
+	char step[32];
+
+	/* Until the contact changes, or it expires, when nobody knows. */
+	sched_look_at(candidate, reason->eligible_ms ? reason->eligible_ms : NEVER_MS);
+	work->changed = true;
+	if (candidate->last.by != BLOCKED_NOT && is_same(&candidate->last, reason))
+		return; /* another look came to the same: nothing was deferred again */
+	candidate->last = *reason;
+	candidate->deferrals++;
+	snprintf(step, sizeof(step), "deferred:%u", candidate->deferrals);
+	sched_put_outcome(work, candidate, STATUS_DEFERRED, reason, step);
+}
+
+bool sched_is_hopeless(const struct sched_candidate *candidate, const struct sched_reason *reason)
+{
+	return reason->eligible_ms >= candidate->request->expires_ms;
+}
+
+void sched_wake(struct sched_work *work, enum sched_blocker blocker, const char *won_by)
+{
+	for (size_t i = 0; i < work->ledger.waiting_count; i++) {
+		struct sched_candidate *candidate = work->ledger.waiting[i];
+
+		if (candidate->gone || candidate->last.by != blocker ||
+		    (won_by && strcmp(candidate->last.won_by, won_by) != 0))
+			continue;
+		candidate->next_ms = work->now_ms;
+		candidate->ready = false;
+		work->changed = true;
+	}
+}

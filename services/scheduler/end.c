@@ -1,0 +1,86 @@
+/* end.c - outcomes, and the one that is terminal. */
+#include "decide.h"
+
+#include "../../common/base/hash.h"
+
+enum { OUTCOME_MAX_BYTES = 64 * 1024 };
+
+static Nurture__V1__Reason to_wire(const struct sched_reason *reason)
+{
+	Nurture__V1__Reason ret = NURTURE__V1__REASON__INIT;
+
+	ret.rule = (char *)reason->rule;
+	ret.count = reason->count;
+	ret.limit = reason->limit;
+	ret.window_s = reason->window_s;
+	ret.eligible_at_ms = reason->eligible_ms == NEVER_MS ? 0 : reason->eligible_ms;
+	ret.won_by = (char *)reason->won_by;
+	ret.detail = (char *)reason->detail;
+	return ret;
+}
+
+static void put(struct sched_work *work, const Nurture__V1__Outcome *outcome)
+{
+	struct arena *arena = work->step->arena;
+	struct buf bytes = BUF_MAX(OUTCOME_MAX_BYTES);
+
+	outcome_encode(outcome, work->service->format, &bytes);
+	step_emit(work->step, SCHED_OUTCOMES,
+		  slice_of(arena_copy(arena, bytes.bytes, bytes.len), bytes.len));
+	buf_free(&bytes);
+}
+
+void sched_put_outcome(struct sched_work *work, const struct sched_candidate *candidate,
+		       enum status status, const struct sched_reason *reason, const char *step)
+{
+	const Nurture__V1__Request *request = candidate->request;
+	Nurture__V1__Outcome outcome = NURTURE__V1__OUTCOME__INIT;
+	Nurture__V1__Reason why;
+	char id[ID_TEXT_BYTES];
+
+	outcome_id(id, request->id, step);
+	outcome.at_ms = (uint64_t)work->now_ms;
+	outcome.id = id;
+	outcome.request = request->id;
+	outcome.customer = (char *)work->customer;
+	outcome.programme = request->programme;
+	outcome.message_class = request->message_class;
+	outcome.channel = request->channel;
+	outcome.category = request->category;
+	outcome.status = (char *)status_text(status);
+	outcome.triggered_ms = request->triggered_ms;
+	outcome.policy = (char *)work->policy->hash;
+	if (reason) {
+		why = to_wire(reason);
+		outcome.reason = &why;
+	}
+	put(work, &outcome);
+}
+
+/* Those that wait for its grant wait in vain. */
+static void leave_followers(struct sched_work *work, const char *request)
+{
+	for (size_t i = 0; i < work->ledger.waiting_count; i++) {
+		struct sched_candidate *candidate = work->ledger.waiting[i];
+
+		if (!candidate->gone && candidate->due_ms == NEVER_MS &&
+		    strcmp(candidate->request->follows, request) == 0)
+			candidate->next_ms = work->now_ms;
+	}
+}
+
+void sched_end(struct sched_work *work, struct sched_candidate *candidate, enum status status,
+	       const struct sched_reason *reason)
+{
+	candidate->gone = true;
+	sched_remember_ended(work, candidate->request, 0);
+	leave_followers(work, candidate->request->id);
+	sched_wake(work, BLOCKED_BY_LOOK_AHEAD, candidate->request->id);
+	sched_put_outcome(work, candidate, status, reason, "end");
+}
+
+void sched_end_late(struct sched_work *work, struct sched_candidate *candidate,
+		    const struct sched_reason *reason)
+{
+	sched_end(work, candidate, sched_lost(reason) ? STATUS_DISPLACED : STATUS_EXPIRED, reason);
+}

@@ -1,0 +1,146 @@
+/*
+ * fate.c - why a candidate ends although no cap is in its way.
+ *
+ * The order of the checks is part of the contract: a request that could end
+ * for two reasons ends for the first.
+ */
+#include "decide.h"
+
+#include "../../common/base/hash.h"
+#include "../../common/base/text.h"
+
+/* 1 given, 0 withdrawn, -1 nothing is known. */
+static int consent_to(const Nurture__V1__Contact *contact, const char *name)
+{
+	int given = -1;
+
+	for (size_t i = 0; i < contact->n_consent; i++)
+		if (strcmp(contact->consent[i]->message_class, name) == 0)
+			given = contact->consent[i]->given;
+	return given;
+}
+
+bool sched_consents(const Nurture__V1__Contact *contact, const struct message_class *class)
+{
+	int given = consent_to(contact, class->name);
+
+	return (given < 0 ? consent_to(contact, "all") : given) > 0;
+}
+
+/* Always true: it ends, and why. */
+static bool ends(struct sched_fate *ret, enum status status, const char *rule, const char *detail)
+{
+	*ret = (struct sched_fate){status, sched_reason(BLOCKED_NOT, rule, detail)};
+	return true;
+}
+
+static bool is_late(const struct sched_candidate *candidate, int64_t at_ms, struct sched_fate *ret)
+{
+	if (at_ms < candidate->request->expires_ms)
+		return false;
+	if (candidate->last.by == BLOCKED_NOT && candidate->due_ms == NEVER_MS)
+		return ends(ret, STATUS_EXPIRED, "follows", candidate->request->follows);
+	if (candidate->last.by == BLOCKED_NOT)
+		return ends(ret, STATUS_EXPIRED, "expires", "");
+	ret->reason = candidate->last;
+	ret->status = sched_lost(&candidate->last) ? STATUS_DISPLACED : STATUS_EXPIRED;
+	return true;
+}
+
+static bool lacks_consent(const struct sched_work *work, const struct sched_candidate *candidate,
+			  struct sched_fate *ret)
+{
+	const struct message_class *class = sched_class_of(work, candidate);
+
+	if (candidate->channel == CHANNEL_TASK || !class->needs_consent ||
+	    sched_consents(work->ledger.contact, class))
+		return false;
+	return ends(ret, STATUS_NO_CONSENT, "consent", class->name);
+}
+
+static bool lacks_address(const struct sched_work *work, const struct sched_candidate *candidate,
+			  struct sched_fate *ret)
+{
+	const Nurture__V1__Contact *contact = work->ledger.contact;
+	const char *detail = contact->undeliverable;
+
+	if (candidate->channel != CHANNEL_EMAIL)
+		return false;
+	if (!detail[0] && !contact->email[0])
+		detail = "no address";
+	else if (!detail[0] && !text_is_email(slice_text(contact->email)))
+		detail = "not an address";
+	return detail[0] && ends(ret, STATUS_UNDELIVERABLE, "address", detail);
+}
+
+static bool is_just_bought(const struct sched_work *work, const struct sched_candidate *candidate,
+			   int64_t at_ms, struct sched_fate *ret)
+{
+	const Nurture__V1__Contact *contact = work->ledger.contact;
+	const char *category = candidate->request->category;
+	int64_t window_ms, bought_ms = INT64_MIN;
+
+	if (!category[0] || !sched_class_of(work, candidate)->skips_just_bought)
+		return false;
+	for (size_t i = 0; i < contact->n_bought; i++)
+		if (strcmp(contact->bought[i]->category, category) == 0 &&
+		    contact->bought[i]->time_ms > bought_ms)
+			bought_ms = contact->bought[i]->time_ms;
+	window_ms = policy_just_bought_ms(work->policy, slice_text(category));
+	if (bought_ms == INT64_MIN || at_ms - window_ms >= bought_ms)
+		return false;
+	ends(ret, STATUS_JUST_BOUGHT, "just_bought", category);
+	ret->reason.eligible_ms = bought_ms + window_ms;
+	return true;
+}
+
+static bool falls_in(const struct sched_work *work, const char *group, uint32_t permille)
+{
+	const struct slice parts[] = {slice_text(group), slice_text(work->customer)};
+
+	return permille > 0 && hash_fraction(parts, 2) * 1000 < permille;
+}
+
+static bool is_held_out(const struct sched_work *work, const struct sched_candidate *candidate,
+			struct sched_fate *ret)
+{
+	const Nurture__V1__Request *request = candidate->request;
+	const char *group = NULL;
+
+	if (!sched_class_of(work, candidate)->needs_consent)
+		return false;
+	if (falls_in(work, "*", work->policy->holdout_permille))
+		group = "*";
+	else if (falls_in(work, request->programme, request->holdout_permille))
+		group = request->programme;
+	return group && ends(ret, STATUS_HOLDOUT, "holdout", group);
+}
+
+/* What it follows ended without a grant. */
+static bool is_left_alone(const struct sched_work *work, const struct sched_candidate *candidate,
+			  struct sched_fate *ret)
+{
+	const struct sched_ended *ended;
+
+	if (candidate->due_ms != NEVER_MS)
+		return false;
+	ended = sched_find_ended(&work->ledger, candidate->request->follows);
+	return ended && !ended->granted_ms &&
+	       ends(ret, STATUS_CANCELLED, "follows", candidate->request->follows);
+}
+
+bool sched_must_end(const struct sched_work *work, const struct sched_candidate *candidate,
+		    int64_t at_ms, struct sched_fate *ret)
+{
+	if (is_late(candidate, at_ms, ret))
+		return true;
+	if (work->ledger.contact->erased)
+		return ends(ret, STATUS_ERASED, "erased", "");
+	/* The policy was changed while it waited: nothing says what would be right. */
+	if (candidate->message_class == NO_CLASS)
+		return ends(ret, STATUS_CANCELLED, "class_removed",
+			    candidate->request->message_class);
+	return lacks_consent(work, candidate, ret) || lacks_address(work, candidate, ret) ||
+	       is_just_bought(work, candidate, at_ms, ret) ||
+	       is_held_out(work, candidate, ret) || is_left_alone(work, candidate, ret);
+}

@@ -1,0 +1,121 @@
+/*
+ * ledger.h - one customer's ledger in memory, and the step that works on it.
+ *
+ * Everything lives in the step's arena.  The arrays have room for what one
+ * step can add: sched_ledger_decode() sees to it.
+ */
+#ifndef NURTURE_SCHEDULER_LEDGER_H
+#define NURTURE_SCHEDULER_LEDGER_H
+
+#include "../../common/policy/caps.h"
+#include "nurture/v1/ledger.pb-c.h"
+#include "nurture/v1/request.pb-c.h"
+#include "step.h"
+
+enum {
+	/* One person's share of memory.  A request beyond it ends at once and says so. */
+	SCHED_WAITING_MAX = 128,
+	SCHED_STATE_MAX_BYTES = 512 * 1024,
+	SCHED_ELSEWHERE_MAX = 1024,
+};
+
+/* How long mail may still be retried by the email-sender, and repeats of a request may come. */
+#define SCHED_AFTERLIFE_MS (8 * DAY_MS)
+
+enum sched_blocker {
+	BLOCKED_NOT = NURTURE__V1__BLOCKER__NOTHING,
+	BLOCKED_BY_CAP = NURTURE__V1__BLOCKER__CAP,
+	BLOCKED_BY_LOOK_AHEAD = NURTURE__V1__BLOCKER__LOOK_AHEAD,
+	BLOCKED_BY_QUIET_HOURS = NURTURE__V1__BLOCKER__QUIET_HOURS,
+	BLOCKED_BY_OPEN_CASE = NURTURE__V1__BLOCKER__OPEN_CASE,
+};
+
+struct sched_reason {
+	enum sched_blocker by;
+	const char *rule, *won_by, *detail; /* "" for none, never NULL */
+	int64_t count, limit, window_s;
+	int64_t eligible_ms; /* NEVER_MS, 0: nobody knows */
+};
+
+static inline struct sched_reason sched_reason(enum sched_blocker by, const char *rule,
+					       const char *detail)
+{
+	return (struct sched_reason){.by = by, .rule = rule, .won_by = "", .detail = detail};
+}
+
+/* Others were heard instead. */
+static inline bool sched_lost(const struct sched_reason *reason)
+{
+	return reason->by == BLOCKED_BY_CAP || reason->by == BLOCKED_BY_LOOK_AHEAD;
+}
+
+struct sched_candidate {
+	Nurture__V1__Request *request;
+	struct slice packed;
+	int message_class; /* NO_CLASS: the policy has it no longer */
+	enum channel channel;
+	int64_t due_ms;	   /* NEVER_MS: the request that it follows has not been granted */
+	int64_t next_ms;
+	unsigned deferrals;
+	struct sched_reason last; /* deferral */
+
+	/* of the decision that is being made */
+	bool gone;		 /* granted or ended */
+	bool ready;		 /* nothing but caps, quiet hours and look-ahead can hold it */
+	struct sched_reason why; /* these hold it; of the newest round */
+};
+
+/* What caps_check() does not need to know of a send. */
+struct sched_send {
+	const char *id, *message_class;
+	bool elsewhere;
+};
+
+struct sched_ended {
+	uint64_t request; /* hash */
+	int64_t until_ms;
+	int64_t granted_ms; /* 0: without a grant */
+};
+
+struct sched_ledger {
+	Nurture__V1__Contact *contact; /* never NULL */
+	struct slice contact_packed;
+	struct ledger_send *counted; /* parallel to sends */
+	struct sched_send *sends;
+	size_t send_count;
+	struct sched_candidate **waiting; /* in the order of sched_precedes() */
+	size_t waiting_count;
+	struct sched_ended *ended;
+	size_t ended_count;
+};
+
+struct sched_work {
+	const struct scheduler *service;
+	const struct policy *policy;
+	struct step *step;
+	int64_t now_ms;
+	const char *customer;
+	struct sched_ledger ledger;
+	bool changed;
+};
+
+/* The order in which candidates are weighed: priority, highest first; due; id. */
+bool sched_precedes(const struct sched_candidate *a, const struct sched_candidate *b);
+/* Puts it where it belongs. */
+void sched_enter(struct sched_ledger *ledger, struct sched_candidate *candidate);
+/* Again after a due time has changed. */
+void sched_reorder(struct sched_ledger *ledger);
+/* Not before the time given, and once more when it expires. */
+void sched_look_at(struct sched_candidate *candidate, int64_t time_ms);
+
+/* NULL: not remembered. */
+const struct sched_ended *sched_find_ended(const struct sched_ledger *ledger, const char *request);
+void sched_remember_ended(struct sched_work *work, const Nurture__V1__Request *request,
+			  int64_t granted_ms);
+
+/* The class's flags; those of no class are false. */
+const struct message_class *sched_class_of(const struct sched_work *work,
+					   const struct sched_candidate *candidate);
+struct send_question sched_question(const struct sched_candidate *candidate);
+
+#endif

@@ -1,0 +1,106 @@
+/* step.c - see step.h. */
+#include "step.h"
+
+#include "../../common/base/text.h"
+#include "admit.h"
+#include "decide.h"
+#include "wire.h"
+
+static int on_record(struct sched_work *work, struct err *err)
+{
+	struct step *step = work->step;
+	Nurture__V1__RequestRecord *record;
+
+	if (!text_is_id(step->customer))
+		return err_set(err, "key: expected a customer id of 1 to 200 bytes, found %zu",
+			       step->customer.len);
+	if (sched_record_decode(step->value, step->arena, &record, err) < 0)
+		return -1;
+	switch (record->body_case) {
+	case NURTURE__V1__REQUEST_RECORD__BODY_REQUEST:
+		return sched_admit(work, record->request, err);
+	case NURTURE__V1__REQUEST_RECORD__BODY_SENT_ELSEWHERE:
+		return sched_admit_elsewhere(work, record->sent_elsewhere, step->time_ms, err);
+	case NURTURE__V1__REQUEST_RECORD__BODY_CANCEL:
+		sched_cancel(work, record->cancel);
+		break;
+	case NURTURE__V1__REQUEST_RECORD__BODY_CONTACT:
+		sched_change_contact(work, record->contact);
+		break;
+	case NURTURE__V1__REQUEST_RECORD__BODY_RELEASE:
+		sched_release(work, record->release);
+		break;
+	case NURTURE__V1__REQUEST_RECORD__BODY__NOT_SET: /* sched_record_decode() refuses them */
+	case _NURTURE__V1__REQUEST_RECORD__BODY__CASE_IS_INT_SIZE:
+		break;
+	}
+	return 0;
+}
+
+/* Drops what no cap counts and nobody can repeat any more. */
+static void forget_old(struct sched_work *work)
+{
+	struct sched_ledger *ledger = &work->ledger;
+	int64_t keep_ms = policy_longest_window_ms(work->policy);
+	size_t kept = 0;
+
+	if (keep_ms < SCHED_AFTERLIFE_MS)
+		keep_ms = SCHED_AFTERLIFE_MS; /* mail under way */
+	for (size_t i = 0; i < ledger->send_count; i++) {
+		if (ledger->counted[i].at_ms <= work->now_ms - keep_ms)
+			continue;
+		ledger->counted[kept] = ledger->counted[i];
+		ledger->sends[kept++] = ledger->sends[i];
+	}
+	ledger->send_count = kept;
+	kept = 0;
+	for (size_t i = 0; i < ledger->ended_count; i++)
+		if (ledger->ended[i].until_ms > work->now_ms)
+			ledger->ended[kept++] = ledger->ended[i];
+	ledger->ended_count = kept;
+}
+
+static void store(struct sched_work *work)
+{
+	const struct sched_ledger *ledger = &work->ledger;
+	int64_t due_ms = NEVER_MS;
+
+	forget_old(work);
+	for (size_t i = 0; i < ledger->waiting_count; i++)
+		if (!ledger->waiting[i]->gone && ledger->waiting[i]->next_ms < due_ms)
+			due_ms = ledger->waiting[i]->next_ms;
+	step_store(work->step, sched_ledger_encode(ledger, work->step->arena), due_ms);
+}
+
+int sched_step(struct step *step, struct err *err)
+{
+	const struct scheduler *service = step->context;
+	struct sched_work work = {
+		.service = service,
+		.policy = service->policy,
+		.step = step,
+		.now_ms = step->now_ms,
+		.customer = arena_copy(step->arena, step->customer.bytes, step->customer.len),
+	};
+
+	if (sched_ledger_decode(step->state, work.policy, step->arena, &work.ledger, err) < 0) {
+		err_prefix(err, "state");
+		err->kind = ERR_ENVIRONMENT;
+		return -1;
+	}
+	switch (step->kind) {
+	case STEP_RECORD:
+		if (on_record(&work, err) < 0)
+			return -1;
+		break;
+	case STEP_TIMER:
+		sched_decide(&work);
+		work.changed = true; /* the timer has been used up */
+		break;
+	case STEP_RESULT: /* it has no effects */
+		break;
+	}
+	if (work.changed)
+		store(&work);
+	return 0;
+}

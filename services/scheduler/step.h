@@ -1,0 +1,34 @@
+/*
+ * step.h - the arbiter: may this person hear this now?
+ *
+ * Pure.  One state per customer holds what was granted and what waits, so a
+ * decision sees everything at once: all caps, quiet hours, consent, and what
+ * a message of higher priority will need later.  A request only enters the
+ * ledger when it arrives; the timer of its instant decides, so what arrives
+ * together is weighed together.  Every request ends in exactly one grant or
+ * one terminal outcome; every deferral says which rule, and until when.
+ */
+#ifndef NURTURE_SCHEDULER_STEP_H
+#define NURTURE_SCHEDULER_STEP_H
+
+#include "../../common/policy/policy.h"
+#include "../../common/stream/step.h"
+#include "../../common/wire/outcome.h"
+
+struct scheduler {
+	const struct policy *policy;
+	int64_t settle_ms; /* between a request and its decision; 0 in event time */
+	enum outcome_format format;
+};
+
+enum { SCHED_REQUESTS, SCHED_ASKS };		    /* inputs: packed RequestRecord */
+enum { SCHED_DISPATCH, SCHED_TASKS, SCHED_OUTCOMES }; /* outputs */
+
+/*
+ * context is a struct scheduler.  After a TIMER the next due time is later
+ * than now.  A state that cannot be read is ERR_ENVIRONMENT, whatever the
+ * kind of the step: to go on would be to forget what was granted.
+ */
+int sched_step(struct step *step, struct err *err);
+
+#endif

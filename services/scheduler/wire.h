@@ -1,0 +1,25 @@
+/*
+ * wire.h - records and the ledger as bytes.
+ */
+#ifndef NURTURE_SCHEDULER_WIRE_H
+#define NURTURE_SCHEDULER_WIRE_H
+
+#include "ledger.h"
+
+/* The largest RequestRecord that is read. */
+enum { SCHED_RECORD_MAX_BYTES = 64 * 1024 };
+
+/* Reads and checks a RequestRecord, apart from what the policy must say. */
+int sched_record_decode(struct slice bytes, struct arena *arena,
+			Nurture__V1__RequestRecord **ret, struct err *err);
+
+/* An empty slice is an empty ledger.  Classes are looked up by name in the policy. */
+int sched_ledger_decode(struct slice bytes, const struct policy *policy, struct arena *arena,
+			struct sched_ledger *ret, struct err *err);
+/* Candidates that are gone are left out. An empty slice when there is nothing left. */
+struct slice sched_ledger_encode(const struct sched_ledger *ledger, struct arena *arena);
+
+/* A message packed into the arena. */
+struct slice sched_pack(const void *message, struct arena *arena);
+
+#endif
