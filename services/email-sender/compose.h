@@ -13,7 +13,7 @@
 #include "nurture/v1/delivery.pb-c.h"
 #include "templates.h"
 
-enum { MAIL_MAX_BYTES = 512 * 1024 };
+enum { MAIL_MAX_BYTES = 512 * 1024, SUBJECT_MAX_BYTES = 1000 };
 
 struct composer {
 	const struct policy *policy;
@@ -29,10 +29,11 @@ struct mail {
 
 /* Reused from mail to mail; one per thread. */
 struct compose_room {
-	struct buf rendered, out;
+	struct buf subject, rendered, out;
 };
 #define COMPOSE_ROOM                                                                               \
-	((struct compose_room){.rendered = {.max_bytes = MAIL_MAX_BYTES},                          \
+	((struct compose_room){.subject = {.max_bytes = SUBJECT_MAX_BYTES},                        \
+			       .rendered = {.max_bytes = MAIL_MAX_BYTES},                          \
 			       .out = {.max_bytes = 2 * MAIL_MAX_BYTES}})
 void compose_room_free(struct compose_room *room);
 

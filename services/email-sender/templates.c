@@ -11,7 +11,6 @@ const char *const send_template_variables[] = {
     "shop.name",
     "shop.postal_address",
     "subject",     /* not in a subject itself */
-    "locale",      /* of the customer; "en" when it is not known */
     "unsubscribe", /* a link; empty when the class needs no consent */
     /* The request's own; empty when it does not bring them. */
     "order.id",
@@ -112,9 +111,9 @@ static int split_file(const char *file, struct slice *ret_name, enum template_pa
 int template_set_add(struct template_set *set, const char *file, struct slice text, struct err *err)
 {
 	const struct mustache *compiled;
-	enum template_part part;
+	enum template_part part = TEMPLATE_SUBJECT;
 	struct template *template;
-	struct slice name;
+	struct slice name = {0};
 
 	if (split_file(file, &name, &part, err) < 0)
 		return -1;

@@ -1,0 +1,141 @@
+/* unsubscribe_token.c - see unsubscribe_token.h. */
+#include "unsubscribe_token.h"
+
+#include <stdlib.h>
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+enum {
+	TAG_BYTES = 16,
+	BODY_MAX_BYTES = 1 + UNSUBSCRIBE_CUSTOMER_MAX_BYTES + UNSUBSCRIBE_CLASS_MAX_BYTES,
+};
+static const char purpose[] = "nurture unsubscribe v1";
+static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/* Unpadded base64url; NUL-terminated; returns its length. */
+static size_t encode(const uint8_t *bytes, size_t len, char *ret)
+{
+	size_t used = 0;
+	unsigned bits = 0, held = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		bits = (bits << 8 | bytes[i]) & 0xffff;
+		for (held += 8; held >= 6; held -= 6)
+			ret[used++] = alphabet[bits >> (held - 6) & 63];
+	}
+	if (held)
+		ret[used++] = alphabet[bits << (6 - held) & 63];
+	ret[used] = '\0';
+	return used;
+}
+
+/* Bytes written; -1 unless text is what encode() gives for them. */
+static int decode(const uint8_t *text, size_t len, uint8_t *ret, size_t max)
+{
+	size_t used = 0;
+	unsigned bits = 0, held = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		const char *at = text[i] ? strchr(alphabet, text[i]) : NULL;
+
+		if (!at)
+			return -1;
+		bits = (bits << 6 | (unsigned)(at - alphabet)) & 0xffff;
+		held += 6;
+		if (held < 8)
+			continue;
+		if (used == max)
+			return -1;
+		held -= 8;
+		ret[used++] = (uint8_t)(bits >> held);
+	}
+	if (held >= 6 || (bits & ((1u << held) - 1)))
+		return -1;
+	return (int)used;
+}
+
+static void tag_of(struct slice key, const uint8_t *body, size_t len, uint8_t ret[TAG_BYTES])
+{
+	uint8_t message[sizeof(purpose) + BODY_MAX_BYTES], mac[EVP_MAX_MD_SIZE];
+	unsigned mac_len = 0;
+
+	memcpy(message, purpose, sizeof(purpose));
+	memcpy(message + sizeof(purpose), body, len);
+	if (!HMAC(EVP_sha256(), key.bytes, (int)key.len, message, sizeof(purpose) + len, mac,
+		  &mac_len) ||
+	    mac_len < TAG_BYTES)
+		abort(); /* SHA-256 is always there */
+	memcpy(ret, mac, TAG_BYTES);
+}
+
+int unsubscribe_token_make(struct slice key, struct slice customer, struct slice message_class,
+			   char ret[UNSUBSCRIBE_TOKEN_BYTES], struct err *err)
+{
+	uint8_t body[BODY_MAX_BYTES], tag[TAG_BYTES];
+	size_t len = 1 + customer.len + message_class.len, used;
+
+	if (key.len < UNSUBSCRIBE_KEY_MIN_BYTES || key.len > 4096)
+		return err_config(err, "unsubscribe token: expected a key of at least %d bytes",
+				  UNSUBSCRIBE_KEY_MIN_BYTES);
+	if (!customer.len || customer.len > UNSUBSCRIBE_CUSTOMER_MAX_BYTES || !message_class.len ||
+	    message_class.len > UNSUBSCRIBE_CLASS_MAX_BYTES)
+		return err_set(err,
+			       "unsubscribe token: expected a customer of 1 to %d bytes and "
+			       "a class of 1 to %d",
+			       UNSUBSCRIBE_CUSTOMER_MAX_BYTES, UNSUBSCRIBE_CLASS_MAX_BYTES);
+	body[0] = (uint8_t)customer.len;
+	memcpy(body + 1, customer.bytes, customer.len);
+	memcpy(body + 1 + customer.len, message_class.bytes, message_class.len);
+	tag_of(key, body, len, tag);
+	memcpy(ret, "v1.", 3);
+	used = 3 + encode(body, len, ret + 3);
+	ret[used++] = '.';
+	encode(tag, TAG_BYTES, ret + used);
+	return 0;
+}
+
+/* The parts of v1.BODY.TAG; false when it has another shape. */
+static bool split(struct slice token, struct slice *ret_body, struct slice *ret_tag)
+{
+	const uint8_t *body = token.bytes + 3, *end = token.bytes + token.len, *dot;
+
+	if (token.len < 3 || token.len >= UNSUBSCRIBE_TOKEN_BYTES ||
+	    memcmp(token.bytes, "v1.", 3) != 0)
+		return false;
+	dot = memchr(body, '.', (size_t)(end - body));
+	if (!dot)
+		return false;
+	*ret_body = slice_of(body, (size_t)(dot - body));
+	*ret_tag = slice_of(dot + 1, (size_t)(end - dot - 1));
+	return true;
+}
+
+int unsubscribe_token_open(struct slice key, struct slice token, struct unsubscribe *ret,
+			   struct err *err)
+{
+	uint8_t body[BODY_MAX_BYTES], tag[TAG_BYTES], expected[TAG_BYTES];
+	struct slice body_text, tag_text;
+	size_t customer_len, class_len;
+	int len;
+
+	if (key.len < UNSUBSCRIBE_KEY_MIN_BYTES || key.len > 4096)
+		return err_config(err, "unsubscribe token: expected a key of at least %d bytes",
+				  UNSUBSCRIBE_KEY_MIN_BYTES);
+	if (!split(token, &body_text, &tag_text) ||
+	    (len = decode(body_text.bytes, body_text.len, body, sizeof(body))) < 1 ||
+	    decode(tag_text.bytes, tag_text.len, tag, sizeof(tag)) != TAG_BYTES)
+		return err_set(err, "unsubscribe token: not one of ours");
+	tag_of(key, body, (size_t)len, expected);
+	customer_len = body[0];
+	if (CRYPTO_memcmp(tag, expected, TAG_BYTES) != 0 || customer_len < 1 ||
+	    customer_len > UNSUBSCRIBE_CUSTOMER_MAX_BYTES || customer_len + 1 >= (size_t)len ||
+	    (size_t)len - 1 - customer_len > UNSUBSCRIBE_CLASS_MAX_BYTES)
+		return err_set(err, "unsubscribe token: not one of ours");
+	class_len = (size_t)len - 1 - customer_len;
+	*ret = (struct unsubscribe){0};
+	memcpy(ret->customer, body + 1, customer_len);
+	memcpy(ret->message_class, body + 1 + customer_len, class_len);
+	return 0;
+}

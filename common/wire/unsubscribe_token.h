@@ -1,0 +1,34 @@
+/*
+ * unsubscribe_token.h - the secret part of an unsubscribe link.
+ *
+ * v1.BASE64URL(length of customer, customer, class).BASE64URL(HMAC-SHA256,
+ * 16 bytes).  It never expires, and it is good for nothing else: the tag is
+ * over a purpose of its own, so that the same key may sign other links.  Pure.
+ */
+#ifndef NURTURE_WIRE_UNSUBSCRIBE_TOKEN_H
+#define NURTURE_WIRE_UNSUBSCRIBE_TOKEN_H
+
+#include "../base/err.h"
+#include "../base/slice.h"
+
+enum {
+	UNSUBSCRIBE_CUSTOMER_MAX_BYTES = 200,
+	UNSUBSCRIBE_CLASS_MAX_BYTES = 100,
+	UNSUBSCRIBE_TOKEN_BYTES = 440, /* the longest, with its NUL */
+	UNSUBSCRIBE_KEY_MIN_BYTES = 16,
+};
+
+/* -1 when the key is too short, or customer or class is empty or too long. */
+int unsubscribe_token_make(struct slice key, struct slice customer, struct slice message_class,
+			   char ret[UNSUBSCRIBE_TOKEN_BYTES], struct err *err);
+
+struct unsubscribe {
+	char customer[UNSUBSCRIBE_CUSTOMER_MAX_BYTES + 1];
+	char message_class[UNSUBSCRIBE_CLASS_MAX_BYTES + 1];
+};
+
+/* Whom and what a token is about; -1 for any that was not made with the key. Constant time. */
+int unsubscribe_token_open(struct slice key, struct slice token, struct unsubscribe *ret,
+			   struct err *err);
+
+#endif

@@ -1,0 +1,235 @@
+/* compose.c - see compose.h. */
+#include "compose.h"
+
+#include <stdio.h>
+
+#include "../../common/base/text.h"
+#include "../../common/wire/unsubscribe_token.h"
+#include "mime.h"
+
+enum { LINK_MAX_BYTES = 900, NAME_MAX_BYTES = 200 };
+
+/* The tree of send_template_variables. */
+enum { ROOT_CUSTOMER, ROOT_SHOP, ROOT_ORDER, ROOT_SUBJECT, ROOT_UNSUBSCRIBE, ROOT_FACTS };
+static const char *const facts[] = {"coupon", "orders",      "first_order", "rate1",
+				    "rate2",  "rate3",       "rate4",       "rate5",
+				    "page",   "public_link", "score"};
+enum { FACT_COUNT = sizeof(facts) / sizeof(*facts), ROOT_COUNT = ROOT_FACTS + FACT_COUNT };
+
+struct values {
+	struct mustache_value top, root[ROOT_COUNT];
+	struct mustache_value customer[2], shop[2], order[2];
+};
+
+/* What came over a topic may be anything; a mail only says what people can read. */
+static struct slice readable(struct slice text)
+{
+	return text_is_utf8(text) && text_is_printable(text) ? text : slice_of("", 0);
+}
+
+/* Nobody is called that: then the mail calls the customer nothing. */
+static struct slice readable_name(const char *name)
+{
+	struct slice text = readable(slice_text(name));
+
+	return text.len <= NAME_MAX_BYTES ? text : slice_of("", 0);
+}
+
+static struct mustache_value text_value(const char *name, struct slice text)
+{
+	return (struct mustache_value){.name = name, .kind = MUSTACHE_TEXT, .text = text};
+}
+
+static struct mustache_value object_value(const char *name, const struct mustache_value *items,
+					  size_t count)
+{
+	return (struct mustache_value){
+	    .name = name, .kind = MUSTACHE_OBJECT, .items = items, .count = count};
+}
+
+/* "Dr. Ann Archer" -> "Ann"; the whole name when there is no better word. */
+static struct slice first_name(struct slice name)
+{
+	size_t from = 0;
+
+	while (from < name.len) {
+		const uint8_t *blank = memchr(name.bytes + from, ' ', name.len - from);
+		size_t to = blank ? (size_t)(blank - name.bytes) : name.len;
+
+		if (to > from && name.bytes[to - 1] != '.' && name.bytes[to - 1] != ',')
+			return slice_of(name.bytes + from, to - from);
+		from = to + 1;
+	}
+	return name;
+}
+
+static void set_datum(struct values *values, const Nurture__V1__Datum *datum)
+{
+	struct slice text = readable(slice_text(datum->value));
+
+	if (strcmp(datum->name, "order.id") == 0)
+		values->order[0].text = text;
+	else if (strcmp(datum->name, "order.amount") == 0)
+		values->order[1].text = text;
+	for (size_t i = 0; i < FACT_COUNT; i++)
+		if (strcmp(datum->name, facts[i]) == 0)
+			values->root[ROOT_FACTS + i].text = text;
+}
+
+static void fill(struct values *values, const struct shop *shop,
+		 const Nurture__V1__Dispatch *dispatch, const char *unsubscribe)
+{
+	const Nurture__V1__Request *request = dispatch->request;
+	struct slice name = readable_name(dispatch->name);
+	struct slice none = slice_of("", 0);
+
+	values->customer[0] = text_value("name", name);
+	values->customer[1] = text_value("first_name", first_name(name));
+	values->shop[0] = text_value("name", slice_text(shop->name));
+	values->shop[1] = text_value("postal_address", slice_text(shop->postal_address));
+	values->order[0] = text_value("id", none);
+	values->order[1] = text_value("amount", none);
+	values->root[ROOT_CUSTOMER] = object_value("customer", values->customer, 2);
+	values->root[ROOT_SHOP] = object_value("shop", values->shop, 2);
+	values->root[ROOT_ORDER] = object_value("order", values->order, 2);
+	values->root[ROOT_SUBJECT] = text_value("subject", none);
+	values->root[ROOT_UNSUBSCRIBE] = text_value("unsubscribe", slice_text(unsubscribe));
+	for (size_t i = 0; i < FACT_COUNT; i++)
+		values->root[ROOT_FACTS + i] = text_value(facts[i], none);
+	for (size_t i = 0; i < request->n_data; i++)
+		set_datum(values, request->data[i]);
+	values->top = object_value("", values->root, ROOT_COUNT);
+}
+
+static bool needs_consent(const struct policy *policy, const char *class_name)
+{
+	int index = policy_class(policy, slice_text(class_name));
+
+	return index < 0 || policy->classes[index].needs_consent;
+}
+
+/* "" for a class that nobody can unsubscribe from. */
+static int make_link(const struct composer *composer, struct slice customer, const char *class_name,
+		     char ret[LINK_MAX_BYTES], struct err *err)
+{
+	const char *base = composer->policy->shop.public_url;
+	char token[UNSUBSCRIBE_TOKEN_BYTES];
+
+	ret[0] = '\0';
+	if (!needs_consent(composer->policy, class_name))
+		return 0;
+	for (const char *c = base; *c; c++)
+		if (*c <= ' ' || *c >= 0x7f || strchr("<>\"\\", *c))
+			return err_set(err, "shop.public_url: not a proper URL");
+	if (strlen(base) + 4 + sizeof(token) > LINK_MAX_BYTES)
+		return err_set(err, "shop.public_url: too long");
+	if (unsubscribe_token_make(composer->token_key, customer, slice_text(class_name), token,
+				   err) < 0)
+		return -1;
+	snprintf(ret, LINK_MAX_BYTES, "%s/u/%s", base, token);
+	return 0;
+}
+
+static bool is_ascii(const char *text)
+{
+	while (*text)
+		if ((unsigned char)*text++ >= 0x80)
+			return false;
+	return true;
+}
+
+static int check_envelope(const struct shop *shop, const Nurture__V1__Dispatch *dispatch,
+			  struct mail *ret, struct err *err)
+{
+	if (!text_is_email(slice_text(shop->sender_address)))
+		return err_set(err, "shop.sender: not an address that mail can come from");
+	if (!text_is_email(slice_text(dispatch->email)))
+		return err_set(err, "the customer's address is none that mail can be sent to");
+	ret->from = shop->sender_address;
+	ret->to = dispatch->email;
+	ret->is_international = !is_ascii(ret->from) || !is_ascii(ret->to);
+	return 0;
+}
+
+static void add_headers(const struct composer *composer, const Nurture__V1__DeliveryEffect *effect,
+			struct slice subject, const char *unsubscribe, struct buf *out)
+{
+	const struct shop *shop = &composer->policy->shop;
+	const Nurture__V1__Dispatch *dispatch = effect->dispatch;
+
+	mime_date_header(effect->intended_ms, out);
+	mime_mailbox_header("From", readable(slice_text(shop->sender_name)), shop->sender_address,
+			    out);
+	mime_mailbox_header("To", readable(slice_text(dispatch->name)), dispatch->email, out);
+	mime_text_header("Subject", subject, out);
+	buf_printf(out, "Message-ID: <%s@%s>\r\n", effect->id,
+		   strrchr(shop->sender_address, '@') + 1);
+	if (unsubscribe[0])
+		buf_printf(out,
+			   "List-Unsubscribe: <%s>\r\n"
+			   "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
+			   unsubscribe);
+	else
+		buf_text(out, "Auto-Submitted: auto-generated\r\n");
+	buf_printf(out,
+		   "X-Nurture-Send: %s\r\n"
+		   "MIME-Version: 1.0\r\n"
+		   "Content-Type: multipart/alternative;\r\n boundary=\"=_%s\"\r\n\r\n",
+		   effect->id, effect->id);
+}
+
+/* "=_" is no quoted-printable, so the boundary is in neither part. */
+static void add_part(const char *id, const char *type, const struct buf *rendered, struct buf *out)
+{
+	buf_printf(out,
+		   "--=_%s\r\n"
+		   "Content-Type: %s; charset=utf-8\r\n"
+		   "Content-Transfer-Encoding: quoted-printable\r\n\r\n",
+		   id, type);
+	mime_quoted_printable(buf_slice(rendered), out);
+}
+
+static int render(const struct composer *composer, const char *template, enum template_part part,
+		  const struct values *values, struct buf *out, struct err *err)
+{
+	buf_reset(out);
+	return template_set_render(composer->templates, template, part, &values->top, out, err);
+}
+
+int send_compose(const struct composer *composer, struct slice customer,
+		 const Nurture__V1__DeliveryEffect *effect, struct compose_room *room,
+		 struct mail *ret, struct err *err)
+{
+	const Nurture__V1__Dispatch *dispatch = effect->dispatch;
+	const char *template = dispatch->request->action;
+	char unsubscribe[LINK_MAX_BYTES];
+	struct values values;
+
+	if (check_envelope(&composer->policy->shop, dispatch, ret, err) < 0 ||
+	    make_link(composer, customer, dispatch->request->message_class, unsubscribe, err) < 0)
+		return -1;
+	fill(&values, &composer->policy->shop, dispatch, unsubscribe);
+	if (render(composer, template, TEMPLATE_SUBJECT, &values, &room->subject, err) < 0)
+		return -1;
+	values.root[ROOT_SUBJECT].text = buf_slice(&room->subject);
+	buf_reset(&room->out);
+	add_headers(composer, effect, buf_slice(&room->subject), unsubscribe, &room->out);
+	if (render(composer, template, TEMPLATE_TXT, &values, &room->rendered, err) < 0)
+		return -1;
+	add_part(effect->id, "text/plain", &room->rendered, &room->out);
+	if (render(composer, template, TEMPLATE_HTML, &values, &room->rendered, err) < 0)
+		return -1;
+	add_part(effect->id, "text/html", &room->rendered, &room->out);
+	buf_printf(&room->out, "--=_%s--\r\n", effect->id);
+	if (buf_failed(&room->out))
+		return err_set(err, "the mail is larger than %zu bytes", room->out.max_bytes);
+	ret->bytes = buf_slice(&room->out);
+	return 0;
+}
+
+void compose_room_free(struct compose_room *room)
+{
+	buf_free(&room->subject);
+	buf_free(&room->rendered);
+	buf_free(&room->out);
+}
