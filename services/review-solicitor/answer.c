@@ -168,6 +168,20 @@ static void climb(struct step *step, struct sol_ladder *ladder, const char *orde
 	added->asked_ms = due_ms > step->now_ms ? due_ms : step->now_ms;
 }
 
+void sol_referred(struct step *step, struct sol_ladder *ladder, const Nurture__V1__Event *event)
+{
+	struct sol_rung *rung = sol_rung_find(ladder, "referral");
+
+	if (!rung)
+		return;
+	if (rung->triggered_ms) {
+		rung->triggered_ms = 0;
+		rung->asked_ms = step->now_ms;
+	} else {
+		sol_emit_cancel(step, rung->name, rung->order, event->type);
+	}
+}
+
 void sol_answer(struct step *step, struct sol_ladder *ladder, const Nurture__V1__Event *event)
 {
 	const struct feedback *rules = rules_of(step);

@@ -11,7 +11,9 @@
 
 /* feedback.received and review.published. */
 void sol_answer(struct step *step, struct sol_ladder *ladder, const Nurture__V1__Event *event);
-/* Nothing more is asked about the order: rungs to come are forgotten, those asked are told apart. */
+/* referral.made: somebody who did it is not asked to. */
+void sol_referred(struct step *step, struct sol_ladder *ladder, const Nurture__V1__Event *event);
+/* Nothing more is asked about the order: rungs to come are forgotten.  True when one was asked. */
 bool sol_rungs_end(struct sol_ladder *ladder, const char *order);
 
 #endif

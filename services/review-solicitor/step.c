@@ -164,7 +164,7 @@ static event_handler handler_of(const char *type)
 		{"order.late", on_late},	   {"return.opened", on_opened},
 		{"return.closed", on_closed},	   {"complaint.opened", on_opened},
 		{"complaint.closed", on_closed},   {"feedback.received", sol_answer},
-		{"review.published", sol_answer},
+		{"review.published", sol_answer},  {"referral.made", sol_referred},
 	};
 
 	for (size_t i = 0; i < sizeof(handlers) / sizeof(handlers[0]); i++)

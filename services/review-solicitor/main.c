@@ -1,0 +1,99 @@
+/*
+ * NAME      review-solicitor - whom do we ask for feedback, when, on which rung?
+ * READS     nurture.events      deliveries, cases, feedback
+ *           HTTP                the feedback page behind the links of its mails (serve.h)
+ * WRITES    nurture.asks        asks, one reminder, call tasks for low scores
+ *           nurture.events      feedback.received, from the page
+ * STATE     nurture.ladders     per customer: orders to ask about, what was asked and answered;
+ *                               its index is in Redis
+ * TIME      wall, or event (NURTURE_CLOCK)
+ * FAILURE   wrong settings or policy: exit 100.  Kafka or Redis gone, a commit whose result is
+ *           unknown, a partition that another instance owns by now: exit 111 and be restarted.
+ * SIGNALS   SIGTERM, SIGINT: finish the batch, leave the group, answer what is open, exit 0
+ */
+#include "common/io/config.h"
+#include "common/io/log.h"
+#include "common/io/stop.h"
+#include "common/stream/stream.h"
+#include "serve.h"
+#include "step.h"
+
+struct config {
+	struct common_config common;
+	const char *token_key;
+};
+
+static const struct setting settings[] = {
+	{"NURTURE_TOKEN_KEY", SETTING_SECRET, offsetof(struct config, token_key), NULL, 0, 0, NULL,
+	 "Key that signs the links in mails, at least 16 bytes; the same for all services."},
+	{0}};
+
+static const struct stream_input inputs[] = {{"events", stream_identify_event, false}, {0}};
+static const struct stream_output outputs[] = {[SOL_ASKS] = {"asks", true}, {0}};
+
+static int run(struct stream *stream, struct err *err)
+{
+	struct step *step;
+	struct err why;
+	int r = 0;
+
+	while (r >= 0 && !stop_requested()) {
+		if ((r = stream_begin(stream, 500, err)) < 0)
+			break;
+		while (r >= 0 && (step = stream_next(stream)))
+			r = stream_done(stream, sol_step(step, &why) < 0 ? &why : NULL, err);
+		if (r >= 0)
+			r = stream_commit(stream, err);
+	}
+	return r;
+}
+
+int main(int argc, char **argv)
+{
+	struct config config;
+	const struct setting_table tables[] = {{common_settings, offsetof(struct config, common),
+						":8084"},
+					       {settings, 0, NULL},
+					       {0}};
+	struct solicitor solicitor = {0};
+	struct stream_options options = {.service = "review-solicitor",
+					 .inputs = inputs,
+					 .outputs = outputs,
+					 .changelog = "ladders",
+					 .context = &solicitor,
+					 .config = &config.common};
+	struct sol_serve_options pages = {.ready = stream_ready};
+	struct sol_serve *serve = NULL;
+	struct stream *stream = NULL;
+	char events_topic[256];
+	struct err err;
+	int r;
+
+	stop_on_signals();
+	log_open("review-solicitor");
+	r = config_load(argc, argv, "review-solicitor - asks everybody for feedback at the right moment",
+			tables, &config, &err);
+	if (r == 0)
+		r = config_policy(&config.common, &solicitor.policy, &err);
+	if (r == 0) {
+		solicitor.token_key = slice_text(config.token_key);
+		r = stream_open(&stream, &options, &err);
+	}
+	if (r == 0) {
+		snprintf(events_topic, sizeof(events_topic), "%sevents", config.common.topic_prefix);
+		pages.brokers = config.common.brokers;
+		pages.events_topic = events_topic;
+		pages.listen = config.common.listen;
+		pages.policy = solicitor.policy;
+		pages.token_key = solicitor.token_key;
+		pages.ready_context = stream;
+		r = sol_serve_open(&serve, &pages, &err);
+	}
+	if (r == 0)
+		r = run(stream, &err);
+	if (r < 0)
+		log_event(LOG_LEVEL_ERROR, "stopped", "why", err.text, NULL);
+	sol_serve_close(&serve);
+	stream_close(&stream);
+	return r < 0 ? err_exit_code(&err) : 0;
+}

@@ -1,0 +1,34 @@
+/* solicitor_form_fuzz.c - forms from anybody; what is taken is shown, and opens no tag. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/text.h"
+#include "services/review-solicitor/page.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const struct policy policy = {.shop = {.name = "Shop"}};
+	struct buf page = BUF_MAX(SOL_PAGE_MAX_BYTES);
+	struct arena arena = {0};
+	struct sol_form form;
+	struct err err;
+
+	if (sol_form_parse(slice_of(data, size), &arena, &form, &err) == 0) {
+		const char *begin, *end;
+
+		if (form.score < 0 || form.score > 5 || !text_is_utf8(slice_text(form.comment)))
+			abort();
+		sol_page_form(&policy, "17", &form, NULL, &page);
+		if (buf_failed(&page))
+			abort();
+		begin = strstr(page.bytes, "rows=\"5\">\n") + strlen("rows=\"5\">\n");
+		end = strstr(begin, "</textarea>");
+		if (memchr(begin, '<', (size_t)(end - begin)))
+			abort();
+	}
+	buf_free(&page);
+	arena_free(&arena);
+	return 0;
+}
