@@ -84,13 +84,13 @@ static int check_needs(const Nurture__V1__Event *event, const struct path *path,
 static int check_bounce(const Nurture__V1__Event *event, const struct path *path, struct err *err)
 {
 	const char *kind = event->message ? event->message->kind : "";
-	char found[64];
+	char found[JSON_FOUND_BYTES];
 
 	if (strcmp(event->type, "message.bounced") != 0 || strcmp(kind, "hard") == 0 ||
 	    strcmp(kind, "soft") == 0 || strcmp(kind, "policy") == 0)
 		return 0;
 	return path_fail(path, "message.kind", "\"hard\", \"soft\" or \"policy\"",
-			 has(kind) ? json_found_text(slice_text(kind), found, sizeof(found))
+			 has(kind) ? json_found_text(slice_text(kind), found)
 				   : "nothing", err);
 }
 
@@ -98,7 +98,7 @@ static int check_bounce(const Nurture__V1__Event *event, const struct path *path
 static int check_consent(const Nurture__V1__Customer *customer, const struct path *path,
 			 struct err *err)
 {
-	char found[64];
+	char found[JSON_FOUND_BYTES];
 
 	for (size_t i = 0; i < customer->n_consent; i++) {
 		const char *name = customer->consent[i]->message_class;
@@ -106,8 +106,7 @@ static int check_consent(const Nurture__V1__Customer *customer, const struct pat
 		for (size_t j = 0; j < i; j++)
 			if (strcmp(customer->consent[j]->message_class, name) == 0)
 				return path_fail(path, "customer.consent", "each class once",
-						 json_found_text(slice_text(name), found,
-								 sizeof(found)), err);
+						 json_found_text(slice_text(name), found), err);
 	}
 	return 0;
 }

@@ -29,7 +29,7 @@ static int text_attribute(const cJSON *envelope, const char *name, bool required
 			  struct err *err)
 {
 	const cJSON *value = member(envelope, name);
-	char found[64];
+	char found[JSON_FOUND_BYTES];
 
 	if (!value && !required) {
 		*ret = "";
@@ -37,7 +37,7 @@ static int text_attribute(const cJSON *envelope, const char *name, bool required
 	}
 	if (!cJSON_IsString(value) || *value->valuestring == '\0')
 		return path_fail(NULL, name, "a text that is not empty",
-				 json_found(value, found, sizeof(found)), err);
+				 json_found(value, found), err);
 	*ret = value->valuestring;
 	return 0;
 }
@@ -102,14 +102,14 @@ static int base64_decode(const char *text, struct arena *arena, struct slice *re
 static int read_base64(const cJSON *value, struct arena *arena, Nurture__V1__Event **ret,
 		       struct err *err)
 {
-	char found[64];
+	char found[JSON_FOUND_BYTES];
 	struct slice bytes;
 	void *event;
 	int r;
 
 	if (!cJSON_IsString(value) || base64_decode(value->valuestring, arena, &bytes) < 0)
 		return path_fail(NULL, "data_base64", "base64 with padding",
-				 json_found(value, found, sizeof(found)), err);
+				 json_found(value, found), err);
 	r = shape_is_json(bytes) ? shape_read_json(&event_shape, bytes, arena, &event, err)
 				 : shape_read_protobuf(&event_shape, bytes, arena, &event, err);
 	if (r < 0)
@@ -121,7 +121,7 @@ static int read_base64(const cJSON *value, struct arena *arena, Nurture__V1__Eve
 static int read_data(const struct attributes *from, const struct path *path, struct arena *arena,
 		     Nurture__V1__Event **ret, struct err *err)
 {
-	char found[64];
+	char found[JSON_FOUND_BYTES];
 
 	if (from->data_base64)
 		return read_base64(from->data_base64, arena, ret, err);
@@ -129,7 +129,7 @@ static int read_data(const struct attributes *from, const struct path *path, str
 		return 0;
 	if (!cJSON_IsObject(from->data))
 		return path_fail(path, NULL, "an object",
-				 json_found(from->data, found, sizeof(found)), err);
+				 json_found(from->data, found), err);
 	return shape_read(&event_shape, from->data, *ret, path, arena, err);
 }
 
@@ -137,7 +137,7 @@ static int read_data(const struct attributes *from, const struct path *path, str
 static int fill(Nurture__V1__Event *event, const struct attributes *from, struct arena *arena,
 		struct err *err)
 {
-	char found[64];
+	char found[JSON_FOUND_BYTES];
 	struct err why;
 
 	if (*event->id == '\0')
@@ -147,7 +147,7 @@ static int fill(Nurture__V1__Event *event, const struct attributes *from, struct
 	if (event->time_ms == 0 && *from->time != '\0' &&
 	    rfc3339_parse(slice_text(from->time), &event->time_ms, &why) < 0)
 		return path_fail(NULL, "time", "a time like \"2026-03-01T12:00:00Z\"",
-				 json_found_text(slice_text(from->time), found, sizeof(found)), err);
+				 json_found_text(slice_text(from->time), found), err);
 	if (*from->subject == '\0')
 		return 0;
 	if (!event->customer)
@@ -156,7 +156,7 @@ static int fill(Nurture__V1__Event *event, const struct attributes *from, struct
 		event->customer->id = arena_text(arena, from->subject);
 	if (strcmp(event->customer->id, from->subject) != 0)
 		return path_fail(NULL, "subject", "the customer id that data has",
-				 json_found_text(slice_text(from->subject), found, sizeof(found)),
+				 json_found_text(slice_text(from->subject), found),
 				 err);
 	return 0;
 }

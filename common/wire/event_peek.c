@@ -69,11 +69,11 @@ static int peek_customer(struct slice customer, struct slice *ret, struct arena 
 static int take(struct slice customer, struct slice time, struct arena *arena,
 		struct slice *ret_customer, int64_t *ret_time_ms, struct err *err)
 {
-	char found[64];
+	char found[JSON_FOUND_BYTES];
 
 	if (!text_is_id(customer))
 		return path_fail(NULL, "customer.id", "an id of 1 to 200 printable bytes",
-				 customer.len ? json_found_text(customer, found, sizeof(found))
+				 customer.len ? json_found_text(customer, found)
 					      : "nothing", err);
 	if (rfc3339_parse(time, ret_time_ms, err) < 0)
 		return err_prefix(err, "$.time");

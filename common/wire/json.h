@@ -56,10 +56,11 @@ int json_reader_next(struct json_reader *reader, struct arena *arena, struct err
 /* Unescapes a string that json_reader_next() gave as a value (it begins with a quote). */
 struct slice json_unescape(struct slice raw, struct arena *arena);
 
+enum { JSON_FOUND_BYTES = 80 };
 /* What stands there, for an error text: "\"two\"", "12", "an object"; printable, cut; NULL: "nothing". */
-const char *json_found(const struct cJSON *value, char *buf, size_t size);
+const char *json_found(const struct cJSON *value, char buf[JSON_FOUND_BYTES]);
 /* The same of a text: in quotes, printable, cut. */
-const char *json_found_text(struct slice text, char *buf, size_t size);
+const char *json_found_text(struct slice text, char buf[JSON_FOUND_BYTES]);
 
 /*
  * Writing, canonical when the caller's keys are sorted: no blanks, the short

@@ -58,7 +58,7 @@ static const char *equal_key(const cJSON *object)
 			return equal_key_of_many(object, (size_t)cJSON_GetArraySize(object));
 	for (const cJSON *a = object->child; a; a = a->next)
 		for (const cJSON *b = a->next; b; b = b->next)
-			if (strcmp(a->string, b->string) == 0)
+			if (*a->string == *b->string && strcmp(a->string, b->string) == 0)
 				return b->string;
 	return NULL;
 }
@@ -66,11 +66,11 @@ static const char *equal_key(const cJSON *object)
 static int refuse_equal_keys(const cJSON *value, struct err *err)
 {
 	const char *key = cJSON_IsObject(value) ? equal_key(value) : NULL;
-	char found[64];
+	char found[JSON_FOUND_BYTES];
 
 	if (key)
 		return err_set(err, "not JSON: the key %s stands twice in one object",
-			       json_found_text(slice_text(key), found, sizeof(found)));
+			       json_found_text(slice_text(key), found));
 	for (const cJSON *child = value->child; child; child = child->next)
 		if (child->child && refuse_equal_keys(child, err) < 0)
 			return -1;

@@ -51,26 +51,22 @@ void json_put_key(struct buf *out, const char *key)
 	buf_add(out, "\":", 2);
 }
 
-const char *json_found_text(struct slice text, char *buf, size_t size)
+const char *json_found_text(struct slice text, char buf[JSON_FOUND_BYTES])
 {
-	enum { SHOWN_BYTES = 40 };
-	char shown[SHOWN_BYTES];
-	size_t len = text.len < SHOWN_BYTES ? text.len : SHOWN_BYTES;
+	char shown[TEXT_SHOWN_BYTES];
 
-	for (size_t i = 0; i < len; i++)
-		shown[i] = text.bytes[i] >= 0x20 && text.bytes[i] < 0x7f ? (char)text.bytes[i] : '?';
-	snprintf(buf, size, "\"%.*s\"%s", (int)len, shown, len < text.len ? "..." : "");
+	snprintf(buf, JSON_FOUND_BYTES, "\"%s\"", text_shown(text, shown));
 	return buf;
 }
 
-const char *json_found(const cJSON *value, char *buf, size_t size)
+const char *json_found(const cJSON *value, char buf[JSON_FOUND_BYTES])
 {
 	if (!value)
 		return "nothing";
 	if (cJSON_IsString(value))
-		return json_found_text(slice_text(value->valuestring), buf, size);
+		return json_found_text(slice_text(value->valuestring), buf);
 	if (cJSON_IsNumber(value)) {
-		snprintf(buf, size, "%.17g", value->valuedouble);
+		snprintf(buf, JSON_FOUND_BYTES, "%.17g", value->valuedouble);
 		return buf;
 	}
 	if (cJSON_IsObject(value))

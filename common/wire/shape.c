@@ -83,13 +83,13 @@ static int check_text(const struct member *m, const char *value, const struct pa
 {
 	struct slice text = slice_text(value);
 	const char *expected = m->format ? m->format->expected : "valid UTF-8";
-	char found[64];
+	char found[JSON_FOUND_BYTES];
 
 	if (text.len == 0)
 		return m->required ? path_fail(path, m->name, expected, "nothing", err) : 0;
 	if (text_is_utf8(text) && (!m->format || m->format->matches(text)))
 		return 0;
-	return path_fail(path, m->name, expected, json_found_text(text, found, sizeof(found)), err);
+	return path_fail(path, m->name, expected, json_found_text(text, found), err);
 }
 
 static int check_time(const struct member *m, int64_t time_ms, const struct path *path,

@@ -14,9 +14,9 @@
 static int wrong(const struct member *m, const char *expected, const cJSON *value,
 		 const struct path *path, struct err *err)
 {
-	char found[64];
+	char found[JSON_FOUND_BYTES];
 
-	return path_fail(path, m->name, expected, json_found(value, found, sizeof(found)), err);
+	return path_fail(path, m->name, expected, json_found(value, found), err);
 }
 
 static int read_text(const struct member *m, const cJSON *value, void *message,
@@ -110,12 +110,12 @@ static int read_list(const struct member *m, const cJSON *value, void *message,
 		return -1;
 	for (const cJSON *child = value->child; child; child = child->next) {
 		const struct path here = {.up = &path, .index = *count};
-		char found[64];
+		char found[JSON_FOUND_BYTES];
 		void *entry = shape_new(m->shape, arena);
 
 		if (!cJSON_IsObject(child))
 			return path_fail(&here, NULL, "an object",
-					 json_found(child, found, sizeof(found)), err);
+					 json_found(child, found), err);
 		if (shape_read(m->shape, child, entry, &here, arena, err) < 0)
 			return -1;
 		member_entries(m, message)[(*count)++] = entry;
@@ -177,7 +177,7 @@ static int read_member(const struct member *m, const cJSON *value, void *message
 static const struct member *find_member(const struct shape *shape, const char *name)
 {
 	for (size_t i = 0; i < shape->count; i++)
-		if (strcmp(shape->members[i].name, name) == 0)
+		if (*shape->members[i].name == *name && strcmp(shape->members[i].name, name) == 0)
 			return &shape->members[i];
 	return NULL;
 }
