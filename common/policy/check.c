@@ -76,7 +76,7 @@ static const struct node *limit_node(const struct loader *l, const struct cap *c
 static int check_class(const struct loader *l, unsigned message_class, struct err *err)
 {
 	const struct cap *block = NULL;
-	char names[200] = "";
+	char names[150] = "";
 	size_t used = 0;
 
 	for (unsigned i = 0; i < sender_count(l->policy); i++) {

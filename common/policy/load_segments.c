@@ -19,15 +19,22 @@ struct walk {
 	unsigned depth;
 };
 
-/* "a -> b -> a" of the circle that ends with the segment on top of the path. */
+/* Where in the path the circle begins that ends with the segment on top. */
+static unsigned circle_begin(const struct walk *w)
+{
+	unsigned i = 0;
+
+	while (w->path[i] != w->path[w->depth - 1])
+		i++;
+	return i;
+}
+
+/* "a -> b -> a" */
 static void describe_circle(const struct walk *w, char *text, size_t size)
 {
-	unsigned last = w->path[w->depth - 1], i = 0;
 	size_t used = 0;
 
-	while (w->path[i] != last)
-		i++;
-	for (; i < w->depth && used < size; i++)
+	for (unsigned i = circle_begin(w); i < w->depth && used < size; i++)
 		used += (size_t)snprintf(text + used, size - used, "%s%s", used ? " -> " : "",
 					 w->policy->segments[w->path[i]].name);
 }
@@ -45,7 +52,7 @@ static bool condition_is_circular(struct walk *w, const struct condition *condit
 	return false;
 }
 
-/* On true the path is left as it was found. */
+/* On true the path is left: it ends with the segment that closes the circle. */
 static bool segment_is_circular(struct walk *w, unsigned segment)
 {
 	if (w->visits[segment] == DONE)
@@ -66,11 +73,15 @@ static int check_circles(const struct policy *policy, const struct node *map, st
 	struct walk w = {.policy = policy};
 	char circle[240];
 
-	for (const struct node *child = map->first; child; child = child->next) {
-		if (!segment_is_circular(&w, child->index))
+	for (unsigned i = 0; i < policy->segment_count; i++) {
+		const struct node *node = map->first;
+
+		if (!segment_is_circular(&w, i))
 			continue;
+		while (node->index != w.path[circle_begin(&w)])
+			node = node->next;
 		describe_circle(&w, circle, sizeof(circle));
-		return node_error(child, err, "segments that need each other in a circle: %s",
+		return node_error(node, err, "segments that need each other in a circle: %s",
 				  circle);
 	}
 	return 0;

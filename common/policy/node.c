@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PATH_BYTES = 200, WHAT_BYTES = 400 };
+/* So that nothing is cut inside a character: what is cut is left out. */
+enum { PATH_BYTES = 160, KEY_BYTES = 66, WHAT_BYTES = 350 };
 
 const struct node *node_get(const struct node *node, const char *key)
 {
@@ -18,23 +19,26 @@ const struct node *node_get(const struct node *node, const char *key)
 	return NULL;
 }
 
-/* "caps[1].per" into path; returns its length. */
+/* "caps[1].per" into path, as much as has room; returns its length. */
 static size_t path_of(const struct node *node, char path[PATH_BYTES])
 {
+	char piece[KEY_BYTES + 2];
 	size_t used;
-	int added;
 
 	path[0] = '\0';
 	if (!node || !node->parent)
 		return 0;
 	used = path_of(node->parent, path);
-	if (node->key)
-		added =
-		    snprintf(path + used, PATH_BYTES - used, "%s%s", used ? "." : "", node->key);
+	if (!node->key)
+		snprintf(piece, sizeof(piece), "[%u]", node->index);
 	else
-		added = snprintf(path + used, PATH_BYTES - used, "[%u]", node->index);
-	used += (size_t)added;
-	return used < PATH_BYTES ? used : PATH_BYTES - 1;
+		snprintf(piece, sizeof(piece), "%s%s", used ? "." : "",
+			 strlen(node->key) < KEY_BYTES ? node->key : "...");
+	if (used + strlen(piece) < PATH_BYTES) {
+		memcpy(path + used, piece, strlen(piece) + 1);
+		used += strlen(piece);
+	}
+	return used;
 }
 
 static int fail(const char *file, unsigned line, const struct node *at, struct err *err,
@@ -45,7 +49,7 @@ static int fail(const char *file, unsigned line, const struct node *at, struct e
 	bool has_path = path_of(at, path) > 0;
 
 	vsnprintf(what, sizeof(what), format, args);
-	return err_config(err, "%s:%u: %s%s%s", file, line, path, has_path ? ": " : "", what);
+	return err_config(err, "%.200s:%u: %s%s%s", file, line, path, has_path ? ": " : "", what);
 }
 
 int node_error(const struct node *node, struct err *err, const char *format, ...)

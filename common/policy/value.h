@@ -44,7 +44,7 @@ int value_one_of(const struct node *node, const char *what, const char *const *c
 
 /* "did you mean ...?" or "expected one of: ..." for an error. */
 struct suggestion {
-	char text[280];
+	char text[230];
 };
 struct suggestion suggestion(const char *word, const char *const *candidates, size_t count);
 

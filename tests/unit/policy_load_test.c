@@ -184,7 +184,14 @@ static void test_everything_programmes(void **state)
 	assert_int_equal(g->trigger.date, DATE_YEARLY);
 	assert_int_equal(g->trigger.month * 100 + g->trigger.day, 229);
 	assert_int_equal(g->trigger.at_min, 17 * 60 + 5);
-	assert_int_equal(programme(p, "back")->again_after_ms, 0);
+	g = programme(p, "back");
+	assert_int_equal(g->again_after_ms, 0);
+	assert_string_equal(g->category, "");
+	assert_string_equal(g->coupon, "");
+	assert_false(g->exempt);
+	assert_null(policy_programme(p, slice_text("bac")));
+	assert_int_equal(policy_segment(p, slice_text("Later")), -1);
+	assert_int_equal(policy_class(p, slice_text("care ")), -1);
 	policy_free(p);
 }
 
