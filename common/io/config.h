@@ -64,8 +64,12 @@ int config_load(int argc, char **argv, const char *manual, const struct setting_
 /* The whole file, NUL-terminated behind len; caller frees with free(). At most max_bytes. */
 int file_read(const char *path, size_t max_bytes, char **ret, size_t *ret_len, struct err *err);
 
-/* Reads NURTURE_POLICY with its zones; both live as long as the process. */
+/*
+ * Reads NURTURE_POLICY with its zones; both live as long as the process.
+ * templates: the names that exist, ended by NULL; NULL: not checked.
+ */
 struct policy;
-int config_policy(const struct common_config *config, const struct policy **ret, struct err *err);
+int config_policy(const struct common_config *config, const char *const *templates,
+		  const struct policy **ret, struct err *err);
 
 #endif

@@ -7,7 +7,8 @@
 
 enum { POLICY_MAX_BYTES = 1024 * 1024 };
 
-int config_policy(const struct common_config *config, const struct policy **ret, struct err *err)
+int config_policy(const struct common_config *config, const char *const *templates,
+		  const struct policy **ret, struct err *err)
 {
 	struct policy *policy;
 	struct zones *zones;
@@ -21,7 +22,8 @@ int config_policy(const struct common_config *config, const struct policy **ret,
 		free(text);
 		return -1;
 	}
-	result = policy_load(slice_of(text, len), config->policy_file, zones, NULL, &policy, err);
+	result = policy_load(slice_of(text, len), config->policy_file, zones, templates, &policy,
+			     err);
 	free(text);
 	if (result < 0) {
 		zones_free(zones);

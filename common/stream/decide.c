@@ -196,7 +196,6 @@ static void keep_effect(struct stream *stream, struct slice value)
 	struct effect *effect = arena_alloc(&stream->arena, sizeof(*effect));
 
 	*effect = (struct effect){.effect = {.partition = partition->id,
-					     .owner = partition->owner,
 					     .customer = stream->entry->customer,
 					     .value = value}};
 	*stream->last_effect = effect;
@@ -237,8 +236,13 @@ int stream_done(struct stream *stream, const struct err *why, struct err *err)
 {
 	const struct step *step = &stream->step;
 
-	if (why && stream->pending)
+	if (why && stream->pending && why->kind == ERR_INPUT)
 		return dead_letter(stream, why, err);
+	if (why) {
+		/* Not the record's fault: a state that cannot be read, say. Nothing may go on. */
+		*err = *why;
+		return -1;
+	}
 	if (put_outputs(stream, err) < 0)
 		return -1;
 	/* A timer that leaves everything as it was has been heard and is over. */

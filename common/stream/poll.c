@@ -5,25 +5,6 @@
 #include "../io/clock.h"
 #include "stream_internal.h"
 
-int stream_identify_internal(struct slice key, struct slice value, bool want_time,
-			     struct arena *arena, struct slice *ret_customer, int64_t *ret_time_ms,
-			     struct err *err)
-{
-	enum { TAG_FIELD_1_FIXED64 = 0x09, BYTES = 8 };
-	uint64_t time = 0;
-
-	(void)arena;
-	*ret_customer = key;
-	if (!want_time)
-		return 0;
-	if (value.len < 1 + BYTES || value.bytes[0] != TAG_FIELD_1_FIXED64)
-		return err_set(err, "no time in field 1");
-	for (int i = BYTES; i > 0; i--)
-		time = time << 8 | value.bytes[i];
-	*ret_time_ms = (int64_t)time;
-	return 0;
-}
-
 /* An id found in the value lives no longer than the arena; the record may wait longer. */
 static void own_customer(struct pending *pending)
 {

@@ -165,14 +165,14 @@ int stream_begin(struct stream *stream, int wait_ms, struct err *err)
 	return stream_read(stream, err);
 }
 
-void stream_result(struct stream *stream, int32_t partition, uint64_t owner,
-		   struct slice customer, struct slice value)
+void stream_result(struct stream *stream, int32_t partition, struct slice customer,
+		   struct slice value)
 {
 	struct partition *p = &stream->partitions[partition];
 	struct result *result;
 	uint8_t *bytes;
 
-	if (!p->assigned || p->owner != owner)
+	if (!p->assigned)
 		return;
 	result = malloc(sizeof(*result) + customer.len + value.len);
 	if (!result)

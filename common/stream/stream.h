@@ -12,14 +12,15 @@
  *
  * The service pulls:
  *
- *	while (!stop_requested()) {
- *		if ((r = stream_begin(stream, 500, &err)) < 0)
- *			break;
- *		while ((step = stream_next(stream)))
- *			stream_done(stream, seg_step(step, &why) < 0 ? &why : NULL);
- *		if ((r = stream_commit(stream, &err)) < 0)
- *			break;
+ *	while (r >= 0 && !stop_requested()) {
+ *		r = stream_begin(stream, 500, &err);
+ *		while (r >= 0 && (step = stream_next(stream)))
+ *			r = stream_done(stream, seg_step(step, &why) < 0 ? &why : NULL, &err);
+ *		if (r >= 0)
+ *			r = stream_commit(stream, &err);
  *	}
+ *
+ * which is stream_run(), for a service that does nothing else.
  *
  * Time.  With CLOCK_WALL the clock is read once per batch; records come
  * before timers.  With CLOCK_EVENT time is what the records say: records and
@@ -59,6 +60,11 @@ typedef int (*stream_identify)(struct slice key, struct slice value, bool want_t
 int stream_identify_internal(struct slice key, struct slice value, bool want_time,
 			     struct arena *arena, struct slice *ret_customer, int64_t *ret_time_ms,
 			     struct err *err);
+
+/* For events from outside: the key, or customer.id where a publisher gave no key. */
+int stream_identify_event(struct slice key, struct slice value, bool want_time,
+			  struct arena *arena, struct slice *ret_customer, int64_t *ret_time_ms,
+			  struct err *err);
 
 struct stream_input {
 	const char *topic;	  /* without the prefix: "requests" */
@@ -104,24 +110,32 @@ void stream_close(struct stream **stream);
 int stream_begin(struct stream *stream, int wait_ms, struct err *err);
 /* The next decision, or NULL at the end of the batch. Answer it, then stream_done(). */
 struct step *stream_next(struct stream *stream);
-/* Carries the answer out; with why: the record goes to the dead letters instead. */
+/*
+ * Carries the answer out.  With why (the step's error) the record goes to the
+ * dead letters instead; only ERR_INPUT does, anything else is returned.
+ */
 int stream_done(struct stream *stream, const struct err *why, struct err *err);
 /* Makes the batch true, all of it or nothing. -1: leave the process, do not go on. */
 int stream_commit(struct stream *stream, struct err *err);
 
+/* All decisions of the batch that was begun, and the commit. */
+int stream_decide(struct stream *stream, step_function decide, struct err *err);
+/* The loop, until a stop is requested (io/stop.h): 0, or -1. */
+int stream_run(struct stream *stream, step_function decide, struct err *err);
+
 /* What steps emitted with STEP_EFFECT in the batch just committed; valid until the next stream_begin(). */
 struct stream_effect {
 	int32_t partition;
-	uint64_t owner;
 	struct slice customer, value;
 };
 bool stream_next_effect(struct stream *stream, struct stream_effect *ret);
 /*
  * Hands in what came of an effect: a STEP_RESULT of the next batch.  Copied.
- * Ignored when the partition has had another owner since.
+ * Ignored when the partition is not ours any more: its new owner has heard of
+ * the open effect by STEP_DUE_NEW_OWNER.
  */
-void stream_result(struct stream *stream, int32_t partition, uint64_t owner,
-		   struct slice customer, struct slice value);
+void stream_result(struct stream *stream, int32_t partition, struct slice customer,
+		   struct slice value);
 
 /* For /readyz: partitions assigned and Redis answering in the last batch. */
 bool stream_ready(void *stream, char *reason, size_t size);

@@ -31,23 +31,6 @@ static const struct setting settings[] = {
 static const struct stream_input inputs[] = {{"events", stream_identify_event, false}, {0}};
 static const struct stream_output outputs[] = {[SOL_ASKS] = {"asks", true}, {0}};
 
-static int run(struct stream *stream, struct err *err)
-{
-	struct step *step;
-	struct err why;
-	int r = 0;
-
-	while (r >= 0 && !stop_requested()) {
-		if ((r = stream_begin(stream, 500, err)) < 0)
-			break;
-		while (r >= 0 && (step = stream_next(stream)))
-			r = stream_done(stream, sol_step(step, &why) < 0 ? &why : NULL, err);
-		if (r >= 0)
-			r = stream_commit(stream, err);
-	}
-	return r;
-}
-
 int main(int argc, char **argv)
 {
 	struct config config;
@@ -74,7 +57,7 @@ int main(int argc, char **argv)
 	r = config_load(argc, argv, "review-solicitor - asks everybody for feedback at the right moment",
 			tables, &config, &err);
 	if (r == 0)
-		r = config_policy(&config.common, &solicitor.policy, &err);
+		r = config_policy(&config.common, NULL, &solicitor.policy, &err);
 	if (r == 0) {
 		solicitor.token_key = slice_text(config.token_key);
 		r = stream_open(&stream, &options, &err);
@@ -90,7 +73,7 @@ int main(int argc, char **argv)
 		r = sol_serve_open(&serve, &pages, &err);
 	}
 	if (r == 0)
-		r = run(stream, &err);
+		r = stream_run(stream, sol_step, &err);
 	if (r < 0)
 		log_event(LOG_LEVEL_ERROR, "stopped", "why", err.text, NULL);
 	sol_serve_close(&serve);

@@ -1,0 +1,60 @@
+/* settings.c - see settings.h. */
+#include "settings.h"
+
+#include <string.h>
+
+static const struct setting settings[] = {
+	{"SMTP_URL", SETTING_SECRET, offsetof(struct sender_config, smtp_url),
+	 "smtp://localhost:1025", 0, 0, NULL,
+	 "Mail server: smtp[s]://[user:password@]host[:port]."},
+	{"SMTP_TLS", SETTING_CHOICE, offsetof(struct sender_config, smtp_tls), "auto", 0, 0,
+	 "auto|required|off",
+	 "auto: required unless the server is this machine; off: only in a network you trust."},
+	{"SMTP_CA_FILE", SETTING_TEXT, offsetof(struct sender_config, smtp_ca_file), "", 0, 0, NULL,
+	 "PEM file of the authorities to trust; empty: the system's."},
+	{"SMTP_CONNECTIONS", SETTING_INT, offsetof(struct sender_config, smtp_connections), "8", 1,
+	 256, NULL, "Connections to the mail server, each with one mail at a time."},
+	{"NURTURE_TEMPLATES", SETTING_TEXT, offsetof(struct sender_config, templates),
+	 "deploy/templates", 0, 0, NULL, "Directory of the mail templates."},
+	{"NURTURE_TOKEN_KEY", SETTING_SECRET, offsetof(struct sender_config, token_key), NULL, 0, 0,
+	 NULL, "Key that signs the links in mails, at least 16 bytes; the same for all services."},
+	{0}};
+
+enum { TOKEN_KEY_MIN_BYTES = 16 };
+
+static void put_together(struct sender_config *config, const struct sender *sender)
+{
+	config->pool = (struct send_pool_options){
+		.smtp = {.url = config->smtp_url,
+			 .tls = (enum smtp_tls)config->smtp_tls,
+			 .ca_file = config->smtp_ca_file[0] ? config->smtp_ca_file : NULL},
+		.composer = {.policy = sender->policy,
+			     .templates = sender->templates,
+			     .token_key = slice_text(config->token_key)},
+		.connections = (unsigned)config->smtp_connections};
+}
+
+int sender_config_load(int argc, char **argv, struct sender_config *config, struct sender *sender,
+		       struct err *err)
+{
+	const struct setting_table tables[] = {
+		{common_settings, offsetof(struct sender_config, common), ":8083"},
+		{settings, 0, NULL},
+		{0}};
+	struct template_set *templates;
+
+	if (config_load(argc, argv, "email-sender - renders and delivers mails", tables, config,
+			err) < 0)
+		return -1;
+	if (strlen(config->token_key) < TOKEN_KEY_MIN_BYTES)
+		return err_config(err, "NURTURE_TOKEN_KEY: %zu bytes, at least %d are needed",
+				  strlen(config->token_key), TOKEN_KEY_MIN_BYTES);
+	if (template_set_open(config->templates, &templates, err) < 0)
+		return -1;
+	sender->templates = templates;
+	if (config_policy(&config->common, template_set_names(templates), &sender->policy, err) < 0)
+		return -1;
+	sender->format = config->common.outcome_format ? OUTCOME_PROTOBUF : OUTCOME_JSON;
+	put_together(config, sender);
+	return 0;
+}

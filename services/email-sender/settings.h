@@ -1,0 +1,24 @@
+/* settings.h - what the email-sender is told by its environment, checked and put together. */
+#ifndef NURTURE_EMAIL_SENDER_SETTINGS_H
+#define NURTURE_EMAIL_SENDER_SETTINGS_H
+
+#include "common/io/config.h"
+#include "pool.h"
+#include "step.h"
+
+struct sender_config {
+	struct common_config common;
+	const char *smtp_url;	   /* SMTP_URL */
+	int64_t smtp_tls;	   /* SMTP_TLS auto|required|off */
+	const char *smtp_ca_file;  /* SMTP_CA_FILE */
+	int64_t smtp_connections;  /* SMTP_CONNECTIONS */
+	const char *templates;	   /* NURTURE_TEMPLATES */
+	const char *token_key;	   /* NURTURE_TOKEN_KEY */
+	struct send_pool_options pool; /* of all these */
+};
+
+/* Everything lives as long as the process. The policy's templates must all exist. */
+int sender_config_load(int argc, char **argv, struct sender_config *config, struct sender *sender,
+		       struct err *err);
+
+#endif

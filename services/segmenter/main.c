@@ -1,0 +1,59 @@
+/*
+ * NAME      segmenter - who is this customer now, and what does that set off?
+ * READS     nurture.events      orders, deliveries, consent, cases: whatever happened
+ * WRITES    nurture.requests    what the policy's programmes would like to say
+ *           nurture.deadletter  events that cannot be understood, with the reason
+ * STATE     nurture.profiles    orders, recency, frequency, money, stage, segments, consent;
+ *                               its index is in Redis
+ * TIME      wall, or event (NURTURE_CLOCK): dates, anniversaries and "gone quiet" are timers
+ * FAILURE   wrong settings or policy: exit 100.  Kafka or Redis gone, a commit whose result is
+ *           unknown, a partition that another instance owns by now: exit 111 and be restarted.
+ * SIGNALS   SIGTERM, SIGINT: finish the batch, leave the group, exit 0
+ */
+#include "common/io/config.h"
+#include "common/io/http.h"
+#include "common/io/log.h"
+#include "common/io/stop.h"
+#include "common/stream/stream.h"
+#include "step.h"
+
+static const struct stream_input inputs[] = {{"events", stream_identify_event, true}, {0}};
+static const struct stream_output outputs[] = {[SEG_REQUESTS] = {"requests", true}, {0}};
+
+int main(int argc, char **argv)
+{
+	struct common_config config;
+	const struct setting_table tables[] = {{common_settings, 0, ":8081"}, {0}};
+	struct segmenter segmenter = {0};
+	struct stream_options options = {.service = "segmenter",
+					 .inputs = inputs,
+					 .outputs = outputs,
+					 .changelog = "profiles",
+					 .context = &segmenter,
+					 .config = &config};
+	struct http_options pages = {.ready = stream_ready};
+	struct http_server *server = NULL;
+	struct stream *stream = NULL;
+	struct err err;
+	int r;
+
+	stop_on_signals();
+	log_open("segmenter");
+	r = config_load(argc, argv, "segmenter - keeps profiles and sets off programmes", tables,
+			&config, &err);
+	if (r == 0)
+		r = config_policy(&config, NULL, &segmenter.policy, &err);
+	if (r == 0)
+		r = stream_open(&stream, &options, &err);
+	pages.listen = config.listen;
+	pages.context = stream;
+	if (r == 0)
+		r = http_open(&server, &pages, &err);
+	if (r == 0)
+		r = stream_run(stream, seg_step, &err);
+	if (r < 0)
+		log_event(LOG_LEVEL_ERROR, "stopped", "why", err.text, NULL);
+	http_close(&server);
+	stream_close(&stream);
+	return r < 0 ? err_exit_code(&err) : 0;
+}
