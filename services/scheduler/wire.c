@@ -1,8 +1,6 @@
 /* wire.c - see wire.h; the ledger. */
 #include "wire.h"
 
-#include <inttypes.h>
-
 enum { ROOM_BEYOND = 3 }; /* a send of this step, one from elsewhere, one that is only imagined */
 
 struct slice sched_pack(const void *message, struct arena *arena)
@@ -22,6 +20,12 @@ static struct slice of_binary(ProtobufCBinaryData data)
 static ProtobufCBinaryData to_binary(struct slice bytes)
 {
 	return (ProtobufCBinaryData){.len = bytes.len, .data = (uint8_t *)bytes.bytes};
+}
+
+/* Far beyond the year 9999, and no sum of a few of them overflows. */
+static bool is_time(int64_t time_ms)
+{
+	return time_ms >= 0 && time_ms < INT64_C(1) << 60;
 }
 
 static int read_contact(const Nurture__V1__Ledger *stored, struct arena *arena,
@@ -48,6 +52,8 @@ static int read_sends(const Nurture__V1__Ledger *stored, const struct policy *po
 
 		if (channel < 0)
 			return err_set(err, "sends[%zu].channel: not a channel", i);
+		if (!is_time(send->at_ms))
+			return err_set(err, "sends[%zu].at_ms: not a time", i);
 		ret->counted[i] = (struct ledger_send){
 			.at_ms = send->at_ms,
 			.message_class = policy_class(policy, slice_text(send->message_class)),
@@ -75,6 +81,10 @@ static int read_candidate(const Nurture__V1__Waiting *stored, const struct polic
 	channel = channel_from_text(slice_text(request->channel));
 	if (channel < 0)
 		return err_set(err, "request.channel: not a channel");
+	if (!is_time(stored->next_ms) || !is_time(stored->due_ms) ||
+	    !is_time(request->due_ms) || !is_time(request->expires_ms) ||
+	    !is_time(request->follow_after_ms))
+		return err_set(err, "a time is out of range");
 	*ret = (struct sched_candidate){
 		.request = request,
 		.packed = of_binary(stored->request),
@@ -115,12 +125,15 @@ static int read_ended(const Nurture__V1__Ledger *stored, struct arena *arena,
 		return err_set(err, "ended: %zu requests, but %zu and %zu times", count,
 			       stored->n_ended_until_ms, stored->n_ended_granted_ms);
 	ret->ended = arena_alloc(arena, (count + stored->n_waiting + 2) * sizeof(*ret->ended));
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		ret->ended[i] = (struct sched_ended){
 			.request = stored->ended_request[i],
 			.until_ms = (int64_t)stored->ended_until_ms[i],
 			.granted_ms = (int64_t)stored->ended_granted_ms[i],
 		};
+		if (!is_time(ret->ended[i].until_ms) || !is_time(ret->ended[i].granted_ms))
+			return err_set(err, "ended[%zu]: a time is out of range", i);
+	}
 	ret->ended_count = count;
 	return 0;
 }
