@@ -48,6 +48,7 @@ enum { SMTP_TEXT_BYTES = 201 };
 struct smtp_answer {
 	enum smtp_stage stage;      /* DOT: at least part of the final dot may have left */
 	int code;                   /* 0: no answer, text says why */
+	bool was_invalid;           /* the mail itself: nothing of it was sent, and never can be */
 	bool was_stopped;           /* by stop_fd */
 	char enhanced[12];          /* "5.1.1", or "" */
 	char text[SMTP_TEXT_BYTES]; /* printable ASCII; without the codes */
