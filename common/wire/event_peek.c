@@ -134,7 +134,8 @@ static int peek_protobuf(struct slice bytes, struct arena *arena, struct slice *
 		if (field.number != EVENT_CUSTOMER || field.wire != WIRE_BYTES)
 			continue;
 		while ((s = protobuf_next(&field.bytes, &inner)) == 1)
-			if (inner.number == CUSTOMER_ID && inner.wire == WIRE_BYTES)
+			if (inner.number == CUSTOMER_ID && inner.wire == WIRE_BYTES &&
+			    inner.bytes.len) /* as protobuf merges a message that stands twice */
 				customer = inner.bytes;
 		if (s < 0)
 			break;
