@@ -110,7 +110,7 @@ static int check_sender(const struct loader *l, struct err *err)
 			return node_error(node_get(l->root, "shop"), err,
 					  "sender is missing; expected \"Name <address>\", because "
 					  "%s sends mail",
-					  quoted(sender.name).text);
+					  node_quoted(sender.name).text);
 	}
 	return 0;
 }

@@ -151,7 +151,7 @@ static int read_key(struct reader *r, struct node *child, struct err *err)
 	for (other = map->first; other != child; other = other->next) {
 		if (strcmp(other->key, child->key) == 0)
 			return node_key_error(child, err, "%s is there twice (first on line %u)",
-					      quoted(child->key).text, other->key_line);
+					      node_quoted(child->key).text, other->key_line);
 	}
 	return 0;
 }

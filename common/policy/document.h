@@ -57,10 +57,10 @@ int node_expect_map(const struct node *node, struct err *err);
 /* A list of at least one entry. */
 int node_expect_list(const struct node *node, struct err *err);
 
-/* A text between quotes, cut to what an error has room for: quoted(text).text */
-struct quoted {
+/* A text between quotes, cut to what an error has room for: node_quoted(text).text */
+struct node_quoted {
 	char text[80];
 };
-struct quoted quoted(const char *text);
+struct node_quoted node_quoted(const char *text);
 
 #endif

@@ -21,8 +21,8 @@ static int check_keys(const struct node *map, const struct field *fields, size_t
 			i++;
 		if (i == count)
 			return node_key_error(child, err, "unknown key %s; %s",
-					      quoted(child->key).text,
-					      suggestion(child->key, keys, count).text);
+					      node_quoted(child->key).text,
+					      value_suggestion(child->key, keys, count).text);
 	}
 	return 0;
 }

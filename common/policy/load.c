@@ -79,8 +79,8 @@ int policy_load_template(const struct loader *l, const struct node *node, const 
 		if (strcmp(l->templates[count], name) == 0)
 			return 0;
 	}
-	return node_error(node, err, "no template %s; %s", quoted(name).text,
-			  suggestion(name, l->templates, count).text);
+	return node_error(node, err, "no template %s; %s", node_quoted(name).text,
+			  value_suggestion(name, l->templates, count).text);
 }
 
 int policy_load_windows(struct loader *l, const struct node *node, struct category_window **ret,

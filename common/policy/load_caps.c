@@ -62,7 +62,7 @@ static int load_set(const struct node *node, const char *what, const char *const
 			return -1;
 		if (set & UINT64_C(1) << index)
 			return node_error(child, err, "%s is there twice",
-					  quoted(names[index]).text);
+					  node_quoted(names[index]).text);
 		set |= UINT64_C(1) << index;
 	}
 	*ret = set;
@@ -160,7 +160,7 @@ static int check_name(const struct policy *policy, const struct node *node, stru
 		if (strcmp(policy->caps[i].name, name) == 0)
 			return node_error(node_get(node, "name"), err,
 					  "two caps are called %s; expected different names",
-					  quoted(name).text);
+					  node_quoted(name).text);
 	}
 	return 0;
 }

@@ -176,8 +176,8 @@ static int load_entry(struct loader *l, const struct node *node,
 		*ret = (struct condition){.kind = kinds[i].kind, .text = ""};
 		return load_value(l, node, scope, ret, err);
 	}
-	return node_key_error(node, err, "unknown condition %s; %s", quoted(node->key).text,
-			      suggestion(node->key, keys, KIND_COUNT).text);
+	return node_key_error(node, err, "unknown condition %s; %s", node_quoted(node->key).text,
+			      value_suggestion(node->key, keys, KIND_COUNT).text);
 }
 
 int policy_load_condition(struct loader *l, const struct node *node,

@@ -30,7 +30,7 @@ static int split_sender(struct loader *l, const struct node *node, struct err *e
 		name_len--;
 	if (!text_is_email(address) || memchr(text, '"', name_len) || memchr(text, '>', name_len))
 		return node_error(node, err, "expected \"Name <address>\", found %s",
-				  quoted(text).text);
+				  node_quoted(text).text);
 	shop->sender_name = arena_copy(l->arena, text, name_len);
 	shop->sender_address = arena_copy(l->arena, address.bytes, address.len);
 	return 0;
@@ -41,7 +41,7 @@ static int check_currency(const struct node *node, const char *currency, struct 
 	if (strlen(currency) == 3 && strspn(currency, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3)
 		return 0;
 	return node_error(node, err, "expected a currency of ISO 4217 such as EUR, found %s",
-			  quoted(currency).text);
+			  node_quoted(currency).text);
 }
 
 int policy_load_shop(struct loader *l, const struct node *node, struct err *err)
@@ -68,7 +68,7 @@ int policy_load_shop(struct loader *l, const struct node *node, struct err *err)
 		return node_error(child, err,
 				  "unknown time zone %s; expected an IANA zone such as "
 				  "Europe/London",
-				  quoted(shop->time_zone).text);
+				  node_quoted(shop->time_zone).text);
 	child = node_get(node, "currency");
 	if (child && check_currency(child, shop->currency, err) < 0)
 		return -1;

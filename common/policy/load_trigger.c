@@ -75,7 +75,7 @@ static int load_on_date(const struct node *node, struct trigger *ret, struct err
 		return node_error(node, err,
 				  "expected customer.birthday, customer.first_order or "
 				  "a day such as \"12-06\" (month-day), found %s",
-				  quoted(node->text).text);
+				  node_quoted(node->text).text);
 	return 0;
 }
 
@@ -126,7 +126,8 @@ static int check_repeat(const struct node *node, const struct programme *program
 		if (programme->actions[i].channel == action->channel &&
 		    strcmp(programme->actions[i].name, action->name) == 0)
 			return node_error(node, err, "%s %s is there twice",
-					  channel_text(action->channel), quoted(action->name).text);
+					  channel_text(action->channel),
+					  node_quoted(action->name).text);
 	}
 	return 0;
 }

@@ -104,9 +104,9 @@ int node_expect_list(const struct node *node, struct err *err)
 	return 0;
 }
 
-struct quoted quoted(const char *text)
+struct node_quoted node_quoted(const char *text)
 {
-	struct quoted ret;
+	struct node_quoted ret;
 	size_t room = sizeof(ret.text) - 6; /* quotes, dots and a NUL */
 	size_t len = strlen(text);
 	bool cut = len > room;

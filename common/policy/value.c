@@ -15,7 +15,7 @@ static int expected(const struct node *node, struct err *err, const char *what)
 		return node_error(node, err, "expected %s, found a list", what);
 	if (node->kind == NODE_MAP)
 		return node_error(node, err, "expected %s, found a mapping", what);
-	return node_error(node, err, "expected %s, found %s", what, quoted(node->text).text);
+	return node_error(node, err, "expected %s, found %s", what, node_quoted(node->text).text);
 }
 
 int value_text(const struct node *node, const char **ret, struct err *err)
@@ -53,7 +53,7 @@ int value_key_name(const struct node *node, struct err *err)
 	if (is_name(node->key))
 		return 0;
 	return node_key_error(node, err, "expected " NAME_RULE ", found %s",
-			      quoted(node->key).text);
+			      node_quoted(node->key).text);
 }
 
 static bool is_plain_word(const struct node *node, const char *word)
@@ -211,15 +211,16 @@ int value_url(const struct node *node, struct arena *arena, const char **ret, st
 	return 0;
 }
 
-struct suggestion suggestion(const char *word, const char *const *candidates, size_t count)
+struct value_suggestion value_suggestion(const char *word, const char *const *candidates,
+					 size_t count)
 {
 	static const char more[] = ", ...";
 	const char *nearest = text_nearest(slice_text(word), candidates, count);
-	struct suggestion ret = {"there is none"};
+	struct value_suggestion ret = {"there is none"};
 	size_t used;
 
 	if (nearest) {
-		snprintf(ret.text, sizeof(ret.text), "did you mean %s?", quoted(nearest).text);
+		snprintf(ret.text, sizeof(ret.text), "did you mean %s?", node_quoted(nearest).text);
 		return ret;
 	}
 	if (count == 0)
@@ -247,6 +248,6 @@ int value_one_of(const struct node *node, const char *what, const char *const *c
 			return 0;
 		}
 	}
-	return node_error(node, err, "unknown %s %s; %s", what, quoted(node->text).text,
-			  suggestion(node->text, candidates, count).text);
+	return node_error(node, err, "unknown %s %s; %s", what, node_quoted(node->text).text,
+			  value_suggestion(node->text, candidates, count).text);
 }

@@ -43,9 +43,10 @@ int value_one_of(const struct node *node, const char *what, const char *const *c
 		 size_t count, unsigned *ret, struct err *err);
 
 /* "did you mean ...?" or "expected one of: ..." for an error. */
-struct suggestion {
+struct value_suggestion {
 	char text[230];
 };
-struct suggestion suggestion(const char *word, const char *const *candidates, size_t count);
+struct value_suggestion value_suggestion(const char *word, const char *const *candidates,
+					 size_t count);
 
 #endif
