@@ -43,6 +43,13 @@ static bool has_coupon(const Nurture__V1__Event *event)
 	return event->coupon && has(event->coupon->code);
 }
 
+/* What opens must be known by a name, or nothing could close it. */
+static bool has_case(const Nurture__V1__Event *event)
+{
+	return has_order(event) ||
+	       (event->case_ && (has(event->case_->id) || has(event->case_->order)));
+}
+
 /* Without the class it would count against no cap that names classes. */
 static bool has_class(const Nurture__V1__Event *event)
 {
@@ -60,6 +67,10 @@ static const struct need {
 	{"order.late", has_order, "order.id", "the order's id"},
 	{"order.cancelled", has_order, "order.id", "the order's id"},
 	{"order.refunded", has_order, "order.id", "the order's id"},
+	{"return.opened", has_case, "case.id", "the id of a case or an order"},
+	{"return.closed", has_case, "case.id", "the id of a case or an order"},
+	{"complaint.opened", has_case, "case.id", "the id of a case or an order"},
+	{"complaint.closed", has_case, "case.id", "the id of a case or an order"},
 	{"customer.merged", has_merge, "merge.into", "the id of the customer that goes on"},
 	{"consent.changed", has_consent, "customer.consent", "at least one class"},
 	{"feedback.received", has_feedback, "feedback", "a score, comment or rung"},

@@ -78,6 +78,8 @@ static const struct {
 	{EVENT("message.bounced", ""), "$.message.kind: expected \"hard\", \"soft\" or \"policy\", found nothing"},
 	{EVENT("message.bounced", ",\"message\":{\"kind\":\"dead\"}"), "found \"dead\""},
 	{EVENT("message.sent_elsewhere", ",\"message\":{\"id\":\"m\"}"), "$.message.class: expected the class"},
+	{EVENT("complaint.opened", ""), "$.case.id: expected the id of a case or an order, found nothing"},
+	{EVENT("return.closed", ",\"case\":{\"reason\":\"kept\"}"), "$.case.id: expected the id"},
 	{EVENT("task.done", ""), "$.task.id"},
 	{EVENT("coupon.redeemed", ",\"coupon\":{}"), "$.coupon.code"},
 };
