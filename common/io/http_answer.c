@@ -62,6 +62,12 @@ static void add_lines(struct MHD_Response *response, const char *lines)
 	free(copy);
 }
 
+static void add_default(struct MHD_Response *response, const char *name, const char *value)
+{
+	if (!MHD_get_response_header(response, name))
+		MHD_add_response_header(response, name, value);
+}
+
 static struct MHD_Response *make_response(const struct http_request *request,
 					  const char *content_type, const char *extra_header,
 					  struct slice body)
@@ -72,13 +78,13 @@ static struct MHD_Response *make_response(const struct http_request *request,
 						   MHD_RESPMEM_MUST_COPY);
 	if (!response)
 		abort();
-	MHD_add_response_header(response, "Content-Type", content_type);
-	MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
-	MHD_add_response_header(response, "Cache-Control", "no-store");
-	if (request->id[0])
-		MHD_add_response_header(response, "X-Request-Id", request->id);
 	if (extra_header)
 		add_lines(response, extra_header);
+	add_default(response, "Content-Type", content_type);
+	add_default(response, "X-Content-Type-Options", "nosniff");
+	add_default(response, "Cache-Control", "no-store");
+	if (request->id[0])
+		add_default(response, "X-Request-Id", request->id);
 	return response;
 }
 

@@ -1,0 +1,53 @@
+/* counts.c - see counts.h. */
+#include "counts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* source="shop",result="accepted"; for the life of the process, as metrics.h wants it. */
+static const char *event_label(const char *source, enum ing_status status)
+{
+	char text[128], *copy;
+
+	snprintf(text, sizeof(text), "source=\"%s\",result=\"%s\"", source,
+		 ing_status_text(status));
+	copy = strdup(text);
+	if (!copy)
+		abort();
+	return copy;
+}
+
+static void register_refusals(struct ing_counts *counts)
+{
+	static const char *const labels[] = {
+#define X(name, text) [ING_REFUSED_##name] = "reason=\"" text "\"",
+		ING_REFUSALS(X)
+#undef X
+	};
+
+	for (int i = 0; i < ING_REFUSAL_COUNT; i++)
+		counts->refused[i] = metric_counter("nurture_ingest_refused_requests_total", labels[i],
+						    "Requests of which no event was looked at.");
+}
+
+void ing_counts_register(struct ing_counts *counts, const struct ing_sources *sources)
+{
+	for (size_t i = 0; i < sources->count; i++) {
+		const char *name = sources->list[i].name;
+
+		for (int status = 0; status < ING_STATUS_COUNT; status++)
+			counts->events[i][status] =
+				metric_counter("nurture_ingest_events_total",
+					       event_label(name, (enum ing_status)status),
+					       "Events by source and what became of them.");
+		counts->bytes[i] =
+			metric_counter("nurture_ingest_bytes_total", metric_label("source", name),
+				       "Bytes of request bodies by source.");
+	}
+	register_refusals(counts);
+	counts->seconds = metric_histogram("nurture_ingest_request_seconds", "",
+					   "From the whole request to its answer.");
+	counts->in_flight = metric_gauge("nurture_ingest_in_flight_events", "",
+					 "Events given to Kafka and not yet acknowledged.");
+}

@@ -1,0 +1,28 @@
+/* counts.h - what ingest counts.  Labels are the configured sources and fixed words. */
+#ifndef NURTURE_INGEST_COUNTS_H
+#define NURTURE_INGEST_COUNTS_H
+
+#include "batch.h"
+#include "common/io/metrics.h"
+#include "source.h"
+
+#define ING_REFUSALS(X)                                                                            \
+	X(UNAUTHORIZED, "unauthorized") X(MEDIA_TYPE, "media_type") X(MALFORMED, "malformed")      \
+	X(RATE, "rate") X(OVERLOAD, "overload") X(UNAVAILABLE, "unavailable")
+enum ing_refusal {
+#define X(name, text) ING_REFUSED_##name,
+	ING_REFUSALS(X)
+#undef X
+	ING_REFUSAL_COUNT
+};
+
+struct ing_counts {
+	struct metric *events[ING_SOURCES_MAX][ING_STATUS_COUNT];
+	struct metric *bytes[ING_SOURCES_MAX];
+	struct metric *refused[ING_REFUSAL_COUNT]; /* whole requests */
+	struct metric *seconds, *in_flight;
+};
+
+void ing_counts_register(struct ing_counts *counts, const struct ing_sources *sources);
+
+#endif

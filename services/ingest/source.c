@@ -1,0 +1,148 @@
+/* source.c - see source.h. */
+#include "source.h"
+
+#include <openssl/crypto.h>
+#include <openssl/sha.h>
+#include <stdio.h>
+#include <strings.h>
+
+static struct slice trim(struct slice text)
+{
+	while (text.len && strchr(" \t\r", text.bytes[0])) {
+		text.bytes++;
+		text.len--;
+	}
+	while (text.len && strchr(" \t\r", text.bytes[text.len - 1]))
+		text.len--;
+	return text;
+}
+
+static bool is_name(struct slice name)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyz0123456789_-", name.bytes[i]) ||
+		    !name.bytes[i])
+			return false;
+	return name.len > 0 && name.len < ING_SOURCE_BYTES;
+}
+
+static bool is_token(struct slice token)
+{
+	for (size_t i = 0; i < token.len; i++)
+		if (token.bytes[i] <= 0x20 || token.bytes[i] >= 0x7f)
+			return false;
+	return token.len > 0 && token.len <= ING_TOKEN_MAX_BYTES;
+}
+
+static struct ing_source *source_named(struct ing_sources *sources, struct slice name)
+{
+	struct ing_source *source;
+
+	for (size_t i = 0; i < sources->count; i++)
+		if (slice_equal(name, slice_text(sources->list[i].name)))
+			return &sources->list[i];
+	if (sources->count == ING_SOURCES_MAX)
+		return NULL;
+	source = &sources->list[sources->count++];
+	snprintf(source->name, sizeof(source->name), "%.*s", SLICE_ARGS(name));
+	return source;
+}
+
+/* The index of the source that has the token, or -1; always looks at every one. */
+static int find_digest(const struct ing_sources *sources, const uint8_t *digest)
+{
+	int found = -1;
+
+	for (size_t i = 0; i < sources->count; i++)
+		for (unsigned j = 0; j < sources->list[i].token_count; j++)
+			if (CRYPTO_memcmp(sources->list[i].digests[j], digest, ING_DIGEST_BYTES) == 0)
+				found = (int)i;
+	return found;
+}
+
+static int add_token(struct ing_sources *sources, struct slice name, struct slice token,
+		     unsigned number, struct err *err)
+{
+	struct ing_source *source = source_named(sources, name);
+	uint8_t digest[ING_DIGEST_BYTES];
+
+	if (!source)
+		return err_config(err, "entry %u: expected at most %d sources", number,
+				  ING_SOURCES_MAX);
+	if (source->token_count == ING_TOKENS_PER_SOURCE)
+		return err_config(err, "entry %u: source %s has %d tokens already", number,
+				  source->name, ING_TOKENS_PER_SOURCE);
+	SHA256(token.bytes, token.len, digest);
+	if (find_digest(sources, digest) >= 0)
+		return err_config(err, "entry %u: this token was given before", number);
+	memcpy(source->digests[source->token_count++], digest, sizeof(digest));
+	source->weak |= token.len < ING_TOKEN_WEAK_BYTES;
+	return 0;
+}
+
+static int parse_entry(struct ing_sources *sources, struct slice entry, unsigned number,
+		       struct err *err)
+{
+	const uint8_t *equals = memchr(entry.bytes, '=', entry.len);
+	struct slice name, token;
+
+	if (!equals)
+		return err_config(err, "entry %u: expected source=token", number);
+	name = trim(slice_of(entry.bytes, (size_t)(equals - entry.bytes)));
+	token = trim(slice_of(equals + 1, entry.len - (size_t)(equals + 1 - entry.bytes)));
+	if (!is_name(name))
+		return err_config(err, "entry %u: expected a source of 1 to %d of a-z, 0-9, _ and -",
+				  number, ING_SOURCE_BYTES - 1);
+	if (!is_token(token))
+		return err_config(err, "entry %u (%.*s): expected a token of 1 to %d visible ASCII "
+				  "characters", number, SLICE_ARGS(name), ING_TOKEN_MAX_BYTES);
+	return add_token(sources, name, token, number, err);
+}
+
+int ing_sources_parse(struct slice text, struct ing_sources *ret, struct err *err)
+{
+	struct ing_sources sources = {0};
+	unsigned number = 0;
+	size_t at = 0;
+
+	while (at < text.len) {
+		size_t begin = at;
+		struct slice entry;
+
+		while (at < text.len && text.bytes[at] != ',' && text.bytes[at] != '\n')
+			at++;
+		entry = trim(slice_of(text.bytes + begin, at - begin));
+		at++;
+		if (entry.len == 0 || entry.bytes[0] == '#')
+			continue;
+		if (parse_entry(&sources, entry, ++number, err) < 0)
+			return -1;
+	}
+	if (sources.count == 0)
+		return err_config(err, "expected source=token, found none");
+	*ret = sources;
+	return 0;
+}
+
+void ing_sources_open(struct ing_sources *ret)
+{
+	*ret = (struct ing_sources){.open = true, .count = 1, .list = {{.name = "open"}}};
+}
+
+int ing_source_find(const struct ing_sources *sources, const char *header)
+{
+	uint8_t digest[ING_DIGEST_BYTES];
+	size_t len;
+
+	if (sources->open)
+		return 0;
+	if (!header || strncasecmp(header, "Bearer ", 7) != 0)
+		return -1;
+	header += 7;
+	header += strspn(header, " ");
+	len = strlen(header);
+	if (len == 0 || len > ING_TOKEN_MAX_BYTES)
+		return -1;
+	SHA256((const unsigned char *)header, len, digest);
+	return find_digest(sources, digest);
+}
