@@ -28,6 +28,8 @@
 	       "  regular: {owner: c, on_enter: regular, email: regular, class: care}\n"           \
 	       "  win-back: {owner: w, on_enter: slipping, email: miss, class: promotion,"         \
 	       " offer: {coupon: BACK10}, cancel_on: [order.placed], again_after: 10d}\n"          \
+	       "  more: {owner: w, on: order.shipped, wait: 5d, email: more, class: promotion,"     \
+	       " cancel_on: [order.placed]}\n"                                                     \
 	       "  quiet: {owner: w, on_enter: quiet, task: look, class: care, again_after: 1d}\n")
 
 struct scene {
@@ -114,6 +116,14 @@ static void an_event_that_a_cancellation_overtook_sets_nothing_off(void **state)
 		 "request big task:call due 2026-01-01T10:00:00Z order 1\n"},
 		{{"2026-01-05T12:00:00Z", "order.cancelled", ORDER_ID("2")}, ""},
 		{{"2026-01-05T10:00:00Z", "order.placed", BUYS("2", "30", "coffee")}, ""},
+		/* a delivery that was heard of too late */
+		{{"2026-01-05T13:00:00Z", "order.placed", BUYS("3", "30", "coffee")},
+		 "request welcome-back task:basket due 2026-01-05T13:00:00Z order 3 category coffee\n"
+		 "request welcome-back email:hello due 2026-01-05T13:00:00Z order 3 category coffee\n"
+		 "request regular email:regular due 2026-01-05T13:00:00Z order 3\n"},
+		{{"2026-01-05T15:00:00Z", "order.cancelled", ORDER_ID("3")},
+		 "cancel order 3: order.cancelled\n"},
+		{{"2026-01-05T14:00:00Z", "order.delivered", ORDER_ID("3")}, ""},
 		/* but a parcel that comes after a part was refunded is one */
 		{{"2026-01-06T10:00:00Z", "order.refunded", ORDER("1", "5")},
 		 "cancel order 1: order.refunded\n"
@@ -167,7 +177,7 @@ static void time_alone_enters_a_segment(void **state)
 		{{"2026-01-11T10:00:00Z", "order.placed", ORDER("2", "30")},
 		 "request welcome-back task:basket due 2026-01-11T10:00:00Z order 2\n"
 		 "request welcome-back email:hello due 2026-01-11T10:00:00Z order 2\n"},
-		{{"2026-01-31T09:59:59Z", NULL, NULL}, ""},
+		{{"2026-01-31T10:00:00Z", "message.opened", NULL}, ""},
 		{{"2026-01-31T10:00:01Z", NULL, NULL},
 		 "request win-back email:miss due 2026-01-31T10:00:00.001Z\n"},
 		{{"2026-02-10T09:59:59.999Z", NULL, NULL}, ""},
@@ -184,6 +194,22 @@ static void time_alone_enters_a_segment(void **state)
 		{{"2026-03-24T10:00:01Z", NULL, NULL},
 		 "request win-back email:miss due 2026-03-24T10:00:00.001Z\n"},
 		{{"2027-12-31T00:00:00Z", NULL, NULL}, ""},
+	};
+
+	(void)state;
+	PLAY(HOTEL, scenes);
+}
+
+static void a_new_order_ends_what_an_older_one_set_off(void **state)
+{
+	static const struct scene scenes[] = {
+		{{"2026-01-01T10:00:00Z", "order.placed", ORDER("1", "20")}, ""},
+		{{"2026-01-02T10:00:00Z", "order.shipped", ORDER_ID("1")},
+		 "request more email:more due 2026-01-07T10:00:00Z order 1\n"},
+		{{"2026-01-03T10:00:00Z", "order.placed", ORDER("2", "20")},
+		 "cancel more: order.placed\n"
+		 "request welcome-back task:basket due 2026-01-03T10:00:00Z order 2\n"
+		 "request welcome-back email:hello due 2026-01-03T10:00:00Z order 2\n"},
 	};
 
 	(void)state;
@@ -349,6 +375,7 @@ int main(void)
 		cmocka_unit_test(an_event_that_a_cancellation_overtook_sets_nothing_off),
 		cmocka_unit_test(amounts_and_scores_are_those_of_the_event),
 		cmocka_unit_test(time_alone_enters_a_segment),
+		cmocka_unit_test(a_new_order_ends_what_an_older_one_set_off),
 		cmocka_unit_test(a_segment_is_entered_once),
 		cmocka_unit_test(days_come_at_the_customers_own_hour),
 		cmocka_unit_test(a_day_is_not_lost_to_an_event),

@@ -1,0 +1,185 @@
+/* Tests of a profile as bytes: its size, its limits, and what is no profile. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "segmenter_fixture.h"
+
+#include "nurture/v1/profile.pb-c.h"
+#include "services/segmenter/cases.h"
+#include "services/segmenter/seen.h"
+
+#define SHOP                                                                                       \
+	POLICY("segments:\n"                                                                       \
+	       "  returning: {orders: {at_least: 2}}\n"                                            \
+	       "  slipping: {orders: {at_least: 2}, days_since_order: {over_usual_gap: 2.0}}\n")
+
+/* Five orders of two categories by somebody of whom everything is known. */
+static void a_customer_is_small(void **state)
+{
+	struct world world = world_with(SHOP);
+
+	(void)state;
+	for (unsigned i = 0; i < 5; i++) {
+		char time[RFC3339_BYTES], order[256];
+
+		rfc3339_text(ms("2026-01-01T12:34:56.789Z") + i * 31 * DAY_MS, time);
+		snprintf(order, sizeof(order), BUYS("SO-10%u47", "129.90", "%s"), i,
+			 i % 2 ? "tents" : "sleeping-bags");
+		tell(&world, (struct news){
+				     time, "order.placed", order,
+				     "\"email\":\"ann.example@customers.example\",\"name\":\"Ann Example\","
+				     "\"locale\":\"de-AT\",\"time_zone\":\"Europe/Vienna\",\"country\":\"AT\","
+				     "\"consent\":{\"promotion\":true,\"care\":true}"});
+	}
+	print_message("five orders: %zu bytes\n", world.state_len);
+	assert_true(world.state_len < 350);
+	world_free(&world);
+}
+
+/* However much there is of everything, the state stays within a bound. */
+static void a_state_is_bounded(void **state)
+{
+	struct arena arena = {0};
+	struct seg_profile *profile = seg_profile_new(&arena);
+
+	(void)state;
+	for (unsigned i = 0; i < 2000; i++) {
+		seg_seen_add(profile, i * UINT64_C(0x9e3779b97f4a7c15), i);
+		seg_case_note(profile, arena_printf(&arena, "return:%u", i), i % 3, i);
+	}
+	assert_int_equal(profile->seen_count, SEG_EVENTS_MAX);
+	assert_int_equal(profile->case_count, SEG_CASES_MAX);
+	for (unsigned i = 0; i < profile->case_count; i++)
+		assert_true(seg_case_is_open(&profile->cases[i])); /* closed ones go first */
+	arena_free(&arena);
+}
+
+static void ids_are_kept_by_age_and_number(void **state)
+{
+	static const struct {
+		unsigned old, recent, kept; /* events ten days before the newest, and six days */
+	} rows[] = {
+		{10, 10, 20},
+		{60, 4, 64},
+		{60, 10, 64},
+		{100, 1, 64},
+		{100, 0, 100}, /* none of them is old beside the others */
+		{10, 300, 300},
+		{10, 511, 511},
+		{10, 600, 512},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct arena arena = {0};
+		struct seg_profile *profile = seg_profile_new(&arena);
+
+		for (unsigned j = 0; j < rows[i].recent; j++)
+			seg_seen_add(profile, 1000 + j, 14 * DAY_MS + (j ? 0 : 6 * DAY_MS));
+		for (unsigned j = 0; j < rows[i].old; j++)
+			seg_seen_add(profile, 5000 + j, 10 * DAY_MS);
+		assert_int_equal(profile->seen_count, rows[i].kept);
+		if (rows[i].recent)
+			assert_true(seg_seen_has(profile, 1000)); /* the newest */
+		arena_free(&arena);
+	}
+}
+
+static void refuse(Nurture__V1__Profile *message, const char *why)
+{
+	struct arena arena = {0};
+	uint8_t *bytes = arena_alloc(&arena, nurture__v1__profile__get_packed_size(message));
+	size_t len = nurture__v1__profile__pack(message, bytes);
+	struct seg_profile *profile = NULL;
+	struct err err;
+
+	assert_int_equal(seg_profile_decode(slice_of(bytes, len), &arena, &profile, &err), -1);
+	assert_string_equal(err.text, why);
+	assert_null(profile);
+	arena_free(&arena);
+}
+
+static void what_cannot_be_is_refused(void **state)
+{
+	char *texts[600];
+	uint64_t words[600], one = 1, two = 2;
+	int64_t far = INT64_MAX, minus = -1;
+	Nurture__V1__Profile empty = NURTURE__V1__PROFILE__INIT, m;
+	struct arena arena = {0};
+	struct seg_profile *profile;
+	struct err err;
+
+	(void)state;
+	for (unsigned i = 0; i < 600; i++) {
+		texts[i] = "x";
+		words[i] = 0;
+	}
+#define REFUSE(why, ...) (m = empty, __VA_ARGS__, refuse(&m, why))
+	REFUSE("profile: more orders than are kept", m.order_id = texts, m.n_order_id = 65);
+	REFUSE("profile: more categories than are kept", m.category = texts, m.n_category = 65);
+	REFUSE("profile: more addresses than are kept", m.address = texts, m.n_address = 5);
+	REFUSE("profile: more consents than are kept", m.consent_class = texts, m.n_consent_class = 130);
+	REFUSE("profile: more cases than are kept", m.case_id = texts, m.n_case_id = 33);
+	REFUSE("profile: more events than are kept", m.event_hash = words, m.n_event_hash = 513);
+	REFUSE("profile: an order that cannot be", m.order_id = texts, m.n_order_id = 1,
+	       m.order_ms = &far, m.n_order_ms = 1);
+	REFUSE("profile: an order that cannot be", m.order_id = texts, m.n_order_id = 1,
+	       m.order_late_ms = &far, m.n_order_late_ms = 1);
+	REFUSE("profile: an order that cannot be", m.order_id = texts, m.n_order_id = 1,
+	       m.order_refunded_e4 = &minus, m.n_order_refunded_e4 = 1);
+	REFUSE("profile: an order that cannot be", m.order_id = texts, m.n_order_id = 1,
+	       m.category = texts, m.n_category = 1, m.order_categories = &two,
+	       m.n_order_categories = 1);
+	REFUSE("profile: an order that cannot be", m.order_id = texts, m.n_order_id = 1,
+	       m.order_top = &one, m.n_order_top = 1);
+	REFUSE("profile: older orders that cannot be", m.older_first_ms = far);
+	REFUSE("profile: an event with a time that cannot be", m.event_hash = words,
+	       m.n_event_hash = 1, m.event_hour = &far, m.n_event_hour = 1);
+	REFUSE("profile: a time that cannot be", m.due_ms = far);
+	assert_int_equal(seg_profile_decode(slice_text("\x0a\xff"), &arena, &profile, &err), -1);
+	assert_string_equal(err.text, "profile: 2 bytes that are no profile");
+	arena_free(&arena);
+}
+
+/* A timer of a state that cannot be read must not come again and again; its next event fails. */
+static void an_unreadable_state_is_left_alone(void **state)
+{
+	struct world world = world_with(SHOP);
+	struct step timer = {.kind = STEP_TIMER};
+	struct err err;
+
+	(void)state;
+	world.state = malloc(2);
+	memcpy(world.state, "\x0a\xff", 2);
+	world.state_len = 2;
+	world.now_ms = 0;
+	assert_int_equal(world_step(&world, &timer, &err), 0);
+	assert_int_equal(world.state_len, 2);
+	assert_true(world.due_ms == NEVER_MS);
+	assert_int_equal(world_record(&world, "{\"id\":\"e\",\"type\":\"x\",\"time\":\"2026-01-01T00:00:00Z\","
+					      "\"customer\":{\"id\":\"ann\"}}", 0, &err), -1);
+	assert_string_equal(err.text, "profile: 2 bytes that are no profile");
+	/* a timer of somebody who was forgotten meanwhile */
+	world_forget(&world);
+	world.now_ms = 0;
+	assert_int_equal(world_step(&world, &timer, &err), 0);
+	assert_int_equal(world.state_len, 0);
+	assert_string_equal(take(&world), "");
+	world_free(&world);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_customer_is_small),
+		cmocka_unit_test(a_state_is_bounded),
+		cmocka_unit_test(ids_are_kept_by_age_and_number),
+		cmocka_unit_test(what_cannot_be_is_refused),
+		cmocka_unit_test(an_unreadable_state_is_left_alone),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
