@@ -1,47 +1,25 @@
-/*
- * mustache_compile.c - source text -> ops.  Pure.
- *
- * One pass over the source.  A tag that is alone on its line (but for blanks)
- * takes the whole line with it, unless it is a variable; that is decided on the
- * source bytes left and right of the tag.
- */
+/* mustache_compile.c - source text -> ops, in one pass.  mustache_scan.c finds the tags.  Pure. */
 #include "mustache_internal.h"
-
-#include <stdio.h>
-
-enum { DELIMITER_MAX_BYTES = 16 };
+#include "mustache_scan.h"
 
 struct compiler {
-	const char *at, *end, *start;
-	const char *file;
+	struct mustache_source source;
+	const char *at;
 	unsigned line; /* of at */
 	struct arena *arena;
 	struct mustache_op *ops;
 	size_t count, room;
-	char open[DELIMITER_MAX_BYTES], close[DELIMITER_MAX_BYTES];
 	bool at_line_start; /* of what will be written */
 	size_t sections[MUSTACHE_DEPTH_MAX];
 	size_t depth;
-	struct err *err;
 };
 
-/* A tag: what stands between the delimiters, and where it is. */
-struct tag {
-	char sigil; /* one of #^/>&{!= or 0: a variable */
-	struct slice name;
-	const char *from, *to; /* delimiters included */
-	unsigned line;
-};
+static const struct slice no_name;
 
 static int fail(struct compiler *c, unsigned line, const char *what, struct slice name)
 {
-	int len = name.len > 60 ? 60 : (int)name.len;
-
-	return err_config(c->err, "%s:%u: %s%s%.*s%s", c->file, line, what, len ? " \"" : "", len,
-			  (const char *)name.bytes, len ? "\"" : "");
+	return mustache_fail(&c->source, line, what, name);
 }
-
-static const struct slice no_name;
 
 static struct mustache_op *push(struct compiler *c, enum mustache_op_kind kind, unsigned line)
 {
@@ -81,86 +59,6 @@ static void push_text(struct compiler *c, const char *from, const char *to, unsi
 	}
 }
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-static bool is_space(char c)
-{
-	return is_blank(c) || c == '\n' || c == '\r';
-}
-
-static struct slice trim(const char *from, const char *to)
-{
-	while (from < to && is_space(*from))
-		from++;
-	while (from < to && is_space(to[-1]))
-		to--;
-	return slice_of(from, (size_t)(to - from));
-}
-
-static const char *search(const char *from, const char *end, const char *what)
-{
-	return memmem(from, (size_t)(end - from), what, strlen(what));
-}
-
-static unsigned count_lines(const char *from, const char *to)
-{
-	unsigned lines = 0;
-
-	while ((from = memchr(from, '\n', (size_t)(to - from)))) {
-		lines++;
-		from++;
-	}
-	return lines;
-}
-
-/* The tag that begins at from. */
-static int read_tag(struct compiler *c, const char *from, unsigned line, struct tag *ret)
-{
-	const char *name = from + strlen(c->open), *to;
-	char close[DELIMITER_MAX_BYTES + 2];
-
-	ret->from = from;
-	ret->line = line;
-	ret->sigil = name < c->end && *name && strchr("#^/>&{!=", *name) ? *name++ : 0;
-	snprintf(close, sizeof(close), "%s%s",
-		 ret->sigil == '{'   ? "}"
-		 : ret->sigil == '=' ? "="
-				     : "",
-		 c->close);
-	to = search(name, c->end, close);
-	if (!to)
-		return fail(c, line, "a tag is not closed", trim(from, from + strlen(c->open)));
-	ret->name = trim(name, to);
-	ret->to = to + strlen(close);
-	return 0;
-}
-
-/* Alone on its line: then *ret_from is where the line begins and *ret_to where the next does. */
-static bool is_standalone(const struct compiler *c, const struct tag *tag, const char **ret_from,
-			  const char **ret_to)
-{
-	const char *from = tag->from, *to = tag->to;
-
-	if (!tag->sigil || tag->sigil == '&' || tag->sigil == '{')
-		return false;
-	while (from > c->start && is_blank(from[-1]))
-		from--;
-	if (from > c->start && from[-1] != '\n')
-		return false;
-	while (to < c->end && is_blank(*to))
-		to++;
-	if (to + 1 < c->end && to[0] == '\r' && to[1] == '\n')
-		to++;
-	if (to < c->end && *to != '\n')
-		return false;
-	*ret_from = from;
-	*ret_to = to < c->end ? to + 1 : to;
-	return true;
-}
-
 static int split_name(struct compiler *c, struct mustache_op *op, struct slice name, unsigned line)
 {
 	struct slice *parts = arena_alloc(c->arena, MUSTACHE_NAME_PARTS_MAX * sizeof(*parts));
@@ -183,15 +81,15 @@ static int split_name(struct compiler *c, struct mustache_op *op, struct slice n
 	}
 }
 
-static int add_named(struct compiler *c, const struct tag *tag, enum mustache_op_kind kind)
+static int add_named(struct compiler *c, const struct mustache_tag *tag, enum mustache_op_kind kind)
 {
 	for (size_t i = 0; i < tag->name.len; i++)
-		if (is_space((char)tag->name.bytes[i]))
+		if (mustache_is_space((char)tag->name.bytes[i]))
 			return fail(c, tag->line, "blanks inside a name:", tag->name);
 	return split_name(c, push(c, kind, tag->line), tag->name, tag->line);
 }
 
-static int open_section(struct compiler *c, const struct tag *tag)
+static int open_section(struct compiler *c, const struct mustache_tag *tag)
 {
 	if (c->depth == MUSTACHE_DEPTH_MAX)
 		return fail(c, tag->line, "sections are nested too deep at", tag->name);
@@ -199,7 +97,7 @@ static int open_section(struct compiler *c, const struct tag *tag)
 	return add_named(c, tag, tag->sigil == '#' ? MUSTACHE_OP_SECTION : MUSTACHE_OP_INVERTED);
 }
 
-static int close_section(struct compiler *c, const struct tag *tag)
+static int close_section(struct compiler *c, const struct mustache_tag *tag)
 {
 	struct mustache_op *begin;
 
@@ -213,53 +111,31 @@ static int close_section(struct compiler *c, const struct tag *tag)
 	return 0;
 }
 
-static int set_delimiters(struct compiler *c, const struct tag *tag)
-{
-	const char *from = (const char *)tag->name.bytes, *end = from + tag->name.len;
-	const char *blank = from;
-	struct slice second;
-
-	while (blank < end && !is_space(*blank))
-		blank++;
-	second = trim(blank, end);
-	if (blank == from || blank - from >= DELIMITER_MAX_BYTES || !second.len ||
-	    second.len >= DELIMITER_MAX_BYTES || memchr(from, '=', tag->name.len))
-		return fail(c, tag->line, "expected two delimiters in", tag->name);
-	for (size_t i = 0; i < second.len; i++)
-		if (is_space((char)second.bytes[i]) || !second.bytes[i])
-			return fail(c, tag->line, "expected two delimiters in", tag->name);
-	if (memchr(from, 0, tag->name.len))
-		return fail(c, tag->line, "expected two delimiters", no_name);
-	snprintf(c->open, sizeof(c->open), "%.*s", (int)(blank - from), from);
-	snprintf(c->close, sizeof(c->close), "%.*s", SLICE_ARGS(second));
-	return 0;
-}
-
-static int add_partial(struct compiler *c, const struct tag *tag, bool standalone,
-		       struct slice indent)
+static int add_partial(struct compiler *c, const struct mustache_tag *tag)
 {
 	struct mustache_op *op = push(c, MUSTACHE_OP_PARTIAL, tag->line);
 
 	if (!tag->name.len)
 		return fail(c, tag->line, "a partial has no name", no_name);
-	op->is_standalone = standalone;
+	op->is_standalone = tag->is_standalone;
 	op->name = slice_of(arena_copy(c->arena, tag->name.bytes, tag->name.len), tag->name.len);
-	op->text = slice_of(arena_copy(c->arena, indent.bytes, indent.len), indent.len);
+	op->text =
+	    slice_of(arena_copy(c->arena, tag->indent.bytes, tag->indent.len), tag->indent.len);
 	return 0;
 }
 
-static int add_tag(struct compiler *c, const struct tag *tag, bool standalone, struct slice indent)
+static int add_tag(struct compiler *c, const struct mustache_tag *tag)
 {
-	if (!standalone && tag->sigil != '!' && tag->sigil != '=')
+	if (!tag->is_standalone && tag->sigil != '!' && tag->sigil != '=')
 		begin_line(c, tag->line);
 	switch (tag->sigil) {
 	case '!':
 		return 0;
 	case '=':
-		return set_delimiters(c, tag);
+		return mustache_set_delimiters(&c->source, tag);
 	case '>':
 		/* Its lines begin by themselves when it stands alone. */
-		return add_partial(c, tag, standalone, standalone ? indent : no_name);
+		return add_partial(c, tag);
 	case '#':
 	case '^':
 		return open_section(c, tag);
@@ -276,25 +152,21 @@ static int add_tag(struct compiler *c, const struct tag *tag, bool standalone, s
 /* Text up to the next tag, and the tag; at the end only text. */
 static int compile_next(struct compiler *c)
 {
-	const char *open = search(c->at, c->end, c->open), *from, *to;
-	struct tag tag;
-	bool standalone;
+	struct mustache_tag tag;
+	int found = mustache_next_tag(&c->source, c->at, c->line, &tag);
 
-	if (!open) {
-		push_text(c, c->at, c->end, c->line);
-		c->at = c->end;
+	if (found < 0)
+		return -1;
+	if (!found) {
+		push_text(c, c->at, c->source.end, c->line);
+		c->at = c->source.end;
 		return 0;
 	}
-	if (read_tag(c, open, c->line + count_lines(c->at, open), &tag) < 0)
+	push_text(c, c->at, tag.text_end, c->line);
+	if (add_tag(c, &tag) < 0)
 		return -1;
-	from = tag.from;
-	to = tag.to;
-	standalone = is_standalone(c, &tag, &from, &to);
-	push_text(c, c->at, from > c->at ? from : c->at, c->line);
-	if (add_tag(c, &tag, standalone, slice_of(from, (size_t)(tag.from - from))) < 0)
-		return -1;
-	c->line += count_lines(c->at, to);
-	c->at = to;
+	c->line += mustache_count_lines(c->at, tag.next);
+	c->at = tag.next;
 	return 0;
 }
 
@@ -302,21 +174,21 @@ int mustache_compile(struct slice source, const char *file, struct arena *arena,
 		     const struct mustache **ret, struct err *err)
 {
 	const char *start = (const char *)source.bytes;
-	struct compiler c = {.start = start,
+	struct compiler c = {.source = {.start = start,
+					.end = start + source.len,
+					.file = file,
+					.open = "{{",
+					.close = "}}",
+					.err = err},
 			     .at = start,
-			     .end = start + source.len,
-			     .file = file,
 			     .line = 1,
 			     .arena = arena,
-			     .open = "{{",
-			     .close = "}}",
-			     .at_line_start = true,
-			     .err = err};
+			     .at_line_start = true};
 	struct mustache *template;
 
 	if (source.len > MUSTACHE_SOURCE_MAX_BYTES)
 		return err_config(err, "%s: larger than %d bytes", file, MUSTACHE_SOURCE_MAX_BYTES);
-	while (c.at < c.end)
+	while (c.at < c.source.end)
 		if (compile_next(&c) < 0)
 			return -1;
 	if (c.depth) {

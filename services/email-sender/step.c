@@ -8,8 +8,6 @@
 #include "turn.h"
 
 #define MEMORY_MIN_MS (8 * DAY_MS) /* a repeated dispatch is known for at least so long */
-#define LOOK_MS (5 * SECOND_MS)    /* an owner that died is noticed so soon after an intent */
-#define LOOK_AGAIN_MS MINUTE_MS
 #define NOT_SENT_PAUSE_MS SECOND_MS
 
 static Nurture__V1__Delivery *find(const struct turn *turn, const char *id)
@@ -203,35 +201,24 @@ static void forget(struct turn *turn)
 	turn->state->n_sends = kept;
 }
 
-/* An intent of ours is looked at ever more rarely; one of somebody who is gone, at once. */
-static int64_t look_ms(const struct turn *turn, const Nurture__V1__Delivery *send)
-{
-	int64_t now_ms = turn->step->now_ms, age_ms = now_ms - send->intended_ms;
-
-	if (send->owner != turn->step->owner)
-		return now_ms;
-	if (age_ms < LOOK_MS)
-		return send->intended_ms + LOOK_MS;
-	return now_ms + (age_ms > LOOK_AGAIN_MS ? age_ms : LOOK_AGAIN_MS);
-}
-
-/* When something is to be done; with nothing open, when the last may be forgotten. */
+/*
+ * When something is to be done.  An intent of ours ends with its result; only
+ * the next owner has to hear of it, and before all else.  With nothing open,
+ * the state goes when its last send may be forgotten.
+ */
 static int64_t due_ms(const struct turn *turn)
 {
 	int64_t due = NEVER_MS, over = 0;
 
 	for (size_t i = 0; i < turn->state->n_sends; i++) {
 		const Nurture__V1__Delivery *send = turn->state->sends[i];
-		int64_t at_ms = NEVER_MS;
 
-		if (send->status == SEND_WAITING)
-			at_ms = send->next_ms;
-		else if (send->status == SEND_INTENDED)
-			at_ms = look_ms(turn, send);
-		else if (send->intended_ms > over)
+		if (send->status == SEND_INTENDED)
+			return STEP_DUE_NEW_OWNER;
+		if (send->status == SEND_WAITING && send->next_ms < due)
+			due = send->next_ms;
+		if (!send_is_open(send) && send->intended_ms > over)
 			over = send->intended_ms;
-		if (at_ms < due)
-			due = at_ms;
 	}
 	if (due == NEVER_MS && turn->state->n_sends)
 		due = over + memory_ms(turn->sender->policy);

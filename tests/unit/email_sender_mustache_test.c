@@ -135,7 +135,7 @@ static void bad_sources(void **state)
 		{"a\n{{#x}}\nb", "t:2: a section is not closed: \"x\""},
 		{"{{/x}}", "t:1: closes a section that is not open: \"x\""},
 		{"{{#a}}{{#b}}{{/a}}{{/b}}", "t:1: closes another section than the innermost: \"a\""},
-		{"one\ntwo {{name", "t:2: a tag is not closed \"{{\""},
+		{"one\ntwo {{name", "t:2: a tag is not closed: \"{{\""},
 		{"{{}}", "t:1: a tag has no proper name:"},
 		{"{{a..b}}", "t:1: a tag has no proper name: \"a..b\""},
 		{"{{a b}}", "t:1: blanks inside a name: \"a b\""},
