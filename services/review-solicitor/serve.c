@@ -181,9 +181,10 @@ static void on_post(void *context, struct http_request *request)
 static bool is_ready(void *context, char *reason, size_t size)
 {
 	struct sol_serve *serve = context;
+	struct err why;
 
-	if (!producer_ready(serve->producer)) {
-		snprintf(reason, size, "kafka does not answer");
+	if (producer_topic_check(serve->producer, serve->options.events_topic, &why) < 0) {
+		snprintf(reason, size, "%s", why.text);
 		return false;
 	}
 	return !serve->options.ready ||
@@ -266,6 +267,11 @@ int sol_serve_open(struct sol_serve **ret, const struct sol_serve_options *optio
 unsigned short sol_serve_port(const struct sol_serve *serve)
 {
 	return http_port(serve->http);
+}
+
+int sol_serve_check(const struct sol_serve *serve, struct err *err)
+{
+	return producer_check(serve->producer, err);
 }
 
 void sol_serve_close(struct sol_serve **serve_address)

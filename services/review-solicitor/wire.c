@@ -49,6 +49,19 @@ static void seen_of(const Nurture__V1__Ladder *from, struct arena *arena, struct
 	to->seen_count = from->n_seen;
 }
 
+/* Far enough from the ends of int64_t for any sum of a time and a policy's durations. */
+static bool is_time(int64_t ms)
+{
+	return ms >= 0 && ms <= INT64_C(1000000000000000);
+}
+
+static bool order_is_sound(const Nurture__V1__LadderOrder *order)
+{
+	return (unsigned)order->phase < SOL_PHASE_COUNT && is_time(order->at_ms) &&
+	       is_time(order->delivered_ms) && is_time(order->wait_ms) &&
+	       order->reminders <= SOL_REMINDERS_MAX;
+}
+
 static int check(const Nurture__V1__Ladder *ladder, struct err *err)
 {
 	if (ladder->n_orders > SOL_ORDERS_MAX || ladder->n_cases > SOL_CASES_MAX ||
@@ -56,10 +69,16 @@ static int check(const Nurture__V1__Ladder *ladder, struct err *err)
 		return err_set(err, "ladder: %zu orders, %zu cases, %zu seen: more than was stored",
 			       ladder->n_orders, ladder->n_cases, ladder->n_seen);
 	for (size_t i = 0; i < ladder->n_orders; i++)
-		if ((unsigned)ladder->orders[i]->phase >= SOL_PHASE_COUNT)
-			return err_set(err, "ladder: orders[%zu].phase: %d is not known", i,
-				       (int)ladder->orders[i]->phase);
-	return 0;
+		if (!order_is_sound(ladder->orders[i]))
+			return err_set(err, "ladder: orders[%zu]: not a phase, time or count", i);
+	for (size_t i = 0; i < ladder->n_cases; i++)
+		if (!is_time(ladder->cases[i]->at_ms))
+			return err_set(err, "ladder: cases[%zu].at_ms: not a time", i);
+	for (size_t i = 0; i < ladder->n_rungs; i++)
+		if (!is_time(ladder->rungs[i]->asked_ms) ||
+		    !is_time(ladder->rungs[i]->triggered_ms))
+			return err_set(err, "ladder: rungs[%zu]: not a time", i);
+	return is_time(ladder->last_ask_ms) ? 0 : err_set(err, "ladder: last_ask_ms: not a time");
 }
 
 int sol_ladder_decode(struct slice bytes, struct arena *arena, struct sol_ladder *ret,

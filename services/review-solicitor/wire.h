@@ -18,6 +18,7 @@ enum {
 	SOL_ORDERS_MAX = 256,
 	SOL_CASES_MAX = 64,
 	SOL_SEEN_MAX = 64,
+	SOL_REMINDERS_MAX = 100, /* of one order; a policy allows fewer */
 	SOL_STATE_MAX_BYTES = 512 * 1024,
 };
 
