@@ -127,7 +127,7 @@ static bool end_now(struct turn *turn, Nurture__V1__Delivery *send)
 	if (now_ms >= dispatch->request->expires_ms)
 		send_end(turn, send, STATUS_EXPIRED, now_ms, NULL,
 			 send->failures
-			     ? arena_printf(arena, "after %" PRIu32 " attempts", send->failures)
+			     ? arena_printf(arena, "after attempt %" PRIu32, send->failures)
 			     : NULL);
 	else if (send->blocked[0])
 		send_end(turn, send, (enum status)status_from_text(slice_text(send->blocked)),

@@ -86,7 +86,7 @@ static void try_later(struct turn *turn, Nurture__V1__Delivery *send, enum statu
 	} else if (next_ms >= send->dispatch->request->expires_ms) {
 		send_end(
 		    turn, send, STATUS_EXPIRED, send->intended_ms, NULL,
-		    arena_printf(arena, "after %" PRIu32 " attempts: %s", send->failures, answer));
+		    arena_printf(arena, "after attempt %" PRIu32 ": %s", send->failures, answer));
 	} else {
 		reason.rule = (char *)"retry";
 		reason.eligible_at_ms = next_ms;

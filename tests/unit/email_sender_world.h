@@ -1,0 +1,251 @@
+/*
+ * email_sender_world.h - one customer's mails on a virtual clock, for the tests
+ * of the email-sender's step: what went in, what came out, in short words.
+ */
+#ifndef NURTURE_TESTS_EMAIL_SENDER_WORLD_H
+#define NURTURE_TESTS_EMAIL_SENDER_WORLD_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "../../services/email-sender/step.h"
+#include "../../services/email-sender/wire.h"
+#include "policy_fixture.h"
+
+#define T0 INT64_C(1772366400000) /* 2026-03-01T12:00:00Z */
+
+enum { PROMOTION, TRANSACTIONAL, CARE };
+
+struct world {
+	struct arena arena;
+	struct message_class classes[3];
+	struct cap caps[2];
+	struct policy policy;
+	struct zones *zones;
+	struct sender sender;
+	int64_t now_ms, due_ms;
+	uint64_t owner;
+	uint8_t state[4096];
+	size_t state_len;
+	struct step step;
+	char said[2000]; /* outcomes and effects of the last step: "sent@0 effect:a/1" */
+};
+
+static inline void world_open(struct world *w)
+{
+
+	*w = (struct world){.now_ms = T0, .owner = 1};
+	w->classes[PROMOTION] =
+		(struct message_class){.name = "promotion", .needs_consent = true};
+	w->classes[TRANSACTIONAL] =
+		(struct message_class){.name = "transactional", .in_doubt_resend = true};
+	w->classes[CARE] = (struct message_class){
+		.name = "care", .needs_consent = true, .quiet_hours = true};
+	w->caps[0] = (struct cap){.name = "week", .limit = 2, .window_ms = 7 * DAY_MS,
+				  .classes = 1 << PROMOTION | 1 << CARE, .channels = 1,
+				  .programme = "", .category = "", .counts_exempt = true};
+	w->policy = (struct policy){
+		.file = "test", .hash = "0123456789abcdef",
+		.classes = w->classes, .class_count = 3,
+		.caps = w->caps, .cap_count = 1,
+		.ceiling = {.name = "ceiling", .limit = 20, .window_ms = DAY_MS,
+			    .classes = ALL_CLASSES, .channels = 5, .programme = "",
+			    .category = "", .counts_exempt = true},
+		.quiet_hours = {.off = true},
+		.retry = {.first_ms = 15 * MINUTE_MS, .max_ms = 6 * HOUR_MS, .attempts = 4}};
+	w->zones = fixture_zones();
+	w->policy.zones = w->zones;
+	w->policy.shop_zone = zones_find(w->zones, slice_text("Europe/London"));
+	w->sender = (struct sender){.policy = &w->policy, .format = OUTCOME_PROTOBUF};
+}
+
+static inline void world_close(struct world *w)
+{
+	zones_free(w->zones);
+	arena_free(&w->arena);
+}
+
+static inline void say(struct world *w, const char *format, ...)
+{
+	size_t used = strlen(w->said);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(w->said + used, sizeof(w->said) - used, format, args);
+	va_end(args);
+}
+
+static inline void say_output(struct world *w, const struct step_output *output)
+{
+	Nurture__V1__DeliveryEffect *effect;
+	Nurture__V1__Outcome *outcome;
+	struct err err;
+
+	if (w->said[0])
+		say(w, " ");
+	if (output->topic == STEP_EFFECT) {
+		assert_int_equal(send_effect_decode(output->value, &w->arena, &effect, &err), 0);
+		say(w, "%s:%s/%u", effect->recall ? "recall" : "effect", effect->id,
+		    effect->attempt);
+		return;
+	}
+	assert_int_equal(output->topic, SEND_OUTCOMES);
+	assert_int_equal(outcome_decode(output->value, &w->arena, &outcome, &err), 0);
+	assert_string_equal(outcome->customer, "ann");
+	assert_string_equal(outcome->policy, "0123456789abcdef");
+	say(w, "%s@%lld", outcome->status, (long long)((int64_t)outcome->at_ms - T0) / 1000);
+	if (outcome->reason && outcome->reason->rule[0])
+		say(w, "(%s until %lld)", outcome->reason->rule,
+		    outcome->reason->eligible_at_ms
+			    ? (long long)(outcome->reason->eligible_at_ms - T0) / 1000
+			    : 0);
+	if (outcome->reason && outcome->reason->detail[0])
+		say(w, "[%s]", outcome->reason->detail);
+}
+
+static inline int world_step(struct world *w, enum step_kind kind, struct slice value,
+			     struct err *err)
+{
+	int r;
+
+	w->said[0] = '\0';
+	w->step = (struct step){.context = &w->sender, .arena = &w->arena, .now_ms = w->now_ms,
+				.kind = kind, .input = SEND_DISPATCH, .time_ms = w->now_ms,
+				.owner = w->owner, .customer = slice_text("ann"), .value = value,
+				.state = slice_of(w->state, w->state_len)};
+	step_prepare(&w->step);
+	r = send_step(&w->step, err);
+	if (r < 0) {
+		assert_false(w->step.state_changed);
+		assert_null(w->step.outputs);
+		return r;
+	}
+	for (const struct step_output *o = w->step.outputs; o; o = o->next)
+		say_output(w, o);
+	if (w->step.state_changed) {
+		assert_true(w->step.new_state.len <= sizeof(w->state));
+		memcpy(w->state, w->step.new_state.bytes, w->step.new_state.len);
+		w->state_len = w->step.new_state.len;
+		w->due_ms = w->step.due_ms;
+		if (kind == STEP_TIMER) /* progress */
+			assert_true(w->due_ms > w->now_ms || w->due_ms == STEP_DUE_NEW_OWNER);
+	} else {
+		assert_null(w->step.outputs);
+	}
+	return r;
+}
+
+struct ask {
+	const char *id, *class_name, *email, *action, *programme, *time_zone;
+	int64_t expires_ms; /* after T0; 0: 10 days */
+	bool exempt;
+};
+
+static inline void world_dispatch(struct world *w, struct ask ask)
+{
+	Nurture__V1__DispatchRecord record = NURTURE__V1__DISPATCH_RECORD__INIT;
+	Nurture__V1__Dispatch dispatch = NURTURE__V1__DISPATCH__INIT;
+	Nurture__V1__Request request = NURTURE__V1__REQUEST__INIT;
+	uint8_t bytes[1024];
+	struct err err;
+
+	request.id = arena_printf(&w->arena, "request-%s", ask.id);
+	request.programme = (char *)(uintptr_t)(ask.programme ? ask.programme : "win-back");
+	request.message_class =
+		(char *)(uintptr_t)(ask.class_name ? ask.class_name : "promotion");
+	request.channel = (char *)"email";
+	request.action = (char *)(uintptr_t)(ask.action ? ask.action : "tips");
+	request.expires_ms = T0 + (ask.expires_ms ? ask.expires_ms : 10 * DAY_MS);
+	request.exempt = ask.exempt;
+	dispatch.id = (char *)(uintptr_t)ask.id;
+	dispatch.request = &request;
+	dispatch.email = (char *)(uintptr_t)(ask.email ? ask.email : "ann@customers.example");
+	dispatch.name = (char *)"Ann Archer";
+	dispatch.time_zone = (char *)(uintptr_t)(ask.time_zone ? ask.time_zone : "");
+	dispatch.granted_ms = w->now_ms;
+	record.time_ms = (uint64_t)w->now_ms;
+	record.body_case = NURTURE__V1__DISPATCH_RECORD__BODY_DISPATCH;
+	record.dispatch = &dispatch;
+	assert_int_equal(world_step(w, STEP_RECORD,
+				    slice_of(bytes, nurture__v1__dispatch_record__pack(&record,
+										       bytes)),
+				    &err),
+			 0);
+}
+
+/* consent: "promotion", "all", "-promotion" or NULL. */
+static inline void world_contact(struct world *w, const char *email, const char *consent,
+				 bool erased, const char *undeliverable)
+{
+	Nurture__V1__DispatchRecord record = NURTURE__V1__DISPATCH_RECORD__INIT;
+	Nurture__V1__Contact contact = NURTURE__V1__CONTACT__INIT;
+	Nurture__V1__ConsentState all = NURTURE__V1__CONSENT_STATE__INIT, one = all;
+	Nurture__V1__ConsentState *list[2] = {&all, &one};
+	uint8_t bytes[1024];
+	struct err err;
+
+	all.message_class = (char *)"all";
+	all.given = true;
+	if (consent) {
+		one.given = consent[0] != '-';
+		one.message_class = (char *)(uintptr_t)(consent + !one.given);
+		contact.consent = list;
+		contact.n_consent = 2;
+	}
+	contact.email = (char *)(uintptr_t)email;
+	contact.erased = erased;
+	contact.undeliverable = (char *)(uintptr_t)undeliverable;
+	record.time_ms = (uint64_t)w->now_ms;
+	record.body_case = NURTURE__V1__DISPATCH_RECORD__BODY_CONTACT;
+	record.contact = &contact;
+	assert_int_equal(world_step(w, STEP_RECORD,
+				    slice_of(bytes, nurture__v1__dispatch_record__pack(&record,
+										       bytes)),
+				    &err),
+			 0);
+}
+
+static inline void world_result(struct world *w, const char *id, uint32_t attempt,
+				enum send_verdict verdict, int code, const char *text)
+{
+	Nurture__V1__DeliveryResult result = NURTURE__V1__DELIVERY_RESULT__INIT;
+	struct buf bytes = BUF_MAX(1000);
+	struct err err;
+
+	result.id = (char *)(uintptr_t)id;
+	result.attempt = attempt;
+	result.verdict = (Nurture__V1__DeliveryResult__Verdict)verdict;
+	result.code = (uint32_t)code;
+	result.enhanced = (char *)(uintptr_t)(code == 550 ? "5.1.1" : "");
+	result.text = (char *)(uintptr_t)text;
+	send_result_encode(&result, &bytes);
+	assert_int_equal(world_step(w, STEP_RESULT, buf_slice(&bytes), &err), 0);
+	buf_free(&bytes);
+}
+
+/* Goes to the time at which the state wants to be called, and calls it. */
+static inline void world_due(struct world *w)
+{
+	struct err err;
+
+	assert_true(w->due_ms != NEVER_MS);
+	if (w->due_ms > w->now_ms)
+		w->now_ms = w->due_ms;
+	assert_int_equal(world_step(w, STEP_TIMER, slice_of("", 0), &err), 0);
+}
+
+static inline void world_timer(struct world *w)
+{
+	struct err err;
+
+	assert_int_equal(world_step(w, STEP_TIMER, slice_of("", 0), &err), 0);
+}
+
+#define assert_said(w, text) assert_string_equal((w)->said, text)
+
+#endif
