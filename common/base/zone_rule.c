@@ -144,20 +144,22 @@ int zone_rule_parse(struct slice text, struct zone_rule *ret, struct err *err)
 	return 0;
 }
 
+/* The years may be some beyond the calendar's: here the first and the last have neighbours. */
 static int64_t week_of_month_days(const struct rule_day *day, int year)
 {
 	int64_t first = civil_days((struct civil_date){year, day->month, 1});
+	int64_t next = civil_days((struct civil_date){year + day->month / 12, day->month % 12 + 1, 1});
 	int weekday = (int)(((first + 4) % 7 + 7) % 7); /* 1970-01-01 was a Thursday */
-	int of_month = 1 + (day->day - weekday + 7) % 7 + 7 * (day->week - 1);
+	int64_t days = first + (day->day - weekday + 7) % 7 + 7 * (day->week - 1);
 
-	while (!civil_is_valid((struct civil_date){year, day->month, of_month}))
-		of_month -= 7;
-	return first + of_month - 1;
+	return days < next ? days : days - 7;
 }
 
 /* The year's moment on the clock that shows offset_s before it. */
 static int64_t rule_day_at_s(const struct rule_day *day, int year, int32_t offset_s)
 {
+	int64_t new_year = civil_days((struct civil_date){year, 1, 1});
+	int64_t next_year = civil_days((struct civil_date){year + 1, 1, 1});
 	int64_t days = 0;
 
 	switch (day->kind) {
@@ -165,12 +167,10 @@ static int64_t rule_day_at_s(const struct rule_day *day, int year, int32_t offse
 		days = week_of_month_days(day, year);
 		break;
 	case RULE_JULIAN:
-		days = civil_days((struct civil_date){year, 1, 1}) + day->day - 1;
-		if (day->day >= 60 && civil_is_valid((struct civil_date){year, 2, 29}))
-			days++;
+		days = new_year + day->day - 1 + (day->day >= 60 && next_year - new_year == 366);
 		break;
 	case RULE_DAY_OF_YEAR:
-		days = civil_days((struct civil_date){year, 1, 1}) + day->day;
+		days = new_year + day->day;
 		break;
 	}
 	return days * DAY_S + day->time_s - offset_s;
