@@ -99,23 +99,33 @@ static int parse_entry(struct ing_sources *sources, struct slice entry, unsigned
 	return add_token(sources, name, token, number, err);
 }
 
+/* Takes the next entry off the text; a comment is an empty one and ends with its line. */
+static struct slice next_entry(struct slice *text)
+{
+	bool comment = false;
+	size_t len = 0;
+	struct slice entry;
+
+	while (len < text->len && text->bytes[len] != '\n' && (comment || text->bytes[len] != ',')) {
+		if (text->bytes[len] == '#' && trim(slice_of(text->bytes, len)).len == 0)
+			comment = true;
+		len++;
+	}
+	entry = comment ? slice_text("") : trim(slice_of(text->bytes, len));
+	len += len < text->len;
+	*text = slice_of(text->bytes + len, text->len - len);
+	return entry;
+}
+
 int ing_sources_parse(struct slice text, struct ing_sources *ret, struct err *err)
 {
 	struct ing_sources sources = {0};
 	unsigned number = 0;
-	size_t at = 0;
 
-	while (at < text.len) {
-		size_t begin = at;
-		struct slice entry;
+	while (text.len) {
+		struct slice entry = next_entry(&text);
 
-		while (at < text.len && text.bytes[at] != ',' && text.bytes[at] != '\n')
-			at++;
-		entry = trim(slice_of(text.bytes + begin, at - begin));
-		at++;
-		if (entry.len == 0 || entry.bytes[0] == '#')
-			continue;
-		if (parse_entry(&sources, entry, ++number, err) < 0)
+		if (entry.len && parse_entry(&sources, entry, ++number, err) < 0)
 			return -1;
 	}
 	if (sources.count == 0)

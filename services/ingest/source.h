@@ -33,9 +33,9 @@ struct ing_sources {
 };
 
 /*
- * "shop=secret" entries, separated by commas or line ends; blanks around them,
- * empty ones and those that begin with '#' do not count.  The error names the
- * entry by its number and never shows a token.
+ * "shop=secret" entries, separated by commas or line ends; blanks around them
+ * and empty ones do not count, '#' instead of one is a comment up to the
+ * line's end.  The error names the entry by its number and never shows a token.
  */
 int ing_sources_parse(struct slice text, struct ing_sources *ret, struct err *err);
 /* One source, "open", for everybody. */

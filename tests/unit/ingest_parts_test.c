@@ -1,0 +1,206 @@
+/* ingest_parts_test.c - the pure parts of ingest but the body: sources, media types, rate. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "services/ingest/batch.h"
+#include "services/ingest/media.h"
+#include "services/ingest/rate.h"
+#include "services/ingest/source.h"
+
+static void test_sources(void **state)
+{
+	struct ing_sources sources;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(ing_sources_parse(slice_text("# the shop, and its new token\n"
+						      "shop=0123456789abcdef\r\n"
+						      " shop = fedcba9876543210 ,\n\n"
+						      "crm=a=b==,\tapp_2-x=z"),
+					   &sources, &err),
+			 0);
+	assert_int_equal(sources.count, 3);
+	assert_string_equal(sources.list[0].name, "shop");
+	assert_int_equal(sources.list[0].token_count, 2);
+	assert_false(sources.list[0].weak);
+	assert_true(sources.list[1].weak);
+	assert_string_equal(sources.list[2].name, "app_2-x");
+}
+
+static void test_source_errors(void **state)
+{
+	static const struct {
+		const char *text, *why;
+	} table[] = {
+	    {"", "expected source=token, found none"},
+	    {" ,\n,# shop=x", "expected source=token, found none"},
+	    {"shop", "entry 1: expected source=token"},
+	    {"shop=a,crm", "entry 2: expected source=token"},
+	    {"=a", "entry 1: expected a source of"},
+	    {"Shop=a", "entry 1: expected a source of"},
+	    {"sh op=a", "entry 1: expected a source of"},
+	    {"a23456789b23456789c23456789d23456789e2345=a", "entry 1: expected a source of"},
+	    {"shop=", "entry 1 (shop): expected a token of"},
+	    {"shop=a b", "entry 1 (shop): expected a token of"},
+	    {"shop=\xc3\xa4", "entry 1 (shop): expected a token of"},
+	    {"shop=a,shop=b,shop=c", "entry 3: source shop has 2 tokens already"},
+	    {"shop=a,crm=a", "entry 2: this token was given before"},
+	    {"shop=a,shop=a", "entry 2: this token was given before"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		struct ing_sources sources = {.count = 77};
+		struct err err;
+
+		assert_int_equal(ing_sources_parse(slice_text(table[i].text), &sources, &err), -1);
+		assert_int_equal(err.kind, ERR_CONFIG);
+		assert_int_equal(sources.count, 77);
+		if (!strstr(err.text, table[i].why))
+			fail_msg("'%s': %s", table[i].text, err.text);
+	}
+}
+
+static void test_too_many_sources(void **state)
+{
+	char text[2048] = "";
+	struct ing_sources sources;
+	struct err err;
+
+	(void)state;
+	for (int i = 0; i < ING_SOURCES_MAX + 1; i++)
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "s%d=t%d,", i, i);
+	assert_int_equal(ing_sources_parse(slice_text(text), &sources, &err), -1);
+	assert_string_equal(err.text, "entry 65: expected at most 64 sources");
+}
+
+static void test_find_source(void **state)
+{
+	static const struct {
+		const char *header;
+		int source;
+	} table[] = {
+	    {NULL, -1},
+	    {"", -1},
+	    {"Bearer", -1},
+	    {"Bearer ", -1},
+	    {"Bearer one", 0},
+	    {"bearer one", 0},
+	    {"BEARER   one", 0},
+	    {"Bearer one ", -1},
+	    {"Bearer On", -1},
+	    {"Bearer onee", -1},
+	    {"Bearer uno", 0},
+	    {"Bearer two", 1},
+	    {"Basic one", -1},
+	    {"one", -1},
+	    {"shop=one", -1},
+	};
+	struct ing_sources sources;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(
+	    ing_sources_parse(slice_text("shop=one,crm=two,shop=uno"), &sources, &err), 0);
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (ing_source_find(&sources, table[i].header) != table[i].source)
+			fail_msg("%s: %d", table[i].header,
+				 ing_source_find(&sources, table[i].header));
+	ing_sources_open(&sources);
+	assert_int_equal(ing_source_find(&sources, NULL), 0);
+	assert_string_equal(sources.list[0].name, "open");
+}
+
+static void test_media(void **state)
+{
+	static const struct {
+		const char *type, *encoding;
+		int media; /* -1: refused */
+	} table[] = {
+	    {"application/json", NULL, ING_JSON},
+	    {"Application/JSON ; charset=UTF-8", NULL, ING_JSON},
+	    {"application/json;charset=\"utf-8\"", NULL, ING_JSON},
+	    {"application/json", "identity", ING_JSON},
+	    {"application/cloudevents+json; charset=utf-8", NULL, ING_CLOUDEVENT},
+	    {"application/cloudevents-batch+json", NULL, ING_CLOUDEVENT_BATCH},
+	    {"application/x-protobuf; messageType=\"nurture.v1.Event\"", NULL, ING_PROTOBUF},
+	    {"application/protobuf", NULL, ING_PROTOBUF},
+	    {NULL, NULL, -1},
+	    {"", NULL, -1},
+	    {"application/jsonp", NULL, -1},
+	    {"application/cloudevents", NULL, -1},
+	    {"application/cloudevents+avro", NULL, -1},
+	    {"text/plain", NULL, -1},
+	    {"application/json; charset=latin1", NULL, -1},
+	    {"application/json", "gzip", -1},
+	    {"application/json", "", -1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		enum ing_media media = (enum ing_media)99;
+		struct err err;
+		int r = ing_media_parse(table[i].type, table[i].encoding, &media, &err);
+
+		if (r != (table[i].media < 0 ? -1 : 0) ||
+		    (int)media != (table[i].media < 0 ? 99 : table[i].media))
+			fail_msg("%s: %d %d", table[i].type, r, (int)media);
+	}
+}
+
+static void test_rate_of_one(void **state)
+{
+	struct ing_rate rate = ing_rate_of(2000);
+	int64_t wait_ms = 77, taken = 0;
+
+	(void)state;
+	/* A second's worth at once, then nothing before the first is paid off. */
+	while (ing_rate_take(&rate, 1, 5000, &wait_ms))
+		taken++;
+	assert_int_equal(taken, 2000);
+	assert_int_equal(wait_ms, 1);
+	assert_false(ing_rate_take(&rate, 1000, 5000, &wait_ms));
+	assert_int_equal(wait_ms, 500);
+	assert_true(ing_rate_take(&rate, 1000, 5500, &wait_ms));
+	assert_false(ing_rate_take(&rate, 1, 5500, &wait_ms));
+	/* Over any length of time no more than the rate, after the first second. */
+	for (int64_t now_ms = 5500; now_ms < 15500; now_ms++)
+		while (ing_rate_take(&rate, 1, now_ms, &wait_ms))
+			taken++;
+	assert_in_range(taken, 2000 + 9 * 2000, 2000 + 10 * 2000);
+	/* The clock of another machine, or none at all. */
+	rate = ing_rate_of(0);
+	for (int i = 0; i < 100000; i++)
+		assert_true(ing_rate_take(&rate, 1000, 0, &wait_ms));
+}
+
+static void test_rate_takes_whole_arrays(void **state)
+{
+	struct ing_rate rate = ing_rate_of(1);
+	int64_t wait_ms;
+
+	(void)state;
+	assert_true(ing_rate_take(&rate, ING_EVENTS_MAX, 0, &wait_ms));
+	assert_false(ing_rate_take(&rate, ING_EVENTS_MAX, 0, &wait_ms));
+	assert_int_equal(wait_ms, 1000 * 1000);
+	assert_false(ing_rate_take(&rate, ING_EVENTS_MAX, wait_ms - 1, &wait_ms));
+	assert_true(ing_rate_take(&rate, ING_EVENTS_MAX, 1000 * 1000, &wait_ms));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_sources),	    cmocka_unit_test(test_source_errors),
+	    cmocka_unit_test(test_too_many_sources), cmocka_unit_test(test_find_source),
+	    cmocka_unit_test(test_media),	    cmocka_unit_test(test_rate_of_one),
+	    cmocka_unit_test(test_rate_takes_whole_arrays),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
