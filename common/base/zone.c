@@ -16,6 +16,12 @@ static int64_t floor_s(int64_t time_ms)
 	return time_ms / SECOND_MS - (time_ms % SECOND_MS < 0);
 }
 
+/* What floor_s() cuts off; written so that it cannot overflow. */
+static int64_t fraction_ms(int64_t time_ms)
+{
+	return (time_ms % SECOND_MS + SECOND_MS) % SECOND_MS;
+}
+
 /* How many transitions are at or before time_s. */
 static size_t transitions_until(const struct zone *zone, int64_t time_s)
 {
@@ -73,12 +79,10 @@ int64_t zone_steady_until(const struct zone *zone, int64_t time_ms)
 
 struct civil_date zone_date(const struct zone *zone, int64_t time_ms, int64_t *ret_ms_of_day)
 {
-	int64_t time_s = floor_s(time_ms);
-	int64_t fraction_ms = time_ms - time_s * SECOND_MS;
-	int64_t local_s = clamped_s(time_s) + zone_offset_s(zone, time_ms);
+	int64_t local_s = clamped_s(floor_s(time_ms)) + zone_offset_s(zone, time_ms);
 	int64_t days = local_s / DAY_S - (local_s % DAY_S < 0);
 
-	*ret_ms_of_day = (local_s - days * DAY_S) * SECOND_MS + fraction_ms;
+	*ret_ms_of_day = (local_s - days * DAY_S) * SECOND_MS + fraction_ms(time_ms);
 	return civil_from_days(days);
 }
 
@@ -113,8 +117,7 @@ static int64_t instant_s(const struct zone *zone, int64_t local_s)
 
 int64_t zone_instant(const struct zone *zone, struct civil_date date, int64_t ms_of_day)
 {
-	int64_t second_of_day = floor_s(ms_of_day);
-	int64_t fraction_ms = ms_of_day - second_of_day * SECOND_MS;
+	int64_t local_s = civil_days(date) * DAY_S + floor_s(ms_of_day);
 
-	return instant_s(zone, civil_days(date) * DAY_S + second_of_day) * SECOND_MS + fraction_ms;
+	return instant_s(zone, local_s) * SECOND_MS + fraction_ms(ms_of_day);
 }
