@@ -80,7 +80,7 @@ static void settle(struct step *step, struct sol_order *order, const char *reaso
 	}
 	if (order->phase == SOL_WAITING || order->phase == SOL_ASKED || order->phase == SOL_PLACED)
 		*order = (struct sol_order){
-			.id = order->id, .phase = SOL_SETTLED, .at_ms = step->now_ms};
+		    .id = order->id, .phase = SOL_SETTLED, .at_ms = step->now_ms};
 }
 
 /* A review that is there need not be asked for. */

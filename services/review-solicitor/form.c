@@ -26,8 +26,8 @@ static int decode(struct slice text, struct arena *arena, struct slice *ret, str
 			int low = whole ? hex_value(text.bytes[i + 2]) : -1;
 
 			if (high < 0 || low < 0)
-				return err_set(err, "form: byte %zu: expected two hex digits after %%",
-					       i);
+				return err_set(
+				    err, "form: byte %zu: expected two hex digits after %%", i);
 			c = (uint8_t)(high << 4 | low);
 			i += 2;
 		} else if (c == '+') {
@@ -96,8 +96,8 @@ static int take_comment(struct slice value, struct arena *arena, struct sol_form
 	char *comment = comment_of(value, arena);
 
 	if (char_count(comment) > SOL_COMMENT_MAX_CHARS)
-		return err_set(err, "form: comment: %zu characters, at most %d", char_count(comment),
-			       SOL_COMMENT_MAX_CHARS);
+		return err_set(err, "form: comment: %zu characters, at most %d",
+			       char_count(comment), SOL_COMMENT_MAX_CHARS);
 	form->comment = comment;
 	return 0;
 }

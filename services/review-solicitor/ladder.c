@@ -4,9 +4,9 @@
 #include "common/base/civil.h"
 #include "common/base/hash.h"
 
-#define ORDER_KEEP_MS	   (120 * DAY_MS)
-#define RUNG_KEEP_MS	   (365 * DAY_MS)
-#define CASE_OPEN_KEEP_MS  (365 * DAY_MS) /* whoever opened it forgot to close it */
+#define ORDER_KEEP_MS (120 * DAY_MS)
+#define RUNG_KEEP_MS (365 * DAY_MS)
+#define CASE_OPEN_KEEP_MS (365 * DAY_MS) /* whoever opened it forgot to close it */
 #define CASE_CLOSED_KEEP_MS (30 * DAY_MS)
 
 static int64_t earlier(int64_t a, int64_t b)
@@ -59,7 +59,8 @@ static size_t order_least_missed(const struct sol_ladder *ladder)
 	size_t found = 0;
 
 	for (size_t i = 1; i < ladder->order_count; i++) {
-		bool ended = order_ended(&orders[i]), before = orders[i].at_ms < orders[found].at_ms;
+		bool ended = order_ended(&orders[i]),
+		     before = orders[i].at_ms < orders[found].at_ms;
 
 		if (ended == order_ended(&orders[found]) ? before : ended)
 			found = i;

@@ -7,43 +7,43 @@
 
 /* Allowed by its hash in the Content-Security-Policy, so nothing else can be slipped in. */
 static const char style[] =
-	":root{color-scheme:light dark;--ink:#1d2733;--soft:#5a6675;--paper:#fff;--ground:#f2f4f7;"
-	"--line:#c3cad3;--accent:#0b5cad;--on:#fff;--alert:#a61b1b}"
-	"@media(prefers-color-scheme:dark){:root{--ink:#e8ecf1;--soft:#a9b4c0;--paper:#1b222b;"
-	"--ground:#11161c;--line:#465362;--accent:#7db8f5;--on:#0c1622;--alert:#ff9c9c}}"
-	"*{box-sizing:border-box}"
-	"body{margin:0;background:var(--ground);color:var(--ink);"
-	"font:1.0625rem/1.55 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif}"
-	"main{max-width:34rem;margin:0 auto;padding:1.25rem 1rem 3rem}"
-	".card{background:var(--paper);border:1px solid var(--line);border-radius:.9rem;"
-	"padding:1.5rem 1.25rem;margin-top:.75rem}"
-	".shop{margin:1rem 0 0;font-weight:600;color:var(--soft);overflow-wrap:anywhere}"
-	"h1{font-size:1.5rem;line-height:1.25;margin:0 0 .5rem;text-wrap:balance}"
-	"p{margin:.5rem 0}.soft{color:var(--soft);overflow-wrap:anywhere}"
-	"fieldset{border:0;margin:1.25rem 0 0;padding:0}"
-	"legend,.label{display:block;font-weight:600;padding:0;margin:0 0 .5rem}"
-	".scale{display:grid;grid-template-columns:repeat(5,1fr);gap:.4rem}"
-	".scale label{position:relative;display:flex;flex-direction:column;align-items:center;"
-	"justify-content:center;min-height:4.25rem;padding:.4rem .1rem;border:2px solid var(--line);"
-	"border-radius:.7rem;cursor:pointer;text-align:center}"
-	".scale input{position:absolute;inset:0;width:100%;height:100%;margin:0;opacity:0;"
-	"cursor:pointer}"
-	".scale b{font-size:1.35rem;line-height:1.2}.scale span{font-size:.8rem}"
-	".scale label:hover{border-color:var(--accent)}"
-	".scale label:has(:checked){background:var(--accent);border-color:var(--accent);"
-	"color:var(--on)}"
-	".scale :checked~b{text-decoration:underline;text-underline-offset:.2em}"
-	".scale label:focus-within{outline:3px solid var(--accent);outline-offset:2px}"
-	"textarea{display:block;width:100%;min-height:8rem;padding:.7rem;font:inherit;color:inherit;"
-	"background:transparent;border:2px solid var(--line);border-radius:.7rem;resize:vertical}"
-	".text{margin-top:1.25rem}"
-	"button,.button{display:block;width:100%;margin-top:1.25rem;padding:.8rem 1rem;font:inherit;"
-	"font-weight:600;text-align:center;text-decoration:none;color:var(--on);"
-	"background:var(--accent);border:0;border-radius:.7rem;cursor:pointer}"
-	"textarea:focus-visible,button:focus-visible,a:focus-visible{outline:3px solid var(--accent);"
-	"outline-offset:2px}"
-	".alert{border-left:.3rem solid var(--alert);padding-left:.75rem;color:var(--alert);"
-	"font-weight:600}";
+    ":root{color-scheme:light dark;--ink:#1d2733;--soft:#5a6675;--paper:#fff;--ground:#f2f4f7;"
+    "--line:#c3cad3;--edge:#7a8594;--accent:#0b5cad;--on:#fff;--alert:#a61b1b}"
+    "@media(prefers-color-scheme:dark){:root{--ink:#e8ecf1;--soft:#a9b4c0;--paper:#1b222b;"
+    "--ground:#11161c;--line:#465362;--edge:#8291a3;--accent:#7db8f5;--on:#0c1622;--alert:#ff9c9c}}"
+    "*{box-sizing:border-box}"
+    "body{margin:0;background:var(--ground);color:var(--ink);"
+    "font:1.0625rem/1.55 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif}"
+    "main{max-width:34rem;margin:0 auto;padding:1.25rem 1rem 3rem}"
+    ".card{background:var(--paper);border:1px solid var(--line);border-radius:.9rem;"
+    "padding:1.5rem 1.25rem;margin-top:.75rem}"
+    ".shop{margin:1rem 0 0;font-weight:600;color:var(--soft);overflow-wrap:anywhere}"
+    "h1{font-size:1.5rem;line-height:1.25;margin:0 0 .5rem;text-wrap:balance}"
+    "p{margin:.5rem 0}.soft{color:var(--soft);overflow-wrap:anywhere}"
+    "fieldset{border:0;margin:1.25rem 0 0;padding:0}"
+    "legend,.label{display:block;font-weight:600;padding:0;margin:0 0 .5rem}"
+    ".scale{display:grid;grid-template-columns:repeat(5,1fr);gap:.4rem}"
+    ".scale label{position:relative;display:flex;flex-direction:column;align-items:center;"
+    "justify-content:center;min-height:4.25rem;padding:.4rem .1rem;border:2px solid var(--edge);"
+    "border-radius:.7rem;cursor:pointer;text-align:center}"
+    ".scale input{position:absolute;inset:0;width:100%;height:100%;margin:0;opacity:0;"
+    "cursor:pointer}"
+    ".scale b{font-size:1.35rem;line-height:1.2}.scale span{font-size:.8rem}"
+    ".scale label:hover{border-color:var(--accent)}"
+    ".scale label:has(:checked){background:var(--accent);border-color:var(--accent);"
+    "color:var(--on)}"
+    ".scale :checked~b{text-decoration:underline;text-underline-offset:.2em}"
+    ".scale label:focus-within{outline:3px solid var(--accent);outline-offset:2px}"
+    "textarea{display:block;width:100%;min-height:8rem;padding:.7rem;font:inherit;color:inherit;"
+    "background:transparent;border:2px solid var(--edge);border-radius:.7rem;resize:vertical}"
+    ".text{margin-top:1.25rem}"
+    "button,.button{display:block;width:100%;margin-top:1.25rem;padding:.8rem 1rem;font:inherit;"
+    "font-weight:600;text-align:center;text-decoration:none;color:var(--on);"
+    "background:var(--accent);border:0;border-radius:.7rem;cursor:pointer}"
+    "textarea:focus-visible,button:focus-visible,a:focus-visible{outline:3px solid var(--accent);"
+    "outline-offset:2px}"
+    ".alert{border-left:.3rem solid var(--alert);padding-left:.75rem;color:var(--alert);"
+    "font-weight:600}";
 
 static void add_escaped(struct buf *out, const char *text)
 {
@@ -123,11 +123,12 @@ void sol_page_form(const struct policy *policy, const char *order, const struct 
 	buf_text(out, "<form method=\"post\" accept-charset=\"utf-8\">\n");
 	add_scale(form->score, out);
 	/* A parser drops the first line end inside a textarea: give it one to drop. */
-	buf_printf(out,
-		   "<div class=\"text\">\n<label class=\"label\" for=\"comment\">"
-		   "Anything you would like to tell us? <span class=\"soft\">(optional)</span>"
-		   "</label>\n<textarea id=\"comment\" name=\"comment\" maxlength=\"%d\" rows=\"5\">\n",
-		   SOL_COMMENT_MAX_CHARS);
+	buf_printf(
+	    out,
+	    "<div class=\"text\">\n<label class=\"label\" for=\"comment\">"
+	    "Anything you would like to tell us? <span class=\"soft\">(optional)</span>"
+	    "</label>\n<textarea id=\"comment\" name=\"comment\" maxlength=\"%d\" rows=\"5\">\n",
+	    SOL_COMMENT_MAX_CHARS);
 	add_escaped(out, form->comment);
 	buf_text(out, "</textarea>\n</div>\n<button type=\"submit\">Send feedback</button>\n"
 		      "</form>\n");

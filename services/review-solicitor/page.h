@@ -22,7 +22,7 @@ enum {
 };
 
 struct sol_form {
-	int score;	     /* 1 to 5; 0: none chosen */
+	int score;           /* 1 to 5; 0: none chosen */
 	const char *comment; /* UTF-8, lines end with \n, no other control but \t */
 };
 

@@ -30,7 +30,7 @@ struct sol_serve {
 	struct sol_serve_options options;
 	struct producer *producer;
 	struct http_server *http;
-	struct arena arena;		/* of the two below; only written before the server runs */
+	struct arena arena; /* of the two below; only written before the server runs */
 	const char *headers, *busy_headers;
 	struct buf thanks, unknown, unavailable; /* the same for everybody */
 	struct metric *shown, *received, *refused, *failed;
@@ -202,7 +202,8 @@ static void prepare(struct sol_serve *serve)
 	sol_page_unknown(policy, &serve->unknown);
 	sol_page_unavailable(policy, &serve->unavailable);
 	serve->shown = metric_counter("nurture_feedback_pages_total", "result=\"shown\"", HELP);
-	serve->received = metric_counter("nurture_feedback_pages_total", "result=\"received\"", HELP);
+	serve->received =
+	    metric_counter("nurture_feedback_pages_total", "result=\"received\"", HELP);
 	serve->refused = metric_counter("nurture_feedback_pages_total", "result=\"refused\"", HELP);
 	serve->failed = metric_counter("nurture_feedback_pages_total", "result=\"failed\"", HELP);
 }
@@ -213,10 +214,10 @@ static int open_producer(struct sol_serve *serve, struct err *err)
 
 	return producer_open(&serve->producer,
 			     &(struct producer_options){
-				     .brokers = serve->options.brokers,
-				     .client_id = client_id ? client_id : "review-solicitor-page",
-				     .delivery_timeout_ms = DELIVERY_TIMEOUT_MS,
-				     .acked = on_ack,
+				 .brokers = serve->options.brokers,
+				 .client_id = client_id ? client_id : "review-solicitor-page",
+				 .delivery_timeout_ms = DELIVERY_TIMEOUT_MS,
+				 .acked = on_ack,
 			     },
 			     err);
 }
@@ -224,22 +225,22 @@ static int open_producer(struct sol_serve *serve, struct err *err)
 static int open_http(struct sol_serve *serve, struct err *err)
 {
 	static const struct http_route routes[] = {
-		{.method = "GET", .path = PATH "*", .handler = on_get},
-		{.method = "POST",
-		 .path = PATH "*",
-		 .body_max_bytes = SOL_FORM_MAX_BYTES,
-		 .handler = on_post},
-		{.method = NULL},
+	    {.method = "GET", .path = PATH "*", .handler = on_get},
+	    {.method = "POST",
+	     .path = PATH "*",
+	     .body_max_bytes = SOL_FORM_MAX_BYTES,
+	     .handler = on_post},
+	    {.method = NULL},
 	};
 
 	return http_open(&serve->http,
 			 &(struct http_options){
-				 .listen = serve->options.listen,
-				 .routes = routes,
-				 .context = serve,
-				 .ready = is_ready,
-				 .threads = THREADS,
-				 .deadline_ms = DEADLINE_MS,
+			     .listen = serve->options.listen,
+			     .routes = routes,
+			     .context = serve,
+			     .ready = is_ready,
+			     .threads = THREADS,
+			     .deadline_ms = DEADLINE_MS,
 			 },
 			 err);
 }

@@ -22,18 +22,19 @@ struct sol_serve;
 
 struct sol_serve_options {
 	const char *brokers;
-	const char *client_id;	     /* default "review-solicitor-page" */
-	const char *events_topic;    /* "nurture.events" */
+	const char *client_id;    /* default "review-solicitor-page" */
+	const char *events_topic; /* "nurture.events" */
 	const char *listen;
 	const struct policy *policy; /* outlives the server */
-	struct slice token_key;	     /* the same as the step's; outlives the server */
+	struct slice token_key;      /* the same as the step's; outlives the server */
 	/* Is the rest of the process ready?  As in http.h; NULL: always. */
 	bool (*ready)(void *context, char *reason, size_t size);
 	void *ready_context;
 };
 
 /* ERR_CONFIG for a key that is too short. Options are copied, what they point to is not. */
-int sol_serve_open(struct sol_serve **ret, const struct sol_serve_options *options, struct err *err);
+int sol_serve_open(struct sol_serve **ret, const struct sol_serve_options *options,
+		   struct err *err);
 unsigned short sol_serve_port(const struct sol_serve *serve);
 /* -1 when no feedback can be stored by this process any more: leave with 111. For the loop. */
 int sol_serve_check(const struct sol_serve *serve, struct err *err);

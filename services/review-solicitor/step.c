@@ -90,15 +90,15 @@ static void on_delivered(struct step *step, struct sol_ladder *ladder,
 	if (!order)
 		order = sol_order_add(ladder, id);
 	*order = (struct sol_order){
-		.id = order->id,
-		.phase = SOL_WAITING,
-		.at_ms = event->time_ms + wait_ms,
-		.delivered_ms = event->time_ms,
+	    .id = order->id,
+	    .phase = SOL_WAITING,
+	    .at_ms = event->time_ms + wait_ms,
+	    .delivered_ms = event->time_ms,
 	};
 	/* News so old that an ask in time would have expired: an import, not a delivery. */
 	if (order->at_ms + rules->expires_ms <= step->now_ms)
 		*order = (struct sol_order){
-			.id = order->id, .phase = SOL_SETTLED, .at_ms = step->now_ms};
+		    .id = order->id, .phase = SOL_SETTLED, .at_ms = step->now_ms};
 }
 
 /* Cancelled or refunded; the order may not be known yet, when its events come out of order. */
@@ -159,12 +159,12 @@ static event_handler handler_of(const char *type)
 		const char *type;
 		event_handler handler;
 	} handlers[] = {
-		{"order.placed", on_placed},	   {"order.delivered", on_delivered},
-		{"order.cancelled", on_gone},	   {"order.refunded", on_gone},
-		{"order.late", on_late},	   {"return.opened", on_opened},
-		{"return.closed", on_closed},	   {"complaint.opened", on_opened},
-		{"complaint.closed", on_closed},   {"feedback.received", sol_answer},
-		{"review.published", sol_answer},  {"referral.made", sol_referred},
+	    {"order.placed", on_placed},      {"order.delivered", on_delivered},
+	    {"order.cancelled", on_gone},     {"order.refunded", on_gone},
+	    {"order.late", on_late},          {"return.opened", on_opened},
+	    {"return.closed", on_closed},     {"complaint.opened", on_opened},
+	    {"complaint.closed", on_closed},  {"feedback.received", sol_answer},
+	    {"review.published", sol_answer}, {"referral.made", sol_referred},
 	};
 
 	for (size_t i = 0; i < sizeof(handlers) / sizeof(handlers[0]); i++)
@@ -194,8 +194,8 @@ static int on_record(struct step *step, struct err *err)
 	event_handler handler;
 
 	if (event_decode(step->value, step->arena, &event, &why) < 0 || !event->customer ||
-	    !slice_equal(slice_text(event->customer->id), step->customer) ||
-	    event->time_ms <= 0 || event->time_ms > TIME_MAX_MS)
+	    !slice_equal(slice_text(event->customer->id), step->customer) || event->time_ms <= 0 ||
+	    event->time_ms > TIME_MAX_MS)
 		return 0;
 	if (strcmp(event->type, "customer.erased") == 0) {
 		if (step->state.len)

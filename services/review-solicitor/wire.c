@@ -8,12 +8,12 @@ static void orders_of(const Nurture__V1__Ladder *from, struct arena *arena, stru
 		const Nurture__V1__LadderOrder *order = from->orders[i];
 
 		to->orders[to->order_count++] = (struct sol_order){
-			.id = order->id,
-			.phase = (enum sol_phase)order->phase,
-			.at_ms = order->at_ms,
-			.delivered_ms = order->delivered_ms,
-			.wait_ms = order->wait_ms,
-			.reminders = order->reminders,
+		    .id = order->id,
+		    .phase = (enum sol_phase)order->phase,
+		    .at_ms = order->at_ms,
+		    .delivered_ms = order->delivered_ms,
+		    .wait_ms = order->wait_ms,
+		    .reminders = order->reminders,
 		};
 	}
 }
@@ -23,9 +23,9 @@ static void cases_of(const Nurture__V1__Ladder *from, struct arena *arena, struc
 	to->cases = arena_zalloc(arena, (from->n_cases + 1) * sizeof(*to->cases));
 	for (size_t i = 0; i < from->n_cases; i++)
 		to->cases[to->case_count++] = (struct sol_case){
-			.name = from->cases[i]->name,
-			.at_ms = from->cases[i]->at_ms,
-			.closed = from->cases[i]->closed,
+		    .name = from->cases[i]->name,
+		    .at_ms = from->cases[i]->at_ms,
+		    .closed = from->cases[i]->closed,
 		};
 }
 
@@ -34,10 +34,10 @@ static void rungs_of(const Nurture__V1__Ladder *from, struct arena *arena, struc
 	to->rungs = arena_zalloc(arena, (from->n_rungs + 1) * sizeof(*to->rungs));
 	for (size_t i = 0; i < from->n_rungs; i++)
 		to->rungs[to->rung_count++] = (struct sol_rung){
-			.name = from->rungs[i]->name,
-			.order = from->rungs[i]->order,
-			.asked_ms = from->rungs[i]->asked_ms,
-			.triggered_ms = from->rungs[i]->triggered_ms,
+		    .name = from->rungs[i]->name,
+		    .order = from->rungs[i]->order,
+		    .asked_ms = from->rungs[i]->asked_ms,
+		    .triggered_ms = from->rungs[i]->triggered_ms,
 		};
 }
 

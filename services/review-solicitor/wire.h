@@ -54,7 +54,8 @@ struct sol_rung {
 	int64_t triggered_ms; /* 0 once it was asked */
 };
 
-/* What is known of a customer.  Texts and arrays are the arena's; each array has room for one more. */
+/* What is known of a customer.  Texts and arrays are the arena's; each array has room for one more.
+ */
 struct sol_ladder {
 	struct sol_order *orders;
 	struct sol_case *cases;

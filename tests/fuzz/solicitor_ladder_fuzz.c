@@ -1,4 +1,5 @@
-/* solicitor_ladder_fuzz.c - any state and any event: nothing breaks, and what is stored is read again. */
+/* solicitor_ladder_fuzz.c - any state and any event: nothing breaks, and what is stored is read
+ * again. */
 #include <stdlib.h>
 
 #include "services/review-solicitor/step.h"
@@ -9,12 +10,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static struct rung ladder[] = {{"rating", 0}, {"review", 0}, {"referral", 30 * DAY_MS}};
 static struct message_class class = {.name = "feedback"};
 static const struct policy policy = {
-	.shop = {.name = "Shop", .public_url = "http://localhost"},
-	.classes = &class,
-	.class_count = 1,
-	.feedback = {.wait_ms = DAY_MS, .remind_after_ms = DAY_MS, .reminders = 1, .ladder = ladder,
-		     .rung_count = 3, .expires_ms = 21 * DAY_MS, .low_score = 2, .low_task = "call",
-		     .owner = "care", .public_link = ""},
+    .shop = {.name = "Shop", .public_url = "http://localhost"},
+    .classes = &class,
+    .class_count = 1,
+    .feedback = {.wait_ms = DAY_MS,
+		 .remind_after_ms = DAY_MS,
+		 .reminders = 1,
+		 .ladder = ladder,
+		 .rung_count = 3,
+		 .expires_ms = 21 * DAY_MS,
+		 .low_score = 2,
+		 .low_task = "call",
+		 .owner = "care",
+		 .public_link = ""},
 };
 
 static void run(struct step *step, struct slice state, int64_t *due_ms)
@@ -37,7 +45,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct solicitor sol = {&policy, slice_text("sixteen bytes ok")};
 	struct arena arena = {0};
 	size_t state_len = size ? (size - 1) * data[0] / 255 : 0;
-	struct step step = {.context = &sol, .arena = &arena, .now_ms = INT64_C(1767225600000),
+	struct step step = {.context = &sol,
+			    .arena = &arena,
+			    .now_ms = INT64_C(1767225600000),
 			    .customer = slice_text("ann")};
 	int64_t due_ms = NEVER_MS;
 

@@ -1,4 +1,5 @@
-/* solicitor_token_fuzz.c - tokens from anybody; the input is also signed, to get behind the signature. */
+/* solicitor_token_fuzz.c - tokens from anybody; the input is also signed, to get behind the
+ * signature. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,8 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct err err;
 
 	if (sol_token_parse(slice_of(data, size), KEY, &arena, &token, &err) == 0 &&
-	    strcmp(sol_token_make(&token, KEY, &arena),
-		   arena_copy(&arena, data, size)) != 0)
+	    strcmp(sol_token_make(&token, KEY, &arena), arena_copy(&arena, data, size)) != 0)
 		abort();
 	made = (struct sol_token){arena_copy(&arena, data, size / 2), "17",
 				  arena_copy(&arena, data + size / 2, size - size / 2)};

@@ -11,42 +11,44 @@
 #include "services/review-solicitor/page.h"
 
 static const struct policy policy = {
-	.shop = {.name = "Tom & \"Jerry's\" <b>Shop</b>"},
-	.feedback = {.public_link = "https://reviews.example/?a=1&b=\"><script>"},
+    .shop = {.name = "Tom & \"Jerry's\" <b>Shop</b>"},
+    .feedback = {.public_link = "https://reviews.example/?a=1&b=\"><script>"},
 };
 
 static const struct {
 	const char *name, *body;
-	int score;	     /* -1: refused */
+	int score; /* -1: refused */
 	const char *comment;
 } forms[] = {
-	{"both", "score=5&comment=Very+good%21", 5, "Very good!"},
-	{"other order", "comment=a&score=1", 1, "a"},
-	{"nothing", "", 0, ""},
-	{"only a score", "score=3", 3, ""},
-	{"only words", "comment=x", 0, "x"},
-	{"unknown fields", "utf8=%E2%9C%93&score=2&&x&=y", 2, ""},
-	{"line ends", "comment=a%0D%0Ab%0Dc%0Ad", 0, "a\nb\nc\nd"},
-	{"controls become blanks", "comment=a%01b%1B%7Fc%09d", 0, "a b  c\td"},
-	{"utf-8", "comment=Gr%C3%BC%C3%9Fe", 0, "Gr\xc3\xbc\xc3\x9f" "e"},
-	{"escaped names", "%73core=4", 4, ""},
-	{"equal signs", "comment=a=b", 0, "a=b"},
-	{"raw bytes", "comment=<script>", 0, "<script>"},
-	{"score of six", "score=6", -1, NULL},
-	{"score of zero", "score=0", -1, NULL},
-	{"long score", "score=50", -1, NULL},
-	{"empty score", "score=", -1, NULL},
-	{"negative score", "score=-1", -1, NULL},
-	{"score twice", "score=1&score=5", -1, NULL},
-	{"comment twice", "comment=&comment=", -1, NULL},
-	{"half an escape", "comment=%4", -1, NULL},
-	{"no escape", "comment=%", -1, NULL},
-	{"bad escape", "comment=%4g", -1, NULL},
-	{"NUL", "comment=a%00b", -1, NULL},
-	{"overlong", "comment=%C0%80", -1, NULL},
-	{"surrogate", "comment=%ED%A0%80", -1, NULL},
-	{"latin-1", "comment=%FC", -1, NULL},
-	{"bad name", "%=1", -1, NULL},
+    {"both", "score=5&comment=Very+good%21", 5, "Very good!"},
+    {"other order", "comment=a&score=1", 1, "a"},
+    {"nothing", "", 0, ""},
+    {"only a score", "score=3", 3, ""},
+    {"only words", "comment=x", 0, "x"},
+    {"unknown fields", "utf8=%E2%9C%93&score=2&&x&=y", 2, ""},
+    {"line ends", "comment=a%0D%0Ab%0Dc%0Ad", 0, "a\nb\nc\nd"},
+    {"controls become blanks", "comment=a%01b%1B%7Fc%09d", 0, "a b  c\td"},
+    {"utf-8", "comment=Gr%C3%BC%C3%9Fe", 0,
+     "Gr\xc3\xbc\xc3\x9f"
+     "e"},
+    {"escaped names", "%73core=4", 4, ""},
+    {"equal signs", "comment=a=b", 0, "a=b"},
+    {"raw bytes", "comment=<script>", 0, "<script>"},
+    {"score of six", "score=6", -1, NULL},
+    {"score of zero", "score=0", -1, NULL},
+    {"long score", "score=50", -1, NULL},
+    {"empty score", "score=", -1, NULL},
+    {"negative score", "score=-1", -1, NULL},
+    {"score twice", "score=1&score=5", -1, NULL},
+    {"comment twice", "comment=&comment=", -1, NULL},
+    {"half an escape", "comment=%4", -1, NULL},
+    {"no escape", "comment=%", -1, NULL},
+    {"bad escape", "comment=%4g", -1, NULL},
+    {"NUL", "comment=a%00b", -1, NULL},
+    {"overlong", "comment=%C0%80", -1, NULL},
+    {"surrogate", "comment=%ED%A0%80", -1, NULL},
+    {"latin-1", "comment=%FC", -1, NULL},
+    {"bad name", "%=1", -1, NULL},
 };
 
 static void test_forms(void **state)
@@ -167,9 +169,8 @@ static void test_thanks_page(void **state)
 	(void)state;
 	sol_page_thanks(&policy, &page);
 	expect_escaped(page.bytes);
-	assert_non_null(
-		strstr(page.bytes,
-		       "href=\"https://reviews.example/?a=1&amp;b=&quot;&gt;&lt;script&gt;\""));
+	assert_non_null(strstr(
+	    page.bytes, "href=\"https://reviews.example/?a=1&amp;b=&quot;&gt;&lt;script&gt;\""));
 	buf_reset(&page);
 	other.feedback.public_link = "javascript:alert(1)";
 	sol_page_thanks(&other, &page);
@@ -193,8 +194,10 @@ static void test_headers(void **state)
 	const char *headers = sol_page_headers(&arena);
 
 	(void)state;
-	assert_memory_equal(headers, "Content-Security-Policy: default-src 'none'; style-src "
-				     "'sha256-", 62);
+	assert_memory_equal(headers,
+			    "Content-Security-Policy: default-src 'none'; style-src "
+			    "'sha256-",
+			    62);
 	assert_non_null(strstr(headers, "form-action 'self'"));
 	assert_non_null(strstr(headers, "\nReferrer-Policy: no-referrer"));
 	arena_free(&arena);
@@ -203,13 +206,13 @@ static void test_headers(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_forms),
-		cmocka_unit_test(test_longest_comment),
-		cmocka_unit_test(test_scores_of_links),
-		cmocka_unit_test(test_form_page),
-		cmocka_unit_test(test_largest_form_page),
-		cmocka_unit_test(test_thanks_page),
-		cmocka_unit_test(test_headers),
+	    cmocka_unit_test(test_forms),
+	    cmocka_unit_test(test_longest_comment),
+	    cmocka_unit_test(test_scores_of_links),
+	    cmocka_unit_test(test_form_page),
+	    cmocka_unit_test(test_largest_form_page),
+	    cmocka_unit_test(test_thanks_page),
+	    cmocka_unit_test(test_headers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
-/* review_solicitor_serve_test.c - the feedback page over real HTTP, into the client library's mock cluster. */
+/* review_solicitor_serve_test.c - the feedback page over real HTTP, into the client library's mock
+ * cluster. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -29,14 +30,16 @@
 static rd_kafka_t *mock_owner;
 static rd_kafka_mock_cluster_t *mock;
 static const struct policy policy = {
-	.shop = {.name = "Harbour"},
-	.feedback = {.public_link = "https://reviews.example/harbour"},
+    .shop = {.name = "Harbour"},
+    .feedback = {.public_link = "https://reviews.example/harbour"},
 };
 
 static struct sol_serve *open_serve(const char *brokers)
 {
-	struct sol_serve_options options = {.brokers = brokers, .events_topic = TOPIC,
-					    .listen = "127.0.0.1:0", .policy = &policy,
+	struct sol_serve_options options = {.brokers = brokers,
+					    .events_topic = TOPIC,
+					    .listen = "127.0.0.1:0",
+					    .policy = &policy,
 					    .token_key = KEY};
 	struct sol_serve *serve;
 	struct err err;
@@ -49,7 +52,8 @@ static struct sol_serve *open_serve(const char *brokers)
 /* Sends one request and reads the whole answer; the caller frees. */
 static char *ask(unsigned short port, const char *method, const char *path, const char *body)
 {
-	struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(port),
+	struct sockaddr_in to = {.sin_family = AF_INET,
+				 .sin_port = htons(port),
 				 .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	struct buf request = BUF_MAX(1 << 20), answer = BUF_MAX(1 << 20);
 	char piece[4096];
@@ -57,10 +61,11 @@ static char *ask(unsigned short port, const char *method, const char *path, cons
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 
 	assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof(to)), 0);
-	buf_printf(&request,
-		   "%s %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
-		   "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n%s",
-		   method, path, strlen(body), body);
+	buf_printf(
+	    &request,
+	    "%s %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+	    "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n%s",
+	    method, path, strlen(body), body);
 	assert_int_equal(write(fd, request.bytes, request.len), request.len);
 	while ((got = read(fd, piece, sizeof(piece))) > 0)
 		buf_add(&answer, piece, (size_t)got);
@@ -223,8 +228,10 @@ static void test_close_under_way(void **state)
 
 static void test_refused_options(void **state)
 {
-	struct sol_serve_options options = {.brokers = "127.0.0.1:1", .events_topic = TOPIC,
-					    .listen = "127.0.0.1:0", .policy = &policy,
+	struct sol_serve_options options = {.brokers = "127.0.0.1:1",
+					    .events_topic = TOPIC,
+					    .listen = "127.0.0.1:0",
+					    .policy = &policy,
 					    .token_key = slice_text("fifteen bytes..")};
 	struct sol_serve *serve = NULL;
 	struct err err;
@@ -261,10 +268,10 @@ static int close_cluster(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_page_and_form),
-		cmocka_unit_test(test_kafka_is_silent),
-		cmocka_unit_test(test_close_under_way),
-		cmocka_unit_test(test_refused_options),
+	    cmocka_unit_test(test_page_and_form),
+	    cmocka_unit_test(test_kafka_is_silent),
+	    cmocka_unit_test(test_close_under_way),
+	    cmocka_unit_test(test_refused_options),
 	};
 
 	return cmocka_run_group_tests(tests, open_cluster, close_cluster);

@@ -15,11 +15,9 @@
 static char long_id[201];
 
 static const struct sol_token tokens[] = {
-	{"ann", "17", "rating"},
-	{"ann", "", "review"},
-	{"kund:in/ü", "№ 1&2", "event"},
-	{"a", "b", ""},
-	{long_id, long_id, "testimonial"},
+    {"ann", "17", "rating"},           {"ann", "", "review"},
+    {"kund:in/ü", "№ 1&2", "event"},   {"a", "b", ""},
+    {long_id, long_id, "testimonial"},
 };
 
 static void test_there_and_back(void **state)
@@ -87,9 +85,17 @@ static void test_every_bit_counts(void **state)
 static void test_other_shapes(void **state)
 {
 	static const char *const texts[] = {
-		"", "v1", "v1.", "v1..", "..", "v2.AAAA.AAAAAAAAAAAAAAAAAAAAAA",
-		"v1.AAAA.AAAAAAAAAAAAAAAAAAAAAA", "v1.AAAA.AAAAAAAAAAAAAAAAAAAAAA.",
-		"v1.AAAA/AAAAAAAAAAAAAAAAAAAAAA", "../../etc/passwd", "%s%s%s%s%s%n",
+	    "",
+	    "v1",
+	    "v1.",
+	    "v1..",
+	    "..",
+	    "v2.AAAA.AAAAAAAAAAAAAAAAAAAAAA",
+	    "v1.AAAA.AAAAAAAAAAAAAAAAAAAAAA",
+	    "v1.AAAA.AAAAAAAAAAAAAAAAAAAAAA.",
+	    "v1.AAAA/AAAAAAAAAAAAAAAAAAAAAA",
+	    "../../etc/passwd",
+	    "%s%s%s%s%s%n",
 	};
 	char *huge = calloc(1, 100000);
 
@@ -104,11 +110,8 @@ static void test_other_shapes(void **state)
 static void test_signed_nonsense(void **state)
 {
 	static const struct sol_token nonsense[] = {
-		{"", "17", "rating"},
-		{"ann", "1\n7", "rating"},
-		{"ann", "17", "ra\x01ting"},
-		{"ann", "17", "\xff"},
-		{"an\xc0\x80n", "17", "rating"},
+	    {"", "17", "rating"},  {"ann", "1\n7", "rating"},       {"ann", "17", "ra\x01ting"},
+	    {"ann", "17", "\xff"}, {"an\xc0\x80n", "17", "rating"},
 	};
 
 	(void)state;
@@ -124,10 +127,10 @@ static void test_signed_nonsense(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_there_and_back),
-		cmocka_unit_test(test_every_bit_counts),
-		cmocka_unit_test(test_other_shapes),
-		cmocka_unit_test(test_signed_nonsense),
+	    cmocka_unit_test(test_there_and_back),
+	    cmocka_unit_test(test_every_bit_counts),
+	    cmocka_unit_test(test_other_shapes),
+	    cmocka_unit_test(test_signed_nonsense),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -41,23 +41,35 @@ struct world {
 static inline void world_open(struct world *world)
 {
 	*world = (struct world){
-		.classes = {{.name = "feedback", .needs_consent = true}},
-		.categories = {{"tents", 30 * DAY_MS}, {"coffee", 2 * DAY_MS}},
-		.ladder = {{"rating", 0}, {"review", 0}, {"referral", 30 * DAY_MS},
-			   {"testimonial", 90 * DAY_MS}, {"event", 180 * DAY_MS}},
-		.due_ms = NEVER_MS,
-		.told = BUF_MAX(1 << 20),
+	    .classes = {{.name = "feedback", .needs_consent = true}},
+	    .categories = {{"tents", 30 * DAY_MS}, {"coffee", 2 * DAY_MS}},
+	    .ladder = {{"rating", 0},
+		       {"review", 0},
+		       {"referral", 30 * DAY_MS},
+		       {"testimonial", 90 * DAY_MS},
+		       {"event", 180 * DAY_MS}},
+	    .due_ms = NEVER_MS,
+	    .told = BUF_MAX(1 << 20),
 	};
 	world->policy = (struct policy){
-		.shop = {.name = "Harbour <Outdoor>", .public_url = "https://care.shop.example"},
-		.classes = world->classes,
-		.class_count = 1,
-		.feedback = {
-			.wait_ms = 7 * DAY_MS, .categories = world->categories,
-			.category_count = 2, .remind_after_ms = 5 * DAY_MS, .reminders = 1,
-			.ladder = world->ladder, .rung_count = 5, .priority = 50,
-			.expires_ms = 21 * DAY_MS, .low_score = 2, .low_task = "phone-call",
-			.owner = "care", .public_link = "https://reviews.example/shop?a=1&b=2",
+	    .shop = {.name = "Harbour <Outdoor>", .public_url = "https://care.shop.example"},
+	    .classes = world->classes,
+	    .class_count = 1,
+	    .feedback =
+		{
+		    .wait_ms = 7 * DAY_MS,
+		    .categories = world->categories,
+		    .category_count = 2,
+		    .remind_after_ms = 5 * DAY_MS,
+		    .reminders = 1,
+		    .ladder = world->ladder,
+		    .rung_count = 5,
+		    .priority = 50,
+		    .expires_ms = 21 * DAY_MS,
+		    .low_score = 2,
+		    .low_task = "phone-call",
+		    .owner = "care",
+		    .public_link = "https://reviews.example/shop?a=1&b=2",
 		},
 	};
 	world->sol = (struct solicitor){&world->policy, slice_text("0123456789abcdef")};
@@ -78,8 +90,8 @@ static inline void tell_day(struct world *world, int64_t time_ms)
 /* "reminder:1 A" for the id of a request about A. */
 static inline const char *ask_name(struct world *world, const char *id)
 {
-	static const char *const whats[] = {"rating", "reminder:1", "reminder:2", "review",
-					    "referral", "testimonial", "event", "low"};
+	static const char *const whats[] = {"rating",   "reminder:1",  "reminder:2", "review",
+					    "referral", "testimonial", "event",      "low"};
 	static const char *const orders[] = {"A", "B", "C", "D", "E"};
 
 	for (size_t i = 0; i < sizeof(whats) / sizeof(whats[0]); i++)
@@ -149,8 +161,8 @@ static inline int world_step(struct world *world, struct step *step)
 static inline void world_advance(struct world *world, int64_t until_ms)
 {
 	while (world->due_ms < until_ms) {
-		struct step step = {.kind = STEP_TIMER, .now_ms = world->due_ms,
-				    .time_ms = world->due_ms};
+		struct step step = {
+		    .kind = STEP_TIMER, .now_ms = world->due_ms, .time_ms = world->due_ms};
 
 		world->due_ms = NEVER_MS;
 		if (++world->timer_count > 10000)
@@ -171,32 +183,40 @@ static inline const char *word(struct world *world, const char *line, const char
 	return arena_copy(&world->arena, found, strcspn(found, " \n"));
 }
 
+static inline void add_order(const char *order, const char *categories, struct buf *json)
+{
+	const char *comma = "";
+
+	buf_printf(json, ",\"order\":{\"id\":\"%s\",\"items\":[", order);
+	while (*categories) {
+		size_t len = strcspn(categories, ",");
+
+		buf_printf(json, "%s{\"sku\":\"s\",\"category\":\"%.*s\"}", comma, (int)len,
+			   categories);
+		categories += len + (categories[len] == ',');
+		comma = ",";
+	}
+	buf_text(json, "]}");
+}
+
 static inline struct slice event_of_line(struct world *world, const char *line, int64_t day_ms,
 					 struct buf *json)
 {
-	char type[64] = "", order[64] = "", time[RFC3339_BYTES], items[512];
-	const char *score = word(world, line, "score", ""), *rest = word(world, line, "items", "");
+	char type[64] = "", order[64] = "", time[RFC3339_BYTES];
+	const char *score = word(world, line, "score", "");
 
 	sscanf(line, "%*s %63s %63s", type, order);
 	day_ms = STORY_MS + (int64_t)(atof(word(world, line, "time",
 						arena_printf(&world->arena, "%.6f",
 							     (double)day_ms / (double)DAY_MS))) *
 				      (double)DAY_MS);
-	buf_printf(json, "{\"id\":\"%s\",\"type\":\"%s\",\"time\":\"%s\",\"customer\":{\"id\":\"%s\"}",
+	buf_printf(json,
+		   "{\"id\":\"%s\",\"type\":\"%s\",\"time\":\"%s\",\"customer\":{\"id\":\"%s\"}",
 		   word(world, line, "id", arena_printf(&world->arena, "e%u", world->event_count)),
 		   type, rfc3339_text(day_ms, time), word(world, line, "customer", CUSTOMER));
 	world->event_count++;
 	if (strncmp(type, "order.", 6) == 0) {
-		items[0] = '\0';
-		while (*rest) {
-			size_t len = strcspn(rest, ",");
-
-			snprintf(items + strlen(items), sizeof(items) - strlen(items),
-				 "%s{\"sku\":\"s\",\"category\":\"%.*s\"}", items[0] ? "," : "",
-				 (int)len, rest);
-			rest += len + (rest[len] == ',');
-		}
-		buf_printf(json, ",\"order\":{\"id\":\"%s\",\"items\":[%s]}", order, items);
+		add_order(order, word(world, line, "items", ""), json);
 	} else if (strncmp(type, "feedback.", 9) == 0 || strncmp(type, "review.", 7) == 0) {
 		buf_printf(json, ",\"feedback\":{%s%s%s\"comment\":\"so-so\",\"rung\":\"%s\"",
 			   score[0] ? "\"score\":" : "", score, score[0] ? "," : "",

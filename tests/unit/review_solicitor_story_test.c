@@ -1,0 +1,165 @@
+/* review_solicitor_story_test.c - stories of one customer, and what she is asked. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "review_solicitor_world.h"
+
+#define ASK_A "7 email feedback-rating for rating A\n"
+#define REMIND_A "12 email feedback-reminder for reminder:1 A\n"
+#define ANSWER_A "cancel rating A because feedback.received\n"
+
+static const struct {
+	const char *name, *story, *told;
+} stories[] = {
+    {"asked once, reminded once", "0 order.delivered A", ASK_A REMIND_A},
+    {"a repeated delivery changes nothing",
+     "0 order.delivered A id=x\n1 order.delivered A id=x\n2 order.delivered A", ASK_A REMIND_A},
+    {"a repeat after the ask neither", "0 order.delivered A id=x\n8 order.delivered A id=x time=0",
+     ASK_A REMIND_A},
+    {"the longest wait decides", "0 order.delivered A items=coffee,tents",
+     "30 email feedback-rating for rating A\n35 email feedback-reminder for reminder:1 A\n"},
+    {"a shorter one alone", "0 order.delivered A items=coffee",
+     "2 email feedback-rating for rating A\n7 email feedback-reminder for reminder:1 A\n"},
+    {"goods without a wait of their own count with the usual one",
+     "0 order.delivered A items=coffee,socks", ASK_A REMIND_A},
+    {"what was bought is remembered when the delivery does not say",
+     "0 order.placed A items=tents\n2 order.delivered A",
+     "32 email feedback-rating for rating A\n37 email feedback-reminder for reminder:1 A\n"},
+    {"a late record counts from its own time", "3 order.delivered A time=0", ASK_A REMIND_A},
+    {"a very late one is asked about at once", "10 order.delivered A time=0",
+     "10 email feedback-rating for rating A\n15 email feedback-reminder for reminder:1 A\n"},
+    {"one too late is not", "28 order.delivered A time=0", ""},
+    {"refunded before the ask: silence", "0 order.delivered A\n6 order.refunded A", ""},
+    {"refunded at the instant of the ask", "0 order.delivered A\n7 order.refunded A", ""},
+    {"refunded after it", "0 order.delivered A\n8 order.refunded A\n9 order.refunded A",
+     ASK_A "8 cancel all feedback of A because order.refunded\n"},
+    {"cancelled before it was delivered", "0 order.cancelled A\n1 order.delivered A", ""},
+    {"two orders", "0 order.delivered A\n1 order.delivered B",
+     ASK_A "8 email feedback-rating for rating B\n" REMIND_A
+	   "13 email feedback-reminder for reminder:1 B\n"},
+    {"an answer ends the reminder",
+     "0 order.delivered A\n9 feedback.received A score=3 rung=review",
+     ASK_A "9 " ANSWER_A "37 email feedback-referral for referral A\n"},
+    {"an answer before the ask", "0 order.delivered A\n1 feedback.received A", ""},
+    {"an answer before the delivery", "0 feedback.received A\n1 order.delivered A", ""},
+    {"words without a score lead nowhere", "0 order.delivered A\n9 feedback.received A",
+     ASK_A "9 " ANSWER_A},
+    {"a published review is an answer", "0 order.delivered A\n13 review.published A",
+     ASK_A REMIND_A "13 cancel rating A because review.published\n"
+		    "13 cancel reminder:1 A because review.published\n"},
+
+    {"a low score is for a human, once",
+     "0 order.delivered A\n9 feedback.received A score=2 id=f\n9 feedback.received A score=2 id=f\n"
+     "10 feedback.received A score=1\n11 feedback.received A score=5",
+     ASK_A "9 " ANSWER_A "9 task phone-call for low A\n"},
+    {"a low score takes the next rung back",
+     "0 order.delivered A\n9 feedback.received A score=5\n10 feedback.received A score=1",
+     ASK_A "9 " ANSWER_A "9 email feedback-review for review A\n"
+	   "10 cancel review A because feedback.received\n10 task phone-call for low A\n"},
+    {"a low score is not taken back by a refund",
+     "0 order.delivered A\n9 feedback.received A score=1\n10 order.refunded A",
+     ASK_A "9 " ANSWER_A "9 task phone-call for low A\n"},
+    {"an unknown order too", "0 feedback.received A score=1", "0 task phone-call for low A\n"},
+    {"an old low score is history", "20 feedback.received A score=1 time=0", ""},
+
+    {"up the ladder",
+     "0 order.delivered A\n9 feedback.received A score=5\n"
+     "10 feedback.received A score=5 rung=review\n50 feedback.received A score=4 rung=referral\n"
+     "150 feedback.received A score=5 rung=testimonial\n400 feedback.received A score=5 rung=event",
+     ASK_A "9 " ANSWER_A "9 email feedback-review for review A\n"
+	   "10 cancel review A because feedback.received\n"
+	   "39 email feedback-referral for referral A\n"
+	   "50 cancel referral A because feedback.received\n"
+	   "129 email feedback-testimonial for testimonial A\n"
+	   "150 cancel testimonial A because feedback.received\n"
+	   "309 email feedback-event for event A\n"
+	   "400 cancel event A because feedback.received\n"},
+    {"a score given twice leads up once",
+     "0 order.delivered A\n9 feedback.received A score=5\n9.5 feedback.received A score=4",
+     ASK_A "9 " ANSWER_A "9 email feedback-review for review A\n"},
+    {"another order leads to the next rung",
+     "0 feedback.received A score=5\n1 feedback.received B score=5",
+     "0 email feedback-review for review A\n30 email feedback-referral for referral B\n"},
+    {"each rung once a year",
+     "0 feedback.received A score=5 rung=event\n0 feedback.received B score=5\n"
+     "364 feedback.received C score=5\n367 feedback.received D score=5",
+     "0 email feedback-review for review B\n364 email feedback-referral for referral C\n"
+     "367 email feedback-review for review D\n"},
+    {"a refund takes the rung to come",
+     "0 feedback.received A score=5\n1 feedback.received B score=5\n2 order.refunded B",
+     "0 email feedback-review for review A\n"},
+    {"a refund takes back the rung that was asked",
+     "0 feedback.received A score=5\n1 order.refunded A",
+     "0 email feedback-review for review A\n1 cancel all feedback of A because order.refunded\n"},
+    {"who refers is not asked to",
+     "0 feedback.received A score=5\n1 feedback.received B score=5\n2 referral.made -",
+     "0 email feedback-review for review A\n"},
+
+    {"an open return holds the ask", "0 order.delivered A\n6 return.opened A\n9 return.closed A",
+     "9 email feedback-rating for rating A\n14 email feedback-reminder for reminder:1 A\n"},
+    {"a case about something else too",
+     "0 order.delivered A\n6 complaint.opened X case=9\n6.5 complaint.closed X case=9",
+     ASK_A REMIND_A},
+    {"all of them must close",
+     "0 order.delivered A\n6 complaint.opened X case=9\n6 return.opened X case=9\n"
+     "9 complaint.closed X case=9\n10 return.closed X case=9",
+     "10 email feedback-rating for rating A\n15 email feedback-reminder for reminder:1 A\n"},
+    {"the reminder is held", "0 order.delivered A\n11 return.opened A\n20 return.closed A",
+     ASK_A "20 email feedback-reminder for reminder:1 A\n"},
+    {"the rung is held", "0 return.opened A\n1 feedback.received B score=5\n4 return.closed A",
+     "4 email feedback-review for review B\n"},
+    {"a late parcel", "0 order.late B\n0 order.delivered A\n9 order.delivered B",
+     "9 email feedback-rating for rating A\n14 email feedback-reminder for reminder:1 A\n"
+     "16 email feedback-rating for rating B\n21 email feedback-reminder for reminder:1 B\n"},
+    {"late news of a late parcel", "0 order.delivered A\n1 order.late A time=0", ASK_A REMIND_A},
+    {"delivered, with an earlier time than late", "0 order.late A\n1 order.delivered A time=-1",
+     "6 email feedback-rating for rating A\n11 email feedback-reminder for reminder:1 A\n"},
+    {"a late parcel that is cancelled", "0 order.late B\n0 order.delivered A\n9 order.cancelled B",
+     "9 email feedback-rating for rating A\n14 email feedback-reminder for reminder:1 A\n"},
+    {"closed before it was opened",
+     "0 order.delivered A\n2 return.closed A case=1\n3 return.opened A case=1 time=1",
+     ASK_A REMIND_A},
+    {"opened again",
+     "0 order.delivered A\n2 return.opened A case=1\n3 return.closed A case=1\n"
+     "4 return.opened A case=1\n8 return.closed A case=1",
+     "8 email feedback-rating for rating A\n13 email feedback-reminder for reminder:1 A\n"},
+    {"held for too long", "0 order.delivered A\n6 return.opened A\n130 return.closed A", ""},
+
+    {"erased", "0 order.delivered A\n3 customer.erased -", ""},
+    {"somebody else's record", "0 order.delivered A customer=bob", ""},
+    {"what cannot be read", "0 order.delivered A id=", ""},
+    {"what means nothing here", "0 message.opened A", ""},
+};
+
+static void test_stories(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(stories) / sizeof(stories[0]); i++) {
+		struct world world;
+		const char *told;
+
+		world_open(&world);
+		world_tell(&world, stories[i].story, 450);
+		told = world.told.bytes ? world.told.bytes : "";
+		if (strcmp(told, stories[i].told) != 0)
+			fail_msg("%s: expected\n%sfound\n%s", stories[i].name, stories[i].told,
+				 told);
+		/* However it goes, after a while nothing is left. */
+		world_advance(&world, STORY_MS + 2000 * DAY_MS);
+		if (world.state_len || world.due_ms != NEVER_MS)
+			fail_msg("%s: %zu bytes are left", stories[i].name, world.state_len);
+		world_close(&world);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_stories),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
