@@ -1,0 +1,94 @@
+/* csv.c - see csv.h. */
+#include "csv.h"
+
+struct csv csv_of(struct slice text)
+{
+	static const uint8_t mark[] = {0xef, 0xbb, 0xbf};
+
+	if (text.len >= sizeof(mark) && memcmp(text.bytes, mark, sizeof(mark)) == 0)
+		text = slice_of(text.bytes + sizeof(mark), text.len - sizeof(mark));
+	return (struct csv){.rest = text, .next_line = 1};
+}
+
+static void advance(struct csv *csv, size_t count)
+{
+	csv->rest = slice_of(csv->rest.bytes + count, csv->rest.len - count);
+}
+
+static struct slice plain_field(struct csv *csv)
+{
+	size_t len = 0;
+
+	while (len < csv->rest.len && csv->rest.bytes[len] != ',' && csv->rest.bytes[len] != '\n')
+		len++;
+	struct slice field = slice_of(csv->rest.bytes, len);
+
+	advance(csv, len);
+	if (field.len && field.bytes[field.len - 1] == '\r')
+		field.len--;
+	return field;
+}
+
+/* Where the quoted field that begins here ends: the index of its closing quote, 0 when there is none. */
+static size_t closing_quote(const struct csv *csv)
+{
+	for (size_t at = 1; at < csv->rest.len; at++) {
+		if (csv->rest.bytes[at] != '"')
+			continue;
+		if (at + 1 >= csv->rest.len || csv->rest.bytes[at + 1] != '"')
+			return at;
+		at++;
+	}
+	return 0;
+}
+
+static int quoted_field(struct csv *csv, struct arena *arena, struct slice *ret, struct err *err)
+{
+	size_t end = closing_quote(csv), len = 0;
+	char *text;
+
+	if (end == 0)
+		return err_set(err, "line %d: a quote is not closed", csv->line);
+	text = arena_alloc(arena, end);
+	for (size_t at = 1; at < end; at++) {
+		at += csv->rest.bytes[at] == '"';
+		csv->next_line += csv->rest.bytes[at] == '\n';
+		text[len++] = (char)csv->rest.bytes[at];
+	}
+	advance(csv, end + 1);
+	if (csv->rest.len && csv->rest.bytes[0] == '\r')
+		advance(csv, 1);
+	if (csv->rest.len && csv->rest.bytes[0] != ',' && csv->rest.bytes[0] != '\n')
+		return err_set(err, "line %d: text behind a closing quote", csv->line);
+	*ret = slice_of(text, len);
+	return 0;
+}
+
+int csv_next(struct csv *csv, struct arena *arena, struct slice ret[CSV_FIELDS_MAX],
+	     size_t *ret_count, struct err *err)
+{
+	size_t count = 0;
+
+	if (csv->rest.len == 0)
+		return 0;
+	csv->line = csv->next_line++;
+	for (;;) {
+		if (count == CSV_FIELDS_MAX)
+			return err_set(err, "line %d: more than %d fields", csv->line,
+				       CSV_FIELDS_MAX);
+		if (csv->rest.len && csv->rest.bytes[0] == '"') {
+			if (quoted_field(csv, arena, &ret[count], err) < 0)
+				return -1;
+			count++;
+		} else {
+			ret[count++] = plain_field(csv);
+		}
+		if (csv->rest.len == 0 || csv->rest.bytes[0] == '\n')
+			break;
+		advance(csv, 1);
+	}
+	if (csv->rest.len)
+		advance(csv, 1);
+	*ret_count = count;
+	return 1;
+}

@@ -1,0 +1,195 @@
+/* orders_row.c - see orders_row.h. */
+#include "orders_row.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/base/civil.h"
+#include "common/base/text.h"
+#include "common/wire/event.h"
+
+enum { DATE_BYTES = 10 };
+
+const char *const orders_column_names[COLUMN_COUNT] = {
+#define X(name, text) text,
+	ORDER_COLUMNS(X)
+#undef X
+};
+
+int orders_complain(struct orders_reader *reader, enum column column, struct slice found,
+		    const char *expected, struct err *err)
+{
+	return err_set(err, "%s:%d: %s: expected %s, found \"%.*s\"", reader->options->file,
+		       reader->csv.line, orders_column_names[column], expected,
+		       found.len > 80 ? 80 : (int)found.len, (const char *)found.bytes);
+}
+
+static struct slice field(const struct orders_reader *reader, enum column column)
+{
+	int place = reader->places[column];
+
+	return place < 0 ? slice_of("", 0) : reader->fields[place];
+}
+
+static char *text_field(struct orders_reader *reader, enum column column)
+{
+	struct slice value = field(reader, column);
+
+	return arena_copy(&reader->orders->arena, value.bytes, value.len);
+}
+
+static int read_time(struct orders_reader *reader, int64_t *ret_ms, struct err *err)
+{
+	struct slice text = field(reader, COLUMN_TIME);
+	char with_zone[64];
+	struct civil_date date;
+	struct err ignored;
+
+	if (text.len == DATE_BYTES && civil_parse(text, &date, &ignored) == 0) {
+		reader->orders->assumed.midnight = true;
+		*ret_ms = zone_instant(reader->options->zone, date, 0);
+		return 0;
+	}
+	if (rfc3339_parse(text, ret_ms, &ignored) == 0)
+		return 0;
+	/* "2010-12-01 08:26:00" without an offset is the shop's wall clock. */
+	snprintf(with_zone, sizeof(with_zone), "%.*sZ", text.len > 40 ? 40 : (int)text.len,
+		 (const char *)text.bytes);
+	if (rfc3339_parse(slice_text(with_zone), ret_ms, &ignored) == 0) {
+		int64_t day_ms = (*ret_ms % DAY_MS + DAY_MS) % DAY_MS;
+
+		*ret_ms = zone_instant(reader->options->zone,
+				       civil_from_days((*ret_ms - day_ms) / DAY_MS), day_ms);
+		return 0;
+	}
+	return orders_complain(reader, COLUMN_TIME, text, "a date or RFC 3339 time", err);
+}
+
+static const char *event_type(struct slice kind)
+{
+	static const char *const types[][2] = {
+		{"", "order.placed"},		     {"order", "order.placed"},
+		{"placed", "order.placed"},	     {"cancellation", "order.cancelled"},
+		{"cancelled", "order.cancelled"},    {"refund", "order.refunded"},
+		{"refunded", "order.refunded"},	     {"delivered", "order.delivered"},
+		{"order.placed", "order.placed"},    {"order.cancelled", "order.cancelled"},
+		{"order.refunded", "order.refunded"}, {"order.delivered", "order.delivered"},
+	};
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
+		if (slice_equal(kind, slice_text(types[i][0])))
+			return types[i][1];
+	return NULL;
+}
+
+static void add_event(struct orders_reader *reader, const Nurture__V1__Event *event)
+{
+	struct orders *orders = reader->orders;
+	struct slice json, customer = slice_text(event->customer->id);
+
+	if (orders->count == reader->room) {
+		reader->room = reader->room ? reader->room * 2 : 4096;
+		orders->events = realloc(orders->events, reader->room * sizeof(*orders->events));
+		if (!orders->events)
+			abort();
+	}
+	buf_reset(&reader->json);
+	event_encode_json(event, &reader->json);
+	json = buf_slice(&reader->json);
+	json.bytes = (const uint8_t *)arena_copy(&orders->arena, json.bytes, json.len);
+	orders->events[orders->count] =
+		(struct order_event){.customer = customer, .time_ms = event->time_ms, .json = json,
+				     .sequence = orders->count};
+	orders->count++;
+}
+
+static int fill_customer(struct orders_reader *reader, Nurture__V1__Customer *customer,
+			 Nurture__V1__Consent *consent, struct err *err)
+{
+	struct slice given = field(reader, COLUMN_CONSENT);
+	struct orders *orders = reader->orders;
+
+	if (!text_is_id(field(reader, COLUMN_CUSTOMER)))
+		return orders_complain(reader, COLUMN_CUSTOMER, field(reader, COLUMN_CUSTOMER),
+				"an id of 1 to 200 printable characters", err);
+	customer->id = text_field(reader, COLUMN_CUSTOMER);
+	customer->email = text_field(reader, COLUMN_EMAIL);
+	customer->name = text_field(reader, COLUMN_NAME);
+	customer->country = text_field(reader, COLUMN_COUNTRY);
+	customer->time_zone = text_field(reader, COLUMN_TIME_ZONE);
+	customer->locale = text_field(reader, COLUMN_LOCALE);
+	customer->birthday = text_field(reader, COLUMN_BIRTHDAY);
+	if (reader->places[COLUMN_EMAIL] < 0) {
+		orders->assumed.address = true;
+		customer->email = arena_printf(&orders->arena, "%s@customers.example", customer->id);
+	}
+	orders->assumed.consent |= reader->places[COLUMN_CONSENT] < 0;
+	consent->message_class = "all";
+	consent->given = reader->places[COLUMN_CONSENT] < 0 ||
+			 slice_equal(given, slice_text("true")) ||
+			 slice_equal(given, slice_text("yes")) || slice_equal(given, slice_text("1"));
+	return 0;
+}
+
+static int fill_order(struct orders_reader *reader, Nurture__V1__Order *order,
+		      Nurture__V1__Item *item, struct err *err)
+{
+	struct slice amount = field(reader, COLUMN_AMOUNT);
+	struct err ignored;
+	int64_t e4;
+
+	order->id = reader->places[COLUMN_ORDER] < 0
+			    ? arena_printf(&reader->orders->arena, "%d", reader->csv.line)
+			    : text_field(reader, COLUMN_ORDER);
+	if (!text_is_id(slice_text(order->id)))
+		return orders_complain(reader, COLUMN_ORDER, slice_text(order->id), "an order id", err);
+	if (amount.len && text_money_e4(amount, &e4, &ignored) < 0)
+		return orders_complain(reader, COLUMN_AMOUNT, amount, "an amount such as 12.50", err);
+	if (amount.len && amount.bytes[0] == '-') /* a cancellation's; its kind says so already */
+		amount = slice_of(amount.bytes + 1, amount.len - 1);
+	order->amount = arena_copy(&reader->orders->arena, amount.bytes, amount.len);
+	order->currency = reader->places[COLUMN_CURRENCY] >= 0
+				  ? text_field(reader, COLUMN_CURRENCY)
+				  : arena_text(&reader->orders->arena, reader->options->currency);
+	item->category = text_field(reader, COLUMN_CATEGORY);
+	item->quantity = 1;
+	return 0;
+}
+
+/* One row: the event itself, and the delivery of an order. */
+int orders_add_row(struct orders_reader *reader, struct err *err)
+{
+	Nurture__V1__Event event = NURTURE__V1__EVENT__INIT;
+	Nurture__V1__Customer customer = NURTURE__V1__CUSTOMER__INIT;
+	Nurture__V1__Consent consent = NURTURE__V1__CONSENT__INIT, *consents[] = {&consent};
+	Nurture__V1__Order order = NURTURE__V1__ORDER__INIT;
+	Nurture__V1__Item item = NURTURE__V1__ITEM__INIT, *items[] = {&item};
+	const char *type = event_type(field(reader, COLUMN_KIND));
+	struct arena *arena = &reader->orders->arena;
+
+	if (!type)
+		return orders_complain(reader, COLUMN_KIND, field(reader, COLUMN_KIND),
+				"order, cancellation, refund or delivered", err);
+	if (fill_customer(reader, &customer, &consent, err) < 0 ||
+	    fill_order(reader, &order, &item, err) < 0 ||
+	    read_time(reader, &event.time_ms, err) < 0)
+		return -1;
+	event.customer = &customer;
+	event.order = &order;
+	event.type = (char *)(uintptr_t)type;
+	event.id = arena_printf(arena, "%s:%s", type, order.id);
+	customer.consent = consents;
+	customer.n_consent = 1;
+	order.items = items;
+	order.n_items = item.category[0] != '\0';
+	add_event(reader, &event);
+	if (strcmp(type, "order.placed") != 0 || reader->options->delivered_after_ms < 0)
+		return 0;
+	reader->orders->assumed.delivery = true;
+	event.type = "order.delivered";
+	event.id = arena_printf(arena, "order.delivered:%s", order.id);
+	event.time_ms += reader->options->delivered_after_ms;
+	add_event(reader, &event);
+	return 0;
+}
+

@@ -1,0 +1,254 @@
+/* sim_customer.c - see sim_customer.h. */
+#include "sim_customer.h"
+
+#include <stdlib.h>
+
+#include "common/base/buf.h"
+#include "common/wire/outcome.h"
+#include "services/email-sender/wire.h"
+
+enum { RESULT_BYTES = 1024 };
+
+/* Links are signed with some key; no outcome depends on which. */
+static const char token_key[] = "a key of the simulation";
+
+void sim_customer_prepare(struct sim_customer *sim, const struct policy *policy)
+{
+	*sim = (struct sim_customer){
+		.segmenter = {.policy = policy},
+		.solicitor = {.policy = policy, .token_key = slice_text(token_key)},
+		.scheduler = {.policy = policy, .format = OUTCOME_JSON},
+		.sender = {.policy = policy, .format = OUTCOME_JSON}};
+}
+
+static void enqueue(struct sim_customer *sim, enum sim_service service, unsigned input,
+		    struct slice value)
+{
+	struct sim_queue *queue = &sim->queue[service];
+	struct sim_record *record = arena_alloc(&sim->arena, sizeof(*record));
+
+	*record = (struct sim_record){.input = input, .value = value};
+	*queue->last = record;
+	queue->last = &record->next;
+}
+
+static int keep_outcome(struct sim_customer *sim, struct slice value, struct err *err)
+{
+	struct sim_line *line = arena_alloc(&sim->arena, sizeof(*line));
+	Nurture__V1__Outcome *outcome;
+
+	if (outcome_decode(value, &sim->arena, &outcome, err) < 0)
+		return -1;
+	*line = (struct sim_line){.next = sim->lines, .at_ms = (int64_t)outcome->at_ms,
+				  .id = outcome->id, .line = value};
+	sim->lines = line;
+	sim->outcomes++;
+	return 0;
+}
+
+static int decide(struct sim_customer *sim, enum sim_service service, struct step *step,
+		  struct err *err);
+
+/* The mail server takes everything at once. */
+static int deliver(struct sim_customer *sim, struct slice effect_bytes, struct err *err)
+{
+	Nurture__V1__DeliveryResult result = NURTURE__V1__DELIVERY_RESULT__INIT;
+	struct step step = {.kind = STEP_RESULT, .time_ms = sim->now_ms};
+	struct buf bytes = BUF_MAX(RESULT_BYTES);
+	Nurture__V1__DeliveryEffect *effect;
+
+	if (send_effect_decode(effect_bytes, &sim->arena, &effect, err) < 0)
+		return -1;
+	if (effect->recall)
+		return 0;
+	result.id = effect->id;
+	result.attempt = effect->attempt;
+	result.verdict = NURTURE__V1__DELIVERY_RESULT__VERDICT__SENT;
+	result.code = 250;
+	send_result_encode(&result, &bytes);
+	step.value = slice_of(arena_copy(&sim->arena, bytes.bytes, bytes.len), bytes.len);
+	buf_free(&bytes);
+	sim->mails++;
+	return decide(sim, SIM_SENDER, &step, err);
+}
+
+/* Where an output goes: down the chain, or to the books. */
+static int pass_on(struct sim_customer *sim, enum sim_service service,
+		   const struct step_output *output, struct err *err)
+{
+	switch (service) {
+	case SIM_SEGMENTER:
+		enqueue(sim, SIM_SCHEDULER, SCHED_REQUESTS, output->value);
+		return 0;
+	case SIM_SOLICITOR:
+		enqueue(sim, SIM_SCHEDULER, SCHED_ASKS, output->value);
+		return 0;
+	case SIM_SCHEDULER:
+		if (output->topic == SCHED_DISPATCH)
+			enqueue(sim, SIM_SENDER, SEND_DISPATCH, output->value);
+		else if (output->topic == SCHED_TASKS)
+			sim->tasks++;
+		else
+			return keep_outcome(sim, output->value, err);
+		return 0;
+	case SIM_SENDER:
+		return output->topic == STEP_EFFECT ? deliver(sim, output->value, err)
+						    : keep_outcome(sim, output->value, err);
+	case SIM_SERVICES:
+		break;
+	}
+	abort();
+}
+
+static int decide(struct sim_customer *sim, enum sim_service service, struct step *step,
+		  struct err *err)
+{
+	static const step_function functions[] = {seg_step, sol_step, sched_step, send_step};
+	const void *const contexts[] = {&sim->segmenter, &sim->solicitor, &sim->scheduler,
+					&sim->sender};
+	struct err why;
+
+	step->context = contexts[service];
+	step->arena = &sim->arena;
+	step->now_ms = sim->now_ms;
+	step->owner = 1;
+	step->customer = sim->customer;
+	step->state = sim->state[service];
+	step_prepare(step);
+	if (functions[service](step, &why) < 0) {
+		if (why.kind != ERR_INPUT || step->kind != STEP_RECORD) {
+			*err = why;
+			return -1;
+		}
+		if (sim->dead++ == 0)
+			sim->first_dead = why;
+		return 0;
+	}
+	if (step->state_changed) {
+		sim->state[service] = step->new_state;
+		sim->due_ms[service] = step->new_state.len ? step->due_ms : NEVER_MS;
+	} else if (step->kind == STEP_TIMER) {
+		sim->due_ms[service] = NEVER_MS;
+	}
+	for (const struct step_output *output = step->outputs; output; output = output->next)
+		if (pass_on(sim, service, output, err) < 0)
+			return -1;
+	return 0;
+}
+
+static int records(struct sim_customer *sim, enum sim_service service, struct err *err)
+{
+	struct sim_queue *queue = &sim->queue[service];
+
+	while (queue->first) {
+		struct step step = {.kind = STEP_RECORD,
+				    .input = queue->first->input,
+				    .time_ms = sim->now_ms,
+				    .value = queue->first->value};
+
+		queue->first = queue->first->next;
+		if (!queue->first)
+			queue->last = &queue->first;
+		if (decide(sim, service, &step, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static bool is_due(const struct sim_customer *sim, enum sim_service service)
+{
+	/* What waits for a new owner waits for ever: there is only one. */
+	return sim->due_ms[service] <= sim->now_ms && sim->due_ms[service] != STEP_DUE_NEW_OWNER;
+}
+
+static int timers(struct sim_customer *sim, enum sim_service service, struct err *err)
+{
+	while (is_due(sim, service)) {
+		struct step step = {.kind = STEP_TIMER, .time_ms = sim->due_ms[service]};
+
+		if (decide(sim, service, &step, err) < 0)
+			return -1;
+		if (is_due(sim, service) && step.time_ms == sim->due_ms[service])
+			abort(); /* a timer that asks for its own instant again never ends */
+	}
+	return 0;
+}
+
+/* The requests of an instant before its asks, as the merge of the two topics has it. */
+static void merge_inputs(struct sim_customer *sim)
+{
+	struct sim_queue *queue = &sim->queue[SIM_SCHEDULER];
+	struct sim_record *record = queue->first, *asks = NULL, **last_ask = &asks;
+
+	queue->last = &queue->first;
+	for (struct sim_record *next; record; record = next) {
+		next = record->next;
+		record->next = NULL;
+		if (record->input == SCHED_REQUESTS) {
+			*queue->last = record;
+			queue->last = &record->next;
+		} else {
+			*last_ask = record;
+			last_ask = &record->next;
+		}
+	}
+	*queue->last = asks;
+	if (asks)
+		queue->last = last_ask;
+}
+
+static int instant(struct sim_customer *sim, struct err *err)
+{
+	for (int service = 0; service < SIM_SERVICES; service++) {
+		if (service == SIM_SCHEDULER)
+			merge_inputs(sim);
+		if (records(sim, (enum sim_service)service, err) < 0 ||
+		    timers(sim, (enum sim_service)service, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int64_t next_instant(const struct sim_customer *sim, int64_t event_ms)
+{
+	for (int service = 0; service < SIM_SERVICES; service++)
+		if (sim->due_ms[service] < event_ms && sim->due_ms[service] != STEP_DUE_NEW_OWNER)
+			event_ms = sim->due_ms[service];
+	return event_ms;
+}
+
+static void begin(struct sim_customer *sim, struct slice customer)
+{
+	arena_reset(&sim->arena);
+	sim->customer = customer;
+	sim->now_ms = INT64_MIN;
+	sim->lines = NULL;
+	for (int service = 0; service < SIM_SERVICES; service++) {
+		sim->state[service] = slice_of(NULL, 0);
+		sim->due_ms[service] = NEVER_MS;
+		sim->queue[service].first = NULL;
+		sim->queue[service].last = &sim->queue[service].first;
+	}
+}
+
+int sim_customer_run(struct sim_customer *sim, const struct order_event *events, size_t count,
+		     int64_t until_ms, struct err *err)
+{
+	size_t at = 0;
+
+	begin(sim, events[0].customer);
+	for (;;) {
+		int64_t next_ms = next_instant(sim, at < count ? events[at].time_ms : NEVER_MS);
+
+		if (next_ms >= until_ms)
+			return 0;
+		if (next_ms > sim->now_ms)
+			sim->now_ms = next_ms;
+		for (; at < count && events[at].time_ms <= sim->now_ms; at++) {
+			enqueue(sim, SIM_SEGMENTER, SEG_EVENTS, events[at].json);
+			enqueue(sim, SIM_SOLICITOR, SOL_EVENTS, events[at].json);
+		}
+		if (instant(sim, err) < 0)
+			return -1;
+	}
+}
