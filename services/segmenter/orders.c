@@ -16,7 +16,7 @@ int64_t seg_order_spent_e4(const struct seg_order *order)
 		return 0;
 	if (order->refunded_e4 == 0)
 		return order->amount_e4;
-	return seg_max(0, order->amount_e4 - order->refunded_e4);
+	return seg_max(0, seg_sum(order->amount_e4, -order->refunded_e4));
 }
 
 static int index_of(const struct seg_profile *profile, const char *id)

@@ -6,13 +6,10 @@
  */
 #include "wire.h"
 
-#include <string.h>
+#include "wire_scan.h"
 
-#include "nurture/v1/profile.pb-c.h"
-#include "wire_since.h"
-
-/* The i-th number of a column that may end early. */
-#define AT(message, field, i) ((i) < (message)->n_##field ? (message)->field[i] : 0)
+/* No time is farther from 1970: beyond year 9999 and whatever is added to it. */
+#define TIME_LIMIT_MS INT64_C(1000000000000000)
 
 static int bad(struct err *err, const char *what)
 {
@@ -21,7 +18,7 @@ static int bad(struct err *err, const char *what)
 
 static bool is_time(int64_t time_ms)
 {
-	return time_ms > -SEG_TIME_LIMIT_MS && time_ms < SEG_TIME_LIMIT_MS;
+	return time_ms > -TIME_LIMIT_MS && time_ms < TIME_LIMIT_MS;
 }
 
 static bool is_time_or_never(int64_t time_ms)
@@ -29,11 +26,23 @@ static bool is_time_or_never(int64_t time_ms)
 	return time_ms == SEG_NEVER || is_time(time_ms);
 }
 
-/* The next of a list of times that are written as steps. */
-static int64_t step_on(int64_t *last, int64_t step)
-{
-	return *last = seg_sum(*last, step);
-}
+/* For each i below count: next() is its number. False unless the column ends there or before. */
+#define COLUMN(scan, field, count, statement)                                                      \
+	do {                                                                                       \
+		struct wire_column column = wire_column(scan, field);                              \
+		for (unsigned i = 0; i < (count); i++)                                             \
+			statement;                                                                 \
+		sound = sound && wire_is_done(&column);                                            \
+	} while (0)
+#define NUMBER wire_next(&column)
+#define SIGNED wire_next_signed(&column)
+
+/* A list for the texts of a field, with room for one more: most events bring none or one. */
+#define LIST(profile, list, name, scan, field)                                                     \
+	((profile)->name##_count = (scan)->texts[field].count,                                     \
+	 (profile)->name##_room = (profile)->name##_count + 1,                                     \
+	 (profile)->list = arena_zalloc((profile)->arena,                                          \
+					(profile)->name##_room * sizeof(*(profile)->list)))
 
 static bool order_is_sound(const struct seg_order *order, unsigned category_count)
 {
@@ -44,211 +53,217 @@ static bool order_is_sound(const struct seg_order *order, unsigned category_coun
 	       (category_count == 64 || order->categories >> category_count == 0);
 }
 
-static struct seg_order read_order(const Nurture__V1__Profile *message, unsigned i,
-				   int64_t time_ms)
+static void set_flags(struct seg_order *order, uint64_t flags)
 {
-	uint64_t flags = AT(message, order_flags, i), top = AT(message, order_top, i);
-
-	return (struct seg_order){
-		.id = message->order_id[i],
-		.time_ms = time_ms,
-		.amount_e4 = AT(message, order_amount_e4, i),
-		.refunded_e4 = AT(message, order_refunded_e4, i),
-		.categories = AT(message, order_categories, i),
-		.top = top <= SEG_CATEGORIES_MAX ? (unsigned)top : SEG_CATEGORIES_MAX + 1,
-		.placed = !(flags & SEG_FLAG_UNPLACED),
-		.whole_gone = flags & SEG_FLAG_WHOLE_GONE,
-		.foreign = flags & SEG_FLAG_FOREIGN,
-		.delivered_ms = seg_time_of(AT(message, order_delivered_ms, i), time_ms),
-		.late_ms = seg_time_of(AT(message, order_late_ms, i), time_ms),
-		.gone_ms = seg_time_of(AT(message, order_gone_ms, i), time_ms),
-	};
+	order->placed = !(flags & SEG_FLAG_UNPLACED);
+	order->whole_gone = flags & SEG_FLAG_WHOLE_GONE;
+	order->foreign = flags & SEG_FLAG_FOREIGN;
 }
 
-static int read_orders(const Nurture__V1__Profile *message, struct seg_profile *profile,
-		       struct err *err)
+/* The columns of the orders, whose number is known to be small. */
+static bool read_order_columns(const struct wire_scan *scan, struct seg_order *orders,
+			       unsigned count)
 {
-	size_t count = message->n_order_id;
 	int64_t last_ms = 0;
+	bool sound = true;
 
-	if (count > SEG_ORDERS_MAX)
+	COLUMN(scan, WIRE_ORDER_MS, count,
+	       orders[i].time_ms = last_ms = seg_sum(last_ms, SIGNED));
+	COLUMN(scan, WIRE_ORDER_AMOUNT_E4, count, orders[i].amount_e4 = SIGNED);
+	COLUMN(scan, WIRE_ORDER_CATEGORIES, count, orders[i].categories = NUMBER);
+	COLUMN(scan, WIRE_ORDER_TOP, count, orders[i].top = (unsigned)NUMBER);
+	COLUMN(scan, WIRE_ORDER_FLAGS, count, set_flags(&orders[i], NUMBER));
+	COLUMN(scan, WIRE_ORDER_REFUNDED_E4, count, orders[i].refunded_e4 = SIGNED);
+	COLUMN(scan, WIRE_ORDER_DELIVERED_MS, count,
+	       orders[i].delivered_ms = wire_time_of(SIGNED, orders[i].time_ms));
+	COLUMN(scan, WIRE_ORDER_LATE_MS, count,
+	       orders[i].late_ms = wire_time_of(SIGNED, orders[i].time_ms));
+	COLUMN(scan, WIRE_ORDER_GONE_MS, count,
+	       orders[i].gone_ms = wire_time_of(SIGNED, orders[i].time_ms));
+	return sound;
+}
+
+static int read_orders(const struct wire_scan *scan, struct seg_profile *profile, struct err *err)
+{
+	bool sound;
+
+	LIST(profile, orders, order, scan, WIRE_ORDER_ID);
+	if (profile->order_count > SEG_ORDERS_MAX)
 		return bad(err, "more orders than are kept");
-	profile->order_count = (unsigned)count;
-	profile->order_room = (unsigned)count + 1; /* most events bring none or one */
-	profile->orders =
-		arena_alloc(profile->arena, profile->order_room * sizeof(*profile->orders));
-	for (unsigned i = 0; i < count; i++) {
-		profile->orders[i] = read_order(message, i, step_on(&last_ms, AT(message, order_ms, i)));
-		if (!order_is_sound(&profile->orders[i], profile->category_count))
-			return bad(err, "an order that cannot be");
+	sound = read_order_columns(scan, profile->orders, profile->order_count);
+	for (unsigned i = 0; i < profile->order_count; i++) {
+		profile->orders[i].id = scan->texts[WIRE_ORDER_ID].items[i];
+		sound = sound && order_is_sound(&profile->orders[i], profile->category_count);
 	}
-	profile->older.orders = message->older_orders;
-	profile->older.spent_e4 = message->older_spent_e4;
-	profile->older.first_ms = seg_time_of(message->older_first_ms, 0);
-	profile->older.last_ms = seg_time_of(message->older_last_ms, 0);
+	if (!sound)
+		return bad(err, "an order that cannot be");
+	profile->older = (struct seg_older){
+		.orders = scan->numbers[WIRE_OLDER_ORDERS],
+		.spent_e4 = wire_unzigzag(scan->numbers[WIRE_OLDER_SPENT_E4]),
+		.first_ms = wire_time_of(wire_unzigzag(scan->numbers[WIRE_OLDER_FIRST_MS]), 0),
+		.last_ms = wire_time_of(wire_unzigzag(scan->numbers[WIRE_OLDER_LAST_MS]), 0),
+	};
 	if (profile->older.orders > INT32_MAX || !is_time_or_never(profile->older.first_ms) ||
 	    !is_time_or_never(profile->older.last_ms))
 		return bad(err, "older orders that cannot be");
 	return 0;
 }
 
-static int read_categories(const Nurture__V1__Profile *message, struct seg_profile *profile,
+static int read_categories(const struct wire_scan *scan, struct seg_profile *profile,
 			   struct err *err)
 {
-	size_t count = message->n_category;
+	struct seg_category *categories;
+	bool sound = true;
 
-	if (count > SEG_CATEGORIES_MAX)
+	LIST(profile, categories, category, scan, WIRE_CATEGORY);
+	if (profile->category_count > SEG_CATEGORIES_MAX)
 		return bad(err, "more categories than are kept");
-	profile->category_count = (unsigned)count;
-	profile->category_room = (unsigned)count + 1;
-	profile->categories = arena_alloc(profile->arena, profile->category_room *
-								  sizeof(*profile->categories));
-	for (unsigned i = 0; i < count; i++) {
-		int64_t older_ms = seg_time_of(AT(message, category_older_ms, i), 0);
-
-		if (!is_time_or_never(older_ms))
-			return bad(err, "a category with a time that cannot be");
-		profile->categories[i] = (struct seg_category){message->category[i], older_ms};
+	categories = profile->categories;
+	COLUMN(scan, WIRE_CATEGORY_OLDER_MS, profile->category_count,
+	       categories[i].older_ms = wire_time_of(SIGNED, 0));
+	for (unsigned i = 0; i < profile->category_count; i++) {
+		categories[i].name = scan->texts[WIRE_CATEGORY].items[i];
+		sound = sound && is_time_or_never(categories[i].older_ms);
 	}
-	return 0;
+	return sound ? 0 : bad(err, "a category with a time that cannot be");
 }
 
-static int read_addresses(const Nurture__V1__Profile *message, struct seg_profile *profile,
+static int read_addresses(const struct wire_scan *scan, struct seg_profile *profile,
 			  struct err *err)
 {
-	int64_t last_ms = 0;
+	unsigned count = scan->texts[WIRE_ADDRESS].count;
+	int64_t times_ms[2 * SEG_ADDRESSES_MAX], last_ms = 0;
+	bool sound = true;
 
-	if (message->n_address > SEG_ADDRESSES_MAX)
+	if (count > SEG_ADDRESSES_MAX)
 		return bad(err, "more addresses than are kept");
-	profile->address_count = (unsigned)message->n_address;
-	for (unsigned i = 0; i < profile->address_count; i++) {
-		struct seg_address *address = &profile->addresses[i];
-
-		address->text = message->address[i];
-		address->last_ms = step_on(&last_ms, AT(message, address_ms, 2 * i));
-		address->first_ms = step_on(&last_ms, AT(message, address_ms, 2 * i + 1));
-		if (!is_time(address->last_ms) || !is_time(address->first_ms))
-			return bad(err, "an address with a time that cannot be");
+	profile->address_count = count;
+	COLUMN(scan, WIRE_ADDRESS_MS, 2 * count, times_ms[i] = last_ms = seg_sum(last_ms, SIGNED));
+	for (unsigned i = 0; i < count; i++) {
+		profile->addresses[i] = (struct seg_address){
+			.text = scan->texts[WIRE_ADDRESS].items[i],
+			.last_ms = times_ms[2 * i],
+			.first_ms = times_ms[2 * i + 1],
+		};
+		sound = sound && is_time(times_ms[2 * i]) && is_time(times_ms[2 * i + 1]);
 	}
-	return 0;
+	return sound ? 0 : bad(err, "an address with a time that cannot be");
 }
 
-static int read_attributes(const Nurture__V1__Profile *message, struct seg_profile *profile,
+static int read_attributes(const struct wire_scan *scan, struct seg_profile *profile,
 			   struct err *err)
 {
+	struct wire_column times = wire_column(scan, WIRE_ATTRIBUTE_MS);
 	int64_t last_ms = 0;
-	unsigned count = 0;
 
-#define X(kind, field) profile->attributes[SEG_##kind].text = message->field;
-	SEG_ATTRIBUTES(X)
-#undef X
 	for (unsigned i = 0; i < SEG_ATTRIBUTE_COUNT; i++) {
-		struct seg_attribute *attribute = &profile->attributes[i];
+		const char *text = wire_text(scan, WIRE_NAME + i);
 
-		if (!*attribute->text)
-			continue;
-		attribute->time_ms = step_on(&last_ms, AT(message, attribute_ms, count));
-		count++;
-		if (!is_time(attribute->time_ms))
+		if (*text)
+			last_ms = seg_sum(last_ms, wire_next_signed(&times));
+		profile->attributes[i] = (struct seg_attribute){text, *text ? last_ms : 0};
+		if (!is_time(last_ms))
 			return bad(err, "an attribute with a time that cannot be");
 	}
-	return 0;
+	return wire_is_done(&times) ? 0 : bad(err, "an attribute with a time that cannot be");
 }
 
-static int read_consents(const Nurture__V1__Profile *message, struct seg_profile *profile,
+static int read_consents(const struct wire_scan *scan, struct seg_profile *profile,
 			 struct err *err)
 {
-	size_t count = message->n_consent_class;
+	struct seg_consent *consents;
 	int64_t last_ms = 0;
+	bool sound = true;
 
-	if (count > 2 * SEG_UNKNOWN_CONSENTS_MAX + 1)
+	LIST(profile, consents, consent, scan, WIRE_CONSENT_CLASS);
+	if (profile->consent_count > 2 * SEG_UNKNOWN_CONSENTS_MAX + 1)
 		return bad(err, "more consents than are kept");
-	profile->consent_count = profile->consent_room = (unsigned)count;
-	profile->consents = arena_alloc(profile->arena, count * sizeof(*profile->consents));
-	for (unsigned i = 0; i < count; i++) {
-		struct seg_consent *consent = &profile->consents[i];
-
-		consent->message_class = message->consent_class[i];
-		consent->given = AT(message, consent_given, i) != 0;
-		consent->time_ms = step_on(&last_ms, AT(message, consent_ms, i));
-		if (!is_time(consent->time_ms))
-			return bad(err, "a consent with a time that cannot be");
+	consents = profile->consents;
+	COLUMN(scan, WIRE_CONSENT_GIVEN, profile->consent_count, consents[i].given = NUMBER != 0);
+	COLUMN(scan, WIRE_CONSENT_MS, profile->consent_count,
+	       consents[i].time_ms = last_ms = seg_sum(last_ms, SIGNED));
+	for (unsigned i = 0; i < profile->consent_count; i++) {
+		consents[i].message_class = scan->texts[WIRE_CONSENT_CLASS].items[i];
+		sound = sound && is_time(consents[i].time_ms);
 	}
-	return 0;
+	return sound ? 0 : bad(err, "a consent with a time that cannot be");
 }
 
-static int read_cases(const Nurture__V1__Profile *message, struct seg_profile *profile,
-		      struct err *err)
+static int read_cases(const struct wire_scan *scan, struct seg_profile *profile, struct err *err)
 {
-	size_t count = message->n_case_id;
+	struct seg_case *cases;
+	bool sound = true;
 
-	if (count > SEG_CASES_MAX)
+	LIST(profile, cases, case, scan, WIRE_CASE_ID);
+	if (profile->case_count > SEG_CASES_MAX)
 		return bad(err, "more cases than are kept");
-	profile->case_count = profile->case_room = (unsigned)count;
-	profile->cases = arena_alloc(profile->arena, count * sizeof(*profile->cases));
-	for (unsigned i = 0; i < count; i++) {
-		struct seg_case *c = &profile->cases[i];
-
-		c->id = message->case_id[i];
-		c->opened_ms = seg_time_of(AT(message, case_opened_ms, i), 0);
-		c->closed_ms = seg_time_of(AT(message, case_closed_ms, i), 0);
-		if (!is_time_or_never(c->opened_ms) || !is_time_or_never(c->closed_ms))
-			return bad(err, "a case with a time that cannot be");
+	cases = profile->cases;
+	COLUMN(scan, WIRE_CASE_OPENED_MS, profile->case_count,
+	       cases[i].opened_ms = wire_time_of(SIGNED, 0));
+	COLUMN(scan, WIRE_CASE_CLOSED_MS, profile->case_count,
+	       cases[i].closed_ms = wire_time_of(SIGNED, 0));
+	for (unsigned i = 0; i < profile->case_count; i++) {
+		cases[i].id = scan->texts[WIRE_CASE_ID].items[i];
+		sound = sound && is_time_or_never(cases[i].opened_ms) &&
+			is_time_or_never(cases[i].closed_ms);
 	}
-	return 0;
+	return sound ? 0 : bad(err, "a case with a time that cannot be");
 }
 
-static int read_memories(const Nurture__V1__Profile *message, struct seg_profile *profile,
+static int read_memories(const struct wire_scan *scan, struct seg_profile *profile,
 			 struct err *err)
 {
-	size_t count = message->n_programme;
+	struct seg_memory *memories;
 	int64_t last_ms = 0;
+	bool sound = true;
 
-	profile->memory_count = profile->memory_room = (unsigned)count;
-	profile->memories = arena_alloc(profile->arena, count * sizeof(*profile->memories));
-	for (unsigned i = 0; i < count; i++) {
-		struct seg_memory *memory = &profile->memories[i];
-
-		memory->programme = message->programme[i];
-		memory->last_ms = step_on(&last_ms, AT(message, programme_ms, i));
-		memory->expires_ms =
-			seg_time_of(AT(message, programme_expires_ms, i), memory->last_ms);
-		if (!is_time(memory->last_ms) || !is_time_or_never(memory->expires_ms))
-			return bad(err, "a programme with a time that cannot be");
+	LIST(profile, memories, memory, scan, WIRE_PROGRAMME);
+	memories = profile->memories;
+	COLUMN(scan, WIRE_PROGRAMME_MS, profile->memory_count,
+	       memories[i].last_ms = last_ms = seg_sum(last_ms, SIGNED));
+	COLUMN(scan, WIRE_PROGRAMME_EXPIRES_MS, profile->memory_count,
+	       memories[i].expires_ms = wire_time_of(SIGNED, memories[i].last_ms));
+	for (unsigned i = 0; i < profile->memory_count; i++) {
+		memories[i].programme = scan->texts[WIRE_PROGRAMME].items[i];
+		sound = sound && is_time(memories[i].last_ms) &&
+			is_time_or_never(memories[i].expires_ms);
 	}
-	return 0;
+	return sound ? 0 : bad(err, "a programme with a time that cannot be");
 }
 
-static int read_seen(const Nurture__V1__Profile *message, struct seg_profile *profile,
-		     struct err *err)
+static bool set_hour(struct seg_seen *seen, int64_t hour)
 {
-	size_t count = message->n_event_hash;
+	seen->hour = (int32_t)hour;
+	return hour > INT32_MIN / 2 && hour < INT32_MAX / 2;
+}
+
+static int read_seen(const struct wire_scan *scan, struct seg_profile *profile, struct err *err)
+{
+	struct slice hashes = scan->columns[WIRE_EVENT_HASH];
 	int64_t hour = 0;
+	bool sound = hashes.len % 8 == 0;
 
-	if (count > SEG_EVENTS_MAX)
+	if (hashes.len > 8 * SEG_EVENTS_MAX)
 		return bad(err, "more events than are kept");
-	profile->seen_count = (unsigned)count;
-	profile->seen_room = (unsigned)count + 1;
+	profile->seen_count = (unsigned)(hashes.len / 8);
+	profile->seen_room = profile->seen_count + 1;
 	profile->seen = arena_alloc(profile->arena, profile->seen_room * sizeof(*profile->seen));
-	for (unsigned i = 0; i < count; i++) {
-		step_on(&hour, AT(message, event_hour, i));
-		if (hour > INT32_MAX / 2 || hour < INT32_MIN / 2)
-			return bad(err, "an event with a time that cannot be");
-		profile->seen[i] = (struct seg_seen){message->event_hash[i], (int32_t)hour};
-	}
-	return 0;
+	COLUMN(scan, WIRE_EVENT_HOUR, profile->seen_count,
+	       sound &= set_hour(&profile->seen[i], hour = seg_sum(hour, SIGNED)));
+	for (unsigned i = 0; i < profile->seen_count; i++)
+		profile->seen[i].hash = wire_fixed64(hashes.bytes + 8 * i);
+	return sound ? 0 : bad(err, "an event with a time that cannot be");
 }
 
-static int read_rest(const Nurture__V1__Profile *message, struct seg_profile *profile,
-		     struct err *err)
+static int read_rest(const struct wire_scan *scan, struct seg_profile *profile, struct err *err)
 {
-	profile->segments = (const char **)message->segment;
-	profile->segment_count = (unsigned)message->n_segment;
-	profile->contact_fingerprint = message->contact_fingerprint;
-	profile->due_ms = seg_time_of(message->due_ms, 0);
-	profile->bounced_ms = seg_time_of(message->bounced_ms, 0);
-	profile->merged_into = message->merged_into;
-	profile->merged_ms = seg_time_of(message->merged_ms, 0);
+	profile->segments = scan->texts[WIRE_SEGMENT].items;
+	profile->segment_count = scan->texts[WIRE_SEGMENT].count;
+	profile->contact_fingerprint = scan->numbers[WIRE_CONTACT_FINGERPRINT];
+	profile->due_ms = wire_time_of(wire_unzigzag(scan->numbers[WIRE_DUE_MS]), 0);
+	profile->bounced_ms = wire_time_of(wire_unzigzag(scan->numbers[WIRE_BOUNCED_MS]), 0);
+	profile->merged_into = wire_text(scan, WIRE_MERGED_INTO);
+	profile->merged_ms = wire_time_of(wire_unzigzag(scan->numbers[WIRE_MERGED_MS]), 0);
 	if (!is_time_or_never(profile->due_ms) || !is_time_or_never(profile->bounced_ms) ||
 	    !is_time_or_never(profile->merged_ms))
 		return bad(err, "a time that cannot be");
@@ -258,25 +273,18 @@ static int read_rest(const Nurture__V1__Profile *message, struct seg_profile *pr
 int seg_profile_decode(struct slice bytes, struct arena *arena, struct seg_profile **ret,
 		       struct err *err)
 {
-	struct ProtobufCAllocator allocator = arena_protobuf(arena);
 	struct seg_profile *profile = seg_profile_new(arena);
-	const Nurture__V1__Profile *message;
+	struct wire_scan scan;
 
-	if (bytes.len > 0) {
-		message = nurture__v1__profile__unpack(&allocator, bytes.len, bytes.bytes);
-		if (!message)
-			return err_set(err, "profile: %zu bytes that are no profile", bytes.len);
-		/* Categories first: orders point into them. */
-		if (read_categories(message, profile, err) < 0 ||
-		    read_orders(message, profile, err) < 0 ||
-		    read_addresses(message, profile, err) < 0 ||
-		    read_attributes(message, profile, err) < 0 ||
-		    read_consents(message, profile, err) < 0 ||
-		    read_cases(message, profile, err) < 0 ||
-		    read_memories(message, profile, err) < 0 ||
-		    read_seen(message, profile, err) < 0 || read_rest(message, profile, err) < 0)
-			return -1;
-	}
+	if (!wire_scan(bytes, arena, &scan))
+		return err_set(err, "profile: %zu bytes that are no profile", bytes.len);
+	/* Categories first: orders point into them. */
+	if (read_categories(&scan, profile, err) < 0 || read_orders(&scan, profile, err) < 0 ||
+	    read_addresses(&scan, profile, err) < 0 || read_attributes(&scan, profile, err) < 0 ||
+	    read_consents(&scan, profile, err) < 0 || read_cases(&scan, profile, err) < 0 ||
+	    read_memories(&scan, profile, err) < 0 || read_seen(&scan, profile, err) < 0 ||
+	    read_rest(&scan, profile, err) < 0)
+		return -1;
 	*ret = profile;
 	return 0;
 }

@@ -1,25 +1,101 @@
 /* wire_write.c - a profile into bytes. See wire.h. */
 #include "wire.h"
 
-#include "nurture/v1/profile.pb-c.h"
-#include "wire_since.h"
+#include "wire_fields.h"
 
-/* A column of `count` zeros; every number column has 64 bits. */
-#define COLUMN(message, field, count)                                                              \
-	((message)->field = arena_zalloc(arena, (count) * sizeof(*(message)->field)))
-/* Its zeros at the end are not written. */
-#define TRIM(message, field, count)                                                                \
-	((message)->n_##field = trimmed((const uint64_t *)(const void *)(message)->field, (count)))
-#define TEXTS(message, field, count)                                                               \
-	((message)->n_##field = (count),                                                           \
-	 (message)->field = arena_alloc(arena, (count) * sizeof(*(message)->field)))
+struct writer {
+	uint8_t *at;
+	uint8_t *tag, *body; /* of the column that is being written */
+	uint8_t *kept;	     /* end of its last number that is not 0 */
+};
 
-static size_t trimmed(const uint64_t *column, size_t count)
+static void put_varint(struct writer *w, uint64_t value)
 {
-	while (count > 0 && column[count - 1] == 0)
-		count--;
-	return count;
+	for (; value >= 0x80; value >>= 7)
+		*w->at++ = (uint8_t)(value | 0x80);
+	*w->at++ = (uint8_t)value;
 }
+
+static void put_tag(struct writer *w, unsigned field, unsigned type)
+{
+	put_varint(w, field << 3 | type);
+}
+
+static void put_text(struct writer *w, unsigned field, const char *text)
+{
+	size_t len = strlen(text);
+
+	put_tag(w, field, WIRE_BYTES);
+	put_varint(w, len);
+	memcpy(w->at, text, len);
+	w->at += len;
+}
+
+static void put_text_if_any(struct writer *w, unsigned field, const char *text)
+{
+	if (*text)
+		put_text(w, field, text);
+}
+
+static void put_number(struct writer *w, unsigned field, uint64_t value)
+{
+	if (value == 0)
+		return;
+	put_tag(w, field, WIRE_VARINT);
+	put_varint(w, value);
+}
+
+static void put_fixed64(struct writer *w, uint64_t value)
+{
+	for (unsigned i = 0; i < 8; i++)
+		*w->at++ = (uint8_t)(value >> 8 * i);
+}
+
+static void column_begin(struct writer *w, unsigned field)
+{
+	w->tag = w->at;
+	put_tag(w, field, WIRE_BYTES);
+	w->body = w->kept = ++w->at; /* one byte for its length, as nearly all have */
+}
+
+static void column_add(struct writer *w, uint64_t value)
+{
+	put_varint(w, value);
+	if (value)
+		w->kept = w->at;
+}
+
+/* Zeros at its end are not written, nor a column of nothing else. */
+static void column_end(struct writer *w)
+{
+	size_t len = (size_t)(w->kept - w->body);
+	struct writer length = {.at = w->body - 1};
+	size_t more = len < 0x80 ? 0 : len < 0x4000 ? 1 : 2;
+
+	w->at = len ? w->kept + more : w->tag;
+	if (more)
+		memmove(w->body + more, w->body, len);
+	if (len)
+		put_varint(&length, len);
+}
+
+/* A column of a number for each i below count. */
+#define COLUMN(w, field, count, value)                                                             \
+	do {                                                                                       \
+		column_begin(w, field);                                                            \
+		for (unsigned i = 0; i < (count); i++)                                             \
+			column_add(w, value);                                                      \
+		column_end(w);                                                                     \
+	} while (0)
+/* Times as steps: each as the difference to the one before. */
+#define STEPS(w, field, list, count, member)                                                       \
+	COLUMN(w, field, count,                                                                    \
+	       wire_zigzag((list)[i].member - (i > 0 ? (list)[i - 1].member : 0)))
+#define TEXTS(w, field, list, count, member)                                                       \
+	do {                                                                                       \
+		for (unsigned i = 0; i < (count); i++)                                             \
+			put_text(w, field, (list)[i].member);                                      \
+	} while (0)
 
 static uint64_t flags_of(const struct seg_order *order)
 {
@@ -28,193 +104,140 @@ static uint64_t flags_of(const struct seg_order *order)
 	       (order->foreign ? SEG_FLAG_FOREIGN : 0);
 }
 
-static void write_order(const struct seg_order *order, unsigned i, int64_t before_ms,
-			Nurture__V1__Profile *message)
+static void write_orders(struct writer *w, const struct seg_profile *profile)
 {
-	message->order_id[i] = (char *)order->id;
-	message->order_ms[i] = order->time_ms - before_ms;
-	message->order_amount_e4[i] = order->amount_e4;
-	message->order_categories[i] = order->categories;
-	message->order_top[i] = order->top;
-	message->order_flags[i] = flags_of(order);
-	message->order_refunded_e4[i] = order->refunded_e4;
-	message->order_delivered_ms[i] = seg_since(order->delivered_ms, order->time_ms);
-	message->order_late_ms[i] = seg_since(order->late_ms, order->time_ms);
-	message->order_gone_ms[i] = seg_since(order->gone_ms, order->time_ms);
-}
-
-#define ORDER_COLUMNS(X)                                                                           \
-	X(order_ms) X(order_amount_e4) X(order_categories) X(order_top) X(order_flags)             \
-	X(order_refunded_e4) X(order_delivered_ms) X(order_late_ms) X(order_gone_ms)
-
-static void write_orders(const struct seg_profile *profile, Nurture__V1__Profile *message)
-{
-	struct arena *arena = profile->arena;
+	const struct seg_order *orders = profile->orders;
 	unsigned count = profile->order_count;
-	int64_t before_ms = 0;
 
-	TEXTS(message, order_id, count);
-#define X(field) COLUMN(message, field, count);
-	ORDER_COLUMNS(X)
-#undef X
-	for (unsigned i = 0; i < count; i++) {
-		write_order(&profile->orders[i], i, before_ms, message);
-		before_ms = profile->orders[i].time_ms;
-	}
-#define X(field) TRIM(message, field, count);
-	ORDER_COLUMNS(X)
-#undef X
-	message->older_orders = profile->older.orders;
-	message->older_spent_e4 = profile->older.spent_e4;
-	message->older_first_ms = seg_since(profile->older.first_ms, 0);
-	message->older_last_ms = seg_since(profile->older.last_ms, 0);
+	TEXTS(w, WIRE_ORDER_ID, orders, count, id);
+	STEPS(w, WIRE_ORDER_MS, orders, count, time_ms);
+	COLUMN(w, WIRE_ORDER_AMOUNT_E4, count, wire_zigzag(orders[i].amount_e4));
+	COLUMN(w, WIRE_ORDER_CATEGORIES, count, orders[i].categories);
+	COLUMN(w, WIRE_ORDER_TOP, count, orders[i].top);
+	COLUMN(w, WIRE_ORDER_FLAGS, count, flags_of(&orders[i]));
+	COLUMN(w, WIRE_ORDER_REFUNDED_E4, count, wire_zigzag(orders[i].refunded_e4));
+	COLUMN(w, WIRE_ORDER_DELIVERED_MS, count,
+	       wire_since(orders[i].delivered_ms, orders[i].time_ms));
+	COLUMN(w, WIRE_ORDER_LATE_MS, count, wire_since(orders[i].late_ms, orders[i].time_ms));
+	COLUMN(w, WIRE_ORDER_GONE_MS, count, wire_since(orders[i].gone_ms, orders[i].time_ms));
+	put_number(w, WIRE_OLDER_ORDERS, profile->older.orders);
+	put_number(w, WIRE_OLDER_SPENT_E4, wire_zigzag(profile->older.spent_e4));
+	put_number(w, WIRE_OLDER_FIRST_MS, wire_since(profile->older.first_ms, 0));
+	put_number(w, WIRE_OLDER_LAST_MS, wire_since(profile->older.last_ms, 0));
+	TEXTS(w, WIRE_CATEGORY, profile->categories, profile->category_count, name);
+	COLUMN(w, WIRE_CATEGORY_OLDER_MS, profile->category_count,
+	       wire_since(profile->categories[i].older_ms, 0));
 }
 
-static void write_categories(const struct seg_profile *profile, Nurture__V1__Profile *message)
+static void write_attributes(struct writer *w, const struct seg_profile *profile)
 {
-	struct arena *arena = profile->arena;
-
-	TEXTS(message, category, profile->category_count);
-	COLUMN(message, category_older_ms, profile->category_count);
-	for (unsigned i = 0; i < profile->category_count; i++) {
-		message->category[i] = (char *)profile->categories[i].name;
-		message->category_older_ms[i] = seg_since(profile->categories[i].older_ms, 0);
-	}
-	TRIM(message, category_older_ms, profile->category_count);
-}
-
-static void write_addresses(const struct seg_profile *profile, Nurture__V1__Profile *message)
-{
-	struct arena *arena = profile->arena;
 	int64_t before_ms = 0;
 
-	TEXTS(message, address, profile->address_count);
-	COLUMN(message, address_ms, 2 * profile->address_count);
-	for (unsigned i = 0; i < profile->address_count; i++) {
-		const struct seg_address *address = &profile->addresses[i];
-
-		message->address[i] = (char *)address->text;
-		message->address_ms[2 * i] = address->last_ms - before_ms;
-		message->address_ms[2 * i + 1] = address->first_ms - address->last_ms;
-		before_ms = address->first_ms;
-	}
-	TRIM(message, address_ms, 2 * profile->address_count);
-}
-
-static void write_attributes(const struct seg_profile *profile, Nurture__V1__Profile *message)
-{
-	struct arena *arena = profile->arena;
-	int64_t before_ms = 0;
-	unsigned count = 0;
-
-	COLUMN(message, attribute_ms, SEG_ATTRIBUTE_COUNT);
+	for (unsigned i = 0; i < SEG_ATTRIBUTE_COUNT; i++)
+		put_text_if_any(w, WIRE_NAME + i, profile->attributes[i].text);
+	column_begin(w, WIRE_ATTRIBUTE_MS);
 	for (unsigned i = 0; i < SEG_ATTRIBUTE_COUNT; i++) {
 		if (!*profile->attributes[i].text)
 			continue;
-		message->attribute_ms[count++] = profile->attributes[i].time_ms - before_ms;
+		column_add(w, wire_zigzag(profile->attributes[i].time_ms - before_ms));
 		before_ms = profile->attributes[i].time_ms;
 	}
-	TRIM(message, attribute_ms, count);
-#define X(kind, field) message->field = (char *)profile->attributes[SEG_##kind].text;
-	SEG_ATTRIBUTES(X)
-#undef X
+	column_end(w);
 }
 
-static void write_consents(const struct seg_profile *profile, Nurture__V1__Profile *message)
+/* Of each address two times: when it was seen last, and first. */
+static int64_t address_ms(const struct seg_profile *profile, unsigned i)
 {
-	struct arena *arena = profile->arena;
-	int64_t before_ms = 0;
+	const struct seg_address *address = &profile->addresses[i / 2];
 
-	TEXTS(message, consent_class, profile->consent_count);
-	COLUMN(message, consent_given, profile->consent_count);
-	COLUMN(message, consent_ms, profile->consent_count);
-	for (unsigned i = 0; i < profile->consent_count; i++) {
-		const struct seg_consent *consent = &profile->consents[i];
-
-		message->consent_class[i] = (char *)consent->message_class;
-		message->consent_given[i] = consent->given;
-		message->consent_ms[i] = consent->time_ms - before_ms;
-		before_ms = consent->time_ms;
-	}
-	TRIM(message, consent_given, profile->consent_count);
-	TRIM(message, consent_ms, profile->consent_count);
+	return i % 2 ? address->first_ms : address->last_ms;
 }
 
-static void write_cases(const struct seg_profile *profile, Nurture__V1__Profile *message)
+static void write_person(struct writer *w, const struct seg_profile *profile)
 {
-	struct arena *arena = profile->arena;
+	const struct seg_consent *consents = profile->consents;
+	const struct seg_case *cases = profile->cases;
 
-	TEXTS(message, case_id, profile->case_count);
-	COLUMN(message, case_opened_ms, profile->case_count);
-	COLUMN(message, case_closed_ms, profile->case_count);
-	for (unsigned i = 0; i < profile->case_count; i++) {
-		const struct seg_case *c = &profile->cases[i];
-
-		message->case_id[i] = (char *)c->id;
-		message->case_opened_ms[i] = seg_since(c->opened_ms, 0);
-		message->case_closed_ms[i] = seg_since(c->closed_ms, 0);
-	}
-	TRIM(message, case_opened_ms, profile->case_count);
-	TRIM(message, case_closed_ms, profile->case_count);
+	TEXTS(w, WIRE_ADDRESS, profile->addresses, profile->address_count, text);
+	COLUMN(w, WIRE_ADDRESS_MS, 2 * profile->address_count,
+	       wire_zigzag(address_ms(profile, i) - (i ? address_ms(profile, i - 1) : 0)));
+	write_attributes(w, profile);
+	TEXTS(w, WIRE_CONSENT_CLASS, consents, profile->consent_count, message_class);
+	COLUMN(w, WIRE_CONSENT_GIVEN, profile->consent_count, consents[i].given);
+	STEPS(w, WIRE_CONSENT_MS, consents, profile->consent_count, time_ms);
+	put_number(w, WIRE_BOUNCED_MS, wire_since(profile->bounced_ms, 0));
+	put_text_if_any(w, WIRE_MERGED_INTO, profile->merged_into);
+	put_number(w, WIRE_MERGED_MS, wire_since(profile->merged_ms, 0));
+	TEXTS(w, WIRE_CASE_ID, cases, profile->case_count, id);
+	COLUMN(w, WIRE_CASE_OPENED_MS, profile->case_count, wire_since(cases[i].opened_ms, 0));
+	COLUMN(w, WIRE_CASE_CLOSED_MS, profile->case_count, wire_since(cases[i].closed_ms, 0));
 }
 
-static void write_decided(const struct seg_profile *profile, Nurture__V1__Profile *message)
+static void write_decided(struct writer *w, const struct seg_profile *profile)
 {
-	struct arena *arena = profile->arena;
-	int64_t before_ms = 0;
+	const struct seg_memory *memories = profile->memories;
 
-	TEXTS(message, segment, profile->segment_count);
 	for (unsigned i = 0; i < profile->segment_count; i++)
-		message->segment[i] = (char *)profile->segments[i];
-	TEXTS(message, programme, profile->memory_count);
-	COLUMN(message, programme_ms, profile->memory_count);
-	COLUMN(message, programme_expires_ms, profile->memory_count);
-	for (unsigned i = 0; i < profile->memory_count; i++) {
-		const struct seg_memory *memory = &profile->memories[i];
-
-		message->programme[i] = (char *)memory->programme;
-		message->programme_ms[i] = memory->last_ms - before_ms;
-		message->programme_expires_ms[i] = seg_since(memory->expires_ms, memory->last_ms);
-		before_ms = memory->last_ms;
+		put_text(w, WIRE_SEGMENT, profile->segments[i]);
+	TEXTS(w, WIRE_PROGRAMME, memories, profile->memory_count, programme);
+	STEPS(w, WIRE_PROGRAMME_MS, memories, profile->memory_count, last_ms);
+	COLUMN(w, WIRE_PROGRAMME_EXPIRES_MS, profile->memory_count,
+	       wire_since(memories[i].expires_ms, memories[i].last_ms));
+	if (profile->contact_fingerprint) {
+		put_tag(w, WIRE_CONTACT_FINGERPRINT, WIRE_FIXED64);
+		put_fixed64(w, profile->contact_fingerprint);
 	}
-	TRIM(message, programme_ms, profile->memory_count);
-	TRIM(message, programme_expires_ms, profile->memory_count);
-	message->contact_fingerprint = profile->contact_fingerprint;
-	message->due_ms = seg_since(profile->due_ms, 0);
+	put_number(w, WIRE_DUE_MS, wire_since(profile->due_ms, 0));
 }
 
-static void write_seen(const struct seg_profile *profile, Nurture__V1__Profile *message)
+static void write_seen(struct writer *w, const struct seg_profile *profile)
 {
-	struct arena *arena = profile->arena;
-	int64_t before = 0;
+	if (profile->seen_count == 0)
+		return;
+	put_tag(w, WIRE_EVENT_HASH, WIRE_BYTES);
+	put_varint(w, 8 * profile->seen_count);
+	for (unsigned i = 0; i < profile->seen_count; i++)
+		put_fixed64(w, profile->seen[i].hash);
+	STEPS(w, WIRE_EVENT_HOUR, profile->seen, profile->seen_count, hour);
+}
 
-	message->n_event_hash = profile->seen_count;
-	COLUMN(message, event_hash, profile->seen_count);
-	COLUMN(message, event_hour, profile->seen_count);
-	for (unsigned i = 0; i < profile->seen_count; i++) {
-		message->event_hash[i] = profile->seen[i].hash;
-		message->event_hour[i] = profile->seen[i].hour - before;
-		before = profile->seen[i].hour;
-	}
-	TRIM(message, event_hour, profile->seen_count);
+/* No fewer bytes than it will be. */
+static size_t room_for(const struct seg_profile *profile)
+{
+	enum { TEXT = WIRE_TAG_BYTES + WIRE_VARINT_BYTES, NUMBER = WIRE_VARINT_BYTES };
+	size_t room = WIRE_FIELDS * (TEXT + NUMBER) + strlen(profile->merged_into) +
+		      profile->order_count * (TEXT + 9 * NUMBER) +
+		      profile->category_count * (TEXT + NUMBER) +
+		      SEG_ADDRESSES_MAX * (TEXT + 2 * NUMBER) +
+		      profile->consent_count * (TEXT + 2 * NUMBER) +
+		      profile->case_count * (TEXT + 2 * NUMBER) + profile->segment_count * TEXT +
+		      profile->memory_count * (TEXT + 2 * NUMBER) +
+		      profile->seen_count * (8 + NUMBER);
+
+#define ADD(list, count, member)                                                                   \
+	for (unsigned i = 0; i < (count); i++)                                                     \
+		room += strlen((list)[i].member);
+	ADD(profile->orders, profile->order_count, id)
+	ADD(profile->categories, profile->category_count, name)
+	ADD(profile->addresses, profile->address_count, text)
+	ADD(profile->attributes, SEG_ATTRIBUTE_COUNT, text)
+	ADD(profile->consents, profile->consent_count, message_class)
+	ADD(profile->cases, profile->case_count, id)
+	ADD(profile->memories, profile->memory_count, programme)
+#undef ADD
+	for (unsigned i = 0; i < profile->segment_count; i++)
+		room += strlen(profile->segments[i]);
+	return room;
 }
 
 struct slice seg_profile_encode(const struct seg_profile *profile)
 {
-	Nurture__V1__Profile message = NURTURE__V1__PROFILE__INIT;
-	uint8_t *bytes;
+	uint8_t *bytes = arena_alloc(profile->arena, room_for(profile));
+	struct writer w = {.at = bytes};
 
-	write_orders(profile, &message);
-	write_categories(profile, &message);
-	write_addresses(profile, &message);
-	write_attributes(profile, &message);
-	write_consents(profile, &message);
-	write_cases(profile, &message);
-	write_decided(profile, &message);
-	write_seen(profile, &message);
-	message.bounced_ms = seg_since(profile->bounced_ms, 0);
-	message.merged_into = (char *)profile->merged_into;
-	message.merged_ms = seg_since(profile->merged_ms, 0);
-	bytes = arena_alloc(profile->arena, nurture__v1__profile__get_packed_size(&message));
-	return slice_of(bytes, nurture__v1__profile__pack(&message, bytes));
+	write_orders(&w, profile);
+	write_person(&w, profile);
+	write_decided(&w, profile);
+	write_seen(&w, profile);
+	return slice_of(bytes, (size_t)(w.at - bytes));
 }
