@@ -11,6 +11,8 @@
  *           unknown, a partition that another instance owns by now: exit 111 and be restarted.
  * SIGNALS   SIGTERM, SIGINT: finish the batch, leave the group, answer what is open, exit 0
  */
+#include <stdio.h>
+
 #include "common/io/config.h"
 #include "common/io/log.h"
 #include "common/io/stop.h"
@@ -30,6 +32,23 @@ static const struct setting settings[] = {
 
 static const struct stream_input inputs[] = {{"events", stream_identify_event, false}, {0}};
 static const struct stream_output outputs[] = {[SOL_ASKS] = {"asks", true}, {0}};
+
+enum { WAIT_MS = 500 };
+
+/* The page's producer may break down for good while the loop is well. */
+static int run(struct stream *stream, const struct sol_serve *serve, struct err *err)
+{
+	int r = 0;
+
+	while (r >= 0 && !stop_requested()) {
+		r = stream_begin(stream, WAIT_MS, err);
+		if (r >= 0)
+			r = stream_decide(stream, sol_step, err);
+		if (r >= 0)
+			r = sol_serve_check(serve, err);
+	}
+	return r;
+}
 
 int main(int argc, char **argv)
 {
@@ -73,7 +92,7 @@ int main(int argc, char **argv)
 		r = sol_serve_open(&serve, &pages, &err);
 	}
 	if (r == 0)
-		r = stream_run(stream, sol_step, &err);
+		r = run(stream, serve, &err);
 	if (r < 0)
 		log_event(LOG_LEVEL_ERROR, "stopped", "why", err.text, NULL);
 	sol_serve_close(&serve);
