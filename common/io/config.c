@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../base/arena.h"
 #include "../base/text.h"
 #include "config_help.h"
 
@@ -39,14 +40,8 @@ const struct setting common_settings[] = {
 	{0},
 };
 
-static char *copy_text(const char *text)
-{
-	char *copy = strdup(text);
-
-	if (!copy)
-		abort();
-	return copy;
-}
+/* The texts of all settings, for as long as the process lives. */
+static struct arena texts;
 
 /* A variable that is empty is one that is not set: that is what compose files make of `${X:-}`. */
 static const char *environment(const char *name)
@@ -103,7 +98,7 @@ static int store_value(const struct setting *setting, const char *value, char *c
 	switch (setting->type) {
 	case SETTING_TEXT:
 	case SETTING_SECRET:
-		*(const char **)field = copy_text(value);
+		*(const char **)field = arena_text(&texts, value);
 		return 0;
 	case SETTING_INT:
 		return text_int64(slice_text(value), setting->min, setting->max, field, err);

@@ -8,44 +8,52 @@
 
 #include "config.h"
 
-/* Reads to the end or to room bytes, whichever is first; -1 with errno. */
-static ssize_t read_all(int fd, char *bytes, size_t room)
+/*
+ * Reads to the end, or one byte beyond max_bytes, so that a file that is too
+ * long is seen.  room is a guess: a file may grow, and those of /proc say 0.
+ */
+static ssize_t read_all(int fd, size_t room, size_t max_bytes, char **bytes)
 {
 	size_t len = 0;
 
-	while (len < room) {
-		ssize_t got = read(fd, bytes + len, room - len);
+	for (;;) {
+		ssize_t got;
 
+		if (len == room || !*bytes) {
+			if (*bytes)
+				room = room > max_bytes / 2 ? max_bytes + 1 : 2 * room;
+			*bytes = realloc(*bytes, room + 1);
+			if (!*bytes)
+				abort();
+		}
+		got = read(fd, *bytes + len, room - len);
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
 			return -1;
-		if (got == 0)
-			break;
 		len += (size_t)got;
+		if (got == 0 || len > max_bytes)
+			return (ssize_t)len;
 	}
-	return (ssize_t)len;
 }
 
-/* One byte more than allowed is asked for, so that a file that is too long is seen. */
-static int read_into(int fd, const char *path, size_t max_bytes, char **ret, size_t *ret_len,
+static int read_file(int fd, const char *path, size_t max_bytes, char **ret, size_t *ret_len,
 		     struct err *err)
 {
 	struct stat status;
-	size_t room = max_bytes + 1;
-	char *bytes;
+	char *bytes = NULL;
+	size_t room = 4096;
 	ssize_t len;
 
 	if (fstat(fd, &status) < 0)
 		return err_config(err, "%s: %s", path, strerror(errno));
 	if (S_ISDIR(status.st_mode))
 		return err_config(err, "%s: expected a file, found a directory", path);
-	if (S_ISREG(status.st_mode) && (size_t)status.st_size < max_bytes)
+	if (S_ISREG(status.st_mode) && status.st_size > 0)
 		room = (size_t)status.st_size + 1;
-	bytes = malloc(room + 1);
-	if (!bytes)
-		abort();
-	len = read_all(fd, bytes, room);
+	if (room > max_bytes)
+		room = max_bytes + 1;
+	len = read_all(fd, room, max_bytes, &bytes);
 	if (len < 0)
 		err_config(err, "%s: %s", path, strerror(errno));
 	else if ((size_t)len > max_bytes)
@@ -67,7 +75,7 @@ int file_read(const char *path, size_t max_bytes, char **ret, size_t *ret_len, s
 
 	if (fd < 0)
 		return err_config(err, "%s: %s", path, strerror(errno));
-	result = read_into(fd, path, max_bytes, ret, ret_len, err);
+	result = read_file(fd, path, max_bytes, ret, ret_len, err);
 	close(fd);
 	return result;
 }
