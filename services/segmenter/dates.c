@@ -36,24 +36,30 @@ static bool day_of(struct seg_turn *turn, const struct trigger *trigger, struct 
 	return false;
 }
 
+/* No local time is farther from UTC, also with what a change of the clock may add. */
+#define FARTHEST_ZONE_MS (27 * HOUR_MS)
+
 int64_t seg_date_next(struct seg_turn *turn, const struct trigger *trigger, int64_t from_ms,
 		      struct civil_date *ret)
 {
-	struct civil_date day, from;
-	int64_t ms_of_day;
+	struct civil_date day;
+	int64_t earliest_ms = from_ms - FARTHEST_ZONE_MS; /* by UTC: spares the zone's rules */
+	int year;
 
 	if (!day_of(turn, trigger, &day))
 		return NEVER_MS;
-	from = zone_date(seg_zone(turn), from_ms, &ms_of_day);
-	if (from.year <= day.year)
-		from.year = day.year + 1;
-	for (int year = from.year; year <= from.year + 1 && year <= 9999; year++) {
+	year = civil_from_days(earliest_ms / DAY_MS - 1).year;
+	if (year <= day.year)
+		year = day.year + 1;
+	for (int last = year + 2; year <= last && year <= 9999; year++) {
 		struct civil_date date = {year, day.month, day.day};
-		int64_t at_ms;
+		int64_t at_ms = trigger->at_min * MINUTE_MS;
 
 		if (!civil_is_valid(date))
 			date.day = 28;
-		at_ms = zone_instant(seg_zone(turn), date, trigger->at_min * MINUTE_MS);
+		if (civil_days(date) * DAY_MS + at_ms < earliest_ms)
+			continue;
+		at_ms = zone_instant(seg_zone(turn), date, at_ms);
 		if (at_ms < from_ms)
 			continue;
 		*ret = date;

@@ -175,15 +175,15 @@ struct wire_column wire_column(const struct wire_scan *scan, unsigned field)
 	return (struct wire_column){.at = column.bytes, .end = column.bytes + column.len};
 }
 
-uint64_t wire_next(struct wire_column *column)
+uint64_t wire_next_long(struct wire_column *column)
 {
 	uint64_t value;
+	const uint8_t *at = read_varint(column->at, column->end, &value);
 
-	if (column->at == column->end)
-		return 0;
-	column->at = read_varint(column->at, column->end, &value);
-	if (column->at)
+	if (at) {
+		column->at = at;
 		return value;
+	}
 	column->bad = true;
 	column->at = column->end;
 	return 0;

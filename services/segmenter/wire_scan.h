@@ -30,7 +30,15 @@ struct wire_column {
 };
 
 struct wire_column wire_column(const struct wire_scan *scan, unsigned field);
-uint64_t wire_next(struct wire_column *column);
+uint64_t wire_next_long(struct wire_column *column);
+
+static inline uint64_t wire_next(struct wire_column *column)
+{
+	if (column->at == column->end)
+		return 0;
+	return *column->at < 0x80 ? *column->at++ : wire_next_long(column);
+}
+
 static inline int64_t wire_next_signed(struct wire_column *column)
 {
 	return wire_unzigzag(wire_next(column));
