@@ -1,0 +1,540 @@
+#!/usr/bin/env python3
+"""ingest against a real broker: what it takes, refuses, promises, and survives.
+
+Needs   KAFKA_BOOTSTRAP_SERVERS, and `make build tools` (BUILD names the directory).
+Options BROKER_PID: the broker's process on this machine; it is stopped and continued.
+Python's standard library only.  Exit code 0: all is well; 77: skipped.
+"""
+
+import http.client
+import json
+import os
+import random
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+BUILD = os.environ.get("BUILD", "build")
+BROKERS = os.environ.get("KAFKA_BOOTSTRAP_SERVERS")
+BROKER_PID = os.environ.get("BROKER_PID")
+INGEST = os.path.join(BUILD, "bin", "ingest")
+TOPIC_TOOL = os.path.join(BUILD, "tests", "tools", "topic")
+PREFIX = "ingest-e2e-%d-%d." % (os.getpid(), time.time())
+TOKEN = "0123456789abcdef-shop"
+PARTITIONS = 4
+JSON = "application/json"
+
+
+def check(condition, *what):
+    if not condition:
+        raise AssertionError(" ".join(str(w) for w in what))
+
+
+class Ingest:
+    """One running ingest; a context manager that stops it."""
+
+    def __init__(self, **settings):
+        environment = {
+            "PATH": os.environ["PATH"],
+            "KAFKA_BOOTSTRAP_SERVERS": BROKERS,
+            "NURTURE_LISTEN": "127.0.0.1:0",
+            "NURTURE_TOPIC_PREFIX": PREFIX,
+            "NURTURE_INGEST_TOKENS": "shop=%s,crm=another-token-of-16" % TOKEN,
+        }
+        environment.update(settings)
+        environment = {k: v for k, v in environment.items() if v is not None}
+        self.process = subprocess.Popen(
+            [INGEST], env=environment, stderr=subprocess.PIPE, text=True
+        )
+        self.lines, self.port = [], None
+        for line in self.process.stderr:
+            self.lines.append(line)
+            found = re.search(r"event=serving port=(\d+)", line)
+            if found:
+                self.port = int(found.group(1))
+                break
+        if self.port is not None:
+            threading.Thread(target=self.read_log, daemon=True).start()
+
+    def read_log(self):
+        for line in self.process.stderr:
+            self.lines.append(line)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(20)
+
+    def connect(self):
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+
+    def dial(self):
+        return socket.create_connection(("127.0.0.1", self.port), timeout=20)
+
+    def request(self, method, path, body=None, content_type=JSON, token=TOKEN, **headers):
+        connection = self.connect()
+        all_headers = {k.replace("_", "-"): v for k, v in headers.items()}
+        if content_type:
+            all_headers["Content-Type"] = content_type
+        if token:
+            all_headers["Authorization"] = "Bearer " + token
+        connection.request(method, path, body=body, headers=all_headers)
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        connection.close()
+        try:
+            text = json.loads(text)
+        except ValueError:
+            pass
+        return answer, text
+
+    def post(self, body, content_type=JSON, **rest):
+        if not isinstance(body, (str, bytes)):
+            body = json.dumps(body)
+        answer, text = self.request("POST", "/v1/events", body, content_type, **rest)
+        return answer.status, text, answer
+
+    def await_ready(self, seconds=20):
+        until = time.time() + seconds
+        while time.time() < until:
+            answer, text = self.request("GET", "/readyz")
+            if answer.status == 200:
+                return
+            time.sleep(0.1)
+        raise AssertionError("not ready: %s" % text)
+
+
+def event(number, customer=None, **more):
+    made = {
+        "id": "e-%s" % number,
+        "type": "order.placed",
+        "time": "2026-03-01T12:00:00Z",
+        "customer": {"id": customer or "customer-%s" % number, "email": "a@example.com"},
+        "order": {"id": "o-%s" % number, "amount": "12.50", "currency": "EUR"},
+    }
+    made.update(more)
+    return made
+
+
+def cloud_event(number, customer):
+    return {
+        "specversion": "1.0",
+        "id": "c-%s" % number,
+        "source": "/shop",
+        "type": "order.delivered",
+        "subject": customer,
+        "time": "2026-03-01T12:00:00Z",
+        "data": {"order": {"id": "o-%s" % number}},
+    }
+
+
+def protobuf_event(identity, customer):
+    def text(field, value):
+        return bytes([field << 3 | 2, len(value)]) + value
+
+    inner = text(1, customer.encode())
+    return (
+        text(1, identity.encode())
+        + text(2, b"customer.updated")
+        + b"\x18\x01"
+        + text(4, inner)
+    )
+
+
+def murmur2(key):
+    """Kafka's, as in org.apache.kafka.common.utils.Utils."""
+    mask, m = 0xFFFFFFFF, 0x5BD1E995
+    h = (0x9747B28C ^ len(key)) & mask
+    whole = len(key) // 4 * 4
+    for i in range(0, whole, 4):
+        k = int.from_bytes(key[i : i + 4], "little") * m & mask
+        k = (k ^ k >> 24) * m & mask
+        h = (h * m & mask) ^ k
+    rest = key[whole:]
+    if rest:
+        h ^= int.from_bytes(rest, "little")
+        h = h * m & mask
+    h = (h ^ h >> 13) * m & mask
+    return h ^ h >> 15
+
+
+def topic(*arguments):
+    return subprocess.run(
+        [TOPIC_TOOL, BROKERS, *arguments], check=True, capture_output=True, text=True
+    ).stdout
+
+
+def records():
+    return [json.loads(line) for line in topic("dump", PREFIX + "events").splitlines()]
+
+
+# ---------------------------------------------------------------------------
+
+
+def test_refuses_to_start():
+    for settings, why in (
+        ({"NURTURE_INGEST_TOKENS": None}, "NURTURE_INGEST_TOKENS is empty"),
+        ({"NURTURE_INGEST_TOKENS": "shop"}, "expected source=token"),
+        ({"NURTURE_INGEST_OPEN": "true"}, "expected one of them"),
+        ({"NURTURE_INGEST_OPEN": "yes"}, "NURTURE_INGEST_OPEN: expected one of false|true"),
+        ({"NURTURE_LISTEN": "nowhere"}, "expected address:port"),
+        ({"NURTURE_INGEST_INFLIGHT": "10"}, "NURTURE_INGEST_INFLIGHT"),
+    ):
+        with Ingest(**settings) as ingest:
+            check(ingest.process.wait(10) == 100, settings, "exit", ingest.process.returncode)
+            check(why in "".join(ingest.lines), settings, ingest.lines)
+    with Ingest() as first, Ingest(NURTURE_LISTEN="127.0.0.1:%d" % first.port) as second:
+        check(second.process.wait(20) == 111, "port in use: exit", second.process.returncode)
+
+
+def test_missing_topic_then_made():
+    with Ingest() as ingest:
+        answer, text = ingest.request("GET", "/readyz")
+        check(answer.status == 503 and "run nurturectl topics" in text, answer.status, text)
+        status, text, answer = ingest.post(event(1))
+        check(status == 503 and "does not exist" in text["message"], status, text)
+        check(answer.headers["Retry-After"], "no Retry-After")
+        check(ingest.request("GET", "/livez")[0].status == 200, "not alive")
+        topic("create", PREFIX + "events", str(PARTITIONS))
+        ingest.await_ready()
+        # The name of the event differs: what was refused must not be in the topic.
+        check(ingest.post(event("after"))[0] == 202, "not taken after the topic was made")
+
+
+def test_formats():
+    with Ingest() as ingest:
+        ingest.await_ready()
+        single = json.dumps(event("single", "anna"), indent=1)
+        check(ingest.post(single)[:2] == (202, {"id": "e-single", "status": "accepted"}))
+        status, text, _ = ingest.post(
+            [event("a0", "bert"), 7, event("a2", "\u00e4nne", extra={"n": 1.50})]
+        )
+        check(status == 202 and [r["status"] for r in text] == ["accepted", "invalid", "accepted"],
+              status, text)
+        check(text[1] == {"index": 1, "status": "invalid", "error": "expected an object",
+                          "path": "$"}, text)
+        check(ingest.post(cloud_event(1, "carl"), "application/cloudevents+json")[0] == 202)
+        check(ingest.post([cloud_event(2, "carl"), cloud_event(3, "dora")],
+                          "application/cloudevents-batch+json; charset=utf-8")[0] == 202)
+        raw = protobuf_event("p-1", "emil")
+        check(ingest.post(raw, "application/x-protobuf")[0] == 202)
+        thousand = [event("t%d" % i, "customer-%d" % (i % 97)) for i in range(1000)]
+        status, text, _ = ingest.post(thousand)
+        check(status == 202 and len(text) == 1000, status)
+
+    found = records()
+    by_id, raw_found = {}, 0
+    for record in found:
+        check(record["partition"] == (murmur2(record["key"].encode()) & 0x7FFFFFFF) % PARTITIONS,
+              "wrong partition", record)
+        if record["value"].encode() == raw:
+            raw_found += 1
+            continue
+        value = json.loads(record["value"])
+        check(value["id"] not in by_id, "twice", value["id"])
+        by_id[value["id"]] = record
+    check(raw_found == 1, "protobuf is not as it was sent")
+    check("e-1" not in by_id, "an event that was refused is there")
+    check(by_id["e-single"]["value"] == single, "a single event is not as it was sent")
+    check(by_id["e-single"]["key"] == "anna")
+    check(json.loads(by_id["e-a2"]["value"]) == event("a2", "\u00e4nne", extra={"n": 1.5}))
+    check(": " not in by_id["e-a2"]["value"], "not compact", by_id["e-a2"])
+    check([by_id[i]["key"] for i in ("c-1", "c-2", "c-3")] == ["carl", "carl", "dora"])
+    check(all("e-t%d" % i in by_id for i in range(1000)), "some of a thousand are not there")
+
+
+def test_refusals():
+    with Ingest() as ingest:
+        ingest.await_ready()
+        good = json.dumps(event("refused"))
+        table = [
+            ("unauthorized", 401, dict(token="wrong")),
+            ("unauthorized", 401, dict(token=None)),
+            ("unauthorized", 401, dict(token=TOKEN + "x")),
+            ("unsupported_media_type", 415, dict(content_type="text/plain")),
+            ("unsupported_media_type", 415, dict(content_type=None)),
+            ("unsupported_media_type", 415, dict(Content_Encoding="gzip")),
+            ("unsupported_media_type", 415, dict(ce_specversion="1.0")),
+            ("invalid_json", 400, dict(body="{}x"[2:])),
+            ("invalid_event", 400, dict(body="{}")),
+            ("no_event", 400, dict(body="[]")),
+            ("too_many_events", 413, dict(body="[" + ",".join(["{}"] * 1001) + "]")),
+            ("too_large", 413, dict(body=b"x" * ((1 << 20) + 1))),
+        ]
+        for code, status, how in table:
+            how = dict(how)
+            got, text, _ = ingest.post(how.pop("body", good), **how)
+            check(got == status and text["error"] == code and text["message"], how, got, text)
+        large = json.dumps(event("refused", name="x" * 70000))
+        got, text, _ = ingest.post(large)
+        check(got == 400 and "65536 bytes" in text["message"], got, text)
+        answer, text = ingest.request("GET", "/v1/events")
+        check(answer.status == 405 and answer.headers["Allow"] == "POST", answer.status, text)
+        check(ingest.request("OPTIONS", "/v1/events")[0].status == 405, "CORS is on")
+        check(ingest.request("POST", "/v2/events", good)[0].status == 404)
+        answer = ingest.post(good, X_Request_Id="r-17")[2]
+        check(answer.status == 202 and answer.headers["X-Request-Id"] == "r-17", "no request id")
+        metrics = ingest.request("GET", "/metrics")[1]
+        check('nurture_ingest_refused_requests_total{reason="unauthorized"} 3' in metrics, metrics)
+        check('nurture_ingest_events_total{source="shop",result="accepted"} 1' in metrics, metrics)
+        check(TOKEN not in metrics + "".join(ingest.lines), "the token can be read")
+
+
+def test_open_and_rate():
+    with Ingest(NURTURE_INGEST_TOKENS=None, NURTURE_INGEST_OPEN="true",
+                NURTURE_INGEST_RATE="100") as ingest:
+        ingest.await_ready()
+        batch = [event("rate%d" % i) for i in range(1000)]
+        check(ingest.post(batch, token=None)[0] == 202, "a whole array has no room")
+        status, text, answer = ingest.post(batch[:200], token=None)
+        check(status == 429 and text["error"] == "too_many_events", status, text)
+        check(1 <= int(answer.headers["Retry-After"]) <= 2, answer.headers["Retry-After"])
+        time.sleep(int(answer.headers["Retry-After"]))
+        check(ingest.post(batch[:200], token=None)[0] == 202, "not after Retry-After either")
+
+
+def read_until_closed(connection, seconds):
+    connection.settimeout(seconds)
+    got = b""
+    try:
+        while True:
+            piece = connection.recv(65536)
+            if not piece:
+                return got, True
+            got += piece
+    except (socket.timeout, ConnectionResetError) as error:
+        return got, isinstance(error, ConnectionResetError)
+
+
+HEAD = "POST /v1/events HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %s\r\n" \
+       "Content-Type: application/json\r\n" % TOKEN
+
+
+def whole_request(number):
+    body = json.dumps(event(number))
+    return (HEAD + "Content-Length: %d\r\n\r\n%s" % (len(body), body)).encode()
+
+
+def test_smuggling():
+    second = whole_request("smuggled").decode()
+    with Ingest() as ingest:
+        ingest.await_ready()
+        for framing in (
+            "Content-Length: 0\r\nContent-Length: %d\r\n\r\n" % len(second),
+            "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
+            "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+            "Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+            "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
+            "Content-Length: +0\r\n\r\n",
+            "Content-Length: 0x0\r\n\r\n",
+            "Content-Length: 0,0\r\n\r\n",
+            "Host: b\r\nContent-Length: 0\r\n\r\n",
+        ):
+            connection = ingest.dial()
+            connection.sendall((HEAD + framing + second).encode())
+            got, closed = read_until_closed(connection, 3)
+            check(closed and b" 202 " not in got and b" 400 " in got, framing, closed, got)
+            connection.close()
+    check(not any("smuggled" in (r["value"] or "") for r in records()), "smuggled")
+
+
+def test_slow_and_broken_clients():
+    generator = random.Random(7)
+    with Ingest() as ingest:
+        ingest.await_ready()
+        idle = [ingest.dial() for _ in range(1000)]
+        halves = []
+        for i in range(200):
+            whole = whole_request("half%d" % i)
+            connection = ingest.dial()
+            connection.sendall(whole[: generator.randrange(1, len(whole))])
+            halves.append(connection)
+        for i in range(50):
+            begun = time.time()
+            check(ingest.post(event("beside%d" % i))[0] == 202, "not beside idle connections")
+            check(time.time() - begun < 2, "slow beside idle connections")
+        for connection in halves:
+            connection.close()
+        # One byte at a time is still a request.
+        slow = ingest.dial()
+        slow.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for byte in whole_request("slow"):
+            slow.sendall(bytes([byte]))
+        got, _ = read_until_closed(slow, 1)
+        check(b" 202 " in got, "byte by byte", got)
+        # Many requests in one write are answered in order.
+        pipelined = ingest.dial()
+        pipelined.sendall(b"".join(whole_request("pipe%d" % i) for i in range(100)))
+        got, _ = read_until_closed(pipelined, 2)
+        order = re.findall(rb'"id":"e-pipe(\d+)"', got)
+        check(order == [b"%d" % i for i in range(100)], "pipelined", order)
+        # Clients that leave before the answer.
+        for i in range(100):
+            gone = ingest.dial()
+            gone.sendall(whole_request("gone%d" % i))
+            gone.close()
+        for connection in idle:
+            connection.close()
+        check(ingest.post(event("last"))[0] == 202)
+    check(ingest.process.returncode == 0, "exit", ingest.process.returncode)
+    values = [r["value"] for r in records()]
+    check(not any('"e-half' in v for v in values), "half an event is there")
+    check(sum('"e-gone' in v for v in values) == 100, "what was sent before leaving is lost")
+
+
+def keep_posting(ingest, name, accepted, refused, stop):
+    connection, number = ingest.connect(), 0
+    while not stop.is_set():
+        number += 1
+        identity = "%s-%d" % (name, number)
+        try:
+            connection.request("POST", "/v1/events", json.dumps(event(identity)),
+                               {"Content-Type": JSON, "Authorization": "Bearer " + TOKEN})
+            answer = connection.getresponse()
+            answer.read()
+        except (OSError, http.client.HTTPException):
+            refused.append("connection")
+            connection.close()
+            connection = ingest.connect()
+            time.sleep(0.02)
+            continue
+        if answer.status == 202:
+            accepted.append("e-" + identity)
+        else:
+            refused.append(answer.status)
+            time.sleep(0.02)
+    connection.close()
+
+
+def post_while(ingest, name, action):
+    """What was accepted and refused by 16 clients while action() ran."""
+    accepted, refused, stop = [], [], threading.Event()
+    threads = [
+        threading.Thread(target=keep_posting,
+                         args=(ingest, "%s%d" % (name, i), accepted, refused, stop))
+        for i in range(16)
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        action()
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+    return accepted, refused
+
+
+def check_all_there(accepted):
+    there = {}
+    for record in records():
+        found = re.search(r'"id": ?"([^"]+)"', record["value"] or "")
+        if found:
+            there[found.group(1)] = there.get(found.group(1), 0) + 1
+    missing = [i for i in accepted if i not in there]
+    check(not missing, len(missing), "of", len(accepted), "accepted are not there:", missing[:5])
+    return sum(there[i] - 1 for i in accepted)
+
+
+def test_stop_in_full_flight():
+    with Ingest() as ingest:
+        ingest.await_ready()
+
+        def stop():
+            time.sleep(2)
+            ingest.process.send_signal(signal.SIGTERM)
+            check(ingest.process.wait(15) == 0, "exit", ingest.process.returncode)
+
+        accepted, refused = post_while(ingest, "stop", stop)
+        check(len(accepted) > 100, "only", len(accepted))
+        check(set(refused) <= {"connection", 503}, set(refused))
+        twice = check_all_there(accepted)
+        print("    %d accepted, %d there twice" % (len(accepted), twice))
+
+
+def test_broker_stands_still():
+    if not BROKER_PID:
+        print("    skipped: BROKER_PID is not set")
+        return
+    with Ingest() as ingest:
+        ingest.await_ready()
+
+        def stand_still():
+            for seconds in (1, 6, 12):
+                time.sleep(2)
+                os.kill(int(BROKER_PID), signal.SIGSTOP)
+                try:
+                    time.sleep(seconds)
+                    if seconds > 5:
+                        answer = ingest.request("GET", "/readyz")[0]
+                        check(answer.status == 503, "ready without a broker")
+                        begun = time.time()
+                        status, text, answer = ingest.post(event("still"))
+                        check(status == 503 and answer.headers["Retry-After"], status, text)
+                        check(time.time() - begun < 6, "slow to refuse")
+                finally:
+                    os.kill(int(BROKER_PID), signal.SIGCONT)
+                ingest.await_ready(30)
+
+        accepted, refused = post_while(ingest, "still", stand_still)
+        check(ingest.process.poll() is None, "ended:", ingest.lines)
+        check(ingest.post(event("recovered"))[0] == 202, "not recovered")
+        twice = check_all_there(accepted)
+        print("    %d accepted, %d refused, %d there twice" % (len(accepted), len(refused), twice))
+
+
+def test_unreachable_broker():
+    with Ingest(KAFKA_BOOTSTRAP_SERVERS="127.0.0.1:1") as ingest:
+        answer, text = ingest.request("GET", "/readyz")
+        check(answer.status == 503 and "127.0.0.1:1" in text, answer.status, text)
+        status, text, _ = ingest.post(event(1))
+        check(status == 503 and text["error"] == "unavailable", status, text)
+    check(ingest.process.returncode == 0, "exit", ingest.process.returncode)
+
+
+TESTS = [
+    test_refuses_to_start,
+    test_missing_topic_then_made,
+    test_formats,
+    test_refusals,
+    test_open_and_rate,
+    test_smuggling,
+    test_slow_and_broken_clients,
+    test_stop_in_full_flight,
+    test_broker_stands_still,
+    test_unreachable_broker,
+]
+
+
+def main():
+    if not BROKERS:
+        print("skipped: KAFKA_BOOTSTRAP_SERVERS is not set")
+        return 77
+    for path in (INGEST, TOPIC_TOOL):
+        if not os.path.exists(path):
+            print("skipped: %s is not built" % path)
+            return 77
+    failed = 0
+    for test in TESTS:
+        begun = time.time()
+        try:
+            test()
+            verdict = "ok"
+        except AssertionError as error:
+            verdict = "FAILED: %s" % error
+            failed += 1
+        print("%-36s %5.1f s  %s" % (test.__name__, time.time() - begun, verdict), flush=True)
+    print("%d of %d failed" % (failed, len(TESTS)))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
