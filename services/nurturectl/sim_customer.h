@@ -26,8 +26,7 @@ struct sim_queue {
 struct sim_line {
 	struct sim_line *next;
 	int64_t at_ms;
-	const char *id;
-	struct slice line;
+	struct slice id, line;
 };
 
 struct sim_customer {

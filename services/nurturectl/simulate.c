@@ -27,7 +27,7 @@ static int compare_lines(const void *a, const void *b)
 
 	if (x->at_ms != y->at_ms)
 		return x->at_ms < y->at_ms ? -1 : 1;
-	return strcmp(x->id, y->id);
+	return memcmp(x->id.bytes, y->id.bytes, x->id.len < y->id.len ? x->id.len : y->id.len);
 }
 
 /* One customer's lines, in order, behind those of the customers before. */
