@@ -25,7 +25,8 @@ enum {
  * Nurture understands; fields it does not know are left alone.  The error
  * names the JSON path: "$.order.items[2].quantity: expected ..., found ...".
  */
-int event_decode(struct slice bytes, struct arena *arena, Nurture__V1__Event **ret, struct err *err);
+int event_decode(struct slice bytes, struct arena *arena, Nurture__V1__Event **ret,
+		 struct err *err);
 
 /*
  * Only who and when, for routing and for merging by time; cheaper than

@@ -61,22 +61,22 @@ static const struct need {
 	bool (*met)(const Nurture__V1__Event *event);
 	const char *where, *expected;
 } needs[] = {
-	{"order.placed", has_order, "order.id", "the order's id"},
-	{"order.shipped", has_order, "order.id", "the order's id"},
-	{"order.delivered", has_order, "order.id", "the order's id"},
-	{"order.late", has_order, "order.id", "the order's id"},
-	{"order.cancelled", has_order, "order.id", "the order's id"},
-	{"order.refunded", has_order, "order.id", "the order's id"},
-	{"return.opened", has_case, "case.id", "the id of a case or an order"},
-	{"return.closed", has_case, "case.id", "the id of a case or an order"},
-	{"complaint.opened", has_case, "case.id", "the id of a case or an order"},
-	{"complaint.closed", has_case, "case.id", "the id of a case or an order"},
-	{"customer.merged", has_merge, "merge.into", "the id of the customer that goes on"},
-	{"consent.changed", has_consent, "customer.consent", "at least one class"},
-	{"feedback.received", has_feedback, "feedback", "a score, comment or rung"},
-	{"task.done", has_task, "task.id", "the task's id"},
-	{"coupon.redeemed", has_coupon, "coupon.code", "the coupon's code"},
-	{"message.sent_elsewhere", has_class, "message.class", "the class that it counts as"},
+    {"order.placed", has_order, "order.id", "the order's id"},
+    {"order.shipped", has_order, "order.id", "the order's id"},
+    {"order.delivered", has_order, "order.id", "the order's id"},
+    {"order.late", has_order, "order.id", "the order's id"},
+    {"order.cancelled", has_order, "order.id", "the order's id"},
+    {"order.refunded", has_order, "order.id", "the order's id"},
+    {"return.opened", has_case, "case.id", "the id of a case or an order"},
+    {"return.closed", has_case, "case.id", "the id of a case or an order"},
+    {"complaint.opened", has_case, "case.id", "the id of a case or an order"},
+    {"complaint.closed", has_case, "case.id", "the id of a case or an order"},
+    {"customer.merged", has_merge, "merge.into", "the id of the customer that goes on"},
+    {"consent.changed", has_consent, "customer.consent", "at least one class"},
+    {"feedback.received", has_feedback, "feedback", "a score, comment or rung"},
+    {"task.done", has_task, "task.id", "the task's id"},
+    {"coupon.redeemed", has_coupon, "coupon.code", "the coupon's code"},
+    {"message.sent_elsewhere", has_class, "message.class", "the class that it counts as"},
 };
 
 static int check_needs(const Nurture__V1__Event *event, const struct path *path, struct err *err)
@@ -101,8 +101,7 @@ static int check_bounce(const Nurture__V1__Event *event, const struct path *path
 	    strcmp(kind, "soft") == 0 || strcmp(kind, "policy") == 0)
 		return 0;
 	return path_fail(path, "message.kind", "\"hard\", \"soft\" or \"policy\"",
-			 has(kind) ? json_found_text(slice_text(kind), found)
-				   : "nothing", err);
+			 has(kind) ? json_found_text(slice_text(kind), found) : "nothing", err);
 }
 
 /* JSON cannot say one thing twice (equal keys are refused); protobuf could. */
@@ -125,8 +124,8 @@ static int check_consent(const Nurture__V1__Customer *customer, const struct pat
 int event_check(const Nurture__V1__Event *event, const struct path *path, struct err *err)
 {
 	if (shape_check(&event_shape, event, path, err) < 0 ||
-	    check_consent(event->customer, path, err) < 0 ||
-	    check_needs(event, path, err) < 0 || check_bounce(event, path, err) < 0)
+	    check_consent(event->customer, path, err) < 0 || check_needs(event, path, err) < 0 ||
+	    check_bounce(event, path, err) < 0)
 		return -1;
 	if (event->merge && strcmp(event->merge->into, event->customer->id) == 0)
 		return path_fail(path, "merge.into", "another customer", "the same one", err);

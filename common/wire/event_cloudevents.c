@@ -14,7 +14,7 @@
 
 struct attributes {
 	const char *id, *type, *subject, *time; /* "" when absent */
-	const cJSON *data, *data_base64;	/* NULL when absent */
+	const cJSON *data, *data_base64;        /* NULL when absent */
 };
 
 static const cJSON *member(const cJSON *envelope, const char *name)
@@ -36,8 +36,8 @@ static int text_attribute(const cJSON *envelope, const char *name, bool required
 		return 0;
 	}
 	if (!cJSON_IsString(value) || *value->valuestring == '\0')
-		return path_fail(NULL, name, "a text that is not empty",
-				 json_found(value, found), err);
+		return path_fail(NULL, name, "a text that is not empty", json_found(value, found),
+				 err);
 	*ret = value->valuestring;
 	return 0;
 }
@@ -66,7 +66,7 @@ static int read_attributes(const cJSON *envelope, struct attributes *ret, struct
 static int base64_digit(char c)
 {
 	static const char digits[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	const char *digit = c ? strchr(digits, c) : NULL;
 
 	return digit ? (int)(digit - digits) : -1;
@@ -128,8 +128,7 @@ static int read_data(const struct attributes *from, const struct path *path, str
 	if (!from->data)
 		return 0;
 	if (!cJSON_IsObject(from->data))
-		return path_fail(path, NULL, "an object",
-				 json_found(from->data, found), err);
+		return path_fail(path, NULL, "an object", json_found(from->data, found), err);
 	return shape_read(&event_shape, from->data, *ret, path, arena, err);
 }
 
@@ -156,8 +155,7 @@ static int fill(Nurture__V1__Event *event, const struct attributes *from, struct
 		event->customer->id = arena_text(arena, from->subject);
 	if (strcmp(event->customer->id, from->subject) != 0)
 		return path_fail(NULL, "subject", "the customer id that data has",
-				 json_found_text(slice_text(from->subject), found),
-				 err);
+				 json_found_text(slice_text(from->subject), found), err);
 	return 0;
 }
 

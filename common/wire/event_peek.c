@@ -73,8 +73,7 @@ static int take(struct slice customer, struct slice time, struct arena *arena,
 
 	if (!text_is_id(customer))
 		return path_fail(NULL, "customer.id", "an id of 1 to 200 printable bytes",
-				 customer.len ? json_found_text(customer, found)
-					      : "nothing", err);
+				 customer.len ? json_found_text(customer, found) : "nothing", err);
 	if (rfc3339_parse(time, ret_time_ms, err) < 0)
 		return err_prefix(err, "$.time");
 	*ret_customer = slice_of(arena_copy(arena, customer.bytes, customer.len), customer.len);

@@ -12,8 +12,8 @@ static bool only(struct slice text, const char *allowed)
 	return true;
 }
 
-#define LOWER  "abcdefghijklmnopqrstuvwxyz"
-#define UPPER  "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define LOWER "abcdefghijklmnopqrstuvwxyz"
+#define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define DIGITS "0123456789"
 
 static bool is_type(struct slice text)
@@ -91,85 +91,99 @@ static bool is_comment(struct slice text)
 }
 
 static const struct text_format
-	id_format = {"an id of 1 to 200 printable bytes", text_is_id},
-	type_format = {"a type of 1 to 100 characters a-z 0-9 . _ -", is_type},
-	email_format = {"an e-mail address", text_is_email},
-	zone_format = {"a time zone like \"Europe/Vienna\"", is_zone},
-	country_format = {"a country as two capital letters", is_country},
-	locale_format = {"a locale like \"de-AT\"", is_locale},
-	birthday_format = {"a birthday like \"1980-02-29\" or \"--02-29\"", is_birthday},
-	money_format = {"an amount like \"12.50\" with at most 4 decimals", is_money},
-	currency_format = {"a currency as three capital letters", is_currency},
-	line_format = {"at most 200 bytes without control characters", is_line},
-	comment_format = {"at most 10000 bytes of text", is_comment};
+    id_format = {"an id of 1 to 200 printable bytes", text_is_id},
+    type_format = {"a type of 1 to 100 characters a-z 0-9 . _ -", is_type},
+    email_format = {"an e-mail address", text_is_email},
+    zone_format = {"a time zone like \"Europe/Vienna\"", is_zone},
+    country_format = {"a country as two capital letters", is_country},
+    locale_format = {"a locale like \"de-AT\"", is_locale},
+    birthday_format = {"a birthday like \"1980-02-29\" or \"--02-29\"", is_birthday},
+    money_format = {"an amount like \"12.50\" with at most 4 decimals", is_money},
+    currency_format = {"a currency as three capital letters", is_currency},
+    line_format = {"at most 200 bytes without control characters", is_line},
+    comment_format = {"at most 10000 bytes of text", is_comment};
 
 #define TEXT_AS(json, field, how)                                                                  \
-	{.name = json, .kind = MEMBER_TEXT, .offset = offsetof(STRUCT, field), .format = &how##_format}
+	{                                                                                          \
+		.name = json, .kind = MEMBER_TEXT, .offset = offsetof(STRUCT, field),              \
+		.format = &how##_format                                                            \
+	}
 #define TEXT(field, how) TEXT_AS(#field, field, how)
 #define REQUIRED(field, how)                                                                       \
-	{.name = #field, .kind = MEMBER_TEXT, .required = true, .offset = offsetof(STRUCT, field), \
-	 .format = &how##_format}
+	{                                                                                          \
+		.name = #field, .kind = MEMBER_TEXT, .required = true,                             \
+		.offset = offsetof(STRUCT, field), .format = &how##_format                         \
+	}
 #define WHOLE(field, low, high)                                                                    \
-	{.name = #field, .kind = MEMBER_WHOLE, .offset = offsetof(STRUCT, field),                  \
-	 .width = sizeof(((STRUCT *)0)->field), .least = low, .most = high}
+	{                                                                                          \
+		.name = #field, .kind = MEMBER_WHOLE, .offset = offsetof(STRUCT, field),           \
+		.width = sizeof(((STRUCT *)0)->field), .least = low, .most = high                  \
+	}
 #define OBJECT_AS(json, field, what)                                                               \
-	{.name = json, .kind = MEMBER_OBJECT, .offset = offsetof(STRUCT, field), .shape = &what##_shape}
+	{                                                                                          \
+		.name = json, .kind = MEMBER_OBJECT, .offset = offsetof(STRUCT, field),            \
+		.shape = &what##_shape                                                             \
+	}
 #define OBJECT(field, what) OBJECT_AS(#field, field, what)
 #define ENTRIES(field, how, limit, what)                                                           \
-	{.name = #field, .kind = how, .offset = offsetof(STRUCT, field),                           \
-	 .count_offset = offsetof(STRUCT, n_##field), .max = limit, .shape = &what##_shape}
+	{                                                                                          \
+		.name = #field, .kind = how, .offset = offsetof(STRUCT, field),                    \
+		.count_offset = offsetof(STRUCT, n_##field), .max = limit, .shape = &what##_shape  \
+	}
 
 #define STRUCT Nurture__V1__Consent
 static const struct member consent_members[] = {
-	{.name = "class", .kind = MEMBER_TEXT, .required = true,
-	 .offset = offsetof(STRUCT, message_class), .format = &line_format},
-	{.name = "given", .kind = MEMBER_FLAG, .offset = offsetof(STRUCT, given)},
+    {.name = "class",
+     .kind = MEMBER_TEXT,
+     .required = true,
+     .offset = offsetof(STRUCT, message_class),
+     .format = &line_format},
+    {.name = "given", .kind = MEMBER_FLAG, .offset = offsetof(STRUCT, given)},
 };
 static SHAPE(consent_shape, consent, consent_members);
 #undef STRUCT
 
 #define STRUCT Nurture__V1__Customer
 static const struct member customer_members[] = {
-	TEXT(birthday, birthday),
-	ENTRIES(consent, MEMBER_MAP, 64, consent),
-	TEXT(country, country),
-	TEXT(email, email),
-	REQUIRED(id, id),
-	TEXT(locale, locale),
-	TEXT(name, line),
-	TEXT(time_zone, zone),
+    TEXT(birthday, birthday), ENTRIES(consent, MEMBER_MAP, 64, consent),
+    TEXT(country, country),   TEXT(email, email),
+    REQUIRED(id, id),         TEXT(locale, locale),
+    TEXT(name, line),         TEXT(time_zone, zone),
 };
 SHAPE(customer_shape, customer, customer_members);
 #undef STRUCT
 
 #define STRUCT Nurture__V1__Item
 static const struct member item_members[] = {
-	TEXT(category, line), TEXT(name, line), TEXT(price, money),
-	WHOLE(quantity, 0, UINT32_MAX), TEXT(sku, line),
+    TEXT(category, line),           TEXT(name, line), TEXT(price, money),
+    WHOLE(quantity, 0, UINT32_MAX), TEXT(sku, line),
 };
 static SHAPE(item_shape, item, item_members);
 #undef STRUCT
 
 #define STRUCT Nurture__V1__Order
 static const struct member order_members[] = {
-	TEXT(amount, money), TEXT(currency, currency), TEXT(id, id),
-	ENTRIES(items, MEMBER_LIST, 1000, item),
+    TEXT(amount, money),
+    TEXT(currency, currency),
+    TEXT(id, id),
+    ENTRIES(items, MEMBER_LIST, 1000, item),
 };
 static SHAPE(order_shape, order, order_members);
 #undef STRUCT
 
 #define STRUCT Nurture__V1__Feedback
 static const struct member feedback_members[] = {
-	TEXT(comment, comment), TEXT(order, id), TEXT(request, id),
-	TEXT(rung, line), WHOLE(score, 1, 5),
+    TEXT(comment, comment), TEXT(order, id),    TEXT(request, id),
+    TEXT(rung, line),       WHOLE(score, 1, 5),
 };
 SHAPE(feedback_shape, feedback, feedback_members);
 #undef STRUCT
 
 #define STRUCT Nurture__V1__MessageRef
 static const struct member message_members[] = {
-	TEXT(category, line), TEXT(channel, line), TEXT_AS("class", message_class, line),
-	TEXT(id, id), TEXT(kind, line), TEXT(programme, line), TEXT(request, id),
+    TEXT(category, line), TEXT(channel, line), TEXT_AS("class", message_class, line),
+    TEXT(id, id),         TEXT(kind, line),    TEXT(programme, line),
+    TEXT(request, id),
 };
 static SHAPE(message_shape, message_ref, message_members);
 #undef STRUCT
@@ -201,18 +215,21 @@ static SHAPE(case_shape, case, case_members);
 
 #define STRUCT Nurture__V1__Event
 static const struct member event_members[] = {
-	OBJECT_AS("case", case_, case),
-	OBJECT(coupon, coupon),
-	{.name = "customer", .kind = MEMBER_OBJECT, .required = true,
-	 .offset = offsetof(STRUCT, customer), .shape = &customer_shape},
-	OBJECT(feedback, feedback),
-	REQUIRED(id, id),
-	OBJECT(merge, merge),
-	OBJECT(message, message),
-	OBJECT(order, order),
-	OBJECT(referral, referral),
-	OBJECT(task, task),
-	{.name = "time", .kind = MEMBER_TIME, .required = true, .offset = offsetof(STRUCT, time_ms)},
-	REQUIRED(type, type),
+    OBJECT_AS("case", case_, case),
+    OBJECT(coupon, coupon),
+    {.name = "customer",
+     .kind = MEMBER_OBJECT,
+     .required = true,
+     .offset = offsetof(STRUCT, customer),
+     .shape = &customer_shape},
+    OBJECT(feedback, feedback),
+    REQUIRED(id, id),
+    OBJECT(merge, merge),
+    OBJECT(message, message),
+    OBJECT(order, order),
+    OBJECT(referral, referral),
+    OBJECT(task, task),
+    {.name = "time", .kind = MEMBER_TIME, .required = true, .offset = offsetof(STRUCT, time_ms)},
+    REQUIRED(type, type),
 };
 SHAPE(event_shape, event, event_members);

@@ -42,7 +42,7 @@ uint8_t json_first_byte(struct slice text);
 struct json_reader {
 	struct slice text;
 	size_t at;
-	uint8_t open;	    /* '{' or '[' once begun */
+	uint8_t open;       /* '{' or '[' once begun */
 	struct slice key;   /* unescaped; empty in an array; text's bytes or the arena's */
 	struct slice value; /* borrowed from text */
 };
@@ -50,14 +50,16 @@ static inline struct json_reader json_reader_of(struct slice text)
 {
 	return (struct json_reader){.text = text.bytes ? text : slice_text("")};
 }
-/* 1: one more, 0: the end was reached and nothing follows it, -1: not JSON, not an object or array. */
+/* 1: one more, 0: the end was reached and nothing follows it, -1: not JSON, not an object or array.
+ */
 int json_reader_next(struct json_reader *reader, struct arena *arena, struct err *err);
 
 /* Unescapes a string that json_reader_next() gave as a value (it begins with a quote). */
 struct slice json_unescape(struct slice raw, struct arena *arena);
 
 enum { JSON_FOUND_BYTES = 80 };
-/* What stands there, for an error text: "\"two\"", "12", "an object"; printable, cut; NULL: "nothing". */
+/* What stands there, for an error text: "\"two\"", "12", "an object"; printable, cut; NULL:
+ * "nothing". */
 const char *json_found(const struct cJSON *value, char buf[JSON_FOUND_BYTES]);
 /* The same of a text: in quotes, printable, cut. */
 const char *json_found_text(struct slice text, char buf[JSON_FOUND_BYTES]);

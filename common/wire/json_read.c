@@ -139,8 +139,8 @@ static cJSON *parse_shortened(struct slice text, struct err *err)
 /* One value and nothing else. */
 static int scan_whole(struct slice text, unsigned *ret_long_numbers, struct err *err)
 {
-	struct json_scan scan = {.begin = text.bytes, .at = text.bytes,
-				 .end = text.bytes + text.len, .err = err};
+	struct json_scan scan = {
+	    .begin = text.bytes, .at = text.bytes, .end = text.bytes + text.len, .err = err};
 
 	json_scan_blanks(&scan);
 	if (json_scan_value(&scan) < 0)
@@ -226,7 +226,9 @@ static int read_end(struct json_scan *scan)
 
 int json_reader_next(struct json_reader *reader, struct arena *arena, struct err *err)
 {
-	struct json_scan scan = {.begin = reader->text.bytes, .depth = 1, .err = err,
+	struct json_scan scan = {.begin = reader->text.bytes,
+				 .depth = 1,
+				 .err = err,
 				 .at = reader->text.bytes + reader->at,
 				 .end = reader->text.bytes + reader->text.len};
 	bool first = reader->open == 0;

@@ -9,11 +9,12 @@
 int json_scan_fail(struct json_scan *s, const char *expected)
 {
 	char found[16] = "the end";
+	uint8_t c = s->at == s->end ? 0 : *s->at;
 
-	if (s->at < s->end && *s->at > 0x20 && *s->at < 0x7f)
-		snprintf(found, sizeof(found), "'%c'", *s->at);
+	if (c > 0x20 && c < 0x7f)
+		snprintf(found, sizeof(found), "'%c'", c);
 	else if (s->at < s->end)
-		snprintf(found, sizeof(found), "byte 0x%02x", *s->at);
+		snprintf(found, sizeof(found), "byte 0x%02x", c);
 	return err_set(s->err, "not JSON at byte %zu: expected %s, found %s",
 		       (size_t)(s->at - s->begin), expected, found);
 }
@@ -115,11 +116,16 @@ int json_scan_string(struct json_scan *s)
 	return 0;
 }
 
+static bool is_digit(uint8_t c)
+{
+	return c >= '0' && c <= '9';
+}
+
 static int scan_digits(struct json_scan *s)
 {
-	if (s->at == s->end || *s->at < '0' || *s->at > '9')
+	if (s->at == s->end || !is_digit(*s->at))
 		return json_scan_fail(s, "a digit");
-	while (s->at < s->end && *s->at >= '0' && *s->at <= '9')
+	while (s->at < s->end && is_digit(*s->at))
 		s->at++;
 	return 0;
 }
@@ -180,7 +186,8 @@ static int scan_container(struct json_scan *s, uint8_t close)
 			if (take(s, close))
 				break;
 			if (!take(s, ','))
-				return json_scan_fail(s, close == '}' ? "',' or '}'" : "',' or ']'");
+				return json_scan_fail(s,
+						      close == '}' ? "',' or '}'" : "',' or ']'");
 			json_scan_blanks(s);
 		}
 	}
@@ -203,10 +210,9 @@ int json_scan_value(struct json_scan *s)
 		return scan_word(s, "false");
 	case 'n':
 		return scan_word(s, "null");
-	case '-': case '0': case '1': case '2': case '3': case '4':
-	case '5': case '6': case '7': case '8': case '9':
-		return scan_number(s);
 	default:
+		if (s->at < s->end && (*s->at == '-' || is_digit(*s->at)))
+			return scan_number(s);
 		return json_scan_fail(s, "a value");
 	}
 }

@@ -11,11 +11,17 @@
 #include "../base/text.h"
 #include "shape.h"
 
-#define STRUCT	Nurture__V1__Reason
-#define TEXT(n) {.name = #n, .kind = MEMBER_TEXT, .offset = offsetof(STRUCT, n)}
+#define STRUCT Nurture__V1__Reason
+#define TEXT(n)                                                                                    \
+	{                                                                                          \
+		.name = #n, .kind = MEMBER_TEXT, .offset = offsetof(STRUCT, n)                     \
+	}
 #define COUNT(n)                                                                                   \
-	{.name = #n, .kind = MEMBER_WHOLE, .offset = offsetof(STRUCT, n), .width = sizeof(int64_t), \
-	 .least = 0, .most = INT64_C(1000000000000000), .shown = has_count}
+	{                                                                                          \
+		.name = #n, .kind = MEMBER_WHOLE, .offset = offsetof(STRUCT, n),                   \
+		.width = sizeof(int64_t), .least = 0, .most = INT64_C(1000000000000000),           \
+		.shown = has_count                                                                 \
+	}
 
 static bool has_count(const void *message)
 {
@@ -25,21 +31,23 @@ static bool has_count(const void *message)
 }
 
 static const struct member reason_members[] = {
-	COUNT(count),
-	TEXT(detail),
-	{.name = "eligible_at", .kind = MEMBER_TIME, .offset = offsetof(STRUCT, eligible_at_ms)},
-	COUNT(limit),
-	TEXT(rule),
-	COUNT(window_s),
-	TEXT(won_by),
+    COUNT(count),
+    TEXT(detail),
+    {.name = "eligible_at", .kind = MEMBER_TIME, .offset = offsetof(STRUCT, eligible_at_ms)},
+    COUNT(limit),
+    TEXT(rule),
+    COUNT(window_s),
+    TEXT(won_by),
 };
 static SHAPE(reason_shape, reason, reason_members);
 
 #undef STRUCT
 #define STRUCT Nurture__V1__Outcome
 #define ID(n)                                                                                      \
-	{.name = #n, .kind = MEMBER_TEXT, .required = true, .offset = offsetof(STRUCT, n),         \
-	 .format = &id_format}
+	{                                                                                          \
+		.name = #n, .kind = MEMBER_TEXT, .required = true, .offset = offsetof(STRUCT, n),  \
+		.format = &id_format                                                               \
+	}
 
 static bool is_status(struct slice text)
 {
@@ -50,26 +58,31 @@ static const struct text_format id_format = {"an id of 1 to 200 bytes", text_is_
 static const struct text_format status_format = {"a status", is_status};
 
 static const struct member outcome_members[] = {
-	{.name = "at", .kind = MEMBER_TIME, .required = true, .offset = offsetof(STRUCT, at_ms)},
-	TEXT(category),
-	TEXT(channel),
-	{.name = "class", .kind = MEMBER_TEXT, .offset = offsetof(STRUCT, message_class)},
-	ID(customer),
-	ID(id),
-	TEXT(policy),
-	TEXT(programme),
-	{.name = "reason", .kind = MEMBER_OBJECT, .offset = offsetof(STRUCT, reason),
-	 .shape = &reason_shape},
-	ID(request),
-	{.name = "status", .kind = MEMBER_TEXT, .required = true,
-	 .offset = offsetof(STRUCT, status), .format = &status_format},
-	{.name = "triggered_at", .kind = MEMBER_TIME, .offset = offsetof(STRUCT, triggered_ms)},
+    {.name = "at", .kind = MEMBER_TIME, .required = true, .offset = offsetof(STRUCT, at_ms)},
+    TEXT(category),
+    TEXT(channel),
+    {.name = "class", .kind = MEMBER_TEXT, .offset = offsetof(STRUCT, message_class)},
+    ID(customer),
+    ID(id),
+    TEXT(policy),
+    TEXT(programme),
+    {.name = "reason",
+     .kind = MEMBER_OBJECT,
+     .offset = offsetof(STRUCT, reason),
+     .shape = &reason_shape},
+    ID(request),
+    {.name = "status",
+     .kind = MEMBER_TEXT,
+     .required = true,
+     .offset = offsetof(STRUCT, status),
+     .format = &status_format},
+    {.name = "triggered_at", .kind = MEMBER_TIME, .offset = offsetof(STRUCT, triggered_ms)},
 };
 static SHAPE(outcome_shape, outcome, outcome_members);
 
 static const char *const status_texts[STATUS_COUNT] = {
 #define X(name, text) [STATUS_##name] = text,
-	STATUSES(X)
+    STATUSES(X)
 #undef X
 };
 

@@ -12,16 +12,17 @@
 #include "nurture/v1/task.pb-c.h"
 
 #define STATUSES(X)                                                                                \
-	X(DEFERRED, "deferred") X(SENT, "sent") X(REJECTED, "rejected") X(IN_DOUBT, "in_doubt")    \
-	X(UNDELIVERABLE, "undeliverable") X(NO_CONSENT, "no_consent") X(EXPIRED, "expired")        \
-	X(CANCELLED, "cancelled") X(DISPLACED, "displaced") X(JUST_BOUGHT, "just_bought")          \
-	X(HOLDOUT, "holdout") X(ERASED, "erased") X(TASK_CREATED, "task_created")                  \
-	X(PERMITTED, "permitted") X(REFUSED, "refused")
+	X(DEFERRED, "deferred")                                                                    \
+	X(SENT, "sent") X(REJECTED, "rejected") X(IN_DOUBT, "in_doubt")                            \
+	    X(UNDELIVERABLE, "undeliverable") X(NO_CONSENT, "no_consent") X(EXPIRED, "expired")    \
+		X(CANCELLED, "cancelled") X(DISPLACED, "displaced") X(JUST_BOUGHT, "just_bought")  \
+		    X(HOLDOUT, "holdout") X(ERASED, "erased") X(TASK_CREATED, "task_created")      \
+			X(PERMITTED, "permitted") X(REFUSED, "refused")
 enum status {
 #define X(name, text) STATUS_##name,
 	STATUSES(X)
 #undef X
-	STATUS_COUNT
+	    STATUS_COUNT
 };
 const char *status_text(enum status status);
 /* -1 when it is none. */

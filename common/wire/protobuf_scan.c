@@ -71,7 +71,7 @@ int protobuf_refuse_nul(const ProtobufCMessageDescriptor *descriptor, struct sli
 
 	while ((r = protobuf_next(&bytes, &field)) == 1) {
 		const ProtobufCFieldDescriptor *known =
-			protobuf_c_message_descriptor_get_field(descriptor, field.number);
+		    protobuf_c_message_descriptor_get_field(descriptor, field.number);
 
 		if (!known || field.wire != WIRE_BYTES)
 			continue;

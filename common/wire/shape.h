@@ -24,7 +24,8 @@ enum member_kind {
 	MEMBER_FLAG,   /* protobuf_c_boolean */
 	MEMBER_OBJECT, /* pointer to a message */
 	MEMBER_LIST,   /* size_t and pointers to messages */
-	MEMBER_MAP,    /* the same; an object in JSON: the shape's first member is key, the second value */
+	MEMBER_MAP,    /* the same; an object in JSON: the shape's first member is key, the second
+			  value */
 };
 
 /* What a text must look like; matches() may assume valid UTF-8. */
@@ -38,12 +39,12 @@ struct member {
 	enum member_kind kind;
 	bool required;
 	size_t offset;
-	size_t count_offset;		  /* LIST, MAP */
-	size_t max;			  /* LIST, MAP: entries */
-	size_t width;			  /* WHOLE: bytes */
-	int64_t least, most;		  /* WHOLE */
-	const struct text_format *format; /* TEXT; NULL: any UTF-8 */
-	const struct shape *shape;	  /* OBJECT, LIST, MAP */
+	size_t count_offset;                /* LIST, MAP */
+	size_t max;                         /* LIST, MAP: entries */
+	size_t width;                       /* WHOLE: bytes */
+	int64_t least, most;                /* WHOLE */
+	const struct text_format *format;   /* TEXT; NULL: any UTF-8 */
+	const struct shape *shape;          /* OBJECT, LIST, MAP */
 	bool (*shown)(const void *message); /* is it written?  NULL: unless it is absent */
 };
 
@@ -64,7 +65,8 @@ struct path {
 int path_fail(const struct path *path, const char *name, const char *expected, const char *found,
 	      struct err *err);
 
-/* Fills message (initialised) from a JSON object; checks types, not values. Unknown members are left alone. */
+/* Fills message (initialised) from a JSON object; checks types, not values. Unknown members are
+ * left alone. */
 struct cJSON;
 int shape_read(const struct shape *shape, const struct cJSON *object, void *message,
 	       const struct path *path, struct arena *arena, struct err *err);

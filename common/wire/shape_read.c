@@ -94,7 +94,8 @@ static int make_entries(const struct member *m, const cJSON *value, void *messag
 		snprintf(found, sizeof(found), "%zu", count);
 		return path_fail(path, m->name, expected, found, err);
 	}
-	*(void ***)member_in(m, message) = count ? arena_alloc(arena, count * sizeof(void *)) : NULL;
+	*(void ***)member_in(m, message) =
+	    count ? arena_alloc(arena, count * sizeof(void *)) : NULL;
 	return 0;
 }
 
@@ -114,8 +115,7 @@ static int read_list(const struct member *m, const cJSON *value, void *message,
 		void *entry = shape_new(m->shape, arena);
 
 		if (!cJSON_IsObject(child))
-			return path_fail(&here, NULL, "an object",
-					 json_found(child, found), err);
+			return path_fail(&here, NULL, "an object", json_found(child, found), err);
 		if (shape_read(m->shape, child, entry, &here, arena, err) < 0)
 			return -1;
 		member_entries(m, message)[(*count)++] = entry;
@@ -140,7 +140,8 @@ static int read_map(const struct member *m, const cJSON *value, void *message,
 		void *entry = shape_new(m->shape, arena);
 		struct member named = m->shape->members[1];
 
-		*(char **)member_in(&m->shape->members[0], entry) = arena_text(arena, child->string);
+		*(char **)member_in(&m->shape->members[0], entry) =
+		    arena_text(arena, child->string);
 		named.name = *child->string ? child->string : "\"\"";
 		if (read_member(&named, child, entry, &path, arena, err) < 0)
 			return -1;

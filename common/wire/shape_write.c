@@ -70,7 +70,8 @@ static void write_value(const struct member *m, const void *message, struct buf 
 		buf_printf(out, "%" PRId64, member_whole(m, message));
 		break;
 	case MEMBER_FLAG:
-		buf_text(out, *(const protobuf_c_boolean *)member_at(m, message) ? "true" : "false");
+		buf_text(out,
+			 *(const protobuf_c_boolean *)member_at(m, message) ? "true" : "false");
 		break;
 	case MEMBER_OBJECT:
 		shape_write(m->shape, member_object(m, message), out);

@@ -1,4 +1,5 @@
-/* outcome_fuzz.c - any bytes as an outcome: what is taken is written the same again in both formats. */
+/* outcome_fuzz.c - any bytes as an outcome: what is taken is written the same again in both
+ * formats. */
 #include <stdlib.h>
 
 #include "common/wire/outcome.h"

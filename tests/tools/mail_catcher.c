@@ -105,7 +105,10 @@ static void flush(struct catcher *c, struct connection *connection)
 	    (s->out.len == 0 && (s->state == SMTP_CLOSING || (connection->ended && !held))))
 		connection->gone = true;
 	if (!connection->gone)
-		watch(c, connection, s->out.len ? EPOLLOUT : held || connection->ended ? 0 : EPOLLIN);
+		watch(c, connection,
+		      s->out.len                  ? EPOLLOUT
+		      : held || connection->ended ? 0
+						  : EPOLLIN);
 }
 
 /* How long epoll may sleep: until the first answer that is held back is due. */
@@ -116,7 +119,8 @@ static int sleep_ms(const struct catcher *c, int64_t now_ms)
 	if (!c->rules.slow_ms)
 		return -1;
 	for (const struct connection *at = c->connections; at; at = at->next) {
-		int64_t left_ms = at->session.resume_ms > now_ms ? at->session.resume_ms - now_ms : 0;
+		int64_t left_ms =
+		    at->session.resume_ms > now_ms ? at->session.resume_ms - now_ms : 0;
 
 		if (at->session.resume_ms && (ret_ms < 0 || left_ms < ret_ms))
 			ret_ms = left_ms;
@@ -191,12 +195,13 @@ static int turn(struct catcher *c, struct err *err)
 static int serve(struct catcher *c, const struct options *options, struct err *err)
 {
 	const struct http_options http = {
-		.listen = options->http, .routes = page_routes, .context = &c->store};
+	    .listen = options->http, .routes = page_routes, .context = &c->store};
 	struct epoll_event event = {.events = EPOLLIN};
 	struct http_server *server = NULL;
 	int r;
 
-	if ((c->listen_fd = listen_at(options->smtp, err)) < 0 || http_open(&server, &http, err) < 0)
+	if ((c->listen_fd = listen_at(options->smtp, err)) < 0 ||
+	    http_open(&server, &http, err) < 0)
 		return -1;
 	c->rules = options->rules;
 	c->epoll_fd = epoll_create1(EPOLL_CLOEXEC);

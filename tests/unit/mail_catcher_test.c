@@ -11,39 +11,42 @@
 
 #include "tests/tools/mail_catcher/smtp.h"
 
-#define HELLO	"EHLO t\r\n"
-#define BEGIN	HELLO "MAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\n"
+#define HELLO "EHLO t\r\n"
+#define BEGIN HELLO "MAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\n"
 #define GREETED "220 250-250-250-250-250-250 "
-#define BEGUN	GREETED "250 250 354 "
+#define BEGUN GREETED "250 250 354 "
 
 static const struct {
 	const char *said, *codes; /* of every line of the replies */
 	unsigned caught;
 } dialogues[] = {
-	{"", "220 ", 0},
-	{BEGIN "hello\r\n.\r\nQUIT\r\n", BEGUN "250 221 ", 1},
-	{BEGIN ".\r\n", BEGUN "250 ", 1},
-	{BEGIN "..\r\n...\r\n.\r\n", BEGUN "250 ", 1},
-	{BEGIN "a\r\n.\r\nMAIL FROM:<>\r\nRCPT TO:<c@d>\r\nRCPT TO:<e@f>\r\nDATA\r\nb\r\n.\r\n",
-	 BEGUN "250 250 250 250 354 250 ", 2},
-	{BEGIN "a\n.\n\r\n.\r\n", BEGUN "554 ", 0},
-	{BEGIN "a\n.\r\nb\r\n.\r\n", BEGUN "554 ", 0},
-	{BEGIN "a\r\n.\nb\r\n.\r\n", BEGUN "554 ", 0},
-	{BEGIN "a\rb\r\n.\r\n", BEGUN "554 ", 0},
-	{BEGIN "a\r.\r\n.\r\nNOOP\r\n", BEGUN "554 250 ", 0},
-	{"NOOP\nNOOP\r\n", "220 554 ", 0},
-	{"HELO t\r\nMAIL FROM:<a b@c>\r\nMAIL FROM:a@b\r\nRCPT TO:<a@b>\r\nDATA\r\n", "220 250 501 501 503 503 ", 0},
-	{HELLO "MAIL FROM:<a@b> SIZE=10485761\r\nMAIL FROM:<a@b> BODY=9BIT\r\nVRFY x\r\nRSET\r\n",
-	 GREETED "552 555 500 250 ", 0},
-	{HELLO "MAIL FROM:<\xc3\xa9@b>\r\nMAIL FROM:<\xc3\xa9@b> SMTPUTF8 BODY=8BITMIME\r\nRCPT TO:<\xc3\xa9@b>\r\n",
-	 GREETED "553 250 250 ", 0},
-	{HELLO "MAIL FROM:<a@b>\r\nRCPT TO:<X@Bounce.example>\r\nRCPT TO:<busy@d>\r\nDATA\r\nRCPT TO:<c@d>\r\nDATA\r\n",
-	 GREETED "250 550 451 503 250 354 ", 0},
-	{HELLO "MAIL FROM:<a@b>\r\nRCPT TO:<gone@d>\r\nNOOP\r\n", GREETED "250 421 ", 0},
+    {"", "220 ", 0},
+    {BEGIN "hello\r\n.\r\nQUIT\r\n", BEGUN "250 221 ", 1},
+    {BEGIN ".\r\n", BEGUN "250 ", 1},
+    {BEGIN "..\r\n...\r\n.\r\n", BEGUN "250 ", 1},
+    {BEGIN "a\r\n.\r\nMAIL FROM:<>\r\nRCPT TO:<c@d>\r\nRCPT TO:<e@f>\r\nDATA\r\nb\r\n.\r\n",
+     BEGUN "250 250 250 250 354 250 ", 2},
+    {BEGIN "a\n.\n\r\n.\r\n", BEGUN "554 ", 0},
+    {BEGIN "a\n.\r\nb\r\n.\r\n", BEGUN "554 ", 0},
+    {BEGIN "a\r\n.\nb\r\n.\r\n", BEGUN "554 ", 0},
+    {BEGIN "a\rb\r\n.\r\n", BEGUN "554 ", 0},
+    {BEGIN "a\r.\r\n.\r\nNOOP\r\n", BEGUN "554 250 ", 0},
+    {"NOOP\nNOOP\r\n", "220 554 ", 0},
+    {"HELO t\r\nMAIL FROM:<a b@c>\r\nMAIL FROM:a@b\r\nRCPT TO:<a@b>\r\nDATA\r\n",
+     "220 250 501 501 503 503 ", 0},
+    {HELLO "MAIL FROM:<a@b> SIZE=10485761\r\nMAIL FROM:<a@b> BODY=9BIT\r\nVRFY x\r\nRSET\r\n",
+     GREETED "552 555 500 250 ", 0},
+    {HELLO "MAIL FROM:<\xc3\xa9@b>\r\nMAIL FROM:<\xc3\xa9@b> SMTPUTF8 BODY=8BITMIME\r\nRCPT "
+	   "TO:<\xc3\xa9@b>\r\n",
+     GREETED "553 250 250 ", 0},
+    {HELLO "MAIL FROM:<a@b>\r\nRCPT TO:<X@Bounce.example>\r\nRCPT TO:<busy@d>\r\nDATA\r\nRCPT "
+	   "TO:<c@d>\r\nDATA\r\n",
+     GREETED "250 550 451 503 250 354 ", 0},
+    {HELLO "MAIL FROM:<a@b>\r\nRCPT TO:<gone@d>\r\nNOOP\r\n", GREETED "250 421 ", 0},
 };
 
 static const struct smtp_rules rules = {
-	.failures = {{"*@bounce.example", 550}, {"busy@*", 451}, {"gone@*", 421}}, .failure_count = 3};
+    .failures = {{"*@bounce.example", 550}, {"busy@*", 451}, {"gone@*", 421}}, .failure_count = 3};
 
 static void open_store(struct store *store, char *dir)
 {
@@ -103,7 +106,7 @@ static void dialogues_are_answered_however_they_arrive(void **state)
 static void what_is_caught_can_be_read_back(void **state)
 {
 	static const char said[] = BEGIN "Subject: =?utf-8?Q?Gr=C3=BC?=\r\n =?utf-8?B?w59l?= x\r\n"
-		"X-Nurture-Send: s1\r\n\r\n..dot\r\n.\r\n";
+					 "X-Nurture-Send: s1\r\n\r\n..dot\r\n.\r\n";
 	struct buf mail = BUF_MAX(4096);
 	struct session session;
 	struct caught caught;
@@ -117,9 +120,11 @@ static void what_is_caught_can_be_read_back(void **state)
 	buf_text(&session.in, said);
 	session_work(&session, &rules, &store, 1772366400000);
 	assert_false(store_find(&store, 1, &caught)); /* not yet written */
-	assert_non_null(strstr(store.index.bytes,
-		"\"n\":1,\"nurture_send\":\"s1\",\"offset\":36,\"received_at\":1772366400000,"
-		"\"subject\":\"Gr\xc3\xbc\xc3\x9f" "e x\",\"to\":\"c@d\"}\n"));
+	assert_non_null(
+	    strstr(store.index.bytes,
+		   "\"n\":1,\"nurture_send\":\"s1\",\"offset\":36,\"received_at\":1772366400000,"
+		   "\"subject\":\"Gr\xc3\xbc\xc3\x9f"
+		   "e x\",\"to\":\"c@d\"}\n"));
 	assert_int_equal(store_flush(&store, &err), 0);
 	assert_true(store_find(&store, 1, &caught));
 	assert_true(store_read(&store, &caught, &mail));
@@ -151,11 +156,13 @@ static void slow_answers_are_held(void **state)
 static void parts_are_found_and_decoded(void **state)
 {
 	static const char mail[] =
-		"Content-Type: multipart/mixed;\r\n boundary=\"m\"\r\n\r\npreamble\r\n--m\r\n"
-		"Content-Type: multipart/alternative; boundary=a\r\n\r\n--a\r\n"
-		"Content-Transfer-Encoding: quoted-printable\r\n\r\ncaf=C3=A9 =\r\nau lait=3D\r\n--a\r\n"
-		"Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
-		"PGI+\r\naGk8L2I+\r\n--a--\r\n--m--\r\n";
+	    "Content-Type: multipart/mixed;\r\n boundary=\"m\"\r\n\r\npreamble\r\n--m\r\n"
+	    "Content-Type: multipart/alternative; boundary=a\r\n\r\n--a\r\n"
+	    "Content-Transfer-Encoding: quoted-printable\r\n\r\ncaf=C3=A9 =\r\nau "
+	    "lait=3D\r\n--a\r\n"
+	    "Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: "
+	    "base64\r\n\r\n"
+	    "PGI+\r\naGk8L2I+\r\n--a--\r\n--m--\r\n";
 	struct buf out = BUF_MAX(4096);
 
 	(void)state;
@@ -171,10 +178,10 @@ static void parts_are_found_and_decoded(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(dialogues_are_answered_however_they_arrive),
-		cmocka_unit_test(what_is_caught_can_be_read_back),
-		cmocka_unit_test(slow_answers_are_held),
-		cmocka_unit_test(parts_are_found_and_decoded),
+	    cmocka_unit_test(dialogues_are_answered_however_they_arrive),
+	    cmocka_unit_test(what_is_caught_can_be_read_back),
+	    cmocka_unit_test(slow_answers_are_held),
+	    cmocka_unit_test(parts_are_found_and_decoded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

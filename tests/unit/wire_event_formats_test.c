@@ -19,20 +19,43 @@ static void protobuf_is_checked_alike(void **state)
 		const char *error;
 	} rows[] = {
 #define ROW(bytes, error) {bytes, sizeof(bytes) - 1, error}
-		ROW("\x0a\x01" "e", "$.customer: expected an object"),
-		ROW("\x0a\x03" "a\0b", "nurture.v1.Event.id: expected a text without NUL"),
-		ROW("\x22\x05\x0a\x03" "a\0b", "nurture.v1.Customer.id: expected a text without NUL"),
-		ROW("\x0a\x01" "e\x12\x01x\x18\x01\x22\x03\x0a\x01\xff", "$.customer.id"),
-		ROW("\x0a\x01" "e\x12\x01x\x22\x03\x0a\x01" "a", "$.time: expected a time"),
-		ROW("\x0a\x01" "e\x12\x01x\x18\xff\xff\xff\xff\xff\xff\xff\xff\x7f\x22\x03\x0a\x01" "a",
-		    "$.time: expected a time in the years 0001 to 9999"),
-		ROW("\x0a\x01" "e\x12\x01x\x18\x01\x22\x09\x0a\x01" "a\x42\x04\x0a\x02" "p\0", "without NUL"),
-		ROW("\x0a\x01" "e\x12\x01x\x18\x01\x22\x0d\x0a\x01" "a\x42\x03\x0a\x01p\x42\x03\x0a\x01p",
-		    "$.customer.consent: expected each class once, found \"p\""),
-		ROW("\x0a\x01" "e\x12\x01x\x18\x01\x22\x03\x0a\x01" "a\x32\x02\x10\x06",
-		    "$.feedback.score: expected a whole number from 1 to 5, found 6"),
-		ROW("\x0a\x05" "e", "not a readable nurture.v1.Event"),
-		ROW("\x0b", "not a readable nurture.v1.Event"),
+	    ROW("\x0a\x01"
+		"e",
+		"$.customer: expected an object"),
+	    ROW("\x0a\x03"
+		"a\0b",
+		"nurture.v1.Event.id: expected a text without NUL"),
+	    ROW("\x22\x05\x0a\x03"
+		"a\0b",
+		"nurture.v1.Customer.id: expected a text without NUL"),
+	    ROW("\x0a\x01"
+		"e\x12\x01x\x18\x01\x22\x03\x0a\x01\xff",
+		"$.customer.id"),
+	    ROW("\x0a\x01"
+		"e\x12\x01x\x22\x03\x0a\x01"
+		"a",
+		"$.time: expected a time"),
+	    ROW("\x0a\x01"
+		"e\x12\x01x\x18\xff\xff\xff\xff\xff\xff\xff\xff\x7f\x22\x03\x0a\x01"
+		"a",
+		"$.time: expected a time in the years 0001 to 9999"),
+	    ROW("\x0a\x01"
+		"e\x12\x01x\x18\x01\x22\x09\x0a\x01"
+		"a\x42\x04\x0a\x02"
+		"p\0",
+		"without NUL"),
+	    ROW("\x0a\x01"
+		"e\x12\x01x\x18\x01\x22\x0d\x0a\x01"
+		"a\x42\x03\x0a\x01p\x42\x03\x0a\x01p",
+		"$.customer.consent: expected each class once, found \"p\""),
+	    ROW("\x0a\x01"
+		"e\x12\x01x\x18\x01\x22\x03\x0a\x01"
+		"a\x32\x02\x10\x06",
+		"$.feedback.score: expected a whole number from 1 to 5, found 6"),
+	    ROW("\x0a\x05"
+		"e",
+		"not a readable nurture.v1.Event"),
+	    ROW("\x0b", "not a readable nurture.v1.Event"),
 	};
 	struct arena arena = {0};
 	Nurture__V1__Event *event = NULL;
@@ -102,9 +125,17 @@ static void peek_agrees_with_decode(void **state)
 static void peek_refuses_what_is_not_readable(void **state)
 {
 	static const char *const rows[] = {
-		"", "{", "{}", "x", "{\"customer\":{\"id\":\"a\"}}", "{" AT "}", "{" AT ",\"customer\":\"a\"}",
-		"{" AT ",\"customer\":{\"id\":7}}", "{" AT ",\"customer\":{\"id\":\"a\"}}}",
-		"{" AT ",\"customer\":{\"id\":\"a\"},\"x\":01}", "{\"time\":1,\"customer\":{\"id\":\"a\"}}",
+	    "",
+	    "{",
+	    "{}",
+	    "x",
+	    "{\"customer\":{\"id\":\"a\"}}",
+	    "{" AT "}",
+	    "{" AT ",\"customer\":\"a\"}",
+	    "{" AT ",\"customer\":{\"id\":7}}",
+	    "{" AT ",\"customer\":{\"id\":\"a\"}}}",
+	    "{" AT ",\"customer\":{\"id\":\"a\"},\"x\":01}",
+	    "{\"time\":1,\"customer\":{\"id\":\"a\"}}",
 	};
 	struct arena arena = {0};
 	struct slice who;
@@ -115,9 +146,11 @@ static void peek_refuses_what_is_not_readable(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (event_peek(slice_text(rows[i]), &arena, &who, &time_ms, &err) == 0)
 			fail_msg("taken: %s", rows[i]);
-	assert_int_equal(event_peek(slice_text("{\"t\\u0069me\":\"2026-03-01T12:00:00Z\",\"customer\":"
-					       "{\"\\u0069d\":\"\\u0061nn\"}}"),
-				    &arena, &who, &time_ms, &err), 0);
+	assert_int_equal(
+	    event_peek(slice_text("{\"t\\u0069me\":\"2026-03-01T12:00:00Z\",\"customer\":"
+				  "{\"\\u0069d\":\"\\u0061nn\"}}"),
+		       &arena, &who, &time_ms, &err),
+	    0);
 	assert_true(slice_equal(who, slice_text("ann")));
 	arena_free(&arena);
 }
@@ -127,39 +160,47 @@ static const struct {
 	const char *error; /* NULL: the result is customer ann, id e, type x */
 } cloudevents[] = {
 #define CE "\"specversion\":\"1.0\",\"id\":\"e\",\"source\":\"/shop\",\"type\":\"x\""
-	{"{" CE ",\"subject\":\"ann\"," AT "}", NULL},
-	{"{" CE ",\"subject\":\"ann\"," AT ",\"data\":null,\"extension\":7}", NULL},
-	{"{" CE ",\"subject\":\"ann\"," AT ",\"datacontenttype\":\"application/json\",\"data\":{}}", NULL},
-	{"{" CE "," AT ",\"data\":{\"customer\":{\"id\":\"ann\"}}}", NULL},
-	{"{" CE ",\"subject\":\"ann\"," AT ",\"data\":{\"customer\":{\"id\":\"ann\",\"name\":\"Ann\"}}}", NULL},
-	{"{" CE ",\"subject\":\"ann\"," AT ",\"data\":{\"customer\":{\"name\":\"Ann\"}}}", NULL},
-	{"{\"specversion\":\"1.0\",\"id\":\"other\",\"source\":\"s\",\"type\":\"com.example.y\",\"data\":"
-	 EVENT("x", "") "}", NULL},
-	/* {"customer":{"id":"ann"}} */
-	{"{" CE "," AT ",\"data_base64\":\"eyJjdXN0b21lciI6eyJpZCI6ImFubiJ9fQ==\"}", NULL},
-	/* the same in protobuf */
-	{"{" CE "," AT ",\"data_base64\":\"IgUKA2Fubg==\"}", NULL},
-	{"{\"specversion\":\"0.3\",\"id\":\"e\",\"source\":\"s\",\"type\":\"x\"}",
-	 "$.specversion: expected \"1.0\""},
-	{"{\"specversion\":1.0}", "$.specversion: expected a text that is not empty, found 1"},
-	{"{\"specversion\":\"1.0\",\"id\":\"e\",\"type\":\"x\"}", "$.source: expected a text"},
-	{"{\"specversion\":\"1.0\",\"source\":\"s\",\"type\":\"x\"}", "$.id: expected a text"},
-	{"{\"specversion\":\"1.0\",\"id\":\"e\",\"source\":\"s\",\"type\":\"\"}", "$.type: expected a text"},
-	{"{" CE "," AT "}", "$.customer: expected an object"},
-	{"{" CE ",\"subject\":\"ann\"}", "$.time: expected a time"},
-	{"{" CE ",\"subject\":\"ann\",\"time\":\"now\"}", "$.time: expected a time like"},
-	{"{" CE ",\"subject\":\"bob\"," AT ",\"data\":{\"customer\":{\"id\":\"ann\"}}}",
-	 "$.subject: expected the customer id that data has, found \"bob\""},
-	{"{" CE ",\"subject\":\"ann\"," AT ",\"data\":\"text\"}", "$.data: expected an object, found \"text\""},
-	{"{" CE ",\"subject\":\"ann\"," AT ",\"data\":{\"order\":{\"id\":7}}}", "$.data.order.id: expected an id"},
-	{"{" CE ",\"subject\":\"ann\"," AT ",\"data\":{\"customer\":{\"email\":\"x\"}}}",
-	 "$.data.customer.email: expected an e-mail address"},
-	{"{" CE "," AT ",\"data\":{},\"data_base64\":\"e30=\"}", "$.data_base64: expected nothing beside data"},
-	{"{" CE "," AT ",\"data_base64\":\"e3\"}", "$.data_base64: expected base64"},
-	{"{" CE "," AT ",\"data_base64\":\"e===\"}", "$.data_base64: expected base64"},
-	{"{" CE "," AT ",\"data_base64\":\"e=0=\"}", "$.data_base64: expected base64"},
-	{"{" CE "," AT ",\"data_base64\":\"\"}", "$.data_base64: empty"},
-	{"{" CE "," AT ",\"data_base64\":\"eyJp\"}", "$.data_base64: not JSON"},
+    {"{" CE ",\"subject\":\"ann\"," AT "}", NULL},
+    {"{" CE ",\"subject\":\"ann\"," AT ",\"data\":null,\"extension\":7}", NULL},
+    {"{" CE ",\"subject\":\"ann\"," AT ",\"datacontenttype\":\"application/json\",\"data\":{}}",
+     NULL},
+    {"{" CE "," AT ",\"data\":{\"customer\":{\"id\":\"ann\"}}}", NULL},
+    {"{" CE ",\"subject\":\"ann\"," AT
+     ",\"data\":{\"customer\":{\"id\":\"ann\",\"name\":\"Ann\"}}}",
+     NULL},
+    {"{" CE ",\"subject\":\"ann\"," AT ",\"data\":{\"customer\":{\"name\":\"Ann\"}}}", NULL},
+    {"{\"specversion\":\"1.0\",\"id\":\"other\",\"source\":\"s\",\"type\":\"com.example.y\","
+     "\"data\":" EVENT("x", "") "}",
+     NULL},
+    /* {"customer":{"id":"ann"}} */
+    {"{" CE "," AT ",\"data_base64\":\"eyJjdXN0b21lciI6eyJpZCI6ImFubiJ9fQ==\"}", NULL},
+    /* the same in protobuf */
+    {"{" CE "," AT ",\"data_base64\":\"IgUKA2Fubg==\"}", NULL},
+    {"{\"specversion\":\"0.3\",\"id\":\"e\",\"source\":\"s\",\"type\":\"x\"}",
+     "$.specversion: expected \"1.0\""},
+    {"{\"specversion\":1.0}", "$.specversion: expected a text that is not empty, found 1"},
+    {"{\"specversion\":\"1.0\",\"id\":\"e\",\"type\":\"x\"}", "$.source: expected a text"},
+    {"{\"specversion\":\"1.0\",\"source\":\"s\",\"type\":\"x\"}", "$.id: expected a text"},
+    {"{\"specversion\":\"1.0\",\"id\":\"e\",\"source\":\"s\",\"type\":\"\"}",
+     "$.type: expected a text"},
+    {"{" CE "," AT "}", "$.customer: expected an object"},
+    {"{" CE ",\"subject\":\"ann\"}", "$.time: expected a time"},
+    {"{" CE ",\"subject\":\"ann\",\"time\":\"now\"}", "$.time: expected a time like"},
+    {"{" CE ",\"subject\":\"bob\"," AT ",\"data\":{\"customer\":{\"id\":\"ann\"}}}",
+     "$.subject: expected the customer id that data has, found \"bob\""},
+    {"{" CE ",\"subject\":\"ann\"," AT ",\"data\":\"text\"}",
+     "$.data: expected an object, found \"text\""},
+    {"{" CE ",\"subject\":\"ann\"," AT ",\"data\":{\"order\":{\"id\":7}}}",
+     "$.data.order.id: expected an id"},
+    {"{" CE ",\"subject\":\"ann\"," AT ",\"data\":{\"customer\":{\"email\":\"x\"}}}",
+     "$.data.customer.email: expected an e-mail address"},
+    {"{" CE "," AT ",\"data\":{},\"data_base64\":\"e30=\"}",
+     "$.data_base64: expected nothing beside data"},
+    {"{" CE "," AT ",\"data_base64\":\"e3\"}", "$.data_base64: expected base64"},
+    {"{" CE "," AT ",\"data_base64\":\"e===\"}", "$.data_base64: expected base64"},
+    {"{" CE "," AT ",\"data_base64\":\"e=0=\"}", "$.data_base64: expected base64"},
+    {"{" CE "," AT ",\"data_base64\":\"\"}", "$.data_base64: empty"},
+    {"{" CE "," AT ",\"data_base64\":\"eyJp\"}", "$.data_base64: not JSON"},
 };
 
 static void cloudevents_are_events(void **state)
@@ -193,7 +234,8 @@ static void cloudevents_are_events(void **state)
 /* The bodies of the conformance suite, as far as their data, whose "message" is none of ours. */
 static void conformance_examples_are_read(void **state)
 {
-	static const char path[] = "../shared/data/cloudevents/features/http-protocol-binding.feature";
+	static const char path[] =
+	    "../shared/data/cloudevents/features/http-protocol-binding.feature";
 	static char text[32768];
 	struct arena arena = {0};
 	Nurture__V1__Event *event;
@@ -212,7 +254,8 @@ static void conformance_examples_are_read(void **state)
 		char *end = strstr(at, "\n        }\n");
 
 		assert_non_null(end);
-		assert_int_equal(event_decode(slice_of(at, (size_t)(end + 10 - at)), &arena, &event, &err), -1);
+		assert_int_equal(
+		    event_decode(slice_of(at, (size_t)(end + 10 - at)), &arena, &event, &err), -1);
 		if (!strstr(err.text, "message: expected an object"))
 			fail_msg("%.*s: %s", (int)(end - at), at, err.text);
 		at = end;
@@ -224,12 +267,12 @@ static void conformance_examples_are_read(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(protobuf_is_checked_alike),
-		cmocka_unit_test(protobuf_that_looks_like_json_is_protobuf),
-		cmocka_unit_test(peek_agrees_with_decode),
-		cmocka_unit_test(peek_refuses_what_is_not_readable),
-		cmocka_unit_test(cloudevents_are_events),
-		cmocka_unit_test(conformance_examples_are_read),
+	    cmocka_unit_test(protobuf_is_checked_alike),
+	    cmocka_unit_test(protobuf_that_looks_like_json_is_protobuf),
+	    cmocka_unit_test(peek_agrees_with_decode),
+	    cmocka_unit_test(peek_refuses_what_is_not_readable),
+	    cmocka_unit_test(cloudevents_are_events),
+	    cmocka_unit_test(conformance_examples_are_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,74 +14,87 @@
 static const struct {
 	const char *text, *error;
 } bad[] = {
-	{"", "expected an event, found nothing"},
-	{"[]", "not a readable nurture.v1.Event"},
-	{"{}", "$.customer: expected an object, found nothing"},
-	{"\n{\"id\":", "not JSON at byte 7: expected a value, found the end"},
-	{"{\"id\":\"e\",\"type\":\"x\",\"customer\":{\"id\":\"a\"}}", "$.time: expected a time, found nothing"},
-	{"{\"id\":\"e\",\"type\":\"x\",\"time\":17,\"customer\":{\"id\":\"a\"}}",
-	 "$.time: expected a time like \"2026-03-01T12:00:00Z\", found 17"},
-	{"{\"id\":\"e\",\"type\":\"x\",\"time\":\"2026-02-30T00:00:00Z\",\"customer\":{\"id\":\"a\"}}",
-	 "$.time: expected a time like"},
-	{"{\"id\":17,\"type\":\"x\"," AT ",\"customer\":{\"id\":\"a\"}}",
-	 "$.id: expected an id of 1 to 200 printable bytes, in quotes, found 17"},
-	{"{\"type\":\"x\"," AT ",\"customer\":{\"id\":\"a\"}}", "$.id: expected an id"},
-	{"{\"id\":\"e\",\"type\":\"x\"," AT ",\"customer\":{}}", "$.customer.id: expected an id"},
-	{"{\"id\":\"e\",\"type\":\"x\"," AT ",\"customer\":{\"id\":\"a\\nb\"}}",
-	 "$.customer.id: expected an id of 1 to 200 printable bytes, found \"a?b\""},
-	{"{\"id\":\"e\",\"type\":\"x\"," AT ",\"customer\":{\"id\":\"a\\u0000b\"}}", "\\u0000"},
-	{"{\"id\":\"e\",\"type\":\"x\"," AT ",\"customer\":{\"id\":\"\xff\"}}", "valid UTF-8"},
-	{"{\"id\":\"e\",\"id\":\"f\",\"type\":\"x\"," AT ",\"customer\":{\"id\":\"a\"}}",
-	 "the key \"id\" stands twice"},
-	{EVENT("X", ""), "$.type: expected a type of 1 to 100 characters a-z 0-9 . _ -, found \"X\""},
-	{EVENT("x", ",\"customer\":7"), "the key \"customer\" stands twice"},
-	{EVENT("x", ",\"order\":\"17\""), "$.order: expected an object, found \"17\""},
-	{EVENT("x", ",\"case\":[]"), "$.case: expected an object, found a list"},
-	{EVENT("x", "} trailing"), "expected nothing more, found 't'"},
-	{EVENT("order.late", ""), "$.order.id: expected the order's id, found nothing"},
-	{PLACED("\"amount\":12.5"), "$.order.amount: expected an amount like \"12.50\" with at most 4 decimals, in quotes, found 12.5"},
-	{PLACED("\"amount\":\"12,5\""), "$.order.amount: expected an amount"},
-	{PLACED("\"currency\":\"eur\""), "$.order.currency: expected a currency"},
-	{PLACED("\"items\":{}"), "$.order.items: expected a list, found an object"},
-	{PLACED("\"items\":[{},7]"), "$.order.items[1]: expected an object, found 7"},
-	{PLACED("\"items\":[{},{},{\"quantity\":\"two\"}]"),
-	 "$.order.items[2].quantity: expected a whole number from 0 to 4294967295, found \"two\""},
-	{PLACED("\"items\":[{\"quantity\":1.5}]"), "$.order.items[0].quantity: expected a whole number"},
-	{PLACED("\"items\":[{\"quantity\":-1}]"), "found -1"},
-	{PLACED("\"items\":[{\"quantity\":4294967296}]"), "found 4294967296"},
-	{PLACED("\"items\":[{\"quantity\":1e400}]"), "$.order.items[0].quantity: expected a whole number"},
-	{PLACED("\"items\":[{\"price\":\"1.23456\"}]"), "$.order.items[0].price: expected an amount"},
-	{CUSTOMER("\"email\":\"ann\""), "$.customer.email: expected an e-mail address, found \"ann\""},
-	{CUSTOMER("\"email\":\"a@b.example\\r\\nRCPT TO:<x@y>\""), "$.customer.email: expected an e-mail address"},
-	{CUSTOMER("\"country\":\"gb\""), "$.customer.country"},
-	{CUSTOMER("\"country\":\"GBR\""), "$.customer.country"},
-	{CUSTOMER("\"locale\":\"en_GB\""), "$.customer.locale: expected a locale like \"de-AT\", found \"en_GB\""},
-	{CUSTOMER("\"locale\":\"e\""), "$.customer.locale"},
-	{CUSTOMER("\"locale\":\"en-\""), "$.customer.locale"},
-	{CUSTOMER("\"time_zone\":\"/etc/passwd\""), "$.customer.time_zone"},
-	{CUSTOMER("\"time_zone\":\"../x\""), "$.customer.time_zone"},
-	{CUSTOMER("\"birthday\":\"1981-02-29\""), "$.customer.birthday"},
-	{CUSTOMER("\"name\":\"a\\u0007\""), "$.customer.name: expected at most 200 bytes"},
-	{CUSTOMER("\"consent\":[]"), "$.customer.consent: expected an object, found a list"},
-	{CUSTOMER("\"consent\":{\"promotion\":\"yes\"}"),
-	 "$.customer.consent.promotion: expected true or false, found \"yes\""},
-	{CUSTOMER("\"consent\":{\"\":true}"), "$.customer.consent[0].class: expected"},
-	{EVENT("consent.changed", ""), "$.customer.consent: expected at least one class, found nothing"},
-	{EVENT("customer.merged", ""), "$.merge.into: expected the id of the customer that goes on"},
-	{EVENT("customer.merged", ",\"merge\":{\"into\":\"ann\"}"), "$.merge.into: expected another customer"},
-	{EVENT("feedback.received", ""), "$.feedback: expected a score, comment or rung"},
-	{EVENT("feedback.received", ",\"feedback\":{}"), "$.feedback: expected a score"},
-	{EVENT("feedback.received", ",\"feedback\":{\"score\":0}"),
-	 "$.feedback.score: expected a whole number from 1 to 5, found 0"},
-	{EVENT("feedback.received", ",\"feedback\":{\"score\":6}"), "$.feedback.score"},
-	{EVENT("feedback.received", ",\"feedback\":{\"comment\":\"\\u001b[2J\"}"), "$.feedback.comment"},
-	{EVENT("message.bounced", ""), "$.message.kind: expected \"hard\", \"soft\" or \"policy\", found nothing"},
-	{EVENT("message.bounced", ",\"message\":{\"kind\":\"dead\"}"), "found \"dead\""},
-	{EVENT("message.sent_elsewhere", ",\"message\":{\"id\":\"m\"}"), "$.message.class: expected the class"},
-	{EVENT("complaint.opened", ""), "$.case.id: expected the id of a case or an order, found nothing"},
-	{EVENT("return.closed", ",\"case\":{\"reason\":\"kept\"}"), "$.case.id: expected the id"},
-	{EVENT("task.done", ""), "$.task.id"},
-	{EVENT("coupon.redeemed", ",\"coupon\":{}"), "$.coupon.code"},
+    {"", "expected an event, found nothing"},
+    {"[]", "not a readable nurture.v1.Event"},
+    {"{}", "$.customer: expected an object, found nothing"},
+    {"\n{\"id\":", "not JSON at byte 7: expected a value, found the end"},
+    {"{\"id\":\"e\",\"type\":\"x\",\"customer\":{\"id\":\"a\"}}",
+     "$.time: expected a time, found nothing"},
+    {"{\"id\":\"e\",\"type\":\"x\",\"time\":17,\"customer\":{\"id\":\"a\"}}",
+     "$.time: expected a time like \"2026-03-01T12:00:00Z\", found 17"},
+    {"{\"id\":\"e\",\"type\":\"x\",\"time\":\"2026-02-30T00:00:00Z\",\"customer\":{\"id\":"
+     "\"a\"}}",
+     "$.time: expected a time like"},
+    {"{\"id\":17,\"type\":\"x\"," AT ",\"customer\":{\"id\":\"a\"}}",
+     "$.id: expected an id of 1 to 200 printable bytes, in quotes, found 17"},
+    {"{\"type\":\"x\"," AT ",\"customer\":{\"id\":\"a\"}}", "$.id: expected an id"},
+    {"{\"id\":\"e\",\"type\":\"x\"," AT ",\"customer\":{}}", "$.customer.id: expected an id"},
+    {"{\"id\":\"e\",\"type\":\"x\"," AT ",\"customer\":{\"id\":\"a\\nb\"}}",
+     "$.customer.id: expected an id of 1 to 200 printable bytes, found \"a?b\""},
+    {"{\"id\":\"e\",\"type\":\"x\"," AT ",\"customer\":{\"id\":\"a\\u0000b\"}}", "\\u0000"},
+    {"{\"id\":\"e\",\"type\":\"x\"," AT ",\"customer\":{\"id\":\"\xff\"}}", "valid UTF-8"},
+    {"{\"id\":\"e\",\"id\":\"f\",\"type\":\"x\"," AT ",\"customer\":{\"id\":\"a\"}}",
+     "the key \"id\" stands twice"},
+    {EVENT("X", ""), "$.type: expected a type of 1 to 100 characters a-z 0-9 . _ -, found \"X\""},
+    {EVENT("x", ",\"customer\":7"), "the key \"customer\" stands twice"},
+    {EVENT("x", ",\"order\":\"17\""), "$.order: expected an object, found \"17\""},
+    {EVENT("x", ",\"case\":[]"), "$.case: expected an object, found a list"},
+    {EVENT("x", "} trailing"), "expected nothing more, found 't'"},
+    {EVENT("order.late", ""), "$.order.id: expected the order's id, found nothing"},
+    {PLACED("\"amount\":12.5"), "$.order.amount: expected an amount like \"12.50\" with at "
+				"most 4 decimals, in quotes, found 12.5"},
+    {PLACED("\"amount\":\"12,5\""), "$.order.amount: expected an amount"},
+    {PLACED("\"currency\":\"eur\""), "$.order.currency: expected a currency"},
+    {PLACED("\"items\":{}"), "$.order.items: expected a list, found an object"},
+    {PLACED("\"items\":[{},7]"), "$.order.items[1]: expected an object, found 7"},
+    {PLACED("\"items\":[{},{},{\"quantity\":\"two\"}]"),
+     "$.order.items[2].quantity: expected a whole number from 0 to 4294967295, found \"two\""},
+    {PLACED("\"items\":[{\"quantity\":1.5}]"),
+     "$.order.items[0].quantity: expected a whole number"},
+    {PLACED("\"items\":[{\"quantity\":-1}]"), "found -1"},
+    {PLACED("\"items\":[{\"quantity\":4294967296}]"), "found 4294967296"},
+    {PLACED("\"items\":[{\"quantity\":1e400}]"),
+     "$.order.items[0].quantity: expected a whole number"},
+    {PLACED("\"items\":[{\"price\":\"1.23456\"}]"), "$.order.items[0].price: expected an amount"},
+    {CUSTOMER("\"email\":\"ann\""), "$.customer.email: expected an e-mail address, found \"ann\""},
+    {CUSTOMER("\"email\":\"a@b.example\\r\\nRCPT TO:<x@y>\""),
+     "$.customer.email: expected an e-mail address"},
+    {CUSTOMER("\"country\":\"gb\""), "$.customer.country"},
+    {CUSTOMER("\"country\":\"GBR\""), "$.customer.country"},
+    {CUSTOMER("\"locale\":\"en_GB\""),
+     "$.customer.locale: expected a locale like \"de-AT\", found \"en_GB\""},
+    {CUSTOMER("\"locale\":\"e\""), "$.customer.locale"},
+    {CUSTOMER("\"locale\":\"en-\""), "$.customer.locale"},
+    {CUSTOMER("\"time_zone\":\"/etc/passwd\""), "$.customer.time_zone"},
+    {CUSTOMER("\"time_zone\":\"../x\""), "$.customer.time_zone"},
+    {CUSTOMER("\"birthday\":\"1981-02-29\""), "$.customer.birthday"},
+    {CUSTOMER("\"name\":\"a\\u0007\""), "$.customer.name: expected at most 200 bytes"},
+    {CUSTOMER("\"consent\":[]"), "$.customer.consent: expected an object, found a list"},
+    {CUSTOMER("\"consent\":{\"promotion\":\"yes\"}"),
+     "$.customer.consent.promotion: expected true or false, found \"yes\""},
+    {CUSTOMER("\"consent\":{\"\":true}"), "$.customer.consent[0].class: expected"},
+    {EVENT("consent.changed", ""),
+     "$.customer.consent: expected at least one class, found nothing"},
+    {EVENT("customer.merged", ""), "$.merge.into: expected the id of the customer that goes on"},
+    {EVENT("customer.merged", ",\"merge\":{\"into\":\"ann\"}"),
+     "$.merge.into: expected another customer"},
+    {EVENT("feedback.received", ""), "$.feedback: expected a score, comment or rung"},
+    {EVENT("feedback.received", ",\"feedback\":{}"), "$.feedback: expected a score"},
+    {EVENT("feedback.received", ",\"feedback\":{\"score\":0}"),
+     "$.feedback.score: expected a whole number from 1 to 5, found 0"},
+    {EVENT("feedback.received", ",\"feedback\":{\"score\":6}"), "$.feedback.score"},
+    {EVENT("feedback.received", ",\"feedback\":{\"comment\":\"\\u001b[2J\"}"),
+     "$.feedback.comment"},
+    {EVENT("message.bounced", ""),
+     "$.message.kind: expected \"hard\", \"soft\" or \"policy\", found nothing"},
+    {EVENT("message.bounced", ",\"message\":{\"kind\":\"dead\"}"), "found \"dead\""},
+    {EVENT("message.sent_elsewhere", ",\"message\":{\"id\":\"m\"}"),
+     "$.message.class: expected the class"},
+    {EVENT("complaint.opened", ""),
+     "$.case.id: expected the id of a case or an order, found nothing"},
+    {EVENT("return.closed", ",\"case\":{\"reason\":\"kept\"}"), "$.case.id: expected the id"},
+    {EVENT("task.done", ""), "$.task.id"},
+    {EVENT("coupon.redeemed", ",\"coupon\":{}"), "$.coupon.code"},
 };
 
 static void good_events_are_taken(void **state)
@@ -116,7 +129,8 @@ static void bad_events_are_refused_with_the_place(void **state)
 
 static void every_field_arrives(void **state)
 {
-	const char *text = PLACED("\"amount\":\"12.50\",\"items\":[{\"quantity\":2,\"name\":\"\\u00e9\"}]");
+	const char *text =
+	    PLACED("\"amount\":\"12.50\",\"items\":[{\"quantity\":2,\"name\":\"\\u00e9\"}]");
 	struct arena arena = {0};
 	Nurture__V1__Event *event;
 	struct err err;
@@ -171,7 +185,8 @@ static void round_trips_change_nothing(void **state)
 
 static void canonical_json_is_sorted(void **state)
 {
-	const char *text = CUSTOMER("\"name\":\"Ann\",\"email\":\"a@b.example\",\"consent\":{\"z\":true,\"a\":false}");
+	const char *text = CUSTOMER(
+	    "\"name\":\"Ann\",\"email\":\"a@b.example\",\"consent\":{\"z\":true,\"a\":false}");
 	struct buf out = BUF_MAX(4096);
 	struct arena arena = {0};
 	Nurture__V1__Event *event;
@@ -181,8 +196,9 @@ static void canonical_json_is_sorted(void **state)
 	assert_int_equal(event_decode(slice_text(text), &arena, &event, &err), 0);
 	event_encode_json(event, &out);
 	assert_string_equal(out.bytes,
-		"{\"customer\":{\"consent\":{\"a\":false,\"z\":true},\"email\":\"a@b.example\",\"id\":\"ann\","
-		"\"name\":\"Ann\"},\"id\":\"e\"," AT ",\"type\":\"customer.updated\"}");
+			    "{\"customer\":{\"consent\":{\"a\":false,\"z\":true},\"email\":\"a@b."
+			    "example\",\"id\":\"ann\","
+			    "\"name\":\"Ann\"},\"id\":\"e\"," AT ",\"type\":\"customer.updated\"}");
 	buf_free(&out);
 	arena_free(&arena);
 }
@@ -196,7 +212,8 @@ static void limits_hold(void **state)
 	size_t at;
 
 	(void)state;
-	at = (size_t)snprintf(text, sizeof(text), "%s", "{\"id\":\"e\",\"type\":\"order.placed\"," AT
+	at = (size_t)snprintf(text, sizeof(text), "%s",
+			      "{\"id\":\"e\",\"type\":\"order.placed\"," AT
 			      ",\"customer\":{\"id\":\"a\"},\"order\":{\"id\":\"1\",\"items\":[{}");
 	for (int i = 0; i < 999; i++, at += 3)
 		memcpy(text + at, ",{}", 3);
@@ -207,7 +224,8 @@ static void limits_hold(void **state)
 	assert_int_equal(event_decode(slice_text(text), &arena, &event, &err), -1);
 	assert_string_equal(err.text, "$.order.items: expected at most 1000 entries, found 1001");
 	memset(text, ' ', sizeof(text));
-	assert_int_equal(event_decode(slice_of(text, EVENT_MAX_BYTES + 1), &arena, &event, &err), -1);
+	assert_int_equal(event_decode(slice_of(text, EVENT_MAX_BYTES + 1), &arena, &event, &err),
+			 -1);
 	assert_string_equal(err.text, "expected an event of at most 65536 bytes, found 65537");
 	arena_free(&arena);
 }
@@ -215,12 +233,12 @@ static void limits_hold(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(good_events_are_taken),
-		cmocka_unit_test(bad_events_are_refused_with_the_place),
-		cmocka_unit_test(every_field_arrives),
-		cmocka_unit_test(round_trips_change_nothing),
-		cmocka_unit_test(canonical_json_is_sorted),
-		cmocka_unit_test(limits_hold),
+	    cmocka_unit_test(good_events_are_taken),
+	    cmocka_unit_test(bad_events_are_refused_with_the_place),
+	    cmocka_unit_test(every_field_arrives),
+	    cmocka_unit_test(round_trips_change_nothing),
+	    cmocka_unit_test(canonical_json_is_sorted),
+	    cmocka_unit_test(limits_hold),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

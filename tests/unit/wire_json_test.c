@@ -20,10 +20,10 @@
 
 /* Valid JSON that is refused on purpose. */
 static const char *const stricter[] = {
-	"y_object_duplicated_key.json",		    /* equal keys */
-	"y_object_duplicated_key_and_value.json",
-	"y_object_escaped_null_in_key.json",	    /* \u0000 */
-	"y_string_null_escape.json",
+    "y_object_duplicated_key.json", /* equal keys */
+    "y_object_duplicated_key_and_value.json",
+    "y_object_escaped_null_in_key.json", /* \u0000 */
+    "y_string_null_escape.json",
 };
 
 static size_t read_file(const char *path, char *text, size_t size)
@@ -107,33 +107,34 @@ static void bad_bytes_are_named(void **state)
 	static const struct {
 		const char *text, *error;
 	} rows[] = {
-		{"", "not JSON: empty"},
-		{" ", "not JSON at byte 1: expected a value, found the end"},
-		{"{} {}", "not JSON at byte 3: expected nothing more, found '{'"},
-		{"\xef\xbb\xbf{}", "not JSON at byte 0: expected a value, found byte 0xef"},
-		{"[1,]", "not JSON at byte 3: expected a value, found ']'"},
-		{"{\"a\":1,}", "not JSON at byte 7: expected a string, found '}'"},
-		{"{'a':1}", "not JSON at byte 1: expected a string, found '''"},
-		{"[01]", "not JSON at byte 2: expected ',' or ']', found '1'"},
-		{"[1.]", "not JSON at byte 3: expected a digit, found ']'"},
-		{"[-]", "expected a digit"},
-		{"[1e+]", "expected a digit"},
-		{"[NaN]", "expected a value, found 'N'"},
-		{"[nul]", "expected a value, found 'n'"},
-		{"[\"\t\"]", "not JSON at byte 2: expected no raw control character in a string, found byte 0x09"},
-		{"[\"\\x\"]", "expected one of"},
-		{"[\"\\ud800\"]", "a low surrogate"},
-		{"[\"\\ud800\\u0041\"]", "a low surrogate"},
-		{"[\"\\udc00\"]", "a high surrogate"},
-		{"[\"\\u00g0\"]", "four hex digits"},
-		{"[\"\\u0000\"]", "no \\u0000"},
-		{"[\"\xc0\xaf\"]", "valid UTF-8"},
-		{"[\"\xed\xa0\x80\"]", "valid UTF-8"},
-		{"[\"a", "the closing quote, found the end"},
-		{"[\"a\\", "expected one of"},
-		{"{\"a\":{\"b\":1,\"b\":2}}", "the key \"b\" stands twice in one object"},
-		{"[{\"\":1,\"\\u0061\":2,\"a\":3}]", "the key \"a\" stands twice"},
-		{"{\"a\":1,\"A\":2,\"a\\u0020\":3, \"a\":4}", "the key \"a\" stands twice"},
+	    {"", "not JSON: empty"},
+	    {" ", "not JSON at byte 1: expected a value, found the end"},
+	    {"{} {}", "not JSON at byte 3: expected nothing more, found '{'"},
+	    {"\xef\xbb\xbf{}", "not JSON at byte 0: expected a value, found byte 0xef"},
+	    {"[1,]", "not JSON at byte 3: expected a value, found ']'"},
+	    {"{\"a\":1,}", "not JSON at byte 7: expected a string, found '}'"},
+	    {"{'a':1}", "not JSON at byte 1: expected a string, found '''"},
+	    {"[01]", "not JSON at byte 2: expected ',' or ']', found '1'"},
+	    {"[1.]", "not JSON at byte 3: expected a digit, found ']'"},
+	    {"[-]", "expected a digit"},
+	    {"[1e+]", "expected a digit"},
+	    {"[NaN]", "expected a value, found 'N'"},
+	    {"[nul]", "expected a value, found 'n'"},
+	    {"[\"\t\"]", "not JSON at byte 2: expected no raw control character in a string, "
+			 "found byte 0x09"},
+	    {"[\"\\x\"]", "expected one of"},
+	    {"[\"\\ud800\"]", "a low surrogate"},
+	    {"[\"\\ud800\\u0041\"]", "a low surrogate"},
+	    {"[\"\\udc00\"]", "a high surrogate"},
+	    {"[\"\\u00g0\"]", "four hex digits"},
+	    {"[\"\\u0000\"]", "no \\u0000"},
+	    {"[\"\xc0\xaf\"]", "valid UTF-8"},
+	    {"[\"\xed\xa0\x80\"]", "valid UTF-8"},
+	    {"[\"a", "the closing quote, found the end"},
+	    {"[\"a\\", "expected one of"},
+	    {"{\"a\":{\"b\":1,\"b\":2}}", "the key \"b\" stands twice in one object"},
+	    {"[{\"\":1,\"\\u0061\":2,\"a\":3}]", "the key \"a\" stands twice"},
+	    {"{\"a\":1,\"A\":2,\"a\\u0020\":3, \"a\":4}", "the key \"a\" stands twice"},
 	};
 	struct err err;
 
@@ -181,8 +182,11 @@ static void many_keys_are_compared_fast(void **state)
 
 static void long_numbers_keep_their_value(void **state)
 {
-	static const char digits[] = "[1.25, \"9999999999999999999999999999999999999999999999999999999999999999\","
-		"-0.5000000000000000000000000000000000000000000000000000000000000000000000000000000, 7]";
+	static const char digits[] =
+	    "[1.25, \"9999999999999999999999999999999999999999999999999999999999999999\","
+	    "-0."
+	    "5000000000000000000000000000000000000000000000000000000000000000000000000000000, "
+	    "7]";
 	struct err err;
 	cJSON *tree;
 	char big[400];
@@ -200,7 +204,8 @@ static void long_numbers_keep_their_value(void **state)
 
 static void reader_gives_members_in_order(void **state)
 {
-	struct json_reader reader = json_reader_of(slice_text(" { \"a\\n\" : [1, 2] , \"b\":{\"c\":\"}\"}}\n"));
+	struct json_reader reader =
+	    json_reader_of(slice_text(" { \"a\\n\" : [1, 2] , \"b\":{\"c\":\"}\"}}\n"));
 	struct arena arena = {0};
 	struct err err;
 
@@ -214,7 +219,8 @@ static void reader_gives_members_in_order(void **state)
 	assert_int_equal(json_reader_next(&reader, &arena, &err), 0);
 	reader = json_reader_of(slice_text("[\"\\ud83d\\ude00\"]"));
 	assert_int_equal(json_reader_next(&reader, &arena, &err), 1);
-	assert_true(slice_equal(json_unescape(reader.value, &arena), slice_text("\xf0\x9f\x98\x80")));
+	assert_true(
+	    slice_equal(json_unescape(reader.value, &arena), slice_text("\xf0\x9f\x98\x80")));
 	reader = json_reader_of(slice_text("7"));
 	assert_int_equal(json_reader_next(&reader, &arena, &err), -1);
 	reader = json_reader_of(slice_of(NULL, 0));
@@ -225,12 +231,12 @@ static void reader_gives_members_in_order(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(suite_is_judged_right),
-		cmocka_unit_test(bad_bytes_are_named),
-		cmocka_unit_test(depth_ends_at_32),
-		cmocka_unit_test(many_keys_are_compared_fast),
-		cmocka_unit_test(long_numbers_keep_their_value),
-		cmocka_unit_test(reader_gives_members_in_order),
+	    cmocka_unit_test(suite_is_judged_right),
+	    cmocka_unit_test(bad_bytes_are_named),
+	    cmocka_unit_test(depth_ends_at_32),
+	    cmocka_unit_test(many_keys_are_compared_fast),
+	    cmocka_unit_test(long_numbers_keep_their_value),
+	    cmocka_unit_test(reader_gives_members_in_order),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

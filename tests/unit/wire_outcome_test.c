@@ -47,10 +47,11 @@ static void line_is_sorted_and_escaped(void **state)
 
 	(void)state;
 	outcome.reason = &reason; /* empty: left out */
-	encode(&outcome, "{\"at\":\"2026-03-01T12:00:00Z\",\"category\":\"tents\",\"channel\":\"email\","
-			 "\"class\":\"care\",\"customer\":\"c \\\"1\\\"\\n\\u0001\xc3\xa9\",\"id\":\"i\","
-			 "\"policy\":\"0123456789abcdef\",\"programme\":\"tips\",\"request\":\"r\","
-			 "\"status\":\"sent\",\"triggered_at\":\"2026-03-01T11:59:59.999Z\"}");
+	encode(&outcome,
+	       "{\"at\":\"2026-03-01T12:00:00Z\",\"category\":\"tents\",\"channel\":\"email\","
+	       "\"class\":\"care\",\"customer\":\"c \\\"1\\\"\\n\\u0001\xc3\xa9\",\"id\":\"i\","
+	       "\"policy\":\"0123456789abcdef\",\"programme\":\"tips\",\"request\":\"r\","
+	       "\"status\":\"sent\",\"triggered_at\":\"2026-03-01T11:59:59.999Z\"}");
 }
 
 static void absent_members_are_left_out(void **state)
@@ -71,13 +72,14 @@ static void numbers_of_a_reason_stand_together(void **state)
 		Nurture__V1__Reason reason;
 		const char *expected;
 	} rows[] = {
-		{{.rule = "quiet_hours", .eligible_at_ms = AT_MS},
-		 "{\"eligible_at\":\"2026-03-01T12:00:00Z\",\"rule\":\"quiet_hours\"}"},
-		{{.rule = "week", .count = 2, .limit = 2, .window_s = 604800, .won_by = "w"},
-		 "{\"count\":2,\"limit\":2,\"rule\":\"week\",\"window_s\":604800,\"won_by\":\"w\"}"},
-		{{.rule = "none", .window_s = 60, .detail = "d"},
-		 "{\"count\":0,\"detail\":\"d\",\"limit\":0,\"rule\":\"none\",\"window_s\":60}"},
-		{{.rule = "odd", .count = 7}, "{\"rule\":\"odd\"}"},
+	    {{.rule = "quiet_hours", .eligible_at_ms = AT_MS},
+	     "{\"eligible_at\":\"2026-03-01T12:00:00Z\",\"rule\":\"quiet_hours\"}"},
+	    {{.rule = "week", .count = 2, .limit = 2, .window_s = 604800, .won_by = "w"},
+	     "{\"count\":2,\"limit\":2,\"rule\":\"week\",\"window_s\":604800,\"won_by\":"
+	     "\"w\"}"},
+	    {{.rule = "none", .window_s = 60, .detail = "d"},
+	     "{\"count\":0,\"detail\":\"d\",\"limit\":0,\"rule\":\"none\",\"window_s\":60}"},
+	    {{.rule = "odd", .count = 7}, "{\"rule\":\"odd\"}"},
 	};
 
 	(void)state;
@@ -122,7 +124,8 @@ static void both_formats_come_back_the_same(void **state)
 	assert_int_equal(wire.bytes[0], 0x09); /* at, fixed64, is first on the wire */
 	for (int i = 0; i < 2; i++) {
 		buf_reset(&again);
-		assert_int_equal(outcome_decode(buf_slice(i ? &wire : &line), &arena, &back, &err), 0);
+		assert_int_equal(outcome_decode(buf_slice(i ? &wire : &line), &arena, &back, &err),
+				 0);
 		outcome_encode(back, OUTCOME_JSON, &again);
 		assert_string_equal(again.bytes, line.bytes);
 	}
@@ -138,19 +141,20 @@ static void bad_outcomes_are_refused(void **state)
 	static const struct {
 		const char *text, *error;
 	} rows[] = {
-		{"", "empty: expected JSON"},
-		{"\x09garbage", "not a readable"},
-		{"{", "not JSON at byte 1: expected a string, found the end"},
-		{"{}", "$.at: expected a time, found nothing"},
-		{"{" GOOD "}", "$.status: expected a status, found nothing"},
-		{"{" GOOD ",\"status\":\"sended\"}", "$.status: expected a status, found \"sended\""},
-		{"{" GOOD ",\"status\":\"sent\"} x", "not JSON at byte 84: expected nothing more, found 'x'"},
-		{"{" GOOD ",\"status\":\"sent\",\"id\":\"j\"}", "the key \"id\" stands twice"},
-		{"{" GOOD ",\"status\":\"sent\",\"reason\":{\"count\":1.5}}",
-		 "$.reason.count: expected a whole number"},
-		{"{" GOOD ",\"status\":\"sent\",\"reason\":{\"eligible_at\":\"soon\"}}",
-		 "$.reason.eligible_at: expected a time like"},
-		{"{" GOOD ",\"status\":1}", "$.status: expected a status, in quotes, found 1"},
+	    {"", "empty: expected JSON"},
+	    {"\x09garbage", "not a readable"},
+	    {"{", "not JSON at byte 1: expected a string, found the end"},
+	    {"{}", "$.at: expected a time, found nothing"},
+	    {"{" GOOD "}", "$.status: expected a status, found nothing"},
+	    {"{" GOOD ",\"status\":\"sended\"}", "$.status: expected a status, found \"sended\""},
+	    {"{" GOOD ",\"status\":\"sent\"} x",
+	     "not JSON at byte 84: expected nothing more, found 'x'"},
+	    {"{" GOOD ",\"status\":\"sent\",\"id\":\"j\"}", "the key \"id\" stands twice"},
+	    {"{" GOOD ",\"status\":\"sent\",\"reason\":{\"count\":1.5}}",
+	     "$.reason.count: expected a whole number"},
+	    {"{" GOOD ",\"status\":\"sent\",\"reason\":{\"eligible_at\":\"soon\"}}",
+	     "$.reason.eligible_at: expected a time like"},
+	    {"{" GOOD ",\"status\":1}", "$.status: expected a status, in quotes, found 1"},
 	};
 	struct arena arena = {0};
 	Nurture__V1__Outcome *back = NULL;
@@ -164,7 +168,8 @@ static void bad_outcomes_are_refused(void **state)
 		assert_null(back);
 	}
 	assert_int_equal(outcome_decode(slice_text("{" GOOD ",\"status\":\"sent\",\"new\":[1]}"),
-					&arena, &back, &err), 0);
+					&arena, &back, &err),
+			 0);
 	arena_free(&arena);
 }
 
@@ -230,10 +235,12 @@ static void task_has_its_data_sorted(void **state)
 	task.n_data = 3;
 	task_encode(&task, OUTCOME_JSON, &out);
 	assert_string_equal(out.bytes,
-		"{\"action\":\"gift-basket\",\"customer\":\"c\",\"data\":{\"order.amount\":\"2.00\","
-		"\"orders\":\"\"},\"due\":\"2026-03-01T12:00:00Z\",\"expires\":\"2026-03-02T12:00:00Z\","
-		"\"id\":\"s\",\"owner\":\"guest-relations\",\"request\":\"r\","
-		"\"time\":\"2026-03-01T12:00:00Z\"}");
+			    "{\"action\":\"gift-basket\",\"customer\":\"c\",\"data\":{\"order."
+			    "amount\":\"2.00\","
+			    "\"orders\":\"\"},\"due\":\"2026-03-01T12:00:00Z\",\"expires\":\"2026-"
+			    "03-02T12:00:00Z\","
+			    "\"id\":\"s\",\"owner\":\"guest-relations\",\"request\":\"r\","
+			    "\"time\":\"2026-03-01T12:00:00Z\"}");
 	buf_reset(&out);
 	task_encode(&task, OUTCOME_PROTOBUF, &out);
 	assert_int_equal(out.len, nurture__v1__task__get_packed_size(&task));
@@ -243,15 +250,15 @@ static void task_has_its_data_sorted(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(line_is_sorted_and_escaped),
-		cmocka_unit_test(absent_members_are_left_out),
-		cmocka_unit_test(numbers_of_a_reason_stand_together),
-		cmocka_unit_test(both_formats_come_back_the_same),
-		cmocka_unit_test(bad_outcomes_are_refused),
-		cmocka_unit_test(order_is_customer_at_id),
-		cmocka_unit_test(statuses_have_names),
-		cmocka_unit_test(ids_depend_on_both_parts),
-		cmocka_unit_test(task_has_its_data_sorted),
+	    cmocka_unit_test(line_is_sorted_and_escaped),
+	    cmocka_unit_test(absent_members_are_left_out),
+	    cmocka_unit_test(numbers_of_a_reason_stand_together),
+	    cmocka_unit_test(both_formats_come_back_the_same),
+	    cmocka_unit_test(bad_outcomes_are_refused),
+	    cmocka_unit_test(order_is_customer_at_id),
+	    cmocka_unit_test(statuses_have_names),
+	    cmocka_unit_test(ids_depend_on_both_parts),
+	    cmocka_unit_test(task_has_its_data_sorted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -96,7 +96,7 @@ static void mime_unquote(struct slice text, bool in_word, struct buf *out)
 static void mime_unbase64(struct slice text, struct buf *out)
 {
 	static const char digits[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	uint32_t bits = 0;
 	unsigned held = 0;
 
@@ -119,7 +119,8 @@ static void mime_decode_words(struct slice text, struct buf *out)
 
 	while (text.len) {
 		const uint8_t *end = mime_begins(text, begin) && text.len > 10
-					     ? memmem(text.bytes + 10, text.len - 10, "?=", 2) : NULL;
+					 ? memmem(text.bytes + 10, text.len - 10, "?=", 2)
+					 : NULL;
 
 		if (!end) {
 			buf_char(out, (char)text.bytes[0]);
@@ -135,7 +136,8 @@ static void mime_decode_words(struct slice text, struct buf *out)
 		text = mime_rest(text, (size_t)(end + 2 - text.bytes));
 		/* blanks between two words are not part of the text */
 		size_t blanks = 0;
-		while (blanks < text.len && (text.bytes[blanks] == ' ' || text.bytes[blanks] == '\t'))
+		while (blanks < text.len &&
+		       (text.bytes[blanks] == ' ' || text.bytes[blanks] == '\t'))
 			blanks++;
 		if (mime_begins(mime_rest(text, blanks), begin))
 			text = mime_rest(text, blanks);

@@ -16,11 +16,13 @@ struct options {
 };
 
 static const char usage[] =
-	"usage: mail_catcher --dir DIR [--smtp 127.0.0.1:1025] [--http 127.0.0.1:8025]\n"
-	"                    [--fail-rcpt PATTERN=CODE]... [--slow-ms N]\n"
-	"  --fail-rcpt  answers CODE (400 to 599) to recipients like '*@bounce.example'; the first match counts\n"
-	"  --slow-ms    answers the end of each mail so much later\n"
-	"Port 0 picks one. A line \"smtp=HOST:PORT http=PORT\" on standard output says that it listens.\n";
+    "usage: mail_catcher --dir DIR [--smtp 127.0.0.1:1025] [--http 127.0.0.1:8025]\n"
+    "                    [--fail-rcpt PATTERN=CODE]... [--slow-ms N]\n"
+    "  --fail-rcpt  answers CODE (400 to 599) to recipients like '*@bounce.example'; the first "
+    "match counts\n"
+    "  --slow-ms    answers the end of each mail so much later\n"
+    "Port 0 picks one. A line \"smtp=HOST:PORT http=PORT\" on standard output says that it "
+    "listens.\n";
 
 static int take_failure(struct smtp_rules *rules, char *option, struct err *err)
 {
@@ -28,12 +30,12 @@ static int take_failure(struct smtp_rules *rules, char *option, struct err *err)
 	int64_t number;
 
 	if (!code || code == option || rules->failure_count == SMTP_FAILURES)
-		return err_config(err, "--fail-rcpt %s: expected PATTERN=CODE, at most %d times", option,
-				  SMTP_FAILURES);
+		return err_config(err, "--fail-rcpt %s: expected PATTERN=CODE, at most %d times",
+				  option, SMTP_FAILURES);
 	*code++ = '\0';
 	if (text_int64(slice_text(code), 400, 599, &number, err) < 0)
-		return err_config(err, "--fail-rcpt %s: expected a code of 400 to 599, found %s", option,
-				  code);
+		return err_config(err, "--fail-rcpt %s: expected a code of 400 to 599, found %s",
+				  option, code);
 	rules->failures[rules->failure_count].pattern = option;
 	rules->failures[rules->failure_count++].code = (int)number;
 	return 0;
@@ -42,7 +44,8 @@ static int take_failure(struct smtp_rules *rules, char *option, struct err *err)
 /* Numeric host and port; the socket that listens there. */
 static int listen_at(const char *where, struct err *err)
 {
-	struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICHOST | AI_PASSIVE};
+	struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
+				 .ai_flags = AI_NUMERICHOST | AI_PASSIVE};
 	const char *colon = strrchr(where, ':');
 	struct addrinfo *found = NULL;
 	char host[64];
@@ -78,10 +81,13 @@ static unsigned port_of(int fd)
 /* 1: go on, 0: the usage was asked for and printed, -1: wrong. */
 static int options_read(int argc, char **argv, struct options *ret, struct err *err)
 {
-	static const struct option known[] = {
-		{"dir", required_argument, NULL, 'd'},	     {"smtp", required_argument, NULL, 's'},
-		{"http", required_argument, NULL, 'h'},	     {"slow-ms", required_argument, NULL, 'w'},
-		{"fail-rcpt", required_argument, NULL, 'f'}, {"help", no_argument, NULL, '?'}, {0}};
+	static const struct option known[] = {{"dir", required_argument, NULL, 'd'},
+					      {"smtp", required_argument, NULL, 's'},
+					      {"http", required_argument, NULL, 'h'},
+					      {"slow-ms", required_argument, NULL, 'w'},
+					      {"fail-rcpt", required_argument, NULL, 'f'},
+					      {"help", no_argument, NULL, '?'},
+					      {0}};
 	int option;
 
 	*ret = (struct options){.smtp = "127.0.0.1:1025", .http = "127.0.0.1:8025"};
@@ -95,16 +101,18 @@ static int options_read(int argc, char **argv, struct options *ret, struct err *
 			ret->http = optarg;
 		else if (option == 'f' && take_failure(&ret->rules, optarg, err) < 0)
 			return -1;
-		else if (option == 'w' && text_int64(slice_text(optarg), 0, 3600000,
-						     &ret->rules.slow_ms, err) < 0)
+		else if (option == 'w' &&
+			 text_int64(slice_text(optarg), 0, 3600000, &ret->rules.slow_ms, err) < 0)
 			return err_config(err, "--slow-ms %s: expected 0 to 3600000", optarg);
 		else if (option == '?' && optopt == 0 && strcmp(argv[optind - 1], "--help") == 0)
 			return fputs(usage, stdout), 0;
 		else if (option == '?')
-			return err_config(err, "%s: unknown, or without its value", argv[optind - 1]);
+			return err_config(err, "%s: unknown, or without its value",
+					  argv[optind - 1]);
 	}
 	if (!ret->dir || optind != argc)
-		return err_config(err, "%s", ret->dir ? "expected options only" : "--dir is missing");
+		return err_config(err, "%s",
+				  ret->dir ? "expected options only" : "--dir is missing");
 	return 1;
 }
 

@@ -21,24 +21,33 @@
 	"img-src data:\nX-Content-Type-Options: nosniff\nCache-Control: no-store"
 
 static const char page_head[] =
-	"<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport "
-	"content=\"width=device-width\"><title>Caught mails</title><style>"
-	":root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;"
-	"margin:2rem auto;padding:0 1rem}table{border-collapse:collapse;width:100%}"
-	"td,th{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #8884}"
-	"td:first-child{font-variant-numeric:tabular-nums}pre{white-space:pre-wrap;"
-	"overflow-wrap:anywhere;background:#8881;padding:1rem}iframe{width:100%;height:40rem;"
-	"border:1px solid #8884;background:#fff}</style>";
+    "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport "
+    "content=\"width=device-width\"><title>Caught mails</title><style>"
+    ":root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;"
+    "margin:2rem auto;padding:0 1rem}table{border-collapse:collapse;width:100%}"
+    "td,th{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #8884}"
+    "td:first-child{font-variant-numeric:tabular-nums}pre{white-space:pre-wrap;"
+    "overflow-wrap:anywhere;background:#8881;padding:1rem}iframe{width:100%;height:40rem;"
+    "border:1px solid #8884;background:#fff}</style>";
 
 static void put_html(struct buf *out, struct slice text)
 {
 	for (size_t i = 0; i < text.len; i++) {
 		switch (text.bytes[i]) {
-		case '<': buf_text(out, "&lt;"); break;
-		case '>': buf_text(out, "&gt;"); break;
-		case '&': buf_text(out, "&amp;"); break;
-		case '"': buf_text(out, "&quot;"); break;
-		default: buf_char(out, (char)text.bytes[i]);
+		case '<':
+			buf_text(out, "&lt;");
+			break;
+		case '>':
+			buf_text(out, "&gt;");
+			break;
+		case '&':
+			buf_text(out, "&amp;");
+			break;
+		case '"':
+			buf_text(out, "&quot;");
+			break;
+		default:
+			buf_char(out, (char)text.bytes[i]);
 		}
 	}
 }
@@ -58,8 +67,10 @@ static void page_list(void *context, struct http_request *request)
 	struct caught caught;
 
 	buf_text(&out, page_head);
-	buf_printf(&out, "<meta http-equiv=refresh content=5><h1>%llu caught</h1><table><tr><th>"
-		   "<th>received<th>to<th>subject", (unsigned long long)written);
+	buf_printf(&out,
+		   "<meta http-equiv=refresh content=5><h1>%llu caught</h1><table><tr><th>"
+		   "<th>received<th>to<th>subject",
+		   (unsigned long long)written);
 	for (uint64_t n = written; n > from; n--) {
 		if (!store_find(store, n, &caught))
 			continue;
@@ -113,8 +124,10 @@ static void page_show(void *context, struct http_request *request)
 	}
 	buf_reset(&part);
 	if (mime_part(buf_slice(&mail), "text/html", 0, &part))
-		buf_printf(&out, "<h2>HTML</h2><iframe sandbox title=\"HTML part\" src=\"/html/%llu\">"
-			   "</iframe>", (unsigned long long)caught.n);
+		buf_printf(&out,
+			   "<h2>HTML</h2><iframe sandbox title=\"HTML part\" src=\"/html/%llu\">"
+			   "</iframe>",
+			   (unsigned long long)caught.n);
 	buf_printf(&out, "<h2>Source</h2><p><a href=\"/raw/%llu\">%zu bytes</a><pre>",
 		   (unsigned long long)caught.n, caught.bytes);
 	put_html(&out, buf_slice(&mail));
@@ -133,7 +146,8 @@ static void page_html(void *context, struct http_request *request)
 	if (!page_mail(context, request, &caught, &mail))
 		return;
 	if (mime_part(buf_slice(&mail), "text/html", 0, &part))
-		http_answer(request, 200, "text/html; charset=utf-8", HTML_POLICY, buf_slice(&part));
+		http_answer(request, 200, "text/html; charset=utf-8", HTML_POLICY,
+			    buf_slice(&part));
 	else
 		http_answer(request, 404, "text/plain; charset=utf-8", NULL,
 			    slice_text("This mail has no HTML part.\n"));
@@ -163,12 +177,12 @@ static void page_count(void *context, struct http_request *request)
 }
 
 static const struct http_route page_routes[] = {
-	{.method = "GET", .path = "/", .handler = page_list},
-	{.method = "GET", .path = "/count", .handler = page_count},
-	{.method = "GET", .path = "/mail/*", .handler = page_show},
-	{.method = "GET", .path = "/html/*", .handler = page_html},
-	{.method = "GET", .path = "/raw/*", .handler = page_raw},
-	{0},
+    {.method = "GET", .path = "/", .handler = page_list},
+    {.method = "GET", .path = "/count", .handler = page_count},
+    {.method = "GET", .path = "/mail/*", .handler = page_show},
+    {.method = "GET", .path = "/html/*", .handler = page_html},
+    {.method = "GET", .path = "/raw/*", .handler = page_raw},
+    {0},
 };
 
 #endif

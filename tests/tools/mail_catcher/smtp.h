@@ -20,7 +20,10 @@ enum {
 };
 
 struct smtp_rules {
-	struct { const char *pattern; int code; } failures[SMTP_FAILURES];
+	struct {
+		const char *pattern;
+		int code;
+	} failures[SMTP_FAILURES];
 	unsigned failure_count;
 	int64_t slow_ms;
 };
@@ -32,19 +35,21 @@ struct session {
 	struct buf in, out;
 	bool greeted, mailing, utf8;
 	char from[321];
-	struct buf to;	    /* comma-separated */
+	struct buf to; /* comma-separated */
 	unsigned to_count;
-	struct buf mail;    /* dots undone */
-	bool line_begins;   /* the line before ended with CRLF */
+	struct buf mail;  /* dots undone */
+	bool line_begins; /* the line before ended with CRLF */
 	bool bare, too_long;
-	int64_t resume_ms;  /* --slow-ms: say `held` then; 0: not held */
+	int64_t resume_ms; /* --slow-ms: say `held` then; 0: not held */
 	char held[64];
 };
 
 static void session_open(struct session *s)
 {
-	*s = (struct session){.in = BUF_MAX(4 * SMTP_LINE_BYTES), .out = BUF_MAX(1 << 20),
-			      .to = BUF_MAX(SMTP_RECIPIENTS * 322), .mail = BUF_MAX(SMTP_MAIL_BYTES)};
+	*s = (struct session){.in = BUF_MAX(4 * SMTP_LINE_BYTES),
+			      .out = BUF_MAX(1 << 20),
+			      .to = BUF_MAX(SMTP_RECIPIENTS * 322),
+			      .mail = BUF_MAX(SMTP_MAIL_BYTES)};
 	buf_text(&s->out, "220 mail-catcher ESMTP\r\n");
 }
 
@@ -172,7 +177,8 @@ static void on_hello(struct session *s, const char *command, const char *domain)
 	if ((*command | 0x20) == 'h')
 		say(s, "250 mail-catcher");
 	else
-		buf_printf(&s->out, "250-mail-catcher\r\n250-PIPELINING\r\n250-8BITMIME\r\n"
+		buf_printf(&s->out,
+			   "250-mail-catcher\r\n250-PIPELINING\r\n250-8BITMIME\r\n"
 			   "250-SMTPUTF8\r\n250-SIZE %d\r\n250 ENHANCEDSTATUSCODES\r\n",
 			   SMTP_MAIL_BYTES);
 }

@@ -34,10 +34,10 @@ struct caught {
 struct store {
 	int mails_fd, index_fd;
 	struct buf mails, index; /* added, not yet written */
-	off_t mails_end;	 /* where the next mail will stand */
+	off_t mails_end;         /* where the next mail will stand */
 	uint64_t added;
 	_Atomic uint64_t written; /* both files have them */
-	pthread_mutex_t lock;	  /* of last */
+	pthread_mutex_t lock;     /* of last */
 	struct caught last[STORE_SHOWN];
 };
 
@@ -199,8 +199,9 @@ static bool store_read(struct store *store, const struct caught *caught, struct 
 
 	while (out->len < caught->bytes) {
 		size_t left = caught->bytes - out->len;
-		ssize_t n = pread(store->mails_fd, block, left < sizeof(block) ? left : sizeof(block),
-				  caught->offset + (off_t)out->len);
+		ssize_t n =
+		    pread(store->mails_fd, block, left < sizeof(block) ? left : sizeof(block),
+			  caught->offset + (off_t)out->len);
 
 		if (n <= 0)
 			return false;
