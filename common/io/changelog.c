@@ -5,7 +5,10 @@
 
 #include "../base/civil.h"
 #include "../base/text.h"
+#include "clock.h"
 #include "kafka_internal.h"
+
+enum { LEADER_TRIES = 50 };
 
 struct changelog {
 	rd_kafka_t *consumer;
@@ -74,10 +77,15 @@ void changelog_close(struct changelog **changelog)
 int changelog_bounds(struct changelog *changelog, int32_t partition, int64_t *ret_first,
 		     int64_t *ret_end, struct err *err)
 {
-	rd_kafka_resp_err_t code =
-		rd_kafka_query_watermark_offsets(changelog->consumer, changelog->topic, partition,
-						 ret_first, ret_end, KAFKA_TIMEOUT_MS);
+	rd_kafka_resp_err_t code;
+	int tries = 0;
 
+	/* A topic that was just made, or a broker that just came up, has no leader for a moment. */
+	while ((code = rd_kafka_query_watermark_offsets(changelog->consumer, changelog->topic,
+							partition, ret_first, ret_end,
+							KAFKA_TIMEOUT_MS)) &&
+	       ++tries < LEADER_TRIES)
+		clock_sleep_ms(200);
 	if (code)
 		return err_environment(err, "kafka: offsets of %s[%d]: %s", changelog->topic,
 				       (int)partition, rd_kafka_err2str(code));
