@@ -196,6 +196,14 @@ static int render(const struct composer *composer, const char *template, enum te
 	return template_set_render(composer->templates, template, part, &values->top, out, err);
 }
 
+/* A template file ends in a line end, a subject does not. */
+static struct slice trim(struct slice text)
+{
+	while (text.len && text.bytes[text.len - 1] <= ' ')
+		text.len--;
+	return text;
+}
+
 int send_compose(const struct composer *composer, struct slice customer,
 		 const Nurture__V1__DeliveryEffect *effect, struct compose_room *room,
 		 struct mail *ret, struct err *err)
@@ -211,9 +219,9 @@ int send_compose(const struct composer *composer, struct slice customer,
 	fill(&values, &composer->policy->shop, dispatch, unsubscribe);
 	if (render(composer, template, TEMPLATE_SUBJECT, &values, &room->subject, err) < 0)
 		return -1;
-	values.root[ROOT_SUBJECT].text = buf_slice(&room->subject);
+	values.root[ROOT_SUBJECT].text = trim(buf_slice(&room->subject));
 	buf_reset(&room->out);
-	add_headers(composer, effect, buf_slice(&room->subject), unsubscribe, &room->out);
+	add_headers(composer, effect, values.root[ROOT_SUBJECT].text, unsubscribe, &room->out);
 	if (render(composer, template, TEMPLATE_TXT, &values, &room->rendered, err) < 0)
 		return -1;
 	add_part(effect->id, "text/plain", &room->rendered, &room->out);

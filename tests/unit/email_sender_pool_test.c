@@ -1,0 +1,275 @@
+/*
+ * The pool of connections: every mail that was put comes back exactly once, in
+ * good times, without a server, when recalled and when the service stops.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "../../common/io/clock.h"
+#include "../../services/email-sender/pool.h"
+#include "../../services/email-sender/wire.h"
+#include "smtp_sink.h"
+
+static struct message_class classes[] = {{.name = "care", .needs_consent = true}};
+static struct policy policy = {.shop = {.name = "Harbour", .sender_name = "Harbour",
+					.sender_address = "care@harbour.example",
+					.postal_address = "1 Quay",
+					.public_url = "https://mail.harbour.example"},
+			       .classes = classes, .class_count = 1};
+static struct template_set *templates;
+static struct arena arena;
+
+static struct send_pool *open_pool(const char *url, unsigned connections, int64_t idle_ms)
+{
+	struct send_pool_options options = {
+		.smtp = {.url = url, .timeouts = {.connect_ms = 2000}},
+		.composer = {&policy, templates, slice_text("0123456789abcdef")},
+		.connections = connections, .idle_ms = idle_ms};
+	struct send_pool *pool;
+	struct err err;
+
+	if (send_pool_open(&pool, &options, &err) < 0)
+		fail_msg("%s", err.text);
+	return pool;
+}
+
+static struct slice effect_of(const char *id, const char *email)
+{
+	Nurture__V1__DeliveryEffect effect = NURTURE__V1__DELIVERY_EFFECT__INIT;
+	Nurture__V1__Dispatch dispatch = NURTURE__V1__DISPATCH__INIT;
+	Nurture__V1__Request request = NURTURE__V1__REQUEST__INIT;
+
+	request.id = (char *)"r";
+	request.message_class = (char *)"care";
+	request.channel = (char *)"email";
+	request.action = (char *)"tips";
+	request.expires_ms = 1;
+	dispatch.id = (char *)(uintptr_t)id;
+	dispatch.request = &request;
+	dispatch.email = (char *)(uintptr_t)email;
+	effect.id = (char *)(uintptr_t)id;
+	effect.attempt = 3;
+	if (email)
+		effect.dispatch = &dispatch;
+	else
+		effect.recall = true;
+	return send_effect_encode(&effect, &arena);
+}
+
+static void put(struct send_pool *pool, int number, const char *email)
+{
+	char *id = arena_printf(&arena, "send%d", number);
+	char *customer = arena_printf(&arena, "customer%d", number);
+	struct err err;
+
+	if (send_pool_put(pool, number % 7, slice_text(customer), effect_of(id, email), &err) < 0)
+		fail_msg("%s", err.text);
+}
+
+/* Takes all that is there or comes within the time; returns how many of each verdict. */
+static int take(struct send_pool *pool, int counts[5], int wait_ms, char *ret_text)
+{
+	struct send_pool_result result;
+	Nurture__V1__DeliveryResult *decoded;
+	struct err err;
+	int taken = 0;
+
+	for (;;) {
+		while (send_pool_take(pool, &result)) {
+			assert_int_equal(send_result_decode(result.value, &arena, &decoded, &err),
+					 0);
+			assert_int_equal(decoded->attempt, 3);
+			/* Belongs together what was put together. */
+			assert_int_equal(atoi(decoded->id + 4) % 7, result.partition);
+			assert_true(slice_equal(result.customer,
+						slice_text(arena_printf(&arena, "customer%s",
+									decoded->id + 4))));
+			counts[decoded->verdict]++;
+			if (ret_text)
+				strcpy(ret_text, decoded->text);
+			taken++;
+		}
+		if (!send_pool_in_flight(pool) || !send_pool_wait(pool, wait_ms))
+			return taken;
+	}
+}
+
+static void all_come_back_once(void **state)
+{
+	struct sink sink;
+	struct send_pool *pool;
+	int counts[5] = {0};
+
+	(void)state;
+	sink_start(&sink);
+	pool = open_pool(sink.url, 3, 0);
+	for (int i = 0; i < 500; i++)
+		put(pool, i, "ann@customers.example");
+	assert_int_equal(send_pool_in_flight(pool), 500);
+	assert_int_equal(take(pool, counts, 5000, NULL), 500);
+	assert_int_equal(counts[SEND_SENT], 500);
+	assert_int_equal(sink.mails, 500);
+	assert_int_equal(sink.connections, 3);
+	assert_int_equal(send_pool_wait(pool, 0), 0);
+	send_pool_close(&pool);
+	assert_null(pool);
+	sink_stop(&sink);
+	assert_int_equal(sink.quits, 3);
+}
+
+static void no_server(void **state)
+{
+	struct send_pool *pool = open_pool("smtp://127.0.0.1:1", 2, 0);
+	int counts[5] = {0};
+	char text[300];
+
+	(void)state;
+	for (int i = 0; i < 10; i++)
+		put(pool, i, "ann@customers.example");
+	assert_int_equal(take(pool, counts, 5000, text), 10);
+	assert_int_equal(counts[SEND_LATER], 10);
+	assert_non_null(strstr(text, "cannot connect"));
+	send_pool_close(&pool);
+}
+
+static void what_cannot_be_composed(void **state)
+{
+	struct send_pool *pool = open_pool("smtp://127.0.0.1:1", 1, 0);
+	int counts[5] = {0};
+	char text[300];
+	struct err err;
+
+	(void)state;
+	put(pool, 1, "ann@x.example>\r\nRCPT TO:<evil@y.example");
+	assert_int_equal(take(pool, counts, 5000, text), 1);
+	assert_int_equal(counts[SEND_REFUSED], 1);
+	assert_string_equal(text, "the customer's address is none that mail can be sent to");
+	assert_int_equal(send_pool_put(pool, 0, slice_text("c"), slice_text("junk"), &err), -1);
+	assert_int_equal(send_pool_in_flight(pool), 0);
+	send_pool_close(&pool);
+}
+
+static void recalled_before_it_begins(void **state)
+{
+	struct sink sink;
+	struct send_pool *pool;
+	int counts[5] = {0};
+
+	(void)state;
+	sink_start(&sink);
+	sink.silent_at_mail = true; /* the one connection is held up by the first */
+	pool = open_pool(sink.url, 1, 0);
+	for (int i = 0; i < 4; i++)
+		put(pool, i, "ann@customers.example");
+	usleep(100000);
+	put(pool, 2, NULL);
+	put(pool, 0, NULL); /* too late */
+	put(pool, 99, NULL);
+	assert_int_equal(take(pool, counts, 100, NULL), 1);
+	assert_int_equal(counts[SEND_NOT_SENT], 1);
+	send_pool_stop(pool, 0);
+	assert_int_equal(take(pool, counts, 0, NULL), 3);
+	assert_int_equal(counts[SEND_NOT_SENT], 4); /* the first: no dot was written */
+	send_pool_close(&pool);
+	sink_stop(&sink);
+}
+
+static void a_stop_gives_back_what_has_not_begun(void **state)
+{
+	struct sink sink;
+	struct send_pool *pool;
+	int counts[5] = {0};
+	int64_t begun_ms;
+
+	(void)state;
+	sink_start(&sink);
+	sink.silent_at_dot = true;
+	pool = open_pool(sink.url, 2, 0);
+	for (int i = 0; i < 10; i++)
+		put(pool, i, "ann@customers.example");
+	while (sink.mails < 2)
+		usleep(1000);
+	begun_ms = clock_monotonic_ms();
+	send_pool_stop(pool, 200);
+	assert_in_range(clock_monotonic_ms() - begun_ms, 190, 3000);
+	put(pool, 10, "ann@customers.example"); /* too late, and yet it comes back */
+	assert_int_equal(take(pool, counts, 0, NULL), 11);
+	assert_int_equal(counts[SEND_IN_DOUBT], 2);
+	assert_int_equal(counts[SEND_NOT_SENT], 9);
+	assert_int_equal(send_pool_in_flight(pool), 0);
+	send_pool_close(&pool);
+	sink_stop(&sink);
+}
+
+static void idle_connections_say_goodbye(void **state)
+{
+	struct sink sink;
+	struct send_pool *pool;
+	int counts[5] = {0};
+
+	(void)state;
+	sink_start(&sink);
+	pool = open_pool(sink.url, 1, 100);
+	put(pool, 1, "ann@customers.example");
+	take(pool, counts, 2000, NULL);
+	usleep(400000);
+	assert_int_equal(sink.quits, 1);
+	assert_int_equal(sink.open, 0);
+	put(pool, 2, "ann@customers.example");
+	take(pool, counts, 2000, NULL);
+	assert_int_equal(counts[SEND_SENT], 2);
+	assert_int_equal(sink.connections, 2);
+	send_pool_close(&pool);
+	sink_stop(&sink);
+}
+
+static void bad_options(void **state)
+{
+	struct send_pool_options options = {
+		.smtp = {.url = "ftp://x"},
+		.composer = {&policy, templates, slice_text("0123456789abcdef")}};
+	struct send_pool *pool = NULL;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(send_pool_open(&pool, &options, &err), -1);
+	assert_string_equal(err.text, "SMTP_URL: expected smtp:// or smtps://, found ftp://");
+	options.smtp.url = "smtp://localhost";
+	options.connections = 257;
+	assert_int_equal(send_pool_open(&pool, &options, &err), -1);
+	assert_string_equal(err.text, "SMTP_CONNECTIONS: expected 1 to 256");
+	options.connections = 1;
+	options.composer.token_key = slice_text("short");
+	assert_int_equal(send_pool_open(&pool, &options, &err), -1);
+	assert_string_equal(err.text, "NURTURE_TOKEN_KEY: expected at least 16 bytes");
+	assert_null(pool);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(all_come_back_once),
+		cmocka_unit_test(no_server),
+		cmocka_unit_test(what_cannot_be_composed),
+		cmocka_unit_test(recalled_before_it_begins),
+		cmocka_unit_test(a_stop_gives_back_what_has_not_begun),
+		cmocka_unit_test(idle_connections_say_goodbye),
+		cmocka_unit_test(bad_options),
+	};
+	struct err err;
+	int r;
+
+	if (template_set_open("deploy/templates", &templates, &err) < 0) {
+		fprintf(stderr, "%s\n", err.text);
+		return 1;
+	}
+	r = cmocka_run_group_tests(tests, NULL, NULL);
+	template_set_free(templates);
+	arena_free(&arena);
+	return r;
+}
