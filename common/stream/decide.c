@@ -194,9 +194,14 @@ static void keep_effect(struct stream *stream, struct slice value)
 {
 	const struct partition *partition = &stream->partitions[stream->at];
 	struct effect *effect = arena_alloc(&stream->arena, sizeof(*effect));
+	struct slice customer = stream->entry->customer;
 
 	*effect = (struct effect){.effect = {.partition = partition->id,
-					     .customer = stream->entry->customer,
+					     /* the record that it may lie in goes with the commit */
+					     .customer = slice_of(arena_copy(&stream->arena,
+									     customer.bytes,
+									     customer.len),
+								  customer.len),
 					     .value = value}};
 	*stream->last_effect = effect;
 	stream->last_effect = &effect->next;
