@@ -1,0 +1,84 @@
+/*
+ * segmenter_step_fuzz.c - any state and any event, then every timer that
+ * comes of it.  The input is the state and the event with a line "--"
+ * between them; without one it is the event of a new customer.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "services/segmenter/step.h"
+#include "tests/unit/policy_fixture.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static const char yaml[] =
+	"shop: {name: S, time_zone: Europe/Vienna, sender: \"S <s@s.example>\", postal_address: A, currency: EUR}\n"
+	"classes: {care: {}, promotion: {}}\n"
+	"caps: off\n"
+	"quiet_hours: off\n"
+	"just_bought: {default: 90d}\n"
+	"segments:\n"
+	"  a: {any: [{orders: {at_least: 2}}, {spent: {at_most: \"10\"}}, {bought: tents}]}\n"
+	"  b: {segment: a, not: {stage: lapsed}}\n"
+	"  c: {days_since_order: {over_usual_gap: 2.5}}\n"
+	"  d: {days_since_order: {at_least: 3d, at_most: 9d}, country: AT}\n"
+	"programmes:\n"
+	"  p: {owner: o, on: order.placed, do: [{email: x}, {task: y}], class: care, category: order,"
+	" cancel_on: [order.refunded, order.placed], again_after: 1d, if: {order_amount: {at_least: \"1\"}}}\n"
+	"  q: {owner: o, on_enter: c, email: x, class: promotion, cancel_on: [order.placed]}\n"
+	"  r: {owner: o, on_date: customer.birthday, email: x, class: care}\n"
+	"  s: {owner: o, on_date: customer.first_order, email: x, class: care}\n";
+
+static const struct policy *the_policy(void)
+{
+	static struct policy *policy;
+	struct err err;
+
+	if (!policy && policy_load(slice_text(yaml), "fuzz", fixture_zones(), NULL, &policy, &err) < 0)
+		abort();
+	return policy;
+}
+
+/* A timer never fails and never comes again at its own instant. */
+static void fire(struct step *step, struct err *err)
+{
+	for (unsigned i = 0; i < 20 && step->state_changed && step->due_ms != NEVER_MS; i++) {
+		struct step next = *step;
+
+		next.kind = STEP_TIMER;
+		next.time_ms = step->due_ms;
+		next.now_ms = step->due_ms > step->now_ms ? step->due_ms : step->now_ms;
+		next.state = step->new_state;
+		step_prepare(&next);
+		if (seg_step(&next, err) < 0 || next.due_ms <= next.now_ms)
+			abort();
+		*step = next;
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const uint8_t *parted = memmem(data, size, "\n--\n", 4);
+	struct segmenter segmenter = {the_policy()};
+	struct arena arena = {0};
+	struct step step = {
+		.context = &segmenter,
+		.arena = &arena,
+		.kind = STEP_RECORD,
+		.now_ms = 1767225600000,
+		.time_ms = 1767225600000,
+		.customer = slice_text("ann"),
+		.value = slice_of(data, size),
+	};
+	struct err err;
+
+	if (parted) {
+		step.state = slice_of(data, (size_t)(parted - data));
+		step.value = slice_of(parted + 4, size - step.state.len - 4);
+	}
+	step_prepare(&step);
+	if (seg_step(&step, &err) == 0)
+		fire(&step, &err);
+	arena_free(&arena);
+	return 0;
+}
