@@ -159,11 +159,27 @@ static int read_array(enum ing_media media, struct slice body, struct arena *are
 	return 0;
 }
 
+static int read_one(enum ing_media media, struct slice body, struct arena *arena,
+		    struct ing_batch *ret, struct ing_fault *fault)
+{
+	struct ing_event *event = arena_zalloc(arena, sizeof(*event));
+
+	if (media == ING_PROTOBUF)
+		read_event(body, arena, event);
+	else
+		read_json(media, body, arena, event);
+	if (media != ING_PROTOBUF && event->result.status == ING_INVALID && !json_is_strict(body)) {
+		err_set(&fault->why, "%s", event->result.error);
+		return refuse(fault, 400, "invalid_json");
+	}
+	*ret = (struct ing_batch){.count = 1, .events = event};
+	return 0;
+}
+
 int ing_batch_read(enum ing_media media, struct slice body, struct arena *arena,
 		   struct ing_batch *ret, struct ing_fault *fault)
 {
 	uint8_t first = json_first_byte(body);
-	struct ing_batch one = {.count = 1};
 
 	if (media == ING_CLOUDEVENT_BATCH && first != '[') {
 		err_set(&fault->why, "expected a JSON array of CloudEvents");
@@ -176,11 +192,5 @@ int ing_batch_read(enum ing_media media, struct slice body, struct arena *arena,
 						       : "expected a CloudEvent as a JSON object");
 		return refuse(fault, 400, "invalid_json");
 	}
-	one.events = arena_zalloc(arena, sizeof(*one.events));
-	if (media == ING_PROTOBUF)
-		read_event(body, arena, one.events);
-	else
-		read_json(media, body, arena, one.events);
-	*ret = one;
-	return 0;
+	return read_one(media, body, arena, ret, fault);
 }

@@ -528,8 +528,8 @@ def main():
         try:
             test()
             verdict = "ok"
-        except AssertionError as error:
-            verdict = "FAILED: %s" % error
+        except Exception as error:  # a test that breaks has failed, and the others still run
+            verdict = "FAILED: %s: %s" % (type(error).__name__, error)
             failed += 1
         print("%-36s %5.1f s  %s" % (test.__name__, time.time() - begun, verdict), flush=True)
     print("%d of %d failed" % (failed, len(TESTS)))

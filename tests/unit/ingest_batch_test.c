@@ -63,7 +63,8 @@ static const struct line lines[] = {
     {"bad inside an element", ING_JSON, "[" EVENT("e1") ",{\"a\":}]", -400, "invalid_json"},
     {"not UTF-8", ING_JSON, "[" EVENT("e1") ",\"\xff\"]", -400, "invalid_json"},
     {"crossed brackets", ING_JSON, "[{]}", -400, "invalid_json"},
-    {"something behind one", ING_JSON, EVENT("e1") "x", 400, "not JSON at byte"},
+    {"something behind one", ING_JSON, EVENT("e1") "x", -400, "invalid_json"},
+    {"one that does not end", ING_CLOUDEVENT, "{\"specversion\":\"1.0\"", -400, "invalid_json"},
 };
 
 static void check_line(const struct line *line)
