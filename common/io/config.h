@@ -61,6 +61,9 @@ struct setting_table {
 int config_load(int argc, char **argv, const char *manual, const struct setting_table *tables,
 		void *config, struct err *err);
 
+/* The tables' part of --help on stdout, for a program that has options of its own. */
+void config_print_settings(const struct setting_table *tables);
+
 /* The whole file, NUL-terminated behind len; caller frees with free(). At most max_bytes. */
 int file_read(const char *path, size_t max_bytes, char **ret, size_t *ret_len, struct err *err);
 

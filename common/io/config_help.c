@@ -58,6 +58,13 @@ static void print_setting(const struct setting_table *table, const struct settin
 	printf("\n%*s%s\n", 2 * TEXT_INDENT, "", setting->text);
 }
 
+void config_print_settings(const struct setting_table *tables)
+{
+	for (; tables->settings; tables++)
+		for (const struct setting *s = tables->settings; s->name; s++)
+			print_setting(tables, s);
+}
+
 static void print_help(const char *manual, const struct setting_table *tables)
 {
 	size_t len = strlen(manual);
@@ -68,11 +75,10 @@ static void print_help(const char *manual, const struct setting_table *tables)
 	puts("\nOPTIONS\n"
 	     "  --help          this page\n"
 	     "  --version       the version\n"
-	     "  --check-config  read the settings below and say \"ok\", or what is wrong (exit 100)\n"
+	     "  --check-config  read the settings below and say \"ok\", or what is wrong (exit "
+	     "100)\n"
 	     "\nSETTINGS (environment; a variable that is empty counts as not set)");
-	for (; tables->settings; tables++)
-		for (const struct setting *s = tables->settings; s->name; s++)
-			print_setting(tables, s);
+	config_print_settings(tables);
 }
 
 void config_print_and_exit(const char *argument, const char *manual,
