@@ -1,0 +1,135 @@
+/* group_watch.c - see group_watch.h; librdkafka. */
+#include "group_watch.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "topic_client.h"
+
+struct group_watch {
+	rd_kafka_t *client;
+	char *group, *topics[KAFKA_INPUTS_MAX];
+	unsigned topic_count;
+	int32_t partitions;
+};
+
+static char *copy(const char *text)
+{
+	char *ret = strdup(text);
+
+	if (!ret)
+		abort();
+	return ret;
+}
+
+static int count_partitions(struct group_watch *watch, struct err *err)
+{
+	int32_t count = 0;
+
+	for (unsigned i = 0; i < watch->topic_count; i++) {
+		if (topic_client_expect(watch->client, watch->topics[i], &count, err) < 0)
+			return -1;
+		if (i > 0 && count != watch->partitions)
+			return err_config(err, "topic %s has %d partitions, %s has %d",
+					  watch->topics[i], (int)count, watch->topics[0],
+					  (int)watch->partitions);
+		watch->partitions = count;
+	}
+	return 0;
+}
+
+int group_watch_open(struct group_watch **ret, const char *brokers, const char *group,
+		     const char *const *topics, unsigned topic_count, struct err *err)
+{
+	struct group_watch *watch = calloc(1, sizeof(*watch));
+
+	if (!watch)
+		abort();
+	watch->group = copy(group);
+	watch->topic_count = topic_count;
+	for (unsigned i = 0; i < topic_count; i++)
+		watch->topics[i] = copy(topics[i]);
+	watch->client = topic_client_open(brokers, group, err);
+	if (!watch->client || count_partitions(watch, err) < 0) {
+		group_watch_close(&watch);
+		return -1;
+	}
+	*ret = watch;
+	return 0;
+}
+
+int32_t group_watch_partitions(const struct group_watch *watch)
+{
+	return watch->partitions;
+}
+
+static int take_answer(const struct group_watch *watch, const rd_kafka_topic_partition_list_t *list,
+		       struct kafka_position *ret, struct err *err)
+{
+	for (int i = 0; i < list->cnt; i++) {
+		const rd_kafka_topic_partition_t *from = &list->elems[i];
+		size_t len = from->metadata_size < KAFKA_METADATA_BYTES - 1
+				 ? from->metadata_size
+				 : KAFKA_METADATA_BYTES - 1;
+
+		if (from->err)
+			return err_environment(err, "group %s: %s", watch->group,
+					       rd_kafka_err2str(from->err));
+		ret[i] = (struct kafka_position){.input = (unsigned)(i / watch->partitions),
+						 .partition = from->partition,
+						 .offset = from->offset >= 0 ? from->offset : -1};
+		if (from->metadata)
+			memcpy(ret[i].metadata, from->metadata, len);
+	}
+	return 0;
+}
+
+int group_watch_read(struct group_watch *watch, struct kafka_position *ret, struct err *err)
+{
+	rd_kafka_topic_partition_list_t *list =
+	    rd_kafka_topic_partition_list_new((int)watch->topic_count * watch->partitions);
+	rd_kafka_resp_err_t code;
+	int r;
+
+	for (unsigned i = 0; i < watch->topic_count; i++)
+		rd_kafka_topic_partition_list_add_range(list, watch->topics[i], 0,
+							watch->partitions - 1);
+	code = rd_kafka_committed(watch->client, list, TOPIC_ASK_MS);
+	if (code)
+		r = err_environment(err, "group %s: %s", watch->group, rd_kafka_err2str(code));
+	else
+		r = take_answer(watch, list, ret, err);
+	rd_kafka_topic_partition_list_destroy(list);
+	return r;
+}
+
+int group_watch_end(struct group_watch *watch, unsigned topic, int32_t partition, int64_t *ret,
+		    struct err *err)
+{
+	int64_t first, end;
+	rd_kafka_resp_err_t code = rd_kafka_query_watermark_offsets(
+	    watch->client, watch->topics[topic], partition, &first, &end, TOPIC_ASK_MS);
+
+	if (code)
+		return err_environment(err, "topic %s, partition %d: %s", watch->topics[topic],
+				       (int)partition, rd_kafka_err2str(code));
+	*ret = end;
+	return 0;
+}
+
+void group_watch_close(struct group_watch **watch_address)
+{
+	struct group_watch *watch = *watch_address;
+
+	if (!watch)
+		return;
+	*watch_address = NULL;
+	if (watch->client) {
+		rd_kafka_consumer_close(watch->client);
+		rd_kafka_destroy(watch->client);
+	}
+	for (unsigned i = 0; i < watch->topic_count; i++)
+		free(watch->topics[i]);
+	free(watch->group);
+	free(watch);
+}

@@ -1,0 +1,22 @@
+/* topic_client.h - the librdkafka client of what looks at topics and groups from outside; private
+ * to common/io. */
+#ifndef NURTURE_IO_TOPIC_CLIENT_H
+#define NURTURE_IO_TOPIC_CLIENT_H
+
+#include <librdkafka/rdkafka.h>
+
+#include "../base/err.h"
+
+enum { TOPIC_ASK_MS = 15000 };
+
+/*
+ * A client that joins no group and commits nothing.  group names whose
+ * committed offsets it may ask for.  NULL with err set; rd_kafka_destroy() it.
+ */
+rd_kafka_t *topic_client_open(const char *brokers, const char *group, struct err *err);
+/* 0 when there is no such topic. */
+int topic_client_partitions(rd_kafka_t *client, const char *topic, int32_t *ret, struct err *err);
+/* The same, and it is an error when there is none. */
+int topic_client_expect(rd_kafka_t *client, const char *topic, int32_t *ret, struct err *err);
+
+#endif

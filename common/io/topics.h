@@ -1,0 +1,39 @@
+/*
+ * topics.h - the topics of Nurture and how they are kept: one table, and
+ * making those that are not there.
+ */
+#ifndef NURTURE_IO_TOPICS_H
+#define NURTURE_IO_TOPICS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../base/err.h"
+
+struct topic_plan {
+	const char *name;     /* without the prefix */
+	int64_t retention_ms; /* 0: compacted, a changelog */
+};
+extern const struct topic_plan topic_plans[]; /* ends with a NULL name */
+enum { TOPICS_MAX_COUNT = 16 };
+
+struct topics_options {
+	const char *brokers, *prefix;
+	int32_t partitions, replication;
+};
+
+struct topic_found {
+	int32_t partitions; /* before; 0: there was none */
+	bool is_made;
+};
+
+/*
+ * Makes what is missing; found has one entry per plan.  When one that is there
+ * has another number of partitions than wanted, nothing is made: all must have
+ * the same.
+ */
+int topics_create(const struct topics_options *options, struct topic_found found[TOPICS_MAX_COUNT],
+		  struct err *err);
+
+#endif
