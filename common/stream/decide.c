@@ -39,9 +39,10 @@ static struct step *ask(struct stream *stream, struct partition *partition, enum
 			struct entry *entry, int64_t now_ms)
 {
 	partition->clock_ms = later(partition->clock_ms, now_ms);
+	arena_reset(&stream->step_arena);
 	stream->entry = entry;
 	stream->step = (struct step){.context = stream->options.context,
-				     .arena = &stream->arena,
+				     .arena = &stream->step_arena,
 				     .now_ms = partition->clock_ms,
 				     .kind = kind,
 				     .time_ms = partition->clock_ms,
@@ -190,19 +191,20 @@ static int dead_letter(struct stream *stream, const struct err *why, struct err 
 			     record, headers, sizeof(headers) / sizeof(*headers), err);
 }
 
+static struct slice copy(struct stream *stream, struct slice bytes)
+{
+	return slice_of(arena_copy(&stream->arena, bytes.bytes, bytes.len), bytes.len);
+}
+
 static void keep_effect(struct stream *stream, struct slice value)
 {
 	const struct partition *partition = &stream->partitions[stream->at];
 	struct effect *effect = arena_alloc(&stream->arena, sizeof(*effect));
-	struct slice customer = stream->entry->customer;
 
 	*effect = (struct effect){.effect = {.partition = partition->id,
 					     /* the record that it may lie in goes with the commit */
-					     .customer = slice_of(arena_copy(&stream->arena,
-									     customer.bytes,
-									     customer.len),
-								  customer.len),
-					     .value = value}};
+					     .customer = copy(stream, stream->entry->customer),
+					     .value = copy(stream, value)}};
 	*stream->last_effect = effect;
 	stream->last_effect = &effect->next;
 }
@@ -226,7 +228,7 @@ static void keep_state(struct stream *stream)
 	const struct step *step = &stream->step;
 	struct entry *entry = stream->entry;
 
-	entry->state = step->new_state;
+	entry->state = copy(stream, step->new_state);
 	entry->due_ms = step->new_state.len ? step->due_ms : NEVER_MS;
 	entry->version++;
 	entry->changed = true;

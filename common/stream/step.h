@@ -4,7 +4,8 @@
  * A stateful service is a pure function of this shape.  The loop (stream.h)
  * and the simulator (services/nurturectl) both drive it: they fill the first
  * half, call it, and carry out the second.  All bytes that the step returns
- * live in `arena`, which the driver resets after the batch.
+ * live in `arena`; the driver takes what it needs of them and resets it before
+ * the next step.
  */
 #ifndef NURTURE_STREAM_STEP_H
 #define NURTURE_STREAM_STEP_H

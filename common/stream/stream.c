@@ -145,6 +145,7 @@ void stream_close(struct stream **stream)
 	}
 	free(s->partitions);
 	arena_free(&s->arena);
+	arena_free(&s->step_arena);
 	free(s);
 	*stream = NULL;
 }

@@ -62,6 +62,7 @@ struct stream {
 	const struct pending *pending; /* of the step under way, NULL: timer or result */
 	struct entry *entry;
 	struct step step;
+	struct arena step_arena; /* of one step: small, so it stays in the cache */
 	struct effect *effects, **last_effect;
 	struct stream_metrics metrics;
 };
