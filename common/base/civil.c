@@ -19,7 +19,8 @@ int64_t civil_days(struct civil_date date)
 	int64_t year = (int64_t)date.year - (date.month <= 2);
 	int64_t era = (year >= 0 ? year : year - 399) / 400;
 	int64_t year_of_era = year - era * 400;
-	int64_t day_of_year = (153 * (date.month + (date.month > 2 ? -3 : 9)) + 2) / 5 + date.day - 1;
+	int64_t day_of_year =
+	    (153 * (date.month + (date.month > 2 ? -3 : 9)) + 2) / 5 + date.day - 1;
 	int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
 
 	return era * 146097 + day_of_era - 719468;
@@ -35,9 +36,9 @@ struct civil_date civil_from_days(int64_t days)
 	int64_t month = (5 * day_of_year + 2) / 153; /* 0 is March */
 
 	return (struct civil_date){
-		.year = (int)(year + era * 400 + (month >= 10)),
-		.month = (int)(month < 10 ? month + 3 : month - 9),
-		.day = (int)(day_of_year - (153 * month + 2) / 5 + 1),
+	    .year = (int)(year + era * 400 + (month >= 10)),
+	    .month = (int)(month < 10 ? month + 3 : month - 9),
+	    .day = (int)(day_of_year - (153 * month + 2) / 5 + 1),
 	};
 }
 
@@ -52,7 +53,8 @@ static int days_in_month(int year, int month)
 bool civil_is_valid(struct civil_date date)
 {
 	return date.year >= YEAR_MIN && date.year <= YEAR_MAX && date.month >= 1 &&
-	       date.month <= 12 && date.day >= 1 && date.day <= days_in_month(date.year, date.month);
+	       date.month <= 12 && date.day >= 1 &&
+	       date.day <= days_in_month(date.year, date.month);
 }
 
 const char *rfc3339_text(int64_t time_ms, char buf[RFC3339_BYTES])
@@ -66,8 +68,8 @@ const char *rfc3339_text(int64_t time_ms, char buf[RFC3339_BYTES])
 			   ms / (int)SECOND_MS % 60);
 
 	if (ms % SECOND_MS)
-		len += snprintf(buf + len, RFC3339_BYTES - (size_t)len, ".%03d",
-				ms % (int)SECOND_MS);
+		len +=
+		    snprintf(buf + len, RFC3339_BYTES - (size_t)len, ".%03d", ms % (int)SECOND_MS);
 	snprintf(buf + len, RFC3339_BYTES - (size_t)len, "Z");
 	return buf;
 }
@@ -212,12 +214,13 @@ int birthday_parse(struct slice text, struct civil_date *ret, struct err *err)
 
 	if (has_year ? !take_date(&rest, &date)
 		     : !take_char(&rest, "-") || !take_char(&rest, "-") ||
-			       !take_digits(&rest, 2, &date.month) || !take_char(&rest, "-") ||
-			       !take_digits(&rest, 2, &date.day))
+			   !take_digits(&rest, 2, &date.month) || !take_char(&rest, "-") ||
+			   !take_digits(&rest, 2, &date.day))
 		return err_set(err, "expected a birthday like 1980-02-29 or --02-29");
 	if (rest.len)
-		return err_set(err, "expected a birthday like 1980-02-29 or --02-29, found %zu "
-				    "bytes more",
+		return err_set(err,
+			       "expected a birthday like 1980-02-29 or --02-29, found %zu "
+			       "bytes more",
 			       rest.len);
 	day = date;
 	if (!has_year)

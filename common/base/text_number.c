@@ -34,11 +34,13 @@ int text_int64(struct slice text, int64_t min, int64_t max, int64_t *ret, struct
 	uint64_t magnitude = 0;
 	size_t at = negative;
 	char shown[TEXT_SHOWN_BYTES];
-	int some = take_digits(text, &at, negative ? (uint64_t)INT64_MAX + 1 : INT64_MAX, &magnitude);
+	int some =
+	    take_digits(text, &at, negative ? (uint64_t)INT64_MAX + 1 : INT64_MAX, &magnitude);
 	int64_t value;
 
 	if (some == 0 || (some > 0 && at != text.len))
-		return err_set(err, "expected a whole number, found \"%s\"", text_shown(text, shown));
+		return err_set(err, "expected a whole number, found \"%s\"",
+			       text_shown(text, shown));
 	value = negative ? (int64_t)(0 - magnitude) : (int64_t)magnitude;
 	if (some < 0 || value < min || value > max)
 		return err_set(err, "expected a whole number from %lld to %lld, found \"%s\"",
@@ -51,7 +53,7 @@ static const struct {
 	const char *text;
 	int64_t ms;
 } units[] = {
-	{"w", 7 * DAY_MS}, {"d", DAY_MS}, {"h", HOUR_MS}, {"m", MINUTE_MS}, {"s", SECOND_MS}, {"ms", 1},
+    {"w", 7 * DAY_MS}, {"d", DAY_MS}, {"h", HOUR_MS}, {"m", MINUTE_MS}, {"s", SECOND_MS}, {"ms", 1},
 };
 
 enum { UNIT_COUNT = sizeof(units) / sizeof(units[0]), DURATION_MAX_DAYS = 400 };

@@ -24,7 +24,7 @@ void zone_free(struct zone *zone);
 
 /* Offset from UTC in force at time_ms. */
 int32_t zone_offset_s(const struct zone *zone, int64_t time_ms);
-/* The local calendar day that contains time_ms, and ms since its local midnight by the wall clock. */
+/* The local day that contains time_ms, and ms since its midnight by the wall clock. */
 struct civil_date zone_date(const struct zone *zone, int64_t time_ms, int64_t *ret_ms_of_day);
 /* The instant at which the wall clock there shows date + ms_of_day (see the rule above). */
 int64_t zone_instant(const struct zone *zone, struct civil_date date, int64_t ms_of_day);

@@ -138,7 +138,8 @@ int zone_rule_parse(struct slice text, struct zone_rule *ret, struct err *err)
 
 	if (!take_name(&rest) || !take_offset_s(&rest, &rule.standard_s) ||
 	    (rest.len && !take_dst(&rest, &rule)) || rest.len)
-		return err_set(err, "expected a rule such as CET-1CEST,M3.5.0,M10.5.0/3, found \"%s\"",
+		return err_set(err,
+			       "expected a rule such as CET-1CEST,M3.5.0,M10.5.0/3, found \"%s\"",
 			       text_shown(text, shown));
 	*ret = rule;
 	return 0;
@@ -148,7 +149,8 @@ int zone_rule_parse(struct slice text, struct zone_rule *ret, struct err *err)
 static int64_t week_of_month_days(const struct rule_day *day, int year)
 {
 	int64_t first = civil_days((struct civil_date){year, day->month, 1});
-	int64_t next = civil_days((struct civil_date){year + day->month / 12, day->month % 12 + 1, 1});
+	int64_t next =
+	    civil_days((struct civil_date){year + day->month / 12, day->month % 12 + 1, 1});
 	int weekday = (int)(((first + 4) % 7 + 7) % 7); /* 1970-01-01 was a Thursday */
 	int64_t days = first + (day->day - weekday + 7) % 7 + 7 * (day->week - 1);
 
@@ -190,9 +192,9 @@ static void changes_around(const struct zone_rule *rule, int year,
 	for (int i = 0; i < AROUND_CHANGES; i++) {
 		bool starts = i % 2 == 0;
 		struct transition change = {
-			rule_day_at_s(starts ? &rule->start : &rule->end, year - AROUND_YEARS + i / 2,
-				      starts ? rule->standard_s : rule->dst_s),
-			starts ? rule->dst_s : rule->standard_s,
+		    rule_day_at_s(starts ? &rule->start : &rule->end, year - AROUND_YEARS + i / 2,
+				  starts ? rule->standard_s : rule->dst_s),
+		    starts ? rule->dst_s : rule->standard_s,
 		};
 		int at = i;
 
@@ -213,5 +215,6 @@ struct span zone_rule_span(const struct zone_rule *rule, int64_t time_s)
 	changes_around(rule, year, changes);
 	while (next < AROUND_CHANGES - 1 && changes[next].at_s <= time_s)
 		next++;
-	return (struct span){changes[next - 1].at_s, changes[next].at_s, changes[next - 1].offset_s};
+	return (struct span){changes[next - 1].at_s, changes[next].at_s,
+			     changes[next - 1].offset_s};
 }

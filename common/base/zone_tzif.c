@@ -37,13 +37,13 @@ static int take_header(struct slice *rest, struct header *ret, struct err *err)
 		return err_set(err, "expected a TZif header, found %zu bytes of something else",
 			       rest->len);
 	*ret = (struct header){
-		.version = rest->bytes[4],
-		.isutc_count = count_at(*rest, 20),
-		.isstd_count = count_at(*rest, 24),
-		.leap_count = count_at(*rest, 28),
-		.time_count = count_at(*rest, 32),
-		.type_count = count_at(*rest, 36),
-		.char_count = count_at(*rest, 40),
+	    .version = rest->bytes[4],
+	    .isutc_count = count_at(*rest, 20),
+	    .isstd_count = count_at(*rest, 24),
+	    .leap_count = count_at(*rest, 28),
+	    .time_count = count_at(*rest, 32),
+	    .type_count = count_at(*rest, 36),
+	    .char_count = count_at(*rest, 40),
 	};
 	*rest = slice_of(rest->bytes + HEADER_BYTES, rest->len - HEADER_BYTES);
 	if (ret->version && (ret->version < '2' || ret->version > '9'))
@@ -84,8 +84,9 @@ static int check_types(const struct block *block, struct err *err)
 		int64_t offset_s = big_endian(type, 4);
 
 		if (offset_s < OFFSET_MIN_S || offset_s > OFFSET_MAX_S)
-			return err_set(err, "local time type %llu: expected an offset of at most a "
-					    "day, found %lld s",
+			return err_set(err,
+				       "local time type %llu: expected an offset of at most a "
+				       "day, found %lld s",
 				       (unsigned long long)i, (long long)offset_s);
 		if (type[4] > 1 || type[5] >= header->char_count)
 			return err_set(err, "local time type %llu is not well-formed",
@@ -114,7 +115,8 @@ static int read_transitions(const struct block *block, struct zone *zone, struct
 		int64_t at_s = big_endian(block->times + i * block->time_bytes, block->time_bytes);
 
 		if (block->indices[i] >= block->header.type_count || (i && at_s <= before))
-			return err_set(err, "transition %llu: expected a later time and a known type",
+			return err_set(err,
+				       "transition %llu: expected a later time and a known type",
 				       (unsigned long long)i);
 		before = at_s;
 		if (type_offset_s(block, block->indices[i]) == offset_s)

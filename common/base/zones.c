@@ -68,8 +68,8 @@ static struct named_zone *find_or_add(struct zones *zones, const char *name)
 		return named;
 	if (zones->count == zones->room) {
 		zones->room = zones->room ? 2 * zones->room : 512;
-		zones->by_name = checked(
-			realloc(zones->by_name, zones->room * sizeof(*zones->by_name)));
+		zones->by_name =
+		    checked(realloc(zones->by_name, zones->room * sizeof(*zones->by_name)));
 	}
 	named = checked(calloc(1, sizeof(*named)));
 	named->name = checked(strdup(name));
@@ -119,13 +119,12 @@ void zones_add_country(struct zones *zones, const char *alpha2, const char *zone
 		return; /* no country is called so, so none can be asked for */
 	if (zones->country_count == zones->country_room) {
 		zones->country_room = zones->country_room ? 2 * zones->country_room : 512;
-		zones->of_countries = checked(
-			realloc(zones->of_countries,
-				zones->country_room * sizeof(*zones->of_countries)));
+		zones->of_countries = checked(realloc(
+		    zones->of_countries, zones->country_room * sizeof(*zones->of_countries)));
 	}
 	zones->of_countries[zones->country_count++] = (struct country_zone){
-		.alpha2 = {upper(alpha2[0]), upper(alpha2[1])},
-		.named = find_or_add(zones, zone_name),
+	    .alpha2 = {upper(alpha2[0]), upper(alpha2[1])},
+	    .named = find_or_add(zones, zone_name),
 	};
 }
 

@@ -13,31 +13,31 @@
 enum { SECRET_MAX_BYTES = 64 * 1024, NAME_MAX_BYTES = 128 };
 
 const struct setting common_settings[] = {
-	{"NURTURE_POLICY", SETTING_TEXT, offsetof(struct common_config, policy_file), NULL, 0, 0,
-	 NULL, "The shop's policy file."},
-	{"KAFKA_BOOTSTRAP_SERVERS", SETTING_TEXT, offsetof(struct common_config, brokers),
-	 "localhost:9092", 0, 0, NULL, "Kafka brokers as host:port, separated by commas."},
-	{"REDIS_URL", SETTING_SECRET, offsetof(struct common_config, redis_url),
-	 "redis://localhost:6379", 0, 0, NULL,
-	 "Redis servers, separated by commas; partition p lives on server p mod n."},
-	{"NURTURE_CLOCK", SETTING_CHOICE, offsetof(struct common_config, clock), "wall", 0, 0,
-	 "wall|event", "Whether time is the wall clock's or what the events say (replay)."},
-	{"NURTURE_INSTANCE", SETTING_TEXT, offsetof(struct common_config, instance),
-	 CONFIG_HOST_NAME, 0, 0, NULL, "A name that no other running instance of the service has."},
-	{"NURTURE_LISTEN", SETTING_TEXT, offsetof(struct common_config, listen), ":8080", 0, 0,
-	 NULL, "Address and port of the service's pages, health and metrics."},
-	{"NURTURE_ZONEINFO", SETTING_TEXT, offsetof(struct common_config, zoneinfo),
-	 "/usr/share/zoneinfo", 0, 0, NULL, "Directory of the IANA time zone files and zone.tab."},
-	{"NURTURE_OUTCOME_FORMAT", SETTING_CHOICE, offsetof(struct common_config, outcome_format),
-	 "json", 0, 0, "json|protobuf", "How outcomes and tasks are written."},
-	{"NURTURE_SESSION_TIMEOUT", SETTING_DURATION_MS,
-	 offsetof(struct common_config, session_timeout_ms), "10s", 6000, 300000, NULL,
-	 "How long the partitions of an instance that was killed wait for another owner."},
-	{"NURTURE_TOPIC_PREFIX", SETTING_TEXT, offsetof(struct common_config, topic_prefix),
-	 "nurture.", 0, 0, NULL, "What the names of all topics and consumer groups begin with."},
-	{"LOG_LEVEL", SETTING_CHOICE, offsetof(struct common_config, log_level), "info", 0, 0,
-	 "error|warn|info|debug", "The least important log lines that are written."},
-	{0},
+    {"NURTURE_POLICY", SETTING_TEXT, offsetof(struct common_config, policy_file), NULL, 0, 0, NULL,
+     "The shop's policy file."},
+    {"KAFKA_BOOTSTRAP_SERVERS", SETTING_TEXT, offsetof(struct common_config, brokers),
+     "localhost:9092", 0, 0, NULL, "Kafka brokers as host:port, separated by commas."},
+    {"REDIS_URL", SETTING_SECRET, offsetof(struct common_config, redis_url),
+     "redis://localhost:6379", 0, 0, NULL,
+     "Redis servers, separated by commas; partition p lives on server p mod n."},
+    {"NURTURE_CLOCK", SETTING_CHOICE, offsetof(struct common_config, clock), "wall", 0, 0,
+     "wall|event", "Whether time is the wall clock's or what the events say (replay)."},
+    {"NURTURE_INSTANCE", SETTING_TEXT, offsetof(struct common_config, instance), CONFIG_HOST_NAME,
+     0, 0, NULL, "A name that no other running instance of the service has."},
+    {"NURTURE_LISTEN", SETTING_TEXT, offsetof(struct common_config, listen), ":8080", 0, 0, NULL,
+     "Address and port of the service's pages, health and metrics."},
+    {"NURTURE_ZONEINFO", SETTING_TEXT, offsetof(struct common_config, zoneinfo),
+     "/usr/share/zoneinfo", 0, 0, NULL, "Directory of the IANA time zone files and zone.tab."},
+    {"NURTURE_OUTCOME_FORMAT", SETTING_CHOICE, offsetof(struct common_config, outcome_format),
+     "json", 0, 0, "json|protobuf", "How outcomes and tasks are written."},
+    {"NURTURE_SESSION_TIMEOUT", SETTING_DURATION_MS,
+     offsetof(struct common_config, session_timeout_ms), "10s", 6000, 300000, NULL,
+     "How long the partitions of an instance that was killed wait for another owner."},
+    {"NURTURE_TOPIC_PREFIX", SETTING_TEXT, offsetof(struct common_config, topic_prefix), "nurture.",
+     0, 0, NULL, "What the names of all topics and consumer groups begin with."},
+    {"LOG_LEVEL", SETTING_CHOICE, offsetof(struct common_config, log_level), "info", 0, 0,
+     "error|warn|info|debug", "The least important log lines that are written."},
+    {0},
 };
 
 /* The texts of all settings, for as long as the process lives. */
@@ -185,8 +185,9 @@ int config_load(int argc, char **argv, const char *manual, const struct setting_
 		if (strcmp(argv[i], "--check-config") == 0)
 			check = true;
 		else if (strcmp(argv[i], "--help") != 0 && strcmp(argv[i], "--version") != 0)
-			return err_config(err, "unknown argument \"%.100s\": expected --help, "
-					       "--version, --check-config or nothing",
+			return err_config(err,
+					  "unknown argument \"%.100s\": expected --help, "
+					  "--version, --check-config or nothing",
 					  argv[i]);
 		else
 			config_print_and_exit(argv[i], manual, tables);

@@ -17,13 +17,13 @@ int config_policy(const struct common_config *config, const char *const *templat
 	int result;
 
 	if (file_read(config->policy_file, POLICY_MAX_BYTES, &text, &len, err) < 0)
-		return -1;
+		return err_prefix(err, "NURTURE_POLICY");
 	if (zoneinfo_load(config->zoneinfo, &zones, err) < 0) {
 		free(text);
 		return -1;
 	}
-	result = policy_load(slice_of(text, len), config->policy_file, zones, templates, &policy,
-			     err);
+	result =
+	    policy_load(slice_of(text, len), config->policy_file, zones, templates, &policy, err);
 	free(text);
 	if (result < 0) {
 		zones_free(zones);

@@ -18,10 +18,10 @@ enum { LINE_MAX_BYTES = 4096, NUMBERS = 5, NUMBER_BYTES = 24 };
 #define CUT_MARK " cut=true\n"
 
 static const char *const level_texts[] = {
-	[LOG_LEVEL_ERROR] = "error",
-	[LOG_LEVEL_WARN] = "warn",
-	[LOG_LEVEL_INFO] = "info",
-	[LOG_LEVEL_DEBUG] = "debug",
+    [LOG_LEVEL_ERROR] = "error",
+    [LOG_LEVEL_WARN] = "warn",
+    [LOG_LEVEL_INFO] = "info",
+    [LOG_LEVEL_DEBUG] = "debug",
 };
 
 static const char *service_name = "nurture";

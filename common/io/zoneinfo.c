@@ -64,8 +64,8 @@ static int add_entry(const char *path, size_t root_len, unsigned depth, struct z
 		return errno == ENOENT ? 0 : err_config(err, "%s: %s", path, strerror(errno));
 	if (S_ISDIR(status.st_mode))
 		return depth < DEPTH_MAX
-			       ? add_directory(path, root_len, depth + 1, zones, count, err)
-			       : 0;
+			   ? add_directory(path, root_len, depth + 1, zones, count, err)
+			   : 0;
 	if (!S_ISREG(status.st_mode) || status.st_size > TZIF_MAX_BYTES)
 		return 0;
 	return add_file(path, path + root_len + 1, zones, count, err);
@@ -127,8 +127,8 @@ static int add_countries(const char *directory, struct zones *zones, struct err 
 
 		number++;
 		if (add_country(line, zones) < 0)
-			result = err_config(err, "%s:%u: expected country, place and zone with tabs",
-					    path, number);
+			result = err_config(
+			    err, "%s:%u: expected country, place and zone with tabs", path, number);
 	}
 	free(text);
 	return result;
@@ -141,8 +141,8 @@ int zoneinfo_load(const char *directory, struct zones **ret, struct err *err)
 	int result = add_directory(directory, strlen(directory), 0, zones, &count, err);
 
 	if (result == 0 && !count)
-		result = err_config(err, "%s: expected TZif files, found none; is tzdata installed?",
-				    directory);
+		result = err_config(
+		    err, "%s: expected TZif files, found none; is tzdata installed?", directory);
 	if (result == 0)
 		result = add_countries(directory, zones, err);
 	if (result < 0) {

@@ -36,7 +36,8 @@ static bool is_about(const char *wanted, const char *text)
 static bool covers(const struct cap *cap, struct subject subject)
 {
 	return has_class(cap->classes, subject.message_class) &&
-	       (cap->channels >> subject.channel & 1) && is_about(cap->programme, subject.programme) &&
+	       (cap->channels >> subject.channel & 1) &&
+	       is_about(cap->programme, subject.programme) &&
 	       is_about(cap->category, subject.category);
 }
 

@@ -18,8 +18,7 @@ static bool is_quiet(const struct quiet_hours *quiet, int64_t ms_of_day)
  * the next: a spring jump may skip the end, and an autumn one may come back
  * from behind it.
  */
-static int64_t end_in_zone(const struct quiet_hours *quiet, const struct zone *zone,
-			   int64_t now_ms)
+static int64_t end_in_zone(const struct quiet_hours *quiet, const struct zone *zone, int64_t now_ms)
 {
 	int64_t at_ms = now_ms;
 
@@ -68,7 +67,8 @@ int64_t quiet_hours_end(const struct policy *policy, struct slice time_zone, str
 	if (quiet->off || now_ms > NEVER_MS - JUMPS_MAX * DAY_MS)
 		return now_ms;
 	count = zones_that_count(policy, time_zone, country, zones);
-	/* Each zone may only put the instant off, so the first that all agree on is the earliest. */
+	/* Each zone may only put the instant off, so the first that all agree on is the earliest.
+	 */
 	for (size_t i = 0; agreed < count; i = (i + 1) % count) {
 		int64_t end_ms = end_in_zone(quiet, zones[i], at_ms);
 

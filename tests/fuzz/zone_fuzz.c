@@ -6,8 +6,14 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const int64_t times_ms[] = {
-	INT64_MIN, -INT64_C(62135596800000), -1, 0, INT64_C(1772366400123), INT64_C(4102444800000),
-	INT64_C(253402300799999), INT64_MAX,
+    INT64_MIN,
+    -INT64_C(62135596800000),
+    -1,
+    0,
+    INT64_C(1772366400123),
+    INT64_C(4102444800000),
+    INT64_C(253402300799999),
+    INT64_MAX,
 };
 
 static void ask(const struct zone *zone, int64_t time_ms)

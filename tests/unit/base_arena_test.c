@@ -86,11 +86,11 @@ static void test_protobuf_allocates_here(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_pieces_are_aligned_and_apart),
-		cmocka_unit_test(test_large_pieces),
-		cmocka_unit_test(test_reset_keeps_the_blocks),
-		cmocka_unit_test(test_texts),
-		cmocka_unit_test(test_protobuf_allocates_here),
+	    cmocka_unit_test(test_pieces_are_aligned_and_apart),
+	    cmocka_unit_test(test_large_pieces),
+	    cmocka_unit_test(test_reset_keeps_the_blocks),
+	    cmocka_unit_test(test_texts),
+	    cmocka_unit_test(test_protobuf_allocates_here),
 	};
 
 	return cmocka_run_group_tests_name("base_arena", tests, NULL, NULL);

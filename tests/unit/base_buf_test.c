@@ -93,11 +93,11 @@ static void test_grows_and_reuses(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_appends),
-		cmocka_unit_test(test_maximum_is_exact),
-		cmocka_unit_test(test_failure_appends_nothing_and_sticks),
-		cmocka_unit_test(test_lengths_that_would_wrap),
-		cmocka_unit_test(test_grows_and_reuses),
+	    cmocka_unit_test(test_appends),
+	    cmocka_unit_test(test_maximum_is_exact),
+	    cmocka_unit_test(test_failure_appends_nothing_and_sticks),
+	    cmocka_unit_test(test_lengths_that_would_wrap),
+	    cmocka_unit_test(test_grows_and_reuses),
 	};
 
 	return cmocka_run_group_tests_name("base_buf", tests, NULL, NULL);

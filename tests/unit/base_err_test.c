@@ -68,10 +68,10 @@ static void test_percent_is_a_character(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_kinds),
-		cmocka_unit_test(test_prefix_keeps_kind),
-		cmocka_unit_test(test_long_texts_stay_inside),
-		cmocka_unit_test(test_percent_is_a_character),
+	    cmocka_unit_test(test_kinds),
+	    cmocka_unit_test(test_prefix_keeps_kind),
+	    cmocka_unit_test(test_long_texts_stay_inside),
+	    cmocka_unit_test(test_percent_is_a_character),
 	};
 
 	return cmocka_run_group_tests_name("base_err", tests, NULL, NULL);

@@ -18,20 +18,20 @@ static const struct {
 	const char *key;
 	int32_t of_12, of_7, of_most; /* partitions of 12, of 7, of 2^31 - 1 */
 } keys[] = {
-	{"", 9, 2, 275646681},
-	{"a", 4, 5, 584102524},
-	{"ab", 2, 0, 316155434},
-	{"abc", 3, 4, 479470107},
-	{"abcd", 8, 5, 823834100},
-	{"abcde", 1, 4, 461995741},
-	{"21", 0, 3, 1173551340},
-	{"foobar", 6, 0, 1357151166},
-	{"a-little-bit-long-string", 8, 1, 1161502112},
-	{"a-little-bit-longer-string", 11, 0, 661178819},
-	{"lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8", 5, 3, 2088585677},
-	{"customer-1", 9, 3, 1939597761},
-	{"00001", 11, 0, 1592226587},
-	{"Ünïcode-ключ-鍵", 1, 0, 902514025},
+    {"", 9, 2, 275646681},
+    {"a", 4, 5, 584102524},
+    {"ab", 2, 0, 316155434},
+    {"abc", 3, 4, 479470107},
+    {"abcd", 8, 5, 823834100},
+    {"abcde", 1, 4, 461995741},
+    {"21", 0, 3, 1173551340},
+    {"foobar", 6, 0, 1357151166},
+    {"a-little-bit-long-string", 8, 1, 1161502112},
+    {"a-little-bit-longer-string", 11, 0, 661178819},
+    {"lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8", 5, 3, 2088585677},
+    {"customer-1", 9, 3, 1939597761},
+    {"00001", 11, 0, 1592226587},
+    {"Ünïcode-ключ-鍵", 1, 0, 902514025},
 };
 
 static void test_partitions_are_those_of_java(void **state)
@@ -114,11 +114,11 @@ static void test_fractions_are_even(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_partitions_are_those_of_java),
-		cmocka_unit_test(test_ids_never_change),
-		cmocka_unit_test(test_ids_are_xxh3_of_prefixed_parts),
-		cmocka_unit_test(test_parts_are_told_apart),
-		cmocka_unit_test(test_fractions_are_even),
+	    cmocka_unit_test(test_partitions_are_those_of_java),
+	    cmocka_unit_test(test_ids_never_change),
+	    cmocka_unit_test(test_ids_are_xxh3_of_prefixed_parts),
+	    cmocka_unit_test(test_parts_are_told_apart),
+	    cmocka_unit_test(test_fractions_are_even),
 	};
 
 	return cmocka_run_group_tests_name("base_hash", tests, NULL, NULL);

@@ -49,15 +49,30 @@ static int read_small(struct slice text, int64_t *ret, struct err *err)
 static void test_int64(void **state)
 {
 	static const struct number_case any[] = {
-		{"0", 0}, {"-0", 0}, {"007", 7}, {"42", 42}, {"-42", -42},
-		{"9223372036854775807", INT64_MAX}, {"9223372036854775808", BAD},
-		{"-9223372036854775808", INT64_MIN}, {"-9223372036854775809", BAD},
-		{"99999999999999999999999", BAD}, {"18446744073709551617", BAD},
-		{"", BAD}, {"-", BAD}, {"+1", BAD}, {"--1", BAD}, {" 1", BAD}, {"1 ", BAD},
-		{"1.0", BAD}, {"1e3", BAD}, {"0x10", BAD}, {"1\n", BAD},
+	    {"0", 0},
+	    {"-0", 0},
+	    {"007", 7},
+	    {"42", 42},
+	    {"-42", -42},
+	    {"9223372036854775807", INT64_MAX},
+	    {"9223372036854775808", BAD},
+	    {"-9223372036854775808", INT64_MIN},
+	    {"-9223372036854775809", BAD},
+	    {"99999999999999999999999", BAD},
+	    {"18446744073709551617", BAD},
+	    {"", BAD},
+	    {"-", BAD},
+	    {"+1", BAD},
+	    {"--1", BAD},
+	    {" 1", BAD},
+	    {"1 ", BAD},
+	    {"1.0", BAD},
+	    {"1e3", BAD},
+	    {"0x10", BAD},
+	    {"1\n", BAD},
 	};
 	static const struct number_case small[] = {
-		{"-5", -5}, {"10", 10}, {"-6", BAD}, {"11", BAD}, {"99999999999999999999", BAD},
+	    {"-5", -5}, {"10", 10}, {"-6", BAD}, {"11", BAD}, {"99999999999999999999", BAD},
 	};
 	int64_t value = UNTOUCHED;
 	struct err err;
@@ -73,13 +88,35 @@ static void test_int64(void **state)
 static void test_durations(void **state)
 {
 	static const struct number_case cases[] = {
-		{"0s", 0}, {"90s", 90000}, {"15m", 900000}, {"20h", 20 * HOUR_MS},
-		{"7d", 7 * DAY_MS}, {"2w", 14 * DAY_MS}, {"1500ms", 1500}, {"0d", 0},
-		{"400d", 400 * DAY_MS}, {"401d", BAD}, {"57w", 399 * DAY_MS}, {"58w", BAD},
-		{"34560000s", 400 * DAY_MS}, {"34560001s", BAD}, {"34560000001ms", BAD},
-		{"99999999999999999999999s", BAD}, {"9223372036854775807ms", BAD},
-		{"", BAD}, {"s", BAD}, {"5", BAD}, {"-5s", BAD}, {"+5s", BAD}, {"5 s", BAD},
-		{"5S", BAD}, {"5sec", BAD}, {"1h30m", BAD}, {"1.5h", BAD}, {"5s ", BAD}, {" 5s", BAD},
+	    {"0s", 0},
+	    {"90s", 90000},
+	    {"15m", 900000},
+	    {"20h", 20 * HOUR_MS},
+	    {"7d", 7 * DAY_MS},
+	    {"2w", 14 * DAY_MS},
+	    {"1500ms", 1500},
+	    {"0d", 0},
+	    {"400d", 400 * DAY_MS},
+	    {"401d", BAD},
+	    {"57w", 399 * DAY_MS},
+	    {"58w", BAD},
+	    {"34560000s", 400 * DAY_MS},
+	    {"34560001s", BAD},
+	    {"34560000001ms", BAD},
+	    {"99999999999999999999999s", BAD},
+	    {"9223372036854775807ms", BAD},
+	    {"", BAD},
+	    {"s", BAD},
+	    {"5", BAD},
+	    {"-5s", BAD},
+	    {"+5s", BAD},
+	    {"5 s", BAD},
+	    {"5S", BAD},
+	    {"5sec", BAD},
+	    {"1h30m", BAD},
+	    {"1.5h", BAD},
+	    {"5s ", BAD},
+	    {" 5s", BAD},
 	};
 
 	(void)state;
@@ -92,10 +129,19 @@ static void test_duration_texts(void **state)
 		int64_t ms;
 		const char *text;
 	} cases[] = {
-		{0, "0s"}, {1, "1ms"}, {999, "999ms"}, {1500, "1s 500ms"}, {90000, "1m 30s"},
-		{HOUR_MS, "1h"}, {DAY_MS - 1, "23h 59m"}, {7 * DAY_MS, "7d"},
-		{2 * DAY_MS + 3 * HOUR_MS + 4 * MINUTE_MS, "2d 3h"}, {DAY_MS + MINUTE_MS, "1d"},
-		{-90000, "-1m 30s"}, {INT64_MIN, "-106751991167d 7h"}, {NEVER_MS, "never"},
+	    {0, "0s"},
+	    {1, "1ms"},
+	    {999, "999ms"},
+	    {1500, "1s 500ms"},
+	    {90000, "1m 30s"},
+	    {HOUR_MS, "1h"},
+	    {DAY_MS - 1, "23h 59m"},
+	    {7 * DAY_MS, "7d"},
+	    {2 * DAY_MS + 3 * HOUR_MS + 4 * MINUTE_MS, "2d 3h"},
+	    {DAY_MS + MINUTE_MS, "1d"},
+	    {-90000, "-1m 30s"},
+	    {INT64_MIN, "-106751991167d 7h"},
+	    {NEVER_MS, "never"},
 	};
 	char buf[32];
 
@@ -108,14 +154,35 @@ static void test_duration_texts(void **state)
 static void test_money(void **state)
 {
 	static const struct number_case cases[] = {
-		{"0", 0}, {"12.50", 125000}, {"-12.5000", -125000}, {"12.5", 125000},
-		{"0.0001", 1}, {"-0.0001", -1}, {"-0", 0}, {"007.10", 71000}, {"1234567", 12345670000},
-		{"899999999999999.9999", INT64_C(8999999999999999999)}, {"900000000000000", BAD},
-		{"-899999999999999.9999", -INT64_C(8999999999999999999)}, {"-900000000000000.0", BAD},
-		{"99999999999999999999999", BAD},
-		{"", BAD}, {"-", BAD}, {".5", BAD}, {"5.", BAD}, {"1.23456", BAD}, {"1.2.3", BAD},
-		{"1,50", BAD}, {"1 000", BAD}, {"+1", BAD}, {"1e2", BAD}, {"$1", BAD}, {"1.-5", BAD},
-		{"NaN", BAD}, {" 1", BAD}, {"1.5 ", BAD},
+	    {"0", 0},
+	    {"12.50", 125000},
+	    {"-12.5000", -125000},
+	    {"12.5", 125000},
+	    {"0.0001", 1},
+	    {"-0.0001", -1},
+	    {"-0", 0},
+	    {"007.10", 71000},
+	    {"1234567", 12345670000},
+	    {"899999999999999.9999", INT64_C(8999999999999999999)},
+	    {"900000000000000", BAD},
+	    {"-899999999999999.9999", -INT64_C(8999999999999999999)},
+	    {"-900000000000000.0", BAD},
+	    {"99999999999999999999999", BAD},
+	    {"", BAD},
+	    {"-", BAD},
+	    {".5", BAD},
+	    {"5.", BAD},
+	    {"1.23456", BAD},
+	    {"1.2.3", BAD},
+	    {"1,50", BAD},
+	    {"1 000", BAD},
+	    {"+1", BAD},
+	    {"1e2", BAD},
+	    {"$1", BAD},
+	    {"1.-5", BAD},
+	    {"NaN", BAD},
+	    {" 1", BAD},
+	    {"1.5 ", BAD},
 	};
 
 	(void)state;
@@ -128,9 +195,15 @@ static void test_money_texts(void **state)
 		int64_t e4;
 		const char *text;
 	} cases[] = {
-		{0, "0.00"}, {125000, "12.50"}, {-125000, "-12.50"}, {125001, "12.5001"},
-		{125050, "12.5050"}, {-1, "-0.0001"}, {100, "0.01"},
-		{INT64_MIN, "-922337203685477.5808"}, {INT64_MAX, "922337203685477.5807"},
+	    {0, "0.00"},
+	    {125000, "12.50"},
+	    {-125000, "-12.50"},
+	    {125001, "12.5001"},
+	    {125050, "12.5050"},
+	    {-1, "-0.0001"},
+	    {100, "0.01"},
+	    {INT64_MIN, "-922337203685477.5808"},
+	    {INT64_MAX, "922337203685477.5807"},
 	};
 	char buf[32];
 	struct err err;
@@ -150,11 +223,9 @@ static void test_money_texts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_int64),
-		cmocka_unit_test(test_durations),
-		cmocka_unit_test(test_duration_texts),
-		cmocka_unit_test(test_money),
-		cmocka_unit_test(test_money_texts),
+	    cmocka_unit_test(test_int64),          cmocka_unit_test(test_durations),
+	    cmocka_unit_test(test_duration_texts), cmocka_unit_test(test_money),
+	    cmocka_unit_test(test_money_texts),
 	};
 
 	return cmocka_run_group_tests_name("base_text_number", tests, NULL, NULL);

@@ -21,28 +21,28 @@ static void test_utf8(void **state)
 		size_t len;
 		bool good;
 	} cases[] = {
-		{"", 0, true},
-		{"plain", 5, true},
-		{"a\0b", 3, false},
-		{"\xc3\xa9", 2, true},
-		{"\xe2\x82\xac", 3, true},
-		{"\xf0\x9f\x98\x80", 4, true},
-		{"\xf4\x8f\xbf\xbf", 4, true},	/* U+10FFFF */
-		{"\xf4\x90\x80\x80", 4, false}, /* above it */
-		{"\xed\x9f\xbf", 3, true},
-		{"\xed\xa0\x80", 3, false}, /* surrogate */
-		{"\xee\x80\x80", 3, true},
-		{"\xc0\xaf", 2, false}, /* overlong */
-		{"\xc1\xbf", 2, false},
-		{"\xe0\x9f\xbf", 3, false},
-		{"\xe0\xa0\x80", 3, true},
-		{"\xf0\x8f\xbf\xbf", 4, false},
-		{"\xf5\x80\x80\x80", 4, false},
-		{"\x80", 1, false},
-		{"\xc3", 1, false}, /* cut */
-		{"\xe2\x82", 2, false},
-		{"\xf0\x9f\x98", 3, false},
-		{"\xc3(", 2, false},
+	    {"", 0, true},
+	    {"plain", 5, true},
+	    {"a\0b", 3, false},
+	    {"\xc3\xa9", 2, true},
+	    {"\xe2\x82\xac", 3, true},
+	    {"\xf0\x9f\x98\x80", 4, true},
+	    {"\xf4\x8f\xbf\xbf", 4, true},  /* U+10FFFF */
+	    {"\xf4\x90\x80\x80", 4, false}, /* above it */
+	    {"\xed\x9f\xbf", 3, true},
+	    {"\xed\xa0\x80", 3, false}, /* surrogate */
+	    {"\xee\x80\x80", 3, true},
+	    {"\xc0\xaf", 2, false}, /* overlong */
+	    {"\xc1\xbf", 2, false},
+	    {"\xe0\x9f\xbf", 3, false},
+	    {"\xe0\xa0\x80", 3, true},
+	    {"\xf0\x8f\xbf\xbf", 4, false},
+	    {"\xf5\x80\x80\x80", 4, false},
+	    {"\x80", 1, false},
+	    {"\xc3", 1, false}, /* cut */
+	    {"\xe2\x82", 2, false},
+	    {"\xf0\x9f\x98", 3, false},
+	    {"\xc3(", 2, false},
 	};
 
 	(void)state;
@@ -69,62 +69,63 @@ static void test_printable_and_id(void **state)
 	assert_false(text_is_id(slice_text("\xff")));
 }
 
+static const struct {
+	const char *text;
+	bool good;
+} addresses[] = {
+    {"ann@shop.example", true},
+    {"a.b+tag_x=y@sub-1.shop.example", true},
+    {"o'neil!#$%&*/?^`{|}~-@x.org", true},
+    {"ann@localhost", true},
+    {"j\xc3\xbcrgen@m\xc3\xbcnchen.example", true},
+    {A60 "aaaa@x.org", true},   /* 64 */
+    {A60 "aaaaa@x.org", false}, /* 65 */
+    {"a@" A60 "aaa.org", true}, /* a label of 63 */
+    {"a@" A60 "aaaa.org", false},
+    {"ann@1and1.example", true},
+    {"", false},
+    {"@", false},
+    {"ann", false},
+    {"ann@", false},
+    {"@x.org", false},
+    {"a@b@c.org", false},
+    {".ann@x.org", false},
+    {"ann.@x.org", false},
+    {"a..b@x.org", false},
+    {"an n@x.org", false},
+    {"ann@x .org", false},
+    {" ann@x.org", false},
+    {"ann@x.org ", false},
+    {"ann@x.org.", false},
+    {"ann@.x.org", false},
+    {"ann@x..org", false},
+    {"ann@-x.org", false},
+    {"ann@x-.org", false},
+    {"ann@x_y.org", false},
+    {"\"ann\"@x.org", false},
+    {"<ann@x.org>", false},
+    {"ann@x.org>\r\nRCPT TO:<all@x.org", false},
+    {"ann\r\n@x.org", false},
+    {"a,b@x.org", false},
+    {"ann(x)@x.org", false},
+    {"ann@[127.0.0.1]", false},
+    {"ann@127.0.0.1", false},
+    {"ann@x.7", false},
+    {"an\xff@x.org", false},
+    {"ann\xc2\xa0@x.org", false},     /* no-break space */
+    {"ann\xe2\x80\xae@x.org", false}, /* right-to-left override */
+    {"ann@x\xe2\x80\x8b.org", false}, /* zero width space */
+    {"ann\xc2\x85@x.org", false},     /* next line */
+    {"ann\x7f@x.org", false},
+};
+
 static void test_email(void **state)
 {
-	static const struct {
-		const char *text;
-		bool good;
-	} cases[] = {
-		{"ann@shop.example", true},
-		{"a.b+tag_x=y@sub-1.shop.example", true},
-		{"o'neil!#$%&*/?^`{|}~-@x.org", true},
-		{"ann@localhost", true},
-		{"j\xc3\xbcrgen@m\xc3\xbcnchen.example", true},
-		{A60 "aaaa@x.org", true},	/* 64 */
-		{A60 "aaaaa@x.org", false},	/* 65 */
-		{"a@" A60 "aaa.org", true},	/* a label of 63 */
-		{"a@" A60 "aaaa.org", false},
-		{"ann@1and1.example", true},
-		{"", false},
-		{"@", false},
-		{"ann", false},
-		{"ann@", false},
-		{"@x.org", false},
-		{"a@b@c.org", false},
-		{".ann@x.org", false},
-		{"ann.@x.org", false},
-		{"a..b@x.org", false},
-		{"an n@x.org", false},
-		{"ann@x .org", false},
-		{" ann@x.org", false},
-		{"ann@x.org ", false},
-		{"ann@x.org.", false},
-		{"ann@.x.org", false},
-		{"ann@x..org", false},
-		{"ann@-x.org", false},
-		{"ann@x-.org", false},
-		{"ann@x_y.org", false},
-		{"\"ann\"@x.org", false},
-		{"<ann@x.org>", false},
-		{"ann@x.org>\r\nRCPT TO:<all@x.org", false},
-		{"ann\r\n@x.org", false},
-		{"a,b@x.org", false},
-		{"ann(x)@x.org", false},
-		{"ann@[127.0.0.1]", false},
-		{"ann@127.0.0.1", false},
-		{"ann@x.7", false},
-		{"an\xff@x.org", false},
-		{"ann\xc2\xa0@x.org", false},		/* no-break space */
-		{"ann\xe2\x80\xae@x.org", false},	/* right-to-left override */
-		{"ann@x\xe2\x80\x8b.org", false},	/* zero width space */
-		{"ann\xc2\x85@x.org", false},		/* next line */
-		{"ann\x7f@x.org", false},
-	};
-
 	(void)state;
-	for (size_t i = 0; i < COUNT_OF(cases); i++)
-		if (text_is_email(slice_text(cases[i].text)) != cases[i].good)
-			fail_msg("\"%s\" should be %s", cases[i].text, cases[i].good ? "good" : "bad");
+	for (size_t i = 0; i < COUNT_OF(addresses); i++)
+		if (text_is_email(slice_text(addresses[i].text)) != addresses[i].good)
+			fail_msg("\"%s\" should be %s", addresses[i].text,
+				 addresses[i].good ? "good" : "bad");
 }
 
 static void test_email_length(void **state)
@@ -150,7 +151,11 @@ static void test_shown(void **state)
 	(void)state;
 	assert_string_equal(text_shown(slice_of(NULL, 0), buf), "");
 	assert_string_equal(text_shown(slice_text("caf\xc3\xa9"), buf), "caf\xc3\xa9");
-	assert_string_equal(text_shown(slice_of("a\0\n\xff" "b", 5), buf), "a???b");
+	assert_string_equal(text_shown(slice_of("a\0\n\xff"
+						"b",
+						5),
+				       buf),
+			    "a???b");
 	for (size_t len = 0; len < sizeof(longer); len++) {
 		for (size_t i = 0; i < len; i++)
 			longer[i] = "\xe2\x82\xac"[i % 3];
@@ -167,10 +172,17 @@ static void test_nearest(void **state)
 	static const struct {
 		const char *word, *nearest;
 	} cases[] = {
-		{"limit", "limit"},	  {"limits", "limit"},	   {"mingap", "min_gap"},
-		{"program", "programme"}, {"clases", "classes"},   {"pre", "per"},
-		{"xyz", NULL},		  {"completely", NULL},	   {"", NULL},
-		{"p", NULL},		  {"programms", "programme"},
+	    {"limit", "limit"},
+	    {"limits", "limit"},
+	    {"mingap", "min_gap"},
+	    {"program", "programme"},
+	    {"clases", "classes"},
+	    {"pre", "per"},
+	    {"xyz", NULL},
+	    {"completely", NULL},
+	    {"", NULL},
+	    {"p", NULL},
+	    {"programms", "programme"},
 	};
 	char longer[65];
 
@@ -191,9 +203,9 @@ static void test_nearest(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_utf8),	     cmocka_unit_test(test_printable_and_id),
-		cmocka_unit_test(test_email),	     cmocka_unit_test(test_email_length),
-		cmocka_unit_test(test_shown),	     cmocka_unit_test(test_nearest),
+	    cmocka_unit_test(test_utf8),  cmocka_unit_test(test_printable_and_id),
+	    cmocka_unit_test(test_email), cmocka_unit_test(test_email_length),
+	    cmocka_unit_test(test_shown), cmocka_unit_test(test_nearest),
 	};
 
 	return cmocka_run_group_tests_name("base_text", tests, NULL, NULL);

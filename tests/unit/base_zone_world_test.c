@@ -17,10 +17,11 @@
 
 enum { STEP_MINUTES = 15, AROUND_HOURS = 30 };
 
-static const int64_t from_s = 1704067200;	/* 2024-01-01 */
-static const int64_t until_s = 2019686400;	/* 2034-01-01 */
-static const int64_t far_from_s = 3944678400;	/* 2095-01-01: behind every table */
-static const int64_t far_until_s = 4133980800;	/* 2101-01-01, over a year 2100 that is no leap year */
+static const int64_t from_s = 1704067200;     /* 2024-01-01 */
+static const int64_t until_s = 2019686400;    /* 2034-01-01 */
+static const int64_t far_from_s = 3944678400; /* 2095-01-01: behind every table */
+static const int64_t far_until_s =
+    4133980800; /* 2101-01-01, over a year 2100 that is no leap year */
 
 static void compare_with_libc(const char *name, const struct zone *zone, int64_t time_s)
 {
@@ -146,8 +147,8 @@ static void test_local_times_are_found_again(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_hours_are_those_of_libc),
-		cmocka_unit_test(test_local_times_are_found_again),
+	    cmocka_unit_test(test_hours_are_those_of_libc),
+	    cmocka_unit_test(test_local_times_are_found_again),
 	};
 
 	return cmocka_run_group_tests_name("base_zone_world", tests, NULL, NULL);

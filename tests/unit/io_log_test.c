@@ -149,13 +149,13 @@ static void test_clock(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_line),
-		cmocka_unit_test(test_values_are_escaped),
-		cmocka_unit_test(test_levels),
-		cmocka_unit_test(test_long_values_are_left_out),
-		cmocka_unit_test(test_numbers_last_for_four_more),
-		cmocka_unit_test(test_stop),
-		cmocka_unit_test(test_clock),
+	    cmocka_unit_test(test_line),
+	    cmocka_unit_test(test_values_are_escaped),
+	    cmocka_unit_test(test_levels),
+	    cmocka_unit_test(test_long_values_are_left_out),
+	    cmocka_unit_test(test_numbers_last_for_four_more),
+	    cmocka_unit_test(test_stop),
+	    cmocka_unit_test(test_clock),
 	};
 
 	return cmocka_run_group_tests_name("io_log_stop_clock", tests, NULL, NULL);

@@ -115,8 +115,8 @@ static void test_directories_that_are_wrong(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_system),
-		cmocka_unit_test(test_directories_that_are_wrong),
+	    cmocka_unit_test(test_the_system),
+	    cmocka_unit_test(test_directories_that_are_wrong),
 	};
 
 	return cmocka_run_group_tests_name("io_zoneinfo", tests, NULL, NULL);

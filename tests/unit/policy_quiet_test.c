@@ -15,14 +15,13 @@
 #include "every_zone.h"
 
 #define COUNT_OF(a) (sizeof(a) / sizeof((a)[0]))
-static const int64_t from_ms = INT64_C(1704067200000);	/* 2024-01-01 */
+static const int64_t from_ms = INT64_C(1704067200000);  /* 2024-01-01 */
 static const int64_t until_ms = INT64_C(2019686400000); /* 2034-01-01 */
 
 /* Nights, a short one inside the hour that is skipped or comes twice, most of the day. */
 static const struct quiet_hours samples[] = {
-	{false, 21 * 60, 8 * 60}, {false, 90, 150},	 {false, 135, 165},
-	{false, 0, 23 * 60},	  {false, 1410, 30},	 {false, 180, 120},
-	{false, 60, 1440},	  {false, 12 * 60, 13 * 60},
+    {false, 21 * 60, 8 * 60}, {false, 90, 150},  {false, 135, 165}, {false, 0, 23 * 60},
+    {false, 1410, 30},        {false, 180, 120}, {false, 60, 1440}, {false, 12 * 60, 13 * 60},
 };
 
 static int64_t minute_of_day(const struct zone *zone, int64_t at_ms)
@@ -37,8 +36,8 @@ static bool is_quiet(const struct quiet_hours *quiet, const struct zone *zone, i
 	int64_t minute = minute_of_day(zone, at_ms);
 
 	return quiet->from_min < quiet->to_min
-		       ? minute >= quiet->from_min && minute < quiet->to_min
-		       : minute >= quiet->from_min || minute < quiet->to_min;
+		   ? minute >= quiet->from_min && minute < quiet->to_min
+		   : minute >= quiet->from_min || minute < quiet->to_min;
 }
 
 /* Each minute of 4 days around a change, walked backwards: the next that is not quiet. */
@@ -205,7 +204,8 @@ static void test_no_common_hour(void **state)
 	policy.quiet_hours = (struct quiet_hours){false, 18 * 60, 10 * 60};
 	check_at(&policy, "", "RU", "2026-01-10T19:00:00Z", "2026-01-11T10:00:00Z");
 	check_at(&policy, "", "RU", "2026-01-10T12:00:00Z", "2026-01-10T12:00:00Z");
-	assert_true(quiet_hours_end(&policy, slice_text(""), slice_text("RU"), NEVER_MS) == NEVER_MS);
+	assert_true(quiet_hours_end(&policy, slice_text(""), slice_text("RU"), NEVER_MS) ==
+		    NEVER_MS);
 }
 
 static void test_zone_of_a_customer(void **state)
@@ -228,11 +228,11 @@ static void test_zone_of_a_customer(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_every_zone_around_its_changes),
-		cmocka_unit_test_setup_teardown(test_every_country, load_world, free_world),
-		cmocka_unit_test_setup_teardown(test_whose_night_it_is, load_world, free_world),
-		cmocka_unit_test_setup_teardown(test_no_common_hour, load_world, free_world),
-		cmocka_unit_test_setup_teardown(test_zone_of_a_customer, load_world, free_world),
+	    cmocka_unit_test(test_every_zone_around_its_changes),
+	    cmocka_unit_test_setup_teardown(test_every_country, load_world, free_world),
+	    cmocka_unit_test_setup_teardown(test_whose_night_it_is, load_world, free_world),
+	    cmocka_unit_test_setup_teardown(test_no_common_hour, load_world, free_world),
+	    cmocka_unit_test_setup_teardown(test_zone_of_a_customer, load_world, free_world),
 	};
 
 	return cmocka_run_group_tests_name("policy_quiet", tests, NULL, NULL);

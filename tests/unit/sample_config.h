@@ -1,0 +1,68 @@
+/* sample_config.h - the settings of a service that does not exist. */
+#ifndef NURTURE_TESTS_SAMPLE_CONFIG_H
+#define NURTURE_TESTS_SAMPLE_CONFIG_H
+
+#include <stdlib.h>
+
+#include "common/io/config.h"
+
+#define COUNT_OF(a) (sizeof(a) / sizeof((a)[0]))
+
+struct sample_config {
+	struct common_config common;
+	const char *url, *key;
+	int64_t threads, deadline_ms, mode;
+};
+
+static const struct setting sample_settings[] = {
+    {"SAMPLE_URL", SETTING_TEXT, offsetof(struct sample_config, url), "smtp://localhost", 0, 0,
+     NULL, "Where mails go."},
+    {"SAMPLE_KEY", SETTING_SECRET, offsetof(struct sample_config, key), NULL, 0, 0, NULL,
+     "What links are signed with."},
+    {"SAMPLE_THREADS", SETTING_INT, offsetof(struct sample_config, threads), "4", 1, 64, NULL,
+     "How many threads."},
+    {"SAMPLE_DEADLINE", SETTING_DURATION_MS, offsetof(struct sample_config, deadline_ms), "10s",
+     1000, 60000, NULL, "How long an answer may take."},
+    {"SAMPLE_MODE", SETTING_CHOICE, offsetof(struct sample_config, mode), "off", 0, 0,
+     "off|test|live", "Whether it is meant."},
+    {0},
+};
+
+static const struct setting_table tables[] = {
+    {COMMON_SETTINGS(struct sample_config, common, ":9999")},
+    {.settings = sample_settings},
+    {0},
+};
+
+static const char *const names[] = {
+    "KAFKA_BOOTSTRAP_SERVERS",
+    "REDIS_URL",
+    "REDIS_URL_FILE",
+    "NURTURE_POLICY",
+    "NURTURE_CLOCK",
+    "NURTURE_INSTANCE",
+    "NURTURE_LISTEN",
+    "NURTURE_ZONEINFO",
+    "NURTURE_OUTCOME_FORMAT",
+    "NURTURE_TOPIC_PREFIX",
+    "LOG_LEVEL",
+    "SAMPLE_URL",
+    "SAMPLE_KEY",
+    "SAMPLE_KEY_FILE",
+    "SAMPLE_THREADS",
+    "SAMPLE_DEADLINE",
+    "SAMPLE_MODE",
+};
+
+/* Nothing but what must be set. */
+static inline int set_least(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		unsetenv(names[i]);
+	setenv("NURTURE_POLICY", "shop.yaml", 1);
+	setenv("SAMPLE_KEY", "k", 1);
+	return 0;
+}
+
+#endif
