@@ -206,34 +206,62 @@ static void end_line(struct qp_line *line, bool soft)
 	line->len = 0;
 }
 
-static void add_byte(struct qp_line *line, uint8_t c, bool plain, bool last)
+/* What stands for itself; a blank only when it is not the last of its line. */
+static bool is_plain(uint8_t c)
 {
-	size_t unit = plain ? 1 : 3;
+	return (c >= ' ' && c < 0x7f && c != '=') || c == '\t';
+}
 
-	if (line->len + unit > (size_t)(last ? LINE_MAX : LINE_MAX - 1))
+/* A "." ends mails and "From " begins them in old stores: not at the beginning of a line. */
+static bool must_not_begin(const uint8_t *bytes, size_t len)
+{
+	return bytes[0] == '.' || (bytes[0] == 'F' && len >= 5 && memcmp(bytes, "From ", 5) == 0);
+}
+
+static void add_encoded_byte(struct qp_line *line, uint8_t c, bool last)
+{
+	if (line->len + 3 > (size_t)(last ? LINE_MAX : LINE_MAX - 1))
 		end_line(line, true);
-	if (plain && !(line->len == 0 && c == '.')) {
-		line->text[line->len++] = (char)c;
-		return;
-	}
 	line->text[line->len++] = '=';
 	line->text[line->len++] = hex[c >> 4];
 	line->text[line->len++] = hex[c & 15];
 }
 
+/* As many of len plain bytes as the line takes; to_end: they are the last of their line. */
+static size_t add_plain(struct qp_line *line, const uint8_t *bytes, size_t len, bool to_end)
+{
+	size_t room = LINE_MAX - 1 - line->len;
+
+	if (to_end && len == room + 1)
+		room++; /* no soft break will follow */
+	if (!room) {
+		end_line(line, true);
+		return 0;
+	}
+	if (len > room)
+		len = room;
+	memcpy(line->text + line->len, bytes, len);
+	line->len += len;
+	return len;
+}
+
 static void add_line(struct qp_line *line, const uint8_t *bytes, size_t len)
 {
-	for (size_t i = 0; i < len; i++) {
-		uint8_t c = bytes[i];
-		bool last = i + 1 == len;
-		bool plain =
-		    (c > ' ' && c < 0x7f && c != '=') || ((c == ' ' || c == '\t') && !last);
+	size_t i = 0;
 
-		/* Mail stores of old put ">" before it; it may also begin after a soft break. */
-		if (c == 'F' && len - i >= 5 && memcmp(bytes + i, "From ", 5) == 0 &&
-		    (line->len == 0 || line->len >= LINE_MAX - 1))
-			plain = false;
-		add_byte(line, c, plain, last);
+	while (i < len) {
+		size_t end = i;
+
+		while (end < len && is_plain(bytes[end]))
+			end++;
+		if (end == len && bytes[len - 1] <= ' ' && end > i)
+			end--;
+		if (end == i || (line->len == 0 && must_not_begin(bytes + i, len - i))) {
+			add_encoded_byte(line, bytes[i], i + 1 == len);
+			i++;
+		} else {
+			i += add_plain(line, bytes + i, end - i, end == len);
+		}
 	}
 	end_line(line, false);
 }

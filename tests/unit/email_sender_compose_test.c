@@ -312,6 +312,61 @@ static void quoted_printable(void **state)
 	buf_free(&out);
 }
 
+/* What RFC 2045 6.7 says a reader does. */
+static size_t decode_quoted_printable(const char *at, char *ret)
+{
+	size_t used = 0;
+	unsigned byte;
+
+	while (*at) {
+		if (strncmp(at, "=\r\n", 3) == 0) {
+			at += 3;
+		} else if (*at == '=') {
+			assert_int_equal(sscanf(at + 1, "%2X", &byte), 1);
+			ret[used++] = (char)byte;
+			at += 3;
+		} else {
+			ret[used++] = *at++;
+		}
+	}
+	return used;
+}
+
+static void quoted_printable_comes_back(void **state)
+{
+	static const char odd[] = "aaaaaaaaaaaaaa    .=\tF\xc3\xa9";
+	struct buf out = BUF_MAX(10000);
+	char text[400], decoded[2000];
+	unsigned seed = 7;
+
+	(void)state;
+	for (int i = 0; i < 20000; i++) {
+		size_t len = (size_t)(rand_r(&seed) % 390);
+
+		for (size_t j = 0; j < len; j++) {
+			text[j] = odd[(size_t)rand_r(&seed) % (sizeof(odd) - 1)];
+			if (rand_r(&seed) % 100 == 0 && j > 5)
+				memcpy(text + j - 5, "From ", 5);
+		}
+		buf_reset(&out);
+		mime_quoted_printable(slice_of(text, len), &out);
+		for (const char *line = out.bytes; line && *line;) {
+			const char *end = strstr(line, "\r\n");
+
+			assert_non_null(end);
+			assert_true(end - line <= 76 && line[0] != '.');
+			assert_true(strncmp(line, "From ", 5) != 0);
+			assert_true(end == line || (end[-1] != ' ' && end[-1] != '\t'));
+			line = end + 2;
+		}
+		if (len) {
+			assert_int_equal(decode_quoted_printable(out.bytes, decoded), len + 2);
+			assert_memory_equal(decoded, text, len);
+		}
+	}
+	buf_free(&out);
+}
+
 static void header_words(void **state)
 {
 	static const struct {
@@ -430,6 +485,7 @@ int main(void)
 		cmocka_unit_test(unsubscribe_links_open),
 		cmocka_unit_test(random_bytes),
 		cmocka_unit_test(quoted_printable),
+		cmocka_unit_test(quoted_printable_comes_back),
 		cmocka_unit_test(header_words),
 		cmocka_unit_test(bad_templates),
 		cmocka_unit_test(missing_directory),
