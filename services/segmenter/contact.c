@@ -129,8 +129,10 @@ static uint64_t fingerprint_of(struct arena *arena, const Nurture__V1__Contact *
 	size_t most = 10 + 2 * contact->n_consent + 2 * contact->n_bought +
 		      contact->n_open_cases + contact->n_segments;
 	struct words words = {.items = arena_alloc(arena, most * sizeof(uint64_t))};
-	const char *const texts[] = {contact->email,	 contact->name,	   contact->locale,
-				     contact->time_zone, contact->country, contact->undeliverable};
+	const char *const texts[] = {
+		contact->email,	    contact->name,    contact->locale,
+		contact->time_zone, contact->country, contact->undeliverable,
+	};
 	bool says = contact->n_consent || contact->n_bought || contact->n_open_cases ||
 		    contact->n_segments;
 

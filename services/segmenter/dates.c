@@ -14,7 +14,7 @@ const struct zone *seg_zone(struct seg_turn *turn)
 	return turn->zone;
 }
 
-/* The day that comes back every year; its year is the one before the first time. False: not known. */
+/* The day that comes back, from the year after its own. False when it is not known. */
 static bool day_of(struct seg_turn *turn, const struct trigger *trigger, struct civil_date *ret)
 {
 	const char *birthday = turn->profile->attributes[SEG_BIRTHDAY].text;

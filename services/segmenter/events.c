@@ -61,7 +61,8 @@ static int on_refunded(struct application *a, struct err *err)
 	if (order_needed(a, err) < 0)
 		return -1;
 	a->change->ends_order = is_placed(a);
-	a->news.amount_e4 = llabs(a->news.amount_e4); /* some shops write what they give back as -5.00 */
+	/* Some shops write what they give back as -5.00. */
+	a->news.amount_e4 = llabs(a->news.amount_e4);
 	seg_order_refunded(a->profile, &a->news);
 	return 0;
 }
@@ -136,7 +137,8 @@ static int on_merged(struct application *a, struct err *err)
 	const char *into = a->event->merge ? a->event->merge->into : "";
 
 	if (!*into)
-		return err_set(err, "$.merge.into: customer.merged needs the id that goes on, found none");
+		return err_set(err, "$.merge.into: %s needs the id that goes on, found none",
+			       a->event->type);
 	a->change->merges = !*profile->merged_into;
 	if (a->event->time_ms > profile->merged_ms ||
 	    (a->event->time_ms == profile->merged_ms && strcmp(into, profile->merged_into) > 0)) {

@@ -7,13 +7,14 @@
 
 #include "profile.h"
 
+/*
+ * Prospects never bought, the new bought once, the loyal eight times or more.
+ * Slipping: away for longer than twice the usual gap, or 90 days while there
+ * is none; lapsed: four times, or 365 days.
+ */
 #define SEG_STAGES(X)                                                                              \
-	X(PROSPECT, "prospect") /* never bought */                                                 \
-	X(NEW, "new")		/* one order */                                                    \
-	X(ACTIVE, "active")                                                                        \
-	X(LOYAL, "loyal")	/* eight orders or more */                                         \
-	X(SLIPPING, "slipping") /* away for longer than twice the usual gap, or 90 days */         \
-	X(LAPSED, "lapsed")	/* four times, or 365 days */
+	X(PROSPECT, "prospect") X(NEW, "new") X(ACTIVE, "active") X(LOYAL, "loyal")                \
+	X(SLIPPING, "slipping") X(LAPSED, "lapsed")
 enum seg_stage {
 #define X(name, text) SEG_STAGE_##name,
 	SEG_STAGES(X)

@@ -208,7 +208,8 @@ void seg_order_cancelled(struct seg_profile *profile, const struct seg_order_new
 
 	order.gone_ms = seg_max(order.gone_ms, news->time_ms);
 	order.whole_gone = true;
-	if (!order.placed) /* until it is, this is what a shop takes back; a refund of it is no second one */
+	/* Of an order never seen this is taken back; its refund, told as well, is no second one. */
+	if (!order.placed)
 		order.amount_e4 = seg_max(order.amount_e4, news->amount_e4);
 	put_back(profile, order);
 }

@@ -31,7 +31,7 @@ static void add(struct data *data, const char *name, const char *value)
 	data->items[data->count++] = datum;
 }
 
-/* The event's amount when it gives one, else what the order was placed for; "" when neither is known. */
+/* The event's amount when it gives one, else what the order was placed for; or "". */
 static const char *order_amount(const struct seg_turn *turn, const struct seg_order *order)
 {
 	struct arena *arena = turn->step->arena;
@@ -62,6 +62,7 @@ static void collect_data(struct seg_turn *turn, const struct programme *programm
 			 struct data *data)
 {
 	const char *id = turn->change.order;
+	const Nurture__V1__Feedback *feedback = turn->event ? turn->event->feedback : NULL;
 	const struct seg_order *order = *id ? seg_order_find(turn->profile, id) : NULL;
 
 	add(data, "order.id", id);
@@ -70,8 +71,8 @@ static void collect_data(struct seg_turn *turn, const struct programme *programm
 	add(data, "coupon", programme->coupon);
 	add(data, "orders", arena_printf(data->arena, "%" PRId64, turn->facts.orders));
 	add(data, "first_order", first_order_date(turn));
-	if (turn->event && turn->event->feedback && turn->event->feedback->score)
-		add(data, "score", arena_printf(data->arena, "%" PRId32, turn->event->feedback->score));
+	if (feedback && feedback->score)
+		add(data, "score", arena_printf(data->arena, "%" PRId32, feedback->score));
 }
 
 /* Items come with some events of an order only; the profile keeps what it was mostly about. */

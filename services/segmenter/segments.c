@@ -204,8 +204,10 @@ int64_t seg_segments_flip_ms(const struct seg_turn *turn)
 
 	if (turn->facts.orders == 0)
 		return NEVER_MS;
-	for (unsigned i = 0; i < turn->policy->segment_count; i++)
-		earliest_ms = seg_min(earliest_ms,
-				      condition_flip_ms(turn, &turn->policy->segments[i].condition));
+	for (unsigned i = 0; i < turn->policy->segment_count; i++) {
+		const struct condition *condition = &turn->policy->segments[i].condition;
+
+		earliest_ms = seg_min(earliest_ms, condition_flip_ms(turn, condition));
+	}
 	return earliest_ms;
 }

@@ -12,7 +12,7 @@ void seg_segments_decide(struct seg_turn *turn);
 /* Notes is_in in the profile, by name. */
 void seg_segments_note(struct seg_turn *turn);
 
-/* Does the condition hold, on the profile after the event? Score and order amount are the event's. */
+/* Does the condition hold after the event? Score and order amount are the event's own. */
 bool seg_condition_holds(const struct seg_turn *turn, const struct condition *condition);
 
 /*

@@ -90,7 +90,8 @@ static int record(struct step *step, struct err *err)
 	if (event_decode(step->value, step->arena, &event, err) < 0)
 		return -1;
 	if (!slice_equal(slice_text(event->customer->id), step->customer))
-		return err_set(err, "$.customer.id: expected the record's key, \"%.*s\", found \"%s\"",
+		return err_set(err,
+			       "$.customer.id: expected the record's key, \"%.*s\", found \"%s\"",
 			       SLICE_ARGS(step->customer), event->customer->id);
 	if (seg_profile_decode(step->state, step->arena, &profile, err) < 0)
 		return -1;

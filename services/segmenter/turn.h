@@ -15,7 +15,7 @@
 struct seg_change {
 	const char *order;  /* id of the order that it names; "" */
 	bool repeats_order; /* order.placed of an order that was placed already */
-	bool is_overtaken;  /* the order was cancelled or refunded after this event, which comes late */
+	bool is_overtaken;  /* it comes late: the order was cancelled or refunded after it */
 	bool ends_order;    /* a known order was cancelled or refunded */
 	bool merges;	    /* the customer goes on under another id */
 };

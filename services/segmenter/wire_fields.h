@@ -1,9 +1,8 @@
 /*
  * wire_fields.h - profile.proto by hand: its field numbers and how it writes times.
  *
- * A profile is read and written once for every event, and the general
- * library takes four times as long for it as all the rest of the step.  A unit
- * test holds both against each other.
+ * A profile is read and written once for every event, and protobuf's
+ * library takes twice as long for it.  A unit test holds both against each other.
  */
 #ifndef NURTURE_SEGMENTER_WIRE_FIELDS_H
 #define NURTURE_SEGMENTER_WIRE_FIELDS_H
@@ -51,7 +50,8 @@ enum wire_field {
 	WIRE_FIELDS
 };
 
-enum { WIRE_VARINT = 0, WIRE_FIXED64 = 1, WIRE_BYTES = 2, WIRE_FIXED32 = 5 }; /* the low bits of a tag */
+/* The low bits of a tag. */
+enum { WIRE_VARINT = 0, WIRE_FIXED64 = 1, WIRE_BYTES = 2, WIRE_FIXED32 = 5 };
 enum { WIRE_VARINT_BYTES = 10, WIRE_TAG_BYTES = 2 };	    /* at most */
 
 enum { SEG_FLAG_UNPLACED = 1, SEG_FLAG_WHOLE_GONE = 2, SEG_FLAG_FOREIGN = 4 };

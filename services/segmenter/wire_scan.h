@@ -17,7 +17,7 @@ struct wire_scan {
 	uint64_t numbers[WIRE_FIELDS];
 };
 
-/* False when the bytes are no message, or a field is not of its kind, or a list comes in two parts. */
+/* False when the bytes are no message, a field is not of its kind or a list comes in parts. */
 bool wire_scan(struct slice bytes, struct arena *arena, struct wire_scan *ret);
 
 /* The last text of a field, or "". */
