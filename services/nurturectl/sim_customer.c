@@ -21,13 +21,18 @@ void sim_customer_prepare(struct sim_customer *sim, const struct policy *policy)
 		.sender = {.policy = policy, .format = OUTCOME_JSON}};
 }
 
+static struct slice copy(struct sim_customer *sim, struct slice bytes)
+{
+	return slice_of(arena_copy(&sim->arena, bytes.bytes, bytes.len), bytes.len);
+}
+
 static void enqueue(struct sim_customer *sim, enum sim_service service, unsigned input,
 		    struct slice value)
 {
 	struct sim_queue *queue = &sim->queue[service];
 	struct sim_record *record = arena_alloc(&sim->arena, sizeof(*record));
 
-	*record = (struct sim_record){.input = input, .value = value};
+	*record = (struct sim_record){.input = input, .value = copy(sim, value)};
 	*queue->last = record;
 	queue->last = &record->next;
 }
@@ -49,6 +54,7 @@ static int keep_outcome(struct sim_customer *sim, struct slice value, struct err
 {
 	struct sim_line *line = arena_alloc(&sim->arena, sizeof(*line));
 
+	value = copy(sim, value);
 	*line = (struct sim_line){.next = sim->lines,
 				  .id = member(value, ",\"id\":\""),
 				  .line = value};
@@ -113,32 +119,11 @@ static int pass_on(struct sim_customer *sim, enum sim_service service,
 	abort();
 }
 
-static int decide(struct sim_customer *sim, enum sim_service service, struct step *step,
-		  struct err *err)
+static int carry_out(struct sim_customer *sim, enum sim_service service, const struct step *step,
+		     struct err *err)
 {
-	static const step_function functions[] = {seg_step, sol_step, sched_step, send_step};
-	const void *const contexts[] = {&sim->segmenter, &sim->solicitor, &sim->scheduler,
-					&sim->sender};
-	struct err why;
-
-	step->context = contexts[service];
-	step->arena = &sim->arena;
-	step->now_ms = sim->now_ms;
-	step->owner = 1;
-	step->customer = sim->customer;
-	step->state = sim->state[service];
-	step_prepare(step);
-	if (functions[service](step, &why) < 0) {
-		if (why.kind != ERR_INPUT || step->kind != STEP_RECORD) {
-			*err = why;
-			return -1;
-		}
-		if (sim->dead++ == 0)
-			sim->first_dead = why;
-		return 0;
-	}
 	if (step->state_changed) {
-		sim->state[service] = step->new_state;
+		sim->state[service] = copy(sim, step->new_state);
 		sim->due_ms[service] = step->new_state.len ? step->due_ms : NEVER_MS;
 	} else if (step->kind == STEP_TIMER) {
 		sim->due_ms[service] = NEVER_MS;
@@ -147,6 +132,36 @@ static int decide(struct sim_customer *sim, enum sim_service service, struct ste
 		if (pass_on(sim, service, output, err) < 0)
 			return -1;
 	return 0;
+}
+
+static int decide(struct sim_customer *sim, enum sim_service service, struct step *step,
+		  struct err *err)
+{
+	static const step_function functions[] = {seg_step, sol_step, sched_step, send_step};
+	const void *const contexts[] = {&sim->segmenter, &sim->solicitor, &sim->scheduler,
+					&sim->sender};
+	struct err why;
+	int r;
+
+	step->context = contexts[service];
+	step->arena = &sim->step_arena[sim->depth++];
+	step->now_ms = sim->now_ms;
+	step->owner = 1;
+	step->customer = sim->customer;
+	step->state = sim->state[service];
+	step_prepare(step);
+	arena_reset(step->arena);
+	r = functions[service](step, &why);
+	if (r == 0) {
+		r = carry_out(sim, service, step, err);
+	} else if (why.kind == ERR_INPUT && step->kind == STEP_RECORD) {
+		sim->first_dead = sim->dead++ == 0 ? why : sim->first_dead;
+		r = 0;
+	} else {
+		*err = why;
+	}
+	sim->depth--;
+	return r;
 }
 
 static int records(struct sim_customer *sim, enum sim_service service, struct err *err)

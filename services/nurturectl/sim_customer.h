@@ -35,6 +35,8 @@ struct sim_customer {
 	struct scheduler scheduler;
 	struct sender sender;
 	struct arena arena; /* of this customer */
+	struct arena step_arena[2]; /* of a step, and of the step inside it: a result */
+	unsigned depth;
 
 	struct slice customer;
 	int64_t now_ms;

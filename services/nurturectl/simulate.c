@@ -79,6 +79,8 @@ static void *run_part(void *argument)
 	part->result.mail_count = sim->mails;
 	part->result.dead_count = sim->dead;
 	part->result.first_dead = sim->first_dead;
+	for (int i = 0; i < 2; i++)
+		arena_free(&sim->step_arena[i]);
 	arena_free(&sim->arena);
 	free(sim);
 	return NULL;
