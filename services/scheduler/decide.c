@@ -30,7 +30,6 @@ static void hold(struct sched_work *work, struct sched_candidate *candidate)
 			     work->ledger.contact->open_cases[0]);
 
 	sched_defer(work, candidate, &reason);
-	sched_wake(work, BLOCKED_BY_LOOK_AHEAD, candidate->request->id);
 }
 
 /* Leaves it gone, ready, or not worth a look before a later time. */
@@ -65,7 +64,7 @@ static void sort_out_all(struct sched_work *work)
 			sort_out(work, candidate);
 			found = true;
 		}
-	} while (found); /* an end or a hold may have woken one that was passed already */
+	} while (found); /* an end may have woken one that was passed already */
 }
 
 static bool grant_free(struct sched_work *work)

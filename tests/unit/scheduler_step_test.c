@@ -81,6 +81,10 @@ static const struct row caps_rows[] = {
 	 HELLO "0 ask a promotion 50\n0 run\n", "0 displaced a never 0/0\n"},
 	{"other classes have other caps, several are granted in one instant", usual,
 	 HELLO "0 ask a care 50\n0 ask b transactional 10\n0 run\n", "0 grant a\n0 grant b\n"},
+	{"a window longer than anything else is remembered to its end", usual,
+	 HELLO "0 ask a promotion 50\n245 ask b care 50\n300 ask c promotion 50\n720 run\n",
+	 "0 grant a\n245 grant b\n300 deferred c promotion-month 1/1 until=720 by=a\n"
+	 "720 grant c\n"},
 	{"exempt passes the caps, and counts", no_quiet,
 	 HELLO "0 ask a care 50\n1 ask b care 50 exempt\n10 ask c care 50\n100 run\n",
 	 "0 grant a\n1 grant b\n10 deferred c gap 2/1 until=21 by=b\n21 grant c\n"},
@@ -90,6 +94,9 @@ static const struct row caps_rows[] = {
 	{"mail of other tools counts, once, at its own time", no_quiet,
 	 HELLO "5 elsewhere x care at=3\n6 elsewhere x care at=6\n7 ask a care 50\n100 run\n",
 	 "7 deferred a gap 1/1 until=23 by=x\n23 grant a\n"},
+	{"what was sent was not sent in the future", no_quiet,
+	 HELLO "5 elsewhere x care at=9\n6 ask a care 50\n25 run\n",
+	 "6 deferred a gap 1/1 until=25 by=x\n25 grant a\n"},
 	{"transactional mail knows no night", usual,
 	 HELLO "10 ask a transactional 10\n10 run\n", "10 grant a\n"},
 	{"the night is the customer's", usual,
@@ -225,6 +232,11 @@ static const struct row other_rows[] = {
 	 "1 cancelled c follows (b)\n9 cancelled d follows (a)\n"},
 	{"what it follows never comes", no_quiet,
 	 HELLO "0 ask b feedback 50 follows=a expires=7\n7 run\n", "7 expired b follows (a)\n"},
+	{"its place is that of the due time that it gets", no_quiet,
+	 HELLO "0 ask b feedback 50 follows=a after=48\n0 ask d feedback 50 due=50\n"
+	       "0 ask a feedback 50\n40 elsewhere x care\n60 run\n",
+	 "0 grant a\n48 deferred b gap 1/1 until=60 by=x\n50 deferred d gap 1/1 until=60 by=x\n"
+	 "60 grant b\n60 deferred d gap 1/1 until=80 by=b\n"},
 	{"no time in between: the caps decide", no_quiet,
 	 HELLO "0 ask b feedback 50 follows=a\n0 ask a transactional 50\n0 run\n",
 	 "0 grant a\n0 grant b\n"},
@@ -253,9 +265,9 @@ static const struct row other_rows[] = {
 	 "0 permitted x\n1 deferred a gap 1/1 until=20 by=x\n2 grant a\n"},
 	{"mail under way hears of a change for eight days", no_quiet,
 	 HELLO "0 ask a care 50\n1 contact all=1 country=GB\n2 contact all=0\n"
-	       "3 contact all=0 email=z@y.example\n191 contact all=1\n"
-	       "192 contact all=0\n",
-	 "0 grant a\n2 contact\n3 contact\n191 contact\n"},
+	       "3 contact all=0 email=z@y.example\n190 ask b transactional 50 channel=task\n"
+	       "191 contact all=1\n192 contact all=0\n",
+	 "0 grant a\n2 contact\n3 contact\n190 task\n190 task_created b\n191 contact\n"},
 	{"bad records", usual,
 	 HELLO "0 ask a promotoin 50\n0 ask a care 50 channel=pigeon\n"
 	       "0 ask a care 50 due=2 expires=2\n0 ask a care 50 holdout=1001\n"

@@ -96,7 +96,7 @@ static inline void make_policy(struct world *w, const struct zones *zones)
 	p->quiet_hours.from_min = (int)roll(w, 48) * 30;
 	p->quiet_hours.to_min = (p->quiet_hours.from_min + 30 + (int)roll(w, 24) * 30) % 1440;
 	p->just_bought.default_ms = 2 * DAY_MS;
-	p->holdout_permille = chance(w, 5) ? 500 : 0;
+	p->holdout_permille = chance(w, 4) ? 1000 : 0;
 	p->shop_zone = zones_find(zones, slice_text("Europe/London"));
 }
 
