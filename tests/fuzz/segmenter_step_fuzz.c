@@ -12,29 +12,32 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char yaml[] =
-	"shop: {name: S, time_zone: Europe/Vienna, sender: \"S <s@s.example>\", postal_address: A, currency: EUR}\n"
-	"classes: {care: {}, promotion: {}}\n"
-	"caps: off\n"
-	"quiet_hours: off\n"
-	"just_bought: {default: 90d}\n"
-	"segments:\n"
-	"  a: {any: [{orders: {at_least: 2}}, {spent: {at_most: \"10\"}}, {bought: tents}]}\n"
-	"  b: {segment: a, not: {stage: lapsed}}\n"
-	"  c: {days_since_order: {over_usual_gap: 2.5}}\n"
-	"  d: {days_since_order: {at_least: 3d, at_most: 9d}, country: AT}\n"
-	"programmes:\n"
-	"  p: {owner: o, on: order.placed, do: [{email: x}, {task: y}], class: care, category: order,"
-	" cancel_on: [order.refunded, order.placed], again_after: 1d, if: {order_amount: {at_least: \"1\"}}}\n"
-	"  q: {owner: o, on_enter: c, email: x, class: promotion, cancel_on: [order.placed]}\n"
-	"  r: {owner: o, on_date: customer.birthday, email: x, class: care}\n"
-	"  s: {owner: o, on_date: customer.first_order, email: x, class: care}\n";
+    "shop: {name: S, time_zone: Europe/Vienna, sender: \"S <s@s.example>\", postal_address: A, "
+    "currency: EUR}\n"
+    "classes: {care: {}, promotion: {}}\n"
+    "caps: off\n"
+    "quiet_hours: off\n"
+    "just_bought: {default: 90d}\n"
+    "segments:\n"
+    "  a: {any: [{orders: {at_least: 2}}, {spent: {at_most: \"10\"}}, {bought: tents}]}\n"
+    "  b: {segment: a, not: {stage: lapsed}}\n"
+    "  c: {days_since_order: {over_usual_gap: 2.5}}\n"
+    "  d: {days_since_order: {at_least: 3d, at_most: 9d}, country: AT}\n"
+    "programmes:\n"
+    "  p: {owner: o, on: order.placed, do: [{email: x}, {task: y}], class: care, category: order,"
+    " cancel_on: [order.refunded, order.placed], again_after: 1d, if: {order_amount: {at_least: "
+    "\"1\"}}}\n"
+    "  q: {owner: o, on_enter: c, email: x, class: promotion, cancel_on: [order.placed]}\n"
+    "  r: {owner: o, on_date: customer.birthday, email: x, class: care}\n"
+    "  s: {owner: o, on_date: customer.first_order, email: x, class: care}\n";
 
 static const struct policy *the_policy(void)
 {
 	static struct policy *policy;
 	struct err err;
 
-	if (!policy && policy_load(slice_text(yaml), "fuzz", fixture_zones(), NULL, &policy, &err) < 0)
+	if (!policy &&
+	    policy_load(slice_text(yaml), "fuzz", fixture_zones(), NULL, &policy, &err) < 0)
 		abort();
 	return policy;
 }
@@ -62,13 +65,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct segmenter segmenter = {the_policy()};
 	struct arena arena = {0};
 	struct step step = {
-		.context = &segmenter,
-		.arena = &arena,
-		.kind = STEP_RECORD,
-		.now_ms = 1767225600000,
-		.time_ms = 1767225600000,
-		.customer = slice_text("ann"),
-		.value = slice_of(data, size),
+	    .context = &segmenter,
+	    .arena = &arena,
+	    .kind = STEP_RECORD,
+	    .now_ms = 1767225600000,
+	    .time_ms = 1767225600000,
+	    .customer = slice_text("ann"),
+	    .value = slice_of(data, size),
 	};
 	struct err err;
 

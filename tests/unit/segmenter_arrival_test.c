@@ -21,7 +21,8 @@ enum { HISTORIES = 1500, EVENTS = 40, REPEATS = 20 };
 	       "  slipping: {segment: returning, days_since_order: {over_usual_gap: 2.0}}\n"       \
 	       "  away: {stage: lapsed}\n"                                                         \
 	       "programmes:\n"                                                                     \
-	       "  hello: {owner: o, on: order.placed, if: {segment: returning}, email: h, class: care}\n")
+	       "  hello: {owner: o, on: order.placed, if: {segment: returning}, email: h, class: " \
+	       "care}\n")
 
 static uint64_t seed;
 
@@ -57,8 +58,9 @@ static void say_order(struct buf *out)
 		buf_printf(out, ",\"amount\":\"%u\",\"currency\":\"%s\"", amount,
 			   id == 5 ? "USD" : "EUR");
 	if (upto(3))
-		buf_printf(out, ",\"items\":[{\"category\":\"c%u\",\"price\":\"1\"},"
-				"{\"category\":\"%s\",\"price\":\"%u\"}]",
+		buf_printf(out,
+			   ",\"items\":[{\"category\":\"c%u\",\"price\":\"1\"},"
+			   "{\"category\":\"%s\",\"price\":\"%u\"}]",
 			   id, amount % 2 ? "tents" : "pegs", amount % 3);
 	buf_char(out, '}');
 }
@@ -82,10 +84,10 @@ static void make_event(struct told *event, unsigned n)
 	struct buf out = BUF_MAX(sizeof(event->json) - 1);
 	char time[RFC3339_BYTES];
 	const char *type =
-		ONE_OF("order.placed", "order.placed", "order.placed", "order.delivered", "order.late",
-		       "order.cancelled", "order.refunded", "order.refunded", "return.opened",
-		       "return.closed", "complaint.opened", "complaint.closed", "message.unsubscribed",
-		       "message.complained", "message.bounced", "customer.updated", "message.opened");
+	    ONE_OF("order.placed", "order.placed", "order.placed", "order.delivered", "order.late",
+		   "order.cancelled", "order.refunded", "order.refunded", "return.opened",
+		   "return.closed", "complaint.opened", "complaint.closed", "message.unsubscribed",
+		   "message.complained", "message.bounced", "customer.updated", "message.opened");
 
 	/* Few instants, so that many events share one. */
 	event->time_ms = ms("2026-01-01T00:00:00Z") + upto(30) * (DAY_MS / 2) * (1 + upto(9));
@@ -129,21 +131,22 @@ static void order_by_time(const struct told *events, unsigned *order, unsigned c
 		}
 }
 
-/* Tells the events in that order, then lets a year pass. The clock is theirs, or stands at its end. */
+/* Tells the events in that order, then lets a year pass. The clock is theirs, or stands at its end.
+ */
 static void history(struct world *world, const struct told *events, const unsigned *order,
 		    unsigned count, bool clock_stands)
 {
-	static const char last[] = "{\"id\":\"last\",\"type\":\"x\",\"time\":\"2027-01-01T00:00:00Z\","
-				   "\"customer\":{\"id\":\"ann\"}}";
+	static const char last[] =
+	    "{\"id\":\"last\",\"type\":\"x\",\"time\":\"2027-01-01T00:00:00Z\","
+	    "\"customer\":{\"id\":\"ann\"}}";
 	struct err err;
 
 	world_forget(world);
 	if (clock_stands)
 		world->now_ms = ms("2027-01-01T00:00:00Z");
 	for (unsigned i = 0; i < count; i++)
-		assert_int_equal(world_record(world, events[order[i]].json,
-					      events[order[i]].time_ms, &err),
-				 0);
+		assert_int_equal(
+		    world_record(world, events[order[i]].json, events[order[i]].time_ms, &err), 0);
 	assert_int_equal(world_record(world, last, ms("2027-01-01T00:00:00Z"), &err), 0);
 }
 
@@ -183,7 +186,8 @@ static void assert_round_trip(struct world *world)
 	assert_int_equal(len, world->state_len);
 	bytes = arena_alloc(&world->arena, len);
 	nurture__v1__profile__pack(message, bytes);
-	assert_int_equal(seg_profile_decode(slice_of(bytes, len), &world->arena, &profile, &err), 0);
+	assert_int_equal(seg_profile_decode(slice_of(bytes, len), &world->arena, &profile, &err),
+			 0);
 	assert_state(world, seg_profile_encode(profile));
 	arena_reset(&world->arena);
 }
@@ -258,8 +262,8 @@ static void a_repeat_is_silent(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(no_order_of_arrival_matters),
-		cmocka_unit_test(a_repeat_is_silent),
+	    cmocka_unit_test(no_order_of_arrival_matters),
+	    cmocka_unit_test(a_repeat_is_silent),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

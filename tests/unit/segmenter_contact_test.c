@@ -5,159 +5,140 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "segmenter_fixture.h"
+#include "segmenter_scene.h"
 
 #define SHOP POLICY("segments:\n  returning: {orders: {at_least: 2}}\n  at: {country: AT}\n")
 
-struct scene {
-	struct news news;
-	const char *expect;
-};
-
-static void play(const struct scene *scenes, size_t count)
-{
-	struct world world = world_with(SHOP);
-
-	world.contacts = true;
-	for (size_t i = 0; i < count; i++) {
-		const char *lines;
-
-		tell(&world, scenes[i].news);
-		lines = take(&world);
-		if (strcmp(lines, scenes[i].expect) != 0)
-			print_error("scene %zu at %s:\n", i, scenes[i].news.time);
-		assert_string_equal(lines, scenes[i].expect);
-	}
-	world_free(&world);
-}
-
-#define PLAY(scenes) play(scenes, sizeof(scenes) / sizeof((scenes)[0]))
-#define CLASS(name)  "\"message\":{\"class\":\"" name "\"}"
+#define CLASS(name) "\"message\":{\"class\":\"" name "\"}"
 
 static void only_a_change_is_told(void **state)
 {
 	static const struct scene scenes[] = {
-		{{"2026-01-01T10:00:00Z", "message.opened", NULL}, ""},
-		{{"2026-01-01T11:00:00Z", "customer.updated", NULL,
-		  "\"email\":\"a@x.example\",\"name\":\"Ann\",\"time_zone\":\"Europe/Vienna\","
-		  "\"country\":\"AT\",\"consent\":{\"promotion\":true}"},
-		 "contact a@x.example (Ann,Europe/Vienna) +promotion in:at\n"},
-		{{"2026-01-01T12:00:00Z", "message.opened", NULL, "\"email\":\"a@x.example\""}, ""},
-		/* older news of the name and newer of the address, in one event that comes late */
-		{{"2026-01-01T10:30:00Z", "customer.updated", NULL,
-		  "\"name\":\"Anna\",\"country\":\"DE\",\"consent\":{\"care\":true}"},
-		 "contact a@x.example (Ann,Europe/Vienna) +care +promotion in:at\n"},
-		{{"2026-01-02T10:00:00Z", "order.placed", BUYS("1", "10", "tents")},
-		 "contact a@x.example (Ann,Europe/Vienna) +care +promotion bought:tents@2026-01-02 in:at\n"},
-		{{"2026-04-02T09:59:59Z", "order.placed", ORDER("2", "10")},
-		 "contact a@x.example (Ann,Europe/Vienna) +care +promotion bought:tents@2026-01-02"
-		 " in:returning in:at\n"},
-		{{"2026-04-02T10:00:00Z", "message.opened", NULL},
-		 "contact a@x.example (Ann,Europe/Vienna) +care +promotion in:returning in:at\n"},
+	    {{"2026-01-01T10:00:00Z", "message.opened", NULL}, ""},
+	    {{"2026-01-01T11:00:00Z", "customer.updated", NULL,
+	      "\"email\":\"a@x.example\",\"name\":\"Ann\",\"time_zone\":\"Europe/Vienna\","
+	      "\"country\":\"AT\",\"consent\":{\"promotion\":true}"},
+	     "contact a@x.example (Ann,Europe/Vienna) +promotion in:at\n"},
+	    {{"2026-01-01T12:00:00Z", "message.opened", NULL, "\"email\":\"a@x.example\""}, ""},
+	    /* older news of the name and newer of the address, in one event that comes late */
+	    {{"2026-01-01T10:30:00Z", "customer.updated", NULL,
+	      "\"name\":\"Anna\",\"country\":\"DE\",\"consent\":{\"care\":true}"},
+	     "contact a@x.example (Ann,Europe/Vienna) +care +promotion in:at\n"},
+	    {{"2026-01-02T10:00:00Z", "order.placed", BUYS("1", "10", "tents")},
+	     "contact a@x.example (Ann,Europe/Vienna) +care +promotion bought:tents@2026-01-02 "
+	     "in:at\n"},
+	    {{"2026-04-02T09:59:59Z", "order.placed", ORDER("2", "10")},
+	     "contact a@x.example (Ann,Europe/Vienna) +care +promotion bought:tents@2026-01-02"
+	     " in:returning in:at\n"},
+	    {{"2026-04-02T10:00:00Z", "message.opened", NULL},
+	     "contact a@x.example (Ann,Europe/Vienna) +care +promotion in:returning in:at\n"},
 	};
 
 	(void)state;
-	PLAY(scenes);
+	PLAY_CONTACTS(SHOP, scenes);
 }
 
 static void consent_is_what_was_said_last(void **state)
 {
 	static const struct scene scenes[] = {
-		{{"2026-01-01T10:00:00Z", "consent.changed", NULL, "\"consent\":{\"all\":true}"},
-		 "contact +transactional +care +promotion +all\n"},
-		{{"2026-01-03T10:00:00Z", "message.unsubscribed", CLASS("promotion")},
-		 "contact +transactional +care -promotion +all\n"},
-		/* the older yes comes late */
-		{{"2026-01-02T10:00:00Z", "consent.changed", NULL, "\"consent\":{\"promotion\":true}"}, ""},
-		/* a new yes to all does not bring back what was refused by name; a yes by name does */
-		{{"2026-01-04T10:00:00Z", "consent.changed", NULL, "\"consent\":{\"all\":true}"}, ""},
-		{{"2026-01-05T10:00:00Z", "consent.changed", NULL, "\"consent\":{\"promotion\":true}"},
-		 "contact +transactional +care +promotion +all\n"},
-		{{"2026-01-06T10:00:00Z", "message.unsubscribed", NULL},
-		 "contact -transactional -care -promotion -all\n"},
-		{{"2026-01-06T10:00:00Z", "consent.changed", NULL, "\"consent\":{\"care\":true}"}, ""},
-		{{"2026-01-07T10:00:00Z", "consent.changed", NULL, "\"consent\":{\"care\":true}"},
-		 "contact -transactional +care -promotion -all\n"},
-		{{"2026-01-08T10:00:00Z", "message.complained", CLASS("promotion")},
-		 "contact -transactional -care -promotion -all\n"},
+	    {{"2026-01-01T10:00:00Z", "consent.changed", NULL, "\"consent\":{\"all\":true}"},
+	     "contact +transactional +care +promotion +all\n"},
+	    {{"2026-01-03T10:00:00Z", "message.unsubscribed", CLASS("promotion")},
+	     "contact +transactional +care -promotion +all\n"},
+	    /* the older yes comes late */
+	    {{"2026-01-02T10:00:00Z", "consent.changed", NULL, "\"consent\":{\"promotion\":true}"},
+	     ""},
+	    /* a new yes to all does not bring back what was refused by name; a yes by name does */
+	    {{"2026-01-04T10:00:00Z", "consent.changed", NULL, "\"consent\":{\"all\":true}"}, ""},
+	    {{"2026-01-05T10:00:00Z", "consent.changed", NULL, "\"consent\":{\"promotion\":true}"},
+	     "contact +transactional +care +promotion +all\n"},
+	    {{"2026-01-06T10:00:00Z", "message.unsubscribed", NULL},
+	     "contact -transactional -care -promotion -all\n"},
+	    {{"2026-01-06T10:00:00Z", "consent.changed", NULL, "\"consent\":{\"care\":true}"}, ""},
+	    {{"2026-01-07T10:00:00Z", "consent.changed", NULL, "\"consent\":{\"care\":true}"},
+	     "contact -transactional +care -promotion -all\n"},
+	    {{"2026-01-08T10:00:00Z", "message.complained", CLASS("promotion")},
+	     "contact -transactional -care -promotion -all\n"},
 	};
 	static const struct scene unknown[] = {
-		{{"2026-01-01T10:00:00Z", "consent.changed", NULL, "\"consent\":{\"promotion\":true}"},
-		 "contact +promotion\n"},
-		/* a class that is not the policy's: nobody shall hear less of a no than was meant */
-		{{"2026-01-02T10:00:00Z", "message.unsubscribed", CLASS("newsletter")},
-		 "contact -transactional -care -promotion -all\n"},
+	    {{"2026-01-01T10:00:00Z", "consent.changed", NULL, "\"consent\":{\"promotion\":true}"},
+	     "contact +promotion\n"},
+	    /* a class that is not the policy's: nobody shall hear less of a no than was meant */
+	    {{"2026-01-02T10:00:00Z", "message.unsubscribed", CLASS("newsletter")},
+	     "contact -transactional -care -promotion -all\n"},
 	};
 
 	(void)state;
-	PLAY(scenes);
-	PLAY(unknown);
+	PLAY_CONTACTS(SHOP, scenes);
+	PLAY_CONTACTS(SHOP, unknown);
 }
 
 static void cases_are_open_until_closed(void **state)
 {
 	static const struct scene scenes[] = {
-		{{"2026-01-01T10:00:00Z", "order.late", ORDER_ID("17")}, "contact open:late:17\n"},
-		{{"2026-01-02T10:00:00Z", "return.opened", "\"case\":{\"order\":\"17\"}"},
-		 "contact open:late:17 open:return:17\n"},
-		{{"2026-01-03T10:00:00Z", "complaint.opened", "\"case\":{\"id\":\"9\",\"order\":\"17\"}"},
-		 "contact open:late:17 open:complaint:9 open:return:17\n"},
-		{{"2026-01-04T10:00:00Z", "order.delivered", ORDER_ID("17")},
-		 "contact open:complaint:9 open:return:17\n"},
-		{{"2026-01-05T10:00:00Z", "return.closed", "\"case\":{\"order\":\"17\"}"},
-		 "contact open:complaint:9\n"},
-		{{"2026-01-06T10:00:00Z", "complaint.closed", "\"case\":{\"id\":\"9\"}"}, "contact\n"},
-		/* closed before it was opened, as far as we heard */
-		{{"2026-01-08T10:00:00Z", "complaint.closed", "\"case\":{\"id\":\"10\"}"}, ""},
-		{{"2026-01-07T10:00:00Z", "complaint.opened", "\"case\":{\"id\":\"10\"}"}, ""},
-		{{"2026-01-07T10:00:00Z", "order.late", ORDER_ID("17")}, "contact open:late:17\n"},
-		{{"2026-01-09T10:00:00Z", "order.cancelled", ORDER_ID("17")}, "contact\n"},
-		{{"2026-01-08T10:00:00Z", "order.late", ORDER_ID("17")}, ""},
-		/* of one instant: closed */
-		{{"2026-01-10T10:00:00Z", "order.delivered", ORDER_ID("18")}, ""},
-		{{"2026-01-10T10:00:00Z", "order.late", ORDER_ID("18")}, ""},
-		{{"2026-01-10T10:00:00Z", "return.closed", "\"case\":{\"id\":\"11\"}"}, ""},
-		{{"2026-01-10T10:00:00Z", "return.opened", "\"case\":{\"id\":\"11\"}"}, ""},
+	    {{"2026-01-01T10:00:00Z", "order.late", ORDER_ID("17")}, "contact open:late:17\n"},
+	    {{"2026-01-02T10:00:00Z", "return.opened", "\"case\":{\"order\":\"17\"}"},
+	     "contact open:late:17 open:return:17\n"},
+	    {{"2026-01-03T10:00:00Z", "complaint.opened",
+	      "\"case\":{\"id\":\"9\",\"order\":\"17\"}"},
+	     "contact open:late:17 open:complaint:9 open:return:17\n"},
+	    {{"2026-01-04T10:00:00Z", "order.delivered", ORDER_ID("17")},
+	     "contact open:complaint:9 open:return:17\n"},
+	    {{"2026-01-05T10:00:00Z", "return.closed", "\"case\":{\"order\":\"17\"}"},
+	     "contact open:complaint:9\n"},
+	    {{"2026-01-06T10:00:00Z", "complaint.closed", "\"case\":{\"id\":\"9\"}"}, "contact\n"},
+	    /* closed before it was opened, as far as we heard */
+	    {{"2026-01-08T10:00:00Z", "complaint.closed", "\"case\":{\"id\":\"10\"}"}, ""},
+	    {{"2026-01-07T10:00:00Z", "complaint.opened", "\"case\":{\"id\":\"10\"}"}, ""},
+	    {{"2026-01-07T10:00:00Z", "order.late", ORDER_ID("17")}, "contact open:late:17\n"},
+	    {{"2026-01-09T10:00:00Z", "order.cancelled", ORDER_ID("17")}, "contact\n"},
+	    {{"2026-01-08T10:00:00Z", "order.late", ORDER_ID("17")}, ""},
+	    /* of one instant: closed */
+	    {{"2026-01-10T10:00:00Z", "order.delivered", ORDER_ID("18")}, ""},
+	    {{"2026-01-10T10:00:00Z", "order.late", ORDER_ID("18")}, ""},
+	    {{"2026-01-10T10:00:00Z", "return.closed", "\"case\":{\"id\":\"11\"}"}, ""},
+	    {{"2026-01-10T10:00:00Z", "return.opened", "\"case\":{\"id\":\"11\"}"}, ""},
 	};
 
 	(void)state;
-	PLAY(scenes);
+	PLAY_CONTACTS(SHOP, scenes);
 }
 
 static void a_dead_address_is_one_until_there_is_another(void **state)
 {
 	static const struct scene scenes[] = {
-		{{"2026-01-01T10:00:00Z", "customer.updated", NULL, "\"email\":\"a@x.example\""},
-		 "contact a@x.example\n"},
-		{{"2026-01-02T10:00:00Z", "message.bounced", "\"message\":{\"kind\":\"soft\"}"}, ""},
-		{{"2026-01-03T10:00:00Z", "message.bounced", "\"message\":{\"kind\":\"hard\"}"},
-		 "contact a@x.example undeliverable:hard bounce\n"},
-		{{"2026-01-04T10:00:00Z", "order.placed", ORDER_ID("1"), "\"email\":\"a@x.example\""}, ""},
-		{{"2026-01-05T10:00:00Z", "customer.updated", NULL, "\"email\":\"b@x.example\""},
-		 "contact b@x.example\n"},
-		/* it was said of the old address, and comes late */
-		{{"2026-01-04T12:00:00Z", "message.bounced", "\"message\":{\"kind\":\"hard\"}"}, ""},
-		{{"2026-01-06T10:00:00Z", "message.bounced", "\"message\":{\"kind\":\"hard\"}"},
-		 "contact b@x.example undeliverable:hard bounce\n"},
+	    {{"2026-01-01T10:00:00Z", "customer.updated", NULL, "\"email\":\"a@x.example\""},
+	     "contact a@x.example\n"},
+	    {{"2026-01-02T10:00:00Z", "message.bounced", "\"message\":{\"kind\":\"soft\"}"}, ""},
+	    {{"2026-01-03T10:00:00Z", "message.bounced", "\"message\":{\"kind\":\"hard\"}"},
+	     "contact a@x.example undeliverable:hard bounce\n"},
+	    {{"2026-01-04T10:00:00Z", "order.placed", ORDER_ID("1"), "\"email\":\"a@x.example\""},
+	     ""},
+	    {{"2026-01-05T10:00:00Z", "customer.updated", NULL, "\"email\":\"b@x.example\""},
+	     "contact b@x.example\n"},
+	    /* it was said of the old address, and comes late */
+	    {{"2026-01-04T12:00:00Z", "message.bounced", "\"message\":{\"kind\":\"hard\"}"}, ""},
+	    {{"2026-01-06T10:00:00Z", "message.bounced", "\"message\":{\"kind\":\"hard\"}"},
+	     "contact b@x.example undeliverable:hard bounce\n"},
 	};
 
 	(void)state;
-	PLAY(scenes);
+	PLAY_CONTACTS(SHOP, scenes);
 }
 
 static void a_merged_id_ends(void **state)
 {
 	static const struct scene scenes[] = {
-		{{"2026-01-01T10:00:00Z", "order.placed", ORDER_ID("1"), "\"email\":\"a@x.example\""},
-		 "contact a@x.example\n"},
-		{{"2026-01-02T10:00:00Z", "customer.merged", "\"merge\":{\"into\":\"bob\"}"},
-		 "contact a@x.example undeliverable:merged\ncancel: customer.merged\n"},
-		{{"2026-01-03T10:00:00Z", "customer.merged", "\"merge\":{\"into\":\"bob\"}"}, ""},
-		{{"2026-01-01T12:00:00Z", "customer.merged", "\"merge\":{\"into\":\"eve\"}"}, ""},
+	    {{"2026-01-01T10:00:00Z", "order.placed", ORDER_ID("1"), "\"email\":\"a@x.example\""},
+	     "contact a@x.example\n"},
+	    {{"2026-01-02T10:00:00Z", "customer.merged", "\"merge\":{\"into\":\"bob\"}"},
+	     "contact a@x.example undeliverable:merged\ncancel: customer.merged\n"},
+	    {{"2026-01-03T10:00:00Z", "customer.merged", "\"merge\":{\"into\":\"bob\"}"}, ""},
+	    {{"2026-01-01T12:00:00Z", "customer.merged", "\"merge\":{\"into\":\"eve\"}"}, ""},
 	};
 
 	(void)state;
-	PLAY(scenes);
+	PLAY_CONTACTS(SHOP, scenes);
 }
 
 static void the_forgotten_leave_nothing(void **state)
@@ -183,34 +164,34 @@ static void the_forgotten_leave_nothing(void **state)
 static void mail_of_other_tools_is_passed_on(void **state)
 {
 	static const struct scene scenes[] = {
-		{{"2026-01-01T10:00:00Z", "message.sent_elsewhere",
-		  "\"message\":{\"id\":\"m1\",\"class\":\"promotion\",\"category\":\"tents\"}"},
-		 "sent elsewhere m1 promotion email tents\n"},
-		{{"2026-01-01T10:00:00Z", "message.sent_elsewhere",
-		  "\"message\":{\"class\":\"promotion\",\"channel\":\"external\"}", NULL, "ev"},
-		 "sent elsewhere ev promotion external \n"},
-		{{"2026-01-01T10:00:00Z", "message.sent_elsewhere",
-		  "\"message\":{\"class\":\"promotion\",\"channel\":\"external\"}", NULL, "ev"},
-		 ""},
+	    {{"2026-01-01T10:00:00Z", "message.sent_elsewhere",
+	      "\"message\":{\"id\":\"m1\",\"class\":\"promotion\",\"category\":\"tents\"}"},
+	     "sent elsewhere m1 promotion email tents\n"},
+	    {{"2026-01-01T10:00:00Z", "message.sent_elsewhere",
+	      "\"message\":{\"class\":\"promotion\",\"channel\":\"external\"}", NULL, "ev"},
+	     "sent elsewhere ev promotion external \n"},
+	    {{"2026-01-01T10:00:00Z", "message.sent_elsewhere",
+	      "\"message\":{\"class\":\"promotion\",\"channel\":\"external\"}", NULL, "ev"},
+	     ""},
 	};
 
 	(void)state;
-	PLAY(scenes);
+	PLAY_CONTACTS(SHOP, scenes);
 }
 
 /* What cannot be taken says why, and changes nothing. */
 static void what_cannot_be_taken_is_refused(void **state)
 {
 #define BEGIN "{\"id\":\"e\",\"time\":\"2026-01-01T10:00:00Z\",\"type\":"
-#define ANN   ",\"customer\":{\"id\":\"ann\"}"
+#define ANN ",\"customer\":{\"id\":\"ann\"}"
 	static const struct {
 		const char *json, *text;
 	} rows[] = {
-		{BEGIN "\"x\",\"customer\":{\"id\":\"bob\"}}",
-		 "$.customer.id: expected the record's key, \"ann\", found \"bob\""},
-		{BEGIN "\"return.opened\"" ANN "}", NULL},
-		{BEGIN "\"complaint.closed\"" ANN ",\"case\":{\"reason\":\"r\"}}", NULL},
-		{"nonsense", NULL},
+	    {BEGIN "\"x\",\"customer\":{\"id\":\"bob\"}}",
+	     "$.customer.id: expected the record's key, \"ann\", found \"bob\""},
+	    {BEGIN "\"return.opened\"" ANN "}", NULL},
+	    {BEGIN "\"complaint.closed\"" ANN ",\"case\":{\"reason\":\"r\"}}", NULL},
+	    {"nonsense", NULL},
 	};
 	struct world world = world_with(SHOP);
 
@@ -230,14 +211,14 @@ static void what_cannot_be_taken_is_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(only_a_change_is_told),
-		cmocka_unit_test(consent_is_what_was_said_last),
-		cmocka_unit_test(cases_are_open_until_closed),
-		cmocka_unit_test(a_dead_address_is_one_until_there_is_another),
-		cmocka_unit_test(a_merged_id_ends),
-		cmocka_unit_test(the_forgotten_leave_nothing),
-		cmocka_unit_test(mail_of_other_tools_is_passed_on),
-		cmocka_unit_test(what_cannot_be_taken_is_refused),
+	    cmocka_unit_test(only_a_change_is_told),
+	    cmocka_unit_test(consent_is_what_was_said_last),
+	    cmocka_unit_test(cases_are_open_until_closed),
+	    cmocka_unit_test(a_dead_address_is_one_until_there_is_another),
+	    cmocka_unit_test(a_merged_id_ends),
+	    cmocka_unit_test(the_forgotten_leave_nothing),
+	    cmocka_unit_test(mail_of_other_tools_is_passed_on),
+	    cmocka_unit_test(what_cannot_be_taken_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,27 +25,29 @@ static void orders_and_money_follow_every_event(void **state)
 		int orders;
 		const char *spent;
 	} rows[] = {
-		{{"2026-01-01T10:00:00Z", "order.placed", ORDER("1", "100")}, 1, "100.00"},
-		{{"2026-01-02T10:00:00Z", "order.placed", ORDER("1", "100")}, 1, "100.00"},
-		{{"2026-01-03T10:00:00Z", "order.placed", ORDER("2", "50.25")}, 2, "150.25"},
-		{{"2026-01-04T10:00:00Z", "order.placed",
-		  "\"order\":{\"id\":\"3\",\"amount\":\"7\",\"currency\":\"USD\"}"},
-		 3, "150.25"},
-		{{"2026-01-05T10:00:00Z", "order.placed", "\"order\":{\"id\":\"4\",\"amount\":\"1\"}"},
-		 4, "151.25"},
-		/* a part, the rest, and then more than there was */
-		{{"2026-01-06T10:00:00Z", "order.refunded", ORDER("1", "-30")}, 4, "121.25"},
-		{{"2026-01-07T10:00:00Z", "order.refunded", ORDER("1", "70")}, 3, "51.25"},
-		{{"2026-01-08T10:00:00Z", "order.refunded", ORDER("1", "70")}, 3, "51.25"},
-		{{"2026-01-09T10:00:00Z", "order.cancelled", ORDER("2", "50.25")}, 2, "1.00"},
-		/* of orders that were never heard of: only money, never below nothing */
-		{{"2026-01-10T10:00:00Z", "order.refunded", ORDER("70", "0.25")}, 2, "0.75"},
-		{{"2026-01-11T10:00:00Z", "order.cancelled", ORDER("70", "0.25")}, 2, "0.75"},
-		{{"2026-01-12T10:00:00Z", "order.refunded", ORDER("71", "90")}, 2, "0.00"},
-		{{"2026-01-13T10:00:00Z", "order.refunded", ORDER_ID("72")}, 2, "0.00"},
-		/* one of them was only late: it has gone already, and takes no more than its own */
-		{{"2026-01-09T09:00:00Z", "order.placed", ORDER("71", "90")}, 2, "0.75"},
-		{{"2026-01-09T09:00:00Z", "order.placed", ORDER("72", "90")}, 2, "0.75"},
+	    {{"2026-01-01T10:00:00Z", "order.placed", ORDER("1", "100")}, 1, "100.00"},
+	    {{"2026-01-02T10:00:00Z", "order.placed", ORDER("1", "100")}, 1, "100.00"},
+	    {{"2026-01-03T10:00:00Z", "order.placed", ORDER("2", "50.25")}, 2, "150.25"},
+	    {{"2026-01-04T10:00:00Z", "order.placed",
+	      "\"order\":{\"id\":\"3\",\"amount\":\"7\",\"currency\":\"USD\"}"},
+	     3,
+	     "150.25"},
+	    {{"2026-01-05T10:00:00Z", "order.placed", "\"order\":{\"id\":\"4\",\"amount\":\"1\"}"},
+	     4,
+	     "151.25"},
+	    /* a part, the rest, and then more than there was */
+	    {{"2026-01-06T10:00:00Z", "order.refunded", ORDER("1", "-30")}, 4, "121.25"},
+	    {{"2026-01-07T10:00:00Z", "order.refunded", ORDER("1", "70")}, 3, "51.25"},
+	    {{"2026-01-08T10:00:00Z", "order.refunded", ORDER("1", "70")}, 3, "51.25"},
+	    {{"2026-01-09T10:00:00Z", "order.cancelled", ORDER("2", "50.25")}, 2, "1.00"},
+	    /* of orders that were never heard of: only money, never below nothing */
+	    {{"2026-01-10T10:00:00Z", "order.refunded", ORDER("70", "0.25")}, 2, "0.75"},
+	    {{"2026-01-11T10:00:00Z", "order.cancelled", ORDER("70", "0.25")}, 2, "0.75"},
+	    {{"2026-01-12T10:00:00Z", "order.refunded", ORDER("71", "90")}, 2, "0.00"},
+	    {{"2026-01-13T10:00:00Z", "order.refunded", ORDER_ID("72")}, 2, "0.00"},
+	    /* one of them was only late: it has gone already, and takes no more than its own */
+	    {{"2026-01-09T09:00:00Z", "order.placed", ORDER("71", "90")}, 2, "0.75"},
+	    {{"2026-01-09T09:00:00Z", "order.placed", ORDER("72", "90")}, 2, "0.75"},
 	};
 	struct world world = world_with(SHOP);
 
@@ -60,7 +62,8 @@ static void orders_and_money_follow_every_event(void **state)
 		    strcmp(money_text(facts.spent_e4, spent, sizeof(spent)), rows[i].spent) != 0)
 			print_error("row %zu\n", i);
 		assert_int_equal(facts.orders, rows[i].orders);
-		assert_string_equal(money_text(facts.spent_e4, spent, sizeof(spent)), rows[i].spent);
+		assert_string_equal(money_text(facts.spent_e4, spent, sizeof(spent)),
+				    rows[i].spent);
 	}
 	world_free(&world);
 }
@@ -72,14 +75,14 @@ static void the_usual_gap_is_the_median(void **state)
 		int days[8];
 		int64_t gap_hours;
 	} rows[] = {
-		{{0}, 0},
-		{{5}, 0},
-		{{5, 5, 5}, 0},		     /* one day is no gap */
-		{{5, 6}, 7 * 24},	     /* never shorter than a week */
-		{{5, 25}, 20 * 24},
-		{{5, 5, 25, 25}, 20 * 24},   /* the second of a day does not count */
-		{{5, 25, 55}, 25 * 24},	     /* between the two in the middle */
-		{{55, 5, 25, 155}, 30 * 24}, /* in whatever order */
+	    {{0}, 0},
+	    {{5}, 0},
+	    {{5, 5, 5}, 0},   /* one day is no gap */
+	    {{5, 6}, 7 * 24}, /* never shorter than a week */
+	    {{5, 25}, 20 * 24},
+	    {{5, 5, 25, 25}, 20 * 24},   /* the second of a day does not count */
+	    {{5, 25, 55}, 25 * 24},      /* between the two in the middle */
+	    {{55, 5, 25, 155}, 30 * 24}, /* in whatever order */
 	};
 
 	(void)state;
@@ -107,21 +110,21 @@ static void stages_follow_orders_and_time(void **state)
 		int64_t after_ms; /* the last order */
 		const char *stage;
 	} rows[] = {
-		{0, 0, 0, "prospect"},
-		{1, 0, -DAY_MS, "new"},
-		{1, 0, 0, "new"},
-		{1, 0, 90 * DAY_MS, "new"},
-		{1, 0, 90 * DAY_MS + 1, "slipping"},
-		{1, 0, 365 * DAY_MS, "slipping"},
-		{1, 0, 365 * DAY_MS + 1, "lapsed"},
-		{2, 10, 20 * DAY_MS, "active"},
-		{2, 10, 20 * DAY_MS + 1, "slipping"},
-		{2, 10, 40 * DAY_MS, "slipping"},
-		{2, 10, 40 * DAY_MS + 1, "lapsed"},
-		{7, 10, 0, "active"},
-		{8, 10, 20 * DAY_MS, "loyal"},
-		{8, 10, 20 * DAY_MS + 1, "slipping"},
-		{8, 0, 90 * DAY_MS, "loyal"},
+	    {0, 0, 0, "prospect"},
+	    {1, 0, -DAY_MS, "new"},
+	    {1, 0, 0, "new"},
+	    {1, 0, 90 * DAY_MS, "new"},
+	    {1, 0, 90 * DAY_MS + 1, "slipping"},
+	    {1, 0, 365 * DAY_MS, "slipping"},
+	    {1, 0, 365 * DAY_MS + 1, "lapsed"},
+	    {2, 10, 20 * DAY_MS, "active"},
+	    {2, 10, 20 * DAY_MS + 1, "slipping"},
+	    {2, 10, 40 * DAY_MS, "slipping"},
+	    {2, 10, 40 * DAY_MS + 1, "lapsed"},
+	    {7, 10, 0, "active"},
+	    {8, 10, 20 * DAY_MS, "loyal"},
+	    {8, 10, 20 * DAY_MS + 1, "slipping"},
+	    {8, 0, 90 * DAY_MS, "loyal"},
 	};
 
 	(void)state;
@@ -133,8 +136,8 @@ static void stages_follow_orders_and_time(void **state)
 
 		for (int j = 0; j < rows[i].orders; j++) {
 			struct seg_order_news news = {
-				.id = arena_printf(&arena, "%d", j),
-				.time_ms = last_ms = j * rows[i].gap_days * DAY_MS,
+			    .id = arena_printf(&arena, "%d", j),
+			    .time_ms = last_ms = j * rows[i].gap_days * DAY_MS,
 			};
 
 			assert_true(seg_order_placed(profile, &news));
@@ -179,12 +182,12 @@ static void totals_are_of_all_orders(void **state)
 	(void)state;
 	for (int i = 0; i < 200; i++) {
 		struct seg_order_news news = {
-			.id = arena_printf(&arena, "%d", i),
-			.time_ms = i * DAY_MS,
-			.amount_e4 = 10000,
-			.has_amount = true,
-			.items = items,
-			.item_count = 1,
+		    .id = arena_printf(&arena, "%d", i),
+		    .time_ms = i * DAY_MS,
+		    .amount_e4 = 10000,
+		    .has_amount = true,
+		    .items = items,
+		    .item_count = 1,
 		};
 
 		item.category = i < 3 ? "tents" : i < 60 ? "pegs" : "coffee";
@@ -217,14 +220,15 @@ static void the_categories_bought_last_are_kept(void **state)
 
 	(void)state;
 	for (int i = 0; i < 100; i++) {
-		int n = i * 37 % 100; /* order n has categories n and n / 2, and says so out of order */
+		int n =
+		    i * 37 % 100; /* order n has categories n and n / 2, and says so out of order */
 		Nurture__V1__Item a = NURTURE__V1__ITEM__INIT, b = NURTURE__V1__ITEM__INIT;
 		Nurture__V1__Item *items[] = {&a, &b};
 		struct seg_order_news news = {
-			.id = arena_printf(&arena, "%d", n),
-			.time_ms = n * DAY_MS,
-			.items = items,
-			.item_count = 2,
+		    .id = arena_printf(&arena, "%d", n),
+		    .time_ms = n * DAY_MS,
+		    .items = items,
+		    .item_count = 2,
 		};
 
 		a.category = arena_printf(&arena, "c%d", n);
@@ -246,7 +250,8 @@ static void the_categories_bought_last_are_kept(void **state)
 		const struct seg_order *order = &profile->orders[i];
 
 		if (order->top)
-			assert_string_equal(profile->categories[order->top - 1].name + 1, order->id);
+			assert_string_equal(profile->categories[order->top - 1].name + 1,
+					    order->id);
 	}
 	arena_free(&arena);
 }
@@ -254,12 +259,12 @@ static void the_categories_bought_last_are_kept(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(orders_and_money_follow_every_event),
-		cmocka_unit_test(the_usual_gap_is_the_median),
-		cmocka_unit_test(stages_follow_orders_and_time),
-		cmocka_unit_test(a_timer_comes_when_the_stage_changes),
-		cmocka_unit_test(totals_are_of_all_orders),
-		cmocka_unit_test(the_categories_bought_last_are_kept),
+	    cmocka_unit_test(orders_and_money_follow_every_event),
+	    cmocka_unit_test(the_usual_gap_is_the_median),
+	    cmocka_unit_test(stages_follow_orders_and_time),
+	    cmocka_unit_test(a_timer_comes_when_the_stage_changes),
+	    cmocka_unit_test(totals_are_of_all_orders),
+	    cmocka_unit_test(the_categories_bought_last_are_kept),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

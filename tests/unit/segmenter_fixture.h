@@ -20,9 +20,12 @@
 
 /* The parts of a policy that every test needs, and then its own. */
 #define POLICY(rest)                                                                               \
-	"shop: {name: S, time_zone: UTC, sender: \"S <s@s.example>\", postal_address: A, currency: EUR}\n" \
-	"classes: {transactional: {needs_consent: false}, care: {}, promotion: {holds_on_open_case: true}}\n" \
-	"caps: off\nquiet_hours: off\njust_bought: {default: 90d, categories: {coffee: 14d}}\n" rest
+	"shop: {name: S, time_zone: UTC, sender: \"S <s@s.example>\", postal_address: A, "         \
+	"currency: EUR}\n"                                                                         \
+	"classes: {transactional: {needs_consent: false}, care: {}, promotion: "                   \
+	"{holds_on_open_case: true}}\n"                                                            \
+	"caps: off\nquiet_hours: off\njust_bought: {default: 90d, categories: {coffee: "           \
+	"14d}}\n" rest
 
 struct world {
 	struct zones *zones;
@@ -32,9 +35,9 @@ struct world {
 	char *state;
 	size_t state_len;
 	int64_t due_ms, now_ms;
-	bool contacts;	/* show them too */
+	bool contacts;   /* show them too */
 	unsigned events; /* told so far: for their ids */
-	struct buf out; /* lines since the last take() */
+	struct buf out;  /* lines since the last take() */
 };
 
 static inline struct world world_with(const char *policy)
@@ -43,7 +46,8 @@ static inline struct world world_with(const char *policy)
 	struct err err;
 
 	world.zones = fixture_zones();
-	if (policy_load(slice_text(policy), "test.yaml", world.zones, NULL, &world.policy, &err) < 0) {
+	if (policy_load(slice_text(policy), "test.yaml", world.zones, NULL, &world.policy, &err) <
+	    0) {
 		fprintf(stderr, "%s\n", err.text);
 		abort();
 	}
@@ -126,8 +130,8 @@ static inline void show_cancel(const Nurture__V1__Cancel *c, struct buf *out)
 static inline void show(struct world *world, const struct step_output *output)
 {
 	struct ProtobufCAllocator allocator = arena_protobuf(&world->arena);
-	Nurture__V1__RequestRecord *record = nurture__v1__request_record__unpack(
-		&allocator, output->value.len, output->value.bytes);
+	Nurture__V1__RequestRecord *record =
+	    nurture__v1__request_record__unpack(&allocator, output->value.len, output->value.bytes);
 
 	if (!record || (int64_t)record->time_ms != world->now_ms || output->topic != SEG_REQUESTS)
 		abort();
@@ -169,7 +173,8 @@ static inline int world_step(struct world *world, struct step *step, struct err 
 	for (const struct step_output *output = step->outputs; output; output = output->next)
 		show(world, output);
 	if (step->state_changed) {
-		char *copy = malloc(step->new_state.len + 1); /* exact, so that a sanitizer sees more */
+		char *copy =
+		    malloc(step->new_state.len + 1); /* exact, so that a sanitizer sees more */
 
 		memcpy(copy, step->new_state.bytes ? step->new_state.bytes : (const uint8_t *)"",
 		       step->new_state.len);
@@ -202,10 +207,10 @@ static inline int world_record(struct world *world, const char *json, int64_t ti
 			       struct err *err)
 {
 	struct step step = {
-		.kind = STEP_RECORD,
-		.input = SEG_EVENTS,
-		.time_ms = time_ms,
-		.value = slice_text(json),
+	    .kind = STEP_RECORD,
+	    .input = SEG_EVENTS,
+	    .time_ms = time_ms,
+	    .value = slice_text(json),
 	};
 
 	world_run(world, time_ms);
@@ -233,9 +238,10 @@ static inline void tell(struct world *world, struct news news)
 		buf_text(&json, news.id);
 	else
 		buf_printf(&json, "e%u", world->events);
-	buf_printf(&json, "\",\"type\":\"%s\",\"time\":\"%s\",\"customer\":{\"id\":\"ann\"%s%s}%s%s}",
-		   news.type, news.time, news.customer ? "," : "", news.customer ? news.customer : "",
-		   news.rest ? "," : "", news.rest ? news.rest : "");
+	buf_printf(
+	    &json, "\",\"type\":\"%s\",\"time\":\"%s\",\"customer\":{\"id\":\"ann\"%s%s}%s%s}",
+	    news.type, news.time, news.customer ? "," : "", news.customer ? news.customer : "",
+	    news.rest ? "," : "", news.rest ? news.rest : "");
 	if (world_record(world, json.bytes, ms(news.time), &err) < 0) {
 		fprintf(stderr, "%s: %s\n", json.bytes, err.text);
 		abort();
@@ -273,10 +279,12 @@ static inline struct seg_profile *profile_of(struct world *world)
 	return profile;
 }
 
-#define ORDER(id, amount) "\"order\":{\"id\":\"" id "\",\"amount\":\"" amount "\",\"currency\":\"EUR\"}"
+#define ORDER(id, amount)                                                                          \
+	"\"order\":{\"id\":\"" id "\",\"amount\":\"" amount "\",\"currency\":\"EUR\"}"
 #define BUYS(id, amount, category)                                                                 \
-	"\"order\":{\"id\":\"" id "\",\"amount\":\"" amount "\",\"currency\":\"EUR\",\"items\":[{\"category\":\"" \
-	category "\",\"price\":\"" amount "\"}]}"
+	"\"order\":{\"id\":\"" id "\",\"amount\":\"" amount                                        \
+	"\",\"currency\":\"EUR\",\"items\":[{\"category\":\"" category "\",\"price\":\"" amount    \
+	"\"}]}"
 #define ORDER_ID(id) "\"order\":{\"id\":\"" id "\"}"
 
 #endif

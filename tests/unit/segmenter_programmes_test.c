@@ -1,75 +1,24 @@
-/* Tests of what an event, a segment or a day sets off, and what ends it again. */
+/* Tests of what an event sets off, and what ends it again. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "segmenter_fixture.h"
+#include "segmenter_scene.h"
 
 #include "common/base/hash.h"
-
-#define HOTEL                                                                                      \
-	POLICY("segments:\n"                                                                       \
-	       "  returning: {orders: {at_least: 2}}\n"                                            \
-	       "  regular: {all: [{segment: returning}, {spent: {at_least: \"100\"}}]}\n"          \
-	       "  quiet: {orders: {at_least: 1}, days_since_order: {at_least: 30d}}\n"             \
-	       "  slipping: {orders: {at_least: 2}, days_since_order: {over_usual_gap: 2.0}}\n"    \
-	       "programmes:\n"                                                                     \
-	       "  welcome-back: {owner: g, on: order.placed, if: {segment: returning},"            \
-	       " do: [{task: basket}, {email: hello}], class: care, category: order}\n"            \
-	       "  tips: {owner: c, on: order.delivered, wait: 3d, email: tips, class: care,"       \
-	       " category: order, expires: 14d, cancel_on: [order.refunded, complaint.opened]}\n"  \
-	       "  big: {owner: c, on: order.placed, if: {order_amount: {at_least: \"500\"}},"      \
-	       " task: call, class: care, again_after: 90d}\n"                                     \
-	       "  sorry: {owner: c, on: order.refunded, task: ask-why, class: care}\n"             \
-	       "  unhappy: {owner: c, on: feedback.received, if: {score: {at_most: 2}}, task: call," \
-	       " class: care}\n"                                                                   \
-	       "  regular: {owner: c, on_enter: regular, email: regular, class: care}\n"           \
-	       "  win-back: {owner: w, on_enter: slipping, email: miss, class: promotion,"         \
-	       " offer: {coupon: BACK10}, cancel_on: [order.placed], again_after: 10d}\n"          \
-	       "  more: {owner: w, on: order.shipped, wait: 5d, email: more, class: promotion,"     \
-	       " cancel_on: [order.placed]}\n"                                                     \
-	       "  quiet: {owner: w, on_enter: quiet, task: look, class: care, again_after: 1d}\n")
-
-struct scene {
-	struct news news;
-	const char *expect;
-};
-
-static void play(struct world *world, const struct scene *scenes, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		const char *lines;
-
-		if (scenes[i].news.type)
-			tell(world, scenes[i].news);
-		else
-			pass(world, scenes[i].news.time);
-		lines = take(world);
-		if (strcmp(lines, scenes[i].expect) != 0)
-			print_error("scene %zu at %s:\n", i, scenes[i].news.time);
-		assert_string_equal(lines, scenes[i].expect);
-	}
-}
-
-#define PLAY(policy, scenes)                                                                       \
-	do {                                                                                       \
-		struct world world = world_with(policy);                                           \
-		play(&world, scenes, sizeof(scenes) / sizeof((scenes)[0]));                        \
-		world_free(&world);                                                                \
-	} while (0)
 
 static void the_second_order_sets_off_what_the_first_did_not(void **state)
 {
 	static const struct scene scenes[] = {
-		{{"2026-01-01T10:00:00Z", "order.placed", BUYS("1", "20", "tents")}, ""},
-		{{"2026-01-05T10:00:00Z", "order.placed", BUYS("2", "30", "coffee")},
-		 "request welcome-back task:basket due 2026-01-05T10:00:00Z order 2 category coffee\n"
-		 "request welcome-back email:hello due 2026-01-05T10:00:00Z order 2 category coffee\n"},
-		/* the same event again, and the same order under another event id */
-		{{"2026-01-05T10:00:00Z", "order.placed", BUYS("2", "30", "coffee"), NULL, "e2"}, ""},
-		{{"2026-01-05T11:00:00Z", "order.placed", BUYS("2", "30", "coffee")}, ""},
+	    {{"2026-01-01T10:00:00Z", "order.placed", BUYS("1", "20", "tents")}, ""},
+	    {{"2026-01-05T10:00:00Z", "order.placed", BUYS("2", "30", "coffee")},
+	     "request welcome-back task:basket due 2026-01-05T10:00:00Z order 2 category coffee\n"
+	     "request welcome-back email:hello due 2026-01-05T10:00:00Z order 2 category coffee\n"},
+	    /* the same event again, and the same order under another event id */
+	    {{"2026-01-05T10:00:00Z", "order.placed", BUYS("2", "30", "coffee"), NULL, "e2"}, ""},
+	    {{"2026-01-05T11:00:00Z", "order.placed", BUYS("2", "30", "coffee")}, ""},
 	};
 
 	(void)state;
@@ -79,29 +28,30 @@ static void the_second_order_sets_off_what_the_first_did_not(void **state)
 static void a_refund_ends_what_waits_for_its_order(void **state)
 {
 	static const struct scene scenes[] = {
-		{{"2026-01-01T10:00:00Z", "order.placed", BUYS("1", "20", "tents")}, ""},
-		/* no items here: the category comes from the order as it was placed */
-		{{"2026-01-03T10:00:00Z", "order.delivered", ORDER_ID("1")},
-		 "request tips email:tips due 2026-01-06T10:00:00Z order 1 category tents\n"},
-		{{"2026-01-04T10:00:00Z", "order.refunded", ORDER_ID("1")},
-		 "cancel order 1: order.refunded\n"
-		 "request sorry task:ask-why due 2026-01-04T10:00:00Z order 1\n"},
-		/* of an order that nobody knows only the programme can be ended */
-		{{"2026-01-05T10:00:00Z", "order.refunded", ORDER_ID("77")},
-		 "cancel tips order 77: order.refunded\n"
-		 "request sorry task:ask-why due 2026-01-05T10:00:00Z order 77\n"},
-		{{"2026-01-05T11:00:00Z", "complaint.opened", "\"case\":{\"id\":\"9\"}"},
-		 "cancel tips: complaint.opened\n"},
-		/* nothing of it waits any more */
-		{{"2026-01-05T12:00:00Z", "complaint.opened", "\"case\":{\"id\":\"10\"}"}, ""},
+	    {{"2026-01-01T10:00:00Z", "order.placed", BUYS("1", "20", "tents")}, ""},
+	    /* no items here: the category comes from the order as it was placed */
+	    {{"2026-01-03T10:00:00Z", "order.delivered", ORDER_ID("1")},
+	     "request tips email:tips due 2026-01-06T10:00:00Z order 1 category tents\n"},
+	    {{"2026-01-04T10:00:00Z", "order.refunded", ORDER_ID("1")},
+	     "cancel order 1: order.refunded\n"
+	     "request sorry task:ask-why due 2026-01-04T10:00:00Z order 1\n"},
+	    /* of an order that nobody knows only the programme can be ended */
+	    {{"2026-01-05T10:00:00Z", "order.refunded", ORDER_ID("77")},
+	     "cancel tips order 77: order.refunded\n"
+	     "request sorry task:ask-why due 2026-01-05T10:00:00Z order 77\n"},
+	    {{"2026-01-05T11:00:00Z", "complaint.opened", "\"case\":{\"id\":\"9\"}"},
+	     "cancel tips: complaint.opened\n"},
+	    /* nothing of it waits any more */
+	    {{"2026-01-05T12:00:00Z", "complaint.opened", "\"case\":{\"id\":\"10\"}"}, ""},
 	};
 	static const struct scene late[] = {
-		{{"2026-01-03T10:00:00Z", "order.delivered", ORDER_ID("1")},
-		 "request tips email:tips due 2026-01-06T10:00:00Z order 1\n"},
-		/* three days to wait and fourteen to live */
-		{{"2026-01-20T09:59:59Z", "complaint.opened", "\"case\":{\"id\":\"9\",\"order\":\"1\"}"},
-		 "cancel tips order 1: complaint.opened\n"},
-		{{"2026-01-20T10:00:00Z", "complaint.opened", "\"case\":{\"id\":\"8\"}"}, ""},
+	    {{"2026-01-03T10:00:00Z", "order.delivered", ORDER_ID("1")},
+	     "request tips email:tips due 2026-01-06T10:00:00Z order 1\n"},
+	    /* three days to wait and fourteen to live */
+	    {{"2026-01-20T09:59:59Z", "complaint.opened",
+	      "\"case\":{\"id\":\"9\",\"order\":\"1\"}"},
+	     "cancel tips order 1: complaint.opened\n"},
+	    {{"2026-01-20T10:00:00Z", "complaint.opened", "\"case\":{\"id\":\"8\"}"}, ""},
 	};
 
 	(void)state;
@@ -112,24 +62,24 @@ static void a_refund_ends_what_waits_for_its_order(void **state)
 static void an_event_that_a_cancellation_overtook_sets_nothing_off(void **state)
 {
 	static const struct scene scenes[] = {
-		{{"2026-01-01T10:00:00Z", "order.placed", BUYS("1", "600", "tents")},
-		 "request big task:call due 2026-01-01T10:00:00Z order 1\n"},
-		{{"2026-01-05T12:00:00Z", "order.cancelled", ORDER_ID("2")}, ""},
-		{{"2026-01-05T10:00:00Z", "order.placed", BUYS("2", "30", "coffee")}, ""},
-		/* a delivery that was heard of too late */
-		{{"2026-01-05T13:00:00Z", "order.placed", BUYS("3", "30", "coffee")},
-		 "request welcome-back task:basket due 2026-01-05T13:00:00Z order 3 category coffee\n"
-		 "request welcome-back email:hello due 2026-01-05T13:00:00Z order 3 category coffee\n"
-		 "request regular email:regular due 2026-01-05T13:00:00Z order 3\n"},
-		{{"2026-01-05T15:00:00Z", "order.cancelled", ORDER_ID("3")},
-		 "cancel order 3: order.cancelled\n"},
-		{{"2026-01-05T14:00:00Z", "order.delivered", ORDER_ID("3")}, ""},
-		/* but a parcel that comes after a part was refunded is one */
-		{{"2026-01-06T10:00:00Z", "order.refunded", ORDER("1", "5")},
-		 "cancel order 1: order.refunded\n"
-		 "request sorry task:ask-why due 2026-01-06T10:00:00Z order 1\n"},
-		{{"2026-01-07T10:00:00Z", "order.delivered", ORDER_ID("1")},
-		 "request tips email:tips due 2026-01-10T10:00:00Z order 1 category tents\n"},
+	    {{"2026-01-01T10:00:00Z", "order.placed", BUYS("1", "600", "tents")},
+	     "request big task:call due 2026-01-01T10:00:00Z order 1\n"},
+	    {{"2026-01-05T12:00:00Z", "order.cancelled", ORDER_ID("2")}, ""},
+	    {{"2026-01-05T10:00:00Z", "order.placed", BUYS("2", "30", "coffee")}, ""},
+	    /* a delivery that was heard of too late */
+	    {{"2026-01-05T13:00:00Z", "order.placed", BUYS("3", "30", "coffee")},
+	     "request welcome-back task:basket due 2026-01-05T13:00:00Z order 3 category coffee\n"
+	     "request welcome-back email:hello due 2026-01-05T13:00:00Z order 3 category coffee\n"
+	     "request regular email:regular due 2026-01-05T13:00:00Z order 3\n"},
+	    {{"2026-01-05T15:00:00Z", "order.cancelled", ORDER_ID("3")},
+	     "cancel order 3: order.cancelled\n"},
+	    {{"2026-01-05T14:00:00Z", "order.delivered", ORDER_ID("3")}, ""},
+	    /* but a parcel that comes after a part was refunded is one */
+	    {{"2026-01-06T10:00:00Z", "order.refunded", ORDER("1", "5")},
+	     "cancel order 1: order.refunded\n"
+	     "request sorry task:ask-why due 2026-01-06T10:00:00Z order 1\n"},
+	    {{"2026-01-07T10:00:00Z", "order.delivered", ORDER_ID("1")},
+	     "request tips email:tips due 2026-01-10T10:00:00Z order 1 category tents\n"},
 	};
 
 	(void)state;
@@ -139,29 +89,30 @@ static void an_event_that_a_cancellation_overtook_sets_nothing_off(void **state)
 static void amounts_and_scores_are_those_of_the_event(void **state)
 {
 	static const struct scene scenes[] = {
-		{{"2026-01-01T10:00:00Z", "order.placed", ORDER("1", "499.99")}, ""},
-		{{"2026-01-01T11:00:00Z", "order.placed",
-		  "\"order\":{\"id\":\"2\",\"amount\":\"90000\",\"currency\":\"JPY\"}"},
-		 "request welcome-back task:basket due 2026-01-01T11:00:00Z order 2\n"
-		 "request welcome-back email:hello due 2026-01-01T11:00:00Z order 2\n"
-		 "request regular email:regular due 2026-01-01T11:00:00Z order 2\n"},
-		{{"2026-01-02T10:00:00Z", "feedback.received", "\"feedback\":{\"score\":3}"}, ""},
-		{{"2026-01-02T11:00:00Z", "feedback.received", "\"feedback\":{\"comment\":\"?\"}"}, ""},
-		{{"2026-01-02T12:00:00Z", "feedback.received", "\"feedback\":{\"score\":2,\"order\":\"1\"}"},
-		 "request unhappy task:call due 2026-01-02T12:00:00Z order 1\n"},
+	    {{"2026-01-01T10:00:00Z", "order.placed", ORDER("1", "499.99")}, ""},
+	    {{"2026-01-01T11:00:00Z", "order.placed",
+	      "\"order\":{\"id\":\"2\",\"amount\":\"90000\",\"currency\":\"JPY\"}"},
+	     "request welcome-back task:basket due 2026-01-01T11:00:00Z order 2\n"
+	     "request welcome-back email:hello due 2026-01-01T11:00:00Z order 2\n"
+	     "request regular email:regular due 2026-01-01T11:00:00Z order 2\n"},
+	    {{"2026-01-02T10:00:00Z", "feedback.received", "\"feedback\":{\"score\":3}"}, ""},
+	    {{"2026-01-02T11:00:00Z", "feedback.received", "\"feedback\":{\"comment\":\"?\"}"}, ""},
+	    {{"2026-01-02T12:00:00Z", "feedback.received",
+	      "\"feedback\":{\"score\":2,\"order\":\"1\"}"},
+	     "request unhappy task:call due 2026-01-02T12:00:00Z order 1\n"},
 	};
 	static const struct scene again[] = {
-		{{"2026-01-01T10:00:00Z", "order.placed", ORDER("1", "500")},
-		 "request big task:call due 2026-01-01T10:00:00Z order 1\n"},
-		{{"2026-03-31T09:59:59Z", "order.cancelled", ORDER_ID("1")},
-		 "request quiet task:look due 2026-01-31T10:00:00Z\n"
-		 "cancel order 1: order.cancelled\n"},
-		/* ninety days after the first call, and a millisecond before that */
-		{{"2026-04-01T09:59:59.999Z", "order.placed", ORDER("2", "500")}, ""},
-		{{"2026-04-01T10:00:00Z", "order.cancelled", ORDER_ID("2")},
-		 "cancel order 2: order.cancelled\n"},
-		{{"2026-04-01T10:00:00Z", "order.placed", ORDER("3", "500")},
-		 "request big task:call due 2026-04-01T10:00:00Z order 3\n"},
+	    {{"2026-01-01T10:00:00Z", "order.placed", ORDER("1", "500")},
+	     "request big task:call due 2026-01-01T10:00:00Z order 1\n"},
+	    {{"2026-03-31T09:59:59Z", "order.cancelled", ORDER_ID("1")},
+	     "request quiet task:look due 2026-01-31T10:00:00Z\n"
+	     "cancel order 1: order.cancelled\n"},
+	    /* ninety days after the first call, and a millisecond before that */
+	    {{"2026-04-01T09:59:59.999Z", "order.placed", ORDER("2", "500")}, ""},
+	    {{"2026-04-01T10:00:00Z", "order.cancelled", ORDER_ID("2")},
+	     "cancel order 2: order.cancelled\n"},
+	    {{"2026-04-01T10:00:00Z", "order.placed", ORDER("3", "500")},
+	     "request big task:call due 2026-04-01T10:00:00Z order 3\n"},
 	};
 
 	(void)state;
@@ -169,143 +120,20 @@ static void amounts_and_scores_are_those_of_the_event(void **state)
 	PLAY(HOTEL, again);
 }
 
-static void time_alone_enters_a_segment(void **state)
-{
-	/* Ten days between the orders: slipping 20 days after the last, plus the first millisecond. */
-	static const struct scene scenes[] = {
-		{{"2026-01-01T10:00:00Z", "order.placed", ORDER("1", "20")}, ""},
-		{{"2026-01-11T10:00:00Z", "order.placed", ORDER("2", "30")},
-		 "request welcome-back task:basket due 2026-01-11T10:00:00Z order 2\n"
-		 "request welcome-back email:hello due 2026-01-11T10:00:00Z order 2\n"},
-		{{"2026-01-31T10:00:00Z", "message.opened", NULL}, ""},
-		{{"2026-01-31T10:00:01Z", NULL, NULL},
-		 "request win-back email:miss due 2026-01-31T10:00:00.001Z\n"},
-		{{"2026-02-10T09:59:59.999Z", NULL, NULL}, ""},
-		{{"2026-02-10T10:00:00Z", NULL, NULL},
-		 "request quiet task:look due 2026-02-10T10:00:00Z\n"},
-		/* a new order ends the whole programme, whatever the order's id */
-		{{"2026-02-11T10:00:00Z", "order.placed", ORDER("3", "30")},
-		 "cancel win-back: order.placed\n"
-		 "request welcome-back task:basket due 2026-02-11T10:00:00Z order 3\n"
-		 "request welcome-back email:hello due 2026-02-11T10:00:00Z order 3\n"},
-		/* gaps of 10 and 31 days: the median is 20.5, twice that 41 */
-		{{"2026-03-24T10:00:00Z", NULL, NULL},
-		 "request quiet task:look due 2026-03-13T10:00:00Z\n"},
-		{{"2026-03-24T10:00:01Z", NULL, NULL},
-		 "request win-back email:miss due 2026-03-24T10:00:00.001Z\n"},
-		{{"2027-12-31T00:00:00Z", NULL, NULL}, ""},
-	};
-
-	(void)state;
-	PLAY(HOTEL, scenes);
-}
-
 static void a_new_order_ends_what_an_older_one_set_off(void **state)
 {
 	static const struct scene scenes[] = {
-		{{"2026-01-01T10:00:00Z", "order.placed", ORDER("1", "20")}, ""},
-		{{"2026-01-02T10:00:00Z", "order.shipped", ORDER_ID("1")},
-		 "request more email:more due 2026-01-07T10:00:00Z order 1\n"},
-		{{"2026-01-03T10:00:00Z", "order.placed", ORDER("2", "20")},
-		 "cancel more: order.placed\n"
-		 "request welcome-back task:basket due 2026-01-03T10:00:00Z order 2\n"
-		 "request welcome-back email:hello due 2026-01-03T10:00:00Z order 2\n"},
+	    {{"2026-01-01T10:00:00Z", "order.placed", ORDER("1", "20")}, ""},
+	    {{"2026-01-02T10:00:00Z", "order.shipped", ORDER_ID("1")},
+	     "request more email:more due 2026-01-07T10:00:00Z order 1\n"},
+	    {{"2026-01-03T10:00:00Z", "order.placed", ORDER("2", "20")},
+	     "cancel more: order.placed\n"
+	     "request welcome-back task:basket due 2026-01-03T10:00:00Z order 2\n"
+	     "request welcome-back email:hello due 2026-01-03T10:00:00Z order 2\n"},
 	};
 
 	(void)state;
 	PLAY(HOTEL, scenes);
-}
-
-static void a_segment_is_entered_once(void **state)
-{
-	static const struct scene scenes[] = {
-		{{"2026-01-01T10:00:00Z", "order.placed", ORDER("1", "60")}, ""},
-		{{"2026-01-02T10:00:00Z", "order.placed", ORDER("2", "60")},
-		 "request welcome-back task:basket due 2026-01-02T10:00:00Z order 2\n"
-		 "request welcome-back email:hello due 2026-01-02T10:00:00Z order 2\n"
-		 "request regular email:regular due 2026-01-02T10:00:00Z order 2\n"},
-		{{"2026-01-03T10:00:00Z", "customer.updated", NULL}, ""},
-		/* out by a refund, in again by the next order: within a year it is not said again */
-		{{"2026-01-04T10:00:00Z", "order.cancelled", ORDER_ID("2")},
-		 "cancel order 2: order.cancelled\n"},
-		{{"2026-01-05T10:00:00Z", "order.placed", ORDER("3", "60")},
-		 "request welcome-back task:basket due 2026-01-05T10:00:00Z order 3\n"
-		 "request welcome-back email:hello due 2026-01-05T10:00:00Z order 3\n"},
-	};
-
-	(void)state;
-	PLAY(HOTEL, scenes);
-}
-
-#define DAYS                                                                                       \
-	POLICY("programmes:\n"                                                                     \
-	       "  birthday: {owner: c, on_date: customer.birthday, email: b, class: care}\n"       \
-	       "  first: {owner: c, on_date: customer.first_order, at: \"08:30\", email: f, class: care}\n" \
-	       "  may: {owner: c, on_date: \"05-04\", at: \"00:00\", task: t, class: care,"        \
-	       " if: {orders: {at_least: 1}}}\n")
-
-static void days_come_at_the_customers_own_hour(void **state)
-{
-	static const struct scene scenes[] = {
-		{{"2026-01-01T23:30:00Z", "order.placed", ORDER_ID("1"),
-		  "\"birthday\":\"1980-02-29\",\"time_zone\":\"Europe/Vienna\""},
-		 ""},
-		{{"2026-02-28T07:59:59Z", NULL, NULL}, ""},
-		{{"2026-02-28T08:00:00Z", NULL, NULL},
-		 "request birthday email:b due 2026-02-28T08:00:00Z\n"},
-		{{"2026-05-03T22:00:00Z", NULL, NULL}, "request may task:t due 2026-05-03T22:00:00Z\n"},
-		/* 00:30 on 2 January in Vienna; not on the day itself, a year later */
-		{{"2027-01-02T07:30:00Z", NULL, NULL}, "request first email:f due 2027-01-02T07:30:00Z\n"},
-		{{"2027-03-01T00:00:00Z", "customer.updated", NULL, "\"time_zone\":\"Europe/London\""},
-		 "request birthday email:b due 2027-02-28T08:00:00Z\n"},
-		{{"2028-02-28T23:00:00Z", NULL, NULL},
-		 "request may task:t due 2027-05-03T23:00:00Z\n"
-		 "request first email:f due 2028-01-01T08:30:00Z\n"},
-		{{"2028-02-29T09:00:00Z", NULL, NULL},
-		 "request birthday email:b due 2028-02-29T09:00:00Z\n"},
-	};
-	static const struct scene unknown[] = {
-		{{"2026-01-01T10:00:00Z", "customer.updated", NULL}, ""},
-		{{"2030-01-01T10:00:00Z", NULL, NULL}, ""},
-	};
-
-	(void)state;
-	PLAY(DAYS, scenes);
-	PLAY(DAYS, unknown);
-}
-
-/* An event of the very instant, and one that meets a timer which nobody has called yet. */
-static void a_day_is_not_lost_to_an_event(void **state)
-{
-	struct world world = world_with(DAYS);
-	struct step timer = {.kind = STEP_TIMER};
-	struct err err;
-	int64_t due_ms;
-
-	(void)state;
-	tell(&world, (struct news){"2026-01-01T10:00:00Z", "customer.updated", NULL,
-				   "\"birthday\":\"--03-01\""});
-	tell(&world, (struct news){"2026-03-01T09:00:00Z", "customer.updated", NULL});
-	assert_string_equal(take(&world), "");
-	pass(&world, "2026-03-01T09:00:00Z");
-	assert_string_equal(take(&world), "request birthday email:b due 2026-03-01T09:00:00Z\n");
-	/* another event of that instant, which comes after the timer: not again */
-	world.now_ms = ms("2026-03-01T09:00:00Z");
-	tell(&world, (struct news){"2026-03-01T09:00:00Z", "customer.updated", NULL});
-	pass(&world, "2026-04-01T09:00:00Z");
-	assert_string_equal(take(&world), "");
-
-	due_ms = world.due_ms;
-	world.due_ms = NEVER_MS; /* the service was away */
-	tell(&world, (struct news){"2029-03-02T10:00:00Z", "message.opened", NULL});
-	assert_int_equal(world.due_ms, due_ms);
-	timer.time_ms = due_ms;
-	assert_int_equal(world_step(&world, &timer, &err), 0);
-	assert_string_equal(take(&world), "request birthday email:b due 2027-03-01T09:00:00Z\n"
-					  "request birthday email:b due 2028-03-01T09:00:00Z\n"
-					  "request birthday email:b due 2029-03-01T09:00:00Z\n");
-	assert_int_equal(world.due_ms, ms("2029-05-04T00:00:00Z"));
-	world_free(&world);
 }
 
 static const char *datum(const Nurture__V1__Request *request, const char *name)
@@ -320,14 +148,15 @@ static const char *datum(const Nurture__V1__Request *request, const char *name)
 static void a_request_is_complete(void **state)
 {
 	static const char json[] =
-		"{\"id\":\"ev\",\"type\":\"order.placed\",\"time\":\"2026-01-05T10:00:00Z\","
-		"\"customer\":{\"id\":\"ann\"},\"order\":{\"id\":\"7\",\"amount\":\"12.5\","
-		"\"items\":[{\"category\":\"pegs\",\"price\":\"2\"},{\"category\":\"tents\",\"price\":\"9\"},"
-		"{\"price\":\"99\"},{\"category\":\"late\",\"price\":\"9.00\"}]}}";
-	struct world world = world_with(
-		POLICY("programmes:\n"
-		       "  p: {owner: o, on: order.placed, wait: 2h, email: t, class: promotion, priority: 7,"
-		       " expires: 3d, holdout: 12.5%, category: order, exempt: true, offer: {coupon: C}}\n"));
+	    "{\"id\":\"ev\",\"type\":\"order.placed\",\"time\":\"2026-01-05T10:00:00Z\","
+	    "\"customer\":{\"id\":\"ann\"},\"order\":{\"id\":\"7\",\"amount\":\"12.5\","
+	    "\"items\":[{\"category\":\"pegs\",\"price\":\"2\"},{\"category\":\"tents\",\"price\":"
+	    "\"9\"},"
+	    "{\"price\":\"99\"},{\"category\":\"late\",\"price\":\"9.00\"}]}}";
+	struct world world = world_with(POLICY(
+	    "programmes:\n"
+	    "  p: {owner: o, on: order.placed, wait: 2h, email: t, class: promotion, priority: 7,"
+	    " expires: 3d, holdout: 12.5%, category: order, exempt: true, offer: {coupon: C}}\n"));
 	struct segmenter segmenter = {world.policy};
 	struct step step = {.context = &segmenter, .arena = &world.arena, .kind = STEP_RECORD};
 	struct ProtobufCAllocator allocator = arena_protobuf(&world.arena);
@@ -344,7 +173,8 @@ static void a_request_is_complete(void **state)
 	assert_int_equal(seg_step(&step, &err), 0);
 	for (last = step.outputs; last->next; last = last->next)
 		;
-	r = nurture__v1__request_record__unpack(&allocator, last->value.len, last->value.bytes)->request;
+	r = nurture__v1__request_record__unpack(&allocator, last->value.len, last->value.bytes)
+		->request;
 	id_of_texts(id, "p", "email", "t", "ann", "ev", NULL);
 	assert_string_equal(r->id, id);
 	assert_string_equal(r->message_class, "promotion");
@@ -370,16 +200,12 @@ static void a_request_is_complete(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_second_order_sets_off_what_the_first_did_not),
-		cmocka_unit_test(a_refund_ends_what_waits_for_its_order),
-		cmocka_unit_test(an_event_that_a_cancellation_overtook_sets_nothing_off),
-		cmocka_unit_test(amounts_and_scores_are_those_of_the_event),
-		cmocka_unit_test(time_alone_enters_a_segment),
-		cmocka_unit_test(a_new_order_ends_what_an_older_one_set_off),
-		cmocka_unit_test(a_segment_is_entered_once),
-		cmocka_unit_test(days_come_at_the_customers_own_hour),
-		cmocka_unit_test(a_day_is_not_lost_to_an_event),
-		cmocka_unit_test(a_request_is_complete),
+	    cmocka_unit_test(the_second_order_sets_off_what_the_first_did_not),
+	    cmocka_unit_test(a_refund_ends_what_waits_for_its_order),
+	    cmocka_unit_test(an_event_that_a_cancellation_overtook_sets_nothing_off),
+	    cmocka_unit_test(amounts_and_scores_are_those_of_the_event),
+	    cmocka_unit_test(a_new_order_ends_what_an_older_one_set_off),
+	    cmocka_unit_test(a_request_is_complete),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -28,11 +28,12 @@ static void a_customer_is_small(void **state)
 		rfc3339_text(ms("2026-01-01T12:34:56.789Z") + i * 31 * DAY_MS, time);
 		snprintf(order, sizeof(order), BUYS("SO-10%u47", "129.90", "%s"), i,
 			 i % 2 ? "tents" : "sleeping-bags");
-		tell(&world, (struct news){
-				     time, "order.placed", order,
-				     "\"email\":\"ann.example@customers.example\",\"name\":\"Ann Example\","
-				     "\"locale\":\"de-AT\",\"time_zone\":\"Europe/Vienna\",\"country\":\"AT\","
-				     "\"consent\":{\"promotion\":true,\"care\":true}"});
+		tell(&world,
+		     (struct news){
+			 time, "order.placed", order,
+			 "\"email\":\"ann.example@customers.example\",\"name\":\"Ann Example\","
+			 "\"locale\":\"de-AT\",\"time_zone\":\"Europe/Vienna\",\"country\":\"AT\","
+			 "\"consent\":{\"promotion\":true,\"care\":true}"});
 	}
 	print_message("five orders: %zu bytes\n", world.state_len);
 	assert_true(world.state_len < 350);
@@ -62,14 +63,9 @@ static void ids_are_kept_by_age_and_number(void **state)
 	static const struct {
 		unsigned old, recent, kept; /* events ten days before the newest, and six days */
 	} rows[] = {
-		{10, 10, 20},
-		{60, 4, 64},
-		{60, 10, 64},
-		{100, 1, 64},
-		{100, 0, 100}, /* none of them is old beside the others */
-		{10, 300, 300},
-		{10, 511, 511},
-		{10, 600, 512},
+	    {10, 10, 20},   {60, 4, 64},    {60, 10, 64},
+	    {100, 1, 64},   {100, 0, 100}, /* none of them is old beside the others */
+	    {10, 300, 300}, {10, 511, 511}, {10, 600, 512},
 	};
 
 	(void)state;
@@ -121,7 +117,8 @@ static void what_cannot_be_is_refused(void **state)
 	REFUSE("profile: more orders than are kept", m.order_id = texts, m.n_order_id = 65);
 	REFUSE("profile: more categories than are kept", m.category = texts, m.n_category = 65);
 	REFUSE("profile: more addresses than are kept", m.address = texts, m.n_address = 5);
-	REFUSE("profile: more consents than are kept", m.consent_class = texts, m.n_consent_class = 130);
+	REFUSE("profile: more consents than are kept", m.consent_class = texts,
+	       m.n_consent_class = 130);
 	REFUSE("profile: more cases than are kept", m.case_id = texts, m.n_case_id = 33);
 	REFUSE("profile: more events than are kept", m.event_hash = words, m.n_event_hash = 513);
 	REFUSE("profile: an order that cannot be", m.order_id = texts, m.n_order_id = 1,
@@ -159,8 +156,12 @@ static void an_unreadable_state_is_left_alone(void **state)
 	assert_int_equal(world_step(&world, &timer, &err), 0);
 	assert_int_equal(world.state_len, 2);
 	assert_true(world.due_ms == NEVER_MS);
-	assert_int_equal(world_record(&world, "{\"id\":\"e\",\"type\":\"x\",\"time\":\"2026-01-01T00:00:00Z\","
-					      "\"customer\":{\"id\":\"ann\"}}", 0, &err), -1);
+	assert_int_equal(
+	    world_record(&world,
+			 "{\"id\":\"e\",\"type\":\"x\",\"time\":\"2026-01-01T00:00:00Z\","
+			 "\"customer\":{\"id\":\"ann\"}}",
+			 0, &err),
+	    -1);
 	assert_string_equal(err.text, "profile: 2 bytes that are no profile");
 	/* a timer of somebody who was forgotten meanwhile */
 	world_forget(&world);
@@ -174,11 +175,11 @@ static void an_unreadable_state_is_left_alone(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_customer_is_small),
-		cmocka_unit_test(a_state_is_bounded),
-		cmocka_unit_test(ids_are_kept_by_age_and_number),
-		cmocka_unit_test(what_cannot_be_is_refused),
-		cmocka_unit_test(an_unreadable_state_is_left_alone),
+	    cmocka_unit_test(a_customer_is_small),
+	    cmocka_unit_test(a_state_is_bounded),
+	    cmocka_unit_test(ids_are_kept_by_age_and_number),
+	    cmocka_unit_test(what_cannot_be_is_refused),
+	    cmocka_unit_test(an_unreadable_state_is_left_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
