@@ -73,6 +73,26 @@ static void test_summer_time_all_year(void **state)
 	zone_free(never);
 }
 
+/* A day of next year's summer in this December, by times of -167 h; and one of last year's. */
+static void test_changes_beyond_their_year(void **state)
+{
+	const int64_t january_ms = INT64_C(1767225600000); /* 2026-01-01 in UTC */
+	struct zone *early = zone_of_rule("XXX5YYY,J1/-167,J2/-167");
+	struct zone *late = zone_of_rule("XXX5YYY,J364/167,J365/167");
+
+	(void)state;
+	for (int64_t hour = -300; hour < 300; hour++) {
+		bool in_early = hour >= -167 + 5 && hour < -167 + 24 + 4;
+		bool in_late = hour >= -48 + 167 + 5 && hour < -24 + 167 + 4;
+		int64_t at_ms = january_ms + hour * HOUR_MS;
+
+		assert_int_equal(zone_offset_s(early, at_ms), (in_early ? -4 : -5) * 3600);
+		assert_int_equal(zone_offset_s(late, at_ms), (in_late ? -4 : -5) * 3600);
+	}
+	zone_free(early);
+	zone_free(late);
+}
+
 static void test_rules_that_are_none(void **state)
 {
 	static const char *const rules[] = {
@@ -130,6 +150,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_rules_are_read_as_libc_does),
 	    cmocka_unit_test(test_summer_time_all_year),
+	    cmocka_unit_test(test_changes_beyond_their_year),
 	    cmocka_unit_test(test_rules_that_are_none),
 	};
 
