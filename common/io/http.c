@@ -23,6 +23,13 @@ enum {
 	CLOSE_MS = 3000, /* to let clients read their last answer */
 };
 
+/* The same under its new name; the old one warns. */
+#if MHD_VERSION >= 0x01000000
+#define STRICT_OPTION MHD_OPTION_CLIENT_DISCIPLINE_LVL
+#else
+#define STRICT_OPTION MHD_OPTION_STRICT_FOR_CLIENT
+#endif
+
 static unsigned connection_limit(void)
 {
 	struct rlimit files;
@@ -54,16 +61,12 @@ static int start(struct http_server *server, struct err *err)
 	};
 
 	server->daemon = MHD_start_daemon(
-	    MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
-	    http_on_request, server,
-	    MHD_OPTION_LISTEN_SOCKET, server->listen_fd,
-	    MHD_OPTION_CONNECTION_LIMIT, limit > threads ? limit : threads,
-	    MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
-	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_PER_CONNECTION_BYTES,
-	    MHD_OPTION_STRICT_FOR_CLIENT, 1,
-	    MHD_OPTION_NOTIFY_COMPLETED, http_on_completed, server,
-	    MHD_OPTION_NOTIFY_CONNECTION, http_on_connection, server,
-	    MHD_OPTION_ARRAY, pool, MHD_OPTION_END);
+	    MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, http_on_request,
+	    server, MHD_OPTION_LISTEN_SOCKET, server->listen_fd, MHD_OPTION_CONNECTION_LIMIT,
+	    limit > threads ? limit : threads, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
+	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_PER_CONNECTION_BYTES, STRICT_OPTION,
+	    1, MHD_OPTION_NOTIFY_COMPLETED, http_on_completed, server, MHD_OPTION_NOTIFY_CONNECTION,
+	    http_on_connection, server, MHD_OPTION_ARRAY, pool, MHD_OPTION_END);
 	if (!server->daemon)
 		return err_environment(err, "http: cannot start the server: %s", strerror(errno));
 	return 0;

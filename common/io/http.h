@@ -26,8 +26,8 @@ struct http_request; /* one request; the server's, valid until it is answered */
 typedef void (*http_handler)(void *context, struct http_request *request);
 
 struct http_route {
-	const char *method;	/* "POST" */
-	const char *path;	/* "/v1/events"; a trailing '*' matches any rest */
+	const char *method; /* "POST" */
+	const char *path;   /* "/v1/events"; a trailing '*' matches any rest */
 	size_t body_max_bytes;
 	http_handler handler;
 	/*
@@ -39,13 +39,13 @@ struct http_route {
 };
 
 struct http_options {
-	const char *listen;	/* "127.0.0.1:8080", ":8080", "[::1]:8080"; port 0 picks one */
+	const char *listen; /* "127.0.0.1:8080", ":8080", "[::1]:8080"; port 0 picks one */
 	const struct http_route *routes; /* ends with a NULL method; may be NULL */
-	void *context;		/* for the handlers and ready() */
+	void *context;                   /* for the handlers and ready() */
 	/* For /readyz: true, or false with the reason as text. NULL: always ready. */
 	bool (*ready)(void *context, char *reason, size_t size);
-	unsigned threads;	/* default 1 */
-	int64_t deadline_ms;	/* of deferred answers; default 10 s */
+	unsigned threads;    /* default 1 */
+	int64_t deadline_ms; /* of deferred answers; default 10 s */
 };
 
 int http_open(struct http_server **ret, const struct http_options *options, struct err *err);
@@ -56,7 +56,7 @@ void http_close(struct http_server **server);
 struct slice http_body(const struct http_request *request);
 const char *http_path(const struct http_request *request);
 const char *http_header(const struct http_request *request, const char *name); /* or NULL */
-const char *http_query(const struct http_request *request, const char *name);	/* decoded, or NULL */
+const char *http_query(const struct http_request *request, const char *name); /* decoded, or NULL */
 
 /*
  * Answers and ends the request.  extra_header: "Retry-After: 1", several with

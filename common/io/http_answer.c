@@ -17,11 +17,11 @@
 #include "clock.h"
 #include "http_server.h"
 
-#define STOPPING  "this instance is stopping"
+#define STOPPING "this instance is stopping"
 #define FORGOTTEN "the request was not answered" /* a bug in the handler, yet no reason to hang */
 
-struct http_request *http_request_new(struct http_server *server,
-				      struct MHD_Connection *connection, const char *path)
+struct http_request *http_request_new(struct http_server *server, struct MHD_Connection *connection,
+				      const char *path)
 {
 	struct http_request *request = calloc(1, sizeof(*request));
 
@@ -196,7 +196,8 @@ bool http_settle(struct http_request *request)
 		MHD_suspend_connection(request->connection);
 		asleep = true;
 	} else if (!request->answered) {
-		store(request, 503, make_refusal(request, request->deferred ? STOPPING : FORGOTTEN));
+		store(request, 503,
+		      make_refusal(request, request->deferred ? STOPPING : FORGOTTEN));
 	}
 	pthread_mutex_unlock(&request->lock);
 	return !asleep;

@@ -42,10 +42,10 @@ static void show_metrics(void *context, struct http_request *request)
 }
 
 static const struct http_route builtin[] = {
-	{.method = "GET", .path = "/livez", .handler = show_live},
-	{.method = "GET", .path = "/readyz", .handler = show_ready},
-	{.method = "GET", .path = "/metrics", .handler = show_metrics},
-	{0},
+    {.method = "GET", .path = "/livez", .handler = show_live},
+    {.method = "GET", .path = "/readyz", .handler = show_ready},
+    {.method = "GET", .path = "/metrics", .handler = show_metrics},
+    {0},
 };
 
 static bool path_matches(const char *pattern, const char *path)

@@ -12,7 +12,8 @@ enum { LENGTH_DIGITS_MAX = 15 };
 
 static bool is_named(struct slice name, const char *want)
 {
-	return name.len == strlen(want) && strncasecmp((const char *)name.bytes, want, name.len) == 0;
+	return name.len == strlen(want) &&
+	       strncasecmp((const char *)name.bytes, want, name.len) == 0;
 }
 
 /* RFC 9110 5.6.2; "Content-Length " with a blank is the classic. */

@@ -104,8 +104,8 @@ static enum MHD_Result begin(struct http_request *request, const char *method, c
 		return queue(request);
 	}
 	judge_headers(request, method);
-	if (request->answered && (request->framing.expects_continue ||
-				  request->framing.length_bytes > DRAIN_MAX_BYTES))
+	if (request->answered &&
+	    (request->framing.expects_continue || request->framing.length_bytes > DRAIN_MAX_BYTES))
 		return queue(request);
 	return MHD_YES;
 }
@@ -153,9 +153,9 @@ enum MHD_Result http_on_request(void *cls, struct MHD_Connection *connection, co
 
 	if (!request) {
 		request = http_request_new(cls, connection, url);
-		request->peer = MHD_get_connection_info(connection,
-							MHD_CONNECTION_INFO_SOCKET_CONTEXT)
-					->socket_context;
+		request->peer =
+		    MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)
+			->socket_context;
 		*held = request;
 		atomic_fetch_add(&request->server->active, 1);
 		return begin(request, method, version);

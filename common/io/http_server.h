@@ -18,9 +18,9 @@
 #include "metrics.h"
 
 enum {
-	IDLE_S = 30,		     /* nothing moved on the connection */
-	RECEIVE_MS = 60 * 1000,	     /* no whole request on it */
-	DRAIN_MAX_BYTES = 4 << 20,   /* of a body that nobody wants, so that its sender can read why */
+	IDLE_S = 30,                  /* nothing moved on the connection */
+	RECEIVE_MS = 60 * 1000,       /* no whole request on it */
+	DRAIN_MAX_BYTES = 4 << 20,    /* of a body that is refused, so that its sender reads why */
 	BODIES_MAX_BYTES = 256 << 20, /* of all requests together */
 	HTTP_STATUS_CLASSES = 6,
 };
@@ -37,16 +37,16 @@ struct http_server {
 	unsigned short port;
 	int listen_fd;
 	_Atomic bool closing;
-	_Atomic int64_t active;	    /* requests begun and not completed */
+	_Atomic int64_t active;     /* requests begun and not completed */
 	_Atomic int64_t body_bytes; /* held by all requests */
 	struct metric *answers[HTTP_STATUS_CLASSES];
 
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	pthread_t watcher;
-	bool stop_watcher;			  /* lock */
-	struct http_request *first, *last;	  /* lock: deferred, the oldest first */
-	struct http_connection *connections;	  /* lock */
+	bool stop_watcher;                   /* lock */
+	struct http_request *first, *last;   /* lock: deferred, the oldest first */
+	struct http_connection *connections; /* lock */
 };
 
 struct http_request {
@@ -58,16 +58,16 @@ struct http_request {
 	struct http_framing framing;
 	struct buf body;
 	size_t thrown_away_bytes;
-	bool handled;	    /* the handler was called */
-	char id[129];	    /* of X-Request-Id; "" without */
+	bool handled; /* the handler was called */
+	char id[129]; /* of X-Request-Id; "" without */
 
 	pthread_mutex_t lock;
 	_Atomic unsigned holders; /* libmicrohttpd, whoever deferred it, the watcher for a moment */
-	bool deferred, answered, suspended;	   /* lock */
-	struct MHD_Response *response;		   /* lock */
-	int status;				   /* lock */
-	struct http_request *next, *previous;	   /* server->lock */
-	bool listed;				   /* server->lock */
+	bool deferred, answered, suspended;   /* lock */
+	struct MHD_Response *response;        /* lock */
+	int status;                           /* lock */
+	struct http_request *next, *previous; /* server->lock */
+	bool listed;                          /* server->lock */
 	int64_t deadline_ms;
 };
 
@@ -79,8 +79,8 @@ void http_on_completed(void *cls, struct MHD_Connection *connection, void **requ
 		       enum MHD_RequestTerminationCode why);
 
 /* http_answer.c */
-struct http_request *http_request_new(struct http_server *server,
-				      struct MHD_Connection *connection, const char *path);
+struct http_request *http_request_new(struct http_server *server, struct MHD_Connection *connection,
+				      const char *path);
 void http_request_release(struct http_request *request);
 /* After the handler: true when the answer is there, false when the request sleeps until it is. */
 bool http_settle(struct http_request *request);

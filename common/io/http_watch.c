@@ -48,8 +48,8 @@ void http_on_connection(void *cls, struct MHD_Connection *connection, void **soc
 	peer = calloc(1, sizeof(*peer));
 	if (!peer)
 		abort();
-	peer->fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)
-			   ->connect_fd;
+	peer->fd =
+	    MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
 	atomic_init(&peer->waiting_since_ms, clock_monotonic_ms());
 	*socket_context = peer;
 	add_connection(cls, peer);

@@ -12,7 +12,7 @@
 
 enum { METRICS_MAX = 1024 };
 
-static const int64_t bucket_ms[] = {1,	 2,    5,    10,   20,	  50,	 100,  200,
+static const int64_t bucket_ms[] = {1,   2,    5,    10,   20,    50,    100,  200,
 				    500, 1000, 2000, 5000, 10000, 30000, 60000};
 
 enum { BUCKETS = sizeof(bucket_ms) / sizeof(bucket_ms[0]) };
@@ -22,7 +22,7 @@ enum kind { COUNTER, GAUGE, HISTOGRAM };
 struct metric {
 	enum kind kind;
 	const char *name, *labels, *help;
-	_Atomic int64_t value;		      /* histogram: the sum in ms */
+	_Atomic int64_t value;                /* histogram: the sum in ms */
 	_Atomic int64_t buckets[BUCKETS + 1]; /* not cumulative; the last is +Inf */
 };
 
@@ -159,8 +159,7 @@ static void print(struct buf *out, const struct metric *metric)
 		print_histogram(out, metric);
 	else
 		buf_printf(out, "%s%s%s%s %lld\n", metric->name, metric->labels[0] ? "{" : "",
-			   metric->labels, metric->labels[0] ? "}" : "",
-			   (long long)metric->value);
+			   metric->labels, metric->labels[0] ? "}" : "", (long long)metric->value);
 }
 
 void metrics_text(struct buf *out)

@@ -80,7 +80,8 @@ int producer_open(struct producer **ret, const struct producer_options *options,
 	producer->acked = options->acked;
 	init_lock(producer);
 	/* Without its threads a process of ours is of no use; this does not come back. */
-	if (!producer->brokers || pthread_create(&producer->acks, NULL, serve_acks, producer) != 0 ||
+	if (!producer->brokers ||
+	    pthread_create(&producer->acks, NULL, serve_acks, producer) != 0 ||
 	    pthread_create(&producer->watcher, NULL, producer_watch, producer) != 0)
 		abort();
 	*ret = producer;

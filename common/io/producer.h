@@ -22,9 +22,9 @@ typedef void (*producer_acked)(void *opaque, const char *failure);
 struct producer_options {
 	const char *brokers;
 	const char *client_id;
-	int64_t linger_ms;	     /* default 2 */
+	int64_t linger_ms;           /* default 2 */
 	int64_t delivery_timeout_ms; /* default 4000: then the ack says failure */
-	producer_acked acked;	     /* may be NULL: failures are then returned by producer_flush */
+	producer_acked acked;        /* may be NULL: failures are then returned by producer_flush */
 };
 
 int producer_open(struct producer **ret, const struct producer_options *options, struct err *err);
@@ -35,8 +35,8 @@ int producer_open(struct producer **ret, const struct producer_options *options,
 int producer_send(struct producer *producer, const char *topic, int32_t partition, struct slice key,
 		  struct slice value, void *opaque, struct err *err);
 /*
- * A tick: "nothing earlier than time_ms will follow" on this partition.  Returns as above; a failure
- * shows in the flush.
+ * A tick: "nothing earlier than time_ms will follow" on this partition.  Returns as above; a
+ * failure shows in the flush.
  */
 int producer_tick(struct producer *producer, const char *topic, int32_t partition, int64_t time_ms,
 		  struct err *err);

@@ -27,9 +27,9 @@ struct producer {
 
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
-	bool stop_watcher;     /* lock, as all below */
+	bool stop_watcher; /* lock, as all below */
 	int64_t outstanding;
-	int64_t failed;	       /* since the last flush, of those that nobody was told */
+	int64_t failed; /* since the last flush, of those that nobody was told */
 	char first_failure[300];
 };
 

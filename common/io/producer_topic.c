@@ -18,7 +18,8 @@ enum { ASK_EVERY_MS = 2000, WATCH_MS = 2000 };
 void producer_explain(char *text, size_t size, const char *topic, rd_kafka_resp_err_t code)
 {
 	if (code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART ||
-	    code == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC || code == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION)
+	    code == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC ||
+	    code == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION)
 		snprintf(text, size, "topic %s does not exist: run nurturectl topics", topic);
 	else if (code == RD_KAFKA_RESP_ERR__MSG_TIMED_OUT)
 		snprintf(text, size, "topic %s: not acknowledged in time", topic);
@@ -103,8 +104,8 @@ static rd_kafka_resp_err_t ask(struct producer *producer, const struct producer_
 	const struct rd_kafka_metadata *said;
 	rd_kafka_resp_err_t code;
 
-	code = rd_kafka_metadata(producer->client, 0, topic ? topic->handle : NULL, &said,
-				 timeout_ms);
+	code =
+	    rd_kafka_metadata(producer->client, 0, topic ? topic->handle : NULL, &said, timeout_ms);
 	producer->reachable = code == RD_KAFKA_RESP_ERR_NO_ERROR;
 	if (code)
 		return code;
@@ -153,8 +154,7 @@ int producer_topic_check(struct producer *producer, const char *name, struct err
 
 void producer_wait(struct producer *producer, int64_t until_ms)
 {
-	struct timespec until = {.tv_sec = until_ms / 1000,
-				 .tv_nsec = until_ms % 1000 * 1000000};
+	struct timespec until = {.tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000};
 
 	pthread_cond_timedwait(&producer->changed, &producer->lock, &until);
 }

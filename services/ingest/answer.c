@@ -47,8 +47,9 @@ static int judge(const struct ing_result *results, size_t count)
 static void put_reason(int status, struct buf *out)
 {
 	put_member(out, "error", status == 503 ? "not_stored" : "invalid_event");
-	put_member(out, "message", status == 503 ? "not every event was stored; send them again"
-						 : "no event was valid");
+	put_member(out, "message",
+		   status == 503 ? "not every event was stored; send them again"
+				 : "no event was valid");
 }
 
 static void answer_one(const struct ing_result *result, struct buf *out)

@@ -9,14 +9,15 @@ const char *ing_status_text(enum ing_status status)
 {
 	static const char *const text[] = {
 #define X(name, text) [ING_##name] = text,
-		ING_STATUSES(X)
+	    ING_STATUSES(X)
 #undef X
 	};
 
 	return text[status];
 }
 
-/* The element without the blanks between its tokens: numbers and texts stay as they were written. */
+/* The element without the blanks between its tokens: numbers and texts stay as they were written.
+ */
 static struct slice without_blanks(struct slice json, struct arena *arena)
 {
 	uint8_t *out = arena_alloc(arena, json.len + 1);
@@ -67,8 +68,8 @@ static const char *readable_id(struct slice json, struct arena *arena)
 static void set_invalid(struct ing_event *event, const char *id, const char *path,
 			const char *error)
 {
-	event->result = (struct ing_result){
-		.status = ING_INVALID, .id = id, .path = path, .error = error};
+	event->result =
+	    (struct ing_result){.status = ING_INVALID, .id = id, .path = path, .error = error};
 }
 
 /* "$.order.amount: expected ..." is taken apart. */
@@ -93,8 +94,8 @@ static void read_event(struct slice bytes, struct arena *arena, struct ing_event
 		set_refused(ret, readable_id(bytes, arena), err.text, arena);
 		return;
 	}
-	ret->result = (struct ing_result){
-		.status = ING_ACCEPTED, .id = event->id, .error = "", .path = ""};
+	ret->result =
+	    (struct ing_result){.status = ING_ACCEPTED, .id = event->id, .error = "", .path = ""};
 	ret->key = slice_text(event->customer->id);
 	ret->value = bytes;
 }

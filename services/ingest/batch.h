@@ -20,13 +20,13 @@ enum ing_status {
 #define X(name, text) ING_##name,
 	ING_STATUSES(X)
 #undef X
-	ING_STATUS_COUNT
+	    ING_STATUS_COUNT
 };
 const char *ing_status_text(enum ing_status status);
 
 struct ing_result {
 	enum ing_status status;
-	const char *id;	   /* "" when it could not be read */
+	const char *id;    /* "" when it could not be read */
 	const char *error; /* INVALID, FAILED */
 	const char *path;  /* INVALID: "$.order.amount", or "" */
 };

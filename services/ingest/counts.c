@@ -22,13 +22,14 @@ static void register_refusals(struct ing_counts *counts)
 {
 	static const char *const labels[] = {
 #define X(name, text) [ING_REFUSED_##name] = "reason=\"" text "\"",
-		ING_REFUSALS(X)
+	    ING_REFUSALS(X)
 #undef X
 	};
 
 	for (int i = 0; i < ING_REFUSAL_COUNT; i++)
-		counts->refused[i] = metric_counter("nurture_ingest_refused_requests_total", labels[i],
-						    "Requests of which no event was looked at.");
+		counts->refused[i] =
+		    metric_counter("nurture_ingest_refused_requests_total", labels[i],
+				   "Requests of which no event was looked at.");
 }
 
 void ing_counts_register(struct ing_counts *counts, const struct ing_sources *sources)
@@ -38,12 +39,12 @@ void ing_counts_register(struct ing_counts *counts, const struct ing_sources *so
 
 		for (int status = 0; status < ING_STATUS_COUNT; status++)
 			counts->events[i][status] =
-				metric_counter("nurture_ingest_events_total",
-					       event_label(name, (enum ing_status)status),
-					       "Events by source and what became of them.");
+			    metric_counter("nurture_ingest_events_total",
+					   event_label(name, (enum ing_status)status),
+					   "Events by source and what became of them.");
 		counts->bytes[i] =
-			metric_counter("nurture_ingest_bytes_total", metric_label("source", name),
-				       "Bytes of request bodies by source.");
+		    metric_counter("nurture_ingest_bytes_total", metric_label("source", name),
+				   "Bytes of request bodies by source.");
 	}
 	register_refusals(counts);
 	counts->seconds = metric_histogram("nurture_ingest_request_seconds", "",

@@ -7,13 +7,14 @@
 #include "source.h"
 
 #define ING_REFUSALS(X)                                                                            \
-	X(UNAUTHORIZED, "unauthorized") X(MEDIA_TYPE, "media_type") X(MALFORMED, "malformed")      \
-	X(RATE, "rate") X(OVERLOAD, "overload") X(UNAVAILABLE, "unavailable")
+	X(UNAUTHORIZED, "unauthorized")                                                            \
+	X(MEDIA_TYPE, "media_type") X(MALFORMED, "malformed") X(RATE, "rate")                      \
+	    X(OVERLOAD, "overload") X(UNAVAILABLE, "unavailable")
 enum ing_refusal {
 #define X(name, text) ING_REFUSED_##name,
 	ING_REFUSALS(X)
 #undef X
-	ING_REFUSAL_COUNT
+	    ING_REFUSAL_COUNT
 };
 
 struct ing_counts {

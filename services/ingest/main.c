@@ -14,13 +14,13 @@
 #include "receive.h"
 
 static const char manual[] =
-	"NAME      ingest - takes events over HTTP and answers when Kafka has them\n"
-	"SERVES    POST /v1/events: JSON, arrays of it, CloudEvents, protobuf (docs/ingest.md)\n"
-	"          GET /livez, /readyz, /metrics\n"
-	"EMITS     nurture.events   as it came in, key = customer id\n"
-	"STATE     none\n"
-	"FAILURE   Kafka does not acknowledge: 503, and the publisher sends again; ids make that\n"
-	"          harmless.  The Kafka client gives up for good: exit 111.  Settings: exit 100.\n";
+    "NAME      ingest - takes events over HTTP and answers when Kafka has them\n"
+    "SERVES    POST /v1/events: JSON, arrays of it, CloudEvents, protobuf (docs/ingest.md)\n"
+    "          GET /livez, /readyz, /metrics\n"
+    "EMITS     nurture.events   as it came in, key = customer id\n"
+    "STATE     none\n"
+    "FAILURE   Kafka does not acknowledge: 503, and the publisher sends again; ids make that\n"
+    "          harmless.  The Kafka client gives up for good: exit 111.  Settings: exit 100.\n";
 
 enum { DELIVERY_MS = 4000, ANSWER_MS = 10000, LOOK_MS = 500 };
 
@@ -30,25 +30,25 @@ struct config {
 };
 
 static const struct setting settings[] = {
-	{"KAFKA_BOOTSTRAP_SERVERS", SETTING_TEXT, offsetof(struct config, brokers),
-	 "localhost:9092", 0, 0, NULL, "Kafka brokers as host:port, separated by commas."},
-	{"NURTURE_INGEST_TOKENS", SETTING_SECRET, offsetof(struct config, tokens), "", 0, 0, NULL,
-	 "Who may publish: source=token, separated by commas or lines; two tokens a source at most."},
-	{"NURTURE_INGEST_OPEN", SETTING_CHOICE, offsetof(struct config, open), "false", 0, 0,
-	 "false|true", "Take events from everybody, without a token; only without tokens."},
-	{"NURTURE_INGEST_RATE", SETTING_INT, offsetof(struct config, rate_per_second), "0", 0,
-	 1000000, NULL, "Events a second that each source may publish; 0 is no limit."},
-	{"NURTURE_INGEST_INFLIGHT", SETTING_INT, offsetof(struct config, in_flight_max), "20000",
-	 1000, 100000, NULL, "Events that may wait for Kafka's acknowledgement before 503 is said."},
-	{"NURTURE_INGEST_THREADS", SETTING_INT, offsetof(struct config, threads), "2", 1, 64, NULL,
-	 "Threads that read requests."},
-	{"NURTURE_LISTEN", SETTING_TEXT, offsetof(struct config, listen), "127.0.0.1:8080", 0, 0,
-	 NULL, "Address and port of the service, health and metrics."},
-	{"NURTURE_TOPIC_PREFIX", SETTING_TEXT, offsetof(struct config, topic_prefix), "nurture.", 0,
-	 0, NULL, "What the names of all topics begin with."},
-	{"LOG_LEVEL", SETTING_CHOICE, offsetof(struct config, log_level), "info", 0, 0,
-	 "error|warn|info|debug", "The least important log lines that are written."},
-	{0},
+    {"KAFKA_BOOTSTRAP_SERVERS", SETTING_TEXT, offsetof(struct config, brokers), "localhost:9092", 0,
+     0, NULL, "Kafka brokers as host:port, separated by commas."},
+    {"NURTURE_INGEST_TOKENS", SETTING_SECRET, offsetof(struct config, tokens), "", 0, 0, NULL,
+     "Who may publish: source=token, separated by commas or lines; two tokens a source at most."},
+    {"NURTURE_INGEST_OPEN", SETTING_CHOICE, offsetof(struct config, open), "false", 0, 0,
+     "false|true", "Take events from everybody, without a token; only without tokens."},
+    {"NURTURE_INGEST_RATE", SETTING_INT, offsetof(struct config, rate_per_second), "0", 0, 1000000,
+     NULL, "Events a second that each source may publish; 0 is no limit."},
+    {"NURTURE_INGEST_INFLIGHT", SETTING_INT, offsetof(struct config, in_flight_max), "20000", 1000,
+     100000, NULL, "Events that may wait for Kafka's acknowledgement before 503 is said."},
+    {"NURTURE_INGEST_THREADS", SETTING_INT, offsetof(struct config, threads), "2", 1, 64, NULL,
+     "Threads that read requests."},
+    {"NURTURE_LISTEN", SETTING_TEXT, offsetof(struct config, listen), "127.0.0.1:8080", 0, 0, NULL,
+     "Address and port of the service, health and metrics."},
+    {"NURTURE_TOPIC_PREFIX", SETTING_TEXT, offsetof(struct config, topic_prefix), "nurture.", 0, 0,
+     NULL, "What the names of all topics begin with."},
+    {"LOG_LEVEL", SETTING_CHOICE, offsetof(struct config, log_level), "info", 0, 0,
+     "error|warn|info|debug", "The least important log lines that are written."},
+    {0},
 };
 
 struct ingest {
@@ -65,8 +65,9 @@ static int load_sources(struct config *config, struct ing_sources *ret, struct e
 	int r = 0;
 
 	if (config->open == 1 && config->tokens[0])
-		return err_config(err, "NURTURE_INGEST_OPEN is true although NURTURE_INGEST_TOKENS is set: "
-				       "expected one of them");
+		return err_config(
+		    err, "NURTURE_INGEST_OPEN is true although NURTURE_INGEST_TOKENS is set: "
+			 "expected one of them");
 	if (config->open == 1)
 		ing_sources_open(ret);
 	else if (!config->tokens[0])
@@ -111,17 +112,17 @@ static int open_all(struct ingest *ingest, struct err *err)
 {
 	const struct config *config = &ingest->config;
 	struct producer_options producer = {
-		.brokers = config->brokers,
-		.client_id = "nurture-ingest",
-		.delivery_timeout_ms = DELIVERY_MS,
-		.acked = ing_on_ack,
+	    .brokers = config->brokers,
+	    .client_id = "nurture-ingest",
+	    .delivery_timeout_ms = DELIVERY_MS,
+	    .acked = ing_on_ack,
 	};
 	struct http_options http = {
-		.listen = config->listen,
-		.routes = ing_routes,
-		.ready = ing_ready,
-		.threads = (unsigned)config->threads,
-		.deadline_ms = ANSWER_MS,
+	    .listen = config->listen,
+	    .routes = ing_routes,
+	    .ready = ing_ready,
+	    .threads = (unsigned)config->threads,
+	    .deadline_ms = ANSWER_MS,
 	};
 	struct err why;
 	int32_t partitions;
@@ -132,11 +133,11 @@ static int open_all(struct ingest *ingest, struct err *err)
 	if (producer_partitions(ingest->producer, ingest->topic, &partitions, &why) < 0)
 		log_event(LOG_LEVEL_WARN, "not_ready", "why", why.text, NULL);
 	ingest->receiver = ing_receiver_new(&(struct ing_options){
-		.producer = ingest->producer,
-		.topic = ingest->topic,
-		.sources = &ingest->sources,
-		.rate_per_second = config->rate_per_second,
-		.in_flight_max = config->in_flight_max,
+	    .producer = ingest->producer,
+	    .topic = ingest->topic,
+	    .sources = &ingest->sources,
+	    .rate_per_second = config->rate_per_second,
+	    .in_flight_max = config->in_flight_max,
 	});
 	http.context = ingest->receiver;
 	return http_open(&ingest->server, &http, err);

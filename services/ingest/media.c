@@ -11,11 +11,11 @@ static const struct {
 	const char *name;
 	enum ing_media media;
 } known[] = {
-	{"application/json", ING_JSON},
-	{"application/cloudevents+json", ING_CLOUDEVENT},
-	{"application/cloudevents-batch+json", ING_CLOUDEVENT_BATCH},
-	{"application/x-protobuf", ING_PROTOBUF},
-	{"application/protobuf", ING_PROTOBUF},
+    {"application/json", ING_JSON},
+    {"application/cloudevents+json", ING_CLOUDEVENT},
+    {"application/cloudevents-batch+json", ING_CLOUDEVENT_BATCH},
+    {"application/x-protobuf", ING_PROTOBUF},
+    {"application/protobuf", ING_PROTOBUF},
 };
 
 static struct slice trim(struct slice text)
@@ -31,7 +31,8 @@ static struct slice trim(struct slice text)
 
 static bool is_word(struct slice text, const char *word)
 {
-	return text.len == strlen(word) && strncasecmp((const char *)text.bytes, word, text.len) == 0;
+	return text.len == strlen(word) &&
+	       strncasecmp((const char *)text.bytes, word, text.len) == 0;
 }
 
 /* The text up to the next ';', which is taken off. */

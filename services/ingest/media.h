@@ -5,10 +5,10 @@
 #include "common/base/err.h"
 
 enum ing_media {
-	ING_JSON,	      /* one event or an array of them */
-	ING_CLOUDEVENT,	      /* one, structured */
+	ING_JSON,             /* one event or an array of them */
+	ING_CLOUDEVENT,       /* one, structured */
 	ING_CLOUDEVENT_BATCH, /* an array */
-	ING_PROTOBUF,	      /* one nurture.v1.Event */
+	ING_PROTOBUF,         /* one nurture.v1.Event */
 };
 
 /* What is taken, for a 415's Accept header. */

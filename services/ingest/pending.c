@@ -46,10 +46,10 @@ struct ing_pending *ing_pending_new(const struct ing_batch *batch)
 
 		pending->tickets[i] = (struct ing_ticket){pending, i};
 		pending->results[i] = (struct ing_result){
-			.status = result->status,
-			.id = copy(result->id),
-			.error = copy(result->error),
-			.path = copy(result->path),
+		    .status = result->status,
+		    .id = copy(result->id),
+		    .error = copy(result->error),
+		    .path = copy(result->path),
 		};
 	}
 	return pending;

@@ -32,15 +32,14 @@ struct ing_pending {
 	struct ing_result *results;
 	struct ing_ticket *tickets;
 	_Atomic size_t missing; /* acknowledgements, and the sending thread itself */
-	char refusal[200];	/* the first failure to send */
-	char failure[200];	/* the first failure to be acknowledged */
+	char refusal[200];      /* the first failure to send */
+	char failure[200];      /* the first failure to be acknowledged */
 };
 
 /* Copies what the answer will need of the batch; missing is 1. */
 struct ing_pending *ing_pending_new(const struct ing_batch *batch);
 void ing_pending_free(struct ing_pending *pending);
 /* The event failed; the first reason stays in reason. */
-void ing_pending_fail(struct ing_pending *pending, size_t index, char reason[200],
-		      const char *why);
+void ing_pending_fail(struct ing_pending *pending, size_t index, char reason[200], const char *why);
 
 #endif

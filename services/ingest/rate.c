@@ -6,8 +6,8 @@
 struct ing_rate ing_rate_of(int64_t per_second)
 {
 	return (struct ing_rate){
-		.per_second = per_second,
-		.burst = per_second > ING_EVENTS_MAX ? per_second : ING_EVENTS_MAX,
+	    .per_second = per_second,
+	    .burst = per_second > ING_EVENTS_MAX ? per_second : ING_EVENTS_MAX,
 	};
 }
 
@@ -23,7 +23,8 @@ bool ing_rate_take(struct ing_rate *rate, int64_t events, int64_t now_ms, int64_
 
 	if (rate->per_second == 0)
 		return true;
-	free_at_us = (rate->free_at_us > now_us ? rate->free_at_us : now_us) + price_us(rate, events);
+	free_at_us =
+	    (rate->free_at_us > now_us ? rate->free_at_us : now_us) + price_us(rate, events);
 	over_us = free_at_us - now_us - price_us(rate, rate->burst);
 	if (over_us > 0) {
 		*ret_wait_ms = (over_us + 999) / 1000;

@@ -11,7 +11,7 @@
 
 struct ing_rate {
 	int64_t per_second; /* 0: no limit */
-	int64_t burst;	    /* events */
+	int64_t burst;      /* events */
 	int64_t free_at_us; /* when all that was taken is paid off */
 };
 

@@ -88,8 +88,9 @@ static int media_of(const struct http_request *request, enum ing_media *ret, str
 {
 	/* Binary mode would leave id and type in headers that nobody here reads. */
 	if (http_header(request, "ce-specversion"))
-		return err_set(err, "CloudEvents in binary mode are not taken: send them structured, "
-				    "as application/cloudevents+json");
+		return err_set(err,
+			       "CloudEvents in binary mode are not taken: send them structured, "
+			       "as application/cloudevents+json");
 	return ing_media_parse(http_header(request, "Content-Type"),
 			       http_header(request, "Content-Encoding"), ret, err);
 }
@@ -217,7 +218,8 @@ static int64_t count_valid(const struct ing_batch *batch)
 /* Room for so many events in flight, taken; or not. */
 static bool reserve(struct ing_receiver *receiver, int64_t count)
 {
-	if (atomic_fetch_add(&receiver->in_flight, count) + count > receiver->options.in_flight_max) {
+	if (atomic_fetch_add(&receiver->in_flight, count) + count >
+	    receiver->options.in_flight_max) {
 		atomic_fetch_sub(&receiver->in_flight, count);
 		return false;
 	}
@@ -250,8 +252,8 @@ static void receive(void *context, struct http_request *request)
 	struct ing_receiver *receiver = context;
 	struct ing_scratch *scratch = ing_scratch_take(&receiver->scratches);
 	int64_t begun_ms = clock_monotonic_ms(), wait_ms;
-	int source = ing_source_find(receiver->options.sources,
-				     http_header(request, "Authorization"));
+	int source =
+	    ing_source_find(receiver->options.sources, http_header(request, "Authorization"));
 	struct ing_fault fault;
 	struct ing_batch batch;
 	enum ing_media media;
@@ -271,7 +273,10 @@ static void receive(void *context, struct http_request *request)
 }
 
 const struct http_route ing_routes[] = {
-	{.method = "POST", .path = "/v1/events", .body_max_bytes = ING_BODY_MAX_BYTES,
-	 .handler = receive, .admit = admit},
-	{0},
+    {.method = "POST",
+     .path = "/v1/events",
+     .body_max_bytes = ING_BODY_MAX_BYTES,
+     .handler = receive,
+     .admit = admit},
+    {0},
 };

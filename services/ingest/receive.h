@@ -15,11 +15,11 @@
 struct ing_receiver;
 
 struct ing_options {
-	struct producer *producer;	   /* opened with ing_on_ack */
-	const char *topic;		   /* kept by reference, as sources */
+	struct producer *producer; /* opened with ing_on_ack */
+	const char *topic;         /* kept by reference, as sources */
 	const struct ing_sources *sources;
-	int64_t rate_per_second;	   /* per source; 0: no limit */
-	int64_t in_flight_max;		   /* events */
+	int64_t rate_per_second; /* per source; 0: no limit */
+	int64_t in_flight_max;   /* events */
 };
 
 struct ing_receiver *ing_receiver_new(const struct ing_options *options);

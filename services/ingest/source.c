@@ -55,7 +55,8 @@ static int find_digest(const struct ing_sources *sources, const uint8_t *digest)
 
 	for (size_t i = 0; i < sources->count; i++)
 		for (unsigned j = 0; j < sources->list[i].token_count; j++)
-			if (CRYPTO_memcmp(sources->list[i].digests[j], digest, ING_DIGEST_BYTES) == 0)
+			if (CRYPTO_memcmp(sources->list[i].digests[j], digest, ING_DIGEST_BYTES) ==
+			    0)
 				found = (int)i;
 	return found;
 }
@@ -91,11 +92,14 @@ static int parse_entry(struct ing_sources *sources, struct slice entry, unsigned
 	name = trim(slice_of(entry.bytes, (size_t)(equals - entry.bytes)));
 	token = trim(slice_of(equals + 1, entry.len - (size_t)(equals + 1 - entry.bytes)));
 	if (!is_name(name))
-		return err_config(err, "entry %u: expected a source of 1 to %d of a-z, 0-9, _ and -",
+		return err_config(err,
+				  "entry %u: expected a source of 1 to %d of a-z, 0-9, _ and -",
 				  number, ING_SOURCE_BYTES - 1);
 	if (!is_token(token))
-		return err_config(err, "entry %u (%.*s): expected a token of 1 to %d visible ASCII "
-				  "characters", number, SLICE_ARGS(name), ING_TOKEN_MAX_BYTES);
+		return err_config(err,
+				  "entry %u (%.*s): expected a token of 1 to %d visible ASCII "
+				  "characters",
+				  number, SLICE_ARGS(name), ING_TOKEN_MAX_BYTES);
 	return add_token(sources, name, token, number, err);
 }
 
@@ -106,7 +110,8 @@ static struct slice next_entry(struct slice *text)
 	size_t len = 0;
 	struct slice entry;
 
-	while (len < text->len && text->bytes[len] != '\n' && (comment || text->bytes[len] != ',')) {
+	while (len < text->len && text->bytes[len] != '\n' &&
+	       (comment || text->bytes[len] != ',')) {
 		if (text->bytes[len] == '#' && trim(slice_of(text->bytes, len)).len == 0)
 			comment = true;
 		len++;

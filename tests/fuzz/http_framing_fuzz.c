@@ -17,13 +17,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 		zero = memchr(data + at, '\0', len);
 		if (zero)
-			http_framing_header(&framing,
-					    slice_of(data + at, (size_t)(zero - data) - at),
-					    slice_of(zero + 1, len - (size_t)(zero + 1 - data - at)));
+			http_framing_header(
+			    &framing, slice_of(data + at, (size_t)(zero - data) - at),
+			    slice_of(zero + 1, len - (size_t)(zero + 1 - data - at)));
 		at += len + 1;
 	}
 	if (http_framing_fault(&framing, "HTTP/1.1") == NULL &&
-	    (framing.lengths + framing.codings > 1 || framing.hosts != 1 || framing.length_bytes < 0))
+	    (framing.lengths + framing.codings > 1 || framing.hosts != 1 ||
+	     framing.length_bytes < 0))
 		abort();
 	return 0;
 }

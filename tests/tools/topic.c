@@ -53,8 +53,8 @@ static int create(const char *brokers, const char *name, int partitions)
 	rd_kafka_CreateTopics(client, &topic, 1, NULL, queue);
 	event = rd_kafka_queue_poll(queue, WAIT_MS);
 	if (event && rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR_NO_ERROR) {
-		results = rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event),
-							      &count);
+		results = rd_kafka_CreateTopics_result_topics(
+		    rd_kafka_event_CreateTopics_result(event), &count);
 		code = count ? rd_kafka_topic_result_error(results[0]) : code;
 	}
 	if (event)

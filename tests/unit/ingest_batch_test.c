@@ -16,37 +16,63 @@
 	"{\"id\":\"" id "\",\"type\":\"order.delivered\",\"time\":\"2026-03-01T12:00:00Z\","       \
 	"\"customer\":{\"id\":\"anna\"},\"order\":{\"id\":\"o1\"}}"
 #define CLOUD(id)                                                                                  \
-	"{\"specversion\":\"1.0\",\"id\":\"" id "\",\"source\":\"/shop\",\"type\":\"order.delivered\"," \
-	"\"subject\":\"anna\",\"time\":\"2026-03-01T12:00:00Z\",\"data\":{\"order\":{\"id\":\"o1\"}}}"
+	"{\"specversion\":\"1.0\",\"id\":\"" id                                                    \
+	"\",\"source\":\"/shop\",\"type\":\"order.delivered\","                                    \
+	"\"subject\":\"anna\",\"time\":\"2026-03-01T12:00:00Z\",\"data\":{\"order\":{\"id\":"      \
+	"\"o1\"}}}"
 /* id "e1", type "customer.updated", time 1, customer {id "anna"} */
-#define PROTO "\x0a\x02" "e1" "\x12\x10" "customer.updated" "\x18\x01" "\x22\x06\x0a\x04" "anna"
+#define PROTO                                                                                      \
+	"\x0a\x02"                                                                                 \
+	"e1"                                                                                       \
+	"\x12\x10"                                                                                 \
+	"customer.updated"                                                                         \
+	"\x18\x01"                                                                                 \
+	"\x22\x06\x0a\x04"                                                                         \
+	"anna"
 
 struct line {
 	const char *name;
 	enum ing_media media;
 	const char *body;
-	int status;	    /* of the answer when Kafka takes everything */
+	int status;         /* of the answer when Kafka takes everything */
 	const char *answer; /* a part of it; of a fault: its code */
 };
 
 static const struct line lines[] = {
     {"one", ING_JSON, EVENT("e1"), 202, "{\"id\":\"e1\",\"status\":\"accepted\"}\n"},
-    {"one, blanks around", ING_JSON, " \n" EVENT("e1") "\r\n ", 202, "{\"id\":\"e1\",\"status\":\"accepted\"}\n"},
-    {"array", ING_JSON, "[" EVENT("e1") "," EVENT("e2") "]", 202, "[{\"index\":0,\"id\":\"e1\",\"status\":\"accepted\"},{\"index\":1,\"id\":\"e2\",\"status\":\"accepted\"}]\n"},
-    {"one good of two", ING_JSON, "[{\"id\":\"bad\"}," EVENT("e2") "]", 202, "{\"index\":0,\"id\":\"bad\",\"status\":\"invalid\",\"error\":\"expected "},
-    {"none good", ING_JSON, "[{\"id\":\"bad\"},7]", 400, "{\"error\":\"invalid_event\",\"message\":\"no event was valid\",\"results\":[{\"index\":0,"},
-    {"path", ING_JSON, "{\"id\":\"e\",\"type\":\"order.placed\",\"time\":\"2026-03-01T12:00:00Z\",\"customer\":{\"id\":\"a\"},\"order\":{\"id\":\"o\",\"items\":[{\"sku\":\"s\",\"quantity\":1.5}]}}", 400, "\"path\":\"$.order.items[0].quantity\",\"id\":\"e\"}"},
+    {"one, blanks around", ING_JSON, " \n" EVENT("e1") "\r\n ", 202,
+     "{\"id\":\"e1\",\"status\":\"accepted\"}\n"},
+    {"array", ING_JSON, "[" EVENT("e1") "," EVENT("e2") "]", 202,
+     "[{\"index\":0,\"id\":\"e1\",\"status\":\"accepted\"},{\"index\":1,\"id\":\"e2\",\"status\":"
+     "\"accepted\"}]\n"},
+    {"one good of two", ING_JSON, "[{\"id\":\"bad\"}," EVENT("e2") "]", 202,
+     "{\"index\":0,\"id\":\"bad\",\"status\":\"invalid\",\"error\":\"expected "},
+    {"none good", ING_JSON, "[{\"id\":\"bad\"},7]", 400,
+     "{\"error\":\"invalid_event\",\"message\":\"no event was valid\",\"results\":[{\"index\":0,"},
+    {"path", ING_JSON,
+     "{\"id\":\"e\",\"type\":\"order.placed\",\"time\":\"2026-03-01T12:00:00Z\",\"customer\":{"
+     "\"id\":\"a\"},\"order\":{\"id\":\"o\",\"items\":[{\"sku\":\"s\",\"quantity\":1.5}]}}",
+     400, "\"path\":\"$.order.items[0].quantity\",\"id\":\"e\"}"},
     {"id in another case is no id", ING_JSON, "{\"ID\":\"e\"}", 400, "\"path\":\"$.customer\"}"},
-    {"escaped id of a refused one", ING_JSON, "{\"id\":\"\\u00e4\\\"\",\"type\":1}", 400, "\"id\":\"\xc3\xa4\\\"\"}"},
+    {"escaped id of a refused one", ING_JSON, "{\"id\":\"\\u00e4\\\"\",\"type\":1}", 400,
+     "\"id\":\"\xc3\xa4\\\"\"}"},
     {"id that is no text", ING_JSON, "{\"id\":1}", 400, "\"path\":\"$.id\"}"},
-    {"twice the same key", ING_JSON, "[" EVENT("e1") ",{\"id\":\"e1\",\"id\":\"e2\"}]", 202, "{\"index\":1,\"id\":\"e1\",\"status\":\"invalid\""},
-    {"a CloudEvent among JSON", ING_JSON, "[" CLOUD("c1") "," EVENT("e1") "]", 202, "\"index\":0,\"id\":\"c1\",\"status\":\"accepted\""},
+    {"twice the same key", ING_JSON, "[" EVENT("e1") ",{\"id\":\"e1\",\"id\":\"e2\"}]", 202,
+     "{\"index\":1,\"id\":\"e1\",\"status\":\"invalid\""},
+    {"a CloudEvent among JSON", ING_JSON, "[" CLOUD("c1") "," EVENT("e1") "]", 202,
+     "\"index\":0,\"id\":\"c1\",\"status\":\"accepted\""},
     {"cloud", ING_CLOUDEVENT, CLOUD("c1"), 202, "{\"id\":\"c1\",\"status\":\"accepted\"}"},
-    {"cloud without version", ING_CLOUDEVENT, EVENT("e1"), 400, "\"path\":\"$.specversion\",\"id\":\"e1\"}"},
-    {"cloud batch", ING_CLOUDEVENT_BATCH, "[" CLOUD("c1") "," EVENT("e1") "]", 202, "\"index\":1,\"id\":\"e1\",\"status\":\"invalid\",\"error\":\"expected \\\"1.0\\\", found nothing\",\"path\":\"$.specversion\""},
+    {"cloud without version", ING_CLOUDEVENT, EVENT("e1"), 400,
+     "\"path\":\"$.specversion\",\"id\":\"e1\"}"},
+    {"cloud batch", ING_CLOUDEVENT_BATCH, "[" CLOUD("c1") "," EVENT("e1") "]", 202,
+     "\"index\":1,\"id\":\"e1\",\"status\":\"invalid\",\"error\":\"expected \\\"1.0\\\", found "
+     "nothing\",\"path\":\"$.specversion\""},
     {"empty cloud batch", ING_CLOUDEVENT_BATCH, "[]", 202, "[]\n"},
     {"protobuf", ING_PROTOBUF, PROTO, 202, "{\"id\":\"e1\",\"status\":\"accepted\"}"},
-    {"protobuf cut", ING_PROTOBUF, "\x0a\x09" "e1", 400, "{\"error\":\"invalid_event\""},
+    {"protobuf cut", ING_PROTOBUF,
+     "\x0a\x09"
+     "e1",
+     400, "{\"error\":\"invalid_event\""},
     {"protobuf of nothing", ING_PROTOBUF, "", 400, "{\"error\":\"invalid_event\""},
     {"array as cloud event", ING_CLOUDEVENT, "[" CLOUD("c1") "]", -400, "invalid_json"},
     {"object as batch", ING_CLOUDEVENT_BATCH, CLOUD("c1"), -400, "invalid_json"},
@@ -98,11 +124,13 @@ static void test_lines(void **state)
 		check_line(&lines[i]);
 }
 
-/* What goes to Kafka: one event as it came; an element without blanks, and otherwise to the letter. */
+/* What goes to Kafka: one event as it came; an element without blanks, and otherwise to the letter.
+ */
 static void test_records(void **state)
 {
 	static const char body[] =
-	    "[ { \"id\" : \"e 1\\\" \\\\\" ,\n\t\"type\":\"order.delivered\", \"time\": \"2026-03-01T12:00:00Z\","
+	    "[ { \"id\" : \"e 1\\\" \\\\\" ,\n\t\"type\":\"order.delivered\", \"time\": "
+	    "\"2026-03-01T12:00:00Z\","
 	    " \"customer\" : { \"id\": \"anna b\" }, \"order\":{\"id\":\"o1\"},"
 	    " \"big\": 9007199254740993 , \"far\" : 1e400, \"a\" : [ 1.50 , { } ] } ]";
 	struct ing_batch batch;
@@ -114,10 +142,11 @@ static void test_records(void **state)
 	assert_int_equal(ing_batch_read(ING_JSON, slice_text(body), &arena, &batch, &fault), 0);
 	assert_int_equal(batch.events[0].result.status, ING_ACCEPTED);
 	snprintf(text, sizeof(text), "%.*s", SLICE_ARGS(batch.events[0].value));
-	assert_string_equal(
-	    text, "{\"id\":\"e 1\\\" \\\\\",\"type\":\"order.delivered\",\"time\":\"2026-03-01T12:00:00Z\","
-		  "\"customer\":{\"id\":\"anna b\"},\"order\":{\"id\":\"o1\"},"
-		  "\"big\":9007199254740993,\"far\":1e400,\"a\":[1.50,{}]}");
+	assert_string_equal(text,
+			    "{\"id\":\"e 1\\\" "
+			    "\\\\\",\"type\":\"order.delivered\",\"time\":\"2026-03-01T12:00:00Z\","
+			    "\"customer\":{\"id\":\"anna b\"},\"order\":{\"id\":\"o1\"},"
+			    "\"big\":9007199254740993,\"far\":1e400,\"a\":[1.50,{}]}");
 	snprintf(text, sizeof(text), "%.*s", SLICE_ARGS(batch.events[0].key));
 	assert_string_equal(text, "anna b");
 	assert_string_equal(batch.events[0].result.id, "e 1\" \\");
@@ -126,8 +155,8 @@ static void test_records(void **state)
 	    ing_batch_read(ING_JSON, slice_text(" " EVENT("e") "\n"), &arena, &batch, &fault), 0);
 	assert_true(slice_equal(batch.events[0].value, slice_text(" " EVENT("e") "\n")));
 	arena_reset(&arena);
-	assert_int_equal(
-	    ing_batch_read(ING_PROTOBUF, slice_text(PROTO), &arena, &batch, &fault), 0);
+	assert_int_equal(ing_batch_read(ING_PROTOBUF, slice_text(PROTO), &arena, &batch, &fault),
+			 0);
 	assert_true(slice_equal(batch.events[0].value, slice_text(PROTO)));
 	assert_true(slice_equal(batch.events[0].key, slice_text("anna")));
 	arena_free(&arena);
@@ -185,20 +214,41 @@ static void test_answers(void **state)
 		const char *text;
 	} table[] = {
 	    {false, {good}, 1, 202, "{\"id\":\"g\",\"status\":\"accepted\"}\n"},
-	    {false, {bad}, 1, 400, "{\"error\":\"invalid_event\",\"message\":\"expected x\",\"path\":\"$.y\"}\n"},
-	    {false, {lost}, 1, 503, "{\"error\":\"not_stored\",\"message\":\"not in time\",\"id\":\"l\"}\n"},
+	    {false,
+	     {bad},
+	     1,
+	     400,
+	     "{\"error\":\"invalid_event\",\"message\":\"expected x\",\"path\":\"$.y\"}\n"},
+	    {false,
+	     {lost},
+	     1,
+	     503,
+	     "{\"error\":\"not_stored\",\"message\":\"not in time\",\"id\":\"l\"}\n"},
 	    {true, {good}, 1, 202, "[{\"index\":0,\"id\":\"g\",\"status\":\"accepted\"}]\n"},
-	    {true, {good, bad}, 2, 202, "[{\"index\":0,\"id\":\"g\",\"status\":\"accepted\"},{\"index\":1,\"status\":\"invalid\",\"error\":\"expected x\",\"path\":\"$.y\"}]\n"},
-	    {true, {good, bad, lost}, 3, 503, "{\"error\":\"not_stored\",\"message\":\"not every event was stored; send them again\",\"results\":[{\"index\":0,\"id\":\"g\",\"status\":\"accepted\"},{\"index\":1,\"status\":\"invalid\",\"error\":\"expected x\",\"path\":\"$.y\"},{\"index\":2,\"id\":\"l\",\"status\":\"failed\",\"error\":\"not in time\"}]}\n"},
+	    {true,
+	     {good, bad},
+	     2,
+	     202,
+	     "[{\"index\":0,\"id\":\"g\",\"status\":\"accepted\"},{\"index\":1,\"status\":"
+	     "\"invalid\",\"error\":\"expected x\",\"path\":\"$.y\"}]\n"},
+	    {true,
+	     {good, bad, lost},
+	     3,
+	     503,
+	     "{\"error\":\"not_stored\",\"message\":\"not every event was stored; send them "
+	     "again\",\"results\":[{\"index\":0,\"id\":\"g\",\"status\":\"accepted\"},{\"index\":1,"
+	     "\"status\":\"invalid\",\"error\":\"expected "
+	     "x\",\"path\":\"$.y\"},{\"index\":2,\"id\":\"l\",\"status\":\"failed\",\"error\":"
+	     "\"not in time\"}]}\n"},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
 		struct buf out = BUF_MAX(4096);
 
-		assert_int_equal(ing_answer(table[i].is_array, table[i].results, table[i].count,
-					    &out),
-				 table[i].status);
+		assert_int_equal(
+		    ing_answer(table[i].is_array, table[i].results, table[i].count, &out),
+		    table[i].status);
 		assert_string_equal(out.bytes, table[i].text);
 		buf_free(&out);
 	}

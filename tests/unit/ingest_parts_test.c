@@ -86,28 +86,21 @@ static void test_find_source(void **state)
 		const char *header;
 		int source;
 	} table[] = {
-	    {NULL, -1},
-	    {"", -1},
-	    {"Bearer", -1},
-	    {"Bearer ", -1},
-	    {"Bearer one", 0},
-	    {"bearer one", 0},
-	    {"BEARER   one", 0},
-	    {"Bearer one ", -1},
-	    {"Bearer On", -1},
-	    {"Bearer onee", -1},
-	    {"Bearer uno", 0},
-	    {"Bearer two", 1},
-	    {"Basic one", -1},
-	    {"one", -1},
+	    {NULL, -1},          {"", -1},
+	    {"Bearer", -1},      {"Bearer ", -1},
+	    {"Bearer one", 0},   {"bearer one", 0},
+	    {"BEARER   one", 0}, {"Bearer one ", -1},
+	    {"Bearer On", -1},   {"Bearer onee", -1},
+	    {"Bearer uno", 0},   {"Bearer two", 1},
+	    {"Basic one", -1},   {"one", -1},
 	    {"shop=one", -1},
 	};
 	struct ing_sources sources;
 	struct err err;
 
 	(void)state;
-	assert_int_equal(
-	    ing_sources_parse(slice_text("shop=one,crm=two,shop=uno"), &sources, &err), 0);
+	assert_int_equal(ing_sources_parse(slice_text("shop=one,crm=two,shop=uno"), &sources, &err),
+			 0);
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
 		if (ing_source_find(&sources, table[i].header) != table[i].source)
 			fail_msg("%s: %d", table[i].header,
@@ -196,9 +189,12 @@ static void test_rate_takes_whole_arrays(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_sources),	    cmocka_unit_test(test_source_errors),
-	    cmocka_unit_test(test_too_many_sources), cmocka_unit_test(test_find_source),
-	    cmocka_unit_test(test_media),	    cmocka_unit_test(test_rate_of_one),
+	    cmocka_unit_test(test_sources),
+	    cmocka_unit_test(test_source_errors),
+	    cmocka_unit_test(test_too_many_sources),
+	    cmocka_unit_test(test_find_source),
+	    cmocka_unit_test(test_media),
+	    cmocka_unit_test(test_rate_of_one),
 	    cmocka_unit_test(test_rate_takes_whole_arrays),
 	};
 

@@ -47,8 +47,8 @@ static void on_ack(void *opaque, const char *failure)
 
 static struct producer *open_one(const char *at, producer_acked acked)
 {
-	struct producer_options options = {.brokers = at, .client_id = "test", .acked = acked,
-					   .delivery_timeout_ms = 2000};
+	struct producer_options options = {
+	    .brokers = at, .client_id = "test", .acked = acked, .delivery_timeout_ms = 2000};
 	struct producer *producer;
 	struct err err;
 
@@ -107,7 +107,8 @@ static rd_kafka_t *open_reader(void)
 	reader = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why, sizeof(why));
 	assert_non_null(reader);
 	for (int32_t p = 0; p < 4; p++)
-		rd_kafka_topic_partition_list_add(all, TOPIC, p)->offset = RD_KAFKA_OFFSET_BEGINNING;
+		rd_kafka_topic_partition_list_add(all, TOPIC, p)->offset =
+		    RD_KAFKA_OFFSET_BEGINNING;
 	assert_int_equal(rd_kafka_assign(reader, all), 0);
 	rd_kafka_topic_partition_list_destroy(all);
 	return reader;
@@ -145,7 +146,8 @@ static void test_partitions_and_ticks(void **state)
 
 		if (message->err)
 			fail_msg("%s", rd_kafka_message_errstr(message));
-		if (message->len == strlen(run) && memcmp(message->payload, run, message->len) == 0) {
+		if (message->len == strlen(run) &&
+		    memcmp(message->payload, run, message->len) == 0) {
 			assert_int_equal(message->partition,
 					 partition_of(slice_of(message->key, message->key_len), 4));
 			records++;
@@ -176,15 +178,17 @@ static void test_missing_topic(void **state)
 	if (r == 1) {
 		producer_flush(producer, 5000, &err);
 		assert_int_equal(failed_count, 1);
-		assert_string_equal(last_failure, "topic io-none does not exist: run nurturectl topics");
+		assert_string_equal(last_failure,
+				    "topic io-none does not exist: run nurturectl topics");
 	}
 	assert_true(clock_monotonic_ms() - begun_ms < 4000);
 	assert_int_equal(producer_partitions(producer, "io-none", &partitions, &err), -1);
 	assert_string_equal(err.text, "topic io-none does not exist: run nurturectl topics");
 	assert_int_equal(err.kind, ERR_ENVIRONMENT);
 	assert_int_equal(partitions, 77);
-	assert_int_equal(producer_send(producer, "io-none", -1, slice_text("k"), slice_text("v"), NULL,
-				       &err), -1);
+	assert_int_equal(
+	    producer_send(producer, "io-none", -1, slice_text("k"), slice_text("v"), NULL, &err),
+	    -1);
 	assert_string_equal(err.text, "topic io-none does not exist: run nurturectl topics");
 	assert_int_equal(producer_topic_check(producer, "io-none", &err), -1);
 	assert_int_equal(producer_tick(producer, "io-none", 0, 1, &err), -1);
@@ -206,7 +210,8 @@ static void test_refused_by_the_broker(void **state)
 					  RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED);
 	send_text(producer, "anna", "hello", NULL);
 	assert_int_equal(producer_flush(producer, 5000, &err), -1);
-	assert_non_null(strstr(err.text, "1 records were not acknowledged; the first: topic io-test"));
+	assert_non_null(
+	    strstr(err.text, "1 records were not acknowledged; the first: topic io-test"));
 	/* A flush tells a failure once. */
 	assert_int_equal(producer_flush(producer, 5000, &err), 0);
 	producer_close(&producer);
@@ -225,8 +230,8 @@ static void test_nobody_there(void **state)
 	assert_int_equal(producer_partitions(producer, TOPIC, &partitions, &err), -1);
 	assert_string_equal(err.text, "kafka at 127.0.0.1:1: no answer");
 	/* The queue is bounded: at some point it says "full", and not "failed". */
-	while (taken < 200000 && producer_send(producer, TOPIC, -1, slice_text("k"), slice_text("v"),
-					       NULL, &err) == 1)
+	while (taken < 200000 && producer_send(producer, TOPIC, -1, slice_text("k"),
+					       slice_text("v"), NULL, &err) == 1)
 		taken++;
 	assert_true(taken > 0 && taken <= 100000);
 	assert_int_equal(producer_flush(producer, 10, &err), -1);
@@ -268,8 +273,10 @@ static int close_cluster(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_all_are_acknowledged), cmocka_unit_test(test_partitions_and_ticks),
-	    cmocka_unit_test(test_missing_topic),	 cmocka_unit_test(test_refused_by_the_broker),
+	    cmocka_unit_test(test_all_are_acknowledged),
+	    cmocka_unit_test(test_partitions_and_ticks),
+	    cmocka_unit_test(test_missing_topic),
+	    cmocka_unit_test(test_refused_by_the_broker),
 	    cmocka_unit_test(test_nobody_there),
 	};
 
