@@ -1,0 +1,263 @@
+"""The real parts that the end-to-end tests run on, each stoppable and killable.
+
+A broker (from the Maven artifacts), a Redis, the mail catcher and services
+under a supervisor that restarts them.  Everything listens on loopback ports
+that are free at the moment, lives in one folder, and is ended by its process
+id; nothing outlives the test.
+"""
+import atexit
+import collections
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.request
+
+running = []
+
+
+@atexit.register
+def end_all():
+    for process in running:
+        if process.poll() is None:
+            process.kill()
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def start(arguments, log, **options):
+    process = subprocess.Popen(arguments, stdout=log, stderr=log, **options)
+    running.append(process)
+    return process
+
+
+def wait_for(what, question, seconds, process=None):
+    until = time.time() + seconds
+    while time.time() < until:
+        if process is not None and process.poll() is not None:
+            raise SystemExit(f"{what} ended with {process.returncode}")
+        try:
+            if question():
+                return
+        except OSError:
+            pass
+        time.sleep(0.05)
+    raise SystemExit(f"{what} is not there after {seconds} s")
+
+
+def connects(port):
+    with socket.create_connection(("127.0.0.1", port), 0.5):
+        return True
+
+
+class Broker:
+    """A single Kafka node; restartable on the same files."""
+
+    SETTINGS = """process.roles=broker,controller
+node.id=1
+controller.quorum.voters=1@127.0.0.1:{controller}
+listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
+advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+controller.listener.names=CONTROLLER
+log.dirs={folder}/kafka
+offsets.topic.replication.factor=1
+offsets.topic.num.partitions=4
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+transaction.state.log.num.partitions=4
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+group.initial.rebalance.delay.ms=0
+auto.create.topics.enable=false
+"""
+
+    def __init__(self, libs, folder):
+        if not os.path.isdir(libs):
+            raise SystemExit(f"no broker in {libs}: run make broker")
+        self.folder, self.classpath = folder, f"{libs}/*"
+        self.port, self.controller = free_port(), free_port()
+        self.log = open(f"{folder}/broker.log", "w")
+        with open(f"{folder}/server.properties", "w") as file:
+            file.write(self.SETTINGS.format(**vars(self)))
+        self.java("kafka.tools.StorageTool", "format", "-t", "MkU3OEVBNTcwNTJENDM2Qg", "-c",
+                  f"{folder}/server.properties").wait()
+        self.start()
+
+    @property
+    def address(self):
+        return f"127.0.0.1:{self.port}"
+
+    def java(self, *words):
+        return start(["java", "-Xmx1g", "-XX:+UseSerialGC", "-cp", self.classpath, *words], self.log)
+
+    def start(self):
+        self.process = self.java("kafka.Kafka", f"{self.folder}/server.properties")
+        wait_for("the broker", lambda: connects(self.port), 60, self.process)
+
+    def restart(self):
+        self.process.terminate()
+        self.process.wait()
+        self.start()
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+class Redis:
+    """To be flushed, and put back to an older file."""
+
+    def __init__(self, folder):
+        self.folder, self.port = folder, free_port()
+        self.log = open(f"{folder}/redis.log", "w")
+        self.start()
+
+    @property
+    def url(self):
+        return f"redis://127.0.0.1:{self.port}"
+
+    def start(self):
+        self.process = start(["redis-server", "--port", str(self.port), "--dir", self.folder,
+                              "--save", "", "--appendonly", "no", "--maxmemory-policy",
+                              "noeviction"], self.log)
+        wait_for("Redis", lambda: self.cli("PING") == "PONG", 10, self.process)
+
+    def cli(self, *words):
+        return subprocess.run(["redis-cli", "-p", str(self.port), *words], capture_output=True,
+                              text=True).stdout.strip()
+
+    def flush(self):
+        self.cli("FLUSHALL")
+
+    def keep(self):
+        self.cli("SAVE")
+        shutil.copy(f"{self.folder}/dump.rdb", f"{self.folder}/kept.rdb")
+
+    def roll_back(self):
+        self.stop()
+        shutil.copy(f"{self.folder}/kept.rdb", f"{self.folder}/dump.rdb")
+        self.start()
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+
+
+class Catcher:
+    """The mail catcher of tests/tools: what reached the SMTP server."""
+
+    def __init__(self, build, folder, *options):
+        self.folder = folder
+        self.smtp, self.http = free_port(), free_port()
+        self.process = start([f"{build}/tests/tools/mail_catcher", "--dir", folder, "--smtp",
+                              f"127.0.0.1:{self.smtp}", "--http", f"127.0.0.1:{self.http}",
+                              *options], open(f"{folder}/catcher.log", "w"))
+        wait_for("the mail catcher", lambda: connects(self.smtp), 10, self.process)
+
+    @property
+    def url(self):
+        return f"smtp://127.0.0.1:{self.smtp}"
+
+    @property
+    def index(self):
+        return f"{self.folder}/index.jsonl"
+
+
+class Service:
+    """Restarted whenever it ends, as a supervisor would."""
+
+    def __init__(self, arguments, environment, log):
+        self.arguments, self.environment, self.log = arguments, environment, log
+        self.name = os.path.basename(arguments[0])
+        self.exits = collections.Counter()
+        self.start()
+
+    def start(self):
+        self.process = start(self.arguments, self.log, env=self.environment)
+
+    def watch(self):
+        code = self.process.poll()
+        if code is None:
+            return
+        self.exits[code] += 1
+        if code == 100:
+            raise SystemExit(f"{self.name}: wrong settings, see {self.log.name}")
+        self.start()
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self):
+        self.process.terminate()
+        try:
+            self.process.wait(40)
+        except subprocess.TimeoutExpired:
+            raise SystemExit(f"{self.name} did not stop within 40 s")
+
+
+STATEFUL = ["segmenter", "review-solicitor", "scheduler", "email-sender"]
+
+
+class System:
+    """Everything together, on topics of its own."""
+
+    def __init__(self, build, policy, clock, broker=None, libs=None, extra=None):
+        self.build = os.path.abspath(build)
+        self.folder = tempfile.mkdtemp(prefix="nurture-e2e-")
+        self.broker = broker or Broker(libs or f"{self.build}/broker/libs", self.folder)
+        self.redis = Redis(self.folder)
+        self.catcher = Catcher(self.build, self.folder)
+        self.services = []
+        self.environment = dict(
+            os.environ, KAFKA_BOOTSTRAP_SERVERS=self.broker.address, REDIS_URL=self.redis.url,
+            SMTP_URL=self.catcher.url, NURTURE_POLICY=os.path.abspath(policy),
+            NURTURE_CLOCK=clock, NURTURE_SESSION_TIMEOUT="6s",
+            NURTURE_TOPIC_PREFIX=f"e2e{os.getpid()}.", NURTURE_TOKEN_KEY="only for this test 123",
+            **(extra or {}))
+        self.ctl("topics", "--partitions", "6")
+
+    def ctl(self, *words, check=True, output=None):
+        """Runs nurturectl; returns (exit code, standard output)."""
+        done = subprocess.run([f"{self.build}/bin/nurturectl", *words], env=self.environment,
+                              stdout=output or subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        if check and done.returncode:
+            raise SystemExit(f"nurturectl {' '.join(words)}: exit {done.returncode}\n"
+                             f"{done.stdout}{done.stderr}")
+        return done.returncode, done.stdout
+
+    def run(self, name, instance="a", listen=None, **extra):
+        port = listen or free_port()
+        service = Service([f"{self.build}/bin/{name}"],
+                          dict(self.environment, NURTURE_INSTANCE=instance,
+                               NURTURE_LISTEN=f"127.0.0.1:{port}", **extra),
+                          open(f"{self.folder}/{name}.{instance}.log", "w"))
+        service.port = port
+        self.services.append(service)
+        return service
+
+    def ready(self, service, seconds=60):
+        def answer():
+            return urllib.request.urlopen(f"http://127.0.0.1:{service.port}/readyz",
+                                          timeout=1).status == 200
+        wait_for(service.name, answer, seconds, service.process)
+
+    def watch(self):
+        for service in self.services:
+            service.watch()
+
+    def stop(self, keep_files=False):
+        for service in self.services:
+            service.stop()
+        self.catcher.process.terminate()
+        self.redis.stop()
+        self.broker.stop()
+        if not keep_files:
+            shutil.rmtree(self.folder, ignore_errors=True)
