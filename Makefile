@@ -1,70 +1,141 @@
 # Nurture: one Makefile, not recursive.  `make help` says what there is.
+SHELL    := /bin/bash
 CC       ?= cc
-BUILD    ?= build
 SANITIZE ?=
+BUILD    ?= $(if $(SANITIZE),build/asan,build)
 PACKAGES := rdkafka hiredis libcurl libcjson libprotobuf-c libmicrohttpd yaml-0.1 libcrypto
 SERVICES := ingest segmenter scheduler email-sender review-solicitor nurturectl
+SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all
+FUZZ_SECONDS ?= 20
+PORT_BASE ?= 10000
+export BUILD PORT_BASE
+
+# Asked for once, and only when something is compiled: `make setup` may come first.
+pkg_config = $(or $(shell pkg-config $(1) $(PACKAGES)),$(error libraries are missing: make setup installs them))
+PKG_CFLAGS = $(eval PKG_CFLAGS := $$(call pkg_config,--cflags))$(PKG_CFLAGS)
+PKG_LIBS   = $(eval PKG_LIBS := $$(call pkg_config,--libs))$(PKG_LIBS)
 
 CFLAGS   ?= -O2 -g
-NURTURE_CFLAGS := -std=c17 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Wswitch-enum -Wstrict-prototypes \
+NURTURE_CFLAGS = -std=c17 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Wswitch-enum -Wstrict-prototypes \
   -Wmissing-prototypes -Wpointer-arith -Wformat=2 -Wno-format-nonliteral -Werror \
-  -fno-common -fstack-protector-strong -I. -I$(BUILD)/gen $(shell pkg-config --cflags $(PACKAGES)) $(SANITIZE)
-LIBS     := $(shell pkg-config --libs $(PACKAGES)) -lpthread -lm
+  -fno-common -fstack-protector-strong -I. -I$(BUILD)/gen $(PKG_CFLAGS) $(SANITIZE)
+LIBS      = $(PKG_LIBS) -lpthread -lm
 
 PROTOS   := $(wildcard proto/nurture/v1/*.proto)
 GEN_C    := $(PROTOS:proto/%.proto=$(BUILD)/gen/%.pb-c.c)
 COMMON_C := $(wildcard common/*/*.c)
 STEP_C   := $(filter-out %/main.c,$(foreach s,$(filter-out nurturectl,$(SERVICES)),$(wildcard services/$(s)/*.c)))
+CTL_C    := $(filter-out %/main.c,$(wildcard services/nurturectl/*.c))
+UNIT_C   := $(wildcard tests/unit/*_test.c tests/sim/*_test.c)
+TOOL_C   := $(wildcard tests/tools/*.c tests/bench/*.c)
+FUZZ_C   := $(wildcard tests/fuzz/*_fuzz.c)
 object    = $(patsubst %.c,$(BUILD)/%.o,$(1))
 COMMON_O := $(GEN_C:.c=.o) $(call object,$(COMMON_C))
 STEP_O   := $(call object,$(STEP_C))
-UNIT_C   := $(wildcard tests/unit/*_test.c)
-TOOL_C   := $(wildcard tests/tools/*.c) $(wildcard tests/bench/*.c)
+CTL_O    := $(call object,$(CTL_C))
+ALL_O    := $(COMMON_O) $(STEP_O) $(CTL_O) $(call object,$(SERVICES:%=services/%/main.c) $(UNIT_C) $(TOOL_C) $(FUZZ_C))
 
 SERVICE_BINS := $(SERVICES:%=$(BUILD)/bin/%)
 UNIT_BINS    := $(UNIT_C:%.c=$(BUILD)/%)
 TOOL_BINS    := $(TOOL_C:%.c=$(BUILD)/%)
+FUZZ_BINS    := $(FUZZ_C:%.c=$(BUILD)/%)
+LIBRARY      := $(BUILD)/libsteps.a $(BUILD)/libnurture.a
+# Only who needs nurturectl's objects waits for them.
+CTL_USERS    := $(BUILD)/bin/nurturectl $(filter $(BUILD)/tests/unit/nurturectl_% $(BUILD)/tests/sim/% \
+  $(BUILD)/tests/fuzz/nurturectl_% $(BUILD)/tests/bench/%,$(UNIT_BINS) $(FUZZ_BINS) $(TOOL_BINS))
+JOBS          = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .DEFAULT_GOAL := build
-.PHONY: build unit tools clean
+.PHONY: help setup build tools unit-bins unit pure test demo up down status fuzz fuzzers images \
+  format-check format clean
 .SECONDARY:
-build: $(SERVICE_BINS)
-tools: $(TOOL_BINS)
+.DELETE_ON_ERROR:
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
+	@echo "  Variables: BUILD=build, PORT_BASE=10000, FUZZ_SECONDS=20, SANITIZE=..., CFLAGS=..."
+
+setup: ## install what is missing on this machine (Debian, Ubuntu)
+	@deploy/stack/packages.sh build stack
+
+build: $(SERVICE_BINS) ## the services and nurturectl, into build/bin
+tools: $(TOOL_BINS) ## what tests, demo and benchmarks use besides
+unit-bins: $(UNIT_BINS)
+
+demo: setup ## a shop's 14 months from orders to mails in minutes, checked against the simulation
+	@$(MAKE) --no-print-directory $(JOBS) build tools
+	@deploy/demo/demo.sh
+
+up: setup ## the same stack on the wall clock, under .run
+	@$(MAKE) --no-print-directory $(JOBS) build tools
+	@deploy/stack/up.sh
+
+down: ## stop it
+	@deploy/stack/stack.sh down
+
+status: ## what of it runs
+	@deploy/stack/stack.sh status
+
+test: ## everything that can fail: unit tests, sanitizers, purity, end-to-end
+	@deploy/stack/packages.sh build stack test
+	@tests/run.sh
+
+unit: $(UNIT_BINS) ## the unit tests only
+	@set -e; for t in $(UNIT_BINS); do echo "== $$t"; $$t; done
+
+pure: build ## no decision reads a clock, a file or a global
+	@tests/pure.sh $(BUILD)
+
+fuzz: ## every decoder against libFuzzer, FUZZ_SECONDS each
+	@deploy/stack/packages.sh build fuzz
+	@$(MAKE) --no-print-directory $(JOBS) BUILD=build/fuzz CC=clang CFLAGS="-O1 -g" \
+	  SANITIZE="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all" fuzzers
+	@tests/fuzz/run.sh build/fuzz $(FUZZ_SECONDS)
+fuzzers: $(FUZZ_BINS)
+
+images: ## the container image nurture:local
+	docker build -f deploy/Dockerfile -t $${NURTURE_IMAGE:-nurture:local} .
+
+format-check: ## clang-format's opinion, where it is installed
+	@if command -v clang-format >/dev/null; then \
+	  git ls-files '*.c' '*.h' | xargs clang-format --dry-run -Werror; \
+	else echo "skipped: clang-format is not installed"; fi
+
+clean: ## forget what was built; fetched jars and the venv stay
+	rm -rf $(BUILD)/{bin,common,services,tests,gen,asan,fuzz,demo} $(BUILD)/lib{nurture,steps,ctl}.a
 
 $(BUILD)/gen/%.pb-c.c $(BUILD)/gen/%.pb-c.h: proto/%.proto
 	@mkdir -p $(BUILD)/gen
 	protoc-c --c_out=$(BUILD)/gen -Iproto $<
 
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
-	$(CC) $(CFLAGS) $(NURTURE_CFLAGS) -Wno-switch-enum -MMD -c -o $@ $<
+	$(CC) $(CFLAGS) $(NURTURE_CFLAGS) -Wno-switch-enum -MMD -MP -c -o $@ $<
 
+# Later the .d files say which generated headers; for the first time all must be there.
+$(GEN_C:.c=.o): | $(GEN_C)
 $(BUILD)/%.o: %.c | $(GEN_C)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(NURTURE_CFLAGS) -MMD -c -o $@ $<
+	$(CC) $(CFLAGS) $(NURTURE_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/libnurture.a: $(COMMON_O)
-	@rm -f $@
-	ar rcs $@ $^
-
 $(BUILD)/libsteps.a: $(STEP_O)
+$(BUILD)/libctl.a: $(CTL_O)
+$(BUILD)/libctl.a $(LIBRARY):
 	@rm -f $@
-	ar rcs $@ $^
+	@ar rcs $@ $^
 
-.SECONDEXPANSION:
-$(BUILD)/bin/%: $$(call object,$$(wildcard services/%/*.c)) $(BUILD)/libsteps.a $(BUILD)/libnurture.a
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(SANITIZE) -o $@ $(filter %.o,$^) $(filter %libsteps.a,$^) $(BUILD)/libnurture.a $(LIBS)
+link = @mkdir -p $(@D); echo "link $@"; \
+  $(CC) $(CFLAGS) $(SANITIZE) -o $@ $(filter %.o,$^) \
+  -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS)
 
-$(UNIT_BINS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libsteps.a $(BUILD)/libnurture.a
-	$(CC) $(CFLAGS) $(SANITIZE) -o $@ $^ $(LIBS) -lcmocka
+$(CTL_USERS): $(BUILD)/libctl.a
+$(SERVICE_BINS): $(BUILD)/bin/%: $(BUILD)/services/%/main.o $(LIBRARY)
+	$(link)
+$(UNIT_BINS): $(BUILD)/%: $(BUILD)/%.o $(LIBRARY)
+	$(link) -lcmocka
+$(TOOL_BINS): $(BUILD)/%: $(BUILD)/%.o $(LIBRARY)
+	$(link)
+$(FUZZ_BINS): $(BUILD)/%: $(BUILD)/%.o $(LIBRARY)
+	$(link) -fsanitize=fuzzer
 
-$(TOOL_BINS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libnurture.a
-	$(CC) $(CFLAGS) $(SANITIZE) -o $@ $^ $(LIBS)
-
-unit: $(UNIT_BINS)
-	@set -e; for t in $(UNIT_BINS); do echo "== $$t"; $$t; done
-
-clean:
-	rm -rf $(BUILD)
-
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(ALL_O:.o=.d)

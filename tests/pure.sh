@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# pure.sh - proves that decisions reach nothing but their arguments.
+#
+# usage: pure.sh BUILD    (after a build without sanitizers)
+#
+# Every object of the pure folders may use what other pure objects define and
+# what tests/pure_symbols.txt lists, and may have no variable that outlives a
+# call.  Exit 1 names each file that reaches outside, and for what.
+set -euo pipefail
+build=${1:?usage: pure.sh BUILD}
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+list()
+{
+	sed -e '/^#/d' -e 's/[[:space:]].*//' -e '/^$/d' "$1"
+}
+
+matches_any()
+{
+	local pattern
+
+	for pattern in "${@:2}"; do
+		# shellcheck disable=SC2053 # a pattern on purpose
+		[[ $1 == $pattern ]] && return 0
+	done
+	return 1
+}
+
+mapfile -t impure < <(list tests/impure_files.txt)
+mapfile -t allowed < <(list tests/pure_symbols.txt)
+objects=()
+for source in common/base/*.c common/policy/*.c common/wire/*.c common/stream/mark.c \
+	services/{ingest,segmenter,scheduler,email-sender,review-solicitor}/*.c \
+	services/nurturectl/{csv,orders_row,sim_customer}.c; do
+	matches_any "$source" "${impure[@]}" && continue
+	objects+=("${source%.c}.o")
+	[ -e "$build/${source%.c}.o" ] || { echo "pure: $build/${source%.c}.o is not built" >&2; exit 111; }
+done
+
+cd "$build"
+declare -A known
+while read -r symbol; do
+	known[$symbol]=1
+done < <(nm --defined-only "${objects[@]}" gen/nurture/v1/*.o | awk 'NF == 3 {print $3}')
+
+bad=0
+while read -r object symbol; do
+	[ -n "${known[$symbol]:-}" ] || matches_any "$symbol" "${allowed[@]}" || {
+		echo "${object%.o}.c: $symbol: a pure file reaches outside"
+		bad=$((bad + 1))
+	}
+done < <(nm -A -u "${objects[@]}" | awk '{sub(/:$/, "", $1); print $1, $3}')
+while read -r object section; do
+	echo "${object%.o}.c: $section is not empty: a pure file has a variable that outlives a call"
+	bad=$((bad + 1))
+done < <(size -A "${objects[@]}" | awk '/ :$/ {o = $1} $1 ~ /^\.t?(data|bss)$/ && $2 > 0 {print o, $1}')
+
+if [ $bad -gt 0 ]; then
+	echo "pure: $bad finding(s).  Time and input are arguments; an adapter belongs into common/io," \
+		"a page into tests/impure_files.txt"
+	exit 1
+fi
+echo "pure: ${#objects[@]} objects reach nothing outside"

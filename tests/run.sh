@@ -1,0 +1,166 @@
+#!/usr/bin/env bash
+# run.sh - make test: builds everything and runs everything that can fail.
+#
+# usage: run.sh [unit|asan|pure|e2e]...    default: all of them
+#
+# Needs BUILD (default build).  Logs are in BUILD/test-logs.  The last line is
+# "N passed, N failed" (", N skipped") over all tests that ran; exit 1 when one failed.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 111
+# shellcheck source=/dev/null
+. deploy/stack/words.sh
+build=${BUILD:-build}
+logs=$build/test-logs
+sanitizers="-fsanitize=address,undefined -fno-sanitize-recover=all"
+passed=0 failed=0 skipped=0
+mkdir -p "$logs"
+
+heading()
+{
+	printf '\n== %s\n' "$1"
+}
+
+# count NAME STATUS LOG START: adds what a program says of its tests, or the program itself.
+count()
+{
+	local name=$1 status=$2 log=$3 took good bad left
+
+	took=$(seconds_since "$4")
+	# cmocka's closing lines, or the plain one.
+	good=$(sed -n 's/^\[  PASSED  \] \([0-9]*\) test.*/\1/p; s/^\([0-9]*\) passed, [0-9]* failed.*/\1/p' "$log" | awk '{n += $1} END {print n + 0}')
+	bad=$(sed -n 's/^\[  FAILED  \] \([0-9]*\) test.*/\1/p; s/^[0-9]* passed, \([0-9]*\) failed.*/\1/p' "$log" | awk '{n += $1} END {print n + 0}')
+	left=$(sed -n 's/^\[  SKIPPED \] \([0-9]*\) test.*/\1/p; s/^[0-9]* passed, [0-9]* failed, \([0-9]*\) skipped.*/\1/p' "$log" | awk '{n += $1} END {print n + 0}')
+	if [ "$status" -eq 77 ]; then
+		skipped=$((skipped + 1))
+		printf 'skip  %-44s %s\n' "$name" "$(grep -i skipped "$log" | tail -n 1)"
+		return
+	fi
+	[ $((good + bad + left)) -gt 0 ] || [ "$status" -ne 0 ] || good=1
+	[ "$status" -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
+	passed=$((passed + good)) failed=$((failed + bad)) skipped=$((skipped + left))
+	if [ "$bad" -eq 0 ]; then
+		printf 'ok    %-44s %4d in %s%s\n' "$name" "$good" "$took" \
+			"$([ "$left" -eq 0 ] || echo ", $left skipped")"
+	else
+		printf 'FAIL  %-44s %d of %d, exit %d after %s; the end of %s:\n' \
+			"$name" "$bad" $((good + bad)) "$status" "$took" "$log"
+		tail -n 40 "$log" | sed 's/^/  | /'
+	fi
+}
+
+# run_one SECONDS NAME COMMAND...
+run_one()
+{
+	local limit=$1 name=$2 start status log
+
+	shift 2
+	log=$logs/${name//\//_}.log
+	start=$(now_ms)
+	timeout --kill-after=20 "$limit" "$@" </dev/null >"$log" 2>&1
+	status=$?
+	[ $status -ne 124 ] || echo "not done after $limit s" >>"$log"
+	count "$name" $status "$log" "$start"
+}
+
+# compile WHAT ARGUMENT...: a build that fails is one failed test.
+compile()
+{
+	local what=$1 start status
+
+	shift
+	start=$(now_ms)
+	quietly "$logs/build-${what// /-}.log" make --no-print-directory -j"$(nproc)" "$@"
+	status=$?
+	echo "built: $what, in $(seconds_since "$start")"
+	[ $status -eq 0 ] || failed=$((failed + 1))
+	return $status
+}
+
+unit_tests()
+{
+	local test
+
+	for test in tests/unit/*_test.c tests/sim/*_test.c; do
+		[ ! -e "$test" ] || run_one 300 "$2$(basename "${test%.c}")" "$1/${test%.c}"
+	done
+}
+
+do_unit()
+{
+	heading "unit tests"
+	compile "tests" BUILD="$build" unit-bins && unit_tests "$build" ""
+}
+
+do_asan()
+{
+	heading "unit tests with AddressSanitizer and UndefinedBehaviorSanitizer"
+	compile "sanitizer tests" BUILD="$build/asan" SANITIZE="$sanitizers" CFLAGS="-O1 -g" unit-bins &&
+		unit_tests "$build/asan" "asan/"
+}
+
+do_pure()
+{
+	heading "purity"
+	run_one 60 pure tests/pure.sh "$build"
+}
+
+# Fetched once: confluent-kafka, for the tests with a stock client.
+python_of_tests()
+{
+	local venv=$PWD/build/venv
+
+	if ! cmp -s tests/e2e/requirements.txt "$venv/installed.txt"; then
+		rm -rf "$venv"
+		quietly "$logs/venv.log" python3 -m venv "$venv" &&
+			quietly "$logs/venv.log" "$venv/bin/pip" install -q \
+				-r tests/e2e/requirements.txt || return 1
+		cp tests/e2e/requirements.txt "$venv/installed.txt"
+	fi
+	python=$venv/bin/python
+}
+
+do_e2e()
+{
+	local test dir=$build/test-stack python= with
+
+	heading "end to end"
+	python_of_tests || { failed=$((failed + 1)) && return; }
+	# Those that start a stack of their own.
+	for test in tests/e2e/*_stack.sh; do
+		[ ! -e "$test" ] || run_one 900 "$(basename "${test%.sh}")" "$test"
+	done
+	deploy/stack/stack.sh down --dir "$dir" 2>/dev/null
+	rm -rf "$dir"
+	deploy/stack/stack.sh up --bare --dir "$dir" --ports "${TEST_PORT_BASE:-12000}" ||
+		{ failed=$((failed + 1)) && return; }
+	# Those that are given a broker and a Redis, and start what they test.
+	for test in tests/e2e/*_e2e.sh tests/e2e/*_e2e.py; do
+		[ -e "$test" ] || continue
+		set -a
+		# shellcheck source=/dev/null
+		. "$dir/settings.env"
+		set +a
+		with=()
+		[ "${test%.py}" = "$test" ] || with=("$python")
+		BUILD=$(realpath "$build") BROKER_PID=$(cut -d ' ' -f 1 "$dir/broker.pid") PYTHON=$python \
+			run_one 900 "$(basename "${test%.*}")" \
+			"${with[@]}" "$test"
+	done
+	deploy/stack/stack.sh down --dir "$dir"
+}
+
+trap 'deploy/stack/stack.sh down --dir "$build/test-stack" >/dev/null 2>&1; exit 130' INT TERM
+start_ms=$(now_ms)
+[ $# -gt 0 ] || set -- unit asan pure e2e
+heading "build"
+if compile "services and tools" BUILD="$build" build tools; then
+	for part in "$@"; do
+		case $part in
+		unit | asan | pure | e2e) "do_$part" ;;
+		*) die 100 "run.sh: expected unit, asan, pure or e2e, found \"$part\"" ;;
+		esac
+	done
+fi
+heading "after $(seconds_since "$start_ms")"
+echo "$passed passed, $failed failed$([ $skipped -eq 0 ] || echo ", $skipped skipped")"
+[ $failed -eq 0 ] && [ $passed -gt 0 ]
