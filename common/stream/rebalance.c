@@ -78,6 +78,10 @@ static int settle(struct stream *stream, struct partition *partition, struct err
 		if (known == 0 && mark)
 			take_mark(partition, mark);
 	}
+	if (stream->options.taken_over &&
+	    stream->options.taken_over(stream->options.effects_context, partition->id,
+				       partition->owner, err) < 0)
+		return -1;
 	log_event(LOG_LEVEL_INFO, "assigned", "partition", log_number(partition->id), "batch",
 		  log_number((int64_t)partition->number), "index", known ? "checked" : "restored",
 		  NULL);
@@ -118,7 +122,7 @@ int stream_revoked(void *context, bool lost, struct err *err)
 	int r = 0;
 
 	if (!lost && stream->options.yield)
-		r = stream->options.yield(stream->options.yield_context, err);
+		r = stream->options.yield(stream->options.effects_context, err);
 	for (int32_t p = 0; p < stream->partition_count; p++) {
 		partition_clear(&stream->partitions[p]);
 		stream->partitions[p].assigned = false;

@@ -94,8 +94,11 @@ struct stream_options {
 	 * to another owner, to hand in what results there are with
 	 * stream_result() and commit them in a last batch.  May be NULL.
 	 */
-	int (*yield)(void *yield_context, struct err *err);
-	void *yield_context;
+	int (*yield)(void *effects_context, struct err *err);
+	/* A partition is ours now, as `owner`: before its first batch. May be NULL. */
+	int (*taken_over)(void *effects_context, int32_t partition, uint64_t owner,
+			  struct err *err);
+	void *effects_context;
 	size_t batch_max; /* records and timers of one batch; 0: 10,000 */
 };
 

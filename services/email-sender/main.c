@@ -119,7 +119,7 @@ int main(int argc, char **argv)
 					 .context = &sender,
 					 .config = &config.common,
 					 .yield = yield,
-					 .yield_context = &post,
+					 .effects_context = &post,
 					 .batch_max = BATCH_MAX};
 	struct http_options pages = {.ready = stream_ready};
 	struct http_server *server = NULL;

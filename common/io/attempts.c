@@ -1,0 +1,275 @@
+/* attempts.c - see attempts.h. */
+#include "attempts.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "redis.h"
+
+enum { SERVERS_MAX = 16, OWNER_BYTES = 24, RUN_BYTES = 48, UNREAD_MAX = 256 };
+enum { SCRIPT_BEGIN };
+
+/* KEYS attempts; ARGV owner id */
+#define ATTEMPTS_SCRIPT_BEGIN                                                                      \
+	"local owner = redis.call('HGET', KEYS[1], 'owner')\n"                                     \
+	"if owner and owner ~= ARGV[1] then return 0 end\n"                                        \
+	"redis.call('HSET', KEYS[1], ARGV[2], '')\n"                                               \
+	"return 1\n"
+
+struct attempts {
+	struct redis servers[SERVERS_MAX];
+	unsigned server_count;
+	const char *prefix, *service;
+	struct arena scratch;
+};
+
+static struct redis *server_of(struct attempts *attempts, int32_t partition)
+{
+	return &attempts->servers[(unsigned)partition % attempts->server_count];
+}
+
+static struct slice key_of(struct attempts *attempts, int32_t partition)
+{
+	return slice_text(arena_printf(&attempts->scratch, "%s:{%s:%d}:attempts",
+				       attempts->prefix, attempts->service, (int)partition));
+}
+
+static struct slice owner_text(struct attempts *attempts, uint64_t owner)
+{
+	return slice_text(arena_printf(&attempts->scratch, "%016" PRIx64, owner));
+}
+
+int attempts_open(struct attempts **ret, const char *urls, const char *prefix,
+		  const char *service, struct err *err)
+{
+	struct attempts *attempts = calloc(1, sizeof(*attempts));
+
+	if (!attempts)
+		abort();
+	attempts->prefix = prefix;
+	attempts->service = service;
+	for (size_t len; *urls; urls += len + (urls[len] == ',')) {
+		struct redis *redis = &attempts->servers[attempts->server_count];
+
+		len = strcspn(urls, ",");
+		if (attempts->server_count == SERVERS_MAX ||
+		    redis_parse_url(redis, slice_of(urls, len), err) < 0) {
+			attempts_close(&attempts);
+			return -1;
+		}
+		redis->scripts[SCRIPT_BEGIN] = ATTEMPTS_SCRIPT_BEGIN;
+		redis->script_count = 1;
+		attempts->server_count++;
+	}
+	*ret = attempts;
+	return 0;
+}
+
+void attempts_close(struct attempts **attempts)
+{
+	if (!*attempts)
+		return;
+	for (unsigned i = 0; i < (*attempts)->server_count; i++)
+		redis_close(&(*attempts)->servers[i]);
+	arena_free(&(*attempts)->scratch);
+	free(*attempts);
+	*attempts = NULL;
+}
+
+/* Reads the answers that nobody waited for, until only `left` are to come. */
+static void catch_up(struct redis *redis, unsigned left)
+{
+	struct err ignored;
+
+	while (redis->pending > left) {
+		redisReply *reply = redis_reply(redis, &ignored);
+
+		if (reply)
+			freeReplyObject(reply);
+	}
+}
+
+/* The answer to the command just appended. */
+static redisReply *answer(struct redis *redis, struct err *err)
+{
+	redisReply *reply;
+
+	catch_up(redis, 1);
+	reply = redis_reply(redis, err);
+	if (!reply)
+		redis_close(redis);
+	return reply;
+}
+
+int attempts_begin(struct attempts *attempts, int32_t partition, uint64_t owner, const char *id,
+		   struct err *err)
+{
+	struct redis *redis = server_of(attempts, partition);
+	struct redis_command command;
+	redisReply *reply;
+	int begun;
+
+	arena_reset(&attempts->scratch);
+	if (redis_connect(redis, err) < 0)
+		return -1;
+	command = redis_command(&attempts->scratch, 6);
+	redis_word(&command, slice_text("EVALSHA"));
+	redis_word(&command, slice_text(redis->shas[SCRIPT_BEGIN]));
+	redis_word(&command, slice_text("1"));
+	redis_word(&command, key_of(attempts, partition));
+	redis_word(&command, owner_text(attempts, owner));
+	redis_word(&command, slice_text(id));
+	redis_append(redis, &command);
+	if (!(reply = answer(redis, err)))
+		return -1;
+	begun = reply->integer == 1;
+	freeReplyObject(reply);
+	return begun;
+}
+
+/* Out now, read some other time. */
+static void send_off(struct redis *redis)
+{
+	int done = 0;
+
+	while (redis->context && !done)
+		if (redisBufferWrite(redis->context, &done) != REDIS_OK)
+			redis_close(redis);
+	if (redis->pending > UNREAD_MAX)
+		catch_up(redis, 0);
+}
+
+void attempts_finish(struct attempts *attempts, int32_t partition, const char *id,
+		     struct slice result)
+{
+	struct redis *redis = server_of(attempts, partition);
+	struct redis_command command;
+
+	arena_reset(&attempts->scratch);
+	if (!redis->context)
+		return; /* it broke down since: the attempt stays in doubt */
+	command = redis_command(&attempts->scratch, 4);
+	redis_word(&command, slice_text("HSET"));
+	redis_word(&command, key_of(attempts, partition));
+	redis_word(&command, slice_text(id));
+	redis_word(&command, result);
+	redis_append(redis, &command);
+	send_off(redis);
+}
+
+void attempts_forget(struct attempts *attempts, int32_t partition, const char *const *ids,
+		     size_t count)
+{
+	struct redis *redis = server_of(attempts, partition);
+	struct redis_command command;
+	struct err ignored;
+
+	arena_reset(&attempts->scratch);
+	if (count == 0 || redis_connect(redis, &ignored) < 0)
+		return; /* what is left behind is only memory */
+	command = redis_command(&attempts->scratch, count + 2);
+	redis_word(&command, slice_text("HDEL"));
+	redis_word(&command, key_of(attempts, partition));
+	for (size_t i = 0; i < count; i++)
+		redis_word(&command, slice_text(ids[i]));
+	redis_append(redis, &command);
+	send_off(redis);
+}
+
+/* The server's own name for this life of it. */
+static int run_of(struct attempts *attempts, struct redis *redis, char run[RUN_BYTES],
+		  struct err *err)
+{
+	struct redis_command command = redis_command(&attempts->scratch, 2);
+	static const char name[] = "run_id:";
+	redisReply *reply;
+	const char *at;
+
+	redis_word(&command, slice_text("INFO"));
+	redis_word(&command, slice_text("server"));
+	redis_append(redis, &command);
+	if (!(reply = answer(redis, err)))
+		return -1;
+	at = reply->str ? strstr(reply->str, name) : NULL;
+	snprintf(run, RUN_BYTES, "%.*s", at ? (int)strcspn(at + strlen(name), "\r\n") : 0,
+		 at ? at + strlen(name) : "");
+	freeReplyObject(reply);
+	return 0;
+}
+
+static struct slice copy(struct arena *arena, const redisReply *text)
+{
+	return slice_of(arena_copy(arena, text->str, (size_t)text->len), (size_t)text->len);
+}
+
+static void read_left(const redisReply *reply, const char *run, struct arena *arena,
+		      struct attempts_left *ret)
+{
+	bool same_run = false, has_owner = false;
+
+	ret->attempts = arena_alloc(arena, (reply->elements / 2 + 1) * sizeof(*ret->attempts));
+	for (size_t i = 0; i + 1 < reply->elements; i += 2) {
+		struct slice field = copy(arena, reply->element[i]);
+		struct slice value = copy(arena, reply->element[i + 1]);
+
+		if (slice_equal(field, slice_text("owner"))) {
+			has_owner = true;
+			ret->owner = strtoull((const char *)value.bytes, NULL, 16);
+		} else if (slice_equal(field, slice_text("run"))) {
+			same_run = run[0] && slice_equal(value, slice_text(run));
+		} else {
+			ret->attempts[ret->count++] = (struct attempt_left){field, value};
+		}
+	}
+	ret->trusted = has_owner && same_run;
+}
+
+static int start_anew(struct attempts *attempts, struct redis *redis, int32_t partition,
+		      uint64_t owner, const char *run, struct err *err)
+{
+	struct redis_command del = redis_command(&attempts->scratch, 2);
+	struct redis_command set = redis_command(&attempts->scratch, 6);
+	redisReply *reply;
+
+	redis_word(&del, slice_text("DEL"));
+	redis_word(&del, key_of(attempts, partition));
+	redis_append(redis, &del);
+	redis_word(&set, slice_text("HSET"));
+	redis_word(&set, key_of(attempts, partition));
+	redis_word(&set, slice_text("owner"));
+	redis_word(&set, owner_text(attempts, owner));
+	redis_word(&set, slice_text("run"));
+	redis_word(&set, slice_text(run));
+	redis_append(redis, &set);
+	if (!(reply = answer(redis, err)))
+		return -1;
+	freeReplyObject(reply);
+	return 0;
+}
+
+int attempts_take_over(struct attempts *attempts, int32_t partition, uint64_t owner,
+		       struct arena *arena, struct attempts_left *ret, struct err *err)
+{
+	struct redis *redis = server_of(attempts, partition);
+	struct attempts_left left = {0};
+	struct redis_command command;
+	char run[RUN_BYTES];
+	redisReply *reply;
+
+	arena_reset(&attempts->scratch);
+	if (redis_connect(redis, err) < 0 || run_of(attempts, redis, run, err) < 0)
+		return -1;
+	command = redis_command(&attempts->scratch, 2);
+	redis_word(&command, slice_text("HGETALL"));
+	redis_word(&command, key_of(attempts, partition));
+	redis_append(redis, &command);
+	if (!(reply = answer(redis, err)))
+		return -1;
+	read_left(reply, run, arena, &left);
+	freeReplyObject(reply);
+	if (start_anew(attempts, redis, partition, owner, run, err) < 0)
+		return -1;
+	*ret = left;
+	return 0;
+}

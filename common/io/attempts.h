@@ -1,0 +1,62 @@
+/*
+ * attempts.h - a journal of attempts in Redis: begun, and how it ended.
+ *
+ * A state in Kafka says what was intended; whether an intent was ever acted
+ * on, and what the answer was, is known only to the process that did it, until
+ * its next commit.  If it is killed before, this journal tells the next owner:
+ * an attempt that is not in it never began (do it), one with a result is over
+ * (take the result), and only one that is begun and nothing more is in doubt.
+ *
+ * The journal must never be trusted further than it is true.  It carries its
+ * owner's number and the run of the Redis server that it was begun on: after a
+ * flush, a rollback to an older file, a restart or a failover one of the two
+ * is missing or differs, and everything open is in doubt.
+ *
+ *	nurture:{email-sender:3}:attempts   hash: owner, run, ATTEMPT -> "" or result
+ *
+ * One struct is one connection, for one thread.
+ */
+#ifndef NURTURE_IO_ATTEMPTS_H
+#define NURTURE_IO_ATTEMPTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../base/arena.h"
+#include "../base/err.h"
+#include "../base/slice.h"
+
+struct attempts;
+
+/* Connects when first needed. urls and prefix as index_open(). */
+int attempts_open(struct attempts **ret, const char *urls, const char *prefix,
+		  const char *service, struct err *err);
+void attempts_close(struct attempts **attempts); /* NULL-safe, sets NULL */
+
+/*
+ * 1: noted, begin.  0: the partition has another owner by now; do nothing.
+ * -1: Redis does not answer: do not begin either.
+ */
+int attempts_begin(struct attempts *attempts, int32_t partition, uint64_t owner, const char *id,
+		   struct err *err);
+/* Notes the result; does not wait. result.len > 0. */
+void attempts_finish(struct attempts *attempts, int32_t partition, const char *id,
+		     struct slice result);
+/* These are in a commit: nobody will ask for them. Does not wait. */
+void attempts_forget(struct attempts *attempts, int32_t partition, const char *const *ids,
+		     size_t count);
+
+struct attempts_left {
+	bool trusted;
+	uint64_t owner; /* whose attempts these are */
+	struct attempt_left {
+		struct slice id, result; /* result.len 0: begun and nothing more */
+	} *attempts;
+	size_t count;
+};
+
+/* For a new owner: what the one before left; the journal is then the new one's, and empty. */
+int attempts_take_over(struct attempts *attempts, int32_t partition, uint64_t owner,
+		       struct arena *arena, struct attempts_left *ret, struct err *err);
+
+#endif
