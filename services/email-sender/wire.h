@@ -31,7 +31,11 @@ enum send_verdict {
 	SEND_NOT_SENT = NURTURE__V1__DELIVERY_RESULT__VERDICT__NOT_SENT,
 };
 
-/* An input record: with a body, and a dispatch has what an outcome needs. */
+/* A send's id stands in Message-ID and a header as it is: letters, digits, single dots, _ and -. */
+bool send_is_id(struct slice id);
+
+/* An input record, checked member by member: with a body, and a dispatch has what an outcome needs.
+ */
 int send_dispatch_decode(struct slice bytes, struct arena *arena, Nurture__V1__DispatchRecord **ret,
 			 struct err *err);
 

@@ -418,14 +418,14 @@ static void a_contact_alone_is_nothing(void **state)
 
 static void unreadable_input(void **state)
 {
-	static const uint8_t junk[] = {0xff, 0xff, 0xff};
+	static const uint8_t junk[] = {0xff, 0xff, 0xff}, time_alone[9] = {0x09, 1};
 	struct err err;
 
 	(void)state;
 	assert_int_equal(world_step(&w, STEP_RECORD, slice_of(junk, 3), &err), -1);
-	assert_string_equal(err.text, "dispatch: not a DispatchRecord (3 bytes)");
-	assert_int_equal(world_step(&w, STEP_RECORD, slice_of("", 0), &err), -1);
-	assert_string_equal(err.text, "dispatch: neither a dispatch nor a contact");
+	assert_string_equal(err.text, "not a readable nurture.v1.DispatchRecord");
+	assert_int_equal(world_step(&w, STEP_RECORD, slice_of(time_alone, 9), &err), -1);
+	assert_string_equal(err.text, "$: expected a dispatch or a contact, found neither");
 	assert_int_equal(world_step(&w, STEP_RESULT, slice_of(junk, 3), &err), 0);
 	assert_false(w.step.state_changed);
 	memcpy(w.state, junk, 3);

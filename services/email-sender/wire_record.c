@@ -1,0 +1,133 @@
+/*
+ * wire_record.c - what a record of nurture.dispatch must look like.
+ *
+ * They come from the scheduler, but a topic can be written by anybody: a
+ * record that is not as the table says goes to the dead letters, whole.  An
+ * address that is none is no reason for that: such a request has an outcome.
+ */
+#include "wire.h"
+
+#include "../../common/base/text.h"
+#include "../../common/wire/shape.h"
+
+enum { TEXT_MAX_BYTES = 200, LIST_MAX = 1000 };
+
+static bool is_short(struct slice text)
+{
+	return text.len <= TEXT_MAX_BYTES && text_is_printable(text);
+}
+
+static bool is_email_channel(struct slice text)
+{
+	return slice_equal(text, slice_text("email"));
+}
+
+static const struct text_format send_id_format = {"1 to 64 letters, digits, '.', '_' or '-'",
+						  send_is_id};
+static const struct text_format id_format = {"an id of 1 to 200 bytes", text_is_id};
+static const struct text_format short_format = {"at most 200 printable bytes", is_short};
+static const struct text_format channel_format = {"the channel email", is_email_channel};
+
+#define TEXT(n)                                                                                    \
+	{                                                                                          \
+		.name = #n, .kind = MEMBER_TEXT, .offset = offsetof(STRUCT, n)                     \
+	}
+#define FORMATTED(n, must, how)                                                                    \
+	{                                                                                          \
+		.name = #n, .kind = MEMBER_TEXT, .required = must, .offset = offsetof(STRUCT, n),  \
+		.format = &how                                                                     \
+	}
+#define TIME(n, must)                                                                              \
+	{                                                                                          \
+		.name = #n, .kind = MEMBER_TIME, .required = must, .offset = offsetof(STRUCT, n)   \
+	}
+#define LIST(n, entries)                                                                           \
+	{                                                                                          \
+		.name = #n, .kind = MEMBER_LIST, .offset = offsetof(STRUCT, n),                    \
+		.count_offset = offsetof(STRUCT, n_##n), .max = LIST_MAX, .shape = &entries        \
+	}
+
+#define STRUCT Nurture__V1__Datum
+static const struct member datum_members[] = {TEXT(name), TEXT(value)};
+static SHAPE(datum_shape, datum, datum_members);
+
+#undef STRUCT
+#define STRUCT Nurture__V1__Request
+static const struct member request_members[] = {
+    FORMATTED(id, true, id_format),
+    FORMATTED(programme, true, id_format),
+    FORMATTED(message_class, true, id_format),
+    FORMATTED(channel, true, channel_format),
+    FORMATTED(action, true, id_format),
+    FORMATTED(category, false, short_format),
+    TIME(triggered_ms, false),
+    TIME(expires_ms, true),
+    LIST(data, datum_shape),
+};
+static SHAPE(request_shape, request, request_members);
+
+#undef STRUCT
+#define STRUCT Nurture__V1__Dispatch
+static const struct member dispatch_members[] = {
+    FORMATTED(id, true, send_id_format),
+    {.name = "request",
+     .kind = MEMBER_OBJECT,
+     .required = true,
+     .offset = offsetof(STRUCT, request),
+     .shape = &request_shape},
+    TEXT(email),
+    TEXT(name),
+    FORMATTED(time_zone, false, short_format),
+    FORMATTED(country, false, short_format),
+};
+static SHAPE(dispatch_shape, dispatch, dispatch_members);
+
+#undef STRUCT
+#define STRUCT Nurture__V1__ConsentState
+static const struct member consent_members[] = {FORMATTED(message_class, true, id_format)};
+static SHAPE(consent_shape, consent_state, consent_members);
+
+#undef STRUCT
+#define STRUCT Nurture__V1__Contact
+static const struct member contact_members[] = {
+    TEXT(email),
+    TEXT(name),
+    FORMATTED(time_zone, false, short_format),
+    FORMATTED(country, false, short_format),
+    FORMATTED(undeliverable, false, short_format),
+    LIST(consent, consent_shape),
+};
+static SHAPE(contact_shape, contact, contact_members);
+
+static const struct shape record_shape = {&nurture__v1__dispatch_record__descriptor, NULL, 0};
+
+static int check_record(const Nurture__V1__DispatchRecord *record, struct err *err)
+{
+	switch (record->body_case) {
+	case NURTURE__V1__DISPATCH_RECORD__BODY_DISPATCH:
+		return shape_check(&dispatch_shape, record->dispatch,
+				   &(struct path){.name = "dispatch"}, err);
+	case NURTURE__V1__DISPATCH_RECORD__BODY_CONTACT:
+		return shape_check(&contact_shape, record->contact,
+				   &(struct path){.name = "contact"}, err);
+	case NURTURE__V1__DISPATCH_RECORD__BODY__NOT_SET:
+	case _NURTURE__V1__DISPATCH_RECORD__BODY__CASE_IS_INT_SIZE:
+		break;
+	}
+	return err_set(err, "$: expected a dispatch or a contact, found neither");
+}
+
+int send_dispatch_decode(struct slice bytes, struct arena *arena, Nurture__V1__DispatchRecord **ret,
+			 struct err *err)
+{
+	void *record;
+
+	if (bytes.len > SEND_RECORD_MAX_BYTES)
+		return err_set(err, "$: expected at most %d bytes, found %zu",
+			       SEND_RECORD_MAX_BYTES, bytes.len);
+	if (shape_read_protobuf(&record_shape, bytes, arena, &record, err) < 0 ||
+	    check_record(record, err) < 0)
+		return -1;
+	*ret = record;
+	return 0;
+}
