@@ -106,16 +106,16 @@ clean: ## forget what was built; fetched jars and the venv stay
 
 $(BUILD)/gen/%.pb-c.c $(BUILD)/gen/%.pb-c.h: proto/%.proto
 	@mkdir -p $(BUILD)/gen
-	protoc-c --c_out=$(BUILD)/gen -Iproto $<
+	@echo "gen  $<"; protoc-c --c_out=$(BUILD)/gen -Iproto $<
 
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
-	$(CC) $(CFLAGS) $(NURTURE_CFLAGS) -Wno-switch-enum -MMD -MP -c -o $@ $<
+	@echo "cc   $<"; $(CC) $(CFLAGS) $(NURTURE_CFLAGS) -Wno-switch-enum -MMD -MP -c -o $@ $<
 
 # Later the .d files say which generated headers; for the first time all must be there.
 $(GEN_C:.c=.o): | $(GEN_C)
 $(BUILD)/%.o: %.c | $(GEN_C)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(NURTURE_CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "cc   $<"; $(CC) $(CFLAGS) $(NURTURE_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/libnurture.a: $(COMMON_O)
 $(BUILD)/libsteps.a: $(STEP_O)

@@ -107,7 +107,7 @@ do_pure()
 # Fetched once: confluent-kafka, for the tests with a stock client.
 python_of_tests()
 {
-	local venv=$PWD/build/venv
+	local venv=${TEST_VENV:-$PWD/build/venv}
 
 	if ! cmp -s tests/e2e/requirements.txt "$venv/installed.txt"; then
 		rm -rf "$venv"
@@ -121,7 +121,7 @@ python_of_tests()
 
 do_e2e()
 {
-	local test dir=$build/test-stack python= with
+	local test dir=$build/test-stack python='' with
 
 	heading "end to end"
 	python_of_tests || { failed=$((failed + 1)) && return; }

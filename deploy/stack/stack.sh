@@ -56,8 +56,10 @@ running()
 {
 	local name
 
-	for name in "${services[@]}" "${services[@]/%/.service}" "${backing[@]}"; do
-		! process_pid "$dir" "$name" >/dev/null || echo "$name"
+	for name in "${services[@]}" "${backing[@]}"; do
+		if process_pid "$dir" "$name" >/dev/null || process_pid "$dir" "$name.service" >/dev/null; then
+			printf '%s ' "$name"
+		fi
 	done
 }
 
@@ -148,7 +150,7 @@ up()
 	local start others
 
 	ports_set "$port_base"
-	others=$(running | tr '\n' ' ')
+	others=$(running)
 	[ -z "$others" ] ||
 		die 111 "the stack in $dir runs already: ${others% }" "make down stops it"
 	need_binaries
@@ -178,7 +180,7 @@ down()
 {
 	local others
 
-	others=$(running | tr '\n' ' ')
+	others=$(running)
 	if [ -z "$others" ]; then
 		say "nothing of $dir is running"
 		return
