@@ -31,7 +31,7 @@ static struct redis *server_of(struct attempts *attempts, int32_t partition)
 
 static struct slice key_of(struct attempts *attempts, int32_t partition)
 {
-	return slice_text(arena_printf(&attempts->scratch, "%s:{%s:%d}:attempts",
+	return slice_text(arena_printf(&attempts->scratch, "%s{%s:%d}:attempts",
 				       attempts->prefix, attempts->service, (int)partition));
 }
 

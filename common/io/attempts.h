@@ -12,7 +12,7 @@
  * flush, a rollback to an older file, a restart or a failover one of the two
  * is missing or differs, and everything open is in doubt.
  *
- *	nurture:{email-sender:3}:attempts   hash: owner, run, ATTEMPT -> "" or result
+ *	nurture.{email-sender:3}:attempts   hash: owner, run, ATTEMPT -> "" or result
  *
  * One struct is one connection, for one thread.
  */

@@ -26,7 +26,7 @@ static struct redis *server_of(struct index *index, int32_t partition)
 
 static struct slice key_of(struct index *index, int32_t partition, const char *what)
 {
-	return slice_text(arena_printf(&index->scratch, "%s:{%s:%d}:%s", index->prefix,
+	return slice_text(arena_printf(&index->scratch, "%s{%s:%d}:%s", index->prefix,
 				       index->service, (int)partition, what));
 }
 

@@ -3,9 +3,9 @@
  * the mark up to which both are true.
  *
  * Per service and partition three keys in one hash slot:
- *	nurture:{scheduler:3}:states	hash	customer -> due (8 bytes, little endian) + state
- *	nurture:{scheduler:3}:due	zset	customer, score = due in ms
- *	nurture:{scheduler:3}:mark	string	"NUMBER OFFSET WALL_MS", or "restoring TOKEN"
+ *	nurture.{scheduler:3}:states	hash	customer -> due (8 bytes, little endian) + state
+ *	nurture.{scheduler:3}:due	zset	customer, score = due in ms
+ *	nurture.{scheduler:3}:mark	string	"NUMBER OFFSET WALL_MS", or "restoring TOKEN"
  * Reads are put into one pipeline, the mark last; writes are one
  * compare-and-set on the mark.  So what was read is exactly what its owner
  * wrote last, or the mark says that it is not.
@@ -34,7 +34,7 @@ struct index_state {
 
 /*
  * Refuses (ERR_CONFIG) a server whose maxmemory-policy is not noeviction.
- * prefix: "nurture" unless several systems share a server.
+ * prefix: of all keys; the topics' prefix, so that systems can share a server.
  */
 int index_open(struct index **ret, const char *urls, const char *prefix, const char *service,
 	       struct err *err);

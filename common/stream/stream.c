@@ -111,7 +111,8 @@ int stream_open(struct stream **ret, const struct stream_options *options, struc
 	stream->redis_ok_ms = clock_monotonic_ms();
 	name_topics(stream);
 	open_metrics(&stream->metrics);
-	if (index_open(&stream->index, options->config->redis_url, "nurture", options->service,
+	if (index_open(&stream->index, options->config->redis_url,
+		       options->config->topic_prefix, options->service,
 		       err) < 0 ||
 	    open_kafka(stream, err) < 0) {
 		stream_close(&stream);
@@ -185,6 +186,14 @@ void stream_result(struct stream *stream, int32_t partition, struct slice custom
 				  .value = slice_of(bytes + customer.len, value.len)};
 	*p->last_result = result;
 	p->last_result = &result->next;
+}
+
+bool stream_has_results(const struct stream *stream)
+{
+	for (int32_t p = 0; p < stream->partition_count; p++)
+		if (stream->partitions[p].assigned && stream->partitions[p].results)
+			return true;
+	return false;
 }
 
 bool stream_ready(void *context, char *reason, size_t size)

@@ -140,6 +140,9 @@ bool stream_next_effect(struct stream *stream, struct stream_effect *ret);
 void stream_result(struct stream *stream, int32_t partition, struct slice customer,
 		   struct slice value);
 
+/* Whether results that were handed in are not committed yet. */
+bool stream_has_results(const struct stream *stream);
+
 /* For /readyz: partitions assigned and Redis answering in the last batch. */
 bool stream_ready(void *stream, char *reason, size_t size);
 

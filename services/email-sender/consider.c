@@ -98,22 +98,27 @@ static int64_t earliest(const struct turn *turn, const Nurture__V1__Delivery *se
 	return at_ms;
 }
 
-/* The effect is carried out only once this state is committed. */
-static void intend(struct turn *turn, Nurture__V1__Delivery *send)
+void send_hand_over(struct turn *turn, Nurture__V1__Delivery *send)
 {
 	Nurture__V1__DeliveryEffect effect = NURTURE__V1__DELIVERY_EFFECT__INIT;
 
-	send->status = SEND_INTENDED;
 	send->owner = turn->step->owner;
-	send->attempt++;
-	send->intended_ms = turn->step->now_ms;
-	send->next_ms = 0;
 	effect.id = send->id;
 	effect.attempt = send->attempt;
 	effect.intended_ms = send->intended_ms;
 	effect.dispatch = send->dispatch;
+	effect.owner = send->owner;
 	step_emit(turn->step, STEP_EFFECT, send_effect_encode(&effect, turn->step->arena));
 	turn->changed = true;
+}
+
+static void intend(struct turn *turn, Nurture__V1__Delivery *send)
+{
+	send->status = SEND_INTENDED;
+	send->attempt++;
+	send->intended_ms = turn->step->now_ms;
+	send->next_ms = 0;
+	send_hand_over(turn, send);
 }
 
 /* True when the send is over for a reason that waiting does not mend. */

@@ -79,10 +79,17 @@ static int start_workers(struct send_pool *pool, const struct send_pool_options 
 
 		worker->pool = pool;
 		worker->room = COMPOSE_ROOM;
-		if (smtp_open(&worker->smtp, &options->smtp, err) < 0)
+		if (options->journal_urls &&
+		    attempts_open(&worker->attempts, options->journal_urls,
+				  options->journal_prefix, "email-sender", err) < 0)
 			return -1;
+		if (smtp_open(&worker->smtp, &options->smtp, err) < 0) {
+			attempts_close(&worker->attempts);
+			return -1;
+		}
 		if (pthread_create(&worker->thread, NULL, send_worker_run, worker) != 0) {
 			smtp_close(&worker->smtp);
+			attempts_close(&worker->attempts);
 			return err_environment(err, "no thread for an SMTP connection");
 		}
 		pool->worker_count++;
@@ -166,6 +173,7 @@ static struct send_job *new_job(int32_t partition, struct slice customer, struct
 				 .customer_len = customer.len,
 				 .effect_len = effect.len,
 				 .attempt = decoded->attempt,
+				 .owner = decoded->owner,
 				 .result = BUF_MAX(4096)};
 	snprintf(job->id, sizeof(job->id), "%s", decoded->id);
 	memcpy(job->bytes, customer.bytes, customer.len);
@@ -216,6 +224,8 @@ bool send_pool_take(struct send_pool *pool, struct send_pool_result *ret)
 	    .partition = pool->taken->partition,
 	    .customer = slice_of(pool->taken->bytes, pool->taken->customer_len),
 	    .value = buf_slice(&pool->taken->result),
+	    .send = pool->taken->id,
+	    .attempt = pool->taken->attempt,
 	};
 	return true;
 }

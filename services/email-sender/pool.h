@@ -17,12 +17,16 @@ struct send_pool_options {
 	struct composer composer; /* what it points to must outlive the pool */
 	unsigned connections;     /* 1 to 256; 0: 8 */
 	int64_t idle_ms;          /* a connection unused for so long is closed; 0: 30 s */
+	const char *journal_urls; /* Redis servers of the journal of attempts; NULL: none is kept */
+	const char *journal_prefix;
 };
 
 struct send_pool_result {
 	int32_t partition;
 	struct slice customer;
 	struct slice value; /* packed DeliveryResult, for a step of kind RESULT */
+	const char *send;   /* and the attempt, as the journal has them */
+	uint32_t attempt;
 };
 
 /* Starts the threads; they connect when there is something to send. */

@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 
+#include "journal.h"
 #include "pool.h"
 #include "wire.h"
 
@@ -12,6 +13,7 @@ struct send_job {
 	struct send_job *next;
 	int32_t partition;
 	uint32_t attempt;
+	uint64_t owner;
 	char id[65];
 	struct buf result; /* packed DeliveryResult */
 	size_t customer_len, effect_len;
@@ -26,6 +28,7 @@ struct send_worker {
 	struct send_pool *pool;
 	pthread_t thread;
 	struct smtp *smtp;
+	struct attempts *attempts; /* NULL: no journal */
 	struct arena arena;
 	struct compose_room room;
 };

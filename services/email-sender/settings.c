@@ -31,7 +31,9 @@ static void put_together(struct sender_config *config, const struct sender *send
 		.composer = {.policy = sender->policy,
 			     .templates = sender->templates,
 			     .token_key = slice_text(config->token_key)},
-		.connections = (unsigned)config->smtp_connections};
+		.connections = (unsigned)config->smtp_connections,
+		.journal_urls = config->common.redis_url,
+		.journal_prefix = config->common.topic_prefix};
 }
 
 int sender_config_load(int argc, char **argv, struct sender_config *config, struct sender *sender,
@@ -54,6 +56,7 @@ int sender_config_load(int argc, char **argv, struct sender_config *config, stru
 	sender->templates = templates;
 	if (config_policy(&config->common, template_set_names(templates), &sender->policy, err) < 0)
 		return -1;
+	sender->is_event_time = config->common.clock == CLOCK_EVENT;
 	sender->format = config->common.outcome_format ? OUTCOME_PROTOBUF : OUTCOME_JSON;
 	put_together(config, sender);
 	return 0;

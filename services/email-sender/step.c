@@ -5,6 +5,7 @@
 
 #include "../../common/base/hash.h"
 #include "../../common/base/text.h"
+#include "journal.h"
 #include "turn.h"
 
 #define MEMORY_MIN_MS (8 * DAY_MS) /* a repeated dispatch is known for at least so long */
@@ -152,6 +153,37 @@ static void on_result(struct turn *turn, const Nurture__V1__DeliveryResult *resu
 	}
 }
 
+/* An intent of an owner that is gone: the journal may know what became of it. */
+static void take_up(struct turn *turn, Nurture__V1__Delivery *send)
+{
+	Nurture__V1__DeliveryResult *result;
+	struct slice bytes;
+	struct err why;
+
+	switch (send_journal_look(turn->sender->journal, send->owner, send->id, send->attempt,
+				  &bytes)) {
+	case SEND_TRACE_FINISHED:
+		if (send_result_decode(bytes, turn->step->arena, &result, &why) < 0)
+			break;
+		on_result(turn, result);
+		return;
+	case SEND_TRACE_NOT_BEGUN:
+		if (turn->sender->is_event_time) {
+			send_hand_over(turn, send);
+			return;
+		}
+		/* Hours may have gone by since: everything is asked again. */
+		send->status = SEND_WAITING;
+		turn->changed = true;
+		send_consider(turn, send);
+		return;
+	case SEND_TRACE_BEGUN:
+	case SEND_TRACE_UNKNOWN:
+		break;
+	}
+	doubt(turn, send, true, "the sender stopped before it had an answer");
+}
+
 static int on_record(struct turn *turn, struct err *err)
 {
 	Nurture__V1__DispatchRecord *record;
@@ -175,7 +207,7 @@ static void on_timer(struct turn *turn)
 		if (send->status == SEND_WAITING && send->next_ms <= turn->step->now_ms)
 			send_consider(turn, send);
 		else if (send->status == SEND_INTENDED && send->owner != turn->step->owner)
-			doubt(turn, send, true, "the sender stopped before it had an answer");
+			take_up(turn, send);
 	}
 	turn->changed = true; /* at least the next look */
 }

@@ -14,11 +14,14 @@
 #include "../../common/wire/outcome.h"
 
 struct template_set;
+struct send_journal;
 
 struct sender {
 	const struct policy *policy;
 	const struct template_set *templates; /* NULL: whatever a request names exists */
 	enum outcome_format format;
+	const struct send_journal *journal; /* what owners before this one left; NULL: nothing is known */
+	bool is_event_time;		    /* the clock stands still for mails under way */
 };
 
 enum { SEND_DISPATCH }; /* inputs */

@@ -23,6 +23,9 @@ static inline bool send_is_open(const Nurture__V1__Delivery *send)
 /* consider.c: an open send may go now, later or no more. */
 void send_consider(struct turn *turn, Nurture__V1__Delivery *send);
 
+/* The intent as it stands goes to the connections, once this state is committed. */
+void send_hand_over(struct turn *turn, Nurture__V1__Delivery *send);
+
 /* report.c: outcomes. All detail texts are NUL-terminated; NULL: none. */
 
 /* The one terminal outcome of a send that is open until now; at_ms is the outcome's time. */

@@ -93,6 +93,28 @@ static void send_mail(struct send_worker *worker, const struct mail *mail, struc
 	fill(job, send_classify(&answer), answer.code, answer.enhanced, answer.text);
 }
 
+/* Between two entries in the journal, so that the next owner knows what was begun and how it ended. */
+static void attempt(struct send_worker *worker, const struct mail *mail, struct send_job *job)
+{
+	char name[SEND_ATTEMPT_BYTES];
+	struct err err;
+	int begun;
+
+	if (!worker->attempts) {
+		send_mail(worker, mail, job);
+		return;
+	}
+	send_attempt_name(name, job->id, job->attempt);
+	begun = attempts_begin(worker->attempts, job->partition, job->owner, name, &err);
+	if (begun <= 0) {
+		fill(job, SEND_NOT_SENT, 0, "", begun ? "the journal of attempts does not answer"
+						      : "another instance has taken over");
+		return;
+	}
+	send_mail(worker, mail, job);
+	attempts_finish(worker->attempts, job->partition, name, buf_slice(&job->result));
+}
+
 static void work(struct send_worker *worker, struct send_job *job)
 {
 	struct slice customer = slice_of(job->bytes, job->customer_len);
@@ -109,7 +131,7 @@ static void work(struct send_worker *worker, struct send_job *job)
 		fill(job, SEND_REFUSED, 0, "", err.text);
 		return;
 	}
-	send_mail(worker, &mail, job);
+	attempt(worker, &mail, job);
 }
 
 /* The next mail, or NULL when the pool stops. While there is none for long, the line is cut. */
@@ -151,6 +173,7 @@ void *send_worker_run(void *context)
 		pthread_mutex_unlock(&pool->lock);
 	}
 	smtp_close(&worker->smtp);
+	attempts_close(&worker->attempts);
 	compose_room_free(&worker->room);
 	arena_free(&worker->arena);
 	return NULL;

@@ -1,0 +1,109 @@
+/* post.c - see post.h. */
+#include "post.h"
+
+#include <stdlib.h>
+
+#include "common/io/clock.h"
+#include "step.h"
+
+enum {
+	BUSY_WAIT_MS = 5,
+	YIELD_MS = 30000, /* for mails under way when a partition goes to another owner */
+};
+
+static void note_done(struct post *post, const struct send_pool_result *result)
+{
+	if (post->done_count == post->done_room) {
+		post->done_room = post->done_room ? post->done_room * 2 : 256;
+		post->done = realloc(post->done, post->done_room * sizeof(*post->done));
+		if (!post->done)
+			abort();
+	}
+	post->done[post->done_count].partition = result->partition;
+	send_attempt_name(post->done[post->done_count++].name, result->send, result->attempt);
+}
+
+void post_collect(struct post *post)
+{
+	struct send_pool_result result;
+
+	while (send_pool_take(post->pool, &result)) {
+		stream_result(post->stream, result.partition, result.customer, result.value);
+		note_done(post, &result);
+	}
+}
+
+void post_wait_for_all(struct post *post, int64_t patience_ms)
+{
+	int64_t until_ms = clock_monotonic_ms() + patience_ms;
+
+	while (send_pool_in_flight(post->pool) > 0 && clock_monotonic_ms() < until_ms) {
+		send_pool_wait(post->pool, BUSY_WAIT_MS);
+		post_collect(post);
+	}
+	post_collect(post);
+}
+
+/* What is committed, nobody will ask the journal for. */
+static void forget_done(struct post *post)
+{
+	const char *names[64];
+	size_t count = 0;
+
+	for (size_t i = 0; i < post->done_count; i++) {
+		names[count++] = post->done[i].name;
+		if (count == 64 || i + 1 == post->done_count ||
+		    post->done[i + 1].partition != post->done[i].partition) {
+			attempts_forget(post->attempts, post->done[i].partition, names, count);
+			count = 0;
+		}
+	}
+	post->done_count = 0;
+}
+
+int post_batch(struct post *post, int wait_ms, struct err *err)
+{
+	struct stream_effect effect;
+
+	if (stream_begin(post->stream, wait_ms, err) < 0 ||
+	    stream_decide(post->stream, send_step, err) < 0)
+		return -1;
+	while (stream_next_effect(post->stream, &effect))
+		if (send_pool_put(post->pool, effect.partition, effect.customer, effect.value,
+				  err) < 0)
+			return -1;
+	if (!stream_has_results(post->stream))
+		forget_done(post);
+	return 0;
+}
+
+int post_yield(void *context, struct err *err)
+{
+	struct post *post = context;
+
+	if (!post->pool)
+		return 0;
+	post_wait_for_all(post, YIELD_MS);
+	return post_batch(post, -1, err);
+}
+
+int post_taken_over(void *context, int32_t partition, uint64_t owner, struct err *err)
+{
+	struct post *post = context;
+	struct attempts_left left;
+
+	if (attempts_take_over(post->attempts, partition, owner, &post->journal.arena, &left,
+			       err) < 0)
+		return -1;
+	send_journal_add(&post->journal, &left);
+	return 0;
+}
+
+void post_close(struct post *post)
+{
+	stream_close(&post->stream);
+	send_pool_close(&post->pool);
+	attempts_close(&post->attempts);
+	send_journal_free(&post->journal);
+	free(post->done);
+}
