@@ -6,7 +6,10 @@
 
 #include "../base/text.h"
 #include "../stream/tick.h"
+#include "clock.h"
 #include "kafka_internal.h"
+
+enum { TOPIC_TRIES = 25 };
 
 int kafka_set(rd_kafka_conf_t *conf, const char *name, const char *value, struct err *err)
 {
@@ -163,10 +166,21 @@ static int topic_partitions(struct kafka *kafka, const char *topic, int32_t *ret
 	*ret = metadata->topic_cnt == 1 && !metadata->topics[0].err
 		       ? metadata->topics[0].partition_cnt : 0;
 	rd_kafka_metadata_destroy(metadata);
-	if (*ret == 0)
-		return err_environment(err, "kafka: topic %s does not exist: run nurturectl topics",
-				       topic);
 	return 0;
+}
+
+/* A topic that was made a moment ago may not be known everywhere yet. */
+static int existing_partitions(struct kafka *kafka, const char *topic, int32_t *ret,
+			       struct err *err)
+{
+	for (int tries = 0; tries < TOPIC_TRIES; tries++) {
+		if (topic_partitions(kafka, topic, ret, err) < 0)
+			return -1;
+		if (*ret > 0)
+			return 0;
+		clock_sleep_ms(200);
+	}
+	return err_environment(err, "kafka: topic %s does not exist: run nurturectl topics", topic);
 }
 
 /* One customer must have the same partition number everywhere. */
@@ -175,14 +189,14 @@ static int check_partitions(struct kafka *kafka, const struct kafka_options *opt
 {
 	int32_t count;
 
-	if (topic_partitions(kafka, options->inputs[0], &kafka->partition_count, err) < 0)
+	if (existing_partitions(kafka, options->inputs[0], &kafka->partition_count, err) < 0)
 		return -1;
 	for (unsigned i = 1; i < options->input_count + options->output_count; i++) {
 		const char *topic = i < options->input_count
 					    ? options->inputs[i]
 					    : options->outputs[i - options->input_count];
 
-		if (topic_partitions(kafka, topic, &count, err) < 0)
+		if (existing_partitions(kafka, topic, &count, err) < 0)
 			return -1;
 		if (count != kafka->partition_count)
 			return err_config(err,
