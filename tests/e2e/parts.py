@@ -17,6 +17,12 @@ import time
 import urllib.request
 
 running = []
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+def policy(name):
+    """One of the tests' own policy files."""
+    return f"{ROOT}/tests/e2e/policies/{name}"
 
 
 @atexit.register
@@ -111,12 +117,28 @@ auto.create.topics.enable=false
         self.process.wait()
 
 
+class GivenBroker:
+    """One that somebody else runs: it is used, and left alone."""
+
+    def __init__(self, address):
+        self.address = address
+
+    def stop(self):
+        pass
+
+
+def given_broker():
+    """The broker of KAFKA_BOOTSTRAP_SERVERS; None: the test starts one of its own."""
+    address = os.environ.get("KAFKA_BOOTSTRAP_SERVERS")
+    return GivenBroker(address) if address else None
+
+
 class Redis:
     """To be flushed, and put back to an older file."""
 
-    def __init__(self, folder):
-        self.folder, self.port = folder, free_port()
-        self.log = open(f"{folder}/redis.log", "w")
+    def __init__(self, folder, policy="noeviction"):
+        self.folder, self.port, self.policy = folder, free_port(), policy
+        self.log = open(f"{folder}/redis.log", "a")
         self.start()
 
     @property
@@ -126,7 +148,7 @@ class Redis:
     def start(self):
         self.process = start(["redis-server", "--port", str(self.port), "--dir", self.folder,
                               "--save", "", "--appendonly", "no", "--maxmemory-policy",
-                              "noeviction"], self.log)
+                              self.policy], self.log)
         wait_for("Redis", lambda: self.cli("PING") == "PONG", 10, self.process)
 
     def cli(self, *words):
@@ -154,12 +176,21 @@ class Catcher:
     """The mail catcher of tests/tools: what reached the SMTP server."""
 
     def __init__(self, build, folder, *options):
-        self.folder = folder
+        self.build, self.folder = build, folder
         self.smtp, self.http = free_port(), free_port()
-        self.process = start([f"{build}/tests/tools/mail_catcher", "--dir", folder, "--smtp",
-                              f"127.0.0.1:{self.smtp}", "--http", f"127.0.0.1:{self.http}",
-                              *options], open(f"{folder}/catcher.log", "w"))
+        self.log = open(f"{folder}/catcher.log", "a")
+        self.start(*options)
+
+    def start(self, *options):
+        """On the same ports and files as before."""
+        self.process = start([f"{self.build}/tests/tools/mail_catcher", "--dir", self.folder,
+                              "--smtp", f"127.0.0.1:{self.smtp}", "--http",
+                              f"127.0.0.1:{self.http}", *options], self.log)
         wait_for("the mail catcher", lambda: connects(self.smtp), 10, self.process)
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
 
     @property
     def url(self):
@@ -198,9 +229,17 @@ class Service:
     def stop(self):
         self.process.terminate()
         try:
-            self.process.wait(40)
+            return self.process.wait(40)
         except subprocess.TimeoutExpired:
             raise SystemExit(f"{self.name} did not stop within 40 s")
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def log_text(self):
+        with open(self.log.name) as log:
+            return log.read()
 
 
 STATEFUL = ["segmenter", "review-solicitor", "scheduler", "email-sender"]
@@ -209,19 +248,20 @@ STATEFUL = ["segmenter", "review-solicitor", "scheduler", "email-sender"]
 class System:
     """Everything together, on topics of its own."""
 
-    def __init__(self, build, policy, clock, broker=None, libs=None, extra=None):
+    def __init__(self, build, policy, clock, broker=None, libs=None, extra=None, catcher=()):
         self.build = os.path.abspath(build)
         self.folder = tempfile.mkdtemp(prefix="nurture-e2e-")
-        self.broker = broker or Broker(libs or f"{self.build}/broker/libs", self.folder)
+        self.broker = broker or Broker(libs or f"{ROOT}/build/broker/libs", self.folder)
         self.redis = Redis(self.folder)
-        self.catcher = Catcher(self.build, self.folder)
+        self.catcher = Catcher(self.build, self.folder, *catcher)
         self.services = []
         self.environment = dict(
             os.environ, KAFKA_BOOTSTRAP_SERVERS=self.broker.address, REDIS_URL=self.redis.url,
             SMTP_URL=self.catcher.url, NURTURE_POLICY=os.path.abspath(policy),
             NURTURE_CLOCK=clock, NURTURE_SESSION_TIMEOUT="6s",
             NURTURE_TOPIC_PREFIX=f"e2e{os.getpid()}.", NURTURE_TOKEN_KEY="only for this test 123",
-            **(extra or {}))
+            NURTURE_TEMPLATES=f"{ROOT}/deploy/templates",
+            NURTURE_INGEST_TOKENS="shop=0123456789abcdef-shop", **(extra or {}))
         self.ctl("topics", "--partitions", "6")
 
     def ctl(self, *words, check=True, output=None):
@@ -243,6 +283,16 @@ class System:
         self.services.append(service)
         return service
 
+    def topic(self, name):
+        return self.environment["NURTURE_TOPIC_PREFIX"] + name
+
+    def run_all(self, *names, instance="a"):
+        """Starts them, and waits until all are ready; {name: service}."""
+        started = {name: self.run(name, instance) for name in names}
+        for service in started.values():
+            self.ready(service)
+        return started
+
     def ready(self, service, seconds=60):
         def answer():
             return urllib.request.urlopen(f"http://127.0.0.1:{service.port}/readyz",
@@ -260,4 +310,7 @@ class System:
         self.redis.stop()
         self.broker.stop()
         if not keep_files:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            self.forget()
+
+    def forget(self):
+        shutil.rmtree(self.folder, ignore_errors=True)
