@@ -4,7 +4,10 @@
 #include <stdio.h>
 
 #include "../base/civil.h"
+#include "clock.h"
 #include "topic_client.h"
+
+enum { KNOWN_MAX_MS = 15000, KNOWN_PAUSE_MS = 50 };
 
 /* As proto/README.md has them. */
 const struct topic_plan topic_plans[] = {
@@ -153,6 +156,38 @@ static int make_missing(rd_kafka_t *client, const struct topics_options *options
 	return 0;
 }
 
+static int await_one(rd_kafka_t *client, const char *name, int64_t until_ms, struct err *err)
+{
+	int32_t partitions;
+
+	/* A leader that is still being elected is an error here, and a reason to wait. */
+	while (topic_client_partitions(client, name, &partitions, err) < 0 || partitions == 0) {
+		if (clock_monotonic_ms() >= until_ms)
+			return err_environment(err, "topic %s was made, but no broker knows of it",
+					       name);
+		clock_sleep_ms(KNOWN_PAUSE_MS);
+	}
+	return 0;
+}
+
+/*
+ * The controller says yes before the brokers have heard of it; a service that
+ * started at that moment would find no topics.
+ */
+static int await_made(rd_kafka_t *client, const struct topics_options *options,
+		      const struct topic_found *found, struct err *err)
+{
+	int64_t until_ms = clock_monotonic_ms() + KNOWN_MAX_MS;
+	char name[256];
+
+	for (size_t i = 0; topic_plans[i].name; i++) {
+		full_name(name, sizeof(name), options->prefix, topic_plans[i].name);
+		if (found[i].is_made && await_one(client, name, until_ms, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int topics_create(const struct topics_options *options, struct topic_found found[TOPICS_MAX_COUNT],
 		  struct err *err)
 {
@@ -165,6 +200,8 @@ int topics_create(const struct topics_options *options, struct topic_found found
 	r = look(client, options, found, &differ, err);
 	if (r == 0 && !differ)
 		r = make_missing(client, options, found, err);
+	if (r == 0 && !differ)
+		r = await_made(client, options, found, err);
 	rd_kafka_destroy(client);
 	return r;
 }
