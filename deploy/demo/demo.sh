@@ -71,8 +71,7 @@ say "  $(wc -l <"$out/outcomes.jsonl") outcomes in $out/outcomes.jsonl"
 step "Simulating the same orders in one process and comparing line by line"
 "$ctl" simulate --policy "$NURTURE_POLICY" --orders "$orders" --until "$until" \
 	--outcomes "$out/simulated.jsonl" >"$out/simulation.txt"
-"$ctl" compare "$out/simulated.jsonl" "$out/outcomes.jsonl" >&2
-say "  the same, $(wc -l <"$out/simulated.jsonl") lines"
+"$ctl" compare "$out/simulated.jsonl" "$out/outcomes.jsonl" | sed 's/^/  /' >&2
 
 step "Auditing every cap from what was sent, and the books"
 "$ctl" audit --policy "$NURTURE_POLICY" "$out/outcomes.jsonl" | sed 's/^/  /' >&2
