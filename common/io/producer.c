@@ -37,7 +37,7 @@ void producer_on_delivery(rd_kafka_t *client, const rd_kafka_message_t *message,
 
 	(void)client;
 	if (message->err) {
-		producer_explain(text, sizeof(text), rd_kafka_topic_name(message->rkt),
+		producer_explain(producer, text, sizeof(text), rd_kafka_topic_name(message->rkt),
 				 message->err);
 		failure = text;
 	}
@@ -106,7 +106,7 @@ static int refused(struct producer *producer, const struct producer_topic *topic
 		return 0;
 	if (code == RD_KAFKA_RESP_ERR__FATAL)
 		producer->dead = true;
-	producer_explain(why, sizeof(why), topic->name, code);
+	producer_explain(producer, why, sizeof(why), topic->name, code);
 	return err_environment(err, "%s", why);
 }
 

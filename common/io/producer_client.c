@@ -56,7 +56,7 @@ static const char *const fixed[][2] = {
     {"socket.nagle.disable", "true"}, /* else 40 ms now and then */
     {"socket.keepalive.enable", "true"},
     {"reconnect.backoff.max.ms", "2000"},
-    {"topic.metadata.propagation.max.ms", "2000"}, /* a missing topic fails before the timeout */
+    {"topic.metadata.propagation.max.ms", "1000"}, /* a missing topic fails before the timeout */
     {"allow.auto.create.topics", "false"},
     {"queue.buffering.max.messages", "100000"},
     {"queue.buffering.max.kbytes", "65536"}, /* the default is 1 GiB */

@@ -27,7 +27,7 @@ struct producer {
 
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
-	bool stop_watcher; /* lock, as all below */
+	bool ask_now, stop_watcher; /* lock, as all below */
 	int64_t outstanding;
 	int64_t failed; /* since the last flush, of those that nobody was told */
 	char first_failure[300];
@@ -41,7 +41,8 @@ void producer_on_delivery(rd_kafka_t *client, const rd_kafka_message_t *message,
 /* The topic's entry, made when it is new; NULL when there are too many. */
 struct producer_topic *producer_topic(struct producer *producer, const char *name);
 /* "topic nurture.events does not exist: run nurturectl topics" and the like. */
-void producer_explain(char *text, size_t size, const char *topic, rd_kafka_resp_err_t code);
+void producer_explain(const struct producer *producer, char *text, size_t size, const char *topic,
+		      rd_kafka_resp_err_t code);
 /* The thread that asks the brokers how they are, until stop_watcher. */
 void *producer_watch(void *producer);
 /* Until the condition's time has come; CLOCK_MONOTONIC, lock held. */

@@ -15,26 +15,39 @@
 
 enum { ASK_EVERY_MS = 2000, WATCH_MS = 2000 };
 
-void producer_explain(char *text, size_t size, const char *topic, rd_kafka_resp_err_t code)
-{
-	if (code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART ||
-	    code == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC ||
-	    code == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION)
-		snprintf(text, size, "topic %s does not exist: run nurturectl topics", topic);
-	else if (code == RD_KAFKA_RESP_ERR__MSG_TIMED_OUT)
-		snprintf(text, size, "topic %s: not acknowledged in time", topic);
-	else
-		snprintf(text, size, "topic %s: %s", topic, rd_kafka_err2str(code));
-}
-
-static struct producer_topic *find(struct producer *producer, const char *name)
+static struct producer_topic *find(const struct producer *producer, const char *name)
 {
 	size_t count = producer->topic_count;
 
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(producer->topics[i].name, name) == 0)
-			return &producer->topics[i];
+			return (struct producer_topic *)(uintptr_t)&producer->topics[i];
 	return NULL;
+}
+
+/*
+ * A record for a topic that is not there waits for it until its time is over:
+ * then "timed out" is not the reason.
+ */
+static bool is_missing(const struct producer *producer, const char *name, rd_kafka_resp_err_t code)
+{
+	const struct producer_topic *topic = find(producer, name);
+
+	return code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART ||
+	       code == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC ||
+	       code == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION ||
+	       (code == RD_KAFKA_RESP_ERR__MSG_TIMED_OUT && topic && topic->partitions < 0);
+}
+
+void producer_explain(const struct producer *producer, char *text, size_t size, const char *topic,
+		      rd_kafka_resp_err_t code)
+{
+	if (is_missing(producer, topic, code))
+		snprintf(text, size, "topic %s does not exist: run nurturectl topics", topic);
+	else if (code == RD_KAFKA_RESP_ERR__MSG_TIMED_OUT)
+		snprintf(text, size, "topic %s: not acknowledged in time", topic);
+	else
+		snprintf(text, size, "topic %s: %s", topic, rd_kafka_err2str(code));
 }
 
 static struct producer_topic *add(struct producer *producer, const char *name)
@@ -51,6 +64,9 @@ static struct producer_topic *add(struct producer *producer, const char *name)
 		return NULL;
 	}
 	producer->topic_count++;
+	/* The watcher looks at it at once, so that a failure can be told for what it is. */
+	producer->ask_now = true;
+	pthread_cond_broadcast(&producer->changed);
 	return topic;
 }
 
@@ -127,7 +143,7 @@ int producer_partitions(struct producer *producer, const char *name, int32_t *re
 	if (code == RD_KAFKA_RESP_ERR__TRANSPORT || code == RD_KAFKA_RESP_ERR__TIMED_OUT)
 		return err_environment(err, "kafka at %s: no answer", producer->brokers);
 	if (code || topic->partitions <= 0) {
-		producer_explain(why, sizeof(why), name, code);
+		producer_explain(producer, why, sizeof(why), name, code);
 		return err_environment(err, "%s", code ? why : "the topic is still being created");
 	}
 	*ret = topic->partitions;
@@ -170,8 +186,10 @@ void *producer_watch(void *argument)
 		ask(producer, NULL, WATCH_MS);
 		next_ms = clock_monotonic_ms() + ASK_EVERY_MS;
 		pthread_mutex_lock(&producer->lock);
-		while (!producer->stop_watcher && clock_monotonic_ms() < next_ms)
+		while (!producer->stop_watcher && !producer->ask_now &&
+		       clock_monotonic_ms() < next_ms)
 			producer_wait(producer, next_ms);
+		producer->ask_now = false;
 	}
 	pthread_mutex_unlock(&producer->lock);
 	return NULL;
