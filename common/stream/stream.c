@@ -196,6 +196,13 @@ bool stream_has_results(const struct stream *stream)
 	return false;
 }
 
+uint64_t stream_owner(const struct stream *stream, int32_t partition)
+{
+	const struct partition *p = &stream->partitions[partition];
+
+	return p->assigned ? p->owner : 0;
+}
+
 bool stream_ready(void *context, char *reason, size_t size)
 {
 	struct stream *stream = context;

@@ -142,6 +142,8 @@ void stream_result(struct stream *stream, int32_t partition, struct slice custom
 
 /* Whether results that were handed in are not committed yet. */
 bool stream_has_results(const struct stream *stream);
+/* The number under which a partition is ours, new with every assignment; 0: it is not ours. */
+uint64_t stream_owner(const struct stream *stream, int32_t partition);
 
 /* For /readyz: partitions assigned and Redis answering in the last batch. */
 bool stream_ready(void *stream, char *reason, size_t size);

@@ -20,6 +20,7 @@ static void note_done(struct post *post, const struct send_pool_result *result)
 			abort();
 	}
 	post->done[post->done_count].partition = result->partition;
+	post->done[post->done_count].owner = stream_owner(post->stream, result->partition);
 	send_attempt_name(post->done[post->done_count++].name, result->send, result->attempt);
 }
 
@@ -44,19 +45,20 @@ void post_wait_for_all(struct post *post, int64_t patience_ms)
 	post_collect(post);
 }
 
-/* What is committed, nobody will ask the journal for. */
+/*
+ * What is committed, nobody will ask the journal for.  A partition that was
+ * lost since took its results with it, uncommitted: its entries must stay.
+ */
 static void forget_done(struct post *post)
 {
-	const char *names[64];
-	size_t count = 0;
+	const char *name;
 
 	for (size_t i = 0; i < post->done_count; i++) {
-		names[count++] = post->done[i].name;
-		if (count == 64 || i + 1 == post->done_count ||
-		    post->done[i + 1].partition != post->done[i].partition) {
-			attempts_forget(post->attempts, post->done[i].partition, names, count);
-			count = 0;
-		}
+		const struct post_done *done = &post->done[i];
+
+		name = done->name;
+		if (done->owner && done->owner == stream_owner(post->stream, done->partition))
+			attempts_forget(post->attempts, done->partition, &name, 1);
 	}
 	post->done_count = 0;
 }

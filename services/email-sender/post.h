@@ -17,6 +17,7 @@ struct post {
 	struct send_journal journal; /* what owners before left */
 	struct post_done {
 		int32_t partition;
+		uint64_t owner;
 		char name[SEND_ATTEMPT_BYTES];
 	} *done; /* handed in, and not yet committed */
 	size_t done_count, done_room;
