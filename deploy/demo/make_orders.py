@@ -34,7 +34,7 @@ FAMILY = ("Hughes Carter Webb Fletcher Murphy Byrne Walsh Doyle Müller Vogt Kra
           "Girard Lefèvre Caron Brooks Hayes Turner Reed Nair Mehta Rao Shaw Clarke Ford Hale "
           "Quinn Marsh Doherty Lindqvist O'Neill").split()
 # share, how many orders (least, most), days between them, what they mostly buy
-HABITS = [(19, (1, 1), (0, 0), None), (34, (2, 5), (35, 120), None), (25, (6, 12), (25, 55), None),
+HABITS = [(21, (1, 1), (0, 0), None), (34, (2, 5), (35, 120), None), (24, (6, 12), (25, 55), None),
           (14, (15, 24), (13, 21), "coffee"), (8, (4, 6), (10, 18), None)]
 
 dice = random.Random(20241101)
@@ -114,7 +114,8 @@ def rows_of(customer, number_of):
             if fate > 0.97:
                 yield dict(common, kind="refund", time=delivered + datetime.timedelta(
                     days=between(1, 12), minutes=between(0, 600)), amount=order["amount"])
-        day += between(short, long)
+        # Some have forgotten something, and order again at once.
+        day += between(0, 2) if dice.random() < 0.14 else between(short, long)
 
 
 def main():

@@ -166,6 +166,9 @@ up()
 	# shellcheck source=/dev/null
 	. "$dir/settings.env"
 	set +a
+	# Before anything is started: a wrong policy is found in no time.
+	[ -n "$bare" ] || "$bin/nurturectl" check "$NURTURE_POLICY" --templates "$NURTURE_TEMPLATES" \
+		>/dev/null || die 111 "the policy is wrong, or a template is missing"
 	start_backing
 	if [ -z "$bare" ]; then
 		make_topics
