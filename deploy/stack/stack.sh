@@ -103,6 +103,14 @@ start_backing()
 	process_wait "$dir" broker 90 broker_started
 }
 
+check_policy()
+{
+	local found
+
+	found=$("$bin/nurturectl" check "$NURTURE_POLICY" --templates "$NURTURE_TEMPLATES" 2>&1) ||
+		die 111 "the policy, or a template of it, is wrong:" "${found:-no reason was given}"
+}
+
 make_topics()
 {
 	quietly "$dir/topics.log" "$bin/nurturectl" topics || die 111 "the topics could not be made"
@@ -167,8 +175,7 @@ up()
 	. "$dir/settings.env"
 	set +a
 	# Before anything is started: a wrong policy is found in no time.
-	[ -n "$bare" ] || "$bin/nurturectl" check "$NURTURE_POLICY" --templates "$NURTURE_TEMPLATES" \
-		>/dev/null || die 111 "the policy is wrong, or a template is missing"
+	[ -n "$bare" ] || check_policy
 	start_backing
 	if [ -z "$bare" ]; then
 		make_topics
