@@ -1,6 +1,8 @@
 /* event.c - see event.h: which format it is, read, check. */
 #include "event_internal.h"
 
+#include <string.h>
+
 #include <cjson/cJSON.h>
 
 #include "json.h"
@@ -11,6 +13,16 @@ static int refuse_size(struct slice bytes, struct err *err)
 		return err_set(err, "expected an event of at most %d bytes, found %zu",
 			       EVENT_MAX_BYTES, bytes.len);
 	return bytes.len ? 0 : err_set(err, "expected an event, found nothing");
+}
+
+/* What publishers of JSON get wrong most easily, and no protobuf can begin with. */
+static int refuse_near_json(struct slice bytes, struct err *err)
+{
+	if (bytes.bytes[0] == '[')
+		return err_set(err, "expected one JSON object or one protobuf, found an array");
+	if (bytes.len >= 3 && memcmp(bytes.bytes, "\xef\xbb\xbf", 3) == 0)
+		return err_set(err, "expected JSON without a byte order mark, found one");
+	return 0;
 }
 
 static int decode_tree(const cJSON *tree, struct arena *arena, Nurture__V1__Event **ret,
@@ -49,7 +61,8 @@ int event_decode(struct slice bytes, struct arena *arena, Nurture__V1__Event **r
 		return -1;
 	if (shape_is_json(bytes))
 		return decode_json(bytes, arena, ret, err);
-	if (shape_read_protobuf(&event_shape, bytes, arena, &event, err) < 0 ||
+	if (refuse_near_json(bytes, err) < 0 ||
+	    shape_read_protobuf(&event_shape, bytes, arena, &event, err) < 0 ||
 	    event_check(event, NULL, err) < 0)
 		return -1;
 	*ret = event;

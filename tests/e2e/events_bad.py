@@ -45,11 +45,12 @@ def structure():
     yield Bad("NUL in a text", text(note="a\0b"), "\\u0000")
     yield Bad("half a surrogate pair", text(note="X").replace(b"X", b"\\ud800"), "surrogate")
     yield Bad("no UTF-8", text(note="X").replace(b"X", b"\xc3\x28"), "UTF-8")
-    yield Bad("a byte order mark", b"\xef\xbb\xbf" + text(), media=None)
+    yield Bad("a byte order mark", b"\xef\xbb\xbf" + text(), "byte order mark",
+              media=None)  # over HTTP it is no JSON at all
     yield Bad("33 levels", deep, "32")
     yield Bad("more than 64 KiB", good(note="x" * 65536), "65536")
-    yield Bad("an array", b"[" + text() + b"]", media=None)  # over HTTP that is several events
-    yield Bad("nothing at all", b"", media=None)             # that is no request
+    yield Bad("an array", b"[" + text() + b"]", "array", media=None)  # that is several events
+    yield Bad("nothing at all", b"", media=None)                       # that is no request
     yield Bad("no value", None, media=None)
 
 

@@ -15,7 +15,9 @@ static const struct {
 	const char *text, *error;
 } bad[] = {
     {"", "expected an event, found nothing"},
-    {"[]", "not a readable nurture.v1.Event"},
+    {"[]", "expected one JSON object or one protobuf, found an array"},
+    {"\xef\xbb\xbf{}", "expected JSON without a byte order mark, found one"},
+    {"true", "not a readable nurture.v1.Event"},
     {"{}", "$.customer: expected an object, found nothing"},
     {"\n{\"id\":", "not JSON at byte 7: expected a value, found the end"},
     {"{\"id\":\"e\",\"type\":\"x\",\"customer\":{\"id\":\"a\"}}",
