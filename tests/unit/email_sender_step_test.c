@@ -3,6 +3,7 @@
  * one terminal outcome, repeats, retries, contact changes, and a crash at
  * every point (a new owner).
  */
+#include "../../services/email-sender/journal.h"
 #include "email_sender_world.h"
 
 static struct world w;
@@ -354,6 +355,94 @@ static void consent_withdrawn(void **state)
 	assert_said(&w, "effect:b/1");
 }
 
+static void silence_is_no_consent(void **state)
+{
+	(void)state;
+	world_dispatch(&w, (struct ask){.id = "a"});
+	world_result(&w, "a", 1, SEND_LATER, 451, "x");
+	world_contact(&w, "ann@customers.example", NULL, false, "");
+	assert_said(&w, "no_consent@0");
+	world_dispatch(&w, (struct ask){.id = "b"});
+	world_result(&w, "b", 1, SEND_LATER, 451, "x");
+	world_contact(&w, "ann@customers.example", "other", false, ""); /* and "all" is given */
+	assert_said(&w, "");
+	world_dispatch(&w, (struct ask){.id = "c", .class_name = "of-an-older-policy"});
+	world_result(&w, "c", 1, SEND_LATER, 451, "x");
+	world_contact(&w, "ann@customers.example", NULL, false, "");
+	assert_said(&w, "no_consent@0 no_consent@0");
+}
+
+/* Its own earlier attempt, which may have been delivered, is no reason to hold it back. */
+static void does_not_stand_in_its_own_way(void **state)
+{
+	(void)state;
+	w.caps[0].classes = ALL_CLASSES;
+	w.caps[0].limit = 1;
+	world_dispatch(&w, (struct ask){.id = "a", .class_name = "transactional"});
+	world_result(&w, "a", 1, SEND_IN_DOUBT, 0, "closed");
+	world_dispatch(&w, (struct ask){.id = "b"}); /* but of others it is */
+	assert_non_null(strstr(w.said, "(week until "));
+	world_due(&w);
+	assert_said(&w, "effect:a/2");
+}
+
+/* What the owner before left in the journal of attempts decides over an open intent. */
+static void the_journal_knows(void **state)
+{
+	static const struct {
+		const char *left; /* in the journal: nothing, begun, or a verdict */
+		uint64_t owner;
+		bool trusted, is_event_time;
+		const char *said;
+	} cases[] = {
+		{"begun", 1, true, false, "in_doubt@0[the sender stopped before it had an answer]"},
+		{"sent", 1, true, false, "sent@0"},
+		{"sent", 1, false, false, "in_doubt@0[the sender stopped before it had an answer]"},
+		{"sent", 9, true, false, "in_doubt@0[the sender stopped before it had an answer]"},
+		{"refused", 1, true, false, "rejected@0[550 5.1.1 no]"},
+		{"nothing", 1, true, false, "effect:a/2"},
+		{"nothing", 1, true, true, "effect:a/1"},
+		{"nothing", 1, false, false, "in_doubt@0[the sender stopped before it had an answer]"},
+		{"junk", 1, true, false, "in_doubt@0[the sender stopped before it had an answer]"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		Nurture__V1__DeliveryResult result = NURTURE__V1__DELIVERY_RESULT__INIT;
+		struct buf bytes = BUF_MAX(1000);
+		struct attempt_left attempt = {.id = slice_text("a:1")};
+		struct attempts_left left = {.trusted = cases[i].trusted, .owner = cases[i].owner,
+					     .attempts = &attempt, .count = 1};
+		struct send_journal journal = {.left = &left, .count = 1};
+
+		world_close(&w);
+		world_open(&w);
+		result.id = (char *)"a";
+		result.attempt = 1;
+		result.verdict = strcmp(cases[i].left, "refused") == 0 ? 1 : 0;
+		result.code = result.verdict ? 550 : 250;
+		result.enhanced = (char *)(result.verdict ? "5.1.1" : "");
+		result.text = (char *)"no";
+		send_result_encode(&result, &bytes);
+		if (strcmp(cases[i].left, "nothing") == 0)
+			left.count = 0;
+		else if (strcmp(cases[i].left, "junk") == 0)
+			attempt.result = slice_text("junk");
+		else if (strcmp(cases[i].left, "begun") != 0)
+			attempt.result = buf_slice(&bytes);
+		w.sender.journal = &journal;
+		w.sender.is_event_time = cases[i].is_event_time;
+		world_dispatch(&w, (struct ask){.id = "a"});
+		w.owner = 2;
+		w.now_ms += 1000;
+		world_timer(&w);
+		assert_said(&w, cases[i].said);
+		world_timer(&w); /* once */
+		assert_said(&w, "");
+		buf_free(&bytes);
+	}
+}
+
 static void consent_withdrawn_in_flight(void **state)
 {
 	(void)state;
@@ -476,6 +565,9 @@ int main(void)
 		TEST(quiet_hours_are_asked_again),
 		TEST(one_allowance_one_mail),
 		TEST(consent_withdrawn),
+		TEST(silence_is_no_consent),
+		TEST(does_not_stand_in_its_own_way),
+		TEST(the_journal_knows),
 		TEST(consent_withdrawn_in_flight),
 		TEST(erased),
 		TEST(another_address),
