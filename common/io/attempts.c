@@ -8,7 +8,7 @@
 #include "redis.h"
 
 enum { SERVERS_MAX = 16, OWNER_BYTES = 24, RUN_BYTES = 48, UNREAD_MAX = 256 };
-enum { SCRIPT_BEGIN };
+enum { SCRIPT_BEGIN, SCRIPT_CONFIRM };
 
 /* KEYS attempts; ARGV owner id */
 #define ATTEMPTS_SCRIPT_BEGIN                                                                      \
@@ -17,8 +17,18 @@ enum { SCRIPT_BEGIN };
 	"redis.call('HSET', KEYS[1], ARGV[2], '')\n"                                               \
 	"return 1\n"
 
+/* KEYS attempts; ARGV owner run */
+#define ATTEMPTS_SCRIPT_CONFIRM                                                                    \
+	"local is = redis.call('HMGET', KEYS[1], 'owner', 'run')\n"                                \
+	"if is[1] and is[1] ~= ARGV[1] then return 0 end\n"                                        \
+	"if is[1] and is[2] == ARGV[2] then return 1 end\n"                                        \
+	"redis.call('DEL', KEYS[1])\n"                                                             \
+	"redis.call('HSET', KEYS[1], 'owner', ARGV[1], 'run', ARGV[2])\n"                          \
+	"return 1\n"
+
 struct attempts {
 	struct redis servers[SERVERS_MAX];
+	char runs[SERVERS_MAX][RUN_BYTES]; /* of the connection's server; "" when not asked yet */
 	unsigned server_count;
 	const char *prefix, *service;
 	struct arena scratch;
@@ -59,7 +69,8 @@ int attempts_open(struct attempts **ret, const char *urls, const char *prefix,
 			return -1;
 		}
 		redis->scripts[SCRIPT_BEGIN] = ATTEMPTS_SCRIPT_BEGIN;
-		redis->script_count = 1;
+		redis->scripts[SCRIPT_CONFIRM] = ATTEMPTS_SCRIPT_CONFIRM;
+		redis->script_count = 2;
 		attempts->server_count++;
 	}
 	*ret = attempts;
@@ -102,30 +113,83 @@ static redisReply *answer(struct redis *redis, struct err *err)
 	return reply;
 }
 
-int attempts_begin(struct attempts *attempts, int32_t partition, uint64_t owner, const char *id,
-		   struct err *err)
+/* The server's own name for this life of it. */
+static int run_of(struct attempts *attempts, struct redis *redis, char run[RUN_BYTES],
+		  struct err *err)
 {
-	struct redis *redis = server_of(attempts, partition);
-	struct redis_command command;
+	struct redis_command command = redis_command(&attempts->scratch, 2);
+	static const char name[] = "run_id:";
 	redisReply *reply;
-	int begun;
+	const char *at;
 
-	arena_reset(&attempts->scratch);
-	if (redis_connect(redis, err) < 0)
-		return -1;
-	command = redis_command(&attempts->scratch, 6);
-	redis_word(&command, slice_text("EVALSHA"));
-	redis_word(&command, slice_text(redis->shas[SCRIPT_BEGIN]));
-	redis_word(&command, slice_text("1"));
-	redis_word(&command, key_of(attempts, partition));
-	redis_word(&command, owner_text(attempts, owner));
-	redis_word(&command, slice_text(id));
+	redis_word(&command, slice_text("INFO"));
+	redis_word(&command, slice_text("server"));
 	redis_append(redis, &command);
 	if (!(reply = answer(redis, err)))
 		return -1;
-	begun = reply->integer == 1;
+	at = reply->str ? strstr(reply->str, name) : NULL;
+	snprintf(run, RUN_BYTES, "%.*s", at ? (int)strcspn(at + strlen(name), "\r\n") : 0,
+		 at ? at + strlen(name) : "");
 	freeReplyObject(reply);
-	return begun;
+	return 0;
+}
+
+/* The run of the server that we are connected to: a restart ends the connection. */
+static int connect_to(struct attempts *attempts, int32_t partition, struct err *err)
+{
+	unsigned place = (unsigned)partition % attempts->server_count;
+	struct redis *redis = &attempts->servers[place];
+
+	if (redis->context)
+		return 0;
+	attempts->runs[place][0] = '\0';
+	return redis_connect(redis, err) < 0 ? -1
+					     : run_of(attempts, redis, attempts->runs[place], err);
+}
+
+/* EVALSHA with the partition's key and two words; 1 or 0 as the script says, -1. */
+static int ask(struct attempts *attempts, int32_t partition, unsigned script, struct slice first,
+	       struct slice second, struct err *err)
+{
+	struct redis *redis = server_of(attempts, partition);
+	struct redis_command command = redis_command(&attempts->scratch, 6);
+	redisReply *reply;
+	int said;
+
+	redis_word(&command, slice_text("EVALSHA"));
+	redis_word(&command, slice_text(redis->shas[script]));
+	redis_word(&command, slice_text("1"));
+	redis_word(&command, key_of(attempts, partition));
+	redis_word(&command, first);
+	redis_word(&command, second);
+	redis_append(redis, &command);
+	if (!(reply = answer(redis, err)))
+		return -1;
+	said = reply->integer == 1;
+	freeReplyObject(reply);
+	return said;
+}
+
+int attempts_begin(struct attempts *attempts, int32_t partition, uint64_t owner, const char *id,
+		   struct err *err)
+{
+	arena_reset(&attempts->scratch);
+	if (connect_to(attempts, partition, err) < 0)
+		return -1;
+	return ask(attempts, partition, SCRIPT_BEGIN, owner_text(attempts, owner), slice_text(id),
+		   err);
+}
+
+int attempts_confirm(struct attempts *attempts, int32_t partition, uint64_t owner,
+		     struct err *err)
+{
+	const char *run = attempts->runs[(unsigned)partition % attempts->server_count];
+
+	arena_reset(&attempts->scratch);
+	if (connect_to(attempts, partition, err) < 0)
+		return -1;
+	return ask(attempts, partition, SCRIPT_CONFIRM, owner_text(attempts, owner),
+		   slice_text(run), err);
 }
 
 /* Out now, read some other time. */
@@ -166,7 +230,7 @@ void attempts_forget(struct attempts *attempts, int32_t partition, const char *c
 	struct err ignored;
 
 	arena_reset(&attempts->scratch);
-	if (count == 0 || redis_connect(redis, &ignored) < 0)
+	if (count == 0 || connect_to(attempts, partition, &ignored) < 0)
 		return; /* what is left behind is only memory */
 	command = redis_command(&attempts->scratch, count + 2);
 	redis_word(&command, slice_text("HDEL"));
@@ -175,27 +239,6 @@ void attempts_forget(struct attempts *attempts, int32_t partition, const char *c
 		redis_word(&command, slice_text(ids[i]));
 	redis_append(redis, &command);
 	send_off(redis);
-}
-
-/* The server's own name for this life of it. */
-static int run_of(struct attempts *attempts, struct redis *redis, char run[RUN_BYTES],
-		  struct err *err)
-{
-	struct redis_command command = redis_command(&attempts->scratch, 2);
-	static const char name[] = "run_id:";
-	redisReply *reply;
-	const char *at;
-
-	redis_word(&command, slice_text("INFO"));
-	redis_word(&command, slice_text("server"));
-	redis_append(redis, &command);
-	if (!(reply = answer(redis, err)))
-		return -1;
-	at = reply->str ? strstr(reply->str, name) : NULL;
-	snprintf(run, RUN_BYTES, "%.*s", at ? (int)strcspn(at + strlen(name), "\r\n") : 0,
-		 at ? at + strlen(name) : "");
-	freeReplyObject(reply);
-	return 0;
 }
 
 static struct slice copy(struct arena *arena, const redisReply *text)
@@ -253,12 +296,12 @@ int attempts_take_over(struct attempts *attempts, int32_t partition, uint64_t ow
 {
 	struct redis *redis = server_of(attempts, partition);
 	struct attempts_left left = {0};
+	const char *run = attempts->runs[(unsigned)partition % attempts->server_count];
 	struct redis_command command;
-	char run[RUN_BYTES];
 	redisReply *reply;
 
 	arena_reset(&attempts->scratch);
-	if (redis_connect(redis, err) < 0 || run_of(attempts, redis, run, err) < 0)
+	if (connect_to(attempts, partition, err) < 0)
 		return -1;
 	command = redis_command(&attempts->scratch, 2);
 	redis_word(&command, slice_text("HGETALL"));

@@ -42,6 +42,13 @@ int attempts_begin(struct attempts *attempts, int32_t partition, uint64_t owner,
 /* Notes the result; does not wait. result.len > 0. */
 void attempts_finish(struct attempts *attempts, int32_t partition, const char *id,
 		     struct slice result);
+/*
+ * To be called while nothing of the partition is under way: sees that the
+ * journal is still this owner's on this run of the server, or begins it anew,
+ * so that a flush or a restart of Redis is over with it.
+ */
+int attempts_confirm(struct attempts *attempts, int32_t partition, uint64_t owner,
+		     struct err *err);
 /* These are in a commit: nobody will ask for them. Does not wait. */
 void attempts_forget(struct attempts *attempts, int32_t partition, const char *const *ids,
 		     size_t count);

@@ -63,17 +63,36 @@ static void forget_done(struct post *post)
 	post->done_count = 0;
 }
 
-int post_batch(struct post *post, int wait_ms, struct err *err)
+/*
+ * What was intended goes to the connections.  Between the commit and the first
+ * of these mails nothing may be under way: then is the moment at which the
+ * journal of a partition may begin anew, should Redis have lost it.
+ */
+static int hand_over(struct post *post, struct err *err)
 {
+	bool is_idle = send_pool_in_flight(post->pool) == 0 && !stream_has_results(post->stream);
 	struct stream_effect effect;
+	int32_t confirmed = -1;
+	struct err ignored;
 
-	if (stream_begin(post->stream, wait_ms, err) < 0 ||
-	    stream_decide(post->stream, send_step, err) < 0)
-		return -1;
-	while (stream_next_effect(post->stream, &effect))
+	while (stream_next_effect(post->stream, &effect)) {
+		if (is_idle && effect.partition != confirmed) {
+			confirmed = effect.partition;
+			(void)attempts_confirm(post->attempts, confirmed,
+					       stream_owner(post->stream, confirmed), &ignored);
+		}
 		if (send_pool_put(post->pool, effect.partition, effect.customer, effect.value,
 				  err) < 0)
 			return -1;
+	}
+	return 0;
+}
+
+int post_batch(struct post *post, int wait_ms, struct err *err)
+{
+	if (stream_begin(post->stream, wait_ms, err) < 0 ||
+	    stream_decide(post->stream, send_step, err) < 0 || hand_over(post, err) < 0)
+		return -1;
 	if (!stream_has_results(post->stream))
 		forget_done(post);
 	return 0;

@@ -143,6 +143,11 @@ static void on_result(struct turn *turn, const Nurture__V1__DeliveryResult *resu
 		doubt(turn, send, false, answer_text(turn, result));
 		return;
 	case SEND_NOT_SENT:
+		if (turn->sender->is_event_time && !send->blocked[0]) {
+			/* No time has passed: the same intent, once more. */
+			send_hand_over(turn, send);
+			return;
+		}
 		send->status = SEND_WAITING;
 		send->owner = 0;
 		send->next_ms = turn->step->now_ms + NOT_SENT_PAUSE_MS;
