@@ -15,6 +15,7 @@ static const char token_key[] = "a key of the simulation";
 void sim_customer_prepare(struct sim_customer *sim, const struct policy *policy)
 {
 	*sim = (struct sim_customer){
+		.functions = {seg_step, sol_step, sched_step, send_step},
 		.segmenter = {.policy = policy},
 		.solicitor = {.policy = policy, .token_key = slice_text(token_key)},
 		.scheduler = {.policy = policy, .format = OUTCOME_JSON},
@@ -137,7 +138,6 @@ static int carry_out(struct sim_customer *sim, enum sim_service service, const s
 static int decide(struct sim_customer *sim, enum sim_service service, struct step *step,
 		  struct err *err)
 {
-	static const step_function functions[] = {seg_step, sol_step, sched_step, send_step};
 	const void *const contexts[] = {&sim->segmenter, &sim->solicitor, &sim->scheduler,
 					&sim->sender};
 	struct err why;
@@ -151,7 +151,7 @@ static int decide(struct sim_customer *sim, enum sim_service service, struct ste
 	step->state = sim->state[service];
 	step_prepare(step);
 	arena_reset(step->arena);
-	r = functions[service](step, &why);
+	r = sim->functions[service](step, &why);
 	if (r == 0) {
 		r = carry_out(sim, service, step, err);
 	} else if (why.kind == ERR_INPUT && step->kind == STEP_RECORD) {

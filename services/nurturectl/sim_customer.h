@@ -30,6 +30,7 @@ struct sim_line {
 };
 
 struct sim_customer {
+	step_function functions[SIM_SERVICES]; /* the services' own; whoever looks on puts his before */
 	struct segmenter segmenter;
 	struct solicitor solicitor;
 	struct scheduler scheduler;
