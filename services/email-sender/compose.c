@@ -235,6 +235,30 @@ int send_compose(const struct composer *composer, struct slice customer,
 	return 0;
 }
 
+int send_render(const struct composer *composer, struct slice customer,
+		const Nurture__V1__DeliveryEffect *effect, enum template_part part,
+		struct compose_room *room, struct slice *ret, struct err *err)
+{
+	const Nurture__V1__Dispatch *dispatch = effect->dispatch;
+	const char *template = dispatch->request->action;
+	char unsubscribe[LINK_MAX_BYTES];
+	struct values values;
+
+	if (make_link(composer, customer, dispatch->request->message_class, unsubscribe, err) < 0)
+		return -1;
+	fill(&values, &composer->policy->shop, dispatch, unsubscribe);
+	if (render(composer, template, TEMPLATE_SUBJECT, &values, &room->subject, err) < 0)
+		return -1;
+	values.root[ROOT_SUBJECT].text = buf_slice(&room->subject);
+	*ret = buf_slice(&room->subject);
+	if (part == TEMPLATE_SUBJECT)
+		return 0;
+	if (render(composer, template, part, &values, &room->rendered, err) < 0)
+		return -1;
+	*ret = buf_slice(&room->rendered);
+	return 0;
+}
+
 void compose_room_free(struct compose_room *room)
 {
 	buf_free(&room->subject);

@@ -42,4 +42,12 @@ int send_compose(const struct composer *composer, struct slice customer,
 		 const Nurture__V1__DeliveryEffect *effect, struct compose_room *room,
 		 struct mail *ret, struct err *err);
 
+/*
+ * One part as it stands in that mail, before it is encoded: for a preview.
+ * ret borrows room->rendered, or room->subject.
+ */
+int send_render(const struct composer *composer, struct slice customer,
+		const Nurture__V1__DeliveryEffect *effect, enum template_part part,
+		struct compose_room *room, struct slice *ret, struct err *err);
+
 #endif

@@ -45,6 +45,7 @@ struct orders {
 	struct order_event *events; /* by time */
 	size_t count;
 	size_t rows, customers;
+	size_t nameless; /* rows without a customer, of shops that sell to guests; left out */
 	int64_t first_ms, last_ms;
 	struct orders_assumed assumed;
 	struct arena arena;

@@ -167,6 +167,10 @@ int orders_add_row(struct orders_reader *reader, struct err *err)
 	const char *type = event_type(field(reader, COLUMN_KIND));
 	struct arena *arena = &reader->orders->arena;
 
+	if (field(reader, COLUMN_CUSTOMER).len == 0) {
+		reader->orders->nameless++;
+		return 0;
+	}
 	if (!type)
 		return orders_complain(reader, COLUMN_KIND, field(reader, COLUMN_KIND),
 				"order, cancellation, refund or delivered", err);

@@ -1,0 +1,74 @@
+/* audit.c - see audit.h: the books; the windows are in audit_caps.c. */
+#include "audit_caps.h"
+#include "requests.h"
+
+static bool is_repeat(const struct request *request, size_t index)
+{
+	for (size_t i = 0; i < index; i++)
+		if (strcmp(request->items[i]->id, request->items[index]->id) == 0)
+			return true;
+	return false;
+}
+
+static void tell_ends(const struct request *request, struct buf *findings)
+{
+	char at[RFC3339_BYTES];
+
+	buf_printf(findings, "ENDED TWICE  customer %s, request %s (%s):\n",
+		   request->items[0]->customer, request->items[0]->request,
+		   request->items[0]->programme);
+	for (size_t i = 0; i < request->count; i++)
+		if (outcome_status(request->items[i]) != STATUS_DEFERRED)
+			buf_printf(findings, "    %s  %s\n",
+				   rfc3339_text((int64_t)request->items[i]->at_ms, at),
+				   request->items[i]->status);
+}
+
+static void check_request(const struct request *request, struct audit *audit, struct buf *findings)
+{
+	audit->requests++;
+	audit->waiting += request->ends == 0;
+	for (size_t i = 1; i < request->count; i++) {
+		const Nurture__V1__Outcome *outcome = request->items[i];
+
+		if (is_repeat(request, i) && audit->repeated++ < AUDIT_SHOWN_MAX)
+			buf_printf(findings, "REPEATED  customer %s: outcome %s (%s, %s) twice\n",
+				   outcome->customer, outcome->id, outcome->programme,
+				   outcome->status);
+	}
+	if (request->ends > 1 && audit->ended_twice++ < AUDIT_SHOWN_MAX)
+		tell_ends(request, findings);
+}
+
+static void check_books(Nurture__V1__Outcome *const *items, size_t count, struct audit *audit,
+			struct buf *findings)
+{
+	struct requests requests = requests_group(items, count);
+
+	for (size_t i = 0; i < requests.count; i++)
+		check_request(&requests.items[i], audit, findings);
+	requests_free(&requests);
+}
+
+void audit_run(const struct policy *policy, const struct outcomes *outcomes, struct audit *ret,
+	       struct buf *findings)
+{
+	*ret = (struct audit){.outcomes = outcomes->count};
+	for (size_t at = 0, n; at < outcomes->count; at += n) {
+		Nurture__V1__Outcome *const *items = outcomes->items + at;
+
+		n = outcomes_of_customer(outcomes, at);
+		ret->customers++;
+		for (size_t i = 0; i < n; i++) {
+			ret->by_status[outcome_status(items[i])]++;
+			ret->other_policy += strcmp(items[i]->policy, policy->hash) != 0;
+		}
+		check_books(items, n, ret, findings);
+		audit_customer(policy, items, n, ret, findings);
+	}
+}
+
+bool audit_is_clean(const struct audit *audit)
+{
+	return audit->broken == 0 && audit->ended_twice == 0 && audit->repeated == 0;
+}

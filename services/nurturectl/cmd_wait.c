@@ -1,0 +1,167 @@
+/*
+ * cmd_wait.c - until every service has come to a time.
+ *
+ * A tick is passed on only when nothing earlier can follow, so a service that
+ * has come to T has everything of the ones before it.  The last one may still
+ * be handing in what became of its mails: so once all are there, their batch
+ * numbers must stand still for a moment.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "commands.h"
+#include "common/base/civil.h"
+#include "common/base/text.h"
+#include "common/io/clock.h"
+#include "common/io/stop.h"
+#include "positions.h"
+#include "progress.h"
+
+enum { ASK_EVERY_MS = 300, STILL_MS = 1200, STILL_MAX_MS = 20000 };
+
+struct wait_values {
+	int64_t to_ms, timeout_ms;
+};
+
+static const struct command_option options[] = {
+    {"to", OPTION_TIME_MS, offsetof(struct wait_values, to_ms), "T", NULL, true, 0, 0,
+     "event time that all services must have come to"},
+    {"timeout", OPTION_DURATION_MS, offsetof(struct wait_values, timeout_ms), "DURATION", "10m",
+     false, 0, 0, "then exit 1 and say who is behind"},
+    {0}};
+
+struct waiting {
+	struct positions services[POSITION_SERVICES];
+	int64_t to_ms;
+	/* of the newest reading */
+	unsigned behind;
+	uint64_t numbers; /* sum of all batch numbers: it only grows */
+};
+
+static bool is_there(const struct position *position, int64_t to_ms)
+{
+	return position->is_known && position->progress_ms >= to_ms;
+}
+
+static int read_all(struct waiting *waiting, struct err *err)
+{
+	waiting->behind = 0;
+	waiting->numbers = 0;
+	for (int s = 0; s < POSITION_SERVICES; s++) {
+		struct positions *positions = &waiting->services[s];
+		size_t count;
+
+		if (positions_read(positions, err) < 0)
+			return -1;
+		count = (size_t)positions->partitions * positions->input_count;
+		for (size_t i = 0; i < count; i++) {
+			waiting->behind += !is_there(&positions->items[i], waiting->to_ms);
+			waiting->numbers += positions->items[i].number;
+		}
+	}
+	return 0;
+}
+
+static void print_behind(const struct waiting *waiting)
+{
+	char at[RFC3339_BYTES];
+
+	for (int s = 0; s < POSITION_SERVICES; s++) {
+		const struct positions *positions = &waiting->services[s];
+		size_t count = (size_t)positions->partitions * positions->input_count;
+
+		for (size_t i = 0; i < count; i++) {
+			const struct position *position = &positions->items[i];
+			bool has_time = position->is_known && position->progress_ms != INT64_MIN;
+
+			if (is_there(position, waiting->to_ms))
+				continue;
+			printf("behind: %s, %s, partition %zu: %s\n", positions->service->name,
+			       positions->service->inputs[i / (size_t)positions->partitions],
+			       i % (size_t)positions->partitions,
+			       has_time               ? rfc3339_text(position->progress_ms, at)
+			       : position->offset < 0 ? "nothing was committed"
+						      : "no time yet");
+		}
+	}
+}
+
+static void show(struct progress *progress, const struct waiting *waiting)
+{
+	char words[64];
+
+	snprintf(words, sizeof(words), waiting->behind ? "%u partitions behind" : "the last mails",
+		 waiting->behind);
+	progress_say(progress, words);
+}
+
+/* 0: all are there, 1: the time is up. */
+static int wait_for_all(struct waiting *waiting, int64_t timeout_ms, struct err *err)
+{
+	struct progress progress = progress_begin("waiting");
+	int64_t begun_ms = clock_monotonic_ms(), there_ms = -1, still_ms = 0, now_ms;
+	uint64_t numbers = 0;
+	int r;
+
+	for (;;) {
+		r = read_all(waiting, err);
+		now_ms = clock_monotonic_ms();
+		if (r < 0)
+			break;
+		show(&progress, waiting);
+		if (waiting->behind == 0 && there_ms < 0)
+			there_ms = now_ms;
+		if (waiting->numbers != numbers)
+			still_ms = now_ms;
+		numbers = waiting->numbers;
+		if (waiting->behind == 0 &&
+		    (now_ms - still_ms >= STILL_MS || now_ms - there_ms >= STILL_MAX_MS))
+			break;
+		if (now_ms - begun_ms >= timeout_ms && waiting->behind > 0) {
+			r = EXIT_NO;
+			break;
+		}
+		if (stop_requested()) {
+			r = err_environment(err, "interrupted");
+			break;
+		}
+		clock_sleep_ms(ASK_EVERY_MS);
+	}
+	progress_end(&progress);
+	return r;
+}
+
+static int run(const struct invocation *call, struct err *err)
+{
+	const struct wait_values *values = call->values;
+	struct waiting waiting = {.to_ms = values->to_ms};
+	int opened = 0, r = 0;
+	char at[RFC3339_BYTES];
+
+	for (; r == 0 && opened < POSITION_SERVICES; opened += r == 0)
+		r = positions_open(call->settings, &position_services[opened],
+				   &waiting.services[opened], err);
+	if (r == 0)
+		r = wait_for_all(&waiting, values->timeout_ms, err);
+	if (r == EXIT_NO)
+		print_behind(&waiting);
+	else if (r == 0)
+		printf("all services have come to %s\n", rfc3339_text(values->to_ms, at));
+	for (int i = 0; i < opened; i++)
+		positions_close(&waiting.services[i]);
+	return r;
+}
+
+const struct command cmd_wait = {
+    .name = "wait",
+    .line = "wait until all services have come to a time",
+    .arguments = "",
+    .options = options,
+    .values_bytes = sizeof(struct wait_values),
+    .text =
+	"For replays, with NURTURE_CLOCK=event: after `nurturectl replay` or `advance --to T`,\n"
+	"this ends when the outcomes up to T are complete. It asks the segmenter, the\n"
+	"review-solicitor, the scheduler and the email-sender, on every partition.",
+    .run = run,
+};

@@ -1,0 +1,28 @@
+/* orders_options.c - see orders_options.h. */
+#include "orders_options.h"
+
+#include "common/base/civil.h"
+
+#define AFTER_LAST_MS (60 * DAY_MS)
+
+int orders_open(struct settings *settings, const struct orders_values *values, struct orders *ret,
+		int64_t *ret_until_ms, struct err *err)
+{
+	struct orders_options options = {.file = values->orders,
+					 .columns = values->columns,
+					 .delivered_after_ms = values->delivered_after_ms};
+	struct orders orders;
+
+	if (settings_policy(settings, values->policy, NULL, err) < 0)
+		return -1;
+	options.currency = settings->policy->shop.currency;
+	options.zone = settings->policy->shop_zone;
+	if (options.delivered_after_ms == OPTION_ABSENT)
+		options.delivered_after_ms = -1;
+	if (orders_read(&options, &orders, err) < 0)
+		return -1;
+	*ret_until_ms =
+	    values->until_ms == OPTION_ABSENT ? orders.last_ms + AFTER_LAST_MS : values->until_ms;
+	*ret = orders;
+	return 0;
+}

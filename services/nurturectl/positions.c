@@ -1,0 +1,64 @@
+/* positions.c - see positions.h. */
+#include "positions.h"
+
+#include <stdlib.h>
+
+#include "common/stream/mark.h"
+
+const struct position_service position_services[POSITION_SERVICES] = {
+    {"segmenter", {"events"}},
+    {"review-solicitor", {"events"}},
+    {"scheduler", {"requests", "asks"}},
+    {"email-sender", {"dispatch"}},
+};
+
+int positions_open(const struct settings *settings, const struct position_service *service,
+		   struct positions *ret, struct err *err)
+{
+	char group[TOPIC_NAME_BYTES], names[KAFKA_INPUTS_MAX][TOPIC_NAME_BYTES];
+	const char *topics[KAFKA_INPUTS_MAX];
+	struct positions positions = {.service = service};
+	size_t count;
+
+	for (unsigned i = 0; i < KAFKA_INPUTS_MAX && service->inputs[i]; i++) {
+		topics[i] = settings_topic(settings, service->inputs[i], names[i]);
+		positions.input_count++;
+	}
+	if (group_watch_open(&positions.watch, settings->common.brokers,
+			     settings_topic(settings, service->name, group), topics,
+			     positions.input_count, err) < 0)
+		return -1;
+	positions.partitions = group_watch_partitions(positions.watch);
+	count = (size_t)positions.partitions * positions.input_count;
+	positions.items = calloc(count, sizeof(*positions.items));
+	positions.raw = calloc(count, sizeof(*positions.raw));
+	if (!positions.items || !positions.raw)
+		abort();
+	*ret = positions;
+	return 0;
+}
+
+int positions_read(struct positions *positions, struct err *err)
+{
+	size_t count = (size_t)positions->partitions * positions->input_count;
+
+	if (group_watch_read(positions->watch, positions->raw, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		struct position *position = &positions->items[i];
+
+		*position = (struct position){.offset = positions->raw[i].offset};
+		position->is_known = position->offset >= 0 &&
+				     metadata_read(positions->raw[i].metadata, &position->number,
+						   &position->clock_ms, &position->progress_ms);
+	}
+	return 0;
+}
+
+void positions_close(struct positions *positions)
+{
+	group_watch_close(&positions->watch);
+	free(positions->items);
+	free(positions->raw);
+	*positions = (struct positions){0};
+}

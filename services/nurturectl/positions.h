@@ -1,0 +1,41 @@
+/*
+ * positions.h - how far the four stateful services have come, from what their
+ * groups committed.
+ */
+#ifndef NURTURE_NURTURECTL_POSITIONS_H
+#define NURTURE_NURTURECTL_POSITIONS_H
+
+#include "common/io/group_watch.h"
+#include "settings.h"
+
+struct position_service {
+	const char *name;
+	const char *inputs[KAFKA_INPUTS_MAX]; /* ends with NULL unless full */
+};
+enum { POSITION_SERVICES = 4 };
+extern const struct position_service position_services[POSITION_SERVICES];
+
+/* One partition of one input of one service. */
+struct position {
+	int64_t offset;  /* -1: nothing was committed */
+	bool is_known;   /* what stands with the offset is ours */
+	uint64_t number; /* of the batch */
+	int64_t clock_ms, progress_ms;
+};
+
+struct positions {
+	struct group_watch *watch;
+	const struct position_service *service;
+	unsigned input_count;
+	int32_t partitions;
+	struct position *items; /* [input * partitions + partition] */
+	struct kafka_position *raw;
+};
+
+int positions_open(const struct settings *settings, const struct position_service *service,
+		   struct positions *ret, struct err *err);
+/* Asks again. */
+int positions_read(struct positions *positions, struct err *err);
+void positions_close(struct positions *positions);
+
+#endif

@@ -1,0 +1,15 @@
+/* report_internal.h - what the report*.c files share. */
+#ifndef NURTURE_NURTURECTL_REPORT_INTERNAL_H
+#define NURTURE_NURTURECTL_REPORT_INTERNAL_H
+
+#include "report.h"
+
+/* The events are our own canonical JSON, so this needs no parser. */
+bool report_is_placed(const struct order_event *event);
+
+void report_count_side(const struct outcomes *outcomes, int64_t first_ms, size_t weeks,
+		       struct report_side *ret);
+/* The busiest customer, the one most held back, and a typical one. */
+void report_choose_stories(const struct report_input *input, struct report *report);
+
+#endif

@@ -1,0 +1,97 @@
+/* sample.c - see sample.h. */
+#include "sample.h"
+
+#include <string.h>
+
+#define SAMPLE_ID "00000000000000000000000000005a3e"
+
+const struct sample_person sample_ann = {.customer = "sample-ann",
+					 .name = "Ann Archer",
+					 .email = "ann@customers.example",
+					 .order = "10017",
+					 .amount = "129.50"};
+
+/* What the programmes and the ladder bring besides the order. */
+static const struct {
+	const char *name, *value;
+} sample_data[] = {
+    {"coupon", "SAMPLE10"},
+    {"orders", "4"},
+    {"first_order", "2024-03-01"},
+    {"rate1", "http://localhost:8084/f/sample?score=1"},
+    {"rate2", "http://localhost:8084/f/sample?score=2"},
+    {"rate3", "http://localhost:8084/f/sample?score=3"},
+    {"rate4", "http://localhost:8084/f/sample?score=4"},
+    {"rate5", "http://localhost:8084/f/sample?score=5"},
+    {"page", "http://localhost:8084/f/sample"},
+    {"score", "5"},
+};
+
+static void put(struct sample *sample, const char *name, const char *value)
+{
+	Nurture__V1__Datum *datum = &sample->data[sample->request.n_data];
+
+	nurture__v1__datum__init(datum);
+	datum->name = (char *)(uintptr_t)name;
+	datum->value = (char *)(uintptr_t)value;
+	sample->data_pointers[sample->request.n_data++] = datum;
+}
+
+static const struct programme *programme_of(const struct policy *policy, const char *template)
+{
+	for (unsigned i = 0; i < policy->programme_count; i++) {
+		const struct programme *programme = &policy->programmes[i];
+
+		for (unsigned k = 0; k < programme->action_count; k++)
+			if (programme->actions[k].channel == CHANNEL_EMAIL &&
+			    strcmp(programme->actions[k].name, template) == 0)
+				return programme;
+	}
+	return NULL;
+}
+
+static const char *class_of(const struct policy *policy, const struct programme *programme)
+{
+	if (programme)
+		return policy->classes[programme->message_class].name;
+	return policy->feedback.off ? policy->classes[0].name
+				    : policy->classes[policy->feedback.message_class].name;
+}
+
+static void fill_data(struct sample *sample, const struct policy *policy,
+		      const struct programme *programme, const struct sample_person *person)
+{
+	put(sample, "order.id", person->order);
+	put(sample, "order.amount", person->amount);
+	for (size_t i = 0; i < sizeof(sample_data) / sizeof(*sample_data); i++)
+		put(sample, sample_data[i].name, sample_data[i].value);
+	if (programme && programme->coupon[0])
+		put(sample, "coupon", programme->coupon);
+	put(sample, "public_link",
+	    policy->feedback.off || !policy->feedback.public_link[0]
+		? "https://reviews.example/shop"
+		: policy->feedback.public_link);
+}
+
+void sample_fill(struct sample *sample, const struct policy *policy, const char *template,
+		 const struct sample_person *person, int64_t now_ms)
+{
+	const struct programme *programme = programme_of(policy, template);
+
+	nurture__v1__delivery_effect__init(&sample->effect);
+	nurture__v1__dispatch__init(&sample->dispatch);
+	nurture__v1__request__init(&sample->request);
+	fill_data(sample, policy, programme, person);
+	sample->request.id = (char *)(uintptr_t)SAMPLE_ID;
+	sample->request.action = (char *)(uintptr_t) template;
+	sample->request.message_class = (char *)(uintptr_t)class_of(policy, programme);
+	sample->request.data = sample->data_pointers;
+	sample->dispatch.id = (char *)(uintptr_t)SAMPLE_ID;
+	sample->dispatch.request = &sample->request;
+	sample->dispatch.name = (char *)(uintptr_t)person->name;
+	sample->dispatch.email = (char *)(uintptr_t)person->email;
+	sample->dispatch.granted_ms = now_ms;
+	sample->effect.id = (char *)(uintptr_t)SAMPLE_ID;
+	sample->effect.intended_ms = now_ms;
+	sample->effect.dispatch = &sample->dispatch;
+}

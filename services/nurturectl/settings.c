@@ -1,0 +1,71 @@
+/* settings.c - see settings.h. */
+#include "settings.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Of the settings that all services share, those that mean something here. */
+static const char *const shared[] = {"KAFKA_BOOTSTRAP_SERVERS", "NURTURE_POLICY",
+				     "NURTURE_TOPIC_PREFIX", "NURTURE_ZONEINFO"};
+enum { SHARED_COUNT = sizeof(shared) / sizeof(*shared) };
+
+static const struct setting own_settings[] = {
+    {"NURTURE_TEMPLATES", SETTING_TEXT, offsetof(struct settings, templates), "", 0, 0, NULL,
+     "Directory of the mail templates, for check and preview."},
+    {0},
+};
+
+/* No command needs a policy but those that say so. */
+static void pick_shared(struct setting ret[SHARED_COUNT + 1])
+{
+	for (size_t i = 0; i < SHARED_COUNT; i++) {
+		const struct setting *from = common_settings;
+
+		while (strcmp(from->name, shared[i]) != 0)
+			from++;
+		ret[i] = *from;
+		if (!ret[i].fallback)
+			ret[i].fallback = "";
+	}
+	ret[SHARED_COUNT] = (struct setting){0};
+}
+
+int settings_load(struct settings *ret, struct err *err)
+{
+	struct setting picked[SHARED_COUNT + 1];
+	const struct setting_table tables[] = {
+	    {picked, offsetof(struct settings, common), NULL}, {own_settings, 0, NULL}, {0}};
+
+	pick_shared(picked);
+	*ret = (struct settings){0};
+	return config_load(0, NULL, "", tables, ret, err);
+}
+
+void settings_print(void)
+{
+	struct setting picked[SHARED_COUNT + 1];
+	const struct setting_table tables[] = {
+	    {picked, offsetof(struct settings, common), NULL}, {own_settings, 0, NULL}, {0}};
+
+	pick_shared(picked);
+	config_print_settings(tables);
+}
+
+int settings_policy(struct settings *settings, const char *file, const char *const *templates,
+		    struct err *err)
+{
+	struct common_config config = settings->common;
+
+	if (file)
+		config.policy_file = file;
+	if (!config.policy_file[0])
+		return err_config(err, "which policy? Say so with --policy FILE or NURTURE_POLICY");
+	return config_policy(&config, templates, &settings->policy, err);
+}
+
+const char *settings_topic(const struct settings *settings, const char *name,
+			   char text[TOPIC_NAME_BYTES])
+{
+	snprintf(text, TOPIC_NAME_BYTES, "%s%s", settings->common.topic_prefix, name);
+	return text;
+}

@@ -1,0 +1,34 @@
+/* settings.h - what nurturectl is told by its environment, and the policy that a command is given.
+ */
+#ifndef NURTURE_NURTURECTL_SETTINGS_H
+#define NURTURE_NURTURECTL_SETTINGS_H
+
+#include "common/base/err.h"
+#include "common/io/config.h"
+#include "common/policy/policy.h"
+
+struct settings {
+	struct common_config
+	    common;            /* brokers, policy_file ("" unless set), zoneinfo, topic_prefix */
+	const char *templates; /* NURTURE_TEMPLATES, "" unless set */
+	const struct policy
+	    *policy; /* once settings_policy() was called; lives as long as the process */
+};
+
+int settings_load(struct settings *ret, struct err *err);
+/* The names that settings_load() looks at, with their texts, on stdout. */
+void settings_print(void);
+
+/*
+ * Reads file, or NURTURE_POLICY when file is NULL, into settings->policy.
+ * templates as in policy_load().
+ */
+int settings_policy(struct settings *settings, const char *file, const char *const *templates,
+		    struct err *err);
+
+/* "nurture." + name; room for any topic. */
+enum { TOPIC_NAME_BYTES = 256 };
+const char *settings_topic(const struct settings *settings, const char *name,
+			   char text[TOPIC_NAME_BYTES]);
+
+#endif

@@ -1,0 +1,130 @@
+/* why.c - see why.h. */
+#include "why.h"
+
+#include "common/base/civil.h"
+#include "requests.h"
+#include "words.h"
+
+struct telling {
+	const struct why_options *options;
+	const struct requests *requests;
+	struct buf *out;
+};
+
+static const Nurture__V1__Outcome *last_of(const struct request *request)
+{
+	return request->end ? request->end : request->items[request->count - 1];
+}
+
+static void tell_winner(const struct telling *telling, const char *winner)
+{
+	char at[RFC3339_BYTES];
+
+	for (size_t i = 0; i < telling->requests->count; i++) {
+		const Nurture__V1__Outcome *last = last_of(&telling->requests->items[i]);
+
+		if (strcmp(last->request, winner) != 0)
+			continue;
+		buf_printf(telling->out, "; went first: %s", last->programme);
+		if (outcome_counts(last))
+			buf_printf(telling->out, " (%s)", rfc3339_text((int64_t)last->at_ms, at));
+		return;
+	}
+	buf_printf(telling->out, "; went first: request %s", winner);
+}
+
+static void tell_outcome(const struct telling *telling, const Nurture__V1__Outcome *outcome)
+{
+	const Nurture__V1__Reason *reason = outcome->reason;
+	struct buf *out = telling->out;
+	char at[RFC3339_BYTES];
+
+	buf_printf(out, "    %s  %s", rfc3339_text((int64_t)outcome->at_ms, at),
+		   words_status(outcome_status(outcome)));
+	if (reason) {
+		buf_text(out, ": ");
+		words_reason(telling->options->policy, reason, out);
+		if (reason->eligible_at_ms)
+			buf_printf(out, "; possible from %s",
+				   rfc3339_text(reason->eligible_at_ms, at));
+		if (reason->won_by[0])
+			tell_winner(telling, reason->won_by);
+	}
+	buf_char(out, '\n');
+}
+
+static void tell_request(const struct telling *telling, const struct request *request)
+{
+	const Nurture__V1__Outcome *first = request->items[0];
+	struct buf *out = telling->out;
+	char at[RFC3339_BYTES];
+
+	buf_printf(out, "\n%s (%s%s%s%s%s)", first->programme, first->message_class,
+		   first->channel[0] ? ", " : "", first->channel,
+		   first->category[0] ? ", about " : "", first->category);
+	if (first->triggered_ms)
+		buf_printf(out, ", set off %s", rfc3339_text(first->triggered_ms, at));
+	buf_char(out, '\n');
+	for (size_t i = 0; i < request->count; i++)
+		tell_outcome(telling, request->items[i]);
+	if (!request->end)
+		buf_printf(out, "    %s\n",
+			   telling->options->at_ms == NEVER_MS ? "still waiting"
+							       : "was waiting then");
+}
+
+/* "ann: 4 requests; 2 sent or permitted, ..." */
+static void tell_totals(const struct telling *telling, const char *customer)
+{
+	const struct requests *requests = telling->requests;
+	size_t heard = 0, waiting = 0, tasks = 0;
+
+	for (size_t i = 0; i < requests->count; i++) {
+		const Nurture__V1__Outcome *end = requests->items[i].end;
+
+		heard += end && outcome_counts(end);
+		tasks += end && outcome_status(end) == STATUS_TASK_CREATED;
+		waiting += !end;
+	}
+	buf_printf(telling->out, "%s: ", customer);
+	words_count((int64_t)requests->count, "request", "requests", telling->out);
+	buf_printf(telling->out,
+		   "; %zu sent or permitted, %zu given to people, %zu waiting, %zu not sent\n",
+		   heard, tasks, waiting, requests->count - heard - tasks - waiting);
+}
+
+static bool is_asked(const struct request *request, const struct why_options *options)
+{
+	return !options->programme || strcmp(request->items[0]->programme, options->programme) == 0;
+}
+
+/* Drops what was decided later; the list stays sorted. */
+static void cut_off(struct outcomes *outcomes, int64_t at_ms)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < outcomes->count; i++)
+		if ((int64_t)outcomes->items[i]->at_ms <= at_ms)
+			outcomes->items[kept++] = outcomes->items[i];
+	outcomes->count = kept;
+}
+
+size_t why_tell(struct outcomes *outcomes, const struct why_options *options, struct buf *out)
+{
+	struct requests requests;
+	struct telling telling = {options, &requests, out};
+	size_t told = 0;
+
+	cut_off(outcomes, options->at_ms);
+	requests = requests_group(outcomes->items, outcomes->count);
+	if (requests.count)
+		tell_totals(&telling, requests.items[0].items[0]->customer);
+	for (size_t i = 0; i < requests.count; i++) {
+		if (!is_asked(&requests.items[i], options))
+			continue;
+		tell_request(&telling, &requests.items[i]);
+		told++;
+	}
+	requests_free(&requests);
+	return told;
+}
