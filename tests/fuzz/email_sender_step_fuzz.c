@@ -7,17 +7,31 @@
 #include "services/email-sender/wire.h"
 
 static struct message_class classes[] = {
-	{.name = "care", .needs_consent = true, .quiet_hours = true},
-	{.name = "transactional", .in_doubt_resend = true}};
-static struct cap cap = {.name = "week", .limit = 2, .window_ms = 7 * DAY_MS,
-			 .classes = ALL_CLASSES, .channels = 1, .programme = "", .category = "",
+    {.name = "care", .needs_consent = true, .quiet_hours = true},
+    {.name = "transactional", .in_doubt_resend = true}};
+static struct cap cap = {.name = "week",
+			 .limit = 2,
+			 .window_ms = 7 * DAY_MS,
+			 .classes = ALL_CLASSES,
+			 .channels = 1,
+			 .programme = "",
+			 .category = "",
 			 .counts_exempt = true};
-static struct policy policy = {
-	.hash = "0123456789abcdef", .classes = classes, .class_count = 2, .caps = &cap,
-	.cap_count = 1, .quiet_hours = {.off = true},
-	.ceiling = {.name = "ceiling", .limit = 20, .window_ms = DAY_MS, .classes = ALL_CLASSES,
-		    .channels = 1, .programme = "", .category = "", .counts_exempt = true},
-	.retry = {.first_ms = MINUTE_MS, .max_ms = HOUR_MS, .attempts = 3}};
+static struct policy policy = {.hash = "0123456789abcdef",
+			       .classes = classes,
+			       .class_count = 2,
+			       .caps = &cap,
+			       .cap_count = 1,
+			       .quiet_hours = {.off = true},
+			       .ceiling = {.name = "ceiling",
+					   .limit = 20,
+					   .window_ms = DAY_MS,
+					   .classes = ALL_CLASSES,
+					   .channels = 1,
+					   .programme = "",
+					   .category = "",
+					   .counts_exempt = true},
+			       .retry = {.first_ms = MINUTE_MS, .max_ms = HOUR_MS, .attempts = 3}};
 static const struct sender sender = {.policy = &policy};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -26,8 +40,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct arena arena;
 	Nurture__V1__Deliveries *again;
-	struct step step = {.context = &sender, .arena = &arena, .now_ms = 1772366400000,
-			    .owner = 7, .customer = slice_text("ann")};
+	struct step step = {.context = &sender,
+			    .arena = &arena,
+			    .now_ms = 1772366400000,
+			    .owner = 7,
+			    .customer = slice_text("ann")};
 	size_t state_len;
 	struct err err;
 

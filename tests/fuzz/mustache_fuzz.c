@@ -13,16 +13,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct arena arena;
 	static const struct mustache_value pair[] = {
-		{.name = "b", .kind = MUSTACHE_TEXT, .text = {(const uint8_t *)"<b>", 3}},
-		{.name = "c", .kind = MUSTACHE_NOTHING}};
+	    {.name = "b", .kind = MUSTACHE_TEXT, .text = {(const uint8_t *)"<b>", 3}},
+	    {.name = "c", .kind = MUSTACHE_NOTHING}};
 	static const struct mustache_value items[] = {
-		{.name = "", .kind = MUSTACHE_OBJECT, .items = pair, .count = 2},
-		{.name = "", .kind = MUSTACHE_TEXT, .text = {(const uint8_t *)"x", 1}}};
+	    {.name = "", .kind = MUSTACHE_OBJECT, .items = pair, .count = 2},
+	    {.name = "", .kind = MUSTACHE_TEXT, .text = {(const uint8_t *)"x", 1}}};
 	static const struct mustache_value root[] = {
-		{.name = "a", .kind = MUSTACHE_OBJECT, .items = pair, .count = 2},
-		{.name = "l", .kind = MUSTACHE_LIST, .items = items, .count = 2}};
+	    {.name = "a", .kind = MUSTACHE_OBJECT, .items = pair, .count = 2},
+	    {.name = "l", .kind = MUSTACHE_LIST, .items = items, .count = 2}};
 	static const struct mustache_value top = {
-		.name = "", .kind = MUSTACHE_OBJECT, .items = root, .count = 2};
+	    .name = "", .kind = MUSTACHE_OBJECT, .items = root, .count = 2};
 	struct mustache_options options = {MUSTACHE_HTML, find_self, NULL};
 	struct mustache_reference reference;
 	struct buf out = BUF_MAX(10000);

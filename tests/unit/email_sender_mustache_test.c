@@ -35,8 +35,8 @@ static void value_from_json(const cJSON *json, struct mustache_value *ret)
 		ret->text = slice_text("true");
 	} else if (cJSON_IsArray(json) || cJSON_IsObject(json)) {
 		ret->kind = cJSON_IsArray(json) ? MUSTACHE_LIST : MUSTACHE_OBJECT;
-		items = arena_alloc(&arena,
-				    sizeof(*items) * (size_t)(cJSON_GetArraySize(json) + 1));
+		items =
+		    arena_alloc(&arena, sizeof(*items) * (size_t)(cJSON_GetArraySize(json) + 1));
 		ret->items = items;
 		cJSON_ArrayForEach(item, json) value_from_json(item, &items[ret->count++]);
 	}
@@ -51,9 +51,8 @@ static const struct mustache *find_partial(const void *context, struct slice nam
 
 	if (!source)
 		return NULL;
-	assert_int_equal(mustache_compile(slice_text(source->valuestring), text, &arena,
-					  &template, &err),
-			 0);
+	assert_int_equal(
+	    mustache_compile(slice_text(source->valuestring), text, &arena, &template, &err), 0);
 	return template;
 }
 
@@ -97,7 +96,7 @@ static char *read_all(const char *path)
 
 static void specification(void **state)
 {
-	static const char *const files[] = {"comments",	"delimiters", "interpolation",
+	static const char *const files[] = {"comments", "delimiters", "interpolation",
 					    "inverted", "partials",   "sections"};
 	int bad = 0, count = 0;
 	FILE *there = fopen(SPECS "/comments.json", "rb");
@@ -132,17 +131,17 @@ static void bad_sources(void **state)
 	static const struct {
 		const char *source, *why;
 	} cases[] = {
-		{"a\n{{#x}}\nb", "t:2: a section is not closed: \"x\""},
-		{"{{/x}}", "t:1: closes a section that is not open: \"x\""},
-		{"{{#a}}{{#b}}{{/a}}{{/b}}", "t:1: closes another section than the innermost: \"a\""},
-		{"one\ntwo {{name", "t:2: a tag is not closed: \"{{\""},
-		{"{{}}", "t:1: a tag has no proper name:"},
-		{"{{a..b}}", "t:1: a tag has no proper name: \"a..b\""},
-		{"{{a b}}", "t:1: blanks inside a name: \"a b\""},
-		{"{{>}}", "t:1: a partial has no name"},
-		{"{{= x =}}", "t:1: expected two delimiters in \"x\""},
-		{"{{=a=b c=}}", "t:1: expected two delimiters in \"a=b c\""},
-		{"{{a.b.c.d.e.f.g.h.i}}", "t:1: a tag has no proper name: \"a.b.c.d.e.f.g.h.i\""},
+	    {"a\n{{#x}}\nb", "t:2: a section is not closed: \"x\""},
+	    {"{{/x}}", "t:1: closes a section that is not open: \"x\""},
+	    {"{{#a}}{{#b}}{{/a}}{{/b}}", "t:1: closes another section than the innermost: \"a\""},
+	    {"one\ntwo {{name", "t:2: a tag is not closed: \"{{\""},
+	    {"{{}}", "t:1: a tag has no proper name:"},
+	    {"{{a..b}}", "t:1: a tag has no proper name: \"a..b\""},
+	    {"{{a b}}", "t:1: blanks inside a name: \"a b\""},
+	    {"{{>}}", "t:1: a partial has no name"},
+	    {"{{= x =}}", "t:1: expected two delimiters in \"x\""},
+	    {"{{=a=b c=}}", "t:1: expected two delimiters in \"a=b c\""},
+	    {"{{a.b.c.d.e.f.g.h.i}}", "t:1: a tag has no proper name: \"a.b.c.d.e.f.g.h.i\""},
 	};
 	const struct mustache *template;
 	struct err err;
@@ -150,9 +149,9 @@ static void bad_sources(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		template = NULL;
-		assert_int_equal(mustache_compile(slice_text(cases[i].source), "t", &arena,
-						  &template, &err),
-				 -1);
+		assert_int_equal(
+		    mustache_compile(slice_text(cases[i].source), "t", &arena, &template, &err),
+		    -1);
 		assert_string_equal(err.text, cases[i].why);
 		assert_int_equal(err.kind, ERR_CONFIG);
 		assert_null(template);
@@ -233,8 +232,8 @@ static void references(void **state)
 		const char *name;
 		bool is_partial;
 		unsigned line;
-	} expected[] = {{"a.b", false, 1}, {"c", false, 2}, {"d", false, 3},
-			{"_f", true, 4},   {"e", false, 5}};
+	} expected[] = {
+	    {"a.b", false, 1}, {"c", false, 2}, {"d", false, 3}, {"_f", true, 4}, {"e", false, 5}};
 	struct mustache_reference found;
 	const struct mustache *template;
 	size_t position = 0, count = 0;
@@ -242,10 +241,10 @@ static void references(void **state)
 
 	(void)state;
 	assert_int_equal(
-		mustache_compile(
-			slice_text("{{a.b}}\n{{#c}}x\n{{^d}}{{/d}}{{/c}}\n {{> _f}}\n{{{e}}}\n"),
-			"t", &arena, &template, &err),
-		0);
+	    mustache_compile(
+		slice_text("{{a.b}}\n{{#c}}x\n{{^d}}{{/d}}{{/c}}\n {{> _f}}\n{{{e}}}\n"), "t",
+		&arena, &template, &err),
+	    0);
 	for (; mustache_next_reference(template, &position, &found); count++) {
 		assert_true(slice_equal(found.name, slice_text(expected[count].name)));
 		assert_int_equal(found.is_partial, expected[count].is_partial);
@@ -258,9 +257,9 @@ static void references(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(specification), cmocka_unit_test(bad_sources),
-		cmocka_unit_test(limits),	 cmocka_unit_test(endless_work),
-		cmocka_unit_test(references),
+	    cmocka_unit_test(specification), cmocka_unit_test(bad_sources),
+	    cmocka_unit_test(limits),        cmocka_unit_test(endless_work),
+	    cmocka_unit_test(references),
 	};
 	int r = cmocka_run_group_tests(tests, NULL, NULL);
 

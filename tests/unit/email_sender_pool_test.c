@@ -16,20 +16,23 @@
 #include "smtp_sink.h"
 
 static struct message_class classes[] = {{.name = "care", .needs_consent = true}};
-static struct policy policy = {.shop = {.name = "Harbour", .sender_name = "Harbour",
+static struct policy policy = {.shop = {.name = "Harbour",
+					.sender_name = "Harbour",
 					.sender_address = "care@harbour.example",
 					.postal_address = "1 Quay",
 					.public_url = "https://mail.harbour.example"},
-			       .classes = classes, .class_count = 1};
+			       .classes = classes,
+			       .class_count = 1};
 static struct template_set *templates;
 static struct arena arena;
 
 static struct send_pool *open_pool(const char *url, unsigned connections, int64_t idle_ms)
 {
 	struct send_pool_options options = {
-		.smtp = {.url = url, .timeouts = {.connect_ms = 2000}},
-		.composer = {&policy, templates, slice_text("0123456789abcdef")},
-		.connections = connections, .idle_ms = idle_ms};
+	    .smtp = {.url = url, .timeouts = {.connect_ms = 2000}},
+	    .composer = {&policy, templates, slice_text("0123456789abcdef")},
+	    .connections = connections,
+	    .idle_ms = idle_ms};
 	struct send_pool *pool;
 	struct err err;
 
@@ -86,9 +89,9 @@ static int take(struct send_pool *pool, int counts[5], int wait_ms, char *ret_te
 			assert_int_equal(decoded->attempt, 3);
 			/* Belongs together what was put together. */
 			assert_int_equal(atoi(decoded->id + 4) % 7, result.partition);
-			assert_true(slice_equal(result.customer,
-						slice_text(arena_printf(&arena, "customer%s",
-									decoded->id + 4))));
+			assert_true(slice_equal(
+			    result.customer,
+			    slice_text(arena_printf(&arena, "customer%s", decoded->id + 4))));
 			counts[decoded->verdict]++;
 			if (ret_text)
 				strcpy(ret_text, decoded->text);
@@ -231,8 +234,8 @@ static void idle_connections_say_goodbye(void **state)
 static void bad_options(void **state)
 {
 	struct send_pool_options options = {
-		.smtp = {.url = "ftp://x"},
-		.composer = {&policy, templates, slice_text("0123456789abcdef")}};
+	    .smtp = {.url = "ftp://x"},
+	    .composer = {&policy, templates, slice_text("0123456789abcdef")}};
 	struct send_pool *pool = NULL;
 	struct err err;
 
@@ -253,13 +256,13 @@ static void bad_options(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(all_come_back_once),
-		cmocka_unit_test(no_server),
-		cmocka_unit_test(what_cannot_be_composed),
-		cmocka_unit_test(recalled_before_it_begins),
-		cmocka_unit_test(a_stop_gives_back_what_has_not_begun),
-		cmocka_unit_test(idle_connections_say_goodbye),
-		cmocka_unit_test(bad_options),
+	    cmocka_unit_test(all_come_back_once),
+	    cmocka_unit_test(no_server),
+	    cmocka_unit_test(what_cannot_be_composed),
+	    cmocka_unit_test(recalled_before_it_begins),
+	    cmocka_unit_test(a_stop_gives_back_what_has_not_begun),
+	    cmocka_unit_test(idle_connections_say_goodbye),
+	    cmocka_unit_test(bad_options),
 	};
 	struct err err;
 	int r;

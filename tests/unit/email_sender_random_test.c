@@ -48,8 +48,8 @@ static void note_outcome(const struct step_output *output)
 		return;
 	}
 	send->is_ended = true;
-	send->is_used = strcmp(outcome->status, "sent") == 0 ||
-			strcmp(outcome->status, "in_doubt") == 0;
+	send->is_used =
+	    strcmp(outcome->status, "sent") == 0 || strcmp(outcome->status, "in_doubt") == 0;
 	send->at_ms = (int64_t)outcome->at_ms;
 }
 
@@ -87,7 +87,8 @@ static void dispatch(int i)
 	} else {
 		class = seen[i].is_marketing ? 0 : 2;
 	}
-	world_dispatch(&w, (struct ask){.id = seen[i].id, .class_name = classes[class],
+	world_dispatch(&w, (struct ask){.id = seen[i].id,
+					.class_name = classes[class],
 					.expires_ms = w.now_ms - T0 + (int64_t)pick(12) * DAY_MS});
 	note_outputs();
 }

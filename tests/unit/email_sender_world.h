@@ -40,24 +40,36 @@ static inline void world_open(struct world *w)
 {
 
 	*w = (struct world){.now_ms = T0, .owner = 1};
-	w->classes[PROMOTION] =
-		(struct message_class){.name = "promotion", .needs_consent = true};
+	w->classes[PROMOTION] = (struct message_class){.name = "promotion", .needs_consent = true};
 	w->classes[TRANSACTIONAL] =
-		(struct message_class){.name = "transactional", .in_doubt_resend = true};
-	w->classes[CARE] = (struct message_class){
-		.name = "care", .needs_consent = true, .quiet_hours = true};
-	w->caps[0] = (struct cap){.name = "week", .limit = 2, .window_ms = 7 * DAY_MS,
-				  .classes = 1 << PROMOTION | 1 << CARE, .channels = 1,
-				  .programme = "", .category = "", .counts_exempt = true};
+	    (struct message_class){.name = "transactional", .in_doubt_resend = true};
+	w->classes[CARE] =
+	    (struct message_class){.name = "care", .needs_consent = true, .quiet_hours = true};
+	w->caps[0] = (struct cap){.name = "week",
+				  .limit = 2,
+				  .window_ms = 7 * DAY_MS,
+				  .classes = 1 << PROMOTION | 1 << CARE,
+				  .channels = 1,
+				  .programme = "",
+				  .category = "",
+				  .counts_exempt = true};
 	w->policy = (struct policy){
-		.file = "test", .hash = "0123456789abcdef",
-		.classes = w->classes, .class_count = 3,
-		.caps = w->caps, .cap_count = 1,
-		.ceiling = {.name = "ceiling", .limit = 20, .window_ms = DAY_MS,
-			    .classes = ALL_CLASSES, .channels = 5, .programme = "",
-			    .category = "", .counts_exempt = true},
-		.quiet_hours = {.off = true},
-		.retry = {.first_ms = 15 * MINUTE_MS, .max_ms = 6 * HOUR_MS, .attempts = 4}};
+	    .file = "test",
+	    .hash = "0123456789abcdef",
+	    .classes = w->classes,
+	    .class_count = 3,
+	    .caps = w->caps,
+	    .cap_count = 1,
+	    .ceiling = {.name = "ceiling",
+			.limit = 20,
+			.window_ms = DAY_MS,
+			.classes = ALL_CLASSES,
+			.channels = 5,
+			.programme = "",
+			.category = "",
+			.counts_exempt = true},
+	    .quiet_hours = {.off = true},
+	    .retry = {.first_ms = 15 * MINUTE_MS, .max_ms = 6 * HOUR_MS, .attempts = 4}};
 	w->zones = fixture_zones();
 	w->policy.zones = w->zones;
 	w->policy.shop_zone = zones_find(w->zones, slice_text("Europe/London"));
@@ -102,8 +114,8 @@ static inline void say_output(struct world *w, const struct step_output *output)
 	if (outcome->reason && outcome->reason->rule[0])
 		say(w, "(%s until %lld)", outcome->reason->rule,
 		    outcome->reason->eligible_at_ms
-			    ? (long long)(outcome->reason->eligible_at_ms - T0) / 1000
-			    : 0);
+			? (long long)(outcome->reason->eligible_at_ms - T0) / 1000
+			: 0);
 	if (outcome->reason && outcome->reason->detail[0])
 		say(w, "[%s]", outcome->reason->detail);
 }
@@ -114,9 +126,15 @@ static inline int world_step(struct world *w, enum step_kind kind, struct slice 
 	int r;
 
 	w->said[0] = '\0';
-	w->step = (struct step){.context = &w->sender, .arena = &w->arena, .now_ms = w->now_ms,
-				.kind = kind, .input = SEND_DISPATCH, .time_ms = w->now_ms,
-				.owner = w->owner, .customer = slice_text("ann"), .value = value,
+	w->step = (struct step){.context = &w->sender,
+				.arena = &w->arena,
+				.now_ms = w->now_ms,
+				.kind = kind,
+				.input = SEND_DISPATCH,
+				.time_ms = w->now_ms,
+				.owner = w->owner,
+				.customer = slice_text("ann"),
+				.value = value,
 				.state = slice_of(w->state, w->state_len)};
 	step_prepare(&w->step);
 	r = send_step(&w->step, err);
@@ -156,8 +174,7 @@ static inline void world_dispatch(struct world *w, struct ask ask)
 
 	request.id = arena_printf(&w->arena, "request-%s", ask.id);
 	request.programme = (char *)(uintptr_t)(ask.programme ? ask.programme : "win-back");
-	request.message_class =
-		(char *)(uintptr_t)(ask.class_name ? ask.class_name : "promotion");
+	request.message_class = (char *)(uintptr_t)(ask.class_name ? ask.class_name : "promotion");
 	request.channel = (char *)"email";
 	request.action = (char *)(uintptr_t)(ask.action ? ask.action : "tips");
 	request.expires_ms = T0 + (ask.expires_ms ? ask.expires_ms : 10 * DAY_MS);
@@ -171,11 +188,10 @@ static inline void world_dispatch(struct world *w, struct ask ask)
 	record.time_ms = (uint64_t)w->now_ms;
 	record.body_case = NURTURE__V1__DISPATCH_RECORD__BODY_DISPATCH;
 	record.dispatch = &dispatch;
-	assert_int_equal(world_step(w, STEP_RECORD,
-				    slice_of(bytes, nurture__v1__dispatch_record__pack(&record,
-										       bytes)),
-				    &err),
-			 0);
+	assert_int_equal(
+	    world_step(w, STEP_RECORD,
+		       slice_of(bytes, nurture__v1__dispatch_record__pack(&record, bytes)), &err),
+	    0);
 }
 
 /* consent: "promotion", "all", "-promotion" or NULL. */
@@ -203,11 +219,10 @@ static inline void world_contact(struct world *w, const char *email, const char 
 	record.time_ms = (uint64_t)w->now_ms;
 	record.body_case = NURTURE__V1__DISPATCH_RECORD__BODY_CONTACT;
 	record.contact = &contact;
-	assert_int_equal(world_step(w, STEP_RECORD,
-				    slice_of(bytes, nurture__v1__dispatch_record__pack(&record,
-										       bytes)),
-				    &err),
-			 0);
+	assert_int_equal(
+	    world_step(w, STEP_RECORD,
+		       slice_of(bytes, nurture__v1__dispatch_record__pack(&record, bytes)), &err),
+	    0);
 }
 
 static inline void world_result(struct world *w, const char *id, uint32_t attempt,

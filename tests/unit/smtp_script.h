@@ -94,8 +94,10 @@ static inline void script_play_step(struct smtp_script *s, const char *step, int
 	case '<':
 		if (!script_take(s, *fd, "\r\n", line, sizeof(line)) ||
 		    strncmp(line, step + 1, strlen(step + 1)) != 0)
-			snprintf(s->failure, sizeof(s->failure), "expected \"%.100s\", found "
-								 "\"%.200s\"", step + 1, line);
+			snprintf(s->failure, sizeof(s->failure),
+				 "expected \"%.100s\", found "
+				 "\"%.200s\"",
+				 step + 1, line);
 		return;
 	case '.':
 		if (!script_take(s, *fd, "\r\n.\r\n", s->mail, sizeof(s->mail)))
@@ -103,8 +105,8 @@ static inline void script_play_step(struct smtp_script *s, const char *step, int
 		return;
 	case 'e':
 		if (s->in_len || script_fill(s, *fd))
-			snprintf(s->failure, sizeof(s->failure), "expected the end, found \"%.200s\"",
-				 s->in);
+			snprintf(s->failure, sizeof(s->failure),
+				 "expected the end, found \"%.200s\"", s->in);
 		return;
 	case 'h':
 		while (script_fill(s, *fd))

@@ -14,7 +14,8 @@ static const char key_text[] = "0123456789abcdef";
 
 static void opens_to_what_it_was_made_of(void **state)
 {
-	static const char *const customers[] = {"c", "ca", "cat", "c00017", "M\xc3\xbcller/7?&", NULL};
+	static const char *const customers[] = {"c", "ca", "cat", "c00017", "M\xc3\xbcller/7?&",
+						NULL};
 	char token[UNSUBSCRIBE_TOKEN_BYTES], longest[201];
 	struct unsubscribe found;
 	struct err err;
@@ -33,9 +34,9 @@ static void opens_to_what_it_was_made_of(void **state)
 	}
 	memset(longest, 'x', 200);
 	longest[200] = '\0';
-	assert_int_equal(unsubscribe_token_make(KEY, slice_text(longest), slice_of(longest, 100),
-						token, &err),
-			 0);
+	assert_int_equal(
+	    unsubscribe_token_make(KEY, slice_text(longest), slice_of(longest, 100), token, &err),
+	    0);
 	assert_true(strlen(token) < UNSUBSCRIBE_TOKEN_BYTES);
 	assert_int_equal(unsubscribe_token_open(KEY, slice_text(token), &found, &err), 0);
 	assert_string_equal(found.customer, longest);
@@ -48,9 +49,8 @@ static void stays_the_same_for_ever(void **state)
 	struct err err;
 
 	(void)state;
-	assert_int_equal(unsubscribe_token_make(KEY, slice_text("c00017"), slice_text("care"),
-						token, &err),
-			 0);
+	assert_int_equal(
+	    unsubscribe_token_make(KEY, slice_text("c00017"), slice_text("care"), token, &err), 0);
 	assert_string_equal(token, "v1.BmMwMDAxN2NhcmU.FEyfVdNAFj85WPuan0WiDw");
 }
 
@@ -62,27 +62,26 @@ static void any_other_byte_closes_it(void **state)
 	size_t len;
 
 	(void)state;
-	assert_int_equal(unsubscribe_token_make(KEY, slice_text("c00017"), slice_text("care"),
-						token, &err),
-			 0);
+	assert_int_equal(
+	    unsubscribe_token_make(KEY, slice_text("c00017"), slice_text("care"), token, &err), 0);
 	len = strlen(token);
 	for (size_t i = 0; i < len; i++) {
 		for (int byte = 0; byte < 256; byte++) {
 			memcpy(other, token, len + 1);
 			other[i] = (char)byte;
 			if (other[i] != token[i])
-				assert_int_equal(unsubscribe_token_open(KEY, slice_of(other, len),
-									&found, &err),
-						 -1);
+				assert_int_equal(
+				    unsubscribe_token_open(KEY, slice_of(other, len), &found, &err),
+				    -1);
 		}
 		assert_int_equal(unsubscribe_token_open(KEY, slice_of(token, i), &found, &err), -1);
 	}
 	memcpy(other, token, len);
 	other[len] = 'A';
 	assert_int_equal(unsubscribe_token_open(KEY, slice_of(other, len + 1), &found, &err), -1);
-	assert_int_equal(unsubscribe_token_open(slice_text("0123456789abcdeF"), slice_text(token),
-						&found, &err),
-			 -1);
+	assert_int_equal(
+	    unsubscribe_token_open(slice_text("0123456789abcdeF"), slice_text(token), &found, &err),
+	    -1);
 }
 
 static void bad_input(void **state)
@@ -97,22 +96,21 @@ static void bad_input(void **state)
 			 -1);
 	assert_int_equal(err.kind, ERR_CONFIG);
 	assert_int_equal(
-		unsubscribe_token_make(KEY, slice_text(""), slice_text("care"), token, &err), -1);
-	assert_int_equal(
-		unsubscribe_token_make(KEY, slice_text("c"), slice_text(""), token, &err), -1);
-	assert_int_equal(unsubscribe_token_make(KEY, slice_text(longest), slice_text("care"),
-						token, &err),
+	    unsubscribe_token_make(KEY, slice_text(""), slice_text("care"), token, &err), -1);
+	assert_int_equal(unsubscribe_token_make(KEY, slice_text("c"), slice_text(""), token, &err),
 			 -1);
+	assert_int_equal(
+	    unsubscribe_token_make(KEY, slice_text(longest), slice_text("care"), token, &err), -1);
 	assert_string_equal(token, "untouched");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(opens_to_what_it_was_made_of),
-		cmocka_unit_test(stays_the_same_for_ever),
-		cmocka_unit_test(any_other_byte_closes_it),
-		cmocka_unit_test(bad_input),
+	    cmocka_unit_test(opens_to_what_it_was_made_of),
+	    cmocka_unit_test(stays_the_same_for_ever),
+	    cmocka_unit_test(any_other_byte_closes_it),
+	    cmocka_unit_test(bad_input),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
