@@ -61,7 +61,6 @@ static int simulate_all(const struct invocation *call, struct orders *orders, in
 	if (r == 0 && result.dead_count > 0)
 		fprintf(stderr,
 			"nurturectl simulate: %zu events were not understood; the first: %s\n",
-			result.dead_count, result.first_dead.text); the first: %s\n",
 			result.dead_count, result.first_dead.text);
 	outcomes_free(&outcomes);
 	sim_result_free(&result);
