@@ -55,10 +55,10 @@ static void turn_away(struct sched_work *work, struct sched_candidate *candidate
 	const struct sched_reason reason =
 		sched_reason(BLOCKED_BY_CAP, "waiting_limit", "too much is waiting");
 
-	sched_end(work, candidate, STATUS_DISPLACED, &reason);
+	sched_end(work, candidate, STATUS_DISPLACED, reason);
 }
 
-static bool may_permit(const struct sched_work *work, const struct sched_candidate *candidate,
+static bool may_permit(struct sched_work *work, const struct sched_candidate *candidate,
 		       struct sched_reason *ret)
 {
 	struct sched_fate fate;
@@ -88,7 +88,7 @@ static void answer(struct sched_work *work, struct sched_candidate *candidate)
 	if (may_permit(work, candidate, &reason))
 		sched_grant(work, candidate);
 	else
-		sched_end(work, candidate, STATUS_REFUSED, &reason);
+		sched_end(work, candidate, STATUS_REFUSED, reason);
 }
 
 static void await(struct sched_work *work, struct sched_candidate *candidate)

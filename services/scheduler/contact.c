@@ -21,7 +21,7 @@ void sched_cancel(struct sched_work *work, const Nurture__V1__Cancel *cancel)
 		struct sched_candidate *candidate = work->ledger.waiting[i];
 
 		if (!candidate->gone && matches(cancel, candidate->request))
-			sched_end(work, candidate, STATUS_CANCELLED, &reason);
+			sched_end(work, candidate, STATUS_CANCELLED, reason);
 	}
 }
 
@@ -67,7 +67,7 @@ static void end_all(struct sched_work *work)
 
 	for (size_t i = 0; i < work->ledger.waiting_count; i++)
 		if (!work->ledger.waiting[i]->gone)
-			sched_end(work, work->ledger.waiting[i], STATUS_ERASED, &reason);
+			sched_end(work, work->ledger.waiting[i], STATUS_ERASED, reason);
 }
 
 /* Could the change mean something else for this one? Then the timer of this instant looks. */

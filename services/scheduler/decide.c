@@ -16,7 +16,7 @@ bool sched_is_held(const struct sched_work *work, const struct sched_candidate *
 	       work->ledger.contact->n_open_cases > 0;
 }
 
-bool sched_is_free(const struct sched_work *work, const struct sched_candidate *candidate,
+bool sched_is_free(struct sched_work *work, const struct sched_candidate *candidate,
 		   struct sched_reason *ret)
 {
 	return sched_limits_allow(work, candidate, ret) &&
@@ -29,7 +29,7 @@ static void hold(struct sched_work *work, struct sched_candidate *candidate)
 		sched_reason(BLOCKED_BY_OPEN_CASE, "open_case",
 			     work->ledger.contact->open_cases[0]);
 
-	sched_defer(work, candidate, &reason);
+	sched_defer(work, candidate, reason);
 }
 
 /* Leaves it gone, ready, or not worth a look before a later time. */
@@ -38,7 +38,7 @@ static void sort_out(struct sched_work *work, struct sched_candidate *candidate)
 	struct sched_fate fate;
 
 	if (sched_must_end(work, candidate, work->now_ms, &fate))
-		sched_end(work, candidate, fate.status, &fate.reason);
+		sched_end(work, candidate, fate.status, fate.reason);
 	else if (candidate->due_ms > work->now_ms)
 		sched_look_at(candidate, candidate->due_ms);
 	else if (sched_is_held(work, candidate))
@@ -67,10 +67,11 @@ static void sort_out_all(struct sched_work *work)
 	} while (found); /* an end may have woken one that was passed already */
 }
 
+/* Was one granted after another one had been weighed? */
 static bool grant_free(struct sched_work *work)
 {
 	struct sched_ledger *ledger = &work->ledger;
-	bool granted = false;
+	bool weighed = false, stale = false;
 
 	for (size_t i = 0; i < ledger->waiting_count; i++) {
 		struct sched_candidate *candidate = ledger->waiting[i];
@@ -79,13 +80,26 @@ static bool grant_free(struct sched_work *work)
 			continue;
 		if (sched_is_free(work, candidate, &candidate->why)) {
 			sched_grant(work, candidate);
-			granted = true;
+			stale = weighed;
 		} else {
 			/* Those behind it look ahead to this instant. */
 			sched_look_at(candidate, candidate->why.eligible_ms);
+			weighed = true;
 		}
 	}
-	return granted;
+	return stale;
+}
+
+/* A grant has made one due that follows it, and nobody has looked at that yet. */
+static bool has_news(const struct sched_work *work)
+{
+	const struct sched_ledger *ledger = &work->ledger;
+
+	for (size_t i = 0; i < ledger->waiting_count; i++)
+		if (!ledger->waiting[i]->gone && !ledger->waiting[i]->ready &&
+		    ledger->waiting[i]->next_ms <= work->now_ms)
+			return true;
+	return false;
 }
 
 static bool end_hopeless(struct sched_work *work)
@@ -99,7 +113,7 @@ static bool end_hopeless(struct sched_work *work)
 		if (candidate->gone || !candidate->ready ||
 		    !sched_is_hopeless(candidate, &candidate->why))
 			continue;
-		sched_end_late(work, candidate, &candidate->why);
+		sched_end_late(work, candidate, candidate->why);
 		ended = true;
 	}
 	return ended;
@@ -111,8 +125,8 @@ void sched_decide(struct sched_work *work)
 
 	do {
 		sort_out_all(work);
-	} while (grant_free(work) || end_hopeless(work));
+	} while (grant_free(work) || has_news(work) || end_hopeless(work));
 	for (size_t i = 0; i < ledger->waiting_count; i++)
 		if (ledger->waiting[i]->ready && !ledger->waiting[i]->gone)
-			sched_defer(work, ledger->waiting[i], &ledger->waiting[i]->why);
+			sched_defer(work, ledger->waiting[i], ledger->waiting[i]->why);
 }

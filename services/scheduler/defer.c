@@ -11,19 +11,21 @@ static bool is_same(const struct sched_reason *a, const struct sched_reason *b)
 }
 
 void sched_defer(struct sched_work *work, struct sched_candidate *candidate,
-		 const struct sched_reason *reason)
+		 struct sched_reason reason)
 {
 	char step[32];
 
+	if (reason.cap)
+		reason.won_by = sched_winner(work, candidate, reason.cap);
 	/* Until the contact changes, or it expires, when nobody knows. */
-	sched_look_at(candidate, reason->eligible_ms ? reason->eligible_ms : NEVER_MS);
+	sched_look_at(candidate, reason.eligible_ms ? reason.eligible_ms : NEVER_MS);
 	work->changed = true;
-	if (candidate->last.by != BLOCKED_NOT && is_same(&candidate->last, reason))
+	if (candidate->last.by != BLOCKED_NOT && is_same(&candidate->last, &reason))
 		return; /* another look came to the same: nothing was deferred again */
-	candidate->last = *reason;
+	candidate->last = reason;
 	candidate->deferrals++;
 	snprintf(step, sizeof(step), "deferred:%u", candidate->deferrals);
-	sched_put_outcome(work, candidate, STATUS_DEFERRED, reason, step);
+	sched_put_outcome(work, candidate, STATUS_DEFERRED, &reason, step);
 }
 
 bool sched_is_hopeless(const struct sched_candidate *candidate, const struct sched_reason *reason)

@@ -70,17 +70,19 @@ static void leave_followers(struct sched_work *work, const char *request)
 }
 
 void sched_end(struct sched_work *work, struct sched_candidate *candidate, enum status status,
-	       const struct sched_reason *reason)
+	       struct sched_reason reason)
 {
+	if (reason.cap)
+		reason.won_by = sched_winner(work, candidate, reason.cap);
 	candidate->gone = true;
 	sched_remember_ended(work, candidate->request, 0);
 	leave_followers(work, candidate->request->id);
 	sched_wake(work, BLOCKED_BY_LOOK_AHEAD, candidate->request->id);
-	sched_put_outcome(work, candidate, status, reason, "end");
+	sched_put_outcome(work, candidate, status, &reason, "end");
 }
 
 void sched_end_late(struct sched_work *work, struct sched_candidate *candidate,
-		    const struct sched_reason *reason)
+		    struct sched_reason reason)
 {
-	sched_end(work, candidate, sched_lost(reason) ? STATUS_DISPLACED : STATUS_EXPIRED, reason);
+	sched_end(work, candidate, sched_lost(&reason) ? STATUS_DISPLACED : STATUS_EXPIRED, reason);
 }

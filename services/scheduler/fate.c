@@ -58,19 +58,29 @@ static bool lacks_consent(const struct sched_work *work, const struct sched_cand
 	return ends(ret, STATUS_NO_CONSENT, "consent", class->name);
 }
 
-static bool lacks_address(const struct sched_work *work, const struct sched_candidate *candidate,
-			  struct sched_fate *ret)
+/* The contact does not change while a step decides. */
+static const char *why_no_address(struct sched_work *work)
 {
 	const Nurture__V1__Contact *contact = work->ledger.contact;
-	const char *detail = contact->undeliverable;
 
-	if (candidate->channel != CHANNEL_EMAIL)
-		return false;
-	if (!detail[0] && !contact->email[0])
-		detail = "no address";
-	else if (!detail[0] && !text_is_email(slice_text(contact->email)))
-		detail = "not an address";
-	return detail[0] && ends(ret, STATUS_UNDELIVERABLE, "address", detail);
+	if (work->no_address)
+		return work->no_address;
+	if (contact->undeliverable[0])
+		work->no_address = contact->undeliverable;
+	else if (!contact->email[0])
+		work->no_address = "no address";
+	else if (!text_is_email(slice_text(contact->email)))
+		work->no_address = "not an address";
+	else
+		work->no_address = "";
+	return work->no_address;
+}
+
+static bool lacks_address(struct sched_work *work, const struct sched_candidate *candidate,
+			  struct sched_fate *ret)
+{
+	return candidate->channel == CHANNEL_EMAIL && why_no_address(work)[0] &&
+	       ends(ret, STATUS_UNDELIVERABLE, "address", work->no_address);
 }
 
 static bool is_just_bought(const struct sched_work *work, const struct sched_candidate *candidate,
@@ -129,7 +139,7 @@ static bool is_left_alone(const struct sched_work *work, const struct sched_cand
 	       ends(ret, STATUS_CANCELLED, "follows", candidate->request->follows);
 }
 
-bool sched_must_end(const struct sched_work *work, const struct sched_candidate *candidate,
+bool sched_must_end(struct sched_work *work, const struct sched_candidate *candidate,
 		    int64_t at_ms, struct sched_fate *ret)
 {
 	if (is_late(candidate, at_ms, ret))

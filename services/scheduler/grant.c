@@ -7,7 +7,6 @@
 #include "decide.h"
 
 #include "../../common/base/hash.h"
-#include "nurture/v1/dispatch.pb-c.h"
 #include "wire.h"
 
 enum { TASK_MAX_BYTES = 1024 * 1024 };
@@ -25,13 +24,11 @@ void sched_count(struct sched_work *work, struct ledger_send counted, struct sch
 static void dispatch(struct sched_work *work, const struct sched_candidate *candidate)
 {
 	const Nurture__V1__Contact *contact = work->ledger.contact;
-	Nurture__V1__DispatchRecord record = NURTURE__V1__DISPATCH_RECORD__INIT;
 	Nurture__V1__Dispatch body = NURTURE__V1__DISPATCH__INIT;
 	char id[ID_TEXT_BYTES];
 
 	id_of_texts(id, candidate->request->id, channel_text(candidate->channel), NULL);
 	body.id = id;
-	body.request = candidate->request;
 	body.email = contact->email;
 	body.name = contact->name;
 	body.locale = contact->locale;
@@ -39,10 +36,9 @@ static void dispatch(struct sched_work *work, const struct sched_candidate *cand
 	body.country = contact->country;
 	body.granted_ms = work->now_ms;
 	body.policy = (char *)work->policy->hash;
-	record.time_ms = (uint64_t)work->now_ms;
-	record.body_case = NURTURE__V1__DISPATCH_RECORD__BODY_DISPATCH;
-	record.dispatch = &body;
-	step_emit(work->step, SCHED_DISPATCH, sched_pack(&record, work->step->arena));
+	step_emit(work->step, SCHED_DISPATCH,
+		  sched_dispatch_encode(&body, candidate->packed, work->now_ms,
+					work->step->arena));
 }
 
 static void create_task(struct sched_work *work, const struct sched_candidate *candidate)

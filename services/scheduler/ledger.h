@@ -34,7 +34,8 @@ struct sched_reason {
 	enum sched_blocker by;
 	const char *rule, *won_by, *detail; /* "" for none, never NULL */
 	int64_t count, limit, window_s;
-	int64_t eligible_ms; /* NEVER_MS, 0: nobody knows */
+	int64_t eligible_ms;   /* NEVER_MS, 0: nobody knows */
+	const struct cap *cap; /* BLOCKED_BY_CAP, of this step: who won is asked of it */
 };
 
 static inline struct sched_reason sched_reason(enum sched_blocker by, const char *rule,
@@ -51,7 +52,7 @@ static inline bool sched_lost(const struct sched_reason *reason)
 
 struct sched_candidate {
 	Nurture__V1__Request *request;
-	struct slice packed;
+	struct slice packed; /* the same, whole */
 	int message_class; /* NO_CLASS: the policy has it no longer */
 	enum channel channel;
 	int64_t due_ms;	   /* NEVER_MS: the request that it follows has not been granted */
@@ -69,6 +70,7 @@ struct sched_candidate {
 struct sched_send {
 	const char *id, *message_class;
 	bool elsewhere;
+	struct slice packed; /* a LedgerSend, from state to state; empty: to be made */
 };
 
 struct sched_ended {
@@ -89,6 +91,11 @@ struct sched_ledger {
 	size_t ended_count;
 };
 
+/* The newest question about quiet hours, which many candidates ask alike. */
+struct sched_night {
+	int64_t from_ms, end_ms;
+};
+
 struct sched_work {
 	const struct scheduler *service;
 	const struct policy *policy;
@@ -96,6 +103,8 @@ struct sched_work {
 	int64_t now_ms;
 	const char *customer;
 	struct sched_ledger ledger;
+	struct sched_night nights[2]; /* from now on; from any other instant */
+	const char *no_address;	      /* why the contact has none, "" when it has one; NULL: not asked yet */
 	bool changed;
 };
 

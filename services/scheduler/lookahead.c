@@ -24,7 +24,7 @@ static void imagine(struct sched_ledger *ledger, const struct sched_candidate *c
 }
 
 /* When the higher one will need its allowance; NEVER_MS: not at all. */
-static int64_t needed_at(const struct sched_work *work, const struct sched_candidate *higher)
+static int64_t needed_at(struct sched_work *work, const struct sched_candidate *higher)
 {
 	struct sched_fate fate;
 	int64_t at_ms;
@@ -53,7 +53,7 @@ static bool is_in_the_way(const struct sched_work *work, const struct sched_cand
 	return true;
 }
 
-bool sched_is_reserved(const struct sched_work *work, const struct sched_candidate *candidate,
+bool sched_is_reserved(struct sched_work *work, const struct sched_candidate *candidate,
 		       struct sched_reason *ret)
 {
 	if (candidate->request->exempt) /* from caps, so from keeping them free too */

@@ -5,6 +5,7 @@
 #define NURTURE_SCHEDULER_WIRE_H
 
 #include "ledger.h"
+#include "nurture/v1/dispatch.pb-c.h"
 
 /* The largest RequestRecord that is read. */
 enum { SCHED_RECORD_MAX_BYTES = 64 * 1024 };
@@ -13,11 +14,18 @@ enum { SCHED_RECORD_MAX_BYTES = 64 * 1024 };
 int sched_record_decode(struct slice bytes, struct arena *arena,
 			Nurture__V1__RequestRecord **ret, struct err *err);
 
-/* An empty slice is an empty ledger.  Classes are looked up by name in the policy. */
+/*
+ * An empty slice is an empty ledger.  Classes are looked up by name in the
+ * policy.  Of mails' requests the data for the template is not read.
+ */
 int sched_ledger_decode(struct slice bytes, const struct policy *policy, struct arena *arena,
 			struct sched_ledger *ret, struct err *err);
 /* Candidates that are gone are left out. An empty slice when there is nothing left. */
 struct slice sched_ledger_encode(const struct sched_ledger *ledger, struct arena *arena);
+
+/* A DispatchRecord; the request goes into it as the bytes that it came as. */
+struct slice sched_dispatch_encode(const Nurture__V1__Dispatch *dispatch,
+				   struct slice request, int64_t time_ms, struct arena *arena);
 
 /* A message packed into the arena. */
 struct slice sched_pack(const void *message, struct arena *arena);

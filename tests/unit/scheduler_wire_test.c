@@ -115,6 +115,60 @@ static void class_that_is_gone_ends_what_waits(void **state)
 	driver_close(&driver);
 }
 
+/* Read and written by the code that is made from ledger.proto it is the same. */
+static void check_schema(struct slice state)
+{
+	Nurture__V1__Ledger *ledger = nurture__v1__ledger__unpack(NULL, state.len, state.bytes);
+	uint8_t bytes[1024];
+
+	assert_non_null(ledger);
+	assert_string_equal(ledger->sends[0]->message_class, "promotion");
+	assert_string_equal(ledger->waiting[0]->rule, "gap");
+	assert_int_equal(ledger->waiting[0]->eligible_ms, STORY_BEGIN_MS + 20 * HOUR_MS);
+	assert_true(state.len <= sizeof(bytes));
+	assert_int_equal(nurture__v1__ledger__pack(ledger, bytes), state.len);
+	assert_true(slice_equal(slice_of(bytes, state.len), state));
+	nurture__v1__ledger__free_unpacked(ledger, NULL);
+}
+
+static void request_goes_out_as_it_came(void **state)
+{
+	static const char *const channels[] = {"email", "task"};
+	Nurture__V1__Datum datum = NURTURE__V1__DATUM__INIT, *data[] = {&datum};
+	Nurture__V1__Request request = NURTURE__V1__REQUEST__INIT;
+
+	(void)state;
+	datum.name = "order.amount";
+	datum.value = "12.50";
+	request.programme = "p";
+	request.message_class = "care";
+	request.due_ms = STORY_BEGIN_MS + DAY_MS;
+	request.expires_ms = STORY_BEGIN_MS + 2 * DAY_MS;
+	request.data = data;
+	request.n_data = 1;
+	begin();
+	for (int i = 0; i < 2; i++) {
+		request.id = request.channel = (char *)channels[i];
+		driver_request(&driver, STORY_BEGIN_MS, &request);
+	}
+	driver_run(&driver, STORY_BEGIN_MS + DAY_MS);
+	for (size_t i = 0; i < driver.output_count; i++) {
+		const struct output *output = &driver.outputs[i];
+
+		if (output->topic == SCHED_OUTCOMES)
+			continue;
+		assert_non_null(memmem(output->bytes.bytes, output->bytes.len, "12.50", 5));
+		if (output->topic == SCHED_TASKS)
+			continue;
+		assert_string_equal(output->dispatch->dispatch->email, "someone@customers.example");
+		assert_int_equal(output->dispatch->time_ms, STORY_BEGIN_MS + DAY_MS);
+		assert_string_equal(output->dispatch->dispatch->request->data[0]->name,
+				    "order.amount");
+	}
+	assert_int_equal(driver.output_count, 3);
+	driver_close(&driver);
+}
+
 static void ledger_is_read_as_it_was_written(void **state)
 {
 	struct sched_ledger ledger;
@@ -135,6 +189,7 @@ static void ledger_is_read_as_it_was_written(void **state)
 	assert_string_equal(ledger.waiting[0]->last.won_by, "a");
 	again = sched_ledger_encode(&ledger, &driver.batch);
 	assert_true(slice_equal(again, slice_of(driver.state, driver.state_len)));
+	check_schema(again);
 	print_message("one send, one waiting: %zu bytes\n", driver.state_len);
 	driver_close(&driver);
 }
@@ -253,6 +308,7 @@ int main(void)
 		cmocka_unit_test(class_is_frozen_by_name),
 		cmocka_unit_test(class_that_is_gone_ends_what_waits),
 		cmocka_unit_test(ledger_is_read_as_it_was_written),
+		cmocka_unit_test(request_goes_out_as_it_came),
 		cmocka_unit_test(unreadable_state_stops_the_service),
 		cmocka_unit_test(nobody_waits_with_more_than_so_many),
 		cmocka_unit_test(nor_with_more_than_so_much_mail_from_elsewhere),

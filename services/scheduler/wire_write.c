@@ -1,0 +1,165 @@
+/*
+ * wire_write.c - see wire.h; the ledger and dispatches to bytes.
+ *
+ * What did not change since it was read is copied, and room is reckoned
+ * before writing, so a state is written in one pass.
+ */
+#include "wire.h"
+
+#include "../../common/wire/protobuf_scan.h"
+
+enum {
+	VARINT_MAX_BYTES = 10,
+	/* Of a Waiting without its request and texts: nine keys, lengths and numbers. */
+	WAITING_MAX_BYTES = 9 * (1 + VARINT_MAX_BYTES),
+	FIXED64_BYTES = 8,
+};
+
+static uint8_t *put_varint(uint8_t *at, uint64_t value)
+{
+	for (; value >= 0x80; value >>= 7)
+		*at++ = (uint8_t)(value | 0x80);
+	*at++ = (uint8_t)value;
+	return at;
+}
+
+static uint8_t *put_raw(uint8_t *at, struct slice bytes)
+{
+	if (bytes.len)
+		memcpy(at, bytes.bytes, bytes.len);
+	return at + bytes.len;
+}
+
+static uint8_t *put_key(uint8_t *at, unsigned number, unsigned wire)
+{
+	return put_varint(at, number << 3 | wire);
+}
+
+static uint8_t *put_message(uint8_t *at, unsigned number, struct slice bytes)
+{
+	return put_raw(put_varint(put_key(at, number, WIRE_BYTES), bytes.len), bytes);
+}
+
+/* As proto3 says: what is empty or 0 is left out. */
+static uint8_t *put_text(uint8_t *at, unsigned number, const char *text)
+{
+	return text[0] ? put_message(at, number, slice_text(text)) : at;
+}
+
+static uint8_t *put_number(uint8_t *at, unsigned number, uint64_t value)
+{
+	return value ? put_varint(put_key(at, number, WIRE_VARINT), value) : at;
+}
+
+static uint8_t *put_fixed64(uint8_t *at, uint64_t value)
+{
+	for (unsigned i = 0; i < FIXED64_BYTES; i++)
+		*at++ = (uint8_t)(value >> (8 * i));
+	return at;
+}
+
+static struct slice send_packed(const struct sched_ledger *ledger, size_t i, struct arena *arena)
+{
+	const struct ledger_send *counted = &ledger->counted[i];
+	Nurture__V1__LedgerSend send = NURTURE__V1__LEDGER_SEND__INIT;
+
+	if (ledger->sends[i].packed.len)
+		return ledger->sends[i].packed;
+	send.id = (char *)ledger->sends[i].id;
+	send.at_ms = counted->at_ms;
+	send.message_class = (char *)ledger->sends[i].message_class;
+	send.channel = (char *)channel_text(counted->channel);
+	send.programme = (char *)counted->programme;
+	send.category = (char *)counted->category;
+	send.exempt = counted->exempt;
+	send.elsewhere = ledger->sends[i].elsewhere;
+	return sched_pack(&send, arena);
+}
+
+static struct slice candidate_packed(const struct sched_candidate *candidate, struct arena *arena)
+{
+	const struct sched_reason *last = &candidate->last;
+	size_t texts = last->by == BLOCKED_NOT ? 0
+					       : strlen(last->rule) + strlen(last->won_by) +
+							 strlen(last->detail);
+	uint8_t *bytes = arena_alloc(arena, candidate->packed.len + texts + WAITING_MAX_BYTES);
+	uint8_t *at = put_message(bytes, 1, candidate->packed);
+
+	at = put_number(at, 2, (uint64_t)candidate->next_ms);
+	at = put_number(at, 3, candidate->due_ms == NEVER_MS ? 0 : (uint64_t)candidate->due_ms);
+	at = put_number(at, 4, candidate->deferrals);
+	if (last->by != BLOCKED_NOT) {
+		at = put_number(at, 5, (uint64_t)last->by);
+		at = put_text(at, 6, last->rule);
+		at = put_text(at, 7, last->won_by);
+		at = put_text(at, 8, last->detail);
+		at = put_number(at, 9, (uint64_t)last->eligible_ms);
+	}
+	return slice_of(bytes, (size_t)(at - bytes));
+}
+
+/* Fields 4, 5 and 6, each a packed list. */
+static uint8_t *put_ended(uint8_t *at, const struct sched_ledger *ledger)
+{
+	size_t count = ledger->ended_count;
+
+	for (unsigned number = 4; number <= 6 && count; number++) {
+		at = put_varint(put_key(at, number, WIRE_BYTES), count * FIXED64_BYTES);
+		for (size_t i = 0; i < count; i++) {
+			const struct sched_ended *ended = &ledger->ended[i];
+
+			at = put_fixed64(at, number == 4   ? ended->request
+					     : number == 5 ? (uint64_t)ended->until_ms
+							   : (uint64_t)ended->granted_ms);
+		}
+	}
+	return at;
+}
+
+struct slice sched_ledger_encode(const struct sched_ledger *ledger, struct arena *arena)
+{
+	size_t count = ledger->send_count + ledger->waiting_count, used = 0, size;
+	struct slice *entries = arena_alloc(arena, (count + 1) * sizeof(*entries));
+	size_t sends = ledger->send_count;
+	uint8_t *bytes, *at;
+
+	for (size_t i = 0; i < ledger->send_count; i++)
+		entries[used++] = send_packed(ledger, i, arena);
+	for (size_t i = 0; i < ledger->waiting_count; i++)
+		if (!ledger->waiting[i]->gone)
+			entries[used++] = candidate_packed(ledger->waiting[i], arena);
+	size = ledger->contact_packed.len + 3 * ledger->ended_count * FIXED64_BYTES +
+	       (4 + used) * (1 + VARINT_MAX_BYTES);
+	for (size_t i = 0; i < used; i++)
+		size += entries[i].len;
+	at = bytes = arena_alloc(arena, size);
+	if (ledger->contact_packed.len)
+		at = put_message(at, 1, ledger->contact_packed);
+	for (size_t i = 0; i < used; i++)
+		at = put_message(at, i < sends ? 2 : 3, entries[i]);
+	at = put_ended(at, ledger);
+	return slice_of(bytes, (size_t)(at - bytes));
+}
+
+struct slice sched_dispatch_encode(const Nurture__V1__Dispatch *dispatch,
+				   struct slice request, int64_t time_ms, struct arena *arena)
+{
+	struct slice rest = sched_pack(dispatch, arena);
+	size_t body = rest.len + request.len + 1 + VARINT_MAX_BYTES;
+	uint8_t *inner = arena_alloc(arena, body);
+	uint8_t *end = put_message(put_raw(inner, rest), 2, request);
+	uint8_t *bytes = arena_alloc(arena, body + 2 * (1 + VARINT_MAX_BYTES));
+	uint8_t *at = put_fixed64(put_key(bytes, 1, WIRE_FIXED64), (uint64_t)time_ms);
+
+	at = put_message(at, 2, slice_of(inner, (size_t)(end - inner)));
+	return slice_of(bytes, (size_t)(at - bytes));
+}
+
+struct slice sched_pack(const void *message, struct arena *arena)
+{
+	size_t len = protobuf_c_message_get_packed_size(message);
+	uint8_t *bytes = arena_alloc(arena, len + 1);
+
+	protobuf_c_message_pack(message, bytes);
+	return slice_of(bytes, len);
+}
