@@ -36,6 +36,7 @@ static int configure(rd_kafka_conf_t *conf, const char *brokers, const char *gro
 		if (kafka_set(conf, settings[i][0], settings[i][1], err) < 0)
 			return -1;
 	rd_kafka_conf_set_log_cb(conf, on_log);
+	rd_kafka_conf_set_opaque(conf, (void *)(uintptr_t)brokers);
 	return 0;
 }
 
@@ -71,7 +72,9 @@ int topic_client_partitions(rd_kafka_t *client, const char *topic, int32_t *ret,
 	code = rd_kafka_metadata(client, 0, handle, &said, TOPIC_ASK_MS);
 	rd_kafka_topic_destroy(handle);
 	if (code)
-		return err_environment(err, "kafka: no answer: %s", rd_kafka_err2str(code));
+		return err_environment(err, "kafka at %s: no answer: %s",
+				       (const char *)rd_kafka_opaque(client),
+				       rd_kafka_err2str(code));
 	code = said->topic_cnt == 1 ? said->topics[0].err : RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
 	*ret = code ? 0 : said->topics[0].partition_cnt;
 	rd_kafka_metadata_destroy(said);

@@ -11,7 +11,8 @@ enum { TOPIC_ASK_MS = 15000 };
 
 /*
  * A client that joins no group and commits nothing.  group names whose
- * committed offsets it may ask for.  NULL with err set; rd_kafka_destroy() it.
+ * committed offsets it may ask for.  brokers is kept by reference.  NULL with err set;
+ * rd_kafka_destroy() it.
  */
 rd_kafka_t *topic_client_open(const char *brokers, const char *group, struct err *err);
 /* 0 when there is no such topic. */
