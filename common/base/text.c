@@ -28,11 +28,26 @@ static size_t sequence_len(const uint8_t *p, size_t left)
 	return len;
 }
 
+/* Eight bytes, all ASCII and none of them NUL: nearly all texts are. */
+static bool is_plain(const uint8_t *bytes)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+	uint64_t word;
+
+	memcpy(&word, bytes, sizeof(word));
+	return ((word | (word - ones)) & tops) == 0;
+}
+
 bool text_is_utf8(struct slice text)
 {
 	for (size_t at = 0; at < text.len;) {
-		size_t len = sequence_len(text.bytes + at, text.len - at);
+		size_t len;
 
+		if (text.len - at >= sizeof(uint64_t) && is_plain(text.bytes + at)) {
+			at += sizeof(uint64_t);
+			continue;
+		}
+		len = sequence_len(text.bytes + at, text.len - at);
 		if (!len || !text.bytes[at])
 			return false;
 		at += len;
