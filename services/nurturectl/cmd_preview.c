@@ -165,7 +165,11 @@ static int run(const struct invocation *call, struct err *err)
 	composer.policy = call->settings->policy;
 	composer.templates = templates;
 	if (values->customer) {
-		person.customer = values->customer;
+		person = (struct sample_person){.customer = values->customer,
+						.name = "",
+						.email = sample_ann.email,
+						.order = "",
+						.amount = ""};
 		r = look_up(call->settings, values->customer, &arena, &person, err);
 	}
 	sample_fill(&sample, composer.policy, call->arguments[0], &person, clock_wall_ms());

@@ -47,12 +47,13 @@ static int simulate_all(const struct invocation *call, struct orders *orders, in
 	const struct simulate_values *values = call->values;
 	bool only_lines = values->outcomes && strcmp(values->outcomes, "-") == 0;
 	struct sim_result result;
-	struct outcomes outcomes;
+	struct outcomes outcomes = {0};
 	int r = 0;
 
 	if (only_lines && values->report)
 		return err_config(err, "--outcomes - leaves no room for a report; name a file");
-	if (report_simulate(call->settings->policy, orders, until_ms, &result, &outcomes, err) < 0)
+	if (report_simulate(call->settings->policy, orders, until_ms, &result,
+			    only_lines ? NULL : &outcomes, err) < 0)
 		return -1;
 	if (values->outcomes)
 		r = text_file_write(values->outcomes, buf_slice(&result.outcomes), err);
@@ -91,9 +92,10 @@ const struct command cmd_simulate = {
     .arguments = "",
     .options = options,
     .values_bytes = sizeof(struct simulate_values),
-    .text = "Runs the services' own decisions in this process on the time of the orders; no Kafka,\n"
-	    "no Redis, no mail. The outcomes are, line by line, those of the real services after\n"
-	    "`nurturectl replay` with the same options. Also simulates the same without caps, for\n"
-	    "comparison.\n\n" ORDERS_HELP,
+    .text =
+	"Runs the services' own decisions in this process on the time of the orders; no Kafka,\n"
+	"no Redis, no mail. The outcomes are, line by line, those of the real services after\n"
+	"`nurturectl replay` with the same options. Also simulates the same without caps, for\n"
+	"comparison.\n\n" ORDERS_HELP,
     .run = run,
 };

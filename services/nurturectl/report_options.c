@@ -24,6 +24,8 @@ int report_simulate(const struct policy *policy, struct orders *orders, int64_t 
 
 	if (simulate(orders, &options, result, err) < 0)
 		return -1;
+	if (!ret)
+		return 0;
 	*ret = (struct outcomes){0};
 	if (outcomes_add_lines(ret, "simulation", buf_slice(&result->outcomes), err) < 0) {
 		outcomes_free(ret);

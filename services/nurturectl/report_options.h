@@ -7,7 +7,10 @@
 #include "report.h"
 #include "simulate.h"
 
-/* One simulation, decoded; result->outcomes keeps the lines. ret and result are the caller's. */
+/*
+ * One simulation: its lines in result and, unless ret is NULL, decoded in ret.
+ * Both are the caller's.
+ */
 int report_simulate(const struct policy *policy, struct orders *orders, int64_t until_ms,
 		    struct sim_result *result, struct outcomes *ret, struct err *err);
 /* The same orders and policy with its caps, gaps and ceiling off. */
