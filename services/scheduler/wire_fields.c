@@ -108,8 +108,10 @@ static int take_field(struct cursor *cursor, const struct wire_field *fields, si
 int sched_fields_read(const struct wire_field *fields, size_t count, struct slice bytes,
 		     struct arena *arena, void *message)
 {
-	struct cursor cursor = {bytes.bytes, bytes.bytes + bytes.len};
+	struct cursor cursor = {bytes.bytes, bytes.bytes};
 
+	if (bytes.len) /* NULL plus 0 is not defined */
+		cursor.end += bytes.len;
 	while (cursor.at < cursor.end)
 		if (take_field(&cursor, fields, count, arena, message) < 0)
 			return -1;
