@@ -1,9 +1,9 @@
 /*
  * NAME      review-solicitor - whom do we ask for feedback, when, on which rung?
  * READS     nurture.events      deliveries, cases, feedback
- *           HTTP                the feedback page behind the links of its mails (serve.h)
+ *           HTTP                the pages behind the links of mails (serve.h)
  * WRITES    nurture.asks        asks, one reminder, call tasks for low scores
- *           nurture.events      feedback.received, from the page
+ *           nurture.events      feedback.received and message.unsubscribed, from the pages
  * STATE     nurture.ladders     per customer: orders to ask about, what was asked and answered;
  *                               its index is in Redis
  * TIME      wall, or event (NURTURE_CLOCK)
@@ -26,9 +26,9 @@ struct config {
 };
 
 static const struct setting settings[] = {
-	{"NURTURE_TOKEN_KEY", SETTING_SECRET, offsetof(struct config, token_key), NULL, 0, 0, NULL,
-	 "Key that signs the links in mails, at least 16 bytes; the same for all services."},
-	{0}};
+    {"NURTURE_TOKEN_KEY", SETTING_SECRET, offsetof(struct config, token_key), NULL, 0, 0, NULL,
+     "Key that signs the links in mails, at least 16 bytes; the same for all services."},
+    {0}};
 
 static const struct stream_input inputs[] = {{"events", stream_identify_event, false}, {0}};
 static const struct stream_output outputs[] = {[SOL_ASKS] = {"asks", true}, {0}};
@@ -53,10 +53,8 @@ static int run(struct stream *stream, const struct sol_serve *serve, struct err 
 int main(int argc, char **argv)
 {
 	struct config config;
-	const struct setting_table tables[] = {{common_settings, offsetof(struct config, common),
-						":8084"},
-					       {settings, 0, NULL},
-					       {0}};
+	const struct setting_table tables[] = {
+	    {common_settings, offsetof(struct config, common), ":8084"}, {settings, 0, NULL}, {0}};
 	struct solicitor solicitor = {0};
 	struct stream_options options = {.service = "review-solicitor",
 					 .inputs = inputs,
@@ -73,7 +71,8 @@ int main(int argc, char **argv)
 
 	stop_on_signals();
 	log_open("review-solicitor");
-	r = config_load(argc, argv, "review-solicitor - asks everybody for feedback at the right moment",
+	r = config_load(argc, argv,
+			"review-solicitor - asks everybody for feedback at the right moment",
 			tables, &config, &err);
 	if (r == 0)
 		r = config_policy(&config.common, NULL, &solicitor.policy, &err);
@@ -82,7 +81,8 @@ int main(int argc, char **argv)
 		r = stream_open(&stream, &options, &err);
 	}
 	if (r == 0) {
-		snprintf(events_topic, sizeof(events_topic), "%sevents", config.common.topic_prefix);
+		snprintf(events_topic, sizeof(events_topic), "%sevents",
+			 config.common.topic_prefix);
 		pages.brokers = config.common.brokers;
 		pages.events_topic = events_topic;
 		pages.listen = config.common.listen;

@@ -156,6 +156,27 @@ void sol_page_thanks(const struct policy *policy, struct buf *out)
 	end(out);
 }
 
+void sol_page_unsubscribe(const struct policy *policy, const char *message_class, struct buf *out)
+{
+	begin(policy, "Unsubscribe?", out);
+	buf_text(out, "<p>This mail was of the kind \u201c");
+	add_escaped(out, message_class);
+	buf_text(out, "\u201d. You can hear no more of that, or nothing more at all, except what "
+		      "belongs to an order.</p>\n<form method=\"post\" accept-charset=\"utf-8\">\n"
+		      "<button type=\"submit\">No more of this</button>\n"
+		      "<button type=\"submit\" name=\"from\" value=\"all\">Nothing more at all"
+		      "</button>\n</form>\n");
+	end(out);
+}
+
+void sol_page_unsubscribed(const struct policy *policy, struct buf *out)
+{
+	begin(policy, "You are unsubscribed", out);
+	buf_text(out, "<p role=\"status\">It counts from now on. A mail that is on its way "
+		      "already may still arrive.</p>\n");
+	end(out);
+}
+
 void sol_page_unknown(const struct policy *policy, struct buf *out)
 {
 	begin(policy, "This link does not work", out);
@@ -167,7 +188,7 @@ void sol_page_unknown(const struct policy *policy, struct buf *out)
 void sol_page_unavailable(const struct policy *policy, struct buf *out)
 {
 	begin(policy, "Please try again in a moment", out);
-	buf_text(out, "<p role=\"alert\">Your feedback could not be stored just now. Go back, "
+	buf_text(out, "<p role=\"alert\">This could not be stored just now. Go back, "
 		      "and send it again: it will be counted once.</p>\n");
 	end(out);
 }

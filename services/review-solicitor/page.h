@@ -1,5 +1,6 @@
 /*
- * page.h - the feedback page: its HTML, and what its form sends back.  Pure.
+ * page.h - the feedback page and the one to unsubscribe: their HTML, and what
+ * the feedback's form sends back.  Pure.
  *
  * Opening the page changes nothing (mail scanners open every link); only the
  * form's POST does.  What is shown after it is the same whatever the score.
@@ -38,6 +39,9 @@ int sol_score_parse(const char *text);
 void sol_page_form(const struct policy *policy, const char *order, const struct sol_form *form,
 		   const char *complaint, struct buf *out);
 void sol_page_thanks(const struct policy *policy, struct buf *out);
+/* message_class: what the link is about. */
+void sol_page_unsubscribe(const struct policy *policy, const char *message_class, struct buf *out);
+void sol_page_unsubscribed(const struct policy *policy, struct buf *out);
 void sol_page_unknown(const struct policy *policy, struct buf *out);
 void sol_page_unavailable(const struct policy *policy, struct buf *out);
 

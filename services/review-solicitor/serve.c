@@ -5,18 +5,13 @@
 #include <stdlib.h>
 
 #include "asks.h"
-#include "common/base/arena.h"
 #include "common/io/clock.h"
-#include "common/io/http.h"
-#include "common/io/metrics.h"
-#include "common/io/producer.h"
 #include "common/wire/event.h"
 #include "page.h"
+#include "serve_private.h"
 #include "token.h"
 
 #define PATH "/f/"
-#define HTML "text/html; charset=utf-8"
-#define HELP "Feedback pages by what was done"
 
 enum {
 	/* The acknowledgement, good or bad, comes well before the server's own deadline. */
@@ -24,51 +19,8 @@ enum {
 	DEADLINE_MS = 10000,
 	DRAIN_MS = 5000,
 	THREADS = 2,
+	UNSUBSCRIBE_BODY_MAX_BYTES = 4096,
 };
-
-struct sol_serve {
-	struct sol_serve_options options;
-	struct producer *producer;
-	struct http_server *http;
-	struct arena arena; /* of the two below; only written before the server runs */
-	const char *headers, *busy_headers;
-	struct buf thanks, unknown, unavailable; /* the same for everybody */
-	struct metric *shown, *received, *refused, *failed;
-};
-
-/* One answer that waits for Kafka. */
-struct waiting {
-	struct sol_serve *serve;
-	struct http_request *request;
-};
-
-static void answer(const struct sol_serve *serve, struct http_request *request, int status,
-		   const struct buf *page)
-{
-	http_answer(request, status, HTML, status == 503 ? serve->busy_headers : serve->headers,
-		    buf_slice(page));
-}
-
-static void answer_unavailable(const struct sol_serve *serve, struct http_request *request)
-{
-	metric_add(serve->failed, 1);
-	answer(serve, request, 503, &serve->unavailable);
-}
-
-/* On the producer's thread. */
-static void on_ack(void *opaque, const char *failure)
-{
-	struct waiting *waiting = opaque;
-	struct sol_serve *serve = waiting->serve;
-
-	if (failure) {
-		answer_unavailable(serve, waiting->request);
-	} else {
-		metric_add(serve->received, 1);
-		answer(serve, waiting->request, 200, &serve->thanks);
-	}
-	free(waiting);
-}
 
 /* The token in the path, or false: then the request is answered. */
 static bool admit(struct sol_serve *serve, struct http_request *request, struct arena *arena,
@@ -79,8 +31,8 @@ static bool admit(struct sol_serve *serve, struct http_request *request, struct 
 
 	if (sol_token_parse(slice_text(text), serve->options.token_key, arena, token, &why) == 0)
 		return true;
-	metric_add(serve->refused, 1);
-	answer(serve, request, 404, &serve->unknown);
+	metric_add(serve->feedback.refused, 1);
+	sol_serve_answer(serve, request, 404, &serve->unknown);
 	return false;
 }
 
@@ -90,7 +42,7 @@ static void answer_form(struct sol_serve *serve, struct http_request *request, i
 	struct buf page = BUF_MAX(SOL_PAGE_MAX_BYTES);
 
 	sol_page_form(serve->options.policy, order, form, complaint, &page);
-	answer(serve, request, status, &page);
+	sol_serve_answer(serve, request, status, &page);
 	buf_free(&page);
 }
 
@@ -102,7 +54,7 @@ static void on_get(void *context, struct http_request *request)
 	struct sol_token token;
 
 	if (admit(serve, request, &arena, &token)) {
-		metric_add(serve->shown, 1);
+		metric_add(serve->feedback.shown, 1);
 		answer_form(serve, request, 200, token.order, &form, NULL);
 	}
 	arena_free(&arena);
@@ -139,20 +91,10 @@ static void send_feedback(struct sol_serve *serve, struct http_request *request,
 			  const struct sol_token *token, const struct sol_form *form)
 {
 	struct buf event = BUF_MAX(EVENT_MAX_BYTES);
-	struct waiting *waiting = malloc(sizeof(*waiting));
-	struct err why;
 
-	if (!waiting)
-		abort();
-	*waiting = (struct waiting){serve, request};
 	encode_feedback(http_path(request) + strlen(PATH), token, form, &event);
-	http_defer(request);
-	if (buf_failed(&event) ||
-	    producer_send(serve->producer, serve->options.events_topic, -1,
-			  slice_text(token->customer), buf_slice(&event), waiting, &why) != 1) {
-		answer_unavailable(serve, request);
-		free(waiting);
-	}
+	sol_serve_publish(serve, request, token->customer, &event, &serve->feedback,
+			  &serve->thanks);
 	buf_free(&event);
 }
 
@@ -191,21 +133,32 @@ static bool is_ready(void *context, char *reason, size_t size)
 	       serve->options.ready(serve->options.ready_context, reason, size);
 }
 
+static struct sol_counts count_pages(const char *name, const char *help)
+{
+	return (struct sol_counts){
+	    .shown = metric_counter(name, "result=\"shown\"", help),
+	    .received = metric_counter(name, "result=\"received\"", help),
+	    .refused = metric_counter(name, "result=\"refused\"", help),
+	    .failed = metric_counter(name, "result=\"failed\"", help),
+	};
+}
+
 static void prepare(struct sol_serve *serve)
 {
 	const struct policy *policy = serve->options.policy;
 
 	serve->headers = sol_page_headers(&serve->arena);
 	serve->busy_headers = arena_printf(&serve->arena, "%s\nRetry-After: 5", serve->headers);
-	serve->thanks = serve->unknown = serve->unavailable = BUF_MAX(SOL_PAGE_MAX_BYTES);
+	serve->thanks = serve->unsubscribed = BUF_MAX(SOL_PAGE_MAX_BYTES);
+	serve->unknown = serve->unavailable = BUF_MAX(SOL_PAGE_MAX_BYTES);
 	sol_page_thanks(policy, &serve->thanks);
+	sol_page_unsubscribed(policy, &serve->unsubscribed);
 	sol_page_unknown(policy, &serve->unknown);
 	sol_page_unavailable(policy, &serve->unavailable);
-	serve->shown = metric_counter("nurture_feedback_pages_total", "result=\"shown\"", HELP);
-	serve->received =
-	    metric_counter("nurture_feedback_pages_total", "result=\"received\"", HELP);
-	serve->refused = metric_counter("nurture_feedback_pages_total", "result=\"refused\"", HELP);
-	serve->failed = metric_counter("nurture_feedback_pages_total", "result=\"failed\"", HELP);
+	serve->feedback =
+	    count_pages("nurture_feedback_pages_total", "Feedback pages by what was done");
+	serve->unsubscribes =
+	    count_pages("nurture_unsubscribe_pages_total", "Unsubscribe pages by what was done");
 }
 
 static int open_producer(struct sol_serve *serve, struct err *err)
@@ -217,7 +170,7 @@ static int open_producer(struct sol_serve *serve, struct err *err)
 				 .brokers = serve->options.brokers,
 				 .client_id = client_id ? client_id : "review-solicitor-page",
 				 .delivery_timeout_ms = DELIVERY_TIMEOUT_MS,
-				 .acked = on_ack,
+				 .acked = sol_serve_on_ack,
 			     },
 			     err);
 }
@@ -230,6 +183,13 @@ static int open_http(struct sol_serve *serve, struct err *err)
 	     .path = PATH "*",
 	     .body_max_bytes = SOL_FORM_MAX_BYTES,
 	     .handler = on_post},
+	    {.method = "GET",
+	     .path = SOL_UNSUBSCRIBE_PATH "*",
+	     .handler = sol_serve_ask_unsubscribe},
+	    {.method = "POST",
+	     .path = SOL_UNSUBSCRIBE_PATH "*",
+	     .body_max_bytes = UNSUBSCRIBE_BODY_MAX_BYTES,
+	     .handler = sol_serve_unsubscribe},
 	    {.method = NULL},
 	};
 
@@ -289,6 +249,7 @@ void sol_serve_close(struct sol_serve **serve_address)
 	http_close(&serve->http);
 	producer_close(&serve->producer);
 	buf_free(&serve->thanks);
+	buf_free(&serve->unsubscribed);
 	buf_free(&serve->unknown);
 	buf_free(&serve->unavailable);
 	arena_free(&serve->arena);

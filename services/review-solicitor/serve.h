@@ -1,8 +1,10 @@
 /*
- * serve.h - the feedback page over HTTP.
+ * serve.h - the pages behind the links of mails, over HTTP.
  *
  *	GET  /f/TOKEN?score=N   the page, with the score of the link chosen; changes nothing
  *	POST /f/TOKEN           one feedback.received to the events topic, thanks after its ack
+ *	GET  /u/TOKEN           asks whether to unsubscribe; changes nothing
+ *	POST /u/TOKEN           one message.unsubscribed, also by a mail program (RFC 8058)
  *
  * 404 for a token that is not ours, 400 with the page again for a form that
  * does not say a score, 503 when Kafka does not acknowledge in time.  The same

@@ -6,23 +6,22 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include <arpa/inet.h>
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "common/base/buf.h"
 #include "common/io/clock.h"
 #include "common/wire/event.h"
+#include "common/wire/unsubscribe_token.h"
 #include "services/review-solicitor/asks.h"
 #include "services/review-solicitor/serve.h"
 #include "services/review-solicitor/token.h"
+#include "tests/unit/one_request.h"
 
 #define TOPIC "nurture.events"
 #define KEY slice_text("sixteen bytes ok")
@@ -49,32 +48,6 @@ static struct sol_serve *open_serve(const char *brokers)
 	return serve;
 }
 
-/* Sends one request and reads the whole answer; the caller frees. */
-static char *ask(unsigned short port, const char *method, const char *path, const char *body)
-{
-	struct sockaddr_in to = {.sin_family = AF_INET,
-				 .sin_port = htons(port),
-				 .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	struct buf request = BUF_MAX(1 << 20), answer = BUF_MAX(1 << 20);
-	char piece[4096];
-	ssize_t got;
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-	assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof(to)), 0);
-	buf_printf(
-	    &request,
-	    "%s %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
-	    "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n%s",
-	    method, path, strlen(body), body);
-	assert_int_equal(write(fd, request.bytes, request.len), request.len);
-	while ((got = read(fd, piece, sizeof(piece))) > 0)
-		buf_add(&answer, piece, (size_t)got);
-	close(fd);
-	buf_free(&request);
-	assert_non_null(answer.bytes);
-	return answer.bytes;
-}
-
 static void expect(struct sol_serve *serve, const char *method, const char *path, const char *body,
 		   const char *status, const char *part)
 {
@@ -97,8 +70,9 @@ static char *path_of(const char *customer, const char *order, const char *query)
 	return path.bytes;
 }
 
-/* All that is in the topic, as events; at most max. */
-static size_t read_events(struct arena *arena, Nurture__V1__Event **ret, size_t max)
+/* All of the customer's that is in the topic, as events; at most max. */
+static size_t read_events(struct arena *arena, Nurture__V1__Event **ret, size_t max,
+			  const char *customer)
 {
 	rd_kafka_conf_t *conf = rd_kafka_conf_new();
 	rd_kafka_topic_partition_list_t *all = rd_kafka_topic_partition_list_new(4);
@@ -125,7 +99,7 @@ static size_t read_events(struct arena *arena, Nurture__V1__Event **ret, size_t 
 				fail_msg("%s", err.text);
 			assert_true(slice_equal(slice_of(message->key, message->key_len),
 						slice_text(ret[count]->customer->id)));
-			count++;
+			count += strcmp(ret[count]->customer->id, customer) == 0;
 		}
 		if (message)
 			rd_kafka_message_destroy(message);
@@ -157,7 +131,7 @@ static void test_page_and_form(void **state)
 	sol_serve_close(&serve);
 	assert_null(serve);
 
-	assert_int_equal(read_events(&arena, events, 8), 3);
+	assert_int_equal(read_events(&arena, events, 8, "ann"), 3);
 	assert_string_equal(events[0]->id, events[1]->id);
 	assert_string_not_equal(events[1]->id, events[2]->id);
 	assert_string_equal(events[0]->type, "feedback.received");
@@ -171,6 +145,33 @@ static void test_page_and_form(void **state)
 	arena_free(&arena);
 	free(path);
 	free(chosen);
+}
+
+/* A mail program's click and the page's; who came back may leave again, so no two ids are equal. */
+static void test_unsubscribe(void **state)
+{
+	struct sol_serve *serve = open_serve(rd_kafka_mock_cluster_bootstraps(mock));
+	char path[3 + UNSUBSCRIBE_TOKEN_BYTES] = "/u/";
+	struct arena arena = {0};
+	Nurture__V1__Event *events[8];
+	struct err err;
+
+	(void)state;
+	assert_int_equal(
+	    unsubscribe_token_make(KEY, slice_text("bob"), slice_text("<care>"), path + 3, &err),
+	    0);
+	expect(serve, "GET", path, "", "200", "&lt;care&gt;");
+	expect(serve, "POST", path, "List-Unsubscribe=One-Click", "200", "You are unsubscribed");
+	expect(serve, "POST", path, "from=all", "200", "You are unsubscribed");
+	path[strlen(path) - 1] ^= 1;
+	expect(serve, "POST", path, "", "404", "This link does not work");
+	sol_serve_close(&serve);
+	assert_int_equal(read_events(&arena, events, 8, "bob"), 2);
+	assert_string_equal(events[0]->type, "message.unsubscribed");
+	assert_string_equal(events[0]->message->message_class, "<care>");
+	assert_true(!events[1]->message || !*events[1]->message->message_class);
+	assert_string_not_equal(events[0]->id, events[1]->id);
+	arena_free(&arena);
 }
 
 static void test_kafka_is_silent(void **state)
@@ -268,9 +269,8 @@ static int close_cluster(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_page_and_form),
-	    cmocka_unit_test(test_kafka_is_silent),
-	    cmocka_unit_test(test_close_under_way),
+	    cmocka_unit_test(test_page_and_form),   cmocka_unit_test(test_unsubscribe),
+	    cmocka_unit_test(test_kafka_is_silent), cmocka_unit_test(test_close_under_way),
 	    cmocka_unit_test(test_refused_options),
 	};
 
