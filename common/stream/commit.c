@@ -57,7 +57,8 @@ static int put_ticks(struct stream *stream, struct partition *partition, struct 
 {
 	struct kafka_header tick = {.name = TICK_HEADER};
 
-	if (!stream->event_time || partition->bound_ms <= partition->sent_tick_ms)
+	if (!stream->event_time || partition->has_effects ||
+	    partition->bound_ms <= partition->decided_ms)
 		return 0;
 	tick.value = number_text(stream, partition->bound_ms);
 	for (unsigned i = 0; i < stream->output_count; i++)
@@ -65,12 +66,15 @@ static int put_ticks(struct stream *stream, struct partition *partition, struct 
 		    kafka_put(stream->kafka, i, partition->id, slice_of(NULL, 0),
 			      slice_of(NULL, 0), &tick, 1, NULL, err) < 0)
 			return -1;
-	partition->sent_tick_ms = partition->bound_ms;
+	partition->decided_ms = partition->bound_ms;
 	return 0;
 }
 
 static size_t positions_of(const struct partition *partition, struct kafka_position *ret)
 {
+	struct metadata metadata = {.number = partition->number,
+				    .clock_ms = partition->clock_ms,
+				    .decided_ms = partition->decided_ms};
 	size_t count = 0;
 
 	for (unsigned i = 0; i < partition->input_count; i++) {
@@ -80,8 +84,8 @@ static size_t positions_of(const struct partition *partition, struct kafka_posit
 			continue;
 		ret[count] = (struct kafka_position){
 			.input = i, .partition = partition->id, .offset = queue->taken_offset};
-		metadata_write(ret[count++].metadata, partition->number, partition->clock_ms,
-			       queue->progress_ms);
+		metadata.progress_ms = queue->progress_ms;
+		metadata_write(ret[count++].metadata, &metadata);
 	}
 	return count;
 }
@@ -172,7 +176,7 @@ static void forget(struct stream *stream)
 			continue;
 		partition_drop_taken(partition);
 		partition_drop_results(partition);
-		partition->touched = partition->active = false;
+		partition->touched = partition->active = partition->has_effects = false;
 		partition->fresh = partition->fresh && !partition->heard;
 	}
 }

@@ -198,9 +198,10 @@ static struct slice copy(struct stream *stream, struct slice bytes)
 
 static void keep_effect(struct stream *stream, struct slice value)
 {
-	const struct partition *partition = &stream->partitions[stream->at];
+	struct partition *partition = &stream->partitions[stream->at];
 	struct effect *effect = arena_alloc(&stream->arena, sizeof(*effect));
 
+	partition->has_effects = true;
 	*effect = (struct effect){.effect = {.partition = partition->id,
 					     /* the record that it may lie in goes with the commit */
 					     .customer = copy(stream, stream->entry->customer),

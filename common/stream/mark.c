@@ -11,18 +11,22 @@ struct slice mark_key(void)
 	return slice_of(key, sizeof(key) - 1);
 }
 
-void metadata_write(char metadata[KAFKA_METADATA_BYTES], uint64_t number, int64_t clock_ms,
-		    int64_t progress_ms)
+void metadata_write(char text[KAFKA_METADATA_BYTES], const struct metadata *metadata)
 {
-	snprintf(metadata, KAFKA_METADATA_BYTES, "%" PRIu64 " %" PRId64 " %" PRId64, number,
-		 clock_ms, progress_ms);
+	snprintf(text, KAFKA_METADATA_BYTES, "%" PRIu64 " %" PRId64 " %" PRId64 " %" PRId64,
+		 metadata->number, metadata->clock_ms, metadata->progress_ms,
+		 metadata->decided_ms);
 }
 
-bool metadata_read(const char *metadata, uint64_t *ret_number, int64_t *ret_clock_ms,
-		   int64_t *ret_progress_ms)
+bool metadata_read(const char *text, struct metadata *ret)
 {
-	return sscanf(metadata, "%" SCNu64 " %" SCNd64 " %" SCNd64, ret_number, ret_clock_ms,
-		      ret_progress_ms) == 3;
+	struct metadata read;
+
+	if (sscanf(text, "%" SCNu64 " %" SCNd64 " %" SCNd64 " %" SCNd64, &read.number,
+		   &read.clock_ms, &read.progress_ms, &read.decided_ms) != 4)
+		return false;
+	*ret = read;
+	return true;
 }
 
 void index_mark_write(char mark[INDEX_MARK_BYTES], uint64_t number, int64_t offset,

@@ -17,12 +17,16 @@
 /* The reserved key of a changelog: no customer id has a NUL in it. */
 struct slice mark_key(void);
 
-/* With the offsets: "NUMBER CLOCK PROGRESS". */
-void metadata_write(char metadata[KAFKA_METADATA_BYTES], uint64_t number, int64_t clock_ms,
-		    int64_t progress_ms);
+/* What stands with the offsets of an input: "NUMBER CLOCK PROGRESS DECIDED". */
+struct metadata {
+	uint64_t number;     /* of the batch */
+	int64_t clock_ms;    /* of the partition */
+	int64_t progress_ms; /* nothing earlier will follow on this input */
+	int64_t decided_ms;  /* event time: all records and timers before it are decided */
+};
+void metadata_write(char text[KAFKA_METADATA_BYTES], const struct metadata *metadata);
 /* false: somebody else wrote it, or nobody. */
-bool metadata_read(const char *metadata, uint64_t *ret_number, int64_t *ret_clock_ms,
-		   int64_t *ret_progress_ms);
+bool metadata_read(const char *text, struct metadata *ret);
 
 /* In Redis: "NUMBER OFFSET WALL_MS"; offset is that of the mark in the changelog. */
 void index_mark_write(char mark[INDEX_MARK_BYTES], uint64_t number, int64_t offset,

@@ -47,12 +47,13 @@ struct partition {
 	uint64_t number;	/* of the last batch */
 	char mark[INDEX_MARK_BYTES]; /* what Redis must say */
 	int64_t clock_ms;
-	int64_t bound_ms;	/* event time: passed on as a tick */
+	int64_t bound_ms;	/* event time: all before it is decided; passed on as a tick */
 	int64_t next_due_ms;	/* earliest in the index; INT64_MIN: not known */
 	bool fresh;		/* STEP_DUE_NEW_OWNER is still to be heard */
 	bool heard;		/* in this batch */
 	int64_t changelog_offset; /* of the last mark record */
-	bool touched;		/* ticks were taken since the last commit */
+	bool has_effects;	/* of this batch: what came of them is to be decided yet */
+	bool touched;		/* time has passed since the last commit */
 	unsigned input_count;
 	struct input_queue inputs[KAFKA_INPUTS_MAX];
 
@@ -60,13 +61,13 @@ struct partition {
 	bool active;
 	struct pending *taken;	/* kept until they are committed */
 	size_t taken_count, taken_room;
-	int64_t horizon_ms;	/* no timer is known behind it */
+	int64_t horizon_ms;	/* timers behind it were not asked for: the batch ends there */
 	int64_t timers_until_ms; /* timers due up to here fire in this batch */
 	struct entry **due;	/* whose timers the index gave, in its arena */
 	size_t due_count;
 	struct entry *unknown;	/* the first of unknown_count whose states were asked */
 	size_t unknown_count;
-	int64_t sent_tick_ms;
+	int64_t decided_ms;	/* the bound_ms that was committed last */
 	struct result *results, **last_result; /* handed in by stream_result() */
 };
 
@@ -86,7 +87,7 @@ struct pending *partition_head(struct partition *partition, unsigned input);
 /* The earliest time that can still come. */
 int64_t partition_bound(struct partition *partition);
 
-/* A batch of at most max records cannot come further than this. */
+/* How far a batch of at most max records and ticks could come. */
 int64_t partition_reach(struct partition *partition, size_t max);
 
 /*

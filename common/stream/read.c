@@ -47,13 +47,19 @@ static bool asks_due(const struct stream *stream, struct partition *partition)
 
 static void ask_due(struct stream *stream, struct partition *partition)
 {
-	partition->horizon_ms = INT64_MAX;
+	int64_t until_ms = reach(stream, partition);
+
+	/* Behind it timers are not asked for, so no record may be taken from there either. */
+	partition->timers_until_ms = until_ms;
+	partition->horizon_ms = !stream->event_time	 ? INT64_MAX
+				: until_ms == INT64_MIN ? INT64_MIN
+							 : until_ms + 1;
 	partition->due_count = 0;
 	partition->heard = false;
 	if (!asks_due(stream, partition))
 		return;
 	index_ask_due(stream->index, partition->id, partition->fresh,
-		      reach(stream, partition), share(stream));
+		      until_ms, share(stream));
 	index_ask_mark(stream->index, partition->id);
 }
 
@@ -93,7 +99,7 @@ static int take_due(struct stream *stream, struct partition *partition, struct e
 		partition->due[i] = load(stream, partition->id, &due[i]);
 	partition->heard = partition->fresh && count < share(stream);
 	if (count >= share(stream)) {
-		partition->horizon_ms = due[count - 1].due_ms;
+		partition->horizon_ms = partition->timers_until_ms = due[count - 1].due_ms;
 		stream->full = true;
 	}
 	return 0;
@@ -111,14 +117,16 @@ static void choose(struct stream *stream, struct partition *partition)
 		partition_take(partition, stream->event_time, partition->horizon_ms, max);
 	if (partition->taken_count >= max)
 		stream->full = true;
-	partition->timers_until_ms = stream->results_only ? INT64_MIN : stream->now_ms;
 	if (stream->event_time && !stream->results_only) {
 		bound_ms = partition_bound(partition);
-		partition->timers_until_ms = bound_ms == INT64_MIN ? INT64_MIN : bound_ms - 1;
-		if (partition->horizon_ms < partition->timers_until_ms)
-			partition->timers_until_ms = partition->horizon_ms;
+		if (bound_ms == INT64_MIN)
+			partition->timers_until_ms = INT64_MIN;
+		else if (bound_ms - 1 < partition->timers_until_ms)
+			partition->timers_until_ms = bound_ms - 1;
 		partition->bound_ms = partition->horizon_ms < bound_ms ? partition->horizon_ms
 								       : bound_ms;
+		stream->full |= partition->horizon_ms < bound_ms;
+		partition->touched |= partition->bound_ms > partition->decided_ms;
 	}
 	if (partition->due_count == 0 && partition->heard)
 		partition->fresh = false;

@@ -15,9 +15,9 @@ static void open_partition(struct stream *stream, struct partition *partition)
 	partition_clear(partition);
 	partition->owner = stream_random(stream);
 	partition->number = 0;
-	partition->exact = partition->touched = partition->active = false;
+	partition->exact = partition->touched = partition->has_effects = partition->active = false;
 	partition->mark[0] = '\0';
-	partition->clock_ms = partition->bound_ms = partition->sent_tick_ms = INT64_MIN;
+	partition->clock_ms = partition->bound_ms = partition->decided_ms = INT64_MIN;
 	partition->next_due_ms = INT64_MIN;
 	partition->changelog_offset = -1;
 	partition->assigned = partition->fresh = true;
@@ -27,18 +27,19 @@ static void open_partition(struct stream *stream, struct partition *partition)
 static void take_position(struct partition *partition, const struct kafka_position *position)
 {
 	struct input_queue *queue = &partition->inputs[position->input];
-	int64_t clock_ms, progress_ms;
-	uint64_t number;
+	struct metadata metadata;
 
 	queue->next_offset = queue->taken_offset = position->offset;
 	if (position->offset < 0 ||
-	    !metadata_read(position->metadata, &number, &clock_ms, &progress_ms))
+	    !metadata_read(position->metadata, &metadata))
 		return;
-	if (number > partition->number)
-		partition->number = number;
-	if (clock_ms > partition->clock_ms)
-		partition->clock_ms = clock_ms;
-	queue->progress_ms = progress_ms;
+	if (metadata.number > partition->number)
+		partition->number = metadata.number;
+	if (metadata.clock_ms > partition->clock_ms)
+		partition->clock_ms = metadata.clock_ms;
+	if (metadata.decided_ms > partition->decided_ms)
+		partition->decided_ms = metadata.decided_ms;
+	queue->progress_ms = metadata.progress_ms;
 }
 
 /* The group has forgotten, or somebody reset it: the changelog says how far we were. */

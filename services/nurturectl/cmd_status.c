@@ -29,7 +29,7 @@ static int print_partition(struct positions *positions, unsigned input, int32_t 
 	printf("%-17s %-9s %9d %10s  %-24s %-24s %8" PRId64 "\n", positions->service->name,
 	       positions->service->inputs[input], (int)partition, number,
 	       time_text(position->is_known, position->clock_ms, clock),
-	       time_text(position->is_known, position->progress_ms, progress),
+	       time_text(position->is_known, position->decided_ms, progress),
 	       end - (position->offset > 0 ? position->offset : 0));
 	return 0;
 }

@@ -41,7 +41,7 @@ struct waiting {
 
 static bool is_there(const struct position *position, int64_t to_ms)
 {
-	return position->is_known && position->progress_ms >= to_ms;
+	return position->is_known && position->decided_ms >= to_ms;
 }
 
 static int read_all(struct waiting *waiting, struct err *err)
@@ -73,14 +73,14 @@ static void print_behind(const struct waiting *waiting)
 
 		for (size_t i = 0; i < count; i++) {
 			const struct position *position = &positions->items[i];
-			bool has_time = position->is_known && position->progress_ms != INT64_MIN;
+			bool has_time = position->is_known && position->decided_ms != INT64_MIN;
 
 			if (is_there(position, waiting->to_ms))
 				continue;
 			printf("behind: %s, %s, partition %zu: %s\n", positions->service->name,
 			       positions->service->inputs[i / (size_t)positions->partitions],
 			       i % (size_t)positions->partitions,
-			       has_time               ? rfc3339_text(position->progress_ms, at)
+			       has_time               ? rfc3339_text(position->decided_ms, at)
 			       : position->offset < 0 ? "nothing was committed"
 						      : "no time yet");
 		}

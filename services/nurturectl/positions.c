@@ -46,11 +46,14 @@ int positions_read(struct positions *positions, struct err *err)
 		return -1;
 	for (size_t i = 0; i < count; i++) {
 		struct position *position = &positions->items[i];
+		struct metadata metadata = {0};
 
 		*position = (struct position){.offset = positions->raw[i].offset};
 		position->is_known = position->offset >= 0 &&
-				     metadata_read(positions->raw[i].metadata, &position->number,
-						   &position->clock_ms, &position->progress_ms);
+				     metadata_read(positions->raw[i].metadata, &metadata);
+		position->number = metadata.number;
+		position->clock_ms = metadata.clock_ms;
+		position->decided_ms = metadata.decided_ms;
 	}
 	return 0;
 }

@@ -20,7 +20,7 @@ struct position {
 	int64_t offset;  /* -1: nothing was committed */
 	bool is_known;   /* what stands with the offset is ours */
 	uint64_t number; /* of the batch */
-	int64_t clock_ms, progress_ms;
+	int64_t clock_ms, decided_ms;
 };
 
 struct positions {

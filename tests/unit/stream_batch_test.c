@@ -1,0 +1,95 @@
+/* stream_batch_test.c - entries, the timers' heap, and how marks are written. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "common/stream/batch.h"
+#include "common/stream/mark.h"
+
+static void a_customer_has_one_entry_per_partition(void **state)
+{
+	struct arena arena = {0};
+	struct batch batch;
+	struct entry *first;
+
+	(void)state;
+	batch_start(&batch, &arena);
+	first = batch_entry(&batch, 1, slice_text("ann"));
+	assert_ptr_equal(batch_entry(&batch, 1, slice_text("ann")), first);
+	assert_ptr_not_equal(batch_entry(&batch, 2, slice_text("ann")), first);
+	for (int i = 0; i < 5000; i++) /* through several sizes of the table */
+		batch_entry(&batch, 1, slice_text(arena_printf(&arena, "c%d", i)));
+	assert_int_equal(batch.entry_count, 5002);
+	assert_ptr_equal(batch_entry(&batch, 1, slice_text("ann")), first);
+	arena_free(&arena);
+}
+
+static void timers_come_by_time_and_customer_without_the_stale(void **state)
+{
+	struct arena arena = {0};
+	struct batch batch;
+	int64_t last_ms = INT64_MIN;
+	size_t count = 0;
+
+	(void)state;
+	srand(7);
+	batch_start(&batch, &arena);
+	for (int i = 0; i < 1000; i++) {
+		struct entry *entry =
+			batch_entry(&batch, 0, slice_text(arena_printf(&arena, "c%03d", i)));
+
+		entry->due_ms = rand() % 50;
+		batch_arm(&batch, entry);
+		if (i % 3 == 0) { /* moved: the old place must not come up */
+			entry->due_ms = rand() % 50;
+			entry->version++;
+			batch_arm(&batch, entry);
+		}
+	}
+	for (const struct timer *timer; (timer = batch_first_timer(&batch)); count++) {
+		assert_true(timer->due_ms >= last_ms);
+		assert_int_equal(timer->due_ms, timer->entry->due_ms);
+		last_ms = timer->due_ms;
+		batch_pop_timer(&batch);
+	}
+	assert_int_equal(count, 1000);
+	arena_free(&arena);
+}
+
+static void marks_are_read_as_written_and_nothing_else(void **state)
+{
+	const struct metadata written = {UINT64_MAX, INT64_MIN, INT64_MAX, 0};
+	char text[KAFKA_METADATA_BYTES], mark[INDEX_MARK_BYTES];
+	struct metadata metadata;
+	int64_t offset, wall_ms;
+	uint64_t number;
+
+	(void)state;
+	metadata_write(text, &written);
+	assert_true(metadata_read(text, &metadata));
+	assert_memory_equal(&metadata, &written, sizeof(written));
+	assert_false(metadata_read("", &metadata));
+	assert_false(metadata_read("by hand", &metadata));
+	assert_false(metadata_read("1 2 3", &metadata));
+	index_mark_write(mark, 42, -1, 1000);
+	assert_true(index_mark_read(mark, &number, &offset, &wall_ms));
+	assert_true(number == 42 && offset == -1 && wall_ms == 1000);
+	index_mark_restoring(mark, 42);
+	assert_false(index_mark_read(mark, &number, &offset, &wall_ms));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_customer_has_one_entry_per_partition),
+		cmocka_unit_test(timers_come_by_time_and_customer_without_the_stale),
+		cmocka_unit_test(marks_are_read_as_written_and_nothing_else),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
