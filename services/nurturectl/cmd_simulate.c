@@ -15,7 +15,7 @@ struct simulate_values {
 static const struct command_option options[] = {
     ORDERS_OPTIONS(struct simulate_values, orders),
     {"outcomes", OPTION_TEXT, offsetof(struct simulate_values, outcomes), "FILE", NULL, false, 0, 0,
-     "write the outcomes there, as canonical lines; - is standard output, then without a report"},
+     "write the outcomes there, as canonical lines (- is standard output), and only count them"},
     {"report", OPTION_TEXT, offsetof(struct simulate_values, report), "FILE", NULL, false, 0, 0,
      "write a report there, one HTML page"},
     {0}};
@@ -45,12 +45,14 @@ static int simulate_all(const struct invocation *call, struct orders *orders, in
 			struct err *err)
 {
 	const struct simulate_values *values = call->values;
-	bool only_lines = values->outcomes && strcmp(values->outcomes, "-") == 0;
+	bool on_stdout = values->outcomes && strcmp(values->outcomes, "-") == 0;
+	/* Who asks for lines wants them soon; comparing takes as long again. */
+	bool only_lines = values->outcomes && !values->report;
 	struct sim_result result;
 	struct outcomes outcomes = {0};
 	int r = 0;
 
-	if (only_lines && values->report)
+	if (on_stdout && values->report)
 		return err_config(err, "--outcomes - leaves no room for a report; name a file");
 	if (report_simulate(call->settings->policy, orders, until_ms, &result,
 			    only_lines ? NULL : &outcomes, err) < 0)
@@ -59,6 +61,10 @@ static int simulate_all(const struct invocation *call, struct orders *orders, in
 		r = text_file_write(values->outcomes, buf_slice(&result.outcomes), err);
 	if (r == 0 && !only_lines)
 		r = report(call, orders, until_ms, &outcomes, err);
+	if (r == 0 && only_lines && !on_stdout)
+		printf("%zu outcomes of %zu customers: %zu mails, %zu tasks; --report says more\n",
+		       result.outcome_count, orders->customers, result.mail_count,
+		       result.task_count);
 	if (r == 0 && result.dead_count > 0)
 		fprintf(stderr,
 			"nurturectl simulate: %zu events were not understood; the first: %s\n",
@@ -95,7 +101,7 @@ const struct command cmd_simulate = {
     .text =
 	"Runs the services' own decisions in this process on the time of the orders; no Kafka,\n"
 	"no Redis, no mail. The outcomes are, line by line, those of the real services after\n"
-	"`nurturectl replay` with the same options. Also simulates the same without caps, for\n"
-	"comparison.\n\n" ORDERS_HELP,
+	"`nurturectl replay` with the same options. Unless only the outcomes are asked for, it\n"
+	"also simulates the same without caps, and reports on both.\n\n" ORDERS_HELP,
     .run = run,
 };
