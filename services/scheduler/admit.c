@@ -158,7 +158,8 @@ static int check_elsewhere(const struct sched_ledger *ledger, struct err *err)
 int sched_admit_elsewhere(struct sched_work *work, const Nurture__V1__SentElsewhere *sent,
 			  int64_t record_ms, struct err *err)
 {
-	const char *channel_name = sent->channel[0] ? sent->channel : channel_text(CHANNEL_EXTERNAL);
+	const char *channel_name =
+		sent->channel[0] ? sent->channel : channel_text(CHANNEL_EXTERNAL);
 	int class = find_class(work->policy, sent->message_class, "sent_elsewhere", err);
 	int channel = class < 0 ? -1 : find_channel(channel_name, "sent_elsewhere", err);
 	int64_t at_ms = sent->time_ms ? sent->time_ms : record_ms;

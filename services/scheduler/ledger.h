@@ -104,7 +104,7 @@ struct sched_work {
 	const char *customer;
 	struct sched_ledger ledger;
 	struct sched_night nights[2]; /* from now on; from any other instant */
-	const char *no_address;	      /* why the contact has none, "" when it has one; NULL: not asked yet */
+	const char *no_address;	      /* why; "" when there is one, NULL: not asked yet */
 	bool changed;
 };
 

@@ -28,7 +28,7 @@ struct wire_field {
 	size_t offset;
 };
 
-/* fields[n] is field number n.  message is initialised.  -1: not protobuf, or not of these kinds. */
+/* fields[n] is field number n; message is initialised.  -1: not protobuf, or of other kinds. */
 int sched_fields_read(const struct wire_field *fields, size_t count, struct slice bytes,
 		     struct arena *arena, void *message);
 

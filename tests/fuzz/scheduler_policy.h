@@ -9,7 +9,8 @@ static inline const struct policy *fuzz_policy(void)
 	static const char text[] =
 		"shop: {name: S, time_zone: Europe/London, sender: \"S <s@s.example>\", "
 		"postal_address: \"1 Quay\"}\n"
-		"classes: {receipt: {needs_consent: false}, care: {}, promotion: {holds_on_open_case: true}}\n"
+		"classes: {receipt: {needs_consent: false}, care: {}, "
+		"promotion: {holds_on_open_case: true}}\n"
 		"caps:\n"
 		"  - {name: gap, min_gap: 20h, classes: [care, promotion]}\n"
 		"  - {name: week, limit: 2, per: 7d, classes: [care, promotion]}\n"
@@ -19,7 +20,8 @@ static inline const struct policy *fuzz_policy(void)
 	static struct policy *policy;
 	struct err err;
 
-	if (!policy && policy_load(slice_text(text), "fuzz.yaml", fixture_zones(), NULL, &policy, &err) < 0)
+	if (!policy &&
+	    policy_load(slice_text(text), "fuzz.yaml", fixture_zones(), NULL, &policy, &err) < 0)
 		abort();
 	return policy;
 }

@@ -48,7 +48,9 @@ static inline int class_of(const char *name)
 
 static inline unsigned channel_bit(const char *name)
 {
-	return 1U << (name[0] == 't' ? CHANNEL_TASK : name[1] == 'x' ? CHANNEL_EXTERNAL : CHANNEL_EMAIL);
+	if (name[0] == 't')
+		return 1U << CHANNEL_TASK;
+	return 1U << (name[1] == 'x' ? CHANNEL_EXTERNAL : CHANNEL_EMAIL);
 }
 
 static inline struct entry entry_of(const Nurture__V1__Request *r, int64_t at_ms, unsigned number)
@@ -181,8 +183,9 @@ static inline const char *ending(const struct books *b, const struct asked *a, i
 	    strcmp(c->bought[0]->category, a->request->category) == 0 &&
 	    at_ms - c->bought[0]->time_ms < b->world->policy.just_bought.default_ms)
 		return "just_bought";
-	if (class->needs_consent && (in_holdout("*", b->world->policy.holdout_permille) ||
-				     in_holdout(a->request->programme, a->request->holdout_permille)))
+	if (class->needs_consent &&
+	    (in_holdout("*", b->world->policy.holdout_permille) ||
+	     in_holdout(a->request->programme, a->request->holdout_permille)))
 		return "holdout";
 	return NULL;
 }
@@ -195,14 +198,15 @@ static inline bool is_held_up(const struct books *b, const struct asked *a)
 /* Not before; NEVER_MS while what it follows is not granted. */
 static inline int64_t due_of(const struct books *b, const struct asked *a)
 {
-	const struct asked *followed;
 	int64_t due_ms = a->request->due_ms;
 
 	if (!a->request->follows[0])
 		return due_ms;
 	for (unsigned i = 0; i < EVENTS_MAX; i++) {
-		followed = &b->asked[i];
-		if (followed->fate == GRANTED && !strcmp(followed->request->id, a->request->follows)) {
+		const struct asked *followed = &b->asked[i];
+
+		if (followed->fate == GRANTED &&
+		    strcmp(followed->request->id, a->request->follows) == 0) {
 			int64_t after_ms = followed->granted_ms + a->request->follow_after_ms;
 
 			return after_ms > due_ms ? after_ms : due_ms;

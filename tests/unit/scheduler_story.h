@@ -31,7 +31,8 @@ struct line {
 
 static inline int64_t story_ms(const char *hours)
 {
-	return STORY_BEGIN_MS + (int64_t)(strtod(hours, NULL) * 3600000 + (hours[0] == '-' ? -0.5 : 0.5));
+	return STORY_BEGIN_MS +
+	       (int64_t)(strtod(hours, NULL) * 3600000 + (hours[0] == '-' ? -0.5 : 0.5));
 }
 
 /* The value of "key=value", or NULL; a bare key gives "". */
@@ -167,7 +168,8 @@ static inline void story_tell(struct buf *out, const struct output *output)
 	story_hours(out, output->at_ms);
 	if (output->topic == SCHED_TASKS)
 		buf_text(out, " task");
-	else if (!outcome && output->dispatch->body_case == NURTURE__V1__DISPATCH_RECORD__BODY_CONTACT)
+	else if (!outcome &&
+		 output->dispatch->body_case == NURTURE__V1__DISPATCH_RECORD__BODY_CONTACT)
 		buf_text(out, " contact");
 	else if (!outcome)
 		buf_printf(out, " grant %s", output->dispatch->dispatch->request->id);

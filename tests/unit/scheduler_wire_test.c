@@ -1,4 +1,4 @@
-/* scheduler_wire_test.c - the ledger as bytes, its bounds, and a policy that changes under it. */
+/* scheduler_wire_test.c - the ledger as bytes, and a policy that changes under it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,86 +6,7 @@
 
 #include <cmocka.h>
 
-#include "scheduler_story.h"
-
-#define HEAD                                                                                       \
-	"shop: {name: S, time_zone: Europe/London, sender: \"S <s@s.example>\", "                  \
-	"postal_address: \"1 Quay\"}\n"
-#define TAIL "quiet_hours: off\njust_bought: off\n"
-
-static const char before[] = HEAD
-	"classes: {care: {}, promotion: {}, news: {}}\n"
-	"caps: [{name: gap, min_gap: 20h, classes: [promotion]}]\n" TAIL;
-/* The same, but promotion stands elsewhere and news is gone. */
-static const char after[] = HEAD
-	"classes: {promotion: {}, receipt: {}, care: {}}\n"
-	"caps: [{name: gap, min_gap: 20h, classes: [promotion]}]\n" TAIL;
-
-static struct zones *zones;
-static struct policy *old_policy, *new_policy;
-static struct driver driver;
-
-static struct policy *load(const char *text)
-{
-	struct policy *policy = NULL;
-	struct err err;
-
-	if (policy_load(slice_text(text), "test.yaml", zones, NULL, &policy, &err) < 0)
-		fail_msg("%s", err.text);
-	return policy;
-}
-
-static int set_up(void **state)
-{
-	(void)state;
-	zones = fixture_zones();
-	old_policy = load(before);
-	new_policy = load(after);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	policy_free(old_policy);
-	policy_free(new_policy);
-	zones_free(zones);
-	return 0;
-}
-
-static void begin(void)
-{
-	static Nurture__V1__ConsentState yes = NURTURE__V1__CONSENT_STATE__INIT, *consent[] = {&yes};
-	Nurture__V1__Contact contact = NURTURE__V1__CONTACT__INIT;
-
-	driver_open(&driver, old_policy);
-	yes.message_class = "all";
-	yes.given = true;
-	contact.email = "someone@customers.example";
-	contact.consent = consent;
-	contact.n_consent = 1;
-	assert_int_equal(driver_contact(&driver, STORY_BEGIN_MS, &contact), 0);
-}
-
-static int ask(int64_t at_ms, const char *id, const char *class, int64_t due_ms)
-{
-	Nurture__V1__Request request = NURTURE__V1__REQUEST__INIT;
-
-	request.id = (char *)id;
-	request.programme = "p";
-	request.channel = "email";
-	request.message_class = (char *)class;
-	request.due_ms = due_ms;
-	request.expires_ms = due_ms + 30 * DAY_MS;
-	return driver_request(&driver, at_ms, &request);
-}
-
-static const Nurture__V1__Outcome *last_outcome(void)
-{
-	assert_true(driver.output_count > 0);
-	assert_non_null(driver.outputs[driver.output_count - 1].outcome);
-	return driver.outputs[driver.output_count - 1].outcome;
-}
+#include "scheduler_fixture.h"
 
 static void class_is_frozen_by_name(void **state)
 {
@@ -215,106 +136,14 @@ static void unreadable_state_stops_the_service(void **state)
 	}
 }
 
-static void nobody_waits_with_more_than_so_many(void **state)
-{
-	char id[16];
-
-	(void)state;
-	begin();
-	for (int i = 0; i <= SCHED_WAITING_MAX; i++) {
-		snprintf(id, sizeof(id), "r%d", i);
-		assert_int_equal(ask(STORY_BEGIN_MS, id, "care", STORY_BEGIN_MS + DAY_MS), 0);
-	}
-	assert_int_equal(driver.output_count, 1);
-	assert_string_equal(last_outcome()->status, "displaced");
-	assert_string_equal(last_outcome()->reason->rule, "waiting_limit");
-	assert_string_equal(last_outcome()->request, "r128");
-	driver_close(&driver);
-}
-
-static void nor_with_more_than_so_much_mail_from_elsewhere(void **state)
-{
-	Nurture__V1__SentElsewhere sent = NURTURE__V1__SENT_ELSEWHERE__INIT;
-	char id[16];
-	int r = 0;
-
-	(void)state;
-	begin();
-	sent.id = id;
-	sent.message_class = "care";
-	for (int i = 0; i <= SCHED_ELSEWHERE_MAX; i++) {
-		assert_int_equal(r, 0);
-		snprintf(id, sizeof(id), "x%d", i);
-		r = driver_elsewhere(&driver, STORY_BEGIN_MS, &sent);
-	}
-	assert_int_equal(r, -1);
-	assert_string_equal(driver.err.text,
-			    "$.sent_elsewhere: expected at most 1024 of them for one customer");
-	driver_close(&driver);
-}
-
-static void erasure_leaves_no_person(void **state)
-{
-	Nurture__V1__Contact contact = NURTURE__V1__CONTACT__INIT;
-
-	(void)state;
-	begin();
-	ask(STORY_BEGIN_MS, "a", "promotion", STORY_BEGIN_MS);
-	assert_non_null(memmem(driver.state, driver.state_len, "someone", 7));
-	contact.erased = true;
-	contact.email = "someone@customers.example"; /* it should not be there, and is not kept */
-	driver_contact(&driver, STORY_BEGIN_MS + 1, &contact);
-	assert_null(memmem(driver.state, driver.state_len, "someone", 7));
-	for (size_t i = 0; i < driver.output_count; i++)
-		if (driver.outputs[i].at_ms > STORY_BEGIN_MS)
-			assert_null(memmem(driver.outputs[i].bytes.bytes, driver.outputs[i].bytes.len,
-					   "someone", 7));
-	driver_close(&driver);
-}
-
-static void the_decision_waits_for_what_comes_together(void **state)
-{
-	(void)state;
-	begin();
-	driver.service.settle_ms = 2000;
-	ask(STORY_BEGIN_MS + 10, "a", "care", STORY_BEGIN_MS);
-	assert_int_equal(driver.due_ms, STORY_BEGIN_MS + 2010);
-	ask(STORY_BEGIN_MS + 500, "b", "care", STORY_BEGIN_MS + DAY_MS);
-	assert_int_equal(driver.due_ms, STORY_BEGIN_MS + 2010);
-	driver_run(&driver, STORY_BEGIN_MS + 2010);
-	assert_int_equal(driver.output_count, 1);
-	assert_int_equal(driver.due_ms, STORY_BEGIN_MS + DAY_MS);
-	driver_close(&driver);
-}
-
-static void nothing_known_and_nothing_to_do_is_nothing(void **state)
-{
-	(void)state;
-	driver_open(&driver, old_policy);
-	assert_int_equal(driver_step(&driver, STEP_TIMER, slice_of(NULL, 0)), 0);
-	assert_true(driver.changed);
-	assert_int_equal(driver.state_len, 0);
-	assert_true(driver.due_ms == NEVER_MS);
-	assert_int_equal(driver_step(&driver, STEP_RECORD, slice_of("", 0)), -1);
-	driver.customer = "";
-	assert_int_equal(ask(STORY_BEGIN_MS, "a", "care", STORY_BEGIN_MS), -1);
-	assert_string_equal(driver.err.text, "key: expected a customer id of 1 to 200 bytes, found 0");
-	driver_close(&driver);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(class_is_frozen_by_name),
 		cmocka_unit_test(class_that_is_gone_ends_what_waits),
-		cmocka_unit_test(ledger_is_read_as_it_was_written),
 		cmocka_unit_test(request_goes_out_as_it_came),
+		cmocka_unit_test(ledger_is_read_as_it_was_written),
 		cmocka_unit_test(unreadable_state_stops_the_service),
-		cmocka_unit_test(nobody_waits_with_more_than_so_many),
-		cmocka_unit_test(nor_with_more_than_so_much_mail_from_elsewhere),
-		cmocka_unit_test(erasure_leaves_no_person),
-		cmocka_unit_test(the_decision_waits_for_what_comes_together),
-		cmocka_unit_test(nothing_known_and_nothing_to_do_is_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

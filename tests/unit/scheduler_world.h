@@ -9,7 +9,8 @@
 
 #include "scheduler_driver.h"
 
-#define WORLD_BEGIN_MS INT64_C(1767571200000) /* 2026-01-05T00:00:00Z: no zone changes its clock soon */
+/* 2026-01-05T00:00:00Z: no zone changes its clock soon. */
+#define WORLD_BEGIN_MS INT64_C(1767571200000)
 #define GRID_MS	       (30 * MINUTE_MS)
 
 enum { CLASS_COUNT = 4, CAPS_MAX = 4, EVENTS_MAX = 24, ID_BYTES = 16 };
