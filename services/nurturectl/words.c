@@ -125,7 +125,7 @@ const char *words_number(int64_t number, char *buf, size_t size)
 {
 	char digits[24];
 	int len = snprintf(digits, sizeof(digits), "%" PRIu64,
-			   number < 0 ? (uint64_t)-number : (uint64_t)number);
+			   number < 0 ? 0 - (uint64_t)number : (uint64_t)number);
 	size_t at = 0;
 
 	if (number < 0 && at + 1 < size)

@@ -1,0 +1,204 @@
+/* Files of orders: which events a row becomes, what is taken for granted, what is refused and how.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "common/base/civil.h"
+#include "policy_fixture.h"
+#include "services/nurturectl/orders.h"
+
+#define COUNT_OF(a) (sizeof(a) / sizeof((a)[0]))
+
+static struct zones *zones;
+static char path[64];
+
+static int set_up(void **state)
+{
+	int fd;
+
+	(void)state;
+	zones = fixture_zones();
+	snprintf(path, sizeof(path), "/tmp/nurturectl_orders_XXXXXX");
+	fd = mkstemp(path);
+	return fd < 0 ? -1 : close(fd);
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	zones_free(zones);
+	return unlink(path);
+}
+
+static int read_text(const char *text, const char *columns, int64_t delivered_after_ms,
+		     struct orders *orders, struct err *err)
+{
+	const struct orders_options options = {.file = path,
+					       .columns = columns,
+					       .delivered_after_ms = delivered_after_ms,
+					       .currency = "GBP",
+					       .zone =
+						   zones_find(zones, slice_text("Europe/London"))};
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	assert_true(fputs(text, file) >= 0);
+	assert_int_equal(fclose(file), 0);
+	return orders_read(&options, orders, err);
+}
+
+static void assert_event(const struct orders *orders, size_t index, const char *json)
+{
+	struct slice found = orders->events[index].json;
+
+	assert_true(index < orders->count);
+	if (!slice_equal(found, slice_text(json)))
+		fail_msg("event %zu is %.*s", index, SLICE_ARGS(found));
+}
+
+static void rows_become_events(void **state)
+{
+	struct orders orders;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(read_text("customer,time,amount,order\n"
+				   "bob,2024-07-02,20.00,2\n"
+				   "ann,2024-07-01T10:00:00+02:00,12.50,1\n",
+				   NULL, DAY_MS, &orders, &err),
+			 0);
+	assert_int_equal(orders.rows, 2);
+	assert_int_equal(orders.customers, 2);
+	assert_int_equal(orders.count, 4);
+	/* By time: the delivery of the first, then the second, whose day begins in London. */
+	assert_event(&orders, 0,
+		     "{\"customer\":{\"consent\":{\"all\":true},"
+		     "\"email\":\"ann@customers.example\",\"id\":\"ann\"},"
+		     "\"id\":\"order.placed:1\",\"order\":{\"amount\":\"12.50\","
+		     "\"currency\":\"GBP\",\"id\":\"1\"},\"time\":\"2024-07-01T08:00:00Z\","
+		     "\"type\":\"order.placed\"}");
+	assert_int_equal(orders.events[1].time_ms, orders.first_ms + 15 * HOUR_MS);
+	assert_non_null(strstr((const char *)orders.events[1].json.bytes, "2024-07-01T23:00:00Z"));
+	assert_non_null(strstr((const char *)orders.events[2].json.bytes, "order.delivered:1"));
+	assert_int_equal(orders.last_ms, orders.events[3].time_ms);
+	assert_true(orders.assumed.consent && orders.assumed.address && orders.assumed.midnight &&
+		    orders.assumed.delivery);
+	orders_by_customer(&orders);
+	assert_true(slice_equal(orders.events[0].customer, slice_text("ann")));
+	assert_true(slice_equal(orders.events[1].customer, slice_text("ann")));
+	assert_true(slice_equal(orders.events[2].customer, slice_text("bob")));
+	orders_free(&orders);
+}
+
+static void what_a_file_says_is_not_assumed(void **state)
+{
+	struct orders orders;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(
+	    read_text("who,day,kind,mail,ok,what\n"
+		      "ann,2024-01-01T00:00:00Z,order,ann@example.org,no,tents\n"
+		      "ann,2024-01-03 09:30:00,delivered,ann@example.org,yes,tents\n"
+		      "ann,2024-01-04T00:00:00Z,refund,,1,\n",
+		      "customer=who,time=day,kind=kind,email=mail,consent=ok,category=what", -1,
+		      &orders, &err),
+	    0);
+	assert_int_equal(orders.count, 3);
+	assert_false(orders.assumed.consent || orders.assumed.address || orders.assumed.midnight ||
+		     orders.assumed.delivery);
+	assert_event(&orders, 0,
+		     "{\"customer\":{\"consent\":{\"all\":false},\"email\":\"ann@example.org\","
+		     "\"id\":\"ann\"},\"id\":\"order.placed:2\",\"order\":{\"currency\":\"GBP\","
+		     "\"id\":\"2\",\"items\":[{\"category\":\"tents\",\"quantity\":1}]},"
+		     "\"time\":\"2024-01-01T00:00:00Z\",\"type\":\"order.placed\"}");
+	assert_non_null(strstr((const char *)orders.events[1].json.bytes, "order.delivered"));
+	assert_non_null(strstr((const char *)orders.events[2].json.bytes, "order.refunded"));
+	orders_free(&orders);
+}
+
+static void guests_are_left_out(void **state)
+{
+	struct orders orders;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(read_text("customer,time\n"
+				   ",2024-01-01\n"
+				   "ann,2024-01-01\n"
+				   "\n",
+				   NULL, -1, &orders, &err),
+			 0);
+	assert_int_equal(orders.rows, 2);
+	assert_int_equal(orders.nameless, 1);
+	assert_int_equal(orders.count, 1);
+	orders_free(&orders);
+}
+
+static void refusals(void **state)
+{
+	static const struct {
+		const char *text, *columns, *error;
+	} rows[] = {
+	    {"", NULL, ": is empty; expected a header line"},
+	    {"customer,time\n", NULL, ": no orders in it"},
+	    {"who,time\nann,2024-01-01\n", NULL,
+	     ":1: which columns are customer and time? Say so with --columns "
+	     "customer=COLUMN,time=COLUMN"},
+	    {"who,time\nann,2024-01-01\n", "customer=whom,time=time",
+	     ":1: there is no column \"whom\""},
+	    {"customer,time\nann,yesterday\n", NULL,
+	     ":2: time: expected a date or RFC 3339 time, found \"yesterday\""},
+	    {"customer,time,amount\nann,2024-01-01,1\nann,2024-01-01,1e3\n", NULL,
+	     ":3: amount: expected an amount such as 12.50, found \"1e3\""},
+	    {"customer,time,kind\nann,2024-01-01,gift\n", NULL,
+	     ":2: kind: expected order, cancellation, refund or delivered, found \"gift\""},
+	    {"customer,time\n\"ann,2024-01-01\n", NULL, ": line 2: a quote is not closed"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct orders orders;
+		char expected[300];
+		struct err err;
+
+		assert_int_equal(read_text(rows[i].text, rows[i].columns, -1, &orders, &err), -1);
+		snprintf(expected, sizeof(expected), "%s%s", path, rows[i].error);
+		assert_string_equal(err.text, expected);
+	}
+}
+
+static void mappings_that_are_none(void **state)
+{
+	static const char *const wrong[] = {"customer", "shop=x", "customer=", ",", "=x"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+		struct orders orders;
+		struct err err;
+
+		assert_int_equal(
+		    read_text("customer,time\nann,2024-01-01\n", wrong[i], -1, &orders, &err), -1);
+		assert_int_equal(err.kind, ERR_CONFIG);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(rows_become_events),
+	    cmocka_unit_test(what_a_file_says_is_not_assumed),
+	    cmocka_unit_test(guests_are_left_out),
+	    cmocka_unit_test(refusals),
+	    cmocka_unit_test(mappings_that_are_none),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
