@@ -37,16 +37,17 @@ struct catcher {
 static void watch(struct catcher *c, struct connection *connection, uint32_t events)
 {
 	struct epoll_event event = {.events = events, .data.ptr = connection};
-	int operation = connection->watched ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
 
+	/* No events at all are something to watch for, too: a MOD leads to them and away from them. */
 	if (connection->watched != events)
-		epoll_ctl(c->epoll_fd, operation, connection->fd, &event);
+		epoll_ctl(c->epoll_fd, EPOLL_CTL_MOD, connection->fd, &event);
 	connection->watched = events;
 }
 
 static void admit(struct catcher *c, int fd)
 {
 	static const char full[] = "421 4.3.2 too many connections\r\n";
+	struct epoll_event event = {.events = 0};
 	struct connection *connection;
 
 	if (c->connection_count == CONNECTIONS_MAX) {
@@ -62,6 +63,8 @@ static void admit(struct catcher *c, int fd)
 	session_open(&connection->session);
 	c->connections = connection;
 	c->connection_count++;
+	event.data.ptr = connection;
+	epoll_ctl(c->epoll_fd, EPOLL_CTL_ADD, fd, &event);
 	watch(c, connection, EPOLLIN);
 }
 
