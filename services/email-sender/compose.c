@@ -11,8 +11,7 @@ enum { LINK_MAX_BYTES = 900, NAME_MAX_BYTES = 200 };
 
 /* The tree of send_template_variables. */
 enum { ROOT_CUSTOMER, ROOT_SHOP, ROOT_ORDER, ROOT_SUBJECT, ROOT_UNSUBSCRIBE, ROOT_FACTS };
-static const char *const facts[] = {"coupon", "orders",      "first_order", "rate1",
-				    "rate2",  "rate3",       "rate4",       "rate5",
+static const char *const facts[] = {"coupon", "orders",      "first_order",
 				    "page",   "public_link", "score"};
 enum { FACT_COUNT = sizeof(facts) / sizeof(*facts), ROOT_COUNT = ROOT_FACTS + FACT_COUNT };
 

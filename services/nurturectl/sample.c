@@ -18,11 +18,6 @@ static const struct {
     {"coupon", "SAMPLE10"},
     {"orders", "4"},
     {"first_order", "2024-03-01"},
-    {"rate1", "http://localhost:8084/f/sample?score=1"},
-    {"rate2", "http://localhost:8084/f/sample?score=2"},
-    {"rate3", "http://localhost:8084/f/sample?score=3"},
-    {"rate4", "http://localhost:8084/f/sample?score=4"},
-    {"rate5", "http://localhost:8084/f/sample?score=5"},
     {"page", "http://localhost:8084/f/sample"},
     {"score", "5"},
 };

@@ -98,18 +98,14 @@ static void emit(struct step *step, Nurture__V1__Request *request, struct data *
 static void add_links(const struct step *step, struct data *data, const char *order,
 		      const char *rung)
 {
-	static const char *const names[] = {"rate1", "rate2", "rate3", "rate4", "rate5"};
 	const struct solicitor *sol = solicitor_of(step);
 	struct sol_token token = {customer_of(step), order_name(order), rung};
-	const char *page;
 
-	page = arena_printf(step->arena, "%s/f/%s", sol->policy->shop.public_url,
-			    sol_token_make(&token, sol->token_key, step->arena));
 	data_add(data, "order.id", order_name(order));
-	data_add(data, "page", page);
-	for (int score = 1; score <= SCORE_MAX; score++)
-		data_add(data, names[score - 1],
-			 arena_printf(step->arena, "%s?score=%d", page, score));
+	/* Templates add the score: five more links would be half of what an ask weighs. */
+	data_add(data, "page",
+		 arena_printf(step->arena, "%s/f/%s", sol->policy->shop.public_url,
+			      sol_token_make(&token, sol->token_key, step->arena)));
 	data_add(data, "public_link", sol->policy->feedback.public_link);
 }
 

@@ -37,26 +37,20 @@ struct letter {
 
 static int compose(struct letter letter, struct mail *ret, struct err *err)
 {
-	static const char *const names[] = {"order.id",    "coupon", "orders", "rate1",
-					    "rate2",       "rate3",  "rate4",  "rate5",
-					    "public_link", "page",   "unknown"};
+	static const char *const names[] = {"order.id", "coupon", "orders",
+					    "public_link", "page", "unknown"};
 	const char *values[] = {letter.order,
 				letter.coupon,
 				"4",
-				"https://mail.harbour.example/f/v1.T0KEN.s1g?score=1",
-				"https://mail.harbour.example/f/v1.T0KEN.s1g?score=2",
-				"https://mail.harbour.example/f/v1.T0KEN.s1g?score=3",
-				"https://mail.harbour.example/f/v1.T0KEN.s1g?score=4",
-				"https://mail.harbour.example/f/v1.T0KEN.s1g?score=5",
 				"https://reviews.example/harbour?a=1&b=2",
 				"https://mail.harbour.example/f/v1.T0KEN.s1g",
 				"ignored"};
 	Nurture__V1__DeliveryEffect effect = NURTURE__V1__DELIVERY_EFFECT__INIT;
 	Nurture__V1__Dispatch dispatch = NURTURE__V1__DISPATCH__INIT;
 	Nurture__V1__Request request = NURTURE__V1__REQUEST__INIT;
-	Nurture__V1__Datum data[11], *list[11];
+	Nurture__V1__Datum data[6], *list[6];
 
-	for (int i = 0; i < 11; i++) {
+	for (int i = 0; i < 6; i++) {
 		nurture__v1__datum__init(&data[i]);
 		data[i].name = (char *)(uintptr_t)names[i];
 		data[i].value = (char *)(uintptr_t)(values[i] ? values[i] : "");
@@ -65,7 +59,7 @@ static int compose(struct letter letter, struct mail *ret, struct err *err)
 	request.action = (char *)(uintptr_t)letter.template;
 	request.message_class = (char *)(uintptr_t)(letter.class_name ? letter.class_name : "care");
 	request.data = list;
-	request.n_data = 11;
+	request.n_data = 6;
 	dispatch.request = &request;
 	dispatch.email = (char *)(uintptr_t)(letter.email ? letter.email : "ann@customers.example");
 	dispatch.name = (char *)(uintptr_t)(letter.name ? letter.name : "Ann Archer");
