@@ -4,6 +4,7 @@
 
 #include "services/nurturectl/csv.h"
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct csv csv = csv_of(slice_of(data, size));

@@ -41,6 +41,7 @@ static void compare_with_itself(struct outcomes *list, const char *text, size_t 
 	outcomes_free(&again);
 }
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct why_options why = {.policy = &policy, .at_ms = NEVER_MS};
