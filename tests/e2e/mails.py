@@ -1,6 +1,7 @@
 """A customer's side: the mails that reached the server, read by Python's own reader."""
 import email
 import email.policy
+import functools
 import json
 import re
 import urllib.parse
@@ -11,7 +12,10 @@ class Mail:
         self.to, self.message_id = index["to"], index.get("message_id")
         self.received_ms, self.subject = index["received_at"], index.get("subject", "")
         self.raw = raw
-        self.parsed = email.message_from_bytes(raw, policy=email.policy.default)
+
+    @functools.cached_property
+    def parsed(self):
+        return email.message_from_bytes(self.raw, policy=email.policy.default)
 
     def part(self, kind):
         """The text of the part "plain" or "html", or None."""
