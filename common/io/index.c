@@ -1,4 +1,4 @@
-/* index.c - see index.h: which server, which keys, which commands. */
+/* index.c - see index.h: which server, which keys, and what is read. */
 #include "index.h"
 
 #include <stdio.h>
@@ -6,20 +6,12 @@
 
 #include "../base/civil.h"
 #include "../base/text.h"
+#include "index_internal.h"
 #include "index_scripts.h"
-#include "redis.h"
 
-enum { SERVERS_MAX = 16, STATES_PER_COMMAND = 1000, DUE_BYTES = 8 };
-enum { SCRIPT_WRITE, SCRIPT_DUE, SCRIPT_CLAIM };
+enum { STATES_PER_COMMAND = 1000 };
 
-struct index {
-	struct redis servers[SERVERS_MAX];
-	unsigned server_count;
-	const char *prefix, *service;
-	struct arena scratch; /* of the commands being built */
-};
-
-static struct redis *server_of(struct index *index, int32_t partition)
+struct redis *index_server(struct index *index, int32_t partition)
 {
 	return &index->servers[(unsigned)partition % index->server_count];
 }
@@ -62,13 +54,13 @@ static int add_server(struct index *index, struct slice url, struct err *err)
 {
 	struct redis *redis = &index->servers[index->server_count];
 
-	if (index->server_count == SERVERS_MAX)
-		return err_config(err, "redis: more than %d servers", SERVERS_MAX);
+	if (index->server_count == INDEX_SERVERS_MAX)
+		return err_config(err, "redis: more than %d servers", INDEX_SERVERS_MAX);
 	if (redis_parse_url(redis, url, err) < 0)
 		return -1;
-	redis->scripts[SCRIPT_WRITE] = INDEX_SCRIPT_WRITE;
-	redis->scripts[SCRIPT_DUE] = INDEX_SCRIPT_DUE;
-	redis->scripts[SCRIPT_CLAIM] = INDEX_SCRIPT_CLAIM;
+	redis->scripts[INDEX_WRITE] = INDEX_SCRIPT_WRITE;
+	redis->scripts[INDEX_DUE] = INDEX_SCRIPT_DUE;
+	redis->scripts[INDEX_CLAIM] = INDEX_SCRIPT_CLAIM;
 	redis->script_count = 3;
 	index->server_count++;
 	return check_eviction(redis, err);
@@ -134,14 +126,13 @@ int index_ping(struct index *index, struct err *err)
 	return 0;
 }
 
-/* EVALSHA script 3|2 keys..., with room for more words. */
-static struct redis_command script(struct index *index, int32_t partition, unsigned which,
+struct redis_command index_script(struct index *index, int32_t partition, unsigned which,
 				   size_t room)
 {
-	static const char *const keys[][3] = {[SCRIPT_WRITE] = {"mark", "states", "due"},
-					      [SCRIPT_DUE] = {"due", "states", NULL},
-					      [SCRIPT_CLAIM] = {"mark", "states", "due"}};
-	struct redis *redis = server_of(index, partition);
+	static const char *const keys[][3] = {[INDEX_WRITE] = {"mark", "states", "due"},
+					      [INDEX_DUE] = {"due", "states", NULL},
+					      [INDEX_CLAIM] = {"mark", "states", "due"}};
+	struct redis *redis = index_server(index, partition);
 	struct redis_command command = redis_command(&index->scratch, room + 6);
 	unsigned count = keys[which][2] ? 3 : 2;
 	struct err err;
@@ -167,19 +158,19 @@ void index_ask_states(struct index *index, int32_t partition, const struct slice
 		redis_word(&command, key_of(index, partition, "states"));
 		for (size_t i = 0; i < n; i++)
 			redis_word(&command, customers[from + i]);
-		redis_append(server_of(index, partition), &command);
+		redis_append(index_server(index, partition), &command);
 	}
 }
 
 void index_ask_due(struct index *index, int32_t partition, bool apart, int64_t until_ms,
 		   size_t limit)
 {
-	struct redis_command command = script(index, partition, SCRIPT_DUE, 3);
+	struct redis_command command = index_script(index, partition, INDEX_DUE, 3);
 
 	redis_word(&command, slice_text(apart ? "-inf" : INDEX_SCRIPT_FIRST_TIME));
 	redis_number(&command, apart && until_ms < INDEX_DUE_APART ? INDEX_DUE_APART : until_ms);
 	redis_number(&command, (int64_t)limit);
-	redis_append(server_of(index, partition), &command);
+	redis_append(index_server(index, partition), &command);
 }
 
 void index_ask_mark(struct index *index, int32_t partition)
@@ -188,7 +179,7 @@ void index_ask_mark(struct index *index, int32_t partition)
 
 	redis_word(&command, slice_text("GET"));
 	redis_word(&command, key_of(index, partition, "mark"));
-	redis_append(server_of(index, partition), &command);
+	redis_append(index_server(index, partition), &command);
 }
 
 /* A value of the hash: due and state. */
@@ -198,19 +189,19 @@ static void read_value(const redisReply *reply, struct arena *arena, struct inde
 
 	ret->state = slice_of(NULL, 0);
 	ret->due_ms = NEVER_MS;
-	if (reply->type != REDIS_REPLY_STRING || reply->len < DUE_BYTES)
+	if (reply->type != REDIS_REPLY_STRING || reply->len < INDEX_DUE_BYTES)
 		return;
-	for (int i = DUE_BYTES - 1; i >= 0; i--)
+	for (int i = INDEX_DUE_BYTES - 1; i >= 0; i--)
 		due = due << 8 | (uint8_t)reply->str[i];
 	ret->due_ms = (int64_t)due;
-	ret->state.len = (size_t)reply->len - DUE_BYTES;
-	ret->state.bytes = (const uint8_t *)arena_copy(arena, reply->str + DUE_BYTES,
+	ret->state.len = (size_t)reply->len - INDEX_DUE_BYTES;
+	ret->state.bytes = (const uint8_t *)arena_copy(arena, reply->str + INDEX_DUE_BYTES,
 						       ret->state.len);
 }
 
-static redisReply *take_array(struct index *index, int32_t partition, struct err *err)
+redisReply *index_take_array(struct index *index, int32_t partition, struct err *err)
 {
-	redisReply *reply = redis_reply(server_of(index, partition), err);
+	redisReply *reply = redis_reply(index_server(index, partition), err);
 
 	arena_reset(&index->scratch);
 	if (reply && reply->type != REDIS_REPLY_ARRAY) {
@@ -225,7 +216,7 @@ int index_take_states(struct index *index, int32_t partition, size_t count, stru
 		      struct index_state *ret, struct err *err)
 {
 	for (size_t from = 0; from < count; from += STATES_PER_COMMAND) {
-		redisReply *reply = take_array(index, partition, err);
+		redisReply *reply = index_take_array(index, partition, err);
 
 		if (!reply)
 			return -1;
@@ -239,7 +230,7 @@ int index_take_states(struct index *index, int32_t partition, size_t count, stru
 int index_take_due(struct index *index, int32_t partition, struct arena *arena,
 		   struct index_state **ret, size_t *ret_count, struct err *err)
 {
-	redisReply *reply = take_array(index, partition, err);
+	redisReply *reply = index_take_array(index, partition, err);
 	struct index_state *states;
 
 	if (!reply)
@@ -261,7 +252,7 @@ int index_take_due(struct index *index, int32_t partition, struct arena *arena,
 int index_take_mark(struct index *index, int32_t partition, char mark[INDEX_MARK_BYTES],
 		    struct err *err)
 {
-	redisReply *reply = redis_reply(server_of(index, partition), err);
+	redisReply *reply = redis_reply(index_server(index, partition), err);
 
 	arena_reset(&index->scratch);
 	if (!reply)
@@ -270,99 +261,4 @@ int index_take_mark(struct index *index, int32_t partition, char mark[INDEX_MARK
 		 reply->type == REDIS_REPLY_STRING ? reply->str : "");
 	freeReplyObject(reply);
 	return 0;
-}
-
-static struct slice value_of(struct arena *arena, const struct index_change *change)
-{
-	uint8_t *bytes = arena_alloc(arena, DUE_BYTES + change->state.len);
-	uint64_t due = (uint64_t)change->due_ms;
-
-	for (int i = 0; i < DUE_BYTES; i++, due >>= 8)
-		bytes[i] = (uint8_t)due;
-	memcpy(bytes + DUE_BYTES, change->state.bytes, change->state.len);
-	return slice_of(bytes, DUE_BYTES + change->state.len);
-}
-
-enum list { LIST_SET, LIST_REMOVE, LIST_DUE, LIST_UNDUE, LIST_COUNT };
-
-static bool belongs(const struct index_change *change, enum list list)
-{
-	switch (list) {
-	case LIST_SET:
-		return change->state.len > 0;
-	case LIST_REMOVE:
-		return change->state.len == 0;
-	case LIST_DUE:
-		return change->due_changed && change->state.len > 0 && change->due_ms != NEVER_MS;
-	case LIST_UNDUE:
-		return change->due_changed && (change->state.len == 0 || change->due_ms == NEVER_MS);
-	case LIST_COUNT:
-		break;
-	}
-	abort();
-}
-
-static void add_list(struct redis_command *command, const struct index_change *changes,
-		     size_t count, enum list list)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < count; i++)
-		n += belongs(&changes[i], list);
-	redis_number(command, (int64_t)n);
-	for (size_t i = 0; i < count; i++) {
-		if (!belongs(&changes[i], list))
-			continue;
-		if (list == LIST_DUE)
-			redis_number(command, changes[i].due_ms);
-		redis_word(command, changes[i].customer);
-		if (list == LIST_SET)
-			redis_word(command, value_of(command->arena, &changes[i]));
-	}
-}
-
-void index_ask_write(struct index *index, int32_t partition, const char *expected,
-		     const char *next, const struct index_change *changes, size_t count)
-{
-	struct redis_command command = script(index, partition, SCRIPT_WRITE, 6 + 4 * count);
-
-	redis_word(&command, slice_text(expected));
-	redis_word(&command, slice_text(next));
-	for (int list = 0; list < LIST_COUNT; list++)
-		add_list(&command, changes, count, (enum list)list);
-	redis_append(server_of(index, partition), &command);
-}
-
-int index_take_write(struct index *index, int32_t partition, int64_t *ret_next_due_ms,
-		     struct err *err)
-{
-	redisReply *reply = take_array(index, partition, err);
-	int written;
-
-	if (!reply)
-		return -1;
-	written = reply->elements == 2 && reply->element[0]->integer == 1;
-	*ret_next_due_ms = NEVER_MS;
-	if (written && reply->element[1]->len > 0)
-		*ret_next_due_ms = strtoll(reply->element[1]->str, NULL, 10);
-	freeReplyObject(reply);
-	return written;
-}
-
-int index_claim(struct index *index, int32_t partition, const char *expected, const char *token,
-		bool clear, struct err *err)
-{
-	struct redis_command command = script(index, partition, SCRIPT_CLAIM, 3);
-	redisReply *reply;
-	int claimed;
-
-	redis_word(&command, slice_text(expected));
-	redis_word(&command, slice_text(token));
-	redis_number(&command, clear);
-	redis_append(server_of(index, partition), &command);
-	if (!(reply = take_array(index, partition, err)))
-		return -1;
-	claimed = reply->elements == 2 && reply->element[0]->integer == 1;
-	freeReplyObject(reply);
-	return claimed;
 }

@@ -22,6 +22,8 @@ struct kafka {
 
 /* ERR_CONFIG when librdkafka does not take the setting. */
 int kafka_set(rd_kafka_conf_t *conf, const char *name, const char *value, struct err *err);
+/* Sets partition_count; ERR_CONFIG when the topics differ in it. */
+int kafka_check_topics(struct kafka *kafka, const struct kafka_options *options, struct err *err);
 int kafka_producer_open(struct kafka *kafka, const struct kafka_options *options, struct err *err);
 void kafka_producer_close(struct kafka *kafka);
 

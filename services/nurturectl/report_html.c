@@ -5,31 +5,6 @@
 #include "report_page.h"
 #include "words.h"
 
-void html_text(struct buf *out, const char *text)
-{
-	for (; *text; text++) {
-		switch (*text) {
-		case '&':
-			buf_text(out, "&amp;");
-			break;
-		case '<':
-			buf_text(out, "&lt;");
-			break;
-		case '>':
-			buf_text(out, "&gt;");
-			break;
-		case '"':
-			buf_text(out, "&quot;");
-			break;
-		case '\'':
-			buf_text(out, "&#39;");
-			break;
-		default:
-			buf_char(out, *text);
-		}
-	}
-}
-
 void html_number(struct buf *out, int64_t number)
 {
 	char text[40];

@@ -6,6 +6,7 @@
 #define NURTURE_NURTURECTL_REPORT_PAGE_H
 
 #include "common/base/buf.h"
+#include "common/base/html.h"
 #include "report.h"
 
 void report_text(const struct report_input *input, const struct report *report, struct buf *out);
@@ -20,7 +21,6 @@ enum { REPORT_DATE_BYTES = 40 };
 const char *report_date(const struct policy *policy, int64_t time_ms, char text[REPORT_DATE_BYTES]);
 
 /* Parts of the page. Text that a shop or customer wrote is escaped. */
-void html_text(struct buf *out, const char *text);
 void html_number(struct buf *out, int64_t number);
 void report_busy_svg(const struct report *report, struct buf *out);
 void report_rules_svg(const struct report_input *input, const struct report *report,

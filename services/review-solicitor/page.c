@@ -5,6 +5,8 @@
 
 #include <openssl/evp.h>
 
+#include "common/base/html.h"
+
 /* Allowed by its hash in the Content-Security-Policy, so nothing else can be slipped in. */
 static const char style[] =
     ":root{color-scheme:light dark;--ink:#1d2733;--soft:#5a6675;--paper:#fff;--ground:#f2f4f7;"
@@ -45,45 +47,20 @@ static const char style[] =
     ".alert{border-left:.3rem solid var(--alert);padding-left:.75rem;color:var(--alert);"
     "font-weight:600}";
 
-static void add_escaped(struct buf *out, const char *text)
-{
-	for (; *text; text++) {
-		switch (*text) {
-		case '&':
-			buf_text(out, "&amp;");
-			break;
-		case '<':
-			buf_text(out, "&lt;");
-			break;
-		case '>':
-			buf_text(out, "&gt;");
-			break;
-		case '"':
-			buf_text(out, "&quot;");
-			break;
-		case '\'':
-			buf_text(out, "&#39;");
-			break;
-		default:
-			buf_char(out, *text);
-		}
-	}
-}
-
 static void begin(const struct policy *policy, const char *title, struct buf *out)
 {
 	buf_text(out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 		      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 		      "<meta name=\"robots\" content=\"noindex, nofollow\">\n<title>");
-	add_escaped(out, title);
+	html_text(out, title);
 	buf_text(out, " - ");
-	add_escaped(out, policy->shop.name);
+	html_text(out, policy->shop.name);
 	buf_text(out, "</title>\n<style>");
 	buf_text(out, style);
 	buf_text(out, "</style>\n</head>\n<body>\n<main>\n<p class=\"shop\">");
-	add_escaped(out, policy->shop.name);
+	html_text(out, policy->shop.name);
 	buf_text(out, "</p>\n<div class=\"card\">\n<h1>");
-	add_escaped(out, title);
+	html_text(out, title);
 	buf_text(out, "</h1>\n");
 }
 
@@ -111,12 +88,12 @@ void sol_page_form(const struct policy *policy, const char *order, const struct 
 	begin(policy, "How was your order?", out);
 	if (order[0]) {
 		buf_text(out, "<p class=\"soft\">Order ");
-		add_escaped(out, order);
+		html_text(out, order);
 		buf_text(out, "</p>\n");
 	}
 	if (complaint) {
 		buf_text(out, "<p class=\"alert\" role=\"alert\">");
-		add_escaped(out, complaint);
+		html_text(out, complaint);
 		buf_text(out, "</p>\n");
 	}
 	/* No action: the form goes back to where the page came from, whatever is in front of us. */
@@ -129,7 +106,7 @@ void sol_page_form(const struct policy *policy, const char *order, const struct 
 	    "Anything you would like to tell us? <span class=\"soft\">(optional)</span>"
 	    "</label>\n<textarea id=\"comment\" name=\"comment\" maxlength=\"%d\" rows=\"5\">\n",
 	    SOL_COMMENT_MAX_CHARS);
-	add_escaped(out, form->comment);
+	html_text(out, form->comment);
 	buf_text(out, "</textarea>\n</div>\n<button type=\"submit\">Send feedback</button>\n"
 		      "</form>\n");
 	end(out);
@@ -150,7 +127,7 @@ void sol_page_thanks(const struct policy *policy, struct buf *out)
 	if (is_web_link(link)) {
 		buf_text(out, "<p>If you like, tell others too, in your own words:</p>\n"
 			      "<a class=\"button\" rel=\"noopener noreferrer\" href=\"");
-		add_escaped(out, link);
+		html_text(out, link);
 		buf_text(out, "\">Write a public review</a>\n");
 	}
 	end(out);
@@ -160,7 +137,7 @@ void sol_page_unsubscribe(const struct policy *policy, const char *message_class
 {
 	begin(policy, "Unsubscribe?", out);
 	buf_text(out, "<p>This mail was of the kind \u201c");
-	add_escaped(out, message_class);
+	html_text(out, message_class);
 	buf_text(out, "\u201d. You can hear no more of that, or nothing more at all, except what "
 		      "belongs to an order.</p>\n<form method=\"post\" accept-charset=\"utf-8\">\n"
 		      "<button type=\"submit\">No more of this</button>\n"

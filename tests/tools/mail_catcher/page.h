@@ -7,6 +7,7 @@
 #define MAIL_CATCHER_PAGE_H
 
 #include "common/base/civil.h"
+#include "common/base/html.h"
 #include "common/base/text.h"
 #include "common/io/http.h"
 #include "store.h"
@@ -30,32 +31,10 @@ static const char page_head[] =
     "overflow-wrap:anywhere;background:#8881;padding:1rem}iframe{width:100%;height:40rem;"
     "border:1px solid #8884;background:#fff}</style>";
 
-static void put_html(struct buf *out, struct slice text)
-{
-	for (size_t i = 0; i < text.len; i++) {
-		switch (text.bytes[i]) {
-		case '<':
-			buf_text(out, "&lt;");
-			break;
-		case '>':
-			buf_text(out, "&gt;");
-			break;
-		case '&':
-			buf_text(out, "&amp;");
-			break;
-		case '"':
-			buf_text(out, "&quot;");
-			break;
-		default:
-			buf_char(out, (char)text.bytes[i]);
-		}
-	}
-}
-
 static void put_cell(struct buf *out, const char *text)
 {
 	buf_text(out, "<td>");
-	put_html(out, slice_text(text));
+	html_slice(out, slice_text(text));
 }
 
 static void page_list(void *context, struct http_request *request)
@@ -78,7 +57,7 @@ static void page_list(void *context, struct http_request *request)
 		put_cell(&out, rfc3339_text(caught.received_ms, time));
 		put_cell(&out, caught.to);
 		buf_printf(&out, "<td><a href=\"/mail/%llu\">", (unsigned long long)n);
-		put_html(&out, slice_text(*caught.subject ? caught.subject : "(none)"));
+		html_slice(&out, slice_text(*caught.subject ? caught.subject : "(none)"));
 		buf_text(&out, "</a>");
 	}
 	buf_text(&out, "</table>");
@@ -112,14 +91,14 @@ static void page_show(void *context, struct http_request *request)
 	if (!page_mail(context, request, &caught, &mail))
 		return;
 	buf_printf(&out, "%s<p><a href=\"/\">all</a><h1>", page_head);
-	put_html(&out, slice_text(caught.subject));
+	html_slice(&out, slice_text(caught.subject));
 	buf_text(&out, "</h1><p>From ");
-	put_html(&out, slice_text(caught.from));
+	html_slice(&out, slice_text(caught.from));
 	buf_text(&out, "<br>To ");
-	put_html(&out, slice_text(caught.to));
+	html_slice(&out, slice_text(caught.to));
 	if (mime_part(buf_slice(&mail), "text/plain", 0, &part)) {
 		buf_text(&out, "<h2>Text</h2><pre>");
-		put_html(&out, buf_slice(&part));
+		html_slice(&out, buf_slice(&part));
 		buf_text(&out, "</pre>");
 	}
 	buf_reset(&part);
@@ -130,7 +109,7 @@ static void page_show(void *context, struct http_request *request)
 			   (unsigned long long)caught.n);
 	buf_printf(&out, "<h2>Source</h2><p><a href=\"/raw/%llu\">%zu bytes</a><pre>",
 		   (unsigned long long)caught.n, caught.bytes);
-	put_html(&out, buf_slice(&mail));
+	html_slice(&out, buf_slice(&mail));
 	buf_text(&out, "</pre>");
 	http_answer(request, 200, "text/html; charset=utf-8", PAGE_POLICY, buf_slice(&out));
 	buf_free(&mail);
