@@ -176,9 +176,32 @@ static int load_setting(const struct setting_table *table, const struct setting 
 	return store_value(setting, value, config, err);
 }
 
+void config_end_check(const struct common_config *config)
+{
+	if (!config->check_only)
+		return;
+	puts("ok");
+	exit(fflush(stdout) ? EXIT_ENVIRONMENT : EXIT_SUCCESS);
+}
+
+/* Where there are common settings, more than settings is to be checked. */
+static void note_check(const struct setting_table *tables, char *config, bool check)
+{
+	struct common_config alone = {.check_only = check};
+
+	for (; tables->settings; tables++) {
+		if (tables->settings == common_settings) {
+			((struct common_config *)(config + tables->base))->check_only = check;
+			return;
+		}
+	}
+	config_end_check(&alone);
+}
+
 int config_load(int argc, char **argv, const char *manual, const struct setting_table *tables,
 		void *config, struct err *err)
 {
+	const struct setting_table *table = tables;
 	bool check = false;
 
 	for (int i = 1; i < argc; i++) {
@@ -192,15 +215,12 @@ int config_load(int argc, char **argv, const char *manual, const struct setting_
 		else
 			config_print_and_exit(argv[i], manual, tables);
 	}
-	for (; tables->settings; tables++)
-		for (const struct setting *s = tables->settings; s->name; s++)
-			if (load_setting(tables, s, (char *)config + tables->base, err) < 0) {
+	for (; table->settings; table++)
+		for (const struct setting *s = table->settings; s->name; s++)
+			if (load_setting(table, s, (char *)config + table->base, err) < 0) {
 				err->kind = ERR_CONFIG;
 				return err_prefix(err, "%s", s->name);
 			}
-	if (check) {
-		puts("ok");
-		exit(fflush(stdout) ? EXIT_ENVIRONMENT : EXIT_SUCCESS);
-	}
+	note_check(tables, config, check);
 	return 0;
 }

@@ -8,6 +8,7 @@
 #ifndef NURTURE_IO_CONFIG_H
 #define NURTURE_IO_CONFIG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -38,6 +39,7 @@ struct common_config {
 	int64_t session_timeout_ms; /* NURTURE_SESSION_TIMEOUT, default 10s, 6s..5m: a killed instance's partitions wait this long */
 	const char *topic_prefix; /* NURTURE_TOPIC_PREFIX, default "nurture." */
 	int64_t log_level;	 /* LOG_LEVEL, an enum log_level; log_open() reads it by itself */
+	bool check_only;	 /* --check-config; see config_end_check() */
 };
 
 enum { CLOCK_WALL, CLOCK_EVENT };
@@ -47,8 +49,8 @@ extern const struct setting common_settings[]; /* ends with a NULL name; offsets
 /*
  * Fills config from the environment.  tables: pairs of table and the offset
  * of its struct in config, ended by a NULL table.  Handles --help,
- * --version and --check-config by printing and exiting 0.  Any other argument
- * is an error.  A variable that is empty counts as not set.  Texts live as
+ * --version and, without common settings, --check-config by printing and
+ * exiting 0.  Any other argument is an error.  A variable that is empty counts as not set.  Texts live as
  * long as the process.
  */
 struct setting_table {
@@ -60,6 +62,12 @@ struct setting_table {
 #define COMMON_SETTINGS(type, member, listen) common_settings, offsetof(type, member), listen
 int config_load(int argc, char **argv, const char *manual, const struct setting_table *tables,
 		void *config, struct err *err);
+
+/*
+ * With --check-config: says "ok" and exits 0.  To be called when everything
+ * that the settings name has been read too: the policy, templates, keys.
+ */
+void config_end_check(const struct common_config *config);
 
 /* The tables' part of --help on stdout, for a program that has options of its own. */
 void config_print_settings(const struct setting_table *tables);

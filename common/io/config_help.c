@@ -75,8 +75,8 @@ static void print_help(const char *manual, const struct setting_table *tables)
 	puts("\nOPTIONS\n"
 	     "  --help          this page\n"
 	     "  --version       the version\n"
-	     "  --check-config  read the settings below and say \"ok\", or what is wrong (exit "
-	     "100)\n"
+	     "  --check-config  read the settings below and what they name, say \"ok\", or what "
+	     "is\n                  wrong (exit 100)\n"
 	     "\nSETTINGS (environment; a variable that is empty counts as not set)");
 	config_print_settings(tables);
 }

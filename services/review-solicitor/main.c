@@ -19,6 +19,7 @@
 #include "common/stream/stream.h"
 #include "serve.h"
 #include "step.h"
+#include "token.h"
 
 struct config {
 	struct common_config common;
@@ -50,11 +51,29 @@ static int run(struct stream *stream, const struct sol_serve *serve, struct err 
 	return r;
 }
 
+static int load(int argc, char **argv, struct config *config, struct solicitor *ret,
+		struct err *err)
+{
+	const struct setting_table tables[] = {
+	    {common_settings, offsetof(struct config, common), ":8084"}, {settings, 0, NULL}, {0}};
+
+	if (config_load(argc, argv,
+			"review-solicitor - asks everybody for feedback at the right moment",
+			tables, config, err) < 0)
+		return -1;
+	ret->token_key = slice_text(config->token_key);
+	if (ret->token_key.len < SOL_TOKEN_KEY_MIN_BYTES)
+		return err_config(err, "NURTURE_TOKEN_KEY: expected at least %d bytes, found %zu",
+				  SOL_TOKEN_KEY_MIN_BYTES, ret->token_key.len);
+	if (config_policy(&config->common, NULL, &ret->policy, err) < 0)
+		return -1;
+	config_end_check(&config->common);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	struct config config;
-	const struct setting_table tables[] = {
-	    {common_settings, offsetof(struct config, common), ":8084"}, {settings, 0, NULL}, {0}};
 	struct solicitor solicitor = {0};
 	struct stream_options options = {.service = "review-solicitor",
 					 .inputs = inputs,
@@ -71,15 +90,9 @@ int main(int argc, char **argv)
 
 	stop_on_signals();
 	log_open("review-solicitor");
-	r = config_load(argc, argv,
-			"review-solicitor - asks everybody for feedback at the right moment",
-			tables, &config, &err);
+	r = load(argc, argv, &config, &solicitor, &err);
 	if (r == 0)
-		r = config_policy(&config.common, NULL, &solicitor.policy, &err);
-	if (r == 0) {
-		solicitor.token_key = slice_text(config.token_key);
 		r = stream_open(&stream, &options, &err);
-	}
 	if (r == 0) {
 		snprintf(events_topic, sizeof(events_topic), "%sevents",
 			 config.common.topic_prefix);

@@ -53,6 +53,7 @@ int main(int argc, char **argv)
 	if (r == 0)
 		r = config_policy(&config, NULL, &scheduler.policy, &err);
 	if (r == 0) {
+		config_end_check(&config);
 		/* In event time what belongs together arrives at one instant; nobody waits. */
 		scheduler.settle_ms = config.clock == CLOCK_EVENT ? 0 : scheduler.policy->settle_ms;
 		scheduler.format = config.outcome_format ? OUTCOME_PROTOBUF : OUTCOME_JSON;

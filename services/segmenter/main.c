@@ -44,6 +44,8 @@ int main(int argc, char **argv)
 	if (r == 0)
 		r = config_policy(&config, NULL, &segmenter.policy, &err);
 	if (r == 0)
+		config_end_check(&config);
+	if (r == 0)
 		r = stream_open(&stream, &options, &err);
 	pages.listen = config.listen;
 	pages.context = stream;

@@ -28,7 +28,8 @@ static void page_of(char *argument, char *page, size_t size)
 	if (child == 0) {
 		dup2(pipe_fds[1], STDOUT_FILENO);
 		close(pipe_fds[0]);
-		config_load(2, argv, "sample - shows how", tables, &config, &err);
+		if (config_load(2, argv, "sample - shows how", tables, &config, &err) == 0)
+			config_end_check(&config.common);
 		_exit(42);
 	}
 	close(pipe_fds[1]);
