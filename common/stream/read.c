@@ -41,8 +41,8 @@ static int64_t reach(const struct stream *stream, struct partition *partition)
 
 static bool asks_due(const struct stream *stream, struct partition *partition)
 {
-	return !stream->results_only &&
-	       (partition->fresh || partition->next_due_ms <= reach(stream, partition));
+	return !stream->results_only && (stream->looks || partition->fresh ||
+					 partition->next_due_ms <= reach(stream, partition));
 }
 
 static void ask_due(struct stream *stream, struct partition *partition)
@@ -232,9 +232,12 @@ static int read_all(struct stream *stream, struct err *err)
 int stream_read(struct stream *stream, struct err *err)
 {
 	stream->full = false;
+	stream->looks = !stream->results_only &&
+			clock_monotonic_ms() - stream->redis_ok_ms >= LOOK_MS;
 	batch_start(&stream->batch, &stream->arena);
 	if (read_all(stream, err) == 0) {
-		stream->redis_ok_ms = clock_monotonic_ms();
+		if (stream->looks) /* else there may have been nothing to ask */
+			stream->redis_ok_ms = clock_monotonic_ms();
 		return 0;
 	}
 	/* Redis may come back; what was taken waits. Only not for ever. */

@@ -18,6 +18,7 @@ enum {
 	PAUSE_ABOVE = 50000,	/* waiting records of one input and partition */
 	RESUME_BELOW = 10000,
 	PATIENCE_MS = 30000,	/* with a Redis that does not answer */
+	LOOK_MS = 2000,		/* so often even who is idle sees whether it does */
 };
 
 struct effect {
@@ -47,6 +48,7 @@ struct stream {
 	int32_t partition_count;
 	uint64_t random; /* state of owner and token numbers */
 	int64_t redis_ok_ms; /* monotonic: when it last answered */
+	bool looks;	     /* this batch asks Redis about every partition, needed or not */
 	bool failed;	     /* why says how; the batch cannot be committed */
 	struct err why;
 	bool full;	     /* the last batch took all it was allowed to: there may be more */
