@@ -20,11 +20,11 @@ static bool cut(struct slice *rest, char end, char *ret, size_t size)
 	return true;
 }
 
-static int bad_url(struct err *err, struct slice url)
+/* The message does not show the URL: there may be a password in it. */
+static int bad_url(struct err *err)
 {
-	return err_config(err,
-			  "redis: \"%.*s\" is not redis://[user:password@]host[:port][/database]",
-			  SLICE_ARGS(url));
+	return err_config(err, "REDIS_URL: expected redis://[user:password@]host[:port][/database]"
+			       ", several with commas between them");
 }
 
 /* host[:port][/database] */
@@ -61,16 +61,16 @@ int redis_parse_url(struct redis *redis, struct slice url, struct err *err)
 	struct err ignored;
 
 	if (url.len <= strlen(scheme) || memcmp(url.bytes, scheme, strlen(scheme)) != 0)
-		return bad_url(err, url);
+		return bad_url(err);
 	rest = slice_of(url.bytes + strlen(scheme), url.len - strlen(scheme));
 	if (cut(&rest, '@', login, sizeof(login))) {
 		struct slice word = slice_text(login);
 
 		if (!cut(&word, ':', redis->user, sizeof(redis->user)))
-			return bad_url(err, slice_text("redis://(login)@..."));
+			return bad_url(err);
 		snprintf(redis->password, sizeof(redis->password), "%.*s", SLICE_ARGS(word));
 	}
-	return parse_place(redis, rest, &ignored) < 0 ? bad_url(err, rest) : 0;
+	return parse_place(redis, rest, &ignored) < 0 ? bad_url(err) : 0;
 }
 
 /* What is pending stays counted, so that late replies cannot be taken for other ones. */
