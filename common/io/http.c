@@ -84,8 +84,10 @@ int http_open(struct http_server **ret, const struct http_options *options, stru
 	if (server->options.deadline_ms == 0)
 		server->options.deadline_ms = DEADLINE_MS;
 	register_metrics(server);
-	if (http_listen(options->listen, &server->listen_fd, &server->port, err) < 0)
+	if (http_listen(options->listen, &server->listen_fd, &server->port, err) < 0) {
+		err_prefix(err, "%s", options->setting ? options->setting : "NURTURE_LISTEN");
 		goto out;
+	}
 	if (http_watch_start(server, err) < 0) {
 		close(server->listen_fd);
 		goto out;

@@ -39,7 +39,8 @@ struct http_route {
 };
 
 struct http_options {
-	const char *listen; /* "127.0.0.1:8080", ":8080", "[::1]:8080"; port 0 picks one */
+	const char *setting; /* what listen is called in refusals; default "NURTURE_LISTEN" */
+	const char *listen;  /* "127.0.0.1:8080", ":8080", "[::1]:8080"; port 0 picks one */
 	const struct http_route *routes; /* ends with a NULL method; may be NULL */
 	void *context;                   /* for the handlers and ready() */
 	/* For /readyz: true, or false with the reason as text. NULL: always ready. */

@@ -7,6 +7,7 @@
 #include "../base/text.h"
 #include "../stream/tick.h"
 #include "kafka_internal.h"
+#include "log.h"
 
 int kafka_set(rd_kafka_conf_t *conf, const char *name, const char *value, struct err *err)
 {
@@ -15,6 +16,15 @@ int kafka_set(rd_kafka_conf_t *conf, const char *name, const char *value, struct
 	if (rd_kafka_conf_set(conf, name, value, why, sizeof(why)) != RD_KAFKA_CONF_OK)
 		return err_config(err, "kafka: %s=%s: %s", name, value, why);
 	return 0;
+}
+
+void kafka_log(const rd_kafka_t *client, int level, const char *facility, const char *text)
+{
+	enum { SYSLOG_WARNING = 4 };
+
+	(void)client;
+	log_event(level <= SYSLOG_WARNING ? LOG_LEVEL_WARN : LOG_LEVEL_DEBUG, "kafka", "facility",
+		  facility, "text", text, NULL);
 }
 
 static int input_of(const struct kafka *kafka, const char *topic)
@@ -131,6 +141,7 @@ static rd_kafka_conf_t *consumer_conf(const struct kafka_options *options, struc
 		}
 	}
 	rd_kafka_conf_set_rebalance_cb(conf, on_rebalance);
+	rd_kafka_conf_set_log_cb(conf, kafka_log);
 	return conf;
 }
 

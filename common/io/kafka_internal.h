@@ -22,6 +22,8 @@ struct kafka {
 
 /* ERR_CONFIG when librdkafka does not take the setting. */
 int kafka_set(rd_kafka_conf_t *conf, const char *name, const char *value, struct err *err);
+/* The library's own lines as ours; it logs from threads of its own. */
+void kafka_log(const rd_kafka_t *client, int level, const char *facility, const char *text);
 /* Sets partition_count; ERR_CONFIG when the topics differ in it. */
 int kafka_check_topics(struct kafka *kafka, const struct kafka_options *options, struct err *err);
 int kafka_producer_open(struct kafka *kafka, const struct kafka_options *options, struct err *err);

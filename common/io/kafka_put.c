@@ -42,6 +42,7 @@ static rd_kafka_conf_t *producer_conf(const struct kafka_options *options, struc
 		}
 	}
 	rd_kafka_conf_set_dr_msg_cb(conf, on_delivery);
+	rd_kafka_conf_set_log_cb(conf, kafka_log);
 	return conf;
 }
 

@@ -38,7 +38,8 @@ static void watch(struct catcher *c, struct connection *connection, uint32_t eve
 {
 	struct epoll_event event = {.events = events, .data.ptr = connection};
 
-	/* No events at all are something to watch for, too: a MOD leads to them and away from them. */
+	/* No events at all are something to watch for, too: a MOD leads to them and away from them.
+	 */
 	if (connection->watched != events)
 		epoll_ctl(c->epoll_fd, EPOLL_CTL_MOD, connection->fd, &event);
 	connection->watched = events;
@@ -197,8 +198,10 @@ static int turn(struct catcher *c, struct err *err)
 
 static int serve(struct catcher *c, const struct options *options, struct err *err)
 {
-	const struct http_options http = {
-	    .listen = options->http, .routes = page_routes, .context = &c->store};
+	const struct http_options http = {.setting = "--http",
+					  .listen = options->http,
+					  .routes = page_routes,
+					  .context = &c->store};
 	struct epoll_event event = {.events = EPOLLIN};
 	struct http_server *server = NULL;
 	int r;
