@@ -68,25 +68,45 @@ class Chain:
         self.caught = Caught(self.system.catcher)
         self.first = 0
 
-    def publish(self, events, rate, connections):
-        """{number: when its POST began, in us}; waits for all mails."""
+    def publish(self, events, rate, connections, batch=1):
+        """{number: when its POST began, in us}, and what http_load says; waits for all mails."""
         log = f"{self.system.folder}/load.log"
         words = [self.all_rounds.tool("http_load"), "--port", str(self.ingest.port), "--events",
                  str(events), "--first", str(self.first), "--connections", str(connections),
-                 "--token", TOKEN, "--log", log]
+                 "--token", TOKEN, "--log", log, "--batch", str(batch)]
         if rate:
             words += ["--rate", str(rate)]
         done = subprocess.run(words, stdout=subprocess.PIPE, text=True)
         if done.returncode:
             raise SystemExit(f"http_load: exit {done.returncode}\n{done.stdout}")
         with open(log) as file:
-            begun = {int(n): int(at) for n, at, _ in map(str.split, file)}
+            begun = {int(n) + i: int(at) for n, at, _ in map(str.split, file)
+                     for i in range(batch)}
         self.first += events
         self.caught.wait(begun, 120 + events / 50)
         return begun, json.loads(done.stdout)
 
     def latencies_ms(self, begun):
         return [self.caught.at_ms[n] - at / 1000 for n, at in begun.items()]
+
+    def times_ms(self, topic):
+        """{number: when the last record about this customer was written to a topic}"""
+        text = subprocess.run([self.all_rounds.tool("topic_counts"),
+                               self.all_rounds.broker.address, "--times",
+                               self.system.topic(topic)], check=True, stdout=subprocess.PIPE,
+                              text=True).stdout
+        return {int(key.removeprefix("c")): int(at) for key, at in map(str.split,
+                                                                       text.splitlines())}
+
+    def stages(self, begun):
+        """(name, median ms) of each stage of the way."""
+        at = {"POST begun": {n: us / 1000 for n, us in begun.items()}}
+        for topic in ("events", "requests", "dispatch"):
+            at[topic] = self.times_ms(topic)
+        at["mail server"] = self.caught.at_ms
+        names = list(at)
+        return [(f"{a} to {b}", bench.percentile([at[b][n] - at[a][n] for n in begun], 0.5))
+                for a, b in zip(names, names[1:])]
 
     def mails_a_second(self, begun):
         """Between the first and the last tenth: without start and end."""
@@ -111,18 +131,19 @@ def measure(chain, options):
                  "mail catcher": chain.system.catcher.process.pid})
     chain.publish(max(500, options.events // 4), options.rate, 1)  # not counted: all is cold
     bench.say(f"{options.events} events at {options.rate} a second")
-    runs = [summary("gentle", options.rate, *chain.publish(options.events, options.rate, 1),
-                    chain)]
+    begun, load = chain.publish(options.events, options.rate, 1)
+    runs = [summary("gentle", options.rate, begun, load, chain)]
+    runs[0]["stages"] = chain.stages(begun)
     bench.say(f"{options.burst} events as fast as they are taken")
     usage = bench.Usage(pids)
-    begun, load = chain.publish(options.burst, 0, 32)
+    begun, load = chain.publish(options.burst, 0, 4, 100)
     used = usage.so_far()
     most = chain.mails_a_second(begun)
     runs.append(summary("all at once", 0, begun, load, chain))
     half = max(1, int(most / 2))
     count = max(options.events, half * 10)
     bench.say(f"{most:.0f} mails a second at most; {count} events at {half} a second")
-    runs.append(summary("half of the most", half, *chain.publish(count, half, 32), chain))
+    runs.append(summary("half of the most", half, *chain.publish(count, half, 100), chain))
     return runs, most, used
 
 
@@ -146,6 +167,8 @@ def main():
                 [[r["name"], f"{r['events_a_second']:.0f}", r["events"], f"{r['p50_ms']:.0f}",
                   f"{r['p95_ms']:.0f}", f"{r['p99_ms']:.0f}", f"{r['max_ms']:.0f}",
                   f"{r['post_p50_ms']:.1f}"] for r in runs])
+    bench.table(["the gentle ones, from ... to", "p50 ms"],
+                [[name, f"{ms:.0f}"] for name, ms in runs[0]["stages"]])
     print(f"at most {most:.0f} mails a second from HTTP to the mail server; processor time for "
           f"the {options.burst} at once:\n")
     bench.table(["process", "user s", "system s", "peak MiB"],

@@ -3,6 +3,7 @@
  * written; one line of JSON a topic.
  *
  *	topic_counts BROKERS [--with TEXT] TOPIC...
+ *	topic_counts BROKERS --times TOPIC...	  instead, a line for each record: its key and time
  *
  * Committed records only.  Ticks (no key, no value) and marks (the reserved
  * key of a changelog) are counted apart.  bytes is keys, values and headers;
@@ -47,6 +48,13 @@ static void add(struct amount *amount, const rd_kafka_message_t *message)
 	amount->records++;
 	amount->key_bytes += (int64_t)message->key_len;
 	amount->value_bytes += (int64_t)(message->len + header_bytes(message));
+}
+
+static void print_time(const rd_kafka_message_t *message)
+{
+	if (message->key_len && !slice_equal(slice_of(message->key, message->key_len), mark_key()))
+		printf("%.*s %lld\n", (int)message->key_len, (const char *)message->key,
+		       (long long)rd_kafka_message_timestamp(message, NULL));
 }
 
 static void count(struct counts *counts, const rd_kafka_message_t *message, const char *with)
@@ -115,8 +123,9 @@ static int assign(rd_kafka_t *client, const char *topic, struct err *err)
 	return partitions;
 }
 
-static int count_topic(rd_kafka_t *client, const char *topic, const char *with,
-		       struct counts *counts, struct err *err)
+/* counts NULL: the records' times instead */
+static int read_topic(rd_kafka_t *client, const char *topic, const char *with,
+		      struct counts *counts, struct err *err)
 {
 	int left = assign(client, topic, err);
 
@@ -129,8 +138,10 @@ static int count_topic(rd_kafka_t *client, const char *topic, const char *with,
 			return err_environment(err, "%s: the broker is silent", topic);
 		if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF)
 			left--;
-		else if (!message->err)
+		else if (!message->err && counts)
 			count(counts, message, with);
+		else if (!message->err)
+			print_time(message);
 		rd_kafka_message_destroy(message);
 	}
 	return 0;
@@ -157,12 +168,13 @@ static void print(const char *topic, const struct counts *counts)
 int main(int argc, char **argv)
 {
 	bool has_text = argc > 3 && strcmp(argv[2], "--with") == 0;
-	int at = has_text ? 4 : 2, r = 0;
+	bool is_times = argc > 2 && strcmp(argv[2], "--times") == 0;
+	int at = has_text ? 4 : is_times ? 3 : 2, r = 0;
 	rd_kafka_t *client;
 	struct err err;
 
 	if (argc <= at) {
-		fprintf(stderr, "usage: topic_counts BROKERS [--with TEXT] TOPIC...\n");
+		fprintf(stderr, "usage: topic_counts BROKERS [--with TEXT | --times] TOPIC...\n");
 		return EXIT_CONFIG;
 	}
 	client = client_open(argv[1], &err);
@@ -171,8 +183,9 @@ int main(int argc, char **argv)
 	for (; r == 0 && at < argc; at++) {
 		struct counts counts = {0};
 
-		r = count_topic(client, argv[at], has_text ? argv[3] : NULL, &counts, &err);
-		if (r == 0)
+		r = read_topic(client, argv[at], has_text ? argv[3] : NULL,
+			       is_times ? NULL : &counts, &err);
+		if (r == 0 && !is_times)
 			print(argv[at], &counts);
 	}
 	if (r < 0)
