@@ -46,7 +46,8 @@ CTL_USERS    := $(BUILD)/bin/nurturectl $(filter $(BUILD)/tests/unit/nurturectl_
 JOBS          = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .DEFAULT_GOAL := build
-.PHONY: help setup build tools unit-bins unit pure test demo up down status fuzz fuzzers images \
+# tests/bench/run.sh says what it measures and how long.
+.PHONY: help setup build tools unit-bins unit pure test bench demo up down status broker fuzz fuzzers images \
   format-check format clean
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -79,6 +80,15 @@ status: ## what of it runs
 test: ## everything that can fail: unit tests, sanitizers, purity, end-to-end
 	@deploy/stack/packages.sh build stack test
 	@tests/run.sh
+
+bench: ## how fast, as ratios to what Kafka and HTTP alone cost
+	@deploy/stack/packages.sh build stack test
+	@$(MAKE) --no-print-directory $(JOBS) build tools
+	@tests/bench/run.sh
+
+broker: ## fetch the broker's jars (up, demo and test do so by themselves)
+	@deploy/stack/packages.sh stack
+	@deploy/stack/broker.sh fetch
 
 unit: $(UNIT_BINS) ## the unit tests only
 	@set -e; for t in $(UNIT_BINS); do echo "== $$t"; $$t; done
