@@ -119,32 +119,40 @@ python_of_tests()
 	python=$venv/bin/python
 }
 
+# A script that is given a broker, and nothing else from outside.
+run_on_broker()
+{
+	local name=$1
+
+	shift
+	run_one 900 "$name" env PYTHON="$python" BUILD="$(realpath "$build")" \
+		BROKER_LIBS="$(realpath "${BROKER_JARS:-build/broker}/libs")" \
+		KAFKA_BOOTSTRAP_SERVERS="127.0.0.1:$((10#$port_base + 9092))" \
+		BROKER_PID="$(cut -d ' ' -f 1 "$build/test-stack/broker.pid")" "$@"
+}
+
 do_e2e()
 {
-	local test dir=$build/test-stack python='' with
+	local test name dir=$build/test-stack python='' port_base=${TEST_PORT_BASE:-12000}
 
 	heading "end to end"
 	python_of_tests || { failed=$((failed + 1)) && return; }
+	deploy/stack/broker.sh fetch || { failed=$((failed + 1)) && return; }
 	# Those that start a stack of their own.
 	for test in tests/e2e/*_stack.sh; do
-		[ ! -e "$test" ] || run_one 900 "$(basename "${test%.sh}")" "$test"
+		run_one 900 "$(basename "${test%.sh}")" "$test"
 	done
 	deploy/stack/stack.sh down --dir "$dir" 2>/dev/null
 	rm -rf "$dir"
-	deploy/stack/stack.sh up --bare --dir "$dir" --ports "${TEST_PORT_BASE:-12000}" ||
+	deploy/stack/stack.sh up --bare --dir "$dir" --ports "$port_base" ||
 		{ failed=$((failed + 1)) && return; }
-	# Those that are given a broker and a Redis, and start what they test.
-	for test in tests/e2e/*_e2e.sh tests/e2e/*_e2e.py; do
-		[ -e "$test" ] || continue
-		set -a
-		# shellcheck source=/dev/null
-		. "$dir/settings.env"
-		set +a
-		with=()
-		[ "${test%.py}" = "$test" ] || with=("$python")
-		BUILD=$(realpath "$build") BROKER_PID=$(cut -d ' ' -f 1 "$dir/broker.pid") PYTHON=$python \
-			run_one 900 "$(basename "${test%.*}")" \
-			"${with[@]}" "$test"
+	# Those that begin with #! and start what they test; other files are their parts.
+	for test in tests/e2e/*_e2e.sh tests/e2e/*.py; do
+		name=$(basename "${test%.*}")
+		case $test,$(head -c 2 "$test") in
+		*.sh,*) run_on_broker "$name" "$test" ;;
+		*.py,"#!") run_on_broker "$name" "$python" "$test" "$build" ;;
+		esac
 	done
 	deploy/stack/stack.sh down --dir "$dir"
 }
