@@ -23,10 +23,35 @@ static void put_escaped(struct buf *out, uint8_t c)
 		buf_text(out, "\xef\xbf\xbd");
 }
 
+/* What most texts are: ASCII without anything to escape. */
+static bool is_plain(struct slice text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		uint8_t c = text.bytes[i];
+
+		if (c < 0x20 || c >= 0x80 || c == '"' || c == '\\')
+			return false;
+	}
+	return true;
+}
+
+static void put_run(struct buf *out, struct slice text)
+{
+	buf_char(out, '"');
+	buf_add(out, text.bytes, text.len);
+	buf_char(out, '"');
+}
+
 void json_put_text(struct buf *out, struct slice text)
 {
-	bool utf8 = text_is_utf8(text);
 	size_t run = 0;
+	bool utf8;
+
+	if (is_plain(text)) {
+		put_run(out, text);
+		return;
+	}
+	utf8 = text_is_utf8(text);
 
 	buf_char(out, '"');
 	for (size_t i = 0; i < text.len; i++) {

@@ -9,6 +9,7 @@
 
 #include "../base/hash.h"
 #include "../base/text.h"
+#include "outcome_plain.h"
 #include "shape.h"
 
 #define STRUCT Nurture__V1__Reason
@@ -102,8 +103,13 @@ int status_from_text(struct slice text)
 void outcome_encode(const Nurture__V1__Outcome *outcome, enum outcome_format format,
 		    struct buf *out)
 {
+	char line[OUTCOME_PLAIN_BYTES];
+	size_t len;
+
 	if (format == OUTCOME_PROTOBUF)
 		shape_write_protobuf(outcome, out);
+	else if ((len = outcome_plain(outcome, line)) > 0)
+		buf_add(out, line, len);
 	else
 		shape_write(&outcome_shape, outcome, out);
 }

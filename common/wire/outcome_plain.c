@@ -1,0 +1,159 @@
+/* outcome_plain.c - see outcome_plain.h. */
+#include "outcome_plain.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "../base/civil.h"
+
+/* Each member begins with a comma; the first one's becomes the brace. */
+struct line {
+	char *at, *end;
+	bool is_plain;
+};
+
+#define EVERY_BYTE(c) (UINT64_C(0x0101010101010101) * (c))
+
+/* Not 0 if one of the eight is a control, a quote, a backslash or not ASCII. */
+static inline uint64_t not_plain(const char *bytes)
+{
+	uint64_t eight, quote, backslash;
+
+	memcpy(&eight, bytes, sizeof(eight));
+	quote = eight ^ EVERY_BYTE('"');
+	backslash = eight ^ EVERY_BYTE('\\');
+	/* A byte below n, all being ASCII, borrows from its upper bit. */
+	return (eight | (eight - EVERY_BYTE(0x20)) | (quote - EVERY_BYTE(1)) |
+		(backslash - EVERY_BYTE(1))) &
+	       EVERY_BYTE(0x80);
+}
+
+static bool is_plain(const char *text, size_t len)
+{
+	size_t i = 0;
+
+	if (len >= 8) {
+		uint64_t odd = not_plain(text + len - 8);
+
+		for (; i + 8 < len; i += 8)
+			odd |= not_plain(text + i);
+		return !odd;
+	}
+	for (; i < len; i++) {
+		uint8_t c = (uint8_t)text[i];
+
+		if (c < 0x20 || c >= 0x80 || c == '"' || c == '\\')
+			return false;
+	}
+	return true;
+}
+
+static bool has_room(struct line *line, size_t len)
+{
+	if (len > (size_t)(line->end - line->at))
+		line->is_plain = false;
+	return line->is_plain;
+}
+
+static inline void put(struct line *line, const char *bytes, size_t len)
+{
+	memcpy(line->at, bytes, len);
+	line->at += len;
+}
+
+static void put_text(struct line *line, const char *key, size_t key_len, const char *text)
+{
+	size_t len = strlen(text);
+
+	if (len == 0 || !has_room(line, key_len + len + 1))
+		return;
+	if (!is_plain(text, len)) {
+		line->is_plain = false;
+		return;
+	}
+	put(line, key, key_len);
+	put(line, text, len);
+	*line->at++ = '"';
+}
+
+static void put_time(struct line *line, const char *key, size_t key_len, int64_t time_ms)
+{
+	if (time_ms == 0 || !has_room(line, key_len + RFC3339_BYTES + 1))
+		return;
+	put(line, key, key_len);
+	line->at += strlen(rfc3339_text(time_ms, line->at));
+	*line->at++ = '"';
+}
+
+static void put_whole(struct line *line, const char *key, size_t key_len, int64_t value)
+{
+	char digits[20];
+	size_t first = sizeof(digits);
+
+	if (value < 0)
+		line->is_plain = false;
+	if (!has_room(line, key_len + sizeof(digits)))
+		return;
+	do {
+		digits[--first] = (char)('0' + value % 10);
+		value /= 10;
+	} while (value);
+	put(line, key, key_len);
+	put(line, digits + first, sizeof(digits) - first);
+}
+
+#define TEXT(name, text) put_text(line, ",\"" name "\":\"", sizeof(name) + 4, text)
+#define TIME(name, time_ms) put_time(line, ",\"" name "\":\"", sizeof(name) + 4, time_ms)
+#define WHOLE(name, value) put_whole(line, ",\"" name "\":", sizeof(name) + 3, value)
+
+static void put_reason(struct line *line, const Nurture__V1__Reason *reason)
+{
+	static const char key[] = ",\"reason\":";
+	bool has_count = reason->limit != 0 || reason->window_s != 0;
+	char *begin = line->at, *members;
+
+	if (!has_room(line, sizeof(key)))
+		return;
+	put(line, key, sizeof(key) - 1);
+	members = line->at;
+	if (has_count)
+		WHOLE("count", reason->count);
+	TEXT("detail", reason->detail);
+	TIME("eligible_at", reason->eligible_at_ms);
+	if (has_count)
+		WHOLE("limit", reason->limit);
+	TEXT("rule", reason->rule);
+	if (has_count)
+		WHOLE("window_s", reason->window_s);
+	TEXT("won_by", reason->won_by);
+	if (line->at == members) {
+		line->at = begin; /* an empty one is left out */
+	} else if (has_room(line, 1)) {
+		*members = '{';
+		*line->at++ = '}';
+	}
+}
+
+size_t outcome_plain(const Nurture__V1__Outcome *outcome, char bytes[OUTCOME_PLAIN_BYTES])
+{
+	struct line whole = {bytes, bytes + OUTCOME_PLAIN_BYTES, true}, *line = &whole;
+
+	TIME("at", (int64_t)outcome->at_ms);
+	TEXT("category", outcome->category);
+	TEXT("channel", outcome->channel);
+	TEXT("class", outcome->message_class);
+	TEXT("customer", outcome->customer);
+	TEXT("id", outcome->id);
+	TEXT("policy", outcome->policy);
+	TEXT("programme", outcome->programme);
+	if (outcome->reason)
+		put_reason(line, outcome->reason);
+	TEXT("request", outcome->request);
+	TEXT("status", outcome->status);
+	TIME("triggered_at", outcome->triggered_ms);
+	if (line->at == bytes || !has_room(line, 1))
+		return 0;
+	*bytes = '{';
+	*line->at++ = '}';
+	return (size_t)(line->at - bytes);
+}
