@@ -18,26 +18,25 @@ struct hindrance {
 };
 
 /* Everything that may have reached the customer, but for the send itself. */
-static size_t ledger(const struct turn *turn, const Nurture__V1__Delivery *self,
-		     struct ledger_send *ret)
+static size_t ledger(const struct turn *turn, const struct send *self, struct ledger_send *ret)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < turn->state->n_sends; i++) {
-		const Nurture__V1__Delivery *send = turn->state->sends[i];
-		bool counts =
-		    send->status == SEND_INTENDED || send->status == SEND_USED || send->doubted;
+		const struct send *send = turn->state->sends[i];
+		bool counts = send->kept.status == SEND_INTENDED ||
+			      send->kept.status == SEND_USED || send->kept.doubted;
 
 		if (send == self || !counts)
 			continue;
 		ret[count++] = (struct ledger_send){
-		    .at_ms = send->intended_ms,
+		    .at_ms = send->kept.intended_ms,
 		    .message_class =
-			policy_class(turn->sender->policy, slice_text(send->message_class)),
+			policy_class(turn->sender->policy, slice_text(send->kept.message_class)),
 		    .channel = CHANNEL_EMAIL,
-		    .programme = send->programme,
-		    .category = send->category,
-		    .exempt = send->exempt,
+		    .programme = send->kept.programme,
+		    .category = send->kept.category,
+		    .exempt = send->kept.exempt,
 		};
 	}
 	return count;
@@ -55,21 +54,20 @@ static bool has_quiet_hours(const struct policy *policy, const char *class_name)
  * says what stands in the way now.  Each only ever moves the instant on, so
  * they agree after a few rounds.
  */
-static int64_t earliest(const struct turn *turn, const Nurture__V1__Delivery *send,
-			struct hindrance *ret)
+static int64_t earliest(const struct turn *turn, const struct send *send, struct hindrance *ret)
 {
 	const struct policy *policy = turn->sender->policy;
 	struct ledger_send *sends =
 	    arena_alloc(turn->step->arena, (turn->state->n_sends + 1) * sizeof(*sends));
 	size_t count = ledger(turn, send, sends);
 	struct send_question question = {
-	    .message_class = policy_class(policy, slice_text(send->message_class)),
+	    .message_class = policy_class(policy, slice_text(send->kept.message_class)),
 	    .channel = CHANNEL_EMAIL,
-	    .programme = send->programme,
-	    .category = send->category,
-	    .exempt = send->exempt,
+	    .programme = send->kept.programme,
+	    .category = send->kept.category,
+	    .exempt = send->kept.exempt,
 	};
-	bool is_quiet = has_quiet_hours(policy, send->message_class);
+	bool is_quiet = has_quiet_hours(policy, send->kept.message_class);
 	int64_t at_ms = turn->step->now_ms;
 
 	nurture__v1__reason__init(&ret->reason);
@@ -98,31 +96,32 @@ static int64_t earliest(const struct turn *turn, const Nurture__V1__Delivery *se
 	return at_ms;
 }
 
-void send_hand_over(struct turn *turn, Nurture__V1__Delivery *send)
+void send_hand_over(struct turn *turn, struct send *send)
 {
 	Nurture__V1__DeliveryEffect effect = NURTURE__V1__DELIVERY_EFFECT__INIT;
 
-	send->owner = turn->step->owner;
-	effect.id = send->id;
-	effect.attempt = send->attempt;
-	effect.intended_ms = send->intended_ms;
-	effect.dispatch = send->dispatch;
-	effect.owner = send->owner;
-	step_emit(turn->step, STEP_EFFECT, send_effect_encode(&effect, turn->step->arena));
+	send->kept.owner = turn->step->owner;
+	effect.id = send->kept.id;
+	effect.attempt = send->kept.attempt;
+	effect.intended_ms = send->kept.intended_ms;
+	effect.owner = send->kept.owner;
+	step_emit(turn->step, STEP_EFFECT,
+		  send_effect_encode_with(&effect, send_dispatch_pack(send, turn->step->arena),
+					  turn->step->arena));
 	turn->changed = true;
 }
 
-static void intend(struct turn *turn, Nurture__V1__Delivery *send)
+static void intend(struct turn *turn, struct send *send)
 {
-	send->status = SEND_INTENDED;
-	send->attempt++;
-	send->intended_ms = turn->step->now_ms;
-	send->next_ms = 0;
+	send->kept.status = SEND_INTENDED;
+	send->kept.attempt++;
+	send->kept.intended_ms = turn->step->now_ms;
+	send->kept.next_ms = 0;
 	send_hand_over(turn, send);
 }
 
 /* True when the send is over for a reason that waiting does not mend. */
-static bool end_now(struct turn *turn, Nurture__V1__Delivery *send)
+static bool end_now(struct turn *turn, struct send *send)
 {
 	const Nurture__V1__Dispatch *dispatch = send->dispatch;
 	const struct template_set *templates = turn->sender->templates;
@@ -131,12 +130,12 @@ static bool end_now(struct turn *turn, Nurture__V1__Delivery *send)
 
 	if (now_ms >= dispatch->request->expires_ms)
 		send_end(turn, send, STATUS_EXPIRED, now_ms, NULL,
-			 send->failures
-			     ? arena_printf(arena, "after attempt %" PRIu32, send->failures)
+			 send->kept.failures
+			     ? arena_printf(arena, "after attempt %" PRIu32, send->kept.failures)
 			     : NULL);
-	else if (send->blocked[0])
-		send_end(turn, send, (enum status)status_from_text(slice_text(send->blocked)),
-			 now_ms, NULL, send->blocked_why[0] ? send->blocked_why : NULL);
+	else if (send->kept.blocked[0])
+		send_end(turn, send, (enum status)status_from_text(slice_text(send->kept.blocked)),
+			 now_ms, NULL, send->kept.blocked_why[0] ? send->kept.blocked_why : NULL);
 	else if (!text_is_email(slice_text(dispatch->email)))
 		send_end(turn, send, STATUS_UNDELIVERABLE, now_ms, NULL,
 			 dispatch->email[0] ? "the address is none that mail can be sent to"
@@ -150,7 +149,7 @@ static bool end_now(struct turn *turn, Nurture__V1__Delivery *send)
 	return true;
 }
 
-void send_consider(struct turn *turn, Nurture__V1__Delivery *send)
+void send_consider(struct turn *turn, struct send *send)
 {
 	int64_t now_ms = turn->step->now_ms;
 	struct hindrance why;
@@ -168,8 +167,8 @@ void send_consider(struct turn *turn, Nurture__V1__Delivery *send)
 		send_end(turn, send, why.is_cap ? STATUS_DISPLACED : STATUS_EXPIRED, now_ms,
 			 &why.reason, NULL);
 	else
-		send_wait(
-		    turn, send,
-		    arena_printf(turn->step->arena, "send-deferred:%" PRIu32, ++send->deferrals),
-		    now_ms, &why.reason);
+		send_wait(turn, send,
+			  arena_printf(turn->step->arena, "send-deferred:%" PRIu32,
+				       ++send->kept.deferrals),
+			  now_ms, &why.reason);
 }

@@ -32,13 +32,13 @@ static bool needs_consent(const struct policy *policy, const char *class_name)
 	return index < 0 || policy->classes[index].needs_consent;
 }
 
-static enum status judge(const struct turn *turn, const Nurture__V1__Delivery *send,
+static enum status judge(const struct turn *turn, const struct send *send,
 			 const Nurture__V1__Contact *contact)
 {
 	if (contact->erased)
 		return STATUS_ERASED;
-	if (needs_consent(turn->sender->policy, send->message_class) &&
-	    !has_consent(contact, send->message_class))
+	if (needs_consent(turn->sender->policy, send->kept.message_class) &&
+	    !has_consent(contact, send->kept.message_class))
 		return STATUS_NO_CONSENT;
 	if (contact->undeliverable[0] || !text_is_email(slice_text(contact->email)))
 		return STATUS_UNDELIVERABLE;
@@ -66,37 +66,38 @@ static void refresh(Nurture__V1__Dispatch *dispatch, const Nurture__V1__Contact 
 }
 
 /* It may still stand in a queue of ours: then it is not begun. */
-static void recall(struct turn *turn, const Nurture__V1__Delivery *send)
+static void recall(struct turn *turn, const struct send *send)
 {
 	Nurture__V1__DeliveryEffect effect = NURTURE__V1__DELIVERY_EFFECT__INIT;
 
-	effect.id = send->id;
-	effect.attempt = send->attempt;
+	effect.id = send->kept.id;
+	effect.attempt = send->kept.attempt;
 	effect.recall = true;
 	step_emit(turn->step, STEP_EFFECT, send_effect_encode(&effect, turn->step->arena));
 }
 
-static void apply(struct turn *turn, Nurture__V1__Delivery *send,
-		  const Nurture__V1__Contact *contact)
+static void apply(struct turn *turn, struct send *send, const Nurture__V1__Contact *contact)
 {
 	enum status verdict = judge(turn, send, contact);
-	bool was_blocked = send->blocked[0];
+	bool was_blocked = send->kept.blocked[0];
 
 	turn->changed = true;
 	if (verdict == STATUS_ERASED)
 		erase(send->dispatch);
 	else
 		refresh(send->dispatch, contact);
+	send->kept.dispatch.len = 0; /* to be packed anew */
 	if (verdict == STATUS_SENT) {
-		send->blocked = (char *)"";
-		send->blocked_why = (char *)"";
+		send->kept.blocked = (char *)"";
+		send->kept.blocked_why = (char *)"";
 		return;
 	}
-	send->blocked = (char *)(uintptr_t)status_text(verdict);
-	send->blocked_why = verdict == STATUS_UNDELIVERABLE ? contact->undeliverable : (char *)"";
-	if (send->status == SEND_WAITING)
+	send->kept.blocked = (char *)(uintptr_t)status_text(verdict);
+	send->kept.blocked_why =
+	    verdict == STATUS_UNDELIVERABLE ? contact->undeliverable : (char *)"";
+	if (send->kept.status == SEND_WAITING)
 		send_consider(turn, send);
-	else if (!was_blocked && send->owner == turn->step->owner)
+	else if (!was_blocked && send->kept.owner == turn->step->owner)
 		recall(turn, send);
 }
 

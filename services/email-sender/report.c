@@ -3,7 +3,7 @@
 
 enum { OUTCOME_MAX_BYTES = 64 * 1024 };
 
-static void emit(struct turn *turn, const Nurture__V1__Delivery *send, const char *step_name,
+static void emit(struct turn *turn, const struct send *send, const char *step_name,
 		 enum status status, int64_t at_ms, const Nurture__V1__Reason *reason)
 {
 	const Nurture__V1__Request *request = send->dispatch->request;
@@ -49,39 +49,40 @@ static Nurture__V1__Reason *with_detail(struct turn *turn, const Nurture__V1__Re
 	return copy;
 }
 
-void send_end(struct turn *turn, Nurture__V1__Delivery *send, enum status status, int64_t at_ms,
+void send_end(struct turn *turn, struct send *send, enum status status, int64_t at_ms,
 	      const Nurture__V1__Reason *reason, const char *detail)
 {
 	/* An attempt without an answer may have been delivered: no later word can deny it. */
-	if (send->doubted && status != STATUS_SENT && status != STATUS_IN_DOUBT) {
+	if (send->kept.doubted && status != STATUS_SENT && status != STATUS_IN_DOUBT) {
 		detail = arena_printf(
 		    turn->step->arena, "an earlier attempt may have been delivered; then %s%s%s",
 		    status_text(status), detail ? ": " : "", detail ? detail : "");
 		status = STATUS_IN_DOUBT;
-		at_ms = send->intended_ms;
+		at_ms = send->kept.intended_ms;
 	}
 	emit(turn, send, "end", status, at_ms, with_detail(turn, reason, detail));
 	if (status == STATUS_SENT || status == STATUS_IN_DOUBT) {
-		send->status = SEND_USED;
+		send->kept.status = SEND_USED;
 	} else {
-		send->status = SEND_UNUSED;
-		send->intended_ms = turn->step->now_ms;
+		send->kept.status = SEND_UNUSED;
+		send->kept.intended_ms = turn->step->now_ms;
 	}
 	/* What is over keeps no personal data. */
 	send->dispatch = NULL;
-	send->blocked = (char *)"";
-	send->blocked_why = (char *)"";
-	send->owner = 0;
-	send->next_ms = 0;
+	send->kept.dispatch = (ProtobufCBinaryData){0};
+	send->kept.blocked = (char *)"";
+	send->kept.blocked_why = (char *)"";
+	send->kept.owner = 0;
+	send->kept.next_ms = 0;
 	turn->changed = true;
 }
 
-void send_wait(struct turn *turn, Nurture__V1__Delivery *send, const char *step_name, int64_t at_ms,
+void send_wait(struct turn *turn, struct send *send, const char *step_name, int64_t at_ms,
 	       const Nurture__V1__Reason *reason)
 {
 	emit(turn, send, step_name, STATUS_DEFERRED, at_ms, reason);
-	send->status = SEND_WAITING;
-	send->owner = 0;
-	send->next_ms = reason->eligible_at_ms;
+	send->kept.status = SEND_WAITING;
+	send->kept.owner = 0;
+	send->kept.next_ms = reason->eligible_at_ms;
 	turn->changed = true;
 }

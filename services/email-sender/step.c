@@ -11,29 +11,29 @@
 #define MEMORY_MIN_MS (8 * DAY_MS) /* a repeated dispatch is known for at least so long */
 #define NOT_SENT_PAUSE_MS SECOND_MS
 
-static Nurture__V1__Delivery *find(const struct turn *turn, const char *id)
+static struct send *find(const struct turn *turn, const char *id)
 {
 	for (size_t i = 0; i < turn->state->n_sends; i++)
-		if (strcmp(turn->state->sends[i]->id, id) == 0)
+		if (strcmp(turn->state->sends[i]->kept.id, id) == 0)
 			return turn->state->sends[i];
 	return NULL;
 }
 
-static Nurture__V1__Delivery *add(struct turn *turn, Nurture__V1__Dispatch *dispatch)
+static struct send *add(struct turn *turn, Nurture__V1__Dispatch *dispatch, struct slice packed)
 {
-	Nurture__V1__Deliveries *state = turn->state;
-	Nurture__V1__Delivery *send = arena_alloc(turn->step->arena, sizeof(*send));
-	Nurture__V1__Delivery **sends =
-	    arena_alloc(turn->step->arena, (state->n_sends + 1) * sizeof(*sends));
+	struct send_state *state = turn->state;
+	struct send *send = arena_alloc(turn->step->arena, sizeof(*send));
+	struct send **sends = arena_alloc(turn->step->arena, (state->n_sends + 1) * sizeof(*sends));
 
-	nurture__v1__delivery__init(send);
-	send->id = dispatch->id;
-	send->status = SEND_WAITING;
-	send->message_class = dispatch->request->message_class;
-	send->programme = dispatch->request->programme;
-	send->category = dispatch->request->category;
-	send->exempt = dispatch->request->exempt;
-	send->dispatch = dispatch;
+	*send = (struct send){.kept = NURTURE__V1__DELIVERY__INIT, .dispatch = dispatch};
+	send->kept.id = dispatch->id;
+	send->kept.status = SEND_WAITING;
+	send->kept.message_class = dispatch->request->message_class;
+	send->kept.programme = dispatch->request->programme;
+	send->kept.category = dispatch->request->category;
+	send->kept.exempt = dispatch->request->exempt;
+	send->kept.dispatch.len = packed.len;
+	send->kept.dispatch.data = (uint8_t *)(uintptr_t)packed.bytes;
 	if (state->n_sends)
 		memcpy(sends, state->sends, state->n_sends * sizeof(*sends));
 	sends[state->n_sends++] = send;
@@ -42,13 +42,13 @@ static Nurture__V1__Delivery *add(struct turn *turn, Nurture__V1__Dispatch *disp
 }
 
 /* The relay had its chance: the pause doubles, and differs a little from send to send. */
-static int64_t pause_ms(const struct policy *policy, const Nurture__V1__Delivery *send)
+static int64_t pause_ms(const struct policy *policy, const struct send *send)
 {
 	int64_t pause = policy->retry.first_ms > SECOND_MS ? policy->retry.first_ms : SECOND_MS;
 	uint64_t jitter =
-	    hash64(slice_text(send->id)) + send->failures * UINT64_C(0x9e3779b97f4a7c15);
+	    hash64(slice_text(send->kept.id)) + send->kept.failures * UINT64_C(0x9e3779b97f4a7c15);
 
-	for (uint32_t n = 1; n < send->failures && pause < policy->retry.max_ms; n++)
+	for (uint32_t n = 1; n < send->kept.failures && pause < policy->retry.max_ms; n++)
 		pause *= 2;
 	if (pause > policy->retry.max_ms && policy->retry.max_ms > 0)
 		pause = policy->retry.max_ms;
@@ -70,52 +70,51 @@ static const char *answer_text(struct turn *turn, const Nurture__V1__DeliveryRes
 }
 
 /* After an attempt without success: again later, or the end. give_up: when tries run out. */
-static void try_later(struct turn *turn, Nurture__V1__Delivery *send, enum status give_up,
-		      const char *answer)
+static void try_later(struct turn *turn, struct send *send, enum status give_up, const char *answer)
 {
 	const struct policy *policy = turn->sender->policy;
 	struct arena *arena = turn->step->arena;
 	Nurture__V1__Reason reason = NURTURE__V1__REASON__INIT;
 	int64_t next_ms = turn->step->now_ms + pause_ms(policy, send);
 
-	if (send->blocked[0]) {
+	if (send->kept.blocked[0]) {
 		send_consider(turn, send);
-	} else if (send->failures >= policy->retry.attempts) {
-		send_end(turn, send, give_up, send->intended_ms, NULL,
+	} else if (send->kept.failures >= policy->retry.attempts) {
+		send_end(turn, send, give_up, send->kept.intended_ms, NULL,
 			 arena_printf(arena, "gave up after %" PRIu32 " attempts: %s",
-				      send->failures, answer));
+				      send->kept.failures, answer));
 	} else if (next_ms >= send->dispatch->request->expires_ms) {
-		send_end(
-		    turn, send, STATUS_EXPIRED, send->intended_ms, NULL,
-		    arena_printf(arena, "after attempt %" PRIu32 ": %s", send->failures, answer));
+		send_end(turn, send, STATUS_EXPIRED, send->kept.intended_ms, NULL,
+			 arena_printf(arena, "after attempt %" PRIu32 ": %s", send->kept.failures,
+				      answer));
 	} else {
 		reason.rule = (char *)"retry";
 		reason.eligible_at_ms = next_ms;
 		reason.detail = arena_text(arena, answer);
-		send_wait(turn, send, arena_printf(arena, "retry:%" PRIu32, send->attempt),
-			  send->intended_ms, &reason);
+		send_wait(turn, send, arena_printf(arena, "retry:%" PRIu32, send->kept.attempt),
+			  send->kept.intended_ms, &reason);
 	}
 }
 
-static bool may_resend(const struct turn *turn, const Nurture__V1__Delivery *send)
+static bool may_resend(const struct turn *turn, const struct send *send)
 {
 	const struct policy *policy = turn->sender->policy;
-	int index = policy_class(policy, slice_text(send->message_class));
+	int index = policy_class(policy, slice_text(send->kept.message_class));
 
 	return index >= 0 && policy->classes[index].in_doubt_resend;
 }
 
 /* Nobody knows whether it was delivered. Again with the same Message-ID, or never again. */
-static void doubt(struct turn *turn, Nurture__V1__Delivery *send, bool at_once, const char *answer)
+static void doubt(struct turn *turn, struct send *send, bool at_once, const char *answer)
 {
 	if (!may_resend(turn, send)) {
-		send_end(turn, send, STATUS_IN_DOUBT, send->intended_ms, NULL, answer);
+		send_end(turn, send, STATUS_IN_DOUBT, send->kept.intended_ms, NULL, answer);
 		return;
 	}
-	send->doubted = true;
-	send->failures++;
+	send->kept.doubted = true;
+	send->kept.failures++;
 	turn->changed = true;
-	if (at_once && send->failures < turn->sender->policy->retry.attempts)
+	if (at_once && send->kept.failures < turn->sender->policy->retry.attempts)
 		send_consider(turn, send);
 	else
 		try_later(turn, send, STATUS_IN_DOUBT, answer);
@@ -123,50 +122,50 @@ static void doubt(struct turn *turn, Nurture__V1__Delivery *send, bool at_once, 
 
 static void on_result(struct turn *turn, const Nurture__V1__DeliveryResult *result)
 {
-	Nurture__V1__Delivery *send = find(turn, result->id);
+	struct send *send = find(turn, result->id);
 
-	if (!send || send->status != SEND_INTENDED || send->attempt != result->attempt)
+	if (!send || send->kept.status != SEND_INTENDED || send->kept.attempt != result->attempt)
 		return; /* of an attempt that was given up on meanwhile */
 	switch ((enum send_verdict)result->verdict) {
 	case SEND_SENT:
-		send_end(turn, send, STATUS_SENT, send->intended_ms, NULL, NULL);
+		send_end(turn, send, STATUS_SENT, send->kept.intended_ms, NULL, NULL);
 		return;
 	case SEND_REFUSED:
-		send_end(turn, send, STATUS_REJECTED, send->intended_ms, NULL,
+		send_end(turn, send, STATUS_REJECTED, send->kept.intended_ms, NULL,
 			 answer_text(turn, result));
 		return;
 	case SEND_LATER:
-		send->failures++;
+		send->kept.failures++;
 		try_later(turn, send, STATUS_REJECTED, answer_text(turn, result));
 		return;
 	case SEND_IN_DOUBT:
 		doubt(turn, send, false, answer_text(turn, result));
 		return;
 	case SEND_NOT_SENT:
-		if (turn->sender->is_event_time && !send->blocked[0]) {
+		if (turn->sender->is_event_time && !send->kept.blocked[0]) {
 			/* No time has passed: the same intent, once more. */
 			send_hand_over(turn, send);
 			return;
 		}
-		send->status = SEND_WAITING;
-		send->owner = 0;
-		send->next_ms = turn->step->now_ms + NOT_SENT_PAUSE_MS;
+		send->kept.status = SEND_WAITING;
+		send->kept.owner = 0;
+		send->kept.next_ms = turn->step->now_ms + NOT_SENT_PAUSE_MS;
 		turn->changed = true;
-		if (send->blocked[0])
+		if (send->kept.blocked[0])
 			send_consider(turn, send);
 		return;
 	}
 }
 
 /* An intent of an owner that is gone: the journal may know what became of it. */
-static void take_up(struct turn *turn, Nurture__V1__Delivery *send)
+static void take_up(struct turn *turn, struct send *send)
 {
 	Nurture__V1__DeliveryResult *result;
 	struct slice bytes;
 	struct err why;
 
-	switch (send_journal_look(turn->sender->journal, send->owner, send->id, send->attempt,
-				  &bytes)) {
+	switch (send_journal_look(turn->sender->journal, send->kept.owner, send->kept.id,
+				  send->kept.attempt, &bytes)) {
 	case SEND_TRACE_FINISHED:
 		if (send_result_decode(bytes, turn->step->arena, &result, &why) < 0)
 			break;
@@ -178,7 +177,7 @@ static void take_up(struct turn *turn, Nurture__V1__Delivery *send)
 			return;
 		}
 		/* Hours may have gone by since: everything is asked again. */
-		send->status = SEND_WAITING;
+		send->kept.status = SEND_WAITING;
 		turn->changed = true;
 		send_consider(turn, send);
 		return;
@@ -192,26 +191,28 @@ static void take_up(struct turn *turn, Nurture__V1__Delivery *send)
 static int on_record(struct turn *turn, struct err *err)
 {
 	Nurture__V1__DispatchRecord *record;
+	struct slice packed;
 
 	if (!text_is_id(turn->step->customer))
 		return err_set(err, "dispatch: the key is no customer id");
-	if (send_dispatch_decode(turn->step->value, turn->step->arena, &record, err) < 0)
+	if (send_dispatch_decode(turn->step->value, turn->step->arena, &record, &packed, err) < 0)
 		return -1;
 	if (record->body_case == NURTURE__V1__DISPATCH_RECORD__BODY_CONTACT)
 		send_contact(turn, record->contact);
 	else if (!find(turn, record->dispatch->id))
-		send_consider(turn, add(turn, record->dispatch));
+		send_consider(turn, add(turn, record->dispatch, packed));
 	return 0;
 }
 
 static void on_timer(struct turn *turn)
 {
 	for (size_t i = 0; i < turn->state->n_sends; i++) {
-		Nurture__V1__Delivery *send = turn->state->sends[i];
+		struct send *send = turn->state->sends[i];
 
-		if (send->status == SEND_WAITING && send->next_ms <= turn->step->now_ms)
+		if (send->kept.status == SEND_WAITING && send->kept.next_ms <= turn->step->now_ms)
 			send_consider(turn, send);
-		else if (send->status == SEND_INTENDED && send->owner != turn->step->owner)
+		else if (send->kept.status == SEND_INTENDED &&
+			 send->kept.owner != turn->step->owner)
 			take_up(turn, send);
 	}
 	turn->changed = true; /* at least the next look */
@@ -230,9 +231,9 @@ static void forget(struct turn *turn)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < turn->state->n_sends; i++) {
-		Nurture__V1__Delivery *send = turn->state->sends[i];
+		struct send *send = turn->state->sends[i];
 
-		if (send_is_open(send) || send->intended_ms > since_ms)
+		if (send_is_open(send) || send->kept.intended_ms > since_ms)
 			turn->state->sends[kept++] = send;
 	}
 	turn->state->n_sends = kept;
@@ -248,14 +249,14 @@ static int64_t due_ms(const struct turn *turn)
 	int64_t due = NEVER_MS, over = 0;
 
 	for (size_t i = 0; i < turn->state->n_sends; i++) {
-		const Nurture__V1__Delivery *send = turn->state->sends[i];
+		const struct send *send = turn->state->sends[i];
 
-		if (send->status == SEND_INTENDED)
+		if (send->kept.status == SEND_INTENDED)
 			return STEP_DUE_NEW_OWNER;
-		if (send->status == SEND_WAITING && send->next_ms < due)
-			due = send->next_ms;
-		if (!send_is_open(send) && send->intended_ms > over)
-			over = send->intended_ms;
+		if (send->kept.status == SEND_WAITING && send->kept.next_ms < due)
+			due = send->kept.next_ms;
+		if (!send_is_open(send) && send->kept.intended_ms > over)
+			over = send->kept.intended_ms;
 	}
 	if (due == NEVER_MS && turn->state->n_sends)
 		due = over + memory_ms(turn->sender->policy);

@@ -5,22 +5,31 @@
 
 #include "../../common/base/text.h"
 #include "../../common/wire/outcome.h"
+#include "../../common/wire/protobuf_scan.h"
+#include "message.h"
 
 /* 9999-12-31: beyond it there is no arithmetic. */
 #define LATEST_MS INT64_C(253402300799999)
 
+/* '.' is 2: not first, not last, not twice in a row. */
+static const uint8_t id_kinds[256] = {
+    ['0' ... '9'] = 1, ['a' ... 'z'] = 1, ['A' ... 'Z'] = 1, ['_'] = 1, ['-'] = 1, ['.'] = 2,
+};
+
 bool send_is_id(struct slice id)
 {
-	if (!id.len || id.len > 64 || id.bytes[0] == '.' || id.bytes[id.len - 1] == '.')
+	unsigned last = 2;
+
+	if (!id.len || id.len > 64)
 		return false;
 	for (size_t i = 0; i < id.len; i++) {
-		uint8_t c = id.bytes[i];
+		unsigned kind = id_kinds[id.bytes[i]];
 
-		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-		      c == '_' || c == '-' || (c == '.' && id.bytes[i - 1] != '.')))
+		if (!kind || (kind == 2 && last == 2))
 			return false;
+		last = kind;
 	}
-	return true;
+	return last == 1;
 }
 
 /* Of our own making: enough to rely on, no more. */
@@ -38,36 +47,95 @@ static bool is_block(const char *word)
 	       status == STATUS_UNDELIVERABLE;
 }
 
-static int check_delivery(const Nurture__V1__Delivery *send, struct err *err)
+static bool is_time(int64_t time_ms)
 {
-	bool is_open = send->status == SEND_WAITING || send->status == SEND_INTENDED;
+	return time_ms >= 0 && time_ms <= LATEST_MS;
+}
 
-	if (!is_open && send->status != SEND_USED && send->status != SEND_UNUSED)
-		return err_set(err, "state: status %d of a send is not known", (int)send->status);
-	if (!send_is_id(slice_text(send->id)))
-		return err_set(err, "state: a send has no proper id");
-	if (send->intended_ms < 0 || send->intended_ms > LATEST_MS || send->next_ms < 0 ||
-	    send->next_ms > LATEST_MS)
+static int check_send(const struct send *send, struct err *err)
+{
+	const Nurture__V1__Delivery *kept = &send->kept;
+	bool is_open = kept->status == SEND_WAITING || kept->status == SEND_INTENDED;
+
+	if (!is_open && kept->status != SEND_USED && kept->status != SEND_UNUSED)
+		return err_set(err, "state: status %d of a send is not known", (int)kept->status);
+	if (!is_time(kept->intended_ms) || !is_time(kept->next_ms))
 		return err_set(err, "state: a send has no proper time");
+	if (!send_is_id(slice_text(kept->id)))
+		return err_set(err, "state: a send has no proper id");
 	if (is_open && !is_dispatch(send->dispatch))
 		return err_set(err, "state: an open send has no proper dispatch");
-	if (send->blocked[0] && !is_block(send->blocked))
+	if (kept->blocked[0] && !is_block(kept->blocked))
 		return err_set(err, "state: a send is blocked by an unknown word");
 	return 0;
 }
 
-int send_state_decode(struct slice bytes, struct arena *arena, Nurture__V1__Deliveries **ret,
-		      struct err *err)
+/* In one pass when it is as we write it, else as protobuf-c does. */
+static void *unpack(const ProtobufCMessageDescriptor *descriptor, struct slice bytes,
+		    struct arena *arena)
 {
 	ProtobufCAllocator memory = arena_protobuf(arena);
-	Nurture__V1__Deliveries *state =
-	    nurture__v1__deliveries__unpack(&memory, bytes.len, bytes.bytes);
+	void *message = send_message_read(descriptor, bytes, arena);
 
-	if (!state)
-		return err_set(err, "state: not readable (%zu bytes)", bytes.len);
-	for (size_t i = 0; i < state->n_sends; i++)
-		if (check_delivery(state->sends[i], err) < 0)
+	return message ? message
+		       : protobuf_c_message_unpack(descriptor, &memory, bytes.len, bytes.bytes);
+}
+
+static int read_send(struct slice bytes, struct arena *arena, struct send **ret, struct err *err)
+{
+	const ProtobufCMessageDescriptor *descriptor = &nurture__v1__delivery__descriptor;
+	struct send *send = arena_alloc(arena, sizeof(*send));
+	struct slice packed;
+
+	*send = (struct send){.kept = NURTURE__V1__DELIVERY__INIT};
+	if (!send_message_fill(descriptor, bytes, arena, &send->kept)) {
+		Nurture__V1__Delivery *kept = unpack(descriptor, bytes, arena);
+
+		if (!kept)
+			return err_set(err, "state: a send is not readable");
+		send->kept = *kept;
+	}
+	packed = slice_of(send->kept.dispatch.data, send->kept.dispatch.len);
+	if (packed.len)
+		send->dispatch = unpack(&nurture__v1__dispatch__descriptor, packed, arena);
+	if (check_send(send, err) < 0)
+		return -1;
+	if (send->kept.status == SEND_USED || send->kept.status == SEND_UNUSED)
+		send->bytes = bytes;
+	*ret = send;
+	return 0;
+}
+
+static size_t count_sends(struct slice bytes)
+{
+	struct protobuf_field field;
+	size_t count = 0;
+
+	while (protobuf_next(&bytes, &field) == 1)
+		count++;
+	return count;
+}
+
+int send_state_decode(struct slice bytes, struct arena *arena, struct send_state **ret,
+		      struct err *err)
+{
+	struct send_state *state = arena_zalloc(arena, sizeof(*state));
+	struct protobuf_field field;
+	struct slice rest = bytes;
+	int r;
+
+	state->sends = arena_alloc(arena, count_sends(bytes) * sizeof(*state->sends));
+	while ((r = protobuf_next(&rest, &field)) == 1) {
+		if (field.number != 1)
+			continue;
+		if (field.wire != WIRE_BYTES)
+			break;
+		if (read_send(field.bytes, arena, &state->sends[state->n_sends], err) < 0)
 			return -1;
+		state->n_sends++;
+	}
+	if (r != 0)
+		return err_set(err, "state: not readable (%zu bytes)", bytes.len);
 	*ret = state;
 	return 0;
 }
@@ -80,9 +148,47 @@ static struct slice pack(const ProtobufCMessage *message, struct arena *arena)
 	return slice_of(bytes, protobuf_c_message_pack(message, bytes));
 }
 
-struct slice send_state_encode(const Nurture__V1__Deliveries *state, struct arena *arena)
+struct slice send_dispatch_pack(struct send *send, struct arena *arena)
 {
-	return pack(&state->base, arena);
+	ProtobufCBinaryData *packed = &send->kept.dispatch;
+
+	if (!packed->len && send->dispatch) {
+		struct slice bytes = pack(&send->dispatch->base, arena);
+
+		*packed = (ProtobufCBinaryData){bytes.len, (uint8_t *)(uintptr_t)bytes.bytes};
+	}
+	return slice_of(packed->data, packed->len);
+}
+
+/* A send as bytes: those that it was read from when it was over then. */
+static struct slice write_send(struct send *send, struct arena *arena)
+{
+	const ProtobufCMessageDescriptor *descriptor = &nurture__v1__delivery__descriptor;
+	uint8_t *bytes;
+
+	if (send->bytes.len)
+		return send->bytes;
+	send_dispatch_pack(send, arena);
+	if (send->kept.base.n_unknown_fields) /* of a newer version: kept */
+		return pack(&send->kept.base, arena);
+	bytes = arena_alloc(arena, send_message_bound(descriptor, &send->kept));
+	return slice_of(bytes, (size_t)(send_message_put(descriptor, &send->kept, bytes) - bytes));
+}
+
+struct slice send_state_encode(const struct send_state *state, struct arena *arena)
+{
+	struct slice *written = arena_alloc(arena, state->n_sends * sizeof(*written));
+	size_t bound = 0;
+	uint8_t *bytes, *at;
+
+	for (size_t i = 0; i < state->n_sends; i++) {
+		written[i] = write_send(state->sends[i], arena);
+		bound += written[i].len + SEND_FIELD_BYTES;
+	}
+	at = bytes = arena_alloc(arena, bound);
+	for (size_t i = 0; i < state->n_sends; i++)
+		at = send_message_put_bytes(1, written[i], at);
+	return slice_of(bytes, (size_t)(at - bytes));
 }
 
 struct slice send_effect_encode(const Nurture__V1__DeliveryEffect *effect, struct arena *arena)
@@ -90,12 +196,22 @@ struct slice send_effect_encode(const Nurture__V1__DeliveryEffect *effect, struc
 	return pack(&effect->base, arena);
 }
 
+struct slice send_effect_encode_with(const Nurture__V1__DeliveryEffect *effect,
+				     struct slice dispatch, struct arena *arena)
+{
+	const ProtobufCMessageDescriptor *descriptor = &nurture__v1__delivery_effect__descriptor;
+	uint8_t *bytes = arena_alloc(arena, send_message_bound(descriptor, effect) + dispatch.len);
+	uint8_t *at = send_message_put(descriptor, effect, bytes);
+
+	at = send_message_put_bytes(4, dispatch, at);
+	return slice_of(bytes, (size_t)(at - bytes));
+}
+
 int send_effect_decode(struct slice bytes, struct arena *arena, Nurture__V1__DeliveryEffect **ret,
 		       struct err *err)
 {
-	ProtobufCAllocator memory = arena_protobuf(arena);
 	Nurture__V1__DeliveryEffect *effect =
-	    nurture__v1__delivery_effect__unpack(&memory, bytes.len, bytes.bytes);
+	    unpack(&nurture__v1__delivery_effect__descriptor, bytes, arena);
 
 	if (!effect || !send_is_id(slice_text(effect->id)))
 		return err_set(err, "effect: not a DeliveryEffect (%zu bytes)", bytes.len);
@@ -110,9 +226,8 @@ int send_effect_decode(struct slice bytes, struct arena *arena, Nurture__V1__Del
 int send_result_decode(struct slice bytes, struct arena *arena, Nurture__V1__DeliveryResult **ret,
 		       struct err *err)
 {
-	ProtobufCAllocator memory = arena_protobuf(arena);
 	Nurture__V1__DeliveryResult *result =
-	    nurture__v1__delivery_result__unpack(&memory, bytes.len, bytes.bytes);
+	    unpack(&nurture__v1__delivery_result__descriptor, bytes, arena);
 
 	if (!result || !send_is_id(slice_text(result->id)))
 		return err_set(err, "result: not a DeliveryResult (%zu bytes)", bytes.len);

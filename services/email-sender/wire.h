@@ -34,20 +34,38 @@ enum send_verdict {
 /* A send's id stands in Message-ID and a header as it is: letters, digits, single dots, _ and -. */
 bool send_is_id(struct slice id);
 
-/* An input record, checked member by member: with a body, and a dispatch has what an outcome needs.
+/*
+ * An input record, checked member by member: with a body, and a dispatch has
+ * what an outcome needs.  packed: its body as bytes, borrowed or the arena's.
  */
 int send_dispatch_decode(struct slice bytes, struct arena *arena, Nurture__V1__DispatchRecord **ret,
-			 struct err *err);
+			 struct slice *ret_packed, struct err *err);
 
-/* The state; no bytes are a state with no sends. */
-int send_state_decode(struct slice bytes, struct arena *arena, Nurture__V1__Deliveries **ret,
+struct send {
+	Nurture__V1__Delivery kept;      /* its dispatch: empty when it must be packed anew */
+	Nurture__V1__Dispatch *dispatch; /* until it is over */
+	struct slice bytes; /* of a send that was over when it was read: as it stands */
+};
+
+struct send_state {
+	struct send **sends;
+	size_t n_sends;
+};
+
+/* The state; no bytes are a state with no sends.  It borrows the bytes. */
+int send_state_decode(struct slice bytes, struct arena *arena, struct send_state **ret,
 		      struct err *err);
 /* Of length 0 when there are no sends. */
-struct slice send_state_encode(const Nurture__V1__Deliveries *state, struct arena *arena);
+struct slice send_state_encode(const struct send_state *state, struct arena *arena);
+/* The dispatch of an open send as bytes. */
+struct slice send_dispatch_pack(struct send *send, struct arena *arena);
 
 int send_effect_decode(struct slice bytes, struct arena *arena, Nurture__V1__DeliveryEffect **ret,
 		       struct err *err);
 struct slice send_effect_encode(const Nurture__V1__DeliveryEffect *effect, struct arena *arena);
+/* The same of an effect that has no dispatch yet, with a packed one. */
+struct slice send_effect_encode_with(const Nurture__V1__DeliveryEffect *effect,
+				     struct slice dispatch, struct arena *arena);
 
 int send_result_decode(struct slice bytes, struct arena *arena, Nurture__V1__DeliveryResult **ret,
 		       struct err *err);

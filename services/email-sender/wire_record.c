@@ -8,7 +8,9 @@
 #include "wire.h"
 
 #include "../../common/base/text.h"
+#include "../../common/wire/protobuf_scan.h"
 #include "../../common/wire/shape.h"
+#include "message.h"
 
 enum { TEXT_MAX_BYTES = 200, LIST_MAX = 1000 };
 
@@ -117,17 +119,43 @@ static int check_record(const Nurture__V1__DispatchRecord *record, struct err *e
 	return err_set(err, "$: expected a dispatch or a contact, found neither");
 }
 
-int send_dispatch_decode(struct slice bytes, struct arena *arena, Nurture__V1__DispatchRecord **ret,
-			 struct err *err)
+/* The body of a record in which it stands once. */
+static struct slice find_body(struct slice record)
 {
+	struct protobuf_field field;
+
+	while (protobuf_next(&record, &field) == 1)
+		if (field.wire == WIRE_BYTES)
+			return field.bytes;
+	return slice_of(NULL, 0);
+}
+
+static struct slice pack_dispatch(const Nurture__V1__DispatchRecord *record, struct arena *arena)
+{
+	uint8_t *bytes;
+
+	if (record->body_case != NURTURE__V1__DISPATCH_RECORD__BODY_DISPATCH)
+		return slice_of(NULL, 0);
+	bytes = arena_alloc(arena, nurture__v1__dispatch__get_packed_size(record->dispatch));
+	return slice_of(bytes, nurture__v1__dispatch__pack(record->dispatch, bytes));
+}
+
+int send_dispatch_decode(struct slice bytes, struct arena *arena, Nurture__V1__DispatchRecord **ret,
+			 struct slice *ret_packed, struct err *err)
+{
+	bool is_usual;
 	void *record;
 
 	if (bytes.len > SEND_RECORD_MAX_BYTES)
 		return err_set(err, "$: expected at most %d bytes, found %zu",
 			       SEND_RECORD_MAX_BYTES, bytes.len);
-	if (shape_read_protobuf(&record_shape, bytes, arena, &record, err) < 0 ||
-	    check_record(record, err) < 0)
+	record = bytes.len ? send_message_read(record_shape.descriptor, bytes, arena) : NULL;
+	is_usual = record != NULL;
+	if (!is_usual && shape_read_protobuf(&record_shape, bytes, arena, &record, err) < 0)
 		return -1;
+	if (check_record(record, err) < 0)
+		return -1;
+	*ret_packed = is_usual ? find_body(bytes) : pack_dispatch(record, arena);
 	*ret = record;
 	return 0;
 }

@@ -39,7 +39,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct arena arena;
-	Nurture__V1__Deliveries *again;
+	struct send_state *again;
 	struct step step = {.context = &sender,
 			    .arena = &arena,
 			    .now_ms = 1772366400000,

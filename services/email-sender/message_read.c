@@ -1,0 +1,179 @@
+/* message_read.c - see message.h. */
+#include "message.h"
+
+#include "../../common/wire/protobuf_scan.h"
+
+struct cursor {
+	const uint8_t *at, *end;
+};
+
+/* Nearly all keys, lengths and small numbers are one byte. */
+static inline bool take_varint(struct cursor *cursor, uint64_t *ret)
+{
+	uint64_t value = 0;
+
+	if (cursor->at < cursor->end && *cursor->at < 0x80) {
+		*ret = *cursor->at++;
+		return true;
+	}
+	for (unsigned shift = 0; shift < 64 && cursor->at < cursor->end; shift += 7) {
+		uint8_t byte = *cursor->at++;
+
+		value |= (uint64_t)(byte & 0x7f) << shift;
+		if (byte < 0x80) {
+			*ret = value;
+			return true;
+		}
+	}
+	return false;
+}
+
+static inline bool take_bytes(struct cursor *cursor, struct slice *ret)
+{
+	uint64_t len;
+
+	if (!take_varint(cursor, &len) || len > (uint64_t)(cursor->end - cursor->at))
+		return false;
+	*ret = slice_of(cursor->at, (size_t)len);
+	cursor->at += len;
+	return true;
+}
+
+static bool take_fixed64(struct cursor *cursor, uint64_t *ret)
+{
+	if (cursor->end - cursor->at < 8)
+		return false;
+	*ret = 0;
+	for (unsigned i = 0; i < 8; i++)
+		*ret |= (uint64_t)cursor->at[i] << (8 * i);
+	cursor->at += 8;
+	return true;
+}
+
+/* Room for one more pointer of a repeated field: 4 at first, then twice as many each time. */
+static void **one_more(const ProtobufCFieldDescriptor *field, struct arena *arena, void *message)
+{
+	size_t *count = (size_t *)(void *)((char *)message + field->quantifier_offset);
+	void ***list = (void ***)(void *)((char *)message + field->offset);
+
+	if (*count == 0 || (*count >= 4 && (*count & (*count - 1)) == 0)) {
+		void **larger = arena_alloc(arena, (*count ? 2 * *count : 4) * sizeof(*larger));
+
+		if (*count)
+			memcpy(larger, *list, *count * sizeof(*larger));
+		*list = larger;
+	}
+	return &(*list)[(*count)++];
+}
+
+static bool take_number(const ProtobufCFieldDescriptor *field, uint64_t value, void *place)
+{
+	switch ((int)field->type) {
+	case PROTOBUF_C_TYPE_INT32:
+	case PROTOBUF_C_TYPE_UINT32:
+	case PROTOBUF_C_TYPE_ENUM:
+		*(uint32_t *)place = (uint32_t)value;
+		return true;
+	case PROTOBUF_C_TYPE_INT64:
+	case PROTOBUF_C_TYPE_UINT64:
+		*(uint64_t *)place = value;
+		return true;
+	case PROTOBUF_C_TYPE_BOOL:
+		*(protobuf_c_boolean *)place = value != 0;
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* place: where a char *, a pointer to a message or ProtobufCBinaryData stands. */
+static bool take_content(const ProtobufCFieldDescriptor *field, struct slice bytes,
+			 struct arena *arena, void *place)
+{
+	switch ((int)field->type) {
+	case PROTOBUF_C_TYPE_STRING:
+		if (bytes.len && memchr(bytes.bytes, '\0', bytes.len))
+			return false;
+		*(char **)place = arena_copy(arena, bytes.bytes, bytes.len);
+		return true;
+	case PROTOBUF_C_TYPE_BYTES:
+		*(ProtobufCBinaryData *)place = (ProtobufCBinaryData){
+		    .len = bytes.len, .data = (uint8_t *)(uintptr_t)bytes.bytes};
+		return true;
+	case PROTOBUF_C_TYPE_MESSAGE:
+		*(void **)place = send_message_read(field->descriptor, bytes, arena);
+		return *(void **)place != NULL;
+	default:
+		return false;
+	}
+}
+
+static bool take_length_delimited(struct cursor *cursor, const ProtobufCFieldDescriptor *field,
+				  struct arena *arena, void *message)
+{
+	void *place = (char *)message + field->offset;
+	struct slice bytes;
+
+	if (!take_bytes(cursor, &bytes))
+		return false;
+	if (field->label == PROTOBUF_C_LABEL_REPEATED) {
+		if (field->type != PROTOBUF_C_TYPE_STRING && field->type != PROTOBUF_C_TYPE_MESSAGE)
+			return false;
+		place = one_more(field, arena, message);
+	} else if (field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) {
+		uint32_t *taken = (uint32_t *)(void *)((char *)message + field->quantifier_offset);
+
+		if (*taken) /* the last one counts: not for us */
+			return false;
+		*taken = field->id;
+	} else if (field->type == PROTOBUF_C_TYPE_MESSAGE && *(void **)place) {
+		return false; /* the two are to be merged */
+	}
+	return take_content(field, bytes, arena, place);
+}
+
+static bool take_field(struct cursor *cursor, const ProtobufCMessageDescriptor *descriptor,
+		       struct arena *arena, void *message)
+{
+	const ProtobufCFieldDescriptor *field;
+	uint64_t key, value;
+	bool is_list;
+
+	if (!take_varint(cursor, &key) || key < 8 || (key >> 3) > descriptor->n_fields)
+		return false;
+	field = &descriptor->fields[(key >> 3) - 1];
+	if (field->id != key >> 3)
+		return false;
+	if ((key & 7) == WIRE_BYTES)
+		return take_length_delimited(cursor, field, arena, message);
+	is_list =
+	    field->label == PROTOBUF_C_LABEL_REPEATED || field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF;
+	if ((key & 7) == WIRE_VARINT && !is_list)
+		return take_varint(cursor, &value) &&
+		       take_number(field, value, (char *)message + field->offset);
+	if ((key & 7) == WIRE_FIXED64 && !is_list && field->type == PROTOBUF_C_TYPE_FIXED64)
+		return take_fixed64(cursor, (uint64_t *)(void *)((char *)message + field->offset));
+	return false;
+}
+
+bool send_message_fill(const ProtobufCMessageDescriptor *descriptor, struct slice bytes,
+		       struct arena *arena, void *message)
+{
+	struct cursor cursor = {bytes.bytes, bytes.bytes};
+
+	if (bytes.len) /* NULL plus 0 is not defined */
+		cursor.end += bytes.len;
+	while (cursor.at < cursor.end)
+		if (!take_field(&cursor, descriptor, arena, message))
+			return false;
+	return true;
+}
+
+void *send_message_read(const ProtobufCMessageDescriptor *descriptor, struct slice bytes,
+			struct arena *arena)
+{
+	void *message = arena_alloc(arena, descriptor->sizeof_message);
+
+	descriptor->message_init(message);
+	return send_message_fill(descriptor, bytes, arena, message) ? message : NULL;
+}
