@@ -19,7 +19,7 @@ static int print_partition(struct positions *positions, unsigned input, int32_t 
 {
 	const struct position *position =
 	    &positions->items[(int32_t)input * positions->partitions + partition];
-	char number[24] = "-", clock[RFC3339_BYTES], progress[RFC3339_BYTES];
+	char number[24] = "-", clock[RFC3339_BYTES], decided[RFC3339_BYTES];
 	int64_t end;
 
 	if (group_watch_end(positions->watch, input, partition, &end, err) < 0)
@@ -29,7 +29,7 @@ static int print_partition(struct positions *positions, unsigned input, int32_t 
 	printf("%-17s %-9s %9d %10s  %-24s %-24s %8" PRId64 "\n", positions->service->name,
 	       positions->service->inputs[input], (int)partition, number,
 	       time_text(position->is_known, position->clock_ms, clock),
-	       time_text(position->is_known, position->decided_ms, progress),
+	       time_text(position->is_known, position->decided_ms, decided),
 	       end - (position->offset > 0 ? position->offset : 0));
 	return 0;
 }
@@ -53,7 +53,7 @@ static int print_service(const struct settings *settings, const struct position_
 static int run(const struct invocation *call, struct err *err)
 {
 	printf("%-17s %-9s %9s %10s  %-24s %-24s %8s\n", "SERVICE", "INPUT", "PARTITION", "BATCH",
-	       "CLOCK", "PROGRESS", "LAG");
+	       "CLOCK", "DECIDED", "LAG");
 	for (int i = 0; i < POSITION_SERVICES; i++)
 		if (print_service(call->settings, &position_services[i], err) < 0)
 			return -1;
@@ -66,7 +66,7 @@ const struct command cmd_status = {
     .arguments = "",
     .text =
 	"BATCH is the sequence number that stands with the offsets, CLOCK what time it is there,\n"
-	"PROGRESS how far the input has come (nothing earlier follows), LAG how many records\n"
-	"of the topic are not done yet (transaction markers count). \"-\": nothing was committed.",
+	"DECIDED up to when everything is (with NURTURE_CLOCK=event), LAG how many records of\n"
+	"the topic are not done yet (transaction markers count). \"-\": nothing was committed.",
     .run = run,
 };

@@ -1,24 +1,20 @@
 /*
  * cmd_wait.c - until every service has come to a time.
  *
- * A tick is passed on only when nothing earlier can follow, so a service that
- * has come to T has everything of the ones before it.  The last one may still
- * be handing in what became of its mails: so once all are there, their batch
- * numbers must stand still for a moment.
+ * With its offsets a service says up to when everything is decided, timers and
+ * mails included; what is said of a time is passed on only behind it, so the
+ * last service has everything of the ones before it.
  */
-#include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "commands.h"
 #include "common/base/civil.h"
-#include "common/base/text.h"
 #include "common/io/clock.h"
 #include "common/io/stop.h"
 #include "positions.h"
 #include "progress.h"
 
-enum { ASK_EVERY_MS = 300, STILL_MS = 1200, STILL_MAX_MS = 20000 };
+enum { ASK_EVERY_MS = 300 };
 
 struct wait_values {
 	int64_t to_ms, timeout_ms;
@@ -34,9 +30,7 @@ static const struct command_option options[] = {
 struct waiting {
 	struct positions services[POSITION_SERVICES];
 	int64_t to_ms;
-	/* of the newest reading */
-	unsigned behind;
-	uint64_t numbers; /* sum of all batch numbers: it only grows */
+	unsigned behind; /* partitions, at the newest reading */
 };
 
 static bool is_there(const struct position *position, int64_t to_ms)
@@ -47,7 +41,6 @@ static bool is_there(const struct position *position, int64_t to_ms)
 static int read_all(struct waiting *waiting, struct err *err)
 {
 	waiting->behind = 0;
-	waiting->numbers = 0;
 	for (int s = 0; s < POSITION_SERVICES; s++) {
 		struct positions *positions = &waiting->services[s];
 		size_t count;
@@ -55,10 +48,8 @@ static int read_all(struct waiting *waiting, struct err *err)
 		if (positions_read(positions, err) < 0)
 			return -1;
 		count = (size_t)positions->partitions * positions->input_count;
-		for (size_t i = 0; i < count; i++) {
+		for (size_t i = 0; i < count; i++)
 			waiting->behind += !is_there(&positions->items[i], waiting->to_ms);
-			waiting->numbers += positions->items[i].number;
-		}
 	}
 	return 0;
 }
@@ -87,45 +78,21 @@ static void print_behind(const struct waiting *waiting)
 	}
 }
 
-static void show(struct progress *progress, const struct waiting *waiting)
-{
-	char words[64];
-
-	snprintf(words, sizeof(words), waiting->behind ? "%u partitions behind" : "the last mails",
-		 waiting->behind);
-	progress_say(progress, words);
-}
-
 /* 0: all are there, 1: the time is up. */
 static int wait_for_all(struct waiting *waiting, int64_t timeout_ms, struct err *err)
 {
-	struct progress progress = progress_begin("waiting");
-	int64_t begun_ms = clock_monotonic_ms(), there_ms = -1, still_ms = 0, now_ms;
-	uint64_t numbers = 0;
+	struct progress progress = progress_begin("partitions behind");
+	int64_t until_ms = clock_monotonic_ms() + timeout_ms;
 	int r;
 
-	for (;;) {
-		r = read_all(waiting, err);
-		now_ms = clock_monotonic_ms();
-		if (r < 0)
-			break;
-		show(&progress, waiting);
-		if (waiting->behind == 0 && there_ms < 0)
-			there_ms = now_ms;
-		if (waiting->numbers != numbers)
-			still_ms = now_ms;
-		numbers = waiting->numbers;
-		if (waiting->behind == 0 &&
-		    (now_ms - still_ms >= STILL_MS || now_ms - there_ms >= STILL_MAX_MS))
-			break;
-		if (now_ms - begun_ms >= timeout_ms && waiting->behind > 0) {
-			r = EXIT_NO;
-			break;
-		}
-		if (stop_requested()) {
+	while ((r = read_all(waiting, err)) == 0 && waiting->behind > 0) {
+		progress_show(&progress, waiting->behind, 0);
+		if (stop_requested())
 			r = err_environment(err, "interrupted");
+		else if (clock_monotonic_ms() >= until_ms)
+			r = EXIT_NO;
+		if (r != 0)
 			break;
-		}
 		clock_sleep_ms(ASK_EVERY_MS);
 	}
 	progress_end(&progress);

@@ -64,8 +64,8 @@ static int print_command_help(const struct command *command)
 
 static int run(const struct command *command, int argc, char **argv)
 {
+	static struct settings settings; /* what it leads to lives as long as the process */
 	void *values = malloc(command->values_bytes + 1);
-	struct settings settings;
 	struct invocation call;
 	struct err err;
 	int r;
