@@ -1,7 +1,10 @@
 /* kafka_put.c - the producer half of kafka.h: transactions. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "kafka_internal.h"
+
+enum { TRANSACTION_MIN_MS = 10000 };
 
 /* msg_opaque is NULL or where the offset is wanted. */
 static void on_delivery(rd_kafka_t *producer, const rd_kafka_message_t *message, void *opaque)
@@ -16,11 +19,12 @@ static void on_delivery(rd_kafka_t *producer, const rd_kafka_message_t *message,
 
 static rd_kafka_conf_t *producer_conf(const struct kafka_options *options, struct err *err)
 {
+	char timeout[24];
 	const char *const settings[][2] = {
 		{"bootstrap.servers", options->brokers},
 		{"client.id", options->transactional_id},
 		{"transactional.id", options->transactional_id},
-		{"transaction.timeout.ms", "30000"},
+		{"transaction.timeout.ms", timeout},
 		{"partitioner", "murmur2_random"},
 		/* The broker says CONCURRENT_TRANSACTIONS until the last markers are written; ask again soon. */
 		{"retry.backoff.ms", "5"},
@@ -34,7 +38,15 @@ static rd_kafka_conf_t *producer_conf(const struct kafka_options *options, struc
 		{"log.connection.close", "false"},
 	};
 	rd_kafka_conf_t *conf = rd_kafka_conf_new();
+	int64_t timeout_ms = options->session_timeout_ms > TRANSACTION_MIN_MS
+				     ? options->session_timeout_ms : TRANSACTION_MIN_MS;
 
+	/*
+	 * Whoever takes over from an instance that is dead cannot read its
+	 * offsets before its open transaction is given up: so not much later
+	 * than its session.
+	 */
+	snprintf(timeout, sizeof(timeout), "%lld", (long long)timeout_ms);
 	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++) {
 		if (kafka_set(conf, settings[i][0], settings[i][1], err) < 0) {
 			rd_kafka_conf_destroy(conf);
