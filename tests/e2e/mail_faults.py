@@ -78,7 +78,7 @@ def away(system):
     system.catcher.start(*BOUNCE)
 
     def caught():
-        return [m.to for m in mails.read(system.catcher) if m.to.startswith("away-")]
+        return [m["to"] for m in mails.index(system.catcher) if m["to"].startswith("away-")]
     eventually(lambda: len(caught()) >= len(people), "all are there", 30, caught)
     eventually(lambda: of(system, "soon", status="sent"), "and who was told \"later\" before", 30)
     equal(max(collections.Counter(caught()).values()), 1, "each once")
@@ -100,9 +100,9 @@ def publish_many(system, name):
 def caught(system, name):
     """How often each Message-ID arrived, by customer."""
     found = collections.defaultdict(collections.Counter)
-    for mail in mails.read(system.catcher):
-        if mail.to.startswith(name + "-"):
-            found[mail.to.split("@")[0]][mail.message_id] += 1
+    for mail in mails.index(system.catcher):
+        if mail["to"].startswith(name + "-"):
+            found[mail["to"].split("@")[0]][mail["message_id"]] += 1
     return found
 
 

@@ -30,6 +30,12 @@ class Mail:
         return [link for link in found if re.match(pattern, urllib.parse.urlparse(link).path)]
 
 
+def index(catcher):
+    """What the catcher notes of each mail: to, message_id, received_at, ..."""
+    with open(catcher.index) as lines:
+        return [json.loads(line) for line in lines.read().split("\n")[:-1]]
+
+
 def read(catcher):
     """All mails so far, the oldest first."""
     found = []

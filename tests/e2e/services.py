@@ -155,7 +155,7 @@ def health(system):
     """/livez, /readyz and /metrics, which Prometheus can read"""
     for n in range(20):
         system.shop.publish(shop.event("order.placed", shop.person(f"h-{n}"), order=shop.order(n)))
-    eventually(lambda: len(mails.read(system.catcher)) >= 20, "mails go out")
+    eventually(lambda: len(mails.index(system.catcher)) >= 20, "mails go out")
     for name, service in system.started.items():
         equal((page(service, "/livez")[0], page(service, "/readyz")[0]), (200, 200),
               f"{name}: alive and ready")
