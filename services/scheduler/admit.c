@@ -114,7 +114,8 @@ static void await(struct sched_work *work, struct sched_candidate *candidate)
 	work->changed = true;
 }
 
-int sched_admit(struct sched_work *work, Nurture__V1__Request *request, struct err *err)
+int sched_admit(struct sched_work *work, Nurture__V1__Request *request, struct slice packed,
+		struct err *err)
 {
 	int class = find_class(work->policy, request->message_class, "request", err);
 	int channel = class < 0 ? -1 : find_channel(request->channel, "request", err);
@@ -129,7 +130,7 @@ int sched_admit(struct sched_work *work, Nurture__V1__Request *request, struct e
 		return 0;
 	candidate = arena_zalloc(work->step->arena, sizeof(*candidate));
 	candidate->request = request;
-	candidate->packed = sched_pack(request, work->step->arena);
+	candidate->packed = packed.len ? packed : sched_pack(request, work->step->arena);
 	candidate->message_class = class;
 	candidate->channel = (enum channel)channel;
 	candidate->due_ms = request->due_ms;

@@ -50,9 +50,17 @@ static inline bool sched_lost(const struct sched_reason *reason)
 	return reason->by == BLOCKED_BY_CAP || reason->by == BLOCKED_BY_LOOK_AHEAD;
 }
 
+/* As it stands in the state: a Waiting, and what was in it that a step may change. */
+struct sched_stored {
+	struct slice packed; /* empty: it is new */
+	int64_t due_ms, next_ms;
+	unsigned deferrals;
+};
+
 struct sched_candidate {
 	Nurture__V1__Request *request;
 	struct slice packed; /* the same, whole */
+	struct sched_stored stored;
 	int message_class; /* NO_CLASS: the policy has it no longer */
 	enum channel channel;
 	int64_t due_ms;	   /* NEVER_MS: the request that it follows has not been granted */

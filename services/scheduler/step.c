@@ -18,7 +18,7 @@ static int on_record(struct sched_work *work, struct err *err)
 		return -1;
 	switch (record->body_case) {
 	case NURTURE__V1__REQUEST_RECORD__BODY_REQUEST:
-		return sched_admit(work, record->request, err);
+		return sched_admit(work, record->request, sched_record_request(step->value), err);
 	case NURTURE__V1__REQUEST_RECORD__BODY_SENT_ELSEWHERE:
 		return sched_admit_elsewhere(work, record->sent_elsewhere, step->time_ms, err);
 	case NURTURE__V1__REQUEST_RECORD__BODY_CANCEL:

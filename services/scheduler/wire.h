@@ -14,6 +14,9 @@ enum { SCHED_RECORD_MAX_BYTES = 64 * 1024 };
 int sched_record_decode(struct slice bytes, struct arena *arena,
 			Nurture__V1__RequestRecord **ret, struct err *err);
 
+/* The request's bytes in a record that has a time, one request and nothing else; else empty. */
+struct slice sched_record_request(struct slice bytes);
+
 /*
  * An empty slice is an empty ledger.  Classes are looked up by name in the
  * policy.  Of mails' requests the data for the template is not read.

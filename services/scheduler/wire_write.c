@@ -6,6 +6,8 @@
  */
 #include "wire.h"
 
+#include <endian.h>
+
 #include "../../common/wire/protobuf_scan.h"
 
 enum {
@@ -15,7 +17,7 @@ enum {
 	FIXED64_BYTES = 8,
 };
 
-static uint8_t *put_varint(uint8_t *at, uint64_t value)
+static inline uint8_t *put_varint(uint8_t *at, uint64_t value)
 {
 	for (; value >= 0x80; value >>= 7)
 		*at++ = (uint8_t)(value | 0x80);
@@ -51,11 +53,12 @@ static uint8_t *put_number(uint8_t *at, unsigned number, uint64_t value)
 	return value ? put_varint(put_key(at, number, WIRE_VARINT), value) : at;
 }
 
-static uint8_t *put_fixed64(uint8_t *at, uint64_t value)
+static inline uint8_t *put_fixed64(uint8_t *at, uint64_t value)
 {
-	for (unsigned i = 0; i < FIXED64_BYTES; i++)
-		*at++ = (uint8_t)(value >> (8 * i));
-	return at;
+	uint64_t wire = htole64(value);
+
+	memcpy(at, &wire, sizeof(wire));
+	return at + sizeof(wire);
 }
 
 static struct slice send_packed(const struct sched_ledger *ledger, size_t i, struct arena *arena)
@@ -76,15 +79,27 @@ static struct slice send_packed(const struct sched_ledger *ledger, size_t i, str
 	return sched_pack(&send, arena);
 }
 
+/* A new deferral counts up; nothing else changes the reason. */
+static bool is_as_stored(const struct sched_candidate *candidate)
+{
+	const struct sched_stored *stored = &candidate->stored;
+
+	return stored->packed.len && stored->due_ms == candidate->due_ms &&
+	       stored->next_ms == candidate->next_ms && stored->deferrals == candidate->deferrals;
+}
+
 static struct slice candidate_packed(const struct sched_candidate *candidate, struct arena *arena)
 {
 	const struct sched_reason *last = &candidate->last;
-	size_t texts = last->by == BLOCKED_NOT ? 0
-					       : strlen(last->rule) + strlen(last->won_by) +
-							 strlen(last->detail);
-	uint8_t *bytes = arena_alloc(arena, candidate->packed.len + texts + WAITING_MAX_BYTES);
-	uint8_t *at = put_message(bytes, 1, candidate->packed);
+	size_t texts = 0;
+	uint8_t *bytes, *at;
 
+	if (is_as_stored(candidate))
+		return candidate->stored.packed;
+	if (last->by != BLOCKED_NOT)
+		texts = strlen(last->rule) + strlen(last->won_by) + strlen(last->detail);
+	bytes = arena_alloc(arena, candidate->packed.len + texts + WAITING_MAX_BYTES);
+	at = put_message(bytes, 1, candidate->packed);
 	at = put_number(at, 2, (uint64_t)candidate->next_ms);
 	at = put_number(at, 3, candidate->due_ms == NEVER_MS ? 0 : (uint64_t)candidate->due_ms);
 	at = put_number(at, 4, candidate->deferrals);
@@ -98,6 +113,13 @@ static struct slice candidate_packed(const struct sched_candidate *candidate, st
 	return slice_of(bytes, (size_t)(at - bytes));
 }
 
+static inline uint64_t ended_field(const struct sched_ended *ended, unsigned number)
+{
+	if (number == 4)
+		return ended->request;
+	return (uint64_t)(number == 5 ? ended->until_ms : ended->granted_ms);
+}
+
 /* Fields 4, 5 and 6, each a packed list. */
 static uint8_t *put_ended(uint8_t *at, const struct sched_ledger *ledger)
 {
@@ -105,13 +127,8 @@ static uint8_t *put_ended(uint8_t *at, const struct sched_ledger *ledger)
 
 	for (unsigned number = 4; number <= 6 && count; number++) {
 		at = put_varint(put_key(at, number, WIRE_BYTES), count * FIXED64_BYTES);
-		for (size_t i = 0; i < count; i++) {
-			const struct sched_ended *ended = &ledger->ended[i];
-
-			at = put_fixed64(at, number == 4   ? ended->request
-					     : number == 5 ? (uint64_t)ended->until_ms
-							   : (uint64_t)ended->granted_ms);
-		}
+		for (size_t i = 0; i < count; i++)
+			at = put_fixed64(at, ended_field(&ledger->ended[i], number));
 	}
 	return at;
 }
