@@ -19,7 +19,7 @@ static const struct command_option options[] = {
     {"yes", OPTION_FLAG, offsetof(struct erase_values, yes), NULL, NULL, false, 0, 0,
      "really; what is forgotten does not come back"},
     {"at", OPTION_TIME_MS, offsetof(struct erase_values, at_ms), "T", NULL, false, 0, 0,
-     "the event's time; default now"},
+     "the event's time; default now, needed with NURTURE_CLOCK=event"},
     {0}};
 
 static void encode(const char *customer_id, int64_t time_ms, struct buf *out)
@@ -70,6 +70,9 @@ static int run(const struct invocation *call, struct err *err)
 		return err_config(err,
 				  "everything about this customer will be forgotten, and nothing "
 				  "brings it back; say --yes");
+	if (values->at_ms == OPTION_ABSENT && call->settings->common.clock == CLOCK_EVENT)
+		return err_config(err, "with NURTURE_CLOCK=event say --at: an event of today would "
+				       "move time to today");
 	encode(customer, values->at_ms == OPTION_ABSENT ? clock_wall_ms() : values->at_ms, &event);
 	r = publish(call->settings, customer, buf_slice(&event), err);
 	buf_free(&event);

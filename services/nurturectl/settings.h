@@ -9,7 +9,7 @@
 
 struct settings {
 	struct common_config
-	    common;            /* brokers, policy_file ("" unless set), zoneinfo, topic_prefix */
+	    common; /* brokers, policy_file ("" unless set), topic_prefix, clock, zoneinfo */
 	const char *templates; /* NURTURE_TEMPLATES, "" unless set */
 	const struct policy
 	    *policy; /* once settings_policy() was called; lives as long as the process */
