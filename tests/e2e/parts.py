@@ -5,62 +5,22 @@ under a supervisor that restarts them.  Everything listens on loopback ports
 that are free at the moment, lives in one folder, and is ended by its process
 id; nothing outlives the test.
 """
-import atexit
 import collections
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
-import time
 import urllib.request
 
-running = []
+from processes import connects, free_port, running, start, wait_for
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
 def policy(name):
     """One of the tests' own policy files."""
     return f"{ROOT}/tests/e2e/policies/{name}"
-
-
-@atexit.register
-def end_all():
-    for process in running:
-        if process.poll() is None:
-            process.kill()
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def start(arguments, log, **options):
-    process = subprocess.Popen(arguments, stdout=log, stderr=log, **options)
-    running.append(process)
-    return process
-
-
-def wait_for(what, question, seconds, process=None):
-    until = time.time() + seconds
-    while time.time() < until:
-        if process is not None and process.poll() is not None:
-            raise SystemExit(f"{what} ended with {process.returncode}")
-        try:
-            if question():
-                return
-        except OSError:
-            pass
-        time.sleep(0.05)
-    raise SystemExit(f"{what} is not there after {seconds} s")
-
-
-def connects(port):
-    with socket.create_connection(("127.0.0.1", port), 0.5):
-        return True
 
 
 class Broker:
@@ -255,8 +215,10 @@ class System:
         self.redis = Redis(self.folder)
         self.catcher = Catcher(self.build, self.folder, *catcher)
         self.services = []
+        # Nothing of what is set for another stack on this machine.
+        around = {k: v for k, v in os.environ.items() if not k.startswith(("NURTURE_", "SMTP_"))}
         self.environment = dict(
-            os.environ, KAFKA_BOOTSTRAP_SERVERS=self.broker.address, REDIS_URL=self.redis.url,
+            around, KAFKA_BOOTSTRAP_SERVERS=self.broker.address, REDIS_URL=self.redis.url,
             SMTP_URL=self.catcher.url, NURTURE_POLICY=os.path.abspath(policy),
             NURTURE_CLOCK=clock, NURTURE_SESSION_TIMEOUT="6s",
             NURTURE_TOPIC_PREFIX=f"e2e{os.getpid()}.", NURTURE_TOKEN_KEY="only for this test 123",
