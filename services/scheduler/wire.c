@@ -62,7 +62,7 @@ static const struct wire_table ledger_table = WIRE_TABLE(ledger_fields);
 
 /* Of one decoding. */
 struct reading {
-	struct wire_source source;
+	struct sched_wire_source source;
 	const struct policy *policy;
 	struct sched_ledger *ledger;
 	struct err *err;
@@ -115,7 +115,7 @@ static int read_send(struct reading *reading, struct slice packed)
 static int read_request(struct reading *reading, struct slice packed, struct sched_candidate *ret)
 {
 	Nurture__V1__Request *request = arena_alloc(reading->source.arena, sizeof(*request));
-	const struct wire_source *source = &reading->source;
+	const struct sched_wire_source *source = &reading->source;
 	int channel;
 
 	nurture__v1__request__init(request);
@@ -205,7 +205,7 @@ int sched_ledger_decode(struct slice bytes, const struct policy *policy, struct 
 			struct sched_ledger *ret, struct err *err)
 {
 	struct sched_ledger ledger = {.send_count = 0};
-	struct reading reading = {wire_source(bytes, arena), policy, &ledger, err};
+	struct reading reading = {sched_wire_source(bytes, arena), policy, &ledger, err};
 	struct parts parts = {.send_count = 0};
 
 	if (sched_fields_read(&ledger_table, &reading.source, bytes, &parts) < 0)

@@ -13,9 +13,9 @@ struct cursor {
 	const uint8_t *at, *end;
 };
 
-struct wire_source wire_source(struct slice bytes, struct arena *arena)
+struct sched_wire_source sched_wire_source(struct slice bytes, struct arena *arena)
 {
-	return (struct wire_source){
+	return (struct sched_wire_source){
 		.bytes = bytes,
 		.copy = arena_copy(arena, bytes.bytes, bytes.len),
 		.arena = arena,
@@ -70,7 +70,7 @@ static inline int take_number(struct cursor *cursor, enum wire_field_kind kind, 
 	return 0;
 }
 
-static inline int put_text(const struct wire_source *source, struct slice text, char **ret)
+static inline int put_text(const struct sched_wire_source *source, struct slice text, char **ret)
 {
 	if (source->refuses_nul && memchr(text.bytes, '\0', text.len))
 		return -1;
@@ -95,7 +95,7 @@ static void *room_in(void **list, size_t count, size_t entry_bytes, struct arena
 	return (char *)*list + count * entry_bytes;
 }
 
-static int put_message(const struct wire_table *table, const struct wire_source *source,
+static int put_message(const struct wire_table *table, const struct sched_wire_source *source,
 		       struct slice bytes, void **ret)
 {
 	*ret = arena_alloc(source->arena, table->descriptor->sizeof_message);
@@ -103,7 +103,7 @@ static int put_message(const struct wire_table *table, const struct wire_source 
 	return sched_fields_read(table, source, bytes, *ret);
 }
 
-static int put_entry(const struct wire_field *known, const struct wire_source *source,
+static int put_entry(const struct wire_field *known, const struct sched_wire_source *source,
 		     struct slice bytes, void *message)
 {
 	size_t *count = (size_t *)(void *)((char *)message + known->count_offset);
@@ -120,7 +120,7 @@ static int put_entry(const struct wire_field *known, const struct wire_source *s
 	return 0;
 }
 
-static inline int put_bytes(const struct wire_field *known, const struct wire_source *source,
+static inline int put_bytes(const struct wire_field *known, const struct sched_wire_source *source,
 			    struct slice bytes, void *message)
 {
 	void *place = (char *)message + known->offset;
@@ -153,7 +153,7 @@ static int pass_over(struct cursor *cursor, enum wire_field_kind kind, size_t le
 }
 
 static inline int take_field(struct cursor *cursor, const struct wire_table *table,
-			     const struct wire_source *source, void *message)
+			     const struct sched_wire_source *source, void *message)
 {
 	static const struct wire_field unknown = {.kind = WIRE_SKIPPED};
 	const struct wire_field *known;
@@ -179,7 +179,7 @@ static inline int take_field(struct cursor *cursor, const struct wire_table *tab
 	}
 }
 
-int sched_fields_read(const struct wire_table *table, const struct wire_source *source,
+int sched_fields_read(const struct wire_table *table, const struct sched_wire_source *source,
 		      struct slice part, void *message)
 {
 	struct cursor cursor = {part.bytes, part.bytes};

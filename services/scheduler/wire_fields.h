@@ -43,20 +43,20 @@ struct wire_table {
 
 #define WIRE_TABLE(fields) {fields, sizeof(fields) / sizeof((fields)[0]), NULL}
 
-struct wire_source {
+struct sched_wire_source {
 	struct slice bytes;
 	char *copy; /* of all bytes, and one more */
 	struct arena *arena;
 	bool refuses_nul; /* a text with a NUL inside is an error, too */
 };
 
-struct wire_source wire_source(struct slice bytes, struct arena *arena);
+struct sched_wire_source sched_wire_source(struct slice bytes, struct arena *arena);
 
 /*
  * part is of the source's bytes; message is initialised.  -1: not protobuf, or
  * of other kinds than the table says.
  */
-int sched_fields_read(const struct wire_table *table, const struct wire_source *source,
+int sched_fields_read(const struct wire_table *table, const struct sched_wire_source *source,
 		      struct slice part, void *message);
 
 #endif

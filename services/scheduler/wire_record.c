@@ -185,7 +185,7 @@ static uint64_t record_time_ms(struct slice bytes)
 static Nurture__V1__RequestRecord *read_usual(struct slice bytes, struct arena *arena)
 {
 	struct slice packed = sched_record_request(bytes);
-	struct wire_source source;
+	struct sched_wire_source source;
 	struct {
 		Nurture__V1__RequestRecord record;
 		Nurture__V1__Request request;
@@ -193,7 +193,7 @@ static Nurture__V1__RequestRecord *read_usual(struct slice bytes, struct arena *
 
 	if (!packed.len)
 		return NULL;
-	source = wire_source(packed, arena);
+	source = sched_wire_source(packed, arena);
 	source.refuses_nul = true;
 	usual = arena_alloc(arena, sizeof(*usual));
 	nurture__v1__request_record__init(&usual->record);
