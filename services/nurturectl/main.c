@@ -7,9 +7,11 @@
  * STATE     none
  * FAILURE   0 yes, 1 no (what was checked is wrong), 100 usage or settings, 111 Kafka or disk
  */
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "commands.h"
 #include "common/io/stop.h"
@@ -34,8 +36,18 @@ static void usage(FILE *to, const struct command *const *commands)
 	    to);
 }
 
+/* `nurturectl outcomes | head`: who reads has seen enough, and that is no news to anybody. */
+static bool reader_is_gone(void)
+{
+	struct pollfd output = {.fd = STDOUT_FILENO};
+
+	return poll(&output, 1, 0) == 1 && output.revents & POLLERR;
+}
+
 static int complain(const struct command *command, const struct err *err)
 {
+	if (reader_is_gone())
+		return EXIT_ENVIRONMENT;
 	fprintf(stderr, "nurturectl%s%s: %s\n", command ? " " : "", command ? command->name : "",
 		err->text);
 	return err_exit_code(err);
