@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # run.sh - make bench: how fast the parts and the whole are, as ratios of what the machine can do.
 #
-# usage: run.sh [steps|ingest|latency|pipeline]...    default: all of them, in this order
+# usage: run.sh [steps|ingest|latency|hops|pipeline]...    default: all of them, in this order
 #
 # Needs BUILD (default build) with services and tools, and the broker's jars in BROKER_LIBS
 # (default build/broker/libs).  Results: BUILD/bench/*.json and tables on stdout, also in
-# BUILD/bench/report.txt.  About ten minutes on an idle machine; on a busy one the ratios
+# BUILD/bench/report.txt.  About twenty minutes on an idle machine; on a busy one the ratios
 # are still worth something, the rest is not.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -15,7 +15,7 @@ cd "$here/../.."
 build=$(realpath -m "${BUILD:-build}")
 export BUILD=$build
 export BROKER_LIBS=${BROKER_LIBS:-$PWD/build/broker/libs}
-[ $# -gt 0 ] || set -- steps ingest latency pipeline
+[ $# -gt 0 ] || set -- steps ingest latency hops pipeline
 for name in nurturectl ingest segmenter; do
 	[ -x "$build/bin/$name" ] || die 100 "$build/bin/$name is missing" "run: make build tools"
 done
@@ -30,7 +30,8 @@ for part in "$@"; do
 	case $part in
 	steps) script=step_bench ;;
 	ingest | latency | pipeline) script=${part}_bench ;;
-	*) die 100 "expected steps, ingest, latency or pipeline, found \"$part\"" ;;
+	hops) script=hop_bench ;;
+	*) die 100 "expected steps, ingest, latency, hops or pipeline, found \"$part\"" ;;
 	esac
 	printf '== %s\n\n' "$part" | tee -a "$report"
 	python3 "tests/bench/$script.py" --build "$build" | tee -a "$report"
