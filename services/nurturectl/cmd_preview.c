@@ -60,6 +60,9 @@ static int look_up(const struct settings *settings, const char *customer, struct
 	struct err ignored;
 	int r, found = 0;
 
+	/* Of a real person only what is known. */
+	*person = (struct sample_person){
+	    .customer = customer, .name = "", .email = sample_ann.email, .order = "", .amount = ""};
 	if (topic_reader_open(&reader, &reading, err) < 0)
 		return -1;
 	while ((r = topic_reader_next(reader, SILENCE_MAX_MS, &record, err)) > 0) {
@@ -164,14 +167,8 @@ static int run(const struct invocation *call, struct err *err)
 		return -1;
 	composer.policy = call->settings->policy;
 	composer.templates = templates;
-	if (values->customer) {
-		person = (struct sample_person){.customer = values->customer,
-						.name = "",
-						.email = sample_ann.email,
-						.order = "",
-						.amount = ""};
+	if (values->customer)
 		r = look_up(call->settings, values->customer, &arena, &person, err);
-	}
 	sample_fill(&sample, composer.policy, call->arguments[0], &person, clock_wall_ms());
 	if (r == 0)
 		r = preview(&composer, values, slice_text(person.customer), &sample, err);

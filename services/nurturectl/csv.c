@@ -29,7 +29,8 @@ static struct slice plain_field(struct csv *csv)
 	return field;
 }
 
-/* Where the quoted field that begins here ends: the index of its closing quote, 0 when there is none. */
+/* Where the quoted field that begins here ends: the index of its closing quote, 0 when there is
+ * none. */
 static size_t closing_quote(const struct csv *csv)
 {
 	for (size_t at = 1; at < csv->rest.len; at++) {

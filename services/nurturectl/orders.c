@@ -51,8 +51,8 @@ static int map_columns(struct orders_reader *reader, const char *mapping, struct
 
 static int read_header(struct orders_reader *reader, struct err *err)
 {
-	int r = csv_next(&reader->csv, &reader->orders->arena, reader->fields,
-			 &reader->field_count, err);
+	int r = csv_next(&reader->csv, &reader->orders->arena, reader->fields, &reader->field_count,
+			 err);
 
 	if (r < 0)
 		return err_prefix(err, "%s", reader->options->file);
@@ -60,14 +60,16 @@ static int read_header(struct orders_reader *reader, struct err *err)
 		return err_set(err, "%s: is empty; expected a header line", reader->options->file);
 	for (int c = 0; c < COLUMN_COUNT; c++)
 		reader->places[c] = reader->options->columns
-					    ? -1 : place_of(reader, slice_text(orders_column_names[c]));
+					? -1
+					: place_of(reader, slice_text(orders_column_names[c]));
 	if (reader->options->columns && map_columns(reader, reader->options->columns, err) < 0)
 		return -1;
 	if (reader->places[COLUMN_CUSTOMER] < 0 || reader->places[COLUMN_TIME] < 0)
-		return err_config(err,
-				  "%s:1: which columns are customer and time? Say so with --columns "
-				  "customer=COLUMN,time=COLUMN",
-				  reader->options->file);
+		return err_config(
+		    err,
+		    "%s:1: which columns are customer and time? Say so with --columns "
+		    "customer=COLUMN,time=COLUMN",
+		    reader->options->file);
 	return 0;
 }
 
@@ -123,7 +125,7 @@ int orders_read(const struct orders_options *options, struct orders *ret, struct
 {
 	struct orders orders = {0};
 	struct orders_reader reader = {
-		.options = options, .orders = &orders, .json = BUF_MAX(EVENT_BYTES)};
+	    .options = options, .orders = &orders, .json = BUF_MAX(EVENT_BYTES)};
 	char *text;
 	size_t len;
 	int r;

@@ -24,9 +24,10 @@
 
 struct orders_options {
 	const char *file;
-	const char *columns;	    /* "customer=customer_id,time=purchased_on,..." or NULL: by their own names */
+	const char
+	    *columns; /* "customer=customer_id,time=purchased_on,..." or NULL: by their own names */
 	int64_t delivered_after_ms; /* < 0: no deliveries */
-	const char *currency;	    /* of the shop, when there is no such column */
+	const char *currency;       /* of the shop, when there is no such column */
 	const struct zone *zone;    /* of dates without a time */
 };
 

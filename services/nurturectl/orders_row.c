@@ -12,7 +12,7 @@ enum { DATE_BYTES = 10 };
 
 const char *const orders_column_names[COLUMN_COUNT] = {
 #define X(name, text) text,
-	ORDER_COLUMNS(X)
+    ORDER_COLUMNS(X)
 #undef X
 };
 
@@ -68,12 +68,18 @@ static int read_time(struct orders_reader *reader, int64_t *ret_ms, struct err *
 static const char *event_type(struct slice kind)
 {
 	static const char *const types[][2] = {
-		{"", "order.placed"},		     {"order", "order.placed"},
-		{"placed", "order.placed"},	     {"cancellation", "order.cancelled"},
-		{"cancelled", "order.cancelled"},    {"refund", "order.refunded"},
-		{"refunded", "order.refunded"},	     {"delivered", "order.delivered"},
-		{"order.placed", "order.placed"},    {"order.cancelled", "order.cancelled"},
-		{"order.refunded", "order.refunded"}, {"order.delivered", "order.delivered"},
+	    {"", "order.placed"},
+	    {"order", "order.placed"},
+	    {"placed", "order.placed"},
+	    {"cancellation", "order.cancelled"},
+	    {"cancelled", "order.cancelled"},
+	    {"refund", "order.refunded"},
+	    {"refunded", "order.refunded"},
+	    {"delivered", "order.delivered"},
+	    {"order.placed", "order.placed"},
+	    {"order.cancelled", "order.cancelled"},
+	    {"order.refunded", "order.refunded"},
+	    {"order.delivered", "order.delivered"},
 	};
 
 	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
@@ -97,9 +103,10 @@ static void add_event(struct orders_reader *reader, const Nurture__V1__Event *ev
 	event_encode_json(event, &reader->json);
 	json = buf_slice(&reader->json);
 	json.bytes = (const uint8_t *)arena_copy(&orders->arena, json.bytes, json.len);
-	orders->events[orders->count] =
-		(struct order_event){.customer = customer, .time_ms = event->time_ms, .json = json,
-				     .sequence = orders->count};
+	orders->events[orders->count] = (struct order_event){.customer = customer,
+							     .time_ms = event->time_ms,
+							     .json = json,
+							     .sequence = orders->count};
 	orders->count++;
 }
 
@@ -111,7 +118,7 @@ static int fill_customer(struct orders_reader *reader, Nurture__V1__Customer *cu
 
 	if (!text_is_id(field(reader, COLUMN_CUSTOMER)))
 		return orders_complain(reader, COLUMN_CUSTOMER, field(reader, COLUMN_CUSTOMER),
-				"an id of 1 to 200 printable characters", err);
+				       "an id of 1 to 200 printable characters", err);
 	customer->id = text_field(reader, COLUMN_CUSTOMER);
 	customer->email = text_field(reader, COLUMN_EMAIL);
 	customer->name = text_field(reader, COLUMN_NAME);
@@ -121,13 +128,14 @@ static int fill_customer(struct orders_reader *reader, Nurture__V1__Customer *cu
 	customer->birthday = text_field(reader, COLUMN_BIRTHDAY);
 	if (reader->places[COLUMN_EMAIL] < 0) {
 		orders->assumed.address = true;
-		customer->email = arena_printf(&orders->arena, "%s@customers.example", customer->id);
+		customer->email =
+		    arena_printf(&orders->arena, "%s@customers.example", customer->id);
 	}
 	orders->assumed.consent |= reader->places[COLUMN_CONSENT] < 0;
 	consent->message_class = "all";
-	consent->given = reader->places[COLUMN_CONSENT] < 0 ||
-			 slice_equal(given, slice_text("true")) ||
-			 slice_equal(given, slice_text("yes")) || slice_equal(given, slice_text("1"));
+	consent->given =
+	    reader->places[COLUMN_CONSENT] < 0 || slice_equal(given, slice_text("true")) ||
+	    slice_equal(given, slice_text("yes")) || slice_equal(given, slice_text("1"));
 	return 0;
 }
 
@@ -139,18 +147,20 @@ static int fill_order(struct orders_reader *reader, Nurture__V1__Order *order,
 	int64_t e4;
 
 	order->id = reader->places[COLUMN_ORDER] < 0
-			    ? arena_printf(&reader->orders->arena, "%d", reader->csv.line)
-			    : text_field(reader, COLUMN_ORDER);
+			? arena_printf(&reader->orders->arena, "%d", reader->csv.line)
+			: text_field(reader, COLUMN_ORDER);
 	if (!text_is_id(slice_text(order->id)))
-		return orders_complain(reader, COLUMN_ORDER, slice_text(order->id), "an order id", err);
+		return orders_complain(reader, COLUMN_ORDER, slice_text(order->id), "an order id",
+				       err);
 	if (amount.len && text_money_e4(amount, &e4, &ignored) < 0)
-		return orders_complain(reader, COLUMN_AMOUNT, amount, "an amount such as 12.50", err);
+		return orders_complain(reader, COLUMN_AMOUNT, amount, "an amount such as 12.50",
+				       err);
 	if (amount.len && amount.bytes[0] == '-') /* a cancellation's; its kind says so already */
 		amount = slice_of(amount.bytes + 1, amount.len - 1);
 	order->amount = arena_copy(&reader->orders->arena, amount.bytes, amount.len);
 	order->currency = reader->places[COLUMN_CURRENCY] >= 0
-				  ? text_field(reader, COLUMN_CURRENCY)
-				  : arena_text(&reader->orders->arena, reader->options->currency);
+			      ? text_field(reader, COLUMN_CURRENCY)
+			      : arena_text(&reader->orders->arena, reader->options->currency);
 	item->category = text_field(reader, COLUMN_CATEGORY);
 	item->quantity = 1;
 	return 0;
@@ -173,7 +183,7 @@ int orders_add_row(struct orders_reader *reader, struct err *err)
 	}
 	if (!type)
 		return orders_complain(reader, COLUMN_KIND, field(reader, COLUMN_KIND),
-				"order, cancellation, refund or delivered", err);
+				       "order, cancellation, refund or delivered", err);
 	if (fill_customer(reader, &customer, &consent, err) < 0 ||
 	    fill_order(reader, &order, &item, err) < 0 ||
 	    read_time(reader, &event.time_ms, err) < 0)
@@ -196,4 +206,3 @@ int orders_add_row(struct orders_reader *reader, struct err *err)
 	add_event(reader, &event);
 	return 0;
 }
-

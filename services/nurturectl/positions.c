@@ -49,8 +49,8 @@ int positions_read(struct positions *positions, struct err *err)
 		struct metadata metadata = {0};
 
 		*position = (struct position){.offset = positions->raw[i].offset};
-		position->is_known = position->offset >= 0 &&
-				     metadata_read(positions->raw[i].metadata, &metadata);
+		position->is_known =
+		    position->offset >= 0 && metadata_read(positions->raw[i].metadata, &metadata);
 		position->number = metadata.number;
 		position->clock_ms = metadata.clock_ms;
 		position->decided_ms = metadata.decided_ms;
