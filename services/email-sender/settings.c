@@ -52,7 +52,7 @@ int sender_config_load(int argc, char **argv, struct sender_config *config, stru
 		return err_config(err, "NURTURE_TOKEN_KEY: %zu bytes, at least %d are needed",
 				  strlen(config->token_key), TOKEN_KEY_MIN_BYTES);
 	if (template_set_open(config->templates, &templates, err) < 0)
-		return -1;
+		return err_prefix(err, "NURTURE_TEMPLATES");
 	sender->templates = templates;
 	if (config_policy(&config->common, template_set_names(templates), &sender->policy, err) < 0)
 		return -1;

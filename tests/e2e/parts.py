@@ -223,6 +223,8 @@ class System:
             NURTURE_CLOCK=clock, NURTURE_SESSION_TIMEOUT="6s",
             NURTURE_TOPIC_PREFIX=f"e2e{os.getpid()}.", NURTURE_TOKEN_KEY="only for this test 123",
             NURTURE_TEMPLATES=f"{ROOT}/deploy/templates",
+            # With sanitizers: what lives as long as the process is no leak.
+            ASAN_OPTIONS="detect_leaks=0",
             NURTURE_INGEST_TOKENS="shop=0123456789abcdef-shop", **(extra or {}))
         self.ctl("topics", "--partitions", "6")
 

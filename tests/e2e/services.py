@@ -98,7 +98,7 @@ def wrong_settings(system):
     ]
     for names, setting, value, word in table:
         refuses(system, names, f"{setting}={value}",
-                [word] if setting == "NURTURE_TEMPLATES" else [setting, word], **{setting: value})
+                [setting, word], **{setting: value})
 
 
 def wrong_policies(system):
