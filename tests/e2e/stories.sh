@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# stories_e2e.sh - everything that is told with the wall clock: each script says what held.
+# stories.sh - everything that is told with the wall clock, for hands: make test runs each alone.
 # The one that waits for a reminder runs beside the others.  Needs BUILD, PYTHON (with
 # confluent-kafka), and KAFKA_BOOTSTRAP_SERVERS or the broker's jars in build/broker/libs.
 set -uo pipefail
