@@ -145,6 +145,8 @@ $(UNIT_BINS): $(BUILD)/%: $(BUILD)/%.o $(LIBRARY)
 	$(link) -lcmocka
 $(TOOL_BINS): $(BUILD)/%: $(BUILD)/%.o $(LIBRARY)
 	$(link)
+# libFuzzer's one function has no header.
+$(FUZZ_BINS:%=%.o): NURTURE_CFLAGS += -Wno-missing-prototypes
 $(FUZZ_BINS): $(BUILD)/%: $(BUILD)/%.o $(LIBRARY)
 	$(link) -fsanitize=fuzzer
 
