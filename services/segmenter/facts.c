@@ -92,7 +92,7 @@ struct seg_facts seg_facts_at(const struct seg_profile *profile, int64_t now_ms)
 	}
 	facts.spent_e4 = seg_max(facts.spent_e4, 0);
 	if (facts.orders > 0)
-		facts.since_ms = seg_max(0, now_ms - facts.last_ms);
+		facts.since_ms = seg_since(now_ms, facts.last_ms);
 	facts.gap_ms = usual_gap_ms(profile);
 	facts.stage = stage_of(&facts);
 	return facts;

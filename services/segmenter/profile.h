@@ -146,6 +146,16 @@ static inline int64_t seg_min(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
+/* How long ago, never less than 0; a stored time may be anything. */
+static inline int64_t seg_since(int64_t now_ms, int64_t then_ms)
+{
+	int64_t since_ms;
+
+	if (__builtin_sub_overflow(now_ms, then_ms, &since_ms))
+		return now_ms < then_ms ? 0 : INT64_MAX;
+	return since_ms > 0 ? since_ms : 0;
+}
+
 /* Sums of money stop at the ends instead of wrapping. */
 static inline int64_t seg_sum(int64_t a, int64_t b)
 {

@@ -153,8 +153,8 @@ static void test_close_with_deferred(void **state)
 		fds[i] = dial(server);
 		say(fds[i], "POST /keep HTTP/1.1\r\n" H "\r\n");
 	}
-	for (int i = 0; i < 100 && deferred_count < KEPT; i++)
-		nanosleep(&(struct timespec){.tv_nsec = 500000}, NULL);
+	for (int i = 0; i < 2000 && deferred_count < KEPT; i++)
+		nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
 	assert_int_equal(deferred_count, KEPT);
 	http_close(&server);
 	assert_null(server);
