@@ -198,11 +198,13 @@ void kafka_close(struct kafka **kafka)
 
 	if (!k)
 		return;
-	if (k->consumer)
+	/* Closing a member that is just joining can hang in 2.0.2; one that never polled owns nothing. */
+	if (k->consumer && k->was_polled)
 		rd_kafka_consumer_close(k->consumer);
 	kafka_producer_close(k);
 	if (k->consumer)
-		rd_kafka_destroy(k->consumer);
+		rd_kafka_destroy_flags(k->consumer,
+				       k->was_polled ? 0 : RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
 	free(k);
 	*kafka = NULL;
 }
@@ -229,7 +231,10 @@ static void read_tick(const rd_kafka_message_t *message, struct kafka_record *re
 
 int kafka_poll(struct kafka *kafka, int wait_ms, struct kafka_record *ret, struct err *err)
 {
-	rd_kafka_message_t *message = rd_kafka_consumer_poll(kafka->consumer, wait_ms);
+	rd_kafka_message_t *message;
+
+	kafka->was_polled = true;
+	message = rd_kafka_consumer_poll(kafka->consumer, wait_ms);
 	rd_kafka_resp_err_t code = message ? message->err : 0;
 
 	if (kafka->failed) {

@@ -16,6 +16,7 @@ struct kafka {
 	int32_t partition_count;
 	struct kafka_listener listener;
 	bool in_transaction;
+	bool was_polled;
 	bool failed; /* a callback failed; why says how */
 	struct err why;
 };
