@@ -136,7 +136,7 @@ def measure(chain, options):
     runs[0]["stages"] = chain.stages(begun)
     bench.say(f"{options.burst} events as fast as they are taken")
     usage = bench.Usage(pids)
-    begun, load = chain.publish(options.burst, 0, 4, 100)
+    begun, load = chain.publish(options.burst, 0, 100)
     used = usage.so_far()
     most = chain.mails_a_second(begun)
     runs.append(summary("all at once", 0, begun, load, chain))
