@@ -16,6 +16,8 @@ struct ledger_send {
 	enum channel channel;
 	const char *programme, *category;
 	bool exempt;
+	/* Rode in another one's mail: only rules about a programme or a category count it. */
+	bool merged;
 };
 
 /* What one asks for. */
@@ -24,6 +26,9 @@ struct send_question {
 	enum channel channel;
 	const char *programme, *category;
 	bool exempt;	      /* only the ceiling binds it */
+	bool merged;	      /* rides in a mail that is granted: only rules about a programme or a category bind it */
+	const struct cap *own_caps; /* the person's own, beside the policy's; borrowed */
+	unsigned own_cap_count;
 };
 
 struct cap_verdict {
@@ -42,5 +47,19 @@ struct cap_verdict {
 struct cap_verdict caps_check(const struct policy *policy, const struct ledger_send *sends,
 			      size_t send_count, const struct send_question *question,
 			      int64_t now_ms);
+
+/* One rule that binds the question, and how it stands at now_ms. */
+struct cap_trial {
+	const struct cap *cap;
+	int64_t count;
+	int64_t eligible_ms; /* by this rule alone */
+};
+/*
+ * All rules that bind the question, in the order of the file, the ceiling
+ * next, the person's own last; at most max.  Returns how many there are.
+ */
+size_t caps_trials(const struct policy *policy, const struct ledger_send *sends, size_t send_count,
+		   const struct send_question *question, int64_t now_ms, struct cap_trial *ret,
+		   size_t max);
 
 #endif

@@ -160,6 +160,10 @@ static int load_value(struct loader *l, const struct node *node,
 		return value_country(node, &ret->text, err);
 	case CONDITION_SCORE:
 		return load_triggered(node, scope->no_score, &scores, ret, err);
+	case CONDITION_CUSTOMER_FOR: /* not in the table of keys yet */
+	case CONDITION_ORDER_CATEGORY:
+	case CONDITION_SINCE_BOUGHT:
+		break;
 	}
 	return -1;
 }

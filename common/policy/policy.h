@@ -79,9 +79,36 @@ struct quiet_hours {
 	int from_min, to_min; /* may wrap midnight: 21:00 to 08:00; from == to is an error */
 };
 
+/* A local day on which nothing is sent that keeps quiet hours. */
+enum quiet_day_kind { QUIET_WEEKDAY, QUIET_YEARLY, QUIET_DATE };
+struct quiet_day {
+	enum quiet_day_kind kind;
+	int weekday;	      /* WEEKDAY: 1 Monday to 7 Sunday */
+	int year, month, day; /* YEARLY: month and day; DATE: all three */
+};
+
+/* Local times of day inside which a message goes out; all day when to_min is 0. */
+struct send_window {
+	int from_min, to_min; /* from <= t < to, to may be 1440; never wraps midnight */
+};
+
+/* `send_time`: how `send_at: best` finds a person's hour. */
+struct send_time {
+	int fallback_min;  /* begin of the window for whom nothing is known; default 10:00 */
+	int window_min;	   /* length of every window; default 2 h */
+	unsigned evidence; /* opens, clicks and orders needed before an hour is believed; default 3 */
+};
+
 struct category_window {
 	const char *category;
 	int64_t window_ms;
+};
+
+/* Who bought `category` counts as having bought each of `related` as well. */
+struct related_categories {
+	const char *category;
+	const char **related;
+	unsigned related_count;
 };
 
 struct just_bought {
@@ -89,6 +116,8 @@ struct just_bought {
 	int64_t default_ms;
 	struct category_window *categories;
 	unsigned category_count;
+	struct related_categories *related;
+	unsigned related_count;
 };
 
 enum condition_kind {
@@ -102,6 +131,9 @@ enum condition_kind {
 	CONDITION_STAGE,	    /* text: prospect, new, active, loyal, slipping or lapsed */
 	CONDITION_COUNTRY,	    /* text: alpha-2 */
 	CONDITION_SCORE,	    /* range over the score of the triggering feedback */
+	CONDITION_CUSTOMER_FOR,	    /* range in ms since the first kept order */
+	CONDITION_ORDER_CATEGORY,   /* text: a category of the triggering order */
+	CONDITION_SINCE_BOUGHT,	    /* text: a category; range in ms since it was last bought */
 };
 
 struct range {
@@ -125,20 +157,57 @@ struct segment {
 };
 
 enum trigger_kind { TRIGGER_EVENT, TRIGGER_ENTER, TRIGGER_DATE };
-enum date_kind { DATE_BIRTHDAY, DATE_FIRST_ORDER, DATE_YEARLY };
+enum date_kind { DATE_BIRTHDAY, DATE_FIRST_ORDER, DATE_YEARLY, DATE_ONCE };
 
 struct trigger {
 	enum trigger_kind kind;
 	const char *event;	/* EVENT: "order.placed" */
 	unsigned segment;	/* ENTER */
 	enum date_kind date;	/* DATE: customer.birthday, customer.first_order, or "MM-DD" */
-	int month, day;		/* DATE_YEARLY */
+	int month, day;		/* DATE_YEARLY, DATE_ONCE */
+	int year;		/* DATE_ONCE */
 	int at_min;		/* DATE: local time of day, default 09:00 */
 };
 
 struct action {
 	enum channel channel;
 	const char *name; /* template, task */
+};
+
+/* Where the codes of an offer come from. */
+enum coupon_kind { COUPON_POOL, COUPON_SIGNED };
+struct coupon {
+	const char *name;
+	enum coupon_kind kind;
+	const char *file;   /* POOL: one code a line; relative to the policy's directory */
+	const char *prefix; /* SIGNED: "BACK" gives BACK-7KQ2M9XT; default the name in capitals */
+	unsigned length;    /* SIGNED: characters after the prefix, 8 to 20; default 10 */
+};
+
+/* One arm of an A/B test; what it leaves out is as in the programme. */
+struct variant {
+	const char *name;
+	uint32_t share_permille;     /* of those who are not held out; all arms together 1000 */
+	const char *email;	     /* another template, or "" */
+	const char *coupon;	     /* another fixed text, or "" */
+	const struct coupon *source; /* or another source of codes; NULL */
+};
+
+enum send_at_kind { SEND_AT_ANY, SEND_AT_TIME, SEND_AT_BEST };
+
+/* Programmes whose waiting mails go out as one; all of one class and equally exempt. */
+struct merge_group {
+	const char *name;	    /* names of the programmes, joined by "+" */
+	const char **programmes;
+	unsigned programme_count;
+};
+
+/* `addresses`: whom a mail is from and whom an answer reaches; the first that fits. */
+struct address_rule {
+	int segment;	   /* index, or -1: any */
+	int message_class; /* index, or -1: any */
+	const char *sender_name, *sender_address; /* "" : the shop's */
+	const char *reply_name, *reply_address;	  /* "" : none */
 };
 
 struct programme {
@@ -155,7 +224,16 @@ struct programme {
 	const char **cancel_on; /* event types */
 	unsigned cancel_count;
 	uint32_t holdout_permille;
-	const char *coupon;	/* of `offer`, or "" */
+	const char *coupon;	/* of `offer`: a fixed text, or "" */
+	const struct coupon *source; /* of `offer`: codes, each for one person; or NULL */
+	int64_t value_e4;	/* what one message is worth; between equal priorities the higher goes first; default 0 */
+	bool value_is_order;	/* `value: order`: the amount of the triggering order instead */
+	const struct merge_group *merge; /* or NULL */
+	enum send_at_kind send_at;
+	struct send_window send_window;	 /* SEND_AT_TIME */
+	struct variant *variants;	 /* none: everybody is told the same */
+	unsigned variant_count;
+	const struct programme *instead; /* set off in its place when its category was just bought; or NULL */
 	const char *category;	/* "" or what it is about; "order": that of the triggering order */
 	bool exempt;
 	int64_t again_after_ms; /* once per this long and customer; 0: every time. Default 0 for events, 365 d for enter */
@@ -196,7 +274,16 @@ struct policy {
 	/* over all classes, email and external; exempt or not. 20 per 1d; off: INT64_MAX */
 	struct cap ceiling;
 	struct quiet_hours quiet_hours;
+	struct quiet_day *quiet_days; /* none by default */
+	unsigned quiet_day_count;
+	struct send_time send_time;
 	struct just_bought just_bought;
+	struct coupon *coupons;
+	unsigned coupon_count;
+	struct merge_group *merges;
+	unsigned merge_count;
+	struct address_rule *addresses;
+	unsigned address_count;
 	struct segment *segments;
 	unsigned segment_count;
 	struct programme *programmes;

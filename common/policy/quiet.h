@@ -18,6 +18,19 @@
 int64_t quiet_hours_end(const struct policy *policy, struct slice time_zone, struct slice country,
 			int64_t now_ms);
 
+/*
+ * The first instant at or after from_ms that is in no quiet hour and on no
+ * quiet day of any of the customer's zones (as above), and inside the window
+ * in customer_zone(); window may be NULL.  NEVER_MS: not in the next 400 days.
+ */
+int64_t sending_time(const struct policy *policy, struct slice time_zone, struct slice country,
+		     const struct send_window *window, int64_t from_ms);
+/* The same without quiet hours and days: for classes that do not keep them. */
+int64_t window_time(const struct policy *policy, struct slice time_zone, struct slice country,
+		    const struct send_window *window, int64_t from_ms);
+/* The window around a person's best hour (0 to 23), or the fallback's when it is -1. */
+struct send_window best_window(const struct policy *policy, int best_hour);
+
 /* The customer's zone, else the country's only or first one, else the shop's; never NULL. */
 const struct zone *customer_zone(const struct policy *policy, struct slice time_zone,
 				 struct slice country);

@@ -17,7 +17,8 @@
 	    X(UNDELIVERABLE, "undeliverable") X(NO_CONSENT, "no_consent") X(EXPIRED, "expired")    \
 		X(CANCELLED, "cancelled") X(DISPLACED, "displaced") X(JUST_BOUGHT, "just_bought")  \
 		    X(HOLDOUT, "holdout") X(ERASED, "erased") X(TASK_CREATED, "task_created")      \
-			X(PERMITTED, "permitted") X(REFUSED, "refused")
+			X(PERMITTED, "permitted") X(REFUSED, "refused")                     \
+			    X(RELEASED, "released")
 enum status {
 #define X(name, text) STATUS_##name,
 	STATUSES(X)

@@ -30,6 +30,7 @@ static int on_record(struct sched_work *work, struct err *err)
 	case NURTURE__V1__REQUEST_RECORD__BODY_RELEASE:
 		sched_release(work, record->release);
 		break;
+	case NURTURE__V1__REQUEST_RECORD__BODY_CONFIRM: /* nothing lapses yet */
 	case NURTURE__V1__REQUEST_RECORD__BODY__NOT_SET: /* sched_record_decode() refuses them */
 	case _NURTURE__V1__REQUEST_RECORD__BODY__CASE_IS_INT_SIZE:
 		break;

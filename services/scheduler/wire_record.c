@@ -150,6 +150,7 @@ static int check_record(const Nurture__V1__RequestRecord *record, struct err *er
 	case NURTURE__V1__REQUEST_RECORD__BODY_RELEASE:
 		return shape_check(&release_shape, record->release,
 				   &(struct path){.name = "release"}, err);
+	case NURTURE__V1__REQUEST_RECORD__BODY_CONFIRM:
 	case NURTURE__V1__REQUEST_RECORD__BODY__NOT_SET:
 	case _NURTURE__V1__REQUEST_RECORD__BODY__CASE_IS_INT_SIZE:
 		break;

@@ -32,6 +32,8 @@ static bool day_of(struct seg_turn *turn, const struct trigger *trigger, struct 
 	case DATE_YEARLY:
 		*ret = (struct civil_date){0, trigger->month, trigger->day};
 		return true;
+	case DATE_ONCE: /* does not come back */
+		return false;
 	}
 	return false;
 }

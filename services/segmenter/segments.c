@@ -121,6 +121,10 @@ bool seg_condition_holds(const struct seg_turn *turn, const struct condition *co
 		return country_holds(turn, condition->text);
 	case CONDITION_SCORE:
 		return score_holds(turn, &condition->range);
+	case CONDITION_CUSTOMER_FOR: /* no policy asks for them yet */
+	case CONDITION_ORDER_CATEGORY:
+	case CONDITION_SINCE_BOUGHT:
+		break;
 	}
 	return false;
 }

@@ -149,7 +149,7 @@ static void not_usual(void **unused)
 	    {"\x0b\x01z", 3},                        /* a group */
 	    {"\x08\x01", 2},                         /* a number for a text */
 	    {"\x12\x00\x12\x00", 4},                 /* a member that stands twice */
-	    {"\x62\x00", 2},                         /* a field that is not known */
+	    {"\xfa\x01\x00", 3},                     /* a field that is not known */
 	    {"\x02\x00", 2},                         /* field 0 */
 	    {"\x30\xff\xff\xff\xff\xff\xff\xff", 8}, /* no end */
 	    {"\x8a", 1},

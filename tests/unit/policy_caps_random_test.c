@@ -111,9 +111,11 @@ static void check_random_case(struct policy *policy)
 {
 	struct ledger_send sends[SENDS_MAX];
 	size_t count = random_below(SENDS_MAX + 1);
-	struct send_question q = {(int)random_below(5) - 1,
-				  (enum channel)random_below(CHANNEL_COUNT), random_word(),
-				  random_word(), random_below(8) == 0};
+	struct send_question q = {.message_class = (int)random_below(5) - 1,
+				  .channel = (enum channel)random_below(CHANNEL_COUNT),
+				  .programme = random_word(),
+				  .category = random_word(),
+				  .exempt = random_below(8) == 0};
 	struct cap_verdict verdict;
 	int64_t at_ms = NOW;
 

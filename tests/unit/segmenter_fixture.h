@@ -152,6 +152,7 @@ static inline void show(struct world *world, const struct step_output *output)
 			   record->sent_elsewhere->category);
 		break;
 	case NURTURE__V1__REQUEST_RECORD__BODY_RELEASE:
+	case NURTURE__V1__REQUEST_RECORD__BODY_CONFIRM:
 	case NURTURE__V1__REQUEST_RECORD__BODY__NOT_SET:
 	case _NURTURE__V1__REQUEST_RECORD__BODY__CASE_IS_INT_SIZE:
 		abort();
