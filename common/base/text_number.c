@@ -1,5 +1,6 @@
 /* text_number.c - whole numbers, durations and money in texts.  See text.h. */
 #include <stdio.h>
+#include <string.h>
 
 #include "civil.h"
 #include "text.h"
@@ -117,27 +118,76 @@ const char *duration_text(int64_t ms, char *buf, size_t size)
 /* Amounts stay below 9e14, so ten-thousandths of them fit into 63 bits. */
 #define AMOUNT_END UINT64_C(900000000000000)
 
-static bool take_money(struct slice text, bool negative, uint64_t *ret)
+/* Digits, perhaps a point and at most `decimals` more, from `at` on; whole is at most whole_most.
+ */
+static bool take_decimal(struct slice text, size_t at, unsigned decimals, uint64_t whole_most,
+			 uint64_t *ret)
 {
-	size_t at = negative, decimals_from;
-	uint64_t e4 = 0;
+	size_t decimals_from;
+	uint64_t value = 0;
 
-	if (take_digits(text, &at, AMOUNT_END - 1, &e4) <= 0)
+	if (take_digits(text, &at, whole_most, &value) <= 0)
 		return false;
 	if (at < text.len && text.bytes[at] == '.') {
 		decimals_from = ++at;
-		if (text.len - at < 1 || text.len - at > 4 ||
-		    take_digits(text, &at, AMOUNT_END * 10000, &e4) <= 0)
+		if (text.len - at < 1 || text.len - at > decimals ||
+		    take_digits(text, &at, UINT64_MAX, &value) <= 0)
 			return false;
 	} else {
 		decimals_from = at;
 	}
 	if (at != text.len)
 		return false;
-	for (size_t decimals = at - decimals_from; decimals < 4; decimals++)
-		e4 *= 10;
-	*ret = e4;
+	for (size_t taken = at - decimals_from; taken < decimals; taken++)
+		value *= 10;
+	*ret = value;
 	return true;
+}
+
+static uint64_t power_of_ten(unsigned exponent)
+{
+	uint64_t power = 1;
+
+	while (exponent-- > 0)
+		power *= 10;
+	return power;
+}
+
+int text_decimal(struct slice text, unsigned decimals, int64_t most, int64_t *ret, struct err *err)
+{
+	uint64_t whole_most = (uint64_t)most / power_of_ten(decimals), value;
+	char shown[TEXT_SHOWN_BYTES], largest[DECIMAL_BYTES];
+
+	if (!take_decimal(text, 0, decimals, whole_most, &value) || value > (uint64_t)most)
+		return err_set(err,
+			       "expected a number from 0 to %s with at most %u decimals, "
+			       "found \"%s\"",
+			       decimal_text(most, decimals, largest), decimals,
+			       text_shown(text, shown));
+	*ret = (int64_t)value;
+	return 0;
+}
+
+const char *decimal_text(int64_t value, unsigned decimals, char buf[DECIMAL_BYTES])
+{
+	uint64_t left = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+	char digits[DECIMAL_BYTES], *at = digits + sizeof(digits);
+
+	*--at = '\0';
+	for (; decimals > 0 && left % 10 == 0; decimals--)
+		left /= 10;
+	for (; decimals > 0; decimals--, left /= 10) {
+		*--at = (char)('0' + left % 10);
+		if (decimals == 1)
+			*--at = '.';
+	}
+	do {
+		*--at = (char)('0' + left % 10);
+		left /= 10;
+	} while (left);
+	if (value < 0)
+		*--at = '-';
+	return memcpy(buf, at, (size_t)(digits + sizeof(digits) - at));
 }
 
 int text_money_e4(struct slice text, int64_t *ret, struct err *err)
@@ -146,7 +196,7 @@ int text_money_e4(struct slice text, int64_t *ret, struct err *err)
 	char shown[TEXT_SHOWN_BYTES];
 	uint64_t e4;
 
-	if (!take_money(text, negative, &e4))
+	if (!take_decimal(text, negative, 4, AMOUNT_END - 1, &e4))
 		return err_set(err,
 			       "expected an amount such as 12.50 (at most 4 decimals, below 9e14), "
 			       "found \"%s\"",

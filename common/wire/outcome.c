@@ -3,7 +3,8 @@
  *
  * What the tables do not say: count, limit and window_s of a reason stand
  * together, zeros included, when a rule with a count is meant ("0 of 0" is a
- * cap that allows none), and are left out otherwise.
+ * cap that allows none), and are left out otherwise.  In `rules` they always
+ * stand, and so does the priority in `considered`.
  */
 #include "outcome.h"
 
@@ -42,6 +43,49 @@ static const struct member reason_members[] = {
 };
 static SHAPE(reason_shape, reason, reason_members);
 
+static bool always(const void *message)
+{
+	(void)message;
+	return true;
+}
+
+#define NUMBER(n, from, to)                                                                        \
+	{                                                                                          \
+		.name = #n, .kind = MEMBER_WHOLE, .offset = offsetof(STRUCT, n),                   \
+		.width = sizeof(((STRUCT *)NULL)->n), .least = from, .most = to, .shown = always   \
+	}
+#define DECIMAL(n, field, places, to)                                                              \
+	{                                                                                          \
+		.name = #n, .kind = MEMBER_DECIMAL, .offset = offsetof(STRUCT, field),             \
+		.width = sizeof(((STRUCT *)NULL)->field), .decimals = places, .most = to           \
+	}
+#define LIST(n, longest)                                                                           \
+	{                                                                                          \
+		.name = #n, .kind = MEMBER_LIST, .offset = offsetof(STRUCT, n),                    \
+		.count_offset = offsetof(STRUCT, n_##n), .max = longest, .shape = &n##_shape       \
+	}
+
+#undef STRUCT
+#define STRUCT Nurture__V1__Trial
+static const struct member rules_members[] = {
+    NUMBER(count, 0, INT64_C(1000000000000000)),
+    NUMBER(limit, 0, INT64_C(1000000000000000)),
+    TEXT(rule),
+    NUMBER(window_s, 0, INT64_C(1000000000000000)),
+};
+static SHAPE(rules_shape, trial, rules_members);
+
+#undef STRUCT
+#define STRUCT Nurture__V1__Rival
+static const struct member considered_members[] = {
+    TEXT(held_by),
+    NUMBER(priority, INT32_MIN, INT32_MAX),
+    TEXT(programme),
+    TEXT(request),
+    DECIMAL(value, value_e4, 4, INT64_C(9000000000000000000)),
+};
+static SHAPE(considered_shape, rival, considered_members);
+
 #undef STRUCT
 #define STRUCT Nurture__V1__Outcome
 #define ID(n)                                                                                      \
@@ -63,21 +107,26 @@ static const struct member outcome_members[] = {
     TEXT(category),
     TEXT(channel),
     {.name = "class", .kind = MEMBER_TEXT, .offset = offsetof(STRUCT, message_class)},
+    LIST(considered, OUTCOME_CONSIDERED_MAX),
     ID(customer),
     ID(id),
+    TEXT(merged_into),
     TEXT(policy),
+    DECIMAL(probability, probability_ppm, 6, 1000000),
     TEXT(programme),
     {.name = "reason",
      .kind = MEMBER_OBJECT,
      .offset = offsetof(STRUCT, reason),
      .shape = &reason_shape},
     ID(request),
+    LIST(rules, OUTCOME_RULES_MAX),
     {.name = "status",
      .kind = MEMBER_TEXT,
      .required = true,
      .offset = offsetof(STRUCT, status),
      .format = &status_format},
     {.name = "triggered_at", .kind = MEMBER_TIME, .offset = offsetof(STRUCT, triggered_ms)},
+    TEXT(variant),
 };
 static SHAPE(outcome_shape, outcome, outcome_members);
 

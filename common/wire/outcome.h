@@ -13,12 +13,12 @@
 
 #define STATUSES(X)                                                                                \
 	X(DEFERRED, "deferred")                                                                    \
-	X(SENT, "sent") X(REJECTED, "rejected") X(IN_DOUBT, "in_doubt")                            \
-	    X(UNDELIVERABLE, "undeliverable") X(NO_CONSENT, "no_consent") X(EXPIRED, "expired")    \
-		X(CANCELLED, "cancelled") X(DISPLACED, "displaced") X(JUST_BOUGHT, "just_bought")  \
-		    X(HOLDOUT, "holdout") X(ERASED, "erased") X(TASK_CREATED, "task_created")      \
-			X(PERMITTED, "permitted") X(REFUSED, "refused")                     \
-			    X(RELEASED, "released")
+	X(SENT, "sent")                                                                            \
+	X(REJECTED, "rejected") X(IN_DOUBT, "in_doubt") X(UNDELIVERABLE, "undeliverable")          \
+	    X(NO_CONSENT, "no_consent") X(EXPIRED, "expired") X(CANCELLED, "cancelled")            \
+		X(DISPLACED, "displaced") X(JUST_BOUGHT, "just_bought") X(HOLDOUT, "holdout")      \
+		    X(ERASED, "erased") X(TASK_CREATED, "task_created") X(PERMITTED, "permitted")  \
+			X(REFUSED, "refused") X(RELEASED, "released")
 enum status {
 #define X(name, text) STATUS_##name,
 	STATUSES(X)
@@ -28,6 +28,9 @@ enum status {
 const char *status_text(enum status status);
 /* -1 when it is none. */
 int status_from_text(struct slice text);
+
+/* What lists may hold: all rules of a policy and a person, and those that the arbiter names. */
+enum { OUTCOME_RULES_MAX = 512, OUTCOME_CONSIDERED_MAX = 8 };
 
 enum outcome_format { OUTCOME_JSON, OUTCOME_PROTOBUF };
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../base/civil.h"
+#include "../base/text.h"
 
 /* Each member begins with a comma; the first one's becomes the brace. */
 struct line {
@@ -94,16 +95,40 @@ static void put_whole(struct line *line, const char *key, size_t key_len, int64_
 		line->is_plain = false;
 	if (!has_room(line, key_len + sizeof(digits)))
 		return;
+	put(line, key, key_len);
+	if (value < 10) { /* most counts and limits */
+		*line->at++ = (char)('0' + value);
+		return;
+	}
 	do {
 		digits[--first] = (char)('0' + value % 10);
 		value /= 10;
 	} while (value);
-	put(line, key, key_len);
 	put(line, digits + first, sizeof(digits) - first);
+}
+
+/* "0.45": the shortest text of it. */
+static void put_decimal(struct line *line, const char *key, size_t key_len, int64_t value,
+			unsigned decimals)
+{
+	char text[DECIMAL_BYTES];
+	size_t len;
+
+	if (value == 0)
+		return;
+	decimal_text(value, decimals, text);
+	len = strlen(text);
+	if (!has_room(line, key_len + len + 1))
+		return;
+	put(line, key, key_len);
+	put(line, text, len);
+	*line->at++ = '"';
 }
 
 #define TEXT(name, text) put_text(line, ",\"" name "\":\"", sizeof(name) + 4, text)
 #define TIME(name, time_ms) put_time(line, ",\"" name "\":\"", sizeof(name) + 4, time_ms)
+#define DECIMAL(name, value, decimals)                                                             \
+	put_decimal(line, ",\"" name "\":\"", sizeof(name) + 4, value, decimals)
 #define WHOLE(name, value) put_whole(line, ",\"" name "\":", sizeof(name) + 3, value)
 
 static void put_reason(struct line *line, const Nurture__V1__Reason *reason)
@@ -134,6 +159,70 @@ static void put_reason(struct line *line, const Nurture__V1__Reason *reason)
 	}
 }
 
+/* A member's name, and where its list begins; 0: no room. */
+static bool open_list(struct line *line, const char *key, size_t key_len)
+{
+	if (!has_room(line, key_len))
+		return false;
+	put(line, key, key_len);
+	return true;
+}
+
+/* The entry begun at `begin` with the comma of its first member. */
+static void close_entry(struct line *line, char *begin)
+{
+	if (!has_room(line, 2))
+		return;
+	*begin = '{';
+	*line->at++ = '}';
+	*line->at++ = ',';
+}
+
+/* The last entry's comma is the list's end. */
+static void close_list(struct line *line)
+{
+	line->at[-1] = ']';
+}
+
+static void put_rules(struct line *line, const Nurture__V1__Outcome *outcome)
+{
+	static const char key[] = ",\"rules\":[";
+
+	if (outcome->n_rules == 0 || !open_list(line, key, sizeof(key) - 1))
+		return;
+	for (size_t i = 0; i < outcome->n_rules && line->is_plain; i++) {
+		const Nurture__V1__Trial *trial = outcome->rules[i];
+		char *begin = line->at;
+
+		WHOLE("count", trial->count);
+		WHOLE("limit", trial->limit);
+		TEXT("rule", trial->rule);
+		WHOLE("window_s", trial->window_s);
+		close_entry(line, begin);
+	}
+	close_list(line);
+}
+
+static void put_considered(struct line *line, const Nurture__V1__Outcome *outcome)
+{
+	static const char key[] = ",\"considered\":[";
+
+	if (outcome->n_considered == 0 || !open_list(line, key, sizeof(key) - 1))
+		return;
+	for (size_t i = 0; i < outcome->n_considered && line->is_plain; i++) {
+		const Nurture__V1__Rival *rival = outcome->considered[i];
+		char *begin = line->at;
+
+		TEXT("held_by", rival->held_by);
+		WHOLE("priority", rival->priority);
+		TEXT("programme", rival->programme);
+		TEXT("request", rival->request);
+		DECIMAL("value", rival->value_e4, 4);
+		close_entry(line, begin);
+	}
+	close_list(line);
+}
+
 size_t outcome_plain(const Nurture__V1__Outcome *outcome, char bytes[OUTCOME_PLAIN_BYTES])
 {
 	struct line whole = {bytes, bytes + OUTCOME_PLAIN_BYTES, true}, *line = &whole;
@@ -142,15 +231,20 @@ size_t outcome_plain(const Nurture__V1__Outcome *outcome, char bytes[OUTCOME_PLA
 	TEXT("category", outcome->category);
 	TEXT("channel", outcome->channel);
 	TEXT("class", outcome->message_class);
+	put_considered(line, outcome);
 	TEXT("customer", outcome->customer);
 	TEXT("id", outcome->id);
+	TEXT("merged_into", outcome->merged_into);
 	TEXT("policy", outcome->policy);
+	DECIMAL("probability", outcome->probability_ppm, 6);
 	TEXT("programme", outcome->programme);
 	if (outcome->reason)
 		put_reason(line, outcome->reason);
 	TEXT("request", outcome->request);
+	put_rules(line, outcome);
 	TEXT("status", outcome->status);
 	TIME("triggered_at", outcome->triggered_ms);
+	TEXT("variant", outcome->variant);
 	if (line->at == bytes || !has_room(line, 1))
 		return 0;
 	*bytes = '{';

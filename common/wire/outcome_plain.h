@@ -10,7 +10,7 @@
 
 #include "nurture/v1/outcome.pb-c.h"
 
-enum { OUTCOME_PLAIN_BYTES = 1024 };
+enum { OUTCOME_PLAIN_BYTES = 4096 };
 
 /* How long the line is; 0: it is not plain, or does not fit. */
 size_t outcome_plain(const Nurture__V1__Outcome *outcome, char line[OUTCOME_PLAIN_BYTES]);

@@ -120,6 +120,18 @@ static int check_whole(const struct member *m, int64_t value, const struct path 
 	return path_fail(path, m->name, expected, found, err);
 }
 
+static int check_decimal(const struct member *m, int64_t value, const struct path *path,
+			 struct err *err)
+{
+	char expected[80], most[DECIMAL_BYTES], found[DECIMAL_BYTES];
+
+	if (value >= 0 && value <= m->most)
+		return 0;
+	snprintf(expected, sizeof(expected), "a number from 0 to %s",
+		 decimal_text(m->most, m->decimals, most));
+	return path_fail(path, m->name, expected, decimal_text(value, m->decimals, found), err);
+}
+
 static int check_object(const struct member *m, const void *message, const struct path *up,
 			struct err *err)
 {
@@ -161,6 +173,8 @@ static int check_member(const struct member *m, const void *message, const struc
 		return check_time(m, member_time_ms(m, message), path, err);
 	case MEMBER_WHOLE:
 		return check_whole(m, member_whole(m, message), path, err);
+	case MEMBER_DECIMAL:
+		return check_decimal(m, member_whole(m, message), path, err);
 	case MEMBER_FLAG:
 		return 0;
 	case MEMBER_OBJECT:

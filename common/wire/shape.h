@@ -18,14 +18,15 @@
 #include "../base/slice.h"
 
 enum member_kind {
-	MEMBER_TEXT,   /* char * */
-	MEMBER_TIME,   /* int64_t or uint64_t ms; RFC 3339 in JSON */
-	MEMBER_WHOLE,  /* an integer of any width */
-	MEMBER_FLAG,   /* protobuf_c_boolean */
-	MEMBER_OBJECT, /* pointer to a message */
-	MEMBER_LIST,   /* size_t and pointers to messages */
-	MEMBER_MAP,    /* the same; an object in JSON: the shape's first member is key, the second
-			  value */
+	MEMBER_TEXT,    /* char * */
+	MEMBER_TIME,    /* int64_t or uint64_t ms; RFC 3339 in JSON */
+	MEMBER_WHOLE,   /* an integer of any width */
+	MEMBER_DECIMAL, /* an integer in units of the last decimal; a text like "0.45" in JSON */
+	MEMBER_FLAG,    /* protobuf_c_boolean */
+	MEMBER_OBJECT,  /* pointer to a message */
+	MEMBER_LIST,    /* size_t and pointers to messages */
+	MEMBER_MAP,     /* the same; an object in JSON: the shape's first member is key, the second
+			   value */
 };
 
 /* What a text must look like; matches() may assume valid UTF-8. */
@@ -41,8 +42,9 @@ struct member {
 	size_t offset;
 	size_t count_offset;                /* LIST, MAP */
 	size_t max;                         /* LIST, MAP: entries */
-	size_t width;                       /* WHOLE: bytes */
-	int64_t least, most;                /* WHOLE */
+	size_t width;                       /* WHOLE, DECIMAL: bytes */
+	int64_t least, most;                /* WHOLE; DECIMAL: least is 0 */
+	unsigned decimals;                  /* DECIMAL: at most 9 */
 	const struct text_format *format;   /* TEXT; NULL: any UTF-8 */
 	const struct shape *shape;          /* OBJECT, LIST, MAP */
 	bool (*shown)(const void *message); /* is it written?  NULL: unless it is absent */

@@ -8,6 +8,7 @@
 #include <cjson/cJSON.h>
 
 #include "../base/civil.h"
+#include "../base/text.h"
 #include "json.h"
 #include "shape_access.h"
 
@@ -46,6 +47,16 @@ static int read_time(const struct member *m, const cJSON *value, void *message,
 	return 0;
 }
 
+static void set_whole(const struct member *m, int64_t value, void *message)
+{
+	if (m->width == sizeof(int64_t))
+		*(int64_t *)member_in(m, message) = value;
+	else if (m->least < 0 || m->most <= INT32_MAX)
+		*(int32_t *)member_in(m, message) = (int32_t)value;
+	else
+		*(uint32_t *)member_in(m, message) = (uint32_t)value;
+}
+
 static int read_whole(const struct member *m, const cJSON *value, void *message,
 		      const struct path *path, struct err *err)
 {
@@ -58,12 +69,25 @@ static int read_whole(const struct member *m, const cJSON *value, void *message,
 			 m->least, m->most);
 		return wrong(m, expected, value, path, err);
 	}
-	if (m->width == sizeof(int64_t))
-		*(int64_t *)member_in(m, message) = (int64_t)number;
-	else if (m->least < 0 || m->most <= INT32_MAX)
-		*(int32_t *)member_in(m, message) = (int32_t)number;
-	else
-		*(uint32_t *)member_in(m, message) = (uint32_t)number;
+	set_whole(m, (int64_t)number, message);
+	return 0;
+}
+
+static int read_decimal(const struct member *m, const cJSON *value, void *message,
+			const struct path *path, struct err *err)
+{
+	char expected[120], most[DECIMAL_BYTES];
+	struct err why;
+	int64_t number;
+
+	if (!cJSON_IsString(value) ||
+	    text_decimal(slice_text(value->valuestring), m->decimals, m->most, &number, &why) < 0) {
+		snprintf(expected, sizeof(expected),
+			 "a number from 0 to %s with at most %u decimals, in quotes",
+			 decimal_text(m->most, m->decimals, most), m->decimals);
+		return wrong(m, expected, value, path, err);
+	}
+	set_whole(m, number, message);
 	return 0;
 }
 
@@ -160,6 +184,8 @@ static int read_member(const struct member *m, const cJSON *value, void *message
 		return read_time(m, value, message, path, err);
 	case MEMBER_WHOLE:
 		return read_whole(m, value, message, path, err);
+	case MEMBER_DECIMAL:
+		return read_decimal(m, value, message, path, err);
 	case MEMBER_FLAG:
 		if (!cJSON_IsBool(value))
 			return wrong(m, "true or false", value, path, err);

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "../base/civil.h"
+#include "../base/text.h"
 #include "json.h"
 #include "shape_access.h"
 
@@ -57,7 +58,7 @@ static void write_map(const struct member *m, const void *message, struct buf *o
 
 static void write_value(const struct member *m, const void *message, struct buf *out)
 {
-	char text[RFC3339_BYTES];
+	char text[RFC3339_BYTES], decimal[DECIMAL_BYTES];
 
 	switch (m->kind) {
 	case MEMBER_TEXT:
@@ -68,6 +69,10 @@ static void write_value(const struct member *m, const void *message, struct buf 
 		break;
 	case MEMBER_WHOLE:
 		buf_printf(out, "%" PRId64, member_whole(m, message));
+		break;
+	case MEMBER_DECIMAL:
+		json_put_text(
+		    out, slice_text(decimal_text(member_whole(m, message), m->decimals, decimal)));
 		break;
 	case MEMBER_FLAG:
 		buf_text(out,
@@ -95,6 +100,7 @@ static bool is_set(const struct member *m, const void *message)
 	case MEMBER_TIME:
 		return member_time_ms(m, message) != 0;
 	case MEMBER_WHOLE:
+	case MEMBER_DECIMAL:
 		return member_whole(m, message) != 0;
 	case MEMBER_FLAG:
 		return *(const protobuf_c_boolean *)member_at(m, message);

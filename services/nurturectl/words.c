@@ -21,12 +21,18 @@ static const char *const status_words[STATUS_COUNT] = {
     [STATUS_TASK_CREATED] = "given to a person as a task",
     [STATUS_PERMITTED] = "permitted to another tool",
     [STATUS_REFUSED] = "refused to another tool",
+    [STATUS_RELEASED] = "given back by the other tool: not used",
 };
 
 /* Rules that are not caps. */
 static const char *const rule_words[][2] = {
     {"quiet_hours", "quiet hours: it was night where the customer lives"},
     {"look_ahead", "room kept for something more important"},
+    {"pause", "the customer asked for quiet"},
+    {"quiet_day", "a day on which nothing is sent"},
+    {"send_window", "outside the hours at which this goes out"},
+    {"merged", "it rode in another mail"},
+    {"own_allowance", "the customer asked for fewer mails"},
     {"open_case", "an open case: a late parcel, a return or a complaint"},
     {"due", "it was not due yet"},
     {"settle", "a short wait, to weigh what arrives together"},

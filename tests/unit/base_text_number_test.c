@@ -220,12 +220,59 @@ static void test_money_texts(void **state)
 	}
 }
 
+static void test_decimals(void **state)
+{
+	static const struct {
+		const char *text;
+		unsigned decimals;
+		int64_t most, value; /* -1: refused */
+		const char *again;
+	} cases[] = {
+	    {"0.45", 6, 1000000, 450000, "0.45"},
+	    {"0.450", 6, 1000000, 450000, "0.45"},
+	    {"1", 6, 1000000, 1000000, "1"},
+	    {"0", 6, 1000000, 0, "0"},
+	    {"0.000001", 6, 1000000, 1, "0.000001"},
+	    {"120.05", 4, INT64_MAX, 1200500, "120.05"},
+	    {"922337203.685477580", 9, INT64_MAX, INT64_C(922337203685477580),
+	     "922337203.68547758"},
+	    {"7", 0, 9, 7, "7"},
+	    {"7.0", 0, 9, -1, NULL},
+	    {"1.000001", 6, 1000000, -1, NULL},
+	    {"2", 6, 1000000, -1, NULL},
+	    {"0.0000001", 6, 1000000, -1, NULL},
+	    {"-0.1", 6, 1000000, -1, NULL},
+	    {".5", 6, 1000000, -1, NULL},
+	    {"1.", 6, 1000000, -1, NULL},
+	    {"", 6, 1000000, -1, NULL},
+	    {"1e-3", 6, 1000000, -1, NULL},
+	    {"99999999999999999999", 9, INT64_MAX, -1, NULL},
+	};
+	char buf[DECIMAL_BYTES];
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		int64_t value = -1;
+		int r = text_decimal(slice_text(cases[i].text), cases[i].decimals, cases[i].most,
+				     &value, &err);
+
+		assert_int_equal(r, cases[i].value < 0 ? -1 : 0);
+		assert_int_equal(value, cases[i].value);
+		if (cases[i].again)
+			assert_string_equal(decimal_text(value, cases[i].decimals, buf),
+					    cases[i].again);
+	}
+	assert_string_equal(decimal_text(INT64_MIN, 9, buf), "-9223372036.854775808");
+	assert_string_equal(decimal_text(-10, 1, buf), "-1");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_int64),          cmocka_unit_test(test_durations),
 	    cmocka_unit_test(test_duration_texts), cmocka_unit_test(test_money),
-	    cmocka_unit_test(test_money_texts),
+	    cmocka_unit_test(test_money_texts),    cmocka_unit_test(test_decimals),
 	};
 
 	return cmocka_run_group_tests_name("base_text_number", tests, NULL, NULL);

@@ -13,7 +13,7 @@
 
 static void encode(const Nurture__V1__Outcome *outcome, const char *expected)
 {
-	struct buf out = BUF_MAX(4096);
+	struct buf out = BUF_MAX(8192);
 
 	outcome_encode(outcome, OUTCOME_JSON, &out);
 	assert_false(buf_failed(&out));
@@ -27,10 +27,12 @@ static void plain_lines_are_as_others(void **state)
 	static const char odd[] = "\\u0001\\n\\\"";
 
 	(void)state;
-	for (unsigned set = 0; set < 1 << 12; set++) {
+	for (unsigned set = 0; set < 1 << 16; set++) {
 		Nurture__V1__Reason reason = NURTURE__V1__REASON__INIT;
 		Nurture__V1__Outcome outcome = NURTURE__V1__OUTCOME__INIT;
-		struct buf plain = BUF_MAX(4096), other = BUF_MAX(4096);
+		Nurture__V1__Trial trial = NURTURE__V1__TRIAL__INIT, *rules[] = {&trial, &trial};
+		Nurture__V1__Rival rival = NURTURE__V1__RIVAL__INIT, *rivals[] = {&rival, &rival};
+		struct buf plain = BUF_MAX(8192), other = BUF_MAX(8192);
 		char *found;
 
 		outcome.customer = "customer:";
@@ -46,6 +48,19 @@ static void plain_lines_are_as_others(void **state)
 		reason.rule = set & 512 ? "week" : "";
 		reason.eligible_at_ms = set & 1024 ? AT_MS + 1 : 0;
 		reason.won_by = set & 2048 ? "w" : "";
+		outcome.rules = rules;
+		outcome.n_rules = set >> 12 & 1 ? 1 + (set & 1) : 0;
+		trial.rule = set & 512 ? "month" : "";
+		trial.count = set & 128 ? 12 : 0;
+		outcome.considered = rivals;
+		outcome.n_considered = set >> 13 & 1 ? 1 + (set & 1) : 0;
+		rival.request = set & 8 ? "0123456789abcdef" : "";
+		rival.held_by = set & 512 ? "month" : "";
+		rival.priority = set & 128 ? 100 : 0;
+		rival.value_e4 = set & 256 ? 10500 : 0;
+		outcome.merged_into = set >> 14 & 1 ? "into" : "";
+		outcome.variant = set >> 15 & 1 ? "warm" : "";
+		outcome.probability_ppm = set >> 15 & 1 ? 450000 : 0;
 		outcome_encode(&outcome, OUTCOME_JSON, &plain);
 		outcome.customer = "customer:\x01\n\"";
 		outcome_encode(&outcome, OUTCOME_JSON, &other);
@@ -61,7 +76,7 @@ static void plain_lines_are_as_others(void **state)
 /* At each place of a text, and around the size of what is thought of as plain. */
 static void odd_bytes_are_noticed_anywhere(void **state)
 {
-	char text[1200], expected[1400];
+	char text[4400], expected[4600];
 
 	(void)state;
 	for (size_t len = 1; len < sizeof(text) - 1; len += len < 40 ? 1 : 97) {

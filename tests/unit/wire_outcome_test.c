@@ -103,10 +103,82 @@ static void numbers_of_a_reason_stand_together(void **state)
 	}
 }
 
+/* Rules, rivals, variant, chance and the mail that carried it; zeros that mean something stay. */
+static void what_a_decision_has_seen(void **state)
+{
+	Nurture__V1__Outcome outcome = NURTURE__V1__OUTCOME__INIT;
+	Nurture__V1__Trial trials[2] = {NURTURE__V1__TRIAL__INIT, NURTURE__V1__TRIAL__INIT};
+	Nurture__V1__Trial *rules[2] = {&trials[0], &trials[1]};
+	Nurture__V1__Rival rivals[2] = {NURTURE__V1__RIVAL__INIT, NURTURE__V1__RIVAL__INIT};
+	Nurture__V1__Rival *considered[2] = {&rivals[0], &rivals[1]};
+
+	(void)state;
+	outcome.id = "i";
+	outcome.merged_into = "m";
+	outcome.policy = "p";
+	outcome.probability_ppm = 450000;
+	outcome.programme = "tips";
+	outcome.variant = "warm";
+	trials[0].rule = "week";
+	trials[0].count = 1;
+	trials[0].limit = 2;
+	trials[0].window_s = 604800;
+	trials[1].rule = "none";
+	outcome.rules = rules;
+	outcome.n_rules = 2;
+	rivals[0].request = "r1";
+	rivals[0].programme = "sale";
+	rivals[0].priority = 30;
+	rivals[0].value_e4 = 125000;
+	rivals[0].held_by = "week";
+	rivals[1].request = "r2";
+	rivals[1].priority = -1;
+	outcome.considered = considered;
+	outcome.n_considered = 2;
+	encode(&outcome,
+	       "{\"considered\":[{\"held_by\":\"week\",\"priority\":30,\"programme\":\"sale\","
+	       "\"request\":\"r1\",\"value\":\"12.5\"},{\"priority\":-1,\"request\":\"r2\"}],"
+	       "\"id\":\"i\",\"merged_into\":\"m\",\"policy\":\"p\",\"probability\":\"0.45\","
+	       "\"programme\":\"tips\",\"rules\":[{\"count\":1,\"limit\":2,\"rule\":\"week\","
+	       "\"window_s\":604800},{\"count\":0,\"limit\":0,\"rule\":\"none\",\"window_s\":0}],"
+	       "\"variant\":\"warm\"}");
+}
+
+/* A chance is text, exact, without zeros at its end. */
+static void chances_are_exact(void **state)
+{
+	static const struct {
+		uint32_t ppm;
+		const char *text;
+	} rows[] = {{1, "0.000001"},      {450000, "0.45"}, {500000, "0.5"},
+		    {999999, "0.999999"}, {1000000, "1"},   {30, "0.00003"}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		Nurture__V1__Outcome outcome = sent(), *back;
+		struct buf out = BUF_MAX(4096);
+		struct arena arena = {0};
+		char expected[64];
+		struct err err;
+
+		outcome.customer = "c";
+		outcome.probability_ppm = rows[i].ppm;
+		outcome_encode(&outcome, OUTCOME_JSON, &out);
+		snprintf(expected, sizeof(expected), ",\"probability\":\"%s\",", rows[i].text);
+		assert_non_null(strstr(out.bytes, expected));
+		assert_int_equal(outcome_decode(buf_slice(&out), &arena, &back, &err), 0);
+		assert_int_equal(back->probability_ppm, rows[i].ppm);
+		buf_free(&out);
+		arena_free(&arena);
+	}
+}
+
 static void both_formats_come_back_the_same(void **state)
 {
 	Nurture__V1__Outcome outcome = sent();
 	Nurture__V1__Reason reason = NURTURE__V1__REASON__INIT;
+	Nurture__V1__Trial trial = NURTURE__V1__TRIAL__INIT, *rules[] = {&trial, &trial};
+	Nurture__V1__Rival rival = NURTURE__V1__RIVAL__INIT, *considered[] = {&rival};
 	struct buf line = BUF_MAX(4096), again = BUF_MAX(4096), wire = BUF_MAX(4096);
 	struct arena arena = {0};
 	Nurture__V1__Outcome *back;
@@ -119,6 +191,18 @@ static void both_formats_come_back_the_same(void **state)
 	reason.window_s = 604800;
 	outcome.reason = &reason;
 	outcome.status = "deferred";
+	trial.rule = "week";
+	trial.count = INT64_C(1000000000000000);
+	rival.request = "r2";
+	rival.value_e4 = 1;
+	rival.priority = 100;
+	outcome.rules = rules;
+	outcome.n_rules = 2;
+	outcome.considered = considered;
+	outcome.n_considered = 1;
+	outcome.variant = "plain";
+	outcome.probability_ppm = 333333;
+	outcome.merged_into = "r3";
 	outcome_encode(&outcome, OUTCOME_JSON, &line);
 	outcome_encode(&outcome, OUTCOME_PROTOBUF, &wire);
 	assert_int_equal(wire.bytes[0], 0x09); /* at, fixed64, is first on the wire */
@@ -154,6 +238,23 @@ static void bad_outcomes_are_refused(void **state)
 	     "$.reason.count: expected a whole number"},
 	    {"{" GOOD ",\"status\":\"sent\",\"reason\":{\"eligible_at\":\"soon\"}}",
 	     "$.reason.eligible_at: expected a time like"},
+	    {"{" GOOD ",\"status\":\"sent\",\"probability\":0.45}",
+	     "$.probability: expected a number from 0 to 1 with at most 6 decimals, in quotes, "
+	     "found 0.45"},
+	    {"{" GOOD ",\"status\":\"sent\",\"probability\":\"1.000001\"}",
+	     "$.probability: expected a number from 0 to 1"},
+	    {"{" GOOD ",\"status\":\"sent\",\"probability\":\"0.1234567\"}",
+	     "$.probability: expected a number from 0 to 1"},
+	    {"{" GOOD ",\"status\":\"sent\",\"probability\":\"-0\"}", "$.probability: expected"},
+	    {"{" GOOD ",\"status\":\"sent\",\"rules\":{}}", "$.rules: expected a list"},
+	    {"{" GOOD ",\"status\":\"sent\",\"rules\":[{},{\"count\":-1}]}",
+	     "$.rules[1].count: expected a whole number from 0"},
+	    {"{" GOOD ",\"status\":\"sent\",\"rules\":[1]}",
+	     "$.rules[0]: expected an object, found 1"},
+	    {"{" GOOD ",\"status\":\"sent\",\"considered\":[{},{},{},{},{},{},{},{},{}]}",
+	     "$.considered: expected at most 8 entries, found 9"},
+	    {"{" GOOD ",\"status\":\"sent\",\"considered\":[{\"value\":\"1.\"}]}",
+	     "$.considered[0].value: expected a number from 0"},
 	    {"{" GOOD ",\"status\":1}", "$.status: expected a status, in quotes, found 1"},
 	};
 	struct arena arena = {0};
@@ -253,6 +354,8 @@ int main(void)
 	    cmocka_unit_test(line_is_sorted_and_escaped),
 	    cmocka_unit_test(absent_members_are_left_out),
 	    cmocka_unit_test(numbers_of_a_reason_stand_together),
+	    cmocka_unit_test(what_a_decision_has_seen),
+	    cmocka_unit_test(chances_are_exact),
 	    cmocka_unit_test(both_formats_come_back_the_same),
 	    cmocka_unit_test(bad_outcomes_are_refused),
 	    cmocka_unit_test(order_is_customer_at_id),
