@@ -1,11 +1,9 @@
 /* unsubscribe_token.c - see unsubscribe_token.h. */
 #include "unsubscribe_token.h"
 
-#include <stdlib.h>
-
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
+
+#include "hmac.h"
 
 enum {
 	TAG_BYTES = 16,
@@ -58,15 +56,11 @@ static int decode(const uint8_t *text, size_t len, uint8_t *ret, size_t max)
 
 static void tag_of(struct slice key, const uint8_t *body, size_t len, uint8_t ret[TAG_BYTES])
 {
-	uint8_t message[sizeof(purpose) + BODY_MAX_BYTES], mac[EVP_MAX_MD_SIZE];
-	unsigned mac_len = 0;
+	uint8_t message[sizeof(purpose) + BODY_MAX_BYTES], mac[HMAC_BYTES];
 
 	memcpy(message, purpose, sizeof(purpose));
 	memcpy(message + sizeof(purpose), body, len);
-	if (!HMAC(EVP_sha256(), key.bytes, (int)key.len, message, sizeof(purpose) + len, mac,
-		  &mac_len) ||
-	    mac_len < TAG_BYTES)
-		abort(); /* SHA-256 is always there */
+	hmac_sha256(key, slice_of(message, sizeof(purpose) + len), mac);
 	memcpy(ret, mac, TAG_BYTES);
 }
 

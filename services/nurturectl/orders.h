@@ -3,8 +3,8 @@
  *
  * A CSV (RFC 4180, with a header line) gives one order.placed a row, and one
  * order.delivered `delivered_after` later; a `kind` column may say otherwise
- * ("cancellation" -> order.cancelled, "refund" -> order.refunded, or an event
- * type).  Simulation and replay read the same events from it, in the same
+ * ("cancellation" -> order.cancelled, "complaint" -> complaint.opened, or an
+ * event type).  Simulation and replay read the same events from it, in the same
  * order: by time, then by line, the order before its delivery.
  *
  * What a file lacks is taken as: consent given to everything; the address
@@ -31,11 +31,35 @@ struct orders_options {
 	const struct zone *zone;    /* of dates without a time */
 };
 
+#define ORDER_EVENTS(X)                                                                            \
+	X(PLACED, "order.placed")                                                                  \
+	X(SHIPPED, "order.shipped") X(DELIVERED, "order.delivered") X(LATE, "order.late")          \
+	    X(CANCELLED, "order.cancelled") X(REFUNDED, "order.refunded")                          \
+		X(RETURN_OPENED, "return.opened") X(RETURN_CLOSED, "return.closed")                \
+		    X(COMPLAINT_OPENED, "complaint.opened")                                        \
+			X(COMPLAINT_CLOSED, "complaint.closed")
+enum order_kind {
+#define X(name, type) ORDER_##name,
+	ORDER_EVENTS(X)
+#undef X
+	    ORDER_KINDS
+};
+/* "order.placed" */
+const char *order_kind_type(enum order_kind kind);
+
+enum { ORDER_CATEGORIES_MAX = 16 };
+
 struct order_event {
 	struct slice customer;
 	int64_t time_ms;
 	struct slice json; /* as it stands on nurture.events */
 	size_t sequence;   /* in the file */
+	/* The same for whoever counts; all of them live as long as the orders. */
+	enum order_kind kind;
+	const char *order, *amount; /* amount: "12.50" or "" */
+	int64_t amount_e4;
+	const char **categories;
+	unsigned category_count;
 };
 
 struct orders_assumed {

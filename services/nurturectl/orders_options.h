@@ -46,9 +46,10 @@ struct orders_values {
 	"  customer, time (both needed), amount, order, kind, email, name, country, currency,\n"   \
 	"  time_zone, locale, birthday, category, consent. For example\n"                          \
 	"      --columns customer=customer_id,time=purchased_on,amount=total_usd,order=line_no\n"  \
-	"  kind is order, cancellation, refund or delivered. A date without a time is midnight\n"  \
-	"  in the shop's zone. Without such a column consent is taken as given, and addresses\n"   \
-	"  are CUSTOMER@customers.example."
+	"  kind is order, cancellation, refund, shipped, delivered, late, return, complaint,\n"    \
+	"  return.closed or complaint.closed; category may be several, as in tents|stoves.\n"      \
+	"  A date without a time is midnight in the shop's zone. Without such a column consent\n"  \
+	"  is taken as given, and addresses are CUSTOMER@customers.example."
 
 /* Reads policy and orders; *ret_until_ms is --until or its default. Events from then on are cut
  * off. */

@@ -65,34 +65,55 @@ static int read_time(struct orders_reader *reader, int64_t *ret_ms, struct err *
 	return orders_complain(reader, COLUMN_TIME, text, "a date or RFC 3339 time", err);
 }
 
-static const char *event_type(struct slice kind)
-{
-	static const char *const types[][2] = {
-	    {"", "order.placed"},
-	    {"order", "order.placed"},
-	    {"placed", "order.placed"},
-	    {"cancellation", "order.cancelled"},
-	    {"cancelled", "order.cancelled"},
-	    {"refund", "order.refunded"},
-	    {"refunded", "order.refunded"},
-	    {"delivered", "order.delivered"},
-	    {"order.placed", "order.placed"},
-	    {"order.cancelled", "order.cancelled"},
-	    {"order.refunded", "order.refunded"},
-	    {"order.delivered", "order.delivered"},
-	};
+/* Words of exports, or the type itself. */
+static const struct {
+	const char *word;
+	enum order_kind kind;
+} kind_words[] = {
+    {"", ORDER_PLACED},
+    {"order", ORDER_PLACED},
+    {"placed", ORDER_PLACED},
+    {"shipped", ORDER_SHIPPED},
+    {"delivered", ORDER_DELIVERED},
+    {"late", ORDER_LATE},
+    {"cancellation", ORDER_CANCELLED},
+    {"cancelled", ORDER_CANCELLED},
+    {"refund", ORDER_REFUNDED},
+    {"refunded", ORDER_REFUNDED},
+    {"return", ORDER_RETURN_OPENED},
+    {"complaint", ORDER_COMPLAINT_OPENED},
+};
 
-	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
-		if (slice_equal(kind, slice_text(types[i][0])))
-			return types[i][1];
-	return NULL;
+static const char *const kind_types[ORDER_KINDS] = {
+#define X(name, type) [ORDER_##name] = type,
+    ORDER_EVENTS(X)
+#undef X
+};
+
+const char *order_kind_type(enum order_kind kind)
+{
+	return kind_types[kind];
 }
 
-static void add_event(struct orders_reader *reader, const Nurture__V1__Event *event)
+static int kind_of(struct slice word)
+{
+	for (size_t i = 0; i < sizeof(kind_words) / sizeof(*kind_words); i++)
+		if (slice_equal(word, slice_text(kind_words[i].word)))
+			return (int)kind_words[i].kind;
+	for (int kind = 0; kind < ORDER_KINDS; kind++)
+		if (slice_equal(word, slice_text(kind_types[kind])))
+			return kind;
+	return -1;
+}
+
+static void add_event(struct orders_reader *reader, enum order_kind kind,
+		      Nurture__V1__Event *event, struct order_event *facts)
 {
 	struct orders *orders = reader->orders;
-	struct slice json, customer = slice_text(event->customer->id);
+	struct slice json;
 
+	event->type = (char *)(uintptr_t)kind_types[kind];
+	event->id = arena_printf(&orders->arena, "%s:%s", event->type, facts->order);
 	if (orders->count == reader->room) {
 		reader->room = reader->room ? reader->room * 2 : 4096;
 		orders->events = realloc(orders->events, reader->room * sizeof(*orders->events));
@@ -103,11 +124,12 @@ static void add_event(struct orders_reader *reader, const Nurture__V1__Event *ev
 	event_encode_json(event, &reader->json);
 	json = buf_slice(&reader->json);
 	json.bytes = (const uint8_t *)arena_copy(&orders->arena, json.bytes, json.len);
-	orders->events[orders->count] = (struct order_event){.customer = customer,
-							     .time_ms = event->time_ms,
-							     .json = json,
-							     .sequence = orders->count};
-	orders->count++;
+	facts->customer = slice_text(event->customer->id);
+	facts->time_ms = event->time_ms;
+	facts->json = json;
+	facts->sequence = orders->count;
+	facts->kind = kind;
+	orders->events[orders->count++] = *facts;
 }
 
 static int fill_customer(struct orders_reader *reader, Nurture__V1__Customer *customer,
@@ -140,11 +162,10 @@ static int fill_customer(struct orders_reader *reader, Nurture__V1__Customer *cu
 }
 
 static int fill_order(struct orders_reader *reader, Nurture__V1__Order *order,
-		      Nurture__V1__Item *item, struct err *err)
+		      struct order_event *facts, struct err *err)
 {
 	struct slice amount = field(reader, COLUMN_AMOUNT);
 	struct err ignored;
-	int64_t e4;
 
 	order->id = reader->places[COLUMN_ORDER] < 0
 			? arena_printf(&reader->orders->arena, "%d", reader->csv.line)
@@ -152,7 +173,7 @@ static int fill_order(struct orders_reader *reader, Nurture__V1__Order *order,
 	if (!text_is_id(slice_text(order->id)))
 		return orders_complain(reader, COLUMN_ORDER, slice_text(order->id), "an order id",
 				       err);
-	if (amount.len && text_money_e4(amount, &e4, &ignored) < 0)
+	if (amount.len && text_money_e4(amount, &facts->amount_e4, &ignored) < 0)
 		return orders_complain(reader, COLUMN_AMOUNT, amount, "an amount such as 12.50",
 				       err);
 	if (amount.len && amount.bytes[0] == '-') /* a cancellation's; its kind says so already */
@@ -161,8 +182,53 @@ static int fill_order(struct orders_reader *reader, Nurture__V1__Order *order,
 	order->currency = reader->places[COLUMN_CURRENCY] >= 0
 			      ? text_field(reader, COLUMN_CURRENCY)
 			      : arena_text(&reader->orders->arena, reader->options->currency);
-	item->category = text_field(reader, COLUMN_CATEGORY);
-	item->quantity = 1;
+	facts->order = order->id;
+	facts->amount = order->amount;
+	return 0;
+}
+
+/* "tents|stoves" is an order of two things. */
+static int fill_items(struct orders_reader *reader, Nurture__V1__Order *order,
+		      struct order_event *facts, struct err *err)
+{
+	struct slice text = field(reader, COLUMN_CATEGORY), rest = text;
+	struct arena *arena = &reader->orders->arena;
+	size_t count = 0;
+
+	order->items = arena_alloc(arena, ORDER_CATEGORIES_MAX * sizeof(*order->items));
+	facts->categories = arena_alloc(arena, ORDER_CATEGORIES_MAX * sizeof(char *));
+	while (rest.len) {
+		const uint8_t *bar = memchr(rest.bytes, '|', rest.len);
+		size_t len = bar ? (size_t)(bar - rest.bytes) : rest.len;
+		Nurture__V1__Item *item = arena_alloc(arena, sizeof(*item));
+
+		if (count == ORDER_CATEGORIES_MAX)
+			return orders_complain(reader, COLUMN_CATEGORY, text,
+					       "at most 16 categories with | between them", err);
+		nurture__v1__item__init(item);
+		item->quantity = 1;
+		item->category = arena_copy(arena, rest.bytes, len);
+		len += bar != NULL;
+		rest = slice_of(rest.bytes + len, rest.len - len);
+		if (!item->category[0])
+			continue;
+		facts->categories[count] = item->category;
+		order->items[count++] = item;
+	}
+	facts->category_count = order->n_items = count;
+	return 0;
+}
+
+/* What a return or a complaint is about is named by its order: that is how it is closed again. */
+static int fill_case(struct orders_reader *reader, Nurture__V1__Event *event,
+		     Nurture__V1__Case *about, struct err *err)
+{
+	if (reader->places[COLUMN_ORDER] < 0)
+		return orders_complain(reader, COLUMN_KIND, field(reader, COLUMN_KIND),
+				       "an order column beside returns and complaints", err);
+	about->id = about->order = event->order->id;
+	event->case_ = about;
+	event->order = NULL;
 	return 0;
 }
 
@@ -173,36 +239,35 @@ int orders_add_row(struct orders_reader *reader, struct err *err)
 	Nurture__V1__Customer customer = NURTURE__V1__CUSTOMER__INIT;
 	Nurture__V1__Consent consent = NURTURE__V1__CONSENT__INIT, *consents[] = {&consent};
 	Nurture__V1__Order order = NURTURE__V1__ORDER__INIT;
-	Nurture__V1__Item item = NURTURE__V1__ITEM__INIT, *items[] = {&item};
-	const char *type = event_type(field(reader, COLUMN_KIND));
-	struct arena *arena = &reader->orders->arena;
+	Nurture__V1__Case about = NURTURE__V1__CASE__INIT;
+	struct order_event facts = {0};
+	int kind = kind_of(field(reader, COLUMN_KIND));
 
 	if (field(reader, COLUMN_CUSTOMER).len == 0) {
 		reader->orders->nameless++;
 		return 0;
 	}
-	if (!type)
+	if (kind < 0)
 		return orders_complain(reader, COLUMN_KIND, field(reader, COLUMN_KIND),
-				       "order, cancellation, refund or delivered", err);
+				       "order, cancellation, refund, shipped, delivered, late, "
+				       "return, complaint, return.closed or complaint.closed",
+				       err);
 	if (fill_customer(reader, &customer, &consent, err) < 0 ||
-	    fill_order(reader, &order, &item, err) < 0 ||
+	    fill_order(reader, &order, &facts, err) < 0 ||
+	    fill_items(reader, &order, &facts, err) < 0 ||
 	    read_time(reader, &event.time_ms, err) < 0)
 		return -1;
 	event.customer = &customer;
 	event.order = &order;
-	event.type = (char *)(uintptr_t)type;
-	event.id = arena_printf(arena, "%s:%s", type, order.id);
 	customer.consent = consents;
 	customer.n_consent = 1;
-	order.items = items;
-	order.n_items = item.category[0] != '\0';
-	add_event(reader, &event);
-	if (strcmp(type, "order.placed") != 0 || reader->options->delivered_after_ms < 0)
+	if (kind >= ORDER_RETURN_OPENED && fill_case(reader, &event, &about, err) < 0)
+		return -1;
+	add_event(reader, (enum order_kind)kind, &event, &facts);
+	if (kind != ORDER_PLACED || reader->options->delivered_after_ms < 0)
 		return 0;
 	reader->orders->assumed.delivery = true;
-	event.type = "order.delivered";
-	event.id = arena_printf(arena, "order.delivered:%s", order.id);
 	event.time_ms += reader->options->delivered_after_ms;
-	add_event(reader, &event);
+	add_event(reader, ORDER_DELIVERED, &event, &facts);
 	return 0;
 }

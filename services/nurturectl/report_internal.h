@@ -4,9 +4,6 @@
 
 #include "report.h"
 
-/* The events are our own canonical JSON, so this needs no parser. */
-bool report_is_placed(const struct order_event *event);
-
 void report_count_side(const struct outcomes *outcomes, int64_t first_ms, size_t weeks,
 		       struct report_side *ret);
 /* The busiest customer, the one most held back, and a typical one. */

@@ -25,7 +25,7 @@ static size_t orders_of(const struct orders *orders, const char *customer, size_
 			order = event->customer.len < len ? -1 : 1;
 		if (order > 0)
 			break;
-		placed += order == 0 && report_is_placed(event);
+		placed += order == 0 && event->kind == ORDER_PLACED;
 	}
 	return placed;
 }

@@ -1,13 +1,10 @@
 /* token.c - see token.h. */
 #include "token.h"
 
-#include <stdlib.h>
-
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 #include "common/base/text.h"
+#include "common/wire/hmac.h"
 #include "nurture/v1/ladder.pb-c.h"
 
 #define VERSION "v1."
@@ -66,12 +63,9 @@ static void sign(char mac_text[MAC_TEXT_BYTES + 1], struct slice signed_text, st
 		 struct arena *arena)
 {
 	const char *said = arena_printf(arena, PURPOSE "%.*s", SLICE_ARGS(signed_text));
-	uint8_t mac[EVP_MAX_MD_SIZE];
-	unsigned mac_len;
+	uint8_t mac[HMAC_BYTES];
 
-	if (!HMAC(EVP_sha256(), key.bytes, (int)key.len, (const uint8_t *)said, strlen(said), mac,
-		  &mac_len))
-		abort();
+	hmac_sha256(key, slice_text(said), mac);
 	encode(mac_text, mac, MAC_BYTES);
 }
 

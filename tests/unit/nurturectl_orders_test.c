@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "common/base/civil.h"
+#include "common/wire/event.h"
 #include "policy_fixture.h"
 #include "services/nurturectl/orders.h"
 
@@ -124,6 +125,54 @@ static void what_a_file_says_is_not_assumed(void **state)
 	orders_free(&orders);
 }
 
+static void kinds_and_categories(void **state)
+{
+	static const struct {
+		const char *word;
+		enum order_kind kind;
+	} rows[] = {
+	    {"order", ORDER_PLACED},
+	    {"shipped", ORDER_SHIPPED},
+	    {"late", ORDER_LATE},
+	    {"cancellation", ORDER_CANCELLED},
+	    {"refund", ORDER_REFUNDED},
+	    {"return", ORDER_RETURN_OPENED},
+	    {"return.closed", ORDER_RETURN_CLOSED},
+	    {"complaint", ORDER_COMPLAINT_OPENED},
+	    {"complaint.closed", ORDER_COMPLAINT_CLOSED},
+	};
+	struct orders orders;
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct arena arena = {0};
+		Nurture__V1__Event *event;
+		char text[200];
+
+		snprintf(text, sizeof(text),
+			 "customer,time,kind,order,amount,category\n"
+			 "ann,2024-01-01T00:00:00Z,%s,7,-2.50,tents||stoves\n",
+			 rows[i].word);
+		assert_int_equal(read_text(text, NULL, -1, &orders, &err), 0);
+		assert_int_equal(orders.count, 1);
+		assert_int_equal(orders.events[0].kind, rows[i].kind);
+		assert_string_equal(orders.events[0].amount, "2.50");
+		assert_int_equal(orders.events[0].category_count, 2);
+		assert_string_equal(orders.events[0].categories[1], "stoves");
+		/* What is written is what the services read, whole. */
+		if (event_decode(orders.events[0].json, &arena, &event, &err) < 0)
+			fail_msg("%s: %s", rows[i].word, err.text);
+		assert_string_equal(event->type, order_kind_type(rows[i].kind));
+		if (rows[i].kind >= ORDER_RETURN_OPENED)
+			assert_string_equal(event->case_->id, "7");
+		else
+			assert_int_equal(event->order->n_items, 2);
+		arena_free(&arena);
+		orders_free(&orders);
+	}
+}
+
 static void guests_are_left_out(void **state)
 {
 	struct orders orders;
@@ -159,7 +208,13 @@ static void refusals(void **state)
 	    {"customer,time,amount\nann,2024-01-01,1\nann,2024-01-01,1e3\n", NULL,
 	     ":3: amount: expected an amount such as 12.50, found \"1e3\""},
 	    {"customer,time,kind\nann,2024-01-01,gift\n", NULL,
-	     ":2: kind: expected order, cancellation, refund or delivered, found \"gift\""},
+	     ":2: kind: expected order, cancellation, refund, shipped, delivered, late, return, "
+	     "complaint, return.closed or complaint.closed, found \"gift\""},
+	    {"customer,time,kind\nann,2024-01-01,return\n", NULL,
+	     ":2: kind: expected an order column beside returns and complaints, found \"return\""},
+	    {"customer,time,category\nann,2024-01-01,a|b|c|d|e|f|g|h|i|j|k|l|m|n|o|p|q\n", NULL,
+	     ":2: category: expected at most 16 categories with | between them, found "
+	     "\"a|b|c|d|e|f|g|h|i|j|k|l|m|n|o|p|q\""},
 	    {"customer,time\n\"ann,2024-01-01\n", NULL, ": line 2: a quote is not closed"},
 	};
 
@@ -195,6 +250,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(rows_become_events),
 	    cmocka_unit_test(what_a_file_says_is_not_assumed),
+	    cmocka_unit_test(kinds_and_categories),
 	    cmocka_unit_test(guests_are_left_out),
 	    cmocka_unit_test(refusals),
 	    cmocka_unit_test(mappings_that_are_none),
