@@ -18,6 +18,8 @@ int text_int64(struct slice text, int64_t min, int64_t max, int64_t *ret, struct
 
 /* "90s" "15m" "20h" "7d" "2w" "1500ms" (a whole number and one unit); "0s" is 0. At most 400 d. */
 int text_duration_ms(struct slice text, int64_t *ret, struct err *err);
+/* The same for what takes years; max_days up to a million. */
+int text_long_duration_ms(struct slice text, int max_days, int64_t *ret, struct err *err);
 /* "2d 3h" style, largest two units, for people. buf gets at most size bytes. */
 const char *duration_text(int64_t ms, char *buf, size_t size);
 

@@ -69,6 +69,11 @@ static int64_t unit_ms(struct slice name)
 
 int text_duration_ms(struct slice text, int64_t *ret, struct err *err)
 {
+	return text_long_duration_ms(text, DURATION_MAX_DAYS, ret, err);
+}
+
+int text_long_duration_ms(struct slice text, int max_days, int64_t *ret, struct err *err)
+{
 	uint64_t magnitude = 0;
 	size_t at = 0;
 	char shown[TEXT_SHOWN_BYTES];
@@ -80,9 +85,9 @@ int text_duration_ms(struct slice text, int64_t *ret, struct err *err)
 			       "expected a duration: a whole number and one of ms, s, m, h, d, w, "
 			       "such as 20h; found \"%s\"",
 			       text_shown(text, shown));
-	if (some < 0 || magnitude > (uint64_t)(DURATION_MAX_DAYS * DAY_MS / unit))
-		return err_set(err, "expected a duration of at most %d d, found \"%s\"",
-			       DURATION_MAX_DAYS, text_shown(text, shown));
+	if (some < 0 || magnitude > (uint64_t)(max_days * DAY_MS / unit))
+		return err_set(err, "expected a duration of at most %d d, found \"%s\"", max_days,
+			       text_shown(text, shown));
 	*ret = (int64_t)magnitude * unit;
 	return 0;
 }

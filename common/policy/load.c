@@ -18,9 +18,14 @@ static const struct field policy_fields[] = {
     KEY("caps", .missing = "a list of rules" OR_OFF),
     KEY("ceiling"),
     KEY("quiet_hours", .missing = "{from: \"21:00\", to: \"08:00\"}" OR_OFF),
+    KEY("quiet_days"),
+    KEY("send_time"),
     KEY("just_bought", .missing = "{default: 90d}" OR_OFF),
     KEY("segments"),
+    KEY("coupons"),
+    KEY("addresses"),
     KEY("programmes"),
+    KEY("merge"),
     KEY("feedback"),
     FIELD("settle", DURATION, policy, settle_ms, RANGE(0, HOUR_MS)),
     FIELD("holdout", PERCENT, policy, holdout_permille),
@@ -105,7 +110,7 @@ int policy_load_windows(struct loader *l, const struct node *node, struct catego
 	return 0;
 }
 
-/* In this order: programmes name segments, and caps name programmes. */
+/* In this order: programmes name segments and coupons, and caps name programmes. */
 static int load_parts(struct loader *l, struct err *err)
 {
 	static const struct {
@@ -115,11 +120,16 @@ static int load_parts(struct loader *l, struct err *err)
 	    {"shop", policy_load_shop},
 	    {"classes", policy_load_classes},
 	    {"segments", policy_load_segments},
+	    {"coupons", policy_load_coupons},
+	    {"addresses", policy_load_addresses},
+	    {"send_time", policy_load_send_time},
 	    {"programmes", policy_load_programmes},
+	    {"merge", policy_load_merge},
 	    {"feedback", policy_load_feedback},
 	    {"caps", policy_load_caps},
 	    {"ceiling", policy_load_ceiling},
 	    {"quiet_hours", policy_load_quiet_hours},
+	    {"quiet_days", policy_load_quiet_days},
 	    {"just_bought", policy_load_just_bought},
 	    {"retry", load_retry},
 	};
@@ -130,7 +140,7 @@ static int load_parts(struct loader *l, struct err *err)
 		if (node && parts[i].load(l, node, err) < 0)
 			return -1;
 	}
-	return 0;
+	return policy_load_instead(l, err);
 }
 
 static void set_defaults(struct policy *policy)
@@ -145,6 +155,8 @@ static void set_defaults(struct policy *policy)
 	    .category = "",
 	    .counts_exempt = true,
 	};
+	policy->send_time =
+	    (struct send_time){.fallback_min = 10 * 60, .window_min = 120, .evidence = 3};
 	policy->feedback.off = true;
 	policy->settle_ms = 2 * SECOND_MS;
 	policy->retry.first_ms = 15 * MINUTE_MS;

@@ -25,12 +25,12 @@ struct loader {
 	const struct node *root;
 	const char *const *templates; /* NULL: not checked */
 	/* names of what was read, for look-ups and suggestions */
-	const char **classes, **segments, **programmes;
+	const char **classes, **segments, **coupons, **programmes;
 };
 
 /* What a condition may look at; NULL: it may, else why not. */
 struct condition_scope {
-	const char *no_score, *no_order_amount;
+	const char *no_score, *no_order_amount, *no_order_category;
 };
 
 int policy_load_shop(struct loader *l, const struct node *node, struct err *err);
@@ -39,16 +39,29 @@ int policy_load_segments(struct loader *l, const struct node *node, struct err *
 int policy_load_condition(struct loader *l, const struct node *node,
 			  const struct condition_scope *scope, struct condition *ret,
 			  struct err *err);
+int policy_load_coupons(struct loader *l, const struct node *node, struct err *err);
+int policy_load_addresses(struct loader *l, const struct node *node, struct err *err);
+int policy_load_send_time(struct loader *l, const struct node *node, struct err *err);
 int policy_load_programmes(struct loader *l, const struct node *node, struct err *err);
 int policy_load_trigger(struct loader *l, const struct node *node, struct programme *programme,
 			struct err *err);
 int policy_load_actions(struct loader *l, const struct node *node, struct programme *programme,
 			struct err *err);
+int policy_load_offer(struct loader *l, const struct node *node, struct programme *programme,
+		      struct err *err);
+int policy_load_variants(struct loader *l, const struct node *node, struct programme *programme,
+			 struct err *err);
+int policy_load_send_at(struct loader *l, const struct node *node, struct programme *programme,
+			struct err *err);
+int policy_load_merge(struct loader *l, const struct node *node, struct err *err);
 int policy_load_feedback(struct loader *l, const struct node *node, struct err *err);
 int policy_load_caps(struct loader *l, const struct node *node, struct err *err);
 int policy_load_ceiling(struct loader *l, const struct node *node, struct err *err);
 int policy_load_quiet_hours(struct loader *l, const struct node *node, struct err *err);
+int policy_load_quiet_days(struct loader *l, const struct node *node, struct err *err);
 int policy_load_just_bought(struct loader *l, const struct node *node, struct err *err);
+/* `instead` of all programmes, once all and just_bought are known. */
+int policy_load_instead(struct loader *l, struct err *err);
 
 /* What only the whole file shows: caps that let nothing out, mail without a sender. */
 int policy_check(const struct loader *l, struct err *err);
@@ -58,6 +71,8 @@ int policy_load_class_name(const struct loader *l, const struct node *node, unsi
 			   struct err *err);
 int policy_load_windows(struct loader *l, const struct node *node, struct category_window **ret,
 			unsigned *ret_count, struct err *err);
+/* Whether the programme has an action of the channel. */
+bool policy_has_channel(const struct programme *programme, enum channel channel);
 /* An event type of the contract. */
 int policy_load_event(const struct node *node, const char **ret, struct err *err);
 /* A template that exists, when the loader knows which do; node is where it is asked for. */

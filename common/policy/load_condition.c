@@ -12,7 +12,15 @@ static const char *const stages[] = {"prospect", "new", "active", "loyal", "slip
 struct range_rule {
 	enum field_kind kind;
 	int64_t min, max;
+	const char *other; /* a third key, that its own function reads; or NULL */
 };
+
+static const struct range_rule counts = {FIELD_INT64, 0, COUNT_MAX, NULL};
+static const struct range_rule money = {FIELD_MONEY, 0, 0, NULL};
+static const struct range_rule scores = {FIELD_INT64, 1, 5, NULL};
+static const struct range_rule durations = {FIELD_DURATION, 0, DURATION_MAX_MS, "over_usual_gap"};
+static const struct range_rule long_durations = {FIELD_DURATION, 0, LONG_DURATION_MAX_MS, NULL};
+static const struct range_rule since_bought = {FIELD_DURATION, 0, LONG_DURATION_MAX_MS, "category"};
 
 static int load_range(const struct node *node, const struct range_rule *rule, struct range *ret,
 		      struct err *err)
@@ -26,9 +34,9 @@ static int load_range(const struct node *node, const struct range_rule *rule, st
 	     .kind = rule->kind,
 	     .offset = offsetof(struct range, max),
 	     RANGE(rule->min, rule->max)},
-	    KEY("over_usual_gap"), /* of durations; load_days() reads it */
+	    KEY(rule->other ? rule->other : ""),
 	};
-	size_t count = rule->kind == FIELD_DURATION ? 3 : 2;
+	size_t count = rule->other ? 3 : 2;
 	struct range range = {0};
 
 	if (fields_read(node, fields, count, &range, err) < 0)
@@ -45,11 +53,10 @@ static int load_range(const struct node *node, const struct range_rule *rule, st
 
 static int load_days(const struct node *node, struct condition *ret, struct err *err)
 {
-	static const struct range_rule rule = {FIELD_DURATION, 0, DURATION_MAX_MS};
 	const struct node *gap = node_get(node, "over_usual_gap");
 
 	if (!gap)
-		return load_range(node, &rule, &ret->range, err);
+		return load_range(node, &durations, &ret->range, err);
 	if (node->count > 1)
 		return node_error(node, err,
 				  "over_usual_gap stands alone; expected either it, or "
@@ -100,6 +107,25 @@ static int load_stage(const struct node *node, struct condition *ret, struct err
 	return 0;
 }
 
+static int load_since_bought(const struct node *node, struct condition *ret, struct err *err)
+{
+	const struct node *category = node_get(node, "category");
+
+	if (load_range(node, &since_bought, &ret->range, err) < 0)
+		return -1;
+	if (!category)
+		return node_error(node, err, "category is missing; expected what was bought");
+	return value_text(category, &ret->text, err);
+}
+
+static int load_order_category(const struct node *node, const struct condition_scope *scope,
+			       struct condition *ret, struct err *err)
+{
+	if (scope->no_order_category)
+		return node_error(node, err, "%s", scope->no_order_category);
+	return value_text(node, &ret->text, err);
+}
+
 static int load_triggered(const struct node *node, const char *why_not,
 			  const struct range_rule *rule, struct condition *ret, struct err *err)
 {
@@ -124,6 +150,9 @@ static const struct {
     {"stage", CONDITION_STAGE},
     {"country", CONDITION_COUNTRY},
     {"score", CONDITION_SCORE},
+    {"customer_for", CONDITION_CUSTOMER_FOR},
+    {"order_category", CONDITION_ORDER_CATEGORY},
+    {"since_bought", CONDITION_SINCE_BOUGHT},
 };
 
 enum { KIND_COUNT = sizeof(kinds) / sizeof(kinds[0]) };
@@ -132,10 +161,6 @@ enum { KIND_COUNT = sizeof(kinds) / sizeof(kinds[0]) };
 static int load_value(struct loader *l, const struct node *node,
 		      const struct condition_scope *scope, struct condition *ret, struct err *err)
 {
-	static const struct range_rule counts = {FIELD_INT64, 0, COUNT_MAX};
-	static const struct range_rule money = {FIELD_MONEY, 0, 0};
-	static const struct range_rule scores = {FIELD_INT64, 1, 5};
-
 	switch (ret->kind) {
 	case CONDITION_ALL:
 	case CONDITION_ANY:
@@ -160,10 +185,12 @@ static int load_value(struct loader *l, const struct node *node,
 		return value_country(node, &ret->text, err);
 	case CONDITION_SCORE:
 		return load_triggered(node, scope->no_score, &scores, ret, err);
-	case CONDITION_CUSTOMER_FOR: /* not in the table of keys yet */
+	case CONDITION_CUSTOMER_FOR:
+		return load_range(node, &long_durations, &ret->range, err);
 	case CONDITION_ORDER_CATEGORY:
+		return load_order_category(node, scope, ret, err);
 	case CONDITION_SINCE_BOUGHT:
-		break;
+		return load_since_bought(node, ret, err);
 	}
 	return -1;
 }

@@ -21,22 +21,22 @@ static const struct field programme_fields[] = {
     KEY("cancel_on"),
     FIELD("holdout", PERCENT, programme, holdout_permille),
     KEY("offer"),
+    KEY("variants"),
+    KEY("value"),
+    KEY("send_at"),
+    KEY("instead"), /* policy_load_instead() reads it */
     FIELD("category", TEXT, programme, category),
     FIELD("exempt", BOOL, programme, exempt),
     FIELD("again_after", DURATION, programme, again_after_ms, RANGE(0, DURATION_MAX_MS)),
 };
 
-static const struct field offer_fields[] = {
-    FIELD("coupon", TEXT, programme, coupon, .missing = "the coupon's name"),
-};
-
-static bool is_all_tasks(const struct programme *programme)
+bool policy_has_channel(const struct programme *programme, enum channel channel)
 {
 	for (unsigned i = 0; i < programme->action_count; i++) {
-		if (programme->actions[i].channel != CHANNEL_TASK)
-			return false;
+		if (programme->actions[i].channel == channel)
+			return true;
 	}
-	return true;
+	return false;
 }
 
 static bool has_score(const struct trigger *trigger)
@@ -52,15 +52,18 @@ static int load_if(struct loader *l, const struct node *node, struct programme *
 {
 	struct condition_scope scope = {0};
 
-	if (!is_all_tasks(programme))
+	if (policy_has_channel(programme, CHANNEL_EMAIL))
 		scope.no_score = "a score must not decide who gets mail; expected a programme "
 				 "whose actions are all tasks";
 	else if (!has_score(&programme->trigger))
 		scope.no_score = "there is no score; expected a programme on: feedback.received "
 				 "or review.published";
-	if (programme->trigger.kind == TRIGGER_DATE)
+	if (programme->trigger.kind == TRIGGER_DATE) {
 		scope.no_order_amount = "a date has no order; expected spent, or a programme "
 					"with on: EVENT";
+		scope.no_order_category = "a date has no order; expected bought, or a programme "
+					  "with on: EVENT";
+	}
 	programme->has_condition = true;
 	return policy_load_condition(l, node, &scope, &programme->condition, err);
 }
@@ -85,9 +88,10 @@ static int load_cancel_on(struct loader *l, const struct node *node, struct prog
 	return 0;
 }
 
-static int check_category(const struct node *node, const struct programme *programme,
+static int check_category(struct loader *l, const struct node *node, struct programme *programme,
 			  struct err *err)
 {
+	(void)l;
 	if (programme->trigger.kind != TRIGGER_DATE || strcmp(programme->category, "order") != 0)
 		return 0;
 	return node_error(node, err,
@@ -95,28 +99,56 @@ static int check_category(const struct node *node, const struct programme *progr
 			  "name of a category");
 }
 
+/* An amount, or order: that of the order that set it off. */
+static int load_value(struct loader *l, const struct node *node, struct programme *programme,
+		      struct err *err)
+{
+	struct err ignored;
+
+	(void)l;
+	if (node->kind == NODE_TEXT && strcmp(node->text, "order") == 0) {
+		programme->value_is_order = true;
+		if (programme->trigger.kind == TRIGGER_DATE)
+			return node_error(node, err,
+					  "a date has no order; expected an amount such as "
+					  "\"4.00\"");
+		return 0;
+	}
+	if (value_money(node, &programme->value_e4, &ignored) == 0)
+		return 0;
+	return node_error(node, err, "expected an amount such as \"4.00\", or order, found %s",
+			  node->kind == NODE_TEXT ? node_quoted(node->text).text : "no text");
+}
+
+/* In this order: the later ones ask for the trigger and the actions. */
 static int load_parts(struct loader *l, const struct node *node, struct programme *programme,
 		      struct err *err)
 {
-	const struct node *child;
+	static const struct {
+		const char *key;
+		int (*load)(struct loader *l, const struct node *node, struct programme *programme,
+			    struct err *err);
+	} parts[] = {
+	    {"if", load_if},
+	    {"cancel_on", load_cancel_on},
+	    {"category", check_category},
+	    {"offer", policy_load_offer},
+	    {"variants", policy_load_variants},
+	    {"value", load_value},
+	    {"send_at", policy_load_send_at},
+	};
 
 	if (policy_load_class_name(l, node_get(node, "class"), &programme->message_class, err) < 0)
 		return -1;
 	if (policy_load_actions(l, node, programme, err) < 0)
 		return -1;
-	child = node_get(node, "if");
-	if (child && load_if(l, child, programme, err) < 0)
-		return -1;
-	child = node_get(node, "cancel_on");
-	if (child && load_cancel_on(l, child, programme, err) < 0)
-		return -1;
-	child = node_get(node, "category");
-	if (child && check_category(child, programme, err) < 0)
-		return -1;
-	child = node_get(node, "offer");
-	if (!child)
-		return 0;
-	return fields_read(child, offer_fields, FIELDS_COUNT(offer_fields), programme, err);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		const struct node *child = node_get(node, parts[i].key);
+
+		if (child && parts[i].load(l, child, programme, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 static int load_programme(struct loader *l, const struct node *node, struct programme *ret,

@@ -8,6 +8,8 @@ static const struct condition_scope segment_scope = {
 		"programme on: feedback.received whose actions are all tasks",
     .no_order_amount = "a segment has no order of its own; expected spent, or order_amount "
 		       "in the `if` of a programme",
+    .no_order_category = "a segment has no order of its own; expected bought, or "
+			 "order_category in the `if` of a programme",
 };
 
 enum visit { NEW, OPEN, DONE };

@@ -1,7 +1,6 @@
 /* load_shop.c - who the shop is, and its classes of messages. */
 #include "load.h"
 
-#include "../base/text.h"
 #include "fields.h"
 #include "value.h"
 
@@ -14,27 +13,6 @@ static const struct field shop_fields[] = {
     FIELD("postal_address", TEXT, shop, postal_address),
     KEY("public_url"),
 };
-
-/* "Name <address>" or an address alone. */
-static int split_sender(struct loader *l, const struct node *node, struct err *err)
-{
-	struct shop *shop = &l->policy->shop;
-	const char *text = shop->sender;
-	const char *open = strchr(text, '<');
-	size_t len = strlen(text), name_len = open ? (size_t)(open - text) : 0;
-	struct slice address = slice_of(text, len);
-
-	if (open && text[len - 1] == '>')
-		address = slice_of(open + 1, len - name_len - 2);
-	while (name_len > 0 && text[name_len - 1] == ' ')
-		name_len--;
-	if (!text_is_email(address) || memchr(text, '"', name_len) || memchr(text, '>', name_len))
-		return node_error(node, err, "expected \"Name <address>\", found %s",
-				  node_quoted(text).text);
-	shop->sender_name = arena_copy(l->arena, text, name_len);
-	shop->sender_address = arena_copy(l->arena, address.bytes, address.len);
-	return 0;
-}
 
 static int check_currency(const struct node *node, const char *currency, struct err *err)
 {
@@ -73,7 +51,8 @@ int policy_load_shop(struct loader *l, const struct node *node, struct err *err)
 	if (child && check_currency(child, shop->currency, err) < 0)
 		return -1;
 	child = node_get(node, "sender");
-	if (child && split_sender(l, child, err) < 0)
+	if (child &&
+	    value_mailbox(child, l->arena, &shop->sender_name, &shop->sender_address, err) < 0)
 		return -1;
 	child = node_get(node, "public_url");
 	return child ? value_url(child, l->arena, &shop->public_url, err) : 0;

@@ -6,13 +6,13 @@
 
 /* The events of the contract (proto/README.md). */
 static const char *const event_types[] = {
-    "customer.updated",       "customer.merged",  "customer.erased",    "consent.changed",
-    "order.placed",           "order.shipped",    "order.delivered",    "order.late",
-    "order.cancelled",        "order.refunded",   "return.opened",      "return.closed",
-    "complaint.opened",       "complaint.closed", "feedback.received",  "review.published",
-    "referral.made",          "task.done",        "coupon.redeemed",    "message.opened",
-    "message.clicked",        "message.bounced",  "message.complained", "message.unsubscribed",
-    "message.sent_elsewhere",
+    "customer.updated",       "customer.merged",     "customer.erased",    "consent.changed",
+    "order.placed",           "order.shipped",       "order.delivered",    "order.late",
+    "order.cancelled",        "order.refunded",      "return.opened",      "return.closed",
+    "complaint.opened",       "complaint.closed",    "feedback.received",  "review.published",
+    "referral.made",          "task.done",           "coupon.redeemed",    "message.opened",
+    "message.clicked",        "message.bounced",     "message.complained", "message.unsubscribed",
+    "message.sent_elsewhere", "preferences.changed",
 };
 
 int policy_load_event(const struct node *node, const char **ret, struct err *err)
@@ -46,36 +46,28 @@ static int load_on_enter(struct loader *l, const struct node *node, struct trigg
 			    err);
 }
 
-static bool is_month_day(const char *t, struct trigger *ret)
-{
-	static const char digits[] = "0123456789";
-	struct civil_date date = {.year = 2024}; /* a leap year: "02-29" is a day */
-
-	if (strlen(t) != 5 || t[2] != '-' || strspn(t, digits) != 2 || strspn(t + 3, digits) != 2)
-		return false;
-	date.month = (t[0] - '0') * 10 + t[1] - '0';
-	date.day = (t[3] - '0') * 10 + t[4] - '0';
-	if (!civil_is_valid(date))
-		return false;
-	ret->month = date.month;
-	ret->day = date.day;
-	return true;
-}
-
 static int load_on_date(const struct node *node, struct trigger *ret, struct err *err)
 {
+	struct civil_date date = {0};
+
 	ret->kind = TRIGGER_DATE;
 	if (strcmp(node->text, "customer.birthday") == 0)
 		ret->date = DATE_BIRTHDAY;
 	else if (strcmp(node->text, "customer.first_order") == 0)
 		ret->date = DATE_FIRST_ORDER;
-	else if (is_month_day(node->text, ret))
+	else if (value_is_month_day(node->text, &date))
 		ret->date = DATE_YEARLY;
+	else if (value_is_day(node->text, &date))
+		ret->date = DATE_ONCE;
 	else
 		return node_error(node, err,
-				  "expected customer.birthday, customer.first_order or "
-				  "a day such as \"12-06\" (month-day), found %s",
+				  "expected customer.birthday, customer.first_order, a day of "
+				  "each year such as \"12-06\" or of one such as "
+				  "\"2026-11-20\", found %s",
 				  node_quoted(node->text).text);
+	ret->year = date.year;
+	ret->month = date.month;
+	ret->day = date.day;
 	return 0;
 }
 

@@ -7,7 +7,7 @@
 #include "../base/text.h"
 #include "country.h"
 
-enum { NAME_MAX_BYTES = 64 };
+enum { NAME_MAX_BYTES = 64, LONG_MAX_DAYS = 36500 };
 
 static int expected(const struct node *node, struct err *err, const char *what)
 {
@@ -114,8 +114,8 @@ int value_duration(const struct node *node, int64_t min_ms, int64_t max_ms, int6
 	int64_t ms;
 
 	if (node->kind == NODE_TEXT &&
-	    text_duration_ms(slice_text(node->text), &ms, &ignored) == 0 && ms >= min_ms &&
-	    ms <= max_ms) {
+	    text_long_duration_ms(slice_text(node->text), LONG_MAX_DAYS, &ms, &ignored) == 0 &&
+	    ms >= min_ms && ms <= max_ms) {
 		*ret_ms = ms;
 		return 0;
 	}
@@ -137,6 +137,28 @@ int value_time_of_day(const struct node *node, int *ret_min, struct err *err)
 		return expected(node, err, "a time of day such as \"09:00\" (00:00 to 23:59)");
 	*ret_min = hour * 60 + minute;
 	return 0;
+}
+
+bool value_is_month_day(const char *t, struct civil_date *ret)
+{
+	static const char digits[] = "0123456789";
+	struct civil_date date = {.year = 2024}; /* a leap year */
+
+	if (strlen(t) != 5 || t[2] != '-' || strspn(t, digits) != 2 || strspn(t + 3, digits) != 2)
+		return false;
+	date.month = (t[0] - '0') * 10 + t[1] - '0';
+	date.day = (t[3] - '0') * 10 + t[4] - '0';
+	if (!civil_is_valid(date))
+		return false;
+	*ret = (struct civil_date){0, date.month, date.day};
+	return true;
+}
+
+bool value_is_day(const char *text, struct civil_date *ret)
+{
+	struct err ignored;
+
+	return civil_parse(slice_text(text), ret, &ignored) == 0;
 }
 
 /* A decimal number of at most max_e4 whose last decimals (below step_e4) are 0. */
@@ -211,43 +233,26 @@ int value_url(const struct node *node, struct arena *arena, const char **ret, st
 	return 0;
 }
 
-struct value_suggestion value_suggestion(const char *word, const char *const *candidates,
-					 size_t count)
+int value_mailbox(const struct node *node, struct arena *arena, const char **ret_name,
+		  const char **ret_address, struct err *err)
 {
-	static const char more[] = ", ...";
-	const char *nearest = text_nearest(slice_text(word), candidates, count);
-	struct value_suggestion ret = {"there is none"};
-	size_t used;
+	const char *text, *open;
+	struct slice address;
+	size_t len, name_len;
 
-	if (nearest) {
-		snprintf(ret.text, sizeof(ret.text), "did you mean %s?", node_quoted(nearest).text);
-		return ret;
-	}
-	if (count == 0)
-		return ret;
-	used = (size_t)snprintf(ret.text, sizeof(ret.text), "expected one of: ");
-	for (size_t i = 0; i < count; i++) {
-		if (used + strlen(candidates[i]) + sizeof(more) + 2 > sizeof(ret.text)) {
-			snprintf(ret.text + used, sizeof(ret.text) - used, "%s", i ? more : "...");
-			break;
-		}
-		used += (size_t)snprintf(ret.text + used, sizeof(ret.text) - used, "%s%s",
-					 i ? ", " : "", candidates[i]);
-	}
-	return ret;
-}
-
-int value_one_of(const struct node *node, const char *what, const char *const *candidates,
-		 size_t count, unsigned *ret, struct err *err)
-{
-	if (node->kind != NODE_TEXT)
-		return node_error(node, err, "expected the name of one %s", what);
-	for (size_t i = 0; i < count; i++) {
-		if (strcmp(candidates[i], node->text) == 0) {
-			*ret = (unsigned)i;
-			return 0;
-		}
-	}
-	return node_error(node, err, "unknown %s %s; %s", what, node_quoted(node->text).text,
-			  value_suggestion(node->text, candidates, count).text);
+	if (value_text(node, &text, err) < 0)
+		return -1;
+	len = strlen(text);
+	open = strchr(text, '<');
+	name_len = open ? (size_t)(open - text) : 0;
+	address = slice_of(text, len);
+	if (open && text[len - 1] == '>')
+		address = slice_of(open + 1, len - name_len - 2);
+	while (name_len > 0 && text[name_len - 1] == ' ')
+		name_len--;
+	if (!text_is_email(address) || memchr(text, '"', name_len) || memchr(text, '>', name_len))
+		return expected(node, err, "\"Name <address>\"");
+	*ret_name = arena_copy(arena, text, name_len);
+	*ret_address = arena_copy(arena, address.bytes, address.len);
+	return 0;
 }

@@ -11,7 +11,8 @@
 
 #include "../base/civil.h"
 
-#define DURATION_MAX_MS (400 * DAY_MS)
+#define DURATION_MAX_MS	     (400 * DAY_MS)
+#define LONG_DURATION_MAX_MS (36500 * DAY_MS) /* of what is years ago */
 
 /* 1 to 200 bytes. */
 int value_text(const struct node *node, const char **ret, struct err *err);
@@ -28,6 +29,10 @@ int value_duration(const struct node *node, int64_t min_ms, int64_t max_ms, int6
 		   struct err *err);
 /* "21:00" as minutes since midnight. */
 int value_time_of_day(const struct node *node, int *ret_min, struct err *err);
+/* "12-06": year 0; "02-29" is a day. */
+bool value_is_month_day(const char *text, struct civil_date *ret);
+/* "2026-11-20". */
+bool value_is_day(const char *text, struct civil_date *ret);
 /* "12.5%" as 125. */
 int value_percent(const struct node *node, uint32_t *ret_permille, struct err *err);
 /* "1000.00", not negative, as ten-thousandths. */
@@ -38,6 +43,9 @@ int value_factor(const struct node *node, uint32_t *ret_permille, struct err *er
 int value_country(const struct node *node, const char **ret, struct err *err);
 /* "http://..." or "https://..." with a host; a '/' at the end is taken off. */
 int value_url(const struct node *node, struct arena *arena, const char **ret, struct err *err);
+/* "Name <address>" or an address alone: the name is then "". */
+int value_mailbox(const struct node *node, struct arena *arena, const char **ret_name,
+		  const char **ret_address, struct err *err);
 /* Which of the count candidates it is; `what` says what they are: "class", "event". */
 int value_one_of(const struct node *node, const char *what, const char *const *candidates,
 		 size_t count, unsigned *ret, struct err *err);

@@ -18,14 +18,14 @@ static const struct refusal programmes[] = {
     {"on: order.placed", "on: order.placed, at: \"09:00\"",
      "12: programmes.tips: at is the time of day of on_date; expected wait or nothing"},
     {"on: order.placed", "on_date: customer.birthdate",
-     "12: programmes.tips.on_date: expected customer.birthday, customer.first_order or a day such "
-     "as \"12-06\" (month-day), found \"customer.birthdate\""},
+     "12: programmes.tips.on_date: expected customer.birthday, customer.first_order, a day "
+     "of each year such as \"12-06\" or of one such as \"2026-11-20\", found \"customer.birthdate\""},
     {"on: order.placed", "on_date: \"02-30\"",
-     "12: programmes.tips.on_date: expected customer.birthday, customer.first_order or a day such "
-     "as \"12-06\" (month-day), found \"02-30\""},
+     "12: programmes.tips.on_date: expected customer.birthday, customer.first_order, a day "
+     "of each year such as \"12-06\" or of one such as \"2026-11-20\", found \"02-30\""},
     {"on: order.placed", "on_date: \"2-3\"",
-     "12: programmes.tips.on_date: expected customer.birthday, customer.first_order or a day such "
-     "as \"12-06\" (month-day), found \"2-3\""},
+     "12: programmes.tips.on_date: expected customer.birthday, customer.first_order, a day "
+     "of each year such as \"12-06\" or of one such as \"2026-11-20\", found \"2-3\""},
     {"on: order.placed", "on_date: customer.birthday, at: \"9\"",
      "12: programmes.tips.at: expected a time of day such as \"09:00\" (00:00 to 23:59), found "
      "\"9\""},
@@ -91,7 +91,8 @@ static const struct refusal programmes[] = {
     {"class: care", "class: care, trigger: x",
      "12: programmes.tips: unknown key \"trigger\"; expected one of: owner, on, on_enter, on_date, "
      "at, if, wait, do, email, task, class, priority, expires, cancel_on, holdout, offer, "
-     "category, exempt, again_after"},
+     "variants, value, "
+     "send_at, instead, category, exempt, again_after"},
     {"class: care", "class: care, if: {score: {at_least: 4}}",
      "12: programmes.tips.if.score: a score must not decide who gets mail; expected a programme "
      "whose actions are all tasks"},
