@@ -56,6 +56,12 @@ static bool has_class(const Nurture__V1__Event *event)
 	return event->message && has(event->message->message_class);
 }
 
+/* Which may be empty: but a misspelt name must not end somebody's pause. */
+static bool has_preferences(const Nurture__V1__Event *event)
+{
+	return event->preferences;
+}
+
 static const struct need {
 	const char *type;
 	bool (*met)(const Nurture__V1__Event *event);
@@ -76,6 +82,7 @@ static const struct need {
     {"feedback.received", has_feedback, "feedback", "a score, comment or rung"},
     {"task.done", has_task, "task.id", "the task's id"},
     {"coupon.redeemed", has_coupon, "coupon.code", "the coupon's code"},
+    {"preferences.changed", has_preferences, "preferences", "an object"},
     {"message.sent_elsewhere", has_class, "message.class", "the class that it counts as"},
 };
 

@@ -119,6 +119,13 @@ static const struct text_format
 		.name = #field, .kind = MEMBER_WHOLE, .offset = offsetof(STRUCT, field),           \
 		.width = sizeof(((STRUCT *)0)->field), .least = low, .most = high                  \
 	}
+/* 0 says something too: in JSON it must be there. */
+#define COUNT(field, low, high)                                                                    \
+	{                                                                                          \
+		.name = #field, .kind = MEMBER_WHOLE, .required = true,                            \
+		.offset = offsetof(STRUCT, field), .width = sizeof(((STRUCT *)0)->field),          \
+		.least = low, .most = high                                                         \
+	}
 #define OBJECT_AS(json, field, what)                                                               \
 	{                                                                                          \
 		.name = json, .kind = MEMBER_OBJECT, .offset = offsetof(STRUCT, field),            \
@@ -213,6 +220,25 @@ static const struct member case_members[] = {TEXT(id, id), TEXT(order, id), TEXT
 static SHAPE(case_shape, case, case_members);
 #undef STRUCT
 
+#define STRUCT Nurture__V1__OwnAllowance
+static const struct member allowance_members[] = {COUNT(days, 1, 400), COUNT(limit, 0, 1000)};
+static SHAPE(allowance_shape, own_allowance, allowance_members);
+#undef STRUCT
+
+#define STRUCT Nurture__V1__Preferences
+static const struct member preferences_members[] = {
+    ENTRIES(allowances, MEMBER_LIST, 4, allowance),
+    {.name = "paused_until", .kind = MEMBER_TIME, .offset = offsetof(STRUCT, paused_until_ms)},
+};
+static SHAPE(preferences_shape, preferences, preferences_members);
+#undef STRUCT
+
+/* None at all are preferences as well: they take back what was said. */
+static bool has_preferences(const void *event)
+{
+	return ((const Nurture__V1__Event *)event)->preferences;
+}
+
 #define STRUCT Nurture__V1__Event
 static const struct member event_members[] = {
     OBJECT_AS("case", case_, case),
@@ -227,6 +253,11 @@ static const struct member event_members[] = {
     OBJECT(merge, merge),
     OBJECT(message, message),
     OBJECT(order, order),
+    {.name = "preferences",
+     .kind = MEMBER_OBJECT,
+     .offset = offsetof(STRUCT, preferences),
+     .shape = &preferences_shape,
+     .shown = has_preferences},
     OBJECT(referral, referral),
     OBJECT(task, task),
     {.name = "time", .kind = MEMBER_TIME, .required = true, .offset = offsetof(STRUCT, time_ms)},

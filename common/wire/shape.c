@@ -112,7 +112,7 @@ static int check_whole(const struct member *m, int64_t value, const struct path 
 {
 	char expected[80], found[32];
 
-	if (value == 0 || (value >= m->least && value <= m->most))
+	if ((value == 0 && !m->required) || (value >= m->least && value <= m->most))
 		return 0;
 	snprintf(expected, sizeof(expected), "a whole number from %" PRId64 " to %" PRId64,
 		 m->least, m->most);

@@ -38,7 +38,7 @@ struct text_format {
 struct member {
 	const char *name;
 	enum member_kind kind;
-	bool required;
+	bool required; /* WHOLE: stands in JSON, even when it is 0 */
 	size_t offset;
 	size_t count_offset;                /* LIST, MAP */
 	size_t max;                         /* LIST, MAP: entries */

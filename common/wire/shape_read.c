@@ -57,18 +57,24 @@ static void set_whole(const struct member *m, int64_t value, void *message)
 		*(uint32_t *)member_in(m, message) = (uint32_t)value;
 }
 
+static int refuse_whole(const struct member *m, const cJSON *value, const struct path *path,
+			struct err *err)
+{
+	char expected[80];
+
+	snprintf(expected, sizeof(expected), "a whole number from %" PRId64 " to %" PRId64,
+		 m->least, m->most);
+	return wrong(m, expected, value, path, err);
+}
+
 static int read_whole(const struct member *m, const cJSON *value, void *message,
 		      const struct path *path, struct err *err)
 {
 	double number = value->valuedouble;
-	char expected[80];
 
 	if (!cJSON_IsNumber(value) || number != floor(number) || number < (double)m->least ||
-	    number > (double)m->most) {
-		snprintf(expected, sizeof(expected), "a whole number from %" PRId64 " to %" PRId64,
-			 m->least, m->most);
-		return wrong(m, expected, value, path, err);
-	}
+	    number > (double)m->most)
+		return refuse_whole(m, value, path, err);
 	set_whole(m, (int64_t)number, message);
 	return 0;
 }
@@ -209,6 +215,23 @@ static const struct member *find_member(const struct shape *shape, const char *n
 	return NULL;
 }
 
+/* 0 and nothing are one in protobuf; where both mean something, JSON must say which. */
+static int miss_whole(const struct shape *shape, const cJSON *object, const struct path *path,
+		      struct err *err)
+{
+	for (size_t i = 0; i < shape->count; i++) {
+		const struct member *m = &shape->members[i];
+		const cJSON *value;
+
+		if (m->kind != MEMBER_WHOLE || !m->required)
+			continue;
+		value = cJSON_GetObjectItemCaseSensitive(object, m->name);
+		if (!value || cJSON_IsNull(value))
+			return refuse_whole(m, NULL, path, err);
+	}
+	return 0;
+}
+
 int shape_read(const struct shape *shape, const cJSON *object, void *message,
 	       const struct path *path, struct arena *arena, struct err *err)
 {
@@ -219,7 +242,7 @@ int shape_read(const struct shape *shape, const cJSON *object, void *message,
 		    read_member(m, child, message, path, arena, err) < 0)
 			return -1;
 	}
-	return 0;
+	return miss_whole(shape, object, path, err);
 }
 
 int shape_read_json(const struct shape *shape, struct slice text, struct arena *arena, void **ret,

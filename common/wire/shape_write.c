@@ -101,7 +101,7 @@ static bool is_set(const struct member *m, const void *message)
 		return member_time_ms(m, message) != 0;
 	case MEMBER_WHOLE:
 	case MEMBER_DECIMAL:
-		return member_whole(m, message) != 0;
+		return m->required || member_whole(m, message) != 0;
 	case MEMBER_FLAG:
 		return *(const protobuf_c_boolean *)member_at(m, message);
 	case MEMBER_OBJECT:

@@ -2,6 +2,7 @@
 #include "decide.h"
 
 #include "../../common/base/hash.h"
+#include "../../common/policy/chance.h"
 
 enum { OUTCOME_MAX_BYTES = 64 * 1024 };
 
@@ -30,6 +31,22 @@ static void put(struct sched_work *work, const Nurture__V1__Outcome *outcome)
 	buf_free(&bytes);
 }
 
+/* The arm that one is left out of says nothing: a holdout is compared with all arms. */
+static void put_chance(const struct sched_work *work, const struct sched_candidate *candidate,
+		       enum status status, Nurture__V1__Outcome *outcome)
+{
+	const Nurture__V1__Request *request = candidate->request;
+
+	if (status == STATUS_HOLDOUT) {
+		outcome->probability_ppm =
+			chance_holdout_ppm(work->policy, sched_class_of(work, candidate),
+					   request->holdout_permille);
+		return;
+	}
+	outcome->variant = request->variant;
+	outcome->probability_ppm = request->probability_ppm;
+}
+
 void sched_put_outcome(struct sched_work *work, const struct sched_candidate *candidate,
 		       enum status status, const struct sched_reason *reason, const char *step)
 {
@@ -50,6 +67,7 @@ void sched_put_outcome(struct sched_work *work, const struct sched_candidate *ca
 	outcome.status = (char *)status_text(status);
 	outcome.triggered_ms = request->triggered_ms;
 	outcome.policy = (char *)work->policy->hash;
+	put_chance(work, candidate, status, &outcome);
 	if (reason) {
 		why = to_wire(reason);
 		outcome.reason = &why;

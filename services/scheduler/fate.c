@@ -6,8 +6,8 @@
  */
 #include "decide.h"
 
-#include "../../common/base/hash.h"
 #include "../../common/base/text.h"
+#include "../../common/policy/chance.h"
 
 /* 1 given, 0 withdrawn, -1 nothing is known. */
 static int consent_to(const Nurture__V1__Contact *contact, const char *name)
@@ -104,25 +104,15 @@ static bool is_just_bought(const struct sched_work *work, const struct sched_can
 	return true;
 }
 
-static bool falls_in(const struct sched_work *work, const char *group, uint32_t permille)
-{
-	const struct slice parts[] = {slice_text(group), slice_text(work->customer)};
-
-	return permille > 0 && hash_fraction(parts, 2) * 1000 < permille;
-}
-
+/* Its outcome's probability is that of being held out: sched_put_outcome(). */
 static bool is_held_out(const struct sched_work *work, const struct sched_candidate *candidate,
 			struct sched_fate *ret)
 {
 	const Nurture__V1__Request *request = candidate->request;
-	const char *group = NULL;
+	const char *group = chance_holdout(work->policy, sched_class_of(work, candidate),
+					   request->programme, request->holdout_permille,
+					   work->customer);
 
-	if (!sched_class_of(work, candidate)->needs_consent)
-		return false;
-	if (falls_in(work, "*", work->policy->holdout_permille))
-		group = "*";
-	else if (falls_in(work, request->programme, request->holdout_permille))
-		group = request->programme;
 	return group && ends(ret, STATUS_HOLDOUT, "holdout", group);
 }
 

@@ -52,6 +52,15 @@ static void protobuf_is_checked_alike(void **state)
 		"e\x12\x01x\x18\x01\x22\x03\x0a\x01"
 		"a\x32\x02\x10\x06",
 		"$.feedback.score: expected a whole number from 1 to 5, found 6"),
+	    ROW("\x0a\x01"
+		"e\x12\x01x\x18\x01\x22\x03\x0a\x01"
+		"a\x6a\x04\x12\x02\x08\x01",
+		"$.preferences.allowances[0].days: expected a whole number from 1 to 400, found 0"),
+	    ROW("\x0a\x01"
+		"e\x12\x01x\x18\x01\x22\x03\x0a\x01"
+		"a\x6a\x07\x12\x05\x08\xe9\x07\x10\x01",
+		"$.preferences.allowances[0].limit: expected a whole number from 0 to 1000, found "
+		"1001"),
 	    ROW("\x0a\x05"
 		"e",
 		"not a readable nurture.v1.Event"),
@@ -194,6 +203,13 @@ static const struct {
      "$.data.order.id: expected an id"},
     {"{" CE ",\"subject\":\"ann\"," AT ",\"data\":{\"customer\":{\"email\":\"x\"}}}",
      "$.data.customer.email: expected an e-mail address"},
+    {"{" CE ",\"subject\":\"ann\"," AT
+     ",\"data\":{\"preferences\":{\"allowances\":[{\"limit\":1,\"days\":30}]}}}",
+     NULL},
+    {"{" CE ",\"subject\":\"ann\"," AT
+     ",\"data\":{\"preferences\":{\"allowances\":[{\"days\":30}]}}}",
+     "$.data.preferences.allowances[0].limit: expected a whole number from 0 to 1000, found "
+     "nothing"},
     {"{" CE "," AT ",\"data\":{},\"data_base64\":\"e30=\"}",
      "$.data_base64: expected nothing beside data"},
     {"{" CE "," AT ",\"data_base64\":\"e3\"}", "$.data_base64: expected base64"},

@@ -8,6 +8,7 @@
 #define CUSTOMER(rest)                                                                             \
 	"{\"id\":\"e\",\"type\":\"customer.updated\"," AT ",\"customer\":{\"id\":\"ann\"," rest "}}"
 #define PLACED(rest) EVENT("order.placed", ",\"order\":{\"id\":\"17\"," rest "}")
+#define PREFERS(rest) EVENT("preferences.changed", ",\"preferences\":{" rest "}")
 
 static const char *const good[] = {
     EVENT("x", ""),
@@ -33,6 +34,11 @@ static const char *const good[] = {
     EVENT("message.unsubscribed", ""),
     EVENT("coupon.redeemed", ",\"coupon\":{\"code\":\"BACK10\"}"),
     EVENT("referral.made", ",\"referral\":{\"customer\":\"bob\"}"),
+    PREFERS(""),
+    PREFERS("\"paused_until\":null"),
+    PREFERS(
+	"\"paused_until\":\"2026-05-01T00:00:00+02:00\",\"allowances\":[{\"limit\":1,\"days\":30},"
+	"{\"limit\":0,\"days\":1},{\"limit\":1000,\"days\":400},{\"limit\":2,\"days\":7}]"),
     EVENT("task.done", ",\"task\":{\"id\":\"t\",\"result\":\"called\"}"),
 };
 

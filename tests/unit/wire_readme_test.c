@@ -51,7 +51,7 @@ static void examples_are_taken(void **state)
 			check_line(slice_of(line, len), &events, &outcomes);
 	}
 	fclose(file);
-	assert_int_equal(events, 27);
+	assert_int_equal(events, 28);
 	assert_int_equal(outcomes, 2);
 }
 
