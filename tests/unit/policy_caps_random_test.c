@@ -16,7 +16,13 @@
 #define COUNT_OF(a) (sizeof(a) / sizeof((a)[0]))
 #define NOW (INT64_C(20000) * DAY_MS)
 
-enum { CASES = 200000, SENDS_MAX = 24, CAPS_MAX = 4 };
+enum {
+	CASES = 200000,
+	SENDS_MAX = 24,
+	CAPS_MAX = 4,
+	OWN_MAX = 2,
+	RULES_MAX = CAPS_MAX + 1 + OWN_MAX
+};
 
 static uint64_t seed = 88172645463325252u;
 
@@ -58,7 +64,21 @@ static struct ledger_send random_send(void)
 	    .programme = random_word(),
 	    .category = random_word(),
 	    .exempt = random_below(4) == 0,
+	    .merged = random_below(4) == 0,
 	};
+}
+
+/* As ledgers mostly are; the other half is in any order. */
+static void sort_sends(struct ledger_send *sends, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		struct ledger_send send = sends[i];
+		size_t at = i;
+
+		for (; at > 0 && sends[at - 1].at_ms > send.at_ms; at--)
+			sends[at] = sends[at - 1];
+		sends[at] = send;
+	}
 }
 
 /* The header's words, once more and in the plainest way. */
@@ -84,43 +104,104 @@ static int64_t plain_count(const struct cap *cap, bool is_ceiling, const struct 
 
 		if (s->at_ms > at_ms - cap->window_ms && s->at_ms <= at_ms &&
 		    (!s->exempt || cap->counts_exempt || is_ceiling) &&
+		    (!s->merged || cap->programme[0] || cap->category[0]) &&
 		    concerns(cap, s->message_class, s->channel, s->programme, s->category))
 			in_window++;
 	}
 	return in_window;
 }
 
+/* Those of the file, the ceiling, the person's own. */
+static unsigned cap_count(const struct policy *policy)
+{
+	return policy->caps_off ? 0 : policy->cap_count;
+}
+
+static unsigned rule_count(const struct policy *policy, const struct send_question *q)
+{
+	return cap_count(policy) + 1 + q->own_cap_count;
+}
+
+static const struct cap *rule(const struct policy *policy, unsigned i,
+			      const struct send_question *q)
+{
+	if (i < cap_count(policy))
+		return &policy->caps[i];
+	return i == cap_count(policy) ? &policy->ceiling : &q->own_caps[i - cap_count(policy) - 1];
+}
+
+static bool plain_binds(const struct policy *policy, unsigned i, const struct send_question *q)
+{
+	const struct cap *cap = rule(policy, i, q);
+
+	if (q->exempt && i != cap_count(policy))
+		return false;
+	if (q->merged && !cap->programme[0] && !cap->category[0])
+		return false;
+	return concerns(cap, q->message_class, q->channel, q->programme, q->category);
+}
+
 static bool plain_allows(const struct policy *policy, const struct ledger_send *sends, size_t count,
 			 const struct send_question *q, int64_t at_ms)
 {
-	for (unsigned i = 0; i <= policy->cap_count; i++) {
-		bool is_ceiling = i == policy->cap_count;
-		const struct cap *cap = is_ceiling ? &policy->ceiling : &policy->caps[i];
-
-		if (q->exempt && !is_ceiling)
-			continue;
-		if (!concerns(cap, q->message_class, q->channel, q->programme, q->category))
-			continue;
-		if (plain_count(cap, is_ceiling, sends, count, at_ms) >= cap->limit)
+	for (unsigned i = 0; i < rule_count(policy, q); i++)
+		if (plain_binds(policy, i, q) &&
+		    plain_count(rule(policy, i, q), i == cap_count(policy), sends, count, at_ms) >=
+			rule(policy, i, q)->limit)
 			return false;
-	}
 	return true;
+}
+
+/* Each rule that binds, once, in order, as it stands alone. */
+static void check_trials(const struct policy *policy, const struct ledger_send *sends, size_t count,
+			 const struct send_question *q)
+{
+	struct cap_trial trials[RULES_MAX];
+	size_t told = caps_trials(policy, sends, count, q, NOW, trials, RULES_MAX), at = 0;
+
+	for (unsigned i = 0; i < rule_count(policy, q); i++) {
+		const struct cap *cap = rule(policy, i, q);
+		bool is_ceiling = i == cap_count(policy);
+		int64_t at_ms = NOW;
+
+		if (!plain_binds(policy, i, q))
+			continue;
+		assert_true(at < told);
+		assert_ptr_equal(trials[at].cap, cap);
+		assert_int_equal(trials[at].count, plain_count(cap, is_ceiling, sends, count, NOW));
+		while (at_ms < NOW + 100 &&
+		       plain_count(cap, is_ceiling, sends, count, at_ms) >= cap->limit)
+			at_ms++;
+		assert_true(trials[at++].eligible_ms == (at_ms == NOW + 100 ? NEVER_MS : at_ms));
+	}
+	assert_int_equal(told, at);
+	/* Fewer are written than there are when there is no room, and none behind it. */
+	trials[0].count = -1;
+	assert_int_equal(caps_trials(policy, sends, count, q, NOW, trials, 0), told);
+	assert_int_equal(trials[0].count, -1);
 }
 
 static void check_random_case(struct policy *policy)
 {
+	struct cap own[OWN_MAX] = {random_cap(), random_cap()};
 	struct ledger_send sends[SENDS_MAX];
 	size_t count = random_below(SENDS_MAX + 1);
 	struct send_question q = {.message_class = (int)random_below(5) - 1,
 				  .channel = (enum channel)random_below(CHANNEL_COUNT),
 				  .programme = random_word(),
 				  .category = random_word(),
-				  .exempt = random_below(8) == 0};
+				  .exempt = random_below(8) == 0,
+				  .merged = random_below(8) == 0,
+				  .own_caps = own,
+				  .own_cap_count = (unsigned)random_below(OWN_MAX + 1)};
 	struct cap_verdict verdict;
 	int64_t at_ms = NOW;
 
 	for (size_t i = 0; i < count; i++)
 		sends[i] = random_send();
+	if (random_below(2))
+		sort_sends(sends, count);
+	check_trials(policy, sends, count, &q);
 	verdict = caps_check(policy, sends, count, &q, NOW);
 	assert_int_equal(verdict.allowed, plain_allows(policy, sends, count, &q, NOW));
 	assert_int_equal(verdict.allowed, verdict.cap == NULL);
@@ -154,6 +235,7 @@ static void test_random_histories(void **state)
 		policy.cap_count = (unsigned)random_below(CAPS_MAX + 1);
 		for (unsigned c = 0; c < policy.cap_count; c++)
 			caps[c] = random_cap();
+		policy.caps_off = random_below(16) == 0;
 		policy.ceiling = random_cap();
 		check_random_case(&policy);
 	}
