@@ -23,7 +23,8 @@ protobuf-compiler       c:protoc
 libmicrohttpd-dev       p:libmicrohttpd
 libyaml-dev             p:yaml-0.1
 libxxhash-dev           p:libxxhash
-libssl-dev              p:libcrypto'
+libssl-dev              p:libcrypto
+libidn2-dev             p:libidn2'
 stack='
 redis-server            c:redis-server
 default-jdk-headless    c:java

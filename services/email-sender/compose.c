@@ -3,11 +3,10 @@
 
 #include <stdio.h>
 
-#include "../../common/base/text.h"
 #include "../../common/wire/unsubscribe_token.h"
 #include "mime.h"
 
-enum { LINK_MAX_BYTES = 900, NAME_MAX_BYTES = 200 };
+enum { LINK_MAX_BYTES = 900 };
 
 /* The tree of send_template_variables. */
 enum { ROOT_CUSTOMER, ROOT_SHOP, ROOT_ORDER, ROOT_SUBJECT, ROOT_UNSUBSCRIBE, ROOT_FACTS };
@@ -19,20 +18,6 @@ struct values {
 	struct mustache_value top, root[ROOT_COUNT];
 	struct mustache_value customer[2], shop[2], order[2];
 };
-
-/* What came over a topic may be anything; a mail only says what people can read. */
-static struct slice readable(struct slice text)
-{
-	return text_is_utf8(text) && text_is_printable(text) ? text : slice_of("", 0);
-}
-
-/* Nobody is called that: then the mail calls the customer nothing. */
-static struct slice readable_name(const char *name)
-{
-	struct slice text = readable(slice_text(name));
-
-	return text.len <= NAME_MAX_BYTES ? text : slice_of("", 0);
-}
 
 static struct mustache_value text_value(const char *name, struct slice text)
 {
@@ -79,7 +64,7 @@ static void fill(struct values *values, const struct shop *shop,
 		 const Nurture__V1__Dispatch *dispatch, const char *unsubscribe)
 {
 	const Nurture__V1__Request *request = dispatch->request;
-	struct slice name = readable_name(dispatch->name);
+	struct slice name = readable_name(slice_text(dispatch->name));
 	struct slice none = slice_of("", 0);
 
 	values->customer[0] = text_value("name", name);
@@ -129,54 +114,6 @@ static int make_link(const struct composer *composer, struct slice customer, con
 	return 0;
 }
 
-static bool is_ascii(const char *text)
-{
-	while (*text)
-		if ((unsigned char)*text++ >= 0x80)
-			return false;
-	return true;
-}
-
-static int check_envelope(const struct shop *shop, const Nurture__V1__Dispatch *dispatch,
-			  struct mail *ret, struct err *err)
-{
-	if (!text_is_email(slice_text(shop->sender_address)))
-		return err_set(err, "shop.sender: not an address that mail can come from");
-	if (!text_is_email(slice_text(dispatch->email)))
-		return err_set(err, "the customer's address is none that mail can be sent to");
-	ret->from = shop->sender_address;
-	ret->to = dispatch->email;
-	ret->is_international = !is_ascii(ret->from) || !is_ascii(ret->to);
-	return 0;
-}
-
-static void add_headers(const struct composer *composer, const Nurture__V1__DeliveryEffect *effect,
-			struct slice subject, const char *unsubscribe, struct buf *out)
-{
-	const struct shop *shop = &composer->policy->shop;
-	const Nurture__V1__Dispatch *dispatch = effect->dispatch;
-
-	mime_date_header(effect->intended_ms, out);
-	mime_mailbox_header("From", readable(slice_text(shop->sender_name)), shop->sender_address,
-			    out);
-	mime_mailbox_header("To", readable(slice_text(dispatch->name)), dispatch->email, out);
-	mime_text_header("Subject", subject, out);
-	buf_printf(out, "Message-ID: <%s@%s>\r\n", effect->id,
-		   strrchr(shop->sender_address, '@') + 1);
-	if (unsubscribe[0])
-		buf_printf(out,
-			   "List-Unsubscribe: <%s>\r\n"
-			   "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
-			   unsubscribe);
-	else
-		buf_text(out, "Auto-Submitted: auto-generated\r\n");
-	buf_printf(out,
-		   "X-Nurture-Send: %s\r\n"
-		   "MIME-Version: 1.0\r\n"
-		   "Content-Type: multipart/alternative;\r\n boundary=\"=_%s\"\r\n\r\n",
-		   effect->id, effect->id);
-}
-
 /* "=_" is no quoted-printable, so the boundary is in neither part. */
 static void add_part(const char *id, const char *type, const struct buf *rendered, struct buf *out)
 {
@@ -209,10 +146,14 @@ int send_compose(const struct composer *composer, struct slice customer,
 {
 	const Nurture__V1__Dispatch *dispatch = effect->dispatch;
 	const char *template = dispatch->request->action;
+	const struct envelope_options options = {.shop = &composer->policy->shop,
+						 .bounce_domain = composer->bounce_domain,
+						 .token_key = composer->token_key};
+	struct envelope *envelope = &room->envelope;
 	char unsubscribe[LINK_MAX_BYTES];
 	struct values values;
 
-	if (check_envelope(&composer->policy->shop, dispatch, ret, err) < 0 ||
+	if (envelope_fill(&options, effect, envelope, err) < 0 ||
 	    make_link(composer, customer, dispatch->request->message_class, unsubscribe, err) < 0)
 		return -1;
 	fill(&values, &composer->policy->shop, dispatch, unsubscribe);
@@ -220,7 +161,8 @@ int send_compose(const struct composer *composer, struct slice customer,
 		return -1;
 	values.root[ROOT_SUBJECT].text = trim(buf_slice(&room->subject));
 	buf_reset(&room->out);
-	add_headers(composer, effect, values.root[ROOT_SUBJECT].text, unsubscribe, &room->out);
+	headers_write(envelope, options.shop, effect, values.root[ROOT_SUBJECT].text, unsubscribe,
+		      &room->out);
 	if (render(composer, template, TEMPLATE_TXT, &values, &room->rendered, err) < 0)
 		return -1;
 	add_part(effect->id, "text/plain", &room->rendered, &room->out);
@@ -230,7 +172,10 @@ int send_compose(const struct composer *composer, struct slice customer,
 	buf_printf(&room->out, "--=_%s--\r\n", effect->id);
 	if (buf_failed(&room->out))
 		return err_set(err, "the mail is larger than %zu bytes", room->out.max_bytes);
-	ret->bytes = buf_slice(&room->out);
+	*ret = (struct mail){.from = envelope->return_path,
+			     .to = envelope->to.text,
+			     .needs_utf8 = envelope->needs_utf8,
+			     .bytes = buf_slice(&room->out)};
 	return 0;
 }
 

@@ -10,6 +10,7 @@
 #define NURTURE_EMAIL_SENDER_COMPOSE_H
 
 #include "../../common/policy/policy.h"
+#include "headers.h"
 #include "nurture/v1/delivery.pb-c.h"
 #include "templates.h"
 
@@ -18,17 +19,19 @@ enum { MAIL_MAX_BYTES = 512 * 1024, SUBJECT_MAX_BYTES = 1000 };
 struct composer {
 	const struct policy *policy;
 	const struct template_set *templates;
-	struct slice token_key; /* of unsubscribe links; at least 16 bytes */
+	struct slice token_key;    /* of unsubscribe links and return paths; at least 16 bytes */
+	const char *bounce_domain; /* of return paths, in A-labels; NULL or "": none are made */
 };
 
 struct mail {
-	const char *from, *to; /* the envelope, checked; borrowed from policy and dispatch */
-	bool is_international; /* an address is not ASCII: only with SMTPUTF8 */
+	const char *from, *to; /* the envelope, checked; in room */
+	bool needs_utf8;       /* a local part is not ASCII: only with SMTPUTF8 */
 	struct slice bytes;    /* in out */
 };
 
 /* Reused from mail to mail; one per thread. */
 struct compose_room {
+	struct envelope envelope;
 	struct buf subject, rendered, out;
 };
 #define COMPOSE_ROOM                                                                               \
@@ -37,7 +40,7 @@ struct compose_room {
 			       .out = {.max_bytes = 2 * MAIL_MAX_BYTES}})
 void compose_room_free(struct compose_room *room);
 
-/* ret borrows room->out, effect and composer. */
+/* ret borrows room. */
 int send_compose(const struct composer *composer, struct slice customer,
 		 const Nurture__V1__DeliveryEffect *effect, struct compose_room *room,
 		 struct mail *ret, struct err *err);

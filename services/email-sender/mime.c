@@ -156,6 +156,14 @@ static size_t add_quoted(struct value value, struct buf *out)
 	return out->len - before;
 }
 
+/* Quoted or in encoded words. Returns the column behind it. */
+static size_t add_phrase(struct value value, size_t column, struct buf *out)
+{
+	if (is_simple(value) && value.len <= QUOTED_MAX)
+		return column + add_quoted(value, out);
+	return add_encoded(value, column, out);
+}
+
 void mime_mailbox_header(const char *header, struct slice name, const char *address,
 			 struct buf *out)
 {
@@ -167,10 +175,7 @@ void mime_mailbox_header(const char *header, struct slice name, const char *addr
 		buf_printf(out, "%s\r\n", address);
 		return;
 	}
-	if (is_simple(trimmed) && trimmed.len <= QUOTED_MAX)
-		column += add_quoted(trimmed, out);
-	else
-		column = add_encoded(trimmed, column, out);
+	column = add_phrase(trimmed, column, out);
 	buf_printf(out, "%s <%s>\r\n", column + strlen(address) + 3 > LINE_MAX ? "\r\n" : "",
 		   address);
 }

@@ -18,6 +18,10 @@ static const struct setting settings[] = {
 	 "deploy/templates", 0, 0, NULL, "Directory of the mail templates."},
 	{"NURTURE_TOKEN_KEY", SETTING_SECRET, offsetof(struct sender_config, token_key), NULL, 0, 0,
 	 NULL, "Key that signs the links in mails, at least 16 bytes; the same for all services."},
+	{"NURTURE_BOUNCE_DOMAIN", SETTING_TEXT, offsetof(struct sender_config, bounce_domain), "",
+	 0, 0, NULL,
+	 "Domain whose mail is read for bounces: each mail gets a return path of its own in it; "
+	 "empty: bounces go to the shop's sender address."},
 	{0}};
 
 enum { TOKEN_KEY_MIN_BYTES = 16 };
@@ -30,7 +34,8 @@ static void put_together(struct sender_config *config, const struct sender *send
 			 .ca_file = config->smtp_ca_file[0] ? config->smtp_ca_file : NULL},
 		.composer = {.policy = sender->policy,
 			     .templates = sender->templates,
-			     .token_key = slice_text(config->token_key)},
+			     .token_key = slice_text(config->token_key),
+			     .bounce_domain = config->bounce_name},
 		.connections = (unsigned)config->smtp_connections,
 		.journal_urls = config->common.redis_url,
 		.journal_prefix = config->common.topic_prefix};
@@ -51,6 +56,12 @@ int sender_config_load(int argc, char **argv, struct sender_config *config, stru
 	if (strlen(config->token_key) < TOKEN_KEY_MIN_BYTES)
 		return err_config(err, "NURTURE_TOKEN_KEY: %zu bytes, at least %d are needed",
 				  strlen(config->token_key), TOKEN_KEY_MIN_BYTES);
+	if (config->bounce_domain[0] &&
+	    !host_name_read(slice_text(config->bounce_domain), config->bounce_name))
+		return err_config(err,
+				  "NURTURE_BOUNCE_DOMAIN: expected a domain such as "
+				  "bounces.shop.example, found \"%.100s\"",
+				  config->bounce_domain);
 	if (template_set_open(config->templates, &templates, err) < 0)
 		return err_prefix(err, "NURTURE_TEMPLATES");
 	sender->templates = templates;

@@ -14,6 +14,8 @@ struct sender_config {
 	int64_t smtp_connections;  /* SMTP_CONNECTIONS */
 	const char *templates;	   /* NURTURE_TEMPLATES */
 	const char *token_key;	   /* NURTURE_TOKEN_KEY */
+	const char *bounce_domain; /* NURTURE_BOUNCE_DOMAIN */
+	char bounce_name[HOST_NAME_BYTES]; /* the same in A-labels */
 	struct send_pool_options pool; /* of all these */
 };
 

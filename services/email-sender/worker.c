@@ -76,7 +76,7 @@ static void send_mail(struct send_worker *worker, const struct mail *mail, struc
 {
 	struct smtp_mail envelope = {.from = mail->from,
 				     .to = mail->to,
-				     .needs_utf8 = mail->is_international,
+				     .needs_utf8 = mail->needs_utf8,
 				     .bytes = mail->bytes};
 	struct smtp_answer answer = {0};
 

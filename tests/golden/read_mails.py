@@ -11,11 +11,20 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 HEADERS = {"Date", "From", "To", "Subject", "Message-ID", "List-Unsubscribe",
            "List-Unsubscribe-Post", "X-Nurture-Send", "Auto-Submitted", "MIME-Version",
-           "Content-Type"}
+           "Content-Type", "List-Id", "Feedback-ID", "Sender", "Reply-To"}
 SEND = "5d41402abc4b2a76b9719d911017c592"
 NAMES = {"hostile": "", "quoted": 'Ann "<b>" O\'Neil, Jr. \\ =?x?',
          "umlaut": "J\u00fcrgen Gr\u00f6\u00df\u00e9-Fran\u00e7ois Wei\u00df \u674e\u5c0f\u9f8d",
          "nameless": "", "broken-utf8": ""}
+DOMAINS = {"idna": "xn--bcher-kva.example"}
+OTHER_HEADERS = {
+    "own-sender": {"From": "Anna at Harbour <anna@harbour.example>", "Sender": "None",
+                   "Reply-To": "Anna <anna@harbour.example>"},
+    "foreign-sender": {"From": "info@agency.example", "Sender": "Harbour <care@harbour.example>",
+                       "Reply-To": "None"},
+    "tips": {"List-Id": '"Harbour & Sons Outdoor" <care.harbour.example>', "Sender": "None"},
+    "transactional": {"List-Id": "None", "Feedback-ID": "p:transactional:tips:harbour-example"},
+}
 VOID = {"meta", "br", "img", "hr"}
 problems = []
 
@@ -63,16 +72,23 @@ def read(path):
     check(say("Message-ID"), mail["Message-ID"] == f"<{SEND}@harbour.example>")
     check(say("X-Nurture-Send"), mail["X-Nurture-Send"] == SEND)
     check(say("Date"), mail["Date"].datetime.isoformat() == "2026-03-01T12:00:00+00:00")
-    check(say("From"), mail["From"].addresses[0].addr_spec == "care@harbour.example")
+    if name not in OTHER_HEADERS:
+        check(say("From"), mail["From"].addresses[0].addr_spec == "care@harbour.example")
     to = mail["To"].addresses
-    check(say("To: %s" % mail["To"]), len(to) == 1 and to[0].domain == "customers.example")
+    check(say("Feedback-ID"), mail["Feedback-ID"].count(":") == 3
+          and mail["Feedback-ID"].endswith(":harbour-example"))
+    check(say("To: %s" % mail["To"]), len(to) == 1
+          and to[0].domain == DOMAINS.get(name, "customers.example"))
+    for header, wanted in OTHER_HEADERS.get(name, {}).items():
+        check(say("%s: %s" % (header, mail[header])), str(mail[header]) == wanted)
     if name in NAMES:
         # Python shows the fold between two encoded words as a blank, which RFC 2047 6.2 does not.
         shown = " ".join(to[0].display_name.split())
         check(say("name: %r" % shown), shown == NAMES[name])
     else:
         check(say("name: %r" % to[0].display_name), to[0].display_name == "Ann Archer")
-    one_click = mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    one_click = mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click" \
+        and mail["List-Id"].endswith(" <care.harbour.example>")
     link = (mail["List-Unsubscribe"] or "").startswith("<https://mail.harbour.example/u/v1.")
     if name == "transactional":
         check(say("unsubscribe"), not one_click and not link)

@@ -33,6 +33,7 @@ static struct compose_room room = COMPOSE_ROOM;
 
 struct letter {
 	const char *template, *class_name, *email, *name, *order, *coupon, *id;
+	const char *sender, *reply_to;
 };
 
 static int compose(struct letter letter, struct mail *ret, struct err *err)
@@ -63,6 +64,9 @@ static int compose(struct letter letter, struct mail *ret, struct err *err)
 	dispatch.request = &request;
 	dispatch.email = (char *)(uintptr_t)(letter.email ? letter.email : "ann@customers.example");
 	dispatch.name = (char *)(uintptr_t)(letter.name ? letter.name : "Ann Archer");
+	request.programme = (char *)"p";
+	dispatch.sender = (char *)(uintptr_t)(letter.sender ? letter.sender : "");
+	dispatch.reply_to = (char *)(uintptr_t)(letter.reply_to ? letter.reply_to : "");
 	effect.id = (char *)(uintptr_t)(letter.id ? letter.id : "5d41402abc4b2a76b9719d911017c592");
 	effect.dispatch = &dispatch;
 	effect.intended_ms = INT64_C(1772366400000);
@@ -109,7 +113,7 @@ static void every_template(void **state)
 		golden(*name, &mail);
 		assert_string_equal(mail.from, "care@harbour.example");
 		assert_string_equal(mail.to, "ann@customers.example");
-		assert_false(mail.is_international);
+		assert_false(mail.needs_utf8);
 	}
 	assert_true(count >= 10);
 }
@@ -133,6 +137,12 @@ static void hostile_and_odd(void **state)
 	    {"nameless", {.template = "tips", .name = ""}},
 	    {"transactional", {.template = "tips", .class_name = "transactional"}},
 	    {"broken-utf8", {.template = "tips", .name = "Ann \xc3\x28"}},
+	    {"idna", {.template = "tips", .email = "ann@b\xc3\xbc" "cher.example"}},
+	    {"own-sender",
+	     {.template = "tips",
+	      .sender = "Anna at Harbour <anna@harbour.example>",
+	      .reply_to = "Anna <anna@harbour.example>"}},
+	    {"foreign-sender", {.template = "tips", .sender = "info@agency.example"}},
 	    {"international", {.template = "tips", .email = "m\xc3\xbcller@customers.example"}},
 	};
 	struct mail mail;
@@ -141,9 +151,8 @@ static void hostile_and_odd(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		assert_int_equal(compose(cases[i].letter, &mail, &err), 0);
-		if (i == 6)
-			assert_true(mail.is_international);
-		else
+		assert_int_equal(mail.needs_utf8, strcmp(cases[i].file, "international") == 0);
+		if (!mail.needs_utf8)
 			check_shape(&mail);
 		golden(cases[i].file, &mail);
 	}
@@ -169,6 +178,14 @@ static void cannot_be_composed(void **state)
 	    {{.template = "no-such"}, "there is no template \"no-such\""},
 	    {{.template = "_footer"}, "there is no template \"_footer\""},
 	    {{.template = "tips", .email = "a@b.example>\r\nRCPT TO:<c@d.example"},
+	     "the customer's address is none that mail can be sent to"},
+	    {{.template = "tips", .sender = "Anna <anna@harbour.example>, evil@x.example"},
+	     "the mail's own sender: expected \"Name <address>\""},
+	    {{.template = "tips", .reply_to = "x@y.example\r\nBcc: z@y.example"},
+	     "the mail's own reply-to: expected \"Name <address>\""},
+	    {{.template = "tips", .id = "a\r\nBcc: z@y.example"},
+	     "the send's id is none: expected 1 to 64 letters, digits or -"},
+	    {{.template = "tips", .email = "ann@b\xc3\xbc" "cher..example"},
 	     "the customer's address is none that mail can be sent to"},
 	    {{.template = "tips", .email = ""},
 	     "the customer's address is none that mail can be sent to"},
@@ -205,6 +222,29 @@ static void unsubscribe_links_open(void **state)
 			 0);
 	assert_string_equal(found.customer, "c00017");
 	assert_string_equal(found.message_class, "care");
+}
+
+/* The return path names the mail, and is nobody's answer address. */
+static void bounces_name_the_mail(void **state)
+{
+	char send[ID_TEXT_BYTES];
+	struct mail mail;
+	struct err err;
+	const char *at;
+
+	(void)state;
+	assert_int_equal(compose((struct letter){.template = "tips"}, &mail, &err), 0);
+	assert_string_equal(mail.from, "care@harbour.example");
+	composer.bounce_domain = "b.harbour.example";
+	assert_int_equal(compose((struct letter){.template = "tips"}, &mail, &err), 0);
+	composer.bounce_domain = NULL;
+	at = strchr(mail.from, '@');
+	assert_string_equal(at, "@b.harbour.example");
+	assert_int_equal(verp_open(composer.token_key,
+				   slice_of(mail.from, (size_t)(at - mail.from)), send, &err),
+			 0);
+	assert_string_equal(send, "5d41402abc4b2a76b9719d911017c592");
+	assert_null(memmem(mail.bytes.bytes, mail.bytes.len, "bounce+", 7));
 }
 
 /* Any bytes for a name and data: the mail keeps its shape. */
@@ -245,6 +285,7 @@ int main(void)
 	    cmocka_unit_test(every_template),         cmocka_unit_test(hostile_and_odd),
 	    cmocka_unit_test(others_can_read_them),   cmocka_unit_test(cannot_be_composed),
 	    cmocka_unit_test(unsubscribe_links_open), cmocka_unit_test(random_bytes),
+	    cmocka_unit_test(bounces_name_the_mail),
 	};
 	struct err err;
 	int r;
