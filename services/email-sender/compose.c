@@ -9,7 +9,15 @@
 enum { LINK_MAX_BYTES = 900 };
 
 /* The tree of send_template_variables. */
-enum { ROOT_CUSTOMER, ROOT_SHOP, ROOT_ORDER, ROOT_SUBJECT, ROOT_UNSUBSCRIBE, ROOT_FACTS };
+enum {
+	ROOT_CUSTOMER,
+	ROOT_SHOP,
+	ROOT_ORDER,
+	ROOT_SUBJECT,
+	ROOT_UNSUBSCRIBE,
+	ROOT_ALSO,
+	ROOT_FACTS
+};
 static const char *const facts[] = {"coupon", "orders",      "first_order",
 				    "page",   "public_link", "score"};
 enum { FACT_COUNT = sizeof(facts) / sizeof(*facts), ROOT_COUNT = ROOT_FACTS + FACT_COUNT };
@@ -17,6 +25,7 @@ enum { FACT_COUNT = sizeof(facts) / sizeof(*facts), ROOT_COUNT = ROOT_FACTS + FA
 struct values {
 	struct mustache_value top, root[ROOT_COUNT];
 	struct mustache_value customer[2], shop[2], order[2];
+	struct mustache_value also[SEND_RIDERS_MAX], blocks[SEND_RIDERS_MAX][2];
 };
 
 static struct mustache_value text_value(const char *name, struct slice text)
@@ -60,10 +69,13 @@ static void set_datum(struct values *values, const Nurture__V1__Datum *datum)
 			values->root[ROOT_FACTS + i].text = text;
 }
 
+/* coupon: what was drawn for this request; "": what it brings itself. */
 static void fill(struct values *values, const struct shop *shop,
-		 const Nurture__V1__Dispatch *dispatch, const char *unsubscribe)
+		 const Nurture__V1__Dispatch *dispatch, const Nurture__V1__Request *request,
+		 const char *coupon, const char *unsubscribe)
 {
-	const Nurture__V1__Request *request = dispatch->request;
+	const Nurture__V1__Datum drawn = {.name = (char *)"coupon",
+					  .value = (char *)(uintptr_t)coupon};
 	struct slice name = readable_name(slice_text(dispatch->name));
 	struct slice none = slice_of("", 0);
 
@@ -78,10 +90,14 @@ static void fill(struct values *values, const struct shop *shop,
 	values->root[ROOT_ORDER] = object_value("order", values->order, 2);
 	values->root[ROOT_SUBJECT] = text_value("subject", none);
 	values->root[ROOT_UNSUBSCRIBE] = text_value("unsubscribe", slice_text(unsubscribe));
+	values->root[ROOT_ALSO] =
+	    (struct mustache_value){.name = "also", .kind = MUSTACHE_LIST, .items = values->also};
 	for (size_t i = 0; i < FACT_COUNT; i++)
 		values->root[ROOT_FACTS + i] = text_value(facts[i], none);
 	for (size_t i = 0; i < request->n_data; i++)
 		set_datum(values, request->data[i]);
+	if (coupon[0])
+		set_datum(values, &drawn);
 	values->top = object_value("", values->root, ROOT_COUNT);
 }
 
@@ -140,6 +156,54 @@ static struct slice trim(struct slice text)
 	return text;
 }
 
+/* Both blocks of one rider, behind those before it; *ret_html_end: where the first one ends. */
+static int render_rider(const struct composer *composer, const Nurture__V1__Dispatch *dispatch,
+			const Nurture__V1__Rider *rider, const struct values *leader,
+			struct buf *out, size_t *ret_html_end, struct err *err)
+{
+	const char *template = rider->request->action;
+	struct values values;
+
+	fill(&values, &composer->policy->shop, dispatch, rider->request, rider->coupon, "");
+	values.root[ROOT_SUBJECT] = leader->root[ROOT_SUBJECT];
+	values.root[ROOT_UNSUBSCRIBE] = leader->root[ROOT_UNSUBSCRIBE];
+	if (template_set_render(composer->templates, template, TEMPLATE_BLOCK_HTML, &values.top,
+				out, err) < 0)
+		return -1;
+	*ret_html_end = out->len;
+	return template_set_render(composer->templates, template, TEMPLATE_BLOCK_TXT, &values.top,
+				   out, err);
+}
+
+/* `also`: what the riders say, each from its own template and data. */
+static int add_riders(const struct composer *composer, const Nurture__V1__Dispatch *dispatch,
+		      struct values *values, struct buf *blocks, struct err *err)
+{
+	size_t ends[SEND_RIDERS_MAX][2], from = 0;
+	const uint8_t *bytes;
+
+	if (dispatch->n_riders > SEND_RIDERS_MAX)
+		return err_set(err, "more than %d riders", SEND_RIDERS_MAX);
+	buf_reset(blocks);
+	for (size_t i = 0; i < dispatch->n_riders; i++) {
+		if (render_rider(composer, dispatch, dispatch->riders[i], values, blocks,
+				 &ends[i][0], err) < 0)
+			return -1;
+		ends[i][1] = blocks->len;
+	}
+	bytes = buf_slice(blocks).bytes; /* from now on they stay where they are */
+	for (size_t i = 0; i < dispatch->n_riders; from = ends[i++][1]) {
+		struct slice html = slice_of(bytes + from, ends[i][0] - from);
+		struct slice text = slice_of(bytes + ends[i][0], ends[i][1] - ends[i][0]);
+
+		values->blocks[i][0] = text_value("html", html);
+		values->blocks[i][1] = text_value("text", text);
+		values->also[i] = object_value("", values->blocks[i], 2);
+	}
+	values->root[ROOT_ALSO].count = dispatch->n_riders;
+	return 0;
+}
+
 int send_compose(const struct composer *composer, struct slice customer,
 		 const Nurture__V1__DeliveryEffect *effect, struct compose_room *room,
 		 struct mail *ret, struct err *err)
@@ -156,10 +220,13 @@ int send_compose(const struct composer *composer, struct slice customer,
 	if (envelope_fill(&options, effect, envelope, err) < 0 ||
 	    make_link(composer, customer, dispatch->request->message_class, unsubscribe, err) < 0)
 		return -1;
-	fill(&values, &composer->policy->shop, dispatch, unsubscribe);
+	fill(&values, &composer->policy->shop, dispatch, dispatch->request, dispatch->coupon,
+	     unsubscribe);
 	if (render(composer, template, TEMPLATE_SUBJECT, &values, &room->subject, err) < 0)
 		return -1;
 	values.root[ROOT_SUBJECT].text = trim(buf_slice(&room->subject));
+	if (add_riders(composer, dispatch, &values, &room->blocks, err) < 0)
+		return -1;
 	buf_reset(&room->out);
 	headers_write(envelope, options.shop, effect, values.root[ROOT_SUBJECT].text, unsubscribe,
 		      &room->out);
@@ -190,14 +257,16 @@ int send_render(const struct composer *composer, struct slice customer,
 
 	if (make_link(composer, customer, dispatch->request->message_class, unsubscribe, err) < 0)
 		return -1;
-	fill(&values, &composer->policy->shop, dispatch, unsubscribe);
+	fill(&values, &composer->policy->shop, dispatch, dispatch->request, dispatch->coupon,
+	     unsubscribe);
 	if (render(composer, template, TEMPLATE_SUBJECT, &values, &room->subject, err) < 0)
 		return -1;
 	values.root[ROOT_SUBJECT].text = buf_slice(&room->subject);
 	*ret = buf_slice(&room->subject);
 	if (part == TEMPLATE_SUBJECT)
 		return 0;
-	if (render(composer, template, part, &values, &room->rendered, err) < 0)
+	if (add_riders(composer, dispatch, &values, &room->blocks, err) < 0 ||
+	    render(composer, template, part, &values, &room->rendered, err) < 0)
 		return -1;
 	*ret = buf_slice(&room->rendered);
 	return 0;
@@ -207,5 +276,6 @@ void compose_room_free(struct compose_room *room)
 {
 	buf_free(&room->subject);
 	buf_free(&room->rendered);
+	buf_free(&room->blocks);
 	buf_free(&room->out);
 }

@@ -13,6 +13,7 @@
 #include "headers.h"
 #include "nurture/v1/delivery.pb-c.h"
 #include "templates.h"
+#include "wire.h"
 
 enum { MAIL_MAX_BYTES = 512 * 1024, SUBJECT_MAX_BYTES = 1000 };
 
@@ -32,11 +33,12 @@ struct mail {
 /* Reused from mail to mail; one per thread. */
 struct compose_room {
 	struct envelope envelope;
-	struct buf subject, rendered, out;
+	struct buf subject, rendered, blocks, out;
 };
 #define COMPOSE_ROOM                                                                               \
 	((struct compose_room){.subject = {.max_bytes = SUBJECT_MAX_BYTES},                        \
 			       .rendered = {.max_bytes = MAIL_MAX_BYTES},                          \
+			       .blocks = {.max_bytes = MAIL_MAX_BYTES},                            \
 			       .out = {.max_bytes = 2 * MAIL_MAX_BYTES}})
 void compose_room_free(struct compose_room *room);
 

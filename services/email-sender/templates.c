@@ -12,6 +12,9 @@ const char *const send_template_variables[] = {
     "shop.postal_address",
     "subject",     /* not in a subject itself */
     "unsubscribe", /* a link; empty when the class needs no consent */
+    "also",        /* a list: what rides in this mail; not in a block or subject */
+    "html",        /* of one of them, and its text */
+    "text",
     /* The request's own; empty when it does not bring them. */
     "order.id",
     "order.amount",
@@ -24,7 +27,11 @@ const char *const send_template_variables[] = {
     NULL,
 };
 
-static const char *const part_names[TEMPLATE_PART_COUNT] = {"subject", "txt", "html"};
+static const char *const part_names[TEMPLATE_PART_COUNT] = {"subject", "txt", "html", "block.txt",
+							    "block.html"};
+/* Whose pieces a part includes. */
+static const enum template_part pieces_of[TEMPLATE_PART_COUNT] = {
+    TEMPLATE_SUBJECT, TEMPLATE_TXT, TEMPLATE_HTML, TEMPLATE_TXT, TEMPLATE_HTML};
 
 struct template
 {
@@ -98,8 +105,8 @@ static int split_file(const char *file, struct slice *ret_name, enum template_pa
 		}
 	}
 	return err_config(err,
-			  "%.150s: expected NAME.subject.mustache, NAME.txt.mustache or "
-			  "NAME.html.mustache",
+			  "%.150s: expected NAME.subject.mustache, NAME.txt.mustache, "
+			  "NAME.html.mustache, NAME.block.txt.mustache or NAME.block.html.mustache",
 			  file);
 }
 
@@ -133,6 +140,15 @@ static bool is_known(struct slice name)
 	return false;
 }
 
+/* Known, but not in this part. */
+static bool is_elsewhere(struct slice name, enum template_part part)
+{
+	if (part == TEMPLATE_SUBJECT && slice_equal(name, slice_text("subject")))
+		return true;
+	return part != TEMPLATE_TXT && part != TEMPLATE_HTML &&
+	       slice_equal(name, slice_text("also"));
+}
+
 static size_t known_count(void)
 {
 	return sizeof(send_template_variables) / sizeof(*send_template_variables) - 1;
@@ -147,20 +163,28 @@ static int check_reference(const struct template_set *set, const char *file,
 
 	if (reference->is_partial) {
 		piece = find(set, reference->name);
-		if (piece && piece->parts[part])
+		if (piece && piece->parts[pieces_of[part]])
 			return 0;
 		return err_config(err, "%s.%s.mustache:%u: there is no %.*s.%s.mustache", file,
 				  part_names[part], reference->line, SLICE_ARGS(reference->name),
-				  part_names[part]);
+				  part_names[pieces_of[part]]);
 	}
-	if (is_known(reference->name) &&
-	    !(part == TEMPLATE_SUBJECT && slice_equal(reference->name, slice_text("subject"))))
+	if (is_known(reference->name) && !is_elsewhere(reference->name, part))
 		return 0;
 	nearest = text_nearest(reference->name, send_template_variables, known_count());
 	return err_config(err, "%s.%s.mustache:%u: the variable \"%.*s\" is not known%s%s%s", file,
 			  part_names[part], reference->line, SLICE_ARGS(reference->name),
 			  nearest ? "; did you mean \"" : "", nearest ? nearest : "",
 			  nearest ? "\"?" : "");
+}
+
+/* Pieces have the parts that are asked for; of the blocks there are two, or none. */
+static bool is_optional(const struct template *template, enum template_part part)
+{
+	bool has_block =
+	    template->parts[TEMPLATE_BLOCK_TXT] || template->parts[TEMPLATE_BLOCK_HTML];
+
+	return template->name[0] == '_' || (part >= TEMPLATE_BLOCK_TXT && !has_block);
 }
 
 static int check_template(const struct template_set *set, const struct template *template,
@@ -170,7 +194,7 @@ static int check_template(const struct template_set *set, const struct template 
 		struct mustache_reference reference;
 		size_t position = 0;
 
-		if (!template->parts[part] && template->name[0] == '_')
+		if (!template->parts[part] && is_optional(template, (enum template_part)part))
 			continue;
 		if (!template->parts[part])
 			return err_config(err, "%s.%s.mustache: missing", template->name,
@@ -209,6 +233,45 @@ bool template_set_has(const struct template_set *set, const char *name)
 	return name[0] != '_' && find(set, slice_text(name));
 }
 
+bool template_set_has_block(const struct template_set *set, const char *name)
+{
+	const struct template *template = name[0] == '_' ? NULL : find(set, slice_text(name));
+
+	return template && template->parts[TEMPLATE_BLOCK_HTML];
+}
+
+enum { PIECES_DEPTH_MAX = 4 };
+
+/* Itself, or a piece of it. */
+static bool has_reference(const struct template_set *set, const struct mustache *compiled,
+			  enum template_part part, struct slice name, unsigned depth)
+{
+	struct mustache_reference reference;
+	size_t position = 0;
+
+	while (compiled && depth < PIECES_DEPTH_MAX &&
+	       mustache_next_reference(compiled, &position, &reference)) {
+		const struct template *piece;
+
+		if (!reference.is_partial && slice_equal(reference.name, name))
+			return true;
+		piece = reference.is_partial ? find(set, reference.name) : NULL;
+		if (piece && has_reference(set, piece->parts[part], part, name, depth + 1))
+			return true;
+	}
+	return false;
+}
+
+bool template_set_shows_riders(const struct template_set *set, const char *name)
+{
+	const struct template *template = find(set, slice_text(name));
+	struct slice also = slice_text("also");
+
+	return template &&
+	       has_reference(set, template->parts[TEMPLATE_TXT], TEMPLATE_TXT, also, 0) &&
+	       has_reference(set, template->parts[TEMPLATE_HTML], TEMPLATE_HTML, also, 0);
+}
+
 /* What a template of one part may include: pieces of the same part. */
 struct pieces {
 	const struct template_set *set;
@@ -220,7 +283,7 @@ static const struct mustache *find_piece(const void *context, struct slice name)
 	const struct pieces *pieces = context;
 	const struct template *template = find(pieces->set, name);
 
-	return template ? template->parts[pieces->part] : NULL;
+	return template ? template->parts[pieces_of[pieces->part]] : NULL;
 }
 
 int template_set_render(const struct template_set *set, const char *name, enum template_part part,
@@ -228,7 +291,7 @@ int template_set_render(const struct template_set *set, const char *name, enum t
 {
 	struct pieces pieces = {set, part};
 	struct mustache_options options = {
-	    .escape = part == TEMPLATE_HTML ? MUSTACHE_HTML : MUSTACHE_PLAIN,
+	    .escape = pieces_of[part] == TEMPLATE_HTML ? MUSTACHE_HTML : MUSTACHE_PLAIN,
 	    .find = find_piece,
 	    .context = &pieces,
 	};
@@ -236,5 +299,7 @@ int template_set_render(const struct template_set *set, const char *name, enum t
 
 	if (!template || name[0] == '_')
 		return err_set(err, "there is no template \"%.100s\"", name);
+	if (!template->parts[part])
+		return err_set(err, "there is no %.100s.%s.mustache", name, part_names[part]);
 	return mustache_render(template->parts[part], values, &options, out, err);
 }

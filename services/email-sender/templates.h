@@ -1,6 +1,7 @@
 /*
- * templates.h - the shop's mails: NAME.subject, NAME.txt and NAME.html, and
- * the pieces that they share.
+ * templates.h - the shop's mails: NAME.subject, NAME.txt and NAME.html, the
+ * pieces that they share, and NAME.block.txt and NAME.block.html: what the mail
+ * says when it rides in another one, which shows it as {{#also}}.
  *
  * A set is built, checked and then immutable: every variable that a template
  * uses is one of send_template_variables, every piece exists.
@@ -10,9 +11,17 @@
 
 #include "../../common/base/err.h"
 #include "../../common/base/slice.h"
+#include "../../common/policy/policy.h"
 #include "mustache.h"
 
-enum template_part { TEMPLATE_SUBJECT, TEMPLATE_TXT, TEMPLATE_HTML, TEMPLATE_PART_COUNT };
+enum template_part {
+	TEMPLATE_SUBJECT,
+	TEMPLATE_TXT,
+	TEMPLATE_HTML,
+	TEMPLATE_BLOCK_TXT, /* both blocks or none */
+	TEMPLATE_BLOCK_HTML,
+	TEMPLATE_PART_COUNT
+};
 
 /* The only names that a template may use; ends with NULL. */
 extern const char *const send_template_variables[];
@@ -36,10 +45,21 @@ int template_set_open(const char *directory, struct template_set **ret, struct e
 /* Ends with NULL; sorted; for policy_load(). */
 const char *const *template_set_names(const struct template_set *set);
 bool template_set_has(const struct template_set *set, const char *name);
+/* Can it ride in another mail? */
+bool template_set_has_block(const struct template_set *set, const char *name);
+/* Does it show what rides with it, in text and HTML alike? */
+bool template_set_shows_riders(const struct template_set *set, const char *name);
 
 /*
- * Appends one part of a mail: html escaped in TEMPLATE_HTML only.  values is
- * the tree of send_template_variables.
+ * Every mail of a merge group has blocks, and shows what rides in it.
+ * ERR_CONFIG names the programme.
+ */
+int template_set_check_merges(const struct template_set *set, const struct policy *policy,
+			      struct err *err);
+
+/*
+ * Appends one part of a mail: html escaped in TEMPLATE_HTML and _BLOCK_HTML
+ * only.  values is the tree of send_template_variables.
  */
 int template_set_render(const struct template_set *set, const char *name, enum template_part part,
 			const struct mustache_value *values, struct buf *out, struct err *err);

@@ -78,6 +78,8 @@ static int run(const struct invocation *call, struct err *err)
 		return err->kind == ERR_ENVIRONMENT ? -1 : answer_no(err);
 	r = settings_policy(call->settings, file, templates ? template_set_names(templates) : NULL,
 			    err);
+	if (r == 0 && templates)
+		r = template_set_check_merges(templates, call->settings->policy, err);
 	if (r == 0)
 		print_summary(call->settings->policy, templates);
 	else if (err->kind != ERR_ENVIRONMENT)

@@ -279,9 +279,84 @@ static void random_bytes(void **state)
 	}
 }
 
+/* Blocks of riders: each with its own data and code, escaped in HTML and not in text. */
+static void riders(void **state)
+{
+	static const struct {
+		const char *file, *text;
+	} files[] = {
+	    {"_hi.html.mustache", "<b>{{customer.first_name}}</b>"},
+	    {"_hi.txt.mustache", "{{customer.first_name}}"},
+	    {"a.subject.mustache", "A"},
+	    {"a.txt.mustache", "a {{coupon}}{{#also}} also({{coupon}}): {{{text}}}{{/also}}"},
+	    {"a.html.mustache", "a{{#also}} also: {{{html}}}{{/also}}{{^also}} alone{{/also}}"},
+	    {"b.subject.mustache", "B"},
+	    {"b.txt.mustache", "b"},
+	    {"b.html.mustache", "b"},
+	    {"b.block.txt.mustache", "b {{order.id}} {{coupon}} {{> _hi}}, {{subject}}"},
+	    {"b.block.html.mustache", "<i>{{order.id}}</i> {{coupon}} {{> _hi}}"},
+	};
+	struct template_set *set = template_set_new();
+	struct composer mine = composer;
+	Nurture__V1__DeliveryEffect effect = NURTURE__V1__DELIVERY_EFFECT__INIT;
+	Nurture__V1__Dispatch dispatch = NURTURE__V1__DISPATCH__INIT;
+	Nurture__V1__Request leader = NURTURE__V1__REQUEST__INIT, other = leader;
+	Nurture__V1__Rider rider = NURTURE__V1__RIDER__INIT, *list[] = {&rider, &rider};
+	Nurture__V1__Datum datum = {PROTOBUF_C_MESSAGE_INIT(&nurture__v1__datum__descriptor),
+				    (char *)"order.id", (char *)"<17>"};
+	Nurture__V1__Datum *data[] = {&datum};
+	struct slice part;
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
+		assert_int_equal(
+		    template_set_add(set, files[i].file, slice_text(files[i].text), &err), 0);
+	assert_int_equal(template_set_check(set, &err), 0);
+	mine.templates = set;
+	effect.id = (char *)"s1";
+	effect.dispatch = &dispatch;
+	dispatch.email = (char *)"ann@customers.example";
+	dispatch.name = (char *)"Ann <Archer>";
+	dispatch.request = &leader;
+	dispatch.coupon = (char *)"LEAD-1";
+	dispatch.riders = list;
+	dispatch.n_riders = 2;
+	leader.action = (char *)"a";
+	leader.message_class = other.message_class = (char *)"care";
+	other.action = (char *)"b";
+	other.data = data;
+	other.n_data = 1;
+	rider.request = &other;
+	rider.coupon = (char *)"RIDE-2";
+	assert_int_equal(send_render(&mine, slice_text("c"), &effect, TEMPLATE_TXT, &room, &part,
+				     &err),
+			 0);
+	assert_true(slice_equal(part, slice_text("a LEAD-1 also(LEAD-1): b <17> RIDE-2 Ann, A"
+						 " also(LEAD-1): b <17> RIDE-2 Ann, A")));
+	assert_int_equal(send_render(&mine, slice_text("c"), &effect, TEMPLATE_HTML, &room, &part,
+				     &err),
+			 0);
+	assert_true(slice_equal(part, slice_text("a also: <i>&lt;17&gt;</i> RIDE-2 <b>Ann</b>"
+						 " also: <i>&lt;17&gt;</i> RIDE-2 <b>Ann</b>")));
+	dispatch.n_riders = 0;
+	assert_int_equal(send_render(&mine, slice_text("c"), &effect, TEMPLATE_HTML, &room, &part,
+				     &err),
+			 0);
+	assert_true(slice_equal(part, slice_text("a alone")));
+	dispatch.n_riders = 1;
+	other.action = (char *)"a";
+	assert_int_equal(send_render(&mine, slice_text("c"), &effect, TEMPLATE_HTML, &room, &part,
+				     &err),
+			 -1);
+	assert_string_equal(err.text, "there is no a.block.html.mustache");
+	template_set_free(set);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(riders),
 	    cmocka_unit_test(every_template),         cmocka_unit_test(hostile_and_odd),
 	    cmocka_unit_test(others_can_read_them),   cmocka_unit_test(cannot_be_composed),
 	    cmocka_unit_test(unsubscribe_links_open), cmocka_unit_test(random_bytes),
