@@ -1,12 +1,14 @@
 /* contact.c - see contact.h. */
 #include "contact.h"
 
+#include "bought.h"
 #include "cases.h"
-#include "categories.h"
 #include "common/base/hash.h"
+#include "deliverable.h"
 #include "emit.h"
 #include "orders.h"
 #include "person.h"
+#include "presence.h"
 
 static int64_t longest_just_bought_ms(const struct policy *policy)
 {
@@ -22,23 +24,43 @@ static int64_t longest_just_bought_ms(const struct policy *policy)
 
 static void add_bought(const struct seg_turn *turn, Nurture__V1__Contact *contact)
 {
-	const struct seg_profile *profile = turn->profile;
-	int64_t bought_ms[SEG_CATEGORIES_MAX];
+	struct arena *arena = turn->step->arena;
 	int64_t after_ms = seg_now_ms(turn) - longest_just_bought_ms(turn->policy);
+	const struct seg_bought *list;
+	unsigned count;
 
-	contact->bought = arena_alloc(profile->arena,
-				      profile->category_count * sizeof(*contact->bought));
-	seg_categories_bought(profile, bought_ms);
-	for (unsigned i = 0; i < profile->category_count; i++) {
+	list = seg_bought_list(turn, &count);
+	contact->bought = arena_alloc(arena, count * sizeof(*contact->bought));
+	for (unsigned i = 0; i < count; i++) {
 		Nurture__V1__Bought *bought;
 
-		if (bought_ms[i] <= after_ms)
+		if (list[i].time_ms <= after_ms)
 			continue;
-		bought = arena_alloc(profile->arena, sizeof(*bought));
+		bought = arena_alloc(arena, sizeof(*bought));
 		nurture__v1__bought__init(bought);
-		bought->category = (char *)profile->categories[i].name;
-		bought->time_ms = bought_ms[i];
+		bought->category = (char *)list[i].category;
+		bought->time_ms = list[i].time_ms;
 		contact->bought[contact->n_bought++] = bought;
+	}
+}
+
+static void add_preferences(const struct seg_turn *turn, Nurture__V1__Contact *contact)
+{
+	const struct seg_preferences *preferences = &turn->profile->preferences;
+	struct arena *arena = turn->step->arena;
+
+	contact->paused_until_ms = preferences->paused_until_ms;
+	if (preferences->count == 0)
+		return;
+	contact->allowances =
+		arena_alloc(arena, preferences->count * sizeof(*contact->allowances));
+	for (unsigned i = 0; i < preferences->count; i++) {
+		Nurture__V1__Allowance *allowance = arena_alloc(arena, sizeof(*allowance));
+
+		nurture__v1__allowance__init(allowance);
+		allowance->limit = preferences->allowances[i].limit;
+		allowance->window_ms = preferences->allowances[i].days * DAY_MS;
+		contact->allowances[contact->n_allowances++] = allowance;
 	}
 }
 
@@ -98,13 +120,6 @@ static void add_segments(const struct seg_turn *turn, Nurture__V1__Contact *cont
 				(char *)policy->segments[i].name;
 }
 
-static const char *undeliverable(const struct seg_profile *profile)
-{
-	if (*profile->merged_into)
-		return "merged";
-	return seg_address_bounced(profile) ? "hard bounce" : "";
-}
-
 struct words {
 	uint64_t *items;
 	size_t count;
@@ -120,14 +135,28 @@ static void add_number(struct words *words, uint64_t number)
 	words->items[words->count++] = number;
 }
 
+/* What most people never say has no words while it is not said. */
+static bool add_wishes(struct words *words, const Nurture__V1__Contact *contact)
+{
+	if (!contact->best_hour && !contact->paused_until_ms && !contact->n_allowances)
+		return false;
+	add_number(words, contact->best_hour);
+	add_number(words, (uint64_t)contact->paused_until_ms);
+	for (size_t i = 0; i < contact->n_allowances; i++) {
+		add_number(words, contact->allowances[i]->limit);
+		add_number(words, (uint64_t)contact->allowances[i]->window_ms);
+	}
+	return true;
+}
+
 /*
  * 0 for a contact that says nothing, as there is before the first one.  Not
  * over the packed bytes: that would take longer than all the rest of a step.
  */
 static uint64_t fingerprint_of(struct arena *arena, const Nurture__V1__Contact *contact)
 {
-	size_t most = 10 + 2 * contact->n_consent + 2 * contact->n_bought +
-		      contact->n_open_cases + contact->n_segments;
+	size_t most = 12 + 2 * contact->n_consent + 2 * contact->n_bought +
+		      contact->n_open_cases + contact->n_segments + 2 * contact->n_allowances;
 	struct words words = {.items = arena_alloc(arena, most * sizeof(uint64_t))};
 	const char *const texts[] = {
 		contact->email,	    contact->name,    contact->locale,
@@ -155,6 +184,7 @@ static uint64_t fingerprint_of(struct arena *arena, const Nurture__V1__Contact *
 		add_text(&words, contact->open_cases[i]);
 	for (size_t i = 0; i < contact->n_segments; i++)
 		add_text(&words, contact->segments[i]);
+	says = add_wishes(&words, contact) || says;
 	return says ? hash64(slice_of(words.items, words.count * sizeof(uint64_t))) | 1 : 0;
 }
 
@@ -170,11 +200,14 @@ void seg_contact_emit(struct seg_turn *turn)
 	contact.locale = (char *)attributes[SEG_LOCALE].text;
 	contact.time_zone = (char *)attributes[SEG_TIME_ZONE].text;
 	contact.country = (char *)attributes[SEG_COUNTRY].text;
-	contact.undeliverable = (char *)undeliverable(profile);
+	contact.undeliverable = (char *)seg_undeliverable(profile);
+	if (seg_best_hour_matters(turn->policy))
+		contact.best_hour = (uint32_t)(1 + seg_best_hour(turn));
 	add_consents(turn, &contact);
 	add_bought(turn, &contact);
 	add_open_cases(profile, &contact);
 	add_segments(turn, &contact);
+	add_preferences(turn, &contact);
 	fingerprint = fingerprint_of(profile->arena, &contact);
 	if (fingerprint == profile->contact_fingerprint)
 		return;

@@ -32,7 +32,7 @@ static bool day_of(struct seg_turn *turn, const struct trigger *trigger, struct 
 	case DATE_YEARLY:
 		*ret = (struct civil_date){0, trigger->month, trigger->day};
 		return true;
-	case DATE_ONCE: /* does not come back */
+	case DATE_ONCE: /* does not come back: once_ms() */
 		return false;
 	}
 	return false;
@@ -41,6 +41,19 @@ static bool day_of(struct seg_turn *turn, const struct trigger *trigger, struct 
 /* No local time is farther from UTC, also with what a change of the clock may add. */
 #define FARTHEST_ZONE_MS (27 * HOUR_MS)
 
+static int64_t once_ms(struct seg_turn *turn, const struct trigger *trigger, int64_t from_ms,
+		       struct civil_date *ret)
+{
+	struct civil_date date = {trigger->year, trigger->month, trigger->day};
+	int64_t at_ms = trigger->at_min * MINUTE_MS;
+
+	if (civil_days(date) * DAY_MS + at_ms < from_ms - FARTHEST_ZONE_MS)
+		return NEVER_MS;
+	at_ms = zone_instant(seg_zone(turn), date, at_ms);
+	*ret = date;
+	return at_ms < from_ms ? NEVER_MS : at_ms;
+}
+
 int64_t seg_date_next(struct seg_turn *turn, const struct trigger *trigger, int64_t from_ms,
 		      struct civil_date *ret)
 {
@@ -48,6 +61,8 @@ int64_t seg_date_next(struct seg_turn *turn, const struct trigger *trigger, int6
 	int64_t earliest_ms = from_ms - FARTHEST_ZONE_MS; /* by UTC: spares the zone's rules */
 	int year;
 
+	if (trigger->date == DATE_ONCE)
+		return once_ms(turn, trigger, from_ms, ret);
 	if (!day_of(turn, trigger, &day))
 		return NEVER_MS;
 	year = civil_from_days(earliest_ms / DAY_MS - 1).year;

@@ -1,6 +1,6 @@
 /*
  * dates.h - days of the year: birthday, anniversary of the first order, a
- * fixed day; each at a time of day by the customer's clock.
+ * fixed day; and single days.  Each at a time of day by the customer's clock.
  */
 #ifndef NURTURE_SEGMENTER_DATES_H
 #define NURTURE_SEGMENTER_DATES_H

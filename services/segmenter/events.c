@@ -6,8 +6,11 @@
 
 #include "cases.h"
 #include "common/base/text.h"
+#include "deliverable.h"
 #include "orders.h"
 #include "person.h"
+#include "preferences.h"
+#include "presence.h"
 
 /* What the functions below work on. */
 struct application {
@@ -125,9 +128,41 @@ static int on_complained(struct application *a, struct err *err)
 
 static int on_bounced(struct application *a, struct err *err)
 {
+	const char *kind = a->event->message ? a->event->message->kind : "";
+
 	(void)err;
-	if (a->event->message && strcmp(a->event->message->kind, "hard") == 0)
-		a->profile->bounced_ms = seg_max(a->profile->bounced_ms, a->event->time_ms);
+	if (strcmp(kind, "hard") == 0)
+		seg_bounce_hard(a->profile, a->event->time_ms);
+	else if (strcmp(kind, "soft") == 0)
+		seg_bounce_soft(a->profile, a->event->time_ms);
+	return 0;
+}
+
+static int on_seen(struct application *a, bool clicked)
+{
+	seg_presence_note(a->profile, a->event->time_ms, clicked);
+	seg_bounces_outlive(a->profile);
+	return 0;
+}
+
+static int on_message_opened(struct application *a, struct err *err)
+{
+	(void)err;
+	return on_seen(a, false);
+}
+
+static int on_message_clicked(struct application *a, struct err *err)
+{
+	(void)err;
+	return on_seen(a, true);
+}
+
+static int on_preferences(struct application *a, struct err *err)
+{
+	if (!a->event->preferences)
+		return err_set(err, "$.preferences: %s needs an object, found nothing",
+			       a->event->type);
+	seg_preferences_note(a->profile, a->event->preferences, a->event->time_ms);
 	return 0;
 }
 
@@ -166,6 +201,9 @@ static const struct meaning {
 	{"message.unsubscribed", on_unsubscribed, false},
 	{"message.complained", on_complained, false},
 	{"message.bounced", on_bounced, false},
+	{"message.opened", on_message_opened, false},
+	{"message.clicked", on_message_clicked, false},
+	{"preferences.changed", on_preferences, false},
 	{"customer.merged", on_merged, false},
 };
 

@@ -131,26 +131,3 @@ const char *seg_address(const struct seg_profile *profile)
 {
 	return profile->address_count ? profile->addresses[profile->address_count - 1].text : "";
 }
-
-/*
- * A bounce does not say which address it was; it was the one in use then: of
- * those already known by then the one seen last up to that time.
- */
-bool seg_address_bounced(const struct seg_profile *profile)
-{
-	const struct seg_address *used = NULL;
-	int64_t used_ms = SEG_NEVER;
-
-	if (profile->bounced_ms == SEG_NEVER)
-		return false;
-	for (unsigned i = 0; i < profile->address_count; i++) {
-		const struct seg_address *address = &profile->addresses[i];
-		int64_t seen_ms = seg_min(address->last_ms, profile->bounced_ms);
-
-		if (address->first_ms > profile->bounced_ms || seen_ms < used_ms)
-			continue;
-		used = address;
-		used_ms = seen_ms;
-	}
-	return used && used == &profile->addresses[profile->address_count - 1];
-}

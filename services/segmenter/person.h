@@ -30,7 +30,5 @@ enum seg_consent_state seg_consent_of(const struct seg_profile *profile, const c
 
 /* The newest address, or "". */
 const char *seg_address(const struct seg_profile *profile);
-/* Did the newest address bounce for good? */
-bool seg_address_bounced(const struct seg_profile *profile);
 
 #endif

@@ -13,6 +13,7 @@ struct seg_profile *seg_profile_new(struct arena *arena)
 	for (unsigned i = 0; i < SEG_ATTRIBUTE_COUNT; i++)
 		profile->attributes[i].text = "";
 	profile->bounced_ms = SEG_NEVER;
+	profile->preferences.time_ms = SEG_NEVER;
 	profile->merged_into = "";
 	profile->merged_ms = SEG_NEVER;
 	profile->due_ms = SEG_NEVER;

@@ -22,9 +22,14 @@ enum {
 	SEG_ADDRESSES_MAX = 4,
 	SEG_CASES_MAX = 32,
 	SEG_UNKNOWN_CONSENTS_MAX = 64, /* of classes that the policy does not have */
+	SEG_MOMENTS_MAX = 32,
+	SEG_SOFT_BOUNCES_MAX = 10,
+	SEG_ALLOWANCES_MAX = 4,
 	SEG_EVENTS_MAX = 512,
 	SEG_EVENTS_KEPT = 64, /* however old they are */
 };
+
+#define SEG_MOMENT_MS 30000
 
 /* "It never happened": earlier than any time. */
 #define SEG_NEVER INT64_MIN
@@ -83,6 +88,17 @@ struct seg_case {
 	int64_t opened_ms, closed_ms;
 };
 
+struct seg_allowance {
+	uint32_t limit, days;
+};
+
+struct seg_preferences { /* as the newest event says */
+	int64_t time_ms;
+	int64_t paused_until_ms;			      /* 0: no pause */
+	struct seg_allowance allowances[SEG_ALLOWANCES_MAX]; /* by days, each once */
+	unsigned count;
+};
+
 struct seg_memory { /* of a programme */
 	const char *programme;
 	int64_t last_ms, expires_ms;
@@ -106,7 +122,14 @@ struct seg_profile {
 	struct seg_attribute attributes[SEG_ATTRIBUTE_COUNT];
 	struct seg_consent *consents; /* by name */
 	unsigned consent_count, consent_room;
-	int64_t bounced_ms;
+	int64_t bounced_ms; /* newest hard bounce */
+	int64_t *soft_bounces_ms; /* ascending; newer than every open and click */
+	unsigned soft_bounce_count, soft_bounce_room;
+	/* The newest opens and clicks, ascending: half minutes since 1970, odd for a click. */
+	int64_t *moments;
+	unsigned moment_count, moment_room;
+	uint64_t moments_ever; /* also those that are not kept */
+	struct seg_preferences preferences;
 	const char *merged_into; /* "" */
 	int64_t merged_ms;
 	struct seg_case *cases; /* by id */

@@ -4,23 +4,57 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "bought.h"
+#include "conditions.h"
 #include "dates.h"
 #include "emit.h"
 #include "memory.h"
 #include "requests.h"
-#include "segments.h"
 
+static bool may_run(const struct seg_turn *turn, const struct programme *programme,
+		    int64_t triggered_ms)
+{
+	if (seg_memory_is_too_soon(turn->profile, programme, triggered_ms))
+		return false;
+	return !programme->has_condition || seg_condition_holds(turn, &programme->condition);
+}
+
+/*
+ * The programme, or what stands in for it while it is about what was just
+ * bought; NULL when that one may not run.  A stand-in may have its own.
+ */
+static const struct programme *stand_in(const struct seg_turn *turn,
+					const struct programme *programme, int64_t triggered_ms)
+{
+	while (programme && programme->instead &&
+	       seg_is_just_bought(turn, seg_request_category(turn, programme))) {
+		programme = programme->instead;
+		if (!may_run(turn, programme, triggered_ms))
+			return NULL;
+	}
+	return programme;
+}
+
+/*
+ * Who stands in is remembered, and who was not heard is not: it may run the
+ * next time.  But a day that was dealt with must not come again.
+ */
 static void set_off(struct seg_turn *turn, const struct programme *programme, const char *key,
 		    int64_t triggered_ms)
 {
+	const struct programme *said;
 	int64_t expires_ms;
 
-	if (seg_memory_is_too_soon(turn->profile, programme, triggered_ms))
+	if (!may_run(turn, programme, triggered_ms))
 		return;
-	if (programme->has_condition && !seg_condition_holds(turn, &programme->condition))
+	said = stand_in(turn, programme, triggered_ms);
+	if (said != programme && programme->trigger.kind == TRIGGER_DATE)
+		seg_memory_note(turn->profile, programme, triggered_ms, triggered_ms);
+	if (!said)
 		return;
-	expires_ms = seg_requests_emit(turn, programme, key, triggered_ms);
-	seg_memory_note(turn->profile, programme, triggered_ms, expires_ms);
+	expires_ms = seg_requests_emit(turn, said, said == programme ? "" : programme->name, key,
+				       triggered_ms);
+	seg_memory_note(turn->profile, said, triggered_ms, expires_ms);
 }
 
 /*

@@ -6,6 +6,7 @@
 
 #include "common/base/hash.h"
 #include "common/base/text.h"
+#include "common/policy/chance.h"
 #include "dates.h"
 #include "emit.h"
 #include "orders.h"
@@ -57,9 +58,21 @@ static const char *first_order_date(struct seg_turn *turn)
 	return arena_printf(turn->step->arena, "%04d-%02d-%02d", date.year, date.month, date.day);
 }
 
+/* Where the offer's code comes from: one text for all, or a source; or neither. */
+struct offer {
+	const char *text;
+	const struct coupon *source;
+};
+
+static struct offer offer_of(const struct programme *programme, const struct variant *variant)
+{
+	if (variant && (*variant->coupon || variant->source))
+		return (struct offer){variant->coupon, variant->source};
+	return (struct offer){programme->coupon, programme->source};
+}
+
 /* What templates may say; names that they know are listed with them. */
-static void collect_data(struct seg_turn *turn, const struct programme *programme,
-			 struct data *data)
+static void collect_data(struct seg_turn *turn, struct offer offer, struct data *data)
 {
 	const char *id = turn->change.order;
 	const Nurture__V1__Feedback *feedback = turn->event ? turn->event->feedback : NULL;
@@ -68,15 +81,33 @@ static void collect_data(struct seg_turn *turn, const struct programme *programm
 	add(data, "order.id", id);
 	if (*id)
 		add(data, "order.amount", order_amount(turn, order));
-	add(data, "coupon", programme->coupon);
+	add(data, "coupon", offer.source ? "" : offer.text);
 	add(data, "orders", arena_printf(data->arena, "%" PRId64, turn->facts.orders));
 	add(data, "first_order", first_order_date(turn));
 	if (feedback && feedback->score)
 		add(data, "score", arena_printf(data->arena, "%" PRId32, feedback->score));
 }
 
+/* What the order that set it off was placed for; 0 in another currency, which nothing compares. */
+static int64_t order_value_e4(const struct seg_turn *turn)
+{
+	const Nurture__V1__Order *said = turn->event ? turn->event->order : NULL;
+	const struct seg_order *order = seg_order_find(turn->profile, turn->change.order);
+	const char *currency = turn->policy->shop.currency;
+	int64_t amount_e4 = 0;
+	struct err ignored; /* the event was read before */
+
+	if (order && order->placed)
+		return order->foreign ? 0 : seg_max(order->amount_e4, 0);
+	if (!said || !*said->amount || (*currency && *said->currency &&
+					strcmp(currency, said->currency) != 0))
+		return 0;
+	text_money_e4(slice_text(said->amount), &amount_e4, &ignored);
+	return seg_max(amount_e4, 0);
+}
+
 /* Items come with some events of an order only; the profile keeps what it was mostly about. */
-static const char *category_of(const struct seg_turn *turn, const struct programme *programme)
+const char *seg_request_category(const struct seg_turn *turn, const struct programme *programme)
 {
 	const Nurture__V1__Order *said = turn->event ? turn->event->order : NULL;
 	const struct seg_order *order;
@@ -91,36 +122,89 @@ static const char *category_of(const struct seg_turn *turn, const struct program
 	return order && order->top ? turn->profile->categories[order->top - 1].name : "";
 }
 
-int64_t seg_requests_emit(struct seg_turn *turn, const struct programme *programme,
-			  const char *key, int64_t triggered_ms)
+static bool sends_mail(const struct programme *programme)
 {
-	struct data data = {.arena = turn->step->arena};
+	for (unsigned i = 0; i < programme->action_count; i++)
+		if (programme->actions[i].channel == CHANNEL_EMAIL)
+			return true;
+	return false;
+}
+
+/* What all requests of a programme have in common. */
+static Nurture__V1__Request request_of(struct seg_turn *turn, const struct programme *programme,
+				       const struct variant *variant, int64_t triggered_ms)
+{
 	Nurture__V1__Request request = NURTURE__V1__REQUEST__INIT;
 
-	collect_data(turn, programme, &data);
 	request.programme = (char *)programme->name;
 	request.message_class = (char *)turn->policy->classes[programme->message_class].name;
-	request.category = (char *)category_of(turn, programme);
+	request.category = (char *)seg_request_category(turn, programme);
 	request.priority = programme->priority;
 	request.triggered_ms = triggered_ms;
 	request.due_ms = triggered_ms + programme->wait_ms;
 	request.expires_ms = request.due_ms + programme->expires_ms;
 	request.holdout_permille = programme->holdout_permille;
 	request.exempt = programme->exempt;
-	request.data = data.items;
-	request.n_data = data.count;
 	request.owner = (char *)programme->owner;
 	request.order = (char *)turn->change.order;
-	for (unsigned i = 0; i < programme->action_count; i++) {
-		const struct action *action = &programme->actions[i];
-		char id[ID_TEXT_BYTES];
+	request.value_e4 =
+		programme->value_is_order ? order_value_e4(turn) : programme->value_e4;
+	if (variant)
+		request.variant = (char *)variant->name;
+	request.probability_ppm = chance_treatment_ppm(turn->policy, programme, variant);
+	return request;
+}
 
-		request.channel = (char *)channel_text(action->channel);
-		request.action = (char *)action->name;
-		id_of_texts(id, programme->name, request.channel, action->name, turn->customer, key,
-			    NULL);
-		request.id = id;
-		seg_emit_request(turn->step, &request);
+/* What only a mail has: it shares, keeps to an hour, and differs between the arms. */
+static void set_mail(const struct programme *programme, const struct variant *variant,
+		     Nurture__V1__Request *request)
+{
+	if (programme->merge)
+		request->merge = (char *)programme->merge->name;
+	if (programme->send_at == SEND_AT_TIME) {
+		request->send_from_min = (uint32_t)programme->send_window.from_min;
+		request->send_to_min = (uint32_t)programme->send_window.to_min;
 	}
+	request->send_best = programme->send_at == SEND_AT_BEST;
+	if (variant && *variant->email)
+		request->action = (char *)variant->email;
+}
+
+/*
+ * The id is of the programme's own action: a repeat is the same request also
+ * when the shares of the arms were changed meanwhile.  A code is drawn for
+ * each request that names a source; where there is mail, only that has one.
+ */
+static void emit_action(struct seg_turn *turn, const struct programme *programme,
+			const struct variant *variant, const struct action *action,
+			const char *key, Nurture__V1__Request request)
+{
+	const struct coupon *source = offer_of(programme, variant).source;
+	char id[ID_TEXT_BYTES];
+
+	request.channel = (char *)channel_text(action->channel);
+	request.action = (char *)action->name;
+	if (action->channel == CHANNEL_EMAIL)
+		set_mail(programme, variant, &request);
+	if (source && (action->channel == CHANNEL_EMAIL || !sends_mail(programme)))
+		request.coupon = (char *)source->name;
+	id_of_texts(id, programme->name, request.channel, action->name, turn->customer, key, NULL);
+	request.id = id;
+	seg_emit_request(turn->step, &request);
+}
+
+int64_t seg_requests_emit(struct seg_turn *turn, const struct programme *programme,
+			  const char *instead_of, const char *key, int64_t triggered_ms)
+{
+	const struct variant *variant = chance_variant(programme, turn->customer);
+	struct data data = {.arena = turn->step->arena};
+	Nurture__V1__Request request = request_of(turn, programme, variant, triggered_ms);
+
+	collect_data(turn, offer_of(programme, variant), &data);
+	request.data = data.items;
+	request.n_data = data.count;
+	request.instead_of = (char *)instead_of;
+	for (unsigned i = 0; i < programme->action_count; i++)
+		emit_action(turn, programme, variant, &programme->actions[i], key, request);
 	return request.expires_ms;
 }

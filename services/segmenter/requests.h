@@ -6,9 +6,13 @@
 
 /*
  * key says which triggering it was: the same programme, customer and key are
- * the same requests for ever.  Returns when the last of them expires.
+ * the same requests for ever.  instead_of names the programme that it stands
+ * in for, or is "".  Returns when the last of them expires.
  */
 int64_t seg_requests_emit(struct seg_turn *turn, const struct programme *programme,
-			  const char *key, int64_t triggered_ms);
+			  const char *instead_of, const char *key, int64_t triggered_ms);
+
+/* What the requests of a programme are about now: a category of goods, or "". */
+const char *seg_request_category(const struct seg_turn *turn, const struct programme *programme);
 
 #endif

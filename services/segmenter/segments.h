@@ -1,7 +1,4 @@
-/*
- * segments.h - conditions, which segments a customer is in, and when time
- * alone may change that.
- */
+/* segments.h - which segments a customer is in, and when time alone may change that. */
 #ifndef NURTURE_SEGMENTER_SEGMENTS_H
 #define NURTURE_SEGMENTER_SEGMENTS_H
 
@@ -12,8 +9,8 @@ void seg_segments_decide(struct seg_turn *turn);
 /* Notes is_in in the profile, by name. */
 void seg_segments_note(struct seg_turn *turn);
 
-/* Does the condition hold after the event? Score and order amount are the event's own. */
-bool seg_condition_holds(const struct seg_turn *turn, const struct condition *condition);
+/* Is the customer in a segment now? Only between seg_segments_decide() and the turn's end. */
+bool seg_segment_holds(const struct seg_turn *turn, unsigned index);
 
 /*
  * The earliest instant after now at which the passing of time can change a

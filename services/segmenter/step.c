@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "bought.h"
 #include "common/base/hash.h"
 #include "common/wire/event.h"
 #include "contact.h"
@@ -53,6 +54,7 @@ static void decide(struct seg_turn *turn)
 	int64_t due;
 
 	turn->facts = seg_facts_at(profile, seg_now_ms(turn));
+	seg_bought_decide(turn);
 	seg_segments_decide(turn);
 	seg_contact_emit(turn);
 	if (turn->event && strcmp(turn->event->type, "message.sent_elsewhere") == 0)

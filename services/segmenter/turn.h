@@ -31,6 +31,7 @@ struct seg_turn {
 	struct seg_change change;
 	int64_t triggered_ms; /* the event's time; of a timer, when it was due */
 	struct seg_facts facts;
+	const int64_t *bought_ms; /* of each of the profile's categories, SEG_NEVER: none is kept */
 	const bool *was_in; /* segments before this step, by their index in the policy */
 	uint8_t *is_in;	    /* and now: enum seg_membership */
 	const struct zone *zone; /* the customer's; NULL until seg_zone() was asked */

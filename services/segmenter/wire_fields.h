@@ -47,8 +47,23 @@ enum wire_field {
 	WIRE_PROGRAMME_MS = 39,
 	WIRE_PROGRAMME_EXPIRES_MS = 40,
 	WIRE_EVENT_HOUR = 41,
+	WIRE_MOMENT = 42,
+	WIRE_SOFT_BOUNCE_MS = 43,
+	WIRE_MOMENTS_EVER = 44,
+	WIRE_PAUSED_UNTIL_MS = 45,
+	WIRE_ALLOWANCE_LIMIT = 46,
+	WIRE_ALLOWANCE_DAYS = 47,
+	WIRE_PREFERENCES_MS = 48,
 	WIRE_FIELDS
 };
+
+/* No time is farther from 1970: beyond year 9999 and whatever is added to it. */
+#define WIRE_TIME_LIMIT_MS INT64_C(1000000000000000)
+
+static inline bool wire_is_time(int64_t time_ms)
+{
+	return time_ms > -WIRE_TIME_LIMIT_MS && time_ms < WIRE_TIME_LIMIT_MS;
+}
 
 /* The low bits of a tag. */
 enum { WIRE_VARINT = 0, WIRE_FIXED64 = 1, WIRE_BYTES = 2, WIRE_FIXED32 = 5 };

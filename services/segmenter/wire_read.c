@@ -6,24 +6,17 @@
  */
 #include "wire.h"
 
+#include "wire_behaviour.h"
 #include "wire_scan.h"
-
-/* No time is farther from 1970: beyond year 9999 and whatever is added to it. */
-#define TIME_LIMIT_MS INT64_C(1000000000000000)
 
 static int bad(struct err *err, const char *what)
 {
 	return err_set(err, "profile: %s", what);
 }
 
-static bool is_time(int64_t time_ms)
-{
-	return time_ms > -TIME_LIMIT_MS && time_ms < TIME_LIMIT_MS;
-}
-
 static bool is_time_or_never(int64_t time_ms)
 {
-	return time_ms == SEG_NEVER || is_time(time_ms);
+	return time_ms == SEG_NEVER || wire_is_time(time_ms);
 }
 
 /* For each i below count: next() is its number. False unless the column ends there or before. */
@@ -46,7 +39,7 @@ static bool is_time_or_never(int64_t time_ms)
 
 static bool order_is_sound(const struct seg_order *order, unsigned category_count)
 {
-	return is_time(order->time_ms) && is_time_or_never(order->delivered_ms) &&
+	return wire_is_time(order->time_ms) && is_time_or_never(order->delivered_ms) &&
 	       is_time_or_never(order->late_ms) && is_time_or_never(order->gone_ms) &&
 	       order->refunded_e4 >= 0 && order->amount_e4 != INT64_MIN &&
 	       order->top <= category_count &&
@@ -145,7 +138,7 @@ static int read_addresses(const struct wire_scan *scan, struct seg_profile *prof
 			.last_ms = times_ms[2 * i],
 			.first_ms = times_ms[2 * i + 1],
 		};
-		sound = sound && is_time(times_ms[2 * i]) && is_time(times_ms[2 * i + 1]);
+		sound = sound && wire_is_time(times_ms[2 * i]) && wire_is_time(times_ms[2 * i + 1]);
 	}
 	return sound ? 0 : bad(err, "an address with a time that cannot be");
 }
@@ -162,7 +155,7 @@ static int read_attributes(const struct wire_scan *scan, struct seg_profile *pro
 		if (*text)
 			last_ms = seg_sum(last_ms, wire_next_signed(&times));
 		profile->attributes[i] = (struct seg_attribute){text, *text ? last_ms : 0};
-		if (!is_time(last_ms))
+		if (!wire_is_time(last_ms))
 			return bad(err, "an attribute with a time that cannot be");
 	}
 	return wire_is_done(&times) ? 0 : bad(err, "an attribute with a time that cannot be");
@@ -184,7 +177,7 @@ static int read_consents(const struct wire_scan *scan, struct seg_profile *profi
 	       consents[i].time_ms = last_ms = seg_sum(last_ms, SIGNED));
 	for (unsigned i = 0; i < profile->consent_count; i++) {
 		consents[i].message_class = scan->texts[WIRE_CONSENT_CLASS].items[i];
-		sound = sound && is_time(consents[i].time_ms);
+		sound = sound && wire_is_time(consents[i].time_ms);
 	}
 	return sound ? 0 : bad(err, "a consent with a time that cannot be");
 }
@@ -225,7 +218,7 @@ static int read_memories(const struct wire_scan *scan, struct seg_profile *profi
 	       memories[i].expires_ms = wire_time_of(SIGNED, memories[i].last_ms));
 	for (unsigned i = 0; i < profile->memory_count; i++) {
 		memories[i].programme = scan->texts[WIRE_PROGRAMME].items[i];
-		sound = sound && is_time(memories[i].last_ms) &&
+		sound = sound && wire_is_time(memories[i].last_ms) &&
 			is_time_or_never(memories[i].expires_ms);
 	}
 	return sound ? 0 : bad(err, "a programme with a time that cannot be");
@@ -283,7 +276,7 @@ int seg_profile_decode(struct slice bytes, struct arena *arena, struct seg_profi
 	    read_addresses(&scan, profile, err) < 0 || read_attributes(&scan, profile, err) < 0 ||
 	    read_consents(&scan, profile, err) < 0 || read_cases(&scan, profile, err) < 0 ||
 	    read_memories(&scan, profile, err) < 0 || read_seen(&scan, profile, err) < 0 ||
-	    read_rest(&scan, profile, err) < 0)
+	    wire_read_behaviour(&scan, profile, err) < 0 || read_rest(&scan, profile, err) < 0)
 		return -1;
 	*ret = profile;
 	return 0;

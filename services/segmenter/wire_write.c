@@ -65,6 +65,13 @@ static void column_add(struct writer *w, uint64_t value)
 		w->kept = w->at;
 }
 
+/* Of a list that nothing else says the length of: its zeros stand. */
+static void column_keep(struct writer *w, uint64_t value)
+{
+	put_varint(w, value);
+	w->kept = w->at;
+}
+
 /* Zeros at its end are not written, nor a column of nothing else. */
 static void column_end(struct writer *w)
 {
@@ -173,6 +180,31 @@ static void write_person(struct writer *w, const struct seg_profile *profile)
 	COLUMN(w, WIRE_CASE_CLOSED_MS, profile->case_count, wire_since(cases[i].closed_ms, 0));
 }
 
+static void write_ascending(struct writer *w, unsigned field, const int64_t *list, unsigned count)
+{
+	column_begin(w, field);
+	for (unsigned i = 0; i < count; i++)
+		column_keep(w, wire_zigzag(list[i] - (i > 0 ? list[i - 1] : 0)));
+	column_end(w);
+}
+
+static void write_behaviour(struct writer *w, const struct seg_profile *profile)
+{
+	const struct seg_preferences *preferences = &profile->preferences;
+
+	write_ascending(w, WIRE_MOMENT, profile->moments, profile->moment_count);
+	put_number(w, WIRE_MOMENTS_EVER, profile->moments_ever);
+	write_ascending(w, WIRE_SOFT_BOUNCE_MS, profile->soft_bounces_ms,
+			profile->soft_bounce_count);
+	if (preferences->time_ms == SEG_NEVER)
+		return;
+	if (preferences->paused_until_ms)
+		put_number(w, WIRE_PAUSED_UNTIL_MS, wire_since(preferences->paused_until_ms, 0));
+	COLUMN(w, WIRE_ALLOWANCE_DAYS, preferences->count, preferences->allowances[i].days);
+	COLUMN(w, WIRE_ALLOWANCE_LIMIT, preferences->count, preferences->allowances[i].limit);
+	put_number(w, WIRE_PREFERENCES_MS, wire_since(preferences->time_ms, 0));
+}
+
 static void write_decided(struct writer *w, const struct seg_profile *profile)
 {
 	const struct seg_memory *memories = profile->memories;
@@ -212,7 +244,8 @@ static size_t room_for(const struct seg_profile *profile)
 		      profile->consent_count * (TEXT + 2 * NUMBER) +
 		      profile->case_count * (TEXT + 2 * NUMBER) + profile->segment_count * TEXT +
 		      profile->memory_count * (TEXT + 2 * NUMBER) +
-		      profile->seen_count * (8 + NUMBER);
+		      profile->seen_count * (8 + NUMBER) + profile->moment_count * NUMBER +
+		      (SEG_SOFT_BOUNCES_MAX + 2 * SEG_ALLOWANCES_MAX) * NUMBER;
 
 #define ADD(list, count, member)                                                                   \
 	for (unsigned i = 0; i < (count); i++)                                                     \
@@ -237,6 +270,7 @@ struct slice seg_profile_encode(const struct seg_profile *profile)
 
 	write_orders(&w, profile);
 	write_person(&w, profile);
+	write_behaviour(&w, profile);
 	write_decided(&w, profile);
 	write_seen(&w, profile);
 	return slice_of(bytes, (size_t)(w.at - bytes));

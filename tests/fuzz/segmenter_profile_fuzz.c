@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "common/base/arena.h"
+#include "services/segmenter/deliverable.h"
 #include "services/segmenter/facts.h"
-#include "services/segmenter/person.h"
 #include "services/segmenter/wire.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -22,7 +22,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		struct slice once = seg_profile_encode(profile), twice;
 
 		seg_facts_at(profile, 1767225600000);
-		seg_address_bounced(profile);
+		seg_undeliverable(profile);
 		if (seg_profile_decode(once, &arena, &profile, &err) < 0)
 			abort();
 		twice = seg_profile_encode(profile);

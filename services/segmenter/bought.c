@@ -1,0 +1,94 @@
+/* bought.c - see bought.h. */
+#include "bought.h"
+
+#include <string.h>
+
+#include "categories.h"
+
+void seg_bought_decide(struct seg_turn *turn)
+{
+	int64_t *bought_ms =
+	    arena_alloc(turn->step->arena, turn->profile->category_count * sizeof(*bought_ms));
+
+	seg_categories_bought(turn->profile, bought_ms);
+	turn->bought_ms = bought_ms;
+}
+
+int64_t seg_bought_ms(const struct seg_turn *turn, const char *category)
+{
+	int at = seg_category_find(turn->profile, category);
+
+	return at < 0 ? SEG_NEVER : turn->bought_ms[at];
+}
+
+static bool counts_for(const struct related_categories *related, const char *category)
+{
+	for (unsigned i = 0; i < related->related_count; i++)
+		if (strcmp(related->related[i], category) == 0)
+			return true;
+	return false;
+}
+
+/* As the arbiter says it of what a contact has bought. */
+bool seg_is_just_bought(const struct seg_turn *turn, const char *category)
+{
+	const struct just_bought *policy = &turn->policy->just_bought;
+	int64_t newest_ms;
+
+	if (!*category)
+		return false;
+	newest_ms = seg_bought_ms(turn, category);
+	for (unsigned i = 0; i < policy->related_count; i++)
+		if (counts_for(&policy->related[i], category))
+			newest_ms =
+			    seg_max(newest_ms, seg_bought_ms(turn, policy->related[i].category));
+	return newest_ms != SEG_NEVER &&
+	       seg_now_ms(turn) - policy_just_bought_ms(turn->policy, slice_text(category)) <
+		   newest_ms;
+}
+
+struct bought_list {
+	struct seg_bought *items;
+	unsigned count;
+};
+
+static void note(struct bought_list *list, const char *category, int64_t time_ms)
+{
+	for (unsigned i = 0; i < list->count; i++) {
+		if (strcmp(list->items[i].category, category) != 0)
+			continue;
+		list->items[i].time_ms = seg_max(list->items[i].time_ms, time_ms);
+		return;
+	}
+	list->items[list->count++] = (struct seg_bought){category, time_ms};
+}
+
+/* Not farther than one step: what is related to the related was not bought. */
+static void note_related(const struct seg_turn *turn, const struct related_categories *related,
+			 struct bought_list *list)
+{
+	int64_t time_ms = seg_bought_ms(turn, related->category);
+
+	for (unsigned i = 0; time_ms != SEG_NEVER && i < related->related_count; i++)
+		note(list, related->related[i], time_ms);
+}
+
+const struct seg_bought *seg_bought_list(const struct seg_turn *turn, unsigned *ret_count)
+{
+	const struct just_bought *policy = &turn->policy->just_bought;
+	const struct seg_profile *profile = turn->profile;
+	unsigned most = profile->category_count;
+	struct bought_list list = {0};
+
+	for (unsigned i = 0; i < policy->related_count; i++)
+		most += policy->related[i].related_count;
+	list.items = arena_alloc(turn->step->arena, most * sizeof(*list.items));
+	for (unsigned i = 0; i < profile->category_count; i++)
+		if (turn->bought_ms[i] != SEG_NEVER)
+			list.items[list.count++] =
+			    (struct seg_bought){profile->categories[i].name, turn->bought_ms[i]};
+	for (unsigned i = 0; i < policy->related_count; i++)
+		note_related(turn, &policy->related[i], &list);
+	*ret_count = list.count;
+	return list.items;
+}

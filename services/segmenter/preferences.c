@@ -1,0 +1,51 @@
+/* preferences.c - see preferences.h. */
+#include "preferences.h"
+
+#include <string.h>
+
+/* By days; of two for the same days the smaller limit says all. */
+static void add(struct seg_preferences *preferences, struct seg_allowance allowance)
+{
+	struct seg_allowance *list = preferences->allowances;
+	unsigned at = 0;
+
+	while (at < preferences->count && list[at].days < allowance.days)
+		at++;
+	if (at < preferences->count && list[at].days == allowance.days) {
+		if (allowance.limit < list[at].limit)
+			list[at] = allowance;
+		return;
+	}
+	memmove(list + at + 1, list + at, (preferences->count - at) * sizeof(*list));
+	list[at] = allowance;
+	preferences->count++;
+}
+
+static int64_t difference(const struct seg_preferences *a, const struct seg_preferences *b)
+{
+	if (a->paused_until_ms != b->paused_until_ms)
+		return a->paused_until_ms < b->paused_until_ms ? -1 : 1;
+	for (unsigned i = 0; i < SEG_ALLOWANCES_MAX; i++) {
+		const struct seg_allowance *x = &a->allowances[i], *y = &b->allowances[i];
+
+		if (x->days != y->days)
+			return (int64_t)x->days - y->days;
+		if (x->limit != y->limit)
+			return (int64_t)y->limit - x->limit;
+	}
+	return 0;
+}
+
+void seg_preferences_note(struct seg_profile *profile, const Nurture__V1__Preferences *preferences,
+			  int64_t time_ms)
+{
+	struct seg_preferences *old = &profile->preferences;
+	struct seg_preferences new = {.time_ms = time_ms,
+				      .paused_until_ms = preferences->paused_until_ms};
+
+	for (size_t i = 0; i < preferences->n_allowances && i < SEG_ALLOWANCES_MAX; i++)
+		add(&new, (struct seg_allowance){preferences->allowances[i]->limit,
+						 preferences->allowances[i]->days});
+	if (time_ms > old->time_ms || (time_ms == old->time_ms && difference(&new, old) > 0))
+		*old = new;
+}
