@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "../../common/wire/unsubscribe_token.h"
-#include "mime.h"
+#include "frame.h"
 
 enum { LINK_MAX_BYTES = 900 };
 
@@ -130,17 +130,6 @@ static int make_link(const struct composer *composer, struct slice customer, con
 	return 0;
 }
 
-/* "=_" is no quoted-printable, so the boundary is in neither part. */
-static void add_part(const char *id, const char *type, const struct buf *rendered, struct buf *out)
-{
-	buf_printf(out,
-		   "--=_%s\r\n"
-		   "Content-Type: %s; charset=utf-8\r\n"
-		   "Content-Transfer-Encoding: quoted-printable\r\n\r\n",
-		   id, type);
-	mime_quoted_printable(buf_slice(rendered), out);
-}
-
 static int render(const struct composer *composer, const char *template, enum template_part part,
 		  const struct values *values, struct buf *out, struct err *err)
 {
@@ -227,23 +216,19 @@ int send_compose(const struct composer *composer, struct slice customer,
 	values.root[ROOT_SUBJECT].text = trim(buf_slice(&room->subject));
 	if (add_riders(composer, dispatch, &values, &room->blocks, err) < 0)
 		return -1;
-	buf_reset(&room->out);
+	frame_begin(room->signer, &room->out);
 	headers_write(envelope, options.shop, effect, values.root[ROOT_SUBJECT].text, unsubscribe,
 		      &room->out);
 	if (render(composer, template, TEMPLATE_TXT, &values, &room->rendered, err) < 0)
 		return -1;
-	add_part(effect->id, "text/plain", &room->rendered, &room->out);
+	frame_part(effect->id, "text/plain", &room->rendered, &room->out);
 	if (render(composer, template, TEMPLATE_HTML, &values, &room->rendered, err) < 0)
 		return -1;
-	add_part(effect->id, "text/html", &room->rendered, &room->out);
-	buf_printf(&room->out, "--=_%s--\r\n", effect->id);
-	if (buf_failed(&room->out))
-		return err_set(err, "the mail is larger than %zu bytes", room->out.max_bytes);
+	frame_part(effect->id, "text/html", &room->rendered, &room->out);
 	*ret = (struct mail){.from = envelope->return_path,
 			     .to = envelope->to.text,
-			     .needs_utf8 = envelope->needs_utf8,
-			     .bytes = buf_slice(&room->out)};
-	return 0;
+			     .needs_utf8 = envelope->needs_utf8};
+	return frame_end(room->signer, effect, &room->out, &ret->bytes, err);
 }
 
 int send_render(const struct composer *composer, struct slice customer,
@@ -274,6 +259,7 @@ int send_render(const struct composer *composer, struct slice customer,
 
 void compose_room_free(struct compose_room *room)
 {
+	dkim_signer_close(&room->signer);
 	buf_free(&room->subject);
 	buf_free(&room->rendered);
 	buf_free(&room->blocks);

@@ -10,6 +10,7 @@
 #define NURTURE_EMAIL_SENDER_COMPOSE_H
 
 #include "../../common/policy/policy.h"
+#include "dkim.h"
 #include "headers.h"
 #include "nurture/v1/delivery.pb-c.h"
 #include "templates.h"
@@ -33,6 +34,7 @@ struct mail {
 /* Reused from mail to mail; one per thread. */
 struct compose_room {
 	struct envelope envelope;
+	struct dkim_signer *signer; /* the room's; NULL: mails are not signed */
 	struct buf subject, rendered, blocks, out;
 };
 #define COMPOSE_ROOM                                                                               \

@@ -71,28 +71,33 @@ static void free_job(struct send_job *job)
 	free(job);
 }
 
+static int open_worker(struct send_worker *worker, const struct send_pool_options *options,
+		       struct err *err)
+{
+	worker->room = COMPOSE_ROOM;
+	if (options->dkim && dkim_signer_open(&worker->room.signer, options->dkim, err) < 0)
+		return -1;
+	if (options->journal_urls && attempts_open(&worker->attempts, options->journal_urls,
+						   options->journal_prefix, "email-sender", err) < 0)
+		return -1;
+	if (smtp_open(&worker->smtp, &options->smtp, err) < 0)
+		return -1;
+	if (pthread_create(&worker->thread, NULL, send_worker_run, worker) != 0)
+		return err_environment(err, "no thread for an SMTP connection");
+	return 0;
+}
+
 static int start_workers(struct send_pool *pool, const struct send_pool_options *options,
 			 struct err *err)
 {
-	for (unsigned i = 0; i < pool->worker_limit; i++) {
-		struct send_worker *worker = &pool->workers[i];
+	for (; pool->worker_count < pool->worker_limit; pool->worker_count++) {
+		struct send_worker *worker = &pool->workers[pool->worker_count];
 
 		worker->pool = pool;
-		worker->room = COMPOSE_ROOM;
-		if (options->journal_urls &&
-		    attempts_open(&worker->attempts, options->journal_urls,
-				  options->journal_prefix, "email-sender", err) < 0)
-			return -1;
-		if (smtp_open(&worker->smtp, &options->smtp, err) < 0) {
-			attempts_close(&worker->attempts);
+		if (open_worker(worker, options, err) < 0) {
+			send_worker_close(worker);
 			return -1;
 		}
-		if (pthread_create(&worker->thread, NULL, send_worker_run, worker) != 0) {
-			smtp_close(&worker->smtp);
-			attempts_close(&worker->attempts);
-			return err_environment(err, "no thread for an SMTP connection");
-		}
-		pool->worker_count++;
 	}
 	return 0;
 }

@@ -15,6 +15,7 @@ struct send_pool;
 struct send_pool_options {
 	struct smtp_options smtp;
 	struct composer composer; /* what it points to must outlive the pool */
+	const struct dkim_keys *dkim; /* NULL: mails are not signed; only read at opening */
 	unsigned connections;     /* 1 to 256; 0: 8 */
 	int64_t idle_ms;          /* a connection unused for so long is closed; 0: 30 s */
 	const char *journal_urls; /* Redis servers of the journal of attempts; NULL: none is kept */

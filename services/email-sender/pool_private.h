@@ -62,6 +62,8 @@ void send_pool_finish(struct send_pool *pool, struct send_job *job);
 
 /* worker.c */
 void *send_worker_run(void *worker);
+/* Hangs up, frees what the worker has; its thread ends with this. */
+void send_worker_close(struct send_worker *worker);
 /* Back to the loop as not_sent. */
 void send_job_give_back(struct send_pool *pool, struct send_job *job);
 /* On the monotonic clock, as send_pool_time_in(). */

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "dkim_files.h"
+
 static const struct setting settings[] = {
 	{"SMTP_URL", SETTING_SECRET, offsetof(struct sender_config, smtp_url),
 	 "smtp://localhost:1025", 0, 0, NULL,
@@ -22,6 +24,12 @@ static const struct setting settings[] = {
 	 0, 0, NULL,
 	 "Domain whose mail is read for bounces: each mail gets a return path of its own in it; "
 	 "empty: bounces go to the shop's sender address."},
+	{"NURTURE_DKIM_DOMAIN", SETTING_TEXT, offsetof(struct sender_config, dkim_domain), "", 0, 0,
+	 NULL, "Domain that signs the mails (DKIM d=), the sender's own or one above it."},
+	{"NURTURE_DKIM_KEYS", SETTING_TEXT, offsetof(struct sender_config, dkim_keys), "", 0, 0,
+	 NULL,
+	 "Private keys, selector:file[,selector:file], PEM, RSA or Ed25519; each signs every mail; "
+	 "empty: mails are not signed."},
 	{0}};
 
 enum { TOKEN_KEY_MIN_BYTES = 16 };
@@ -36,9 +44,33 @@ static void put_together(struct sender_config *config, const struct sender *send
 			     .templates = sender->templates,
 			     .token_key = slice_text(config->token_key),
 			     .bounce_domain = config->bounce_name},
+		.dkim = config->dkim.count ? &config->dkim : NULL,
 		.connections = (unsigned)config->smtp_connections,
 		.journal_urls = config->common.redis_url,
 		.journal_prefix = config->common.topic_prefix};
+}
+
+/* Keys and domains. */
+static int check_mail_settings(struct sender_config *config, struct err *err)
+{
+	if (strlen(config->token_key) < TOKEN_KEY_MIN_BYTES)
+		return err_config(err, "NURTURE_TOKEN_KEY: %zu bytes, at least %d are needed",
+				  strlen(config->token_key), TOKEN_KEY_MIN_BYTES);
+	if (config->bounce_domain[0] &&
+	    !host_name_read(slice_text(config->bounce_domain), config->bounce_name))
+		return err_config(err,
+				  "NURTURE_BOUNCE_DOMAIN: expected a domain such as "
+				  "bounces.shop.example, found \"%.100s\"",
+				  config->bounce_domain);
+	if (!config->dkim_domain[0] != !config->dkim_keys[0])
+		return err_config(err, "%s is empty: NURTURE_DKIM_DOMAIN and NURTURE_DKIM_KEYS "
+				  "belong together",
+				  config->dkim_keys[0] ? "NURTURE_DKIM_DOMAIN"
+						       : "NURTURE_DKIM_KEYS");
+	if (config->dkim_keys[0] &&
+	    dkim_keys_open(config->dkim_domain, config->dkim_keys, &config->dkim, err) < 0)
+		return -1;
+	return 0;
 }
 
 int sender_config_load(int argc, char **argv, struct sender_config *config, struct sender *sender,
@@ -53,15 +85,8 @@ int sender_config_load(int argc, char **argv, struct sender_config *config, stru
 	if (config_load(argc, argv, "email-sender - renders and delivers mails", tables, config,
 			err) < 0)
 		return -1;
-	if (strlen(config->token_key) < TOKEN_KEY_MIN_BYTES)
-		return err_config(err, "NURTURE_TOKEN_KEY: %zu bytes, at least %d are needed",
-				  strlen(config->token_key), TOKEN_KEY_MIN_BYTES);
-	if (config->bounce_domain[0] &&
-	    !host_name_read(slice_text(config->bounce_domain), config->bounce_name))
-		return err_config(err,
-				  "NURTURE_BOUNCE_DOMAIN: expected a domain such as "
-				  "bounces.shop.example, found \"%.100s\"",
-				  config->bounce_domain);
+	if (check_mail_settings(config, err) < 0)
+		return -1;
 	if (template_set_open(config->templates, &templates, err) < 0)
 		return err_prefix(err, "NURTURE_TEMPLATES");
 	sender->templates = templates;

@@ -3,6 +3,7 @@
 #define NURTURE_EMAIL_SENDER_SETTINGS_H
 
 #include "common/io/config.h"
+#include "dkim_key.h"
 #include "pool.h"
 #include "step.h"
 
@@ -14,6 +15,9 @@ struct sender_config {
 	int64_t smtp_connections;  /* SMTP_CONNECTIONS */
 	const char *templates;	   /* NURTURE_TEMPLATES */
 	const char *token_key;	   /* NURTURE_TOKEN_KEY */
+	const char *dkim_domain;       /* NURTURE_DKIM_DOMAIN */
+	const char *dkim_keys;	       /* NURTURE_DKIM_KEYS */
+	struct dkim_keys dkim;	       /* the same, read */
 	const char *bounce_domain; /* NURTURE_BOUNCE_DOMAIN */
 	char bounce_name[HOST_NAME_BYTES]; /* the same in A-labels */
 	struct send_pool_options pool; /* of all these */

@@ -158,6 +158,14 @@ static struct send_job *next_job(struct send_worker *worker)
 	return job;
 }
 
+void send_worker_close(struct send_worker *worker)
+{
+	smtp_close(&worker->smtp);
+	attempts_close(&worker->attempts);
+	compose_room_free(&worker->room);
+	arena_free(&worker->arena);
+}
+
 void *send_worker_run(void *context)
 {
 	struct send_worker *worker = context;
@@ -172,9 +180,6 @@ void *send_worker_run(void *context)
 		pthread_cond_signal(&pool->idle);
 		pthread_mutex_unlock(&pool->lock);
 	}
-	smtp_close(&worker->smtp);
-	attempts_close(&worker->attempts);
-	compose_room_free(&worker->room);
-	arena_free(&worker->arena);
+	send_worker_close(worker);
 	return NULL;
 }
