@@ -61,6 +61,7 @@ static void turn_away(struct sched_work *work, struct sched_candidate *candidate
 static bool may_permit(struct sched_work *work, const struct sched_candidate *candidate,
 		       struct sched_reason *ret)
 {
+	enum sched_blocker holder;
 	struct sched_fate fate;
 
 	if (sched_must_end(work, candidate, work->now_ms, &fate)) {
@@ -72,9 +73,9 @@ static bool may_permit(struct sched_work *work, const struct sched_candidate *ca
 		ret->eligible_ms = candidate->due_ms;
 		return false;
 	}
-	if (sched_is_held(work, candidate)) {
-		*ret = sched_reason(BLOCKED_BY_OPEN_CASE, "open_case",
-				    work->ledger.contact->open_cases[0]);
+	holder = sched_held_by(work, candidate);
+	if (holder != BLOCKED_NOT) {
+		*ret = sched_hold_reason(work, candidate, holder);
 		return false;
 	}
 	return sched_is_free(work, candidate, ret);
@@ -86,7 +87,7 @@ static void answer(struct sched_work *work, struct sched_candidate *candidate)
 	struct sched_reason reason;
 
 	if (may_permit(work, candidate, &reason))
-		sched_grant(work, candidate);
+		sched_grant(work, candidate); /* it draws nothing, so it does go */
 	else
 		sched_end(work, candidate, STATUS_REFUSED, reason);
 }
@@ -169,7 +170,7 @@ int sched_admit_elsewhere(struct sched_work *work, const Nurture__V1__SentElsewh
 		return -1;
 	if (at_ms > work->now_ms)
 		at_ms = work->now_ms; /* it has been sent, so not in the future */
-	if (at_ms <= work->now_ms - policy_longest_window_ms(work->policy))
+	if (at_ms <= work->now_ms - sched_memory_ms(work))
 		return 0; /* counted by nothing any more */
 	for (size_t i = 0; i < work->ledger.send_count; i++)
 		if (work->ledger.sends[i].elsewhere &&
@@ -187,24 +188,4 @@ int sched_admit_elsewhere(struct sched_work *work, const Nurture__V1__SentElsewh
 					.message_class = sent->message_class,
 					.elsewhere = true});
 	return 0;
-}
-
-void sched_release(struct sched_work *work, const Nurture__V1__Release *release)
-{
-	struct sched_ledger *ledger = &work->ledger;
-	size_t kept = 0;
-
-	for (size_t i = 0; i < ledger->send_count; i++) {
-		if (ledger->counted[i].channel == CHANNEL_EXTERNAL && !ledger->sends[i].elsewhere &&
-		    strcmp(ledger->sends[i].id, release->request) == 0)
-			continue;
-		ledger->counted[kept] = ledger->counted[i];
-		ledger->sends[kept++] = ledger->sends[i];
-	}
-	if (kept == ledger->send_count)
-		return;
-	ledger->send_count = kept;
-	work->changed = true;
-	sched_wake(work, BLOCKED_BY_CAP, NULL);
-	sched_wake(work, BLOCKED_BY_LOOK_AHEAD, NULL);
 }

@@ -15,8 +15,11 @@ int sched_admit(struct sched_work *work, Nurture__V1__Request *request, struct s
 /* Mail that another tool has sent counts. */
 int sched_admit_elsewhere(struct sched_work *work, const Nurture__V1__SentElsewhere *sent,
 			  int64_t record_ms, struct err *err);
-/* A permit that was not used counts no longer. */
+/* permit.c: one that was not used counts no longer; one that was does not lapse. */
 void sched_release(struct sched_work *work, const Nurture__V1__Release *release);
+void sched_confirm(struct sched_work *work, const Nurture__V1__Confirm *confirm);
+/* Takes back what was reserved until now and never confirmed. */
+void sched_lapse(struct sched_work *work);
 void sched_cancel(struct sched_work *work, const Nurture__V1__Cancel *cancel);
 /* contact.c */
 void sched_change_contact(struct sched_work *work, Nurture__V1__Contact *contact);

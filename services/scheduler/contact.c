@@ -70,14 +70,31 @@ static void end_all(struct sched_work *work)
 			sched_end(work, work->ledger.waiting[i], STATUS_ERASED, reason);
 }
 
+static bool has_other_allowances(const Nurture__V1__Contact *old, const Nurture__V1__Contact *new)
+{
+	if (old->n_allowances != new->n_allowances)
+		return true;
+	for (size_t i = 0; i < old->n_allowances; i++)
+		if (old->allowances[i]->limit != new->allowances[i]->limit ||
+		    old->allowances[i]->window_ms != new->allowances[i]->window_ms)
+			return true;
+	return false;
+}
+
+/* May this person be written to at other times than before? */
+static bool has_other_times(const Nurture__V1__Contact *old, const Nurture__V1__Contact *new)
+{
+	return strcmp(old->time_zone, new->time_zone) != 0 ||
+	       strcmp(old->country, new->country) != 0 || old->best_hour != new->best_hour ||
+	       old->paused_until_ms != new->paused_until_ms || has_other_allowances(old, new);
+}
+
 /* Could the change mean something else for this one? Then the timer of this instant looks. */
 static bool is_affected(const struct sched_work *work, const struct sched_candidate *candidate,
-			const Nurture__V1__Contact *old)
+			const Nurture__V1__Contact *old, bool moved)
 {
 	const Nurture__V1__Contact *new = work->ledger.contact;
 	const struct message_class *class = sched_class_of(work, candidate);
-	bool moved = strcmp(old->time_zone, new->time_zone) != 0 ||
-		     strcmp(old->country, new->country) != 0;
 
 	if (class->needs_consent && sched_consents(old, class) && !sched_consents(new, class))
 		return true;
@@ -87,6 +104,8 @@ static bool is_affected(const struct sched_work *work, const struct sched_candid
 		return true;
 	case BLOCKED_BY_CAP:
 	case BLOCKED_BY_QUIET_HOURS:
+	case BLOCKED_BY_PAUSE:
+	case BLOCKED_BY_SEND_WINDOW:
 		return moved;
 	case BLOCKED_NOT:
 		break;
@@ -96,10 +115,12 @@ static bool is_affected(const struct sched_work *work, const struct sched_candid
 
 static void look_again(struct sched_work *work, const Nurture__V1__Contact *old)
 {
+	bool moved = has_other_times(old, work->ledger.contact);
+
 	for (size_t i = 0; i < work->ledger.waiting_count; i++) {
 		struct sched_candidate *candidate = work->ledger.waiting[i];
 
-		if (is_affected(work, candidate, old))
+		if (is_affected(work, candidate, old, moved))
 			candidate->next_ms = work->now_ms;
 	}
 }
@@ -118,6 +139,7 @@ void sched_change_contact(struct sched_work *work, Nurture__V1__Contact *contact
 	if (slice_equal(packed, work->ledger.contact_packed))
 		return;
 	work->ledger.contact = contact;
+	sched_read_allowances(work);
 	work->ledger.contact_packed = packed;
 	work->changed = true;
 	if (matters_to_mail(work->policy, old, contact) && has_mail_under_way(work))

@@ -10,10 +10,33 @@
  */
 #include "decide.h"
 
-bool sched_is_held(const struct sched_work *work, const struct sched_candidate *candidate)
+enum sched_blocker sched_held_by(const struct sched_work *work,
+				 const struct sched_candidate *candidate)
 {
-	return sched_class_of(work, candidate)->holds_on_open_case &&
-	       work->ledger.contact->n_open_cases > 0;
+	const struct message_class *class = sched_class_of(work, candidate);
+	const Nurture__V1__Contact *contact = work->ledger.contact;
+
+	if (class->holds_on_open_case && contact->n_open_cases > 0)
+		return BLOCKED_BY_OPEN_CASE;
+	if (contact->paused_until_ms > work->now_ms && class->needs_consent &&
+	    candidate->channel != CHANNEL_TASK)
+		return BLOCKED_BY_PAUSE;
+	return BLOCKED_NOT;
+}
+
+/* Nobody knows when a case is closed; a pause has an end, and is asked again at it. */
+struct sched_reason sched_hold_reason(struct sched_work *work,
+				      const struct sched_candidate *candidate,
+				      enum sched_blocker by)
+{
+	struct sched_reason reason;
+
+	if (by == BLOCKED_BY_OPEN_CASE)
+		return sched_reason(by, "open_case", work->ledger.contact->open_cases[0]);
+	reason = sched_reason(by, "paused", "");
+	reason.look_ms = work->ledger.contact->paused_until_ms;
+	reason.eligible_ms = sched_earliest(work, candidate, reason.look_ms);
+	return reason;
 }
 
 bool sched_is_free(struct sched_work *work, const struct sched_candidate *candidate,
@@ -23,16 +46,7 @@ bool sched_is_free(struct sched_work *work, const struct sched_candidate *candid
 	       !sched_is_reserved(work, candidate, ret);
 }
 
-static void hold(struct sched_work *work, struct sched_candidate *candidate)
-{
-	const struct sched_reason reason =
-		sched_reason(BLOCKED_BY_OPEN_CASE, "open_case",
-			     work->ledger.contact->open_cases[0]);
-
-	sched_defer(work, candidate, reason);
-}
-
-/* Leaves it gone, ready, or not worth a look before a later time. */
+/* Leaves it gone, ready, held, or not worth a look before a later time. */
 static void sort_out(struct sched_work *work, struct sched_candidate *candidate)
 {
 	struct sched_fate fate;
@@ -41,8 +55,8 @@ static void sort_out(struct sched_work *work, struct sched_candidate *candidate)
 		sched_end(work, candidate, fate.status, fate.reason);
 	else if (candidate->due_ms > work->now_ms)
 		sched_look_at(candidate, candidate->due_ms);
-	else if (sched_is_held(work, candidate))
-		hold(work, candidate);
+	else if ((candidate->holder = sched_held_by(work, candidate)) != BLOCKED_NOT)
+		sched_look_at(candidate, NEVER_MS); /* deferred with the others, when all is decided */
 	else
 		candidate->ready = true;
 }
@@ -73,11 +87,14 @@ static bool grant_free(struct sched_work *work)
 	struct sched_ledger *ledger = &work->ledger;
 	bool weighed = false, stale = false;
 
+	for (size_t i = 0; i < ledger->waiting_count; i++)
+		ledger->waiting[i]->weighed = false;
 	for (size_t i = 0; i < ledger->waiting_count; i++) {
 		struct sched_candidate *candidate = ledger->waiting[i];
 
 		if (candidate->gone || !candidate->ready)
 			continue;
+		candidate->weighed = true;
 		if (sched_is_free(work, candidate, &candidate->why)) {
 			sched_grant(work, candidate);
 			stale = weighed;
@@ -126,7 +143,15 @@ void sched_decide(struct sched_work *work)
 	do {
 		sort_out_all(work);
 	} while (grant_free(work) || has_news(work) || end_hopeless(work));
-	for (size_t i = 0; i < ledger->waiting_count; i++)
-		if (ledger->waiting[i]->ready && !ledger->waiting[i]->gone)
-			sched_defer(work, ledger->waiting[i], ledger->waiting[i]->why);
+	for (size_t i = 0; i < ledger->waiting_count; i++) {
+		struct sched_candidate *candidate = ledger->waiting[i];
+
+		if (candidate->gone)
+			continue;
+		if (candidate->ready)
+			sched_defer(work, candidate, candidate->why);
+		else if (candidate->holder != BLOCKED_NOT)
+			sched_defer(work, candidate,
+				    sched_hold_reason(work, candidate, candidate->holder));
+	}
 }

@@ -5,11 +5,16 @@
 #define NURTURE_SCHEDULER_DECIDE_H
 
 #include "ledger.h"
+#include "seen.h"
 
 /* decide.c: the decision of this instant over all candidates that are worth a look. */
 void sched_decide(struct sched_work *work);
-/* Does an open case hold it? */
-bool sched_is_held(const struct sched_work *work, const struct sched_candidate *candidate);
+/* What holds it that is no rule: an open case, or a pause that the person asked for. */
+enum sched_blocker sched_held_by(const struct sched_work *work,
+				 const struct sched_candidate *candidate);
+struct sched_reason sched_hold_reason(struct sched_work *work,
+				      const struct sched_candidate *candidate,
+				      enum sched_blocker by);
 /*
  * Nothing but the outcome is missing to grant it now; else *ret says what
  * holds it, but for who won against it: that is asked when the reason is told.
@@ -27,10 +32,12 @@ bool sched_must_end(struct sched_work *work, const struct sched_candidate *candi
 /* The explicit word on the class, else on "all", else no. */
 bool sched_consents(const Nurture__V1__Contact *contact, const struct message_class *class);
 
-/* limits.c: caps and quiet hours together. */
+/* limits.c: caps, nights and send windows together. */
 bool sched_limits_allow(struct sched_work *work, const struct sched_candidate *candidate,
 			struct sched_reason *ret);
-/* The first instant from from_ms on at which both allow it; NEVER_MS. */
+/* Is it inside its send window now? */
+bool sched_window_is_open(struct sched_work *work, const struct sched_candidate *candidate);
+/* The first instant from from_ms on at which all allow it; NEVER_MS. */
 int64_t sched_earliest(struct sched_work *work, const struct sched_candidate *candidate,
 		       int64_t from_ms);
 /* The newest send that the cap counts against the candidate: the request that went first, or "". */
@@ -41,8 +48,43 @@ const char *sched_winner(const struct sched_work *work, const struct sched_candi
 bool sched_is_reserved(struct sched_work *work, const struct sched_candidate *candidate,
 		       struct sched_reason *ret);
 
-/* grant.c */
-void sched_grant(struct sched_work *work, struct sched_candidate *candidate);
+/*
+ * grant.c: into the ledger and out, with what rides along.  False: it had to
+ * end instead, since nothing is left to be drawn for it.
+ */
+bool sched_grant(struct sched_work *work, struct sched_candidate *candidate);
+/* Counts it as asked for, and takes it from those that wait. */
+void sched_take(struct sched_work *work, struct sched_candidate *candidate, bool merged);
+
+/* riders.c: what goes out in the leader's mail, in order; counted already. */
+enum { SCHED_RIDERS_MAX = 8 };
+struct sched_rider {
+	struct sched_candidate *candidate;
+	const char *coupon;
+	struct sched_seen seen;
+};
+struct sched_riders {
+	size_t count;
+	struct sched_rider items[SCHED_RIDERS_MAX];
+};
+/* Not in any order: those that may ride, as far as no rule is asked. NULL for none. */
+struct sched_candidate **sched_find_riders(struct sched_work *work,
+					   const struct sched_candidate *leader,
+					   size_t *ret_count);
+void sched_board(struct sched_work *work, struct sched_candidate **found, size_t count,
+		 struct sched_riders *ret);
+
+/* dispatch.c */
+void sched_dispatch(struct sched_work *work, const struct sched_candidate *candidate,
+		    const char *coupon, const struct sched_seen *seen,
+		    const struct sched_riders *riders);
+
+/*
+ * coupon.c: the code for this request, "" when it asks for none.  NULL: its
+ * source has none (left); *ret says so.
+ */
+const char *sched_draw_coupon(struct sched_work *work, const struct sched_candidate *candidate,
+			      struct sched_reason *ret);
 /* A ledger entry, without anything else. */
 void sched_count(struct sched_work *work, struct ledger_send counted, struct sched_send send);
 
@@ -60,8 +102,12 @@ void sched_end(struct sched_work *work, struct sched_candidate *candidate, enum 
 /* Displaced when it lost against another one, else expired. */
 void sched_end_late(struct sched_work *work, struct sched_candidate *candidate,
 		    struct sched_reason reason);
-/* An outcome; step is "end" or "deferred:N"; reason may be NULL. */
+/* An outcome; step is "end" or "deferred:N"; reason may be NULL, seen too: no rule was asked. */
 void sched_put_outcome(struct sched_work *work, const struct sched_candidate *candidate,
-		       enum status status, const struct sched_reason *reason, const char *step);
+		       enum status status, const struct sched_reason *reason, const char *step,
+		       const struct sched_seen *seen);
+/* Of a permit that counts no longer; why is "released" or "lapsed". */
+void sched_put_released(struct sched_work *work, const struct ledger_send *counted,
+			const struct sched_send *send, const char *why);
 
 #endif

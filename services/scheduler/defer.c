@@ -13,19 +13,24 @@ static bool is_same(const struct sched_reason *a, const struct sched_reason *b)
 void sched_defer(struct sched_work *work, struct sched_candidate *candidate,
 		 struct sched_reason reason)
 {
+	const struct send_question question = sched_question(work, candidate);
+	struct sched_seen seen;
 	char step[32];
+	int64_t look_ms;
 
 	if (reason.cap)
 		reason.won_by = sched_winner(work, candidate, reason.cap);
 	/* Until the contact changes, or it expires, when nobody knows. */
-	sched_look_at(candidate, reason.eligible_ms ? reason.eligible_ms : NEVER_MS);
+	look_ms = reason.look_ms ? reason.look_ms : reason.eligible_ms;
+	sched_look_at(candidate, look_ms ? look_ms : NEVER_MS);
 	work->changed = true;
 	if (candidate->last.by != BLOCKED_NOT && is_same(&candidate->last, &reason))
 		return; /* another look came to the same: nothing was deferred again */
 	candidate->last = reason;
 	candidate->deferrals++;
 	snprintf(step, sizeof(step), "deferred:%u", candidate->deferrals);
-	sched_put_outcome(work, candidate, STATUS_DEFERRED, &reason, step);
+	sched_see(work, candidate, &question, reason.cap, &seen);
+	sched_put_outcome(work, candidate, STATUS_DEFERRED, &reason, step, &seen);
 }
 
 bool sched_is_hopeless(const struct sched_candidate *candidate, const struct sched_reason *reason)

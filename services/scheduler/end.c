@@ -48,7 +48,8 @@ static void put_chance(const struct sched_work *work, const struct sched_candida
 }
 
 void sched_put_outcome(struct sched_work *work, const struct sched_candidate *candidate,
-		       enum status status, const struct sched_reason *reason, const char *step)
+		       enum status status, const struct sched_reason *reason, const char *step,
+		       const struct sched_seen *seen)
 {
 	const Nurture__V1__Request *request = candidate->request;
 	Nurture__V1__Outcome outcome = NURTURE__V1__OUTCOME__INIT;
@@ -72,6 +73,35 @@ void sched_put_outcome(struct sched_work *work, const struct sched_candidate *ca
 		why = to_wire(reason);
 		outcome.reason = &why;
 	}
+	if (seen) {
+		outcome.rules = (Nurture__V1__Trial **)seen->trial_list;
+		outcome.n_rules = seen->trial_count;
+		outcome.considered = (Nurture__V1__Rival **)seen->rival_list;
+		outcome.n_considered = seen->rival_count;
+	}
+	put(work, &outcome);
+}
+
+void sched_put_released(struct sched_work *work, const struct ledger_send *counted,
+			const struct sched_send *send, const char *why)
+{
+	const struct sched_reason reason = sched_reason(BLOCKED_NOT, "permit", why);
+	Nurture__V1__Reason wire = to_wire(&reason);
+	Nurture__V1__Outcome outcome = NURTURE__V1__OUTCOME__INIT;
+	char id[ID_TEXT_BYTES];
+
+	outcome_id(id, send->id, "released");
+	outcome.at_ms = (uint64_t)work->now_ms;
+	outcome.id = id;
+	outcome.request = (char *)send->id;
+	outcome.customer = (char *)work->customer;
+	outcome.programme = (char *)counted->programme;
+	outcome.message_class = (char *)send->message_class;
+	outcome.channel = (char *)channel_text(counted->channel);
+	outcome.category = (char *)counted->category;
+	outcome.status = (char *)status_text(STATUS_RELEASED);
+	outcome.policy = (char *)work->policy->hash;
+	outcome.reason = &wire;
 	put(work, &outcome);
 }
 
@@ -87,16 +117,28 @@ static void leave_followers(struct sched_work *work, const char *request)
 	}
 }
 
+/* Were the rules asked, or would they have been next? */
+static bool asks_rules(enum status status)
+{
+	return status == STATUS_DISPLACED || status == STATUS_EXPIRED || status == STATUS_REFUSED;
+}
+
 void sched_end(struct sched_work *work, struct sched_candidate *candidate, enum status status,
 	       struct sched_reason reason)
 {
+	const struct send_question question = sched_question(work, candidate);
+	struct sched_seen seen;
+
 	if (reason.cap)
 		reason.won_by = sched_winner(work, candidate, reason.cap);
 	candidate->gone = true;
 	sched_remember_ended(work, candidate->request, 0);
 	leave_followers(work, candidate->request->id);
 	sched_wake(work, BLOCKED_BY_LOOK_AHEAD, candidate->request->id);
-	sched_put_outcome(work, candidate, status, &reason, "end");
+	if (asks_rules(status))
+		sched_see(work, candidate, &question, reason.cap, &seen);
+	sched_put_outcome(work, candidate, status, &reason, "end",
+			  asks_rules(status) ? &seen : NULL);
 }
 
 void sched_end_late(struct sched_work *work, struct sched_candidate *candidate,

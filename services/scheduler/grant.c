@@ -21,27 +21,8 @@ void sched_count(struct sched_work *work, struct ledger_send counted, struct sch
 	work->changed = true;
 }
 
-static void dispatch(struct sched_work *work, const struct sched_candidate *candidate)
-{
-	const Nurture__V1__Contact *contact = work->ledger.contact;
-	Nurture__V1__Dispatch body = NURTURE__V1__DISPATCH__INIT;
-	char id[ID_TEXT_BYTES];
-
-	id_of_texts(id, candidate->request->id, channel_text(candidate->channel), NULL);
-	body.id = id;
-	body.email = contact->email;
-	body.name = contact->name;
-	body.locale = contact->locale;
-	body.time_zone = contact->time_zone;
-	body.country = contact->country;
-	body.granted_ms = work->now_ms;
-	body.policy = (char *)work->policy->hash;
-	step_emit(work->step, SCHED_DISPATCH,
-		  sched_dispatch_encode(&body, candidate->packed, work->now_ms,
-					work->step->arena));
-}
-
-static void create_task(struct sched_work *work, const struct sched_candidate *candidate)
+static void create_task(struct sched_work *work, const struct sched_candidate *candidate,
+			const struct sched_seen *seen)
 {
 	const Nurture__V1__Request *request = candidate->request;
 	struct arena *arena = work->step->arena;
@@ -67,7 +48,7 @@ static void create_task(struct sched_work *work, const struct sched_candidate *c
 	step_emit(work->step, SCHED_TASKS,
 		  slice_of(arena_copy(arena, bytes.bytes, bytes.len), bytes.len));
 	buf_free(&bytes);
-	sched_put_outcome(work, candidate, STATUS_TASK_CREATED, NULL, "end");
+	sched_put_outcome(work, candidate, STATUS_TASK_CREATED, NULL, "end", seen);
 }
 
 /* Their due time is known from now on. */
@@ -86,7 +67,7 @@ static void lead_followers(struct sched_work *work, const char *request)
 	}
 }
 
-void sched_grant(struct sched_work *work, struct sched_candidate *candidate)
+void sched_take(struct sched_work *work, struct sched_candidate *candidate, bool merged)
 {
 	const Nurture__V1__Request *request = candidate->request;
 
@@ -98,23 +79,69 @@ void sched_grant(struct sched_work *work, struct sched_candidate *candidate)
 			    .programme = request->programme,
 			    .category = request->category,
 			    .exempt = request->exempt,
+			    .merged = merged,
 		    },
-		    (struct sched_send){.id = request->id,
-					.message_class = request->message_class});
-	candidate->gone = true;
+		    (struct sched_send){
+			    .id = request->id,
+			    .message_class = request->message_class,
+			    .lapses_ms = request->reserve_ms ? work->now_ms + request->reserve_ms
+							     : 0,
+		    });
+	candidate->gone = candidate->granted = true;
 	sched_remember_ended(work, request, work->now_ms);
-	lead_followers(work, request->id);
+	/* Whoever waited for it to go out looks again. */
+	sched_wake(work, BLOCKED_BY_LOOK_AHEAD, request->id);
+}
+
+static void take_alone(struct sched_work *work, struct sched_candidate *candidate)
+{
+	sched_take(work, candidate, false);
+	lead_followers(work, candidate->request->id);
+}
+
+/* Those that follow it are found before it leads them: they do not ride with it. */
+static void mail(struct sched_work *work, struct sched_candidate *candidate, const char *coupon,
+		 const struct sched_seen *seen)
+{
+	struct sched_riders riders = {.count = 0};
+	size_t found_count;
+	struct sched_candidate **found = sched_find_riders(work, candidate, &found_count);
+
+	sched_take(work, candidate, false);
+	sched_board(work, found, found_count, &riders);
+	lead_followers(work, candidate->request->id);
+	for (size_t i = 0; i < riders.count; i++)
+		lead_followers(work, riders.items[i].candidate->request->id);
+	sched_dispatch(work, candidate, coupon, seen, &riders);
+}
+
+bool sched_grant(struct sched_work *work, struct sched_candidate *candidate)
+{
+	const struct send_question question = sched_question(work, candidate);
+	struct sched_reason none_left;
+	struct sched_seen seen;
+	const char *coupon = sched_draw_coupon(work, candidate, &none_left);
+
+	if (!coupon) {
+		sched_end(work, candidate, STATUS_UNDELIVERABLE, none_left);
+		return false;
+	}
+	sched_see(work, candidate, &question, NULL, &seen);
 	switch (candidate->channel) {
 	case CHANNEL_EMAIL:
-		dispatch(work, candidate);
+		mail(work, candidate, coupon, &seen);
 		break;
 	case CHANNEL_TASK:
-		create_task(work, candidate);
+		take_alone(work, candidate);
+		create_task(work, candidate, &seen);
 		break;
 	case CHANNEL_EXTERNAL:
-		sched_put_outcome(work, candidate, STATUS_PERMITTED, NULL, "end");
+		take_alone(work, candidate);
+		sched_put_outcome(work, candidate, STATUS_PERMITTED, NULL, "end", &seen);
 		break;
 	case CHANNEL_COUNT:
 		break;
 	}
+	work->grants++;
+	return true;
 }

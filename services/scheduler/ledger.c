@@ -3,10 +3,19 @@
 
 #include "../../common/base/hash.h"
 
+bool sched_is_higher(const struct sched_candidate *a, const struct sched_candidate *b)
+{
+	if (a->request->priority != b->request->priority)
+		return a->request->priority > b->request->priority;
+	return a->request->value_e4 > b->request->value_e4;
+}
+
 bool sched_precedes(const struct sched_candidate *a, const struct sched_candidate *b)
 {
 	if (a->request->priority != b->request->priority)
 		return a->request->priority > b->request->priority;
+	if (a->request->value_e4 != b->request->value_e4)
+		return a->request->value_e4 > b->request->value_e4;
 	if (a->due_ms != b->due_ms)
 		return a->due_ms < b->due_ms;
 	return strcmp(a->request->id, b->request->id) < 0;
@@ -74,7 +83,8 @@ const struct message_class *sched_class_of(const struct sched_work *work,
 	return &work->policy->classes[candidate->message_class];
 }
 
-struct send_question sched_question(const struct sched_candidate *candidate)
+struct send_question sched_question(const struct sched_work *work,
+				    const struct sched_candidate *candidate)
 {
 	return (struct send_question){
 		.message_class = candidate->message_class,
@@ -82,5 +92,49 @@ struct send_question sched_question(const struct sched_candidate *candidate)
 		.programme = candidate->request->programme,
 		.category = candidate->request->category,
 		.exempt = candidate->request->exempt,
+		.own_caps = work->own_caps,
+		.own_cap_count = work->own_cap_count,
 	};
+}
+
+static uint64_t classes_that_need_consent(const struct policy *policy)
+{
+	uint64_t classes = 0;
+
+	for (unsigned i = 0; i < policy->class_count; i++)
+		classes |= (uint64_t)policy->classes[i].needs_consent << i;
+	return classes;
+}
+
+void sched_read_allowances(struct sched_work *work)
+{
+	const Nurture__V1__Contact *contact = work->ledger.contact;
+	struct cap *caps;
+
+	work->own_cap_count = (unsigned)contact->n_allowances;
+	if (!work->own_cap_count)
+		return;
+	caps = arena_alloc(work->step->arena, contact->n_allowances * sizeof(*caps));
+	for (size_t i = 0; i < contact->n_allowances; i++)
+		caps[i] = (struct cap){
+			.name = "own_allowance",
+			.limit = contact->allowances[i]->limit,
+			.window_ms = contact->allowances[i]->window_ms,
+			.classes = classes_that_need_consent(work->policy),
+			.channels = 1U << CHANNEL_EMAIL | 1U << CHANNEL_EXTERNAL,
+			.programme = "",
+			.category = "",
+			.counts_exempt = true,
+		};
+	work->own_caps = caps;
+}
+
+int64_t sched_memory_ms(const struct sched_work *work)
+{
+	int64_t longest_ms = policy_longest_window_ms(work->policy);
+
+	for (unsigned i = 0; i < work->own_cap_count; i++)
+		if (work->own_caps[i].window_ms > longest_ms)
+			longest_ms = work->own_caps[i].window_ms;
+	return longest_ms;
 }

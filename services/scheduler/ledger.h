@@ -28,6 +28,8 @@ enum sched_blocker {
 	BLOCKED_BY_LOOK_AHEAD = NURTURE__V1__BLOCKER__LOOK_AHEAD,
 	BLOCKED_BY_QUIET_HOURS = NURTURE__V1__BLOCKER__QUIET_HOURS,
 	BLOCKED_BY_OPEN_CASE = NURTURE__V1__BLOCKER__OPEN_CASE,
+	BLOCKED_BY_PAUSE = NURTURE__V1__BLOCKER__PAUSE,
+	BLOCKED_BY_SEND_WINDOW = NURTURE__V1__BLOCKER__SEND_WINDOW,
 };
 
 struct sched_reason {
@@ -35,6 +37,7 @@ struct sched_reason {
 	const char *rule, *won_by, *detail; /* "" for none, never NULL */
 	int64_t count, limit, window_s;
 	int64_t eligible_ms;   /* NEVER_MS, 0: nobody knows */
+	int64_t look_ms;       /* when to look again; 0: at eligible_ms */
 	const struct cap *cap; /* BLOCKED_BY_CAP, of this step: who won is asked of it */
 };
 
@@ -70,13 +73,19 @@ struct sched_candidate {
 
 	/* of the decision that is being made */
 	bool gone;		 /* granted or ended */
+	bool granted;
+	enum sched_blocker holder; /* it is due, but a case or a pause holds it */
 	bool ready;		 /* nothing but caps, quiet hours and look-ahead can hold it */
-	struct sched_reason why; /* these hold it; of the newest round */
+	bool weighed;		 /* in this round: then why says what holds it */
+	struct sched_reason why;
+	const char *held;	 /* before its turn: the rule that would hold it, or "" */
+	unsigned held_at;	 /* 1 + work->grants when that was asked */
 };
 
 /* What caps_check() does not need to know of a send. */
 struct sched_send {
 	const char *id, *message_class;
+	int64_t lapses_ms; /* a permit that counts no longer from then on; 0: it stays */
 	bool elsewhere;
 	struct slice packed; /* a LedgerSend, from state to state; empty: to be made */
 };
@@ -99,9 +108,11 @@ struct sched_ledger {
 	size_t ended_count;
 };
 
-/* The newest question about quiet hours, which many candidates ask alike. */
-struct sched_night {
-	int64_t from_ms, end_ms;
+/* The newest answers about nights and send windows, which many candidates ask alike. */
+struct sched_hours {
+	bool keeps_night;
+	struct send_window window;
+	int64_t from_ms, at_ms;
 };
 
 struct sched_work {
@@ -111,12 +122,17 @@ struct sched_work {
 	int64_t now_ms;
 	const char *customer;
 	struct sched_ledger ledger;
-	struct sched_night nights[2]; /* from now on; from any other instant */
-	const char *no_address;	      /* why; "" when there is one, NULL: not asked yet */
+	struct sched_hours hours[4]; /* with a window or not; from now on or any other instant */
+	struct cap *own_caps;	     /* what the person allows */
+	unsigned own_cap_count;
+	const char *no_address; /* why; "" when there is one, NULL: not asked yet */
+	unsigned grants;	/* so far; a mail with riders is one */
 	bool changed;
 };
 
-/* The order in which candidates are weighed: priority, highest first; due; id. */
+/* Its priority is higher, or equal and its value higher: the look-ahead is for these. */
+bool sched_is_higher(const struct sched_candidate *a, const struct sched_candidate *b);
+/* The order in which candidates are weighed: priority and value, highest first; due; id. */
 bool sched_precedes(const struct sched_candidate *a, const struct sched_candidate *b);
 /* Puts it where it belongs. */
 void sched_enter(struct sched_ledger *ledger, struct sched_candidate *candidate);
@@ -133,6 +149,11 @@ void sched_remember_ended(struct sched_work *work, const Nurture__V1__Request *r
 /* The class's flags; those of no class are false. */
 const struct message_class *sched_class_of(const struct sched_work *work,
 					   const struct sched_candidate *candidate);
-struct send_question sched_question(const struct sched_candidate *candidate);
+struct send_question sched_question(const struct sched_work *work,
+				    const struct sched_candidate *candidate);
+/* What the contact allows, as caps: to be called whenever the contact is another one. */
+void sched_read_allowances(struct sched_work *work);
+/* How long something sent may still be counted. */
+int64_t sched_memory_ms(const struct sched_work *work);
 
 #endif

@@ -1,41 +1,71 @@
 /*
- * limits.c - caps and quiet hours together, to the millisecond.
+ * limits.c - caps, nights and send windows together, to the millisecond.
  *
  * Caps count only what was sent, so without another send they can only
- * loosen as time goes by.  That is why the first instant that both allow is
- * found in one go: when the caps allow, and from there the end of the quiet
- * hours.
+ * loosen as time goes by.  That is why the first instant that all allow is
+ * found in one go: when the caps allow, and from there the first that is in
+ * no night and inside the window.
  */
 #include "decide.h"
 
 #include "../../common/policy/quiet.h"
 
-/* The contact does not change while a step decides, so an answer stays true. */
-static int64_t night_end(struct sched_work *work, int64_t from_ms)
-{
-	const Nurture__V1__Contact *contact = work->ledger.contact;
-	struct sched_night *night = &work->nights[from_ms != work->now_ms];
+/* What a candidate keeps of the hours of the day. */
+struct keeping {
+	bool night;
+	struct send_window window; /* all 0: none */
+};
 
-	if (night->from_ms != from_ms || !night->end_ms)
-		*night = (struct sched_night){
-			from_ms, quiet_hours_end(work->policy, slice_text(contact->time_zone),
-						 slice_text(contact->country), from_ms)};
-	return night->end_ms;
+static struct send_window window_of(const struct sched_work *work,
+				    const struct sched_candidate *candidate)
+{
+	const Nurture__V1__Request *request = candidate->request;
+
+	if (candidate->channel != CHANNEL_EMAIL)
+		return (struct send_window){0, 0};
+	if (request->send_best)
+		return best_window(work->policy, (int)work->ledger.contact->best_hour - 1);
+	return (struct send_window){(int)request->send_from_min, (int)request->send_to_min};
 }
 
-static int64_t awake_from(struct sched_work *work, const struct sched_candidate *candidate,
-			  int64_t from_ms)
+static struct keeping keeping_of(const struct sched_work *work,
+				 const struct sched_candidate *candidate)
 {
-	if (from_ms == NEVER_MS || candidate->channel == CHANNEL_TASK ||
-	    !sched_class_of(work, candidate)->quiet_hours)
+	return (struct keeping){candidate->channel != CHANNEL_TASK &&
+					sched_class_of(work, candidate)->quiet_hours,
+				window_of(work, candidate)};
+}
+
+static int64_t ask_hours(const struct sched_work *work, struct keeping keeping, int64_t from_ms)
+{
+	const Nurture__V1__Contact *contact = work->ledger.contact;
+	const struct send_window *window = keeping.window.to_min ? &keeping.window : NULL;
+
+	return (keeping.night ? sending_time : window_time)(
+		work->policy, slice_text(contact->time_zone), slice_text(contact->country), window,
+		from_ms);
+}
+
+/* The contact does not change while a step decides, so an answer stays true. */
+static int64_t hours_from(struct sched_work *work, struct keeping keeping, int64_t from_ms)
+{
+	bool has_window = keeping.window.to_min != 0;
+	struct sched_hours *known = &work->hours[2 * has_window + (from_ms != work->now_ms)];
+
+	if (from_ms == NEVER_MS || (!keeping.night && !has_window))
 		return from_ms;
-	return night_end(work, from_ms);
+	if (known->from_ms != from_ms || !known->at_ms || known->keeps_night != keeping.night ||
+	    known->window.from_min != keeping.window.from_min ||
+	    known->window.to_min != keeping.window.to_min)
+		*known = (struct sched_hours){keeping.night, keeping.window, from_ms,
+					      ask_hours(work, keeping, from_ms)};
+	return known->at_ms;
 }
 
 static struct cap_verdict ask_caps(const struct sched_work *work,
 				   const struct sched_candidate *candidate, int64_t at_ms)
 {
-	const struct send_question question = sched_question(candidate);
+	const struct send_question question = sched_question(work, candidate);
 
 	return caps_check(work->policy, work->ledger.counted, work->ledger.send_count, &question,
 			  at_ms);
@@ -50,19 +80,21 @@ const char *sched_winner(const struct sched_work *work, const struct sched_candi
 			 const struct cap *cap)
 {
 	const struct sched_ledger *ledger = &work->ledger;
-	const struct send_question question = sched_question(candidate);
+	struct send_question question = sched_question(work, candidate);
 	struct policy alone = *work->policy;
 	struct cap one = *cap;
 	int64_t newest_ms = work->now_ms - cap->window_ms; /* older ones do not count */
 	const char *winner = "";
 
 	one.limit = 1;
+	alone.caps_off = false;
 	alone.cap_count = cap == &work->policy->ceiling ? 0 : 1;
 	alone.caps = &one;
 	if (alone.cap_count == 0)
 		alone.ceiling = one;
 	else
 		alone.ceiling.limit = INT64_MAX;
+	question.own_cap_count = 0; /* one may be such a one */
 	for (size_t i = ledger->send_count; i-- > 0;) {
 		const struct ledger_send *send = &ledger->counted[i];
 
@@ -75,26 +107,47 @@ const char *sched_winner(const struct sched_work *work, const struct sched_candi
 	return winner;
 }
 
+/* The hour, the day or the window: which of them is it now? */
+static struct sched_reason hours_reason(struct sched_work *work, struct keeping keeping)
+{
+	const Nurture__V1__Contact *contact = work->ledger.contact;
+	struct keeping night = {.night = keeping.night};
+
+	if (hours_from(work, night, work->now_ms) == work->now_ms)
+		return sched_reason(BLOCKED_BY_SEND_WINDOW, "send_at", "");
+	if (quiet_hours_end(work->policy, slice_text(contact->time_zone),
+			    slice_text(contact->country), work->now_ms) > work->now_ms)
+		return sched_reason(BLOCKED_BY_QUIET_HOURS, "quiet_hours", "");
+	return sched_reason(BLOCKED_BY_QUIET_HOURS, "quiet_days", "");
+}
+
 bool sched_limits_allow(struct sched_work *work, const struct sched_candidate *candidate,
 			struct sched_reason *ret)
 {
 	struct cap_verdict caps = ask_caps(work, candidate, work->now_ms);
-	int64_t awake_ms = awake_from(work, candidate, work->now_ms);
+	struct keeping keeping = keeping_of(work, candidate);
+	int64_t at_ms = hours_from(work, keeping, caps.eligible_ms);
 
-	if (caps.allowed && awake_ms == work->now_ms)
+	if (!caps.allowed) {
+		*ret = sched_reason(BLOCKED_BY_CAP, caps.cap->name, "");
+		ret->count = caps.count;
+		ret->limit = caps.cap->limit;
+		ret->window_s = caps.cap->window_ms / SECOND_MS;
+		ret->cap = caps.cap;
+	} else if (at_ms == work->now_ms) {
 		return true;
-	if (caps.allowed || caps.eligible_ms <= awake_ms) {
-		*ret = sched_reason(BLOCKED_BY_QUIET_HOURS, "quiet_hours", "");
-		ret->eligible_ms = awake_ms;
-		return false;
+	} else {
+		*ret = hours_reason(work, keeping);
 	}
-	*ret = sched_reason(BLOCKED_BY_CAP, caps.cap->name, "");
-	ret->count = caps.count;
-	ret->limit = caps.cap->limit;
-	ret->window_s = caps.cap->window_ms / SECOND_MS;
-	ret->eligible_ms = awake_from(work, candidate, caps.eligible_ms);
-	ret->cap = caps.cap;
+	ret->eligible_ms = at_ms;
 	return false;
+}
+
+bool sched_window_is_open(struct sched_work *work, const struct sched_candidate *candidate)
+{
+	struct keeping keeping = {.window = window_of(work, candidate)};
+
+	return hours_from(work, keeping, work->now_ms) == work->now_ms;
 }
 
 int64_t sched_earliest(struct sched_work *work, const struct sched_candidate *candidate,
@@ -102,5 +155,5 @@ int64_t sched_earliest(struct sched_work *work, const struct sched_candidate *ca
 {
 	struct cap_verdict caps = ask_caps(work, candidate, from_ms);
 
-	return awake_from(work, candidate, caps.allowed ? from_ms : caps.eligible_ms);
+	return hours_from(work, keeping_of(work, candidate), caps.eligible_ms);
 }

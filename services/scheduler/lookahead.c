@@ -29,7 +29,8 @@ static int64_t needed_at(struct sched_work *work, const struct sched_candidate *
 	struct sched_fate fate;
 	int64_t at_ms;
 
-	if (higher->gone || higher->due_ms == NEVER_MS || sched_is_held(work, higher))
+	if (higher->gone || higher->due_ms == NEVER_MS ||
+	    sched_held_by(work, higher) != BLOCKED_NOT)
 		return NEVER_MS;
 	at_ms = sched_earliest(work, higher, higher->next_ms);
 	if (at_ms == NEVER_MS || sched_must_end(work, higher, at_ms, &fate))
@@ -62,7 +63,7 @@ bool sched_is_reserved(struct sched_work *work, const struct sched_candidate *ca
 		const struct sched_candidate *higher = work->ledger.waiting[i];
 		int64_t needed_ms, eligible_ms;
 
-		if (higher->request->priority <= candidate->request->priority)
+		if (!sched_is_higher(higher, candidate))
 			return false; /* they are in order: none is left */
 		needed_ms = needed_at(work, higher);
 		if (needed_ms == NEVER_MS ||

@@ -9,7 +9,7 @@
  * STATE     nurture.contacts    per customer: what was granted when, what is waiting, consent;
  *                               its index is in Redis
  * TIME      wall, or event (NURTURE_CLOCK): both inputs are then merged by time
- * FAILURE   wrong settings or policy: exit 100.  Kafka or Redis gone, a commit whose result is
+ * FAILURE   wrong settings or policy, no key for signed coupons: exit 100.  Kafka or Redis gone, a commit whose result is
  *           unknown, a partition that another instance owns by now: exit 111 and be restarted.
  * SIGNALS   SIGTERM, SIGINT: finish the batch, leave the group, exit 0
  */
@@ -18,6 +18,7 @@
 #include "common/io/log.h"
 #include "common/io/stop.h"
 #include "common/stream/stream.h"
+#include "common/wire/coupon_code.h"
 #include "step.h"
 
 static const struct stream_input inputs[] = {
@@ -29,17 +30,67 @@ static const struct stream_output outputs[] = {[SCHED_DISPATCH] = {"dispatch", t
 					       [SCHED_OUTCOMES] = {"outcomes", false},
 					       {0}};
 
+struct scheduler_config {
+	struct common_config common;
+	const char *coupon_key;
+};
+
+static const struct setting settings[] = {
+	{"NURTURE_COUPON_KEY", SETTING_SECRET, offsetof(struct scheduler_config, coupon_key), "", 0,
+	 0, NULL,
+	 "Key that signs coupon codes, at least 16 bytes; needed when the policy has a signed source."},
+	{0}};
+
+/* Whoever could guess the key could make codes. */
+static int take_coupon_key(const struct scheduler_config *config, struct scheduler *scheduler,
+			   struct err *err)
+{
+	const struct policy *policy = scheduler->policy;
+	size_t len = strlen(config->coupon_key);
+
+	if (len > 0 && len < COUPON_KEY_MIN_BYTES)
+		return err_config(err, "NURTURE_COUPON_KEY: %zu bytes, at least %d are needed", len,
+				  COUPON_KEY_MIN_BYTES);
+	for (unsigned i = 0; i < policy->coupon_count && len == 0; i++)
+		if (policy->coupons[i].kind == COUPON_SIGNED)
+			return err_config(err, "NURTURE_COUPON_KEY must be set (or "
+					       "NURTURE_COUPON_KEY_FILE): coupons.%s of the policy "
+					       "is signed with it", policy->coupons[i].name);
+	scheduler->coupon_key = slice_text(config->coupon_key);
+	return 0;
+}
+
+static int configure(int argc, char **argv, struct scheduler_config *config,
+		     struct scheduler *scheduler, struct err *err)
+{
+	const struct setting_table tables[] = {
+		{COMMON_SETTINGS(struct scheduler_config, common, ":8082")},
+		{settings, 0, NULL},
+		{0}};
+
+	if (config_load(argc, argv, "scheduler - grants, defers or ends what others would like to say",
+			tables, config, err) < 0 ||
+	    config_policy(&config->common, NULL, &scheduler->policy, err) < 0 ||
+	    take_coupon_key(config, scheduler, err) < 0)
+		return -1;
+	config_end_check(&config->common);
+	/* In event time what belongs together arrives at one instant; nobody waits. */
+	scheduler->settle_ms =
+		config->common.clock == CLOCK_EVENT ? 0 : scheduler->policy->settle_ms;
+	scheduler->format = config->common.outcome_format ? OUTCOME_PROTOBUF : OUTCOME_JSON;
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
-	struct common_config config;
-	const struct setting_table tables[] = {{common_settings, 0, ":8082"}, {0}};
+	struct scheduler_config config = {0};
 	struct scheduler scheduler = {0};
 	struct stream_options options = {.service = "scheduler",
 					 .inputs = inputs,
 					 .outputs = outputs,
 					 .changelog = "contacts",
 					 .context = &scheduler,
-					 .config = &config};
+					 .config = &config.common};
 	struct http_options pages = {.ready = stream_ready};
 	struct http_server *server = NULL;
 	struct stream *stream = NULL;
@@ -48,18 +99,10 @@ int main(int argc, char **argv)
 
 	stop_on_signals();
 	log_open("scheduler");
-	r = config_load(argc, argv, "scheduler - grants, defers or ends what others would like to say",
-			tables, &config, &err);
+	r = configure(argc, argv, &config, &scheduler, &err);
 	if (r == 0)
-		r = config_policy(&config, NULL, &scheduler.policy, &err);
-	if (r == 0) {
-		config_end_check(&config);
-		/* In event time what belongs together arrives at one instant; nobody waits. */
-		scheduler.settle_ms = config.clock == CLOCK_EVENT ? 0 : scheduler.policy->settle_ms;
-		scheduler.format = config.outcome_format ? OUTCOME_PROTOBUF : OUTCOME_JSON;
 		r = stream_open(&stream, &options, &err);
-	}
-	pages.listen = config.listen;
+	pages.listen = config.common.listen;
 	pages.context = stream;
 	if (r == 0)
 		r = http_open(&server, &pages, &err);

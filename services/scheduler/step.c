@@ -30,7 +30,9 @@ static int on_record(struct sched_work *work, struct err *err)
 	case NURTURE__V1__REQUEST_RECORD__BODY_RELEASE:
 		sched_release(work, record->release);
 		break;
-	case NURTURE__V1__REQUEST_RECORD__BODY_CONFIRM: /* nothing lapses yet */
+	case NURTURE__V1__REQUEST_RECORD__BODY_CONFIRM:
+		sched_confirm(work, record->confirm);
+		break;
 	case NURTURE__V1__REQUEST_RECORD__BODY__NOT_SET: /* sched_record_decode() refuses them */
 	case _NURTURE__V1__REQUEST_RECORD__BODY__CASE_IS_INT_SIZE:
 		break;
@@ -42,13 +44,14 @@ static int on_record(struct sched_work *work, struct err *err)
 static void forget_old(struct sched_work *work)
 {
 	struct sched_ledger *ledger = &work->ledger;
-	int64_t keep_ms = policy_longest_window_ms(work->policy);
+	int64_t keep_ms = sched_memory_ms(work);
 	size_t kept = 0;
 
 	if (keep_ms < SCHED_AFTERLIFE_MS)
 		keep_ms = SCHED_AFTERLIFE_MS; /* mail under way */
 	for (size_t i = 0; i < ledger->send_count; i++) {
-		if (ledger->counted[i].at_ms <= work->now_ms - keep_ms)
+		if (ledger->counted[i].at_ms <= work->now_ms - keep_ms &&
+		    !ledger->sends[i].lapses_ms)
 			continue;
 		ledger->counted[kept] = ledger->counted[i];
 		ledger->sends[kept++] = ledger->sends[i];
@@ -70,6 +73,9 @@ static void store(struct sched_work *work)
 	for (size_t i = 0; i < ledger->waiting_count; i++)
 		if (!ledger->waiting[i]->gone && ledger->waiting[i]->next_ms < due_ms)
 			due_ms = ledger->waiting[i]->next_ms;
+	for (size_t i = 0; i < ledger->send_count; i++)
+		if (ledger->sends[i].lapses_ms && ledger->sends[i].lapses_ms < due_ms)
+			due_ms = ledger->sends[i].lapses_ms;
 	step_store(work->step, sched_ledger_encode(ledger, work->step->arena), due_ms);
 }
 
@@ -89,6 +95,9 @@ int sched_step(struct step *step, struct err *err)
 		err->kind = ERR_ENVIRONMENT;
 		return -1;
 	}
+	sched_read_allowances(&work);
+	if (step->kind != STEP_RESULT)
+		sched_lapse(&work);
 	switch (step->kind) {
 	case STEP_RECORD:
 		if (on_record(&work, err) < 0)

@@ -19,6 +19,7 @@ struct scheduler {
 	const struct policy *policy;
 	int64_t settle_ms; /* between a request and its decision; 0 in event time */
 	enum outcome_format format;
+	struct slice coupon_key; /* signs codes; empty when the policy has no signed source */
 };
 
 enum { SCHED_REQUESTS, SCHED_ASKS };		    /* inputs: packed RequestRecord */

@@ -5,13 +5,14 @@
 
 #include "wire_tables.h"
 
+enum { DAY_MIN = 24 * 60 };
 enum { ROOM_BEYOND = 3 }; /* a send of this step, one from elsewhere, one that is only imagined */
 
 /* One of each as it is stored. */
 struct sent {
 	char *id, *message_class, *channel, *programme, *category;
-	int64_t at_ms;
-	int32_t exempt, elsewhere;
+	int64_t at_ms, lapses_ms;
+	int32_t exempt, elsewhere, merged;
 };
 
 struct stored {
@@ -36,7 +37,8 @@ struct parts {
 static const struct wire_field send_fields[] = {
 	FIELD(1, TEXT, id),	    FIELD(2, WIDE, at_ms),     FIELD(3, TEXT, message_class),
 	FIELD(4, TEXT, channel),    FIELD(5, TEXT, programme), FIELD(6, TEXT, category),
-	FIELD(7, NARROW, exempt),   FIELD(8, NARROW, elsewhere),
+	FIELD(7, NARROW, exempt),   FIELD(8, NARROW, elsewhere),  FIELD(9, WIDE, lapses_ms),
+	FIELD(10, NARROW, merged),
 };
 
 #undef STRUCT
@@ -77,10 +79,18 @@ static bool is_time(int64_t time_ms)
 static int read_contact(struct reading *reading, struct slice packed)
 {
 	Nurture__V1__Contact *contact = arena_alloc(reading->source.arena, sizeof(*contact));
+	/* Segments choose an address, and nothing else. */
+	const struct wire_table *table = reading->policy->address_count
+						 ? &sched_whole_contact_table
+						 : &sched_contact_table;
 
 	nurture__v1__contact__init(contact);
-	if (sched_fields_read(&sched_contact_table, &reading->source, packed, contact) < 0)
+	if (sched_fields_read(table, &reading->source, packed, contact) < 0 ||
+	    !is_time(contact->paused_until_ms))
 		return err_set(reading->err, "contact: not a readable Contact");
+	for (size_t i = 0; i < contact->n_allowances; i++)
+		if (!is_time(contact->allowances[i]->window_ms))
+			return err_set(reading->err, "contact: allowances[%zu]: no window", i);
 	reading->ledger->contact = contact;
 	reading->ledger->contact_packed = packed;
 	return 0;
@@ -97,7 +107,7 @@ static int read_send(struct reading *reading, struct slice packed)
 	if (sched_fields_read(&send_table, &reading->source, packed, &sent) < 0)
 		return err_set(reading->err, "sends[%zu]: not a readable LedgerSend", i);
 	channel = channel_from_text(slice_text(sent.channel));
-	if (channel < 0 || !is_time(sent.at_ms))
+	if (channel < 0 || !is_time(sent.at_ms) || !is_time(sent.lapses_ms))
 		return err_set(reading->err, "sends[%zu]: no channel, or no time", i);
 	ledger->counted[i] = (struct ledger_send){
 		.at_ms = sent.at_ms,
@@ -106,8 +116,10 @@ static int read_send(struct reading *reading, struct slice packed)
 		.programme = sent.programme,
 		.category = sent.category,
 		.exempt = sent.exempt,
+		.merged = sent.merged,
 	};
-	ledger->sends[i] = (struct sched_send){sent.id, sent.message_class, sent.elsewhere, packed};
+	ledger->sends[i] = (struct sched_send){sent.id, sent.message_class, sent.lapses_ms,
+					       sent.elsewhere, packed};
 	ledger->send_count++;
 	return 0;
 }
@@ -123,7 +135,8 @@ static int read_request(struct reading *reading, struct slice packed, struct sch
 		return err_set(reading->err, "request: not a readable Request");
 	channel = channel_from_text(slice_text(request->channel));
 	if (channel < 0 || !is_time(request->due_ms) || !is_time(request->expires_ms) ||
-	    !is_time(request->follow_after_ms))
+	    !is_time(request->follow_after_ms) || !is_time(request->reserve_ms) ||
+	    request->send_from_min > DAY_MIN || request->send_to_min > DAY_MIN)
 		return err_set(reading->err, "request: no channel, or a time is out of range");
 	/* A task carries its data along; a mail's request goes out as the bytes that it is. */
 	if (channel == CHANNEL_TASK &&

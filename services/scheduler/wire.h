@@ -26,9 +26,13 @@ int sched_ledger_decode(struct slice bytes, const struct policy *policy, struct 
 /* Candidates that are gone are left out. An empty slice when there is nothing left. */
 struct slice sched_ledger_encode(const struct sched_ledger *ledger, struct arena *arena);
 
-/* A DispatchRecord; the request goes into it as the bytes that it came as. */
-struct slice sched_dispatch_encode(const Nurture__V1__Dispatch *dispatch,
-				   struct slice request, int64_t time_ms, struct arena *arena);
+/* A DispatchRecord; the requests go into it as the bytes that they came as. */
+struct sched_seen;
+struct sched_riders;
+struct slice sched_dispatch_encode(const Nurture__V1__Dispatch *dispatch, struct slice request,
+				   const struct sched_seen *seen,
+				   const struct sched_riders *riders, int64_t time_ms,
+				   struct arena *arena);
 
 /* A message packed into the arena. */
 struct slice sched_pack(const void *message, struct arena *arena);

@@ -16,6 +16,9 @@
 enum {
 	TEXT_MAX_BYTES = 200,
 	LIST_MAX = 1000,
+	ALLOWANCES_MAX = 8,
+	DAY_MIN = 24 * 60,
+	MILLION = 1000000,
 };
 
 static bool is_short(struct slice text)
@@ -34,6 +37,9 @@ static const struct text_format short_format = {"at most 200 printable bytes", i
 	 .format = &id_format}
 #define TIME(n, must)                                                                              \
 	{.name = #n, .kind = MEMBER_TIME, .required = must, .offset = offsetof(STRUCT, n)}
+#define WHOLE(n, from, to)                                                                         \
+	{.name = #n, .kind = MEMBER_WHOLE, .width = sizeof(((STRUCT *)NULL)->n),                   \
+	 .offset = offsetof(STRUCT, n), .least = from, .most = to}
 #define LIST(n, entries)                                                                           \
 	{.name = #n, .kind = MEMBER_LIST, .offset = offsetof(STRUCT, n),                           \
 	 .count_offset = offsetof(STRUCT, n_##n), .max = LIST_MAX, .shape = &entries}
@@ -48,10 +54,11 @@ static const struct member request_members[] = {
 	ID(id, true), ID(programme, true), ID(message_class, true), ID(channel, true),
 	SHORT(action), SHORT(category), SHORT(owner), SHORT(order), ID(follows, false),
 	TIME(triggered_ms, false), TIME(due_ms, true), TIME(expires_ms, true),
-	{.name = "holdout_permille", .kind = MEMBER_WHOLE, .width = sizeof(uint32_t),
-	 .offset = offsetof(STRUCT, holdout_permille), .most = 1000},
-	{.name = "follow_after_ms", .kind = MEMBER_WHOLE, .width = sizeof(int64_t),
-	 .offset = offsetof(STRUCT, follow_after_ms), .most = 400 * DAY_MS},
+	SHORT(merge), SHORT(variant), SHORT(coupon), SHORT(instead_of),
+	WHOLE(holdout_permille, 0, 1000), WHOLE(follow_after_ms, 0, 400 * DAY_MS),
+	WHOLE(value_e4, 0, INT64_C(1000000000000000)), WHOLE(probability_ppm, 0, MILLION),
+	WHOLE(send_from_min, 0, DAY_MIN), WHOLE(send_to_min, 0, DAY_MIN),
+	WHOLE(reserve_ms, 0, 400 * DAY_MS),
 	LIST(data, datum_shape),
 };
 static SHAPE(request_shape, request, request_members);
@@ -73,10 +80,20 @@ static const struct member bought_members[] = {SHORT(category), TIME(time_ms, fa
 static SHAPE(bought_shape, bought, bought_members);
 
 #undef STRUCT
+#define STRUCT Nurture__V1__Allowance
+static const struct member allowance_members[] = {WHOLE(limit, 0, 1000),
+						  WHOLE(window_ms, SECOND_MS, 400 * DAY_MS)};
+static SHAPE(allowance_shape, allowance, allowance_members);
+
+#undef STRUCT
 #define STRUCT Nurture__V1__Contact
 static const struct member contact_members[] = {
 	TEXT(email), TEXT(name), SHORT(locale), SHORT(time_zone), SHORT(country),
 	SHORT(undeliverable), LIST(consent, consent_shape), LIST(bought, bought_shape),
+	WHOLE(best_hour, 0, 24), TIME(paused_until_ms, false),
+	{.name = "allowances", .kind = MEMBER_LIST, .offset = offsetof(STRUCT, allowances),
+	 .count_offset = offsetof(STRUCT, n_allowances), .max = ALLOWANCES_MAX,
+	 .shape = &allowance_shape},
 };
 static SHAPE(contact_shape, contact, contact_members);
 
@@ -92,6 +109,11 @@ static SHAPE(elsewhere_shape, sent_elsewhere, elsewhere_members);
 static const struct member release_members[] = {ID(request, true)};
 static SHAPE(release_shape, release, release_members);
 
+#undef STRUCT
+#define STRUCT Nurture__V1__Confirm
+static const struct member confirm_members[] = {ID(request, true)};
+static SHAPE(confirm_shape, confirm, confirm_members);
+
 static const struct shape record_shape = {&nurture__v1__request_record__descriptor, NULL, 0};
 
 /* What no table can say of a request. */
@@ -105,6 +127,12 @@ static int check_request(const Nurture__V1__Request *request, const struct path 
 	if (request->expires_ms <= request->due_ms)
 		return path_fail(path, "expires_ms", "a time after due_ms", "one not after it",
 				 err);
+	if (request->send_to_min && request->send_to_min <= request->send_from_min)
+		return path_fail(path, "send_to_min", "a time of day after send_from_min",
+				 "one not after it", err);
+	if (request->reserve_ms && strcmp(request->channel, channel_text(CHANNEL_EXTERNAL)) != 0)
+		return path_fail(path, "reserve_ms", "nothing but on channel external",
+				 "a time on another one", err);
 	if (request->follows[0] && strcmp(request->follows, request->id) == 0)
 		return path_fail(path, "follows", "another request", "its own id", err);
 	return 0;
@@ -151,12 +179,14 @@ static int check_record(const Nurture__V1__RequestRecord *record, struct err *er
 		return shape_check(&release_shape, record->release,
 				   &(struct path){.name = "release"}, err);
 	case NURTURE__V1__REQUEST_RECORD__BODY_CONFIRM:
+		return shape_check(&confirm_shape, record->confirm,
+				   &(struct path){.name = "confirm"}, err);
 	case NURTURE__V1__REQUEST_RECORD__BODY__NOT_SET:
 	case _NURTURE__V1__REQUEST_RECORD__BODY__CASE_IS_INT_SIZE:
 		break;
 	}
-	return err_set(err, "$: expected a request, cancel, contact, sent_elsewhere or release, "
-			    "found none of them");
+	return err_set(err, "$: expected a request, cancel, contact, sent_elsewhere, release or "
+			    "confirm, found none of them");
 }
 
 struct slice sched_record_request(struct slice bytes)

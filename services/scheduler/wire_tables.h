@@ -8,6 +8,7 @@
 #include "wire_fields.h"
 
 extern const struct wire_table sched_contact_table; /* but for segments */
+extern const struct wire_table sched_whole_contact_table;
 extern const struct wire_table sched_request_table;
 extern const struct wire_table sched_mail_table; /* a Request, but for its data */
 

@@ -1,65 +1,17 @@
 /*
- * wire_write.c - see wire.h; the ledger and dispatches to bytes.
+ * wire_write.c - see wire.h; the ledger to bytes.
  *
  * What did not change since it was read is copied, and room is reckoned
  * before writing, so a state is written in one pass.
  */
 #include "wire.h"
 
-#include <endian.h>
-
-#include "../../common/wire/protobuf_scan.h"
+#include "wire_put.h"
 
 enum {
-	VARINT_MAX_BYTES = 10,
 	/* Of a Waiting without its request and texts: nine keys, lengths and numbers. */
 	WAITING_MAX_BYTES = 9 * (1 + VARINT_MAX_BYTES),
-	FIXED64_BYTES = 8,
 };
-
-static inline uint8_t *put_varint(uint8_t *at, uint64_t value)
-{
-	for (; value >= 0x80; value >>= 7)
-		*at++ = (uint8_t)(value | 0x80);
-	*at++ = (uint8_t)value;
-	return at;
-}
-
-static uint8_t *put_raw(uint8_t *at, struct slice bytes)
-{
-	if (bytes.len)
-		memcpy(at, bytes.bytes, bytes.len);
-	return at + bytes.len;
-}
-
-static uint8_t *put_key(uint8_t *at, unsigned number, unsigned wire)
-{
-	return put_varint(at, number << 3 | wire);
-}
-
-static uint8_t *put_message(uint8_t *at, unsigned number, struct slice bytes)
-{
-	return put_raw(put_varint(put_key(at, number, WIRE_BYTES), bytes.len), bytes);
-}
-
-/* As proto3 says: what is empty or 0 is left out. */
-static uint8_t *put_text(uint8_t *at, unsigned number, const char *text)
-{
-	return text[0] ? put_message(at, number, slice_text(text)) : at;
-}
-
-static uint8_t *put_number(uint8_t *at, unsigned number, uint64_t value)
-{
-	return value ? put_varint(put_key(at, number, WIRE_VARINT), value) : at;
-}
-
-static inline uint8_t *put_fixed64(uint8_t *at, uint64_t value)
-{
-	uint64_t wire = htole64(value);
-
-	memcpy(at, &wire, sizeof(wire));
-	return at + sizeof(wire);
-}
 
 static struct slice send_packed(const struct sched_ledger *ledger, size_t i, struct arena *arena)
 {
@@ -76,6 +28,8 @@ static struct slice send_packed(const struct sched_ledger *ledger, size_t i, str
 	send.category = (char *)counted->category;
 	send.exempt = counted->exempt;
 	send.elsewhere = ledger->sends[i].elsewhere;
+	send.lapses_ms = ledger->sends[i].lapses_ms;
+	send.merged = counted->merged;
 	return sched_pack(&send, arena);
 }
 
@@ -155,20 +109,6 @@ struct slice sched_ledger_encode(const struct sched_ledger *ledger, struct arena
 	for (size_t i = 0; i < used; i++)
 		at = put_message(at, i < sends ? 2 : 3, entries[i]);
 	at = put_ended(at, ledger);
-	return slice_of(bytes, (size_t)(at - bytes));
-}
-
-struct slice sched_dispatch_encode(const Nurture__V1__Dispatch *dispatch,
-				   struct slice request, int64_t time_ms, struct arena *arena)
-{
-	struct slice rest = sched_pack(dispatch, arena);
-	size_t body = rest.len + request.len + 1 + VARINT_MAX_BYTES;
-	uint8_t *inner = arena_alloc(arena, body);
-	uint8_t *end = put_message(put_raw(inner, rest), 2, request);
-	uint8_t *bytes = arena_alloc(arena, body + 2 * (1 + VARINT_MAX_BYTES));
-	uint8_t *at = put_fixed64(put_key(bytes, 1, WIRE_FIXED64), (uint64_t)time_ms);
-
-	at = put_message(at, 2, slice_of(inner, (size_t)(end - inner)));
 	return slice_of(bytes, (size_t)(at - bytes));
 }
 

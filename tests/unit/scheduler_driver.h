@@ -176,6 +176,7 @@ DRIVER_PUT(cancel, cancel, Nurture__V1__Cancel, CANCEL)
 DRIVER_PUT(contact, contact, Nurture__V1__Contact, CONTACT)
 DRIVER_PUT(elsewhere, sent_elsewhere, Nurture__V1__SentElsewhere, SENT_ELSEWHERE)
 DRIVER_PUT(release, release, Nurture__V1__Release, RELEASE)
+DRIVER_PUT(confirm, confirm, Nurture__V1__Confirm, CONFIRM)
 #undef DRIVER_PUT
 
 #endif

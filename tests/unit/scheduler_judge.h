@@ -112,11 +112,28 @@ static void check_reason(const struct asked *a, int64_t now_ms, const Nurture__V
 		WRONG("%s: nobody wins against the night", a->request->id);
 }
 
+/* The oracle has heard of the release already. */
+static void check_released(const struct asked *a, const char *request)
+{
+	if (!a || a->fate != GRANTED || strcmp(a->request->channel, "external") != 0) {
+		WRONG("%s was released, but it is no permit", request);
+		return;
+	}
+	for (unsigned i = 0; i < books.count; i++)
+		if (books.entries[i].number == (unsigned)(a - books.asked) &&
+		    !books.entries[i].gone)
+			WRONG("%s was released, but nobody gave it back", request);
+}
+
 static void check_outcome(const Nurture__V1__Outcome *outcome, int64_t now_ms)
 {
 	struct asked *a = find_asked(outcome->request);
 	const char *end;
 
+	if (strcmp(outcome->status, "released") == 0) {
+		check_released(a, outcome->request);
+		return;
+	}
 	if (!a || a->fate != WAITING) {
 		WRONG("%s: %s, but it is not waiting", outcome->request, outcome->status);
 		return;

@@ -11,7 +11,8 @@
 static const struct row ahead_rows[] = {
 	{"the allowance is kept for the higher one that comes later", no_quiet,
 	 HELLO "0 ask high care 80 due=10\n0 ask low care 20\n100 run\n",
-	 "0 deferred low look_ahead until=30 by=high\n10 grant high\n30 grant low\n"},
+	 "0 deferred low look_ahead until=30 by=high\n10 grant high\n"
+	 "10 deferred low gap 1/1 until=30 by=high\n30 grant low\n"},
 	{"not when there is room for both", no_quiet,
 	 HELLO "0 ask high care 80 due=20\n0 ask low care 20\n100 run\n",
 	 "0 grant low\n20 grant high\n"},
@@ -94,7 +95,8 @@ static const struct row other_rows[] = {
 	{"a permit that was not used makes room at once", no_quiet,
 	 HELLO "0 ask x care 50 channel=external\n1 ask a care 50\n2 release x\n2 run\n"
 	       "3 ask x care 50 channel=external\n",
-	 "0 permitted x\n1 deferred a gap 1/1 until=20 by=x\n2 grant a\n"},
+	 "0 permitted x\n1 deferred a gap 1/1 until=20 by=x\n2 released x permit (released)\n"
+	 "2 grant a\n"},
 	{"mail under way hears of a change for eight days", no_quiet,
 	 HELLO "0 ask a care 50\n1 contact all=1 country=GB\n2 contact all=0\n"
 	       "3 contact all=0 email=z@y.example\n190 ask b transactional 50 channel=task\n"

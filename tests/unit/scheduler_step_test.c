@@ -25,7 +25,7 @@ static const struct row caps_rows[] = {
 	{"caps end in the night: quiet hours put it off until eight", usual,
 	 HELLO "0 ask a care 50\n10 run\n14 ask b care 50\n44 run\n"
 	       "44.5 ask c care 50\n60 ask d promotion 90\n1000 run\n",
-	 "0 grant a\n14 deferred b quiet_hours until=20\n20 grant b\n"
+	 "0 grant a\n14 deferred b gap 1/1 until=20 by=a\n20 grant b\n"
 	 "44.5 deferred c week 2/2 until=168 by=b\n"
 	 "60 deferred d week 2/2 until=168 by=b\n"
 	 "168 grant d\n168 deferred c gap 1/1 until=188 by=d\n"
@@ -128,7 +128,7 @@ static const struct row ends_rows[] = {
 	{"an open case holds promotion until it is closed", no_quiet,
 	 "0 contact all=1 case=late:1\n0 ask a promotion 50\n0 ask b care 40\n"
 	 "30 contact all=1\n30 run\n",
-	 "0 deferred a open_case (late:1)\n0 grant b\n30 grant a\n"},
+	 "0 grant b\n0 deferred a open_case (late:1)\n30 grant a\n"},
 	{"or until it expires", no_quiet,
 	 "0 contact all=1 case=late:1\n0 ask a promotion 50 expires=10\n10 run\n",
 	 "0 deferred a open_case (late:1)\n10 expired a open_case (late:1)\n"},

@@ -7,12 +7,15 @@
  * by=REQUEST (DETAIL)".
  *
  *	0 contact all=1 care=0 email=x@y.example zone=Z country=GB bought=tents
- *	          case=late:1 erased undeliverable=hard tells
+ *	          case=late:1 erased undeliverable=hard tells segment=vip hour=H
+ *	          paused=H allow=LIMIT/HOURS
  *	0 ask ID CLASS PRIORITY channel=task due=H expires=H category=C exempt
- *	          holdout=N follows=ID after=H programme=P order=O
+ *	          holdout=N follows=ID after=H programme=P order=O value=N merge=G
+ *	          send=MINUTE-MINUTE best reserve=HOURS coupon=NAME
  *	0 cancel request=ID programme=P order=O
  *	0 elsewhere ID CLASS at=H
  *	0 release ID
+ *	0 confirm ID
  *	0 run              time passes, nothing else
  */
 #ifndef NURTURE_TESTS_SCHEDULER_STORY_H
@@ -69,6 +72,7 @@ static inline int story_ask(struct driver *d, int64_t at_ms, const struct line *
 {
 	Nurture__V1__Request request = NURTURE__V1__REQUEST__INIT;
 	const char *holdout = story_value(line, "holdout"), *after = story_value(line, "after");
+	const char *reserve = story_value(line, "reserve"), *send = story_value(line, "send");
 
 	request.id = line->words[2];
 	request.message_class = line->words[3];
@@ -85,6 +89,15 @@ static inline int story_ask(struct driver *d, int64_t at_ms, const struct line *
 	request.exempt = story_value(line, "exempt") != NULL;
 	request.holdout_permille = holdout ? (uint32_t)atoi(holdout) : 0;
 	request.follow_after_ms = after ? story_ms(after) - STORY_BEGIN_MS : 0;
+	request.reserve_ms = reserve ? story_ms(reserve) - STORY_BEGIN_MS : 0;
+	request.value_e4 = atoi(story_text(line, "value", "0"));
+	request.merge = story_text(line, "merge", "");
+	request.coupon = story_text(line, "coupon", "");
+	request.send_best = story_value(line, "best") != NULL;
+	if (send) {
+		request.send_from_min = (uint32_t)atoi(send);
+		request.send_to_min = (uint32_t)atoi(strchr(send, '-') + 1);
+	}
 	return driver_request(d, at_ms, &request);
 }
 
@@ -94,8 +107,21 @@ static inline int story_contact(struct driver *d, int64_t at_ms, const struct li
 	Nurture__V1__Contact contact = NURTURE__V1__CONTACT__INIT;
 	Nurture__V1__ConsentState consent[4], *consents[4];
 	Nurture__V1__Bought bought = NURTURE__V1__BOUGHT__INIT, *boughts[] = {&bought};
-	char *open_case = story_value(line, "case");
+	char *open_case = story_value(line, "case"), *segment = story_value(line, "segment");
+	char *allow = story_value(line, "allow");
+	Nurture__V1__Allowance allowance = NURTURE__V1__ALLOWANCE__INIT, *allowances[1];
 
+	allowances[0] = &allowance;
+	if (allow) {
+		allowance.limit = (uint32_t)atoi(allow);
+		allowance.window_ms = story_ms(strchr(allow, '/') + 1) - STORY_BEGIN_MS;
+		contact.allowances = allowances;
+		contact.n_allowances = 1;
+	}
+	contact.paused_until_ms = story_time(line, "paused", 0);
+	contact.best_hour = (uint32_t)atoi(story_text(line, "hour", "-1")) + 1;
+	contact.segments = &segment;
+	contact.n_segments = segment ? 1 : 0;
 	contact.consent = consents;
 	for (unsigned i = 0; i < 4; i++) {
 		if (!story_value(line, classes[i]))
@@ -151,6 +177,12 @@ static inline int story_line(struct driver *d, const struct line *line)
 		release.request = line->words[2];
 		return driver_release(d, at_ms, &release);
 	}
+	if (strcmp(verb, "confirm") == 0) {
+		Nurture__V1__Confirm confirm = NURTURE__V1__CONFIRM__INIT;
+
+		confirm.request = line->words[2];
+		return driver_confirm(d, at_ms, &confirm);
+	}
 	driver_run(d, at_ms);
 	return 0;
 }
@@ -158,6 +190,16 @@ static inline int story_line(struct driver *d, const struct line *line)
 static inline void story_hours(struct buf *out, int64_t time_ms)
 {
 	buf_printf(out, "%g", (double)(time_ms - STORY_BEGIN_MS) / 3600000);
+}
+
+/* "grant a +b +c": these ride along. */
+static inline void story_mail(struct buf *out, const Nurture__V1__Dispatch *dispatch)
+{
+	buf_printf(out, " grant %s", dispatch->request->id);
+	for (size_t i = 0; i < dispatch->n_riders; i++)
+		buf_printf(out, " +%s", dispatch->riders[i]->request->id);
+	if (dispatch->reply_to[0])
+		buf_printf(out, " (%s)", dispatch->reply_to);
 }
 
 static inline void story_tell(struct buf *out, const struct output *output)
@@ -172,7 +214,7 @@ static inline void story_tell(struct buf *out, const struct output *output)
 		 output->dispatch->body_case == NURTURE__V1__DISPATCH_RECORD__BODY_CONTACT)
 		buf_text(out, " contact");
 	else if (!outcome)
-		buf_printf(out, " grant %s", output->dispatch->dispatch->request->id);
+		story_mail(out, output->dispatch->dispatch);
 	else
 		buf_printf(out, " %s %s", outcome->status, outcome->request);
 	if (reason) {

@@ -1,0 +1,72 @@
+/*
+ * dispatch.c - the order to the email-sender: what, to whom, in whose name,
+ * with which code, and what the decision has seen.
+ */
+#include "../../common/base/hash.h"
+#include "decide.h"
+#include "wire.h"
+
+static bool is_in_segment(const struct sched_work *work, int segment)
+{
+	const Nurture__V1__Contact *contact = work->ledger.contact;
+
+	if (segment < 0)
+		return true;
+	for (size_t i = 0; i < contact->n_segments; i++)
+		if (strcmp(contact->segments[i], work->policy->segments[segment].name) == 0)
+			return true;
+	return false;
+}
+
+/* "Name <address>"; "" for none. */
+static char *mailbox(struct sched_work *work, const char *name, const char *address)
+{
+	if (!address[0] || !name[0])
+		return (char *)address;
+	return arena_printf(work->step->arena, "%s <%s>", name, address);
+}
+
+/* The first entry that fits says both, also what it leaves to the shop. */
+static void address(struct sched_work *work, const struct sched_candidate *candidate,
+		    Nurture__V1__Dispatch *ret)
+{
+	const struct policy *policy = work->policy;
+
+	for (unsigned i = 0; i < policy->address_count; i++) {
+		const struct address_rule *rule = &policy->addresses[i];
+
+		if ((rule->message_class >= 0 &&
+		     rule->message_class != candidate->message_class) ||
+		    !is_in_segment(work, rule->segment))
+			continue;
+		ret->sender = mailbox(work, rule->sender_name, rule->sender_address);
+		ret->reply_to = mailbox(work, rule->reply_name, rule->reply_address);
+		return;
+	}
+}
+
+void sched_dispatch(struct sched_work *work, const struct sched_candidate *candidate,
+		    const char *coupon, const struct sched_seen *seen,
+		    const struct sched_riders *riders)
+{
+	const Nurture__V1__Contact *contact = work->ledger.contact;
+	Nurture__V1__Dispatch body = NURTURE__V1__DISPATCH__INIT;
+	char id[ID_TEXT_BYTES];
+
+	id_of_texts(id, candidate->request->id, channel_text(candidate->channel), NULL);
+	body.id = id;
+	body.email = contact->email;
+	body.name = contact->name;
+	body.locale = contact->locale;
+	body.time_zone = contact->time_zone;
+	body.country = contact->country;
+	body.granted_ms = work->now_ms;
+	body.policy = (char *)work->policy->hash;
+	body.coupon = (char *)coupon;
+	body.allowances = contact->allowances;
+	body.n_allowances = contact->n_allowances;
+	address(work, candidate, &body);
+	step_emit(work->step, SCHED_DISPATCH,
+		  sched_dispatch_encode(&body, candidate->packed, seen, riders, work->now_ms,
+					work->step->arena));
+}

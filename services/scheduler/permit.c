@@ -1,0 +1,65 @@
+/*
+ * permit.c - what another tool was allowed, and did or did not use.
+ *
+ * A permit counts from its grant on.  One that was reserved for a time lapses
+ * at the end of it: whatever comes at that instant or later finds it gone, a
+ * confirmation too.  The tool's newest word holds, so one that was confirmed
+ * can still be given back.
+ */
+#include "admit.h"
+#include "decide.h"
+
+static bool is_permit(const struct sched_ledger *ledger, size_t i)
+{
+	return ledger->counted[i].channel == CHANNEL_EXTERNAL && !ledger->sends[i].elsewhere;
+}
+
+static bool is_permit_of(const struct sched_ledger *ledger, size_t i, const char *request)
+{
+	return is_permit(ledger, i) && strcmp(ledger->sends[i].id, request) == 0;
+}
+
+/* The entry goes, with its outcome; the order of the others stays. */
+static void take_back(struct sched_work *work, size_t at, const char *why)
+{
+	struct sched_ledger *ledger = &work->ledger;
+	size_t behind = --ledger->send_count - at;
+
+	sched_put_released(work, &ledger->counted[at], &ledger->sends[at], why);
+	memmove(&ledger->counted[at], &ledger->counted[at + 1], behind * sizeof(*ledger->counted));
+	memmove(&ledger->sends[at], &ledger->sends[at + 1], behind * sizeof(*ledger->sends));
+	work->changed = true;
+	sched_wake(work, BLOCKED_BY_CAP, NULL);
+	sched_wake(work, BLOCKED_BY_LOOK_AHEAD, NULL);
+}
+
+void sched_release(struct sched_work *work, const Nurture__V1__Release *release)
+{
+	for (size_t i = work->ledger.send_count; i-- > 0;)
+		if (is_permit_of(&work->ledger, i, release->request))
+			take_back(work, i, "released");
+}
+
+void sched_confirm(struct sched_work *work, const Nurture__V1__Confirm *confirm)
+{
+	struct sched_ledger *ledger = &work->ledger;
+
+	for (size_t i = 0; i < ledger->send_count; i++) {
+		if (!is_permit_of(ledger, i, confirm->request) || !ledger->sends[i].lapses_ms)
+			continue;
+		ledger->sends[i].lapses_ms = 0;
+		ledger->sends[i].packed = slice_of(NULL, 0);
+		work->changed = true;
+	}
+}
+
+void sched_lapse(struct sched_work *work)
+{
+	const struct sched_send *sends = work->ledger.sends;
+
+	for (size_t i = 0; i < work->ledger.send_count;)
+		if (sends[i].lapses_ms && sends[i].lapses_ms <= work->now_ms)
+			take_back(work, i, "lapsed");
+		else
+			i++;
+}
