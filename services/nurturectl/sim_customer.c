@@ -9,7 +9,7 @@
 
 enum { RESULT_BYTES = 1024 };
 
-/* Links are signed with some key; no outcome depends on which. */
+/* Links and coupons are signed with some key; no outcome depends on which. */
 static const char token_key[] = "a key of the simulation";
 
 void sim_customer_prepare(struct sim_customer *sim, const struct policy *policy)
@@ -18,7 +18,9 @@ void sim_customer_prepare(struct sim_customer *sim, const struct policy *policy)
 		.functions = {seg_step, sol_step, sched_step, send_step},
 		.segmenter = {.policy = policy},
 		.solicitor = {.policy = policy, .token_key = slice_text(token_key)},
-		.scheduler = {.policy = policy, .format = OUTCOME_JSON},
+		.scheduler = {.policy = policy,
+			      .format = OUTCOME_JSON,
+			      .coupon_key = slice_text(token_key)},
 		.sender = {.policy = policy, .format = OUTCOME_JSON}};
 }
 

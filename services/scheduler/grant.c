@@ -14,10 +14,15 @@ enum { TASK_MAX_BYTES = 1024 * 1024 };
 void sched_count(struct sched_work *work, struct ledger_send counted, struct sched_send send)
 {
 	struct sched_ledger *ledger = &work->ledger;
+	size_t at = ledger->send_count++;
 
-	ledger->counted[ledger->send_count] = counted;
-	ledger->sends[ledger->send_count] = send;
-	ledger->send_count++;
+	/* By time, which spares caps_check() what is too old; only mail of other tools comes late. */
+	for (; at > 0 && ledger->counted[at - 1].at_ms > counted.at_ms; at--) {
+		ledger->counted[at] = ledger->counted[at - 1];
+		ledger->sends[at] = ledger->sends[at - 1];
+	}
+	ledger->counted[at] = counted;
+	ledger->sends[at] = send;
 	work->changed = true;
 }
 

@@ -9,8 +9,9 @@
  * STATE     nurture.contacts    per customer: what was granted when, what is waiting, consent;
  *                               its index is in Redis
  * TIME      wall, or event (NURTURE_CLOCK): both inputs are then merged by time
- * FAILURE   wrong settings or policy, no key for signed coupons: exit 100.  Kafka or Redis gone, a commit whose result is
- *           unknown, a partition that another instance owns by now: exit 111 and be restarted.
+ * FAILURE   wrong settings or policy, no key for signed coupons: exit 100.  Kafka or Redis gone,
+ *           a commit whose result is unknown, a partition that another instance owns by now:
+ *           exit 111 and be restarted.
  * SIGNALS   SIGTERM, SIGINT: finish the batch, leave the group, exit 0
  */
 #include "common/io/config.h"

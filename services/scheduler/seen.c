@@ -9,6 +9,8 @@ static void add_trial(struct sched_seen *seen, const struct cap_trial *trial)
 {
 	Nurture__V1__Trial *ret = &seen->trials[seen->trial_count];
 
+	if (trial->cap->limit == INT64_MAX)
+		return; /* a ceiling that is off is no rule */
 	nurture__v1__trial__init(ret);
 	ret->rule = (char *)trial->cap->name;
 	ret->count = trial->count;
