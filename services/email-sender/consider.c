@@ -6,10 +6,8 @@
 
 #include <inttypes.h>
 
-#include "../../common/base/text.h"
 #include "../../common/policy/caps.h"
 #include "../../common/policy/quiet.h"
-#include "templates.h"
 
 /* Why it cannot be now, and the first instant at which it can. */
 struct hindrance {
@@ -17,29 +15,87 @@ struct hindrance {
 	bool is_cap;
 };
 
-/* Everything that may have reached the customer, but for the send itself. */
-static size_t ledger(const struct turn *turn, const struct send *self, struct ledger_send *ret)
-{
-	size_t count = 0;
+struct ledger {
+	struct ledger_send *sends;
+	size_t count;
+};
 
+static struct ledger_send entry_of(const struct turn *turn, const struct send *send,
+				   const char *class_name, const char *programme,
+				   const char *category, bool exempt, bool merged)
+{
+	return (struct ledger_send){
+	    .at_ms = send->kept.intended_ms,
+	    .message_class = policy_class(turn->sender->policy, slice_text(class_name)),
+	    .channel = CHANNEL_EMAIL,
+	    .programme = programme,
+	    .category = category,
+	    .exempt = exempt,
+	    .merged = merged,
+	};
+}
+
+static bool counts(const struct send *send)
+{
+	return send->kept.status == SEND_INTENDED || send->kept.status == SEND_USED ||
+	       send->kept.doubted;
+}
+
+/* Everything that may have reached the customer, but for the send itself. */
+static struct ledger ledger_of(const struct turn *turn, const struct send *self)
+{
+	struct ledger ret = {0};
+	size_t room = 0;
+
+	for (size_t i = 0; i < turn->state->n_sends; i++)
+		room += 1 + turn->state->sends[i]->kept.n_riders;
+	ret.sends = arena_alloc(turn->step->arena, (room + 1) * sizeof(*ret.sends));
 	for (size_t i = 0; i < turn->state->n_sends; i++) {
 		const struct send *send = turn->state->sends[i];
-		bool counts = send->kept.status == SEND_INTENDED ||
-			      send->kept.status == SEND_USED || send->kept.doubted;
+		const Nurture__V1__Delivery *kept = &send->kept;
 
-		if (send == self || !counts)
+		if (send == self || !counts(send))
 			continue;
-		ret[count++] = (struct ledger_send){
-		    .at_ms = send->kept.intended_ms,
-		    .message_class =
-			policy_class(turn->sender->policy, slice_text(send->kept.message_class)),
-		    .channel = CHANNEL_EMAIL,
-		    .programme = send->kept.programme,
-		    .category = send->kept.category,
-		    .exempt = send->kept.exempt,
-		};
+		ret.sends[ret.count++] = entry_of(turn, send, kept->message_class, kept->programme,
+						  kept->category, kept->exempt, false);
+		for (size_t k = 0; k < kept->n_riders; k++)
+			ret.sends[ret.count++] = entry_of(
+			    turn, send, kept->riders[k]->message_class, kept->riders[k]->programme,
+			    kept->riders[k]->category, kept->riders[k]->exempt, true);
 	}
-	return count;
+	return ret;
+}
+
+/* The person's own: over mails of all classes that need consent. */
+static struct cap *own_caps(const struct turn *turn, const Nurture__V1__Dispatch *dispatch)
+{
+	const struct policy *policy = turn->sender->policy;
+	struct cap *caps;
+	uint64_t classes = 0;
+
+	if (!dispatch->n_allowances)
+		return NULL;
+	for (unsigned i = 0; i < policy->class_count; i++)
+		classes |= (uint64_t)policy->classes[i].needs_consent << i;
+	caps = arena_alloc(turn->step->arena, dispatch->n_allowances * sizeof(*caps));
+	for (size_t i = 0; i < dispatch->n_allowances; i++)
+		caps[i] = (struct cap){.name = "own_allowance",
+				       .limit = dispatch->allowances[i]->limit,
+				       .window_ms = dispatch->allowances[i]->window_ms,
+				       .classes = classes,
+				       .channels = 1u << CHANNEL_EMAIL | 1u << CHANNEL_EXTERNAL,
+				       .programme = "",
+				       .category = "",
+				       .counts_exempt = true};
+	return caps;
+}
+
+static void fill_reason(Nurture__V1__Reason *reason, const struct cap_verdict *verdict)
+{
+	reason->rule = (char *)(uintptr_t)verdict->cap->name;
+	reason->count = verdict->count;
+	reason->limit = verdict->cap->limit;
+	reason->window_s = verdict->cap->window_ms / SECOND_MS;
 }
 
 static bool has_quiet_hours(const struct policy *policy, const char *class_name)
@@ -49,46 +105,75 @@ static bool has_quiet_hours(const struct policy *policy, const char *class_name)
 	return !policy->quiet_hours.off && (index < 0 || policy->classes[index].quiet_hours);
 }
 
+/* Has the person asked for quiet beyond at_ms, of what needs consent? */
+static bool is_paused(const struct turn *turn, const struct send *send, int64_t at_ms)
+{
+	const struct policy *policy = turn->sender->policy;
+	int index = policy_class(policy, slice_text(send->kept.message_class));
+
+	return send->dispatch->paused_until_ms > at_ms &&
+	       (index < 0 || policy->classes[index].needs_consent);
+}
+
+/* Night and pause: the first instant from at_ms on that is neither. rule: what it is; or as it was.
+ */
+static int64_t awake(const struct turn *turn, const struct send *send, int64_t at_ms,
+		     const char **rule)
+{
+	const struct policy *policy = turn->sender->policy;
+	int64_t next_ms = at_ms;
+
+	if (is_paused(turn, send, at_ms)) {
+		if (!(*rule)[0])
+			*rule = "paused";
+		next_ms = send->dispatch->paused_until_ms;
+	}
+	if (!has_quiet_hours(policy, send->kept.message_class))
+		return next_ms;
+	at_ms = next_ms;
+	next_ms = quiet_hours_end(policy, slice_text(send->dispatch->time_zone),
+				  slice_text(send->dispatch->country), at_ms);
+	if (next_ms > at_ms && !(*rule)[0])
+		*rule = "quiet_hours";
+	return next_ms;
+}
+
 /*
- * The first instant from now on that caps and quiet hours both allow; *ret
- * says what stands in the way now.  Each only ever moves the instant on, so
- * they agree after a few rounds.
+ * The first instant from now on that caps, pause and quiet hours all allow;
+ * *ret says what stands in the way now.  Each only ever moves the instant on,
+ * so they agree after a few rounds.
  */
 static int64_t earliest(const struct turn *turn, const struct send *send, struct hindrance *ret)
 {
 	const struct policy *policy = turn->sender->policy;
-	struct ledger_send *sends =
-	    arena_alloc(turn->step->arena, (turn->state->n_sends + 1) * sizeof(*sends));
-	size_t count = ledger(turn, send, sends);
+	struct ledger books = ledger_of(turn, send);
 	struct send_question question = {
 	    .message_class = policy_class(policy, slice_text(send->kept.message_class)),
 	    .channel = CHANNEL_EMAIL,
 	    .programme = send->kept.programme,
 	    .category = send->kept.category,
 	    .exempt = send->kept.exempt,
+	    .own_caps = own_caps(turn, send->dispatch),
+	    .own_cap_count = (unsigned)send->dispatch->n_allowances,
 	};
-	bool is_quiet = has_quiet_hours(policy, send->kept.message_class);
 	int64_t at_ms = turn->step->now_ms;
 
 	nurture__v1__reason__init(&ret->reason);
 	ret->is_cap = false;
 	for (int round = 0; round < 1000 && at_ms != NEVER_MS; round++) {
-		struct cap_verdict caps = caps_check(policy, sends, count, &question, at_ms);
+		struct cap_verdict caps =
+		    caps_check(policy, books.sends, books.count, &question, at_ms);
 		int64_t next_ms = caps.allowed ? at_ms : caps.eligible_ms;
+		const char *rule = ret->reason.rule;
 
-		if (!caps.allowed && !ret->reason.rule[0]) {
+		if (!caps.allowed && !rule[0]) {
 			ret->is_cap = true;
-			ret->reason.rule = (char *)(uintptr_t)caps.cap->name;
-			ret->reason.count = caps.count;
-			ret->reason.limit = caps.cap->limit;
-			ret->reason.window_s = caps.cap->window_ms / SECOND_MS;
+			fill_reason(&ret->reason, &caps);
+			rule = ret->reason.rule;
 		}
-		if (is_quiet && next_ms != NEVER_MS) {
-			next_ms = quiet_hours_end(policy, slice_text(send->dispatch->time_zone),
-						  slice_text(send->dispatch->country), next_ms);
-			if (next_ms > at_ms && !ret->reason.rule[0])
-				ret->reason.rule = (char *)"quiet_hours";
-		}
+		if (next_ms != NEVER_MS)
+			next_ms = awake(turn, send, next_ms, &rule);
+		ret->reason.rule = (char *)(uintptr_t)rule;
 		if (next_ms == at_ms)
 			break;
 		at_ms = next_ms;
@@ -120,33 +205,33 @@ static void intend(struct turn *turn, struct send *send)
 	send_hand_over(turn, send);
 }
 
-/* True when the send is over for a reason that waiting does not mend. */
-static bool end_now(struct turn *turn, struct send *send)
+/* Riders are bound by the rules about a programme or a category only, and wait for nobody. */
+static void shed_over_cap(struct turn *turn, struct send *send)
 {
-	const Nurture__V1__Dispatch *dispatch = send->dispatch;
-	const struct template_set *templates = turn->sender->templates;
-	int64_t now_ms = turn->step->now_ms;
-	struct arena *arena = turn->step->arena;
+	const struct policy *policy = turn->sender->policy;
+	struct ledger books = ledger_of(turn, send);
 
-	if (now_ms >= dispatch->request->expires_ms)
-		send_end(turn, send, STATUS_EXPIRED, now_ms, NULL,
-			 send->kept.failures
-			     ? arena_printf(arena, "after attempt %" PRIu32, send->kept.failures)
-			     : NULL);
-	else if (send->kept.blocked[0])
-		send_end(turn, send, (enum status)status_from_text(slice_text(send->kept.blocked)),
-			 now_ms, NULL, send->kept.blocked_why[0] ? send->kept.blocked_why : NULL);
-	else if (!text_is_email(slice_text(dispatch->email)))
-		send_end(turn, send, STATUS_UNDELIVERABLE, now_ms, NULL,
-			 dispatch->email[0] ? "the address is none that mail can be sent to"
-					    : "no address");
-	else if (templates && !template_set_has(templates, dispatch->request->action))
-		send_end(turn, send, STATUS_REJECTED, now_ms, NULL,
-			 arena_printf(arena, "there is no template \"%.100s\"",
-				      dispatch->request->action));
-	else
-		return false;
-	return true;
+	for (size_t i = 0; i < send->kept.n_riders;) {
+		const Nurture__V1__DeliveryRider *rider = send->kept.riders[i];
+		struct send_question question = {
+		    .message_class = policy_class(policy, slice_text(rider->message_class)),
+		    .channel = CHANNEL_EMAIL,
+		    .programme = rider->programme,
+		    .category = rider->category,
+		    .exempt = rider->exempt,
+		    .merged = true,
+		};
+		struct cap_verdict verdict =
+		    caps_check(policy, books.sends, books.count, &question, turn->step->now_ms);
+		Nurture__V1__Reason reason = NURTURE__V1__REASON__INIT;
+
+		if (verdict.allowed) {
+			i++;
+			continue;
+		}
+		fill_reason(&reason, &verdict);
+		send_end_rider(turn, send, i, STATUS_DISPLACED, &reason, NULL);
+	}
 }
 
 void send_consider(struct turn *turn, struct send *send)
@@ -155,20 +240,23 @@ void send_consider(struct turn *turn, struct send *send)
 	struct hindrance why;
 	int64_t eligible_ms;
 
-	if (end_now(turn, send))
-		return;
-	eligible_ms = earliest(turn, send, &why);
+	for (;;) {
+		if (!send_shed(turn, send))
+			return;
+		eligible_ms = earliest(turn, send, &why);
+		why.reason.eligible_at_ms = eligible_ms == NEVER_MS ? 0 : eligible_ms;
+		if (eligible_ms < send->dispatch->request->expires_ms)
+			break;
+		if (!send_end_leader(turn, send, why.is_cap ? STATUS_DISPLACED : STATUS_EXPIRED,
+				     now_ms, &why.reason, NULL))
+			return;
+	}
 	if (eligible_ms <= now_ms) {
+		shed_over_cap(turn, send);
 		intend(turn, send);
 		return;
 	}
-	why.reason.eligible_at_ms = eligible_ms == NEVER_MS ? 0 : eligible_ms;
-	if (eligible_ms >= send->dispatch->request->expires_ms)
-		send_end(turn, send, why.is_cap ? STATUS_DISPLACED : STATUS_EXPIRED, now_ms,
-			 &why.reason, NULL);
-	else
-		send_wait(turn, send,
-			  arena_printf(turn->step->arena, "send-deferred:%" PRIu32,
-				       ++send->kept.deferrals),
-			  now_ms, &why.reason);
+	send_wait(turn, send,
+		  arena_printf(turn->step->arena, "send-deferred:%" PRIu32, ++send->kept.deferrals),
+		  now_ms, &why.reason);
 }

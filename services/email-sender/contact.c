@@ -32,13 +32,12 @@ static bool needs_consent(const struct policy *policy, const char *class_name)
 	return index < 0 || policy->classes[index].needs_consent;
 }
 
-static enum status judge(const struct turn *turn, const struct send *send,
+static enum status judge(const struct turn *turn, const char *class_name,
 			 const Nurture__V1__Contact *contact)
 {
 	if (contact->erased)
 		return STATUS_ERASED;
-	if (needs_consent(turn->sender->policy, send->kept.message_class) &&
-	    !has_consent(contact, send->kept.message_class))
+	if (needs_consent(turn->sender->policy, class_name) && !has_consent(contact, class_name))
 		return STATUS_NO_CONSENT;
 	if (contact->undeliverable[0] || !text_is_email(slice_text(contact->email)))
 		return STATUS_UNDELIVERABLE;
@@ -53,7 +52,12 @@ static void erase(Nurture__V1__Dispatch *dispatch)
 	dispatch->locale = (char *)"";
 	dispatch->time_zone = (char *)"";
 	dispatch->country = (char *)"";
+	dispatch->coupon = (char *)"";
 	dispatch->request->n_data = 0;
+	for (size_t i = 0; i < dispatch->n_riders; i++) {
+		dispatch->riders[i]->coupon = (char *)"";
+		dispatch->riders[i]->request->n_data = 0;
+	}
 }
 
 static void refresh(Nurture__V1__Dispatch *dispatch, const Nurture__V1__Contact *contact)
@@ -63,6 +67,9 @@ static void refresh(Nurture__V1__Dispatch *dispatch, const Nurture__V1__Contact 
 	dispatch->locale = contact->locale;
 	dispatch->time_zone = contact->time_zone;
 	dispatch->country = contact->country;
+	dispatch->paused_until_ms = contact->paused_until_ms;
+	dispatch->allowances = contact->allowances;
+	dispatch->n_allowances = contact->n_allowances;
 }
 
 /* It may still stand in a queue of ours: then it is not begun. */
@@ -76,29 +83,43 @@ static void recall(struct turn *turn, const struct send *send)
 	step_emit(turn->step, STEP_EFFECT, send_effect_encode(&effect, turn->step->arena));
 }
 
+/* What the contact says of one request in the mail; true: it is against it, and was not before. */
+static bool note_verdict(const struct turn *turn, const char *class_name,
+			 const Nurture__V1__Contact *contact, char **blocked, char **blocked_why)
+{
+	enum status verdict = judge(turn, class_name, contact);
+	bool was_blocked = (*blocked)[0];
+
+	*blocked = (char *)(uintptr_t)(verdict == STATUS_SENT ? "" : status_text(verdict));
+	*blocked_why = verdict == STATUS_UNDELIVERABLE ? contact->undeliverable : (char *)"";
+	return !was_blocked && verdict != STATUS_SENT;
+}
+
 static void apply(struct turn *turn, struct send *send, const Nurture__V1__Contact *contact)
 {
-	enum status verdict = judge(turn, send, contact);
-	bool was_blocked = send->kept.blocked[0];
+	bool is_new = note_verdict(turn, send->kept.message_class, contact, &send->kept.blocked,
+				   &send->kept.blocked_why);
 
 	turn->changed = true;
-	if (verdict == STATUS_ERASED)
+	for (size_t i = 0; i < send->kept.n_riders; i++) {
+		Nurture__V1__DeliveryRider *rider = send->kept.riders[i];
+
+		is_new |= note_verdict(turn, rider->message_class, contact, &rider->blocked,
+				       &rider->blocked_why);
+	}
+	if (contact->erased)
 		erase(send->dispatch);
 	else
 		refresh(send->dispatch, contact);
 	send->kept.dispatch.len = 0; /* to be packed anew */
-	if (verdict == STATUS_SENT) {
-		send->kept.blocked = (char *)"";
-		send->kept.blocked_why = (char *)"";
+	if (!send_is_blocked(send))
 		return;
+	if (send->kept.status == SEND_INTENDED) {
+		if (is_new && send->kept.owner == turn->step->owner)
+			recall(turn, send);
+	} else {
+		send_shed(turn, send); /* what is left of it keeps its time */
 	}
-	send->kept.blocked = (char *)(uintptr_t)status_text(verdict);
-	send->kept.blocked_why =
-	    verdict == STATUS_UNDELIVERABLE ? contact->undeliverable : (char *)"";
-	if (send->kept.status == SEND_WAITING)
-		send_consider(turn, send);
-	else if (!was_blocked && send->kept.owner == turn->step->owner)
-		recall(turn, send);
 }
 
 void send_contact(struct turn *turn, const Nurture__V1__Contact *contact)

@@ -32,6 +32,7 @@ static struct send *add(struct turn *turn, Nurture__V1__Dispatch *dispatch, stru
 	send->kept.programme = dispatch->request->programme;
 	send->kept.category = dispatch->request->category;
 	send->kept.exempt = dispatch->request->exempt;
+	send_add_riders(turn, send);
 	send->kept.dispatch.len = packed.len;
 	send->kept.dispatch.data = (uint8_t *)(uintptr_t)packed.bytes;
 	if (state->n_sends)
@@ -77,23 +78,24 @@ static void try_later(struct turn *turn, struct send *send, enum status give_up,
 	Nurture__V1__Reason reason = NURTURE__V1__REASON__INIT;
 	int64_t next_ms = turn->step->now_ms + pause_ms(policy, send);
 
-	if (send->kept.blocked[0]) {
-		send_consider(turn, send);
-	} else if (send->kept.failures >= policy->retry.attempts) {
+	if (send_is_blocked(send) && !send_shed(turn, send))
+		return;
+	if (send->kept.failures >= policy->retry.attempts) {
 		send_end(turn, send, give_up, send->kept.intended_ms, NULL,
 			 arena_printf(arena, "gave up after %" PRIu32 " attempts: %s",
 				      send->kept.failures, answer));
-	} else if (next_ms >= send->dispatch->request->expires_ms) {
-		send_end(turn, send, STATUS_EXPIRED, send->kept.intended_ms, NULL,
-			 arena_printf(arena, "after attempt %" PRIu32 ": %s", send->kept.failures,
-				      answer));
-	} else {
-		reason.rule = (char *)"retry";
-		reason.eligible_at_ms = next_ms;
-		reason.detail = arena_text(arena, answer);
-		send_wait(turn, send, arena_printf(arena, "retry:%" PRIu32, send->kept.attempt),
-			  send->kept.intended_ms, &reason);
+		return;
 	}
+	while (next_ms >= send->dispatch->request->expires_ms)
+		if (!send_end_leader(turn, send, STATUS_EXPIRED, send->kept.intended_ms, NULL,
+				     arena_printf(arena, "after attempt %" PRIu32 ": %s",
+						  send->kept.failures, answer)))
+			return;
+	reason.rule = (char *)"retry";
+	reason.eligible_at_ms = next_ms;
+	reason.detail = arena_text(arena, answer);
+	send_wait(turn, send, arena_printf(arena, "retry:%" PRIu32, send->kept.attempt),
+		  send->kept.intended_ms, &reason);
 }
 
 static bool may_resend(const struct turn *turn, const struct send *send)
@@ -142,7 +144,7 @@ static void on_result(struct turn *turn, const Nurture__V1__DeliveryResult *resu
 		doubt(turn, send, false, answer_text(turn, result));
 		return;
 	case SEND_NOT_SENT:
-		if (turn->sender->is_event_time && !send->kept.blocked[0]) {
+		if (turn->sender->is_event_time && !send_is_blocked(send)) {
 			/* No time has passed: the same intent, once more. */
 			send_hand_over(turn, send);
 			return;
@@ -151,7 +153,7 @@ static void on_result(struct turn *turn, const Nurture__V1__DeliveryResult *resu
 		send->kept.owner = 0;
 		send->kept.next_ms = turn->step->now_ms + NOT_SENT_PAUSE_MS;
 		turn->changed = true;
-		if (send->kept.blocked[0])
+		if (send_is_blocked(send))
 			send_consider(turn, send);
 		return;
 	}

@@ -23,12 +23,48 @@ static inline bool send_is_open(const struct send *send)
 /* consider.c: an open send may go now, later or no more. */
 void send_consider(struct turn *turn, struct send *send);
 
+/*
+ * riders.c.  What may not be said any more ends: riders leave the mail, a
+ * leader hands it on to the first of them.  False: nothing is left of it.
+ */
+bool send_shed(struct turn *turn, struct send *send);
+/* The leader ends with that word; false: it had no riders, so the send is over. */
+bool send_end_leader(struct turn *turn, struct send *send, enum status status, int64_t at_ms,
+		     const Nurture__V1__Reason *reason, const char *detail);
+/* The rider ends with that word, and leaves. */
+void send_end_rider(struct turn *turn, struct send *send, size_t rider, enum status status,
+		    const Nurture__V1__Reason *reason, const char *detail);
+/* A new send's: what stays of each rider when the dispatch is gone. */
+void send_add_riders(struct turn *turn, struct send *send);
+/* Is anything against the mail, or a part of it, since it was granted? */
+bool send_is_blocked(const struct send *send);
+
 /* The intent as it stands goes to the connections, once this state is committed. */
 void send_hand_over(struct turn *turn, struct send *send);
 
 /* report.c: outcomes. All detail texts are NUL-terminated; NULL: none. */
 
-/* The one terminal outcome of a send that is open until now; at_ms is the outcome's time. */
+/* How a request ends: the whole mail's end, or one part's that leaves it. */
+struct send_fate {
+	enum status status;
+	int64_t at_ms; /* the outcome's time */
+	const Nurture__V1__Reason *reason;
+	const char *detail;
+	bool is_whole;
+};
+/*
+ * The terminal outcome of a request in this mail: its leader's, or a rider's.
+ * Returns the word that it has in the end: an attempt without an answer may
+ * have been delivered, whatever comes later.
+ */
+enum { SEND_LEADER = -1 };
+enum status send_tell_end(struct turn *turn, const struct send *send, int rider,
+			  struct send_fate fate);
+
+/*
+ * The one terminal outcome of a send that is open until now, and of each of
+ * its riders; at_ms is the outcomes' time.
+ */
 void send_end(struct turn *turn, struct send *send, enum status status, int64_t at_ms,
 	      const Nurture__V1__Reason *reason, const char *detail);
 /* Waits until reason->eligible_at_ms. step: the outcome's, "retry:2". */

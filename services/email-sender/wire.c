@@ -35,15 +35,21 @@ bool send_is_id(struct slice id)
 /* Of our own making: enough to rely on, no more. */
 static bool is_dispatch(const Nurture__V1__Dispatch *dispatch)
 {
-	return dispatch && dispatch->request && dispatch->request->id[0] &&
-	       send_is_id(slice_text(dispatch->id));
+	if (!dispatch || !dispatch->request || !dispatch->request->id[0] ||
+	    !send_is_id(slice_text(dispatch->id)) || dispatch->n_riders > SEND_RIDERS_MAX)
+		return false;
+	for (size_t i = 0; i < dispatch->n_riders; i++)
+		if (!dispatch->riders[i]->request || !dispatch->riders[i]->request->id[0])
+			return false;
+	return true;
 }
 
+/* "": nothing stands against it. */
 static bool is_block(const char *word)
 {
 	int status = status_from_text(slice_text(word));
 
-	return status == STATUS_ERASED || status == STATUS_NO_CONSENT ||
+	return !word[0] || status == STATUS_ERASED || status == STATUS_NO_CONSENT ||
 	       status == STATUS_UNDELIVERABLE;
 }
 
@@ -65,7 +71,13 @@ static int check_send(const struct send *send, struct err *err)
 		return err_set(err, "state: a send has no proper id");
 	if (is_open && !is_dispatch(send->dispatch))
 		return err_set(err, "state: an open send has no proper dispatch");
-	if (kept->blocked[0] && !is_block(kept->blocked))
+	if (is_open ? kept->n_riders != send->dispatch->n_riders : kept->n_riders > SEND_RIDERS_MAX)
+		return err_set(err, "state: a send has %zu riders, not those of its dispatch",
+			       kept->n_riders);
+	for (size_t i = 0; i < kept->n_riders; i++)
+		if (!is_block(kept->riders[i]->blocked))
+			return err_set(err, "state: a rider is blocked by an unknown word");
+	if (!is_block(kept->blocked))
 		return err_set(err, "state: a send is blocked by an unknown word");
 	return 0;
 }
@@ -160,19 +172,47 @@ struct slice send_dispatch_pack(struct send *send, struct arena *arena)
 	return slice_of(packed->data, packed->len);
 }
 
+static size_t riders_bound(const Nurture__V1__Delivery *kept)
+{
+	size_t bound = 0;
+
+	for (size_t i = 0; i < kept->n_riders; i++)
+		bound +=
+		    SEND_FIELD_BYTES +
+		    send_message_bound(&nurture__v1__delivery_rider__descriptor, kept->riders[i]);
+	return bound;
+}
+
+/* The last field of a Delivery. */
+static uint8_t *put_riders(const Nurture__V1__Delivery *kept, uint8_t *at, struct arena *arena)
+{
+	const ProtobufCMessageDescriptor *descriptor = &nurture__v1__delivery_rider__descriptor;
+
+	for (size_t i = 0; i < kept->n_riders; i++) {
+		uint8_t *bytes =
+		    arena_alloc(arena, send_message_bound(descriptor, kept->riders[i]));
+		uint8_t *end = send_message_put(descriptor, kept->riders[i], bytes);
+
+		at = send_message_put_bytes(17, slice_of(bytes, (size_t)(end - bytes)), at);
+	}
+	return at;
+}
+
 /* A send as bytes: those that it was read from when it was over then. */
 static struct slice write_send(struct send *send, struct arena *arena)
 {
 	const ProtobufCMessageDescriptor *descriptor = &nurture__v1__delivery__descriptor;
-	uint8_t *bytes;
+	uint8_t *bytes, *at;
 
 	if (send->bytes.len)
 		return send->bytes;
 	send_dispatch_pack(send, arena);
 	if (send->kept.base.n_unknown_fields) /* of a newer version: kept */
 		return pack(&send->kept.base, arena);
-	bytes = arena_alloc(arena, send_message_bound(descriptor, &send->kept));
-	return slice_of(bytes, (size_t)(send_message_put(descriptor, &send->kept, bytes) - bytes));
+	bytes = arena_alloc(arena, send_message_bound(descriptor, &send->kept) +
+				       riders_bound(&send->kept));
+	at = put_riders(&send->kept, send_message_put(descriptor, &send->kept, bytes), arena);
+	return slice_of(bytes, (size_t)(at - bytes));
 }
 
 struct slice send_state_encode(const struct send_state *state, struct arena *arena)

@@ -9,10 +9,12 @@
 
 #include "../../common/base/text.h"
 #include "../../common/wire/protobuf_scan.h"
+#include "../../common/wire/outcome.h"
 #include "../../common/wire/shape.h"
 #include "message.h"
 
-enum { TEXT_MAX_BYTES = 200, LIST_MAX = 1000 };
+enum { TEXT_MAX_BYTES = 200, LIST_MAX = 1000, ALLOWANCES_MAX = 16 };
+#define NUMBER_MAX INT64_C(1000000000000000)
 
 static bool is_short(struct slice text)
 {
@@ -43,10 +45,21 @@ static const struct text_format channel_format = {"the channel email", is_email_
 	{                                                                                          \
 		.name = #n, .kind = MEMBER_TIME, .required = must, .offset = offsetof(STRUCT, n)   \
 	}
-#define LIST(n, entries)                                                                           \
+#define LIST_TO(n, most, entries)                                                                  \
 	{                                                                                          \
 		.name = #n, .kind = MEMBER_LIST, .offset = offsetof(STRUCT, n),                    \
-		.count_offset = offsetof(STRUCT, n_##n), .max = LIST_MAX, .shape = &entries        \
+		.count_offset = offsetof(STRUCT, n_##n), .max = most, .shape = &entries            \
+	}
+#define LIST(n, entries) LIST_TO(n, LIST_MAX, entries)
+#define OBJECT(n, must, how)                                                                       \
+	{                                                                                          \
+		.name = #n, .kind = MEMBER_OBJECT, .required = must,                               \
+		.offset = offsetof(STRUCT, n), .shape = &how                                       \
+	}
+#define WHOLE(n, from, to)                                                                         \
+	{                                                                                          \
+		.name = #n, .kind = MEMBER_WHOLE, .offset = offsetof(STRUCT, n),                   \
+		.width = sizeof(((STRUCT *)NULL)->n), .least = from, .most = to                    \
 	}
 
 #define STRUCT Nurture__V1__Datum
@@ -65,22 +78,71 @@ static const struct member request_members[] = {
     TIME(triggered_ms, false),
     TIME(expires_ms, true),
     LIST(data, datum_shape),
+    FORMATTED(variant, false, short_format),
+    WHOLE(probability_ppm, 0, 1000000),
 };
 static SHAPE(request_shape, request, request_members);
+
+#undef STRUCT
+#define STRUCT Nurture__V1__Trial
+static const struct member trial_members[] = {
+    FORMATTED(rule, true, short_format),
+    WHOLE(count, 0, NUMBER_MAX),
+    WHOLE(limit, 0, NUMBER_MAX),
+    WHOLE(window_s, 0, NUMBER_MAX),
+};
+static SHAPE(trial_shape, trial, trial_members);
+
+#undef STRUCT
+#define STRUCT Nurture__V1__Rival
+static const struct member rival_members[] = {
+    FORMATTED(request, true, id_format),
+    FORMATTED(programme, false, short_format),
+    WHOLE(value_e4, 0, INT64_MAX),
+    FORMATTED(held_by, false, short_format),
+};
+static SHAPE(rival_shape, rival, rival_members);
+
+/* It stands in outcomes as it is. */
+#undef STRUCT
+#define STRUCT Nurture__V1__Decision
+static const struct member decision_members[] = {
+    LIST_TO(rules, OUTCOME_RULES_MAX, trial_shape),
+    LIST_TO(considered, OUTCOME_CONSIDERED_MAX, rival_shape),
+};
+static SHAPE(decision_shape, decision, decision_members);
+
+#undef STRUCT
+#define STRUCT Nurture__V1__Rider
+static const struct member rider_members[] = {
+    OBJECT(request, true, request_shape),
+    OBJECT(decision, false, decision_shape),
+    FORMATTED(coupon, false, short_format),
+};
+static SHAPE(rider_shape, rider, rider_members);
+
+#undef STRUCT
+#define STRUCT Nurture__V1__Allowance
+static const struct member allowance_members[] = {
+    WHOLE(limit, 0, UINT32_MAX),
+    WHOLE(window_ms, 1, NUMBER_MAX),
+};
+static SHAPE(allowance_shape, allowance, allowance_members);
 
 #undef STRUCT
 #define STRUCT Nurture__V1__Dispatch
 static const struct member dispatch_members[] = {
     FORMATTED(id, true, send_id_format),
-    {.name = "request",
-     .kind = MEMBER_OBJECT,
-     .required = true,
-     .offset = offsetof(STRUCT, request),
-     .shape = &request_shape},
+    OBJECT(request, true, request_shape),
     TEXT(email),
     TEXT(name),
     FORMATTED(time_zone, false, short_format),
     FORMATTED(country, false, short_format),
+    FORMATTED(coupon, false, short_format),
+    OBJECT(decision, false, decision_shape),
+    LIST_TO(riders, SEND_RIDERS_MAX, rider_shape),
+    LIST_TO(allowances, ALLOWANCES_MAX, allowance_shape),
+    TIME(paused_until_ms, false),
 };
 static SHAPE(dispatch_shape, dispatch, dispatch_members);
 
@@ -98,6 +160,8 @@ static const struct member contact_members[] = {
     FORMATTED(country, false, short_format),
     FORMATTED(undeliverable, false, short_format),
     LIST(consent, consent_shape),
+    TIME(paused_until_ms, false),
+    LIST_TO(allowances, ALLOWANCES_MAX, allowance_shape),
 };
 static SHAPE(contact_shape, contact, contact_members);
 

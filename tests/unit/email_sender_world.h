@@ -33,6 +33,8 @@ struct world {
 	uint8_t state[4096];
 	size_t state_len;
 	struct step step;
+	int64_t contact_paused_until_ms; /* what a contact says besides */
+	bool names;      /* say which request an outcome is about: "a:sent@0", "b:sent@0 in a" */
 	char said[2000]; /* outcomes and effects of the last step: "sent@0 effect:a/1" */
 };
 
@@ -110,6 +112,8 @@ static inline void say_output(struct world *w, const struct step_output *output)
 	assert_int_equal(outcome_decode(output->value, &w->arena, &outcome, &err), 0);
 	assert_string_equal(outcome->customer, "ann");
 	assert_string_equal(outcome->policy, "0123456789abcdef");
+	if (w->names)
+		say(w, "%s:", outcome->request + strlen("request-"));
 	say(w, "%s@%lld", outcome->status, (long long)((int64_t)outcome->at_ms - T0) / 1000);
 	if (outcome->reason && outcome->reason->rule[0])
 		say(w, "(%s until %lld)", outcome->reason->rule,
@@ -118,6 +122,8 @@ static inline void say_output(struct world *w, const struct step_output *output)
 			: 0);
 	if (outcome->reason && outcome->reason->detail[0])
 		say(w, "[%s]", outcome->reason->detail);
+	if (outcome->merged_into[0])
+		say(w, " in %s", outcome->merged_into + strlen("request-"));
 }
 
 static inline int world_step(struct world *w, enum step_kind kind, struct slice value,
@@ -159,39 +165,74 @@ static inline int world_step(struct world *w, enum step_kind kind, struct slice 
 }
 
 struct ask {
-	const char *id, *class_name, *email, *action, *programme, *time_zone;
+	const char *id, *class_name, *email, *action, *programme, *time_zone, *category;
 	int64_t expires_ms; /* after T0; 0: 10 days */
 	bool exempt;
+	const struct ask
+	    *riders; /* id, class_name, action, programme, category, expires_ms, exempt */
+	size_t rider_count;
+	uint32_t own_limit; /* of own_window_ms; none when that is 0 */
+	int64_t own_window_ms;
 };
+
+static inline Nurture__V1__Request world_request(struct world *w, const struct ask *ask)
+{
+	Nurture__V1__Request request = NURTURE__V1__REQUEST__INIT;
+
+	request.id = arena_printf(&w->arena, "request-%s", ask->id);
+	request.programme = (char *)(uintptr_t)(ask->programme ? ask->programme : "win-back");
+	request.message_class =
+	    (char *)(uintptr_t)(ask->class_name ? ask->class_name : "promotion");
+	request.channel = (char *)"email";
+	request.action = (char *)(uintptr_t)(ask->action ? ask->action : "tips");
+	request.category = (char *)(uintptr_t)(ask->category ? ask->category : "");
+	request.expires_ms = T0 + (ask->expires_ms ? ask->expires_ms : 10 * DAY_MS);
+	request.exempt = ask->exempt;
+	return request;
+}
+
+static inline void world_send(struct world *w, const Nurture__V1__Dispatch *dispatch)
+{
+	Nurture__V1__DispatchRecord record = NURTURE__V1__DISPATCH_RECORD__INIT;
+	uint8_t bytes[8192];
+	struct err err;
+
+	record.time_ms = (uint64_t)w->now_ms;
+	record.body_case = NURTURE__V1__DISPATCH_RECORD__BODY_DISPATCH;
+	record.dispatch = (Nurture__V1__Dispatch *)(uintptr_t)dispatch;
+	assert_true(nurture__v1__dispatch_record__get_packed_size(&record) <= sizeof(bytes));
+	assert_int_equal(
+	    world_step(w, STEP_RECORD,
+		       slice_of(bytes, nurture__v1__dispatch_record__pack(&record, bytes)), &err),
+	    0);
+}
 
 static inline void world_dispatch(struct world *w, struct ask ask)
 {
-	Nurture__V1__DispatchRecord record = NURTURE__V1__DISPATCH_RECORD__INIT;
 	Nurture__V1__Dispatch dispatch = NURTURE__V1__DISPATCH__INIT;
-	Nurture__V1__Request request = NURTURE__V1__REQUEST__INIT;
-	uint8_t bytes[1024];
-	struct err err;
+	Nurture__V1__Request request = world_request(w, &ask), requests[8];
+	Nurture__V1__Rider riders[8], *list[8];
+	Nurture__V1__Allowance allowance = NURTURE__V1__ALLOWANCE__INIT, *own[] = {&allowance};
 
-	request.id = arena_printf(&w->arena, "request-%s", ask.id);
-	request.programme = (char *)(uintptr_t)(ask.programme ? ask.programme : "win-back");
-	request.message_class = (char *)(uintptr_t)(ask.class_name ? ask.class_name : "promotion");
-	request.channel = (char *)"email";
-	request.action = (char *)(uintptr_t)(ask.action ? ask.action : "tips");
-	request.expires_ms = T0 + (ask.expires_ms ? ask.expires_ms : 10 * DAY_MS);
-	request.exempt = ask.exempt;
+	for (size_t i = 0; i < ask.rider_count; i++) {
+		requests[i] = world_request(w, &ask.riders[i]);
+		nurture__v1__rider__init(&riders[i]);
+		riders[i].request = &requests[i];
+		list[i] = &riders[i];
+	}
+	dispatch.riders = list;
+	dispatch.n_riders = ask.rider_count;
+	allowance.limit = ask.own_limit;
+	allowance.window_ms = ask.own_window_ms;
+	dispatch.allowances = own;
+	dispatch.n_allowances = ask.own_window_ms != 0;
 	dispatch.id = (char *)(uintptr_t)ask.id;
 	dispatch.request = &request;
 	dispatch.email = (char *)(uintptr_t)(ask.email ? ask.email : "ann@customers.example");
 	dispatch.name = (char *)"Ann Archer";
 	dispatch.time_zone = (char *)(uintptr_t)(ask.time_zone ? ask.time_zone : "");
 	dispatch.granted_ms = w->now_ms;
-	record.time_ms = (uint64_t)w->now_ms;
-	record.body_case = NURTURE__V1__DISPATCH_RECORD__BODY_DISPATCH;
-	record.dispatch = &dispatch;
-	assert_int_equal(
-	    world_step(w, STEP_RECORD,
-		       slice_of(bytes, nurture__v1__dispatch_record__pack(&record, bytes)), &err),
-	    0);
+	world_send(w, &dispatch);
 }
 
 /* consent: "promotion", "all", "-promotion" or NULL. */
@@ -215,6 +256,7 @@ static inline void world_contact(struct world *w, const char *email, const char 
 	}
 	contact.email = (char *)(uintptr_t)email;
 	contact.erased = erased;
+	contact.paused_until_ms = w->contact_paused_until_ms;
 	contact.undeliverable = (char *)(uintptr_t)undeliverable;
 	record.time_ms = (uint64_t)w->now_ms;
 	record.body_case = NURTURE__V1__DISPATCH_RECORD__BODY_CONTACT;
