@@ -5,101 +5,9 @@
 
 #include "../../common/wire/unsubscribe_token.h"
 #include "frame.h"
+#include "values.h"
 
 enum { LINK_MAX_BYTES = 900 };
-
-/* The tree of send_template_variables. */
-enum {
-	ROOT_CUSTOMER,
-	ROOT_SHOP,
-	ROOT_ORDER,
-	ROOT_SUBJECT,
-	ROOT_UNSUBSCRIBE,
-	ROOT_ALSO,
-	ROOT_FACTS
-};
-static const char *const facts[] = {"coupon", "orders",      "first_order",
-				    "page",   "public_link", "score"};
-enum { FACT_COUNT = sizeof(facts) / sizeof(*facts), ROOT_COUNT = ROOT_FACTS + FACT_COUNT };
-
-struct values {
-	struct mustache_value top, root[ROOT_COUNT];
-	struct mustache_value customer[2], shop[2], order[2];
-	struct mustache_value also[SEND_RIDERS_MAX], blocks[SEND_RIDERS_MAX][2];
-};
-
-static struct mustache_value text_value(const char *name, struct slice text)
-{
-	return (struct mustache_value){.name = name, .kind = MUSTACHE_TEXT, .text = text};
-}
-
-static struct mustache_value object_value(const char *name, const struct mustache_value *items,
-					  size_t count)
-{
-	return (struct mustache_value){
-	    .name = name, .kind = MUSTACHE_OBJECT, .items = items, .count = count};
-}
-
-/* "Dr. Ann Archer" -> "Ann"; the whole name when there is no better word. */
-static struct slice first_name(struct slice name)
-{
-	size_t from = 0;
-
-	while (from < name.len) {
-		const uint8_t *blank = memchr(name.bytes + from, ' ', name.len - from);
-		size_t to = blank ? (size_t)(blank - name.bytes) : name.len;
-
-		if (to > from && name.bytes[to - 1] != '.' && name.bytes[to - 1] != ',')
-			return slice_of(name.bytes + from, to - from);
-		from = to + 1;
-	}
-	return name;
-}
-
-static void set_datum(struct values *values, const Nurture__V1__Datum *datum)
-{
-	struct slice text = readable(slice_text(datum->value));
-
-	if (strcmp(datum->name, "order.id") == 0)
-		values->order[0].text = text;
-	else if (strcmp(datum->name, "order.amount") == 0)
-		values->order[1].text = text;
-	for (size_t i = 0; i < FACT_COUNT; i++)
-		if (strcmp(datum->name, facts[i]) == 0)
-			values->root[ROOT_FACTS + i].text = text;
-}
-
-/* coupon: what was drawn for this request; "": what it brings itself. */
-static void fill(struct values *values, const struct shop *shop,
-		 const Nurture__V1__Dispatch *dispatch, const Nurture__V1__Request *request,
-		 const char *coupon, const char *unsubscribe)
-{
-	const Nurture__V1__Datum drawn = {.name = (char *)"coupon",
-					  .value = (char *)(uintptr_t)coupon};
-	struct slice name = readable_name(slice_text(dispatch->name));
-	struct slice none = slice_of("", 0);
-
-	values->customer[0] = text_value("name", name);
-	values->customer[1] = text_value("first_name", first_name(name));
-	values->shop[0] = text_value("name", slice_text(shop->name));
-	values->shop[1] = text_value("postal_address", slice_text(shop->postal_address));
-	values->order[0] = text_value("id", none);
-	values->order[1] = text_value("amount", none);
-	values->root[ROOT_CUSTOMER] = object_value("customer", values->customer, 2);
-	values->root[ROOT_SHOP] = object_value("shop", values->shop, 2);
-	values->root[ROOT_ORDER] = object_value("order", values->order, 2);
-	values->root[ROOT_SUBJECT] = text_value("subject", none);
-	values->root[ROOT_UNSUBSCRIBE] = text_value("unsubscribe", slice_text(unsubscribe));
-	values->root[ROOT_ALSO] =
-	    (struct mustache_value){.name = "also", .kind = MUSTACHE_LIST, .items = values->also};
-	for (size_t i = 0; i < FACT_COUNT; i++)
-		values->root[ROOT_FACTS + i] = text_value(facts[i], none);
-	for (size_t i = 0; i < request->n_data; i++)
-		set_datum(values, request->data[i]);
-	if (coupon[0])
-		set_datum(values, &drawn);
-	values->top = object_value("", values->root, ROOT_COUNT);
-}
 
 static bool needs_consent(const struct policy *policy, const char *class_name)
 {
@@ -130,11 +38,13 @@ static int make_link(const struct composer *composer, struct slice customer, con
 	return 0;
 }
 
-static int render(const struct composer *composer, const char *template, enum template_part part,
-		  const struct values *values, struct buf *out, struct err *err)
+static int render(const struct composer *composer, const Nurture__V1__Dispatch *dispatch,
+		  enum template_part part, const struct mail_values *values, struct buf *out,
+		  struct err *err)
 {
 	buf_reset(out);
-	return template_set_render(composer->templates, template, part, &values->top, out, err);
+	return template_set_render(composer->templates, dispatch->request->action,
+				   slice_text(dispatch->locale), part, &values->top, out, err);
 }
 
 /* A template file ends in a line end, a subject does not. */
@@ -147,26 +57,28 @@ static struct slice trim(struct slice text)
 
 /* Both blocks of one rider, behind those before it; *ret_html_end: where the first one ends. */
 static int render_rider(const struct composer *composer, const Nurture__V1__Dispatch *dispatch,
-			const Nurture__V1__Rider *rider, const struct values *leader,
+			const Nurture__V1__Rider *rider, const struct mail_values *leader,
 			struct buf *out, size_t *ret_html_end, struct err *err)
 {
 	const char *template = rider->request->action;
-	struct values values;
+	struct slice locale = slice_text(dispatch->locale);
+	struct mail_values values;
 
-	fill(&values, &composer->policy->shop, dispatch, rider->request, rider->coupon, "");
+	mail_values_fill(&values, &composer->policy->shop, dispatch, rider->request, rider->coupon, "");
 	values.root[ROOT_SUBJECT] = leader->root[ROOT_SUBJECT];
 	values.root[ROOT_UNSUBSCRIBE] = leader->root[ROOT_UNSUBSCRIBE];
-	if (template_set_render(composer->templates, template, TEMPLATE_BLOCK_HTML, &values.top,
-				out, err) < 0)
+	values.root[ROOT_PREFERENCES] = leader->root[ROOT_PREFERENCES];
+	if (template_set_render(composer->templates, template, locale, TEMPLATE_BLOCK_HTML,
+				&values.top, out, err) < 0)
 		return -1;
 	*ret_html_end = out->len;
-	return template_set_render(composer->templates, template, TEMPLATE_BLOCK_TXT, &values.top,
-				   out, err);
+	return template_set_render(composer->templates, template, locale, TEMPLATE_BLOCK_TXT,
+				   &values.top, out, err);
 }
 
 /* `also`: what the riders say, each from its own template and data. */
 static int add_riders(const struct composer *composer, const Nurture__V1__Dispatch *dispatch,
-		      struct values *values, struct buf *blocks, struct err *err)
+		      struct mail_values *values, struct buf *blocks, struct err *err)
 {
 	size_t ends[SEND_RIDERS_MAX][2], from = 0;
 	const uint8_t *bytes;
@@ -185,9 +97,9 @@ static int add_riders(const struct composer *composer, const Nurture__V1__Dispat
 		struct slice html = slice_of(bytes + from, ends[i][0] - from);
 		struct slice text = slice_of(bytes + ends[i][0], ends[i][1] - ends[i][0]);
 
-		values->blocks[i][0] = text_value("html", html);
-		values->blocks[i][1] = text_value("text", text);
-		values->also[i] = object_value("", values->blocks[i], 2);
+		values->blocks[i][0] = mail_value_text("html", html);
+		values->blocks[i][1] = mail_value_text("text", text);
+		values->also[i] = mail_value_object("", values->blocks[i], 2);
 	}
 	values->root[ROOT_ALSO].count = dispatch->n_riders;
 	return 0;
@@ -198,20 +110,19 @@ int send_compose(const struct composer *composer, struct slice customer,
 		 struct mail *ret, struct err *err)
 {
 	const Nurture__V1__Dispatch *dispatch = effect->dispatch;
-	const char *template = dispatch->request->action;
 	const struct envelope_options options = {.shop = &composer->policy->shop,
 						 .bounce_domain = composer->bounce_domain,
 						 .token_key = composer->token_key};
 	struct envelope *envelope = &room->envelope;
 	char unsubscribe[LINK_MAX_BYTES];
-	struct values values;
+	struct mail_values values;
 
 	if (envelope_fill(&options, effect, envelope, err) < 0 ||
 	    make_link(composer, customer, dispatch->request->message_class, unsubscribe, err) < 0)
 		return -1;
-	fill(&values, &composer->policy->shop, dispatch, dispatch->request, dispatch->coupon,
+	mail_values_fill(&values, &composer->policy->shop, dispatch, dispatch->request, dispatch->coupon,
 	     unsubscribe);
-	if (render(composer, template, TEMPLATE_SUBJECT, &values, &room->subject, err) < 0)
+	if (render(composer, dispatch, TEMPLATE_SUBJECT, &values, &room->subject, err) < 0)
 		return -1;
 	values.root[ROOT_SUBJECT].text = trim(buf_slice(&room->subject));
 	if (add_riders(composer, dispatch, &values, &room->blocks, err) < 0)
@@ -219,10 +130,10 @@ int send_compose(const struct composer *composer, struct slice customer,
 	frame_begin(room->signer, &room->out);
 	headers_write(envelope, options.shop, effect, values.root[ROOT_SUBJECT].text, unsubscribe,
 		      &room->out);
-	if (render(composer, template, TEMPLATE_TXT, &values, &room->rendered, err) < 0)
+	if (render(composer, dispatch, TEMPLATE_TXT, &values, &room->rendered, err) < 0)
 		return -1;
 	frame_part(effect->id, "text/plain", &room->rendered, &room->out);
-	if (render(composer, template, TEMPLATE_HTML, &values, &room->rendered, err) < 0)
+	if (render(composer, dispatch, TEMPLATE_HTML, &values, &room->rendered, err) < 0)
 		return -1;
 	frame_part(effect->id, "text/html", &room->rendered, &room->out);
 	*ret = (struct mail){.from = envelope->return_path,
@@ -236,22 +147,21 @@ int send_render(const struct composer *composer, struct slice customer,
 		struct compose_room *room, struct slice *ret, struct err *err)
 {
 	const Nurture__V1__Dispatch *dispatch = effect->dispatch;
-	const char *template = dispatch->request->action;
 	char unsubscribe[LINK_MAX_BYTES];
-	struct values values;
+	struct mail_values values;
 
 	if (make_link(composer, customer, dispatch->request->message_class, unsubscribe, err) < 0)
 		return -1;
-	fill(&values, &composer->policy->shop, dispatch, dispatch->request, dispatch->coupon,
+	mail_values_fill(&values, &composer->policy->shop, dispatch, dispatch->request, dispatch->coupon,
 	     unsubscribe);
-	if (render(composer, template, TEMPLATE_SUBJECT, &values, &room->subject, err) < 0)
+	if (render(composer, dispatch, TEMPLATE_SUBJECT, &values, &room->subject, err) < 0)
 		return -1;
 	values.root[ROOT_SUBJECT].text = buf_slice(&room->subject);
 	*ret = buf_slice(&room->subject);
 	if (part == TEMPLATE_SUBJECT)
 		return 0;
 	if (add_riders(composer, dispatch, &values, &room->blocks, err) < 0 ||
-	    render(composer, template, part, &values, &room->rendered, err) < 0)
+	    render(composer, dispatch, part, &values, &room->rendered, err) < 0)
 		return -1;
 	*ret = buf_slice(&room->rendered);
 	return 0;

@@ -1,10 +1,13 @@
 /*
  * templates.h - the shop's mails: NAME.subject, NAME.txt and NAME.html, the
  * pieces that they share, and NAME.block.txt and NAME.block.html: what the mail
- * says when it rides in another one, which shows it as {{#also}}.
+ * says when it rides in another one, which shows it as {{#also}}.  Each of them
+ * may be there in several languages: NAME.de.txt.  docs/templates.md has the
+ * rules.
  *
  * A set is built, checked and then immutable: every variable that a template
- * uses is one of send_template_variables, every piece exists.
+ * uses is one of send_template_variables, every piece exists, and a mail is in
+ * one language.
  */
 #ifndef NURTURE_EMAIL_SENDER_TEMPLATES_H
 #define NURTURE_EMAIL_SENDER_TEMPLATES_H
@@ -30,12 +33,13 @@ struct template_set;
 
 struct template_set *template_set_new(void);
 /*
- * One file: "tips.html.mustache" or "_footer.txt.mustache" (a piece, for the
- * same part's templates) with its text, which is copied.
+ * One file: "tips.html.mustache", "tips.de.html.mustache" or
+ * "_footer.txt.mustache" (a piece, for the same part's templates) with its
+ * text, which is copied.
  */
 int template_set_add(struct template_set *set, const char *file, struct slice text,
 		     struct err *err);
-/* After the last file: all three parts of each, no unknown variable or piece. */
+/* After the last file: all parts of each in every language, no unknown variable or piece. */
 int template_set_check(struct template_set *set, struct err *err);
 void template_set_free(struct template_set *set); /* NULL-safe */
 
@@ -58,10 +62,12 @@ int template_set_check_merges(const struct template_set *set, const struct polic
 			      struct err *err);
 
 /*
- * Appends one part of a mail: html escaped in TEMPLATE_HTML and _BLOCK_HTML
- * only.  values is the tree of send_template_variables.
+ * Appends one part of a mail, in the language nearest to locale ("de-AT"; any
+ * text): html escaped in TEMPLATE_HTML and _BLOCK_HTML only.  values is the
+ * tree of send_template_variables.
  */
-int template_set_render(const struct template_set *set, const char *name, enum template_part part,
-			const struct mustache_value *values, struct buf *out, struct err *err);
+int template_set_render(const struct template_set *set, const char *name, struct slice locale,
+			enum template_part part, const struct mustache_value *values,
+			struct buf *out, struct err *err);
 
 #endif

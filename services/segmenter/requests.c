@@ -11,7 +11,7 @@
 #include "emit.h"
 #include "orders.h"
 
-enum { DATA_MAX = 8, MONEY_BYTES = 32 };
+enum { DATA_MAX = 10, MONEY_BYTES = 32, PRODUCT_MAX_BYTES = 200 };
 
 struct data {
 	struct arena *arena;
@@ -47,15 +47,55 @@ static const char *order_amount(const struct seg_turn *turn, const struct seg_or
 	return money_text(amount_e4, arena_alloc(arena, MONEY_BYTES), MONEY_BYTES);
 }
 
-static const char *first_order_date(struct seg_turn *turn)
+/* What the event calls the most expensive thing in the order; "" when it does not say. */
+static const char *product_name(const struct seg_turn *turn)
 {
-	struct civil_date date;
+	const Nurture__V1__Order *said = turn->event ? turn->event->order : NULL;
+	const char *product = "";
+	int64_t most_e4 = INT64_MIN;
+
+	for (size_t i = 0; said && i < said->n_items; i++) {
+		const Nurture__V1__Item *item = said->items[i];
+		struct err ignored; /* no price: it is as if it cost nothing */
+		int64_t price_e4 = 0;
+
+		if (*item->price)
+			text_money_e4(slice_text(item->price), &price_e4, &ignored);
+		if (!*item->name || strlen(item->name) > PRODUCT_MAX_BYTES || price_e4 <= most_e4)
+			continue;
+		most_e4 = price_e4;
+		product = item->name;
+	}
+	return product;
+}
+
+/* Whole years from one day to another; the anniversary of 29 February is 28 February. */
+static int years_between(struct civil_date from, struct civil_date to)
+{
+	int years = to.year - from.year;
+
+	if (!civil_is_valid((struct civil_date){to.year, from.month, from.day}))
+		from.day--;
+	if (to.month < from.month || (to.month == from.month && to.day < from.day))
+		years--;
+	return years;
+}
+
+static void add_first_order(struct seg_turn *turn, int64_t triggered_ms, struct data *data)
+{
+	struct civil_date first, now;
 	int64_t ms_of_day;
+	int years;
 
 	if (turn->facts.orders == 0)
-		return "";
-	date = zone_date(seg_zone(turn), turn->facts.first_ms, &ms_of_day);
-	return arena_printf(turn->step->arena, "%04d-%02d-%02d", date.year, date.month, date.day);
+		return;
+	first = zone_date(seg_zone(turn), turn->facts.first_ms, &ms_of_day);
+	now = zone_date(seg_zone(turn), triggered_ms, &ms_of_day);
+	add(data, "first_order",
+	    arena_printf(data->arena, "%04d-%02d-%02d", first.year, first.month, first.day));
+	years = years_between(first, now);
+	if (years > 0)
+		add(data, "years", arena_printf(data->arena, "%d", years));
 }
 
 /* Where the offer's code comes from: one text for all, or a source; or neither. */
@@ -72,7 +112,8 @@ static struct offer offer_of(const struct programme *programme, const struct var
 }
 
 /* What templates may say; names that they know are listed with them. */
-static void collect_data(struct seg_turn *turn, struct offer offer, struct data *data)
+static void collect_data(struct seg_turn *turn, struct offer offer, int64_t triggered_ms,
+			 struct data *data)
 {
 	const char *id = turn->change.order;
 	const Nurture__V1__Feedback *feedback = turn->event ? turn->event->feedback : NULL;
@@ -81,9 +122,10 @@ static void collect_data(struct seg_turn *turn, struct offer offer, struct data 
 	add(data, "order.id", id);
 	if (*id)
 		add(data, "order.amount", order_amount(turn, order));
+	add(data, "order.product", product_name(turn));
 	add(data, "coupon", offer.source ? "" : offer.text);
 	add(data, "orders", arena_printf(data->arena, "%" PRId64, turn->facts.orders));
-	add(data, "first_order", first_order_date(turn));
+	add_first_order(turn, triggered_ms, data);
 	if (feedback && feedback->score)
 		add(data, "score", arena_printf(data->arena, "%" PRId32, feedback->score));
 }
@@ -200,7 +242,7 @@ int64_t seg_requests_emit(struct seg_turn *turn, const struct programme *program
 	struct data data = {.arena = turn->step->arena};
 	Nurture__V1__Request request = request_of(turn, programme, variant, triggered_ms);
 
-	collect_data(turn, offer_of(programme, variant), &data);
+	collect_data(turn, offer_of(programme, variant), triggered_ms, &data);
 	request.data = data.items;
 	request.n_data = data.count;
 	request.instead_of = (char *)instead_of;

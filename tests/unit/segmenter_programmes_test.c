@@ -151,7 +151,7 @@ static void a_request_is_complete(void **state)
 	    "{\"id\":\"ev\",\"type\":\"order.placed\",\"time\":\"2026-01-05T10:00:00Z\","
 	    "\"customer\":{\"id\":\"ann\"},\"order\":{\"id\":\"7\",\"amount\":\"12.5\","
 	    "\"items\":[{\"category\":\"pegs\",\"price\":\"2\"},{\"category\":\"tents\",\"price\":"
-	    "\"9\"},"
+	    "\"9\",\"name\":\"Two-man tent\"},{\"name\":\"Peg\",\"price\":\"0.10\"},"
 	    "{\"price\":\"99\"},{\"category\":\"late\",\"price\":\"9.00\"}]}}";
 	struct world world = world_with(POLICY(
 	    "programmes:\n"
@@ -191,10 +191,62 @@ static void a_request_is_complete(void **state)
 	assert_true(r->exempt);
 	assert_string_equal(datum(r, "order.id"), "7");
 	assert_string_equal(datum(r, "order.amount"), "12.50");
+	assert_string_equal(datum(r, "order.product"), "Two-man tent");
 	assert_string_equal(datum(r, "coupon"), "C");
 	assert_string_equal(datum(r, "orders"), "1");
 	assert_string_equal(datum(r, "first_order"), "2026-01-05");
+	assert_string_equal(datum(r, "years"), "");
 	world_free(&world);
+}
+
+/* What the request of an order says of how long somebody has been here. */
+static void years_as_a_customer(void **state)
+{
+	static const struct {
+		const char *first, *now, *years;
+	} cases[] = {
+	    {"2024-03-10T12:00:00Z", "2025-03-09T12:00:00Z", ""},
+	    {"2024-03-10T12:00:00Z", "2025-03-10T08:00:00Z", "1"},
+	    {"2024-03-10T12:00:00Z", "2027-03-09T12:00:00Z", "2"},
+	    {"2024-03-10T12:00:00Z", "2027-04-01T12:00:00Z", "3"},
+	    {"2024-02-29T12:00:00Z", "2026-02-27T12:00:00Z", "1"},
+	    {"2024-02-29T12:00:00Z", "2026-02-28T12:00:00Z", "2"},
+	    {"2024-02-29T12:00:00Z", "2028-02-28T12:00:00Z", "3"},
+	    {"2024-02-29T12:00:00Z", "2028-02-29T12:00:00Z", "4"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct world world = world_with(POLICY(
+		    "programmes:\n  p: {owner: o, on: order.placed, email: t, class: promotion}\n"));
+		struct ProtobufCAllocator allocator = arena_protobuf(&world.arena);
+		struct segmenter segmenter = {world.policy};
+		struct step step = {.context = &segmenter, .arena = &world.arena};
+		const struct step_output *last;
+		struct err err;
+		char json[300];
+
+		tell(&world, (struct news){cases[i].first, "order.placed", ORDER("1", "20")});
+		snprintf(json, sizeof(json),
+			 "{\"id\":\"x\",\"type\":\"order.placed\",\"time\":\"%s\","
+			 "\"customer\":{\"id\":\"ann\"},\"order\":{\"id\":\"2\"}}",
+			 cases[i].now);
+		step.kind = STEP_RECORD;
+		step.now_ms = ms(cases[i].now);
+		step.customer = slice_text("ann");
+		step.value = slice_text(json);
+		step.state = slice_of(world.state, world.state_len);
+		step_prepare(&step);
+		assert_int_equal(seg_step(&step, &err), 0);
+		for (last = step.outputs; last->next; last = last->next)
+			;
+		assert_string_equal(datum(nurture__v1__request_record__unpack(
+					      &allocator, last->value.len, last->value.bytes)
+					      ->request,
+					  "years"),
+				    cases[i].years);
+		world_free(&world);
+	}
 }
 
 int main(void)
@@ -206,6 +258,7 @@ int main(void)
 	    cmocka_unit_test(amounts_and_scores_are_those_of_the_event),
 	    cmocka_unit_test(a_new_order_ends_what_an_older_one_set_off),
 	    cmocka_unit_test(a_request_is_complete),
+	    cmocka_unit_test(years_as_a_customer),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
