@@ -98,11 +98,11 @@ static void fill_reason(Nurture__V1__Reason *reason, const struct cap_verdict *v
 	reason->window_s = verdict->cap->window_ms / SECOND_MS;
 }
 
-static bool has_quiet_hours(const struct policy *policy, const char *class_name)
+static bool keeps_quiet_hours(const struct policy *policy, const char *class_name)
 {
 	int index = policy_class(policy, slice_text(class_name));
 
-	return !policy->quiet_hours.off && (index < 0 || policy->classes[index].quiet_hours);
+	return index < 0 || policy->classes[index].quiet_hours;
 }
 
 /* Has the person asked for quiet beyond at_ms, of what needs consent? */
@@ -115,12 +115,28 @@ static bool is_paused(const struct turn *turn, const struct send *send, int64_t 
 	       (index < 0 || policy->classes[index].needs_consent);
 }
 
-/* Night and pause: the first instant from at_ms on that is neither. rule: what it is; or as it was.
+static const char *hour_rule(const struct policy *policy, struct slice zone, struct slice country,
+			     int64_t at_ms)
+{
+	if (quiet_hours_end(policy, zone, country, at_ms) > at_ms)
+		return "quiet_hours";
+	return sending_time(policy, zone, country, NULL, at_ms) > at_ms ? "quiet_days" : "send_at";
+}
+
+/*
+ * Pause, night and send window: the first instant from at_ms on that all
+ * allow.  *rule: what does not, unless something stands there.  A person's
+ * best hour is not asked again: a mail that missed it is late already.
  */
 static int64_t awake(const struct turn *turn, const struct send *send, int64_t at_ms,
 		     const char **rule)
 {
 	const struct policy *policy = turn->sender->policy;
+	const Nurture__V1__Request *request = send->dispatch->request;
+	struct slice zone = slice_text(send->dispatch->time_zone);
+	struct slice country = slice_text(send->dispatch->country);
+	struct send_window window = {(int)request->send_from_min, (int)request->send_to_min};
+	bool keeps_night = keeps_quiet_hours(policy, send->kept.message_class);
 	int64_t next_ms = at_ms;
 
 	if (is_paused(turn, send, at_ms)) {
@@ -128,13 +144,12 @@ static int64_t awake(const struct turn *turn, const struct send *send, int64_t a
 			*rule = "paused";
 		next_ms = send->dispatch->paused_until_ms;
 	}
-	if (!has_quiet_hours(policy, send->kept.message_class))
+	if (!keeps_night && !window.to_min)
 		return next_ms;
 	at_ms = next_ms;
-	next_ms = quiet_hours_end(policy, slice_text(send->dispatch->time_zone),
-				  slice_text(send->dispatch->country), at_ms);
+	next_ms = (keeps_night ? sending_time : window_time)(policy, zone, country, &window, at_ms);
 	if (next_ms > at_ms && !(*rule)[0])
-		*rule = "quiet_hours";
+		*rule = keeps_night ? hour_rule(policy, zone, country, at_ms) : "send_at";
 	return next_ms;
 }
 

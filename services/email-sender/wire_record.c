@@ -80,6 +80,8 @@ static const struct member request_members[] = {
     LIST(data, datum_shape),
     FORMATTED(variant, false, short_format),
     WHOLE(probability_ppm, 0, 1000000),
+    WHOLE(send_from_min, 0, 1440),
+    WHOLE(send_to_min, 0, 1440),
 };
 static SHAPE(request_shape, request, request_members);
 

@@ -11,6 +11,8 @@ struct audit_send {
 	int message_class; /* -1: the policy does not know it */
 	int channel;
 	bool exempt;
+	bool merged;      /* in another one's mail */
+	int64_t freed_ms; /* a permit that was released then; NEVER_MS */
 };
 
 struct audit_sends {
@@ -25,6 +27,19 @@ static int compare_sends(const void *a, const void *b)
 	if (x->at_ms != y->at_ms)
 		return x->at_ms < y->at_ms ? -1 : 1;
 	return (int)x->exempt - (int)y->exempt;
+}
+
+/* When a permit was given back. */
+static int64_t freed_ms(Nurture__V1__Outcome *const *items, size_t count,
+			const Nurture__V1__Outcome *permit)
+{
+	if (outcome_status(permit) != STATUS_PERMITTED)
+		return NEVER_MS;
+	for (size_t i = 0; i < count; i++)
+		if (outcome_status(items[i]) == STATUS_RELEASED &&
+		    strcmp(items[i]->request, permit->request) == 0)
+			return (int64_t)items[i]->at_ms;
+	return NEVER_MS;
 }
 
 static struct audit_sends collect(const struct policy *policy, Nurture__V1__Outcome *const *items,
@@ -47,6 +62,8 @@ static struct audit_sends collect(const struct policy *policy, Nurture__V1__Outc
 		    .message_class = policy_class(policy, slice_text(outcome->message_class)),
 		    .channel = channel_from_text(slice_text(outcome->channel)),
 		    .exempt = programme && programme->exempt,
+		    .merged = outcome->merged_into[0] != '\0',
+		    .freed_ms = freed_ms(items, count, outcome),
 		};
 	}
 	qsort(sends.items, sends.count, sizeof(*sends.items), compare_sends);
@@ -56,6 +73,8 @@ static struct audit_sends collect(const struct policy *policy, Nurture__V1__Outc
 /* A class or channel that nobody knows any more counts: a doubt is no excuse. */
 static bool is_about(const struct cap *cap, const struct audit_send *send)
 {
+	if (send->merged && !cap->programme[0] && !cap->category[0])
+		return false;
 	if (send->message_class >= 0 && !(cap->classes >> send->message_class & 1))
 		return false;
 	if (send->channel >= 0 && !(cap->channels >> send->channel & 1))
@@ -73,6 +92,14 @@ static bool is_counted(const struct policy *policy, const struct cap *cap,
 	return is_about(cap, send) && (always || !send->exempt);
 }
 
+/* Does it lie in the window of the rule that ends then, and count? */
+static bool is_in_window(const struct policy *policy, const struct cap *cap,
+			 const struct audit_send *send, int64_t end_ms)
+{
+	return send->at_ms > end_ms - cap->window_ms && send->freed_ms > end_ms &&
+	       is_counted(policy, cap, send);
+}
+
 static void tell(const struct policy *policy, const struct audit_sends *sends,
 		 const struct cap *cap, size_t first, size_t last, struct buf *findings)
 {
@@ -85,7 +112,7 @@ static void tell(const struct policy *policy, const struct audit_sends *sends,
 	for (size_t i = first; i <= last; i++) {
 		const Nurture__V1__Outcome *outcome = sends->items[i].outcome;
 
-		if (is_counted(policy, cap, &sends->items[i]))
+		if (is_in_window(policy, cap, &sends->items[i], sends->items[last].at_ms))
 			buf_printf(findings, "    %s  %s  %s  %s  request %s\n",
 				   rfc3339_text(sends->items[i].at_ms, at), outcome->programme,
 				   outcome->message_class, outcome->status, outcome->request);
@@ -104,8 +131,7 @@ static void check_window(const struct policy *policy, const struct audit_sends *
 	if (!is_about(cap, end) || (end->exempt && cap != &policy->ceiling))
 		return;
 	for (size_t i = 0; i <= last; i++) {
-		if (sends->items[i].at_ms <= end->at_ms - cap->window_ms ||
-		    !is_counted(policy, cap, &sends->items[i]))
+		if (!is_in_window(policy, cap, &sends->items[i], end->at_ms))
 			continue;
 		first = i < first ? i : first;
 		count++;
@@ -122,7 +148,8 @@ static void count_most(const struct audit_sends *sends, int64_t window_ms, size_
 
 		for (size_t i = 0; i <= last; i++)
 			count += sends->items[i].at_ms > sends->items[last].at_ms - window_ms &&
-				 sends->items[i].channel != CHANNEL_TASK;
+				 sends->items[i].freed_ms > sends->items[last].at_ms &&
+				 sends->items[i].channel != CHANNEL_TASK && !sends->items[i].merged;
 		if (count <= *most)
 			continue;
 		*most = count;

@@ -46,8 +46,10 @@ static int print_result(const struct audit *audit, const struct buf *findings)
 		puts("ok: every cap was kept, and every request that ended has one end");
 		return 0;
 	}
-	printf("NOT ok: %zu broken windows, %zu requests that ended twice, %zu repeated outcomes\n",
-	       audit->broken, audit->ended_twice, audit->repeated);
+	printf("NOT ok: %zu broken windows, %zu requests that ended twice, %zu repeated outcomes, "
+	       "%zu riders without their mail, %zu wrong releases\n",
+	       audit->broken, audit->ended_twice, audit->repeated, audit->adrift,
+	       audit->unpermitted);
 	return EXIT_NO;
 }
 
@@ -85,6 +87,8 @@ const struct command cmd_audit = {
 	"Counts every cap, gap and the ceiling again, from the outcomes alone (of the file, or\n"
 	"of the topic) and with none of the scheduler's code. What is in doubt counts as sent.\n"
 	"Exit 1 and each broken window: customer, rule, the sends in it. Also the books: every\n"
-	"request has exactly one terminal outcome, or is still waiting.",
+	"request has exactly one terminal outcome, or is still waiting; what rode in a mail has\n"
+	"that mail; only permits are released. Not audited: what people asked for themselves\n"
+	"(fewer mails, a pause), which outcomes do not say.",
     .run = run,
 };

@@ -29,8 +29,12 @@ static struct request one_request(Nurture__V1__Outcome *const *items, size_t lef
 
 		if (outcome_status(outcome) == STATUS_DEFERRED)
 			continue;
-		if (request.ends++ == 0)
+		if (outcome_status(outcome) == STATUS_RELEASED) {
+			if (request.releases++ == 0)
+				request.released = outcome;
+		} else if (request.ends++ == 0) {
 			request.end = outcome;
+		}
 	}
 	return request;
 }

@@ -173,6 +173,165 @@ static void findings_name_all(void **state)
 	buf_free(&findings);
 }
 
+#define RIDES(what, its_id, from, became, after, into)                                             \
+	{                                                                                          \
+		.customer = "ann", .request = what, .id = its_id, .programme = from,               \
+		.message_class = "care", .status = became, .after_ms = after, .merged_into = into  \
+	}
+#define PERMIT(what, its_id, became, after)                                                        \
+	{                                                                                          \
+		.customer = "ann", .request = what, .id = its_id, .programme = "tool",             \
+		.message_class = "care", .channel = "external", .status = became,                  \
+		.after_ms = after                                                                  \
+	}
+
+struct row {
+	const char *what;
+	struct line lines[8];
+	size_t broken, adrift, unpermitted;
+};
+
+static void check_rows(const struct row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct buf findings = BUF_MAX(FINDINGS_BYTES);
+		size_t lines = 0;
+		struct audit result;
+
+		while (lines < 8 && rows[i].lines[lines].customer)
+			lines++;
+		result = audit(rows[i].lines, lines, &findings);
+		if (result.broken != rows[i].broken || result.adrift != rows[i].adrift ||
+		    result.unpermitted != rows[i].unpermitted)
+			fail_msg("%s: %zu broken, %zu adrift, %zu unpermitted:\n%s", rows[i].what,
+				 result.broken, result.adrift, result.unpermitted,
+				 findings.bytes ? findings.bytes : "");
+		assert_int_equal(audit_is_clean(&result),
+				 rows[i].broken + rows[i].adrift + rows[i].unpermitted == 0);
+		buf_free(&findings);
+	}
+}
+
+/* They count once with their mail, but for rules about their programme. */
+static void riders(void **state)
+{
+	static const struct row rows[] = {
+	    {"a mail of four counts once",
+	     {LINE("ann", "m", "1", "tips", "care", "sent", 0),
+	      RIDES("r1", "2", "thanks", "sent", 0, "m"),
+	      RIDES("r2", "3", "thanks", "sent", 0, "m"),
+	      LINE("ann", "n", "4", "tips", "care", "sent", DAY_MS)},
+	     0,
+	     0,
+	     0},
+	    {"a rule about a programme counts riders",
+	     {LINE("ann", "m", "1", "tips", "care", "sent", 0),
+	      RIDES("r1", "2", "hints", "sent", 0, "m"),
+	      LINE("ann", "n", "3", "tips", "care", "sent", DAY_MS - 1),
+	      RIDES("r2", "4", "hints", "sent", DAY_MS - 1, "n")},
+	     1,
+	     0,
+	     0},
+	    {"and lets them go a day later",
+	     {LINE("ann", "m", "1", "tips", "care", "sent", 0),
+	      RIDES("r1", "2", "hints", "sent", 0, "m"),
+	      LINE("ann", "n", "3", "tips", "care", "sent", DAY_MS),
+	      RIDES("r2", "4", "hints", "sent", DAY_MS, "n")},
+	     0,
+	     0,
+	     0},
+	    {"a mail that there is not", {RIDES("r1", "1", "tips", "sent", 0, "m")}, 0, 1, 0},
+	    {"a mail of another time",
+	     {LINE("ann", "m", "1", "tips", "care", "sent", 0),
+	      RIDES("r1", "2", "tips", "sent", 1, "m")},
+	     0,
+	     1,
+	     0},
+	    {"a mail that did not go",
+	     {LINE("ann", "m", "1", "tips", "care", "expired", 0),
+	      RIDES("r1", "2", "tips", "sent", 0, "m")},
+	     0,
+	     1,
+	     0},
+	    {"a mail that rode itself: a chain hides sends",
+	     {LINE("ann", "m", "1", "tips", "care", "sent", 0),
+	      RIDES("r1", "2", "tips", "sent", 0, "m"), RIDES("r2", "3", "tips", "sent", 0, "r1")},
+	     0,
+	     1,
+	     0},
+	    {"each other's: nobody sent it",
+	     {RIDES("r1", "2", "tips", "sent", 0, "r2"), RIDES("r2", "3", "tips", "sent", 0, "r1")},
+	     0,
+	     2,
+	     0},
+	    {"in doubt since an earlier attempt",
+	     {LINE("ann", "m", "1", "tips", "care", "sent", HOUR_MS),
+	      RIDES("r1", "2", "tips", "in_doubt", 0, "m")},
+	     0,
+	     0,
+	     0},
+	    {"refused with its mail",
+	     {LINE("ann", "m", "1", "tips", "care", "rejected", 0),
+	      RIDES("r1", "2", "tips", "rejected", 0, "m")},
+	     0,
+	     0,
+	     0},
+	};
+
+	(void)state;
+	check_rows(rows, COUNT_OF(rows));
+}
+
+/* A permit counts until it is given back; and only permits are. */
+static void permits(void **state)
+{
+	static const struct row rows[] = {
+	    {"given back: room again",
+	     {PERMIT("p", "1", "permitted", 0), PERMIT("p", "2", "released", HOUR_MS),
+	      LINE("ann", "m", "3", "tips", "care", "sent", HOUR_MS)},
+	     0,
+	     0,
+	     0},
+	    {"a millisecond too early",
+	     {PERMIT("p", "1", "permitted", 0), PERMIT("p", "2", "released", HOUR_MS),
+	      LINE("ann", "m", "3", "tips", "care", "sent", HOUR_MS - 1)},
+	     1,
+	     0,
+	     0},
+	    {"another one's release frees nothing",
+	     {PERMIT("p", "1", "permitted", 0), PERMIT("q", "2", "released", 1),
+	      LINE("ann", "m", "3", "tips", "care", "sent", HOUR_MS)},
+	     1,
+	     0,
+	     0},
+	    {"refused, and released",
+	     {PERMIT("p", "1", "refused", 0), PERMIT("p", "2", "released", 1)},
+	     0,
+	     0,
+	     1},
+	    {"released before",
+	     {PERMIT("p", "1", "permitted", 1), PERMIT("p", "2", "released", 0)},
+	     0,
+	     0,
+	     1},
+	    {"released twice",
+	     {PERMIT("p", "1", "permitted", 0), PERMIT("p", "2", "released", 1),
+	      PERMIT("p", "3", "released", 2)},
+	     0,
+	     0,
+	     1},
+	    {"a mail is not given back",
+	     {LINE("ann", "p", "1", "tips", "care", "sent", 0), PERMIT("p", "2", "released", 1)},
+	     0,
+	     0,
+	     1},
+	    {"its permit is forgotten long since", {PERMIT("p", "2", "released", 1)}, 0, 0, 0},
+	};
+
+	(void)state;
+	check_rows(rows, COUNT_OF(rows));
+}
+
 static void books(void **state)
 {
 	static const struct line lines[] = {
@@ -208,6 +367,7 @@ static void books(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(riders),   cmocka_unit_test(permits),
 	    cmocka_unit_test(windows),  cmocka_unit_test(exempt_sends),
 	    cmocka_unit_test(channels), cmocka_unit_test(findings_name_all),
 	    cmocka_unit_test(books),

@@ -18,6 +18,7 @@ struct line {
 	const char *rule;
 	int64_t count, limit, window_s;
 	const char *won_by;
+	const char *merged_into, *category;
 };
 
 /* One that is over, or was said. */
@@ -50,6 +51,8 @@ static inline void list_add(struct outcomes *list, const struct line *line)
 	outcome.status = (char *)line->status;
 	outcome.at_ms = (uint64_t)(BEGIN + line->after_ms);
 	outcome.policy = (char *)"0123456789abcdef";
+	outcome.merged_into = (char *)(line->merged_into ? line->merged_into : "");
+	outcome.category = (char *)(line->category ? line->category : "");
 	if (line->rule) {
 		reason.rule = (char *)line->rule;
 		reason.count = line->count;
@@ -87,6 +90,7 @@ static inline const struct policy *list_policy(void)
 						 {.name = "promotion", .needs_consent = true},
 						 {.name = "receipt"}};
 	static struct cap caps[] = {
+	    {"tips-day", false, 1, DAY_MS, LIST_CARING, LIST_MAILS, "hints", "", true},
 	    {"gap", true, 1, 20 * HOUR_MS, LIST_CARING, LIST_MAILS, "", "", true},
 	    {"week", false, 2, 7 * DAY_MS, LIST_CARING, LIST_MAILS, "", "", true},
 	    {"month", false, 1, 30 * DAY_MS, UINT64_C(1) << LIST_PROMOTION, LIST_MAILS, "", "",
