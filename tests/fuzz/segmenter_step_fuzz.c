@@ -17,11 +17,15 @@ static const char yaml[] =
     "classes: {care: {}, promotion: {}}\n"
     "caps: off\n"
     "quiet_hours: off\n"
-    "just_bought: {default: 90d}\n"
+    "just_bought: {default: 90d, related: {tents: [bags, pegs], pegs: [tents]}}\n"
+    "send_time: {evidence: 1}\n"
+    "coupons: {codes: {signed: true}}\n"
     "segments:\n"
     "  a: {any: [{orders: {at_least: 2}}, {spent: {at_most: \"10\"}}, {bought: tents}]}\n"
     "  b: {segment: a, not: {stage: lapsed}}\n"
     "  c: {days_since_order: {over_usual_gap: 2.5}}\n"
+    "  e: {customer_for: {at_least: 1d, at_most: 9d}}\n"
+    "  f: {since_bought: {category: tents, at_least: 2d, at_most: 36500d}}\n"
     "  d: {days_since_order: {at_least: 3d, at_most: 9d}, country: AT}\n"
     "programmes:\n"
     "  p: {owner: o, on: order.placed, do: [{email: x}, {task: y}], class: care, category: order,"
@@ -29,7 +33,14 @@ static const char yaml[] =
     "\"1\"}}}\n"
     "  q: {owner: o, on_enter: c, email: x, class: promotion, cancel_on: [order.placed]}\n"
     "  r: {owner: o, on_date: customer.birthday, email: x, class: care}\n"
-    "  s: {owner: o, on_date: customer.first_order, email: x, class: care}\n";
+    "  s: {owner: o, on_date: customer.first_order, email: x, class: care}\n"
+    "  t: {owner: o, on_date: \"2026-01-02\", email: x, class: care, category: bags, "
+    "instead: u}\n"
+    "  u: {owner: o, on: message.opened, email: x, class: care, send_at: best, value: order, "
+    "category: order, instead: v, variants: {one: {share: 50%}, two: {share: 50%, coupon: "
+    "codes}}}\n"
+    "  v: {owner: o, on: order.delivered, if: {order_category: tents}, email: x, class: care}\n"
+    "  w: {owner: o, on_enter: f, task: y, class: care}\n";
 
 static const struct policy *the_policy(void)
 {

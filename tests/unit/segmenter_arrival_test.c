@@ -20,9 +20,11 @@ enum { HISTORIES = 1500, EVENTS = 40, REPEATS = 20 };
 	       "  vip: {any: [{spent: {at_least: \"40\"}}, {bought: tents}]}\n"                    \
 	       "  slipping: {segment: returning, days_since_order: {over_usual_gap: 2.0}}\n"       \
 	       "  away: {stage: lapsed}\n"                                                         \
+	       "  old: {customer_for: {at_least: 60d}}\n"                                          \
+	       "  again: {since_bought: {category: tents, at_least: 30d}}\n"                       \
 	       "programmes:\n"                                                                     \
 	       "  hello: {owner: o, on: order.placed, if: {segment: returning}, email: h, class: " \
-	       "care}\n")
+	       "care, send_at: best}\n")
 
 static uint64_t seed;
 
@@ -71,12 +73,22 @@ static void say_customer(struct buf *out)
 	if (!upto(3))
 		buf_printf(out, ",\"email\":\"%s@x.example\"", ONE_OF("a", "b", "c", "d"));
 	if (!upto(4))
-		buf_printf(out, ",\"name\":\"%s\",\"country\":\"%s\"", ONE_OF("Ann", "Anna"),
-			   ONE_OF("AT", "GB"));
+		buf_printf(out, ",\"name\":\"%s\",\"country\":\"%s\",\"time_zone\":\"%s\"",
+			   ONE_OF("Ann", "Anna"), ONE_OF("AT", "GB"),
+			   ONE_OF("Europe/Vienna", "America/New_York"));
 	if (!upto(4))
 		buf_printf(out, ",\"consent\":{\"%s\":%s,\"other\":true}",
 			   ONE_OF("all", "care", "promotion"), ONE_OF("true", "false"));
 	buf_char(out, '}');
+}
+
+static void say_preferences(struct buf *out)
+{
+	buf_text(out, ",\"preferences\":{");
+	if (upto(2))
+		buf_printf(out, "\"paused_until\":\"2026-0%u-01T00:00:00Z\",", 1 + upto(3));
+	buf_printf(out, "\"allowances\":[{\"limit\":%u,\"days\":%u},{\"limit\":%u,\"days\":30}]}",
+		   upto(3), 7 + upto(2), 1 + upto(3));
 }
 
 static void make_event(struct told *event, unsigned n)
@@ -87,7 +99,9 @@ static void make_event(struct told *event, unsigned n)
 	    ONE_OF("order.placed", "order.placed", "order.placed", "order.delivered", "order.late",
 		   "order.cancelled", "order.refunded", "order.refunded", "return.opened",
 		   "return.closed", "complaint.opened", "complaint.closed", "message.unsubscribed",
-		   "message.complained", "message.bounced", "customer.updated", "message.opened");
+		   "message.complained", "message.bounced", "customer.updated", "message.opened",
+		   "message.bounced", "message.bounced", "message.bounced", "message.clicked",
+		   "preferences.changed", "preferences.changed");
 
 	/* Few instants, so that many events share one. */
 	event->time_ms = ms("2026-01-01T00:00:00Z") + upto(30) * (DAY_MS / 2) * (1 + upto(9));
@@ -100,7 +114,10 @@ static void make_event(struct told *event, unsigned n)
 		buf_printf(&out, ",\"case\":{\"id\":\"%u\"}", upto(3));
 	if (strncmp(type, "message.", 8) == 0)
 		buf_printf(&out, ",\"message\":{\"class\":\"%s\",\"kind\":\"%s\"}",
-			   ONE_OF("care", "promotion", "?"), ONE_OF("hard", "soft"));
+			   ONE_OF("care", "promotion", "?"),
+			   ONE_OF("hard", "soft", "soft", "soft", "policy"));
+	if (strcmp(type, "preferences.changed") == 0)
+		say_preferences(&out);
 	buf_char(&out, '}');
 	if (buf_failed(&out))
 		abort();

@@ -105,6 +105,13 @@ static inline void show_contact(const Nurture__V1__Contact *c, struct buf *out)
 		buf_printf(out, " in:%s", c->segments[i]);
 	if (*c->undeliverable)
 		buf_printf(out, " undeliverable:%s", c->undeliverable);
+	if (c->best_hour)
+		buf_printf(out, " best:%u", c->best_hour - 1);
+	if (c->paused_until_ms)
+		buf_printf(out, " paused:%s", rfc3339_text(c->paused_until_ms, time));
+	for (size_t i = 0; i < c->n_allowances; i++)
+		buf_printf(out, " allows:%u/%dd", c->allowances[i]->limit,
+			   (int)(c->allowances[i]->window_ms / DAY_MS));
 	buf_text(out, c->erased ? " erased\n" : "\n");
 }
 
@@ -118,6 +125,25 @@ static inline void show_request(const Nurture__V1__Request *r, struct buf *out)
 		buf_printf(out, " order %s", r->order);
 	if (*r->category)
 		buf_printf(out, " category %s", r->category);
+	if (r->value_e4)
+		buf_printf(out, " value %lld", (long long)r->value_e4);
+	if (*r->merge)
+		buf_printf(out, " merge %s", r->merge);
+	if (r->send_to_min)
+		buf_printf(out, " from %u to %u", r->send_from_min, r->send_to_min);
+	if (r->send_best)
+		buf_text(out, " best");
+	if (*r->variant)
+		buf_printf(out, " variant %s", r->variant);
+	if (r->probability_ppm)
+		buf_printf(out, " ppm %u", r->probability_ppm);
+	if (*r->coupon)
+		buf_printf(out, " code of %s", r->coupon);
+	for (size_t i = 0; i < r->n_data; i++)
+		if (strcmp(r->data[i]->name, "coupon") == 0)
+			buf_printf(out, " coupon %s", r->data[i]->value);
+	if (*r->instead_of)
+		buf_printf(out, " instead of %s", r->instead_of);
 	buf_char(out, '\n');
 }
 

@@ -18,7 +18,7 @@ static void time_alone_enters_a_segment(void **state)
 	     "request welcome-back email:hello due 2026-01-11T10:00:00Z order 2\n"},
 	    {{"2026-01-31T10:00:00Z", "message.opened", NULL}, ""},
 	    {{"2026-01-31T10:00:01Z", NULL, NULL},
-	     "request win-back email:miss due 2026-01-31T10:00:00.001Z\n"},
+	     "request win-back email:miss due 2026-01-31T10:00:00.001Z coupon BACK10\n"},
 	    {{"2026-02-10T09:59:59.999Z", NULL, NULL}, ""},
 	    {{"2026-02-10T10:00:00Z", NULL, NULL},
 	     "request quiet task:look due 2026-02-10T10:00:00Z\n"},
@@ -31,7 +31,7 @@ static void time_alone_enters_a_segment(void **state)
 	    {{"2026-03-24T10:00:00Z", NULL, NULL},
 	     "request quiet task:look due 2026-03-13T10:00:00Z\n"},
 	    {{"2026-03-24T10:00:01Z", NULL, NULL},
-	     "request win-back email:miss due 2026-03-24T10:00:00.001Z\n"},
+	     "request win-back email:miss due 2026-03-24T10:00:00.001Z coupon BACK10\n"},
 	    {{"2027-12-31T00:00:00Z", NULL, NULL}, ""},
 	};
 
