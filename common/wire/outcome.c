@@ -155,6 +155,13 @@ void outcome_encode(const Nurture__V1__Outcome *outcome, enum outcome_format for
 	char line[OUTCOME_PLAIN_BYTES];
 	size_t len;
 
+	if (format == OUTCOME_FACTS || format == OUTCOME_FACTS_AND_JSON) {
+		struct outcome_facts facts = outcome_facts_of(outcome);
+
+		buf_add(out, &facts, sizeof(facts));
+	}
+	if (format == OUTCOME_FACTS)
+		return;
 	if (format == OUTCOME_PROTOBUF)
 		shape_write_protobuf(outcome, out);
 	else if ((len = outcome_plain(outcome, line)) > 0)

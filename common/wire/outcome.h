@@ -32,7 +32,30 @@ int status_from_text(struct slice text);
 /* What lists may hold: all rules of a policy and a person, and those that the arbiter names. */
 enum { OUTCOME_RULES_MAX = 512, OUTCOME_CONSIDERED_MAX = 8 };
 
-enum outcome_format { OUTCOME_JSON, OUTCOME_PROTOBUF };
+enum outcome_format {
+	OUTCOME_JSON,
+	OUTCOME_PROTOBUF,
+	OUTCOME_FACTS,		 /* a struct outcome_facts: never on a topic */
+	OUTCOME_FACTS_AND_JSON, /* the same, and the JSON behind it */
+};
+
+/*
+ * What of an outcome is counted, for who decides and counts in one process:
+ * nothing is written down to be read again.  The texts are those that the
+ * outcome was made of, so they live as long as the step that made it.  Ids are
+ * hash64() of their text; 0: none.
+ */
+struct outcome_facts {
+	int64_t at_ms, triggered_ms;
+	uint64_t request, won_by;
+	enum status status;
+	bool merged; /* it rode in another one's mail */
+	const char *programme, *message_class, *channel;
+	const char *rule, *detail; /* of the reason; "" */
+	int64_t count, limit, window_s;
+};
+/* Borrows the texts. */
+struct outcome_facts outcome_facts_of(const Nurture__V1__Outcome *outcome);
 
 /*
  * One outcome as the topic carries it.  JSON: one object, keys sorted, no

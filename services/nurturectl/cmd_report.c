@@ -6,7 +6,7 @@
 
 struct report_values {
 	struct orders_values orders;
-	const char *outcomes, *html;
+	const char *outcomes, *html, *json;
 };
 
 static const struct command_option options[] = {
@@ -15,49 +15,50 @@ static const struct command_option options[] = {
      "canonical lines; without: all of nurture.outcomes"},
     {"html", OPTION_TEXT, offsetof(struct report_values, html), "FILE", NULL, false, 0, 0,
      "write one HTML page there too"},
+    {"json", OPTION_TEXT, offsetof(struct report_values, json), "FILE", NULL, false, 0, 0,
+     "write the numbers there, beside those without caps, as JSON"},
     {0}};
 
-static int report(const struct invocation *call, struct orders *orders, int64_t until_ms,
-		  const struct outcomes *outcomes, struct err *err)
+static int read_book(const struct invocation *call, struct book *ret, struct err *err)
 {
 	const struct report_values *values = call->values;
-	struct outcomes uncapped;
-	struct report_input input = {.policy = call->settings->policy,
-				     .orders = orders,
-				     .with = outcomes,
-				     .without = &uncapped,
-				     .until_ms = until_ms,
-				     .orders_file = values->orders.orders,
-				     .outcomes_file =
-					 values->outcomes ? values->outcomes : "nurture.outcomes"};
+	struct outcomes outcomes;
 	int r;
 
-	if (report_simulate_uncapped(input.policy, orders, until_ms, &uncapped, err) < 0)
+	if (values->outcomes)
+		r = outcomes_read_file(values->outcomes, &outcomes, err);
+	else
+		r = outcomes_read_topic(call->settings, slice_of(NULL, 0), &outcomes, err);
+	if (r < 0)
 		return -1;
-	r = report_write(&input, orders, values->html, err);
-	outcomes_free(&uncapped);
-	return r;
+	book_of_outcomes(&outcomes, ret);
+	outcomes_free(&outcomes);
+	return 0;
 }
 
 static int run(const struct invocation *call, struct err *err)
 {
 	const struct report_values *values = call->values;
 	struct progress progress = progress_begin("reporting");
-	struct outcomes outcomes;
+	struct report_job job = {.orders_file = values->orders.orders,
+				 .outcomes_file =
+				     values->outcomes ? values->outcomes : "nurture.outcomes",
+				 .html = values->html,
+				 .json = values->json};
 	struct orders orders;
-	int64_t until_ms;
+	struct book book;
 	int r;
 
-	if (orders_open(call->settings, &values->orders, &orders, &until_ms, err) < 0)
+	if (orders_open(call->settings, &values->orders, &orders, &job.until_ms, err) < 0)
 		return -1;
 	progress_say(&progress, values->orders.orders);
-	if (values->outcomes)
-		r = outcomes_read_file(values->outcomes, &outcomes, err);
-	else
-		r = outcomes_read_topic(call->settings, slice_of(NULL, 0), &outcomes, err);
+	r = read_book(call, &book, err);
 	if (r == 0) {
-		r = report(call, &orders, until_ms, &outcomes, err);
-		outcomes_free(&outcomes);
+		job.policy = call->settings->policy;
+		job.orders = &orders;
+		job.book = &book;
+		r = report_make(&job, err);
+		book_free(&book);
 	}
 	orders_free(&orders);
 	progress_end(&progress);

@@ -9,67 +9,87 @@
 
 struct simulate_values {
 	struct orders_values orders;
-	const char *outcomes, *report;
+	const char *against, *outcomes, *report, *json;
 };
 
 static const struct command_option options[] = {
     ORDERS_OPTIONS(struct simulate_values, orders),
+    {"against", OPTION_TEXT, offsetof(struct simulate_values, against), "FILE", NULL, false, 0, 0,
+     "another policy: report what would be different under it"},
     {"outcomes", OPTION_TEXT, offsetof(struct simulate_values, outcomes), "FILE", NULL, false, 0, 0,
      "write the outcomes there, as canonical lines (- is standard output), and only count them"},
     {"report", OPTION_TEXT, offsetof(struct simulate_values, report), "FILE", NULL, false, 0, 0,
      "write a report there, one HTML page"},
+    {"json", OPTION_TEXT, offsetof(struct simulate_values, json), "FILE", NULL, false, 0, 0,
+     "write the numbers of the comparison there, as JSON"},
     {0}};
 
-/* What it would have been, and what to say about both. */
+/* The policies of a process live as long as it does, so another one is only read. */
+static int read_against(const struct invocation *call, const char *file, const struct policy **ret,
+			struct err *err)
+{
+	struct settings settings = *call->settings;
+
+	if (settings_policy(&settings, file, NULL, err) < 0)
+		return err_prefix(err, "--against");
+	*ret = settings.policy;
+	return 0;
+}
+
 static int report(const struct invocation *call, struct orders *orders, int64_t until_ms,
-		  const struct outcomes *outcomes, struct err *err)
+		  const struct book *book, struct err *err)
 {
 	const struct simulate_values *values = call->values;
-	struct outcomes uncapped;
-	struct report_input input = {.policy = call->settings->policy,
-				     .orders = orders,
-				     .with = outcomes,
-				     .without = &uncapped,
-				     .until_ms = until_ms,
-				     .orders_file = values->orders.orders};
-	int r;
+	const struct report_job job = {.policy = call->settings->policy,
+				       .orders = orders,
+				       .until_ms = until_ms,
+				       .book = book,
+				       .orders_file = values->orders.orders,
+				       .html = values->report,
+				       .json = values->json};
+	const struct policy *against = NULL;
 
-	if (report_simulate_uncapped(input.policy, orders, until_ms, &uncapped, err) < 0)
+	if (!values->against)
+		return report_make(&job, err);
+	if (read_against(call, values->against, &against, err) < 0)
 		return -1;
-	r = report_write(&input, orders, values->report, err);
-	outcomes_free(&uncapped);
-	return r;
+	return report_make_whatif(&job, against, err);
+}
+
+static int write_lines(const struct simulate_values *values, const struct orders *orders,
+		       const struct sim_result *result, bool is_all, struct err *err)
+{
+	if (text_file_write(values->outcomes, buf_slice(&result->outcomes), err) < 0)
+		return -1;
+	if (is_all && strcmp(values->outcomes, "-") != 0)
+		printf("%zu outcomes of %zu customers: %zu mails, %zu tasks; --report says more\n",
+		       result->outcome_count, orders->customers, result->mail_count,
+		       result->task_count);
+	return 0;
 }
 
 static int simulate_all(const struct invocation *call, struct orders *orders, int64_t until_ms,
 			struct err *err)
 {
 	const struct simulate_values *values = call->values;
-	bool on_stdout = values->outcomes && strcmp(values->outcomes, "-") == 0;
 	/* Who asks for lines wants them soon; comparing takes as long again. */
-	bool only_lines = values->outcomes && !values->report;
+	bool wants_report = values->report || values->json || values->against || !values->outcomes;
 	struct sim_result result;
-	struct outcomes outcomes = {0};
 	int r = 0;
 
-	if (on_stdout && values->report)
+	if (wants_report && values->outcomes && strcmp(values->outcomes, "-") == 0)
 		return err_config(err, "--outcomes - leaves no room for a report; name a file");
-	if (report_simulate(call->settings->policy, orders, until_ms, &result,
-			    only_lines ? NULL : &outcomes, err) < 0)
+	if (report_simulate(call->settings->policy, orders, until_ms, values->outcomes != NULL,
+			    &result, err) < 0)
 		return -1;
 	if (values->outcomes)
-		r = text_file_write(values->outcomes, buf_slice(&result.outcomes), err);
-	if (r == 0 && !only_lines)
-		r = report(call, orders, until_ms, &outcomes, err);
-	if (r == 0 && only_lines && !on_stdout)
-		printf("%zu outcomes of %zu customers: %zu mails, %zu tasks; --report says more\n",
-		       result.outcome_count, orders->customers, result.mail_count,
-		       result.task_count);
+		r = write_lines(values, orders, &result, !wants_report, err);
+	if (r == 0 && wants_report)
+		r = report(call, orders, until_ms, &result.book, err);
 	if (r == 0 && result.dead_count > 0)
 		fprintf(stderr,
 			"nurturectl simulate: %zu events were not understood; the first: %s\n",
 			result.dead_count, result.first_dead.text);
-	outcomes_free(&outcomes);
 	sim_result_free(&result);
 	return r;
 }
@@ -102,6 +122,7 @@ const struct command cmd_simulate = {
 	"Runs the services' own decisions in this process on the time of the orders; no Kafka,\n"
 	"no Redis, no mail. The outcomes are, line by line, those of the real services after\n"
 	"`nurturectl replay` with the same options. Unless only the outcomes are asked for, it\n"
-	"also simulates the same without caps, and reports on both.\n\n" ORDERS_HELP,
+	"also simulates the same without caps - or, with --against, under another policy - and\n"
+	"reports on both.\n\n" ORDERS_HELP,
     .run = run,
 };

@@ -69,9 +69,12 @@ struct orders_assumed {
 struct orders {
 	struct order_event *events; /* by time */
 	size_t count;
+	bool is_by_customer; /* they are sorted as orders_by_customer() does */
 	size_t rows, customers;
 	size_t nameless; /* rows without a customer, of shops that sell to guests; left out */
-	int64_t first_ms, last_ms;
+	size_t placed;
+	int64_t first_ms, last_ms; /* of the events; last_ms may be a delivery */
+	int64_t last_placed_ms;
 	struct orders_assumed assumed;
 	struct arena arena;
 };
@@ -80,7 +83,12 @@ struct orders {
 int orders_read(const struct orders_options *options, struct orders *ret, struct err *err);
 void orders_free(struct orders *orders);
 
+/* Leaves the events before a time; -1 when there are none. */
+int orders_cut(struct orders *orders, int64_t until_ms, struct err *err);
+
 /* The same events, customer by customer (customers in byte order), each customer's by time. */
 void orders_by_customer(struct orders *orders);
+/* Of orders by customer: where one's begin; *ret_count may be 0. */
+size_t orders_of_customer(const struct orders *orders, struct slice customer, size_t *ret_count);
 
 #endif

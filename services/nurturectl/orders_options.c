@@ -21,8 +21,14 @@ int orders_open(struct settings *settings, const struct orders_values *values, s
 		options.delivered_after_ms = -1;
 	if (orders_read(&options, &orders, err) < 0)
 		return -1;
-	*ret_until_ms =
-	    values->until_ms == OPTION_ABSENT ? orders.last_ms + AFTER_LAST_MS : values->until_ms;
+	if (values->until_ms == OPTION_ABSENT) {
+		*ret_until_ms = orders.last_ms + AFTER_LAST_MS;
+	} else if (orders_cut(&orders, values->until_ms, err) == 0) {
+		*ret_until_ms = values->until_ms;
+	} else {
+		orders_free(&orders);
+		return -1;
+	}
 	*ret = orders;
 	return 0;
 }

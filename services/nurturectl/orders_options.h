@@ -51,8 +51,8 @@ struct orders_values {
 	"  A date without a time is midnight in the shop's zone. Without such a column consent\n"  \
 	"  is taken as given, and addresses are CUSTOMER@customers.example."
 
-/* Reads policy and orders; *ret_until_ms is --until or its default. Events from then on are cut
- * off. */
+/* Reads policy and orders; *ret_until_ms is --until or its default. Events from then on are not
+ * in ret. */
 int orders_open(struct settings *settings, const struct orders_values *values, struct orders *ret,
 		int64_t *ret_until_ms, struct err *err);
 

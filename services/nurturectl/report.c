@@ -4,99 +4,48 @@
 #include <stdlib.h>
 
 #include "report_internal.h"
-#include "requests.h"
 
 #define WEEK_MS (7 * DAY_MS)
 
-static struct report_rule *rule_of(struct report *report, const char *name)
+static bool is_done(const struct book_row *row)
 {
-	for (size_t i = 0; i < report->rule_count; i++)
-		if (strcmp(report->rules[i].rule, name) == 0)
-			return &report->rules[i];
-	if (report->rule_count < REPORT_RULES_MAX - 1)
-		report->rules[report->rule_count++].rule = name;
-	return &report->rules[report->rule_count - 1];
+	return book_is_heard(row) || row->status == STATUS_TASK_CREATED;
 }
 
-static struct report_programme *programme_of(struct report *report,
-					     const Nurture__V1__Outcome *outcome)
+static void count_rules(struct report *report, const struct book_row *row)
 {
-	struct report_programme *programme;
+	for (size_t i = 0; i < report->rule_count; i++) {
+		struct report_rule *rule = &report->rules[i];
 
-	for (size_t i = 0; i < report->programme_count; i++)
-		if (strcmp(report->programmes[i].name, outcome->programme) == 0)
-			return &report->programmes[i];
-	if (report->programme_count < REPORT_PROGRAMMES_MAX - 1)
-		report->programme_count++;
-	programme = &report->programmes[report->programme_count - 1];
-	programme->name = outcome->programme;
-	programme->message_class = outcome->message_class;
-	return programme;
-}
-
-static const char *rule_name(const Nurture__V1__Outcome *outcome)
-{
-	return outcome->reason ? outcome->reason->rule : "";
-}
-
-/* Was the rule met before, by the same request? */
-static bool is_repeated(const struct request *request, size_t index)
-{
-	for (size_t i = 0; i < index; i++)
-		if (outcome_status(request->items[i]) == STATUS_DEFERRED &&
-		    strcmp(rule_name(request->items[i]), rule_name(request->items[index])) == 0)
-			return true;
-	return false;
-}
-
-static bool is_done(const Nurture__V1__Outcome *end)
-{
-	return outcome_counts(end) || outcome_status(end) == STATUS_TASK_CREATED;
-}
-
-/* Returns how often it was held back. */
-static size_t count_rules(struct report *report, const struct request *request)
-{
-	size_t deferrals = 0;
-
-	for (size_t i = 0; i < request->count; i++) {
-		struct report_rule *rule;
-
-		if (outcome_status(request->items[i]) != STATUS_DEFERRED)
-			continue;
-		deferrals++;
-		rule = rule_of(report, rule_name(request->items[i]));
-		rule->deferrals++;
-		if (is_repeated(request, i))
+		if (!(row->rules >> i & 1))
 			continue;
 		rule->requests++;
-		rule->waiting += !request->end;
-		rule->later += request->end && is_done(request->end);
-		rule->ended += request->end && !is_done(request->end);
+		rule->waiting += row->ends == 0;
+		rule->later += row->ends > 0 && is_done(row);
+		rule->ended += row->ends > 0 && !is_done(row);
 	}
-	return deferrals;
 }
 
-static void count_request(struct report *report, const struct request *request)
+static void count_row(struct report *report, const struct book_row *row)
 {
-	struct report_programme *programme = programme_of(report, request->items[0]);
-	enum status status = request->end ? outcome_status(request->end) : STATUS_DEFERRED;
-	bool held = count_rules(report, request) > 0;
+	struct report_programme *programme = &report->programmes[row->programme];
 
 	report->requests++;
-	report->ended_twice += request->ends > 1;
-	report->by_status[status]++;
-	report->held += held;
+	report->ended_twice += row->ends > 1;
+	report->by_status[row->status]++;
+	report->held += row->rules != 0;
 	programme->wanted++;
-	programme->held += held;
-	if (!request->end)
+	programme->held += row->rules != 0;
+	if (row->ends == 0)
 		programme->waiting++;
-	else if (status == STATUS_TASK_CREATED)
+	else if (row->status == STATUS_TASK_CREATED)
 		programme->tasks++;
-	else if (outcome_counts(request->end))
+	else if (book_is_heard(row))
 		programme->heard++;
 	else
 		programme->unsaid++;
+	if (row->rules)
+		count_rules(report, row);
 }
 
 static int compare_rules(const void *a, const void *b)
@@ -117,15 +66,6 @@ static int compare_programmes(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-static size_t count_placed(const struct orders *orders)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < orders->count; i++)
-		count += orders->events[i].kind == ORDER_PLACED;
-	return count;
-}
-
 static void *room(size_t count, size_t size)
 {
 	void *ret = calloc(count + 1, size);
@@ -135,28 +75,33 @@ static void *room(size_t count, size_t size)
 	return ret;
 }
 
+static void open_lists(const struct book *book, struct report *report)
+{
+	report->rule_count = book->rules.count;
+	report->rules = room(report->rule_count, sizeof(*report->rules));
+	for (size_t i = 0; i < report->rule_count; i++)
+		report->rules[i].rule = book->rules.texts[i];
+	report->programme_count = book->programmes.count;
+	report->programmes = room(report->programme_count, sizeof(*report->programmes));
+	for (size_t i = 0; i < report->programme_count; i++) {
+		report->programmes[i].name = book->programmes.texts[i];
+		report->programmes[i].message_class = book->classes[i];
+	}
+	report->with.by_week = room(report->weeks, sizeof(*report->with.by_week));
+	report->without.by_week = room(report->weeks, sizeof(*report->without.by_week));
+}
+
 void report_count(const struct report_input *input, struct report *ret)
 {
-	const struct outcomes *with = input->with;
+	const struct book *with = input->with;
 
 	*ret = (struct report){.first_ms = input->orders->first_ms, .last_ms = input->until_ms};
 	ret->weeks = ret->last_ms > ret->first_ms
 			 ? (size_t)((ret->last_ms - ret->first_ms + WEEK_MS - 1) / WEEK_MS)
 			 : 1;
-	ret->placed = count_placed(input->orders);
-	ret->rules = room(REPORT_RULES_MAX, sizeof(*ret->rules));
-	ret->programmes = room(REPORT_PROGRAMMES_MAX, sizeof(*ret->programmes));
-	ret->with.by_week = room(ret->weeks, sizeof(*ret->with.by_week));
-	ret->without.by_week = room(ret->weeks, sizeof(*ret->without.by_week));
-	for (size_t at = 0, n; at < with->count; at += n) {
-		struct requests requests;
-
-		n = outcomes_of_customer(with, at);
-		requests = requests_group(with->items + at, n);
-		for (size_t i = 0; i < requests.count; i++)
-			count_request(ret, &requests.items[i]);
-		requests_free(&requests);
-	}
+	open_lists(with, ret);
+	for (size_t i = 0; i < with->row_count; i++)
+		count_row(ret, &with->rows[i]);
 	qsort(ret->rules, ret->rule_count, sizeof(*ret->rules), compare_rules);
 	qsort(ret->programmes, ret->programme_count, sizeof(*ret->programmes), compare_programmes);
 	report_count_side(with, ret->first_ms, ret->weeks, &ret->with);

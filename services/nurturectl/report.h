@@ -11,19 +11,17 @@
 
 #include "common/policy/policy.h"
 #include "orders.h"
-#include "outcomes.h"
+#include "book.h"
 
 enum {
 	REPORT_WEEK_BARS = 8, /* customers' weeks with 1, 2, ... 7 mails; [0]: more */
-	REPORT_RULES_MAX = 300,
-	REPORT_PROGRAMMES_MAX = 1100,
 	REPORT_STORIES = 3,
 };
 
 struct report_input {
 	const struct policy *policy;
 	const struct orders *orders;           /* by customer */
-	const struct outcomes *with, *without; /* sorted */
+	const struct book *with, *without;
 	int64_t until_ms;
 	const char *orders_file;
 	const char *outcomes_file; /* of the real system; NULL: `with` was simulated too */
@@ -32,7 +30,7 @@ struct report_input {
 /* A rule that held something back. */
 struct report_rule {
 	const char *rule;
-	size_t deferrals, requests;   /* requests: each counted once */
+	size_t requests;	      /* that it held back, each counted once */
 	size_t later, ended, waiting; /* what became of those requests */
 };
 
@@ -52,14 +50,13 @@ struct report_side {
 };
 
 struct report_story {
-	const char *title, *customer;
-	size_t first, count; /* in with->items */
+	const char *title;
+	const struct book_customer *customer; /* of with */
 };
 
 struct report {
 	int64_t first_ms, last_ms;
 	size_t weeks;
-	size_t placed; /* orders */
 	size_t requests, ended_twice;
 	size_t by_status[STATUS_COUNT]; /* how requests ended; DEFERRED: those that wait */
 	size_t held;                    /* requests that were held back at least once */

@@ -26,12 +26,12 @@ static void put_head(const struct report_input *input, const struct report *repo
 	html_text(out, input->policy->shop.name);
 	buf_text(out,
 		 ": who heard what, and why</h1>\n<p class=\"soft\" style=\"max-width:none\">");
-	words_count((int64_t)report->placed, "order", "orders", out);
+	words_count((int64_t)input->orders->placed, "order", "orders", out);
 	buf_text(out, " of ");
 	words_count((int64_t)input->orders->customers, "customer", "customers", out);
 	buf_printf(out, ", %s to %s; %s to %s.</p>\n",
 		   report_date(input->policy, report->first_ms, first),
-		   report_date(input->policy, input->orders->last_ms, last),
+		   report_date(input->policy, input->orders->last_placed_ms, last),
 		   input->outcomes_file ? "outcomes of the real services" : "simulated",
 		   report_date(input->policy, report->last_ms, end));
 }

@@ -1,26 +1,36 @@
-/* report_options.h - what simulate and report share: the simulations behind a report, and its
- * pages. */
+/*
+ * report_options.h - what simulate and report share: the simulations behind a
+ * report, and its pages.
+ */
 #ifndef NURTURE_NURTURECTL_REPORT_OPTIONS_H
 #define NURTURE_NURTURECTL_REPORT_OPTIONS_H
 
-#include "outcomes.h"
 #include "report.h"
 #include "simulate.h"
 
-/*
- * One simulation: its lines in result and, unless ret is NULL, decoded in ret.
- * Both are the caller's.
- */
+/* One simulation on all processors. ret is the caller's, sim_result_free() it. */
 int report_simulate(const struct policy *policy, struct orders *orders, int64_t until_ms,
-		    struct sim_result *result, struct outcomes *ret, struct err *err);
-/* The same orders and policy with its caps, gaps and ceiling off. */
-int report_simulate_uncapped(const struct policy *policy, struct orders *orders, int64_t until_ms,
-			     struct outcomes *ret, struct err *err);
+		    bool wants_lines, struct sim_result *ret, struct err *err);
+
+/* What a report is about, and where it goes. */
+struct report_job {
+	const struct policy *policy;
+	struct orders *orders; /* put in order by customer */
+	int64_t until_ms;
+	const struct book *book; /* what became of the requests under the policy */
+	const char *orders_file;
+	const char *outcomes_file; /* of the real system; NULL: the book is a simulation's */
+	const char *html, *json;   /* files, or NULL */
+};
+
 /*
- * Counts, prints the text on standard output, and writes the page unless html
- * is NULL.  orders are those of the input; they are put in order by customer.
+ * Simulates the same without caps, counts, prints the text on standard output
+ * and writes the files.
  */
-int report_write(const struct report_input *input, struct orders *orders, const char *html,
-		 struct err *err);
+int report_make(const struct report_job *job, struct err *err);
+
+/* The same of two policies: the job's, and another one simulated for the same orders. */
+int report_make_whatif(const struct report_job *job, const struct policy *against,
+		       struct err *err);
 
 #endif

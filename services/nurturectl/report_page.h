@@ -35,6 +35,9 @@ void report_story_html(const struct report_input *input, const struct report_sto
 
 struct timeline;
 void report_timeline_svg(const struct timeline *timeline, struct buf *out);
+/* "3 orders; 5 messages sent, 1 not sent." */
+void report_timeline_totals(const struct timeline *timeline, struct buf *out);
+void report_timeline_list(const struct timeline *timeline, struct buf *out);
 /* A programme has the same colour everywhere: of its place in the policy; 0 to 7. */
 unsigned report_colour(const struct policy *policy, const char *programme);
 

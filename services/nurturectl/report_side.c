@@ -6,19 +6,28 @@
 
 #define WEEK_MS (7 * DAY_MS)
 
-/* The times of one customer's mails; ascending, as the outcomes are. */
-static size_t mail_times(Nurture__V1__Outcome *const *items, size_t count, int64_t *ret)
+static int compare_times(const void *a, const void *b)
 {
+	const int64_t *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+size_t report_mail_times(const struct book *book, const struct book_customer *customer,
+			 int64_t *ret)
+{
+	const struct book_row *rows = book->rows + customer->first;
 	size_t mails = 0;
 
-	for (size_t i = 0; i < count; i++)
-		if (outcome_counts(items[i]))
-			ret[mails++] = (int64_t)items[i]->at_ms;
+	for (size_t i = 0; i < customer->count; i++)
+		if (book_is_mail(&rows[i]))
+			ret[mails++] = rows[i].last_ms;
+	qsort(ret, mails, sizeof(*ret), compare_times);
 	return mails;
 }
 
-/* The most in any window: it may be taken to end with a mail. */
-static size_t most_in(const int64_t *times, size_t count, int64_t window_ms)
+/* It may be taken to end with a mail. */
+size_t report_most_in(const int64_t *times, size_t count, int64_t window_ms)
 {
 	size_t most = 0, from = 0;
 
@@ -56,23 +65,21 @@ static void keep_most(size_t count, const char *customer, size_t *most, const ch
 	*who = customer;
 }
 
-void report_count_side(const struct outcomes *outcomes, int64_t first_ms, size_t weeks,
+void report_count_side(const struct book *book, int64_t first_ms, size_t weeks,
 		       struct report_side *ret)
 {
-	int64_t *times = calloc(outcomes->count + 1, sizeof(*times));
+	int64_t *times = calloc(book->row_count + 1, sizeof(*times));
 
 	if (!times)
 		abort();
-	for (size_t at = 0, n; at < outcomes->count; at += n) {
-		const char *customer = outcomes->items[at]->customer;
-		size_t mails;
+	for (size_t i = 0; i < book->customer_count; i++) {
+		const char *customer = book->customers[i].id;
+		size_t mails = report_mail_times(book, &book->customers[i], times);
 
-		n = outcomes_of_customer(outcomes, at);
-		mails = mail_times(outcomes->items + at, n, times);
 		ret->mails += mails;
 		ret->customers += mails > 0;
-		keep_most(most_in(times, mails, 7 * DAY_MS), customer, &ret->most_7d, &ret->who_7d);
-		keep_most(most_in(times, mails, 30 * DAY_MS), customer, &ret->most_30d,
+		keep_most(report_most_in(times, mails, 7 * DAY_MS), customer, &ret->most_7d, &ret->who_7d);
+		keep_most(report_most_in(times, mails, 30 * DAY_MS), customer, &ret->most_30d,
 			  &ret->who_30d);
 		count_weeks(times, mails, first_ms, weeks, ret);
 	}

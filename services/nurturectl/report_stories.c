@@ -2,13 +2,22 @@
 #include <stdlib.h>
 
 #include "report_internal.h"
-#include "requests.h"
 
 struct candidate {
-	size_t first, count;
+	const struct book_customer *customer;
 	size_t mails, held; /* held: requests that were held back */
 	size_t orders;      /* placed */
 };
+
+static int compare_ids(struct slice id, const char *text)
+{
+	size_t len = strlen(text);
+	int order = memcmp(id.bytes, text, id.len < len ? id.len : len);
+
+	if (order == 0 && id.len != len)
+		return id.len < len ? -1 : 1;
+	return order;
+}
 
 /* Goes on behind the events of one customer; both lists are by customer. */
 static size_t orders_of(const struct orders *orders, const char *customer, size_t *at)
@@ -17,12 +26,8 @@ static size_t orders_of(const struct orders *orders, const char *customer, size_
 
 	for (; *at < orders->count; (*at)++) {
 		const struct order_event *event = &orders->events[*at];
-		size_t len = strlen(customer);
-		int order = memcmp(event->customer.bytes, customer,
-				   event->customer.len < len ? event->customer.len : len);
+		int order = compare_ids(event->customer, customer);
 
-		if (order == 0 && event->customer.len != len)
-			order = event->customer.len < len ? -1 : 1;
 		if (order > 0)
 			break;
 		placed += order == 0 && event->kind == ORDER_PLACED;
@@ -30,17 +35,16 @@ static size_t orders_of(const struct orders *orders, const char *customer, size_
 	return placed;
 }
 
-static struct candidate weigh(const struct outcomes *outcomes, size_t first)
+static struct candidate weigh(const struct book *book, const struct book_customer *customer)
 {
-	struct candidate candidate = {.first = first,
-				      .count = outcomes_of_customer(outcomes, first)};
-	struct requests requests = requests_group(outcomes->items + first, candidate.count);
+	struct candidate candidate = {.customer = customer};
 
-	for (size_t i = 0; i < requests.count; i++)
-		candidate.held += outcome_status(requests.items[i].items[0]) == STATUS_DEFERRED;
-	requests_free(&requests);
-	for (size_t i = 0; i < candidate.count; i++)
-		candidate.mails += outcome_counts(outcomes->items[first + i]);
+	for (size_t i = 0; i < customer->count; i++) {
+		const struct book_row *row = &book->rows[customer->first + i];
+
+		candidate.held += row->rules != 0;
+		candidate.mails += book_is_mail(row);
+	}
 	return candidate;
 }
 
@@ -50,22 +54,17 @@ static int compare_mails(const void *a, const void *b)
 
 	if (x->mails != y->mails)
 		return x->mails > y->mails ? -1 : 1;
-	return x->first < y->first ? -1 : x->first > y->first;
+	return x->customer < y->customer ? -1 : x->customer > y->customer;
 }
 
-static void add_story(struct report *report, const struct report_input *input, const char *title,
-		      const struct candidate *candidate)
+static void add_story(struct report *report, const char *title, const struct candidate *candidate)
 {
-	const char *customer;
-
 	if (!candidate || report->story_count == REPORT_STORIES)
 		return;
-	customer = input->with->items[candidate->first]->customer;
 	for (size_t i = 0; i < report->story_count; i++)
-		if (report->stories[i].first == candidate->first)
+		if (report->stories[i].customer == candidate->customer)
 			return;
-	report->stories[report->story_count++] =
-	    (struct report_story){title, customer, candidate->first, candidate->count};
+	report->stories[report->story_count++] = (struct report_story){title, candidate->customer};
 }
 
 /* Not the busiest, who has a story already. */
@@ -94,20 +93,20 @@ static const struct candidate *typical(const struct candidate *all, size_t count
 
 void report_choose_stories(const struct report_input *input, struct report *report)
 {
-	const struct outcomes *with = input->with;
-	struct candidate *all = calloc(with->count + 1, sizeof(*all));
-	size_t count = 0, order = 0;
+	const struct book *with = input->with;
+	size_t count = with->customer_count, order = 0;
+	struct candidate *all = calloc(count + 1, sizeof(*all));
 
 	if (!all)
 		abort();
-	for (size_t at = 0; at < with->count; at += all[count++].count) {
-		all[count] = weigh(with, at);
-		all[count].orders = orders_of(input->orders, with->items[at]->customer, &order);
+	for (size_t i = 0; i < count; i++) {
+		all[i] = weigh(with, &with->customers[i]);
+		all[i].orders = orders_of(input->orders, with->customers[i].id, &order);
 	}
 	qsort(all, count, sizeof(*all), compare_mails);
 	if (count > 0 && all[0].mails > 0)
-		add_story(report, input, "The busiest", &all[0]);
-	add_story(report, input, "The one most held back", most_held(all, count));
-	add_story(report, input, "Typical of those who came back", typical(all, count));
+		add_story(report, "The busiest", &all[0]);
+	add_story(report, "The one most held back", most_held(all, count));
+	add_story(report, "Typical of those who came back", typical(all, count));
 	free(all);
 }

@@ -21,42 +21,45 @@ void report_story_key(const struct report_input *input, const struct report *rep
 	buf_text(out, "</div>\n");
 }
 
-static void put_held(const struct policy *policy, const Nurture__V1__Outcome *first,
-		     struct buf *out)
+static void put_held(const struct timeline *timeline, const struct book_row *row, struct buf *out)
 {
+	Nurture__V1__Reason reason = NURTURE__V1__REASON__INIT;
+	const struct policy *policy = timeline->policy;
 	struct buf words = BUF_MAX(1 << 20);
 	char date[REPORT_DATE_BYTES];
 
-	buf_printf(out, "; held back since %s: ", report_date(policy, (int64_t)first->at_ms, date));
-	words_reason(policy, first->reason, &words);
+	reason.rule = (char *)(uintptr_t)timeline->book->rules.texts[row->first_rule];
+	reason.detail = (char *)(uintptr_t)row->detail;
+	reason.count = row->count;
+	reason.limit = row->limit;
+	reason.window_s = row->window_s;
+	buf_printf(out, "; held back since %s: ", report_date(policy, row->first_ms, date));
+	words_reason(policy, &reason, &words);
 	html_text(out, words.bytes ? words.bytes : "");
 	buf_free(&words);
 }
 
 static void put_row(const struct timeline *timeline, const struct mark *mark, struct buf *out)
 {
-	const struct policy *policy = timeline->input->policy;
+	const struct policy *policy = timeline->policy;
 	char date[REPORT_DATE_BYTES];
 
 	buf_printf(out, "<tr><td>%s</td><td class=\"l\">", report_date(policy, mark->at_ms, date));
 	if (mark->order) {
-		html_text(out, mark->order->type);
-		buf_text(out, "</td><td class=\"l\">");
-		html_text(out, mark->order->order ? mark->order->order->amount : "");
+		buf_printf(out, "%s</td><td class=\"l\">", order_kind_type(mark->order->kind));
+		html_text(out, mark->order->amount);
 	} else {
-		const Nurture__V1__Outcome *first = mark->request->items[0];
-
-		html_text(out, mark->last->programme);
+		html_text(out, timeline->book->programmes.texts[mark->row->programme]);
 		buf_printf(out, "</td><td class=\"l\">%s",
 			   mark->kind == MARK_WAITING ? "still waiting"
-						      : words_status(outcome_status(mark->last)));
-		if (outcome_status(first) == STATUS_DEFERRED && first->reason)
-			put_held(policy, first, out);
+						      : words_status(mark->row->status));
+		if (mark->row->deferrals)
+			put_held(timeline, mark->row, out);
 	}
 	buf_text(out, "</td></tr>\n");
 }
 
-static void put_totals(const struct timeline *timeline, struct buf *out)
+void report_timeline_totals(const struct timeline *timeline, struct buf *out)
 {
 	const size_t *counts = timeline->counts;
 
@@ -65,7 +68,7 @@ static void put_totals(const struct timeline *timeline, struct buf *out)
 	if (counts[MARK_ORDER] > timeline->placed) {
 		buf_text(out, ", ");
 		words_count((int64_t)(counts[MARK_ORDER] - timeline->placed),
-			    "cancellation or refund", "cancellations and refunds", out);
+			    "cancellation or complaint", "cancellations, returns and complaints", out);
 	}
 	buf_text(out, "; ");
 	words_count((int64_t)counts[MARK_SAID], "message sent", "messages sent", out);
@@ -80,22 +83,29 @@ static void put_totals(const struct timeline *timeline, struct buf *out)
 	buf_text(out, ".</p>");
 }
 
+void report_timeline_list(const struct timeline *timeline, struct buf *out)
+{
+	buf_text(out, "<div class=\"scroll\"><table><tr><th>date</th><th class=\"l\">what</th>"
+		      "<th class=\"l\">and then</th></tr>\n");
+	for (size_t i = 0; i < timeline->count; i++)
+		put_row(timeline, &timeline->marks[i], out);
+	buf_text(out, "</table></div>");
+}
+
 void report_story_html(const struct report_input *input, const struct report_story *story,
 		       struct buf *out)
 {
 	struct timeline timeline;
 
-	timeline_open(&timeline, input, story);
+	timeline_open(&timeline, input->policy, input->orders, input->with, story->customer->id);
+	timeline_choose_year(&timeline, 1);
 	buf_printf(out, "<div class=\"story\"><h3>%s: customer ", story->title);
-	html_text(out, story->customer);
+	html_text(out, story->customer->id);
 	buf_text(out, "</h3>");
-	put_totals(&timeline, out);
+	report_timeline_totals(&timeline, out);
 	report_timeline_svg(&timeline, out);
-	buf_text(out, "<details><summary>the same as a list</summary><div class=\"scroll\"><table>"
-		      "<tr><th>date</th><th class=\"l\">what</th><th class=\"l\">and then</th></tr>"
-		      "\n");
-	for (size_t i = 0; i < timeline.count; i++)
-		put_row(&timeline, &timeline.marks[i], out);
-	buf_text(out, "</table></div></details></div>\n");
+	buf_text(out, "<details><summary>the same as a list</summary>");
+	report_timeline_list(&timeline, out);
+	buf_text(out, "</details></div>\n");
 	timeline_close(&timeline);
 }

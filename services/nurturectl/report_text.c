@@ -57,12 +57,12 @@ static void put_head(const struct report_input *input, const struct report *repo
 	char first[REPORT_DATE_BYTES], last[REPORT_DATE_BYTES], end[REPORT_DATE_BYTES];
 
 	buf_printf(out, "%s: ", input->policy->shop.name);
-	words_count((int64_t)report->placed, "order", "orders", out);
+	words_count((int64_t)input->orders->placed, "order", "orders", out);
 	buf_text(out, " of ");
 	words_count((int64_t)input->orders->customers, "customer", "customers", out);
 	buf_printf(out, ", %s to %s; %s to %s\n",
 		   report_date(input->policy, report->first_ms, first),
-		   report_date(input->policy, input->orders->last_ms, last),
+		   report_date(input->policy, input->orders->last_placed_ms, last),
 		   input->outcomes_file ? "outcomes" : "simulated",
 		   report_date(input->policy, report->last_ms, end));
 }

@@ -46,6 +46,11 @@ unsigned report_colour(const struct policy *policy, const char *programme)
 	return 0;
 }
 
+static const char *programme_of(const struct timeline *timeline, const struct mark *mark)
+{
+	return timeline->book->programmes.texts[mark->row->programme];
+}
+
 /* "win-back: not sent: its time ran out, 3 March 2026" */
 static void put_tip(const struct timeline *timeline, const struct mark *mark, struct buf *out)
 {
@@ -53,16 +58,15 @@ static void put_tip(const struct timeline *timeline, const struct mark *mark, st
 
 	buf_text(out, "<title>");
 	if (mark->order) {
-		html_text(out, mark->order->type);
-		buf_char(out, ' ');
-		html_text(out, mark->order->order ? mark->order->order->amount : "");
+		buf_printf(out, "%s ", order_kind_type(mark->order->kind));
+		html_text(out, mark->order->amount);
 	} else {
-		html_text(out, mark->last->programme);
+		html_text(out, programme_of(timeline, mark));
 		buf_printf(out, ": %s",
 			   mark->kind == MARK_WAITING ? "still waiting"
-						      : words_status(outcome_status(mark->last)));
+						      : words_status(mark->row->status));
 	}
-	buf_printf(out, ", %s</title>", report_date(timeline->input->policy, mark->at_ms, date));
+	buf_printf(out, ", %s</title>", report_date(timeline->policy, mark->at_ms, date));
 }
 
 /* From when it was first held back. */
@@ -70,7 +74,7 @@ static void put_wait(const struct timeline *timeline, const struct mark *mark, u
 		     struct buf *out)
 {
 	double x = x_of(timeline, mark->at_ms);
-	double from = x_of(timeline, (int64_t)mark->request->items[0]->at_ms);
+	double from = x_of(timeline, mark->row->first_ms);
 	int y = lane_y[mark->kind];
 
 	if (x - from > 3)
@@ -83,7 +87,7 @@ static void put_wait(const struct timeline *timeline, const struct mark *mark, u
 
 static void put_message(const struct timeline *timeline, const struct mark *mark, struct buf *out)
 {
-	unsigned colour = report_colour(timeline->input->policy, mark->last->programme);
+	unsigned colour = report_colour(timeline->policy, programme_of(timeline, mark));
 	double x = x_of(timeline, mark->at_ms);
 	int y = lane_y[mark->kind];
 
@@ -105,7 +109,7 @@ static void put_message(const struct timeline *timeline, const struct mark *mark
 
 static void put_order(const struct timeline *timeline, const struct mark *mark, struct buf *out)
 {
-	bool is_placed = strcmp(mark->order->type, "order.placed") == 0;
+	bool is_placed = mark->order->kind == ORDER_PLACED;
 	double x = x_of(timeline, mark->at_ms);
 
 	buf_printf(out,
@@ -128,13 +132,13 @@ static void put_label(const struct timeline *timeline, const struct mark *mark, 
 	*label_x = x;
 	if (mark->order) {
 		buf_printf(out, "<text x=\"%.1f\" y=\"%d\" class=\"t\">", x - 4, y + 18);
-		html_text(out, mark->order->order ? mark->order->order->amount : "");
+		html_text(out, mark->order->amount);
 	} else {
 		buf_printf(out,
 			   "<text x=\"%.1f\" y=\"%d\" class=\"t\" "
 			   "transform=\"rotate(-45 %.1f %d)\">",
 			   x + 2, y - 10, x + 2, y - 10);
-		html_text(out, mark->last->programme);
+		html_text(out, programme_of(timeline, mark));
 	}
 	buf_text(out, "</text>\n");
 }
@@ -155,7 +159,7 @@ static void put_labels(const struct timeline *timeline, struct buf *out)
 
 static void put_axis(const struct timeline *timeline, struct buf *out)
 {
-	const struct policy *policy = timeline->input->policy;
+	const struct policy *policy = timeline->policy;
 	char date[REPORT_DATE_BYTES];
 
 	for (int kind = 0; kind < MARK_WAITING; kind++)

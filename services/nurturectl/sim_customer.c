@@ -12,16 +12,21 @@ enum { RESULT_BYTES = 1024 };
 /* Links and coupons are signed with some key; no outcome depends on which. */
 static const char token_key[] = "a key of the simulation";
 
-void sim_customer_prepare(struct sim_customer *sim, const struct policy *policy)
+void sim_customer_prepare(struct sim_customer *sim, const struct policy *policy, struct book *book,
+			  bool wants_lines)
 {
+	enum outcome_format format = wants_lines ? OUTCOME_FACTS_AND_JSON : OUTCOME_FACTS;
+
 	*sim = (struct sim_customer){
 		.functions = {seg_step, sol_step, sched_step, send_step},
 		.segmenter = {.policy = policy},
 		.solicitor = {.policy = policy, .token_key = slice_text(token_key)},
 		.scheduler = {.policy = policy,
-			      .format = OUTCOME_JSON,
+			      .format = format,
 			      .coupon_key = slice_text(token_key)},
-		.sender = {.policy = policy, .format = OUTCOME_JSON}};
+		.sender = {.policy = policy, .format = format},
+		.book = book,
+		.wants_lines = wants_lines};
 }
 
 static struct slice copy(struct sim_customer *sim, struct slice bytes)
@@ -53,19 +58,24 @@ static struct slice member(struct slice line, const char *key)
 	return slice_of(at, end ? (size_t)(end - at) : 0);
 }
 
-static int keep_outcome(struct sim_customer *sim, struct slice value, struct err *err)
+/* The facts, and behind them the line if lines are wanted. */
+static void keep_outcome(struct sim_customer *sim, struct slice value)
 {
-	struct sim_line *line = arena_alloc(&sim->arena, sizeof(*line));
+	struct outcome_facts facts;
+	struct sim_line *line;
 
-	value = copy(sim, value);
+	memcpy(&facts, value.bytes, sizeof(facts));
+	book_add(sim->book, &facts);
+	sim->outcomes++;
+	if (!sim->wants_lines)
+		return;
+	line = arena_alloc(&sim->arena, sizeof(*line));
+	value = copy(sim, slice_of(value.bytes + sizeof(facts), value.len - sizeof(facts)));
 	*line = (struct sim_line){.next = sim->lines,
+				  .at_ms = facts.at_ms,
 				  .id = member(value, ",\"id\":\""),
 				  .line = value};
-	if (rfc3339_parse(member(value, "{\"at\":\""), &line->at_ms, err) < 0)
-		return -1;
 	sim->lines = line;
-	sim->outcomes++;
-	return 0;
 }
 
 static int decide(struct sim_customer *sim, enum sim_service service, struct step *step,
@@ -111,11 +121,13 @@ static int pass_on(struct sim_customer *sim, enum sim_service service,
 		else if (output->topic == SCHED_TASKS)
 			sim->tasks++;
 		else
-			return keep_outcome(sim, output->value, err);
+			keep_outcome(sim, output->value);
 		return 0;
 	case SIM_SENDER:
-		return output->topic == STEP_EFFECT ? deliver(sim, output->value, err)
-						    : keep_outcome(sim, output->value, err);
+		if (output->topic == STEP_EFFECT)
+			return deliver(sim, output->value, err);
+		keep_outcome(sim, output->value);
+		return 0;
 	case SIM_SERVICES:
 		break;
 	}
@@ -261,12 +273,11 @@ static void begin(struct sim_customer *sim, struct slice customer)
 	}
 }
 
-int sim_customer_run(struct sim_customer *sim, const struct order_event *events, size_t count,
-		     int64_t until_ms, struct err *err)
+static int run(struct sim_customer *sim, const struct order_event *events, size_t count,
+	       int64_t until_ms, struct err *err)
 {
 	size_t at = 0;
 
-	begin(sim, events[0].customer);
 	for (;;) {
 		int64_t next_ms = next_instant(sim, at < count ? events[at].time_ms : NEVER_MS);
 
@@ -281,4 +292,16 @@ int sim_customer_run(struct sim_customer *sim, const struct order_event *events,
 		if (instant(sim, err) < 0)
 			return -1;
 	}
+}
+
+int sim_customer_run(struct sim_customer *sim, const struct order_event *events, size_t count,
+		     int64_t until_ms, struct err *err)
+{
+	int r;
+
+	begin(sim, events[0].customer);
+	book_begin(sim->book, events[0].customer);
+	r = run(sim, events, count, until_ms, err);
+	book_end(sim->book);
+	return r;
 }

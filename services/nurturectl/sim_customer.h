@@ -4,6 +4,7 @@
 
 #include "common/base/arena.h"
 #include "common/base/err.h"
+#include "book.h"
 #include "orders.h"
 #include "services/email-sender/step.h"
 #include "services/review-solicitor/step.h"
@@ -44,12 +45,16 @@ struct sim_customer {
 	struct slice state[SIM_SERVICES];
 	int64_t due_ms[SIM_SERVICES];
 	struct sim_queue queue[SIM_SERVICES];
-	struct sim_line *lines;
+	struct book *book;	/* of all customers so far */
+	bool wants_lines;
+	struct sim_line *lines; /* of this customer */
 	size_t outcomes, tasks, mails, dead;
 	struct err first_dead;
 };
 
-void sim_customer_prepare(struct sim_customer *sim, const struct policy *policy);
+/* The book is the caller's. */
+void sim_customer_prepare(struct sim_customer *sim, const struct policy *policy, struct book *book,
+			  bool wants_lines);
 /* One customer's events by time. The lines are in no order; they live until the next call. */
 int sim_customer_run(struct sim_customer *sim, const struct order_event *events, size_t count,
 		     int64_t until_ms, struct err *err);

@@ -47,7 +47,6 @@ static void append(struct sim_customer *sim, struct sim_result *result)
 		buf_add(&result->outcomes, lines[i]->line.bytes, lines[i]->line.len);
 		buf_char(&result->outcomes, '\n');
 	}
-	result->outcome_count += count;
 }
 
 static size_t customer_events(const struct order_event *events, size_t count)
@@ -66,15 +65,18 @@ static void *run_part(void *argument)
 
 	if (!sim)
 		abort();
-	sim_customer_prepare(sim, part->options->policy);
+	sim_customer_prepare(sim, part->options->policy, &part->result.book,
+			     part->options->wants_lines);
 	for (size_t at = 0, n; at < part->count; at += n) {
 		n = customer_events(part->events + at, part->count - at);
 		part->r = sim_customer_run(sim, part->events + at, n, part->options->until_ms,
 					   &part->err);
 		if (part->r < 0)
 			break;
-		append(sim, &part->result);
+		if (sim->wants_lines)
+			append(sim, &part->result);
 	}
+	part->result.outcome_count = sim->outcomes;
 	part->result.task_count = sim->tasks;
 	part->result.mail_count = sim->mails;
 	part->result.dead_count = sim->dead;
@@ -107,8 +109,9 @@ static unsigned split(const struct orders *orders, const struct sim_options *opt
 	return count;
 }
 
-static void join(struct sim_result *all, const struct sim_result *part)
+static void join(struct sim_result *all, struct sim_result *part)
 {
+	book_append(&all->book, &part->book);
 	buf_add(&all->outcomes, part->outcomes.bytes, part->outcomes.len);
 	if (all->dead_count == 0)
 		all->first_dead = part->first_dead;
@@ -150,4 +153,5 @@ int simulate(struct orders *orders, const struct sim_options *options, struct si
 void sim_result_free(struct sim_result *result)
 {
 	buf_free(&result->outcomes);
+	book_free(&result->book);
 }

@@ -18,16 +18,19 @@
 #include "common/base/buf.h"
 #include "common/base/err.h"
 #include "common/policy/policy.h"
+#include "book.h"
 #include "orders.h"
 
 struct sim_options {
 	const struct policy *policy;
 	int64_t until_ms; /* timers before it fire */
 	unsigned threads; /* 0: 1 */
+	bool wants_lines;
 };
 
 struct sim_result {
-	struct buf outcomes;  /* canonical lines, in canonical order */
+	struct book book;
+	struct buf outcomes;  /* canonical lines, in canonical order; only if they are wanted */
 	size_t outcome_count;
 	size_t task_count, mail_count;
 	size_t dead_count;    /* events that could not be understood */

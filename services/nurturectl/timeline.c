@@ -3,8 +3,6 @@
 
 #include <stdlib.h>
 
-#include "common/wire/event.h"
-
 #define YEAR_MS (366 * DAY_MS)
 
 static int compare_marks(const void *a, const void *b)
@@ -16,89 +14,120 @@ static int compare_marks(const void *a, const void *b)
 	return (int)x->kind - (int)y->kind;
 }
 
-static void add_orders(struct timeline *timeline, const char *customer)
+static void add_orders(struct timeline *timeline, const struct order_event *events, size_t count)
 {
-	const struct orders *orders = timeline->input->orders;
-	Nurture__V1__Event *event;
-	struct err ignored;
-
-	for (size_t i = 0; i < orders->count; i++) {
-		if (!slice_equal(orders->events[i].customer, slice_text(customer)) ||
-		    event_decode(orders->events[i].json, &timeline->arena, &event, &ignored) < 0 ||
-		    strcmp(event->type, "order.delivered") == 0)
-			continue;
-		timeline->marks[timeline->count++] =
-		    (struct mark){.kind = MARK_ORDER, .at_ms = event->time_ms, .order = event};
-	}
+	for (size_t i = 0; i < count; i++)
+		if (events[i].kind != ORDER_DELIVERED && events[i].kind != ORDER_SHIPPED)
+			timeline->marks[timeline->count++] = (struct mark){
+			    .kind = MARK_ORDER, .at_ms = events[i].time_ms, .order = &events[i]};
 }
 
-static enum mark_kind kind_of(const struct request *request)
+static enum mark_kind kind_of(const struct book_row *row)
 {
-	if (!request->end)
+	if (row->ends == 0)
 		return MARK_WAITING;
-	if (outcome_status(request->end) == STATUS_TASK_CREATED)
+	if (row->status == STATUS_TASK_CREATED)
 		return MARK_TASK;
-	return outcome_counts(request->end) ? MARK_SAID : MARK_UNSAID;
+	return book_is_heard(row) ? MARK_SAID : MARK_UNSAID;
 }
 
-static void add_requests(struct timeline *timeline)
+static void add_rows(struct timeline *timeline, const struct book_customer *customer)
 {
-	for (size_t i = 0; i < timeline->requests.count; i++) {
-		const struct request *request = &timeline->requests.items[i];
-		const Nurture__V1__Outcome *last =
-		    request->end ? request->end : request->items[request->count - 1];
+	for (size_t i = 0; i < customer->count; i++) {
+		const struct book_row *row = &timeline->book->rows[customer->first + i];
 
-		timeline->marks[timeline->count++] = (struct mark){.kind = kind_of(request),
-								   .at_ms = (int64_t)last->at_ms,
-								   .request = request,
-								   .last = last};
+		timeline->marks[timeline->count++] =
+		    (struct mark){.kind = kind_of(row), .at_ms = row->last_ms, .row = row};
 	}
 }
 
-/* The 366 days in which most happened; both ends only ever move on. */
-static void choose_year(struct timeline *timeline)
+static void count_marks(struct timeline *timeline)
 {
-	size_t best = 0, most = 0;
-
-	for (size_t from = 0, to = 0; from < timeline->count; from++) {
-		while (to < timeline->count &&
-		       timeline->marks[to].at_ms < timeline->marks[from].at_ms + YEAR_MS)
-			to++;
-		if (to - from <= most)
-			continue;
-		most = to - from;
-		best = from;
-	}
-	memmove(timeline->marks, timeline->marks + best, most * sizeof(*timeline->marks));
-	timeline->count = most;
-	timeline->from_ms = most ? timeline->marks[0].at_ms : 0;
-	timeline->to_ms = most ? timeline->marks[most - 1].at_ms + DAY_MS : DAY_MS;
-}
-
-void timeline_open(struct timeline *timeline, const struct report_input *input,
-		   const struct report_story *story)
-{
-	*timeline = (struct timeline){.input = input};
-	timeline->requests = requests_group(input->with->items + story->first, story->count);
-	timeline->marks =
-	    calloc(timeline->requests.count + input->orders->count + 1, sizeof(*timeline->marks));
-	if (!timeline->marks)
-		abort();
-	add_orders(timeline, story->customer);
-	add_requests(timeline);
-	qsort(timeline->marks, timeline->count, sizeof(*timeline->marks), compare_marks);
-	choose_year(timeline);
+	memset(timeline->counts, 0, sizeof(timeline->counts));
+	timeline->placed = 0;
 	for (size_t i = 0; i < timeline->count; i++) {
 		const struct mark *mark = &timeline->marks[i];
 
 		timeline->counts[mark->kind]++;
-		timeline->placed += mark->order && strcmp(mark->order->type, "order.placed") == 0;
+		timeline->placed += mark->order && mark->order->kind == ORDER_PLACED;
 	}
+}
+
+void timeline_open(struct timeline *timeline, const struct policy *policy,
+		   const struct orders *orders, const struct book *book, const char *customer)
+{
+	const struct book_customer *rows = book_find(book, customer);
+	size_t events, first = orders_of_customer(orders, slice_text(customer), &events);
+
+	*timeline = (struct timeline){.policy = policy, .book = book};
+	timeline->marks = calloc((rows ? rows->count : 0) + events + 1, sizeof(*timeline->marks));
+	if (!timeline->marks)
+		abort();
+	add_orders(timeline, orders->events + first, events);
+	if (rows)
+		add_rows(timeline, rows);
+	qsort(timeline->marks, timeline->count, sizeof(*timeline->marks), compare_marks);
+	count_marks(timeline);
+}
+
+static size_t marks_between(const struct timeline *timeline, int64_t from_ms, int64_t to_ms)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < timeline->count; i++)
+		count += timeline->marks[i].at_ms >= from_ms && timeline->marks[i].at_ms < to_ms;
+	return count;
+}
+
+static void cut(struct timeline *timeline, int64_t from_ms, int64_t to_ms)
+{
+	size_t first = 0, count = marks_between(timeline, from_ms, to_ms);
+
+	while (first < timeline->count && timeline->marks[first].at_ms < from_ms)
+		first++;
+	memmove(timeline->marks, timeline->marks + first, count * sizeof(*timeline->marks));
+	timeline->count = count;
+	timeline->from_ms = from_ms;
+	timeline->to_ms = to_ms;
+	count_marks(timeline);
+}
+
+void timeline_choose_year(struct timeline *timelines, size_t count)
+{
+	int64_t best_ms = 0, last_ms = 0;
+	size_t most = 0;
+
+	/* The best year may be taken to begin with a mark; months apart are tried only once. */
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0, tried = SIZE_MAX; k < timelines[i].count; k++) {
+			int64_t from_ms = timelines[i].marks[k].at_ms;
+			size_t marks = 0;
+
+			if (tried != SIZE_MAX &&
+			    from_ms < timelines[i].marks[tried].at_ms + 7 * DAY_MS)
+				continue;
+			tried = k;
+			for (size_t j = 0; j < count; j++)
+				marks += marks_between(&timelines[j], from_ms, from_ms + YEAR_MS);
+			if (marks <= most)
+				continue;
+			most = marks;
+			best_ms = from_ms;
+		}
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < timelines[i].count; k++) {
+			int64_t at_ms = timelines[i].marks[k].at_ms;
+
+			if (at_ms < best_ms + YEAR_MS && at_ms > last_ms)
+				last_ms = at_ms;
+		}
+	if (last_ms < best_ms)
+		last_ms = best_ms;
+	for (size_t i = 0; i < count; i++)
+		cut(&timelines[i], best_ms, last_ms + DAY_MS);
 }
 
 void timeline_close(struct timeline *timeline)
 {
-	requests_free(&timeline->requests);
-	arena_free(&timeline->arena);
 	free(timeline->marks);
 }

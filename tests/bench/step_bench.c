@@ -175,6 +175,7 @@ static void measure(enum kind kind, int64_t passes)
 static int run(const struct values *values, struct settings *settings, struct err *err)
 {
 	struct sim_customer *sim = malloc(sizeof(*sim));
+	struct book book = {0};
 	struct template_set *templates;
 	struct orders orders;
 	int64_t until_ms;
@@ -188,10 +189,12 @@ static int run(const struct values *values, struct settings *settings, struct er
 	    (struct composer){.policy = settings->policy,
 			      .templates = templates,
 			      .token_key = slice_text("a key of the benchmark")};
-	sim_customer_prepare(sim, settings->policy);
+	sim_customer_prepare(sim, settings->policy, &book, true);
 	steps_max = (size_t)values->steps;
 	if (collect(&orders, sim, until_ms, err) < 0)
 		return -1;
+	/* What is measured writes what the services write. */
+	sim->scheduler.format = sim->sender.format = OUTCOME_JSON;
 	for (enum kind kind = SEGMENTER; kind < KINDS; kind++)
 		measure(kind, values->passes);
 	return 0;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "common/policy/policy.h"
+#include "services/nurturectl/book.h"
 #include "services/nurturectl/outcomes.h"
 
 #define COUNT_OF(a) (sizeof(a) / sizeof((a)[0]))
@@ -76,6 +77,16 @@ static inline struct outcomes list_of(const struct line *lines, size_t count)
 		list_add(&list, &lines[i]);
 	outcomes_sort(&list);
 	return list;
+}
+
+static inline struct book book_of(const struct line *lines, size_t count)
+{
+	struct outcomes list = list_of(lines, count);
+	struct book book;
+
+	book_of_outcomes(&list, &book);
+	outcomes_free(&list);
+	return book;
 }
 
 enum { LIST_CARE, LIST_PROMOTION, LIST_RECEIPT };

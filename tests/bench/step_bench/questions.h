@@ -85,6 +85,14 @@ static int look_at_scheduler(struct step *step, struct err *err)
 	return sched_step(step, err);
 }
 
+/* A simulation has the facts of an outcome before its line. */
+static struct slice line_of(struct slice value)
+{
+	size_t facts = sizeof(struct outcome_facts);
+
+	return slice_of(value.bytes + facts, value.len - facts);
+}
+
 static int look_at_sender(struct step *step, struct err *err)
 {
 	int r;
@@ -94,7 +102,8 @@ static int look_at_sender(struct step *step, struct err *err)
 	for (const struct step_output *output = step->outputs; r == 0 && output;
 	     output = output->next)
 		keep_value(output->topic == STEP_EFFECT ? COMPOSE : DECODE_OUTCOME, step->customer,
-			   output->value);
+			   output->topic == STEP_EFFECT ? output->value
+							: line_of(output->value));
 	return r;
 }
 

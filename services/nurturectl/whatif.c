@@ -1,0 +1,248 @@
+/* whatif.c - see whatif.h: programmes, rules, waits and who displaced whom. */
+#include "whatif.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/base/civil.h"
+#include "whatif_internal.h"
+
+const double whatif_quantiles[WHATIF_QUANTILES] = {0.1, 0.5, 0.9, 0.99, 1.0};
+const int64_t whatif_wait_ms[WHATIF_WAITS] = {HOUR_MS,    DAY_MS,      3 * DAY_MS,
+					      7 * DAY_MS, 14 * DAY_MS, INT64_MAX};
+
+void *whatif_room(size_t count, size_t size)
+{
+	void *ret = calloc(count + 1, size);
+
+	if (!ret)
+		abort();
+	return ret;
+}
+
+static int compare_values(const void *a, const void *b)
+{
+	const int64_t *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+void whatif_take_quantiles(int64_t *values, size_t count, int64_t ret[WHATIF_QUANTILES])
+{
+	memset(ret, 0, WHATIF_QUANTILES * sizeof(*ret));
+	if (count == 0)
+		return;
+	qsort(values, count, sizeof(*values), compare_values);
+	for (int i = 0; i < WHATIF_QUANTILES; i++) {
+		size_t at = (size_t)((double)count * whatif_quantiles[i] + 0.999999);
+
+		ret[i] = values[at ? at - 1 : 0];
+	}
+}
+
+size_t whatif_programme_of(const struct whatif *whatif, unsigned side, uint32_t programme)
+{
+	const struct book *book = whatif->input->sides[side].book;
+
+	return (size_t)names_find(&whatif->names, book->programmes.texts[programme]);
+}
+
+static void count_row(struct whatif_counts *counts, const struct book_row *row)
+{
+	int64_t waited_ms = book_waited_ms(row);
+	int bucket = 0;
+
+	counts->wanted++;
+	counts->held += row->rules != 0;
+	counts->by_status[row->status]++;
+	counts->waiting += row->ends == 0;
+	counts->tasks += row->status == STATUS_TASK_CREATED;
+	counts->said += book_is_heard(row);
+	counts->unsaid +=
+	    row->ends > 0 && row->status != STATUS_TASK_CREATED && !book_is_heard(row);
+	if (!book_is_heard(row))
+		return;
+	while (waited_ms > whatif_wait_ms[bucket])
+		bucket++;
+	counts->waits[bucket]++;
+}
+
+/* The waits of what was said, of one programme or (NULL) of all. */
+static void count_waits(const struct book *book, const uint32_t *programme, int64_t *values,
+			struct whatif_counts *counts)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < book->row_count; i++)
+		if (book_is_heard(&book->rows[i]) &&
+		    (!programme || book->rows[i].programme == *programme))
+			values[count++] = book_waited_ms(&book->rows[i]);
+	whatif_take_quantiles(values, count, counts->wait_quantiles_ms);
+}
+
+static void count_side(struct whatif *whatif, unsigned side)
+{
+	const struct book *book = whatif->input->sides[side].book;
+	size_t *places = whatif_room(book->programmes.count, sizeof(*places));
+	int64_t *values = whatif_room(book->row_count, sizeof(*values));
+
+	for (uint32_t i = 0; i < book->programmes.count; i++)
+		places[i] = whatif_programme_of(whatif, side, i);
+	for (size_t i = 0; i < book->row_count; i++) {
+		count_row(&whatif->sides[side].all, &book->rows[i]);
+		count_row(&whatif->programmes[places[book->rows[i].programme]].sides[side],
+			  &book->rows[i]);
+	}
+	count_waits(book, NULL, values, &whatif->sides[side].all);
+	for (uint32_t i = 0; i < book->programmes.count; i++)
+		count_waits(book, &i, values, &whatif->programmes[places[i]].sides[side]);
+	for (size_t i = 0; i < book->pair_count; i++) {
+		const struct book_pair *pair = &book->pairs[i];
+		size_t at =
+		    places[pair->winner] * whatif->programme_count + places[pair->loser];
+
+		whatif->matrix[side][at].requests += pair->requests;
+		whatif->matrix[side][at].displaced += pair->displaced;
+	}
+	free(places);
+	free(values);
+}
+
+/* A name, and how much it wants to say. */
+struct weighed {
+	const char *name;
+	size_t wanted;
+};
+
+static int compare_weighed(const void *a, const void *b)
+{
+	const struct weighed *x = a, *y = b;
+
+	if (x->wanted != y->wanted)
+		return x->wanted > y->wanted ? -1 : 1;
+	return strcmp(x->name, y->name);
+}
+
+static size_t weigh(const struct book *book, struct weighed *ret)
+{
+	for (uint32_t i = 0; i < book->programmes.count; i++)
+		ret[i].name = book->programmes.texts[i];
+	for (size_t i = 0; i < book->row_count; i++)
+		ret[book->rows[i].programme].wanted++;
+	return book->programmes.count;
+}
+
+/* Who wants to say most comes first, in every list. */
+static void open_programmes(struct whatif *whatif)
+{
+	const struct book *a = whatif->input->sides[0].book, *b = whatif->input->sides[1].book;
+	struct weighed *all = whatif_room(a->programmes.count + b->programmes.count, sizeof(*all));
+	size_t count = weigh(a, all);
+
+	count += weigh(b, all + count);
+	qsort(all, count, sizeof(*all), compare_weighed);
+	for (size_t i = 0; i < count; i++)
+		names_add(&whatif->names, all[i].name);
+	free(all);
+	whatif->programme_count = count = whatif->names.count;
+	whatif->programmes = whatif_room(count, sizeof(*whatif->programmes));
+	for (size_t i = 0; i < count; i++)
+		whatif->programmes[i].name = whatif->names.texts[i];
+	for (unsigned side = 0; side < WHATIF_SIDES; side++)
+		whatif->matrix[side] = whatif_room(count * count, sizeof(*whatif->matrix[side]));
+}
+
+static struct whatif_rule *rule_of(struct whatif *whatif, const char *name)
+{
+	for (size_t i = 0; i < whatif->rule_count; i++)
+		if (strcmp(whatif->rules[i].name, name) == 0)
+			return &whatif->rules[i];
+	whatif->rules[whatif->rule_count].name = name;
+	return &whatif->rules[whatif->rule_count++];
+}
+
+static void count_rule(struct whatif *whatif, unsigned side, uint32_t rule)
+{
+	const struct book *book = whatif->input->sides[side].book;
+	struct whatif_rule *to = rule_of(whatif, book->rules.texts[rule]);
+
+	for (size_t i = 0; i < book->row_count; i++) {
+		const struct book_row *row = &book->rows[i];
+
+		if (!(row->rules >> rule & 1))
+			continue;
+		to->sides[side].requests++;
+		if (row->ends == 0)
+			to->sides[side].waiting++;
+		else if (book_is_heard(row) || row->status == STATUS_TASK_CREATED)
+			to->sides[side].later++;
+		else
+			to->sides[side].ended++;
+	}
+}
+
+static size_t of_both(const struct whatif_rule *rule)
+{
+	return rule->sides[0].requests + rule->sides[1].requests;
+}
+
+static int compare_rules(const void *a, const void *b)
+{
+	const struct whatif_rule *x = a, *y = b;
+
+	if (of_both(x) != of_both(y))
+		return of_both(x) > of_both(y) ? -1 : 1;
+	return strcmp(x->name, y->name);
+}
+
+/* "shop.yaml"; with the hash when both files are called so. */
+static void name_sides(struct whatif *whatif)
+{
+	const char *files[WHATIF_SIDES];
+
+	for (unsigned side = 0; side < WHATIF_SIDES; side++) {
+		const struct whatif_side_input *input = &whatif->input->sides[side];
+		const char *slash = strrchr(input->policy->file, '/');
+
+		files[side] = input->name ? input->name : slash ? slash + 1 : input->policy->file;
+	}
+	for (unsigned side = 0; side < WHATIF_SIDES; side++) {
+		const char *hash = whatif->input->sides[side].policy->hash;
+
+		if (strcmp(files[0], files[1]) == 0)
+			snprintf(whatif->names_text[side], sizeof(whatif->names_text[side]),
+				 "%.70s (%.8s)", files[side], hash);
+		else
+			snprintf(whatif->names_text[side], sizeof(whatif->names_text[side]),
+				 "%.90s", files[side]);
+		whatif->sides[side].name = whatif->names_text[side];
+	}
+}
+
+void whatif_count(const struct whatif_input *input, struct whatif *ret)
+{
+	*ret = (struct whatif){.input = input};
+	name_sides(ret);
+	open_programmes(ret);
+	ret->rules = whatif_room(input->sides[0].book->rules.count +
+				     input->sides[1].book->rules.count,
+				 sizeof(*ret->rules));
+	for (unsigned side = 0; side < WHATIF_SIDES; side++) {
+		count_side(ret, side);
+		for (uint32_t i = 0; i < input->sides[side].book->rules.count; i++)
+			count_rule(ret, side, i);
+	}
+	qsort(ret->rules, ret->rule_count, sizeof(*ret->rules), compare_rules);
+	whatif_count_people(ret);
+}
+
+void whatif_free(struct whatif *whatif)
+{
+	for (unsigned side = 0; side < WHATIF_SIDES; side++)
+		free(whatif->matrix[side]);
+	free(whatif->programmes);
+	free(whatif->rules);
+	free(whatif->people);
+	names_free(&whatif->names);
+	*whatif = (struct whatif){0};
+}
