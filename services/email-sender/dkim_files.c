@@ -34,22 +34,17 @@ static int add_entry(struct dkim_keys *keys, struct slice entry, struct err *err
 	return r < 0 ? err_prefix(err, "%s", path) : 0;
 }
 
-int dkim_keys_open(const char *domain, const char *list, struct dkim_keys *ret, struct err *err)
+int dkim_keys_open(const char *list, struct dkim_keys *keys, struct err *err)
 {
-	const char *at = list;
-
-	*ret = (struct dkim_keys){0};
-	if (dkim_keys_set_domain(ret, domain, err) < 0)
-		return err_prefix(err, "NURTURE_DKIM_DOMAIN");
 	for (;;) {
-		size_t len = strcspn(at, ",");
+		size_t len = strcspn(list, ",");
 
-		if (add_entry(ret, slice_of(at, len), err) < 0) {
-			dkim_keys_free(ret);
-			return err_prefix(err, "NURTURE_DKIM_KEYS");
+		if (add_entry(keys, slice_of(list, len), err) < 0) {
+			dkim_keys_free(keys);
+			return -1;
 		}
-		if (!at[len])
+		if (!list[len])
 			return 0;
-		at += len + 1;
+		list += len + 1;
 	}
 }

@@ -5,9 +5,9 @@
 #include "dkim_key.h"
 
 /*
- * list: "selector:file[,selector:file]", PEM.  ERR_CONFIG for what is wrong,
- * with the selector or file.  The caller frees with dkim_keys_free().
+ * Adds the keys of "selector:file[,selector:file]", PEM.  ERR_CONFIG for what
+ * is wrong, with the selector or file; keys is empty then.
  */
-int dkim_keys_open(const char *domain, const char *list, struct dkim_keys *ret, struct err *err);
+int dkim_keys_open(const char *list, struct dkim_keys *keys, struct err *err);
 
 #endif

@@ -67,9 +67,12 @@ static int check_mail_settings(struct sender_config *config, struct err *err)
 				  "belong together",
 				  config->dkim_keys[0] ? "NURTURE_DKIM_DOMAIN"
 						       : "NURTURE_DKIM_KEYS");
-	if (config->dkim_keys[0] &&
-	    dkim_keys_open(config->dkim_domain, config->dkim_keys, &config->dkim, err) < 0)
-		return -1;
+	if (!config->dkim_keys[0])
+		return 0;
+	if (dkim_keys_set_domain(&config->dkim, config->dkim_domain, err) < 0)
+		return err_prefix(err, "NURTURE_DKIM_DOMAIN");
+	if (dkim_keys_open(config->dkim_keys, &config->dkim, err) < 0)
+		return err_prefix(err, "NURTURE_DKIM_KEYS");
 	return 0;
 }
 
