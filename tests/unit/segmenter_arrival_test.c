@@ -75,7 +75,7 @@ static void say_customer(struct buf *out)
 	if (!upto(4))
 		buf_printf(out, ",\"name\":\"%s\",\"country\":\"%s\",\"time_zone\":\"%s\"",
 			   ONE_OF("Ann", "Anna"), ONE_OF("AT", "GB"),
-			   ONE_OF("Europe/Vienna", "America/New_York"));
+			   ONE_OF("Europe/Vienna", "Europe/London"));
 	if (!upto(4))
 		buf_printf(out, ",\"consent\":{\"%s\":%s,\"other\":true}",
 			   ONE_OF("all", "care", "promotion"), ONE_OF("true", "false"));

@@ -113,10 +113,10 @@ static const struct {
      {{"2026-01-01T17:00:00Z", CLICKED}, {"2026-04-01T09:00:00Z", OPENED}}},
     {"a zone told later counts for all",
      BEST("{evidence: 1}"),
-     10,
-     {{"2026-07-01T13:00:00Z", OPENED},
-      {"2026-01-01T14:00:00Z", OPENED},
-      {"2026-07-02T00:00:00Z", "customer.updated", NULL, "\"time_zone\":\"America/New_York\""}}},
+     15, /* 16 in both; not 14, 15 */
+     {{"2026-07-01T14:00:00Z", OPENED},
+      {"2026-01-01T15:00:00Z", OPENED},
+      {"2026-07-02T00:00:00Z", "customer.updated", NULL, "\"time_zone\":\"Europe/Vienna\""}}},
 };
 
 static void the_best_hour_follows_from_what_was_seen(void **state)
