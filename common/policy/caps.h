@@ -63,4 +63,8 @@ size_t caps_trials(const struct policy *policy, const struct ledger_send *sends,
 		   const struct send_question *question, int64_t now_ms, struct cap_trial *ret,
 		   size_t max);
 
+/* Does the rule count such a send, whenever it was? */
+bool cap_counts(const struct policy *policy, const struct cap *cap,
+		const struct ledger_send *send);
+
 #endif

@@ -40,9 +40,8 @@ bool sched_window_is_open(struct sched_work *work, const struct sched_candidate 
 /* The first instant from from_ms on at which all allow it; NEVER_MS. */
 int64_t sched_earliest(struct sched_work *work, const struct sched_candidate *candidate,
 		       int64_t from_ms);
-/* The newest send that the cap counts against the candidate: the request that went first, or "". */
-const char *sched_winner(const struct sched_work *work, const struct sched_candidate *candidate,
-			 const struct cap *cap);
+/* The newest send that the cap counts: the request that went first, or "". */
+const char *sched_winner(const struct sched_work *work, const struct cap *cap);
 
 /* lookahead.c: is its allowance kept for one of higher priority that comes later? */
 bool sched_is_reserved(struct sched_work *work, const struct sched_candidate *candidate,
@@ -53,6 +52,8 @@ bool sched_is_reserved(struct sched_work *work, const struct sched_candidate *ca
  * end instead, since nothing is left to be drawn for it.
  */
 bool sched_grant(struct sched_work *work, struct sched_candidate *candidate);
+/* The ledger's entry for it, sent at at_ms in a mail of its own. */
+struct ledger_send sched_entry(const struct sched_candidate *candidate, int64_t at_ms);
 /* Counts it as asked for, and takes it from those that wait. */
 void sched_take(struct sched_work *work, struct sched_candidate *candidate, bool merged);
 

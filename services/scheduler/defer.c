@@ -19,7 +19,7 @@ void sched_defer(struct sched_work *work, struct sched_candidate *candidate,
 	int64_t look_ms;
 
 	if (reason.cap)
-		reason.won_by = sched_winner(work, candidate, reason.cap);
+		reason.won_by = sched_winner(work, reason.cap);
 	/* Until the contact changes, or it expires, when nobody knows. */
 	look_ms = reason.look_ms ? reason.look_ms : reason.eligible_ms;
 	sched_look_at(candidate, look_ms ? look_ms : NEVER_MS);
@@ -29,7 +29,7 @@ void sched_defer(struct sched_work *work, struct sched_candidate *candidate,
 	candidate->last = reason;
 	candidate->deferrals++;
 	snprintf(step, sizeof(step), "deferred:%u", candidate->deferrals);
-	sched_see(work, candidate, &question, reason.cap, &seen);
+	sched_see(work, candidate, &question, &reason, &seen);
 	sched_put_outcome(work, candidate, STATUS_DEFERRED, &reason, step, &seen);
 }
 

@@ -130,13 +130,13 @@ void sched_end(struct sched_work *work, struct sched_candidate *candidate, enum 
 	struct sched_seen seen;
 
 	if (reason.cap)
-		reason.won_by = sched_winner(work, candidate, reason.cap);
+		reason.won_by = sched_winner(work, reason.cap);
 	candidate->gone = true;
 	sched_remember_ended(work, candidate->request, 0);
 	leave_followers(work, candidate->request->id);
 	sched_wake(work, BLOCKED_BY_LOOK_AHEAD, candidate->request->id);
 	if (asks_rules(status))
-		sched_see(work, candidate, &question, reason.cap, &seen);
+		sched_see(work, candidate, &question, &reason, &seen);
 	sched_put_outcome(work, candidate, status, &reason, "end",
 			  asks_rules(status) ? &seen : NULL);
 }

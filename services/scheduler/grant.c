@@ -23,6 +23,7 @@ void sched_count(struct sched_work *work, struct ledger_send counted, struct sch
 	}
 	ledger->counted[at] = counted;
 	ledger->sends[at] = send;
+	work->entries++;
 	work->changed = true;
 }
 
@@ -72,20 +73,25 @@ static void lead_followers(struct sched_work *work, const char *request)
 	}
 }
 
+struct ledger_send sched_entry(const struct sched_candidate *candidate, int64_t at_ms)
+{
+	return (struct ledger_send){
+		.at_ms = at_ms,
+		.message_class = candidate->message_class,
+		.channel = candidate->channel,
+		.programme = candidate->request->programme,
+		.category = candidate->request->category,
+		.exempt = candidate->request->exempt,
+	};
+}
+
 void sched_take(struct sched_work *work, struct sched_candidate *candidate, bool merged)
 {
 	const Nurture__V1__Request *request = candidate->request;
+	struct ledger_send entry = sched_entry(candidate, work->now_ms);
 
-	sched_count(work,
-		    (struct ledger_send){
-			    .at_ms = work->now_ms,
-			    .message_class = candidate->message_class,
-			    .channel = candidate->channel,
-			    .programme = request->programme,
-			    .category = request->category,
-			    .exempt = request->exempt,
-			    .merged = merged,
-		    },
+	entry.merged = merged;
+	sched_count(work, entry,
 		    (struct sched_send){
 			    .id = request->id,
 			    .message_class = request->message_class,
@@ -108,11 +114,12 @@ static void take_alone(struct sched_work *work, struct sched_candidate *candidat
 static void mail(struct sched_work *work, struct sched_candidate *candidate, const char *coupon,
 		 const struct sched_seen *seen)
 {
-	struct sched_riders riders = {.count = 0};
+	struct sched_riders riders; /* large: not cleared */
 	size_t found_count;
 	struct sched_candidate **found = sched_find_riders(work, candidate, &found_count);
 
 	sched_take(work, candidate, false);
+	riders.count = 0;
 	sched_board(work, found, found_count, &riders);
 	lead_followers(work, candidate->request->id);
 	for (size_t i = 0; i < riders.count; i++)

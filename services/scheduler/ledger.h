@@ -17,6 +17,7 @@ enum {
 	SCHED_WAITING_MAX = 128,
 	SCHED_STATE_MAX_BYTES = 512 * 1024,
 	SCHED_ELSEWHERE_MAX = 1024,
+	SCHED_TRIALS_MAX = 512, /* rules of a policy and a person; a file has no room for more */
 };
 
 /* How long mail may still be retried by the email-sender, and repeats of a request may come. */
@@ -60,6 +61,18 @@ struct sched_stored {
 	unsigned deferrals;
 };
 
+/*
+ * When a candidate will need room, and the rules that have room for no more
+ * than it then.  True as long as the ledger and the three below are the same.
+ */
+struct sched_need {
+	unsigned entries; /* 0: not asked */
+	int64_t next_ms, due_ms;
+	int64_t at_ms; /* NEVER_MS: not at all */
+	const struct cap **tight;
+	size_t tight_count;
+};
+
 struct sched_candidate {
 	Nurture__V1__Request *request;
 	struct slice packed; /* the same, whole */
@@ -78,6 +91,7 @@ struct sched_candidate {
 	bool ready;		 /* nothing but caps, quiet hours and look-ahead can hold it */
 	bool weighed;		 /* in this round: then why says what holds it */
 	struct sched_reason why;
+	struct sched_need need;
 	const char *held;	 /* before its turn: the rule that would hold it, or "" */
 	unsigned held_at;	 /* 1 + work->grants when that was asked */
 };
@@ -127,6 +141,7 @@ struct sched_work {
 	unsigned own_cap_count;
 	const char *no_address; /* why; "" when there is one, NULL: not asked yet */
 	unsigned grants;	/* so far; a mail with riders is one */
+	unsigned entries;	/* changes whenever an entry comes or goes */
 	bool changed;
 };
 

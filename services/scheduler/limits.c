@@ -71,35 +71,16 @@ static struct cap_verdict ask_caps(const struct sched_work *work,
 			  at_ms);
 }
 
-/*
- * The newest send that the cap counts: the one that went first.  What a cap
- * counts is known to caps_check() alone, so it is asked of each send with a
- * policy that has this one rule, used up by one send.
- */
-const char *sched_winner(const struct sched_work *work, const struct sched_candidate *candidate,
-			 const struct cap *cap)
+const char *sched_winner(const struct sched_work *work, const struct cap *cap)
 {
 	const struct sched_ledger *ledger = &work->ledger;
-	struct send_question question = sched_question(work, candidate);
-	struct policy alone = *work->policy;
-	struct cap one = *cap;
 	int64_t newest_ms = work->now_ms - cap->window_ms; /* older ones do not count */
 	const char *winner = "";
 
-	one.limit = 1;
-	alone.caps_off = false;
-	alone.cap_count = cap == &work->policy->ceiling ? 0 : 1;
-	alone.caps = &one;
-	if (alone.cap_count == 0)
-		alone.ceiling = one;
-	else
-		alone.ceiling.limit = INT64_MAX;
-	question.own_cap_count = 0; /* one may be such a one */
 	for (size_t i = ledger->send_count; i-- > 0;) {
 		const struct ledger_send *send = &ledger->counted[i];
 
-		if (send->at_ms <= newest_ms ||
-		    caps_check(&alone, send, 1, &question, work->now_ms).allowed)
+		if (send->at_ms <= newest_ms || !cap_counts(work->policy, cap, send))
 			continue;
 		newest_ms = send->at_ms;
 		winner = ledger->sends[i].id;

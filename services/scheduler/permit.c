@@ -28,6 +28,7 @@ static void take_back(struct sched_work *work, size_t at, const char *why)
 	sched_put_released(work, &ledger->counted[at], &ledger->sends[at], why);
 	memmove(&ledger->counted[at], &ledger->counted[at + 1], behind * sizeof(*ledger->counted));
 	memmove(&ledger->sends[at], &ledger->sends[at + 1], behind * sizeof(*ledger->sends));
+	work->entries++;
 	work->changed = true;
 	sched_wake(work, BLOCKED_BY_CAP, NULL);
 	sched_wake(work, BLOCKED_BY_LOOK_AHEAD, NULL);

@@ -3,8 +3,6 @@
 
 #include "decide.h"
 
-enum { TRIALS_ASKED_MAX = 512 }; /* more rules than a policy file has room for */
-
 static void add_trial(struct sched_seen *seen, const struct cap_trial *trial)
 {
 	Nurture__V1__Trial *ret = &seen->trials[seen->trial_count];
@@ -19,20 +17,22 @@ static void add_trial(struct sched_seen *seen, const struct cap_trial *trial)
 	seen->trial_list[seen->trial_count++] = ret;
 }
 
+/* What decided is known already, and the first of the file are enough besides. */
 static void see_rules(struct sched_work *work, const struct send_question *question,
-		      const struct cap *decisive, struct sched_seen *seen)
+		      const struct sched_reason *decisive, struct sched_seen *seen)
 {
-	struct cap_trial trials[TRIALS_ASKED_MAX];
+	struct cap_trial trials[SEEN_TRIALS_MAX];
 	size_t count = caps_trials(work->policy, work->ledger.counted, work->ledger.send_count,
-				   question, work->now_ms, trials, TRIALS_ASKED_MAX);
+				   question, work->now_ms, trials, SEEN_TRIALS_MAX);
+	bool is_cut = count > SEEN_TRIALS_MAX && decisive && decisive->cap;
 
-	if (count > TRIALS_ASKED_MAX)
-		count = TRIALS_ASKED_MAX;
-	for (size_t i = 0; i < count && count > SEEN_TRIALS_MAX; i++)
-		if (trials[i].cap == decisive)
-			add_trial(seen, &trials[i]);
+	if (is_cut)
+		add_trial(seen, &(struct cap_trial){decisive->cap, decisive->count,
+						    decisive->eligible_ms});
+	if (count > SEEN_TRIALS_MAX)
+		count = SEEN_TRIALS_MAX;
 	for (size_t i = 0; i < count && seen->trial_count < SEEN_TRIALS_MAX; i++)
-		if (count <= SEEN_TRIALS_MAX || trials[i].cap != decisive)
+		if (!is_cut || trials[i].cap != decisive->cap)
 			add_trial(seen, &trials[i]);
 }
 
@@ -85,7 +85,7 @@ static void see_rivals(struct sched_work *work, const struct sched_candidate *ca
 }
 
 void sched_see(struct sched_work *work, const struct sched_candidate *candidate,
-	       const struct send_question *question, const struct cap *decisive,
+	       const struct send_question *question, const struct sched_reason *decisive,
 	       struct sched_seen *ret)
 {
 	ret->trial_count = ret->rival_count = 0;

@@ -18,12 +18,12 @@ struct sched_seen {
 
 /*
  * Every rule that binds the question as it stands now, at most 16: when there
- * are more, decisive (or NULL) comes first.  The others that wait at this
+ * are more, the rule of decisive (or NULL) comes first.  The others that wait at this
  * instant, first those that go first, at most 8, with the rule that holds each
  * as far as has been asked.
  */
 void sched_see(struct sched_work *work, const struct sched_candidate *candidate,
-	       const struct send_question *question, const struct cap *decisive,
+	       const struct send_question *question, const struct sched_reason *decisive,
 	       struct sched_seen *ret);
 
 #endif

@@ -87,6 +87,7 @@ int sched_step(struct step *step, struct err *err)
 		.policy = service->policy,
 		.step = step,
 		.now_ms = step->now_ms,
+		.entries = 1,
 		.customer = arena_copy(step->arena, step->customer.bytes, step->customer.len),
 	};
 
