@@ -1,50 +1,61 @@
 /* check.c - what only the whole file shows: mail that could never go out.  See load.h. */
-#include "load.h"
+#include "check.h"
 
 #include <stdio.h>
 
 #include "value.h"
 
-/* What sends mail: a programme, or the feedback rules. */
-struct sender {
-	const char *name, *category; /* "" also when each order has its own */
-	unsigned message_class;
-	uint32_t channels;
-	bool exempt;
-};
-
-static unsigned sender_count(const struct policy *policy)
+unsigned sender_count(const struct policy *policy)
 {
 	return policy->programme_count + !policy->feedback.off;
 }
 
-static struct sender sender_at(const struct policy *policy, unsigned index)
+static const struct node *child_at(const struct node *node, unsigned index)
 {
+	node = node->first;
+	while (node->index != index)
+		node = node->next;
+	return node;
+}
+
+struct sender sender_at(const struct loader *l, unsigned index)
+{
+	const struct policy *policy = l->policy;
 	struct sender ret = {.name = "feedback", .category = ""};
 	const struct programme *programme;
 
 	if (index == policy->programme_count) {
+		ret.node = node_get(l->root, "feedback");
 		ret.message_class = policy->feedback.message_class;
+		ret.expires_ms = policy->feedback.expires_ms;
 		ret.channels = 1U << CHANNEL_EMAIL;
 		return ret;
 	}
 	programme = &policy->programmes[index];
+	ret.programme = programme;
+	ret.node = child_at(node_get(l->root, "programmes"), index);
 	ret.name = programme->name;
 	if (strcmp(programme->category, "order") != 0)
 		ret.category = programme->category;
 	ret.message_class = programme->message_class;
+	ret.expires_ms = programme->expires_ms;
 	ret.exempt = programme->exempt;
 	for (unsigned i = 0; i < programme->action_count; i++)
 		ret.channels |= 1U << programme->actions[i].channel;
 	return ret;
 }
 
-static bool cap_blocks(const struct cap *cap, const struct sender *sender)
+bool cap_covers(const struct cap *cap, const struct sender *sender)
 {
-	return cap->limit == 0 && !sender->exempt && (cap->channels & sender->channels) &&
+	return (cap->channels & sender->channels) &&
 	       (cap->classes & UINT64_C(1) << sender->message_class) &&
 	       (!cap->programme[0] || strcmp(cap->programme, sender->name) == 0) &&
 	       (!cap->category[0] || strcmp(cap->category, sender->category) == 0);
+}
+
+static bool cap_blocks(const struct cap *cap, const struct sender *sender)
+{
+	return cap->limit == 0 && !sender->exempt && cap_covers(cap, sender);
 }
 
 /* The cap that never lets the sender's mail out, or NULL. */
@@ -65,9 +76,7 @@ static const struct node *limit_node(const struct loader *l, const struct cap *c
 	const struct node *node = node_get(l->root, "ceiling");
 
 	if (cap != &l->policy->ceiling) {
-		node = node_get(l->root, "caps")->first;
-		while (&l->policy->caps[node->index] != cap)
-			node = node->next;
+		node = child_at(node_get(l->root, "caps"), (unsigned)(cap - l->policy->caps));
 	}
 	return node_get(node, "limit");
 }
@@ -80,7 +89,7 @@ static int check_class(const struct loader *l, unsigned message_class, struct er
 	size_t used = 0;
 
 	for (unsigned i = 0; i < sender_count(l->policy); i++) {
-		struct sender sender = sender_at(l->policy, i);
+		struct sender sender = sender_at(l, i);
 
 		if (sender.message_class != message_class)
 			continue;
@@ -99,12 +108,28 @@ static int check_class(const struct loader *l, unsigned message_class, struct er
 			  l->classes[message_class], names);
 }
 
+/* One programme is less than its class, but written to be sent all the same. */
+static int check_blocks(const struct loader *l, struct err *err)
+{
+	for (unsigned i = 0; i < sender_count(l->policy); i++) {
+		struct sender sender = sender_at(l, i);
+		const struct cap *block = find_block(l->policy, &sender);
+
+		if (block)
+			return node_error(limit_node(l, block), err,
+					  "a limit of 0 lets nothing of %s out; expected at least "
+					  "1, a narrower cap, or no such programme",
+					  sender.name);
+	}
+	return 0;
+}
+
 static int check_sender(const struct loader *l, struct err *err)
 {
 	if (l->policy->shop.sender[0])
 		return 0;
 	for (unsigned i = 0; i < sender_count(l->policy); i++) {
-		struct sender sender = sender_at(l->policy, i);
+		struct sender sender = sender_at(l, i);
 
 		if (sender.channels & 1U << CHANNEL_EMAIL)
 			return node_error(node_get(l->root, "shop"), err,
@@ -115,11 +140,16 @@ static int check_sender(const struct loader *l, struct err *err)
 	return 0;
 }
 
-int policy_check(const struct loader *l, struct err *err)
+int policy_check(struct loader *l, struct err *err)
 {
 	for (unsigned i = 0; i < l->policy->class_count; i++) {
 		if (check_class(l, i, err) < 0)
 			return -1;
 	}
-	return check_sender(l, err);
+	if (check_blocks(l, err) < 0 || check_sender(l, err) < 0 || check_reach(l, err) < 0 ||
+	    check_times(l, err) < 0)
+		return -1;
+	warn_all(l);
+	warn_of_times(l);
+	return 0;
 }

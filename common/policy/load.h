@@ -63,8 +63,12 @@ int policy_load_just_bought(struct loader *l, const struct node *node, struct er
 /* `instead` of all programmes, once all and just_bought are known. */
 int policy_load_instead(struct loader *l, struct err *err);
 
-/* What only the whole file shows: caps that let nothing out, mail without a sender. */
-int policy_check(const struct loader *l, struct err *err);
+/*
+ * What only the whole file shows: caps that let nothing out, mail without a
+ * sender, programmes for nobody.  What is legal and surely not meant becomes
+ * a warning.
+ */
+int policy_check(struct loader *l, struct err *err);
 
 /* Shared by several parts. */
 int policy_load_class_name(const struct loader *l, const struct node *node, unsigned *ret,

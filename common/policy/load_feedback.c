@@ -6,10 +6,12 @@
  */
 #include "load.h"
 
+#include "../base/text.h"
 #include "fields.h"
 #include "value.h"
 
 enum { REMINDERS_MAX = 5 };
+#define REMIND_SLACK_MS (8 * DAY_MS)
 
 /* The solicitor knows what answers each of them. */
 static const char *const rungs[] = {"rating", "review", "referral", "testimonial", "event"};
@@ -145,6 +147,21 @@ static int check_templates(const struct loader *l, const struct node *node,
 	return policy_load_template(l, ask, "feedback-reminder", err);
 }
 
+/* A reminder of an ask that is over and forgotten is about nothing. */
+static int check_remind_after(const struct node *ask, const struct feedback *feedback,
+			      struct err *err)
+{
+	char most[32];
+
+	if (feedback->remind_after_ms <= feedback->expires_ms + REMIND_SLACK_MS)
+		return 0;
+	return node_error(
+	    node_get(ask, "remind_after"), err,
+	    "the ask has long expired by then; expected at most 8d more than "
+	    "expires: %s",
+	    duration_text(feedback->expires_ms + REMIND_SLACK_MS, most, sizeof(most)));
+}
+
 int policy_load_feedback(struct loader *l, const struct node *node, struct err *err)
 {
 	struct feedback *feedback = &l->policy->feedback;
@@ -162,7 +179,8 @@ int policy_load_feedback(struct loader *l, const struct node *node, struct err *
 	if (check_gating(node, err) < 0 ||
 	    fields_read(node, feedback_fields, FIELDS_COUNT(feedback_fields), feedback, err) < 0 ||
 	    load_class(l, node, feedback, err) < 0 ||
-	    load_ask(l, node_get(node, "ask"), feedback, err) < 0)
+	    load_ask(l, node_get(node, "ask"), feedback, err) < 0 ||
+	    check_remind_after(node_get(node, "ask"), feedback, err) < 0)
 		return -1;
 	if (ladder && load_ladder(l, ladder, feedback, err) < 0)
 		return -1;

@@ -292,6 +292,9 @@ struct policy {
 	int64_t settle_ms;	/* wall clock only; default 2 s */
 	uint32_t holdout_permille; /* overall; default 0 */
 	struct { int64_t first_ms, max_ms; unsigned attempts; } retry; /* of mail: 15m, 6h, 12 */
+	/* What is legal and surely not meant: "shop.yaml:12: segments.vip: ..."; for people. */
+	const char **warnings;
+	unsigned warning_count;
 	const struct zones *zones; /* borrowed */
 	const struct zone *shop_zone;
 	void *memory; /* private */

@@ -52,6 +52,13 @@ static void print_summary(const struct policy *policy, const struct template_set
 		printf("  %u mail templates\n", count);
 }
 
+/* Legal, and surely not meant: it is said, and the answer is still yes. */
+static void print_warnings(const struct policy *policy)
+{
+	for (unsigned i = 0; i < policy->warning_count; i++)
+		fprintf(stderr, "warning: %s\n", policy->warnings[i]);
+}
+
 /* What is wrong with the files is the answer; what stands in the way of reading them is not. */
 static int answer_no(const struct err *err)
 {
@@ -80,10 +87,12 @@ static int run(const struct invocation *call, struct err *err)
 			    err);
 	if (r == 0 && templates)
 		r = template_set_check_merges(templates, call->settings->policy, err);
-	if (r == 0)
+	if (r == 0) {
+		print_warnings(call->settings->policy);
 		print_summary(call->settings->policy, templates);
-	else if (err->kind != ERR_ENVIRONMENT)
+	} else if (err->kind != ERR_ENVIRONMENT) {
 		r = answer_no(err);
+	}
 	template_set_free(templates);
 	return r;
 }
@@ -96,6 +105,7 @@ const struct command cmd_check = {
     .options = options,
     .values_bytes = sizeof(struct check_values),
     .text = "Prints \"ok\" and what is in it, or what is wrong, where, and what was expected\n"
-	    "(exit 1). POLICY defaults to NURTURE_POLICY.",
+	    "(exit 1). What is legal and surely not meant is a warning on stderr (exit 0).\n"
+	    "POLICY defaults to NURTURE_POLICY.",
     .run = run,
 };

@@ -53,7 +53,8 @@ static const char everything[] =
     "         in_doubt_resend: false, quiet_hours: true}\n"
     "  promotion: {quiet_hours: false, in_doubt_resend: true, skips_just_bought: true}\n"
     "caps:\n"
-    "  - {name: a, limit: 0, per: 1s, channels: [task], programme: calls, classes: [care]}\n"
+    "  - {name: a, limit: 0, per: 1s, channels: [task], programme: calls, classes: [care],\n"
+    "     category: tents}\n"
     "  - {name: b, min_gap: 400d, category: tents, counts_exempt: false}\n"
     "  - {name: c, limit: 5, per: 2w, programme: feedback, classes: [care, promotion]}\n"
     "ceiling: {limit: 7, per: 3d}\n"
@@ -61,7 +62,7 @@ static const char everything[] =
     "just_bought: off\n"
     "segments:\n"
     "  all-of-it:\n"
-    "    all: [{stage: loyal}, {country: \"DE\"}]\n"
+    "    all: [{stage: active}, {country: \"DE\"}]\n"
     "    not: {segment: later}\n"
     "    bought: Bags & Packs\n"
     "    orders: {at_least: 1, at_most: 3}\n"
@@ -137,7 +138,7 @@ static void test_everything_conditions(void **state)
 	assert_int_equal(p->segments[0].condition.child_count, 6);
 	assert_int_equal(c[0].kind, CONDITION_ALL);
 	assert_int_equal(c[0].children[0].kind, CONDITION_STAGE);
-	assert_string_equal(c[0].children[0].text, "loyal");
+	assert_string_equal(c[0].children[0].text, "active");
 	assert_int_equal(c[0].children[1].kind, CONDITION_COUNTRY);
 	assert_string_equal(c[0].children[1].text, "DE");
 	assert_int_equal(c[1].kind, CONDITION_NOT);

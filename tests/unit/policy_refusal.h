@@ -64,18 +64,25 @@ static inline void refusal_check(struct slice text, const char *error)
 	assert_int_equal(err.kind, ERR_CONFIG);
 }
 
+/* The base with the one thing changed. */
+static inline void refusal_text(const struct refusal *refusal, struct buf *ret)
+{
+	const char *at = strstr(refusal_base, refusal->find);
+
+	if (!at)
+		fail_msg("not in the base: %s", refusal->find);
+	buf_add(ret, refusal_base, (size_t)(at - refusal_base));
+	buf_text(ret, refusal->put);
+	buf_text(ret, at + strlen(refusal->find));
+}
+
 static inline void refusal_check_all(const struct refusal *refusals, size_t count)
 {
 	assert_string_equal(refusal_error(slice_text(refusal_base)).text, "");
 	for (size_t i = 0; i < count; i++) {
-		const char *at = strstr(refusal_base, refusals[i].find);
 		struct buf text = BUF_MAX(64 * 1024);
 
-		if (!at)
-			fail_msg("not in the base: %s", refusals[i].find);
-		buf_add(&text, refusal_base, (size_t)(at - refusal_base));
-		buf_text(&text, refusals[i].put);
-		buf_text(&text, at + strlen(refusals[i].find));
+		refusal_text(&refusals[i], &text);
 		refusal_check(buf_slice(&text), refusals[i].error);
 		buf_free(&text);
 	}

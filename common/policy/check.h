@@ -1,0 +1,34 @@
+/* check.h - private to common/policy: what only the whole file shows, part by part.  See load.h. */
+#ifndef NURTURE_POLICY_CHECK_H
+#define NURTURE_POLICY_CHECK_H
+
+#include "load.h"
+
+/* What sends messages: a programme, or the feedback rules. */
+struct sender {
+	const char *name, *category;       /* "" also when each order has its own */
+	const struct programme *programme; /* NULL: the feedback rules */
+	const struct node *node;
+	unsigned message_class;
+	uint32_t channels;
+	int64_t expires_ms;
+	bool exempt;
+};
+
+unsigned sender_count(const struct policy *policy);
+struct sender sender_at(const struct loader *l, unsigned index);
+/* Whether the cap is about what the sender sends; the sender is taken to be bound at all. */
+bool cap_covers(const struct cap *cap, const struct sender *sender);
+
+/* Segments that nobody can be in, programmes that nobody can set off. */
+int check_reach(const struct loader *l, struct err *err);
+/* Messages that expire before the hours, days and windows let them out. */
+int check_times(const struct loader *l, struct err *err);
+
+/* What is legal and surely not meant, into policy.warnings. */
+void warn_all(struct loader *l);
+void warn_of_times(struct loader *l);
+void policy_warn(struct loader *l, const struct node *node, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+#endif
