@@ -1,0 +1,31 @@
+-- load.sqlite.sql - outcomes.jsonl and orders.csv of this directory as tables, for SQLite (3.38 or newer).
+-- orders.csv: a header, then customer, time (RFC 3339, or a date: midnight UTC), amount; one line per order.
+-- Rename in the SELECT what your file calls otherwise.
+DROP TABLE IF EXISTS outcome_lines;
+DROP TABLE IF EXISTS order_lines;
+CREATE TABLE outcome_lines (line TEXT);
+.mode ascii
+.separator "\t" "\n"
+.import outcomes.jsonl outcome_lines
+.mode csv
+.import orders.csv order_lines
+
+DROP TABLE IF EXISTS outcomes;
+CREATE TABLE outcomes AS
+SELECT json_extract(line, '$.customer') AS customer,
+       json_extract(line, '$.request') AS request,
+       json_extract(line, '$.programme') AS programme,
+       json_extract(line, '$.status') AS status,
+       coalesce(json_extract(line, '$.variant'), '') AS variant,
+       CAST(json_extract(line, '$.probability') AS REAL) AS probability,
+       coalesce(json_extract(line, '$.reason.detail'), '') AS detail,
+       CAST(strftime('%s', json_extract(line, '$.at')) AS INTEGER) AS at_s
+FROM outcome_lines;
+
+DROP TABLE IF EXISTS orders;
+CREATE TABLE orders AS
+SELECT customer,
+       CAST(strftime('%s', "time") AS INTEGER) AS at_s,
+       CAST(amount AS REAL) AS amount
+FROM order_lines;
+CREATE INDEX orders_of_customer ON orders (customer, at_s);
