@@ -47,7 +47,7 @@ JOBS          = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .DEFAULT_GOAL := build
 # tests/bench/run.sh says what it measures and how long.
-.PHONY: help setup build tools unit-bins unit pure test bench demo up down status broker fuzz fuzzers images \
+.PHONY: help setup build tools unit-bins unit pure test bench demo up down status broker fuzz fuzzers images templates \
   format-check format clean
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -102,6 +102,10 @@ fuzz: ## every decoder against libFuzzer, FUZZ_SECONDS each
 	  SANITIZE="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all" fuzzers
 	@tests/fuzz/run.sh build/fuzz $(FUZZ_SECONDS)
 fuzzers: $(FUZZ_BINS)
+
+templates: ## mails from their MJML sources (needs node and npm; the result is committed)
+	@cd deploy/templates/mjml && { [ node_modules/.package-lock.json -nt package-lock.json ] || \
+	  npm ci --no-audit --no-fund --silent; } && node compile.mjs
 
 images: ## the container image nurture:local
 	docker build -f deploy/Dockerfile -t $${NURTURE_IMAGE:-nurture:local} .

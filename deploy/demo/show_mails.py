@@ -32,8 +32,10 @@ def pattern(template):
 
 def main():
     mails, templates, out = (pathlib.Path(argument) for argument in sys.argv[1:4])
+    # NAME.subject.mustache; the demo's customers are written to in no other language.
     subjects = {path.name.split(".")[0]: path.read_text("utf-8")
-                for path in sorted(templates.glob("*.subject.mustache"))}
+                for path in sorted(templates.glob("*.subject.mustache"))
+                if path.name.count(".") == 2}
     # The longest fixed text first: it is the most particular.
     order = sorted(subjects, key=lambda name: -len(re.sub(r"\{\{.*?\}\}", "", subjects[name])))
     found = {}

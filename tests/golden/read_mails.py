@@ -43,7 +43,7 @@ class Balance(html.parser.HTMLParser):
         for name, value in attrs:
             if name in ("src", "background") or (name == "rel" and value == "stylesheet"):
                 self.wrong.append(f"{tag} {name}={value}: from elsewhere")
-            if name == "href" and not value.startswith("https://"):
+            if name == "href" and not value.startswith(("https://", "mailto:")):
                 self.wrong.append(f"{tag} href={value!r}")
         if tag == "script":
             self.wrong.append("a script")
