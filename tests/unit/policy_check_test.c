@@ -92,6 +92,45 @@ static const struct refusal times[] = {
      "than expires: 11d"},
 };
 
+static void test_reach(void **state)
+{
+	(void)state;
+	refusal_check_all(segments, sizeof(segments) / sizeof(segments[0]));
+	refusal_check_all(conditions, sizeof(conditions) / sizeof(conditions[0]));
+}
+
+static void test_times(void **state)
+{
+	(void)state;
+	refusal_check_all(times, sizeof(times) / sizeof(times[0]));
+}
+
+static const char *const accepted[] = {
+    "{any: [{all: [{stage: new}, {stage: loyal}]}, {stage: active}]}",
+    "{not: {stage: prospect}, orders: {at_most: 1}}",
+    "{stage: loyal, orders: {at_least: 8, at_most: 8}}",
+    "{stage: slipping, orders: {at_most: 1}}",
+    "{not: {days_since_order: {at_least: 0s}}, orders: {at_most: 0}}",
+    "{days_since_order: {at_least: 30d}, customer_for: {at_most: 30d}}",
+    "{not: {any: [{bought: tents}, {since_bought: {category: tents, at_least: 0s}}]}}",
+    "{not: {since_bought: {category: tents, at_least: 10d}}, bought: tents}",
+    "{days_since_order: {over_usual_gap: 2.0}, not: {days_since_order: {over_usual_gap: 3.0}}}",
+    "{not: {all: [{country: DE}, {country: AT}]}}",
+};
+
+static void test_what_can_hold_is_accepted(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(accepted) / sizeof(accepted[0]); i++) {
+		struct refusal row = {BIG, accepted[i], ""};
+		struct buf text = BUF_MAX(64 * 1024);
+
+		refusal_text(&row, &text);
+		assert_string_equal(refusal_error(buf_slice(&text)).text, "");
+		buf_free(&text);
+	}
+}
+
 /* Others of its class go out, but this one never. */
 static void test_a_programme_that_a_cap_blocks(void **state)
 {

@@ -1,69 +1,48 @@
 /* policy_warn_test.c - what is legal and surely not meant, by lines of a policy file. */
 #include "policy_refusal.h"
 
-#define TIPS(text)                                                                                 \
-	{                                                                                          \
-		"email: tips,", text,
-#define ADD(text)                                                                                  \
-	{                                                                                          \
-		"feedback:\n", text "feedback:\n",
-static const struct refusal
-    rows[] = {{"{segment: big}", "{orders: {at_least: 3}}",
-	       "10: segments.both: nothing uses this segment"},
-	      {"classes: [care]", "classes: [transactional]",
-	       "5: caps[1]: gap binds no programme of this file"},
-	      {"classes: [care]", "channels: [task]",
-	       "5: caps[1]: gap binds no programme of this file"},
-	      {"classes: [care]", "category: tents",
-	       "5: caps[1]: gap binds no programme of this file"},
-	      TIPS("email: tips, category: order,") ""},
+static const struct refusal rows[] = {
+    {"{segment: big}", "{orders: {at_least: 3}}", "10: segments.both: nothing uses this segment"},
+    {"classes: [care]", "classes: [transactional]",
+     "5: caps[1]: gap binds no programme of this file"},
+    {"classes: [care]", "channels: [task]", "5: caps[1]: gap binds no programme of this file"},
+    {"classes: [care]", "category: tents", "5: caps[1]: gap binds no programme of this file"},
+    {"email: tips,", "email: tips, category: order,", ""},
     {"limit: 2, per: 7d", "limit: 2, per: 7d, classes: [care, feedback]",
      "13: programmes.win: no cap binds its mails, though class promotion needs consent"},
     {"limit: 2, per: 7d", "limit: 2, per: 7d, classes: [care, promotion]",
      "14: feedback: no cap binds its mails, though class feedback needs consent"},
-    {"class: promotion}", "class: promotion, exempt: true}", ""},
     {"limit: 2, per: 7d", "limit: 2, per: 7d, programme: win",
      "14: feedback: no cap binds its mails, though class feedback needs consent"},
-    ADD("coupons: {back10: {signed: true}}\n") "14: coupons.back10: no programme offers these codes"
-}
-, {"email: we-miss-you,", "email: we-miss-you, offer: {coupon: BACK10},", ""},
+    {"class: promotion}", "class: promotion, exempt: true}", ""},
+    {"feedback:\n", "coupons: {back10: {signed: true}}\nfeedback:\n",
+     "14: coupons.back10: no programme offers these codes"},
+    {"email: we-miss-you,", "email: we-miss-you, offer: {coupon: BACK10},", ""},
     {"feedback:\n",
      "  more: {owner: o, on: order.late, email: tips, class: care, offer: {coupon: back10}}\n"
      "  less: {owner: o, on: order.late, email: tips, class: care, offer: {coupon: back1O}}\n"
      "coupons: {back10: {signed: true}}\nfeedback:\n",
      "15: programmes.less.offer.coupon: a text that is the same for everybody; did you mean the "
      "codes of back10?"},
-    TIPS("email: tips, holdout: 100%,") "12: programmes.tips.holdout: everybody is held out: "
-					"nobody gets it"
-}
-, ADD("holdout: 100%\n") "14: holdout: everybody is held out: nobody gets anything"
-}
-, ADD("send_time: {evidence: 2}\n") "14: send_time: no programme has send_at"
-}
-, TIPS("email: tips, expires: 11h,") "12: programmes.tips.expires: what is due at 21:00 may go out "
-				     "at 08:00, but expires after 11h: "
-				     "it is never sent"
-}
-, TIPS("email: tips, expires: 12h,") ""
-}
-, TIPS("email: tips, send_at: {from: \"10:00\", to: \"12:00\"}, expires: 12h,") "12: "
-										"programmes.tips."
-										"expires: what is "
-										"due at 12:00 may "
-										"go out at 10:00, "
-										"but expires after "
-										"12h: "
-										"it is never sent"
-}
-, TIPS("email: tips, send_at: {from: \"10:00\", to: \"12:00\"}, expires: 1d,") ""
-}
-, {"on: order.placed, email: tips,", "on_date: \"12-06\", email: tips, expires: 2h,", ""},
+    {"email: tips,", "email: tips, holdout: 100%,",
+     "12: programmes.tips.holdout: everybody is held out: nobody gets it"},
+    {"feedback:\n", "holdout: 100%\nfeedback:\n",
+     "14: holdout: everybody is held out: nobody gets anything"},
+    {"feedback:\n", "send_time: {evidence: 2}\nfeedback:\n",
+     "14: send_time: no programme has send_at"},
+    {"email: tips,", "email: tips, expires: 11h,",
+     "12: programmes.tips.expires: what is due at 21:00 may go out at 08:00, but expires after "
+     "11h: it is never sent"},
+    {"email: tips,", "email: tips, expires: 12h,", ""},
+    {"email: tips,", "email: tips, send_at: {from: \"10:00\", to: \"12:00\"}, expires: 12h,",
+     "12: programmes.tips.expires: what is due at 12:00 may go out at 10:00, but expires after "
+     "12h: it is never sent"},
+    {"email: tips,", "email: tips, send_at: {from: \"10:00\", to: \"12:00\"}, expires: 1d,", ""},
+    {"on: order.placed, email: tips,", "on_date: \"12-06\", email: tips, expires: 2h,", ""},
     {"on: order.placed, email: tips,",
      "on_date: \"12-06\", at: \"21:00\", email: tips, expires: 10h,",
      "12: programmes.tips.expires: what is due at 21:00 may go out at 08:00, but expires after "
-     "10h: "
-     "it is never sent"},
-    {"on: order.placed, email: tips,", "on_date: \"12-06\", email: tips, expires: 1d,", ""},
+     "10h: it is never sent"},
     {"feedback:\n",
      "  day: {owner: o, on_date: customer.birthday, email: tips, class: care, expires: 1d}\n"
      "quiet_days: [sunday]\nfeedback:\n",
@@ -74,8 +53,7 @@ static const struct refusal
      "quiet_days: [sunday, \"12-25\", \"12-26\"]\nfeedback:\n",
      "14: programmes.day.expires: expires after 2d, but with quiet days it may be 3d 11h before "
      "anything goes out: some of it is never sent"},
-}
-;
+};
 
 /* The base says nothing of `both`, so each file uses it. */
 static void check_row(const struct refusal *row, struct zones *zones)
