@@ -5,8 +5,11 @@
 #include "load.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "value.h"
+
+enum { GROUP_NAME_MAX = 200 };
 
 static struct programme *find(const struct loader *l, unsigned index)
 {
@@ -68,6 +71,10 @@ static int load_group(struct loader *l, const struct node *node, struct merge_gr
 		group->programmes[group->programme_count++] = member->name;
 		name = arena_printf(l->arena, "%s%s%s", name, *name ? "+" : "", member->name);
 	}
+	/* Requests carry it, and nothing in them is longer; the first is in no other group. */
+	if (strlen(name) > GROUP_NAME_MAX)
+		name = arena_printf(l->arena, "%s+%u more", first->name,
+				    group->programme_count - 1);
 	group->name = name;
 	return 0;
 }

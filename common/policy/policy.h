@@ -197,7 +197,7 @@ enum send_at_kind { SEND_AT_ANY, SEND_AT_TIME, SEND_AT_BEST };
 
 /* Programmes whose waiting mails go out as one; all of one class and equally exempt. */
 struct merge_group {
-	const char *name;	    /* names of the programmes, joined by "+" */
+	const char *name;	    /* names of the programmes, joined by "+"; of many "first+9 more" */
 	const char **programmes;
 	unsigned programme_count;
 };

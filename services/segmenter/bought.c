@@ -52,15 +52,22 @@ struct bought_list {
 	unsigned count;
 };
 
+/* A full list lets go of what was bought longest ago. */
 static void note(struct bought_list *list, const char *category, int64_t time_ms)
 {
-	for (unsigned i = 0; i < list->count; i++) {
-		if (strcmp(list->items[i].category, category) != 0)
-			continue;
-		list->items[i].time_ms = seg_max(list->items[i].time_ms, time_ms);
-		return;
+	unsigned at = 0, oldest = 0;
+
+	while (at < list->count && strcmp(list->items[at].category, category) != 0) {
+		if (list->items[at].time_ms < list->items[oldest].time_ms)
+			oldest = at;
+		at++;
 	}
-	list->items[list->count++] = (struct seg_bought){category, time_ms};
+	if (at == SEG_BOUGHT_MAX)
+		at = oldest;
+	if (at < list->count && list->items[at].time_ms >= time_ms)
+		return;
+	list->count += at == list->count;
+	list->items[at] = (struct seg_bought){category, time_ms};
 }
 
 /* Not farther than one step: what is related to the related was not bought. */
@@ -82,6 +89,7 @@ const struct seg_bought *seg_bought_list(const struct seg_turn *turn, unsigned *
 
 	for (unsigned i = 0; i < policy->related_count; i++)
 		most += policy->related[i].related_count;
+	most = most < SEG_BOUGHT_MAX ? most : SEG_BOUGHT_MAX;
 	list.items = arena_alloc(turn->step->arena, most * sizeof(*list.items));
 	for (unsigned i = 0; i < profile->category_count; i++)
 		if (turn->bought_ms[i] != SEG_NEVER)

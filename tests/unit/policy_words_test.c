@@ -224,6 +224,29 @@ static void test_defaults(void **state)
 	policy_free(plain);
 }
 
+/* Requests carry the name of their group, in at most 200 bytes. */
+static void test_long_group(void **state)
+{
+	struct buf text = BUF_MAX(4096);
+	struct policy *long_names = NULL;
+	struct err err;
+
+	(void)state;
+	buf_text(&text, "shop: {name: S, time_zone: UTC, sender: a@b.c}\n"
+			"classes: {care: {}}\ncaps: off\nquiet_hours: off\njust_bought: off\n"
+			"programmes:\n");
+	for (unsigned i = 0; i < 4; i++)
+		buf_printf(&text, "  p%050u: {owner: o, on: order.placed, email: a, class: care}\n",
+			   i);
+	buf_printf(&text, "merge: [p%050u, p%050u, p%050u, p%050u]\n", 2, 0, 1, 3);
+	assert_int_equal(
+	    policy_load(buf_slice(&text), "t.yaml", zones, NULL, &long_names, &err), 0);
+	assert_string_equal(long_names->merges[0].name,
+			    "p00000000000000000000000000000000000000000000000002+3 more");
+	policy_free(long_names);
+	buf_free(&text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -235,6 +258,7 @@ int main(void)
 	    cmocka_unit_test(test_bonds_and_value),
 	    cmocka_unit_test(test_related_and_addresses),
 	    cmocka_unit_test(test_defaults),
+	    cmocka_unit_test(test_long_group),
 	};
 
 	return cmocka_run_group_tests_name("policy_words", tests, set_up, tear_down);

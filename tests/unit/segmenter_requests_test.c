@@ -168,6 +168,49 @@ static void related_goods_count_as_bought(void **state)
 	PLAY_CONTACTS(STAND_IN_SHOP, scenes);
 }
 
+/* However much is related to however much: the newest 128, and the arbiter can read it. */
+static void what_counts_as_bought_is_bounded(void **state)
+{
+	struct buf policy = BUF_MAX(1 << 18), order = BUF_MAX(1 << 16);
+	struct world world;
+	const char *lines;
+	unsigned count = 0;
+
+	(void)state;
+	buf_text(&policy, "shop: {name: S, time_zone: UTC, sender: \"S <s@s.example>\"}\n"
+			  "classes: {care: {}}\ncaps: off\nquiet_hours: off\n"
+			  "just_bought: {default: 90d, related: {");
+	for (unsigned i = 0; i < 20; i++) {
+		buf_printf(&policy, "%sc%u: [", i ? ", " : "", i);
+		for (unsigned j = 0; j < 50; j++)
+			buf_printf(&policy, "%sr%u-%u", j ? ", " : "", i, j);
+		buf_text(&policy, "]");
+	}
+	buf_text(&policy, "}}\n");
+	world = world_with(policy.bytes);
+	world.contacts = true;
+	for (unsigned i = 0; i < 20; i++) {
+		char time[RFC3339_BYTES];
+
+		buf_reset(&order);
+		buf_printf(&order, "\"order\":{\"id\":\"%u\",\"items\":[{\"category\":\"c%u\"}]}",
+			   i, i);
+		take(&world);
+		rfc3339_text(ms("2026-01-01T10:00:00Z") + i * DAY_MS, time);
+		tell(&world, (struct news){time, "order.placed", order.bytes});
+	}
+	lines = take(&world);
+	assert_non_null(strstr(lines, "bought:r19-49@2026-01-20"));
+	assert_non_null(strstr(lines, "bought:c19@2026-01-20"));
+	assert_null(strstr(lines, "bought:r0-0@"));
+	for (; (lines = strstr(lines, "bought:")); lines++)
+		count++;
+	assert_int_equal(count, 128);
+	buf_free(&policy);
+	buf_free(&order);
+	world_free(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -175,6 +218,7 @@ int main(void)
 	    cmocka_unit_test(an_arm_changes_template_and_code),
 	    cmocka_unit_test(care_stands_in_for_an_offer),
 	    cmocka_unit_test(related_goods_count_as_bought),
+	    cmocka_unit_test(what_counts_as_bought_is_bounded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

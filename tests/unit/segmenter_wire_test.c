@@ -102,7 +102,8 @@ static void what_cannot_be_is_refused(void **state)
 {
 	char *texts[600];
 	uint64_t words[600], one = 1, two = 2;
-	int64_t far = INT64_MAX, minus = -1;
+	uint64_t days[] = {1, 2, 3, 4, 5}, twice[] = {7, 7}, many = 401, too_many = 1001;
+	int64_t far = INT64_MAX, minus = -1, ones[33], down[] = {2, -1};
 	Nurture__V1__Profile empty = NURTURE__V1__PROFILE__INIT, m;
 	struct arena arena = {0};
 	struct seg_profile *profile;
@@ -113,6 +114,8 @@ static void what_cannot_be_is_refused(void **state)
 		texts[i] = "x";
 		words[i] = 0;
 	}
+	for (unsigned i = 0; i < 33; i++)
+		ones[i] = 1;
 #define REFUSE(why, ...) (m = empty, __VA_ARGS__, refuse(&m, why))
 	REFUSE("profile: more orders than are kept", m.order_id = texts, m.n_order_id = 65);
 	REFUSE("profile: more categories than are kept", m.category = texts, m.n_category = 65);
@@ -136,6 +139,32 @@ static void what_cannot_be_is_refused(void **state)
 	REFUSE("profile: an event with a time that cannot be", m.event_hash = words,
 	       m.n_event_hash = 1, m.event_hour = &far, m.n_event_hour = 1);
 	REFUSE("profile: a time that cannot be", m.due_ms = far);
+	REFUSE("profile: an open or a click that cannot be", m.moment = ones, m.n_moment = 33,
+	       m.moments_ever = 33);
+	REFUSE("profile: an open or a click that cannot be", m.moment = down, m.n_moment = 2,
+	       m.moments_ever = 2);
+	REFUSE("profile: an open or a click that cannot be", m.moment = &far, m.n_moment = 1,
+	       m.moments_ever = 1);
+	REFUSE("profile: a number of opens and clicks that cannot be", m.moment = ones,
+	       m.n_moment = 1);
+	REFUSE("profile: a soft bounce that cannot be", m.soft_bounce_ms = ones,
+	       m.n_soft_bounce_ms = 11);
+	REFUSE("profile: a soft bounce that cannot be", m.soft_bounce_ms = down,
+	       m.n_soft_bounce_ms = 2);
+	REFUSE("profile: preferences that cannot be", m.paused_until_ms = far,
+	       m.preferences_ms = 1);
+	REFUSE("profile: preferences that cannot be", m.paused_until_ms = 2);
+	REFUSE("profile: preferences that cannot be", m.allowance_days = days,
+	       m.n_allowance_days = 5, m.preferences_ms = 1);
+	REFUSE("profile: preferences that cannot be", m.allowance_days = twice,
+	       m.n_allowance_days = 2, m.preferences_ms = 1);
+	REFUSE("profile: preferences that cannot be", m.allowance_days = &many,
+	       m.n_allowance_days = 1, m.preferences_ms = 1);
+	REFUSE("profile: preferences that cannot be", m.allowance_limit = &one,
+	       m.n_allowance_limit = 1, m.preferences_ms = 1);
+	REFUSE("profile: preferences that cannot be", m.allowance_days = days,
+	       m.n_allowance_days = 1, m.allowance_limit = &too_many, m.n_allowance_limit = 1,
+	       m.preferences_ms = 1);
 	assert_int_equal(seg_profile_decode(slice_text("\x0a\xff"), &arena, &profile, &err), -1);
 	assert_string_equal(err.text, "profile: 2 bytes that are no profile");
 	arena_free(&arena);
