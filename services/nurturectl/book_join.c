@@ -107,17 +107,22 @@ void book_append(struct book *all, struct book *part)
 
 void book_of_outcomes(const struct outcomes *outcomes, struct book *ret)
 {
-	*ret = (struct book){0};
-	for (size_t at = 0, n; at < outcomes->count; at += n) {
-		n = outcomes_of_customer(outcomes, at);
-		book_begin(ret, slice_text(outcomes->items[at]->customer));
-		for (size_t i = 0; i < n; i++) {
-			struct outcome_facts facts = outcome_facts_of(outcomes->items[at + i]);
+	const char *customer = NULL;
 
-			book_add(ret, &facts);
+	*ret = (struct book){0};
+	for (size_t i = 0; i < outcomes->count; i++) {
+		struct outcome_facts facts = outcome_facts_of(outcomes->items[i]);
+
+		if (!customer || strcmp(customer, outcomes->items[i]->customer) != 0) {
+			if (customer)
+				book_end(ret);
+			customer = outcomes->items[i]->customer;
+			book_begin(ret, slice_text(customer));
 		}
-		book_end(ret);
+		book_add(ret, &facts);
 	}
+	if (customer)
+		book_end(ret);
 }
 
 void book_free(struct book *book)

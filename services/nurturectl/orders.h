@@ -28,7 +28,7 @@ struct orders_options {
 	    *columns; /* "customer=customer_id,time=purchased_on,..." or NULL: by their own names */
 	int64_t delivered_after_ms; /* < 0: no deliveries */
 	const char *currency;       /* of the shop, when there is no such column */
-	const struct zone *zone;    /* of dates without a time */
+	const struct zone *zone;    /* of dates without a time; NULL: UTC */
 };
 
 #define ORDER_EVENTS(X)                                                                            \
@@ -83,6 +83,8 @@ struct orders {
 int orders_read(const struct orders_options *options, struct orders *ret, struct err *err);
 void orders_free(struct orders *orders);
 
+/* Counts what is there, and leaves it in order of time. orders_read() has done so. */
+void orders_count(struct orders *orders);
 /* Leaves the events before a time; -1 when there are none. */
 int orders_cut(struct orders *orders, int64_t until_ms, struct err *err);
 

@@ -11,12 +11,14 @@ int orders_open(struct settings *settings, const struct orders_values *values, s
 	struct orders_options options = {.file = values->orders,
 					 .columns = values->columns,
 					 .delivered_after_ms = values->delivered_after_ms};
+	bool has_policy = values->policy || settings->common.policy_file[0];
 	struct orders orders;
 
-	if (settings_policy(settings, values->policy, NULL, err) < 0)
+	if ((has_policy || !values->policy_is_optional) &&
+	    settings_policy(settings, values->policy, NULL, err) < 0)
 		return -1;
-	options.currency = settings->policy->shop.currency;
-	options.zone = settings->policy->shop_zone;
+	options.currency = settings->policy ? settings->policy->shop.currency : "";
+	options.zone = settings->policy ? settings->policy->shop_zone : NULL;
 	if (options.delivered_after_ms == OPTION_ABSENT)
 		options.delivered_after_ms = -1;
 	if (orders_read(&options, &orders, err) < 0)

@@ -9,6 +9,7 @@ struct orders_values {
 	const char *policy, *orders, *columns;
 	int64_t delivered_after_ms; /* OPTION_ABSENT: the file has no deliveries but its own */
 	int64_t until_ms;
+	bool policy_is_optional; /* not an option: of the command */
 };
 
 #define ORDERS_OPTIONS(type, member)                                                               \

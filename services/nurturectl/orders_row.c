@@ -38,6 +38,11 @@ static char *text_field(struct orders_reader *reader, enum column column)
 	return arena_copy(&reader->orders->arena, value.bytes, value.len);
 }
 
+static int64_t instant(const struct zone *zone, struct civil_date date, int64_t of_day_ms)
+{
+	return zone ? zone_instant(zone, date, of_day_ms) : civil_days(date) * DAY_MS + of_day_ms;
+}
+
 static int read_time(struct orders_reader *reader, int64_t *ret_ms, struct err *err)
 {
 	struct slice text = field(reader, COLUMN_TIME);
@@ -47,7 +52,7 @@ static int read_time(struct orders_reader *reader, int64_t *ret_ms, struct err *
 
 	if (text.len == DATE_BYTES && civil_parse(text, &date, &ignored) == 0) {
 		reader->orders->assumed.midnight = true;
-		*ret_ms = zone_instant(reader->options->zone, date, 0);
+		*ret_ms = instant(reader->options->zone, date, 0);
 		return 0;
 	}
 	if (rfc3339_parse(text, ret_ms, &ignored) == 0)
@@ -58,8 +63,8 @@ static int read_time(struct orders_reader *reader, int64_t *ret_ms, struct err *
 	if (rfc3339_parse(slice_text(with_zone), ret_ms, &ignored) == 0) {
 		int64_t day_ms = (*ret_ms % DAY_MS + DAY_MS) % DAY_MS;
 
-		*ret_ms = zone_instant(reader->options->zone,
-				       civil_from_days((*ret_ms - day_ms) / DAY_MS), day_ms);
+		*ret_ms = instant(reader->options->zone,
+				  civil_from_days((*ret_ms - day_ms) / DAY_MS), day_ms);
 		return 0;
 	}
 	return orders_complain(reader, COLUMN_TIME, text, "a date or RFC 3339 time", err);
