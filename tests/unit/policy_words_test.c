@@ -227,24 +227,24 @@ static void test_defaults(void **state)
 /* Requests carry the name of their group, in at most 200 bytes. */
 static void test_long_group(void **state)
 {
-	struct buf text = BUF_MAX(4096);
+	struct buf yaml = BUF_MAX(4096);
 	struct policy *long_names = NULL;
 	struct err err;
 
 	(void)state;
-	buf_text(&text, "shop: {name: S, time_zone: UTC, sender: a@b.c}\n"
+	buf_text(&yaml, "shop: {name: S, time_zone: UTC, sender: a@b.c}\n"
 			"classes: {care: {}}\ncaps: off\nquiet_hours: off\njust_bought: off\n"
 			"programmes:\n");
 	for (unsigned i = 0; i < 4; i++)
-		buf_printf(&text, "  p%050u: {owner: o, on: order.placed, email: a, class: care}\n",
+		buf_printf(&yaml, "  p%050u: {owner: o, on: order.placed, email: a, class: care}\n",
 			   i);
-	buf_printf(&text, "merge: [p%050u, p%050u, p%050u, p%050u]\n", 2, 0, 1, 3);
+	buf_printf(&yaml, "merge: [p%050u, p%050u, p%050u, p%050u]\n", 2, 0, 1, 3);
 	assert_int_equal(
-	    policy_load(buf_slice(&text), "t.yaml", zones, NULL, &long_names, &err), 0);
+	    policy_load(buf_slice(&yaml), "t.yaml", zones, NULL, &long_names, &err), 0);
 	assert_string_equal(long_names->merges[0].name,
 			    "p00000000000000000000000000000000000000000000000002+3 more");
 	policy_free(long_names);
-	buf_free(&text);
+	buf_free(&yaml);
 }
 
 int main(void)
