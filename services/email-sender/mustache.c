@@ -226,8 +226,24 @@ bool mustache_next_reference(const struct mustache *template, size_t *position,
 			continue;
 		ret->name = op->name;
 		ret->is_partial = op->kind == MUSTACHE_OP_PARTIAL;
+		ret->is_section =
+			op->kind == MUSTACHE_OP_SECTION || op->kind == MUSTACHE_OP_INVERTED;
 		ret->line = op->line;
 		return true;
+	}
+	return false;
+}
+
+bool mustache_next_enclosing(const struct mustache *template, size_t position, size_t *at,
+			     struct slice *ret_name)
+{
+	while (*at + 1 < position) {
+		const struct mustache_op *op = &template->ops[(*at)++];
+
+		if (op->kind == MUSTACHE_OP_SECTION && op->end >= position) {
+			*ret_name = op->name;
+			return true;
+		}
 	}
 	return false;
 }

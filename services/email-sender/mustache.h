@@ -59,10 +59,18 @@ int mustache_render(const struct mustache *template, const struct mustache_value
 struct mustache_reference {
 	struct slice name; /* of a variable or section as written ("order.id"), or of a partial */
 	bool is_partial;
+	bool is_section; /* of either kind */
 	unsigned line;
 };
 /* The reference after *position (begin with 0); false after the last. */
 bool mustache_next_reference(const struct mustache *template, size_t *position,
 			     struct mustache_reference *ret);
+/*
+ * The sections around the reference that mustache_next_reference() returned
+ * with this position, outermost first, inverted ones left out: begin with
+ * *at 0; false after the last.
+ */
+bool mustache_next_enclosing(const struct mustache *template, size_t position, size_t *at,
+			     struct slice *ret_name);
 
 #endif

@@ -95,7 +95,8 @@ int sender_config_load(int argc, char **argv, struct sender_config *config, stru
 	sender->templates = templates;
 	if (config_policy(&config->common, template_set_names(templates), &sender->policy, err) < 0)
 		return -1;
-	if (template_set_check_merges(templates, sender->policy, err) < 0)
+	if (template_set_check_merges(templates, sender->policy, err) < 0 ||
+	    template_set_check_words(templates, sender->policy, err) < 0)
 		return -1;
 	config_end_check(&config->common);
 	sender->is_event_time = config->common.clock == CLOCK_EVENT;

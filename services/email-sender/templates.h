@@ -6,7 +6,7 @@
  * rules.
  *
  * A set is built, checked and then immutable: every variable that a template
- * uses is one of send_template_variables, every piece exists, and a mail is in
+ * uses is one of mail_words (common/policy/mail_words.h), every piece exists, and a mail is in
  * one language.
  */
 #ifndef NURTURE_EMAIL_SENDER_TEMPLATES_H
@@ -25,9 +25,6 @@ enum template_part {
 	TEMPLATE_BLOCK_HTML,
 	TEMPLATE_PART_COUNT
 };
-
-/* The only names that a template may use; ends with NULL. */
-extern const char *const send_template_variables[];
 
 struct template_set;
 
@@ -62,9 +59,16 @@ int template_set_check_merges(const struct template_set *set, const struct polic
 			      struct err *err);
 
 /*
+ * No mail waits for a word that its programme never brings: a coupon without
+ * an offer, an order on a birthday.  ERR_CONFIG says file and line.
+ */
+int template_set_check_words(const struct template_set *set, const struct policy *policy,
+			     struct err *err);
+
+/*
  * Appends one part of a mail, in the language nearest to locale ("de-AT"; any
  * text): html escaped in TEMPLATE_HTML and _BLOCK_HTML only.  values is the
- * tree of send_template_variables.
+ * tree of mail_words.
  */
 int template_set_render(const struct template_set *set, const char *name, struct slice locale,
 			enum template_part part, const struct mustache_value *values,

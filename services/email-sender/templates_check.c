@@ -1,42 +1,11 @@
 /* templates_check.c - what is wrong with a set of templates, before anybody gets mail of it. */
 #include "../../common/base/text.h"
+#include "../../common/policy/mail_words.h"
 #include "templates_internal.h"
-
-const char *const send_template_variables[] = {
-    "customer.name",
-    "customer.first_name", /* empty when it is not known */
-    "shop.name",
-    "shop.postal_address",
-    "shop.email",      /* where an answer goes */
-    "subject",	       /* not in a subject itself */
-    "unsubscribe",     /* a link; empty when the class needs no consent */
-    "preferences_url", /* the same */
-    "category",	       /* of the goods that it is about */
-        "also",	       /* a list: what rides in this mail; not in a block or subject */
-    "html",	       /* of one of them, and its text */
-    "text",
-    /* The request's own; empty when it does not bring them. */
-    "order.id",
-    "order.amount",
-    "order.product",
-    "coupon",
-    "orders",
-    "first_order",
-    "years",
-    "page",
-    "public_link",
-    "score",
-    NULL,
-};
 
 static bool is_known(struct slice name)
 {
-	if (slice_equal(name, slice_text(".")))
-		return true;
-	for (const char *const *known = send_template_variables; *known; known++)
-		if (slice_equal(name, slice_text(*known)))
-			return true;
-	return false;
+	return slice_equal(name, slice_text(".")) || mail_word_find(name) != MAIL_WORD_COUNT;
 }
 
 /* Known, but not in this part. */
@@ -46,11 +15,6 @@ static bool is_elsewhere(struct slice name, enum template_part part)
 		return true;
 	return part != TEMPLATE_TXT && part != TEMPLATE_HTML &&
 	       slice_equal(name, slice_text("also"));
-}
-
-static size_t known_count(void)
-{
-	return sizeof(send_template_variables) / sizeof(*send_template_variables) - 1;
 }
 
 /* Which file it is about, for messages: "tips.de.html.mustache". */
@@ -81,7 +45,7 @@ static int check_reference(const struct template_set *set, const struct place *p
 	}
 	if (is_known(reference->name) && !is_elsewhere(reference->name, place->part))
 		return 0;
-	likely = text_nearest(reference->name, send_template_variables, known_count());
+	likely = text_nearest(reference->name, mail_words, MAIL_WORD_COUNT);
 	return err_config(err, PLACE_FORMAT ":%u: the variable \"%.*s\" is not known%s%s%s",
 			  PLACE_ARGS(place), reference->line, SLICE_ARGS(reference->name),
 			  likely ? "; did you mean \"" : "", likely ? likely : "",

@@ -2,11 +2,12 @@
 #include "values.h"
 
 #include "../../common/base/text.h"
+#include "../../common/policy/mail_words.h"
 #include "address.h"
 #include "headers.h"
 
-static const char *const facts[] = {"coupon", "orders",	     "first_order", "years",
-				    "page",   "public_link", "score"};
+static const enum mail_word facts[] = {MAIL_COUPON, MAIL_ORDERS,	MAIL_FIRST_ORDER, MAIL_YEARS,
+				       MAIL_PAGE,   MAIL_PUBLIC_LINK, MAIL_SCORE};
 static const char *const order_facts[] = {"id", "amount", "product"};
 enum {
 	FACT_COUNT = sizeof(facts) / sizeof(*facts),
@@ -51,7 +52,7 @@ static void set_datum(struct mail_values *values, const Nurture__V1__Datum *datu
 			if (strcmp(datum->name + 6, order_facts[i]) == 0)
 				values->order[i].text = text;
 	for (size_t i = 0; i < FACT_COUNT; i++)
-		if (strcmp(datum->name, facts[i]) == 0)
+		if (strcmp(datum->name, mail_words[facts[i]]) == 0)
 			values->root[ROOT_FACTS + i].text = text;
 }
 
@@ -92,7 +93,7 @@ void mail_values_fill(struct mail_values *values, const struct shop *shop,
 	values->root[ROOT_ALSO] =
 	    (struct mustache_value){.name = "also", .kind = MUSTACHE_LIST, .items = values->also};
 	for (size_t i = 0; i < FACT_COUNT; i++)
-		values->root[ROOT_FACTS + i] = mail_value_text(facts[i], none);
+		values->root[ROOT_FACTS + i] = mail_value_text(mail_words[facts[i]], none);
 	for (size_t i = 0; i < request->n_data; i++)
 		set_datum(values, request->data[i]);
 	if (coupon[0])

@@ -1,6 +1,6 @@
 /*
  * values.h - what a template may say about a person, as the tree of
- * send_template_variables.
+ * mail_words.
  *
  * Pure; everything is borrowed from the shop and the dispatch.  A text that
  * nobody could read (not UTF-8, control characters) is empty.

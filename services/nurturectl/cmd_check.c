@@ -87,6 +87,8 @@ static int run(const struct invocation *call, struct err *err)
 			    err);
 	if (r == 0 && templates)
 		r = template_set_check_merges(templates, call->settings->policy, err);
+	if (r == 0 && templates)
+		r = template_set_check_words(templates, call->settings->policy, err);
 	if (r == 0) {
 		print_warnings(call->settings->policy);
 		print_summary(call->settings->policy, templates);

@@ -2,6 +2,7 @@
 #include "asks.h"
 
 #include "common/base/civil.h"
+#include "common/policy/mail_words.h"
 #include "token.h"
 #include "wire.h"
 
@@ -101,12 +102,12 @@ static void add_links(const struct step *step, struct data *data, const char *or
 	const struct solicitor *sol = solicitor_of(step);
 	struct sol_token token = {customer_of(step), order_name(order), rung};
 
-	data_add(data, "order.id", order_name(order));
+	data_add(data, mail_words[MAIL_ORDER_ID], order_name(order));
 	/* Templates add the score: five more links would be half of what an ask weighs. */
-	data_add(data, "page",
+	data_add(data, mail_words[MAIL_PAGE],
 		 arena_printf(step->arena, "%s/f/%s", sol->policy->shop.public_url,
 			      sol_token_make(&token, sol->token_key, step->arena)));
-	data_add(data, "public_link", sol->policy->feedback.public_link);
+	data_add(data, mail_words[MAIL_PUBLIC_LINK], sol->policy->feedback.public_link);
 }
 
 void sol_emit_ask(struct step *step, const char *order, unsigned reminder, int64_t delivered_ms)

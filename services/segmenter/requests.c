@@ -7,6 +7,7 @@
 #include "common/base/hash.h"
 #include "common/base/text.h"
 #include "common/policy/chance.h"
+#include "common/policy/mail_words.h"
 #include "dates.h"
 #include "emit.h"
 #include "orders.h"
@@ -19,7 +20,7 @@ struct data {
 	size_t count;
 };
 
-static void add(struct data *data, const char *name, const char *value)
+static void add(struct data *data, enum mail_word word, const char *value)
 {
 	Nurture__V1__Datum *datum;
 
@@ -27,7 +28,7 @@ static void add(struct data *data, const char *name, const char *value)
 		return;
 	datum = arena_alloc(data->arena, sizeof(*datum));
 	nurture__v1__datum__init(datum);
-	datum->name = (char *)name;
+	datum->name = (char *)mail_words[word];
 	datum->value = (char *)value;
 	data->items[data->count++] = datum;
 }
@@ -91,11 +92,11 @@ static void add_first_order(struct seg_turn *turn, int64_t triggered_ms, struct 
 		return;
 	first = zone_date(seg_zone(turn), turn->facts.first_ms, &ms_of_day);
 	now = zone_date(seg_zone(turn), triggered_ms, &ms_of_day);
-	add(data, "first_order",
+	add(data, MAIL_FIRST_ORDER,
 	    arena_printf(data->arena, "%04d-%02d-%02d", first.year, first.month, first.day));
 	years = years_between(first, now);
 	if (years > 0)
-		add(data, "years", arena_printf(data->arena, "%d", years));
+		add(data, MAIL_YEARS, arena_printf(data->arena, "%d", years));
 }
 
 /* Where the offer's code comes from: one text for all, or a source; or neither. */
@@ -111,7 +112,7 @@ static struct offer offer_of(const struct programme *programme, const struct var
 	return (struct offer){programme->coupon, programme->source};
 }
 
-/* What templates may say; names that they know are listed with them. */
+/* What templates may say. */
 static void collect_data(struct seg_turn *turn, struct offer offer, int64_t triggered_ms,
 			 struct data *data)
 {
@@ -119,15 +120,15 @@ static void collect_data(struct seg_turn *turn, struct offer offer, int64_t trig
 	const Nurture__V1__Feedback *feedback = turn->event ? turn->event->feedback : NULL;
 	const struct seg_order *order = *id ? seg_order_find(turn->profile, id) : NULL;
 
-	add(data, "order.id", id);
+	add(data, MAIL_ORDER_ID, id);
 	if (*id)
-		add(data, "order.amount", order_amount(turn, order));
-	add(data, "order.product", product_name(turn));
-	add(data, "coupon", offer.source ? "" : offer.text);
-	add(data, "orders", arena_printf(data->arena, "%" PRId64, turn->facts.orders));
+		add(data, MAIL_ORDER_AMOUNT, order_amount(turn, order));
+	add(data, MAIL_ORDER_PRODUCT, product_name(turn));
+	add(data, MAIL_COUPON, offer.source ? "" : offer.text);
+	add(data, MAIL_ORDERS, arena_printf(data->arena, "%" PRId64, turn->facts.orders));
 	add_first_order(turn, triggered_ms, data);
 	if (feedback && feedback->score)
-		add(data, "score", arena_printf(data->arena, "%" PRId32, feedback->score));
+		add(data, MAIL_SCORE, arena_printf(data->arena, "%" PRId32, feedback->score));
 }
 
 /* What the order that set it off was placed for; 0 in another currency, which nothing compares. */
