@@ -70,57 +70,27 @@ static void end_all(struct sched_work *work)
 			sched_end(work, work->ledger.waiting[i], STATUS_ERASED, reason);
 }
 
-static bool has_other_allowances(const Nurture__V1__Contact *old, const Nurture__V1__Contact *new)
-{
-	if (old->n_allowances != new->n_allowances)
-		return true;
-	for (size_t i = 0; i < old->n_allowances; i++)
-		if (old->allowances[i]->limit != new->allowances[i]->limit ||
-		    old->allowances[i]->window_ms != new->allowances[i]->window_ms)
-			return true;
-	return false;
-}
-
-/* May this person be written to at other times than before? */
-static bool has_other_times(const Nurture__V1__Contact *old, const Nurture__V1__Contact *new)
-{
-	return strcmp(old->time_zone, new->time_zone) != 0 ||
-	       strcmp(old->country, new->country) != 0 || old->best_hour != new->best_hour ||
-	       old->paused_until_ms != new->paused_until_ms || has_other_allowances(old, new);
-}
-
-/* Could the change mean something else for this one? Then the timer of this instant looks. */
+/*
+ * Does the timer of this instant look at it?  At all that was weighed before,
+ * whatever the change was; of what is not due yet only at what the person wants
+ * no longer.
+ */
 static bool is_affected(const struct sched_work *work, const struct sched_candidate *candidate,
-			const Nurture__V1__Contact *old, bool moved)
+			const Nurture__V1__Contact *old)
 {
-	const Nurture__V1__Contact *new = work->ledger.contact;
 	const struct message_class *class = sched_class_of(work, candidate);
 
-	if (class->needs_consent && sched_consents(old, class) && !sched_consents(new, class))
-		return true;
-	switch (candidate->last.by) {
-	case BLOCKED_BY_OPEN_CASE:
-	case BLOCKED_BY_LOOK_AHEAD: /* the higher one may be held now, or end */
-		return true;
-	case BLOCKED_BY_CAP:
-	case BLOCKED_BY_QUIET_HOURS:
-	case BLOCKED_BY_PAUSE:
-	case BLOCKED_BY_SEND_WINDOW:
-		return moved;
-	case BLOCKED_NOT:
-		break;
-	}
-	return false;
+	return candidate->last.by != BLOCKED_NOT ||
+	       (candidate->channel != CHANNEL_TASK && class->needs_consent &&
+		sched_consents(old, class) && !sched_consents(work->ledger.contact, class));
 }
 
 static void look_again(struct sched_work *work, const Nurture__V1__Contact *old)
 {
-	bool moved = has_other_times(old, work->ledger.contact);
-
 	for (size_t i = 0; i < work->ledger.waiting_count; i++) {
 		struct sched_candidate *candidate = work->ledger.waiting[i];
 
-		if (is_affected(work, candidate, old, moved))
+		if (is_affected(work, candidate, old))
 			candidate->next_ms = work->now_ms;
 	}
 }

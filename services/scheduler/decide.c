@@ -128,7 +128,7 @@ static bool end_hopeless(struct sched_work *work)
 		struct sched_candidate *candidate = ledger->waiting[i];
 
 		if (candidate->gone || !candidate->ready ||
-		    !sched_is_hopeless(candidate, &candidate->why))
+		    !sched_is_hopeless(work, candidate, &candidate->why))
 			continue;
 		sched_end_late(work, candidate, candidate->why);
 		ended = true;

@@ -93,7 +93,8 @@ void sched_count(struct sched_work *work, struct ledger_send counted, struct sch
 void sched_defer(struct sched_work *work, struct sched_candidate *candidate,
 		 struct sched_reason reason);
 /* It can never be granted before it expires. */
-bool sched_is_hopeless(const struct sched_candidate *candidate, const struct sched_reason *reason);
+bool sched_is_hopeless(const struct sched_work *work, const struct sched_candidate *candidate,
+		       const struct sched_reason *reason);
 /* Looks again, now, at what this held up: won_by of the reason, or all when NULL. */
 void sched_wake(struct sched_work *work, enum sched_blocker blocker, const char *won_by);
 

@@ -33,9 +33,24 @@ void sched_defer(struct sched_work *work, struct sched_candidate *candidate,
 	sched_put_outcome(work, candidate, STATUS_DEFERRED, &reason, step, &seen);
 }
 
-bool sched_is_hopeless(const struct sched_candidate *candidate, const struct sched_reason *reason)
+/* A permit that is not confirmed makes room when it lapses. */
+static bool may_lapse_before(const struct sched_work *work, int64_t time_ms)
 {
-	return reason->eligible_ms >= candidate->request->expires_ms;
+	const struct sched_ledger *ledger = &work->ledger;
+
+	for (size_t i = 0; i < ledger->send_count; i++)
+		if (ledger->sends[i].lapses_ms && ledger->sends[i].lapses_ms < time_ms)
+			return true;
+	return false;
+}
+
+bool sched_is_hopeless(const struct sched_work *work, const struct sched_candidate *candidate,
+		       const struct sched_reason *reason)
+{
+	int64_t expires_ms = candidate->request->expires_ms;
+
+	return reason->eligible_ms >= expires_ms &&
+	       !(sched_lost(reason) && may_lapse_before(work, expires_ms));
 }
 
 void sched_wake(struct sched_work *work, enum sched_blocker blocker, const char *won_by)

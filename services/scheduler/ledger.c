@@ -133,6 +133,9 @@ int64_t sched_memory_ms(const struct sched_work *work)
 {
 	int64_t longest_ms = policy_longest_window_ms(work->policy);
 
+	if (longest_ms < SCHED_AFTERLIFE_MS)
+		longest_ms = SCHED_AFTERLIFE_MS; /* mail under way */
+
 	for (unsigned i = 0; i < work->own_cap_count; i++)
 		if (work->own_caps[i].window_ms > longest_ms)
 			longest_ms = work->own_caps[i].window_ms;

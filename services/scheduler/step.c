@@ -47,8 +47,6 @@ static void forget_old(struct sched_work *work)
 	int64_t keep_ms = sched_memory_ms(work);
 	size_t kept = 0;
 
-	if (keep_ms < SCHED_AFTERLIFE_MS)
-		keep_ms = SCHED_AFTERLIFE_MS; /* mail under way */
 	for (size_t i = 0; i < ledger->send_count; i++) {
 		if (ledger->counted[i].at_ms <= work->now_ms - keep_ms &&
 		    !ledger->sends[i].lapses_ms)
