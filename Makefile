@@ -7,6 +7,7 @@ PACKAGES := rdkafka hiredis libcurl libcjson libprotobuf-c libmicrohttpd yaml-0.
 SERVICES := ingest segmenter scheduler email-sender review-solicitor nurturectl
 SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all
 FUZZ_SECONDS ?= 20
+CASES ?= 1000000
 PORT_BASE ?= 10000
 export BUILD PORT_BASE
 
@@ -26,14 +27,16 @@ GEN_C    := $(PROTOS:proto/%.proto=$(BUILD)/gen/%.pb-c.c)
 COMMON_C := $(wildcard common/*/*.c)
 STEP_C   := $(filter-out %/main.c,$(foreach s,$(filter-out nurturectl,$(SERVICES)),$(wildcard services/$(s)/*.c)))
 CTL_C    := $(filter-out %/main.c,$(wildcard services/nurturectl/*.c))
-UNIT_C   := $(wildcard tests/unit/*_test.c tests/sim/*_test.c)
+UNIT_C   := $(wildcard tests/unit/*_test.c tests/sim/*_test.c) tests/property/arbiter_test.c
+# What the arbiter's page says, written down a second time.
+PROPERTY_C := $(filter-out %_test.c,$(wildcard tests/property/*.c))
 TOOL_C   := $(wildcard tests/tools/*.c tests/bench/*.c)
 FUZZ_C   := $(wildcard tests/fuzz/*_fuzz.c)
 object    = $(patsubst %.c,$(BUILD)/%.o,$(1))
 COMMON_O := $(GEN_C:.c=.o) $(call object,$(COMMON_C))
 STEP_O   := $(call object,$(STEP_C))
 CTL_O    := $(call object,$(CTL_C))
-ALL_O    := $(COMMON_O) $(STEP_O) $(CTL_O) $(call object,$(SERVICES:%=services/%/main.c) $(UNIT_C) $(TOOL_C) $(FUZZ_C))
+ALL_O    := $(COMMON_O) $(STEP_O) $(CTL_O) $(call object,$(SERVICES:%=services/%/main.c) $(UNIT_C) $(PROPERTY_C) $(TOOL_C) $(FUZZ_C))
 
 SERVICE_BINS := $(SERVICES:%=$(BUILD)/bin/%)
 UNIT_BINS    := $(UNIT_C:%.c=$(BUILD)/%)
@@ -47,14 +50,14 @@ JOBS          = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .DEFAULT_GOAL := build
 # tests/bench/run.sh says what it measures and how long.
-.PHONY: help setup build tools unit-bins unit pure test bench demo up down status broker fuzz fuzzers images templates \
-  format-check format clean
+.PHONY: help setup build tools unit-bins unit property pure test bench demo up down status broker fuzz fuzzers images \
+  templates format-check format clean
 .SECONDARY:
 .DELETE_ON_ERROR:
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
-	@echo "  Variables: BUILD=build, PORT_BASE=10000, FUZZ_SECONDS=20, SANITIZE=..., CFLAGS=..."
+	@echo "  Variables: BUILD=build, PORT_BASE=10000, FUZZ_SECONDS=20, CASES=1000000, SANITIZE=..., CFLAGS=..."
 
 setup: ## install what is missing on this machine (Debian, Ubuntu)
 	@deploy/stack/packages.sh build stack
@@ -92,6 +95,9 @@ broker: ## fetch the broker's jars (up, demo and test do so by themselves)
 
 unit: $(UNIT_BINS) ## the unit tests only
 	@set -e; for t in $(UNIT_BINS); do echo "== $$t"; $$t; done
+
+property: $(BUILD)/tests/property/arbiter_test ## the arbiter against its page: CASES random histories
+	$< $(CASES)
 
 pure: build ## no decision reads a clock, a file or a global
 	@tests/pure.sh $(BUILD)
@@ -145,6 +151,7 @@ link = @mkdir -p $(@D); echo "link $@"; \
 $(CTL_USERS): $(BUILD)/libctl.a
 $(SERVICE_BINS): $(BUILD)/bin/%: $(BUILD)/services/%/main.o $(LIBRARY)
 	$(link)
+$(BUILD)/tests/property/arbiter_test: $(call object,$(PROPERTY_C))
 $(UNIT_BINS): $(BUILD)/%: $(BUILD)/%.o $(LIBRARY)
 	$(link) -lcmocka
 $(TOOL_BINS): $(BUILD)/%: $(BUILD)/%.o $(LIBRARY)

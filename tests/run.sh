@@ -80,7 +80,7 @@ unit_tests()
 {
 	local test
 
-	for test in tests/unit/*_test.c tests/sim/*_test.c; do
+	for test in tests/unit/*_test.c tests/sim/*_test.c tests/property/*_test.c; do
 		[ ! -e "$test" ] || run_one 300 "$2$(basename "${test%.c}")" "$1/${test%.c}"
 	done
 }
