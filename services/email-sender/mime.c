@@ -212,10 +212,11 @@ static void end_line(struct qp_line *line, bool soft)
 }
 
 /* What stands for itself; a blank only when it is not the last of its line. */
-static bool is_plain(uint8_t c)
-{
-	return (c >= ' ' && c < 0x7f && c != '=') || c == '\t';
-}
+static const bool plain[256] = {
+    ['\t'] = true,
+    [' ' ... '<'] = true,
+    ['>' ... '~'] = true,
+};
 
 /* A "." ends mails and "From " begins them in old stores: not at the beginning of a line. */
 static bool must_not_begin(const uint8_t *bytes, size_t len)
@@ -257,7 +258,7 @@ static void add_line(struct qp_line *line, const uint8_t *bytes, size_t len)
 	while (i < len) {
 		size_t end = i;
 
-		while (end < len && is_plain(bytes[end]))
+		while (end < len && plain[bytes[end]])
 			end++;
 		if (end == len && bytes[len - 1] <= ' ' && end > i)
 			end--;
