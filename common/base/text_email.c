@@ -51,6 +51,8 @@ static bool has_invisible(struct slice text)
 	while (text.len) {
 		uint32_t point = take_code_point(&text);
 
+		if (point < 0x80)
+			continue;
 		for (size_t i = 0; i < sizeof(invisible) / sizeof(invisible[0]); i++)
 			if (point >= invisible[i].first && point <= invisible[i].last)
 				return true;

@@ -1,12 +1,11 @@
 /* verp.c - see verp.h. */
 #include "verp.h"
 
-#include <stdlib.h>
 #include <strings.h>
 
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
+
+#include "hmac.h"
 
 enum { SEND_BYTES = 16, TAG_BYTES = 10, BODY_BYTES = SEND_BYTES + TAG_BYTES };
 static const char purpose[] = "nurture bounce v1";
@@ -60,14 +59,11 @@ static bool decode(const uint8_t text[VERP_TOKEN_CHARS], uint8_t ret[BODY_BYTES]
 
 static void tag_of(struct slice key, const uint8_t send[SEND_BYTES], uint8_t ret[TAG_BYTES])
 {
-	uint8_t message[sizeof(purpose) + SEND_BYTES], mac[EVP_MAX_MD_SIZE];
-	unsigned mac_len = 0;
+	uint8_t message[sizeof(purpose) + SEND_BYTES], mac[HMAC_BYTES];
 
 	memcpy(message, purpose, sizeof(purpose));
 	memcpy(message + sizeof(purpose), send, SEND_BYTES);
-	if (!HMAC(EVP_sha256(), key.bytes, (int)key.len, message, sizeof(message), mac, &mac_len) ||
-	    mac_len < TAG_BYTES)
-		abort(); /* SHA-256 is always there */
+	hmac_sha256(key, slice_of(message, sizeof(message)), mac);
 	memcpy(ret, mac, TAG_BYTES);
 }
 
