@@ -13,8 +13,9 @@
 enum { ADDRESS_MAX_BYTES = 254, HOST_NAME_BYTES = 254 };
 
 struct address {
-	char text[ADDRESS_MAX_BYTES + 1]; /* local@a-labels, at most 254 bytes (RFC 5321 4.5.3.1.3) */
-	const char *domain;               /* in text */
+	char text[ADDRESS_MAX_BYTES +
+		  1];       /* local@a-labels, at most 254 bytes (RFC 5321 4.5.3.1.3) */
+	const char *domain; /* in text */
 	bool needs_utf8;
 };
 

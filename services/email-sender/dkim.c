@@ -23,11 +23,21 @@ static const struct {
 	const char *name;
 	bool always; /* also one that is not there may not be added */
 } signed_fields[] = {
-    {"From", true},          {"Sender", false},          {"Reply-To", true},
-    {"To", true},            {"Cc", true},               {"Subject", true},
-    {"Date", true},          {"Message-ID", true},       {"List-Id", false},
-    {"List-Unsubscribe", true}, {"List-Unsubscribe-Post", true}, {"Feedback-ID", true},
-    {"Auto-Submitted", false},  {"MIME-Version", true},  {"Content-Type", true},
+    {"From", true},
+    {"Sender", false},
+    {"Reply-To", true},
+    {"To", true},
+    {"Cc", true},
+    {"Subject", true},
+    {"Date", true},
+    {"Message-ID", true},
+    {"List-Id", false},
+    {"List-Unsubscribe", true},
+    {"List-Unsubscribe-Post", true},
+    {"Feedback-ID", true},
+    {"Auto-Submitted", false},
+    {"MIME-Version", true},
+    {"Content-Type", true},
     {"Content-Transfer-Encoding", true},
 };
 

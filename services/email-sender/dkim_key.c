@@ -43,8 +43,7 @@ static int check_rsa(EVP_PKEY *pkey, const char *selector, struct err *err)
 	int bits = EVP_PKEY_get_bits(pkey);
 
 	if (bits < DKIM_RSA_MIN_BITS || bits > DKIM_RSA_MAX_BITS)
-		return err_config(err,
-				  "%s: an RSA key of %d bits: expected %d to %d, best 2048",
+		return err_config(err, "%s: an RSA key of %d bits: expected %d to %d, best 2048",
 				  selector, bits, DKIM_RSA_MIN_BITS, DKIM_RSA_MAX_BITS);
 	return 0;
 }

@@ -36,8 +36,7 @@ struct dkim_keys {
 };
 
 /* Adds a key of a PEM file (PKCS#8, or RSA's own form), not encrypted. */
-int dkim_keys_add(struct dkim_keys *keys, struct slice selector, struct slice pem,
-		  struct err *err);
+int dkim_keys_add(struct dkim_keys *keys, struct slice selector, struct slice pem, struct err *err);
 int dkim_keys_set_domain(struct dkim_keys *keys, const char *domain, struct err *err);
 void dkim_keys_free(struct dkim_keys *keys);
 

@@ -75,7 +75,8 @@ static void add_unfolded(const uint8_t *at, const uint8_t *end, struct buf *out)
 	while (at < end) {
 		const uint8_t *piece = at;
 
-		while (at < end && !is_blank(*at) && !(*at == '\r' && at + 1 < end && at[1] == '\n'))
+		while (at < end && !is_blank(*at) &&
+		       !(*at == '\r' && at + 1 < end && at[1] == '\n'))
 			at++;
 		if (at > piece) {
 			if (owes_blank)
@@ -83,7 +84,8 @@ static void add_unfolded(const uint8_t *at, const uint8_t *end, struct buf *out)
 			buf_add(out, piece, (size_t)(at - piece));
 			owes_blank = false;
 		}
-		while (at < end && (is_blank(*at) || (*at == '\r' && at + 1 < end && at[1] == '\n'))) {
+		while (at < end &&
+		       (is_blank(*at) || (*at == '\r' && at + 1 < end && at[1] == '\n'))) {
 			owes_blank |= is_blank(*at);
 			at += is_blank(*at) ? 1 : 2;
 		}

@@ -17,7 +17,7 @@
 struct envelope {
 	struct address shop, from, reply_to, to;
 	struct slice from_name, reply_name, to_name; /* readable, or empty */
-	bool needs_utf8;     /* one of the addresses does */
+	bool needs_utf8;                             /* one of the addresses does */
 	bool has_reply_to;
 	bool has_sender; /* From is of another domain than the shop's: say who sends it */
 	char return_path[VERP_LOCAL_BYTES + HOST_NAME_BYTES]; /* of MAIL FROM */

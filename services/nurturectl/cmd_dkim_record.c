@@ -40,7 +40,8 @@ const struct command cmd_dkim_record = {
     .arguments = "DOMAIN SELECTOR:FILE[,SELECTOR:FILE]",
     .argument_min = 2,
     .argument_max = 2,
-    .text = "The arguments are NURTURE_DKIM_DOMAIN and NURTURE_DKIM_KEYS of the email-sender. Prints a\n"
+    .text = "The arguments are NURTURE_DKIM_DOMAIN and NURTURE_DKIM_KEYS of the email-sender. "
+	    "Prints a\n"
 	    "line of a zone file for each key. Make a key with:\n"
 	    "    openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out s1.pem\n"
 	    "    openssl genpkey -algorithm ED25519 -out e1.pem",

@@ -2,8 +2,8 @@
  * NAME      mail_bench - how long the email-sender's own part of a mail takes
  * USAGE     mail_bench compose COUNT              render and encode, one thread
  *           mail_bench sign    COUNT KEYS         and sign: selector:file[,selector:file]
- *           mail_bench say     COUNT URL          the SMTP dialogue alone, the same mail again and again
- *           mail_bench send    COUNT URL CONNECTIONS [KEYS]   all of it, through the pool's threads
+ *           mail_bench say     COUNT URL          the SMTP dialogue alone, the same mail again and
+ * again mail_bench send    COUNT URL CONNECTIONS [KEYS]   all of it, through the pool's threads
  * WRITES    one line of JSON: mails, bytes of one, seconds, user_s, system_s
  * FAILURE   a mail that is not taken: exit 1
  *

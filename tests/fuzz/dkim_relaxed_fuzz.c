@@ -12,7 +12,8 @@ static void must(bool good)
 static void check_blanks(struct slice text)
 {
 	for (size_t i = 0; i < text.len; i++) {
-		bool ends = i + 2 < text.len && text.bytes[i + 1] == '\r' && text.bytes[i + 2] == '\n';
+		bool ends =
+		    i + 2 < text.len && text.bytes[i + 1] == '\r' && text.bytes[i + 2] == '\n';
 
 		must(text.bytes[i] != '\t');
 		if (text.bytes[i] == ' ')

@@ -38,14 +38,50 @@ static unsigned pick(unsigned below)
 
 /* Things that have broken mails before. */
 static const char *const odd[] = {
-    "\"", "\\", "<b>", ">", "@", ",", ";", ":", "(", ")", "[", "]", "=", "=?", "?=", "_", "%",
-    "=?utf-8?Q?x?=", ".", "..", "From ", "&", "'", "  ", " ", " ", " ", "=20", "{{", "}}",
-    "\xc3\xa9", "\xc3\x9f", "\xe6\x9d\x8e", "\xe5\xb0\x8f\xe9\xbe\x8d", "\xf0\x9f\x8e\x81",
-    "e\xcc\x81", "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d", "\xe2\x80\x8d", "\xc2\xa0", "\xe2\x82\xac",
+    "\"",
+    "\\",
+    "<b>",
+    ">",
+    "@",
+    ",",
+    ";",
+    ":",
+    "(",
+    ")",
+    "[",
+    "]",
+    "=",
+    "=?",
+    "?=",
+    "_",
+    "%",
+    "=?utf-8?Q?x?=",
+    ".",
+    "..",
+    "From ",
+    "&",
+    "'",
+    "  ",
+    " ",
+    " ",
+    " ",
+    "=20",
+    "{{",
+    "}}",
+    "\xc3\xa9",
+    "\xc3\x9f",
+    "\xe6\x9d\x8e",
+    "\xe5\xb0\x8f\xe9\xbe\x8d",
+    "\xf0\x9f\x8e\x81",
+    "e\xcc\x81",
+    "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d",
+    "\xe2\x80\x8d",
+    "\xc2\xa0",
+    "\xe2\x82\xac",
 };
 /* And these make it unreadable: the mail then does without. */
-static const char *const bad[] = {"\r\nBcc: x@y.example", "\n.\r\n", "\r", "\t", "\xff",
-				  "\xc3",                  "\x7f",    "\x01"};
+static const char *const bad[] = {
+    "\r\nBcc: x@y.example", "\n.\r\n", "\r", "\t", "\xff", "\xc3", "\x7f", "\x01"};
 
 static void random_text(char ret[TEXT_BYTES], unsigned max_pieces, const char *without)
 {
@@ -75,12 +111,13 @@ static void random_text(char ret[TEXT_BYTES], unsigned max_pieces, const char *w
 
 static void random_address(char ret[TEXT_BYTES])
 {
-	static const char *const hosts[] = {
-	    "customers.example", "b\xc3\xbc"
-				 "cher.example",
-	    "\xe4\xbe\x8b\xe3\x81\x88.example", "stra\xc3\x9f"
-						"e.example",
-	    "x.y.z.mail-1.example"};
+	static const char *const hosts[] = {"customers.example",
+					    "b\xc3\xbc"
+					    "cher.example",
+					    "\xe4\xbe\x8b\xe3\x81\x88.example",
+					    "stra\xc3\x9f"
+					    "e.example",
+					    "x.y.z.mail-1.example"};
 	static const char atext[] = "abcxyz0189!#$%&'*+-/=?^_`{|}~";
 	size_t len = 1 + pick(40);
 
@@ -169,7 +206,8 @@ static int say_parts(const Nurture__V1__DeliveryEffect *effect, struct err *err)
 	static const struct {
 		const char *key;
 		enum template_part part;
-	} parts[] = {{"subject", TEMPLATE_SUBJECT}, {"text", TEMPLATE_TXT}, {"html", TEMPLATE_HTML}};
+	} parts[] = {
+	    {"subject", TEMPLATE_SUBJECT}, {"text", TEMPLATE_TXT}, {"html", TEMPLATE_HTML}};
 
 	for (int i = 0; i < 3; i++) {
 		struct slice part;
@@ -224,7 +262,8 @@ static struct template_set *make_templates(struct err *err)
 	    {"letter.subject.mustache", "About {{order.id}} for {{customer.name}}\n"},
 	    {"letter.txt.mustache",
 	     ".\n..\nFrom {{shop.name}} \ntrailing \t\n{{order.id}}\n--=_x--\n\n "
-	     "{{customer.name}}={{customer.first_name}}{{unsubscribe}} {{shop.postal_address}}\n\n"},
+	     "{{customer.name}}={{customer.first_name}}{{unsubscribe}} "
+	     "{{shop.postal_address}}\n\n"},
 	    {"letter.html.mustache",
 	     "<p>.{{order.id}}</p>\n\n\t<b>{{customer.name}}</b>  {{unsubscribe}} "
 	     "{{shop.postal_address}}"},

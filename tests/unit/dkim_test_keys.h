@@ -3,7 +3,7 @@
 #define NURTURE_TESTS_DKIM_TEST_KEYS_H
 
 /* RFC 6376 appendix C: s=brisbane */
-static const char dkim_rfc6376_key[] =
+__attribute__((unused)) static const char dkim_rfc6376_key[] =
     "-----BEGIN RSA PRIVATE KEY-----\n"
     "MIICXwIBAAKBgQDwIRP/UC3SBsEmGqZ9ZJW3/DkMoGeLnQg1fWn7/zYtIxN2SnFC\n"
     "jxOCKG9v3b4jYfcTNh5ijSsq631uBItLa7od+v/RtdC2UzJ1lWT947qR+Rcac2gb\n"
@@ -20,7 +20,7 @@ static const char dkim_rfc6376_key[] =
     "GMot/L2x0IYyMLAz6oLWh2hm7zwtb0CgOrPo1ke44hFYnfc=\n"
     "-----END RSA PRIVATE KEY-----\n";
 /* RFC 8463 A.1: s=test */
-static const char dkim_rfc8463_rsa_key[] =
+__attribute__((unused)) static const char dkim_rfc8463_rsa_key[] =
     "-----BEGIN RSA PRIVATE KEY-----\n"
     "MIICXQIBAAKBgQDkHlOQoBTzWRiGs5V6NpP3idY6Wk08a5qhdR6wy5bdOKb2jLQi\n"
     "Y/J16JYi0Qvx/byYzCNb3W91y3FutACDfzwQ/BC/e/8uBsCR+yz1Lxj+PL6lHvqM\n"
@@ -37,12 +37,12 @@ static const char dkim_rfc8463_rsa_key[] =
     "uEzxBDAr518Z8VFbR41in3W4Y3yCDgQlLlcETrS+zYcL\n"
     "-----END RSA PRIVATE KEY-----\n";
 /* RFC 8463 A.1: s=brisbane, the seed of RFC 8032 7.1 in PKCS#8 */
-static const char dkim_rfc8463_ed25519_key[] =
+__attribute__((unused)) static const char dkim_rfc8463_ed25519_key[] =
     "-----BEGIN PRIVATE KEY-----\n"
     "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n"
     "-----END PRIVATE KEY-----\n";
 /* too short */
-static const char dkim_rsa_768_key[] =
+__attribute__((unused)) static const char dkim_rsa_768_key[] =
     "-----BEGIN PRIVATE KEY-----\n"
     "MIIB5AIBADANBgkqhkiG9w0BAQEFAASCAc4wggHKAgEAAmEA21l/8plBFEnWTA62\n"
     "o2cCFnATfKOPdrdXsQW7eBsodwmiK2G3xqGpdc8EBz6kwu615j6CuuUyws4mmu1i\n"
@@ -57,14 +57,14 @@ static const char dkim_rsa_768_key[] =
     "GFMgKpedLtk=\n"
     "-----END PRIVATE KEY-----\n";
 /* of no DKIM algorithm */
-static const char dkim_p256_key[] =
+__attribute__((unused)) static const char dkim_p256_key[] =
     "-----BEGIN PRIVATE KEY-----\n"
     "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgwvBsAkNQgRmpzXVM\n"
     "u+9MILXCRCiqVX9u40u5XbgbVMqhRANCAASeqyo6t2VCAgNwQXRa8lRwtWAuNocN\n"
     "X8ogMtCrIosk0Q1Mq/yh7jiJIG+gMIGVOTMtMflJVV27mYIQXOJtKjVL\n"
     "-----END PRIVATE KEY-----\n";
 /* the passphrase is "secret" */
-static const char dkim_encrypted_key[] =
+__attribute__((unused)) static const char dkim_encrypted_key[] =
     "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
     "MIGbMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAh/D32fmwQQkwICCAAw\n"
     "DAYIKoZIhvcNAgkFADAdBglghkgBZQMEASoEEPirUiZYj/UgJ6wvx/VWPhgEQGg/\n"

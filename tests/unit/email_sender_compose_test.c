@@ -12,6 +12,7 @@
 
 #include "../../common/wire/unsubscribe_token.h"
 #include "../../services/email-sender/compose.h"
+#include "dkim_test_keys.h"
 #include "mail_shape.h"
 
 #define GOLDEN "tests/golden/mail-"
@@ -224,6 +225,39 @@ static void unsubscribe_links_open(void **state)
 	assert_string_equal(found.message_class, "care");
 }
 
+/* Signatures stand in front, and the mail behind them is the same to the byte. */
+static void signed_in_front(void **state)
+{
+	struct dkim_keys keys = {0};
+	struct mail mail;
+	struct err err;
+	uint8_t *bare;
+	size_t len, front;
+
+	(void)state;
+	assert_int_equal(compose((struct letter){.template = "tips"}, &mail, &err), 0);
+	len = mail.bytes.len;
+	bare = malloc(len);
+	memcpy(bare, mail.bytes.bytes, len);
+	assert_int_equal(dkim_keys_set_domain(&keys, "harbour.example", &err), 0);
+	assert_int_equal(
+	    dkim_keys_add(&keys, slice_text("s1"), slice_text(dkim_rfc6376_key), &err), 0);
+	assert_int_equal(
+	    dkim_keys_add(&keys, slice_text("e1"), slice_text(dkim_rfc8463_ed25519_key), &err), 0);
+	assert_int_equal(dkim_signer_open(&room.signer, &keys, &err), 0);
+	dkim_keys_free(&keys);
+	assert_int_equal(compose((struct letter){.template = "tips"}, &mail, &err), 0);
+	check_shape(&mail);
+	front = mail.bytes.len - len;
+	assert_memory_equal(mail.bytes.bytes + front, bare, len);
+	assert_memory_equal(mail.bytes.bytes, "DKIM-Signature: v=1; a=rsa-sha256;", 34);
+	assert_non_null(
+	    memmem(mail.bytes.bytes, front, "DKIM-Signature: v=1; a=ed25519-sha256;", 38));
+	assert_non_null(memmem(mail.bytes.bytes, front, "List-Id:List-Id:", 16));
+	dkim_signer_close(&room.signer);
+	free(bare);
+}
+
 /* The return path names the mail, and is nobody's answer address. */
 static void bounces_name_the_mail(void **state)
 {
@@ -361,6 +395,7 @@ int main(void)
 	    cmocka_unit_test(others_can_read_them),   cmocka_unit_test(cannot_be_composed),
 	    cmocka_unit_test(unsubscribe_links_open), cmocka_unit_test(random_bytes),
 	    cmocka_unit_test(bounces_name_the_mail),
+	    cmocka_unit_test(signed_in_front),
 	};
 	struct err err;
 	int r;

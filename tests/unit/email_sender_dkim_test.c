@@ -152,17 +152,15 @@ static void both_keys_sign(void **state)
 				       slice_text(dkim_rfc8463_ed25519_key), &err),
 			 0);
 	assert_int_equal(dkim_signer_open(&signer, &keys, &err), 0);
-	assert_int_equal(dkim_sign(signer, slice_text(MESSAGE "\r\n" BODY), 1528637909, &fields,
-				   &err),
-			 0);
+	assert_int_equal(
+	    dkim_sign(signer, slice_text(MESSAGE "\r\n" BODY), 1528637909, &fields, &err), 0);
 	text = strndup((const char *)fields.bytes, fields.len);
 	assert_int_equal(strncmp(text, expected, sizeof(expected) - 1), 0);
 	assert_non_null(strstr(text, "\r\nDKIM-Signature: v=1; a=ed25519-sha256;"));
 	assert_true(fields.len <= dkim_max_bytes(signer));
 	/* Nothing of one mail is left for the next. */
-	assert_int_equal(dkim_sign(signer, slice_text(MESSAGE "\r\n" BODY), 1528637909, &again,
-				   &err),
-			 0);
+	assert_int_equal(
+	    dkim_sign(signer, slice_text(MESSAGE "\r\n" BODY), 1528637909, &again, &err), 0);
 	assert_true(slice_equal(slice_text(text), again));
 	free(text);
 	dkim_signer_close(&signer);
@@ -188,9 +186,8 @@ static void mails_that_are_none(void **state)
 	assert_int_equal(dkim_sign(signer, buf_slice(&many), 1, &fields, &err), -1);
 	assert_string_equal(err.text, "a mail of more than 64 header fields");
 	/* An empty body hashes as no bytes at all. */
-	assert_int_equal(dkim_sign(signer, slice_text("From: a@b.example\r\n\r\n"), 1, &fields,
-				   &err),
-			 0);
+	assert_int_equal(
+	    dkim_sign(signer, slice_text("From: a@b.example\r\n\r\n"), 1, &fields, &err), 0);
 	assert_non_null(memmem(fields.bytes, fields.len,
 			       "bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=;", 48));
 	buf_free(&many);
@@ -243,10 +240,9 @@ static void records(void **state)
 	assert_int_equal(
 	    dkim_keys_add(&keys, slice_text("test"), slice_text(dkim_rfc8463_rsa_key), &err), 0);
 	assert_int_equal(dkim_key_record(&keys, &keys.items[0], &out, &err), 0);
-	assert_string_equal(out.bytes,
-			    "brisbane._domainkey.football.example.com. IN TXT ( "
-			    "\"v=DKIM1; k=ed25519; "
-			    "p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\" )");
+	assert_string_equal(out.bytes, "brisbane._domainkey.football.example.com. IN TXT ( "
+				       "\"v=DKIM1; k=ed25519; "
+				       "p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\" )");
 	buf_reset(&out);
 	assert_int_equal(dkim_key_record(&keys, &keys.items[1], &out, &err), 0);
 	assert_string_equal(
@@ -263,8 +259,8 @@ static void records(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(rfc_6376_appendix_a), cmocka_unit_test(rfc_8463_appendix_a),
-	    cmocka_unit_test(both_keys_sign),      cmocka_unit_test(mails_that_are_none),
+	    cmocka_unit_test(rfc_6376_appendix_a),   cmocka_unit_test(rfc_8463_appendix_a),
+	    cmocka_unit_test(both_keys_sign),        cmocka_unit_test(mails_that_are_none),
 	    cmocka_unit_test(keys_that_are_refused), cmocka_unit_test(records),
 	};
 

@@ -30,7 +30,9 @@ static struct send_pool *open_pool(const char *url, unsigned connections, int64_
 {
 	struct send_pool_options options = {
 	    .smtp = {.url = url, .timeouts = {.connect_ms = 2000}},
-	    .composer = {.policy = &policy, .templates = templates, .token_key = slice_text("0123456789abcdef")},
+	    .composer = {.policy = &policy,
+			 .templates = templates,
+			 .token_key = slice_text("0123456789abcdef")},
 	    .connections = connections,
 	    .idle_ms = idle_ms};
 	struct send_pool *pool;
@@ -235,7 +237,9 @@ static void bad_options(void **state)
 {
 	struct send_pool_options options = {
 	    .smtp = {.url = "ftp://x"},
-	    .composer = {.policy = &policy, .templates = templates, .token_key = slice_text("0123456789abcdef")}};
+	    .composer = {.policy = &policy,
+			 .templates = templates,
+			 .token_key = slice_text("0123456789abcdef")}};
 	struct send_pool *pool = NULL;
 	struct err err;
 

@@ -26,8 +26,8 @@ static void made_and_opened(void **state)
 		assert_int_equal(verp_make(KEY, slice_text(sends[i]), local, &err), 0);
 		assert_int_equal(strlen(local), VERP_LOCAL_BYTES - 1);
 		assert_true(strlen(local) <= 64);
-		assert_int_equal(
-		    strspn(local + 7, "abcdefghijklmnopqrstuvwxyz234567"), VERP_TOKEN_CHARS);
+		assert_int_equal(strspn(local + 7, "abcdefghijklmnopqrstuvwxyz234567"),
+				 VERP_TOKEN_CHARS);
 		assert_int_equal(verp_open(KEY, slice_text(local), found, &err), 0);
 		verp_send(slice_text(sends[i]), said);
 		assert_string_equal(found, said);
@@ -53,7 +53,8 @@ static void stays_what_it_is(void **state)
 
 static void nothing_else_opens(void **state)
 {
-	char local[VERP_LOCAL_BYTES], other[VERP_LOCAL_BYTES + 1], found[ID_TEXT_BYTES] = "untouched";
+	char local[VERP_LOCAL_BYTES], other[VERP_LOCAL_BYTES + 1],
+	    found[ID_TEXT_BYTES] = "untouched";
 	struct err err;
 
 	(void)state;
@@ -63,10 +64,10 @@ static void nothing_else_opens(void **state)
 			memcpy(other, local, sizeof(local));
 			other[i] = (char)c;
 			if (tolower(c) != local[i])
-				assert_int_equal(
-				    verp_open(KEY, slice_of(other, VERP_LOCAL_BYTES - 1), found,
-					      &err),
-				    -1);
+				assert_int_equal(verp_open(KEY,
+							   slice_of(other, VERP_LOCAL_BYTES - 1),
+							   found, &err),
+						 -1);
 		}
 		assert_int_equal(verp_open(KEY, slice_of(local, i), found, &err), -1);
 	}
