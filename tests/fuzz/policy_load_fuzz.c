@@ -2,7 +2,25 @@
 #include <assert.h>
 
 #include "common/base/text.h"
+#include "common/policy/quiet.h"
 #include "tests/unit/policy_fixture.h"
+
+/* Whoever is written to at all has a time for it. */
+static void ask_when(const struct policy *policy, const struct programme *programme)
+{
+	const int64_t now_ms = INT64_C(20000) * DAY_MS;
+	struct send_window best = best_window(policy, (int)(programme->expires_ms % 25) - 1);
+	const struct send_window *window = &programme->send_window;
+	int64_t at_ms;
+
+	assert(best.from_min >= 0 && best.from_min < best.to_min && best.to_min <= 24 * 60);
+	if (programme->send_at == SEND_AT_BEST)
+		window = &best;
+	at_ms = window_time(policy, slice_text(""), slice_text("AT"), window, now_ms);
+	assert(at_ms >= now_ms && at_ms < now_ms + 2 * DAY_MS);
+	at_ms = sending_time(policy, slice_text("UTC"), slice_text(""), window, now_ms);
+	assert(at_ms >= now_ms);
+}
 
 /* What a service would do with a policy that was accepted. */
 static void ask(const struct policy *policy)
@@ -27,7 +45,10 @@ static void ask(const struct policy *policy)
 		assert(programme->owner[0] && programme->action_count > 0);
 		assert(programme->message_class < policy->class_count);
 		assert(programme->expires_ms >= SECOND_MS);
+		ask_when(policy, programme);
 	}
+	for (unsigned i = 0; i < policy->warning_count; i++)
+		assert(policy->warnings[i][0]);
 	for (unsigned i = 0; i < policy->cap_count; i++)
 		assert(policy->caps[i].window_ms >= SECOND_MS && policy->caps[i].limit >= 0);
 }
