@@ -14,21 +14,42 @@ struct topic_reader {
 	rd_kafka_t *client;
 	rd_kafka_message_t *message; /* the one that was given last */
 	int32_t partitions, open;    /* open: whose end was not seen yet */
+	int64_t skipped;
 	bool *ended;
 	bool follow;
 };
+
+/* Where the newest records of a partition begin, markers of transactions counted in. */
+static int find_newest(struct topic_reader *reader, const struct topic_reader_options *options,
+		       int32_t partition, int64_t *ret, struct err *err)
+{
+	int64_t low, high;
+	rd_kafka_resp_err_t code = rd_kafka_query_watermark_offsets(
+	    reader->client, options->topic, partition, &low, &high, TOPIC_ASK_MS);
+
+	if (code)
+		return err_environment(err, "topic %s, partition %d: %s", options->topic,
+				       (int)partition, rd_kafka_err2str(code));
+	*ret = high - options->newest > low ? high - options->newest : low;
+	reader->skipped = *ret - low;
+	return 0;
+}
 
 static int assign(struct topic_reader *reader, const struct topic_reader_options *options,
 		  struct err *err)
 {
 	rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(8);
 	int32_t only = options->key.len ? partition_of(options->key, reader->partitions) : -1;
+	int64_t begin = RD_KAFKA_OFFSET_BEGINNING;
 	rd_kafka_resp_err_t code;
 
+	if (options->newest && only >= 0 && find_newest(reader, options, only, &begin, err) < 0) {
+		rd_kafka_topic_partition_list_destroy(list);
+		return -1;
+	}
 	for (int32_t p = 0; p < reader->partitions; p++)
 		if (only < 0 || p == only)
-			rd_kafka_topic_partition_list_add(list, options->topic, p)->offset =
-			    RD_KAFKA_OFFSET_BEGINNING;
+			rd_kafka_topic_partition_list_add(list, options->topic, p)->offset = begin;
 	reader->open = list->cnt;
 	code = rd_kafka_assign(reader->client, list);
 	rd_kafka_topic_partition_list_destroy(list);
@@ -136,6 +157,11 @@ int topic_reader_next(struct topic_reader *reader, int wait_ms, struct topic_rec
 int32_t topic_reader_partitions(const struct topic_reader *reader)
 {
 	return reader->partitions;
+}
+
+int64_t topic_reader_skipped(const struct topic_reader *reader)
+{
+	return reader->skipped;
 }
 
 void topic_reader_close(struct topic_reader **reader_address)

@@ -24,7 +24,9 @@ struct topic_record {
 struct topic_reader_options {
 	const char *brokers, *topic;
 	struct slice key; /* .len > 0: only the partition that this key is on */
-	bool follow;      /* go on for ever */
+	int64_t
+	    newest;  /* 0: all; else with a key, about so many of the partition's newest records */
+	bool follow; /* go on for ever */
 };
 
 int topic_reader_open(struct topic_reader **ret, const struct topic_reader_options *options,
@@ -38,6 +40,8 @@ int topic_reader_next(struct topic_reader *reader, int wait_ms, struct topic_rec
 		      struct err *err);
 /* Of the topic, whatever is read of it. */
 int32_t topic_reader_partitions(const struct topic_reader *reader);
+/* About how many older records were passed over for `newest`. */
+int64_t topic_reader_skipped(const struct topic_reader *reader);
 /* NULL-safe, sets NULL. */
 void topic_reader_close(struct topic_reader **reader);
 

@@ -4,12 +4,15 @@
 #include "commands.h"
 #include "common/base/text.h"
 #include "why.h"
+#include "why_now.h"
 
 enum { TEXT_MAX_BYTES = 64 << 20 };
+#define NEWEST "200000" /* are read in less than a second */
 
 struct why_values {
 	const char *programme, *policy, *outcomes;
-	int64_t at_ms;
+	int64_t at_ms, newest;
+	bool all;
 };
 
 static const struct command_option options[] = {
@@ -19,6 +22,10 @@ static const struct command_option options[] = {
      "as it stood then"},
     {"outcomes", OPTION_TEXT, offsetof(struct why_values, outcomes), "FILE", NULL, false, 0, 0,
      "from a file instead of the topic"},
+    {"newest", OPTION_NUMBER, offsetof(struct why_values, newest), "N", NEWEST, false, 1,
+     1000000000, "look among so many newest records of the customer's partition"},
+    {"all", OPTION_FLAG, offsetof(struct why_values, all), NULL, NULL, false, 0, 0,
+     "look at all of them"},
     {"policy", OPTION_TEXT, offsetof(struct why_values, policy), "FILE", NULL, false, 0, 0,
      "to say what a rule asks for; default NURTURE_POLICY, or none"},
     {0}};
@@ -34,9 +41,29 @@ static void restrict_to(struct outcomes *outcomes, const char *customer)
 	outcomes->count = kept;
 }
 
-static int tell(const struct invocation *call, struct outcomes *outcomes)
+/* What the story is told from. */
+struct sources {
+	struct outcomes outcomes;
+	struct outcomes_reach reach;
+	struct known known;
+	bool has_known;
+};
+
+static void print_limits(const struct sources *sources)
+{
+	char at[RFC3339_BYTES];
+
+	if (sources->reach.skipped)
+		printf(
+		    "\nlimits: outcomes before about %s were not looked at (%lld older records); "
+		    "--all looks at them\n",
+		    rfc3339_text(sources->reach.oldest_ms, at), (long long)sources->reach.skipped);
+}
+
+static int tell(const struct invocation *call, struct sources *sources)
 {
 	const struct why_values *values = call->values;
+	const char *customer = call->arguments[0];
 	const struct why_options asked = {.policy = call->settings->policy,
 					  .programme = values->programme,
 					  .at_ms = values->at_ms == OPTION_ABSENT ? NEVER_MS
@@ -44,38 +71,56 @@ static int tell(const struct invocation *call, struct outcomes *outcomes)
 	struct buf words = BUF_MAX(TEXT_MAX_BYTES);
 	size_t told;
 
-	restrict_to(outcomes, call->arguments[0]);
-	told = why_tell(outcomes, &asked, &words);
+	restrict_to(&sources->outcomes, customer);
+	told = why_tell(&sources->outcomes, &asked, &words);
+	if (told == 0)
+		buf_printf(&words, "%s: nothing was decided%s%s%s\n", customer,
+			   values->programme ? " about " : "",
+			   values->programme ? values->programme : "",
+			   values->at_ms == OPTION_ABSENT ? "" : " up to then");
+	if (sources->has_known) {
+		why_tell_now(&sources->known, &asked, &words);
+		why_tell_unheard(&sources->known, &sources->outcomes, &asked, customer, &words);
+	}
 	fputs(words.bytes ? words.bytes : "", stdout);
+	print_limits(sources);
 	buf_free(&words);
-	if (told > 0)
-		return 0;
-	printf("%s: nothing was decided%s%s%s\n", call->arguments[0],
-	       values->programme ? " about " : "", values->programme ? values->programme : "",
-	       values->at_ms == OPTION_ABSENT ? "" : " up to then");
-	return EXIT_NO;
+	return told > 0 ? 0 : EXIT_NO;
+}
+
+static int read_sources(const struct invocation *call, struct sources *ret, struct err *err)
+{
+	const struct why_values *values = call->values;
+	struct slice customer = slice_text(call->arguments[0]);
+
+	if (values->outcomes)
+		return outcomes_read_file(values->outcomes, &ret->outcomes, err);
+	if (outcomes_read_newest(call->settings, customer, values->all ? 0 : values->newest,
+				 &ret->outcomes, &ret->reach, err) < 0)
+		return -1;
+	/* How it stood then, nobody has kept. */
+	ret->has_known = values->at_ms == OPTION_ABSENT;
+	if (ret->has_known)
+		known_read(call->settings, customer, ret->reach.partitions, &ret->known);
+	return 0;
 }
 
 static int run(const struct invocation *call, struct err *err)
 {
 	const struct why_values *values = call->values;
 	bool has_policy = values->policy || call->settings->common.policy_file[0];
-	struct outcomes outcomes;
+	struct sources sources = {0};
 	int r;
 
 	if (!text_is_id(slice_text(call->arguments[0])))
 		return err_config(err, "expected a customer's id");
 	if (has_policy && settings_policy(call->settings, values->policy, NULL, err) < 0)
 		return -1;
-	if (values->outcomes)
-		r = outcomes_read_file(values->outcomes, &outcomes, err);
-	else
-		r = outcomes_read_topic(call->settings, slice_text(call->arguments[0]), &outcomes,
-					err);
-	if (r < 0)
+	if (read_sources(call, &sources, err) < 0)
 		return -1;
-	r = tell(call, &outcomes);
-	outcomes_free(&outcomes);
+	r = tell(call, &sources);
+	outcomes_free(&sources.outcomes);
+	known_free(&sources.known);
 	return r;
 }
 
@@ -89,7 +134,10 @@ const struct command cmd_why = {
     .values_bytes = sizeof(struct why_values),
     .text =
 	"Every request about the customer: when it was held back, by which rule and its counts,\n"
-	"from when it was possible, who went first, and how it ended. Reads the customer's\n"
-	"partition of nurture.outcomes. Exit 1 when nothing was ever decided.",
+	"from when it was possible, who went first, what else was there, and how it ended. Then\n"
+	"how it stands now: address, consent, pause, cases, what waits and until when; and what\n"
+	"was never set off. Reads the customer's partition of nurture.outcomes and the\n"
+	"scheduler's state in Redis. With --at or --outcomes, outcomes only. Exit 1 when nothing\n"
+	"was ever decided.",
     .run = run,
 };

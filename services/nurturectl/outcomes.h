@@ -34,6 +34,18 @@ int outcomes_read_file(const char *file, struct outcomes *ret, struct err *err);
 int outcomes_read_topic(const struct settings *settings, struct slice customer,
 			struct outcomes *ret, struct err *err);
 
+/*
+ * The same of one customer, among the newest records of its partition only (0: all of them).
+ * ret_reach: how far that went.
+ */
+struct outcomes_reach {
+	int32_t partitions; /* of the topic */
+	int64_t skipped;    /* older records that were not looked at */
+	int64_t oldest_ms;  /* outcomes before it may be missing; 0: none is */
+};
+int outcomes_read_newest(const struct settings *settings, struct slice customer, int64_t newest,
+			 struct outcomes *ret, struct outcomes_reach *ret_reach, struct err *err);
+
 /* The part of a list that begins at `first` and is about the same customer: how many. */
 size_t outcomes_of_customer(const struct outcomes *outcomes, size_t first);
 

@@ -6,7 +6,8 @@
 
 /* Of the settings that all services share, those that mean something here. */
 static const char *const shared[] = {"KAFKA_BOOTSTRAP_SERVERS", "NURTURE_POLICY",
-				     "NURTURE_TOPIC_PREFIX", "NURTURE_CLOCK", "NURTURE_ZONEINFO"};
+				     "NURTURE_TOPIC_PREFIX",    "NURTURE_CLOCK",
+				     "NURTURE_ZONEINFO",        "REDIS_URL"};
 enum { SHARED_COUNT = sizeof(shared) / sizeof(*shared) };
 
 static const struct setting own_settings[] = {

@@ -8,9 +8,9 @@
 #include "common/policy/policy.h"
 
 struct settings {
-	struct common_config
-	    common; /* brokers, policy_file ("" unless set), topic_prefix, clock, zoneinfo */
-	const char *templates; /* NURTURE_TEMPLATES, "" unless set */
+	struct common_config common; /* brokers, redis_url, policy_file ("" unless set),
+					topic_prefix, clock, zoneinfo */
+	const char *templates;       /* NURTURE_TEMPLATES, "" unless set */
 	const struct policy
 	    *policy; /* once settings_policy() was called; lives as long as the process */
 };

@@ -1,7 +1,10 @@
 /* why.c - see why.h. */
 #include "why.h"
 
+#include <inttypes.h>
+
 #include "common/base/civil.h"
+#include "common/base/text.h"
 #include "requests.h"
 #include "words.h"
 
@@ -33,6 +36,57 @@ static void tell_winner(const struct telling *telling, const char *winner)
 	buf_printf(telling->out, "; went first: request %s", winner);
 }
 
+/* "        asked: week 2 of 2 in 7 days, ceiling 0 of 20 in 1 day" */
+static void tell_rules(const Nurture__V1__Outcome *outcome, struct buf *out)
+{
+	char text[48];
+
+	for (size_t i = 0; i < outcome->n_rules; i++) {
+		const Nurture__V1__Trial *trial = outcome->rules[i];
+
+		buf_printf(out, "%s%s %" PRId64 " of %" PRId64 " in %s",
+			   i ? ", " : "        asked: ", trial->rule, trial->count, trial->limit,
+			   words_duration(trial->window_s * SECOND_MS, text, sizeof(text)));
+	}
+	if (outcome->n_rules)
+		buf_char(out, '\n');
+}
+
+/* "        beside it: sale (priority 30, value 12.5, held by week)" */
+static void tell_rivals(const Nurture__V1__Outcome *outcome, struct buf *out)
+{
+	char value[DECIMAL_BYTES];
+
+	for (size_t i = 0; i < outcome->n_considered; i++) {
+		const Nurture__V1__Rival *rival = outcome->considered[i];
+
+		buf_printf(out, "%s%s (priority %d",
+			   i ? ", " : "        beside it: ", rival->programme,
+			   (int)rival->priority);
+		if (rival->value_e4)
+			buf_printf(out, ", value %s", decimal_text(rival->value_e4, 4, value));
+		if (rival->held_by[0])
+			buf_printf(out, ", held by %s", rival->held_by);
+		buf_char(out, ')');
+	}
+	if (outcome->n_considered)
+		buf_char(out, '\n');
+}
+
+/* The programme of a request about which there are outcomes, else its id. */
+static void tell_carrier(const struct telling *telling, const char *request)
+{
+	for (size_t i = 0; i < telling->requests->count; i++) {
+		const Nurture__V1__Outcome *first = telling->requests->items[i].items[0];
+
+		if (strcmp(first->request, request) == 0) {
+			buf_printf(telling->out, ", in the mail of %s", first->programme);
+			return;
+		}
+	}
+	buf_printf(telling->out, ", in the mail of request %s", request);
+}
+
 static void tell_outcome(const struct telling *telling, const Nurture__V1__Outcome *outcome)
 {
 	const Nurture__V1__Reason *reason = outcome->reason;
@@ -41,6 +95,8 @@ static void tell_outcome(const struct telling *telling, const Nurture__V1__Outco
 
 	buf_printf(out, "    %s  %s", rfc3339_text((int64_t)outcome->at_ms, at),
 		   words_status(outcome_status(outcome)));
+	if (outcome->merged_into[0])
+		tell_carrier(telling, outcome->merged_into);
 	if (reason) {
 		buf_text(out, ": ");
 		words_reason(telling->options->policy, reason, out);
@@ -50,6 +106,29 @@ static void tell_outcome(const struct telling *telling, const Nurture__V1__Outco
 		if (reason->won_by[0])
 			tell_winner(telling, reason->won_by);
 	}
+	buf_char(out, '\n');
+	tell_rules(outcome, out);
+	tell_rivals(outcome, out);
+}
+
+/* The arm and its chance; and the policies that decided, in the order in which they did. */
+static void tell_grounds(const struct request *request, struct buf *out)
+{
+	const Nurture__V1__Outcome *last = request->items[request->count - 1];
+	char chance[DECIMAL_BYTES];
+
+	if (last->variant[0])
+		buf_printf(out, "    variant %s", last->variant);
+	if (last->probability_ppm)
+		buf_printf(out, "%s of %s", last->variant[0] ? ", a chance" : "    by a chance",
+			   decimal_text(last->probability_ppm, 6, chance));
+	if (last->variant[0] || last->probability_ppm)
+		buf_char(out, '\n');
+	for (size_t i = 0; i < request->count; i++)
+		if (i == 0 || strcmp(request->items[i]->policy, request->items[i - 1]->policy) != 0)
+			buf_printf(out, "%s%s", i ? ", then " : "    by policy ",
+				   request->items[i]->policy[0] ? request->items[i]->policy
+								: "not said");
 	buf_char(out, '\n');
 }
 
@@ -67,7 +146,8 @@ static void tell_request(const struct telling *telling, const struct request *re
 	buf_char(out, '\n');
 	for (size_t i = 0; i < request->count; i++)
 		tell_outcome(telling, request->items[i]);
-	if (!request->end)
+	tell_grounds(request, out);
+	if (!request->end && !request->released)
 		buf_printf(out, "    %s\n",
 			   telling->options->at_ms == NEVER_MS ? "still waiting"
 							       : "was waiting then");
@@ -84,7 +164,7 @@ static void tell_totals(const struct telling *telling, const char *customer)
 
 		heard += end && outcome_counts(end);
 		tasks += end && outcome_status(end) == STATUS_TASK_CREATED;
-		waiting += !end;
+		waiting += !end && !requests->items[i].released;
 	}
 	buf_printf(telling->out, "%s: ", customer);
 	words_count((int64_t)requests->count, "request", "requests", telling->out);

@@ -213,7 +213,8 @@ static void why_ann(void **state)
 	    "\nsale (promotion, email)\n"
 	    "    2024-10-05T00:00:00Z  held back: cap week: 2 of 2 in 7 days; possible from "
 	    "2024-10-06T00:00:00Z; went first: tips (2024-10-04T00:00:00Z)\n"
-	    "    2024-10-06T00:00:00Z  sent\n";
+	    "    2024-10-06T00:00:00Z  sent\n"
+	    "    by policy 0123456789abcdef\n";
 	struct outcomes list = list_of(lines, COUNT_OF(lines));
 	struct why_options options = {.programme = "sale", .at_ms = NEVER_MS};
 	struct buf out = BUF_MAX(PAGE_BYTES);

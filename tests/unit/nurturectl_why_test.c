@@ -1,0 +1,258 @@
+/* nurturectl_why_test.c - what `why` says, word for word. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "common/base/civil.h"
+#include "nurturectl_outcomes.h"
+#include "services/nurturectl/why.h"
+#include "services/nurturectl/why_now.h"
+
+enum { WORDS_BYTES = 1 << 20 };
+
+static const char *const lines[] = {
+    "{\"at\":\"2026-03-02T08:00:00Z\",\"channel\":\"email\",\"class\":\"care\",\"considered\":[{"
+    "\"held_"
+    "by\":\"month\",\"priority\":30,\"programme\":\"sale\",\"request\":\"s\",\"value\":\"12.5\"},{"
+    "\"priority\":20,\"programme\":\"thanks\",\"request\":\"r\"}],\"customer\":\"ann\",\"id\":"
+    "\"1\","
+    "\"policy\":\"b1946ac92492d234\",\"probability\":\"0.45\",\"programme\":\"tips\",\"reason\":{"
+    "\"count\":2,\"eligible_at\":\"2026-03-06T09:30:00Z\",\"limit\":2,\"rule\":\"week\",\"window_"
+    "s\":"
+    "604800,\"won_by\":\"old\"},\"request\":\"m\",\"rules\":[{\"count\":0,\"limit\":1,\"rule\":"
+    "\"gap\","
+    "\"window_s\":72000},{\"count\":2,\"limit\":2,\"rule\":\"week\",\"window_s\":604800}],"
+    "\"status\":"
+    "\"deferred\",\"triggered_at\":\"2026-03-01T23:00:00Z\",\"variant\":\"warm\"}",
+    "{\"at\":\"2026-03-06T09:30:00Z\",\"channel\":\"email\",\"class\":\"care\",\"customer\":"
+    "\"ann\",\"id\":"
+    "\"2\",\"policy\":\"c2946ac92492d234\",\"probability\":\"0.45\",\"programme\":\"tips\","
+    "\"request\":"
+    "\"m\",\"status\":\"sent\",\"triggered_at\":\"2026-03-01T23:00:00Z\",\"variant\":\"warm\"}",
+    "{\"at\":\"2026-03-06T09:30:00Z\",\"channel\":\"email\",\"class\":\"care\",\"customer\":"
+    "\"ann\",\"id\":"
+    "\"3\",\"merged_into\":\"m\",\"policy\":\"c2946ac92492d234\",\"programme\":\"thanks\","
+    "\"request\":"
+    "\"r\",\"status\":\"sent\"}",
+    "{\"at\":\"2026-03-07T09:30:00Z\",\"channel\":\"external\",\"class\":\"care\",\"customer\":"
+    "\"ann\","
+    "\"id\":\"4\",\"policy\":\"c2946ac92492d234\",\"programme\":\"newsletter\",\"request\":\"p\","
+    "\"status\":\"permitted\"}",
+    "{\"at\":\"2026-03-07T09:45:00Z\",\"channel\":\"external\",\"class\":\"care\",\"customer\":"
+    "\"ann\","
+    "\"id\":\"5\",\"policy\":\"c2946ac92492d234\",\"programme\":\"newsletter\",\"reason\":{"
+    "\"detail\":"
+    "\"lapsed\",\"rule\":\"permit\"},\"request\":\"p\",\"status\":\"released\"}",
+};
+
+static const char story[] =
+    "ann: 3 requests; 3 sent or permitted, 0 given to people, 0 waiting, 0 not sent\n"
+    "\ntips (care, email), set off 2026-03-01T23:00:00Z\n"
+    "    2026-03-02T08:00:00Z  held back: cap week: 2 of 2 in 7 days; possible from "
+    "2026-03-06T09:30:00Z; went first: request old\n"
+    "        asked: gap 0 of 1 in 20 hours, week 2 of 2 in 7 days\n"
+    "        beside it: sale (priority 30, value 12.5, held by month), thanks (priority 20)\n"
+    "    2026-03-06T09:30:00Z  sent\n"
+    "    variant warm, a chance of 0.45\n"
+    "    by policy b1946ac92492d234, then c2946ac92492d234\n"
+    "\nthanks (care, email)\n"
+    "    2026-03-06T09:30:00Z  sent, in the mail of tips\n"
+    "    by policy c2946ac92492d234\n"
+    "\nnewsletter (care, external)\n"
+    "    2026-03-07T09:30:00Z  permitted to another tool\n"
+    "    2026-03-07T09:45:00Z  given back by the other tool: not used: a permit (lapsed)\n"
+    "    by policy c2946ac92492d234\n";
+
+static void what_was_decided(void **state)
+{
+	struct why_options options = {.at_ms = NEVER_MS};
+	struct buf out = BUF_MAX(WORDS_BYTES);
+	struct outcomes list = {0};
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(lines); i++)
+		if (outcomes_add(&list, slice_text(lines[i]), &err) < 0)
+			fail_msg("%s", err.text);
+	outcomes_sort(&list);
+	assert_int_equal(why_tell(&list, &options, &out), 3);
+	assert_string_equal(out.bytes, story);
+	outcomes_free(&list);
+	buf_free(&out);
+}
+
+/* A state as the scheduler writes it: the contact and requests packed. */
+static struct slice pack(const void *message, struct arena *arena)
+{
+	uint8_t *bytes = arena_alloc(arena, protobuf_c_message_get_packed_size(message));
+
+	return slice_of(bytes, protobuf_c_message_pack(message, bytes));
+}
+
+static struct slice pack_state(Nurture__V1__Contact *contact, struct arena *arena)
+{
+	Nurture__V1__Ledger ledger = NURTURE__V1__LEDGER__INIT;
+	Nurture__V1__Waiting waiting[2] = {NURTURE__V1__WAITING__INIT, NURTURE__V1__WAITING__INIT};
+	Nurture__V1__Waiting *list[] = {&waiting[0], &waiting[1]};
+	Nurture__V1__Request request = NURTURE__V1__REQUEST__INIT;
+	struct slice bytes;
+
+	bytes = pack(contact, arena);
+	ledger.contact = (ProtobufCBinaryData){bytes.len, (uint8_t *)(uintptr_t)bytes.bytes};
+	request.id = (char *)"w";
+	request.programme = (char *)"sale";
+	request.message_class = (char *)"promotion";
+	request.channel = (char *)"email";
+	request.expires_ms = BEGIN + 30 * DAY_MS;
+	bytes = pack(&request, arena);
+	for (int i = 0; i < 2; i++)
+		waiting[i].request =
+		    (ProtobufCBinaryData){bytes.len, (uint8_t *)(uintptr_t)bytes.bytes};
+	waiting[0].due_ms = BEGIN;
+	waiting[0].rule = (char *)"paused";
+	waiting[0].eligible_ms = BEGIN + 2 * DAY_MS;
+	ledger.waiting = list;
+	ledger.n_waiting = 2;
+	return pack(&ledger, arena);
+}
+
+static void how_it_stands(void **state)
+{
+	Nurture__V1__Contact contact = NURTURE__V1__CONTACT__INIT;
+	Nurture__V1__ConsentState all = NURTURE__V1__CONSENT_STATE__INIT, one = all;
+	Nurture__V1__ConsentState *consent[] = {&one, &all};
+	Nurture__V1__Allowance allowance = NURTURE__V1__ALLOWANCE__INIT, *own[] = {&allowance};
+	char *cases[] = {(char *)"late:17"}, *segments[] = {(char *)"returning", (char *)"vip"};
+	struct why_options options = {.at_ms = NEVER_MS};
+	struct buf out = BUF_MAX(WORDS_BYTES);
+	struct known known = {0};
+	struct arena arena = {0};
+	struct err err;
+
+	(void)state;
+	contact.email = (char *)"ann@customers.example";
+	all.message_class = (char *)"all";
+	all.given = true;
+	one.message_class = (char *)"promotion";
+	contact.consent = consent;
+	contact.n_consent = 2;
+	contact.paused_until_ms = BEGIN + 2 * DAY_MS;
+	allowance.limit = 1;
+	allowance.window_ms = 7 * DAY_MS;
+	contact.allowances = own;
+	contact.n_allowances = 1;
+	contact.open_cases = cases;
+	contact.n_open_cases = 1;
+	contact.segments = segments;
+	contact.n_segments = 2;
+	assert_int_equal(known_decode(pack_state(&contact, &arena), &known, &err), 0);
+	why_tell_now(&known, &options, &out);
+	assert_string_equal(
+	    out.bytes,
+	    "\nas the scheduler has it now\n"
+	    "    address: ann@customers.example\n"
+	    "    consent: yes to all; no to promotion\n"
+	    "    asked for quiet until 2024-10-06T00:00:00Z\n"
+	    "    asked for at most 1 in 7 days\n"
+	    "    open cases: late:17\n"
+	    "    segments: returning, vip\n"
+	    "    waits: sale (promotion, email), due 2024-10-04T00:00:00Z, until "
+	    "2024-11-03T00:00:00Z; held back: the customer asked for quiet; possible from "
+	    "2024-10-06T00:00:00Z\n"
+	    "    waits: sale (promotion, email), follows another one that has not gone out, until "
+	    "2024-11-03T00:00:00Z\n");
+	buf_reset(&out);
+	options.programme = "tips";
+	contact.n_consent = contact.n_allowances = contact.n_open_cases = contact.n_segments = 0;
+	contact.paused_until_ms = 0;
+	contact.undeliverable = (char *)"bounced";
+	assert_int_equal(known_decode(pack_state(&contact, &arena), &known, &err), 0);
+	why_tell_now(&known, &options, &out);
+	assert_string_equal(out.bytes, "\nas the scheduler has it now\n"
+				       "    the address takes no mail: bounced\n"
+				       "    consent: none was ever given\n"
+				       "    nothing of tips waits\n");
+	known_free(&known);
+	arena_free(&arena);
+	buf_free(&out);
+}
+
+static void nothing_is_known(void **state)
+{
+	static const uint8_t junk[] = {0xff, 0xff};
+	struct why_options options = {.at_ms = NEVER_MS};
+	struct buf out = BUF_MAX(WORDS_BYTES);
+	struct known known = {0};
+	struct err err;
+
+	(void)state;
+	why_tell_now(&known, &options, &out);
+	assert_string_equal(out.bytes, "\nas the scheduler has it now\n"
+				       "    nothing: no event of this customer has come so far, or "
+				       "all is over and forgotten\n");
+	buf_reset(&out);
+	assert_int_equal(known_decode(slice_of(junk, 2), &known, &err), -1);
+	assert_string_equal(err.text, "the scheduler's state is not readable (2 bytes)");
+	err_set(&known.why_not, "redis localhost:6379: refused");
+	why_tell_now(&known, &options, &out);
+	assert_string_equal(out.bytes, "\nas the scheduler has it now\n"
+				       "    not known: redis localhost:6379: refused\n");
+	known_free(&known);
+	buf_free(&out);
+}
+
+/* What would set a programme off, and whether chance leaves this customer alone. */
+static void not_set_off(void **state)
+{
+	static struct segment segments[] = {{.name = "slipping"}};
+	static struct programme programmes[] = {
+	    {.name = "tips", .trigger = {.kind = TRIGGER_EVENT, .event = "order.delivered"}},
+	    {.name = "sale",
+	     .message_class = LIST_PROMOTION,
+	     .trigger = {.kind = TRIGGER_ENTER},
+	     .holdout_permille = 1000},
+	    {.name = "party",
+	     .trigger =
+		 {.kind = TRIGGER_DATE, .date = DATE_ONCE, .year = 2026, .month = 11, .day = 20},
+	     .has_condition = true}};
+	struct policy policy = *list_policy();
+	struct why_options options = {.policy = &policy, .at_ms = NEVER_MS};
+	Nurture__V1__Contact contact = NURTURE__V1__CONTACT__INIT;
+	struct known known = {.contact = &contact};
+	struct buf out = BUF_MAX(WORDS_BYTES);
+	static const struct line heard[] = {LINE("ann", "r1", "1", "tips", "care", "sent", 0)};
+	struct outcomes list = list_of(heard, 1);
+
+	(void)state;
+	policy.segments = segments;
+	policy.programmes = programmes;
+	policy.programme_count = 3;
+	why_tell_unheard(&known, &list, &options, "ann", &out);
+	assert_string_equal(
+	    out.bytes,
+	    "\nnot set off so far\n"
+	    "    sale: set off on entering the segment slipping (is not in it); and then "
+	    "this customer would be left alone, to compare (holdout)\n"
+	    "    party: set off on 2026-11-20, on a condition\n");
+	buf_reset(&out);
+	options.programme = "tips";
+	why_tell_unheard(&known, &list, &options, "ann", &out);
+	assert_int_equal(out.len, 0);
+	outcomes_free(&list);
+	buf_free(&out);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(what_was_decided),
+	    cmocka_unit_test(how_it_stands),
+	    cmocka_unit_test(nothing_is_known),
+	    cmocka_unit_test(not_set_off),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
