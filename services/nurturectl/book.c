@@ -89,8 +89,7 @@ static struct book_row *row_of(struct book *book, const struct outcome_facts *fa
 	slot = slot_of(book, facts->request);
 	if (!is_free(book, *slot))
 		return &book->rows[customer->first + (uint32_t)*slot - 1];
-	book->rows =
-	    book_room(book->rows, book->row_count, &book->row_room, sizeof(*book->rows));
+	book->rows = book_room(book->rows, book->row_count, &book->row_room, sizeof(*book->rows));
 	book->rows[book->row_count] = (struct book_row){
 	    .request = facts->request,
 	    .first_ms = facts->at_ms,
@@ -121,8 +120,8 @@ static uint32_t rule_of(struct book *book, const char *name)
 /* Who went first may have no row yet: its mail is told of later in the same instant. */
 static void claim(struct book *book, const struct book_row *row, uint64_t winner)
 {
-	book->claims = book_room(book->claims, book->claim_count, &book->claim_room,
-				 sizeof(*book->claims));
+	book->claims =
+	    book_room(book->claims, book->claim_count, &book->claim_room, sizeof(*book->claims));
 	book->claims[book->claim_count++] =
 	    (struct book_claim){.row = (size_t)(row - book->rows), .request = winner};
 }

@@ -16,20 +16,20 @@ enum { BOOK_RULES_MAX = 64 }; /* of more of them, the later ones are counted as 
 #define BOOK_NOBODY UINT32_MAX
 
 struct book_row {
-	uint64_t request;     /* hash64 of its id */
-	int64_t first_ms;     /* its first outcome: from then on it could be heard */
-	int64_t last_ms;      /* its end, or its newest deferral */
+	uint64_t request; /* hash64 of its id */
+	int64_t first_ms; /* its first outcome: from then on it could be heard */
+	int64_t last_ms;  /* its end, or its newest deferral */
 	int64_t triggered_ms;
-	uint64_t rules;	      /* that held it back: a bit for each of book->rules */
-	uint32_t programme;   /* index into book->programmes */
-	uint32_t winner;      /* programme that went first, at the newest deferral that names one */
+	uint64_t rules;     /* that held it back: a bit for each of book->rules */
+	uint32_t programme; /* index into book->programmes */
+	uint32_t winner;    /* programme that went first, at the newest deferral that names one */
 	uint32_t deferrals;
-	uint32_t first_rule;  /* index into book->rules: of the first deferral, BOOK_NOBODY: none */
+	uint32_t first_rule; /* index into book->rules: of the first deferral, BOOK_NOBODY: none */
 	int64_t count, limit, window_s; /* of the first deferral */
-	const char *detail;   /* the same; the book's */
-	enum status status;   /* how it ended; DEFERRED: it waits */
-	uint16_t ends;	      /* 1 when the books are right */
-	bool merged;	      /* it rode in another one's mail, and is none itself */
+	const char *detail;             /* the same; the book's */
+	enum status status;             /* how it ended; DEFERRED: it waits */
+	uint16_t ends;                  /* 1 when the books are right */
+	bool merged;                    /* it rode in another one's mail, and is none itself */
 };
 
 struct book_customer {
@@ -40,8 +40,8 @@ struct book_customer {
 /* How often one programme made another one wait. */
 struct book_pair {
 	uint32_t winner, loser; /* programmes */
-	size_t requests;	/* each counted once */
-	size_t displaced;	/* of them: until its time ran out */
+	size_t requests;        /* each counted once */
+	size_t displaced;       /* of them: until its time ran out */
 };
 
 struct book {

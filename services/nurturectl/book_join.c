@@ -89,8 +89,8 @@ void book_append(struct book *all, struct book *part)
 
 		customer.id = arena_text(&all->arena, customer.id);
 		customer.first += first;
-		all->customers = book_room(all->customers, all->customer_count,
-					   &all->customer_room, sizeof(*all->customers));
+		all->customers = book_room(all->customers, all->customer_count, &all->customer_room,
+					   sizeof(*all->customers));
 		all->customers[all->customer_count++] = customer;
 	}
 	for (size_t i = 0; i < part->pair_count; i++) {

@@ -33,11 +33,11 @@ struct orders_options {
 
 #define ORDER_EVENTS(X)                                                                            \
 	X(PLACED, "order.placed")                                                                  \
-	X(SHIPPED, "order.shipped") X(DELIVERED, "order.delivered") X(LATE, "order.late")          \
-	    X(CANCELLED, "order.cancelled") X(REFUNDED, "order.refunded")                          \
-		X(RETURN_OPENED, "return.opened") X(RETURN_CLOSED, "return.closed")                \
-		    X(COMPLAINT_OPENED, "complaint.opened")                                        \
-			X(COMPLAINT_CLOSED, "complaint.closed")
+	X(SHIPPED, "order.shipped")                                                                \
+	X(DELIVERED, "order.delivered") X(LATE, "order.late") X(CANCELLED, "order.cancelled")      \
+	    X(REFUNDED, "order.refunded") X(RETURN_OPENED, "return.opened")                        \
+		X(RETURN_CLOSED, "return.closed") X(COMPLAINT_OPENED, "complaint.opened")          \
+		    X(COMPLAINT_CLOSED, "complaint.closed")
 enum order_kind {
 #define X(name, type) ORDER_##name,
 	ORDER_EVENTS(X)

@@ -111,8 +111,8 @@ static int kind_of(struct slice word)
 	return -1;
 }
 
-static void add_event(struct orders_reader *reader, enum order_kind kind,
-		      Nurture__V1__Event *event, struct order_event *facts)
+static void add_event(struct orders_reader *reader, enum order_kind kind, Nurture__V1__Event *event,
+		      struct order_event *facts)
 {
 	struct orders *orders = reader->orders;
 	struct slice json;

@@ -8,10 +8,11 @@
 
 #define ORDER_COLUMNS(X)                                                                           \
 	X(CUSTOMER, "customer")                                                                    \
-	X(TIME, "time") X(AMOUNT, "amount") X(ORDER, "order") X(KIND, "kind") X(EMAIL, "email")    \
-	    X(NAME, "name") X(COUNTRY, "country") X(CURRENCY, "currency")                          \
-		X(TIME_ZONE, "time_zone") X(LOCALE, "locale") X(BIRTHDAY, "birthday")              \
-		    X(CATEGORY, "category") X(CONSENT, "consent")
+	X(TIME, "time")                                                                            \
+	X(AMOUNT, "amount") X(ORDER, "order") X(KIND, "kind") X(EMAIL, "email") X(NAME, "name")    \
+	    X(COUNTRY, "country") X(CURRENCY, "currency") X(TIME_ZONE, "time_zone")                \
+		X(LOCALE, "locale") X(BIRTHDAY, "birthday") X(CATEGORY, "category")                \
+		    X(CONSENT, "consent")
 enum column {
 #define X(name, text) COLUMN_##name,
 	ORDER_COLUMNS(X)

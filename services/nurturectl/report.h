@@ -20,7 +20,7 @@ enum {
 
 struct report_input {
 	const struct policy *policy;
-	const struct orders *orders;           /* by customer */
+	const struct orders *orders; /* by customer */
 	const struct book *with, *without;
 	int64_t until_ms;
 	const char *orders_file;
@@ -30,7 +30,7 @@ struct report_input {
 /* A rule that held something back. */
 struct report_rule {
 	const char *rule;
-	size_t requests;	      /* that it held back, each counted once */
+	size_t requests;              /* that it held back, each counted once */
 	size_t later, ended, waiting; /* what became of those requests */
 };
 

@@ -120,8 +120,7 @@ int report_make(const struct report_job *job, struct err *err)
 	return r;
 }
 
-int report_make_whatif(const struct report_job *job, const struct policy *against,
-		       struct err *err)
+int report_make_whatif(const struct report_job *job, const struct policy *against, struct err *err)
 {
 	struct whatif_input whatif = whatif_of(job);
 	struct sim_result result;

@@ -78,7 +78,8 @@ void report_count_side(const struct book *book, int64_t first_ms, size_t weeks,
 
 		ret->mails += mails;
 		ret->customers += mails > 0;
-		keep_most(report_most_in(times, mails, 7 * DAY_MS), customer, &ret->most_7d, &ret->who_7d);
+		keep_most(report_most_in(times, mails, 7 * DAY_MS), customer, &ret->most_7d,
+			  &ret->who_7d);
 		keep_most(report_most_in(times, mails, 30 * DAY_MS), customer, &ret->most_30d,
 			  &ret->who_30d);
 		count_weeks(times, mails, first_ms, weeks, ret);

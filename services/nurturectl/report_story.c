@@ -3,6 +3,8 @@
 #include "timeline.h"
 #include "words.h"
 
+enum { LIST_ROWS = 200 };
+
 void report_story_key(const struct report_input *input, const struct report *report,
 		      struct buf *out)
 {
@@ -68,7 +70,8 @@ void report_timeline_totals(const struct timeline *timeline, struct buf *out)
 	if (counts[MARK_ORDER] > timeline->placed) {
 		buf_text(out, ", ");
 		words_count((int64_t)(counts[MARK_ORDER] - timeline->placed),
-			    "cancellation or complaint", "cancellations, returns and complaints", out);
+			    "cancellation or complaint", "cancellations, returns and complaints",
+			    out);
 	}
 	buf_text(out, "; ");
 	words_count((int64_t)counts[MARK_SAID], "message sent", "messages sent", out);
@@ -87,9 +90,12 @@ void report_timeline_list(const struct timeline *timeline, struct buf *out)
 {
 	buf_text(out, "<div class=\"scroll\"><table><tr><th>date</th><th class=\"l\">what</th>"
 		      "<th class=\"l\">and then</th></tr>\n");
-	for (size_t i = 0; i < timeline->count; i++)
+	for (size_t i = 0; i < timeline->count && i < LIST_ROWS; i++)
 		put_row(timeline, &timeline->marks[i], out);
 	buf_text(out, "</table></div>");
+	if (timeline->count > LIST_ROWS)
+		buf_printf(out, "<p class=\"soft\">and %zu more of this year</p>",
+			   timeline->count - LIST_ROWS);
 }
 
 void report_story_html(const struct report_input *input, const struct report_story *story,

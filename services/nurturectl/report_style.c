@@ -47,5 +47,6 @@ const char report_style[] =
     "ul{margin:8px 0 0;padding-left:20px}li{margin:2px 0;max-width:80ch}"
     "footer{margin-top:24px;color:var(--soft);font-size:13px}"
     "@media(max-width:760px){.facts{grid-template-columns:repeat(2,1fr)}"
-    "main{padding:24px 12px}section{padding:18px 16px}}"
+    "main{padding:24px 12px}section{padding:18px 16px;overflow-x:auto}"
+    "svg:not(.px){min-width:640px}}"
     "@media print{body{background:#fff}section,.fact{break-inside:avoid}}";

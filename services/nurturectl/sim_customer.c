@@ -18,15 +18,13 @@ void sim_customer_prepare(struct sim_customer *sim, const struct policy *policy,
 	enum outcome_format format = wants_lines ? OUTCOME_FACTS_AND_JSON : OUTCOME_FACTS;
 
 	*sim = (struct sim_customer){
-		.functions = {seg_step, sol_step, sched_step, send_step},
-		.segmenter = {.policy = policy},
-		.solicitor = {.policy = policy, .token_key = slice_text(token_key)},
-		.scheduler = {.policy = policy,
-			      .format = format,
-			      .coupon_key = slice_text(token_key)},
-		.sender = {.policy = policy, .format = format},
-		.book = book,
-		.wants_lines = wants_lines};
+	    .functions = {seg_step, sol_step, sched_step, send_step},
+	    .segmenter = {.policy = policy},
+	    .solicitor = {.policy = policy, .token_key = slice_text(token_key)},
+	    .scheduler = {.policy = policy, .format = format, .coupon_key = slice_text(token_key)},
+	    .sender = {.policy = policy, .format = format},
+	    .book = book,
+	    .wants_lines = wants_lines};
 }
 
 static struct slice copy(struct sim_customer *sim, struct slice bytes)

@@ -31,12 +31,13 @@ struct sim_line {
 };
 
 struct sim_customer {
-	step_function functions[SIM_SERVICES]; /* the services' own; whoever looks on puts his before */
+	step_function
+	    functions[SIM_SERVICES]; /* the services' own; whoever looks on puts his before */
 	struct segmenter segmenter;
 	struct solicitor solicitor;
 	struct scheduler scheduler;
 	struct sender sender;
-	struct arena arena; /* of this customer */
+	struct arena arena;         /* of this customer */
 	struct arena step_arena[2]; /* of a step, and of the step inside it: a result */
 	unsigned depth;
 
@@ -45,7 +46,7 @@ struct sim_customer {
 	struct slice state[SIM_SERVICES];
 	int64_t due_ms[SIM_SERVICES];
 	struct sim_queue queue[SIM_SERVICES];
-	struct book *book;	/* of all customers so far */
+	struct book *book; /* of all customers so far */
 	bool wants_lines;
 	struct sim_line *lines; /* of this customer */
 	size_t outcomes, tasks, mails, dead;

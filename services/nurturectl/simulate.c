@@ -98,8 +98,8 @@ static unsigned split(const struct orders *orders, const struct sim_options *opt
 	for (size_t at = 0, end; at < orders->count; at = end, count++) {
 		end = orders->count * (count + 1) / wanted;
 		end = end > at ? end : at + 1;
-		while (end < orders->count && slice_equal(orders->events[end].customer,
-							  orders->events[end - 1].customer))
+		while (end < orders->count &&
+		       slice_equal(orders->events[end].customer, orders->events[end - 1].customer))
 			end++;
 		parts[count] = (struct part){.events = orders->events + at,
 					     .count = end - at,

@@ -30,10 +30,10 @@ struct sim_options {
 
 struct sim_result {
 	struct book book;
-	struct buf outcomes;  /* canonical lines, in canonical order; only if they are wanted */
+	struct buf outcomes; /* canonical lines, in canonical order; only if they are wanted */
 	size_t outcome_count;
 	size_t task_count, mail_count;
-	size_t dead_count;    /* events that could not be understood */
+	size_t dead_count; /* events that could not be understood */
 	struct err first_dead;
 };
 

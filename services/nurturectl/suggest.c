@@ -22,7 +22,7 @@ struct counting {
 	const struct order_event **orders;
 	size_t visit_count;
 	struct suggest_values gaps, usual, ratios, *first, *again; /* first, again: by category */
-	double *sorted; /* of one customer */
+	double *sorted;                                            /* of one customer */
 	int64_t *last_day; /* by category, of one customer: its last visit with it; INT64_MIN */
 };
 
@@ -116,9 +116,8 @@ static void count_visit(struct counting *counting, size_t index)
 			if (*last == visit->day)
 				continue;
 			if (index == 0)
-				suggest_keep(
-				    &counting->first[category],
-				    (double)(counting->visits[1].day - visit->day));
+				suggest_keep(&counting->first[category],
+					     (double)(counting->visits[1].day - visit->day));
 			if (*last != INT64_MIN)
 				suggest_keep(&counting->again[category],
 					     (double)(visit->day - *last));
@@ -132,8 +131,7 @@ static void count_customer(struct counting *counting, const struct order_event *
 	struct suggest *suggest = counting->suggest;
 
 	suggest->customers++;
-	if (!read_visits(counting, events, count) ||
-	    counting->visit_count < SUGGEST_VISITS_MIN)
+	if (!read_visits(counting, events, count) || counting->visit_count < SUGGEST_VISITS_MIN)
 		return;
 	suggest->happy++;
 	suggest->visits += counting->visit_count;
@@ -159,8 +157,8 @@ static size_t look_around(const struct orders *orders, struct suggest *suggest)
 	size_t most = 0;
 
 	for (size_t at = 0, n; at < orders->count; at += n) {
-		for (n = 1; at + n < orders->count &&
-			    slice_equal(orders->events[at + n].customer, orders->events[at].customer);
+		for (n = 1; at + n < orders->count && slice_equal(orders->events[at + n].customer,
+								  orders->events[at].customer);
 		     n++)
 			;
 		most = n > most ? n : most;
@@ -195,10 +193,10 @@ static void finish(struct counting *counting)
 	suggest->category_count = count < SUGGEST_CATEGORIES_MAX ? count : SUGGEST_CATEGORIES_MAX;
 	suggest->categories = room(suggest->category_count, sizeof(*suggest->categories));
 	for (size_t i = 0; i < suggest->category_count; i++)
-		suggest->categories[i] = (struct suggest_category){
-		    .name = suggest->names.texts[i],
-		    .first = suggest_spread_of(&counting->first[i]),
-		    .again = suggest_spread_of(&counting->again[i])};
+		suggest->categories[i] =
+		    (struct suggest_category){.name = suggest->names.texts[i],
+					      .first = suggest_spread_of(&counting->first[i]),
+					      .again = suggest_spread_of(&counting->again[i])};
 	qsort(suggest->categories, suggest->category_count, sizeof(*suggest->categories),
 	      compare_categories);
 }

@@ -19,11 +19,18 @@
 enum {
 	SUGGEST_VISITS_MIN = 3,
 	SUGGEST_SAMPLE_MIN = 30, /* of fewer nothing is proposed */
-	SUGGEST_TAIL_MIN = 5,	 /* so many must lie beyond a quantile to propose it */
+	SUGGEST_TAIL_MIN = 5,    /* so many must lie beyond a quantile to propose it */
 	SUGGEST_CATEGORIES_MAX = 500,
 };
 
-enum suggest_quantile { SUGGEST_Q10, SUGGEST_Q25, SUGGEST_Q50, SUGGEST_Q75, SUGGEST_Q90, SUGGEST_QS };
+enum suggest_quantile {
+	SUGGEST_Q10,
+	SUGGEST_Q25,
+	SUGGEST_Q50,
+	SUGGEST_Q75,
+	SUGGEST_Q90,
+	SUGGEST_QS
+};
 
 /*
  * Quantiles of n values: the least value that so many are not above, each with
@@ -43,8 +50,8 @@ struct suggest_category {
 struct suggest {
 	size_t customers, happy, visits; /* visits: of the happy */
 	int64_t first_ms, last_ms;
-	bool knows_troubles; /* the file has cancellations, refunds, returns or complaints */
-	struct suggest_spread gaps;   /* days, of all happy customers' gaps */
+	bool knows_troubles;        /* the file has cancellations, refunds, returns or complaints */
+	struct suggest_spread gaps; /* days, of all happy customers' gaps */
 	struct suggest_spread usual;  /* days, the usual gap of each: the median of theirs */
 	struct suggest_spread ratios; /* a gap over the usual one until then, of at least two */
 	struct suggest_category *categories; /* most bought again first */
@@ -58,11 +65,11 @@ void suggest_free(struct suggest *suggest);
 
 /* What follows from it, and whether the sample bears it. Days, or times the usual gap. */
 enum suggest_line {
-	SUGGEST_MIN_GAP,   /* nine of ten gaps are longer */
-	SUGGEST_LIMIT,	   /* messages in 30 days: as often as the quicker quarter comes by itself */
-	SUGGEST_SLIPPING,  /* times the usual gap: nine of ten were back by then */
-	SUGGEST_GONE,	   /* days: nine of ten were back by then */
-	SUGGEST_ASK,	   /* days after delivery: before the quicker quarter orders again */
+	SUGGEST_MIN_GAP,  /* nine of ten gaps are longer */
+	SUGGEST_LIMIT,    /* messages in 30 days: as often as the quicker quarter comes by itself */
+	SUGGEST_SLIPPING, /* times the usual gap: nine of ten were back by then */
+	SUGGEST_GONE,     /* days: nine of ten were back by then */
+	SUGGEST_ASK,      /* days after delivery: before the quicker quarter orders again */
 	SUGGEST_ASK_AGAIN, /* days between two requests: once in a usual gap */
 	SUGGEST_LINES
 };

@@ -50,23 +50,25 @@ static void put_head(const struct suggest *suggest, struct buf *out)
 {
 	char a[40], b[40], from[RFC3339_BYTES], to[RFC3339_BYTES];
 
-	buf_printf(out,
-		   "# Learnt from %s customers' orders, %.10s to %.10s: the cadence of the %s happy "
-		   "ones.\n"
-		   "# Happy: ordered on at least %d different days%s.\n",
-		   words_number((int64_t)suggest->customers, a, sizeof(a)),
-		   rfc3339_text(suggest->first_ms, from), rfc3339_text(suggest->last_ms, to),
-		   words_number((int64_t)suggest->happy, b, sizeof(b)), SUGGEST_VISITS_MIN,
-		   suggest->knows_troubles
-		       ? " and never cancelled, returned, was refunded or complained"
-		       : "; the file says nothing of cancellations, refunds or complaints");
-	buf_text(out,
-		 "# Orders of one day are one visit, a gap is the days between two visits. In [] is "
-		 "the 95 % interval\n"
-		 "# of the quantile that decides. Who never came back is in no gap: take long gaps "
-		 "for longer still.\n"
-		 "# These lines are what people do by themselves. What mails change, only a holdout "
-		 "can say.\n");
+	buf_printf(
+	    out,
+	    "# Learnt from %s customers' orders, %.10s to %.10s: the cadence of the %s happy "
+	    "ones.\n"
+	    "# Happy: ordered on at least %d different days%s.\n",
+	    words_number((int64_t)suggest->customers, a, sizeof(a)),
+	    rfc3339_text(suggest->first_ms, from), rfc3339_text(suggest->last_ms, to),
+	    words_number((int64_t)suggest->happy, b, sizeof(b)), SUGGEST_VISITS_MIN,
+	    suggest->knows_troubles
+		? " and never cancelled, returned, was refunded or complained"
+		: "; the file says nothing of cancellations, refunds or complaints");
+	buf_text(
+	    out,
+	    "# Orders of one day are one visit, a gap is the days between two visits. In [] is "
+	    "the 95 % interval\n"
+	    "# of the quantile that decides. Who never came back is in no gap: take long gaps "
+	    "for longer still.\n"
+	    "# These lines are what people do by themselves. What mails change, only a holdout "
+	    "can say.\n");
 }
 
 static void put_caps(const struct suggest *suggest, struct buf *out)
@@ -80,7 +82,8 @@ static void put_caps(const struct suggest *suggest, struct buf *out)
 	if (has_gap || has_limit)
 		buf_text(out, "caps:\n");
 	if (has_gap) {
-		put_evidence("  ", "nine of ten came back by themselves only after longer; gaps in days",
+		put_evidence("  ",
+			     "nine of ten came back by themselves only after longer; gaps in days",
 			     &suggest->gaps, SUGGEST_Q10, out);
 		buf_printf(out, "  - {name: breathing-space, min_gap: %.0fd}\n", days);
 	}
@@ -121,7 +124,8 @@ static void put_windows(const struct suggest *suggest, struct buf *out)
 		buf_printf(out, ": %.0fd\n", days);
 	}
 	if (few)
-		buf_printf(out, "  # not proposed: %zu categories that fewer than %d bought again\n",
+		buf_printf(out,
+			   "  # not proposed: %zu categories that fewer than %d bought again\n",
 			   few, SUGGEST_SAMPLE_MIN);
 }
 
@@ -138,9 +142,9 @@ static void put_slipping(const struct suggest *suggest, struct buf *out)
 		     "nine of ten were back before; gaps as times of the person's usual one until "
 		     "then",
 		     &suggest->ratios, SUGGEST_Q90, out);
-	buf_printf(out,
-		   "  slipping: {orders: {at_least: %d}, days_since_order: {over_usual_gap: %.1f}}\n",
-		   SUGGEST_VISITS_MIN, times);
+	buf_printf(
+	    out, "  slipping: {orders: {at_least: %d}, days_since_order: {over_usual_gap: %.1f}}\n",
+	    SUGGEST_VISITS_MIN, times);
 	if (!suggest_value(suggest, SUGGEST_GONE, &days))
 		return;
 	put_evidence("  ", "the same without looking at the person: gaps in days", &suggest->gaps,
@@ -166,8 +170,9 @@ static void put_feedback(const struct suggest *suggest, const struct policy *pol
 		     "asked half way to the next visit of the quicker quarter, asked again once in "
 		     "a usual gap; days",
 		     &suggest->usual, SUGGEST_Q50, out);
-	buf_printf(out, "  ask: {wait: %.0fd}\n  ladder: [{rung: rating}, {rung: review, gap: %.0fd}, "
-			"{rung: referral, gap: %.0fd}]\n",
+	buf_printf(out,
+		   "  ask: {wait: %.0fd}\n  ladder: [{rung: rating}, {rung: review, gap: %.0fd}, "
+		   "{rung: referral, gap: %.0fd}]\n",
 		   ask, again, again);
 	if (policy && !policy->feedback.off) {
 		buf_text(out, "  class: ");
@@ -183,7 +188,8 @@ static void put_categories(const struct suggest *suggest, struct buf *out)
 
 	if (suggest->category_count == 0)
 		return;
-	buf_text(out, "# How soon they came for the second time, by what they bought first; days\n");
+	buf_text(out,
+		 "# How soon they came for the second time, by what they bought first; days\n");
 	for (size_t i = 0; i < suggest->category_count; i++) {
 		const struct suggest_category *category = &suggest->categories[i];
 
@@ -198,8 +204,8 @@ static void put_categories(const struct suggest *suggest, struct buf *out)
 		put_spread(&category->first, SUGGEST_Q50, out);
 	}
 	if (few)
-		buf_printf(out, "#   and %zu more, most of them with fewer than %d customers\n", few,
-			   SUGGEST_SAMPLE_MIN);
+		buf_printf(out, "#   and %zu more, most of them with fewer than %d customers\n",
+			   few, SUGGEST_SAMPLE_MIN);
 }
 
 /* In double quotes, as YAML reads JSON's texts; no line can end inside. */

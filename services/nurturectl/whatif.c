@@ -98,8 +98,7 @@ static void count_side(struct whatif *whatif, unsigned side)
 		count_waits(book, &i, values, &whatif->programmes[places[i]].sides[side]);
 	for (size_t i = 0; i < book->pair_count; i++) {
 		const struct book_pair *pair = &book->pairs[i];
-		size_t at =
-		    places[pair->winner] * whatif->programme_count + places[pair->loser];
+		size_t at = places[pair->winner] * whatif->programme_count + places[pair->loser];
 
 		whatif->matrix[side][at].requests += pair->requests;
 		whatif->matrix[side][at].displaced += pair->displaced;
@@ -123,24 +122,44 @@ static int compare_weighed(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-static size_t weigh(const struct book *book, struct weighed *ret)
+static size_t weigh(const struct whatif *whatif, struct weighed *ret)
 {
-	for (uint32_t i = 0; i < book->programmes.count; i++)
-		ret[i].name = book->programmes.texts[i];
-	for (size_t i = 0; i < book->row_count; i++)
-		ret[book->rows[i].programme].wanted++;
-	return book->programmes.count;
+	for (unsigned side = 0; side < WHATIF_SIDES; side++) {
+		const struct book *book = whatif->input->sides[side].book;
+		size_t *places = whatif_room(book->programmes.count, sizeof(*places));
+
+		for (uint32_t i = 0; i < book->programmes.count; i++) {
+			places[i] = whatif_programme_of(whatif, side, i);
+			ret[places[i]].name = book->programmes.texts[i];
+		}
+		for (size_t i = 0; i < book->row_count; i++)
+			ret[places[book->rows[i].programme]].wanted++;
+		free(places);
+	}
+	return whatif->names.count;
+}
+
+static void add_names(struct whatif *whatif)
+{
+	for (unsigned side = 0; side < WHATIF_SIDES; side++) {
+		const struct book *book = whatif->input->sides[side].book;
+
+		for (uint32_t i = 0; i < book->programmes.count; i++)
+			names_add(&whatif->names, book->programmes.texts[i]);
+	}
 }
 
 /* Who wants to say most comes first, in every list. */
 static void open_programmes(struct whatif *whatif)
 {
-	const struct book *a = whatif->input->sides[0].book, *b = whatif->input->sides[1].book;
-	struct weighed *all = whatif_room(a->programmes.count + b->programmes.count, sizeof(*all));
-	size_t count = weigh(a, all);
+	struct weighed *all;
+	size_t count;
 
-	count += weigh(b, all + count);
+	add_names(whatif);
+	all = whatif_room(whatif->names.count, sizeof(*all));
+	count = weigh(whatif, all);
 	qsort(all, count, sizeof(*all), compare_weighed);
+	names_free(&whatif->names);
 	for (size_t i = 0; i < count; i++)
 		names_add(&whatif->names, all[i].name);
 	free(all);
@@ -224,9 +243,9 @@ void whatif_count(const struct whatif_input *input, struct whatif *ret)
 	*ret = (struct whatif){.input = input};
 	name_sides(ret);
 	open_programmes(ret);
-	ret->rules = whatif_room(input->sides[0].book->rules.count +
-				     input->sides[1].book->rules.count,
-				 sizeof(*ret->rules));
+	ret->rules =
+	    whatif_room(input->sides[0].book->rules.count + input->sides[1].book->rules.count,
+			sizeof(*ret->rules));
 	for (unsigned side = 0; side < WHATIF_SIDES; side++) {
 		count_side(ret, side);
 		for (uint32_t i = 0; i < input->sides[side].book->rules.count; i++)

@@ -40,8 +40,8 @@ struct whatif_input {
 /* One programme, or all of them, under one policy. All are requests. */
 struct whatif_counts {
 	size_t wanted, said, tasks, unsaid, waiting, held; /* said: also inside another's mail */
-	size_t by_status[STATUS_COUNT];			   /* DEFERRED: they wait */
-	size_t waits[WHATIF_WAITS];		     /* said, by the time from due to sent */
+	size_t by_status[STATUS_COUNT];                    /* DEFERRED: they wait */
+	size_t waits[WHATIF_WAITS];                        /* said, by the time from due to sent */
 	int64_t wait_quantiles_ms[WHATIF_QUANTILES]; /* of the same; 0 when nothing was said */
 };
 
@@ -60,7 +60,7 @@ struct whatif_rule {
 /* One customer under one policy. */
 struct whatif_life {
 	uint32_t mails, most_7d, most_30d, displaced, unsaid, held;
-	int64_t longest_ms;	    /* that a message waited and was then sent */
+	int64_t longest_ms;         /* that a message waited and was then sent */
 	uint32_t longest_programme; /* index into the book's; BOOK_NOBODY */
 };
 
@@ -68,12 +68,13 @@ struct whatif_person {
 	const char *id;
 	uint32_t orders;
 	struct whatif_life sides[WHATIF_SIDES];
-	uint32_t distance;  /* messages that only one side says, programme by programme */
-	bool other_times;   /* the same messages, but not at the same times */
+	uint32_t distance; /* messages that only one side says, programme by programme */
+	bool other_times;  /* the same messages, but not at the same times */
 };
 
 struct whatif_side {
-	const char *name; /* as people call it: its file, with its hash where files are called alike */
+	const char
+	    *name; /* as people call it: its file, with its hash where files are called alike */
 	struct whatif_counts all;
 	size_t mails, heard; /* heard: customers with at least one */
 	size_t most_7d, most_30d;
@@ -84,7 +85,12 @@ struct whatif_side {
 	int64_t rate_quantiles[WHATIF_QUANTILES];
 };
 
-enum whatif_story_kind { WHATIF_MOST_SENDS, WHATIF_MOST_DISPLACED, WHATIF_LONGEST_WAIT, WHATIF_STORIES };
+enum whatif_story_kind {
+	WHATIF_MOST_SENDS,
+	WHATIF_MOST_DISPLACED,
+	WHATIF_LONGEST_WAIT,
+	WHATIF_STORIES
+};
 
 struct whatif {
 	const struct whatif_input *input;
@@ -96,7 +102,7 @@ struct whatif {
 	size_t rule_count;
 	struct {
 		size_t requests, displaced;
-	} *matrix[WHATIF_SIDES]; /* [winner * programme_count + loser] */
+	} * matrix[WHATIF_SIDES];     /* [winner * programme_count + loser] */
 	struct whatif_person *people; /* most different first */
 	size_t person_count;
 	size_t more, fewer, other_messages, other_times, same; /* people */

@@ -58,7 +58,7 @@ static void put_fact(int64_t a, int64_t b, const char *what, bool is_main, struc
 {
 	buf_printf(out, "<div class=\"fact%s\"><b>", is_main ? " main" : "");
 	html_number(out, b);
-	buf_text(out, " <span class=\"was\" style=\"display:inline\">instead of ");
+	buf_text(out, "<span class=\"was\">instead of ");
 	html_number(out, a);
 	buf_printf(out, "</span></b><span>%s</span></div>\n", what);
 }
@@ -109,6 +109,14 @@ static void put_quantile_table(const struct whatif *whatif, struct buf *out)
 	buf_text(out, "</table></div>\n");
 }
 
+/* "; under a.yaml it is 10" */
+static void put_instead(const struct whatif *whatif, size_t value, struct buf *out)
+{
+	buf_text(out, "; under ");
+	html_text(out, whatif->sides[0].name);
+	buf_printf(out, " it is %zu", value);
+}
+
 static void put_busy_title(const struct whatif *whatif, struct buf *out)
 {
 	const struct whatif_side *a = &whatif->sides[0], *b = &whatif->sides[1];
@@ -116,7 +124,7 @@ static void put_busy_title(const struct whatif *whatif, struct buf *out)
 	buf_printf(out, "<section><h2>Nobody would hear more than %zu %s in 30 days", b->most_30d,
 		   b->most_30d == 1 ? "message" : "messages");
 	if (a->most_30d != b->most_30d)
-		buf_printf(out, "; it is %zu", a->most_30d);
+		put_instead(whatif, a->most_30d, out);
 	buf_text(out, "</h2>\n<p class=\"soft\">Customers by the most that they hear in any 30 "
 		      "days.");
 	if (b->who_30d) {

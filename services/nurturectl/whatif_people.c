@@ -11,8 +11,8 @@ struct scratch {
 	struct whatif *whatif;
 	int64_t *times;
 	size_t *places[WHATIF_SIDES]; /* a book's programme -> the comparison's */
-	int32_t *said;		      /* by programme: of the second side, less those of the first */
-	size_t next[WHATIF_SIDES];    /* customer of the book; both go by customer, as orders do */
+	int32_t *said;             /* by programme: of the second side, less those of the first */
+	size_t next[WHATIF_SIDES]; /* customer of the book; both go by customer, as orders do */
 };
 
 static void live(const struct book *book, const struct book_customer *customer, int64_t *times,
@@ -27,8 +27,8 @@ static void live(const struct book *book, const struct book_customer *customer, 
 
 		ret->held += row->rules != 0;
 		ret->displaced += row->status == STATUS_DISPLACED;
-		ret->unsaid += row->ends > 0 && !book_is_heard(row) &&
-			       row->status != STATUS_TASK_CREATED;
+		ret->unsaid +=
+		    row->ends > 0 && !book_is_heard(row) && row->status != STATUS_TASK_CREATED;
 		if (!book_is_heard(row) || book_waited_ms(row) <= ret->longest_ms)
 			continue;
 		ret->longest_ms = book_waited_ms(row);

@@ -6,9 +6,9 @@
 #include "words.h"
 
 enum {
-	TABLE_PEOPLE = 40,
+	TABLE_PEOPLE = 20,
 	SEARCH_PEOPLE = 5000,
-	TIMELINE_PEOPLE = 8,
+	TIMELINE_PEOPLE = 5,
 };
 
 static const char *programme_of(const struct whatif *whatif, unsigned side,
@@ -33,8 +33,22 @@ static void put_life(const struct whatif *whatif, unsigned side, const struct wh
 	}
 }
 
+static void put_lists(const struct whatif *whatif, const struct timeline timelines[WHATIF_SIDES],
+		      struct buf *out)
+{
+	buf_text(out, "<details><summary>the same as lists</summary><div class=\"two\">");
+	for (unsigned side = 0; side < WHATIF_SIDES; side++) {
+		buf_text(out, "<div><h4>");
+		html_text(out, whatif->sides[side].name);
+		buf_text(out, "</h4>");
+		report_timeline_list(&timelines[side], out);
+		buf_text(out, "</div>");
+	}
+	buf_text(out, "</div></details>\n");
+}
+
 static void put_timelines(const struct whatif *whatif, const struct whatif_person *person,
-			  struct buf *out)
+			  bool has_lists, struct buf *out)
 {
 	struct timeline timelines[WHATIF_SIDES];
 
@@ -51,16 +65,10 @@ static void put_timelines(const struct whatif *whatif, const struct whatif_perso
 		report_timeline_svg(&timelines[side], out);
 		buf_text(out, "</div>");
 	}
-	buf_text(out, "<details><summary>the same as lists</summary><div class=\"two\">");
-	for (unsigned side = 0; side < WHATIF_SIDES; side++) {
-		buf_text(out, "<div><h4>");
-		html_text(out, whatif->sides[side].name);
-		buf_text(out, "</h4>");
-		report_timeline_list(&timelines[side], out);
-		buf_text(out, "</div>");
+	if (has_lists)
+		put_lists(whatif, timelines, out);
+	for (unsigned side = 0; side < WHATIF_SIDES; side++)
 		timeline_close(&timelines[side]);
-	}
-	buf_text(out, "</div></details>\n");
 }
 
 static void put_programme_key(const struct whatif *whatif, struct buf *out)
@@ -97,7 +105,7 @@ static void put_worst(const struct whatif *whatif, unsigned side, enum whatif_st
 	buf_text(out, ", ");
 	words_count((int64_t)person->orders, "order", "orders", out);
 	buf_text(out, "</h3>");
-	put_timelines(whatif, person, out);
+	put_timelines(whatif, person, true, out);
 	buf_text(out, "</div>\n");
 }
 
@@ -187,11 +195,23 @@ static void put_title(const struct whatif *whatif, struct buf *out)
 {
 	char fewer[32], more[32];
 
-	buf_printf(out, "<section><h2>%s customers would hear fewer messages, %s more</h2>",
-		   words_number((int64_t)whatif->fewer, fewer, sizeof(fewer)),
-		   words_number((int64_t)whatif->more, more, sizeof(more)));
-	buf_printf(out, "<p class=\"soft\">Customers by how many messages more or fewer. For %s "
-			"the number is the same, but not the messages; for ",
+	if (whatif->fewer + whatif->more == 0)
+		buf_text(out, "<section><h2>Nobody would hear more or fewer messages</h2>");
+	else if (whatif->more > whatif->fewer)
+		buf_printf(out, "<section><h2>%s of %s customers would hear more messages, ",
+			   words_number((int64_t)whatif->more, more, sizeof(more)),
+			   words_number((int64_t)whatif->person_count, fewer, sizeof(fewer)));
+	else
+		buf_printf(out, "<section><h2>%s of %s customers would hear fewer messages, ",
+			   words_number((int64_t)whatif->fewer, fewer, sizeof(fewer)),
+			   words_number((int64_t)whatif->person_count, more, sizeof(more)));
+	if (whatif->more > whatif->fewer)
+		buf_printf(out, "%s fewer</h2>", whatif_people(whatif->fewer, fewer));
+	else if (whatif->fewer)
+		buf_printf(out, "%s more</h2>", whatif_people(whatif->more, more));
+	buf_printf(out,
+		   "<p class=\"soft\">Customers by how many messages more or fewer. For %s "
+		   "the number is the same, but not the messages; for ",
 		   words_number((int64_t)whatif->other_messages, fewer, sizeof(fewer)));
 	html_number(out, (int64_t)whatif->other_times);
 	buf_text(out, " the messages are the same, but not all at the same time; for ");
@@ -226,7 +246,7 @@ void whatif_people_html(const struct whatif *whatif, struct buf *out)
 		html_text(out, person->id);
 		buf_printf(out, "</b>, %u orders: %u messages, or %u</summary>", person->orders,
 			   person->sides[0].mails, person->sides[1].mails);
-		put_timelines(whatif, person, out);
+		put_timelines(whatif, person, false, out);
 		buf_text(out, "</details>\n");
 	}
 	buf_text(out, "</section>\n");

@@ -5,11 +5,11 @@
 #include "words.h"
 
 enum {
-	ROW = 56,	  /* a label over two bars */
+	ROW = 56, /* a label over two bars */
 	LABEL_Y = 14,
 	BAR_Y = 21,
 	BAR = 13,
-	WIDEST = 68,	  /* percent; the number stands behind it */
+	WIDEST = 68, /* percent; the number stands behind it */
 	CHANGE_ROW = 24,
 };
 
@@ -22,13 +22,13 @@ static void put_number(int64_t value, struct buf *out)
 
 static void begin(int height, const char *title, struct buf *out)
 {
-	buf_printf(out, "<svg class=\"px\" width=\"100%%\" height=\"%d\" role=\"img\" "
-			"aria-label=\"%s\">\n",
+	buf_printf(out,
+		   "<svg class=\"px\" width=\"100%%\" height=\"%d\" role=\"img\" "
+		   "aria-label=\"%s\">\n",
 		   height, title);
 }
 
-static void put_rect(double x, int y, double width, int height, const char *class,
-		     struct buf *out)
+static void put_rect(double x, int y, double width, int height, const char *class, struct buf *out)
 {
 	buf_printf(out, "<rect x=\"%.2f%%\" y=\"%d\" width=\"%.2f%%\" height=\"%d\" class=\"%s\"/>",
 		   x, y, width, height, class);
@@ -128,8 +128,8 @@ void whatif_waits_svg(const struct whatif *whatif, struct buf *out)
 void whatif_changes_svg(const struct whatif *whatif, struct buf *out)
 {
 	static const char *const labels[WHATIF_CHANGES] = {
-	    "fewer by 10 or more", "by 5 to 9", "by 2 to 4", "fewer by 1", "as many",
-	    "more by 1", "by 2 to 4", "by 5 to 9", "more by 10 or more"};
+	    "fewer by 10 or more", "by 5 to 9", "by 2 to 4", "fewer by 1",        "as many",
+	    "more by 1",           "by 2 to 4", "by 5 to 9", "more by 10 or more"};
 	size_t most = 1;
 
 	for (int i = 0; i < WHATIF_CHANGES; i++)
@@ -141,8 +141,9 @@ void whatif_changes_svg(const struct whatif *whatif, struct buf *out)
 
 		if (whatif->changes[i] && width < 0.3)
 			width = 0.3;
-		buf_printf(out, "<text x=\"31%%\" y=\"%d\" text-anchor=\"end\" class=\"s\">%s"
-				"</text>",
+		buf_printf(out,
+			   "<text x=\"31%%\" y=\"%d\" text-anchor=\"end\" class=\"s\">%s"
+			   "</text>",
 			   y + 15, labels[i]);
 		put_rect(32.5, y + 4, width, CHANGE_ROW - 9,
 			 i < WHATIF_CHANGES / 2   ? "fewer"

@@ -55,7 +55,13 @@ static void title_programmes(const struct whatif *whatif, struct buf *out)
 		losses += whatif->programmes[i].sides[1].said < whatif->programmes[i].sides[0].said;
 	}
 	if (gains + losses == 0)
-		buf_text(out, "No programme says more or less");
+		buf_text(out, "Every programme says as much as before");
+	else if (gains == 0)
+		buf_printf(out, "%zu of %zu programmes would say less, none more", losses,
+			   whatif->programme_count);
+	else if (losses == 0)
+		buf_printf(out, "%zu of %zu programmes would say more, none less", gains,
+			   whatif->programme_count);
 	else
 		buf_printf(out, "%zu of %zu programmes would say less, %zu more", losses,
 			   whatif->programme_count, gains);
@@ -87,16 +93,15 @@ static void title_rules(const struct whatif *whatif, struct buf *out)
 	char text[32];
 
 	html_number(out, (int64_t)b);
-	buf_printf(out, " messages would be held back at least once; it is %s",
-		   words_number((int64_t)a, text, sizeof(text)));
+	buf_printf(out, " messages would be held back at least once; under %s it is %s",
+		   whatif->sides[0].name, words_number((int64_t)a, text, sizeof(text)));
 }
 
 static char *rule_words(const struct whatif *whatif, const struct whatif_rule *rule)
 {
-	struct buf words = BUF_MAX(4096);
-	unsigned side = rule->sides[1].requests ? 1 : 0;
+	struct buf words = BUF_MAX(16384);
 
-	words_rule(whatif->input->sides[side].policy, rule->name, &words);
+	whatif_rule_words(whatif, rule, &words);
 	return words.bytes;
 }
 
@@ -120,12 +125,11 @@ void whatif_rules_html(const struct whatif *whatif, struct buf *out)
 			char text[32];
 
 			buf_reset(&notes);
-			buf_printf(&notes, "· %s never",
-				   words_number((int64_t)rule->sides[side].ended, text,
-						sizeof(text)));
+			buf_printf(
+			    &notes, "· %s never",
+			    words_number((int64_t)rule->sides[side].ended, text, sizeof(text)));
 			bars[i].values[side] = (int64_t)rule->sides[side].requests;
-			bars[i].notes[side] =
-			    rule->sides[side].ended ? strdup(notes.bytes) : NULL;
+			bars[i].notes[side] = rule->sides[side].ended ? strdup(notes.bytes) : NULL;
 		}
 	}
 	whatif_bars_svg(bars, whatif->rule_count, "messages held back, by rule", out);
@@ -281,7 +285,7 @@ static void put_waits_table(const struct whatif *whatif, struct buf *out)
 void whatif_waits_html(const struct whatif *whatif, struct buf *out)
 {
 	static const char *const labels[WHATIF_WAITS] = {"within an hour", "a day",   "3 days",
-							 "a week",	   "2 weeks", "longer"};
+							 "a week",         "2 weeks", "longer"};
 	struct buf title = BUF_MAX(4096);
 
 	buf_text(&title, "Nine of ten messages would be sent ");

@@ -32,15 +32,14 @@ static void put_programmes(const struct whatif *whatif, struct buf *out)
 
 static void put_rules(const struct whatif *whatif, struct buf *out)
 {
-	struct buf words = BUF_MAX(4096);
+	struct buf words = BUF_MAX(16384);
 
 	put_heading("WHAT HELD MESSAGES BACK", whatif, out);
 	for (size_t i = 0; i < whatif->rule_count; i++) {
 		const struct whatif_rule *rule = &whatif->rules[i];
 
 		buf_reset(&words);
-		words_rule(whatif->input->sides[rule->sides[1].requests ? 1 : 0].policy,
-			   rule->name, &words);
+		whatif_rule_words(whatif, rule, &words);
 		put_pair(words.bytes, rule->sides[0].requests, rule->sides[1].requests, out);
 	}
 	buf_free(&words);

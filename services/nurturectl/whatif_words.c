@@ -44,6 +44,36 @@ void whatif_wait(int64_t ms, struct buf *out)
 		buf_printf(out, "%d days", (int)((ms + DAY_MS / 2) / DAY_MS));
 }
 
+const char *whatif_people(size_t count, char text[32])
+{
+	return count ? number(count, text) : "nobody";
+}
+
+static bool has_rule(const struct policy *policy, const char *name)
+{
+	for (unsigned i = 0; i < policy->cap_count; i++)
+		if (strcmp(policy->caps[i].name, name) == 0)
+			return true;
+	return strcmp(policy->ceiling.name, name) == 0;
+}
+
+/* A cap that only one of them has is said in its words. */
+void whatif_rule_words(const struct whatif *whatif, const struct whatif_rule *rule, struct buf *out)
+{
+	const struct policy *a = whatif->input->sides[0].policy,
+			    *b = whatif->input->sides[1].policy;
+	struct buf first = BUF_MAX(4096), second = BUF_MAX(4096);
+
+	words_rule(has_rule(a, rule->name) ? a : b, rule->name, &first);
+	words_rule(has_rule(b, rule->name) ? b : a, rule->name, &second);
+	buf_text(out, first.bytes);
+	if (strcmp(first.bytes, second.bytes) != 0 && strchr(second.bytes, ':'))
+		buf_printf(out, "; under %s%s", whatif->sides[1].name,
+			   strchr(second.bytes, ':') + 1);
+	buf_free(&first);
+	buf_free(&second);
+}
+
 static bool is_same(const struct whatif *whatif)
 {
 	return whatif->same == whatif->person_count;
@@ -55,14 +85,16 @@ void whatif_answer(const struct whatif *whatif, struct buf *out)
 	char from[32], to[32];
 
 	if (is_same(whatif)) {
-		buf_printf(out, "Nobody would notice: under %s everybody hears what they hear "
-				"under %s, at the same times.",
+		buf_printf(out,
+			   "Nobody would notice: under %s everybody hears what they hear "
+			   "under %s, at the same times.",
 			   b->name, a->name);
 		return;
 	}
 	if (a->mails == b->mails) {
-		buf_printf(out, "Under %s people would hear as many messages as under %s, %s, but "
-				"not the same ones at the same times.",
+		buf_printf(out,
+			   "Under %s people would hear as many messages as under %s, %s, but "
+			   "not the same ones at the same times.",
 			   b->name, a->name, number(a->mails, from));
 		return;
 	}
@@ -88,8 +120,8 @@ static void say_people(const struct whatif *whatif, struct buf *out)
 	char more[32], fewer[32], all[32];
 
 	buf_printf(out, "Of %s customers, %s would hear more and %s fewer; ",
-		   number(whatif->person_count, all), number(whatif->more, more),
-		   number(whatif->fewer, fewer));
+		   number(whatif->person_count, all), whatif_people(whatif->more, more),
+		   whatif_people(whatif->fewer, fewer));
 	buf_printf(out, "%s would hear as many, but other ones or at other times, and for ",
 		   number(whatif->other_messages + whatif->other_times, all));
 	buf_printf(out, "%s nothing changes.", number(whatif->same, all));
@@ -129,13 +161,15 @@ static void say_unsaid(const struct whatif *whatif, struct buf *out)
 	char from[32], to[32];
 
 	if (a == b)
-		buf_printf(out, "As many messages as before would never be said because others "
-				"went first: %s.",
+		buf_printf(out,
+			   "As many messages as before would never be said because others "
+			   "went first: %s.",
 			   number(a, from));
 	else
-		buf_printf(out, "%s messages would never be said because others went first; it "
-				"is %s.",
-			   number(b, to), number(a, from));
+		buf_printf(out,
+			   "%s messages would never be said because others went first; "
+			   "under %s it is %s.",
+			   number(b, to), whatif->sides[0].name, number(a, from));
 }
 
 bool whatif_finding(const struct whatif *whatif, unsigned index, struct buf *out)

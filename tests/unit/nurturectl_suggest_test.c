@@ -74,8 +74,10 @@ static void write_shop(int lovers)
 static struct suggest count(int lovers)
 {
 	const struct orders_options options = {
-	    .file = path, .columns = "customer=customer,time=time,kind=kind,category=category",
-	    .delivered_after_ms = -1, .currency = ""};
+	    .file = path,
+	    .columns = "customer=customer,time=time,kind=kind,category=category",
+	    .delivered_after_ms = -1,
+	    .currency = ""};
 	struct suggest suggest;
 	struct orders orders;
 	struct err err;
@@ -181,9 +183,10 @@ static void the_lines_are_a_policy(void **state)
 	(void)state;
 	suggest_yaml(&suggest, NULL, &out);
 	assert_string_equal(out.bytes, golden);
-	buf_text(&whole, "shop: {name: Shop, time_zone: UTC, sender: \"Shop <a@shop.example>\"}\n"
-			 "classes: {care: {}, feedback: {}, promotion: {holds_on_open_case: true}}\n"
-			 "quiet_hours: off\n");
+	buf_text(&whole,
+		 "shop: {name: Shop, time_zone: UTC, sender: \"Shop <a@shop.example>\"}\n"
+		 "classes: {care: {}, feedback: {}, promotion: {holds_on_open_case: true}}\n"
+		 "quiet_hours: off\n");
 	buf_text(&whole, out.bytes);
 	if (policy_load(buf_slice(&whole), "suggested.yaml", zones, NULL, &policy, &err) < 0)
 		fail_msg("%s", err.text);

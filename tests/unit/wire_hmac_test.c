@@ -49,8 +49,8 @@ static void as_libcrypto(void **state)
 	for (size_t key = 1; key <= 130; key += 3)
 		for (size_t text = 0; text <= sizeof(bytes); text += 7) {
 			hmac_sha256(slice_of(bytes, key), slice_of(bytes, text), mac);
-			assert_non_null(HMAC(EVP_sha256(), bytes, (int)key, bytes, text, expected,
-					     &len));
+			assert_non_null(
+			    HMAC(EVP_sha256(), bytes, (int)key, bytes, text, expected, &len));
 			assert_memory_equal(mac, expected, HMAC_BYTES);
 		}
 }
