@@ -67,7 +67,12 @@ void dkim_relaxed_body(struct slice body, struct buf *out)
 	}
 }
 
-/* A fold is no more than the blank behind it. */
+/* Between words: a fold is no more than the blank behind it. */
+static bool is_space(uint8_t c)
+{
+	return is_blank(c) || c == '\r' || c == '\n';
+}
+
 static void add_unfolded(const uint8_t *at, const uint8_t *end, struct buf *out)
 {
 	bool owes_blank = false;
@@ -75,20 +80,15 @@ static void add_unfolded(const uint8_t *at, const uint8_t *end, struct buf *out)
 	while (at < end) {
 		const uint8_t *piece = at;
 
-		while (at < end && !is_blank(*at) &&
-		       !(*at == '\r' && at + 1 < end && at[1] == '\n'))
+		while (at < end && !is_space(*at))
 			at++;
-		if (at > piece) {
-			if (owes_blank)
-				buf_char(out, ' ');
-			buf_add(out, piece, (size_t)(at - piece));
+		if (at > piece && owes_blank)
+			buf_char(out, ' ');
+		if (at > piece)
 			owes_blank = false;
-		}
-		while (at < end &&
-		       (is_blank(*at) || (*at == '\r' && at + 1 < end && at[1] == '\n'))) {
+		buf_add(out, piece, (size_t)(at - piece));
+		for (; at < end && is_space(*at); at++)
 			owes_blank |= is_blank(*at);
-			at += is_blank(*at) ? 1 : 2;
-		}
 	}
 }
 
@@ -104,7 +104,7 @@ void dkim_relaxed_field(struct slice field, struct buf *out)
 		return;
 	buf_char(out, ':');
 	for (value = colon + 1; value < end; value++)
-		if (!is_blank(*value) && *value != '\r' && *value != '\n')
+		if (!is_space(*value))
 			break;
 	add_unfolded(value, end, out);
 }

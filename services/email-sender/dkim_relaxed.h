@@ -2,7 +2,8 @@
  * dkim_relaxed.h - the "relaxed" forms of DKIM (RFC 6376 3.4.2, 3.4.4): what a
  * mail is apart from blanks that servers on its way may change.  Pure.
  *
- * Lines end in CRLF; a CR or LF alone is a byte like any other.
+ * Lines end in CRLF.  A CR or LF alone, which no mail of ours has, is a byte
+ * like any other in a body, and nothing in a field.
  */
 #ifndef NURTURE_EMAIL_SENDER_DKIM_RELAXED_H
 #define NURTURE_EMAIL_SENDER_DKIM_RELAXED_H

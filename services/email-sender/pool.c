@@ -71,22 +71,6 @@ static void free_job(struct send_job *job)
 	free(job);
 }
 
-static int open_worker(struct send_worker *worker, const struct send_pool_options *options,
-		       struct err *err)
-{
-	worker->room = COMPOSE_ROOM;
-	if (options->dkim && dkim_signer_open(&worker->room.signer, options->dkim, err) < 0)
-		return -1;
-	if (options->journal_urls && attempts_open(&worker->attempts, options->journal_urls,
-						   options->journal_prefix, "email-sender", err) < 0)
-		return -1;
-	if (smtp_open(&worker->smtp, &options->smtp, err) < 0)
-		return -1;
-	if (pthread_create(&worker->thread, NULL, send_worker_run, worker) != 0)
-		return err_environment(err, "no thread for an SMTP connection");
-	return 0;
-}
-
 static int start_workers(struct send_pool *pool, const struct send_pool_options *options,
 			 struct err *err)
 {
@@ -94,7 +78,7 @@ static int start_workers(struct send_pool *pool, const struct send_pool_options 
 		struct send_worker *worker = &pool->workers[pool->worker_count];
 
 		worker->pool = pool;
-		if (open_worker(worker, options, err) < 0) {
+		if (send_worker_open(worker, options, err) < 0) {
 			send_worker_close(worker);
 			return -1;
 		}

@@ -62,6 +62,9 @@ void send_pool_finish(struct send_pool *pool, struct send_job *job);
 
 /* worker.c */
 void *send_worker_run(void *worker);
+/* Starts its thread. On failure to be closed all the same. */
+int send_worker_open(struct send_worker *worker, const struct send_pool_options *options,
+		     struct err *err);
 /* Hangs up, frees what the worker has; its thread ends with this. */
 void send_worker_close(struct send_worker *worker);
 /* Back to the loop as not_sent. */

@@ -158,6 +158,22 @@ static struct send_job *next_job(struct send_worker *worker)
 	return job;
 }
 
+int send_worker_open(struct send_worker *worker, const struct send_pool_options *options,
+		     struct err *err)
+{
+	worker->room = COMPOSE_ROOM;
+	if (options->dkim && dkim_signer_open(&worker->room.signer, options->dkim, err) < 0)
+		return -1;
+	if (options->journal_urls && attempts_open(&worker->attempts, options->journal_urls,
+						   options->journal_prefix, "email-sender", err) < 0)
+		return -1;
+	if (smtp_open(&worker->smtp, &options->smtp, err) < 0)
+		return -1;
+	if (pthread_create(&worker->thread, NULL, send_worker_run, worker) != 0)
+		return err_environment(err, "no thread for an SMTP connection");
+	return 0;
+}
+
 void send_worker_close(struct send_worker *worker)
 {
 	smtp_close(&worker->smtp);
