@@ -55,6 +55,8 @@ void whatif_waits_html(const struct whatif *whatif, struct buf *out);
 void whatif_statuses_html(const struct whatif *whatif, struct buf *out);
 void whatif_worst_html(const struct whatif *whatif, struct buf *out);
 void whatif_people_html(const struct whatif *whatif, struct buf *out);
+/* Begins a section; the title is plain text. */
+void whatif_section(const char *title, struct buf *out);
 /* Which colour is which policy. */
 void whatif_key_html(const struct whatif *whatif, struct buf *out);
 

@@ -128,8 +128,8 @@ void whatif_waits_svg(const struct whatif *whatif, struct buf *out)
 void whatif_changes_svg(const struct whatif *whatif, struct buf *out)
 {
 	static const char *const labels[WHATIF_CHANGES] = {
-	    "fewer by 10 or more", "by 5 to 9", "by 2 to 4", "fewer by 1",        "as many",
-	    "more by 1",           "by 2 to 4", "by 5 to 9", "more by 10 or more"};
+	    "10+ fewer", "5 to 9 fewer", "2 to 4 fewer", "1 fewer", "as many",
+	    "1 more",    "2 to 4 more",  "5 to 9 more",  "10+ more"};
 	size_t most = 1;
 
 	for (int i = 0; i < WHATIF_CHANGES; i++)
