@@ -147,46 +147,57 @@ static bool solve_other(struct search *s, const struct reach_box *box,
 	return solve(s, box, &goal);
 }
 
-static bool solve(struct search *s, const struct reach_box *box, const struct goal *goal)
+/* The number that a range is about. */
+static enum reach_number number_of(const struct condition *c)
 {
-	const struct condition *c;
-
-	if (!goal || s->steps++ >= STEPS_MAX)
-		return true;
-	c = goal->condition;
 	switch (c->kind) {
-	case CONDITION_ALL:
-		return goal->holds ? solve_all(s, box, goal) : solve_any(s, box, goal);
-	case CONDITION_ANY:
-		return goal->holds ? solve_any(s, box, goal) : solve_all(s, box, goal);
-	case CONDITION_NOT:
-		return solve_other(s, box, c->children, !goal->holds, goal->next);
-	case CONDITION_SEGMENT:
-		return solve_other(s, box, &s->policy->segments[c->segment].condition, goal->holds,
-				   goal->next);
 	case CONDITION_ORDERS:
-		return solve_range(s, box, goal, REACH_ORDERS);
+		return REACH_ORDERS;
 	case CONDITION_SPENT:
-		return solve_range(s, box, goal, REACH_SPENT);
+		return REACH_SPENT;
 	case CONDITION_DAYS_SINCE_ORDER:
-		if (c->over_usual_gap_permille)
-			return solve_word(s, box, goal);
-		return solve_range(s, box, goal, REACH_SINCE);
-	case CONDITION_CUSTOMER_FOR:
-		return solve_range(s, box, goal, REACH_CUSTOMER_FOR);
-	case CONDITION_ORDER_AMOUNT:
-		return solve_range(s, box, goal, REACH_AMOUNT);
-	case CONDITION_SCORE:
-		return solve_range(s, box, goal, REACH_SCORE);
+		return c->over_usual_gap_permille ? REACH_NUMBER_COUNT : REACH_SINCE;
 	case CONDITION_SINCE_BOUGHT:
-		return solve_range(s, box, goal, REACH_SINCE);
+		return REACH_SINCE;
+	case CONDITION_CUSTOMER_FOR:
+		return REACH_CUSTOMER_FOR;
+	case CONDITION_ORDER_AMOUNT:
+		return REACH_AMOUNT;
+	case CONDITION_SCORE:
+		return REACH_SCORE;
+	case CONDITION_ALL:
+	case CONDITION_ANY:
+	case CONDITION_NOT:
+	case CONDITION_SEGMENT:
 	case CONDITION_BOUGHT:
 	case CONDITION_STAGE:
 	case CONDITION_COUNTRY:
 	case CONDITION_ORDER_CATEGORY:
-		return solve_word(s, box, goal);
+		break;
 	}
-	return true;
+	return REACH_NUMBER_COUNT;
+}
+
+static bool solve(struct search *s, const struct reach_box *box, const struct goal *goal)
+{
+	const struct condition *c;
+	enum reach_number number;
+
+	if (!goal || s->steps++ >= STEPS_MAX)
+		return true;
+	c = goal->condition;
+	if (c->kind == CONDITION_ALL || c->kind == CONDITION_ANY)
+		return (c->kind == CONDITION_ALL) == goal->holds ? solve_all(s, box, goal)
+								 : solve_any(s, box, goal);
+	if (c->kind == CONDITION_NOT)
+		return solve_other(s, box, c->children, !goal->holds, goal->next);
+	if (c->kind == CONDITION_SEGMENT)
+		return solve_other(s, box, &s->policy->segments[c->segment].condition, goal->holds,
+				   goal->next);
+	number = number_of(c);
+	if (number == REACH_NUMBER_COUNT)
+		return solve_word(s, box, goal);
+	return solve_range(s, box, goal, number);
 }
 
 bool conditions_can_hold(const struct policy *policy, const struct condition *a,

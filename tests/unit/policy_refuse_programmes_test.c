@@ -19,7 +19,8 @@ static const struct refusal programmes[] = {
      "12: programmes.tips: at is the time of day of on_date; expected wait or nothing"},
     {"on: order.placed", "on_date: customer.birthdate",
      "12: programmes.tips.on_date: expected customer.birthday, customer.first_order, a day "
-     "of each year such as \"12-06\" or of one such as \"2026-11-20\", found \"customer.birthdate\""},
+     "of each year such as \"12-06\" or of one such as \"2026-11-20\", found "
+     "\"customer.birthdate\""},
     {"on: order.placed", "on_date: \"02-30\"",
      "12: programmes.tips.on_date: expected customer.birthday, customer.first_order, a day "
      "of each year such as \"12-06\" or of one such as \"2026-11-20\", found \"02-30\""},
