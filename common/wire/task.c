@@ -21,6 +21,7 @@ static SHAPE(datum_shape, datum, datum_members);
 
 static const struct member task_members[] = {
     TEXT(action),
+    TEXT(coupon),
     TEXT(customer),
     {.name = "data",
      .kind = MEMBER_MAP,

@@ -28,7 +28,7 @@ void sched_count(struct sched_work *work, struct ledger_send counted, struct sch
 }
 
 static void create_task(struct sched_work *work, const struct sched_candidate *candidate,
-			const struct sched_seen *seen)
+			const char *coupon, const struct sched_seen *seen)
 {
 	const Nurture__V1__Request *request = candidate->request;
 	struct arena *arena = work->step->arena;
@@ -50,6 +50,7 @@ static void create_task(struct sched_work *work, const struct sched_candidate *c
 	task.expires_ms = request->expires_ms;
 	task.data = request->data;
 	task.n_data = request->n_data;
+	task.coupon = (char *)coupon;
 	task_encode(&task, work->service->format, &bytes);
 	step_emit(work->step, SCHED_TASKS,
 		  slice_of(arena_copy(arena, bytes.bytes, bytes.len), bytes.len));
@@ -145,7 +146,7 @@ bool sched_grant(struct sched_work *work, struct sched_candidate *candidate)
 		break;
 	case CHANNEL_TASK:
 		take_alone(work, candidate);
-		create_task(work, candidate, &seen);
+		create_task(work, candidate, coupon, &seen);
 		break;
 	case CHANNEL_EXTERNAL:
 		take_alone(work, candidate);

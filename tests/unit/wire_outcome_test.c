@@ -325,6 +325,7 @@ static void task_has_its_data_sorted(void **state)
 	task.request = "r";
 	task.customer = "c";
 	task.owner = "guest-relations";
+	task.coupon = "BACK-7KQ2";
 	task.action = "gift-basket";
 	task.due_ms = AT_MS;
 	task.expires_ms = AT_MS + DAY_MS;
@@ -336,7 +337,7 @@ static void task_has_its_data_sorted(void **state)
 	task.n_data = 3;
 	task_encode(&task, OUTCOME_JSON, &out);
 	assert_string_equal(out.bytes,
-			    "{\"action\":\"gift-basket\",\"customer\":\"c\",\"data\":{\"order."
+			    "{\"action\":\"gift-basket\",\"coupon\":\"BACK-7KQ2\",\"customer\":\"c\",\"data\":{\"order."
 			    "amount\":\"2.00\","
 			    "\"orders\":\"\"},\"due\":\"2026-03-01T12:00:00Z\",\"expires\":\"2026-"
 			    "03-02T12:00:00Z\","
