@@ -113,6 +113,9 @@ templates: ## mails from their MJML sources (needs node and npm; the result is c
 	@cd deploy/templates/mjml && { [ node_modules/.package-lock.json -nt package-lock.json ] || \
 	  npm ci --no-audit --no-fund --silent; } && node compile.mjs
 
+pictures: build ## every mail in light, dark and narrow, into BUILD/pictures (needs a browser)
+	@tests/tools/pictures.sh $(BUILD) $(BUILD)/pictures
+
 images: ## the container image nurture:local
 	docker build -f deploy/Dockerfile -t $${NURTURE_IMAGE:-nurture:local} .
 

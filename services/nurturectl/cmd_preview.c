@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "commands.h"
+#include "common/base/locale.h"
 #include "common/base/text.h"
 #include "common/io/clock.h"
 #include "common/io/topic_reader.h"
 #include "common/wire/event.h"
+#include "picture.h"
 #include "sample.h"
 #include "services/email-sender/compose.h"
 #include "text_file.h"
@@ -15,7 +17,9 @@
 enum { SILENCE_MAX_MS = 30000 };
 
 struct preview_values {
-	const char *policy, *templates, *customer, *html, *text, *mail;
+	const char *policy, *templates, *customer, *locale, *html, *text, *mail, *png;
+	int64_t width_px;
+	bool dark;
 };
 
 static const struct command_option options[] = {
@@ -25,12 +29,20 @@ static const struct command_option options[] = {
      "default NURTURE_TEMPLATES"},
     {"customer", OPTION_TEXT, offsetof(struct preview_values, customer), "ID", NULL, false, 0, 0,
      "with this one's name and last order, from nurture.events"},
+    {"locale", OPTION_TEXT, offsetof(struct preview_values, locale), "L", NULL, false, 0, 0,
+     "in the language for this one, such as de-AT; default the customer's"},
     {"html", OPTION_TEXT, offsetof(struct preview_values, html), "FILE", NULL, false, 0, 0,
      "write the HTML part there"},
-    {"text", OPTION_TEXT, offsetof(struct preview_values, text), "FILE", NULL, false, 0, 0,
+    {"txt", OPTION_TEXT, offsetof(struct preview_values, text), "FILE", NULL, false, 0, 0,
      "write the text part there"},
     {"mail", OPTION_TEXT, offsetof(struct preview_values, mail), "FILE", NULL, false, 0, 0,
      "write the whole mail there, as the mail server would get it"},
+    {"png", OPTION_TEXT, offsetof(struct preview_values, png), "FILE", NULL, false, 0, 0,
+     "write a picture of the HTML part there; needs a browser in PATH"},
+    {"width", OPTION_NUMBER, offsetof(struct preview_values, width_px), "PX", "700", false,
+     PICTURE_WIDTH_MIN_PX, PICTURE_WIDTH_MAX_PX, "how wide the picture is"},
+    {"dark", OPTION_FLAG, offsetof(struct preview_values, dark), NULL, NULL, false, 0, 0,
+     "the picture as somebody sees it who prefers dark colours"},
     {0}};
 
 static void learn(const Nurture__V1__Event *event, struct sample_person *person)
@@ -39,10 +51,13 @@ static void learn(const Nurture__V1__Event *event, struct sample_person *person)
 		person->name = event->customer->name;
 	if (event->customer->email[0])
 		person->email = event->customer->email;
+	if (event->customer->locale[0])
+		person->locale = event->customer->locale;
 	if (!event->order || strcmp(event->type, "order.placed") != 0)
 		return;
 	person->order = event->order->id;
 	person->amount = event->order->amount;
+	person->product = event->order->n_items ? event->order->items[0]->name : "";
 }
 
 /* The newest that is known of a customer; texts are in the arena. */
@@ -61,8 +76,13 @@ static int look_up(const struct settings *settings, const char *customer, struct
 	int r, found = 0;
 
 	/* Of a real person only what is known. */
-	*person = (struct sample_person){
-	    .customer = customer, .name = "", .email = sample_ann.email, .order = "", .amount = ""};
+	*person = (struct sample_person){.customer = customer,
+					 .name = "",
+					 .email = sample_ann.email,
+					 .locale = "",
+					 .order = "",
+					 .amount = "",
+					 .product = ""};
 	if (topic_reader_open(&reader, &reading, err) < 0)
 		return -1;
 	while ((r = topic_reader_next(reader, SILENCE_MAX_MS, &record, err)) > 0) {
@@ -106,6 +126,19 @@ static int write_part(const struct composer *composer, struct slice customer,
 	return text_file_write(file, bytes, err);
 }
 
+static int take_picture(const struct composer *composer, const struct preview_values *values,
+			struct slice customer, const struct sample *sample,
+			struct compose_room *room, struct err *err)
+{
+	struct slice html;
+
+	if (!values->png)
+		return 0;
+	if (send_render(composer, customer, &sample->effect, TEMPLATE_HTML, room, &html, err) < 0)
+		return -1;
+	return picture_make(html, (int)values->width_px, values->dark, values->png, err);
+}
+
 static int preview(const struct composer *composer, const struct preview_values *values,
 		   struct slice customer, const struct sample *sample, struct err *err)
 {
@@ -113,7 +146,7 @@ static int preview(const struct composer *composer, const struct preview_values 
 	struct mail mail;
 	int r = 0;
 
-	if (!values->html && !values->text && !values->mail)
+	if (!values->html && !values->text && !values->mail && !values->png)
 		r = print_preview(composer, customer, sample, &room, err);
 	if (r == 0)
 		r = write_part(composer, customer, sample, TEMPLATE_HTML, values->html, &room, err);
@@ -124,6 +157,8 @@ static int preview(const struct composer *composer, const struct preview_values 
 		if (r == 0)
 			r = text_file_write(values->mail, mail.bytes, err);
 	}
+	if (r == 0)
+		r = take_picture(composer, values, customer, sample, &room, err);
 	compose_room_free(&room);
 	return r;
 }
@@ -162,6 +197,11 @@ static int run(const struct invocation *call, struct err *err)
 	struct sample sample;
 	int r = 0;
 
+	if (values->locale && !locale_is_tag(slice_text(values->locale)))
+		return err_config(err, "--locale: expected a language such as de or de-AT, "
+				       "found \"%.50s\"", values->locale);
+	if (values->dark && !values->png)
+		return err_config(err, "--dark is about a picture: expected --png FILE with it");
 	if (settings_policy(call->settings, values->policy, NULL, err) < 0 ||
 	    open_templates(directory, call->arguments[0], &templates, err) < 0)
 		return -1;
@@ -169,6 +209,8 @@ static int run(const struct invocation *call, struct err *err)
 	composer.templates = templates;
 	if (values->customer)
 		r = look_up(call->settings, values->customer, &arena, &person, err);
+	if (values->locale)
+		person.locale = values->locale;
 	sample_fill(&sample, composer.policy, call->arguments[0], &person, clock_wall_ms());
 	if (r == 0)
 		r = preview(&composer, values, slice_text(person.customer), &sample, err);
@@ -186,7 +228,7 @@ const struct command cmd_preview = {
     .options = options,
     .values_bytes = sizeof(struct preview_values),
     .text = "Renders a template with sample values, or those of a customer, through the code that\n"
-	    "makes the real mails. Without --html, --text or --mail: subject and text on standard\n"
+	    "makes the real mails. Without --html, --txt, --mail or --png: subject and text on standard\n"
 	    "output. Its unsubscribe link is signed with a key of its own and does nothing.",
     .run = run,
 };

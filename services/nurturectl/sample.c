@@ -1,6 +1,7 @@
 /* sample.c - see sample.h. */
 #include "sample.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define SAMPLE_ID "00000000000000000000000000005a3e"
@@ -8,16 +9,18 @@
 const struct sample_person sample_ann = {.customer = "sample-ann",
 					 .name = "Ann Archer",
 					 .email = "ann@customers.example",
+					 .locale = "en",
 					 .order = "10017",
-					 .amount = "129.50"};
+					 .amount = "129.50",
+					 .product = ""};
 
 /* What the programmes and the ladder bring besides the order. */
 static const struct {
 	const char *name, *value;
 } sample_data[] = {
-    {"coupon", "SAMPLE10"},
     {"orders", "4"},
     {"first_order", "2024-03-01"},
+    {"years", "2"},
     {"page", "http://localhost:8084/f/sample"},
     {"score", "5"},
 };
@@ -41,6 +44,9 @@ static const struct programme *programme_of(const struct policy *policy, const c
 			if (programme->actions[k].channel == CHANNEL_EMAIL &&
 			    strcmp(programme->actions[k].name, template) == 0)
 				return programme;
+		for (unsigned k = 0; k < programme->variant_count; k++)
+			if (strcmp(programme->variants[k].email, template) == 0)
+				return programme;
 	}
 	return NULL;
 }
@@ -53,15 +59,31 @@ static const char *class_of(const struct policy *policy, const struct programme 
 				    : policy->classes[policy->feedback.message_class].name;
 }
 
+/* As the programme offers it; of a source, a code of its shape that opens nothing. */
+static const char *sample_coupon(struct sample *sample, const struct programme *programme)
+{
+	const struct coupon *source = programme ? programme->source : NULL;
+
+	if (!programme)
+		return "SAMPLE10";
+	if (!source)
+		return programme->coupon;
+	if (source->kind == COUPON_POOL)
+		return "SAMPLE-CODE";
+	snprintf(sample->coupon, sizeof(sample->coupon), "%.40s-%.*s", source->prefix,
+		 (int)source->length, "SAMPLESAMPLESAMPLESAMPLE");
+	return sample->coupon;
+}
+
 static void fill_data(struct sample *sample, const struct policy *policy,
 		      const struct programme *programme, const struct sample_person *person)
 {
 	put(sample, "order.id", person->order);
 	put(sample, "order.amount", person->amount);
+	put(sample, "order.product", person->product);
 	for (size_t i = 0; i < sizeof(sample_data) / sizeof(*sample_data); i++)
 		put(sample, sample_data[i].name, sample_data[i].value);
-	if (programme && programme->coupon[0])
-		put(sample, "coupon", programme->coupon);
+	put(sample, "coupon", sample_coupon(sample, programme));
 	put(sample, "public_link",
 	    policy->feedback.off || !policy->feedback.public_link[0]
 		? "https://reviews.example/shop"
@@ -84,6 +106,7 @@ void sample_fill(struct sample *sample, const struct policy *policy, const char 
 	sample->dispatch.id = (char *)(uintptr_t)SAMPLE_ID;
 	sample->dispatch.request = &sample->request;
 	sample->dispatch.name = (char *)(uintptr_t)person->name;
+	sample->dispatch.locale = (char *)(uintptr_t)person->locale;
 	sample->dispatch.email = (char *)(uintptr_t)person->email;
 	sample->dispatch.granted_ms = now_ms;
 	sample->effect.id = (char *)(uintptr_t)SAMPLE_ID;

@@ -15,12 +15,13 @@ struct sample {
 	Nurture__V1__Dispatch dispatch;
 	Nurture__V1__Request request;
 	Nurture__V1__Datum data[SAMPLE_DATA_MAX], *data_pointers[SAMPLE_DATA_MAX];
+	char coupon[80];
 };
 
 /* Who it is for, and about which order. */
 struct sample_person {
-	const char *customer, *name, *email;
-	const char *order, *amount;
+	const char *customer, *name, *email, *locale;
+	const char *order, *amount, *product;
 };
 extern const struct sample_person sample_ann;
 

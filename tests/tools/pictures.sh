@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# pictures.sh - a picture of every mail: light, dark, and on a telephone of 320 px; and a page of them.
+#
+# usage: pictures.sh BUILD OUT [TEMPLATE...]      (make pictures)
+#
+# Needs a browser in PATH.  Each template is shown with a policy that sends it, and in German where it is.
+set -euo pipefail
+build=${1:?usage: pictures.sh BUILD OUT [TEMPLATE...]} out=${2:?usage: pictures.sh BUILD OUT [TEMPLATE...]}
+shift 2
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+mkdir -p "$out"
+[ $# -gt 0 ] || set -- $(cd deploy/templates && ls -- *.subject.mustache | cut -d. -f1 | sort -u)
+
+take()
+{
+	"$build/bin/nurturectl" preview "$1" --policy "$2" --templates deploy/templates --locale "$3" \
+		--png "$out/$4.png" "${@:5}"
+}
+
+page=$out/index.html
+echo '<!DOCTYPE html><meta charset=utf-8><title>Mails</title><style>img{margin:4px;vertical-align:top;border:1px solid #888}</style>' >"$page"
+for template in "$@"; do
+	policy=$(grep -lE "email: $template([,} ]|\$)" deploy/policy/{hotel,electronics,shop}.yaml | head -n 1 || true)
+	policy=${policy:-deploy/policy/shop.yaml}
+	for locale in en $(cd deploy/templates && ls -- "$template".??.subject.mustache 2>/dev/null | cut -d. -f2); do
+		name=$template.$locale
+		take "$template" "$policy" "$locale" "$name.light"
+		take "$template" "$policy" "$locale" "$name.dark" --dark
+		take "$template" "$policy" "$locale" "$name.narrow" --width 320
+		echo "<h2>$name</h2><img src=$name.light.png><img src=$name.dark.png><img src=$name.narrow.png>" >>"$page"
+		echo "$name"
+	done
+done
+echo "$page"
