@@ -50,7 +50,7 @@ JOBS          = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .DEFAULT_GOAL := build
 # tests/bench/run.sh says what it measures and how long.
-.PHONY: help setup build tools unit-bins unit property pure test bench demo up down status broker fuzz fuzzers images \
+.PHONY: help setup build tools unit-bins unit property mutants pure test bench demo up down status broker fuzz fuzzers images \
   templates format-check format clean
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -98,6 +98,9 @@ unit: $(UNIT_BINS) ## the unit tests only
 
 property: $(BUILD)/tests/property/arbiter_test ## the arbiter against its page: CASES random histories
 	$< $(CASES)
+
+mutants: ## the arbiter broken in one place at a time: does a test notice each?
+	@tests/mutants.py
 
 pure: build ## no decision reads a clock, a file or a global
 	@tests/pure.sh $(BUILD)

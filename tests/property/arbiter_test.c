@@ -2,7 +2,7 @@
  * arbiter_test.c - random policies and histories: does the arbiter do what its
  * page says?
  *
- *	arbiter_test [CASES [FIRST_SEED]]
+ *	arbiter_test [CASES [FIRST_SEED [as-is]]]     as-is: a difference is not made smaller
  *
  * docs/arbiter.md, written down a second time as plainly as it reads
  * (reference.h), and sched_step() get the same case; whatever they tell of it
@@ -25,6 +25,7 @@ enum { WHY_BYTES = 1024 };
 
 static unsigned long cases = 6000;
 static uint64_t first_seed = 1;
+static bool as_is;
 static struct zones *zones;
 static struct facts expected, found;
 static unsigned long seen[STATUS_COUNT + 1], riders, rules_held, nights, windows, ahead;
@@ -75,7 +76,8 @@ static void explain(struct test_case *c)
 {
 	char why[WHY_BYTES];
 
-	case_shrink(c);
+	if (!as_is)
+		case_shrink(c);
 	case_fails(c, why, sizeof(why));
 	tell_all(c);
 	fprintf(stderr, "the first difference:\n%s", why);
@@ -118,6 +120,7 @@ int main(int argc, char **argv)
 		cases = strtoul(argv[1], NULL, 10);
 	if (argc > 2)
 		first_seed = strtoull(argv[2], NULL, 10);
+	as_is = argc > 3 && strcmp(argv[3], "as-is") == 0;
 	zones = case_zones();
 	r = cmocka_run_group_tests(tests, NULL, NULL);
 	zones_free(zones);

@@ -107,7 +107,9 @@ static void hear(struct ref *ref, const struct happening *e)
 		ref->entries[ref->entry_count++] = (struct ref_entry){
 			.at_ms = e->sent_ms, .lapses_ms = NEVER_MS,
 			.message_class = e->ask.message_class, .programme = NOBODY,
-			.category = e->ask.category, .number = NOBODY, .channel = e->ask.channel};
+			.category = e->ask.category, .channel = e->ask.channel,
+			/* Another one each time, and no request. */
+			.number = NOBODY - 1 - (int)ref->entry_count};
 		break;
 	case RELEASED:
 		ref_release(ref, e->number);

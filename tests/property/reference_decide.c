@@ -22,8 +22,10 @@ static bool round_of(struct ref *ref)
 			ref_end(ref, c, end, NULL);
 			return true;
 		}
-		if (c->due_ms > ref->now_ms)
+		if (c->due_ms > ref->now_ms) {
+			c->look_ms = c->due_ms;
 			continue;
+		}
 		if (ref_is_free(ref, c, &why)) {
 			ref_grant(ref, c);
 			changed = true;
@@ -93,7 +95,11 @@ static void defer(struct ref *ref, struct ref_candidate *c)
 		c->look_ms = c->due_ms;
 		return;
 	}
-	ref_is_free(ref, c, &why);
+	if (ref_is_free(ref, c, &why)) {
+		snprintf(ref->facts->trouble, sizeof(ref->facts->trouble),
+			 "the reference forgot to grant %s", request_name(ref->c, c->number));
+		return;
+	}
 	c->look_ms = why.look_ms ? why.look_ms : NEVER_MS;
 	if (says_the_same(&c->last, &why))
 		return;

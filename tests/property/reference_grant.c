@@ -18,7 +18,7 @@ struct fact *ref_say(struct ref *ref, const struct ref_candidate *c, int status,
 	fact->limit = why->limit;
 	fact->window_s = why->window_s;
 	fact->eligible_ms = why->eligible_ms == NEVER_MS ? 0 : why->eligible_ms;
-	fact->won_by = why->won_by;
+	fact->won_by = why->won_by < 0 ? NOBODY : why->won_by;
 	return fact;
 }
 

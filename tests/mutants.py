@@ -1,0 +1,147 @@
+#!/usr/bin/env python3
+"""mutants.py - breaks the arbiter in one place at a time; a test must notice each.
+
+usage: mutants.py [-l] [NAME...]        default: all; -l lists them
+
+Works on a copy of the sources in BUILD/mutants (BUILD: build).  For each mutant
+of tests/mutants.txt the line is changed there, what it touches is built again,
+and the tests are asked: first the property test (tests/property), then the unit
+tests of the scheduler and of caps and nights, until one fails.  Prints which.
+A mutant that no test notices is a test that is missing: exit 1.
+"""
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+WORK = (ROOT / os.environ.get("BUILD", "build")).resolve() / "mutants"
+TREE, OBJECTS = WORK / "tree", WORK / "objects"
+LIMIT_S = 60
+PROPERTY = "tests/property/arbiter_test"
+UNITS = ("scheduler_*_test.c", "policy_caps*_test.c", "policy_quiet*_test.c",
+         "policy_window*_test.c")
+
+
+def fail(words):
+    sys.exit(f"mutants.py: {words}")
+
+
+def read_mutants(path):
+    """Blocks of 'name: what it means', 'file', '- old', '+ new'; a '#' begins a remark."""
+    mutants, at = [], None
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        if line[0] in "-+" and at:
+            at[line[0]].append(line[2:].replace("\\t", "\t").replace("\\n", "\n"))
+            continue
+        match = re.fullmatch(r"([a-z0-9-]+) (\S+\.c): (.+)", line)
+        if not match:
+            fail(f"{path}:{number}: expected \"name file.c: words\", \"- old\" or \"+ new\"")
+        at = {"name": match[1], "file": match[2], "words": match[3], "-": [], "+": []}
+        mutants.append(at)
+    return mutants
+
+
+def mutate(mutant):
+    path = TREE / mutant["file"]
+    text = path.read_text()
+    for old, new in zip(mutant["-"], mutant["+"], strict=True):
+        if old not in text:
+            restore(mutant)
+            fail(f"{mutant['name']}: {mutant['file']} has no \"{old}\" any more: say it anew")
+        text = text.replace(old, new)
+    path.write_text(text)
+
+
+def restore(mutant):
+    shutil.copyfile(ROOT / mutant["file"], TREE / mutant["file"])
+
+
+def copy_sources():
+    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, check=True,
+                            capture_output=True, text=True).stdout.split()
+    for name in listed:
+        if not name.startswith(("common/", "services/", "proto/", "tests/", "Makefile")):
+            continue
+        source, target = ROOT / name, TREE / name
+        if not source.is_file():
+            continue
+        if target.exists() and target.read_bytes() == source.read_bytes():
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(source, target)
+        os.utime(target)
+
+
+def build(test):
+    """The words of the compiler, or None."""
+    done = subprocess.run(["make", "--no-print-directory", f"-j{os.cpu_count()}",
+                           f"BUILD={OBJECTS}", f"{OBJECTS}/{test}"],
+                          cwd=TREE, capture_output=True, text=True)
+    return None if done.returncode == 0 else done.stdout + done.stderr
+
+
+def runs(test):
+    """What noticed, or None."""
+    arguments = ["6000", "1", "as-is"] if test == PROPERTY else []
+    try:
+        done = subprocess.run([str(OBJECTS / test), *arguments], cwd=ROOT, timeout=LIMIT_S,
+                              capture_output=True, text=True, errors="replace")
+    except subprocess.TimeoutExpired:
+        return f"{test}: not done after {LIMIT_S} s"
+    if done.returncode == 0:
+        return None
+    seed = re.search(r"ERROR: (seed \d+)", done.stdout + done.stderr)
+    names = re.findall(r"^\[  FAILED  \] (\w+)$", done.stdout + done.stderr, re.M)
+    return f"{Path(test).name}, {seed[1] if seed else names[0] if names else 'which fell'}"
+
+
+def ask_tests(mutant, tests):
+    for test in tests:
+        words = build(test)
+        if words:
+            fail(f"{mutant['name']}: it does not build:\n{words[-2000:]}")
+        noticed = runs(test)
+        if noticed:
+            return noticed
+    return None
+
+
+def main():
+    mutants = read_mutants(ROOT / "tests/mutants.txt")
+    names = [name for name in sys.argv[1:] if name != "-l"]
+    unknown = set(names) - {mutant["name"] for mutant in mutants}
+    if unknown:
+        fail(f"expected names of tests/mutants.txt, found {', '.join(sorted(unknown))}")
+    mutants = [m for m in mutants if not names or m["name"] in names]
+    if "-l" in sys.argv[1:]:
+        for mutant in mutants:
+            print(f"{mutant['name']:32} {mutant['words']}")
+        return 0
+    copy_sources()
+    units = sorted(str(path.relative_to(ROOT).with_suffix(""))
+                   for glob in UNITS for path in (ROOT / "tests/unit").glob(glob))
+    tests = [PROPERTY, *units]
+    noticed = ask_tests({"name": "the sources as they are"}, tests)
+    if noticed:
+        fail(f"a test fails on the sources as they are: {noticed}")
+    survived = 0
+    for mutant in mutants:
+        mutate(mutant)
+        try:
+            noticed = ask_tests(mutant, tests)
+        finally:
+            restore(mutant)
+        survived += noticed is None
+        print(f"{'killed' if noticed else 'SURVIVED':9} {mutant['name']:32} "
+              f"{noticed or mutant['words']}", flush=True)
+    print(f"{len(mutants) - survived} killed, {survived} survived")
+    return 1 if survived else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
