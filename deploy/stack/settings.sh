@@ -44,6 +44,7 @@ settings_write()
 	templates=$(realpath "${NURTURE_TEMPLATES:-$root/deploy/templates}")
 	secret_make "$dir/ingest-token"
 	secret_make "$dir/token-key"
+	secret_make "$dir/coupon-key"
 	cat >"$dir/settings.env" <<-END
 		# Made by deploy/stack/stack.sh.  For nurturectl:  set -a; . $dir/settings.env; set +a
 		KAFKA_BOOTSTRAP_SERVERS=127.0.0.1:$PORT_BROKER
@@ -53,6 +54,7 @@ settings_write()
 		NURTURE_TEMPLATES='$templates'
 		NURTURE_CLOCK=$2
 		NURTURE_TOKEN_KEY_FILE='$dir/token-key'
+		NURTURE_COUPON_KEY_FILE='$dir/coupon-key'
 		NURTURE_INGEST_TOKENS=shop=$(cat "$dir/ingest-token")
 	END
 	chmod 600 "$dir/settings.env"

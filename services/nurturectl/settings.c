@@ -13,6 +13,8 @@ enum { SHARED_COUNT = sizeof(shared) / sizeof(*shared) };
 static const struct setting own_settings[] = {
     {"NURTURE_TEMPLATES", SETTING_TEXT, offsetof(struct settings, templates), "", 0, 0, NULL,
      "Directory of the mail templates, for check and preview."},
+    {"NURTURE_COUPON_KEY", SETTING_SECRET, offsetof(struct settings, coupon_key), "", 0, 0, NULL,
+     "The scheduler's key for signed coupon codes, for coupon."},
     {0},
 };
 

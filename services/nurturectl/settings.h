@@ -11,6 +11,7 @@ struct settings {
 	struct common_config common; /* brokers, redis_url, policy_file ("" unless set),
 					topic_prefix, clock, zoneinfo */
 	const char *templates;       /* NURTURE_TEMPLATES, "" unless set */
+	const char *coupon_key;      /* NURTURE_COUPON_KEY, "" unless set */
 	const struct policy
 	    *policy; /* once settings_policy() was called; lives as long as the process */
 };

@@ -11,13 +11,25 @@
 
 enum { TASK_MAX_BYTES = 1024 * 1024 };
 
+static bool goes_before(const struct ledger_send *a, const struct sched_send *sent_a,
+			const struct ledger_send *b, const struct sched_send *sent_b)
+{
+	if (a->at_ms != b->at_ms)
+		return a->at_ms < b->at_ms;
+	return sent_a->elsewhere && sent_b->elsewhere && strcmp(sent_a->id, sent_b->id) < 0;
+}
+
 void sched_count(struct sched_work *work, struct ledger_send counted, struct sched_send send)
 {
 	struct sched_ledger *ledger = &work->ledger;
 	size_t at = ledger->send_count++;
 
-	/* By time, which spares caps_check() what is too old; only mail of other tools comes late. */
-	for (; at > 0 && ledger->counted[at - 1].at_ms > counted.at_ms; at--) {
+	/*
+	 * By time, which spares caps_check() what is too old.  Only mail of other tools comes
+	 * late; of one instant it is by id, so that no reason depends on which arrived first.
+	 */
+	for (; at > 0 && goes_before(&counted, &send, &ledger->counted[at - 1],
+				     &ledger->sends[at - 1]); at--) {
 		ledger->counted[at] = ledger->counted[at - 1];
 		ledger->sends[at] = ledger->sends[at - 1];
 	}

@@ -93,6 +93,7 @@ def wrong_settings(system):
         (["email-sender"], "NURTURE_TEMPLATES", "/nowhere", "/nowhere"),
         (["email-sender", "review-solicitor"], "NURTURE_TOKEN_KEY", "short", "16"),
         (["email-sender", "review-solicitor"], "NURTURE_TOKEN_KEY", None, "must be set"),
+        (["scheduler"], "NURTURE_COUPON_KEY", "short", "16"),
         (["ingest"], "NURTURE_INGEST_RATE", "many", "many"),
         (["ingest"], "NURTURE_INGEST_TOKENS", None, "NURTURE_INGEST_OPEN"),
     ]

@@ -43,7 +43,7 @@ static void check_grant(struct asked *a, int64_t now_ms)
 		struct entry its = {.at_ms = 0};
 		int64_t at_ms;
 
-		if (higher->fate != WAITING || higher->request->priority <= a->request->priority)
+		if (higher->fate != WAITING || !is_higher(higher->request, a->request))
 			continue;
 		at_ms = need_ms(&books, higher, now_ms);
 		its = entry_of(higher->request, 0, 0);
@@ -68,7 +68,7 @@ static void check_look_ahead(const struct asked *a, int64_t now_ms, const Nurtur
 
 	seen.ahead++;
 	if (!higher || higher->fate != WAITING ||
-	    higher->request->priority <= a->request->priority) {
+	    !is_higher(higher->request, a->request)) {
 		WRONG("%s looks ahead to nobody", a->request->id);
 		return;
 	}
@@ -84,7 +84,7 @@ static void check_look_ahead(const struct asked *a, int64_t now_ms, const Nurtur
 	until_ms = first_ms(&books, &e, at_ms);
 	books.count--;
 	if (until_ms != (why->eligible_at_ms ? why->eligible_at_ms : NEVER_MS))
-		WRONG("%s looks ahead to another instant", a->request->id);
+		WRONG("%s looks ahead to another instant: to %lld, not %lld (of %s at %lld, now %lld)", a->request->id, (long long)(until_ms - WORLD_BEGIN_MS) / 60000, (long long)(why->eligible_at_ms - WORLD_BEGIN_MS) / 60000, why->won_by, (long long)(at_ms - WORLD_BEGIN_MS) / 60000, (long long)(now_ms - WORLD_BEGIN_MS) / 60000);
 }
 
 /* One that was put off, or ended for want of room: until when exactly? */

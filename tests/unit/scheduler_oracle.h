@@ -229,6 +229,12 @@ static inline int64_t need_ms(const struct books *b, const struct asked *higher,
 	return at_ms == NEVER_MS || ending(b, higher, at_ms) ? NEVER_MS : at_ms;
 }
 
+static inline bool is_higher(const Nurture__V1__Request *a, const Nurture__V1__Request *b)
+{
+	return a->priority > b->priority ||
+	       (a->priority == b->priority && a->value_e4 > b->value_e4);
+}
+
 /* Would e, sent now, put off what the higher one needs at need? */
 static inline bool puts_off(struct books *b, struct entry e, int64_t now_ms,
 			    const struct asked *higher, int64_t at_ms)

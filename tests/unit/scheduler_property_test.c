@@ -121,10 +121,15 @@ static void play_checked(struct driver *d)
 			      books.asked[i].terminals);
 }
 
+/* Everything else acts when it arrives, on what is there. */
+static bool waits_for_the_timer(const struct event *e)
+{
+	return e->kind == ELSEWHERE || (e->kind == REQUEST && e->request.channel[1] != 'x');
+}
+
 static bool may_swap(const struct event *a, const struct event *b)
 {
-	return a->at_ms == b->at_ms && a->kind == REQUEST && b->kind == REQUEST &&
-	       a->request.channel[1] != 'x' && b->request.channel[1] != 'x';
+	return a->at_ms == b->at_ms && waits_for_the_timer(a) && waits_for_the_timer(b);
 }
 
 static void play_permuted(struct driver *d)

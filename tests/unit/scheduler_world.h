@@ -117,6 +117,7 @@ static inline void make_request(struct world *w, struct event *e, unsigned numbe
 	r->channel = channels[channel < 8 ? 0 : channel - 7];
 	r->category = (char *)world_categories[roll(w, 3)];
 	r->priority = (int32_t)roll(w, 4) * 10;
+	r->value_e4 = roll(w, 2);
 	r->triggered_ms = e->at_ms;
 	r->due_ms = e->at_ms + (chance(w, 50) ? (int64_t)roll(w, 100) * GRID_MS : 0);
 	r->expires_ms = r->due_ms + (1 + roll(w, 200)) * GRID_MS + (chance(w, 20) ? 1 : 0);
