@@ -84,7 +84,7 @@ static void check_look_ahead(const struct asked *a, int64_t now_ms, const Nurtur
 	until_ms = first_ms(&books, &e, at_ms);
 	books.count--;
 	if (until_ms != (why->eligible_at_ms ? why->eligible_at_ms : NEVER_MS))
-		WRONG("%s looks ahead to another instant: to %lld, not %lld (of %s at %lld, now %lld)", a->request->id, (long long)(until_ms - WORLD_BEGIN_MS) / 60000, (long long)(why->eligible_at_ms - WORLD_BEGIN_MS) / 60000, why->won_by, (long long)(at_ms - WORLD_BEGIN_MS) / 60000, (long long)(now_ms - WORLD_BEGIN_MS) / 60000);
+		WRONG("%s looks ahead to another instant", a->request->id);
 }
 
 /* One that was put off, or ended for want of room: until when exactly? */
