@@ -43,7 +43,8 @@ static void check_grant(struct asked *a, int64_t now_ms)
 		struct entry its = {.at_ms = 0};
 		int64_t at_ms;
 
-		if (higher->fate != WAITING || !is_higher(higher->request, a->request))
+		if (higher->fate != WAITING || higher->is_stale ||
+		    !is_higher(higher->request, a->request))
 			continue;
 		at_ms = need_ms(&books, higher, now_ms);
 		its = entry_of(higher->request, 0, 0);
@@ -74,6 +75,9 @@ static void check_look_ahead(const struct asked *a, int64_t now_ms, const Nurtur
 	}
 	if (channel_bit(a->request->channel) == 1 << CHANNEL_EXTERNAL)
 		return; /* asked between two decisions */
+	/* Its next look is not known: it may be told in this very instant, behind the ends. */
+	if (higher->is_stale || why->eligible_at_ms >= a->request->expires_ms)
+		return;
 	at_ms = need_ms(&books, higher, now_ms);
 	if (at_ms == NEVER_MS || !puts_off(&books, e, now_ms, higher, at_ms)) {
 		WRONG("%s looks ahead to %s, which needs nothing", a->request->id, why->won_by);
@@ -144,6 +148,7 @@ static void check_outcome(const Nurture__V1__Outcome *outcome, int64_t now_ms)
 			WRONG("%s was deferred, but must end: %s", outcome->request, end);
 		check_reason(a, now_ms, outcome->reason);
 		a->last_eligible_ms = outcome->reason->eligible_at_ms;
+		a->is_stale = false;
 		seen.deferred++;
 		return;
 	}

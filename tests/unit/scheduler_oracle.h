@@ -25,6 +25,7 @@ struct asked {
 	const Nurture__V1__Request *request;
 	int message_class;
 	int64_t last_eligible_ms; /* of the newest deferral; 0 */
+	bool is_stale;		  /* looked at since, for a new contact, and perhaps not told */
 	int64_t granted_ms;
 	unsigned terminals;
 };

@@ -55,12 +55,6 @@ static void put(struct driver *d, struct event *e)
 		WRONG("%.200s", d->err.text);
 }
 
-static bool has_moved(const Nurture__V1__Contact *old, const Nurture__V1__Contact *new)
-{
-	return strcmp(old->time_zone, new->time_zone) != 0 ||
-	       strcmp(old->country, new->country) != 0;
-}
-
 /* The oracle hears of the record when the arbiter does: its timers have fired, it has not. */
 static void note(const struct event *e)
 {
@@ -71,11 +65,12 @@ static void note(const struct event *e)
 			.message_class = class_of(e->request.message_class),
 		};
 	if (e->kind == CONTACT) {
-		/* Who moves is looked at again, so old reasons say nothing of the next look. */
-		for (unsigned i = 0; i < EVENTS_MAX && has_moved(books.contact, &e->contact); i++)
-			books.asked[i].last_eligible_ms = 0;
+		for (unsigned i = 0; i < EVENTS_MAX; i++)
+			books.asked[i].is_stale = true;
 		books.contact = &e->contact;
 	}
+	for (unsigned i = 0; i < EVENTS_MAX && e->kind == RELEASE; i++)
+		books.asked[i].is_stale = true;
 	if (e->kind == ELSEWHERE)
 		books.entries[books.count++] =
 			(struct entry){e->elsewhere.time_ms, class_of(e->elsewhere.message_class),
