@@ -17,6 +17,7 @@ const struct topic_plan topic_plans[] = {
     {"dispatch", 7 * DAY_MS},
     {"tasks", 90 * DAY_MS},
     {"outcomes", 90 * DAY_MS},
+    {"answers", DAY_MS},
     {"deadletter", 28 * DAY_MS},
     {"profiles", 0},
     {"ladders", 0},

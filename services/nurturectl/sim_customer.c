@@ -118,7 +118,7 @@ static int pass_on(struct sim_customer *sim, enum sim_service service,
 			enqueue(sim, SIM_SENDER, SEND_DISPATCH, output->value);
 		else if (output->topic == SCHED_TASKS)
 			sim->tasks++;
-		else
+		else if (output->topic == SCHED_OUTCOMES)
 			keep_outcome(sim, output->value);
 		return 0;
 	case SIM_SENDER:

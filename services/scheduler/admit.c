@@ -128,7 +128,7 @@ int sched_admit(struct sched_work *work, Nurture__V1__Request *request, struct s
 		return err_set(err, "$.request.follows: expected nothing on channel external, "
 				    "which is answered at once, found a request");
 	if (is_known(&work->ledger, request->id))
-		return 0;
+		return channel == CHANNEL_EXTERNAL ? sched_answer_again(work, request->id, err) : 0;
 	candidate = arena_zalloc(work->step->arena, sizeof(*candidate));
 	candidate->request = request;
 	candidate->packed = packed.len ? packed : sched_pack(request, work->step->arena);

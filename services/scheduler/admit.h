@@ -1,5 +1,6 @@
 /*
- * admit.h - what a record does to the ledger.  A repeat changes nothing.
+ * admit.h - what a record does to the ledger.  A repeat changes nothing; of
+ * another tool's question it is answered again.
  */
 #ifndef NURTURE_SCHEDULER_ADMIT_H
 #define NURTURE_SCHEDULER_ADMIT_H

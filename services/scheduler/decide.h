@@ -108,6 +108,19 @@ void sched_end_late(struct sched_work *work, struct sched_candidate *candidate,
 void sched_put_outcome(struct sched_work *work, const struct sched_candidate *candidate,
 		       enum status status, const struct sched_reason *reason, const char *step,
 		       const struct sched_seen *seen);
+/*
+ * answer.c: what another tool is told, each time that it asks.  outcome is the
+ * newest of the request.
+ */
+void sched_answer(struct sched_work *work, const Nurture__V1__Outcome *outcome, int64_t lapses_ms);
+/* The same again; -1 when it is not kept. */
+int sched_answer_again(struct sched_work *work, const char *request, struct err *err);
+/* The answer that is kept, if it is, from now on. */
+void sched_answer_changes(struct sched_work *work, const Nurture__V1__Outcome *outcome);
+void sched_answer_is_confirmed(struct sched_work *work, const char *request);
+/* Those of requests that nobody remembers. */
+void sched_forget_answers(struct sched_ledger *ledger);
+
 /* Of a permit that counts no longer; why is "released" or "lapsed". */
 void sched_put_released(struct sched_work *work, const struct ledger_send *counted,
 			const struct sched_send *send, const char *why);

@@ -80,6 +80,11 @@ void sched_put_outcome(struct sched_work *work, const struct sched_candidate *ca
 		outcome.n_considered = seen->rival_count;
 	}
 	put(work, &outcome);
+	if (candidate->channel == CHANNEL_EXTERNAL)
+		sched_answer(work, &outcome,
+			     status == STATUS_PERMITTED && request->reserve_ms
+				     ? work->now_ms + request->reserve_ms
+				     : 0);
 }
 
 void sched_put_released(struct sched_work *work, const struct ledger_send *counted,
@@ -103,6 +108,7 @@ void sched_put_released(struct sched_work *work, const struct ledger_send *count
 	outcome.policy = (char *)work->policy->hash;
 	outcome.reason = &wire;
 	put(work, &outcome);
+	sched_answer_changes(work, &outcome);
 }
 
 /* Those that wait for its grant wait in vain. */

@@ -50,14 +50,17 @@ void sched_look_at(struct sched_candidate *candidate, int64_t time_ms)
 	candidate->next_ms = time_ms < expires_ms ? time_ms : expires_ms;
 }
 
-const struct sched_ended *sched_find_ended(const struct sched_ledger *ledger, const char *request)
+const struct sched_ended *sched_ended_of(const struct sched_ledger *ledger, uint64_t request)
 {
-	uint64_t hash = hash64(slice_text(request));
-
 	for (size_t i = 0; i < ledger->ended_count; i++)
-		if (ledger->ended[i].request == hash)
+		if (ledger->ended[i].request == request)
 			return &ledger->ended[i];
 	return NULL;
+}
+
+const struct sched_ended *sched_find_ended(const struct sched_ledger *ledger, const char *request)
+{
+	return sched_ended_of(ledger, hash64(slice_text(request)));
 }
 
 void sched_remember_ended(struct sched_work *work, const Nurture__V1__Request *request,

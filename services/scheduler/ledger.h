@@ -17,6 +17,7 @@ enum {
 	SCHED_WAITING_MAX = 128,
 	SCHED_STATE_MAX_BYTES = 512 * 1024,
 	SCHED_ELSEWHERE_MAX = 1024,
+	SCHED_ANSWERS_MAX = 32, /* the newest questions of other tools whose repeats are answered */
 	SCHED_TRIALS_MAX = 512, /* rules of a policy and a person; a file has no room for more */
 };
 
@@ -110,6 +111,14 @@ struct sched_ended {
 	int64_t granted_ms; /* 0: without a grant */
 };
 
+/* What another tool was told, to be told again. */
+struct sched_answer {
+	uint64_t request; /* hash, as in sched_ended */
+	struct slice outcome; /* packed */
+	int64_t lapses_ms;
+	struct slice packed; /* a KeptAnswer, from state to state; empty: to be made */
+};
+
 struct sched_ledger {
 	Nurture__V1__Contact *contact; /* never NULL */
 	struct slice contact_packed;
@@ -120,6 +129,8 @@ struct sched_ledger {
 	size_t waiting_count;
 	struct sched_ended *ended;
 	size_t ended_count;
+	struct sched_answer *answers; /* the oldest first */
+	size_t answer_count;
 };
 
 /* The newest answers about nights and send windows, which many candidates ask alike. */
@@ -158,6 +169,8 @@ void sched_look_at(struct sched_candidate *candidate, int64_t time_ms);
 
 /* NULL: not remembered. */
 const struct sched_ended *sched_find_ended(const struct sched_ledger *ledger, const char *request);
+/* The same by the hash. */
+const struct sched_ended *sched_ended_of(const struct sched_ledger *ledger, uint64_t request);
 void sched_remember_ended(struct sched_work *work, const Nurture__V1__Request *request,
 			  int64_t granted_ms);
 

@@ -5,6 +5,7 @@
  * WRITES    nurture.dispatch    what is to be mailed now
  *           nurture.tasks       what a human is to do
  *           nurture.outcomes    what became of every request, and why
+ *           nurture.answers     the same, to another tool that asks, each time it asks
  *           nurture.deadletter  requests that cannot be understood, with the reason
  * STATE     nurture.contacts    per customer: what was granted when, what is waiting, consent;
  *                               its index is in Redis
@@ -29,6 +30,7 @@ static const struct stream_input inputs[] = {
 static const struct stream_output outputs[] = {[SCHED_DISPATCH] = {"dispatch", true},
 					       [SCHED_TASKS] = {"tasks", false},
 					       [SCHED_OUTCOMES] = {"outcomes", false},
+					       [SCHED_ANSWERS] = {"answers", false},
 					       {0}};
 
 struct scheduler_config {

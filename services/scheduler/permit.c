@@ -50,6 +50,7 @@ void sched_confirm(struct sched_work *work, const Nurture__V1__Confirm *confirm)
 			continue;
 		ledger->sends[i].lapses_ms = 0;
 		ledger->sends[i].packed = slice_of(NULL, 0);
+		sched_answer_is_confirmed(work, confirm->request);
 		work->changed = true;
 	}
 }

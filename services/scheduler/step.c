@@ -60,6 +60,7 @@ static void forget_old(struct sched_work *work)
 		if (ledger->ended[i].until_ms > work->now_ms)
 			ledger->ended[kept++] = ledger->ended[i];
 	ledger->ended_count = kept;
+	sched_forget_answers(ledger);
 }
 
 static void store(struct sched_work *work)

@@ -23,7 +23,7 @@ struct scheduler {
 };
 
 enum { SCHED_REQUESTS, SCHED_ASKS };		    /* inputs: packed RequestRecord */
-enum { SCHED_DISPATCH, SCHED_TASKS, SCHED_OUTCOMES }; /* outputs */
+enum { SCHED_DISPATCH, SCHED_TASKS, SCHED_OUTCOMES, SCHED_ANSWERS }; /* outputs */
 
 /*
  * context is a struct scheduler.  After a TIMER the next due time is later

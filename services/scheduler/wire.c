@@ -3,6 +3,7 @@
 
 #include <endian.h>
 
+#include "wire_answer.h"
 #include "wire_tables.h"
 
 enum { DAY_MIN = 24 * 60 };
@@ -26,8 +27,8 @@ struct stored {
 /* Where the parts of a ledger are. */
 struct parts {
 	struct slice contact;
-	struct slice *sends, *waiting;
-	size_t send_count, waiting_count;
+	struct slice *sends, *waiting, *answers;
+	size_t send_count, waiting_count, answer_count;
 	struct slice ended[3];
 };
 
@@ -56,6 +57,7 @@ static const struct wire_field ledger_fields[] = {
 	[2] = {WIRE_RAWS, offsetof(STRUCT, sends), offsetof(STRUCT, send_count), NULL},
 	[3] = {WIRE_RAWS, offsetof(STRUCT, waiting), offsetof(STRUCT, waiting_count), NULL},
 	FIELD(4, RAW, ended[0]), FIELD(5, RAW, ended[1]), FIELD(6, RAW, ended[2]),
+	[7] = {WIRE_RAWS, offsetof(STRUCT, answers), offsetof(STRUCT, answer_count), NULL},
 };
 
 static const struct wire_table send_table = WIRE_TABLE(send_fields);
@@ -205,6 +207,19 @@ static int read_ended(const struct parts *parts, struct arena *arena, struct sch
 	return 0;
 }
 
+static int read_answers(struct reading *reading, const struct parts *parts)
+{
+	struct sched_ledger *ledger = reading->ledger;
+
+	ledger->answers = arena_alloc(reading->source.arena,
+				      (parts->answer_count + 1) * sizeof(*ledger->answers));
+	for (size_t i = 0; i < parts->answer_count; i++)
+		if (sched_answer_read(&reading->source, parts->answers[i], &ledger->answers[i]) < 0)
+			return err_set(reading->err, "answers[%zu]: not a readable KeptAnswer", i);
+	ledger->answer_count = parts->answer_count;
+	return 0;
+}
+
 static void make_room(const struct parts *parts, struct arena *arena, struct sched_ledger *ret)
 {
 	size_t room = parts->send_count + parts->waiting_count + ROOM_BEYOND;
@@ -225,7 +240,7 @@ int sched_ledger_decode(struct slice bytes, const struct policy *policy, struct 
 		return err_set(err, "not a readable Ledger (%zu bytes)", bytes.len);
 	make_room(&parts, arena, &ledger);
 	if (read_contact(&reading, parts.contact) < 0 ||
-	    read_ended(&parts, arena, &ledger, err) < 0)
+	    read_ended(&parts, arena, &ledger, err) < 0 || read_answers(&reading, &parts) < 0)
 		return -1;
 	for (size_t i = 0; i < parts.send_count; i++)
 		if (read_send(&reading, parts.sends[i]) < 0)

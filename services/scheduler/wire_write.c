@@ -6,6 +6,7 @@
  */
 #include "wire.h"
 
+#include "wire_answer.h"
 #include "wire_put.h"
 
 enum {
@@ -89,9 +90,9 @@ static uint8_t *put_ended(uint8_t *at, const struct sched_ledger *ledger)
 
 struct slice sched_ledger_encode(const struct sched_ledger *ledger, struct arena *arena)
 {
-	size_t count = ledger->send_count + ledger->waiting_count, used = 0, size;
+	size_t count = ledger->send_count + ledger->waiting_count + ledger->answer_count;
 	struct slice *entries = arena_alloc(arena, (count + 1) * sizeof(*entries));
-	size_t sends = ledger->send_count;
+	size_t sends = ledger->send_count, used = 0, behind_waiting, size;
 	uint8_t *bytes, *at;
 
 	for (size_t i = 0; i < ledger->send_count; i++)
@@ -99,6 +100,9 @@ struct slice sched_ledger_encode(const struct sched_ledger *ledger, struct arena
 	for (size_t i = 0; i < ledger->waiting_count; i++)
 		if (!ledger->waiting[i]->gone)
 			entries[used++] = candidate_packed(ledger->waiting[i], arena);
+	behind_waiting = used;
+	for (size_t i = 0; i < ledger->answer_count; i++)
+		entries[used++] = sched_answer_packed(&ledger->answers[i], arena);
 	size = ledger->contact_packed.len + 3 * ledger->ended_count * FIXED64_BYTES +
 	       (4 + used) * (1 + VARINT_MAX_BYTES);
 	for (size_t i = 0; i < used; i++)
@@ -106,9 +110,11 @@ struct slice sched_ledger_encode(const struct sched_ledger *ledger, struct arena
 	at = bytes = arena_alloc(arena, size);
 	if (ledger->contact_packed.len)
 		at = put_message(at, 1, ledger->contact_packed);
-	for (size_t i = 0; i < used; i++)
+	for (size_t i = 0; i < behind_waiting; i++)
 		at = put_message(at, i < sends ? 2 : 3, entries[i]);
 	at = put_ended(at, ledger);
+	for (size_t i = behind_waiting; i < used; i++)
+		at = put_message(at, 7, entries[i]);
 	return slice_of(bytes, (size_t)(at - bytes));
 }
 

@@ -36,6 +36,8 @@ struct driver {
 	int64_t due_ms, now_ms;
 	struct output outputs[OUTPUTS_MAX];
 	size_t output_count;
+	struct slice told; /* the newest SCHED_ANSWERS, which is no output of the list */
+	size_t told_count;
 	bool changed; /* by the newest step */
 	struct err err;
 };
@@ -63,6 +65,12 @@ static inline void driver_close(struct driver *d)
 	arena_free(&d->kept);
 	arena_free(&d->batch);
 	free(d->state);
+}
+
+static inline void driver_hear(struct driver *d, struct slice value)
+{
+	d->told = slice_of(arena_copy(&d->kept, value.bytes, value.len), value.len);
+	d->told_count++;
 }
 
 static inline void driver_keep(struct driver *d, const struct step_output *output)
@@ -108,7 +116,10 @@ static inline int driver_step(struct driver *d, enum step_kind kind, struct slic
 	if (sched_step(&step, &d->err) < 0)
 		return -1;
 	for (const struct step_output *o = step.outputs; o; o = o->next)
-		driver_keep(d, o);
+		if (o->topic == SCHED_ANSWERS)
+			driver_hear(d, o->value);
+		else
+			driver_keep(d, o);
 	d->changed = step.state_changed;
 	if (step.state_changed) {
 		d->state = realloc(d->state, step.new_state.len + 1);

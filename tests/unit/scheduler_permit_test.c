@@ -35,7 +35,7 @@ static const struct row permit_rows[] = {
 	       "5 ask z care 50 channel=external\n6 release z\n20 run\n",
 	 "0 permitted x\n1 released x permit (released)\n2 permitted y\n"
 	 "4 released y permit (released)\n5 permitted z\n6 released z permit (released)\n"},
-	{"a repeat of the question answers nothing, before and after", no_quiet,
+	{"a repeat of the question decides nothing, before and after", no_quiet,
 	 HELLO "0 ask x care 50 channel=external reserve=3\n"
 	       "1 ask x care 50 channel=external reserve=3\n3 run\n"
 	       "4 ask x care 50 channel=external reserve=3\n4 release x\n4 confirm x\n",

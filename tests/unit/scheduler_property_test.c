@@ -31,7 +31,7 @@ static void put(struct driver *d, struct event *e)
 		r = driver_request(d, e->at_ms, &e->request);
 		break;
 	case REPEAT:
-		for (unsigned i = 0; i < EVENTS_MAX; i++)
+		for (unsigned i = 0; i < world.event_count; i++)
 			if (world.events[i].kind == REQUEST && !strcmp(world.events[i].id, e->id))
 				meant = &world.events[i];
 		r = meant == e ? 0 : driver_request(d, e->at_ms, &meant->request);

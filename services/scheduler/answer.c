@@ -1,0 +1,96 @@
+/*
+ * answer.c - what other tools are told of their questions.
+ *
+ * A tool that heard nothing asks again, perhaps after its permit has lapsed.
+ * So the newest outcome of a question is kept as long as the question is
+ * known, and a repeat is told that: the decision of the first time, or that
+ * the permit counts no longer.  Only so many are kept of one person; of an
+ * older one a repeat is refused as a record, never granted a second time.
+ */
+#include "decide.h"
+
+#include "../../common/base/hash.h"
+#include "../../common/base/text.h"
+#include "wire.h"
+#include "wire_answer.h"
+
+static void tell(struct sched_work *work, const struct sched_answer *answer)
+{
+	step_emit(work->step, SCHED_ANSWERS,
+		  sched_answer_told(answer, work->now_ms, work->step->arena));
+}
+
+static struct sched_answer *find(const struct sched_work *work, const char *request)
+{
+	uint64_t hash = hash64(slice_text(request));
+
+	for (size_t i = work->ledger.answer_count; i-- > 0;)
+		if (work->ledger.answers[i].request == hash)
+			return &work->ledger.answers[i];
+	return NULL;
+}
+
+void sched_answer(struct sched_work *work, const Nurture__V1__Outcome *outcome, int64_t lapses_ms)
+{
+	struct sched_ledger *ledger = &work->ledger;
+	const struct sched_answer answer = {
+		.request = hash64(slice_text(outcome->request)),
+		.outcome = sched_pack(outcome, work->step->arena),
+		.lapses_ms = lapses_ms,
+	};
+
+	if (ledger->answer_count >= SCHED_ANSWERS_MAX) {
+		size_t over = ledger->answer_count - (SCHED_ANSWERS_MAX - 1);
+
+		ledger->answer_count -= over;
+		memmove(ledger->answers, ledger->answers + over,
+			ledger->answer_count * sizeof(*ledger->answers));
+	}
+	ledger->answers[ledger->answer_count++] = answer;
+	work->changed = true;
+	tell(work, &answer);
+}
+
+int sched_answer_again(struct sched_work *work, const char *request, struct err *err)
+{
+	const struct sched_answer *answer = find(work, request);
+	char shown[TEXT_SHOWN_BYTES];
+
+	if (!answer)
+		return err_set(err, "$.request.id: expected a new id, found \"%s\", which was "
+				    "answered before; that answer is not kept any more",
+			       text_shown(slice_text(request), shown));
+	tell(work, answer);
+	return 0;
+}
+
+void sched_answer_changes(struct sched_work *work, const Nurture__V1__Outcome *outcome)
+{
+	struct sched_answer *answer = find(work, outcome->request);
+
+	if (answer)
+		*answer = (struct sched_answer){
+			.request = answer->request,
+			.outcome = sched_pack(outcome, work->step->arena),
+		};
+}
+
+void sched_answer_is_confirmed(struct sched_work *work, const char *request)
+{
+	struct sched_answer *answer = find(work, request);
+
+	if (!answer)
+		return;
+	answer->lapses_ms = 0;
+	answer->packed = slice_of(NULL, 0);
+}
+
+void sched_forget_answers(struct sched_ledger *ledger)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < ledger->answer_count; i++)
+		if (sched_ended_of(ledger, ledger->answers[i].request))
+			ledger->answers[kept++] = ledger->answers[i];
+	ledger->answer_count = kept;
+}
