@@ -81,11 +81,26 @@ static void sort_out_all(struct sched_work *work)
 	} while (found); /* an end may have woken one that was passed already */
 }
 
-/* Was one granted after another one had been weighed? */
+/* A grant has made one due that follows it, and nobody has looked at that yet. */
+static bool has_news(const struct sched_work *work)
+{
+	const struct sched_ledger *ledger = &work->ledger;
+
+	for (size_t i = 0; i < ledger->waiting_count; i++)
+		if (!ledger->waiting[i]->gone && !ledger->waiting[i]->ready &&
+		    ledger->waiting[i]->next_ms <= work->now_ms)
+			return true;
+	return false;
+}
+
+/*
+ * True when the round is to begin again: a grant has come after one that was
+ * weighed, or has made one due that may go before those that are left.
+ */
 static bool grant_free(struct sched_work *work)
 {
 	struct sched_ledger *ledger = &work->ledger;
-	bool weighed = false, stale = false;
+	bool weighed = false;
 
 	for (size_t i = 0; i < ledger->waiting_count; i++)
 		ledger->waiting[i]->weighed = false;
@@ -97,25 +112,14 @@ static bool grant_free(struct sched_work *work)
 		candidate->weighed = true;
 		if (sched_is_free(work, candidate, &candidate->why)) {
 			sched_grant(work, candidate);
-			stale = weighed;
+			if (weighed || has_news(work))
+				return true;
 		} else {
 			/* Those behind it look ahead to this instant. */
 			sched_look_at(candidate, candidate->why.eligible_ms);
 			weighed = true;
 		}
 	}
-	return stale;
-}
-
-/* A grant has made one due that follows it, and nobody has looked at that yet. */
-static bool has_news(const struct sched_work *work)
-{
-	const struct sched_ledger *ledger = &work->ledger;
-
-	for (size_t i = 0; i < ledger->waiting_count; i++)
-		if (!ledger->waiting[i]->gone && !ledger->waiting[i]->ready &&
-		    ledger->waiting[i]->next_ms <= work->now_ms)
-			return true;
 	return false;
 }
 
@@ -142,7 +146,7 @@ void sched_decide(struct sched_work *work)
 
 	do {
 		sort_out_all(work);
-	} while (grant_free(work) || has_news(work) || end_hopeless(work));
+	} while (grant_free(work) || end_hopeless(work));
 	for (size_t i = 0; i < ledger->waiting_count; i++) {
 		struct sched_candidate *candidate = ledger->waiting[i];
 

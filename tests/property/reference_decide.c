@@ -3,13 +3,11 @@
 
 #include "reference.h"
 
-/* One round: in order, against a ledger that has the grants before. */
+/* In order, up to the first that ends or is granted: then it begins again. */
 static bool round_of(struct ref *ref)
 {
 	struct ref_candidate *waiting[CASE_EVENTS_MAX];
 	unsigned count = ref_waiting(ref, waiting);
-	bool changed = false;
-
 	for (unsigned i = 0; i < count; i++) {
 		struct ref_candidate *c = waiting[i];
 		enum status end;
@@ -28,12 +26,11 @@ static bool round_of(struct ref *ref)
 		}
 		if (ref_is_free(ref, c, &why)) {
 			ref_grant(ref, c);
-			changed = true;
-		} else {
-			c->look_ms = why.look_ms ? why.look_ms : NEVER_MS;
+			return true;
 		}
+		c->look_ms = why.look_ms ? why.look_ms : NEVER_MS;
 	}
-	return changed;
+	return false;
 }
 
 static bool may_lapse_before(const struct ref *ref, int64_t time_ms)
