@@ -20,7 +20,7 @@
 	X(SHOP_EMAIL, "shop.email", EVERY)	     /* where an answer goes */                    \
 	X(SUBJECT, "subject", EVERY)		     /* not in a subject itself */                 \
 	X(UNSUBSCRIBE, "unsubscribe", EVERY)	     /* a link; empty without need of consent */   \
-	X(PREFERENCES, "preferences_url", EVERY)     /* the same */                                \
+	X(PREFERENCES, "preferences_url", EVERY) /* a link to the person's own page; in every mail */     \
 	X(ALSO, "also", EVERY) /* a list: what rides in this mail; not in a block or subject */    \
 	X(HTML, "html", EVERY) /* of one of them, and its text */                                  \
 	X(TEXT, "text", EVERY)                                                                     \

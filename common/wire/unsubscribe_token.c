@@ -9,7 +9,13 @@ enum {
 	TAG_BYTES = 16,
 	BODY_MAX_BYTES = 1 + UNSUBSCRIBE_CUSTOMER_MAX_BYTES + UNSUBSCRIBE_CLASS_MAX_BYTES,
 };
-static const char purpose[] = "nurture unsubscribe v1";
+/* What a tag is for: its name, as it is signed. */
+struct purpose {
+	const char *word;
+	char signed_text[23]; /* with its NUL; all are as long */
+};
+static const struct purpose unsubscribing = {"unsubscribe", "nurture unsubscribe v1"};
+static const struct purpose preferring = {"preferences", "nurture preferences v1"};
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /* Unpadded base64url; NUL-terminated; returns its length. */
@@ -54,35 +60,37 @@ static int decode(const uint8_t *text, size_t len, uint8_t *ret, size_t max)
 	return (int)used;
 }
 
-static void tag_of(struct slice key, const uint8_t *body, size_t len, uint8_t ret[TAG_BYTES])
+static void tag_of(const struct purpose *purpose, struct slice key, const uint8_t *body, size_t len,
+		   uint8_t ret[TAG_BYTES])
 {
-	uint8_t message[sizeof(purpose) + BODY_MAX_BYTES], mac[HMAC_BYTES];
+	enum { PURPOSE_BYTES = sizeof(purpose->signed_text) };
+	uint8_t message[PURPOSE_BYTES + BODY_MAX_BYTES], mac[HMAC_BYTES];
 
-	memcpy(message, purpose, sizeof(purpose));
-	memcpy(message + sizeof(purpose), body, len);
-	hmac_sha256(key, slice_of(message, sizeof(purpose) + len), mac);
+	memcpy(message, purpose->signed_text, PURPOSE_BYTES);
+	memcpy(message + PURPOSE_BYTES, body, len);
+	hmac_sha256(key, slice_of(message, PURPOSE_BYTES + len), mac);
 	memcpy(ret, mac, TAG_BYTES);
 }
 
-int unsubscribe_token_make(struct slice key, struct slice customer, struct slice message_class,
-			   char ret[UNSUBSCRIBE_TOKEN_BYTES], struct err *err)
+static int make(const struct purpose *purpose, struct slice key, struct slice customer,
+		struct slice message_class, char ret[UNSUBSCRIBE_TOKEN_BYTES], struct err *err)
 {
 	uint8_t body[BODY_MAX_BYTES], tag[TAG_BYTES];
 	size_t len = 1 + customer.len + message_class.len, used;
 
 	if (key.len < UNSUBSCRIBE_KEY_MIN_BYTES || key.len > 4096)
-		return err_config(err, "unsubscribe token: expected a key of at least %d bytes",
+		return err_config(err, "%s token: expected a key of at least %d bytes", purpose->word,
 				  UNSUBSCRIBE_KEY_MIN_BYTES);
 	if (!customer.len || customer.len > UNSUBSCRIBE_CUSTOMER_MAX_BYTES || !message_class.len ||
 	    message_class.len > UNSUBSCRIBE_CLASS_MAX_BYTES)
 		return err_set(err,
-			       "unsubscribe token: expected a customer of 1 to %d bytes and "
+			       "%s token: expected a customer of 1 to %d bytes and "
 			       "a class of 1 to %d",
-			       UNSUBSCRIBE_CUSTOMER_MAX_BYTES, UNSUBSCRIBE_CLASS_MAX_BYTES);
+			       purpose->word, UNSUBSCRIBE_CUSTOMER_MAX_BYTES, UNSUBSCRIBE_CLASS_MAX_BYTES);
 	body[0] = (uint8_t)customer.len;
 	memcpy(body + 1, customer.bytes, customer.len);
 	memcpy(body + 1 + customer.len, message_class.bytes, message_class.len);
-	tag_of(key, body, len, tag);
+	tag_of(purpose, key, body, len, tag);
 	memcpy(ret, "v1.", 3);
 	used = 3 + encode(body, len, ret + 3);
 	ret[used++] = '.';
@@ -106,8 +114,8 @@ static bool split(struct slice token, struct slice *ret_body, struct slice *ret_
 	return true;
 }
 
-int unsubscribe_token_open(struct slice key, struct slice token, struct unsubscribe *ret,
-			   struct err *err)
+static int open_token(const struct purpose *purpose, struct slice key, struct slice token,
+		      struct unsubscribe *ret, struct err *err)
 {
 	uint8_t body[BODY_MAX_BYTES], tag[TAG_BYTES], expected[TAG_BYTES];
 	struct slice body_text, tag_text;
@@ -115,21 +123,45 @@ int unsubscribe_token_open(struct slice key, struct slice token, struct unsubscr
 	int len;
 
 	if (key.len < UNSUBSCRIBE_KEY_MIN_BYTES || key.len > 4096)
-		return err_config(err, "unsubscribe token: expected a key of at least %d bytes",
+		return err_config(err, "%s token: expected a key of at least %d bytes", purpose->word,
 				  UNSUBSCRIBE_KEY_MIN_BYTES);
 	if (!split(token, &body_text, &tag_text) ||
 	    (len = decode(body_text.bytes, body_text.len, body, sizeof(body))) < 1 ||
 	    decode(tag_text.bytes, tag_text.len, tag, sizeof(tag)) != TAG_BYTES)
-		return err_set(err, "unsubscribe token: not one of ours");
-	tag_of(key, body, (size_t)len, expected);
+		return err_set(err, "%s token: not one of ours", purpose->word);
+	tag_of(purpose, key, body, (size_t)len, expected);
 	customer_len = body[0];
 	if (CRYPTO_memcmp(tag, expected, TAG_BYTES) != 0 || customer_len < 1 ||
 	    customer_len > UNSUBSCRIBE_CUSTOMER_MAX_BYTES || customer_len + 1 >= (size_t)len ||
 	    (size_t)len - 1 - customer_len > UNSUBSCRIBE_CLASS_MAX_BYTES)
-		return err_set(err, "unsubscribe token: not one of ours");
+		return err_set(err, "%s token: not one of ours", purpose->word);
 	class_len = (size_t)len - 1 - customer_len;
 	*ret = (struct unsubscribe){0};
 	memcpy(ret->customer, body + 1, customer_len);
 	memcpy(ret->message_class, body + 1 + customer_len, class_len);
 	return 0;
+}
+
+int unsubscribe_token_make(struct slice key, struct slice customer, struct slice message_class,
+			   char ret[UNSUBSCRIBE_TOKEN_BYTES], struct err *err)
+{
+	return make(&unsubscribing, key, customer, message_class, ret, err);
+}
+
+int unsubscribe_token_open(struct slice key, struct slice token, struct unsubscribe *ret,
+			   struct err *err)
+{
+	return open_token(&unsubscribing, key, token, ret, err);
+}
+
+int preferences_token_make(struct slice key, struct slice customer, struct slice message_class,
+			   char ret[UNSUBSCRIBE_TOKEN_BYTES], struct err *err)
+{
+	return make(&preferring, key, customer, message_class, ret, err);
+}
+
+int preferences_token_open(struct slice key, struct slice token, struct unsubscribe *ret,
+			   struct err *err)
+{
+	return open_token(&preferring, key, token, ret, err);
 }

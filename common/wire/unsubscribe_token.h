@@ -1,9 +1,12 @@
 /*
- * unsubscribe_token.h - the secret part of an unsubscribe link.
+ * unsubscribe_token.h - the secret part of the links at the foot of a mail: to
+ * unsubscribe, and to one's own preferences.
  *
  * v1.BASE64URL(length of customer, customer, class).BASE64URL(HMAC-SHA256,
- * 16 bytes).  It never expires, and it is good for nothing else: the tag is
- * over a purpose of its own, so that the same key may sign other links.  Pure.
+ * 16 bytes).  It never expires (RFC 8058 says nothing of an end, and mail is
+ * kept for years; who loses the key loses the links), and it is good for
+ * nothing else: the tag is over a purpose of its own, so that one of these is
+ * none of the others.  Pure.
  */
 #ifndef NURTURE_WIRE_UNSUBSCRIBE_TOKEN_H
 #define NURTURE_WIRE_UNSUBSCRIBE_TOKEN_H
@@ -29,6 +32,12 @@ struct unsubscribe {
 
 /* Whom and what a token is about; -1 for any that was not made with the key. Constant time. */
 int unsubscribe_token_open(struct slice key, struct slice token, struct unsubscribe *ret,
+			   struct err *err);
+
+/* The same for the page of preferences; the class is that of the mail it stands in. */
+int preferences_token_make(struct slice key, struct slice customer, struct slice message_class,
+			   char ret[UNSUBSCRIBE_TOKEN_BYTES], struct err *err);
+int preferences_token_open(struct slice key, struct slice token, struct unsubscribe *ret,
 			   struct err *err);
 
 #endif

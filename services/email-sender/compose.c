@@ -16,25 +16,39 @@ static bool needs_consent(const struct policy *policy, const char *class_name)
 	return index < 0 || policy->classes[index].needs_consent;
 }
 
-/* "" for a class that nobody can unsubscribe from. */
-static int make_link(const struct composer *composer, struct slice customer, const char *class_name,
-		     char ret[LINK_MAX_BYTES], struct err *err)
-{
-	const char *base = composer->policy->shop.public_url;
-	char token[UNSUBSCRIBE_TOKEN_BYTES];
+/* The two links of a person. */
+struct links {
+	char unsubscribe[LINK_MAX_BYTES]; /* "" for a class that nobody can unsubscribe from */
+	char preferences[LINK_MAX_BYTES];
+};
 
-	ret[0] = '\0';
-	if (!needs_consent(composer->policy, class_name))
-		return 0;
+static int check_base(const char *base, struct err *err)
+{
 	for (const char *c = base; *c; c++)
 		if (*c <= ' ' || *c >= 0x7f || strchr("<>\"\\", *c))
 			return err_set(err, "shop.public_url: not a proper URL");
-	if (strlen(base) + 4 + sizeof(token) > LINK_MAX_BYTES)
+	if (strlen(base) + 4 + UNSUBSCRIBE_TOKEN_BYTES > LINK_MAX_BYTES)
 		return err_set(err, "shop.public_url: too long");
-	if (unsubscribe_token_make(composer->token_key, customer, slice_text(class_name), token,
-				   err) < 0)
+	return 0;
+}
+
+static int make_links(const struct composer *composer, struct slice customer,
+		      const char *class_name, struct links *ret, struct err *err)
+{
+	const char *base = composer->policy->shop.public_url;
+	struct slice message_class = slice_text(class_name);
+	char token[UNSUBSCRIBE_TOKEN_BYTES];
+
+	ret->unsubscribe[0] = '\0';
+	if (check_base(base, err) < 0 ||
+	    preferences_token_make(composer->token_key, customer, message_class, token, err) < 0)
 		return -1;
-	snprintf(ret, LINK_MAX_BYTES, "%s/u/%s", base, token);
+	snprintf(ret->preferences, LINK_MAX_BYTES, "%s/p/%s", base, token);
+	if (!needs_consent(composer->policy, class_name))
+		return 0;
+	if (unsubscribe_token_make(composer->token_key, customer, message_class, token, err) < 0)
+		return -1;
+	snprintf(ret->unsubscribe, LINK_MAX_BYTES, "%s/u/%s", base, token);
 	return 0;
 }
 
@@ -64,7 +78,7 @@ static int render_rider(const struct composer *composer, const Nurture__V1__Disp
 	struct slice locale = slice_text(dispatch->locale);
 	struct mail_values values;
 
-	mail_values_fill(&values, &composer->policy->shop, dispatch, rider->request, rider->coupon, "");
+	mail_values_fill(&values, &composer->policy->shop, dispatch, rider->request, rider->coupon, "", "");
 	values.root[ROOT_SUBJECT] = leader->root[ROOT_SUBJECT];
 	values.root[ROOT_UNSUBSCRIBE] = leader->root[ROOT_UNSUBSCRIBE];
 	values.root[ROOT_PREFERENCES] = leader->root[ROOT_PREFERENCES];
@@ -114,21 +128,21 @@ int send_compose(const struct composer *composer, struct slice customer,
 						 .bounce_domain = composer->bounce_domain,
 						 .token_key = composer->token_key};
 	struct envelope *envelope = &room->envelope;
-	char unsubscribe[LINK_MAX_BYTES];
 	struct mail_values values;
+	struct links links;
 
 	if (envelope_fill(&options, effect, envelope, err) < 0 ||
-	    make_link(composer, customer, dispatch->request->message_class, unsubscribe, err) < 0)
+	    make_links(composer, customer, dispatch->request->message_class, &links, err) < 0)
 		return -1;
 	mail_values_fill(&values, &composer->policy->shop, dispatch, dispatch->request, dispatch->coupon,
-	     unsubscribe);
+	     links.unsubscribe, links.preferences);
 	if (render(composer, dispatch, TEMPLATE_SUBJECT, &values, &room->subject, err) < 0)
 		return -1;
 	values.root[ROOT_SUBJECT].text = trim(buf_slice(&room->subject));
 	if (add_riders(composer, dispatch, &values, &room->blocks, err) < 0)
 		return -1;
 	frame_begin(room->signer, &room->out);
-	headers_write(envelope, options.shop, effect, values.root[ROOT_SUBJECT].text, unsubscribe,
+	headers_write(envelope, options.shop, effect, values.root[ROOT_SUBJECT].text, links.unsubscribe,
 		      &room->out);
 	if (render(composer, dispatch, TEMPLATE_TXT, &values, &room->rendered, err) < 0)
 		return -1;
@@ -147,13 +161,13 @@ int send_render(const struct composer *composer, struct slice customer,
 		struct compose_room *room, struct slice *ret, struct err *err)
 {
 	const Nurture__V1__Dispatch *dispatch = effect->dispatch;
-	char unsubscribe[LINK_MAX_BYTES];
 	struct mail_values values;
+	struct links links;
 
-	if (make_link(composer, customer, dispatch->request->message_class, unsubscribe, err) < 0)
+	if (make_links(composer, customer, dispatch->request->message_class, &links, err) < 0)
 		return -1;
 	mail_values_fill(&values, &composer->policy->shop, dispatch, dispatch->request, dispatch->coupon,
-	     unsubscribe);
+	     links.unsubscribe, links.preferences);
 	if (render(composer, dispatch, TEMPLATE_SUBJECT, &values, &room->subject, err) < 0)
 		return -1;
 	values.root[ROOT_SUBJECT].text = buf_slice(&room->subject);

@@ -68,7 +68,7 @@ static struct slice answer_address(const struct shop *shop, const Nurture__V1__D
 
 void mail_values_fill(struct mail_values *values, const struct shop *shop,
 		      const Nurture__V1__Dispatch *dispatch, const Nurture__V1__Request *request,
-		      const char *coupon, const char *unsubscribe)
+		      const char *coupon, const char *unsubscribe, const char *preferences)
 {
 	const Nurture__V1__Datum drawn = {.name = (char *)"coupon",
 					  .value = (char *)(uintptr_t)coupon};
@@ -87,7 +87,8 @@ void mail_values_fill(struct mail_values *values, const struct shop *shop,
 	values->root[ROOT_ORDER] = mail_value_object("order", values->order, ORDER_FACT_COUNT);
 	values->root[ROOT_SUBJECT] = mail_value_text("subject", none);
 	values->root[ROOT_UNSUBSCRIBE] = mail_value_text("unsubscribe", slice_text(unsubscribe));
-	values->root[ROOT_PREFERENCES] = mail_value_text("preferences_url", none);
+	values->root[ROOT_PREFERENCES] = 
+	    mail_value_text("preferences_url", slice_text(preferences));
 	values->root[ROOT_CATEGORY] =
 	    mail_value_text("category", readable(slice_text(request->category)));
 	values->root[ROOT_ALSO] =

@@ -42,6 +42,6 @@ struct mustache_value mail_value_object(const char *name, const struct mustache_
  */
 void mail_values_fill(struct mail_values *values, const struct shop *shop,
 		      const Nurture__V1__Dispatch *dispatch, const Nurture__V1__Request *request,
-		      const char *coupon, const char *unsubscribe);
+		      const char *coupon, const char *unsubscribe, const char *preferences);
 
 #endif

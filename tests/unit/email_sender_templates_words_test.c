@@ -160,7 +160,7 @@ static void test_each_word_has_a_value(void **state)
 	struct mail_values values = {0};
 
 	(void)state;
-	mail_values_fill(&values, &shop, &dispatch, &request, "", "");
+	mail_values_fill(&values, &shop, &dispatch, &request, "", "", "");
 	for (unsigned word = 0; word < MAIL_WORD_COUNT; word++) {
 		const char *name = mail_words[word], *dot = strchr(name, '.');
 		const struct mustache_value *value =

@@ -104,6 +104,26 @@ static void bad_input(void **state)
 	assert_string_equal(token, "untouched");
 }
 
+/* The same person, class and key: neither link is good for the other's page. */
+static void each_link_has_one_purpose(void **state)
+{
+	char leave[UNSUBSCRIBE_TOKEN_BYTES], choose[UNSUBSCRIBE_TOKEN_BYTES];
+	struct unsubscribe found;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(
+	    unsubscribe_token_make(KEY, slice_text("c00017"), slice_text("care"), leave, &err), 0);
+	assert_int_equal(
+	    preferences_token_make(KEY, slice_text("c00017"), slice_text("care"), choose, &err), 0);
+	assert_int_equal(preferences_token_open(KEY, slice_text(choose), &found, &err), 0);
+	assert_string_equal(found.customer, "c00017");
+	assert_string_equal(found.message_class, "care");
+	assert_int_equal(preferences_token_open(KEY, slice_text(leave), &found, &err), -1);
+	assert_string_equal(err.text, "preferences token: not one of ours");
+	assert_int_equal(unsubscribe_token_open(KEY, slice_text(choose), &found, &err), -1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -111,6 +131,7 @@ int main(void)
 	    cmocka_unit_test(stays_the_same_for_ever),
 	    cmocka_unit_test(any_other_byte_closes_it),
 	    cmocka_unit_test(bad_input),
+	    cmocka_unit_test(each_link_has_one_purpose),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
