@@ -48,7 +48,11 @@ static struct step *ask(struct stream *stream, struct partition *partition, enum
 				     .time_ms = partition->clock_ms,
 				     .owner = partition->owner,
 				     .customer = entry->customer,
-				     .state = entry->state};
+				     .state = entry->state,
+				     .partition = partition->id,
+				     .partition_count = stream->partition_count};
+	if (partition->shared)
+		stream->step.shared = partition->shared->state;
 	step_prepare(&stream->step);
 	return &stream->step;
 }
@@ -240,6 +244,24 @@ static void keep_state(struct stream *stream)
 	arm(stream, &stream->partitions[stream->at], entry);
 }
 
+/* In one place that grows: a batch may have thousands of them. */
+static void keep_shared(struct stream *stream)
+{
+	struct partition *partition = &stream->partitions[stream->at];
+	struct slice next = stream->step.new_shared;
+
+	if (!partition->shared)
+		abort(); /* a service that did not ask for one */
+	if (next.len > partition->shared_room) {
+		partition->shared_room = 2 * next.len;
+		partition->shared_bytes = arena_alloc(&stream->arena, partition->shared_room);
+	}
+	if (next.len > 0)
+		memmove(partition->shared_bytes, next.bytes, next.len);
+	partition->shared->state = slice_of(partition->shared_bytes, next.len);
+	partition->shared->changed = true;
+}
+
 int stream_done(struct stream *stream, const struct err *why, struct err *err)
 {
 	const struct step *step = &stream->step;
@@ -258,5 +280,7 @@ int stream_done(struct stream *stream, const struct err *why, struct err *err)
 		step_store(&stream->step, step->state, NEVER_MS);
 	if (step->state_changed)
 		keep_state(stream);
+	if (step->shared_changed)
+		keep_shared(stream);
 	return 0;
 }

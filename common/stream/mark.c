@@ -11,6 +11,13 @@ struct slice mark_key(void)
 	return slice_of(key, sizeof(key) - 1);
 }
 
+struct slice shared_key(void)
+{
+	static const char key[] = "\0shared";
+
+	return slice_of(key, sizeof(key) - 1);
+}
+
 void metadata_write(char text[KAFKA_METADATA_BYTES], const struct metadata *metadata)
 {
 	snprintf(text, KAFKA_METADATA_BYTES, "%" PRIu64 " %" PRId64 " %" PRId64 " %" PRId64,

@@ -14,8 +14,13 @@
 #include "../io/kafka.h"
 #include "nurture/v1/mark.pb-c.h"
 
-/* The reserved key of a changelog: no customer id has a NUL in it. */
+/*
+ * The reserved keys of a changelog: no customer id has a NUL in it.  The mark
+ * is in the changelog alone; the shared state of a partition is kept as a
+ * customer's is, in the index too.
+ */
 struct slice mark_key(void);
+struct slice shared_key(void);
 
 /* What stands with the offsets of an input: "NUMBER CLOCK PROGRESS DECIDED". */
 struct metadata {

@@ -69,6 +69,9 @@ struct partition {
 	size_t unknown_count;
 	int64_t decided_ms;	/* the bound_ms that was committed last */
 	struct result *results, **last_result; /* handed in by stream_result() */
+	struct entry *shared;	/* what all its customers share; NULL: not of this batch, or nothing */
+	uint8_t *shared_bytes;	/* for its newest state: every step may have another one */
+	size_t shared_room;
 };
 
 struct result {

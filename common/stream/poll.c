@@ -50,6 +50,9 @@ static int enqueue(struct stream *stream, struct kafka_record *record, struct er
 		return 0;
 	}
 	identify(stream, partition, &pending);
+	/* The keys of our own: what somebody published under one is about nobody. */
+	if (pending.customer.len > 0 && pending.customer.bytes[0] == '\0')
+		pending.customer.len = 0;
 	pending.stray = pending.customer.len > 0 && !record->is_tick &&
 			partition_of(pending.customer, stream->partition_count) !=
 				record->partition;

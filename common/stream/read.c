@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "../io/clock.h"
+#include "mark.h"
 #include "stream_internal.h"
 
 static void for_all(struct stream *stream, void (*act)(struct stream *, struct partition *))
@@ -137,6 +138,15 @@ static void choose(struct stream *stream, struct partition *partition)
 				    partition->due[i]->due_ms <= partition->timers_until_ms;
 }
 
+/* It is loaded as a customer is. */
+static void share_state(struct stream *stream, struct partition *partition)
+{
+	if (!stream->options.check_shared)
+		return;
+	partition->shared = batch_entry(&stream->batch, partition->id, shared_key());
+	partition->shared_room = 0;
+}
+
 /* Everybody concerned whose state is not known yet. */
 static void ask_states(struct stream *stream, struct partition *partition)
 {
@@ -151,6 +161,7 @@ static void ask_states(struct stream *stream, struct partition *partition)
 			batch_entry(&stream->batch, partition->id, partition->taken[k].customer);
 	for (struct result *result = partition->results; result; result = result->next)
 		batch_entry(&stream->batch, partition->id, result->customer);
+	share_state(stream, partition);
 	customers = arena_alloc(&stream->arena,
 				(stream->batch.entry_count - known + 1) * sizeof(*customers));
 	for (struct entry *entry = *from; entry; entry = entry->next)
@@ -235,6 +246,8 @@ int stream_read(struct stream *stream, struct err *err)
 	stream->looks = !stream->results_only &&
 			clock_monotonic_ms() - stream->redis_ok_ms >= LOOK_MS;
 	batch_start(&stream->batch, &stream->arena);
+	for (int32_t p = 0; p < stream->partition_count; p++)
+		stream->partitions[p].shared = NULL; /* it was the last batch's */
 	if (read_all(stream, err) == 0) {
 		if (stream->looks) /* else there may have been nothing to ask */
 			stream->redis_ok_ms = clock_monotonic_ms();

@@ -59,6 +59,26 @@ static void take_mark(struct partition *partition, const Nurture__V1__PartitionM
 		  "the group's offsets expired or were reset; the state was restored in full", NULL);
 }
 
+static int check_shared(struct stream *stream, struct partition *partition, struct err *err)
+{
+	const struct slice key = shared_key();
+	struct index_state found;
+	char mark[INDEX_MARK_BYTES];
+
+	if (!stream->options.check_shared)
+		return 0;
+	index_ask_states(stream->index, partition->id, &key, 1);
+	index_ask_mark(stream->index, partition->id);
+	if (index_take_states(stream->index, partition->id, 1, &stream->arena, &found, err) < 0 ||
+	    index_take_mark(stream->index, partition->id, mark, err) < 0)
+		return -1;
+	/* Else it is restored before the first batch, and only the steps can ask. */
+	if (strcmp(mark, partition->mark) != 0)
+		return 0;
+	return stream->options.check_shared(stream->options.effects_context, partition->id,
+					    stream->partition_count, found.state, err);
+}
+
 static int settle(struct stream *stream, struct partition *partition, struct err *err)
 {
 	Nurture__V1__PartitionMark *mark;
@@ -79,6 +99,8 @@ static int settle(struct stream *stream, struct partition *partition, struct err
 		if (known == 0 && mark)
 			take_mark(partition, mark);
 	}
+	if (check_shared(stream, partition, err) < 0)
+		return -1;
 	if (stream->options.taken_over &&
 	    stream->options.taken_over(stream->options.effects_context, partition->id,
 				       partition->owner, err) < 0)

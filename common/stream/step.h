@@ -49,11 +49,15 @@ struct step {
 	struct slice customer;
 	struct slice value;
 	struct slice state;    /* len 0: nothing is known of this customer */
+	int32_t partition, partition_count;
+	struct slice shared;   /* by all customers of the partition, for a service that asked for it */
 
 	/* answered */
 	bool state_changed;
 	struct slice new_state; /* len 0: forget the customer (a tombstone) */
 	int64_t due_ms;		/* when to be called with STEP_TIMER; NEVER_MS. Only with state_changed */
+	bool shared_changed;
+	struct slice new_shared;
 	struct step_output *outputs;
 	struct step_output **last_output;
 };
@@ -71,6 +75,8 @@ static inline void step_prepare(struct step *step)
 	step->state_changed = false;
 	step->new_state = slice_of(NULL, 0);
 	step->due_ms = NEVER_MS;
+	step->shared_changed = false;
+	step->new_shared = slice_of(NULL, 0);
 	step->outputs = NULL;
 	step->last_output = &step->outputs;
 }
@@ -90,6 +96,16 @@ static inline void step_store(struct step *step, struct slice state, int64_t due
 	step->state_changed = true;
 	step->new_state = state;
 	step->due_ms = due_ms;
+}
+
+/*
+ * The next step of the partition sees it, whoever that is about.  Only for a
+ * service with a shared state (check_shared in stream.h).
+ */
+static inline void step_store_shared(struct step *step, struct slice shared)
+{
+	step->shared_changed = true;
+	step->new_shared = shared;
 }
 
 #endif

@@ -196,6 +196,16 @@ bool stream_has_results(const struct stream *stream)
 	return false;
 }
 
+bool stream_shared_changed(const struct stream *stream, int32_t partition, struct slice *ret)
+{
+	const struct partition *p = &stream->partitions[partition];
+
+	if (!p->assigned || !p->shared || !p->shared->changed)
+		return false;
+	*ret = p->shared->state;
+	return true;
+}
+
 uint64_t stream_owner(const struct stream *stream, int32_t partition)
 {
 	const struct partition *p = &stream->partitions[partition];

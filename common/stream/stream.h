@@ -98,7 +98,15 @@ struct stream_options {
 	/* A partition is ours now, as `owner`: before its first batch. May be NULL. */
 	int (*taken_over)(void *effects_context, int32_t partition, uint64_t owner,
 			  struct err *err);
-	void *effects_context;
+	/*
+	 * Not NULL: the service has a state that all customers of a partition
+	 * share (step->shared).  It is loaded, committed and restored with
+	 * theirs.  Called when a partition is ours, before its first batch, with
+	 * what is in it (len 0: nothing yet), to refuse what cannot go on.
+	 */
+	int (*check_shared)(void *effects_context, int32_t partition, int32_t partition_count,
+			    struct slice shared, struct err *err);
+	void *effects_context; /* of these three */
 	size_t batch_max; /* records and timers of one batch; 0: 10,000 */
 };
 
@@ -139,6 +147,12 @@ bool stream_next_effect(struct stream *stream, struct stream_effect *ret);
  */
 void stream_result(struct stream *stream, int32_t partition, struct slice customer,
 		   struct slice value);
+
+/*
+ * Whether the batch just committed has changed what the customers of a
+ * partition share; *ret is valid until the next stream_begin().
+ */
+bool stream_shared_changed(const struct stream *stream, int32_t partition, struct slice *ret);
 
 /* Whether results that were handed in are not committed yet. */
 bool stream_has_results(const struct stream *stream);

@@ -2,9 +2,12 @@
  * coupon.c - one code for one request, drawn with the grant.
  *
  * A signed code is a function of the request, so a repeat draws the same one
- * and nothing has to be remembered.
+ * and nothing has to be remembered.  A pool's code is the next of those that
+ * were dealt to the partition: how many it has drawn is committed with the
+ * grant.  What was drawn is spent, also when the mail is never sent.
  */
 #include "../../common/wire/coupon_code.h"
+#include "../../common/wire/coupon_draws.h"
 #include "decide.h"
 
 static const struct coupon *find_source(const struct policy *policy, const char *name)
@@ -23,17 +26,46 @@ static const char *sign(struct sched_work *work, const struct coupon *source, co
 	return code;
 }
 
+/* NULL: none is left, or the step has failed. */
+static const char *draw(struct sched_work *work, const struct coupon *source)
+{
+	const struct coupon_pool *pools = work->service->pools;
+	struct step *step = work->step;
+	const struct coupon_share share = {step->partition, step->partition_count};
+	const char *code = NULL;
+
+	if (!pools)
+		return "(code)";
+	if (!work->draws &&
+	    coupon_draws_decode(step->shared, step->arena, &work->draws, work->err) < 0)
+		work->failed = true;
+	else if (coupon_draw(work->draws, source->name, &pools[source - work->policy->coupons],
+			     share, step->arena, &code, work->err) < 0)
+		work->failed = true;
+	return code;
+}
+
 const char *sched_draw_coupon(struct sched_work *work, const struct sched_candidate *candidate,
 			      struct sched_reason *ret)
 {
 	const char *name = candidate->request->coupon;
 	const struct coupon *source;
+	const char *code;
 
 	if (candidate->channel != CHANNEL_EMAIL || !name[0])
 		return "";
 	source = find_source(work->policy, name);
-	if (source && source->kind == COUPON_SIGNED)
+	if (!source) {
+		*ret = sched_reason(BLOCKED_NOT, "coupons",
+				    arena_printf(work->step->arena,
+						 "%s is not in the policy any more", name));
+		return NULL;
+	}
+	if (source->kind == COUPON_SIGNED)
 		return sign(work, source, candidate->request->id);
-	*ret = sched_reason(BLOCKED_NOT, "coupon", name); /* a pool without codes, or no source */
-	return NULL;
+	code = draw(work, source);
+	if (!code)
+		*ret = sched_reason(BLOCKED_NOT, "coupons",
+				    arena_printf(work->step->arena, "%s is used up", name));
+	return code;
 }

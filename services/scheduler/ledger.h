@@ -8,6 +8,7 @@
 #define NURTURE_SCHEDULER_LEDGER_H
 
 #include "../../common/policy/caps.h"
+#include "nurture/v1/coupons.pb-c.h"
 #include "nurture/v1/ledger.pb-c.h"
 #include "nurture/v1/request.pb-c.h"
 #include "step.h"
@@ -154,6 +155,9 @@ struct sched_work {
 	unsigned grants;	/* so far; a mail with riders is one */
 	unsigned entries;	/* changes whenever an entry comes or goes */
 	bool changed;
+	Nurture__V1__CouponDraws *draws; /* of the partition; NULL: nothing was drawn in this step */
+	struct err *err;	/* why the step fails, once it has failed: nothing of it counts */
+	bool failed;
 };
 
 /* Its priority is higher, or equal and its value higher: the look-ahead is for these. */

@@ -8,20 +8,24 @@
  *           nurture.answers     the same, to another tool that asks, each time it asks
  *           nurture.deadletter  requests that cannot be understood, with the reason
  * STATE     nurture.contacts    per customer: what was granted when, what is waiting, consent;
- *                               its index is in Redis
+ *                               its index is in Redis; per partition: coupons drawn
  * TIME      wall, or event (NURTURE_CLOCK): both inputs are then merged by time
- * FAILURE   wrong settings or policy, no key for signed coupons: exit 100.  Kafka or Redis gone,
- *           a commit whose result is unknown, a partition that another instance owns by now:
- *           exit 111 and be restarted.
+ * FAILURE   wrong settings or policy, no key for signed coupons, a file of codes that is not what
+ *           was drawn from: exit 100.  Kafka or Redis gone, a commit whose result is unknown, a
+ *           partition that another instance owns by now: exit 111 and be restarted.
  * SIGNALS   SIGTERM, SIGINT: finish the batch, leave the group, exit 0
  */
 #include "common/io/config.h"
+#include "common/io/coupon_files.h"
 #include "common/io/http.h"
 #include "common/io/log.h"
 #include "common/io/stop.h"
 #include "common/stream/stream.h"
 #include "common/wire/coupon_code.h"
+#include "pool_levels.h"
 #include "step.h"
+
+enum { WAIT_MS = 500 };
 
 static const struct stream_input inputs[] = {
 	[SCHED_REQUESTS] = {"requests", stream_identify_internal, false},
@@ -74,7 +78,8 @@ static int configure(int argc, char **argv, struct scheduler_config *config,
 	if (config_load(argc, argv, "scheduler - grants, defers or ends what others would like to say",
 			tables, config, err) < 0 ||
 	    config_policy(&config->common, NULL, &scheduler->policy, err) < 0 ||
-	    take_coupon_key(config, scheduler, err) < 0)
+	    take_coupon_key(config, scheduler, err) < 0 ||
+	    coupon_files_read(scheduler->policy, &scheduler->pools, err) < 0)
 		return -1;
 	config_end_check(&config->common);
 	/* In event time what belongs together arrives at one instant; nobody waits. */
@@ -84,16 +89,32 @@ static int configure(int argc, char **argv, struct scheduler_config *config,
 	return 0;
 }
 
+static int run(struct stream *stream, struct pool_levels *levels, struct err *err)
+{
+	int r = 0;
+
+	while (r >= 0 && !stop_requested()) {
+		r = stream_begin(stream, WAIT_MS, err);
+		if (r >= 0)
+			r = stream_decide(stream, sched_step, err);
+		if (r >= 0)
+			r = pool_levels_show(levels, stream, err);
+	}
+	return r;
+}
+
 int main(int argc, char **argv)
 {
 	struct scheduler_config config = {0};
 	struct scheduler scheduler = {0};
+	struct pool_levels levels = {0};
 	struct stream_options options = {.service = "scheduler",
 					 .inputs = inputs,
 					 .outputs = outputs,
 					 .changelog = "contacts",
 					 .context = &scheduler,
-					 .config = &config.common};
+					 .config = &config.common,
+					 .effects_context = &levels};
 	struct http_options pages = {.ready = stream_ready};
 	struct http_server *server = NULL;
 	struct stream *stream = NULL;
@@ -103,17 +124,21 @@ int main(int argc, char **argv)
 	stop_on_signals();
 	log_open("scheduler");
 	r = configure(argc, argv, &config, &scheduler, &err);
-	if (r == 0)
+	if (r == 0) {
+		if (pool_levels_open(&levels, &scheduler) > 0)
+			options.check_shared = pool_levels_check;
 		r = stream_open(&stream, &options, &err);
+	}
 	pages.listen = config.common.listen;
 	pages.context = stream;
 	if (r == 0)
 		r = http_open(&server, &pages, &err);
 	if (r == 0)
-		r = stream_run(stream, sched_step, &err);
+		r = run(stream, &levels, &err);
 	if (r < 0)
 		log_event(LOG_LEVEL_ERROR, "stopped", "why", err.text, NULL);
 	http_close(&server);
 	stream_close(&stream);
+	pool_levels_close(&levels);
 	return r < 0 ? err_exit_code(&err) : 0;
 }

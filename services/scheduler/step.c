@@ -2,6 +2,7 @@
 #include "step.h"
 
 #include "../../common/base/text.h"
+#include "../../common/wire/coupon_draws.h"
 #include "admit.h"
 #include "decide.h"
 #include "wire.h"
@@ -88,6 +89,7 @@ int sched_step(struct step *step, struct err *err)
 		.now_ms = step->now_ms,
 		.entries = 1,
 		.customer = arena_copy(step->arena, step->customer.bytes, step->customer.len),
+		.err = err,
 	};
 
 	if (sched_ledger_decode(step->state, work.policy, step->arena, &work.ledger, err) < 0) {
@@ -110,7 +112,11 @@ int sched_step(struct step *step, struct err *err)
 	case STEP_RESULT: /* it has no effects */
 		break;
 	}
+	if (work.failed)
+		return -1;
 	if (work.changed)
 		store(&work);
+	if (work.draws)
+		step_store_shared(step, coupon_draws_encode(work.draws, step->arena));
 	return 0;
 }

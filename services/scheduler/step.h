@@ -13,6 +13,7 @@
 
 #include "../../common/policy/policy.h"
 #include "../../common/stream/step.h"
+#include "../../common/wire/coupon_pool.h"
 #include "../../common/wire/outcome.h"
 
 struct scheduler {
@@ -20,6 +21,8 @@ struct scheduler {
 	int64_t settle_ms; /* between a request and its decision; 0 in event time */
 	enum outcome_format format;
 	struct slice coupon_key; /* signs codes; empty when the policy has no signed source */
+	/* Parallel to the policy's coupons. NULL, in a simulation: pools have no end, "(code)". */
+	const struct coupon_pool *pools;
 };
 
 enum { SCHED_REQUESTS, SCHED_ASKS };		    /* inputs: packed RequestRecord */
@@ -28,7 +31,9 @@ enum { SCHED_DISPATCH, SCHED_TASKS, SCHED_OUTCOMES, SCHED_ANSWERS }; /* outputs 
 /*
  * context is a struct scheduler.  After a TIMER the next due time is later
  * than now.  A state that cannot be read is ERR_ENVIRONMENT, whatever the
- * kind of the step: to go on would be to forget what was granted.
+ * kind of the step: to go on would be to forget what was granted.  A file of
+ * codes that is not the one that was drawn from is ERR_CONFIG.  The shared
+ * state is what a partition has drawn (wire/coupon_draws.h).
  */
 int sched_step(struct step *step, struct err *err);
 

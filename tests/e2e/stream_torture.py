@@ -5,7 +5,8 @@ usage: stream_torture.py BUILD_DIR [--customers N] [--records N] [--clock wall|e
 
 Needs KAFKA_BOOTSTRAP_SERVERS and, for flushes and rollbacks, a Redis that it
 starts itself (redis-server on a free port).  Exit 0: every record was counted
-exactly once and in order, every timer fired exactly once.
+exactly once and in order, every timer fired exactly once, and what a partition
+counts over all its customers has no gap and nothing twice.
 """
 import argparse
 import collections
@@ -135,6 +136,7 @@ class Reader:
                                   "enable.auto.commit": False, "auto.offset.reset": "earliest"})
         self.consumer.assign([TopicPartition(topic, p, 0) for p in range(PARTITIONS)])
         self.seen = collections.defaultdict(list)
+        self.of_partition = collections.defaultdict(list)
         self.count = 0
 
     def read(self, seconds):
@@ -143,7 +145,9 @@ class Reader:
             for message in self.consumer.consume(5000, 0.2):
                 if message.error() or message.value() is None:
                     continue
-                self.seen[message.key().decode()].append(message.value()[9:].decode())
+                line = message.value()[9:].decode()
+                self.seen[message.key().decode()].append(line)
+                self.of_partition[message.partition()].append(int(line.split()[2]))
                 self.count += 1
 
 
@@ -154,6 +158,14 @@ def differences(seen, counts):
             numbers = [int(line.split()[1]) for line in lines if line.startswith(what)]
             if numbers != list(range(1, n + 1)):
                 yield f"{customer}: {what}s are {numbers[:12]}..., expected 1..{n}"
+
+
+def gaps(of_partition):
+    for partition, numbers in sorted(of_partition.items()):
+        if numbers != list(range(1, len(numbers) + 1)):
+            wrong = next(i for i, n in enumerate(numbers) if n != i + 1)
+            yield (f"partition {partition}: output {wrong + 1} says "
+                   f"{numbers[max(0, wrong - 3):wrong + 6]}")
 
 
 def main():
@@ -224,14 +236,16 @@ def main():
         service.stop()
     redis.stop()
     wrong = list(differences(reader.seen, counts))
+    shared = list(gaps(reader.of_partition))
     exits = sum((service.exits for service in services), collections.Counter())
     print(f"{options.records} records, {len(counts)} customers, clock {options.clock}, "
           f"{', '.join(f'{accidents.count(a)} {a}' for a in sorted(set(accidents)))}: "
           f"{reader.count} of {wanted} outputs in {seconds:.1f} s, {len(wrong)} customers wrong, "
+          f"{len(shared)} of {len(reader.of_partition)} partitions, "
           f"exits {dict(exits)}")
-    for line in wrong[:10]:
+    for line in wrong[:10] + shared[:10]:
         print("  " + line)
-    if wrong or reader.count != wanted:
+    if wrong or shared or reader.count != wanted:
         print(f"  the services' log is {folder}/services.log")
         return 1
     shutil.rmtree(folder)

@@ -4,11 +4,12 @@
  *
  *	counting_service first	  events -> requests: the how-manieth event of its customer this is
  *	counting_service second	  requests -> outcomes: the same, and once more when a timer a
- *				  thousand milliseconds after each has come
+ *				  thousand milliseconds after each has come; and the how-manieth
+ *				  output of its partition each of them is
  *
  * What comes out is known in advance: per customer 1..n, each exactly once and
- * in order, and as many timers.  So whatever was lost, doubled or decided on a
- * wrong state shows.
+ * in order, and as many timers; per partition 1..n over both.  So whatever was
+ * lost, doubled or decided on a wrong state shows.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,10 +29,12 @@ struct counted {
 	int64_t dues[TIMERS_MAX];
 };
 
-static struct slice internal(struct step *step, int64_t time_ms, const char *what, int64_t n)
+static struct slice internal(struct step *step, int64_t time_ms, const char *what, int64_t n,
+			     int64_t of_partition)
 {
 	char text[64];
-	int len = snprintf(text, sizeof(text), "%s %lld", what, (long long)n);
+	int len = snprintf(text, sizeof(text), "%s %lld %lld", what, (long long)n,
+			   (long long)of_partition);
 	uint8_t *bytes = arena_alloc(step->arena, 9 + (size_t)len);
 
 	bytes[0] = 0x09;
@@ -59,31 +62,47 @@ static int first_step(struct step *step, struct err *err)
 		return err_set(err, "a value of %zu bytes", step->value.len);
 	memcpy(&counted, step->state.bytes, step->state.len);
 	counted.count++;
-	step_emit(step, 0, internal(step, step->now_ms, "count", counted.count));
+	step_emit(step, 0, internal(step, step->now_ms, "count", counted.count, 0));
 	store(step, &counted);
 	return 0;
+}
+
+static int check_shared(void *context, int32_t partition, int32_t partition_count,
+			struct slice shared, struct err *err)
+{
+	(void)context;
+	(void)partition;
+	(void)partition_count;
+	return shared.len == 0 || shared.len == sizeof(int64_t)
+		       ? 0 : err_environment(err, "a shared state of %zu bytes", shared.len);
 }
 
 static int second_step(struct step *step, struct err *err)
 {
 	static struct counted counted;
+	int64_t outputs = 0;
 
 	(void)err;
 	memset(&counted, 0, 3 * sizeof(int64_t));
 	memcpy(&counted, step->state.bytes, step->state.len);
+	memcpy(&outputs, step->shared.bytes, step->shared.len);
 	if (step->kind == STEP_RECORD) {
 		if (counted.waiting == TIMERS_MAX)
 			abort();
 		counted.count++;
 		counted.dues[counted.waiting++] = step->now_ms + TIMER_MS;
-		step_emit(step, 0, internal(step, step->now_ms, "count", counted.count));
+		step_emit(step, 0,
+			  internal(step, step->now_ms, "count", counted.count, ++outputs));
 	}
 	while (step->kind == STEP_TIMER && counted.waiting && counted.dues[0] <= step->now_ms) {
 		memmove(counted.dues, counted.dues + 1,
 			sizeof(int64_t) * (size_t)--counted.waiting);
-		step_emit(step, 0, internal(step, step->now_ms, "timer", ++counted.heard));
+		step_emit(step, 0,
+			  internal(step, step->now_ms, "timer", ++counted.heard, ++outputs));
 	}
 	store(step, &counted);
+	step_store_shared(step, slice_of(arena_copy(step->arena, &outputs, sizeof(outputs)),
+					 sizeof(outputs)));
 	return 0;
 }
 
@@ -96,7 +115,8 @@ static const struct stream_options second = {
 	.service = "counting-second",
 	.inputs = (const struct stream_input[]){{"requests", stream_identify_internal, false}, {0}},
 	.outputs = (const struct stream_output[]){{"outcomes", false}, {0}},
-	.changelog = "contacts"};
+	.changelog = "contacts",
+	.check_shared = check_shared};
 
 int main(int argc, char **argv)
 {

@@ -70,10 +70,11 @@ static const struct row address_rows[] = {
 	 "0 contact all=1 segment=vip\n0 ask a care 50\n0 ask b feedback 40\n0 ask c promotion 30\n"
 	 "0 run\n1 contact all=1\n1 ask d care 50\n1 run\n",
 	 "0 grant a (Anna <anna@s.example>)\n0 grant b (in@s.example)\n0 grant c\n1 grant d\n"},
-	{"a source without a code ends it", signs,
+	{"a source that is not there ends it", signs,
 	 HELLO "0 ask a care 50 coupon=pool\n0 ask b care 50 coupon=gone\n"
 	       "0 ask c care 50 coupon=back\n0 run\n",
-	 "0 undeliverable a coupon (pool)\n0 undeliverable b coupon (gone)\n0 grant c\n"},
+	 "0 grant a\n0 undeliverable b coupons (gone is not in the policy any more)\n"
+	 "0 grant c\n"},
 };
 
 static void riders(void **state)
