@@ -222,6 +222,7 @@ class System:
             SMTP_URL=self.catcher.url, NURTURE_POLICY=os.path.abspath(policy),
             NURTURE_CLOCK=clock, NURTURE_SESSION_TIMEOUT="6s",
             NURTURE_TOPIC_PREFIX=f"e2e{os.getpid()}.", NURTURE_TOKEN_KEY="only for this test 123",
+            NURTURE_COUPON_KEY="only for this test 456",
             NURTURE_TEMPLATES=f"{ROOT}/deploy/templates",
             # With sanitizers: what lives as long as the process is no leak.
             ASAN_OPTIONS="detect_leaks=0",
