@@ -126,7 +126,9 @@ int send_compose(const struct composer *composer, struct slice customer,
 	const Nurture__V1__Dispatch *dispatch = effect->dispatch;
 	const struct envelope_options options = {.shop = &composer->policy->shop,
 						 .bounce_domain = composer->bounce_domain,
-						 .token_key = composer->token_key};
+						 .token_key = composer->token_key,
+						 .customer = customer,
+						 .provider = composer->provider};
 	struct envelope *envelope = &room->envelope;
 	struct mail_values values;
 	struct links links;

@@ -23,6 +23,7 @@ struct composer {
 	const struct template_set *templates;
 	struct slice token_key;    /* of unsubscribe links and return paths; at least 16 bytes */
 	const char *bounce_domain; /* of return paths, in A-labels; NULL or "": none are made */
+	enum mail_provider provider; /* whose webhooks bring return tokens back */
 };
 
 struct mail {

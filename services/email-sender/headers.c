@@ -67,19 +67,25 @@ static int fill_from(const struct shop *shop, const Nurture__V1__Dispatch *dispa
 	return 0;
 }
 
+/* What a bounce brings back: the path itself, or a token in a header. */
 static int fill_return_path(const struct envelope_options *options, const char *id,
 			    struct envelope *ret, struct err *err)
 {
-	char local[VERP_LOCAL_BYTES];
+	struct slice key = options->token_key, customer = options->customer;
+	bool has_domain = options->bounce_domain && options->bounce_domain[0];
 
-	if (!options->bounce_domain || !options->bounce_domain[0]) {
-		memcpy(ret->return_path, ret->shop.text, strlen(ret->shop.text) + 1);
-		return 0;
+	ret->return_token[0] = '\0';
+	ret->provider = options->provider;
+	if (has_domain || ret->provider != MAIL_PROVIDER_NONE) {
+		if (return_local_make(key, slice_text(id), customer, ret->return_local, err) < 0 ||
+		    return_token_make(key, slice_text(id), customer, ret->return_token, err) < 0)
+			return -1;
 	}
-	if (verp_make(options->token_key, slice_text(id), local, err) < 0)
-		return -1;
-	snprintf(ret->return_path, sizeof(ret->return_path), "%s@%s", local,
-		 options->bounce_domain);
+	if (has_domain)
+		snprintf(ret->return_path, sizeof(ret->return_path), "%s@%s", ret->return_local,
+			 options->bounce_domain);
+	else
+		memcpy(ret->return_path, ret->shop.text, strlen(ret->shop.text) + 1);
 	return 0;
 }
 
@@ -191,6 +197,12 @@ void headers_write(const struct envelope *envelope, const struct shop *shop,
 		buf_text(out, "Auto-Submitted: auto-generated\r\n");
 	}
 	add_feedback_id(envelope, request, out);
+	/* Bounces and complaints bring it back: whose mail it was. */
+	if (envelope->return_token[0]) {
+		buf_printf(out, "X-Nurture-Return: %s\r\n", envelope->return_token);
+		mail_provider_header(envelope->provider, envelope->return_token,
+				     envelope->return_local, out);
+	}
 	buf_printf(out,
 		   "X-Nurture-Send: %s\r\n"
 		   "MIME-Version: 1.0\r\n"

@@ -10,9 +10,10 @@
 #include "../../common/base/buf.h"
 #include "../../common/base/err.h"
 #include "../../common/policy/policy.h"
-#include "../../common/wire/verp.h"
+#include "../../common/wire/return_token.h"
 #include "address.h"
 #include "nurture/v1/delivery.pb-c.h"
+#include "provider.h"
 
 struct envelope {
 	struct address shop, from, reply_to, to;
@@ -20,13 +21,18 @@ struct envelope {
 	bool needs_utf8;                             /* one of the addresses does */
 	bool has_reply_to;
 	bool has_sender; /* From is of another domain than the shop's: say who sends it */
-	char return_path[VERP_LOCAL_BYTES + HOST_NAME_BYTES]; /* of MAIL FROM */
+	char return_path[RETURN_LOCAL_BYTES + HOST_NAME_BYTES]; /* of MAIL FROM */
+	char return_local[RETURN_LOCAL_BYTES];                /* of our own return path */
+	char return_token[RETURN_TOKEN_BYTES];                /* "": nobody brings it back */
+	enum mail_provider provider;
 };
 
 struct envelope_options {
 	const struct shop *shop;
 	const char *bounce_domain; /* in A-labels; NULL or "": bounces go to the shop's address */
 	struct slice token_key;
+	struct slice customer; /* whom a bounce is about */
+	enum mail_provider provider;
 };
 
 /* Names are borrowed from dispatch and shop. */

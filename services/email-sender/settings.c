@@ -24,6 +24,10 @@ static const struct setting settings[] = {
 	 0, 0, NULL,
 	 "Domain whose mail is read for bounces: each mail gets a return path of its own in it; "
 	 "empty: bounces go to the shop's sender address."},
+	{"NURTURE_MAIL_PROVIDER", SETTING_CHOICE, offsetof(struct sender_config, mail_provider),
+	 "none", 0, 0, MAIL_PROVIDER_CHOICES,
+	 "Provider behind SMTP_URL whose webhooks report bounces: mails get the header by which it "
+	 "says whose mail it was."},
 	{"NURTURE_DKIM_DOMAIN", SETTING_TEXT, offsetof(struct sender_config, dkim_domain), "", 0, 0,
 	 NULL, "Domain that signs the mails (DKIM d=), the sender's own or one above it."},
 	{"NURTURE_DKIM_KEYS", SETTING_TEXT, offsetof(struct sender_config, dkim_keys), "", 0, 0,
@@ -43,7 +47,8 @@ static void put_together(struct sender_config *config, const struct sender *send
 		.composer = {.policy = sender->policy,
 			     .templates = sender->templates,
 			     .token_key = slice_text(config->token_key),
-			     .bounce_domain = config->bounce_name},
+			     .bounce_domain = config->bounce_name,
+			     .provider = (enum mail_provider)config->mail_provider},
 		.dkim = config->dkim.count ? &config->dkim : NULL,
 		.connections = (unsigned)config->smtp_connections,
 		.journal_urls = config->common.redis_url,

@@ -19,6 +19,7 @@ struct sender_config {
 	const char *dkim_keys;	       /* NURTURE_DKIM_KEYS */
 	struct dkim_keys dkim;	       /* the same, read */
 	const char *bounce_domain; /* NURTURE_BOUNCE_DOMAIN */
+	int64_t mail_provider;	   /* NURTURE_MAIL_PROVIDER, an enum mail_provider */
 	char bounce_name[HOST_NAME_BYTES]; /* the same in A-labels */
 	struct send_pool_options pool; /* of all these */
 };

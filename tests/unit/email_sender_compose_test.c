@@ -258,10 +258,22 @@ static void signed_in_front(void **state)
 	free(bare);
 }
 
-/* The return path names the mail, and is nobody's answer address. */
+/* The value of a header as it stands in the mail, up to its line's end. */
+static struct slice header_of(const struct mail *mail, const char *name)
+{
+	const uint8_t *at = memmem(mail->bytes.bytes, mail->bytes.len, name, strlen(name)), *end;
+
+	assert_non_null(at);
+	at += strlen(name);
+	end = memchr(at, '\r', mail->bytes.len - (size_t)(at - mail->bytes.bytes));
+	return slice_of(at, (size_t)(end - at));
+}
+
+/* The return path and a header say whose mail it is; the path is nobody's answer address. */
 static void bounces_name_the_mail(void **state)
 {
-	char send[ID_TEXT_BYTES];
+	const struct return_keys keys = {.now = composer.token_key};
+	struct return_token found;
 	struct mail mail;
 	struct err err;
 	const char *at;
@@ -269,16 +281,53 @@ static void bounces_name_the_mail(void **state)
 	(void)state;
 	assert_int_equal(compose((struct letter){.template = "tips"}, &mail, &err), 0);
 	assert_string_equal(mail.from, "care@harbour.example");
+	assert_null(memmem(mail.bytes.bytes, mail.bytes.len, "X-Nurture-Return", 16));
 	composer.bounce_domain = "b.harbour.example";
 	assert_int_equal(compose((struct letter){.template = "tips"}, &mail, &err), 0);
 	composer.bounce_domain = NULL;
 	at = strchr(mail.from, '@');
 	assert_string_equal(at, "@b.harbour.example");
-	assert_int_equal(verp_open(composer.token_key,
-				   slice_of(mail.from, (size_t)(at - mail.from)), send, &err),
-			 0);
-	assert_string_equal(send, "5d41402abc4b2a76b9719d911017c592");
+	assert_true(return_token_open(&keys, slice_of(mail.from, (size_t)(at - mail.from)), &found));
+	assert_string_equal(found.send, "5d41402abc4b2a76b9719d911017c592");
+	assert_string_equal(found.customer, "c00017");
+	assert_true(return_token_open(&keys, header_of(&mail, "X-Nurture-Return: "), &found));
+	assert_string_equal(found.customer, "c00017");
 	assert_null(memmem(mail.bytes.bytes, mail.bytes.len, "bounce+", 7));
+}
+
+/* Each provider gets the token where its webhooks bring it back from. */
+static void providers_bring_the_token_back(void **state)
+{
+	static const struct {
+		enum mail_provider provider;
+		const char *before, *after;
+	} cases[] = {
+	    {MAIL_PROVIDER_MAILGUN, "X-Mailgun-Variables: {\"nurture\":\"", "\"}"},
+	    {MAIL_PROVIDER_POSTMARK, "X-PM-Metadata-nurture: ", ""},
+	    {MAIL_PROVIDER_SENDGRID, "X-SMTPAPI: {\"unique_args\":{\"nurture\":\"", "\"}}"},
+	    {MAIL_PROVIDER_SES, "X-Nurture-Return: ", ""},
+	    {MAIL_PROVIDER_SPARKPOST, "X-MSYS-API: {\"metadata\":{\"nurture\":\"", "\"}}"},
+	};
+	const struct return_keys keys = {.now = composer.token_key};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		size_t after = strlen(cases[i].after);
+		struct return_token found;
+		struct slice value;
+		struct mail mail;
+		struct err err;
+
+		composer.provider = cases[i].provider;
+		assert_int_equal(compose((struct letter){.template = "tips"}, &mail, &err), 0);
+		assert_string_equal(mail.from, "care@harbour.example");
+		value = header_of(&mail, cases[i].before);
+		assert_memory_equal(value.bytes + value.len - after, cases[i].after, after);
+		value.len -= after;
+		assert_true(return_token_open(&keys, value, &found));
+		assert_string_equal(found.customer, "c00017");
+	}
+	composer.provider = MAIL_PROVIDER_NONE;
 }
 
 /* Any bytes for a name and data: the mail keeps its shape. */
@@ -395,6 +444,7 @@ int main(void)
 	    cmocka_unit_test(others_can_read_them),   cmocka_unit_test(cannot_be_composed),
 	    cmocka_unit_test(unsubscribe_links_open), cmocka_unit_test(random_bytes),
 	    cmocka_unit_test(bounces_name_the_mail),
+	    cmocka_unit_test(providers_bring_the_token_back),
 	    cmocka_unit_test(signed_in_front),
 	};
 	struct err err;
