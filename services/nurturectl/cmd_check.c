@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "commands.h"
+#include "common/io/coupon_files.h"
 #include "services/email-sender/templates.h"
 #include "words.h"
 
@@ -73,6 +74,7 @@ static int run(const struct invocation *call, struct err *err)
 	const char *file =
 	    call->arguments[0] ? call->arguments[0] : call->settings->common.policy_file;
 	struct template_set *templates = NULL;
+	const struct coupon_pool *pools;
 	int r;
 
 	if (!file[0])
@@ -85,6 +87,8 @@ static int run(const struct invocation *call, struct err *err)
 		return err->kind == ERR_ENVIRONMENT ? -1 : answer_no(err);
 	r = settings_policy(call->settings, file, templates ? template_set_names(templates) : NULL,
 			    err);
+	if (r == 0)
+		r = coupon_files_read(call->settings->policy, &pools, err);
 	if (r == 0 && templates)
 		r = template_set_check_merges(templates, call->settings->policy, err);
 	if (r == 0 && templates)
@@ -107,7 +111,7 @@ const struct command cmd_check = {
     .options = options,
     .values_bytes = sizeof(struct check_values),
     .text = "Prints \"ok\" and what is in it, or what is wrong, where, and what was expected\n"
-	    "(exit 1). What is legal and surely not meant is a warning on stderr (exit 0).\n"
-	    "POLICY defaults to NURTURE_POLICY.",
+	    "(exit 1). Files of codes that it names are read, too. What is legal and surely not\n"
+	    "meant is a warning on stderr (exit 0). POLICY defaults to NURTURE_POLICY.",
     .run = run,
 };

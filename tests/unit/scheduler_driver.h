@@ -33,6 +33,9 @@ struct driver {
 	const char *customer;
 	uint8_t *state;
 	size_t state_len;
+	uint8_t *shared; /* the partition's */
+	size_t shared_len;
+	int32_t partition, partition_count;
 	int64_t due_ms, now_ms;
 	struct output outputs[OUTPUTS_MAX];
 	size_t output_count;
@@ -47,6 +50,7 @@ static inline void driver_open(struct driver *d, const struct policy *policy)
 	memset(d, 0, sizeof(*d));
 	d->service = (struct scheduler){.policy = policy, .format = OUTCOME_PROTOBUF};
 	d->customer = "c1";
+	d->partition_count = 1;
 	d->due_ms = NEVER_MS;
 }
 
@@ -65,6 +69,17 @@ static inline void driver_close(struct driver *d)
 	arena_free(&d->kept);
 	arena_free(&d->batch);
 	free(d->state);
+	free(d->shared);
+}
+
+static inline void driver_store(struct slice from, uint8_t **bytes, size_t *len)
+{
+	*bytes = realloc(*bytes, from.len + 1);
+	if (!*bytes)
+		abort();
+	if (from.len)
+		memcpy(*bytes, from.bytes, from.len);
+	*len = from.len;
 }
 
 static inline void driver_hear(struct driver *d, struct slice value)
@@ -109,6 +124,9 @@ static inline int driver_step(struct driver *d, enum step_kind kind, struct slic
 		.customer = slice_text(d->customer),
 		.value = value,
 		.state = slice_of(d->state, d->state_len),
+		.partition = d->partition,
+		.partition_count = d->partition_count,
+		.shared = slice_of(d->shared, d->shared_len),
 	};
 
 	step_prepare(&step);
@@ -122,14 +140,11 @@ static inline int driver_step(struct driver *d, enum step_kind kind, struct slic
 			driver_keep(d, o);
 	d->changed = step.state_changed;
 	if (step.state_changed) {
-		d->state = realloc(d->state, step.new_state.len + 1);
-		if (!d->state)
-			abort();
-		if (step.new_state.len)
-			memcpy(d->state, step.new_state.bytes, step.new_state.len);
-		d->state_len = step.new_state.len;
+		driver_store(step.new_state, &d->state, &d->state_len);
 		d->due_ms = step.due_ms;
 	}
+	if (step.shared_changed)
+		driver_store(step.new_shared, &d->shared, &d->shared_len);
 	arena_reset(&d->batch);
 	return 0;
 }
