@@ -157,7 +157,8 @@ static void set_defaults(struct policy *policy)
 	};
 	policy->send_time =
 	    (struct send_time){.fallback_min = 10 * 60, .window_min = 120, .evidence = 3};
-	policy->feedback.off = true;
+	policy->feedback =
+		(struct feedback){.off = true, .low_task = "", .owner = "", .public_link = ""};
 	policy->settle_ms = 2 * SECOND_MS;
 	policy->retry.first_ms = 15 * MINUTE_MS;
 	policy->retry.max_ms = 6 * HOUR_MS;

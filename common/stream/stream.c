@@ -18,18 +18,9 @@ uint64_t stream_random(struct stream *stream)
 	return z ^ z >> 31;
 }
 
-static const char *text(const char *format, const char *a, const char *b)
+static const char *topic(struct stream *stream, const char *name)
 {
-	char *ret = NULL;
-
-	if (asprintf(&ret, format, a, b) < 0)
-		abort();
-	return ret;
-}
-
-static const char *topic(const struct stream *stream, const char *name)
-{
-	return text("%s%s", stream->options.config->topic_prefix, name);
+	return arena_printf(&stream->names, "%s%s", stream->options.config->topic_prefix, name);
 }
 
 static void name_topics(struct stream *stream)
@@ -66,7 +57,8 @@ static int open_kafka(struct stream *stream, struct err *err)
 	struct kafka_options options = {
 		.brokers = config->brokers,
 		.group = group,
-		.transactional_id = text("%s.%s", group, config->instance),
+		.transactional_id =
+			arena_printf(&stream->names, "%s.%s", group, config->instance),
 		.inputs = stream->inputs,
 		.input_count = stream->input_count,
 		.outputs = stream->outputs,
@@ -145,6 +137,7 @@ void stream_close(struct stream **stream)
 		free(s->partitions[p].taken);
 	}
 	free(s->partitions);
+	arena_free(&s->names);
 	arena_free(&s->arena);
 	arena_free(&s->step_arena);
 	free(s);

@@ -33,6 +33,7 @@ struct stream_metrics {
 
 struct stream {
 	struct stream_options options;
+	struct arena names; /* of topics: as long as it is open */
 	const char *inputs[KAFKA_INPUTS_MAX + 1];
 	const char *outputs[TOPICS_MAX];
 	unsigned input_count, output_count; /* outputs without the three below */
