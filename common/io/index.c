@@ -9,7 +9,7 @@
 #include "index_internal.h"
 #include "index_scripts.h"
 
-enum { STATES_PER_COMMAND = 1000 };
+enum { STATES_PER_COMMAND = 1000, NAMES_PER_PAGE = 5000 };
 
 struct redis *index_server(struct index *index, int32_t partition)
 {
@@ -61,7 +61,8 @@ static int add_server(struct index *index, struct slice url, struct err *err)
 	redis->scripts[INDEX_WRITE] = INDEX_SCRIPT_WRITE;
 	redis->scripts[INDEX_DUE] = INDEX_SCRIPT_DUE;
 	redis->scripts[INDEX_CLAIM] = INDEX_SCRIPT_CLAIM;
-	redis->script_count = 3;
+	redis->scripts[INDEX_LIST] = INDEX_SCRIPT_LIST;
+	redis->script_count = 4;
 	index->server_count++;
 	return check_eviction(redis, err);
 }
@@ -131,7 +132,8 @@ struct redis_command index_script(struct index *index, int32_t partition, unsign
 {
 	static const char *const keys[][3] = {[INDEX_WRITE] = {"mark", "states", "due"},
 					      [INDEX_DUE] = {"due", "states", NULL},
-					      [INDEX_CLAIM] = {"mark", "states", "due"}};
+					      [INDEX_CLAIM] = {"mark", "states", "due"},
+					      [INDEX_LIST] = {"mark", "states", NULL}};
 	struct redis *redis = index_server(index, partition);
 	struct redis_command command = redis_command(&index->scratch, room + 6);
 	unsigned count = keys[which][2] ? 3 : 2;
@@ -259,6 +261,38 @@ int index_take_mark(struct index *index, int32_t partition, char mark[INDEX_MARK
 		return -1;
 	snprintf(mark, INDEX_MARK_BYTES, "%s",
 		 reply->type == REDIS_REPLY_STRING ? reply->str : "");
+	freeReplyObject(reply);
+	return 0;
+}
+
+static struct slice copy_of(struct arena *arena, const redisReply *reply)
+{
+	return slice_of(arena_copy(arena, reply->str, (size_t)reply->len), (size_t)reply->len);
+}
+
+int index_list(struct index *index, int32_t partition, char cursor[INDEX_CURSOR_BYTES],
+	       struct arena *arena, struct slice **ret, size_t *ret_count,
+	       char mark[INDEX_MARK_BYTES], struct err *err)
+{
+	struct redis_command command = index_script(index, partition, INDEX_LIST, 2);
+	redisReply *reply, *names;
+
+	redis_word(&command, slice_text(cursor));
+	redis_number(&command, NAMES_PER_PAGE);
+	redis_append(index_server(index, partition), &command);
+	if (!(reply = index_take_array(index, partition, err)))
+		return -1;
+	if (reply->elements != 3 || reply->element[2]->type != REDIS_REPLY_ARRAY) {
+		freeReplyObject(reply);
+		return err_environment(err, "redis: a page of names is not what was asked for");
+	}
+	snprintf(cursor, INDEX_CURSOR_BYTES, "%s", reply->element[0]->str);
+	snprintf(mark, INDEX_MARK_BYTES, "%s", reply->element[1]->str);
+	names = reply->element[2];
+	*ret_count = names->elements;
+	*ret = arena_alloc(arena, (names->elements + 1) * sizeof(**ret));
+	for (size_t i = 0; i < names->elements; i++)
+		(*ret)[i] = copy_of(arena, names->element[i]);
 	freeReplyObject(reply);
 	return 0;
 }

@@ -5,7 +5,7 @@
  * Per service and partition three keys in one hash slot:
  *	nurture.{scheduler:3}:states	hash	customer -> due (8 bytes, little endian) + state
  *	nurture.{scheduler:3}:due	zset	customer, score = due in ms
- *	nurture.{scheduler:3}:mark	string	"NUMBER OFFSET WALL_MS", or "restoring TOKEN"
+ *	nurture.{scheduler:3}:mark	string	"NUMBER OFFSET WALL_MS ...", or "restoring TOKEN"
  * Reads are put into one pipeline, the mark last; writes are one
  * compare-and-set on the mark.  So what was read is exactly what its owner
  * wrote last, or the mark says that it is not.
@@ -22,7 +22,7 @@
 #include "../base/err.h"
 #include "../base/slice.h"
 
-enum { INDEX_MARK_BYTES = 80 };
+enum { INDEX_MARK_BYTES = 128 };
 
 struct index;
 
@@ -67,6 +67,16 @@ int index_take_due(struct index *index, int32_t partition, struct arena *arena,
 void index_reset(struct index *index);
 int index_take_mark(struct index *index, int32_t partition, char mark[INDEX_MARK_BYTES],
 		    struct err *err);
+
+/*
+ * Everybody who has a state, page by page and in no order; some may come
+ * twice.  cursor: "0" before the first page and again after the last.  mark is
+ * that of the page.  Asks and takes: nothing else may be asked for.
+ */
+enum { INDEX_CURSOR_BYTES = 24 };
+int index_list(struct index *index, int32_t partition, char cursor[INDEX_CURSOR_BYTES],
+	       struct arena *arena, struct slice **ret, size_t *ret_count,
+	       char mark[INDEX_MARK_BYTES], struct err *err);
 
 /* ---- writing ---- */
 

@@ -6,7 +6,7 @@
 #include "redis.h"
 
 enum { INDEX_SERVERS_MAX = 16, INDEX_DUE_BYTES = 8 };
-enum { INDEX_WRITE, INDEX_DUE, INDEX_CLAIM }; /* scripts */
+enum { INDEX_WRITE, INDEX_DUE, INDEX_CLAIM, INDEX_LIST }; /* scripts */
 
 struct index {
 	struct redis servers[INDEX_SERVERS_MAX];

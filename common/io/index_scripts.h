@@ -1,5 +1,5 @@
 /*
- * index_scripts.h - the three Lua scripts of index.c.
+ * index_scripts.h - the Lua scripts of index.c.
  *
  * Each checks before it writes: a script that fails half-way keeps what it
  * has written.  unpack() takes a few thousand values at most, so long lists
@@ -60,5 +60,12 @@
 	"if ARGV[3] == '1' then redis.call('UNLINK', KEYS[2], KEYS[3]) end\n"                      \
 	"redis.call('SET', KEYS[1], ARGV[2])\n"                                                    \
 	"return {1, ''}\n"
+
+/* KEYS mark states; ARGV cursor count.  Names without their states: those would be the whole partition. */
+#define INDEX_SCRIPT_LIST                                                                          \
+	"local page = redis.call('HSCAN', KEYS[2], ARGV[1], 'COUNT', ARGV[2])\n"                   \
+	"local names = {}\n"                                                                       \
+	"for i = 1, #page[2], 2 do names[#names + 1] = page[2][i] end\n"                           \
+	"return {page[1], redis.call('GET', KEYS[1]) or '', names}\n"
 
 #endif

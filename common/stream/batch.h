@@ -23,6 +23,7 @@ struct entry {
 	int64_t index_due_ms; /* what the sorted set has */
 	uint32_t version;     /* of due_ms */
 	bool loaded, changed;
+	bool awaits_owner; /* STEP_DUE_NEW_OWNER is to be heard in this batch */
 };
 
 struct timer {

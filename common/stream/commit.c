@@ -47,6 +47,9 @@ static int put_mark(struct stream *stream, struct partition *partition, struct e
 	mark.clock_ms = partition->clock_ms;
 	mark.inputs = pointers;
 	mark.n_inputs = partition->input_count;
+	mark.version = partition->sweep.mark.version;
+	mark.left = partition->sweep.mark.left;
+	mark.since_ms = partition->sweep.mark.since_ms;
 	bytes = arena_alloc(&stream->arena, nurture__v1__partition_mark__get_packed_size(&mark));
 	return kafka_put(stream->kafka, stream->changelog_output, partition->id, mark_key(),
 			 slice_of(bytes, nurture__v1__partition_mark__pack(&mark, bytes)), NULL, 0,
@@ -107,6 +110,7 @@ static int transact(struct stream *stream, struct err *err)
 		if (!partition->assigned || !partition->active)
 			continue;
 		partition->number++;
+		sweep_advance(&partition->sweep);
 		if (put_mark(stream, partition, err) < 0 || put_ticks(stream, partition, err) < 0)
 			return -1;
 		count += positions_of(partition, positions + count);
@@ -131,7 +135,8 @@ static void ask_write(struct stream *stream, struct partition *partition)
 				.state = entry->state,
 				.due_ms = entry->due_ms,
 				.due_changed = entry->due_ms != entry->index_due_ms};
-	index_mark_write(mark, partition->number, partition->changelog_offset, stream->now_ms);
+	index_mark_write(mark, partition->number, partition->changelog_offset, stream->now_ms,
+			 &partition->sweep.mark);
 	index_ask_write(stream->index, partition->id, partition->mark, mark, changes, count);
 	memcpy(partition->mark, mark, sizeof(mark));
 }
@@ -176,6 +181,11 @@ static void forget(struct stream *stream)
 			continue;
 		partition_drop_taken(partition);
 		partition_drop_results(partition);
+		if (sweep_forget(&partition->sweep))
+			log_event(LOG_LEVEL_INFO, "all_looked_at", "partition",
+				  log_number(partition->id), "version",
+				  partition->sweep.mark.version, "customers",
+				  log_number(partition->sweep.total), NULL);
 		partition->touched = partition->active = partition->has_effects = false;
 		partition->fresh = partition->fresh && !partition->heard;
 	}

@@ -27,11 +27,14 @@ static void begin_partition(struct stream *stream, struct partition *partition)
 	stream->at_begun = true;
 	stream->at_taken = 0;
 	stream->at_result = partition->results;
+	stream->at_anew = 0;
 	for (size_t i = 0; i < partition->due_count; i++) {
 		arm(stream, partition, partition->due[i]);
 		/* The index gives these only to a new owner. */
-		if (partition->due[i]->due_ms == STEP_DUE_NEW_OWNER)
+		if (partition->due[i]->due_ms == STEP_DUE_NEW_OWNER) {
+			partition->due[i]->awaits_owner = true;
 			batch_arm(&stream->batch, partition->due[i]);
+		}
 	}
 }
 
@@ -79,6 +82,28 @@ static struct step *next_result(struct stream *stream, struct partition *partiti
 	return step;
 }
 
+static struct step *next_anew(struct stream *stream, struct partition *partition)
+{
+	while (stream->at_anew < partition->sweep.taken) {
+		struct entry *entry = batch_entry(&stream->batch, partition->id,
+						  sweep_taken(&partition->sweep,
+							      stream->at_anew++));
+		int64_t since_ms = partition->sweep.mark.since_ms;
+		struct step *step;
+
+		if (entry->state.len == 0)
+			continue; /* has gone since */
+		stream->pending = NULL;
+		step = ask(stream, partition, STEP_ANEW, entry,
+			   stream_sweep_now(stream, partition));
+		step->time_ms = entry->due_ms < since_ms && entry->due_ms != STEP_DUE_NEW_OWNER
+					? entry->due_ms : since_ms;
+		metric_add(stream->metrics.anew, 1);
+		return step;
+	}
+	return NULL;
+}
+
 static struct step *ask_record(struct stream *stream, struct partition *partition,
 			       const struct pending *pending)
 {
@@ -105,6 +130,7 @@ static struct step *next_timer(struct stream *stream, struct partition *partitio
 	if (!timer)
 		return NULL;
 	due_ms = timer->due_ms;
+	timer->entry->awaits_owner = false;
 	stream->pending = NULL;
 	step = ask(stream, partition, STEP_TIMER, timer->entry,
 		   stream->event_time ? due_ms : stream->now_ms);
@@ -133,6 +159,8 @@ static struct step *next_of(struct stream *stream, struct partition *partition)
 	const struct timer *timer;
 	struct step *step = next_result(stream, partition);
 
+	if (!step)
+		step = next_anew(stream, partition);
 	if (step)
 		return step;
 	timer = head && stream->event_time ? batch_first_timer(&stream->batch) : NULL;
@@ -241,6 +269,9 @@ static void keep_state(struct stream *stream)
 	if (step->kind == STEP_TIMER && entry->due_ms <= step->now_ms &&
 	    entry->due_ms != STEP_DUE_NEW_OWNER)
 		abort();
+	/* Another step came first: the new owner is still to be heard of. */
+	if (entry->awaits_owner && entry->due_ms == STEP_DUE_NEW_OWNER)
+		batch_arm(&stream->batch, entry);
 	arm(stream, &stream->partitions[stream->at], entry);
 }
 

@@ -36,11 +36,40 @@ bool metadata_read(const char *text, struct metadata *ret)
 	return true;
 }
 
-void index_mark_write(char mark[INDEX_MARK_BYTES], uint64_t number, int64_t offset,
-		      int64_t wall_ms)
+struct version_mark version_of(const Nurture__V1__PartitionMark *mark)
 {
-	snprintf(mark, INDEX_MARK_BYTES, "%" PRIu64 " %" PRId64 " %" PRId64, number, offset,
-		 wall_ms);
+	struct version_mark ret = {0};
+
+	if (!mark)
+		return ret;
+	snprintf(ret.version, sizeof(ret.version), "%s", mark->version);
+	ret.left = mark->left;
+	ret.since_ms = mark->since_ms;
+	return ret;
+}
+
+void index_mark_write(char mark[INDEX_MARK_BYTES], uint64_t number, int64_t offset,
+		      int64_t wall_ms, const struct version_mark *version)
+{
+	int len = snprintf(mark, INDEX_MARK_BYTES, "%" PRIu64 " %" PRId64 " %" PRId64, number,
+			   offset, wall_ms);
+
+	if (*version->version)
+		snprintf(mark + len, (size_t)(INDEX_MARK_BYTES - len),
+			 " %s %" PRIu64 " %" PRId64, version->version, version->left,
+			 version->since_ms);
+}
+
+bool index_mark_read_version(const char *mark, struct version_mark *ret)
+{
+	struct version_mark read;
+
+	*ret = (struct version_mark){0};
+	if (sscanf(mark, "%*u %*d %*d %23s %" SCNu64 " %" SCNd64, read.version, &read.left,
+		   &read.since_ms) != 3)
+		return false;
+	*ret = read;
+	return true;
 }
 
 bool index_mark_read(const char *mark, uint64_t *ret_number, int64_t *ret_offset,

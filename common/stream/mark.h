@@ -33,11 +33,28 @@ void metadata_write(char text[KAFKA_METADATA_BYTES], const struct metadata *meta
 /* false: somebody else wrote it, or nobody. */
 bool metadata_read(const char *text, struct metadata *ret);
 
-/* In Redis: "NUMBER OFFSET WALL_MS"; offset is that of the mark in the changelog. */
+/* Under which version of its service a partition is decided, and who has not been looked at under it. */
+enum { VERSION_BYTES = 24 };
+struct version_mark {
+	char version[VERSION_BYTES]; /* no spaces; "": not known */
+	uint64_t left;		     /* those with a place below it (sweep.h); 0: nobody */
+	int64_t since_ms;	     /* when it became this version */
+};
+
+/* As the changelog has it; NULL: all zero. */
+struct version_mark version_of(const Nurture__V1__PartitionMark *mark);
+
+/*
+ * In Redis: "NUMBER OFFSET WALL_MS VERSION LEFT SINCE_MS"; offset is that of
+ * the mark in the changelog.  The last three are not there when the version is
+ * not known.
+ */
 void index_mark_write(char mark[INDEX_MARK_BYTES], uint64_t number, int64_t offset,
-		      int64_t wall_ms);
+		      int64_t wall_ms, const struct version_mark *version);
 bool index_mark_read(const char *mark, uint64_t *ret_number, int64_t *ret_offset,
 		     int64_t *ret_wall_ms);
+/* false, and *ret is all zero: it says none. */
+bool index_mark_read_version(const char *mark, struct version_mark *ret);
 /* While a restore is under way: no reader takes it for a number. */
 void index_mark_restoring(char mark[INDEX_MARK_BYTES], uint64_t token);
 

@@ -23,6 +23,7 @@ void partition_clear(struct partition *partition)
 	}
 	partition_drop_taken(partition);
 	partition_drop_results(partition);
+	sweep_clear(&partition->sweep);
 }
 
 void partition_drop_taken(struct partition *partition)

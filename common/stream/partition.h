@@ -18,6 +18,7 @@
 #include "../base/slice.h"
 #include "../io/index.h"
 #include "../io/kafka.h"
+#include "sweep.h"
 
 struct entry;
 
@@ -54,6 +55,7 @@ struct partition {
 	int64_t changelog_offset; /* of the last mark record */
 	bool has_effects;	/* of this batch: what came of them is to be decided yet */
 	bool touched;		/* time has passed since the last commit */
+	struct sweep sweep;	/* under which version it is, and who is to be looked at again */
 	unsigned input_count;
 	struct input_queue inputs[KAFKA_INPUTS_MAX];
 

@@ -94,6 +94,8 @@ static int patience(const struct stream *stream, int wait_ms)
 			continue;
 		if (partition->results || partition->taken_count > 0)
 			return 0;
+		if (partition->sweep.mark.left > 0 && wait_ms > SWEEP_WAIT_MS)
+			wait_ms = SWEEP_WAIT_MS;
 		if (stream->event_time)
 			continue;
 		for (unsigned i = 0; i < stream->input_count; i++)

@@ -107,32 +107,45 @@ static int take_due(struct stream *stream, struct partition *partition, struct e
 }
 
 /* Takes the records, and says how far timers may fire. */
-static void choose(struct stream *stream, struct partition *partition)
+static void choose_records(struct stream *stream, struct partition *partition)
 {
 	size_t max = share(stream);
 	int64_t bound_ms;
 
-	if (!partition->exact)
-		return;
 	if (!stream->results_only && partition->taken_count == 0)
 		partition_take(partition, stream->event_time, partition->horizon_ms, max);
 	if (partition->taken_count >= max)
 		stream->full = true;
-	if (stream->event_time && !stream->results_only) {
-		bound_ms = partition_bound(partition);
-		if (bound_ms == INT64_MIN)
-			partition->timers_until_ms = INT64_MIN;
-		else if (bound_ms - 1 < partition->timers_until_ms)
-			partition->timers_until_ms = bound_ms - 1;
-		partition->bound_ms = partition->horizon_ms < bound_ms ? partition->horizon_ms
-								       : bound_ms;
-		stream->full |= partition->horizon_ms < bound_ms;
-		partition->touched |= partition->bound_ms > partition->decided_ms;
-	}
+	if (!stream->event_time || stream->results_only)
+		return;
+	bound_ms = partition_bound(partition);
+	if (bound_ms == INT64_MIN)
+		partition->timers_until_ms = INT64_MIN;
+	else if (bound_ms - 1 < partition->timers_until_ms)
+		partition->timers_until_ms = bound_ms - 1;
+	partition->bound_ms = partition->horizon_ms < bound_ms ? partition->horizon_ms : bound_ms;
+	stream->full |= partition->horizon_ms < bound_ms;
+	partition->touched |= partition->bound_ms > partition->decided_ms;
+}
+
+static void choose(struct stream *stream, struct partition *partition)
+{
+	bool sweeps = false;
+
+	sweep_take_none(&partition->sweep);
+	if (!partition->exact)
+		return;
+	if (!stream->results_only)
+		sweeps = stream_sweep_choose(stream, partition, share(stream));
+	/* In event time everybody is looked at before time goes on. */
+	if (stream->event_time && partition->sweep.mark.left > 0)
+		partition->timers_until_ms = INT64_MIN;
+	else
+		choose_records(stream, partition);
 	if (partition->due_count == 0 && partition->heard)
 		partition->fresh = false;
 	partition->active = partition->taken_count > 0 || partition->results ||
-			    partition->touched;
+			    partition->touched || sweeps;
 	for (size_t i = 0; i < partition->due_count && !partition->active; i++)
 		partition->active = partition->due[i]->due_ms == STEP_DUE_NEW_OWNER ||
 				    partition->due[i]->due_ms <= partition->timers_until_ms;
@@ -161,6 +174,8 @@ static void ask_states(struct stream *stream, struct partition *partition)
 			batch_entry(&stream->batch, partition->id, partition->taken[k].customer);
 	for (struct result *result = partition->results; result; result = result->next)
 		batch_entry(&stream->batch, partition->id, result->customer);
+	for (size_t i = 0; i < partition->sweep.taken; i++)
+		batch_entry(&stream->batch, partition->id, sweep_taken(&partition->sweep, i));
 	share_state(stream, partition);
 	customers = arena_alloc(&stream->arena,
 				(stream->batch.entry_count - known + 1) * sizeof(*customers));
@@ -198,6 +213,8 @@ static int settle(struct stream *stream, struct partition *partition, struct err
 	int r;
 
 	if (!partition->exact && stream_restore(stream, partition, &ignored, err) < 0)
+		return -1;
+	if (stream_sweep_list(stream, partition, err) < 0)
 		return -1;
 	if (partition->next_due_ms != INT64_MIN)
 		return 0;

@@ -59,6 +59,25 @@ static void take_mark(struct partition *partition, const Nurture__V1__PartitionM
 		  "the group's offsets expired or were reset; the state was restored in full", NULL);
 }
 
+/* Who owned it last may have decided by another version than we do. */
+static void take_version(struct stream *stream, struct partition *partition,
+			 const Nurture__V1__PartitionMark *mark)
+{
+	struct version_mark *known = &partition->sweep.mark;
+	char before[VERSION_BYTES];
+
+	if (mark)
+		*known = version_of(mark);
+	memcpy(before, known->version, sizeof(before));
+	if (stream->options.version &&
+	    sweep_open(&partition->sweep, stream->options.version, partition->number == 0,
+		       stream->event_time ? stream_sweep_now(stream, partition)
+					  : clock_wall_ms()))
+		log_event(LOG_LEVEL_INFO, "version_changed", "partition",
+			  log_number(partition->id), "from", *before ? before : "unknown", "to",
+			  known->version, "meaning", "every customer is looked at again", NULL);
+}
+
 static int check_shared(struct stream *stream, struct partition *partition, struct err *err)
 {
 	const struct slice key = shared_key();
@@ -81,7 +100,7 @@ static int check_shared(struct stream *stream, struct partition *partition, stru
 
 static int settle(struct stream *stream, struct partition *partition, struct err *err)
 {
-	Nurture__V1__PartitionMark *mark;
+	Nurture__V1__PartitionMark *mark = NULL;
 	uint64_t known = partition->number, number;
 	int64_t wall_ms;
 
@@ -92,6 +111,7 @@ static int settle(struct stream *stream, struct partition *partition, struct err
 		partition->exact = index_mark_read(partition->mark, &number,
 						   &partition->changelog_offset, &wall_ms) &&
 				   number == known;
+		index_mark_read_version(partition->mark, &partition->sweep.mark);
 	}
 	if (!partition->exact) {
 		if (stream_restore(stream, partition, &mark, err) < 0)
@@ -99,6 +119,7 @@ static int settle(struct stream *stream, struct partition *partition, struct err
 		if (known == 0 && mark)
 			take_mark(partition, mark);
 	}
+	take_version(stream, partition, mark);
 	if (check_shared(stream, partition, err) < 0)
 		return -1;
 	if (stream->options.taken_over &&

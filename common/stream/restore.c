@@ -170,6 +170,7 @@ static int run(struct restore *restore, struct err *err)
 	struct stream *stream = restore->stream;
 	struct partition *partition = restore->partition;
 	char mark[INDEX_MARK_BYTES];
+	struct version_mark version;
 	int64_t from;
 
 	if (!stream->changelog &&
@@ -183,7 +184,9 @@ static int run(struct restore *restore, struct err *err)
 		partition->number = restore->mark->number;
 		partition->changelog_offset = restore->mark_offset;
 	}
-	index_mark_write(mark, partition->number, partition->changelog_offset, clock_wall_ms());
+	version = version_of(restore->mark);
+	index_mark_write(mark, partition->number, partition->changelog_offset, clock_wall_ms(),
+			 &version);
 	if (flush(restore, mark, err) < 0)
 		return -1;
 	memcpy(partition->mark, mark, sizeof(mark));

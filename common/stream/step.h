@@ -19,6 +19,12 @@ enum step_kind {
 	STEP_RECORD, /* a record of input `input` */
 	STEP_TIMER,  /* the time that the state asked for has come */
 	STEP_RESULT, /* what came of an effect (value is the service's own) */
+	/*
+	 * The service decides by another version (stream.h) than when this state
+	 * was written: look at everything again.  Each customer once per change;
+	 * without an answer all stays as it was, the due time as well.
+	 */
+	STEP_ANEW,
 };
 
 /* Where an output goes: an index into the service's list of topics, or one of these. */
@@ -44,7 +50,11 @@ struct step {
 	int64_t now_ms;	       /* the clock: every decision is made at this instant */
 	enum step_kind kind;
 	unsigned input;
-	int64_t time_ms;       /* RECORD: the record's own time.  TIMER: when it was due */
+	/*
+	 * RECORD: the record's own time.  TIMER: when it was due.  ANEW: when the
+	 * version changed, or when it was due if that was before and not heard.
+	 */
+	int64_t time_ms;
 	uint64_t owner;	       /* of this assignment of the partition; changes with every owner */
 	struct slice customer;
 	struct slice value;
@@ -65,7 +75,7 @@ struct step {
 /*
  * 0, or -1 for a record that cannot be understood: it goes to the dead
  * letters with err's text, and nothing else of the step is carried out.
- * A step of kind TIMER or RESULT never fails.
+ * A step of another kind never fails but for a state that cannot be read.
  */
 typedef int (*step_function)(struct step *step, struct err *err);
 

@@ -74,6 +74,8 @@ static void open_metrics(struct stream_metrics *metrics)
 	metrics->batches = metric_counter("nurture_batches_total", "", "Batches committed.");
 	metrics->records = metric_counter("nurture_records_total", "", "Records decided.");
 	metrics->timers = metric_counter("nurture_timers_total", "", "Timers decided.");
+	metrics->anew = metric_counter("nurture_anew_total", "",
+				       "Customers looked at again because the policy changed.");
 	metrics->dead = metric_counter("nurture_dead_letters_total", "",
 				       "Records that could not be understood.");
 	metrics->strays = metric_counter("nurture_moved_records_total", "",
@@ -95,6 +97,8 @@ int stream_open(struct stream **ret, const struct stream_options *options, struc
 	if (!stream)
 		abort();
 	stream->options = *options;
+	if (options->version && (!*options->version || strlen(options->version) > 20))
+		abort();
 	stream->event_time = options->config->clock == CLOCK_EVENT;
 	stream->batch_max = options->batch_max ? options->batch_max : BATCH_MAX_DEFAULT;
 	stream->random = (uint64_t)clock_wall_ms() << 20 ^ (uint64_t)clock_monotonic_ms() ^

@@ -87,6 +87,13 @@ struct stream_options {
 	const struct stream_input *inputs;  /* ends with a NULL topic */
 	const struct stream_output *outputs; /* ends with a NULL topic; step_emit()'s index */
 	const char *changelog;
+	/*
+	 * What decides, in a word of at most 20 bytes without a space: the hash of
+	 * the policy.  When a partition was decided under another one before,
+	 * every customer of it gets one STEP_ANEW: within SWEEP_SPREAD_MS by the
+	 * wall clock, before all else in event time.  NULL: nobody does.
+	 */
+	const char *version;
 	const void *context;		    /* step->context */
 	const struct common_config *config;
 	/*

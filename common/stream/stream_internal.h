@@ -19,6 +19,7 @@ enum {
 	RESUME_BELOW = 10000,
 	PATIENCE_MS = 30000,	/* with a Redis that does not answer */
 	LOOK_MS = 2000,		/* so often even who is idle sees whether it does */
+	SWEEP_WAIT_MS = 100,	/* between two parts of a sweep */
 };
 
 struct effect {
@@ -27,8 +28,8 @@ struct effect {
 };
 
 struct stream_metrics {
-	struct metric *batches, *records, *timers, *dead, *strays, *restores, *restored, *commit_ms,
-		*partitions;
+	struct metric *batches, *records, *timers, *anew, *dead, *strays, *restores, *restored,
+		*commit_ms, *partitions;
 };
 
 struct stream {
@@ -62,6 +63,7 @@ struct stream {
 	size_t at_taken;
 	bool at_begun;
 	struct result *at_result;
+	size_t at_anew; /* of those whom the sweep has taken */
 	const struct pending *pending; /* of the step under way, NULL: timer or result */
 	struct entry *entry;
 	struct step step;
@@ -78,6 +80,12 @@ int stream_revoked(void *stream, bool lost, struct err *err);
 
 /* poll.c: fills the queues; waits at most wait_ms. */
 int stream_poll(struct stream *stream, int wait_ms, struct err *err);
+
+/* sweep_read.c: whom a new version of the service concerns. */
+int64_t stream_sweep_now(const struct stream *stream, const struct partition *partition);
+int stream_sweep_list(struct stream *stream, struct partition *partition, struct err *err);
+/* True when the sweep has something to commit. */
+bool stream_sweep_choose(struct stream *stream, struct partition *partition, size_t max);
 
 /* read.c: chooses what the batch is about and reads the states. */
 int stream_read(struct stream *stream, struct err *err);

@@ -275,3 +275,21 @@ void send_consider(struct turn *turn, struct send *send)
 		  arena_printf(turn->step->arena, "send-deferred:%" PRIu32, ++send->kept.deferrals),
 		  now_ms, &why.reason);
 }
+
+void send_look_again(struct turn *turn, struct send *send)
+{
+	struct hindrance ignored;
+	int64_t eligible_ms;
+
+	if (send->kept.failures > 0)
+		return; /* a pause that the mail server was promised */
+	eligible_ms = earliest(turn, send, &ignored);
+	if (eligible_ms >= send->kept.next_ms)
+		return; /* it is asked again then, and deferred */
+	if (eligible_ms <= turn->step->now_ms) {
+		send_consider(turn, send);
+		return;
+	}
+	send->kept.next_ms = eligible_ms;
+	turn->changed = true;
+}

@@ -83,8 +83,10 @@ int main(int argc, char **argv)
 	if (r == 0)
 		r = attempts_open(&post.attempts, config.common.redis_url,
 				  config.common.topic_prefix, options.service, &err);
-	if (r == 0)
+	if (r == 0) {
+		options.version = sender.policy->hash;
 		r = stream_open(&post.stream, &options, &err);
+	}
 	if (r == 0)
 		r = send_pool_open(&post.pool, &config.pool, &err);
 	pages.listen = config.common.listen;

@@ -286,6 +286,11 @@ int send_step(struct step *step, struct err *err)
 	case STEP_TIMER:
 		on_timer(&turn);
 		break;
+	case STEP_ANEW:
+		for (size_t i = 0; i < turn.state->n_sends; i++)
+			if (turn.state->sends[i]->kept.status == SEND_WAITING)
+				send_look_again(&turn, turn.state->sends[i]);
+		break;
 	case STEP_RESULT:
 		if (send_result_decode(step->value, step->arena, &result, &why) == 0)
 			on_result(&turn, result);

@@ -22,6 +22,8 @@ static inline bool send_is_open(const struct send *send)
 
 /* consider.c: an open send may go now, later or no more. */
 void send_consider(struct turn *turn, struct send *send);
+/* The policy is another one: what waits because of a rule may go earlier. */
+void send_look_again(struct turn *turn, struct send *send);
 
 /*
  * riders.c.  What may not be said any more ends: riders leave the mail, a

@@ -91,8 +91,10 @@ int main(int argc, char **argv)
 	stop_on_signals();
 	log_open("review-solicitor");
 	r = load(argc, argv, &config, &solicitor, &err);
-	if (r == 0)
+	if (r == 0) {
+		options.version = solicitor.policy->hash;
 		r = stream_open(&stream, &options, &err);
+	}
 	if (r == 0) {
 		snprintf(events_topic, sizeof(events_topic), "%sevents",
 			 config.common.topic_prefix);

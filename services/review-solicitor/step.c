@@ -181,7 +181,7 @@ static void finish(struct step *step, struct sol_ladder *ladder)
 	sol_ladder_prune(ladder, rules, step->now_ms);
 	state = sol_ladder_encode(ladder, step->arena);
 	/* A timer is used up, so its successor must be named. */
-	if (step->kind == STEP_TIMER || !slice_equal(state, step->state))
+	if (step->kind != STEP_RECORD || !slice_equal(state, step->state))
 		step_store(step, state,
 			   state.len ? sol_ladder_due_ms(ladder, rules, step->now_ms) : NEVER_MS);
 }
@@ -223,6 +223,11 @@ static void fire_order(struct step *step, struct sol_ladder *ladder, struct sol_
 	if (order->phase == SOL_WAITING) {
 		order->phase = SOL_ASKED;
 		ladder->last_ask_ms = step->now_ms;
+	} else if (step->kind == STEP_ANEW && sol_order_due_ms(order, rules_of(step)) +
+						      rules_of(step)->expires_ms <= step->now_ms) {
+		/* Reminders are new, and this one would come when the ask is forgotten. */
+		order->reminders = rules_of(step)->reminders;
+		return;
 	} else {
 		order->reminders++;
 	}
@@ -274,6 +279,7 @@ int sol_step(struct step *step, struct err *err)
 	case STEP_RECORD:
 		return on_record(step, err);
 	case STEP_TIMER:
+	case STEP_ANEW: /* the rules of reminders and of what is kept are other ones */
 		on_timer(step);
 		return 0;
 	case STEP_RESULT:

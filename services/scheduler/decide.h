@@ -97,6 +97,8 @@ bool sched_is_hopeless(const struct sched_work *work, const struct sched_candida
 		       const struct sched_reason *reason);
 /* Looks again, now, at what this held up: won_by of the reason, or all when NULL. */
 void sched_wake(struct sched_work *work, enum sched_blocker blocker, const char *won_by);
+/* And what anything holds up: the rules are other ones. */
+void sched_wake_all(struct sched_work *work);
 
 /* end.c: the one terminal outcome. */
 void sched_end(struct sched_work *work, struct sched_candidate *candidate, enum status status,

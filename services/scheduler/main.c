@@ -125,6 +125,7 @@ int main(int argc, char **argv)
 	log_open("scheduler");
 	r = configure(argc, argv, &config, &scheduler, &err);
 	if (r == 0) {
+		options.version = scheduler.policy->hash;
 		if (pool_levels_open(&levels, &scheduler) > 0)
 			options.check_shared = pool_levels_check;
 		r = stream_open(&stream, &options, &err);

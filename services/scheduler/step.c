@@ -109,6 +109,11 @@ int sched_step(struct step *step, struct err *err)
 		sched_decide(&work);
 		work.changed = true; /* the timer has been used up */
 		break;
+	case STEP_ANEW:
+		sched_wake_all(&work);
+		if (work.changed)
+			sched_decide(&work);
+		break;
 	case STEP_RESULT: /* it has no effects */
 		break;
 	}

@@ -43,8 +43,10 @@ int main(int argc, char **argv)
 			&config, &err);
 	if (r == 0)
 		r = config_policy(&config, NULL, &segmenter.policy, &err);
-	if (r == 0)
+	if (r == 0) {
 		config_end_check(&config);
+		options.version = segmenter.policy->hash;
+	}
 	if (r == 0)
 		r = stream_open(&stream, &options, &err);
 	pages.listen = config.listen;

@@ -51,6 +51,7 @@ static void emit_sent_elsewhere(struct step *step, const Nurture__V1__Event *eve
 static void decide(struct seg_turn *turn)
 {
 	struct seg_profile *profile = turn->profile;
+	struct slice state;
 	int64_t due;
 
 	turn->facts = seg_facts_at(profile, seg_now_ms(turn));
@@ -65,7 +66,10 @@ static void decide(struct seg_turn *turn)
 	seg_memory_prune(profile, turn->policy, seg_now_ms(turn));
 	due = due_ms(turn);
 	profile->due_ms = due == NEVER_MS ? SEG_NEVER : due;
-	step_store(turn->step, seg_profile_encode(profile), due);
+	state = seg_profile_encode(profile);
+	/* The due time stands in it as well. */
+	if (turn->step->kind != STEP_ANEW || !slice_equal(state, turn->step->state))
+		step_store(turn->step, state, due);
 }
 
 static struct seg_turn turn_of(struct step *step, struct seg_profile *profile)
@@ -126,7 +130,8 @@ static void timer(struct step *step)
 		return;
 	}
 	if (seg_profile_decode(step->state, step->arena, &profile, &unreadable) < 0) {
-		step_store(step, step->state, NEVER_MS); /* its next event will say so */
+		if (step->kind == STEP_TIMER)
+			step_store(step, step->state, NEVER_MS); /* its next event will say so */
 		return;
 	}
 	turn = turn_of(step, profile);
@@ -139,6 +144,7 @@ int seg_step(struct step *step, struct err *err)
 	case STEP_RECORD:
 		return record(step, err);
 	case STEP_TIMER:
+	case STEP_ANEW: /* other segments and dates: decided as when time has passed */
 		timer(step);
 		return 0;
 	case STEP_RESULT:

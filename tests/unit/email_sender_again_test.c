@@ -187,6 +187,40 @@ static void a_contact_alone_is_nothing(void **state)
 	assert_int_equal(w.state_len, 0);
 }
 
+static void anew(void)
+{
+	struct err err;
+
+	assert_int_equal(world_step(&w, STEP_ANEW, slice_of("", 0), &err), 0);
+}
+
+/* What a rule held goes when the rule does; a retry keeps its pause, and nothing is said twice. */
+static void another_policy_lets_go(void **state)
+{
+	int64_t due_ms;
+
+	(void)state;
+	world_dispatch(&w, (struct ask){.id = "a"});
+	world_dispatch(&w, (struct ask){.id = "b"});
+	world_dispatch(&w, (struct ask){.id = "c"});
+	world_dispatch(&w, (struct ask){.id = "d", .class_name = "transactional"});
+	world_result(&w, "a", 1, SEND_SENT, 250, "");
+	world_result(&w, "b", 1, SEND_SENT, 250, "");
+	world_result(&w, "d", 1, SEND_LATER, 451, "x");
+	due_ms = w.due_ms;
+	w.now_ms = T0 + MINUTE_MS;
+	anew();
+	assert_said(&w, "");
+	assert_int_equal(w.due_ms, due_ms);
+	w.caps[0].limit = 3;
+	anew();
+	assert_said(&w, "effect:c/1");
+	anew();
+	assert_said(&w, "");
+	world_result(&w, "c", 1, SEND_SENT, 250, "");
+	assert_int_equal(w.due_ms, due_ms);
+}
+
 static int setup(void **state)
 {
 	(void)state;
@@ -216,6 +250,7 @@ int main(void)
 	    TEST(erased),
 	    TEST(another_address),
 	    TEST(a_contact_alone_is_nothing),
+	    TEST(another_policy_lets_go),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

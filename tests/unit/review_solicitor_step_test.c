@@ -231,6 +231,47 @@ static void test_unreadable_state(void **state)
 	expect_told(&world, "refused\n");
 }
 
+static void anew(struct world *world, int day)
+{
+	struct step step = {.kind = STEP_ANEW,
+			    .now_ms = STORY_MS + day * DAY_MS,
+			    .time_ms = STORY_MS + day * DAY_MS};
+
+	assert_int_equal(world_step(world, &step), 0);
+}
+
+/* Who was asked lately is reminded as the new rules say; who was asked long ago is left alone. */
+static void test_reminders_are_new(void **state)
+{
+	struct world world;
+
+	(void)state;
+	world_open(&world);
+	world.policy.feedback.reminders = 0;
+	world_tell(&world, "0 order.delivered A\n40 order.delivered B", 48);
+	world.policy.feedback.reminders = 1;
+	anew(&world, 49);
+	anew(&world, 50);
+	world_advance(&world, STORY_MS + 200 * DAY_MS);
+	expect_told(&world, ASK_A "47 email feedback-rating for rating B\n"
+				  "52 email feedback-reminder for reminder:1 B\n");
+}
+
+static void test_nothing_is_due(void **state)
+{
+	struct world world;
+	int64_t due_ms;
+
+	(void)state;
+	world_open(&world);
+	world_tell(&world, "0 order.delivered A", 1);
+	due_ms = world.due_ms;
+	anew(&world, 2);
+	assert_int_equal(world.due_ms, due_ms);
+	world_advance(&world, STORY_MS + 8 * DAY_MS);
+	expect_told(&world, ASK_A);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -245,6 +286,8 @@ int main(void)
 	    cmocka_unit_test(test_state_is_small),
 	    cmocka_unit_test(test_state_is_bounded),
 	    cmocka_unit_test(test_request),
+	    cmocka_unit_test(test_reminders_are_new),
+	    cmocka_unit_test(test_nothing_is_due),
 	    cmocka_unit_test(test_unreadable_state),
 	};
 

@@ -133,10 +133,89 @@ static void a_day_is_not_lost_to_an_event(void **state)
 	world_free(&world);
 }
 
+/* The service comes back with another policy. */
+static void anew(struct world *world, const char *policy, const char *since, const char *now)
+{
+	struct step step = {.kind = STEP_ANEW};
+	struct world other = world_with(policy);
+	struct policy *old = world->policy;
+	struct err err;
+
+	world->policy = other.policy;
+	other.policy = old;
+	world_free(&other);
+	step.time_ms = ms(since);
+	world->now_ms = ms(now);
+	assert_int_equal(world_step(world, &step, &err), 0);
+}
+
+#define OLD_DAYS                                                                                   \
+	POLICY("segments:\n"                                                                       \
+	       "  returning: {orders: {at_least: 2}}\n"                                            \
+	       "programmes:\n"                                                                     \
+	       "  thanks: {owner: c, on: order.placed, email: t, class: care}\n")
+#define NEW_DAYS                                                                                   \
+	POLICY("segments:\n"                                                                       \
+	       "  returning: {orders: {at_least: 2}}\n"                                            \
+	       "  known: {orders: {at_least: 1}}\n"                                                \
+	       "programmes:\n"                                                                     \
+	       "  again: {owner: c, on_enter: returning, email: r, class: care}\n"                 \
+	       "  known: {owner: c, on_enter: known, email: k, class: care}\n"                     \
+	       "  past: {owner: c, on_date: \"2026-03-01\", email: p, class: care}\n"              \
+	       "  soon: {owner: c, on_date: \"2026-03-02\", at: \"12:00\", email: s, class: care}\n")
+
+static void a_new_policy_reaches_who_says_nothing(void **state)
+{
+	struct world world = world_with(OLD_DAYS);
+	struct step timer = {.kind = STEP_TIMER};
+	size_t len;
+	struct err err;
+
+	(void)state;
+	tell(&world, (struct news){"2026-01-01T10:00:00Z", "order.placed", ORDER_ID("1")});
+	tell(&world, (struct news){"2026-01-05T10:00:00Z", "order.placed", ORDER_ID("2")});
+	take(&world);
+	assert_int_equal(world.due_ms, NEVER_MS);
+	/* who was in the segment before has not entered it; what is over does not come back */
+	anew(&world, NEW_DAYS, "2026-03-02T11:00:00Z", "2026-03-02T11:00:40Z");
+	assert_string_equal(take(&world), "request known email:k due 2026-03-02T11:00:00Z\n");
+	assert_int_equal(world.due_ms, ms("2026-03-02T12:00:00Z"));
+	/* again: nothing is different */
+	len = world.state_len;
+	anew(&world, NEW_DAYS, "2026-03-02T11:30:00Z", "2026-03-02T11:30:40Z");
+	assert_string_equal(take(&world), "");
+	assert_int_equal(world.state_len, len);
+	/* a timer that nobody needed does no harm */
+	timer.time_ms = world.now_ms;
+	assert_int_equal(world_step(&world, &timer, &err), 0);
+	assert_string_equal(take(&world), "");
+	assert_int_equal(world.due_ms, ms("2026-03-02T12:00:00Z"));
+	pass(&world, "2027-03-05T00:00:00Z");
+	assert_string_equal(take(&world), "request soon email:s due 2026-03-02T12:00:00Z\n");
+	world_free(&world);
+}
+
+/* Between the start of the service and the turn of the customer: it is not lost. */
+static void a_day_that_comes_before_ones_turn_is_not_missed(void **state)
+{
+	struct world world = world_with(OLD_DAYS);
+
+	(void)state;
+	tell(&world, (struct news){"2026-01-01T10:00:00Z", "order.placed", ORDER_ID("1")});
+	take(&world);
+	anew(&world, NEW_DAYS, "2026-03-02T11:59:50Z", "2026-03-02T12:00:30Z");
+	assert_string_equal(take(&world), "request known email:k due 2026-03-02T11:59:50Z\n"
+					  "request soon email:s due 2026-03-02T12:00:00Z\n");
+	assert_int_equal(world.due_ms, NEVER_MS);
+	world_free(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(time_alone_enters_a_segment),
+	    cmocka_unit_test(a_new_policy_reaches_who_says_nothing),
+	    cmocka_unit_test(a_day_that_comes_before_ones_turn_is_not_missed),
 	    cmocka_unit_test(a_segment_is_entered_once),
 	    cmocka_unit_test(days_come_at_the_customers_own_hour),
 	    cmocka_unit_test(a_day_is_not_lost_to_an_event),

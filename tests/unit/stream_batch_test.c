@@ -76,7 +76,7 @@ static void marks_are_read_as_written_and_nothing_else(void **state)
 	assert_false(metadata_read("", &metadata));
 	assert_false(metadata_read("by hand", &metadata));
 	assert_false(metadata_read("1 2 3", &metadata));
-	index_mark_write(mark, 42, -1, 1000);
+	index_mark_write(mark, 42, -1, 1000, &(struct version_mark){0});
 	assert_true(index_mark_read(mark, &number, &offset, &wall_ms));
 	assert_true(number == 42 && offset == -1 && wall_ms == 1000);
 	index_mark_restoring(mark, 42);

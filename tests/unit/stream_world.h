@@ -362,6 +362,25 @@ int index_take_mark(struct index *index, int32_t partition, char mark[INDEX_MARK
 	return 0;
 }
 
+/* One name a page, so that a flush may come between any two. */
+int index_list(struct index *index, int32_t partition, char cursor[INDEX_CURSOR_BYTES],
+	       struct arena *arena, struct slice **ret, size_t *ret_count,
+	       char mark[INDEX_MARK_BYTES], struct err *err)
+{
+	size_t at = (size_t)strtoul(cursor, NULL, 10);
+	const struct world_index *in = &world.index[partition];
+
+	(void)err;
+	world_command(index);
+	world_answer(index);
+	*ret = arena_alloc(arena, sizeof(**ret));
+	*ret_count = at < in->count && in->entries[at].state.len > 0;
+	(*ret)[0] = in->entries[at].customer;
+	memcpy(mark, in->mark, INDEX_MARK_BYTES);
+	snprintf(cursor, INDEX_CURSOR_BYTES, "%zu", at + 1 < in->count ? at + 1 : 0);
+	return 0;
+}
+
 void index_ask_write(struct index *index, int32_t partition, const char *expected,
 		     const char *next, const struct index_change *changes, size_t count)
 {

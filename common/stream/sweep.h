@@ -1,0 +1,79 @@
+/*
+ * sweep.h - everybody of a partition is looked at again when its service
+ * decides by another version (of the policy) than before.
+ *
+ * A customer's place is the top half of the hash of the id.  A sweep goes
+ * through the places from the highest to the lowest; how far it came is
+ * committed with every batch, so that it goes on there after a crash, and
+ * nobody is looked at twice.  By the wall clock it takes SWEEP_SPREAD_MS, so
+ * that a change of the policy is no flood; in event time all of it happens at
+ * one instant.
+ *
+ * Who appears meanwhile was never decided by the old version and is passed
+ * over.  Pure: no Kafka, no Redis here.
+ */
+#ifndef NURTURE_STREAM_SWEEP_H
+#define NURTURE_STREAM_SWEEP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../base/arena.h"
+#include "../base/civil.h"
+#include "../base/slice.h"
+#include "mark.h"
+
+#define SWEEP_SPREAD_MS MINUTE_MS
+#define SWEEP_ALL (UINT64_C(1) << 32)
+
+struct sweep_customer {
+	uint64_t place;
+	struct slice id; /* in names */
+};
+
+struct sweep {
+	struct version_mark mark; /* as it is, or will be with the batch's commit */
+	bool began; /* and no batch has said so yet */
+	bool listed;
+	struct sweep_customer *customers; /* by place; those with a place below mark.left */
+	size_t count, room;
+	struct arena names;
+	size_t taken; /* into the batch: the last ones of the list */
+	uint64_t left_after;
+	int64_t total; /* taken so far, for the log */
+};
+
+uint64_t sweep_place(struct slice customer);
+
+/*
+ * The partition was decided under mark.version (as the caller has read it);
+ * from now on it is under `version`.  True when that is another one, and
+ * everybody is to be looked at.  empty: nobody was ever decided here.
+ */
+bool sweep_open(struct sweep *sweep, const char *version, bool empty, int64_t now_ms);
+
+/* Whoever is behind the sweep already is left out.  The id is copied. */
+void sweep_list(struct sweep *sweep, struct slice customer);
+/* All have been listed. */
+void sweep_list_end(struct sweep *sweep);
+/* The list was wrong: again from the start. */
+void sweep_unlist(struct sweep *sweep);
+
+/*
+ * Chooses at most max (more only where places are equal) whose turn has come;
+ * at_once: all.  True when there is something to commit: that it has begun,
+ * that somebody was taken, that nobody is left.
+ */
+bool sweep_take(struct sweep *sweep, bool at_once, int64_t now_ms, size_t max);
+void sweep_take_none(struct sweep *sweep);
+/* The i-th of those taken. */
+struct slice sweep_taken(const struct sweep *sweep, size_t i);
+/* The batch is being committed: the mark moves on. */
+void sweep_advance(struct sweep *sweep);
+/* It is committed: those taken are forgotten.  True when that was the end of the sweep. */
+bool sweep_forget(struct sweep *sweep);
+
+/* Frees the list. */
+void sweep_clear(struct sweep *sweep);
+
+#endif

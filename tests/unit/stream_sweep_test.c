@@ -1,0 +1,391 @@
+/*
+ * stream_sweep_test.c - when a service decides by another version than before,
+ * everybody of its partitions is looked at again, once: over the real loop,
+ * between a Kafka and a Redis in memory, killed and flushed anywhere.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "common/io/clock.h"
+#include "common/io/log.h"
+#include "common/stream/mark.h"
+#include "common/stream/stream.h"
+#include "common/stream/sweep.h"
+#include "stream_world.h"
+
+#define START_MS INT64_C(1700000000000)
+enum { CUSTOMERS = 40 };
+
+static int64_t wall_ms;
+
+int64_t clock_wall_ms(void)
+{
+	return wall_ms;
+}
+
+int64_t clock_monotonic_ms(void)
+{
+	return wall_ms;
+}
+
+void clock_sleep_ms(int64_t ms)
+{
+	wall_ms += ms;
+}
+
+static const struct stream_input inputs[] = {{"in", stream_identify_internal, false}, {0}};
+static const struct stream_output outputs[] = {{"out", false}, {0}};
+static const struct common_config wall_config = {
+	.brokers = "", .redis_url = "", .instance = "a", .topic_prefix = ""};
+
+/* Says the version under which a customer is looked at again; the state counts the steps. */
+static int look(struct step *step, struct err *err)
+{
+	(void)err;
+	if (step->kind == STEP_ANEW) {
+		assert_true(step->state.len > 0);
+		assert_true(step->time_ms <= step->now_ms);
+		step_emit(step, 0, slice_text(step->context));
+	}
+	step_store(step,
+		   slice_text(arena_printf(step->arena, "%.*s+", SLICE_ARGS(step->state))),
+		   NEVER_MS);
+	return 0;
+}
+
+/* Needs no answer. */
+static int look_away(struct step *step, struct err *err)
+{
+	(void)err;
+	if (step->kind == STEP_ANEW)
+		step_emit(step, 0, slice_text(step->context));
+	else
+		step_store(step, slice_text("one"), NEVER_MS);
+	return 0;
+}
+
+struct member {
+	struct stream *stream;
+	struct kafka *kafka;
+	step_function decide;
+};
+
+static struct member join(const char *version, size_t batch_max)
+{
+	const struct stream_options options = {.service = "sweeper",
+					       .inputs = inputs,
+					       .outputs = outputs,
+					       .changelog = "log",
+					       .version = version,
+					       .context = version,
+					       .batch_max = batch_max,
+					       .config = &wall_config};
+	struct member member = {.decide = look};
+	struct err err;
+
+	assert_int_equal(stream_open(&member.stream, &options, &err), 0);
+	member.kafka = world.newest;
+	member.kafka->wanted = 3;
+	return member;
+}
+
+static int batch(struct member *member)
+{
+	struct err err;
+	int r = stream_begin(member->stream, 0, &err);
+
+	return r < 0 ? r : stream_decide(member->stream, member->decide, &err);
+}
+
+static void work(struct member *member, unsigned batches)
+{
+	for (unsigned i = 0; i < batches; i++)
+		assert_int_equal(batch(member), 0);
+}
+
+/* kill -9: what was not committed has never been. */
+static void die(struct member *member)
+{
+	world_end_transaction(member->kafka, false);
+	stream_close(&member->stream);
+}
+
+static struct slice customer_of(unsigned i)
+{
+	return slice_text(arena_printf(&world.memory, "customer-%u", i));
+}
+
+static void everybody_buys(struct member *member)
+{
+	for (unsigned i = 0; i < CUSTOMERS; i++) {
+		struct slice customer = customer_of(i);
+
+		world_publish("in", partition_of(customer, WORLD_PARTITIONS), customer);
+	}
+	work(member, 5);
+}
+
+static struct member begin(const char *version)
+{
+	struct member member;
+
+	world_begin();
+	wall_ms = START_MS;
+	member = join(version, 0);
+	everybody_buys(&member);
+	return member;
+}
+
+static unsigned looks_at(struct slice customer, const char *version)
+{
+	unsigned topic = world_topic("out"), count = 0;
+	int32_t partition = partition_of(customer, WORLD_PARTITIONS);
+
+	for (int64_t i = 0; i < world.logs[topic][partition].count; i++) {
+		const struct world_record *record = &world.logs[topic][partition].records[i];
+
+		count += record->committed && slice_equal(record->key, customer) &&
+			 slice_equal(record->value, slice_text(version));
+	}
+	return count;
+}
+
+static unsigned all_looks(const char *version)
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < CUSTOMERS; i++) {
+		unsigned looks = looks_at(customer_of(i), version);
+
+		assert_in_range(looks, 0, 1); /* nobody twice, ever */
+		count += looks;
+	}
+	return count;
+}
+
+static void the_same_version_concerns_nobody(void **state)
+{
+	struct member member = begin("one");
+
+	(void)state;
+	die(&member);
+	member = join("one", 0);
+	wall_ms += HOUR_MS;
+	work(&member, 5);
+	assert_int_equal(all_looks("one"), 0);
+	stream_close(&member.stream);
+}
+
+static void a_change_reaches_everybody_once_in_a_minute(void **state)
+{
+	struct member member = begin("one");
+	unsigned half;
+
+	(void)state;
+	stream_close(&member.stream);
+	member = join("two", 0);
+	work(&member, 3);
+	assert_int_equal(all_looks("two"), 0);
+	wall_ms += SWEEP_SPREAD_MS / 2;
+	work(&member, 3);
+	half = all_looks("two");
+	assert_in_range(half, CUSTOMERS / 4, CUSTOMERS * 3 / 4);
+	wall_ms += SWEEP_SPREAD_MS / 2;
+	work(&member, 3);
+	assert_int_equal(all_looks("two"), CUSTOMERS);
+	wall_ms += DAY_MS;
+	work(&member, 3);
+	assert_int_equal(all_looks("two"), CUSTOMERS);
+	stream_close(&member.stream);
+	member = join("two", 0);
+	wall_ms += DAY_MS;
+	work(&member, 3);
+	assert_int_equal(all_looks("two"), CUSTOMERS);
+	stream_close(&member.stream);
+}
+
+static void who_comes_meanwhile_is_left_alone(void **state)
+{
+	struct member member = begin("one");
+	struct slice late = slice_text("somebody-new");
+
+	(void)state;
+	stream_close(&member.stream);
+	member = join("two", 0);
+	work(&member, 2);
+	world_publish("in", partition_of(late, WORLD_PARTITIONS), late);
+	wall_ms += SWEEP_SPREAD_MS;
+	work(&member, 3);
+	assert_int_equal(all_looks("two"), CUSTOMERS);
+	assert_int_equal(looks_at(late, "two"), 0);
+	stream_close(&member.stream);
+}
+
+static void an_answer_is_not_needed(void **state)
+{
+	struct member member = begin("one");
+	struct slice before = world_find(partition_of(customer_of(7), 2), customer_of(7))->state;
+
+	(void)state;
+	stream_close(&member.stream);
+	member = join("two", 0);
+	member.decide = look_away;
+	wall_ms += SWEEP_SPREAD_MS;
+	work(&member, 2);
+	wall_ms += SWEEP_SPREAD_MS;
+	work(&member, 2);
+	assert_int_equal(all_looks("two"), CUSTOMERS);
+	assert_true(slice_equal(
+		world_find(partition_of(customer_of(7), 2), customer_of(7))->state, before));
+	stream_close(&member.stream);
+}
+
+static void a_second_change_begins_again(void **state)
+{
+	struct member member = begin("one");
+
+	(void)state;
+	stream_close(&member.stream);
+	member = join("two", 0);
+	work(&member, 2);
+	wall_ms += SWEEP_SPREAD_MS / 2;
+	work(&member, 2);
+	assert_in_range(all_looks("two"), 1, CUSTOMERS - 1);
+	stream_close(&member.stream);
+	member = join("three", 0);
+	work(&member, 2);
+	wall_ms += SWEEP_SPREAD_MS;
+	work(&member, 2);
+	assert_int_equal(all_looks("three"), CUSTOMERS);
+	assert_in_range(all_looks("two"), 1, CUSTOMERS - 1);
+	stream_close(&member.stream);
+}
+
+/* Of a partition with a number and no version: an older release was here. */
+static void an_unknown_version_is_another_one(void **state)
+{
+	struct member member;
+
+	(void)state;
+	world_begin();
+	wall_ms = START_MS;
+	member = join(NULL, 0);
+	everybody_buys(&member);
+	stream_close(&member.stream);
+	member = join("one", 0);
+	work(&member, 2);
+	wall_ms += SWEEP_SPREAD_MS;
+	work(&member, 2);
+	assert_int_equal(all_looks("one"), CUSTOMERS);
+	stream_close(&member.stream);
+}
+
+/* The sweep in small parts; `flush_in` commands from its start Redis is emptied, and every n-th batch is killed. */
+static void sweep_with_trouble(unsigned flush_in, unsigned killed_each, enum world_commit how)
+{
+	struct member member = begin("one");
+
+	stream_close(&member.stream);
+	member = join("two", 0);
+	world.flush_in = flush_in;
+	for (unsigned i = 1; i <= 40; i++) {
+		bool kill = killed_each && i % killed_each == 0;
+		int r;
+
+		world.next_commit = kill ? how : WORLD_COMMITS;
+		r = batch(&member);
+		if (r < 0 || kill) {
+			die(&member);
+			member = join("two", 0);
+		}
+		all_looks("two");
+		wall_ms += SWEEP_SPREAD_MS / 20;
+	}
+	world.next_commit = WORLD_COMMITS;
+	work(&member, 3);
+	assert_int_equal(all_looks("two"), CUSTOMERS);
+	stream_close(&member.stream);
+}
+
+static void no_trouble_makes_it_twice_or_never(void **state)
+{
+	(void)state;
+	sweep_with_trouble(0, 0, WORLD_COMMITS);
+	for (unsigned flush_in = 1; flush_in < 60; flush_in++)
+		sweep_with_trouble(flush_in, 0, WORLD_COMMITS);
+	for (unsigned killed = 2; killed < 6; killed++) {
+		sweep_with_trouble(0, killed, WORLD_COMMITS);
+		sweep_with_trouble(0, killed, WORLD_ABORTS);
+		sweep_with_trouble(0, killed, WORLD_COMMITS_AND_SAYS_NO);
+		sweep_with_trouble(11, killed, WORLD_ABORTS);
+	}
+}
+
+static void the_mark_says_how_far_it_is(void **state)
+{
+	const struct version_mark version = {"0123456789abcdef", 12345, 678};
+	struct version_mark read;
+	char mark[INDEX_MARK_BYTES];
+	uint64_t number;
+	int64_t offset, at_ms;
+
+	(void)state;
+	index_mark_write(mark, 7, 8, 9, &version);
+	assert_true(index_mark_read(mark, &number, &offset, &at_ms));
+	assert_int_equal(number, 7);
+	assert_true(index_mark_read_version(mark, &read));
+	assert_string_equal(read.version, version.version);
+	assert_int_equal(read.left, 12345);
+	assert_int_equal(read.since_ms, 678);
+	assert_false(index_mark_read_version("7 8 9", &read));
+	assert_string_equal(read.version, "");
+}
+
+static void nobody_more_than_a_batch_has_room_for(void **state)
+{
+	struct sweep sweep = {0};
+	unsigned taken = 0, batches = 0;
+
+	(void)state;
+	world_begin();
+	assert_true(sweep_open(&sweep, "two", false, 0));
+	for (unsigned i = 0; i < 1000; i++)
+		sweep_list(&sweep, customer_of(i % 500)); /* pages may repeat names */
+	sweep_list(&sweep, slice_of("\0mark", 5));
+	sweep_list_end(&sweep);
+	while (sweep.mark.left > 0) {
+		assert_true(sweep_take(&sweep, true, 0, 30));
+		assert_in_range(sweep.taken, 1, 30);
+		taken += (unsigned)sweep.taken;
+		batches++;
+		sweep_advance(&sweep);
+		assert_int_equal(sweep_forget(&sweep), sweep.mark.left == 0);
+	}
+	assert_int_equal(taken, 500);
+	assert_int_equal(batches, 17);
+	assert_false(sweep_open(&sweep, "two", false, 0));
+	assert_false(sweep_open(&sweep, "three", true, 0));
+	assert_int_equal(sweep.mark.left, 0);
+	sweep_clear(&sweep);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_same_version_concerns_nobody),
+		cmocka_unit_test(a_change_reaches_everybody_once_in_a_minute),
+		cmocka_unit_test(who_comes_meanwhile_is_left_alone),
+		cmocka_unit_test(an_answer_is_not_needed),
+		cmocka_unit_test(a_second_change_begins_again),
+		cmocka_unit_test(an_unknown_version_is_another_one),
+		cmocka_unit_test(no_trouble_makes_it_twice_or_never),
+		cmocka_unit_test(the_mark_says_how_far_it_is),
+		cmocka_unit_test(nobody_more_than_a_batch_has_room_for),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
