@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 WORK = (ROOT / os.environ.get("BUILD", "build")).resolve() / "mutants"
 TREE, OBJECTS = WORK / "tree", WORK / "objects"
-LIMIT_S = 60
+LIMIT_S = 240
 PROPERTY = "tests/property/arbiter_test"
 UNITS = ("scheduler_*_test.c", "policy_caps*_test.c", "policy_quiet*_test.c",
          "policy_window*_test.c")
@@ -87,7 +87,7 @@ def build(test):
 
 def runs(test):
     """What noticed, or None."""
-    arguments = ["6000", "1", "as-is"] if test == PROPERTY else []
+    arguments = ["4000", "1", "as-is"] if test == PROPERTY else []
     try:
         done = subprocess.run([str(OBJECTS / test), *arguments], cwd=ROOT, timeout=LIMIT_S,
                               capture_output=True, text=True, errors="replace")

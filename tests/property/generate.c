@@ -57,8 +57,10 @@ static void make_ask(struct test_case *c, uint64_t *r, struct happening *e)
 		a->follows = (int)roll(r, (uint32_t)e->number);
 		a->follow_after_ms = roll(r, 6) * c->unit_ms;
 	}
-	if (a->channel == CHANNEL_EMAIL && chance(r, 20)) {
-		a->window.from_min = (int)roll(r, 47) * 30;
+	if (chance(r, 20)) { /* only mail keeps it */
+		/* Often where clocks change. */
+		a->window.from_min = chance(r, 40) ? 60 + (int)roll(r, 4) * 30
+						   : (int)roll(r, 47) * 30;
 		a->window.to_min = a->window.from_min + 30 * (1 + (int)roll(r, 6));
 		a->window.to_min = a->window.to_min > 1440 ? 1440 : a->window.to_min;
 	}
@@ -81,7 +83,7 @@ static void forget_the_old(struct test_case *c)
 		if (e->kind == ASKED_AGAIN && asked[e->number]->expires_ms < e->at_ms)
 			e->dropped = true;
 		if ((e->kind == RELEASED || e->kind == CONFIRMED) &&
-		    asked[e->number]->due_ms < e->at_ms - 8 * DAY_MS)
+		    asked[e->number]->due_ms < e->at_ms - 7 * DAY_MS)
 			e->dropped = true;
 		if (e->kind != ASKED)
 			continue;

@@ -51,7 +51,8 @@ static void make_nights(struct test_case *c, uint64_t *r)
 
 		c->days[i] = (struct quiet_day){.kind = (enum quiet_day_kind)roll(r, 3),
 						.weekday = 1 + (int)roll(r, 7),
-						.year = on.year, .month = on.month, .day = on.day};
+						.year = on.year - (int)chance(r, 20),
+						.month = on.month, .day = on.day};
 	}
 }
 

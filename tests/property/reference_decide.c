@@ -3,6 +3,15 @@
 
 #include "reference.h"
 
+/* What it lost against is what its newest deferral said, whatever counts now. */
+static void end_late(struct ref *ref, struct ref_candidate *c, enum status end)
+{
+	struct ref_why why = c->last;
+
+	why.count = why.limit = why.window_s = 0;
+	ref_end(ref, c, end, end == STATUS_DISPLACED ? &why : NULL);
+}
+
 /* In order, up to the first that ends or is granted: then it begins again. */
 static bool round_of(struct ref *ref)
 {
@@ -17,7 +26,7 @@ static bool round_of(struct ref *ref)
 			continue;
 		end = ref_must_end(ref, c, ref->now_ms);
 		if (end != STATUS_DEFERRED) {
-			ref_end(ref, c, end, NULL);
+			end_late(ref, c, end);
 			return true;
 		}
 		if (c->due_ms > ref->now_ms) {

@@ -17,6 +17,10 @@ static const struct row permit_rows[] = {
 	 HELLO "0 ask x care 50 channel=external reserve=3\n1 ask a care 50\n2 confirm x\n"
 	       "2.5 confirm x\n30 run\n",
 	 "0 permitted x\n1 deferred a gap 1/1 until=20 by=x\n20 grant a\n"},
+	{"who hoped for the lapse of one that is confirmed then has lost", no_quiet,
+	 HELLO "0 ask x care 50 channel=external reserve=3\n1 ask a care 50 expires=9\n"
+	       "2 confirm x\n30 run\n",
+	 "0 permitted x\n1 deferred a gap 1/1 until=20 by=x\n9 displaced a gap until=20 by=x\n"},
 	{"at the instant of the lapse it is too late to confirm", no_quiet,
 	 HELLO "0 ask x care 50 channel=external reserve=3\n3 confirm x\n3 run\n"
 	       "4 confirm x\n4 ask y care 50 channel=external\n",
