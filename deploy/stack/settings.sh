@@ -18,11 +18,13 @@ secret_make()
 	[ -s "$1" ] || (umask 077 && head -c 24 /dev/urandom | base64 | tr '+/' '-_' >"$1")
 }
 
-# The example policy with this stack's feedback page in it, so that the links in mails work.
+# The example policy with this stack's feedback page in it, so that the links in mails work; beside
+# it the files of codes, where a policy's path to them begins.
 policy_make()
 {
 	local example=$root/deploy/policy/shop.yaml
 
+	ln -sfn "$root/deploy/policy/coupons" "$(dirname "$1")/coupons"
 	if grep -q '^ *public_url:' "$example"; then
 		cp "$example" "$1"
 	else

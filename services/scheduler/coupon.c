@@ -52,7 +52,7 @@ const char *sched_draw_coupon(struct sched_work *work, const struct sched_candid
 	const struct coupon *source;
 	const char *code;
 
-	if (candidate->channel != CHANNEL_EMAIL || !name[0])
+	if (candidate->channel == CHANNEL_EXTERNAL || !name[0])
 		return "";
 	source = find_source(work->policy, name);
 	if (!source) {

@@ -45,13 +45,16 @@ static void end(void)
 	policy_free(policy);
 }
 
-static void ask(const char *id, const char *class, const char *coupon, int priority, char *merge)
+static void ask_on(const char *channel, const char *id, const char *class, const char *coupon,
+		   int priority, char *merge)
 {
 	Nurture__V1__Request request = NURTURE__V1__REQUEST__INIT;
 
 	request.id = (char *)id;
 	request.programme = "p";
-	request.channel = "email";
+	request.channel = (char *)channel;
+	request.action = "letter";
+	request.owner = "o";
 	request.message_class = (char *)class;
 	request.coupon = (char *)coupon;
 	request.merge = merge;
@@ -59,6 +62,11 @@ static void ask(const char *id, const char *class, const char *coupon, int prior
 	request.due_ms = STORY_BEGIN_MS;
 	request.expires_ms = STORY_BEGIN_MS + DAY_MS;
 	assert_int_equal(driver_request(&driver, STORY_BEGIN_MS, &request), 0);
+}
+
+static void ask(const char *id, const char *class, const char *coupon, int priority, char *merge)
+{
+	ask_on("email", id, class, coupon, priority, merge);
 }
 
 static const char *code_at(size_t i)
@@ -141,6 +149,25 @@ static void a_rider_draws_its_own(void **state)
 	end();
 }
 
+/* Who writes a letter needs a code, too; another tool's own mail has none of ours. */
+static void so_does_a_task(void **state)
+{
+	(void)state;
+	begin();
+	ask_on("task", "t", "care", "other", 50, "");
+	ask_on("external", "x", "care", "other", 50, "");
+	ask_on("task", "u", "care", "other", 40, "");
+	driver_run(&driver, STORY_BEGIN_MS);
+	assert_int_equal(driver.outputs[0].topic, SCHED_OUTCOMES);
+	assert_string_equal(driver.outputs[0].outcome->status, "permitted");
+	assert_int_equal(driver.outputs[1].topic, SCHED_TASKS);
+	assert_non_null(memmem(driver.outputs[1].bytes.bytes, driver.outputs[1].bytes.len, "O2", 2));
+	assert_string_equal(driver.outputs[2].outcome->status, "task_created");
+	assert_string_equal(driver.outputs[3].outcome->status, "undeliverable");
+	assert_int_equal(driver.output_count, 4);
+	end();
+}
+
 /* Nothing of the step counts, so the process can be mended and go on. */
 static void another_file_is_refused(void **state)
 {
@@ -185,6 +212,7 @@ int main(void)
 		cmocka_unit_test(one_for_each_until_none_is_left),
 		cmocka_unit_test(only_a_grant_draws),
 		cmocka_unit_test(a_rider_draws_its_own),
+		cmocka_unit_test(so_does_a_task),
 		cmocka_unit_test(another_file_is_refused),
 		cmocka_unit_test(a_simulation_has_no_end),
 	};

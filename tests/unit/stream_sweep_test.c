@@ -15,7 +15,8 @@
 #include "common/stream/mark.h"
 #include "common/stream/stream.h"
 #include "common/stream/sweep.h"
-#include "stream_world.h"
+#include "stream_world_kafka.h"
+#include "stream_world_redis.h"
 
 #define START_MS INT64_C(1700000000000)
 enum { CUSTOMERS = 40 };

@@ -1,0 +1,219 @@
+/*
+ * stream_world_kafka.h - kafka.h and changelog.h over the logs in memory.
+ */
+#ifndef NURTURE_TESTS_STREAM_WORLD_KAFKA_H
+#define NURTURE_TESTS_STREAM_WORLD_KAFKA_H
+
+#include "stream_world.h"
+
+struct kafka {
+	struct kafka_options options;
+	unsigned wanted, assigned; /* partitions, as bits */
+	unsigned outputs[WORLD_TOPICS];
+	int64_t next[WORLD_PARTITIONS];
+};
+
+int kafka_open(struct kafka **ret, const struct kafka_options *options, struct err *err)
+{
+	struct kafka *kafka = calloc(1, sizeof(*kafka));
+
+	(void)err;
+	kafka->options = *options;
+	world.newest = kafka;
+	for (unsigned i = 0; i < options->output_count; i++)
+		kafka->outputs[i] = world_topic(options->outputs[i]);
+	*ret = kafka;
+	return 0;
+}
+
+void kafka_close(struct kafka **kafka)
+{
+	free(*kafka);
+	*kafka = NULL;
+}
+
+int32_t kafka_partitions(const struct kafka *kafka)
+{
+	(void)kafka;
+	return WORLD_PARTITIONS;
+}
+
+static int world_rebalance(struct kafka *kafka, struct err *err)
+{
+	struct kafka_position positions[WORLD_PARTITIONS];
+	size_t count = 0;
+
+	if (kafka->assigned &&
+	    kafka->options.listener.revoked(kafka->options.listener.context, false, err) < 0)
+		return -1;
+	for (int p = 0; p < WORLD_PARTITIONS; p++) {
+		if (!(kafka->wanted >> p & 1))
+			continue;
+		world.owner[p] = kafka;
+		positions[count] = world.committed[p];
+		positions[count++].partition = p;
+	}
+	kafka->assigned = kafka->wanted;
+	if (kafka->options.listener.assigned(kafka->options.listener.context, positions, count,
+					     err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		kafka->next[positions[i].partition] =
+			positions[i].offset < 0 ? 0 : positions[i].offset;
+	return 0;
+}
+
+int kafka_poll(struct kafka *kafka, int wait_ms, struct kafka_record *ret, struct err *err)
+{
+	unsigned input = world_topic(kafka->options.inputs[0]);
+
+	(void)wait_ms;
+	if (kafka->wanted != kafka->assigned && world_rebalance(kafka, err) < 0)
+		return -1;
+	for (int p = 0; p < WORLD_PARTITIONS; p++) {
+		struct world_log *log = &world.logs[input][p];
+		const struct world_record *record = &log->records[kafka->next[p]];
+
+		if (!(kafka->assigned >> p & 1) || kafka->next[p] == log->count)
+			continue;
+		*ret = (struct kafka_record){.partition = p,
+					     .offset = kafka->next[p]++,
+					     .key = record->key,
+					     .value = record->value};
+		return 1;
+	}
+	return 0;
+}
+
+void kafka_release(struct kafka_record *record)
+{
+	(void)record;
+}
+
+int kafka_pause(struct kafka *kafka, unsigned input, int32_t partition, bool pause, struct err *err)
+{
+	(void)kafka, (void)input, (void)partition, (void)pause, (void)err;
+	return 0;
+}
+
+int kafka_put(struct kafka *kafka, unsigned output, int32_t partition, struct slice key,
+	      struct slice value, const struct kafka_header *headers, size_t header_count,
+	      int64_t *ret_offset, struct err *err)
+{
+	unsigned topic = kafka->outputs[output];
+	struct world_record *record = world_append(topic, partition, key, value);
+
+	record->writer = kafka;
+	if (header_count && text_int64(headers->value, INT64_MIN, INT64_MAX, &record->due_ms, err))
+		abort();
+	if (ret_offset)
+		*ret_offset = world.logs[topic][partition].count - 1;
+	return 0;
+}
+
+int kafka_forward(struct kafka *kafka, unsigned output, int32_t partition, struct slice key,
+		  const struct kafka_record *record, const struct kafka_header *headers,
+		  size_t header_count, struct err *err)
+{
+	(void)headers, (void)header_count;
+	return kafka_put(kafka, output, partition, key, record->value, NULL, 0, NULL, err);
+}
+
+static void world_end_transaction(const struct kafka *kafka, bool committed)
+{
+	for (unsigned t = 0; t < WORLD_TOPICS; t++) {
+		for (int p = 0; p < WORLD_PARTITIONS; p++) {
+			struct world_log *log = &world.logs[t][p];
+
+			for (int64_t i = 0; i < log->count; i++) {
+				if (log->records[i].writer != kafka)
+					continue;
+				log->records[i].writer = NULL;
+				log->records[i].committed = committed;
+			}
+		}
+	}
+}
+
+/* A member that was replaced cannot commit (KIP-447). */
+int kafka_commit(struct kafka *kafka, const struct kafka_position *positions, size_t count,
+		 struct err *err)
+{
+	enum world_commit how = world.next_commit;
+
+	for (size_t i = 0; i < count; i++)
+		if (world.owner[positions[i].partition] != kafka)
+			how = WORLD_ABORTS;
+	world.next_commit = WORLD_COMMITS;
+	for (size_t i = 0; i < count && how != WORLD_ABORTS; i++)
+		world.committed[positions[i].partition] = positions[i];
+	world_end_transaction(kafka, how != WORLD_ABORTS);
+	return how == WORLD_COMMITS ? 0 : err_environment(err, "commit: nobody knows");
+}
+
+
+/* ---- the changelog ---- */
+
+struct changelog {
+	unsigned topic;
+	int32_t partition;
+	int64_t position;
+};
+
+int changelog_open(struct changelog **ret, const char *brokers, const char *topic, struct err *err)
+{
+	(void)brokers, (void)err;
+	*ret = calloc(1, sizeof(**ret));
+	(*ret)->topic = world_topic(topic);
+	return 0;
+}
+
+void changelog_close(struct changelog **changelog)
+{
+	free(*changelog);
+	*changelog = NULL;
+}
+
+int changelog_bounds(struct changelog *changelog, int32_t partition, int64_t *ret_first,
+		     int64_t *ret_end, struct err *err)
+{
+	(void)err;
+	*ret_first = 0;
+	*ret_end = world.logs[changelog->topic][partition].count;
+	return 0;
+}
+
+int changelog_seek(struct changelog *changelog, int32_t partition, int64_t offset, struct err *err)
+{
+	(void)err;
+	changelog->partition = partition;
+	changelog->position = offset;
+	return 0;
+}
+
+int changelog_next(struct changelog *changelog, int wait_ms, struct changelog_record *ret,
+		   struct err *err)
+{
+	const struct world_log *log = &world.logs[changelog->topic][changelog->partition];
+
+	(void)wait_ms, (void)err;
+	while (changelog->position < log->count) {
+		const struct world_record *record = &log->records[changelog->position++];
+
+		if (!record->committed)
+			continue;
+		*ret = (struct changelog_record){.offset = changelog->position - 1,
+						 .key = record->key,
+						 .value = record->value,
+						 .due_ms = record->due_ms};
+		return 1;
+	}
+	return 0;
+}
+
+int64_t changelog_position(const struct changelog *changelog)
+{
+	return changelog->position;
+}
+
+#endif
