@@ -45,7 +45,7 @@ struct field {
 	}
 #define RANGE(low, high) .min = (low), .max = (high)
 
-enum { FIELDS_MAX = 24 }; /* in one table */
+enum { FIELDS_MAX = 32 }; /* in one table */
 
 int fields_read(const struct node *map, const struct field *fields, size_t count, void *ret,
 		struct err *err);

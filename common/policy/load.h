@@ -35,6 +35,8 @@ struct condition_scope {
 
 int policy_load_shop(struct loader *l, const struct node *node, struct err *err);
 int policy_load_classes(struct loader *l, const struct node *node, struct err *err);
+int policy_load_wording(struct loader *l, const struct node *node, struct wording *ret,
+			struct err *err);
 int policy_load_segments(struct loader *l, const struct node *node, struct err *err);
 int policy_load_condition(struct loader *l, const struct node *node,
 			  const struct condition_scope *scope, struct condition *ret,

@@ -6,6 +6,7 @@
 
 static const struct field programme_fields[] = {
     FIELD("owner", TEXT, programme, owner, .missing = "who answers for the programme"),
+    KEY("title"),
     KEY("on"),
     KEY("on_enter"),
     KEY("on_date"),
@@ -120,6 +121,12 @@ static int load_value(struct loader *l, const struct node *node, struct programm
 			  node->kind == NODE_TEXT ? node_quoted(node->text).text : "no text");
 }
 
+static int load_title(struct loader *l, const struct node *node, struct programme *programme,
+		      struct err *err)
+{
+	return policy_load_wording(l, node, &programme->title, err);
+}
+
 /* In this order: the later ones ask for the trigger and the actions. */
 static int load_parts(struct loader *l, const struct node *node, struct programme *programme,
 		      struct err *err)
@@ -129,6 +136,7 @@ static int load_parts(struct loader *l, const struct node *node, struct programm
 		int (*load)(struct loader *l, const struct node *node, struct programme *programme,
 			    struct err *err);
 	} parts[] = {
+	    {"title", load_title},
 	    {"if", load_if},
 	    {"cancel_on", load_cancel_on},
 	    {"category", check_category},

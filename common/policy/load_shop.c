@@ -64,11 +64,16 @@ static const struct field class_fields[] = {
     FIELD("skips_just_bought", BOOL, message_class, skips_just_bought),
     FIELD("in_doubt_resend", BOOL, message_class, in_doubt_resend),
     FIELD("quiet_hours", BOOL, message_class, quiet_hours),
+    KEY("title"),
+    KEY("about"),
 };
 
 /* Twice: the defaults of the later members follow from what the first say. */
-static int load_class(const struct node *node, struct message_class *ret, struct err *err)
+static int load_class(struct loader *l, const struct node *node, struct message_class *ret,
+		      struct err *err)
 {
+	const struct node *title, *about;
+
 	*ret = (struct message_class){.name = node->key};
 	ret->needs_consent = strcmp(node->key, "transactional") != 0;
 	if (fields_read(node, class_fields, FIELDS_COUNT(class_fields), ret, err) < 0)
@@ -76,7 +81,13 @@ static int load_class(const struct node *node, struct message_class *ret, struct
 	ret->skips_just_bought = ret->holds_on_open_case;
 	ret->in_doubt_resend = !ret->needs_consent;
 	ret->quiet_hours = ret->needs_consent;
-	return fields_read(node, class_fields, FIELDS_COUNT(class_fields), ret, err);
+	if (fields_read(node, class_fields, FIELDS_COUNT(class_fields), ret, err) < 0)
+		return -1;
+	title = node_get(node, "title");
+	about = node_get(node, "about");
+	if (title && policy_load_wording(l, title, &ret->title, err) < 0)
+		return -1;
+	return about ? policy_load_wording(l, about, &ret->about, err) : 0;
 }
 
 int policy_load_classes(struct loader *l, const struct node *node, struct err *err)
@@ -92,7 +103,7 @@ int policy_load_classes(struct loader *l, const struct node *node, struct err *e
 	for (const struct node *child = node->first; child; child = child->next) {
 		if (strcmp(child->key, "all") == 0) /* consent to "all" means every class */
 			return node_key_error(child, err, "a class cannot be called \"all\"");
-		if (load_class(child, &policy->classes[child->index], err) < 0)
+		if (load_class(l, child, &policy->classes[child->index], err) < 0)
 			return -1;
 	}
 	return 0;

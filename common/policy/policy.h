@@ -50,8 +50,19 @@ struct shop {
 	const char *public_url; /* no trailing '/'; for links in mails; default http://localhost:8084 */
 };
 
+/* A text for people, in one or several languages; count 0: the file has none. */
+struct wording_text {
+	const char *language; /* "de", "de-AT"; "": whatever the language */
+	const char *text;
+};
+struct wording {
+	struct wording_text *texts;
+	unsigned count;
+};
+
 struct message_class {
 	const char *name;
+	struct wording title, about; /* on people's own page: what it is called, and one sentence */
 	bool needs_consent;	  /* default true; transactional: false */
 	bool holds_on_open_case;  /* default false */
 	bool skips_just_bought;	  /* default holds_on_open_case: never about a category just bought */
@@ -212,6 +223,7 @@ struct address_rule {
 
 struct programme {
 	const char *name, *owner;
+	struct wording title; /* what people read on their own page while it waits for them */
 	struct trigger trigger;
 	bool has_condition;
 	struct condition condition; /* `if` */
@@ -313,6 +325,8 @@ void policy_free(struct policy *policy);
 int policy_class(const struct policy *policy, struct slice name);
 int policy_segment(const struct policy *policy, struct slice name);
 const struct programme *policy_programme(const struct policy *policy, struct slice name);
+/* In that language, or a wider one, or the first there is; "" when there is none. */
+const char *policy_wording(const struct wording *wording, struct slice locale);
 /* How long a category counts as just bought; 0 when switched off. */
 int64_t policy_just_bought_ms(const struct policy *policy, struct slice category);
 /* The longest window of any cap and the ceiling: how long a ledger must remember. */

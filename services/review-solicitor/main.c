@@ -2,8 +2,11 @@
  * NAME      review-solicitor - whom do we ask for feedback, when, on which rung?
  * READS     nurture.events      deliveries, cases, feedback
  *           HTTP                the pages behind the links of mails (serve.h)
+ *           Redis               the scheduler's index, to show people what counts and what waits
  * WRITES    nurture.asks        asks, one reminder, call tasks for low scores
- *           nurture.events      feedback.received and message.unsubscribed, from the pages
+ *           nurture.events      what people say on the pages: feedback.received,
+ *                               message.unsubscribed, consent.changed, preferences.changed,
+ *                               customer.updated, customer.erased
  * STATE     nurture.ladders     per customer: orders to ask about, what was asked and answered;
  *                               its index is in Redis
  * TIME      wall, or event (NURTURE_CLOCK)
@@ -101,6 +104,8 @@ int main(int argc, char **argv)
 		pages.brokers = config.common.brokers;
 		pages.events_topic = events_topic;
 		pages.listen = config.common.listen;
+		pages.redis_urls = config.common.redis_url;
+		pages.prefix = config.common.topic_prefix;
 		pages.policy = solicitor.policy;
 		pages.token_key = solicitor.token_key;
 		pages.ready_context = stream;

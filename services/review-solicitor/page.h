@@ -1,10 +1,10 @@
 /*
- * page.h - the feedback page and the one to unsubscribe: their HTML, and what
- * the feedback's form sends back.  Pure.
+ * page.h - the pages behind the links of mails: their HTML, and what the
+ * feedback's form sends back.  Pure.
  *
- * Opening the page changes nothing (mail scanners open every link); only the
- * form's POST does.  What is shown after it is the same whatever the score.
- * No script, no picture, nothing from elsewhere; every text is escaped.
+ * Opening a page changes nothing (mail scanners open every link); only a
+ * form's POST does.  What is shown after feedback is the same whatever the
+ * score.  No script, no picture, nothing from elsewhere; every text is escaped.
  */
 #ifndef NURTURE_REVIEW_SOLICITOR_PAGE_H
 #define NURTURE_REVIEW_SOLICITOR_PAGE_H
@@ -14,12 +14,15 @@
 #include "common/base/err.h"
 #include "common/base/slice.h"
 #include "common/policy/policy.h"
+#include "person.h"
+#include "wishes.h"
+#include "words.h"
 
 enum {
 	SOL_COMMENT_MAX_CHARS = 2000,
 	/* Each character may be four bytes, each of those three in the form; and the rest of it. */
 	SOL_FORM_MAX_BYTES = 12 * SOL_COMMENT_MAX_CHARS * 2 + 1024,
-	SOL_PAGE_MAX_BYTES = 128 * 1024,
+	SOL_PAGE_MAX_BYTES = 256 * 1024,
 };
 
 struct sol_form {
@@ -35,15 +38,41 @@ int sol_form_parse(struct slice body, struct arena *arena, struct sol_form *ret,
 /* A score in a link: 0 when text is NULL or not "1" to "5". */
 int sol_score_parse(const char *text);
 
-/* form: what is chosen already.  complaint: what was wrong with the last try, or NULL. */
-void sol_page_form(const struct policy *policy, const char *order, const struct sol_form *form,
-		   const char *complaint, struct buf *out);
-void sol_page_thanks(const struct policy *policy, struct buf *out);
-/* message_class: what the link is about. */
-void sol_page_unsubscribe(const struct policy *policy, const char *message_class, struct buf *out);
-void sol_page_unsubscribed(const struct policy *policy, struct buf *out);
-void sol_page_unknown(const struct policy *policy, struct buf *out);
-void sol_page_unavailable(const struct policy *policy, struct buf *out);
+/* Whose page, in which language, and where it goes. */
+struct sol_page {
+	const struct policy *policy;
+	enum sol_language language;
+	struct buf *out;
+};
+/* Where no complaint, no notice is. */
+#define SOL_SAY_NOTHING SOL_WORD_COUNT
+
+/* form: what is chosen already.  complaint: what was wrong with the last try. */
+void sol_page_form(const struct sol_page *page, const char *order, const struct sol_form *form,
+		   enum sol_word complaint);
+void sol_page_thanks(const struct sol_page *page);
+/* message_class: what the link is about.  preferences: the token of the person's own page. */
+void sol_page_unsubscribe(const struct sol_page *page, const char *message_class,
+			  const char *preferences);
+void sol_page_unsubscribed(const struct sol_page *page, const char *preferences);
+void sol_page_unknown(const struct sol_page *page);
+void sol_page_unavailable(const struct sol_page *page);
+
+/* What the person's own page shows. */
+struct sol_preferences {
+	const struct sol_person *person; /* NULL: cannot be read now */
+	struct sol_wishes wishes;        /* what is wanted, perhaps since a moment only */
+	const char *shown;               /* of sol_shown_sign() */
+	int64_t now_ms;
+	enum sol_word notice;            /* over it all: saved, or what was wrong */
+	bool is_alert;                   /* the latter */
+};
+/* Also for who is not known (any more). */
+void sol_page_preferences(const struct sol_page *page, const struct sol_preferences *preferences);
+/* Really?  complaint as above. */
+void sol_page_forget(const struct sol_page *page, const struct sol_preferences *preferences,
+		     enum sol_word complaint);
+void sol_page_forgotten(const struct sol_page *page);
 
 /* The headers that go with each page, for http_answer(). */
 const char *sol_page_headers(struct arena *arena);

@@ -31,19 +31,22 @@ static bool admit(struct sol_serve *serve, struct http_request *request, struct 
 
 	if (sol_token_parse(slice_text(text), serve->options.token_key, arena, token, &why) == 0)
 		return true;
-	metric_add(serve->feedback.refused, 1);
-	sol_serve_answer(serve, request, 404, &serve->unknown);
+	sol_serve_refuse(serve, request, &serve->feedback);
 	return false;
 }
 
 static void answer_form(struct sol_serve *serve, struct http_request *request, int status,
-			const char *order, const struct sol_form *form, const char *complaint)
+			const struct sol_token *token, const struct sol_form *form,
+			enum sol_word complaint)
 {
-	struct buf page = BUF_MAX(SOL_PAGE_MAX_BYTES);
+	struct buf out = BUF_MAX(SOL_PAGE_MAX_BYTES);
+	const struct sol_page page = {
+	    serve->options.policy, sol_serve_language_of(serve, request, "", token->customer),
+	    &out};
 
-	sol_page_form(serve->options.policy, order, form, complaint, &page);
-	sol_serve_answer(serve, request, status, &page);
-	buf_free(&page);
+	sol_page_form(&page, token->order, form, complaint);
+	sol_serve_answer(serve, request, status, &out);
+	buf_free(&out);
 }
 
 static void on_get(void *context, struct http_request *request)
@@ -55,14 +58,14 @@ static void on_get(void *context, struct http_request *request)
 
 	if (admit(serve, request, &arena, &token)) {
 		metric_add(serve->feedback.shown, 1);
-		answer_form(serve, request, 200, token.order, &form, NULL);
+		answer_form(serve, request, 200, &token, &form, SOL_SAY_NOTHING);
 	}
 	arena_free(&arena);
 }
 
 /* Two clicks with the same words have the same id: one event. */
 static void encode_feedback(const char *token_text, const struct sol_token *token,
-			    const struct sol_form *form, struct buf *out)
+			    const struct sol_form *form, struct sol_events *ret)
 {
 	Nurture__V1__Event event = NURTURE__V1__EVENT__INIT;
 	Nurture__V1__Customer customer = NURTURE__V1__CUSTOMER__INIT;
@@ -84,18 +87,25 @@ static void encode_feedback(const char *token_text, const struct sol_token *toke
 	event.time_ms = clock_wall_ms();
 	event.customer = &customer;
 	event.feedback = &feedback;
-	event_encode_json(&event, out);
+	ret->items[0] = BUF_MAX(EVENT_MAX_BYTES);
+	ret->count = 1;
+	event_encode_json(&event, &ret->items[0]);
 }
 
 static void send_feedback(struct sol_serve *serve, struct http_request *request,
 			  const struct sol_token *token, const struct sol_form *form)
 {
-	struct buf event = BUF_MAX(EVENT_MAX_BYTES);
+	struct buf out = BUF_MAX(SOL_PAGE_MAX_BYTES);
+	const struct sol_page page = {
+	    serve->options.policy, sol_serve_language_of(serve, request, "", token->customer),
+	    &out};
+	struct sol_events events = {0};
 
-	encode_feedback(http_path(request) + strlen(PATH), token, form, &event);
-	sol_serve_publish(serve, request, token->customer, &event, &serve->feedback,
-			  &serve->thanks);
-	buf_free(&event);
+	encode_feedback(http_path(request) + strlen(PATH), token, form, &events);
+	sol_page_thanks(&page);
+	sol_serve_publish(serve, request, token->customer, &events, &serve->feedback, &page);
+	sol_events_free(&events);
+	buf_free(&out);
 }
 
 static void on_post(void *context, struct http_request *request)
@@ -108,12 +118,9 @@ static void on_post(void *context, struct http_request *request)
 
 	if (admit(serve, request, &arena, &token)) {
 		if (sol_form_parse(http_body(request), &arena, &form, &why) < 0)
-			answer_form(serve, request, 400, token.order, &form,
-				    "That could not be read. Please choose a rating, and keep your "
-				    "words under 2000 characters.");
+			answer_form(serve, request, 400, &token, &form, SOL_SAY_UNREADABLE);
 		else if (!form.score)
-			answer_form(serve, request, 400, token.order, &form,
-				    "Please choose a rating from 1 to 5.");
+			answer_form(serve, request, 400, &token, &form, SOL_SAY_NO_SCORE);
 		else
 			send_feedback(serve, request, &token, &form);
 	}
@@ -145,20 +152,17 @@ static struct sol_counts count_pages(const char *name, const char *help)
 
 static void prepare(struct sol_serve *serve)
 {
-	const struct policy *policy = serve->options.policy;
-
 	serve->headers = sol_page_headers(&serve->arena);
 	serve->busy_headers = arena_printf(&serve->arena, "%s\nRetry-After: 5", serve->headers);
-	serve->thanks = serve->unsubscribed = BUF_MAX(SOL_PAGE_MAX_BYTES);
-	serve->unknown = serve->unavailable = BUF_MAX(SOL_PAGE_MAX_BYTES);
-	sol_page_thanks(policy, &serve->thanks);
-	sol_page_unsubscribed(policy, &serve->unsubscribed);
-	sol_page_unknown(policy, &serve->unknown);
-	sol_page_unavailable(policy, &serve->unavailable);
+	if (serve->options.redis_urls)
+		serve->reader =
+		    sol_reader_open(serve->options.redis_urls, serve->options.prefix);
 	serve->feedback =
 	    count_pages("nurture_feedback_pages_total", "Feedback pages by what was done");
 	serve->unsubscribes =
 	    count_pages("nurture_unsubscribe_pages_total", "Unsubscribe pages by what was done");
+	serve->preferences =
+	    count_pages("nurture_preferences_pages_total", "People's own pages by what was done");
 }
 
 static int open_producer(struct sol_serve *serve, struct err *err)
@@ -190,6 +194,13 @@ static int open_http(struct sol_serve *serve, struct err *err)
 	     .path = SOL_UNSUBSCRIBE_PATH "*",
 	     .body_max_bytes = UNSUBSCRIBE_BODY_MAX_BYTES,
 	     .handler = sol_serve_unsubscribe},
+	    {.method = "GET",
+	     .path = SOL_PREFERENCES_PATH "*",
+	     .handler = sol_serve_show_preferences},
+	    {.method = "POST",
+	     .path = SOL_PREFERENCES_PATH "*",
+	     .body_max_bytes = SOL_WISHES_FORM_MAX_BYTES,
+	     .handler = sol_serve_take_preferences},
 	    {.method = NULL},
 	};
 
@@ -248,10 +259,7 @@ void sol_serve_close(struct sol_serve **serve_address)
 		producer_flush(serve->producer, DRAIN_MS, &ignored);
 	http_close(&serve->http);
 	producer_close(&serve->producer);
-	buf_free(&serve->thanks);
-	buf_free(&serve->unsubscribed);
-	buf_free(&serve->unknown);
-	buf_free(&serve->unavailable);
+	sol_reader_close(&serve->reader);
 	arena_free(&serve->arena);
 	free(serve);
 }

@@ -5,9 +5,13 @@
  *	POST /f/TOKEN           one feedback.received to the events topic, thanks after its ack
  *	GET  /u/TOKEN           asks whether to unsubscribe; changes nothing
  *	POST /u/TOKEN           one message.unsubscribed, also by a mail program (RFC 8058)
+ *	GET  /p/TOKEN           the person's own page: what is wanted, planned and known
+ *	POST /p/TOKEN           consent.changed, preferences.changed, customer.updated: what was
+ *	                        changed on it; after a second page customer.erased
  *
- * 404 for a token that is not ours, 400 with the page again for a form that
- * does not say a score, 503 when Kafka does not acknowledge in time.  The same
+ * ?lang=de is the language of any of them; else the person's own counts, or the
+ * browser's.  404 for a token that is not ours, 400 with the page again for a
+ * form that cannot be read or does not say a score, 503 when Kafka does not acknowledge in time.  The same
  * server has /livez, /readyz and /metrics.  Threads are the server's and the
  * producer's; nothing here is shared but what never changes.
  */
@@ -27,6 +31,8 @@ struct sol_serve_options {
 	const char *client_id;    /* default "review-solicitor-page" */
 	const char *events_topic; /* "nurture.events" */
 	const char *listen;
+	/* Where the scheduler's index is, for the person's own page; NULL: there is none. */
+	const char *redis_urls, *prefix;
 	const struct policy *policy; /* outlives the server */
 	struct slice token_key;      /* the same as the step's; outlives the server */
 	/* Is the rest of the process ready?  As in http.h; NULL: always. */

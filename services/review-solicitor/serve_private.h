@@ -7,9 +7,13 @@
 #include "common/io/http.h"
 #include "common/io/metrics.h"
 #include "common/io/producer.h"
+#include "page.h"
 #include "serve.h"
+#include "serve_person.h"
+#include "wishes_events.h"
 
 #define SOL_UNSUBSCRIBE_PATH "/u/"
+#define SOL_PREFERENCES_PATH "/p/"
 
 /* One kind of page by what was done. */
 struct sol_counts {
@@ -20,23 +24,42 @@ struct sol_serve {
 	struct sol_serve_options options;
 	struct producer *producer;
 	struct http_server *http;
+	struct sol_reader *reader; /* of the people's state; NULL: there is none */
 	struct arena arena; /* of the two below; only written before the server runs */
 	const char *headers, *busy_headers;
-	struct buf thanks, unsubscribed, unknown, unavailable; /* the same for everybody */
-	struct sol_counts feedback, unsubscribes;
+	struct sol_counts feedback, unsubscribes, preferences;
 };
+
+/*
+ * The language of a page: what the form or the address says, else the
+ * person's own, else what the browser asks for.  Either may be "".
+ */
+enum sol_language sol_serve_language(const struct http_request *request, const char *form,
+				     const char *locale);
+/* The same for somebody whose state must be read first; is not waited for in vain. */
+enum sol_language sol_serve_language_of(struct sol_serve *serve, const struct http_request *request,
+					const char *form, const char *customer);
 
 void sol_serve_answer(const struct sol_serve *serve, struct http_request *request, int status,
 		      const struct buf *page);
-/* The event to its topic; done after the acknowledgement, or "try again". Answers in any case. */
+/* The token is none of ours: 404. */
+void sol_serve_refuse(struct sol_serve *serve, struct http_request *request,
+		      const struct sol_counts *counts);
+/*
+ * The events to their topic; done after the acknowledgement of all, or "try
+ * again".  Answers in any case.  done is taken over, and empty afterwards.
+ */
 void sol_serve_publish(struct sol_serve *serve, struct http_request *request, const char *customer,
-		       const struct buf *event, const struct sol_counts *counts,
-		       const struct buf *done);
+		       const struct sol_events *events, const struct sol_counts *counts,
+		       const struct sol_page *done);
 /* The producer's acknowledgement. */
 void sol_serve_on_ack(void *opaque, const char *failure);
 
 /* SOL_UNSUBSCRIBE_PATH: the page with the question, and the answer. */
 void sol_serve_ask_unsubscribe(void *context, struct http_request *request);
 void sol_serve_unsubscribe(void *context, struct http_request *request);
+/* SOL_PREFERENCES_PATH: the person's own page, and what it says. */
+void sol_serve_show_preferences(void *context, struct http_request *request);
+void sol_serve_take_preferences(void *context, struct http_request *request);
 
 #endif

@@ -8,12 +8,8 @@
  */
 #include <string.h>
 
-#include "common/base/civil.h"
-#include "common/base/hash.h"
 #include "common/io/clock.h"
-#include "common/wire/event.h"
 #include "common/wire/unsubscribe_token.h"
-#include "page.h"
 #include "serve_private.h"
 
 /* Whom and what the link in the path is about, or false: then the request is answered. */
@@ -24,62 +20,82 @@ static bool admit(struct sol_serve *serve, struct http_request *request, struct 
 
 	if (unsubscribe_token_open(serve->options.token_key, slice_text(token), ret, &why) == 0)
 		return true;
-	metric_add(serve->unsubscribes.refused, 1);
-	sol_serve_answer(serve, request, 404, &serve->unknown);
+	sol_serve_refuse(serve, request, &serve->unsubscribes);
 	return false;
+}
+
+/* The link to the person's own page: who may leave may choose. */
+static void make_preferences(const struct sol_serve *serve, const struct unsubscribe *from,
+			     char ret[UNSUBSCRIBE_TOKEN_BYTES])
+{
+	struct err why;
+
+	/* Never: key, customer and class made a token before. */
+	if (preferences_token_make(serve->options.token_key, slice_text(from->customer),
+				   slice_text(from->message_class), ret, &why) < 0)
+		ret[0] = '\0';
 }
 
 void sol_serve_ask_unsubscribe(void *context, struct http_request *request)
 {
 	struct sol_serve *serve = context;
-	struct buf page = BUF_MAX(SOL_PAGE_MAX_BYTES);
+	struct buf out = BUF_MAX(SOL_PAGE_MAX_BYTES);
+	char preferences[UNSUBSCRIBE_TOKEN_BYTES];
 	struct unsubscribe from;
 
 	if (admit(serve, request, &from)) {
+		struct sol_page page = {
+		    serve->options.policy,
+		    sol_serve_language_of(serve, request, "", from.customer), &out};
+
 		metric_add(serve->unsubscribes.shown, 1);
-		sol_page_unsubscribe(serve->options.policy, from.message_class, &page);
-		sol_serve_answer(serve, request, 200, &page);
+		make_preferences(serve, &from, preferences);
+		sol_page_unsubscribe(&page, from.message_class, preferences);
+		sol_serve_answer(serve, request, 200, &out);
 	}
-	buf_free(&page);
+	buf_free(&out);
 }
 
-/*
- * The token never changes, and who has agreed again meanwhile may leave again:
- * so the time is part of the id.  A repeat finds consent withdrawn already.
- */
-static void encode(const struct unsubscribe *from, const char *message_class, int64_t now_ms,
-		   struct buf *out)
+/* What the page's form says besides; a mail program's body need not be a form at all. */
+static void read_form(struct slice body, struct arena *arena, bool *ret_all, const char **ret_lang)
 {
-	Nurture__V1__Event event = NURTURE__V1__EVENT__INIT;
-	Nurture__V1__Customer customer = NURTURE__V1__CUSTOMER__INIT;
-	Nurture__V1__MessageRef message = NURTURE__V1__MESSAGE_REF__INIT;
-	char id[ID_TEXT_BYTES], at[RFC3339_BYTES];
+	struct sol_fields fields;
+	const char *from = "";
+	struct err why;
 
-	id_of_texts(id, "unsubscribe-page", from->customer, message_class, rfc3339_text(now_ms, at),
-		    NULL);
-	customer.id = (char *)from->customer;
-	message.message_class = (char *)message_class;
-	event.id = id;
-	event.type = "message.unsubscribed";
-	event.time_ms = now_ms;
-	event.customer = &customer;
-	event.message = &message;
-	event_encode_json(&event, out);
+	*ret_lang = "";
+	if (sol_fields_parse(body, arena, &fields, &why) < 0 ||
+	    sol_field_once(&fields, "from", &from, &why) < 0 ||
+	    sol_field_once(&fields, "lang", ret_lang, &why) < 0)
+		*ret_lang = "";
+	*ret_all = strcmp(from, "all") == 0;
 }
 
 void sol_serve_unsubscribe(void *context, struct http_request *request)
 {
 	struct sol_serve *serve = context;
-	struct buf event = BUF_MAX(EVENT_MAX_BYTES);
+	struct buf out = BUF_MAX(SOL_PAGE_MAX_BYTES);
+	struct sol_page page = {.policy = serve->options.policy, .out = &out};
+	char preferences[UNSUBSCRIBE_TOKEN_BYTES];
+	struct sol_events events = {0};
+	struct arena arena = {0};
 	struct unsubscribe from;
+	const char *lang;
 	bool from_all;
 
 	if (admit(serve, request, &from)) {
+		read_form(http_body(request), &arena, &from_all, &lang);
+		/* Nobody's state is asked for: this must work when nothing else does. */
+		page.language = sol_serve_language(request, lang, "");
+		make_preferences(serve, &from, preferences);
+		sol_page_unsubscribed(&page, preferences);
 		/* Without a class all are meant. */
-		from_all = slice_equal(http_body(request), slice_text("from=all"));
-		encode(&from, from_all ? "" : from.message_class, clock_wall_ms(), &event);
-		sol_serve_publish(serve, request, from.customer, &event, &serve->unsubscribes,
-				  &serve->unsubscribed);
+		sol_unsubscribe_event(from.customer, from_all ? "" : from.message_class,
+				      clock_wall_ms(), &events);
+		sol_serve_publish(serve, request, from.customer, &events, &serve->unsubscribes,
+				  &page);
 	}
-	buf_free(&event);
+	sol_events_free(&events);
+	arena_free(&arena);
+	buf_free(&out);
 }

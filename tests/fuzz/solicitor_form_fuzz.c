@@ -11,6 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct policy policy = {.shop = {.name = "Shop"}};
 	struct buf page = BUF_MAX(SOL_PAGE_MAX_BYTES);
+	const struct sol_page german = {&policy, SOL_DE, &page};
 	struct arena arena = {0};
 	struct sol_form form;
 	struct err err;
@@ -20,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 		if (form.score < 0 || form.score > 5 || !text_is_utf8(slice_text(form.comment)))
 			abort();
-		sol_page_form(&policy, "17", &form, NULL, &page);
+		sol_page_form(&german, "17", &form, SOL_SAY_NOTHING);
 		if (buf_failed(&page))
 			abort();
 		begin = strstr(page.bytes, "rows=\"5\">\n") + strlen("rows=\"5\">\n");

@@ -132,10 +132,11 @@ static void expect_escaped(const char *page)
 static void test_form_page(void **state)
 {
 	struct buf page = BUF_MAX(SOL_PAGE_MAX_BYTES);
+	struct sol_page english = {&policy, SOL_EN, &page};
 	struct sol_form form = {4, "\n</textarea><script>alert('1')</script>"};
 
 	(void)state;
-	sol_page_form(&policy, "17\"><script>", &form, "Bad <script>", &page);
+	sol_page_form(&english, "17\"><script>", &form, SOL_SAY_NO_SCORE);
 	assert_false(buf_failed(&page));
 	expect_escaped(page.bytes);
 	assert_non_null(strstr(page.bytes, "value=\"4\" required checked"));
@@ -150,12 +151,13 @@ static void test_form_page(void **state)
 static void test_largest_form_page(void **state)
 {
 	struct buf page = BUF_MAX(SOL_PAGE_MAX_BYTES);
+	struct sol_page english = {&policy, SOL_EN, &page};
 	char *comment = calloc(1, SOL_COMMENT_MAX_CHARS + 1);
 	struct sol_form form = {0, comment};
 
 	(void)state;
 	memset(comment, '"', SOL_COMMENT_MAX_CHARS);
-	sol_page_form(&policy, "17", &form, NULL, &page);
+	sol_page_form(&english, "17", &form, SOL_SAY_NOTHING);
 	assert_false(buf_failed(&page));
 	free(comment);
 	buf_free(&page);
@@ -165,25 +167,28 @@ static void test_thanks_page(void **state)
 {
 	struct policy other = policy;
 	struct buf page = BUF_MAX(SOL_PAGE_MAX_BYTES);
+	struct sol_page english = {&policy, SOL_EN, &page};
 
 	(void)state;
-	sol_page_thanks(&policy, &page);
+	sol_page_thanks(&english);
 	expect_escaped(page.bytes);
 	assert_non_null(strstr(
 	    page.bytes, "href=\"https://reviews.example/?a=1&amp;b=&quot;&gt;&lt;script&gt;\""));
 	buf_reset(&page);
+	english.policy = &other;
 	other.feedback.public_link = "javascript:alert(1)";
-	sol_page_thanks(&other, &page);
+	sol_page_thanks(&english);
 	assert_null(strstr(page.bytes, "javascript"));
 	buf_reset(&page);
 	other.feedback.public_link = "";
-	sol_page_thanks(&other, &page);
-	assert_null(strstr(page.bytes, "href"));
+	sol_page_thanks(&english);
+	assert_null(strstr(page.bytes, "href=\"http"));
+	english.policy = &policy;
 	buf_reset(&page);
-	sol_page_unknown(&policy, &page);
+	sol_page_unknown(&english);
 	expect_escaped(page.bytes);
 	buf_reset(&page);
-	sol_page_unavailable(&policy, &page);
+	sol_page_unavailable(&english);
 	expect_escaped(page.bytes);
 	buf_free(&page);
 }
