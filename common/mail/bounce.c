@@ -1,0 +1,369 @@
+/* bounce.c - see bounce.h. */
+#include "bounce.h"
+
+#include <stdio.h>
+
+#include "../base/text.h"
+#include "eml.h"
+#include "prose.h"
+#include "report.h"
+#include "status.h"
+#include "words.h"
+
+enum { TEXT_MAX_BYTES = 64 * 1024 };
+
+struct reading {
+	const struct eml *eml;
+	struct arena *arena;
+	struct slice from, subject;
+	struct slice prose;  /* what is written for people, without the copy of our mail */
+	struct slice report; /* the part for machines */
+	bool is_report;      /* there is such a part */
+	bool brings_mail;    /* there is a copy of our mail */
+	struct bounce *ret;
+};
+
+const char *bounce_kind_text(enum bounce_kind kind)
+{
+	static const char *const text[] = {
+#define X(name, text) [BOUNCE_##name] = text,
+	    BOUNCE_KINDS(X)
+#undef X
+	};
+
+	return text[kind];
+}
+
+const char *bounce_form_text(enum bounce_form form)
+{
+	static const char *const text[] = {
+#define X(name, text) [BOUNCE_FORM_##name] = text,
+	    BOUNCE_FORMS(X)
+#undef X
+	};
+
+	return text[form];
+}
+
+/* One line of UTF-8, without what cannot be printed, cut. */
+static void write_text(struct slice text, char ret[BOUNCE_TEXT_BYTES])
+{
+	size_t len = 0;
+
+	text = eml_trim(text);
+	for (size_t i = 0; i < text.len && len < BOUNCE_TEXT_BYTES - 1; i++) {
+		uint8_t c = text.bytes[i];
+
+		if (c <= ' ' || c == 0x7f) {
+			if (len && ret[len - 1] != ' ')
+				ret[len++] = ' ';
+		} else {
+			ret[len++] = (char)c;
+		}
+	}
+	while (len && (ret[len - 1] == ' ' || (len == BOUNCE_TEXT_BYTES - 1 && ret[len - 1] & 0x80)))
+		len--;
+	ret[len] = '\0';
+	if (text_is_utf8(slice_of(ret, len)))
+		return;
+	for (size_t i = 0; i < len; i++)
+		if (ret[i] & 0x80)
+			ret[i] = '?';
+}
+
+static void write_recipient(struct slice address, char ret[BOUNCE_RECIPIENT_BYTES])
+{
+	if (text_is_email(address))
+		snprintf(ret, BOUNCE_RECIPIENT_BYTES, "%.*s", SLICE_ARGS(address));
+}
+
+static bool header_has(const struct reading *reading, const char *name, const char *value)
+{
+	struct slice found;
+
+	return eml_header(reading->eml->header, name, reading->arena, &found) &&
+	       eml_begins(found, value);
+}
+
+static bool header_is_there(const struct reading *reading, const char *name)
+{
+	struct slice ignored;
+
+	return eml_header(reading->eml->header, name, reading->arena, &ignored);
+}
+
+/* RFC 3834 5, and what was used before it. */
+static bool is_auto_reply(const struct reading *reading)
+{
+	static const char *const subjects[] = {"automatic reply",  "auto reply", "autoreply",
+					       "auto-reply",       "autorespon", "auto:",
+					       "auto-respon",      "out of office",
+					       "out of the office", "vacation",  "=?utf-8?q?autorespon",
+					       "abwesenheitsnotiz", "automatische antwort",
+					       "r\xc3\xa9ponse automatique", "away from"};
+	struct slice subject = reading->subject;
+
+	if (reading->is_report)
+		return false;
+	if (header_has(reading, "Auto-Submitted", "auto-replied") ||
+	    header_has(reading, "X-Auto-Response-Suppress", "all") ||
+	    header_is_there(reading, "X-Autoreply") || header_is_there(reading, "X-Autorespond") ||
+	    header_has(reading, "Precedence", "auto_reply") ||
+	    header_has(reading, "X-Precedence", "auto_reply") ||
+	    header_has(reading, "Delivered-To", "autoresponder"))
+		return !prose_is_bounce(reading->from, subject);
+	for (size_t i = 0; i < sizeof(subjects) / sizeof(*subjects); i++)
+		if (eml_begins(subject, subjects[i]))
+			return true;
+	return false;
+}
+
+static struct slice part_prose(const struct eml_part *part, struct arena *arena)
+{
+	struct slice text = eml_text(part, TEXT_MAX_BYTES, arena);
+	uint8_t *out;
+
+	if (strcmp(part->type, "text/html") != 0)
+		return text;
+	out = arena_alloc(arena, text.len + 1);
+	return slice_of(out, prose_of_html(text, out));
+}
+
+/* The first text, plain rather than HTML; the report. */
+static void choose_parts(struct reading *reading)
+{
+	const struct eml_part *plain = NULL, *html = NULL;
+
+	for (size_t i = 0; i < reading->eml->count; i++) {
+		const struct eml_part *part = &reading->eml->parts[i];
+
+		reading->brings_mail |= part->is_returned;
+		if (strstr(part->type, "delivery-status") || strstr(part->type, "feedback-report")) {
+			if (!reading->is_report)
+				reading->report =
+				    eml_text(part, TEXT_MAX_BYTES, reading->arena);
+			reading->is_report = true;
+		} else if (!part->is_returned && !plain && strcmp(part->type, "text/html") != 0) {
+			plain = part;
+		} else if (!part->is_returned && !html && strcmp(part->type, "text/html") == 0) {
+			html = part;
+		}
+	}
+	if (plain || html) {
+		struct slice text = part_prose(plain ? plain : html, reading->arena);
+
+		reading->prose = prose_before_copy(text);
+		reading->brings_mail |= reading->prose.len < text.len;
+	}
+}
+
+/* What a person or a filter calls it; DMARC's and DKIM's reports are about us, not from a person. */
+static void read_abuse(struct reading *reading, const struct report *report)
+{
+	struct slice type = report->fields[REPORT_FEEDBACK_TYPE];
+	bool is_person = !eml_begins(type, "not-spam") && !eml_begins(type, "auth-failure");
+
+	reading->ret->form = BOUNCE_FORM_ARF;
+	reading->ret->kind = is_person ? BOUNCE_COMPLAINT : BOUNCE_NONE;
+	write_recipient(report_address(report->fields[REPORT_ORIGINAL_RCPT_TO]),
+			reading->ret->recipient);
+	write_text(type, reading->ret->text);
+}
+
+/* The remote server's own code is better than the one that stands for all of its kind. */
+static void read_status(const struct report *report, struct slice diagnostic,
+			char ret[BOUNCE_STATUS_BYTES])
+{
+	char said[BOUNCE_STATUS_BYTES];
+
+	if (!status_find(report->fields[REPORT_STATUS], ret))
+		ret[0] = '\0';
+	if (status_find(diagnostic, said) && (said[0] == '4' || said[0] == '5'))
+		memcpy(ret, said, sizeof(said));
+}
+
+static bool is_only_delayed(const struct reading *reading, const struct report *report)
+{
+	struct slice action = report->fields[REPORT_ACTION];
+
+	if (eml_begins(action, "delayed")) {
+		reading->ret->form = BOUNCE_FORM_DELAY;
+		return true;
+	}
+	if (eml_begins(action, "delivered") || eml_begins(action, "relayed") ||
+	    eml_begins(action, "expanded")) {
+		reading->ret->form = BOUNCE_FORM_DELIVERED;
+		return true;
+	}
+	return false;
+}
+
+/* Words that mean something stand in text. */
+static bool says(struct slice text)
+{
+	char prepared[WORDS_TEXT_MAX_BYTES + 1];
+	struct words_verdict verdict;
+
+	words_prepare(text, prepared);
+	return words_judge(prepared, &verdict) && !verdict.is_weak;
+}
+
+/* "5.0.0" and such: whoever writes them does not know. */
+static bool is_vague(const char *status)
+{
+	return !status[0] || strcmp(status + 1, ".0.0") == 0 || strcmp(status + 1, ".3.0") == 0 ||
+	       strcmp(status + 1, ".5.0") == 0;
+}
+
+/* Where the report says nothing, the text for people does. */
+static struct slice reason_of(struct reading *reading, const struct report *report)
+{
+	struct slice diagnostic = report->fields[REPORT_DIAGNOSTIC];
+	struct slice status = report->fields[REPORT_STATUS]; /* "5.2.1 (mailbox disabled)" */
+	struct slice about;
+
+	read_status(report, diagnostic, reading->ret->status);
+	if (says(diagnostic))
+		return diagnostic;
+	if (says(status))
+		return status;
+	if (!is_vague(reading->ret->status))
+		return diagnostic;
+	about =
+	    prose_about(reading->prose, report_address(report->fields[REPORT_FINAL_RECIPIENT]));
+	if (!says(about))
+		about = reading->prose;
+	if (!says(about) && diagnostic.len)
+		return diagnostic;
+	read_status(report, prose_reason(about), reading->ret->status);
+	return about;
+}
+
+static void read_delivery(struct reading *reading, const struct report *report)
+{
+	struct slice recipient = report->fields[REPORT_ORIGINAL_RECIPIENT], reason;
+	struct bounce *ret = reading->ret;
+
+	if (!text_is_email(report_address(recipient)))
+		recipient = report->fields[REPORT_FINAL_RECIPIENT];
+	ret->form = BOUNCE_FORM_DSN;
+	write_recipient(report_address(recipient), ret->recipient);
+	if (is_only_delayed(reading, report))
+		return;
+	reason = reason_of(reading, report);
+	ret->kind = status_classify(ret->status, status_reply(prose_reason(reason)), reason);
+	if (ret->kind == BOUNCE_NONE)
+		ret->form = BOUNCE_FORM_DELIVERED;
+	if (report->fields[REPORT_DIAGNOSTIC].len)
+		reason = report->fields[REPORT_DIAGNOSTIC];
+	write_text(prose_reason(reason), ret->text);
+}
+
+static void read_prose(struct reading *reading)
+{
+	struct slice recipient, about, reason;
+	struct bounce *ret = reading->ret;
+	char prepared[WORDS_TEXT_MAX_BYTES + 1];
+
+	if (!eml_header(reading->eml->header, "X-Failed-Recipients", reading->arena, &recipient))
+		recipient = reading->prose;
+	recipient = prose_address(recipient);
+	write_recipient(recipient, ret->recipient);
+	words_prepare(reading->prose, prepared);
+	if (prose_subject_is_delay(reading->subject) || words_say_delayed(prepared)) {
+		ret->form = BOUNCE_FORM_DELAY;
+		return;
+	}
+	about = prose_about(reading->prose, recipient);
+	if (!says(about))
+		about = reading->prose;
+	reason = prose_reason(about);
+	ret->form = BOUNCE_FORM_PROSE;
+	if (!status_find(reason, ret->status) || ret->status[0] == '2')
+		ret->status[0] = '\0';
+	ret->kind = status_classify(ret->status, status_reply(reason), about);
+	write_text(reason, ret->text);
+}
+
+/* Nothing in the header says so, but it brings a mail back and gives a reason. */
+static bool looks_returned(const struct reading *reading)
+{
+	return reading->brings_mail && says(reading->prose);
+}
+
+static void read_report(struct reading *reading)
+{
+	struct report report;
+
+	if (!report_read(reading->is_report ? reading->report : reading->prose, reading->arena,
+			 &report))
+		report = (struct report){0};
+	if (report.fields[REPORT_FEEDBACK_TYPE].len)
+		read_abuse(reading, &report);
+	else if (report.fields[REPORT_ACTION].len || report.fields[REPORT_DIAGNOSTIC].len)
+		read_delivery(reading, &report);
+	else if (reading->is_report || header_is_there(reading, "X-Failed-Recipients") ||
+		 header_has(reading, "Return-Path", "<>") ||
+		 prose_is_bounce(reading->from, reading->subject) || looks_returned(reading))
+		read_prose(reading);
+}
+
+/* Microsoft's complaints are the mail and nothing else. */
+static bool read_microsoft(struct reading *reading)
+{
+	for (size_t i = 0; i < reading->eml->count; i++) {
+		const struct eml_part *part = &reading->eml->parts[i];
+		struct slice recipient;
+
+		if (!part->is_returned || !eml_header(part->body, "X-HmXmrOriginalRecipient",
+						      reading->arena, &recipient))
+			continue;
+		reading->ret->form = BOUNCE_FORM_ARF;
+		reading->ret->kind = BOUNCE_COMPLAINT;
+		write_recipient(recipient, reading->ret->recipient);
+		return true;
+	}
+	return false;
+}
+
+/* A gateway has wrapped the report into a mail of its own. */
+static bool has_wrapped_report(const struct eml *eml, struct slice *ret)
+{
+	for (size_t i = 0; i < eml->count; i++) {
+		const struct eml_part *part = &eml->parts[i];
+
+		if (!part->is_returned || strcmp(part->type, "message/rfc822") != 0 ||
+		    part->encoding != EML_PLAIN || !eml_is_report(part->body))
+			continue;
+		*ret = part->body;
+		return true;
+	}
+	return false;
+}
+
+static void open_reading(struct slice mail, struct reading *reading)
+{
+	struct eml *eml = arena_alloc(reading->arena, sizeof(*eml));
+
+	eml_parse(mail, eml);
+	reading->eml = eml;
+	reading->prose = reading->report = reading->from = reading->subject = slice_of("", 0);
+	eml_header(eml->header, "From", reading->arena, &reading->from);
+	eml_header(eml->header, "Subject", reading->arena, &reading->subject);
+	choose_parts(reading);
+}
+
+void bounce_read(struct slice mail, struct arena *arena, struct bounce *ret)
+{
+	struct reading reading = {.arena = arena, .ret = ret};
+	struct slice wrapped;
+
+	memset(ret, 0, sizeof(*ret));
+	open_reading(mail, &reading);
+	if (!reading.is_report && has_wrapped_report(reading.eml, &wrapped))
+		open_reading(wrapped, &reading);
+	if (is_auto_reply(&reading))
+		ret->form = BOUNCE_FORM_AUTO_REPLY;
+	else if (!read_microsoft(&reading))
+		read_report(&reading);
+}
