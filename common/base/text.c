@@ -119,10 +119,11 @@ static size_t edit_distance(struct slice a, struct slice b)
 	return row[b.len];
 }
 
-const char *text_nearest(struct slice word, const char *const *candidates, size_t count)
+const char *text_nearest_within(struct slice word, const char *const *candidates, size_t count,
+				size_t most)
 {
 	const char *nearest = NULL;
-	size_t least = DISTANCE_MAX + 1;
+	size_t least = most + 1;
 
 	if (word.len > WORD_MAX)
 		return NULL;
@@ -140,4 +141,9 @@ const char *text_nearest(struct slice word, const char *const *candidates, size_
 		}
 	}
 	return nearest;
+}
+
+const char *text_nearest(struct slice word, const char *const *candidates, size_t count)
+{
+	return text_nearest_within(word, candidates, count, DISTANCE_MAX);
 }

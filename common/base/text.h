@@ -54,7 +54,10 @@ const char *text_shown(struct slice text, char buf[TEXT_SHOWN_BYTES]);
 /* A customer, order or event id: 1 to 200 bytes of printable UTF-8. */
 bool text_is_id(struct slice text);
 
-/* The candidate nearest to word (edit distance at most 3, less than all of word), or NULL. */
+/* The candidate nearest to word (edit distance at most `most`, less than all of word), or NULL. */
+const char *text_nearest_within(struct slice word, const char *const *candidates, size_t count,
+				size_t most);
+/* Within 3. */
 const char *text_nearest(struct slice word, const char *const *candidates, size_t count);
 
 #endif

@@ -79,8 +79,10 @@ int policy_load_windows(struct loader *l, const struct node *node, struct catego
 			unsigned *ret_count, struct err *err);
 /* Whether the programme has an action of the channel. */
 bool policy_has_channel(const struct programme *programme, enum channel channel);
-/* An event type of the contract. */
+/* Any event type that can be published. */
 int policy_load_event(const struct node *node, const char **ret, struct err *err);
+/* One of the contract that differs by a slip or two; NULL when it is one, or none is near. */
+const char *policy_near_event(const char *type);
 /* A template that exists, when the loader knows which do; node is where it is asked for. */
 int policy_load_template(const struct loader *l, const struct node *node, const char *name,
 			 struct err *err);

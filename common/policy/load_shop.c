@@ -11,6 +11,7 @@ static const struct field shop_fields[] = {
     FIELD("currency", TEXT, shop, currency),
     FIELD("sender", TEXT, shop, sender),
     FIELD("postal_address", TEXT, shop, postal_address),
+    KEY("website"),
     KEY("public_url"),
 };
 
@@ -20,6 +21,18 @@ static int check_currency(const struct node *node, const char *currency, struct 
 		return 0;
 	return node_error(node, err, "expected a currency of ISO 4217 such as EUR, found %s",
 			  node_quoted(currency).text);
+}
+
+/* People are sent there from mails: nothing that a network between could change. */
+static int load_website(struct loader *l, const struct node *node, const char **ret,
+			struct err *err)
+{
+	if (value_url(node, l->arena, ret, err) < 0)
+		return -1;
+	if (strncmp(*ret, "https://", 8) != 0)
+		return node_error(node, err, "expected an address that begins with https://, found %s",
+				  node_quoted(*ret).text);
+	return 0;
 }
 
 int policy_load_shop(struct loader *l, const struct node *node, struct err *err)
@@ -36,6 +49,7 @@ int policy_load_shop(struct loader *l, const struct node *node, struct err *err)
 	    .sender_name = "",
 	    .sender_address = "",
 	    .postal_address = "",
+	    .website = "",
 	    .public_url = "http://localhost:8084",
 	};
 	if (fields_read(node, shop_fields, FIELDS_COUNT(shop_fields), shop, err) < 0)
@@ -53,6 +67,9 @@ int policy_load_shop(struct loader *l, const struct node *node, struct err *err)
 	child = node_get(node, "sender");
 	if (child &&
 	    value_mailbox(child, l->arena, &shop->sender_name, &shop->sender_address, err) < 0)
+		return -1;
+	child = node_get(node, "website");
+	if (child && load_website(l, child, &shop->website, err) < 0)
 		return -1;
 	child = node_get(node, "public_url");
 	return child ? value_url(child, l->arena, &shop->public_url, err) : 0;

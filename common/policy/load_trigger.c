@@ -1,10 +1,13 @@
 /* load_trigger.c - the occasion of a programme, and what it then does. */
 #include "load.h"
 
+#include "../base/text.h"
 #include "fields.h"
 #include "value.h"
 
-/* The events of the contract (proto/README.md). */
+enum { EVENT_TYPE_MAX = 100 };
+
+/* The events of the contract (proto/README.md).  A shop may publish others as well. */
 static const char *const event_types[] = {
     "customer.updated",       "customer.merged",     "customer.erased",    "consent.changed",
     "order.placed",           "order.shipped",       "order.delivered",    "order.late",
@@ -17,13 +20,27 @@ static const char *const event_types[] = {
 
 int policy_load_event(const struct node *node, const char **ret, struct err *err)
 {
-	unsigned index;
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789._-";
+	size_t len;
 
-	if (value_one_of(node, "event type", event_types,
-			 sizeof(event_types) / sizeof(event_types[0]), &index, err) < 0)
-		return -1;
-	*ret = event_types[index];
+	if (node->kind != NODE_TEXT)
+		return node_error(node, err, "expected one event type");
+	len = strlen(node->text);
+	if (len == 0 || len > EVENT_TYPE_MAX || strspn(node->text, allowed) != len)
+		return node_error(node, err,
+				  "expected an event type of 1 to %d of a-z 0-9 . _ -, found %s",
+				  EVENT_TYPE_MAX, node_quoted(node->text).text);
+	*ret = node->text;
 	return 0;
+}
+
+const char *policy_near_event(const char *type)
+{
+	enum { SLIP = 2 };
+	const size_t count = sizeof(event_types) / sizeof(event_types[0]);
+	const char *near = text_nearest_within(slice_text(type), event_types, count, SLIP);
+
+	return near && strcmp(near, type) != 0 ? near : NULL;
 }
 
 static int load_on(const struct node *node, struct trigger *ret, struct err *err)

@@ -7,7 +7,7 @@ const char *const mail_words[] = {
 #undef X
 	NULL};
 
-enum source { EVERY, CATEGORY, ORDER, EVENT_ORDER, OFFER, PROGRAMME, FEEDBACK, PUBLIC_LINK, SCORE };
+enum source { EVERY, WEBSITE, CATEGORY, ORDER, EVENT_ORDER, OFFER, PROGRAMME, FEEDBACK, PUBLIC_LINK, SCORE };
 
 static const enum source sources[] = {
 #define X(name, text, source) source,
@@ -35,6 +35,7 @@ static const char *missing_in_programme(const struct programme *programme,
 {
 	switch (source) {
 	case EVERY:
+	case WEBSITE:
 	case PROGRAMME:
 		return NULL;
 	case CATEGORY:
@@ -59,7 +60,7 @@ static const char *missing_in_programme(const struct programme *programme,
 
 static const char *missing_in_feedback(const struct policy *policy, enum source source)
 {
-	if (source == EVERY || source == ORDER || source == FEEDBACK)
+	if (source == EVERY || source == WEBSITE || source == ORDER || source == FEEDBACK)
 		return NULL;
 	if (source != PUBLIC_LINK)
 		return "requests for feedback do not have it; expected another word";
@@ -71,6 +72,8 @@ static const char *missing_in_feedback(const struct policy *policy, enum source 
 const char *mail_word_missing(const struct policy *policy, const struct programme *programme,
 			      const struct variant *variant, enum mail_word word)
 {
+	if (sources[word] == WEBSITE && !policy->shop.website[0])
+		return "the shop has no website; expected shop.website";
 	if (!programme)
 		return missing_in_feedback(policy, sources[word]);
 	return missing_in_programme(programme, variant, sources[word]);

@@ -18,6 +18,7 @@
 	X(SHOP_NAME, "shop.name", EVERY)                                                           \
 	X(SHOP_POSTAL_ADDRESS, "shop.postal_address", EVERY)                                       \
 	X(SHOP_EMAIL, "shop.email", EVERY)	     /* where an answer goes */                    \
+	X(SHOP_WEBSITE, "shop.website", WEBSITE)					   \
 	X(SUBJECT, "subject", EVERY)		     /* not in a subject itself */                 \
 	X(UNSUBSCRIBE, "unsubscribe", EVERY)	     /* a link; empty without need of consent */   \
 	X(PREFERENCES, "preferences_url", EVERY) /* a link to the person's own page; in every mail */     \

@@ -47,6 +47,7 @@ struct shop {
 	const char *sender;    /* "Name <address>", as in the file */
 	const char *sender_name, *sender_address;
 	const char *postal_address;
+	const char *website;   /* https, no trailing '/'; "" */
 	const char *public_url; /* no trailing '/'; for links in mails; default http://localhost:8084 */
 };
 

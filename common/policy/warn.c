@@ -140,6 +140,26 @@ static void warn_of_text(struct loader *l, const struct node *node, const char *
 			    near);
 }
 
+static void warn_of_event(struct loader *l, const struct node *node)
+{
+	const char *near = policy_near_event(node->text);
+
+	if (near)
+		policy_warn(l, node,
+			    "%s is a type of your own: nothing of Nurture's publishes it; did you "
+			    "mean %s?", node->text, near);
+}
+
+static void warn_of_events(struct loader *l, const struct node *programme)
+{
+	const struct node *on = node_get(programme, "on"), *list = node_get(programme, "cancel_on");
+
+	if (on)
+		warn_of_event(l, on);
+	for (const struct node *node = list ? list->first : NULL; node; node = node->next)
+		warn_of_event(l, node);
+}
+
 static void warn_of_programme(struct loader *l, const struct node *node,
 			      const struct programme *programme)
 {
@@ -148,6 +168,7 @@ static void warn_of_programme(struct loader *l, const struct node *node,
 
 	if (programme->holdout_permille == 1000)
 		policy_warn(l, node_get(node, "holdout"), "everybody is held out: nobody gets it");
+	warn_of_events(l, node);
 	if (offer)
 		warn_of_text(l, node_get(offer, "coupon"), programme->coupon);
 	for (; arm; arm = arm->next) {

@@ -80,10 +80,11 @@ void mail_values_fill(struct mail_values *values, const struct shop *shop,
 	values->shop[0] = mail_value_text("name", slice_text(shop->name));
 	values->shop[1] = mail_value_text("postal_address", slice_text(shop->postal_address));
 	values->shop[2] = mail_value_text("email", answer_address(shop, dispatch));
+	values->shop[3] = mail_value_text("website", slice_text(shop->website));
 	for (size_t i = 0; i < ORDER_FACT_COUNT; i++)
 		values->order[i] = mail_value_text(order_facts[i], none);
 	values->root[ROOT_CUSTOMER] = mail_value_object("customer", values->customer, 2);
-	values->root[ROOT_SHOP] = mail_value_object("shop", values->shop, 3);
+	values->root[ROOT_SHOP] = mail_value_object("shop", values->shop, 4);
 	values->root[ROOT_ORDER] = mail_value_object("order", values->order, ORDER_FACT_COUNT);
 	values->root[ROOT_SUBJECT] = mail_value_text("subject", none);
 	values->root[ROOT_UNSUBSCRIBE] = mail_value_text("unsubscribe", slice_text(unsubscribe));

@@ -169,10 +169,11 @@ static void fill(struct mail_room *m, const char *template, const struct person 
 	m->effect.dispatch = &m->dispatch;
 }
 
-static struct slice part_of(struct mail_room *m, const char *template, const struct person *person,
-			    enum template_part part)
+/* policy: of the shop that writes. */
+static struct slice part_from(const struct policy *policy, struct mail_room *m, const char *template,
+			      const struct person *person, enum template_part part)
 {
-	const struct composer composer = {.policy = policies[0],
+	const struct composer composer = {.policy = policy,
 					  .templates = templates,
 					  .token_key = slice_text("0123456789abcdef")};
 	struct slice ret;
@@ -182,6 +183,12 @@ static struct slice part_of(struct mail_room *m, const char *template, const str
 	if (send_render(&composer, slice_text("c17"), &m->effect, part, &m->room, &ret, &err) < 0)
 		fail_msg("%s for %s: %s", template, person->what, err.text);
 	return ret;
+}
+
+static struct slice part_of(struct mail_room *m, const char *template, const struct person *person,
+			    enum template_part part)
+{
+	return part_from(policies[0], m, template, person, part);
 }
 
 static void add(struct buf *out, struct slice text)
@@ -210,6 +217,22 @@ static void golden(const char *template, struct slice found)
 	free(old);
 }
 
+/* The buttons of offers lead to the shop where there is an address of it. */
+static void add_with_website(struct mail_room *m, const char *template, struct buf *out)
+{
+	const struct policy *policy = policies[POLICIES - 1];
+	const char *website = policy->shop.website;
+	struct slice html = part_from(policy, m, template, &people[0], TEMPLATE_HTML);
+
+	assert_string_equal(policies[0]->shop.website, "");
+	if (!memmem(html.bytes, html.len, website, strlen(website)))
+		return;
+	buf_printf(out, "=== %s, of a shop with a website: text\n", people[0].what);
+	add(out, part_from(policy, m, template, &people[0], TEMPLATE_TXT));
+	buf_printf(out, "=== %s, of a shop with a website: HTML\n", people[0].what);
+	add(out, part_from(policy, m, template, &people[0], TEMPLATE_HTML));
+}
+
 /* Subject and text for everybody; HTML for two: the others differ in names alone, see below. */
 static void every_mail_for_everybody(void **state)
 {
@@ -229,6 +252,7 @@ static void every_mail_for_everybody(void **state)
 			buf_printf(&all, "=== %s: HTML\n", people[i].what);
 			add(&all, part_of(&m, *name, &people[i], TEMPLATE_HTML));
 		}
+		add_with_website(&m, *name, &all);
 		golden(*name, buf_slice(&all));
 	}
 	buf_free(&all);

@@ -38,6 +38,11 @@ static const struct refusal shop[] = {
      "1: shop.country: expected a country of ISO 3166 in two capitals, such as DE, found \"de\""},
     {"name: S,", "name: S, currency: euro,",
      "1: shop.currency: expected a currency of ISO 4217 such as EUR, found \"euro\""},
+    {"name: S,", "name: S, website: shop.example,",
+     "1: shop.website: expected an address such as https://shop.example, found \"shop.example\""},
+    {"name: S,", "name: S, website: \"http://shop.example\",",
+     "1: shop.website: expected an address that begins with https://, found "
+     "\"http://shop.example\""},
     {"name: S,", "name: S, public_url: shop.example,",
      "1: shop.public_url: expected an address such as https://shop.example, found "
      "\"shop.example\""},

@@ -39,6 +39,15 @@ static const struct refusal rows[] = {
      "12h: it is never sent"},
     {"email: tips,", "email: tips, send_at: {from: \"10:00\", to: \"12:00\"}, expires: 1d,", ""},
     {"on: order.placed, email: tips,", "on_date: \"12-06\", email: tips, expires: 2h,", ""},
+    {"on: order.placed,", "on: order.deliverd,",
+     "12: programmes.tips.on: order.deliverd is a type of your own: nothing of Nurture's publishes "
+     "it; did you mean order.delivered?"},
+    {"email: tips,", "email: tips, cancel_on: [order.late, order.refund],",
+     "12: programmes.tips.cancel_on[1]: order.refund is a type of your own: nothing of Nurture's "
+     "publishes it; did you mean order.refunded?"},
+    {"on: order.placed,", "on: warehouse.counted,", ""},
+    {"on: order.placed,", "on: order.packed-up,", ""},
+    {"on: order.placed,", "on: order.shipped,", ""},
     {"on: order.placed, email: tips,",
      "on_date: \"12-06\", at: \"21:00\", email: tips, expires: 10h,",
      "12: programmes.tips.expires: what is due at 21:00 may go out at 08:00, but expires after "
