@@ -26,7 +26,9 @@ int policy_load_wording(struct loader *l, const struct node *node, struct wordin
 		struct wording_text *text = &wording.texts[wording.count++];
 
 		if (!locale_is_tag(slice_text(child->key)))
-			return node_key_error(child, err, "expected a language such as en or de");
+			return node_key_error(child, err,
+					      "expected a language such as en or de, found %s",
+					      node_quoted(child->key).text);
 		text->language = child->key;
 		if (value_text(child, &text->text, err) < 0)
 			return -1;

@@ -53,7 +53,7 @@ void sol_page_pause(const struct sol_page *page, const struct sol_preferences *p
 		add_date_of(page, preferences->wishes.paused_until_ms, &date);
 		sol_page_paragraph(page, "", SOL_SAY_PAUSED, date.bytes);
 	}
-	sol_page_paragraph(page, "class=\"soft\"", SOL_SAY_PAUSE, NULL);
+	sol_page_paragraph(page, "class=\"soft\"", is_paused ? SOL_SAY_PAUSE : SOL_SAY_PAUSE_FOR, NULL);
 	sol_page_begin_shown(page, preferences);
 	if (is_paused)
 		sol_page_deed(page, "plain", SOL_DO_RESUME, SOL_SAY_RESUME);

@@ -62,12 +62,23 @@ static void end_select(const struct sol_page *page)
 	buf_text(page->out, "</select>\n</div>\n");
 }
 
-/* What was chosen elsewhere and is none of ours stays a choice: "As it is now (3/10, 5/30)". */
+/* What was chosen elsewhere and is none of ours stays a choice. */
+static void add_kept(const struct sol_page *page, const struct sol_wishes *wishes)
+{
+	struct buf all = BUF_MAX(1000);
+
+	for (unsigned i = 0; i < wishes->own_count; i++)
+		buf_printf(&all, sol_say(page->language, SOL_SAY_OFTEN_KEPT_ONE), i ? ", " : "",
+			   wishes->own[i].limit, wishes->own[i].days);
+	add_option(page, "keep", true, SOL_SAY_OFTEN_KEPT, all.bytes);
+	buf_free(&all);
+}
+
 static void add_often(const struct sol_page *page, const struct sol_wishes *wishes)
 {
 	struct sol_often often[SOL_OFTEN_MAX];
 	unsigned count = sol_often_choices(page->policy, often);
-	char text[SOL_OWN_TEXT_BYTES], all[SOL_OWN_MAX * (SOL_OWN_TEXT_BYTES + 2)] = "";
+	char text[SOL_OWN_TEXT_BYTES];
 	bool is_one_of = !wishes->own_count;
 
 	if (!count && !wishes->own_count)
@@ -82,12 +93,8 @@ static void add_often(const struct sol_page *page, const struct sol_wishes *wish
 		is_one_of = is_one_of || is_chosen;
 		add_option(page, sol_own_text(&often[i].own, text), is_chosen, often[i].word, NULL);
 	}
-	for (unsigned i = 0; i < wishes->own_count && !is_one_of; i++) {
-		strcat(all, i ? ", " : "");
-		strcat(all, sol_own_text(&wishes->own[i], text));
-	}
 	if (!is_one_of)
-		add_option(page, "keep", true, SOL_SAY_OFTEN_KEPT, all);
+		add_kept(page, wishes);
 	end_select(page);
 }
 

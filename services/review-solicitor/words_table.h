@@ -69,6 +69,7 @@
 	X(OFTEN_MONTH, "One mail in 30 days", "Eine Mail in 30 Tagen") \
 	X(OFTEN_QUARTER, "One mail in three months", "Eine Mail in drei Monaten") \
 	X(OFTEN_KEPT, "As it is now (%s)", "Wie bisher (%s)") \
+	X(OFTEN_KEPT_ONE, "%s%u in %u days", "%s%u in %u Tagen") \
 	X(LANGUAGE, "Language", "Sprache") \
 	X(LANGUAGE_NONE, "Not chosen", "Nicht gew\u00e4hlt") \
 	X(SAVE, "Save", "Speichern") \
@@ -83,6 +84,7 @@
 #define SOL_WORDS_OF_PLANS(X) \
 	X(PAUSE_TITLE, "A break", "Eine Pause") \
 	X(PAUSE, "Until then you hear nothing but what belongs to an order.", "Bis dahin h\u00f6ren Sie nur, was zu einer Bestellung geh\u00f6rt.") \
+	X(PAUSE_FOR, "For 30 days you hear nothing but what belongs to an order.", "30 Tage lang h\u00f6ren Sie nur, was zu einer Bestellung geh\u00f6rt.") \
 	X(PAUSE_30, "Pause for 30 days", "30 Tage Pause") \
 	X(PAUSED, "You asked for quiet until %s.", "Sie m\u00f6chten Ruhe bis %s.") \
 	X(RESUME, "End the break now", "Pause jetzt beenden") \

@@ -163,6 +163,20 @@ static const struct refusal others[] = {
      "with on: EVENT"},
 };
 
+static const struct refusal wordings[] = {
+    {"care: {}", "care: {title: []}",
+     "2: classes.care.title: expected a text, or one for each language such as {en: ..., de: "
+     "...}, found a list"},
+    {"care: {}", "care: {title: {}}",
+     "2: classes.care.title: no language; expected one such as {en: ...}"},
+    {"care: {}", "care: {about: {english: Tips}}",
+     "2: classes.care.about: expected a language such as en or de, found \"english\""},
+    {"care: {}", "care: {title: {de: [a]}}",
+     "2: classes.care.title.de: expected a text, found a list"},
+    {"email: tips,", "email: tips, title: {en: {}},",
+     "12: programmes.tips.title.en: expected a text, found a mapping"},
+};
+
 #define TEST(name)                                                                                 \
 	static void test_##name(void **state)                                                      \
 	{                                                                                          \
@@ -174,13 +188,14 @@ TEST(coupons)
 TEST(variants)
 TEST(bonds)
 TEST(others)
+TEST(wordings)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_times),    cmocka_unit_test(test_coupons),
 	    cmocka_unit_test(test_variants), cmocka_unit_test(test_bonds),
-	    cmocka_unit_test(test_others),
+	    cmocka_unit_test(test_others),   cmocka_unit_test(test_wordings),
 	};
 
 	return cmocka_run_group_tests_name("policy_refuse_words", tests, NULL, NULL);

@@ -1,0 +1,52 @@
+/* solicitor_wishes_fuzz.c - forms of the person's own page from anybody; and states of nobody. */
+#include <stdlib.h>
+
+#include "common/wire/event.h"
+#include "services/review-solicitor/wishes_events.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void follow(const struct policy *policy, const struct sol_choice *choice,
+		   struct arena *arena)
+{
+	const struct sol_sender sender = {policy, "ann", choice->shown, 1000};
+	const struct sol_shown shown = {0, true, {.agreed = 2, .locale = "en"}};
+	struct sol_wishes after = sol_wishes_after(&shown.wishes, &shown, choice, 1000);
+	struct sol_events events = {0};
+	Nurture__V1__Event *event;
+	struct err err;
+
+	sol_wishes_events(&sender, &shown.wishes, &after, &events);
+	for (unsigned i = 0; i < events.count; i++)
+		if (event_decode(buf_slice(&events.items[i]), arena, &event, &err) < 0)
+			abort();
+	if (after.agreed & ~UINT64_C(6))
+		abort(); /* a class that nobody can choose */
+	sol_events_free(&events);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static struct message_class classes[] = {
+	    {.name = "t"}, {.name = "care", .needs_consent = true}, {.name = "b", .needs_consent = true}};
+	static const struct policy policy = {.classes = classes, .class_count = 3};
+	const struct slice bytes = slice_of(data, size);
+	struct arena arena = {0};
+	struct sol_person person;
+	struct sol_fields fields;
+	struct sol_choice choice;
+	struct sol_shown shown;
+	enum sol_language language;
+	struct err err;
+
+	if (sol_fields_parse(bytes, &arena, &fields, &err) == 0 &&
+	    sol_choice_read(&policy, &fields, &choice, &err) == 0)
+		follow(&policy, &choice, &arena);
+	if (sol_shown_open(&policy, "ann", slice_text("sixteen bytes ok"), bytes, &arena, &shown,
+			   &err) == 0)
+		abort(); /* nobody can sign */
+	sol_person_read(&policy, bytes, &arena, &person, &err);
+	sol_language_accepted(bytes, &language);
+	arena_free(&arena);
+	return 0;
+}

@@ -1,0 +1,272 @@
+/* review_solicitor_wishes_test.c - from a form to events: only what was changed on it, and only by ours. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "common/wire/event.h"
+#include "review_solicitor_preferences.h"
+#include "services/review-solicitor/wishes_events.h"
+
+#define BIT(class_index) (UINT64_C(1) << (class_index))
+
+static const struct sol_wishes usual = {.agreed = BIT(CARE) | BIT(FEEDBACK),
+					.own = {{1, 7}},
+					.own_count = 1,
+					.locale = "de-AT"};
+
+/* The events' JSON, each without its id and time, joined. */
+static void tell(struct world *w, const struct sol_wishes *before, const struct sol_wishes *after,
+		 struct buf *out)
+{
+	const struct sol_sender sender = {w->policy, "ann", "shown", WORLD_NOW_MS};
+	struct sol_events events = {0};
+
+	sol_wishes_events(&sender, before, after, &events);
+	for (unsigned i = 0; i < events.count; i++) {
+		Nurture__V1__Event *event;
+		struct err err;
+
+		if (event_decode(buf_slice(&events.items[i]), &w->arena, &event, &err) < 0)
+			fail_msg("%s", err.text);
+		buf_printf(out, "%s%s", i ? "; " : "", event->type);
+		for (size_t k = 0; k < event->customer->n_consent; k++)
+			buf_printf(out, " %s=%d", event->customer->consent[k]->message_class,
+				   event->customer->consent[k]->given);
+		if (event->customer->locale[0])
+			buf_printf(out, " %s", event->customer->locale);
+		if (event->preferences && event->preferences->paused_until_ms)
+			buf_printf(out, " +%lldd",
+				   (long long)((event->preferences->paused_until_ms - WORLD_NOW_MS) /
+					       DAY_MS));
+		for (size_t k = 0; event->preferences && k < event->preferences->n_allowances; k++)
+			buf_printf(out, " %u/%u", event->preferences->allowances[k]->limit,
+				   event->preferences->allowances[k]->days);
+	}
+	sol_events_free(&events);
+}
+
+static const struct {
+	const char *name, *form;
+	int64_t age_ms;        /* of the page */
+	struct sol_wishes now; /* as it is read when the form comes */
+	const char *events;    /* NULL: the form is refused */
+} forms[] = {
+    {"nothing changed", "do=save&class=care&class=feedback&often=1/7&language=de", 5000, usual, ""},
+    {"one more, one less", "do=save&class=care&class=promotion&often=1/7&language=de", 5000, usual,
+     "consent.changed feedback=0 promotion=1"},
+    {"all at once", "do=save&class=club&often=2/30&language=en", 5000, usual,
+     "consent.changed care=0 club=1 feedback=0; preferences.changed 2/30; customer.updated en"},
+    {"no limit of one's own", "do=save&class=care&class=feedback&often=none", 5000, usual,
+     "preferences.changed"},
+    {"a break keeps the limit", "do=pause", 5000, usual, "preferences.changed +30d 1/7"},
+    {"an end of a break that is none", "do=resume", 5000, usual, ""},
+    {"a form that came back before the state", "do=pause", 5000, {.locale = ""},
+     "preferences.changed +30d 1/7"},
+    {"what was chosen elsewhere meanwhile stays", "do=pause", 3600000,
+     {.agreed = 0, .own = {{1, 30}}, .own_count = 1, .locale = "en"},
+     "preferences.changed +30d 1/30"},
+    {"who left everything meanwhile does not come back",
+     "do=save&class=care&class=feedback&often=1/30&language=de", 3600000, {.locale = "de-AT"},
+     "preferences.changed 1/30"},
+    {"and may come back", "do=save&class=care&class=feedback&class=club&often=keep", 3600000,
+     {.locale = "de-AT"}, "consent.changed club=1"},
+    {"an unknown class", "do=save&class=clubb", 0, usual, NULL},
+    {"a class that nobody can choose", "do=save&class=transactional", 0, usual, NULL},
+    {"another limit", "do=save&often=100/1", 0, usual, NULL},
+    {"half a limit", "do=save&often=1", 0, usual, NULL},
+    {"an unknown language", "do=save&language=xx", 0, usual, NULL},
+    {"another deed", "do=sell", 0, usual, NULL},
+    {"no deed", "class=care", 0, usual, NULL},
+    {"two deeds", "do=save&do=pause", 0, usual, NULL},
+};
+
+static void test_forms(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_open(&w);
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		struct sol_shown shown = {WORLD_NOW_MS - forms[i].age_ms, true, usual};
+		struct buf found = BUF_MAX(4096);
+		const struct sol_wishes *before;
+		struct sol_wishes after;
+		struct sol_fields fields;
+		struct sol_choice choice;
+		struct err err;
+
+		assert_int_equal(
+		    sol_fields_parse(slice_text(forms[i].form), &w.arena, &fields, &err), 0);
+		if (sol_choice_read(w.policy, &fields, &choice, &err) < 0) {
+			if (forms[i].events)
+				fail_msg("%s: %s", forms[i].name, err.text);
+			continue;
+		}
+		if (!forms[i].events)
+			fail_msg("%s: taken", forms[i].name);
+		before = sol_wishes_before(&shown, &forms[i].now, WORLD_NOW_MS);
+		after = sol_wishes_after(before, &shown, &choice, WORLD_NOW_MS);
+		tell(&w, before, &after, &found);
+		if (strcmp(found.bytes ? found.bytes : "", forms[i].events) != 0)
+			fail_msg("%s: expected %s, found %s", forms[i].name, forms[i].events,
+				 found.bytes);
+		buf_free(&found);
+	}
+	world_close(&w);
+}
+
+/* Two clicks are one event; two choices on one page, and one choice on two pages, are two. */
+static void test_ids(void **state)
+{
+	static const struct {
+		const char *shown;
+		uint64_t agreed;
+	} clicks[] = {{"a", 2}, {"a", 2}, {"a", 4}, {"b", 2}};
+	struct sol_events events[4] = {0};
+	Nurture__V1__Event *event[4];
+	struct sol_wishes before = {.locale = ""};
+	struct world w;
+	struct err err;
+
+	(void)state;
+	world_open(&w);
+	for (size_t i = 0; i < 4; i++) {
+		struct sol_sender sender = {w.policy, "ann", clicks[i].shown, WORLD_NOW_MS + (int64_t)i};
+		struct sol_wishes after = {.agreed = clicks[i].agreed, .locale = ""};
+
+		sol_wishes_events(&sender, &before, &after, &events[i]);
+		assert_int_equal(events[i].count, 1);
+		assert_int_equal(
+		    event_decode(buf_slice(&events[i].items[0]), &w.arena, &event[i], &err), 0);
+		sol_events_free(&events[i]);
+	}
+	assert_string_equal(event[0]->id, event[1]->id);
+	assert_string_not_equal(event[0]->id, event[2]->id);
+	assert_string_not_equal(event[0]->id, event[3]->id);
+	world_close(&w);
+}
+
+static void expect_shown(struct world *w, const struct sol_shown *shown)
+{
+	const char *text = sol_shown_sign(w->policy, "ann", WORLD_KEY, shown, &w->arena);
+	struct sol_shown found;
+	struct err err;
+
+	if (sol_shown_open(w->policy, "ann", WORLD_KEY, slice_text(text), &w->arena, &found, &err) <
+	    0)
+		fail_msg("%s: %s", text, err.text);
+	assert_int_equal(found.at_ms, shown->at_ms);
+	assert_int_equal(found.can_show, shown->can_show);
+	assert_int_equal(found.wishes.agreed, shown->wishes.agreed);
+	assert_int_equal(found.wishes.paused_until_ms, shown->wishes.paused_until_ms);
+	assert_int_equal(found.wishes.own_count, shown->wishes.own_count);
+	for (unsigned i = 0; i < found.wishes.own_count; i++) {
+		assert_int_equal(found.wishes.own[i].limit, shown->wishes.own[i].limit);
+		assert_int_equal(found.wishes.own[i].days, shown->wishes.own[i].days);
+	}
+	assert_string_equal(found.wishes.locale, shown->wishes.locale);
+}
+
+static void test_what_was_shown(void **state)
+{
+	struct sol_shown all = {WORLD_NOW_MS, true, usual};
+	struct sol_shown none = {0, false, {.locale = ""}}, found;
+	const char *text;
+	struct world w;
+	struct err err;
+	char *other;
+
+	(void)state;
+	world_open(&w);
+	all.wishes.paused_until_ms = WORLD_NOW_MS + 1;
+	all.wishes.own_count = 4;
+	all.wishes.own[3] = (struct sol_own){UINT32_MAX, 400};
+	expect_shown(&w, &all);
+	expect_shown(&w, &none);
+	text = sol_shown_sign(w.policy, "ann", WORLD_KEY, &all, &w.arena);
+	assert_int_equal(sol_shown_open(w.policy, "bob", WORLD_KEY, slice_text(text), &w.arena,
+					&found, &err),
+			 -1);
+	assert_int_equal(sol_shown_open(w.policy, "ann", slice_text("another key of 16"),
+					slice_text(text), &w.arena, &found, &err),
+			 -1);
+	for (size_t i = 0; text[i]; i++) {
+		other = arena_text(&w.arena, text);
+		other[i] ^= 1;
+		assert_int_equal(sol_shown_open(w.policy, "ann", WORLD_KEY, slice_text(other),
+						&w.arena, &found, &err),
+				 -1);
+		assert_int_equal(sol_shown_open(w.policy, "ann", WORLD_KEY, slice_of(text, i),
+						&w.arena, &found, &err),
+				 -1);
+	}
+	world_close(&w);
+}
+
+/* The shop says two in seven days: what allows as much is not offered as less. */
+static void test_never_above_the_shop(void **state)
+{
+	struct sol_often often[SOL_OFTEN_MAX];
+	struct world w;
+
+	(void)state;
+	world_open(&w);
+	assert_int_equal(sol_often_choices(w.policy, often), 4);
+	w.policy->caps[0].window_ms = 20 * DAY_MS; /* so at most 4 in 30 days, 2 in 7 */
+	assert_int_equal(sol_often_choices(w.policy, often), 4);
+	w.policy->caps[0].limit = 1; /* one in 20 days: 1 in 7, 2 in 30 say no less */
+	assert_int_equal(sol_often_choices(w.policy, often), 2);
+	assert_int_equal(often[0].own.days, 30);
+	w.policy->caps[0].classes = BIT(CARE); /* of one class alone that says little */
+	assert_int_equal(sol_often_choices(w.policy, often), 4);
+	w.policy->caps[0].classes = ALL_CLASSES;
+	w.policy->caps[0].limit = 0;
+	assert_int_equal(sol_often_choices(w.policy, often), 0);
+	world_close(&w);
+}
+
+static void test_person(void **state)
+{
+	struct world w;
+	struct sol_person person;
+
+	(void)state;
+	world_open(&w);
+	person = world_person(&w);
+	assert_true(person.is_known);
+	assert_int_equal(person.wishes.agreed, BIT(CARE) | BIT(FEEDBACK) | BIT(CLUB));
+	assert_int_equal(person.plan_count, 5);
+	assert_string_equal(person.plans[0].programme, "win-back-3");
+	assert_string_equal(person.plans[1].programme, "feedback");
+	assert_string_equal(person.plans[2].programme, "tips");
+	assert_int_equal(person.plans[2].at_ms, WORLD_NOW_MS + 9 * DAY_MS);
+	assert_int_equal(person.plans[3].kind, SOL_PLAN_FOLLOWS);
+	assert_int_equal(person.plans[4].kind, SOL_PLAN_HELD);
+	world_close(&w);
+}
+
+static void test_addresses(void **state)
+{
+	(void)state;
+	assert_true(sol_address_equal(" Ann@Mail.example\r\n", "ann@mail.example"));
+	assert_false(sol_address_equal("ann@mail.exampl", "ann@mail.example"));
+	assert_false(sol_address_equal("", ""));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_forms),
+	    cmocka_unit_test(test_ids),
+	    cmocka_unit_test(test_what_was_shown),
+	    cmocka_unit_test(test_never_above_the_shop),
+	    cmocka_unit_test(test_person),
+	    cmocka_unit_test(test_addresses),
+	};
+
+	return cmocka_run_group_tests_name("review_solicitor_wishes", tests, NULL, NULL);
+}
