@@ -43,9 +43,16 @@ static int decode_tree(const cJSON *tree, struct arena *arena, Nurture__V1__Even
 static int decode_json(struct slice bytes, struct arena *arena, Nurture__V1__Event **ret,
 		       struct err *err)
 {
+	void *event;
 	cJSON *tree;
 	int r;
 
+	if (shape_read_plain(&event_shape, bytes, arena, &event)) {
+		if (event_check(event, NULL, err) < 0)
+			return -1;
+		*ret = event;
+		return 0;
+	}
 	if (json_parse_strict(bytes, &tree, err) < 0)
 		return -1;
 	r = decode_tree(tree, arena, ret, err);

@@ -78,6 +78,12 @@ int shape_read(const struct shape *shape, const struct cJSON *object, void *mess
  * well be '{'.  Then it is JSON if all of it is, and else protobuf if that fits.
  */
 bool shape_is_json(struct slice bytes);
+/*
+ * A new message from one JSON text of the usual kind: canonical, give or take
+ * blanks and the order.  false says nothing but that somebody else must look.
+ */
+bool shape_read_plain(const struct shape *shape, struct slice text, struct arena *arena,
+		      void **ret);
 /* A new message from one JSON text. */
 int shape_read_json(const struct shape *shape, struct slice text, struct arena *arena, void **ret,
 		    struct err *err);

@@ -37,6 +37,16 @@ static inline int64_t member_whole(const struct member *m, const void *message)
 	return *(const uint32_t *)member_at(m, message);
 }
 
+static inline void member_set_whole(const struct member *m, int64_t value, void *message)
+{
+	if (m->width == sizeof(int64_t))
+		*(int64_t *)member_in(m, message) = value;
+	else if (m->least < 0 || m->most <= INT32_MAX)
+		*(int32_t *)member_in(m, message) = (int32_t)value;
+	else
+		*(uint32_t *)member_in(m, message) = (uint32_t)value;
+}
+
 static inline const void *member_object(const struct member *m, const void *message)
 {
 	return *(void *const *)member_at(m, message);

@@ -47,16 +47,6 @@ static int read_time(const struct member *m, const cJSON *value, void *message,
 	return 0;
 }
 
-static void set_whole(const struct member *m, int64_t value, void *message)
-{
-	if (m->width == sizeof(int64_t))
-		*(int64_t *)member_in(m, message) = value;
-	else if (m->least < 0 || m->most <= INT32_MAX)
-		*(int32_t *)member_in(m, message) = (int32_t)value;
-	else
-		*(uint32_t *)member_in(m, message) = (uint32_t)value;
-}
-
 static int refuse_whole(const struct member *m, const cJSON *value, const struct path *path,
 			struct err *err)
 {
@@ -75,7 +65,7 @@ static int read_whole(const struct member *m, const cJSON *value, void *message,
 	if (!cJSON_IsNumber(value) || number != floor(number) || number < (double)m->least ||
 	    number > (double)m->most)
 		return refuse_whole(m, value, path, err);
-	set_whole(m, (int64_t)number, message);
+	member_set_whole(m, (int64_t)number, message);
 	return 0;
 }
 
@@ -93,7 +83,7 @@ static int read_decimal(const struct member *m, const cJSON *value, void *messag
 			 decimal_text(m->most, m->decimals, most), m->decimals);
 		return wrong(m, expected, value, path, err);
 	}
-	set_whole(m, number, message);
+	member_set_whole(m, number, message);
 	return 0;
 }
 
@@ -248,10 +238,13 @@ int shape_read(const struct shape *shape, const cJSON *object, void *message,
 int shape_read_json(const struct shape *shape, struct slice text, struct arena *arena, void **ret,
 		    struct err *err)
 {
-	void *message = shape_new(shape, arena);
+	void *message;
 	cJSON *tree;
 	int r;
 
+	if (shape_read_plain(shape, text, arena, ret))
+		return 0;
+	message = shape_new(shape, arena);
 	if (json_parse_strict(text, &tree, err) < 0)
 		return -1;
 	if (cJSON_IsObject(tree))
