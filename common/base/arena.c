@@ -27,8 +27,8 @@ static struct arena_block *block_new(size_t size)
 	return block;
 }
 
-/* Goes on to a block with room: the next old one that is large enough, else a new one. */
-static void advance(struct arena *arena, size_t size)
+/* The next old one that is large enough, else a new one. */
+void arena_advance(struct arena *arena, size_t size)
 {
 	struct arena_block **link = arena->current ? &arena->current->next : &arena->first;
 
@@ -39,20 +39,8 @@ static void advance(struct arena *arena, size_t size)
 		*link = block;
 	}
 	arena->current = *link;
-	arena->used = 0;
-}
-
-void *arena_alloc(struct arena *arena, size_t size)
-{
-	const size_t align = sizeof(max_align_t);
-	void *ret;
-
-	size = (size + align - 1) / align * align;
-	if (!arena->current || arena->current->size - arena->used < size)
-		advance(arena, size);
-	ret = (char *)arena->current->bytes + arena->used;
-	arena->used += size;
-	return ret;
+	arena->at = (char *)arena->current->bytes;
+	arena->left = arena->current->size;
 }
 
 void *arena_zalloc(struct arena *arena, size_t size)
@@ -60,30 +48,24 @@ void *arena_zalloc(struct arena *arena, size_t size)
 	return memset(arena_alloc(arena, size), 0, size);
 }
 
-char *arena_copy(struct arena *arena, const void *bytes, size_t len)
-{
-	char *copy = arena_alloc(arena, len + 1);
-
-	if (len)
-		memcpy(copy, bytes, len);
-	copy[len] = '\0';
-	return copy;
-}
-
+/* Nearly always what is left of the block is enough: then it is written once. */
 char *arena_printf(struct arena *arena, const char *format, ...)
 {
 	va_list args, again;
+	bool fits;
 	char *text;
 	int len;
 
 	va_start(args, format);
 	va_copy(again, args);
-	len = vsnprintf(NULL, 0, format, args);
+	len = vsnprintf(arena->at, arena->left, format, args);
 	va_end(args);
 	if (len < 0)
 		abort();
+	fits = (size_t)len < arena->left;
 	text = arena_alloc(arena, (size_t)len + 1);
-	vsnprintf(text, (size_t)len + 1, format, again);
+	if (!fits)
+		vsnprintf(text, (size_t)len + 1, format, again);
 	va_end(again);
 	return text;
 }
@@ -91,7 +73,8 @@ char *arena_printf(struct arena *arena, const char *format, ...)
 void arena_reset(struct arena *arena)
 {
 	arena->current = NULL;
-	arena->used = 0;
+	arena->at = NULL;
+	arena->left = 0;
 }
 
 void arena_free(struct arena *arena)

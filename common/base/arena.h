@@ -17,17 +17,41 @@ struct arena_block;
 struct arena {
 	struct arena_block *first;
 	struct arena_block *current;
-	size_t used;	/* in the current block */
+	char *at;	/* in the current block; NULL: there is none */
+	size_t left;	/* of it */
 };
 
 /* A zeroed struct arena is ready; no init call is needed. */
 
+/* Goes on to a block with room for size bytes. */
+void arena_advance(struct arena *arena, size_t size);
+
 /* size bytes, aligned for any type, not cleared; valid until reset or free. */
-void *arena_alloc(struct arena *arena, size_t size);
+static inline void *arena_alloc(struct arena *arena, size_t size)
+{
+	const size_t align = sizeof(max_align_t);
+	void *ret;
+
+	size = (size + align - 1) / align * align;
+	if (size > arena->left || !arena->at)
+		arena_advance(arena, size);
+	ret = arena->at;
+	arena->at += size;
+	arena->left -= size;
+	return ret;
+}
 /* The same, cleared. */
 void *arena_zalloc(struct arena *arena, size_t size);
 /* A copy of bytes with a NUL behind them. */
-char *arena_copy(struct arena *arena, const void *bytes, size_t len);
+static inline char *arena_copy(struct arena *arena, const void *bytes, size_t len)
+{
+	char *copy = arena_alloc(arena, len + 1);
+
+	if (len)
+		memcpy(copy, bytes, len);
+	copy[len] = '\0';
+	return copy;
+}
 static inline char *arena_text(struct arena *arena, const char *text)
 {
 	return arena_copy(arena, text, strlen(text));

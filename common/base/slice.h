@@ -31,6 +31,14 @@ static inline bool slice_equal(struct slice a, struct slice b)
 	return a.len == b.len && (a.len == 0 || memcmp(a.bytes, b.bytes, a.len) == 0);
 }
 
+/* Does it say what text says?  Most that do not differ in the first byte. */
+static inline bool slice_is(struct slice slice, const char *text)
+{
+	if (slice.len == 0)
+		return *text == '\0';
+	return (uint8_t)*text == *slice.bytes && slice_equal(slice, slice_text(text));
+}
+
 /* For printf's "%.*s". */
 #define SLICE_ARGS(s) (int)(s).len, (const char *)(s).bytes
 

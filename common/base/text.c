@@ -28,26 +28,42 @@ static size_t sequence_len(const uint8_t *p, size_t left)
 	return len;
 }
 
-/* Eight bytes, all ASCII and none of them NUL: nearly all texts are. */
-static bool is_plain(const uint8_t *bytes)
+#define EVERY_BYTE(c) (UINT64_C(0x0101010101010101) * (c))
+
+/* Not 0 when one of eight bytes is a control (0x7f too) or not ASCII: nearly no text has one. */
+static inline uint64_t odd_bytes(const uint8_t *bytes)
 {
-	const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
 	uint64_t word;
 
 	memcpy(&word, bytes, sizeof(word));
-	return ((word | (word - ones)) & tops) == 0;
+	/* Of ASCII, one below 0x20 borrows from its upper bit, and only 0x7f carries into it. */
+	return (word | (word - EVERY_BYTE(0x20)) | (word + EVERY_BYTE(1))) & EVERY_BYTE(0x80);
+}
+
+/* ASCII without controls: printable, and well-formed UTF-8. */
+static bool is_plain(struct slice text)
+{
+	size_t at = 0;
+
+	if (text.len >= sizeof(uint64_t)) {
+		uint64_t odd = odd_bytes(text.bytes + text.len - sizeof(uint64_t));
+
+		for (; at + sizeof(uint64_t) < text.len; at += sizeof(uint64_t))
+			odd |= odd_bytes(text.bytes + at);
+		return !odd;
+	}
+	for (; at < text.len; at++)
+		if (text.bytes[at] < 0x20 || text.bytes[at] >= 0x7f)
+			return false;
+	return true;
 }
 
 bool text_is_utf8(struct slice text)
 {
+	if (is_plain(text))
+		return true;
 	for (size_t at = 0; at < text.len;) {
-		size_t len;
-
-		if (text.len - at >= sizeof(uint64_t) && is_plain(text.bytes + at)) {
-			at += sizeof(uint64_t);
-			continue;
-		}
-		len = sequence_len(text.bytes + at, text.len - at);
+		size_t len = sequence_len(text.bytes + at, text.len - at);
 		if (!len || !text.bytes[at])
 			return false;
 		at += len;
@@ -57,6 +73,8 @@ bool text_is_utf8(struct slice text)
 
 bool text_is_printable(struct slice text)
 {
+	if (is_plain(text))
+		return true;
 	for (size_t i = 0; i < text.len; i++)
 		if (text.bytes[i] < 0x20 || text.bytes[i] == 0x7f)
 			return false;
@@ -65,7 +83,8 @@ bool text_is_printable(struct slice text)
 
 bool text_is_id(struct slice text)
 {
-	return text.len >= 1 && text.len <= 200 && text_is_printable(text) && text_is_utf8(text);
+	return text.len >= 1 && text.len <= 200 &&
+	       (is_plain(text) || (text_is_printable(text) && text_is_utf8(text)));
 }
 
 const char *text_shown(struct slice text, char buf[TEXT_SHOWN_BYTES])

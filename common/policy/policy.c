@@ -39,7 +39,7 @@ void policy_free(struct policy *policy)
 int policy_class(const struct policy *policy, struct slice name)
 {
 	for (unsigned i = 0; i < policy->class_count; i++) {
-		if (slice_equal(name, slice_text(policy->classes[i].name)))
+		if (slice_is(name, policy->classes[i].name))
 			return (int)i;
 	}
 	return -1;
@@ -48,7 +48,7 @@ int policy_class(const struct policy *policy, struct slice name)
 int policy_segment(const struct policy *policy, struct slice name)
 {
 	for (unsigned i = 0; i < policy->segment_count; i++) {
-		if (slice_equal(name, slice_text(policy->segments[i].name)))
+		if (slice_is(name, policy->segments[i].name))
 			return (int)i;
 	}
 	return -1;
@@ -57,7 +57,7 @@ int policy_segment(const struct policy *policy, struct slice name)
 const struct programme *policy_programme(const struct policy *policy, struct slice name)
 {
 	for (unsigned i = 0; i < policy->programme_count; i++) {
-		if (slice_equal(name, slice_text(policy->programmes[i].name)))
+		if (slice_is(name, policy->programmes[i].name))
 			return &policy->programmes[i];
 	}
 	return NULL;

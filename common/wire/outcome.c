@@ -144,7 +144,7 @@ const char *status_text(enum status status)
 int status_from_text(struct slice text)
 {
 	for (int i = 0; i < STATUS_COUNT; i++)
-		if (slice_equal(text, slice_text(status_texts[i])))
+		if (slice_is(text, status_texts[i]))
 			return i;
 	return -1;
 }

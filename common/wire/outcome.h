@@ -50,6 +50,7 @@ struct outcome_facts {
 	uint64_t request, won_by;
 	enum status status;
 	bool merged; /* it rode in another one's mail */
+	const char *id;
 	const char *programme, *message_class, *channel;
 	const char *rule, *detail; /* of the reason; "" */
 	int64_t count, limit, window_s;

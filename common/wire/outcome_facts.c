@@ -17,6 +17,7 @@ struct outcome_facts outcome_facts_of(const Nurture__V1__Outcome *outcome)
 				      .request = id_hash(outcome->request),
 				      .status = (enum status)status,
 				      .merged = outcome->merged_into[0] != '\0',
+				      .id = outcome->id,
 				      .programme = outcome->programme,
 				      .message_class = outcome->message_class,
 				      .channel = outcome->channel,

@@ -4,7 +4,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "../base/civil.h"
 #include "../base/text.h"
 #include "json.h"
 #include "protobuf_scan.h"
@@ -92,16 +91,18 @@ static int check_text(const struct member *m, const char *value, const struct pa
 	return path_fail(path, m->name, expected, json_found_text(text, found), err);
 }
 
+/* The first and last instant of what RFC 3339 can say: years 0001 to 9999. */
+#define TIME_LEAST_MS INT64_C(-62135596800000)
+#define TIME_MOST_MS INT64_C(253402300799999)
+
 static int check_time(const struct member *m, int64_t time_ms, const struct path *path,
 		      struct err *err)
 {
-	const int64_t first = civil_days((struct civil_date){1, 1, 1}) * DAY_MS;
-	const int64_t end = (civil_days((struct civil_date){9999, 12, 31}) + 1) * DAY_MS;
 	char found[32];
 
 	if (time_ms == 0)
 		return m->required ? path_fail(path, m->name, "a time", "nothing", err) : 0;
-	if (time_ms >= first && time_ms < end)
+	if (time_ms >= TIME_LEAST_MS && time_ms <= TIME_MOST_MS)
 		return 0;
 	snprintf(found, sizeof(found), "%" PRId64 " ms", time_ms);
 	return path_fail(path, m->name, "a time in the years 0001 to 9999", found, err);
@@ -186,11 +187,37 @@ static int check_member(const struct member *m, const void *message, const struc
 	return 0;
 }
 
+/* Most members of most messages are. */
+static inline bool is_absent(const struct member *m, const void *message)
+{
+	switch (m->kind) {
+	case MEMBER_TEXT:
+		return !*member_text(m, message);
+	case MEMBER_TIME:
+		return !member_time_ms(m, message);
+	case MEMBER_OBJECT:
+		return !member_object(m, message);
+	case MEMBER_LIST:
+	case MEMBER_MAP:
+		return !member_count(m, message);
+	case MEMBER_FLAG:
+		return true; /* or as good */
+	case MEMBER_WHOLE:
+	case MEMBER_DECIMAL:
+		break;
+	}
+	return !member_whole(m, message);
+}
+
 int shape_check(const struct shape *shape, const void *message, const struct path *path,
 		struct err *err)
 {
-	for (size_t i = 0; i < shape->count; i++)
-		if (check_member(&shape->members[i], message, path, err) < 0)
+	for (size_t i = 0; i < shape->count; i++) {
+		const struct member *m = &shape->members[i];
+
+		if ((m->required || !is_absent(m, message)) &&
+		    check_member(m, message, path, err) < 0)
 			return -1;
+	}
 	return 0;
 }

@@ -173,18 +173,18 @@ static struct send_job *new_job(int32_t partition, struct slice customer, struct
 int send_pool_put(struct send_pool *pool, int32_t partition, struct slice customer,
 		  struct slice effect, struct err *err)
 {
-	Nurture__V1__DeliveryEffect *decoded;
+	Nurture__V1__DeliveryEffect head;
 	struct send_job *job;
 	bool is_stopping;
 
 	arena_reset(&pool->arena);
-	if (send_effect_decode(effect, &pool->arena, &decoded, err) < 0)
+	if (send_effect_head(effect, &pool->arena, &head, err) < 0)
 		return -1;
-	if (decoded->recall) {
-		recall(pool, decoded);
+	if (head.recall) {
+		recall(pool, &head);
 		return 0;
 	}
-	job = new_job(partition, customer, effect, decoded);
+	job = new_job(partition, customer, effect, &head);
 	pool->in_flight++;
 	pthread_mutex_lock(&pool->lock);
 	is_stopping = pool->is_stopping;

@@ -1,6 +1,8 @@
 /* report.c - outcomes of the email-sender, and the ends that they mean.  Pure. */
 #include "turn.h"
 
+#include "../../common/base/hash.h"
+
 enum { OUTCOME_MAX_BYTES = 64 * 1024 };
 
 /* What of a mail an outcome is about. */
@@ -27,7 +29,7 @@ static void emit(struct turn *turn, const struct part *part, const char *step_na
 	struct arena *arena = turn->step->arena;
 	struct buf out = BUF_MAX(OUTCOME_MAX_BYTES);
 	Nurture__V1__Outcome outcome = NURTURE__V1__OUTCOME__INIT;
-	char id[33];
+	char *id = arena_alloc(arena, ID_TEXT_BYTES);
 
 	outcome_id(id, request->id, step_name);
 	outcome.at_ms = (uint64_t)at_ms;

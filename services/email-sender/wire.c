@@ -11,25 +11,31 @@
 /* 9999-12-31: beyond it there is no arithmetic. */
 #define LATEST_MS INT64_C(253402300799999)
 
-/* '.' is 2: not first, not last, not twice in a row. */
+enum { ID_BYTE = 1, ID_DOT = 2 };
 static const uint8_t id_kinds[256] = {
-    ['0' ... '9'] = 1, ['a' ... 'z'] = 1, ['A' ... 'Z'] = 1, ['_'] = 1, ['-'] = 1, ['.'] = 2,
+    ['0' ... '9'] = ID_BYTE, ['a' ... 'z'] = ID_BYTE, ['A' ... 'Z'] = ID_BYTE,
+    ['_'] = ID_BYTE,         ['-'] = ID_BYTE,         ['.'] = ID_BYTE | ID_DOT,
 };
+
+/* A dot is not first, not last, and not twice in a row. */
+static bool dots_are_apart(struct slice id)
+{
+	if (id.bytes[0] == '.' || id.bytes[id.len - 1] == '.')
+		return false;
+	return memmem(id.bytes, id.len, "..", 2) == NULL;
+}
 
 bool send_is_id(struct slice id)
 {
-	unsigned last = 2;
+	unsigned all = ID_BYTE, any = 0;
 
 	if (!id.len || id.len > 64)
 		return false;
 	for (size_t i = 0; i < id.len; i++) {
-		unsigned kind = id_kinds[id.bytes[i]];
-
-		if (!kind || (kind == 2 && last == 2))
-			return false;
-		last = kind;
+		all &= id_kinds[id.bytes[i]];
+		any |= id_kinds[id.bytes[i]];
 	}
-	return last == 1;
+	return all && (!(any & ID_DOT) || dots_are_apart(id));
 }
 
 /* Of our own making: enough to rely on, no more. */
@@ -47,9 +53,12 @@ static bool is_dispatch(const Nurture__V1__Dispatch *dispatch)
 /* "": nothing stands against it. */
 static bool is_block(const char *word)
 {
-	int status = status_from_text(slice_text(word));
+	int status;
 
-	return !word[0] || status == STATUS_ERASED || status == STATUS_NO_CONSENT ||
+	if (!word[0])
+		return true;
+	status = status_from_text(slice_text(word));
+	return status == STATUS_ERASED || status == STATUS_NO_CONSENT ||
 	       status == STATUS_UNDELIVERABLE;
 }
 
@@ -245,6 +254,33 @@ struct slice send_effect_encode_with(const Nurture__V1__DeliveryEffect *effect,
 
 	at = send_message_put_bytes(4, dispatch, at);
 	return slice_of(bytes, (size_t)(at - bytes));
+}
+
+int send_effect_head(struct slice bytes, struct arena *arena, Nurture__V1__DeliveryEffect *ret,
+		     struct err *err)
+{
+	enum { ID = 1, ATTEMPT = 2, INTENDED = 3, RECALL = 5, OWNER = 6 };
+	struct protobuf_field field;
+	struct slice id = {0};
+	int r;
+
+	nurture__v1__delivery_effect__init(ret);
+	while ((r = protobuf_next(&bytes, &field)) == 1) {
+		if (field.number == ID && field.wire == WIRE_BYTES)
+			id = field.bytes;
+		else if (field.number == ATTEMPT)
+			ret->attempt = (uint32_t)field.value;
+		else if (field.number == INTENDED)
+			ret->intended_ms = (int64_t)field.value;
+		else if (field.number == RECALL)
+			ret->recall = field.value != 0;
+		else if (field.number == OWNER)
+			ret->owner = field.value;
+	}
+	if (r < 0 || !send_is_id(id))
+		return err_set(err, "effect: not a DeliveryEffect (%zu bytes)", bytes.len);
+	ret->id = arena_copy(arena, id.bytes, id.len);
+	return 0;
 }
 
 int send_effect_decode(struct slice bytes, struct arena *arena, Nurture__V1__DeliveryEffect **ret,

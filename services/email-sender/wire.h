@@ -63,6 +63,9 @@ struct slice send_dispatch_pack(struct send *send, struct arena *arena);
 
 int send_effect_decode(struct slice bytes, struct arena *arena, Nurture__V1__DeliveryEffect **ret,
 		       struct err *err);
+/* All but the dispatch, of an effect that send_effect_encode() made. */
+int send_effect_head(struct slice bytes, struct arena *arena, Nurture__V1__DeliveryEffect *ret,
+		     struct err *err);
 struct slice send_effect_encode(const Nurture__V1__DeliveryEffect *effect, struct arena *arena);
 /* The same of an effect that has no dispatch yet, with a packed one. */
 struct slice send_effect_encode_with(const Nurture__V1__DeliveryEffect *effect,

@@ -43,19 +43,6 @@ static void enqueue(struct sim_customer *sim, enum sim_service service, unsigned
 	queue->last = &record->next;
 }
 
-/* The text of a member of a canonical line; a quote inside a text is always escaped. */
-static struct slice member(struct slice line, const char *key)
-{
-	const uint8_t *at = memmem(line.bytes, line.len, key, strlen(key));
-	const uint8_t *end;
-
-	if (!at)
-		return slice_of("", 0);
-	at += strlen(key);
-	end = memchr(at, '"', (size_t)(line.bytes + line.len - at));
-	return slice_of(at, end ? (size_t)(end - at) : 0);
-}
-
 /* The facts, and behind them the line if lines are wanted. */
 static void keep_outcome(struct sim_customer *sim, struct slice value)
 {
@@ -71,7 +58,7 @@ static void keep_outcome(struct sim_customer *sim, struct slice value)
 	value = copy(sim, slice_of(value.bytes + sizeof(facts), value.len - sizeof(facts)));
 	*line = (struct sim_line){.next = sim->lines,
 				  .at_ms = facts.at_ms,
-				  .id = member(value, ",\"id\":\""),
+				  .id = copy(sim, slice_text(facts.id)),
 				  .line = value};
 	sim->lines = line;
 }
@@ -85,14 +72,14 @@ static int deliver(struct sim_customer *sim, struct slice effect_bytes, struct e
 	Nurture__V1__DeliveryResult result = NURTURE__V1__DELIVERY_RESULT__INIT;
 	struct step step = {.kind = STEP_RESULT, .time_ms = sim->now_ms};
 	struct buf bytes = BUF_MAX(RESULT_BYTES);
-	Nurture__V1__DeliveryEffect *effect;
+	Nurture__V1__DeliveryEffect effect;
 
-	if (send_effect_decode(effect_bytes, &sim->arena, &effect, err) < 0)
+	if (send_effect_head(effect_bytes, &sim->arena, &effect, err) < 0)
 		return -1;
-	if (effect->recall)
+	if (effect.recall)
 		return 0;
-	result.id = effect->id;
-	result.attempt = effect->attempt;
+	result.id = effect.id;
+	result.attempt = effect.attempt;
 	result.verdict = NURTURE__V1__DELIVERY_RESULT__VERDICT__SENT;
 	result.code = 250;
 	send_result_encode(&result, &bytes);

@@ -54,7 +54,7 @@ void sched_put_outcome(struct sched_work *work, const struct sched_candidate *ca
 	const Nurture__V1__Request *request = candidate->request;
 	Nurture__V1__Outcome outcome = NURTURE__V1__OUTCOME__INIT;
 	Nurture__V1__Reason why;
-	char id[ID_TEXT_BYTES];
+	char *id = arena_alloc(work->step->arena, ID_TEXT_BYTES);
 
 	outcome_id(id, request->id, step);
 	outcome.at_ms = (uint64_t)work->now_ms;
@@ -93,7 +93,7 @@ void sched_put_released(struct sched_work *work, const struct ledger_send *count
 	const struct sched_reason reason = sched_reason(BLOCKED_NOT, "permit", why);
 	Nurture__V1__Reason wire = to_wire(&reason);
 	Nurture__V1__Outcome outcome = NURTURE__V1__OUTCOME__INIT;
-	char id[ID_TEXT_BYTES];
+	char *id = arena_alloc(work->step->arena, ID_TEXT_BYTES);
 
 	outcome_id(id, send->id, "released");
 	outcome.at_ms = (uint64_t)work->now_ms;

@@ -69,6 +69,29 @@ static void test_printable_and_id(void **state)
 	assert_false(text_is_id(slice_text("\xff")));
 }
 
+/* Texts are looked at eight bytes at a time: one odd byte counts wherever it stands. */
+static void test_every_byte_at_every_place(void **state)
+{
+	enum { LONGEST = 20 };
+	char text[LONGEST];
+
+	(void)state;
+	for (size_t len = 1; len <= LONGEST; len++) {
+		for (size_t place = 0; place < len * 256; place++) {
+			struct slice slice = slice_of(text, len);
+			unsigned byte = place % 256;
+			bool printable = byte >= 0x20 && byte != 0x7f;
+			bool utf8 = byte > 0 && byte < 0x80;
+
+			memset(text, 'a', len);
+			text[place / 256] = (char)byte;
+			assert_int_equal(text_is_printable(slice), printable);
+			assert_int_equal(text_is_utf8(slice), utf8);
+			assert_int_equal(text_is_id(slice), printable && utf8);
+		}
+	}
+}
+
 static const struct {
 	const char *text;
 	bool good;
@@ -204,6 +227,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_utf8),  cmocka_unit_test(test_printable_and_id),
+	    cmocka_unit_test(test_every_byte_at_every_place),
 	    cmocka_unit_test(test_email), cmocka_unit_test(test_email_length),
 	    cmocka_unit_test(test_shown), cmocka_unit_test(test_nearest),
 	};
