@@ -31,6 +31,15 @@ static void read_file(struct slice text, struct arena *arena)
 	(void)coupon_pools_check(&pool, 1, &err);
 }
 
+static bool has_unknown(const Nurture__V1__CouponDraws *draws)
+{
+	bool ret = draws->base.n_unknown_fields > 0;
+
+	for (size_t i = 0; i < draws->n_pools; i++)
+		ret = ret || draws->pools[i]->base.n_unknown_fields > 0;
+	return ret;
+}
+
 static void read_state(struct slice state, struct arena *arena)
 {
 	static const char *const codes[] = {"A", "B", "C"};
@@ -49,7 +58,8 @@ static void read_state(struct slice state, struct arena *arena)
 		       coupon_draws_count(draws, "a", &pool, share, &count, &err) < 0 || count != 1))
 		__builtin_trap();
 	state = coupon_draws_encode(draws, arena);
-	if (coupon_draws_decode(state, arena, &draws, &err) < 0)
+	/* protobuf-c reads and writes unknown fields that it cannot read again: number 0. */
+	if (!has_unknown(draws) && coupon_draws_decode(state, arena, &draws, &err) < 0)
 		__builtin_trap();
 }
 
