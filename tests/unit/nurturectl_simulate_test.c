@@ -76,7 +76,9 @@ static unsigned sent(const struct sim_result *result, const char *programme)
 	char wanted[100];
 	unsigned count = 0;
 
-	snprintf(wanted, sizeof(wanted), "\"programme\":\"%s\"", programme);
+	/* The line's own, and not that of one who was considered with it. */
+	snprintf(wanted, sizeof(wanted), "\"policy\":\"%s\",\"programme\":\"%s\"", policy->hash,
+		 programme);
 	for (const char *line = (const char *)result->outcomes.bytes; line && *line;) {
 		const char *end = strchr(line, '\n'), *at = strstr(line, wanted),
 			   *status = strstr(line, "\"status\":\"sent\"");
