@@ -31,6 +31,16 @@ static int64_t beside(uint64_t *r, int64_t time_ms)
 	return time_ms + (chance(r, 8) ? ms[roll(r, 4)] : 0);
 }
 
+static int64_t remembered_ms(const struct policy *policy)
+{
+	int64_t longest_ms = policy->ceiling.window_ms;
+
+	for (unsigned i = 0; i < policy->cap_count; i++)
+		if (policy->caps[i].window_ms > longest_ms)
+			longest_ms = policy->caps[i].window_ms;
+	return longest_ms > 8 * DAY_MS ? longest_ms : 8 * DAY_MS;
+}
+
 static void make_ask(struct test_case *c, uint64_t *r, struct happening *e)
 {
 	struct ask *a = &e->ask;
@@ -94,6 +104,20 @@ static void forget_the_old(struct test_case *c)
 	}
 }
 
+/* Who was erased has no allowances any more: nothing is remembered for the sake of long ones. */
+static void shorten_allowances(struct test_case *c)
+{
+	int64_t longest_ms = remembered_ms(&c->policy);
+	bool is_erased = false;
+
+	for (unsigned i = 0; i < c->event_count; i++)
+		is_erased |= c->events[i].kind == PERSON_CHANGED && c->events[i].person.erased;
+	for (unsigned i = 0; is_erased && i < c->event_count; i++)
+		for (unsigned k = 0; k < CASE_OWN_MAX; k++)
+			if (c->events[i].person.own[k].window_ms > longest_ms)
+				c->events[i].person.own[k].window_ms = longest_ms;
+}
+
 /* All of one group have one class and are equally exempt: the policy's reader sees to it. */
 static void make_group(struct test_case *c, uint64_t *r)
 {
@@ -109,16 +133,6 @@ static void make_group(struct test_case *c, uint64_t *r)
 		a->message_class = classes[a->group];
 		a->exempt = exempt;
 	}
-}
-
-static int64_t remembered_ms(const struct policy *policy)
-{
-	int64_t longest_ms = policy->ceiling.window_ms;
-
-	for (unsigned i = 0; i < policy->cap_count; i++)
-		if (policy->caps[i].window_ms > longest_ms)
-			longest_ms = policy->caps[i].window_ms;
-	return longest_ms > 8 * DAY_MS ? longest_ms : 8 * DAY_MS;
 }
 
 /* The first ones may be longer than any rule; later ones only as long as sends are remembered. */
@@ -227,4 +241,5 @@ void case_make(struct test_case *ret, uint64_t seed, const struct zones *zones)
 	}
 	make_group(ret, r);
 	forget_the_old(ret);
+	shorten_allowances(ret);
 }
