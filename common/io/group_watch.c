@@ -27,7 +27,8 @@ static int count_partitions(struct group_watch *watch, struct err *err)
 	int32_t count = 0;
 
 	for (unsigned i = 0; i < watch->topic_count; i++) {
-		if (topic_client_expect(watch->client, watch->topics[i], &count, err) < 0)
+		if (topic_client_expect(watch->client, watch->topics[i], TOPIC_ASK_MS, &count,
+					err) < 0)
 			return -1;
 		if (i > 0 && count != watch->partitions)
 			return err_config(err, "topic %s has %d partitions, %s has %d",
@@ -49,7 +50,7 @@ int group_watch_open(struct group_watch **ret, const char *brokers, const char *
 	watch->topic_count = topic_count;
 	for (unsigned i = 0; i < topic_count; i++)
 		watch->topics[i] = copy(topics[i]);
-	watch->client = topic_client_open(brokers, group, err);
+	watch->client = topic_client_open(brokers, "nurturectl", group, err);
 	if (!watch->client || count_partitions(watch, err) < 0) {
 		group_watch_close(&watch);
 		return -1;

@@ -12,11 +12,12 @@ static void on_log(const rd_kafka_t *client, int level, const char *facility, co
 	(void)text;
 }
 
-static int configure(rd_kafka_conf_t *conf, const char *brokers, const char *group, struct err *err)
+static int configure(rd_kafka_conf_t *conf, const char *brokers, const char *name, const char *group,
+		     struct err *err)
 {
 	const char *const settings[][2] = {
 	    {"bootstrap.servers", brokers},
-	    {"client.id", "nurturectl"},
+	    {"client.id", name},
 	    {"group.id", group},
 	    {"enable.auto.commit", "false"},
 	    {"enable.auto.offset.store", "false"},
@@ -40,13 +41,14 @@ static int configure(rd_kafka_conf_t *conf, const char *brokers, const char *gro
 	return 0;
 }
 
-rd_kafka_t *topic_client_open(const char *brokers, const char *group, struct err *err)
+rd_kafka_t *topic_client_open(const char *brokers, const char *name, const char *group,
+			      struct err *err)
 {
 	rd_kafka_conf_t *conf = rd_kafka_conf_new();
 	rd_kafka_t *client;
 	char why[256];
 
-	if (configure(conf, brokers, group, err) < 0) {
+	if (configure(conf, brokers, name, group, err) < 0) {
 		rd_kafka_conf_destroy(conf);
 		return NULL;
 	}
@@ -60,7 +62,8 @@ rd_kafka_t *topic_client_open(const char *brokers, const char *group, struct err
 	return client;
 }
 
-int topic_client_partitions(rd_kafka_t *client, const char *topic, int32_t *ret, struct err *err)
+static int ask_partitions(rd_kafka_t *client, const char *topic, int wait_ms, int32_t *ret,
+			  struct err *err)
 {
 	rd_kafka_topic_t *handle = rd_kafka_topic_new(client, topic, NULL);
 	const struct rd_kafka_metadata *said;
@@ -69,7 +72,7 @@ int topic_client_partitions(rd_kafka_t *client, const char *topic, int32_t *ret,
 	if (!handle)
 		return err_config(err, "topic %s: %s", topic,
 				  rd_kafka_err2str(rd_kafka_last_error()));
-	code = rd_kafka_metadata(client, 0, handle, &said, TOPIC_ASK_MS);
+	code = rd_kafka_metadata(client, 0, handle, &said, wait_ms);
 	rd_kafka_topic_destroy(handle);
 	if (code)
 		return err_environment(err, "kafka at %s: no answer: %s",
@@ -83,11 +86,17 @@ int topic_client_partitions(rd_kafka_t *client, const char *topic, int32_t *ret,
 	return 0;
 }
 
-int topic_client_expect(rd_kafka_t *client, const char *topic, int32_t *ret, struct err *err)
+int topic_client_partitions(rd_kafka_t *client, const char *topic, int32_t *ret, struct err *err)
+{
+	return ask_partitions(client, topic, TOPIC_ASK_MS, ret, err);
+}
+
+int topic_client_expect(rd_kafka_t *client, const char *topic, int wait_ms, int32_t *ret,
+			struct err *err)
 {
 	int32_t count;
 
-	if (topic_client_partitions(client, topic, &count, err) < 0)
+	if (ask_partitions(client, topic, wait_ms, &count, err) < 0)
 		return -1;
 	if (count == 0)
 		return err_environment(err, "topic %s does not exist: run nurturectl topics",

@@ -10,14 +10,16 @@
 enum { TOPIC_ASK_MS = 15000 };
 
 /*
- * A client that joins no group and commits nothing.  group names whose
- * committed offsets it may ask for.  brokers is kept by reference.  NULL with err set;
+ * A client that joins no group and commits nothing.  name is what brokers
+ * show; group names whose committed offsets it may ask for.  brokers is kept by reference.  NULL with err set;
  * rd_kafka_destroy() it.
  */
-rd_kafka_t *topic_client_open(const char *brokers, const char *group, struct err *err);
+rd_kafka_t *topic_client_open(const char *brokers, const char *name, const char *group,
+			      struct err *err);
 /* 0 when there is no such topic. */
 int topic_client_partitions(rd_kafka_t *client, const char *topic, int32_t *ret, struct err *err);
-/* The same, and it is an error when there is none. */
-int topic_client_expect(rd_kafka_t *client, const char *topic, int32_t *ret, struct err *err);
+/* The same within wait_ms, and it is an error when there is none. */
+int topic_client_expect(rd_kafka_t *client, const char *topic, int wait_ms, int32_t *ret,
+			struct err *err);
 
 #endif

@@ -192,7 +192,7 @@ static int await_made(rd_kafka_t *client, const struct topics_options *options,
 int topics_create(const struct topics_options *options, struct topic_found found[TOPICS_MAX_COUNT],
 		  struct err *err)
 {
-	rd_kafka_t *client = topic_client_open(options->brokers, "nurturectl", err);
+	rd_kafka_t *client = topic_client_open(options->brokers, "nurturectl", "nurturectl", err);
 	bool differ;
 	int r;
 

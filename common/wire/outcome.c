@@ -170,6 +170,11 @@ void outcome_encode(const Nurture__V1__Outcome *outcome, enum outcome_format for
 		shape_write(&outcome_shape, outcome, out);
 }
 
+void outcome_put_reason(const Nurture__V1__Reason *reason, struct buf *out)
+{
+	shape_write(&reason_shape, reason, out);
+}
+
 int outcome_decode(struct slice bytes, struct arena *arena, Nurture__V1__Outcome **ret,
 		   struct err *err)
 {

@@ -69,6 +69,9 @@ void outcome_encode(const Nurture__V1__Outcome *outcome, enum outcome_format for
 int outcome_decode(struct slice bytes, struct arena *arena, Nurture__V1__Outcome **ret,
 		   struct err *err);
 
+/* The object that stands under "reason". */
+void outcome_put_reason(const Nurture__V1__Reason *reason, struct buf *out);
+
 void task_encode(const Nurture__V1__Task *task, enum outcome_format format, struct buf *out);
 
 /* Order of a canonical file: (customer, at, id).  For qsort of Outcome pointers. */

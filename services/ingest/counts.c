@@ -32,6 +32,24 @@ static void register_refusals(struct ing_counts *counts)
 				   "Requests of which no event was looked at.");
 }
 
+static void register_permits(struct ing_counts *counts)
+{
+	static const char *const labels[] = {
+#define X(name, text) [ING_PERMIT_##name] = "result=\"" text "\"",
+	    ING_PERMIT_ENDS(X)
+#undef X
+	};
+
+	for (int i = 0; i < ING_PERMIT_END_COUNT; i++)
+		counts->permits[i] =
+		    metric_counter("nurture_ingest_permits_total", labels[i],
+				   "Questions of other tools and reports about their permits.");
+	counts->permit_seconds = metric_histogram("nurture_ingest_permit_seconds", "",
+						  "From a question to the arbiter's answer.");
+	counts->permits_waiting =
+	    metric_gauge("nurture_ingest_permits_waiting", "", "Questions without an answer.");
+}
+
 void ing_counts_register(struct ing_counts *counts, const struct ing_sources *sources)
 {
 	for (size_t i = 0; i < sources->count; i++) {
@@ -47,6 +65,7 @@ void ing_counts_register(struct ing_counts *counts, const struct ing_sources *so
 				   "Bytes of request bodies by source.");
 	}
 	register_refusals(counts);
+	register_permits(counts);
 	counts->seconds = metric_histogram("nurture_ingest_request_seconds", "",
 					   "From the whole request to its answer.");
 	counts->in_flight = metric_gauge("nurture_ingest_in_flight_events", "",

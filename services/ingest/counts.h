@@ -8,8 +8,9 @@
 
 #define ING_REFUSALS(X)                                                                            \
 	X(UNAUTHORIZED, "unauthorized")                                                            \
-	X(MEDIA_TYPE, "media_type") X(MALFORMED, "malformed") X(RATE, "rate")                      \
-	    X(OVERLOAD, "overload") X(UNAVAILABLE, "unavailable")
+	X(MEDIA_TYPE, "media_type")                                                                \
+	X(MALFORMED, "malformed") X(RATE, "rate") X(OVERLOAD, "overload")                          \
+	    X(UNAVAILABLE, "unavailable")
 enum ing_refusal {
 #define X(name, text) ING_REFUSED_##name,
 	ING_REFUSALS(X)
@@ -17,11 +18,26 @@ enum ing_refusal {
 	    ING_REFUSAL_COUNT
 };
 
+/* What became of questions and of reports about permits. */
+#define ING_PERMIT_ENDS(X)                                                                         \
+	X(PERMITTED, "permitted")                                                                  \
+	X(REFUSED, "refused")                                                                      \
+	X(RELEASED, "released") X(INVALID, "invalid") X(TIMEOUT, "timeout") X(FAILED, "failed")    \
+	    X(REPORTED, "reported")
+enum ing_permit_end {
+#define X(name, text) ING_PERMIT_##name,
+	ING_PERMIT_ENDS(X)
+#undef X
+	    ING_PERMIT_END_COUNT
+};
+
 struct ing_counts {
 	struct metric *events[ING_SOURCES_MAX][ING_STATUS_COUNT];
 	struct metric *bytes[ING_SOURCES_MAX];
 	struct metric *refused[ING_REFUSAL_COUNT]; /* whole requests */
 	struct metric *seconds, *in_flight;
+	struct metric *permits[ING_PERMIT_END_COUNT];
+	struct metric *permit_seconds, *permits_waiting;
 };
 
 void ing_counts_register(struct ing_counts *counts, const struct ing_sources *sources);

@@ -11,13 +11,16 @@
 #include "common/io/config.h"
 #include "common/io/log.h"
 #include "common/io/stop.h"
-#include "receive.h"
+#include "routes.h"
 
 static const char manual[] =
     "NAME      ingest - takes events over HTTP and answers when Kafka has them\n"
     "SERVES    POST /v1/events: JSON, arrays of it, CloudEvents, protobuf (docs/ingest.md)\n"
+    "          POST /v1/permits: another tool asks whether it may write to a person\n"
     "          GET /livez, /readyz, /metrics\n"
-    "EMITS     nurture.events   as it came in, key = customer id\n"
+    "EMITS     nurture.events     as it came in, key = customer id\n"
+    "          nurture.requests   questions of other tools, channel external\n"
+    "READS     nurture.answers, nurture.deadletter: what the scheduler says to them; in no group\n"
     "STATE     none\n"
     "FAILURE   Kafka does not acknowledge: 503, and the publisher sends again; ids make that\n"
     "          harmless.  The Kafka client gives up for good: exit 111.  Settings: exit 100.\n";
@@ -26,7 +29,8 @@ enum { DELIVERY_MS = 4000, ANSWER_MS = 10000, LOOK_MS = 500 };
 
 struct config {
 	const char *brokers, *listen, *topic_prefix, *tokens;
-	int64_t open, rate_per_second, in_flight_max, threads, log_level;
+	int64_t open, rate_per_second, in_flight_max, threads, permits, permit_timeout_ms,
+	    log_level;
 };
 
 static const struct setting settings[] = {
@@ -37,13 +41,18 @@ static const struct setting settings[] = {
     {"NURTURE_INGEST_OPEN", SETTING_CHOICE, offsetof(struct config, open), "false", 0, 0,
      "false|true", "Take events from everybody, without a token; only without tokens."},
     {"NURTURE_INGEST_RATE", SETTING_INT, offsetof(struct config, rate_per_second), "0", 0, 1000000,
-     NULL, "Events a second that each source may publish; 0 is no limit."},
+     NULL, "Events a second that each source may publish, permits counted in; 0 is no limit."},
     {"NURTURE_INGEST_INFLIGHT", SETTING_INT, offsetof(struct config, in_flight_max), "20000", 1000,
      100000, NULL, "Events that may wait for Kafka's acknowledgement before 503 is said."},
     {"NURTURE_INGEST_THREADS", SETTING_INT, offsetof(struct config, threads), "2", 1, 64, NULL,
      "Threads that read requests."},
     {"NURTURE_LISTEN", SETTING_TEXT, offsetof(struct config, listen), "127.0.0.1:8080", 0, 0, NULL,
      "Address and port of the service, health and metrics."},
+    {"NURTURE_PERMITS", SETTING_CHOICE, offsetof(struct config, permits), "on", 0, 0, "off|on",
+     "Whether other tools may ask at /v1/permits; events do not depend on it."},
+    {"NURTURE_PERMIT_TIMEOUT", SETTING_DURATION_MS, offsetof(struct config, permit_timeout_ms),
+     "2s", 100, 8000, NULL,
+     "How long a question for a permit waits for its answer before 504 is said."},
     {"NURTURE_TOPIC_PREFIX", SETTING_TEXT, offsetof(struct config, topic_prefix), "nurture.", 0, 0,
      NULL, "What the names of all topics begin with."},
     {"LOG_LEVEL", SETTING_CHOICE, offsetof(struct config, log_level), "info", 0, 0,
@@ -56,7 +65,7 @@ struct ingest {
 	struct ing_sources sources;
 	char topic[250];
 	struct producer *producer;
-	struct ing_receiver *receiver;
+	struct ing_service service;
 	struct http_server *server;
 };
 
@@ -108,6 +117,21 @@ static void warn(const struct ing_sources *sources)
 				  "expected_bytes", log_number(ING_TOKEN_WEAK_BYTES), NULL);
 }
 
+static int open_permits(struct ingest *ingest, bool kafka_is_there, struct err *err)
+{
+	const struct ing_permits_options options = {
+	    .brokers = ingest->config.brokers,
+	    .topic_prefix = ingest->config.topic_prefix,
+	    .gate = &ingest->service.gate,
+	    .timeout_ms = ingest->config.permit_timeout_ms,
+	    .delivery_timeout_ms = DELIVERY_MS,
+	    .wait = kafka_is_there,
+	};
+
+	return ingest->config.permits ? ing_permits_open(&ingest->service.permits, &options, err)
+				      : 0;
+}
+
 static int open_all(struct ingest *ingest, struct err *err)
 {
 	const struct config *config = &ingest->config;
@@ -124,22 +148,27 @@ static int open_all(struct ingest *ingest, struct err *err)
 	    .threads = (unsigned)config->threads,
 	    .deadline_ms = ANSWER_MS,
 	};
+	bool kafka_is_there;
 	struct err why;
 	int32_t partitions;
 
+	ing_gate_open(&ingest->service.gate, &ingest->sources, config->rate_per_second);
 	if (producer_open(&ingest->producer, &producer, err) < 0)
 		return -1;
 	/* Kafka may come later than we do: until then /readyz says what is missing. */
-	if (producer_partitions(ingest->producer, ingest->topic, &partitions, &why) < 0)
+	kafka_is_there =
+	    producer_partitions(ingest->producer, ingest->topic, &partitions, &why) == 0;
+	if (!kafka_is_there)
 		log_event(LOG_LEVEL_WARN, "not_ready", "why", why.text, NULL);
-	ingest->receiver = ing_receiver_new(&(struct ing_options){
+	ingest->service.receiver = ing_receiver_new(&(struct ing_options){
 	    .producer = ingest->producer,
 	    .topic = ingest->topic,
-	    .sources = &ingest->sources,
-	    .rate_per_second = config->rate_per_second,
+	    .gate = &ingest->service.gate,
 	    .in_flight_max = config->in_flight_max,
 	});
-	http.context = ingest->receiver;
+	if (open_permits(ingest, kafka_is_there, err) < 0)
+		return -1;
+	http.context = &ingest->service;
 	return http_open(&ingest->server, &http, err);
 }
 
@@ -151,9 +180,10 @@ static int serve(struct ingest *ingest, struct err *err)
 	char reason[512];
 
 	while (!stop_requested()) {
-		if (producer_check(ingest->producer, err) < 0)
+		if (producer_check(ingest->producer, err) < 0 ||
+		    ing_permits_check(ingest->service.permits, err) < 0)
 			return -1;
-		ready = ing_ready(ingest->receiver, reason, sizeof(reason));
+		ready = ing_ready(&ingest->service, reason, sizeof(reason));
 		if (ready && !was_ready)
 			log_event(LOG_LEVEL_INFO, "ready", NULL);
 		else if (!ready && was_ready)
@@ -164,20 +194,28 @@ static int serve(struct ingest *ingest, struct err *err)
 	return 0;
 }
 
+static int64_t in_flight(const struct ing_service *service)
+{
+	return (service->receiver ? ing_in_flight(service->receiver) : 0) +
+	       ing_permits_in_flight(service->permits);
+}
+
 /* New requests are refused; those in flight get their answer, one way or the other. */
 static void drain(struct ingest *ingest)
 {
 	int64_t until_ms = clock_monotonic_ms() + DELIVERY_MS + 1000;
+	struct ing_service *service = &ingest->service;
 
-	if (ingest->receiver)
-		ing_receiver_stop(ingest->receiver);
-	while (ingest->receiver && ing_in_flight(ingest->receiver) > 0 &&
-	       clock_monotonic_ms() < until_ms)
+	service->gate.stopping = true;
+	while (in_flight(service) > 0 && clock_monotonic_ms() < until_ms)
 		poll(NULL, 0, 5);
 	http_close(&ingest->server);
+	ing_permits_close(&service->permits);
 	producer_close(&ingest->producer);
-	if (ingest->receiver)
-		ing_receiver_free(ingest->receiver);
+	if (service->receiver)
+		ing_receiver_free(service->receiver);
+	if (service->gate.sources)
+		ing_gate_close(&service->gate);
 }
 
 int main(int argc, char **argv)

@@ -10,31 +10,29 @@
 #include "common/base/err.h"
 #include "common/io/http.h"
 #include "common/io/producer.h"
-#include "source.h"
+#include "gate.h"
 
 struct ing_receiver;
 
 struct ing_options {
 	struct producer *producer; /* opened with ing_on_ack */
-	const char *topic;         /* kept by reference, as sources */
-	const struct ing_sources *sources;
-	int64_t rate_per_second; /* per source; 0: no limit */
-	int64_t in_flight_max;   /* events */
+	const char *topic;         /* kept by reference */
+	struct ing_gate *gate;
+	int64_t in_flight_max; /* events */
 };
 
 struct ing_receiver *ing_receiver_new(const struct ing_options *options);
 /* Nothing may be in flight any more. */
 void ing_receiver_free(struct ing_receiver *receiver);
 
-/* For http_options: the context is the receiver. */
-extern const struct http_route ing_routes[];
-bool ing_ready(void *receiver, char *reason, size_t size);
+/* What the headers decide, before a body is read. */
+void ing_events_admit(struct ing_receiver *receiver, struct http_request *request);
+void ing_events_receive(struct ing_receiver *receiver, struct http_request *request);
+bool ing_receiver_ready(struct ing_receiver *receiver, char *reason, size_t size);
 
 /* For producer_options. */
 void ing_on_ack(void *ticket, const char *failure);
 
-/* From now on every new request gets 503, and ing_ready() says so. */
-void ing_receiver_stop(struct ing_receiver *receiver);
 int64_t ing_in_flight(const struct ing_receiver *receiver);
 
 #endif

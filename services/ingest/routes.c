@@ -1,0 +1,70 @@
+/* routes.c - see routes.h. */
+#include "routes.h"
+
+#include "batch.h"
+#include "permit.h"
+
+bool ing_ready(void *context, char *reason, size_t size)
+{
+	struct ing_service *service = context;
+
+	return ing_receiver_ready(service->receiver, reason, size);
+}
+
+static void admit_events(void *context, struct http_request *request)
+{
+	struct ing_service *service = context;
+
+	ing_events_admit(service->receiver, request);
+}
+
+static void receive_events(void *context, struct http_request *request)
+{
+	struct ing_service *service = context;
+
+	ing_events_receive(service->receiver, request);
+}
+
+static void admit_permits(void *context, struct http_request *request)
+{
+	struct ing_service *service = context;
+
+	if (service->permits)
+		ing_permits_admit(service->permits, request);
+	else
+		http_refuse(request, 404, "not_found", "permits are off here: NURTURE_PERMITS=off",
+			    NULL);
+}
+
+static void ask(void *context, struct http_request *request)
+{
+	struct ing_service *service = context;
+
+	ing_permits_ask(service->permits, request);
+}
+
+static void report(void *context, struct http_request *request)
+{
+	struct ing_service *service = context;
+
+	ing_permits_report(service->permits, request);
+}
+
+const struct http_route ing_routes[] = {
+    {.method = "POST",
+     .path = "/v1/events",
+     .body_max_bytes = ING_BODY_MAX_BYTES,
+     .handler = receive_events,
+     .admit = admit_events},
+    {.method = "POST",
+     .path = "/v1/permits",
+     .body_max_bytes = PERMIT_BODY_MAX_BYTES,
+     .handler = ask,
+     .admit = admit_permits},
+    {.method = "POST",
+     .path = "/v1/permits/*",
+     .body_max_bytes = PERMIT_BODY_MAX_BYTES,
+     .handler = report,
+     .admit = admit_permits},
+    {0},
+};

@@ -1,0 +1,19 @@
+/* routes.h - which path is whose. */
+#ifndef NURTURE_INGEST_ROUTES_H
+#define NURTURE_INGEST_ROUTES_H
+
+#include "permits.h"
+#include "receive.h"
+
+/* The context of the routes. */
+struct ing_service {
+	struct ing_gate gate;
+	struct ing_receiver *receiver;
+	struct ing_permits *permits; /* NULL: they are off */
+};
+
+extern const struct http_route ing_routes[];
+/* Whether events would be stored; permits have no part in it. */
+bool ing_ready(void *service, char *reason, size_t size);
+
+#endif
