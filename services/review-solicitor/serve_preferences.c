@@ -26,17 +26,26 @@ struct visit {
 	struct sol_page page;
 };
 
+/* Asked for once: another number would be another deployment. */
+static int partition_count(struct sol_serve *serve, int32_t *ret, struct err *err)
+{
+	*ret = atomic_load(&serve->partitions);
+	if (*ret)
+		return 0;
+	if (producer_topic_check(serve->producer, serve->options.events_topic, err) < 0 ||
+	    producer_partitions(serve->producer, serve->options.events_topic, ret, err) < 0)
+		return -1;
+	atomic_store(&serve->partitions, *ret);
+	return 0;
+}
+
 static int read_person(struct sol_serve *serve, const char *customer, struct arena *arena,
 		       struct sol_person *ret)
 {
 	int32_t partitions;
 	struct err why;
 
-	if (!serve->reader || producer_topic_check(serve->producer, serve->options.events_topic,
-						   &why) < 0)
-		return -1;
-	if (producer_partitions(serve->producer, serve->options.events_topic, &partitions, &why) <
-	    0)
+	if (!serve->reader || partition_count(serve, &partitions, &why) < 0)
 		return -1;
 	return sol_reader_read(serve->reader, serve->options.policy, customer, partitions, arena,
 			       ret, &why);

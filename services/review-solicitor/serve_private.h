@@ -2,6 +2,8 @@
 #ifndef NURTURE_REVIEW_SOLICITOR_SERVE_PRIVATE_H
 #define NURTURE_REVIEW_SOLICITOR_SERVE_PRIVATE_H
 
+#include <stdatomic.h>
+
 #include "common/base/arena.h"
 #include "common/base/buf.h"
 #include "common/io/http.h"
@@ -25,6 +27,7 @@ struct sol_serve {
 	struct producer *producer;
 	struct http_server *http;
 	struct sol_reader *reader; /* of the people's state; NULL: there is none */
+	_Atomic int32_t partitions; /* of the topics; 0: not asked yet */
 	struct arena arena; /* of the two below; only written before the server runs */
 	const char *headers, *busy_headers;
 	struct sol_counts feedback, unsubscribes, preferences;

@@ -20,6 +20,7 @@
 #include "common/wire/unsubscribe_token.h"
 #include "services/review-solicitor/asks.h"
 #include "services/review-solicitor/serve.h"
+#include "services/review-solicitor/wishes.h"
 #include "services/review-solicitor/token.h"
 #include "tests/unit/one_request.h"
 
@@ -174,6 +175,37 @@ static void test_unsubscribe(void **state)
 	arena_free(&arena);
 }
 
+/* No state can be read here: then the page has one button, and only that button's form counts. */
+static void test_own_page_unreadable(void **state)
+{
+	struct sol_serve *serve = open_serve(rd_kafka_mock_cluster_bootstraps(mock));
+	char path[3 + UNSUBSCRIBE_TOKEN_BYTES] = "/p/", german[16 + UNSUBSCRIBE_TOKEN_BYTES];
+	const struct sol_shown shown = {clock_wall_ms(), false, {.locale = ""}};
+	struct arena arena = {0};
+	const char *field = sol_shown_sign(&policy, "cleo", KEY, &shown, &arena);
+	Nurture__V1__Event *events[8];
+	struct err err;
+
+	(void)state;
+	assert_int_equal(
+	    preferences_token_make(KEY, slice_text("cleo"), slice_text("care"), path + 3, &err), 0);
+	snprintf(german, sizeof(german), "%s?lang=de", path);
+	expect(serve, "GET", path, "", "200", "cannot be shown");
+	expect(serve, "HEAD", path, "", "200", "Cache-Control: no-store");
+	expect(serve, "GET", german, "", "200", "<html lang=\"de\">");
+	expect(serve, "POST", path, "do=nothing", "400", "could not be read");
+	expect(serve, "POST", path, arena_printf(&arena, "do=pause&shown=%s", field), "503",
+	       "Retry-After: 5");
+	expect(serve, "POST", german, arena_printf(&arena, "do=nothing&lang=de&shown=%s", field),
+	       "200", "Gespeichert");
+	path[strlen(path) - 1] ^= 1;
+	expect(serve, "GET", path, "", "404", "This link does not work");
+	sol_serve_close(&serve);
+	assert_int_equal(read_events(&arena, events, 8, "cleo"), 1);
+	assert_string_equal(events[0]->type, "message.unsubscribed");
+	arena_free(&arena);
+}
+
 static void test_kafka_is_silent(void **state)
 {
 	struct sol_serve *serve = open_serve("127.0.0.1:1");
@@ -271,7 +303,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_page_and_form),   cmocka_unit_test(test_unsubscribe),
 	    cmocka_unit_test(test_kafka_is_silent), cmocka_unit_test(test_close_under_way),
-	    cmocka_unit_test(test_refused_options),
+	    cmocka_unit_test(test_refused_options), cmocka_unit_test(test_own_page_unreadable),
 	};
 
 	return cmocka_run_group_tests(tests, open_cluster, close_cluster);
