@@ -5,8 +5,8 @@
 
 #include "../../common/base/text.h"
 #include "../../common/wire/outcome.h"
-#include "../../common/wire/protobuf_scan.h"
-#include "message.h"
+#include "../../common/wire/message.h"
+#include "../../common/wire/protobuf_put.h"
 
 /* 9999-12-31: beyond it there is no arithmetic. */
 #define LATEST_MS INT64_C(253402300799999)
@@ -91,17 +91,6 @@ static int check_send(const struct send *send, struct err *err)
 	return 0;
 }
 
-/* In one pass when it is as we write it, else as protobuf-c does. */
-static void *unpack(const ProtobufCMessageDescriptor *descriptor, struct slice bytes,
-		    struct arena *arena)
-{
-	ProtobufCAllocator memory = arena_protobuf(arena);
-	void *message = send_message_read(descriptor, bytes, arena);
-
-	return message ? message
-		       : protobuf_c_message_unpack(descriptor, &memory, bytes.len, bytes.bytes);
-}
-
 static int read_send(struct slice bytes, struct arena *arena, struct send **ret, struct err *err)
 {
 	const ProtobufCMessageDescriptor *descriptor = &nurture__v1__delivery__descriptor;
@@ -109,8 +98,8 @@ static int read_send(struct slice bytes, struct arena *arena, struct send **ret,
 	struct slice packed;
 
 	*send = (struct send){.kept = NURTURE__V1__DELIVERY__INIT};
-	if (!send_message_fill(descriptor, bytes, arena, &send->kept)) {
-		Nurture__V1__Delivery *kept = unpack(descriptor, bytes, arena);
+	if (!message_fill(descriptor, bytes, arena, &send->kept)) {
+		Nurture__V1__Delivery *kept = message_unpack(descriptor, bytes, arena);
 
 		if (!kept)
 			return err_set(err, "state: a send is not readable");
@@ -118,7 +107,7 @@ static int read_send(struct slice bytes, struct arena *arena, struct send **ret,
 	}
 	packed = slice_of(send->kept.dispatch.data, send->kept.dispatch.len);
 	if (packed.len)
-		send->dispatch = unpack(&nurture__v1__dispatch__descriptor, packed, arena);
+		send->dispatch = message_unpack(&nurture__v1__dispatch__descriptor, packed, arena);
 	if (check_send(send, err) < 0)
 		return -1;
 	if (send->kept.status == SEND_USED || send->kept.status == SEND_UNUSED)
@@ -161,67 +150,25 @@ int send_state_decode(struct slice bytes, struct arena *arena, struct send_state
 	return 0;
 }
 
-static struct slice pack(const ProtobufCMessage *message, struct arena *arena)
-{
-	size_t size = protobuf_c_message_get_packed_size(message);
-	uint8_t *bytes = arena_alloc(arena, size);
-
-	return slice_of(bytes, protobuf_c_message_pack(message, bytes));
-}
-
 struct slice send_dispatch_pack(struct send *send, struct arena *arena)
 {
 	ProtobufCBinaryData *packed = &send->kept.dispatch;
 
 	if (!packed->len && send->dispatch) {
-		struct slice bytes = pack(&send->dispatch->base, arena);
+		struct slice bytes = message_pack(send->dispatch, arena);
 
 		*packed = (ProtobufCBinaryData){bytes.len, (uint8_t *)(uintptr_t)bytes.bytes};
 	}
 	return slice_of(packed->data, packed->len);
 }
 
-static size_t riders_bound(const Nurture__V1__Delivery *kept)
-{
-	size_t bound = 0;
-
-	for (size_t i = 0; i < kept->n_riders; i++)
-		bound +=
-		    SEND_FIELD_BYTES +
-		    send_message_bound(&nurture__v1__delivery_rider__descriptor, kept->riders[i]);
-	return bound;
-}
-
-/* The last field of a Delivery. */
-static uint8_t *put_riders(const Nurture__V1__Delivery *kept, uint8_t *at, struct arena *arena)
-{
-	const ProtobufCMessageDescriptor *descriptor = &nurture__v1__delivery_rider__descriptor;
-
-	for (size_t i = 0; i < kept->n_riders; i++) {
-		uint8_t *bytes =
-		    arena_alloc(arena, send_message_bound(descriptor, kept->riders[i]));
-		uint8_t *end = send_message_put(descriptor, kept->riders[i], bytes);
-
-		at = send_message_put_bytes(17, slice_of(bytes, (size_t)(end - bytes)), at);
-	}
-	return at;
-}
-
 /* A send as bytes: those that it was read from when it was over then. */
 static struct slice write_send(struct send *send, struct arena *arena)
 {
-	const ProtobufCMessageDescriptor *descriptor = &nurture__v1__delivery__descriptor;
-	uint8_t *bytes, *at;
-
 	if (send->bytes.len)
 		return send->bytes;
 	send_dispatch_pack(send, arena);
-	if (send->kept.base.n_unknown_fields) /* of a newer version: kept */
-		return pack(&send->kept.base, arena);
-	bytes = arena_alloc(arena, send_message_bound(descriptor, &send->kept) +
-				       riders_bound(&send->kept));
-	at = put_riders(&send->kept, send_message_put(descriptor, &send->kept, bytes), arena);
-	return slice_of(bytes, (size_t)(at - bytes));
+	return message_pack(&send->kept, arena);
 }
 
 struct slice send_state_encode(const struct send_state *state, struct arena *arena)
@@ -232,28 +179,23 @@ struct slice send_state_encode(const struct send_state *state, struct arena *are
 
 	for (size_t i = 0; i < state->n_sends; i++) {
 		written[i] = write_send(state->sends[i], arena);
-		bound += written[i].len + SEND_FIELD_BYTES;
+		bound += written[i].len + KEYED_MAX_BYTES;
 	}
 	at = bytes = arena_alloc(arena, bound);
 	for (size_t i = 0; i < state->n_sends; i++)
-		at = send_message_put_bytes(1, written[i], at);
+		at = put_message(at, 1, written[i]);
 	return slice_of(bytes, (size_t)(at - bytes));
 }
 
 struct slice send_effect_encode(const Nurture__V1__DeliveryEffect *effect, struct arena *arena)
 {
-	return pack(&effect->base, arena);
+	return message_pack(effect, arena);
 }
 
 struct slice send_effect_encode_with(const Nurture__V1__DeliveryEffect *effect,
 				     struct slice dispatch, struct arena *arena)
 {
-	const ProtobufCMessageDescriptor *descriptor = &nurture__v1__delivery_effect__descriptor;
-	uint8_t *bytes = arena_alloc(arena, send_message_bound(descriptor, effect) + dispatch.len);
-	uint8_t *at = send_message_put(descriptor, effect, bytes);
-
-	at = send_message_put_bytes(4, dispatch, at);
-	return slice_of(bytes, (size_t)(at - bytes));
+	return message_pack_with(effect, 4, dispatch, arena);
 }
 
 int send_effect_head(struct slice bytes, struct arena *arena, Nurture__V1__DeliveryEffect *ret,
@@ -287,7 +229,7 @@ int send_effect_decode(struct slice bytes, struct arena *arena, Nurture__V1__Del
 		       struct err *err)
 {
 	Nurture__V1__DeliveryEffect *effect =
-	    unpack(&nurture__v1__delivery_effect__descriptor, bytes, arena);
+	    message_unpack(&nurture__v1__delivery_effect__descriptor, bytes, arena);
 
 	if (!effect || !send_is_id(slice_text(effect->id)))
 		return err_set(err, "effect: not a DeliveryEffect (%zu bytes)", bytes.len);
@@ -303,7 +245,7 @@ int send_result_decode(struct slice bytes, struct arena *arena, Nurture__V1__Del
 		       struct err *err)
 {
 	Nurture__V1__DeliveryResult *result =
-	    unpack(&nurture__v1__delivery_result__descriptor, bytes, arena);
+	    message_unpack(&nurture__v1__delivery_result__descriptor, bytes, arena);
 
 	if (!result || !send_is_id(slice_text(result->id)))
 		return err_set(err, "result: not a DeliveryResult (%zu bytes)", bytes.len);

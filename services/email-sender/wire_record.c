@@ -9,9 +9,9 @@
 
 #include "../../common/base/text.h"
 #include "../../common/wire/protobuf_scan.h"
+#include "../../common/wire/message.h"
 #include "../../common/wire/outcome.h"
 #include "../../common/wire/shape.h"
-#include "message.h"
 
 enum { TEXT_MAX_BYTES = 200, LIST_MAX = 1000, ALLOWANCES_MAX = 16 };
 #define NUMBER_MAX INT64_C(1000000000000000)
@@ -198,12 +198,9 @@ static struct slice find_body(struct slice record)
 
 static struct slice pack_dispatch(const Nurture__V1__DispatchRecord *record, struct arena *arena)
 {
-	uint8_t *bytes;
-
 	if (record->body_case != NURTURE__V1__DISPATCH_RECORD__BODY_DISPATCH)
 		return slice_of(NULL, 0);
-	bytes = arena_alloc(arena, nurture__v1__dispatch__get_packed_size(record->dispatch));
-	return slice_of(bytes, nurture__v1__dispatch__pack(record->dispatch, bytes));
+	return message_pack(record->dispatch, arena);
 }
 
 int send_dispatch_decode(struct slice bytes, struct arena *arena, Nurture__V1__DispatchRecord **ret,
@@ -215,7 +212,7 @@ int send_dispatch_decode(struct slice bytes, struct arena *arena, Nurture__V1__D
 	if (bytes.len > SEND_RECORD_MAX_BYTES)
 		return err_set(err, "$: expected at most %d bytes, found %zu",
 			       SEND_RECORD_MAX_BYTES, bytes.len);
-	record = bytes.len ? send_message_read(record_shape.descriptor, bytes, arena) : NULL;
+	record = bytes.len ? message_read(record_shape.descriptor, bytes, arena) : NULL;
 	is_usual = record != NULL;
 	if (!is_usual && shape_read_protobuf(&record_shape, bytes, arena, &record, err) < 0)
 		return -1;

@@ -1,6 +1,8 @@
 /* wire.c - see wire.h. */
 #include "wire.h"
 
+#include "common/wire/message.h"
+
 static void orders_of(const Nurture__V1__Ladder *from, struct arena *arena, struct sol_ladder *to)
 {
 	to->orders = arena_zalloc(arena, (from->n_orders + 1) * sizeof(*to->orders));
@@ -84,14 +86,13 @@ static int check(const Nurture__V1__Ladder *ladder, struct err *err)
 int sol_ladder_decode(struct slice bytes, struct arena *arena, struct sol_ladder *ret,
 		      struct err *err)
 {
-	ProtobufCAllocator allocator = arena_protobuf(arena);
 	struct sol_ladder ladder = {0};
 	Nurture__V1__Ladder *stored;
 
 	if (bytes.len > SOL_STATE_MAX_BYTES)
 		return err_set(err, "ladder: %zu bytes, more than %d", bytes.len,
 			       SOL_STATE_MAX_BYTES);
-	stored = nurture__v1__ladder__unpack(&allocator, bytes.len, bytes.bytes);
+	stored = message_unpack(&nurture__v1__ladder__descriptor, bytes, arena);
 	if (!stored)
 		return err_set(err, "ladder: not readable (%zu bytes)", bytes.len);
 	if (check(stored, err) < 0)
@@ -159,7 +160,6 @@ static void put_rungs(const struct sol_ladder *from, struct arena *arena, Nurtur
 struct slice sol_ladder_encode(const struct sol_ladder *ladder, struct arena *arena)
 {
 	Nurture__V1__Ladder to = NURTURE__V1__LADDER__INIT;
-	uint8_t *bytes;
 
 	/* The rest says nothing without them. */
 	if (!ladder->order_count && !ladder->case_count && !ladder->rung_count)
@@ -170,15 +170,7 @@ struct slice sol_ladder_encode(const struct sol_ladder *ladder, struct arena *ar
 	to.seen = ladder->seen;
 	to.n_seen = ladder->seen_count;
 	to.last_ask_ms = ladder->last_ask_ms;
-	bytes = arena_alloc(arena, nurture__v1__ladder__get_packed_size(&to));
-	return slice_of(bytes, nurture__v1__ladder__pack(&to, bytes));
-}
-
-static struct slice pack(const Nurture__V1__RequestRecord *record, struct arena *arena)
-{
-	uint8_t *bytes = arena_alloc(arena, nurture__v1__request_record__get_packed_size(record));
-
-	return slice_of(bytes, nurture__v1__request_record__pack(record, bytes));
+	return message_pack(&to, arena);
 }
 
 struct slice sol_request_encode(const Nurture__V1__Request *request, int64_t now_ms,
@@ -189,7 +181,7 @@ struct slice sol_request_encode(const Nurture__V1__Request *request, int64_t now
 	record.time_ms = (uint64_t)now_ms;
 	record.body_case = NURTURE__V1__REQUEST_RECORD__BODY_REQUEST;
 	record.request = (Nurture__V1__Request *)request;
-	return pack(&record, arena);
+	return message_pack(&record, arena);
 }
 
 struct slice sol_cancel_encode(const Nurture__V1__Cancel *cancel, int64_t now_ms,
@@ -200,5 +192,5 @@ struct slice sol_cancel_encode(const Nurture__V1__Cancel *cancel, int64_t now_ms
 	record.time_ms = (uint64_t)now_ms;
 	record.body_case = NURTURE__V1__REQUEST_RECORD__BODY_CANCEL;
 	record.cancel = (Nurture__V1__Cancel *)cancel;
-	return pack(&record, arena);
+	return message_pack(&record, arena);
 }

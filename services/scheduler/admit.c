@@ -131,7 +131,7 @@ int sched_admit(struct sched_work *work, Nurture__V1__Request *request, struct s
 		return channel == CHANNEL_EXTERNAL ? sched_answer_again(work, request->id, err) : 0;
 	candidate = arena_zalloc(work->step->arena, sizeof(*candidate));
 	candidate->request = request;
-	candidate->packed = packed.len ? packed : sched_pack(request, work->step->arena);
+	candidate->packed = packed.len ? packed : message_pack(request, work->step->arena);
 	candidate->message_class = class;
 	candidate->channel = (enum channel)channel;
 	candidate->due_ms = request->due_ms;

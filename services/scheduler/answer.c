@@ -35,7 +35,7 @@ void sched_answer(struct sched_work *work, const Nurture__V1__Outcome *outcome, 
 	struct sched_ledger *ledger = &work->ledger;
 	const struct sched_answer answer = {
 		.request = hash64(slice_text(outcome->request)),
-		.outcome = sched_pack(outcome, work->step->arena),
+		.outcome = message_pack(outcome, work->step->arena),
 		.lapses_ms = lapses_ms,
 	};
 
@@ -71,7 +71,7 @@ void sched_answer_changes(struct sched_work *work, const Nurture__V1__Outcome *o
 	if (answer)
 		*answer = (struct sched_answer){
 			.request = answer->request,
-			.outcome = sched_pack(outcome, work->step->arena),
+			.outcome = message_pack(outcome, work->step->arena),
 		};
 }
 

@@ -58,7 +58,7 @@ static void pass_on(struct sched_work *work, Nurture__V1__Contact *contact)
 	record.time_ms = (uint64_t)work->now_ms;
 	record.body_case = NURTURE__V1__DISPATCH_RECORD__BODY_CONTACT;
 	record.contact = contact;
-	step_emit(work->step, SCHED_DISPATCH, sched_pack(&record, work->step->arena));
+	step_emit(work->step, SCHED_DISPATCH, message_pack(&record, work->step->arena));
 }
 
 static void end_all(struct sched_work *work)
@@ -105,7 +105,7 @@ void sched_change_contact(struct sched_work *work, Nurture__V1__Contact *contact
 		*contact = empty;
 		contact->erased = true;
 	}
-	packed = sched_pack(contact, work->step->arena);
+	packed = message_pack(contact, work->step->arena);
 	if (slice_equal(packed, work->ledger.contact_packed))
 		return;
 	work->ledger.contact = contact;

@@ -4,6 +4,7 @@
 #ifndef NURTURE_SCHEDULER_WIRE_H
 #define NURTURE_SCHEDULER_WIRE_H
 
+#include "../../common/wire/message.h"
 #include "ledger.h"
 #include "nurture/v1/dispatch.pb-c.h"
 
@@ -33,8 +34,5 @@ struct slice sched_dispatch_encode(const Nurture__V1__Dispatch *dispatch, struct
 				   const struct sched_seen *seen,
 				   const struct sched_riders *riders, int64_t time_ms,
 				   struct arena *arena);
-
-/* A message packed into the arena. */
-struct slice sched_pack(const void *message, struct arena *arena);
 
 #endif

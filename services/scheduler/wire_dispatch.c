@@ -6,7 +6,7 @@
  */
 #include "decide.h"
 #include "wire.h"
-#include "wire_put.h"
+#include "../../common/wire/protobuf_put.h"
 
 enum { TRIAL_FIELDS = 4, RIVAL_FIELDS = 5, DISPATCH_FIELDS = 3 };
 
@@ -75,7 +75,7 @@ struct slice sched_dispatch_encode(const Nurture__V1__Dispatch *dispatch, struct
 				   const struct sched_riders *riders, int64_t time_ms,
 				   struct arena *arena)
 {
-	struct slice rest = sched_pack(dispatch, arena), decision = decision_packed(seen, arena);
+	struct slice rest = message_pack(dispatch, arena), decision = decision_packed(seen, arena);
 	struct slice packed[SCHED_RIDERS_MAX];
 	size_t size = rest.len + request.len + decision.len + 2 * KEYED_MAX_BYTES;
 	uint8_t *inner, *end, *bytes, *at;

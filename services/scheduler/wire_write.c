@@ -7,7 +7,7 @@
 #include "wire.h"
 
 #include "wire_answer.h"
-#include "wire_put.h"
+#include "../../common/wire/protobuf_put.h"
 
 enum {
 	/* Of a Waiting without its request and texts: nine keys, lengths and numbers. */
@@ -31,7 +31,7 @@ static struct slice send_packed(const struct sched_ledger *ledger, size_t i, str
 	send.elsewhere = ledger->sends[i].elsewhere;
 	send.lapses_ms = ledger->sends[i].lapses_ms;
 	send.merged = counted->merged;
-	return sched_pack(&send, arena);
+	return message_pack(&send, arena);
 }
 
 /* A new deferral counts up; nothing else changes the reason. */
@@ -116,13 +116,4 @@ struct slice sched_ledger_encode(const struct sched_ledger *ledger, struct arena
 	for (size_t i = behind_waiting; i < used; i++)
 		at = put_message(at, 7, entries[i]);
 	return slice_of(bytes, (size_t)(at - bytes));
-}
-
-struct slice sched_pack(const void *message, struct arena *arena)
-{
-	size_t len = protobuf_c_message_get_packed_size(message);
-	uint8_t *bytes = arena_alloc(arena, len + 1);
-
-	protobuf_c_message_pack(message, bytes);
-	return slice_of(bytes, len);
 }

@@ -1,17 +1,13 @@
 /* emit.c - see emit.h. */
 #include "emit.h"
 
+#include "common/wire/message.h"
 #include "step.h"
 
 static void emit(struct step *step, Nurture__V1__RequestRecord *record)
 {
-	uint8_t *bytes;
-	size_t len;
-
 	record->time_ms = (uint64_t)step->now_ms;
-	bytes = arena_alloc(step->arena, nurture__v1__request_record__get_packed_size(record));
-	len = nurture__v1__request_record__pack(record, bytes);
-	step_emit(step, SEG_REQUESTS, slice_of(bytes, len));
+	step_emit(step, SEG_REQUESTS, message_pack(record, step->arena));
 }
 
 void seg_emit_request(struct step *step, Nurture__V1__Request *request)

@@ -64,7 +64,7 @@ static struct slice put(struct slice state, int64_t at_ms, Nurture__V1__RequestR
 	struct err err;
 
 	record->time_ms = (uint64_t)at_ms;
-	step.value = sched_pack(record, &arena);
+	step.value = message_pack(record, &arena);
 	step_prepare(&step);
 	if (sched_step(&step, &err) < 0) {
 		fprintf(stderr, "%s\n", err.text);

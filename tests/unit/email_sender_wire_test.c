@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#include "services/email-sender/message.h"
+#include "common/wire/message.h"
+#include "common/wire/protobuf_put.h"
 #include "services/email-sender/wire.h"
 
 static struct arena arena;
@@ -160,12 +161,12 @@ static void not_usual(void **unused)
 		void *heap = malloc(rows[i].len); /* so that reading on is noticed */
 
 		memcpy(heap, rows[i].bytes, rows[i].len);
-		assert_null(send_message_read(&nurture__v1__dispatch__descriptor,
+		assert_null(message_read(&nurture__v1__dispatch__descriptor,
 					      slice_of(heap, rows[i].len), &arena));
 		free(heap);
 	}
 	assert_non_null(
-	    send_message_read(&nurture__v1__dispatch__descriptor, slice_of(NULL, 0), &arena));
+	    message_read(&nurture__v1__dispatch__descriptor, slice_of(NULL, 0), &arena));
 }
 
 /* Of a body that stands twice protobuf-c takes what it takes: the bytes that are kept agree. */
@@ -181,9 +182,9 @@ static void record_with_two_bodies(void **unused)
 	first.id = "first";
 	parts[0] = pack(&first.base);
 	parts[1] = dispatch_bytes();
-	at = bytes = arena_alloc(&arena, 2 * SEND_FIELD_BYTES + parts[0].len + parts[1].len);
-	at = send_message_put_bytes(2, parts[0], at);
-	at = send_message_put_bytes(2, parts[1], at);
+	at = bytes = arena_alloc(&arena, 2 * KEYED_MAX_BYTES + parts[0].len + parts[1].len);
+	at = put_message(at, 2, parts[0]);
+	at = put_message(at, 2, parts[1]);
 	assert_int_equal(send_dispatch_decode(slice_of(bytes, (size_t)(at - bytes)), &arena,
 					      &record, &packed, &err),
 			 0);

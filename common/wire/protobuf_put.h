@@ -1,15 +1,15 @@
 /*
- * wire_put.h - fields of protobuf into memory whose room has been reckoned.
+ * protobuf_put.h - fields of protobuf into memory whose room has been reckoned.
  *
  * Each returns where the next one goes.
  */
-#ifndef NURTURE_SCHEDULER_WIRE_PUT_H
-#define NURTURE_SCHEDULER_WIRE_PUT_H
+#ifndef NURTURE_WIRE_PROTOBUF_PUT_H
+#define NURTURE_WIRE_PROTOBUF_PUT_H
 
 #include <endian.h>
 
-#include "../../common/base/slice.h"
-#include "../../common/wire/protobuf_scan.h"
+#include "../base/slice.h"
+#include "protobuf_scan.h"
 
 enum { VARINT_MAX_BYTES = 10, FIXED64_BYTES = 8, KEYED_MAX_BYTES = 1 + VARINT_MAX_BYTES };
 

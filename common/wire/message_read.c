@@ -1,10 +1,17 @@
 /* message_read.c - see message.h. */
 #include "message.h"
 
-#include "../../common/wire/protobuf_scan.h"
+#include "protobuf_scan.h"
 
 struct cursor {
 	const uint8_t *at, *end;
+};
+
+/* Of one reading: texts stay where they are, in a copy that has room for the NULs. */
+struct source {
+	const uint8_t *begin;
+	char *copy;
+	struct arena *arena;
 };
 
 /* Nearly all keys, lengths and small numbers are one byte. */
@@ -86,30 +93,64 @@ static bool take_number(const ProtobufCFieldDescriptor *field, uint64_t value, v
 	}
 }
 
+static bool fill(const ProtobufCMessageDescriptor *descriptor, const struct source *source,
+		 struct slice bytes, void *message);
+
+/* The NUL goes over a key or the end, which nobody reads in the copy. */
+static bool put_text(const struct source *source, struct slice text, char **ret)
+{
+	if (text.len && memchr(text.bytes, '\0', text.len))
+		return false;
+	*ret = source->copy + (text.bytes - source->begin);
+	(*ret)[text.len] = '\0';
+	return true;
+}
+
+static bool put_message(const struct source *source, const ProtobufCMessageDescriptor *descriptor,
+			struct slice bytes, void **ret)
+{
+	*ret = arena_alloc(source->arena, descriptor->sizeof_message);
+	descriptor->message_init(*ret);
+	return fill(descriptor, source, bytes, *ret);
+}
+
 /* place: where a char *, a pointer to a message or ProtobufCBinaryData stands. */
 static bool take_content(const ProtobufCFieldDescriptor *field, struct slice bytes,
-			 struct arena *arena, void *place)
+			 const struct source *source, void *place)
 {
 	switch ((int)field->type) {
 	case PROTOBUF_C_TYPE_STRING:
-		if (bytes.len && memchr(bytes.bytes, '\0', bytes.len))
-			return false;
-		*(char **)place = arena_copy(arena, bytes.bytes, bytes.len);
-		return true;
+		return put_text(source, bytes, place);
 	case PROTOBUF_C_TYPE_BYTES:
 		*(ProtobufCBinaryData *)place = (ProtobufCBinaryData){
 		    .len = bytes.len, .data = (uint8_t *)(uintptr_t)bytes.bytes};
 		return true;
 	case PROTOBUF_C_TYPE_MESSAGE:
-		*(void **)place = send_message_read(field->descriptor, bytes, arena);
-		return *(void **)place != NULL;
+		return put_message(source, field->descriptor, bytes, place);
 	default:
 		return false;
 	}
 }
 
+/* A list of fixed64, all in one piece. */
+static bool put_packed(const ProtobufCFieldDescriptor *field, struct slice bytes,
+		       struct arena *arena, void *message)
+{
+	size_t *count = (size_t *)(void *)((char *)message + field->quantifier_offset);
+	struct cursor cursor = {bytes.bytes, bytes.bytes + bytes.len};
+	uint64_t *numbers;
+
+	if (*count || bytes.len == 0 || bytes.len % 8)
+		return false;
+	numbers = arena_alloc(arena, bytes.len);
+	while (take_fixed64(&cursor, &numbers[*count]) && ++*count < bytes.len / 8)
+		;
+	*(void **)(void *)((char *)message + field->offset) = numbers;
+	return true;
+}
+
 static bool take_length_delimited(struct cursor *cursor, const ProtobufCFieldDescriptor *field,
-				  struct arena *arena, void *message)
+				  const struct source *source, void *message)
 {
 	void *place = (char *)message + field->offset;
 	struct slice bytes;
@@ -117,9 +158,11 @@ static bool take_length_delimited(struct cursor *cursor, const ProtobufCFieldDes
 	if (!take_bytes(cursor, &bytes))
 		return false;
 	if (field->label == PROTOBUF_C_LABEL_REPEATED) {
+		if (field->type == PROTOBUF_C_TYPE_FIXED64)
+			return put_packed(field, bytes, source->arena, message);
 		if (field->type != PROTOBUF_C_TYPE_STRING && field->type != PROTOBUF_C_TYPE_MESSAGE)
 			return false;
-		place = one_more(field, arena, message);
+		place = one_more(field, source->arena, message);
 	} else if (field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) {
 		uint32_t *taken = (uint32_t *)(void *)((char *)message + field->quantifier_offset);
 
@@ -129,11 +172,11 @@ static bool take_length_delimited(struct cursor *cursor, const ProtobufCFieldDes
 	} else if (field->type == PROTOBUF_C_TYPE_MESSAGE && *(void **)place) {
 		return false; /* the two are to be merged */
 	}
-	return take_content(field, bytes, arena, place);
+	return take_content(field, bytes, source, place);
 }
 
 static bool take_field(struct cursor *cursor, const ProtobufCMessageDescriptor *descriptor,
-		       struct arena *arena, void *message)
+		       const struct source *source, void *message)
 {
 	const ProtobufCFieldDescriptor *field;
 	uint64_t key, value;
@@ -145,7 +188,7 @@ static bool take_field(struct cursor *cursor, const ProtobufCMessageDescriptor *
 	if (field->id != key >> 3)
 		return false;
 	if ((key & 7) == WIRE_BYTES)
-		return take_length_delimited(cursor, field, arena, message);
+		return take_length_delimited(cursor, field, source, message);
 	is_list =
 	    field->label == PROTOBUF_C_LABEL_REPEATED || field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF;
 	if ((key & 7) == WIRE_VARINT && !is_list)
@@ -156,24 +199,43 @@ static bool take_field(struct cursor *cursor, const ProtobufCMessageDescriptor *
 	return false;
 }
 
-bool send_message_fill(const ProtobufCMessageDescriptor *descriptor, struct slice bytes,
-		       struct arena *arena, void *message)
+static bool fill(const ProtobufCMessageDescriptor *descriptor, const struct source *source,
+		 struct slice bytes, void *message)
 {
 	struct cursor cursor = {bytes.bytes, bytes.bytes};
 
 	if (bytes.len) /* NULL plus 0 is not defined */
 		cursor.end += bytes.len;
 	while (cursor.at < cursor.end)
-		if (!take_field(&cursor, descriptor, arena, message))
+		if (!take_field(&cursor, descriptor, source, message))
 			return false;
 	return true;
 }
 
-void *send_message_read(const ProtobufCMessageDescriptor *descriptor, struct slice bytes,
-			struct arena *arena)
+bool message_fill(const ProtobufCMessageDescriptor *descriptor, struct slice bytes,
+		  struct arena *arena, void *message)
+{
+	const struct source source = {bytes.bytes, arena_copy(arena, bytes.bytes, bytes.len),
+				      arena};
+
+	return fill(descriptor, &source, bytes, message);
+}
+
+void *message_read(const ProtobufCMessageDescriptor *descriptor, struct slice bytes,
+		   struct arena *arena)
 {
 	void *message = arena_alloc(arena, descriptor->sizeof_message);
 
 	descriptor->message_init(message);
-	return send_message_fill(descriptor, bytes, arena, message) ? message : NULL;
+	return message_fill(descriptor, bytes, arena, message) ? message : NULL;
+}
+
+void *message_unpack(const ProtobufCMessageDescriptor *descriptor, struct slice bytes,
+		     struct arena *arena)
+{
+	ProtobufCAllocator memory = arena_protobuf(arena);
+	void *message = message_read(descriptor, bytes, arena);
+
+	return message ? message
+		       : protobuf_c_message_unpack(descriptor, &memory, bytes.len, bytes.bytes);
 }
