@@ -53,6 +53,19 @@ static const struct policy *the_policy(void)
 	return policy;
 }
 
+/* Under the policy that has decided already there is nothing new. */
+static void look_again(const struct step *decided, struct err *err)
+{
+	struct step next = *decided;
+
+	next.kind = STEP_ANEW;
+	next.time_ms = next.now_ms;
+	next.state = decided->new_state;
+	step_prepare(&next);
+	if (seg_step(&next, err) < 0 || next.state_changed || next.outputs)
+		abort();
+}
+
 /* A timer never fails and never comes again at its own instant. */
 static void fire(struct step *step, struct err *err)
 {
@@ -66,6 +79,7 @@ static void fire(struct step *step, struct err *err)
 		step_prepare(&next);
 		if (seg_step(&next, err) < 0 || next.due_ms <= next.now_ms)
 			abort();
+		look_again(&next, err);
 		*step = next;
 	}
 }

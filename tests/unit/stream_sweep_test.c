@@ -69,23 +69,58 @@ static int look_away(struct step *step, struct err *err)
 	return 0;
 }
 
+/* In event time: a record a second, whatever is in it. */
+static int64_t event_ms;
+
+static int identify_in_time(struct slice key, struct slice value, bool want_time,
+			    struct arena *arena, struct slice *ret_customer, int64_t *ret_time_ms,
+			    struct err *err)
+{
+	(void)value, (void)want_time, (void)arena, (void)err;
+	*ret_customer = key;
+	*ret_time_ms = event_ms += SECOND_MS;
+	return 0;
+}
+
+/* Says everything, and at which instant. */
+static int look_in_time(struct step *step, struct err *err)
+{
+	(void)err;
+	step_emit(step, 0,
+		  slice_text(arena_printf(step->arena, "%s %lld",
+					  step->kind == STEP_ANEW ? "anew" : "record",
+					  (long long)step->now_ms)));
+	step_store(step, slice_text("known"), NEVER_MS);
+	return 0;
+}
+
+static const struct stream_input timed_inputs[] = {{"in", identify_in_time, false}, {0}};
+static const struct common_config event_config = {.brokers = "",
+						  .redis_url = "",
+						  .instance = "a",
+						  .topic_prefix = "",
+						  .clock = CLOCK_EVENT};
+
 struct member {
 	struct stream *stream;
 	struct kafka *kafka;
 	step_function decide;
 };
 
+static bool in_event_time;
+
 static struct member join(const char *version, size_t batch_max)
 {
 	const struct stream_options options = {.service = "sweeper",
-					       .inputs = inputs,
+					       .inputs = in_event_time ? timed_inputs : inputs,
 					       .outputs = outputs,
 					       .changelog = "log",
 					       .version = version,
 					       .context = version,
 					       .batch_max = batch_max,
-					       .config = &wall_config};
-	struct member member = {.decide = look};
+					       .config = in_event_time ? &event_config
+								       : &wall_config};
+	struct member member = {.decide = in_event_time ? look_in_time : look};
 	struct err err;
 
 	assert_int_equal(stream_open(&member.stream, &options, &err), 0);
@@ -326,6 +361,46 @@ static void no_trouble_makes_it_twice_or_never(void **state)
 	}
 }
 
+/* Then all of it happens at the last instant that is decided, before time goes on. */
+static void in_event_time_it_comes_before_all_else(void **state)
+{
+	struct member member;
+	unsigned topic, anew = 0, records = 0;
+
+	(void)state;
+	in_event_time = true;
+	event_ms = START_MS;
+	member = begin("one");
+	stream_close(&member.stream);
+	for (unsigned i = 0; i < CUSTOMERS; i++)
+		world_publish("in", partition_of(customer_of(i), WORLD_PARTITIONS), customer_of(i));
+	member = join("two", 0);
+	work(&member, 6);
+	in_event_time = false;
+	topic = world_topic("out");
+	for (int p = 0; p < WORLD_PARTITIONS; p++) {
+		const struct world_log *log = &world.logs[topic][p];
+		int64_t last_ms = 0, at_ms;
+		bool is_record;
+
+		for (int64_t i = 0; i < log->count; i++) {
+			char text[64];
+
+			snprintf(text, sizeof(text), "%.*s", SLICE_ARGS(log->records[i].value));
+			is_record = strncmp(text, "record", 6) == 0;
+			at_ms = strtoll(strchr(text, ' '), NULL, 10);
+			assert_true(at_ms >= last_ms);
+			assert_true(is_record || at_ms <= START_MS + CUSTOMERS * SECOND_MS);
+			last_ms = at_ms;
+			anew += !is_record;
+			records += is_record;
+		}
+	}
+	assert_int_equal(anew, CUSTOMERS);
+	assert_in_range(records, 2 * CUSTOMERS - WORLD_PARTITIONS, 2 * CUSTOMERS);
+	stream_close(&member.stream);
+}
+
 static void the_mark_says_how_far_it_is(void **state)
 {
 	const struct version_mark version = {"0123456789abcdef", 12345, 678};
@@ -384,6 +459,7 @@ int main(void)
 		cmocka_unit_test(a_second_change_begins_again),
 		cmocka_unit_test(an_unknown_version_is_another_one),
 		cmocka_unit_test(no_trouble_makes_it_twice_or_never),
+		cmocka_unit_test(in_event_time_it_comes_before_all_else),
 		cmocka_unit_test(the_mark_says_how_far_it_is),
 		cmocka_unit_test(nobody_more_than_a_batch_has_room_for),
 	};
