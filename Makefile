@@ -20,7 +20,7 @@ CFLAGS   ?= -O2 -g
 NURTURE_CFLAGS = -std=c17 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Wswitch-enum -Wstrict-prototypes \
   -Wmissing-prototypes -Wpointer-arith -Wformat=2 -Wno-format-nonliteral -Werror \
   -fno-common -fstack-protector-strong -I. -I$(BUILD)/gen $(PKG_CFLAGS) $(SANITIZE)
-LIBS      = $(PKG_LIBS) -lpthread -lm
+LIBS      = $(PKG_LIBS) -lresolv -lpthread -lm
 
 PROTOS   := $(wildcard proto/nurture/v1/*.proto)
 GEN_C    := $(PROTOS:proto/%.proto=$(BUILD)/gen/%.pb-c.c)

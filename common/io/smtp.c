@@ -90,15 +90,18 @@ struct commands {
 static void write_commands(const struct smtp *smtp, const struct smtp_mail *mail,
 			   struct commands *ret)
 {
-	char size[40] = "";
+	char size[40] = "", report[100] = "";
 
 	if (smtp->has_size)
 		snprintf(size, sizeof(size), " SIZE=%zu", mail->bytes.len);
+	if (smtp->has_dsn && mail->envelope_id)
+		snprintf(report, sizeof(report), " RET=HDRS ENVID=%.64s", mail->envelope_id);
 	snprintf(ret->text[0], COMMAND_BYTES, "%s", smtp->needs_rset ? "RSET\r\n" : "");
-	snprintf(ret->text[1], COMMAND_BYTES, "MAIL FROM:<%s>%s%s%s\r\n", mail->from, size,
+	snprintf(ret->text[1], COMMAND_BYTES, "MAIL FROM:<%s>%s%s%s%s\r\n", mail->from, size,
 		 mail->needs_utf8 ? " SMTPUTF8" : "",
-		 mail->needs_utf8 && smtp->has_8bit ? " BODY=8BITMIME" : "");
-	snprintf(ret->text[2], COMMAND_BYTES, "RCPT TO:<%s>\r\n", mail->to);
+		 mail->needs_utf8 && smtp->has_8bit ? " BODY=8BITMIME" : "", report);
+	snprintf(ret->text[2], COMMAND_BYTES, "RCPT TO:<%s>%s\r\n", mail->to,
+		 report[0] ? " NOTIFY=FAILURE,DELAY" : "");
 	snprintf(ret->text[3], COMMAND_BYTES, "DATA\r\n");
 }
 
@@ -261,6 +264,8 @@ void smtp_close(struct smtp **smtp)
 	free((*smtp)->user);
 	free((*smtp)->password);
 	free((*smtp)->ca_file);
+	free((*smtp)->hello);
+	free((*smtp)->addresses);
 	free(*smtp);
 	*smtp = NULL;
 }

@@ -6,8 +6,12 @@
  * be told apart, and MAIL, RCPT and DATA go out in one write.  This file gives
  * facts; what they mean is the caller's.  Not for two threads at once.
  *
- * TLS is required (smtps://, or STARTTLS) unless the host is this machine or
- * the options say off.  After any surprise the connection is closed.
+ * To a server with a name (smtp://, smtps://) TLS is required and its
+ * certificate checked, unless the host is this machine or the options say
+ * otherwise.  With the URL "mx:" there is no server yet: smtp_set_host() names
+ * one before each connection (io/mx.h finds them); then TLS is used when it is
+ * offered, and no certificate asked for, as is usual between mail servers,
+ * unless the options say required.  After any surprise the connection is closed.
  */
 #ifndef NURTURE_IO_SMTP_H
 #define NURTURE_IO_SMTP_H
@@ -18,20 +22,21 @@
 #include "../base/err.h"
 #include "../base/slice.h"
 
-enum smtp_tls { SMTP_TLS_AUTO, SMTP_TLS_REQUIRED, SMTP_TLS_OFF };
+enum smtp_tls { SMTP_TLS_AUTO, SMTP_TLS_REQUIRED, SMTP_TLS_OPPORTUNISTIC, SMTP_TLS_OFF };
 
 /* 0 everywhere: what RFC 5321 4.5.3.2 says. */
 struct smtp_timeouts {
 	int64_t connect_ms; /* all of connecting, TLS, greeting, EHLO and login; 5 min */
 	int64_t command_ms; /* MAIL, RCPT, RSET; 5 min */
 	int64_t data_ms;    /* DATA; 2 min */
-	int64_t block_ms;   /* each write of the mail; 3 min */
+	int64_t block_ms;   /* each 64 KiB of the mail; 3 min */
 	int64_t dot_ms;     /* the final dot; 10 min */
 	int64_t quit_ms;    /* 1 s: nothing depends on it */
 };
 
 struct smtp_options {
-	const char *url; /* smtp[s]://[user:password@]host[:port] */
+	const char *url; /* smtp[s]://[user:password@]host[:port], or mx: */
+	const char *user, *password; /* in place of the URL's; NULL: none */
 	enum smtp_tls tls;
 	const char *hello;   /* name for EHLO; NULL: the host's */
 	const char *ca_file; /* PEM; NULL: the system's */
@@ -57,14 +62,25 @@ struct smtp_answer {
 struct smtp_mail {
 	const char *from, *to; /* text_is_email, else it is not sent */
 	bool needs_utf8;       /* SMTPUTF8 */
+	const char *envelope_id; /* letters, digits, ".-_": for reports of delay and failure (RFC 3461), where offered; NULL: none */
 	struct slice bytes;    /* CRLF lines of at most 998; no dot-stuffing, no final dot */
 };
 
 struct smtp;
 
+/* A server to connect to, found by somebody else. */
+struct smtp_host {
+	const char *name; /* what a certificate would be for */
+	unsigned port;
+	const char *addresses; /* "192.0.2.1,[2001:db8::1]": no others are tried, none is looked up */
+};
+
 /* Reads the options; connects to nothing yet. ERR_CONFIG. Copies all texts. */
 int smtp_open(struct smtp **ret, const struct smtp_options *options, struct err *err);
 bool smtp_is_connected(const struct smtp *smtp);
+bool smtp_url_is_direct(const char *url);
+/* Only with the URL mx:, and while not connected. Copies. */
+void smtp_set_host(struct smtp *smtp, const struct smtp_host *host);
 /* 0; or -1 with what stopped it in ret (stage CONNECT). Connected already: 0. */
 int smtp_connect(struct smtp *smtp, struct smtp_answer *ret);
 /*

@@ -1,6 +1,5 @@
-/* smtp_connect.c - options, and libcurl's part: connect, TLS, greeting, EHLO, login. */
+/* smtp_connect.c - libcurl's part: connect, TLS, greeting, EHLO, login. */
 #include <poll.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,145 +9,7 @@
 
 #include "smtp_private.h"
 
-static pthread_once_t curl_once = PTHREAD_ONCE_INIT;
-
-static void curl_begin(void)
-{
-	curl_global_init(CURL_GLOBAL_ALL);
-}
-
-static char *copy(const char *text)
-{
-	char *ret = text ? strdup(text) : NULL;
-
-	if (text && !ret)
-		abort();
-	return ret;
-}
-
-static bool is_this_machine(const char *host)
-{
-	return strcasecmp(host, "localhost") == 0 || strncmp(host, "127.", 4) == 0 ||
-	       strcmp(host, "[::1]") == 0;
-}
-
-/* A part of the URL, decoded, the caller's; NULL when it is not there. */
-static char *url_part(CURLU *url, CURLUPart part)
-{
-	char *found = NULL, *ret;
-
-	if (curl_url_get(url, part, &found, CURLU_URLDECODE) != CURLUE_OK)
-		return NULL;
-	ret = copy(found);
-	curl_free(found);
-	return ret;
-}
-
-/* No message below names the URL: there may be a password in it. */
-static int read_scheme(struct smtp *smtp, const char *scheme, const char *host, enum smtp_tls tls,
-		       struct err *err)
-{
-	bool is_local = is_this_machine(host), is_smtps = strcmp(scheme, "smtps") == 0;
-
-	if (!is_smtps && strcmp(scheme, "smtp") != 0)
-		return err_config(err, "SMTP_URL: expected smtp:// or smtps://, found %.20s://",
-				  scheme);
-	smtp->wants_tls =
-	    is_smtps || tls == SMTP_TLS_REQUIRED || (tls == SMTP_TLS_AUTO && !is_local);
-	if (smtp->user && !smtp->wants_tls && !is_local)
-		return err_config(err, "SMTP_URL: a password may not be sent to %.100s without TLS",
-				  host);
-	return 0;
-}
-
-/* smtp->url without login, and with the name for EHLO as its path, as libcurl has it. */
-static int rebuild(struct smtp *smtp, CURLU *url, const char *hello, struct err *err)
-{
-	char *text = NULL, *path = url_part(url, CURLUPART_PATH);
-	bool has_path = path && path[0] && strcmp(path, "/") != 0;
-
-	free(path);
-	if (has_path)
-		return err_config(err, "SMTP_URL: expected nothing behind host and port");
-	curl_url_set(url, CURLUPART_USER, NULL, 0);
-	curl_url_set(url, CURLUPART_PASSWORD, NULL, 0);
-	if (hello && (strspn(hello, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-				    ".-[]:") != strlen(hello) ||
-		      !hello[0]))
-		return err_config(err, "the name for EHLO: expected a host name");
-	if (hello && curl_url_set(url, CURLUPART_PATH, hello, CURLU_URLENCODE) != CURLUE_OK)
-		return err_config(err, "the name for EHLO: expected a host name");
-	if (curl_url_get(url, CURLUPART_URL, &text, 0) != CURLUE_OK)
-		return err_config(err, "SMTP_URL: expected smtp[s]://[user:password@]host[:port]");
-	smtp->url = copy(text);
-	curl_free(text);
-	return 0;
-}
-
-static int read_url(struct smtp *smtp, const struct smtp_options *options, struct err *err)
-{
-	CURLU *url = curl_url();
-	char *scheme = NULL, *host = NULL;
-	int r = -1;
-
-	if (!url)
-		abort();
-	if (!options->url || !strstr(options->url, "://") ||
-	    curl_url_set(url, CURLUPART_URL, options->url, CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK ||
-	    !(scheme = url_part(url, CURLUPART_SCHEME)) ||
-	    !(host = url_part(url, CURLUPART_HOST))) {
-		err_config(err, "SMTP_URL: expected smtp[s]://[user:password@]host[:port]");
-		goto out;
-	}
-	smtp->user = url_part(url, CURLUPART_USER);
-	smtp->password = url_part(url, CURLUPART_PASSWORD);
-	if (smtp->user && !smtp->password) {
-		err_config(err, "SMTP_URL: a user without a password");
-		goto out;
-	}
-	r = read_scheme(smtp, scheme, host, options->tls, err);
-	if (r == 0)
-		r = rebuild(smtp, url, options->hello, err);
-out:
-	free(scheme);
-	free(host);
-	curl_url_cleanup(url);
-	return r;
-}
-
-static int64_t or_default(int64_t value, int64_t fallback)
-{
-	return value > 0 ? value : fallback;
-}
-
-int smtp_open(struct smtp **ret, const struct smtp_options *options, struct err *err)
-{
-	const struct smtp_timeouts *t = &options->timeouts;
-	struct smtp *smtp;
-
-	pthread_once(&curl_once, curl_begin);
-	smtp = calloc(1, sizeof(*smtp));
-	if (!smtp)
-		abort();
-	smtp->fd = -1;
-	smtp->out = BUF_MAX(SMTP_MAIL_MAX_BYTES);
-	smtp->stop_fd = options->stop_fd > 0 ? options->stop_fd : -1;
-	smtp->ca_file = copy(options->ca_file);
-	smtp->timeouts = (struct smtp_timeouts){
-	    .connect_ms = or_default(t->connect_ms, 300000),
-	    .command_ms = or_default(t->command_ms, 300000),
-	    .data_ms = or_default(t->data_ms, 120000),
-	    .block_ms = or_default(t->block_ms, 180000),
-	    .dot_ms = or_default(t->dot_ms, 600000),
-	    .quit_ms = or_default(t->quit_ms, 1000),
-	};
-	if (read_url(smtp, options, err) < 0) {
-		smtp_close(&smtp);
-		return -1;
-	}
-	*ret = smtp;
-	return 0;
-}
+enum { DIRECT_CONNECT_MS = 30000 };
 
 static bool offers(const char *line, size_t len, const char *keyword)
 {
@@ -158,6 +19,12 @@ static bool offers(const char *line, size_t len, const char *keyword)
 	       (len == 4 + keyword_len || strchr(" \r\n", line[4 + keyword_len]));
 }
 
+static void forget_offers(struct smtp *smtp)
+{
+	smtp->has_pipelining = smtp->has_utf8 = smtp->has_8bit = smtp->has_size =
+	    smtp->has_dsn = false;
+}
+
 /* Every line of the server while libcurl talks to it. What counts was said last: after TLS. */
 static size_t on_line(char *line, size_t size, size_t count, void *context)
 {
@@ -165,12 +32,13 @@ static size_t on_line(char *line, size_t size, size_t count, void *context)
 	size_t len = size * count;
 
 	if (len >= 3 && strncmp(line, "220", 3) == 0)
-		smtp->has_pipelining = smtp->has_utf8 = smtp->has_8bit = smtp->has_size = false;
+		forget_offers(smtp);
 	if (len >= 3 && strncmp(line, "250", 3) == 0) {
 		smtp->has_pipelining |= offers(line, len, "PIPELINING");
 		smtp->has_utf8 |= offers(line, len, "SMTPUTF8");
 		smtp->has_8bit |= offers(line, len, "8BITMIME");
 		smtp->has_size |= offers(line, len, "SIZE");
+		smtp->has_dsn |= offers(line, len, "DSN");
 	}
 	if (len >= 3 && (line[0] == '4' || line[0] == '5') && !smtp->greeting.code)
 		smtp_reply_parse(line, len, &smtp->greeting);
@@ -186,7 +54,8 @@ static int on_progress(void *context, curl_off_t a, curl_off_t b, curl_off_t c, 
 	return smtp->stop_fd >= 0 && poll(&stop, 1, 0) > 0;
 }
 
-static CURL *prepare(struct smtp *smtp, char error[CURL_ERROR_SIZE])
+static CURL *prepare(struct smtp *smtp, long how, struct curl_slist *addresses,
+		     char error[CURL_ERROR_SIZE])
 {
 	CURL *curl = curl_easy_init();
 
@@ -197,8 +66,11 @@ static CURL *prepare(struct smtp *smtp, char error[CURL_ERROR_SIZE])
 	curl_easy_setopt(curl, CURLOPT_PROXY, ""); /* whatever the environment says */
 	curl_easy_setopt(curl, CURLOPT_CONNECT_ONLY, 1L);
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(curl, CURLOPT_USE_SSL,
-			 (long)(smtp->wants_tls ? CURLUSESSL_ALL : CURLUSESSL_NONE));
+	curl_easy_setopt(curl, CURLOPT_USE_SSL, how);
+	curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, (long)smtp->asks_name);
+	curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, smtp->asks_name ? 2L : 0L);
+	if (addresses)
+		curl_easy_setopt(curl, CURLOPT_RESOLVE, addresses);
 	if (smtp->ca_file)
 		curl_easy_setopt(curl, CURLOPT_CAINFO, smtp->ca_file);
 	if (smtp->user) {
@@ -206,6 +78,8 @@ static CURL *prepare(struct smtp *smtp, char error[CURL_ERROR_SIZE])
 		curl_easy_setopt(curl, CURLOPT_PASSWORD, smtp->password);
 	}
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)smtp->timeouts.connect_ms);
+	if (smtp->is_direct) /* there may be another host, or another address of it */
+		curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)DIRECT_CONNECT_MS);
 	curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT,
 			 (long)(smtp->timeouts.connect_ms / 1000 + 1));
 	curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_line);
@@ -237,28 +111,51 @@ static int explain(const struct smtp *smtp, CURLcode code, const char *error,
 	return -1;
 }
 
+/* One connection, with TLS as `how` says (CURLOPT_USE_SSL). */
+static CURLcode connect_once(struct smtp *smtp, long how, char error[CURL_ERROR_SIZE])
+{
+	struct curl_slist *addresses =
+	    smtp->addresses ? curl_slist_append(NULL, smtp->addresses) : NULL;
+	curl_socket_t fd = CURL_SOCKET_BAD;
+	CURLcode code;
+
+	forget_offers(smtp);
+	smtp->greeting = (struct smtp_answer){0};
+	smtp->curl = prepare(smtp, how, addresses, error);
+	code = curl_easy_perform(smtp->curl);
+	if (code == CURLE_OK)
+		code = curl_easy_getinfo(smtp->curl, CURLINFO_ACTIVESOCKET, &fd);
+	curl_easy_setopt(smtp->curl, CURLOPT_ERRORBUFFER, NULL);
+	curl_easy_setopt(smtp->curl, CURLOPT_RESOLVE, NULL);
+	curl_slist_free_all(addresses);
+	if (code == CURLE_OK && fd == CURL_SOCKET_BAD)
+		code = CURLE_COULDNT_CONNECT;
+	if (code != CURLE_OK)
+		smtp_drop(smtp);
+	smtp->fd = (int)fd;
+	return code;
+}
+
 int smtp_connect(struct smtp *smtp, struct smtp_answer *ret)
 {
 	char error[CURL_ERROR_SIZE] = "";
-	curl_socket_t fd = CURL_SOCKET_BAD;
+	bool is_optional = smtp->may_use_tls && !smtp->wants_tls;
 	CURLcode code;
-	CURL *curl;
 
 	if (smtp->curl)
 		return 0;
-	smtp->greeting = (struct smtp_answer){0};
-	smtp->has_pipelining = smtp->has_utf8 = smtp->has_8bit = smtp->has_size = false;
-	curl = prepare(smtp, error);
-	code = curl_easy_perform(curl);
-	if (code == CURLE_OK)
-		code = curl_easy_getinfo(curl, CURLINFO_ACTIVESOCKET, &fd);
-	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, NULL);
-	if (code != CURLE_OK || fd == CURL_SOCKET_BAD) {
-		curl_easy_cleanup(curl);
-		return explain(smtp, code, error, ret);
+	code = connect_once(smtp,
+			    smtp->wants_tls ? CURLUSESSL_ALL
+			    : is_optional   ? CURLUSESSL_TRY
+					    : CURLUSESSL_NONE,
+			    error);
+	/* Offered and then not understood: without it is what such a server had before. */
+	if (is_optional && code == CURLE_SSL_CONNECT_ERROR) {
+		error[0] = '\0';
+		code = connect_once(smtp, CURLUSESSL_NONE, error);
 	}
-	smtp->curl = curl;
-	smtp->fd = (int)fd;
+	if (code != CURLE_OK)
+		return explain(smtp, code, error, ret);
 	smtp->in_len = 0;
 	smtp->needs_rset = false;
 	return 0;

@@ -16,7 +16,11 @@ static int lose(struct smtp_answer *ret, const char *why)
 	return -1;
 }
 
-/* Until the socket is ready for events; -1 at the deadline or when we are told to stop. */
+/*
+ * Until the socket is ready for events; -1 at the deadline or when we are told
+ * to stop.  Whoever calls has found nothing to do: bytes that come one by one
+ * do not move the deadline.
+ */
 static int wait_ready(struct smtp *smtp, short events, int64_t deadline_ms, struct smtp_answer *ret)
 {
 	struct pollfd fds[2] = {{.fd = smtp->fd, .events = events},
@@ -24,9 +28,12 @@ static int wait_ready(struct smtp *smtp, short events, int64_t deadline_ms, stru
 
 	for (;;) {
 		int64_t left_ms = deadline_ms - clock_monotonic_ms();
-		int timeout = left_ms < 0 ? 0 : left_ms > 3600000 ? 3600000 : (int)left_ms;
-		int ready = poll(fds, smtp->stop_fd >= 0 ? 2 : 1, timeout);
+		int timeout = left_ms > 3600000 ? 3600000 : (int)left_ms;
+		int ready;
 
+		if (left_ms <= 0)
+			return lose(ret, "no answer in time");
+		ready = poll(fds, smtp->stop_fd >= 0 ? 2 : 1, timeout);
 		if (ready < 0 && errno != EINTR)
 			return lose(ret, "poll failed");
 		if (smtp->stop_fd >= 0 && ready > 0 && fds[1].revents) {
@@ -35,8 +42,6 @@ static int wait_ready(struct smtp *smtp, short events, int64_t deadline_ms, stru
 		}
 		if (ready > 0 && fds[0].revents)
 			return 0;
-		if (ready == 0 && clock_monotonic_ms() >= deadline_ms)
-			return lose(ret, "no answer in time");
 	}
 }
 
@@ -45,6 +50,7 @@ int smtp_write(struct smtp *smtp, const char *bytes, size_t len, int64_t timeout
 {
 	enum { BLOCK_BYTES = 64 * 1024 };
 	int64_t deadline_ms = clock_monotonic_ms() + timeout_ms;
+	size_t left_then = len;
 
 	for (*ret_left = len; *ret_left;) {
 		size_t block = *ret_left < BLOCK_BYTES ? *ret_left : BLOCK_BYTES, sent = 0;
@@ -52,13 +58,17 @@ int smtp_write(struct smtp *smtp, const char *bytes, size_t len, int64_t timeout
 
 		*ret_left -= sent;
 		if (code == CURLE_OK && sent) {
-			deadline_ms = clock_monotonic_ms() + timeout_ms;
+			/* Who takes a byte a minute does not hold us for ever. */
+			if (left_then - *ret_left >= BLOCK_BYTES) {
+				deadline_ms = clock_monotonic_ms() + timeout_ms;
+				left_then = *ret_left;
+			}
 			continue;
 		}
 		if (code != CURLE_OK && code != CURLE_AGAIN) {
 			smtp->was_closed = true;
 			/* A TLS record may have left before its failure was noticed. */
-			if (smtp->wants_tls)
+			if (smtp->may_use_tls)
 				*ret_left -= block;
 			return lose(ret, "the connection was lost while writing");
 		}
@@ -87,7 +97,7 @@ int smtp_read(struct smtp *smtp, int64_t timeout_ms, struct smtp_answer *ret)
 {
 	int64_t deadline_ms = clock_monotonic_ms() + timeout_ms;
 	/* TLS may hold what poll() no longer sees; a plain socket has nothing yet as a rule. */
-	bool may_have = smtp->wants_tls;
+	bool may_have = smtp->may_use_tls;
 
 	for (;;) {
 		int used = smtp_reply_parse(smtp->in, smtp->in_len, ret);

@@ -1,22 +1,41 @@
 /*
- * classify.h - what an SMTP answer means for the mail.  All policy on answers
- * is here.  Pure.
+ * classify.h - what an SMTP answer means: for the mail, for the way to its
+ * domain, and for its address.  All policy on answers is here.  Pure.
  *
+ * For the mail:
  *	sent      2xx for the final dot
  *	in_doubt  the final dot was written and has no readable answer
- *	refused   5xx for MAIL, RCPT, DATA or the dot, unless it is about us:
- *	          no or bad login, no TLS (530, 534, 535, 538)
- *	later     everything else: 4xx, no connection, greeting or login refused,
- *	          an answer that is none.  The server has no mail of ours.
+ *	refused   5xx for MAIL, RCPT, DATA or the dot that is about this mail or person
+ *	later     everything else: 4xx, no connection, greeting or login refused, an
+ *	          answer that is none, and 5xx about us.  The server has no mail of ours.
  *	not_sent  cut off by our own stop before the dot
+ *
+ * Which kind of later it is, is said by its rule:
+ *	retry       in general
+ *	greylisted  450, 451 4.7.1: who comes back after a while is let in
+ *	slowed      421, 4.7.x: too much from us at the moment; the domain's matter, not the mail's
+ *	blocked     5.7.x, 53x: we are refused; others would be, too
+ *
+ * Enhanced codes are those of RFC 3463 and the IANA registry, where there are
+ * any; some servers say the wrong ones, so there is a short list of words.
  */
 #ifndef NURTURE_EMAIL_SENDER_CLASSIFY_H
 #define NURTURE_EMAIL_SENDER_CLASSIFY_H
 
 #include "../../common/io/smtp.h"
+#include "lane.h"
 #include "wire.h"
 
-enum send_verdict send_classify(const struct smtp_answer *answer);
+struct send_judgement {
+	enum send_verdict verdict;
+	const char *rule; /* of SEND_LATER; else "" */
+	enum lane_news news;
+	bool is_about_relay; /* the news: of the server that we talk to, whoever the mail is for */
+	bool is_bad_address; /* nobody will ever get mail there */
+};
+
+/* is_direct: the server is the domain's own; else it is a relay for all domains. */
+struct send_judgement send_judge(const struct smtp_answer *answer, bool is_direct);
 
 /* Puts "<...>" in place of an address in an answer's text: outcomes carry no addresses. */
 void send_redact(char *text, const char *address);

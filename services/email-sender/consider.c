@@ -199,12 +199,15 @@ static int64_t earliest(const struct turn *turn, const struct send *send, struct
 void send_hand_over(struct turn *turn, struct send *send)
 {
 	Nurture__V1__DeliveryEffect effect = NURTURE__V1__DELIVERY_EFFECT__INIT;
+	char *at = strrchr(send->dispatch->email, '@');
 
 	send->kept.owner = turn->step->owner;
 	effect.id = send->kept.id;
 	effect.attempt = send->kept.attempt;
 	effect.intended_ms = send->kept.intended_ms;
 	effect.owner = send->kept.owner;
+	if (at)
+		effect.domain = at + 1;
 	step_emit(turn->step, STEP_EFFECT,
 		  send_effect_encode_with(&effect, send_dispatch_pack(send, turn->step->arena),
 					  turn->step->arena));

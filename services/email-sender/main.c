@@ -3,10 +3,12 @@
  * READS     nurture.dispatch    what is to be mailed now; consent that was withdrawn since
  * WRITES    SMTP                one mail per dispatch: render, intent, DATA, result
  *           nurture.outcomes    sent, rejected, in_doubt, ... : the end of every mailed request
+ *           nurture.events      message.bounced, of an address that is refused for good
  *           nurture.deadletter  dispatches that cannot be understood, with the reason
  * STATE     nurture.deliveries  per customer: intents and results; its index is in Redis
  * TIME      wall, or event (NURTURE_CLOCK): then every batch waits for its mails
- * FAILURE   4xx or no connection: again later, with longer and longer pauses.  5xx: rejected.
+ * FAILURE   4xx or no connection: again later, with longer and longer pauses.  5xx: rejected,
+ *           or, when it is about us and not the person, the domain gets nothing for a while.
  *           No answer after the final dot: in doubt; what needs consent is not sent again.
  *           Wrong settings, policy or templates: exit 100.  Kafka or Redis gone: exit 111.
  * SIGNALS   SIGTERM, SIGINT: finish the mails that have begun, commit, leave the group, exit 0
@@ -27,7 +29,8 @@ enum {
 
 static const struct stream_input inputs[] = {
 	[SEND_DISPATCH] = {"dispatch", stream_identify_internal, false}, {0}};
-static const struct stream_output outputs[] = {[SEND_OUTCOMES] = {"outcomes", false}, {0}};
+static const struct stream_output outputs[] = {
+	[SEND_OUTCOMES] = {"outcomes", false}, [SEND_EVENTS] = {"events", false}, {0}};
 
 static int run(struct post *post, struct err *err)
 {

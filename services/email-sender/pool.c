@@ -1,39 +1,18 @@
 /*
- * pool.c - see pool.h: the queues, and what the loop sees.  worker.c has the
- * threads' side.
+ * pool.c - see pool.h: what the loop sees.  worker.c has the threads' side,
+ * lanes.c the queues.
  */
 #include <errno.h>
 #include <poll.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "../../common/io/clock.h"
 #include "pool_private.h"
 
-enum { CONNECTIONS_DEFAULT = 8, CONNECTIONS_MAX = 256, IDLE_DEFAULT_MS = 30000 };
-
-void send_pool_push(struct send_queue *queue, struct send_job *job)
-{
-	job->next = NULL;
-	*queue->last = job;
-	queue->last = &job->next;
-}
-
-struct send_job *send_pool_pop(struct send_queue *queue)
-{
-	struct send_job *job = queue->first;
-
-	if (job) {
-		queue->first = job->next;
-		if (!job->next)
-			queue->last = &queue->first;
-	}
-	return job;
-}
+enum { CONNECTIONS_DEFAULT = 8, CONNECTIONS_MAX = 256 };
 
 static void signal_fd(int fd)
 {
@@ -51,24 +30,20 @@ static void clear_fd(int fd)
 		;
 }
 
-void send_pool_finish(struct send_pool *pool, struct send_job *job)
+void send_pool_finish(struct send_pool *pool, struct send_queue *jobs)
 {
+	struct send_job *job;
 	bool was_empty;
 
+	if (!jobs->first)
+		return;
 	pthread_mutex_lock(&pool->lock);
 	was_empty = !pool->done.first;
-	send_pool_push(&pool->done, job);
+	while ((job = send_queue_pop(jobs)))
+		send_queue_push(&pool->done, job);
 	pthread_mutex_unlock(&pool->lock);
 	if (was_empty)
 		signal_fd(pool->done_fd);
-}
-
-static void free_job(struct send_job *job)
-{
-	if (!job)
-		return;
-	buf_free(&job->result);
-	free(job);
 }
 
 static int start_workers(struct send_pool *pool, const struct send_pool_options *options,
@@ -95,87 +70,120 @@ static int check_options(const struct send_pool_options *options, struct err *er
 	return 0;
 }
 
-int send_pool_open(struct send_pool **ret, const struct send_pool_options *options, struct err *err)
+static struct send_pool *new_pool(const struct send_pool_options *options)
 {
-	struct send_pool_options copy = *options;
-	struct send_pool *pool;
+	struct send_pool *pool = calloc(1, sizeof(*pool));
 
-	if (check_options(options, err) < 0)
-		return -1;
-	pool = calloc(1, sizeof(*pool));
 	if (!pool)
 		abort();
 	pool->composer = options->composer;
-	pool->idle_ms = options->idle_ms > 0 ? options->idle_ms : IDLE_DEFAULT_MS;
+	pool->is_direct = smtp_url_is_direct(options->smtp.url);
+	pool->delivery =
+	    options->delivery ? options->delivery : delivery_default(pool->is_direct);
 	pool->worker_limit = options->connections ? options->connections : CONNECTIONS_DEFAULT;
 	pool->workers = calloc(pool->worker_limit, sizeof(*pool->workers));
 	if (!pool->workers)
 		abort();
-	pool->waiting.last = &pool->waiting.first;
+	send_lanes_open(&pool->lanes, pool->delivery, pool->worker_limit, options->is_event_time);
+	pool->counts = send_counts_open(pool->delivery);
 	pool->done.last = &pool->done.first;
 	pool->done_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	pool->cut_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	pthread_mutex_init(&pool->lock, NULL);
 	send_pool_init_cond(&pool->wake);
 	send_pool_init_cond(&pool->idle);
-	if (pool->done_fd < 0 || pool->cut_fd < 0) {
-		err_environment(err, "eventfd: %s", strerror(errno));
-		send_pool_close(&pool);
+	return pool;
+}
+
+int send_pool_open(struct send_pool **ret, const struct send_pool_options *options, struct err *err)
+{
+	struct send_pool_options copy = *options;
+	struct send_pool *pool;
+	int r = 0;
+
+	if (check_options(options, err) < 0)
 		return -1;
-	}
+	pool = new_pool(options);
 	copy.smtp.stop_fd = pool->cut_fd;
-	if (start_workers(pool, &copy, err) < 0) {
+	if (pool->done_fd < 0 || pool->cut_fd < 0)
+		r = err_environment(err, "eventfd: %s", strerror(errno));
+	if (r == 0)
+		r = start_workers(pool, &copy, err);
+	if (r < 0)
 		send_pool_close(&pool);
-		return -1;
-	}
-	*ret = pool;
-	return 0;
+	else
+		*ret = pool;
+	return r;
+}
+
+static void give_back(struct send_pool *pool, struct send_queue *jobs)
+{
+	for (struct send_job *job = jobs->first; job; job = job->next)
+		send_job_fill_not_begun(job, "not begun");
+	send_pool_finish(pool, jobs);
 }
 
 /* Of a mail that no thread has begun with: it comes back at once. */
 static void recall(struct send_pool *pool, const Nurture__V1__DeliveryEffect *effect)
 {
-	struct send_queue kept = {.last = &kept.first}, recalled = {.last = &recalled.first};
-	struct send_job *job;
+	struct send_queue recalled = {.last = &recalled.first};
 
 	pthread_mutex_lock(&pool->lock);
-	while ((job = send_pool_pop(&pool->waiting)))
-		send_pool_push(strcmp(job->id, effect->id) == 0 && job->attempt == effect->attempt
-				   ? &recalled
-				   : &kept,
-			       job);
-	pool->waiting.first = kept.first;
-	pool->waiting.last = kept.first ? kept.last : &pool->waiting.first;
+	send_lanes_take(&pool->lanes, NULL, effect->id, effect->attempt, &recalled);
 	pthread_mutex_unlock(&pool->lock);
-	while ((job = send_pool_pop(&recalled)))
-		send_job_give_back(pool, job);
+	give_back(pool, &recalled);
 }
 
-static struct send_job *new_job(int32_t partition, struct slice customer, struct slice effect,
-				const Nurture__V1__DeliveryEffect *decoded)
+void send_pool_hand_back(struct send_pool *pool, struct send_lane *lane, struct send_queue *ret)
 {
-	struct send_job *job = malloc(sizeof(*job) + customer.len + effect.len);
+	int64_t now_ms = clock_monotonic_ms(), wall_us = clock_wall_ms() * 1000;
+	struct send_queue all = {.last = &all.first};
+	struct send_job *job;
 
-	if (!job)
-		abort();
-	*job = (struct send_job){.partition = partition,
-				 .customer_len = customer.len,
-				 .effect_len = effect.len,
-				 .attempt = decoded->attempt,
-				 .owner = decoded->owner,
-				 .result = BUF_MAX(4096)};
-	snprintf(job->id, sizeof(job->id), "%s", decoded->id);
-	memcpy(job->bytes, customer.bytes, customer.len);
-	memcpy(job->bytes + customer.len, effect.bytes, effect.len);
-	return job;
+	send_lanes_take(&pool->lanes, lane, NULL, 0, &all);
+	while ((job = send_queue_pop(&all))) {
+		struct send_hold hold =
+		    send_lanes_hold(&pool->lanes, job->lane, now_ms, wall_us);
+
+		if (!hold.rule) {
+			send_lanes_push(&pool->lanes, job);
+			continue;
+		}
+		send_job_fill_held(job, &hold);
+		send_count_held(job->lane->counters, hold.rule);
+		send_queue_push(ret, job);
+	}
+}
+
+/* With the lock held: to its lane, or into back with its result. */
+static void admit(struct send_pool *pool, struct send_job *job, struct send_queue *back)
+{
+	int64_t now_ms = clock_monotonic_ms();
+	struct send_hold hold;
+
+	job->lane = send_lanes_find(&pool->lanes, job->domain, now_ms);
+	if (!job->lane->counters)
+		job->lane->counters = send_counts_of(pool->counts, job->lane->rule, job->domain);
+	hold = send_lanes_hold(&pool->lanes, job->lane, now_ms, clock_wall_ms() * 1000);
+	if (pool->is_stopping) {
+		send_job_fill_not_begun(job, "not begun");
+		send_queue_push(back, job);
+	} else if (hold.rule) {
+		send_job_fill_held(job, &hold);
+		send_count_held(job->lane->counters, hold.rule);
+		send_queue_push(back, job);
+	} else {
+		send_lanes_push(&pool->lanes, job);
+		pthread_cond_signal(&pool->wake);
+	}
 }
 
 int send_pool_put(struct send_pool *pool, int32_t partition, struct slice customer,
 		  struct slice effect, struct err *err)
 {
+	struct send_queue back = {.last = &back.first};
 	Nurture__V1__DeliveryEffect head;
 	struct send_job *job;
-	bool is_stopping;
 
 	arena_reset(&pool->arena);
 	if (send_effect_head(effect, &pool->arena, &head, err) < 0)
@@ -184,25 +192,20 @@ int send_pool_put(struct send_pool *pool, int32_t partition, struct slice custom
 		recall(pool, &head);
 		return 0;
 	}
-	job = new_job(partition, customer, effect, &head);
+	job = send_job_new(partition, customer, effect, &head);
 	pool->in_flight++;
 	pthread_mutex_lock(&pool->lock);
-	is_stopping = pool->is_stopping;
-	if (!is_stopping) {
-		send_pool_push(&pool->waiting, job);
-		pthread_cond_signal(&pool->wake);
-	}
+	admit(pool, job, &back);
 	pthread_mutex_unlock(&pool->lock);
-	if (is_stopping)
-		send_job_give_back(pool, job);
+	send_pool_finish(pool, &back);
 	return 0;
 }
 
 bool send_pool_take(struct send_pool *pool, struct send_pool_result *ret)
 {
-	free_job(pool->taken);
+	send_job_free(pool->taken);
 	pthread_mutex_lock(&pool->lock);
-	pool->taken = send_pool_pop(&pool->done);
+	pool->taken = send_queue_pop(&pool->done);
 	if (!pool->taken)
 		clear_fd(pool->done_fd);
 	pthread_mutex_unlock(&pool->lock);
@@ -257,16 +260,13 @@ static void drain(struct send_pool *pool, int64_t drain_ms)
 void send_pool_stop(struct send_pool *pool, int64_t drain_ms)
 {
 	struct send_queue rest = {.last = &rest.first};
-	struct send_job *job;
 
 	pthread_mutex_lock(&pool->lock);
 	pool->is_stopping = true;
-	while ((job = send_pool_pop(&pool->waiting)))
-		send_pool_push(&rest, job);
+	send_lanes_take(&pool->lanes, NULL, NULL, 0, &rest);
 	pthread_cond_broadcast(&pool->wake);
 	pthread_mutex_unlock(&pool->lock);
-	while ((job = send_pool_pop(&rest)))
-		send_job_give_back(pool, job);
+	give_back(pool, &rest);
 	drain(pool, drain_ms);
 	signal_fd(pool->cut_fd);
 	for (; pool->joined_count < pool->worker_count; pool->joined_count++)
@@ -281,9 +281,11 @@ void send_pool_close(struct send_pool **pool)
 	if (!p)
 		return;
 	send_pool_stop(p, 0);
-	while ((job = send_pool_pop(&p->done)))
-		free_job(job);
-	free_job(p->taken);
+	while ((job = send_queue_pop(&p->done)))
+		send_job_free(job);
+	send_job_free(p->taken);
+	send_lanes_close(&p->lanes);
+	send_counts_close(&p->counts);
 	arena_free(&p->arena);
 	if (p->done_fd >= 0)
 		close(p->done_fd);

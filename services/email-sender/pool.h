@@ -1,14 +1,20 @@
 /*
  * pool.h - threads that carry mails to the server, one connection each.
  *
+ * Domains take turns, within the limits of each (delivery.h).  A mail whose
+ * domain has to wait for long does not stay here: it comes back as not_sent,
+ * with how long.
+ *
  * put() and take() are for one caller's thread, the loop; neither waits.
  * Every effect that was put comes back exactly once as a result.
  */
 #ifndef NURTURE_EMAIL_SENDER_POOL_H
 #define NURTURE_EMAIL_SENDER_POOL_H
 
+#include "../../common/io/mx.h"
 #include "../../common/io/smtp.h"
 #include "compose.h"
+#include "delivery.h"
 
 struct send_pool;
 
@@ -17,9 +23,12 @@ struct send_pool_options {
 	struct composer composer; /* what it points to must outlive the pool */
 	const struct dkim_keys *dkim; /* NULL: mails are not signed; only read at opening */
 	unsigned connections;     /* 1 to 256; 0: 8 */
-	int64_t idle_ms;          /* a connection unused for so long is closed; 0: 30 s */
+	const struct delivery *delivery; /* limits by domain; NULL: what holds without a file */
+	struct mx_options mx;	  /* with the URL mx: */
+	bool is_event_time;	  /* the clock stands still: nothing waits for a rate or a pause */
 	const char *journal_urls; /* Redis servers of the journal of attempts; NULL: none is kept */
-	const char *journal_prefix;
+	const char *rate_urls;	  /* of rates that all instances share; NULL: this one has its own */
+	const char *journal_prefix; /* of the keys of both */
 };
 
 struct send_pool_result {

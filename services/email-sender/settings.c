@@ -3,19 +3,31 @@
 
 #include <string.h>
 
+#include "common/policy/document.h"
 #include "dkim_files.h"
 
 static const struct setting settings[] = {
 	{"SMTP_URL", SETTING_SECRET, offsetof(struct sender_config, smtp_url),
 	 "smtp://localhost:1025", 0, 0, NULL,
-	 "Mail server: smtp[s]://[user:password@]host[:port]."},
+	 "Mail server: smtp[s]://[user:password@]host[:port]; or mx: for the domains' own servers."},
+	{"SMTP_USER", SETTING_TEXT, offsetof(struct sender_config, smtp_user), "", 0, 0, NULL,
+	 "Login at the mail server, where SMTP_URL has none."},
+	{"SMTP_PASSWORD", SETTING_SECRET, offsetof(struct sender_config, smtp_password), "", 0, 0,
+	 NULL, "Its password."},
 	{"SMTP_TLS", SETTING_CHOICE, offsetof(struct sender_config, smtp_tls), "auto", 0, 0,
-	 "auto|required|off",
-	 "auto: required unless the server is this machine; off: only in a network you trust."},
+	 "auto|required|opportunistic|off",
+	 "auto: required unless the server is this machine, with mx: opportunistic (taken when it is "
+	 "offered, no certificate is checked); off: only in a network you trust."},
 	{"SMTP_CA_FILE", SETTING_TEXT, offsetof(struct sender_config, smtp_ca_file), "", 0, 0, NULL,
 	 "PEM file of the authorities to trust; empty: the system's."},
 	{"SMTP_CONNECTIONS", SETTING_INT, offsetof(struct sender_config, smtp_connections), "8", 1,
-	 256, NULL, "Connections to the mail server, each with one mail at a time."},
+	 256, NULL, "Connections to mail servers, each with one mail at a time."},
+	{"SMTP_HELLO", SETTING_TEXT, offsetof(struct sender_config, smtp_hello), "", 0, 0, NULL,
+	 "Name for EHLO, which with mx: has to be that of the sending address; empty: the host's."},
+	{"SMTP_MX_TEST", SETTING_TEXT, offsetof(struct sender_config, smtp_mx_test), "", 0, 0, NULL,
+	 "For tests with mx: RESOLVER:PORT/SMTP-PORT; any address is then called."},
+	{"NURTURE_DELIVERY", SETTING_TEXT, offsetof(struct sender_config, delivery_file), "", 0, 0,
+	 NULL, "File of limits by domain, such as deploy/delivery.yaml; empty: none."},
 	{"NURTURE_TEMPLATES", SETTING_TEXT, offsetof(struct sender_config, templates),
 	 "deploy/templates", 0, 0, NULL, "Directory of the mail templates."},
 	{"NURTURE_TOKEN_KEY", SETTING_SECRET, offsetof(struct sender_config, token_key), NULL, 0, 0,
@@ -38,12 +50,20 @@ static const struct setting settings[] = {
 
 enum { TOKEN_KEY_MIN_BYTES = 16 };
 
+static const char *or_null(const char *text)
+{
+	return text[0] ? text : NULL;
+}
+
 static void put_together(struct sender_config *config, const struct sender *sender)
 {
 	config->pool = (struct send_pool_options){
 		.smtp = {.url = config->smtp_url,
 			 .tls = (enum smtp_tls)config->smtp_tls,
-			 .ca_file = config->smtp_ca_file[0] ? config->smtp_ca_file : NULL},
+			 .user = or_null(config->smtp_user),
+			 .password = or_null(config->smtp_password),
+			 .hello = or_null(config->smtp_hello),
+			 .ca_file = or_null(config->smtp_ca_file)},
 		.composer = {.policy = sender->policy,
 			     .templates = sender->templates,
 			     .token_key = slice_text(config->token_key),
@@ -51,8 +71,31 @@ static void put_together(struct sender_config *config, const struct sender *send
 			     .provider = (enum mail_provider)config->mail_provider},
 		.dkim = config->dkim.count ? &config->dkim : NULL,
 		.connections = (unsigned)config->smtp_connections,
+		.delivery = config->delivery,
+		.mx = {.test = or_null(config->smtp_mx_test)},
+		.is_event_time = sender->is_event_time,
+		.rate_urls = config->common.redis_url,
 		.journal_urls = config->common.redis_url,
 		.journal_prefix = config->common.topic_prefix};
+}
+
+static int load_delivery(struct sender_config *config, struct err *err)
+{
+	bool is_direct = smtp_url_is_direct(config->smtp_url);
+	char *text;
+	size_t len;
+
+	config->delivery = delivery_default(is_direct);
+	if (config->smtp_mx_test[0] && !is_direct)
+		return err_config(err, "SMTP_MX_TEST: expected SMTP_URL=mx: with it");
+	if (!config->smtp_user[0] != !config->smtp_password[0])
+		return err_config(err, "SMTP_USER and SMTP_PASSWORD: expected both or none");
+	if (!config->delivery_file[0])
+		return 0;
+	if (file_read(config->delivery_file, DOCUMENT_MAX_BYTES, &text, &len, err) < 0)
+		return err_prefix(err, "NURTURE_DELIVERY");
+	return delivery_read(slice_of(text, len), config->delivery_file, is_direct,
+			     &config->arena, &config->delivery, err);
 }
 
 /* Keys and domains. */
@@ -93,7 +136,7 @@ int sender_config_load(int argc, char **argv, struct sender_config *config, stru
 	if (config_load(argc, argv, "email-sender - renders and delivers mails", tables, config,
 			err) < 0)
 		return -1;
-	if (check_mail_settings(config, err) < 0)
+	if (check_mail_settings(config, err) < 0 || load_delivery(config, err) < 0)
 		return -1;
 	if (template_set_open(config->templates, &templates, err) < 0)
 		return err_prefix(err, "NURTURE_TEMPLATES");

@@ -10,7 +10,14 @@
 struct sender_config {
 	struct common_config common;
 	const char *smtp_url;	   /* SMTP_URL */
-	int64_t smtp_tls;	   /* SMTP_TLS auto|required|off */
+	const char *smtp_user;	   /* SMTP_USER */
+	const char *smtp_password; /* SMTP_PASSWORD */
+	int64_t smtp_tls;	   /* SMTP_TLS, an enum smtp_tls */
+	const char *smtp_hello;	   /* SMTP_HELLO */
+	const char *smtp_mx_test;  /* SMTP_MX_TEST */
+	const char *delivery_file; /* NURTURE_DELIVERY */
+	const struct delivery *delivery; /* the same, read */
+	struct arena arena;		 /* of that */
 	const char *smtp_ca_file;  /* SMTP_CA_FILE */
 	int64_t smtp_connections;  /* SMTP_CONNECTIONS */
 	const char *templates;	   /* NURTURE_TEMPLATES */

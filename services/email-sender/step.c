@@ -1,15 +1,11 @@
 /* step.c - see step.h. */
 #include "step.h"
 
-#include <inttypes.h>
-
-#include "../../common/base/hash.h"
 #include "../../common/base/text.h"
 #include "journal.h"
 #include "turn.h"
 
 #define MEMORY_MIN_MS (8 * DAY_MS) /* a repeated dispatch is known for at least so long */
-#define NOT_SENT_PAUSE_MS SECOND_MS
 
 static struct send *find(const struct turn *turn, const char *id)
 {
@@ -42,121 +38,13 @@ static struct send *add(struct turn *turn, Nurture__V1__Dispatch *dispatch, stru
 	return send;
 }
 
-/* The relay had its chance: the pause doubles, and differs a little from send to send. */
-static int64_t pause_ms(const struct policy *policy, const struct send *send)
-{
-	int64_t pause = policy->retry.first_ms > SECOND_MS ? policy->retry.first_ms : SECOND_MS;
-	uint64_t jitter =
-	    hash64(slice_text(send->kept.id)) + send->kept.failures * UINT64_C(0x9e3779b97f4a7c15);
-
-	for (uint32_t n = 1; n < send->kept.failures && pause < policy->retry.max_ms; n++)
-		pause *= 2;
-	if (pause > policy->retry.max_ms && policy->retry.max_ms > 0)
-		pause = policy->retry.max_ms;
-	jitter ^= jitter >> 32;
-	return pause / 1000 * (int64_t)(800 + jitter % 401);
-}
-
-/* "550 5.1.1 no such user", "no answer to DATA": the answer for people. */
-static const char *answer_text(struct turn *turn, const Nurture__V1__DeliveryResult *result)
-{
-	const char *text = result->text[0] ? result->text : "no answer";
-
-	if (!text_is_printable(slice_text(text)) || !text_is_utf8(slice_text(text)))
-		text = "an answer that is not printable";
-	if (!result->code)
-		return arena_printf(turn->step->arena, "%.200s", text);
-	return arena_printf(turn->step->arena, "%" PRIu32 "%s%.11s %.200s", result->code,
-			    result->enhanced[0] ? " " : "", result->enhanced, text);
-}
-
-/* After an attempt without success: again later, or the end. give_up: when tries run out. */
-static void try_later(struct turn *turn, struct send *send, enum status give_up, const char *answer)
-{
-	const struct policy *policy = turn->sender->policy;
-	struct arena *arena = turn->step->arena;
-	Nurture__V1__Reason reason = NURTURE__V1__REASON__INIT;
-	int64_t next_ms = turn->step->now_ms + pause_ms(policy, send);
-
-	if (send_is_blocked(send) && !send_shed(turn, send))
-		return;
-	if (send->kept.failures >= policy->retry.attempts) {
-		send_end(turn, send, give_up, send->kept.intended_ms, NULL,
-			 arena_printf(arena, "gave up after %" PRIu32 " attempts: %s",
-				      send->kept.failures, answer));
-		return;
-	}
-	while (next_ms >= send->dispatch->request->expires_ms)
-		if (!send_end_leader(turn, send, STATUS_EXPIRED, send->kept.intended_ms, NULL,
-				     arena_printf(arena, "after attempt %" PRIu32 ": %s",
-						  send->kept.failures, answer)))
-			return;
-	reason.rule = (char *)"retry";
-	reason.eligible_at_ms = next_ms;
-	reason.detail = arena_text(arena, answer);
-	send_wait(turn, send, arena_printf(arena, "retry:%" PRIu32, send->kept.attempt),
-		  send->kept.intended_ms, &reason);
-}
-
-static bool may_resend(const struct turn *turn, const struct send *send)
-{
-	const struct policy *policy = turn->sender->policy;
-	int index = policy_class(policy, slice_text(send->kept.message_class));
-
-	return index >= 0 && policy->classes[index].in_doubt_resend;
-}
-
-/* Nobody knows whether it was delivered. Again with the same Message-ID, or never again. */
-static void doubt(struct turn *turn, struct send *send, bool at_once, const char *answer)
-{
-	if (!may_resend(turn, send)) {
-		send_end(turn, send, STATUS_IN_DOUBT, send->kept.intended_ms, NULL, answer);
-		return;
-	}
-	send->kept.doubted = true;
-	send->kept.failures++;
-	turn->changed = true;
-	if (at_once && send->kept.failures < turn->sender->policy->retry.attempts)
-		send_consider(turn, send);
-	else
-		try_later(turn, send, STATUS_IN_DOUBT, answer);
-}
-
 static void on_result(struct turn *turn, const Nurture__V1__DeliveryResult *result)
 {
 	struct send *send = find(turn, result->id);
 
-	if (!send || send->kept.status != SEND_INTENDED || send->kept.attempt != result->attempt)
-		return; /* of an attempt that was given up on meanwhile */
-	switch ((enum send_verdict)result->verdict) {
-	case SEND_SENT:
-		send_end(turn, send, STATUS_SENT, send->kept.intended_ms, NULL, NULL);
-		return;
-	case SEND_REFUSED:
-		send_end(turn, send, STATUS_REJECTED, send->kept.intended_ms, NULL,
-			 answer_text(turn, result));
-		return;
-	case SEND_LATER:
-		send->kept.failures++;
-		try_later(turn, send, STATUS_REJECTED, answer_text(turn, result));
-		return;
-	case SEND_IN_DOUBT:
-		doubt(turn, send, false, answer_text(turn, result));
-		return;
-	case SEND_NOT_SENT:
-		if (turn->sender->is_event_time && !send_is_blocked(send)) {
-			/* No time has passed: the same intent, once more. */
-			send_hand_over(turn, send);
-			return;
-		}
-		send->kept.status = SEND_WAITING;
-		send->kept.owner = 0;
-		send->kept.next_ms = turn->step->now_ms + NOT_SENT_PAUSE_MS;
-		turn->changed = true;
-		if (send_is_blocked(send))
-			send_consider(turn, send);
-		return;
-	}
+	if (send && send->kept.status == SEND_INTENDED && send->kept.attempt == result->attempt)
+		send_learn(turn, send, result);
+	/* else of an attempt that was given up on meanwhile */
 }
 
 /* An intent of an owner that is gone: the journal may know what became of it. */
@@ -187,7 +75,7 @@ static void take_up(struct turn *turn, struct send *send)
 	case SEND_TRACE_UNKNOWN:
 		break;
 	}
-	doubt(turn, send, true, "the sender stopped before it had an answer");
+	send_doubt(turn, send, true, "the sender stopped before it had an answer");
 }
 
 static int on_record(struct turn *turn, struct err *err)

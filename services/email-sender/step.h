@@ -25,7 +25,7 @@ struct sender {
 };
 
 enum { SEND_DISPATCH }; /* inputs */
-enum { SEND_OUTCOMES }; /* outputs; STEP_EFFECT carries a packed DeliveryEffect */
+enum { SEND_OUTCOMES, SEND_EVENTS }; /* outputs; STEP_EFFECT carries a packed DeliveryEffect */
 
 /* context is a struct sender; the value of a RESULT is a packed DeliveryResult. */
 int send_step(struct step *step, struct err *err);

@@ -1,6 +1,6 @@
 /*
  * turn.h - what the parts of one step share.  Only for this folder's step.c,
- * consider.c, report.c and contact.c.
+ * consider.c, learn.c, riders.c, report.c and contact.c.
  */
 #ifndef NURTURE_EMAIL_SENDER_TURN_H
 #define NURTURE_EMAIL_SENDER_TURN_H
@@ -44,6 +44,11 @@ bool send_is_blocked(const struct send *send);
 /* The intent as it stands goes to the connections, once this state is committed. */
 void send_hand_over(struct turn *turn, struct send *send);
 
+/* learn.c: what came of the attempt under way. */
+void send_learn(struct turn *turn, struct send *send, const Nurture__V1__DeliveryResult *result);
+/* Nobody knows: again (at once, or after a pause) with the same Message-ID, or never again. */
+void send_doubt(struct turn *turn, struct send *send, bool at_once, const char *answer);
+
 /* report.c: outcomes. All detail texts are NUL-terminated; NULL: none. */
 
 /* How a request ends: the whole mail's end, or one part's that leaves it. */
@@ -69,6 +74,8 @@ enum status send_tell_end(struct turn *turn, const struct send *send, int rider,
  */
 void send_end(struct turn *turn, struct send *send, enum status status, int64_t at_ms,
 	      const Nurture__V1__Reason *reason, const char *detail);
+/* The address refuses mail for good: an event, by which the customer becomes undeliverable. */
+void send_tell_bounce(struct turn *turn, const struct send *send);
 /* Waits until reason->eligible_at_ms. step: the outcome's, "retry:2". */
 void send_wait(struct turn *turn, struct send *send, const char *step, int64_t at_ms,
 	       const Nurture__V1__Reason *reason);

@@ -201,15 +201,17 @@ struct slice send_effect_encode_with(const Nurture__V1__DeliveryEffect *effect,
 int send_effect_head(struct slice bytes, struct arena *arena, Nurture__V1__DeliveryEffect *ret,
 		     struct err *err)
 {
-	enum { ID = 1, ATTEMPT = 2, INTENDED = 3, RECALL = 5, OWNER = 6 };
+	enum { ID = 1, ATTEMPT = 2, INTENDED = 3, RECALL = 5, OWNER = 6, DOMAIN = 7 };
 	struct protobuf_field field;
-	struct slice id = {0};
+	struct slice id = {0}, domain = {0};
 	int r;
 
 	nurture__v1__delivery_effect__init(ret);
 	while ((r = protobuf_next(&bytes, &field)) == 1) {
 		if (field.number == ID && field.wire == WIRE_BYTES)
 			id = field.bytes;
+		else if (field.number == DOMAIN && field.wire == WIRE_BYTES)
+			domain = field.bytes;
 		else if (field.number == ATTEMPT)
 			ret->attempt = (uint32_t)field.value;
 		else if (field.number == INTENDED)
@@ -222,6 +224,7 @@ int send_effect_head(struct slice bytes, struct arena *arena, Nurture__V1__Deliv
 	if (r < 0 || !send_is_id(id))
 		return err_set(err, "effect: not a DeliveryEffect (%zu bytes)", bytes.len);
 	ret->id = arena_copy(arena, id.bytes, id.len);
+	ret->domain = arena_copy(arena, domain.bytes, domain.len);
 	return 0;
 }
 

@@ -1,9 +1,8 @@
 /* worker.c - a thread of the pool: one connection, one mail at a time. */
-#include <stdio.h>
 #include <time.h>
 
 #include "../../common/base/civil.h"
-#include "classify.h"
+#include "../../common/io/clock.h"
 #include "pool_private.h"
 
 void send_pool_init_cond(pthread_cond_t *cond)
@@ -30,127 +29,45 @@ struct timespec send_pool_time_in(int64_t ms)
 	return ret;
 }
 
-static void fill(struct send_job *job, enum send_verdict verdict, int code, const char *enhanced,
-		 const char *text)
+/* A domain's connection carries its next mails, too, up to its bound; then it is others' turn. */
+static struct send_lane *own_lane(const struct send_worker *worker)
 {
-	Nurture__V1__DeliveryResult result = NURTURE__V1__DELIVERY_RESULT__INIT;
-
-	result.id = job->id;
-	result.attempt = job->attempt;
-	result.verdict = (Nurture__V1__DeliveryResult__Verdict)verdict;
-	result.code = (uint32_t)code;
-	result.enhanced = (char *)(uintptr_t)enhanced;
-	result.text = (char *)(uintptr_t)text;
-	send_result_encode(&result, &job->result);
-}
-
-void send_job_give_back(struct send_pool *pool, struct send_job *job)
-{
-	fill(job, SEND_NOT_SENT, 0, "", "not begun");
-	send_pool_finish(pool, job);
-}
-
-/* "no answer in time" says more with the place where it was missed. */
-static void explain(struct smtp_answer *answer)
-{
-	char text[SMTP_TEXT_BYTES];
-
-	if (answer->code || answer->was_invalid || answer->stage == SMTP_CONNECT)
-		return;
-	snprintf(text, sizeof(text), "%.120s (at %s)", answer->text,
-		 smtp_stage_text(answer->stage));
-	memcpy(answer->text, text, sizeof(text));
-}
-
-static bool is_stopping(struct send_pool *pool)
-{
-	bool ret;
-
-	pthread_mutex_lock(&pool->lock);
-	ret = pool->is_stopping;
-	pthread_mutex_unlock(&pool->lock);
-	return ret;
-}
-
-static void send_mail(struct send_worker *worker, const struct mail *mail, struct send_job *job)
-{
-	struct smtp_mail envelope = {.from = mail->from,
-				     .to = mail->to,
-				     .needs_utf8 = mail->needs_utf8,
-				     .bytes = mail->bytes};
-	struct smtp_answer answer = {0};
-
-	/* Connecting may take minutes: nothing has begun as long as there is no MAIL. */
-	if (smtp_connect(worker->smtp, &answer) == 0) {
-		if (is_stopping(worker->pool)) {
-			fill(job, SEND_NOT_SENT, 0, "", "not begun");
-			return;
-		}
-		smtp_send(worker->smtp, &envelope, &answer);
-	}
-	explain(&answer);
-	send_redact(answer.text, mail->to);
-	fill(job, send_classify(&answer), answer.code, answer.enhanced, answer.text);
-}
-
-/* Between two entries in the journal, so that the next owner knows what was begun and how it ended. */
-static void attempt(struct send_worker *worker, const struct mail *mail, struct send_job *job)
-{
-	char name[SEND_ATTEMPT_BYTES];
-	struct err err;
-	int begun;
-
-	if (!worker->attempts) {
-		send_mail(worker, mail, job);
-		return;
-	}
-	send_attempt_name(name, job->id, job->attempt);
-	begun = attempts_begin(worker->attempts, job->partition, job->owner, name, &err);
-	if (begun <= 0) {
-		fill(job, SEND_NOT_SENT, 0, "", begun ? "the journal of attempts does not answer"
-						      : "another instance has taken over");
-		return;
-	}
-	send_mail(worker, mail, job);
-	attempts_finish(worker->attempts, job->partition, name, buf_slice(&job->result));
-}
-
-static void work(struct send_worker *worker, struct send_job *job)
-{
-	struct slice customer = slice_of(job->bytes, job->customer_len);
-	struct slice bytes = slice_of(job->bytes + job->customer_len, job->effect_len);
-	Nurture__V1__DeliveryEffect *effect;
-	struct mail mail;
-	struct err err;
-
-	arena_reset(&worker->arena);
-	if (send_effect_decode(bytes, &worker->arena, &effect, &err) < 0 ||
-	    send_compose(&worker->pool->composer, customer, effect, &worker->room, &mail, &err) <
-		0) {
-		err.text[SEND_TEXT_MAX_BYTES] = '\0';
-		fill(job, SEND_REFUSED, 0, "", err.text);
-		return;
-	}
-	attempt(worker, &mail, job);
+	if (!worker->mx || !smtp_is_connected(worker->smtp))
+		return NULL;
+	return send_lanes_known(&worker->pool->lanes, worker->domain);
 }
 
 /* The next mail, or NULL when the pool stops. While there is none for long, the line is cut. */
 static struct send_job *next_job(struct send_worker *worker)
 {
 	struct send_pool *pool = worker->pool;
-	struct timespec until = send_pool_time_in(pool->idle_ms);
-	struct send_job *job;
+	int64_t now_ms = clock_monotonic_ms(), idle_ms = now_ms + pool->delivery->idle_ms;
+	struct send_job *job = NULL;
+	int64_t until_ms;
 
 	pthread_mutex_lock(&pool->lock);
-	while (!(job = send_pool_pop(&pool->waiting)) && !pool->is_stopping) {
-		if (!smtp_is_connected(worker->smtp)) {
-			pthread_cond_wait(&pool->wake, &pool->lock);
-		} else if (pthread_cond_timedwait(&pool->wake, &pool->lock, &until) != 0 &&
-			   !pool->waiting.first) {
+	while (!pool->is_stopping) {
+		bool is_connected = smtp_is_connected(worker->smtp);
+		struct timespec until;
+
+		now_ms = clock_monotonic_ms();
+		job = send_lanes_pick(&pool->lanes, own_lane(worker), now_ms, &until_ms);
+		if (job)
+			break;
+		if (is_connected && now_ms >= idle_ms) {
 			pthread_mutex_unlock(&pool->lock);
 			smtp_hang_up(worker->smtp);
 			pthread_mutex_lock(&pool->lock);
+			continue;
 		}
+		if (is_connected && idle_ms < until_ms)
+			until_ms = idle_ms;
+		if (until_ms == NEVER_MS) {
+			pthread_cond_wait(&pool->wake, &pool->lock);
+			continue;
+		}
+		until = send_pool_time_in(until_ms - now_ms);
+		pthread_cond_timedwait(&pool->wake, &pool->lock, &until);
 	}
 	if (job)
 		pool->busy_count++;
@@ -167,7 +84,12 @@ int send_worker_open(struct send_worker *worker, const struct send_pool_options 
 	if (options->journal_urls && attempts_open(&worker->attempts, options->journal_urls,
 						   options->journal_prefix, "email-sender", err) < 0)
 		return -1;
+	if (options->rate_urls &&
+	    rate_limit_open(&worker->rates, options->rate_urls, options->journal_prefix, err) < 0)
+		return -1;
 	if (smtp_open(&worker->smtp, &options->smtp, err) < 0)
+		return -1;
+	if (worker->pool->is_direct && mx_open(&worker->mx, &options->mx, err) < 0)
 		return -1;
 	if (pthread_create(&worker->thread, NULL, send_worker_run, worker) != 0)
 		return err_environment(err, "no thread for an SMTP connection");
@@ -177,6 +99,8 @@ int send_worker_open(struct send_worker *worker, const struct send_pool_options 
 void send_worker_close(struct send_worker *worker)
 {
 	smtp_close(&worker->smtp);
+	mx_close(&worker->mx);
+	rate_limit_close(&worker->rates);
 	attempts_close(&worker->attempts);
 	compose_room_free(&worker->room);
 	arena_free(&worker->arena);
@@ -189,10 +113,16 @@ void *send_worker_run(void *context)
 	struct send_job *job;
 
 	while ((job = next_job(worker))) {
-		work(worker, job);
-		send_pool_finish(pool, job);
+		struct send_queue done = {.last = &done.first};
+
+		if (send_carry(worker, job))
+			send_queue_push(&done, job);
+		send_pool_finish(pool, &done);
 		pthread_mutex_lock(&pool->lock);
 		pool->busy_count--;
+		/* A lane that had all its connections has one less: somebody may wait for that. */
+		if (pool->lanes.job_count)
+			pthread_cond_signal(&pool->wake);
 		pthread_cond_signal(&pool->idle);
 		pthread_mutex_unlock(&pool->lock);
 	}

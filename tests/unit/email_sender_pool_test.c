@@ -26,6 +26,9 @@ static struct policy policy = {.shop = {.name = "Harbour",
 static struct template_set *templates;
 static struct arena arena;
 
+static struct delivery_rule rule = {.name = "default"};
+static struct delivery delivery = {.rules = &rule, .rule_count = 1, .mails_per_connection = 1000};
+
 static struct send_pool *open_pool(const char *url, unsigned connections, int64_t idle_ms)
 {
 	struct send_pool_options options = {
@@ -33,10 +36,12 @@ static struct send_pool *open_pool(const char *url, unsigned connections, int64_
 	    .composer = {.policy = &policy,
 			 .templates = templates,
 			 .token_key = slice_text("0123456789abcdef")},
-	    .connections = connections,
-	    .idle_ms = idle_ms};
+	    .delivery = &delivery,
+	    .connections = connections};
 	struct send_pool *pool;
 	struct err err;
+
+	delivery.idle_ms = idle_ms ? idle_ms : 30000;
 
 	if (send_pool_open(&pool, &options, &err) < 0)
 		fail_msg("%s", err.text);
@@ -59,6 +64,8 @@ static struct slice effect_of(const char *id, const char *email)
 	dispatch.email = (char *)(uintptr_t)email;
 	effect.id = (char *)(uintptr_t)id;
 	effect.attempt = 3;
+	if (email && strrchr(email, '@'))
+		effect.domain = strrchr((char *)(uintptr_t)email, '@') + 1;
 	if (email)
 		effect.dispatch = &dispatch;
 	else

@@ -62,10 +62,10 @@ static void note_outputs(void)
 		Nurture__V1__DeliveryEffect *effect;
 		struct err err;
 
-		if (o->topic != STEP_EFFECT) {
+		if (o->topic == SEND_OUTCOMES)
 			note_outcome(o);
+		if (o->topic != STEP_EFFECT)
 			continue;
-		}
 		assert_int_equal(send_effect_decode(o->value, &w.arena, &effect, &err), 0);
 		if (effect->recall)
 			continue;

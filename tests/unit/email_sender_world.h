@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "../../services/email-sender/step.h"
+#include "../../common/wire/event.h"
 #include "../../services/email-sender/wire.h"
 #include "policy_fixture.h"
 
@@ -94,6 +95,18 @@ static inline void say(struct world *w, const char *format, ...)
 	va_end(args);
 }
 
+static inline void say_event(struct world *w, struct slice value)
+{
+	Nurture__V1__Event *event;
+	struct err err;
+
+	if (event_decode(value, &w->arena, &event, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_string_equal(event->customer->id, "ann");
+	say(w, "%s:%s/%s@%lld", event->type, event->message->id, event->message->kind,
+	    (long long)(event->time_ms - T0) / 1000);
+}
+
 static inline void say_output(struct world *w, const struct step_output *output)
 {
 	Nurture__V1__DeliveryEffect *effect;
@@ -106,6 +119,10 @@ static inline void say_output(struct world *w, const struct step_output *output)
 		assert_int_equal(send_effect_decode(output->value, &w->arena, &effect, &err), 0);
 		say(w, "%s:%s/%u", effect->recall ? "recall" : "effect", effect->id,
 		    effect->attempt);
+		return;
+	}
+	if (output->topic == SEND_EVENTS) {
+		say_event(w, output->value);
 		return;
 	}
 	assert_int_equal(output->topic, SEND_OUTCOMES);
@@ -267,12 +284,21 @@ static inline void world_contact(struct world *w, const char *email, const char 
 	    0);
 }
 
+/* Of which id, attempt and verdict are to be given. */
+static inline void world_learn(struct world *w, Nurture__V1__DeliveryResult result)
+{
+	struct buf bytes = BUF_MAX(1000);
+	struct err err;
+
+	send_result_encode(&result, &bytes);
+	assert_int_equal(world_step(w, STEP_RESULT, buf_slice(&bytes), &err), 0);
+	buf_free(&bytes);
+}
+
 static inline void world_result(struct world *w, const char *id, uint32_t attempt,
 				enum send_verdict verdict, int code, const char *text)
 {
 	Nurture__V1__DeliveryResult result = NURTURE__V1__DELIVERY_RESULT__INIT;
-	struct buf bytes = BUF_MAX(1000);
-	struct err err;
 
 	result.id = (char *)(uintptr_t)id;
 	result.attempt = attempt;
@@ -280,9 +306,7 @@ static inline void world_result(struct world *w, const char *id, uint32_t attemp
 	result.code = (uint32_t)code;
 	result.enhanced = (char *)(uintptr_t)(code == 550 ? "5.1.1" : "");
 	result.text = (char *)(uintptr_t)text;
-	send_result_encode(&result, &bytes);
-	assert_int_equal(world_step(w, STEP_RESULT, buf_slice(&bytes), &err), 0);
-	buf_free(&bytes);
+	world_learn(w, result);
 }
 
 /* Goes to the time at which the state wants to be called, and calls it. */

@@ -1,0 +1,39 @@
+/* bounce.c - a refused address as an event, so that nobody writes to it again.  Pure. */
+#include "turn.h"
+
+#include "../../common/base/buf.h"
+#include "../../common/base/hash.h"
+#include "../../common/wire/event.h"
+
+enum { EVENT_BYTES = 16 * 1024 };
+
+void send_tell_bounce(struct turn *turn, const struct send *send)
+{
+	const Nurture__V1__Request *request = send->dispatch->request;
+	Nurture__V1__MessageRef message = NURTURE__V1__MESSAGE_REF__INIT;
+	Nurture__V1__Customer customer = NURTURE__V1__CUSTOMER__INIT;
+	Nurture__V1__Event event = NURTURE__V1__EVENT__INIT;
+	struct arena *arena = turn->step->arena;
+	struct buf out = BUF_MAX(EVENT_BYTES);
+	char id[ID_TEXT_BYTES];
+
+	id_of_texts(id, "message.bounced", send->kept.id, "hard", NULL);
+	message.id = send->kept.id;
+	message.request = request->id;
+	message.programme = request->programme;
+	message.message_class = request->message_class;
+	message.channel = request->channel;
+	message.category = request->category;
+	message.kind = (char *)"hard";
+	customer.id = arena_copy(arena, turn->step->customer.bytes, turn->step->customer.len);
+	event.id = id;
+	event.type = (char *)"message.bounced";
+	event.time_ms = send->kept.intended_ms; /* of the address that was in use then */
+	event.customer = &customer;
+	event.message = &message;
+	event_encode_json(&event, &out);
+	if (!buf_failed(&out))
+		step_emit(turn->step, SEND_EVENTS,
+			  slice_of(arena_copy(arena, out.bytes, out.len), out.len));
+	buf_free(&out);
+}

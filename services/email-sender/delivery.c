@@ -1,0 +1,93 @@
+/* delivery.c - see delivery.h: the houses that everybody knows, and which rule is whose. */
+#include "delivery.h"
+
+#include <string.h>
+
+enum { DIRECT_CONNECTIONS = 4, MAILS_PER_CONNECTION = 100, LOCAL_SHARE_PERMILLE = 250,
+       IDLE_MS = 30000 };
+
+static struct delivery_rule relayed_rule = {.name = "default"};
+static struct delivery_rule direct_rule = {.name = "default", .connections = DIRECT_CONNECTIONS};
+static const struct delivery relayed = {.rules = &relayed_rule,
+					.rule_count = 1,
+					.local_share_permille = LOCAL_SHARE_PERMILLE,
+					.mails_per_connection = MAILS_PER_CONNECTION,
+					.idle_ms = IDLE_MS};
+static const struct delivery direct = {.rules = &direct_rule,
+				       .rule_count = 1,
+				       .local_share_permille = LOCAL_SHARE_PERMILLE,
+				       .mails_per_connection = MAILS_PER_CONNECTION,
+				       .idle_ms = IDLE_MS};
+
+const struct delivery *delivery_default(bool is_direct)
+{
+	return is_direct ? &direct : &relayed;
+}
+
+/* A name that ends in a dot stands for all its top-level domains: yahoo.co.uk, hotmail.fr. */
+static const struct {
+	const char *domain, *house;
+} houses[] = {
+    {"gmail.com", "gmail"},	{"googlemail.com", "gmail"}, {"outlook.", "microsoft"},
+    {"hotmail.", "microsoft"},	{"live.", "microsoft"},	     {"msn.com", "microsoft"},
+    {"passport.com", "microsoft"}, {"windowslive.com", "microsoft"}, {"yahoo.", "yahoo"},
+    {"ymail.com", "yahoo"},	{"rocketmail.com", "yahoo"}, {"aol.", "yahoo"},
+    {"aim.com", "yahoo"},	{"icloud.com", "icloud"},    {"me.com", "icloud"},
+    {"mac.com", "icloud"},
+};
+
+/* "com", "fr", "co.uk", "com.br": two labels at most, short ones. */
+static bool is_top_level(const char *text)
+{
+	const char *dot = strchr(text, '.');
+
+	if (!dot)
+		return text[0] && strlen(text) <= 3;
+	return dot - text >= 2 && dot - text <= 3 && strlen(dot + 1) == 2;
+}
+
+const char *delivery_house(const char *domain)
+{
+	for (size_t i = 0; i < sizeof(houses) / sizeof(houses[0]); i++) {
+		size_t len = strlen(houses[i].domain);
+
+		if (houses[i].domain[len - 1] != '.' ? strcmp(domain, houses[i].domain) == 0
+						     : strncmp(domain, houses[i].domain, len) == 0 &&
+							   is_top_level(domain + len))
+			return houses[i].house;
+	}
+	return NULL;
+}
+
+static bool is_for(const struct delivery_rule *rule, const char *domain, const char *house)
+{
+	if (rule->domain_count == 0)
+		return house && strcmp(rule->name, house) == 0;
+	for (unsigned i = 0; i < rule->domain_count; i++)
+		if (strcmp(rule->domains[i], domain) == 0)
+			return true;
+	return false;
+}
+
+const struct delivery_rule *delivery_rule_of(const struct delivery *delivery, const char *domain)
+{
+	const struct delivery_rule *last = &delivery->rules[delivery->rule_count - 1];
+	const char *house = delivery_house(domain);
+
+	/* A domain by its own name before a house that it belongs to. */
+	for (int by_house = 0; by_house < 2; by_house++)
+		for (const struct delivery_rule *rule = delivery->rules; rule < last; rule++)
+			if ((rule->domain_count == 0) == by_house && is_for(rule, domain, house))
+				return rule;
+	return last;
+}
+
+bool delivery_is_default(const struct delivery *delivery, const struct delivery_rule *rule)
+{
+	return rule == &delivery->rules[delivery->rule_count - 1];
+}
+
+bool delivery_has_rate(const struct delivery_rule *rule)
+{
+	return rule->per_minute > 0 || rule->warm_up.is_on;
+}

@@ -1,0 +1,136 @@
+/* What servers say, word by word, and what it means: for the mail, its domain, its address. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../../common/io/smtp_reply.h"
+#include "../../services/email-sender/classify.h"
+
+struct said {
+	enum smtp_stage stage;
+	const char *reply; /* "" for none */
+	enum send_verdict verdict;
+	const char *rule;
+	enum lane_news news, direct_news;
+	bool is_bad_address;
+};
+
+#define SAME(news) news, news
+
+/* clang-format off */
+static const struct said table[] = {
+	{SMTP_DOT, "250 2.0.0 queued", SEND_SENT, "", SAME(LANE_WELL), false},
+	{SMTP_DOT, "", SEND_IN_DOUBT, "", SAME(LANE_NO_NEWS), false},
+	{SMTP_DOT, "354 more", SEND_IN_DOUBT, "", SAME(LANE_NO_NEWS), false},
+	{SMTP_CONNECT, "", SEND_LATER, "retry", LANE_NO_NEWS, LANE_TOO_FAST, false},
+	{SMTP_MAIL, "", SEND_LATER, "retry", LANE_NO_NEWS, LANE_TOO_FAST, false},
+	{SMTP_BODY, "", SEND_LATER, "retry", LANE_NO_NEWS, LANE_TOO_FAST, false},
+	{SMTP_DATA, "250 ok", SEND_LATER, "retry", LANE_NO_NEWS, LANE_TOO_FAST, false},
+	/* connecting */
+	{SMTP_CONNECT, "421 4.7.0 too many connections", SEND_LATER, "slowed", SAME(LANE_TOO_FAST), false},
+	{SMTP_CONNECT, "554 5.3.2 not now", SEND_LATER, "retry", SAME(LANE_TOO_FAST), false},
+	{SMTP_CONNECT, "554 5.7.1 your address is on a list", SEND_LATER, "blocked", SAME(LANE_REFUSED_SURELY), false},
+	{SMTP_CONNECT, "535 5.7.8 bad credentials", SEND_LATER, "blocked", SAME(LANE_REFUSED_SURELY), false},
+	{SMTP_MAIL, "530 5.7.0 log in first", SEND_LATER, "blocked", SAME(LANE_REFUSED_SURELY), false},
+	/* nobody there */
+	{SMTP_RCPT, "550 5.1.1 The email account that you tried to reach does not exist", SEND_REFUSED, "", SAME(LANE_WELL), true},
+	{SMTP_RCPT, "550 5.1.10 RecipientNotFound", SEND_REFUSED, "", SAME(LANE_WELL), true},
+	{SMTP_RCPT, "550 5.2.1 account disabled", SEND_REFUSED, "", SAME(LANE_WELL), true},
+	{SMTP_RCPT, "550 5.4.1 Recipient address rejected: Access denied", SEND_REFUSED, "", SAME(LANE_WELL), true},
+	{SMTP_RCPT, "550 No such user here", SEND_REFUSED, "", SAME(LANE_WELL), true},
+	{SMTP_RCPT, "550 5.7.1 <x>... User unknown", SEND_REFUSED, "", SAME(LANE_WELL), true},
+	{SMTP_RCPT, "553 5.0.0 unknown recipient", SEND_REFUSED, "", SAME(LANE_WELL), true},
+	{SMTP_DOT, "554 5.1.1 no such user", SEND_REFUSED, "", SAME(LANE_WELL), true},
+	/* about the sender, and at MAIL nobody has asked for the recipient yet */
+	{SMTP_MAIL, "550 5.1.8 sender domain does not exist", SEND_REFUSED, "", SAME(LANE_WELL), false},
+	{SMTP_RCPT, "550 5.1.8 sender address rejected", SEND_REFUSED, "", SAME(LANE_WELL), false},
+	{SMTP_MAIL, "550 5.1.1 no", SEND_REFUSED, "", SAME(LANE_WELL), false},
+	/* the words of a mail's contents prove nothing about its recipient */
+	{SMTP_DOT, "554 the link in it does not exist", SEND_REFUSED, "", SAME(LANE_WELL), false},
+	{SMTP_RCPT, "550 access denied", SEND_REFUSED, "", SAME(LANE_WELL), false},
+	{SMTP_DOT, "552 5.3.4 too big", SEND_REFUSED, "", SAME(LANE_WELL), false},
+	{SMTP_RCPT, "550 5.7.17 mailbox owner has changed", SEND_REFUSED, "", SAME(LANE_WELL), false},
+	/* full */
+	{SMTP_RCPT, "452 4.2.2 over quota", SEND_LATER, "retry", SAME(LANE_NO_NEWS), false},
+	{SMTP_RCPT, "552 5.2.2 over quota", SEND_LATER, "retry", SAME(LANE_WELL), false},
+	{SMTP_RCPT, "552 mailbox full", SEND_LATER, "retry", SAME(LANE_WELL), false},
+	/* greylisting */
+	{SMTP_RCPT, "450 4.2.0 Greylisted, see http://postgrey.example", SEND_LATER, "greylisted", SAME(LANE_WELL), false},
+	{SMTP_RCPT, "450 come back", SEND_LATER, "greylisted", SAME(LANE_WELL), false},
+	{SMTP_RCPT, "451 4.7.1 please try again later", SEND_LATER, "greylisted", SAME(LANE_WELL), false},
+	{SMTP_DATA, "451 graylisting in action", SEND_LATER, "greylisted", SAME(LANE_WELL), false},
+	{SMTP_RCPT, "451 4.3.0 local error", SEND_LATER, "retry", SAME(LANE_NO_NEWS), false},
+	/* less, please */
+	{SMTP_RCPT, "421 4.7.28 unusual rate of mail", SEND_LATER, "slowed", SAME(LANE_TOO_FAST), false},
+	{SMTP_DOT, "421 4.7.0 [TSS04] temporarily deferred due to complaints", SEND_LATER, "slowed", SAME(LANE_TOO_FAST), false},
+	{SMTP_RCPT, "451 4.7.650 the mail server has been temporarily rate limited", SEND_LATER, "slowed", SAME(LANE_TOO_FAST), false},
+	{SMTP_RCPT, "450 4.7.1 too many messages from you", SEND_LATER, "slowed", SAME(LANE_TOO_FAST), false},
+	{SMTP_DOT, "451 4.7.0 spam scanner is busy", SEND_LATER, "slowed", SAME(LANE_TOO_FAST), false},
+	/* we are refused */
+	{SMTP_DOT, "550 5.7.26 this mail is unauthenticated", SEND_LATER, "blocked", SAME(LANE_REFUSED_SURELY), false},
+	{SMTP_DOT, "550 5.7.515 access denied, sending domain does not meet the required level", SEND_LATER, "blocked", SAME(LANE_REFUSED_SURELY), false},
+	{SMTP_DOT, "554 5.7.1 spam", SEND_LATER, "blocked", SAME(LANE_REFUSED), false},
+	{SMTP_RCPT, "550 5.7.0 policy", SEND_LATER, "blocked", SAME(LANE_REFUSED), false},
+};
+/* clang-format on */
+
+static void every_answer(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
+		const struct said *said = &table[i];
+		char line[300];
+
+		for (int is_direct = 0; is_direct < 2; is_direct++) {
+			struct smtp_answer answer = {.stage = said->stage};
+			struct send_judgement found;
+
+			snprintf(line, sizeof(line), "%s\r\n", said->reply);
+			if (said->reply[0])
+				assert_true(smtp_reply_parse(line, strlen(line), &answer) > 0);
+			found = send_judge(&answer, is_direct);
+			if (found.verdict != said->verdict || strcmp(found.rule, said->rule) != 0 ||
+			    found.news != (is_direct ? said->direct_news : said->news) ||
+			    found.is_bad_address != said->is_bad_address)
+				fail_msg("%s: \"%s\" %d %s %d %d", smtp_stage_text(said->stage),
+					 said->reply, (int)found.verdict, found.rule,
+					 (int)found.news, found.is_bad_address);
+			assert_int_equal(found.is_about_relay,
+					 !is_direct && (said->stage < SMTP_RCPT));
+		}
+	}
+}
+
+static void what_never_was_a_servers_word(void **state)
+{
+	struct smtp_answer answer = {.stage = SMTP_MAIL, .was_invalid = true};
+
+	(void)state;
+	assert_int_equal(send_judge(&answer, false).verdict, SEND_REFUSED);
+	assert_false(send_judge(&answer, false).is_bad_address);
+	answer = (struct smtp_answer){.stage = SMTP_RCPT, .was_stopped = true};
+	assert_int_equal(send_judge(&answer, false).verdict, SEND_NOT_SENT);
+	answer.stage = SMTP_DOT;
+	assert_int_equal(send_judge(&answer, false).verdict, SEND_IN_DOUBT);
+	/* The DNS: no such domain, and one that takes no mail. */
+	answer = (struct smtp_answer){.stage = SMTP_CONNECT, .enhanced = "5.1.2"};
+	assert_int_equal(send_judge(&answer, true).verdict, SEND_LATER);
+	assert_true(send_judge(&answer, true).is_bad_address);
+	answer = (struct smtp_answer){.stage = SMTP_RCPT, .code = 556, .enhanced = "5.1.10"};
+	assert_int_equal(send_judge(&answer, true).verdict, SEND_REFUSED);
+	assert_true(send_judge(&answer, true).is_bad_address);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(every_answer),
+	    cmocka_unit_test(what_never_was_a_servers_word),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
