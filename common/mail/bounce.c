@@ -1,9 +1,9 @@
 /* bounce.c - see bounce.h. */
 #include "bounce.h"
 
-#include <stdio.h>
-
 #include "../base/text.h"
+#include "bounce_reading.h"
+#include "bounce_text.h"
 #include "eml.h"
 #include "prose.h"
 #include "report.h"
@@ -11,112 +11,6 @@
 #include "words.h"
 
 enum { TEXT_MAX_BYTES = 64 * 1024 };
-
-struct reading {
-	const struct eml *eml;
-	struct arena *arena;
-	struct slice from, subject;
-	struct slice prose;  /* what is written for people, without the copy of our mail */
-	struct slice report; /* the part for machines */
-	bool is_report;      /* there is such a part */
-	bool brings_mail;    /* there is a copy of our mail */
-	struct bounce *ret;
-};
-
-const char *bounce_kind_text(enum bounce_kind kind)
-{
-	static const char *const text[] = {
-#define X(name, text) [BOUNCE_##name] = text,
-	    BOUNCE_KINDS(X)
-#undef X
-	};
-
-	return text[kind];
-}
-
-const char *bounce_form_text(enum bounce_form form)
-{
-	static const char *const text[] = {
-#define X(name, text) [BOUNCE_FORM_##name] = text,
-	    BOUNCE_FORMS(X)
-#undef X
-	};
-
-	return text[form];
-}
-
-/* One line of UTF-8, without what cannot be printed, cut. */
-static void write_text(struct slice text, char ret[BOUNCE_TEXT_BYTES])
-{
-	size_t len = 0;
-
-	text = eml_trim(text);
-	for (size_t i = 0; i < text.len && len < BOUNCE_TEXT_BYTES - 1; i++) {
-		uint8_t c = text.bytes[i];
-
-		if (c <= ' ' || c == 0x7f) {
-			if (len && ret[len - 1] != ' ')
-				ret[len++] = ' ';
-		} else {
-			ret[len++] = (char)c;
-		}
-	}
-	while (len && (ret[len - 1] == ' ' || (len == BOUNCE_TEXT_BYTES - 1 && ret[len - 1] & 0x80)))
-		len--;
-	ret[len] = '\0';
-	if (text_is_utf8(slice_of(ret, len)))
-		return;
-	for (size_t i = 0; i < len; i++)
-		if (ret[i] & 0x80)
-			ret[i] = '?';
-}
-
-static void write_recipient(struct slice address, char ret[BOUNCE_RECIPIENT_BYTES])
-{
-	if (text_is_email(address))
-		snprintf(ret, BOUNCE_RECIPIENT_BYTES, "%.*s", SLICE_ARGS(address));
-}
-
-static bool header_has(const struct reading *reading, const char *name, const char *value)
-{
-	struct slice found;
-
-	return eml_header(reading->eml->header, name, reading->arena, &found) &&
-	       eml_begins(found, value);
-}
-
-static bool header_is_there(const struct reading *reading, const char *name)
-{
-	struct slice ignored;
-
-	return eml_header(reading->eml->header, name, reading->arena, &ignored);
-}
-
-/* RFC 3834 5, and what was used before it. */
-static bool is_auto_reply(const struct reading *reading)
-{
-	static const char *const subjects[] = {"automatic reply",  "auto reply", "autoreply",
-					       "auto-reply",       "autorespon", "auto:",
-					       "auto-respon",      "out of office",
-					       "out of the office", "vacation",  "=?utf-8?q?autorespon",
-					       "abwesenheitsnotiz", "automatische antwort",
-					       "r\xc3\xa9ponse automatique", "away from"};
-	struct slice subject = reading->subject;
-
-	if (reading->is_report)
-		return false;
-	if (header_has(reading, "Auto-Submitted", "auto-replied") ||
-	    header_has(reading, "X-Auto-Response-Suppress", "all") ||
-	    header_is_there(reading, "X-Autoreply") || header_is_there(reading, "X-Autorespond") ||
-	    header_has(reading, "Precedence", "auto_reply") ||
-	    header_has(reading, "X-Precedence", "auto_reply") ||
-	    header_has(reading, "Delivered-To", "autoresponder"))
-		return !prose_is_bounce(reading->from, subject);
-	for (size_t i = 0; i < sizeof(subjects) / sizeof(*subjects); i++)
-		if (eml_begins(subject, subjects[i]))
-			return true;
-	return false;
-}
 
 static struct slice part_prose(const struct eml_part *part, struct arena *arena)
 {
@@ -165,9 +59,9 @@ static void read_abuse(struct reading *reading, const struct report *report)
 
 	reading->ret->form = BOUNCE_FORM_ARF;
 	reading->ret->kind = is_person ? BOUNCE_COMPLAINT : BOUNCE_NONE;
-	write_recipient(report_address(report->fields[REPORT_ORIGINAL_RCPT_TO]),
+	bounce_put_recipient(report_address(report->fields[REPORT_ORIGINAL_RCPT_TO]),
 			reading->ret->recipient);
-	write_text(type, reading->ret->text);
+	bounce_put_text(type, reading->ret->text);
 }
 
 /* The remote server's own code is better than the one that stands for all of its kind. */
@@ -247,7 +141,7 @@ static void read_delivery(struct reading *reading, const struct report *report)
 	if (!text_is_email(report_address(recipient)))
 		recipient = report->fields[REPORT_FINAL_RECIPIENT];
 	ret->form = BOUNCE_FORM_DSN;
-	write_recipient(report_address(recipient), ret->recipient);
+	bounce_put_recipient(report_address(recipient), ret->recipient);
 	if (is_only_delayed(reading, report))
 		return;
 	reason = reason_of(reading, report);
@@ -256,7 +150,7 @@ static void read_delivery(struct reading *reading, const struct report *report)
 		ret->form = BOUNCE_FORM_DELIVERED;
 	if (report->fields[REPORT_DIAGNOSTIC].len)
 		reason = report->fields[REPORT_DIAGNOSTIC];
-	write_text(prose_reason(reason), ret->text);
+	bounce_put_text(prose_reason(reason), ret->text);
 }
 
 static void read_prose(struct reading *reading)
@@ -268,7 +162,7 @@ static void read_prose(struct reading *reading)
 	if (!eml_header(reading->eml->header, "X-Failed-Recipients", reading->arena, &recipient))
 		recipient = reading->prose;
 	recipient = prose_address(recipient);
-	write_recipient(recipient, ret->recipient);
+	bounce_put_recipient(recipient, ret->recipient);
 	words_prepare(reading->prose, prepared);
 	if (prose_subject_is_delay(reading->subject) || words_say_delayed(prepared)) {
 		ret->form = BOUNCE_FORM_DELAY;
@@ -282,7 +176,7 @@ static void read_prose(struct reading *reading)
 	if (!status_find(reason, ret->status) || ret->status[0] == '2')
 		ret->status[0] = '\0';
 	ret->kind = status_classify(ret->status, status_reply(reason), about);
-	write_text(reason, ret->text);
+	bounce_put_text(reason, ret->text);
 }
 
 /* Nothing in the header says so, but it brings a mail back and gives a reason. */
@@ -302,28 +196,10 @@ static void read_report(struct reading *reading)
 		read_abuse(reading, &report);
 	else if (report.fields[REPORT_ACTION].len || report.fields[REPORT_DIAGNOSTIC].len)
 		read_delivery(reading, &report);
-	else if (reading->is_report || header_is_there(reading, "X-Failed-Recipients") ||
-		 header_has(reading, "Return-Path", "<>") ||
+	else if (reading->is_report || reading_header_is_there(reading, "X-Failed-Recipients") ||
+		 reading_header_has(reading, "Return-Path", "<>") ||
 		 prose_is_bounce(reading->from, reading->subject) || looks_returned(reading))
 		read_prose(reading);
-}
-
-/* Microsoft's complaints are the mail and nothing else. */
-static bool read_microsoft(struct reading *reading)
-{
-	for (size_t i = 0; i < reading->eml->count; i++) {
-		const struct eml_part *part = &reading->eml->parts[i];
-		struct slice recipient;
-
-		if (!part->is_returned || !eml_header(part->body, "X-HmXmrOriginalRecipient",
-						      reading->arena, &recipient))
-			continue;
-		reading->ret->form = BOUNCE_FORM_ARF;
-		reading->ret->kind = BOUNCE_COMPLAINT;
-		write_recipient(recipient, reading->ret->recipient);
-		return true;
-	}
-	return false;
 }
 
 /* A gateway has wrapped the report into a mail of its own. */
@@ -362,8 +238,8 @@ void bounce_read(struct slice mail, struct arena *arena, struct bounce *ret)
 	open_reading(mail, &reading);
 	if (!reading.is_report && has_wrapped_report(reading.eml, &wrapped))
 		open_reading(wrapped, &reading);
-	if (is_auto_reply(&reading))
+	if (reading_is_auto_reply(&reading))
 		ret->form = BOUNCE_FORM_AUTO_REPLY;
-	else if (!read_microsoft(&reading))
+	else if (!reading_is_microsoft(&reading) && !reading_is_sns(&reading))
 		read_report(&reading);
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bounce_config.h"
 #include "common/io/clock.h"
 #include "common/io/config.h"
 #include "common/io/log.h"
@@ -17,8 +18,11 @@ static const char manual[] =
     "NAME      ingest - takes events over HTTP and answers when Kafka has them\n"
     "SERVES    POST /v1/events: JSON, arrays of it, CloudEvents, protobuf (docs/ingest.md)\n"
     "          POST /v1/permits: another tool asks whether it may write to a person\n"
+    "          POST /v1/bounces/PROVIDER/SECRET: webhooks of mail providers (docs/bounces.md)\n"
+    "          LMTP and SMTP on NURTURE_LMTP_LISTEN: bounces\n"
     "          GET /livez, /readyz, /metrics\n"
-    "EMITS     nurture.events     as it came in, key = customer id\n"
+    "EMITS     nurture.events     as it came in, key = customer id; bounces and complaints\n"
+    "          nurture.deadletter bounces of which nobody can say whose they are\n"
     "          nurture.requests   questions of other tools, channel external\n"
     "READS     nurture.answers, nurture.deadletter: what the scheduler says to them; in no group\n"
     "STATE     none\n"
@@ -31,6 +35,7 @@ struct config {
 	const char *brokers, *listen, *topic_prefix, *tokens;
 	int64_t open, rate_per_second, in_flight_max, threads, permits, permit_timeout_ms,
 	    log_level;
+	struct bounce_config bounces;
 };
 
 static const struct setting settings[] = {
@@ -89,12 +94,14 @@ static int load_sources(struct config *config, struct ing_sources *ret, struct e
 
 static int load(int argc, char **argv, struct ingest *ingest, struct err *err)
 {
-	const struct setting_table tables[] = {{settings, 0, NULL}, {0}};
+	const struct setting_table tables[] = {
+	    {settings, 0, NULL}, {bounce_settings, offsetof(struct config, bounces), NULL}, {0}};
 	/* config_load() would say "ok" before the tokens were looked at. */
 	bool check = argc == 2 && strcmp(argv[1], "--check-config") == 0;
 
 	if (config_load(check ? 1 : argc, argv, manual, tables, &ingest->config, err) < 0 ||
-	    load_sources(&ingest->config, &ingest->sources, err) < 0)
+	    load_sources(&ingest->config, &ingest->sources, err) < 0 ||
+	    bounce_config_check(&ingest->config.bounces, &ingest->service.hooks, err) < 0)
 		return -1;
 	if (snprintf(ingest->topic, sizeof(ingest->topic), "%sevents",
 		     ingest->config.topic_prefix) >= (int)sizeof(ingest->topic))
@@ -166,7 +173,9 @@ static int open_all(struct ingest *ingest, struct err *err)
 	    .gate = &ingest->service.gate,
 	    .in_flight_max = config->in_flight_max,
 	});
-	if (open_permits(ingest, kafka_is_there, err) < 0)
+	if (open_permits(ingest, kafka_is_there, err) < 0 ||
+	    bounce_config_open(&config->bounces, config->brokers, config->topic_prefix,
+			       &ingest->service.hooks, err) < 0)
 		return -1;
 	http.context = &ingest->service;
 	return http_open(&ingest->server, &http, err);
@@ -197,7 +206,7 @@ static int serve(struct ingest *ingest, struct err *err)
 static int64_t in_flight(const struct ing_service *service)
 {
 	return (service->receiver ? ing_in_flight(service->receiver) : 0) +
-	       ing_permits_in_flight(service->permits);
+	       ing_permits_in_flight(service->permits) + service->hooks.in_flight;
 }
 
 /* New requests are refused; those in flight get their answer, one way or the other. */
@@ -211,6 +220,7 @@ static void drain(struct ingest *ingest)
 		poll(NULL, 0, 5);
 	http_close(&ingest->server);
 	ing_permits_close(&service->permits);
+	ing_bounces_close(&service->hooks.bounces);
 	producer_close(&ingest->producer);
 	if (service->receiver)
 		ing_receiver_free(service->receiver);

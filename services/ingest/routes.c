@@ -50,6 +50,17 @@ static void report(void *context, struct http_request *request)
 	ing_permits_report(service->permits, request);
 }
 
+static void receive_bounces(void *context, struct http_request *request)
+{
+	struct ing_service *service = context;
+
+	if (service->gate.stopping)
+		ing_gate_refuse(&service->gate, request, ING_REFUSED_UNAVAILABLE, 503, "stopping",
+				"this instance is stopping", "Retry-After: 2");
+	else
+		ing_hooks_receive(&service->hooks, request);
+}
+
 const struct http_route ing_routes[] = {
     {.method = "POST",
      .path = "/v1/events",
@@ -66,5 +77,9 @@ const struct http_route ing_routes[] = {
      .body_max_bytes = PERMIT_BODY_MAX_BYTES,
      .handler = report,
      .admit = admit_permits},
+    {.method = "POST",
+     .path = "/v1/bounces/*",
+     .body_max_bytes = ING_BODY_MAX_BYTES,
+     .handler = receive_bounces},
     {0},
 };

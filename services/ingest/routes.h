@@ -2,6 +2,7 @@
 #ifndef NURTURE_INGEST_ROUTES_H
 #define NURTURE_INGEST_ROUTES_H
 
+#include "hooks.h"
 #include "permits.h"
 #include "receive.h"
 
@@ -10,6 +11,7 @@ struct ing_service {
 	struct ing_gate gate;
 	struct ing_receiver *receiver;
 	struct ing_permits *permits; /* NULL: they are off */
+	struct ing_hooks hooks;
 };
 
 extern const struct http_route ing_routes[];

@@ -2,7 +2,8 @@
  * NAME      nurturectl - what an operator and a tester do to Nurture
  * READS     the policy file, files of orders and outcomes; nurture.outcomes, and the
  *           services' committed positions
- * WRITES    nurture.events      replay, advance, erase; nothing else writes
+ * WRITES    nurture.events      replay, advance, erase, bounce; nothing else writes
+ *           nurture.deadletter  bounce: of which nobody can say whose it is
  *           topics              nurturectl topics makes what is missing
  * STATE     none
  * FAILURE   0 yes, 1 no (what was checked is wrong), 100 usage or settings, 111 Kafka or disk
@@ -112,7 +113,7 @@ int main(int argc, char **argv)
 	    &cmd_check,   &cmd_simulate, &cmd_topics,      &cmd_replay,  &cmd_advance, &cmd_wait,
 	    &cmd_status,  &cmd_outcomes, &cmd_compare,     &cmd_audit,   &cmd_why,     &cmd_report,
 	    &cmd_preview, &cmd_erase,    &cmd_dkim_record, &cmd_suggest,
-	    &cmd_coupon,  &cmd_coupons,  NULL};
+	    &cmd_coupon,  &cmd_coupons,  &cmd_bounce,  NULL};
 	const struct command *command;
 	struct err err;
 

@@ -15,6 +15,10 @@ static const struct setting own_settings[] = {
      "Directory of the mail templates, for check and preview."},
     {"NURTURE_COUPON_KEY", SETTING_SECRET, offsetof(struct settings, coupon_key), "", 0, 0, NULL,
      "The scheduler's key for signed coupon codes, for coupon."},
+    {"NURTURE_TOKEN_KEY", SETTING_SECRET, offsetof(struct settings, token_key), "", 0, 0, NULL,
+     "The email-sender's key that signs return paths, for bounce."},
+    {"NURTURE_TOKEN_KEY_BEFORE", SETTING_SECRET, offsetof(struct settings, token_key_before), "", 0,
+     0, NULL, "The key before, after a change, for bounce."},
     {0},
 };
 

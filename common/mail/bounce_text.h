@@ -1,0 +1,12 @@
+/* bounce_text.h - what others wrote, cleaned and cut into a struct bounce. */
+#ifndef NURTURE_MAIL_BOUNCE_TEXT_H
+#define NURTURE_MAIL_BOUNCE_TEXT_H
+
+#include "bounce.h"
+
+/* One line of UTF-8, without what cannot be printed, cut. */
+void bounce_put_text(struct slice text, char ret[BOUNCE_TEXT_BYTES]);
+/* Left as it is when that is no address. */
+void bounce_put_recipient(struct slice address, char ret[BOUNCE_RECIPIENT_BYTES]);
+
+#endif
