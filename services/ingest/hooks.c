@@ -8,7 +8,7 @@
 #include "common/io/clock.h"
 #include "common/io/log.h"
 
-static const char path_prefix[] = "/v1/bounces/";
+enum { PREFIX_BYTES = sizeof("/v1/bounces/") - 1 };
 
 /* One request whose records are on their way; the last one told answers. */
 struct hook_pending {
@@ -118,7 +118,7 @@ static void pass_on(struct ing_hooks *hooks, struct http_request *request,
 /* "ses/SECRET" -> the provider, and the secret behind it. */
 static bool read_path(const char *path, enum hook_provider *ret, const char **ret_secret)
 {
-	const char *name = path + sizeof(path_prefix) - 1;
+	const char *name = path + PREFIX_BYTES;
 	size_t len = strcspn(name, "/");
 
 	*ret_secret = name[len] ? name + len + 1 : "";
