@@ -138,11 +138,14 @@ static void anew(struct world *world, const char *policy, const char *since, con
 {
 	struct step step = {.kind = STEP_ANEW};
 	struct world other = world_with(policy);
-	struct policy *old = world->policy;
+	struct policy *policy_before = world->policy;
+	struct zones *zones_before = world->zones;
 	struct err err;
 
 	world->policy = other.policy;
-	other.policy = old;
+	world->zones = other.zones;
+	other.policy = policy_before;
+	other.zones = zones_before;
 	world_free(&other);
 	step.time_ms = ms(since);
 	world->now_ms = ms(now);
