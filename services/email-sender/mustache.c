@@ -1,6 +1,8 @@
 /* mustache.c - see mustache.h: rendering.  mustache_compile.c makes the ops. */
 #include "mustache_internal.h"
 
+#include "../../common/base/html.h"
+
 /* Values that a name is looked up in, innermost first. */
 struct frame {
 	const struct mustache_value *value;
@@ -65,40 +67,6 @@ static bool is_true(const struct mustache_value *value)
 	return false;
 }
 
-static const char *entity(uint8_t c)
-{
-	switch (c) {
-	case '&':
-		return "&amp;";
-	case '<':
-		return "&lt;";
-	case '>':
-		return "&gt;";
-	case '"':
-		return "&quot;";
-	case '\'':
-		return "&#39;";
-	default:
-		return NULL;
-	}
-}
-
-static void add_escaped(struct buf *out, struct slice text)
-{
-	size_t from = 0;
-
-	for (size_t i = 0; i < text.len; i++) {
-		const char *replacement = entity(text.bytes[i]);
-
-		if (!replacement)
-			continue;
-		buf_add(out, text.bytes + from, i - from);
-		buf_text(out, replacement);
-		from = i + 1;
-	}
-	buf_add(out, text.bytes + from, text.len - from);
-}
-
 static void add_value(struct renderer *r, const struct mustache_op *op, const struct frame *frame)
 {
 	const struct mustache_value *value = look_up(op, frame);
@@ -106,7 +74,7 @@ static void add_value(struct renderer *r, const struct mustache_op *op, const st
 	if (!value || value->kind != MUSTACHE_TEXT || !value->text.len)
 		return;
 	if (op->kind == MUSTACHE_OP_VALUE && r->options->escape == MUSTACHE_HTML)
-		add_escaped(r->out, value->text);
+		html_slice(r->out, value->text);
 	else
 		buf_add(r->out, value->text.bytes, value->text.len);
 }

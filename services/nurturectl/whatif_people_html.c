@@ -212,10 +212,10 @@ static void put_title(const struct whatif *whatif, struct buf *out)
 	buf_printf(out,
 		   "<p class=\"soft\">Customers by how many messages more or fewer. For %s "
 		   "the number is the same, but not the messages; for ",
-		   words_number((int64_t)whatif->other_messages, fewer, sizeof(fewer)));
-	html_number(out, (int64_t)whatif->other_times);
+		   whatif_people(whatif->other_messages, fewer));
+	buf_text(out, whatif_people(whatif->other_times, fewer));
 	buf_text(out, " the messages are the same, but not all at the same time; for ");
-	html_number(out, (int64_t)whatif->same);
+	buf_text(out, whatif_people(whatif->same, fewer));
 	buf_text(out, " nothing changes.</p>\n");
 }
 

@@ -124,7 +124,7 @@ static void say_people(const struct whatif *whatif, struct buf *out)
 		   whatif_people(whatif->fewer, fewer));
 	buf_printf(out, "%s would hear as many, but other ones or at other times, and for ",
 		   number(whatif->other_messages + whatif->other_times, all));
-	buf_printf(out, "%s nothing changes.", number(whatif->same, all));
+	buf_printf(out, "%s nothing changes.", whatif_people(whatif->same, all));
 }
 
 static const struct whatif_programme *most_changed(const struct whatif *whatif, int sign)
