@@ -167,6 +167,10 @@ static int send_envelope(struct smtp *smtp, const struct smtp_mail *mail, struct
 			return lost(smtp);
 		if (is_granted(i, ret->code))
 			continue;
+		if (i == 0) { /* RSET: no word on this mail, but the connection is of no use */
+			smtp->was_closed = true;
+			return lost(smtp);
+		}
 		if (decided(smtp, ret) && smtp->has_pipelining && smtp->curl)
 			read_rest(smtp, i);
 		return 1;
@@ -219,6 +223,7 @@ static int attempt(struct smtp *smtp, const struct smtp_mail *mail, struct smtp_
 		snprintf(ret->text, sizeof(ret->text), "the server closed the connection");
 		return lost(smtp);
 	}
+	smtp->is_used = true;
 	r = send_envelope(smtp, mail, ret);
 	if (r == 0)
 		r = send_body(smtp, ret);
@@ -227,7 +232,8 @@ static int attempt(struct smtp *smtp, const struct smtp_mail *mail, struct smtp_
 
 int smtp_send(struct smtp *smtp, const struct smtp_mail *mail, struct smtp_answer *ret)
 {
-	bool was_idle = smtp->curl != NULL;
+	/* On a new one nothing can have gone by unnoticed: what it meets is this mail's answer. */
+	bool was_idle = smtp->curl != NULL && smtp->is_used;
 	int r;
 
 	*ret = (struct smtp_answer){.stage = SMTP_CONNECT};

@@ -157,7 +157,7 @@ int smtp_connect(struct smtp *smtp, struct smtp_answer *ret)
 	if (code != CURLE_OK)
 		return explain(smtp, code, error, ret);
 	smtp->in_len = 0;
-	smtp->needs_rset = false;
+	smtp->needs_rset = smtp->is_used = false;
 	return 0;
 }
 

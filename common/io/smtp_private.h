@@ -26,6 +26,7 @@ struct smtp {
 	void *curl; /* NULL: none */
 	int fd;
 	bool has_pipelining, has_utf8, has_8bit, has_size, has_dsn;
+	bool is_used;	 /* a mail was begun over it */
 	bool needs_rset; /* the server may still hold a piece of an envelope */
 	bool was_closed; /* the last failure: the server went away, without a word of ours lost */
 	char in[SMTP_REPLY_MAX_BYTES];
