@@ -90,7 +90,8 @@ static bool is_just_bought(const struct sched_work *work, const struct sched_can
 	const char *category = candidate->request->category;
 	int64_t window_ms, bought_ms = INT64_MIN;
 
-	if (!category[0] || !sched_class_of(work, candidate)->skips_just_bought)
+	if (!category[0] || !sched_class_of(work, candidate)->skips_just_bought ||
+	    work->policy->just_bought.off)
 		return false;
 	for (size_t i = 0; i < contact->n_bought; i++)
 		if (strcmp(contact->bought[i]->category, category) == 0 &&

@@ -94,7 +94,7 @@ static const struct refusal programmes[] = {
      "12: programmes.tips.again_after: expected a duration from 0s to 400d such as 90s, 20h or 7d, "
      "found \"2 weeks\""},
     {"class: care", "class: care, trigger: x",
-     "12: programmes.tips: unknown key \"trigger\"; expected one of: owner, on, on_enter, on_date, "
+     "12: programmes.tips: unknown key \"trigger\"; expected one of: owner, title, on, on_enter, on_date, "
      "at, if, wait, do, email, task, class, priority, expires, cancel_on, holdout, offer, "
      "variants, value, "
      "send_at, instead, category, exempt, again_after"},
