@@ -2,7 +2,7 @@
 #include "rate.h"
 
 #define MINUTE_US INT64_C(60000000)
-#define DAY_US	  (1440 * MINUTE_US)
+#define DAY_US (1440 * MINUTE_US)
 #define LIMIT_MAX INT64_C(1000000000)
 
 struct rate rate_of(int64_t per_minute, int64_t burst, int64_t day_limit)

@@ -43,8 +43,8 @@ struct rate_verdict rate_take(struct rate_state *state, const struct rate *rate,
 /* A limit for each day that grows from its start on. */
 struct warm_up {
 	bool is_on;
-	int64_t start_day; /* since 1970 */
-	int64_t first_day; /* so many on it, and on every day before it */
+	int64_t start_day;        /* since 1970 */
+	int64_t first_day;        /* so many on it, and on every day before it */
 	uint32_t factor_permille; /* at least 1000: each day's is the day's before times this */
 };
 /* The limit of a day since 1970; -1 when it is off, or has grown beyond 1,000,000,000. */

@@ -35,8 +35,9 @@ static int read_server(const char *text, struct sockaddr_in *ret, struct err *er
 			return 0;
 		}
 	}
-	return err_config(err, "expected a resolver as ADDRESS:PORT, such as 192.0.2.53:53, found "
-			       "\"%.60s\"",
+	return err_config(err,
+			  "expected a resolver as ADDRESS:PORT, such as 192.0.2.53:53, found "
+			  "\"%.60s\"",
 			  text);
 }
 

@@ -11,12 +11,14 @@
 /* What is none would become part of a URL. */
 static bool is_host(const char *name)
 {
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-				      "-._";
+	static const char letters[] =
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+	    "-._";
 	struct in_addr ignored;
 
-	return name[0] && name[0] != '.' && name[0] != '-' && strspn(name, letters) == strlen(name) &&
-	       strstr(name, "..") == NULL && inet_pton(AF_INET, name, &ignored) != 1;
+	return name[0] && name[0] != '.' && name[0] != '-' &&
+	       strspn(name, letters) == strlen(name) && strstr(name, "..") == NULL &&
+	       inet_pton(AF_INET, name, &ignored) != 1;
 }
 
 static void add_mx(const ns_msg *message, const ns_rr *record, struct dns_mx_list *ret)
@@ -110,15 +112,27 @@ static const struct prefix {
 	uint8_t bytes[16];
 	unsigned bits;
 } closed4[] = {
-    {{0}, 8},		 {{10}, 8},	       {{100, 64}, 10},	   {{127}, 8},
-    {{169, 254}, 16},	 {{172, 16}, 12},      {{192, 0, 0}, 24},  {{192, 0, 2}, 24},
-    {{192, 88, 99}, 24}, {{192, 168}, 16},     {{198, 18}, 15},	   {{198, 51, 100}, 24},
-    {{203, 0, 113}, 24}, {{224}, 3},
+    {{0}, 8},
+    {{10}, 8},
+    {{100, 64}, 10},
+    {{127}, 8},
+    {{169, 254}, 16},
+    {{172, 16}, 12},
+    {{192, 0, 0}, 24},
+    {{192, 0, 2}, 24},
+    {{192, 88, 99}, 24},
+    {{192, 168}, 16},
+    {{198, 18}, 15},
+    {{198, 51, 100}, 24},
+    {{203, 0, 113}, 24},
+    {{224}, 3},
 };
 static const struct prefix closed6[] = {
-    {{0x20, 0x01, 0x0d, 0xb8}, 32}, {{0x20, 0x01, 0x00}, 23}, {{0x3f, 0xff}, 20},
+    {{0x20, 0x01, 0x0d, 0xb8}, 32},
+    {{0x20, 0x01, 0x00}, 23},
+    {{0x3f, 0xff}, 20},
 };
-static const struct prefix open6 = {{0x20}, 3};	      /* all that is given out: 2000::/3 */
+static const struct prefix open6 = {{0x20}, 3};              /* all that is given out: 2000::/3 */
 static const struct prefix six_to_four = {{0x20, 0x02}, 16}; /* IPv4 inside, at byte 2 */
 
 static bool is_in(const struct prefix *prefix, const uint8_t *address)
@@ -132,8 +146,8 @@ static bool is_in(const struct prefix *prefix, const uint8_t *address)
 bool dns_is_public(const uint8_t *address, size_t len)
 {
 	const struct prefix *closed = len == 4 ? closed4 : closed6;
-	size_t count = len == 4 ? sizeof(closed4) / sizeof(*closed4)
-				: sizeof(closed6) / sizeof(*closed6);
+	size_t count =
+	    len == 4 ? sizeof(closed4) / sizeof(*closed4) : sizeof(closed6) / sizeof(*closed6);
 
 	for (size_t i = 0; i < count; i++)
 		if (is_in(&closed[i], address))

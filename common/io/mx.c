@@ -29,8 +29,9 @@ int mx_open(struct mx **ret, const struct mx_options *options, struct err *err)
 		mx->allows_private = true;
 		if (!slash || (size_t)(slash - options->test) >= sizeof(server) ||
 		    text_int64(slice_text(slash + 1), 1, 65535, &port, err) < 0)
-			r = err_config(err, "expected RESOLVER:PORT/SMTP-PORT, such as "
-					    "127.0.0.1:5353/2525, found \"%.80s\"",
+			r = err_config(err,
+				       "expected RESOLVER:PORT/SMTP-PORT, such as "
+				       "127.0.0.1:5353/2525, found \"%.80s\"",
 				       options->test);
 		else
 			snprintf(server, sizeof(server), "%.*s", (int)(slash - options->test),
@@ -75,9 +76,9 @@ static void write_addresses(const struct mx *mx, const struct dns_address_list *
 		bool is_v6 = strchr(text, ':') != NULL;
 
 		if (mx->allows_private || list->address[i].is_public)
-			used += (size_t)snprintf(ret + used, size - used, "%s%s%s%s",
-						 used ? "," : "", is_v6 ? "[" : "", text,
-						 is_v6 ? "]" : "");
+			used +=
+			    (size_t)snprintf(ret + used, size - used, "%s%s%s%s", used ? "," : "",
+					     is_v6 ? "[" : "", text, is_v6 ? "]" : "");
 	}
 }
 
@@ -119,7 +120,8 @@ int mx_connect(struct mx *mx, struct smtp *smtp, const char *domain, uint64_t sa
 		enum dns_word word = dns_ask_addresses(mx->dns, list.mx[i].host, &found);
 
 		if (word == DNS_FAILED && !ret->code)
-			fail(ret, SMTP_CONNECT, 0, "", "the DNS does not answer for the mail server");
+			fail(ret, SMTP_CONNECT, 0, "",
+			     "the DNS does not answer for the mail server");
 		write_addresses(mx, &found, addresses, sizeof(addresses));
 		if (word != DNS_FOUND || !addresses[0])
 			continue;

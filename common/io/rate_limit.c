@@ -24,7 +24,7 @@ enum { SERVERS_MAX = 16, SCRIPT_TAKE = 0, REST_MS = 5000 };
 	"local is = redis.call('HMGET', KEYS[1], 'arrival', 'day', 'count')\n"                     \
 	"local count = tonumber(is[2] or '-1') == day and tonumber(is[3]) or 0\n"                  \
 	"local arrival = math.max(tonumber(is[1] or '0'), now)\n"                                  \
-	"arrival = math.min(arrival, now + tolerance + interval)\n"                               \
+	"arrival = math.min(arrival, now + tolerance + interval)\n"                                \
 	"local midnight = (day + 1) * 86400000000\n"                                               \
 	"if limit >= 0 and count >= limit then\n"                                                  \
 	"  return {2, string.format('%.0f', midnight - now)}\n"                                    \
@@ -36,7 +36,8 @@ enum { SERVERS_MAX = 16, SCRIPT_TAKE = 0, REST_MS = 5000 };
 	"redis.call('HSET', KEYS[1], 'arrival', string.format('%.0f', arrival),\n"                 \
 	"  'day', string.format('%.0f', day), 'count', string.format('%.0f', count + 1))\n"        \
 	"local keep = limit >= 0 and math.max(midnight, arrival) or arrival\n"                     \
-	"redis.call('PEXPIRE', KEYS[1], string.format('%.0f', math.ceil((keep - now) / 1000) + 1000))\n" \
+	"redis.call('PEXPIRE', KEYS[1], string.format('%.0f', math.ceil((keep - now) / 1000) + "   \
+	"1000))\n"                                                                                 \
 	"return {0, '0'}\n"
 
 struct rate_limit {

@@ -21,8 +21,8 @@ static bool offers(const char *line, size_t len, const char *keyword)
 
 static void forget_offers(struct smtp *smtp)
 {
-	smtp->has_pipelining = smtp->has_utf8 = smtp->has_8bit = smtp->has_size =
-	    smtp->has_dsn = false;
+	smtp->has_pipelining = smtp->has_utf8 = smtp->has_8bit = smtp->has_size = smtp->has_dsn =
+	    false;
 }
 
 /* Every line of the server while libcurl talks to it. What counts was said last: after TLS. */

@@ -66,8 +66,9 @@ static int read_scheme(struct smtp *smtp, const char *scheme, const char *host, 
 
 static bool is_hello(const char *name)
 {
-	return name[0] && strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-				       ".-[]:") == strlen(name);
+	return name[0] &&
+	       strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+			    ".-[]:") == strlen(name);
 }
 
 /* smtp->url without login, and with the name for EHLO as its path, as libcurl has it. */
@@ -103,7 +104,8 @@ static int read_login(struct smtp *smtp, CURLU *url, const struct smtp_options *
 	if (!options->user)
 		return 0;
 	if (smtp->user)
-		return err_config(err, "SMTP_URL: a user there, and SMTP_USER; expected one of the two");
+		return err_config(err,
+				  "SMTP_URL: a user there, and SMTP_USER; expected one of the two");
 	smtp->user = copy(options->user);
 	smtp->password = copy(options->password ? options->password : "");
 	return 0;

@@ -78,8 +78,8 @@ static void log_circuit(const struct send_lane *lane, bool is_relay, bool is_ope
 {
 	log_event(is_open ? LOG_LEVEL_WARN : LOG_LEVEL_INFO,
 		  is_open ? "circuit_opened" : "circuit_closed", "for",
-		  is_relay ? "all domains" : lane->name, "code", log_number(answer->code),
-		  "status", answer->enhanced, "text", answer->text, NULL);
+		  is_relay ? "all domains" : lane->name, "code", log_number(answer->code), "status",
+		  answer->enhanced, "text", answer->text, NULL);
 }
 
 /*
@@ -148,7 +148,8 @@ static void end_without_news(struct send_pool *pool, struct send_job *job)
 	tell_lane(pool, job, &nothing, &none);
 }
 
-/* Between two entries in the journal, so that the next owner knows what was begun and how it ended. */
+/* Between two entries in the journal, so that the next owner knows what was begun and how it ended.
+ */
 static void attempt(struct send_worker *worker, const struct mail *mail, struct send_job *job)
 {
 	char name[SEND_ATTEMPT_BYTES];
@@ -182,8 +183,7 @@ static struct rate_verdict ask_rate(struct send_worker *worker, struct send_lane
 	struct rate_verdict verdict;
 	struct err err;
 
-	if (worker->rates &&
-	    rate_limit_take(worker->rates, lane->name, &rate, &verdict, &err) == 0)
+	if (worker->rates && rate_limit_take(worker->rates, lane->name, &rate, &verdict, &err) == 0)
 		return verdict;
 	if (worker->rates) {
 		rate = rate_share(rate, pool->delivery->local_share_permille);

@@ -24,19 +24,37 @@ static bool has_any(const char *text, const char *const *words)
 static const char *const dead_codes[] = {"5.1.0", "5.1.1", "5.1.2", "5.1.3",  "5.1.4",
 					 "5.1.6", "5.2.1", "5.4.1", "5.1.10", NULL};
 /* Where the code is missing, or lies (5.0.0, 5.7.1): as servers say it to RCPT. */
-static const char *const dead_words[] = {
-    "user unknown",	 "unknown user",    "no such user",	   "no such recipient",
-    "no such mailbox",	 "no such address", "mailbox not found",   "user not found",
-    "recipient unknown", "unknown recipient", "does not exist",	   "doesn't exist",
-    "no mailbox here",	 "invalid mailbox", "mailbox unavailable: unknown", NULL};
+static const char *const dead_words[] = {"user unknown",
+					 "unknown user",
+					 "no such user",
+					 "no such recipient",
+					 "no such mailbox",
+					 "no such address",
+					 "mailbox not found",
+					 "user not found",
+					 "recipient unknown",
+					 "unknown recipient",
+					 "does not exist",
+					 "doesn't exist",
+					 "no mailbox here",
+					 "invalid mailbox",
+					 "mailbox unavailable: unknown",
+					 NULL};
 /* Said of one mailbox, although they begin with 5.7: closed, or for others than us only. */
-static const char *const personal_codes[] = {"5.7.2", "5.7.3", "5.7.13", "5.7.17", "5.7.18",
-					     "5.7.19", NULL};
-static const char *const grey_words[] = {"greylist", "graylist", "grey-list", "gray-list",
-					 "try again in", NULL};
-static const char *const haste_words[] = {"rate limit", "too many", "too fast", "throttl",
-					  "unusual rate", "limit exceeded", "too much mail",
-					  "exceeded the", "temporarily deferred", NULL};
+static const char *const personal_codes[] = {"5.7.2",  "5.7.3",  "5.7.13", "5.7.17",
+					     "5.7.18", "5.7.19", NULL};
+static const char *const grey_words[] = {"greylist",  "graylist",     "grey-list",
+					 "gray-list", "try again in", NULL};
+static const char *const haste_words[] = {"rate limit",
+					  "too many",
+					  "too fast",
+					  "throttl",
+					  "unusual rate",
+					  "limit exceeded",
+					  "too much mail",
+					  "exceeded the",
+					  "temporarily deferred",
+					  NULL};
 
 static bool is_bad_address(const struct smtp_answer *answer)
 {
@@ -71,7 +89,8 @@ static struct send_judgement judge_temporary(const struct smtp_answer *answer)
 	if (answer->code == 421)
 		return later("slowed", LANE_TOO_FAST);
 	if (answer->stage >= SMTP_RCPT && !is_haste &&
-	    (answer->code == 450 || (answer->code == 451 && strcmp(answer->enhanced, "4.7.1") == 0) ||
+	    (answer->code == 450 ||
+	     (answer->code == 451 && strcmp(answer->enhanced, "4.7.1") == 0) ||
 	     has_any(answer->text, grey_words)))
 		return later("greylisted", LANE_WELL);
 	if (strncmp(answer->enhanced, "4.7.", 4) == 0 || is_haste)
@@ -94,7 +113,8 @@ static struct send_judgement judge_permanent(const struct smtp_answer *answer)
 						strcmp(answer->enhanced, "5.7.1") == 0
 					    ? LANE_REFUSED
 					    : LANE_REFUSED_SURELY);
-	/* 552 without "too big": full, for which older servers have no 452 (RFC 5321 4.5.3.1.10). */
+	/* 552 without "too big": full, for which older servers have no 452 (RFC 5321 4.5.3.1.10).
+	 */
 	if (strcmp(answer->enhanced, "5.2.2") == 0 ||
 	    (answer->code == 552 && !answer->enhanced[0] && answer->stage == SMTP_RCPT))
 		return later("retry", LANE_WELL);
@@ -134,8 +154,7 @@ static struct send_judgement judge(const struct smtp_answer *answer, bool is_dir
 	if (answer->was_invalid)
 		return (struct send_judgement){.verdict = SEND_REFUSED, .rule = ""};
 	if (answer->stage == SMTP_DOT && kind == 2)
-		return (struct send_judgement){
-		    .verdict = SEND_SENT, .rule = "", .news = LANE_WELL};
+		return (struct send_judgement){.verdict = SEND_SENT, .rule = "", .news = LANE_WELL};
 	if (answer->stage == SMTP_DOT && kind != 4 && kind != 5)
 		return (struct send_judgement){.verdict = SEND_IN_DOUBT, .rule = ""};
 	if (answer->was_stopped)

@@ -1,6 +1,7 @@
 /* counts.c - see counts.h. */
 #include "counts.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,8 +12,8 @@ enum { HOUSES = 4, LABELS_MAX = DELIVERY_RULES_MAX + HOUSES + 1 };
 static const char *const houses[HOUSES] = {"gmail", "microsoft", "yahoo", "icloud"};
 
 /* Why it did not go this time. */
-static const char *const whys[] = {"retry",   "greylisted", "slowed", "blocked",
-				   "rate",    "warm_up",    "busy"};
+static const char *const whys[] = {"retry", "greylisted", "slowed", "blocked",
+				   "rate",  "warm_up",    "busy"};
 enum { WHYS = sizeof(whys) / sizeof(*whys) };
 
 /* What a refusal is about: the second digit of the enhanced code (RFC 3463 3). */
@@ -21,16 +22,21 @@ enum { REFUSALS = 5 };
 static const char *const refusals[REFUSALS] = {"address", "mailbox", "message", "policy", "other"};
 
 struct send_counters {
+	struct send_counters *next;
 	const char *label;
 	struct metric *sent, *in_doubt, *local_rate, *circuits, *dialogue;
 	struct metric *deferred[WHYS], *rejected[REFUSALS];
 };
 
 struct send_counts {
-	struct send_counters of[LABELS_MAX];
+	struct send_counters *of[LABELS_MAX];
 	unsigned count;
 	struct metric *relay_circuit;
 };
+
+/* Of all labels that there ever were: metrics live as long as the process. */
+static struct send_counters *registered;
+static pthread_mutex_t registered_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static const char *two_labels(const char *domain, const char *name, const char *value)
 {
@@ -55,31 +61,52 @@ static void open_counters(struct send_counters *c, const char *label)
 			   "Mails whose rate one instance kept alone: Redis did not answer.");
 	c->circuits = metric_gauge("nurture_mail_open_circuits", domain,
 				   "Domains that refuse us, and get nothing for a while.");
-	c->dialogue = metric_histogram("nurture_mail_dialogue_seconds", domain,
-				       "How long an attempt kept a connection, connecting included.");
+	c->dialogue =
+	    metric_histogram("nurture_mail_dialogue_seconds", domain,
+			     "How long an attempt kept a connection, connecting included.");
 	for (int i = 0; i < WHYS; i++)
 		c->deferred[i] = metric_counter("nurture_mail_deferred_total",
 						two_labels(domain, "rule", whys[i]),
 						"Mails that did not go this time, by why.");
 	for (int i = 0; i < REFUSALS; i++)
-		c->rejected[i] =
-		    metric_counter("nurture_mail_rejected_total",
-				   two_labels(domain, "about", refusals[i]),
-				   "Mails that were refused for good, by what the refusal is about.");
+		c->rejected[i] = metric_counter(
+		    "nurture_mail_rejected_total", two_labels(domain, "about", refusals[i]),
+		    "Mails that were refused for good, by what the refusal is about.");
 }
 
 static struct send_counters *find(const struct send_counts *counts, const char *label)
 {
 	for (unsigned i = 0; i < counts->count; i++)
-		if (strcmp(counts->of[i].label, label) == 0)
-			return (struct send_counters *)(uintptr_t)&counts->of[i];
+		if (strcmp(counts->of[i]->label, label) == 0)
+			return counts->of[i];
 	return NULL;
+}
+
+static struct send_counters *register_label(const char *label)
+{
+	struct send_counters *c;
+
+	pthread_mutex_lock(&registered_lock);
+	for (c = registered; c && strcmp(c->label, label) != 0;)
+		c = c->next;
+	if (!c) {
+		char *copy = strdup(label);
+
+		c = calloc(1, sizeof(*c));
+		if (!c || !copy)
+			abort();
+		open_counters(c, copy);
+		c->next = registered;
+		registered = c;
+	}
+	pthread_mutex_unlock(&registered_lock);
+	return c;
 }
 
 static void add(struct send_counts *counts, const char *label)
 {
 	if (!find(counts, label))
-		open_counters(&counts->of[counts->count++], label);
+		counts->of[counts->count++] = register_label(label);
 }
 
 struct send_counts *send_counts_open(const struct delivery *delivery)

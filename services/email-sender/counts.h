@@ -14,7 +14,7 @@
 struct send_counts;
 struct send_counters; /* of one label */
 
-/* Registered once for a process; the delivery must outlive it. */
+/* Registers what is not there yet. */
 struct send_counts *send_counts_open(const struct delivery *delivery);
 void send_counts_close(struct send_counts **counts); /* the metrics stay. NULL-safe, sets NULL */
 

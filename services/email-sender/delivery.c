@@ -3,8 +3,12 @@
 
 #include <string.h>
 
-enum { DIRECT_CONNECTIONS = 4, MAILS_PER_CONNECTION = 100, LOCAL_SHARE_PERMILLE = 250,
-       IDLE_MS = 30000 };
+enum {
+	DIRECT_CONNECTIONS = 4,
+	MAILS_PER_CONNECTION = 100,
+	LOCAL_SHARE_PERMILLE = 250,
+	IDLE_MS = 30000
+};
 
 static struct delivery_rule relayed_rule = {.name = "default"};
 static struct delivery_rule direct_rule = {.name = "default", .connections = DIRECT_CONNECTIONS};
@@ -28,11 +32,11 @@ const struct delivery *delivery_default(bool is_direct)
 static const struct {
 	const char *domain, *house;
 } houses[] = {
-    {"gmail.com", "gmail"},	{"googlemail.com", "gmail"}, {"outlook.", "microsoft"},
-    {"hotmail.", "microsoft"},	{"live.", "microsoft"},	     {"msn.com", "microsoft"},
+    {"gmail.com", "gmail"},        {"googlemail.com", "gmail"},      {"outlook.", "microsoft"},
+    {"hotmail.", "microsoft"},     {"live.", "microsoft"},           {"msn.com", "microsoft"},
     {"passport.com", "microsoft"}, {"windowslive.com", "microsoft"}, {"yahoo.", "yahoo"},
-    {"ymail.com", "yahoo"},	{"rocketmail.com", "yahoo"}, {"aol.", "yahoo"},
-    {"aim.com", "yahoo"},	{"icloud.com", "icloud"},    {"me.com", "icloud"},
+    {"ymail.com", "yahoo"},        {"rocketmail.com", "yahoo"},      {"aol.", "yahoo"},
+    {"aim.com", "yahoo"},          {"icloud.com", "icloud"},         {"me.com", "icloud"},
     {"mac.com", "icloud"},
 };
 
@@ -51,9 +55,9 @@ const char *delivery_house(const char *domain)
 	for (size_t i = 0; i < sizeof(houses) / sizeof(houses[0]); i++) {
 		size_t len = strlen(houses[i].domain);
 
-		if (houses[i].domain[len - 1] != '.' ? strcmp(domain, houses[i].domain) == 0
-						     : strncmp(domain, houses[i].domain, len) == 0 &&
-							   is_top_level(domain + len))
+		if (houses[i].domain[len - 1] != '.'
+			? strcmp(domain, houses[i].domain) == 0
+			: strncmp(domain, houses[i].domain, len) == 0 && is_top_level(domain + len))
 			return houses[i].house;
 	}
 	return NULL;

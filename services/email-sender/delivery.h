@@ -28,7 +28,7 @@ struct delivery_rule {
 struct delivery {
 	struct delivery_rule *rules; /* the default is the last */
 	unsigned rule_count;
-	unsigned local_share_permille;	/* of a rate while Redis does not answer */
+	unsigned local_share_permille; /* of a rate while Redis does not answer */
 	unsigned mails_per_connection;
 	int64_t idle_ms; /* an unused connection is closed then */
 };

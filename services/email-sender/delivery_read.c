@@ -102,10 +102,11 @@ static int read_domains(const struct node *node, struct delivery *delivery, stru
 		return node_error(list, err, "%s is a domain itself; expected no list of others",
 				  node_quoted(node->key).text);
 	if (!list && !is_domain)
-		return node_key_error(node, err,
-				      "expected a domain, gmail, microsoft, yahoo, icloud or default, "
-				      "or a name with a list of its domains, found %s",
-				      node_quoted(node->key).text);
+		return node_key_error(
+		    node, err,
+		    "expected a domain, gmail, microsoft, yahoo, icloud or default, "
+		    "or a name with a list of its domains, found %s",
+		    node_quoted(node->key).text);
 	if (list && (node_expect_list(list, err) < 0))
 		return -1;
 	if (list && list->count > DELIVERY_DOMAINS_MAX)
@@ -129,7 +130,8 @@ static int read_limits(const struct node *node, struct delivery_rule *rule, stru
 	    fields_read(node, rule_fields, FIELDS_COUNT(rule_fields), rule, err) < 0)
 		return -1;
 	if (rule->burst && !rule->per_minute)
-		return node_error(node_get(node, "burst"), err, "without per_minute it limits nothing");
+		return node_error(node_get(node, "burst"), err,
+				  "without per_minute it limits nothing");
 	if (rule->per_minute && !rule->burst) /* a second's worth */
 		rule->burst = rule->per_minute / 60 > 1 ? rule->per_minute / 60 : 1;
 	return read_warm_up(node_get(node, "warm_up"), &rule->warm_up, err);

@@ -44,8 +44,7 @@ static void write_domain(char ret[HOST_NAME_BYTES], const char *domain)
 struct send_job *send_job_new(int32_t partition, struct slice customer, struct slice effect,
 			      const Nurture__V1__DeliveryEffect *head)
 {
-	struct send_job *job =
-	    malloc(sizeof(*job) + customer.len + effect.len + HOST_NAME_BYTES);
+	struct send_job *job = malloc(sizeof(*job) + customer.len + effect.len + HOST_NAME_BYTES);
 
 	if (!job)
 		abort();

@@ -18,16 +18,16 @@
 /* What an answer says about the way, whatever it says about the mail. */
 enum lane_news {
 	LANE_NO_NEWS,
-	LANE_WELL,	    /* it works: a mail was taken, or a person's address refused */
-	LANE_TOO_FAST,	    /* less, please */
-	LANE_REFUSED,	    /* of us, it seems: some in a row open the circuit */
+	LANE_WELL,          /* it works: a mail was taken, or a person's address refused */
+	LANE_TOO_FAST,      /* less, please */
+	LANE_REFUSED,       /* of us, it seems: some in a row open the circuit */
 	LANE_REFUSED_SURELY /* no doubt: opens it at once */
 };
 
 struct lane {
 	unsigned active;  /* mails under way */
 	unsigned allowed; /* at the same time while it is slow; 0: no such limit */
-	unsigned well;	  /* in a row since it was last slowed or got back a connection */
+	unsigned well;    /* in a row since it was last slowed or got back a connection */
 	unsigned refused; /* in a row */
 	unsigned slow_count, block_count; /* how often in a row: the doublings */
 	int64_t paused_until_ms, blocked_until_ms;

@@ -8,10 +8,10 @@
 #include "../../common/base/hash.h"
 
 enum {
-	HOLD_MS = 15000,   /* a longer wait is not for this process to remember */
-	QUEUE_MAX = 1000,  /* mails of a domain that has fewer connections than there are */
-	LANES_MAX = 4096,  /* beyond it those without anything to say are forgotten */
-	GENTLE_MS = 100,   /* between two that come back when their domain is open again */
+	HOLD_MS = 15000,  /* a longer wait is not for this process to remember */
+	QUEUE_MAX = 1000, /* mails of a domain that has fewer connections than there are */
+	LANES_MAX = 4096, /* beyond it those without anything to say are forgotten */
+	GENTLE_MS = 100,  /* between two that come back when their domain is open again */
 	BUSY_MS = 60000,
 };
 
@@ -228,8 +228,8 @@ struct send_job *send_lanes_pick(struct send_lanes *lanes, struct send_lane *fir
 	if (first && first->job_count && is_open(first, now_ms, ret_until_ms))
 		return take_first(lanes, first);
 	TAILQ_FOREACH(lane, &lanes->waiting, waiting)
-		if (is_open(lane, now_ms, ret_until_ms))
-			return take_first(lanes, lane);
+	if (is_open(lane, now_ms, ret_until_ms))
+		return take_first(lanes, lane);
 	return NULL;
 }
 
@@ -237,7 +237,7 @@ int send_lanes_end(struct send_lanes *lanes, struct send_lane *lane, enum lane_n
 		   bool is_about_relay, int64_t now_ms, bool *ret_is_relay)
 {
 	/* Whatever it says of a person or domain, who says it is there. */
-	enum lane_news of_relay = is_about_relay	 ? news
+	enum lane_news of_relay = is_about_relay         ? news
 				  : news == LANE_NO_NEWS ? LANE_NO_NEWS
 							 : LANE_WELL;
 	int change = lane_end(&lane->state, is_about_relay ? LANE_NO_NEWS : news, now_ms);

@@ -40,17 +40,17 @@ struct send_job *send_queue_pop(struct send_queue *queue);
 
 struct send_lane {
 	TAILQ_ENTRY(send_lane) waiting; /* when it has mails */
-	struct send_lane *next;		/* in its bucket */
+	struct send_lane *next;         /* in its bucket */
 	const struct delivery_rule *rule;
 	struct send_counters *counters; /* the pool's (counts.h); NULL until somebody sets it */
 	struct lane state;
 	struct send_queue jobs;
 	unsigned job_count;
-	int64_t not_before_ms;	  /* its rate allows none before */
+	int64_t not_before_ms;      /* its rate allows none before */
 	const char *not_before_why; /* "rate", "warm_up" */
-	int64_t booked_until_ms;  /* mails that were handed back have their turns up to here */
-	struct rate_state local;  /* while Redis does not answer */
-	char name[];		  /* its rule's, or the domain */
+	int64_t booked_until_ms;    /* mails that were handed back have their turns up to here */
+	struct rate_state local;    /* while Redis does not answer */
+	char name[];                /* its rule's, or the domain */
 };
 
 enum { LANE_BUCKETS = 256 };
@@ -58,7 +58,7 @@ enum { LANE_BUCKETS = 256 };
 struct send_lanes {
 	const struct delivery *delivery;
 	unsigned worker_limit;
-	bool never_waits; /* event time: nothing is held back, since no time goes by */
+	bool never_waits;  /* event time: nothing is held back, since no time goes by */
 	struct lane relay; /* all lanes' way, when there is one server for all */
 	struct send_lane *buckets[LANE_BUCKETS];
 	unsigned lane_count;
@@ -71,12 +71,14 @@ void send_lanes_open(struct send_lanes *lanes, const struct delivery *delivery,
 void send_lanes_close(struct send_lanes *lanes); /* no jobs may be left */
 
 /* The lane of a domain; a new one where there is none. */
-struct send_lane *send_lanes_known(const struct send_lanes *lanes, const char *domain); /* or NULL */
+struct send_lane *send_lanes_known(const struct send_lanes *lanes,
+				   const char *domain); /* or NULL */
 struct send_lane *send_lanes_find(struct send_lanes *lanes, const char *domain, int64_t now_ms);
 
 /* Why a mail does not wait here but goes back to where it came from, and how long. */
 struct send_hold {
-	const char *rule; /* "rate", "warm_up", "slowed", "blocked", "busy"; NULL: it may wait here */
+	const char
+	    *rule; /* "rate", "warm_up", "slowed", "blocked", "busy"; NULL: it may wait here */
 	int64_t wait_ms;
 };
 /* Of one more mail for this lane. now_us: the wall clock, for days. */

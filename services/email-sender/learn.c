@@ -69,8 +69,7 @@ static void try_later(struct turn *turn, struct send *send, enum status give_up,
 	}
 	if (result && result->wait_ms > pause_ms)
 		pause_ms = result->wait_ms;
-	wait_for(turn, send,
-		 (struct pause){turn->step->now_ms + pause_ms, rule, "retry", answer},
+	wait_for(turn, send, (struct pause){turn->step->now_ms + pause_ms, rule, "retry", answer},
 		 arena_printf(arena, "after attempt %" PRIu32 ": %s", send->kept.attempt, answer));
 }
 

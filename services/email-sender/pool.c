@@ -78,8 +78,7 @@ static struct send_pool *new_pool(const struct send_pool_options *options)
 		abort();
 	pool->composer = options->composer;
 	pool->is_direct = smtp_url_is_direct(options->smtp.url);
-	pool->delivery =
-	    options->delivery ? options->delivery : delivery_default(pool->is_direct);
+	pool->delivery = options->delivery ? options->delivery : delivery_default(pool->is_direct);
 	pool->worker_limit = options->connections ? options->connections : CONNECTIONS_DEFAULT;
 	pool->workers = calloc(pool->worker_limit, sizeof(*pool->workers));
 	if (!pool->workers)
@@ -142,8 +141,7 @@ void send_pool_hand_back(struct send_pool *pool, struct send_lane *lane, struct 
 
 	send_lanes_take(&pool->lanes, lane, NULL, 0, &all);
 	while ((job = send_queue_pop(&all))) {
-		struct send_hold hold =
-		    send_lanes_hold(&pool->lanes, job->lane, now_ms, wall_us);
+		struct send_hold hold = send_lanes_hold(&pool->lanes, job->lane, now_ms, wall_us);
 
 		if (!hold.rule) {
 			send_lanes_push(&pool->lanes, job);

@@ -81,8 +81,9 @@ int send_worker_open(struct send_worker *worker, const struct send_pool_options 
 	worker->room = COMPOSE_ROOM;
 	if (options->dkim && dkim_signer_open(&worker->room.signer, options->dkim, err) < 0)
 		return -1;
-	if (options->journal_urls && attempts_open(&worker->attempts, options->journal_urls,
-						   options->journal_prefix, "email-sender", err) < 0)
+	if (options->journal_urls &&
+	    attempts_open(&worker->attempts, options->journal_urls, options->journal_prefix,
+			  "email-sender", err) < 0)
 		return -1;
 	if (options->rate_urls &&
 	    rate_limit_open(&worker->rates, options->rate_urls, options->journal_prefix, err) < 0)

@@ -1,11 +1,10 @@
 /*
- * NAME      mail_attempt - one mail from its dispatch to its end, through the real decisions and the real SMTP
- * USAGE     mail_attempt URL CLASS [key=value]...
- *           CLASS: promotion or transactional
+ * NAME      mail_attempt - one mail from its dispatch to its end, through the real decisions and
+ * the real SMTP USAGE     mail_attempt URL CLASS [key=value]... CLASS: promotion or transactional
  *           tls=auto|required|opportunistic|off  ca=FILE  mx=RESOLVER:PORT/SMTP-PORT
- *           user=NAME (password "secret")  to=ADDRESS  first=ADDRESS: a mail before it over the same connection
- * WRITES    one line: "deferred:retry sent", "bounced rejected", ...
- * FAILURE   wrong arguments: exit 100
+ *           user=NAME (password "secret")  to=ADDRESS  first=ADDRESS: a mail before it over the
+ * same connection WRITES    one line: "deferred:retry sent", "bounced rejected", ... FAILURE wrong
+ * arguments: exit 100
  *
  * Each attempt is a pool of its own with short time limits, as if another
  * instance made it; the clock jumps to when the next one is due.

@@ -63,14 +63,21 @@ static void which_rule_is_whose(void **state)
 						    "  yahoo: {connections: 1}\n"
 						    "  Yahoo.FR: {connections: 2}\n"
 						    "  gmail: {domains: [gmail.com]}\n"
-						    "  b\xc3\xbc" "cher.example: {connections: 3}\n");
+						    "  b\xc3\xbc"
+						    "cher.example: {connections: 3}\n");
 	static const char *const cases[][2] = {
-	    {"yahoo.com", "yahoo"},	       {"yahoo.co.jp", "yahoo"},
-	    {"aol.com", "yahoo"},	       {"yahoo.fr", "Yahoo.FR"},
-	    {"gmail.com", "gmail"},	       {"googlemail.com", "default"}, /* its list says so */
-	    {"xn--bcher-kva.example", "b\xc3\xbc" "cher.example"},
-	    {"yahoo.example.com", "default"},  {"notyahoo.com", "default"},
-	    {"yahoo.com.evil.net", "default"}, {"", "default"},
+	    {"yahoo.com", "yahoo"},
+	    {"yahoo.co.jp", "yahoo"},
+	    {"aol.com", "yahoo"},
+	    {"yahoo.fr", "Yahoo.FR"},
+	    {"gmail.com", "gmail"},
+	    {"googlemail.com", "default"}, /* its list says so */
+	    {"xn--bcher-kva.example", "b\xc3\xbc"
+				      "cher.example"},
+	    {"yahoo.example.com", "default"},
+	    {"notyahoo.com", "default"},
+	    {"yahoo.com.evil.net", "default"},
+	    {"", "default"},
 	};
 
 	(void)state;
@@ -93,13 +100,16 @@ static void what_is_wrong(void **state)
 	    {"idle: 30s\n", "domains is missing"},
 	    {"domain: {}\n", "d.yaml:1: unknown key \"domain\"; did you mean"},
 	    {"domains: []\n", "d.yaml:1: domains: expected a mapping"},
-	    {"domains:\n  shop: {connections: 1}\n", "d.yaml:2: domains: expected a domain, gmail,"},
+	    {"domains:\n  shop: {connections: 1}\n",
+	     "d.yaml:2: domains: expected a domain, gmail,"},
 	    {"domains:\n  a.example:\n    connection: 1\n",
 	     "d.yaml:3: domains.a.example: unknown key \"connection\""},
-	    {"domains:\n  a.example: {connections: 0}\n", "d.yaml:2: domains.a.example.connections: "},
+	    {"domains:\n  a.example: {connections: 0}\n",
+	     "d.yaml:2: domains.a.example.connections: "},
 	    {"domains:\n  a.example: {per_minute: many}\n", "domains.a.example.per_minute: "},
 	    {"domains:\n  a.example: {burst: 3}\n", "without per_minute it limits nothing"},
-	    {"domains:\n  a b.example: {connections: 1}\n", "expected a domain such as shop.example"},
+	    {"domains:\n  a b.example: {connections: 1}\n",
+	     "expected a domain such as shop.example"},
 	    {"domains:\n  a.example: {domains: [b.example]}\n", "is a domain itself"},
 	    {"domains:\n  mine: {domains: []}\n", "an empty list"},
 	    {"domains:\n  mine: {domains: [{a: b}]}\n", "expected a domain such as shop.example"},

@@ -13,8 +13,10 @@ static struct delivery_rule rules[] = {
 
 static void limit(void)
 {
-	delivery = (struct delivery){
-	    .rules = rules, .rule_count = 2, .mails_per_connection = 7, .local_share_permille = 250};
+	delivery = (struct delivery){.rules = rules,
+				     .rule_count = 2,
+				     .mails_per_connection = 7,
+				     .local_share_permille = 250};
 }
 
 /* Takes what there is; of those held: how many, and the last one's rule and wait. */
@@ -98,10 +100,29 @@ static void nothing_is_held_in_event_time(void **state)
 
 static void refused_for_all(void **state)
 {
-	static const char *const script[] = {
-	    ">220 x", "<EHLO", ">250 x", "<MAIL", ">250 ok", "<RCPT", ">250 ok", "<DATA", ">354 go",
-	    ".", ">550 5.7.26 unauthenticated", "<RSET", ">250 ok", "<MAIL", ">250 ok", "<RCPT",
-	    ">250 ok", "<DATA", ">354 go", ".", ">250 ok", "<QUIT", NULL};
+	static const char *const script[] = {">220 x",
+					     "<EHLO",
+					     ">250 x",
+					     "<MAIL",
+					     ">250 ok",
+					     "<RCPT",
+					     ">250 ok",
+					     "<DATA",
+					     ">354 go",
+					     ".",
+					     ">550 5.7.26 unauthenticated",
+					     "<RSET",
+					     ">250 ok",
+					     "<MAIL",
+					     ">250 ok",
+					     "<RCPT",
+					     ">250 ok",
+					     "<DATA",
+					     ">354 go",
+					     ".",
+					     ">250 ok",
+					     "<QUIT",
+					     NULL};
 	struct smtp_script server;
 	int64_t wait_ms = 0;
 	int counts[5] = {0};

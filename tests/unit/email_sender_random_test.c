@@ -10,7 +10,7 @@
 enum { SENDS_MAX = 12, HISTORIES = 4000 };
 
 struct send_seen {
-	char id[8];
+	char id[16];
 	bool is_open, is_ended, is_marketing, is_used;
 	bool is_merged;   /* used in another one's mail: counted once */
 	bool has_riders;  /* one of them may lead its mail in the end */

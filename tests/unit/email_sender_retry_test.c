@@ -31,8 +31,8 @@ static void full_jitter(void **state)
 
 		for (unsigned n = 0; n < 1000; n++) {
 			const char *id = arena_printf(&w.arena, "send-%u", n);
-			int64_t pause_ms = send_pause_ms(&w.policy, id, n % 7, cases[i].failures,
-							 cases[i].rule);
+			int64_t pause_ms =
+			    send_pause_ms(&w.policy, id, n % 7, cases[i].failures, cases[i].rule);
 
 			assert_in_range(pause_ms, cases[i].least_ms, cases[i].most_ms);
 			assert_int_equal(pause_ms, send_pause_ms(&w.policy, id, n % 7,

@@ -1,4 +1,5 @@
-/* pool_world.h - a pool of connections to a server on loopback, mails to put and results to take. */
+/* pool_world.h - a pool of connections to a server on loopback, mails to put and results to take.
+ */
 #ifndef NURTURE_TESTS_POOL_WORLD_H
 #define NURTURE_TESTS_POOL_WORLD_H
 
@@ -19,7 +20,8 @@ static struct message_class classes[] = {{.name = "care", .needs_consent = true}
 static struct policy policy = {.shop = {.name = "Harbour",
 					.sender_name = "Harbour",
 					.sender_address = "care@harbour.example",
-					.postal_address = "1 Quay", .website = "",
+					.postal_address = "1 Quay",
+					.website = "",
 					.public_url = "https://mail.harbour.example"},
 			       .classes = classes,
 			       .class_count = 1};
@@ -27,7 +29,8 @@ static struct template_set *templates;
 static struct arena arena;
 
 static struct delivery_rule no_limit = {.name = "default"};
-static struct delivery delivery = {.rules = &no_limit, .rule_count = 1, .mails_per_connection = 1000};
+static struct delivery delivery = {
+    .rules = &no_limit, .rule_count = 1, .mails_per_connection = 1000};
 
 static inline struct send_pool *open_pool(const char *url, unsigned connections, int64_t idle_ms)
 {

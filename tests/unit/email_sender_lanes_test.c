@@ -1,0 +1,296 @@
+/* Many lanes in one pool: who is next, who waits, who is handed back. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../../common/base/civil.h"
+#include "../../services/email-sender/lanes.h"
+
+#define T0 INT64_C(1000000)
+#define WALL_US (INT64_C(1772366400) * 1000000) /* 2026-03-01T12:00:00Z */
+
+static const char *slow_names[] = {"slow.example"};
+static struct delivery_rule rules[] = {
+    {.name = "slow", .connections = 2, .domains = slow_names, .domain_count = 1},
+    {.name = "gmail", .per_minute = 60, .burst = 1},
+    {.name = "default"}};
+static const struct delivery delivery = {.rules = rules, .rule_count = 3};
+static struct send_lanes lanes;
+
+static void put(const char *domain, const char *id)
+{
+	struct send_job *job = calloc(1, sizeof(*job));
+
+	snprintf(job->id, sizeof(job->id), "%s", id);
+	job->domain = domain;
+	job->lane = send_lanes_find(&lanes, domain, T0);
+	send_lanes_push(&lanes, job);
+}
+
+/* The next one's id; "" for none. */
+static const char *pick(int64_t at_ms, struct send_job **ret)
+{
+	static char id[65];
+	int64_t until_ms;
+	struct send_job *job = send_lanes_pick(&lanes, NULL, at_ms, &until_ms);
+
+	*ret = job;
+	snprintf(id, sizeof(id), "%s", job ? job->id : "");
+	return id;
+}
+
+static void end(struct send_job *job, enum lane_news news, int64_t at_ms)
+{
+	bool is_relay;
+
+	send_lanes_end(&lanes, job->lane, news, false, at_ms, &is_relay);
+	free(job);
+}
+
+static void lanes_take_turns(void **state)
+{
+	static const char *const order[] = {"a1", "b1", "c1", "a2", "b2", "a3", "a4", ""};
+	struct send_job *job;
+
+	(void)state;
+	put("a.example", "a1");
+	put("a.example", "a2");
+	put("a.example", "a3");
+	put("b.example", "b1");
+	put("b.example", "b2");
+	put("a.example", "a4");
+	put("c.example", "c1");
+	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++) {
+		assert_string_equal(pick(T0, &job), order[i]);
+		if (job)
+			end(job, LANE_WELL, T0);
+	}
+}
+
+static void who_waits_is_in_nobodys_way(void **state)
+{
+	struct send_job *slow[2], *job;
+	int64_t until_ms;
+
+	(void)state;
+	for (int i = 0; i < 6; i++)
+		put("slow.example", "s");
+	put("x.example", "x1");
+	put("x.example", "x2");
+	assert_string_equal(pick(T0, &slow[0]), "s");
+	assert_string_equal(pick(T0, &job), "x1");
+	end(job, LANE_WELL, T0);
+	assert_string_equal(pick(T0, &slow[1]), "s");
+	assert_string_equal(pick(T0, &job), "x2");
+	end(job, LANE_TOO_FAST, T0); /* its own matter */
+	assert_string_equal(pick(T0, &job), "");
+	assert_null(send_lanes_pick(&lanes, NULL, T0, &until_ms));
+	assert_true(until_ms == NEVER_MS); /* until one of the two ends */
+	put("x.example", "x3");
+	assert_null(send_lanes_pick(&lanes, NULL, T0, &until_ms));
+	assert_int_equal(until_ms, T0 + LANE_PAUSE_MS);
+	end(slow[0], LANE_WELL, T0);
+	assert_string_equal(pick(T0, &job), "s");
+	end(job, LANE_WELL, T0);
+	end(slow[1], LANE_WELL, T0);
+}
+
+/* A house shares its limits, another domain has its own. */
+static void lanes_of_domains(void **state)
+{
+	(void)state;
+	assert_ptr_equal(send_lanes_find(&lanes, "gmail.com", T0),
+			 send_lanes_find(&lanes, "googlemail.com", T0));
+	assert_ptr_not_equal(send_lanes_find(&lanes, "a.example", T0),
+			     send_lanes_find(&lanes, "b.example", T0));
+	assert_string_equal(send_lanes_find(&lanes, "yahoo.co.uk", T0)->name, "yahoo.co.uk");
+	assert_ptr_equal(send_lanes_known(&lanes, "gmail.com"),
+			 send_lanes_find(&lanes, "gmail.com", T0));
+	assert_null(send_lanes_known(&lanes, "nobody.example"));
+}
+
+static struct send_hold hold(const char *domain)
+{
+	return send_lanes_hold(&lanes, send_lanes_find(&lanes, domain, T0), T0, WALL_US);
+}
+
+static void what_waits_for_long_is_handed_back(void **state)
+{
+	struct send_lane *gmail = send_lanes_find(&lanes, "gmail.com", T0);
+	struct send_queue rest = {.last = &rest.first};
+	struct send_job *job;
+	struct send_hold held;
+
+	(void)state;
+	/* One a second: a quarter of a minute's worth waits here, the rest gets turns of its own.
+	 */
+	for (int i = 0; i < 15; i++) {
+		assert_null(hold("gmail.com").rule);
+		put("gmail.com", "g");
+	}
+	put("gmail.com", "g");
+	for (int i = 0; i < 5; i++) {
+		held = hold("gmail.com");
+		assert_string_equal(held.rule, "rate");
+		assert_int_equal(held.wait_ms, (16 + i) * 1000);
+	}
+	/* A day that is full: until midnight, and then by tomorrow's number. */
+	send_lanes_take(&lanes, gmail, NULL, 0, &rest);
+	while ((job = send_queue_pop(&rest)))
+		free(job);
+	gmail->booked_until_ms = 0;
+	rules[1].warm_up = (struct warm_up){
+	    .is_on = true, .start_day = 20513, .first_day = 10, .factor_permille = 2000};
+	gmail->not_before_ms = T0 + 12 * HOUR_MS;
+	gmail->not_before_why = "warm_up";
+	for (int i = 0; i < 3; i++) {
+		held = hold("gmail.com");
+		assert_string_equal(held.rule, "warm_up");
+		assert_int_equal(held.wait_ms, 12 * HOUR_MS + i * DAY_MS / 20);
+	}
+	rules[1].warm_up.is_on = false;
+}
+
+static void what_the_relay_says_holds_for_all(void **state)
+{
+	struct send_lane *lane = send_lanes_find(&lanes, "a.example", T0);
+	struct send_job *job;
+	bool is_relay;
+
+	(void)state;
+	put("a.example", "a");
+	put("b.example", "b");
+	pick(T0, &job);
+	assert_int_equal(send_lanes_end(&lanes, lane, LANE_REFUSED_SURELY, true, T0, &is_relay), 1);
+	assert_true(is_relay);
+	free(job);
+	assert_string_equal(pick(T0, &job), "");
+	assert_string_equal(hold("c.example").rule, "blocked");
+	assert_int_equal(hold("d.example").wait_ms, LANE_BLOCK_MS);
+	assert_string_equal(pick(T0 + LANE_BLOCK_MS, &job), "b");
+	put("c.example", "c");
+	/* Refused for its recipient, but spoken to: the relay is well again. */
+	assert_int_equal(
+	    send_lanes_end(&lanes, job->lane, LANE_REFUSED, false, T0 + LANE_BLOCK_MS, &is_relay),
+	    -1);
+	free(job);
+	assert_null(hold("c.example").rule);
+}
+
+static void recalled(void **state)
+{
+	struct send_queue found = {.last = &found.first};
+	struct send_job *job;
+
+	(void)state;
+	put("a.example", "x");
+	put("a.example", "y");
+	put("b.example", "x");
+	send_lanes_take(&lanes, NULL, "x", 0, &found);
+	for (int i = 0; i < 2; i++) {
+		job = send_queue_pop(&found);
+		assert_string_equal(job->id, "x");
+		free(job);
+	}
+	assert_null(found.first);
+	assert_int_equal(lanes.job_count, 1);
+	assert_string_equal(pick(T0, &job), "y");
+	end(job, LANE_WELL, T0);
+	assert_string_equal(pick(T0, &job), "");
+}
+
+/* Put back first, behind nobody. */
+static void put_back(void **state)
+{
+	struct send_job *job;
+	bool is_relay;
+
+	(void)state;
+	put("a.example", "1");
+	put("a.example", "2");
+	assert_string_equal(pick(T0, &job), "1");
+	send_lanes_end(&lanes, job->lane, LANE_NO_NEWS, false, T0, &is_relay);
+	send_lanes_put_back(&lanes, job);
+	for (int i = 1; i <= 2; i++) {
+		pick(T0, &job);
+		assert_int_equal(atoi(job->id), i);
+		end(job, LANE_WELL, T0);
+	}
+	/* Alone in its queue. */
+	put("a.example", "3");
+	pick(T0, &job);
+	send_lanes_end(&lanes, job->lane, LANE_NO_NEWS, false, T0, &is_relay);
+	send_lanes_put_back(&lanes, job);
+	put("a.example", "4");
+	for (int i = 3; i <= 4; i++) {
+		pick(T0, &job);
+		assert_int_equal(atoi(job->id), i);
+		end(job, LANE_WELL, T0);
+	}
+}
+
+/* Everybody's domain once: what has nothing to say is forgotten, what has is not. */
+static void memory_is_bounded(void **state)
+{
+	struct send_job *job;
+	char name[40];
+
+	(void)state;
+	put("blocked.example", "b");
+	pick(T0, &job);
+	end(job, LANE_REFUSED_SURELY, T0);
+	put("waits.example", "w");
+	for (int i = 0; i < 20000; i++) {
+		snprintf(name, sizeof(name), "d%d.example", i);
+		send_lanes_find(&lanes, name, T0);
+		assert_in_range(lanes.lane_count, 1, 4097);
+	}
+	assert_non_null(send_lanes_known(&lanes, "blocked.example"));
+	assert_non_null(send_lanes_known(&lanes, "waits.example"));
+	assert_string_equal(pick(T0, &job), "w");
+	end(job, LANE_WELL, T0);
+}
+
+static int open_lanes(void **state)
+{
+	(void)state;
+	send_lanes_open(&lanes, &delivery, 8, false);
+	return 0;
+}
+
+static int close_lanes(void **state)
+{
+	struct send_queue rest = {.last = &rest.first};
+	struct send_job *job;
+
+	(void)state;
+	send_lanes_take(&lanes, NULL, NULL, 0, &rest);
+	while ((job = send_queue_pop(&rest)))
+		free(job);
+	assert_int_equal(lanes.job_count, 0);
+	send_lanes_close(&lanes);
+	assert_int_equal(lanes.lane_count, 0);
+	return 0;
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, open_lanes, close_lanes)
+	const struct CMUnitTest tests[] = {
+	    TEST(lanes_take_turns),
+	    TEST(who_waits_is_in_nobodys_way),
+	    TEST(lanes_of_domains),
+	    TEST(what_waits_for_long_is_handed_back),
+	    TEST(what_the_relay_says_holds_for_all),
+	    TEST(recalled),
+	    TEST(put_back),
+	    TEST(memory_is_bounded),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
