@@ -123,6 +123,20 @@ static bool grant_free(struct sched_work *work)
 	return false;
 }
 
+/* Only look-ahead makes one wait for another that is not granted. */
+static bool held_another(const struct sched_ledger *ledger, const char *request)
+{
+	for (size_t i = 0; i < ledger->waiting_count; i++) {
+		const struct sched_candidate *other = ledger->waiting[i];
+
+		if (!other->gone && other->why.by == BLOCKED_BY_LOOK_AHEAD &&
+		    strcmp(other->why.won_by, request) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Up to the first that made others wait: these are weighed again before more end. */
 static bool end_hopeless(struct sched_work *work)
 {
 	struct sched_ledger *ledger = &work->ledger;
@@ -136,6 +150,8 @@ static bool end_hopeless(struct sched_work *work)
 			continue;
 		sched_end_late(work, candidate, candidate->why);
 		ended = true;
+		if (has_news(work) || held_another(ledger, candidate->request->id))
+			break;
 	}
 	return ended;
 }
