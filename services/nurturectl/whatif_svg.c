@@ -91,7 +91,7 @@ static void put_waits(const struct whatif *whatif, const struct whatif_counts *c
 
 	for (int i = 0; counts->said && i < WHATIF_WAITS; i++) {
 		double width = (double)counts->waits[i] * 100.0 / (double)counts->said;
-		char class[8];
+		char class[16];
 
 		if (counts->waits[i] == 0)
 			continue;

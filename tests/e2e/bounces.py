@@ -231,4 +231,5 @@ def not_stored(system):
 
 
 if __name__ == "__main__":
-    story.tell(__doc__, "now.yaml", [hard, others, webhook, pipe, adversaries, not_stored], setup)
+    story.tell(__doc__, "now.yaml", [hard, others, webhook, pipe, adversaries, not_stored], setup,
+               own_broker=True)

@@ -72,14 +72,17 @@ def title(part):
     return (part.__doc__ or part.__name__).strip().split("\n")[0]
 
 
-def tell(manual, policy, table, setup=None, **options):
-    """The whole script: a system under the policy, its parts in turn, the count, the exit code."""
+def tell(manual, policy, table, setup=None, own_broker=False, **options):
+    """The whole script: a system under the policy, its parts in turn, the count, the exit code.
+
+    own_broker: one that a part may kill, also when another is given.
+    """
     chosen = arguments(manual)
     begun = time.time()
     system = None
     try:
         system = parts.System(chosen.build, parts.policy(policy), "wall", libs=chosen.libs,
-                              broker=parts.given_broker(), **options)
+                              broker=None if own_broker else parts.given_broker(), **options)
         if setup:
             setup(system)
         print(f"started in {time.time() - begun:.1f} s", flush=True)
