@@ -83,7 +83,8 @@ def wanted_headers(meant):
     kind = (["Auto-Submitted"] if meant["notice"] == b"1" else
             ["List-Id", "List-Unsubscribe", "List-Unsubscribe-Post"])
     names = (["Date"] + list(people) + ["Subject", "Message-ID"] + kind +
-             ["Feedback-ID", "X-Nurture-Send", "MIME-Version", "Content-Type"])
+             ["Feedback-ID"] + (["X-Nurture-Return"] if meant["verp"] == b"1" else []) +
+             ["X-Nurture-Send", "MIME-Version", "Content-Type"])
     return people, names
 
 
@@ -138,8 +139,9 @@ def parts(found, meant):
 def return_path(sender, meant):
     if meant["verp"] == b"0":
         return check("MAIL FROM", sender, SHOP)
-    body = bytes.fromhex(meant["id"].decode())
-    tag = hmac.new(KEY, b"nurture bounce v1\0" + body, hashlib.sha256).digest()[:10]
+    # 0x12: the customer is written as hexadecimal digits, which c00017 is.
+    body = b"\x12" + bytes.fromhex(meant["id"].decode() + "c00017")
+    tag = hmac.new(KEY, b"nurture return v2\0" + body, hashlib.sha256).digest()[:10]
     token = base64.b32encode(body + tag).decode().lower().rstrip("=")
     return check("MAIL FROM", sender, "bounce+%s@b.harbour.example" % token)
 
