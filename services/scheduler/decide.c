@@ -67,6 +67,7 @@ static void sort_out_all(struct sched_work *work)
 	bool found;
 
 	sched_reorder(ledger);
+	work->has_led = false;
 	do {
 		found = false;
 		for (size_t i = 0; i < ledger->waiting_count; i++) {
@@ -112,7 +113,7 @@ static bool grant_free(struct sched_work *work)
 		candidate->weighed = true;
 		if (sched_is_free(work, candidate, &candidate->why)) {
 			sched_grant(work, candidate);
-			if (weighed || has_news(work))
+			if (weighed || work->has_led || has_news(work))
 				return true;
 		} else {
 			/* Those behind it look ahead to this instant. */

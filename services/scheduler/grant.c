@@ -83,6 +83,7 @@ static void lead_followers(struct sched_work *work, const char *request)
 			continue;
 		candidate->due_ms = due_ms > asked->due_ms ? due_ms : asked->due_ms;
 		sched_look_at(candidate, candidate->due_ms);
+		work->has_led = true;
 	}
 }
 

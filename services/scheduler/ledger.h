@@ -154,6 +154,7 @@ struct sched_work {
 	const char *no_address; /* why; "" when there is one, NULL: not asked yet */
 	unsigned grants;	/* so far; a mail with riders is one */
 	unsigned entries;	/* changes whenever an entry comes or goes */
+	bool has_led;		/* the newest grant has given others their due times: their order is old */
 	bool changed;
 	Nurture__V1__CouponDraws *draws; /* of the partition; NULL: nothing was drawn in this step */
 	struct err *err;	/* why the step fails, once it has failed: nothing of it counts */
