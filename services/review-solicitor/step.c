@@ -150,6 +150,14 @@ static void on_closed(struct step *step, struct sol_ladder *ladder, const Nurtur
 	sol_case_close(ladder, case_name(step, event), event->time_ms);
 }
 
+/* What waits with the scheduler ends there: the segmenter tells it. */
+static void on_merged(struct step *step, struct sol_ladder *ladder, const Nurture__V1__Event *event)
+{
+	(void)step;
+	(void)event;
+	*ladder = (struct sol_ladder){.merged = true};
+}
+
 typedef void (*event_handler)(struct step *step, struct sol_ladder *ladder,
 			      const Nurture__V1__Event *event);
 
@@ -165,6 +173,7 @@ static event_handler handler_of(const char *type)
 	    {"return.closed", on_closed},     {"complaint.opened", on_opened},
 	    {"complaint.closed", on_closed},  {"feedback.received", sol_answer},
 	    {"review.published", sol_answer}, {"referral.made", sol_referred},
+	    {"customer.merged", on_merged},
 	};
 
 	for (size_t i = 0; i < sizeof(handlers) / sizeof(handlers[0]); i++)
@@ -207,6 +216,8 @@ static int on_record(struct step *step, struct err *err)
 		return 0;
 	if (sol_ladder_decode(step->state, step->arena, &ladder, err) < 0)
 		return -1;
+	if (ladder.merged)
+		return 0;
 	sol_ladder_prune(&ladder, rules_of(step), step->now_ms);
 	handler(step, &ladder, event);
 	finish(step, &ladder);

@@ -102,6 +102,7 @@ int sol_ladder_decode(struct slice bytes, struct arena *arena, struct sol_ladder
 	rungs_of(stored, arena, &ladder);
 	seen_of(stored, arena, &ladder);
 	ladder.last_ask_ms = stored->last_ask_ms;
+	ladder.merged = stored->merged;
 	*ret = ladder;
 	return 0;
 }
@@ -162,7 +163,7 @@ struct slice sol_ladder_encode(const struct sol_ladder *ladder, struct arena *ar
 	Nurture__V1__Ladder to = NURTURE__V1__LADDER__INIT;
 
 	/* The rest says nothing without them. */
-	if (!ladder->order_count && !ladder->case_count && !ladder->rung_count)
+	if (!ladder->order_count && !ladder->case_count && !ladder->rung_count && !ladder->merged)
 		return slice_of(NULL, 0);
 	put_orders(ladder, arena, &to);
 	put_cases(ladder, arena, &to);
@@ -170,6 +171,7 @@ struct slice sol_ladder_encode(const struct sol_ladder *ladder, struct arena *ar
 	to.seen = ladder->seen;
 	to.n_seen = ladder->seen_count;
 	to.last_ask_ms = ladder->last_ask_ms;
+	to.merged = ladder->merged;
 	return message_pack(&to, arena);
 }
 

@@ -63,12 +63,14 @@ struct sol_ladder {
 	uint64_t *seen;
 	size_t order_count, case_count, rung_count, seen_count;
 	int64_t last_ask_ms;
+	bool merged; /* the customer goes on under another id; the rest is empty then */
 };
 
 /* No bytes are a customer of whom nothing is known. */
 int sol_ladder_decode(struct slice bytes, struct arena *arena, struct sol_ladder *ret,
 		      struct err *err);
-/* The same ladder gives the same bytes; one without orders, cases and rungs gives none. */
+/* The same ladder gives the same bytes; one without orders, cases and rungs gives none, unless
+ * it is of a merged customer. */
 struct slice sol_ladder_encode(const struct sol_ladder *ladder, struct arena *arena);
 
 /* A packed RequestRecord at time now_ms. */

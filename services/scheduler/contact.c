@@ -29,7 +29,8 @@ void sched_cancel(struct sched_work *work, const Nurture__V1__Cancel *cancel)
 static bool matters_to_mail(const struct policy *policy, const Nurture__V1__Contact *old,
 			    const Nurture__V1__Contact *new)
 {
-	if (old->erased != new->erased || strcmp(old->email, new->email) != 0 ||
+	if (old->erased != new->erased || old->merged != new->merged ||
+	    strcmp(old->email, new->email) != 0 ||
 	    strcmp(old->undeliverable, new->undeliverable) != 0)
 		return true;
 	for (unsigned i = 0; i < policy->class_count; i++)

@@ -137,6 +137,8 @@ bool sched_must_end(struct sched_work *work, const struct sched_candidate *candi
 		return true;
 	if (work->ledger.contact->erased)
 		return ends(ret, STATUS_ERASED, "erased", "");
+	if (work->ledger.contact->merged)
+		return ends(ret, STATUS_CANCELLED, "cancel", "customer.merged");
 	/* The policy was changed while it waited: nothing says what would be right. */
 	if (candidate->message_class == NO_CLASS)
 		return ends(ret, STATUS_CANCELLED, "class_removed",

@@ -151,15 +151,16 @@ static int check_contact(const Nurture__V1__Contact *contact, const struct path 
 	return 0;
 }
 
-/* Without any of them it would end everything. */
+/* Without any of them it ends everything: then a reason says that this is meant. */
 static int check_cancel(const Nurture__V1__Cancel *cancel, const struct path *path,
 			struct err *err)
 {
 	if (shape_check(&cancel_shape, cancel, path, err) < 0)
 		return -1;
-	if (!cancel->request[0] && !cancel->programme[0] && !cancel->order[0])
-		return path_fail(path, NULL, "a request, a programme or an order", "none of them",
-				 err);
+	if (!cancel->request[0] && !cancel->programme[0] && !cancel->order[0] &&
+	    !cancel->reason[0])
+		return path_fail(path, NULL, "a request, a programme, an order or a reason",
+				 "none of them", err);
 	return 0;
 }
 

@@ -155,7 +155,7 @@ static bool add_wishes(struct words *words, const Nurture__V1__Contact *contact)
  */
 static uint64_t fingerprint_of(struct arena *arena, const Nurture__V1__Contact *contact)
 {
-	size_t most = 12 + 2 * contact->n_consent + 2 * contact->n_bought +
+	size_t most = 13 + 2 * contact->n_consent + 2 * contact->n_bought +
 		      contact->n_open_cases + contact->n_segments + 2 * contact->n_allowances;
 	struct words words = {.items = arena_alloc(arena, most * sizeof(uint64_t))};
 	const char *const texts[] = {
@@ -184,7 +184,9 @@ static uint64_t fingerprint_of(struct arena *arena, const Nurture__V1__Contact *
 		add_text(&words, contact->open_cases[i]);
 	for (size_t i = 0; i < contact->n_segments; i++)
 		add_text(&words, contact->segments[i]);
-	says = add_wishes(&words, contact) || says;
+	if (contact->merged)
+		add_number(&words, contact->merged);
+	says = add_wishes(&words, contact) || contact->merged || says;
 	return says ? hash64(slice_of(words.items, words.count * sizeof(uint64_t))) | 1 : 0;
 }
 
@@ -201,6 +203,7 @@ void seg_contact_emit(struct seg_turn *turn)
 	contact.time_zone = (char *)attributes[SEG_TIME_ZONE].text;
 	contact.country = (char *)attributes[SEG_COUNTRY].text;
 	contact.undeliverable = (char *)seg_undeliverable(profile);
+	contact.merged = *profile->merged_into != '\0';
 	if (seg_best_hour_matters(turn->policy))
 		contact.best_hour = (uint32_t)(1 + seg_best_hour(turn));
 	add_consents(turn, &contact);

@@ -37,6 +37,10 @@ static const struct {
     {"refunded after it", "0 order.delivered A\n8 order.refunded A\n9 order.refunded A",
      ASK_A "8 cancel all feedback of A because order.refunded\n"},
     {"cancelled before it was delivered", "0 order.cancelled A\n1 order.delivered A", ""},
+    {"who goes on under another id is not asked any more",
+     "0 order.delivered A\n1 customer.merged -\n2 order.delivered B\n3 feedback.received B score=1",
+     ""},
+    {"... nor reminded", "0 order.delivered A\n8 customer.merged -", ASK_A},
     {"two orders", "0 order.delivered A\n1 order.delivered B",
      ASK_A "8 email feedback-rating for rating B\n" REMIND_A
 	   "13 email feedback-reminder for reminder:1 B\n"},

@@ -106,7 +106,7 @@ static const struct row other_rows[] = {
 	 HELLO "0 ask a promotoin 50\n0 ask a care 50 channel=pigeon\n"
 	       "0 ask a care 50 due=2 expires=2\n0 ask a care 50 holdout=1001\n"
 	       "0 ask a care 50 follows=a\n0 ask a care 50 channel=external follows=b\n"
-	       "0 cancel\n0 elsewhere x unheard\n0 run\n",
+	       "0 cancel reason=\n0 elsewhere x unheard\n0 run\n",
 	 "0 refused: $.request.message_class: expected a class of the policy (perhaps "
 	 "\"promotion\"), found \"promotoin\"\n"
 	 "0 refused: $.request.channel: expected email, task or external, found \"pigeon\"\n"
@@ -115,7 +115,7 @@ static const struct row other_rows[] = {
 	 "0 refused: $.request.follows: expected another request, found its own id\n"
 	 "0 refused: $.request.follows: expected nothing on channel external, which is answered "
 	 "at once, found a request\n"
-	 "0 refused: $.cancel: expected a request, a programme or an order, found none of them\n"
+	 "0 refused: $.cancel: expected a request, a programme, an order or a reason, found none of them\n"
 	 "0 refused: $.sent_elsewhere.message_class: expected a class of the policy, found "
 	 "\"unheard\"\n"},
 };

@@ -118,6 +118,14 @@ static const struct row ends_rows[] = {
 	       "1 cancel order=17 programme=p\n9 run\n",
 	 "1 cancelled a cancel (order.refunded)\n9 grant b\n"
 	 "9 deferred c gap 1/1 until=29 by=b\n"},
+	{"a merged id ends all that waits, tasks as well, and hears nothing more", no_quiet,
+	 HELLO "0 ask a care 50\n1 ask b care 50\n1 ask c care 50 channel=task due=5\n"
+	       "2 contact all=1 undeliverable=merged merged\n2 cancel reason=customer.merged\n"
+	       "3 ask d care 50 channel=task\n3 ask e care 40\n4 ask f care 50 channel=external\n4 run\n",
+	 "0 grant a\n1 deferred b gap 1/1 until=20 by=a\n2 contact\n"
+	 "2 cancelled b cancel (customer.merged)\n2 cancelled c cancel (customer.merged)\n"
+	 "3 cancelled d cancel (customer.merged)\n3 cancelled e cancel (customer.merged)\n"
+	 "4 refused f cancel (customer.merged)\n"},
 	{"erasure ends everything at once and keeps the caps", no_quiet,
 	 HELLO "0 ask a care 50\n1 ask b care 50\n1 ask c care 50 channel=task due=5\n"
 	       "2 contact erased\n3 ask d care 50\n3 run\n4 contact all=1\n"

@@ -136,6 +136,7 @@ static inline int story_contact(struct driver *d, int64_t at_ms, const struct li
 	contact.country = story_text(line, "country", "");
 	contact.undeliverable = story_text(line, "undeliverable", "");
 	contact.erased = story_value(line, "erased") != NULL;
+	contact.merged = story_value(line, "merged") != NULL;
 	contact.bought = boughts;
 	bought.category = story_value(line, "bought");
 	bought.time_ms = at_ms;
@@ -160,7 +161,7 @@ static inline int story_line(struct driver *d, const struct line *line)
 		cancel.request = story_text(line, "request", "");
 		cancel.programme = story_text(line, "programme", "");
 		cancel.order = story_text(line, "order", "");
-		cancel.reason = "order.refunded";
+		cancel.reason = story_text(line, "reason", "order.refunded");
 		return driver_cancel(d, at_ms, &cancel);
 	}
 	if (strcmp(verb, "elsewhere") == 0) {

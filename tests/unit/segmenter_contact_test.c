@@ -132,7 +132,7 @@ static void a_merged_id_ends(void **state)
 	    {{"2026-01-01T10:00:00Z", "order.placed", ORDER_ID("1"), "\"email\":\"a@x.example\""},
 	     "contact a@x.example\n"},
 	    {{"2026-01-02T10:00:00Z", "customer.merged", "\"merge\":{\"into\":\"bob\"}"},
-	     "contact a@x.example undeliverable:merged\ncancel: customer.merged\n"},
+	     "contact a@x.example undeliverable:merged merged\ncancel: customer.merged\n"},
 	    {{"2026-01-03T10:00:00Z", "customer.merged", "\"merge\":{\"into\":\"bob\"}"}, ""},
 	    {{"2026-01-01T12:00:00Z", "customer.merged", "\"merge\":{\"into\":\"eve\"}"}, ""},
 	};

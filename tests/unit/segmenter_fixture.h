@@ -112,6 +112,8 @@ static inline void show_contact(const Nurture__V1__Contact *c, struct buf *out)
 	for (size_t i = 0; i < c->n_allowances; i++)
 		buf_printf(out, " allows:%u/%dd", c->allowances[i]->limit,
 			   (int)(c->allowances[i]->window_ms / DAY_MS));
+	if (c->merged)
+		buf_text(out, " merged");
 	buf_text(out, c->erased ? " erased\n" : "\n");
 }
 
