@@ -95,7 +95,7 @@ static int check_due(const struct sender *sender, const struct day *day, struct 
 	char due[16], open[16], expires[32];
 	int minute, wait;
 
-	if (!programme || programme->trigger.kind != TRIGGER_DATE)
+	if (!programme || !trigger_has_time(&programme->trigger))
 		return 0;
 	minute = due_minute(programme);
 	wait = wait_min(day, minute);
@@ -178,7 +178,7 @@ static void warn_of_wait(struct loader *l, const struct sender *sender, const st
 	char from[16], to[16], expires[32];
 	int begin = 0, wait;
 
-	if (sender->programme && sender->programme->trigger.kind == TRIGGER_DATE) {
+	if (sender->programme && trigger_has_time(&sender->programme->trigger)) {
 		begin = due_minute(sender->programme);
 		wait = wait_min(day, begin);
 	} else {

@@ -11,6 +11,8 @@ static const struct field programme_fields[] = {
     KEY("on_enter"),
     KEY("on_date"),
     FIELD("at", TIME, programme, trigger.at_min),
+    KEY("before"),
+    KEY("after"),
     KEY("if"),
     FIELD("wait", DURATION, programme, wait_ms, RANGE(0, DURATION_MAX_MS)),
     KEY("do"),
@@ -59,7 +61,7 @@ static int load_if(struct loader *l, const struct node *node, struct programme *
 	else if (!has_score(&programme->trigger))
 		scope.no_score = "there is no score; expected a programme on: feedback.received "
 				 "or review.published";
-	if (programme->trigger.kind == TRIGGER_DATE) {
+	if (trigger_has_no_order(&programme->trigger)) {
 		scope.no_order_amount = "a date has no order; expected spent, or a programme "
 					"with on: EVENT";
 		scope.no_order_category = "a date has no order; expected bought, or a programme "
@@ -93,7 +95,7 @@ static int check_category(struct loader *l, const struct node *node, struct prog
 			  struct err *err)
 {
 	(void)l;
-	if (programme->trigger.kind != TRIGGER_DATE || strcmp(programme->category, "order") != 0)
+	if (!trigger_has_no_order(&programme->trigger) || strcmp(programme->category, "order") != 0)
 		return 0;
 	return node_error(node, err,
 			  "a date has no order to take the category from; expected the "
@@ -109,7 +111,7 @@ static int load_value(struct loader *l, const struct node *node, struct programm
 	(void)l;
 	if (node->kind == NODE_TEXT && strcmp(node->text, "order") == 0) {
 		programme->value_is_order = true;
-		if (programme->trigger.kind == TRIGGER_DATE)
+		if (trigger_has_no_order(&programme->trigger))
 			return node_error(node, err,
 					  "a date has no order; expected an amount such as "
 					  "\"4.00\"");

@@ -72,15 +72,19 @@ static int load_on_date(const struct node *node, struct trigger *ret, struct err
 		ret->date = DATE_BIRTHDAY;
 	else if (strcmp(node->text, "customer.first_order") == 0)
 		ret->date = DATE_FIRST_ORDER;
+	else if (strcmp(node->text, "order.starts_at") == 0)
+		ret->date = DATE_ORDER_STARTS;
+	else if (strcmp(node->text, "order.ends_at") == 0)
+		ret->date = DATE_ORDER_ENDS;
 	else if (value_is_month_day(node->text, &date))
 		ret->date = DATE_YEARLY;
 	else if (value_is_day(node->text, &date))
 		ret->date = DATE_ONCE;
 	else
 		return node_error(node, err,
-				  "expected customer.birthday, customer.first_order, a day of "
-				  "each year such as \"12-06\" or of one such as "
-				  "\"2026-11-20\", found %s",
+				  "expected customer.birthday, customer.first_order, "
+				  "order.starts_at, order.ends_at, a day of each year such as "
+				  "\"12-06\" or of one such as \"2026-11-20\", found %s",
 				  node_quoted(node->text).text);
 	ret->year = date.year;
 	ret->month = date.month;
@@ -88,8 +92,48 @@ static int load_on_date(const struct node *node, struct trigger *ret, struct err
 	return 0;
 }
 
-int policy_load_trigger(struct loader *l, const struct node *node, struct programme *programme,
-			struct err *err)
+/* How far from the order's date: before or after it, or at it. */
+static int load_offset(const struct node *before, const struct node *after, struct trigger *ret,
+		       struct err *err)
+{
+	const struct node *node = before ? before : after;
+	int64_t offset_ms;
+
+	if (before && after)
+		return node_key_error(after, err, "expected before or after, not both");
+	if (!node)
+		return 0;
+	if (value_duration(node, SECOND_MS, DURATION_MAX_MS, &offset_ms, err) < 0)
+		return -1;
+	if (ret->has_at && offset_ms % DAY_MS)
+		return node_error(node, err,
+				  "at is a time of day; expected whole days such as 1d, found %s",
+				  node_quoted(node->text).text);
+	ret->offset_ms = before ? -offset_ms : offset_ms;
+	return 0;
+}
+
+static int load_order_date(const struct node *node, struct trigger *ret, struct err *err)
+{
+	const struct node *before = node_get(node, "before"), *after = node_get(node, "after");
+	const struct node *wait = node_get(node, "wait");
+
+	ret->has_at = node_get(node, "at") != NULL;
+	if (!trigger_is_order_date(ret)) {
+		if (before || after)
+			return node_key_error(before ? before : after, err,
+					      "only an order's date has a before and an after; "
+					      "expected on_date: order.starts_at or order.ends_at");
+		return 0;
+	}
+	if (wait)
+		return node_key_error(wait, err,
+				      "wait is for events; expected before or after");
+	return load_offset(before, after, ret, err);
+}
+
+static int load_occasion(struct loader *l, const struct node *node, struct programme *programme,
+			 struct err *err)
 {
 	const struct node *on = node_get(node, "on");
 	const struct node *on_enter = node_get(node, "on_enter");
@@ -107,6 +151,14 @@ int policy_load_trigger(struct loader *l, const struct node *node, struct progra
 	if (on_enter)
 		return load_on_enter(l, on_enter, &programme->trigger, err);
 	return load_on_date(on_date, &programme->trigger, err);
+}
+
+int policy_load_trigger(struct loader *l, const struct node *node, struct programme *programme,
+			struct err *err)
+{
+	if (load_occasion(l, node, programme, err) < 0)
+		return -1;
+	return load_order_date(node, &programme->trigger, err);
 }
 
 /* email: TEMPLATE or task: WHAT. */

@@ -7,7 +7,7 @@ const char *const mail_words[] = {
 #undef X
 	NULL};
 
-enum source { EVERY, WEBSITE, CATEGORY, ORDER, EVENT_ORDER, OFFER, PROGRAMME, FEEDBACK, PUBLIC_LINK, SCORE };
+enum source { EVERY, WEBSITE, CATEGORY, ORDER, ORDER_FACT, EVENT_ORDER, OFFER, PROGRAMME, FEEDBACK, PUBLIC_LINK, SCORE };
 
 static const enum source sources[] = {
 #define X(name, text, source) source,
@@ -42,9 +42,13 @@ static const char *missing_in_programme(const struct programme *programme,
 		return programme->category[0] ? NULL : "it is about no category; expected category";
 	case OFFER:
 		return has_offer(programme, variant) ? NULL : "it has no offer; expected offer";
-	case ORDER:
 	case EVENT_ORDER:
-		if (programme->trigger.kind != TRIGGER_DATE)
+		if (trigger_is_order_date(&programme->trigger))
+			return "only an event says it; expected on: EVENT";
+		/* fall through */
+	case ORDER:
+	case ORDER_FACT:
+		if (!trigger_has_no_order(&programme->trigger))
 			return NULL;
 		return "a date has no order; expected on: EVENT";
 	case SCORE:

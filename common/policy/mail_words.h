@@ -27,8 +27,10 @@
 	X(TEXT, "text", EVERY)                                                                     \
 	X(CATEGORY, "category", CATEGORY) /* of the goods that it is about */                      \
 	X(ORDER_ID, "order.id", ORDER)                                                             \
-	X(ORDER_AMOUNT, "order.amount", EVENT_ORDER)                                               \
+	X(ORDER_AMOUNT, "order.amount", ORDER_FACT)                                                \
 	X(ORDER_PRODUCT, "order.product", EVENT_ORDER)                                             \
+	X(ORDER_STARTS, "order.starts", ORDER_FACT) /* a day: when a stay begins, if it is one */     \
+	X(ORDER_ENDS, "order.ends", ORDER_FACT)                                                    \
 	X(COUPON, "coupon", OFFER)                                                                 \
 	X(ORDERS, "orders", PROGRAMME)                                                             \
 	X(FIRST_ORDER, "first_order", PROGRAMME)                                                   \

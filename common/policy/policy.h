@@ -169,17 +169,45 @@ struct segment {
 };
 
 enum trigger_kind { TRIGGER_EVENT, TRIGGER_ENTER, TRIGGER_DATE };
-enum date_kind { DATE_BIRTHDAY, DATE_FIRST_ORDER, DATE_YEARLY, DATE_ONCE };
+enum date_kind {
+	DATE_BIRTHDAY, DATE_FIRST_ORDER, DATE_YEARLY, DATE_ONCE,
+	DATE_ORDER_STARTS, DATE_ORDER_ENDS, /* of each order that has it */
+};
 
 struct trigger {
 	enum trigger_kind kind;
 	const char *event;	/* EVENT: "order.placed" */
 	unsigned segment;	/* ENTER */
-	enum date_kind date;	/* DATE: customer.birthday, customer.first_order, or "MM-DD" */
+	enum date_kind date;	/* DATE: customer.birthday, order.starts_at, "MM-DD", ... */
 	int month, day;		/* DATE_YEARLY, DATE_ONCE */
 	int year;		/* DATE_ONCE */
 	int at_min;		/* DATE: local time of day, default 09:00 */
+	/*
+	 * DATE_ORDER_*: so long after the order's instant, less than 0 for before.  With has_at
+	 * it is at at_min on the day of that instant, by the shop's clock: that is where a stay is.
+	 */
+	int64_t offset_ms;
+	bool has_at;
 };
+
+/* Does it hang on an order's date? */
+static inline bool trigger_is_order_date(const struct trigger *trigger)
+{
+	return trigger->kind == TRIGGER_DATE &&
+	       (trigger->date == DATE_ORDER_STARTS || trigger->date == DATE_ORDER_ENDS);
+}
+
+/* A date of the calendar or of the person's own, which no order has. */
+static inline bool trigger_has_no_order(const struct trigger *trigger)
+{
+	return trigger->kind == TRIGGER_DATE && !trigger_is_order_date(trigger);
+}
+
+/* Is it due at one time of day, at_min? */
+static inline bool trigger_has_time(const struct trigger *trigger)
+{
+	return trigger->kind == TRIGGER_DATE && (!trigger_is_order_date(trigger) || trigger->has_at);
+}
 
 struct action {
 	enum channel channel;

@@ -128,11 +128,34 @@ static int check_consent(const Nurture__V1__Customer *customer, const struct pat
 	return 0;
 }
 
+/* One of the two is wrong then, and nobody knows which. */
+static int check_order(const Nurture__V1__Order *order, const struct path *path, struct err *err)
+{
+	if (!order || !order->starts_at_ms || !order->ends_at_ms ||
+	    order->ends_at_ms >= order->starts_at_ms)
+		return 0;
+	return path_fail(path, "order.ends_at", "a time not before order.starts_at",
+			 "an earlier one", err);
+}
+
+static int check_region(const Nurture__V1__Customer *customer, const struct path *path,
+			struct err *err)
+{
+	char found[JSON_FOUND_BYTES];
+
+	if (!has(customer->region) || !has(customer->country) ||
+	    strncmp(customer->region, customer->country, 2) == 0)
+		return 0;
+	return path_fail(path, "customer.region", "a region of customer.country",
+			 json_found_text(slice_text(customer->region), found), err);
+}
+
 int event_check(const Nurture__V1__Event *event, const struct path *path, struct err *err)
 {
 	if (shape_check(&event_shape, event, path, err) < 0 ||
 	    check_consent(event->customer, path, err) < 0 || check_needs(event, path, err) < 0 ||
-	    check_bounce(event, path, err) < 0)
+	    check_bounce(event, path, err) < 0 || check_order(event->order, path, err) < 0 ||
+	    check_region(event->customer, path, err) < 0)
 		return -1;
 	if (event->merge && strcmp(event->merge->into, event->customer->id) == 0)
 		return path_fail(path, "merge.into", "another customer", "the same one", err);

@@ -90,6 +90,28 @@ static bool is_comment(struct slice text)
 	return true;
 }
 
+/* ISO 3166-2 by its shape: "AT-4", "DE-BY", "GB-LND". */
+static bool is_region(struct slice text)
+{
+	return text.len >= 4 && text.len <= 6 && is_country(slice_of(text.bytes, 2)) &&
+	       text.bytes[2] == '-' && only(slice_of(text.bytes + 3, text.len - 3), UPPER DIGITS);
+}
+
+/* People dial it and write it in many ways; without digits it is none. */
+static bool is_phone(struct slice text)
+{
+	size_t digits = 0;
+
+	for (size_t i = 0; i < text.len; i++)
+		digits += text.bytes[i] >= '0' && text.bytes[i] <= '9';
+	return text.len <= 40 && digits >= 3 && text_is_printable(text);
+}
+
+static bool is_postal(struct slice text)
+{
+	return text.len <= 500 && is_comment(text);
+}
+
 static const struct text_format
     id_format = {"an id of 1 to 200 printable bytes", text_is_id},
     type_format = {"a type of 1 to 100 characters a-z 0-9 . _ -", is_type},
@@ -100,6 +122,9 @@ static const struct text_format
     birthday_format = {"a birthday like \"1980-02-29\" or \"--02-29\"", is_birthday},
     money_format = {"an amount like \"12.50\" with at most 4 decimals", is_money},
     currency_format = {"a currency as three capital letters", is_currency},
+    region_format = {"a region like \"AT-4\"", is_region},
+    phone_format = {"a telephone number of at most 40 bytes", is_phone},
+    postal_format = {"at most 500 bytes of text", is_postal},
     line_format = {"at most 200 bytes without control characters", is_line},
     comment_format = {"at most 10000 bytes of text", is_comment};
 
@@ -118,6 +143,10 @@ static const struct text_format
 	{                                                                                          \
 		.name = #field, .kind = MEMBER_WHOLE, .offset = offsetof(STRUCT, field),           \
 		.width = sizeof(((STRUCT *)0)->field), .least = low, .most = high                  \
+	}
+#define TIME(json, field)                                                                          \
+	{                                                                                          \
+		.name = json, .kind = MEMBER_TIME, .offset = offsetof(STRUCT, field)               \
 	}
 /* 0 says something too: in JSON it must be there. */
 #define COUNT(field, low, high)                                                                    \
@@ -152,10 +181,12 @@ static SHAPE(consent_shape, consent, consent_members);
 
 #define STRUCT Nurture__V1__Customer
 static const struct member customer_members[] = {
-    TEXT(birthday, birthday), ENTRIES(consent, MEMBER_MAP, 64, consent),
+    TEXT(address, postal),    TEXT(birthday, birthday),
+    ENTRIES(consent, MEMBER_MAP, 64, consent),
     TEXT(country, country),   TEXT(email, email),
     REQUIRED(id, id),         TEXT(locale, locale),
-    TEXT(name, line),         TEXT(time_zone, zone),
+    TEXT(name, line),         TEXT(phone, phone),
+    TEXT(region, region),     TEXT(time_zone, zone),
 };
 SHAPE(customer_shape, customer, customer_members);
 #undef STRUCT
@@ -172,8 +203,10 @@ static SHAPE(item_shape, item, item_members);
 static const struct member order_members[] = {
     TEXT(amount, money),
     TEXT(currency, currency),
+    TIME("ends_at", ends_at_ms),
     TEXT(id, id),
     ENTRIES(items, MEMBER_LIST, 1000, item),
+    TIME("starts_at", starts_at_ms),
 };
 static SHAPE(order_shape, order, order_members);
 #undef STRUCT
@@ -228,7 +261,7 @@ static SHAPE(allowance_shape, own_allowance, allowance_members);
 #define STRUCT Nurture__V1__Preferences
 static const struct member preferences_members[] = {
     ENTRIES(allowances, MEMBER_LIST, 4, allowance),
-    {.name = "paused_until", .kind = MEMBER_TIME, .offset = offsetof(STRUCT, paused_until_ms)},
+    TIME("paused_until", paused_until_ms),
 };
 static SHAPE(preferences_shape, preferences, preferences_members);
 #undef STRUCT

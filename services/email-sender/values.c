@@ -8,7 +8,7 @@
 
 static const enum mail_word facts[] = {MAIL_COUPON, MAIL_ORDERS,	MAIL_FIRST_ORDER, MAIL_YEARS,
 				       MAIL_PAGE,   MAIL_PUBLIC_LINK, MAIL_SCORE};
-static const char *const order_facts[] = {"id", "amount", "product"};
+static const char *const order_facts[] = {"id", "amount", "product", "starts", "ends"};
 enum {
 	FACT_COUNT = sizeof(facts) / sizeof(*facts),
 	ORDER_FACT_COUNT = sizeof(order_facts) / sizeof(*order_facts),

@@ -28,7 +28,7 @@ enum {
 
 struct mail_values {
 	struct mustache_value top, root[ROOT_COUNT];
-	struct mustache_value customer[2], shop[4], order[3];
+	struct mustache_value customer[2], shop[4], order[5];
 	struct mustache_value also[SEND_RIDERS_MAX], blocks[SEND_RIDERS_MAX][2];
 };
 

@@ -23,6 +23,8 @@ static const struct {
     {"years", "2"},
     {"page", "http://localhost:8084/f/sample"},
     {"score", "5"},
+    {"order.starts", "2026-07-10"},
+    {"order.ends", "2026-07-17"},
 };
 
 static void put(struct sample *sample, const char *name, const char *value)

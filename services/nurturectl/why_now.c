@@ -157,6 +157,12 @@ static void tell_date(const struct trigger *trigger, struct buf *out)
 	case DATE_FIRST_ORDER:
 		buf_text(out, "by the anniversary of the first order");
 		break;
+	case DATE_ORDER_STARTS:
+		buf_text(out, "by the day on which an order starts");
+		break;
+	case DATE_ORDER_ENDS:
+		buf_text(out, "by the day on which an order ends");
+		break;
 	case DATE_YEARLY:
 		buf_printf(out, "every year on %02d-%02d", trigger->month, trigger->day);
 		break;

@@ -38,10 +38,14 @@ static bool days_since_hold(const struct seg_turn *turn, const struct condition 
 static bool order_amount_holds(const struct seg_turn *turn, const struct range *range)
 {
 	const Nurture__V1__Order *order = turn->event ? turn->event->order : NULL;
+	const struct seg_order *known = seg_order_find(turn->profile, turn->change.order);
 	const char *currency = turn->policy->shop.currency;
 	struct err ignored; /* the event was read before */
 	int64_t amount_e4;
 
+	if (!turn->event && known)
+		return known->placed && !known->foreign &&
+		       in_range(range, seg_sum(known->amount_e4, -known->refunded_e4));
 	if (!order || !*order->amount)
 		return false;
 	if (*currency && *order->currency && strcmp(currency, order->currency) != 0)
@@ -71,9 +75,9 @@ static bool order_category_holds(const struct seg_turn *turn, const char *catego
 	const struct seg_order *order;
 	int at;
 
-	if (!turn->event || !*turn->change.order)
+	if (!*turn->change.order)
 		return false;
-	if (has_item_of(turn->event->order, category))
+	if (turn->event && has_item_of(turn->event->order, category))
 		return true;
 	at = seg_category_find(turn->profile, category);
 	order = at < 0 ? NULL : seg_order_find(turn->profile, turn->change.order);

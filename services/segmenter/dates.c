@@ -33,6 +33,8 @@ static bool day_of(struct seg_turn *turn, const struct trigger *trigger, struct 
 		*ret = (struct civil_date){0, trigger->month, trigger->day};
 		return true;
 	case DATE_ONCE: /* does not come back: once_ms() */
+	case DATE_ORDER_STARTS: /* one for each order: stays.h */
+	case DATE_ORDER_ENDS:
 		return false;
 	}
 	return false;

@@ -233,13 +233,18 @@ static int news_read(const struct policy *policy, const Nurture__V1__Event *even
 	const Nurture__V1__Order *order = event->order;
 	const char *currency = policy->shop.currency;
 
-	*ret = (struct seg_order_news){.id = "", .time_ms = event->time_ms};
+	*ret = (struct seg_order_news){
+		.id = "", .time_ms = event->time_ms, .dates_ms = {SEG_NEVER, SEG_NEVER}};
 	if (!order)
 		return 0;
 	ret->id = order->id;
 	ret->items = order->items;
 	ret->item_count = order->n_items;
 	ret->foreign = *currency && *order->currency && strcmp(currency, order->currency) != 0;
+	if (order->starts_at_ms)
+		ret->dates_ms[SEG_STARTS] = order->starts_at_ms;
+	if (order->ends_at_ms)
+		ret->dates_ms[SEG_ENDS] = order->ends_at_ms;
 	ret->has_amount = *order->amount != '\0';
 	if (ret->has_amount &&
 	    text_money_e4(slice_text(order->amount), &ret->amount_e4, err) < 0)
@@ -262,6 +267,7 @@ int seg_event_apply(struct seg_profile *profile, const struct policy *policy,
 		seg_person_note(profile, policy, event->customer, event->time_ms);
 	if (meaning && meaning->apply && meaning->apply(&a, err) < 0)
 		return -1;
+	seg_order_dates(profile, &a.news, &change.moves);
 	order = meaning && meaning->is_early ? seg_order_find(profile, change.order) : NULL;
 	change.is_overtaken = order && order->gone_ms >= event->time_ms;
 	*ret = change;

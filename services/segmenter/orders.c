@@ -43,6 +43,7 @@ static struct seg_order take(struct seg_profile *profile, const struct seg_order
 		.delivered_ms = SEG_NEVER,
 		.late_ms = SEG_NEVER,
 		.gone_ms = SEG_NEVER,
+		.dates = {{SEG_NEVER, SEG_NEVER, SEG_NEVER}, {SEG_NEVER, SEG_NEVER, SEG_NEVER}},
 	};
 	int at = index_of(profile, news->id);
 
@@ -102,6 +103,36 @@ static void put_back(struct seg_profile *profile, struct seg_order order)
 	put(profile, order);
 	if (profile->order_count > SEG_ORDERS_MAX)
 		fold_oldest(profile);
+}
+
+/* True when there was another date before. */
+static bool date_note(struct seg_order_date *date, int64_t at_ms, int64_t told_ms)
+{
+	bool is_other = date->at_ms != at_ms, had_one = date->at_ms != SEG_NEVER;
+
+	if (told_ms < date->told_ms || (told_ms == date->told_ms && at_ms <= date->at_ms))
+		return false;
+	date->told_ms = told_ms;
+	if (!is_other)
+		return false;
+	*date = (struct seg_order_date){at_ms, told_ms, SEG_NEVER};
+	return had_one;
+}
+
+void seg_order_dates(struct seg_profile *profile, const struct seg_order_news *news,
+		     struct seg_order_moves *ret)
+{
+	int at = index_of(profile, news->id);
+
+	*ret = (struct seg_order_moves){.has_moved = {false}};
+	for (unsigned i = 0; i < SEG_ORDER_DATES && at >= 0; i++) {
+		struct seg_order_date *date = &profile->orders[at].dates[i];
+
+		if (news->dates_ms[i] == SEG_NEVER)
+			continue;
+		ret->before[i] = *date;
+		ret->has_moved[i] = date_note(date, news->dates_ms[i], news->time_ms);
+	}
 }
 
 const char *seg_top_category(Nurture__V1__Item *const *items, size_t count)

@@ -17,6 +17,7 @@ struct seg_order_news {
 	bool has_amount;
 	int64_t amount_e4;
 	bool foreign;
+	int64_t dates_ms[SEG_ORDER_DATES]; /* SEG_NEVER: it does not say */
 	Nurture__V1__Item **items;
 	size_t item_count;
 };
@@ -32,6 +33,19 @@ void seg_order_late(struct seg_profile *profile, const struct seg_order_news *ne
 void seg_order_refunded(struct seg_profile *profile, const struct seg_order_news *news);
 /* Cancelled: all of it has gone; the amount only matters when it was never placed. */
 void seg_order_cancelled(struct seg_profile *profile, const struct seg_order_news *news);
+
+/* A date that the newest event said otherwise, as it was before. */
+struct seg_order_moves {
+	bool has_moved[SEG_ORDER_DATES];
+	struct seg_order_date before[SEG_ORDER_DATES];
+};
+/*
+ * Whatever the event says of when it takes place: the newest word counts, of
+ * two of one instant the later date.  Of an order that is not in the list
+ * (any more) nothing is kept.
+ */
+void seg_order_dates(struct seg_profile *profile, const struct seg_order_news *news,
+		     struct seg_order_moves *ret);
 
 /* Category of the item with the highest price, or "". */
 const char *seg_top_category(Nurture__V1__Item *const *items, size_t count);

@@ -34,6 +34,14 @@ enum {
 /* "It never happened": earlier than any time. */
 #define SEG_NEVER INT64_MIN
 
+/* When it takes place; all three SEG_NEVER when nobody has said so. */
+enum seg_order_date_kind { SEG_STARTS, SEG_ENDS, SEG_ORDER_DATES };
+struct seg_order_date {
+	int64_t at_ms;
+	int64_t told_ms; /* the event that said so */
+	int64_t done_ms; /* programmes that hang on it were set off until then; SEG_NEVER: not looked at */
+};
+
 struct seg_order {
 	const char *id;
 	int64_t time_ms; /* when placed; before that is known: the oldest event about it */
@@ -44,6 +52,7 @@ struct seg_order {
 	bool whole_gone; /* cancelled, or refunded without an amount */
 	bool foreign;	 /* not in the shop's currency */
 	int64_t delivered_ms, late_ms, gone_ms;
+	struct seg_order_date dates[SEG_ORDER_DATES];
 };
 
 struct seg_older { /* orders that are not kept in detail any more */
@@ -64,7 +73,7 @@ struct seg_address {
 
 #define SEG_ATTRIBUTES(X)                                                                          \
 	X(NAME, name) X(LOCALE, locale) X(TIME_ZONE, time_zone) X(COUNTRY, country)                \
-	X(BIRTHDAY, birthday)
+	X(BIRTHDAY, birthday) X(PHONE, phone) X(ADDRESS, address) X(REGION, region)
 enum seg_attribute_kind {
 #define X(kind, field) SEG_##kind,
 	SEG_ATTRIBUTES(X)

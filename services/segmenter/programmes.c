@@ -10,6 +10,7 @@
 #include "emit.h"
 #include "memory.h"
 #include "requests.h"
+#include "stays.h"
 
 static bool may_run(const struct seg_turn *turn, const struct programme *programme,
 		    int64_t triggered_ms)
@@ -110,6 +111,35 @@ static void run_date(struct seg_turn *turn, const struct programme *programme)
 	}
 }
 
+/*
+ * For each order that has the date.  The event at hand may be about another
+ * order, or about none, so nothing of it is asked.  The key says by which word
+ * the date was set: a date that moved away and back is a new one.
+ */
+static void run_order_date(struct seg_turn *turn, const struct programme *programme)
+{
+	const Nurture__V1__Event *event = turn->event;
+	const char *named = turn->change.order;
+
+	turn->event = NULL;
+	for (unsigned i = 0; i < turn->profile->order_count; i++) {
+		const struct seg_order *order = &turn->profile->orders[i];
+		enum seg_order_date_kind kind = seg_stay_kind(&programme->trigger);
+		int64_t due_ms = seg_stay_due_ms(turn, &programme->trigger, order);
+
+		if (due_ms > seg_now_ms(turn))
+			continue;
+		turn->change.order = order->id;
+		set_off(turn, programme,
+			arena_printf(turn->step->arena, "order:%u:%s:%" PRId64 ":%" PRId64, kind,
+				     order->id, order->dates[kind].at_ms,
+				     order->dates[kind].told_ms),
+			due_ms);
+	}
+	turn->event = event;
+	turn->change.order = named;
+}
+
 void seg_programmes_run(struct seg_turn *turn)
 {
 	if (*turn->profile->merged_into)
@@ -125,10 +155,25 @@ void seg_programmes_run(struct seg_turn *turn)
 			run_enter(turn, programme);
 			break;
 		case TRIGGER_DATE:
-			run_date(turn, programme);
+			if (trigger_is_order_date(&programme->trigger))
+				run_order_date(turn, programme);
+			else
+				run_date(turn, programme);
 			break;
 		}
 	}
+	seg_stays_done(turn);
+}
+
+/* The earliest of all orders. */
+static int64_t order_date_next(const struct seg_turn *turn, const struct programme *programme)
+{
+	int64_t earliest_ms = NEVER_MS;
+
+	for (unsigned i = 0; i < turn->profile->order_count; i++)
+		earliest_ms = seg_min(earliest_ms, seg_stay_due_ms(turn, &programme->trigger,
+								   &turn->profile->orders[i]));
+	return earliest_ms;
 }
 
 int64_t seg_programmes_date_ms(struct seg_turn *turn, int64_t from_ms)
@@ -139,7 +184,9 @@ int64_t seg_programmes_date_ms(struct seg_turn *turn, int64_t from_ms)
 	for (unsigned i = 0; i < turn->policy->programme_count; i++) {
 		const struct programme *programme = &turn->policy->programmes[i];
 
-		if (programme->trigger.kind == TRIGGER_DATE)
+		if (trigger_is_order_date(&programme->trigger))
+			earliest_ms = seg_min(earliest_ms, order_date_next(turn, programme));
+		else if (programme->trigger.kind == TRIGGER_DATE)
 			earliest_ms = seg_min(earliest_ms,
 					      date_next(turn, programme, from_ms, &date));
 	}
@@ -155,15 +202,41 @@ static bool is_ended_by(const struct programme *programme, const char *type)
 }
 
 /*
+ * What hung on the date as it was is taken back, and may be said again for the
+ * date as it is now, however long ago `again_after` would have it.
+ */
+static void cancel_moved(struct seg_turn *turn, const struct programme *programme)
+{
+	const struct seg_order_moves *moves = &turn->change.moves;
+	const struct seg_order_date *before;
+	enum seg_order_date_kind kind;
+	struct seg_memory *memory;
+
+	if (!trigger_is_order_date(&programme->trigger))
+		return;
+	kind = seg_stay_kind(&programme->trigger);
+	before = &moves->before[kind];
+	if (!moves->has_moved[kind] || !seg_stay_was_due(turn, &programme->trigger, before))
+		return;
+	seg_emit_cancel(turn->step, programme->name, turn->change.order, turn->event->type);
+	memory = seg_memory_find(turn->profile, programme->name);
+	if (memory && memory->last_ms >=
+			      seg_stay_instant_ms(turn, &programme->trigger, before->at_ms))
+		memory->last_ms = 0;
+}
+
+/*
  * What an order set off is ended for that order alone; but a new order is
  * never the one that something waits for, and a segment or a date is about
  * the customer.
  */
 static bool is_about_order(const struct programme *programme, const char *type)
 {
-	return programme->trigger.kind == TRIGGER_EVENT &&
-	       strncmp(programme->trigger.event, "order.", 6) == 0 &&
-	       strcmp(type, "order.placed") != 0;
+	bool has_order = trigger_is_order_date(&programme->trigger) ||
+			 (programme->trigger.kind == TRIGGER_EVENT &&
+			  strncmp(programme->trigger.event, "order.", 6) == 0);
+
+	return has_order && strcmp(type, "order.placed") != 0;
 }
 
 static void cancel_programme(struct seg_turn *turn, const struct programme *programme)
@@ -193,6 +266,7 @@ void seg_programmes_cancel(struct seg_turn *turn)
 	for (unsigned i = 0; i < turn->policy->programme_count; i++) {
 		const struct programme *programme = &turn->policy->programmes[i];
 
+		cancel_moved(turn, programme);
 		if (is_ended_by(programme, turn->event->type))
 			cancel_programme(turn, programme);
 	}

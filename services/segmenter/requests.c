@@ -12,7 +12,7 @@
 #include "emit.h"
 #include "orders.h"
 
-enum { DATA_MAX = 10, MONEY_BYTES = 32, PRODUCT_MAX_BYTES = 200 };
+enum { DATA_MAX = 12, MONEY_BYTES = 32, PRODUCT_MAX_BYTES = 200 };
 
 struct data {
 	struct arena *arena;
@@ -70,6 +70,20 @@ static const char *product_name(const struct seg_turn *turn)
 	return product;
 }
 
+/* The day of the order's date, by the clock of the shop. */
+static void add_order_date(const struct seg_turn *turn, enum mail_word word,
+			   const struct seg_order_date *order_date, struct data *data)
+{
+	struct civil_date date;
+	int64_t ms_of_day;
+
+	if (order_date->at_ms == SEG_NEVER)
+		return;
+	date = zone_date(turn->policy->shop_zone, order_date->at_ms, &ms_of_day);
+	add(data, word,
+	    arena_printf(data->arena, "%04d-%02d-%02d", date.year, date.month, date.day));
+}
+
 /* Whole years from one day to another; the anniversary of 29 February is 28 February. */
 static int years_between(struct civil_date from, struct civil_date to)
 {
@@ -123,6 +137,10 @@ static void collect_data(struct seg_turn *turn, struct offer offer, int64_t trig
 	add(data, MAIL_ORDER_ID, id);
 	if (*id)
 		add(data, MAIL_ORDER_AMOUNT, order_amount(turn, order));
+	if (order) {
+		add_order_date(turn, MAIL_ORDER_STARTS, &order->dates[SEG_STARTS], data);
+		add_order_date(turn, MAIL_ORDER_ENDS, &order->dates[SEG_ENDS], data);
+	}
 	add(data, MAIL_ORDER_PRODUCT, product_name(turn));
 	add(data, MAIL_COUPON, offer.source ? "" : offer.text);
 	add(data, MAIL_ORDERS, arena_printf(data->arena, "%" PRId64, turn->facts.orders));

@@ -9,6 +9,7 @@
 #include "common/stream/step.h"
 #include "facts.h"
 #include "nurture/v1/event.pb-c.h"
+#include "orders.h"
 #include "profile.h"
 
 /* What an event did, beyond what the profile now says. */
@@ -18,6 +19,7 @@ struct seg_change {
 	bool is_overtaken;  /* it comes late: the order was cancelled or refunded after it */
 	bool ends_order;    /* a known order was cancelled or refunded */
 	bool merges;	    /* the customer goes on under another id */
+	struct seg_order_moves moves; /* when the order takes place is another time now */
 };
 
 enum seg_membership { SEG_UNDECIDED, SEG_OUT, SEG_IN };

@@ -35,7 +35,7 @@ enum wire_field {
 	WIRE_OLDER_LAST_MS = 23,
 	WIRE_CATEGORY_OLDER_MS = 24,
 	WIRE_ADDRESS_MS = 25,
-	WIRE_NAME = 26, /* and the other attributes, in the order of SEG_ATTRIBUTES */
+	WIRE_NAME = 26, /* and the next four attributes, in the order of SEG_ATTRIBUTES */
 	WIRE_ATTRIBUTE_MS = 31,
 	WIRE_CONSENT_GIVEN = 32,
 	WIRE_CONSENT_MS = 33,
@@ -54,8 +54,18 @@ enum wire_field {
 	WIRE_ALLOWANCE_LIMIT = 46,
 	WIRE_ALLOWANCE_DAYS = 47,
 	WIRE_PREFERENCES_MS = 48,
-	WIRE_FIELDS
+	WIRE_PHONE = 80, /* and the attributes behind it */
+	WIRE_MORE_ATTRIBUTE_MS = 83,
+	WIRE_ORDER_STARTS_MS = 84, /* and WIRE_ORDER_DATE_COLUMNS of it; then those of the end */
+	WIRE_ORDER_ENDS_MS = 87,
+	WIRE_FIELDS = WIRE_ORDER_ENDS_MS + 3
 };
+enum { WIRE_ORDER_DATE_COLUMNS = 3 }; /* of one date: at, told, done */
+
+static inline unsigned wire_attribute(unsigned kind)
+{
+	return kind < SEG_PHONE ? WIRE_NAME + kind : WIRE_PHONE + (kind - SEG_PHONE);
+}
 
 /* No time is farther from 1970: beyond year 9999 and whatever is added to it. */
 #define WIRE_TIME_LIMIT_MS INT64_C(1000000000000000)

@@ -37,10 +37,17 @@ static bool is_time_or_never(int64_t time_ms)
 	 (profile)->list = arena_zalloc((profile)->arena,                                          \
 					(profile)->name##_room * sizeof(*(profile)->list)))
 
+static bool date_is_sound(const struct seg_order_date *date)
+{
+	return is_time_or_never(date->at_ms) && is_time_or_never(date->told_ms) &&
+	       is_time_or_never(date->done_ms);
+}
+
 static bool order_is_sound(const struct seg_order *order, unsigned category_count)
 {
 	return wire_is_time(order->time_ms) && is_time_or_never(order->delivered_ms) &&
 	       is_time_or_never(order->late_ms) && is_time_or_never(order->gone_ms) &&
+	       date_is_sound(&order->dates[SEG_STARTS]) && date_is_sound(&order->dates[SEG_ENDS]) &&
 	       order->refunded_e4 >= 0 && order->amount_e4 != INT64_MIN &&
 	       order->top <= category_count &&
 	       (category_count == 64 || order->categories >> category_count == 0);
@@ -51,6 +58,21 @@ static void set_flags(struct seg_order *order, uint64_t flags)
 	order->placed = !(flags & SEG_FLAG_UNPLACED);
 	order->whole_gone = flags & SEG_FLAG_WHOLE_GONE;
 	order->foreign = flags & SEG_FLAG_FOREIGN;
+}
+
+static bool read_date_columns(const struct wire_scan *scan, enum seg_order_date_kind kind,
+			      struct seg_order *orders, unsigned count)
+{
+	unsigned field = WIRE_ORDER_STARTS_MS + WIRE_ORDER_DATE_COLUMNS * kind;
+	bool sound = true;
+
+	COLUMN(scan, field, count,
+	       orders[i].dates[kind].at_ms = wire_time_of(SIGNED, orders[i].time_ms));
+	COLUMN(scan, field + 1, count,
+	       orders[i].dates[kind].told_ms = wire_time_of(SIGNED, orders[i].time_ms));
+	COLUMN(scan, field + 2, count,
+	       orders[i].dates[kind].done_ms = wire_time_of(SIGNED, orders[i].time_ms));
+	return sound;
 }
 
 /* The columns of the orders, whose number is known to be small. */
@@ -83,7 +105,9 @@ static int read_orders(const struct wire_scan *scan, struct seg_profile *profile
 	LIST(profile, orders, order, scan, WIRE_ORDER_ID);
 	if (profile->order_count > SEG_ORDERS_MAX)
 		return bad(err, "more orders than are kept");
-	sound = read_order_columns(scan, profile->orders, profile->order_count);
+	sound = read_order_columns(scan, profile->orders, profile->order_count) &&
+		read_date_columns(scan, SEG_STARTS, profile->orders, profile->order_count) &&
+		read_date_columns(scan, SEG_ENDS, profile->orders, profile->order_count);
 	for (unsigned i = 0; i < profile->order_count; i++) {
 		profile->orders[i].id = scan->texts[WIRE_ORDER_ID].items[i];
 		sound = sound && order_is_sound(&profile->orders[i], profile->category_count);
@@ -143,14 +167,15 @@ static int read_addresses(const struct wire_scan *scan, struct seg_profile *prof
 	return sound ? 0 : bad(err, "an address with a time that cannot be");
 }
 
-static int read_attributes(const struct wire_scan *scan, struct seg_profile *profile,
-			   struct err *err)
+/* Those from `from` to before `to`, whose times are one column. */
+static int read_attributes(const struct wire_scan *scan, unsigned from, unsigned to,
+			   unsigned times_field, struct seg_profile *profile, struct err *err)
 {
-	struct wire_column times = wire_column(scan, WIRE_ATTRIBUTE_MS);
+	struct wire_column times = wire_column(scan, times_field);
 	int64_t last_ms = 0;
 
-	for (unsigned i = 0; i < SEG_ATTRIBUTE_COUNT; i++) {
-		const char *text = wire_text(scan, WIRE_NAME + i);
+	for (unsigned i = from; i < to; i++) {
+		const char *text = wire_text(scan, wire_attribute(i));
 
 		if (*text)
 			last_ms = seg_sum(last_ms, wire_next_signed(&times));
@@ -273,7 +298,10 @@ int seg_profile_decode(struct slice bytes, struct arena *arena, struct seg_profi
 		return err_set(err, "profile: %zu bytes that are no profile", bytes.len);
 	/* Categories first: orders point into them. */
 	if (read_categories(&scan, profile, err) < 0 || read_orders(&scan, profile, err) < 0 ||
-	    read_addresses(&scan, profile, err) < 0 || read_attributes(&scan, profile, err) < 0 ||
+	    read_addresses(&scan, profile, err) < 0 ||
+	    read_attributes(&scan, 0, SEG_PHONE, WIRE_ATTRIBUTE_MS, profile, err) < 0 ||
+	    read_attributes(&scan, SEG_PHONE, SEG_ATTRIBUTE_COUNT, WIRE_MORE_ATTRIBUTE_MS, profile,
+			    err) < 0 ||
 	    read_consents(&scan, profile, err) < 0 || read_cases(&scan, profile, err) < 0 ||
 	    read_memories(&scan, profile, err) < 0 || read_seen(&scan, profile, err) < 0 ||
 	    wire_read_behaviour(&scan, profile, err) < 0 || read_rest(&scan, profile, err) < 0)

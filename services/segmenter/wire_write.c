@@ -111,6 +111,18 @@ static uint64_t flags_of(const struct seg_order *order)
 	       (order->foreign ? SEG_FLAG_FOREIGN : 0);
 }
 
+static void write_dates(struct writer *w, const struct seg_profile *profile,
+			enum seg_order_date_kind kind)
+{
+	const struct seg_order *orders = profile->orders;
+	unsigned field = WIRE_ORDER_STARTS_MS + WIRE_ORDER_DATE_COLUMNS * kind;
+	unsigned count = profile->order_count;
+
+	COLUMN(w, field, count, wire_since(orders[i].dates[kind].at_ms, orders[i].time_ms));
+	COLUMN(w, field + 1, count, wire_since(orders[i].dates[kind].told_ms, orders[i].time_ms));
+	COLUMN(w, field + 2, count, wire_since(orders[i].dates[kind].done_ms, orders[i].time_ms));
+}
+
 static void write_orders(struct writer *w, const struct seg_profile *profile)
 {
 	const struct seg_order *orders = profile->orders;
@@ -136,14 +148,16 @@ static void write_orders(struct writer *w, const struct seg_profile *profile)
 	       wire_since(profile->categories[i].older_ms, 0));
 }
 
-static void write_attributes(struct writer *w, const struct seg_profile *profile)
+/* Those from `from` to before `to`, with their times in one column. */
+static void write_attributes(struct writer *w, const struct seg_profile *profile, unsigned from,
+			     unsigned to, unsigned times_field)
 {
 	int64_t before_ms = 0;
 
-	for (unsigned i = 0; i < SEG_ATTRIBUTE_COUNT; i++)
-		put_text_if_any(w, WIRE_NAME + i, profile->attributes[i].text);
-	column_begin(w, WIRE_ATTRIBUTE_MS);
-	for (unsigned i = 0; i < SEG_ATTRIBUTE_COUNT; i++) {
+	for (unsigned i = from; i < to; i++)
+		put_text_if_any(w, wire_attribute(i), profile->attributes[i].text);
+	column_begin(w, times_field);
+	for (unsigned i = from; i < to; i++) {
 		if (!*profile->attributes[i].text)
 			continue;
 		column_add(w, wire_zigzag(profile->attributes[i].time_ms - before_ms));
@@ -168,7 +182,7 @@ static void write_person(struct writer *w, const struct seg_profile *profile)
 	TEXTS(w, WIRE_ADDRESS, profile->addresses, profile->address_count, text);
 	COLUMN(w, WIRE_ADDRESS_MS, 2 * profile->address_count,
 	       wire_zigzag(address_ms(profile, i) - (i ? address_ms(profile, i - 1) : 0)));
-	write_attributes(w, profile);
+	write_attributes(w, profile, 0, SEG_PHONE, WIRE_ATTRIBUTE_MS);
 	TEXTS(w, WIRE_CONSENT_CLASS, consents, profile->consent_count, message_class);
 	COLUMN(w, WIRE_CONSENT_GIVEN, profile->consent_count, consents[i].given);
 	STEPS(w, WIRE_CONSENT_MS, consents, profile->consent_count, time_ms);
@@ -205,6 +219,14 @@ static void write_behaviour(struct writer *w, const struct seg_profile *profile)
 	put_number(w, WIRE_PREFERENCES_MS, wire_since(preferences->time_ms, 0));
 }
 
+/* What was added later. */
+static void write_more(struct writer *w, const struct seg_profile *profile)
+{
+	write_attributes(w, profile, SEG_PHONE, SEG_ATTRIBUTE_COUNT, WIRE_MORE_ATTRIBUTE_MS);
+	write_dates(w, profile, SEG_STARTS);
+	write_dates(w, profile, SEG_ENDS);
+}
+
 static void write_decided(struct writer *w, const struct seg_profile *profile)
 {
 	const struct seg_memory *memories = profile->memories;
@@ -238,7 +260,8 @@ static size_t room_for(const struct seg_profile *profile)
 {
 	enum { TEXT = WIRE_TAG_BYTES + WIRE_VARINT_BYTES, NUMBER = WIRE_VARINT_BYTES };
 	size_t room = WIRE_FIELDS * (TEXT + NUMBER) + strlen(profile->merged_into) +
-		      profile->order_count * (TEXT + 9 * NUMBER) +
+		      profile->order_count *
+			      (TEXT + (9 + SEG_ORDER_DATES * WIRE_ORDER_DATE_COLUMNS) * NUMBER) +
 		      profile->category_count * (TEXT + NUMBER) +
 		      SEG_ADDRESSES_MAX * (TEXT + 2 * NUMBER) +
 		      profile->consent_count * (TEXT + 2 * NUMBER) +
@@ -271,6 +294,7 @@ struct slice seg_profile_encode(const struct seg_profile *profile)
 	write_orders(&w, profile);
 	write_person(&w, profile);
 	write_behaviour(&w, profile);
+	write_more(&w, profile);
 	write_decided(&w, profile);
 	write_seen(&w, profile);
 	return slice_of(bytes, (size_t)(w.at - bytes));

@@ -22,18 +22,31 @@ static const struct refusal programmes[] = {
     {"on: order.placed", "on: order.placed, at: \"09:00\"",
      "12: programmes.tips: at is the time of day of on_date; expected wait or nothing"},
     {"on: order.placed", "on_date: customer.birthdate",
-     "12: programmes.tips.on_date: expected customer.birthday, customer.first_order, a day "
-     "of each year such as \"12-06\" or of one such as \"2026-11-20\", found "
+     "12: programmes.tips.on_date: expected customer.birthday, customer.first_order, "
+     "order.starts_at, order.ends_at, a day of each year such as \"12-06\" or of one such as \"2026-11-20\", found "
      "\"customer.birthdate\""},
     {"on: order.placed", "on_date: \"02-30\"",
-     "12: programmes.tips.on_date: expected customer.birthday, customer.first_order, a day "
-     "of each year such as \"12-06\" or of one such as \"2026-11-20\", found \"02-30\""},
+     "12: programmes.tips.on_date: expected customer.birthday, customer.first_order, "
+     "order.starts_at, order.ends_at, a day of each year such as \"12-06\" or of one such as \"2026-11-20\", found \"02-30\""},
     {"on: order.placed", "on_date: \"2-3\"",
-     "12: programmes.tips.on_date: expected customer.birthday, customer.first_order, a day "
-     "of each year such as \"12-06\" or of one such as \"2026-11-20\", found \"2-3\""},
+     "12: programmes.tips.on_date: expected customer.birthday, customer.first_order, "
+     "order.starts_at, order.ends_at, a day of each year such as \"12-06\" or of one such as \"2026-11-20\", found \"2-3\""},
     {"on: order.placed", "on_date: customer.birthday, at: \"9\"",
      "12: programmes.tips.at: expected a time of day such as \"09:00\" (00:00 to 23:59), found "
      "\"9\""},
+    {"on: order.placed", "on: order.placed, before: 1d",
+     "12: programmes.tips: only an order's date has a before and an after; expected on_date: "
+     "order.starts_at or order.ends_at"},
+    {"on: order.placed", "on_date: customer.birthday, after: 1d",
+     "12: programmes.tips: only an order's date has a before and an after; expected on_date: "
+     "order.starts_at or order.ends_at"},
+    {"on: order.placed", "on_date: order.starts_at, before: 1d, after: 1d",
+     "12: programmes.tips: expected before or after, not both"},
+    {"on: order.placed", "on_date: order.starts_at, wait: 1d",
+     "12: programmes.tips: wait is for events; expected before or after"},
+    {"on: order.placed", "on_date: order.ends_at, after: 90m, at: \"09:00\"",
+     "12: programmes.tips.after: at is a time of day; expected whole days such as 1d, found "
+     "\"90m\""},
     {"on_enter: big", "on_enter: bog",
      "13: programmes.win.on_enter: unknown segment \"bog\"; did you mean \"big\"?"},
     {"email: tips, ", "",
@@ -95,7 +108,7 @@ static const struct refusal programmes[] = {
      "found \"2 weeks\""},
     {"class: care", "class: care, trigger: x",
      "12: programmes.tips: unknown key \"trigger\"; expected one of: owner, title, on, on_enter, on_date, "
-     "at, if, wait, do, email, task, class, priority, expires, cancel_on, holdout, offer, "
+     "at, before, after, if, wait, do, email, task, class, priority, expires, cancel_on, holdout, offer, "
      "variants, value, "
      "send_at, instead, category, exempt, again_after"},
     {"class: care", "class: care, if: {score: {at_least: 4}}",

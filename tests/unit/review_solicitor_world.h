@@ -228,6 +228,8 @@ static inline struct slice event_of_line(struct world *world, const char *line, 
 		buf_printf(json, ",\"case\":{\"id\":\"%s\",\"order\":\"%s\"}",
 			   word(world, line, "case", ""), order);
 	}
+	if (strcmp(type, "customer.merged") == 0)
+		buf_text(json, ",\"merge\":{\"into\":\"another\"}");
 	buf_text(json, "}");
 	return buf_slice(json);
 }

@@ -70,6 +70,17 @@ static const struct {
     {CUSTOMER("\"time_zone\":\"/etc/passwd\""), "$.customer.time_zone"},
     {CUSTOMER("\"time_zone\":\"../x\""), "$.customer.time_zone"},
     {CUSTOMER("\"birthday\":\"1981-02-29\""), "$.customer.birthday"},
+    {CUSTOMER("\"phone\":\"call me\""), "$.customer.phone: expected a telephone number"},
+    {CUSTOMER("\"phone\":\"0123456789 0123456789 0123456789 01234567\""), "$.customer.phone"},
+    {CUSTOMER("\"address\":\"1 Quay\\u0007\""),
+     "$.customer.address: expected at most 500 bytes of text"},
+    {CUSTOMER("\"region\":\"at-4\""), "$.customer.region: expected a region like \"AT-4\""},
+    {CUSTOMER("\"region\":\"AT-WIEN\""), "$.customer.region"},
+    {CUSTOMER("\"region\":\"DE-BY\",\"country\":\"AT\""),
+     "$.customer.region: expected a region of customer.country, found \"DE-BY\""},
+    {PLACED("\"starts_at\":\"2026-07-10\""), "$.order.starts_at: expected a time like"},
+    {PLACED("\"starts_at\":\"2026-07-10T14:00:00Z\",\"ends_at\":\"2026-07-10T13:59:59Z\""),
+     "$.order.ends_at: expected a time not before order.starts_at, found an earlier one"},
     {CUSTOMER("\"name\":\"a\\u0007\""), "$.customer.name: expected at most 200 bytes"},
     {CUSTOMER("\"consent\":[]"), "$.customer.consent: expected an object, found a list"},
     {CUSTOMER("\"consent\":{\"promotion\":\"yes\"}"),
@@ -147,6 +158,31 @@ static void bad_events_are_refused_with_the_place(void **state)
 			fail_msg("%s: %s", bad[i].text, err.text);
 		assert_null(event);
 	}
+	arena_free(&arena);
+}
+
+static void who_where_and_when_arrives(void **state)
+{
+	const char *text = "{\"id\":\"e\",\"type\":\"x\"," AT ",\"customer\":{\"id\":\"ann\","
+			   "\"phone\":\"+43 6138/2320-0\",\"region\":\"AT-4\",\"country\":\"AT\","
+			   "\"address\":\"Uferweg 1\\n5360 St. Wolfgang\"},\"order\":{"
+			   "\"starts_at\":\"2026-07-10T16:00:00+02:00\","
+			   "\"ends_at\":\"2026-07-10T14:00:00Z\"}}";
+	struct buf back = BUF_MAX(4096);
+	struct arena arena = {0};
+	Nurture__V1__Event *event, *again;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(event_decode(slice_text(text), &arena, &event, &err), 0);
+	event_encode_json(event, &back);
+	assert_int_equal(event_decode(buf_slice(&back), &arena, &again, &err), 0);
+	assert_string_equal(again->customer->phone, "+43 6138/2320-0");
+	assert_string_equal(again->customer->address, "Uferweg 1\n5360 St. Wolfgang");
+	assert_string_equal(again->customer->region, "AT-4");
+	assert_int_equal(again->order->starts_at_ms, INT64_C(1783692000000));
+	assert_int_equal(again->order->ends_at_ms, INT64_C(1783692000000));
+	buf_free(&back);
 	arena_free(&arena);
 }
 
@@ -259,6 +295,7 @@ int main(void)
 	    cmocka_unit_test(good_events_are_taken),
 	    cmocka_unit_test(bad_events_are_refused_with_the_place),
 	    cmocka_unit_test(every_field_arrives),
+	    cmocka_unit_test(who_where_and_when_arrives),
 	    cmocka_unit_test(round_trips_change_nothing),
 	    cmocka_unit_test(canonical_json_is_sorted),
 	    cmocka_unit_test(limits_hold),
