@@ -8,7 +8,6 @@
 #include "prose.h"
 #include "report.h"
 #include "status.h"
-#include "words.h"
 
 enum { TEXT_MAX_BYTES = 64 * 1024 };
 
@@ -98,8 +97,17 @@ static bool says(struct slice text)
 	char prepared[WORDS_TEXT_MAX_BYTES + 1];
 	struct words_verdict verdict;
 
-	words_prepare(text, prepared);
-	return words_judge(prepared, &verdict) && !verdict.is_weak;
+	words_prepare(text, slice_of("", 0), prepared);
+	return words_judge(prepared, BOUNCE_NONE, &verdict) && !verdict.is_weak;
+}
+
+static enum bounce_kind judge(const struct bounce *bounce, int reply, struct slice text)
+{
+	return refusal_judge(&(struct refusal){.status = bounce->status,
+					       .reply = reply,
+					       .text = text,
+					       .recipient = bounce->recipient})
+	    .kind;
 }
 
 /* "5.0.0" and such: whoever writes them does not know. */
@@ -145,7 +153,7 @@ static void read_delivery(struct reading *reading, const struct report *report)
 	if (is_only_delayed(reading, report))
 		return;
 	reason = reason_of(reading, report);
-	ret->kind = status_classify(ret->status, status_reply(prose_reason(reason)), reason);
+	ret->kind = judge(ret, status_reply(prose_reason(reason)), reason);
 	if (ret->kind == BOUNCE_NONE)
 		ret->form = BOUNCE_FORM_DELIVERED;
 	if (report->fields[REPORT_DIAGNOSTIC].len)
@@ -163,7 +171,7 @@ static void read_prose(struct reading *reading)
 		recipient = reading->prose;
 	recipient = prose_address(recipient);
 	bounce_put_recipient(recipient, ret->recipient);
-	words_prepare(reading->prose, prepared);
+	words_prepare(reading->prose, slice_of("", 0), prepared);
 	if (prose_subject_is_delay(reading->subject) || words_say_delayed(prepared)) {
 		ret->form = BOUNCE_FORM_DELAY;
 		return;
@@ -175,7 +183,7 @@ static void read_prose(struct reading *reading)
 	ret->form = BOUNCE_FORM_PROSE;
 	if (!status_find(reason, ret->status) || ret->status[0] == '2')
 		ret->status[0] = '\0';
-	ret->kind = status_classify(ret->status, status_reply(reason), about);
+	ret->kind = judge(ret, status_reply(reason), about);
 	bounce_put_text(reason, ret->text);
 }
 

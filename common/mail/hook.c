@@ -61,8 +61,13 @@ void hook_facts(struct bounce *ret, const char *recipient, const char *status, c
 
 enum bounce_kind hook_classify(const struct bounce *bounce, int reply)
 {
-	return status_classify(bounce->status, reply ? reply : status_reply(slice_text(bounce->text)),
-			       slice_text(bounce->text));
+	struct slice text = slice_text(bounce->text);
+
+	return refusal_judge(&(struct refusal){.status = bounce->status,
+					       .reply = reply ? reply : status_reply(text),
+					       .text = text,
+					       .recipient = bounce->recipient})
+	    .kind;
 }
 
 struct search {

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "words.h"
 
 enum { UNSAID = -1, ANY = -1 };
 
@@ -22,11 +21,16 @@ static const struct {
     {5, 1, 3, BOUNCE_HARD},  /* no address at all */
     {5, 1, 6, BOUNCE_HARD},  /* moved */
     {5, 1, 10, BOUNCE_HARD},  /* RFC 7505: the domain takes no mail; Exchange: not found */
-    {5, 1, 351, BOUNCE_HARD}, /* Exchange Online: the next server knows nobody */
+    {5, 1, 20, BOUNCE_POLICY}, /* Exchange: From of several addresses */
+    {5, 1, 21, BOUNCE_POLICY},
+    {5, 1, 90, BOUNCE_POLICY}, /* Exchange Online: more than it lets anybody send in a day */
+    {5, 1, 351, BOUNCE_HARD},  /* Exchange Online: the next server knows nobody */
     {5, 2, 1, BOUNCE_HARD},   /* disabled */
     {5, 2, 2, BOUNCE_SOFT},   /* full */
     {5, 2, 3, BOUNCE_POLICY}, /* too large for this mailbox */
     {5, 2, 4, BOUNCE_SOFT},
+    {5, 2, 121, BOUNCE_POLICY}, /* Exchange Online: more from us than it takes for one person */
+    {5, 2, 122, BOUNCE_POLICY},
     {5, 3, 4, BOUNCE_POLICY}, /* too large for the system */
     {5, 3, 0, UNSAID},
     {5, 3, ANY, BOUNCE_SOFT},
@@ -103,11 +107,26 @@ static int kind_of_status(const char *status)
 	return UNSAID;
 }
 
+bool status_is_hard(const char *status)
+{
+	return kind_of_status(status) == BOUNCE_HARD;
+}
+
+/* 530 to 538 are about TLS and login, 556 is a domain without mail (RFC 7504). */
 static int kind_of_reply(int reply)
 {
-	if (reply == 551)
+	switch (reply) {
+	case 530:
+	case 534:
+	case 535:
+	case 538:
+		return BOUNCE_POLICY;
+	case 551:
+	case 556:
 		return BOUNCE_HARD;
-	return reply / 100 == 4 || reply == 552 ? BOUNCE_SOFT : UNSAID;
+	default:
+		return reply / 100 == 4 || reply == 552 ? BOUNCE_SOFT : UNSAID;
+	}
 }
 
 static bool is_of_sender(const char *status)
@@ -115,30 +134,79 @@ static bool is_of_sender(const char *status)
 	return strcmp(status, "5.1.7") == 0 || strcmp(status, "5.1.8") == 0;
 }
 
-enum bounce_kind status_classify(const char *status, int reply, struct slice text)
+/* Postfix and those after it say what they had said. */
+static enum refusal_stage stage_of(const char *prepared, enum refusal_stage known)
 {
-	int said = kind_of_status(status);
-	bool is_transient = status[0] == '4' || (!status[0] && reply / 100 == 4);
+	static const struct {
+		const char *words;
+		enum refusal_stage stage;
+	} replies[] = {
+	    {"in reply to mail from", REFUSAL_BEFORE_RCPT}, {"in reply to helo", REFUSAL_BEFORE_RCPT},
+	    {"in reply to ehlo", REFUSAL_BEFORE_RCPT}, {"in reply to end of data", REFUSAL_AFTER_DATA},
+	    {"in reply to data", REFUSAL_AFTER_DATA}, {"in reply to rcpt to", REFUSAL_AT_RCPT},
+	};
+
+	for (size_t i = 0; known == REFUSAL_SOMEWHERE && i < sizeof(replies) / sizeof(*replies); i++)
+		if (strstr(prepared, replies[i].words))
+			return replies[i].stage;
+	return known;
+}
+
+/* What the words say, when they decide: against a code that is said of anything, or clearly. */
+static bool ask_words(const struct refusal *refusal, const char *prepared, int said,
+		      enum refusal_stage stage, struct words_verdict *ret)
+{
+	if (!words_judge(prepared, said == UNSAID ? BOUNCE_NONE : (enum bounce_kind)said, ret))
+		return false;
+	/* Cisco's answer for whom it does not know is "5.1.0 Address rejected". */
+	if (ret->is_weak && strcmp(refusal->status, "5.1.0") == 0 &&
+	    strstr(prepared, "address rejected"))
+		*ret = (struct words_verdict){.kind = BOUNCE_HARD, .about = WORDS_NOBODY};
+	/* Behind DATA texts speak of many things, at RCPT of the person only. */
+	if (ret->is_vague && stage == REFUSAL_AFTER_DATA)
+		return false;
+	return !ret->is_weak || said == UNSAID;
+}
+
+/* Without what is not final, or nobody had been asked for. */
+static enum bounce_kind restrained(enum bounce_kind kind, const struct refusal *refusal,
+				   enum refusal_stage stage)
+{
+	const char *status = refusal->status;
+	/* "5.0.0" is what a report says of "421" when it gives up. */
+	bool is_said_by_reply = !status[0] || strcmp(status, "5.0.0") == 0;
+	bool is_transient = status[0] == '4' || (is_said_by_reply && refusal->reply / 100 == 4);
+
+	if (kind == BOUNCE_HARD && stage == REFUSAL_BEFORE_RCPT)
+		return BOUNCE_POLICY;
+	/* "user unknown, try later": only what is final silences a person. */
+	return kind == BOUNCE_HARD && is_transient ? BOUNCE_SOFT : kind;
+}
+
+struct refusal_verdict refusal_judge(const struct refusal *refusal)
+{
+	const char *status = refusal->status, *at = strchr(refusal->recipient, '@');
+	struct slice local = slice_of(refusal->recipient, at ? (size_t)(at - refusal->recipient) : 0);
 	char prepared[WORDS_TEXT_MAX_BYTES + 1];
-	struct words_verdict verdict;
+	int said = kind_of_status(status);
+	struct words_verdict words;
+	enum refusal_stage stage;
 
 	if (said == BOUNCE_NONE)
-		return BOUNCE_NONE;
+		return (struct refusal_verdict){BOUNCE_NONE, WORDS_NOTHING};
 	/* "5.1.8 domain does not exist": ours, not theirs. */
 	if (is_of_sender(status))
-		return BOUNCE_POLICY;
+		return (struct refusal_verdict){BOUNCE_POLICY, WORDS_SENDER};
 	if (said == UNSAID)
-		said = kind_of_reply(reply);
-	words_prepare(text, prepared);
-	if (words_judge(prepared, &verdict) && (!verdict.is_weak || said == UNSAID)) {
-		/* "user unknown, try later": only what is final silences a person. */
-		if (verdict.kind == BOUNCE_HARD && is_transient)
-			return BOUNCE_SOFT;
-		/* 4.7.x says "later" too, but why as well. */
-		if (verdict.kind == BOUNCE_SOFT && said == BOUNCE_POLICY && status[0] == '4')
-			return BOUNCE_POLICY;
-		return verdict.kind;
-	}
-	/* Nobody knows why: five of them in a month are as much as a hard one. */
-	return said == UNSAID ? BOUNCE_SOFT : (enum bounce_kind)said;
+		said = kind_of_reply(refusal->reply);
+	words_prepare(refusal->text, local, prepared);
+	stage = stage_of(prepared, refusal->stage);
+	if (!ask_words(refusal, prepared, said, stage, &words))
+		/* Nobody knows why: five of them in a month are as much as a hard one. */
+		words = (struct words_verdict){
+		    .kind = said == UNSAID ? BOUNCE_SOFT : (enum bounce_kind)said};
+	/* 4.7.x says "later" too, but why as well. */
+	if (words.kind == BOUNCE_SOFT && said == BOUNCE_POLICY && status[0] == '4')
+		words.kind = BOUNCE_POLICY;
+	return (struct refusal_verdict){restrained(words.kind, refusal, stage), words.about};
 }

@@ -1,84 +1,45 @@
-/* words.c - see words.h. */
+/* words.c - looks the table of words.h up. */
 #include "words.h"
 
 #include "words_internal.h"
 
-static char lower(uint8_t c)
+static bool is_of_word(char c)
 {
-	return (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
 }
 
-static bool is_blank(uint8_t c)
+/* How many bytes of text the phrase takes; 0 when it does not begin there. */
+static size_t fits(const char *text, const char *phrase)
 {
-	return c <= ' ' || c == 0x7f;
-}
+	size_t len = 0;
 
-/* "550", "550-5.1.1", "5.1.1": they would stand in the middle of a phrase that spans lines. */
-static bool is_code(struct slice token)
-{
-	bool has_digits = token.len >= 3 && strchr("245", token.bytes[0]);
-
-	for (size_t i = 0; i < token.len && has_digits; i++)
-		has_digits = (token.bytes[i] >= '0' && token.bytes[i] <= '9') || token.bytes[i] == '-' || token.bytes[i] == '.';
-	return has_digits;
-}
-
-/* Of a URL only the host: the rest says what the page is about, not the answer. */
-static struct slice without_path(struct slice token)
-{
-	const uint8_t *at = memmem(token.bytes, token.len, "://", 3), *end;
-	size_t left;
-
-	if (!at)
-		return token;
-	at += 3;
-	left = (size_t)(token.bytes + token.len - at);
-	end = memchr(at, '/', left);
-	return slice_of(at, end ? (size_t)(end - at) : left);
-}
-
-static bool is_dropped(struct slice token)
-{
-	return !token.len || memchr(token.bytes, '@', token.len) || is_code(token);
-}
-
-size_t words_prepare(struct slice text, char ret[WORDS_TEXT_MAX_BYTES + 1])
-{
-	size_t len = 0, to;
-
-	for (size_t from = 0; from < text.len && len + 1 < WORDS_TEXT_MAX_BYTES; from = to) {
-		struct slice token;
-
-		for (; from < text.len && is_blank(text.bytes[from]); from++)
-			;
-		for (to = from; to < text.len && !is_blank(text.bytes[to]); to++)
-			;
-		token = without_path(slice_of(text.bytes + from, to - from));
-		if (is_dropped(token))
-			continue;
-		if (len)
-			ret[len++] = ' ';
-		for (size_t i = 0; i < token.len && len < WORDS_TEXT_MAX_BYTES; i++) {
-			/* U+2019, which typographers write for an apostrophe */
-			if (i + 2 < token.len && memcmp(token.bytes + i, "\xe2\x80\x99", 3) == 0) {
-				ret[len++] = '\'';
-				i += 2;
-			} else {
-				ret[len++] = lower(token.bytes[i]);
-			}
-		}
+	while (phrase[len] && phrase[len] != '*') {
+		if (text[len] != phrase[len] && !(phrase[len] == '\'' && text[len] == '?'))
+			return 0;
+		len++;
 	}
-	ret[len] = '\0';
+	if (phrase[len] != '*' && is_of_word(phrase[len - 1]) && is_of_word(text[len]))
+		return 0;
 	return len;
 }
 
-bool words_judge(const char *prepared, struct words_verdict *ret)
+static bool has_phrase(const char *text, const char *phrase)
+{
+	for (const char *at = text; (at = strchr(at, phrase[0])); at++)
+		if ((at == text || !is_of_word(*phrase) || !is_of_word(at[-1])) && fits(at, phrase))
+			return true;
+	return false;
+}
+
+bool words_judge(const char *prepared, enum bounce_kind code, struct words_verdict *ret)
 {
 	for (const struct phrase_group *group = phrase_groups; group->phrases; group++) {
+		if (group->verdict.is_doubt && code != BOUNCE_HARD)
+			continue;
 		for (const char *const *phrase = group->phrases; *phrase; phrase++) {
-			if (!strstr(prepared, *phrase))
+			if (!has_phrase(prepared, *phrase))
 				continue;
-			*ret = (struct words_verdict){group->kind, group->is_weak};
+			*ret = group->verdict;
 			return true;
 		}
 	}
@@ -88,13 +49,14 @@ bool words_judge(const char *prepared, struct words_verdict *ret)
 bool words_say_delayed(const char *prepared)
 {
 	static const char *const phrases_of_delay[] = {
-	    "this is a warning", "has not yet been delivered", "has been delayed",
-	    "still being retried", "will be retried", "will keep trying",
+	    "this is a warning",   "has not yet been delivered",
+	    "has been delayed",    "still being retried",
+	    "will be retried",     "will keep trying",
 	    "delivery is delayed", "no action is required on your part",
 	};
 
 	for (size_t i = 0; i < sizeof(phrases_of_delay) / sizeof(*phrases_of_delay); i++)
-		if (strstr(prepared, phrases_of_delay[i]))
+		if (has_phrase(prepared, phrases_of_delay[i]))
 			return true;
 	return false;
 }

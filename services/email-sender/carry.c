@@ -128,7 +128,7 @@ static void send_mail(struct send_worker *worker, const struct mail *mail, struc
 		send_job_fill_not_begun(job, "not begun");
 		return;
 	}
-	judgement = send_judge(&answer, worker->pool->is_direct);
+	judgement = send_judge(&answer, mail->to, worker->pool->is_direct);
 	send_count_attempt(counters, &judgement, &answer, clock_monotonic_ms() - begun_ms);
 	result.wait_ms = tell_lane(worker->pool, job, &judgement, &answer);
 	result.verdict = (Nurture__V1__DeliveryResult__Verdict)judgement.verdict;

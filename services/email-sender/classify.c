@@ -1,69 +1,45 @@
 /* classify.c - see classify.h. */
 #include "classify.h"
 
+#include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
-static bool is_one_of(const char *text, const char *const *words)
-{
-	for (; *words; words++)
-		if (strcmp(text, *words) == 0)
-			return true;
-	return false;
-}
+#include "../../common/mail/status.h"
 
-static bool has_any(const char *text, const char *const *words)
-{
-	for (; *words; words++)
-		if (strcasestr(text, *words))
-			return true;
-	return false;
-}
-
-/* 5.1.x of the recipient; 5.1.7, 5.1.8 and 5.1.9 are about the sender. */
-static const char *const dead_codes[] = {"5.1.0", "5.1.1", "5.1.2", "5.1.3",  "5.1.4",
-					 "5.1.6", "5.2.1", "5.4.1", "5.1.10", NULL};
-/* Where the code is missing, or lies (5.0.0, 5.7.1): as servers say it to RCPT. */
-static const char *const dead_words[] = {"user unknown",
-					 "unknown user",
-					 "no such user",
-					 "no such recipient",
-					 "no such mailbox",
-					 "no such address",
-					 "mailbox not found",
-					 "user not found",
-					 "recipient unknown",
-					 "unknown recipient",
-					 "does not exist",
-					 "doesn't exist",
-					 "no mailbox here",
-					 "invalid mailbox",
-					 "mailbox unavailable: unknown",
-					 NULL};
 /* Said of one mailbox, although they begin with 5.7: closed, or for others than us only. */
-static const char *const personal_codes[] = {"5.7.2",  "5.7.3",  "5.7.13", "5.7.17",
-					     "5.7.18", "5.7.19", NULL};
-static const char *const grey_words[] = {"greylist",  "graylist",     "grey-list",
-					 "gray-list", "try again in", NULL};
-static const char *const haste_words[] = {"rate limit",
-					  "too many",
-					  "too fast",
-					  "throttl",
-					  "unusual rate",
-					  "limit exceeded",
-					  "too much mail",
-					  "exceeded the",
-					  "temporarily deferred",
-					  NULL};
-
-static bool is_bad_address(const struct smtp_answer *answer)
+static bool is_personal(const char *enhanced)
 {
-	if (answer->code / 100 != 5 || answer->stage < SMTP_RCPT)
-		return false;
-	if (is_one_of(answer->enhanced, dead_codes))
-		return true;
-	/* After DATA texts speak of many things, at RCPT of the person only. */
-	return answer->stage == SMTP_RCPT && has_any(answer->text, dead_words);
+	static const char *const codes[] = {"5.7.2",  "5.7.3",  "5.7.13",
+					    "5.7.17", "5.7.18", "5.7.19"};
+
+	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++)
+		if (strcmp(enhanced, codes[i]) == 0)
+			return true;
+	return false;
+}
+
+static enum refusal_stage stage_of(enum smtp_stage stage)
+{
+	if (stage < SMTP_RCPT)
+		return REFUSAL_BEFORE_RCPT;
+	return stage == SMTP_RCPT ? REFUSAL_AT_RCPT : REFUSAL_AFTER_DATA;
+}
+
+/* As the report of another server would be judged that was answered so. */
+static struct refusal_verdict judge_words(const struct smtp_answer *answer, const char *recipient)
+{
+	char status[BOUNCE_STATUS_BYTES] = "";
+
+	/* "550 no such user (#5.1.1)": some write the code behind their words. */
+	if (answer->enhanced[0])
+		snprintf(status, sizeof(status), "%s", answer->enhanced);
+	else if (!status_find(slice_text(answer->text), status) || status[0] == '2')
+		status[0] = '\0';
+	return refusal_judge(&(struct refusal){.status = status,
+					       .reply = answer->code,
+					       .text = slice_text(answer->text),
+					       .recipient = recipient,
+					       .stage = stage_of(answer->stage)});
 }
 
 static struct send_judgement later(const char *rule, enum lane_news news)
@@ -73,7 +49,7 @@ static struct send_judgement later(const char *rule, enum lane_news news)
 
 static bool is_policy(const char *enhanced)
 {
-	return strncmp(enhanced, "5.7.", 4) == 0 && !is_one_of(enhanced, personal_codes);
+	return strncmp(enhanced, "5.7.", 4) == 0 && !is_personal(enhanced);
 }
 
 /* Login and TLS: no mail at all will be taken before somebody has changed a setting. */
@@ -82,42 +58,62 @@ static bool is_about_login(int code)
 	return code == 530 || code == 534 || code == 535 || code == 538;
 }
 
-static struct send_judgement judge_temporary(const struct smtp_answer *answer)
+static struct send_judgement judge_temporary(const struct smtp_answer *answer,
+					     enum words_about about)
 {
-	bool is_haste = has_any(answer->text, haste_words);
+	bool is_haste = about == WORDS_HASTE;
 
 	if (answer->code == 421)
 		return later("slowed", LANE_TOO_FAST);
+	/* A mailbox is full for days, whatever the code: no guess about the domain. */
+	if (about == WORDS_FULL)
+		return later("retry", LANE_NO_NEWS);
 	if (answer->stage >= SMTP_RCPT && !is_haste &&
 	    (answer->code == 450 ||
 	     (answer->code == 451 && strcmp(answer->enhanced, "4.7.1") == 0) ||
-	     has_any(answer->text, grey_words)))
+	     about == WORDS_GREY))
 		return later("greylisted", LANE_WELL);
 	if (strncmp(answer->enhanced, "4.7.", 4) == 0 || is_haste)
 		return later("slowed", LANE_TOO_FAST);
 	return later("retry", LANE_NO_NEWS);
 }
 
-static struct send_judgement judge_permanent(const struct smtp_answer *answer)
+/*
+ * About us, however it is coded: who we are, who speaks ill of us, how fast we
+ * come.  Behind DATA "spam" is said of this mail, which will be no better later.
+ */
+static bool is_about_us(const struct smtp_answer *answer, enum words_about about)
+{
+	return about == WORDS_SENDER || about == WORDS_HASTE || about == WORDS_GREY ||
+	       (about == WORDS_LISTED && answer->stage <= SMTP_RCPT);
+}
+
+static struct send_judgement judge_permanent(const struct smtp_answer *answer,
+					     struct refusal_verdict said)
 {
 	struct send_judgement refused = {.verdict = SEND_REFUSED, .rule = "", .news = LANE_WELL};
 
-	refused.is_bad_address = is_bad_address(answer);
+	refused.is_bad_address = said.kind == BOUNCE_HARD;
 	if (refused.is_bad_address)
 		return refused;
 	if (is_about_login(answer->code))
 		return later("blocked", LANE_REFUSED_SURELY);
 	/* 5.7.0 and 5.7.1 are said of anything: one of them proves nothing yet. */
-	if (is_policy(answer->enhanced))
+	if (is_policy(answer->enhanced) && said.about != WORDS_FULL)
 		return later("blocked", strcmp(answer->enhanced, "5.7.0") == 0 ||
 						strcmp(answer->enhanced, "5.7.1") == 0
 					    ? LANE_REFUSED
 					    : LANE_REFUSED_SURELY);
 	/* 552 without "too big": full, for which older servers have no 452 (RFC 5321 4.5.3.1.10).
 	 */
-	if (strcmp(answer->enhanced, "5.2.2") == 0 ||
-	    (answer->code == 552 && !answer->enhanced[0] && answer->stage == SMTP_RCPT))
+	if (said.about == WORDS_FULL || said.about == WORDS_NOT_NOW ||
+	    strcmp(answer->enhanced, "5.2.2") == 0 ||
+	    (said.kind == BOUNCE_SOFT && answer->code == 552 && !answer->enhanced[0] &&
+	     answer->stage == SMTP_RCPT))
 		return later("retry", LANE_WELL);
+	/* A code that blames somebody else proves no more than 5.7.1. */
+	if (is_about_us(answer, said.about))
+		return later("blocked", LANE_REFUSED);
 	return refused;
 }
 
@@ -135,7 +131,7 @@ static struct send_judgement judge_connecting(const struct smtp_answer *answer, 
 {
 	if (is_about_login(answer->code) || is_policy(answer->enhanced))
 		return later("blocked", LANE_REFUSED_SURELY);
-	if (!answer->code && is_one_of(answer->enhanced, dead_codes)) {
+	if (!answer->code && status_is_hard(answer->enhanced)) {
 		/* The DNS has no such domain today. When it has none tomorrow, nobody is there. */
 		struct send_judgement ret = later("retry", LANE_NO_NEWS);
 
@@ -147,7 +143,8 @@ static struct send_judgement judge_connecting(const struct smtp_answer *answer, 
 	return later("retry", silence(is_direct));
 }
 
-static struct send_judgement judge(const struct smtp_answer *answer, bool is_direct)
+static struct send_judgement judge(const struct smtp_answer *answer, const char *recipient,
+				   bool is_direct)
 {
 	int kind = answer->code / 100;
 
@@ -162,15 +159,16 @@ static struct send_judgement judge(const struct smtp_answer *answer, bool is_dir
 	if (answer->stage == SMTP_CONNECT)
 		return judge_connecting(answer, is_direct);
 	if (kind == 5)
-		return judge_permanent(answer);
+		return judge_permanent(answer, judge_words(answer, recipient));
 	if (kind == 4)
-		return judge_temporary(answer);
+		return judge_temporary(answer, judge_words(answer, recipient).about);
 	return later("retry", silence(is_direct));
 }
 
-struct send_judgement send_judge(const struct smtp_answer *answer, bool is_direct)
+struct send_judgement send_judge(const struct smtp_answer *answer, const char *recipient,
+				 bool is_direct)
 {
-	struct send_judgement ret = judge(answer, is_direct);
+	struct send_judgement ret = judge(answer, recipient, is_direct);
 
 	/* Before RCPT a relay does not know yet whose mail it is. */
 	ret.is_about_relay =

@@ -14,10 +14,10 @@
  *	retry       in general
  *	greylisted  450, 451 4.7.1: who comes back after a while is let in
  *	slowed      421, 4.7.x: too much from us at the moment; the domain's matter, not the mail's
- *	blocked     5.7.x, 53x: we are refused; others would be, too
+ *	blocked     5.7.x, 53x, words about us: we are refused; others would be, too
  *
- * Enhanced codes are those of RFC 3463 and the IANA registry, where there are
- * any; some servers say the wrong ones, so there is a short list of words.
+ * What codes and words say of the address is decided in common/mail/status.h,
+ * as for reports that come back: the same answer has the same effect either way.
  */
 #ifndef NURTURE_EMAIL_SENDER_CLASSIFY_H
 #define NURTURE_EMAIL_SENDER_CLASSIFY_H
@@ -34,8 +34,12 @@ struct send_judgement {
 	bool is_bad_address; /* nobody will ever get mail there */
 };
 
-/* is_direct: the server is the domain's own; else it is a relay for all domains. */
-struct send_judgement send_judge(const struct smtp_answer *answer, bool is_direct);
+/*
+ * recipient: the address that it is about; "": not known.  is_direct: the
+ * server is the domain's own; else it is a relay for all domains.
+ */
+struct send_judgement send_judge(const struct smtp_answer *answer, const char *recipient,
+				 bool is_direct);
 
 /* Puts "<...>" in place of an address in an answer's text: outcomes carry no addresses. */
 void send_redact(char *text, const char *address);

@@ -46,8 +46,22 @@ static const struct said table[] = {
 	{SMTP_RCPT, "553 5.0.0 unknown recipient", SEND_REFUSED, "", SAME(LANE_WELL), true},
 	{SMTP_DOT, "554 5.1.1 no such user", SEND_REFUSED, "", SAME(LANE_WELL), true},
 	/* about the sender, and at MAIL nobody has asked for the recipient yet */
-	{SMTP_MAIL, "550 5.1.8 sender domain does not exist", SEND_REFUSED, "", SAME(LANE_WELL), false},
-	{SMTP_RCPT, "550 5.1.8 sender address rejected", SEND_REFUSED, "", SAME(LANE_WELL), false},
+	{SMTP_MAIL, "550 5.1.8 sender domain does not exist", SEND_LATER, "blocked", SAME(LANE_REFUSED), false},
+	{SMTP_RCPT, "550 5.1.8 sender address rejected", SEND_LATER, "blocked", SAME(LANE_REFUSED), false},
+	/* a code of nobody with words about us, or about a mailbox that is full */
+	{SMTP_RCPT, "550 5.1.1 Bad HELO", SEND_LATER, "blocked", SAME(LANE_REFUSED), false},
+	{SMTP_RCPT, "550 5.1.1 Authentication required", SEND_LATER, "blocked", SAME(LANE_REFUSED), false},
+	{SMTP_RCPT, "550 5.1.1 Directory harvest attack detected", SEND_LATER, "blocked", SAME(LANE_REFUSED), false},
+	{SMTP_RCPT, "550 5.1.1 rate limit exceeded", SEND_LATER, "blocked", SAME(LANE_REFUSED), false},
+	{SMTP_RCPT, "550 5.1.1 mailbox full", SEND_LATER, "retry", SAME(LANE_WELL), false},
+	{SMTP_RCPT, "550 5.7.1 mailbox quota exceeded", SEND_LATER, "retry", SAME(LANE_WELL), false},
+	{SMTP_RCPT, "550 5.2.1 mailbox temporarily disabled", SEND_LATER, "retry", SAME(LANE_WELL), false},
+	{SMTP_DOT, "550 5.1.1 Attachment type not allowed", SEND_REFUSED, "", SAME(LANE_WELL), false},
+	{SMTP_RCPT, "552 message too large", SEND_REFUSED, "", SAME(LANE_WELL), false},
+	{SMTP_RCPT, "452 4.2.2 exceeded the quota", SEND_LATER, "retry", SAME(LANE_NO_NEWS), false},
+	/* the code behind the words */
+	{SMTP_RCPT, "550 address rejected (#5.1.0)", SEND_REFUSED, "", SAME(LANE_WELL), true},
+	{SMTP_RCPT, "553 that domain isn't in my list of allowed rcpthosts (#5.7.1)", SEND_LATER, "blocked", SAME(LANE_REFUSED), false},
 	{SMTP_MAIL, "550 5.1.1 no", SEND_REFUSED, "", SAME(LANE_WELL), false},
 	/* the words of a mail's contents prove nothing about its recipient */
 	{SMTP_DOT, "554 the link in it does not exist", SEND_REFUSED, "", SAME(LANE_WELL), false},
@@ -92,7 +106,7 @@ static void every_answer(void **state)
 			snprintf(line, sizeof(line), "%s\r\n", said->reply);
 			if (said->reply[0])
 				assert_true(smtp_reply_parse(line, strlen(line), &answer) > 0);
-			found = send_judge(&answer, is_direct);
+			found = send_judge(&answer, "", is_direct);
 			if (found.verdict != said->verdict || strcmp(found.rule, said->rule) != 0 ||
 			    found.news != (is_direct ? said->direct_news : said->news) ||
 			    found.is_bad_address != said->is_bad_address)
@@ -110,19 +124,19 @@ static void what_never_was_a_servers_word(void **state)
 	struct smtp_answer answer = {.stage = SMTP_MAIL, .was_invalid = true};
 
 	(void)state;
-	assert_int_equal(send_judge(&answer, false).verdict, SEND_REFUSED);
-	assert_false(send_judge(&answer, false).is_bad_address);
+	assert_int_equal(send_judge(&answer, "", false).verdict, SEND_REFUSED);
+	assert_false(send_judge(&answer, "", false).is_bad_address);
 	answer = (struct smtp_answer){.stage = SMTP_RCPT, .was_stopped = true};
-	assert_int_equal(send_judge(&answer, false).verdict, SEND_NOT_SENT);
+	assert_int_equal(send_judge(&answer, "", false).verdict, SEND_NOT_SENT);
 	answer.stage = SMTP_DOT;
-	assert_int_equal(send_judge(&answer, false).verdict, SEND_IN_DOUBT);
+	assert_int_equal(send_judge(&answer, "", false).verdict, SEND_IN_DOUBT);
 	/* The DNS: no such domain, and one that takes no mail. */
 	answer = (struct smtp_answer){.stage = SMTP_CONNECT, .enhanced = "5.1.2"};
-	assert_int_equal(send_judge(&answer, true).verdict, SEND_LATER);
-	assert_true(send_judge(&answer, true).is_bad_address);
+	assert_int_equal(send_judge(&answer, "", true).verdict, SEND_LATER);
+	assert_true(send_judge(&answer, "", true).is_bad_address);
 	answer = (struct smtp_answer){.stage = SMTP_RCPT, .code = 556, .enhanced = "5.1.10"};
-	assert_int_equal(send_judge(&answer, true).verdict, SEND_REFUSED);
-	assert_true(send_judge(&answer, true).is_bad_address);
+	assert_int_equal(send_judge(&answer, "", true).verdict, SEND_REFUSED);
+	assert_true(send_judge(&answer, "", true).is_bad_address);
 }
 
 int main(void)

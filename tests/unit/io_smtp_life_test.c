@@ -112,7 +112,7 @@ static void invalid_mails_never_leave(void **state)
 		assert_int_equal(smtp_send(smtp, &bad, &answer), -1);
 		assert_true(answer.was_invalid);
 		assert_string_equal(answer.text, cases[i].why);
-		assert_int_equal(send_judge(&answer, false).verdict, SEND_REFUSED);
+		assert_int_equal(send_judge(&answer, "", false).verdict, SEND_REFUSED);
 	}
 	smtp_close(&smtp);
 }
@@ -146,7 +146,7 @@ static void international_addresses_need_an_offer(void **state)
 		script_start(&server, i ? takes : refuses);
 		smtp = open_to(server.url, &impatient, -1);
 		smtp_send(smtp, &to_mueller, &answer);
-		assert_int_equal(send_judge(&answer, false).verdict, i ? SEND_SENT : SEND_REFUSED);
+		assert_int_equal(send_judge(&answer, "", false).verdict, i ? SEND_SENT : SEND_REFUSED);
 		smtp_close(&smtp);
 		script_stop(&server);
 		assert_string_equal(server.failure, "");
@@ -184,7 +184,7 @@ static void a_stop_cuts_it_off(void **state)
 		pthread_create(&thread, NULL, stop_soon, &stop_fd);
 		assert_int_equal(smtp_send(smtp, &mail, &answer), -1);
 		assert_true(answer.was_stopped);
-		assert_int_equal(send_judge(&answer, false).verdict, cases[i].verdict);
+		assert_int_equal(send_judge(&answer, "", false).verdict, cases[i].verdict);
 		pthread_join(thread, NULL);
 		smtp_close(&smtp);
 		close(stop_fd);
@@ -243,7 +243,7 @@ static void tls_required_means_tls(void **state)
 	assert_int_equal(smtp_send(smtp, &mail, &answer), -1);
 	print_message("%s\n", answer.text);
 	assert_int_equal(answer.stage, SMTP_CONNECT);
-	assert_int_equal(send_judge(&answer, false).verdict, SEND_LATER);
+	assert_int_equal(send_judge(&answer, "", false).verdict, SEND_LATER);
 	assert_null(strstr(answer.text, "secret"));
 	smtp_close(&smtp);
 	script_stop(&server);

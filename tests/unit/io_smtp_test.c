@@ -112,7 +112,7 @@ static void every_state(void **state)
 		assert_int_equal(answer.code, d->code);
 		assert_int_equal(answer.stage, d->stage);
 		assert_int_equal(r, d->code && d->stage != SMTP_CONNECT ? 0 : -1);
-		assert_int_equal(send_judge(&answer, false).verdict, d->verdict);
+		assert_int_equal(send_judge(&answer, "", false).verdict, d->verdict);
 		if (d->enhanced)
 			assert_string_equal(answer.enhanced, d->enhanced);
 		if (d->text)
