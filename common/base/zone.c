@@ -121,3 +121,32 @@ int64_t zone_instant(const struct zone *zone, struct civil_date date, int64_t ms
 
 	return instant_s(zone, local_s) * SECOND_MS + fraction_ms(ms_of_day);
 }
+
+static bool is_same_day(const struct rule_day *a, const struct rule_day *b)
+{
+	return a->kind == b->kind && a->day == b->day && a->week == b->week &&
+	       a->month == b->month && a->time_s == b->time_s;
+}
+
+static bool is_same_rule(const struct zone_rule *a, const struct zone_rule *b)
+{
+	if (a->has_dst != b->has_dst || a->standard_s != b->standard_s)
+		return false;
+	return !a->has_dst || (a->dst_s == b->dst_s && is_same_day(&a->start, &b->start) &&
+			       is_same_day(&a->end, &b->end));
+}
+
+bool zone_is_same(const struct zone *a, const struct zone *b)
+{
+	if (a == b)
+		return true;
+	if (a->transition_count != b->transition_count || a->first_offset_s != b->first_offset_s ||
+	    a->has_rule != b->has_rule)
+		return false;
+	for (size_t i = 0; i < a->transition_count; i++) {
+		if (a->transitions[i].at_s != b->transitions[i].at_s ||
+		    a->transitions[i].offset_s != b->transitions[i].offset_s)
+			return false;
+	}
+	return !a->has_rule || (a->rule_from_s == b->rule_from_s && is_same_rule(&a->rule, &b->rule));
+}

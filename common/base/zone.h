@@ -33,19 +33,29 @@ int64_t zone_instant(const struct zone *zone, struct civil_date date, int64_t ms
  * change there; later than time_ms, NEVER_MS when nothing will change.
  */
 int64_t zone_steady_until(const struct zone *zone, int64_t time_ms);
+/* Whether both clocks have shown, and will show, the same at every instant. */
+bool zone_is_same(const struct zone *a, const struct zone *b);
 
 struct zones *zones_new(void);
 void zones_free(struct zones *zones);
 /* Takes ownership of zone. A second zone of the same name replaces the first. */
 void zones_add(struct zones *zones, const char *name, struct zone *zone);
 void zones_add_country(struct zones *zones, const char *alpha2, const char *zone_name);
-/* NULL when unknown. Names are as in the IANA data, letter case included. */
+/* NULL when unknown. Names are as in the IANA data, in any letter case. */
 const struct zone *zones_find(const struct zones *zones, struct slice name);
 /*
- * The zones of a country ("GB" or "gb") into ret (at most max), in the order
- * in which they were added; returns how many there are.
+ * The zones of a country ("GB", "gb", or "UK": country.h) into ret (at most
+ * max), in the order in which they were added; returns how many there are.
  */
 size_t zones_of_country(const struct zones *zones, struct slice alpha2, const struct zone **ret,
 			size_t max);
+/*
+ * The one zone by which somebody in the country is taken to live when nobody
+ * said more: shop when it lies there (also under another of its names), else
+ * the country's most populous one, else its first.  NULL when the country has
+ * none, or is none.  shop may be NULL.
+ */
+const struct zone *zones_for_country(const struct zones *zones, struct slice alpha2,
+				     const struct zone *shop);
 
 #endif

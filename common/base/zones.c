@@ -1,7 +1,8 @@
 /* zones.c - all zones by name, and by country.  See zone.h. */
 #include <stdlib.h>
 
-#include "zone.h"
+#include "country.h"
+#include "zone_internal.h"
 
 struct named_zone {
 	char *name;
@@ -27,11 +28,23 @@ static void *checked(void *memory)
 	return memory;
 }
 
+static int lower(uint8_t c)
+{
+	return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
+}
+
+/* No two names of the IANA data differ in case alone. */
 static int compare(struct slice a, struct slice b)
 {
-	int order = memcmp(a.bytes, b.bytes, a.len < b.len ? a.len : b.len);
+	size_t len = a.len < b.len ? a.len : b.len;
 
-	return order ? order : (a.len > b.len) - (a.len < b.len);
+	for (size_t i = 0; i < len; i++) {
+		int order = lower(a.bytes[i]) - lower(b.bytes[i]);
+
+		if (order)
+			return order;
+	}
+	return (a.len > b.len) - (a.len < b.len);
 }
 
 /* Where name is, or belongs. */
@@ -54,7 +67,7 @@ static struct named_zone *find(const struct zones *zones, struct slice name)
 {
 	size_t at = position(zones, name);
 
-	if (at == zones->count || !slice_equal(slice_text(zones->by_name[at]->name), name))
+	if (at == zones->count || compare(slice_text(zones->by_name[at]->name), name) != 0)
 		return NULL;
 	return zones->by_name[at];
 }
@@ -135,24 +148,98 @@ const struct zone *zones_find(const struct zones *zones, struct slice name)
 	return named ? named->zone : NULL;
 }
 
-size_t zones_of_country(const struct zones *zones, struct slice alpha2, const struct zone **ret,
-			size_t max)
+/* Two capitals that zone.tab may have a line for. */
+static bool country_code(struct slice alpha2, char ret[2])
 {
-	char wanted[2];
-	size_t count = 0;
+	const char *assigned;
 
 	if (alpha2.len != 2)
-		return 0;
-	wanted[0] = upper((char)alpha2.bytes[0]);
-	wanted[1] = upper((char)alpha2.bytes[1]);
+		return false;
+	ret[0] = upper((char)alpha2.bytes[0]);
+	ret[1] = upper((char)alpha2.bytes[1]);
+	assigned = country_for_code(slice_of(ret, 2));
+	if (assigned)
+		memcpy(ret, assigned, 2);
+	return true;
+}
+
+static size_t listed_zones(const struct zones *zones, const char code[2], const struct zone **ret,
+			   size_t max)
+{
+	size_t count = 0;
+
 	for (size_t i = 0; i < zones->country_count; i++) {
 		const struct country_zone *entry = &zones->of_countries[i];
 
-		if (memcmp(entry->alpha2, wanted, 2) != 0 || !entry->named->zone)
+		if (memcmp(entry->alpha2, code, 2) != 0 || !entry->named->zone)
 			continue;
 		if (count < max)
 			ret[count] = entry->named->zone;
 		count++;
 	}
 	return count;
+}
+
+static const struct zone *main_zone(const struct zones *zones, const char code[2])
+{
+	return zones_find(zones, slice_text(country_main_zone(slice_of(code, 2))));
+}
+
+size_t zones_of_country(const struct zones *zones, struct slice alpha2, const struct zone **ret,
+			size_t max)
+{
+	const struct zone *only;
+	char code[2];
+	size_t count;
+
+	if (!country_code(alpha2, code))
+		return 0;
+	count = listed_zones(zones, code, ret, max);
+	if (count)
+		return count;
+	only = main_zone(zones, code);
+	if (only && max)
+		ret[0] = only;
+	return only != NULL;
+}
+
+static bool is_listed(const struct zones *zones, const struct zone *zone)
+{
+	for (size_t i = 0; i < zones->country_count; i++) {
+		if (zones->of_countries[i].named->zone == zone)
+			return true;
+	}
+	return false;
+}
+
+/* What zone.tab does not list is another name of something that it does, and has its clock. */
+static bool lies_in(const struct zones *zones, const char code[2], const struct zone *zone)
+{
+	bool listed = is_listed(zones, zone);
+
+	for (size_t i = 0; i < zones->country_count; i++) {
+		const struct country_zone *entry = &zones->of_countries[i];
+
+		if (memcmp(entry->alpha2, code, 2) == 0 && entry->named->zone &&
+		    (entry->named->zone == zone ||
+		     (!listed && zone_is_same(entry->named->zone, zone))))
+			return true;
+	}
+	return false;
+}
+
+const struct zone *zones_for_country(const struct zones *zones, struct slice alpha2,
+				     const struct zone *shop)
+{
+	const struct zone *found = NULL;
+	char code[2];
+
+	if (!country_code(alpha2, code))
+		return NULL;
+	if (shop && lies_in(zones, code, shop))
+		return shop;
+	found = main_zone(zones, code);
+	if (!found)
+		listed_zones(zones, code, &found, 1);
+	return found;
 }

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../base/country.h"
 #include "../base/text.h"
-#include "country.h"
 
 enum { NAME_MAX_BYTES = 64, LONG_MAX_DAYS = 36500 };
 
@@ -207,8 +207,13 @@ int value_factor(const struct node *node, uint32_t *ret_permille, struct err *er
 
 int value_country(const struct node *node, const char **ret, struct err *err)
 {
-	if (is_plain_word(node, "UK"))
-		return expected(node, err, "GB for the United Kingdom");
+	const char *code = country_for_code(slice_text(node->text));
+	char what[40];
+
+	if (node->kind == NODE_TEXT && code) {
+		snprintf(what, sizeof(what), "the code that ISO 3166 assigns, %s", code);
+		return expected(node, err, what);
+	}
 	if (node->kind != NODE_TEXT || !country_is_known(slice_text(node->text)))
 		return expected(node, err, "a country of ISO 3166 in two capitals, such as DE");
 	*ret = node->text;

@@ -115,18 +115,11 @@ static bool is_paused(const struct turn *turn, const struct send *send, int64_t 
 	       (index < 0 || policy->classes[index].needs_consent);
 }
 
-static const char *hour_rule(const struct policy *policy, struct slice zone, struct slice country,
-			     int64_t at_ms)
-{
-	if (quiet_hours_end(policy, zone, country, at_ms) > at_ms)
-		return "quiet_hours";
-	return sending_time(policy, zone, country, NULL, at_ms) > at_ms ? "quiet_days" : "send_at";
-}
-
 /*
  * Pause, night and send window: the first instant from at_ms on that all
  * allow.  *rule: what does not, unless something stands there.  A person's
- * best hour is not asked again: a mail that missed it is late already.
+ * best hour is not asked again: a mail that missed it is late already.  It
+ * still says whose night counts, as it did at the grant.
  */
 static int64_t awake(const struct turn *turn, const struct send *send, int64_t at_ms,
 		     const char **rule)
@@ -136,6 +129,8 @@ static int64_t awake(const struct turn *turn, const struct send *send, int64_t a
 	struct slice zone = slice_text(send->dispatch->time_zone);
 	struct slice country = slice_text(send->dispatch->country);
 	struct send_window window = {(int)request->send_from_min, (int)request->send_to_min};
+	struct send_window best = {(int)send->dispatch->best_from_min,
+				   (int)send->dispatch->best_to_min};
 	bool keeps_night = keeps_quiet_hours(policy, send->kept.message_class);
 	int64_t next_ms = at_ms;
 
@@ -147,9 +142,14 @@ static int64_t awake(const struct turn *turn, const struct send *send, int64_t a
 	if (!keeps_night && !window.to_min)
 		return next_ms;
 	at_ms = next_ms;
-	next_ms = (keeps_night ? sending_time : window_time)(policy, zone, country, &window, at_ms);
+	if (keeps_night)
+		next_ms = window.to_min ? sending_time(policy, zone, country, &window, at_ms)
+					: night_end(policy, zone, country, &best, at_ms);
+	else
+		next_ms = window_time(policy, zone, country, &window, at_ms);
 	if (next_ms > at_ms && !(*rule)[0])
-		*rule = keeps_night ? hour_rule(policy, zone, country, at_ms) : "send_at";
+		*rule = hours_rule(policy, zone, country, window.to_min ? &window : &best,
+				   keeps_night, at_ms);
 	return next_ms;
 }
 

@@ -145,6 +145,8 @@ static const struct member dispatch_members[] = {
     LIST_TO(riders, SEND_RIDERS_MAX, rider_shape),
     LIST_TO(allowances, ALLOWANCES_MAX, allowance_shape),
     TIME(paused_until_ms, false),
+    WHOLE(best_from_min, 0, 1440),
+    WHOLE(best_to_min, 0, 1440),
 };
 static SHAPE(dispatch_shape, dispatch, dispatch_members);
 

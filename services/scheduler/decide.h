@@ -35,6 +35,9 @@ bool sched_consents(const Nurture__V1__Contact *contact, const struct message_cl
 /* limits.c: caps, nights and send windows together. */
 bool sched_limits_allow(struct sched_work *work, const struct sched_candidate *candidate,
 			struct sched_reason *ret);
+/* The local times that a mail must go out at, of a best hour too; all 0: any. */
+struct send_window sched_window(const struct sched_work *work,
+				const struct sched_candidate *candidate);
 /* Is it inside its send window now? */
 bool sched_window_is_open(struct sched_work *work, const struct sched_candidate *candidate);
 /* The first instant from from_ms on at which all allow it; NEVER_MS. */

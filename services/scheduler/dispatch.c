@@ -65,6 +65,12 @@ void sched_dispatch(struct sched_work *work, const struct sched_candidate *candi
 	body.coupon = (char *)coupon;
 	body.allowances = contact->allowances;
 	body.n_allowances = contact->n_allowances;
+	if (candidate->request->send_best) {
+		struct send_window window = sched_window(work, candidate);
+
+		body.best_from_min = (uint32_t)window.from_min;
+		body.best_to_min = (uint32_t)window.to_min;
+	}
 	address(work, candidate, &body);
 	step_emit(work->step, SCHED_DISPATCH,
 		  sched_dispatch_encode(&body, candidate->packed, seen, riders, work->now_ms,

@@ -16,8 +16,8 @@ struct keeping {
 	struct send_window window; /* all 0: none */
 };
 
-static struct send_window window_of(const struct sched_work *work,
-				    const struct sched_candidate *candidate)
+struct send_window sched_window(const struct sched_work *work,
+				const struct sched_candidate *candidate)
 {
 	const Nurture__V1__Request *request = candidate->request;
 
@@ -33,7 +33,7 @@ static struct keeping keeping_of(const struct sched_work *work,
 {
 	return (struct keeping){candidate->channel != CHANNEL_TASK &&
 					sched_class_of(work, candidate)->quiet_hours,
-				window_of(work, candidate)};
+				sched_window(work, candidate)};
 }
 
 static int64_t ask_hours(const struct sched_work *work, struct keeping keeping, int64_t from_ms)
@@ -89,17 +89,16 @@ const char *sched_winner(const struct sched_work *work, const struct cap *cap)
 }
 
 /* The hour, the day or the window: which of them is it now? */
-static struct sched_reason hours_reason(struct sched_work *work, struct keeping keeping)
+static struct sched_reason hours_reason(const struct sched_work *work, struct keeping keeping)
 {
 	const Nurture__V1__Contact *contact = work->ledger.contact;
-	struct keeping night = {.night = keeping.night};
+	const char *rule = hours_rule(work->policy, slice_text(contact->time_zone),
+				      slice_text(contact->country), &keeping.window,
+				      keeping.night, work->now_ms);
 
-	if (hours_from(work, night, work->now_ms) == work->now_ms)
-		return sched_reason(BLOCKED_BY_SEND_WINDOW, "send_at", "");
-	if (quiet_hours_end(work->policy, slice_text(contact->time_zone),
-			    slice_text(contact->country), work->now_ms) > work->now_ms)
-		return sched_reason(BLOCKED_BY_QUIET_HOURS, "quiet_hours", "");
-	return sched_reason(BLOCKED_BY_QUIET_HOURS, "quiet_days", "");
+	return sched_reason(strcmp(rule, "send_at") == 0 ? BLOCKED_BY_SEND_WINDOW
+							 : BLOCKED_BY_QUIET_HOURS,
+			    rule, "");
 }
 
 bool sched_limits_allow(struct sched_work *work, const struct sched_candidate *candidate,
@@ -126,7 +125,7 @@ bool sched_limits_allow(struct sched_work *work, const struct sched_candidate *c
 
 bool sched_window_is_open(struct sched_work *work, const struct sched_candidate *candidate)
 {
-	struct keeping keeping = {.window = window_of(work, candidate)};
+	struct keeping keeping = {.window = sched_window(work, candidate)};
 
 	return hours_from(work, keeping, work->now_ms) == work->now_ms;
 }

@@ -77,6 +77,6 @@ void make_policy(struct test_case *c, uint64_t *r, const struct zones *zones)
 	p->just_bought.default_ms = (1 + roll(r, 8)) * c->unit_ms;
 	c->goods[0] = (struct category_window){"tents", (1 + roll(r, 8)) * c->unit_ms};
 	p->just_bought.category_count = chance(r, 30);
-	p->shop.time_zone = "Europe/London";
-	p->shop_zone = zones_find(zones, slice_text("Europe/London"));
+	p->shop.time_zone = chance(r, 20) ? "America/Los_Angeles" : "Europe/London";
+	p->shop_zone = zones_find(zones, slice_text(p->shop.time_zone));
 }

@@ -69,7 +69,7 @@ int64_t ref_first_instant(const struct ref *ref, const struct ref_candidate *c, 
 /* reference_night.c: minute by minute. */
 bool ref_is_night(const struct ref *ref, const struct ref_candidate *c, int64_t at_ms);
 /* The quiet hours alone, without the quiet days. */
-bool ref_is_quiet_hour(const struct ref *ref, int64_t at_ms);
+bool ref_is_quiet_hour(const struct ref *ref, const struct ref_candidate *c, int64_t at_ms);
 bool ref_outside_window(const struct ref *ref, const struct ref_candidate *c, int64_t at_ms);
 /* The first instant from from_ms on that is neither; NEVER_MS: not in 400 days. */
 int64_t ref_first_open(const struct ref *ref, const struct ref_candidate *c, int64_t from_ms);

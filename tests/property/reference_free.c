@@ -105,7 +105,7 @@ bool ref_is_free(struct ref *ref, const struct ref_candidate *c, struct ref_why 
 	} else if (ref_is_ruled_out(ref, c, false, ret)) {
 		;
 	} else if (ref_is_night(ref, c, now_ms)) {
-		*ret = awaits(REF_NIGHT, ref_is_quiet_hour(ref, now_ms) ? "quiet_hours"
+		*ret = awaits(REF_NIGHT, ref_is_quiet_hour(ref, c, now_ms) ? "quiet_hours"
 									: "quiet_days");
 	} else if (ref_outside_window(ref, c, now_ms)) {
 		*ret = awaits(REF_WINDOW, "send_at");

@@ -21,10 +21,26 @@ static struct kept {
 } kept[KEPT], nevers[NEVER_KEPT];
 static unsigned never_count;
 
+static struct common_day {
+	int64_t day;
+	int from_min, to_min;
+	bool is_kept, is_common;
+} common_days[KEPT];
+
+/* Of the zone when it is known, else the country's, else the shop's. */
+static struct whereabouts {
+	bool is_known;
+	const struct zone *zones[ZONES_MAX];
+	size_t count;
+	const struct zone *home; /* the one that windows are asked of */
+} where;
+
 void ref_forget_nights(void)
 {
+	where.is_known = false;
 	never_count = 0;
 	memset(kept, 0, sizeof(kept));
+	memset(common_days, 0, sizeof(common_days));
 }
 
 /* No clock of these years changes in between two quarters of an hour UTC. */
@@ -52,19 +68,35 @@ static struct civil_date wall_date(const struct zone *zone, int64_t at_ms)
 	return civil_from_days((at_ms + offset_ms(zone, at_ms)) / DAY_MS);
 }
 
-/* Of the zone when it is known, else the country's, else the shop's. */
-static size_t zones_of(const struct ref *ref, const struct zone *ret[ZONES_MAX])
+static void find_zones(const struct ref *ref)
 {
-	size_t count;
+	const struct policy *policy = ref->policy;
 
-	ret[0] = zones_find(ref->policy->zones, slice_text(ref->person.zone));
-	if (ret[0])
-		return 1;
-	count = zones_of_country(ref->policy->zones, slice_text(ref->person.country), ret,
-				 ZONES_MAX);
-	if (count == 0)
-		ret[count++] = ref->policy->shop_zone;
-	return count;
+	where = (struct whereabouts){.is_known = true};
+	where.home = zones_find(policy->zones, slice_text(ref->person.zone));
+	if (!where.home)
+		where.count = zones_of_country(policy->zones, slice_text(ref->person.country),
+					       where.zones, ZONES_MAX);
+	if (where.count == 0) {
+		if (!where.home)
+			where.home = policy->shop_zone;
+		where.zones[where.count++] = where.home;
+	}
+	/* Where most people live, unless the shop is in the country. */
+	for (size_t i = 0; i < where.count; i++)
+		if (where.zones[i] == policy->shop_zone)
+			where.home = policy->shop_zone;
+	if (!where.home)
+		where.home = where.count == 1
+				 ? where.zones[0]
+				 : zones_find(policy->zones, slice_text("America/New_York"));
+}
+
+static const struct whereabouts *whereabouts(const struct ref *ref)
+{
+	if (!where.is_known)
+		find_zones(ref);
+	return &where;
 }
 
 static bool is_quiet_day(const struct policy *policy, const struct zone *zone, int64_t at_ms)
@@ -115,54 +147,30 @@ static bool keeps_nights(const struct ref *ref, const struct ref_candidate *c)
 	       ref->policy->classes[c->ask->message_class].quiet_hours;
 }
 
-bool ref_is_quiet_hour(const struct ref *ref, int64_t at_ms)
-{
-	const struct zone *zones[ZONES_MAX];
-	size_t count = zones_of(ref, zones);
-
-	for (size_t i = 0; i < count; i++) {
-		if (is_quiet_hour(&ref->policy->quiet_hours, wall_ms(zones[i], at_ms)))
-			return true;
-	}
-	return false;
-}
-
-bool ref_is_night(const struct ref *ref, const struct ref_candidate *c, int64_t at_ms)
-{
-	const struct zone *zones[ZONES_MAX];
-	size_t count = zones_of(ref, zones);
-
-	if (!keeps_nights(ref, c))
-		return false;
-	for (size_t i = 0; i < count; i++) {
-		if (is_quiet_hour(&ref->policy->quiet_hours, wall_ms(zones[i], at_ms)) ||
-		    is_quiet_day(ref->policy, zones[i], at_ms))
-			return true;
-	}
-	return false;
-}
-
 static bool inside(const struct send_window *window, int64_t ms_of_day)
 {
 	return window->from_min * MINUTE_MS <= ms_of_day && ms_of_day < window->to_min * MINUTE_MS;
 }
 
+static bool has_window(const struct ref_candidate *c)
+{
+	return c->ask->window.to_min != 0 && c->ask->channel == CHANNEL_EMAIL;
+}
+
 bool ref_outside_window(const struct ref *ref, const struct ref_candidate *c, int64_t at_ms)
 {
-	const struct zone *zones[ZONES_MAX];
-	int64_t ms_of_day;
+	const struct zone *home = whereabouts(ref)->home;
+	int64_t ms_of_day = wall_ms(home, at_ms);
 
-	if (c->ask->window.to_min == 0 || c->ask->channel != CHANNEL_EMAIL)
+	if (!has_window(c))
 		return false;
-	zones_of(ref, zones);
-	ms_of_day = wall_ms(zones[0], at_ms);
 	if (inside(&c->ask->window, ms_of_day))
 		return false;
 	/* As long after a gap as a local time that does not exist was inside it? */
 	for (int64_t slot_ms = at_ms - at_ms % SLOT_MS; slot_ms > at_ms - 2 * HOUR_MS;
 	     slot_ms -= SLOT_MS) {
-		int64_t skipped_ms = offset_ms(zones[0], slot_ms) -
-				     offset_ms(zones[0], slot_ms - SLOT_MS);
+		int64_t skipped_ms = offset_ms(home, slot_ms) -
+				     offset_ms(home, slot_ms - SLOT_MS);
 
 		if (skipped_ms > 0)
 			return at_ms - slot_ms >= skipped_ms ||
@@ -179,6 +187,59 @@ static int64_t stride_ms(const struct ref *ref, const struct ref_candidate *c)
 			 c->ask->window.from_min % 15 == 0 && c->ask->window.to_min % 15 == 0;
 
 	return is_coarse ? 15 * MINUTE_MS : MINUTE_MS;
+}
+
+static bool is_quiet_in_any(const struct ref *ref, int64_t at_ms)
+{
+	const struct whereabouts *w = whereabouts(ref);
+
+	for (size_t i = 0; i < w->count; i++) {
+		if (is_quiet_hour(&ref->policy->quiet_hours, wall_ms(w->zones[i], at_ms)))
+			return true;
+	}
+	return false;
+}
+
+/* Does the day of at_ms, as the home zone's calendar has it, leave some of the window to all? */
+static bool day_has_common_window(const struct ref *ref, const struct ref_candidate *c,
+				  int64_t at_ms)
+{
+	const struct zone *home = whereabouts(ref)->home;
+	int64_t day = (at_ms + offset_ms(home, at_ms)) / DAY_MS, step_ms = stride_ms(ref, c);
+	int64_t first_ms = day * DAY_MS - offset_ms(home, at_ms) - 2 * HOUR_MS;
+	struct common_day *known = &common_days[(uint64_t)day % KEPT];
+
+	if (known->is_kept && known->day == day && known->from_min == c->ask->window.from_min &&
+	    known->to_min == c->ask->window.to_min)
+		return known->is_common;
+	*known = (struct common_day){day, c->ask->window.from_min, c->ask->window.to_min, true, false};
+	for (int64_t t = first_ms; t < first_ms + DAY_MS + 4 * HOUR_MS; t += step_ms)
+		if ((t + offset_ms(home, t)) / DAY_MS == day && !ref_outside_window(ref, c, t) &&
+		    !is_quiet_in_any(ref, t))
+			known->is_common = true;
+	return known->is_common;
+}
+
+bool ref_is_quiet_hour(const struct ref *ref, const struct ref_candidate *c, int64_t at_ms)
+{
+	const struct whereabouts *w = whereabouts(ref);
+
+	if (w->count > 1 && has_window(c) && !day_has_common_window(ref, c, at_ms))
+		return is_quiet_hour(&ref->policy->quiet_hours, wall_ms(w->home, at_ms));
+	return is_quiet_in_any(ref, at_ms);
+}
+
+bool ref_is_night(const struct ref *ref, const struct ref_candidate *c, int64_t at_ms)
+{
+	const struct whereabouts *w = whereabouts(ref);
+
+	if (!keeps_nights(ref, c))
+		return false;
+	for (size_t i = 0; i < w->count; i++) {
+		if (is_quiet_day(ref->policy, w->zones[i], at_ms))
+			return true;
+	}
+	return ref_is_quiet_hour(ref, c, at_ms);
 }
 
 static int64_t walk(const struct ref *ref, const struct ref_candidate *c, int64_t from_ms)

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "common/base/country.h"
 #include "common/io/zoneinfo.h"
 
 #define ZONE_ROOT "/usr/share/zoneinfo"
@@ -41,6 +42,76 @@ static void test_the_system(void **state)
 	/* A slash at the end changes no name. */
 	assert_int_equal(zoneinfo_load(ZONE_ROOT "/", &zones, &err), 0);
 	assert_non_null(zones_find(zones, slice_text("Europe/London")));
+	zones_free(zones);
+}
+
+/* Who lives in a country of several zones must live in one of them by the table. */
+static void test_main_zone_of_each_country(void **state)
+{
+	const struct zone *found[64];
+	struct zones *zones;
+	struct err err;
+	unsigned several = 0;
+
+	(void)state;
+	if (access(ZONE_ROOT "/zone.tab", R_OK) < 0) {
+		print_message("skipped: no " ZONE_ROOT "/zone.tab\n");
+		skip();
+	}
+	assert_int_equal(zoneinfo_load(ZONE_ROOT, &zones, &err), 0);
+	for (int i = 0; i < 26 * 26; i++) {
+		char code[] = {(char)('A' + i / 26), (char)('A' + i % 26), '\0'};
+		size_t count = zones_of_country(zones, slice_text(code), found, 64);
+		const struct zone *main;
+		bool is_among = false;
+
+		if (count < 2 || !country_is_known(slice_text(code)))
+			continue;
+		several++;
+		main = zones_find(zones, slice_text(country_main_zone(slice_text(code))));
+		for (size_t n = 0; n < count; n++)
+			is_among = is_among || found[n] == main;
+		if (!is_among)
+			fail_msg("%s: no main zone, or one that is not the country's", code);
+		assert_ptr_equal(zones_for_country(zones, slice_text(code), NULL), main);
+	}
+	assert_in_range(several, 25, 40);
+	/* Every country that is accepted has a clock; Bouvet and Heard have nobody to look at it. */
+	for (int i = 0; i < 26 * 26; i++) {
+		char code[] = {(char)('A' + i / 26), (char)('A' + i % 26), '\0'};
+
+		if (country_is_known(slice_text(code)) && strcmp(code, "BV") != 0 &&
+		    strcmp(code, "HM") != 0 && !zones_for_country(zones, slice_text(code), NULL))
+			fail_msg("%s: no zone", code);
+	}
+	zones_free(zones);
+}
+
+/* A shop's zone by another name lies where its zone does; a link to it from elsewhere does not. */
+static void test_shop_in_country(void **state)
+{
+	struct zones *zones;
+	struct err err;
+	const struct zone *pacific, *panama;
+
+	(void)state;
+	if (access(ZONE_ROOT "/zone.tab", R_OK) < 0) {
+		print_message("skipped: no " ZONE_ROOT "/zone.tab\n");
+		skip();
+	}
+	assert_int_equal(zoneinfo_load(ZONE_ROOT, &zones, &err), 0);
+	pacific = zones_find(zones, slice_text("US/Pacific"));
+	panama = zones_find(zones, slice_text("America/Panama"));
+	if (pacific)
+		assert_ptr_equal(zones_for_country(zones, slice_text("US"), pacific), pacific);
+	assert_ptr_equal(zones_for_country(zones, slice_text("CA"), panama),
+			 zones_find(zones, slice_text("America/Toronto")));
+	assert_ptr_equal(zones_for_country(zones, slice_text("PA"), NULL), panama);
+	assert_ptr_equal(zones_for_country(zones, slice_text("XK"), NULL),
+			 zones_find(zones, slice_text("Europe/Belgrade")));
+	assert_ptr_equal(zones_for_country(zones, slice_text("UK"), NULL),
+			 zones_find(zones, slice_text("Europe/London")));
+	assert_null(zones_for_country(zones, slice_text("ZZ"), pacific));
 	zones_free(zones);
 }
 
@@ -115,6 +186,8 @@ static void test_directories_that_are_wrong(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_main_zone_of_each_country),
+	    cmocka_unit_test(test_shop_in_country),
 	    cmocka_unit_test(test_the_system),
 	    cmocka_unit_test(test_directories_that_are_wrong),
 	};

@@ -30,7 +30,7 @@ static const struct refusal shop[] = {
     {", sender: \"S <s@s.example>\"", "",
      "1: shop: sender is missing; expected \"Name <address>\", because \"tips\" sends mail"},
     {"name: S,", "name: S, country: UK,",
-     "1: shop.country: expected GB for the United Kingdom, found \"UK\""},
+     "1: shop.country: expected the code that ISO 3166 assigns, GB, found \"UK\""},
     {"name: S,", "name: S, country: Germany,",
      "1: shop.country: expected a country of ISO 3166 in two capitals, such as DE, found "
      "\"Germany\""},

@@ -99,8 +99,62 @@ static void test_never(void **state)
 	assert_true(sending_time(&policy, slice_text(""), slice_text(""), NULL, NEVER_MS) ==
 		    NEVER_MS);
 	policy.quiet_day_count = 0;
-	/* 10 to 12 in New York is before 8 in Honolulu, in summer and winter. */
-	check_at(&policy, "", "US", &morning, "2026-01-10T10:00:00Z", NULL);
+	policy.quiet_hours = (struct quiet_hours){false, 20 * 60, 10 * 60};
+	check_at(&policy, "", "RU", NULL, "2026-01-10T12:00:00Z", NULL);
+}
+
+/* Of somebody of whom only the country is known. */
+static void test_country_alone(void **state)
+{
+	static const struct send_window noon = {750, 840}, evening = {18 * 60, 20 * 60};
+	static struct quiet_day but_sunday[] = {
+	    {QUIET_WEEKDAY, 1, 0, 0, 0}, {QUIET_WEEKDAY, 2, 0, 0, 0}, {QUIET_WEEKDAY, 3, 0, 0, 0},
+	    {QUIET_WEEKDAY, 4, 0, 0, 0}, {QUIET_WEEKDAY, 5, 0, 0, 0}, {QUIET_WEEKDAY, 6, 0, 0, 0}};
+	struct policy policy = {.zones = *state, .quiet_hours = nights};
+
+	if (!*state)
+		skip();
+	policy.shop_zone = zones_find(*state, slice_text("Europe/London"));
+	/* 10 to 12 in New York is before 8 in Honolulu, in summer and winter: New York's night. */
+	check_at(&policy, "", "US", &morning, "2026-01-10T10:00:00Z", "2026-01-10T15:00:00Z");
+	check_at(&policy, "", "US", &morning, "2026-07-10T10:00:00Z", "2026-07-10T14:00:00Z");
+	/* From 12:30 on there is half an hour of 08:00 in Honolulu in winter, none in summer. */
+	check_at(&policy, "", "US", &noon, "2026-01-10T10:00:00Z", "2026-01-10T18:00:00Z");
+	check_at(&policy, "", "US", &noon, "2026-07-10T10:00:00Z", "2026-07-10T16:30:00Z");
+	/* Sao Paulo's morning is 13:00 UTC, and 09:00 in Manaus: not yet 08:00 on the Acre. */
+	check_at(&policy, "", "BR", &morning, "2026-01-10T10:00:00Z", "2026-01-10T13:00:00Z");
+	/* A shop in Los Angeles: its own morning, when it is day from there to New York. */
+	policy.shop_zone = zones_find(*state, slice_text("America/Los_Angeles"));
+	check_at(&policy, "", "US", &morning, "2026-01-10T10:00:00Z", "2026-01-10T18:00:00Z");
+	check_at(&policy, "", "BR", &morning, "2026-01-10T10:00:00Z", "2026-01-10T13:00:00Z");
+	/* Moscow's Sunday evening is Monday in Kamchatka, where Monday is a quiet day. */
+	policy.quiet_hours.off = true;
+	policy.quiet_days = but_sunday;
+	policy.quiet_day_count = 6;
+	check_at(&policy, "", "RU", &evening, "2026-01-10T10:00:00Z", "2026-01-11T15:00:00Z");
+	check_at(&policy, "", "RU", &morning, "2026-01-10T10:00:00Z", "2026-01-11T07:00:00Z");
+}
+
+/* What has missed its window keeps the night of the day that the window has left it. */
+static void test_night_of_the_late(void **state)
+{
+	struct policy policy = {.zones = *state, .quiet_hours = nights};
+	const int64_t at_ms = INT64_C(1768060800000) + 6 * HOUR_MS; /* 2026-01-10 22:00 UTC */
+	struct slice none = slice_text(""), us = slice_text("US");
+
+	if (!*state)
+		skip();
+	policy.shop_zone = zones_find(*state, slice_text("Europe/London"));
+	assert_true(night_end(&policy, none, us, &morning, at_ms) == at_ms);
+	assert_true(night_end(&policy, none, us, &morning, at_ms - 8 * HOUR_MS) ==
+		    at_ms - 8 * HOUR_MS); /* 09:00 in New York */
+	assert_true(night_end(&policy, none, us, NULL, at_ms - 8 * HOUR_MS) ==
+		    at_ms - 4 * HOUR_MS);
+	assert_string_equal(hours_rule(&policy, none, us, &morning, true, at_ms), "send_at");
+	assert_string_equal(hours_rule(&policy, none, us, NULL, true, at_ms - 8 * HOUR_MS),
+			    "quiet_hours");
+	assert_string_equal(hours_rule(&policy, none, us, &morning, true, at_ms - 7 * HOUR_MS), "");
+	assert_string_equal(hours_rule(&policy, none, us, NULL, false, at_ms - 8 * HOUR_MS), "");
 }
 
 static void test_best_window(void **state)
@@ -142,6 +196,8 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_examples, load_world, free_world),
 	    cmocka_unit_test_setup_teardown(test_never, load_world, free_world),
 	    cmocka_unit_test(test_best_window),
+	    cmocka_unit_test_setup_teardown(test_country_alone, load_world, free_world),
+	    cmocka_unit_test_setup_teardown(test_night_of_the_late, load_world, free_world),
 	};
 
 	return cmocka_run_group_tests_name("policy_sending_examples", tests, NULL, NULL);
