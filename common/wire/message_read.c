@@ -2,6 +2,7 @@
 #include "message.h"
 
 #include "protobuf_scan.h"
+#include "protobuf_take.h"
 
 struct cursor {
 	const uint8_t *at, *end;
@@ -14,32 +15,12 @@ struct source {
 	struct arena *arena;
 };
 
-/* Nearly all keys, lengths and small numbers are one byte. */
-static inline bool take_varint(struct cursor *cursor, uint64_t *ret)
-{
-	uint64_t value = 0;
-
-	if (cursor->at < cursor->end && *cursor->at < 0x80) {
-		*ret = *cursor->at++;
-		return true;
-	}
-	for (unsigned shift = 0; shift < 64 && cursor->at < cursor->end; shift += 7) {
-		uint8_t byte = *cursor->at++;
-
-		value |= (uint64_t)(byte & 0x7f) << shift;
-		if (byte < 0x80) {
-			*ret = value;
-			return true;
-		}
-	}
-	return false;
-}
-
 static inline bool take_bytes(struct cursor *cursor, struct slice *ret)
 {
 	uint64_t len;
 
-	if (!take_varint(cursor, &len) || len > (uint64_t)(cursor->end - cursor->at))
+	if (!take_varint(&cursor->at, cursor->end, TAKE_SMALL_BYTES, &len) ||
+	    len > (uint64_t)(cursor->end - cursor->at))
 		return false;
 	*ret = slice_of(cursor->at, (size_t)len);
 	cursor->at += len;
@@ -175,6 +156,15 @@ static bool take_length_delimited(struct cursor *cursor, const ProtobufCFieldDes
 	return take_content(field, bytes, source, place);
 }
 
+/* Most messages number their fields without gaps. NULL: not one of ours. */
+static inline const ProtobufCFieldDescriptor *
+find_field(const ProtobufCMessageDescriptor *descriptor, uint32_t number)
+{
+	if (number - 1 < descriptor->n_fields && descriptor->fields[number - 1].id == number)
+		return &descriptor->fields[number - 1];
+	return protobuf_c_message_descriptor_get_field(descriptor, number);
+}
+
 static bool take_field(struct cursor *cursor, const ProtobufCMessageDescriptor *descriptor,
 		       const struct source *source, void *message)
 {
@@ -182,17 +172,17 @@ static bool take_field(struct cursor *cursor, const ProtobufCMessageDescriptor *
 	uint64_t key, value;
 	bool is_list;
 
-	if (!take_varint(cursor, &key) || key < 8 || (key >> 3) > descriptor->n_fields)
+	if (!take_varint(&cursor->at, cursor->end, TAKE_SMALL_BYTES, &key) || key > UINT32_MAX)
 		return false;
-	field = &descriptor->fields[(key >> 3) - 1];
-	if (field->id != key >> 3)
+	field = find_field(descriptor, (uint32_t)(key >> 3));
+	if (!field)
 		return false;
 	if ((key & 7) == WIRE_BYTES)
 		return take_length_delimited(cursor, field, source, message);
 	is_list =
 	    field->label == PROTOBUF_C_LABEL_REPEATED || field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF;
 	if ((key & 7) == WIRE_VARINT && !is_list)
-		return take_varint(cursor, &value) &&
+		return take_varint(&cursor->at, cursor->end, TAKE_NUMBER_BYTES, &value) &&
 		       take_number(field, value, (char *)message + field->offset);
 	if ((key & 7) == WIRE_FIXED64 && !is_list && field->type == PROTOBUF_C_TYPE_FIXED64)
 		return take_fixed64(cursor, (uint64_t *)(void *)((char *)message + field->offset));

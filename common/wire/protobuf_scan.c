@@ -1,19 +1,18 @@
 /* protobuf_scan.c - see protobuf_scan.h. */
 #include "protobuf_scan.h"
 
-static int take_varint(struct slice *rest, uint64_t *ret)
-{
-	uint64_t value = 0;
+#include "protobuf_take.h"
 
-	for (unsigned i = 0; i < 10 && i < rest->len; i++) {
-		value |= (uint64_t)(rest->bytes[i] & 0x7f) << (7 * i);
-		if (rest->bytes[i] & 0x80)
-			continue;
-		*rest = slice_of(rest->bytes + i + 1, rest->len - i - 1);
-		*ret = value;
-		return 0;
-	}
-	return -1;
+static int take_whole(struct slice *rest, unsigned max_bytes, uint64_t *ret)
+{
+	const uint8_t *at = rest->bytes, *end = rest->bytes;
+
+	if (rest->len) /* NULL plus 0 is not defined */
+		end += rest->len;
+	if (!take_varint(&at, end, max_bytes, ret))
+		return -1;
+	*rest = slice_of(at, (size_t)(end - at));
+	return 0;
 }
 
 static int take_bytes(struct slice *rest, uint64_t len, struct slice *ret)
@@ -44,18 +43,18 @@ int protobuf_next(struct slice *rest, struct protobuf_field *ret)
 
 	if (rest->len == 0)
 		return 0;
-	if (take_varint(rest, &key) < 0 || key >> 3 == 0 || key > UINT32_MAX)
+	if (take_whole(rest, TAKE_SMALL_BYTES, &key) < 0 || key >> 3 == 0 || key > UINT32_MAX)
 		return -1;
 	*ret = (struct protobuf_field){.number = (uint32_t)(key >> 3), .wire = key & 7};
 	switch (ret->wire) {
 	case WIRE_VARINT:
-		return take_varint(rest, &ret->value) < 0 ? -1 : 1;
+		return take_whole(rest, TAKE_NUMBER_BYTES, &ret->value) < 0 ? -1 : 1;
 	case WIRE_FIXED64:
 		return take_fixed(rest, 8, &ret->value) < 0 ? -1 : 1;
 	case WIRE_FIXED32:
 		return take_fixed(rest, 4, &ret->value) < 0 ? -1 : 1;
 	case WIRE_BYTES:
-		if (take_varint(rest, &len) < 0)
+		if (take_whole(rest, TAKE_SMALL_BYTES, &len) < 0)
 			return -1;
 		return take_bytes(rest, len, &ret->bytes) < 0 ? -1 : 1;
 	default: /* groups: proto3 has none */

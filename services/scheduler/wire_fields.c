@@ -2,12 +2,9 @@
 #include "wire_fields.h"
 
 #include "../../common/wire/protobuf_scan.h"
+#include "../../common/wire/protobuf_take.h"
 
-enum {
-	VARINT_MAX_BYTES = 10,
-	SMALL_MAX_BYTES = 4, /* of keys and lengths; protobuf-c takes 5 */
-	LIST_LEAST = 4,
-};
+enum { LIST_LEAST = 4 };
 
 struct cursor {
 	const uint8_t *at, *end;
@@ -22,32 +19,11 @@ struct sched_wire_source sched_wire_source(struct slice bytes, struct arena *are
 	};
 }
 
-/* Nearly all keys, lengths and small numbers are one byte. */
-static inline int take_varint(struct cursor *cursor, unsigned max_bytes, uint64_t *ret)
-{
-	uint64_t value = 0;
-
-	if (cursor->at < cursor->end && *cursor->at < 0x80) {
-		*ret = *cursor->at++;
-		return 0;
-	}
-	for (unsigned shift = 0; shift < 7 * max_bytes && cursor->at < cursor->end; shift += 7) {
-		uint8_t byte = *cursor->at++;
-
-		value |= (uint64_t)(byte & 0x7f) << shift;
-		if (byte < 0x80) {
-			*ret = value;
-			return 0;
-		}
-	}
-	return -1;
-}
-
 static inline int take_bytes(struct cursor *cursor, struct slice *ret)
 {
 	uint64_t len;
 
-	if (take_varint(cursor, SMALL_MAX_BYTES, &len) < 0 ||
+	if (!take_varint(&cursor->at, cursor->end, TAKE_SMALL_BYTES, &len) ||
 	    len > (uint64_t)(cursor->end - cursor->at))
 		return -1;
 	*ret = slice_of(cursor->at, (size_t)len);
@@ -59,7 +35,7 @@ static inline int take_number(struct cursor *cursor, enum wire_field_kind kind, 
 {
 	uint64_t value;
 
-	if (take_varint(cursor, VARINT_MAX_BYTES, &value) < 0)
+	if (!take_varint(&cursor->at, cursor->end, TAKE_NUMBER_BYTES, &value))
 		return -1;
 	if (kind == WIRE_WIDE)
 		*(int64_t *)place = (int64_t)value;
@@ -160,7 +136,8 @@ static inline int take_field(struct cursor *cursor, const struct wire_table *tab
 	struct slice bytes;
 	uint64_t key;
 
-	if (take_varint(cursor, SMALL_MAX_BYTES, &key) < 0 || key >> 3 == 0)
+	if (!take_varint(&cursor->at, cursor->end, TAKE_SMALL_BYTES, &key) || key >> 3 == 0 ||
+	    key > UINT32_MAX)
 		return -1;
 	known = key >> 3 < table->count ? &table->fields[key >> 3] : &unknown;
 	switch (key & 7) {

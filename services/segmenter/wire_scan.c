@@ -1,6 +1,8 @@
 /* wire_scan.c - see wire_scan.h. */
 #include "wire_scan.h"
 
+#include "common/wire/protobuf_take.h"
+
 enum kind { NOTHING, TEXT, COLUMN, NUMBER, FIXED };
 
 static const uint8_t kinds[WIRE_FIELDS] = {
@@ -67,18 +69,7 @@ static const uint8_t kinds[WIRE_FIELDS] = {
 /* NULL when there is none before the end. */
 static const uint8_t *read_varint(const uint8_t *at, const uint8_t *end, uint64_t *ret)
 {
-	uint64_t value = 0;
-
-	for (unsigned i = 0; i < WIRE_VARINT_BYTES && at < end; i++) {
-		uint8_t byte = *at++;
-
-		value |= (uint64_t)(byte & 0x7f) << 7 * i;
-		if (byte < 0x80) {
-			*ret = value;
-			return at;
-		}
-	}
-	return NULL;
+	return take_varint(&at, end, TAKE_NUMBER_BYTES, ret) ? at : NULL;
 }
 
 static const uint8_t *read_fixed64(const uint8_t *at, const uint8_t *end, uint64_t *ret)

@@ -6,6 +6,7 @@
 
 #include "common/base/civil.h"
 #include "services/nurturectl/audit.h"
+#include "services/nurturectl/book.h"
 #include "services/nurturectl/compare.h"
 #include "services/nurturectl/report.h"
 #include "services/nurturectl/why.h"
@@ -42,29 +43,38 @@ static void compare_with_itself(struct outcomes *list, const char *text, size_t 
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+/* What the audit counts as requests, the report's book counts as rows. */
+static void audit_and_report(const struct outcomes *list, struct buf *out)
+{
+	const struct orders orders = {.last_ms = 1};
+	struct book book;
+	const struct report_input input = {.policy = &policy,
+					   .orders = &orders,
+					   .with = &book,
+					   .without = &book,
+					   .until_ms = DAY_MS};
+	struct report report;
+	struct audit audit;
+
+	audit_run(&policy, list, &audit, out);
+	book_of_outcomes(list, &book);
+	report_count(&input, &report);
+	if (audit.requests != report.requests)
+		abort();
+	report_free(&report);
+	book_free(&book);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct why_options why = {.policy = &policy, .at_ms = NEVER_MS};
 	struct buf out = BUF_MAX(OUT_BYTES);
 	struct outcomes list = {0};
-	struct audit audit;
-	struct report report;
-	struct orders orders = {.last_ms = 1};
 	struct err err;
 
 	if (outcomes_add_lines(&list, "A", slice_of(data, size), &err) == 0) {
-		const struct report_input input = {.policy = &policy,
-						   .orders = &orders,
-						   .with = &list,
-						   .without = &list,
-						   .until_ms = DAY_MS};
-
 		outcomes_sort(&list);
-		audit_run(&policy, &list, &audit, &out);
-		report_count(&input, &report);
-		if (audit.requests != report.requests)
-			abort();
-		report_free(&report);
+		audit_and_report(&list, &out);
 		why_tell(&list, &why, &out);
 		compare_with_itself(&list, (const char *)data, size, &out);
 	}

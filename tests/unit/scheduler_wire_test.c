@@ -136,6 +136,27 @@ static void unreadable_state_stops_the_service(void **state)
 	}
 }
 
+/* Of whatever number a newer field is: what the step has written, the next one reads. */
+static void newer_fields(void **state)
+{
+	static const struct { const char *bytes; size_t len; } rows[] = {
+		{"\x22\x04\x0a\x02" "ab", 6},	       /* none */
+		{"\x22\x06\x78\x01\xf8\x07\x01\x00", 8}, /* 15 and 127; then an email of nothing */
+		{"\x22\x06\x98\xfc\x98\xfc\x0a\x01", 8}, /* a key of five bytes */
+		{"\x22\x06\xf8\xff\xff\xff\x0f\x01", 8}, /* the largest there is */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		begin();
+		if (driver_step(&driver, STEP_RECORD, slice_of(rows[i].bytes, rows[i].len)) < 0)
+			continue; /* refused is good, too */
+		if (driver_step(&driver, STEP_TIMER, slice_of(NULL, 0)) < 0)
+			fail_msg("%zu: %s", i, driver.err.text);
+		driver_close(&driver);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -144,6 +165,7 @@ int main(void)
 		cmocka_unit_test(request_goes_out_as_it_came),
 		cmocka_unit_test(ledger_is_read_as_it_was_written),
 		cmocka_unit_test(unreadable_state_stops_the_service),
+		cmocka_unit_test(newer_fields),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -98,6 +98,48 @@ static void a_field_behind(void **state)
 	arena_free(&arena);
 }
 
+/*
+ * What our one pass takes, protobuf-c takes, and as the same: keys and lengths of more than 5
+ * bytes it refuses, and a number's tenth byte has one bit.
+ */
+static void readers_agree(void **state)
+{
+#define RAW(text) {(const uint8_t *)(text), sizeof(text) - 1}
+	static const struct slice list[] = {
+	    RAW("\x0a\x80\x80\x80\x80\x80\x80\x00"),             /* a length of 7 bytes */
+	    RAW("\x0a\x80\x80\x80\x80\x00"),                     /* of 5: so long it may be */
+	    RAW("\x8a\x80\x80\x80\x80\x00\x01x"),                 /* a key of 6 bytes */
+	    RAW("\x8a\x80\x80\x80\x00\x01x"),                     /* of 5 */
+	    RAW("\x8a\x80\x80\x80\x10\x01x"),                     /* of more than 32 bits */
+	    RAW("\x60\x80\x80\x80\x80\x80\x80\x80\x80\x80\x02"), /* true, or only too large? */
+	    RAW("\x60\x80\x80\x80\x80\x80\x80\x80\x80\x80\x01"),
+	    RAW("\x38\xff\xff\xff\xff\xff\xff\xff\xff\xff\x7f"),
+	    RAW("\x38\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"),
+	    RAW("\x38\x80"),
+	    RAW("\x0a\x05x"),
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
+		const ProtobufCMessageDescriptor *kind = &nurture__v1__request__descriptor;
+		ProtobufCAllocator memory = arena_protobuf(&arena);
+		void *ours = message_read(kind, list[i], &arena);
+		void *theirs = protobuf_c_message_unpack(kind, &memory, list[i].len, list[i].bytes);
+
+		print_message("%zu: %s %s\n", i, ours ? "read" : "-", theirs ? "read" : "-");
+		if (ours && !theirs)
+			fail_msg("%zu: protobuf-c does not read it", i);
+		if (ours)
+			assert_true(slice_equal(message_pack(ours, &arena),
+						message_pack(theirs, &arena)));
+	}
+	assert_null(message_read(&nurture__v1__request__descriptor, list[0], &arena));
+	assert_non_null(message_read(&nurture__v1__request__descriptor, list[1], &arena));
+	assert_null(message_read(&nurture__v1__request__descriptor, list[2], &arena));
+	assert_non_null(message_read(&nurture__v1__request__descriptor, list[3], &arena));
+	arena_free(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -105,6 +147,7 @@ int main(void)
 	    cmocka_unit_test(lists_of_numbers),
 	    cmocka_unit_test(what_is_not_known_is_kept),
 	    cmocka_unit_test(a_field_behind),
+	    cmocka_unit_test(readers_agree),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
