@@ -61,7 +61,7 @@ void bounce_read(struct slice mail, struct arena *arena, struct bounce *ret);
  * signed (the best: one that names the customer), wherever it stands.  False:
  * nobody of ours.
  */
-bool bounce_whose(struct slice mail, const struct return_keys *keys, struct arena *arena,
+bool bounce_whose(struct slice mail, const struct token_keys *keys, struct arena *arena,
 		  struct return_token *ret);
 
 #endif

@@ -71,7 +71,7 @@ enum bounce_kind hook_classify(const struct bounce *bounce, int reply)
 }
 
 struct search {
-	const struct return_keys *keys;
+	const struct token_keys *keys;
 	unsigned tries;
 	struct hook_event *event;
 };
@@ -99,7 +99,7 @@ static void look_for_owner(struct search *search, const cJSON *value, unsigned d
 }
 
 static void read_event(enum hook_provider provider, const cJSON *event,
-		       const struct return_keys *keys, struct hook_event *ret)
+		       const struct token_keys *keys, struct hook_event *ret)
 {
 	static void (*const readers[])(const cJSON *, struct bounce *) = {
 	    [HOOK_MAILGUN] = hook_mailgun,   [HOOK_POSTMARK] = hook_postmark,
@@ -114,7 +114,7 @@ static void read_event(enum hook_provider provider, const cJSON *event,
 		look_for_owner(&search, event, 0);
 }
 
-static int read_all(enum hook_provider provider, const cJSON *root, const struct return_keys *keys,
+static int read_all(enum hook_provider provider, const cJSON *root, const struct token_keys *keys,
 		    struct arena *arena, struct hook_batch *ret, struct err *err)
 {
 	const cJSON *event;
@@ -174,7 +174,7 @@ static int open_sns(cJSON **root, struct hook_batch *ret, struct err *err)
 	return 0;
 }
 
-int hook_read(enum hook_provider provider, struct slice body, const struct return_keys *keys,
+int hook_read(enum hook_provider provider, struct slice body, const struct token_keys *keys,
 	      struct arena *arena, struct hook_batch *ret, struct err *err)
 {
 	cJSON *root;

@@ -43,7 +43,7 @@ struct hook_batch {
 };
 
 /* -1: not JSON, or not what this provider sends. */
-int hook_read(enum hook_provider provider, struct slice body, const struct return_keys *keys,
+int hook_read(enum hook_provider provider, struct slice body, const struct token_keys *keys,
 	      struct arena *arena, struct hook_batch *ret, struct err *err);
 
 /*

@@ -8,7 +8,7 @@
 enum { TRIES_MAX = 64 };
 
 struct search {
-	const struct return_keys *keys;
+	const struct token_keys *keys;
 	unsigned tries;
 	bool found;
 	struct return_token *ret;
@@ -70,7 +70,7 @@ static void search_text(struct search *search, struct slice text)
 	}
 }
 
-bool bounce_whose(struct slice mail, const struct return_keys *keys, struct arena *arena,
+bool bounce_whose(struct slice mail, const struct token_keys *keys, struct arena *arena,
 		  struct return_token *ret)
 {
 	struct search search = {.keys = keys, .ret = ret};

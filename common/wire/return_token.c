@@ -291,20 +291,22 @@ static bool open_send(struct slice key, struct slice token, struct return_token 
 	return verp_open(key, slice_text(local), ret->send, &ignored) == 0;
 }
 
-bool return_token_open(const struct return_keys *keys, struct slice text, struct return_token *ret)
+bool return_token_open(const struct token_keys *keys, struct slice text, struct return_token *ret)
 {
 	size_t prefix_len = sizeof(prefix) - 1, len;
 	uint8_t body[BODY_MAX_BYTES];
 	struct return_token found;
+	struct slice key;
 
 	if (text.len > prefix_len &&
 	    strncasecmp((const char *)text.bytes, prefix, prefix_len) == 0)
 		text = slice_of(text.bytes + prefix_len, text.len - prefix_len);
 	len = decode(text, body);
-	if (!len || !(open_whole(keys->now, body, len, &found) ||
-		      open_whole(keys->before, body, len, &found) ||
-		      open_send(keys->now, text, &found) || open_send(keys->before, text, &found)))
-		return false;
-	*ret = found;
-	return true;
+	for (unsigned i = 0; len && token_keys_at(keys, i, &key); i++) {
+		if (!open_whole(key, body, len, &found) && !open_send(key, text, &found))
+			continue;
+		*ret = found;
+		return true;
+	}
+	return false;
 }

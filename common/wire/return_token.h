@@ -17,17 +17,13 @@
 #ifndef NURTURE_WIRE_RETURN_TOKEN_H
 #define NURTURE_WIRE_RETURN_TOKEN_H
 
+#include "token_keys.h"
 #include "verp.h"
 
 enum {
 	RETURN_LOCAL_BYTES = 65, /* "bounce+TOKEN" and its NUL */
 	RETURN_CUSTOMER_MAX_BYTES = 200,
 	RETURN_TOKEN_BYTES = 365, /* the longest, with its NUL */
-};
-
-/* Two, so that a key can be changed: what the one before has signed is good until it is dropped. */
-struct return_keys {
-	struct slice now, before; /* before: empty when there is none */
 };
 
 struct return_token {
@@ -45,6 +41,6 @@ int return_token_make(struct slice key, struct slice send, struct slice customer
  * text: a token, or "bounce+TOKEN", in any case.  False for any that was not
  * made with one of the keys.
  */
-bool return_token_open(const struct return_keys *keys, struct slice text, struct return_token *ret);
+bool return_token_open(const struct token_keys *keys, struct slice text, struct return_token *ret);
 
 #endif

@@ -114,24 +114,38 @@ static bool split(struct slice token, struct slice *ret_body, struct slice *ret_
 	return true;
 }
 
-static int open_token(const struct purpose *purpose, struct slice key, struct slice token,
-		      struct unsubscribe *ret, struct err *err)
+/* Is the tag one of the keys' over the body? */
+static bool is_signed(const struct purpose *purpose, const struct token_keys *keys,
+		      const uint8_t *body, size_t len, const uint8_t tag[TAG_BYTES])
 {
-	uint8_t body[BODY_MAX_BYTES], tag[TAG_BYTES], expected[TAG_BYTES];
+	uint8_t expected[TAG_BYTES];
+	struct slice key;
+
+	for (unsigned i = 0; token_keys_at(keys, i, &key); i++) {
+		tag_of(purpose, key, body, len, expected);
+		if (CRYPTO_memcmp(tag, expected, TAG_BYTES) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int open_token(const struct purpose *purpose, const struct token_keys *keys,
+		      struct slice token, struct unsubscribe *ret, struct err *err)
+{
+	uint8_t body[BODY_MAX_BYTES], tag[TAG_BYTES];
 	struct slice body_text, tag_text;
 	size_t customer_len, class_len;
 	int len;
 
-	if (key.len < UNSUBSCRIBE_KEY_MIN_BYTES || key.len > 4096)
+	if (keys->now.len < UNSUBSCRIBE_KEY_MIN_BYTES || keys->now.len > 4096)
 		return err_config(err, "%s token: expected a key of at least %d bytes", purpose->word,
 				  UNSUBSCRIBE_KEY_MIN_BYTES);
 	if (!split(token, &body_text, &tag_text) ||
 	    (len = decode(body_text.bytes, body_text.len, body, sizeof(body))) < 1 ||
 	    decode(tag_text.bytes, tag_text.len, tag, sizeof(tag)) != TAG_BYTES)
 		return err_set(err, "%s token: not one of ours", purpose->word);
-	tag_of(purpose, key, body, (size_t)len, expected);
 	customer_len = body[0];
-	if (CRYPTO_memcmp(tag, expected, TAG_BYTES) != 0 || customer_len < 1 ||
+	if (!is_signed(purpose, keys, body, (size_t)len, tag) || customer_len < 1 ||
 	    customer_len > UNSUBSCRIBE_CUSTOMER_MAX_BYTES || customer_len + 1 >= (size_t)len ||
 	    (size_t)len - 1 - customer_len > UNSUBSCRIBE_CLASS_MAX_BYTES)
 		return err_set(err, "%s token: not one of ours", purpose->word);
@@ -148,10 +162,10 @@ int unsubscribe_token_make(struct slice key, struct slice customer, struct slice
 	return make(&unsubscribing, key, customer, message_class, ret, err);
 }
 
-int unsubscribe_token_open(struct slice key, struct slice token, struct unsubscribe *ret,
-			   struct err *err)
+int unsubscribe_token_open(const struct token_keys *keys, struct slice token,
+			   struct unsubscribe *ret, struct err *err)
 {
-	return open_token(&unsubscribing, key, token, ret, err);
+	return open_token(&unsubscribing, keys, token, ret, err);
 }
 
 int preferences_token_make(struct slice key, struct slice customer, struct slice message_class,
@@ -160,8 +174,8 @@ int preferences_token_make(struct slice key, struct slice customer, struct slice
 	return make(&preferring, key, customer, message_class, ret, err);
 }
 
-int preferences_token_open(struct slice key, struct slice token, struct unsubscribe *ret,
-			   struct err *err)
+int preferences_token_open(const struct token_keys *keys, struct slice token,
+			   struct unsubscribe *ret, struct err *err)
 {
-	return open_token(&preferring, key, token, ret, err);
+	return open_token(&preferring, keys, token, ret, err);
 }

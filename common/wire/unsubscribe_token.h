@@ -4,7 +4,7 @@
  *
  * v1.BASE64URL(length of customer, customer, class).BASE64URL(HMAC-SHA256,
  * 16 bytes).  It never expires (RFC 8058 says nothing of an end, and mail is
- * kept for years; who loses the key loses the links), and it is good for
+ * kept for years; who loses a key loses its links), and it is good for
  * nothing else: the tag is over a purpose of its own, so that one of these is
  * none of the others.  Pure.
  */
@@ -13,6 +13,7 @@
 
 #include "../base/err.h"
 #include "../base/slice.h"
+#include "token_keys.h"
 
 enum {
 	UNSUBSCRIBE_CUSTOMER_MAX_BYTES = 200,
@@ -30,14 +31,14 @@ struct unsubscribe {
 	char message_class[UNSUBSCRIBE_CLASS_MAX_BYTES + 1];
 };
 
-/* Whom and what a token is about; -1 for any that was not made with the key. Constant time. */
-int unsubscribe_token_open(struct slice key, struct slice token, struct unsubscribe *ret,
-			   struct err *err);
+/* Whom and what a token is about; -1 for any that was made with none of the keys. Constant time. */
+int unsubscribe_token_open(const struct token_keys *keys, struct slice token,
+			   struct unsubscribe *ret, struct err *err);
 
 /* The same for the page of preferences; the class is that of the mail it stands in. */
 int preferences_token_make(struct slice key, struct slice customer, struct slice message_class,
 			   char ret[UNSUBSCRIBE_TOKEN_BYTES], struct err *err);
-int preferences_token_open(struct slice key, struct slice token, struct unsubscribe *ret,
-			   struct err *err);
+int preferences_token_open(const struct token_keys *keys, struct slice token,
+			   struct unsubscribe *ret, struct err *err);
 
 #endif

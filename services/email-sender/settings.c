@@ -31,7 +31,10 @@ static const struct setting settings[] = {
 	{"NURTURE_TEMPLATES", SETTING_TEXT, offsetof(struct sender_config, templates),
 	 "deploy/templates", 0, 0, NULL, "Directory of the mail templates."},
 	{"NURTURE_TOKEN_KEY", SETTING_SECRET, offsetof(struct sender_config, token_key), NULL, 0, 0,
-	 NULL, "Key that signs the links in mails, at least 16 bytes; the same for all services."},
+	 NULL, "Keys of links and return paths, one a line of at least 16 bytes, the same for all "
+	       "services: the first signs, all are good."},
+	{TOKEN_KEY_BEFORE_SETTING, SETTING_SECRET, offsetof(struct sender_config, token_key_before),
+	 "", 0, 0, NULL, TOKEN_KEY_BEFORE_TEXT},
 	{"NURTURE_BOUNCE_DOMAIN", SETTING_TEXT, offsetof(struct sender_config, bounce_domain), "",
 	 0, 0, NULL,
 	 "Domain whose mail is read for bounces: each mail gets a return path of its own in it; "
@@ -48,7 +51,6 @@ static const struct setting settings[] = {
 	 "empty: mails are not signed."},
 	{0}};
 
-enum { TOKEN_KEY_MIN_BYTES = 16 };
 
 static const char *or_null(const char *text)
 {
@@ -66,7 +68,7 @@ static void put_together(struct sender_config *config, const struct sender *send
 			 .ca_file = or_null(config->smtp_ca_file)},
 		.composer = {.policy = sender->policy,
 			     .templates = sender->templates,
-			     .token_key = slice_text(config->token_key),
+			     .token_key = config->token_keys.now,
 			     .bounce_domain = config->bounce_name,
 			     .provider = (enum mail_provider)config->mail_provider},
 		.dkim = config->dkim.count ? &config->dkim : NULL,
@@ -101,9 +103,9 @@ static int load_delivery(struct sender_config *config, struct err *err)
 /* Keys and domains. */
 static int check_mail_settings(struct sender_config *config, struct err *err)
 {
-	if (strlen(config->token_key) < TOKEN_KEY_MIN_BYTES)
-		return err_config(err, "NURTURE_TOKEN_KEY: %zu bytes, at least %d are needed",
-				  strlen(config->token_key), TOKEN_KEY_MIN_BYTES);
+	if (token_keys_read(config->token_key, config->token_key_before, &config->token_keys,
+			    err) < 0)
+		return -1;
 	if (config->bounce_domain[0] &&
 	    !host_name_read(slice_text(config->bounce_domain), config->bounce_name))
 		return err_config(err,

@@ -3,6 +3,7 @@
 #define NURTURE_EMAIL_SENDER_SETTINGS_H
 
 #include "common/io/config.h"
+#include "common/wire/token_keys.h"
 #include "dkim_key.h"
 #include "pool.h"
 #include "step.h"
@@ -21,7 +22,8 @@ struct sender_config {
 	const char *smtp_ca_file;  /* SMTP_CA_FILE */
 	int64_t smtp_connections;  /* SMTP_CONNECTIONS */
 	const char *templates;	   /* NURTURE_TEMPLATES */
-	const char *token_key;	   /* NURTURE_TOKEN_KEY */
+	const char *token_key, *token_key_before; /* NURTURE_TOKEN_KEY(_BEFORE) */
+	struct token_keys token_keys;		  /* of both */
 	const char *dkim_domain;       /* NURTURE_DKIM_DOMAIN */
 	const char *dkim_keys;	       /* NURTURE_DKIM_KEYS */
 	struct dkim_keys dkim;	       /* the same, read */

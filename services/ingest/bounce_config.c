@@ -9,10 +9,10 @@ const struct setting bounce_settings[] = {
     {"NURTURE_BOUNCE_DOMAIN", SETTING_TEXT, offsetof(struct bounce_config, domain), "", 0, 0, NULL,
      "Domain of the return paths, as the email-sender has it; needed with NURTURE_LMTP_LISTEN."},
     {"NURTURE_TOKEN_KEY", SETTING_SECRET, offsetof(struct bounce_config, token_key), "", 0, 0, NULL,
-     "Key that signs return paths, the same for all services; needed for bounces."},
-    {"NURTURE_TOKEN_KEY_BEFORE", SETTING_SECRET, offsetof(struct bounce_config, token_key_before),
-     "", 0, 0, NULL,
-     "The key before, after a change: bounces of what it has signed are still read."},
+     "Keys of return paths, one a line of at least 16 bytes, the same for all services: the first "
+     "signs, all are good; needed for bounces."},
+    {TOKEN_KEY_BEFORE_SETTING, SETTING_SECRET, offsetof(struct bounce_config, token_key_before),
+     "", 0, 0, NULL, TOKEN_KEY_BEFORE_TEXT},
     {"NURTURE_BOUNCE_HOOKS", SETTING_SECRET, offsetof(struct bounce_config, hooks), "", 0, 0, NULL,
      "Secrets of the providers' webhooks: mailgun|postmark|sendgrid|ses|sparkpost=secret, "
      "separated by commas or lines."},
@@ -26,29 +26,19 @@ bool bounce_config_is_on(const struct bounce_config *config)
 	return config->lmtp_listen[0] || config->hooks[0] || config->mailgun_key[0];
 }
 
-static int check_key(const char *name, const char *key, bool is_needed, struct err *err)
-{
-	size_t len = strlen(key);
-
-	if ((!len && !is_needed) || len >= VERP_KEY_MIN_BYTES)
-		return 0;
-	return err_config(err, "%s: %zu bytes, at least %d are needed to know whose a bounce is",
-			  name, len, VERP_KEY_MIN_BYTES);
-}
-
 int bounce_config_check(const struct bounce_config *config, struct ing_hooks *ret, struct err *err)
 {
-	if (check_key("NURTURE_TOKEN_KEY", config->token_key, bounce_config_is_on(config), err) < 0 ||
-	    check_key("NURTURE_TOKEN_KEY_BEFORE", config->token_key_before, false, err) < 0)
+	if (token_keys_read(config->token_key, config->token_key_before, &ret->keys, err) < 0)
 		return -1;
+	if (!ret->keys.now.len && bounce_config_is_on(config))
+		return err_config(err, "NURTURE_TOKEN_KEY: must be set: without it nobody knows "
+				       "whose a bounce is");
 	if (config->lmtp_listen[0] && !config->domain[0])
 		return err_config(err, "NURTURE_BOUNCE_DOMAIN is empty: NURTURE_LMTP_LISTEN needs "
 				       "to know which mail is ours");
 	if (config->hooks[0] && ing_hooks_parse(slice_text(config->hooks), &ret->secrets, err) < 0)
 		return err_prefix(err, "NURTURE_BOUNCE_HOOKS");
 	ret->mailgun_key = slice_text(config->mailgun_key);
-	ret->keys = (struct return_keys){.now = slice_text(config->token_key),
-					 .before = slice_text(config->token_key_before)};
 	return 0;
 }
 

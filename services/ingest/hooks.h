@@ -17,7 +17,7 @@ struct ing_hooks {
 	struct ing_bounces *bounces; /* NULL: none are taken */
 	struct ing_sources secrets;  /* by provider */
 	struct slice mailgun_key;    /* empty: not checked */
-	struct return_keys keys;
+	struct token_keys keys;
 	_Atomic int64_t in_flight;
 };
 

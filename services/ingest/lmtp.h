@@ -24,7 +24,7 @@ enum {
 struct lmtp_options {
 	const char *domain; /* behind the '@' of return paths */
 	const char *name;   /* of this machine, for the greeting */
-	struct return_keys keys;
+	struct token_keys keys;
 };
 
 enum lmtp_phase { LMTP_GREETED, LMTP_HELLO, LMTP_SENDER, LMTP_DATA };

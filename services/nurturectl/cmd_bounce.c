@@ -67,13 +67,12 @@ static void print(const struct bounce *bounce, const struct return_token *owner)
 	printf("text:      %s\n", bounce->text[0] ? bounce->text : "-");
 }
 
-static int check_keys(const struct settings *settings, struct return_keys *ret, struct err *err)
+static int check_keys(const struct settings *settings, struct token_keys *ret, struct err *err)
 {
-	*ret = (struct return_keys){.now = slice_text(settings->token_key),
-				    .before = slice_text(settings->token_key_before)};
-	if (ret->now.len < VERP_KEY_MIN_BYTES)
-		return err_config(err, "NURTURE_TOKEN_KEY: the email-sender's key is needed, at least "
-				       "%d bytes", VERP_KEY_MIN_BYTES);
+	if (token_keys_read(settings->token_key, settings->token_key_before, ret, err) < 0)
+		return -1;
+	if (!ret->now.len)
+		return err_config(err, "NURTURE_TOKEN_KEY: the email-sender's key is needed");
 	return 0;
 }
 
@@ -83,7 +82,7 @@ static int handle(const struct invocation *call, struct slice mail, struct err *
 	struct bounce_record record = BOUNCE_RECORD;
 	struct arena arena = {0};
 	struct return_token owner;
-	struct return_keys keys;
+	struct token_keys keys;
 	struct bounce bounce;
 	bool has_owner;
 	int r = 0;

@@ -16,9 +16,9 @@ static const struct setting own_settings[] = {
     {"NURTURE_COUPON_KEY", SETTING_SECRET, offsetof(struct settings, coupon_key), "", 0, 0, NULL,
      "The scheduler's key for signed coupon codes, for coupon."},
     {"NURTURE_TOKEN_KEY", SETTING_SECRET, offsetof(struct settings, token_key), "", 0, 0, NULL,
-     "The email-sender's key that signs return paths, for bounce."},
+     "The email-sender's keys of return paths, one a line, for bounce."},
     {"NURTURE_TOKEN_KEY_BEFORE", SETTING_SECRET, offsetof(struct settings, token_key_before), "", 0,
-     0, NULL, "The key before, after a change, for bounce."},
+     0, NULL, "Older keys, one a line, for bounce."},
     {0},
 };
 

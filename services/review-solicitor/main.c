@@ -26,12 +26,16 @@
 
 struct config {
 	struct common_config common;
-	const char *token_key;
+	const char *token_key, *token_key_before;
+	struct token_keys keys;
 };
 
 static const struct setting settings[] = {
     {"NURTURE_TOKEN_KEY", SETTING_SECRET, offsetof(struct config, token_key), NULL, 0, 0, NULL,
-     "Key that signs the links in mails, at least 16 bytes; the same for all services."},
+     "Keys of the links in mails, one a line of at least 16 bytes, the same for all services: the "
+     "first signs, all are good."},
+    {TOKEN_KEY_BEFORE_SETTING, SETTING_SECRET, offsetof(struct config, token_key_before), "", 0, 0,
+     NULL, TOKEN_KEY_BEFORE_TEXT},
     {0}};
 
 static const struct stream_input inputs[] = {{"events", stream_identify_event, false}, {0}};
@@ -64,10 +68,9 @@ static int load(int argc, char **argv, struct config *config, struct solicitor *
 			"review-solicitor - asks everybody for feedback at the right moment",
 			tables, config, err) < 0)
 		return -1;
-	ret->token_key = slice_text(config->token_key);
-	if (ret->token_key.len < SOL_TOKEN_KEY_MIN_BYTES)
-		return err_config(err, "NURTURE_TOKEN_KEY: expected at least %d bytes, found %zu",
-				  SOL_TOKEN_KEY_MIN_BYTES, ret->token_key.len);
+	if (token_keys_read(config->token_key, config->token_key_before, &config->keys, err) < 0)
+		return -1;
+	ret->token_key = config->keys.now;
 	if (config_policy(&config->common, NULL, &ret->policy, err) < 0)
 		return -1;
 	config_end_check(&config->common);
@@ -104,10 +107,12 @@ int main(int argc, char **argv)
 		pages.brokers = config.common.brokers;
 		pages.events_topic = events_topic;
 		pages.listen = config.common.listen;
+		pages.admin_listen = config.common.admin_listen;
+		pages.connections_per_address = (unsigned)config.common.connections_per_address;
 		pages.redis_urls = config.common.redis_url;
 		pages.prefix = config.common.topic_prefix;
 		pages.policy = solicitor.policy;
-		pages.token_key = solicitor.token_key;
+		pages.token_keys = config.keys;
 		pages.ready_context = stream;
 		r = sol_serve_open(&serve, &pages, &err);
 	}

@@ -29,7 +29,7 @@ static bool admit(struct sol_serve *serve, struct http_request *request, struct 
 	const char *text = http_path(request) + strlen(PATH);
 	struct err why;
 
-	if (sol_token_parse(slice_text(text), serve->options.token_key, arena, token, &why) == 0)
+	if (sol_token_parse(slice_text(text), &serve->options.token_keys, arena, token, &why) == 0)
 		return true;
 	sol_serve_refuse(serve, request, &serve->feedback);
 	return false;
@@ -207,6 +207,8 @@ static int open_http(struct sol_serve *serve, struct err *err)
 	return http_open(&serve->http,
 			 &(struct http_options){
 			     .listen = serve->options.listen,
+			     .admin_listen = serve->options.admin_listen,
+			     .connections_per_address = serve->options.connections_per_address,
 			     .routes = routes,
 			     .context = serve,
 			     .ready = is_ready,
@@ -220,9 +222,9 @@ int sol_serve_open(struct sol_serve **ret, const struct sol_serve_options *optio
 {
 	struct sol_serve *serve;
 
-	if (options->token_key.len < SOL_TOKEN_KEY_MIN_BYTES)
+	if (options->token_keys.now.len < SOL_TOKEN_KEY_MIN_BYTES)
 		return err_config(err, "NURTURE_TOKEN_KEY: expected at least %d bytes, found %zu",
-				  SOL_TOKEN_KEY_MIN_BYTES, options->token_key.len);
+				  SOL_TOKEN_KEY_MIN_BYTES, options->token_keys.now.len);
 	serve = calloc(1, sizeof(*serve));
 	if (!serve)
 		abort();

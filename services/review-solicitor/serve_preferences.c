@@ -92,7 +92,7 @@ static bool begin(struct visit *visit, struct sol_serve *serve, struct http_requ
 				.now_ms = clock_wall_ms(),
 				.out = BUF_MAX(SOL_PAGE_MAX_BYTES)};
 	visit->page = (struct sol_page){.policy = serve->options.policy, .out = &visit->out};
-	if (preferences_token_open(serve->options.token_key, slice_text(token), &visit->link,
+	if (preferences_token_open(&serve->options.token_keys, slice_text(token), &visit->link,
 				   &why) < 0) {
 		sol_serve_refuse(serve, request, &serve->preferences);
 		return false;
@@ -123,7 +123,7 @@ static struct sol_preferences view(struct visit *visit, const struct sol_wishes 
 	    .person = visit->can_show ? &visit->person : NULL,
 	    .wishes = *wishes,
 	    .shown = sol_shown_sign(visit->serve->options.policy, visit->link.customer,
-				    visit->serve->options.token_key, &shown, &visit->arena),
+				    visit->serve->options.token_keys.now, &shown, &visit->arena),
 	    .now_ms = visit->now_ms,
 	    .notice = notice,
 	    .is_alert = is_alert,
@@ -268,7 +268,7 @@ void sol_serve_take_preferences(void *context, struct http_request *request)
 
 		speak(&visit, is_form ? lang : "", visit.person.wishes.locale);
 		if (is_form && sol_choice_read(policy, &fields, &choice, &why) == 0 &&
-		    sol_shown_open(policy, visit.link.customer, serve->options.token_key,
+		    sol_shown_open(policy, visit.link.customer, &serve->options.token_keys,
 				   slice_text(choice.shown), &visit.arena, &shown, &why) == 0)
 			act(&visit, &choice, &shown);
 		else

@@ -18,7 +18,7 @@ static bool admit(struct sol_serve *serve, struct http_request *request, struct 
 	const char *token = http_path(request) + strlen(SOL_UNSUBSCRIBE_PATH);
 	struct err why;
 
-	if (unsubscribe_token_open(serve->options.token_key, slice_text(token), ret, &why) == 0)
+	if (unsubscribe_token_open(&serve->options.token_keys, slice_text(token), ret, &why) == 0)
 		return true;
 	sol_serve_refuse(serve, request, &serve->unsubscribes);
 	return false;
@@ -31,7 +31,7 @@ static void make_preferences(const struct sol_serve *serve, const struct unsubsc
 	struct err why;
 
 	/* Never: key, customer and class made a token before. */
-	if (preferences_token_make(serve->options.token_key, slice_text(from->customer),
+	if (preferences_token_make(serve->options.token_keys.now, slice_text(from->customer),
 				   slice_text(from->message_class), ret, &why) < 0)
 		ret[0] = '\0';
 }

@@ -137,10 +137,23 @@ static int read_all(const struct policy *policy, struct slice text, struct arena
 	return 0;
 }
 
-int sol_shown_open(const struct policy *policy, const char *customer, struct slice key,
+static bool is_signed(const char *customer, const struct token_keys *keys, struct slice text,
+		      const uint8_t *tag, struct arena *arena)
+{
+	char expected[TAG_TEXT_BYTES + 1];
+	struct slice key;
+
+	for (unsigned i = 0; token_keys_at(keys, i, &key); i++) {
+		tag_of(customer, key, text, arena, expected);
+		if (CRYPTO_memcmp(expected, tag, TAG_TEXT_BYTES) == 0)
+			return true;
+	}
+	return false;
+}
+
+int sol_shown_open(const struct policy *policy, const char *customer, const struct token_keys *keys,
 		   struct slice text, struct arena *arena, struct sol_shown *ret, struct err *err)
 {
-	char tag[TAG_TEXT_BYTES + 1];
 	struct slice signed_text;
 
 	if (text.len <= TAG_TEXT_BYTES || text.len > TAG_TEXT_BYTES + 1 + SOL_SHOWN_MAX_BYTES ||
@@ -148,8 +161,7 @@ int sol_shown_open(const struct policy *policy, const char *customer, struct sli
 		return err_set(err, "form: shown: not one of ours");
 	signed_text =
 	    slice_of(text.bytes + TAG_TEXT_BYTES + 1, text.len - TAG_TEXT_BYTES - 1);
-	tag_of(customer, key, signed_text, arena, tag);
-	if (CRYPTO_memcmp(tag, text.bytes, TAG_TEXT_BYTES) != 0)
+	if (!is_signed(customer, keys, signed_text, text.bytes, arena))
 		return err_set(err, "form: shown: not one of ours");
 	return read_all(policy, signed_text, arena, ret, err);
 }

@@ -111,11 +111,24 @@ static bool is_sound(const Nurture__V1__FeedbackToken *token)
 	       rung.len <= SOL_RUNG_MAX_BYTES && text_is_printable(rung) && text_is_utf8(rung);
 }
 
-int sol_token_parse(struct slice text, struct slice key, struct arena *arena, struct sol_token *ret,
-		    struct err *err)
+static bool is_signed(struct slice text, const uint8_t *signature, const struct token_keys *keys,
+		      struct arena *arena)
+{
+	char mac_text[MAC_TEXT_BYTES + 1];
+	struct slice key;
+
+	for (unsigned i = 0; token_keys_at(keys, i, &key); i++) {
+		sign(mac_text, text, key, arena);
+		if (CRYPTO_memcmp(mac_text, signature, MAC_TEXT_BYTES) == 0)
+			return true;
+	}
+	return false;
+}
+
+int sol_token_parse(struct slice text, const struct token_keys *keys, struct arena *arena,
+		    struct sol_token *ret, struct err *err)
 {
 	ProtobufCAllocator allocator = arena_protobuf(arena);
-	char mac_text[MAC_TEXT_BYTES + 1];
 	Nurture__V1__FeedbackToken *token;
 	const uint8_t *signature;
 	struct slice signed_text, payload;
@@ -129,8 +142,7 @@ int sol_token_parse(struct slice text, struct slice key, struct arena *arena, st
 	if (!signature || memchr(text.bytes, 0, text.len))
 		return err_set(err, "token: expected \"v1.<what>.<signature>\"");
 	signed_text = slice_of(text.bytes, (size_t)(signature - 1 - text.bytes));
-	sign(mac_text, signed_text, key, arena);
-	if (CRYPTO_memcmp(mac_text, signature, MAC_TEXT_BYTES) != 0)
+	if (!is_signed(signed_text, signature, keys, arena))
 		return err_set(err, "token: the signature is not ours");
 	payload = slice_of(text.bytes + strlen(VERSION), signed_text.len - strlen(VERSION));
 	bytes = arena_alloc(arena, payload.len);

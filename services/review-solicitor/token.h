@@ -13,10 +13,11 @@
 #include "common/base/arena.h"
 #include "common/base/err.h"
 #include "common/base/slice.h"
+#include "common/wire/token_keys.h"
 
 enum {
 	SOL_TOKEN_MAX_BYTES = 1024,
-	SOL_TOKEN_KEY_MIN_BYTES = 16,
+	SOL_TOKEN_KEY_MIN_BYTES = TOKEN_KEY_MIN_BYTES,
 	SOL_RUNG_MAX_BYTES = 64,
 };
 
@@ -28,8 +29,8 @@ struct sol_token {
 
 /* The text is the arena's. */
 const char *sol_token_make(const struct sol_token *token, struct slice key, struct arena *arena);
-/* Takes only what sol_token_make() gave with the same key; *ret is the arena's. */
-int sol_token_parse(struct slice text, struct slice key, struct arena *arena, struct sol_token *ret,
-		    struct err *err);
+/* Takes only what sol_token_make() gave with one of the keys; *ret is the arena's. */
+int sol_token_parse(struct slice text, const struct token_keys *keys, struct arena *arena,
+		    struct sol_token *ret, struct err *err);
 
 #endif

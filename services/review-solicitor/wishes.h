@@ -9,6 +9,7 @@
 #ifndef NURTURE_REVIEW_SOLICITOR_WISHES_H
 #define NURTURE_REVIEW_SOLICITOR_WISHES_H
 
+#include "common/wire/token_keys.h"
 #include "fields.h"
 #include "person.h"
 #include "words.h"
@@ -33,8 +34,8 @@ struct sol_shown {
 /* For the form's field "shown"; the arena's. */
 const char *sol_shown_sign(const struct policy *policy, const char *customer, struct slice key,
 			   const struct sol_shown *shown, struct arena *arena);
-/* Takes only what was signed for this customer with the key; *ret is the arena's. */
-int sol_shown_open(const struct policy *policy, const char *customer, struct slice key,
+/* Takes only what was signed for this customer with one of the keys; *ret is the arena's. */
+int sol_shown_open(const struct policy *policy, const char *customer, const struct token_keys *keys,
 		   struct slice text, struct arena *arena, struct sol_shown *ret, struct err *err);
 
 #define SOL_DEEDS(X)                                                                               \

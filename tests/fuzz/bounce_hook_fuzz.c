@@ -6,7 +6,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct return_keys keys = {.now = {(const uint8_t *)"0123456789abcdef", 16}};
+	static const struct token_keys keys = {.now = {(const uint8_t *)"0123456789abcdef", 16}};
 	struct bounce_record record = BOUNCE_RECORD;
 	struct arena arena = {0};
 	struct hook_batch batch;

@@ -8,7 +8,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 /* As a customer: what is made of it opens again to the same. */
 static void there_and_back(struct slice customer)
 {
-	static const struct return_keys keys = {.now = {(const uint8_t *)"0123456789abcdef", 16}};
+	static const struct token_keys keys = {.now = {(const uint8_t *)"0123456789abcdef", 16}};
 	struct return_token found;
 	char token[RETURN_TOKEN_BYTES], local[RETURN_LOCAL_BYTES];
 	struct err err;
@@ -25,7 +25,7 @@ static void there_and_back(struct slice customer)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct return_keys keys = {.now = {(const uint8_t *)"0123456789abcdef", 16}};
+	static const struct token_keys keys = {.now = {(const uint8_t *)"0123456789abcdef", 16}};
 	struct return_token found;
 
 	return_token_open(&keys, slice_of(data, size), &found);

@@ -30,6 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static struct message_class classes[] = {
 	    {.name = "t"}, {.name = "care", .needs_consent = true}, {.name = "b", .needs_consent = true}};
 	static const struct policy policy = {.classes = classes, .class_count = 3};
+	static const struct token_keys keys = {.now = {(const uint8_t *)"sixteen bytes ok", 16}};
 	const struct slice bytes = slice_of(data, size);
 	struct arena arena = {0};
 	struct sol_person person;
@@ -42,8 +43,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (sol_fields_parse(bytes, &arena, &fields, &err) == 0 &&
 	    sol_choice_read(&policy, &fields, &choice, &err) == 0)
 		follow(&policy, &choice, &arena);
-	if (sol_shown_open(&policy, "ann", slice_text("sixteen bytes ok"), bytes, &arena, &shown,
-			   &err) == 0)
+	if (sol_shown_open(&policy, "ann", &keys, bytes, &arena, &shown, &err) == 0)
 		abort(); /* nobody can sign */
 	sol_person_read(&policy, bytes, &arena, &person, &err);
 	sol_language_accepted(bytes, &language);

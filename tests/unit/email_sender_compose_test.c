@@ -218,7 +218,7 @@ static void unsubscribe_links_open(void **state)
 	assert_non_null(from);
 	from = strstr(from, "/u/") + 3;
 	to = strchr(from, '>');
-	assert_int_equal(unsubscribe_token_open(composer.token_key,
+	assert_int_equal(unsubscribe_token_open(&(struct token_keys){.now = composer.token_key},
 						slice_of(from, (size_t)(to - from)), &found, &err),
 			 0);
 	assert_string_equal(found.customer, "c00017");
@@ -272,7 +272,7 @@ static struct slice header_of(const struct mail *mail, const char *name)
 /* The return path and a header say whose mail it is; the path is nobody's answer address. */
 static void bounces_name_the_mail(void **state)
 {
-	const struct return_keys keys = {.now = composer.token_key};
+	const struct token_keys keys = {.now = composer.token_key};
 	struct return_token found;
 	struct mail mail;
 	struct err err;
@@ -308,7 +308,7 @@ static void providers_bring_the_token_back(void **state)
 	    {MAIL_PROVIDER_SES, "X-Nurture-Return: ", ""},
 	    {MAIL_PROVIDER_SPARKPOST, "X-MSYS-API: {\"metadata\":{\"nurture\":\"", "\"}}"},
 	};
-	const struct return_keys keys = {.now = composer.token_key};
+	const struct token_keys keys = {.now = composer.token_key};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {

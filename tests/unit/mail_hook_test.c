@@ -14,7 +14,7 @@
 #define KEY "0123456789abcdef"
 #define SEND "5d41402abc4b2a76b9719d911017c592"
 
-static const struct return_keys keys = {.now = {(const uint8_t *)KEY, 16}};
+static const struct token_keys keys = {.now = {(const uint8_t *)KEY, 16}};
 static char token[RETURN_TOKEN_BYTES], path[RETURN_LOCAL_BYTES + 20];
 
 static int make_tokens(void **state)
@@ -204,7 +204,7 @@ static void refused(void **state)
 	/* Nobody's: a token of another key, an address that only looks so. */
 	assert_int_equal(hook_read(HOOK_POSTMARK,
 				   slice_text(fill_in(POSTMARK("HardBounce", ""), &arena)),
-				   &(struct return_keys){.now = slice_text("another key 1234")}, &arena,
+				   &(struct token_keys){.now = slice_text("another key 1234")}, &arena,
 				   &batch, &err), 0);
 	assert_false(batch.events[0].has_owner);
 	arena_free(&arena);

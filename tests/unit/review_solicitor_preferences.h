@@ -8,6 +8,7 @@
 #include "services/review-solicitor/page.h"
 
 #define WORLD_KEY slice_text("sixteen bytes ok")
+#define WORLD_KEYS (&(struct token_keys){.now = WORLD_KEY})
 #define WORLD_NOW_MS INT64_C(1764590400000) /* 2025-12-01T12:00:00Z */
 
 enum { TRANSACTIONAL, CARE, FEEDBACK, PROMOTION, CLUB };

@@ -40,7 +40,7 @@ static struct sol_serve *open_serve(const char *brokers)
 					    .events_topic = TOPIC,
 					    .listen = "127.0.0.1:0",
 					    .policy = &policy,
-					    .token_key = KEY};
+					    .token_keys = {.now = KEY}};
 	struct sol_serve *serve;
 	struct err err;
 
@@ -265,14 +265,14 @@ static void test_refused_options(void **state)
 					    .events_topic = TOPIC,
 					    .listen = "127.0.0.1:0",
 					    .policy = &policy,
-					    .token_key = slice_text("fifteen bytes..")};
+					    .token_keys = {.now = slice_text("fifteen bytes..")}};
 	struct sol_serve *serve = NULL;
 	struct err err;
 
 	(void)state;
 	assert_int_equal(sol_serve_open(&serve, &options, &err), -1);
 	assert_string_equal(err.text, "NURTURE_TOKEN_KEY: expected at least 16 bytes, found 15");
-	options.token_key = KEY;
+	options.token_keys.now = KEY;
 	options.listen = "nowhere";
 	assert_int_equal(sol_serve_open(&serve, &options, &err), -1);
 	assert_int_equal(err.kind, ERR_CONFIG);

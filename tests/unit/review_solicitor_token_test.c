@@ -11,6 +11,7 @@
 #include "services/review-solicitor/token.h"
 
 #define KEY slice_text("a key of 24 bytes, or so")
+#define KEYS (&(struct token_keys){.now = KEY})
 
 static char long_id[201];
 
@@ -35,7 +36,7 @@ static void test_there_and_back(void **state)
 					      "0123456789-_."),
 				 strlen(text));
 		assert_true(strlen(text) <= SOL_TOKEN_MAX_BYTES);
-		assert_int_equal(sol_token_parse(slice_text(text), KEY, &arena, &back, &err), 0);
+		assert_int_equal(sol_token_parse(slice_text(text), KEYS, &arena, &back, &err), 0);
 		assert_string_equal(back.customer, tokens[i].customer);
 		assert_string_equal(back.order, tokens[i].order);
 		assert_string_equal(back.rung, tokens[i].rung);
@@ -53,7 +54,7 @@ static int parse(const char *text, size_t len, struct slice key)
 	int r;
 
 	memcpy(copy, text, len);
-	r = sol_token_parse(slice_of(copy, len), key, &arena, &token, &err);
+	r = sol_token_parse(slice_of(copy, len), &(struct token_keys){.now = key}, &arena, &token, &err);
 	if (r < 0)
 		assert_string_equal(token.customer, "untouched");
 	free(copy);
@@ -124,6 +125,24 @@ static void test_signed_nonsense(void **state)
 	}
 }
 
+/* Links already sent stay true when the key is changed, until it is dropped. */
+static void test_keys_change(void **state)
+{
+	struct token_keys both = {.now = slice_text("a newer key, of 24 bytes"), .before = {KEY},
+				  .before_count = 1};
+	struct arena arena = {0};
+	const char *text = sol_token_make(&tokens[0], KEY, &arena);
+	struct sol_token back;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(sol_token_parse(slice_text(text), &both, &arena, &back, &err), 0);
+	assert_string_equal(back.customer, tokens[0].customer);
+	both.before_count = 0;
+	assert_int_equal(sol_token_parse(slice_text(text), &both, &arena, &back, &err), -1);
+	arena_free(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -131,6 +150,7 @@ int main(void)
 	    cmocka_unit_test(test_every_bit_counts),
 	    cmocka_unit_test(test_other_shapes),
 	    cmocka_unit_test(test_signed_nonsense),
+	    cmocka_unit_test(test_keys_change),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -156,7 +156,7 @@ static void expect_shown(struct world *w, const struct sol_shown *shown)
 	struct sol_shown found;
 	struct err err;
 
-	if (sol_shown_open(w->policy, "ann", WORLD_KEY, slice_text(text), &w->arena, &found, &err) <
+	if (sol_shown_open(w->policy, "ann", WORLD_KEYS, slice_text(text), &w->arena, &found, &err) <
 	    0)
 		fail_msg("%s: %s", text, err.text);
 	assert_int_equal(found.at_ms, shown->at_ms);
@@ -175,6 +175,8 @@ static void test_what_was_shown(void **state)
 {
 	struct sol_shown all = {WORLD_NOW_MS, true, usual};
 	struct sol_shown none = {0, false, {.locale = ""}}, found;
+	const struct token_keys changed = {.now = slice_text("another key of 16"),
+					   .before = {WORLD_KEY}, .before_count = 1};
 	const char *text;
 	struct world w;
 	struct err err;
@@ -188,19 +190,23 @@ static void test_what_was_shown(void **state)
 	expect_shown(&w, &all);
 	expect_shown(&w, &none);
 	text = sol_shown_sign(w.policy, "ann", WORLD_KEY, &all, &w.arena);
-	assert_int_equal(sol_shown_open(w.policy, "bob", WORLD_KEY, slice_text(text), &w.arena,
+	assert_int_equal(sol_shown_open(w.policy, "bob", WORLD_KEYS, slice_text(text), &w.arena,
 					&found, &err),
 			 -1);
-	assert_int_equal(sol_shown_open(w.policy, "ann", slice_text("another key of 16"),
+	assert_int_equal(sol_shown_open(w.policy, "ann", &(struct token_keys){.now = changed.now},
 					slice_text(text), &w.arena, &found, &err),
 			 -1);
+	/* A page that was open while the key was changed. */
+	assert_int_equal(sol_shown_open(w.policy, "ann", &changed, slice_text(text), &w.arena,
+					&found, &err),
+			 0);
 	for (size_t i = 0; text[i]; i++) {
 		other = arena_text(&w.arena, text);
 		other[i] ^= 1;
-		assert_int_equal(sol_shown_open(w.policy, "ann", WORLD_KEY, slice_text(other),
+		assert_int_equal(sol_shown_open(w.policy, "ann", WORLD_KEYS, slice_text(other),
 						&w.arena, &found, &err),
 				 -1);
-		assert_int_equal(sol_shown_open(w.policy, "ann", WORLD_KEY, slice_of(text, i),
+		assert_int_equal(sol_shown_open(w.policy, "ann", WORLD_KEYS, slice_of(text, i),
 						&w.arena, &found, &err),
 				 -1);
 	}

@@ -14,7 +14,7 @@
 #define OLD_KEY slice_text("fedcba9876543210")
 #define SEND "5d41402abc4b2a76b9719d911017c592"
 
-static const struct return_keys keys = {.now = {(const uint8_t *)"0123456789abcdef", 16}};
+static const struct token_keys keys = {.now = {(const uint8_t *)"0123456789abcdef", 16}};
 
 static const struct {
 	const char *customer;
@@ -70,7 +70,7 @@ static void made_and_opened(void **state)
 /* One bit, one character less, one more, another key: not ours. */
 static void nothing_else_opens(void **state)
 {
-	static const struct return_keys others = {.now = {(const uint8_t *)"0123456789abcdeF", 16}},
+	static const struct token_keys others = {.now = {(const uint8_t *)"0123456789abcdeF", 16}},
 					 none = {0};
 	char local[RETURN_LOCAL_BYTES + 1], kept;
 	struct return_token found;
@@ -100,7 +100,7 @@ static void nothing_else_opens(void **state)
 /* A key is changed: mails of yesterday come back too, until the old key is dropped. */
 static void keys_change(void **state)
 {
-	struct return_keys both = {.now = OLD_KEY, .before = KEY}, later = {.now = OLD_KEY};
+	struct token_keys both = {.now = OLD_KEY, .before = {KEY}, .before_count = 1}, later = {.now = OLD_KEY};
 	char local[RETURN_LOCAL_BYTES], path[VERP_LOCAL_BYTES];
 	struct return_token found;
 	struct err err;

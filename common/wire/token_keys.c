@@ -1,0 +1,56 @@
+/* token_keys.c - see token_keys.h. */
+#include "token_keys.h"
+
+static struct slice trim(struct slice line)
+{
+	while (line.len && strchr(" \t\r", line.bytes[0]) && line.bytes[0])
+		line = slice_of(line.bytes + 1, line.len - 1);
+	while (line.len && strchr(" \t\r", line.bytes[line.len - 1]) && line.bytes[line.len - 1])
+		line.len--;
+	return line;
+}
+
+static int add(struct token_keys *keys, struct slice key, const char *setting, unsigned line,
+	       struct err *err)
+{
+	if (key.len < TOKEN_KEY_MIN_BYTES || key.len > TOKEN_KEY_MAX_BYTES)
+		return err_config(err, "%s, line %u: expected a key of %d to %d bytes, found %zu",
+				  setting, line, TOKEN_KEY_MIN_BYTES, TOKEN_KEY_MAX_BYTES, key.len);
+	if (!keys->now.len)
+		keys->now = key;
+	else if (keys->before_count < TOKEN_KEYS_BEFORE_MAX)
+		keys->before[keys->before_count++] = key;
+	else
+		return err_config(err, "%s, line %u: expected at most %d keys", setting, line,
+				  TOKEN_KEYS_BEFORE_MAX + 1);
+	return 0;
+}
+
+static int add_lines(struct token_keys *keys, const char *text, const char *setting,
+		     struct err *err)
+{
+	for (unsigned line = 1; *text; line++) {
+		size_t len = strcspn(text, "\n");
+		struct slice key = trim(slice_of(text, len));
+
+		if (key.len && add(keys, key, setting, line, err) < 0)
+			return -1;
+		text += len + (text[len] == '\n');
+	}
+	return 0;
+}
+
+int token_keys_read(const char *now, const char *before, struct token_keys *ret, struct err *err)
+{
+	struct token_keys keys = {0};
+
+	if (add_lines(&keys, now, TOKEN_KEY_SETTING, err) < 0)
+		return -1;
+	if (!keys.now.len && *before)
+		return err_config(err, TOKEN_KEY_SETTING ": expected a key, found only "
+				       "those of " TOKEN_KEY_BEFORE_SETTING);
+	if (add_lines(&keys, before, TOKEN_KEY_BEFORE_SETTING, err) < 0)
+		return -1;
+	*ret = keys;
+	return 0;
+}
