@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "redis.h"
+#include "redis_writes.h"
 
 enum { SERVERS_MAX = 16, OWNER_BYTES = 24, RUN_BYTES = 48, UNREAD_MAX = 256 };
 enum { SCRIPT_BEGIN, SCRIPT_CONFIRM };
@@ -167,6 +168,8 @@ static int ask(struct attempts *attempts, int32_t partition, unsigned script, st
 		return -1;
 	said = reply->integer == 1;
 	freeReplyObject(reply);
+	if (said && script == SCRIPT_BEGIN)
+		redis_writes_taken(redis->host, redis->port);
 	return said;
 }
 

@@ -3,6 +3,7 @@
 
 #include "../base/civil.h"
 #include "index_internal.h"
+#include "redis_writes.h"
 
 static struct slice value_of(struct arena *arena, const struct index_change *change)
 {
@@ -65,6 +66,14 @@ void index_ask_write(struct index *index, int32_t partition, const char *expecte
 	redis_append(index_server(index, partition), &command);
 }
 
+static void note_write(struct index *index, int32_t partition, int written)
+{
+	const struct redis *redis = index_server(index, partition);
+
+	if (written == 1)
+		redis_writes_taken(redis->host, redis->port);
+}
+
 int index_take_write(struct index *index, int32_t partition, int64_t *ret_next_due_ms,
 		     struct err *err)
 {
@@ -78,6 +87,7 @@ int index_take_write(struct index *index, int32_t partition, int64_t *ret_next_d
 	if (written && reply->element[1]->len > 0)
 		*ret_next_due_ms = strtoll(reply->element[1]->str, NULL, 10);
 	freeReplyObject(reply);
+	note_write(index, partition, written);
 	return written;
 }
 
@@ -96,5 +106,6 @@ int index_claim(struct index *index, int32_t partition, const char *expected, co
 		return -1;
 	claimed = reply->elements == 2 && reply->element[0]->integer == 1;
 	freeReplyObject(reply);
+	note_write(index, partition, claimed);
 	return claimed;
 }

@@ -5,72 +5,31 @@
 #include <stdlib.h>
 
 #include "../base/text.h"
+#include "redis_writes.h"
 
-/* Takes what stands before `end` off *rest into ret; false when there is no such character. */
-static bool cut(struct slice *rest, char end, char *ret, size_t size)
+/* No message shows the URL: there may be a password in it. */
+#define EXPECTED_URL                                                                               \
+	"REDIS_URL: expected redis://[user:password@]host[:port][/database], several with "        \
+	"commas between them, and with , @ / : of a password as %%2C %%40 %%2F %%3A"
+
+int redis_parse_url(struct redis *redis, struct slice text, struct err *err)
 {
-	const uint8_t *at = rest->len ? memchr(rest->bytes, end, rest->len) : NULL;
-	size_t len = at ? (size_t)(at - rest->bytes) : 0;
+	struct err why;
+	int64_t database = 0;
+	struct url url;
 
-	if (!at || len >= size)
-		return false;
-	memcpy(ret, rest->bytes, len);
-	ret[len] = '\0';
-	*rest = slice_of(at + 1, rest->len - len - 1);
-	return true;
-}
-
-/* The message does not show the URL: there may be a password in it. */
-static int bad_url(struct err *err)
-{
-	return err_config(err, "REDIS_URL: expected redis://[user:password@]host[:port][/database]"
-			       ", several with commas between them");
-}
-
-/* host[:port][/database] */
-static int parse_place(struct redis *redis, struct slice rest, struct err *err)
-{
-	char host_port[sizeof(redis->host)], port[8] = "6379";
-	int64_t number = 0;
-
-	if (cut(&rest, '/', host_port, sizeof(host_port))) {
-		if (rest.len && text_int64(rest, 0, 15, &number, err) < 0)
-			return -1;
-		redis->database = (int)number;
-	} else {
-		snprintf(host_port, sizeof(host_port), "%.*s", SLICE_ARGS(rest));
-	}
-	rest = slice_text(host_port);
-	if (cut(&rest, ':', redis->host, sizeof(redis->host)))
-		snprintf(port, sizeof(port), "%.*s", SLICE_ARGS(rest));
-	else
-		snprintf(redis->host, sizeof(redis->host), "%s", host_port);
-	if (redis->host[0] == '\0')
-		return err_set(err, "no host");
-	if (text_int64(slice_text(port), 1, 65535, &number, err) < 0)
-		return -1;
-	redis->port = (int)number;
+	if (url_parse(text, &url, &why) < 0)
+		return err_config(err, EXPECTED_URL " (%s)", why.text);
+	if (strcmp(url.scheme, "redis") != 0 || (url.has_user && !url.has_password))
+		return err_config(err, EXPECTED_URL);
+	if (url.path.len && text_int64(url.path, 0, 15, &database, &why) < 0)
+		return err_config(err, EXPECTED_URL " (expected a database of 0 to 15)");
+	memcpy(redis->host, url.host, sizeof(redis->host));
+	memcpy(redis->user, url.user, sizeof(redis->user));
+	memcpy(redis->password, url.password, sizeof(redis->password));
+	redis->port = url.port ? url.port : 6379;
+	redis->database = (int)database;
 	return 0;
-}
-
-int redis_parse_url(struct redis *redis, struct slice url, struct err *err)
-{
-	static const char scheme[] = "redis://";
-	struct slice rest = url;
-	char login[400];
-	struct err ignored;
-
-	if (url.len <= strlen(scheme) || memcmp(url.bytes, scheme, strlen(scheme)) != 0)
-		return bad_url(err);
-	rest = slice_of(url.bytes + strlen(scheme), url.len - strlen(scheme));
-	if (cut(&rest, '@', login, sizeof(login))) {
-		struct slice word = slice_text(login);
-
-		if (!cut(&word, ':', redis->user, sizeof(redis->user)))
-			return bad_url(err);
-		snprintf(redis->password, sizeof(redis->password), "%.*s", SLICE_ARGS(word));
-	}
-	return parse_place(redis, rest, &ignored) < 0 ? bad_url(err) : 0;
 }
 
 /* What is pending stays counted, so that late replies cannot be taken for other ones. */
@@ -203,6 +162,7 @@ redisReply *redis_reply(struct redis *redis, struct err *err)
 				redis->context->errstr);
 	} else if (reply->type == REDIS_REPLY_ERROR) {
 		err_environment(err, "redis %s:%d: %.300s", redis->host, redis->port, reply->str);
+		redis_writes_refused(redis->host, redis->port, reply->str);
 		freeReplyObject(reply);
 	} else {
 		return reply;

@@ -10,12 +10,13 @@
 
 #include "../base/arena.h"
 #include "../base/err.h"
+#include "../base/url.h"
 
 enum { REDIS_SCRIPTS_MAX = 4, REDIS_TIMEOUT_S = 10 };
 
 struct redis {
 	redisContext *context; /* NULL: not connected */
-	char host[256], user[128], password[256];
+	char host[URL_HOST_BYTES], user[URL_USER_BYTES], password[URL_PASSWORD_BYTES];
 	int port, database;
 	const char *scripts[REDIS_SCRIPTS_MAX];
 	char shas[REDIS_SCRIPTS_MAX][41];
@@ -24,8 +25,8 @@ struct redis {
 	struct err why; /* of the last failure to connect */
 };
 
-/* redis://[user:password@]host[:port][/database] */
-int redis_parse_url(struct redis *redis, struct slice url, struct err *err);
+/* redis://[user:password@]host[:port][/database]; ERR_CONFIG, without a word of the text. */
+int redis_parse_url(struct redis *redis, struct slice text, struct err *err);
 /*
  * Connects, logs in, selects, loads the scripts.  Nothing when connected.
  * Refuses while replies are pending: they belong to a connection that is lost.

@@ -7,6 +7,7 @@
 
 #include <curl/curl.h>
 
+#include "../base/url.h"
 #include "smtp_private.h"
 
 #define EXPECTED_URL "SMTP_URL: expected smtp[s]://[user:password@]host[:port], or mx:"
@@ -30,19 +31,7 @@ static char *copy(const char *text)
 static bool is_this_machine(const char *host)
 {
 	return strcasecmp(host, "localhost") == 0 || strncmp(host, "127.", 4) == 0 ||
-	       strcmp(host, "[::1]") == 0;
-}
-
-/* A part of the URL, decoded, the caller's; NULL when it is not there. */
-static char *url_part(CURLU *url, CURLUPart part)
-{
-	char *found = NULL, *ret;
-
-	if (curl_url_get(url, part, &found, CURLU_URLDECODE) != CURLUE_OK)
-		return NULL;
-	ret = copy(found);
-	curl_free(found);
-	return ret;
+	       strcmp(host, "::1") == 0;
 }
 
 /* No message below names the URL: there may be a password in it. */
@@ -72,70 +61,58 @@ static bool is_hello(const char *name)
 }
 
 /* smtp->url without login, and with the name for EHLO as its path, as libcurl has it. */
-static int rebuild(struct smtp *smtp, CURLU *url, const char *hello, struct err *err)
+static void rebuild(struct smtp *smtp, const struct url *url, const char *hello)
 {
-	char *text = NULL, *path = url_part(url, CURLUPART_PATH);
-	bool has_path = path && path[0] && strcmp(path, "/") != 0;
+	struct buf text = BUF_MAX(4096);
 
-	free(path);
-	if (has_path)
-		return err_config(err, "SMTP_URL: expected nothing behind host and port");
-	curl_url_set(url, CURLUPART_USER, NULL, 0);
-	curl_url_set(url, CURLUPART_PASSWORD, NULL, 0);
-	if (hello && !is_hello(hello))
-		return err_config(err, "the name for EHLO: expected a host name");
-	if (hello && curl_url_set(url, CURLUPART_PATH, hello, CURLU_URLENCODE) != CURLUE_OK)
-		return err_config(err, "the name for EHLO: expected a host name");
-	if (curl_url_get(url, CURLUPART_URL, &text, 0) != CURLUE_OK)
-		return err_config(err, EXPECTED_URL);
-	smtp->url = copy(text);
-	curl_free(text);
-	return 0;
+	buf_printf(&text, url->is_ipv6 ? "%s://[%s]" : "%s://%s", url->scheme, url->host);
+	if (url->port)
+		buf_printf(&text, ":%d", url->port);
+	buf_char(&text, '/');
+	for (const char *c = hello ? hello : ""; *c; c++)
+		buf_printf(&text, strchr("[]:", *c) ? "%%%02X" : "%c", *c);
+	if (buf_failed(&text))
+		abort();
+	smtp->url = copy(text.bytes);
+	buf_free(&text);
 }
 
 /* Login: the options' own, or the URL's. */
-static int read_login(struct smtp *smtp, CURLU *url, const struct smtp_options *options,
+static int read_login(struct smtp *smtp, const struct url *url, const struct smtp_options *options,
 		      struct err *err)
 {
-	smtp->user = url_part(url, CURLUPART_USER);
-	smtp->password = url_part(url, CURLUPART_PASSWORD);
-	if (smtp->user && !smtp->password)
+	if (url->has_user && !url->has_password)
 		return err_config(err, "SMTP_URL: a user without a password");
-	if (!options->user)
-		return 0;
-	if (smtp->user)
+	if (url->has_user && options->user)
 		return err_config(err,
 				  "SMTP_URL: a user there, and SMTP_USER; expected one of the two");
-	smtp->user = copy(options->user);
-	smtp->password = copy(options->password ? options->password : "");
+	if (url->has_user) {
+		smtp->user = copy(url->user);
+		smtp->password = copy(url->password);
+	} else if (options->user) {
+		smtp->user = copy(options->user);
+		smtp->password = copy(options->password ? options->password : "");
+	}
 	return 0;
 }
 
 static int read_url(struct smtp *smtp, const struct smtp_options *options, struct err *err)
 {
-	CURLU *url = curl_url();
-	char *scheme = NULL, *host = NULL;
-	int r = -1;
+	struct url url;
+	struct err why;
 
-	if (!url)
-		abort();
-	if (!options->url || !strstr(options->url, "://") ||
-	    curl_url_set(url, CURLUPART_URL, options->url, CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK ||
-	    !(scheme = url_part(url, CURLUPART_SCHEME)) ||
-	    !(host = url_part(url, CURLUPART_HOST))) {
-		err_config(err, EXPECTED_URL);
-		goto out;
-	}
-	r = read_login(smtp, url, options, err);
-	if (r == 0)
-		r = read_scheme(smtp, scheme, host, options->tls, err);
-	if (r == 0)
-		r = rebuild(smtp, url, options->hello, err);
-out:
-	free(scheme);
-	free(host);
-	curl_url_cleanup(url);
-	return r;
+	if (!options->url || url_parse(slice_text(options->url), &url, &why) < 0)
+		return options->url ? err_config(err, EXPECTED_URL " (%s)", why.text)
+				    : err_config(err, EXPECTED_URL);
+	if (url.path.len)
+		return err_config(err, "SMTP_URL: expected nothing behind host and port");
+	if (options->hello && !is_hello(options->hello))
+		return err_config(err, "the name for EHLO: expected a host name");
+	if (read_login(smtp, &url, options, err) < 0 ||
+	    read_scheme(smtp, url.scheme, url.host, options->tls, err) < 0)
+		return -1;
+	rebuild(smtp, &url, options->hello);
+	return 0;
 }
 
 /* mx: other people's servers, which nobody has a password for. */

@@ -201,7 +201,14 @@ static void bad_options(void **state)
 	} cases[] = {
 	    {NULL, SMTP_TLS_AUTO, "SMTP_URL: expected smtp[s]://[user:password@]host[:port], or mx:"},
 	    {"mail.example", SMTP_TLS_AUTO,
-	     "SMTP_URL: expected smtp[s]://[user:password@]host[:port], or mx:"},
+	     "SMTP_URL: expected smtp[s]://[user:password@]host[:port], or mx: (expected "
+	     "scheme://)"},
+	    {"smtp://me:sec@ret%@mail.example", SMTP_TLS_AUTO,
+	     "SMTP_URL: expected smtp[s]://[user:password@]host[:port], or mx: (expected two "
+	     "hexadecimal digits behind each % of the password (a % itself is %25))"},
+	    /* What is shown of it is a host, never the rest of a password with an '@' in it. */
+	    {"smtp://me:sec@ret@mail.example", SMTP_TLS_OFF,
+	     "SMTP_URL: a password may not be sent to mail.example without TLS"},
 	    {"http://mail.example", SMTP_TLS_AUTO,
 	     "SMTP_URL: expected smtp:// or smtps://, found http://"},
 	    {"smtp://mail.example/path", SMTP_TLS_AUTO,

@@ -1,0 +1,39 @@
+/*
+ * url.h - the URL of a server that one logs in to.  Pure.
+ *
+ *	scheme://[user[:password]@]host[:port][/path]
+ *
+ * RFC 3986, with the login ended by the last '@' before the path: a password
+ * with a raw '@' in it is a mistake, but its rest must not become a host, which
+ * would be shown in logs.  User and password are percent-decoded; a host is
+ * only what can be one, so that it may be shown.
+ */
+#ifndef NURTURE_BASE_URL_H
+#define NURTURE_BASE_URL_H
+
+#include <stdbool.h>
+
+#include "err.h"
+#include "slice.h"
+
+enum {
+	URL_SCHEME_BYTES = 16,
+	URL_HOST_BYTES = 256,
+	URL_USER_BYTES = 256,
+	URL_PASSWORD_BYTES = 2048, /* some clouds give out tokens of a kilobyte */
+};
+
+struct url {
+	char scheme[URL_SCHEME_BYTES];
+	char host[URL_HOST_BYTES]; /* an IPv6 address without its brackets */
+	bool is_ipv6;
+	int port; /* 0: not said */
+	bool has_user, has_password;
+	char user[URL_USER_BYTES], password[URL_PASSWORD_BYTES];
+	struct slice path; /* behind the host's '/'; of the text, not decoded */
+};
+
+/* -1 with what is wrong; no part of the text is in the message. */
+int url_parse(struct slice text, struct url *ret, struct err *err);
+
+#endif
