@@ -9,6 +9,7 @@
 #include "../base/arena.h"
 #include "../base/text.h"
 #include "config_help.h"
+#include "config_secrets.h"
 
 enum { SECRET_MAX_BYTES = 64 * 1024, NAME_MAX_BYTES = 128 };
 
@@ -25,7 +26,13 @@ const struct setting common_settings[] = {
     {"NURTURE_INSTANCE", SETTING_TEXT, offsetof(struct common_config, instance), CONFIG_HOST_NAME,
      0, 0, NULL, "A name that no other running instance of the service has."},
     {"NURTURE_LISTEN", SETTING_TEXT, offsetof(struct common_config, listen), ":8080", 0, 0, NULL,
-     "Address and port of the service's pages, health and metrics."},
+     "Address and port of the service's pages; of health and metrics too, unless they have their "
+     "own."},
+    {"NURTURE_ADMIN_LISTEN", SETTING_TEXT, offsetof(struct common_config, admin_listen), "", 0, 0,
+     NULL, ADMIN_LISTEN_TEXT},
+    {"NURTURE_CONNECTIONS_PER_ADDRESS", SETTING_INT,
+     offsetof(struct common_config, connections_per_address), "1000", 8, 8192, NULL,
+     CONNECTIONS_PER_ADDRESS_TEXT},
     {"NURTURE_ZONEINFO", SETTING_TEXT, offsetof(struct common_config, zoneinfo),
      "/usr/share/zoneinfo", 0, 0, NULL, "Directory of the IANA time zone files and zone.tab."},
     {"NURTURE_OUTCOME_FORMAT", SETTING_CHOICE, offsetof(struct common_config, outcome_format),
@@ -37,6 +44,17 @@ const struct setting common_settings[] = {
      0, 0, NULL, "What the names of all topics and consumer groups begin with."},
     {"LOG_LEVEL", SETTING_CHOICE, offsetof(struct common_config, log_level), "info", 0, 0,
      "error|warn|info|debug", "The least important log lines that are written."},
+    {0},
+};
+
+/* What every program has beside its own tables. */
+struct every_config {
+	int64_t development;
+};
+
+const struct setting every_setting[] = {
+    {"NURTURE_DEVELOPMENT", SETTING_CHOICE, offsetof(struct every_config, development), "no", 0, 0,
+     "no|yes", "Whether secrets that everybody knows (" KNOWN_SECRET ") are taken."},
     {0},
 };
 
@@ -198,10 +216,21 @@ static void note_check(const struct setting_table *tables, char *config, bool ch
 	config_end_check(&alone);
 }
 
+static int load_table(const struct setting_table *table, void *config, struct err *err)
+{
+	for (const struct setting *s = table->settings; s->name; s++)
+		if (load_setting(table, s, (char *)config + table->base, err) < 0) {
+			err->kind = ERR_CONFIG;
+			return err_prefix(err, "%s", s->name);
+		}
+	return 0;
+}
+
 int config_load(int argc, char **argv, const char *manual, const struct setting_table *tables,
 		void *config, struct err *err)
 {
-	const struct setting_table *table = tables;
+	const struct setting_table every = {every_setting, 0, NULL}, *table = tables;
+	struct every_config all;
 	bool check = false;
 
 	for (int i = 1; i < argc; i++) {
@@ -215,12 +244,13 @@ int config_load(int argc, char **argv, const char *manual, const struct setting_
 		else
 			config_print_and_exit(argv[i], manual, tables);
 	}
+	if (load_table(&every, &all, err) < 0)
+		return -1;
 	for (; table->settings; table++)
-		for (const struct setting *s = table->settings; s->name; s++)
-			if (load_setting(table, s, (char *)config + table->base, err) < 0) {
-				err->kind = ERR_CONFIG;
-				return err_prefix(err, "%s", s->name);
-			}
+		if (load_table(table, config, err) < 0)
+			return -1;
+	if (config_check_secrets(tables, config, all.development, err) < 0)
+		return -1;
 	note_check(tables, config, check);
 	return 0;
 }

@@ -34,6 +34,8 @@ struct common_config {
 	int64_t clock;		 /* NURTURE_CLOCK wall|event */
 	const char *instance;	 /* NURTURE_INSTANCE: unique per running instance; default the host name */
 	const char *listen;	 /* NURTURE_LISTEN: address:port of health, metrics (and the service's own pages) */
+	const char *admin_listen; /* NURTURE_ADMIN_LISTEN: of health and metrics alone; "": they are at listen */
+	int64_t connections_per_address; /* NURTURE_CONNECTIONS_PER_ADDRESS */
 	const char *zoneinfo;	 /* NURTURE_ZONEINFO, default /usr/share/zoneinfo */
 	int64_t outcome_format;	 /* NURTURE_OUTCOME_FORMAT json|protobuf */
 	int64_t session_timeout_ms; /* NURTURE_SESSION_TIMEOUT, default 10s, 6s..5m: a killed instance's partitions wait this long */
@@ -44,6 +46,16 @@ struct common_config {
 
 enum { CLOCK_WALL, CLOCK_EVENT };
 
+/* Of settings that are in more than one table. */
+#define ADMIN_LISTEN_TEXT                                                                          \
+	"Address and port of /livez, /readyz and /metrics alone, which NURTURE_LISTEN then answers "   \
+	"404; empty: they are there."
+#define CONNECTIONS_PER_ADDRESS_TEXT                                                               \
+	"HTTP connections of one address at once, half of them without a whole request; a proxy in " \
+	"front is one address."
+
+/* Every program has these, whatever its tables: NURTURE_DEVELOPMENT. */
+extern const struct setting every_setting[];
 extern const struct setting common_settings[]; /* ends with a NULL name; offsets into common_config */
 
 /*

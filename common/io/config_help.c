@@ -60,9 +60,13 @@ static void print_setting(const struct setting_table *table, const struct settin
 
 void config_print_settings(const struct setting_table *tables)
 {
+	const struct setting_table every = {every_setting, 0, NULL};
+
 	for (; tables->settings; tables++)
 		for (const struct setting *s = tables->settings; s->name; s++)
 			print_setting(tables, s);
+	for (const struct setting *s = every_setting; s->name; s++)
+		print_setting(&every, s);
 }
 
 static void print_help(const char *manual, const struct setting_table *tables)

@@ -50,6 +50,12 @@ static void register_metrics(struct http_server *server)
 	for (int i = 2; i < HTTP_STATUS_CLASSES; i++)
 		server->answers[i] = metric_counter("nurture_http_answers_total", labels[i],
 						    "HTTP requests answered, by class of status.");
+	server->refused_connections = metric_counter(
+	    "nurture_http_connections_ended_total", "why=\"too_many\"",
+	    "Connections ended because their address has too many.");
+	server->shut_connections = metric_counter(
+	    "nurture_http_connections_ended_total", "why=\"half_requests\"",
+	    "Connections ended because their address has too many.");
 }
 
 static int start(struct http_server *server, struct err *err)
@@ -61,8 +67,8 @@ static int start(struct http_server *server, struct err *err)
 	};
 
 	server->daemon = MHD_start_daemon(
-	    MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, http_on_request,
-	    server, MHD_OPTION_LISTEN_SOCKET, server->listen_fd, MHD_OPTION_CONNECTION_LIMIT,
+	    MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, http_on_accept, server,
+	    http_on_request, server, MHD_OPTION_LISTEN_SOCKET, server->listen_fd, MHD_OPTION_CONNECTION_LIMIT,
 	    limit > threads ? limit : threads, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
 	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_PER_CONNECTION_BYTES, STRICT_OPTION,
 	    1, MHD_OPTION_NOTIFY_COMPLETED, http_on_completed, server, MHD_OPTION_NOTIFY_CONNECTION,
@@ -72,18 +78,42 @@ static int start(struct http_server *server, struct err *err)
 	return 0;
 }
 
+static void set_options(struct http_server *server, const struct http_options *options)
+{
+	server->options = *options;
+	if (server->options.threads == 0)
+		server->options.threads = 1;
+	if (server->options.deadline_ms == 0)
+		server->options.deadline_ms = DEADLINE_MS;
+	if (server->options.connections_per_address == 0)
+		server->options.connections_per_address = PEER_CONNECTIONS_DEFAULT;
+}
+
+/* The pages that are built in, on a listener of their own. */
+static int open_admin(struct http_server *server, struct err *err)
+{
+	struct http_options options = server->options;
+
+	if (!options.admin_listen || !options.admin_listen[0])
+		return 0;
+	options.setting = "NURTURE_ADMIN_LISTEN";
+	options.listen = options.admin_listen;
+	options.admin_listen = NULL;
+	options.routes = NULL;
+	options.threads = 1;
+	return http_open(&server->admin, &options, err);
+}
+
 int http_open(struct http_server **ret, const struct http_options *options, struct err *err)
 {
 	struct http_server *server = calloc(1, sizeof(*server));
 
 	if (!server)
 		abort();
-	server->options = *options;
-	if (server->options.threads == 0)
-		server->options.threads = 1;
-	if (server->options.deadline_ms == 0)
-		server->options.deadline_ms = DEADLINE_MS;
+	set_options(server, options);
 	register_metrics(server);
+	if (open_admin(server, err) < 0)
+		goto out;
 	if (http_listen(options->listen, &server->listen_fd, &server->port, err) < 0) {
 		err_prefix(err, "%s", options->setting ? options->setting : "NURTURE_LISTEN");
 		goto out;
@@ -100,6 +130,7 @@ int http_open(struct http_server **ret, const struct http_options *options, stru
 	*ret = server;
 	return 0;
 out:
+	http_close(&server->admin);
 	free(server);
 	return -1;
 }
@@ -107,6 +138,11 @@ out:
 unsigned short http_port(const struct http_server *server)
 {
 	return server->port;
+}
+
+unsigned short http_admin_port(const struct http_server *server)
+{
+	return server->admin ? server->admin->port : 0;
 }
 
 /* Nothing may be suspended when libmicrohttpd stops; answers should have been read. */
@@ -139,6 +175,7 @@ void http_close(struct http_server **server_address)
 	http_watch_stop(server);
 	pthread_mutex_destroy(&server->lock);
 	pthread_cond_destroy(&server->changed);
+	http_close(&server->admin); /* last: until now it has said how things are */
 	free(server);
 }
 

@@ -7,8 +7,9 @@
  * framing (RFC 9112 6.3: two lengths, length and chunks) are refused before a
  * handler sees them; bodies above the route's limit get 413; a deferred
  * request that is not answered within the server's deadline gets 503.
- * /livez, /readyz and /metrics are built in.  X-Request-Id is sent back.  A
- * connection that does not bring a whole request within 60 s is closed.
+ * /livez, /readyz and /metrics are built in, or have a listener of their own.
+ * X-Request-Id is sent back.  A connection that does not bring a whole request
+ * within 60 s is closed.
  */
 #ifndef NURTURE_IO_HTTP_H
 #define NURTURE_IO_HTTP_H
@@ -45,12 +46,24 @@ struct http_options {
 	void *context;                   /* for the handlers and ready() */
 	/* For /readyz: true, or false with the reason as text. NULL: always ready. */
 	bool (*ready)(void *context, char *reason, size_t size);
+	/*
+	 * Where /livez, /readyz and /metrics are, and nothing else: then listen has them no more.
+	 * NULL or "": they are at listen.
+	 */
+	const char *admin_listen;
+	/*
+	 * Connections of one address (peer.h) at once, half of them without a whole request;
+	 * more are closed, the ones that wait longest first.  Default PEER_CONNECTIONS_DEFAULT.
+	 */
+	unsigned connections_per_address;
 	unsigned threads;    /* default 1 */
 	int64_t deadline_ms; /* of deferred answers; default 10 s */
 };
 
 int http_open(struct http_server **ret, const struct http_options *options, struct err *err);
 unsigned short http_port(const struct http_server *server);
+/* Of admin_listen; 0: there is none. */
+unsigned short http_admin_port(const struct http_server *server);
 /* Stops listening, answers what is deferred with 503, frees. NULL-safe, sets NULL. */
 void http_close(struct http_server **server);
 

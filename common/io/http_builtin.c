@@ -86,5 +86,7 @@ const struct http_route *http_find_route(const struct http_server *server, const
 
 	ret_allow[0] = '\0';
 	route = search(server->options.routes, method, path, ret_allow, size);
-	return route ? route : search(builtin, method, path, ret_allow, size);
+	if (route || server->admin)
+		return route;
+	return search(builtin, method, path, ret_allow, size);
 }

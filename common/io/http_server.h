@@ -16,6 +16,7 @@
 #include "http.h"
 #include "http_framing.h"
 #include "metrics.h"
+#include "peer.h"
 
 enum {
 	IDLE_S = 30,                  /* nothing moved on the connection */
@@ -27,6 +28,8 @@ enum {
 
 struct http_connection {
 	struct http_connection *next, *previous; /* server->lock */
+	struct peer peer;
+	bool is_shut; /* server->lock: told to go, and not counted any more */
 	int fd;
 	_Atomic int64_t waiting_since_ms; /* 0: a request is being worked on */
 };
@@ -36,17 +39,20 @@ struct http_server {
 	struct http_options options;
 	unsigned short port;
 	int listen_fd;
+	struct http_server *admin; /* has the built-in pages; NULL: this one has them */
 	_Atomic bool closing;
 	_Atomic int64_t active;     /* requests begun and not completed */
 	_Atomic int64_t body_bytes; /* held by all requests */
 	struct metric *answers[HTTP_STATUS_CLASSES];
+	struct metric *refused_connections, *shut_connections; /* of an address that has too many */
 
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	pthread_t watcher;
 	bool stop_watcher;                   /* lock */
 	struct http_request *first, *last;   /* lock: deferred, the oldest first */
-	struct http_connection *connections; /* lock */
+	struct http_connection *connections; /* lock: the newest first */
+	unsigned connection_count;           /* lock */
 };
 
 struct http_request {
@@ -88,6 +94,7 @@ bool http_settle(struct http_request *request);
 void http_expire(struct http_server *server, int64_t now_ms, const char *why);
 
 /* http_watch.c */
+enum MHD_Result http_on_accept(void *cls, const struct sockaddr *address, socklen_t len);
 void http_on_connection(void *cls, struct MHD_Connection *connection, void **socket_context,
 			enum MHD_ConnectionNotificationCode what);
 int http_watch_start(struct http_server *server, struct err *err);

@@ -1,7 +1,8 @@
 /*
  * http_watch.c - the thread that ends what takes too long: deferred requests
- * past their deadline, and connections that do not bring a whole request.
- * The latter are shut down, not closed: the socket stays libmicrohttpd's.
+ * past their deadline, and connections that do not bring a whole request; and
+ * how many connections an address may have.  Connections are shut down, not
+ * closed: the socket stays libmicrohttpd's.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -12,7 +13,54 @@
 #include "clock.h"
 #include "http_server.h"
 
-enum { LOOK_EVERY_MS = 50 };
+enum {
+	LOOK_EVERY_MS = 50,
+	WAITING_SHARE = 2, /* one in so many of an address' connections may have no whole request */
+};
+
+/*
+ * With the lock held. Half requests are what an attacker keeps open for nothing: of more of them
+ * than an address may have, the one that has waited longest goes.
+ */
+static void shut_oldest(struct http_server *server, const struct peer *peer)
+{
+	unsigned most = server->options.connections_per_address / WAITING_SHARE, waiting = 0;
+	struct http_connection *oldest = NULL;
+
+	if (server->connection_count <= most)
+		return;
+	for (struct http_connection *c = server->connections; c; c = c->next) {
+		if (c->is_shut || !c->waiting_since_ms || !peer_equal(&c->peer, peer))
+			continue;
+		waiting++;
+		if (!oldest || c->waiting_since_ms <= oldest->waiting_since_ms)
+			oldest = c;
+	}
+	if (waiting <= most || !oldest)
+		return;
+	oldest->is_shut = true;
+	shutdown(oldest->fd, SHUT_RDWR);
+	metric_add(server->shut_connections, 1);
+}
+
+/* Called for each new connection before it is one; MHD_NO closes it. */
+enum MHD_Result http_on_accept(void *cls, const struct sockaddr *address, socklen_t len)
+{
+	struct http_server *server = cls;
+	unsigned most = server->options.connections_per_address, count = 0;
+	struct peer peer = peer_of(address);
+
+	(void)len;
+	pthread_mutex_lock(&server->lock);
+	if (server->connection_count >= most)
+		for (struct http_connection *c = server->connections; c; c = c->next)
+			count += !c->is_shut && peer_equal(&c->peer, &peer);
+	pthread_mutex_unlock(&server->lock);
+	if (count < most)
+		return MHD_YES;
+	metric_add(server->refused_connections, 1);
+	return MHD_NO;
+}
 
 static void add_connection(struct http_server *server, struct http_connection *peer)
 {
@@ -21,6 +69,8 @@ static void add_connection(struct http_server *server, struct http_connection *p
 	if (peer->next)
 		peer->next->previous = peer;
 	server->connections = peer;
+	server->connection_count++;
+	shut_oldest(server, &peer->peer);
 	pthread_mutex_unlock(&server->lock);
 }
 
@@ -30,6 +80,7 @@ static void drop_connection(struct http_server *server, struct http_connection *
 	*(peer->previous ? &peer->previous->next : &server->connections) = peer->next;
 	if (peer->next)
 		peer->next->previous = peer->previous;
+	server->connection_count--;
 	pthread_mutex_unlock(&server->lock);
 	free(peer);
 }
@@ -48,6 +99,8 @@ void http_on_connection(void *cls, struct MHD_Connection *connection, void **soc
 	peer = calloc(1, sizeof(*peer));
 	if (!peer)
 		abort();
+	peer->peer = peer_of(
+	    MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr);
 	peer->fd =
 	    MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
 	atomic_init(&peer->waiting_since_ms, clock_monotonic_ms());

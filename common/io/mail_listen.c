@@ -12,6 +12,7 @@
 
 #include "clock.h"
 #include "http_listen.h"
+#include "peer.h"
 
 enum { READ_BYTES = 16 * 1024, OUT_MAX_BYTES = 64 * 1024 };
 
@@ -22,11 +23,14 @@ struct mail_listener {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t idle;
-	unsigned active; /* lock */
+	unsigned active;           /* lock */
+	struct connection *first; /* lock: those that are active */
 };
 
 struct connection {
 	struct mail_listener *listener;
+	struct connection *next; /* lock */
+	struct peer peer;
 	int fd;
 };
 
@@ -101,6 +105,44 @@ static void converse(const struct connection *connection, void *talk, struct buf
 	}
 }
 
+/* NULL: there are too many already, in all or from this address. */
+static struct connection *enter(struct mail_listener *listener, int fd, struct peer peer)
+{
+	struct connection *connection = NULL;
+	unsigned of_peer = 0;
+
+	pthread_mutex_lock(&listener->lock);
+	for (const struct connection *c = listener->first; c; c = c->next)
+		of_peer += peer_equal(&c->peer, &peer);
+	if (listener->active < listener->options.connections_max &&
+	    of_peer < listener->options.connections_per_address) {
+		connection = calloc(1, sizeof(*connection));
+		if (!connection)
+			abort();
+		*connection = (struct connection){listener, listener->first, peer, fd};
+		listener->first = connection;
+		listener->active++;
+	}
+	pthread_mutex_unlock(&listener->lock);
+	return connection;
+}
+
+/* Frees it. */
+static void leave(struct connection *connection)
+{
+	struct mail_listener *listener = connection->listener;
+	struct connection **at = &listener->first;
+
+	pthread_mutex_lock(&listener->lock);
+	while (*at != connection)
+		at = &(*at)->next;
+	*at = connection->next;
+	free(connection);
+	if (--listener->active == 0)
+		pthread_cond_signal(&listener->idle);
+	pthread_mutex_unlock(&listener->lock);
+}
+
 static void *serve(void *argument)
 {
 	struct connection *connection = argument;
@@ -113,59 +155,32 @@ static void *serve(void *argument)
 	listener->options.end(talk);
 	buf_free(&out);
 	close(connection->fd);
-	free(connection);
-	pthread_mutex_lock(&listener->lock);
-	if (--listener->active == 0)
-		pthread_cond_signal(&listener->idle);
-	pthread_mutex_unlock(&listener->lock);
+	leave(connection);
 	return NULL;
 }
 
-static bool take_slot(struct mail_listener *listener)
+static bool start(struct connection *connection)
 {
-	bool taken;
-
-	pthread_mutex_lock(&listener->lock);
-	taken = listener->active < listener->options.connections_max;
-	listener->active += taken;
-	pthread_mutex_unlock(&listener->lock);
-	return taken;
-}
-
-static void give_slot_back(struct mail_listener *listener)
-{
-	pthread_mutex_lock(&listener->lock);
-	listener->active--;
-	pthread_mutex_unlock(&listener->lock);
-}
-
-static bool start(struct mail_listener *listener, int fd)
-{
-	struct connection *connection = malloc(sizeof(*connection));
 	pthread_attr_t detached;
 	pthread_t thread;
 	bool is_started;
 
-	if (!connection)
-		abort();
-	*connection = (struct connection){listener, fd};
 	pthread_attr_init(&detached);
 	pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
 	is_started = pthread_create(&thread, &detached, serve, connection) == 0;
 	pthread_attr_destroy(&detached);
-	if (!is_started)
-		free(connection);
 	return is_started;
 }
 
-static void take(struct mail_listener *listener, int fd)
+static void take(struct mail_listener *listener, int fd, const struct sockaddr_storage *address)
 {
 	static const char busy[] = "421 4.3.2 too many connections, try again\r\n";
+	struct connection *connection = enter(listener, fd, peer_of((const void *)address));
 
-	if (take_slot(listener)) {
-		if (start(listener, fd))
+	if (connection) {
+		if (start(connection))
 			return;
-		give_slot_back(listener);
+		leave(connection);
 	}
 	if (send(fd, busy, sizeof(busy) - 1, MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
 		errno = 0; /* who does not listen is not told */
@@ -179,15 +194,18 @@ static void *accept_all(void *argument)
 			       {.fd = listener->stop_fd, .events = POLLIN}};
 
 	while (true) {
+		struct sockaddr_storage address = {0};
+		socklen_t len = sizeof(address);
 		int fd;
 
 		if (poll(fds, 2, -1) < 0 && errno != EINTR)
 			return NULL;
 		if (fds[1].revents)
 			return NULL;
-		fd = accept4(listener->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+		fd = accept4(listener->fd, (struct sockaddr *)&address, &len,
+			     SOCK_NONBLOCK | SOCK_CLOEXEC);
 		if (fd >= 0)
-			take(listener, fd);
+			take(listener, fd, &address);
 		else if (errno == EMFILE || errno == ENFILE)
 			clock_sleep_ms(100);
 	}

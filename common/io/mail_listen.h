@@ -4,7 +4,7 @@
  *
  * Nobody waits for a slow peer but its own thread: between two pieces of input
  * at most idle_ms, for a whole connection at most session_ms.  One connection
- * more than connections_max is told 421.
+ * more than connections_max, or than connections_per_address of one, is told 421.
  */
 #ifndef NURTURE_IO_MAIL_LISTEN_H
 #define NURTURE_IO_MAIL_LISTEN_H
@@ -20,7 +20,7 @@ struct mail_listener;
 struct mail_listener_options {
 	const char *setting; /* what listen is called in refusals */
 	const char *listen;  /* "127.0.0.1:2525"; port 0 picks one */
-	unsigned connections_max;
+	unsigned connections_max, connections_per_address; /* peer.h says what an address is */
 	int64_t idle_ms, session_ms;
 	void *context;
 	/* One conversation, on a thread of its own: *ret_talk goes to the others. Answers go to out. */

@@ -93,6 +93,8 @@ int main(int argc, char **argv)
 	if (r == 0)
 		r = send_pool_open(&post.pool, &config.pool, &err);
 	pages.listen = config.common.listen;
+	pages.admin_listen = config.common.admin_listen;
+	pages.connections_per_address = (unsigned)config.common.connections_per_address;
 	pages.context = post.stream;
 	if (r == 0)
 		r = http_open(&server, &pages, &err);

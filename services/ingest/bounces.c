@@ -10,7 +10,7 @@
 #include "common/io/metrics.h"
 #include "common/io/producer.h"
 
-enum { DELIVERY_MS = 4000, CONNECTIONS_MAX = 32, IDLE_MS = 60000, SESSION_MS = 600000 };
+enum { DELIVERY_MS = 4000, CONNECTIONS_MAX = 64, IDLE_MS = 60000, SESSION_MS = 600000 };
 
 struct ing_bounces {
 	struct lmtp_options lmtp;
@@ -215,6 +215,7 @@ int ing_bounces_open(struct ing_bounces **ret, const struct ing_bounces_options 
 	    .setting = "NURTURE_LMTP_LISTEN",
 	    .listen = options->listen,
 	    .connections_max = CONNECTIONS_MAX,
+	    .connections_per_address = CONNECTIONS_MAX / 2,
 	    .idle_ms = options->idle_ms ? options->idle_ms : IDLE_MS,
 	    .session_ms = options->session_ms ? options->session_ms : SESSION_MS,
 	    .context = bounces,

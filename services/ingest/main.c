@@ -32,8 +32,8 @@ static const char manual[] =
 enum { DELIVERY_MS = 4000, ANSWER_MS = 10000, LOOK_MS = 500 };
 
 struct config {
-	const char *brokers, *listen, *topic_prefix, *tokens;
-	int64_t open, rate_per_second, in_flight_max, threads, permits, permit_timeout_ms,
+	const char *brokers, *listen, *admin_listen, *topic_prefix, *tokens;
+	int64_t open, rate_per_second, in_flight_max, threads, connections_per_address, permits, permit_timeout_ms,
 	    log_level;
 	struct bounce_config bounces;
 };
@@ -52,7 +52,12 @@ static const struct setting settings[] = {
     {"NURTURE_INGEST_THREADS", SETTING_INT, offsetof(struct config, threads), "2", 1, 64, NULL,
      "Threads that read requests."},
     {"NURTURE_LISTEN", SETTING_TEXT, offsetof(struct config, listen), "127.0.0.1:8080", 0, 0, NULL,
-     "Address and port of the service, health and metrics."},
+     "Address and port of the service; of health and metrics too, unless they have their own."},
+    {"NURTURE_ADMIN_LISTEN", SETTING_TEXT, offsetof(struct config, admin_listen), "", 0, 0, NULL,
+     ADMIN_LISTEN_TEXT},
+    {"NURTURE_CONNECTIONS_PER_ADDRESS", SETTING_INT,
+     offsetof(struct config, connections_per_address), "1000", 8, 8192, NULL,
+     CONNECTIONS_PER_ADDRESS_TEXT},
     {"NURTURE_PERMITS", SETTING_CHOICE, offsetof(struct config, permits), "on", 0, 0, "off|on",
      "Whether other tools may ask at /v1/permits; events do not depend on it."},
     {"NURTURE_PERMIT_TIMEOUT", SETTING_DURATION_MS, offsetof(struct config, permit_timeout_ms),
@@ -150,6 +155,8 @@ static int open_all(struct ingest *ingest, struct err *err)
 	};
 	struct http_options http = {
 	    .listen = config->listen,
+	    .admin_listen = config->admin_listen,
+	    .connections_per_address = (unsigned)config->connections_per_address,
 	    .routes = ing_routes,
 	    .ready = ing_ready,
 	    .threads = (unsigned)config->threads,

@@ -131,6 +131,8 @@ int main(int argc, char **argv)
 		r = stream_open(&stream, &options, &err);
 	}
 	pages.listen = config.common.listen;
+	pages.admin_listen = config.common.admin_listen;
+	pages.connections_per_address = (unsigned)config.common.connections_per_address;
 	pages.context = stream;
 	if (r == 0)
 		r = http_open(&server, &pages, &err);

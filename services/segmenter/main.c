@@ -50,6 +50,8 @@ int main(int argc, char **argv)
 	if (r == 0)
 		r = stream_open(&stream, &options, &err);
 	pages.listen = config.listen;
+	pages.admin_listen = config.admin_listen;
+	pages.connections_per_address = (unsigned)config.connections_per_address;
 	pages.context = stream;
 	if (r == 0)
 		r = http_open(&server, &pages, &err);

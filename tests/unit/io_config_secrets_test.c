@@ -1,0 +1,94 @@
+/* io_config_secrets_test.c - secrets that everybody knows are good on this machine alone. */
+#include "common/io/config_secrets.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct door {
+	const char *listen, *redis, *key;
+};
+
+static const struct setting door_settings[] = {
+    {"NURTURE_LISTEN", SETTING_TEXT, offsetof(struct door, listen), "127.0.0.1:1", 0, 0, NULL, "."},
+    {"REDIS_URL", SETTING_SECRET, offsetof(struct door, redis), "redis://localhost:6379", 0, 0,
+     NULL, "."},
+    {"NURTURE_TOKEN_KEY", SETTING_SECRET, offsetof(struct door, key), "", 0, 0, NULL, "."},
+    {0}};
+static const struct setting_table tables[] = {{door_settings, 0, NULL}, {0}};
+
+static int load(const char *listen, const char *redis, const char *key, const char *development,
+		struct err *err)
+{
+	struct door door;
+
+	setenv("NURTURE_LISTEN", listen, 1);
+	setenv("REDIS_URL", redis, 1);
+	setenv("NURTURE_TOKEN_KEY", key, 1);
+	setenv("NURTURE_DEVELOPMENT", development, 1);
+	return config_load(1, NULL, "", tables, &door, err);
+}
+
+static void known_secrets(void **state)
+{
+	static const char *const known[] = {"only-for-development", "shop=only-for-development",
+					    "a newer key, 24 bytes\nonly-for-development"};
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		assert_int_equal(load("", "", known[i], "", &err), 0);
+		assert_int_equal(load(":8080", "", known[i], "yes", &err), 0);
+		assert_int_equal(load(":8080", "", known[i], "no", &err), -1);
+		assert_int_equal(err_exit_code(&err), EXIT_CONFIG);
+		assert_string_equal(err.text,
+				    "NURTURE_TOKEN_KEY: \"only-for-development\" is known to "
+				    "everybody, and NURTURE_LISTEN is no loopback address: set a "
+				    "secret of your own (openssl rand -base64 24), or "
+				    "NURTURE_DEVELOPMENT=yes to try things out");
+		assert_int_equal(load("", "redis://valkey:6379", known[i], "", &err), -1);
+		assert_non_null(strstr(err.text, "and REDIS_URL is no loopback"));
+	}
+	assert_int_equal(load(":8080", "redis://valkey:6379", "a secret of my own", "", &err), 0);
+	assert_int_equal(load(":8080", "", "", "", &err), 0);
+	assert_int_equal(load(":8080", "", "x", "perhaps", &err), -1);
+	assert_string_equal(err.text,
+			    "NURTURE_DEVELOPMENT: expected one of no|yes, found \"perhaps\"");
+}
+
+static void loopback(void **state)
+{
+	static const char *const here[] = {
+	    "", "localhost:9092", "LOCALHOST", "127.0.0.1:8080", "127.1.2.3", "[::1]:8080", "[::1]",
+	    "redis://me:secret@localhost:6379/1,redis://127.0.0.1", "smtp://localhost/",
+	    "127.0.0.1:1,localhost:2,[::1]:3", "redis://me:a@b@localhost",
+	};
+	static const char *const elsewhere[] = {
+	    ":8080", "0.0.0.0:8080", "[::]:8080", "kafka:9092", "localhost.example:9092",
+	    "127.0.0.1.example:80", "127.0.0.1:1,kafka:2", "mx:", "redis://localhost@valkey:6379",
+	    "redis://127.0.0.1:x@valkey", "10.0.0.1:80", "[::1]x", ",localhost:1",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(here) / sizeof(here[0]); i++)
+		if (!config_is_loopback(here[i]))
+			fail_msg("%s", here[i]);
+	for (size_t i = 0; i < sizeof(elsewhere) / sizeof(elsewhere[0]); i++)
+		if (config_is_loopback(elsewhere[i]))
+			fail_msg("%s", elsewhere[i]);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(known_secrets),
+	    cmocka_unit_test(loopback),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
