@@ -229,6 +229,15 @@ static void read_tick(const rd_kafka_message_t *message, struct kafka_record *re
 				     &ignored) == 0;
 }
 
+/* What a producer says of its own time is no arrival. */
+static int64_t stamp_of(const rd_kafka_message_t *message)
+{
+	rd_kafka_timestamp_type_t type;
+	int64_t at_ms = rd_kafka_message_timestamp(message, &type);
+
+	return type == RD_KAFKA_TIMESTAMP_LOG_APPEND_TIME && at_ms > 0 ? at_ms : 0;
+}
+
 int kafka_poll(struct kafka *kafka, int wait_ms, struct kafka_record *ret, struct err *err)
 {
 	rd_kafka_message_t *message;
@@ -257,6 +266,7 @@ int kafka_poll(struct kafka *kafka, int wait_ms, struct kafka_record *ret, struc
 		.offset = message->offset,
 		.key = slice_of(message->key, message->key_len),
 		.value = slice_of(message->payload, message->len),
+		.stamped_ms = stamp_of(message),
 		.message = message};
 	if (!message->payload)
 		read_tick(message, ret);

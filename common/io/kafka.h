@@ -29,6 +29,7 @@ struct kafka_record {
 	int32_t partition;
 	int64_t offset;
 	struct slice key, value;
+	int64_t stamped_ms; /* by the broker's clock, as it came; 0: the topic keeps its producers' time */
 	bool is_tick;	   /* a record that carries only time (stream/tick.h) */
 	int64_t tick_ms;
 	void *message;	   /* private */

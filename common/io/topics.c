@@ -6,23 +6,24 @@
 #include "../base/civil.h"
 #include "clock.h"
 #include "topic_client.h"
+#include "topic_settings.h"
 
 enum { KNOWN_MAX_MS = 15000, KNOWN_PAUSE_MS = 50 };
 
 /* As proto/README.md has them. */
 const struct topic_plan topic_plans[] = {
-    {"events", 28 * DAY_MS},
-    {"requests", 7 * DAY_MS},
-    {"asks", 7 * DAY_MS},
-    {"dispatch", 7 * DAY_MS},
-    {"tasks", 90 * DAY_MS},
-    {"outcomes", 90 * DAY_MS},
-    {"answers", DAY_MS},
-    {"deadletter", 28 * DAY_MS},
-    {"profiles", 0},
-    {"ladders", 0},
-    {"contacts", 0},
-    {"deliveries", 0},
+    {"events", 28 * DAY_MS, true},
+    {"requests", 7 * DAY_MS, true},
+    {"asks", 7 * DAY_MS, false},
+    {"dispatch", 7 * DAY_MS, false},
+    {"tasks", 90 * DAY_MS, false},
+    {"outcomes", 90 * DAY_MS, false},
+    {"answers", DAY_MS, false},
+    {"deadletter", 28 * DAY_MS, false},
+    {"profiles", 0, false},
+    {"ladders", 0, false},
+    {"contacts", 0, false},
+    {"deliveries", 0, false},
     {0},
 };
 
@@ -66,6 +67,8 @@ static rd_kafka_NewTopic_t *new_topic(const struct topics_options *options,
 	snprintf(text, sizeof(text), "%lld", (long long)plan->retention_ms);
 	set(topic, "cleanup.policy", "delete");
 	set(topic, "retention.ms", text);
+	if (plan->is_stamped)
+		set(topic, TOPIC_STAMP, TOPIC_STAMP_BROKER);
 	return topic;
 }
 
@@ -189,6 +192,21 @@ static int await_made(rd_kafka_t *client, const struct topics_options *options,
 	return 0;
 }
 
+/* What was made by an older version keeps the time that whoever wrote a record claimed. */
+static int stamp(rd_kafka_t *client, const struct topics_options *options,
+		 struct topic_found *found, struct err *err)
+{
+	char name[256];
+
+	for (size_t i = 0; topic_plans[i].name; i++) {
+		full_name(name, sizeof(name), options->prefix, topic_plans[i].name);
+		if (topic_plans[i].is_stamped && !found[i].is_made &&
+		    topic_stamp(client, name, &found[i].is_stamped_now, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int topics_create(const struct topics_options *options, struct topic_found found[TOPICS_MAX_COUNT],
 		  struct err *err)
 {
@@ -203,6 +221,8 @@ int topics_create(const struct topics_options *options, struct topic_found found
 		r = make_missing(client, options, found, err);
 	if (r == 0 && !differ)
 		r = await_made(client, options, found, err);
+	if (r == 0 && !differ)
+		r = stamp(client, options, found, err);
 	rd_kafka_destroy(client);
 	return r;
 }

@@ -14,6 +14,8 @@
 struct topic_plan {
 	const char *name;     /* without the prefix */
 	int64_t retention_ms; /* 0: compacted, a changelog */
+	/* Others write to it too: the broker says when a record came, not whoever wrote it. */
+	bool is_stamped;
 };
 extern const struct topic_plan topic_plans[]; /* ends with a NULL name */
 enum { TOPICS_MAX_COUNT = 16 };
@@ -26,12 +28,14 @@ struct topics_options {
 struct topic_found {
 	int32_t partitions; /* before; 0: there was none */
 	bool is_made;
+	bool is_stamped_now; /* it was there, and kept its producers' times until now */
 };
 
 /*
  * Makes what is missing; found has one entry per plan.  When one that is there
  * has another number of partitions than wanted, nothing is made: all must have
- * the same.
+ * the same.  Of topics that are there only one setting is changed: those that
+ * others write to are stamped by the broker (message.timestamp.type).
  */
 int topics_create(const struct topics_options *options, struct topic_found found[TOPICS_MAX_COUNT],
 		  struct err *err);

@@ -104,6 +104,16 @@ static struct step *next_anew(struct stream *stream, struct partition *partition
 	return NULL;
 }
 
+/* A broker's clock that is ahead of ours says no more than that it came by now. */
+static int64_t arrival_of(const struct stream *stream, const struct pending *pending)
+{
+	int64_t stamped_ms = pending->record.stamped_ms;
+
+	if (stream->event_time)
+		return 0;
+	return stamped_ms > 0 && stamped_ms < stream->now_ms ? stamped_ms : stream->now_ms;
+}
+
 static struct step *ask_record(struct stream *stream, struct partition *partition,
 			       const struct pending *pending)
 {
@@ -115,6 +125,7 @@ static struct step *ask_record(struct stream *stream, struct partition *partitio
 	stream->pending = pending;
 	step->input = pending->record.input;
 	step->value = pending->record.value;
+	step->arrived_ms = arrival_of(stream, pending);
 	if (stream->event_time && pending->time_ms != INT64_MIN)
 		step->time_ms = pending->time_ms;
 	metric_add(stream->metrics.records, 1);

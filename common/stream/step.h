@@ -55,6 +55,12 @@ struct step {
 	 * version changed, or when it was due if that was before and not heard.
 	 */
 	int64_t time_ms;
+	/*
+	 * RECORD, by the wall clock: when the record came, by the broker's clock where the topic
+	 * is stamped with it, else when it was read; never after now_ms.  No time that is claimed
+	 * inside of it counts for more.  0: time is what the records say (event clock).
+	 */
+	int64_t arrived_ms;
 	uint64_t owner;	       /* of this assignment of the partition; changes with every owner */
 	struct slice customer;
 	struct slice value;
@@ -68,6 +74,8 @@ struct step {
 	int64_t due_ms;		/* when to be called with STEP_TIMER; NEVER_MS. Only with state_changed */
 	bool shared_changed;
 	struct slice new_shared;
+	int64_t ahead_ms; /* RECORD: the time it claims was so long after its arrival; 0: it was not */
+	bool forgets;	  /* a person was erased: older states of it must leave the index's disk too */
 	struct step_output *outputs;
 	struct step_output **last_output;
 };
@@ -87,6 +95,8 @@ static inline void step_prepare(struct step *step)
 	step->due_ms = NEVER_MS;
 	step->shared_changed = false;
 	step->new_shared = slice_of(NULL, 0);
+	step->ahead_ms = 0;
+	step->forgets = false;
 	step->outputs = NULL;
 	step->last_output = &step->outputs;
 }

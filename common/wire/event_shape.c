@@ -266,6 +266,17 @@ static const struct member preferences_members[] = {
 static SHAPE(preferences_shape, preferences, preferences_members);
 #undef STRUCT
 
+#define STRUCT Nurture__V1__Proof
+static const struct member proof_members[] = {
+    {.name = "at",
+     .kind = MEMBER_TIME,
+     .required = true,
+     .offset = offsetof(STRUCT, at_ms)},
+    REQUIRED(source, line),
+};
+static SHAPE(proof_shape, proof, proof_members);
+#undef STRUCT
+
 /* None at all are preferences as well: they take back what was said. */
 static bool has_preferences(const void *event)
 {
@@ -291,6 +302,7 @@ static const struct member event_members[] = {
      .offset = offsetof(STRUCT, preferences),
      .shape = &preferences_shape,
      .shown = has_preferences},
+    OBJECT(proof, proof),
     OBJECT(referral, referral),
     OBJECT(task, task),
     {.name = "time", .kind = MEMBER_TIME, .required = true, .offset = offsetof(STRUCT, time_ms)},

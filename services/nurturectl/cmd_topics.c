@@ -30,9 +30,10 @@ static int print_found(const struct settings *settings, const struct topics_valu
 			no = EXIT_NO;
 		} else {
 			printf("%-24s %s\n", name,
-			       found[i].is_made      ? "made"
-			       : found[i].partitions ? "was there, left as it is"
-						     : "not made");
+			       found[i].is_made	       ? "made"
+			       : found[i].is_stamped_now ? "was there; the broker stamps it now"
+			       : found[i].partitions     ? "was there, left as it is"
+							 : "not made");
 		}
 	}
 	if (no)
@@ -65,7 +66,9 @@ const struct command cmd_topics = {
     .options = options,
     .values_bytes = sizeof(struct topics_values),
     .text =
-	"Topics that are there are left as they are. One with another number of partitions is\n"
-	"an error (exit 1), and nothing is made. With three copies or more two must be in sync.",
+	"Topics that are there are left as they are, but for one setting: those that others write\n"
+	"to (events, requests) get message.timestamp.type=LogAppendTime, so that the broker says\n"
+	"when a record came. One with another number of partitions is an error (exit 1), and\n"
+	"nothing is made. With three copies or more two must be in sync.",
     .run = run,
 };

@@ -3,6 +3,9 @@
 
 #include "common/base/hash.h"
 #include "common/wire/event.h"
+#include "common/wire/event_authority.h"
+
+#define PREFERENCES_PAGE PROOF_OWN_PAGE "preferences-page"
 
 static void add(const Nurture__V1__Event *event, struct sol_events *ret)
 {
@@ -33,6 +36,7 @@ static void add_consent(const struct sol_sender *sender, uint64_t before, uint64
 {
 	const struct policy *policy = sender->policy;
 	Nurture__V1__Consent consents[POLICY_CLASSES_MAX], *places[POLICY_CLASSES_MAX];
+	Nurture__V1__Proof proof = NURTURE__V1__PROOF__INIT;
 	struct buf said = BUF_MAX(SOL_SHOWN_MAX_BYTES);
 	Nurture__V1__Customer customer;
 	Nurture__V1__Event event;
@@ -54,6 +58,10 @@ static void add_consent(const struct sol_sender *sender, uint64_t before, uint64
 	event = begin(sender, "consent.changed", said.bytes, id, &customer);
 	customer.consent = places;
 	customer.n_consent = count;
+	/* Said by the person here and now: it may take a withdrawal back. */
+	proof.source = (char *)(uintptr_t)PREFERENCES_PAGE;
+	proof.at_ms = sender->now_ms;
+	event.proof = &proof;
 	add(&event, ret);
 	buf_free(&said);
 }

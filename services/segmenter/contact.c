@@ -4,6 +4,7 @@
 #include "bought.h"
 #include "cases.h"
 #include "common/base/hash.h"
+#include "consent.h"
 #include "deliverable.h"
 #include "emit.h"
 #include "orders.h"
@@ -218,10 +219,11 @@ void seg_contact_emit(struct seg_turn *turn)
 	seg_emit_contact(turn->step, &contact);
 }
 
-void seg_contact_emit_erased(struct step *step)
+void seg_contact_emit_erased(struct step *step, int64_t erased_ms)
 {
 	Nurture__V1__Contact contact = NURTURE__V1__CONTACT__INIT;
 
 	contact.erased = true;
+	contact.erased_ms = erased_ms;
 	seg_emit_contact(step, &contact);
 }

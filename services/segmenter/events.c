@@ -6,6 +6,7 @@
 
 #include "cases.h"
 #include "common/base/text.h"
+#include "consent.h"
 #include "deliverable.h"
 #include "orders.h"
 #include "person.h"
@@ -115,14 +116,14 @@ static int on_unsubscribed(struct application *a, struct err *err)
 	/* A class that the policy does not have would silence nothing: then it means all. */
 	if (policy_class(a->policy, slice_text(from)) == NO_CLASS)
 		from = "all";
-	seg_consent_note(a->profile, a->policy, from, false, a->event->time_ms);
+	seg_consent_note(a->profile, a->policy, from, SEG_WITHDRAWN, a->event->time_ms);
 	return 0;
 }
 
 static int on_complained(struct application *a, struct err *err)
 {
 	(void)err;
-	seg_consent_note(a->profile, a->policy, "all", false, a->event->time_ms);
+	seg_consent_note(a->profile, a->policy, "all", SEG_WITHDRAWN, a->event->time_ms);
 	return 0;
 }
 
@@ -263,8 +264,10 @@ int seg_event_apply(struct seg_profile *profile, const struct policy *policy,
 
 	if (news_read(policy, event, &a.news, err) < 0)
 		return -1;
-	if (event->customer)
-		seg_person_note(profile, policy, event->customer, event->time_ms);
+	if (event->customer) {
+		seg_person_note(profile, event->customer, event->time_ms);
+		seg_consents_note(profile, policy, event);
+	}
 	if (meaning && meaning->apply && meaning->apply(&a, err) < 0)
 		return -1;
 	seg_order_dates(profile, &a.news, &change.moves);

@@ -54,77 +54,13 @@ static void address_note(struct seg_profile *profile, const char *text, int64_t 
 	address_insert(profile, address);
 }
 
-void seg_person_note(struct seg_profile *profile, const struct policy *policy,
-		     const Nurture__V1__Customer *customer, int64_t time_ms)
+void seg_person_note(struct seg_profile *profile, const Nurture__V1__Customer *customer,
+		     int64_t time_ms)
 {
 	address_note(profile, customer->email, time_ms);
 #define X(kind, field) attribute_note(profile, SEG_##kind, customer->field, time_ms);
 	SEG_ATTRIBUTES(X)
 #undef X
-	for (size_t i = 0; i < customer->n_consent; i++)
-		seg_consent_note(profile, policy, customer->consent[i]->message_class,
-				 customer->consent[i]->given, time_ms);
-}
-
-static bool is_known_class(const struct policy *policy, const char *name)
-{
-	return strcmp(name, "all") == 0 || policy_class(policy, slice_text(name)) != NO_CLASS;
-}
-
-static unsigned unknown_consents(const struct seg_profile *profile, const struct policy *policy)
-{
-	unsigned count = 0;
-
-	for (unsigned i = 0; i < profile->consent_count; i++)
-		count += !is_known_class(policy, profile->consents[i].message_class);
-	return count;
-}
-
-void seg_consent_note(struct seg_profile *profile, const struct policy *policy,
-		      const char *message_class, bool given, int64_t time_ms)
-{
-	struct seg_consent *consent;
-	unsigned at = 0;
-	int order = -1;
-
-	while (at < profile->consent_count &&
-	       (order = strcmp(profile->consents[at].message_class, message_class)) < 0)
-		at++;
-	if (at < profile->consent_count && order == 0) {
-		consent = &profile->consents[at];
-		if (time_ms > consent->time_ms || (time_ms == consent->time_ms && !given))
-			*consent = (struct seg_consent){consent->message_class, given, time_ms};
-		return;
-	}
-	if (!is_known_class(policy, message_class) &&
-	    unknown_consents(profile, policy) >= SEG_UNKNOWN_CONSENTS_MAX)
-		return;
-	profile->consents = seg_list_open(profile->arena, profile->consents, profile->consent_count,
-					  &profile->consent_room, sizeof(*consent), at);
-	profile->consents[at] = (struct seg_consent){message_class, given, time_ms};
-	profile->consent_count++;
-}
-
-static const struct seg_consent *consent_find(const struct seg_profile *profile, const char *name)
-{
-	for (unsigned i = 0; i < profile->consent_count; i++)
-		if (strcmp(profile->consents[i].message_class, name) == 0)
-			return &profile->consents[i];
-	return NULL;
-}
-
-enum seg_consent_state seg_consent_of(const struct seg_profile *profile, const char *message_class)
-{
-	const struct seg_consent *own = consent_find(profile, message_class);
-	const struct seg_consent *all = consent_find(profile, "all");
-
-	if (!own)
-		own = all;
-	if (!own)
-		return SEG_CONSENT_UNKNOWN;
-	if (!own->given || (all && !all->given && all->time_ms >= own->time_ms))
-		return SEG_CONSENT_WITHDRAWN;
-	return SEG_CONSENT_GIVEN;
 }
 
 const char *seg_address(const struct seg_profile *profile)

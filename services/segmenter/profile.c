@@ -17,6 +17,7 @@ struct seg_profile *seg_profile_new(struct arena *arena)
 	profile->merged_into = "";
 	profile->merged_ms = SEG_NEVER;
 	profile->due_ms = SEG_NEVER;
+	profile->erased_ms = SEG_NEVER;
 	return profile;
 }
 

@@ -27,6 +27,8 @@ enum {
 	SEG_ALLOWANCES_MAX = 4,
 	SEG_EVENTS_MAX = 512,
 	SEG_EVENTS_KEPT = 64, /* however old they are */
+	SEG_AHEAD_MAX = 16,
+	SEG_ERASED_HASHES_MAX = 32,
 };
 
 #define SEG_MOMENT_MS 30000
@@ -86,10 +88,16 @@ struct seg_attribute {
 	int64_t time_ms;
 };
 
+enum seg_word {
+	SEG_WITHDRAWN,
+	SEG_ECHOED, /* somebody repeats that it was given */
+	SEG_PROVEN, /* it was given, and it is known where and when */
+};
+
 struct seg_consent {
 	const char *message_class; /* or "all" */
-	bool given;
-	int64_t time_ms;
+	enum seg_word word;
+	int64_t time_ms; /* when it was said */
 };
 
 struct seg_case {
@@ -116,6 +124,11 @@ struct seg_memory { /* of a programme */
 struct seg_seen {
 	uint64_t hash;
 	int32_t hour; /* since 1970, of the event's time */
+};
+
+struct seg_ahead { /* an event that claims to be later than the newest arrival */
+	uint64_t hash; /* of its id */
+	int64_t claimed_ms;
 };
 
 struct seg_profile {
@@ -153,6 +166,12 @@ struct seg_profile {
 
 	struct seg_seen *seen; /* by (hour, hash) */
 	unsigned seen_count, seen_room;
+
+	int64_t erased_ms; /* SEG_NEVER; nothing up to it counts */
+	struct seg_ahead ahead[SEG_AHEAD_MAX + 1]; /* by claimed_ms */
+	unsigned ahead_count;
+	uint64_t erased_hashes[SEG_ERASED_HASHES_MAX]; /* as they came; known beyond the erasure */
+	unsigned erased_hash_count;
 };
 
 /* A customer of whom nothing is known. */

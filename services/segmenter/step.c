@@ -6,9 +6,12 @@
 #include "bought.h"
 #include "common/base/hash.h"
 #include "common/wire/event.h"
+#include "common/wire/event_authority.h"
 #include "contact.h"
 #include "emit.h"
+#include "erasure.h"
 #include "events.h"
+#include "heal.h"
 #include "memory.h"
 #include "programmes.h"
 #include "seen.h"
@@ -21,10 +24,11 @@
  */
 static int64_t due_ms(struct seg_turn *turn)
 {
-	int64_t due = seg_segments_flip_ms(turn), overdue = turn->profile->due_ms;
+	int64_t due = seg_min(seg_segments_flip_ms(turn), seg_erasure_end_ms(turn->profile));
+	int64_t overdue = turn->profile->due_ms;
 
 	if (*turn->profile->merged_into)
-		return NEVER_MS;
+		return seg_erasure_end_ms(turn->profile);
 	if (!turn->event)
 		return seg_min(due, seg_programmes_date_ms(turn, seg_now_ms(turn) + 1));
 	due = seg_min(due, seg_programmes_date_ms(turn, seg_now_ms(turn)));
@@ -54,6 +58,7 @@ static void decide(struct seg_turn *turn)
 	struct slice state;
 	int64_t due;
 
+	seg_erasure_expire(profile, seg_now_ms(turn));
 	turn->facts = seg_facts_at(profile, seg_now_ms(turn));
 	seg_bought_decide(turn);
 	seg_segments_decide(turn);
@@ -86,12 +91,22 @@ static struct seg_turn turn_of(struct step *step, struct seg_profile *profile)
 	};
 }
 
+/* What is left of the person is the instant. */
+static void erase(struct step *step, const struct seg_profile *profile, int64_t erased_ms)
+{
+	struct seg_profile *tombstone = seg_erasure_tombstone(profile, erased_ms);
+
+	seg_contact_emit_erased(step, erased_ms);
+	step_store(step, seg_profile_encode(tombstone), tombstone->due_ms);
+	step->forgets = true;
+}
+
 static int record(struct step *step, struct err *err)
 {
+	struct seg_claim claim = {.arrived_ms = step->arrived_ms};
 	Nurture__V1__Event *event;
 	struct seg_profile *profile;
 	struct seg_turn turn;
-	uint64_t hash;
 
 	if (event_decode(step->value, step->arena, &event, err) < 0)
 		return -1;
@@ -101,12 +116,16 @@ static int record(struct step *step, struct err *err)
 			       SLICE_ARGS(step->customer), event->customer->id);
 	if (seg_profile_decode(step->state, step->arena, &profile, err) < 0)
 		return -1;
-	hash = hash64(slice_text(event->id));
-	if (seg_seen_has(profile, hash))
+	if (step->arrived_ms)
+		seg_profile_heal(profile, step->arrived_ms);
+	claim.hash = hash64(slice_text(event->id));
+	claim.time_ms = event->time_ms;
+	step->ahead_ms = event_arrive(event, step->arrived_ms);
+	if (seg_seen_has(profile, claim.hash) || seg_erasure_covers(profile, event, &claim))
 		return 0;
+	seg_ahead_note(profile, &claim);
 	if (strcmp(event->type, "customer.erased") == 0) {
-		seg_contact_emit_erased(step);
-		step_store(step, slice_of(NULL, 0), NEVER_MS);
+		erase(step, profile, event->time_ms);
 		return 0;
 	}
 	turn = turn_of(step, profile);
@@ -114,9 +133,20 @@ static int record(struct step *step, struct err *err)
 	turn.triggered_ms = event->time_ms;
 	if (seg_event_apply(profile, turn.policy, event, &turn.change, err) < 0)
 		return -1;
-	seg_seen_add(profile, hash, event->time_ms);
+	seg_seen_add(profile, claim.hash, event->time_ms);
 	decide(&turn);
 	return 0;
+}
+
+/* Nobody is decided about; the erasure itself is forgotten in its time. */
+static void keep_erasure(struct step *step, const struct seg_profile *profile)
+{
+	int64_t end_ms = seg_erasure_end_ms(profile);
+
+	if (end_ms <= step->now_ms)
+		step_store(step, slice_of(NULL, 0), NEVER_MS);
+	else if (step->kind == STEP_TIMER) /* its successor must be named */
+		step_store(step, step->state, end_ms);
 }
 
 static void timer(struct step *step)
@@ -132,6 +162,10 @@ static void timer(struct step *step)
 	if (seg_profile_decode(step->state, step->arena, &profile, &unreadable) < 0) {
 		if (step->kind == STEP_TIMER)
 			step_store(step, step->state, NEVER_MS); /* its next event will say so */
+		return;
+	}
+	if (seg_erasure_is_all(profile)) {
+		keep_erasure(step, profile);
 		return;
 	}
 	turn = turn_of(step, profile);

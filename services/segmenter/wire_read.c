@@ -186,6 +186,15 @@ static int read_attributes(const struct wire_scan *scan, unsigned from, unsigned
 	return wire_is_done(&times) ? 0 : bad(err, "an attribute with a time that cannot be");
 }
 
+static bool set_proven(struct seg_consent *consent, uint64_t is_proven)
+{
+	if (is_proven && consent->word == SEG_WITHDRAWN)
+		return false;
+	if (is_proven)
+		consent->word = SEG_PROVEN;
+	return true;
+}
+
 static int read_consents(const struct wire_scan *scan, struct seg_profile *profile,
 			 struct err *err)
 {
@@ -197,7 +206,11 @@ static int read_consents(const struct wire_scan *scan, struct seg_profile *profi
 	if (profile->consent_count > 2 * SEG_UNKNOWN_CONSENTS_MAX + 1)
 		return bad(err, "more consents than are kept");
 	consents = profile->consents;
-	COLUMN(scan, WIRE_CONSENT_GIVEN, profile->consent_count, consents[i].given = NUMBER != 0);
+	/* Of an older version nobody can say any more who gave it. */
+	COLUMN(scan, WIRE_CONSENT_GIVEN, profile->consent_count,
+	       consents[i].word = NUMBER ? SEG_ECHOED : SEG_WITHDRAWN);
+	COLUMN(scan, WIRE_CONSENT_PROVEN, profile->consent_count,
+	       sound &= set_proven(&consents[i], NUMBER));
 	COLUMN(scan, WIRE_CONSENT_MS, profile->consent_count,
 	       consents[i].time_ms = last_ms = seg_sum(last_ms, SIGNED));
 	for (unsigned i = 0; i < profile->consent_count; i++) {
@@ -273,6 +286,42 @@ static int read_seen(const struct wire_scan *scan, struct seg_profile *profile, 
 	return sound ? 0 : bad(err, "an event with a time that cannot be");
 }
 
+static int read_hashes(const struct wire_scan *scan, unsigned field, unsigned max, uint64_t *ret,
+		       unsigned *ret_count)
+{
+	struct slice hashes = scan->columns[field];
+
+	if (hashes.len % 8 != 0 || hashes.len / 8 > max)
+		return -1;
+	*ret_count = (unsigned)(hashes.len / 8);
+	for (unsigned i = 0; i < *ret_count; i++)
+		ret[i] = wire_fixed64(hashes.bytes + 8 * i);
+	return 0;
+}
+
+static int read_erasure(const struct wire_scan *scan, struct seg_profile *profile, struct err *err)
+{
+	uint64_t hashes[SEG_AHEAD_MAX];
+	int64_t last_ms = 0, before_ms = INT64_MIN;
+	bool sound = true;
+
+	profile->erased_ms = wire_time_of(wire_unzigzag(scan->numbers[WIRE_ERASED_MS]), 0);
+	if (read_hashes(scan, WIRE_AHEAD_HASH, SEG_AHEAD_MAX, hashes, &profile->ahead_count) < 0 ||
+	    read_hashes(scan, WIRE_ERASED_HASH, SEG_ERASED_HASHES_MAX, profile->erased_hashes,
+			&profile->erased_hash_count) < 0 ||
+	    !is_time_or_never(profile->erased_ms))
+		return bad(err, "an erasure that cannot be");
+	COLUMN(scan, WIRE_AHEAD_MS, profile->ahead_count,
+	       profile->ahead[i].claimed_ms = last_ms = seg_sum(last_ms, SIGNED));
+	for (unsigned i = 0; i < profile->ahead_count; i++) {
+		profile->ahead[i].hash = hashes[i];
+		sound = sound && wire_is_time(profile->ahead[i].claimed_ms) &&
+			profile->ahead[i].claimed_ms >= before_ms;
+		before_ms = profile->ahead[i].claimed_ms;
+	}
+	return sound ? 0 : bad(err, "an event ahead with a time that cannot be");
+}
+
 static int read_rest(const struct wire_scan *scan, struct seg_profile *profile, struct err *err)
 {
 	profile->segments = scan->texts[WIRE_SEGMENT].items;
@@ -304,7 +353,8 @@ int seg_profile_decode(struct slice bytes, struct arena *arena, struct seg_profi
 			    err) < 0 ||
 	    read_consents(&scan, profile, err) < 0 || read_cases(&scan, profile, err) < 0 ||
 	    read_memories(&scan, profile, err) < 0 || read_seen(&scan, profile, err) < 0 ||
-	    wire_read_behaviour(&scan, profile, err) < 0 || read_rest(&scan, profile, err) < 0)
+	    wire_read_behaviour(&scan, profile, err) < 0 ||
+	    read_erasure(&scan, profile, err) < 0 || read_rest(&scan, profile, err) < 0)
 		return -1;
 	*ret = profile;
 	return 0;

@@ -184,7 +184,8 @@ static void write_person(struct writer *w, const struct seg_profile *profile)
 	       wire_zigzag(address_ms(profile, i) - (i ? address_ms(profile, i - 1) : 0)));
 	write_attributes(w, profile, 0, SEG_PHONE, WIRE_ATTRIBUTE_MS);
 	TEXTS(w, WIRE_CONSENT_CLASS, consents, profile->consent_count, message_class);
-	COLUMN(w, WIRE_CONSENT_GIVEN, profile->consent_count, consents[i].given);
+	COLUMN(w, WIRE_CONSENT_GIVEN, profile->consent_count, consents[i].word != SEG_WITHDRAWN);
+	COLUMN(w, WIRE_CONSENT_PROVEN, profile->consent_count, consents[i].word == SEG_PROVEN);
 	STEPS(w, WIRE_CONSENT_MS, consents, profile->consent_count, time_ms);
 	put_number(w, WIRE_BOUNCED_MS, wire_since(profile->bounced_ms, 0));
 	put_text_if_any(w, WIRE_MERGED_INTO, profile->merged_into);
@@ -255,6 +256,31 @@ static void write_seen(struct writer *w, const struct seg_profile *profile)
 	STEPS(w, WIRE_EVENT_HOUR, profile->seen, profile->seen_count, hour);
 }
 
+static void write_hashes(struct writer *w, unsigned field, const void *first, size_t stride,
+			 unsigned count)
+{
+	if (count == 0)
+		return;
+	put_tag(w, field, WIRE_BYTES);
+	put_varint(w, 8 * count);
+	for (unsigned i = 0; i < count; i++) {
+		uint64_t hash;
+
+		memcpy(&hash, (const char *)first + i * stride, sizeof(hash));
+		put_fixed64(w, hash);
+	}
+}
+
+static void write_erasure(struct writer *w, const struct seg_profile *profile)
+{
+	put_number(w, WIRE_ERASED_MS, wire_since(profile->erased_ms, 0));
+	write_hashes(w, WIRE_AHEAD_HASH, &profile->ahead[0].hash, sizeof(profile->ahead[0]),
+		     profile->ahead_count);
+	STEPS(w, WIRE_AHEAD_MS, profile->ahead, profile->ahead_count, claimed_ms);
+	write_hashes(w, WIRE_ERASED_HASH, profile->erased_hashes,
+		     sizeof(profile->erased_hashes[0]), profile->erased_hash_count);
+}
+
 /* No fewer bytes than it will be. */
 static size_t room_for(const struct seg_profile *profile)
 {
@@ -264,11 +290,12 @@ static size_t room_for(const struct seg_profile *profile)
 			      (TEXT + (9 + SEG_ORDER_DATES * WIRE_ORDER_DATE_COLUMNS) * NUMBER) +
 		      profile->category_count * (TEXT + NUMBER) +
 		      SEG_ADDRESSES_MAX * (TEXT + 2 * NUMBER) +
-		      profile->consent_count * (TEXT + 2 * NUMBER) +
+		      profile->consent_count * (TEXT + 3 * NUMBER) +
 		      profile->case_count * (TEXT + 2 * NUMBER) + profile->segment_count * TEXT +
 		      profile->memory_count * (TEXT + 2 * NUMBER) +
 		      profile->seen_count * (8 + NUMBER) + profile->moment_count * NUMBER +
-		      (SEG_SOFT_BOUNCES_MAX + 2 * SEG_ALLOWANCES_MAX) * NUMBER;
+		      (SEG_SOFT_BOUNCES_MAX + 2 * SEG_ALLOWANCES_MAX) * NUMBER +
+		      profile->ahead_count * (8 + NUMBER) + profile->erased_hash_count * 8;
 
 #define ADD(list, count, member)                                                                   \
 	for (unsigned i = 0; i < (count); i++)                                                     \
@@ -297,5 +324,6 @@ struct slice seg_profile_encode(const struct seg_profile *profile)
 	write_more(&w, profile);
 	write_decided(&w, profile);
 	write_seen(&w, profile);
+	write_erasure(&w, profile);
 	return slice_of(bytes, (size_t)(w.at - bytes));
 }

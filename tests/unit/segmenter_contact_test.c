@@ -38,41 +38,6 @@ static void only_a_change_is_told(void **state)
 	PLAY_CONTACTS(SHOP, scenes);
 }
 
-static void consent_is_what_was_said_last(void **state)
-{
-	static const struct scene scenes[] = {
-	    {{"2026-01-01T10:00:00Z", "consent.changed", NULL, "\"consent\":{\"all\":true}"},
-	     "contact +transactional +care +promotion +all\n"},
-	    {{"2026-01-03T10:00:00Z", "message.unsubscribed", CLASS("promotion")},
-	     "contact +transactional +care -promotion +all\n"},
-	    /* the older yes comes late */
-	    {{"2026-01-02T10:00:00Z", "consent.changed", NULL, "\"consent\":{\"promotion\":true}"},
-	     ""},
-	    /* a new yes to all does not bring back what was refused by name; a yes by name does */
-	    {{"2026-01-04T10:00:00Z", "consent.changed", NULL, "\"consent\":{\"all\":true}"}, ""},
-	    {{"2026-01-05T10:00:00Z", "consent.changed", NULL, "\"consent\":{\"promotion\":true}"},
-	     "contact +transactional +care +promotion +all\n"},
-	    {{"2026-01-06T10:00:00Z", "message.unsubscribed", NULL},
-	     "contact -transactional -care -promotion -all\n"},
-	    {{"2026-01-06T10:00:00Z", "consent.changed", NULL, "\"consent\":{\"care\":true}"}, ""},
-	    {{"2026-01-07T10:00:00Z", "consent.changed", NULL, "\"consent\":{\"care\":true}"},
-	     "contact -transactional +care -promotion -all\n"},
-	    {{"2026-01-08T10:00:00Z", "message.complained", CLASS("promotion")},
-	     "contact -transactional -care -promotion -all\n"},
-	};
-	static const struct scene unknown[] = {
-	    {{"2026-01-01T10:00:00Z", "consent.changed", NULL, "\"consent\":{\"promotion\":true}"},
-	     "contact +promotion\n"},
-	    /* a class that is not the policy's: nobody shall hear less of a no than was meant */
-	    {{"2026-01-02T10:00:00Z", "message.unsubscribed", CLASS("newsletter")},
-	     "contact -transactional -care -promotion -all\n"},
-	};
-
-	(void)state;
-	PLAY_CONTACTS(SHOP, scenes);
-	PLAY_CONTACTS(SHOP, unknown);
-}
-
 static void cases_are_open_until_closed(void **state)
 {
 	static const struct scene scenes[] = {
@@ -141,26 +106,6 @@ static void a_merged_id_ends(void **state)
 	PLAY_CONTACTS(SHOP, scenes);
 }
 
-static void the_forgotten_leave_nothing(void **state)
-{
-	struct world world = world_with(SHOP);
-
-	(void)state;
-	world.contacts = true;
-	tell(&world, (struct news){"2026-01-01T10:00:00Z", "order.placed", ORDER_ID("1"),
-				   "\"email\":\"a@x.example\""});
-	assert_true(world.state_len > 0);
-	tell(&world, (struct news){"2026-01-02T10:00:00Z", "customer.erased", NULL});
-	assert_string_equal(take(&world), "contact a@x.example\ncontact erased\n");
-	assert_int_equal(world.state_len, 0);
-	assert_true(world.due_ms == NEVER_MS);
-	/* somebody of whom nothing was known */
-	tell(&world, (struct news){"2026-01-02T10:00:00Z", "customer.erased", NULL});
-	assert_string_equal(take(&world), "contact erased\n");
-	assert_int_equal(world.state_len, 0);
-	world_free(&world);
-}
-
 static void mail_of_other_tools_is_passed_on(void **state)
 {
 	static const struct scene scenes[] = {
@@ -212,11 +157,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(only_a_change_is_told),
-	    cmocka_unit_test(consent_is_what_was_said_last),
 	    cmocka_unit_test(cases_are_open_until_closed),
 	    cmocka_unit_test(a_dead_address_is_one_until_there_is_another),
 	    cmocka_unit_test(a_merged_id_ends),
-	    cmocka_unit_test(the_forgotten_leave_nothing),
 	    cmocka_unit_test(mail_of_other_tools_is_passed_on),
 	    cmocka_unit_test(what_cannot_be_taken_is_refused),
 	};

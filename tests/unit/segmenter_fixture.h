@@ -35,6 +35,9 @@ struct world {
 	char *state;
 	size_t state_len;
 	int64_t due_ms, now_ms;
+	int64_t arrived_ms; /* of the records that are told; 0: by the event clock */
+	bool forgets;	    /* the last step asked for it */
+	int64_t ahead_ms;   /* as the last step said */
 	bool contacts;   /* show them too */
 	unsigned events; /* told so far: for their ids */
 	struct buf out;  /* lines since the last take() */
@@ -196,9 +199,12 @@ static inline int world_step(struct world *world, struct step *step, struct err 
 	step->now_ms = world->now_ms;
 	step->customer = slice_text("ann");
 	step->state = slice_of(world->state, world->state_len);
+	step->arrived_ms = step->kind == STEP_RECORD ? world->arrived_ms : 0;
 	step_prepare(step);
 	if (seg_step(step, err) < 0)
 		return -1;
+	world->forgets = step->forgets;
+	world->ahead_ms = step->ahead_ms;
 	for (const struct step_output *output = step->outputs; output; output = output->next)
 		show(world, output);
 	if (step->state_changed) {
@@ -271,11 +277,20 @@ static inline void tell(struct world *world, struct news news)
 	    &json, "\",\"type\":\"%s\",\"time\":\"%s\",\"customer\":{\"id\":\"ann\"%s%s}%s%s}",
 	    news.type, news.time, news.customer ? "," : "", news.customer ? news.customer : "",
 	    news.rest ? "," : "", news.rest ? news.rest : "");
-	if (world_record(world, json.bytes, ms(news.time), &err) < 0) {
+	if (world_record(world, json.bytes, world->arrived_ms ? world->arrived_ms : ms(news.time),
+			 &err) < 0) {
 		fprintf(stderr, "%s: %s\n", json.bytes, err.text);
 		abort();
 	}
 	buf_free(&json);
+}
+
+/* By the wall clock: it claims its time, and comes at `arrived`. */
+static inline void hear(struct world *world, const char *arrived, struct news news)
+{
+	world->arrived_ms = ms(arrived);
+	tell(world, news);
+	world->arrived_ms = 0;
 }
 
 /* Lets time pass up to and with an instant. */
@@ -307,6 +322,9 @@ static inline struct seg_profile *profile_of(struct world *world)
 	}
 	return profile;
 }
+
+/* That the person said it there and then. */
+#define PROOF(at) "\"proof\":{\"source\":\"till 3\",\"at\":\"" at "\"}"
 
 #define ORDER(id, amount)                                                                          \
 	"\"order\":{\"id\":\"" id "\",\"amount\":\"" amount "\",\"currency\":\"EUR\"}"
