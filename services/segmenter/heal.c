@@ -40,6 +40,9 @@ static void heal_orders(struct seg_profile *profile, int64_t limit_ms)
 		cap(&order->delivered_ms, limit_ms);
 		cap(&order->late_ms, limit_ms);
 		cap(&order->gone_ms, limit_ms);
+		/* When it takes place may be any day; when that was said may not. */
+		for (unsigned d = 0; d < SEG_ORDER_DATES; d++)
+			cap(&order->dates[d].told_ms, limit_ms);
 	}
 	if (moved)
 		SORT(profile->orders, profile->order_count, struct seg_order, order_is_before)
