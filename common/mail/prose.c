@@ -2,6 +2,7 @@
 #include "prose.h"
 
 #include "../base/text.h"
+#include "address.h"
 #include "eml.h"
 #include "status.h"
 
@@ -151,9 +152,9 @@ struct slice prose_about(struct slice text, struct slice address)
 		if (!eml_line(&rest, &line))
 			break;
 		found = leading_address(line);
-		if (!begin && slice_equal(found, address))
+		if (!begin && address_equal(found, address))
 			begin = at;
-		else if (begin && found.len && !slice_equal(found, address))
+		else if (begin && found.len && !address_equal(found, address))
 			return slice_of(begin, (size_t)(at - begin));
 	}
 	return begin ? slice_of(begin, (size_t)(text.bytes + text.len - begin)) : text;

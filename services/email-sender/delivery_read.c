@@ -5,7 +5,7 @@
 
 #include "../../common/policy/fields.h"
 #include "../../common/policy/value.h"
-#include "address.h"
+#include "../../common/mail/address.h"
 
 enum { CONNECTIONS_MAX = 256, PER_MINUTE_MAX = 1000000, FIRST_DAY_MAX = 100000000 };
 

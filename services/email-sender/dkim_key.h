@@ -12,7 +12,7 @@
 #include "../../common/base/buf.h"
 #include "../../common/base/err.h"
 #include "../../common/base/slice.h"
-#include "address.h"
+#include "../../common/mail/address.h"
 
 enum {
 	DKIM_KEYS_MAX = 4,

@@ -11,7 +11,7 @@
 #include "../../common/base/err.h"
 #include "../../common/policy/policy.h"
 #include "../../common/wire/return_token.h"
-#include "address.h"
+#include "../../common/mail/address.h"
 #include "nurture/v1/delivery.pb-c.h"
 #include "provider.h"
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "address.h"
+#include "../../common/mail/address.h"
 #include "pool_private.h"
 
 void send_queue_push(struct send_queue *queue, struct send_job *job)
@@ -36,9 +36,6 @@ static void write_domain(char ret[HOST_NAME_BYTES], const char *domain)
 	if (!address_read(slice_text(text), &address))
 		address.domain = "";
 	snprintf(ret, HOST_NAME_BYTES, "%s", address.domain);
-	for (char *c = ret; *c; c++)
-		if (*c >= 'A' && *c <= 'Z')
-			*c = (char)(*c + 'a' - 'A');
 }
 
 struct send_job *send_job_new(int32_t partition, struct slice customer, struct slice effect,

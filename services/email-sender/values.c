@@ -3,7 +3,7 @@
 
 #include "../../common/base/text.h"
 #include "../../common/policy/mail_words.h"
-#include "address.h"
+#include "../../common/mail/address.h"
 #include "headers.h"
 
 static const enum mail_word facts[] = {MAIL_COUPON, MAIL_ORDERS,	MAIL_FIRST_ORDER, MAIL_YEARS,

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <strings.h>
 
+#include "../../common/mail/address.h"
+
 static const char *const deeds[] = {
 #define X(name, text) [SOL_DO_##name] = text,
     SOL_DEEDS(X)
@@ -193,6 +195,9 @@ bool sol_address_equal(const char *a, const char *b)
 {
 	struct slice first = trimmed(a), second = trimmed(b);
 
-	return first.len == second.len && first.len &&
-	       strncasecmp((const char *)first.bytes, (const char *)second.bytes, first.len) == 0;
+	/* People type: their own capitals are no reason to refuse them. */
+	return first.len && ((first.len == second.len &&
+			      strncasecmp((const char *)first.bytes, (const char *)second.bytes,
+					  first.len) == 0) ||
+			     address_equal(first, second));
 }

@@ -1,6 +1,7 @@
 /*
  * contact.c - what is known of the person changes, or a reason goes away.
  */
+#include "../../common/mail/address.h"
 #include "admit.h"
 #include "decide.h"
 #include "nurture/v1/dispatch.pb-c.h"
@@ -30,7 +31,7 @@ static bool matters_to_mail(const struct policy *policy, const Nurture__V1__Cont
 			    const Nurture__V1__Contact *new)
 {
 	if (old->erased != new->erased || old->merged != new->merged ||
-	    strcmp(old->email, new->email) != 0 ||
+	    !address_equal(slice_text(old->email), slice_text(new->email)) ||
 	    strcmp(old->undeliverable, new->undeliverable) != 0)
 		return true;
 	for (unsigned i = 0; i < policy->class_count; i++)

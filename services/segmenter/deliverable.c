@@ -2,6 +2,7 @@
 #include "deliverable.h"
 
 #include "common/base/civil.h"
+#include "common/mail/address.h"
 #include "presence.h"
 
 enum { SOFT_BOUNCES = 5 };
@@ -42,11 +43,11 @@ void seg_bounces_outlive(struct seg_profile *profile)
 /*
  * A bounce does not say which address it was; it was the one in use then: of
  * those already known by then the one seen last up to that time.  Is that the
- * newest, to which the next mail would go?
+ * newest, to which the next mail would go, however it is written?
  */
 static bool is_about_newest(const struct seg_profile *profile, int64_t bounced_ms)
 {
-	const struct seg_address *used = NULL;
+	const struct seg_address *used = NULL, *newest;
 	int64_t used_ms = SEG_NEVER;
 
 	for (unsigned i = 0; i < profile->address_count; i++) {
@@ -58,7 +59,10 @@ static bool is_about_newest(const struct seg_profile *profile, int64_t bounced_m
 		used = address;
 		used_ms = seen_ms;
 	}
-	return used && used == &profile->addresses[profile->address_count - 1];
+	if (!used)
+		return false;
+	newest = &profile->addresses[profile->address_count - 1];
+	return address_equal(slice_text(used->text), slice_text(newest->text));
 }
 
 static bool soft_bounces_are_too_many(const struct seg_profile *profile)

@@ -250,12 +250,34 @@ static void many_recipients(void **state)
 	buf_free(&script);
 }
 
+/* The sender writes the domain in A-labels, whatever the setting is written in. */
+static void a_domain_beyond_ascii(void **state)
+{
+	struct lmtp_options ours = options;
+	struct buf script = BUF_MAX(4096);
+	struct talk talk = {.out = BUF_MAX(4096), .mails = BUF_MAX(4096)};
+
+	(void)state;
+	ours.domain = "b.l\xc3\xa4"
+		      "den.example";
+	buf_printf(&script, "LHLO mx\r\nMAIL FROM:<>\r\nRCPT TO:<%.*s@b.xn--lden-loa.example>\r\n",
+		   (int)strcspn(ann, "@"), ann);
+	lmtp_open(&talk.lmtp, &ours, &talk.out);
+	feed(&talk, buf_slice(&script));
+	assert_int_equal(talk.lmtp.recipient_count, 1);
+	lmtp_free(&talk.lmtp);
+	buf_free(&talk.out);
+	buf_free(&talk.mails);
+	buf_free(&script);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(conversations),
 	    cmocka_unit_test(bounded),
 	    cmocka_unit_test(many_recipients),
+	    cmocka_unit_test(a_domain_beyond_ascii),
 	};
 
 	return cmocka_run_group_tests(tests, make_addresses, NULL);

@@ -118,6 +118,9 @@ static const struct row ends_rows[] = {
 	       "1 cancel order=17 programme=p\n9 run\n",
 	 "1 cancelled a cancel (order.refunded)\n9 grant b\n"
 	 "9 deferred c gap 1/1 until=29 by=b\n"},
+	{"an address that is only written otherwise is no news for mail under way", no_quiet,
+	 HELLO "0 ask a care 50\n1 contact all=1 email=x@Y.EXAMPLE\n2 contact all=1 email=z@y.example\n",
+	 "0 grant a\n2 contact\n"},
 	{"a merged id ends all that waits, tasks as well, and hears nothing more", no_quiet,
 	 HELLO "0 ask a care 50\n1 ask b care 50\n1 ask c care 50 channel=task due=5\n"
 	       "2 contact all=1 undeliverable=merged merged\n2 cancel reason=customer.merged\n"

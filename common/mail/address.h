@@ -1,0 +1,44 @@
+/*
+ * address.h - addresses as they go over the wire, and which of them are the same.  Pure.
+ *
+ * The domain always in A-labels (IDNA2008, RFC 5891) and lower case, so that
+ * any mail server takes it; the local part as it is, and only a local part
+ * beyond ASCII needs a server that speaks SMTPUTF8 (RFC 6531).
+ */
+#ifndef NURTURE_MAIL_ADDRESS_H
+#define NURTURE_MAIL_ADDRESS_H
+
+#include <stdbool.h>
+
+#include "../base/slice.h"
+
+enum { ADDRESS_MAX_BYTES = 254, HOST_NAME_BYTES = 254 };
+
+struct address {
+	char text[ADDRESS_MAX_BYTES +
+		  1];       /* local@a-labels, at most 254 bytes (RFC 5321 4.5.3.1.3) */
+	const char *domain; /* in text */
+	bool needs_utf8;
+};
+
+/* False: nothing that mail can be sent to or come from. ret keeps pointers into itself. */
+bool address_read(struct slice text, struct address *ret);
+
+/*
+ * The same mailbox, however it is written: domains do not differ by case (RFC
+ * 5321 2.4, RFC 4343) nor by U- and A-labels (RFC 5890 2.3.2.4).  In local
+ * parts only the server knows what is equal, so capitals count there; beyond
+ * ASCII it is equivalent under NFC (RFC 6532 3.1).  What is no address is the
+ * same as its own bytes only.
+ */
+bool address_equal(struct slice a, struct slice b);
+
+/* "Name <address>", or an address alone; both are parts of text, the address unread. */
+void address_split(struct slice text, struct slice *ret_name, struct slice *ret_address);
+
+/* A host name with a dot in it, in A-labels and lower case. */
+bool host_name_read(struct slice text, char ret[HOST_NAME_BYTES]);
+/* The same by case and labels; what is no host name by its own bytes, whatever their case. */
+bool host_name_equal(struct slice a, struct slice b);
+
+#endif
