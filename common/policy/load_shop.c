@@ -1,6 +1,7 @@
 /* load_shop.c - who the shop is, and its classes of messages. */
 #include "load.h"
 
+#include "../base/currency.h"
 #include "fields.h"
 #include "value.h"
 
@@ -17,7 +18,7 @@ static const struct field shop_fields[] = {
 
 static int check_currency(const struct node *node, const char *currency, struct err *err)
 {
-	if (strlen(currency) == 3 && strspn(currency, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3)
+	if (currency_decimals(slice_text(currency)) >= 0)
 		return 0;
 	return node_error(node, err, "expected a currency of ISO 4217 such as EUR, found %s",
 			  node_quoted(currency).text);

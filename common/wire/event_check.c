@@ -6,6 +6,10 @@
  */
 #include "event_internal.h"
 
+#include <stdio.h>
+
+#include "../base/country.h"
+#include "../base/currency.h"
 #include "json.h"
 
 static bool has(const char *text)
@@ -150,11 +154,52 @@ static int check_region(const Nurture__V1__Customer *customer, const struct path
 			 json_found_text(slice_text(customer->region), found), err);
 }
 
-int event_check(const Nurture__V1__Event *event, const struct path *path, struct err *err)
+static int check_amount(const char *currency, const char *amount, const struct path *path,
+			const char *name, struct err *err)
 {
-	if (shape_check(&event_shape, event, path, err) < 0 ||
-	    check_consent(event->customer, path, err) < 0 || check_needs(event, path, err) < 0 ||
+	char expected[80], found[JSON_FOUND_BYTES];
+
+	if (currency_fits(slice_text(currency), slice_text(amount)))
+		return 0;
+	snprintf(expected, sizeof(expected), "an amount of %.3s with at most %d decimals", currency,
+		 currency_decimals(slice_text(currency)));
+	return path_fail(path, name, expected, json_found_text(slice_text(amount), found), err);
+}
+
+/* In a currency that is not named nobody can say what is too fine. */
+static int check_amounts(const Nurture__V1__Order *order, const struct path *path, struct err *err)
+{
+	char name[40];
+
+	if (!order || !has(order->currency))
+		return 0;
+	if (check_amount(order->currency, order->amount, path, "order.amount", err) < 0)
+		return -1;
+	for (size_t i = 0; i < order->n_items; i++) {
+		snprintf(name, sizeof(name), "order.items[%zu].price", i);
+		if (check_amount(order->currency, order->items[i]->price, path, name, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* From here on there is one code for each country. */
+static void settle_country(Nurture__V1__Customer *customer)
+{
+	const char *assigned = country_for_code(slice_text(customer->country));
+
+	if (assigned)
+		customer->country = (char *)assigned;
+}
+
+int event_check(Nurture__V1__Event *event, const struct path *path, struct err *err)
+{
+	if (shape_check(&event_shape, event, path, err) < 0)
+		return -1;
+	settle_country(event->customer);
+	if (check_consent(event->customer, path, err) < 0 || check_needs(event, path, err) < 0 ||
 	    check_bounce(event, path, err) < 0 || check_order(event->order, path, err) < 0 ||
+	    check_amounts(event->order, path, err) < 0 ||
 	    check_region(event->customer, path, err) < 0)
 		return -1;
 	if (event->merge && strcmp(event->merge->into, event->customer->id) == 0)

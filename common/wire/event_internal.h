@@ -9,8 +9,11 @@ extern const struct shape event_shape;
 extern const struct shape customer_shape;
 extern const struct shape feedback_shape;
 
-/* All that event.h promises of a decoded event, whichever format it came in. */
-int event_check(const Nurture__V1__Event *event, const struct path *path, struct err *err);
+/*
+ * All that event.h promises of a decoded event, whichever format it came in.
+ * A country by another code (base/country.h) gets the one that is assigned.
+ */
+int event_check(Nurture__V1__Event *event, const struct path *path, struct err *err);
 
 /* A CloudEvent (a JSON object with "specversion"), read and checked. */
 struct cJSON;

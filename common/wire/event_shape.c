@@ -2,6 +2,8 @@
 #include "event_internal.h"
 
 #include "../base/civil.h"
+#include "../base/country.h"
+#include "../base/currency.h"
 #include "../base/text.h"
 
 static bool only(struct slice text, const char *allowed)
@@ -29,12 +31,12 @@ static bool is_zone(struct slice text)
 
 static bool is_country(struct slice text)
 {
-	return text.len == 2 && only(text, UPPER);
+	return country_is_known(text) || country_for_code(text);
 }
 
 static bool is_currency(struct slice text)
 {
-	return text.len == 3 && only(text, UPPER);
+	return currency_decimals(text) >= 0;
 }
 
 /* BCP 47 by its shape: subtags of 1 to 8 letters and digits, the first of 2 to 8 letters. */
@@ -117,11 +119,11 @@ static const struct text_format
     type_format = {"a type of 1 to 100 characters a-z 0-9 . _ -", is_type},
     email_format = {"an e-mail address", text_is_email},
     zone_format = {"a time zone like \"Europe/Vienna\"", is_zone},
-    country_format = {"a country as two capital letters", is_country},
+    country_format = {"a country of ISO 3166-1 as two capital letters", is_country},
     locale_format = {"a locale like \"de-AT\"", is_locale},
     birthday_format = {"a birthday like \"1980-02-29\" or \"--02-29\"", is_birthday},
     money_format = {"an amount like \"12.50\" with at most 4 decimals", is_money},
-    currency_format = {"a currency as three capital letters", is_currency},
+    currency_format = {"a currency of ISO 4217 as three capital letters", is_currency},
     region_format = {"a region like \"AT-4\"", is_region},
     phone_format = {"a telephone number of at most 40 bytes", is_phone},
     postal_format = {"at most 500 bytes of text", is_postal},

@@ -29,6 +29,7 @@ struct orders_options {
 	int64_t delivered_after_ms; /* < 0: no deliveries */
 	const char *currency;       /* of the shop, when there is no such column */
 	const struct zone *zone;    /* of dates without a time; NULL: UTC */
+	const struct zones *zones;  /* what a time_zone may be; NULL: anything */
 };
 
 #define ORDER_EVENTS(X)                                                                            \

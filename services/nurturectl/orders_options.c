@@ -19,6 +19,7 @@ int orders_open(struct settings *settings, const struct orders_values *values, s
 		return -1;
 	options.currency = settings->policy ? settings->policy->shop.currency : "";
 	options.zone = settings->policy ? settings->policy->shop_zone : NULL;
+	options.zones = settings->policy ? settings->policy->zones : NULL;
 	if (options.delivered_after_ms == OPTION_ABSENT)
 		options.delivered_after_ms = -1;
 	if (orders_read(&options, &orders, err) < 0)

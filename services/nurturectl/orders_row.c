@@ -5,6 +5,8 @@
 #include <stdlib.h>
 
 #include "common/base/civil.h"
+#include "common/base/country.h"
+#include "common/base/currency.h"
 #include "common/base/text.h"
 #include "common/wire/event.h"
 
@@ -137,6 +139,38 @@ static void add_event(struct orders_reader *reader, enum order_kind kind, Nurtur
 	orders->events[orders->count++] = *facts;
 }
 
+/* What is not known would be taken and ignored: somebody's night would be the shop's. */
+static int check_places(struct orders_reader *reader, struct err *err)
+{
+	struct slice country = field(reader, COLUMN_COUNTRY);
+	struct slice zone = field(reader, COLUMN_TIME_ZONE);
+
+	if (country.len && !country_is_known(country) && !country_for_code(country))
+		return orders_complain(reader, COLUMN_COUNTRY, country,
+				       "a country of ISO 3166-1 in two capitals, such as DE", err);
+	if (zone.len && reader->options->zones && !zones_find(reader->options->zones, zone))
+		return orders_complain(reader, COLUMN_TIME_ZONE, zone,
+				       "a time zone of IANA, such as Europe/Vienna", err);
+	return 0;
+}
+
+static int check_currency(struct orders_reader *reader, const char *currency,
+			  struct slice amount, struct err *err)
+{
+	int decimals = currency_decimals(slice_text(currency));
+	char expected[80];
+
+	if (currency[0] && decimals < 0)
+		return orders_complain(reader, COLUMN_CURRENCY, slice_text(currency),
+				       "a currency of ISO 4217 in three capitals, such as EUR",
+				       err);
+	if (currency_fits(slice_text(currency), amount))
+		return 0;
+	snprintf(expected, sizeof(expected), "an amount of %.3s with at most %d decimals", currency,
+		 decimals);
+	return orders_complain(reader, COLUMN_AMOUNT, amount, expected, err);
+}
+
 static int fill_customer(struct orders_reader *reader, Nurture__V1__Customer *customer,
 			 Nurture__V1__Consent *consent, struct err *err)
 {
@@ -149,6 +183,8 @@ static int fill_customer(struct orders_reader *reader, Nurture__V1__Customer *cu
 	customer->id = text_field(reader, COLUMN_CUSTOMER);
 	customer->email = text_field(reader, COLUMN_EMAIL);
 	customer->name = text_field(reader, COLUMN_NAME);
+	if (check_places(reader, err) < 0)
+		return -1;
 	customer->country = text_field(reader, COLUMN_COUNTRY);
 	customer->time_zone = text_field(reader, COLUMN_TIME_ZONE);
 	customer->locale = text_field(reader, COLUMN_LOCALE);
@@ -187,6 +223,8 @@ static int fill_order(struct orders_reader *reader, Nurture__V1__Order *order,
 	order->currency = reader->places[COLUMN_CURRENCY] >= 0
 			      ? text_field(reader, COLUMN_CURRENCY)
 			      : arena_text(&reader->orders->arena, reader->options->currency);
+	if (check_currency(reader, order->currency, amount, err) < 0)
+		return -1;
 	facts->order = order->id;
 	facts->amount = order->amount;
 	return 0;

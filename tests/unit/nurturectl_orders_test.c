@@ -207,6 +207,16 @@ static void refusals(void **state)
 	     ":2: time: expected a date or RFC 3339 time, found \"yesterday\""},
 	    {"customer,time,amount\nann,2024-01-01,1\nann,2024-01-01,1e3\n", NULL,
 	     ":3: amount: expected an amount such as 12.50, found \"1e3\""},
+	    {"customer,time,country\nann,2024-01-01,UK\nann,2024-01-01,ZZ\n", NULL,
+	     ":3: country: expected a country of ISO 3166-1 in two capitals, such as DE, found "
+	     "\"ZZ\""},
+	    {"customer,time,amount,currency\nann,2024-01-01,139.980,CLP\n", NULL,
+	     ":2: amount: expected an amount of CLP with at most 0 decimals, found \"139.980\""},
+	    {"customer,time,amount,currency\nann,2024-01-01,9,XXX\n", NULL,
+	     ":2: currency: expected a currency of ISO 4217 in three capitals, such as EUR, found "
+	     "\"XXX\""},
+	    {"customer,time,amount\nann,2024-01-01,1.250\n", NULL, /* the shop's: GBP */
+	     ":2: amount: expected an amount of GBP with at most 2 decimals, found \"1.250\""},
 	    {"customer,time,kind\nann,2024-01-01,gift\n", NULL,
 	     ":2: kind: expected order, cancellation, refund, shipped, delivered, late, return, "
 	     "complaint, return.closed or complaint.closed, found \"gift\""},

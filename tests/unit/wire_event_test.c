@@ -63,6 +63,19 @@ static const struct {
      "$.customer.email: expected an e-mail address"},
     {CUSTOMER("\"country\":\"gb\""), "$.customer.country"},
     {CUSTOMER("\"country\":\"GBR\""), "$.customer.country"},
+    {CUSTOMER("\"country\":\"ZZ\""),
+     "$.customer.country: expected a country of ISO 3166-1 as two capital letters, found \"ZZ\""},
+    {CUSTOMER("\"country\":\"EU\""), "$.customer.country"},
+    {PLACED("\"currency\":\"XTS\""),
+     "$.order.currency: expected a currency of ISO 4217 as three capital letters, found \"XTS\""},
+    {PLACED("\"amount\":\"139.980\",\"currency\":\"CLP\""),
+     "$.order.amount: expected an amount of CLP with at most 0 decimals, found \"139.980\""},
+    {PLACED("\"amount\":\"139.000\",\"currency\":\"JPY\""), "$.order.amount: expected an amount of JPY"},
+    {PLACED("\"amount\":\"1.000\",\"currency\":\"EUR\""), "$.order.amount: expected an amount of EUR"},
+    {PLACED("\"amount\":\"1.2345\",\"currency\":\"KWD\""),
+     "expected an amount of KWD with at most 3 decimals"},
+    {PLACED("\"currency\":\"GBP\",\"items\":[{},{\"price\":\"0.005\"}]"),
+     "$.order.items[1].price: expected an amount of GBP with at most 2 decimals"},
     {CUSTOMER("\"locale\":\"en_GB\""),
      "$.customer.locale: expected a locale like \"de-AT\", found \"en_GB\""},
     {CUSTOMER("\"locale\":\"e\""), "$.customer.locale"},
@@ -289,9 +302,60 @@ static void limits_hold(void **state)
 	arena_free(&arena);
 }
 
+/* As many decimals as the currency has, or two or four of which only zeros are too many. */
+static void amounts_fit_their_currency(void **state)
+{
+	static const char *const rows[][2] = {
+	    {"500.00", "JPY"},   {"500", "JPY"},    {"500.0000", "KRW"}, {"1.250", "KWD"},
+	    {"1.2500", "TND"},   {"1.2345", "CLF"}, {"12.5000", "EUR"},  {"-12.50", "EUR"},
+	    {"139.980", ""}, /* of no currency nobody can say */
+	};
+	struct arena arena = {0};
+	Nurture__V1__Event *event;
+	struct err err;
+	char json[300];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		snprintf(json, sizeof(json),
+			 "{\"id\":\"e\",\"type\":\"order.placed\",\"time\":\"2026-03-01T12:00:00Z\","
+			 "\"customer\":{\"id\":\"ann\"},\"order\":{\"id\":\"17\",\"amount\":\"%s\","
+			 "\"currency\":\"%s\"}}",
+			 rows[i][0], rows[i][1]);
+		if (event_decode(slice_text(json), &arena, &event, &err) < 0)
+			fail_msg("%s: %s", json, err.text);
+	}
+	arena_free(&arena);
+}
+
+/* Codes that are reserved for a country are read as the one that is assigned. */
+static void countries_have_one_code(void **state)
+{
+	static const char *const rows[][2] = {{"UK", "GB"}, {"EL", "GR"}, {"IC", "ES"},
+					      {"XK", "XK"}, {"AT", "AT"}, {"", ""}};
+	struct arena arena = {0};
+	Nurture__V1__Event *event;
+	struct err err;
+	char json[200];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		snprintf(json, sizeof(json),
+			 "{\"id\":\"e\",\"type\":\"x\",\"time\":\"2026-03-01T12:00:00Z\","
+			 "\"customer\":{\"id\":\"ann\",\"country\":\"%s\"}}",
+			 rows[i][0]);
+		if (event_decode(slice_text(json), &arena, &event, &err) < 0)
+			fail_msg("%s: %s", json, err.text);
+		assert_string_equal(event->customer->country, rows[i][1]);
+	}
+	arena_free(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(amounts_fit_their_currency),
+	    cmocka_unit_test(countries_have_one_code),
 	    cmocka_unit_test(good_events_are_taken),
 	    cmocka_unit_test(bad_events_are_refused_with_the_place),
 	    cmocka_unit_test(every_field_arrives),

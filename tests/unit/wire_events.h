@@ -14,7 +14,7 @@ static const char *const good[] = {
     EVENT("x", ""),
     "\r\n\t " EVENT("app.opened-2_x", ",\"extra\":{\"a\":[1,2,{\"b\":null}]}") " \n",
     EVENT("order.placed", ",\"order\":{\"id\":\"17\"}"),
-    PLACED("\"amount\":\"12.5\",\"currency\":\"EUR\",\"items\":[{\"sku\":\"a\",\"quantity\":"
+    PLACED("\"amount\":\"12.5\",\"currency\":\"CLF\",\"items\":[{\"sku\":\"a\",\"quantity\":"
 	   "4294967295,"
 	   "\"price\":\"-0.0001\",\"category\":\"tents\",\"name\":\"Zelt "
 	   "\\u00e9\\ud83d\\ude00\"},{}]"),
