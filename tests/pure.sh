@@ -29,7 +29,7 @@ matches_any()
 mapfile -t impure < <(list tests/impure_files.txt)
 mapfile -t allowed < <(list tests/pure_symbols.txt)
 objects=()
-for source in common/base/*.c common/policy/*.c common/wire/*.c common/mail/*.c common/stream/mark.c \
+for source in common/base/*.c common/policy/*.c common/wire/*.c common/mail/*.c common/stream/{mark,step_size,clock_check}.c \
 	services/{ingest,segmenter,scheduler,email-sender,review-solicitor}/*.c \
 	services/nurturectl/{csv,orders_row,orders_sorted,sim_customer,names,book*,words,timeline}.c \
 	services/nurturectl/{whatif,suggest,report_[hst]}*.c; do

@@ -12,44 +12,56 @@ enum { LEADER_TRIES = 50 };
 
 struct changelog {
 	rd_kafka_t *consumer;
-	const char *topic;
+	const char *brokers, *topic;
 	rd_kafka_message_t *message; /* what the last record borrows from */
 	int32_t partition;
 	int64_t position;
 };
 
-int changelog_open(struct changelog **ret, const char *brokers, const char *topic,
-		   struct err *err)
+static rd_kafka_t *open_client(const char *brokers, const char *isolation, struct err *err)
 {
 	const char *const settings[][2] = {
 		{"bootstrap.servers", brokers},	  {"group.id", "nurture-restore"},
 		{"enable.auto.commit", "false"},  {"enable.auto.offset.store", "false"},
-		{"enable.partition.eof", "true"}, {"isolation.level", "read_committed"},
+		{"enable.partition.eof", "true"}, {"isolation.level", isolation},
 		{"auto.offset.reset", "earliest"}, {"queued.max.messages.kbytes", "32768"},
 		{"fetch.error.backoff.ms", "50"}, {"socket.nagle.disable", "true"},
 		{"fetch.wait.max.ms", "50"},	  {"log.connection.close", "false"},
 	};
 	rd_kafka_conf_t *conf = rd_kafka_conf_new();
-	struct changelog *changelog;
+	rd_kafka_t *client;
 	char why[256];
 
 	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++) {
 		if (kafka_set(conf, settings[i][0], settings[i][1], err) < 0) {
 			rd_kafka_conf_destroy(conf);
-			return -1;
+			return NULL;
 		}
 	}
-	changelog = calloc(1, sizeof(*changelog));
+	client = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why, sizeof(why));
+	if (!client) {
+		rd_kafka_conf_destroy(conf);
+		err_config(err, "kafka: %s", why);
+		return NULL;
+	}
+	rd_kafka_poll_set_consumer(client);
+	return client;
+}
+
+int changelog_open(struct changelog **ret, const char *brokers, const char *topic,
+		   struct err *err)
+{
+	struct changelog *changelog = calloc(1, sizeof(*changelog));
+
 	if (!changelog)
 		abort();
+	changelog->brokers = brokers;
 	changelog->topic = topic;
-	changelog->consumer = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why, sizeof(why));
+	changelog->consumer = open_client(brokers, "read_committed", err);
 	if (!changelog->consumer) {
-		rd_kafka_conf_destroy(conf);
 		free(changelog);
-		return err_config(err, "kafka: %s", why);
+		return -1;
 	}
-	rd_kafka_poll_set_consumer(changelog->consumer);
 	*ret = changelog;
 	return 0;
 }
@@ -74,22 +86,41 @@ void changelog_close(struct changelog **changelog)
 	*changelog = NULL;
 }
 
-int changelog_bounds(struct changelog *changelog, int32_t partition, int64_t *ret_first,
-		     int64_t *ret_end, struct err *err)
+static int ask_bounds(const struct changelog *changelog, rd_kafka_t *client, int32_t partition,
+		      int64_t *ret_first, int64_t *ret_end, struct err *err)
 {
 	rd_kafka_resp_err_t code;
 	int tries = 0;
 
 	/* A topic that was just made, or a broker that just came up, has no leader for a moment. */
-	while ((code = rd_kafka_query_watermark_offsets(changelog->consumer, changelog->topic,
-							partition, ret_first, ret_end,
-							KAFKA_TIMEOUT_MS)) &&
+	while ((code = rd_kafka_query_watermark_offsets(client, changelog->topic, partition,
+							ret_first, ret_end, KAFKA_TIMEOUT_MS)) &&
 	       ++tries < LEADER_TRIES)
 		clock_sleep_ms(200);
 	if (code)
 		return err_environment(err, "kafka: offsets of %s[%d]: %s", changelog->topic,
 				       (int)partition, rd_kafka_err2str(code));
 	return 0;
+}
+
+int changelog_bounds(struct changelog *changelog, int32_t partition, int64_t *ret_first,
+		     int64_t *ret_end, struct err *err)
+{
+	return ask_bounds(changelog, changelog->consumer, partition, ret_first, ret_end, err);
+}
+
+int changelog_written(const struct changelog *changelog, int32_t partition, int64_t *ret_end,
+		      struct err *err)
+{
+	rd_kafka_t *client = open_client(changelog->brokers, "read_uncommitted", err);
+	int64_t first;
+	int r;
+
+	if (!client)
+		return -1;
+	r = ask_bounds(changelog, client, partition, &first, ret_end, err);
+	rd_kafka_destroy(client);
+	return r;
 }
 
 int changelog_seek(struct changelog *changelog, int32_t partition, int64_t offset,

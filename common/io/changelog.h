@@ -26,9 +26,12 @@ int changelog_open(struct changelog **ret, const char *brokers, const char *topi
 		   struct err *err);
 void changelog_close(struct changelog **changelog);
 
-/* First offset and the offset behind the last record, of transactions still open included. */
+/* First offset, and the offset behind the last record that a reader may see by now. */
 int changelog_bounds(struct changelog *changelog, int32_t partition, int64_t *ret_first,
 		     int64_t *ret_end, struct err *err);
+/* The offset behind the last record, of transactions still open included.  Dear: asked when in doubt. */
+int changelog_written(const struct changelog *changelog, int32_t partition, int64_t *ret_end,
+		      struct err *err);
 /* Goes to offset (which is brought inside the bounds). */
 int changelog_seek(struct changelog *changelog, int32_t partition, int64_t offset,
 		   struct err *err);

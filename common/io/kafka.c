@@ -8,6 +8,7 @@
 #include "../stream/tick.h"
 #include "kafka_internal.h"
 #include "log.h"
+#include "stop.h"
 
 int kafka_set(rd_kafka_conf_t *conf, const char *name, const char *value, struct err *err)
 {
@@ -27,44 +28,10 @@ void kafka_log(const rd_kafka_t *client, int level, const char *facility, const 
 		  facility, "text", text, NULL);
 }
 
-static int input_of(const struct kafka *kafka, const char *topic)
-{
-	for (unsigned i = 0; i < kafka->input_count; i++)
-		if (strcmp(kafka->inputs[i], topic) == 0)
-			return (int)i;
-	return -1;
-}
-
 static int fail(struct kafka *kafka)
 {
 	kafka->failed = true;
 	return -1;
-}
-
-/* The group's positions of the partitions just assigned, as the listener wants them. */
-static int positions_read(struct kafka *kafka, rd_kafka_topic_partition_list_t *list,
-			  struct kafka_position *positions, struct err *err)
-{
-	rd_kafka_resp_err_t code = rd_kafka_committed(kafka->consumer, list, KAFKA_TIMEOUT_MS);
-
-	if (code)
-		return err_environment(err, "kafka: committed offsets: %s", rd_kafka_err2str(code));
-	for (int i = 0; i < list->cnt; i++) {
-		const rd_kafka_topic_partition_t *from = &list->elems[i];
-		size_t len = from->metadata_size < KAFKA_METADATA_BYTES - 1
-				     ? from->metadata_size : KAFKA_METADATA_BYTES - 1;
-
-		if (from->err)
-			return err_environment(err, "kafka: committed offset of %s[%d]: %s",
-					       from->topic, (int)from->partition,
-					       rd_kafka_err2str(from->err));
-		positions[i] = (struct kafka_position){
-			.input = (unsigned)input_of(kafka, from->topic),
-			.partition = from->partition,
-			.offset = from->offset >= 0 ? from->offset : -1};
-		memcpy(positions[i].metadata, from->metadata ? from->metadata : "", len);
-	}
-	return 0;
 }
 
 static int assign(struct kafka *kafka, rd_kafka_topic_partition_list_t *list, struct err *err)
@@ -75,7 +42,7 @@ static int assign(struct kafka *kafka, rd_kafka_topic_partition_list_t *list, st
 
 	if (!positions)
 		abort();
-	r = positions_read(kafka, list, positions, err);
+	r = kafka_read_positions(kafka, list, positions, err);
 	if (r == 0)
 		r = kafka->listener.assigned(kafka->listener.context, positions, (size_t)list->cnt,
 					     err);
@@ -116,7 +83,8 @@ static rd_kafka_conf_t *consumer_conf(const struct kafka_options *options, struc
 		{"enable.auto.commit", "false"},
 		{"enable.auto.offset.store", "false"},
 		{"isolation.level", "read_committed"},
-		{"auto.offset.reset", "earliest"},
+		/* A position that the topic does not have is for us to look at: see position_is_gone(). */
+		{"auto.offset.reset", "error"},
 		/* Eager and range: co-partitioned inputs need it; the cooperative one has bugs up to 2.10. */
 		{"partition.assignment.strategy", "range"},
 		{"session.timeout.ms", session},
@@ -183,8 +151,11 @@ int kafka_open(struct kafka **ret, const struct kafka_options *options, struct e
 	}
 	rd_kafka_poll_set_consumer(kafka->consumer);
 	if (kafka_check_topics(kafka, options, err) < 0 ||
+	    kafka_learn_limits(kafka, options, err) < 0 ||
 	    kafka_producer_open(kafka, options, err) < 0 || subscribe(kafka, err) < 0)
 		goto failed;
+	kafka->input_watch = topic_watch_open(kafka->consumer, kafka->partition_count);
+	kafka->output_watch = topic_watch_open(kafka->producer, kafka->partition_count);
 	*ret = kafka;
 	return 0;
 failed:
@@ -198,6 +169,8 @@ void kafka_close(struct kafka **kafka)
 
 	if (!k)
 		return;
+	topic_watch_close(&k->input_watch);
+	topic_watch_close(&k->output_watch);
 	/* Closing a member that is just joining can hang in 2.0.2; one that never polled owns nothing. */
 	if (k->consumer && k->was_polled)
 		rd_kafka_consumer_close(k->consumer);
@@ -207,6 +180,12 @@ void kafka_close(struct kafka **kafka)
 				       k->was_polled ? 0 : RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
 	free(k);
 	*kafka = NULL;
+}
+
+int kafka_check(struct kafka *kafka, struct err *err)
+{
+	return topic_watch_check(kafka->input_watch, err) < 0 ||
+			       topic_watch_check(kafka->output_watch, err) < 0 ? -1 : 0;
 }
 
 int32_t kafka_partitions(const struct kafka *kafka)
@@ -238,11 +217,47 @@ static int64_t stamp_of(const rd_kafka_message_t *message)
 	return type == RD_KAFKA_TIMESTAMP_LOG_APPEND_TIME && at_ms > 0 ? at_ms : 0;
 }
 
+/* After all other errors librdkafka goes on by itself; err is set when it cannot. */
+static bool cannot_go_on(const rd_kafka_message_t *message, struct err *err)
+{
+	const char *topic = message->rkt ? rd_kafka_topic_name(message->rkt) : "";
+
+	switch ((int)message->err) {
+	case RD_KAFKA_RESP_ERR__FATAL:
+		err_environment(err, "kafka: %s", rd_kafka_message_errstr(message));
+		return true;
+	case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
+		/* The next start says what became of the topic, and whether we may go on. */
+		err_environment(err, "topic %s, partition %d: it does not have the offset that is "
+				"to be read next: %s", topic, (int)message->partition,
+				rd_kafka_message_errstr(message));
+		return true;
+	case RD_KAFKA_RESP_ERR__BAD_COMPRESSION:
+	case RD_KAFKA_RESP_ERR__BAD_MSG:
+		/* Asked for again it would be the same bytes. */
+		err_config(err, "topic %s, partition %d, offset %lld: it cannot be read: %s. Stop "
+			   "the service; nurturectl skip passes it over", topic,
+			   (int)message->partition, (long long)message->offset,
+			   rd_kafka_message_errstr(message));
+		return true;
+	default:
+		log_event(LOG_LEVEL_WARN, "kafka", "topic", topic, "text",
+			  rd_kafka_message_errstr(message), NULL);
+		return false;
+	}
+}
+
 int kafka_poll(struct kafka *kafka, int wait_ms, struct kafka_record *ret, struct err *err)
 {
+	rd_kafka_timestamp_type_t type;
 	rd_kafka_message_t *message;
+	struct err ignored;
 
 	kafka->was_polled = true;
+	if (kafka_check(kafka, &ignored) < 0) {
+		stop_request(); /* in good order: the caller asks why */
+		return 0;
+	}
 	message = rd_kafka_consumer_poll(kafka->consumer, wait_ms);
 	rd_kafka_resp_err_t code = message ? message->err : 0;
 
@@ -255,15 +270,16 @@ int kafka_poll(struct kafka *kafka, int wait_ms, struct kafka_record *ret, struc
 	if (!message)
 		return 0;
 	if (code) {
-		/* librdkafka goes on by itself after all but the fatal ones. */
-		err_environment(err, "kafka: %s", rd_kafka_message_errstr(message));
+		bool over = cannot_go_on(message, err);
+
 		rd_kafka_message_destroy(message);
-		return code == RD_KAFKA_RESP_ERR__FATAL ? -1 : 0;
+		return over ? -1 : 0;
 	}
 	*ret = (struct kafka_record){
-		.input = (unsigned)input_of(kafka, rd_kafka_topic_name(message->rkt)),
+		.input = (unsigned)kafka_input_of(kafka, rd_kafka_topic_name(message->rkt)),
 		.partition = message->partition,
 		.offset = message->offset,
+		.timestamp_ms = rd_kafka_message_timestamp(message, &type),
 		.key = slice_of(message->key, message->key_len),
 		.value = slice_of(message->payload, message->len),
 		.stamped_ms = stamp_of(message),

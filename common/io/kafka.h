@@ -19,7 +19,7 @@
 #include "../base/err.h"
 #include "../base/slice.h"
 
-enum { KAFKA_INPUTS_MAX = 4, KAFKA_METADATA_BYTES = 128 };
+enum { KAFKA_INPUTS_MAX = 4, KAFKA_METADATA_BYTES = 256 };
 
 struct kafka;
 
@@ -30,6 +30,7 @@ struct kafka_record {
 	int64_t offset;
 	struct slice key, value;
 	int64_t stamped_ms; /* by the broker's clock, as it came; 0: the topic keeps its producers' time */
+	int64_t timestamp_ms; /* Kafka's of it, whoever gave it; -1: none */
 	bool is_tick;	   /* a record that carries only time (stream/tick.h) */
 	int64_t tick_ms;
 	void *message;	   /* private */
@@ -40,6 +41,7 @@ struct kafka_position {
 	unsigned input;
 	int32_t partition;
 	int64_t offset; /* -1: the group knows none */
+	int64_t first, end; /* when assigned: what the topic has, end being behind the last one */
 	char metadata[KAFKA_METADATA_BYTES];
 };
 
@@ -51,6 +53,9 @@ struct kafka_position {
  */
 struct kafka_listener {
 	void *context;
+	/* What the group has committed of all partitions, whoever has them: first, at every rebalance. */
+	int (*known)(void *context, const struct kafka_position *positions, size_t count,
+		     struct err *err);
 	int (*assigned)(void *context, struct kafka_position *positions, size_t count,
 			struct err *err);
 	int (*revoked)(void *context, bool lost, struct err *err);
@@ -74,6 +79,11 @@ int kafka_open(struct kafka **ret, const struct kafka_options *options, struct e
 void kafka_close(struct kafka **kafka);
 
 int32_t kafka_partitions(const struct kafka *kafka);
+/*
+ * -1 with the reason when the topics have changed so that nobody can go on: a
+ * stop (io/stop.h) was requested then, for the caller to end in good order.
+ */
+int kafka_check(struct kafka *kafka, struct err *err);
 
 /* 1: *ret is a record, kafka_release() it.  0: none within wait_ms.  -1: failed. */
 int kafka_poll(struct kafka *kafka, int wait_ms, struct kafka_record *ret, struct err *err);
@@ -99,6 +109,27 @@ int kafka_put(struct kafka *kafka, unsigned output, int32_t partition, struct sl
 int kafka_forward(struct kafka *kafka, unsigned output, int32_t partition, struct slice key,
 		  const struct kafka_record *record, const struct kafka_header *headers,
 		  size_t header_count, struct err *err);
+/*
+ * The bytes that a record takes at most (key, value, headers and what frames
+ * them, not compressed) for every output topic to take it.
+ */
+size_t kafka_record_max_bytes(const struct kafka *kafka);
+size_t kafka_bytes_of(struct slice key, struct slice value, const struct kafka_header *headers,
+		      size_t header_count);
+/* Of a record that was read, its headers counted in. */
+size_t kafka_record_bytes(const struct kafka_record *record);
+/* Its first headers, at most max; they live as long as the record. Returns how many. */
+size_t kafka_record_headers(const struct kafka_record *record, struct kafka_header *ret,
+			    size_t max);
+
+/*
+ * Sends what was put, and waits until the brokers have it: still in the open
+ * transaction.  *ret_broker_ms is when, by a broker's clock; INT64_MIN when no
+ * topic among them is stamped by the broker.
+ */
+int kafka_flush(struct kafka *kafka, int64_t *ret_broker_ms, struct err *err);
+/* Gives up what was put; on failure it is given up all the same, with our next start. */
+void kafka_abort(struct kafka *kafka);
 /* Commits what was put together with the positions (offset = next to read, and metadata). */
 int kafka_commit(struct kafka *kafka, const struct kafka_position *positions, size_t count,
 		 struct err *err);

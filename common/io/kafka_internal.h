@@ -5,8 +5,9 @@
 #include <librdkafka/rdkafka.h>
 
 #include "kafka.h"
+#include "topic_watch.h"
 
-enum { KAFKA_OUTPUTS_MAX = 8, KAFKA_TIMEOUT_MS = 30000 };
+enum { KAFKA_OUTPUTS_MAX = 8, KAFKA_TIMEOUT_MS = 30000, KAFKA_MESSAGE_MAX_BYTES = 4000000 };
 
 struct kafka {
 	rd_kafka_t *consumer, *producer;
@@ -14,7 +15,10 @@ struct kafka {
 	const char *inputs[KAFKA_INPUTS_MAX];
 	unsigned input_count, output_count;
 	int32_t partition_count;
+	size_t record_max_bytes;
 	struct kafka_listener listener;
+	struct topic_watch *input_watch, *output_watch;
+	int64_t broker_ms; /* when the newest record of the transaction was taken, by the broker's clock */
 	bool in_transaction;
 	bool was_polled;
 	bool failed; /* a callback failed; why says how */
@@ -27,6 +31,13 @@ int kafka_set(rd_kafka_conf_t *conf, const char *name, const char *value, struct
 void kafka_log(const rd_kafka_t *client, int level, const char *facility, const char *text);
 /* Sets partition_count; ERR_CONFIG when the topics differ in it. */
 int kafka_check_topics(struct kafka *kafka, const struct kafka_options *options, struct err *err);
+/* kafka_positions.c: the index of an input. */
+int kafka_input_of(const struct kafka *kafka, const char *topic);
+/* What the group has committed of these, with what the topics have; tells known() of all. */
+int kafka_read_positions(struct kafka *kafka, rd_kafka_topic_partition_list_t *list,
+			 struct kafka_position *ret, struct err *err);
+/* kafka_limits.c: sets record_max_bytes; ERR_CONFIG when a topic takes next to nothing. */
+int kafka_learn_limits(struct kafka *kafka, const struct kafka_options *options, struct err *err);
 int kafka_producer_open(struct kafka *kafka, const struct kafka_options *options, struct err *err);
 void kafka_producer_close(struct kafka *kafka);
 

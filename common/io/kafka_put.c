@@ -4,22 +4,27 @@
 
 #include "kafka_internal.h"
 
-enum { TRANSACTION_MIN_MS = 10000 };
+enum { TRANSACTION_MIN_MS = 10000, BATCH_MAX_BYTES = 1000000 };
 
 /* msg_opaque is NULL or where the offset is wanted. */
 static void on_delivery(rd_kafka_t *producer, const rd_kafka_message_t *message, void *opaque)
 {
-	int64_t *offset = message->_private;
+	struct kafka *kafka = opaque;
+	int64_t *offset = message->_private, stamp_ms;
+	rd_kafka_timestamp_type_t type;
 
 	(void)producer;
-	(void)opaque;
+	stamp_ms = rd_kafka_message_timestamp(message, &type);
+	if (!message->err && type == RD_KAFKA_TIMESTAMP_LOG_APPEND_TIME)
+		kafka->broker_ms = stamp_ms;
 	if (offset)
 		*offset = message->err ? -1 : message->offset;
 }
 
-static rd_kafka_conf_t *producer_conf(const struct kafka_options *options, struct err *err)
+static rd_kafka_conf_t *producer_conf(struct kafka *kafka, const struct kafka_options *options,
+				      struct err *err)
 {
-	char timeout[24];
+	char timeout[24], message_max[24], batch_size[24];
 	const char *const settings[][2] = {
 		{"bootstrap.servers", options->brokers},
 		{"client.id", options->transactional_id},
@@ -32,7 +37,8 @@ static rd_kafka_conf_t *producer_conf(const struct kafka_options *options, struc
 		{"compression.codec", "lz4"},
 		{"queue.buffering.max.messages", "2000000"},
 		{"queue.buffering.max.kbytes", "1048576"},
-		{"message.max.bytes", "4000000"},
+		{"message.max.bytes", message_max},
+		{"batch.size", batch_size},
 		{"reconnect.backoff.max.ms", "2000"},
 		{"socket.nagle.disable", "true"},
 		{"log.connection.close", "false"},
@@ -47,6 +53,11 @@ static rd_kafka_conf_t *producer_conf(const struct kafka_options *options, struc
 	 * than its session.
 	 */
 	snprintf(timeout, sizeof(timeout), "%lld", (long long)timeout_ms);
+	/* What kafka_limits.c lets pass is never refused here. */
+	snprintf(message_max, sizeof(message_max), "%d", KAFKA_MESSAGE_MAX_BYTES);
+	snprintf(batch_size, sizeof(batch_size), "%zu",
+		 kafka->record_max_bytes < BATCH_MAX_BYTES ? kafka->record_max_bytes
+							   : (size_t)BATCH_MAX_BYTES);
 	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++) {
 		if (kafka_set(conf, settings[i][0], settings[i][1], err) < 0) {
 			rd_kafka_conf_destroy(conf);
@@ -54,6 +65,7 @@ static rd_kafka_conf_t *producer_conf(const struct kafka_options *options, struc
 		}
 	}
 	rd_kafka_conf_set_dr_msg_cb(conf, on_delivery);
+	rd_kafka_conf_set_opaque(conf, kafka);
 	rd_kafka_conf_set_log_cb(conf, kafka_log);
 	return conf;
 }
@@ -77,7 +89,7 @@ static rd_kafka_conf_t *producer_conf(const struct kafka_options *options, struc
 
 int kafka_producer_open(struct kafka *kafka, const struct kafka_options *options, struct err *err)
 {
-	rd_kafka_conf_t *conf = producer_conf(options, err);
+	rd_kafka_conf_t *conf = producer_conf(kafka, options, err);
 	char why[256];
 
 	if (!conf)
@@ -113,6 +125,7 @@ static int begin(struct kafka *kafka, struct err *err)
 		return 0;
 	RETRIABLE(rd_kafka_begin_transaction(kafka->producer), "begin_transaction", err);
 	kafka->in_transaction = true;
+	kafka->broker_ms = INT64_MIN;
 	return 0;
 }
 
@@ -203,6 +216,28 @@ static int send_offsets(struct kafka *kafka, rd_kafka_topic_partition_list_t *li
 						       KAFKA_TIMEOUT_MS),
 		  "send_offsets_to_transaction", err);
 	return 0;
+}
+
+int kafka_flush(struct kafka *kafka, int64_t *ret_broker_ms, struct err *err)
+{
+	rd_kafka_resp_err_t code = rd_kafka_flush(kafka->producer, KAFKA_TIMEOUT_MS);
+
+	if (code)
+		return err_environment(err, "kafka: flush: %s", rd_kafka_err2str(code));
+	*ret_broker_ms = kafka->broker_ms;
+	return 0;
+}
+
+void kafka_abort(struct kafka *kafka)
+{
+	rd_kafka_error_t *error;
+
+	if (!kafka->in_transaction)
+		return;
+	error = rd_kafka_abort_transaction(kafka->producer, KAFKA_TIMEOUT_MS);
+	if (error)
+		rd_kafka_error_destroy(error);
+	kafka->in_transaction = false;
 }
 
 int kafka_commit(struct kafka *kafka, const struct kafka_position *positions, size_t count,

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/hash.h"
 #include "../stream/tick.h"
 #include "clock.h"
 #include "producer_internal.h"
@@ -133,6 +134,9 @@ int producer_send(struct producer *producer, const char *name, int32_t partition
 	if (!topic)
 		return -1;
 	count_one(producer);
+	/* Not the client's own partitioner: it would follow the topic when that grows. */
+	if (partition < 0 && topic->pinned > 0 && key.len > 0)
+		partition = partition_of(key, topic->pinned);
 	if (rd_kafka_produce(topic->handle, partition < 0 ? RD_KAFKA_PARTITION_UA : partition,
 			     RD_KAFKA_MSG_F_COPY, (void *)(uintptr_t)value.bytes, value.len,
 			     key.bytes, key.len, opaque) == 0)

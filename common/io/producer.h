@@ -49,6 +49,11 @@ int producer_partitions(struct producer *producer, const char *topic, int32_t *r
 bool producer_ready(const struct producer *producer);
 /* The same for one topic, with the reason; never waits (the brokers are asked every 2 s). */
 int producer_topic_check(struct producer *producer, const char *topic, struct err *err);
+/*
+ * Whether records are taken all the same: true as well when only the number of partitions has
+ * grown since the start, which the check above tells; keys then go where they went before.
+ */
+bool producer_takes(struct producer *producer, const char *topic, struct err *err);
 /* -1 when nothing can be sent any more (the client library gave up): leave with 111. */
 int producer_check(struct producer *producer, struct err *err);
 /* Does not flush: what is under way fails.  NULL-safe, sets NULL. */

@@ -14,6 +14,11 @@ struct producer_topic {
 	char *name;
 	rd_kafka_topic_t *handle;
 	_Atomic int32_t partitions; /* 0: not known yet; -1: there is no such topic */
+	/*
+	 * The first number that was seen.  Keys go by it as long as the process lives: who reads
+	 * decides by it too, and a record on a partition that was added would be read by nobody.
+	 */
+	_Atomic int32_t pinned;
 };
 
 struct producer {

@@ -105,8 +105,11 @@ static rd_kafka_resp_err_t note(struct producer *producer, const struct rd_kafka
 			continue;
 		if (topic == wanted)
 			code = answer->err;
-		if (answer->err == RD_KAFKA_RESP_ERR_NO_ERROR && answer->partition_cnt > 0)
+		if (answer->err == RD_KAFKA_RESP_ERR_NO_ERROR && answer->partition_cnt > 0) {
 			topic->partitions = answer->partition_cnt;
+			if (topic->pinned == 0)
+				topic->pinned = answer->partition_cnt;
+		}
 		else if (answer->err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART)
 			topic->partitions = -1;
 	}
@@ -155,6 +158,25 @@ bool producer_ready(const struct producer *producer)
 	return producer->reachable && !producer->dead;
 }
 
+static int topic_changed(const struct producer_topic *topic, struct err *err)
+{
+	return err_environment(err,
+			       "topic %s has %d partitions, and had %d when this instance was "
+			       "started: records go where they went before; run nurturectl "
+			       "repartition, then start it again",
+			       topic->name, (int)topic->partitions, (int)topic->pinned);
+}
+
+bool producer_takes(struct producer *producer, const char *name, struct err *err)
+{
+	const struct producer_topic *topic = find(producer, name);
+
+	/* A topic that has grown still has the partitions that it had. */
+	return producer_topic_check(producer, name, err) == 0 ||
+	       (producer->reachable && topic && topic->pinned > 0 &&
+		topic->partitions > topic->pinned);
+}
+
 int producer_topic_check(struct producer *producer, const char *name, struct err *err)
 {
 	struct producer_topic *topic = producer_topic(producer, name);
@@ -165,6 +187,8 @@ int producer_topic_check(struct producer *producer, const char *name, struct err
 		return err_environment(err, "topic %s does not exist: run nurturectl topics", name);
 	if (topic->partitions == 0)
 		return err_environment(err, "topic %s: not asked for yet", name);
+	if (topic->partitions != topic->pinned)
+		return topic_changed(topic, err);
 	return 0;
 }
 

@@ -40,6 +40,11 @@ void stop_on_signals(void)
 	sigaction(SIGPIPE, &ignore, NULL);
 }
 
+void stop_request(void)
+{
+	on_stop(SIGTERM);
+}
+
 bool stop_requested(void)
 {
 	return stopping;

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 
 void stop_on_signals(void);
+/* From within: as SIGTERM does. */
+void stop_request(void);
 bool stop_requested(void);
 int stop_fd(void); /* readable for good once a stop is requested; -1 before stop_on_signals() */
 

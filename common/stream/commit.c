@@ -2,6 +2,7 @@
 #include "../io/clock.h"
 #include "../io/log.h"
 #include "../stream/tick.h"
+#include "clock_check.h"
 #include "mark.h"
 #include "stream_internal.h"
 
@@ -41,6 +42,7 @@ static int put_mark(struct stream *stream, struct partition *partition, struct e
 		nurture__v1__input_mark__init(&inputs[i]);
 		inputs[i].offset = partition->inputs[i].taken_offset;
 		inputs[i].progress_ms = partition->inputs[i].progress_ms;
+		inputs[i].stamp_ms = partition->inputs[i].stamp_ms;
 		pointers[i] = &inputs[i];
 	}
 	mark.number = partition->number;
@@ -50,6 +52,7 @@ static int put_mark(struct stream *stream, struct partition *partition, struct e
 	mark.version = partition->sweep.mark.version;
 	mark.left = partition->sweep.mark.left;
 	mark.since_ms = partition->sweep.mark.since_ms;
+	mark.partitions = (uint32_t)stream->partition_count;
 	bytes = arena_alloc(&stream->arena, nurture__v1__partition_mark__get_packed_size(&mark));
 	return kafka_put(stream->kafka, stream->changelog_output, partition->id, mark_key(),
 			 slice_of(bytes, nurture__v1__partition_mark__pack(&mark, bytes)), NULL, 0,
@@ -73,11 +76,14 @@ static int put_ticks(struct stream *stream, struct partition *partition, struct 
 	return 0;
 }
 
-static size_t positions_of(const struct partition *partition, struct kafka_position *ret)
+static size_t positions_of(const struct stream *stream, const struct partition *partition,
+			   struct kafka_position *ret)
 {
 	struct metadata metadata = {.number = partition->number,
 				    .clock_ms = partition->clock_ms,
-				    .decided_ms = partition->decided_ms};
+				    .decided_ms = partition->decided_ms,
+				    .partitions = stream->partition_count,
+				    .changelog_offset = partition->known_offset};
 	size_t count = 0;
 
 	for (unsigned i = 0; i < partition->input_count; i++) {
@@ -88,9 +94,37 @@ static size_t positions_of(const struct partition *partition, struct kafka_posit
 		ret[count] = (struct kafka_position){
 			.input = i, .partition = partition->id, .offset = queue->taken_offset};
 		metadata.progress_ms = queue->progress_ms;
+		metadata.stamp_ms = queue->stamp_ms;
 		metadata_write(ret[count++].metadata, &metadata);
 	}
 	return count;
+}
+
+/*
+ * What was decided is with the brokers, and not true yet.  An implausible clock
+ * is found here, before anything is: the batch is given up.
+ */
+static int check_clock(struct stream *stream, struct err *err)
+{
+	int64_t broker_ms;
+	int r;
+
+	if (stream->event_time)
+		return 0;
+	if (kafka_flush(stream->kafka, &broker_ms, err) < 0)
+		return -1;
+	if (broker_ms != INT64_MIN) {
+		stream->broker_is_timed = true;
+		r = clock_check(stream->now_ms, clock_wall_ms(), broker_ms, err);
+	} else {
+		r = stream->broker_is_timed
+			    ? 0 : clock_check_drift(stream->now_ms, stream->now_monotonic_ms,
+						    stream->opened_wall_ms,
+						    stream->opened_monotonic_ms, err);
+	}
+	if (r < 0)
+		kafka_abort(stream->kafka);
+	return r;
 }
 
 /* The transaction. Returns how many partitions it is about; 0: nothing to commit. */
@@ -111,12 +145,14 @@ static int transact(struct stream *stream, struct err *err)
 			continue;
 		partition->number++;
 		sweep_advance(&partition->sweep);
+		partition->known_offset = partition->changelog_offset;
 		if (put_mark(stream, partition, err) < 0 || put_ticks(stream, partition, err) < 0)
 			return -1;
-		count += positions_of(partition, positions + count);
+		count += positions_of(stream, partition, positions + count);
 		active++;
 	}
-	if (active > 0 && kafka_commit(stream->kafka, positions, count, err) < 0)
+	if (active > 0 && (check_clock(stream, err) < 0 ||
+			   kafka_commit(stream->kafka, positions, count, err) < 0))
 		return -1;
 	return active;
 }

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 
 #include "../base/hash.h"
+#include "../io/log.h"
+#include "step_size.h"
 #include "stream_internal.h"
 
 static int64_t later(int64_t a, int64_t b)
@@ -157,6 +159,10 @@ static int move_stray(struct stream *stream, const struct pending *pending, stru
 
 	if (!stream->options.inputs[input].moves_strays)
 		return 0;
+	if (kafka_record_bytes(&pending->record) > kafka_record_max_bytes(stream->kafka))
+		return stream_dead_letter(stream, &pending->record,
+					  "it is on another partition than its key's, and too "
+					  "large to be moved there", err);
 	metric_add(stream->metrics.strays, 1);
 	return kafka_forward(stream->kafka, stream->stray_output[input],
 			     partition_of(pending->customer, stream->partition_count),
@@ -214,24 +220,6 @@ struct step *stream_next(struct stream *stream)
 		stream->at_begun = false;
 	}
 	return NULL;
-}
-
-static int dead_letter(struct stream *stream, const struct err *why, struct err *err)
-{
-	const struct kafka_record *record = &stream->pending->record;
-	const struct kafka_header headers[] = {
-		{"nurture-topic", slice_text(stream->inputs[record->input])},
-		{"nurture-partition",
-		 slice_text(arena_printf(&stream->arena, "%d", (int)record->partition))},
-		{"nurture-offset",
-		 slice_text(arena_printf(&stream->arena, "%lld", (long long)record->offset))},
-		{"nurture-reason", slice_text(why->text)},
-		{"nurture-service", slice_text(stream->options.service)},
-	};
-
-	metric_add(stream->metrics.dead, 1);
-	return kafka_forward(stream->kafka, stream->dead_output, record->partition, record->key,
-			     record, headers, sizeof(headers) / sizeof(*headers), err);
 }
 
 static struct slice copy(struct stream *stream, struct slice bytes)
@@ -304,19 +292,50 @@ static void keep_shared(struct stream *stream)
 	partition->shared->changed = true;
 }
 
+/* What the step was about, in front of why the loop cannot go on. */
+static int say_where(const struct stream *stream, struct err *err)
+{
+	const struct kafka_record *record = stream->pending ? &stream->pending->record : NULL;
+
+	if (!record)
+		return err_prefix(err, "partition %d", (int)stream->at);
+	return err_prefix(err, "topic %s, partition %d, offset %lld",
+			  stream->inputs[record->input], (int)record->partition,
+			  (long long)record->offset);
+}
+
+/* Nothing of the step is carried out; its record, or what is left of it, is kept to be looked at. */
+static int set_aside(struct stream *stream, const struct err *why, struct err *err)
+{
+	if (stream->pending)
+		return stream_dead_letter(stream, &stream->pending->record, why->text, err);
+	log_event(LOG_LEVEL_ERROR, "set_aside", "partition", log_number(stream->at), "why",
+		  why->text, NULL);
+	step_prepare(&stream->step);
+	/* It has been heard: asked again at once it would be no smaller. */
+	if (stream->step.kind == STEP_TIMER) {
+		step_store(&stream->step, stream->step.state, NEVER_MS);
+		keep_state(stream);
+	}
+	return stream_dead_step(stream, why->text, err);
+}
+
 int stream_done(struct stream *stream, const struct err *why, struct err *err)
 {
 	const struct step *step = &stream->step;
+	struct err too_large;
 
+	if (!why && step_fits(step, kafka_record_max_bytes(stream->kafka), &too_large) < 0)
+		return set_aside(stream, &too_large, err);
 	if (why && stream->pending && why->kind == ERR_INPUT)
-		return dead_letter(stream, why, err);
+		return set_aside(stream, why, err);
 	if (why) {
 		/* Not the record's fault: a state that cannot be read, say. Nothing may go on. */
 		*err = *why;
-		return -1;
+		return say_where(stream, err);
 	}
 	if (put_outputs(stream, err) < 0)
-		return -1;
+		return say_where(stream, err);
 	/* A timer that leaves everything as it was has been heard and is over. */
 	if (step->kind == STEP_TIMER && !step->state_changed)
 		step_store(&stream->step, step->state, NEVER_MS);

@@ -83,6 +83,7 @@ static struct pending pop(struct input_queue *queue)
 	queue->head = (queue->head + 1) % queue->room;
 	queue->count--;
 	queue->taken_offset = pending.record.offset + 1;
+	queue->stamp_ms = pending.record.timestamp_ms > 0 ? pending.record.timestamp_ms : 0;
 	if (pending.time_ms > queue->progress_ms)
 		queue->progress_ms = pending.time_ms;
 	return pending;

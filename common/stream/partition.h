@@ -37,6 +37,7 @@ struct input_queue {
 	int64_t next_offset;	/* older records were seen before; -1: the beginning */
 	int64_t taken_offset;	/* what a commit says: behind the last one taken */
 	int64_t progress_ms;	/* of what was taken: never goes back */
+	int64_t stamp_ms;	/* Kafka's timestamp of the last one taken; 0: not known */
 	bool paused;
 };
 
@@ -53,6 +54,7 @@ struct partition {
 	bool fresh;		/* STEP_DUE_NEW_OWNER is still to be heard */
 	bool heard;		/* in this batch */
 	int64_t changelog_offset; /* of the last mark record */
+	int64_t known_offset;	/* there the changelog had a mark when this was last looked at; -1: not known */
 	bool has_effects;	/* of this batch: what came of them is to be decided yet */
 	bool touched;		/* time has passed since the last commit */
 	struct sweep sweep;	/* under which version it is, and who is to be looked at again */

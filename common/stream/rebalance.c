@@ -7,6 +7,7 @@
  */
 #include "../io/clock.h"
 #include "../io/log.h"
+#include "clock_check.h"
 #include "mark.h"
 #include "stream_internal.h"
 
@@ -19,7 +20,7 @@ static void open_partition(struct stream *stream, struct partition *partition)
 	partition->mark[0] = '\0';
 	partition->clock_ms = partition->bound_ms = partition->decided_ms = INT64_MIN;
 	partition->next_due_ms = INT64_MIN;
-	partition->changelog_offset = -1;
+	partition->changelog_offset = partition->known_offset = -1;
 	partition->assigned = partition->fresh = true;
 }
 
@@ -39,7 +40,10 @@ static void take_position(struct partition *partition, const struct kafka_positi
 		partition->clock_ms = metadata.clock_ms;
 	if (metadata.decided_ms > partition->decided_ms)
 		partition->decided_ms = metadata.decided_ms;
+	if (metadata.changelog_offset > partition->known_offset)
+		partition->known_offset = metadata.changelog_offset;
 	queue->progress_ms = metadata.progress_ms;
+	queue->stamp_ms = metadata.stamp_ms;
 }
 
 /* The group has forgotten, or somebody reset it: the changelog says how far we were. */
@@ -53,6 +57,7 @@ static void take_mark(struct partition *partition, const Nurture__V1__PartitionM
 			continue; /* set by hand: go on from there */
 		queue->next_offset = queue->taken_offset = mark->inputs[i]->offset;
 		queue->progress_ms = mark->inputs[i]->progress_ms;
+		queue->stamp_ms = mark->inputs[i]->stamp_ms;
 	}
 	log_event(LOG_LEVEL_WARN, "no_number_with_the_offsets", "partition",
 		  log_number(partition->id), "batch", log_number((int64_t)mark->number), "meaning",
@@ -104,6 +109,8 @@ static int settle(struct stream *stream, struct partition *partition, struct err
 	uint64_t known = partition->number, number;
 	int64_t wall_ms;
 
+	if (stream_check_changelog(stream, partition, partition->known_offset, err) < 0)
+		return -1;
 	if (known > 0) {
 		index_ask_mark(stream->index, partition->id);
 		if (index_take_mark(stream->index, partition->id, partition->mark, err) < 0)
@@ -119,6 +126,12 @@ static int settle(struct stream *stream, struct partition *partition, struct err
 		if (known == 0 && mark)
 			take_mark(partition, mark);
 	}
+	if (partition->exact && stream_check_changelog(stream, partition,
+						       partition->changelog_offset, err) < 0)
+		return -1;
+	if (!stream->event_time && clock_check_partition(partition->id, partition->clock_ms,
+							 clock_wall_ms(), err) < 0)
+		return -1;
 	take_version(stream, partition, mark);
 	if (check_shared(stream, partition, err) < 0)
 		return -1;
@@ -152,6 +165,10 @@ int stream_assigned(void *context, struct kafka_position *positions, size_t coun
 		}
 		assigned++;
 	}
+	for (size_t i = 0; i < count; i++)
+		if (stream_check_input(stream, &stream->partitions[positions[i].partition],
+				       &positions[i], err) < 0)
+			return -1;
 	for (size_t i = 0; i < count; i++)
 		positions[i].offset = stream->partitions[positions[i].partition]
 					      .inputs[positions[i].input].taken_offset;

@@ -155,7 +155,7 @@ static int claim(struct restore *restore, int64_t *ret_from, struct err *err)
 			return -1;
 		older = index_mark_read(found, &number, &offset, &wall_ms) && offset >= 0 &&
 			number > 0 && number < partition->number &&
-			clock_wall_ms() - wall_ms < TRUST_MS;
+			clock_wall_ms() >= wall_ms && clock_wall_ms() - wall_ms < TRUST_MS;
 		*ret_from = older ? offset : 0;
 		r = index_claim(index, partition->id, found, restore->token, !older, err);
 		if (r != 0)
@@ -163,6 +163,14 @@ static int claim(struct restore *restore, int64_t *ret_from, struct err *err)
 	}
 	return err_environment(err, "restore: cannot take hold of partition %d",
 			       (int)partition->id);
+}
+
+int stream_open_changelog(struct stream *stream, struct err *err)
+{
+	if (stream->changelog)
+		return 0;
+	return changelog_open(&stream->changelog, stream->options.config->brokers,
+			      stream->outputs[stream->changelog_output], err);
 }
 
 static int run(struct restore *restore, struct err *err)
@@ -173,12 +181,12 @@ static int run(struct restore *restore, struct err *err)
 	struct version_mark version;
 	int64_t from;
 
-	if (!stream->changelog &&
-	    changelog_open(&stream->changelog, stream->options.config->brokers,
-			   stream->outputs[stream->changelog_output], err) < 0)
+	if (stream_open_changelog(stream, err) < 0)
 		return -1;
 	index_mark_restoring(restore->token, stream_random(stream));
 	if (claim(restore, &from, err) < 0 || read_changelog(restore, from, err) < 0)
+		return -1;
+	if (stream_check_mark(stream, restore->mark, err) < 0)
 		return -1;
 	if (restore->mark) {
 		partition->number = restore->mark->number;

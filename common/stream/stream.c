@@ -64,7 +64,7 @@ static int open_kafka(struct stream *stream, struct err *err)
 		.outputs = stream->outputs,
 		.output_count = all_outputs(stream),
 		.session_timeout_ms = config->session_timeout_ms,
-		.listener = {stream, stream_assigned, stream_revoked}};
+		.listener = {stream, stream_known, stream_assigned, stream_revoked}};
 
 	return kafka_open(&stream->kafka, &options, err);
 }
@@ -104,7 +104,8 @@ int stream_open(struct stream **ret, const struct stream_options *options, struc
 	stream->random = (uint64_t)clock_wall_ms() << 20 ^ (uint64_t)clock_monotonic_ms() ^
 			 hash64(slice_text(options->config->instance));
 	stream->last_effect = &stream->effects;
-	stream->redis_ok_ms = clock_monotonic_ms();
+	stream->redis_ok_ms = stream->opened_monotonic_ms = clock_monotonic_ms();
+	stream->opened_wall_ms = clock_wall_ms();
 	name_topics(stream);
 	open_metrics(&stream->metrics);
 	if (index_open(&stream->index, options->config->redis_url,
@@ -161,6 +162,7 @@ int stream_begin(struct stream *stream, int wait_ms, struct err *err)
 	stream->at = 0;
 	stream->at_begun = false;
 	stream->now_ms = clock_wall_ms();
+	stream->now_monotonic_ms = clock_monotonic_ms();
 	return stream_read(stream, err);
 }
 
@@ -208,6 +210,11 @@ uint64_t stream_owner(const struct stream *stream, int32_t partition)
 	const struct partition *p = &stream->partitions[partition];
 
 	return p->assigned ? p->owner : 0;
+}
+
+int stream_check(struct stream *stream, struct err *err)
+{
+	return kafka_check(stream->kafka, err);
 }
 
 bool stream_ready(void *context, char *reason, size_t size)

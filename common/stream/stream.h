@@ -166,6 +166,12 @@ bool stream_has_results(const struct stream *stream);
 /* The number under which a partition is ours, new with every assignment; 0: it is not ours. */
 uint64_t stream_owner(const struct stream *stream, int32_t partition);
 
+/*
+ * After the loop has ended: 0, or -1 with the reason when it was we who asked
+ * for the stop, because the topics are not what they were.
+ */
+int stream_check(struct stream *stream, struct err *err);
+
 /* For /readyz: partitions assigned and Redis answering in the last batch. */
 bool stream_ready(void *stream, char *reason, size_t size);
 

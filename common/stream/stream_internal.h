@@ -59,6 +59,9 @@ struct stream {
 	struct arena arena;
 	struct batch batch;
 	int64_t now_ms;	     /* wall clock of the batch */
+	int64_t now_monotonic_ms; /* at that moment */
+	int64_t opened_wall_ms, opened_monotonic_ms; /* what two clocks said when the loop was opened */
+	bool broker_is_timed; /* a broker has stamped what we wrote */
 	int32_t at;	     /* partition being decided */
 	size_t at_taken;
 	bool at_begun;
@@ -78,6 +81,18 @@ uint64_t stream_random(struct stream *stream);
 int stream_assigned(void *stream, struct kafka_position *positions, size_t count, struct err *err);
 int stream_revoked(void *stream, bool lost, struct err *err);
 
+/* still_there.c: whether the topics have what we remember of them; -1 says what does not fit. */
+int stream_known(void *stream, const struct kafka_position *positions, size_t count,
+		 struct err *err);
+int stream_check_mark(const struct stream *stream, const Nurture__V1__PartitionMark *mark,
+		      struct err *err);
+/* Moves the partition on where the topic begins behind it. */
+int stream_check_input(const struct stream *stream, struct partition *partition,
+		       const struct kafka_position *position, struct err *err);
+/* wanted: there is a mark there, or was; -1: not known. */
+int stream_check_changelog(struct stream *stream, const struct partition *partition,
+			   int64_t wanted, struct err *err);
+
 /* poll.c: fills the queues; waits at most wait_ms. */
 int stream_poll(struct stream *stream, int wait_ms, struct err *err);
 
@@ -89,6 +104,15 @@ bool stream_sweep_choose(struct stream *stream, struct partition *partition, siz
 
 /* read.c: chooses what the batch is about and reads the states. */
 int stream_read(struct stream *stream, struct err *err);
+
+/* dead_letter.c: sets a record aside with the reason; it always fits. */
+int stream_dead_letter(struct stream *stream, const struct kafka_record *record,
+		       const char *reason, struct err *err);
+/* The same of a step that no record brought: its customer, and its value if it has one. */
+int stream_dead_step(struct stream *stream, const char *reason, struct err *err);
+
+/* restore.c: the reader of the changelog, opened when it is first needed. */
+int stream_open_changelog(struct stream *stream, struct err *err);
 
 /*
  * restore.c: makes the index of a partition what its number says, or, when

@@ -40,6 +40,18 @@ int64_t ing_in_flight(const struct ing_receiver *receiver)
 	return receiver->in_flight;
 }
 
+/* Records are still taken when only /readyz has something to complain of. */
+static bool takes(struct ing_receiver *receiver, char *reason, size_t size)
+{
+	struct err err;
+
+	if (!receiver->gate->stopping &&
+	    producer_takes(receiver->options.producer, receiver->options.topic, &err) &&
+	    producer_check(receiver->options.producer, &err) == 0)
+		return true;
+	return ing_receiver_ready(receiver, reason, size);
+}
+
 bool ing_receiver_ready(struct ing_receiver *receiver, char *reason, size_t size)
 {
 	struct err err;
@@ -69,7 +81,7 @@ void ing_events_admit(struct ing_receiver *receiver, struct http_request *reques
 	if (ing_gate_source(receiver->gate, request) < 0 ||
 	    ing_gate_media(receiver->gate, request, &media) < 0)
 		return;
-	if (!ing_receiver_ready(receiver, reason, sizeof(reason)))
+	if (!takes(receiver, reason, sizeof(reason)))
 		ing_gate_refuse(receiver->gate, request, ING_REFUSED_UNAVAILABLE, 503,
 				"unavailable", reason, "Retry-After: 2");
 	else if (receiver->in_flight >= receiver->options.in_flight_max)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "common/base/buf.h"
+#include "common/stream/step_size.h"
 #include "common/wire/outcome.h"
 #include "services/email-sender/wire.h"
 
@@ -152,6 +153,8 @@ static int decide(struct sim_customer *sim, enum sim_service service, struct ste
 	step_prepare(step);
 	arena_reset(step->arena);
 	r = sim->functions[service](step, &why);
+	if (r == 0)
+		r = step_fits(step, STEP_BYTES_MAX_USUAL, &why);
 	if (r == 0) {
 		r = carry_out(sim, service, step, err);
 	} else if (why.kind == ERR_INPUT && step->kind == STEP_RECORD) {

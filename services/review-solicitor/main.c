@@ -118,6 +118,8 @@ int main(int argc, char **argv)
 	}
 	if (r == 0)
 		r = run(stream, serve, &err);
+	if (r == 0)
+		r = stream_check(stream, &err);
 	if (r < 0)
 		log_event(LOG_LEVEL_ERROR, "stopped", "why", err.text, NULL);
 	sol_serve_close(&serve);

@@ -138,6 +138,8 @@ int main(int argc, char **argv)
 		r = http_open(&server, &pages, &err);
 	if (r == 0)
 		r = run(stream, &levels, &err);
+	if (r == 0)
+		r = stream_check(stream, &err);
 	if (r < 0)
 		log_event(LOG_LEVEL_ERROR, "stopped", "why", err.text, NULL);
 	http_close(&server);

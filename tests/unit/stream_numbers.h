@@ -85,7 +85,7 @@ static struct member join_as(unsigned partitions, bool shares)
 	return member;
 }
 
-static struct member join(unsigned partitions)
+static inline struct member join(unsigned partitions)
 {
 	return join_as(partitions, true);
 }
@@ -98,14 +98,14 @@ static int batch(struct member *member)
 	return r < 0 ? r : stream_decide(member->stream, take_number, &err);
 }
 
-static void work(struct member *member)
+static inline void work(struct member *member)
 {
 	for (int i = 0; i < 5; i++)
 		assert_int_equal(batch(member), 0);
 }
 
 /* Decides a batch, and then nobody hears of it any more for a while. */
-static void decide_only(struct member *member)
+static inline void decide_only(struct member *member)
 {
 	struct step *step;
 	struct err err, why;
@@ -145,7 +145,7 @@ static void publish(int from, int to)
 }
 
 /* Each partition's readers have seen 1, 2, 3 ... and one for every record. */
-static void expect_all(void)
+static inline void expect_all(void)
 {
 	for (int p = 0; p < WORLD_PARTITIONS; p++) {
 		const struct world_log *log = &world.logs[world_topic("out")][p];

@@ -1,0 +1,176 @@
+#!/usr/bin/env python3
+"""Topics that change under the services: partitions are added, a topic is made anew.
+
+usage: topics_change.py [BUILD] [--libs DIR]
+
+Nobody goes on as if nothing had happened, nobody crashes, and nothing that was
+acknowledged is lost: what is said is what has to be done.
+"""
+import subprocess
+import time
+
+from confluent_kafka.admin import AdminClient, NewPartitions, NewTopic
+
+import parts
+import shop
+import story
+import topics
+from story import check, equal, eventually
+
+
+def admin(system):
+    return AdminClient({"bootstrap.servers": system.broker.address})
+
+
+def grow(system, count, *names):
+    client = admin(system)
+    done = client.create_partitions([NewPartitions(system.topic(n), count) for n in names])
+    for future in done.values():
+        future.result(20)
+
+
+def make_anew(system, name, partitions=6, **config):
+    client = admin(system)
+    for future in client.delete_topics([system.topic(name)]).values():
+        future.result(20)
+
+    def made():
+        try:
+            for future in client.create_topics([NewTopic(system.topic(name), partitions, 1,
+                                                         config=config)]).values():
+                future.result(20)
+            return True
+        except Exception:  # still being deleted
+            return False
+    eventually(made, f"{name} is made anew", 20)
+
+
+def start(system):
+    system.started = system.run_all("ingest", *parts.STATEFUL)
+    system.shop = shop.Shop(system.started["ingest"])
+    system.outcomes = topics.Reader(system, "outcomes")
+
+
+def order_of(system, name):
+    system.shop.publish(shop.event("order.placed", shop.person(name), order=shop.order(name)))
+
+
+def thanked(system, *names, seconds=30):
+    def missing():
+        ended = {o["customer"] for o in system.outcomes.objects() if o["status"] == "sent"}
+        return set(names) - ended
+    return eventually(lambda: not missing(), f"{len(names)} are thanked", seconds, missing)
+
+
+def ended(system, name, code, *words, seconds=30):
+    """A service of the running ones ends by itself, with this exit code and these words."""
+    service = system.started[name]
+    eventually(lambda: service.process.poll() is not None, f"{name} stops", seconds)
+    equal(service.process.poll(), code, f"{name}: exit {code}")
+    text = service.log_text()
+    check(all(w in text for w in words), f"{name} says {words}", text[-700:])
+
+
+def refused(system, name, code, *words, seconds=60, **extra):
+    """A start that ends by itself."""
+    done = subprocess.run([f"{system.build}/bin/{name}"], text=True, capture_output=True,
+                          timeout=seconds, env=dict(system.environment, NURTURE_INSTANCE="a",
+                                                    NURTURE_LISTEN="127.0.0.1:0", **extra))
+    said = done.stdout + done.stderr
+    check(done.returncode == code and all(w in said for w in words),
+          f"{name} does not start: exit {code}, {words}", f"{done.returncode}: {said[-700:]}")
+
+
+def end_rest(system):
+    for service in system.services:
+        if service.process.poll() is None:
+            service.stop()
+    system.services.clear()
+
+
+def more_partitions(system):
+    """partitions are added while all are running"""
+    start(system)
+    names = [f"a{n}" for n in range(30)]
+    for name in names:
+        order_of(system, name)
+    thanked(system, *names)
+    grow(system, 12, "events")
+    for name in ("segmenter", "review-solicitor"):
+        ended(system, name, 100, "events has 12 partitions", "6", "nurturectl repartition")
+    ingest = system.started["ingest"]
+
+    def not_ready():
+        return shop.ask(ingest.url + "/readyz")[0] == 503
+    eventually(not_ready, "ingest is not ready", 15)
+    check("12 partitions" in shop.ask(ingest.url + "/readyz")[1], "and says why")
+    # It still takes what comes, where the customer's other records are.
+    late = [f"late{n}" for n in range(30)]
+    for name in late:
+        order_of(system, name)
+    events = topics.Reader(system, "events")
+    events.read(1)
+    where = {r.partition for r in events.records if r.key.startswith(b"late")}
+    equal((len([r for r in events.records if r.key.startswith(b"late")]), where <= set(range(6))),
+          (30, True), "all are on the partitions that there were")
+    events.close()
+    for name in ("segmenter", "review-solicitor"):
+        refused(system, name, 100, "partitions")
+    end_rest(system)
+    # All of them grow: there is nothing that differs, but what was remembered.
+    grow(system, 12, *[n for n in TOPICS if n != "events"])
+    time.sleep(1)
+    for name in parts.STATEFUL:
+        refused(system, name, 100, "has 12 partitions", "by 6", "nurturectl repartition")
+
+
+def made_anew(system):
+    """an input is made anew while the service is away, and while it is running"""
+    fresh(system, "b.")
+    start(system)
+    names = [f"b{n}" for n in range(40)]
+    for name in names:
+        order_of(system, name)
+    thanked(system, *names)
+    system.started["segmenter"].stop()
+    make_anew(system, "events")
+    time.sleep(1)
+    refused(system, "segmenter", 100, "events", "made anew", "nurturectl accept")
+    solicitor = system.started["review-solicitor"]
+    eventually(lambda: solicitor.process.poll() is not None or
+               "made anew" in solicitor.log_text(), "who was running has ended", 60)
+    check(solicitor.process.poll() in (100, 111), "with a reason", solicitor.log_text()[-500:])
+    refused(system, "review-solicitor", 100, "made anew")
+    end_rest(system)
+
+
+def emptied(system):
+    """a changelog is made anew while the service is away, Redis there or not"""
+    fresh(system, "c.")
+    start(system)
+    names = [f"c{n}" for n in range(20)]
+    for name in names:
+        order_of(system, name)
+    thanked(system, *names)
+    end_rest(system)
+    make_anew(system, "contacts", **{"cleanup.policy": "compact"})
+    time.sleep(1)
+    began = time.time()
+    refused(system, "scheduler", 100, "contacts", "it was emptied", "nurturectl accept")
+    system.redis.flush()
+    refused(system, "scheduler", 100, "contacts", "it was emptied", "nurturectl accept")
+    check(time.time() - began < 40, "without waiting for what does not come")
+
+
+TOPICS = ["events", "requests", "asks", "dispatch", "tasks", "outcomes", "answers", "deadletter",
+          "profiles", "ladders", "contacts", "deliveries"]
+
+
+def fresh(system, prefix):
+    """Topics of their own for the next part."""
+    system.environment["NURTURE_TOPIC_PREFIX"] += prefix
+    system.ctl("topics", "--partitions", "6")
+
+
+if __name__ == "__main__":
+    story.tell(__doc__, "now.yaml", [more_partitions, made_anew, emptied], own_broker=True)
