@@ -41,15 +41,20 @@ static int judge(const struct ing_result *results, size_t count)
 		counts[results[i].status]++;
 	if (counts[ING_FAILED])
 		return 503;
-	return counts[ING_ACCEPTED] || count == 0 ? 202 : 400;
+	if (counts[ING_ACCEPTED] || count == 0)
+		return 202;
+	return counts[ING_FORBIDDEN] ? 403 : 400;
 }
 
 static void put_reason(int status, struct buf *out)
 {
-	put_member(out, "error", status == 503 ? "not_stored" : "invalid_event");
+	put_member(out, "error", status == 503   ? "not_stored"
+				 : status == 403 ? "forbidden"
+						 : "invalid_event");
 	put_member(out, "message",
-		   status == 503 ? "not every event was stored; send them again"
-				 : "no event was valid");
+		   status == 503   ? "not every event was stored; send them again"
+		   : status == 403 ? "no event was valid that this token may publish"
+				   : "no event was valid");
 }
 
 static void answer_one(const struct ing_result *result, struct buf *out)
@@ -59,7 +64,9 @@ static void answer_one(const struct ing_result *result, struct buf *out)
 		put_result(result, out);
 	} else {
 		put_member(out, "error",
-			   result->status == ING_FAILED ? "not_stored" : "invalid_event");
+			   result->status == ING_FAILED	     ? "not_stored"
+			   : result->status == ING_FORBIDDEN ? "forbidden"
+							     : "invalid_event");
 		put_member(out, "message", result->error);
 		if (result->path[0])
 			put_member(out, "path", result->path);

@@ -1,6 +1,8 @@
 /* batch.c - see batch.h. */
 #include "batch.h"
 
+#include <stdio.h>
+
 #include "common/base/text.h"
 #include "common/wire/event.h"
 #include "common/wire/json.h"
@@ -97,6 +99,7 @@ static void read_event(struct slice bytes, struct arena *arena, struct ing_event
 	ret->result =
 	    (struct ing_result){.status = ING_ACCEPTED, .id = event->id, .error = "", .path = ""};
 	ret->key = slice_text(event->customer->id);
+	ret->type = event->type;
 	ret->value = bytes;
 }
 
@@ -194,4 +197,28 @@ int ing_batch_read(enum ing_media media, struct slice body, struct arena *arena,
 		return refuse(fault, 400, "invalid_json");
 	}
 	return read_one(media, body, arena, ret, fault);
+}
+
+const char *ing_forbidden_text(const char *type, char ret[ING_FORBIDDEN_BYTES])
+{
+	char shown[TEXT_SHOWN_BYTES];
+
+	snprintf(ret, ING_FORBIDDEN_BYTES, "this token may not publish %s",
+		 text_shown(slice_text(type), shown));
+	return ret;
+}
+
+void ing_batch_limit(struct ing_batch *batch, const struct ing_types *types, struct arena *arena)
+{
+	char why[ING_FORBIDDEN_BYTES];
+
+	for (size_t i = 0; i < batch->count; i++) {
+		struct ing_event *event = &batch->events[i];
+
+		if (event->result.status != ING_ACCEPTED || ing_types_allow(types, event->type))
+			continue;
+		event->result.status = ING_FORBIDDEN;
+		event->result.path = "$.type";
+		event->result.error = arena_text(arena, ing_forbidden_text(event->type, why));
+	}
 }

@@ -12,10 +12,12 @@
 #include "common/base/err.h"
 #include "common/base/slice.h"
 #include "media.h"
+#include "source.h"
 
 enum { ING_EVENTS_MAX = 1000, ING_BODY_MAX_BYTES = 1 << 20 };
 
-#define ING_STATUSES(X) X(ACCEPTED, "accepted") X(INVALID, "invalid") X(FAILED, "failed")
+#define ING_STATUSES(X) X(ACCEPTED, "accepted") X(INVALID, "invalid")                                   \
+	X(FORBIDDEN, "forbidden") X(FAILED, "failed")
 enum ing_status {
 #define X(name, text) ING_##name,
 	ING_STATUSES(X)
@@ -27,13 +29,14 @@ const char *ing_status_text(enum ing_status status);
 struct ing_result {
 	enum ing_status status;
 	const char *id;    /* "" when it could not be read */
-	const char *error; /* INVALID, FAILED */
-	const char *path;  /* INVALID: "$.order.amount", or "" */
+	const char *error; /* INVALID, FORBIDDEN, FAILED */
+	const char *path;  /* INVALID: "$.order.amount", or ""; FORBIDDEN: "$.type" */
 };
 
 struct ing_event {
 	struct ing_result result; /* ACCEPTED until something else is known */
 	struct slice key, value;  /* of the record; ACCEPTED only */
+	const char *type;         /* the same */
 };
 
 struct ing_batch {
@@ -56,5 +59,12 @@ struct ing_fault {
  */
 int ing_batch_read(enum ing_media media, struct slice body, struct arena *arena,
 		   struct ing_batch *ret, struct ing_fault *fault);
+
+/* What is accepted and not among the types becomes FORBIDDEN, each event for itself. */
+void ing_batch_limit(struct ing_batch *batch, const struct ing_types *types, struct arena *arena);
+
+enum { ING_FORBIDDEN_BYTES = 320 };
+/* How a publisher is told. */
+const char *ing_forbidden_text(const char *type, char ret[ING_FORBIDDEN_BYTES]);
 
 #endif

@@ -8,6 +8,7 @@
 
 #define ING_REFUSALS(X)                                                                            \
 	X(UNAUTHORIZED, "unauthorized")                                                            \
+	X(FORBIDDEN, "forbidden")                                                                  \
 	X(MEDIA_TYPE, "media_type")                                                                \
 	X(MALFORMED, "malformed") X(RATE, "rate") X(OVERLOAD, "overload")                          \
 	    X(UNAVAILABLE, "unavailable")

@@ -28,9 +28,19 @@ void ing_gate_refuse(struct ing_gate *gate, struct http_request *request, enum i
 	http_refuse(request, status, code, message, headers);
 }
 
-int ing_gate_source(struct ing_gate *gate, struct http_request *request)
+void ing_gate_forbid(struct ing_gate *gate, struct http_request *request, const char *type)
 {
-	int source = ing_source_find(gate->sources, http_header(request, "Authorization"));
+	char message[ING_FORBIDDEN_BYTES];
+
+	ing_gate_refuse(gate, request, ING_REFUSED_FORBIDDEN, 403, "forbidden",
+			ing_forbidden_text(type, message), NULL);
+}
+
+int ing_gate_source(struct ing_gate *gate, struct http_request *request,
+		    const struct ing_types **ret_types)
+{
+	int source =
+	    ing_source_find(gate->sources, http_header(request, "Authorization"), ret_types);
 
 	if (source < 0)
 		ing_gate_refuse(gate, request, ING_REFUSED_UNAUTHORIZED, 401, "unauthorized",

@@ -27,8 +27,14 @@ void ing_gate_open(struct ing_gate *gate, const struct ing_sources *sources,
 		   int64_t rate_per_second);
 void ing_gate_close(struct ing_gate *gate);
 
-/* The source whose token the request has; -1: none, and it is refused with 401. */
-int ing_gate_source(struct ing_gate *gate, struct http_request *request);
+/*
+ * The source whose token the request has, and what that may publish (ret_types may be NULL); -1:
+ * none, and it is refused with 401.
+ */
+int ing_gate_source(struct ing_gate *gate, struct http_request *request,
+		    const struct ing_types **ret_types);
+/* Refuses with 403, and says which type the token may not publish. */
+void ing_gate_forbid(struct ing_gate *gate, struct http_request *request, const char *type);
 /* What the body is; -1: nothing that is taken, and it is refused with 415. */
 int ing_gate_media(struct ing_gate *gate, struct http_request *request, enum ing_media *ret);
 /* Takes so much of the source's rate; false: it has no more, and the request is refused with 429.

@@ -36,6 +36,9 @@ int ing_hooks_parse(struct slice text, struct ing_sources *ret, struct err *err)
 					  "expected mailgun, postmark, sendgrid, ses or sparkpost, "
 					  "found \"%s\"",
 					  ret->list[i].name);
+	if (ing_sources_are_limited(ret))
+		return err_config(err, "types: expected none here: a provider publishes bounces and "
+				       "complaints, nothing else");
 	return 0;
 }
 
@@ -134,7 +137,7 @@ static bool has_secret(const struct ing_hooks *hooks, struct http_request *reque
 
 	if (secret[0] && snprintf(bearer, sizeof(bearer), "Bearer %s", secret) < (int)sizeof(bearer))
 		header = bearer;
-	index = hooks->secrets.count ? ing_source_find(&hooks->secrets, header) : -1;
+	index = hooks->secrets.count ? ing_source_find(&hooks->secrets, header, NULL) : -1;
 	return index >= 0 &&
 	       strcmp(hooks->secrets.list[index].name, hook_provider_text(provider)) == 0;
 }

@@ -118,10 +118,16 @@ static bool is_usable(struct ing_permits *permits, bool needs_answer, char *why,
 void ing_permits_admit(struct ing_permits *permits, struct http_request *request)
 {
 	struct ing_gate *gate = permits->options.gate;
+	const struct ing_types *types;
 	enum ing_media media;
 
-	if (ing_gate_source(gate, request) < 0 || ing_gate_media(gate, request, &media) < 0)
+	if (ing_gate_source(gate, request, &types) < 0 ||
+	    ing_gate_media(gate, request, &media) < 0)
 		return;
+	if (!ing_types_allow(types, ING_PERMIT_TYPE)) {
+		ing_gate_forbid(gate, request, ING_PERMIT_TYPE);
+		return;
+	}
 	if (media != ING_JSON)
 		ing_gate_refuse(gate, request, ING_REFUSED_MEDIA_TYPE, 415,
 				"unsupported_media_type", "expected Content-Type application/json",
@@ -183,7 +189,7 @@ static void refuse_body(struct ing_permits *permits, struct http_request *reques
 static int let_in(struct ing_permits *permits, struct http_request *request, bool needs_answer)
 {
 	struct ing_gate *gate = permits->options.gate;
-	int source = ing_gate_source(gate, request);
+	int source = ing_gate_source(gate, request, NULL);
 	char why[600];
 
 	if (source < 0 || !ing_gate_take(gate, request, (size_t)source, 1))

@@ -78,7 +78,7 @@ void ing_events_admit(struct ing_receiver *receiver, struct http_request *reques
 	enum ing_media media;
 	char reason[512];
 
-	if (ing_gate_source(receiver->gate, request) < 0 ||
+	if (ing_gate_source(receiver->gate, request, NULL) < 0 ||
 	    ing_gate_media(receiver->gate, request, &media) < 0)
 		return;
 	if (!takes(receiver, reason, sizeof(reason)))
@@ -198,7 +198,8 @@ void ing_events_receive(struct ing_receiver *receiver, struct http_request *requ
 	struct ing_scratch *scratch = ing_scratch_take(&receiver->scratches);
 	struct ing_gate *gate = receiver->gate;
 	int64_t begun_ms = clock_monotonic_ms();
-	int source = ing_gate_source(gate, request);
+	const struct ing_types *types;
+	int source = ing_gate_source(gate, request, &types);
 	struct ing_fault fault;
 	struct ing_batch batch;
 	enum ing_media media;
@@ -207,10 +208,12 @@ void ing_events_receive(struct ing_receiver *receiver, struct http_request *requ
 	if (source < 0 || ing_gate_media(gate, request, &media) < 0)
 		abort();
 	metric_add(gate->counts.bytes[source], (int64_t)http_body(request).len);
-	if (ing_batch_read(media, http_body(request), &scratch->arena, &batch, &fault) < 0)
+	if (ing_batch_read(media, http_body(request), &scratch->arena, &batch, &fault) < 0) {
 		ing_gate_refuse(gate, request, ING_REFUSED_MALFORMED, fault.http_status, fault.code,
 				fault.why.text, NULL);
-	else if (ing_gate_take(gate, request, (size_t)source, batch.count))
+	} else if (ing_gate_take(gate, request, (size_t)source, batch.count)) {
+		ing_batch_limit(&batch, types, &scratch->arena);
 		pass_on(receiver, request, (size_t)source, &batch, begun_ms);
+	}
 	ing_scratch_give_back(&receiver->scratches, scratch);
 }

@@ -49,22 +49,55 @@ static struct ing_source *source_named(struct ing_sources *sources, struct slice
 }
 
 /* The index of the source that has the token, or -1; always looks at every one. */
-static int find_digest(const struct ing_sources *sources, const uint8_t *digest)
+static int find_digest(const struct ing_sources *sources, const uint8_t *digest,
+		       const struct ing_types **ret_types)
 {
 	int found = -1;
 
 	for (size_t i = 0; i < sources->count; i++)
-		for (unsigned j = 0; j < sources->list[i].token_count; j++)
-			if (CRYPTO_memcmp(sources->list[i].digests[j], digest, ING_DIGEST_BYTES) ==
-			    0)
-				found = (int)i;
+		for (unsigned j = 0; j < sources->list[i].token_count; j++) {
+			const struct ing_token *token = &sources->list[i].tokens[j];
+
+			if (CRYPTO_memcmp(token->digest, digest, ING_DIGEST_BYTES) != 0)
+				continue;
+			found = (int)i;
+			*ret_types = &token->types;
+		}
 	return found;
 }
 
+/* A type, or its beginning and a star. */
+static bool is_type(struct slice type)
+{
+	size_t len = type.len && type.bytes[type.len - 1] == '*' ? type.len - 1 : type.len;
+
+	for (size_t i = 0; i < len; i++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-",
+			    type.bytes[i]) ||
+		    !type.bytes[i])
+			return false;
+	return len > 0 && type.len < ING_TYPE_BYTES;
+}
+
+static int add_type(struct ing_types *types, struct slice type, unsigned number, struct err *err)
+{
+	if (!is_type(type))
+		return err_config(err,
+				  "entry %u: types: expected a type such as order.placed, or order.* "
+				  "for all that begin so, of at most %d characters",
+				  number, ING_TYPE_BYTES - 1);
+	if (types->count == ING_TYPES_MAX)
+		return err_config(err, "entry %u: types: expected at most %d", number,
+				  ING_TYPES_MAX);
+	snprintf(types->list[types->count++], ING_TYPE_BYTES, "%.*s", SLICE_ARGS(type));
+	return 0;
+}
+
 static int add_token(struct ing_sources *sources, struct slice name, struct slice token,
-		     unsigned number, struct err *err)
+		     unsigned number, struct ing_types **ret_types, struct err *err)
 {
 	struct ing_source *source = source_named(sources, name);
+	const struct ing_types *others;
 	uint8_t digest[ING_DIGEST_BYTES];
 
 	if (!source)
@@ -74,23 +107,44 @@ static int add_token(struct ing_sources *sources, struct slice name, struct slic
 		return err_config(err, "entry %u: source %s has %d tokens already", number,
 				  source->name, ING_TOKENS_PER_SOURCE);
 	SHA256(token.bytes, token.len, digest);
-	if (find_digest(sources, digest) >= 0)
+	if (find_digest(sources, digest, &others) >= 0)
 		return err_config(err, "entry %u: this token was given before", number);
-	memcpy(source->digests[source->token_count++], digest, sizeof(digest));
+	*ret_types = &source->tokens[source->token_count].types;
+	memcpy(source->tokens[source->token_count++].digest, digest, sizeof(digest));
 	source->weak |= token.len < ING_TOKEN_WEAK_BYTES;
 	return 0;
 }
 
+/* Takes " types=order.*" off the end of a token; its type, or an empty slice. */
+static struct slice cut_types(struct slice *token)
+{
+	static const char word[] = "types=";
+	size_t len = 0;
+	struct slice rest;
+
+	while (len < token->len && !strchr(" \t", token->bytes[len]))
+		len++;
+	rest = trim(slice_of(token->bytes + len, token->len - len));
+	if (rest.len < strlen(word) || memcmp(rest.bytes, word, strlen(word)) != 0)
+		return slice_of(NULL, 0);
+	token->len = len;
+	return slice_of(rest.bytes + strlen(word), rest.len - strlen(word));
+}
+
+/* *types: what the entry before may publish, when more of that may follow; else NULL. */
 static int parse_entry(struct ing_sources *sources, struct slice entry, unsigned number,
-		       struct err *err)
+		       struct ing_types **types, struct err *err)
 {
 	const uint8_t *equals = memchr(entry.bytes, '=', entry.len);
-	struct slice name, token;
+	struct slice name, token, type;
 
+	if (!equals && *types)
+		return add_type(*types, entry, number, err);
 	if (!equals)
 		return err_config(err, "entry %u: expected source=token", number);
 	name = trim(slice_of(entry.bytes, (size_t)(equals - entry.bytes)));
 	token = trim(slice_of(equals + 1, entry.len - (size_t)(equals + 1 - entry.bytes)));
+	type = cut_types(&token);
 	if (!is_name(name))
 		return err_config(err,
 				  "entry %u: expected a source of 1 to %d of a-z, 0-9, _ and -",
@@ -100,7 +154,12 @@ static int parse_entry(struct ing_sources *sources, struct slice entry, unsigned
 				  "entry %u (%.*s): expected a token of 1 to %d visible ASCII "
 				  "characters",
 				  number, SLICE_ARGS(name), ING_TOKEN_MAX_BYTES);
-	return add_token(sources, name, token, number, err);
+	if (add_token(sources, name, token, number, types, err) < 0)
+		return -1;
+	if (type.bytes)
+		return add_type(*types, type, number, err);
+	*types = NULL;
+	return 0;
 }
 
 /* Takes the next entry off the text; a comment is an empty one and ends with its line. */
@@ -125,13 +184,17 @@ static struct slice next_entry(struct slice *text)
 int ing_sources_parse(struct slice text, struct ing_sources *ret, struct err *err)
 {
 	struct ing_sources sources = {0};
+	struct ing_types *types = NULL;
 	unsigned number = 0;
 
 	while (text.len) {
 		struct slice entry = next_entry(&text);
+		bool ends_line = !text.len || text.bytes[-1] == '\n';
 
-		if (entry.len && parse_entry(&sources, entry, ++number, err) < 0)
+		if (entry.len && parse_entry(&sources, entry, ++number, &types, err) < 0)
 			return -1;
+		if (ends_line)
+			types = NULL;
 	}
 	if (sources.count == 0)
 		return err_config(err, "expected source=token, found none");
@@ -144,11 +207,39 @@ void ing_sources_open(struct ing_sources *ret)
 	*ret = (struct ing_sources){.open = true, .count = 1, .list = {{.name = "open"}}};
 }
 
-int ing_source_find(const struct ing_sources *sources, const char *header)
+bool ing_types_allow(const struct ing_types *types, const char *type)
 {
+	for (unsigned i = 0; i < types->count; i++) {
+		const char *allowed = types->list[i];
+		size_t len = strlen(allowed);
+
+		if (allowed[len - 1] == '*' ? strncmp(type, allowed, len - 1) == 0
+					    : strcmp(type, allowed) == 0)
+			return true;
+	}
+	return types->count == 0;
+}
+
+bool ing_sources_are_limited(const struct ing_sources *sources)
+{
+	for (size_t i = 0; i < sources->count; i++)
+		for (unsigned j = 0; j < sources->list[i].token_count; j++)
+			if (sources->list[i].tokens[j].types.count)
+				return true;
+	return false;
+}
+
+int ing_source_find(const struct ing_sources *sources, const char *header,
+		    const struct ing_types **ret_types)
+{
+	static const struct ing_types everything = {0};
+	const struct ing_types *ignored;
 	uint8_t digest[ING_DIGEST_BYTES];
 	size_t len;
 
+	if (!ret_types)
+		ret_types = &ignored;
+	*ret_types = &everything;
 	if (sources->open)
 		return 0;
 	if (!header || strncasecmp(header, "Bearer ", 7) != 0)
@@ -159,5 +250,5 @@ int ing_source_find(const struct ing_sources *sources, const char *header)
 	if (len == 0 || len > ING_TOKEN_MAX_BYTES)
 		return -1;
 	SHA256((const unsigned char *)header, len, digest);
-	return find_digest(sources, digest);
+	return find_digest(sources, digest, ret_types);
 }

@@ -20,6 +20,13 @@
 	"\",\"source\":\"/shop\",\"type\":\"order.delivered\","                                    \
 	"\"subject\":\"anna\",\"time\":\"2026-03-01T12:00:00Z\",\"data\":{\"order\":{\"id\":"      \
 	"\"o1\"}}}"
+#define UPDATED(id)                                                                                \
+	"{\"id\":\"" id "\",\"type\":\"customer.updated\",\"time\":\"2026-03-01T12:00:00Z\","      \
+	"\"customer\":{\"id\":\"anna\"}}"
+#define CLOUD_UPDATED(id)                                                                          \
+	"{\"specversion\":\"1.0\",\"id\":\"" id                                                    \
+	"\",\"source\":\"/shop\",\"type\":\"customer.updated\",\"subject\":\"anna\","               \
+	"\"time\":\"2026-03-01T12:00:00Z\",\"data\":{\"customer\":{\"id\":\"anna\"}}}"
 /* id "e1", type "customer.updated", time 1, customer {id "anna"} */
 #define PROTO                                                                                      \
 	"\x0a\x02"                                                                                 \
@@ -201,10 +208,52 @@ static void test_many(void **state)
 	arena_free(&arena);
 }
 
+/* Every format, alone and in an array: what counts is the type that the event has. */
+static void test_limit(void **state)
+{
+	static const struct {
+		enum ing_media media;
+		const char *body;
+		enum ing_status first, second;
+	} table[] = {
+	    {ING_JSON, UPDATED("e1"), ING_FORBIDDEN, ING_FORBIDDEN},
+	    {ING_JSON, EVENT("e1"), ING_ACCEPTED, ING_ACCEPTED},
+	    {ING_JSON, "[" EVENT("e1") "," UPDATED("e2") "]", ING_ACCEPTED, ING_FORBIDDEN},
+	    {ING_JSON, "[" CLOUD_UPDATED("c1") "," CLOUD("c2") "]", ING_FORBIDDEN, ING_ACCEPTED},
+	    {ING_CLOUDEVENT, CLOUD_UPDATED("c1"), ING_FORBIDDEN, ING_FORBIDDEN},
+	    {ING_CLOUDEVENT_BATCH, "[" CLOUD("c1") "," CLOUD_UPDATED("c2") "]", ING_ACCEPTED,
+	     ING_FORBIDDEN},
+	    {ING_PROTOBUF, PROTO, ING_FORBIDDEN, ING_FORBIDDEN},
+	    {ING_JSON, "[{\"id\":\"bad\"}," UPDATED("e1") "]", ING_INVALID, ING_FORBIDDEN},
+	};
+	struct ing_types types = {.count = 1, .list = {"order.*"}}, everything = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		struct arena arena = {0};
+		struct ing_batch batch;
+		struct ing_fault fault;
+
+		assert_int_equal(ing_batch_read(table[i].media, slice_text(table[i].body), &arena,
+						&batch, &fault), 0);
+		ing_batch_limit(&batch, &everything, &arena);
+		for (size_t j = 0; j < batch.count; j++)
+			assert_int_not_equal(batch.events[j].result.status, ING_FORBIDDEN);
+		ing_batch_limit(&batch, &types, &arena);
+		assert_int_equal(batch.events[0].result.status, table[i].first);
+		assert_int_equal(batch.events[batch.count - 1].result.status, table[i].second);
+		if (table[i].second == ING_FORBIDDEN)
+			assert_string_equal(batch.events[batch.count - 1].result.error,
+					    "this token may not publish customer.updated");
+		arena_free(&arena);
+	}
+}
+
 static void test_answers(void **state)
 {
 	static const struct ing_result good = {ING_ACCEPTED, "g", "", ""};
 	static const struct ing_result bad = {ING_INVALID, "", "expected x", "$.y"};
+	static const struct ing_result not_yours = {ING_FORBIDDEN, "n", "not yours", "$.type"};
 	static const struct ing_result lost = {ING_FAILED, "l", "not in time", ""};
 	static const struct {
 		bool is_array;
@@ -224,6 +273,25 @@ static void test_answers(void **state)
 	     1,
 	     503,
 	     "{\"error\":\"not_stored\",\"message\":\"not in time\",\"id\":\"l\"}\n"},
+	    {false,
+	     {not_yours},
+	     1,
+	     403,
+	     "{\"error\":\"forbidden\",\"message\":\"not yours\",\"path\":\"$.type\",\"id\":\"n\"}\n"},
+	    {true,
+	     {not_yours, good},
+	     2,
+	     202,
+	     "[{\"index\":0,\"id\":\"n\",\"status\":\"forbidden\",\"error\":\"not yours\",\"path\":"
+	     "\"$.type\"},{\"index\":1,\"id\":\"g\",\"status\":\"accepted\"}]\n"},
+	    {true,
+	     {bad, not_yours},
+	     2,
+	     403,
+	     "{\"error\":\"forbidden\",\"message\":\"no event was valid that this token may "
+	     "publish\",\"results\":[{\"index\":0,\"status\":\"invalid\",\"error\":\"expected "
+	     "x\",\"path\":\"$.y\"},{\"index\":1,\"id\":\"n\",\"status\":\"forbidden\",\"error\":"
+	     "\"not yours\",\"path\":\"$.type\"}]}\n"},
 	    {true, {good}, 1, 202, "[{\"index\":0,\"id\":\"g\",\"status\":\"accepted\"}]\n"},
 	    {true,
 	     {good, bad},
@@ -260,6 +328,7 @@ int main(void)
 	    cmocka_unit_test(test_lines),
 	    cmocka_unit_test(test_records),
 	    cmocka_unit_test(test_many),
+	    cmocka_unit_test(test_limit),
 	    cmocka_unit_test(test_answers),
 	};
 

@@ -52,6 +52,13 @@ static void test_source_errors(void **state)
 	    {"shop=a,shop=b,shop=c", "entry 3: source shop has 2 tokens already"},
 	    {"shop=a,crm=a", "entry 2: this token was given before"},
 	    {"shop=a,shop=a", "entry 2: this token was given before"},
+	    {"shop=a types=", "entry 1: types: expected a type such as order.placed"},
+	    {"shop=a types=order.*,customer updated", "entry 2: types: expected a type"},
+	    {"shop=a types=or*der", "entry 1: types: expected a type"},
+	    {"shop=a types=*,", "entry 1: types: expected a type"},
+	    {"shop=a types=a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q", "entry 17: types: expected at most"},
+	    {"shop=a types=order.*\ncustomer.updated", "entry 2: expected source=token"},
+	    {"shop=a typos=order.*", "entry 1 (shop): expected a token of"},
 	};
 
 	(void)state;
@@ -102,12 +109,49 @@ static void test_find_source(void **state)
 	assert_int_equal(ing_sources_parse(slice_text("shop=one,crm=two,shop=uno"), &sources, &err),
 			 0);
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
-		if (ing_source_find(&sources, table[i].header) != table[i].source)
+		if (ing_source_find(&sources, table[i].header, NULL) != table[i].source)
 			fail_msg("%s: %d", table[i].header,
-				 ing_source_find(&sources, table[i].header));
+				 ing_source_find(&sources, table[i].header, NULL));
 	ing_sources_open(&sources);
-	assert_int_equal(ing_source_find(&sources, NULL), 0);
+	assert_int_equal(ing_source_find(&sources, NULL, NULL), 0);
 	assert_string_equal(sources.list[0].name, "open");
+}
+
+static bool allows(const struct ing_sources *sources, const char *header, const char *type)
+{
+	const struct ing_types *types;
+
+	assert_true(ing_source_find(sources, header, &types) >= 0);
+	return ing_types_allow(types, type);
+}
+
+/* A till cannot erase people, whatever else the same source may do with its other token. */
+static void test_limited_tokens(void **state)
+{
+	struct ing_sources sources;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(ing_sources_parse(slice_text("till=one types=order.*, customer.updated\n"
+						      "till=two,crm=three \ttypes=permit"),
+					   &sources, &err),
+			 0);
+	assert_int_equal(sources.count, 2);
+	assert_true(ing_sources_are_limited(&sources));
+	assert_true(allows(&sources, "Bearer one", "order.placed"));
+	assert_true(allows(&sources, "Bearer one", "order."));
+	assert_true(allows(&sources, "Bearer one", "customer.updated"));
+	assert_false(allows(&sources, "Bearer one", "customer.erased"));
+	assert_false(allows(&sources, "Bearer one", "customer.updated.more"));
+	assert_false(allows(&sources, "Bearer one", "orders"));
+	assert_false(allows(&sources, "Bearer one", ING_PERMIT_TYPE));
+	assert_true(allows(&sources, "Bearer two", "customer.erased"));
+	assert_true(allows(&sources, "Bearer three", ING_PERMIT_TYPE));
+	assert_false(allows(&sources, "Bearer three", "order.placed"));
+	assert_int_equal(ing_sources_parse(slice_text("shop=a"), &sources, &err), 0);
+	assert_false(ing_sources_are_limited(&sources));
+	ing_sources_open(&sources);
+	assert_true(allows(&sources, NULL, "customer.erased"));
 }
 
 static void test_media(void **state)
@@ -193,6 +237,7 @@ int main(void)
 	    cmocka_unit_test(test_source_errors),
 	    cmocka_unit_test(test_too_many_sources),
 	    cmocka_unit_test(test_find_source),
+	    cmocka_unit_test(test_limited_tokens),
 	    cmocka_unit_test(test_media),
 	    cmocka_unit_test(test_rate_of_one),
 	    cmocka_unit_test(test_rate_takes_whole_arrays),
