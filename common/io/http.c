@@ -184,6 +184,11 @@ struct slice http_body(const struct http_request *request)
 	return buf_slice(&request->body);
 }
 
+const struct peer *http_peer(const struct http_request *request)
+{
+	return &request->peer->peer;
+}
+
 const char *http_path(const struct http_request *request)
 {
 	return request->path;

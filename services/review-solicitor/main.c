@@ -28,6 +28,7 @@ struct config {
 	struct common_config common;
 	const char *token_key, *token_key_before;
 	struct token_keys keys;
+	int64_t pages_per_address;
 };
 
 static const struct setting settings[] = {
@@ -36,6 +37,9 @@ static const struct setting settings[] = {
      "first signs, all are good."},
     {TOKEN_KEY_BEFORE_SETTING, SETTING_SECRET, offsetof(struct config, token_key_before), "", 0, 0,
      NULL, TOKEN_KEY_BEFORE_TEXT},
+    {"NURTURE_PAGES_PER_ADDRESS", SETTING_INT, offsetof(struct config, pages_per_address), "600", 0,
+     1000000, NULL,
+     "Forms that one address may send a minute, a proxy being one; 0 is any number."},
     {0}};
 
 static const struct stream_input inputs[] = {{"events", stream_identify_event, false}, {0}};
@@ -106,6 +110,7 @@ int main(int argc, char **argv)
 			 config.common.topic_prefix);
 		pages.brokers = config.common.brokers;
 		pages.events_topic = events_topic;
+		pages.pages_per_address = config.pages_per_address;
 		pages.listen = config.common.listen;
 		pages.admin_listen = config.common.admin_listen;
 		pages.connections_per_address = (unsigned)config.common.connections_per_address;

@@ -128,3 +128,10 @@ void sol_page_unavailable(const struct sol_page *page)
 	sol_page_paragraph(page, "role=\"alert\"", SOL_SAY_BUSY, NULL);
 	sol_page_end(page);
 }
+
+void sol_page_too_often(const struct sol_page *page)
+{
+	sol_page_begin(page, SOL_SAY_BUSY_TITLE);
+	sol_page_paragraph(page, "role=\"alert\"", SOL_SAY_TOO_OFTEN, NULL);
+	sol_page_end(page);
+}

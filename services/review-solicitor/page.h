@@ -56,6 +56,8 @@ void sol_page_unsubscribe(const struct sol_page *page, const char *message_class
 			  const char *preferences);
 void sol_page_unsubscribed(const struct sol_page *page, const char *preferences);
 void sol_page_unknown(const struct sol_page *page);
+/* A link, or an address, too often within a short time. */
+void sol_page_too_often(const struct sol_page *page);
 void sol_page_unavailable(const struct sol_page *page);
 
 /* What the person's own page shows. */

@@ -116,7 +116,8 @@ static void on_post(void *context, struct http_request *request)
 	struct sol_token token;
 	struct err why;
 
-	if (admit(serve, request, &arena, &token)) {
+	if (admit(serve, request, &arena, &token) &&
+	    sol_serve_may(serve, request, true, &serve->feedback)) {
 		if (sol_form_parse(http_body(request), &arena, &form, &why) < 0)
 			answer_form(serve, request, 400, &token, &form, SOL_SAY_UNREADABLE);
 		else if (!form.score)
@@ -229,6 +230,7 @@ int sol_serve_open(struct sol_serve **ret, const struct sol_serve_options *optio
 	if (!serve)
 		abort();
 	serve->options = *options;
+	sol_serve_often_open(serve);
 	prepare(serve);
 	if (open_producer(serve, err) < 0 || open_http(serve, err) < 0) {
 		sol_serve_close(&serve);
@@ -262,6 +264,7 @@ void sol_serve_close(struct sol_serve **serve_address)
 	http_close(&serve->http);
 	producer_close(&serve->producer);
 	sol_reader_close(&serve->reader);
+	sol_serve_often_close(serve);
 	arena_free(&serve->arena);
 	free(serve);
 }

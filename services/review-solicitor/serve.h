@@ -11,7 +11,8 @@
  *
  * ?lang=de is the language of any of them; else the person's own counts, or the
  * browser's.  404 for a token that is not ours, 400 with the page again for a
- * form that cannot be read or does not say a score, 503 when Kafka does not acknowledge in time.  The same
+ * form that cannot be read or does not say a score, 429 when a link or an address
+ * is used too often, 503 when Kafka does not acknowledge in time.  The same
  * server has /livez, /readyz and /metrics.  Threads are the server's and the
  * producer's; nothing here is shared but what never changes.
  */
@@ -36,6 +37,7 @@ struct sol_serve_options {
 	unsigned connections_per_address;
 	/* Where the scheduler's index is, for the person's own page; NULL: there is none. */
 	const char *redis_urls, *prefix;
+	int64_t pages_per_address; /* POSTs of one address a minute; 0: any number */
 	const struct policy *policy; /* outlives the server */
 	struct token_keys token_keys; /* the first is the step's; the bytes outlive the server */
 	/* Is the rest of the process ready?  As in http.h; NULL: always. */

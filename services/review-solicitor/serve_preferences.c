@@ -261,7 +261,8 @@ void sol_serve_take_preferences(void *context, struct http_request *request)
 	const char *lang;
 	struct err why;
 
-	if (begin(&visit, serve, request)) {
+	if (begin(&visit, serve, request) &&
+	    sol_serve_may(serve, request, true, &serve->preferences)) {
 		bool is_form =
 		    sol_fields_parse(http_body(request), &visit.arena, &fields, &why) == 0 &&
 		    sol_field_once(&fields, "lang", &lang, &why) == 0;

@@ -8,7 +8,9 @@
 #include "common/base/buf.h"
 #include "common/io/http.h"
 #include "common/io/metrics.h"
+#include "common/io/peer.h"
 #include "common/io/producer.h"
+#include "common/io/rate_table.h"
 #include "page.h"
 #include "serve.h"
 #include "serve_person.h"
@@ -31,6 +33,7 @@ struct sol_serve {
 	struct arena arena; /* of the two below; only written before the server runs */
 	const char *headers, *busy_headers;
 	struct sol_counts feedback, unsubscribes, preferences;
+	struct rate_table *by_link, *by_address; /* POSTs */
 };
 
 /*
@@ -55,6 +58,15 @@ void sol_serve_refuse(struct sol_serve *serve, struct http_request *request,
 void sol_serve_publish(struct sol_serve *serve, struct http_request *request, const char *customer,
 		       const struct sol_events *events, const struct sol_counts *counts,
 		       const struct sol_page *done);
+/* serve_often.c */
+void sol_serve_often_open(struct sol_serve *serve);
+void sol_serve_often_close(struct sol_serve *serve);
+/*
+ * Of a POST with a link of ours: is it not too often, for the link and (by_address) for who uses
+ * it?  False: it is answered with 429 and a page.
+ */
+bool sol_serve_may(struct sol_serve *serve, struct http_request *request, bool by_address,
+		   const struct sol_counts *counts);
 /* The producer's acknowledgement. */
 void sol_serve_on_ack(void *opaque, const char *failure);
 

@@ -83,7 +83,8 @@ void sol_serve_unsubscribe(void *context, struct http_request *request)
 	const char *lang;
 	bool from_all;
 
-	if (admit(serve, request, &from)) {
+	if (admit(serve, request, &from) &&
+	    sol_serve_may(serve, request, false, &serve->unsubscribes)) {
 		read_form(http_body(request), &arena, &from_all, &lang);
 		/* Nobody's state is asked for: this must work when nothing else does. */
 		page.language = sol_serve_language(request, lang, "");

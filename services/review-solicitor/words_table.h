@@ -30,7 +30,9 @@
 	  "Vielleicht wurde er unterwegs abgeschnitten. Bitte \u00f6ffnen Sie ihn noch einmal aus der E-Mail, oder antworten Sie einfach auf die E-Mail.") \
 	X(BUSY_TITLE, "Please try again in a moment", "Bitte versuchen Sie es gleich noch einmal") \
 	X(BUSY, "This could not be stored just now. Go back, and send it again: it will be counted once.", \
-	  "Das konnte gerade nicht gespeichert werden. Gehen Sie zur\u00fcck, und senden Sie es noch einmal: Es z\u00e4hlt nur einmal.")
+	  "Das konnte gerade nicht gespeichert werden. Gehen Sie zur\u00fcck, und senden Sie es noch einmal: Es z\u00e4hlt nur einmal.") \
+	X(TOO_OFTEN, "This came too often within a short time. What you sent before has arrived; please wait a minute before you send more.", \
+	  "Das kam zu oft in kurzer Zeit. Was Sie zuvor gesendet haben, ist angekommen; bitte warten Sie eine Minute, bevor Sie mehr senden.")
 
 #define SOL_WORDS_OF_LEAVING(X) \
 	X(LEAVE_TITLE, "Unsubscribe?", "Abbestellen?") \

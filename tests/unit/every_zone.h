@@ -65,7 +65,9 @@ static inline void every_zone_below(struct every_zone *every, const char *path)
 	while (directory && (entry = readdir(directory))) {
 		if (entry->d_name[0] == '.' || strcmp(entry->d_name, "right") == 0)
 			continue;
-		snprintf(child, sizeof(child), "%s/%s", path, entry->d_name);
+		if (snprintf(child, sizeof(child), "%s/%s", path, entry->d_name) >=
+		    (int)sizeof(child))
+			continue;
 		if (stat(child, &status) == 0 && S_ISDIR(status.st_mode))
 			every_zone_below(every, child);
 		else

@@ -259,6 +259,40 @@ static void test_close_under_way(void **state)
 	}
 }
 
+/* One link, and all links of one address; the page says that nothing was lost. */
+static void test_too_often(void **state)
+{
+	struct sol_serve_options options = {.brokers = rd_kafka_mock_cluster_bootstraps(mock),
+					    .events_topic = TOPIC,
+					    .listen = "127.0.0.1:0",
+					    .policy = &policy,
+					    .pages_per_address = 13,
+					    .token_keys = {.now = KEY}};
+	char *first = path_of("often", "1", ""), *second = path_of("often", "2", "");
+	char leave[UNSUBSCRIBE_TOKEN_BYTES + 3] = "/u/";
+	struct sol_serve *serve = NULL;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(unsubscribe_token_make(KEY, slice_text("often"), slice_text("care"),
+						leave + 3, &err), 0);
+	assert_int_equal(sol_serve_open(&serve, &options, &err), 0);
+	for (int i = 0; i < 10; i++)
+		expect(serve, "POST", first, "score=5", "200", "has arrived");
+	expect(serve, "POST", first, "score=5", "429", "Retry-After: 30");
+	expect(serve, "POST", first, "score=4", "429", "What you sent before has arrived");
+	expect(serve, "GET", first, "", "200", "How was your order?");
+	for (int i = 0; i < 3; i++)
+		expect(serve, "POST", second, "score=5", "200", "has arrived");
+	expect(serve, "POST", second, "score=5", "429", "wait a minute");
+	for (int i = 0; i < 10; i++) /* whatever the address has done */
+		expect(serve, "POST", leave, "List-Unsubscribe=One-Click", "200", "unsubscribed");
+	expect(serve, "POST", leave, "List-Unsubscribe=One-Click", "429", "wait a minute");
+	sol_serve_close(&serve);
+	free(first);
+	free(second);
+}
+
 static void test_refused_options(void **state)
 {
 	struct sol_serve_options options = {.brokers = "127.0.0.1:1",
@@ -303,6 +337,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_page_and_form),   cmocka_unit_test(test_unsubscribe),
 	    cmocka_unit_test(test_kafka_is_silent), cmocka_unit_test(test_close_under_way),
+	    cmocka_unit_test(test_too_often),
 	    cmocka_unit_test(test_refused_options), cmocka_unit_test(test_own_page_unreadable),
 	};
 
