@@ -85,7 +85,7 @@ down: ## stop it
 status: ## what of it runs
 	@deploy/stack/stack.sh status
 
-test: ## everything that can fail: unit tests, sanitizers, purity, end-to-end
+test: ## everything that can fail: unit tests, sanitizers, purity, fuzzers, end-to-end
 	@deploy/stack/packages.sh build stack test
 	@tests/run.sh
 

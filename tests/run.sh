@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # run.sh - make test: builds everything and runs everything that can fail.
 #
-# usage: run.sh [unit|asan|pure|e2e]...    default: all of them
+# usage: run.sh [unit|asan|pure|fuzz|e2e]...    default: all of them
 #
 # Needs BUILD (default build).  Logs are in BUILD/test-logs.  The last line is
 # "N passed, N failed" (", N skipped") over all tests that ran; exit 1 when one failed.
@@ -100,8 +100,25 @@ do_asan()
 
 do_pure()
 {
-	heading "purity"
+	heading "purity, and what the binaries are made of"
 	run_one 60 pure tests/pure.sh "$build"
+	run_one 60 hardened tests/hardened.sh "$build"
+}
+
+# Some seconds each: not to find much, but they build, and what they found once stays mended.
+do_fuzz()
+{
+	local dir=$build/fuzz
+
+	heading "fuzzers, ${FUZZ_SECONDS:-5} s each"
+	if ! deploy/stack/packages.sh fuzz >"$logs/packages-fuzz.log" 2>&1; then
+		skipped=$((skipped + 1))
+		echo "skip  fuzzers: clang or its libFuzzer is missing (deploy/stack/packages.sh fuzz)"
+		return
+	fi
+	compile "fuzzers" BUILD="$dir" CC="${FUZZ_CC:-clang}" CFLAGS="-O1 -g" \
+		SANITIZE="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all" \
+		fuzzers && run_one 900 fuzz tests/fuzz/run.sh "$dir" "${FUZZ_SECONDS:-5}"
 }
 
 # Fetched once: confluent-kafka, for the tests with a stock client.
@@ -159,13 +176,13 @@ do_e2e()
 
 trap 'deploy/stack/stack.sh down --dir "$build/test-stack" >/dev/null 2>&1; exit 130' INT TERM
 start_ms=$(now_ms)
-[ $# -gt 0 ] || set -- unit asan pure e2e
+[ $# -gt 0 ] || set -- unit asan pure fuzz e2e
 heading "build"
 if compile "services and tools" BUILD="$build" build tools; then
 	for part in "$@"; do
 		case $part in
-		unit | asan | pure | e2e) "do_$part" ;;
-		*) die 100 "run.sh: expected unit, asan, pure or e2e, found \"$part\"" ;;
+		unit | asan | pure | fuzz | e2e) "do_$part" ;;
+		*) die 100 "run.sh: expected unit, asan, pure, fuzz or e2e, found \"$part\"" ;;
 		esac
 	done
 fi

@@ -15,7 +15,7 @@ service_port()
 # A secret of this directory's own, made once.
 secret_make()
 {
-	[ -s "$1" ] || (umask 077 && head -c 24 /dev/urandom | base64 | tr '+/' '-_' >"$1")
+	[ -s "$1" ] || (umask 077 && rm -f "$1" && head -c 24 /dev/urandom | base64 | tr '+/' '-_' >"$1")
 }
 
 # The example policy with this stack's feedback page in it, so that the links in mails work; beside
@@ -47,6 +47,7 @@ settings_write()
 	secret_make "$dir/ingest-token"
 	secret_make "$dir/token-key"
 	secret_make "$dir/coupon-key"
+	(umask 077 && : >"$dir/settings.env") && chmod 600 "$dir/settings.env"
 	cat >"$dir/settings.env" <<-END
 		# Made by deploy/stack/stack.sh.  For nurturectl:  set -a; . $dir/settings.env; set +a
 		KAFKA_BOOTSTRAP_SERVERS=127.0.0.1:$PORT_BROKER
@@ -59,5 +60,4 @@ settings_write()
 		NURTURE_COUPON_KEY_FILE='$dir/coupon-key'
 		NURTURE_INGEST_TOKENS=shop=$(cat "$dir/ingest-token")
 	END
-	chmod 600 "$dir/settings.env"
 }

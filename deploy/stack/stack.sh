@@ -237,7 +237,8 @@ case $command in
 status) status ;;
 up | down)
 	[ "$command" = up ] || [ -d "$dir" ] || { say "nothing of $dir is running" && exit 0; }
-	mkdir -p "$dir"
+	# Secrets, mails and customers are in it.
+	mkdir -p -m 700 "$dir" && chmod 700 "$dir"
 	exec 9>"$dir/lock"
 	flock -w 60 9 || die 111 "another up or down of $dir is under way"
 	"$command" ;;

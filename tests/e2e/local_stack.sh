@@ -51,6 +51,13 @@ settle()
 	return 1
 }
 
+# Of the directory and all files in it with secrets: for its owner alone.
+closed()
+{
+	[ "$(stat -c %a "$dir")" = 700 ] &&
+		[ "$(stat -c %a "$dir"/{settings.env,ingest-token,token-key,coupon-key} | sort -u)" = 600 ]
+}
+
 ready()
 {
 	curl -sf "http://127.0.0.1:$((PORT_BASE + $1))/readyz"
