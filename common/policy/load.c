@@ -165,6 +165,20 @@ static void set_defaults(struct policy *policy)
 	policy->retry.attempts = 12;
 }
 
+static bool has_task(const struct policy *policy, const char *name)
+{
+	if (!policy->feedback.off && strcmp(policy->feedback.low_task, name) == 0)
+		return true;
+	for (unsigned i = 0; i < policy->programme_count; i++)
+		for (unsigned k = 0; k < policy->programmes[i].action_count; k++) {
+			const struct action *action = &policy->programmes[i].actions[k];
+
+			if (action->channel == CHANNEL_TASK && strcmp(action->name, name) == 0)
+				return true;
+		}
+	return false;
+}
+
 static int load_all(struct loader *l, struct slice text, struct err *err)
 {
 	struct policy *policy = l->policy;
@@ -177,6 +191,8 @@ static int load_all(struct loader *l, struct slice text, struct err *err)
 		return -1;
 	if (load_parts(l, err) < 0)
 		return -1;
+	policy->has_calls = has_task(policy, TASK_PHONE_CALL);
+	policy->has_letters = has_task(policy, TASK_LETTER);
 	return policy_check(l, err);
 }
 

@@ -209,6 +209,10 @@ static inline bool trigger_has_time(const struct trigger *trigger)
 	return trigger->kind == TRIGGER_DATE && (!trigger_is_order_date(trigger) || trigger->has_at);
 }
 
+/* Actions of tasks that need to know more of the person than a name. */
+#define TASK_PHONE_CALL "phone-call"
+#define TASK_LETTER	"letter"
+
 struct action {
 	enum channel channel;
 	const char *name; /* template, task */
@@ -330,6 +334,7 @@ struct policy {
 	struct programme *programmes;
 	unsigned programme_count;
 	struct feedback feedback;
+	bool has_calls, has_letters; /* some task is TASK_PHONE_CALL, TASK_LETTER */
 	int64_t settle_ms;	/* wall clock only; default 2 s */
 	uint32_t holdout_permille; /* overall; default 0 */
 	struct { int64_t first_ms, max_ms; unsigned attempts; } retry; /* of mail: 15m, 6h, 12 */

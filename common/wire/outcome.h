@@ -73,6 +73,11 @@ int outcome_decode(struct slice bytes, struct arena *arena, Nurture__V1__Outcome
 void outcome_put_reason(const Nurture__V1__Reason *reason, struct buf *out);
 
 void task_encode(const Nurture__V1__Task *task, enum outcome_format format, struct buf *out);
+/* Either format; lives in the arena. */
+int task_decode(struct slice bytes, struct arena *arena, Nurture__V1__Task **ret, struct err *err);
+/* Task.state of one that was taken back. */
+#define TASK_CANCELLED "cancelled"
+bool task_is_open(const Nurture__V1__Task *task);
 
 /* Order of a canonical file: (customer, at, id).  For qsort of Outcome pointers. */
 int outcome_compare(const void *a, const void *b);

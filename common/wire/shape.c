@@ -143,18 +143,45 @@ static int check_object(const struct member *m, const void *message, const struc
 	return m->required ? path_fail(&path, NULL, "an object", "nothing", err) : 0;
 }
 
+static int check_count(const struct member *m, size_t count, const struct path *path,
+		       struct err *err)
+{
+	char expected[48], found[32];
+
+	if (count <= m->max)
+		return 0;
+	snprintf(expected, sizeof(expected), "at most %zu entries", m->max);
+	snprintf(found, sizeof(found), "%zu", count);
+	return path_fail(path, NULL, expected, found, err);
+}
+
+static int check_texts(const struct member *m, const void *message, const struct path *up,
+		       struct err *err)
+{
+	const struct path path = {.up = up, .name = m->name};
+	size_t count = member_count(m, message);
+	struct member entry = *m;
+
+	entry.name = NULL;
+	if (check_count(m, count, &path, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		const struct path here = {.up = &path, .index = i};
+
+		if (check_text(&entry, member_entries(m, message)[i], &here, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int check_entries(const struct member *m, const void *message, const struct path *up,
 			 struct err *err)
 {
 	const struct path path = {.up = up, .name = m->name};
 	size_t count = member_count(m, message);
-	char expected[48], found[32];
 
-	if (count > m->max) {
-		snprintf(expected, sizeof(expected), "at most %zu entries", m->max);
-		snprintf(found, sizeof(found), "%zu", count);
-		return path_fail(&path, NULL, expected, found, err);
-	}
+	if (check_count(m, count, &path, err) < 0)
+		return -1;
 	for (size_t i = 0; i < count; i++) {
 		const struct path here = {.up = &path, .index = i};
 
@@ -180,6 +207,8 @@ static int check_member(const struct member *m, const void *message, const struc
 		return 0;
 	case MEMBER_OBJECT:
 		return check_object(m, member_object(m, message), path, err);
+	case MEMBER_TEXTS:
+		return check_texts(m, message, path, err);
 	case MEMBER_LIST:
 	case MEMBER_MAP:
 		return check_entries(m, message, path, err);
@@ -198,6 +227,7 @@ static inline bool is_absent(const struct member *m, const void *message)
 	case MEMBER_OBJECT:
 		return !member_object(m, message);
 	case MEMBER_LIST:
+	case MEMBER_TEXTS:
 	case MEMBER_MAP:
 		return !member_count(m, message);
 	case MEMBER_FLAG:

@@ -25,8 +25,9 @@ enum member_kind {
 	MEMBER_FLAG,    /* protobuf_c_boolean */
 	MEMBER_OBJECT,  /* pointer to a message */
 	MEMBER_LIST,    /* size_t and pointers to messages */
-	MEMBER_MAP,     /* the same; an object in JSON: the shape's first member is key, the second
-			   value */
+	MEMBER_TEXTS,   /* size_t and pointers to texts; a list in JSON */
+	MEMBER_MAP,     /* as MEMBER_LIST; an object in JSON: the shape's first member is key, the
+			   second value */
 };
 
 /* What a text must look like; matches() may assume valid UTF-8. */
@@ -40,12 +41,12 @@ struct member {
 	enum member_kind kind;
 	bool required; /* WHOLE: stands in JSON, even when it is 0 */
 	size_t offset;
-	size_t count_offset;                /* LIST, MAP */
-	size_t max;                         /* LIST, MAP: entries */
+	size_t count_offset;                /* LIST, TEXTS, MAP */
+	size_t max;                         /* LIST, TEXTS, MAP: entries */
 	size_t width;                       /* WHOLE, DECIMAL: bytes */
 	int64_t least, most;                /* WHOLE; DECIMAL: least is 0 */
 	unsigned decimals;                  /* DECIMAL: at most 9 */
-	const struct text_format *format;   /* TEXT; NULL: any UTF-8 */
+	const struct text_format *format;   /* TEXT, each of TEXTS; NULL: any UTF-8 */
 	const struct shape *shape;          /* OBJECT, LIST, MAP */
 	bool (*shown)(const void *message); /* is it written?  NULL: unless it is absent */
 };

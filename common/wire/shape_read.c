@@ -143,6 +143,27 @@ static int read_list(const struct member *m, const cJSON *value, void *message,
 	return 0;
 }
 
+static int read_texts(const struct member *m, const cJSON *value, void *message,
+		      const struct path *up, struct arena *arena, struct err *err)
+{
+	const struct path path = {.up = up, .name = m->name};
+	size_t *count = (size_t *)(void *)((char *)message + m->count_offset);
+
+	if (!cJSON_IsArray(value))
+		return wrong(m, "a list", value, up, err);
+	if (make_entries(m, value, message, up, arena, err) < 0)
+		return -1;
+	for (const cJSON *child = value->child; child; child = child->next) {
+		const struct path here = {.up = &path, .index = *count};
+		char found[JSON_FOUND_BYTES];
+
+		if (!cJSON_IsString(child))
+			return path_fail(&here, NULL, "a text", json_found(child, found), err);
+		member_entries(m, message)[(*count)++] = arena_text(arena, child->valuestring);
+	}
+	return 0;
+}
+
 static int read_member(const struct member *m, const cJSON *value, void *message,
 		       const struct path *path, struct arena *arena, struct err *err);
 
@@ -191,6 +212,8 @@ static int read_member(const struct member *m, const cJSON *value, void *message
 		return read_object(m, value, message, path, arena, err);
 	case MEMBER_LIST:
 		return read_list(m, value, message, path, arena, err);
+	case MEMBER_TEXTS:
+		return read_texts(m, value, message, path, arena, err);
 	case MEMBER_MAP:
 		return read_map(m, value, message, path, arena, err);
 	}

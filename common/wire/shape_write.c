@@ -21,6 +21,17 @@ static void write_list(const struct member *m, const void *message, struct buf *
 	buf_char(out, ']');
 }
 
+static void write_texts(const struct member *m, const void *message, struct buf *out)
+{
+	buf_char(out, '[');
+	for (size_t i = 0; i < member_count(m, message); i++) {
+		if (i)
+			buf_char(out, ',');
+		json_put_text(out, slice_text(member_entries(m, message)[i]));
+	}
+	buf_char(out, ']');
+}
+
 /* The entry with the least key above `above` (NULL: the least); of equal keys the last. */
 static const void *next_entry(const struct member *m, const void *message, const char *above)
 {
@@ -84,6 +95,9 @@ static void write_value(const struct member *m, const void *message, struct buf 
 	case MEMBER_LIST:
 		write_list(m, message, out);
 		break;
+	case MEMBER_TEXTS:
+		write_texts(m, message, out);
+		break;
 	case MEMBER_MAP:
 		write_map(m, message, out);
 		break;
@@ -108,6 +122,7 @@ static bool is_set(const struct member *m, const void *message)
 		return member_object(m, message) &&
 		       !shape_is_empty(m->shape, member_object(m, message));
 	case MEMBER_LIST:
+	case MEMBER_TEXTS:
 	case MEMBER_MAP:
 		return member_count(m, message) != 0;
 	}

@@ -62,9 +62,10 @@ static int write_lines(const struct simulate_values *values, const struct orders
 	if (text_file_write(values->outcomes, buf_slice(&result->outcomes), err) < 0)
 		return -1;
 	if (is_all && strcmp(values->outcomes, "-") != 0)
-		printf("%zu outcomes of %zu customers: %zu mails, %zu tasks; --report says more\n",
+		printf("%zu outcomes of %zu customers: %zu mails, %zu tasks (%zu of them taken "
+		       "back); --report says more\n",
 		       result->outcome_count, orders->customers, result->mail_count,
-		       result->task_count);
+		       result->task_count, result->cancelled_task_count);
 	return 0;
 }
 

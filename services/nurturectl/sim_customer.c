@@ -64,6 +64,19 @@ static void keep_outcome(struct sim_customer *sim, struct slice value)
 	sim->lines = line;
 }
 
+static int keep_task(struct sim_customer *sim, struct slice value, struct err *err)
+{
+	Nurture__V1__Task *task;
+
+	if (task_decode(value, &sim->arena, &task, err) < 0)
+		return err_prefix(err, "a task");
+	if (task_is_open(task))
+		sim->tasks++;
+	else
+		sim->cancelled_tasks++;
+	return 0;
+}
+
 static int decide(struct sim_customer *sim, enum sim_service service, struct step *step,
 		  struct err *err);
 
@@ -105,7 +118,7 @@ static int pass_on(struct sim_customer *sim, enum sim_service service,
 		if (output->topic == SCHED_DISPATCH)
 			enqueue(sim, SIM_SENDER, SEND_DISPATCH, output->value);
 		else if (output->topic == SCHED_TASKS)
-			sim->tasks++;
+			return keep_task(sim, output->value, err);
 		else if (output->topic == SCHED_OUTCOMES)
 			keep_outcome(sim, output->value);
 		return 0;

@@ -49,7 +49,7 @@ struct sim_customer {
 	struct book *book; /* of all customers so far */
 	bool wants_lines;
 	struct sim_line *lines; /* of this customer */
-	size_t outcomes, tasks, mails, dead;
+	size_t outcomes, tasks, cancelled_tasks, mails, dead;
 	struct err first_dead;
 };
 

@@ -78,6 +78,7 @@ static void *run_part(void *argument)
 	}
 	part->result.outcome_count = sim->outcomes;
 	part->result.task_count = sim->tasks;
+	part->result.cancelled_task_count = sim->cancelled_tasks;
 	part->result.mail_count = sim->mails;
 	part->result.dead_count = sim->dead;
 	part->result.first_dead = sim->first_dead;
@@ -117,6 +118,7 @@ static void join(struct sim_result *all, struct sim_result *part)
 		all->first_dead = part->first_dead;
 	all->outcome_count += part->outcome_count;
 	all->task_count += part->task_count;
+	all->cancelled_task_count += part->cancelled_task_count;
 	all->mail_count += part->mail_count;
 	all->dead_count += part->dead_count;
 }

@@ -147,6 +147,7 @@ void sol_emit_task(struct step *step, const char *order, int score, const char *
 	request.channel = (char *)channel_text(CHANNEL_TASK);
 	request.action = (char *)rules_of(step)->low_task;
 	request.priority = TASK_PRIORITY;
+	request.outlives_order = true;
 	request.triggered_ms = triggered_ms;
 	request.expires_ms = step->now_ms + TASK_EXPIRES_MS;
 	data_add(&data, "order.id", order_name(order));

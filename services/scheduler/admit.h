@@ -22,7 +22,19 @@ void sched_confirm(struct sched_work *work, const Nurture__V1__Confirm *confirm)
 /* Takes back what was reserved until now and never confirmed. */
 void sched_lapse(struct sched_work *work);
 void sched_cancel(struct sched_work *work, const Nurture__V1__Cancel *cancel);
+/*
+ * tasks.c: what somebody was given to do is taken back, or told to be done.
+ * A task that has its end already, or is older than what is remembered, is
+ * left alone.
+ */
+void sched_cancel_tasks(struct sched_work *work, const Nurture__V1__Cancel *cancel);
+void sched_task_done(struct sched_work *work, const Nurture__V1__TaskDone *done);
+/* Those whose time has run out, and the oldest beyond SCHED_TASKS_MAX. */
+void sched_forget_tasks(struct sched_work *work);
 /* contact.c */
+/* Does the cancel mean a request, or the task that was made of it, with these? */
+bool sched_is_meant(const Nurture__V1__Cancel *cancel, const char *request, const char *programme,
+		    const char *order, bool outlives_order);
 void sched_change_contact(struct sched_work *work, Nurture__V1__Contact *contact);
 
 #endif

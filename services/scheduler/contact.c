@@ -7,11 +7,15 @@
 #include "nurture/v1/dispatch.pb-c.h"
 #include "wire.h"
 
-static bool matches(const Nurture__V1__Cancel *cancel, const Nurture__V1__Request *request)
+bool sched_is_meant(const Nurture__V1__Cancel *cancel, const char *request, const char *programme,
+		    const char *order, bool outlives_order)
 {
-	return (!cancel->request[0] || strcmp(cancel->request, request->id) == 0) &&
-	       (!cancel->programme[0] || strcmp(cancel->programme, request->programme) == 0) &&
-	       (!cancel->order[0] || strcmp(cancel->order, request->order) == 0);
+	bool ends_order = cancel->order[0] && !cancel->request[0] && !cancel->programme[0];
+
+	return (!cancel->request[0] || strcmp(cancel->request, request) == 0) &&
+	       (!cancel->programme[0] || strcmp(cancel->programme, programme) == 0) &&
+	       (!cancel->order[0] || strcmp(cancel->order, order) == 0) &&
+	       !(ends_order && outlives_order);
 }
 
 void sched_cancel(struct sched_work *work, const Nurture__V1__Cancel *cancel)
@@ -20,10 +24,14 @@ void sched_cancel(struct sched_work *work, const Nurture__V1__Cancel *cancel)
 
 	for (size_t i = 0; i < work->ledger.waiting_count; i++) {
 		struct sched_candidate *candidate = work->ledger.waiting[i];
+		const Nurture__V1__Request *request = candidate->request;
 
-		if (!candidate->gone && matches(cancel, candidate->request))
+		if (!candidate->gone &&
+		    sched_is_meant(cancel, request->id, request->programme, request->order,
+				   request->outlives_order))
 			sched_end(work, candidate, STATUS_CANCELLED, reason);
 	}
+	sched_cancel_tasks(work, cancel);
 }
 
 /* Does mail that was granted already have to know? */
@@ -53,23 +61,28 @@ static bool has_mail_under_way(const struct sched_work *work)
 	return false;
 }
 
-static void pass_on(struct sched_work *work, Nurture__V1__Contact *contact)
+static void pass_on(struct sched_work *work, const Nurture__V1__Contact *contact)
 {
 	Nurture__V1__DispatchRecord record = NURTURE__V1__DISPATCH_RECORD__INIT;
+	Nurture__V1__Contact told = *contact;
 
+	told.phone = told.address = (char *)""; /* a mail needs neither */
 	record.time_ms = (uint64_t)work->now_ms;
 	record.body_case = NURTURE__V1__DISPATCH_RECORD__BODY_CONTACT;
-	record.contact = contact;
+	record.contact = &told;
 	step_emit(work->step, SCHED_DISPATCH, message_pack(&record, work->step->arena));
 }
 
 static void end_all(struct sched_work *work)
 {
 	const struct sched_reason reason = sched_reason(BLOCKED_NOT, "erased", "");
+	Nurture__V1__Cancel everything = NURTURE__V1__CANCEL__INIT;
 
 	for (size_t i = 0; i < work->ledger.waiting_count; i++)
 		if (!work->ledger.waiting[i]->gone)
 			sched_end(work, work->ledger.waiting[i], STATUS_ERASED, reason);
+	everything.reason = (char *)"customer.erased";
+	sched_cancel_tasks(work, &everything);
 }
 
 /*

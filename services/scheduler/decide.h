@@ -83,6 +83,10 @@ void sched_dispatch(struct sched_work *work, const struct sched_candidate *candi
 		    const char *coupon, const struct sched_seen *seen,
 		    const struct sched_riders *riders);
 
+/* tasks.c: a human is to do it. */
+void sched_create_task(struct sched_work *work, const struct sched_candidate *candidate,
+		       const char *coupon);
+
 /*
  * coupon.c: the code for this request, "" when it asks for none.  NULL: its
  * source has none (left); *ret says so.

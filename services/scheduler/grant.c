@@ -6,10 +6,7 @@
  */
 #include "decide.h"
 
-#include "../../common/base/hash.h"
 #include "wire.h"
-
-enum { TASK_MAX_BYTES = 1024 * 1024 };
 
 static bool goes_before(const struct ledger_send *a, const struct sched_send *sent_a,
 			const struct ledger_send *b, const struct sched_send *sent_b)
@@ -37,37 +34,6 @@ void sched_count(struct sched_work *work, struct ledger_send counted, struct sch
 	ledger->sends[at] = send;
 	work->entries++;
 	work->changed = true;
-}
-
-static void create_task(struct sched_work *work, const struct sched_candidate *candidate,
-			const char *coupon, const struct sched_seen *seen)
-{
-	const Nurture__V1__Request *request = candidate->request;
-	struct arena *arena = work->step->arena;
-	struct buf bytes = BUF_MAX(TASK_MAX_BYTES);
-	Nurture__V1__Task task = NURTURE__V1__TASK__INIT;
-	char id[ID_TEXT_BYTES];
-
-	id_of_texts(id, request->id, channel_text(candidate->channel), NULL);
-	task.time_ms = (uint64_t)work->now_ms;
-	task.id = id;
-	task.request = request->id;
-	task.customer = (char *)work->customer;
-	task.programme = request->programme;
-	task.owner = request->owner;
-	task.action = request->action;
-	task.name = work->ledger.contact->name;
-	task.email = work->ledger.contact->email;
-	task.due_ms = candidate->due_ms;
-	task.expires_ms = request->expires_ms;
-	task.data = request->data;
-	task.n_data = request->n_data;
-	task.coupon = (char *)coupon;
-	task_encode(&task, work->service->format, &bytes);
-	step_emit(work->step, SCHED_TASKS,
-		  slice_of(arena_copy(arena, bytes.bytes, bytes.len), bytes.len));
-	buf_free(&bytes);
-	sched_put_outcome(work, candidate, STATUS_TASK_CREATED, NULL, "end", seen);
 }
 
 /* Their due time is known from now on. */
@@ -159,7 +125,8 @@ bool sched_grant(struct sched_work *work, struct sched_candidate *candidate)
 		break;
 	case CHANNEL_TASK:
 		take_alone(work, candidate);
-		create_task(work, candidate, coupon, &seen);
+		sched_create_task(work, candidate, coupon);
+		sched_put_outcome(work, candidate, STATUS_TASK_CREATED, NULL, "end", &seen);
 		break;
 	case CHANNEL_EXTERNAL:
 		take_alone(work, candidate);

@@ -18,6 +18,7 @@ enum {
 	SCHED_WAITING_MAX = 128,
 	SCHED_STATE_MAX_BYTES = 512 * 1024,
 	SCHED_ELSEWHERE_MAX = 1024,
+	SCHED_TASKS_MAX = 64, /* the newest that were given out and are not over can be taken back */
 	SCHED_ANSWERS_MAX = 32, /* the newest questions of other tools whose repeats are answered */
 	SCHED_TRIALS_MAX = 512, /* rules of a policy and a person; a file has no room for more */
 };
@@ -120,6 +121,14 @@ struct sched_answer {
 	struct slice packed; /* a KeptAnswer, from state to state; empty: to be made */
 };
 
+/* An OpenTask. */
+struct sched_task {
+	const char *request, *programme, *order, *action, *owner;
+	int64_t expires_ms;
+	int32_t outlives_order;
+	struct slice packed; /* from state to state; empty: to be made */
+};
+
 struct sched_ledger {
 	Nurture__V1__Contact *contact; /* never NULL */
 	struct slice contact_packed;
@@ -132,6 +141,8 @@ struct sched_ledger {
 	size_t ended_count;
 	struct sched_answer *answers; /* the oldest first */
 	size_t answer_count;
+	struct sched_task *tasks; /* the oldest first */
+	size_t task_count;
 };
 
 /* The newest answers about nights and send windows, which many candidates ask alike. */

@@ -34,6 +34,9 @@ static int on_record(struct sched_work *work, struct err *err)
 	case NURTURE__V1__REQUEST_RECORD__BODY_CONFIRM:
 		sched_confirm(work, record->confirm);
 		break;
+	case NURTURE__V1__REQUEST_RECORD__BODY_TASK_DONE:
+		sched_task_done(work, record->task_done);
+		break;
 	case NURTURE__V1__REQUEST_RECORD__BODY__NOT_SET: /* sched_record_decode() refuses them */
 	case _NURTURE__V1__REQUEST_RECORD__BODY__CASE_IS_INT_SIZE:
 		break;
@@ -62,6 +65,7 @@ static void forget_old(struct sched_work *work)
 			ledger->ended[kept++] = ledger->ended[i];
 	ledger->ended_count = kept;
 	sched_forget_answers(ledger);
+	sched_forget_tasks(work);
 }
 
 static void store(struct sched_work *work)

@@ -27,8 +27,8 @@ struct stored {
 /* Where the parts of a ledger are. */
 struct parts {
 	struct slice contact;
-	struct slice *sends, *waiting, *answers;
-	size_t send_count, waiting_count, answer_count;
+	struct slice *sends, *waiting, *answers, *tasks;
+	size_t send_count, waiting_count, answer_count, task_count;
 	struct slice ended[3];
 };
 
@@ -51,6 +51,14 @@ static const struct wire_field waiting_fields[] = {
 };
 
 #undef STRUCT
+#define STRUCT struct sched_task
+static const struct wire_field task_fields[] = {
+	FIELD(1, TEXT, request), FIELD(2, TEXT, programme),   FIELD(3, TEXT, order),
+	FIELD(4, TEXT, action),	 FIELD(5, TEXT, owner),	      FIELD(6, WIDE, expires_ms),
+	FIELD(7, NARROW, outlives_order),
+};
+
+#undef STRUCT
 #define STRUCT struct parts
 static const struct wire_field ledger_fields[] = {
 	FIELD(1, RAW, contact),
@@ -58,10 +66,12 @@ static const struct wire_field ledger_fields[] = {
 	[3] = {WIRE_RAWS, offsetof(STRUCT, waiting), offsetof(STRUCT, waiting_count), NULL},
 	FIELD(4, RAW, ended[0]), FIELD(5, RAW, ended[1]), FIELD(6, RAW, ended[2]),
 	[7] = {WIRE_RAWS, offsetof(STRUCT, answers), offsetof(STRUCT, answer_count), NULL},
+	[80] = {WIRE_RAWS, offsetof(STRUCT, tasks), offsetof(STRUCT, task_count), NULL},
 };
 
 static const struct wire_table send_table = WIRE_TABLE(send_fields);
 static const struct wire_table waiting_table = WIRE_TABLE(waiting_fields);
+static const struct wire_table task_table = WIRE_TABLE(task_fields);
 static const struct wire_table ledger_table = WIRE_TABLE(ledger_fields);
 
 /* Of one decoding. */
@@ -220,6 +230,26 @@ static int read_answers(struct reading *reading, const struct parts *parts)
 	return 0;
 }
 
+static int read_tasks(struct reading *reading, const struct parts *parts)
+{
+	struct sched_ledger *ledger = reading->ledger;
+	/* Whatever waits may become one in this step, and so may what arrives. */
+	size_t room = parts->task_count + parts->waiting_count + 1;
+
+	ledger->tasks = arena_alloc(reading->source.arena, room * sizeof(*ledger->tasks));
+	for (size_t i = 0; i < parts->task_count; i++) {
+		struct sched_task task = {.request = "", .programme = "", .order = "",
+					  .action = "", .owner = "", .packed = parts->tasks[i]};
+
+		if (sched_fields_read(&task_table, &reading->source, parts->tasks[i], &task) < 0 ||
+		    !is_time(task.expires_ms))
+			return err_set(reading->err, "tasks[%zu]: not a readable OpenTask", i);
+		ledger->tasks[i] = task;
+	}
+	ledger->task_count = parts->task_count;
+	return 0;
+}
+
 static void make_room(const struct parts *parts, struct arena *arena, struct sched_ledger *ret)
 {
 	size_t room = parts->send_count + parts->waiting_count + ROOM_BEYOND;
@@ -240,7 +270,8 @@ int sched_ledger_decode(struct slice bytes, const struct policy *policy, struct 
 		return err_set(err, "not a readable Ledger (%zu bytes)", bytes.len);
 	make_room(&parts, arena, &ledger);
 	if (read_contact(&reading, parts.contact) < 0 ||
-	    read_ended(&parts, arena, &ledger, err) < 0 || read_answers(&reading, &parts) < 0)
+	    read_ended(&parts, arena, &ledger, err) < 0 || read_answers(&reading, &parts) < 0 ||
+	    read_tasks(&reading, &parts) < 0)
 		return -1;
 	for (size_t i = 0; i < parts.send_count; i++)
 		if (read_send(&reading, parts.sends[i]) < 0)

@@ -88,7 +88,7 @@ static SHAPE(allowance_shape, allowance, allowance_members);
 #undef STRUCT
 #define STRUCT Nurture__V1__Contact
 static const struct member contact_members[] = {
-	TEXT(email), TEXT(name), SHORT(locale), SHORT(time_zone), SHORT(country),
+	TEXT(email), TEXT(name), TEXT(phone), TEXT(address), SHORT(locale), SHORT(time_zone), SHORT(country),
 	SHORT(undeliverable), LIST(consent, consent_shape), LIST(bought, bought_shape),
 	WHOLE(best_hour, 0, 24), TIME(paused_until_ms, false),
 	{.name = "allowances", .kind = MEMBER_LIST, .offset = offsetof(STRUCT, allowances),
@@ -113,6 +113,11 @@ static SHAPE(release_shape, release, release_members);
 #define STRUCT Nurture__V1__Confirm
 static const struct member confirm_members[] = {ID(request, true)};
 static SHAPE(confirm_shape, confirm, confirm_members);
+
+#undef STRUCT
+#define STRUCT Nurture__V1__TaskDone
+static const struct member done_members[] = {ID(task, true)};
+static SHAPE(done_shape, task_done, done_members);
 
 static const struct shape record_shape = {&nurture__v1__request_record__descriptor, NULL, 0};
 
@@ -182,12 +187,15 @@ static int check_record(const Nurture__V1__RequestRecord *record, struct err *er
 	case NURTURE__V1__REQUEST_RECORD__BODY_CONFIRM:
 		return shape_check(&confirm_shape, record->confirm,
 				   &(struct path){.name = "confirm"}, err);
+	case NURTURE__V1__REQUEST_RECORD__BODY_TASK_DONE:
+		return shape_check(&done_shape, record->task_done,
+				   &(struct path){.name = "task_done"}, err);
 	case NURTURE__V1__REQUEST_RECORD__BODY__NOT_SET:
 	case _NURTURE__V1__REQUEST_RECORD__BODY__CASE_IS_INT_SIZE:
 		break;
 	}
-	return err_set(err, "$: expected a request, cancel, contact, sent_elsewhere, release or "
-			    "confirm, found none of them");
+	return err_set(err, "$: expected a request, cancel, contact, sent_elsewhere, release, "
+			    "confirm or task_done, found none of them");
 }
 
 struct slice sched_record_request(struct slice bytes)

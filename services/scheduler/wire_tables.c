@@ -43,7 +43,7 @@ static const struct wire_table datum_table = TABLE(datum_fields, &nurture__v1__d
 	FIELDS(7, MESSAGES, bought, &bought_table), FIELDS(8, TEXTS, open_cases, NULL),            \
 	FIELD(9, NARROW, erased), FIELD(10, TEXT, undeliverable), FIELD(12, NARROW, best_hour),    \
 	FIELD(13, WIDE, paused_until_ms), FIELDS(14, MESSAGES, allowances, &allowance_table),       \
-	FIELD(82, NARROW, merged)
+	FIELD(80, TEXT, phone), FIELD(81, TEXT, address), FIELD(82, NARROW, merged)
 static const struct wire_field contact_fields[] = {BUT_SEGMENTS};
 static const struct wire_field whole_contact_fields[] = {
 	BUT_SEGMENTS, FIELDS(11, TEXTS, segments, NULL)};
@@ -60,7 +60,7 @@ static const struct wire_field whole_contact_fields[] = {
 	FIELD(18, WIDE, value_e4), FIELD(19, TEXT, merge), FIELD(20, NARROW, send_from_min),       \
 	FIELD(21, NARROW, send_to_min), FIELD(22, NARROW, send_best), FIELD(23, TEXT, variant),    \
 	FIELD(24, NARROW, probability_ppm), FIELD(25, TEXT, coupon), FIELD(26, WIDE, reserve_ms),  \
-	FIELD(27, TEXT, instead_of)
+	FIELD(27, TEXT, instead_of), FIELD(80, NARROW, outlives_order)
 static const struct wire_field mail_fields[] = {BUT_DATA};
 static const struct wire_field request_fields[] = {
 	BUT_DATA, FIELDS(15, MESSAGES, data, &datum_table)};

@@ -34,6 +34,22 @@ static struct slice send_packed(const struct sched_ledger *ledger, size_t i, str
 	return message_pack(&send, arena);
 }
 
+static struct slice task_packed(const struct sched_task *task, struct arena *arena)
+{
+	Nurture__V1__OpenTask open = NURTURE__V1__OPEN_TASK__INIT;
+
+	if (task->packed.len)
+		return task->packed;
+	open.request = (char *)task->request;
+	open.programme = (char *)task->programme;
+	open.order = (char *)task->order;
+	open.action = (char *)task->action;
+	open.owner = (char *)task->owner;
+	open.expires_ms = task->expires_ms;
+	open.outlives_order = task->outlives_order;
+	return message_pack(&open, arena);
+}
+
 /* A new deferral counts up; nothing else changes the reason. */
 static bool is_as_stored(const struct sched_candidate *candidate)
 {
@@ -90,9 +106,10 @@ static uint8_t *put_ended(uint8_t *at, const struct sched_ledger *ledger)
 
 struct slice sched_ledger_encode(const struct sched_ledger *ledger, struct arena *arena)
 {
-	size_t count = ledger->send_count + ledger->waiting_count + ledger->answer_count;
+	size_t count = ledger->send_count + ledger->waiting_count + ledger->answer_count +
+		       ledger->task_count;
 	struct slice *entries = arena_alloc(arena, (count + 1) * sizeof(*entries));
-	size_t sends = ledger->send_count, used = 0, behind_waiting, size;
+	size_t sends = ledger->send_count, used = 0, behind_waiting, behind_answers, size;
 	uint8_t *bytes, *at;
 
 	for (size_t i = 0; i < ledger->send_count; i++)
@@ -103,8 +120,11 @@ struct slice sched_ledger_encode(const struct sched_ledger *ledger, struct arena
 	behind_waiting = used;
 	for (size_t i = 0; i < ledger->answer_count; i++)
 		entries[used++] = sched_answer_packed(&ledger->answers[i], arena);
+	behind_answers = used;
+	for (size_t i = 0; i < ledger->task_count; i++)
+		entries[used++] = task_packed(&ledger->tasks[i], arena);
 	size = ledger->contact_packed.len + 3 * ledger->ended_count * FIXED64_BYTES +
-	       (4 + used) * (1 + VARINT_MAX_BYTES);
+	       (4 + used) * (2 + VARINT_MAX_BYTES);
 	for (size_t i = 0; i < used; i++)
 		size += entries[i].len;
 	at = bytes = arena_alloc(arena, size);
@@ -114,6 +134,6 @@ struct slice sched_ledger_encode(const struct sched_ledger *ledger, struct arena
 		at = put_message(at, i < sends ? 2 : 3, entries[i]);
 	at = put_ended(at, ledger);
 	for (size_t i = behind_waiting; i < used; i++)
-		at = put_message(at, 7, entries[i]);
+		at = put_message(at, i < behind_answers ? 7 : 80, entries[i]);
 	return slice_of(bytes, (size_t)(at - bytes));
 }

@@ -156,7 +156,7 @@ static bool add_wishes(struct words *words, const Nurture__V1__Contact *contact)
  */
 static uint64_t fingerprint_of(struct arena *arena, const Nurture__V1__Contact *contact)
 {
-	size_t most = 13 + 2 * contact->n_consent + 2 * contact->n_bought +
+	size_t most = 15 + 2 * contact->n_consent + 2 * contact->n_bought +
 		      contact->n_open_cases + contact->n_segments + 2 * contact->n_allowances;
 	struct words words = {.items = arena_alloc(arena, most * sizeof(uint64_t))};
 	const char *const texts[] = {
@@ -187,6 +187,11 @@ static uint64_t fingerprint_of(struct arena *arena, const Nurture__V1__Contact *
 		add_text(&words, contact->segments[i]);
 	if (contact->merged)
 		add_number(&words, contact->merged);
+	if (*contact->phone || *contact->address) {
+		add_text(&words, contact->phone);
+		add_text(&words, contact->address);
+		says = true;
+	}
 	says = add_wishes(&words, contact) || contact->merged || says;
 	return says ? hash64(slice_of(words.items, words.count * sizeof(uint64_t))) | 1 : 0;
 }
@@ -205,6 +210,10 @@ void seg_contact_emit(struct seg_turn *turn)
 	contact.country = (char *)attributes[SEG_COUNTRY].text;
 	contact.undeliverable = (char *)seg_undeliverable(profile);
 	contact.merged = *profile->merged_into != '\0';
+	if (turn->policy->has_calls)
+		contact.phone = (char *)attributes[SEG_PHONE].text;
+	if (turn->policy->has_letters)
+		contact.address = (char *)attributes[SEG_ADDRESS].text;
 	if (seg_best_hour_matters(turn->policy))
 		contact.best_hour = (uint32_t)(1 + seg_best_hour(turn));
 	add_consents(turn, &contact);

@@ -33,6 +33,17 @@ void seg_emit_cancel(struct step *step, const char *programme, const char *order
 	emit(step, &record);
 }
 
+void seg_emit_task_done(struct step *step, const char *task)
+{
+	Nurture__V1__RequestRecord record = NURTURE__V1__REQUEST_RECORD__INIT;
+	Nurture__V1__TaskDone done = NURTURE__V1__TASK_DONE__INIT;
+
+	done.task = (char *)task;
+	record.body_case = NURTURE__V1__REQUEST_RECORD__BODY_TASK_DONE;
+	record.task_done = &done;
+	emit(step, &record);
+}
+
 void seg_emit_contact(struct step *step, Nurture__V1__Contact *contact)
 {
 	Nurture__V1__RequestRecord record = NURTURE__V1__REQUEST_RECORD__INIT;

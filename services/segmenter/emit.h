@@ -10,6 +10,8 @@ void seg_emit_request(struct step *step, Nurture__V1__Request *request);
 void seg_emit_cancel(struct step *step, const char *programme, const char *order,
 		     const char *reason);
 void seg_emit_contact(struct step *step, Nurture__V1__Contact *contact);
+/* The send id of a task that somebody has done. */
+void seg_emit_task_done(struct step *step, const char *task);
 void seg_emit_sent_elsewhere(struct step *step, Nurture__V1__SentElsewhere *sent);
 
 #endif

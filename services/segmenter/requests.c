@@ -191,6 +191,23 @@ static bool sends_mail(const struct programme *programme)
 	return false;
 }
 
+/*
+ * A call about a complaint or a low score is owed also when the money is
+ * given back, and what the end of an order sets off does not end with it: a
+ * cancellation and its refund are two events.
+ */
+static bool outlives_order(const struct trigger *trigger)
+{
+	static const char *const types[] = {"complaint.opened", "feedback.received",
+					    "review.published", "order.cancelled",
+					    "order.refunded"};
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (trigger->kind == TRIGGER_EVENT && strcmp(trigger->event, types[i]) == 0)
+			return true;
+	return false;
+}
+
 /* What all requests of a programme have in common. */
 static Nurture__V1__Request request_of(struct seg_turn *turn, const struct programme *programme,
 				       const struct variant *variant, int64_t triggered_ms)
@@ -208,6 +225,7 @@ static Nurture__V1__Request request_of(struct seg_turn *turn, const struct progr
 	request.exempt = programme->exempt;
 	request.owner = (char *)programme->owner;
 	request.order = (char *)turn->change.order;
+	request.outlives_order = outlives_order(&programme->trigger);
 	request.value_e4 =
 		programme->value_is_order ? order_value_e4(turn) : programme->value_e4;
 	if (variant)

@@ -65,6 +65,8 @@ static void decide(struct seg_turn *turn)
 	seg_contact_emit(turn);
 	if (turn->event && strcmp(turn->event->type, "message.sent_elsewhere") == 0)
 		emit_sent_elsewhere(turn->step, turn->event);
+	if (turn->event && strcmp(turn->event->type, "task.done") == 0 && turn->event->task)
+		seg_emit_task_done(turn->step, turn->event->task->id);
 	seg_programmes_cancel(turn);
 	seg_programmes_run(turn);
 	seg_segments_note(turn);

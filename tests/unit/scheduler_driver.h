@@ -203,6 +203,7 @@ DRIVER_PUT(contact, contact, Nurture__V1__Contact, CONTACT)
 DRIVER_PUT(elsewhere, sent_elsewhere, Nurture__V1__SentElsewhere, SENT_ELSEWHERE)
 DRIVER_PUT(release, release, Nurture__V1__Release, RELEASE)
 DRIVER_PUT(confirm, confirm, Nurture__V1__Confirm, CONFIRM)
+DRIVER_PUT(task_done, task_done, Nurture__V1__TaskDone, TASK_DONE)
 #undef DRIVER_PUT
 
 #endif

@@ -82,7 +82,9 @@ static inline int story_ask(struct driver *d, int64_t at_ms, const struct line *
 	request.category = story_text(line, "category", "");
 	request.order = story_text(line, "order", "");
 	request.follows = story_text(line, "follows", "");
-	request.action = "template";
+	request.action = story_text(line, "action", "template");
+	request.owner = story_text(line, "owner", "");
+	request.outlives_order = story_value(line, "outlives") != NULL;
 	request.triggered_ms = at_ms;
 	request.due_ms = story_time(line, "due", at_ms);
 	request.expires_ms = story_time(line, "expires", at_ms + 30 * DAY_MS);
@@ -134,6 +136,8 @@ static inline int story_contact(struct driver *d, int64_t at_ms, const struct li
 	contact.email = story_text(line, "email", "x@y.example");
 	contact.time_zone = story_text(line, "zone", "");
 	contact.country = story_text(line, "country", "");
+	contact.phone = story_text(line, "phone", "");
+	contact.address = story_text(line, "address", "");
 	contact.undeliverable = story_text(line, "undeliverable", "");
 	contact.erased = story_value(line, "erased") != NULL;
 	contact.merged = story_value(line, "merged") != NULL;
@@ -172,6 +176,14 @@ static inline int story_line(struct driver *d, const struct line *line)
 		sent.time_ms = story_time(line, "at", at_ms);
 		return driver_elsewhere(d, at_ms, &sent);
 	}
+	if (strcmp(verb, "done") == 0) {
+		Nurture__V1__TaskDone done = NURTURE__V1__TASK_DONE__INIT;
+		char id[ID_TEXT_BYTES];
+
+		id_of_texts(id, line->words[2], "task", NULL);
+		done.task = id;
+		return driver_task_done(d, at_ms, &done);
+	}
 	if (strcmp(verb, "release") == 0) {
 		Nurture__V1__Release release = NURTURE__V1__RELEASE__INIT;
 
@@ -203,6 +215,32 @@ static inline void story_mail(struct buf *out, const Nurture__V1__Dispatch *disp
 		buf_printf(out, " (%s)", dispatch->reply_to);
 }
 
+/* "task", with what it needs; one that was taken back says nothing of the person. */
+static inline void story_task(struct buf *out, struct slice bytes)
+{
+	struct arena arena = {0};
+	Nurture__V1__Task *task;
+	struct err err;
+
+	if (task_decode(bytes, &arena, &task, &err) < 0) {
+		fprintf(stderr, "task: %s\n", err.text);
+		abort();
+	}
+	buf_text(out, " task");
+	if (!task_is_open(task))
+		buf_printf(out, " %s %s (%s)", task->state, task->request, task->reason);
+	if (!task_is_open(task) && (*task->name || *task->email || *task->phone ||
+				    *task->address || *task->coupon || task->n_data))
+		buf_text(out, " of somebody");
+	if (*task->phone)
+		buf_printf(out, " phone=%s", task->phone);
+	if (*task->address)
+		buf_printf(out, " address=%s", task->address);
+	for (size_t i = 0; i < task->n_missing; i++)
+		buf_printf(out, " missing=%s", task->missing[i]);
+	arena_free(&arena);
+}
+
 static inline void story_tell(struct buf *out, const struct output *output)
 {
 	const Nurture__V1__Outcome *outcome = output->outcome;
@@ -210,7 +248,7 @@ static inline void story_tell(struct buf *out, const struct output *output)
 
 	story_hours(out, output->at_ms);
 	if (output->topic == SCHED_TASKS)
-		buf_text(out, " task");
+		story_task(out, output->bytes);
 	else if (!outcome &&
 		 output->dispatch->body_case == NURTURE__V1__DISPATCH_RECORD__BODY_CONTACT)
 		buf_text(out, " contact");

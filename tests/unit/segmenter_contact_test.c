@@ -106,6 +106,27 @@ static void a_dead_address_is_one_until_there_is_another(void **state)
 	PLAY_CONTACTS(SHOP, scenes);
 }
 
+static void who_calls_and_writes_needs_more(void **state)
+{
+	static const struct scene nobody_calls[] = {
+	    {{"2026-01-01T10:00:00Z", "customer.updated", NULL, "\"phone\":\"0123\""}, ""},
+	};
+	static const struct scene calls[] = {
+	    {{"2026-01-01T10:00:00Z", "customer.updated", NULL,
+	      "\"phone\":\"0123\",\"address\":\"1 Quay\""},
+	     "contact phone:0123 address:\n"},
+	    {{"2026-01-02T10:00:00Z", "customer.updated", NULL, "\"phone\":\"0124\""},
+	     "contact phone:0124 address:\n"},
+	    {{"2026-01-01T11:00:00Z", "customer.updated", NULL, "\"phone\":\"0125\""}, ""},
+	    {{"2026-01-03T10:00:00Z", "task.done", "\"task\":{\"id\":\"t1\"}"}, "task done t1\n"},
+	};
+
+	(void)state;
+	PLAY_CONTACTS(SHOP, nobody_calls);
+	PLAY_CONTACTS(SHOP "programmes:\n  call: {owner: c, on: x, task: phone-call, class: care}\n",
+		      calls);
+}
+
 static void a_merged_id_ends(void **state)
 {
 	static const struct scene scenes[] = {
@@ -175,6 +196,7 @@ int main(void)
 	    cmocka_unit_test(cases_are_open_until_closed),
 	    cmocka_unit_test(a_dead_address_is_one_until_there_is_another),
 	    cmocka_unit_test(a_merged_id_ends),
+	    cmocka_unit_test(who_calls_and_writes_needs_more),
 	    cmocka_unit_test(mail_of_other_tools_is_passed_on),
 	    cmocka_unit_test(what_cannot_be_taken_is_refused),
 	};

@@ -115,6 +115,8 @@ static inline void show_contact(const Nurture__V1__Contact *c, struct buf *out)
 	for (size_t i = 0; i < c->n_allowances; i++)
 		buf_printf(out, " allows:%u/%dd", c->allowances[i]->limit,
 			   (int)(c->allowances[i]->window_ms / DAY_MS));
+	if (*c->phone || *c->address)
+		buf_printf(out, " phone:%s address:%s", c->phone, c->address);
 	if (c->merged)
 		buf_text(out, " merged");
 	buf_text(out, c->erased ? " erased\n" : "\n");
@@ -181,6 +183,9 @@ static inline void show(struct world *world, const struct step_output *output)
 		buf_printf(&world->out, "sent elsewhere %s %s %s %s\n", record->sent_elsewhere->id,
 			   record->sent_elsewhere->message_class, record->sent_elsewhere->channel,
 			   record->sent_elsewhere->category);
+		break;
+	case NURTURE__V1__REQUEST_RECORD__BODY_TASK_DONE:
+		buf_printf(&world->out, "task done %s\n", record->task_done->task);
 		break;
 	case NURTURE__V1__REQUEST_RECORD__BODY_RELEASE:
 	case NURTURE__V1__REQUEST_RECORD__BODY_CONFIRM:

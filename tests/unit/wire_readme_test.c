@@ -10,12 +10,13 @@
 #include "common/wire/event.h"
 #include "common/wire/outcome.h"
 
-static void check_line(struct slice line, unsigned *events, unsigned *outcomes)
+static void check_line(struct slice line, unsigned *events, unsigned *outcomes, unsigned *tasks)
 {
 	struct buf again = BUF_MAX(65536);
 	struct arena arena = {0};
 	Nurture__V1__Outcome *outcome;
 	Nurture__V1__Event *event;
+	Nurture__V1__Task *task;
 	struct err err = {0};
 
 	if (memmem(line.bytes, line.len, "\"status\":", 9)) {
@@ -23,6 +24,12 @@ static void check_line(struct slice line, unsigned *events, unsigned *outcomes)
 			outcome_encode(outcome, OUTCOME_JSON, &again);
 			assert_true(slice_equal(line, buf_slice(&again))); /* it is canonical */
 			++*outcomes;
+		}
+	} else if (memmem(line.bytes, line.len, "{\"action\":", 10)) {
+		if (task_decode(line, &arena, &task, &err) == 0) {
+			task_encode(task, OUTCOME_JSON, &again);
+			assert_true(slice_equal(line, buf_slice(&again)));
+			++*tasks;
 		}
 	} else if (event_decode(line, &arena, &event, &err) == 0) {
 		++*events;
@@ -36,7 +43,7 @@ static void check_line(struct slice line, unsigned *events, unsigned *outcomes)
 static void examples_are_taken(void **state)
 {
 	FILE *file = fopen("proto/README.md", "r");
-	unsigned events = 0, outcomes = 0;
+	unsigned events = 0, outcomes = 0, tasks = 0;
 	static char line[65536];
 	bool json = false;
 
@@ -48,11 +55,12 @@ static void examples_are_taken(void **state)
 		if (strncmp(line, "```", 3) == 0)
 			json = strncmp(line, "```json", 7) == 0;
 		else if (json)
-			check_line(slice_of(line, len), &events, &outcomes);
+			check_line(slice_of(line, len), &events, &outcomes, &tasks);
 	}
 	fclose(file);
 	assert_int_equal(events, 28);
 	assert_int_equal(outcomes, 2);
+	assert_int_equal(tasks, 2);
 }
 
 int main(void)

@@ -1,0 +1,164 @@
+/*
+ * tasks.c - what a human is given to do, and what is taken back.
+ *
+ * A task has one end: it is done, it is cancelled, or its time runs out.  Those
+ * that have none yet stand in the ledger, the newest SCHED_TASKS_MAX of them.
+ * One that is cancelled is told on the same topic under the same id, without
+ * a word about the person: by then he may have asked to be forgotten.
+ */
+#include "decide.h"
+
+#include "../../common/base/hash.h"
+#include "admit.h"
+
+enum { TASK_MAX_BYTES = 1024 * 1024 };
+
+static void emit(struct sched_work *work, const Nurture__V1__Task *task)
+{
+	struct buf bytes = BUF_MAX(TASK_MAX_BYTES);
+
+	task_encode(task, work->service->format, &bytes);
+	step_emit(work->step, SCHED_TASKS,
+		  slice_of(arena_copy(work->step->arena, bytes.bytes, bytes.len), bytes.len));
+	buf_free(&bytes);
+}
+
+static void task_id(char id[ID_TEXT_BYTES], const char *request)
+{
+	id_of_texts(id, request, channel_text(CHANNEL_TASK), NULL);
+}
+
+/* What the work needs to know of the person, or that nobody has told it. */
+static void add_needs(struct sched_work *work, Nurture__V1__Task *task)
+{
+	const Nurture__V1__Contact *contact = work->ledger.contact;
+	bool calls = strcmp(task->action, TASK_PHONE_CALL) == 0;
+	bool writes = strcmp(task->action, TASK_LETTER) == 0;
+
+	if (!calls && !writes)
+		return;
+	if (calls)
+		task->phone = contact->phone;
+	else
+		task->address = contact->address;
+	if (task->phone[0] || task->address[0])
+		return;
+	task->missing = arena_alloc(work->step->arena, sizeof(*task->missing));
+	task->missing[task->n_missing++] = (char *)(calls ? "phone" : "address");
+}
+
+static void remember(struct sched_work *work, const Nurture__V1__Request *request)
+{
+	struct sched_ledger *ledger = &work->ledger;
+
+	ledger->tasks[ledger->task_count++] = (struct sched_task){
+		.request = request->id,
+		.programme = request->programme,
+		.order = request->order,
+		.action = request->action,
+		.owner = request->owner,
+		.expires_ms = request->expires_ms,
+		.outlives_order = request->outlives_order,
+	};
+	work->changed = true;
+}
+
+void sched_create_task(struct sched_work *work, const struct sched_candidate *candidate,
+		       const char *coupon)
+{
+	const Nurture__V1__Request *request = candidate->request;
+	Nurture__V1__Task task = NURTURE__V1__TASK__INIT;
+	char id[ID_TEXT_BYTES];
+
+	task_id(id, request->id);
+	task.time_ms = (uint64_t)work->now_ms;
+	task.id = id;
+	task.request = request->id;
+	task.customer = (char *)work->customer;
+	task.programme = request->programme;
+	task.owner = request->owner;
+	task.action = request->action;
+	task.name = work->ledger.contact->name;
+	task.email = work->ledger.contact->email;
+	task.due_ms = candidate->due_ms;
+	task.expires_ms = request->expires_ms;
+	task.data = request->data;
+	task.n_data = request->n_data;
+	task.coupon = (char *)coupon;
+	add_needs(work, &task);
+	emit(work, &task);
+	remember(work, request);
+}
+
+static void tell_cancelled(struct sched_work *work, const struct sched_task *known,
+			   const char *reason)
+{
+	Nurture__V1__Task task = NURTURE__V1__TASK__INIT;
+	char id[ID_TEXT_BYTES];
+
+	task_id(id, known->request);
+	task.time_ms = (uint64_t)work->now_ms;
+	task.id = id;
+	task.request = (char *)known->request;
+	task.customer = (char *)work->customer;
+	task.programme = (char *)known->programme;
+	task.owner = (char *)known->owner;
+	task.action = (char *)known->action;
+	task.state = (char *)TASK_CANCELLED;
+	task.reason = (char *)reason;
+	emit(work, &task);
+}
+
+/* The order of the others stays. */
+static void remove_at(struct sched_work *work, size_t at)
+{
+	struct sched_ledger *ledger = &work->ledger;
+
+	memmove(&ledger->tasks[at], &ledger->tasks[at + 1],
+		(--ledger->task_count - at) * sizeof(*ledger->tasks));
+	work->changed = true;
+}
+
+void sched_cancel_tasks(struct sched_work *work, const Nurture__V1__Cancel *cancel)
+{
+	struct sched_ledger *ledger = &work->ledger;
+
+	for (size_t i = 0; i < ledger->task_count;) {
+		const struct sched_task *task = &ledger->tasks[i];
+
+		if (task->expires_ms <= work->now_ms ||
+		    !sched_is_meant(cancel, task->request, task->programme, task->order,
+				    task->outlives_order)) {
+			i++;
+			continue;
+		}
+		tell_cancelled(work, task, cancel->reason);
+		remove_at(work, i);
+	}
+}
+
+void sched_task_done(struct sched_work *work, const Nurture__V1__TaskDone *done)
+{
+	for (size_t i = 0; i < work->ledger.task_count; i++) {
+		char id[ID_TEXT_BYTES];
+
+		task_id(id, work->ledger.tasks[i].request);
+		if (strcmp(id, done->task) != 0)
+			continue;
+		remove_at(work, i);
+		return;
+	}
+}
+
+void sched_forget_tasks(struct sched_work *work)
+{
+	struct sched_ledger *ledger = &work->ledger;
+	size_t kept = 0, first;
+
+	for (size_t i = 0; i < ledger->task_count; i++)
+		if (ledger->tasks[i].expires_ms > work->now_ms)
+			ledger->tasks[kept++] = ledger->tasks[i];
+	first = kept > SCHED_TASKS_MAX ? kept - SCHED_TASKS_MAX : 0;
+	ledger->task_count = kept - first;
+	memmove(ledger->tasks, ledger->tasks + first, ledger->task_count * sizeof(*ledger->tasks));
+}
