@@ -37,7 +37,7 @@ static int map_columns(struct orders_reader *reader, const char *mapping, struct
 					  "--columns: \"%.*s\" is not NAME=COLUMN with one of the "
 					  "names customer, time, amount, order, kind, email, name, "
 					  "country, currency, time_zone, locale, birthday, "
-					  "category, consent",
+					  "category, consent, starts_at, ends_at",
 					  (int)len, mapping);
 		theirs = slice_of(mapping + name + 1, len - name - 1);
 		reader->places[column] = place_of(reader, theirs);

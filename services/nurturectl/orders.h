@@ -36,7 +36,7 @@ struct orders_options {
 	X(PLACED, "order.placed")                                                                  \
 	X(SHIPPED, "order.shipped")                                                                \
 	X(DELIVERED, "order.delivered") X(LATE, "order.late") X(CANCELLED, "order.cancelled")      \
-	    X(REFUNDED, "order.refunded") X(RETURN_OPENED, "return.opened")                        \
+	    X(REFUNDED, "order.refunded") X(UPDATED, "order.updated") X(RETURN_OPENED, "return.opened")                        \
 		X(RETURN_CLOSED, "return.closed") X(COMPLAINT_OPENED, "complaint.opened")          \
 		    X(COMPLAINT_CLOSED, "complaint.closed")
 enum order_kind {

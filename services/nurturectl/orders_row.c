@@ -1,6 +1,7 @@
 /* orders_row.c - see orders_row.h. */
 #include "orders_row.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -45,9 +46,10 @@ static int64_t instant(const struct zone *zone, struct civil_date date, int64_t 
 	return zone ? zone_instant(zone, date, of_day_ms) : civil_days(date) * DAY_MS + of_day_ms;
 }
 
-static int read_time(struct orders_reader *reader, int64_t *ret_ms, struct err *err)
+static int read_time(struct orders_reader *reader, enum column column, int64_t *ret_ms,
+		     struct err *err)
 {
-	struct slice text = field(reader, COLUMN_TIME);
+	struct slice text = field(reader, column);
 	char with_zone[64];
 	struct civil_date date;
 	struct err ignored;
@@ -69,7 +71,7 @@ static int read_time(struct orders_reader *reader, int64_t *ret_ms, struct err *
 				  civil_from_days((*ret_ms - day_ms) / DAY_MS), day_ms);
 		return 0;
 	}
-	return orders_complain(reader, COLUMN_TIME, text, "a date or RFC 3339 time", err);
+	return orders_complain(reader, column, text, "a date or RFC 3339 time", err);
 }
 
 /* Words of exports, or the type itself. */
@@ -87,6 +89,7 @@ static const struct {
     {"cancelled", ORDER_CANCELLED},
     {"refund", ORDER_REFUNDED},
     {"refunded", ORDER_REFUNDED},
+    {"updated", ORDER_UPDATED},
     {"return", ORDER_RETURN_OPENED},
     {"complaint", ORDER_COMPLAINT_OPENED},
 };
@@ -121,6 +124,8 @@ static void add_event(struct orders_reader *reader, enum order_kind kind, Nurtur
 
 	event->type = (char *)(uintptr_t)kind_types[kind];
 	event->id = arena_printf(&orders->arena, "%s:%s", event->type, facts->order);
+	if (kind == ORDER_UPDATED) /* an order may be edited more than once */
+		event->id = arena_printf(&orders->arena, "%s:%" PRId64, event->id, event->time_ms);
 	if (orders->count == reader->room) {
 		reader->room = reader->room ? reader->room * 2 : 4096;
 		orders->events = realloc(orders->events, reader->room * sizeof(*orders->events));
@@ -230,6 +235,21 @@ static int fill_order(struct orders_reader *reader, Nurture__V1__Order *order,
 	return 0;
 }
 
+/* When a stay or an appointment takes place; most orders have no such time. */
+static int fill_dates(struct orders_reader *reader, Nurture__V1__Order *order, struct err *err)
+{
+	if (field(reader, COLUMN_STARTS_AT).len &&
+	    read_time(reader, COLUMN_STARTS_AT, &order->starts_at_ms, err) < 0)
+		return -1;
+	if (field(reader, COLUMN_ENDS_AT).len &&
+	    read_time(reader, COLUMN_ENDS_AT, &order->ends_at_ms, err) < 0)
+		return -1;
+	if (order->starts_at_ms && order->ends_at_ms && order->ends_at_ms < order->starts_at_ms)
+		return orders_complain(reader, COLUMN_ENDS_AT, field(reader, COLUMN_ENDS_AT),
+				       "a time not before starts_at", err);
+	return 0;
+}
+
 /* "tents|stoves" is an order of two things. */
 static int fill_items(struct orders_reader *reader, Nurture__V1__Order *order,
 		      struct order_event *facts, struct err *err)
@@ -292,13 +312,14 @@ int orders_add_row(struct orders_reader *reader, struct err *err)
 	}
 	if (kind < 0)
 		return orders_complain(reader, COLUMN_KIND, field(reader, COLUMN_KIND),
-				       "order, cancellation, refund, shipped, delivered, late, "
-				       "return, complaint, return.closed or complaint.closed",
+				       "order, updated, cancellation, refund, shipped, "
+				       "delivered, late, return, complaint, return.closed or complaint.closed",
 				       err);
 	if (fill_customer(reader, &customer, &consent, err) < 0 ||
 	    fill_order(reader, &order, &facts, err) < 0 ||
 	    fill_items(reader, &order, &facts, err) < 0 ||
-	    read_time(reader, &event.time_ms, err) < 0)
+	    read_time(reader, COLUMN_TIME, &event.time_ms, err) < 0 ||
+	    fill_dates(reader, &order, err) < 0)
 		return -1;
 	event.customer = &customer;
 	event.order = &order;

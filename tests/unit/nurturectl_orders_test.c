@@ -98,6 +98,39 @@ static void rows_become_events(void **state)
 	orders_free(&orders);
 }
 
+static void a_booking_says_when_it_is(void **state)
+{
+	struct orders orders;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(read_text("customer,time,order,kind,starts_at,ends_at\n"
+				   "ann,2024-01-05,1,order,2024-07-10T14:00:00+02:00,2024-07-12\n"
+				   "ann,2024-02-05,1,updated,2024-08-10 14:00:00,\n"
+				   "ann,2024-03-05,1,updated,2024-09-10,\n",
+				   NULL, -1, &orders, &err),
+			 0);
+	assert_int_equal(orders.count, 3);
+	assert_non_null(strstr((const char *)orders.events[0].json.bytes,
+			       "\"ends_at\":\"2024-07-11T23:00:00Z\",\"id\":\"1\","
+			       "\"starts_at\":\"2024-07-10T12:00:00Z\""));
+	assert_non_null(strstr((const char *)orders.events[1].json.bytes,
+			       "\"id\":\"order.updated:1:1707091200000\",\"order\":{\"currency\":"
+			       "\"GBP\",\"id\":\"1\",\"starts_at\":\"2024-08-10T13:00:00Z\"}"));
+	assert_int_equal(orders.events[2].kind, ORDER_UPDATED);
+	orders_free(&orders);
+	assert_int_equal(read_text("customer,time,starts_at,ends_at\n"
+				   "ann,2024-01-05,2024-07-10,2024-07-09\n",
+				   NULL, -1, &orders, &err),
+			 -1);
+	assert_non_null(strstr(err.text, ":2: ends_at: expected a time not before starts_at, found "
+					 "\"2024-07-09\""));
+	assert_int_equal(read_text("customer,time,starts_at\nann,2024-01-05,soon\n", NULL, -1,
+				   &orders, &err),
+			 -1);
+	assert_non_null(strstr(err.text, ":2: starts_at: expected a date or RFC 3339 time"));
+}
+
 static void what_a_file_says_is_not_assumed(void **state)
 {
 	struct orders orders;
@@ -218,7 +251,7 @@ static void refusals(void **state)
 	    {"customer,time,amount\nann,2024-01-01,1.250\n", NULL, /* the shop's: GBP */
 	     ":2: amount: expected an amount of GBP with at most 2 decimals, found \"1.250\""},
 	    {"customer,time,kind\nann,2024-01-01,gift\n", NULL,
-	     ":2: kind: expected order, cancellation, refund, shipped, delivered, late, return, "
+	     ":2: kind: expected order, updated, cancellation, refund, shipped, delivered, late, return, "
 	     "complaint, return.closed or complaint.closed, found \"gift\""},
 	    {"customer,time,kind\nann,2024-01-01,return\n", NULL,
 	     ":2: kind: expected an order column beside returns and complaints, found \"return\""},
@@ -259,6 +292,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(rows_become_events),
+	    cmocka_unit_test(a_booking_says_when_it_is),
 	    cmocka_unit_test(what_a_file_says_is_not_assumed),
 	    cmocka_unit_test(kinds_and_categories),
 	    cmocka_unit_test(guests_are_left_out),
