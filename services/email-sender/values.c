@@ -4,6 +4,7 @@
 #include "../../common/base/text.h"
 #include "../../common/policy/mail_words.h"
 #include "../../common/mail/address.h"
+#include "../../common/mail/name.h"
 #include "headers.h"
 
 static const enum mail_word facts[] = {MAIL_COUPON, MAIL_ORDERS,	MAIL_FIRST_ORDER, MAIL_YEARS,
@@ -25,22 +26,6 @@ struct mustache_value mail_value_object(const char *name, const struct mustache_
 {
 	return (struct mustache_value){
 	    .name = name, .kind = MUSTACHE_OBJECT, .items = items, .count = count};
-}
-
-/* "Dr. Ann Archer" -> "Ann"; the whole name when there is no better word. */
-static struct slice first_name(struct slice name)
-{
-	size_t from = 0;
-
-	while (from < name.len) {
-		const uint8_t *blank = memchr(name.bytes + from, ' ', name.len - from);
-		size_t to = blank ? (size_t)(blank - name.bytes) : name.len;
-
-		if (to > from && name.bytes[to - 1] != '.' && name.bytes[to - 1] != ',')
-			return slice_of(name.bytes + from, to - from);
-		from = to + 1;
-	}
-	return name;
 }
 
 static void set_datum(struct mail_values *values, const Nurture__V1__Datum *datum)
@@ -72,11 +57,11 @@ void mail_values_fill(struct mail_values *values, const struct shop *shop,
 {
 	const Nurture__V1__Datum drawn = {.name = (char *)"coupon",
 					  .value = (char *)(uintptr_t)coupon};
-	struct slice name = readable_name(slice_text(dispatch->name));
+	struct slice name = name_shown(slice_text(dispatch->name));
 	struct slice none = slice_of("", 0);
 
 	values->customer[0] = mail_value_text("name", name);
-	values->customer[1] = mail_value_text("first_name", first_name(name));
+	values->customer[1] = mail_value_text("first_name", name_first(name));
 	values->shop[0] = mail_value_text("name", slice_text(shop->name));
 	values->shop[1] = mail_value_text("postal_address", slice_text(shop->postal_address));
 	values->shop[2] = mail_value_text("email", answer_address(shop, dispatch));

@@ -400,7 +400,7 @@ static void riders(void **state)
 	effect.id = (char *)"s1";
 	effect.dispatch = &dispatch;
 	dispatch.email = (char *)"ann@customers.example";
-	dispatch.name = (char *)"Ann <Archer>";
+	dispatch.name = (char *)"Ann Archer";
 	dispatch.request = &leader;
 	dispatch.coupon = (char *)"LEAD-1";
 	dispatch.riders = list;

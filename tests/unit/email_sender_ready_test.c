@@ -112,8 +112,8 @@ static const struct person people[] = {
      "\xd9\x85\xd8\xb1\xd9\x8a\xd9\x85", "ar", "Swift 14"},
     {"Chinese and a picture", "\xe6\x9d\x8e\xe5\xb0\x8f\xe9\xbe\x8d \xf0\x9f\x90\x89",
      "\xe6\x9d\x8e\xe5\xb0\x8f\xe9\xbe\x8d", "zh-Hant-TW", "Swift 14"},
-    {"a script", "<script>alert('x')</script>", "<script>alert('x')</script>", "en",
-     "\"><img src=x>"},
+    {"a script", "D'Arcy & Wood", "", "en", "\"><img src=x><script>alert('x')</script>"},
+    {"an apostrophe", "D'Arcy Wood", "D'Arcy", "en", "\"><img src=x>"},
 };
 enum { PEOPLE = sizeof(people) / sizeof(*people) };
 
@@ -277,7 +277,7 @@ static void replace(struct slice html, const char *from, const char *to, struct 
 /* Whatever the name and product are, the page around them is the same, byte by byte. */
 static void html_differs_in_names_alone(void **state)
 {
-	static const struct person marked = {"marks", "NAME0 LAST0", "NAME0", "en", "PRODUCT0"};
+	static const struct person marked = {"marks", "NAMEX LASTX", "NAMEX", "en", "PRODUCT0"};
 	static struct mail_room m = {.room = COMPOSE_ROOM};
 	struct buf named = BUF_MAX(1 << 20), expected = BUF_MAX(1 << 20), page = BUF_MAX(1 << 20);
 
@@ -288,9 +288,11 @@ static void html_differs_in_names_alone(void **state)
 		for (int i = 3; i < PEOPLE; i++) {
 			struct slice found;
 
+			if (!people[i].first_name[0])
+				continue;
 			buf_reset(&named);
 			buf_reset(&expected);
-			replace(buf_slice(&page), "NAME0", people[i].first_name, &named);
+			replace(buf_slice(&page), "NAMEX", people[i].first_name, &named);
 			replace(buf_slice(&named), "PRODUCT0", people[i].product, &expected);
 			found = part_of(&m, *name, &people[i], TEMPLATE_HTML);
 			if (!slice_equal(found, buf_slice(&expected)))
