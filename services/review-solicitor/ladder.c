@@ -49,7 +49,7 @@ static struct sol_case *case_find(const struct sol_ladder *ladder, const char *n
 
 static bool order_ended(const struct sol_order *order)
 {
-	return order->phase != SOL_WAITING && order->phase != SOL_ASKED;
+	return order->phase != SOL_WAITING && order->phase != SOL_ASKED && !sol_order_is_stay(order);
 }
 
 /* The one that ended first; when all are still to be asked about, the oldest of those. */
@@ -166,6 +166,8 @@ static int64_t order_end_ms(const struct sol_order *order, const struct feedback
 {
 	int64_t keep_ms = later(later(ORDER_KEEP_MS, rules->expires_ms), rules->remind_after_ms);
 
+	if (sol_order_is_stay(order)) /* it may be booked long before */
+		return later(order->at_ms, order->ends_ms + order->wait_ms) + keep_ms;
 	return order->at_ms + keep_ms;
 }
 
@@ -200,6 +202,8 @@ int64_t sol_order_due_ms(const struct sol_order *order, const struct feedback *r
 {
 	if (order->phase == SOL_WAITING)
 		return order->at_ms;
+	if (sol_order_is_stay(order))
+		return order->ends_ms + order->wait_ms;
 	if (order->phase == SOL_ASKED && order->reminders < rules->reminders)
 		return order->at_ms + rules->remind_after_ms;
 	return NEVER_MS;

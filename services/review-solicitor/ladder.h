@@ -36,7 +36,13 @@ void sol_ladder_prune(struct sol_ladder *ladder, const struct feedback *rules, i
 int64_t sol_ladder_due_ms(const struct sol_ladder *ladder, const struct feedback *rules,
 			  int64_t now_ms);
 
-/* When an order's reminder is due; NEVER_MS when none is left. */
+/* Not delivered yet, but it ends at a known time: that is as good. */
+static inline bool sol_order_is_stay(const struct sol_order *order)
+{
+	return order->phase == SOL_PLACED && order->ends_ms != 0;
+}
+
+/* When an order's ask or reminder is due; NEVER_MS when none is left. */
 int64_t sol_order_due_ms(const struct sol_order *order, const struct feedback *rules);
 
 #endif

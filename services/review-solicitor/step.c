@@ -50,6 +50,23 @@ static const char *late_name(struct step *step, const char *order)
 	return arena_printf(step->arena, "late:%s", order);
 }
 
+/*
+ * A stay is delivered when it ends; nobody need say so.  The newest word about
+ * that counts; an end so long ago that an ask would be too late is none.
+ */
+static void note_end(const struct step *step, struct sol_order *order,
+		     const Nurture__V1__Event *event)
+{
+	int64_t ends_ms = event->order->ends_at_ms;
+
+	if (ends_ms <= 0 || ends_ms > TIME_MAX_MS || event->time_ms < order->ends_told_ms)
+		return;
+	order->ends_told_ms = event->time_ms;
+	order->ends_ms = ends_ms;
+	if (ends_ms + order->wait_ms + rules_of(step)->expires_ms <= step->now_ms)
+		order->ends_ms = 0;
+}
+
 /* A delivery notice often does not say what was delivered: note it while we know. */
 static void on_placed(struct step *step, struct sol_ladder *ladder, const Nurture__V1__Event *event)
 {
@@ -61,12 +78,25 @@ static void on_placed(struct step *step, struct sol_ladder *ladder, const Nurtur
 	if (!id[0] || !event->order || sol_order_find(ladder, id))
 		return;
 	wait_ms = order_wait_ms(rules, event->order);
-	if (wait_ms == rules->wait_ms)
+	if (wait_ms == rules->wait_ms && !event->order->ends_at_ms)
 		return;
 	order = sol_order_add(ladder, id);
 	order->phase = SOL_PLACED;
 	order->at_ms = event->time_ms;
 	order->wait_ms = wait_ms;
+	note_end(step, order, event);
+}
+
+/* Of an order that is known; what else it says is for others. */
+static void on_updated(struct step *step, struct sol_ladder *ladder,
+		       const Nurture__V1__Event *event)
+{
+	struct sol_order *order = sol_order_find(ladder, order_of(event));
+
+	if (!order)
+		on_placed(step, ladder, event);
+	else if (event->order && order->phase == SOL_PLACED)
+		note_end(step, order, event);
 }
 
 static void on_delivered(struct step *step, struct sol_ladder *ladder,
@@ -167,7 +197,8 @@ static event_handler handler_of(const char *type)
 		const char *type;
 		event_handler handler;
 	} handlers[] = {
-	    {"order.placed", on_placed},      {"order.delivered", on_delivered},
+	    {"order.placed", on_placed},      {"order.updated", on_updated},
+	    {"order.delivered", on_delivered},
 	    {"order.cancelled", on_gone},     {"order.refunded", on_gone},
 	    {"order.late", on_late},          {"return.opened", on_opened},
 	    {"return.closed", on_closed},     {"complaint.opened", on_opened},
@@ -231,7 +262,9 @@ static void fire_order(struct step *step, struct sol_ladder *ladder, struct sol_
 		order->at_ms = step->now_ms;
 		return;
 	}
-	if (order->phase == SOL_WAITING) {
+	if (order->phase == SOL_WAITING || order->phase == SOL_PLACED) {
+		if (order->phase == SOL_PLACED)
+			order->delivered_ms = order->ends_ms;
 		order->phase = SOL_ASKED;
 		ladder->last_ask_ms = step->now_ms;
 	} else if (step->kind == STEP_ANEW && sol_order_due_ms(order, rules_of(step)) +

@@ -15,6 +15,8 @@ static void orders_of(const Nurture__V1__Ladder *from, struct arena *arena, stru
 		    .at_ms = order->at_ms,
 		    .delivered_ms = order->delivered_ms,
 		    .wait_ms = order->wait_ms,
+		    .ends_ms = order->ends_ms,
+		    .ends_told_ms = order->ends_told_ms,
 		    .reminders = order->reminders,
 		};
 	}
@@ -61,6 +63,7 @@ static bool order_is_sound(const Nurture__V1__LadderOrder *order)
 {
 	return (unsigned)order->phase < SOL_PHASE_COUNT && is_time(order->at_ms) &&
 	       is_time(order->delivered_ms) && is_time(order->wait_ms) &&
+	       is_time(order->ends_ms) && is_time(order->ends_told_ms) &&
 	       order->reminders <= SOL_REMINDERS_MAX;
 }
 
@@ -123,6 +126,8 @@ static void put_orders(const struct sol_ladder *from, struct arena *arena, Nurtu
 		orders[i].delivered_ms = order->delivered_ms;
 		orders[i].reminders = order->reminders;
 		orders[i].wait_ms = order->wait_ms;
+		orders[i].ends_ms = order->ends_ms;
+		orders[i].ends_told_ms = order->ends_told_ms;
 		to->orders[i] = &orders[i];
 	}
 }

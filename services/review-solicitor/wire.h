@@ -39,6 +39,7 @@ struct sol_order {
 	int64_t at_ms;
 	int64_t delivered_ms;
 	int64_t wait_ms;
+	int64_t ends_ms, ends_told_ms;
 	unsigned reminders;
 };
 

@@ -199,6 +199,18 @@ static inline void add_order(const char *order, const char *categories, struct b
 	buf_text(json, "]}");
 }
 
+/* Into the order that was just written: on which day it ends. */
+static inline void add_end(const char *day, struct buf *json)
+{
+	char time[RFC3339_BYTES];
+
+	if (!*day)
+		return;
+	json->len--;
+	buf_printf(json, ",\"ends_at\":\"%s\"}",
+		   rfc3339_text(STORY_MS + (int64_t)(atof(day) * (double)DAY_MS), time));
+}
+
 static inline struct slice event_of_line(struct world *world, const char *line, int64_t day_ms,
 					 struct buf *json)
 {
@@ -217,6 +229,7 @@ static inline struct slice event_of_line(struct world *world, const char *line, 
 	world->event_count++;
 	if (strncmp(type, "order.", 6) == 0) {
 		add_order(order, word(world, line, "items", ""), json);
+		add_end(word(world, line, "ends", ""), json);
 	} else if (strncmp(type, "feedback.", 9) == 0 || strncmp(type, "review.", 7) == 0) {
 		buf_printf(json, ",\"feedback\":{%s%s%s\"comment\":\"so-so\",\"rung\":\"%s\"",
 			   score[0] ? "\"score\":" : "", score, score[0] ? "," : "",
