@@ -83,6 +83,7 @@ static size_t positions_of(const struct stream *stream, const struct partition *
 				    .clock_ms = partition->clock_ms,
 				    .decided_ms = partition->decided_ms,
 				    .partitions = stream->partition_count,
+				    .strays = partition->strays,
 				    .changelog_offset = partition->known_offset};
 	size_t count = 0;
 

@@ -153,6 +153,29 @@ static struct step *next_timer(struct stream *stream, struct partition *partitio
 	return step;
 }
 
+/*
+ * On the wall clock a record that is moved is a little late, and that is all.  On the event clock
+ * its customer's other partition has gone on meanwhile, so what came before and what after is lost.
+ */
+static void note_disorder(struct stream *stream, const struct pending *pending)
+{
+	struct partition *partition = &stream->partitions[pending->record.partition];
+
+	if (!stream->event_time)
+		return;
+	metric_add(stream->metrics.disorder, 1);
+	if (partition->strays++ == 0)
+		log_event(LOG_LEVEL_ERROR, "wrong_partition", "topic",
+			  stream->options.inputs[pending->record.input].topic, "partition",
+			  log_number(partition->id), "offset",
+			  log_number(pending->record.offset), "belongs_on",
+			  log_number(partition_of(pending->customer, stream->partition_count)),
+			  "meaning",
+			  "a producer has another partitioner: on the event clock the order of events "
+			  "is lost, and what is decided may be wrong",
+			  NULL);
+}
+
 static int move_stray(struct stream *stream, const struct pending *pending, struct err *err)
 {
 	unsigned input = pending->record.input;
@@ -164,6 +187,7 @@ static int move_stray(struct stream *stream, const struct pending *pending, stru
 					  "it is on another partition than its key's, and too "
 					  "large to be moved there", err);
 	metric_add(stream->metrics.strays, 1);
+	note_disorder(stream, pending);
 	return kafka_forward(stream->kafka, stream->stray_output[input],
 			     partition_of(pending->customer, stream->partition_count),
 			     pending->customer, &pending->record, NULL, 0, err);

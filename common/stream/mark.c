@@ -20,19 +20,20 @@ struct slice shared_key(void)
 
 void metadata_write(char text[KAFKA_METADATA_BYTES], const struct metadata *metadata)
 {
-	snprintf(text, KAFKA_METADATA_BYTES, "%" PRIu64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId32 " %" PRId64 " %" PRId64,
+	snprintf(text, KAFKA_METADATA_BYTES, "%" PRIu64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId32 " %" PRId64 " %" PRId64 " %" PRId64,
 		 metadata->number, metadata->clock_ms, metadata->progress_ms,
 		 metadata->decided_ms, metadata->partitions, metadata->stamp_ms,
-		 metadata->changelog_offset);
+		 metadata->changelog_offset, metadata->strays);
 }
 
 bool metadata_read(const char *text, struct metadata *ret)
 {
 	struct metadata read = {0};
 	int count = sscanf(text, "%" SCNu64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd32
-				 " %" SCNd64 " %" SCNd64,
+				 " %" SCNd64 " %" SCNd64 " %" SCNd64,
 			   &read.number, &read.clock_ms, &read.progress_ms, &read.decided_ms,
-			   &read.partitions, &read.stamp_ms, &read.changelog_offset);
+			   &read.partitions, &read.stamp_ms, &read.changelog_offset,
+			   &read.strays);
 
 	if (count < 4)
 		return false;
@@ -41,6 +42,8 @@ bool metadata_read(const char *text, struct metadata *ret)
 		read.stamp_ms = 0;
 		read.changelog_offset = -1;
 	}
+	if (count < 8)
+		read.strays = 0;
 	*ret = read;
 	return true;
 }

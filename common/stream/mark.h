@@ -24,7 +24,8 @@ struct slice shared_key(void);
 
 /*
  * What stands with the offsets of an input: "NUMBER CLOCK PROGRESS DECIDED
- * PARTITIONS STAMP CHANGELOG".  Before the last three were there: 0, 0 and -1.
+ * PARTITIONS STAMP CHANGELOG STRAYS".  Before the last four were there: 0, 0, -1
+ * and 0.
  */
 struct metadata {
 	uint64_t number;     /* of the batch */
@@ -33,6 +34,7 @@ struct metadata {
 	int64_t decided_ms;  /* event time: all records and timers before it are decided */
 	int32_t partitions;  /* by which customers are told apart; 0: not known */
 	int64_t stamp_ms;    /* Kafka's timestamp of the last record taken; 0: not known */
+	int64_t strays; /* event time: records that were on this partition and belong on another */
 	int64_t changelog_offset; /* the mark of an earlier batch stands there; -1: not known */
 };
 void metadata_write(char text[KAFKA_METADATA_BYTES], const struct metadata *metadata);

@@ -71,6 +71,7 @@ struct partition {
 	size_t due_count;
 	struct entry *unknown;	/* the first of unknown_count whose states were asked */
 	size_t unknown_count;
+	int64_t strays;		/* event time: records of other partitions that came here */
 	int64_t decided_ms;	/* the bound_ms that was committed last */
 	struct result *results, **last_result; /* handed in by stream_result() */
 	struct entry *shared;	/* what all its customers share; NULL: not of this batch, or nothing */

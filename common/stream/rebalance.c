@@ -21,6 +21,7 @@ static void open_partition(struct stream *stream, struct partition *partition)
 	partition->clock_ms = partition->bound_ms = partition->decided_ms = INT64_MIN;
 	partition->next_due_ms = INT64_MIN;
 	partition->changelog_offset = partition->known_offset = -1;
+	partition->strays = 0;
 	partition->assigned = partition->fresh = true;
 }
 
@@ -42,6 +43,8 @@ static void take_position(struct partition *partition, const struct kafka_positi
 		partition->decided_ms = metadata.decided_ms;
 	if (metadata.changelog_offset > partition->known_offset)
 		partition->known_offset = metadata.changelog_offset;
+	if (metadata.strays > partition->strays)
+		partition->strays = metadata.strays;
 	queue->progress_ms = metadata.progress_ms;
 	queue->stamp_ms = metadata.stamp_ms;
 }

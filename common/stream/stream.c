@@ -80,6 +80,9 @@ static void open_metrics(struct stream_metrics *metrics)
 				       "Records that could not be understood.");
 	metrics->strays = metric_counter("nurture_moved_records_total", "",
 					 "Records moved to their customer's partition.");
+	metrics->disorder = metric_counter(
+		"nurture_wrong_partition_total", "",
+		"Records moved on the event clock, where that costs their order.");
 	metrics->restores = metric_counter("nurture_restores_total", "",
 					   "Partitions restored from the changelog.");
 	metrics->restored = metric_counter("nurture_restored_records_total", "",

@@ -28,7 +28,7 @@ struct effect {
 };
 
 struct stream_metrics {
-	struct metric *batches, *records, *timers, *anew, *dead, *strays, *restores, *restored,
+	struct metric *batches, *records, *timers, *anew, *dead, *strays, *disorder, *restores, *restored,
 		*commit_ms, *partitions;
 };
 

@@ -31,6 +31,7 @@ struct waiting {
 	struct positions services[POSITION_SERVICES];
 	int64_t to_ms;
 	unsigned behind; /* partitions, at the newest reading */
+	int64_t strays;  /* records on wrong partitions, at the newest reading */
 };
 
 static bool is_there(const struct position *position, int64_t to_ms)
@@ -41,6 +42,7 @@ static bool is_there(const struct position *position, int64_t to_ms)
 static int read_all(struct waiting *waiting, struct err *err)
 {
 	waiting->behind = 0;
+	waiting->strays = 0;
 	for (int s = 0; s < POSITION_SERVICES; s++) {
 		struct positions *positions = &waiting->services[s];
 		size_t count;
@@ -48,8 +50,12 @@ static int read_all(struct waiting *waiting, struct err *err)
 		if (positions_read(positions, err) < 0)
 			return -1;
 		count = (size_t)positions->partitions * positions->input_count;
-		for (size_t i = 0; i < count; i++)
+		for (size_t i = 0; i < count; i++) {
 			waiting->behind += !is_there(&positions->items[i], waiting->to_ms);
+			/* Of one partition all inputs say the same. */
+			waiting->strays += i < (size_t)positions->partitions
+						   ? positions->items[i].strays : 0;
+		}
 	}
 	return 0;
 }
@@ -78,6 +84,20 @@ static void print_behind(const struct waiting *waiting)
 	}
 }
 
+/* What nobody can mend by waiting. */
+static int check_order(const struct waiting *waiting, struct err *err)
+{
+	if (waiting->strays == 0)
+		return 0;
+	return err_environment(err,
+			       "%lld records were on another partition than their customer's: a "
+			       "producer has another partitioner than Kafka's own (murmur2 of the key; "
+			       "librdkafka: partitioner=murmur2_random). On the event clock the order "
+			       "of events is lost then, so the outcomes may be wrong: publish them "
+			       "anew, with that partitioner, into fresh topics",
+			       (long long)waiting->strays);
+}
+
 /* 0: all are there, 1: the time is up. */
 static int wait_for_all(struct waiting *waiting, int64_t timeout_ms, struct err *err)
 {
@@ -85,7 +105,8 @@ static int wait_for_all(struct waiting *waiting, int64_t timeout_ms, struct err 
 	int64_t until_ms = clock_monotonic_ms() + timeout_ms;
 	int r;
 
-	while ((r = read_all(waiting, err)) == 0 && waiting->behind > 0) {
+	while ((r = read_all(waiting, err)) == 0 && (r = check_order(waiting, err)) == 0 &&
+	       waiting->behind > 0) {
 		progress_show(&progress, waiting->behind, 0);
 		if (stop_requested())
 			r = err_environment(err, "interrupted");
@@ -128,7 +149,8 @@ const struct command cmd_wait = {
     .values_bytes = sizeof(struct wait_values),
     .text =
 	"For replays, with NURTURE_CLOCK=event: after `nurturectl replay` or `advance --to T`,\n"
-	"this ends when the outcomes up to T are complete. It asks the segmenter, the\n"
+	"this ends when the outcomes up to T are complete, and fails when events were published\n"
+	"with another partitioner than Kafka's, for then their order is lost. It asks the segmenter, the\n"
 	"review-solicitor, the scheduler and the email-sender, on every partition.",
     .run = run,
 };

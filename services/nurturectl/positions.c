@@ -54,6 +54,7 @@ int positions_read(struct positions *positions, struct err *err)
 		position->number = metadata.number;
 		position->clock_ms = metadata.clock_ms;
 		position->decided_ms = metadata.decided_ms;
+		position->strays = metadata.strays;
 	}
 	return 0;
 }

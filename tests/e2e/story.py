@@ -72,7 +72,7 @@ def title(part):
     return (part.__doc__ or part.__name__).strip().split("\n")[0]
 
 
-def tell(manual, policy, table, setup=None, own_broker=False, **options):
+def tell(manual, policy, table, setup=None, own_broker=False, clock="wall", **options):
     """The whole script: a system under the policy, its parts in turn, the count, the exit code.
 
     own_broker: one that a part may kill, also when another is given.
@@ -81,7 +81,7 @@ def tell(manual, policy, table, setup=None, own_broker=False, **options):
     begun = time.time()
     system = None
     try:
-        system = parts.System(chosen.build, parts.policy(policy), "wall", libs=chosen.libs,
+        system = parts.System(chosen.build, parts.policy(policy), clock, libs=chosen.libs,
                               broker=None if own_broker else parts.given_broker(), **options)
         if setup:
             setup(system)
