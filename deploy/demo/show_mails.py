@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Picks one caught mail of each template and makes a page of them.
+"""Picks one caught mail of each kind and makes a page of them.
 
 usage: show_mails.py MAILS TEMPLATES OUT
 
 MAILS is the mail catcher's directory, OUT gets mails/NAME.eml and NAME.html, mail.eml (the first)
-and mail.html (all of them).  A mail belongs to the template whose subject it could be.  Exit 1
-when there is no mail at all.
+and mail.html (all of them).  Of which kind a mail is, its Feedback-ID says: PROGRAMME:CLASS:WHAT:SHOP,
+where WHAT is the template or, of an experiment, the variant.  Exit 1 when there is no mail at all.
 """
 import email
 import email.policy
@@ -23,37 +23,38 @@ border-radius:6px;background:#fff}h2{margin:2.5rem 0 .2rem}p{margin:.2rem 0 .8re
 </style><h1>One mail of each kind</h1>"""
 
 
-def pattern(template):
-    """A subject template as an expression: what is filled in may be anything."""
-    without = re.sub(r"\{\{[#^](.*?)\}\}.*?\{\{/\1\}\}", "\0", template.strip())
-    parts = re.split(r"\0|\{\{.*?\}\}", without)
-    return re.compile(".*".join(re.escape(part) for part in parts) + r"\Z", re.DOTALL)
+def kind_of(raw, templates):
+    """The template's name, or PROGRAMME-VARIANT; None for a mail that does not say it."""
+    head = email.message_from_bytes(raw.partition(b"\r\n\r\n")[0], policy=email.policy.default)
+    parts = "".join((head["Feedback-ID"] or "").split()).split(":")
+    if len(parts) != 4 or not all(re.fullmatch(r"[\w-]+", part) for part in parts[::2]):
+        return None
+    return parts[2] if parts[2] in templates else f"{parts[0]}-{parts[2]}"
+
+
+def caught(mails):
+    """Each mail that was caught, as it came."""
+    with open(mails / "index.jsonl", encoding="utf-8") as index, open(mails / "mails.mbox",
+                                                                      "rb") as box:
+        for line in index:
+            entry = json.loads(line)
+            box.seek(entry["offset"])
+            yield box.read(entry["bytes"])
 
 
 def main():
     mails, templates, out = (pathlib.Path(argument) for argument in sys.argv[1:4])
-    # NAME.subject.mustache; the demo's customers are written to in no other language.
-    subjects = {path.name.split(".")[0]: path.read_text("utf-8")
-                for path in sorted(templates.glob("*.subject.mustache"))
-                if path.name.count(".") == 2}
-    # The longest fixed text first: it is the most particular.
-    order = sorted(subjects, key=lambda name: -len(re.sub(r"\{\{.*?\}\}", "", subjects[name])))
+    names = {path.name.split(".")[0] for path in templates.glob("*.subject.mustache")}
     found = {}
-    with open(mails / "index.jsonl", encoding="utf-8") as index:
-        for line in index:
-            entry = json.loads(line)
-            name = next((name for name in order
-                         if pattern(subjects[name]).match(entry.get("subject", ""))), None)
-            if name:
-                found.setdefault(name, entry)
+    for raw in caught(mails):
+        name = kind_of(raw, names)
+        if name:
+            found.setdefault(name, raw)
     if not found:
-        sys.exit(f"show_mails.py: {mails}: no mail of any template")
+        sys.exit(f"show_mails.py: {mails}: no mail that says of which kind it is")
     (out / "mails").mkdir(exist_ok=True)
     page = [PAGE]
-    for name, entry in sorted(found.items()):
-        with open(mails / "mails.mbox", "rb") as box:
-            box.seek(entry["offset"])
-            raw = box.read(entry["bytes"])
+    for name, raw in sorted(found.items()):
         (out / "mails" / f"{name}.eml").write_bytes(raw)
         mail = email.message_from_bytes(raw, policy=email.policy.default)
         (out / "mails" / f"{name}.html").write_text(mail.get_body(("html",)).get_content(), "utf-8")
@@ -64,7 +65,7 @@ def main():
                     "</iframe>")
     (out / "mail.html").write_text("".join(page), "utf-8")
     (out / "mail.eml").write_bytes((out / "mails" / f"{min(found)}.eml").read_bytes())
-    print(f"{len(found)} of {len(subjects)} templates were used: {', '.join(sorted(found))}")
+    print(f"{len(found)} kinds of mail: {', '.join(sorted(found))}")
 
 
 if __name__ == "__main__":

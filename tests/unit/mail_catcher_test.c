@@ -134,6 +134,64 @@ static void what_is_caught_can_be_read_back(void **state)
 	remove_store(&store, dir);
 }
 
+static void catch_one(struct store *store, int n)
+{
+	char said[200];
+	struct session session;
+	struct err err;
+
+	snprintf(said, sizeof(said), BEGIN "Subject: number %d\r\n\r\ntext %d\r\n.\r\n", n, n);
+	session_open(&session);
+	buf_text(&session.in, said);
+	session_work(&session, &rules, store, 1772366400000 + n);
+	session_close(&session);
+	assert_int_equal(store_flush(store, &err), 0);
+}
+
+/* After a restart the page shows what it counts: the last, whole, and no torn one. */
+static void a_restart_shows_what_was_caught(void **state)
+{
+	enum { CAUGHT = STORE_SHOWN + 3 };
+	struct buf mail = BUF_MAX(4096);
+	struct caught caught;
+	struct store store;
+	char dir[64], path[128], text[32];
+	struct err err;
+	FILE *index;
+
+	(void)state;
+	open_store(&store, dir);
+	for (int n = 1; n <= CAUGHT; n++) {
+		catch_one(&store, n);
+		if (n != 2 && n != CAUGHT)
+			continue;
+		store_close(&store);
+		snprintf(path, sizeof(path), "%s/index.jsonl", dir);
+		index = fopen(path, "a");
+		assert_non_null(index);
+		fputs("{\"bytes\":17,\"fr", index);
+		fclose(index);
+		assert_int_equal(store_open(&store, dir, &err), 0);
+		assert_int_equal(store.written, n);
+		for (int i = 1; i <= n; i++) {
+			assert_int_equal(store_find(&store, (uint64_t)i, &caught), i > n - STORE_SHOWN);
+			if (i <= n - STORE_SHOWN)
+				continue;
+			snprintf(text, sizeof(text), "number %d", i);
+			assert_string_equal(caught.subject, text);
+			assert_string_equal(caught.to, "c@d");
+			assert_string_equal(caught.from, "a@b");
+			assert_int_equal(caught.received_ms, 1772366400000 + i);
+			buf_reset(&mail);
+			assert_true(store_read(&store, &caught, &mail));
+			snprintf(text, sizeof(text), "\r\n\r\ntext %d\r\n", i);
+			assert_non_null(strstr(mail.bytes, text));
+		}
+	}
+	buf_free(&mail);
+	remove_store(&store, dir);
+}
+
 static void slow_answers_are_held(void **state)
 {
 	const struct smtp_rules slow = {.slow_ms = 300};
@@ -180,6 +238,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(dialogues_are_answered_however_they_arrive),
 	    cmocka_unit_test(what_is_caught_can_be_read_back),
+	    cmocka_unit_test(a_restart_shows_what_was_caught),
 	    cmocka_unit_test(slow_answers_are_held),
 	    cmocka_unit_test(parts_are_found_and_decoded),
 	};

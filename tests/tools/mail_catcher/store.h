@@ -3,7 +3,8 @@
  * before and a blank line behind each) and DIR/index.jsonl (one object a
  * mail).  store_flush() writes all that was added; the caller answers 250
  * only after it.  A line of the index that is torn (the catcher was killed)
- * is of a mail that nobody was told about: it is cut off at start.
+ * is of a mail that nobody was told about: it is cut off at start, and the
+ * last of the others are read, so that they are shown as before.
  */
 #ifndef MAIL_CATCHER_STORE_H
 #define MAIL_CATCHER_STORE_H
@@ -17,11 +18,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <cjson/cJSON.h>
+
 #include "common/base/err.h"
 #include "common/wire/json.h"
 #include "mime.h"
 
-enum { STORE_SHOWN = 200, STORE_PENDING_BYTES = 256 << 20 };
+enum { STORE_SHOWN = 200, STORE_PENDING_BYTES = 256 << 20, STORE_LINE_BYTES = 64 << 10 };
 
 struct caught {
 	uint64_t n; /* from 1 */
@@ -53,9 +56,46 @@ static int store_open_file(const char *dir, const char *name, struct err *err)
 	return fd;
 }
 
-/* Counts the lines that are there, and cuts a torn one off. */
+static void store_copy_text(const cJSON *object, const char *key, char *ret, size_t size)
+{
+	const cJSON *member = cJSON_GetObjectItemCaseSensitive(object, key);
+
+	snprintf(ret, size, "%s", cJSON_IsString(member) ? member->valuestring : "");
+}
+
+static double store_number(const cJSON *object, const char *key)
+{
+	const cJSON *member = cJSON_GetObjectItemCaseSensitive(object, key);
+
+	return cJSON_IsNumber(member) && member->valuedouble > 0 ? member->valuedouble : 0;
+}
+
+/* The n-th line of the index as it was caught; what cannot be read is not shown. */
+static void store_recall(struct store *store, uint64_t n, off_t from, off_t to)
+{
+	char line[STORE_LINE_BYTES];
+	struct caught *caught = &store->last[n % STORE_SHOWN];
+	size_t len = (size_t)(to - from);
+	struct err ignored;
+	cJSON *object;
+
+	if (len >= sizeof(line) || pread(store->index_fd, line, len, from) != (ssize_t)len ||
+	    json_parse_strict(slice_of(line, len), &object, &ignored) < 0)
+		return;
+	caught->n = n;
+	caught->received_ms = (int64_t)store_number(object, "received_at");
+	caught->offset = (off_t)store_number(object, "offset");
+	caught->bytes = (size_t)store_number(object, "bytes");
+	store_copy_text(object, "from", caught->from, sizeof(caught->from));
+	store_copy_text(object, "to", caught->to, sizeof(caught->to));
+	store_copy_text(object, "subject", caught->subject, sizeof(caught->subject));
+	cJSON_Delete(object);
+}
+
+/* Counts the lines that are there, cuts a torn one off and reads the last. */
 static int store_count(struct store *store, struct err *err)
 {
+	off_t ends[STORE_SHOWN + 1] = {0}; /* of the last lines, by their number */
 	off_t end = 0, at = 0;
 	char block[65536];
 	ssize_t len;
@@ -64,14 +104,18 @@ static int store_count(struct store *store, struct err *err)
 		for (ssize_t i = 0; i < len; i++) {
 			if (block[i] != '\n')
 				continue;
-			store->added++;
 			end = at + i + 1;
+			ends[++store->added % (STORE_SHOWN + 1)] = end;
 		}
 		at += len;
 	}
 	if (len < 0 || ftruncate(store->index_fd, end) < 0)
 		return err_environment(err, "index.jsonl: %s", strerror(errno));
 	store->written = store->added;
+	for (uint64_t n = store->added > STORE_SHOWN ? store->added - STORE_SHOWN + 1 : 1;
+	     n <= store->added; n++)
+		store_recall(store, n, n == 1 ? 0 : ends[(n - 1) % (STORE_SHOWN + 1)],
+			     ends[n % (STORE_SHOWN + 1)]);
 	return 0;
 }
 
