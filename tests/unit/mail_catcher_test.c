@@ -46,7 +46,9 @@ static const struct {
 };
 
 static const struct smtp_rules rules = {
-    .failures = {{"*@bounce.example", 550}, {"busy@*", 451}, {"gone@*", 421}}, .failure_count = 3};
+    .failures = {{"*@bounce.example", "5.1.1 no such user", 550},
+		 {"busy@*", NULL, 451},
+		 {"gone@*", NULL, 421}}, .failure_count = 3};
 
 static void open_store(struct store *store, char *dir)
 {

@@ -17,18 +17,21 @@ struct options {
 
 static const char usage[] =
     "usage: mail_catcher --dir DIR [--smtp 127.0.0.1:1025] [--http 127.0.0.1:8025]\n"
-    "                    [--fail-rcpt PATTERN=CODE]... [--slow-ms N]\n"
-    "  --fail-rcpt  answers CODE (400 to 599) to recipients like '*@bounce.example'; the first "
-    "match counts\n"
+    "                    [--fail-rcpt PATTERN=CODE[ TEXT]]... [--slow-ms N]\n"
+    "  --fail-rcpt  answers CODE (400 to 599), with TEXT (\"5.2.2 mailbox full\"), to recipients\n"
+    "               like '*@bounce.example'; the first match counts\n"
     "  --slow-ms    answers the end of each mail so much later\n"
     "Port 0 picks one. A line \"smtp=HOST:PORT http=PORT\" on standard output says that it "
     "listens.\n";
 
 static int take_failure(struct smtp_rules *rules, char *option, struct err *err)
 {
-	char *code = strrchr(option, '=');
+	char *text = strchr(option, ' '), *code;
 	int64_t number;
 
+	if (text)
+		*text++ = '\0';
+	code = strrchr(option, '=');
 	if (!code || code == option || rules->failure_count == SMTP_FAILURES)
 		return err_config(err, "--fail-rcpt %s: expected PATTERN=CODE, at most %d times",
 				  option, SMTP_FAILURES);
@@ -37,6 +40,7 @@ static int take_failure(struct smtp_rules *rules, char *option, struct err *err)
 		return err_config(err, "--fail-rcpt %s: expected a code of 400 to 599, found %s",
 				  option, code);
 	rules->failures[rules->failure_count].pattern = option;
+	rules->failures[rules->failure_count].text = text;
 	rules->failures[rules->failure_count++].code = (int)number;
 	return 0;
 }

@@ -16,12 +16,12 @@ enum {
 	SMTP_MAIL_BYTES = 10 << 20,
 	SMTP_LINE_BYTES = 64 << 10,
 	SMTP_RECIPIENTS = 100,
-	SMTP_FAILURES = 16,
+	SMTP_FAILURES = 32,
 };
 
 struct smtp_rules {
 	struct {
-		const char *pattern;
+		const char *pattern, *text; /* text: NULL for the usual */
 		int code;
 	} failures[SMTP_FAILURES];
 	unsigned failure_count;
@@ -138,7 +138,11 @@ static void on_rcpt(struct session *s, const struct smtp_rules *rules, const cha
 
 		if (fnmatch(rules->failures[i].pattern, address, FNM_CASEFOLD) != 0)
 			continue;
-		snprintf(line, sizeof(line), "%d %d.1.1 refused by --fail-rcpt", code, code / 100);
+		if (rules->failures[i].text)
+			snprintf(line, sizeof(line), "%d %.80s", code, rules->failures[i].text);
+		else
+			snprintf(line, sizeof(line), "%d %d.1.1 refused by --fail-rcpt", code,
+				 code / 100);
 		say(s, line);
 		if (code == 421)
 			s->state = SMTP_CLOSING;
