@@ -100,4 +100,17 @@ int index_take_write(struct index *index, int32_t partition, int64_t *ret_next_d
 int index_claim(struct index *index, int32_t partition, const char *expected, const char *token,
 		bool clear, struct err *err);
 
+/* ---- forgetting ---- */
+
+/*
+ * What was removed or replaced still stands in the server's append-only file
+ * until that is written anew.  index_forget() notes that it is to be, and
+ * index_rewrite() sees to it: at once, but for all services together not more
+ * often than every INDEX_REWRITE_PAUSE_MS.  Call it again and again, with
+ * nothing asked for and not taken.  A server without such a file has nothing to do.
+ */
+enum { INDEX_REWRITE_PAUSE_MS = 10 * 60 * 1000 };
+void index_forget(struct index *index);
+int index_rewrite(struct index *index, struct err *err);
+
 #endif

@@ -13,6 +13,11 @@ struct index {
 	unsigned server_count;
 	const char *prefix, *service;
 	struct arena scratch; /* of the commands being built */
+	struct {
+		bool wanted;
+		int64_t since_ms; /* by the server's clock; 0: not asked yet */
+		int64_t look_ms;  /* monotonic: not before */
+	} rewrites[INDEX_SERVERS_MAX];
 };
 
 struct redis *index_server(struct index *index, int32_t partition);

@@ -89,6 +89,10 @@ static void open_metrics(struct stream_metrics *metrics)
 					   "Changelog records read by restores.");
 	metrics->commit_ms = metric_histogram("nurture_commit_seconds", "",
 					      "Time of a batch's transaction and index write.");
+	metrics->ahead = metric_counter("nurture_claims_ahead_total", "",
+					"Records that claim to be over 2 s later than they came.");
+	metrics->most_ahead = metric_gauge("nurture_claims_ahead_most_milliseconds", "",
+					   "How far the farthest of them was ahead.");
 	metrics->partitions = metric_gauge("nurture_partitions_assigned", "",
 					   "Partitions that this instance owns.");
 }
@@ -166,6 +170,8 @@ int stream_begin(struct stream *stream, int wait_ms, struct err *err)
 	stream->at_begun = false;
 	stream->now_ms = clock_wall_ms();
 	stream->now_monotonic_ms = clock_monotonic_ms();
+	if (!stream->results_only)
+		stream_forget_on_disk(stream);
 	return stream_read(stream, err);
 }
 

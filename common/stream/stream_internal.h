@@ -28,6 +28,8 @@ struct effect {
 };
 
 struct stream_metrics {
+	struct metric *batches, *records, *timers, *anew, *dead, *strays, *restores, *restored,
+		*commit_ms, *partitions, *ahead, *most_ahead;
 	struct metric *batches, *records, *timers, *anew, *dead, *strays, *disorder, *restores, *restored,
 		*commit_ms, *partitions;
 };
@@ -73,6 +75,9 @@ struct stream {
 	struct arena step_arena; /* of one step: small, so it stays in the cache */
 	struct effect *effects, **last_effect;
 	struct stream_metrics metrics;
+	int64_t most_ahead_ms;
+	bool said_ahead;
+	bool forgets; /* a person was erased since the last look */
 };
 
 uint64_t stream_random(struct stream *stream);
@@ -121,5 +126,10 @@ int stream_open_changelog(struct stream *stream, struct err *err);
  */
 int stream_restore(struct stream *stream, struct partition *partition,
 		   Nurture__V1__PartitionMark **ret_mark, struct err *err);
+
+/* claims.c: a record claims to be later than it came. */
+void stream_note_ahead(struct stream *stream, int64_t ahead_ms);
+/* With no batch open: what was erased leaves the index's files as well. */
+void stream_forget_on_disk(struct stream *stream);
 
 #endif

@@ -7,6 +7,8 @@
  */
 #include "turn.h"
 
+#include <string.h>
+
 #include "../../common/base/text.h"
 
 /* The class's own entry before "all"; silence is no consent. */
@@ -90,9 +92,18 @@ static bool note_verdict(const struct turn *turn, const char *class_name,
 	enum status verdict = judge(turn, class_name, contact);
 	bool was_blocked = (*blocked)[0];
 
+	/* Who was forgotten and came back is a new person, to whom this was never to be said. */
+	if (strcmp(*blocked, status_text(STATUS_ERASED)) == 0)
+		return false;
 	*blocked = (char *)(uintptr_t)(verdict == STATUS_SENT ? "" : status_text(verdict));
 	*blocked_why = verdict == STATUS_UNDELIVERABLE ? contact->undeliverable : (char *)"";
 	return !was_blocked && verdict != STATUS_SENT;
+}
+
+/* The leader's verdict is all that a mail needs: what was erased once is empty. */
+static bool is_erased(const struct send *send)
+{
+	return strcmp(send->kept.blocked, status_text(STATUS_ERASED)) == 0;
 }
 
 static void apply(struct turn *turn, struct send *send, const Nurture__V1__Contact *contact)
@@ -107,10 +118,12 @@ static void apply(struct turn *turn, struct send *send, const Nurture__V1__Conta
 		is_new |= note_verdict(turn, rider->message_class, contact, &rider->blocked,
 				       &rider->blocked_why);
 	}
-	if (contact->erased)
+	if (contact->erased) {
 		erase(send->dispatch);
-	else
+		turn->step->forgets = true;
+	} else if (!is_erased(send)) {
 		refresh(send->dispatch, contact);
+	}
 	send->kept.dispatch.len = 0; /* to be packed anew */
 	if (!send_is_blocked(send))
 		return;

@@ -5,6 +5,7 @@
 
 #include "common/base/text.h"
 #include "common/wire/event.h"
+#include "common/wire/event_authority.h"
 #include "common/wire/json.h"
 
 const char *ing_status_text(enum ing_status status)
@@ -96,8 +97,16 @@ static void read_event(struct slice bytes, struct arena *arena, struct ing_event
 		set_refused(ret, readable_id(bytes, arena), err.text, arena);
 		return;
 	}
+	/* Nobody outside speaks as our own pages do. */
+	if (event_proof_is_ours(event)) {
+		set_invalid(ret, event->id, "$.proof.source",
+			    "expected a place of yours, found one of our own pages (" PROOF_OWN_PAGE
+			    "...)");
+		return;
+	}
 	ret->result =
 	    (struct ing_result){.status = ING_ACCEPTED, .id = event->id, .error = "", .path = ""};
+	ret->time_ms = event->time_ms;
 	ret->key = slice_text(event->customer->id);
 	ret->type = event->type;
 	ret->value = bytes;

@@ -35,8 +35,10 @@ struct ing_result {
 
 struct ing_event {
 	struct ing_result result; /* ACCEPTED until something else is known */
-	struct slice key, value;  /* of the record; ACCEPTED only */
-	const char *type;         /* the same */
+	/* ACCEPTED only: */
+	struct slice key, value; /* of the record */
+	const char *type;
+	int64_t time_ms; /* that it claims */
 };
 
 struct ing_batch {

@@ -60,6 +60,12 @@ void ing_counts_register(struct ing_counts *counts, const struct ing_sources *so
 			    metric_counter("nurture_ingest_events_total",
 					   event_label(name, (enum ing_status)status),
 					   "Events by source and what became of them.");
+		counts->ahead[i] = metric_counter(
+		    "nurture_ingest_events_ahead_total", metric_label("source", name),
+		    "Events that claim to be over 2 s later than they came, by source.");
+		counts->most_ahead[i] = metric_gauge(
+		    "nurture_ingest_events_ahead_most_milliseconds", metric_label("source", name),
+		    "How far the farthest of them was ahead, by source.");
 		counts->bytes[i] =
 		    metric_counter("nurture_ingest_bytes_total", metric_label("source", name),
 				   "Bytes of request bodies by source.");

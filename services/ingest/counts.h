@@ -35,11 +35,15 @@ enum ing_permit_end {
 struct ing_counts {
 	struct metric *events[ING_SOURCES_MAX][ING_STATUS_COUNT];
 	struct metric *bytes[ING_SOURCES_MAX];
+	struct metric *ahead[ING_SOURCES_MAX], *most_ahead[ING_SOURCES_MAX];
 	struct metric *refused[ING_REFUSAL_COUNT]; /* whole requests */
 	struct metric *seconds, *in_flight;
 	struct metric *permits[ING_PERMIT_END_COUNT];
 	struct metric *permit_seconds, *permits_waiting;
 };
+
+/* Clocks that are right differ by less. */
+enum { ING_AHEAD_TOLERANCE_MS = 2000 };
 
 void ing_counts_register(struct ing_counts *counts, const struct ing_sources *sources);
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "ahead.h"
 #include "answer.h"
 #include "common/io/clock.h"
 #include "pending.h"
@@ -15,6 +16,7 @@ struct ing_receiver {
 	struct ing_gate *gate;
 	_Atomic int64_t in_flight;
 	struct ing_scratches scratches;
+	struct ing_ahead ahead;
 };
 
 struct ing_receiver *ing_receiver_new(const struct ing_options *options)
@@ -25,6 +27,8 @@ struct ing_receiver *ing_receiver_new(const struct ing_options *options)
 		abort();
 	receiver->options = *options;
 	receiver->gate = options->gate;
+	receiver->ahead.sources = receiver->gate->sources;
+	receiver->ahead.counts = &receiver->gate->counts;
 	ing_scratches_init(&receiver->scratches);
 	return receiver;
 }
@@ -152,6 +156,15 @@ static void send_all(struct ing_receiver *receiver, const struct ing_batch *batc
 	settle(pending);
 }
 
+static void note_ahead(struct ing_receiver *receiver, const struct ing_batch *batch, size_t source)
+{
+	int64_t now_ms = clock_wall_ms();
+
+	for (size_t i = 0; i < batch->count; i++)
+		if (batch->events[i].result.status == ING_ACCEPTED)
+			ing_ahead_note(&receiver->ahead, source, batch->events[i].time_ms, now_ms);
+}
+
 static int64_t count_valid(const struct ing_batch *batch)
 {
 	int64_t count = 0;
@@ -183,6 +196,7 @@ static void pass_on(struct ing_receiver *receiver, struct http_request *request,
 		refuse_overload(receiver, request);
 		return;
 	}
+	note_ahead(receiver, batch, source);
 	pending = ing_pending_new(batch);
 	pending->owner = receiver;
 	pending->request = request;

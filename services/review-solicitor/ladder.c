@@ -3,6 +3,7 @@
 
 #include "common/base/civil.h"
 #include "common/base/hash.h"
+#include "common/policy/erasure.h"
 
 #define ORDER_KEEP_MS (120 * DAY_MS)
 #define RUNG_KEEP_MS (365 * DAY_MS)
@@ -187,6 +188,8 @@ static int64_t case_end_ms(const struct sol_case *known)
 
 void sol_ladder_prune(struct sol_ladder *ladder, const struct feedback *rules, int64_t now_ms)
 {
+	if (ladder->erased_ms && ladder->erased_ms + ERASURE_REMEMBERED_MS <= now_ms)
+		ladder->erased_ms = 0;
 	for (size_t i = ladder->order_count; i-- > 0;)
 		if (order_end_ms(&ladder->orders[i], rules) <= now_ms)
 			REMOVE(ladder->orders, ladder->order_count, i);
@@ -214,6 +217,9 @@ int64_t sol_ladder_due_ms(const struct sol_ladder *ladder, const struct feedback
 {
 	bool held = sol_case_any_open(ladder);
 	int64_t due_ms = NEVER_MS;
+
+	if (ladder->erased_ms)
+		due_ms = ladder->erased_ms + ERASURE_REMEMBERED_MS;
 
 	for (size_t i = 0; i < ladder->order_count; i++) {
 		due_ms = earlier(due_ms, order_end_ms(&ladder->orders[i], rules));

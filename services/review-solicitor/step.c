@@ -5,6 +5,8 @@
 #include "asks.h"
 #include "common/base/civil.h"
 #include "common/wire/event.h"
+#include "common/wire/event_authority.h"
+#include "heal.h"
 #include "ladder.h"
 
 #define TIME_MAX_MS INT64_C(253402300799999) /* the end of year 9999 */
@@ -185,7 +187,14 @@ static void on_merged(struct step *step, struct sol_ladder *ladder, const Nurtur
 {
 	(void)step;
 	(void)event;
-	*ladder = (struct sol_ladder){.merged = true};
+	*ladder = (struct sol_ladder){.merged = true, .erased_ms = ladder->erased_ms};
+}
+
+/* The instant is left, so that what was before it stays forgotten. */
+static void on_erased(struct step *step, struct sol_ladder *ladder, const Nurture__V1__Event *event)
+{
+	*ladder = (struct sol_ladder){.erased_ms = event->time_ms, .merged = ladder->merged};
+	step->forgets = true;
 }
 
 typedef void (*event_handler)(struct step *step, struct sol_ladder *ladder,
@@ -204,7 +213,7 @@ static event_handler handler_of(const char *type)
 	    {"return.closed", on_closed},     {"complaint.opened", on_opened},
 	    {"complaint.closed", on_closed},  {"feedback.received", sol_answer},
 	    {"review.published", sol_answer}, {"referral.made", sol_referred},
-	    {"customer.merged", on_merged},
+	    {"customer.merged", on_merged},   {"customer.erased", on_erased},
 	};
 
 	for (size_t i = 0; i < sizeof(handlers) / sizeof(handlers[0]); i++)
@@ -232,22 +241,24 @@ static int on_record(struct step *step, struct err *err)
 	struct sol_ladder ladder;
 	struct err why;
 	event_handler handler;
+	int64_t claimed_ms;
 
 	if (event_decode(step->value, step->arena, &event, &why) < 0 || !event->customer ||
 	    !slice_equal(slice_text(event->customer->id), step->customer) || event->time_ms <= 0 ||
 	    event->time_ms > TIME_MAX_MS)
 		return 0;
-	if (strcmp(event->type, "customer.erased") == 0) {
-		if (step->state.len)
-			step_store(step, slice_of(NULL, 0), NEVER_MS);
-		return 0;
-	}
+	claimed_ms = event->time_ms;
+	event_arrive(event, step->arrived_ms);
 	handler = handler_of(event->type);
-	if (!handler || rules_of(step)->off)
+	if (!handler || (rules_of(step)->off && handler != on_erased))
 		return 0;
 	if (sol_ladder_decode(step->state, step->arena, &ladder, err) < 0)
 		return -1;
-	if (ladder.merged)
+	if (ladder.erased_ms && claimed_ms <= ladder.erased_ms)
+		return 0; /* it was before that, however late it is told */
+	if (step->arrived_ms)
+		sol_ladder_heal(&ladder, step->arrived_ms);
+	if (ladder.merged && handler != on_erased)
 		return 0;
 	sol_ladder_prune(&ladder, rules_of(step), step->now_ms);
 	handler(step, &ladder, event);

@@ -83,6 +83,8 @@ static int check(const Nurture__V1__Ladder *ladder, struct err *err)
 		if (!is_time(ladder->rungs[i]->asked_ms) ||
 		    !is_time(ladder->rungs[i]->triggered_ms))
 			return err_set(err, "ladder: rungs[%zu]: not a time", i);
+	if (!is_time(ladder->erased_ms))
+		return err_set(err, "ladder: erased_ms: not a time");
 	return is_time(ladder->last_ask_ms) ? 0 : err_set(err, "ladder: last_ask_ms: not a time");
 }
 
@@ -106,6 +108,7 @@ int sol_ladder_decode(struct slice bytes, struct arena *arena, struct sol_ladder
 	seen_of(stored, arena, &ladder);
 	ladder.last_ask_ms = stored->last_ask_ms;
 	ladder.merged = stored->merged;
+	ladder.erased_ms = stored->erased_ms;
 	*ret = ladder;
 	return 0;
 }
@@ -168,7 +171,8 @@ struct slice sol_ladder_encode(const struct sol_ladder *ladder, struct arena *ar
 	Nurture__V1__Ladder to = NURTURE__V1__LADDER__INIT;
 
 	/* The rest says nothing without them. */
-	if (!ladder->order_count && !ladder->case_count && !ladder->rung_count && !ladder->merged)
+	if (!ladder->order_count && !ladder->case_count && !ladder->rung_count && !ladder->merged &&
+	    !ladder->erased_ms)
 		return slice_of(NULL, 0);
 	put_orders(ladder, arena, &to);
 	put_cases(ladder, arena, &to);
@@ -177,6 +181,7 @@ struct slice sol_ladder_encode(const struct sol_ladder *ladder, struct arena *ar
 	to.n_seen = ladder->seen_count;
 	to.last_ask_ms = ladder->last_ask_ms;
 	to.merged = ladder->merged;
+	to.erased_ms = ladder->erased_ms;
 	return message_pack(&to, arena);
 }
 

@@ -64,6 +64,7 @@ struct sol_ladder {
 	uint64_t *seen;
 	size_t order_count, case_count, rung_count, seen_count;
 	int64_t last_ask_ms;
+	int64_t erased_ms; /* the person was forgotten: nothing up to it counts; 0: never */
 	bool merged; /* the customer goes on under another id; the rest is empty then */
 };
 

@@ -36,5 +36,7 @@ void sched_forget_tasks(struct sched_work *work);
 bool sched_is_meant(const Nurture__V1__Cancel *cancel, const char *request, const char *programme,
 		    const char *order, bool outlives_order);
 void sched_change_contact(struct sched_work *work, Nurture__V1__Contact *contact);
+/* Who was forgotten long enough ago is nobody: before anything of the step is decided. */
+void sched_expire_erasure(struct sched_work *work);
 
 #endif

@@ -1,6 +1,7 @@
 /*
  * contact.c - what is known of the person changes, or a reason goes away.
  */
+#include "../../common/policy/erasure.h"
 #include "../../common/mail/address.h"
 #include "admit.h"
 #include "decide.h"
@@ -110,16 +111,45 @@ static void look_again(struct sched_work *work, const Nurture__V1__Contact *old)
 	}
 }
 
-void sched_change_contact(struct sched_work *work, Nurture__V1__Contact *contact)
+void sched_expire_erasure(struct sched_work *work)
+{
+	Nurture__V1__Contact *contact = work->ledger.contact;
+
+	if (!contact->erased || !contact->erased_ms ||
+	    contact->erased_ms + ERASURE_REMEMBERED_MS > work->now_ms)
+		return;
+	nurture__v1__contact__init(contact);
+	work->ledger.contact_packed = slice_of(NULL, 0);
+}
+
+/* Nothing but the instant is kept of whom is forgotten; who comes back brings that along. */
+static void note_erasure(struct sched_work *work, const Nurture__V1__Contact *old,
+			 Nurture__V1__Contact *contact)
 {
 	static const Nurture__V1__Contact empty = NURTURE__V1__CONTACT__INIT;
+	int64_t erased_ms = contact->erased_ms;
+
+	if (contact->erased) {
+		*contact = empty;
+		contact->erased = true;
+		contact->erased_ms = erased_ms	   ? erased_ms
+				     : old->erased ? old->erased_ms
+						   : work->now_ms;
+		work->step->forgets = true;
+	} else {
+		contact->erased_ms = 0;
+	}
+	if (old->erased_ms > contact->erased_ms &&
+	    old->erased_ms + ERASURE_REMEMBERED_MS > work->now_ms)
+		contact->erased_ms = old->erased_ms;
+}
+
+void sched_change_contact(struct sched_work *work, Nurture__V1__Contact *contact)
+{
 	const Nurture__V1__Contact *old = work->ledger.contact;
 	struct slice packed;
 
-	if (contact->erased) { /* whatever else it says is not kept */
-		*contact = empty;
-		contact->erased = true;
-	}
+	note_erasure(work, old, contact);
 	packed = message_pack(contact, work->step->arena);
 	if (slice_equal(packed, work->ledger.contact_packed))
 		return;

@@ -29,6 +29,8 @@ struct sched_fate {
 };
 bool sched_must_end(struct sched_work *work, const struct sched_candidate *candidate,
 		    int64_t at_ms, struct sched_fate *ret);
+/* Was the person forgotten, and this set off before that? */
+bool sched_is_erased(const Nurture__V1__Contact *contact, const Nurture__V1__Request *request);
 /* The explicit word on the class, else on "all", else no. */
 bool sched_consents(const Nurture__V1__Contact *contact, const struct message_class *class);
 

@@ -130,12 +130,19 @@ static bool is_left_alone(const struct sched_work *work, const struct sched_cand
 	       ends(ret, STATUS_CANCELLED, "follows", candidate->request->follows);
 }
 
+bool sched_is_erased(const Nurture__V1__Contact *contact, const Nurture__V1__Request *request)
+{
+	/* Whoever does not say what set it off is not believed to speak of the past. */
+	return contact->erased ||
+	       (request->triggered_ms && request->triggered_ms <= contact->erased_ms);
+}
+
 bool sched_must_end(struct sched_work *work, const struct sched_candidate *candidate,
 		    int64_t at_ms, struct sched_fate *ret)
 {
 	if (is_late(candidate, at_ms, ret))
 		return true;
-	if (work->ledger.contact->erased)
+	if (sched_is_erased(work->ledger.contact, candidate->request))
 		return ends(ret, STATUS_ERASED, "erased", "");
 	if (work->ledger.contact->merged)
 		return ends(ret, STATUS_CANCELLED, "cancel", "customer.merged");

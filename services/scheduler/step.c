@@ -2,6 +2,7 @@
 #include "step.h"
 
 #include "../../common/base/text.h"
+#include "../../common/policy/erasure.h"
 #include "../../common/wire/coupon_draws.h"
 #include "admit.h"
 #include "decide.h"
@@ -68,12 +69,32 @@ static void forget_old(struct sched_work *work)
 	sched_forget_tasks(work);
 }
 
+/* When what is left of a person who was forgotten can go, a part of it or all. */
+static int64_t erasure_look_ms(const struct sched_work *work)
+{
+	const struct sched_ledger *ledger = &work->ledger;
+	int64_t look_ms = ledger->contact->erased_ms + ERASURE_REMEMBERED_MS;
+	int64_t sent_ms = 0;
+
+	for (size_t i = 0; i < ledger->ended_count; i++)
+		if (ledger->ended[i].until_ms > look_ms)
+			look_ms = ledger->ended[i].until_ms;
+	for (size_t i = 0; i < ledger->send_count; i++)
+		if (ledger->counted[i].at_ms > sent_ms)
+			sent_ms = ledger->counted[i].at_ms;
+	if (sent_ms && sent_ms + sched_memory_ms(work) < look_ms)
+		look_ms = sent_ms + sched_memory_ms(work);
+	return look_ms > work->now_ms ? look_ms : work->now_ms + 1;
+}
+
 static void store(struct sched_work *work)
 {
 	const struct sched_ledger *ledger = &work->ledger;
 	int64_t due_ms = NEVER_MS;
 
 	forget_old(work);
+	if (ledger->contact->erased)
+		due_ms = erasure_look_ms(work);
 	for (size_t i = 0; i < ledger->waiting_count; i++)
 		if (!ledger->waiting[i]->gone && ledger->waiting[i]->next_ms < due_ms)
 			due_ms = ledger->waiting[i]->next_ms;
@@ -101,6 +122,7 @@ int sched_step(struct step *step, struct err *err)
 		err->kind = ERR_ENVIRONMENT;
 		return -1;
 	}
+	sched_expire_erasure(&work);
 	sched_read_allowances(&work);
 	if (step->kind != STEP_RESULT)
 		sched_lapse(&work);

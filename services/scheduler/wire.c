@@ -98,7 +98,7 @@ static int read_contact(struct reading *reading, struct slice packed)
 
 	nurture__v1__contact__init(contact);
 	if (sched_fields_read(table, &reading->source, packed, contact) < 0 ||
-	    !is_time(contact->paused_until_ms))
+	    !is_time(contact->paused_until_ms) || !is_time(contact->erased_ms))
 		return err_set(reading->err, "contact: not a readable Contact");
 	for (size_t i = 0; i < contact->n_allowances; i++)
 		if (!is_time(contact->allowances[i]->window_ms))

@@ -90,7 +90,7 @@ static SHAPE(allowance_shape, allowance, allowance_members);
 static const struct member contact_members[] = {
 	TEXT(email), TEXT(name), TEXT(phone), TEXT(address), SHORT(locale), SHORT(time_zone), SHORT(country),
 	SHORT(undeliverable), LIST(consent, consent_shape), LIST(bought, bought_shape),
-	WHOLE(best_hour, 0, 24), TIME(paused_until_ms, false),
+	WHOLE(best_hour, 0, 24), TIME(paused_until_ms, false), TIME(erased_ms, false),
 	{.name = "allowances", .kind = MEMBER_LIST, .offset = offsetof(STRUCT, allowances),
 	 .count_offset = offsetof(STRUCT, n_allowances), .max = ALLOWANCES_MAX,
 	 .shape = &allowance_shape},

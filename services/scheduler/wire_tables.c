@@ -43,7 +43,8 @@ static const struct wire_table datum_table = TABLE(datum_fields, &nurture__v1__d
 	FIELDS(7, MESSAGES, bought, &bought_table), FIELDS(8, TEXTS, open_cases, NULL),            \
 	FIELD(9, NARROW, erased), FIELD(10, TEXT, undeliverable), FIELD(12, NARROW, best_hour),    \
 	FIELD(13, WIDE, paused_until_ms), FIELDS(14, MESSAGES, allowances, &allowance_table),       \
-	FIELD(80, TEXT, phone), FIELD(81, TEXT, address), FIELD(82, NARROW, merged)
+	FIELD(60, WIDE, erased_ms), FIELD(80, TEXT, phone), FIELD(81, TEXT, address),              \
+	FIELD(82, NARROW, merged)
 static const struct wire_field contact_fields[] = {BUT_SEGMENTS};
 static const struct wire_field whole_contact_fields[] = {
 	BUT_SEGMENTS, FIELDS(11, TEXTS, segments, NULL)};

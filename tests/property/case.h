@@ -29,7 +29,7 @@ struct ask {
 	int programme, message_class, category, group, order;
 	enum channel channel;
 	int priority;
-	int64_t value_e4, due_ms, expires_ms, follow_after_ms, reserve_ms;
+	int64_t value_e4, triggered_ms, due_ms, expires_ms, follow_after_ms, reserve_ms;
 	int follows; /* another request's number, or NOBODY */
 	bool held_out, exempt;
 	struct send_window window;

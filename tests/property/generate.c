@@ -56,6 +56,8 @@ static void make_ask(struct test_case *c, uint64_t *r, struct happening *e)
 					  : CHANNEL_EXTERNAL,
 		.priority = (int)roll(r, 3) * 10,
 		.value_e4 = chance(r, 70) ? 0 : roll(r, 3) * 10000,
+		/* Mostly now; some come late. */
+		.triggered_ms = chance(r, 70) ? e->at_ms : beside(r, e->at_ms - roll(r, 6) * c->unit_ms),
 		.due_ms = beside(r, e->at_ms + (chance(r, 50) ? roll(r, 10) * c->unit_ms : 0)),
 		.follows = NOBODY,
 		.held_out = chance(r, 4),

@@ -73,6 +73,7 @@ static void print_ask(const struct test_case *c, const struct happening *e, FILE
 		programme_name(a->programme), a->category ? " about " : "",
 		category_name(a->category), a->priority, rfc3339_text(a->due_ms, due),
 		rfc3339_text(a->expires_ms, expires));
+	fprintf(out, " set off %s", rfc3339_text(a->triggered_ms, expires));
 	if (a->value_e4)
 		fprintf(out, " value %lld", (long long)a->value_e4);
 	if (a->order)

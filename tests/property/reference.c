@@ -62,11 +62,27 @@ static void end_all(struct ref *ref, enum status status)
 			ref_end(ref, &ref->candidates[i], status, NULL);
 }
 
+/* An erasure is remembered for 400 days: then whoever was nothing but erased is nobody. */
+static void expire_erasure(struct ref *ref)
+{
+	static const struct person nobody = {.zone = "", .country = ""};
+
+	if (!ref->person.erased || ref->now_ms < ref->erased_ms + 400 * DAY_MS)
+		return;
+	ref->person = nobody;
+	ref->erased_ms = 0;
+	ref_forget_nights();
+}
+
 static void change_person(struct ref *ref, const struct happening *e)
 {
 	static const struct person forgotten = {.erased = true, .zone = "", .country = ""};
 	const struct person before = ref->person;
 
+	if (e->person.erased && !ref->person.erased)
+		ref->erased_ms = ref->now_ms;
+	else if (ref->now_ms >= ref->erased_ms + 400 * DAY_MS)
+		ref->erased_ms = 0;
 	ref->person = e->person.erased ? forgotten : e->person;
 	if (is_same_person(&before, &ref->person))
 		return;
@@ -154,6 +170,7 @@ void reference_run(const struct test_case *c, struct facts *ret)
 		int64_t look_ms = next_look(&ref), before_ms = ref.now_ms;
 
 		ref.now_ms = look_ms < record_ms ? look_ms : record_ms;
+		expire_erasure(&ref);
 		if (ref.now_ms == NEVER_MS)
 			return;
 		if (ref.now_ms == before_ms) {

@@ -48,6 +48,7 @@ struct ref {
 	const struct test_case *c;
 	const struct policy *policy;
 	struct person person;
+	int64_t erased_ms; /* what was set off up to then ends; 0: nobody was erased */
 	int64_t now_ms;
 	struct ref_candidate candidates[CASE_EVENTS_MAX];
 	struct ref_entry entries[REF_ENTRIES_MAX];

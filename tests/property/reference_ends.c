@@ -48,7 +48,7 @@ enum status ref_must_end(const struct ref *ref, const struct ref_candidate *c, i
 	if (at_ms >= c->ask->expires_ms)
 		return c->last.hold == REF_RULE || c->last.hold == REF_AHEAD ? STATUS_DISPLACED
 									     : STATUS_EXPIRED;
-	if (ref->person.erased)
+	if (ref->person.erased || (ref->erased_ms && c->ask->triggered_ms <= ref->erased_ms))
 		return STATUS_ERASED;
 	if (c->ask->message_class == CLASS_UNKNOWN)
 		return STATUS_CANCELLED;

@@ -68,7 +68,7 @@ static Nurture__V1__Request *request_of(const struct test_case *c, const struct 
 	r.order = (char *)order_name(a->order);
 	r.priority = a->priority;
 	r.value_e4 = a->value_e4;
-	r.triggered_ms = e->at_ms;
+	r.triggered_ms = a->triggered_ms;
 	r.due_ms = a->due_ms;
 	r.expires_ms = a->expires_ms;
 	r.holdout_permille = a->held_out ? 1000 : 0;

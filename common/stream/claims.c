@@ -1,0 +1,38 @@
+/*
+ * claims.c - what a batch says beyond its decisions: whose clock is ahead, and
+ * that a person was forgotten.
+ */
+#include "../io/log.h"
+#include "stream_internal.h"
+
+/* Clocks that are right differ by less. */
+enum { AHEAD_TOLERANCE_MS = 2000 };
+
+void stream_note_ahead(struct stream *stream, int64_t ahead_ms)
+{
+	if (ahead_ms <= AHEAD_TOLERANCE_MS)
+		return;
+	metric_add(stream->metrics.ahead, 1);
+	if (ahead_ms > stream->most_ahead_ms) {
+		stream->most_ahead_ms = ahead_ms;
+		metric_set(stream->metrics.most_ahead, ahead_ms);
+	}
+	if (stream->said_ahead)
+		return;
+	stream->said_ahead = true;
+	log_event(LOG_LEVEL_WARN, "claimed_time_is_ahead", "by_ms", log_number(ahead_ms), "meaning",
+		  "somebody publishes with a clock that is ahead; such a time counts as its arrival",
+		  NULL);
+}
+
+void stream_forget_on_disk(struct stream *stream)
+{
+	struct err err;
+
+	if (stream->forgets)
+		index_forget(stream->index);
+	stream->forgets = false;
+	/* What fails is tried again at the next look, and as long as it fails Redis is not well. */
+	if (index_rewrite(stream->index, &err) < 0)
+		log_event(LOG_LEVEL_WARN, "index_not_rewritten", "why", err.text, NULL);
+}
