@@ -33,6 +33,7 @@ struct asked {
 struct books {
 	const struct world *world;
 	const Nurture__V1__Contact *contact;
+	int64_t erased_ms; /* 0: nobody was */
 	struct entry entries[2 * EVENTS_MAX];
 	unsigned count;
 	struct asked asked[EVENTS_MAX];
@@ -174,7 +175,7 @@ static inline const char *ending(const struct books *b, const struct asked *a, i
 
 	if (at_ms >= a->request->expires_ms)
 		return "expired";
-	if (c->erased)
+	if (c->erased || a->request->triggered_ms <= b->erased_ms)
 		return "erased";
 	if (channel != 1 << CHANNEL_TASK && class->needs_consent && !agrees(c, a->message_class))
 		return "no_consent";

@@ -67,6 +67,8 @@ static void note(const struct event *e)
 	if (e->kind == CONTACT) {
 		for (unsigned i = 0; i < EVENTS_MAX; i++)
 			books.asked[i].is_stale = true;
+		if (e->contact.erased && !books.contact->erased)
+			books.erased_ms = e->at_ms;
 		books.contact = &e->contact;
 	}
 	for (unsigned i = 0; i < EVENTS_MAX && e->kind == RELEASE; i++)
