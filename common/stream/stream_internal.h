@@ -28,10 +28,8 @@ struct effect {
 };
 
 struct stream_metrics {
-	struct metric *batches, *records, *timers, *anew, *dead, *strays, *restores, *restored,
-		*commit_ms, *partitions, *ahead, *most_ahead;
 	struct metric *batches, *records, *timers, *anew, *dead, *strays, *disorder, *restores, *restored,
-		*commit_ms, *partitions;
+		*commit_ms, *partitions, *ahead, *most_ahead;
 };
 
 struct stream {
