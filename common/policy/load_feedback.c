@@ -13,6 +13,8 @@
 enum { REMINDERS_MAX = 5 };
 #define REMIND_SLACK_MS (8 * DAY_MS)
 
+#define REVIEW_GAP_MS (7 * DAY_MS)
+
 /* The solicitor knows what answers each of them. */
 static const char *const rungs[] = {"rating", "review", "referral", "testimonial", "event"};
 
@@ -90,11 +92,20 @@ static int load_rung(struct loader *l, const struct node *node, struct feedback 
 	const struct node *name = node_get(node, "rung");
 	unsigned index;
 
+	rung->gap_ms = -1;
 	if (check_gating(node, err) < 0 ||
 	    fields_read(node, rung_fields, FIELDS_COUNT(rung_fields), rung, err) < 0 ||
 	    value_one_of(name, "rung", rungs, sizeof(rungs) / sizeof(rungs[0]), &index, err) < 0)
 		return -1;
 	rung->name = rungs[index];
+	if (rung->gap_ms < 0)
+		rung->gap_ms = node->index && !feedback_is_favour(rung->name) ? REVIEW_GAP_MS : 0;
+	if (node->index && !feedback_is_favour(rung->name) &&
+	    feedback_is_favour(feedback->ladder[node->index - 1].name))
+		return node_error(name, err,
+				  "%s is asked of everybody, %s is a favour; expected rating and "
+				  "review before all favours",
+				  rung->name, feedback->ladder[node->index - 1].name);
 	for (unsigned i = 0; i < node->index; i++) {
 		if (strcmp(feedback->ladder[i].name, rung->name) == 0)
 			return node_error(name, err, "the rung %s is there twice", rung->name);
@@ -162,6 +173,18 @@ static int check_remind_after(const struct node *ask, const struct feedback *fee
 	    duration_text(feedback->expires_ms + REMIND_SLACK_MS, most, sizeof(most)));
 }
 
+/* People follow it from their mail: what is written there must not be read or changed on the way. */
+static int load_public_link(struct loader *l, const struct node *node, struct feedback *feedback,
+			    struct err *err)
+{
+	if (value_url(node, l->arena, &feedback->public_link, err) < 0)
+		return -1;
+	if (strncmp(feedback->public_link, "https://", 8) == 0)
+		return 0;
+	return node_error(node, err, "expected an address that begins with https://, found %s",
+			  node_quoted(feedback->public_link).text);
+}
+
 int policy_load_feedback(struct loader *l, const struct node *node, struct err *err)
 {
 	struct feedback *feedback = &l->policy->feedback;
@@ -184,7 +207,7 @@ int policy_load_feedback(struct loader *l, const struct node *node, struct err *
 		return -1;
 	if (ladder && load_ladder(l, ladder, feedback, err) < 0)
 		return -1;
-	if (public_link && value_url(public_link, l->arena, &feedback->public_link, err) < 0)
+	if (public_link && load_public_link(l, public_link, feedback, err) < 0)
 		return -1;
 	return check_templates(l, node, feedback, err);
 }

@@ -187,6 +187,20 @@ static bool needs_send_time(const struct policy *policy)
 	return false;
 }
 
+/* Where nobody can publish a review, the mail that asks for one leads to the shop's own form. */
+static void warn_of_public_link(struct loader *l)
+{
+	const struct feedback *feedback = &l->policy->feedback;
+	const struct node *node = node_get(l->root, "feedback");
+
+	for (unsigned i = 0; node && i < feedback->rung_count; i++) {
+		if (strcmp(feedback->ladder[i].name, "review") == 0 && !feedback->public_link[0])
+			policy_warn(l, node_get(node, "ladder"),
+				    "review is asked for, but there is no public_link: the mail leads "
+				    "to the shop's own form, where nothing is published");
+	}
+}
+
 void warn_all(struct loader *l)
 {
 	const struct node *programmes = node_get(l->root, "programmes");
@@ -196,6 +210,7 @@ void warn_all(struct loader *l)
 	warn_of_the_unbound(l);
 	warn_of_segments(l);
 	warn_of_coupons(l);
+	warn_of_public_link(l);
 	for (const struct node *n = programmes ? programmes->first : NULL; n; n = n->next)
 		warn_of_programme(l, n, &l->policy->programmes[n->index]);
 	if (send_time && !needs_send_time(l->policy))

@@ -52,6 +52,48 @@ static const char *rung_of(const struct feedback *rules, const Nurture__V1__Even
 	return same(event->type, "review.published") ? "review" : sol_first_rung(rules);
 }
 
+void sol_plan_alike(struct step *step, struct sol_ladder *ladder, const char *order,
+		    int64_t since_ms, int64_t triggered_ms)
+{
+	const struct feedback *rules = rules_of(step);
+
+	for (unsigned i = 1; i < rules->rung_count; i++) {
+		const struct rung *rung = &rules->ladder[i];
+		int64_t due_ms = since_ms + rung->gap_ms;
+		struct sol_rung *added;
+
+		if (feedback_is_favour(rung->name) || sol_rung_find(ladder, rung->name) ||
+		    due_ms + rules->expires_ms <= step->now_ms)
+			continue;
+		added = sol_rung_add(ladder, rung->name);
+		added->order = order;
+		added->triggered_ms = triggered_ms;
+		added->asked_ms = due_ms > step->now_ms ? due_ms : step->now_ms;
+	}
+}
+
+/* Forgets what is to come, and takes back what was asked. */
+static void take_back(struct step *step, struct sol_ladder *ladder, const char *order,
+		      bool favours_only, const char *reason)
+{
+	for (size_t i = ladder->rung_count; i-- > 0;) {
+		struct sol_rung *rung = &ladder->rungs[i];
+
+		if (!same(rung->order, order) || (favours_only && !feedback_is_favour(rung->name)))
+			continue;
+		if (rung->triggered_ms)
+			sol_rung_remove(ladder, rung);
+		else
+			sol_emit_cancel(step, rung->name, order, reason);
+	}
+}
+
+void sol_rungs_cancel(struct step *step, struct sol_ladder *ladder, const char *order,
+		      const char *reason)
+{
+	take_back(step, ladder, order, false, reason);
+}
+
 bool sol_rungs_end(struct sol_ladder *ladder, const char *order)
 {
 	bool asked = false;
@@ -83,7 +125,7 @@ static void settle(struct step *step, struct sol_order *order, const char *reaso
 		    .id = order->id, .phase = SOL_SETTLED, .at_ms = step->now_ms};
 }
 
-/* A review that is there need not be asked for. */
+/* What was answered need not be asked for. */
 static void answer_rung(struct step *step, struct sol_ladder *ladder, const char *name,
 			const char *order, const char *reason)
 {
@@ -97,6 +139,18 @@ static void answer_rung(struct step *step, struct sol_ladder *ladder, const char
 		sol_emit_cancel(step, name, order, reason);
 }
 
+/* Who has published a review is not asked for one, as if that had been asked now. */
+static void note_review(struct step *step, struct sol_ladder *ladder, const char *order)
+{
+	struct sol_rung *rung = sol_rung_find(ladder, "review");
+
+	if (rung && !rung->triggered_ms)
+		return;
+	if (!rung)
+		rung = sol_rung_add(ladder, "review");
+	*rung = (struct sol_rung){.name = "review", .order = order, .asked_ms = step->now_ms};
+}
+
 static void open_task(struct step *step, struct sol_ladder *ladder, struct sol_order *order,
 		      const Nurture__V1__Event *event)
 {
@@ -104,17 +158,13 @@ static void open_task(struct step *step, struct sol_ladder *ladder, struct sol_o
 		return;
 	order->phase = SOL_LOW;
 	order->at_ms = step->now_ms;
-	if (sol_rungs_end(ladder, order->id))
-		for (size_t i = 0; i < ladder->rung_count; i++)
-			if (same(ladder->rungs[i].order, order->id))
-				sol_emit_cancel(step, ladder->rungs[i].name, order->id,
-						event->type);
+	take_back(step, ladder, order->id, true, event->type);
 	if (event->time_ms + LOW_WORTH_MS > step->now_ms)
 		sol_emit_task(step, order->id, feedback_of(event)->score,
 			      feedback_of(event)->comment, event->time_ms);
 }
 
-/* The highest rung that this order has led to; -1 for none. */
+/* The highest favour that this order has led to; -1 for none. */
 static int led_to(const struct sol_ladder *ladder, const struct feedback *rules, const char *order)
 {
 	int highest = -1;
@@ -122,7 +172,7 @@ static int led_to(const struct sol_ladder *ladder, const struct feedback *rules,
 	for (unsigned i = 0; i < rules->rung_count; i++) {
 		const struct sol_rung *rung = sol_rung_find(ladder, rules->ladder[i].name);
 
-		if (rung && same(rung->order, order))
+		if (rung && feedback_is_favour(rung->name) && same(rung->order, order))
 			highest = (int)i;
 	}
 	return highest;
@@ -139,7 +189,7 @@ static int64_t last_ask_ms(const struct sol_ladder *ladder)
 }
 
 /*
- * Notes the next rung above the one that was answered, for its time.  An
+ * Notes the next favour above the rung that was answered, for its time.  An
  * answer to a rung below where the order already led says nothing new: a score
  * that is given twice leads up once.
  */
@@ -153,7 +203,8 @@ static void climb(struct step *step, struct sol_ladder *ladder, const char *orde
 
 	if (led_to(ladder, rules, order) > (int)from)
 		return;
-	while (next < rules->rung_count && sol_rung_find(ladder, rules->ladder[next].name))
+	while (next < rules->rung_count && (!feedback_is_favour(rules->ladder[next].name) ||
+					    sol_rung_find(ladder, rules->ladder[next].name)))
 		next++;
 	if (next >= rules->rung_count)
 		return;
@@ -201,8 +252,13 @@ void sol_answer(struct step *step, struct sol_ladder *ladder, const Nurture__V1_
 	}
 	settle(step, order, event->type);
 	answer_rung(step, ladder, rung, subject, event->type);
+	if (same(rung, "review"))
+		note_review(step, ladder, subject);
 	if (score <= 0)
 		return; /* none given */
+	/* Who rates before being asked is asked for the rest all the same. */
+	if (same(rung, "rating") && order->phase != SOL_GONE)
+		sol_plan_alike(step, ladder, subject, event->time_ms, event->time_ms);
 	if (score <= rules->low_score)
 		open_task(step, ladder, order, event);
 	else if (order->phase == SOL_SETTLED)

@@ -1,8 +1,8 @@
 /*
  * ladder.h - a customer's orders, cases and rungs: find, add, forget.  Pure.
  *
- * Each call that adds adds one, so a step may add one order, one case and one
- * rung to what it decoded: that is the room there is (wire.h).
+ * Each call that adds adds one, and a step may add one order, one case and two
+ * rungs to what it decoded: that is the room there is (wire.h).
  */
 #ifndef NURTURE_REVIEW_SOLICITOR_LADDER_H
 #define NURTURE_REVIEW_SOLICITOR_LADDER_H

@@ -146,8 +146,13 @@ static void on_gone(struct step *step, struct sol_ladder *ladder, const Nurture_
 	order = sol_order_find(ladder, id);
 	if (!order)
 		order = sol_order_add(ladder, id);
-	else if (order->phase == SOL_GONE || order->phase == SOL_LOW)
-		return; /* of a low score only the call is left, and that is not taken back */
+	else if (order->phase == SOL_GONE)
+		return;
+	if (order->phase == SOL_LOW) {
+		/* All but the call, which is not taken back. */
+		sol_rungs_cancel(step, ladder, id, event->type);
+		return;
+	}
 	rung_asked = sol_rungs_end(ladder, id);
 	if (rung_asked || order->phase == SOL_ASKED)
 		sol_emit_cancel_order(step, id, event->type);
@@ -278,6 +283,7 @@ static void fire_order(struct step *step, struct sol_ladder *ladder, struct sol_
 			order->delivered_ms = order->ends_ms;
 		order->phase = SOL_ASKED;
 		ladder->last_ask_ms = step->now_ms;
+		sol_plan_alike(step, ladder, order->id, step->now_ms, order->delivered_ms);
 	} else if (step->kind == STEP_ANEW && sol_order_due_ms(order, rules_of(step)) +
 						      rules_of(step)->expires_ms <= step->now_ms) {
 		/* Reminders are new, and this one would come when the ask is forgotten. */

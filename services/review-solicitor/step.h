@@ -3,9 +3,10 @@
  *
  * - Once per order, a while after it was delivered, never with an open case,
  *   and again as often as the policy reminds.
- * - Everybody gets the same mails with the same public link.  A score decides
- *   two things only: a low one opens a task for a human, a high one leads to
- *   the next rung, each at most once a year.
+ * - Everybody is asked for rating and review alike, with the same public link,
+ *   whatever the score and whether there was an answer.  A score decides two
+ *   things only: a low one opens a task for a human, a high one leads to the
+ *   next favour (referral, testimonial, event).  Each rung at most once a year.
  * - What was answered, cancelled or refunded is not asked any more, and what
  *   the scheduler still holds of it is taken back.
  *

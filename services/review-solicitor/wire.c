@@ -35,7 +35,7 @@ static void cases_of(const Nurture__V1__Ladder *from, struct arena *arena, struc
 
 static void rungs_of(const Nurture__V1__Ladder *from, struct arena *arena, struct sol_ladder *to)
 {
-	to->rungs = arena_zalloc(arena, (from->n_rungs + 1) * sizeof(*to->rungs));
+	to->rungs = arena_zalloc(arena, (from->n_rungs + SOL_RUNGS_ADDED) * sizeof(*to->rungs));
 	for (size_t i = 0; i < from->n_rungs; i++)
 		to->rungs[to->rung_count++] = (struct sol_rung){
 		    .name = from->rungs[i]->name,

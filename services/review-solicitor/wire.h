@@ -55,7 +55,12 @@ struct sol_rung {
 	int64_t triggered_ms; /* 0 once it was asked */
 };
 
-/* What is known of a customer.  Texts and arrays are the arena's; each array has room for one more.
+/* One for everybody and one favour: so many rungs may be added in one step. */
+enum { SOL_RUNGS_ADDED = 2 };
+
+/*
+ * What is known of a customer.  Texts and arrays are the arena's; each array has room for one
+ * more, rungs for SOL_RUNGS_ADDED.
  */
 struct sol_ladder {
 	struct sol_order *orders;

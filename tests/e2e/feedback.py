@@ -4,9 +4,9 @@
 usage: feedback.py [BUILD] [--libs DIR]
 
 A link may be opened by anything (scanners open all of them) and changes
-nothing; what is posted counts once.  A low score is a call for a human, a high
-one leads to the next rung, both get the same page.  Then leaving: one class,
-and everything.
+nothing; what is posted counts once.  A low score is a call for a human besides;
+the page and the ask for a public review are the same for all, also for who does
+not answer.  Then leaving: one class, and everything.
 """
 import json
 import time
@@ -70,7 +70,7 @@ def everybody_is_asked(system):
 
 
 def answers(system):
-    """a two is a call, a five is the next rung, and both see the same page"""
+    """a two is a call, and the page and the ask for a review are those of a five"""
     page = system.links[LOW][0].split("?")[0]
     body = urllib.parse.urlencode({"score": 2, "comment": "It <b>leaks</b> & \u00e4chzt."})
     status, thanks_low, headers = post(system, page, body)
@@ -87,10 +87,12 @@ def answers(system):
     equal((task["action"], task["owner"], data),
           ("phone-call", "sam", {"score": "2", "comment": "It <b>leaks</b> & \u00e4chzt.",
                                  "order.id": "77"}), "what, who, and what was said")
-    def review():
-        return [m for m in mails.to(system.catcher, HIGH) if not m.links("/f/")]
-    found = eventually(review, "the five gets the next rung by mail")
-    check(PUBLIC in found[0].part("plain"), "which asks for a public review")
+    def reviews(name):
+        return [m for m in mails.to(system.catcher, name) if not m.links("/f/")]
+    for name in PEOPLE:
+        found = eventually(lambda: reviews(name), f"{name} is asked for a public review", 60)
+        equal(len(found), 1, "once")
+        check(PUBLIC in found[0].part("plain"), "at the same place")
     events = [e for e in received(system) if e["customer"]["id"] == LOW]
     equal(len({e["id"] for e in events}), 1, "a double click is one event")
 

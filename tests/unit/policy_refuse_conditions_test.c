@@ -96,6 +96,9 @@ static const struct refusal feedback[] = {
     {"{rung: rating}", "{rung: review}",
      "16: feedback.ladder[0].rung: no template \"feedback-review\"; expected one of: tips, "
      "we-miss-you, feedback-rating"},
+    {"{rung: rating}", "{rung: referral}, {rung: rating}",
+     "16: feedback.ladder[1].rung: rating is asked of everybody, referral is a favour; expected "
+     "rating and review before all favours"},
     {"{rung: rating}", "rating",
      "16: feedback.ladder[0]: expected a mapping (key: value), found a text"},
     {"[{rung: rating}]", "[]", "16: feedback.ladder: an empty list; expected at least one entry"},
@@ -116,6 +119,9 @@ static const struct refusal feedback[] = {
     {"feedback: {}, ", "",
      "14: feedback: there is no class \"feedback\"; expected it among classes, or class: NAME "
      "here"},
+    {"ask: {wait: 7d}", "ask: {wait: 7d}\n  public_link: http://reviews.example",
+     "16: feedback.public_link: expected an address that begins with https://, found "
+     "\"http://reviews.example\""},
     {"ask: {wait: 7d}", "ask: {wait: 7d}\n  public_link: javascript:alert(1)",
      "16: feedback.public_link: expected an address such as https://shop.example, found "
      "\"javascript:alert(1)\""},

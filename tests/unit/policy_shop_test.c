@@ -253,7 +253,7 @@ static void test_shop_occasions(void **state)
 static void test_shop_feedback(void **state)
 {
 	static const struct rung expected[] = {{"rating", 0},
-					       {"review", 0},
+					       {"review", 7 * DAY_MS},
 					       {"referral", 30 * DAY_MS},
 					       {"testimonial", 90 * DAY_MS},
 					       {"event", 180 * DAY_MS}};
@@ -279,7 +279,7 @@ static void test_shop_feedback(void **state)
 	assert_int_equal(f->low_score, 2);
 	assert_string_equal(f->low_task, "phone-call");
 	assert_string_equal(f->owner, "care");
-	assert_string_equal(f->public_link, "");
+	assert_string_equal(f->public_link, "https://reviews.example/harbour");
 	policy_free(p);
 }
 

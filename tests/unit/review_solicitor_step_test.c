@@ -75,13 +75,14 @@ static void test_reminders(void **state)
 	world.policy.feedback.reminders = 2;
 	world_tell(&world, "0 order.delivered A\n18 feedback.received A", 60);
 	expect_told(&world,
-		    ASK_A REMIND_A "17 email feedback-reminder for reminder:2 A\n18 " ANSWER_A
+		    ASK_A REMIND_A "14 email feedback-review for review A\n"
+				   "17 email feedback-reminder for reminder:2 A\n18 " ANSWER_A
 				   "18 cancel reminder:1 A because feedback.received\n"
 				   "18 cancel reminder:2 A because feedback.received\n");
 	world_open(&world);
 	world.policy.feedback.reminders = 0;
 	world_tell(&world, "0 order.delivered A", 60);
-	expect_told(&world, ASK_A);
+	expect_told(&world, ASK_A "14 email feedback-review for review A\n");
 }
 
 static void test_no_ladder(void **state)
@@ -106,7 +107,7 @@ static void test_rung_gone_from_policy(void **state)
 	world_tell(&world, "1 feedback.received B score=5 rung=review", 2);
 	world.policy.feedback.rung_count = 2;
 	world_tell(&world, "", 400);
-	expect_told(&world, "0 email feedback-referral for referral A\n");
+	expect_told(&world, ""); /* it was for 30 and 120 */
 }
 
 /* Feedback about no order: a call, and one rung, though nothing names them but the event. */
@@ -120,7 +121,8 @@ static void test_without_order(void **state)
 		   "0 feedback.received - score=1 id=f\n1 feedback.received - score=1 id=f\n"
 		   "2 feedback.received - score=5\n",
 		   60);
-	expect_told(&world, "0 task phone-call for ?\n2 email feedback-review for ?\n");
+	expect_told(&world, "0 task phone-call for ?\n7 email feedback-review for ?\n"
+			    "37 email feedback-referral for ?\n");
 }
 
 /* The same event id changes nothing, also after other feedback has come. */
@@ -135,8 +137,35 @@ static void test_repeated_feedback(void **state)
 		   "2 feedback.received B score=3 id=g\n3 feedback.received B score=3 id=g\n"
 		   "4 feedback.received A score=5 id=f",
 		   60);
-	expect_told(&world, "0 email feedback-review for review A\n"
-			    "30 email feedback-referral for referral B\n");
+	expect_told(&world, "7 email feedback-review for review A\n"
+			    "37 email feedback-referral for referral A\n");
+}
+
+/*
+ * Who is asked to publish a review does not depend on any answer: of people
+ * with every score, and of those who never answer, each is asked on the same day.
+ */
+static void test_review_is_asked_alike(void **state)
+{
+	(void)state;
+	for (int score = 0; score <= 5; score++) {
+		struct world world;
+		char story[200];
+		const char *review = "14 email feedback-review for review A\n";
+
+		world_open(&world);
+		snprintf(story, sizeof(story), "0 order.delivered A\n9 feedback.received A score=%d",
+			 score);
+		if (score == 0)
+			story[strlen("0 order.delivered A")] = '\0';
+		world_tell(&world, story, 60);
+		if (!world.told.bytes || !strstr(world.told.bytes, review))
+			fail_msg("score %d: %s", score, world.told.bytes);
+		assert_int_equal(strstr(world.told.bytes, "task phone-call") != NULL,
+				 score == 1 || score == 2);
+		assert_int_equal(strstr(world.told.bytes, "feedback-referral") != NULL, score > 2);
+		world_close(&world);
+	}
 }
 
 static void test_state_is_small(void **state)
@@ -151,7 +180,7 @@ static void test_state_is_small(void **state)
 		   "10 order.delivered 10000004\n11 order.delivered 10000005",
 		   200);
 	print_message("largest state of 5 orders: %zu bytes\n", world.largest_state_len);
-	assert_true(world.largest_state_len < 200);
+	assert_true(world.largest_state_len < 240);
 	world_close(&world);
 }
 
@@ -258,7 +287,8 @@ static void test_reminders_are_new(void **state)
 	anew(&world, 49);
 	anew(&world, 50);
 	world_advance(&world, STORY_MS + 200 * DAY_MS);
-	expect_told(&world, ASK_A "47 email feedback-rating for rating B\n"
+	expect_told(&world, ASK_A "14 email feedback-review for review A\n"
+			    "47 email feedback-rating for rating B\n"
 				  "52 email feedback-reminder for reminder:1 B\n");
 }
 
@@ -288,6 +318,7 @@ int main(void)
 	    cmocka_unit_test(test_rung_gone_from_policy),
 	    cmocka_unit_test(test_without_order),
 	    cmocka_unit_test(test_repeated_feedback),
+	    cmocka_unit_test(test_review_is_asked_alike),
 	    cmocka_unit_test(test_state_is_small),
 	    cmocka_unit_test(test_state_is_bounded),
 	    cmocka_unit_test(test_request),

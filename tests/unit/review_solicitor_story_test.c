@@ -9,28 +9,37 @@
 
 #define ASK_A "7 email feedback-rating for rating A\n"
 #define REMIND_A "12 email feedback-reminder for reminder:1 A\n"
+#define REVIEW_A "14 email feedback-review for review A\n"
 #define ANSWER_A "cancel rating A because feedback.received\n"
 
 static const struct story {
 	const char *name, *story, *told;
 } stories[] = {
-    {"asked once, reminded once", "0 order.delivered A", ASK_A REMIND_A},
+    {"asked once, reminded once", "0 order.delivered A",
+     ASK_A REMIND_A REVIEW_A},
     {"a repeated delivery changes nothing",
-     "0 order.delivered A id=x\n1 order.delivered A id=x\n2 order.delivered A", ASK_A REMIND_A},
+     "0 order.delivered A id=x\n1 order.delivered A id=x\n2 order.delivered A",
+     ASK_A REMIND_A REVIEW_A},
     {"a repeat after the ask neither", "0 order.delivered A id=x\n8 order.delivered A id=x time=0",
-     ASK_A REMIND_A},
+     ASK_A REMIND_A REVIEW_A},
     {"the longest wait decides", "0 order.delivered A items=coffee,tents",
-     "30 email feedback-rating for rating A\n35 email feedback-reminder for reminder:1 A\n"},
+     "30 email feedback-rating for rating A\n" "35 email feedback-reminder for reminder:1 A\n"
+     "37 email feedback-review for review A\n"},
     {"a shorter one alone", "0 order.delivered A items=coffee",
-     "2 email feedback-rating for rating A\n7 email feedback-reminder for reminder:1 A\n"},
+     "2 email feedback-rating for rating A\n" "7 email feedback-reminder for reminder:1 A\n"
+     "9 email feedback-review for review A\n"},
     {"goods without a wait of their own count with the usual one",
-     "0 order.delivered A items=coffee,socks", ASK_A REMIND_A},
+     "0 order.delivered A items=coffee,socks",
+     ASK_A REMIND_A REVIEW_A},
     {"what was bought is remembered when the delivery does not say",
      "0 order.placed A items=tents\n2 order.delivered A",
-     "32 email feedback-rating for rating A\n37 email feedback-reminder for reminder:1 A\n"},
-    {"a late record counts from its own time", "3 order.delivered A time=0", ASK_A REMIND_A},
+     "32 email feedback-rating for rating A\n" "37 email feedback-reminder for reminder:1 A\n"
+     "39 email feedback-review for review A\n"},
+    {"a late record counts from its own time", "3 order.delivered A time=0",
+     ASK_A REMIND_A REVIEW_A},
     {"a very late one is asked about at once", "10 order.delivered A time=0",
-     "10 email feedback-rating for rating A\n15 email feedback-reminder for reminder:1 A\n"},
+     "10 email feedback-rating for rating A\n" "15 email feedback-reminder for reminder:1 A\n"
+     "17 email feedback-review for review A\n"},
     {"one too late is not", "28 order.delivered A time=0", ""},
     {"refunded before the ask: silence", "0 order.delivered A\n6 order.refunded A", ""},
     {"refunded at the instant of the ask", "0 order.delivered A\n7 order.refunded A", ""},
@@ -50,14 +59,14 @@ static const struct story {
     {"one that was over for long is history", "200 order.placed A ends=10", ""},
     {"two orders", "0 order.delivered A\n1 order.delivered B",
      ASK_A "8 email feedback-rating for rating B\n" REMIND_A
-	   "13 email feedback-reminder for reminder:1 B\n"},
+     "13 email feedback-reminder for reminder:1 B\n" REVIEW_A},
     {"an answer ends the reminder",
      "0 order.delivered A\n9 feedback.received A score=3 rung=review",
-     ASK_A "9 " ANSWER_A "37 email feedback-referral for referral A\n"},
+     ASK_A "9 " ANSWER_A "39 email feedback-referral for referral A\n"},
     {"an answer before the ask", "0 order.delivered A\n1 feedback.received A", ""},
     {"an answer before the delivery", "0 feedback.received A\n1 order.delivered A", ""},
-    {"words without a score lead nowhere", "0 order.delivered A\n9 feedback.received A",
-     ASK_A "9 " ANSWER_A},
+    {"words without a score lead to no favour", "0 order.delivered A\n9 feedback.received A",
+     ASK_A "9 " ANSWER_A REVIEW_A},
     {"a published review is an answer", "0 order.delivered A\n13 review.published A",
      ASK_A REMIND_A "13 cancel rating A because review.published\n"
 		    "13 cancel reminder:1 A because review.published\n"},
@@ -65,78 +74,94 @@ static const struct story {
     {"a low score is for a human, once",
      "0 order.delivered A\n9 feedback.received A score=2 id=f\n9 feedback.received A score=2 id=f\n"
      "10 feedback.received A score=1\n11 feedback.received A score=5",
-     ASK_A "9 " ANSWER_A "9 task phone-call for low A\n"},
-    {"a low score takes the next rung back",
+     ASK_A "9 " ANSWER_A "9 task phone-call for low A\n" REVIEW_A},
+    {"a low score takes back the favour, never the review",
      "0 order.delivered A\n9 feedback.received A score=5\n10 feedback.received A score=1",
-     ASK_A "9 " ANSWER_A "9 email feedback-review for review A\n"
-	   "10 cancel review A because feedback.received\n10 task phone-call for low A\n"},
+     ASK_A "9 " ANSWER_A "10 task phone-call for low A\n" REVIEW_A},
     {"a low score is not taken back by a refund",
      "0 order.delivered A\n9 feedback.received A score=1\n10 order.refunded A",
      ASK_A "9 " ANSWER_A "9 task phone-call for low A\n"},
-    {"an unknown order too", "0 feedback.received A score=1", "0 task phone-call for low A\n"},
-    {"an old low score is history", "20 feedback.received A score=1 time=0", ""},
+    {"a refund after a low score takes back the review, and leaves the call",
+     "0 order.delivered A\n9 feedback.received A score=1\n15 order.refunded A",
+     ASK_A "9 " ANSWER_A "9 task phone-call for low A\n" REVIEW_A
+	   "15 cancel review A because order.refunded\n"},
+    {"who has published a review is not asked for one",
+     "0 order.delivered A\n8 review.published A\n20 order.delivered B",
+     ASK_A "8 cancel rating A because review.published\n"
+	   "27 email feedback-rating for rating B\n"
+	   "32 email feedback-reminder for reminder:1 B\n"},
+    {"an unknown order too", "0 feedback.received A score=1",
+     "0 task phone-call for low A\n" "7 email feedback-review for review A\n"},
+    {"an old low score is history", "20 feedback.received A score=1 time=0",
+     "20 email feedback-review for review A\n"},
 
     {"up the ladder",
      "0 order.delivered A\n9 feedback.received A score=5\n"
      "10 feedback.received A score=5 rung=review\n50 feedback.received A score=4 rung=referral\n"
      "150 feedback.received A score=5 rung=testimonial\n400 feedback.received A score=5 rung=event",
-     ASK_A "9 " ANSWER_A "9 email feedback-review for review A\n"
-	   "10 cancel review A because feedback.received\n"
-	   "39 email feedback-referral for referral A\n"
-	   "50 cancel referral A because feedback.received\n"
-	   "129 email feedback-testimonial for testimonial A\n"
-	   "150 cancel testimonial A because feedback.received\n"
-	   "309 email feedback-event for event A\n"
-	   "400 cancel event A because feedback.received\n"},
+     ASK_A "9 " ANSWER_A "44 email feedback-referral for referral A\n"
+     "50 cancel referral A because feedback.received\n"
+     "134 email feedback-testimonial for testimonial A\n"
+     "150 cancel testimonial A because feedback.received\n"
+     "314 email feedback-event for event A\n" "400 cancel event A because feedback.received\n"},
     {"a score given twice leads up once",
      "0 order.delivered A\n9 feedback.received A score=5\n9.5 feedback.received A score=4",
-     ASK_A "9 " ANSWER_A "9 email feedback-review for review A\n"},
+     ASK_A "9 " ANSWER_A REVIEW_A "44 email feedback-referral for referral A\n"},
     {"another order leads to the next rung",
      "0 feedback.received A score=5\n1 feedback.received B score=5",
-     "0 email feedback-review for review A\n30 email feedback-referral for referral B\n"},
+     "7 email feedback-review for review A\n" "37 email feedback-referral for referral A\n"
+     "127 email feedback-testimonial for testimonial B\n"},
     {"each rung once a year",
      "0 feedback.received A score=5 rung=event\n0 feedback.received B score=5\n"
      "364 feedback.received C score=5\n367 feedback.received D score=5",
-     "0 email feedback-review for review B\n364 email feedback-referral for referral C\n"
-     "367 email feedback-review for review D\n"},
+     "7 email feedback-review for review B\n" "37 email feedback-referral for referral B\n"
+     "364 email feedback-testimonial for testimonial C\n"},
     {"a refund takes the rung to come",
      "0 feedback.received A score=5\n1 feedback.received B score=5\n2 order.refunded B",
-     "0 email feedback-review for review A\n"},
+     "7 email feedback-review for review A\n" "37 email feedback-referral for referral A\n"},
     {"a refund takes back the rung that was asked",
-     "0 feedback.received A score=5\n1 order.refunded A",
-     "0 email feedback-review for review A\n1 cancel all feedback of A because order.refunded\n"},
+     "0 feedback.received A score=5\n1 order.refunded A",""},
     {"who refers is not asked to",
      "0 feedback.received A score=5\n1 feedback.received B score=5\n2 referral.made -",
-     "0 email feedback-review for review A\n"},
+     "7 email feedback-review for review A\n"
+     "127 email feedback-testimonial for testimonial B\n"},
 
     {"an open return holds the ask", "0 order.delivered A\n6 return.opened A\n9 return.closed A",
-     "9 email feedback-rating for rating A\n14 email feedback-reminder for reminder:1 A\n"},
+     "9 email feedback-rating for rating A\n" "14 email feedback-reminder for reminder:1 A\n"
+     "16 email feedback-review for review A\n"},
     {"a case about something else too",
      "0 order.delivered A\n6 complaint.opened X case=9\n6.5 complaint.closed X case=9",
-     ASK_A REMIND_A},
+     ASK_A REMIND_A REVIEW_A},
     {"all of them must close",
      "0 order.delivered A\n6 complaint.opened X case=9\n6 return.opened X case=9\n"
      "9 complaint.closed X case=9\n10 return.closed X case=9",
-     "10 email feedback-rating for rating A\n15 email feedback-reminder for reminder:1 A\n"},
+     "10 email feedback-rating for rating A\n" "15 email feedback-reminder for reminder:1 A\n"
+     "17 email feedback-review for review A\n"},
     {"the reminder is held", "0 order.delivered A\n11 return.opened A\n20 return.closed A",
-     ASK_A "20 email feedback-reminder for reminder:1 A\n"},
-    {"the rung is held", "0 return.opened A\n1 feedback.received B score=5\n4 return.closed A",
-     "4 email feedback-review for review B\n"},
+     ASK_A "20 email feedback-reminder for reminder:1 A\n"
+     "20 email feedback-review for review A\n"},
+    {"what comes next is held", "0 return.opened A\n1 feedback.received B score=5\n4 return.closed A",
+     "8 email feedback-review for review B\n" "38 email feedback-referral for referral B\n"},
     {"a late parcel", "0 order.late B\n0 order.delivered A\n9 order.delivered B",
-     "9 email feedback-rating for rating A\n14 email feedback-reminder for reminder:1 A\n"
-     "16 email feedback-rating for rating B\n21 email feedback-reminder for reminder:1 B\n"},
-    {"late news of a late parcel", "0 order.delivered A\n1 order.late A time=0", ASK_A REMIND_A},
+     "9 email feedback-rating for rating A\n" "14 email feedback-reminder for reminder:1 A\n"
+     "16 email feedback-rating for rating B\n" "16 email feedback-review for review A\n"
+     "21 email feedback-reminder for reminder:1 B\n"},
+    {"late news of a late parcel", "0 order.delivered A\n1 order.late A time=0",
+     ASK_A REMIND_A REVIEW_A},
     {"delivered, with an earlier time than late", "0 order.late A\n1 order.delivered A time=-1",
-     "6 email feedback-rating for rating A\n11 email feedback-reminder for reminder:1 A\n"},
+     "6 email feedback-rating for rating A\n" "11 email feedback-reminder for reminder:1 A\n"
+     "13 email feedback-review for review A\n"},
     {"a late parcel that is cancelled", "0 order.late B\n0 order.delivered A\n9 order.cancelled B",
-     "9 email feedback-rating for rating A\n14 email feedback-reminder for reminder:1 A\n"},
+     "9 email feedback-rating for rating A\n" "14 email feedback-reminder for reminder:1 A\n"
+     "16 email feedback-review for review A\n"},
     {"closed before it was opened",
      "0 order.delivered A\n2 return.closed A case=1\n3 return.opened A case=1 time=1",
-     ASK_A REMIND_A},
+     ASK_A REMIND_A REVIEW_A},
     {"opened again",
      "0 order.delivered A\n2 return.opened A case=1\n3 return.closed A case=1\n"
      "4 return.opened A case=1\n8 return.closed A case=1",
-     "8 email feedback-rating for rating A\n13 email feedback-reminder for reminder:1 A\n"},
+     "8 email feedback-rating for rating A\n" "13 email feedback-reminder for reminder:1 A\n"
+     "15 email feedback-review for review A\n"},
     {"held for too long", "0 order.delivered A\n6 return.opened A\n130 return.closed A", ""},
 
     {"erased", "0 order.delivered A\n3 customer.erased -", ""},

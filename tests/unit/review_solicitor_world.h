@@ -44,7 +44,7 @@ static inline void world_open(struct world *world)
 	    .classes = {{.name = "feedback", .needs_consent = true}},
 	    .categories = {{"tents", 30 * DAY_MS}, {"coffee", 2 * DAY_MS}},
 	    .ladder = {{"rating", 0},
-		       {"review", 0},
+		       {"review", 7 * DAY_MS},
 		       {"referral", 30 * DAY_MS},
 		       {"testimonial", 90 * DAY_MS},
 		       {"event", 180 * DAY_MS}},
