@@ -100,12 +100,6 @@ static int load_rung(struct loader *l, const struct node *node, struct feedback 
 	rung->name = rungs[index];
 	if (rung->gap_ms < 0)
 		rung->gap_ms = node->index && !feedback_is_favour(rung->name) ? REVIEW_GAP_MS : 0;
-	if (node->index && !feedback_is_favour(rung->name) &&
-	    feedback_is_favour(feedback->ladder[node->index - 1].name))
-		return node_error(name, err,
-				  "%s is asked of everybody, %s is a favour; expected rating and "
-				  "review before all favours",
-				  rung->name, feedback->ladder[node->index - 1].name);
 	for (unsigned i = 0; i < node->index; i++) {
 		if (strcmp(feedback->ladder[i].name, rung->name) == 0)
 			return node_error(name, err, "the rung %s is there twice", rung->name);
@@ -114,10 +108,32 @@ static int load_rung(struct loader *l, const struct node *node, struct feedback 
 				    err);
 }
 
+/* What everybody is asked for must not wait for a favour, which few are asked for. */
+static int check_favours(const struct node *list, struct err *err)
+{
+	const struct node *favour = NULL;
+
+	for (const struct node *child = list->first; child; child = child->next) {
+		const struct node *name = node_get(child, "rung");
+
+		if (!name || name->kind != NODE_TEXT)
+			continue;
+		if (favour && !feedback_is_favour(name->text))
+			return node_error(name, err,
+					  "%s is asked of everybody, %s is a favour; expected "
+					  "rating and review before all favours",
+					  node_quoted(name->text).text,
+					  node_quoted(favour->text).text);
+		if (feedback_is_favour(name->text))
+			favour = name;
+	}
+	return 0;
+}
+
 static int load_ladder(struct loader *l, const struct node *node, struct feedback *feedback,
 		       struct err *err)
 {
-	if (node_expect_list(node, err) < 0)
+	if (node_expect_list(node, err) < 0 || check_favours(node, err) < 0)
 		return -1;
 	feedback->ladder = arena_zalloc(l->arena, node->count * sizeof(*feedback->ladder));
 	feedback->rung_count = node->count;

@@ -97,8 +97,8 @@ static const struct refusal feedback[] = {
      "16: feedback.ladder[0].rung: no template \"feedback-review\"; expected one of: tips, "
      "we-miss-you, feedback-rating"},
     {"{rung: rating}", "{rung: referral}, {rung: rating}",
-     "16: feedback.ladder[1].rung: rating is asked of everybody, referral is a favour; expected "
-     "rating and review before all favours"},
+     "16: feedback.ladder[1].rung: \"rating\" is asked of everybody, \"referral\" is a favour; "
+     "expected rating and review before all favours"},
     {"{rung: rating}", "rating",
      "16: feedback.ladder[0]: expected a mapping (key: value), found a text"},
     {"[{rung: rating}]", "[]", "16: feedback.ladder: an empty list; expected at least one entry"},
