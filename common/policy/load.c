@@ -27,6 +27,7 @@ static const struct field policy_fields[] = {
     KEY("programmes"),
     KEY("merge"),
     KEY("feedback"),
+    KEY("cases"),
     FIELD("settle", DURATION, policy, settle_ms, RANGE(0, HOUR_MS)),
     FIELD("holdout", PERCENT, policy, holdout_permille),
     KEY("retry"),
@@ -37,6 +38,17 @@ static const struct field retry_fields[] = {
     FIELD("max", DURATION, policy, retry.max_ms, RANGE(SECOND_MS, 7 * DAY_MS)),
     FIELD("attempts", INT, policy, retry.attempts, RANGE(1, 100)),
 };
+
+static const struct field case_fields[] = {
+    FIELD("late", DURATION, policy, cases.late_ms, RANGE(DAY_MS, DURATION_MAX_MS)),
+    FIELD("return", DURATION, policy, cases.return_ms, RANGE(DAY_MS, DURATION_MAX_MS)),
+    FIELD("complaint", DURATION, policy, cases.complaint_ms, RANGE(DAY_MS, DURATION_MAX_MS)),
+};
+
+static int load_cases(struct loader *l, const struct node *node, struct err *err)
+{
+	return fields_read(node, case_fields, FIELDS_COUNT(case_fields), l->policy, err);
+}
 
 static int load_retry(struct loader *l, const struct node *node, struct err *err)
 {
@@ -132,6 +144,7 @@ static int load_parts(struct loader *l, struct err *err)
 	    {"quiet_days", policy_load_quiet_days},
 	    {"just_bought", policy_load_just_bought},
 	    {"retry", load_retry},
+	    {"cases", load_cases},
 	};
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
@@ -159,6 +172,7 @@ static void set_defaults(struct policy *policy)
 	    (struct send_time){.fallback_min = 10 * 60, .window_min = 120, .evidence = 3};
 	policy->feedback =
 		(struct feedback){.off = true, .low_task = "", .owner = "", .public_link = ""};
+	policy->cases = (struct case_ends){30 * DAY_MS, 60 * DAY_MS, 90 * DAY_MS};
 	policy->settle_ms = 2 * SECOND_MS;
 	policy->retry.first_ms = 15 * MINUTE_MS;
 	policy->retry.max_ms = 6 * HOUR_MS;

@@ -15,7 +15,7 @@ static const char *const event_types[] = {
     "complaint.opened",       "complaint.closed",    "feedback.received",  "review.published",
     "referral.made",          "task.done",           "coupon.redeemed",    "message.opened",
     "message.clicked",        "message.bounced",     "message.complained", "message.unsubscribed",
-    "message.sent_elsewhere", "preferences.changed",
+    "message.sent_elsewhere", "preferences.changed", "order.updated",
 };
 
 int policy_load_event(const struct node *node, const char **ret, struct err *err)

@@ -307,6 +307,11 @@ struct feedback {
 	const char *public_link; /* the same for every score; "" */
 };
 
+/* An open case holds nothing any more so long after it was opened, though nobody closed it. */
+struct case_ends {
+	int64_t late_ms, return_ms, complaint_ms; /* 30 d, 60 d, 90 d */
+};
+
 struct policy {
 	const char *file;
 	char hash[17]; /* 16 hex digits over the text */
@@ -335,6 +340,7 @@ struct policy {
 	unsigned programme_count;
 	struct feedback feedback;
 	bool has_calls, has_letters; /* some task is TASK_PHONE_CALL, TASK_LETTER */
+	struct case_ends cases;
 	int64_t settle_ms;	/* wall clock only; default 2 s */
 	uint32_t holdout_permille; /* overall; default 0 */
 	struct { int64_t first_ms, max_ms; unsigned attempts; } retry; /* of mail: 15m, 6h, 12 */

@@ -16,6 +16,7 @@
 enum {
 	EVENT_MAX_BYTES = 64 * 1024,
 	EVENT_DEPTH_MAX = 32,
+	EVENT_PARCELS_MAX = 64, /* of one order */
 };
 
 /*

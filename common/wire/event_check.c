@@ -75,6 +75,7 @@ static const struct need {
     {"order.shipped", has_order, "order.id", "the order's id"},
     {"order.delivered", has_order, "order.id", "the order's id"},
     {"order.late", has_order, "order.id", "the order's id"},
+    {"order.updated", has_order, "order.id", "the order's id"},
     {"order.cancelled", has_order, "order.id", "the order's id"},
     {"order.refunded", has_order, "order.id", "the order's id"},
     {"return.opened", has_case, "case.id", "the id of a case or an order"},

@@ -2,7 +2,7 @@
  * event_cloudevents.c - a CloudEvent 1.0.2 in structured JSON, as an event.
  *
  * data (or data_base64) is the event; id, type, time and subject fill what it
- * leaves out.  data wins where both speak, but they must mean the same
+ * leaves out; source says who numbered it.  data wins where both speak, but they must mean the same
  * customer: subject is what a router has used as the key.
  */
 #include "event_internal.h"
@@ -13,7 +13,7 @@
 #include "json.h"
 
 struct attributes {
-	const char *id, *type, *subject, *time; /* "" when absent */
+	const char *id, *source, *type, *subject, *time; /* "" when absent */
 	const cJSON *data, *data_base64;        /* NULL when absent */
 };
 
@@ -44,13 +44,13 @@ static int text_attribute(const cJSON *envelope, const char *name, bool required
 
 static int read_attributes(const cJSON *envelope, struct attributes *ret, struct err *err)
 {
-	const char *version, *source;
+	const char *version;
 
 	if (text_attribute(envelope, "specversion", true, &version, err) < 0)
 		return -1;
 	if (strcmp(version, "1.0") != 0)
 		return path_fail(NULL, "specversion", "\"1.0\"", "another version", err);
-	if (text_attribute(envelope, "source", true, &source, err) < 0 ||
+	if (text_attribute(envelope, "source", true, &ret->source, err) < 0 ||
 	    text_attribute(envelope, "id", true, &ret->id, err) < 0 ||
 	    text_attribute(envelope, "type", true, &ret->type, err) < 0 ||
 	    text_attribute(envelope, "subject", false, &ret->subject, err) < 0 ||
@@ -139,6 +139,7 @@ static int fill(Nurture__V1__Event *event, const struct attributes *from, struct
 	char found[JSON_FOUND_BYTES];
 	struct err why;
 
+	event->source = arena_text(arena, from->source);
 	if (*event->id == '\0')
 		event->id = arena_text(arena, from->id);
 	if (*event->type == '\0')

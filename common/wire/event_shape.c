@@ -114,6 +114,26 @@ static bool is_postal(struct slice text)
 	return text.len <= 500 && is_comment(text);
 }
 
+static bool is_gtin(struct slice text)
+{
+	return (text.len == 8 || (text.len >= 12 && text.len <= 14)) && only(text, DIGITS);
+}
+
+static bool is_web_address(struct slice text)
+{
+	size_t scheme = text.len > 8 && memcmp(text.bytes, "https://", 8) == 0	? 8
+			: text.len > 7 && memcmp(text.bytes, "http://", 7) == 0 ? 7
+										: 0;
+
+	if (!scheme || text.len > 2000)
+		return false;
+	for (size_t i = 0; i < text.len; i++)
+		if (text.bytes[i] <= ' ' || text.bytes[i] == 0x7f ||
+		    strchr("\"<>\\^`{|}", text.bytes[i]))
+			return false;
+	return text.bytes[scheme] != '/';
+}
+
 static const struct text_format
     id_format = {"an id of 1 to 200 printable bytes", text_is_id},
     type_format = {"a type of 1 to 100 characters a-z 0-9 . _ -", is_type},
@@ -127,6 +147,8 @@ static const struct text_format
     region_format = {"a region like \"AT-4\"", is_region},
     phone_format = {"a telephone number of at most 40 bytes", is_phone},
     postal_format = {"at most 500 bytes of text", is_postal},
+    gtin_format = {"a GTIN of 8, 12, 13 or 14 digits", is_gtin},
+    web_format = {"an address that begins with https:// or http://", is_web_address},
     line_format = {"at most 200 bytes without control characters", is_line},
     comment_format = {"at most 10000 bytes of text", is_comment};
 
@@ -195,8 +217,9 @@ SHAPE(customer_shape, customer, customer_members);
 
 #define STRUCT Nurture__V1__Item
 static const struct member item_members[] = {
-    TEXT(category, line),           TEXT(name, line), TEXT(price, money),
-    WHOLE(quantity, 0, UINT32_MAX), TEXT(sku, line),
+    TEXT(category, line), TEXT(gtin, gtin),   TEXT(image, web),
+    TEXT(name, line),     TEXT(price, money), WHOLE(quantity, 0, UINT32_MAX),
+    TEXT(sku, line),      TEXT(url, web),
 };
 static SHAPE(item_shape, item, item_members);
 #undef STRUCT
@@ -208,6 +231,8 @@ static const struct member order_members[] = {
     TIME("ends_at", ends_at_ms),
     TEXT(id, id),
     ENTRIES(items, MEMBER_LIST, 1000, item),
+    TEXT(parcel, id),
+    WHOLE(parcels, 0, EVENT_PARCELS_MAX),
     TIME("starts_at", starts_at_ms),
 };
 static SHAPE(order_shape, order, order_members);

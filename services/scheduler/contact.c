@@ -8,15 +8,15 @@
 #include "nurture/v1/dispatch.pb-c.h"
 #include "wire.h"
 
-bool sched_is_meant(const Nurture__V1__Cancel *cancel, const char *request, const char *programme,
-		    const char *order, bool outlives_order)
+bool sched_is_meant(const Nurture__V1__Cancel *cancel, const struct sched_meant *of)
 {
 	bool ends_order = cancel->order[0] && !cancel->request[0] && !cancel->programme[0];
 
-	return (!cancel->request[0] || strcmp(cancel->request, request) == 0) &&
-	       (!cancel->programme[0] || strcmp(cancel->programme, programme) == 0) &&
-	       (!cancel->order[0] || strcmp(cancel->order, order) == 0) &&
-	       !(ends_order && outlives_order);
+	return (!cancel->request[0] || strcmp(cancel->request, of->request) == 0) &&
+	       (!cancel->programme[0] || strcmp(cancel->programme, of->programme) == 0) &&
+	       (!cancel->order[0] || strcmp(cancel->order, of->order) == 0) &&
+	       (!cancel->category[0] || strcmp(cancel->category, of->category) == 0) &&
+	       !(ends_order && of->outlives_order);
 }
 
 void sched_cancel(struct sched_work *work, const Nurture__V1__Cancel *cancel)
@@ -26,10 +26,10 @@ void sched_cancel(struct sched_work *work, const Nurture__V1__Cancel *cancel)
 	for (size_t i = 0; i < work->ledger.waiting_count; i++) {
 		struct sched_candidate *candidate = work->ledger.waiting[i];
 		const Nurture__V1__Request *request = candidate->request;
+		struct sched_meant of = {request->id, request->programme, request->order,
+					 request->category, request->outlives_order};
 
-		if (!candidate->gone &&
-		    sched_is_meant(cancel, request->id, request->programme, request->order,
-				   request->outlives_order))
+		if (!candidate->gone && sched_is_meant(cancel, &of))
 			sched_end(work, candidate, STATUS_CANCELLED, reason);
 	}
 	sched_cancel_tasks(work, cancel);

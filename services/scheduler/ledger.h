@@ -123,7 +123,7 @@ struct sched_answer {
 
 /* An OpenTask. */
 struct sched_task {
-	const char *request, *programme, *order, *action, *owner;
+	const char *request, *programme, *order, *action, *owner, *category;
 	int64_t expires_ms;
 	int32_t outlives_order;
 	struct slice packed; /* from state to state; empty: to be made */

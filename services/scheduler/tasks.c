@@ -55,6 +55,7 @@ static void remember(struct sched_work *work, const Nurture__V1__Request *reques
 		.request = request->id,
 		.programme = request->programme,
 		.order = request->order,
+		.category = request->category,
 		.action = request->action,
 		.owner = request->owner,
 		.expires_ms = request->expires_ms,
@@ -125,10 +126,10 @@ void sched_cancel_tasks(struct sched_work *work, const Nurture__V1__Cancel *canc
 
 	for (size_t i = 0; i < ledger->task_count;) {
 		const struct sched_task *task = &ledger->tasks[i];
+		struct sched_meant of = {task->request, task->programme, task->order,
+					 task->category, task->outlives_order};
 
-		if (task->expires_ms <= work->now_ms ||
-		    !sched_is_meant(cancel, task->request, task->programme, task->order,
-				    task->outlives_order)) {
+		if (task->expires_ms <= work->now_ms || !sched_is_meant(cancel, &of)) {
 			i++;
 			continue;
 		}

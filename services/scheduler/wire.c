@@ -55,7 +55,7 @@ static const struct wire_field waiting_fields[] = {
 static const struct wire_field task_fields[] = {
 	FIELD(1, TEXT, request), FIELD(2, TEXT, programme),   FIELD(3, TEXT, order),
 	FIELD(4, TEXT, action),	 FIELD(5, TEXT, owner),	      FIELD(6, WIDE, expires_ms),
-	FIELD(7, NARROW, outlives_order),
+	FIELD(7, NARROW, outlives_order), FIELD(8, TEXT, category),
 };
 
 #undef STRUCT

@@ -66,7 +66,8 @@ static SHAPE(request_shape, request, request_members);
 #undef STRUCT
 #define STRUCT Nurture__V1__Cancel
 static const struct member cancel_members[] = {
-	ID(request, false), ID(programme, false), SHORT(order), SHORT(reason)};
+	ID(request, false), ID(programme, false), SHORT(order), SHORT(reason),
+	SHORT(category)};
 static SHAPE(cancel_shape, cancel, cancel_members);
 
 #undef STRUCT

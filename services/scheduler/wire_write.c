@@ -47,6 +47,7 @@ static struct slice task_packed(const struct sched_task *task, struct arena *are
 	open.owner = (char *)task->owner;
 	open.expires_ms = task->expires_ms;
 	open.outlives_order = task->outlives_order;
+	open.category = (char *)task->category;
 	return message_pack(&open, arena);
 }
 

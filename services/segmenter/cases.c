@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "common/policy/case_name.h"
+#include "orders.h"
+
 static int64_t last_ms(const struct seg_case *c)
 {
 	return seg_max(c->opened_ms, c->closed_ms);
@@ -26,24 +29,131 @@ static void drop_one(struct seg_profile *profile)
 	seg_list_close(profile->cases, profile->case_count--, sizeof(*profile->cases), victim);
 }
 
-void seg_case_note(struct seg_profile *profile, const char *id, bool opened, int64_t time_ms)
+static struct seg_case *find(const struct seg_profile *profile, const char *name)
 {
-	struct seg_case *c;
+	for (unsigned i = 0; i < profile->case_count; i++)
+		if (strcmp(profile->cases[i].id, name) == 0)
+			return &profile->cases[i];
+	return NULL;
+}
+
+/* The case of that name, which is added when nobody spoke of it before. */
+static struct seg_case *take(struct seg_profile *profile, const char *name, const char *order)
+{
+	struct seg_case *c = find(profile, name);
 	unsigned at = 0;
 
-	while (at < profile->case_count && strcmp(profile->cases[at].id, id) < 0)
-		at++;
-	if (at == profile->case_count || strcmp(profile->cases[at].id, id) != 0) {
+	if (!c) {
+		while (at < profile->case_count && strcmp(profile->cases[at].id, name) < 0)
+			at++;
 		profile->cases = seg_list_open(profile->arena, profile->cases, profile->case_count,
 					       &profile->case_room, sizeof(*c), at);
 		profile->case_count++;
-		profile->cases[at] = (struct seg_case){id, SEG_NEVER, SEG_NEVER};
+		c = &profile->cases[at];
+		*c = (struct seg_case){name, "", SEG_NEVER, SEG_NEVER};
 	}
-	c = &profile->cases[at];
-	if (opened)
-		c->opened_ms = seg_max(c->opened_ms, time_ms);
-	else
-		c->closed_ms = seg_max(c->closed_ms, time_ms);
+	if (*order)
+		c->order = order;
+	return c;
+}
+
+static bool close_one(struct seg_case *c, int64_t time_ms)
+{
+	bool is_news = seg_case_is_open(c) || c->closed_ms == SEG_NEVER;
+
+	c->closed_ms = seg_max(c->closed_ms, time_ms);
+	return is_news;
+}
+
+/* All that the order is known to have had closed by then: its closing may come first. */
+static void close_early(struct seg_profile *profile, const char *type, struct seg_case *c)
+{
+	const struct seg_case *by_order;
+
+	if (!*c->order)
+		return;
+	by_order = find(profile, case_name(type, "", c->order, profile->arena));
+	if (by_order && strcmp(by_order->order, c->order) == 0)
+		c->closed_ms = seg_max(c->closed_ms, by_order->closed_ms);
+}
+
+bool seg_case_open(struct seg_profile *profile, const char *type, const char *id,
+		   const char *order, int64_t time_ms)
+{
+	const char *name = case_name(type, id, order, profile->arena);
+	struct seg_case *c = take(profile, name, order);
+	bool is_news = !seg_case_is_open(c);
+
+	c->opened_ms = seg_max(c->opened_ms, time_ms);
+	close_early(profile, type, c);
+	is_news = is_news && seg_case_is_open(c);
 	if (profile->case_count > SEG_CASES_MAX)
 		drop_one(profile);
+	return is_news;
+}
+
+static bool close_order(struct seg_profile *profile, const char *type, const char *order,
+			int64_t time_ms)
+{
+	bool is_news = false;
+
+	for (unsigned i = 0; i < profile->case_count; i++) {
+		struct seg_case *c = &profile->cases[i];
+
+		if (case_is_of_order(c->id, c->order, type, order))
+			is_news = close_one(c, time_ms) || is_news;
+	}
+	return is_news;
+}
+
+bool seg_case_close(struct seg_profile *profile, const char *type, const char *id,
+		    const char *order, int64_t time_ms)
+{
+	const char *name = case_name(type, id, order, profile->arena);
+	const struct seg_case *known = find(profile, name);
+	const char *unnamed = case_name(type, "", order, profile->arena);
+	bool is_news;
+
+	if (*id && *order && (!known || known->opened_ms == SEG_NEVER) && find(profile, unnamed))
+		close_one(find(profile, unnamed), time_ms);
+	/* An order may be called like somebody's case about another one. */
+	is_news = (!*id && known && *known->order && strcmp(known->order, order) != 0)
+		      ? false
+		      : close_one(take(profile, name, order), time_ms);
+	if (!*id)
+		is_news = close_order(profile, type, order, time_ms) || is_news;
+	if (profile->case_count > SEG_CASES_MAX)
+		drop_one(profile);
+	return is_news;
+}
+
+int64_t seg_case_ends_ms(const struct seg_turn *turn, const struct seg_case *c)
+{
+	return seg_case_is_open(c) ? c->opened_ms + case_lasts_ms(turn->policy, c->id) : SEG_NEVER;
+}
+
+int64_t seg_late_ends_ms(const struct seg_turn *turn, const struct seg_order *order)
+{
+	return seg_order_is_late(order) ? order->late_ms + turn->policy->cases.late_ms
+					: SEG_NEVER;
+}
+
+int64_t seg_cases_end_ms(const struct seg_turn *turn)
+{
+	const struct seg_profile *profile = turn->profile;
+	int64_t earliest_ms = NEVER_MS;
+
+	for (unsigned i = 0; i < profile->order_count; i++) {
+		int64_t ends_ms = seg_late_ends_ms(turn, &profile->orders[i]);
+
+		if (ends_ms > seg_now_ms(turn))
+			earliest_ms = seg_min(earliest_ms, ends_ms);
+	}
+	for (unsigned i = 0; i < profile->case_count; i++) {
+		int64_t ends_ms = seg_case_ends_ms(turn, &profile->cases[i]);
+
+		if (ends_ms > seg_now_ms(turn))
+			earliest_ms = seg_min(earliest_ms, ends_ms);
+	}
+	return earliest_ms;
 }

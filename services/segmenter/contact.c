@@ -4,6 +4,7 @@
 #include "bought.h"
 #include "cases.h"
 #include "common/base/hash.h"
+#include "common/policy/case_name.h"
 #include "consent.h"
 #include "deliverable.h"
 #include "emit.h"
@@ -65,17 +66,18 @@ static void add_preferences(const struct seg_turn *turn, Nurture__V1__Contact *c
 	}
 }
 
-static void add_open_cases(const struct seg_profile *profile, Nurture__V1__Contact *contact)
+static void add_open_cases(const struct seg_turn *turn, Nurture__V1__Contact *contact)
 {
+	const struct seg_profile *profile = turn->profile;
 	size_t most = profile->order_count + profile->case_count;
 
 	contact->open_cases = arena_alloc(profile->arena, most * sizeof(*contact->open_cases));
 	for (unsigned i = 0; i < profile->order_count; i++)
-		if (seg_order_is_late(&profile->orders[i]))
-			contact->open_cases[contact->n_open_cases++] = arena_printf(
-				profile->arena, "late:%s", profile->orders[i].id);
+		if (seg_late_ends_ms(turn, &profile->orders[i]) > seg_now_ms(turn))
+			contact->open_cases[contact->n_open_cases++] = (char *)case_late_name(
+				profile->orders[i].id, profile->arena);
 	for (unsigned i = 0; i < profile->case_count; i++)
-		if (seg_case_is_open(&profile->cases[i]))
+		if (seg_case_ends_ms(turn, &profile->cases[i]) > seg_now_ms(turn))
 			contact->open_cases[contact->n_open_cases++] =
 				(char *)profile->cases[i].id;
 }
@@ -218,7 +220,7 @@ void seg_contact_emit(struct seg_turn *turn)
 		contact.best_hour = (uint32_t)(1 + seg_best_hour(turn));
 	add_consents(turn, &contact);
 	add_bought(turn, &contact);
-	add_open_cases(profile, &contact);
+	add_open_cases(turn, &contact);
 	add_segments(turn, &contact);
 	add_preferences(turn, &contact);
 	fingerprint = fingerprint_of(profile->arena, &contact);

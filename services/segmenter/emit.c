@@ -19,15 +19,15 @@ void seg_emit_request(struct step *step, Nurture__V1__Request *request)
 	emit(step, &record);
 }
 
-void seg_emit_cancel(struct step *step, const char *programme, const char *order,
-		     const char *reason)
+void seg_emit_cancel(struct step *step, struct seg_cancel what)
 {
 	Nurture__V1__RequestRecord record = NURTURE__V1__REQUEST_RECORD__INIT;
 	Nurture__V1__Cancel cancel = NURTURE__V1__CANCEL__INIT;
 
-	cancel.programme = (char *)programme;
-	cancel.order = (char *)order;
-	cancel.reason = (char *)reason;
+	cancel.programme = (char *)what.programme;
+	cancel.order = (char *)what.order;
+	cancel.category = (char *)what.category;
+	cancel.reason = (char *)what.reason;
 	record.body_case = NURTURE__V1__REQUEST_RECORD__BODY_CANCEL;
 	record.cancel = &cancel;
 	emit(step, &record);

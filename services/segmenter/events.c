@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cases.h"
+#include "common/base/hash.h"
 #include "common/base/text.h"
 #include "consent.h"
 #include "deliverable.h"
@@ -12,6 +13,7 @@
 #include "person.h"
 #include "preferences.h"
 #include "presence.h"
+#include "seen.h"
 
 /* What the functions below work on. */
 struct application {
@@ -19,6 +21,7 @@ struct application {
 	const struct policy *policy;
 	const Nurture__V1__Event *event;
 	struct seg_order_news news; /* of event->order, when there is one */
+	bool is_stale;
 	struct seg_change *change;
 };
 
@@ -29,29 +32,7 @@ static int order_needed(const struct application *a, struct err *err)
 	return err_set(err, "$.order.id: %s needs the id of an order, found none", a->event->type);
 }
 
-static int on_placed(struct application *a, struct err *err)
-{
-	if (order_needed(a, err) < 0)
-		return -1;
-	a->change->repeats_order = !seg_order_placed(a->profile, &a->news);
-	return 0;
-}
-
-static int on_delivered(struct application *a, struct err *err)
-{
-	if (order_needed(a, err) < 0)
-		return -1;
-	seg_order_delivered(a->profile, &a->news);
-	return 0;
-}
-
-static int on_late(struct application *a, struct err *err)
-{
-	if (order_needed(a, err) < 0)
-		return -1;
-	seg_order_late(a->profile, &a->news);
-	return 0;
-}
+typedef bool (*order_function)(struct seg_profile *profile, const struct seg_order_news *news);
 
 static bool is_placed(const struct application *a)
 {
@@ -60,40 +41,83 @@ static bool is_placed(const struct application *a)
 	return order && order->placed;
 }
 
-static int on_refunded(struct application *a, struct err *err)
+static bool is_gone(const struct application *a)
 {
+	const struct seg_order *order = seg_order_find(a->profile, a->news.id);
+
+	return order && order->placed && seg_order_is_gone(order);
+}
+
+/* Tells the orders; whatever the news is, it may be what ends one. */
+static int on_order(struct application *a, order_function tell, struct err *err)
+{
+	bool was_placed = is_placed(a), was_gone = is_gone(a), is_news;
+
 	if (order_needed(a, err) < 0)
 		return -1;
-	a->change->ends_order = is_placed(a);
+	is_news = tell(a->profile, &a->news);
+	a->change->is_repeat = !is_news;
+	a->change->is_proven = is_news && is_placed(a);
+	a->change->ends_order = was_placed && !was_gone && is_gone(a);
+	return 0;
+}
+
+static int on_placed(struct application *a, struct err *err)
+{
+	return on_order(a, seg_order_placed, err);
+}
+
+static int on_updated(struct application *a, struct err *err)
+{
+	return on_order(a, seg_order_updated, err);
+}
+
+static int on_shipped(struct application *a, struct err *err)
+{
+	return on_order(a, seg_order_shipped, err);
+}
+
+static int on_delivered(struct application *a, struct err *err)
+{
+	return on_order(a, seg_order_delivered, err);
+}
+
+static int on_late(struct application *a, struct err *err)
+{
+	return on_order(a, seg_order_late, err);
+}
+
+static int on_refunded(struct application *a, struct err *err)
+{
+	const struct seg_order *order;
+
 	/* Some shops write what they give back as -5.00. */
 	a->news.amount_e4 = llabs(a->news.amount_e4);
-	seg_order_refunded(a->profile, &a->news);
+	if (on_order(a, seg_order_refunded, err) < 0)
+		return -1;
+	order = seg_order_find(a->profile, a->news.id);
+	a->change->is_part = order && !seg_order_is_gone(order);
 	return 0;
 }
 
 static int on_cancelled(struct application *a, struct err *err)
 {
-	if (order_needed(a, err) < 0)
-		return -1;
-	a->change->ends_order = is_placed(a);
 	a->news.amount_e4 = llabs(a->news.amount_e4);
-	seg_order_cancelled(a->profile, &a->news);
-	return 0;
+	return on_order(a, seg_order_cancelled, err);
 }
 
-/* The kind of case is the event's type up to the dot; its id, or else the order it is about. */
 static int on_case(struct application *a, bool opened, struct err *err)
 {
-	const char *type = a->event->type, *id = a->change->order;
-	int kind_len = (int)strcspn(type, ".");
+	const Nurture__V1__Event *event = a->event;
+	const char *id = event->case_ ? event->case_->id : "", *order = a->change->order;
+	bool is_news;
 
-	if (a->event->case_ && *a->event->case_->id)
-		id = a->event->case_->id;
-	if (!*id)
+	if (!*id && !*order)
 		return err_set(err, "$.case.id: %s needs the id of a case or an order, found none",
-			       type);
-	id = arena_printf(a->profile->arena, "%.*s:%s", kind_len, type, id);
-	seg_case_note(a->profile, id, opened, a->event->time_ms);
+			       event->type);
+	is_news = opened ? seg_case_open(a->profile, event->type, id, order, event->time_ms)
+			 : seg_case_close(a->profile, event->type, id, order, event->time_ms);
+	a->change->is_repeat = !is_news;
 	return 0;
 }
 
@@ -134,14 +158,15 @@ static int on_bounced(struct application *a, struct err *err)
 	(void)err;
 	if (strcmp(kind, "hard") == 0)
 		seg_bounce_hard(a->profile, a->event->time_ms);
-	else if (strcmp(kind, "soft") == 0)
+	else if (strcmp(kind, "soft") == 0 && !a->is_stale)
 		seg_bounce_soft(a->profile, a->event->time_ms);
 	return 0;
 }
 
 static int on_seen(struct application *a, bool clicked)
 {
-	seg_presence_note(a->profile, a->event->time_ms, clicked);
+	if (!a->is_stale)
+		seg_presence_note(a->profile, a->event->time_ms, clicked);
 	seg_bounces_outlive(a->profile);
 	return 0;
 }
@@ -190,7 +215,8 @@ static const struct meaning {
 	bool is_early; /* means nothing once its order has been cancelled or refunded */
 } meanings[] = {
 	{"order.placed", on_placed, true},
-	{"order.shipped", NULL, true},
+	{"order.updated", on_updated, true},
+	{"order.shipped", on_shipped, true},
 	{"order.delivered", on_delivered, true},
 	{"order.late", on_late, true},
 	{"order.cancelled", on_cancelled, false},
@@ -234,10 +260,16 @@ static int news_read(const struct policy *policy, const Nurture__V1__Event *even
 	const Nurture__V1__Order *order = event->order;
 	const char *currency = policy->shop.currency;
 
-	*ret = (struct seg_order_news){
-		.id = "", .time_ms = event->time_ms, .dates_ms = {SEG_NEVER, SEG_NEVER}};
+	*ret = (struct seg_order_news){.id = "",
+				       .time_ms = event->time_ms,
+				       .dates_ms = {SEG_NEVER, SEG_NEVER},
+				       .parcel = ""};
 	if (!order)
 		return 0;
+	ret->currency = currency_code(order->currency);
+	ret->shop_currency = currency_code(currency);
+	ret->parcel = order->parcel;
+	ret->parcels = order->parcels;
 	ret->id = order->id;
 	ret->items = order->items;
 	ret->item_count = order->n_items;
@@ -253,17 +285,74 @@ static int news_read(const struct policy *policy, const Nurture__V1__Event *even
 	return 0;
 }
 
+/* Does the policy care whether it was told before? */
+static bool is_heard(const struct policy *policy, const char *type)
+{
+	for (unsigned i = 0; i < policy->programme_count; i++) {
+		const struct programme *programme = &policy->programmes[i];
+
+		if (programme->trigger.kind == TRIGGER_EVENT &&
+		    strcmp(programme->trigger.event, type) == 0)
+			return true;
+		for (unsigned j = 0; j < programme->cancel_count; j++)
+			if (strcmp(programme->cancel_on[j], type) == 0)
+				return true;
+	}
+	return false;
+}
+
+/* What the event is about, of a kind of which a second telling is none; 0: nothing of that kind. */
+static uint64_t told_of(const struct application *a)
+{
+	const Nurture__V1__Event *event = a->event;
+	const char *type = event->type, *order = a->change->order;
+	char score[2] = "";
+
+	if (event->feedback && *order) { /* another score, or another rung, is another word */
+		score[0] = (char)('0' + event->feedback->score);
+		return seg_fact_hash("told", type, order, event->feedback->rung, score, NULL);
+	}
+	if (strncmp(type, "order.", 6) == 0 && *order)
+		return seg_fact_hash("told", type, order, NULL);
+	if (event->task && *event->task->id)
+		return seg_fact_hash("told", type, event->task->id, NULL);
+	if (event->coupon && *event->coupon->code && *order)
+		return seg_fact_hash("told", type, event->coupon->code, order, NULL);
+	if (event->referral && *event->referral->customer)
+		return seg_fact_hash("told", type, event->referral->customer, NULL);
+	return 0;
+}
+
+/* What has no state of its own is remembered as a fact. */
+static void tell_once(struct application *a)
+{
+	struct seg_known *facts = &a->profile->facts;
+	uint64_t hash = is_heard(a->policy, a->event->type) ? told_of(a) : 0;
+
+	if (!hash)
+		return;
+	a->change->is_repeat = seg_known_find(facts, hash) ||
+			       seg_known_forgot(facts, a->event->time_ms);
+	if (!a->change->is_repeat)
+		seg_fact_add(a->profile, hash, a->event->time_ms);
+}
+
 int seg_event_apply(struct seg_profile *profile, const struct policy *policy,
-		    const Nurture__V1__Event *event, struct seg_change *ret, struct err *err)
+		    const Nurture__V1__Event *event, bool is_stale, struct seg_change *ret,
+		    struct err *err)
 {
 	const struct meaning *meaning = meaning_of(event->type);
 	struct seg_change change = {.order = order_named(event)};
-	struct application a = {
-		.profile = profile, .policy = policy, .event = event, .change = &change};
+	struct application a = {.profile = profile,
+				.policy = policy,
+				.event = event,
+				.is_stale = is_stale,
+				.change = &change};
 	const struct seg_order *order;
 
 	if (news_read(policy, event, &a.news, err) < 0)
 		return -1;
+	a.news.event = hash64(slice_text(seg_event_key(event, profile->arena)));
 	if (event->customer) {
 		seg_person_note(profile, event->customer, event->time_ms);
 		seg_consents_note(profile, policy, event);
@@ -271,8 +360,13 @@ int seg_event_apply(struct seg_profile *profile, const struct policy *policy,
 	if (meaning && meaning->apply && meaning->apply(&a, err) < 0)
 		return -1;
 	seg_order_dates(profile, &a.news, &change.moves);
+	if (change.moves.has_moved[SEG_STARTS] || change.moves.has_moved[SEG_ENDS])
+		change.is_repeat = change.is_repeat && strcmp(event->type, "order.updated") != 0;
+	if (!meaning)
+		tell_once(&a);
 	order = meaning && meaning->is_early ? seg_order_find(profile, change.order) : NULL;
-	change.is_overtaken = order && order->gone_ms >= event->time_ms;
+	change.is_overtaken =
+	    order && seg_order_is_gone(order) && order->gone_ms >= event->time_ms;
 	*ret = change;
 	return 0;
 }

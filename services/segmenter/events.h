@@ -8,10 +8,12 @@
 
 /*
  * Takes the event into the profile.  A type that means nothing here only
- * tells who the customer is.  -1 when something is missing that the type
+ * tells who the customer is.  One that is stale, so old that it may be a repeat,
+ * changes nothing that would count twice.  -1 when something is missing that the type
  * needs: then the profile must not be used.
  */
 int seg_event_apply(struct seg_profile *profile, const struct policy *policy,
-		    const Nurture__V1__Event *event, struct seg_change *ret, struct err *err);
+		    const Nurture__V1__Event *event, bool is_stale, struct seg_change *ret,
+		    struct err *err);
 
 #endif

@@ -40,6 +40,8 @@ static void heal_orders(struct seg_profile *profile, int64_t limit_ms)
 		cap(&order->delivered_ms, limit_ms);
 		cap(&order->late_ms, limit_ms);
 		cap(&order->gone_ms, limit_ms);
+		cap(&order->amount_ms, limit_ms);
+		cap(&order->items_ms, limit_ms);
 		/* When it takes place may be any day; when that was said may not. */
 		for (unsigned d = 0; d < SEG_ORDER_DATES; d++)
 			cap(&order->dates[d].told_ms, limit_ms);
@@ -105,20 +107,23 @@ static void heal_moments(struct seg_profile *profile, int64_t limit_ms)
 
 static bool seen_is_before(const struct seg_seen *a, const struct seg_seen *b)
 {
-	return a->hour != b->hour ? a->hour < b->hour : a->hash < b->hash;
+	return a->minute != b->minute ? a->minute < b->minute : a->hash < b->hash;
 }
 
-static void heal_seen(struct seg_profile *profile, int64_t limit_ms)
+static void heal_known(struct seg_known *known, int64_t limit_ms)
 {
-	int32_t limit = (int32_t)(limit_ms / HOUR_MS);
-	unsigned count = profile->seen_count;
+	int64_t limit = limit_ms / MINUTE_MS;
+	unsigned count = known->count;
 
-	if (count == 0 || profile->seen[count - 1].hour <= limit)
+	/* What arrives now must not be taken for something that was forgotten. */
+	if (known->floor >= limit)
+		known->floor = limit - 1;
+	if (count == 0 || known->items[count - 1].minute <= limit)
 		return;
 	for (unsigned i = 0; i < count; i++)
-		if (profile->seen[i].hour > limit)
-			profile->seen[i].hour = limit;
-	SORT(profile->seen, count, struct seg_seen, seen_is_before)
+		if (known->items[i].minute > limit)
+			known->items[i].minute = limit;
+	SORT(known->items, count, struct seg_seen, seen_is_before)
 }
 
 /* The end of its last request moves along: it is so long after it was set off. */
@@ -138,6 +143,7 @@ void seg_profile_heal(struct seg_profile *profile, int64_t arrived_ms)
 	heal_orders(profile, arrived_ms);
 	heal_person(profile, arrived_ms);
 	heal_moments(profile, arrived_ms);
-	heal_seen(profile, arrived_ms);
+	heal_known(&profile->seen, arrived_ms);
+	heal_known(&profile->facts, arrived_ms);
 	heal_memories(profile, arrived_ms);
 }

@@ -5,13 +5,20 @@
 
 #include "categories.h"
 #include "common/base/text.h"
+#include "seen.h"
 
 int64_t seg_order_spent_e4(const struct seg_order *order)
 {
 	if (order->foreign)
 		return 0;
-	if (!order->placed)
-		return -seg_max(order->amount_e4, order->refunded_e4);
+	if (!order->placed) {
+		/* An amount that was only announced was never spent. */
+		int64_t taken_e4 = order->whole_gone && order->amount_ms == SEG_NEVER
+				       ? order->amount_e4
+				       : 0;
+
+		return -seg_max(taken_e4, order->refunded_e4);
+	}
 	if (!seg_order_is_kept(order))
 		return 0;
 	if (order->refunded_e4 == 0)
@@ -34,12 +41,31 @@ const struct seg_order *seg_order_find(const struct seg_profile *profile, const 
 	return at < 0 ? NULL : &profile->orders[at];
 }
 
+static uint64_t placed_fact(const char *id)
+{
+	return seg_fact_hash("placed", id, NULL);
+}
+
+static uint64_t cancelled_fact(const char *id)
+{
+	return seg_fact_hash("cancelled", id, NULL);
+}
+
+/* What is said of an order that may have left the list long ago cannot be told from a repeat. */
+static bool is_forgotten(const struct seg_profile *profile, const struct seg_order_news *news)
+{
+	return index_of(profile, news->id) < 0 &&
+	       seg_known_forgot(&profile->facts, news->time_ms);
+}
+
 /* Takes the order out of the list to be changed and put back; a new one when it is not there. */
 static struct seg_order take(struct seg_profile *profile, const struct seg_order_news *news)
 {
 	struct seg_order order = {
 		.id = news->id,
 		.time_ms = news->time_ms,
+		.amount_ms = SEG_NEVER,
+		.items_ms = SEG_NEVER,
 		.delivered_ms = SEG_NEVER,
 		.late_ms = SEG_NEVER,
 		.gone_ms = SEG_NEVER,
@@ -52,10 +78,9 @@ static struct seg_order take(struct seg_profile *profile, const struct seg_order
 		seg_list_close(profile->orders, profile->order_count--, sizeof(order),
 			       (unsigned)at);
 	}
-	if (!order.placed) {
+	if (!order.placed)
 		order.time_ms = seg_min(order.time_ms, news->time_ms);
-		order.foreign = order.foreign || news->foreign;
-	}
+	parcels_say(&order.parcels, news->parcels);
 	return order;
 }
 
@@ -77,6 +102,28 @@ static unsigned put(struct seg_profile *profile, struct seg_order order)
 	return at;
 }
 
+/* No word about it is newer, as far as is known; SEG_NEVER is less than any time. */
+static int64_t last_word_ms(const struct seg_order *order)
+{
+	int64_t content_ms = seg_max(order->amount_ms, order->items_ms);
+	int64_t fate_ms = seg_max(order->delivered_ms, order->gone_ms);
+
+	return seg_max(order->time_ms, seg_max(content_ms, fate_ms));
+}
+
+/* Which of what is in the sums now must not be counted again. */
+static void remember(struct seg_profile *profile, const struct seg_order *order)
+{
+	int64_t time_ms = last_word_ms(order);
+
+	if (order->placed)
+		seg_fact_add(profile, placed_fact(order->id), time_ms);
+	else if (order->whole_gone)
+		seg_fact_add(profile, cancelled_fact(order->id), time_ms);
+	for (unsigned i = 0; i < order->refunds.count; i++)
+		seg_fact_add(profile, order->refunds.items[i].event, time_ms);
+}
+
 /* The oldest order leaves the list; what it counted for stays in the sums. */
 static void fold_oldest(struct seg_profile *profile)
 {
@@ -94,6 +141,7 @@ static void fold_oldest(struct seg_profile *profile)
 				profile->categories[i].older_ms =
 					seg_max(profile->categories[i].older_ms, order.time_ms);
 	}
+	remember(profile, &order);
 	seg_list_close(profile->orders, profile->order_count--, sizeof(order), 0);
 	seg_categories_prune(profile);
 }
@@ -154,93 +202,215 @@ const char *seg_top_category(Nurture__V1__Item *const *items, size_t count)
 	return category;
 }
 
-static void set_categories(struct seg_profile *profile, unsigned at,
+/* True when they are other ones than before. */
+static bool set_categories(struct seg_profile *profile, unsigned at,
 			   const struct seg_order_news *news)
 {
-	int top;
+	struct seg_order *order = &profile->orders[at];
+	const char *top = seg_top_category(news->items, news->item_count);
+	const char *before = order->top ? profile->categories[order->top - 1].name : "";
+	uint64_t had = order->categories;
+	unsigned names = profile->category_count;
+	bool is_same = strcmp(top, before) == 0;
+	int found;
 
-	if (profile->orders[at].categories) { /* it was placed twice; this is the earlier one */
-		profile->orders[at].categories = 0;
-		seg_categories_prune(profile);
-	}
+	order->categories = 0;
 	for (size_t i = 0; i < news->item_count; i++) {
-		int category;
+		const char *name = news->items[i]->category;
+		int category = *name ? seg_category_add(profile, name, order->time_ms) : -1;
 
-		if (!*news->items[i]->category)
-			continue;
-		category = seg_category_add(profile, news->items[i]->category, news->time_ms);
+		order = &profile->orders[at];
 		if (category >= 0)
-			profile->orders[at].categories |= UINT64_C(1) << category;
+			order->categories |= UINT64_C(1) << category;
 	}
-	top = seg_category_find(profile, seg_top_category(news->items, news->item_count));
-	profile->orders[at].top = (unsigned)(top + 1);
+	is_same = is_same && names == profile->category_count && had == order->categories;
+	found = seg_category_find(profile, top);
+	order->top = (unsigned)(found + 1);
+	seg_categories_prune(profile);
+	return !is_same;
 }
 
-/* One order placed twice: the first placing says what it was. */
-static bool is_said_before(const struct seg_order *order, const struct seg_order_news *news)
+/* A refund may be in another currency than the order: what counts of it follows from both. */
+static void set_currency(struct seg_order *order, const struct seg_order_news *news)
 {
-	if (!order->placed)
+	int64_t untold_e4 = order->refunded_e4 - refunds_sum_e4(&order->refunds, order->currency,
+								news->shop_currency);
+
+	order->currency = news->currency == news->shop_currency ? 0 : news->currency;
+	order->foreign = news->foreign;
+	order->refunded_e4 =
+	    seg_sum(untold_e4,
+		    refunds_sum_e4(&order->refunds, order->currency, news->shop_currency));
+}
+
+/* The newest word holds; of two of one instant the greater amount. */
+static bool takes_amount(const struct seg_order *order, const struct seg_order_news *news)
+{
+	if (!news->has_amount || news->time_ms < order->amount_ms)
 		return false;
-	if (order->time_ms != news->time_ms)
-		return order->time_ms < news->time_ms;
-	return order->amount_e4 >= news->amount_e4;
+	return news->time_ms > order->amount_ms || news->amount_e4 > order->amount_e4;
+}
+
+/* What the order is worth and has in it.  True when that is something else than before. */
+static bool take_contents(struct seg_profile *profile, struct seg_order order,
+			  const struct seg_order_news *news)
+{
+	bool has_amount = takes_amount(&order, news), changes = false;
+	bool has_items = news->item_count > 0 &&
+			 (news->time_ms > order.items_ms ||
+			  (news->time_ms == order.items_ms && has_amount));
+	unsigned at;
+
+	if (has_amount) {
+		changes = order.amount_e4 != news->amount_e4;
+		order.amount_e4 = news->amount_e4;
+		order.amount_ms = news->time_ms;
+	}
+	if (has_amount || (!news->has_amount && order.amount_ms == SEG_NEVER))
+		set_currency(&order, news);
+	if (has_items)
+		order.items_ms = news->time_ms;
+	at = put(profile, order);
+	if (has_items)
+		changes = set_categories(profile, at, news) || changes;
+	if (profile->order_count > SEG_ORDERS_MAX)
+		fold_oldest(profile);
+	return changes;
 }
 
 bool seg_order_placed(struct seg_profile *profile, const struct seg_order_news *news)
 {
-	struct seg_order order = take(profile, news);
-	bool is_new = !order.placed;
-	unsigned at;
+	const struct seg_order *known = seg_order_find(profile, news->id);
+	struct seg_order order;
+	bool is_new = !known || !known->placed;
 
-	if (is_said_before(&order, news)) {
-		put(profile, order);
+	if (is_new && (seg_known_forgot(&profile->facts, news->time_ms) ||
+		       seg_known_find(&profile->facts, placed_fact(news->id))))
 		return false;
-	}
+	order = take(profile, news);
+	order.time_ms = is_new ? news->time_ms : seg_min(order.time_ms, news->time_ms);
+	if (is_new && order.amount_ms == SEG_NEVER)
+		order.amount_e4 = 0; /* what a cancellation said of it */
 	order.placed = true;
-	order.time_ms = news->time_ms;
-	order.amount_e4 = news->amount_e4;
-	order.foreign = news->foreign;
-	at = put(profile, order);
-	set_categories(profile, at, news);
-	if (profile->order_count > SEG_ORDERS_MAX)
-		fold_oldest(profile);
+	take_contents(profile, order, news);
 	return is_new;
 }
 
-void seg_order_delivered(struct seg_profile *profile, const struct seg_order_news *news)
+bool seg_order_updated(struct seg_profile *profile, const struct seg_order_news *news)
 {
-	struct seg_order order = take(profile, news);
-
-	order.delivered_ms = seg_max(order.delivered_ms, news->time_ms);
-	put_back(profile, order);
+	if (is_forgotten(profile, news))
+		return false;
+	return take_contents(profile, take(profile, news), news);
 }
 
-void seg_order_late(struct seg_profile *profile, const struct seg_order_news *news)
+bool seg_order_shipped(struct seg_profile *profile, const struct seg_order_news *news)
 {
-	struct seg_order order = take(profile, news);
+	struct seg_order order;
+	bool is_new;
 
-	order.late_ms = seg_max(order.late_ms, news->time_ms);
+	if (is_forgotten(profile, news))
+		return false;
+	order = take(profile, news);
+	is_new = !order.told_shipped;
+	order.told_shipped = true;
+	if (news->parcel && *news->parcel)
+		parcels_note(&order.parcels, news->parcel, false, profile->arena);
 	put_back(profile, order);
+	return is_new;
 }
 
-void seg_order_refunded(struct seg_profile *profile, const struct seg_order_news *news)
+bool seg_order_delivered(struct seg_profile *profile, const struct seg_order_news *news)
 {
-	struct seg_order order = take(profile, news);
+	struct seg_order order;
+	bool is_new;
 
+	if (is_forgotten(profile, news))
+		return false;
+	order = take(profile, news);
+	is_new = !order.told_delivered && !seg_order_is_delivered(&order);
+	if (news->parcel && *news->parcel)
+		parcels_note(&order.parcels, news->parcel, true, profile->arena);
+	else
+		order.delivered_ms = seg_max(order.delivered_ms, news->time_ms);
+	is_new = is_new && seg_order_is_delivered(&order);
+	order.told_delivered = order.told_delivered || seg_order_is_delivered(&order);
+	put_back(profile, order);
+	return is_new;
+}
+
+bool seg_order_late(struct seg_profile *profile, const struct seg_order_news *news)
+{
+	struct seg_order order;
+	bool is_new;
+
+	if (is_forgotten(profile, news))
+		return false;
+	order = take(profile, news);
+	is_new = order.late_ms == SEG_NEVER && !seg_order_is_delivered(&order);
+	if (order.late_ms == SEG_NEVER || news->time_ms < order.late_ms)
+		order.late_ms = news->time_ms;
+	put_back(profile, order);
+	return is_new;
+}
+
+/* Is there anything left that could be given back? */
+static bool is_refunded(const struct seg_order *order)
+{
+	return order->told_whole_refund ||
+	       (order->placed && refund_is_whole(order->amount_e4, order->refunded_e4));
+}
+
+/* False when it was told before, or the list is full. */
+static bool add_refund(struct seg_profile *profile, struct seg_order *order,
+		       const struct seg_order_news *news)
+{
+	struct refund refund = {news->event, news->amount_e4, news->currency};
+	uint32_t shop = news->shop_currency;
+	int64_t before_e4 = refunds_sum_e4(&order->refunds, order->currency, shop);
+
+	if (!refunds_add(&order->refunds, refund, profile->arena))
+		return false;
+	order->refunded_e4 =
+	    seg_sum(order->refunded_e4,
+		    refunds_sum_e4(&order->refunds, order->currency, shop) - before_e4);
+	return true;
+}
+
+bool seg_order_refunded(struct seg_profile *profile, const struct seg_order_news *news)
+{
+	struct seg_order order;
+	bool is_new;
+
+	if ((news->has_amount && news->amount_e4 == 0) || is_forgotten(profile, news) ||
+	    seg_known_find(&profile->facts, news->event))
+		return false;
+	order = take(profile, news);
+	is_new = !is_refunded(&order);
+	if (news->has_amount)
+		is_new = add_refund(profile, &order, news) && is_new;
+	else
+		order.whole_gone = order.told_whole_refund = true;
 	order.gone_ms = seg_max(order.gone_ms, news->time_ms);
-	order.whole_gone = order.whole_gone || !news->has_amount;
-	order.refunded_e4 = seg_sum(order.refunded_e4, news->amount_e4);
 	put_back(profile, order);
+	return is_new;
 }
 
-void seg_order_cancelled(struct seg_profile *profile, const struct seg_order_news *news)
+bool seg_order_cancelled(struct seg_profile *profile, const struct seg_order_news *news)
 {
-	struct seg_order order = take(profile, news);
+	struct seg_order order;
+	bool is_new;
 
+	if (is_forgotten(profile, news) ||
+	    (index_of(profile, news->id) < 0 &&
+	     seg_known_find(&profile->facts, cancelled_fact(news->id))))
+		return false;
+	order = take(profile, news);
+	is_new = !order.told_cancelled;
+	order.told_cancelled = order.whole_gone = true;
 	order.gone_ms = seg_max(order.gone_ms, news->time_ms);
-	order.whole_gone = true;
 	/* Of an order never seen this is taken back; its refund, told as well, is no second one. */
-	if (!order.placed)
+	if (!order.placed && order.amount_ms == SEG_NEVER && !news->foreign)
 		order.amount_e4 = seg_max(order.amount_e4, news->amount_e4);
 	put_back(profile, order);
+	return is_new;
 }

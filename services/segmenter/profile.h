@@ -15,6 +15,8 @@
 #include <stdint.h>
 
 #include "common/base/arena.h"
+#include "common/policy/parcels.h"
+#include "common/policy/refund.h"
 
 enum {
 	SEG_ORDERS_MAX = 64,
@@ -29,6 +31,7 @@ enum {
 	SEG_EVENTS_KEPT = 64, /* however old they are */
 	SEG_AHEAD_MAX = 16,
 	SEG_ERASED_HASHES_MAX = 32,
+	SEG_FACTS_MAX = 2048,
 };
 
 #define SEG_MOMENT_MS 30000
@@ -47,13 +50,21 @@ struct seg_order_date {
 struct seg_order {
 	const char *id;
 	int64_t time_ms; /* when placed; before that is known: the oldest event about it */
-	int64_t amount_e4, refunded_e4;
+	int64_t amount_e4, refunded_e4; /* both in its currency */
 	uint64_t categories;
 	unsigned top; /* 1 + category of the most expensive item; 0: not known */
+	int64_t amount_ms, items_ms; /* when the two above were said: the newest word holds */
+	uint32_t currency;	     /* currency_code(); 0: the shop's, or not said */
 	bool placed;
 	bool whole_gone; /* cancelled, or refunded without an amount */
 	bool foreign;	 /* not in the shop's currency */
-	int64_t delivered_ms, late_ms, gone_ms;
+	/* What was told of it is no news a second time. */
+	bool told_shipped, told_cancelled, told_delivered, told_whole_refund;
+	int64_t delivered_ms; /* without the name of a parcel */
+	int64_t late_ms;      /* when that was said first */
+	int64_t gone_ms;      /* newest cancellation or refund, of a part as well */
+	struct refunds refunds;
+	struct parcels parcels;
 	struct seg_order_date dates[SEG_ORDER_DATES];
 };
 
@@ -101,7 +112,8 @@ struct seg_consent {
 };
 
 struct seg_case {
-	const char *id;
+	const char *id;	   /* case_name() */
+	const char *order; /* that it is about; "" when nobody said */
 	int64_t opened_ms, closed_ms;
 };
 
@@ -123,13 +135,26 @@ struct seg_memory { /* of a programme */
 
 struct seg_seen {
 	uint64_t hash;
-	int32_t hour; /* since 1970, of the event's time */
+	int64_t minute; /* since 1970, of the event's time */
+	uint32_t body;	/* of an event: hash of what it said; 0: not known */
 };
 
 struct seg_ahead { /* an event that claims to be later than the newest arrival */
 	uint64_t hash; /* of its id */
 	int64_t claimed_ms;
 };
+
+/*
+ * A set that forgets: what is oldest leaves it when it is full.  What is not
+ * newer than its floor and not in it may have been there.
+ */
+struct seg_known {
+	struct seg_seen *items; /* by (minute, hash) */
+	unsigned count, room;
+	int64_t floor; /* minute; SEG_NO_FLOOR: nothing was forgotten */
+};
+
+#define SEG_NO_FLOOR INT64_MIN
 
 struct seg_profile {
 	struct arena *arena;
@@ -164,8 +189,8 @@ struct seg_profile {
 	uint64_t contact_fingerprint;
 	int64_t due_ms; /* SEG_NEVER: nothing is due */
 
-	struct seg_seen *seen; /* by (hour, hash) */
-	unsigned seen_count, seen_room;
+	struct seg_known seen;	/* events */
+	struct seg_known facts; /* what was counted and has left the lists, and what was told of other things */
 
 	int64_t erased_ms; /* SEG_NEVER; nothing up to it counts */
 	struct seg_ahead ahead[SEG_AHEAD_MAX + 1]; /* by claimed_ms */

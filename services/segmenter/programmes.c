@@ -10,6 +10,7 @@
 #include "emit.h"
 #include "memory.h"
 #include "requests.h"
+#include "seen.h"
 #include "stays.h"
 
 static bool may_run(const struct seg_turn *turn, const struct programme *programme,
@@ -58,16 +59,14 @@ static void set_off(struct seg_turn *turn, const struct programme *programme, co
 	seg_memory_note(turn->profile, said, triggered_ms, expires_ms);
 }
 
-/*
- * An order that is placed again (another id of the event, the same order) is
- * no news; and what is overtaken by a cancellation would never be cancelled.
- */
+/* What is overtaken by a cancellation would never be cancelled. */
 static void run_event(struct seg_turn *turn, const struct programme *programme)
 {
-	if (!turn->event || strcmp(turn->event->type, programme->trigger.event) != 0)
+	if (!seg_is_news(turn) || turn->change.is_overtaken ||
+	    strcmp(turn->event->type, programme->trigger.event) != 0)
 		return;
-	if (!turn->change.repeats_order && !turn->change.is_overtaken)
-		set_off(turn, programme, turn->event->id, turn->triggered_ms);
+	set_off(turn, programme, seg_event_key(turn->event, turn->step->arena),
+		turn->triggered_ms);
 }
 
 static void run_enter(struct seg_turn *turn, const struct programme *programme)
@@ -218,7 +217,8 @@ static void cancel_moved(struct seg_turn *turn, const struct programme *programm
 	before = &moves->before[kind];
 	if (!moves->has_moved[kind] || !seg_stay_was_due(turn, &programme->trigger, before))
 		return;
-	seg_emit_cancel(turn->step, programme->name, turn->change.order, turn->event->type);
+	seg_emit_cancel(turn->step, (struct seg_cancel){programme->name, turn->change.order, "",
+							turn->event->type});
 	memory = seg_memory_find(turn->profile, programme->name);
 	if (memory && memory->last_ms >=
 			      seg_stay_instant_ms(turn, &programme->trigger, before->at_ms))
@@ -250,9 +250,43 @@ static void cancel_programme(struct seg_turn *turn, const struct programme *prog
 		order = turn->change.order;
 	if (*order && turn->change.ends_order)
 		return; /* all that is about the order was ended already */
-	seg_emit_cancel(turn->step, programme->name, order, type);
+	seg_emit_cancel(turn->step,
+			(struct seg_cancel){programme->name, order, "", type});
 	if (!*order)
 		memory->expires_ms = memory->last_ms;
+}
+
+/* Some of what was ordered came back: what is about goods of these kinds has lost its reason. */
+static void cancel_part(struct seg_turn *turn)
+{
+	const Nurture__V1__Order *said = turn->event->order;
+
+	for (size_t i = 0; said && i < said->n_items; i++) {
+		const char *category = said->items[i]->category;
+		bool is_said = !*category;
+
+		for (size_t j = 0; j < i && !is_said; j++)
+			is_said = strcmp(said->items[j]->category, category) == 0;
+		if (!is_said)
+			seg_emit_cancel(turn->step,
+					(struct seg_cancel){"", turn->change.order, category,
+							    turn->event->type});
+	}
+}
+
+/* What ended the order: its refund, when another event says what it cost. */
+static const char *end_of_order(const struct seg_turn *turn)
+{
+	const char *type = turn->event->type;
+
+	return strcmp(type, "order.cancelled") == 0 ? type : "order.refunded";
+}
+
+static void cancel_programmes(struct seg_turn *turn)
+{
+	for (unsigned i = 0; i < turn->policy->programme_count; i++)
+		if (is_ended_by(&turn->policy->programmes[i], turn->event->type))
+			cancel_programme(turn, &turn->policy->programmes[i]);
 }
 
 void seg_programmes_cancel(struct seg_turn *turn)
@@ -260,14 +294,16 @@ void seg_programmes_cancel(struct seg_turn *turn)
 	if (!turn->event)
 		return;
 	if (turn->change.merges)
-		seg_emit_cancel(turn->step, "", "", turn->event->type);
+		seg_emit_cancel(turn->step, (struct seg_cancel){"", "", "", turn->event->type});
 	if (turn->change.ends_order)
-		seg_emit_cancel(turn->step, "", turn->change.order, turn->event->type);
-	for (unsigned i = 0; i < turn->policy->programme_count; i++) {
-		const struct programme *programme = &turn->policy->programmes[i];
-
-		cancel_moved(turn, programme);
-		if (is_ended_by(programme, turn->event->type))
-			cancel_programme(turn, programme);
-	}
+		seg_emit_cancel(turn->step, (struct seg_cancel){"", turn->change.order, "",
+								end_of_order(turn)});
+	for (unsigned i = 0; i < turn->policy->programme_count; i++)
+		cancel_moved(turn, &turn->policy->programmes[i]);
+	if (!seg_is_news(turn))
+		return;
+	if (turn->change.is_part) /* the order stands */
+		cancel_part(turn);
+	else
+		cancel_programmes(turn);
 }

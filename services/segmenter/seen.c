@@ -1,55 +1,149 @@
 /* seen.c - see seen.h. */
 #include "seen.h"
 
+#include <stdarg.h>
+#include <string.h>
+
 #include "common/base/civil.h"
+#include "common/base/hash.h"
+#include "common/wire/message.h"
 
 /* Seven days, and the hour that rounding may take. */
-enum { KEPT_HOURS = 7 * 24 + 1 };
+enum { KEPT_MINUTES = (7 * 24 + 1) * 60, FACT_PARTS_MAX = 6 };
 
-bool seg_seen_has(const struct seg_profile *profile, uint64_t hash)
+const struct seg_seen *seg_known_find(const struct seg_known *known, uint64_t hash)
 {
-	for (unsigned i = profile->seen_count; i-- > 0;)
-		if (profile->seen[i].hash == hash)
-			return true;
-	return false;
+	for (unsigned i = known->count; i-- > 0;)
+		if (known->items[i].hash == hash)
+			return &known->items[i];
+	return NULL;
 }
 
-static int32_t hour_of(int64_t time_ms)
+int64_t seg_minute(int64_t time_ms)
 {
-	int64_t hour = time_ms / HOUR_MS;
+	int64_t minute = time_ms / MINUTE_MS;
 
-	return (int32_t)(time_ms < hour * HOUR_MS ? hour - 1 : hour);
+	return time_ms < minute * MINUTE_MS ? minute - 1 : minute;
+}
+
+bool seg_known_forgot(const struct seg_known *known, int64_t time_ms)
+{
+	return seg_minute(time_ms) <= known->floor;
 }
 
 static bool is_before(struct seg_seen a, struct seg_seen b)
 {
-	return a.hour != b.hour ? a.hour < b.hour : a.hash < b.hash;
+	return a.minute != b.minute ? a.minute < b.minute : a.hash < b.hash;
 }
 
-static unsigned surplus(const struct seg_profile *profile)
+static void insert(struct seg_known *known, struct seg_seen seen, struct arena *arena)
 {
-	int32_t newest = profile->seen[profile->seen_count - 1].hour;
-	unsigned count = profile->seen_count, drop = 0;
+	unsigned at = known->count;
+
+	while (at > 0 && is_before(seen, known->items[at - 1]))
+		at--;
+	known->items = seg_list_open(arena, known->items, known->count, &known->room,
+				     sizeof(seen), at);
+	known->items[at] = seen;
+	known->count++;
+}
+
+/* The oldest leave, and the floor rises to the newest of them. */
+static void forget(struct seg_known *known, unsigned drop)
+{
+	if (drop == 0)
+		return;
+	if (known->items[drop - 1].minute > known->floor)
+		known->floor = known->items[drop - 1].minute;
+	known->items += drop;
+	known->count -= drop;
+	known->room -= drop;
+}
+
+static unsigned surplus(const struct seg_known *seen)
+{
+	int64_t newest = seen->items[seen->count - 1].minute;
+	unsigned count = seen->count, drop = 0;
 
 	while (count - drop > SEG_EVENTS_KEPT &&
-	       (count - drop > SEG_EVENTS_MAX || profile->seen[drop].hour < newest - KEPT_HOURS))
+	       (count - drop > SEG_EVENTS_MAX ||
+		seen->items[drop].minute < newest - KEPT_MINUTES))
 		drop++;
 	return drop;
 }
 
-void seg_seen_add(struct seg_profile *profile, uint64_t hash, int64_t time_ms)
+void seg_seen_add(struct seg_profile *profile, struct seg_seen seen)
 {
-	struct seg_seen seen = {.hash = hash, .hour = hour_of(time_ms)};
-	unsigned at = profile->seen_count, drop;
+	insert(&profile->seen, seen, profile->arena);
+	forget(&profile->seen, surplus(&profile->seen));
+}
 
-	while (at > 0 && is_before(seen, profile->seen[at - 1]))
-		at--;
-	profile->seen = seg_list_open(profile->arena, profile->seen, profile->seen_count,
-				      &profile->seen_room, sizeof(seen), at);
-	profile->seen[at] = seen;
-	profile->seen_count++;
-	drop = surplus(profile);
-	profile->seen += drop;
-	profile->seen_count -= drop;
-	profile->seen_room -= drop;
+void seg_fact_add(struct seg_profile *profile, uint64_t hash, int64_t time_ms)
+{
+	struct seg_known *facts = &profile->facts;
+
+	if (seg_known_find(facts, hash))
+		return;
+	insert(facts, (struct seg_seen){.hash = hash, .minute = seg_minute(time_ms)},
+	       profile->arena);
+	forget(facts, facts->count > SEG_FACTS_MAX ? facts->count - SEG_FACTS_MAX : 0);
+}
+
+uint64_t seg_fact_hash(const char *kind, ...)
+{
+	struct slice parts[FACT_PARTS_MAX] = {slice_text(kind)};
+	char id[ID_TEXT_BYTES];
+	unsigned count = 1;
+	va_list list;
+
+	va_start(list, kind);
+	for (const char *part; count < FACT_PARTS_MAX && (part = va_arg(list, const char *));)
+		parts[count++] = slice_text(part);
+	va_end(list);
+	id_of(id, parts, count);
+	return hash64(slice_text(id));
+}
+
+/* An id has no line breaks. */
+const char *seg_event_key(const Nurture__V1__Event *event, struct arena *arena)
+{
+	if (!*event->source)
+		return event->id;
+	return arena_printf(arena, "%s\n%s", event->id, event->source);
+}
+
+static bool begins_with(const char *text, const char *begin)
+{
+	return strncmp(text, begin, strlen(begin)) == 0;
+}
+
+static bool is_stamped_on_arrival(const char *type)
+{
+	return begins_with(type, "message.") || begins_with(type, "feedback.") ||
+	       begins_with(type, "preferences.") || begins_with(type, "consent.");
+}
+
+uint32_t seg_event_body(const Nurture__V1__Event *event, struct arena *arena)
+{
+	Nurture__V1__Event said = *event;
+	Nurture__V1__MessageRef message;
+	Nurture__V1__Proof proof;
+	uint32_t hash;
+
+	said.base.n_unknown_fields = 0;
+	if (is_stamped_on_arrival(event->type)) {
+		said.time_ms = 0;
+		if (event->message) {
+			message = *event->message;
+			message.detail = (char *)"";
+			said.message = &message;
+		}
+		if (event->proof) {
+			proof = *event->proof;
+			proof.at_ms = 0;
+			said.proof = &proof;
+		}
+	}
+	hash = (uint32_t)hash64(message_pack(&said, arena));
+	return hash ? hash : 1;
 }

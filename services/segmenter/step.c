@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bought.h"
+#include "cases.h"
 #include "common/base/hash.h"
 #include "common/wire/event.h"
 #include "common/wire/event_authority.h"
@@ -24,7 +25,8 @@
  */
 static int64_t due_ms(struct seg_turn *turn)
 {
-	int64_t due = seg_min(seg_segments_flip_ms(turn), seg_erasure_end_ms(turn->profile));
+	int64_t due = seg_min(seg_min(seg_segments_flip_ms(turn), seg_cases_end_ms(turn)),
+			      seg_erasure_end_ms(turn->profile));
 	int64_t overdue = turn->profile->due_ms;
 
 	if (*turn->profile->merged_into)
@@ -35,12 +37,24 @@ static int64_t due_ms(struct seg_turn *turn)
 	return overdue != SEG_NEVER && overdue < seg_now_ms(turn) ? seg_min(due, overdue) : due;
 }
 
+/* An id of one source may be another one's as well. */
+static char *id_of_event(struct step *step, const Nurture__V1__Event *event)
+{
+	char *id;
+
+	if (!*event->source)
+		return event->id;
+	id = arena_alloc(step->arena, ID_TEXT_BYTES);
+	id_of_texts(id, event->id, event->source, NULL);
+	return id;
+}
+
 static void emit_sent_elsewhere(struct step *step, const Nurture__V1__Event *event)
 {
 	Nurture__V1__SentElsewhere sent = NURTURE__V1__SENT_ELSEWHERE__INIT;
 	const Nurture__V1__MessageRef *message = event->message;
 
-	sent.id = message && *message->id ? message->id : event->id;
+	sent.id = message && *message->id ? message->id : id_of_event(step, event);
 	sent.channel = message && *message->channel ? message->channel
 						    : (char *)channel_text(CHANNEL_EMAIL);
 	if (message) {
@@ -103,12 +117,34 @@ static void erase(struct step *step, const struct seg_profile *profile, int64_t 
 	step->forgets = true;
 }
 
+/*
+ * Was the event here before?  Then *ret is 0 for a repeat, and -1 for another
+ * event under an id that is taken: somebody must hear of it.
+ */
+static bool is_known(const struct seg_profile *profile, const Nurture__V1__Event *event,
+		     struct seg_seen seen, int *ret, struct err *err)
+{
+	const struct seg_seen *known = seg_known_find(&profile->seen, seen.hash);
+
+	if (!known && *event->source) { /* as it was noted before sources were */
+		known = seg_known_find(&profile->seen, hash64(slice_text(event->id)));
+		if (known && known->body)
+			known = NULL;
+	}
+	*ret = 0;
+	if (known && known->body && known->body != seen.body)
+		*ret = err_set(err, "$.id: \"%s\" was used before with another body", event->id);
+	return known;
+}
+
 static int record(struct step *step, struct err *err)
 {
 	struct seg_claim claim = {.arrived_ms = step->arrived_ms};
 	Nurture__V1__Event *event;
 	struct seg_profile *profile;
 	struct seg_turn turn;
+	struct seg_seen seen;
+	int r;
 
 	if (event_decode(step->value, step->arena, &event, err) < 0)
 		return -1;
@@ -120,10 +156,14 @@ static int record(struct step *step, struct err *err)
 		return -1;
 	if (step->arrived_ms)
 		seg_profile_heal(profile, step->arrived_ms);
-	claim.hash = hash64(slice_text(event->id));
+	seen.hash = claim.hash = hash64(slice_text(seg_event_key(event, step->arena)));
+	seen.body = seg_event_body(event, step->arena); /* before its times are put right */
 	claim.time_ms = event->time_ms;
 	step->ahead_ms = event_arrive(event, step->arrived_ms);
-	if (seg_seen_has(profile, claim.hash) || seg_erasure_covers(profile, event, &claim))
+	seen.minute = seg_minute(event->time_ms);
+	if (is_known(profile, event, seen, &r, err))
+		return r;
+	if (seg_erasure_covers(profile, event, &claim))
 		return 0;
 	seg_ahead_note(profile, &claim);
 	if (strcmp(event->type, "customer.erased") == 0) {
@@ -133,9 +173,10 @@ static int record(struct step *step, struct err *err)
 	turn = turn_of(step, profile);
 	turn.event = event;
 	turn.triggered_ms = event->time_ms;
-	if (seg_event_apply(profile, turn.policy, event, &turn.change, err) < 0)
+	turn.is_stale = seg_known_forgot(&profile->seen, event->time_ms);
+	if (seg_event_apply(profile, turn.policy, event, turn.is_stale, &turn.change, err) < 0)
 		return -1;
-	seg_seen_add(profile, claim.hash, event->time_ms);
+	seg_seen_add(profile, seen);
 	decide(&turn);
 	return 0;
 }

@@ -14,11 +14,13 @@
 
 /* What an event did, beyond what the profile now says. */
 struct seg_change {
-	const char *order;  /* id of the order that it names; "" */
-	bool repeats_order; /* order.placed of an order that was placed already */
-	bool is_overtaken;  /* it comes late: the order was cancelled or refunded after it */
-	bool ends_order;    /* a known order was cancelled or refunded */
-	bool merges;	    /* the customer goes on under another id */
+	const char *order; /* id of the order that it names; "" */
+	bool is_repeat;	   /* it says what was told before, under whichever id: it is no news */
+	bool is_proven;	   /* it cannot have been told before: the order that it is about says so */
+	bool is_overtaken; /* it comes late: the order was cancelled or refunded after it */
+	bool ends_order;   /* a known order was cancelled or refunded, all of it */
+	bool is_part;	   /* a part of the order was given back, and not all of it has gone */
+	bool merges;	   /* the customer goes on under another id */
 	struct seg_order_moves moves; /* when the order takes place is another time now */
 };
 
@@ -30,6 +32,7 @@ struct seg_turn {
 	const char *customer;
 	struct seg_profile *profile;
 	const Nurture__V1__Event *event; /* NULL: a timer */
+	bool is_stale; /* the event is so old that it may be a repeat of one that was forgotten */
 	struct seg_change change;
 	int64_t triggered_ms; /* the event's time; of a timer, when it was due */
 	struct seg_facts facts;
@@ -42,6 +45,13 @@ struct seg_turn {
 static inline int64_t seg_now_ms(const struct seg_turn *turn)
 {
 	return turn->step->now_ms;
+}
+
+/* Does the event set off or end anything?  A timer does not. */
+static inline bool seg_is_news(const struct seg_turn *turn)
+{
+	return turn->event && !turn->change.is_repeat &&
+	       (!turn->is_stale || turn->change.is_proven);
 }
 
 #endif

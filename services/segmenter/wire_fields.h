@@ -59,11 +59,28 @@ enum wire_field {
 	WIRE_AHEAD_HASH = 62,
 	WIRE_AHEAD_MS = 63,
 	WIRE_ERASED_HASH = 64,
+	WIRE_ORDER_CURRENCY = 70,
+	WIRE_ORDER_AMOUNT_MS = 71,
+	WIRE_ORDER_ITEMS_MS = 72,
+	WIRE_ORDER_REFUNDS = 73,
+	WIRE_REFUND_EVENT = 74,
+	WIRE_REFUND_AMOUNT_E4 = 75,
+	WIRE_REFUND_CURRENCY = 76,
+	WIRE_ORDER_PARCELS = 77,
+	WIRE_ORDER_PARCELS_NAMED = 78,
+	WIRE_PARCEL = 79,
 	WIRE_PHONE = 80, /* and the attributes behind it */
 	WIRE_MORE_ATTRIBUTE_MS = 83,
 	WIRE_ORDER_STARTS_MS = 84, /* and WIRE_ORDER_DATE_COLUMNS of it; then those of the end */
 	WIRE_ORDER_ENDS_MS = 87,
-	WIRE_FIELDS = WIRE_ORDER_ENDS_MS + 3
+	WIRE_FACT_HASH = 120,
+	WIRE_FACT_MINUTE = 121,
+	WIRE_FACT_FLOOR = 122,
+	WIRE_CASE_ORDER = 123,
+	WIRE_EVENT_MINUTE = 124,
+	WIRE_EVENT_BODY = 125,
+	WIRE_EVENT_FLOOR = 126,
+	WIRE_FIELDS
 };
 enum { WIRE_ORDER_DATE_COLUMNS = 3 }; /* of one date: at, told, done */
 
@@ -84,7 +101,15 @@ static inline bool wire_is_time(int64_t time_ms)
 enum { WIRE_VARINT = 0, WIRE_FIXED64 = 1, WIRE_BYTES = 2, WIRE_FIXED32 = 5 };
 enum { WIRE_VARINT_BYTES = 10, WIRE_TAG_BYTES = 2 };	    /* at most */
 
-enum { SEG_FLAG_UNPLACED = 1, SEG_FLAG_WHOLE_GONE = 2, SEG_FLAG_FOREIGN = 4 };
+enum {
+	SEG_FLAG_UNPLACED = 1,
+	SEG_FLAG_WHOLE_GONE = 2,
+	SEG_FLAG_FOREIGN = 4,
+	SEG_FLAG_SHIPPED = 8,
+	SEG_FLAG_CANCELLED = 16,
+	SEG_FLAG_DELIVERED = 32,
+	SEG_FLAG_WHOLE_REFUND = 64,
+};
 
 /* Small numbers of either sign become small ones without. */
 static inline uint64_t wire_zigzag(int64_t value)
@@ -112,6 +137,32 @@ static inline uint64_t wire_since(int64_t time_ms, int64_t base_ms)
 	if (time_ms == SEG_NEVER)
 		return 0;
 	return wire_zigzag(time_ms >= base_ms ? time_ms - base_ms + 1 : time_ms - base_ms);
+}
+
+/* When something of an order was said; nearly always it is as usual, which is 0. */
+static inline uint64_t wire_word(int64_t time_ms, int64_t order_ms, bool with_order)
+{
+	if (time_ms == (with_order ? order_ms : SEG_NEVER))
+		return 0;
+	return time_ms == SEG_NEVER ? 1 : 2 + wire_zigzag(time_ms - order_ms);
+}
+
+static inline int64_t wire_word_of(uint64_t word, int64_t order_ms, bool with_order)
+{
+	if (word == 0)
+		return with_order ? order_ms : SEG_NEVER;
+	return word == 1 ? SEG_NEVER : seg_sum(order_ms, wire_unzigzag(word - 2));
+}
+
+/* Are the amount and the items usually said with the placing? */
+static inline bool wire_has_amount(const struct seg_order *order)
+{
+	return order->placed && order->amount_e4 != 0;
+}
+
+static inline bool wire_has_items(const struct seg_order *order)
+{
+	return order->placed && order->categories != 0;
 }
 
 /* Out of range instead of overflowing when the bytes are not ours. */

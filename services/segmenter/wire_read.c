@@ -6,7 +6,9 @@
  */
 #include "wire.h"
 
+#include "common/base/civil.h"
 #include "wire_behaviour.h"
+#include "wire_orders.h"
 #include "wire_scan.h"
 
 static int bad(struct err *err, const char *what)
@@ -48,6 +50,7 @@ static bool order_is_sound(const struct seg_order *order, unsigned category_coun
 	return wire_is_time(order->time_ms) && is_time_or_never(order->delivered_ms) &&
 	       is_time_or_never(order->late_ms) && is_time_or_never(order->gone_ms) &&
 	       date_is_sound(&order->dates[SEG_STARTS]) && date_is_sound(&order->dates[SEG_ENDS]) &&
+	       is_time_or_never(order->amount_ms) && is_time_or_never(order->items_ms) &&
 	       order->refunded_e4 >= 0 && order->amount_e4 != INT64_MIN &&
 	       order->top <= category_count &&
 	       (category_count == 64 || order->categories >> category_count == 0);
@@ -58,6 +61,10 @@ static void set_flags(struct seg_order *order, uint64_t flags)
 	order->placed = !(flags & SEG_FLAG_UNPLACED);
 	order->whole_gone = flags & SEG_FLAG_WHOLE_GONE;
 	order->foreign = flags & SEG_FLAG_FOREIGN;
+	order->told_shipped = flags & SEG_FLAG_SHIPPED;
+	order->told_cancelled = flags & SEG_FLAG_CANCELLED;
+	order->told_delivered = flags & SEG_FLAG_DELIVERED;
+	order->told_whole_refund = flags & SEG_FLAG_WHOLE_REFUND;
 }
 
 static bool read_date_columns(const struct wire_scan *scan, enum seg_order_date_kind kind,
@@ -95,6 +102,13 @@ static bool read_order_columns(const struct wire_scan *scan, struct seg_order *o
 	       orders[i].late_ms = wire_time_of(SIGNED, orders[i].time_ms));
 	COLUMN(scan, WIRE_ORDER_GONE_MS, count,
 	       orders[i].gone_ms = wire_time_of(SIGNED, orders[i].time_ms));
+	COLUMN(scan, WIRE_ORDER_CURRENCY, count, orders[i].currency = (uint32_t)NUMBER);
+	COLUMN(scan, WIRE_ORDER_AMOUNT_MS, count,
+	       orders[i].amount_ms = wire_word_of(NUMBER, orders[i].time_ms,
+						  wire_has_amount(&orders[i])));
+	COLUMN(scan, WIRE_ORDER_ITEMS_MS, count,
+	       orders[i].items_ms = wire_word_of(NUMBER, orders[i].time_ms,
+						 wire_has_items(&orders[i])));
 	return sound;
 }
 
@@ -112,7 +126,7 @@ static int read_orders(const struct wire_scan *scan, struct seg_profile *profile
 		profile->orders[i].id = scan->texts[WIRE_ORDER_ID].items[i];
 		sound = sound && order_is_sound(&profile->orders[i], profile->category_count);
 	}
-	if (!sound)
+	if (!sound || !wire_read_refunds(scan, profile) || !wire_read_parcels(scan, profile))
 		return bad(err, "an order that cannot be");
 	profile->older = (struct seg_older){
 		.orders = scan->numbers[WIRE_OLDER_ORDERS],
@@ -228,6 +242,9 @@ static int read_cases(const struct wire_scan *scan, struct seg_profile *profile,
 	LIST(profile, cases, case, scan, WIRE_CASE_ID);
 	if (profile->case_count > SEG_CASES_MAX)
 		return bad(err, "more cases than are kept");
+	if (scan->texts[WIRE_CASE_ORDER].count &&
+	    scan->texts[WIRE_CASE_ORDER].count != profile->case_count)
+		return bad(err, "another number of cases than of their orders");
 	cases = profile->cases;
 	COLUMN(scan, WIRE_CASE_OPENED_MS, profile->case_count,
 	       cases[i].opened_ms = wire_time_of(SIGNED, 0));
@@ -235,6 +252,9 @@ static int read_cases(const struct wire_scan *scan, struct seg_profile *profile,
 	       cases[i].closed_ms = wire_time_of(SIGNED, 0));
 	for (unsigned i = 0; i < profile->case_count; i++) {
 		cases[i].id = scan->texts[WIRE_CASE_ID].items[i];
+		cases[i].order = scan->texts[WIRE_CASE_ORDER].count
+				     ? scan->texts[WIRE_CASE_ORDER].items[i]
+				     : "";
 		sound = sound && is_time_or_never(cases[i].opened_ms) &&
 			is_time_or_never(cases[i].closed_ms);
 	}
@@ -262,27 +282,56 @@ static int read_memories(const struct wire_scan *scan, struct seg_profile *profi
 	return sound ? 0 : bad(err, "a programme with a time that cannot be");
 }
 
-static bool set_hour(struct seg_seen *seen, int64_t hour)
+/* Far enough from the ends of int64_t for what is added to it, and beyond every time. */
+#define FAR_MINUTE (WIRE_TIME_LIMIT_MS / MINUTE_MS)
+
+static bool is_minute(int64_t minute)
 {
-	seen->hour = (int32_t)hour;
-	return hour > INT32_MIN / 2 && hour < INT32_MAX / 2;
+	return minute > -FAR_MINUTE && minute < FAR_MINUTE;
+}
+
+static bool read_floor(const struct wire_scan *scan, unsigned field, struct seg_known *known)
+{
+	int64_t floor = wire_time_of(wire_unzigzag(scan->numbers[field]), 0);
+
+	known->floor = floor == SEG_NEVER ? SEG_NO_FLOOR : floor;
+	return floor == SEG_NEVER || is_minute(floor);
+}
+
+static void set_hashes(struct seg_profile *profile, struct seg_known *known, struct slice hashes)
+{
+	known->count = (unsigned)(hashes.len / 8);
+	known->room = known->count + 1;
+	known->items = arena_zalloc(profile->arena, known->room * sizeof(*known->items));
+	for (unsigned i = 0; i < known->count; i++)
+		known->items[i].hash = wire_fixed64(hashes.bytes + 8 * i);
+}
+
+/* Bodies came later than ids: none at all are not known. */
+static bool set_bodies(struct seg_known *seen, struct slice bodies)
+{
+	for (unsigned i = 0; bodies.len && i < seen->count && 4 * i < bodies.len; i++)
+		for (unsigned j = 0; j < 4; j++)
+			seen->items[i].body |= (uint32_t)bodies.bytes[4 * i + j] << 8 * j;
+	return bodies.len == 0 || bodies.len == 4 * (size_t)seen->count;
 }
 
 static int read_seen(const struct wire_scan *scan, struct seg_profile *profile, struct err *err)
 {
 	struct slice hashes = scan->columns[WIRE_EVENT_HASH];
+	struct seg_known *seen = &profile->seen;
 	int64_t hour = 0;
-	bool sound = hashes.len % 8 == 0;
+	bool sound = hashes.len % 8 == 0 && read_floor(scan, WIRE_EVENT_FLOOR, seen);
 
 	if (hashes.len > 8 * SEG_EVENTS_MAX)
 		return bad(err, "more events than are kept");
-	profile->seen_count = (unsigned)(hashes.len / 8);
-	profile->seen_room = profile->seen_count + 1;
-	profile->seen = arena_alloc(profile->arena, profile->seen_room * sizeof(*profile->seen));
-	COLUMN(scan, WIRE_EVENT_HOUR, profile->seen_count,
-	       sound &= set_hour(&profile->seen[i], hour = seg_sum(hour, SIGNED)));
-	for (unsigned i = 0; i < profile->seen_count; i++)
-		profile->seen[i].hash = wire_fixed64(hashes.bytes + 8 * i);
+	set_hashes(profile, seen, hashes);
+	COLUMN(scan, WIRE_EVENT_HOUR, seen->count,
+	       (hour = seg_sum(hour, SIGNED), sound = sound && is_minute(hour),
+		seen->items[i].minute = sound ? 60 * hour : 0));
+	COLUMN(scan, WIRE_EVENT_MINUTE, seen->count,
+	       seen->items[i].minute += (int64_t)(NUMBER % 60));
+	sound = set_bodies(seen, scan->columns[WIRE_EVENT_BODY]) && sound;
 	return sound ? 0 : bad(err, "an event with a time that cannot be");
 }
 
@@ -322,6 +371,22 @@ static int read_erasure(const struct wire_scan *scan, struct seg_profile *profil
 	return sound ? 0 : bad(err, "an event ahead with a time that cannot be");
 }
 
+static int read_facts(const struct wire_scan *scan, struct seg_profile *profile, struct err *err)
+{
+	struct slice hashes = scan->columns[WIRE_FACT_HASH];
+	struct seg_known *facts = &profile->facts;
+	int64_t minute = 0;
+	bool sound = hashes.len % 8 == 0 && read_floor(scan, WIRE_FACT_FLOOR, facts);
+
+	if (hashes.len > 8 * SEG_FACTS_MAX)
+		return bad(err, "more facts than are kept");
+	set_hashes(profile, facts, hashes);
+	COLUMN(scan, WIRE_FACT_MINUTE, facts->count,
+	       (facts->items[i].minute = minute = seg_sum(minute, SIGNED),
+		sound = sound && is_minute(minute)));
+	return sound ? 0 : bad(err, "a fact with a time that cannot be");
+}
+
 static int read_rest(const struct wire_scan *scan, struct seg_profile *profile, struct err *err)
 {
 	profile->segments = scan->texts[WIRE_SEGMENT].items;
@@ -353,7 +418,7 @@ int seg_profile_decode(struct slice bytes, struct arena *arena, struct seg_profi
 			    err) < 0 ||
 	    read_consents(&scan, profile, err) < 0 || read_cases(&scan, profile, err) < 0 ||
 	    read_memories(&scan, profile, err) < 0 || read_seen(&scan, profile, err) < 0 ||
-	    wire_read_behaviour(&scan, profile, err) < 0 ||
+	    read_facts(&scan, profile, err) < 0 || wire_read_behaviour(&scan, profile, err) < 0 ||
 	    read_erasure(&scan, profile, err) < 0 || read_rest(&scan, profile, err) < 0)
 		return -1;
 	*ret = profile;

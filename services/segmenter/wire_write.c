@@ -108,7 +108,11 @@ static uint64_t flags_of(const struct seg_order *order)
 {
 	return (order->placed ? 0 : SEG_FLAG_UNPLACED) |
 	       (order->whole_gone ? SEG_FLAG_WHOLE_GONE : 0) |
-	       (order->foreign ? SEG_FLAG_FOREIGN : 0);
+	       (order->foreign ? SEG_FLAG_FOREIGN : 0) |
+	       (order->told_shipped ? SEG_FLAG_SHIPPED : 0) |
+	       (order->told_cancelled ? SEG_FLAG_CANCELLED : 0) |
+	       (order->told_delivered ? SEG_FLAG_DELIVERED : 0) |
+	       (order->told_whole_refund ? SEG_FLAG_WHOLE_REFUND : 0);
 }
 
 static void write_dates(struct writer *w, const struct seg_profile *profile,
@@ -148,6 +152,57 @@ static void write_orders(struct writer *w, const struct seg_profile *profile)
 	       wire_since(profile->categories[i].older_ms, 0));
 }
 
+/* A hash has no zeros to leave out. */
+static void column_hash(struct writer *w, uint64_t hash)
+{
+	put_fixed64(w, hash);
+	w->kept = w->at;
+}
+
+static void column_byte(struct writer *w, uint8_t byte)
+{
+	*w->at++ = byte;
+	w->kept = w->at;
+}
+
+/* Of all the orders' refunds, or parcels, one order after the other. */
+#define OF_ALL(w, field, list, statement)                                                          \
+	do {                                                                                       \
+		column_begin(w, field);                                                            \
+		for (unsigned i = 0; i < profile->order_count; i++)                                \
+			for (unsigned j = 0; j < orders[i].list.count; j++)                        \
+				statement;                                                         \
+		column_end(w);                                                                     \
+	} while (0)
+
+static void write_contents(struct writer *w, const struct seg_profile *profile)
+{
+	const struct seg_order *orders = profile->orders;
+	unsigned count = profile->order_count;
+
+	COLUMN(w, WIRE_ORDER_CURRENCY, count, orders[i].currency);
+	COLUMN(w, WIRE_ORDER_AMOUNT_MS, count,
+	       wire_word(orders[i].amount_ms, orders[i].time_ms, wire_has_amount(&orders[i])));
+	COLUMN(w, WIRE_ORDER_ITEMS_MS, count,
+	       wire_word(orders[i].items_ms, orders[i].time_ms, wire_has_items(&orders[i])));
+}
+
+static void write_lists(struct writer *w, const struct seg_profile *profile)
+{
+	const struct seg_order *orders = profile->orders;
+	unsigned count = profile->order_count;
+
+	COLUMN(w, WIRE_ORDER_REFUNDS, count, orders[i].refunds.count);
+	OF_ALL(w, WIRE_REFUND_EVENT, refunds, column_hash(w, orders[i].refunds.items[j].event));
+	OF_ALL(w, WIRE_REFUND_AMOUNT_E4, refunds,
+	       column_add(w, wire_zigzag(orders[i].refunds.items[j].amount_e4)));
+	OF_ALL(w, WIRE_REFUND_CURRENCY, refunds,
+	       column_add(w, orders[i].refunds.items[j].currency));
+	COLUMN(w, WIRE_ORDER_PARCELS, count, orders[i].parcels.said);
+	COLUMN(w, WIRE_ORDER_PARCELS_NAMED, count, orders[i].parcels.count);
+	OF_ALL(w, WIRE_PARCEL, parcels, column_hash(w, orders[i].parcels.items[j]));
+}
+
 /* Those from `from` to before `to`, with their times in one column. */
 static void write_attributes(struct writer *w, const struct seg_profile *profile, unsigned from,
 			     unsigned to, unsigned times_field)
@@ -174,6 +229,14 @@ static int64_t address_ms(const struct seg_profile *profile, unsigned i)
 	return i % 2 ? address->first_ms : address->last_ms;
 }
 
+static bool any_case_order(const struct seg_profile *profile)
+{
+	for (unsigned i = 0; i < profile->case_count; i++)
+		if (*profile->cases[i].order)
+			return true;
+	return false;
+}
+
 static void write_person(struct writer *w, const struct seg_profile *profile)
 {
 	const struct seg_consent *consents = profile->consents;
@@ -193,6 +256,8 @@ static void write_person(struct writer *w, const struct seg_profile *profile)
 	TEXTS(w, WIRE_CASE_ID, cases, profile->case_count, id);
 	COLUMN(w, WIRE_CASE_OPENED_MS, profile->case_count, wire_since(cases[i].opened_ms, 0));
 	COLUMN(w, WIRE_CASE_CLOSED_MS, profile->case_count, wire_since(cases[i].closed_ms, 0));
+	if (any_case_order(profile))
+		TEXTS(w, WIRE_CASE_ORDER, cases, profile->case_count, order);
 }
 
 static void write_ascending(struct writer *w, unsigned field, const int64_t *list, unsigned count)
@@ -245,17 +310,6 @@ static void write_decided(struct writer *w, const struct seg_profile *profile)
 	put_number(w, WIRE_DUE_MS, wire_since(profile->due_ms, 0));
 }
 
-static void write_seen(struct writer *w, const struct seg_profile *profile)
-{
-	if (profile->seen_count == 0)
-		return;
-	put_tag(w, WIRE_EVENT_HASH, WIRE_BYTES);
-	put_varint(w, 8 * profile->seen_count);
-	for (unsigned i = 0; i < profile->seen_count; i++)
-		put_fixed64(w, profile->seen[i].hash);
-	STEPS(w, WIRE_EVENT_HOUR, profile->seen, profile->seen_count, hour);
-}
-
 static void write_hashes(struct writer *w, unsigned field, const void *first, size_t stride,
 			 unsigned count)
 {
@@ -269,6 +323,44 @@ static void write_hashes(struct writer *w, unsigned field, const void *first, si
 		memcpy(&hash, (const char *)first + i * stride, sizeof(hash));
 		put_fixed64(w, hash);
 	}
+}
+
+static void write_floor(struct writer *w, unsigned field, const struct seg_known *known)
+{
+	put_number(w, field,
+		   wire_since(known->floor == SEG_NO_FLOOR ? SEG_NEVER : known->floor, 0));
+}
+
+static int64_t hour_of(const struct seg_known *seen, unsigned i)
+{
+	int64_t minute = seen->items[i].minute, hour = minute / 60;
+
+	return minute < 60 * hour ? hour - 1 : hour;
+}
+
+static void write_bodies(struct writer *w, const struct seg_known *seen)
+{
+	column_begin(w, WIRE_EVENT_BODY);
+	for (unsigned i = 0; i < seen->count; i++)
+		for (unsigned j = 0; j < 4; j++)
+			column_byte(w, (uint8_t)(seen->items[i].body >> 8 * j));
+	column_end(w);
+}
+
+static void write_known(struct writer *w, const struct seg_profile *profile)
+{
+	const struct seg_known *seen = &profile->seen, *facts = &profile->facts;
+
+	write_hashes(w, WIRE_EVENT_HASH, &seen->items[0].hash, sizeof(*seen->items), seen->count);
+	COLUMN(w, WIRE_EVENT_HOUR, seen->count,
+	       wire_zigzag(hour_of(seen, i) - (i > 0 ? hour_of(seen, i - 1) : 0)));
+	COLUMN(w, WIRE_EVENT_MINUTE, seen->count,
+	       (uint64_t)(seen->items[i].minute - 60 * hour_of(seen, i)));
+	write_bodies(w, seen);
+	write_floor(w, WIRE_EVENT_FLOOR, seen);
+	write_hashes(w, WIRE_FACT_HASH, &facts->items[0].hash, sizeof(*facts->items), facts->count);
+	STEPS(w, WIRE_FACT_MINUTE, facts->items, facts->count, minute);
+	write_floor(w, WIRE_FACT_FLOOR, facts);
 }
 
 static void write_erasure(struct writer *w, const struct seg_profile *profile)
@@ -287,13 +379,14 @@ static size_t room_for(const struct seg_profile *profile)
 	enum { TEXT = WIRE_TAG_BYTES + WIRE_VARINT_BYTES, NUMBER = WIRE_VARINT_BYTES };
 	size_t room = WIRE_FIELDS * (TEXT + NUMBER) + strlen(profile->merged_into) +
 		      profile->order_count *
-			      (TEXT + (9 + SEG_ORDER_DATES * WIRE_ORDER_DATE_COLUMNS) * NUMBER) +
+			      (TEXT + (15 + SEG_ORDER_DATES * WIRE_ORDER_DATE_COLUMNS) * NUMBER) +
 		      profile->category_count * (TEXT + NUMBER) +
 		      SEG_ADDRESSES_MAX * (TEXT + 2 * NUMBER) +
 		      profile->consent_count * (TEXT + 3 * NUMBER) +
-		      profile->case_count * (TEXT + 2 * NUMBER) + profile->segment_count * TEXT +
+		      profile->case_count * (2 * TEXT + 2 * NUMBER) + profile->segment_count * TEXT +
 		      profile->memory_count * (TEXT + 2 * NUMBER) +
-		      profile->seen_count * (8 + NUMBER) + profile->moment_count * NUMBER +
+		      profile->seen.count * (8 + 4 + 2 * NUMBER) +
+		      profile->facts.count * (8 + NUMBER) + profile->moment_count * NUMBER +
 		      (SEG_SOFT_BOUNCES_MAX + 2 * SEG_ALLOWANCES_MAX) * NUMBER +
 		      profile->ahead_count * (8 + NUMBER) + profile->erased_hash_count * 8;
 
@@ -306,8 +399,12 @@ static size_t room_for(const struct seg_profile *profile)
 	ADD(profile->attributes, SEG_ATTRIBUTE_COUNT, text)
 	ADD(profile->consents, profile->consent_count, message_class)
 	ADD(profile->cases, profile->case_count, id)
+	ADD(profile->cases, profile->case_count, order)
 	ADD(profile->memories, profile->memory_count, programme)
 #undef ADD
+	for (unsigned i = 0; i < profile->order_count; i++)
+		room += profile->orders[i].refunds.count * (8 + 2 * NUMBER) +
+			8 * profile->orders[i].parcels.count;
 	for (unsigned i = 0; i < profile->segment_count; i++)
 		room += strlen(profile->segments[i]);
 	return room;
@@ -319,11 +416,13 @@ struct slice seg_profile_encode(const struct seg_profile *profile)
 	struct writer w = {.at = bytes};
 
 	write_orders(&w, profile);
+	write_contents(&w, profile);
+	write_lists(&w, profile);
 	write_person(&w, profile);
 	write_behaviour(&w, profile);
 	write_more(&w, profile);
 	write_decided(&w, profile);
-	write_seen(&w, profile);
+	write_known(&w, profile);
 	write_erasure(&w, profile);
 	return slice_of(bytes, (size_t)(w.at - bytes));
 }

@@ -55,9 +55,11 @@ static void cases_are_open_until_closed(void **state)
 	    /* closed before it was opened, as far as we heard */
 	    {{"2026-01-08T10:00:00Z", "complaint.closed", "\"case\":{\"id\":\"10\"}"}, ""},
 	    {{"2026-01-07T10:00:00Z", "complaint.opened", "\"case\":{\"id\":\"10\"}"}, ""},
-	    {{"2026-01-07T10:00:00Z", "order.late", ORDER_ID("17")}, "contact open:late:17\n"},
-	    {{"2026-01-09T10:00:00Z", "order.cancelled", ORDER_ID("17")}, "contact\n"},
-	    {{"2026-01-08T10:00:00Z", "order.late", ORDER_ID("17")}, ""},
+	    /* a parcel that is there is not late any more */
+	    {{"2026-01-07T10:00:00Z", "order.late", ORDER_ID("17")}, ""},
+	    {{"2026-01-08T10:00:00Z", "order.late", ORDER_ID("19")}, "contact open:late:19\n"},
+	    {{"2026-01-09T10:00:00Z", "order.cancelled", ORDER_ID("19")}, "contact\n"},
+	    {{"2026-01-08T10:00:00Z", "order.late", ORDER_ID("19")}, ""},
 	    /* of one instant: closed */
 	    {{"2026-01-10T10:00:00Z", "order.delivered", ORDER_ID("18")}, ""},
 	    {{"2026-01-10T10:00:00Z", "order.late", ORDER_ID("18")}, ""},

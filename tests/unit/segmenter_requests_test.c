@@ -47,8 +47,8 @@ static void a_request_says_what_it_is_worth_and_when(void **state)
 	    {{"2026-01-03T10:00:00Z", "order.delivered",
 	      "\"order\":{\"id\":\"4\",\"amount\":\"9\",\"currency\":\"USD\"}"},
 	     "request c task:t due 2026-01-03T10:00:00Z order 4 code of codes\n"},
-	    {{"2026-01-04T10:00:00Z", "order.late", ORDER_ID("1")},
-	     "request e email:plain due 2026-01-04T10:00:00Z order 1 variant two ppm 854145 "
+	    {{"2026-01-04T10:00:00Z", "order.late", ORDER_ID("5")},
+	     "request e email:plain due 2026-01-04T10:00:00Z order 5 variant two ppm 854145 "
 	     "coupon MORE\n"},
 	};
 

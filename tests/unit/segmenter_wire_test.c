@@ -36,7 +36,7 @@ static void a_customer_is_small(void **state)
 			 "\"consent\":{\"promotion\":true,\"care\":true}"});
 	}
 	print_message("five orders: %zu bytes\n", world.state_len);
-	assert_true(world.state_len < 350);
+	assert_true(world.state_len < 400);
 	world_free(&world);
 }
 
@@ -48,14 +48,27 @@ static void a_state_is_bounded(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < 2000; i++) {
-		seg_seen_add(profile, i * UINT64_C(0x9e3779b97f4a7c15), i);
-		seg_case_note(profile, arena_printf(&arena, "return:%u", i), i % 3, i);
+		const char *id = arena_printf(&arena, "%u", i);
+
+		seg_seen_add(profile, (struct seg_seen){.hash = i * UINT64_C(0x9e3779b97f4a7c15)});
+		seg_fact_add(profile, i * UINT64_C(0x9e3779b97f4a7c15), i * MINUTE_MS);
+		seg_fact_add(profile, i * UINT64_C(0xbf58476d1ce4e5b9), i * MINUTE_MS);
+		if (i % 3)
+			seg_case_open(profile, "return.opened", id, "", i);
+		else
+			seg_case_close(profile, "return.closed", id, "", i);
 	}
-	assert_int_equal(profile->seen_count, SEG_EVENTS_MAX);
+	assert_int_equal(profile->seen.count, SEG_EVENTS_MAX);
+	assert_int_equal(profile->facts.count, SEG_FACTS_MAX);
 	assert_int_equal(profile->case_count, SEG_CASES_MAX);
 	for (unsigned i = 0; i < profile->case_count; i++)
 		assert_true(seg_case_is_open(&profile->cases[i])); /* closed ones go first */
 	arena_free(&arena);
+}
+
+static void note(struct seg_profile *profile, uint64_t hash, int64_t time_ms)
+{
+	seg_seen_add(profile, (struct seg_seen){.hash = hash, .minute = seg_minute(time_ms)});
 }
 
 static void ids_are_kept_by_age_and_number(void **state)
@@ -74,12 +87,12 @@ static void ids_are_kept_by_age_and_number(void **state)
 		struct seg_profile *profile = seg_profile_new(&arena);
 
 		for (unsigned j = 0; j < rows[i].recent; j++)
-			seg_seen_add(profile, 1000 + j, 14 * DAY_MS + (j ? 0 : 6 * DAY_MS));
+			note(profile, 1000 + j, 14 * DAY_MS + (j ? 0 : 6 * DAY_MS));
 		for (unsigned j = 0; j < rows[i].old; j++)
-			seg_seen_add(profile, 5000 + j, 10 * DAY_MS);
-		assert_int_equal(profile->seen_count, rows[i].kept);
+			note(profile, 5000 + j, 10 * DAY_MS);
+		assert_int_equal(profile->seen.count, rows[i].kept);
 		if (rows[i].recent)
-			assert_true(seg_seen_has(profile, 1000)); /* the newest */
+			assert_non_null(seg_known_find(&profile->seen, 1000)); /* the newest */
 		arena_free(&arena);
 	}
 }
