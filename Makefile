@@ -55,7 +55,7 @@ JOBS          = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .DEFAULT_GOAL := build
 # tests/bench/run.sh says what it measures and how long.
-.PHONY: help setup build tools unit-bins unit property mutants pure test bench demo up down status broker fuzz fuzzers images \
+.PHONY: help setup build tools unit-bins unit property mutants pure test test-trixie bench demo up down status broker fuzz fuzzers images \
   templates format-check format clean
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -88,6 +88,9 @@ status: ## what of it runs
 test: ## everything that can fail: unit tests, sanitizers, purity, fuzzers, end-to-end
 	@deploy/stack/packages.sh build stack test
 	@tests/run.sh
+
+test-trixie: ## the same in a chroot of Debian 13, the base of our image (root, debootstrap)
+	@tests/trixie.sh $(PARTS) || [ $$? -eq 77 ]
 
 bench: ## how fast, as ratios to what Kafka and HTTP alone cost
 	@deploy/stack/packages.sh build stack test

@@ -33,7 +33,7 @@ static const struct setting settings[] = {
 	{"NURTURE_TOKEN_KEY", SETTING_SECRET, offsetof(struct sender_config, token_key), NULL, 0, 0,
 	 NULL, "Keys of links and return paths, one a line of at least 16 bytes, the same for all "
 	       "services: the first signs, all are good."},
-	{TOKEN_KEY_BEFORE_SETTING, SETTING_SECRET, offsetof(struct sender_config, token_key_before),
+	{"NURTURE_TOKEN_KEY_BEFORE", SETTING_SECRET, offsetof(struct sender_config, token_key_before),
 	 "", 0, 0, NULL, TOKEN_KEY_BEFORE_TEXT},
 	{"NURTURE_BOUNCE_DOMAIN", SETTING_TEXT, offsetof(struct sender_config, bounce_domain), "",
 	 0, 0, NULL,

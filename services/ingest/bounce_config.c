@@ -11,7 +11,7 @@ const struct setting bounce_settings[] = {
     {"NURTURE_TOKEN_KEY", SETTING_SECRET, offsetof(struct bounce_config, token_key), "", 0, 0, NULL,
      "Keys of return paths, one a line of at least 16 bytes, the same for all services: the first "
      "signs, all are good; needed for bounces."},
-    {TOKEN_KEY_BEFORE_SETTING, SETTING_SECRET, offsetof(struct bounce_config, token_key_before),
+    {"NURTURE_TOKEN_KEY_BEFORE", SETTING_SECRET, offsetof(struct bounce_config, token_key_before),
      "", 0, 0, NULL, TOKEN_KEY_BEFORE_TEXT},
     {"NURTURE_BOUNCE_HOOKS", SETTING_SECRET, offsetof(struct bounce_config, hooks), "", 0, 0, NULL,
      "Secrets of the providers' webhooks: mailgun|postmark|sendgrid|ses|sparkpost=secret, "

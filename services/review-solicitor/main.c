@@ -35,7 +35,7 @@ static const struct setting settings[] = {
     {"NURTURE_TOKEN_KEY", SETTING_SECRET, offsetof(struct config, token_key), NULL, 0, 0, NULL,
      "Keys of the links in mails, one a line of at least 16 bytes, the same for all services: the "
      "first signs, all are good."},
-    {TOKEN_KEY_BEFORE_SETTING, SETTING_SECRET, offsetof(struct config, token_key_before), "", 0, 0,
+    {"NURTURE_TOKEN_KEY_BEFORE", SETTING_SECRET, offsetof(struct config, token_key_before), "", 0, 0,
      NULL, TOKEN_KEY_BEFORE_TEXT},
     {"NURTURE_PAGES_PER_ADDRESS", SETTING_INT, offsetof(struct config, pages_per_address), "600", 0,
      1000000, NULL,

@@ -59,7 +59,8 @@ def settings_in_source(name):
     if name != "ingest":
         files.append(f"{parts.ROOT}/common/io/config.c")
     text = "".join(open(file).read() for file in files)
-    return set(re.findall(r'\{"([A-Z][A-Z_0-9]+)",\s*SETTING_', text))
+    # Which every program has.
+    return set(re.findall(r'\{"([A-Z][A-Z_0-9]+)",\s*SETTING_', text)) | {"NURTURE_DEVELOPMENT"}
 
 
 def help_pages(system):
@@ -87,6 +88,8 @@ def wrong_settings(system):
         (stateful, "NURTURE_POLICY", None, "must be set"),
         (stateful, "REDIS_URL", "http://user:hunter2@there", "redis://"),
         (stateful, "REDIS_URL", "redis://hunter2@there", "redis://"),
+        (stateful, "REDIS_URL", "redis://me:hunter2@there@:1", "redis://"),
+        (stateful, "REDIS_URL", "redis://me:hunter2%@there", "hexadecimal"),
         (["email-sender"], "SMTP_URL", "mail.example", "smtp"),
         (["email-sender"], "SMTP_URL", "http://user:hunter2@mail.example", "smtp"),
         (["email-sender"], "SMTP_CONNECTIONS", "0", "1"),
