@@ -11,7 +11,8 @@
 #include "../base/slice.h"
 #include "protobuf_scan.h"
 
-enum { VARINT_MAX_BYTES = 10, FIXED64_BYTES = 8, KEYED_MAX_BYTES = 1 + VARINT_MAX_BYTES };
+/* Keys of numbers from 16 on have two bytes. */
+enum { VARINT_MAX_BYTES = 10, FIXED64_BYTES = 8, KEYED_MAX_BYTES = 2 + VARINT_MAX_BYTES };
 
 static inline uint8_t *put_varint(uint8_t *at, uint64_t value)
 {

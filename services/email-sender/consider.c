@@ -7,6 +7,7 @@
 #include <inttypes.h>
 
 #include "../../common/policy/caps.h"
+#include "../../common/policy/person.h"
 #include "../../common/policy/quiet.h"
 
 /* Why it cannot be now, and the first instant at which it can. */
@@ -66,53 +67,12 @@ static struct ledger ledger_of(const struct turn *turn, const struct send *self)
 	return ret;
 }
 
-/* The person's own: over mails of all classes that need consent. */
-static struct cap *own_caps(const struct turn *turn, const Nurture__V1__Dispatch *dispatch)
-{
-	const struct policy *policy = turn->sender->policy;
-	struct cap *caps;
-	uint64_t classes = 0;
-
-	if (!dispatch->n_allowances)
-		return NULL;
-	for (unsigned i = 0; i < policy->class_count; i++)
-		classes |= (uint64_t)policy->classes[i].needs_consent << i;
-	caps = arena_alloc(turn->step->arena, dispatch->n_allowances * sizeof(*caps));
-	for (size_t i = 0; i < dispatch->n_allowances; i++)
-		caps[i] = (struct cap){.name = "own_allowance",
-				       .limit = dispatch->allowances[i]->limit,
-				       .window_ms = dispatch->allowances[i]->window_ms,
-				       .classes = classes,
-				       .channels = 1u << CHANNEL_EMAIL | 1u << CHANNEL_EXTERNAL,
-				       .programme = "",
-				       .category = "",
-				       .counts_exempt = true};
-	return caps;
-}
-
 static void fill_reason(Nurture__V1__Reason *reason, const struct cap_verdict *verdict)
 {
 	reason->rule = (char *)(uintptr_t)verdict->cap->name;
 	reason->count = verdict->count;
 	reason->limit = verdict->cap->limit;
 	reason->window_s = verdict->cap->window_ms / SECOND_MS;
-}
-
-static bool keeps_quiet_hours(const struct policy *policy, const char *class_name)
-{
-	int index = policy_class(policy, slice_text(class_name));
-
-	return index < 0 || policy->classes[index].quiet_hours;
-}
-
-/* Has the person asked for quiet beyond at_ms, of what needs consent? */
-static bool is_paused(const struct turn *turn, const struct send *send, int64_t at_ms)
-{
-	const struct policy *policy = turn->sender->policy;
-	int index = policy_class(policy, slice_text(send->kept.message_class));
-
-	return send->dispatch->paused_until_ms > at_ms &&
-	       (index < 0 || policy->classes[index].needs_consent);
 }
 
 /*
@@ -125,23 +85,22 @@ static int64_t awake(const struct turn *turn, const struct send *send, int64_t a
 		     const char **rule)
 {
 	const struct policy *policy = turn->sender->policy;
-	const Nurture__V1__Request *request = send->dispatch->request;
-	struct slice zone = slice_text(send->dispatch->time_zone);
-	struct slice country = slice_text(send->dispatch->country);
+	const struct message_class *class = send_class_of(turn, send->kept.message_class);
+	const Nurture__V1__Dispatch *dispatch = send->dispatch;
+	const Nurture__V1__Request *request = dispatch->request;
+	struct slice zone = slice_text(dispatch->time_zone), country = slice_text(dispatch->country);
 	struct send_window window = {(int)request->send_from_min, (int)request->send_to_min};
-	struct send_window best = {(int)send->dispatch->best_from_min,
-				   (int)send->dispatch->best_to_min};
-	bool keeps_night = keeps_quiet_hours(policy, send->kept.message_class);
-	int64_t next_ms = at_ms;
+	struct send_window best = {(int)dispatch->best_from_min, (int)dispatch->best_to_min};
+	bool keeps_night = class->quiet_hours;
+	int64_t next_ms;
 
-	if (is_paused(turn, send, at_ms)) {
+	if (person_pause_holds(class, CHANNEL_EMAIL, dispatch->paused_until_ms, at_ms)) {
 		if (!(*rule)[0])
 			*rule = "paused";
-		next_ms = send->dispatch->paused_until_ms;
+		at_ms = dispatch->paused_until_ms;
 	}
 	if (!keeps_night && !window.to_min)
-		return next_ms;
-	at_ms = next_ms;
+		return at_ms;
 	if (keeps_night)
 		next_ms = window.to_min ? sending_time(policy, zone, country, &window, at_ms)
 					: night_end(policy, zone, country, &best, at_ms);
@@ -168,7 +127,8 @@ static int64_t earliest(const struct turn *turn, const struct send *send, struct
 	    .programme = send->kept.programme,
 	    .category = send->kept.category,
 	    .exempt = send->kept.exempt,
-	    .own_caps = own_caps(turn, send->dispatch),
+	    .own_caps = person_own_caps(policy, send->dispatch->allowances,
+					send->dispatch->n_allowances, turn->step->arena),
 	    .own_cap_count = (unsigned)send->dispatch->n_allowances,
 	};
 	int64_t at_ms = turn->step->now_ms;
@@ -220,6 +180,7 @@ static void intend(struct turn *turn, struct send *send)
 	send->kept.attempt++;
 	send->kept.intended_ms = turn->step->now_ms;
 	send->kept.next_ms = 0;
+	send->kept.held_by = (char *)"";
 	send_hand_over(turn, send);
 }
 
@@ -252,6 +213,35 @@ static void shed_over_cap(struct turn *turn, struct send *send)
 	}
 }
 
+static char *deferral_name(struct turn *turn, struct send *send)
+{
+	return arena_printf(turn->step->arena, "send-deferred:%" PRIu32, ++send->kept.deferrals);
+}
+
+/*
+ * Nobody knows when a case is closed: it is looked at again with the next contact, or when the
+ * first part of the mail expires.  What was told of the same case is not told again.
+ */
+static void hold(struct turn *turn, struct send *send, const char *name)
+{
+	const Nurture__V1__Dispatch *dispatch = send->dispatch;
+	Nurture__V1__Reason reason = NURTURE__V1__REASON__INIT;
+	int64_t until_ms = dispatch->request->expires_ms;
+
+	for (size_t i = 0; i < dispatch->n_riders; i++)
+		if (dispatch->riders[i]->request->expires_ms < until_ms)
+			until_ms = dispatch->riders[i]->request->expires_ms;
+	reason.rule = (char *)"open_case";
+	reason.detail = (char *)(uintptr_t)name;
+	if (strcmp(send->kept.held_by, name) != 0)
+		send_wait(turn, send, deferral_name(turn, send), turn->step->now_ms, &reason);
+	send->kept.status = SEND_WAITING;
+	send->kept.owner = 0;
+	send->kept.next_ms = until_ms;
+	send->kept.held_by = (char *)(uintptr_t)name;
+	turn->changed = true;
+}
+
 void send_consider(struct turn *turn, struct send *send)
 {
 	int64_t now_ms = turn->step->now_ms;
@@ -261,6 +251,10 @@ void send_consider(struct turn *turn, struct send *send)
 	for (;;) {
 		if (!send_shed(turn, send))
 			return;
+		if (send_case(turn, send)[0]) {
+			hold(turn, send, send_case(turn, send));
+			return;
+		}
 		eligible_ms = earliest(turn, send, &why);
 		why.reason.eligible_at_ms = eligible_ms == NEVER_MS ? 0 : eligible_ms;
 		if (eligible_ms < send->dispatch->request->expires_ms)
@@ -274,9 +268,8 @@ void send_consider(struct turn *turn, struct send *send)
 		intend(turn, send);
 		return;
 	}
-	send_wait(turn, send,
-		  arena_printf(turn->step->arena, "send-deferred:%" PRIu32, ++send->kept.deferrals),
-		  now_ms, &why.reason);
+	send->kept.held_by = (char *)"";
+	send_wait(turn, send, deferral_name(turn, send), now_ms, &why.reason);
 }
 
 void send_look_again(struct turn *turn, struct send *send)
@@ -284,6 +277,10 @@ void send_look_again(struct turn *turn, struct send *send)
 	struct hindrance ignored;
 	int64_t eligible_ms;
 
+	if (send->kept.held_by[0] || !send_class_of(turn, send->kept.message_class)) {
+		send_consider(turn, send);
+		return;
+	}
 	if (send->kept.failures > 0)
 		return; /* a pause that the mail server was promised */
 	eligible_ms = earliest(turn, send, &ignored);

@@ -1,5 +1,5 @@
 /*
- * contact.c - a contact change against the mails that are not over.  Pure.
+ * contact.c - a contact change, or a cancellation, against the mails that are not over.  Pure.
  *
  * A contact says something about the sends that were granted before it: a
  * later dispatch was granted by somebody who knew it.  So it is not kept; its
@@ -9,39 +9,20 @@
 
 #include <string.h>
 
-#include "../../common/base/text.h"
-
-/* The class's own entry before "all"; silence is no consent. */
-static bool has_consent(const Nurture__V1__Contact *contact, const char *class_name)
-{
-	bool all = false;
-
-	for (size_t i = 0; i < contact->n_consent; i++) {
-		const Nurture__V1__ConsentState *consent = contact->consent[i];
-
-		if (strcmp(consent->message_class, class_name) == 0)
-			return consent->given;
-		if (strcmp(consent->message_class, "all") == 0)
-			all = consent->given;
-	}
-	return all;
-}
-
-static bool needs_consent(const struct policy *policy, const char *class_name)
-{
-	int index = policy_class(policy, slice_text(class_name));
-
-	return index < 0 || policy->classes[index].needs_consent;
-}
+#include "../../common/policy/person.h"
 
 static enum status judge(const struct turn *turn, const char *class_name,
 			 const Nurture__V1__Contact *contact)
 {
+	const struct message_class *class = send_class_of(turn, class_name);
+
 	if (contact->erased)
 		return STATUS_ERASED;
-	if (needs_consent(turn->sender->policy, class_name) && !has_consent(contact, class_name))
+	if (contact->merged)
+		return STATUS_CANCELLED;
+	if ((!class || class->needs_consent) && !person_consents(contact, class_name))
 		return STATUS_NO_CONSENT;
-	if (contact->undeliverable[0] || !text_is_email(slice_text(contact->email)))
+	if (person_no_address(contact->email, contact->undeliverable)[0])
 		return STATUS_UNDELIVERABLE;
 	return STATUS_SENT; /* nothing is against it */
 }
@@ -55,6 +36,8 @@ static void erase(Nurture__V1__Dispatch *dispatch)
 	dispatch->time_zone = (char *)"";
 	dispatch->country = (char *)"";
 	dispatch->coupon = (char *)"";
+	dispatch->n_open_cases = 0;
+	dispatch->n_bought = 0;
 	dispatch->request->n_data = 0;
 	for (size_t i = 0; i < dispatch->n_riders; i++) {
 		dispatch->riders[i]->coupon = (char *)"";
@@ -85,19 +68,42 @@ static void recall(struct turn *turn, const struct send *send)
 	step_emit(turn->step, STEP_EFFECT, send_effect_encode(&effect, turn->step->arena));
 }
 
-/* What the contact says of one request in the mail; true: it is against it, and was not before. */
-static bool note_verdict(const struct turn *turn, const char *class_name,
+/* What was cancelled stays so, whatever the contact says. */
+static bool is_cancelled(const char *blocked)
+{
+	return strcmp(blocked, status_text(STATUS_CANCELLED)) == 0;
+}
+
+/* What the contact says of one request in the mail. */
+static void note_verdict(const struct turn *turn, const char *class_name,
 			 const Nurture__V1__Contact *contact, char **blocked, char **blocked_why)
 {
 	enum status verdict = judge(turn, class_name, contact);
-	bool was_blocked = (*blocked)[0];
 
 	/* Who was forgotten and came back is a new person, to whom this was never to be said. */
 	if (strcmp(*blocked, status_text(STATUS_ERASED)) == 0)
-		return false;
+		return;
+	if (is_cancelled(*blocked) && verdict != STATUS_ERASED)
+		return;
 	*blocked = (char *)(uintptr_t)(verdict == STATUS_SENT ? "" : status_text(verdict));
-	*blocked_why = verdict == STATUS_UNDELIVERABLE ? contact->undeliverable : (char *)"";
-	return !was_blocked && verdict != STATUS_SENT;
+	*blocked_why = verdict == STATUS_UNDELIVERABLE ? contact->undeliverable
+		       : verdict == STATUS_CANCELLED   ? (char *)"customer.merged"
+						       : (char *)"";
+}
+
+/* Something was said: begun with it is no mail that it is against, and what waits looks again. */
+static void act(struct turn *turn, struct send *send, bool was_hindered)
+{
+	turn->changed = true;
+	if (send->kept.status == SEND_INTENDED) {
+		if (!was_hindered && send_is_hindered(turn, send) &&
+		    send->kept.owner == turn->step->owner)
+			recall(turn, send);
+	} else if (send->kept.held_by[0]) {
+		send_consider(turn, send);
+	} else if (send_is_blocked(send)) {
+		send_shed(turn, send); /* what is left of it keeps its time */
+	}
 }
 
 /* The leader's verdict is all that a mail needs: what was erased once is empty. */
@@ -108,31 +114,25 @@ static bool is_erased(const struct send *send)
 
 static void apply(struct turn *turn, struct send *send, const Nurture__V1__Contact *contact)
 {
-	bool is_new = note_verdict(turn, send->kept.message_class, contact, &send->kept.blocked,
-				   &send->kept.blocked_why);
+	bool was_hindered = send_is_hindered(turn, send);
 
-	turn->changed = true;
+	note_verdict(turn, send->kept.message_class, contact, &send->kept.blocked,
+		     &send->kept.blocked_why);
 	for (size_t i = 0; i < send->kept.n_riders; i++) {
 		Nurture__V1__DeliveryRider *rider = send->kept.riders[i];
 
-		is_new |= note_verdict(turn, rider->message_class, contact, &rider->blocked,
-				       &rider->blocked_why);
+		note_verdict(turn, rider->message_class, contact, &rider->blocked,
+			     &rider->blocked_why);
 	}
 	if (contact->erased) {
 		erase(send->dispatch);
 		turn->step->forgets = true;
 	} else if (!is_erased(send)) {
 		refresh(send->dispatch, contact);
+		send_note_person(turn, send, contact);
 	}
 	send->kept.dispatch.len = 0; /* to be packed anew */
-	if (!send_is_blocked(send))
-		return;
-	if (send->kept.status == SEND_INTENDED) {
-		if (is_new && send->kept.owner == turn->step->owner)
-			recall(turn, send);
-	} else {
-		send_shed(turn, send); /* what is left of it keeps its time */
-	}
+	act(turn, send, was_hindered);
 }
 
 void send_contact(struct turn *turn, const Nurture__V1__Contact *contact)
@@ -140,4 +140,37 @@ void send_contact(struct turn *turn, const Nurture__V1__Contact *contact)
 	for (size_t i = 0; i < turn->state->n_sends; i++)
 		if (send_is_open(turn->state->sends[i]))
 			apply(turn, turn->state->sends[i], contact);
+}
+
+static bool note_cancel(const Nurture__V1__Cancel *cancel, const Nurture__V1__Request *request,
+			char **blocked, char **blocked_why)
+{
+	if (is_cancelled(*blocked) ||
+	    !cancel_matches(cancel, request->id, request->programme, request->order,
+			    request->outlives_order))
+		return false;
+	*blocked = (char *)(uintptr_t)status_text(STATUS_CANCELLED);
+	*blocked_why = cancel->reason;
+	return true;
+}
+
+static void cancel_parts(struct turn *turn, struct send *send, const Nurture__V1__Cancel *cancel)
+{
+	bool was_hindered = send_is_hindered(turn, send);
+	bool is_meant = note_cancel(cancel, send->dispatch->request, &send->kept.blocked,
+				    &send->kept.blocked_why);
+
+	for (size_t i = 0; i < send->kept.n_riders; i++)
+		is_meant |= note_cancel(cancel, send->dispatch->riders[i]->request,
+					&send->kept.riders[i]->blocked,
+					&send->kept.riders[i]->blocked_why);
+	if (is_meant)
+		act(turn, send, was_hindered);
+}
+
+void send_cancel(struct turn *turn, const Nurture__V1__Cancel *cancel)
+{
+	for (size_t i = 0; i < turn->state->n_sends; i++)
+		if (send_is_open(turn->state->sends[i]))
+			cancel_parts(turn, turn->state->sends[i], cancel);
 }

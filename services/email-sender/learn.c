@@ -80,7 +80,7 @@ static void try_later(struct turn *turn, struct send *send, enum status give_up,
 static void not_begun(struct turn *turn, struct send *send,
 		      const Nurture__V1__DeliveryResult *result)
 {
-	if (turn->sender->is_event_time && !send_is_blocked(send)) {
+	if (turn->sender->is_event_time && !send_is_hindered(turn, send)) {
 		/* No time has passed: the same intent, once more. */
 		send_hand_over(turn, send);
 		return;
@@ -98,7 +98,7 @@ static void not_begun(struct turn *turn, struct send *send,
 	send->kept.owner = 0;
 	send->kept.next_ms = turn->step->now_ms + NOT_SENT_PAUSE_MS;
 	turn->changed = true;
-	if (send_is_blocked(send))
+	if (send_is_hindered(turn, send))
 		send_consider(turn, send);
 }
 

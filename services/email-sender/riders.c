@@ -100,31 +100,79 @@ bool send_end_leader(struct turn *turn, struct send *send, enum status status, i
 	return true;
 }
 
+/* How a part of the mail ends, and why. */
 struct last_word {
 	enum status status;
+	const char *rule;   /* "": none, as of what the mail itself says */
 	const char *detail; /* NULL: none */
+	int64_t eligible_ms;
 };
 
-/* What waiting does not mend, of any part of the mail. */
-static bool must_end(const struct turn *turn, const struct send *send,
-		     const Nurture__V1__Request *request, const char *blocked, const char *why,
+static struct last_word expired(const struct turn *turn, const struct send *send)
+{
+	struct last_word word = {.status = STATUS_EXPIRED, .rule = ""};
+
+	if (send->kept.held_by[0]) {
+		word.rule = "open_case";
+		word.detail = send->kept.held_by;
+	} else if (send->kept.failures) {
+		word.detail = arena_printf(turn->step->arena, "after attempt %" PRIu32,
+					   send->kept.failures);
+	}
+	return word;
+}
+
+static struct last_word blocked_by(const char *blocked, const char *why)
+{
+	enum status status = (enum status)status_from_text(slice_text(blocked));
+
+	return (struct last_word){status, status == STATUS_CANCELLED ? "cancel" : "",
+				  why[0] ? why : NULL, 0};
+}
+
+/* One request of the mail, with what is kept of it. */
+struct asked {
+	const Nurture__V1__Request *request;
+	const char *message_class, *category, *blocked, *blocked_why;
+};
+
+static struct asked leader_of(const struct send *send)
+{
+	const Nurture__V1__Delivery *kept = &send->kept;
+
+	return (struct asked){send->dispatch->request, kept->message_class, kept->category,
+			      kept->blocked, kept->blocked_why};
+}
+
+static struct asked rider_of(const struct send *send, size_t rider)
+{
+	const Nurture__V1__DeliveryRider *kept = send->kept.riders[rider];
+
+	return (struct asked){send->dispatch->riders[rider]->request, kept->message_class,
+			      kept->category, kept->blocked, kept->blocked_why};
+}
+
+/* What waiting does not mend, of any part of the mail; in the arbiter's order. */
+static bool must_end(const struct turn *turn, const struct send *send, struct asked asked,
 		     struct last_word *ret)
 {
 	const char *email = send->dispatch->email;
+	int64_t bought_ms;
 
-	if (turn->step->now_ms >= request->expires_ms)
-		*ret = (struct last_word){
-		    STATUS_EXPIRED, send->kept.failures
-					? arena_printf(turn->step->arena, "after attempt %" PRIu32,
-						       send->kept.failures)
-					: NULL};
-	else if (blocked[0])
-		*ret = (struct last_word){(enum status)status_from_text(slice_text(blocked)),
-					  why[0] ? why : NULL};
+	if (turn->step->now_ms >= asked.request->expires_ms)
+		*ret = expired(turn, send);
+	else if (asked.blocked[0])
+		*ret = blocked_by(asked.blocked, asked.blocked_why);
+	else if (!send_class_of(turn, asked.message_class))
+		*ret = (struct last_word){STATUS_CANCELLED, "class_removed", asked.message_class, 0};
 	else if (!text_is_email(slice_text(email)))
-		*ret = (struct last_word){STATUS_UNDELIVERABLE,
+		*ret = (struct last_word){STATUS_UNDELIVERABLE, "",
 					  email[0] ? "the address is none that mail can be sent to"
-						   : "no address"};
+						   : "no address", 0};
+	else if ((bought_ms = send_just_bought_ms(turn, send, asked.message_class,
+						  asked.category)) != 0)
+		*ret = (struct last_word){STATUS_JUST_BOUGHT, "just_bought", asked.category,
+					  bought_ms};
 	else
 		return false;
 	return true;
@@ -135,13 +183,13 @@ static bool leader_must_end(const struct turn *turn, const struct send *send, st
 	const struct template_set *templates = turn->sender->templates;
 	const Nurture__V1__Request *request = send->dispatch->request;
 
-	if (must_end(turn, send, request, send->kept.blocked, send->kept.blocked_why, ret))
+	if (must_end(turn, send, leader_of(send), ret))
 		return true;
 	if (!templates || template_set_has(templates, request->action))
 		return false;
 	*ret = (struct last_word){
-	    STATUS_REJECTED,
-	    arena_printf(turn->step->arena, "there is no template \"%.100s\"", request->action)};
+	    STATUS_REJECTED, "",
+	    arena_printf(turn->step->arena, "there is no template \"%.100s\"", request->action), 0};
 	return true;
 }
 
@@ -150,17 +198,30 @@ static bool rider_must_end(const struct turn *turn, const struct send *send, siz
 {
 	const struct template_set *templates = turn->sender->templates;
 	const Nurture__V1__Request *request = send->dispatch->riders[rider]->request;
-	const Nurture__V1__DeliveryRider *kept = send->kept.riders[rider];
 
-	if (must_end(turn, send, request, kept->blocked, kept->blocked_why, ret))
+	if (must_end(turn, send, rider_of(send, rider), ret))
 		return true;
 	if (!templates || template_set_has_block(templates, request->action))
 		return false;
 	*ret = (struct last_word){
-	    STATUS_REJECTED,
+	    STATUS_REJECTED, "",
 	    arena_printf(turn->step->arena, "the template \"%.100s\" has no block for another mail",
-			 request->action)};
+			 request->action), 0};
 	return true;
+}
+
+/* NULL when no rule is named. */
+static const Nurture__V1__Reason *reason_of(const struct turn *turn, const struct last_word *word)
+{
+	Nurture__V1__Reason *reason;
+
+	if (!word->rule[0])
+		return NULL;
+	reason = arena_alloc(turn->step->arena, sizeof(*reason));
+	nurture__v1__reason__init(reason);
+	reason->rule = (char *)(uintptr_t)word->rule;
+	reason->eligible_at_ms = word->eligible_ms;
+	return reason;
 }
 
 bool send_shed(struct turn *turn, struct send *send)
@@ -169,13 +230,14 @@ bool send_shed(struct turn *turn, struct send *send)
 
 	for (size_t i = 0; i < send->kept.n_riders;) {
 		if (rider_must_end(turn, send, i, &word))
-			send_end_rider(turn, send, i, word.status, NULL, word.detail);
+			send_end_rider(turn, send, i, word.status, reason_of(turn, &word),
+				       word.detail);
 		else
 			i++;
 	}
 	while (leader_must_end(turn, send, &word))
-		if (!send_end_leader(turn, send, word.status, turn->step->now_ms, NULL,
-				     word.detail))
+		if (!send_end_leader(turn, send, word.status, turn->step->now_ms,
+				     reason_of(turn, &word), word.detail))
 			return false;
 	return true;
 }

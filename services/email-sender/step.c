@@ -2,10 +2,9 @@
 #include "step.h"
 
 #include "../../common/base/text.h"
+#include "../../common/policy/person.h"
 #include "journal.h"
 #include "turn.h"
-
-#define MEMORY_MIN_MS (8 * DAY_MS) /* a repeated dispatch is known for at least so long */
 
 static struct send *find(const struct turn *turn, const char *id)
 {
@@ -62,7 +61,7 @@ static void take_up(struct turn *turn, struct send *send)
 		on_result(turn, result);
 		return;
 	case SEND_TRACE_NOT_BEGUN:
-		if (turn->sender->is_event_time) {
+		if (turn->sender->is_event_time && !send_is_hindered(turn, send)) {
 			send_hand_over(turn, send);
 			return;
 		}
@@ -89,6 +88,8 @@ static int on_record(struct turn *turn, struct err *err)
 		return -1;
 	if (record->body_case == NURTURE__V1__DISPATCH_RECORD__BODY_CONTACT)
 		send_contact(turn, record->contact);
+	else if (record->body_case == NURTURE__V1__DISPATCH_RECORD__BODY_CANCEL)
+		send_cancel(turn, record->cancel);
 	else if (!find(turn, record->dispatch->id))
 		send_consider(turn, add(turn, record->dispatch, packed));
 	return 0;
@@ -108,16 +109,9 @@ static void on_timer(struct turn *turn)
 	turn->changed = true; /* at least the next look */
 }
 
-static int64_t memory_ms(const struct policy *policy)
-{
-	int64_t longest_ms = policy_longest_window_ms(policy);
-
-	return longest_ms > MEMORY_MIN_MS ? longest_ms : MEMORY_MIN_MS;
-}
-
 static void forget(struct turn *turn)
 {
-	int64_t since_ms = turn->step->now_ms - memory_ms(turn->sender->policy);
+	int64_t since_ms = turn->step->now_ms - policy_memory_ms(turn->sender->policy);
 	size_t kept = 0;
 
 	for (size_t i = 0; i < turn->state->n_sends; i++) {
@@ -149,7 +143,7 @@ static int64_t due_ms(const struct turn *turn)
 			over = send->kept.intended_ms;
 	}
 	if (due == NEVER_MS && turn->state->n_sends)
-		due = over + memory_ms(turn->sender->policy);
+		due = over + policy_memory_ms(turn->sender->policy);
 	return due;
 }
 

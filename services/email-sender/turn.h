@@ -1,6 +1,6 @@
 /*
  * turn.h - what the parts of one step share.  Only for this folder's step.c,
- * consider.c, learn.c, riders.c, report.c and contact.c.
+ * consider.c, again.c, learn.c, riders.c, report.c and contact.c.
  */
 #ifndef NURTURE_EMAIL_SENDER_TURN_H
 #define NURTURE_EMAIL_SENDER_TURN_H
@@ -25,6 +25,18 @@ void send_consider(struct turn *turn, struct send *send);
 /* The policy is another one: what waits because of a rule may go earlier. */
 void send_look_again(struct turn *turn, struct send *send);
 
+/* again.c.  NULL: the policy has no such class any more. */
+const struct message_class *send_class_of(const struct turn *turn, const char *class_name);
+/* Until when the category of a part of the mail counts as just bought; 0: it does not now. */
+int64_t send_just_bought_ms(const struct turn *turn, const struct send *send,
+			    const char *class_name, const char *category);
+/* The open case that holds the mail, or a part of it; "": none. */
+const char *send_case(const struct turn *turn, const struct send *send);
+/* Is anything against the mail, or a part of it, that the newest contact or a cancellation said? */
+bool send_is_hindered(const struct turn *turn, const struct send *send);
+/* What the contact says of open cases and of what was bought, as far as it is about this mail. */
+void send_note_person(struct turn *turn, struct send *send, const Nurture__V1__Contact *contact);
+
 /*
  * riders.c.  What may not be said any more ends: riders leave the mail, a
  * leader hands it on to the first of them.  False: nothing is left of it.
@@ -38,7 +50,7 @@ void send_end_rider(struct turn *turn, struct send *send, size_t rider, enum sta
 		    const Nurture__V1__Reason *reason, const char *detail);
 /* A new send's: what stays of each rider when the dispatch is gone. */
 void send_add_riders(struct turn *turn, struct send *send);
-/* Is anything against the mail, or a part of it, since it was granted? */
+/* Must the mail, or a part of it, end because of what was said since it was granted? */
 bool send_is_blocked(const struct send *send);
 
 /* The intent as it stands goes to the connections, once this state is committed. */
@@ -82,5 +94,7 @@ void send_wait(struct turn *turn, struct send *send, const char *step, int64_t a
 
 /* contact.c: the newest contact decides what happens to the sends that are open. */
 void send_contact(struct turn *turn, const Nurture__V1__Contact *contact);
+/* And a cancellation ends what of them it matches. */
+void send_cancel(struct turn *turn, const Nurture__V1__Cancel *cancel);
 
 #endif

@@ -59,7 +59,7 @@ static bool is_block(const char *word)
 		return true;
 	status = status_from_text(slice_text(word));
 	return status == STATUS_ERASED || status == STATUS_NO_CONSENT ||
-	       status == STATUS_UNDELIVERABLE;
+	       status == STATUS_UNDELIVERABLE || status == STATUS_CANCELLED;
 }
 
 static bool is_time(int64_t time_ms)

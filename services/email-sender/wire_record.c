@@ -13,7 +13,7 @@
 #include "../../common/wire/outcome.h"
 #include "../../common/wire/shape.h"
 
-enum { TEXT_MAX_BYTES = 200, LIST_MAX = 1000, ALLOWANCES_MAX = 16 };
+enum { TEXT_MAX_BYTES = 200, LIST_MAX = 1000, ALLOWANCES_MAX = 16, REMINDER_MAX = 1000 };
 #define NUMBER_MAX INT64_C(1000000000000000)
 
 static bool is_short(struct slice text)
@@ -82,6 +82,11 @@ static const struct member request_members[] = {
     WHOLE(probability_ppm, 0, 1000000),
     WHOLE(send_from_min, 0, 1440),
     WHOLE(send_to_min, 0, 1440),
+    FORMATTED(order, false, short_format),
+    FORMATTED(owner, false, short_format),
+    FORMATTED(rung, false, short_format),
+    WHOLE(reminder, 0, REMINDER_MAX),
+    WHOLE(on_open_case, 0, 2),
 };
 static SHAPE(request_shape, request, request_members);
 
@@ -132,6 +137,25 @@ static const struct member allowance_members[] = {
 static SHAPE(allowance_shape, allowance, allowance_members);
 
 #undef STRUCT
+#define STRUCT Nurture__V1__Bought
+static const struct member bought_members[] = {
+    FORMATTED(category, false, short_format),
+    TIME(time_ms, false),
+};
+static SHAPE(bought_shape, bought, bought_members);
+
+#undef STRUCT
+#define STRUCT Nurture__V1__Cancel
+static const struct member cancel_members[] = {
+    FORMATTED(request, false, id_format),
+    FORMATTED(programme, false, id_format),
+    FORMATTED(order, false, short_format),
+    FORMATTED(reason, false, short_format),
+    FORMATTED(category, false, short_format),
+};
+static SHAPE(cancel_shape, cancel, cancel_members);
+
+#undef STRUCT
 #define STRUCT Nurture__V1__Dispatch
 static const struct member dispatch_members[] = {
     FORMATTED(id, true, send_id_format),
@@ -147,6 +171,7 @@ static const struct member dispatch_members[] = {
     TIME(paused_until_ms, false),
     WHOLE(best_from_min, 0, 1440),
     WHOLE(best_to_min, 0, 1440),
+    LIST(bought, bought_shape),
 };
 static SHAPE(dispatch_shape, dispatch, dispatch_members);
 
@@ -164,6 +189,7 @@ static const struct member contact_members[] = {
     FORMATTED(country, false, short_format),
     FORMATTED(undeliverable, false, short_format),
     LIST(consent, consent_shape),
+    LIST(bought, bought_shape),
     TIME(paused_until_ms, false),
     LIST_TO(allowances, ALLOWANCES_MAX, allowance_shape),
 };
@@ -171,20 +197,49 @@ static SHAPE(contact_shape, contact, contact_members);
 
 static const struct shape record_shape = {&nurture__v1__dispatch_record__descriptor, NULL, 0};
 
+/* They stand in outcomes as they are. */
+static int check_cases(char *const *cases, size_t count, const struct path *path, struct err *err)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!text_is_id(slice_text(cases[i])))
+			return path_fail(path, "open_cases", id_format.expected, "something else",
+					 err);
+	return 0;
+}
+
+static int check_dispatch(const Nurture__V1__Dispatch *dispatch, struct err *err)
+{
+	const struct path path = {.name = "dispatch"};
+
+	if (shape_check(&dispatch_shape, dispatch, &path, err) < 0)
+		return -1;
+	return check_cases(dispatch->open_cases, dispatch->n_open_cases, &path, err);
+}
+
+static int check_contact(const Nurture__V1__Contact *contact, struct err *err)
+{
+	const struct path path = {.name = "contact"};
+
+	if (shape_check(&contact_shape, contact, &path, err) < 0)
+		return -1;
+	return check_cases(contact->open_cases, contact->n_open_cases, &path, err);
+}
+
 static int check_record(const Nurture__V1__DispatchRecord *record, struct err *err)
 {
 	switch (record->body_case) {
 	case NURTURE__V1__DISPATCH_RECORD__BODY_DISPATCH:
-		return shape_check(&dispatch_shape, record->dispatch,
-				   &(struct path){.name = "dispatch"}, err);
+		return check_dispatch(record->dispatch, err);
 	case NURTURE__V1__DISPATCH_RECORD__BODY_CONTACT:
-		return shape_check(&contact_shape, record->contact,
-				   &(struct path){.name = "contact"}, err);
+		return check_contact(record->contact, err);
+	case NURTURE__V1__DISPATCH_RECORD__BODY_CANCEL:
+		return shape_check(&cancel_shape, record->cancel, &(struct path){.name = "cancel"},
+				   err);
 	case NURTURE__V1__DISPATCH_RECORD__BODY__NOT_SET:
 	case _NURTURE__V1__DISPATCH_RECORD__BODY__CASE_IS_INT_SIZE:
 		break;
 	}
-	return err_set(err, "$: expected a dispatch or a contact, found neither");
+	return err_set(err, "$: expected a dispatch, a contact or a cancel, found none of them");
 }
 
 /* The body of a record in which it stands once. */

@@ -119,6 +119,9 @@ void sol_emit_ask(struct step *step, const char *order, unsigned reminder, int64
 
 	request.triggered_ms = delivered_ms;
 	request.action = arena_printf(step->arena, "feedback-%s", reminder ? "reminder" : rung);
+	request.on_open_case = NURTURE__V1__ON_OPEN_CASE__WAITS;
+	request.rung = (char *)rung;
+	request.reminder = reminder;
 	if (reminder) {
 		request.follows = id_text(step, reminder_name(step, reminder - 1), order);
 		request.follow_after_ms = rules->remind_after_ms;
@@ -134,6 +137,8 @@ void sol_emit_rung(struct step *step, const char *rung, const char *order, int64
 
 	request.triggered_ms = triggered_ms;
 	request.action = arena_printf(step->arena, "feedback-%s", rung);
+	request.on_open_case = NURTURE__V1__ON_OPEN_CASE__WAITS;
+	request.rung = (char *)rung;
 	add_links(step, &data, order, rung);
 	emit(step, &request, &data);
 }
@@ -148,6 +153,9 @@ void sol_emit_task(struct step *step, const char *order, int score, const char *
 	request.action = (char *)rules_of(step)->low_task;
 	request.priority = TASK_PRIORITY;
 	request.outlives_order = true;
+	/* Somebody is owed it: neither a case nor a holdout keeps it back. */
+	request.on_open_case = NURTURE__V1__ON_OPEN_CASE__GOES;
+	request.always = true;
 	request.triggered_ms = triggered_ms;
 	request.expires_ms = step->now_ms + TASK_EXPIRES_MS;
 	data_add(&data, "order.id", order_name(order));

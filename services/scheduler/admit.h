@@ -32,12 +32,6 @@ void sched_task_done(struct sched_work *work, const Nurture__V1__TaskDone *done)
 /* Those whose time has run out, and the oldest beyond SCHED_TASKS_MAX. */
 void sched_forget_tasks(struct sched_work *work);
 /* contact.c */
-/* Of a request, or of the task that was made of it: does the cancel mean it? */
-struct sched_meant {
-	const char *request, *programme, *order, *category;
-	bool outlives_order;
-};
-bool sched_is_meant(const Nurture__V1__Cancel *cancel, const struct sched_meant *of);
 void sched_change_contact(struct sched_work *work, Nurture__V1__Contact *contact);
 /* Who was forgotten long enough ago is nobody: before anything of the step is decided. */
 void sched_expire_erasure(struct sched_work *work);

@@ -10,16 +10,17 @@
  */
 #include "decide.h"
 
+#include "../../common/policy/person.h"
+
 enum sched_blocker sched_held_by(const struct sched_work *work,
 				 const struct sched_candidate *candidate)
 {
 	const struct message_class *class = sched_class_of(work, candidate);
 	const Nurture__V1__Contact *contact = work->ledger.contact;
 
-	if (class->holds_on_open_case && contact->n_open_cases > 0)
+	if (contact->n_open_cases > 0 && person_case_holds(class, candidate->request))
 		return BLOCKED_BY_OPEN_CASE;
-	if (contact->paused_until_ms > work->now_ms && class->needs_consent &&
-	    candidate->channel != CHANNEL_TASK)
+	if (person_pause_holds(class, candidate->channel, contact->paused_until_ms, work->now_ms))
 		return BLOCKED_BY_PAUSE;
 	return BLOCKED_NOT;
 }

@@ -31,8 +31,6 @@ bool sched_must_end(struct sched_work *work, const struct sched_candidate *candi
 		    int64_t at_ms, struct sched_fate *ret);
 /* Was the person forgotten, and this set off before that? */
 bool sched_is_erased(const Nurture__V1__Contact *contact, const Nurture__V1__Request *request);
-/* The explicit word on the class, else on "all", else no. */
-bool sched_consents(const Nurture__V1__Contact *contact, const struct message_class *class);
 
 /* limits.c: caps, nights and send windows together. */
 bool sched_limits_allow(struct sched_work *work, const struct sched_candidate *candidate,

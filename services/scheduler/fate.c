@@ -6,26 +6,8 @@
  */
 #include "decide.h"
 
-#include "../../common/base/text.h"
 #include "../../common/policy/chance.h"
-
-/* 1 given, 0 withdrawn, -1 nothing is known. */
-static int consent_to(const Nurture__V1__Contact *contact, const char *name)
-{
-	int given = -1;
-
-	for (size_t i = 0; i < contact->n_consent; i++)
-		if (strcmp(contact->consent[i]->message_class, name) == 0)
-			given = contact->consent[i]->given;
-	return given;
-}
-
-bool sched_consents(const Nurture__V1__Contact *contact, const struct message_class *class)
-{
-	int given = consent_to(contact, class->name);
-
-	return (given < 0 ? consent_to(contact, "all") : given) > 0;
-}
+#include "../../common/policy/person.h"
 
 /* Always true: it ends, and why. */
 static bool ends(struct sched_fate *ret, enum status status, const char *rule, const char *detail)
@@ -53,7 +35,7 @@ static bool lacks_consent(const struct sched_work *work, const struct sched_cand
 	const struct message_class *class = sched_class_of(work, candidate);
 
 	if (candidate->channel == CHANNEL_TASK || !class->needs_consent ||
-	    sched_consents(work->ledger.contact, class))
+	    person_consents(work->ledger.contact, class->name))
 		return false;
 	return ends(ret, STATUS_NO_CONSENT, "consent", class->name);
 }
@@ -65,14 +47,7 @@ static const char *why_no_address(struct sched_work *work)
 
 	if (work->no_address)
 		return work->no_address;
-	if (contact->undeliverable[0])
-		work->no_address = contact->undeliverable;
-	else if (!contact->email[0])
-		work->no_address = "no address";
-	else if (!text_is_email(slice_text(contact->email)))
-		work->no_address = "not an address";
-	else
-		work->no_address = "";
+	work->no_address = person_no_address(contact->email, contact->undeliverable);
 	return work->no_address;
 }
 
@@ -88,20 +63,14 @@ static bool is_just_bought(const struct sched_work *work, const struct sched_can
 {
 	const Nurture__V1__Contact *contact = work->ledger.contact;
 	const char *category = candidate->request->category;
-	int64_t window_ms, bought_ms = INT64_MIN;
+	int64_t until_ms = person_just_bought_ms(work->policy, sched_class_of(work, candidate),
+						 contact->bought, contact->n_bought, category,
+						 at_ms);
 
-	if (!category[0] || !sched_class_of(work, candidate)->skips_just_bought ||
-	    work->policy->just_bought.off)
-		return false;
-	for (size_t i = 0; i < contact->n_bought; i++)
-		if (strcmp(contact->bought[i]->category, category) == 0 &&
-		    contact->bought[i]->time_ms > bought_ms)
-			bought_ms = contact->bought[i]->time_ms;
-	window_ms = policy_just_bought_ms(work->policy, slice_text(category));
-	if (bought_ms == INT64_MIN || at_ms - window_ms >= bought_ms)
+	if (!until_ms)
 		return false;
 	ends(ret, STATUS_JUST_BOUGHT, "just_bought", category);
-	ret->reason.eligible_ms = bought_ms + window_ms;
+	ret->reason.eligible_ms = until_ms;
 	return true;
 }
 
@@ -110,10 +79,12 @@ static bool is_held_out(const struct sched_work *work, const struct sched_candid
 			struct sched_fate *ret)
 {
 	const Nurture__V1__Request *request = candidate->request;
-	const char *group = chance_holdout(work->policy, sched_class_of(work, candidate),
-					   request->programme, request->holdout_permille,
-					   work->customer);
+	const char *group;
 
+	if (request->always)
+		return false;
+	group = chance_holdout(work->policy, sched_class_of(work, candidate), request->programme,
+			       request->holdout_permille, work->customer);
 	return group && ends(ret, STATUS_HOLDOUT, "holdout", group);
 }
 

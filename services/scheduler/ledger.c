@@ -2,6 +2,7 @@
 #include "ledger.h"
 
 #include "../../common/base/hash.h"
+#include "../../common/policy/person.h"
 
 bool sched_is_higher(const struct sched_candidate *a, const struct sched_candidate *b)
 {
@@ -70,7 +71,7 @@ void sched_remember_ended(struct sched_work *work, const Nurture__V1__Request *r
 
 	work->ledger.ended[work->ledger.ended_count++] = (struct sched_ended){
 		.request = hash64(slice_text(request->id)),
-		.until_ms = from_ms + SCHED_AFTERLIFE_MS,
+		.until_ms = from_ms + AFTERLIFE_MS,
 		.granted_ms = granted_ms,
 	};
 	work->changed = true;
@@ -100,44 +101,18 @@ struct send_question sched_question(const struct sched_work *work,
 	};
 }
 
-static uint64_t classes_that_need_consent(const struct policy *policy)
-{
-	uint64_t classes = 0;
-
-	for (unsigned i = 0; i < policy->class_count; i++)
-		classes |= (uint64_t)policy->classes[i].needs_consent << i;
-	return classes;
-}
-
 void sched_read_allowances(struct sched_work *work)
 {
 	const Nurture__V1__Contact *contact = work->ledger.contact;
-	struct cap *caps;
 
 	work->own_cap_count = (unsigned)contact->n_allowances;
-	if (!work->own_cap_count)
-		return;
-	caps = arena_alloc(work->step->arena, contact->n_allowances * sizeof(*caps));
-	for (size_t i = 0; i < contact->n_allowances; i++)
-		caps[i] = (struct cap){
-			.name = "own_allowance",
-			.limit = contact->allowances[i]->limit,
-			.window_ms = contact->allowances[i]->window_ms,
-			.classes = classes_that_need_consent(work->policy),
-			.channels = 1U << CHANNEL_EMAIL | 1U << CHANNEL_EXTERNAL,
-			.programme = "",
-			.category = "",
-			.counts_exempt = true,
-		};
-	work->own_caps = caps;
+	work->own_caps = person_own_caps(work->policy, contact->allowances, contact->n_allowances,
+					 work->step->arena);
 }
 
 int64_t sched_memory_ms(const struct sched_work *work)
 {
-	int64_t longest_ms = policy_longest_window_ms(work->policy);
-
-	if (longest_ms < SCHED_AFTERLIFE_MS)
-		longest_ms = SCHED_AFTERLIFE_MS; /* mail under way */
+	int64_t longest_ms = policy_memory_ms(work->policy);
 
 	for (unsigned i = 0; i < work->own_cap_count; i++)
 		if (work->own_caps[i].window_ms > longest_ms)

@@ -23,9 +23,6 @@ enum {
 	SCHED_TRIALS_MAX = 512, /* rules of a policy and a person; a file has no room for more */
 };
 
-/* How long mail may still be retried by the email-sender, and repeats of a request may come. */
-#define SCHED_AFTERLIFE_MS (8 * DAY_MS)
-
 enum sched_blocker {
 	BLOCKED_NOT = NURTURE__V1__BLOCKER__NOTHING,
 	BLOCKED_BY_CAP = NURTURE__V1__BLOCKER__CAP,

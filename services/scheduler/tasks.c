@@ -6,6 +6,7 @@
  * One that is cancelled is told on the same topic under the same id, without
  * a word about the person: by then he may have asked to be forgotten.
  */
+#include "../../common/policy/person.h"
 #include "decide.h"
 
 #include "../../common/base/hash.h"
@@ -126,10 +127,10 @@ void sched_cancel_tasks(struct sched_work *work, const Nurture__V1__Cancel *canc
 
 	for (size_t i = 0; i < ledger->task_count;) {
 		const struct sched_task *task = &ledger->tasks[i];
-		struct sched_meant of = {task->request, task->programme, task->order,
+		struct cancel_target of = {task->request, task->programme, task->order,
 					 task->category, task->outlives_order};
 
-		if (task->expires_ms <= work->now_ms || !sched_is_meant(cancel, &of)) {
+		if (task->expires_ms <= work->now_ms || !cancel_matches(cancel, &of)) {
 			i++;
 			continue;
 		}

@@ -58,7 +58,8 @@ static const struct member request_members[] = {
 	WHOLE(holdout_permille, 0, 1000), WHOLE(follow_after_ms, 0, 400 * DAY_MS),
 	WHOLE(value_e4, 0, INT64_C(1000000000000000)), WHOLE(probability_ppm, 0, MILLION),
 	WHOLE(send_from_min, 0, DAY_MIN), WHOLE(send_to_min, 0, DAY_MIN),
-	WHOLE(reserve_ms, 0, 400 * DAY_MS),
+	WHOLE(reserve_ms, 0, 400 * DAY_MS), WHOLE(on_open_case, 0, 2), SHORT(rung),
+	WHOLE(reminder, 0, 1000),
 	LIST(data, datum_shape),
 };
 static SHAPE(request_shape, request, request_members);

@@ -61,7 +61,9 @@ static const struct wire_field whole_contact_fields[] = {
 	FIELD(18, WIDE, value_e4), FIELD(19, TEXT, merge), FIELD(20, NARROW, send_from_min),       \
 	FIELD(21, NARROW, send_to_min), FIELD(22, NARROW, send_best), FIELD(23, TEXT, variant),    \
 	FIELD(24, NARROW, probability_ppm), FIELD(25, TEXT, coupon), FIELD(26, WIDE, reserve_ms),  \
-	FIELD(27, TEXT, instead_of), FIELD(80, NARROW, outlives_order)
+	FIELD(27, TEXT, instead_of), FIELD(80, NARROW, outlives_order),                            \
+	FIELD(90, NARROW, on_open_case), FIELD(91, NARROW, always), FIELD(92, TEXT, rung),         \
+	FIELD(93, NARROW, reminder)
 static const struct wire_field mail_fields[] = {BUT_DATA};
 static const struct wire_field request_fields[] = {
 	BUT_DATA, FIELDS(15, MESSAGES, data, &datum_table)};

@@ -12,7 +12,7 @@
 #include "emit.h"
 #include "orders.h"
 
-enum { DATA_MAX = 12, MONEY_BYTES = 32, PRODUCT_MAX_BYTES = 200 };
+enum { DATA_MAX = 12, MONEY_BYTES = 32, PRODUCT_MAX_BYTES = 200, LOW_SCORE_DEFAULT = 2 };
 
 struct data {
 	struct arena *arena;
@@ -250,6 +250,33 @@ static void set_mail(const struct programme *programme, const struct variant *va
 }
 
 /*
+ * Does the programme answer what opened a case, or a low score?  Then a task of it is what somebody
+ * is owed, and neither that case nor a holdout may keep it back.
+ */
+static bool answers_trouble(const struct seg_turn *turn, const struct programme *programme)
+{
+	static const char *const troubles[] = {"complaint.opened", "return.opened", "order.late"};
+	const struct feedback *rules = &turn->policy->feedback;
+	const Nurture__V1__Feedback *feedback = turn->event ? turn->event->feedback : NULL;
+
+	if (!turn->event || programme->trigger.kind != TRIGGER_EVENT)
+		return false;
+	for (size_t i = 0; i < sizeof(troubles) / sizeof(*troubles); i++)
+		if (strcmp(turn->event->type, troubles[i]) == 0)
+			return true;
+	return strcmp(turn->event->type, "feedback.received") == 0 && feedback &&
+	       feedback->score > 0 &&
+	       feedback->score <= (rules->off ? LOW_SCORE_DEFAULT : rules->low_score);
+}
+
+static void set_owed(const struct variant *variant, Nurture__V1__Request *request)
+{
+	request->on_open_case = NURTURE__V1__ON_OPEN_CASE__GOES;
+	request->always = true;
+	request->probability_ppm = variant ? variant->share_permille * 1000 : 0;
+}
+
+/*
  * The id is of the programme's own action: a repeat is the same request also
  * when the shares of the arms were changed meanwhile.  A code is drawn for
  * each request that names a source; where there is mail, only that has one.
@@ -265,6 +292,8 @@ static void emit_action(struct seg_turn *turn, const struct programme *programme
 	request.action = (char *)action->name;
 	if (action->channel == CHANNEL_EMAIL)
 		set_mail(programme, variant, &request);
+	if (action->channel == CHANNEL_TASK && answers_trouble(turn, programme))
+		set_owed(variant, &request);
 	if (source && (action->channel == CHANNEL_EMAIL || !sends_mail(programme)))
 		request.coupon = (char *)source->name;
 	id_of_texts(id, programme->name, request.channel, action->name, turn->customer, key, NULL);

@@ -31,7 +31,8 @@ struct ask {
 	int priority;
 	int64_t value_e4, triggered_ms, due_ms, expires_ms, follow_after_ms, reserve_ms;
 	int follows; /* another request's number, or NOBODY */
-	bool held_out, exempt;
+	bool held_out, exempt, always;
+	int on_open_case; /* Nurture__V1__OnOpenCase */
 	struct send_window window;
 };
 

@@ -63,6 +63,9 @@ static void make_ask(struct test_case *c, uint64_t *r, struct happening *e)
 		.held_out = chance(r, 4),
 		.exempt = chance(r, 10),
 	};
+	if (chance(r, 10))
+		a->on_open_case = 1 + (int)roll(r, 2);
+	a->always = a->held_out && chance(r, 50);
 	a->expires_ms = beside(r, a->due_ms + (1 + roll(r, 30)) * c->unit_ms);
 	a->expires_ms = a->expires_ms > a->due_ms ? a->expires_ms : a->due_ms + 1;
 	if (e->number > 0 && a->channel != CHANNEL_EXTERNAL && chance(r, 15)) {

@@ -78,6 +78,10 @@ static void print_ask(const struct test_case *c, const struct happening *e, FILE
 		fprintf(out, " value %lld", (long long)a->value_e4);
 	if (a->order)
 		fprintf(out, " order %s", order_name(a->order));
+	if (a->on_open_case)
+		fprintf(out, a->on_open_case == 1 ? " waits for cases" : " waits for no case");
+	if (a->always)
+		fprintf(out, " held out by nothing");
 	if (a->group)
 		fprintf(out, " merge %s", group_name(a->group));
 	if (a->follows != NOBODY)

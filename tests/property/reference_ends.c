@@ -58,7 +58,7 @@ enum status ref_must_end(const struct ref *ref, const struct ref_candidate *c, i
 		return STATUS_UNDELIVERABLE;
 	if (just_bought(ref, c, at_ms))
 		return STATUS_JUST_BOUGHT;
-	if (class_of(ref, c)->needs_consent && c->ask->held_out)
+	if (class_of(ref, c)->needs_consent && c->ask->held_out && !c->ask->always)
 		return STATUS_HOLDOUT;
 	if (follows_nothing(ref, c))
 		return STATUS_CANCELLED;
@@ -70,7 +70,10 @@ bool ref_holds(const struct ref *ref, const struct ref_candidate *c, int64_t at_
 {
 	const struct message_class *message_class = class_of(ref, c);
 
-	if (message_class->holds_on_open_case && ref->person.has_case) {
+	bool waits = c->ask->on_open_case ? c->ask->on_open_case == 1
+					  : message_class->holds_on_open_case;
+
+	if (waits && ref->person.has_case) {
 		*ret = (struct ref_why){.hold = REF_CASE, .rule = "open_case", .won_by = NOBODY};
 		return true;
 	}

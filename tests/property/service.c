@@ -73,6 +73,8 @@ static Nurture__V1__Request *request_of(const struct test_case *c, const struct 
 	r.expires_ms = a->expires_ms;
 	r.holdout_permille = a->held_out ? 1000 : 0;
 	r.exempt = a->exempt;
+	r.always = a->always;
+	r.on_open_case = (Nurture__V1__OnOpenCase)a->on_open_case;
 	r.merge = (char *)group_name(a->group);
 	r.send_from_min = (uint32_t)a->window.from_min;
 	r.send_to_min = (uint32_t)a->window.to_min;

@@ -120,9 +120,9 @@ static void silence_is_no_consent(void **state)
 	world_contact(&w, "ann@customers.example", "other", false, ""); /* and "all" is given */
 	assert_said(&w, "");
 	world_dispatch(&w, (struct ask){.id = "c", .class_name = "of-an-older-policy"});
-	world_result(&w, "c", 1, SEND_LATER, 451, "x");
+	assert_said(&w, "cancelled@0(class_removed until 0)[of-an-older-policy]");
 	world_contact(&w, "ann@customers.example", NULL, false, "");
-	assert_said(&w, "no_consent@0 no_consent@0");
+	assert_said(&w, "no_consent@0");
 }
 
 static void consent_withdrawn_in_flight(void **state)

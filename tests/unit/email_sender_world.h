@@ -35,6 +35,7 @@ struct world {
 	size_t state_len;
 	struct step step;
 	int64_t contact_paused_until_ms; /* what a contact says besides */
+	const char *contact_case, *contact_bought; /* an open case, and what was bought now; or NULL */
 	bool names;      /* say which request an outcome is about: "a:sent@0", "b:sent@0 in a" */
 	char said[2000]; /* outcomes and effects of the last step: "sent@0 effect:a/1" */
 };
@@ -182,7 +183,8 @@ static inline int world_step(struct world *w, enum step_kind kind, struct slice 
 }
 
 struct ask {
-	const char *id, *class_name, *email, *action, *programme, *time_zone, *category;
+	const char *id, *class_name, *email, *action, *programme, *time_zone, *category, *order;
+	Nurture__V1__OnOpenCase on_open_case;
 	int64_t expires_ms; /* after T0; 0: 10 days */
 	bool exempt;
 	const struct ask
@@ -205,6 +207,8 @@ static inline Nurture__V1__Request world_request(struct world *w, const struct a
 	request.category = (char *)(uintptr_t)(ask->category ? ask->category : "");
 	request.expires_ms = T0 + (ask->expires_ms ? ask->expires_ms : 10 * DAY_MS);
 	request.exempt = ask->exempt;
+	request.order = (char *)(uintptr_t)(ask->order ? ask->order : "");
+	request.on_open_case = ask->on_open_case;
 	return request;
 }
 
@@ -260,6 +264,8 @@ static inline void world_contact(struct world *w, const char *email, const char 
 	Nurture__V1__Contact contact = NURTURE__V1__CONTACT__INIT;
 	Nurture__V1__ConsentState all = NURTURE__V1__CONSENT_STATE__INIT, one = all;
 	Nurture__V1__ConsentState *list[2] = {&all, &one};
+	Nurture__V1__Bought bought = NURTURE__V1__BOUGHT__INIT, *goods[] = {&bought};
+	char *cases[] = {(char *)(uintptr_t)w->contact_case};
 	uint8_t bytes[1024];
 	struct err err;
 
@@ -274,10 +280,38 @@ static inline void world_contact(struct world *w, const char *email, const char 
 	contact.email = (char *)(uintptr_t)email;
 	contact.erased = erased;
 	contact.paused_until_ms = w->contact_paused_until_ms;
+	contact.open_cases = cases;
+	contact.n_open_cases = w->contact_case != NULL;
+	bought.category = (char *)(uintptr_t)(w->contact_bought ? w->contact_bought : "");
+	bought.time_ms = w->now_ms;
+	contact.bought = goods;
+	contact.n_bought = w->contact_bought != NULL;
 	contact.undeliverable = (char *)(uintptr_t)undeliverable;
 	record.time_ms = (uint64_t)w->now_ms;
 	record.body_case = NURTURE__V1__DISPATCH_RECORD__BODY_CONTACT;
 	record.contact = &contact;
+	assert_int_equal(
+	    world_step(w, STEP_RECORD,
+		       slice_of(bytes, nurture__v1__dispatch_record__pack(&record, bytes)), &err),
+	    0);
+}
+
+/* Each NULL for any; the reason is "order.refunded". */
+static inline void world_cancel(struct world *w, const char *request, const char *programme,
+				const char *order)
+{
+	Nurture__V1__DispatchRecord record = NURTURE__V1__DISPATCH_RECORD__INIT;
+	Nurture__V1__Cancel cancel = NURTURE__V1__CANCEL__INIT;
+	uint8_t bytes[1024];
+	struct err err;
+
+	cancel.request = (char *)(uintptr_t)(request ? request : "");
+	cancel.programme = (char *)(uintptr_t)(programme ? programme : "");
+	cancel.order = (char *)(uintptr_t)(order ? order : "");
+	cancel.reason = (char *)"order.refunded";
+	record.time_ms = (uint64_t)w->now_ms;
+	record.body_case = NURTURE__V1__DISPATCH_RECORD__BODY_CANCEL;
+	record.cancel = &cancel;
 	assert_int_equal(
 	    world_step(w, STEP_RECORD,
 		       slice_of(bytes, nurture__v1__dispatch_record__pack(&record, bytes)), &err),

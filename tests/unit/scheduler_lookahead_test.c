@@ -101,7 +101,7 @@ static const struct row other_rows[] = {
 	 HELLO "0 ask a care 50\n1 contact all=1 country=GB\n2 contact all=0\n"
 	       "3 contact all=0 email=z@y.example\n190 ask b transactional 50 channel=task\n"
 	       "191 contact all=1\n192 contact all=0\n",
-	 "0 grant a\n2 contact\n3 contact\n190 task\n190 task_created b\n191 contact\n"},
+	 "0 grant a\n1 contact\n2 contact\n3 contact\n190 task\n190 task_created b\n191 contact\n"},
 	{"bad records", usual,
 	 HELLO "0 ask a promotoin 50\n0 ask a care 50 channel=pigeon\n"
 	       "0 ask a care 50 due=2 expires=2\n0 ask a care 50 holdout=1001\n"

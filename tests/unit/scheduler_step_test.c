@@ -139,7 +139,19 @@ static const struct row ends_rows[] = {
 	{"an open case holds promotion until it is closed", no_quiet,
 	 "0 contact all=1 case=late:1\n0 ask a promotion 50\n0 ask b care 40\n"
 	 "30 contact all=1\n30 run\n",
-	 "0 grant b\n0 deferred a open_case (late:1)\n30 grant a\n"},
+	 "0 grant b\n0 deferred a open_case (late:1)\n30 contact\n30 grant a\n"},
+	{"an ask for feedback waits for its end, whatever its class says", no_quiet,
+	 HELLO "0 ask a care 50\n1 ask b feedback 50 case=waits\n2 contact all=1 case=complaint:9\n"
+	       "30 contact all=1\n30 run\n",
+	 "0 grant a\n1 deferred b gap 1/1 until=20 by=a\n2 contact\n"
+	 "2 deferred b open_case (complaint:9)\n30 contact\n30 grant b\n"},
+	{"a task that a case or a low score is owed waits for no case", no_quiet,
+	 "0 contact all=1 case=complaint:9\n0 ask a promotion 50 channel=task case=goes\n"
+	 "0 ask b promotion 50 channel=task\n0 run\n",
+	 "0 task\n0 task_created a\n0 deferred b open_case (complaint:9)\n"},
+	{"nor is it held out", no_quiet,
+	 HELLO "0 ask a care 50 channel=task holdout=1000 always\n0 ask b care 50 holdout=1000\n0 run\n",
+	 "0 task\n0 task_created a\n0 holdout b holdout (welcome)\n"},
 	{"or until it expires", no_quiet,
 	 "0 contact all=1 case=late:1\n0 ask a promotion 50 expires=10\n10 run\n",
 	 "0 deferred a open_case (late:1)\n10 expired a open_case (late:1)\n"},

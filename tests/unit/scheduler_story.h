@@ -11,7 +11,7 @@
  *	          paused=H allow=LIMIT/HOURS
  *	0 ask ID CLASS PRIORITY channel=task due=H expires=H category=C exempt
  *	          holdout=N follows=ID after=H programme=P order=O value=N merge=G
- *	          send=MINUTE-MINUTE best reserve=HOURS coupon=NAME
+ *	          send=MINUTE-MINUTE best reserve=HOURS coupon=NAME case=waits|goes always
  *	0 cancel request=ID programme=P order=O
  *	0 elsewhere ID CLASS at=H
  *	0 release ID
@@ -73,6 +73,7 @@ static inline int story_ask(struct driver *d, int64_t at_ms, const struct line *
 	Nurture__V1__Request request = NURTURE__V1__REQUEST__INIT;
 	const char *holdout = story_value(line, "holdout"), *after = story_value(line, "after");
 	const char *reserve = story_value(line, "reserve"), *send = story_value(line, "send");
+	const char *on_case = story_text(line, "case", "");
 
 	request.id = line->words[2];
 	request.message_class = line->words[3];
@@ -89,6 +90,10 @@ static inline int story_ask(struct driver *d, int64_t at_ms, const struct line *
 	request.due_ms = story_time(line, "due", at_ms);
 	request.expires_ms = story_time(line, "expires", at_ms + 30 * DAY_MS);
 	request.exempt = story_value(line, "exempt") != NULL;
+	request.always = story_value(line, "always") != NULL;
+	request.on_open_case = strcmp(on_case, "waits") == 0  ? NURTURE__V1__ON_OPEN_CASE__WAITS
+			       : strcmp(on_case, "goes") == 0 ? NURTURE__V1__ON_OPEN_CASE__GOES
+							      : NURTURE__V1__ON_OPEN_CASE__AS_ITS_CLASS_SAYS;
 	request.holdout_permille = holdout ? (uint32_t)atoi(holdout) : 0;
 	request.follow_after_ms = after ? story_ms(after) - STORY_BEGIN_MS : 0;
 	request.reserve_ms = reserve ? story_ms(reserve) - STORY_BEGIN_MS : 0;
@@ -252,6 +257,9 @@ static inline void story_tell(struct buf *out, const struct output *output)
 	else if (!outcome &&
 		 output->dispatch->body_case == NURTURE__V1__DISPATCH_RECORD__BODY_CONTACT)
 		buf_text(out, " contact");
+	else if (!outcome &&
+		 output->dispatch->body_case == NURTURE__V1__DISPATCH_RECORD__BODY_CANCEL)
+		buf_text(out, " cancel");
 	else if (!outcome)
 		story_mail(out, output->dispatch->dispatch);
 	else

@@ -1,0 +1,57 @@
+/*
+ * person.h - what is known of a person, against one message.
+ *
+ * The arbiter asks these before it grants, the email-sender asks them again
+ * before every attempt: each rule stands here, once.  docs/arbiter.md, sections
+ * 2 and 3, is the law.  Pure; what is allocated is the arena's.
+ */
+#ifndef NURTURE_POLICY_PERSON_H
+#define NURTURE_POLICY_PERSON_H
+
+#include "../base/arena.h"
+#include "nurture/v1/request.pb-c.h"
+#include "policy.h"
+
+/* The explicit word on the class, else on "all", else no. */
+bool person_consents(const Nurture__V1__Contact *contact, const char *class_name);
+
+/* Why there is no address that mail can be sent to; "" when there is one. */
+const char *person_no_address(const char *email, const char *undeliverable);
+
+/*
+ * Until when a message of that class about that category is about what was just bought; 0: at
+ * at_ms it is not.
+ */
+int64_t person_just_bought_ms(const struct policy *policy, const struct message_class *class,
+			      Nurture__V1__Bought *const *bought, size_t bought_count,
+			      const char *category, int64_t at_ms);
+
+/* Does an open case hold the request, whatever the case is about? */
+bool person_case_holds(const struct message_class *class, const Nurture__V1__Request *request);
+
+/* Does a pause until paused_until_ms hold what is of that class and channel at at_ms? */
+bool person_pause_holds(const struct message_class *class, enum channel channel,
+			int64_t paused_until_ms, int64_t at_ms);
+
+/* What the person allows, as caps over mails of all classes that need consent; count of them. */
+struct cap *person_own_caps(const struct policy *policy,
+			    Nurture__V1__Allowance *const *allowances, size_t count,
+			    struct arena *arena);
+
+/* A request, or the task or mail that was made of it. */
+struct cancel_target {
+	const char *request, *programme, *order, *category;
+	bool outlives_order;
+};
+/*
+ * Does the cancellation end it?  All of its members that are set must match; what
+ * outlives its order is not ended by the end of the order alone.
+ */
+bool cancel_matches(const Nurture__V1__Cancel *cancel, const struct cancel_target *of);
+
+/* How long a mail that was granted may still be retried, and repeats of a request may come. */
+#define AFTERLIFE_MS (8 * DAY_MS)
+/* How long a send may still be counted by a rule of the policy, and at least AFTERLIFE_MS. */
+int64_t policy_memory_ms(const struct policy *policy);
+
+#endif

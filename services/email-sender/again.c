@@ -1,0 +1,88 @@
+/*
+ * again.c - what the newest word about the person says against a mail: the rules
+ * of common/policy/person.h, asked again of what was granted.  Pure.
+ */
+#include "turn.h"
+
+#include "../../common/policy/person.h"
+
+const struct message_class *send_class_of(const struct turn *turn, const char *class_name)
+{
+	int index = policy_class(turn->sender->policy, slice_text(class_name));
+
+	return index < 0 ? NULL : &turn->sender->policy->classes[index];
+}
+
+int64_t send_just_bought_ms(const struct turn *turn, const struct send *send,
+			    const char *class_name, const char *category)
+{
+	const struct message_class *class = send_class_of(turn, class_name);
+	const Nurture__V1__Dispatch *dispatch = send->dispatch;
+
+	if (!class)
+		return 0;
+	return person_just_bought_ms(turn->sender->policy, class, dispatch->bought,
+				     dispatch->n_bought, category, turn->step->now_ms);
+}
+
+static bool case_holds(const struct turn *turn, const char *class_name,
+		       const Nurture__V1__Request *request)
+{
+	const struct message_class *class = send_class_of(turn, class_name);
+
+	return class && person_case_holds(class, request);
+}
+
+const char *send_case(const struct turn *turn, const struct send *send)
+{
+	const Nurture__V1__Dispatch *dispatch = send->dispatch;
+	bool holds;
+
+	if (!dispatch->n_open_cases)
+		return "";
+	holds = case_holds(turn, send->kept.message_class, dispatch->request);
+	for (size_t i = 0; i < send->kept.n_riders && !holds; i++)
+		holds = case_holds(turn, send->kept.riders[i]->message_class,
+				   dispatch->riders[i]->request);
+	return holds ? dispatch->open_cases[0] : "";
+}
+
+static bool is_bought(const struct turn *turn, const struct send *send)
+{
+	if (send_just_bought_ms(turn, send, send->kept.message_class, send->kept.category))
+		return true;
+	for (size_t i = 0; i < send->kept.n_riders; i++)
+		if (send_just_bought_ms(turn, send, send->kept.riders[i]->message_class,
+					send->kept.riders[i]->category))
+			return true;
+	return false;
+}
+
+bool send_is_hindered(const struct turn *turn, const struct send *send)
+{
+	return send_is_blocked(send) || send_case(turn, send)[0] || is_bought(turn, send);
+}
+
+static bool is_about(const struct send *send, const char *category)
+{
+	if (strcmp(send->kept.category, category) == 0)
+		return true;
+	for (size_t i = 0; i < send->kept.n_riders; i++)
+		if (strcmp(send->kept.riders[i]->category, category) == 0)
+			return true;
+	return false;
+}
+
+void send_note_person(struct turn *turn, struct send *send, const Nurture__V1__Contact *contact)
+{
+	Nurture__V1__Dispatch *dispatch = send->dispatch;
+
+	dispatch->open_cases = contact->open_cases;
+	dispatch->n_open_cases = contact->n_open_cases;
+	dispatch->bought =
+	    arena_alloc(turn->step->arena, contact->n_bought * sizeof(*dispatch->bought));
+	dispatch->n_bought = 0;
+	for (size_t i = 0; i < contact->n_bought; i++)
+		if (is_about(send, contact->bought[i]->category))
+			dispatch->bought[dispatch->n_bought++] = contact->bought[i];
+}

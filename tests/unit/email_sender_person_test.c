@@ -1,0 +1,230 @@
+/*
+ * What the arbiter asked before the grant and may have changed since, asked again
+ * before every attempt: an open case, what was just bought, a cancellation, a class.
+ */
+#include "../../services/email-sender/journal.h"
+#include "email_sender_world.h"
+
+static struct world w;
+
+static int set_up(void **state)
+{
+	(void)state;
+	world_open(&w);
+	w.classes[PROMOTION].holds_on_open_case = w.classes[PROMOTION].skips_just_bought = true;
+	w.policy.just_bought.default_ms = 90 * DAY_MS;
+	w.caps[0].limit = 9;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	world_close(&w);
+	return 0;
+}
+
+static void hear(const char *open_case, const char *bought)
+{
+	w.contact_case = open_case;
+	w.contact_bought = bought;
+	world_contact(&w, "ann@customers.example", "all", false, "");
+}
+
+static void a_case_holds_what_waits_for_a_retry(void **state)
+{
+	(void)state;
+	world_dispatch(&w, (struct ask){.id = "a"});
+	world_dispatch(&w, (struct ask){.id = "t", .class_name = "transactional"});
+	world_result(&w, "a", 1, SEND_LATER, 451, "x");
+	world_result(&w, "t", 1, SEND_LATER, 451, "x");
+	hear("complaint:9", NULL);
+	assert_said(&w, ""); /* the pause that the server was promised is not over */
+	w.now_ms = T0 + HOUR_MS;
+	world_timer(&w);
+	assert_said(&w, "deferred@3600(open_case until 0)[complaint:9] effect:t/2");
+	world_result(&w, "t", 2, SEND_SENT, 250, "");
+	assert_int_equal(w.due_ms, T0 + 10 * DAY_MS); /* nobody knows when: it expires then */
+	hear("complaint:9", NULL);
+	assert_said(&w, ""); /* told once */
+	hear("return:4", NULL);
+	assert_said(&w, "deferred@3600(open_case until 0)[return:4]");
+	hear(NULL, NULL);
+	assert_said(&w, "effect:a/2");
+}
+
+static void a_case_that_stays_open(void **state)
+{
+	(void)state;
+	world_dispatch(&w, (struct ask){.id = "a"});
+	world_result(&w, "a", 1, SEND_LATER, 451, "x");
+	hear("late:17", NULL);
+	world_due(&w);
+	world_due(&w);
+	assert_said(&w, "expired@864000(open_case until 0)[late:17]");
+}
+
+static void an_ask_waits_whatever_its_class_says(void **state)
+{
+	(void)state;
+	world_dispatch(&w, (struct ask){.id = "a", .class_name = "care",
+					.on_open_case = NURTURE__V1__ON_OPEN_CASE__WAITS});
+	world_dispatch(&w, (struct ask){.id = "b", .class_name = "care"});
+	world_result(&w, "a", 1, SEND_LATER, 451, "x");
+	world_result(&w, "b", 1, SEND_LATER, 451, "x");
+	hear("complaint:9", NULL);
+	w.now_ms = T0 + HOUR_MS;
+	world_timer(&w);
+	assert_said(&w, "deferred@3600(open_case until 0)[complaint:9] effect:b/2");
+}
+
+static void what_was_just_bought_is_not_offered(void **state)
+{
+	(void)state;
+	world_dispatch(&w, (struct ask){.id = "a", .category = "laptops"});
+	world_dispatch(&w, (struct ask){.id = "b", .category = "tents"});
+	world_dispatch(&w, (struct ask){.id = "c", .class_name = "care", .category = "laptops"});
+	world_result(&w, "a", 1, SEND_LATER, 451, "x");
+	world_result(&w, "b", 1, SEND_LATER, 451, "x");
+	world_result(&w, "c", 1, SEND_LATER, 451, "x");
+	hear(NULL, "laptops");
+	w.now_ms = T0 + HOUR_MS;
+	world_timer(&w);
+	assert_said(&w, "just_bought@3600(just_bought until 7776000)[laptops] effect:b/2 effect:c/2");
+}
+
+static void a_cancellation_reaches_what_waits(void **state)
+{
+	(void)state;
+	world_dispatch(&w, (struct ask){.id = "a", .order = "17"});
+	world_dispatch(&w, (struct ask){.id = "b", .order = "18"});
+	world_dispatch(&w, (struct ask){.id = "c", .programme = "tips", .order = "17"});
+	world_result(&w, "a", 1, SEND_LATER, 451, "x");
+	world_result(&w, "b", 1, SEND_LATER, 451, "x");
+	world_result(&w, "c", 1, SEND_LATER, 451, "x");
+	world_cancel(&w, NULL, "win-back", "17");
+	assert_said(&w, "cancelled@0(cancel until 0)[order.refunded]");
+	world_cancel(&w, "request-b", NULL, NULL);
+	assert_said(&w, "cancelled@0(cancel until 0)[order.refunded]");
+	world_cancel(&w, NULL, NULL, "19");
+	assert_said(&w, "");
+	world_cancel(&w, NULL, NULL, NULL); /* all that there is */
+	assert_said(&w, "cancelled@0(cancel until 0)[order.refunded]");
+	assert_int_equal(w.due_ms, T0 + 8 * DAY_MS); /* nothing is open any more */
+}
+
+/* Queued for a connection: it is taken back. If it was too late, its answer counts. */
+static void what_is_handed_over_is_recalled(void **state)
+{
+	(void)state;
+	world_dispatch(&w, (struct ask){.id = "a", .category = "laptops"});
+	hear("complaint:9", NULL);
+	assert_said(&w, "recall:a/1");
+	hear("complaint:9", "laptops");
+	assert_said(&w, ""); /* once is enough */
+	world_result(&w, "a", 1, SEND_NOT_SENT, 0, "not begun");
+	assert_said(&w, "just_bought@0(just_bought until 7776000)[laptops]");
+	hear(NULL, NULL);
+	world_dispatch(&w, (struct ask){.id = "b", .order = "17"});
+	world_cancel(&w, NULL, NULL, "17");
+	assert_said(&w, "recall:b/1");
+	hear(NULL, NULL); /* a contact takes no cancellation back */
+	world_result(&w, "b", 1, SEND_LATER, 451, "x");
+	assert_said(&w, "cancelled@0(cancel until 0)[order.refunded]");
+	world_dispatch(&w, (struct ask){.id = "c", .order = "18"});
+	world_cancel(&w, NULL, NULL, "18");
+	world_result(&w, "c", 1, SEND_SENT, 250, "");
+	assert_said(&w, "sent@0");
+}
+
+static void held_after_a_recall(void **state)
+{
+	(void)state;
+	world_dispatch(&w, (struct ask){.id = "a"});
+	hear("complaint:9", NULL);
+	world_result(&w, "a", 1, SEND_NOT_SENT, 0, "not begun");
+	assert_said(&w, "deferred@0(open_case until 0)[complaint:9]");
+	hear(NULL, NULL);
+	assert_said(&w, "effect:a/2");
+}
+
+/* The intent was committed, the case came, the owner was killed: nobody begins with it unasked. */
+static void the_next_owner_asks_as_well(void **state)
+{
+	struct attempts_left left = {.trusted = true, .owner = 1};
+	struct send_journal journal = {.left = &left, .count = 1};
+
+	(void)state;
+	w.sender.is_event_time = true;
+	world_dispatch(&w, (struct ask){.id = "a"});
+	hear("complaint:9", NULL);
+	w.sender.journal = &journal;
+	w.owner = 2;
+	world_timer(&w);
+	assert_said(&w, "deferred@0(open_case until 0)[complaint:9]");
+}
+
+static void riders_are_asked_again(void **state)
+{
+	const struct ask riders[] = {{.id = "b", .category = "laptops"},
+				     {.id = "c", .order = "17", .programme = "tips"}};
+
+	(void)state;
+	w.names = true;
+	world_dispatch(&w, (struct ask){.id = "a", .riders = riders, .rider_count = 2});
+	world_result(&w, "a", 1, SEND_LATER, 451, "x");
+	world_cancel(&w, NULL, NULL, "17");
+	assert_said(&w, "c:cancelled@0(cancel until 0)[order.refunded]");
+	hear(NULL, "laptops");
+	world_due(&w);
+	assert_non_null(strstr(w.said, "b:just_bought@"));
+	assert_non_null(strstr(w.said, "effect:a/2"));
+}
+
+static void the_leader_goes_and_a_rider_leads(void **state)
+{
+	const struct ask riders[] = {{.id = "b"}};
+
+	(void)state;
+	w.names = true;
+	world_dispatch(&w, (struct ask){.id = "a", .order = "17", .riders = riders, .rider_count = 1});
+	world_result(&w, "a", 1, SEND_LATER, 451, "x");
+	world_cancel(&w, NULL, NULL, "17");
+	assert_said(&w, "a:cancelled@0(cancel until 0)[order.refunded]");
+	world_due(&w);
+	assert_said(&w, "effect:a/2");
+	world_result(&w, "a", 2, SEND_SENT, 250, "");
+	assert_true(strncmp(w.said, "b:sent@", 7) == 0);
+}
+
+/* What may have been delivered is in doubt, whatever is said later. */
+static void an_earlier_attempt_may_have_been_delivered(void **state)
+{
+	(void)state;
+	world_dispatch(&w, (struct ask){.id = "a", .class_name = "transactional", .order = "17"});
+	world_result(&w, "a", 1, SEND_IN_DOUBT, 0, "no answer");
+	world_cancel(&w, NULL, NULL, "17");
+	assert_non_null(strstr(w.said, "in_doubt@0"));
+	assert_non_null(strstr(w.said, "then cancelled: order.refunded"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(a_case_holds_what_waits_for_a_retry, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(a_case_that_stays_open, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(an_ask_waits_whatever_its_class_says, set_up,
+					    tear_down),
+	    cmocka_unit_test_setup_teardown(what_was_just_bought_is_not_offered, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(a_cancellation_reaches_what_waits, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(what_is_handed_over_is_recalled, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(held_after_a_recall, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(the_next_owner_asks_as_well, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(riders_are_asked_again, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(the_leader_goes_and_a_rider_leads, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(an_earlier_attempt_may_have_been_delivered, set_up,
+					    tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
