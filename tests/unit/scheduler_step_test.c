@@ -126,7 +126,7 @@ static const struct row ends_rows[] = {
 	       "2 contact all=1 undeliverable=merged merged\n2 cancel reason=customer.merged\n"
 	       "3 ask d care 50 channel=task\n3 ask e care 40\n4 ask f care 50 channel=external\n4 run\n",
 	 "0 grant a\n1 deferred b gap 1/1 until=20 by=a\n2 contact\n"
-	 "2 cancelled b cancel (customer.merged)\n2 cancelled c cancel (customer.merged)\n"
+	 "2 cancelled b cancel (customer.merged)\n2 cancelled c cancel (customer.merged)\n2 cancel\n"
 	 "3 cancelled d cancel (customer.merged)\n3 cancelled e cancel (customer.merged)\n"
 	 "4 refused f cancel (customer.merged)\n"},
 	{"erasure ends everything at once and keeps the caps", no_quiet,
@@ -151,7 +151,7 @@ static const struct row ends_rows[] = {
 	 "0 task\n0 task_created a\n0 deferred b open_case (complaint:9)\n"},
 	{"nor is it held out", no_quiet,
 	 HELLO "0 ask a care 50 channel=task holdout=1000 always\n0 ask b care 50 holdout=1000\n0 run\n",
-	 "0 task\n0 task_created a\n0 holdout b holdout (welcome)\n"},
+	 "0 holdout b holdout (p)\n0 task\n0 task_created a\n"},
 	{"or until it expires", no_quiet,
 	 "0 contact all=1 case=late:1\n0 ask a promotion 50 expires=10\n10 run\n",
 	 "0 deferred a open_case (late:1)\n10 expired a open_case (late:1)\n"},
