@@ -74,6 +74,11 @@ static bool is_cancelled(const char *blocked)
 	return strcmp(blocked, status_text(STATUS_CANCELLED)) == 0;
 }
 
+static bool is_final(const char *blocked)
+{
+	return is_cancelled(blocked) || strcmp(blocked, status_text(STATUS_ERASED)) == 0;
+}
+
 /* What the contact says of one request in the mail. */
 static void note_verdict(const struct turn *turn, const char *class_name,
 			 const Nurture__V1__Contact *contact, char **blocked, char **blocked_why)
@@ -145,7 +150,7 @@ void send_contact(struct turn *turn, const Nurture__V1__Contact *contact)
 static bool note_cancel(const Nurture__V1__Cancel *cancel, const Nurture__V1__Request *request,
 			char **blocked, char **blocked_why)
 {
-	if (is_cancelled(*blocked) ||
+	if (is_final(*blocked) ||
 	    !cancel_matches(cancel, request->id, request->programme, request->order,
 			    request->outlives_order))
 		return false;
