@@ -150,9 +150,10 @@ void send_contact(struct turn *turn, const Nurture__V1__Contact *contact)
 static bool note_cancel(const Nurture__V1__Cancel *cancel, const Nurture__V1__Request *request,
 			char **blocked, char **blocked_why)
 {
-	if (is_final(*blocked) ||
-	    !cancel_matches(cancel, request->id, request->programme, request->order,
-			    request->outlives_order))
+	const struct cancel_target of = {request->id, request->programme, request->order,
+					 request->category, request->outlives_order};
+
+	if (is_final(*blocked) || !cancel_matches(cancel, &of))
 		return false;
 	*blocked = (char *)(uintptr_t)status_text(STATUS_CANCELLED);
 	*blocked_why = cancel->reason;
