@@ -42,6 +42,7 @@ share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
 group.initial.rebalance.delay.ms=0
 auto.create.topics.enable=false
+log.cleaner.backoff.ms=1000
 """
 
     def __init__(self, libs, folder):
@@ -96,8 +97,9 @@ def given_broker():
 class Redis:
     """To be flushed, and put back to an older file."""
 
-    def __init__(self, folder, policy="noeviction"):
+    def __init__(self, folder, policy="noeviction", keeps_log=False):
         self.folder, self.port, self.policy = folder, free_port(), policy
+        self.appends = "yes" if keeps_log else "no"
         self.log = open(f"{folder}/redis.log", "a")
         self.start()
 
@@ -107,7 +109,7 @@ class Redis:
 
     def start(self):
         self.process = start(["redis-server", "--port", str(self.port), "--dir", self.folder,
-                              "--save", "", "--appendonly", "no", "--maxmemory-policy",
+                              "--save", "", "--appendonly", self.appends, "--maxmemory-policy",
                               self.policy], self.log)
         wait_for("Redis", lambda: self.cli("PING") == "PONG", 10, self.process)
 
@@ -208,11 +210,12 @@ STATEFUL = ["segmenter", "review-solicitor", "scheduler", "email-sender"]
 class System:
     """Everything together, on topics of its own."""
 
-    def __init__(self, build, policy, clock, broker=None, libs=None, extra=None, catcher=()):
+    def __init__(self, build, policy, clock, broker=None, libs=None, extra=None, catcher=(),
+                 redis_keeps_log=False):
         self.build = os.path.abspath(build)
         self.folder = tempfile.mkdtemp(prefix="nurture-e2e-")
         self.broker = broker or Broker(libs or f"{ROOT}/build/broker/libs", self.folder)
-        self.redis = Redis(self.folder)
+        self.redis = Redis(self.folder, keeps_log=redis_keeps_log)
         self.catcher = Catcher(self.build, self.folder, *catcher)
         self.services = []
         # Nothing of what is set for another stack on this machine.
