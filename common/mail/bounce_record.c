@@ -25,13 +25,19 @@ void bounce_owner_complete(struct return_token *owner, const struct return_token
 }
 
 /* Half of a send's id or all of it: the same bounce has the same id. */
-static void make_id(const char *type, const char *kind, const struct return_token *owner,
-		    char ret[ID_TEXT_BYTES])
+void bounce_event_id(const char *type, const char *kind, const char *customer, const char *send,
+		     char ret[ID_TEXT_BYTES])
 {
 	char prefix[SEND_PREFIX_BYTES + 1];
 
-	snprintf(prefix, sizeof(prefix), "%.16s", owner->send);
-	id_of_texts(ret, type, owner->customer, prefix, kind, NULL);
+	snprintf(prefix, sizeof(prefix), "%.16s", send);
+	id_of_texts(ret, type, customer, prefix, kind, NULL);
+}
+
+static void make_id(const char *type, const char *kind, const struct return_token *owner,
+		    char ret[ID_TEXT_BYTES])
+{
+	bounce_event_id(type, kind, owner->customer, owner->send, ret);
 }
 
 static char *text(const char *constant)

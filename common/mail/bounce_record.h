@@ -27,6 +27,14 @@ struct bounce_record {
 bool bounce_record(const struct bounce *bounce, const struct return_token *owner,
 		   const char *source, int64_t now_ms, struct bounce_record *ret);
 
+/*
+ * The id of message.bounced (kind "hard", ...) or message.complained (kind ""),
+ * whoever tells of it: the email-sender that was refused, or a report about the
+ * same send.
+ */
+void bounce_event_id(const char *type, const char *kind, const char *customer, const char *send,
+		     char ret[ID_TEXT_BYTES]);
+
 /* Of the same send: the one that says more. found is only believed about the send of owner. */
 void bounce_owner_complete(struct return_token *owner, const struct return_token *found);
 

@@ -3,6 +3,7 @@
 
 #include "../../common/base/buf.h"
 #include "../../common/base/hash.h"
+#include "../../common/mail/bounce_record.h"
 #include "../../common/wire/event.h"
 
 enum { EVENT_BYTES = 16 * 1024 };
@@ -17,7 +18,6 @@ void send_tell_bounce(struct turn *turn, const struct send *send)
 	struct buf out = BUF_MAX(EVENT_BYTES);
 	char id[ID_TEXT_BYTES];
 
-	id_of_texts(id, "message.bounced", send->kept.id, "hard", NULL);
 	message.id = send->kept.id;
 	message.request = request->id;
 	message.programme = request->programme;
@@ -26,6 +26,7 @@ void send_tell_bounce(struct turn *turn, const struct send *send)
 	message.category = request->category;
 	message.kind = (char *)"hard";
 	customer.id = arena_copy(arena, turn->step->customer.bytes, turn->step->customer.len);
+	bounce_event_id("message.bounced", "hard", customer.id, send->kept.id, id);
 	event.id = id;
 	event.type = (char *)"message.bounced";
 	event.time_ms = send->kept.intended_ms; /* of the address that was in use then */

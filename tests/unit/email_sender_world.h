@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "../../services/email-sender/step.h"
+#include "../../common/mail/bounce_record.h"
 #include "../../common/wire/event.h"
 #include "../../services/email-sender/wire.h"
 #include "policy_fixture.h"
@@ -96,6 +97,19 @@ static inline void say(struct world *w, const char *format, ...)
 	va_end(args);
 }
 
+/* A report about the same mail, which may come as well, is the same event. */
+static inline void check_is_told_once(const Nurture__V1__Event *event)
+{
+	const struct bounce report = {.kind = BOUNCE_HARD, .form = BOUNCE_FORM_DSN};
+	struct bounce_record record = BOUNCE_RECORD;
+	struct return_token owner = {.customer = "ann"};
+
+	snprintf(owner.send, sizeof(owner.send), "%s", event->message->id);
+	assert_true(bounce_record(&report, &owner, "lmtp", 0, &record));
+	assert_string_equal(event->id, record.id);
+	buf_free(&record.value);
+}
+
 static inline void say_event(struct world *w, struct slice value)
 {
 	Nurture__V1__Event *event;
@@ -104,6 +118,7 @@ static inline void say_event(struct world *w, struct slice value)
 	if (event_decode(value, &w->arena, &event, &err) < 0)
 		fail_msg("%s", err.text);
 	assert_string_equal(event->customer->id, "ann");
+	check_is_told_once(event);
 	say(w, "%s:%s/%s@%lld", event->type, event->message->id, event->message->kind,
 	    (long long)(event->time_ms - T0) / 1000);
 }
