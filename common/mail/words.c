@@ -31,13 +31,43 @@ static bool has_phrase(const char *text, const char *phrase)
 	return false;
 }
 
+/* Which words a text may have, by their first three bytes: most phrases need not be looked for. */
+enum { START_BYTES = 3, STARTS = 4096 };
+struct starts {
+	uint64_t bits[STARTS / 64];
+};
+
+static unsigned start_of(const char *word)
+{
+	return ((unsigned)word[0] << 6 ^ (unsigned)word[1] << 3 ^ (unsigned)word[2]) % STARTS;
+}
+
+static void note_starts(const char *text, struct starts *ret)
+{
+	*ret = (struct starts){0};
+	for (const char *at = text; at[0] && at[1] && at[2]; at++)
+		if (at == text || !is_of_word(at[-1]))
+			ret->bits[start_of(at) / 64] |= 1ull << start_of(at) % 64;
+}
+
+static bool may_have(const struct starts *starts, const char *phrase)
+{
+	for (size_t i = 0; i < START_BYTES; i++)
+		if (!is_of_word(phrase[i]))
+			return true;
+	return starts->bits[start_of(phrase) / 64] >> start_of(phrase) % 64 & 1;
+}
+
 bool words_judge(const char *prepared, enum bounce_kind code, struct words_verdict *ret)
 {
+	struct starts starts;
+
+	note_starts(prepared, &starts);
 	for (const struct phrase_group *group = phrase_groups; group->phrases; group++) {
 		if (group->verdict.is_doubt && code != BOUNCE_HARD)
 			continue;
 		for (const char *const *phrase = group->phrases; *phrase; phrase++) {
-			if (!has_phrase(prepared, *phrase))
+			if (!may_have(&starts, *phrase) || !has_phrase(prepared, *phrase))
 				continue;
 			*ret = group->verdict;
 			return true;
