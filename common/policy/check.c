@@ -151,5 +151,7 @@ int policy_check(struct loader *l, struct err *err)
 		return -1;
 	warn_all(l);
 	warn_of_times(l);
+	warn_of_countries(l);
+	warn_of_bought(l);
 	return 0;
 }

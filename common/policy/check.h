@@ -25,8 +25,13 @@ int check_reach(const struct loader *l, struct err *err);
 /* Messages that expire before the hours, days and windows let them out. */
 int check_times(const struct loader *l, struct err *err);
 
+/* The local times at which its mails go out, of `best` the fallback's; all 0: any. */
+struct send_window sender_window(const struct policy *policy, const struct sender *sender);
+
 /* What is legal and surely not meant, into policy.warnings. */
 void warn_all(struct loader *l);
+void warn_of_bought(struct loader *l);
+void warn_of_countries(struct loader *l);
 void warn_of_times(struct loader *l);
 void policy_warn(struct loader *l, const struct node *node, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

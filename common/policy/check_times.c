@@ -28,7 +28,7 @@ static bool is_in(const struct send_window *window, int minute)
 	return !window->to_min || (minute >= window->from_min && minute < window->to_min);
 }
 
-static struct send_window window_of(const struct policy *policy, const struct sender *sender)
+struct send_window sender_window(const struct policy *policy, const struct sender *sender)
 {
 	if (sender->programme && sender->programme->send_at == SEND_AT_TIME)
 		return sender->programme->send_window;
@@ -39,7 +39,7 @@ static struct send_window window_of(const struct policy *policy, const struct se
 
 static void day_of(const struct policy *policy, const struct sender *sender, struct day *ret)
 {
-	struct send_window window = window_of(policy, sender);
+	struct send_window window = sender_window(policy, sender);
 
 	*ret = (struct day){.first = NEVER_MIN, .last = NEVER_MIN};
 	ret->keeps_quiet = policy->classes[sender->message_class].quiet_hours;

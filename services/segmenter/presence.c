@@ -11,8 +11,8 @@ enum {
 	ORDER_WEIGHT = 3,
 	DAY_MIN = 24 * 60,
 	HALF_LIFE_MIN = 90 * DAY_MIN,
-	HALVINGS_MAX = 20,
-	ONE = 1 << HALVINGS_MAX, /* a weight of 1 that has not faded */
+	HALVINGS_MAX = 52, /* twelve years; less than that is nothing */
+	ROOTS = 17,	   /* 2^-17 of 90 days is a minute */
 };
 
 static int64_t minute_of(int64_t time_ms)
@@ -92,14 +92,28 @@ static unsigned local_hour(struct weighing *w, int64_t time_ms)
 	return (unsigned)((local_ms < 0 ? local_ms + DAY_MS : local_ms) / HOUR_MS);
 }
 
-/* Straight from one half to the next. */
+/*
+ * A weight of 1 after so many minutes, in 2^-52: 2^(-age / 90 days).  What is
+ * left of the last half is a product of the roots of one half, bit by bit.
+ */
 static int64_t faded(int64_t age_min)
 {
+	/* 2^31 times 2^(-1/2), 2^(-1/4), 2^(-1/8), ... */
+	static const uint32_t roots[ROOTS] = {
+	    1518500250, 1805811301, 1969251188, 2056437387, 2101467502, 2124350982,
+	    2135885998, 2141676973, 2144578345, 2146030505, 2146756953, 2147120270,
+	    2147301951, 2147392798, 2147438222, 2147460935, 2147472292,
+	};
 	int64_t halvings = age_min / HALF_LIFE_MIN, rest_min = age_min % HALF_LIFE_MIN;
+	uint64_t part = ((uint64_t)rest_min << ROOTS) / HALF_LIFE_MIN;
+	uint64_t left = UINT64_C(1) << 31;
 
 	if (halvings > HALVINGS_MAX)
 		return 0;
-	return (ONE - ONE / 2 * rest_min / HALF_LIFE_MIN) >> halvings;
+	for (unsigned i = 0; i < ROOTS; i++)
+		if (part >> (ROOTS - 1 - i) & 1)
+			left = left * roots[i] >> 31;
+	return (int64_t)(left << 21 >> halvings);
 }
 
 static void weigh(struct weighing *w, int64_t minute, int weight)

@@ -21,8 +21,8 @@ bool seg_best_hour_matters(const struct policy *policy);
  * The local hour, 0 to 23, at which the person is best reached; -1 when there
  * is too little to go by (send_time.evidence).
  *
- * An open weighs 1, a click 2, an order 3, half as much for every 90 days that
- * it is older than the newest of them.  Of all stretches of three hours, round
+ * An open weighs 1, a click 2, an order 3, times 2^(-age / 90 days), where the
+ * age is how much older it is than the newest of them.  Of all stretches of three hours, round
  * the clock, the heaviest; its middle.  Of equal ones that nearest to
  * send_time.fallback, then the earlier.
  */

@@ -57,6 +57,31 @@ static const struct refusal rows[] = {
      "quiet_days: [sunday]\nfeedback:\n",
      "14: programmes.day.expires: expires after 1d, but with quiet days it may be 1d 11h before "
      "anything goes out: some of it is never sent"},
+    {"class: promotion}",
+     "class: promotion}\n  more: {owner: o, on: order.placed, email: tips, class: promotion, "
+     "category: order, wait: 14d}",
+     "14: programmes.more: always ends just_bought: what sets it off is a purchase of what it is "
+     "about, that counts for 90d, and it waits 14d"},
+    {"class: promotion}",
+     "class: promotion}\n  more: {owner: o, on: order.placed, email: tips, class: promotion, "
+     "category: order, wait: 90d}", ""},
+    {"class: promotion}",
+     "class: promotion}\n  more: {owner: o, on: order.placed, email: tips, class: care, "
+     "category: order, wait: 14d}", ""},
+    {"class: promotion}",
+     "class: promotion}\n  more: {owner: o, on: order.placed, email: tips, class: promotion, "
+     "category: tents, wait: 14d}", ""},
+    {"class: promotion}",
+     "class: promotion}\n  more: {owner: o, on: order.delivered, if: {order_category: tents}, "
+     "email: tips, class: promotion, category: tents, wait: 59d}",
+     "14: programmes.more: always ends just_bought: what sets it off is a purchase of what it is "
+     "about, that counts for 90d, and it waits 59d"},
+    {"class: promotion}",
+     "class: promotion}\n  more: {owner: o, on: order.delivered, if: {order_category: tents}, "
+     "email: tips, class: promotion, category: tents, wait: 61d}", ""},
+    {"just_bought: {default: 90d}\nsegments:",
+     "just_bought: {default: 90d, categories: {coffee: 7d}, related: {tents: [stoves]}}\nsegments:",
+     ""},
     {"feedback:\n",
      "  day: {owner: o, on: order.late, email: tips, class: care, expires: 2d}\n"
      "quiet_days: [sunday, \"12-25\", \"12-26\"]\nfeedback:\n",
@@ -101,6 +126,62 @@ static void test_rows(void **state)
 	zones_free(zones);
 }
 
+/*
+ * Of people of whom only the country is known: where it is never day in all
+ * zones, and where it is too late.  Brazil spans three hours here, Russia ten.
+ */
+static void test_countries(void **state)
+{
+	static const struct {
+		const char *hours, *programme, *warning;
+	} cases[] = {
+	    {"{from: \"20:00\", to: \"10:00\"}", "on: order.placed",
+	     "t.yaml:4: quiet_hours: it is never day in all zones of RU at once: mail without send_at is "
+	     "never sent to people there of whom only the country is known"},
+	    {"{from: \"21:00\", to: \"08:00\"}", "on: order.placed", NULL},
+	    {"{from: \"20:00\", to: \"10:00\"}",
+	     "on: order.placed, send_at: {from: \"10:00\", to: \"12:00\"}", NULL},
+	    {"{from: \"21:00\", to: \"08:00\"}", "on_date: \"05-01\", at: \"13:00\", expires: 4h",
+	     "t.yaml:7: programmes.p: is never sent to people in RU of whom only the country is known: it "
+	     "expires before it is day in all zones"},
+	    {"{from: \"21:00\", to: \"08:00\"}", "on_date: \"05-01\", at: \"13:00\", expires: 1d", NULL},
+	};
+	struct zones *zones = fixture_zones();
+
+	(void)state;
+	fixture_zone(zones, "America/Sao_Paulo", "<-03>3");
+	fixture_zone(zones, "America/Rio_Branco", "<-05>5");
+	fixture_zone(zones, "Europe/Moscow", "MSK-3");
+	fixture_zone(zones, "Europe/Kaliningrad", "EET-2");
+	fixture_zone(zones, "Asia/Kamchatka", "<+12>-12");
+	zones_add_country(zones, "BR", "America/Rio_Branco");
+	zones_add_country(zones, "BR", "America/Sao_Paulo");
+	zones_add_country(zones, "RU", "Europe/Kaliningrad");
+	zones_add_country(zones, "RU", "Europe/Moscow");
+	zones_add_country(zones, "RU", "Asia/Kamchatka");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct buf text = BUF_MAX(4096);
+		struct policy *policy = NULL;
+		struct err err;
+
+		buf_printf(&text,
+			   "shop: {name: S, time_zone: UTC, sender: a@b.example}\nclasses: {care: {}}\n"
+			   "caps: off\nquiet_hours: %s\njust_bought: off\nprogrammes:\n"
+			   "  p: {owner: o, %s, email: tips, class: care}\n",
+			   cases[i].hours, cases[i].programme);
+		if (policy_load(buf_slice(&text), "t.yaml", zones, NULL, &policy, &err) < 0)
+			fail_msg("%s", err.text);
+		if (policy->warning_count != (cases[i].warning != NULL))
+			fail_msg("%s: %u warnings: %s", text.bytes, policy->warning_count,
+				 policy->warning_count ? policy->warnings[0] : "");
+		if (cases[i].warning)
+			assert_string_equal(policy->warnings[0], cases[i].warning);
+		policy_free(policy);
+		buf_free(&text);
+	}
+	zones_free(zones);
+}
+
 /* However many there are, a hundred are told. */
 static void test_many(void **state)
 {
@@ -127,6 +208,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_rows),
+	    cmocka_unit_test(test_countries),
 	    cmocka_unit_test(test_many),
 	};
 

@@ -111,6 +111,26 @@ static const struct {
      BEST("{evidence: 1}"),
      16,
      {{"2026-01-01T17:00:00Z", CLICKED}, {"2026-04-01T09:00:00Z", OPENED}}},
+    /* 45 days leave 2^-0.5 = 0.707. */
+    {"in between it fades by the same measure: five old opens are less than two clicks",
+     BEST("{evidence: 1}"),
+     10, /* 5 * 0.707 = 3.54 are less than 4; halfway between the halves would be 3.75 */
+     {{"2026-01-01T17:00:00Z", OPENED}, {"2026-01-01T17:01:00Z", OPENED},
+      {"2026-01-01T17:02:00Z", OPENED}, {"2026-01-01T17:03:00Z", OPENED},
+      {"2026-01-01T17:04:00Z", OPENED}, {"2026-02-15T09:00:00Z", CLICKED},
+      {"2026-02-15T09:01:00Z", CLICKED}}},
+    {"seven old against five new: 4.95, where a straight line between the halves says 5.25",
+     BEST("{evidence: 1}"),
+     10,
+     {{"2026-01-01T17:00:00Z", "order.placed", ORDER_ID("1")},
+      {"2026-01-01T17:01:00Z", "order.placed", ORDER_ID("2")},
+      {"2026-01-01T17:02:00Z", OPENED},
+      {"2026-02-15T09:00:00Z", CLICKED},
+      {"2026-02-15T09:01:00Z", "order.placed", ORDER_ID("3")}}},
+    {"after six years a little is left",
+     BEST("{evidence: 1}"),
+     11, /* 9, 10, 11 weigh the same but for the old one at 12 */
+     {{"2020-01-01T12:30:00Z", CLICKED}, {"2026-02-15T10:30:00Z", OPENED}}},
     {"a zone told later counts for all",
      BEST("{evidence: 1}"),
      15, /* 16 in both; not 14, 15 */

@@ -1,0 +1,175 @@
+/*
+ * check_countries.c - people of whom only the country is known, where it has
+ * several zones: is there an hour at which they may be written to?
+ *
+ * Looks at one day of winter and one of summer, minute by minute, apart from
+ * quiet.c: what a policy never lets out must not hang on what decides it.  With
+ * a send window there always is one (the home zone's night counts when the
+ * night of all zones leaves nothing of it); check_times() has seen that the
+ * window is not all night.
+ */
+#include "check.h"
+
+#include <stdio.h>
+
+#include "../base/country.h"
+#include "../base/text.h"
+#include "quiet.h"
+#include "window.h"
+
+enum { DAY_MIN = 24 * 60, ZONES_MAX = 64, SEASONS = 2, LISTED = 8, LIST_BYTES = 60 };
+static const int64_t seasons_ms[SEASONS] = {INT64_C(1705276800000) /* 2024-01-15 */,
+					    INT64_C(1721001600000) /* 2024-07-15 */};
+
+/* The zones of a country on the day that is looked at: what their clocks are ahead of UTC. */
+struct place {
+	int ahead_min[ZONES_MAX], home_min;
+	size_t count;
+};
+
+static void place_at(const struct zone *const *zones, size_t count, const struct zone *home,
+		     int64_t day_ms, struct place *ret)
+{
+	ret->count = count;
+	ret->home_min = zone_offset_s(home, day_ms) / 60;
+	for (size_t i = 0; i < count; i++)
+		ret->ahead_min[i] = zone_offset_s(zones[i], day_ms) / 60;
+}
+
+static int local_min(int minute, int ahead_min)
+{
+	return (minute + ahead_min + 2 * DAY_MIN) % DAY_MIN;
+}
+
+static bool is_quiet(const struct policy *policy, int minute)
+{
+	return quiet_at(&policy->quiet_hours, minute * MINUTE_MS);
+}
+
+static bool is_day_everywhere(const struct policy *policy, const struct place *place, int minute)
+{
+	for (size_t i = 0; i < place->count; i++) {
+		if (is_quiet(policy, local_min(minute, place->ahead_min[i])))
+			return false;
+	}
+	return true;
+}
+
+static bool is_in_window(const struct send_window *window, int minute)
+{
+	return !window->to_min || (minute >= window->from_min && minute < window->to_min);
+}
+
+/* The minutes of the day (UTC) at which a mail with that window may go out; false: none. */
+static bool open_minutes(const struct policy *policy, const struct place *place,
+			 const struct send_window *window, bool open[DAY_MIN])
+{
+	bool any = false;
+
+	for (int minute = 0; minute < DAY_MIN; minute++) {
+		open[minute] = is_in_window(window, local_min(minute, place->home_min)) &&
+			       is_day_everywhere(policy, place, minute);
+		any = any || open[minute];
+	}
+	if (any || !window->to_min)
+		return any;
+	for (int minute = 0; minute < DAY_MIN; minute++) {
+		int here = local_min(minute, place->home_min);
+
+		open[minute] = is_in_window(window, here) && !is_quiet(policy, here);
+		any = any || open[minute];
+	}
+	return any;
+}
+
+/* How long what is due at one local time waits there; 0 when it may be due at any time. */
+static int wait_min(const struct sender *sender, const struct place *place,
+		    const bool open[DAY_MIN])
+{
+	const struct programme *programme = sender->programme;
+	int due, wait = 0;
+
+	if (!programme || !trigger_has_time(&programme->trigger))
+		return 0;
+	due = (int)((programme->trigger.at_min + programme->wait_ms / MINUTE_MS) % DAY_MIN);
+	due = local_min(due, -place->home_min);
+	while (wait < DAY_MIN && !open[(due + wait) % DAY_MIN])
+		wait++;
+	return wait;
+}
+
+static bool is_reached(const struct policy *policy, const struct sender *sender,
+		       const struct zone *const *zones, size_t count, const struct zone *home)
+{
+	struct send_window window = sender_window(policy, sender);
+
+	for (int season = 0; season < SEASONS; season++) {
+		struct place place;
+		bool open[DAY_MIN];
+
+		place_at(zones, count, home, seasons_ms[season], &place);
+		if (!open_minutes(policy, &place, &window, open) ||
+		    wait_min(sender, &place, open) * MINUTE_MS >= sender->expires_ms)
+			return false;
+	}
+	return true;
+}
+
+/* "CA, RU, US and 3 more" of the countries that the sender never reaches; how many they are. */
+static unsigned unreached(const struct policy *policy, const struct sender *sender,
+			  char list[LIST_BYTES])
+{
+	unsigned count = 0;
+	size_t used = 0;
+
+	for (int i = 0; i < 26 * 26; i++) {
+		char code[] = {(char)('A' + i / 26), (char)('A' + i % 26), '\0'};
+		const struct zone *zones[ZONES_MAX], *home;
+		size_t zone_count =
+		    zones_of_country(policy->zones, slice_text(code), zones, ZONES_MAX);
+
+		/* Nobody lives in Antarctica. */
+		if (zone_count < 2 || zone_count > ZONES_MAX ||
+		    !country_is_known(slice_text(code)) || strcmp(code, "AQ") == 0)
+			continue;
+		home = zones_for_country(policy->zones, slice_text(code), policy->shop_zone);
+		if (is_reached(policy, sender, zones, zone_count, home))
+			continue;
+		if (count++ < LISTED)
+			used += (size_t)snprintf(list + used, LIST_BYTES - used, "%s%s",
+						 used ? ", " : "", code);
+	}
+	if (count > LISTED)
+		snprintf(list + used, LIST_BYTES - used, " and %u more", count - LISTED);
+	return count;
+}
+
+void warn_of_countries(struct loader *l)
+{
+	const struct policy *policy = l->policy;
+	bool told = policy->quiet_hours.off;
+
+	for (unsigned i = 0; i < sender_count(policy) && !policy->quiet_hours.off; i++) {
+		struct sender sender = sender_at(l, i), any = sender;
+		char list[LIST_BYTES];
+
+		if (!(sender.channels & 1U << CHANNEL_EMAIL) ||
+		    !policy->classes[sender.message_class].quiet_hours)
+			continue;
+		any.programme = NULL;
+		if (!told && !sender_window(policy, &sender).to_min &&
+		    unreached(policy, &any, list)) {
+			policy_warn(l, node_get(l->root, "quiet_hours"),
+				    "it is never day in all zones of %s at once: mail without send_at is "
+				    "never sent to people there of whom only the country is known",
+				    list);
+			told = true;
+		}
+		if (sender.programme && trigger_has_time(&sender.programme->trigger) && !told &&
+		    unreached(policy, &sender, list))
+			policy_warn(l, sender.node,
+				    "is never sent to people in %s of whom only the country is known: "
+				    "it expires before it is day in all zones",
+				    list);
+	}
+}

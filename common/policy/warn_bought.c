@@ -1,0 +1,108 @@
+/*
+ * warn_bought.c - programmes whose own occasion ends them: the purchase that
+ * sets one off makes its category just bought, for longer than it waits.  See
+ * check.h.
+ */
+#include "check.h"
+
+#include "../base/text.h"
+
+/* The parcel is there by then; until it is, the time since the purchase runs. */
+#define DELIVERY_MS (30 * DAY_MS)
+
+/* How long after its purchase the programme is set off at the latest; -1: not by a purchase. */
+static int64_t since_purchase_ms(const struct trigger *trigger)
+{
+	if (trigger->kind != TRIGGER_EVENT)
+		return -1;
+	if (strcmp(trigger->event, "order.placed") == 0)
+		return 0;
+	if (strcmp(trigger->event, "order.shipped") == 0 ||
+	    strcmp(trigger->event, "order.delivered") == 0 ||
+	    strcmp(trigger->event, "order.late") == 0)
+		return DELIVERY_MS;
+	return -1;
+}
+
+/* Does buying one thing count as having bought the other? */
+static bool counts_as(const struct policy *policy, const char *bought, const char *category)
+{
+	const struct just_bought *just = &policy->just_bought;
+
+	if (strcmp(bought, category) == 0)
+		return true;
+	for (unsigned i = 0; i < just->related_count; i++) {
+		const struct related_categories *into = &just->related[i];
+
+		if (strcmp(into->category, bought) != 0)
+			continue;
+		for (unsigned n = 0; n < into->related_count; n++) {
+			if (strcmp(into->related[n], category) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Whether the condition only holds for orders that make the category just bought. */
+static bool needs_purchase(const struct policy *policy, const struct condition *condition,
+			   const char *category)
+{
+	if (condition->kind == CONDITION_ORDER_CATEGORY)
+		return counts_as(policy, condition->text, category);
+	for (unsigned i = 0; condition->kind == CONDITION_ALL && i < condition->child_count; i++) {
+		if (needs_purchase(policy, &condition->children[i], category))
+			return true;
+	}
+	return false;
+}
+
+/* The shortest window of what the order may be about. */
+static int64_t window_ms(const struct policy *policy, const char *category)
+{
+	const struct just_bought *just = &policy->just_bought;
+	int64_t shortest_ms = just->default_ms;
+
+	if (strcmp(category, "order") != 0)
+		return policy_just_bought_ms(policy, slice_text(category));
+	for (unsigned i = 0; i < just->category_count; i++) {
+		if (just->categories[i].window_ms < shortest_ms)
+			shortest_ms = just->categories[i].window_ms;
+	}
+	return shortest_ms;
+}
+
+static bool always_ends(const struct policy *policy, const struct programme *programme)
+{
+	int64_t since_ms = since_purchase_ms(&programme->trigger);
+
+	if (since_ms < 0 || !programme->category[0] || programme->instead ||
+	    !policy->classes[programme->message_class].skips_just_bought)
+		return false;
+	if (strcmp(programme->category, "order") != 0 &&
+	    !(programme->has_condition &&
+	      needs_purchase(policy, &programme->condition, programme->category)))
+		return false;
+	return since_ms + programme->wait_ms < window_ms(policy, programme->category);
+}
+
+void warn_of_bought(struct loader *l)
+{
+	const struct node *map = node_get(l->root, "programmes");
+
+	if (l->policy->just_bought.off || !map)
+		return;
+	for (const struct node *node = map->first; node; node = node->next) {
+		const struct programme *programme = &l->policy->programmes[node->index];
+		char wait[32], window[32];
+
+		if (!always_ends(l->policy, programme))
+			continue;
+		policy_warn(l, node,
+			    "always ends just_bought: what sets it off is a purchase of what it is "
+			    "about, that counts for %s, and it waits %s",
+			    duration_text(window_ms(l->policy, programme->category), window,
+					  sizeof(window)),
+			    duration_text(programme->wait_ms, wait, sizeof(wait)));
+	}
+}
