@@ -48,13 +48,18 @@ static const struct story {
     {"cancelled before it was delivered", "0 order.cancelled A\n1 order.delivered A", ""},
     {"a stay is over when it ends, however early it was booked",
      "0 order.placed A ends=180\n190 order.delivered A",
-     "187 email feedback-rating for rating A\n192 email feedback-reminder for reminder:1 A\n"},
+     "187 email feedback-rating for rating A\n"
+     "192 email feedback-reminder for reminder:1 A\n"
+     "194 email feedback-review for review A\n"},
     {"unless it is told before",
      "0 order.placed A ends=180\n179 order.delivered A",
-     "186 email feedback-rating for rating A\n191 email feedback-reminder for reminder:1 A\n"},
+     "186 email feedback-rating for rating A\n"
+     "191 email feedback-reminder for reminder:1 A\n"
+     "193 email feedback-review for review A\n"},
     {"it may be moved, and the newest word counts",
      "0 order.placed A ends=80 items=coffee\n10 order.updated A ends=20\n11 order.updated A ends=99 time=5",
-     "22 email feedback-rating for rating A\n27 email feedback-reminder for reminder:1 A\n"},
+     "22 email feedback-rating for rating A\n" "27 email feedback-reminder for reminder:1 A\n"
+     "29 email feedback-review for review A\n"},
     {"cancelled, it does not end", "0 order.placed A ends=80\n70 order.cancelled A", ""},
     {"one that was over for long is history", "200 order.placed A ends=10", ""},
     {"two orders", "0 order.delivered A\n1 order.delivered B",
