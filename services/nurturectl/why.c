@@ -12,6 +12,7 @@ struct telling {
 	const struct why_options *options;
 	const struct requests *requests;
 	struct buf *out;
+	const char *policy; /* that was named last */
 };
 
 static const Nurture__V1__Outcome *last_of(const struct request *request)
@@ -36,19 +37,24 @@ static void tell_winner(const struct telling *telling, const char *winner)
 	buf_printf(telling->out, "; went first: request %s", winner);
 }
 
-/* "        asked: week 2 of 2 in 7 days, ceiling 0 of 20 in 1 day" */
+/* "        asked: gap 0 of 1 in 20 hours", without the rule that decided: its reason says it. */
 static void tell_rules(const Nurture__V1__Outcome *outcome, struct buf *out)
 {
+	const char *decided = outcome->reason && outcome->reason->limit ? outcome->reason->rule : "";
+	bool any = false;
 	char text[48];
 
 	for (size_t i = 0; i < outcome->n_rules; i++) {
 		const Nurture__V1__Trial *trial = outcome->rules[i];
 
+		if (strcmp(trial->rule, decided) == 0)
+			continue;
 		buf_printf(out, "%s%s %" PRId64 " of %" PRId64 " in %s",
-			   i ? ", " : "        asked: ", trial->rule, trial->count, trial->limit,
+			   any ? ", " : "        asked: ", trial->rule, trial->count, trial->limit,
 			   words_duration(trial->window_s * SECOND_MS, text, sizeof(text)));
+		any = true;
 	}
-	if (outcome->n_rules)
+	if (any)
 		buf_char(out, '\n');
 }
 
@@ -107,13 +113,39 @@ static void tell_outcome(const struct telling *telling, const Nurture__V1__Outco
 			tell_winner(telling, reason->won_by);
 	}
 	buf_char(out, '\n');
-	tell_rules(outcome, out);
-	tell_rivals(outcome, out);
 }
 
-/* The arm and its chance; and the policies that decided, in the order in which they did. */
-static void tell_grounds(const struct request *request, struct buf *out)
+static bool is_same_list(void (*tell)(const Nurture__V1__Outcome *, struct buf *),
+			 const Nurture__V1__Outcome *a, const Nurture__V1__Outcome *b)
 {
+	struct buf of_a = BUF_MAX(1 << 20), of_b = BUF_MAX(1 << 20);
+	bool is_same;
+
+	tell(a, &of_a);
+	tell(b, &of_b);
+	is_same = slice_equal(buf_slice(&of_a), buf_slice(&of_b));
+	buf_free(&of_a);
+	buf_free(&of_b);
+	return is_same;
+}
+
+/* What was seen then, as far as the outcome before has not seen the same. */
+static void tell_seen(const struct request *request, size_t at, struct buf *out)
+{
+	const Nurture__V1__Outcome *outcome = request->items[at];
+	const Nurture__V1__Outcome *before = at ? request->items[at - 1] : NULL;
+
+	if (!before || !is_same_list(tell_rules, before, outcome))
+		tell_rules(outcome, out);
+	if (!before || !is_same_list(tell_rivals, before, outcome))
+		tell_rivals(outcome, out);
+}
+
+/* The arm and its chance; and the policies that decided, where they are not the one told last. */
+static void tell_grounds(struct telling *telling, const struct request *request)
+{
+	struct buf *out = telling->out;
+	bool any = false;
 	const Nurture__V1__Outcome *last = request->items[request->count - 1];
 	char chance[DECIMAL_BYTES];
 
@@ -124,15 +156,21 @@ static void tell_grounds(const struct request *request, struct buf *out)
 			   decimal_text(last->probability_ppm, 6, chance));
 	if (last->variant[0] || last->probability_ppm)
 		buf_char(out, '\n');
-	for (size_t i = 0; i < request->count; i++)
-		if (i == 0 || strcmp(request->items[i]->policy, request->items[i - 1]->policy) != 0)
-			buf_printf(out, "%s%s", i ? ", then " : "    by policy ",
-				   request->items[i]->policy[0] ? request->items[i]->policy
-								: "not said");
-	buf_char(out, '\n');
+	for (size_t i = 0; i < request->count; i++) {
+		const char *policy = request->items[i]->policy;
+
+		if (telling->policy && strcmp(policy, telling->policy) == 0)
+			continue;
+		buf_printf(out, "%s%s", any ? ", then " : "    by policy ",
+			   policy[0] ? policy : "not said");
+		telling->policy = policy;
+		any = true;
+	}
+	if (any)
+		buf_char(out, '\n');
 }
 
-static void tell_request(const struct telling *telling, const struct request *request)
+static void tell_request(struct telling *telling, const struct request *request)
 {
 	const Nurture__V1__Outcome *first = request->items[0];
 	struct buf *out = telling->out;
@@ -144,9 +182,11 @@ static void tell_request(const struct telling *telling, const struct request *re
 	if (first->triggered_ms)
 		buf_printf(out, ", set off %s", rfc3339_text(first->triggered_ms, at));
 	buf_char(out, '\n');
-	for (size_t i = 0; i < request->count; i++)
+	for (size_t i = 0; i < request->count; i++) {
 		tell_outcome(telling, request->items[i]);
-	tell_grounds(request, out);
+		tell_seen(request, i, out);
+	}
+	tell_grounds(telling, request);
 	if (!request->end && !request->released)
 		buf_printf(out, "    %s\n",
 			   telling->options->at_ms == NEVER_MS ? "still waiting"
@@ -192,7 +232,7 @@ static void cut_off(struct outcomes *outcomes, int64_t at_ms)
 size_t why_tell(struct outcomes *outcomes, const struct why_options *options, struct buf *out)
 {
 	struct requests requests;
-	struct telling telling = {options, &requests, out};
+	struct telling telling = {options, &requests, out, NULL};
 	size_t told = 0;
 
 	cut_off(outcomes, options->at_ms);

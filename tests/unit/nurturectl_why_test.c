@@ -53,18 +53,16 @@ static const char story[] =
     "\ntips (care, email), set off 2026-03-01T23:00:00Z\n"
     "    2026-03-02T08:00:00Z  held back: cap week: 2 of 2 in 7 days; possible from "
     "2026-03-06T09:30:00Z; went first: request old\n"
-    "        asked: gap 0 of 1 in 20 hours, week 2 of 2 in 7 days\n"
+    "        asked: gap 0 of 1 in 20 hours\n"
     "        beside it: sale (priority 30, value 12.5, held by month), thanks (priority 20)\n"
     "    2026-03-06T09:30:00Z  sent\n"
     "    variant warm, a chance of 0.45\n"
     "    by policy b1946ac92492d234, then c2946ac92492d234\n"
     "\nthanks (care, email)\n"
     "    2026-03-06T09:30:00Z  sent, in the mail of tips\n"
-    "    by policy c2946ac92492d234\n"
     "\nnewsletter (care, external)\n"
     "    2026-03-07T09:30:00Z  permitted to another tool\n"
-    "    2026-03-07T09:45:00Z  given back by the other tool: not used: a permit (lapsed)\n"
-    "    by policy c2946ac92492d234\n";
+    "    2026-03-07T09:45:00Z  given back by the other tool: not used: a permit (lapsed)\n";
 
 static void what_was_decided(void **state)
 {
@@ -80,6 +78,44 @@ static void what_was_decided(void **state)
 	outcomes_sort(&list);
 	assert_int_equal(why_tell(&list, &options, &out), 3);
 	assert_string_equal(out.bytes, story);
+	outcomes_free(&list);
+	buf_free(&out);
+}
+
+/* Held back and sent by the same count beside the same others: each is said once. */
+static void what_is_the_same_is_said_once(void **state)
+{
+#define SEEN                                                                                       \
+	"\"considered\":[{\"priority\":20,\"programme\":\"thanks\",\"request\":\"r\"}],\"customer\":"     \
+	"\"ann\",\"id\":\"%d\",\"policy\":\"b1946ac92492d234\",\"programme\":\"tips\",%s\"request\":"    \
+	"\"m\",\"rules\":[{\"count\":0,\"limit\":1,\"rule\":\"gap\",\"window_s\":72000}],\"status\":"    \
+	"\"%s\"}"
+	struct why_options options = {.at_ms = NEVER_MS};
+	struct buf out = BUF_MAX(WORDS_BYTES);
+	struct outcomes list = {0};
+	struct err err;
+	char line[1000];
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		snprintf(line, sizeof(line),
+			 "{\"at\":\"2026-03-0%dT08:00:00Z\",\"channel\":\"email\",\"class\":\"care\"," SEEN,
+			 i + 2, i, i ? "" : "\"reason\":{\"rule\":\"quiet_hours\"},",
+			 i ? "sent" : "deferred");
+		if (outcomes_add(&list, slice_text(line), &err) < 0)
+			fail_msg("%s", err.text);
+	}
+	outcomes_sort(&list);
+	assert_int_equal(why_tell(&list, &options, &out), 1);
+	assert_string_equal(
+	    out.bytes,
+	    "ann: 1 request; 1 sent or permitted, 0 given to people, 0 waiting, 0 not sent\n"
+	    "\ntips (care, email)\n"
+	    "    2026-03-02T08:00:00Z  held back: quiet hours: it was night where the customer lives\n"
+	    "        asked: gap 0 of 1 in 20 hours\n"
+	    "        beside it: thanks (priority 20)\n"
+	    "    2026-03-03T08:00:00Z  sent\n"
+	    "    by policy b1946ac92492d234\n");
 	outcomes_free(&list);
 	buf_free(&out);
 }
@@ -249,6 +285,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(what_was_decided),
+	    cmocka_unit_test(what_is_the_same_is_said_once),
 	    cmocka_unit_test(how_it_stands),
 	    cmocka_unit_test(nothing_is_known),
 	    cmocka_unit_test(not_set_off),
