@@ -88,6 +88,7 @@ unit_tests()
 do_unit()
 {
 	heading "unit tests"
+	tests/fixtures.sh build/fixtures
 	compile "tests" BUILD="$build" unit-bins && unit_tests "$build" ""
 }
 

@@ -51,7 +51,7 @@ make_it()
 # Kept between runs: what was built, the broker's jars and the venv.
 copy_sources()
 {
-	local to=$root/src/nurture
+	local to=$root/src/nurture part
 
 	mkdir -p "$to"
 	find "$to" -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf {} +
@@ -60,8 +60,11 @@ copy_sources()
 	# Some tests ask git which files there are.
 	in_it git -C /src/nurture init -q
 	in_it git -C /src/nurture add -A
-	[ ! -d build/broker ] || [ -d "$to/build/broker" ] ||
-		{ mkdir -p "$to/build" && cp -r build/broker "$to/build/"; }
+	# What needs tools that are not there, or would be fetched again.
+	mkdir -p "$to/build"
+	for part in broker fixtures; do
+		[ ! -d build/$part ] || [ -d "$to/build/$part" ] || cp -r build/$part "$to/build/"
+	done
 }
 
 end()

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "../../services/email-sender/mustache.h"
+#include "mustache_cases.h"
 
 #define SPECS "../shared/data/mustache_spec/specs"
 
@@ -124,6 +125,27 @@ static void specification(void **state)
 	}
 	assert_int_equal(bad, 0);
 	assert_int_equal(count, 136);
+}
+
+/* The same rules in our own cases, for where the specification's are not. */
+static void rules_of_the_specification(void **state)
+{
+	int bad = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(mustache_cases) / sizeof(*mustache_cases); i++) {
+		const struct mustache_case *it = &mustache_cases[i];
+		cJSON *test = cJSON_CreateObject();
+
+		cJSON_AddStringToObject(test, "name", it->name);
+		cJSON_AddStringToObject(test, "template", it->source);
+		cJSON_AddStringToObject(test, "expected", it->expected);
+		cJSON_AddItemToObject(test, "data", cJSON_Parse(it->data));
+		cJSON_AddItemToObject(test, "partials", cJSON_Parse(it->partials));
+		bad += run_case("cases", test);
+		cJSON_Delete(test);
+	}
+	assert_int_equal(bad, 0);
 }
 
 static void bad_sources(void **state)
@@ -257,7 +279,7 @@ static void references(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(specification), cmocka_unit_test(bad_sources),
+	    cmocka_unit_test(specification), cmocka_unit_test(rules_of_the_specification), cmocka_unit_test(bad_sources),
 	    cmocka_unit_test(limits),        cmocka_unit_test(endless_work),
 	    cmocka_unit_test(references),
 	};

@@ -247,36 +247,33 @@ static void cloudevents_are_events(void **state)
 	arena_free(&arena);
 }
 
-/* The bodies of the conformance suite, as far as their data, whose "message" is none of ours. */
+/*
+ * The bodies of cloudevents/conformance (features/http-protocol-binding.feature), binary and
+ * structured mode: they are read as far as their data, whose "message" is none of ours.
+ */
 static void conformance_examples_are_read(void **state)
 {
-	static const char path[] =
-	    "../shared/data/cloudevents/features/http-protocol-binding.feature";
-	static char text[32768];
+	static const char *const bodies[] = {
+	    "\n        {\n            \"message\": \"Hello World!\"\n        }\n",
+	    "\n        {\n            \"specversion\": \"1.0\",\n"
+	    "            \"type\": \"com.example.someevent\",\n"
+	    "            \"time\": \"2018-04-05T03:56:24Z\",\n"
+	    "            \"id\": \"1234-1234-1234\",\n"
+	    "            \"source\": \"/mycontext/subcontext\",\n"
+	    "            \"datacontenttype\": \"application/json\",\n"
+	    "            \"data\": {\n                \"message\": \"Hello World!\"\n            }\n"
+	    "        }\n",
+	};
 	struct arena arena = {0};
 	Nurture__V1__Event *event;
-	FILE *file = fopen(path, "r");
-	unsigned found = 0;
 	struct err err;
 
 	(void)state;
-	if (!file) {
-		print_message("skipped: %s is not there\n", path);
-		skip();
-	}
-	text[fread(text, 1, sizeof(text) - 1, file)] = '\0';
-	fclose(file);
-	for (char *at = text; (at = strstr(at, "\n        {\n")) != NULL; found++) {
-		char *end = strstr(at, "\n        }\n");
-
-		assert_non_null(end);
-		assert_int_equal(
-		    event_decode(slice_of(at, (size_t)(end + 10 - at)), &arena, &event, &err), -1);
+	for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
+		assert_int_equal(event_decode(slice_text(bodies[i]), &arena, &event, &err), -1);
 		if (!strstr(err.text, "message: expected an object"))
-			fail_msg("%.*s: %s", (int)(end - at), at, err.text);
-		at = end;
+			fail_msg("%s: %s", bodies[i], err.text);
 	}
-	assert_true(found > 0);
 	arena_free(&arena);
 }
 
