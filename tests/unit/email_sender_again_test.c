@@ -162,6 +162,19 @@ static void erased(void **state)
 	assert_said(&w, "erased@0");
 }
 
+/* Who was forgotten and comes back is a new person: what was under way is never said to that one. */
+static void erased_and_back(void **state)
+{
+	(void)state;
+	world_dispatch(&w, (struct ask){.id = "a"});
+	world_contact(&w, "", NULL, true, "");
+	assert_said(&w, "recall:a/1");
+	world_contact(&w, "back@customers.example", "promotion", false, "");
+	assert_null(memmem(w.state, w.state_len, "back@", 5));
+	world_result(&w, "a", 1, SEND_LATER, 451, "x");
+	assert_said(&w, "erased@0");
+}
+
 static void another_address(void **state)
 {
 	(void)state;
@@ -248,6 +261,7 @@ int main(void)
 	    TEST(silence_is_no_consent),
 	    TEST(consent_withdrawn_in_flight),
 	    TEST(erased),
+	    TEST(erased_and_back),
 	    TEST(another_address),
 	    TEST(a_contact_alone_is_nothing),
 	    TEST(another_policy_lets_go),

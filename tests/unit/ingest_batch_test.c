@@ -63,6 +63,15 @@ static const struct line lines[] = {
     {"id in another case is no id", ING_JSON, "{\"ID\":\"e\"}", 400, "\"path\":\"$.customer\"}"},
     {"escaped id of a refused one", ING_JSON, "{\"id\":\"\\u00e4\\\"\",\"type\":1}", 400,
      "\"id\":\"\xc3\xa4\\\"\"}"},
+    {"proof of a page of ours", ING_JSON,
+     "{\"id\":\"e\",\"type\":\"consent.changed\",\"time\":\"2026-03-01T12:00:00Z\",\"customer\":{"
+     "\"id\":\"c\",\"consent\":{\"care\":true}},\"proof\":{\"source\":\"nurture:page\",\"at\":"
+     "\"2026-03-01T12:00:00Z\"}}",
+     400, "\"path\":\"$.proof.source\""},
+    {"proof without its time", ING_JSON,
+     "{\"id\":\"e\",\"type\":\"consent.changed\",\"time\":\"2026-03-01T12:00:00Z\",\"customer\":{"
+     "\"id\":\"c\",\"consent\":{\"care\":true}},\"proof\":{\"source\":\"till\"}}",
+     400, "\"path\":\"$.proof.at\""},
     {"id that is no text", ING_JSON, "{\"id\":1}", 400, "\"path\":\"$.id\"}"},
     {"twice the same key", ING_JSON, "[" EVENT("e1") ",{\"id\":\"e1\",\"id\":\"e2\"}]", 202,
      "{\"index\":1,\"id\":\"e1\",\"status\":\"invalid\""},

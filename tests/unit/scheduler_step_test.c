@@ -136,6 +136,17 @@ static const struct row ends_rows[] = {
 	 "0 grant a\n1 deferred b gap 1/1 until=20 by=a\n2 contact\n"
 	 "2 erased b erased\n2 erased c erased\n3 erased d erased\n4 contact\n"
 	 "5 deferred e gap 1/1 until=20 by=a\n20 grant e\n"},
+	{"what was set off before the erasure ends, though the person is back", no_quiet,
+	 "0 contact all=1\n2 contact erased=1.5\n3 contact all=1\n"
+	 "4 ask a care 50 since=1\n4 ask b care 50 since=1.5\n4 ask c care 50 since=1.6\n"
+	 "4 ask t care 50 since=1 channel=task\n4 ask x care 50 since=1 channel=external\n4 run\n"
+	 "30 contact all=1 care=1\n31 ask d care 50 since=1\n31 run\n",
+	 "4 refused x erased\n4 erased a erased\n4 erased b erased\n4 erased t erased\n4 grant c\n"
+	 "31 erased d erased\n"},
+	{"an erasure is forgotten in its time", no_quiet,
+	 "0 contact all=1\n2 contact erased\n9600 run\n9602 run\n"
+	 "9603 ask a care 50 since=1\n9603 run\n",
+	 "9603 no_consent a consent (care)\n"},
 	{"an open case holds promotion until it is closed", no_quiet,
 	 "0 contact all=1 case=late:1\n0 ask a promotion 50\n0 ask b care 40\n"
 	 "30 contact all=1\n30 run\n",

@@ -11,7 +11,7 @@
  *	          paused=H allow=LIMIT/HOURS
  *	0 ask ID CLASS PRIORITY channel=task due=H expires=H category=C exempt
  *	          holdout=N follows=ID after=H programme=P order=O value=N merge=G
- *	          send=MINUTE-MINUTE best reserve=HOURS coupon=NAME case=waits|goes always
+ *	          send=MINUTE-MINUTE best reserve=HOURS coupon=NAME case=waits|goes always since=H
  *	0 cancel request=ID programme=P order=O
  *	0 elsewhere ID CLASS at=H
  *	0 release ID
@@ -86,7 +86,7 @@ static inline int story_ask(struct driver *d, int64_t at_ms, const struct line *
 	request.action = story_text(line, "action", "template");
 	request.owner = story_text(line, "owner", "");
 	request.outlives_order = story_value(line, "outlives") != NULL;
-	request.triggered_ms = at_ms;
+	request.triggered_ms = story_time(line, "since", at_ms);
 	request.due_ms = story_time(line, "due", at_ms);
 	request.expires_ms = story_time(line, "expires", at_ms + 30 * DAY_MS);
 	request.exempt = story_value(line, "exempt") != NULL;
@@ -145,6 +145,8 @@ static inline int story_contact(struct driver *d, int64_t at_ms, const struct li
 	contact.address = story_text(line, "address", "");
 	contact.undeliverable = story_text(line, "undeliverable", "");
 	contact.erased = story_value(line, "erased") != NULL;
+	if (contact.erased && story_value(line, "erased")[0])
+		contact.erased_ms = story_time(line, "erased", 0);
 	contact.merged = story_value(line, "merged") != NULL;
 	contact.bought = boughts;
 	bought.category = story_value(line, "bought");

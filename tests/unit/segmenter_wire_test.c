@@ -214,6 +214,51 @@ static void an_unreadable_state_is_left_alone(void **state)
 	world_free(&world);
 }
 
+/* An older version kept a yes without saying who gave it: then it is an echo's. */
+static void a_yes_of_an_older_version_is_an_echo(void **state)
+{
+	char *classes[] = {"all", "care"};
+	uint64_t given[] = {0, 1}, proven[] = {1};
+	int64_t said[] = {5, 7};
+	Nurture__V1__Profile old = NURTURE__V1__PROFILE__INIT;
+	struct arena arena = {0};
+	struct seg_profile *profile;
+	uint8_t bytes[256];
+	struct err err;
+
+	(void)state;
+	old.consent_class = classes;
+	old.consent_given = given;
+	old.consent_ms = said;
+	old.n_consent_class = old.n_consent_given = old.n_consent_ms = 2;
+	assert_int_equal(seg_profile_decode(slice_of(bytes, nurture__v1__profile__pack(&old, bytes)),
+					    &arena, &profile, &err),
+			 0);
+	assert_int_equal(profile->consents[0].word, SEG_WITHDRAWN);
+	assert_int_equal(profile->consents[1].word, SEG_ECHOED);
+	assert_true(profile->consents[1].time_ms == 12);
+	assert_true(profile->erased_ms == SEG_NEVER);
+	/* proven, and not given */
+	old.consent_proven = proven;
+	old.n_consent_proven = 1;
+	refuse(&old, "profile: a consent with a time that cannot be");
+	arena_free(&arena);
+}
+
+static void an_erasure_that_cannot_be_is_refused(void **state)
+{
+	uint64_t hashes[40] = {1};
+	int64_t down[] = {2, -1}, far = INT64_MAX;
+	Nurture__V1__Profile empty = NURTURE__V1__PROFILE__INIT, m;
+
+	(void)state;
+	REFUSE("profile: an erasure that cannot be", m.erased_ms = far);
+	REFUSE("profile: an erasure that cannot be", m.ahead_hash = hashes, m.n_ahead_hash = 17);
+	REFUSE("profile: an erasure that cannot be", m.erased_hash = hashes, m.n_erased_hash = 33);
+	REFUSE("profile: an event ahead with a time that cannot be", m.ahead_hash = hashes,
+	       m.n_ahead_hash = 2, m.ahead_ms = down, m.n_ahead_ms = 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -222,6 +267,8 @@ int main(void)
 	    cmocka_unit_test(ids_are_kept_by_age_and_number),
 	    cmocka_unit_test(what_cannot_be_is_refused),
 	    cmocka_unit_test(an_unreadable_state_is_left_alone),
+	    cmocka_unit_test(a_yes_of_an_older_version_is_an_echo),
+	    cmocka_unit_test(an_erasure_that_cannot_be_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
