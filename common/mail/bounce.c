@@ -31,10 +31,10 @@ static void choose_parts(struct reading *reading)
 		const struct eml_part *part = &reading->eml->parts[i];
 
 		reading->brings_mail |= part->is_returned;
-		if (strstr(part->type, "delivery-status") || strstr(part->type, "feedback-report")) {
+		if (strstr(part->type, "delivery-status") ||
+		    strstr(part->type, "feedback-report")) {
 			if (!reading->is_report)
-				reading->report =
-				    eml_text(part, TEXT_MAX_BYTES, reading->arena);
+				reading->report = eml_text(part, TEXT_MAX_BYTES, reading->arena);
 			reading->is_report = true;
 		} else if (!part->is_returned && !plain && strcmp(part->type, "text/html") != 0) {
 			plain = part;
@@ -50,7 +50,8 @@ static void choose_parts(struct reading *reading)
 	}
 }
 
-/* What a person or a filter calls it; DMARC's and DKIM's reports are about us, not from a person. */
+/* What a person or a filter calls it; DMARC's and DKIM's reports are about us, not from a person.
+ */
 static void read_abuse(struct reading *reading, const struct report *report)
 {
 	struct slice type = report->fields[REPORT_FEEDBACK_TYPE];
@@ -59,7 +60,7 @@ static void read_abuse(struct reading *reading, const struct report *report)
 	reading->ret->form = BOUNCE_FORM_ARF;
 	reading->ret->kind = is_person ? BOUNCE_COMPLAINT : BOUNCE_NONE;
 	bounce_put_recipient(report_address(report->fields[REPORT_ORIGINAL_RCPT_TO]),
-			reading->ret->recipient);
+			     reading->ret->recipient);
 	bounce_put_text(type, reading->ret->text);
 }
 
@@ -101,13 +102,16 @@ static bool says(struct slice text)
 	return words_judge(prepared, BOUNCE_NONE, &verdict) && !verdict.is_weak;
 }
 
-static enum bounce_kind judge(const struct bounce *bounce, int reply, struct slice text)
+static void judge(struct bounce *bounce, int reply, struct slice text)
 {
-	return refusal_judge(&(struct refusal){.status = bounce->status,
-					       .reply = reply,
-					       .text = text,
-					       .recipient = bounce->recipient})
-	    .kind;
+	struct refusal_verdict verdict =
+	    refusal_judge(&(struct refusal){.status = bounce->status,
+					    .reply = reply,
+					    .text = text,
+					    .recipient = bounce->recipient});
+
+	bounce->kind = verdict.kind;
+	bounce->phrase = verdict.phrase;
 }
 
 /* "5.0.0" and such: whoever writes them does not know. */
@@ -131,8 +135,7 @@ static struct slice reason_of(struct reading *reading, const struct report *repo
 		return status;
 	if (!is_vague(reading->ret->status))
 		return diagnostic;
-	about =
-	    prose_about(reading->prose, report_address(report->fields[REPORT_FINAL_RECIPIENT]));
+	about = prose_about(reading->prose, report_address(report->fields[REPORT_FINAL_RECIPIENT]));
 	if (!says(about))
 		about = reading->prose;
 	if (!says(about) && diagnostic.len)
@@ -153,7 +156,7 @@ static void read_delivery(struct reading *reading, const struct report *report)
 	if (is_only_delayed(reading, report))
 		return;
 	reason = reason_of(reading, report);
-	ret->kind = judge(ret, status_reply(prose_reason(reason)), reason);
+	judge(ret, status_reply(prose_reason(reason)), reason);
 	if (ret->kind == BOUNCE_NONE)
 		ret->form = BOUNCE_FORM_DELIVERED;
 	if (report->fields[REPORT_DIAGNOSTIC].len)
@@ -183,7 +186,7 @@ static void read_prose(struct reading *reading)
 	ret->form = BOUNCE_FORM_PROSE;
 	if (!status_find(reason, ret->status) || ret->status[0] == '2')
 		ret->status[0] = '\0';
-	ret->kind = judge(ret, status_reply(reason), about);
+	judge(ret, status_reply(reason), about);
 	bounce_put_text(reason, ret->text);
 }
 

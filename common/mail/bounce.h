@@ -52,6 +52,7 @@ struct bounce {
 	char status[BOUNCE_STATUS_BYTES];       /* "5.1.1" (RFC 3463), or "" */
 	char recipient[BOUNCE_RECIPIENT_BYTES]; /* or "" */
 	char text[BOUNCE_TEXT_BYTES];           /* what the server said, one line of UTF-8 */
+	const char *phrase; /* of words.h's table, when words decided on the kind; else NULL */
 };
 
 void bounce_read(struct slice mail, struct arena *arena, struct bounce *ret);

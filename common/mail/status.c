@@ -161,7 +161,8 @@ static bool ask_words(const struct refusal *refusal, const char *prepared, int s
 	/* Cisco's answer for whom it does not know is "5.1.0 Address rejected". */
 	if (ret->is_weak && strcmp(refusal->status, "5.1.0") == 0 &&
 	    strstr(prepared, "address rejected"))
-		*ret = (struct words_verdict){.kind = BOUNCE_HARD, .about = WORDS_NOBODY};
+		*ret = (struct words_verdict){
+		    .kind = BOUNCE_HARD, .about = WORDS_NOBODY, .phrase = ret->phrase};
 	/* Behind DATA texts speak of many things, at RCPT of the person only. */
 	if (ret->is_vague && stage == REFUSAL_AFTER_DATA)
 		return false;
@@ -193,10 +194,10 @@ struct refusal_verdict refusal_judge(const struct refusal *refusal)
 	enum refusal_stage stage;
 
 	if (said == BOUNCE_NONE)
-		return (struct refusal_verdict){BOUNCE_NONE, WORDS_NOTHING};
+		return (struct refusal_verdict){.kind = BOUNCE_NONE};
 	/* "5.1.8 domain does not exist": ours, not theirs. */
 	if (is_of_sender(status))
-		return (struct refusal_verdict){BOUNCE_POLICY, WORDS_SENDER};
+		return (struct refusal_verdict){.kind = BOUNCE_POLICY, .about = WORDS_SENDER};
 	if (said == UNSAID)
 		said = kind_of_reply(refusal->reply);
 	words_prepare(refusal->text, local, prepared);
@@ -208,5 +209,6 @@ struct refusal_verdict refusal_judge(const struct refusal *refusal)
 	/* 4.7.x says "later" too, but why as well. */
 	if (words.kind == BOUNCE_SOFT && said == BOUNCE_POLICY && status[0] == '4')
 		words.kind = BOUNCE_POLICY;
-	return (struct refusal_verdict){restrained(words.kind, refusal, stage), words.about};
+	return (struct refusal_verdict){restrained(words.kind, refusal, stage), words.about,
+					words.phrase};
 }

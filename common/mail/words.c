@@ -70,6 +70,7 @@ bool words_judge(const char *prepared, enum bounce_kind code, struct words_verdi
 			if (!may_have(&starts, *phrase) || !has_phrase(prepared, *phrase))
 				continue;
 			*ret = group->verdict;
+			ret->phrase = *phrase;
 			return true;
 		}
 	}

@@ -47,6 +47,7 @@ struct words_verdict {
 	bool is_weak;  /* only for who has no better code */
 	bool is_vague; /* "does not exist", but what does not? */
 	bool is_doubt; /* only against a code that says HARD */
+	const char *phrase; /* of the table: the one that fits; in the table itself NULL */
 };
 /*
  * prepared: of words_prepare(); code: what the code says, or NONE.  False when

@@ -56,10 +56,24 @@ static int publish(const struct settings *settings, const struct bounce_record *
 	return r < 0 ? -1 : 0;
 }
 
+/* What decided on the kind. */
+static void print_reason(const struct bounce *bounce)
+{
+	if (bounce->kind == BOUNCE_NONE || bounce->kind == BOUNCE_COMPLAINT)
+		printf("because:   %s\n", bounce_form_text(bounce->form));
+	else if (bounce->phrase)
+		printf("because:   the words \"%s\"\n", bounce->phrase);
+	else if (bounce->status[0])
+		printf("because:   the code %s\n", bounce->status);
+	else
+		printf("because:   no words and no code that are known\n");
+}
+
 static void print(const struct bounce *bounce, const struct return_token *owner)
 {
 	printf("kind:      %s (%s)\n", bounce_kind_text(bounce->kind),
 	       bounce_form_text(bounce->form));
+	print_reason(bounce);
 	printf("status:    %s\n", bounce->status[0] ? bounce->status : "-");
 	printf("recipient: %s\n", bounce->recipient[0] ? bounce->recipient : "-");
 	printf("customer:  %s\n", owner && owner->customer[0] ? owner->customer : "-");

@@ -26,7 +26,7 @@
 
 enum { MAIL_MAX_BYTES = 1 << 20, SAID_MAX_BYTES = 1000, CORPUS_MIN = 100 };
 
-static enum bounce_kind read_report(const char *said, const char *recipient)
+static struct bounce open_report(const char *said, const char *recipient)
 {
 	struct arena arena = {0};
 	struct bounce bounce;
@@ -42,7 +42,12 @@ static enum bounce_kind read_report(const char *said, const char *recipient)
 		 recipient, said);
 	bounce_read(slice_text(mail), &arena, &bounce);
 	arena_free(&arena);
-	return bounce.kind;
+	return bounce;
+}
+
+static enum bounce_kind read_report(const char *said, const char *recipient)
+{
+	return open_report(said, recipient).kind;
 }
 
 static struct send_judgement hear(const char *said, const char *recipient)
@@ -143,6 +148,18 @@ static void names_are_no_words(void **state)
 	}
 }
 
+/* Which words decided can be shown. */
+static void the_words_that_decide_are_named(void **state)
+{
+	(void)state;
+	assert_string_equal(open_report("550 5.1.1 Your mailbox is full", RECIPIENT).phrase,
+			    "mailbox is full");
+	assert_string_equal(open_report("550 #5.1.0 Address rejected", RECIPIENT).phrase,
+			    "address rejected");
+	assert_null(open_report("550 5.1.1 no", RECIPIENT).phrase);
+	assert_null(open_report("550 5.1.1 Access denied", RECIPIENT).phrase);
+}
+
 /* What is said before RCPT says nothing of the recipient, and behind DATA only clear words do. */
 static void an_answer_is_about_what_it_answers(void **state)
 {
@@ -230,6 +247,7 @@ int main(void)
 	    cmocka_unit_test(every_answer_is_read_for_what_it_is),
 	    cmocka_unit_test(both_agree_with_every_code),
 	    cmocka_unit_test(names_are_no_words),
+	    cmocka_unit_test(the_words_that_decide_are_named),
 	    cmocka_unit_test(an_answer_is_about_what_it_answers),
 	    cmocka_unit_test(both_agree_on_the_corpus),
 	};
