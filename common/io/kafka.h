@@ -19,7 +19,7 @@
 #include "../base/err.h"
 #include "../base/slice.h"
 
-enum { KAFKA_INPUTS_MAX = 4, KAFKA_METADATA_BYTES = 256 };
+enum { KAFKA_INPUTS_MAX = 4, KAFKA_METADATA_BYTES = 320 };
 
 struct kafka;
 
@@ -118,6 +118,8 @@ size_t kafka_bytes_of(struct slice key, struct slice value, const struct kafka_h
 		      size_t header_count);
 /* Of a record that was read, its headers counted in. */
 size_t kafka_record_bytes(const struct kafka_record *record);
+/* The last header of this name; .bytes NULL: there is none. */
+struct slice kafka_record_header(const struct kafka_record *record, const char *name);
 /* Its first headers, at most max; they live as long as the record. Returns how many. */
 size_t kafka_record_headers(const struct kafka_record *record, struct kafka_header *ret,
 			    size_t max);

@@ -13,7 +13,7 @@ static void on_log(const rd_kafka_t *client, int level, const char *facility, co
 }
 
 static int configure(rd_kafka_conf_t *conf, const char *brokers, const char *name, const char *group,
-		     struct err *err)
+		     const char *isolation, struct err *err)
 {
 	const char *const settings[][2] = {
 	    {"bootstrap.servers", brokers},
@@ -21,7 +21,7 @@ static int configure(rd_kafka_conf_t *conf, const char *brokers, const char *nam
 	    {"group.id", group},
 	    {"enable.auto.commit", "false"},
 	    {"enable.auto.offset.store", "false"},
-	    {"isolation.level", "read_committed"},
+	    {"isolation.level", isolation},
 	    {"enable.partition.eof", "true"},
 	    {"auto.offset.reset", "earliest"},
 	    {"allow.auto.create.topics", "false"},
@@ -41,14 +41,14 @@ static int configure(rd_kafka_conf_t *conf, const char *brokers, const char *nam
 	return 0;
 }
 
-rd_kafka_t *topic_client_open(const char *brokers, const char *name, const char *group,
-			      struct err *err)
+static rd_kafka_t *open_client(const char *brokers, const char *name, const char *group,
+			       const char *isolation, struct err *err)
 {
 	rd_kafka_conf_t *conf = rd_kafka_conf_new();
 	rd_kafka_t *client;
 	char why[256];
 
-	if (configure(conf, brokers, name, group, err) < 0) {
+	if (configure(conf, brokers, name, group, isolation, err) < 0) {
 		rd_kafka_conf_destroy(conf);
 		return NULL;
 	}
@@ -60,6 +60,17 @@ rd_kafka_t *topic_client_open(const char *brokers, const char *name, const char 
 	}
 	rd_kafka_poll_set_consumer(client);
 	return client;
+}
+
+rd_kafka_t *topic_client_open(const char *brokers, const char *name, const char *group,
+			      struct err *err)
+{
+	return open_client(brokers, name, group, "read_committed", err);
+}
+
+rd_kafka_t *topic_client_open_all(const char *brokers, const char *name, struct err *err)
+{
+	return open_client(brokers, name, name, "read_uncommitted", err);
 }
 
 static int ask_partitions(rd_kafka_t *client, const char *topic, int wait_ms, int32_t *ret,

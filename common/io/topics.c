@@ -20,10 +20,10 @@ const struct topic_plan topic_plans[] = {
     {"outcomes", 90 * DAY_MS, false},
     {"answers", DAY_MS, false},
     {"deadletter", 28 * DAY_MS, false},
-    {"profiles", 0, false},
-    {"ladders", 0, false},
-    {"contacts", 0, false},
-    {"deliveries", 0, false},
+    {"profiles", 0, true},
+    {"ladders", 0, true},
+    {"contacts", 0, true},
+    {"deliveries", 0, true},
     {0},
 };
 
@@ -37,8 +37,6 @@ static const char *const changelog_settings[][2] = {
     {"segment.ms", "3600000"},
     {"min.cleanable.dirty.ratio", "0.2"},
     {"max.compaction.lag.ms", "86400000"},
-    /* By it a service finds out that its own clock is wrong (common/stream/clock_check.h). */
-    {"message.timestamp.type", "LogAppendTime"},
 };
 
 static void set(rd_kafka_NewTopic_t *topic, const char *name, const char *value)
@@ -60,6 +58,8 @@ static rd_kafka_NewTopic_t *new_topic(const struct topics_options *options,
 	}
 	/* With three copies one may be away; with fewer nothing could be written then. */
 	set(topic, "min.insync.replicas", options->replication >= 3 ? "2" : "1");
+	if (plan->is_stamped)
+		set(topic, TOPIC_STAMP, TOPIC_STAMP_BROKER);
 	if (plan->retention_ms == 0) {
 		for (size_t i = 0; i < sizeof(changelog_settings) / sizeof(*changelog_settings);
 		     i++)
@@ -69,8 +69,6 @@ static rd_kafka_NewTopic_t *new_topic(const struct topics_options *options,
 	snprintf(text, sizeof(text), "%lld", (long long)plan->retention_ms);
 	set(topic, "cleanup.policy", "delete");
 	set(topic, "retention.ms", text);
-	if (plan->is_stamped)
-		set(topic, TOPIC_STAMP, TOPIC_STAMP_BROKER);
 	return topic;
 }
 

@@ -14,7 +14,10 @@
 struct topic_plan {
 	const char *name;     /* without the prefix */
 	int64_t retention_ms; /* 0: compacted, a changelog */
-	/* Others write to it too: the broker says when a record came, not whoever wrote it. */
+	/*
+	 * The broker says when a record came, not whoever wrote it: where others write too, and in
+	 * the changelogs, by which a service learns that its own clock is wrong (stream/clock_check.h).
+	 */
 	bool is_stamped;
 };
 extern const struct topic_plan topic_plans[]; /* ends with a NULL name */
@@ -34,8 +37,8 @@ struct topic_found {
 /*
  * Makes what is missing; found has one entry per plan.  When one that is there
  * has another number of partitions than wanted, nothing is made: all must have
- * the same.  Of topics that are there only one setting is changed: those that
- * others write to are stamped by the broker (message.timestamp.type).
+ * the same.  Of topics that are there only one setting is changed: those with
+ * is_stamped are stamped by the broker (message.timestamp.type).
  */
 int topics_create(const struct topics_options *options, struct topic_found found[TOPICS_MAX_COUNT],
 		  struct err *err);

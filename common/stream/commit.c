@@ -96,6 +96,10 @@ static size_t positions_of(const struct stream *stream, const struct partition *
 			.input = i, .partition = partition->id, .offset = queue->taken_offset};
 		metadata.progress_ms = queue->progress_ms;
 		metadata.stamp_ms = queue->stamp_ms;
+		metadata.skip_count = 0;
+		for (unsigned k = 0; k < queue->skip_count; k++)
+			if (queue->skips[k] >= queue->taken_offset)
+				metadata.skips[metadata.skip_count++] = queue->skips[k];
 		metadata_write(ret[count++].metadata, &metadata);
 	}
 	return count;

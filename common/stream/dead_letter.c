@@ -1,12 +1,6 @@
-/*
- * dead_letter.c - what cannot be understood, or would not fit, is set aside.
- *
- * A dead letter can always be written.  It is the record as it came while that
- * fits into every topic; above it is shortened: the first bytes of the key, the
- * headers that fit, the first and the last KiB of the value, how long both
- * were, and their hash, by which the original can be found while its topic
- * still has it.
- */
+/* dead_letter.c - see dead_letter.h. */
+#include "dead_letter.h"
+
 #include <openssl/sha.h>
 #include <stdio.h>
 
@@ -16,21 +10,18 @@ enum {
 	KEY_KEPT_BYTES = 1024,
 	END_KEPT_BYTES = 1024,	     /* of the value, at either end */
 	HEADERS_KEPT_BYTES = 16384,
-	HEADERS_KEPT = 64,
-	OWN_HEADERS = 5,
-	SHORT_HEADERS = 3,
 	SHA256_HEX_BYTES = 2 * SHA256_DIGEST_LENGTH + 1,
 };
 
-static struct slice number(struct stream *stream, size_t value)
+static struct slice number(struct arena *arena, size_t value)
 {
-	return slice_text(arena_printf(&stream->arena, "%zu", value));
+	return slice_text(arena_printf(arena, "%zu", value));
 }
 
-static struct slice sha256(struct stream *stream, struct slice bytes)
+static struct slice sha256(struct arena *arena, struct slice bytes)
 {
 	unsigned char digest[SHA256_DIGEST_LENGTH];
-	char *text = arena_alloc(&stream->arena, SHA256_HEX_BYTES);
+	char *text = arena_alloc(arena, SHA256_HEX_BYTES);
 
 	SHA256(bytes.len ? bytes.bytes : (const uint8_t *)"", bytes.len, digest);
 	for (int i = 0; i < SHA256_DIGEST_LENGTH; i++)
@@ -39,24 +30,24 @@ static struct slice sha256(struct stream *stream, struct slice bytes)
 }
 
 /* The two ends, with what lies between them left out. */
-static struct slice ends_of(struct stream *stream, struct slice value)
+static struct slice ends_of(struct arena *arena, struct slice value)
 {
 	uint8_t *bytes;
 
 	if (value.len <= 2 * END_KEPT_BYTES)
 		return value;
-	bytes = arena_alloc(&stream->arena, 2 * END_KEPT_BYTES);
+	bytes = arena_alloc(arena, 2 * END_KEPT_BYTES);
 	memcpy(bytes, value.bytes, END_KEPT_BYTES);
 	memcpy(bytes + END_KEPT_BYTES, value.bytes + value.len - END_KEPT_BYTES, END_KEPT_BYTES);
 	return slice_of(bytes, 2 * END_KEPT_BYTES);
 }
 
-static size_t keep_headers(const struct kafka_record *record, struct kafka_header *ret)
+static size_t keep_headers(const struct kafka_header *theirs, size_t found,
+			   struct kafka_header *ret)
 {
-	struct kafka_header theirs[HEADERS_KEPT];
-	size_t found = kafka_record_headers(record, theirs, HEADERS_KEPT), kept = 0, bytes = 0;
+	size_t kept = 0, bytes = 0;
 
-	for (size_t i = 0; i < found; i++) {
+	for (size_t i = 0; i < found && kept < DEAD_HEADERS_KEPT; i++) {
 		size_t more = kafka_bytes_of(slice_of(NULL, 0), slice_of(NULL, 0), &theirs[i], 1);
 
 		if (bytes + more > HEADERS_KEPT_BYTES)
@@ -67,46 +58,63 @@ static size_t keep_headers(const struct kafka_record *record, struct kafka_heade
 	return kept;
 }
 
-static int put_short(struct stream *stream, const struct kafka_record *record,
-		     const struct kafka_header *ours, struct err *err)
+void dead_letter_shorten(struct dead_letter *letter, struct arena *arena)
 {
-	struct kafka_header headers[HEADERS_KEPT + OWN_HEADERS + SHORT_HEADERS];
-	size_t count = keep_headers(record, headers);
-	struct slice key = record->key;
+	struct slice key = letter->key, value = letter->value;
+	struct kafka_header *headers = letter->headers;
+	size_t count = keep_headers(headers, letter->header_count, headers);
 
-	memcpy(headers + count, ours, OWN_HEADERS * sizeof(*ours));
-	count += OWN_HEADERS;
-	headers[count++] = (struct kafka_header){"nurture-key-bytes", number(stream, key.len)};
-	headers[count++] =
-		(struct kafka_header){"nurture-value-bytes", number(stream, record->value.len)};
-	headers[count++] =
-		(struct kafka_header){"nurture-value-sha256", sha256(stream, record->value)};
+	headers[count++] = (struct kafka_header){"nurture-key-bytes", number(arena, key.len)};
+	headers[count++] = (struct kafka_header){"nurture-value-bytes", number(arena, value.len)};
+	headers[count++] = (struct kafka_header){"nurture-value-sha256", sha256(arena, value)};
+	letter->header_count = count;
+	letter->value = ends_of(arena, value);
 	if (key.len > KEY_KEPT_BYTES)
-		key.len = KEY_KEPT_BYTES;
-	return kafka_put(stream->kafka, stream->dead_output, record->partition, key,
-			 ends_of(stream, record->value), headers, count, NULL, err);
+		letter->key.len = KEY_KEPT_BYTES;
+}
+
+void dead_letter_say(struct dead_letter *letter, struct arena *arena, const char *topic,
+		     int32_t partition, int64_t offset, const char *reason, const char *service)
+{
+	const struct kafka_header ours[DEAD_HEADERS_OWN] = {
+		{"nurture-topic", slice_text(topic)},
+		{"nurture-partition", slice_text(arena_printf(arena, "%d", (int)partition))},
+		{"nurture-offset", slice_text(arena_printf(arena, "%lld", (long long)offset))},
+		{"nurture-reason", slice_text(arena_text(arena, reason))},
+		{"nurture-service", slice_text(service)},
+	};
+
+	memcpy(letter->headers + letter->header_count, ours, sizeof(ours));
+	letter->header_count += DEAD_HEADERS_OWN;
+}
+
+static int put_short(struct stream *stream, const struct kafka_record *record, const char *reason,
+		     struct err *err)
+{
+	struct dead_letter letter = {.key = record->key, .value = record->value};
+
+	letter.header_count = kafka_record_headers(record, letter.headers, DEAD_HEADERS_KEPT);
+	dead_letter_shorten(&letter, &stream->arena);
+	dead_letter_say(&letter, &stream->arena, stream->inputs[record->input], record->partition,
+			record->offset, reason, stream->options.service);
+	return kafka_put(stream->kafka, stream->dead_output, record->partition, letter.key,
+			 letter.value, letter.headers, letter.header_count, NULL, err);
 }
 
 int stream_dead_letter(struct stream *stream, const struct kafka_record *record,
 		       const char *reason, struct err *err)
 {
-	const struct kafka_header ours[OWN_HEADERS] = {
-		{"nurture-topic", slice_text(stream->inputs[record->input])},
-		{"nurture-partition",
-		 slice_text(arena_printf(&stream->arena, "%d", (int)record->partition))},
-		{"nurture-offset",
-		 slice_text(arena_printf(&stream->arena, "%lld", (long long)record->offset))},
-		{"nurture-reason", slice_text(arena_text(&stream->arena, reason))},
-		{"nurture-service", slice_text(stream->options.service)},
-	};
-	const struct slice none = {0};
+	struct dead_letter ours = {0};
 
+	dead_letter_say(&ours, &stream->arena, stream->inputs[record->input], record->partition,
+			record->offset, reason, stream->options.service);
 	metric_add(stream->metrics.dead, 1);
-	if (kafka_record_bytes(record) + kafka_bytes_of(none, none, ours, OWN_HEADERS) >
+	if (kafka_record_bytes(record) + kafka_bytes_of(ours.key, ours.value, ours.headers,
+							ours.header_count) >
 	    kafka_record_max_bytes(stream->kafka))
-		return put_short(stream, record, ours, err);
+		return put_short(stream, record, reason, err);
 	return kafka_forward(stream->kafka, stream->dead_output, record->partition, record->key,
-			     record, ours, OWN_HEADERS, err);
+			     record, ours.headers, ours.header_count, err);
 }
 
 int stream_dead_step(struct stream *stream, const char *reason, struct err *err)
@@ -122,6 +130,6 @@ int stream_dead_step(struct stream *stream, const char *reason, struct err *err)
 	if (customer.len > KEY_KEPT_BYTES)
 		customer.len = KEY_KEPT_BYTES;
 	return kafka_put(stream->kafka, stream->dead_output, stream->at, customer,
-			 ends_of(stream, step->value), ours, sizeof(ours) / sizeof(*ours), NULL,
+			 ends_of(&stream->arena, step->value), ours, sizeof(ours) / sizeof(*ours), NULL,
 			 err);
 }

@@ -20,10 +20,24 @@ struct slice shared_key(void)
 
 void metadata_write(char text[KAFKA_METADATA_BYTES], const struct metadata *metadata)
 {
-	snprintf(text, KAFKA_METADATA_BYTES, "%" PRIu64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId32 " %" PRId64 " %" PRId64 " %" PRId64,
-		 metadata->number, metadata->clock_ms, metadata->progress_ms,
-		 metadata->decided_ms, metadata->partitions, metadata->stamp_ms,
-		 metadata->changelog_offset, metadata->strays);
+	int len = snprintf(text, KAFKA_METADATA_BYTES,
+			   "%" PRIu64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId32 " %" PRId64
+			   " %" PRId64 " %" PRId64,
+			   metadata->number, metadata->clock_ms, metadata->progress_ms,
+			   metadata->decided_ms, metadata->partitions, metadata->stamp_ms,
+			   metadata->changelog_offset, metadata->strays);
+
+	for (unsigned i = 0; i < metadata->skip_count; i++)
+		len += snprintf(text + len, (size_t)(KAFKA_METADATA_BYTES - len), " !%" PRId64,
+				metadata->skips[i]);
+}
+
+static void read_skips(const char *text, struct metadata *ret)
+{
+	while (ret->skip_count < SKIPS_MAX && (text = strchr(text, '!'))) {
+		if (sscanf(++text, "%" SCNd64, &ret->skips[ret->skip_count]) == 1)
+			ret->skip_count++;
+	}
 }
 
 bool metadata_read(const char *text, struct metadata *ret)
@@ -44,6 +58,7 @@ bool metadata_read(const char *text, struct metadata *ret)
 	}
 	if (count < 8)
 		read.strays = 0;
+	read_skips(text, &read);
 	*ret = read;
 	return true;
 }

@@ -22,10 +22,12 @@
 struct slice mark_key(void);
 struct slice shared_key(void);
 
+enum { SKIPS_MAX = 4 };
+
 /*
  * What stands with the offsets of an input: "NUMBER CLOCK PROGRESS DECIDED
- * PARTITIONS STAMP CHANGELOG STRAYS".  Before the last four were there: 0, 0, -1
- * and 0.
+ * PARTITIONS STAMP CHANGELOG STRAYS", and "!OFFSET" for each record that is to
+ * be passed over.  Before the last four were there: 0, 0, -1 and 0.
  */
 struct metadata {
 	uint64_t number;     /* of the batch */
@@ -35,6 +37,8 @@ struct metadata {
 	int32_t partitions;  /* by which customers are told apart; 0: not known */
 	int64_t stamp_ms;    /* Kafka's timestamp of the last record taken; 0: not known */
 	int64_t strays; /* event time: records that were on this partition and belong on another */
+	int64_t skips[SKIPS_MAX]; /* offsets ahead that an operator said to pass over */
+	unsigned skip_count;
 	int64_t changelog_offset; /* the mark of an earlier batch stands there; -1: not known */
 };
 void metadata_write(char text[KAFKA_METADATA_BYTES], const struct metadata *metadata);

@@ -39,6 +39,8 @@ struct input_queue {
 	int64_t progress_ms;	/* of what was taken: never goes back */
 	int64_t stamp_ms;	/* Kafka's timestamp of the last one taken; 0: not known */
 	bool paused;
+	int64_t skips[SKIPS_MAX]; /* offsets that are passed over: nurturectl skip */
+	unsigned skip_count;
 };
 
 struct partition {

@@ -3,7 +3,23 @@
 
 #include "../base/hash.h"
 #include "../io/clock.h"
+#include "../io/log.h"
+#include "only.h"
 #include "stream_internal.h"
+
+/* A copy that another reader of the topic needs, and we do not (only.h). */
+static bool is_ours(const struct stream *stream, const struct kafka_record *record)
+{
+	return only_names(kafka_record_header(record, ONLY_HEADER), stream->options.service);
+}
+
+static bool is_skipped(const struct input_queue *queue, int64_t offset)
+{
+	for (unsigned i = 0; i < queue->skip_count; i++)
+		if (queue->skips[i] == offset)
+			return true;
+	return false;
+}
 
 /* An id found in the value lives no longer than the arena; the record may wait longer. */
 static void own_customer(struct pending *pending)
@@ -48,6 +64,17 @@ static int enqueue(struct stream *stream, struct kafka_record *record, struct er
 	if (!partition->assigned || record->offset < queue->next_offset) {
 		kafka_release(record); /* was queued before a rebalance */
 		return 0;
+	}
+	if (!is_ours(stream, record)) {
+		pending.record.is_tick = true;
+		pending.record.tick_ms = record->is_tick ? record->tick_ms : INT64_MIN;
+	} else if (is_skipped(queue, record->offset)) {
+		/* As a tick of no time: nobody decides it, and the offset moves on behind it. */
+		pending.record.is_tick = true;
+		pending.record.tick_ms = INT64_MIN;
+		log_event(LOG_LEVEL_WARN, "skipped", "topic", stream->inputs[record->input],
+			  "partition", log_number(record->partition), "offset",
+			  log_number(record->offset), NULL);
 	}
 	identify(stream, partition, &pending);
 	/* The keys of our own: what somebody published under one is about nobody. */

@@ -47,6 +47,8 @@ static void take_position(struct partition *partition, const struct kafka_positi
 		partition->strays = metadata.strays;
 	queue->progress_ms = metadata.progress_ms;
 	queue->stamp_ms = metadata.stamp_ms;
+	memcpy(queue->skips, metadata.skips, sizeof(queue->skips));
+	queue->skip_count = metadata.skip_count;
 }
 
 /* The group has forgotten, or somebody reset it: the changelog says how far we were. */

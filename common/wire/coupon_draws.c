@@ -48,7 +48,7 @@ static bool fits(const pool_draws *drawn, const struct coupon_pool *pool, struct
 	uint64_t place = place_of(share, drawn->drawn - 1);
 
 	return drawn->partitions == (uint32_t)share.partition_count && place < pool->count &&
-	       hash64(slice_text(pool->codes[place])) == drawn->last;
+	       (drawn->last == 0 || hash64(slice_text(pool->codes[place])) == drawn->last);
 }
 
 static int explain(const pool_draws *drawn, const char *name, const struct coupon_pool *pool,

@@ -6,10 +6,10 @@
 #include "common/stream/mark.h"
 
 const struct position_service position_services[POSITION_SERVICES] = {
-    {"segmenter", {"events"}},
-    {"review-solicitor", {"events"}},
-    {"scheduler", {"requests", "asks"}},
-    {"email-sender", {"dispatch"}},
+    {"segmenter", {"events"}, "profiles"},
+    {"review-solicitor", {"events"}, "ladders"},
+    {"scheduler", {"requests", "asks"}, "contacts"},
+    {"email-sender", {"dispatch"}, "deliveries"},
 };
 
 int positions_open(const struct settings *settings, const struct position_service *service,

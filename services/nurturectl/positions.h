@@ -11,6 +11,7 @@
 struct position_service {
 	const char *name;
 	const char *inputs[KAFKA_INPUTS_MAX]; /* ends with NULL unless full */
+	const char *changelog;
 };
 enum { POSITION_SERVICES = 4 };
 extern const struct position_service position_services[POSITION_SERVICES];

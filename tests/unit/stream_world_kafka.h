@@ -146,6 +146,14 @@ size_t kafka_record_bytes(const struct kafka_record *record)
 	return kafka_bytes_of(record->key, record->value, NULL, 0);
 }
 
+struct slice kafka_record_header(const struct kafka_record *record, const char *name)
+{
+	const struct slice *only = record->message;
+
+	(void)name;
+	return only ? *only : slice_of(NULL, 0);
+}
+
 size_t kafka_record_headers(const struct kafka_record *record, struct kafka_header *ret, size_t max)
 {
 	(void)record, (void)ret, (void)max;

@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+"""From 6 to 12 partitions in the middle of a replay: no outcome is lost, none is doubled.
+
+usage: repartition.py [BUILD] [--libs DIR]
+
+The services are stopped, one of them by a kill, while customers wait and
+thousands of events, requests and dispatches are unread. The move itself is
+killed once. In event time the outcomes must be those of the simulation, line
+by line.
+"""
+import collections
+import json
+import subprocess
+import sys
+import time
+
+from confluent_kafka.admin import AdminClient
+
+import parts
+import story
+import topics
+from story import check, equal, eventually
+
+ORDERS = f"{parts.ROOT}/deploy/demo/orders.csv"
+POLICY = f"{parts.ROOT}/deploy/policy/shop.yaml"
+UNTIL = "2026-03-01T00:00:00Z"
+
+
+def publish_all(system):
+    """a replay is published, and the services begin"""
+    system.ctl("replay", "--as-fast-as-possible", "--orders", ORDERS, "--until", UNTIL)
+    for name in parts.STATEFUL:
+        system.run(name)
+    outcomes = topics.Reader(system, "outcomes")
+    eventually(lambda: len(outcomes.read()) > 300, "they are at work", 60)
+    outcomes.close()
+
+
+def stop_all(system):
+    """they are stopped in the middle, the segmenter by a kill"""
+    for service in system.services:
+        if service.name == "segmenter":
+            service.kill()
+    code, text = repartition(system, 12, "--yes")
+    check(code == 111 and "running" in text, "refused while they are running", f"{code} {text}")
+    for service in system.services:
+        if service.name != "segmenter":
+            equal(service.stop(), 0, f"{service.name}: exit 0")
+    system.services.clear()
+    code, text = system.ctl("status")
+    lag = {line.split()[0] + " " + line.split()[1]: 0 for line in text.splitlines()[1:]}
+    for line in text.splitlines()[1:]:
+        lag[line.split()[0] + " " + line.split()[1]] += int(line.split()[-1])
+    print(f"        unread: {lag}")
+    check(lag["segmenter events"] > 500, "thousands are unread", lag)
+    eventually(lambda: "running" not in repartition(system, 12)[1], "the dead one's session runs out", 30)
+
+
+def repartition(system, count, *more):
+    done = subprocess.run([f"{system.build}/bin/nurturectl", "repartition", "--partitions",
+                           str(count), *more], env=system.environment, capture_output=True, text=True)
+    return done.returncode, done.stdout + done.stderr
+
+
+def partitions(system):
+    client = AdminClient({"bootstrap.servers": system.broker.address})
+    found = client.list_topics(timeout=10).topics
+    return {len(topic.partitions) for name, topic in found.items()
+            if name.startswith(system.environment["NURTURE_TOPIC_PREFIX"])}
+
+
+def move(system):
+    """the move: refused, killed in the middle, done"""
+    code, text = repartition(system, 9, "--yes")
+    check(code == 100 and "multiple" in text, "9 is refused", text)
+    code, text = repartition(system, 12)
+    check(code == 1 and "--yes" in text, "without --yes nothing is done", text)
+    equal(partitions(system), {6}, "there are 6 still")
+    for pause_s in (0.6, 1.2):
+        process = subprocess.Popen([f"{system.build}/bin/nurturectl", "repartition", "--partitions",
+                                    "12", "--yes"], env=system.environment)
+        time.sleep(pause_s)
+        process.kill()
+        process.wait()
+    code, text = repartition(system, 12, "--yes")
+    check(code == 0 and "from 6 to 12" in text, "then it is done", text)
+    print("        " + text.strip())
+    equal(partitions(system), {12}, "all topics have 12")
+    code, text = repartition(system, 12, "--yes")
+    check(code == 0 and "already" in text, "once more changes nothing", text)
+
+
+def go_on(system):
+    """the services go on, with what Redis knows of 6 partitions"""
+    for name in parts.STATEFUL:
+        system.run(name)
+    for service in system.services:
+        system.ready(service)
+    code, text = system.ctl("wait", "--to", UNTIL, "--timeout", "90s", check=False)
+    equal(code, 0, "they come to the end")
+    for service in system.services:
+        check("level=error" not in service.log_text(), f"{service.name}: without complaints",
+              service.log_text()[-300:])
+
+
+def judge(system):
+    """the outcomes are the simulation's"""
+    real, simulated = f"{system.folder}/real.jsonl", f"{system.folder}/simulated.jsonl"
+    with open(real, "w") as file:
+        system.ctl("outcomes", output=file)
+    system.ctl("simulate", "--policy", POLICY, "--orders", ORDERS, "--until", UNTIL, "--outcomes",
+               simulated)
+    code, text = system.ctl("compare", "--in-doubt-is-sent", simulated, real, check=False)
+    equal(code, 0, "line by line")
+    if code:
+        print(text[:2000])
+    code, text = system.ctl("audit", "--policy", POLICY, real, check=False)
+    equal(code, 0, "audit")
+    with open(system.catcher.index) as file:
+        ids = collections.Counter(json.loads(line)["message_id"] for line in file)
+    equal([i for i, n in ids.items() if n > 1], [], f"none of {len(ids)} mails came twice")
+    with open(real) as file:
+        status = collections.Counter(json.loads(line)["status"] for line in file)
+    print(f"        {dict(status)}")
+
+
+def main():
+    chosen = story.arguments(__doc__)
+    begun = time.time()
+    system = parts.System(chosen.build, POLICY, "event", libs=chosen.libs)
+    for part in (publish_all, stop_all, move, go_on, judge):
+        story.run(story.title(part), part, system)
+    story.run("everything stops", lambda: system.stop(keep_files=True))
+    if story.failed or chosen.keep:
+        print(f"files: {system.folder}")
+    else:
+        system.forget()
+    print(f"after {time.time() - begun:.0f} s")
+    print(f"{story.passed} passed, {story.failed} failed")
+    return 1 if story.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
