@@ -22,7 +22,7 @@ static char *copy(const char *text)
 	return ret;
 }
 
-static int count_partitions(struct group_watch *watch, struct err *err)
+static int count_partitions(struct group_watch *watch, bool may_differ, struct err *err)
 {
 	int32_t count = 0;
 
@@ -30,7 +30,9 @@ static int count_partitions(struct group_watch *watch, struct err *err)
 		if (topic_client_expect(watch->client, watch->topics[i], TOPIC_ASK_MS, &count,
 					err) < 0)
 			return -1;
-		if (i > 0 && count != watch->partitions)
+		if (i > 0 && may_differ)
+			count = count < watch->partitions ? count : watch->partitions;
+		else if (i > 0 && count != watch->partitions)
 			return err_config(err, "topic %s has %d partitions, %s has %d",
 					  watch->topics[i], (int)count, watch->topics[0],
 					  (int)watch->partitions);
@@ -40,7 +42,7 @@ static int count_partitions(struct group_watch *watch, struct err *err)
 }
 
 int group_watch_open(struct group_watch **ret, const char *brokers, const char *group,
-		     const char *const *topics, unsigned topic_count, struct err *err)
+		     const char *const *topics, unsigned topic_count, bool may_differ, struct err *err)
 {
 	struct group_watch *watch = calloc(1, sizeof(*watch));
 
@@ -51,7 +53,7 @@ int group_watch_open(struct group_watch **ret, const char *brokers, const char *
 	for (unsigned i = 0; i < topic_count; i++)
 		watch->topics[i] = copy(topics[i]);
 	watch->client = topic_client_open(brokers, "nurturectl", group, err);
-	if (!watch->client || count_partitions(watch, err) < 0) {
+	if (!watch->client || count_partitions(watch, may_differ, err) < 0) {
 		group_watch_close(&watch);
 		return -1;
 	}

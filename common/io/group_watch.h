@@ -6,6 +6,7 @@
 #ifndef NURTURE_IO_GROUP_WATCH_H
 #define NURTURE_IO_GROUP_WATCH_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "../base/err.h"
@@ -13,9 +14,12 @@
 
 struct group_watch;
 
-/* topics: at most KAFKA_INPUTS_MAX, all with the same number of partitions. */
+/*
+ * topics: at most KAFKA_INPUTS_MAX, all with the same number of partitions; may_differ: of those
+ * that they have in common.
+ */
 int group_watch_open(struct group_watch **ret, const char *brokers, const char *group,
-		     const char *const *topics, unsigned topic_count, struct err *err);
+		     const char *const *topics, unsigned topic_count, bool may_differ, struct err *err);
 int32_t group_watch_partitions(const struct group_watch *watch);
 /*
  * ret[topic * partitions + partition], the caller's.  input is the topic's

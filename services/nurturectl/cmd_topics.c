@@ -38,8 +38,8 @@ static int print_found(const struct settings *settings, const struct topics_valu
 	}
 	if (no)
 		puts("Nothing was made. All topics must have the same number of partitions, and "
-		     "it cannot be\nchanged while there are customers: the same customer would be "
-		     "on another partition.");
+		     "it cannot be\nchanged by this: the same customer would be on another "
+		     "partition. nurturectl repartition moves everybody.");
 	return no;
 }
 

@@ -5,6 +5,7 @@
  * WRITES    nurture.events      replay, advance, erase, bounce; nothing else writes
  *           nurture.deadletter  bounce: of which nobody can say whose it is
  *           topics              nurturectl topics makes what is missing
+ *           changelogs, offsets repairs of stopped services: repartition, accept, clock, skip
  * STATE     none
  * FAILURE   0 yes, 1 no (what was checked is wrong), 100 usage or settings, 111 Kafka or disk
  */

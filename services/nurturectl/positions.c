@@ -12,8 +12,8 @@ const struct position_service position_services[POSITION_SERVICES] = {
     {"email-sender", {"dispatch"}, "deliveries"},
 };
 
-int positions_open(const struct settings *settings, const struct position_service *service,
-		   struct positions *ret, struct err *err)
+static int open_of(const struct settings *settings, const struct position_service *service,
+		   bool may_differ, struct positions *ret, struct err *err)
 {
 	char group[TOPIC_NAME_BYTES], names[KAFKA_INPUTS_MAX][TOPIC_NAME_BYTES];
 	const char *topics[KAFKA_INPUTS_MAX];
@@ -26,7 +26,7 @@ int positions_open(const struct settings *settings, const struct position_servic
 	}
 	if (group_watch_open(&positions.watch, settings->common.brokers,
 			     settings_topic(settings, service->name, group), topics,
-			     positions.input_count, err) < 0)
+			     positions.input_count, may_differ, err) < 0)
 		return -1;
 	positions.partitions = group_watch_partitions(positions.watch);
 	count = (size_t)positions.partitions * positions.input_count;
@@ -36,6 +36,18 @@ int positions_open(const struct settings *settings, const struct position_servic
 		abort();
 	*ret = positions;
 	return 0;
+}
+
+int positions_open(const struct settings *settings, const struct position_service *service,
+		   struct positions *ret, struct err *err)
+{
+	return open_of(settings, service, false, ret, err);
+}
+
+int positions_open_common(const struct settings *settings, const struct position_service *service,
+			  struct positions *ret, struct err *err)
+{
+	return open_of(settings, service, true, ret, err);
 }
 
 int positions_read(struct positions *positions, struct err *err)

@@ -36,6 +36,9 @@ struct positions {
 
 int positions_open(const struct settings *settings, const struct position_service *service,
 		   struct positions *ret, struct err *err);
+/* Of the partitions that all inputs have; to mend topics that differ. */
+int positions_open_common(const struct settings *settings, const struct position_service *service,
+			  struct positions *ret, struct err *err);
 /* Asks again. */
 int positions_read(struct positions *positions, struct err *err);
 void positions_close(struct positions *positions);

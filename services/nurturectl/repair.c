@@ -39,7 +39,7 @@ int repair_open(struct repair *repair, const struct settings *settings, struct o
 				       "the %s is running (%d in its group): stop it first; one that "
 				       "was killed is gone when its session has run out",
 				       service->name, members);
-	if (positions_open(settings, service, &repair->positions, err) < 0)
+	if (positions_open_common(settings, service, &repair->positions, err) < 0)
 		return -1;
 	return positions_read(&repair->positions, err);
 }

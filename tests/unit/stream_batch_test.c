@@ -63,7 +63,10 @@ static void timers_come_by_time_and_customer_without_the_stale(void **state)
 
 static void marks_are_read_as_written_and_nothing_else(void **state)
 {
-	const struct metadata written = {UINT64_MAX, INT64_MIN, INT64_MAX, 0, 6, 0, INT64_MAX, -1};
+	const struct metadata written = {.number = UINT64_MAX, .clock_ms = INT64_MIN,
+					 .progress_ms = INT64_MAX, .partitions = 6,
+					 .strays = INT64_MAX, .skips = {7, INT64_MAX},
+					 .skip_count = 2, .changelog_offset = -1};
 	char text[KAFKA_METADATA_BYTES], again[KAFKA_METADATA_BYTES], mark[INDEX_MARK_BYTES];
 	struct metadata metadata;
 	int64_t offset, wall_ms;

@@ -13,6 +13,7 @@
 #include "common/io/clock.h"
 #include "common/io/log.h"
 #include "common/stream/clock_check.h"
+#include "common/stream/only.h"
 #include "stream_numbers.h"
 
 static void work_once(void)
@@ -208,6 +209,62 @@ static void clocks_are_compared(void **state)
 	assert_non_null(strstr(err.text, "partition 3"));
 }
 
+static void skip_the_third(struct metadata *metadata)
+{
+	metadata->skips[metadata->skip_count++] = 2;
+}
+
+/* Passed over by who it is told to, and by nobody after: the others are decided as ever. */
+static void a_record_is_passed_over_when_somebody_says_so(void **state)
+{
+	struct member member;
+	struct metadata metadata;
+
+	(void)state;
+	begin();
+	member = join(3);
+	work(&member);
+	die(&member);
+	metadata = (struct metadata){.number = 0, .clock_ms = INT64_MIN,
+				     .progress_ms = INT64_MIN, .decided_ms = INT64_MIN,
+				     .changelog_offset = -1};
+	for (int p = 0; p < WORLD_PARTITIONS; p++) {
+		world.committed[p] = (struct kafka_position){.partition = p, .offset = 0};
+		metadata_write(world.committed[p].metadata, &metadata);
+	}
+	remember(0, skip_the_third);
+	publish(0, 40);
+	published[0]--;
+	member = join(3);
+	work(&member);
+	die(&member);
+	expect_all();
+	assert_true(metadata_read(world.committed[0].metadata, &metadata));
+	assert_int_equal(metadata.skip_count, 0); /* it lies behind */
+}
+
+static void a_copy_is_for_those_it_names(void **state)
+{
+	static const struct slice others = {(const uint8_t *)"segmenter scheduler", 19};
+	static const struct slice ours = {(const uint8_t *)"segmenter numbers", 17};
+	struct member member;
+
+	(void)state;
+	begin();
+	publish(0, 20);
+	world.logs[world_topic("in")][0].records[1].only = &others;
+	world.logs[world_topic("in")][0].records[2].only = &ours;
+	published[0]--;
+	member = join(3);
+	work(&member);
+	die(&member);
+	expect_all();
+	assert_true(only_names(ours, "segmenter"));
+	assert_false(only_names(ours, "number"));
+	assert_false(only_names(ours, "umbers"));
+	assert_true(only_names(slice_of(NULL, 0), "numbers"));
+}
+
 static void what_stands_with_the_offsets_is_read_in_both_forms(void **state)
 {
 	const struct metadata written = {.number = 7, .clock_ms = -5, .progress_ms = INT64_MIN,
@@ -237,6 +294,8 @@ int main(void)
 		cmocka_unit_test(a_batch_of_an_implausible_time_is_given_up),
 		cmocka_unit_test(a_partition_whose_clock_is_ahead_is_not_decided),
 		cmocka_unit_test(clocks_are_compared),
+		cmocka_unit_test(a_record_is_passed_over_when_somebody_says_so),
+		cmocka_unit_test(a_copy_is_for_those_it_names),
 		cmocka_unit_test(what_stands_with_the_offsets_is_read_in_both_forms),
 	};
 	int r;

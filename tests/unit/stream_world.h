@@ -25,6 +25,7 @@ enum { WORLD_PARTITIONS = 2, WORLD_TOPICS = 4, WORLD_RECORDS = 512, WORLD_ENTRIE
 struct world_record {
 	struct slice key, value;
 	int64_t due_ms;
+	const struct slice *only; /* the header that names who it is for; NULL: none */
 	const struct kafka *writer; /* of the open transaction */
 	bool committed;
 };

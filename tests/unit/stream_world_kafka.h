@@ -84,7 +84,8 @@ int kafka_poll(struct kafka *kafka, int wait_ms, struct kafka_record *ret, struc
 		*ret = (struct kafka_record){.partition = p,
 					     .offset = kafka->next[p]++,
 					     .key = record->key,
-					     .value = record->value};
+					     .value = record->value,
+					     .message = (void *)(uintptr_t)record->only};
 		return 1;
 	}
 	return 0;
