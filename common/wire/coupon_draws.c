@@ -155,3 +155,24 @@ int coupon_draw(Nurture__V1__CouponDraws *draws, const char *name, const struct 
 	*ret = pool->codes[place];
 	return 1;
 }
+
+void coupon_draws_deal(Nurture__V1__CouponDraws *draws, int32_t before, int32_t after,
+		       int32_t partition)
+{
+	uint32_t times = (uint32_t)(after / before), place = (uint32_t)(partition / before);
+	size_t kept = 0;
+
+	for (size_t i = 0; i < draws->n_pools; i++) {
+		pool_draws *pool = draws->pools[i];
+		uint32_t drawn = pool->drawn;
+
+		pool->drawn = drawn > place ? (drawn - place - 1) / times + 1 : 0;
+		pool->partitions = (uint32_t)after;
+		/* Its own last one is another code than the one that is remembered. */
+		if ((drawn - 1) % times != place)
+			pool->last = 0;
+		if (pool->drawn > 0)
+			draws->pools[kept++] = pool;
+	}
+	draws->n_pools = kept;
+}

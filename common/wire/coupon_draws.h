@@ -38,4 +38,12 @@ int coupon_draws_check(const Nurture__V1__CouponDraws *draws, const struct polic
 int coupon_draw(Nurture__V1__CouponDraws *draws, const char *name, const struct coupon_pool *pool,
 		struct coupon_share share, struct arena *arena, const char **ret, struct err *err);
 
+/*
+ * What one of `after` partitions has drawn of what its parent, partition mod
+ * before, had; after is a multiple of before.  Line n was dealt to partition
+ * (n - 1) mod before: every (after / before)-th of the parent's is this one's now.
+ */
+void coupon_draws_deal(Nurture__V1__CouponDraws *draws, int32_t before, int32_t after,
+		       int32_t partition);
+
 #endif

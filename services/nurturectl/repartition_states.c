@@ -45,33 +45,15 @@ static int take(void *context, const struct offline_record *record, struct err *
 			   slice_of(NULL, 0), NULL, 0, err);
 }
 
-/*
- * Line n of a pool was dealt to partition (n - 1) mod before: of the first
- * `drawn` of a parent every times-th is its child's now.
- */
 static int share(struct parent *parent, int32_t child, struct err *err)
 {
 	struct repartition *all = parent->all;
-	uint32_t times = (uint32_t)(all->after / all->before);
-	uint32_t place = (uint32_t)((child - parent->id) / all->before);
 	struct arena *arena = &parent->repair->arena;
 	Nurture__V1__CouponDraws *draws;
-	size_t kept = 0;
 
 	if (coupon_draws_decode(parent->shared, arena, &draws, err) < 0)
 		return -1;
-	for (size_t i = 0; i < draws->n_pools; i++) {
-		Nurture__V1__PoolDraws *pool = draws->pools[i];
-		uint32_t last = pool->drawn - 1;
-
-		pool->drawn = pool->drawn > place ? (pool->drawn - place - 1) / times + 1 : 0;
-		pool->partitions = (uint32_t)all->after;
-		if (last % times != place)
-			pool->last = 0; /* another one was drawn last: not known */
-		if (pool->drawn > 0)
-			draws->pools[kept++] = pool;
-	}
-	draws->n_pools = kept;
+	coupon_draws_deal(draws, all->before, all->after, child);
 	return offline_put(all->offline, parent->repair->changelog, child, shared_key(),
 			   coupon_draws_encode(draws, arena), NULL, 0, err);
 }

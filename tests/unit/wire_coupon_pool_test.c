@@ -242,6 +242,42 @@ static void what_is_not_ours_is_not_read(void **state)
 	arena_free(&arena);
 }
 
+/* The lines that 6 partitions had drawn are those that 12 or 18 have drawn, each by its own. */
+static void more_partitions_have_drawn_the_same_lines(void **state)
+{
+	enum { BEFORE = 6, LINES = 200 };
+
+	(void)state;
+	for (int32_t after = BEFORE; after <= 3 * BEFORE; after += BEFORE) {
+		for (uint32_t drawn = 1; drawn <= LINES / BEFORE; drawn++) {
+			for (int32_t p = 0; p < after; p++) {
+				Nurture__V1__PoolDraws pool = NURTURE__V1__POOL_DRAWS__INIT;
+				Nurture__V1__PoolDraws *pools[] = {&pool};
+				Nurture__V1__CouponDraws draws = NURTURE__V1__COUPON_DRAWS__INIT;
+				uint32_t expected = 0, last = 0;
+
+				pool.drawn = drawn;
+				pool.last = 99;
+				pool.partitions = BEFORE;
+				draws.n_pools = 1;
+				draws.pools = pools;
+				for (uint32_t i = 0; i < drawn; i++) {
+					uint32_t line = (uint32_t)(p % BEFORE) + i * BEFORE;
+
+					expected += line % (uint32_t)after == (uint32_t)p;
+					last = line;
+				}
+				coupon_draws_deal(&draws, BEFORE, after, p);
+				assert_int_equal(draws.n_pools, expected > 0);
+				assert_int_equal(pool.drawn, expected);
+				assert_int_equal(pool.partitions, after);
+				assert_int_equal(pool.last,
+						 last % (uint32_t)after == (uint32_t)p ? 99 : 0);
+			}
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -250,6 +286,7 @@ int main(void)
 		cmocka_unit_test(partitions_draw_every_line_once),
 		cmocka_unit_test(the_file_may_only_grow),
 		cmocka_unit_test(what_is_not_ours_is_not_read),
+		cmocka_unit_test(more_partitions_have_drawn_the_same_lines),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
