@@ -60,6 +60,30 @@ static void quiet_hours_are_asked_again(void **state)
 	assert_said(&w, "expired@727200(quiet_hours until 763200)");
 }
 
+/*
+ * Of whom only the country is known: the night of all its zones, but for a mail that was granted
+ * in a window of which that leaves nothing.  8 to 9 in New York is night in Los Angeles.
+ */
+static void whose_night_is_asked_again(void **state)
+{
+	(void)state;
+	w.policy.quiet_hours = (struct quiet_hours){.from_min = 21 * 60, .to_min = 8 * 60};
+	fixture_zone(w.zones, "America/New_York", "EST5EDT,M3.2.0,M11.1.0");
+	fixture_zone(w.zones, "America/Los_Angeles", "PST8PDT,M3.2.0,M11.1.0");
+	zones_add_country(w.zones, "US", "America/Los_Angeles");
+	zones_add_country(w.zones, "US", "America/New_York");
+	w.now_ms = T0 + 90 * MINUTE_MS; /* 13:30 UTC: 8:30 in New York, 5:30 in Los Angeles */
+	world_dispatch(&w, (struct ask){.id = "a", .class_name = "care", .country = "US",
+					.best_from_min = 8 * 60, .best_to_min = 9 * 60});
+	assert_said(&w, "effect:a/1");
+	world_dispatch(&w, (struct ask){.id = "b", .class_name = "care", .country = "US"});
+	assert_said(&w, "deferred@5400(quiet_hours until 14400)");
+	/* A window that leaves the west some of it: its night counts, though the east is awake. */
+	world_dispatch(&w, (struct ask){.id = "c", .class_name = "care", .country = "US",
+					.best_from_min = 10 * 60, .best_to_min = 12 * 60});
+	assert_said(&w, "deferred@5400(quiet_hours until 14400)");
+}
+
 /* Two that wait for the same allowance do not both get it. */
 static void one_allowance_one_mail(void **state)
 {
@@ -255,6 +279,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(caps_are_asked_again),
 	    TEST(quiet_hours_are_asked_again),
+	    TEST(whose_night_is_asked_again),
 	    TEST(one_allowance_one_mail),
 	    TEST(does_not_stand_in_its_own_way),
 	    TEST(consent_withdrawn),

@@ -205,6 +205,8 @@ struct ask {
 	const struct ask
 	    *riders; /* id, class_name, action, programme, category, expires_ms, exempt */
 	size_t rider_count;
+	const char *country;
+	uint32_t best_from_min, best_to_min;
 	uint32_t own_limit; /* of own_window_ms; none when that is 0 */
 	int64_t own_window_ms;
 };
@@ -267,6 +269,9 @@ static inline void world_dispatch(struct world *w, struct ask ask)
 	dispatch.email = (char *)(uintptr_t)(ask.email ? ask.email : "ann@customers.example");
 	dispatch.name = (char *)"Ann Archer";
 	dispatch.time_zone = (char *)(uintptr_t)(ask.time_zone ? ask.time_zone : "");
+	dispatch.country = (char *)(uintptr_t)(ask.country ? ask.country : "");
+	dispatch.best_from_min = ask.best_from_min;
+	dispatch.best_to_min = ask.best_to_min;
 	dispatch.granted_ms = w->now_ms;
 	world_send(w, &dispatch);
 }
