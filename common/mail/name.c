@@ -156,6 +156,14 @@ static bool next_word(struct slice *rest, struct slice *ret)
 	return len > 0;
 }
 
+static const uint8_t *last_dot(struct slice word)
+{
+	for (size_t i = word.len; i > 0; i--)
+		if (word.bytes[i - 1] == '.')
+			return word.bytes + i - 1;
+	return NULL;
+}
+
 /* "evil.example", "bit.ly", "www.shop": a dot with letters around it, and no title's. */
 static bool is_link(struct slice word)
 {
@@ -167,7 +175,7 @@ static bool is_link(struct slice word)
 		word.len--;
 	while (word.len && strchr("(\"'", word.bytes[0]))
 		word = slice_of(word.bytes + 1, word.len - 1);
-	dot = word.len ? memrchr(word.bytes, '.', word.len) : NULL;
+	dot = last_dot(word);
 	if (!dot || name_word(word) != NAME_PLAIN ||
 	    name_word(slice_of(word.bytes, (size_t)(dot - word.bytes))) != NAME_PLAIN)
 		return false;
