@@ -7,6 +7,7 @@
 #include "wire.h"
 
 #include "common/base/civil.h"
+#include "erasure.h"
 #include "wire_behaviour.h"
 #include "wire_orders.h"
 #include "wire_scan.h"
@@ -358,7 +359,8 @@ static int read_erasure(const struct wire_scan *scan, struct seg_profile *profil
 	if (read_hashes(scan, WIRE_AHEAD_HASH, SEG_AHEAD_MAX, hashes, &profile->ahead_count) < 0 ||
 	    read_hashes(scan, WIRE_ERASED_HASH, SEG_ERASED_HASHES_MAX, profile->erased_hashes,
 			&profile->erased_hash_count) < 0 ||
-	    !is_time_or_never(profile->erased_ms))
+	    (profile->erased_ms != SEG_NEVER &&
+	     !(wire_is_time(profile->erased_ms) && wire_is_time(seg_erasure_end_ms(profile)))))
 		return bad(err, "an erasure that cannot be");
 	COLUMN(scan, WIRE_AHEAD_MS, profile->ahead_count,
 	       profile->ahead[i].claimed_ms = last_ms = seg_sum(last_ms, SIGNED));

@@ -97,6 +97,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    .time_ms = 1767225600000,
 	    .customer = slice_text("ann"),
 	    .value = slice_of(data, size),
+	    .arrived_ms = size % 2 ? 1767225600000 : 0, /* by the wall clock, and by the event's */
 	};
 	struct err err;
 
