@@ -21,7 +21,8 @@ WORK = (ROOT / os.environ.get("BUILD", "build")).resolve() / "mutants"
 TREE, OBJECTS = WORK / "tree", WORK / "objects"
 LIMIT_S = 240
 PROPERTY = "tests/property/arbiter_test"
-UNITS = ("scheduler_*_test.c", "policy_caps*_test.c", "policy_quiet*_test.c",
+UNITS = ("scheduler_*_test.c", "stream_*_test.c", "wire_coupon_pool_test.c",
+         "policy_caps*_test.c", "policy_quiet*_test.c",
          "policy_window*_test.c", "segmenter_*_test.c", "mail_refusals_test.c",
          "mail_address_test.c", "mail_name_test.c", "email_sender_classify_test.c",
          "review_solicitor_story_test.c", "email_sender_person_test.c",
