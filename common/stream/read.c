@@ -17,6 +17,11 @@ static void for_all(struct stream *stream, void (*act)(struct stream *, struct p
 			act(stream, &stream->partitions[p]);
 }
 
+void stream_limit(struct stream *stream, size_t most)
+{
+	stream->batch_limit = most;
+}
+
 static size_t share(const struct stream *stream)
 {
 	size_t assigned = 0, mine;
@@ -24,7 +29,14 @@ static size_t share(const struct stream *stream)
 	for (int32_t p = 0; p < stream->partition_count; p++)
 		assigned += stream->partitions[p].assigned;
 	mine = stream->batch_max / (assigned ? assigned : 1);
-	return mine > 100 ? mine : 100;
+	mine = mine > 100 ? mine : 100;
+	if (stream->batch_limit) {
+		size_t most = stream->batch_limit / (assigned ? assigned : 1);
+
+		most = most ? most : 1;
+		return mine < most ? mine : most;
+	}
+	return mine;
 }
 
 /* Up to where timers could fire: now, or as far as the waiting records reach. */

@@ -122,6 +122,11 @@ int stream_open(struct stream **ret, const struct stream_options *options, struc
 void stream_close(struct stream **stream);
 
 /*
+ * The next batches take at most so many records, and as many timers, of all
+ * partitions together, but one of each partition; 0: batch_max.
+ */
+void stream_limit(struct stream *stream, size_t most);
+/*
  * Waits up to wait_ms for something to do and reads it; the batch may be
  * empty.  wait_ms < 0: does not look for new records at all (for yield()).
  */

@@ -41,7 +41,7 @@ struct stream {
 	unsigned changelog_output, dead_output, stray_output[KAFKA_INPUTS_MAX];
 	bool event_time;
 	bool results_only; /* the batch of a yield() */
-	size_t batch_max;
+	size_t batch_max, batch_limit; /* limit: of the next batches; 0: none */
 
 	struct kafka *kafka;
 	struct index *index;

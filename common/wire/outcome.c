@@ -94,6 +94,13 @@ static SHAPE(considered_shape, rival, considered_members);
 		.format = &id_format                                                               \
 	}
 
+/* 0 is left out. */
+#define NATURAL(n)                                                                                 \
+	{                                                                                          \
+		.name = #n, .kind = MEMBER_WHOLE, .offset = offsetof(STRUCT, n),                   \
+		.width = sizeof(((STRUCT *)NULL)->n), .least = 0, .most = UINT32_MAX               \
+	}
+
 static bool is_status(struct slice text)
 {
 	return status_from_text(text) >= 0;
@@ -108,9 +115,13 @@ static const struct member outcome_members[] = {
     TEXT(channel),
     {.name = "class", .kind = MEMBER_TEXT, .offset = offsetof(STRUCT, message_class)},
     LIST(considered, OUTCOME_CONSIDERED_MAX),
+    TEXT(coupon),
     ID(customer),
     ID(id),
+    TEXT(locale),
     TEXT(merged_into),
+    TEXT(order),
+    TEXT(owner),
     TEXT(policy),
     DECIMAL(probability, probability_ppm, 6, 1000000),
     TEXT(programme),
@@ -118,15 +129,20 @@ static const struct member outcome_members[] = {
      .kind = MEMBER_OBJECT,
      .offset = offsetof(STRUCT, reason),
      .shape = &reason_shape},
+    NATURAL(reminder),
     ID(request),
     LIST(rules, OUTCOME_RULES_MAX),
+    TEXT(rung),
+    TEXT(send),
     {.name = "status",
      .kind = MEMBER_TEXT,
      .required = true,
      .offset = offsetof(STRUCT, status),
      .format = &status_format},
+    {.name = "template", .kind = MEMBER_TEXT, .offset = offsetof(STRUCT, template_)},
     {.name = "triggered_at", .kind = MEMBER_TIME, .offset = offsetof(STRUCT, triggered_ms)},
     TEXT(variant),
+    NATURAL(version),
 };
 static SHAPE(outcome_shape, outcome, outcome_members);
 

@@ -8,7 +8,9 @@
 #include "../base/buf.h"
 #include "../base/err.h"
 #include "../base/slice.h"
+#include "../policy/policy.h"
 #include "nurture/v1/outcome.pb-c.h"
+#include "nurture/v1/request.pb-c.h"
 #include "nurture/v1/task.pb-c.h"
 
 #define STATUSES(X)                                                                                \
@@ -55,6 +57,25 @@ struct outcome_facts {
 	const char *rule, *detail; /* of the reason; "" */
 	int64_t count, limit, window_s;
 };
+/* What an outcome says of a request: one place for the arbiter and the email-sender. */
+#define OUTCOME_VERSION 2
+struct outcome_words {
+	const char *id, *customer, *policy; /* borrowed; id: outcome_id() */
+	enum status status;
+	int64_t at_ms;
+	const char *locale; /* the person's; "" */
+	const char *send;   /* of the mail or the task that it became; "" */
+	const char *coupon; /* the code that was drawn; "": what the request's data offer */
+};
+/*
+ * Borrows.  Reason, rules, considered and merged_into are the caller's to add.  NULL policy and
+ * class: nothing is known of holdouts.
+ */
+Nurture__V1__Outcome outcome_of_request(const Nurture__V1__Request *request,
+					const struct outcome_words *words,
+					const struct policy *policy,
+					const struct message_class *class);
+
 /* Borrows the texts. */
 struct outcome_facts outcome_facts_of(const Nurture__V1__Outcome *outcome);
 

@@ -232,19 +232,30 @@ size_t outcome_plain(const Nurture__V1__Outcome *outcome, char bytes[OUTCOME_PLA
 	TEXT("channel", outcome->channel);
 	TEXT("class", outcome->message_class);
 	put_considered(line, outcome);
+	TEXT("coupon", outcome->coupon);
 	TEXT("customer", outcome->customer);
 	TEXT("id", outcome->id);
+	TEXT("locale", outcome->locale);
 	TEXT("merged_into", outcome->merged_into);
+	TEXT("order", outcome->order);
+	TEXT("owner", outcome->owner);
 	TEXT("policy", outcome->policy);
 	DECIMAL("probability", outcome->probability_ppm, 6);
 	TEXT("programme", outcome->programme);
 	if (outcome->reason)
 		put_reason(line, outcome->reason);
+	if (outcome->reminder)
+		WHOLE("reminder", outcome->reminder);
 	TEXT("request", outcome->request);
 	put_rules(line, outcome);
+	TEXT("rung", outcome->rung);
+	TEXT("send", outcome->send);
 	TEXT("status", outcome->status);
+	TEXT("template", outcome->template_);
 	TIME("triggered_at", outcome->triggered_ms);
 	TEXT("variant", outcome->variant);
+	if (outcome->version)
+		WHOLE("version", outcome->version);
 	if (line->at == bytes || !has_room(line, 1))
 		return 0;
 	*bytes = '{';

@@ -23,7 +23,6 @@ enum {
 	IDLE_WAIT_MS = 500,
 	BUSY_WAIT_MS = 5, /* results may come any moment */
 	BATCH_MAX = 1000,
-	IN_FLIGHT_MAX = 4000,
 	DRAIN_MS = 15000,
 };
 
@@ -32,22 +31,34 @@ static const struct stream_input inputs[] = {
 static const struct stream_output outputs[] = {
 	[SEND_OUTCOMES] = {"outcomes", false}, [SEND_EVENTS] = {"events", false}, {0}};
 
+/*
+ * Whatever is intended and has no result is in doubt when this process and Redis
+ * die together.  So no more is intended than keeps the connections busy: the next
+ * batch takes what there is room for, and the rest stays on the topic.  A replay
+ * takes whole batches: its clock stands still for them.
+ */
+static int next_batch(struct post *post, struct err *err)
+{
+	size_t in_flight = send_pool_in_flight(post->pool);
+	size_t window = send_pool_window(post->pool);
+	bool is_full = !post->by_batch && in_flight >= window;
+
+	if (!post->by_batch)
+		stream_limit(post->stream, is_full ? 1 : window - in_flight);
+	if (is_full)
+		send_pool_wait(post->pool, BUSY_WAIT_MS);
+	return post_batch(post, is_full ? -1 : in_flight > 0 ? BUSY_WAIT_MS : IDLE_WAIT_MS, err);
+}
+
 static int run(struct post *post, struct err *err)
 {
-	size_t in_flight;
 	int r = 0;
 
 	while (r == 0 && !stop_requested()) {
 		if (post->by_batch)
 			post_wait_for_all(post, INT32_MAX);
 		post_collect(post);
-		in_flight = send_pool_in_flight(post->pool);
-		if (in_flight > IN_FLIGHT_MAX)
-			send_pool_wait(post->pool, BUSY_WAIT_MS);
-		r = post_batch(post,
-			       in_flight > IN_FLIGHT_MAX ? -1
-			       : in_flight > 0		 ? BUSY_WAIT_MS
-							 : IDLE_WAIT_MS, err);
+		r = next_batch(post, err);
 	}
 	if (r < 0)
 		return r;

@@ -9,7 +9,7 @@ enum { OUTCOME_MAX_BYTES = 64 * 1024 };
 struct part {
 	const Nurture__V1__Request *request;
 	const Nurture__V1__Decision *decision; /* may be NULL */
-	const char *merged_into;
+	const char *merged_into, *coupon, *send, *locale;
 };
 
 static struct part part_of(const struct send *send, int rider)
@@ -17,9 +17,11 @@ static struct part part_of(const struct send *send, int rider)
 	const Nurture__V1__Dispatch *dispatch = send->dispatch;
 
 	if (rider == SEND_LEADER)
-		return (struct part){dispatch->request, dispatch->decision, ""};
+		return (struct part){dispatch->request, dispatch->decision, "", dispatch->coupon,
+				     send->kept.id, dispatch->locale};
 	return (struct part){dispatch->riders[rider]->request, dispatch->riders[rider]->decision,
-			     dispatch->request->id};
+			     dispatch->request->id, dispatch->riders[rider]->coupon,
+			     send->kept.id, dispatch->locale};
 }
 
 static void emit(struct turn *turn, const struct part *part, const char *step_name,
@@ -28,24 +30,19 @@ static void emit(struct turn *turn, const struct part *part, const char *step_na
 	const Nurture__V1__Request *request = part->request;
 	struct arena *arena = turn->step->arena;
 	struct buf out = BUF_MAX(OUTCOME_MAX_BYTES);
-	Nurture__V1__Outcome outcome = NURTURE__V1__OUTCOME__INIT;
+	Nurture__V1__Outcome outcome;
 	char *id = arena_alloc(arena, ID_TEXT_BYTES);
 
 	outcome_id(id, request->id, step_name);
-	outcome.at_ms = (uint64_t)at_ms;
-	outcome.id = id;
-	outcome.request = request->id;
-	outcome.customer = arena_copy(arena, turn->step->customer.bytes, turn->step->customer.len);
-	outcome.programme = request->programme;
-	outcome.message_class = request->message_class;
-	outcome.channel = request->channel;
-	outcome.category = request->category;
-	outcome.status = (char *)(uintptr_t)status_text(status);
-	outcome.triggered_ms = request->triggered_ms;
+	outcome = outcome_of_request(
+		request,
+		&(struct outcome_words){
+			id,
+			arena_copy(arena, turn->step->customer.bytes, turn->step->customer.len),
+			turn->sender->policy->hash, status, at_ms, part->locale, part->send,
+			part->coupon},
+		turn->sender->policy, send_class_of(turn, request->message_class));
 	outcome.reason = (Nurture__V1__Reason *)(uintptr_t)reason;
-	outcome.policy = (char *)(uintptr_t)turn->sender->policy->hash;
-	outcome.variant = request->variant;
-	outcome.probability_ppm = request->probability_ppm;
 	outcome.merged_into = (char *)(uintptr_t)part->merged_into;
 	if (part->decision) {
 		outcome.rules = part->decision->rules;

@@ -2,7 +2,6 @@
 #include "decide.h"
 
 #include "../../common/base/hash.h"
-#include "../../common/policy/chance.h"
 
 enum { OUTCOME_MAX_BYTES = 64 * 1024 };
 
@@ -31,20 +30,17 @@ static void put(struct sched_work *work, const Nurture__V1__Outcome *outcome)
 	buf_free(&bytes);
 }
 
-/* The arm that one is left out of says nothing: a holdout is compared with all arms. */
-static void put_chance(const struct sched_work *work, const struct sched_candidate *candidate,
-		       enum status status, Nurture__V1__Outcome *outcome)
+/* What it has become: a task is a send as well. A mail's own outcomes are the email-sender's. */
+static const char *send_of(const struct sched_work *work, const struct sched_candidate *candidate,
+			   enum status status)
 {
-	const Nurture__V1__Request *request = candidate->request;
+	char *id;
 
-	if (status == STATUS_HOLDOUT) {
-		outcome->probability_ppm =
-			chance_holdout_ppm(work->policy, sched_class_of(work, candidate),
-					   request->holdout_permille);
-		return;
-	}
-	outcome->variant = request->variant;
-	outcome->probability_ppm = request->probability_ppm;
+	if (status != STATUS_TASK_CREATED)
+		return "";
+	id = arena_alloc(work->step->arena, ID_TEXT_BYTES);
+	id_of_texts(id, candidate->request->id, channel_text(candidate->channel), NULL);
+	return id;
 }
 
 void sched_put_outcome(struct sched_work *work, const struct sched_candidate *candidate,
@@ -52,23 +48,18 @@ void sched_put_outcome(struct sched_work *work, const struct sched_candidate *ca
 		       const struct sched_seen *seen)
 {
 	const Nurture__V1__Request *request = candidate->request;
-	Nurture__V1__Outcome outcome = NURTURE__V1__OUTCOME__INIT;
+	Nurture__V1__Outcome outcome;
 	Nurture__V1__Reason why;
 	char *id = arena_alloc(work->step->arena, ID_TEXT_BYTES);
 
 	outcome_id(id, request->id, step);
-	outcome.at_ms = (uint64_t)work->now_ms;
-	outcome.id = id;
-	outcome.request = request->id;
-	outcome.customer = (char *)work->customer;
-	outcome.programme = request->programme;
-	outcome.message_class = request->message_class;
-	outcome.channel = request->channel;
-	outcome.category = request->category;
-	outcome.status = (char *)status_text(status);
-	outcome.triggered_ms = request->triggered_ms;
-	outcome.policy = (char *)work->policy->hash;
-	put_chance(work, candidate, status, &outcome);
+	outcome = outcome_of_request(
+		request,
+		&(struct outcome_words){id, work->customer, work->policy->hash, status,
+					work->now_ms, work->ledger.contact->locale,
+					send_of(work, candidate, status),
+					candidate->coupon ? candidate->coupon : ""},
+		work->policy, sched_class_of(work, candidate));
 	if (reason) {
 		why = to_wire(reason);
 		outcome.reason = &why;
@@ -106,6 +97,7 @@ void sched_put_released(struct sched_work *work, const struct ledger_send *count
 	outcome.category = (char *)counted->category;
 	outcome.status = (char *)status_text(STATUS_RELEASED);
 	outcome.policy = (char *)work->policy->hash;
+	outcome.version = OUTCOME_VERSION;
 	outcome.reason = &wire;
 	put(work, &outcome);
 	sched_answer_changes(work, &outcome);

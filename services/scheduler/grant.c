@@ -118,6 +118,7 @@ bool sched_grant(struct sched_work *work, struct sched_candidate *candidate)
 		sched_end(work, candidate, STATUS_UNDELIVERABLE, none_left);
 		return false;
 	}
+	candidate->coupon = coupon;
 	sched_see(work, candidate, &question, NULL, &seen);
 	switch (candidate->channel) {
 	case CHANNEL_EMAIL:

@@ -85,6 +85,7 @@ struct sched_candidate {
 	struct sched_reason last; /* deferral */
 
 	/* of the decision that is being made */
+	const char *coupon;	 /* the code that was drawn with its grant; NULL: none yet */
 	bool gone;		 /* granted or ended */
 	bool granted;
 	enum sched_blocker holder; /* it is due, but a case or a pause holds it */
