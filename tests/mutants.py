@@ -45,7 +45,7 @@ def read_mutants(path):
         if line[0] in "-+" and at:
             at[line[0]].append(line[2:].replace("\\t", "\t").replace("\\n", "\n"))
             continue
-        match = re.fullmatch(r"([a-z0-9-]+) (\S+\.c): (.+)", line)
+        match = re.fullmatch(r"([a-z0-9-]+) (\S+\.[ch]): (.+)", line)
         if not match:
             fail(f"{path}:{number}: expected \"name file.c: words\", \"- old\" or \"+ new\"")
         at = {"name": match[1], "file": match[2], "words": match[3], "-": [], "+": []}
