@@ -11,7 +11,7 @@ beside=$(mktemp)
 trap 'rm -f "$beside"' EXIT
 "$python" tests/e2e/feedback.py "$@" >"$beside" 2>&1 &
 status=0
-for story in first_order bounces preferences stock_client mail_faults asked_again services rebalance; do
+for story in first_order bounces preferences stock_client mail_faults asked_again in_doubt services rebalance; do
 	echo "== $story"
 	"$python" "tests/e2e/$story.py" "$@" || status=1
 done
