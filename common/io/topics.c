@@ -3,29 +3,11 @@
 
 #include <stdio.h>
 
-#include "../base/civil.h"
 #include "clock.h"
 #include "topic_client.h"
 #include "topic_settings.h"
 
 enum { KNOWN_MAX_MS = 15000, KNOWN_PAUSE_MS = 50 };
-
-/* As proto/README.md has them. */
-const struct topic_plan topic_plans[] = {
-    {"events", 28 * DAY_MS, true},
-    {"requests", 7 * DAY_MS, true},
-    {"asks", 7 * DAY_MS, false},
-    {"dispatch", 7 * DAY_MS, false},
-    {"tasks", 90 * DAY_MS, false},
-    {"outcomes", 90 * DAY_MS, false},
-    {"answers", DAY_MS, false},
-    {"deadletter", 28 * DAY_MS, false},
-    {"profiles", 0, true},
-    {"ladders", 0, true},
-    {"contacts", 0, true},
-    {"deliveries", 0, true},
-    {0},
-};
 
 /*
  * A service that was away for a week must still see that a customer was

@@ -2,7 +2,10 @@
  * claims.c - what a batch says beyond its decisions: whose clock is ahead, and
  * that a person was forgotten.
  */
+#include <string.h>
+
 #include "../io/log.h"
+#include "../io/topics.h"
 #include "stream_internal.h"
 
 /* Clocks that are right differ by less. */
@@ -23,6 +26,22 @@ void stream_note_ahead(struct stream *stream, int64_t ahead_ms)
 	log_event(LOG_LEVEL_WARN, "claimed_time_is_ahead", "by_ms", log_number(ahead_ms), "meaning",
 		  "somebody publishes with a clock that is ahead; such a time counts as its arrival",
 		  NULL);
+}
+
+void stream_note_unstamped(struct stream *stream, unsigned input)
+{
+	const char *topic = stream->options.inputs[input].topic;
+
+	for (size_t i = 0; topic_plans[i].name && !stream->said_unstamped; i++) {
+		if (!topic_plans[i].is_stamped || strcmp(topic_plans[i].name, topic) != 0)
+			continue;
+		stream->said_unstamped = true;
+		log_event(LOG_LEVEL_WARN, "topic_is_not_stamped", "topic", stream->inputs[input],
+			  "meaning",
+			  "its records arrive when they are read; run nurturectl topics to have the "
+			  "broker say when they came",
+			  NULL);
+	}
 }
 
 void stream_forget_on_disk(struct stream *stream)

@@ -107,12 +107,14 @@ static struct step *next_anew(struct stream *stream, struct partition *partition
 }
 
 /* A broker's clock that is ahead of ours says no more than that it came by now. */
-static int64_t arrival_of(const struct stream *stream, const struct pending *pending)
+static int64_t arrival_of(struct stream *stream, const struct pending *pending)
 {
 	int64_t stamped_ms = pending->record.stamped_ms;
 
 	if (stream->event_time)
 		return 0;
+	if (stamped_ms == 0)
+		stream_note_unstamped(stream, pending->record.input);
 	return stamped_ms > 0 && stamped_ms < stream->now_ms ? stamped_ms : stream->now_ms;
 }
 

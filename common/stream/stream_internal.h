@@ -74,7 +74,7 @@ struct stream {
 	struct effect *effects, **last_effect;
 	struct stream_metrics metrics;
 	int64_t most_ahead_ms;
-	bool said_ahead;
+	bool said_ahead, said_unstamped;
 	bool forgets; /* a person was erased since the last look */
 };
 
@@ -127,6 +127,8 @@ int stream_restore(struct stream *stream, struct partition *partition,
 
 /* claims.c: a record claims to be later than it came. */
 void stream_note_ahead(struct stream *stream, int64_t ahead_ms);
+/* A record has no time of the broker's: of a topic that others write to that is said once. */
+void stream_note_unstamped(struct stream *stream, unsigned input);
 /* With no batch open: what was erased leaves the index's files as well. */
 void stream_forget_on_disk(struct stream *stream);
 

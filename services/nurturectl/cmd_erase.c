@@ -79,7 +79,7 @@ static int run(const struct invocation *call, struct err *err)
 	if (r == 0)
 		puts("published customer.erased; every service forgets the customer when it reads "
 		     "it, and the\ntopics do as they are compacted and run out (docs: "
-		     "proto/README.md)");
+		     "docs/erasure.md)");
 	return r;
 }
 

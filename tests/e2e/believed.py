@@ -176,6 +176,9 @@ def the_broker_stamps(system):
         "message.timestamp.type": "CreateTime", "retention.ms": "123456789",
         "cleanup.policy": "delete"})
     list(admin.alter_configs([old]).values())[0].result()
+    order(system, "rita", 9)
+    eventually(lambda: "topic_is_not_stamped" in system.started["segmenter"].log_text(),
+               "where producers' times are kept the segmenter says so")
     _, text = system.ctl("topics", "--partitions", "6")
     check("the broker stamps it now" in text, "nurturectl topics says what it changed", text)
     eventually(lambda: setting("message.timestamp.type") == "LogAppendTime", "and it is so")
