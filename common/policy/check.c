@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "../base/currency.h"
 #include "value.h"
 
 unsigned sender_count(const struct policy *policy)
@@ -140,8 +141,42 @@ static int check_sender(const struct loader *l, struct err *err)
 	return 0;
 }
 
+static int check_amount(const struct loader *l, const struct node *node, struct err *err)
+{
+	const char *currency = l->policy->shop.currency;
+
+	if (!node || node->kind != NODE_TEXT ||
+	    currency_fits(slice_text(currency), slice_text(node->text)))
+		return 0;
+	return node_error(node, err, "expected an amount of %s with at most %d decimals, found %s",
+			  currency, currency_decimals(slice_text(currency)),
+			  node_quoted(node->text).text);
+}
+
+/* Amounts of orders are in the shop's currency, so what they are compared with is as well. */
+static int check_amounts(const struct loader *l, const struct node *node, struct err *err)
+{
+	bool is_range = node->key && (strcmp(node->key, "spent") == 0 ||
+				      strcmp(node->key, "order_amount") == 0);
+
+	if (node->key && strcmp(node->key, "value") == 0 && check_amount(l, node, err) < 0)
+		return -1;
+	if (is_range && (check_amount(l, node_get(node, "at_least"), err) < 0 ||
+			 check_amount(l, node_get(node, "at_most"), err) < 0))
+		return -1;
+	if (node->kind == NODE_TEXT)
+		return 0;
+	for (const struct node *child = node->first; child; child = child->next) {
+		if (check_amounts(l, child, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int policy_check(struct loader *l, struct err *err)
 {
+	if (check_amounts(l, l->root, err) < 0)
+		return -1;
 	for (unsigned i = 0; i < l->policy->class_count; i++) {
 		if (check_class(l, i, err) < 0)
 			return -1;

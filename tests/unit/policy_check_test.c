@@ -159,9 +159,45 @@ static void test_a_programme_that_a_cap_blocks(void **state)
 	buf_free(&more);
 }
 
+/* Amounts of orders are in the shop's currency, and what they are compared with is as well. */
+static void test_amounts(void **state)
+{
+	static const struct {
+		const char *currency, *amount, *error;
+	} cases[] = {
+	    {"CLP", "139.980",
+	     "6: segments.big.all[1].spent.at_least: expected an amount of CLP with at most 0 decimals, "
+	     "found \"139.980\""},
+	    {"EUR", "1.000",
+	     "6: segments.big.all[1].spent.at_least: expected an amount of EUR with at most 2 decimals, "
+	     "found \"1.000\""},
+	    {"KWD", "1.000", ""},
+	    {"EUR", "1000.00", ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char text[1000];
+		struct err err;
+
+		snprintf(text, sizeof(text),
+			 "shop: {name: S, time_zone: UTC, currency: %s}\nclasses: {care: {}}\ncaps: off\n"
+			 "quiet_hours: off\njust_bought: off\n"
+			 "segments: {big: {all: [{stage: loyal}, {spent: {at_least: \"%s\"}}]}}\n",
+			 cases[i].currency, cases[i].amount);
+		if (cases[i].error[0]) {
+			refusal_check(slice_text(text), cases[i].error);
+			continue;
+		}
+		err = refusal_error(slice_text(text));
+		assert_string_equal(err.text, "");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_amounts),
 	    cmocka_unit_test(test_what_can_hold_is_accepted),
 	    cmocka_unit_test(test_a_programme_that_a_cap_blocks),
 	    cmocka_unit_test(test_reach),

@@ -36,6 +36,8 @@ static const struct refusal shop[] = {
      "\"Germany\""},
     {"name: S,", "name: S, country: de,",
      "1: shop.country: expected a country of ISO 3166 in two capitals, such as DE, found \"de\""},
+    {"name: S,", "name: S, currency: XXX,",
+     "1: shop.currency: expected a currency of ISO 4217 such as EUR, found \"XXX\""},
     {"name: S,", "name: S, currency: euro,",
      "1: shop.currency: expected a currency of ISO 4217 such as EUR, found \"euro\""},
     {"name: S,", "name: S, website: shop.example,",
