@@ -9,7 +9,7 @@
 
 struct simulate_values {
 	struct orders_values orders;
-	const char *against, *outcomes, *report, *json;
+	const char *against, *outcomes, *tasks, *report, *json;
 };
 
 static const struct command_option options[] = {
@@ -18,6 +18,8 @@ static const struct command_option options[] = {
      "another policy: report what would be different under it"},
     {"outcomes", OPTION_TEXT, offsetof(struct simulate_values, outcomes), "FILE", NULL, false, 0, 0,
      "write the outcomes there, as canonical lines (- is standard output), and only count them"},
+    {"tasks", OPTION_TEXT, offsetof(struct simulate_values, tasks), "FILE", NULL, false, 0, 0,
+     "with --outcomes: write the tasks there, customer by customer, as they would be told"},
     {"report", OPTION_TEXT, offsetof(struct simulate_values, report), "FILE", NULL, false, 0, 0,
      "write a report there, one HTML page"},
     {"json", OPTION_TEXT, offsetof(struct simulate_values, json), "FILE", NULL, false, 0, 0,
@@ -61,6 +63,8 @@ static int write_lines(const struct simulate_values *values, const struct orders
 {
 	if (text_file_write(values->outcomes, buf_slice(&result->outcomes), err) < 0)
 		return -1;
+	if (values->tasks && text_file_write(values->tasks, buf_slice(&result->tasks), err) < 0)
+		return -1;
 	if (is_all && strcmp(values->outcomes, "-") != 0)
 		printf("%zu outcomes of %zu customers: %zu mails, %zu tasks (%zu of them taken "
 		       "back); --report says more\n",
@@ -78,6 +82,8 @@ static int simulate_all(const struct invocation *call, struct orders *orders, in
 	struct sim_result result;
 	int r = 0;
 
+	if (values->tasks && !values->outcomes)
+		return err_config(err, "--tasks needs --outcomes");
 	if (wants_report && values->outcomes && strcmp(values->outcomes, "-") == 0)
 		return err_config(err, "--outcomes - leaves no room for a report; name a file");
 	if (report_simulate(call->settings->policy, orders, until_ms, values->outcomes != NULL,

@@ -25,6 +25,7 @@ void sim_customer_prepare(struct sim_customer *sim, const struct policy *policy,
 	    .scheduler = {.policy = policy, .format = format, .coupon_key = slice_text(token_key)},
 	    .sender = {.policy = policy, .format = format},
 	    .book = book,
+	    .tasks = BUF_MAX(SIZE_MAX / 2),
 	    .wants_lines = wants_lines};
 }
 
@@ -74,6 +75,10 @@ static int keep_task(struct sim_customer *sim, struct slice value, struct err *e
 		sim->tasks++;
 	else
 		sim->cancelled_tasks++;
+	if (sim->wants_lines) {
+		buf_add(&sim->tasks, value.bytes, value.len);
+		buf_char(&sim->tasks, '\n');
+	}
 	return 0;
 }
 

@@ -76,6 +76,7 @@ static void *run_part(void *argument)
 		if (sim->wants_lines)
 			append(sim, &part->result);
 	}
+	part->result.tasks = sim->tasks;
 	part->result.outcome_count = sim->outcomes;
 	part->result.task_count = sim->tasks;
 	part->result.cancelled_task_count = sim->cancelled_tasks;
@@ -114,6 +115,7 @@ static void join(struct sim_result *all, struct sim_result *part)
 {
 	book_append(&all->book, &part->book);
 	buf_add(&all->outcomes, part->outcomes.bytes, part->outcomes.len);
+	buf_add(&all->tasks, part->tasks.bytes, part->tasks.len);
 	if (all->dead_count == 0)
 		all->first_dead = part->first_dead;
 	all->outcome_count += part->outcome_count;
@@ -131,7 +133,8 @@ int simulate(struct orders *orders, const struct sim_options *options, struct si
 	int r = 0;
 
 	orders_by_customer(orders);
-	*ret = (struct sim_result){.outcomes = BUF_MAX(SIZE_MAX / 2)};
+	*ret = (struct sim_result){.outcomes = BUF_MAX(SIZE_MAX / 2),
+				   .tasks = BUF_MAX(SIZE_MAX / 2)};
 	count = split(orders, options, parts);
 	for (unsigned i = 1; i < count; i++)
 		if (pthread_create(&parts[i].thread, NULL, run_part, &parts[i]) != 0)
@@ -146,6 +149,7 @@ int simulate(struct orders *orders, const struct sim_options *options, struct si
 		}
 		join(ret, &parts[i].result);
 		buf_free(&parts[i].result.outcomes);
+		buf_free(&parts[i].result.tasks);
 	}
 	if (r < 0)
 		sim_result_free(ret);
@@ -155,5 +159,6 @@ int simulate(struct orders *orders, const struct sim_options *options, struct si
 void sim_result_free(struct sim_result *result)
 {
 	buf_free(&result->outcomes);
+	buf_free(&result->tasks);
 	book_free(&result->book);
 }

@@ -31,6 +31,7 @@ struct sim_options {
 struct sim_result {
 	struct book book;
 	struct buf outcomes; /* canonical lines, in canonical order; only if they are wanted */
+	struct buf tasks;    /* the same of nurture.tasks, customer by customer as they were told */
 	size_t outcome_count;
 	size_t task_count, cancelled_task_count, mail_count; /* task_count: given out, also those */
 	size_t dead_count; /* events that could not be understood */

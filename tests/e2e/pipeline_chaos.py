@@ -18,6 +18,7 @@ import sys
 import time
 
 import parts
+import topics
 
 
 def orders_options(options):
@@ -73,13 +74,37 @@ def message_ids(catcher):
         return collections.Counter(json.loads(line)["message_id"] for line in file)
 
 
+def of_customers(lines):
+    """{customer: tasks in the order in which they were told}; codes are drawn with other keys."""
+    found = collections.defaultdict(list)
+    for line in lines:
+        task = json.loads(line)
+        task.pop("coupon", None)
+        found[task["customer"]].append(task)
+    return found
+
+
+def judge_tasks(system, simulated):
+    """Each customer's tasks, and what was taken back, must be the simulation's."""
+    told = sorted(topics.Reader(system, "tasks").read(1), key=lambda r: (r.partition, r.offset))
+    real = of_customers(record.value for record in told)
+    with open(simulated) as file:
+        expected = of_customers(file)
+    wrong = [c for c in {*real, *expected} if real.get(c) != expected.get(c)]
+    states = collections.Counter(t.get("state", "open") for each in real.values() for t in each)
+    print(f"tasks: {dict(states)}")
+    return [f"tasks of {len(wrong)} customers differ from the simulation's: {c}: "
+            f"{real.get(c)}, expected {expected.get(c)}" for c in wrong[:1]]
+
+
 def judge(system, options, seconds):
     """Everything that must hold; returns the sentences that do not."""
     folder, wrong = system.folder, []
     with open(f"{folder}/real.jsonl", "w") as file:
         system.ctl("outcomes", output=file)
     system.ctl("simulate", "--policy", options.policy, *orders_options(options), "--outcomes",
-               f"{folder}/simulated.jsonl")
+               f"{folder}/simulated.jsonl", "--tasks", f"{folder}/tasks.jsonl")
+    wrong += judge_tasks(system, f"{folder}/tasks.jsonl")
     code, text = system.ctl("compare", *(["--in-doubt-is-sent"] if options.kills else []),
                             f"{folder}/simulated.jsonl", f"{folder}/real.jsonl", check=False)
     if code:

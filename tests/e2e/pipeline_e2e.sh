@@ -1,20 +1,26 @@
 #!/usr/bin/env bash
 # pipeline_e2e.sh - the sample of orders through the real services while each of them is killed,
 # Redis is flushed and put back to an older file: the outcomes must be the simulation's all the
-# same, under each of the ready policies.  pipeline_chaos.py is the judge.
+# same, under each of the ready policies; and so must the tasks of bookings that are moved and
+# cancelled, under the hotel's.  pipeline_chaos.py is the judge.
 # Needs BUILD, PYTHON, BROKER_LIBS.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 111
 
-# replay POLICY ACCIDENTS...
+# replay POLICY ORDERS UNTIL ACCIDENTS...
 replay()
 {
-	echo "== $1"
+	echo "== $1, $2"
 	"${PYTHON:-python3}" tests/e2e/pipeline_chaos.py "${BUILD:-build}" "deploy/policy/$1.yaml" \
-		deploy/demo/orders.csv --until 2026-03-01T00:00:00Z \
-		--libs "${BROKER_LIBS:-build/broker/libs}" "${@:2}"
+		"$2" --until "$3" --libs "${BROKER_LIBS:-build/broker/libs}" "${@:4}"
 }
 
-replay shop --kills 2 --flush --rollback || exit
-replay hotel --kills 1 || exit
-replay electronics --kills 1
+sample=deploy/demo/orders.csv
+bookings=$(mktemp)
+trap 'rm -f "$bookings"' EXIT
+"${PYTHON:-python3}" tests/tools/make_bookings.py >"$bookings" || exit 111
+
+replay shop $sample 2026-03-01T00:00:00Z --kills 2 --flush --rollback || exit
+replay hotel $sample 2026-03-01T00:00:00Z --kills 1 || exit
+replay hotel "$bookings" 2026-12-01T00:00:00Z --kills 1 --flush || exit
+replay electronics $sample 2026-03-01T00:00:00Z --kills 1

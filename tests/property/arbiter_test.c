@@ -28,7 +28,7 @@ static uint64_t first_seed = 1;
 static bool as_is;
 static struct zones *zones;
 static struct facts expected, found;
-static unsigned long seen[STATUS_COUNT + 1], riders, rules_held, nights, windows, ahead;
+static unsigned long seen[STATUS_COUNT + 2], riders, rules_held, nights, windows, ahead;
 
 bool case_fails(const struct test_case *c, char *why, size_t why_bytes)
 {
@@ -100,10 +100,12 @@ static void the_arbiter_does_what_its_page_says(void **state)
 		if (case_fails(&c, why, sizeof(why)))
 			explain(&c);
 	}
-	for (int i = 0; i <= STATUS_COUNT; i++)
+	for (int i = 0; i <= STATUS_TAKEN_BACK; i++)
 		if (seen[i])
 			print_message("%s %lu, ",
-				      i == STATUS_DISPATCHED ? "dispatched" : status_text(i),
+				      i == STATUS_DISPATCHED   ? "dispatched"
+				      : i == STATUS_TAKEN_BACK ? "taken back"
+							       : status_text(i),
 				      seen[i]);
 	print_message("of them riders %lu, held by rules %lu, nights %lu, windows %lu, "
 		      "look-ahead %lu; in %lu cases\n", riders, rules_held, nights, windows, ahead,

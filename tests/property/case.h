@@ -33,11 +33,12 @@ struct ask {
 	int follows; /* another request's number, or NOBODY */
 	bool held_out, exempt, always;
 	int on_open_case; /* Nurture__V1__OnOpenCase */
+	bool outlives_order; /* the end of its order alone does not end it */
 	struct send_window window;
 };
 
 struct person {
-	bool has_address, bounces, erased, has_case;
+	bool has_address, bounces, erased, merged, has_case;
 	const char *zone, *country;
 	int consent[CASE_CLASSES + 1];	     /* the last is "all": 0 nothing said, 1 yes, -1 no */
 	int64_t bought_ms[CASE_CATEGORIES];  /* 0: never */
@@ -47,7 +48,7 @@ struct person {
 };
 
 enum happening_kind {
-	ASKED, PERSON_CHANGED, CANCELLED, SENT_ELSEWHERE, RELEASED, CONFIRMED, ASKED_AGAIN,
+	ASKED, PERSON_CHANGED, CANCELLED, SENT_ELSEWHERE, RELEASED, CONFIRMED, ASKED_AGAIN, DONE,
 };
 
 struct happening {
@@ -55,7 +56,7 @@ struct happening {
 	bool dropped;	 /* by the shrinker */
 	int64_t at_ms;
 	int number;	 /* of the request that it makes or is about */
-	int by_programme, by_order; /* CANCELLED: matched as well when not NOBODY */
+	int by_programme, by_order; /* CANCELLED: matched as well when not NOBODY; none: everything */
 	struct ask ask;
 	struct person person;
 	int64_t sent_ms; /* SENT_ELSEWHERE, with ask's class, channel and category */

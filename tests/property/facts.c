@@ -29,7 +29,9 @@ void facts_sort(struct facts *facts)
 
 static const char *word(int status)
 {
-	return status == STATUS_DISPATCHED ? "dispatched" : status_text((enum status)status);
+	return status == STATUS_DISPATCHED   ? "dispatched"
+	       : status == STATUS_TAKEN_BACK ? "taken back"
+					     : status_text((enum status)status);
 }
 
 void facts_print(const struct test_case *c, const struct fact *fact, FILE *out)

@@ -11,11 +11,13 @@ enum { FACTS_MAX = 4096, RULE_BYTES = 24 };
 
 /* A mail that is handed on is no outcome yet. */
 #define STATUS_DISPATCHED STATUS_COUNT
+/* Nor is a task that somebody was given and that has lost its reason. */
+#define STATUS_TAKEN_BACK (STATUS_COUNT + 1)
 
 struct fact {
 	int64_t at_ms;
 	int request;	/* number */
-	int status;	/* enum status, or STATUS_DISPATCHED */
+	int status;	/* enum status, or one of the two above */
 	int host;	/* in whose mail it went, or NOBODY */
 	int won_by;	/* LOOK_AHEAD: for whom it waits; NOBODY */
 	char rule[RULE_BYTES];

@@ -62,6 +62,7 @@ static void make_ask(struct test_case *c, uint64_t *r, struct happening *e)
 		.follows = NOBODY,
 		.held_out = chance(r, 4),
 		.exempt = chance(r, 10),
+		.outlives_order = chance(r, 10),
 	};
 	if (chance(r, 10))
 		a->on_open_case = 1 + (int)roll(r, 2);
@@ -169,6 +170,7 @@ static void make_person(struct test_case *c, uint64_t *r, struct happening *e, u
 
 	*p = (struct person){
 		.has_address = chance(r, 97), .bounces = chance(r, 2), .erased = chance(r, 2),
+		.merged = chance(r, 2),
 		.has_case = chance(r, 15),
 		.zone = chance(r, 60) ? "" : zones[roll(r, 6)],
 		.country = chance(r, 70) ? "" : countries[roll(r, 4)],
@@ -193,6 +195,7 @@ static void make_event(struct test_case *c, uint64_t *r, struct happening *e, in
 		  : what < 88 ? SENT_ELSEWHERE
 		  : what < 92 ? RELEASED
 		  : what < 95 ? CONFIRMED
+		  : what < 97 ? DONE
 			      : ASKED_AGAIN;
 	e->number = e->kind == ASKED ? requests : requests ? (int)roll(r, (uint32_t)requests) : 0;
 	e->by_programme = e->by_order = NOBODY;
@@ -203,7 +206,7 @@ static void make_event(struct test_case *c, uint64_t *r, struct happening *e, in
 		e->number = NOBODY;
 		if (chance(r, 70))
 			e->by_programme = (int)roll(r, CASE_PROGRAMMES);
-		if (e->by_programme == NOBODY || chance(r, 50))
+		if (chance(r, e->by_programme == NOBODY ? 80 : 50))
 			e->by_order = 1 + (int)roll(r, 2);
 	}
 	make_person(c, r, e, 85);

@@ -100,7 +100,7 @@ static void print_person(const struct person *p, FILE *out)
 	char time[RFC3339_BYTES];
 
 	fprintf(out, "contact%s%s%s%s", p->has_address ? "" : " no address",
-		p->bounces ? " bounces" : "", p->erased ? " ERASED" : "",
+		p->bounces ? " bounces" : "", p->erased ? " ERASED" : p->merged ? " MERGED" : "",
 		p->has_case ? " open case" : "");
 	if (p->zone[0] || p->country[0])
 		fprintf(out, " in \"%s\" \"%s\"", p->zone, p->country);
@@ -130,7 +130,7 @@ static void print_cancel(const struct happening *e, FILE *out)
 static void print_event(const struct test_case *c, const struct happening *e, FILE *out)
 {
 	static const char *const words[] = {"", "", "cancel", "sent elsewhere", "release",
-					    "confirm", "again"};
+					    "confirm", "again", "done"};
 	char time[RFC3339_BYTES];
 
 	fprintf(out, "%s ", rfc3339_text(e->at_ms, time));
@@ -150,6 +150,7 @@ static void print_event(const struct test_case *c, const struct happening *e, FI
 	case RELEASED:
 	case CONFIRMED:
 	case ASKED_AGAIN:
+	case DONE:
 		fprintf(out, "%s %s", words[e->kind],
 			e->number == NOBODY ? "" : request_name(c, e->number));
 		print_cancel(e, out);

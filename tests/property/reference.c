@@ -28,16 +28,38 @@ static void ask(struct ref *ref, const struct happening *e)
 		ref_answer(ref, c);
 }
 
+static bool is_meant(const struct happening *e, const struct ref_candidate *c)
+{
+	bool by_order_alone = e->number == NOBODY && e->by_programme == NOBODY &&
+			      e->by_order != NOBODY;
+
+	return (e->number == NOBODY || e->number == c->number) &&
+	       (e->by_programme == NOBODY || e->by_programme == c->ask->programme) &&
+	       (e->by_order == NOBODY || e->by_order == c->ask->order) &&
+	       !(by_order_alone && c->ask->outlives_order);
+}
+
+/* What somebody was given, as long as it is neither over nor too late. */
+static void take_back(struct ref *ref, struct ref_candidate *c)
+{
+	if (c->state != REF_GRANTED || c->ask->channel != CHANNEL_TASK || c->is_over ||
+	    c->ask->expires_ms <= ref->now_ms)
+		return;
+	c->is_over = true;
+	ref_say(ref, c, STATUS_TAKEN_BACK, NULL);
+}
+
 static void cancel(struct ref *ref, const struct happening *e)
 {
 	for (int i = 0; i < CASE_EVENTS_MAX; i++) {
 		struct ref_candidate *c = &ref->candidates[i];
 
-		if (c->state != REF_WAITING || (e->number != NOBODY && e->number != i) ||
-		    (e->by_programme != NOBODY && e->by_programme != c->ask->programme) ||
-		    (e->by_order != NOBODY && e->by_order != c->ask->order))
+		if (c->state == REF_UNKNOWN || !is_meant(e, c))
 			continue;
-		ref_end(ref, c, STATUS_CANCELLED, NULL);
+		if (c->state == REF_WAITING)
+			ref_end(ref, c, STATUS_CANCELLED, NULL);
+		else
+			take_back(ref, c);
 	}
 }
 
@@ -47,7 +69,7 @@ static bool is_same_person(const struct person *a, const struct person *b)
 	    memcmp(a->own, b->own, a->own_count * sizeof(*a->own)) != 0)
 		return false;
 	return a->has_address == b->has_address && a->bounces == b->bounces &&
-	       a->erased == b->erased && a->has_case == b->has_case &&
+	       a->erased == b->erased && a->merged == b->merged && a->has_case == b->has_case &&
 	       strcmp(a->zone, b->zone) == 0 && strcmp(a->country, b->country) == 0 &&
 	       memcmp(a->consent, b->consent, sizeof(a->consent)) == 0 &&
 	       memcmp(a->bought_ms, b->bought_ms, sizeof(a->bought_ms)) == 0 &&
@@ -60,6 +82,8 @@ static void end_all(struct ref *ref, enum status status)
 	for (int i = 0; i < CASE_EVENTS_MAX; i++)
 		if (ref->candidates[i].state == REF_WAITING)
 			ref_end(ref, &ref->candidates[i], status, NULL);
+		else
+			take_back(ref, &ref->candidates[i]);
 }
 
 /* An erasure is remembered for 400 days: then whoever was nothing but erased is nobody. */
@@ -132,6 +156,10 @@ static void hear(struct ref *ref, const struct happening *e)
 		break;
 	case CONFIRMED:
 		confirm(ref, e->number);
+		break;
+	case DONE:
+		ref->candidates[e->number].is_over |=
+			ref->candidates[e->number].state == REF_GRANTED;
 		break;
 	case ASKED_AGAIN:
 		break; /* a repeat changes nothing */

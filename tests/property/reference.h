@@ -34,6 +34,7 @@ struct ref_candidate {
 	int64_t look_ms;
 	int64_t granted_ms;
 	bool looked;	     /* it is weighed at this instant */
+	bool is_over;	     /* of a task that was given out: done, or taken back */
 	struct ref_why last; /* newest deferral */
 };
 

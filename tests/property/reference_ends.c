@@ -50,6 +50,8 @@ enum status ref_must_end(const struct ref *ref, const struct ref_candidate *c, i
 									     : STATUS_EXPIRED;
 	if (ref->person.erased || (ref->erased_ms && c->ask->triggered_ms <= ref->erased_ms))
 		return STATUS_ERASED;
+	if (ref->person.merged)
+		return STATUS_CANCELLED;
 	if (c->ask->message_class == CLASS_UNKNOWN)
 		return STATUS_CANCELLED;
 	if (!ref_consents(ref, c, &ref->person))

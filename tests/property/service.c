@@ -36,6 +36,21 @@ static void keep_outcome(const struct test_case *c, const Nurture__V1__Outcome *
 	fact->won_by = number_of(c, o->reason->won_by);
 }
 
+static void keep_task(const struct test_case *c, const struct output *o, struct facts *ret)
+{
+	static struct arena arena;
+	Nurture__V1__Task *task;
+	struct err err;
+
+	arena_reset(&arena);
+	if (task_decode(o->bytes, &arena, &task, &err) < 0)
+		snprintf(ret->trouble, sizeof(ret->trouble), "a task: %.150s", err.text);
+	else if (!task_is_open(task))
+		*facts_add(ret) = (struct fact){.at_ms = o->at_ms, .status = STATUS_TAKEN_BACK,
+						.request = number_of(c, task->request),
+						.host = NOBODY, .won_by = NOBODY};
+}
+
 static void keep_mail(const struct test_case *c, const struct output *o, struct facts *ret)
 {
 	const Nurture__V1__Dispatch *mail;
@@ -75,6 +90,7 @@ static Nurture__V1__Request *request_of(const struct test_case *c, const struct 
 	r.exempt = a->exempt;
 	r.always = a->always;
 	r.on_open_case = (Nurture__V1__OnOpenCase)a->on_open_case;
+	r.outlives_order = a->outlives_order;
 	r.merge = (char *)group_name(a->group);
 	r.send_from_min = (uint32_t)a->window.from_min;
 	r.send_to_min = (uint32_t)a->window.to_min;
@@ -125,6 +141,7 @@ static Nurture__V1__Contact *contact_of(const struct person *p)
 	contact.email = p->has_address ? "someone@customers.example" : "";
 	contact.undeliverable = p->bounces ? "hard" : "";
 	contact.erased = p->erased;
+	contact.merged = p->merged;
 	contact.time_zone = (char *)p->zone;
 	contact.country = (char *)p->country;
 	contact.open_cases = cases;
@@ -170,6 +187,8 @@ static int tell_about(const struct test_case *c, const struct happening *e)
 	Nurture__V1__Cancel cancel = NURTURE__V1__CANCEL__INIT;
 	Nurture__V1__Release release = NURTURE__V1__RELEASE__INIT;
 	Nurture__V1__Confirm confirm = NURTURE__V1__CONFIRM__INIT;
+	Nurture__V1__TaskDone done = NURTURE__V1__TASK_DONE__INIT;
+	char task[ID_TEXT_BYTES];
 	char *id = (char *)(e->number == NOBODY ? "" : request_name(c, e->number));
 
 	if (e->kind == RELEASED) {
@@ -180,7 +199,13 @@ static int tell_about(const struct test_case *c, const struct happening *e)
 		confirm.request = id;
 		return driver_confirm(&driver, e->at_ms, &confirm);
 	}
+	if (e->kind == DONE) {
+		id_of_texts(task, id, "task", NULL);
+		done.task = task;
+		return driver_task_done(&driver, e->at_ms, &done);
+	}
 	cancel.request = id;
+	cancel.reason = "gone";
 	if (e->by_programme != NOBODY)
 		cancel.programme = (char *)programme_name(e->by_programme);
 	if (e->by_order != NOBODY)
@@ -204,6 +229,7 @@ static int tell(const struct test_case *c, const struct happening *e)
 	case CANCELLED:
 	case RELEASED:
 	case CONFIRMED:
+	case DONE:
 		break;
 	}
 	return tell_about(c, e);
@@ -229,5 +255,7 @@ void service_run(const struct test_case *c, struct facts *ret)
 			keep_outcome(c, o->outcome, ret);
 		if (o->topic == SCHED_DISPATCH)
 			keep_mail(c, o, ret);
+		if (o->topic == SCHED_TASKS)
+			keep_task(c, o, ret);
 	}
 }
