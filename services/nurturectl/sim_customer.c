@@ -25,7 +25,7 @@ void sim_customer_prepare(struct sim_customer *sim, const struct policy *policy,
 	    .scheduler = {.policy = policy, .format = format, .coupon_key = slice_text(token_key)},
 	    .sender = {.policy = policy, .format = format},
 	    .book = book,
-	    .tasks = BUF_MAX(SIZE_MAX / 2),
+	    .task_lines = BUF_MAX(SIZE_MAX / 2),
 	    .wants_lines = wants_lines};
 }
 
@@ -76,8 +76,8 @@ static int keep_task(struct sim_customer *sim, struct slice value, struct err *e
 	else
 		sim->cancelled_tasks++;
 	if (sim->wants_lines) {
-		buf_add(&sim->tasks, value.bytes, value.len);
-		buf_char(&sim->tasks, '\n');
+		buf_add(&sim->task_lines, value.bytes, value.len);
+		buf_char(&sim->task_lines, '\n');
 	}
 	return 0;
 }

@@ -76,7 +76,7 @@ static void *run_part(void *argument)
 		if (sim->wants_lines)
 			append(sim, &part->result);
 	}
-	part->result.tasks = sim->tasks;
+	part->result.tasks = sim->task_lines;
 	part->result.outcome_count = sim->outcomes;
 	part->result.task_count = sim->tasks;
 	part->result.cancelled_task_count = sim->cancelled_tasks;

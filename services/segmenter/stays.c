@@ -51,13 +51,20 @@ static bool has_order_dates(const struct policy *policy)
 
 void seg_stays_done(struct seg_turn *turn)
 {
-	struct seg_profile *profile = turn->profile;
+	bool something_hangs = false; /* asked when there is a date: few shops have any */
 
-	if (!has_order_dates(turn->policy))
-		return;
-	for (unsigned i = 0; i < profile->order_count; i++)
+	for (unsigned i = 0; i < turn->profile->order_count; i++) {
+		struct seg_order *order = &turn->profile->orders[i];
+
+		if ((order->dates[SEG_STARTS].at_ms == SEG_NEVER &&
+		     order->dates[SEG_ENDS].at_ms == SEG_NEVER) ||
+		    !seg_order_is_kept(order))
+			continue;
+		something_hangs = something_hangs || has_order_dates(turn->policy);
+		if (!something_hangs)
+			return;
 		for (unsigned kind = 0; kind < SEG_ORDER_DATES; kind++)
-			if (profile->orders[i].dates[kind].at_ms != SEG_NEVER &&
-			    seg_order_is_kept(&profile->orders[i]))
-				profile->orders[i].dates[kind].done_ms = seg_now_ms(turn);
+			if (order->dates[kind].at_ms != SEG_NEVER)
+				order->dates[kind].done_ms = seg_now_ms(turn);
+	}
 }
