@@ -63,6 +63,12 @@ bool send_is_hindered(const struct turn *turn, const struct send *send)
 	return send_is_blocked(send) || send_case(turn, send)[0] || is_bought(turn, send);
 }
 
+bool send_counts_as_sent(const struct turn *turn, const struct send *send)
+{
+	return turn->sender->is_event_time &&
+	       strcmp(send->kept.blocked, status_text(STATUS_ERASED)) != 0;
+}
+
 static bool is_about(const struct send *send, const char *category)
 {
 	if (strcmp(send->kept.category, category) == 0)

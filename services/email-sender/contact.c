@@ -102,7 +102,7 @@ static void act(struct turn *turn, struct send *send, bool was_hindered)
 	turn->changed = true;
 	if (send->kept.status == SEND_INTENDED) {
 		if (!was_hindered && send_is_hindered(turn, send) &&
-		    send->kept.owner == turn->step->owner)
+		    !send_counts_as_sent(turn, send) && send->kept.owner == turn->step->owner)
 			recall(turn, send);
 	} else if (send->kept.held_by[0]) {
 		send_consider(turn, send);

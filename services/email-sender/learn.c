@@ -80,7 +80,7 @@ static void try_later(struct turn *turn, struct send *send, enum status give_up,
 static void not_begun(struct turn *turn, struct send *send,
 		      const Nurture__V1__DeliveryResult *result)
 {
-	if (turn->sender->is_event_time && !send_is_hindered(turn, send)) {
+	if (send_counts_as_sent(turn, send)) {
 		/* No time has passed: the same intent, once more. */
 		send_hand_over(turn, send);
 		return;

@@ -61,7 +61,7 @@ static void take_up(struct turn *turn, struct send *send)
 		on_result(turn, result);
 		return;
 	case SEND_TRACE_NOT_BEGUN:
-		if (turn->sender->is_event_time && !send_is_hindered(turn, send)) {
+		if (send_counts_as_sent(turn, send)) {
 			send_hand_over(turn, send);
 			return;
 		}

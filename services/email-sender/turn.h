@@ -34,6 +34,11 @@ int64_t send_just_bought_ms(const struct turn *turn, const struct send *send,
 const char *send_case(const struct turn *turn, const struct send *send);
 /* Is anything against the mail, or a part of it, that the newest contact or a cancellation said? */
 bool send_is_hindered(const struct turn *turn, const struct send *send);
+/*
+ * Of an intent: on the event clock time stands still until it has its result, so what is said
+ * later comes too late for it.  But of who was erased there is nothing left to send.
+ */
+bool send_counts_as_sent(const struct turn *turn, const struct send *send);
 /* What the contact says of open cases and of what was bought, as far as it is about this mail. */
 void send_note_person(struct turn *turn, struct send *send, const Nurture__V1__Contact *contact);
 

@@ -155,13 +155,42 @@ static void the_next_owner_asks_as_well(void **state)
 	struct send_journal journal = {.left = &left, .count = 1};
 
 	(void)state;
-	w.sender.is_event_time = true;
 	world_dispatch(&w, (struct ask){.id = "a"});
 	hear("complaint:9", NULL);
 	w.sender.journal = &journal;
 	w.owner = 2;
 	world_timer(&w);
 	assert_said(&w, "deferred@0(open_case until 0)[complaint:9]");
+}
+
+/* On the event clock a mail has gone at its instant, whatever later records of its batch say. */
+static void on_the_event_clock_an_intent_is_a_mail(void **state)
+{
+	struct attempts_left left = {.trusted = true, .owner = 1};
+	struct send_journal journal = {.left = &left, .count = 1};
+
+	(void)state;
+	w.sender.is_event_time = true;
+	world_dispatch(&w, (struct ask){.id = "a", .order = "17"});
+	w.now_ms = T0 + DAY_MS;
+	hear("complaint:9", NULL);
+	assert_said(&w, "");
+	world_cancel(&w, NULL, NULL, "17");
+	assert_said(&w, "");
+	world_result(&w, "a", 1, SEND_NOT_SENT, 0, "not begun"); /* a stop */
+	assert_said(&w, "effect:a/1");
+	w.sender.journal = &journal;
+	w.owner = 2;
+	world_timer(&w);
+	assert_said(&w, "effect:a/1");
+	world_result(&w, "a", 1, SEND_SENT, 250, "");
+	assert_said(&w, "sent@0");
+	/* But one that is told "later" is asked again. */
+	hear(NULL, NULL);
+	world_dispatch(&w, (struct ask){.id = "b", .order = "18"});
+	world_cancel(&w, NULL, NULL, "18");
+	world_result(&w, "b", 1, SEND_LATER, 451, "x");
+	assert_said(&w, "cancelled@86400(cancel until 0)[order.refunded]");
 }
 
 static void riders_are_asked_again(void **state)
@@ -220,6 +249,8 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(what_is_handed_over_is_recalled, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(held_after_a_recall, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(the_next_owner_asks_as_well, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(on_the_event_clock_an_intent_is_a_mail, set_up,
+					    tear_down),
 	    cmocka_unit_test_setup_teardown(riders_are_asked_again, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(the_leader_goes_and_a_rider_leads, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(an_earlier_attempt_may_have_been_delivered, set_up,
