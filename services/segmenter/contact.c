@@ -152,20 +152,32 @@ static bool add_wishes(struct words *words, const Nurture__V1__Contact *contact)
 	return true;
 }
 
+/* Of whom was forgotten a no is nothing new: it must not bring anybody back. */
+static bool says_of_consent(const struct seg_profile *profile, const Nurture__V1__Contact *contact)
+{
+	if (profile->erased_ms == SEG_NEVER)
+		return contact->n_consent > 0;
+	for (size_t i = 0; i < contact->n_consent; i++)
+		if (contact->consent[i]->given)
+			return true;
+	return false;
+}
+
 /*
  * 0 for a contact that says nothing, as there is before the first one.  Not
  * over the packed bytes: that would take longer than all the rest of a step.
  */
-static uint64_t fingerprint_of(struct arena *arena, const Nurture__V1__Contact *contact)
+static uint64_t fingerprint_of(const struct seg_profile *profile,
+			       const Nurture__V1__Contact *contact)
 {
 	size_t most = 15 + 2 * contact->n_consent + 2 * contact->n_bought +
 		      contact->n_open_cases + contact->n_segments + 2 * contact->n_allowances;
-	struct words words = {.items = arena_alloc(arena, most * sizeof(uint64_t))};
+	struct words words = {.items = arena_alloc(profile->arena, most * sizeof(uint64_t))};
 	const char *const texts[] = {
 		contact->email,	    contact->name,    contact->locale,
 		contact->time_zone, contact->country, contact->undeliverable,
 	};
-	bool says = contact->n_consent || contact->n_bought || contact->n_open_cases ||
+	bool says = says_of_consent(profile, contact) || contact->n_bought || contact->n_open_cases ||
 		    contact->n_segments;
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
@@ -223,7 +235,7 @@ void seg_contact_emit(struct seg_turn *turn)
 	add_open_cases(turn, &contact);
 	add_segments(turn, &contact);
 	add_preferences(turn, &contact);
-	fingerprint = fingerprint_of(profile->arena, &contact);
+	fingerprint = fingerprint_of(profile, &contact);
 	if (fingerprint == profile->contact_fingerprint)
 		return;
 	profile->contact_fingerprint = fingerprint;

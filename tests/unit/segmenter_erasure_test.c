@@ -100,6 +100,29 @@ static void what_was_before_changes_nothing(void **state)
 	world_free(&world);
 }
 
+/* An event that tells nothing of the person leaves the arbiter with whom it knows: somebody erased. */
+static void who_says_nothing_stays_forgotten(void **state)
+{
+	static const struct news news[] = {
+	    {"2026-01-03T10:00:00Z", "say.hello", NULL},
+	    {"2026-01-03T10:00:00Z", "say.hello", NULL, YES("all")},
+	    {"2026-01-03T11:00:00Z", "message.unsubscribed", NULL},
+	    {"2026-01-03T12:00:00Z", "customer.updated", NULL, "\"consent\":{\"care\":false}"},
+	};
+	struct world world = forgotten();
+
+	(void)state;
+	take(&world);
+	for (size_t i = 0; i < sizeof(news) / sizeof(news[0]); i++) {
+		tell(&world, news[i]);
+		assert_string_equal(take(&world), "");
+	}
+	tell(&world, (struct news){"2026-01-04T10:00:00Z", "consent.changed",
+				   PROOF("2026-01-04T10:00:00Z"), YES("all")});
+	assert_string_equal(take(&world), "contact +transactional -care +promotion +all\n");
+	world_free(&world);
+}
+
 /* Of whom only what is newer is known; who is heard only after a new word. */
 static void who_comes_back_is_new(void **state)
 {
@@ -204,6 +227,7 @@ int main(void)
 	    cmocka_unit_test(the_instant_alone_is_left),
 	    cmocka_unit_test(somebody_unknown_is_remembered_as_forgotten),
 	    cmocka_unit_test(what_was_before_changes_nothing),
+	    cmocka_unit_test(who_says_nothing_stays_forgotten),
 	    cmocka_unit_test(who_comes_back_is_new),
 	    cmocka_unit_test(a_clock_ahead_brings_nobody_back),
 	    cmocka_unit_test(a_no_is_never_too_old),
