@@ -3,6 +3,7 @@
 
 #include "asks.h"
 #include "common/base/civil.h"
+#include "common/wire/event_key.h"
 #include "ladder.h"
 
 /* As long as a task lives: a call about an older score would surprise the customer. */
@@ -33,7 +34,8 @@ static const char *subject_of(const struct step *step, const Nurture__V1__Event 
 		return feedback_of(event)->order;
 	if (event->order && event->order->id[0])
 		return event->order->id;
-	return arena_printf(step->arena, SOL_NO_ORDER "%s", event->id);
+	return arena_printf(step->arena, SOL_NO_ORDER "%s",
+			    event_key(event, step->arena));
 }
 
 /* Where a rung stands; one that the policy does not know counts as the first. */
@@ -121,8 +123,7 @@ static void settle(struct step *step, struct sol_order *order, const char *reaso
 					order->id, reason);
 	}
 	if (order->phase == SOL_WAITING || order->phase == SOL_ASKED || order->phase == SOL_PLACED)
-		*order = (struct sol_order){
-		    .id = order->id, .phase = SOL_SETTLED, .at_ms = step->now_ms};
+		sol_order_end(order, SOL_SETTLED, step->now_ms);
 }
 
 /* What was answered need not be asked for. */
@@ -240,7 +241,7 @@ void sol_answer(struct step *step, struct sol_ladder *ladder, const Nurture__V1_
 	struct sol_order *order;
 	const char *subject, *rung;
 
-	if (!sol_seen_first(ladder, slice_text(event->id)))
+	if (!sol_seen_first(ladder, slice_text(event_key(event, step->arena))))
 		return;
 	subject = subject_of(step, event);
 	rung = rung_of(rules, event);

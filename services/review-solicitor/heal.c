@@ -22,6 +22,8 @@ static void heal_order(struct sol_order *order, int64_t arrived_ms)
 {
 	int64_t shift_ms = cap(&order->delivered_ms, arrived_ms);
 
+	cap(&order->amount_ms, arrived_ms);
+	cap(&order->items_ms, arrived_ms);
 	if (order->phase == SOL_WAITING)
 		order->at_ms = not_below_zero(order->at_ms - shift_ms);
 	else if (order->phase == SOL_PLACED)
@@ -32,6 +34,7 @@ void sol_ladder_heal(struct sol_ladder *ladder, int64_t arrived_ms)
 {
 	for (size_t i = 0; i < ladder->order_count; i++)
 		heal_order(&ladder->orders[i], arrived_ms);
+	cap(&ladder->forgotten_ms, arrived_ms);
 	for (size_t i = 0; i < ladder->case_count; i++)
 		cap(&ladder->cases[i].at_ms, arrived_ms);
 	for (size_t i = 0; i < ladder->rung_count; i++) {

@@ -3,11 +3,12 @@
 
 #include "common/base/civil.h"
 #include "common/base/hash.h"
+#include "common/policy/case_name.h"
 #include "common/policy/erasure.h"
 
 #define ORDER_KEEP_MS (120 * DAY_MS)
 #define RUNG_KEEP_MS (365 * DAY_MS)
-#define CASE_OPEN_KEEP_MS (365 * DAY_MS) /* whoever opened it forgot to close it */
+#define CASE_OPEN_KEEP_MS (401 * DAY_MS) /* longer than any policy lets it hold */
 #define CASE_CLOSED_KEEP_MS (30 * DAY_MS)
 
 static int64_t earlier(int64_t a, int64_t b)
@@ -69,12 +70,32 @@ static size_t order_least_missed(const struct sol_ladder *ladder)
 	return found;
 }
 
+/* A repeat of its delivery must not be taken for a new one. */
+static void forget_order(struct sol_ladder *ladder, size_t i)
+{
+	const struct sol_order *order = &ladder->orders[i];
+
+	if (order->phase != SOL_PLACED)
+		ladder->forgotten_ms =
+		    later(ladder->forgotten_ms,
+			  order->delivered_ms ? order->delivered_ms : order->at_ms);
+	REMOVE(ladder->orders, ladder->order_count, i);
+}
+
 struct sol_order *sol_order_add(struct sol_ladder *ladder, const char *id)
 {
 	if (ladder->order_count == SOL_ORDERS_MAX)
-		REMOVE(ladder->orders, ladder->order_count, order_least_missed(ladder));
+		forget_order(ladder, order_least_missed(ladder));
 	ladder->orders[ladder->order_count] = (struct sol_order){.id = id};
 	return &ladder->orders[ladder->order_count++];
+}
+
+void sol_order_end(struct sol_order *order, enum sol_phase phase, int64_t now_ms)
+{
+	order->phase = phase;
+	order->at_ms = now_ms;
+	order->delivered_ms = order->wait_ms = order->ends_ms = order->ends_told_ms = 0;
+	order->reminders = 0;
 }
 
 struct sol_rung *sol_rung_add(struct sol_ladder *ladder, const char *name)
@@ -109,28 +130,57 @@ static void case_add(struct sol_ladder *ladder, struct sol_case added)
 	ladder->cases[ladder->case_count++] = added;
 }
 
-void sol_case_open(struct sol_ladder *ladder, const char *name, int64_t at_ms)
+void sol_case_open(struct sol_ladder *ladder, struct sol_case opened)
 {
-	struct sol_case *known = case_find(ladder, name);
+	struct sol_case *known = case_find(ladder, opened.name);
 
 	if (!known) {
-		case_add(ladder, (struct sol_case){name, at_ms, false});
-	} else if (known->closed && at_ms > known->at_ms) {
+		case_add(ladder, opened);
+		return;
+	}
+	if (*opened.order)
+		known->order = opened.order;
+	if (opened.at_ms > known->at_ms) {
 		known->closed = false;
-		known->at_ms = at_ms;
+		known->at_ms = opened.at_ms;
 	}
 }
 
-void sol_case_close(struct sol_ladder *ladder, const char *name, int64_t at_ms)
+void sol_case_close(struct sol_ladder *ladder, struct sol_case closed)
 {
-	struct sol_case *known = case_find(ladder, name);
+	struct sol_case *known = case_find(ladder, closed.name);
 
+	closed.closed = true;
 	if (!known) {
-		case_add(ladder, (struct sol_case){name, at_ms, true});
-	} else if (at_ms >= known->at_ms) {
+		case_add(ladder, closed);
+	} else if (closed.at_ms >= known->at_ms) {
 		known->closed = true;
-		known->at_ms = at_ms;
+		known->at_ms = closed.at_ms;
 	}
+}
+
+void sol_cases_close(struct sol_ladder *ladder, const char *type, const char *order, int64_t at_ms)
+{
+	for (size_t i = 0; i < ladder->case_count; i++) {
+		struct sol_case *c = &ladder->cases[i];
+
+		if (case_is_of_order(c->name, c->order, type, order) && at_ms >= c->at_ms) {
+			c->closed = true;
+			c->at_ms = at_ms;
+		}
+	}
+}
+
+bool sol_case_is_closed(const struct sol_ladder *ladder, const char *name, int64_t at_ms)
+{
+	const struct sol_case *known = case_find(ladder, name);
+
+	return known && known->closed && known->at_ms >= at_ms;
+}
+
+bool sol_case_is_known(const struct sol_ladder *ladder, const char *name)
+{
+	return case_find(ladder, name);
 }
 
 void sol_case_drop(struct sol_ladder *ladder, const char *name)
@@ -141,10 +191,17 @@ void sol_case_drop(struct sol_ladder *ladder, const char *name)
 		REMOVE(ladder->cases, ladder->case_count, (size_t)(known - ladder->cases));
 }
 
-bool sol_case_any_open(const struct sol_ladder *ladder)
+/* Until when it holds; 0: it is closed. */
+static int64_t case_holds_ms(const struct sol_case *c, const struct policy *policy)
+{
+	return c->closed ? 0 : c->at_ms + case_lasts_ms(policy, c->name);
+}
+
+bool sol_case_any_open(const struct sol_ladder *ladder, const struct policy *policy,
+		       int64_t now_ms)
 {
 	for (size_t i = 0; i < ladder->case_count; i++)
-		if (!ladder->cases[i].closed)
+		if (case_holds_ms(&ladder->cases[i], policy) > now_ms)
 			return true;
 	return false;
 }
@@ -162,11 +219,22 @@ bool sol_seen_first(struct sol_ladder *ladder, struct slice event_id)
 	return true;
 }
 
+static int64_t longest_wait_ms(const struct feedback *rules)
+{
+	int64_t wait_ms = rules->wait_ms;
+
+	for (unsigned i = 0; i < rules->category_count; i++)
+		wait_ms = later(wait_ms, rules->categories[i].window_ms);
+	return wait_ms;
+}
+
 /* As long as an ask could still wait for its turn, its order must be known. */
 static int64_t order_end_ms(const struct sol_order *order, const struct feedback *rules)
 {
 	int64_t keep_ms = later(later(ORDER_KEEP_MS, rules->expires_ms), rules->remind_after_ms);
 
+	/* It may be settled long before an ask that a repeated delivery would set off is too late. */
+	keep_ms += longest_wait_ms(rules);
 	if (sol_order_is_stay(order)) /* it may be booked long before */
 		return later(order->at_ms, order->ends_ms + order->wait_ms) + keep_ms;
 	return order->at_ms + keep_ms;
@@ -186,8 +254,10 @@ static int64_t case_end_ms(const struct sol_case *known)
 	return known->at_ms + (known->closed ? CASE_CLOSED_KEEP_MS : CASE_OPEN_KEEP_MS);
 }
 
-void sol_ladder_prune(struct sol_ladder *ladder, const struct feedback *rules, int64_t now_ms)
+void sol_ladder_prune(struct sol_ladder *ladder, const struct policy *policy, int64_t now_ms)
 {
+	const struct feedback *rules = &policy->feedback;
+
 	if (ladder->erased_ms && ladder->erased_ms + ERASURE_REMEMBERED_MS <= now_ms)
 		ladder->erased_ms = 0;
 	for (size_t i = ladder->order_count; i-- > 0;)
@@ -212,10 +282,26 @@ int64_t sol_order_due_ms(const struct sol_order *order, const struct feedback *r
 	return NEVER_MS;
 }
 
-int64_t sol_ladder_due_ms(const struct sol_ladder *ladder, const struct feedback *rules,
+static int64_t cases_due_ms(const struct sol_ladder *ladder, const struct policy *policy,
+			    int64_t now_ms)
+{
+	int64_t due_ms = NEVER_MS;
+
+	for (size_t i = 0; i < ladder->case_count; i++) {
+		int64_t holds_ms = case_holds_ms(&ladder->cases[i], policy);
+
+		if (holds_ms > now_ms)
+			due_ms = earlier(due_ms, holds_ms);
+		due_ms = earlier(due_ms, case_end_ms(&ladder->cases[i]));
+	}
+	return due_ms;
+}
+
+int64_t sol_ladder_due_ms(const struct sol_ladder *ladder, const struct policy *policy,
 			  int64_t now_ms)
 {
-	bool held = sol_case_any_open(ladder);
+	const struct feedback *rules = &policy->feedback;
+	bool held = sol_case_any_open(ladder, policy, now_ms);
 	int64_t due_ms = NEVER_MS;
 
 	if (ladder->erased_ms)
@@ -231,7 +317,6 @@ int64_t sol_ladder_due_ms(const struct sol_ladder *ladder, const struct feedback
 		if (!held && ladder->rungs[i].triggered_ms)
 			due_ms = earlier(due_ms, ladder->rungs[i].asked_ms);
 	}
-	for (size_t i = 0; i < ladder->case_count; i++)
-		due_ms = earlier(due_ms, case_end_ms(&ladder->cases[i]));
+	due_ms = earlier(due_ms, cases_due_ms(ladder, policy, now_ms));
 	return later(due_ms, now_ms);
 }

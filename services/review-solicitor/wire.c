@@ -3,6 +3,16 @@
 
 #include "common/wire/message.h"
 
+static struct refunds refunds_of(const Nurture__V1__LadderOrder *from, struct arena *arena)
+{
+	struct refund *items = arena_alloc(arena, from->n_refund_event * sizeof(*items));
+
+	for (size_t i = 0; i < from->n_refund_event; i++)
+		items[i] = (struct refund){from->refund_event[i], from->refund_amount_e4[i],
+					   from->refund_currency[i]};
+	return (struct refunds){items, (unsigned)from->n_refund_event};
+}
+
 static void orders_of(const Nurture__V1__Ladder *from, struct arena *arena, struct sol_ladder *to)
 {
 	to->orders = arena_zalloc(arena, (from->n_orders + 1) * sizeof(*to->orders));
@@ -18,6 +28,12 @@ static void orders_of(const Nurture__V1__Ladder *from, struct arena *arena, stru
 		    .ends_ms = order->ends_ms,
 		    .ends_told_ms = order->ends_told_ms,
 		    .reminders = order->reminders,
+		    .amount_e4 = order->amount_e4,
+		    .amount_ms = order->amount_ms,
+		    .items_ms = order->items_ms,
+		    .currency = order->currency,
+		    .refunds = refunds_of(order, arena),
+		    .parcels = {order->parcel, (unsigned)order->n_parcel, order->parcels},
 		};
 	}
 }
@@ -28,6 +44,7 @@ static void cases_of(const Nurture__V1__Ladder *from, struct arena *arena, struc
 	for (size_t i = 0; i < from->n_cases; i++)
 		to->cases[to->case_count++] = (struct sol_case){
 		    .name = from->cases[i]->name,
+		    .order = from->cases[i]->order,
 		    .at_ms = from->cases[i]->at_ms,
 		    .closed = from->cases[i]->closed,
 		};
@@ -64,7 +81,11 @@ static bool order_is_sound(const Nurture__V1__LadderOrder *order)
 	return (unsigned)order->phase < SOL_PHASE_COUNT && is_time(order->at_ms) &&
 	       is_time(order->delivered_ms) && is_time(order->wait_ms) &&
 	       is_time(order->ends_ms) && is_time(order->ends_told_ms) &&
-	       order->reminders <= SOL_REMINDERS_MAX;
+	       order->reminders <= SOL_REMINDERS_MAX && is_time(order->amount_ms) &&
+	       is_time(order->items_ms) && order->n_refund_event <= REFUNDS_MAX &&
+	       order->n_refund_amount_e4 == order->n_refund_event &&
+	       order->n_refund_currency == order->n_refund_event &&
+	       order->n_parcel <= PARCELS_MAX && order->parcels <= PARCELS_MAX;
 }
 
 static int check(const Nurture__V1__Ladder *ladder, struct err *err)
@@ -85,6 +106,8 @@ static int check(const Nurture__V1__Ladder *ladder, struct err *err)
 			return err_set(err, "ladder: rungs[%zu]: not a time", i);
 	if (!is_time(ladder->erased_ms))
 		return err_set(err, "ladder: erased_ms: not a time");
+	if (!is_time(ladder->forgotten_ms))
+		return err_set(err, "ladder: forgotten_ms: not a time");
 	return is_time(ladder->last_ask_ms) ? 0 : err_set(err, "ladder: last_ask_ms: not a time");
 }
 
@@ -107,10 +130,35 @@ int sol_ladder_decode(struct slice bytes, struct arena *arena, struct sol_ladder
 	rungs_of(stored, arena, &ladder);
 	seen_of(stored, arena, &ladder);
 	ladder.last_ask_ms = stored->last_ask_ms;
+	ladder.forgotten_ms = stored->forgotten_ms;
 	ladder.merged = stored->merged;
 	ladder.erased_ms = stored->erased_ms;
 	*ret = ladder;
 	return 0;
+}
+
+/* What it costs, what came back of it, and in how many parcels it comes. */
+static void put_contents(const struct sol_order *from, struct arena *arena,
+			 Nurture__V1__LadderOrder *to)
+{
+	size_t count = from->refunds.count;
+
+	to->amount_e4 = from->amount_e4;
+	to->amount_ms = from->amount_ms;
+	to->items_ms = from->items_ms;
+	to->currency = from->currency;
+	to->parcels = from->parcels.said;
+	to->parcel = from->parcels.items;
+	to->n_parcel = from->parcels.count;
+	to->refund_event = arena_alloc(arena, count * sizeof(*to->refund_event));
+	to->refund_amount_e4 = arena_alloc(arena, count * sizeof(*to->refund_amount_e4));
+	to->refund_currency = arena_alloc(arena, count * sizeof(*to->refund_currency));
+	to->n_refund_event = to->n_refund_amount_e4 = to->n_refund_currency = count;
+	for (size_t i = 0; i < count; i++) {
+		to->refund_event[i] = from->refunds.items[i].event;
+		to->refund_amount_e4[i] = from->refunds.items[i].amount_e4;
+		to->refund_currency[i] = from->refunds.items[i].currency;
+	}
 }
 
 static void put_orders(const struct sol_ladder *from, struct arena *arena, Nurture__V1__Ladder *to)
@@ -131,6 +179,7 @@ static void put_orders(const struct sol_ladder *from, struct arena *arena, Nurtu
 		orders[i].wait_ms = order->wait_ms;
 		orders[i].ends_ms = order->ends_ms;
 		orders[i].ends_told_ms = order->ends_told_ms;
+		put_contents(order, arena, &orders[i]);
 		to->orders[i] = &orders[i];
 	}
 }
@@ -144,6 +193,7 @@ static void put_cases(const struct sol_ladder *from, struct arena *arena, Nurtur
 	for (size_t i = 0; i < from->case_count; i++) {
 		nurture__v1__ladder_case__init(&cases[i]);
 		cases[i].name = (char *)from->cases[i].name;
+		cases[i].order = (char *)from->cases[i].order;
 		cases[i].at_ms = from->cases[i].at_ms;
 		cases[i].closed = from->cases[i].closed;
 		to->cases[i] = &cases[i];
@@ -180,6 +230,7 @@ struct slice sol_ladder_encode(const struct sol_ladder *ladder, struct arena *ar
 	to.seen = ladder->seen;
 	to.n_seen = ladder->seen_count;
 	to.last_ask_ms = ladder->last_ask_ms;
+	to.forgotten_ms = ladder->forgotten_ms;
 	to.merged = ladder->merged;
 	to.erased_ms = ladder->erased_ms;
 	return message_pack(&to, arena);

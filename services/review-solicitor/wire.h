@@ -10,6 +10,8 @@
 #include "common/base/arena.h"
 #include "common/base/err.h"
 #include "common/base/slice.h"
+#include "common/policy/parcels.h"
+#include "common/policy/refund.h"
 #include "nurture/v1/ladder.pb-c.h"
 #include "nurture/v1/request.pb-c.h"
 
@@ -39,12 +41,18 @@ struct sol_order {
 	int64_t at_ms;
 	int64_t delivered_ms;
 	int64_t wait_ms;
+	int64_t amount_e4, amount_ms; /* as the newest word says; 0: nobody said */
+	int64_t items_ms;
+	uint32_t currency;
+	struct refunds refunds;
+	struct parcels parcels;
 	int64_t ends_ms, ends_told_ms;
 	unsigned reminders;
 };
 
 struct sol_case {
-	const char *name;
+	const char *name;  /* case_name() */
+	const char *order; /* "" when nobody said */
 	int64_t at_ms;
 	bool closed;
 };
@@ -69,6 +77,7 @@ struct sol_ladder {
 	uint64_t *seen;
 	size_t order_count, case_count, rung_count, seen_count;
 	int64_t last_ask_ms;
+	int64_t forgotten_ms; /* of orders that were delivered no later all may have been forgotten */
 	int64_t erased_ms; /* the person was forgotten: nothing up to it counts; 0: never */
 	bool merged; /* the customer goes on under another id; the rest is empty then */
 };

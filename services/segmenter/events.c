@@ -7,6 +7,7 @@
 #include "cases.h"
 #include "common/base/hash.h"
 #include "common/base/text.h"
+#include "common/wire/event_key.h"
 #include "consent.h"
 #include "deliverable.h"
 #include "orders.h"
@@ -352,7 +353,7 @@ int seg_event_apply(struct seg_profile *profile, const struct policy *policy,
 
 	if (news_read(policy, event, &a.news, err) < 0)
 		return -1;
-	a.news.event = hash64(slice_text(seg_event_key(event, profile->arena)));
+	a.news.event = hash64(slice_text(event_key(event, profile->arena)));
 	if (event->customer) {
 		seg_person_note(profile, event->customer, event->time_ms);
 		seg_consents_note(profile, policy, event);

@@ -5,12 +5,12 @@
 #include <string.h>
 
 #include "bought.h"
+#include "common/wire/event_key.h"
 #include "conditions.h"
 #include "dates.h"
 #include "emit.h"
 #include "memory.h"
 #include "requests.h"
-#include "seen.h"
 #include "stays.h"
 
 static bool may_run(const struct seg_turn *turn, const struct programme *programme,
@@ -65,7 +65,7 @@ static void run_event(struct seg_turn *turn, const struct programme *programme)
 	if (!seg_is_news(turn) || turn->change.is_overtaken ||
 	    strcmp(turn->event->type, programme->trigger.event) != 0)
 		return;
-	set_off(turn, programme, seg_event_key(turn->event, turn->step->arena),
+	set_off(turn, programme, event_key(turn->event, turn->step->arena),
 		turn->triggered_ms);
 }
 

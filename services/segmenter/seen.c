@@ -104,14 +104,6 @@ uint64_t seg_fact_hash(const char *kind, ...)
 	return hash64(slice_text(id));
 }
 
-/* An id has no line breaks. */
-const char *seg_event_key(const Nurture__V1__Event *event, struct arena *arena)
-{
-	if (!*event->source)
-		return event->id;
-	return arena_printf(arena, "%s\n%s", event->id, event->source);
-}
-
 static bool begins_with(const char *text, const char *begin)
 {
 	return strncmp(text, begin, strlen(begin)) == 0;

@@ -30,11 +30,6 @@ int64_t seg_minute(int64_t time_ms);
 uint64_t seg_fact_hash(const char *kind, ...) __attribute__((sentinel));
 
 /*
- * Who the event is: its id within its source, where it names one (CloudEvents).
- * The key is that as one text, for ids that follow from it; in the arena.
- */
-const char *seg_event_key(const Nurture__V1__Event *event, struct arena *arena);
-/*
  * What it says, never 0: two events that differ only in blanks, order of fields
  * or format say the same.  Of what people and mail servers say the time and
  * the server's words do not count: it is stamped when it comes in, and a second click says

@@ -8,6 +8,7 @@
 #include "common/base/hash.h"
 #include "common/wire/event.h"
 #include "common/wire/event_authority.h"
+#include "common/wire/event_key.h"
 #include "contact.h"
 #include "emit.h"
 #include "erasure.h"
@@ -156,7 +157,7 @@ static int record(struct step *step, struct err *err)
 		return -1;
 	if (step->arrived_ms)
 		seg_profile_heal(profile, step->arrived_ms);
-	seen.hash = claim.hash = hash64(slice_text(seg_event_key(event, step->arena)));
+	seen.hash = claim.hash = hash64(slice_text(event_key(event, step->arena)));
 	seen.body = seg_event_body(event, step->arena); /* before its times are put right */
 	claim.time_ms = event->time_ms;
 	step->ahead_ms = event_arrive(event, step->arrived_ms);
