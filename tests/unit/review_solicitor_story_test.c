@@ -167,7 +167,69 @@ static const struct story {
      "4 return.opened A case=1\n8 return.closed A case=1",
      "8 email feedback-rating for rating A\n" "13 email feedback-reminder for reminder:1 A\n"
      "15 email feedback-review for review A\n"},
-    {"held for too long", "0 order.delivered A\n6 return.opened A\n130 return.closed A", ""},
+    {"held no longer than a case lasts",
+     "0 order.delivered A\n6 return.opened A\n130 return.closed A",
+     "66 email feedback-rating for rating A\n" "71 email feedback-reminder for reminder:1 A\n"
+     "73 email feedback-review for review A\n"},
+    {"a late parcel holds 30 days, however often that is said",
+     "0 order.delivered A\n1 order.late B\n20 order.late B",
+     "31 email feedback-rating for rating A\n" "36 email feedback-reminder for reminder:1 A\n"
+     "38 email feedback-review for review A\n"},
+    {"a return is closed by its order", "0 order.delivered A\n1 return.opened A case=9\n2 return.closed A",
+     ASK_A REMIND_A REVIEW_A},
+    {"a return of another kind is not",
+     "0 order.delivered A\n1 complaint.opened A case=9\n2 return.closed A\n8 complaint.closed X case=9",
+     "8 email feedback-rating for rating A\n" "13 email feedback-reminder for reminder:1 A\n"
+     "15 email feedback-review for review A\n"},
+    {"its closing is told first", "0 order.delivered A\n2 return.closed A\n3 return.opened A case=9 time=1",
+     ASK_A REMIND_A REVIEW_A},
+    {"opened by its order and closed by its id",
+     "0 order.delivered A\n1 return.opened A\n2 return.closed A case=9", ASK_A REMIND_A REVIEW_A},
+
+    {"a part given back ends nothing",
+     "0 order.placed A amount=90\n0 order.delivered A\n5 order.refunded A amount=5",
+     ASK_A REMIND_A REVIEW_A},
+    {"nor before the delivery", "0 order.placed A amount=90\n0 order.refunded A amount=5\n0 order.delivered A",
+     ASK_A REMIND_A REVIEW_A},
+    {"nothing given back is nothing", "0 order.placed A amount=90\n0 order.delivered A\n5 order.refunded A amount=0.00",
+     ASK_A REMIND_A REVIEW_A},
+    {"all parts together are the whole",
+     "0 order.placed A amount=90\n0 order.delivered A\n5 order.refunded A amount=-50\n6 order.refunded A amount=40", ""},
+    {"one of them told again is not two",
+     "0 order.placed A amount=90\n0 order.delivered A\n5 order.refunded A amount=50 id=r\n"
+     "6 order.refunded A amount=50 id=r time=5",
+     ASK_A REMIND_A REVIEW_A},
+    {"in other money nobody can tell",
+     "0 order.placed A amount=90 currency=GBP\n0 order.delivered A\n5 order.refunded A amount=500 currency=JPY",
+     ASK_A REMIND_A REVIEW_A},
+    {"what it costs is told last", "0 order.delivered A\n1 order.refunded A amount=90\n2 order.placed A amount=90", ""},
+    {"the newest word about that counts",
+     "0 order.placed A amount=90\n0 order.delivered A\n1 order.updated A amount=110\n2 order.refunded A amount=90",
+     ASK_A REMIND_A REVIEW_A},
+    {"a late parcel is late after a part was given back",
+     "0 order.delivered B\n1 order.placed A amount=90\n1 order.late A\n2 order.refunded A amount=5\n9 order.delivered A",
+     "9 email feedback-rating for rating B\n"
+     "14 email feedback-reminder for reminder:1 B\n"
+     "16 email feedback-rating for rating A\n"
+     "16 email feedback-review for review B\n"
+     "21 email feedback-reminder for reminder:1 A\n"},
+
+    {"delivered when the last parcel is",
+     "0 order.shipped A parcels=2\n0 order.delivered A parcel=1\n3 order.delivered A parcel=2",
+     "10 email feedback-rating for rating A\n" "15 email feedback-reminder for reminder:1 A\n"
+     "17 email feedback-review for review A\n"},
+    {"one parcel twice is one",
+     "0 order.shipped A parcels=2\n0 order.delivered A parcel=1\n3 order.delivered A parcel=1", ""},
+    {"every parcel that was shipped",
+     "0 order.shipped A parcel=1\n0 order.shipped A parcel=2\n0 order.delivered A parcel=2\n"
+     "1 order.delivered A parcel=1",
+     "8 email feedback-rating for rating A\n" "13 email feedback-reminder for reminder:1 A\n"
+     "15 email feedback-review for review A\n"},
+    {"a delivery that names none is of all", "0 order.shipped A parcels=2\n0 order.delivered A",
+     ASK_A REMIND_A REVIEW_A},
+    {"edited goods have another wait", "0 order.placed A items=tents\n1 order.updated A items=coffee\n2 order.delivered A",
+     "4 email feedback-rating for rating A\n" "9 email feedback-reminder for reminder:1 A\n"
+     "11 email feedback-review for review A\n"},
 
     {"erased", "0 order.delivered A\n3 customer.erased -", ""},
     {"somebody else's record", "0 order.delivered A customer=bob", ""},

@@ -3,6 +3,7 @@
  * tell stories to the review-solicitor's step and to read what it answers.
  *
  * A story is lines of "DAY TYPE ORDER [score=N] [rung=R] [case=C] [items=A,B]
+ * [amount=M] [currency=C] [parcel=P] [parcels=N]
  * [id=I] [time=DAY]"; DAY is days since the epoch of the story.  The answer is
  * lines of "DAY WHAT ...".  Timers are called at the time they were set for.
  */
@@ -212,6 +213,20 @@ static inline void add_end(const char *day, struct buf *json)
 		   rfc3339_text(STORY_MS + (int64_t)(atof(day) * (double)DAY_MS), time));
 }
 
+static inline void add_words(struct world *world, const char *line, struct buf *json)
+{
+	static const char *const texts[] = {"amount", "currency", "parcel"};
+
+	json->len--;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (*word(world, line, texts[i], ""))
+			buf_printf(json, ",\"%s\":\"%s\"", texts[i],
+				   word(world, line, texts[i], ""));
+	if (*word(world, line, "parcels", ""))
+		buf_printf(json, ",\"parcels\":%s", word(world, line, "parcels", ""));
+	buf_text(json, "}");
+}
+
 static inline struct slice event_of_line(struct world *world, const char *line, int64_t day_ms,
 					 struct buf *json)
 {
@@ -231,6 +246,7 @@ static inline struct slice event_of_line(struct world *world, const char *line, 
 	if (strncmp(type, "order.", 6) == 0) {
 		add_order(order, word(world, line, "items", ""), json);
 		add_end(word(world, line, "ends", ""), json);
+		add_words(world, line, json);
 	} else if (strncmp(type, "feedback.", 9) == 0 || strncmp(type, "review.", 7) == 0) {
 		buf_printf(json, ",\"feedback\":{%s%s%s\"comment\":\"so-so\",\"rung\":\"%s\"",
 			   score[0] ? "\"score\":" : "", score, score[0] ? "," : "",

@@ -156,8 +156,9 @@ static inline void show_request(const Nurture__V1__Request *r, struct buf *out)
 
 static inline void show_cancel(const Nurture__V1__Cancel *c, struct buf *out)
 {
-	buf_printf(out, "cancel%s%s%s%s: %s\n", *c->programme ? " " : "", c->programme,
-		   *c->order ? " order " : "", c->order, c->reason);
+	buf_printf(out, "cancel%s%s%s%s%s%s: %s\n", *c->programme ? " " : "", c->programme,
+		   *c->order ? " order " : "", c->order, *c->category ? " about " : "",
+		   c->category, c->reason);
 }
 
 static inline void show(struct world *world, const struct step_output *output)
