@@ -21,8 +21,8 @@ static void times_of_the_future_count_as_just_before(void **state)
 	    {.id = "c", .phase = SOL_PLACED, .at_ms = NOW_MS + DAY_MS},
 	    {.id = "d", .phase = SOL_WAITING, .delivered_ms = NOW_MS, .at_ms = NOW_MS + 7 * DAY_MS},
 	};
-	struct sol_case cases[] = {{"complaint:1", NOW_MS + DAY_MS, false},
-				   {"complaint:2", NOW_MS, true}};
+	struct sol_case cases[] = {{"complaint:1", "", NOW_MS + DAY_MS, false},
+				   {"complaint:2", "", NOW_MS, true}};
 	struct sol_rung rungs[] = {
 	    {.name = "review", .triggered_ms = NOW_MS + DAY_MS, .asked_ms = NOW_MS + 2 * DAY_MS},
 	    {.name = "event", .triggered_ms = 0, .asked_ms = NOW_MS - DAY_MS}};
