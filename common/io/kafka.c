@@ -137,6 +137,7 @@ int kafka_open(struct kafka **ret, const struct kafka_options *options, struct e
 	if (!kafka)
 		abort();
 	kafka->listener = options->listener;
+	kafka->brokers = options->brokers;
 	kafka->input_count = options->input_count;
 	memcpy(kafka->inputs, options->inputs, options->input_count * sizeof(*options->inputs));
 	conf = consumer_conf(options, err);

@@ -42,6 +42,7 @@ struct kafka_position {
 	int32_t partition;
 	int64_t offset; /* -1: the group knows none */
 	int64_t first, end; /* when assigned: what the topic has, end being behind the last one */
+	int64_t last_ms;    /* kafka_read_stamps(): Kafka's timestamp of the record before `offset`; 0: not known */
 	char metadata[KAFKA_METADATA_BYTES];
 };
 
@@ -84,6 +85,10 @@ int32_t kafka_partitions(const struct kafka *kafka);
  * stop (io/stop.h) was requested then, for the caller to end in good order.
  */
 int kafka_check(struct kafka *kafka, struct err *err);
+
+/* Sets last_ms of positions that were assigned, by looking at what stands there. From assigned() only. */
+int kafka_read_stamps(struct kafka *kafka, struct kafka_position *positions, size_t count,
+		      struct err *err);
 
 /* 1: *ret is a record, kafka_release() it.  0: none within wait_ms.  -1: failed. */
 int kafka_poll(struct kafka *kafka, int wait_ms, struct kafka_record *ret, struct err *err);

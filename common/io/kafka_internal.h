@@ -12,7 +12,7 @@ enum { KAFKA_OUTPUTS_MAX = 8, KAFKA_TIMEOUT_MS = 30000, KAFKA_MESSAGE_MAX_BYTES 
 struct kafka {
 	rd_kafka_t *consumer, *producer;
 	rd_kafka_topic_t *output_topics[KAFKA_OUTPUTS_MAX];
-	const char *inputs[KAFKA_INPUTS_MAX];
+	const char *brokers, *inputs[KAFKA_INPUTS_MAX];
 	unsigned input_count, output_count;
 	int32_t partition_count;
 	size_t record_max_bytes;

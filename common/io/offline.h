@@ -22,6 +22,7 @@ struct offline_record {
 	int32_t partition;
 	int64_t offset;
 	struct slice key, value; /* value.bytes NULL: a tombstone, or a tick */
+	int64_t timestamp_ms;	 /* Kafka's; -1: none */
 	bool is_tick;
 	void *message;		 /* private: its headers */
 };

@@ -73,6 +73,7 @@ static int look_at(struct scan *scan, rd_kafka_message_t *message, int64_t to, s
 					.partition = message->partition,
 					.offset = message->offset,
 					.message = message};
+	rd_kafka_timestamp_type_t type;
 
 	if (message->partition != scan->partition ||
 	    strcmp(rd_kafka_topic_name(message->rkt), scan->topic) != 0)
@@ -93,6 +94,7 @@ static int look_at(struct scan *scan, rd_kafka_message_t *message, int64_t to, s
 		return 0;
 	record.key = slice_of(message->key, message->key_len);
 	record.value = slice_of(message->payload, message->len);
+	record.timestamp_ms = rd_kafka_message_timestamp(message, &type);
 	record.is_tick = is_tick(message);
 	return scan->take(scan->context, &record, err);
 }

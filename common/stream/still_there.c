@@ -9,7 +9,7 @@
  */
 #include <inttypes.h>
 
-#include "../io/clock.h"
+#include "../base/civil.h"
 #include "../io/log.h"
 #include "../io/topic_watch.h"
 #include "mark.h"
@@ -54,6 +54,23 @@ static int made_anew(const struct stream *stream, const struct kafka_position *p
 			  stream->options.service, taken, position->end, stream->options.service);
 }
 
+/* The offset is there, and the record before it is another one than was read. */
+static int other_record(const struct stream *stream, const struct kafka_position *position,
+			const struct input_queue *queue, struct err *err)
+{
+	char was[RFC3339_BYTES], is[RFC3339_BYTES];
+
+	return err_config(err,
+			  "topic %s, partition %d: the %s has read up to offset %" PRId64
+			  ", where a record of %s stood and now one of %s does: it was made anew, or "
+			  "this is another cluster. Nothing of it was read. If it is meant so, "
+			  "nurturectl accept --service %s goes on from its beginning",
+			  stream->inputs[position->input], (int)position->partition,
+			  stream->options.service, queue->taken_offset,
+			  rfc3339_text(queue->stamp_ms, was), rfc3339_text(position->last_ms, is),
+			  stream->options.service);
+}
+
 int stream_check_input(const struct stream *stream, struct partition *partition,
 		       const struct kafka_position *position, struct err *err)
 {
@@ -63,6 +80,8 @@ int stream_check_input(const struct stream *stream, struct partition *partition,
 		return 0;
 	if (queue->taken_offset > position->end)
 		return made_anew(stream, position, queue->taken_offset, err);
+	if (queue->stamp_ms > 0 && position->last_ms > 0 && queue->stamp_ms != position->last_ms)
+		return other_record(stream, position, queue, err);
 	if (queue->taken_offset < position->first) {
 		/* Retention has taken them; there is nothing left to wait for. */
 		log_event(LOG_LEVEL_ERROR, "records_gone", "topic", stream->inputs[position->input],

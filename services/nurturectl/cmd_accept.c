@@ -17,6 +17,30 @@ static const struct command_option options[] = {
      "really; without it nothing is changed"},
     {0}};
 
+static int compare(void *context, const struct offline_record *record, struct err *err)
+{
+	int64_t *stamp_ms = context;
+
+	(void)err;
+	if (*stamp_ms != record->timestamp_ms)
+		*stamp_ms = 0;
+	return 0;
+}
+
+/* Is the last record that was read still there? Yes, too, when nobody remembers its time. */
+static int is_same(struct repair *repair, const struct offline_position *at, int64_t first,
+		   int64_t stamp_ms, bool *ret, struct err *err)
+{
+	int64_t found_ms = stamp_ms;
+
+	if (stamp_ms > 0 && at->offset > first &&
+	    offline_scan(repair->offline, at->topic, at->partition, at->offset - 1, at->offset,
+			 compare, &found_ms, err) < 0)
+		return -1;
+	*ret = found_ms == stamp_ms;
+	return 0;
+}
+
 /* Where an input is to be read from: where it was, if the topic still has that. */
 static int place_of(struct repair *repair, unsigned input, int32_t partition,
 		    const Nurture__V1__PartitionMark *mark, struct offline_position *ret,
@@ -24,6 +48,7 @@ static int place_of(struct repair *repair, unsigned input, int32_t partition,
 {
 	const char *topic = repair->inputs[input];
 	int64_t first, end, was;
+	bool same = false;
 
 	if (offline_bounds(repair->offline, topic, partition, &first, &end, err) < 0)
 		return -1;
@@ -32,9 +57,13 @@ static int place_of(struct repair *repair, unsigned input, int32_t partition,
 	if (was < 0 && mark && input < mark->n_inputs) {
 		was = mark->inputs[input]->offset;
 		metadata->progress_ms = mark->inputs[input]->progress_ms;
+		metadata->stamp_ms = mark->inputs[input]->stamp_ms;
 	}
 	*ret = (struct offline_position){.topic = topic, .partition = partition, .offset = was};
-	if (was >= first && was <= end)
+	if (was >= first && was <= end &&
+	    is_same(repair, ret, first, metadata->stamp_ms, &same, err) < 0)
+		return -1;
+	if (same)
 		return 0;
 	ret->offset = first;
 	metadata->stamp_ms = 0;

@@ -142,10 +142,66 @@ def made_anew(system):
     check(solicitor.process.poll() in (100, 111), "with a reason", solicitor.log_text()[-500:])
     refused(system, "review-solicitor", 100, "made anew")
     end_rest(system)
+    # It grows beyond what was read of the old one: the offsets are there again.
+    ingest = system.run_all("ingest")["ingest"]
+    system.shop = shop.Shop(ingest)
+    grown = [f"grown{n}" for n in range(150)]
+    for name in grown:
+        order_of(system, name)
+    for name in ("segmenter", "review-solicitor"):
+        refused(system, name, 100, "events", "made anew", "nurturectl accept")
+        time.sleep(7)  # its session
+        code, text = system.ctl("accept", "--service", name, check=False)
+        check(code == 1 and "--yes" in text, "without --yes nothing is changed", f"{code} {text}")
+        code, text = system.ctl("accept", "--service", name, "--yes", check=False)
+        check(code == 0 and "from its beginning" in text, f"accepted for the {name}", f"{code} {text}")
+    ingest.stop()
+    start(system)
+    thanked(system, *grown)
+
+
+def skipped(system):
+    """one record is passed over by hand, where the service is and further on"""
+    end_rest(system)
+    fresh(system, "d.")
+    ingest = system.run_all("ingest")["ingest"]
+    system.shop = shop.Shop(ingest)
+    names = [f"skip{n}" for n in range(12)]
+    for name in names:
+        order_of(system, name)
+    ingest.stop()
+    events = topics.Reader(system, "events")
+    events.read(1)
+    by_partition = {}
+    for record in events.records:
+        by_partition.setdefault(record.partition, []).append(record)
+    events.close()
+    many = max(by_partition.values(), key=len)
+    gone = [many[0], many[-1]]
+    code, text = system.ctl("skip", "events", str(many[0].partition), "0", "--yes", check=False)
+    equal(code, 100, "two read it: say which")
+    for record in gone:
+        where = ("events", str(record.partition), str(record.offset))
+        code, text = system.ctl("skip", "--service", "segmenter", *where, check=False)
+        check(code == 1 and "--yes" in text, "without --yes nothing is changed", f"{code} {text}")
+        code, text = system.ctl("skip", "--service", "segmenter", "--yes", *where, check=False)
+        check(code == 0 and "dead letters" in text, f"offset {record.offset} is skipped", f"{code} {text}")
+    start(system)
+    lost = {r.key.decode() for r in gone}
+    thanked(system, *(set(names) - lost))
+    equal({o["customer"] for o in system.outcomes.objects()} & lost, set(), "and nobody else is")
+    letters = topics.Reader(system, "deadletter")
+    letters.read(1)
+    equal({(r.key.decode(), dict(r.headers)["nurture-reason"]) for r in letters.records},
+          {(name, b"skipped by hand") for name in lost}, "they are with the dead letters")
+    code, text = system.ctl("skip", "--service", "segmenter", "--yes", "events", "0", "99", check=False)
+    equal(code, 111, "refused while it is running")
+    letters.close()
 
 
 def emptied(system):
     """a changelog is made anew while the service is away, Redis there or not"""
+    end_rest(system)
     fresh(system, "c.")
     start(system)
     names = [f"c{n}" for n in range(20)]
@@ -173,4 +229,4 @@ def fresh(system, prefix):
 
 
 if __name__ == "__main__":
-    story.tell(__doc__, "now.yaml", [more_partitions, made_anew, emptied], own_broker=True)
+    story.tell(__doc__, "now.yaml", [more_partitions, made_anew, skipped, emptied], own_broker=True)

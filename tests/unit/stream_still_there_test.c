@@ -124,6 +124,27 @@ static void a_topic_that_ends_before_us_was_made_anew(void **state)
 	expect_refusal(ERR_CONFIG, "nurturectl accept");
 }
 
+/* It has grown beyond the offset again: what stands before it is another record. */
+static void a_topic_with_other_records_was_made_anew(void **state)
+{
+	struct member member;
+
+	(void)state;
+	begin();
+	world.stamp_ms = 1800000000000;
+	publish(0, 20);
+	member = join(3);
+	work(&member);
+	die(&member);
+	publish(20, 40);
+	member = join(3);
+	work(&member);
+	die(&member);
+	expect_all();
+	world.stamp_ms += 1;
+	expect_refusal(ERR_CONFIG, "now one of 2027-01-15T08:00:00.001Z");
+}
+
 static void a_changelog_that_ends_before_us_was_emptied(void **state)
 {
 	(void)state;
@@ -290,6 +311,7 @@ int main(void)
 		cmocka_unit_test(another_number_of_partitions_is_refused_by_all),
 		cmocka_unit_test(a_mark_remembers_the_number_too),
 		cmocka_unit_test(a_topic_that_ends_before_us_was_made_anew),
+		cmocka_unit_test(a_topic_with_other_records_was_made_anew),
 		cmocka_unit_test(a_changelog_that_ends_before_us_was_emptied),
 		cmocka_unit_test(a_batch_of_an_implausible_time_is_given_up),
 		cmocka_unit_test(a_partition_whose_clock_is_ahead_is_not_decided),

@@ -51,6 +51,7 @@ static struct {
 	const struct kafka *owner[WORLD_PARTITIONS];
 	struct world_index index[WORLD_PARTITIONS];
 	enum world_commit next_commit;
+	int64_t stamp_ms;  /* of every record; 0: none */
 	int64_t broker_ms; /* when the broker takes what is written; 0: it does not say */
 	unsigned flush_in; /* so many commands from now; 0: never */
 	unsigned commands;
