@@ -24,6 +24,8 @@ static void heal_order(struct sol_order *order, int64_t arrived_ms)
 
 	cap(&order->amount_ms, arrived_ms);
 	cap(&order->items_ms, arrived_ms);
+	/* When a stay ends may be any day; when that was said may not. */
+	cap(&order->ends_told_ms, arrived_ms);
 	if (order->phase == SOL_WAITING)
 		order->at_ms = not_below_zero(order->at_ms - shift_ms);
 	else if (order->phase == SOL_PLACED)

@@ -42,6 +42,8 @@ static void heal_orders(struct seg_profile *profile, int64_t limit_ms)
 		cap(&order->gone_ms, limit_ms);
 		cap(&order->amount_ms, limit_ms);
 		cap(&order->items_ms, limit_ms);
+		cap(&order->amount_ms, limit_ms);
+		cap(&order->items_ms, limit_ms);
 		/* When it takes place may be any day; when that was said may not. */
 		for (unsigned d = 0; d < SEG_ORDER_DATES; d++)
 			cap(&order->dates[d].told_ms, limit_ms);
