@@ -87,7 +87,7 @@ static int simulate_all(const struct invocation *call, struct orders *orders, in
 	if (wants_report && values->outcomes && strcmp(values->outcomes, "-") == 0)
 		return err_config(err, "--outcomes - leaves no room for a report; name a file");
 	if (report_simulate(call->settings->policy, orders, until_ms, values->outcomes != NULL,
-			    &result, err) < 0)
+			    call->settings->coupon_key, &result, err) < 0)
 		return -1;
 	if (values->outcomes)
 		r = write_lines(values, orders, &result, !wants_report, err);

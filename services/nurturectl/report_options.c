@@ -19,12 +19,14 @@ static unsigned processors(void)
 }
 
 int report_simulate(const struct policy *policy, struct orders *orders, int64_t until_ms,
-		    bool wants_lines, struct sim_result *ret, struct err *err)
+		    bool wants_lines, const char *coupon_key, struct sim_result *ret,
+		    struct err *err)
 {
 	const struct sim_options options = {.policy = policy,
 					    .until_ms = until_ms,
 					    .threads = processors(),
-					    .wants_lines = wants_lines};
+					    .wants_lines = wants_lines,
+					    .coupon_key = coupon_key};
 
 	return simulate(orders, &options, ret, err);
 }
@@ -109,7 +111,7 @@ int report_make(const struct report_job *job, struct err *err)
 
 	uncapped.caps_off = true;
 	uncapped.ceiling.limit = INT64_MAX;
-	if (report_simulate(&uncapped, job->orders, job->until_ms, false, &result, err) < 0)
+	if (report_simulate(&uncapped, job->orders, job->until_ms, false, "", &result, err) < 0)
 		return err_prefix(err, "without caps");
 	whatif.sides[1] = (struct whatif_side_input){
 	    .policy = &uncapped, .book = &result.book, .name = "without caps"};
@@ -126,7 +128,7 @@ int report_make_whatif(const struct report_job *job, const struct policy *agains
 	struct sim_result result;
 	int r;
 
-	if (report_simulate(against, job->orders, job->until_ms, false, &result, err) < 0)
+	if (report_simulate(against, job->orders, job->until_ms, false, "", &result, err) < 0)
 		return err_prefix(err, "%s", against->file);
 	whatif.sides[1] = (struct whatif_side_input){.policy = against, .book = &result.book};
 	r = write_whatif(job, &whatif, true, err);

@@ -8,9 +8,10 @@
 #include "report.h"
 #include "simulate.h"
 
-/* One simulation on all processors. ret is the caller's, sim_result_free() it. */
+/* One simulation on all processors, coupon_key as in sim_options. ret is the caller's, sim_result_free() it. */
 int report_simulate(const struct policy *policy, struct orders *orders, int64_t until_ms,
-		    bool wants_lines, struct sim_result *ret, struct err *err);
+		    bool wants_lines, const char *coupon_key, struct sim_result *ret,
+		    struct err *err);
 
 /* What a report is about, and where it goes. */
 struct report_job {

@@ -67,6 +67,8 @@ static void *run_part(void *argument)
 		abort();
 	sim_customer_prepare(sim, part->options->policy, &part->result.book,
 			     part->options->wants_lines);
+	if (part->options->coupon_key && *part->options->coupon_key)
+		sim->scheduler.coupon_key = slice_text(part->options->coupon_key);
 	for (size_t at = 0, n; at < part->count; at += n) {
 		n = customer_events(part->events + at, part->count - at);
 		part->r = sim_customer_run(sim, part->events + at, n, part->options->until_ms,
