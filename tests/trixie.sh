@@ -27,8 +27,8 @@ command -v debootstrap >/dev/null || skip "debootstrap is not installed"
 in_it()
 {
 	chroot "$root" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-		HOME=/root LANG=C.UTF-8 TEST_PORT_BASE="${TEST_PORT_BASE:-12000}" \
-		FUZZ_SECONDS="${FUZZ_SECONDS:-5}" "$@"
+		HOME=/root LANG=C.UTF-8 PIP_CERT=/etc/ssl/certs/ca-certificates.crt \
+		TEST_PORT_BASE="${TEST_PORT_BASE:-12000}" FUZZ_SECONDS="${FUZZ_SECONDS:-5}" "$@"
 }
 
 make_it()
@@ -39,12 +39,10 @@ make_it()
 	mkdir -p "$root"
 	debootstrap --variant=minbase trixie "$root" "$mirror" >"$root.log" 2>&1 ||
 		{ tail -n 20 "$root.log" >&2; die 111 "debootstrap failed; all of it is in $root.log"; }
-	# A machine behind a proxy, or with certificates of its own, says so here.
+	# A machine behind a proxy says so here.
 	for file in /etc/apt/apt.conf.d/*; do
 		! grep -qE 'Acquire::' "$file" || cp "$file" "$root/etc/apt/apt.conf.d/"
 	done
-	mkdir -p "$root/usr/local/share/ca-certificates"
-	cp -r /usr/local/share/ca-certificates/. "$root/usr/local/share/ca-certificates/"
 	touch "$root/made"
 }
 
@@ -80,6 +78,10 @@ mkdir -p "$root/dev/shm"
 mountpoint -q "$root/dev/shm" || mount -t tmpfs tmpfs "$root/dev/shm"
 mkdir -p "$root/src"
 cp deploy/stack/packages.sh "$root/src/"
+# A proxy with a certificate of its own is met by pip and Maven, too.
+mkdir -p "$root/usr/local/share/ca-certificates"
+[ ! -d /usr/local/share/ca-certificates ] ||
+	cp -r /usr/local/share/ca-certificates/. "$root/usr/local/share/ca-certificates/"
 in_it sh /src/packages.sh build stack test
 in_it sh /src/packages.sh fuzz || say "without clang: the fuzzers will be skipped"
 in_it sh -c 'command -v update-ca-certificates >/dev/null && update-ca-certificates >/dev/null 2>&1 || true'
