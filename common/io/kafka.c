@@ -9,6 +9,7 @@
 #include "kafka_internal.h"
 #include "log.h"
 #include "stop.h"
+#include "topic_client.h"
 
 int kafka_set(rd_kafka_conf_t *conf, const char *name, const char *value, struct err *err)
 {
@@ -151,6 +152,9 @@ int kafka_open(struct kafka **ret, const struct kafka_options *options, struct e
 		goto failed;
 	}
 	rd_kafka_poll_set_consumer(kafka->consumer);
+	kafka->looker = topic_client_open_all(options->brokers, options->group, options->group, err);
+	if (!kafka->looker)
+		goto failed;
 	if (kafka_check_topics(kafka, options, err) < 0 ||
 	    kafka_learn_limits(kafka, options, err) < 0 ||
 	    kafka_producer_open(kafka, options, err) < 0 || subscribe(kafka, err) < 0)
@@ -176,6 +180,8 @@ void kafka_close(struct kafka **kafka)
 	if (k->consumer && k->was_polled)
 		rd_kafka_consumer_close(k->consumer);
 	kafka_producer_close(k);
+	if (k->looker)
+		rd_kafka_destroy(k->looker);
 	if (k->consumer)
 		rd_kafka_destroy_flags(k->consumer,
 				       k->was_polled ? 0 : RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);

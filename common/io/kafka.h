@@ -87,8 +87,7 @@ int32_t kafka_partitions(const struct kafka *kafka);
 int kafka_check(struct kafka *kafka, struct err *err);
 
 /* Sets last_ms of positions that were assigned, by looking at what stands there. From assigned() only. */
-int kafka_read_stamps(struct kafka *kafka, struct kafka_position *positions, size_t count,
-		      struct err *err);
+void kafka_read_stamps(struct kafka *kafka, struct kafka_position *positions, size_t count);
 
 /* 1: *ret is a record, kafka_release() it.  0: none within wait_ms.  -1: failed. */
 int kafka_poll(struct kafka *kafka, int wait_ms, struct kafka_record *ret, struct err *err);

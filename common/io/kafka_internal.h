@@ -11,6 +11,11 @@ enum { KAFKA_OUTPUTS_MAX = 8, KAFKA_TIMEOUT_MS = 30000, KAFKA_MESSAGE_MAX_BYTES 
 
 struct kafka {
 	rd_kafka_t *consumer, *producer;
+	/*
+	 * Asks about all partitions, whoever has them: the consumer would wait for
+	 * commits that their owners have under way, and some always have.
+	 */
+	rd_kafka_t *looker;
 	rd_kafka_topic_t *output_topics[KAFKA_OUTPUTS_MAX];
 	const char *brokers, *inputs[KAFKA_INPUTS_MAX];
 	unsigned input_count, output_count;

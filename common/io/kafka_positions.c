@@ -20,10 +20,11 @@ int kafka_input_of(const struct kafka *kafka, const char *topic)
 	return -1;
 }
 
-static int read_committed(struct kafka *kafka, rd_kafka_topic_partition_list_t *list,
-			  struct kafka_position *ret, struct err *err)
+static int read_committed(struct kafka *kafka, rd_kafka_t *client,
+			  rd_kafka_topic_partition_list_t *list, struct kafka_position *ret,
+			  struct err *err)
 {
-	rd_kafka_resp_err_t code = rd_kafka_committed(kafka->consumer, list, KAFKA_TIMEOUT_MS);
+	rd_kafka_resp_err_t code = rd_kafka_committed(client, list, KAFKA_TIMEOUT_MS);
 
 	if (code)
 		return err_environment(err, "kafka: committed offsets: %s", rd_kafka_err2str(code));
@@ -93,7 +94,7 @@ static int tell_all(struct kafka *kafka, struct err *err)
 	for (unsigned i = 0; i < kafka->input_count; i++)
 		rd_kafka_topic_partition_list_add_range(list, kafka->inputs[i], 0,
 							kafka->partition_count - 1);
-	r = read_committed(kafka, list, all, err);
+	r = read_committed(kafka, kafka->looker, list, all, err);
 	if (r == 0)
 		r = kafka->listener.known(kafka->listener.context, all, count, err);
 	free(all);
@@ -108,7 +109,7 @@ int kafka_read_positions(struct kafka *kafka, rd_kafka_topic_partition_list_t *l
 		if (list->elems[i].partition >= kafka->partition_count)
 			return topic_grew(list->elems[i].topic, kafka->partition_count,
 					  list->elems[i].partition + 1, err);
-	if (tell_all(kafka, err) < 0 || read_committed(kafka, list, ret, err) < 0)
+	if (tell_all(kafka, err) < 0 || read_committed(kafka, kafka->consumer, list, ret, err) < 0)
 		return -1;
 	for (int i = 0; i < list->cnt; i++)
 		if (read_bounds(kafka, &ret[i], err) < 0)

@@ -8,7 +8,6 @@
  */
 #include "clock.h"
 #include "kafka_internal.h"
-#include "topic_client.h"
 
 enum { LOOK_MS = 5000, POLL_MS = 100 };
 
@@ -50,34 +49,23 @@ static bool take(const struct kafka *kafka, const rd_kafka_message_t *message,
 	return false;
 }
 
-int kafka_read_stamps(struct kafka *kafka, struct kafka_position *positions, size_t count,
-		      struct err *err)
+void kafka_read_stamps(struct kafka *kafka, struct kafka_position *positions, size_t count)
 {
 	rd_kafka_topic_partition_list_t *list = places(kafka, positions, count);
 	int64_t until_ms = clock_monotonic_ms() + LOOK_MS;
 	int left = list->cnt;
-	rd_kafka_t *client;
 
-	if (left == 0) {
-		rd_kafka_topic_partition_list_destroy(list);
-		return 0;
-	}
-	client = topic_client_open_all(kafka->brokers, "nurture-look", err);
-	if (client)
-		rd_kafka_assign(client, list);
+	if (left > 0)
+		rd_kafka_assign(kafka->looker, list);
 	rd_kafka_topic_partition_list_destroy(list);
-	if (!client)
-		return -1;
 	/* What does not come in time is not known, and nobody is stopped by it. */
 	while (left > 0 && clock_monotonic_ms() < until_ms) {
-		rd_kafka_message_t *message = rd_kafka_consumer_poll(client, POLL_MS);
+		rd_kafka_message_t *message = rd_kafka_consumer_poll(kafka->looker, POLL_MS);
 
 		if (!message)
 			continue;
 		left -= take(kafka, message, positions, count);
 		rd_kafka_message_destroy(message);
 	}
-	rd_kafka_consumer_close(client);
-	rd_kafka_destroy(client);
-	return 0;
+	rd_kafka_assign(kafka->looker, NULL);
 }

@@ -59,7 +59,7 @@ int offline_open(struct offline **ret, const char *brokers, const char *name, st
 		abort();
 	offline->consumer = topic_client_open(brokers, "nurturectl", name, err);
 	if (offline->consumer)
-		offline->all = topic_client_open_all(brokers, "nurturectl", err);
+		offline->all = topic_client_open_all(brokers, "nurturectl", name, err);
 	if (offline->all)
 		offline->producer = open_producer(brokers, name, err);
 	if (!offline->producer ||

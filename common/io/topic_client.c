@@ -68,9 +68,10 @@ rd_kafka_t *topic_client_open(const char *brokers, const char *name, const char 
 	return open_client(brokers, name, group, "read_committed", err);
 }
 
-rd_kafka_t *topic_client_open_all(const char *brokers, const char *name, struct err *err)
+rd_kafka_t *topic_client_open_all(const char *brokers, const char *name, const char *group,
+				  struct err *err)
 {
-	return open_client(brokers, name, name, "read_uncommitted", err);
+	return open_client(brokers, name, group, "read_uncommitted", err);
 }
 
 static int ask_partitions(rd_kafka_t *client, const char *topic, int wait_ms, int32_t *ret,

@@ -16,8 +16,12 @@ enum { TOPIC_ASK_MS = 15000 };
  */
 rd_kafka_t *topic_client_open(const char *brokers, const char *name, const char *group,
 			      struct err *err);
-/* One that sees what is written, also by transactions that are open or were given up. */
-rd_kafka_t *topic_client_open_all(const char *brokers, const char *name, struct err *err);
+/*
+ * One that sees what is written, also by transactions that are open or were
+ * given up; a group's offsets as they are, without waiting for commits under way.
+ */
+rd_kafka_t *topic_client_open_all(const char *brokers, const char *name, const char *group,
+				  struct err *err);
 /* 0 when there is no such topic. */
 int topic_client_partitions(rd_kafka_t *client, const char *topic, int32_t *ret, struct err *err);
 /* The same within wait_ms, and it is an error when there is none. */

@@ -7,6 +7,9 @@
 #include "topic_client.h"
 #include "topic_settings.h"
 
+/* As brokers have it by themselves: what fits must not depend on how one is set. */
+#define TOPIC_MESSAGE_BYTES "1048588"
+
 enum { KNOWN_MAX_MS = 15000, KNOWN_PAUSE_MS = 50 };
 
 /*
@@ -40,6 +43,7 @@ static rd_kafka_NewTopic_t *new_topic(const struct topics_options *options,
 	}
 	/* With three copies one may be away; with fewer nothing could be written then. */
 	set(topic, "min.insync.replicas", options->replication >= 3 ? "2" : "1");
+	set(topic, "max.message.bytes", TOPIC_MESSAGE_BYTES);
 	if (plan->is_stamped)
 		set(topic, TOPIC_STAMP, TOPIC_STAMP_BROKER);
 	if (plan->retention_ms == 0) {

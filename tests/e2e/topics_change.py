@@ -150,9 +150,8 @@ def made_anew(system):
         order_of(system, name)
     for name in ("segmenter", "review-solicitor"):
         refused(system, name, 100, "events", "made anew", "nurturectl accept")
-        time.sleep(7)  # its session
-        code, text = system.ctl("accept", "--service", name, check=False)
-        check(code == 1 and "--yes" in text, "without --yes nothing is changed", f"{code} {text}")
+        eventually(lambda: system.ctl("accept", "--service", name, check=False)[0] == 1,
+                   "without --yes nothing is changed", 20)
         code, text = system.ctl("accept", "--service", name, "--yes", check=False)
         check(code == 0 and "from its beginning" in text, f"accepted for the {name}", f"{code} {text}")
     ingest.stop()
