@@ -23,6 +23,8 @@ enum {
 	IDLE_WAIT_MS = 500,
 	BUSY_WAIT_MS = 5, /* results may come any moment */
 	BATCH_MAX = 1000,
+	AHEAD = 8,    /* mails intended for each connection */
+	PATIENCE = 8, /* results waited for before a batch of what room there is */
 	DRAIN_MS = 15000,
 };
 
@@ -33,20 +35,26 @@ static const struct stream_output outputs[] = {
 
 /*
  * Whatever is intended and has no result is in doubt when this process and Redis
- * die together.  So no more is intended than keeps the connections busy: the next
- * batch takes what there is room for, and the rest stays on the topic.  A replay
- * takes whole batches: its clock stands still for them.
+ * die together.  So no more is intended than keeps the connections busy during a
+ * commit: the next batch takes what there is room for, and the rest stays on the
+ * topic.  It waits until half of the room is free, since small commits cost as
+ * much as large ones.  A replay takes whole batches: its clock stands still.
  */
 static int next_batch(struct post *post, struct err *err)
 {
+	size_t window = (size_t)send_pool_connections(post->pool) * AHEAD;
 	size_t in_flight = send_pool_in_flight(post->pool);
-	size_t window = send_pool_window(post->pool);
-	bool is_full = !post->by_batch && in_flight >= window;
+	bool is_full;
 
-	if (!post->by_batch)
-		stream_limit(post->stream, is_full ? 1 : window - in_flight);
-	if (is_full)
+	if (post->by_batch)
+		return post_batch(post, IDLE_WAIT_MS, err);
+	for (int i = 0; i < PATIENCE && in_flight > window / 2; i++) {
 		send_pool_wait(post->pool, BUSY_WAIT_MS);
+		post_collect(post);
+		in_flight = send_pool_in_flight(post->pool);
+	}
+	is_full = in_flight >= window;
+	stream_limit(post->stream, is_full ? 1 : window - in_flight);
 	return post_batch(post, is_full ? -1 : in_flight > 0 ? BUSY_WAIT_MS : IDLE_WAIT_MS, err);
 }
 

@@ -12,7 +12,7 @@
 #include "../../common/io/clock.h"
 #include "pool_private.h"
 
-enum { CONNECTIONS_DEFAULT = 8, CONNECTIONS_MAX = 256, MAILS_AHEAD = 4 /* of a connection */ };
+enum { CONNECTIONS_DEFAULT = 8, CONNECTIONS_MAX = 256 };
 
 static void signal_fd(int fd)
 {
@@ -225,9 +225,9 @@ size_t send_pool_in_flight(const struct send_pool *pool)
 	return pool->in_flight;
 }
 
-size_t send_pool_window(const struct send_pool *pool)
+unsigned send_pool_connections(const struct send_pool *pool)
 {
-	return (size_t)pool->worker_limit * MAILS_AHEAD;
+	return pool->worker_limit;
 }
 
 int send_pool_fd(const struct send_pool *pool)

@@ -49,11 +49,8 @@ int send_pool_put(struct send_pool *pool, int32_t partition, struct slice custom
 bool send_pool_take(struct send_pool *pool, struct send_pool_result *ret);
 /* Mails put and not yet taken back. */
 size_t send_pool_in_flight(const struct send_pool *pool);
-/*
- * How many mails may be put and not yet taken back, so that every connection has one to begin
- * with when its own has ended.
- */
-size_t send_pool_window(const struct send_pool *pool);
+/* The connections that there may be at the same time. */
+unsigned send_pool_connections(const struct send_pool *pool);
 /* Until there is something to take (1) or the time is up (0). */
 int send_pool_wait(struct send_pool *pool, int timeout_ms);
 /* An eventfd, readable while there is something to take. */

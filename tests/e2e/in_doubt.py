@@ -18,7 +18,7 @@ import story
 import topics
 from story import check, equal, eventually
 
-CONNECTIONS, AHEAD, PARTITIONS = 8, 4, 6
+CONNECTIONS, AHEAD, PARTITIONS = 8, 8, 6
 MAILS = 400
 
 
