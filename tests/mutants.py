@@ -5,8 +5,8 @@ usage: mutants.py [-l] [NAME...]        default: all; -l lists them
 
 Works on a copy of the sources in BUILD/mutants (BUILD: build).  For each mutant
 of tests/mutants.txt the line is changed there, what it touches is built again,
-and the tests are asked: first the property test (tests/property), then the unit
-tests of the scheduler and of caps and nights, until one fails.  Prints which.
+and the tests are asked, until one fails: of a rule of the arbiter the property
+test (tests/property) first, else the unit tests of the same folder.  Prints which.
 A mutant that no test notices is a test that is missing: exit 1.
 """
 import os
@@ -107,6 +107,14 @@ def runs(test):
     return f"{Path(test).name}, {seed[1] if seed else names[0] if names else 'which fell'}"
 
 
+def nearest_first(mutant, tests):
+    """Those named after the mutant's folder notice most, and are asked first."""
+    folder = Path(mutant["file"]).parent.name.replace("-", "_")
+    if folder in ("scheduler", "policy"):
+        return tests  # the property test is theirs
+    return sorted(tests, key=lambda test: not Path(test).name.startswith(folder))
+
+
 def ask_tests(mutant, tests):
     for test in tests:
         words = build(test)
@@ -140,7 +148,7 @@ def main():
     for mutant in mutants:
         mutate(mutant)
         try:
-            noticed = ask_tests(mutant, tests)
+            noticed = ask_tests(mutant, nearest_first(mutant, tests))
         finally:
             restore(mutant)
         survived += noticed is None
