@@ -28,8 +28,8 @@ count()
 	took=$(seconds_since "$4")
 	# cmocka's closing lines, or the plain one.
 	good=$(sed -n 's/^\[  PASSED  \] \([0-9]*\) test.*/\1/p; s/^\([0-9]*\) passed, [0-9]* failed.*/\1/p' "$log" | awk '{n += $1} END {print n + 0}')
-	bad=$(sed -n 's/^\[  FAILED  \] \([0-9]*\) test.*/\1/p; s/^[0-9]* passed, \([0-9]*\) failed.*/\1/p' "$log" | awk '{n += $1} END {print n + 0}')
-	left=$(sed -n 's/^\[  SKIPPED \] \([0-9]*\) test.*/\1/p; s/^[0-9]* passed, [0-9]* failed, \([0-9]*\) skipped.*/\1/p' "$log" | awk '{n += $1} END {print n + 0}')
+	bad=$(sed -n 's/^\[  FAILED  \] \(tests: \)\{0,1\}\([0-9]*\) test.*/\2/p; s/^[0-9]* passed, \([0-9]*\) failed.*/\1/p' "$log" | awk '{n += $1} END {print n + 0}')
+	left=$(sed -n 's/^\[  SKIPPED \] \(tests: \)\{0,1\}\([0-9]*\) test.*/\2/p; s/^[0-9]* passed, [0-9]* failed, \([0-9]*\) skipped.*/\1/p' "$log" | awk '{n += $1} END {print n + 0}')
 	if [ "$status" -eq 77 ]; then
 		skipped=$((skipped + 1))
 		printf 'skip  %-44s %s\n' "$name" "$(grep -i skipped "$log" | tail -n 1)"
