@@ -47,7 +47,7 @@ static const struct wire_table datum_table = TABLE(datum_fields, &nurture__v1__d
 	FIELD(82, NARROW, merged)
 static const struct wire_field contact_fields[] = {BUT_SEGMENTS};
 static const struct wire_field whole_contact_fields[] = {
-	BUT_SEGMENTS, FIELDS(11, TEXTS, segments, NULL)};
+	BUT_SEGMENTS, FIELDS(11, TEXTS, segments, NULL), FIELDS(70, TEXTS, ended_cases, NULL)};
 
 #undef STRUCT
 #define STRUCT Nurture__V1__Request

@@ -66,20 +66,30 @@ static void add_preferences(const struct seg_turn *turn, Nurture__V1__Contact *c
 	}
 }
 
-static void add_open_cases(const struct seg_turn *turn, Nurture__V1__Contact *contact)
+/* Among those that hold, or those that have ended by themselves. */
+static void add_case(const struct seg_turn *turn, int64_t ends_ms, const char *name,
+		     Nurture__V1__Contact *contact)
+{
+	if (ends_ms > seg_now_ms(turn))
+		contact->open_cases[contact->n_open_cases++] = (char *)name;
+	else if (ends_ms != SEG_NEVER)
+		contact->ended_cases[contact->n_ended_cases++] = (char *)name;
+}
+
+static void add_cases(const struct seg_turn *turn, Nurture__V1__Contact *contact)
 {
 	const struct seg_profile *profile = turn->profile;
 	size_t most = profile->order_count + profile->case_count;
 
 	contact->open_cases = arena_alloc(profile->arena, most * sizeof(*contact->open_cases));
+	contact->ended_cases = arena_alloc(profile->arena, most * sizeof(*contact->ended_cases));
 	for (unsigned i = 0; i < profile->order_count; i++)
-		if (seg_late_ends_ms(turn, &profile->orders[i]) > seg_now_ms(turn))
-			contact->open_cases[contact->n_open_cases++] = (char *)case_late_name(
-				profile->orders[i].id, profile->arena);
+		if (seg_order_is_late(&profile->orders[i]))
+			add_case(turn, seg_late_ends_ms(turn, &profile->orders[i]),
+				 case_late_name(profile->orders[i].id, profile->arena), contact);
 	for (unsigned i = 0; i < profile->case_count; i++)
-		if (seg_case_ends_ms(turn, &profile->cases[i]) > seg_now_ms(turn))
-			contact->open_cases[contact->n_open_cases++] =
-				(char *)profile->cases[i].id;
+		add_case(turn, seg_case_ends_ms(turn, &profile->cases[i]), profile->cases[i].id,
+			 contact);
 }
 
 static void add_consent(struct arena *arena, const struct seg_profile *profile, const char *name,
@@ -171,13 +181,13 @@ static uint64_t fingerprint_of(const struct seg_profile *profile,
 			       const Nurture__V1__Contact *contact)
 {
 	size_t most = 15 + 2 * contact->n_consent + 2 * contact->n_bought +
-		      contact->n_open_cases + contact->n_segments + 2 * contact->n_allowances;
+		      contact->n_open_cases + contact->n_ended_cases + contact->n_segments + 2 * contact->n_allowances;
 	struct words words = {.items = arena_alloc(profile->arena, most * sizeof(uint64_t))};
 	const char *const texts[] = {
 		contact->email,	    contact->name,    contact->locale,
 		contact->time_zone, contact->country, contact->undeliverable,
 	};
-	bool says = says_of_consent(profile, contact) || contact->n_bought || contact->n_open_cases ||
+	bool says = says_of_consent(profile, contact) || contact->n_bought || contact->n_open_cases || contact->n_ended_cases ||
 		    contact->n_segments;
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
@@ -197,6 +207,8 @@ static uint64_t fingerprint_of(const struct seg_profile *profile,
 	add_number(&words, contact->n_open_cases);
 	for (size_t i = 0; i < contact->n_open_cases; i++)
 		add_text(&words, contact->open_cases[i]);
+	for (size_t i = 0; i < contact->n_ended_cases; i++)
+		add_text(&words, contact->ended_cases[i]);
 	for (size_t i = 0; i < contact->n_segments; i++)
 		add_text(&words, contact->segments[i]);
 	if (contact->merged)
@@ -232,7 +244,7 @@ void seg_contact_emit(struct seg_turn *turn)
 		contact.best_hour = (uint32_t)(1 + seg_best_hour(turn));
 	add_consents(turn, &contact);
 	add_bought(turn, &contact);
-	add_open_cases(turn, &contact);
+	add_cases(turn, &contact);
 	add_segments(turn, &contact);
 	add_preferences(turn, &contact);
 	fingerprint = fingerprint_of(profile, &contact);

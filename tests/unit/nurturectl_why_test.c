@@ -161,7 +161,7 @@ static void how_it_stands(void **state)
 	Nurture__V1__ConsentState all = NURTURE__V1__CONSENT_STATE__INIT, one = all;
 	Nurture__V1__ConsentState *consent[] = {&one, &all};
 	Nurture__V1__Allowance allowance = NURTURE__V1__ALLOWANCE__INIT, *own[] = {&allowance};
-	char *cases[] = {(char *)"late:17"}, *segments[] = {(char *)"returning", (char *)"vip"};
+	char *cases[] = {(char *)"late:17"}, *ended[] = {(char *)"complaint:9"}, *segments[] = {(char *)"returning", (char *)"vip"};
 	struct why_options options = {.at_ms = NEVER_MS};
 	struct buf out = BUF_MAX(WORDS_BYTES);
 	struct known known = {0};
@@ -182,6 +182,8 @@ static void how_it_stands(void **state)
 	contact.n_allowances = 1;
 	contact.open_cases = cases;
 	contact.n_open_cases = 1;
+	contact.ended_cases = ended;
+	contact.n_ended_cases = 1;
 	contact.segments = segments;
 	contact.n_segments = 2;
 	assert_int_equal(known_decode(pack_state(&contact, &arena), &known, &err), 0);
@@ -194,6 +196,7 @@ static void how_it_stands(void **state)
 	    "    asked for quiet until 2024-10-06T00:00:00Z\n"
 	    "    asked for at most 1 in 7 days\n"
 	    "    open cases: late:17\n"
+	    "    cases that nobody closed, too old to hold anything: complaint:9\n"
 	    "    segments: returning, vip\n"
 	    "    waits: sale (promotion, email), due 2024-10-04T00:00:00Z, until "
 	    "2024-11-03T00:00:00Z; held back: the customer asked for quiet; possible from "
@@ -202,7 +205,7 @@ static void how_it_stands(void **state)
 	    "2024-11-03T00:00:00Z\n");
 	buf_reset(&out);
 	options.programme = "tips";
-	contact.n_consent = contact.n_allowances = contact.n_open_cases = contact.n_segments = 0;
+	contact.n_consent = contact.n_allowances = contact.n_open_cases = contact.n_ended_cases = contact.n_segments = 0;
 	contact.paused_until_ms = 0;
 	contact.undeliverable = (char *)"bounced";
 	assert_int_equal(known_decode(pack_state(&contact, &arena), &known, &err), 0);

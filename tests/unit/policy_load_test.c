@@ -88,6 +88,7 @@ static const char everything[] =
     "  owner: sam\n"
     "  public_link: https://reviews.example/s\n"
     "settle: 0s\n"
+    "cases: {late: 3d, complaint: 400d}\n"
     "holdout: 12.5%\n"
     "retry: {first: 1m, max: 1h, attempts: 3}\n";
 
@@ -96,6 +97,9 @@ static void test_everything_shop_and_rules(void **state)
 	struct policy *p = load(everything);
 
 	(void)state;
+	assert_int_equal(p->cases.late_ms, 3 * DAY_MS);
+	assert_int_equal(p->cases.return_ms, 60 * DAY_MS); /* as it is when nobody says */
+	assert_int_equal(p->cases.complaint_ms, 400 * DAY_MS);
 	assert_string_equal(p->shop.country, "AT");
 	assert_string_equal(p->shop.currency, "EUR");
 	assert_string_equal(p->shop.sender_name, "");

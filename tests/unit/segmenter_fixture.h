@@ -104,6 +104,8 @@ static inline void show_contact(const Nurture__V1__Contact *c, struct buf *out)
 			   rfc3339_text(c->bought[i]->time_ms, time));
 	for (size_t i = 0; i < c->n_open_cases; i++)
 		buf_printf(out, " open:%s", c->open_cases[i]);
+	for (size_t i = 0; i < c->n_ended_cases; i++)
+		buf_printf(out, " ended:%s", c->ended_cases[i]);
 	for (size_t i = 0; i < c->n_segments; i++)
 		buf_printf(out, " in:%s", c->segments[i]);
 	if (*c->undeliverable)

@@ -265,8 +265,10 @@ static void cases_end_when_the_policy_says(void **state)
 	     "contact open:late:1 open:complaint:9\n"},
 	    {{"2026-01-05T10:00:00Z", "order.late", ORDER_ID("1")}, ""},
 	    {{"2026-01-11T09:59:59Z", NULL}, ""},
-	    {{"2026-01-11T10:00:00Z", NULL}, "contact open:complaint:9\n"},
-	    {{"2026-01-22T10:00:00Z", NULL}, "contact\n"},
+	    {{"2026-01-11T10:00:00Z", NULL}, "contact open:complaint:9 ended:late:1\n"},
+	    {{"2026-01-22T10:00:00Z", NULL}, "contact ended:late:1 ended:complaint:9\n"},
+	    {{"2026-01-23T10:00:00Z", "complaint.closed", ORDER_ID("1")}, "contact ended:late:1\n"},
+	    {{"2026-01-24T10:00:00Z", "order.delivered", ORDER_ID("1")}, "contact\n"},
 	    /* the order may close it, also before it was opened, and only what is its own */
 	    {{"2026-02-01T10:00:00Z", "return.opened", CASE("R1", "1")}, "contact open:return:R1\n"},
 	    {{"2026-02-02T10:00:00Z", "return.opened", CASE("R2", "2")},
