@@ -181,14 +181,15 @@ static uint64_t fingerprint_of(const struct seg_profile *profile,
 			       const Nurture__V1__Contact *contact)
 {
 	size_t most = 15 + 2 * contact->n_consent + 2 * contact->n_bought +
-		      contact->n_open_cases + contact->n_ended_cases + contact->n_segments + 2 * contact->n_allowances;
+		      contact->n_open_cases + contact->n_ended_cases + contact->n_segments +
+		      2 * contact->n_allowances;
 	struct words words = {.items = arena_alloc(profile->arena, most * sizeof(uint64_t))};
 	const char *const texts[] = {
 		contact->email,	    contact->name,    contact->locale,
 		contact->time_zone, contact->country, contact->undeliverable,
 	};
-	bool says = says_of_consent(profile, contact) || contact->n_bought || contact->n_open_cases || contact->n_ended_cases ||
-		    contact->n_segments;
+	bool says = says_of_consent(profile, contact) || contact->n_bought ||
+		    contact->n_open_cases || contact->n_ended_cases || contact->n_segments;
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		add_text(&words, texts[i]);
