@@ -119,6 +119,7 @@ expect "and nothing stays behind" 1 "broker +- +stopped" $stack status --dir "$d
 
 rm -rf "$dir"
 expect "up" 0 "up after" $stack up --dir "$dir"
+expect "what it holds is closed to others" 0 "" closed
 expect "up again" 111 "runs already" $stack up --dir "$dir"
 expect "status" 0 "review-solicitor +[0-9]+ +running" $stack status --dir "$dir"
 expect "a first order" 0 "202" publish o1 "$(day_zone)"
