@@ -54,14 +54,15 @@ def read_mutants(path):
 
 
 def mutate(mutant):
+    """None, or why it can not be."""
     path = TREE / mutant["file"]
     text = path.read_text()
     for old, new in zip(mutant["-"], mutant["+"], strict=True):
         if old not in text:
-            restore(mutant)
-            fail(f"{mutant['name']}: {mutant['file']} has no \"{old}\" any more: say it anew")
+            return f"{mutant['file']} has no \"{old}\" any more: say it anew"
         text = text.replace(old, new)
     path.write_text(text)
+    return None
 
 
 def restore(mutant):
@@ -84,10 +85,11 @@ def copy_sources():
         os.utime(target)
 
 
-def build(test):
+def build(tests):
     """The words of the compiler, or None."""
     done = subprocess.run(["make", "--no-print-directory", f"-j{os.cpu_count()}",
-                           f"BUILD={OBJECTS}", "CFLAGS=-O1 -w", f"{OBJECTS}/{test}"],
+                           f"BUILD={OBJECTS}", "CFLAGS=-O1 -w",
+                           *(f"{OBJECTS}/{test}" for test in tests)],
                           cwd=TREE, capture_output=True, text=True)
     return None if done.returncode == 0 else done.stdout + done.stderr
 
@@ -107,23 +109,44 @@ def runs(test):
     return f"{Path(test).name}, {seed[1] if seed else names[0] if names else 'which fell'}"
 
 
-def nearest_first(mutant, tests):
-    """Those named after the mutant's folder notice most, and are asked first."""
+def nearest_first(mutant, units):
+    """Groups of tests; those that notice most of the mutants of a folder are asked first."""
     folder = Path(mutant["file"]).parent.name.replace("-", "_")
+    near = [test for test in units if Path(test).name.startswith(folder)]
+    far = [test for test in units if test not in near]
     if folder in ("scheduler", "policy"):
-        return tests  # the property test is theirs
-    return sorted(tests, key=lambda test: not Path(test).name.startswith(folder))
+        return [PROPERTY], near, far
+    return near, far, [PROPERTY]
 
 
-def ask_tests(mutant, tests):
-    for test in tests:
-        words = build(test)
+class DoesNotBuild(Exception):
+    pass
+
+
+def ask_tests(groups):
+    for tests in groups:
+        words = build(tests) if tests else None
         if words:
-            fail(f"{mutant['name']}: it does not build:\n{words[-2000:]}")
-        noticed = runs(test)
-        if noticed:
-            return noticed
+            raise DoesNotBuild(f"it does not build:\n{words[-2000:]}")
+        for test in tests:
+            noticed = runs(test)
+            if noticed:
+                return noticed
     return None
+
+
+def judge(mutant, units):
+    """(killed, SURVIVED or WRONG; what noticed, or why not)"""
+    wrong = mutate(mutant)
+    if wrong:
+        return "WRONG", wrong
+    try:
+        noticed = ask_tests(nearest_first(mutant, units))
+    except DoesNotBuild as words:
+        return "WRONG", str(words)
+    finally:
+        restore(mutant)
+    return ("killed", noticed) if noticed else ("SURVIVED", mutant["words"])
 
 
 def main():
@@ -140,22 +163,19 @@ def main():
     copy_sources()
     units = sorted(str(path.relative_to(ROOT).with_suffix(""))
                    for glob in UNITS for path in (ROOT / "tests/unit").glob(glob))
-    tests = [PROPERTY, *units]
-    noticed = ask_tests({"name": "the sources as they are"}, tests)
+    try:
+        noticed = ask_tests([[PROPERTY, *units]])
+    except DoesNotBuild as words:
+        fail(f"the sources as they are: {words}")
     if noticed:
         fail(f"a test fails on the sources as they are: {noticed}")
-    survived = 0
+    ends = {"killed": 0, "SURVIVED": 0, "WRONG": 0}
     for mutant in mutants:
-        mutate(mutant)
-        try:
-            noticed = ask_tests(mutant, nearest_first(mutant, tests))
-        finally:
-            restore(mutant)
-        survived += noticed is None
-        print(f"{'killed' if noticed else 'SURVIVED':9} {mutant['name']:32} "
-              f"{noticed or mutant['words']}", flush=True)
-    print(f"{len(mutants) - survived} killed, {survived} survived")
-    return 1 if survived else 0
+        end, words = judge(mutant, units)
+        ends[end] += 1
+        print(f"{end:9} {mutant['name']:32} {words}", flush=True)
+    print(f"{ends['killed']} killed, {ends['SURVIVED']} survived, {ends['WRONG']} could not be tried")
+    return 0 if ends["killed"] == len(mutants) else 1
 
 
 if __name__ == "__main__":
