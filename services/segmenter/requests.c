@@ -264,8 +264,9 @@ static bool answers_trouble(const struct seg_turn *turn, const struct programme 
 	for (size_t i = 0; i < sizeof(troubles) / sizeof(*troubles); i++)
 		if (strcmp(turn->event->type, troubles[i]) == 0)
 			return true;
-	return strcmp(turn->event->type, "feedback.received") == 0 && feedback &&
-	       feedback->score > 0 &&
+	return (strcmp(turn->event->type, "feedback.received") == 0 ||
+		strcmp(turn->event->type, "review.published") == 0) &&
+	       feedback && feedback->score > 0 &&
 	       feedback->score <= (rules->off ? LOW_SCORE_DEFAULT : rules->low_score);
 }
 

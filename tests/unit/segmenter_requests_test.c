@@ -80,6 +80,30 @@ static void an_arm_changes_template_and_code(void **state)
 	world_free(&world);
 }
 
+/* What a holdout could keep back says how likely it was; what is owed does not. */
+static void a_task_about_trouble_is_owed(void **state)
+{
+	static const struct scene scenes[] = {
+	    {{"2026-01-01T10:00:00Z", "feedback.received", "\"feedback\":{\"order\":\"1\",\"score\":2}"},
+	     "request f task:call due 2026-01-01T10:00:00Z order 1\n"},
+	    {{"2026-01-01T11:00:00Z", "feedback.received", "\"feedback\":{\"order\":\"2\",\"score\":3}"},
+	     "request f task:call due 2026-01-01T11:00:00Z order 2 ppm 900000\n"},
+	    {{"2026-01-01T12:00:00Z", "review.published", "\"feedback\":{\"order\":\"3\",\"score\":2}"},
+	     "request r task:call due 2026-01-01T12:00:00Z order 3\n"},
+	    {{"2026-01-01T13:00:00Z", "review.published", "\"feedback\":{\"order\":\"4\",\"score\":5}"},
+	     "request r task:call due 2026-01-01T13:00:00Z order 4 ppm 900000\n"},
+	    {{"2026-01-01T14:00:00Z", "complaint.opened", "\"case\":{\"id\":\"1\"}"},
+	     "request c task:call due 2026-01-01T14:00:00Z\n"},
+	};
+
+	(void)state;
+	PLAY(POLICY("programmes:\n"
+		    "  f: {owner: o, on: feedback.received, task: call, class: care, holdout: 10%}\n"
+		    "  r: {owner: o, on: review.published, task: call, class: care, holdout: 10%}\n"
+		    "  c: {owner: o, on: complaint.opened, task: call, class: care, holdout: 10%}\n"),
+	     scenes);
+}
+
 #define STAND_INS                                                                                  \
 	"just_bought: {default: 90d, related: {laptops: [ultrabooks, bags]}}\n"                    \
 	"segments: {quiet: {orders: {at_least: 1}, days_since_order: {at_least: 30d}}}\n"          \
@@ -216,6 +240,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_request_says_what_it_is_worth_and_when),
 	    cmocka_unit_test(an_arm_changes_template_and_code),
+	    cmocka_unit_test(a_task_about_trouble_is_owed),
 	    cmocka_unit_test(care_stands_in_for_an_offer),
 	    cmocka_unit_test(related_goods_count_as_bought),
 	    cmocka_unit_test(what_counts_as_bought_is_bounded),
