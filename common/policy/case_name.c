@@ -3,6 +3,10 @@
 
 #include <string.h>
 
+#include "../base/text.h"
+
+enum { KIND_MAX_BYTES = 16 };
+
 /* The kind of case is the event's type up to the dot. */
 static size_t kind_len(const char *type)
 {
@@ -14,6 +18,17 @@ const char *case_name(const char *type, const char *case_id, const char *order,
 {
 	return arena_printf(arena, "%.*s:%s", (int)kind_len(type), type,
 			    *case_id ? case_id : order);
+}
+
+bool case_is_name(struct slice name)
+{
+	const uint8_t *colon = name.len ? memchr(name.bytes, ':', name.len) : NULL;
+	size_t kind = colon ? (size_t)(colon - name.bytes) : 0;
+
+	if (kind == 0 || kind > KIND_MAX_BYTES)
+		return text_is_id(name);
+	return text_is_id(slice_of(name.bytes, kind)) &&
+	       text_is_id(slice_of(colon + 1, name.len - kind - 1));
 }
 
 const char *case_late_name(const char *order, struct arena *arena)

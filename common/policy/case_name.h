@@ -15,6 +15,8 @@
 /* Of "return.opened" and its like; case_id and order may be "", not both.  In the arena. */
 const char *case_name(const char *type, const char *case_id, const char *order,
 		      struct arena *arena);
+/* Is it one that may stand in outcomes?  Longer than an id by its kind. */
+bool case_is_name(struct slice name);
 /* Of a parcel that is late. */
 const char *case_late_name(const char *order, struct arena *arena);
 /*

@@ -13,6 +13,15 @@ const struct message_class *send_class_of(const struct turn *turn, const char *c
 	return index < 0 ? NULL : &turn->sender->policy->classes[index];
 }
 
+int64_t send_expires_ms(const struct send *send, const Nurture__V1__Request *request)
+{
+	int64_t told_until_ms = send->dispatch->granted_ms + AFTERLIFE_MS;
+
+	if (!send->dispatch->granted_ms || request->expires_ms < told_until_ms)
+		return request->expires_ms;
+	return told_until_ms;
+}
+
 int64_t send_just_bought_ms(const struct turn *turn, const struct send *send,
 			    const char *class_name, const char *category)
 {

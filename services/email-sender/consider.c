@@ -226,11 +226,11 @@ static void hold(struct turn *turn, struct send *send, const char *name)
 {
 	const Nurture__V1__Dispatch *dispatch = send->dispatch;
 	Nurture__V1__Reason reason = NURTURE__V1__REASON__INIT;
-	int64_t until_ms = dispatch->request->expires_ms;
+	int64_t until_ms = send_expires_ms(send, dispatch->request);
 
 	for (size_t i = 0; i < dispatch->n_riders; i++)
-		if (dispatch->riders[i]->request->expires_ms < until_ms)
-			until_ms = dispatch->riders[i]->request->expires_ms;
+		if (send_expires_ms(send, dispatch->riders[i]->request) < until_ms)
+			until_ms = send_expires_ms(send, dispatch->riders[i]->request);
 	reason.rule = (char *)"open_case";
 	reason.detail = (char *)(uintptr_t)name;
 	if (strcmp(send->kept.held_by, name) != 0)
@@ -257,7 +257,7 @@ void send_consider(struct turn *turn, struct send *send)
 		}
 		eligible_ms = earliest(turn, send, &why);
 		why.reason.eligible_at_ms = eligible_ms == NEVER_MS ? 0 : eligible_ms;
-		if (eligible_ms < send->dispatch->request->expires_ms)
+		if (eligible_ms < send_expires_ms(send, send->dispatch->request))
 			break;
 		if (!send_end_leader(turn, send, why.is_cap ? STATUS_DISPLACED : STATUS_EXPIRED,
 				     now_ms, &why.reason, NULL))

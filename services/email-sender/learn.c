@@ -34,7 +34,7 @@ static void wait_for(struct turn *turn, struct send *send, struct pause pause, c
 {
 	Nurture__V1__Reason reason = NURTURE__V1__REASON__INIT;
 
-	while (pause.until_ms >= send->dispatch->request->expires_ms)
+	while (pause.until_ms >= send_expires_ms(send, send->dispatch->request))
 		if (!send_end_leader(turn, send, STATUS_EXPIRED, send->kept.intended_ms, NULL,
 				     last))
 			return;

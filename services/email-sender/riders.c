@@ -159,7 +159,7 @@ static bool must_end(const struct turn *turn, const struct send *send, struct as
 	const char *email = send->dispatch->email;
 	int64_t bought_ms;
 
-	if (turn->step->now_ms >= asked.request->expires_ms)
+	if (turn->step->now_ms >= send_expires_ms(send, asked.request))
 		*ret = expired(turn, send);
 	else if (asked.blocked[0])
 		*ret = blocked_by(asked.blocked, asked.blocked_why);

@@ -55,6 +55,11 @@ void send_end_rider(struct turn *turn, struct send *send, size_t rider, enum sta
 		    const Nurture__V1__Reason *reason, const char *detail);
 /* A new send's: what stays of each rider when the dispatch is gone. */
 void send_add_riders(struct turn *turn, struct send *send);
+/*
+ * When a request in the mail is too late: when it expires, and at the latest
+ * AFTERLIFE_MS after the grant, since nobody tells of the person what comes later.
+ */
+int64_t send_expires_ms(const struct send *send, const Nurture__V1__Request *request);
 /* Must the mail, or a part of it, end because of what was said since it was granted? */
 bool send_is_blocked(const struct send *send);
 

@@ -8,6 +8,7 @@
 #include "wire.h"
 
 #include "../../common/base/text.h"
+#include "../../common/policy/case_name.h"
 #include "../../common/wire/protobuf_scan.h"
 #include "../../common/wire/message.h"
 #include "../../common/wire/outcome.h"
@@ -162,6 +163,7 @@ static const struct member dispatch_members[] = {
     OBJECT(request, true, request_shape),
     TEXT(email),
     TEXT(name),
+    TIME(granted_ms, false),
     FORMATTED(time_zone, false, short_format),
     FORMATTED(country, false, short_format),
     FORMATTED(coupon, false, short_format),
@@ -201,8 +203,8 @@ static const struct shape record_shape = {&nurture__v1__dispatch_record__descrip
 static int check_cases(char *const *cases, size_t count, const struct path *path, struct err *err)
 {
 	for (size_t i = 0; i < count; i++)
-		if (!text_is_id(slice_text(cases[i])))
-			return path_fail(path, "open_cases", id_format.expected, "something else",
+		if (!case_is_name(slice_text(cases[i])))
+			return path_fail(path, "open_cases", "the name of a case", "something else",
 					 err);
 	return 0;
 }

@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "../../common/base/text.h"
+#include "../../common/policy/case_name.h"
 #include "../../common/wire/protobuf_scan.h"
 #include "../../common/wire/shape.h"
 #include "wire_tables.h"
@@ -152,8 +153,8 @@ static int check_contact(const Nurture__V1__Contact *contact, const struct path 
 	if (shape_check(&contact_shape, contact, path, err) < 0)
 		return -1;
 	for (size_t i = 0; i < contact->n_open_cases; i++)
-		if (!text_is_id(slice_text(contact->open_cases[i])))
-			return path_fail(path, "open_cases", id_format.expected,
+		if (!case_is_name(slice_text(contact->open_cases[i])))
+			return path_fail(path, "open_cases", "the name of a case",
 					 "something else", err);
 	return 0;
 }

@@ -44,7 +44,7 @@ static void a_case_holds_what_waits_for_a_retry(void **state)
 	world_timer(&w);
 	assert_said(&w, "deferred@3600(open_case until 0)[complaint:9] effect:t/2");
 	world_result(&w, "t", 2, SEND_SENT, 250, "");
-	assert_int_equal(w.due_ms, T0 + 10 * DAY_MS); /* nobody knows when: it expires then */
+	assert_int_equal(w.due_ms, T0 + 8 * DAY_MS); /* nobody knows when: it is too late then */
 	hear("complaint:9", NULL);
 	assert_said(&w, ""); /* told once */
 	hear("return:4", NULL);
@@ -61,7 +61,45 @@ static void a_case_that_stays_open(void **state)
 	hear("late:17", NULL);
 	world_due(&w);
 	world_due(&w);
-	assert_said(&w, "expired@864000(open_case until 0)[late:17]");
+	assert_said(&w, "expired@691200(open_case until 0)[late:17]");
+}
+
+/*
+ * Nobody tells of the person what comes later than eight days after the grant, be it an
+ * unsubscribe or an erasure: by then the mail is over, however late it expires.
+ */
+static void no_mail_waits_beyond_what_is_told(void **state)
+{
+	(void)state;
+	world_dispatch(&w, (struct ask){.id = "a", .expires_ms = 40 * DAY_MS});
+	world_dispatch(&w, (struct ask){.id = "b", .expires_ms = 40 * DAY_MS});
+	world_result(&w, "a", 1, SEND_LATER, 451, "x");
+	world_result(&w, "b", 1, SEND_LATER, 451, "x");
+	w.contact_paused_until_ms = T0 + 8 * DAY_MS - 1;
+	hear(NULL, NULL);
+	w.now_ms = T0 + DAY_MS;
+	world_timer(&w);
+	assert_non_null(strstr(w.said, "deferred@86400(paused until 691199)"));
+	w.contact_paused_until_ms = T0 + 8 * DAY_MS;
+	hear(NULL, NULL);
+	world_due(&w);
+	assert_non_null(strstr(w.said, "expired@"));
+	assert_non_null(strstr(w.said, "(paused until 691200)"));
+	assert_null(strstr(w.said, "effect"));
+}
+
+/* An id may have 200 bytes, and the name of a case has its kind before it. */
+static void a_case_with_a_long_name_is_heard(void **state)
+{
+	char name[212] = "complaint:";
+
+	(void)state;
+	memset(name + 10, 'x', 200);
+	world_dispatch(&w, (struct ask){.id = "a"});
+	world_result(&w, "a", 1, SEND_LATER, 451, "x");
+	hear(name, NULL);
+	world_due(&w);
+	assert_non_null(strstr(w.said, "(open_case until 0)[complaint:xxx"));
 }
 
 static void an_ask_waits_whatever_its_class_says(void **state)
@@ -242,6 +280,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(a_case_holds_what_waits_for_a_retry, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(a_case_that_stays_open, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(no_mail_waits_beyond_what_is_told, set_up,
+					    tear_down),
+	    cmocka_unit_test_setup_teardown(a_case_with_a_long_name_is_heard, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(an_ask_waits_whatever_its_class_says, set_up,
 					    tear_down),
 	    cmocka_unit_test_setup_teardown(what_was_just_bought_is_not_offered, set_up, tear_down),

@@ -8,6 +8,9 @@
 
 #include "scheduler_rows.h"
 
+#define X50 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+#define X200 X50 X50 X50 X50
+
 static const struct row caps_rows[] = {
 	{"the first is granted, at its own instant", usual,
 	 HELLO "0 ask a care 50\n1 run\n", "0 grant a\n"},
@@ -151,6 +154,9 @@ static const struct row ends_rows[] = {
 	 "0 contact all=1 case=late:1\n0 ask a promotion 50\n0 ask b care 40\n"
 	 "30 contact all=1\n30 run\n",
 	 "0 grant b\n0 deferred a open_case (late:1)\n30 contact\n30 grant a\n"},
+	{"a case is called by its kind and an id, which may have 200 bytes", no_quiet,
+	 "0 contact all=1 case=complaint:" X200 "\n0 ask a promotion 50\n0 run\n30 contact\n30 run\n",
+	 "0 deferred a open_case (complaint:" X200 ")\n30 no_consent a consent (promotion)\n"},
 	{"an ask for feedback waits for its end, whatever its class says", no_quiet,
 	 HELLO "0 ask a care 50\n1 ask b feedback 50 case=waits\n2 contact all=1 case=complaint:9\n"
 	       "30 contact all=1\n30 run\n",
