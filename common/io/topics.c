@@ -106,7 +106,8 @@ static int make(rd_kafka_t *client, rd_kafka_NewTopic_t *topic, const char *name
 	return r;
 }
 
-static int look(rd_kafka_t *client, const struct topics_options *options, struct topic_found *found,
+/* A number of partitions that was not said is the first one that is found. */
+static int look(rd_kafka_t *client, struct topics_options *options, struct topic_found *found,
 		bool *ret_differ, struct err *err)
 {
 	char name[256];
@@ -117,8 +118,12 @@ static int look(rd_kafka_t *client, const struct topics_options *options, struct
 		full_name(name, sizeof(name), options->prefix, topic_plans[i].name);
 		if (topic_client_partitions(client, name, &found[i].partitions, err) < 0)
 			return -1;
+		if (options->partitions == 0)
+			options->partitions = found[i].partitions;
 		*ret_differ |= found[i].partitions && found[i].partitions != options->partitions;
 	}
+	if (options->partitions == 0)
+		options->partitions = TOPICS_DEFAULT_PARTITIONS;
 	return 0;
 }
 
@@ -193,7 +198,7 @@ static int stamp(rd_kafka_t *client, const struct topics_options *options,
 	return 0;
 }
 
-int topics_create(const struct topics_options *options, struct topic_found found[TOPICS_MAX_COUNT],
+int topics_create(struct topics_options *options, struct topic_found found[TOPICS_MAX_COUNT],
 		  struct err *err)
 {
 	rd_kafka_t *client = topic_client_open(options->brokers, "nurturectl", "nurturectl", err);

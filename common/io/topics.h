@@ -23,9 +23,12 @@ struct topic_plan {
 extern const struct topic_plan topic_plans[]; /* ends with a NULL name */
 enum { TOPICS_MAX_COUNT = 16 };
 
+enum { TOPICS_DEFAULT_PARTITIONS = 6 };
+
 struct topics_options {
 	const char *brokers, *prefix;
-	int32_t partitions, replication;
+	int32_t partitions; /* 0: as many as those that are there have, else the default */
+	int32_t replication;
 };
 
 struct topic_found {
@@ -39,8 +42,9 @@ struct topic_found {
  * has another number of partitions than wanted, nothing is made: all must have
  * the same.  Of topics that are there only one setting is changed: those with
  * is_stamped are stamped by the broker (message.timestamp.type).
+ * options->partitions is never 0 afterwards.
  */
-int topics_create(const struct topics_options *options, struct topic_found found[TOPICS_MAX_COUNT],
+int topics_create(struct topics_options *options, struct topic_found found[TOPICS_MAX_COUNT],
 		  struct err *err);
 
 #endif

@@ -1,5 +1,4 @@
 /* cmd_topics.c - makes the topics that are missing, and says what there is. */
-#include <inttypes.h>
 #include <stdio.h>
 
 #include "commands.h"
@@ -10,13 +9,13 @@ struct topics_values {
 };
 
 static const struct command_option options[] = {
-    {"partitions", OPTION_NUMBER, offsetof(struct topics_values, partitions), "N", "6", false, 1,
-     10000, "of each topic; all have the same number"},
+    {"partitions", OPTION_NUMBER, offsetof(struct topics_values, partitions), "N", "0", false, 0,
+     10000, "of each topic, all have the same number; 0: as many as there are, else 6"},
     {"replication", OPTION_NUMBER, offsetof(struct topics_values, replication), "N", "1", false, 1,
      100, "copies of each partition; 3 or more in production"},
     {0}};
 
-static int print_found(const struct settings *settings, const struct topics_values *values,
+static int print_found(const struct settings *settings, int32_t partitions,
 		       const struct topic_found *found)
 {
 	char name[TOPIC_NAME_BYTES];
@@ -24,9 +23,9 @@ static int print_found(const struct settings *settings, const struct topics_valu
 
 	for (size_t i = 0; topic_plans[i].name; i++) {
 		settings_topic(settings, topic_plans[i].name, name);
-		if (found[i].partitions && found[i].partitions != values->partitions) {
-			printf("%-24s has %d partitions, not %" PRId64 "\n", name,
-			       (int)found[i].partitions, values->partitions);
+		if (found[i].partitions && found[i].partitions != partitions) {
+			printf("%-24s has %d partitions, not %d\n", name, (int)found[i].partitions,
+			       (int)partitions);
 			no = EXIT_NO;
 		} else {
 			printf("%-24s %s\n", name,
@@ -46,7 +45,7 @@ static int print_found(const struct settings *settings, const struct topics_valu
 static int run(const struct invocation *call, struct err *err)
 {
 	const struct topics_values *values = call->values;
-	const struct topics_options wanted = {
+	struct topics_options wanted = {
 	    .brokers = call->settings->common.brokers,
 	    .prefix = call->settings->common.topic_prefix,
 	    .partitions = (int32_t)values->partitions,
@@ -56,7 +55,7 @@ static int run(const struct invocation *call, struct err *err)
 
 	if (topics_create(&wanted, found, err) < 0)
 		return -1;
-	return print_found(call->settings, values, found);
+	return print_found(call->settings, wanted.partitions, found);
 }
 
 const struct command cmd_topics = {

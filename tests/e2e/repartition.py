@@ -106,6 +106,11 @@ def move(system):
     equal(partitions(system), {12}, "all topics have 12")
     code, text = repartition(system, 12, "--yes")
     check(code == 0 and "already" in text, "once more changes nothing", text)
+    code, text = system.ctl("topics", check=False)
+    check(code == 0 and "left as it is" in text and "made" not in text,
+          "topics without a number takes the one that is there", text)
+    code, text = system.ctl("topics", "--partitions", "6", check=False)
+    check(code == 1 and "has 12 partitions, not 6" in text, "and refuses another one", text)
 
 
 def go_on(system):
