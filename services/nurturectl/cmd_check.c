@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "commands.h"
@@ -75,12 +76,15 @@ static int run(const struct invocation *call, struct err *err)
 	    call->arguments[0] ? call->arguments[0] : call->settings->common.policy_file;
 	struct template_set *templates = NULL;
 	const struct coupon_pool *pools;
+	struct stat status;
 	int r;
 
 	if (!file[0])
 		return err_config(err, "which policy? nurturectl check POLICY");
 	if (access(file, R_OK) < 0)
 		return err_config(err, "%s: %s", file, strerror(errno));
+	if (stat(file, &status) == 0 && S_ISDIR(status.st_mode))
+		return err_config(err, "%s: expected a file, found a directory", file);
 	if (directory[0] && access(directory, R_OK | X_OK) < 0)
 		return err_config(err, "%s: %s", directory, strerror(errno));
 	if (directory[0] && template_set_open(directory, &templates, err) < 0)

@@ -93,6 +93,25 @@ static void tell_carrier(const struct telling *telling, const char *request)
 	buf_printf(telling->out, ", in the mail of request %s", request);
 }
 
+/* "not sent: no consent" has named the rule: then only what else is known of it. */
+static void tell_reason(const struct telling *telling, const Nurture__V1__Outcome *outcome)
+{
+	const Nurture__V1__Reason *reason = outcome->reason;
+	const char *status = words_status(outcome_status(outcome));
+	struct buf rule = BUF_MAX(4096);
+	const char *found;
+
+	words_rule(telling->options->policy, reason->rule, &rule);
+	found = strstr(status, rule.bytes);
+	if (reason->window_s > 0 || !found || found[rule.len]) {
+		buf_text(telling->out, ": ");
+		words_reason(telling->options->policy, reason, telling->out);
+	} else if (reason->detail[0]) {
+		buf_printf(telling->out, " (%s)", reason->detail);
+	}
+	buf_free(&rule);
+}
+
 static void tell_outcome(const struct telling *telling, const Nurture__V1__Outcome *outcome)
 {
 	const Nurture__V1__Reason *reason = outcome->reason;
@@ -104,8 +123,7 @@ static void tell_outcome(const struct telling *telling, const Nurture__V1__Outco
 	if (outcome->merged_into[0])
 		tell_carrier(telling, outcome->merged_into);
 	if (reason) {
-		buf_text(out, ": ");
-		words_reason(telling->options->policy, reason, out);
+		tell_reason(telling, outcome);
 		if (reason->eligible_at_ms)
 			buf_printf(out, "; possible from %s",
 				   rfc3339_text(reason->eligible_at_ms, at));

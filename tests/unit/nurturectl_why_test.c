@@ -120,6 +120,42 @@ static void what_is_the_same_is_said_once(void **state)
 	buf_free(&out);
 }
 
+/* The word of the end is the rule already. */
+static void an_end_and_its_rule_are_said_once(void **state)
+{
+	static const struct {
+		const char *status, *rule, *detail, *said;
+	} ends[] = {
+	    {"expired", "expires", "", "not sent: its time ran out"},
+	    {"erased", "erased", "", "not sent: the customer asked to be forgotten"},
+	    {"no_consent", "consent", "care", "not sent: no consent (care)"},
+	    {"undeliverable", "coupons", "",
+	     "not sent: no address that takes mail: no code was left"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(ends); i++) {
+		struct why_options options = {.at_ms = NEVER_MS};
+		struct buf out = BUF_MAX(WORDS_BYTES);
+		struct outcomes list = {0};
+		char line[1000], said[200];
+		struct err err;
+
+		snprintf(line, sizeof(line),
+			 "{\"at\":\"2026-03-02T08:00:00Z\",\"channel\":\"email\",\"class\":\"care\","
+			 "\"customer\":\"ann\",\"id\":\"1\",\"programme\":\"tips\",\"reason\":{"
+			 "\"detail\":\"%s\",\"rule\":\"%s\"},\"request\":\"m\",\"status\":\"%s\"}",
+			 ends[i].detail, ends[i].rule, ends[i].status);
+		snprintf(said, sizeof(said), "    2026-03-02T08:00:00Z  %s\n", ends[i].said);
+		assert_int_equal(outcomes_add(&list, slice_text(line), &err), 0);
+		assert_int_equal(why_tell(&list, &options, &out), 1);
+		if (!strstr(out.bytes, said))
+			fail_msg("expected %s, found %s", said, out.bytes);
+		outcomes_free(&list);
+		buf_free(&out);
+	}
+}
+
 /* A state as the scheduler writes it: the contact and requests packed. */
 static struct slice pack(const void *message, struct arena *arena)
 {
@@ -289,6 +325,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(what_was_decided),
 	    cmocka_unit_test(what_is_the_same_is_said_once),
+	    cmocka_unit_test(an_end_and_its_rule_are_said_once),
 	    cmocka_unit_test(how_it_stands),
 	    cmocka_unit_test(nothing_is_known),
 	    cmocka_unit_test(not_set_off),
