@@ -72,7 +72,7 @@ static bool is_type(struct slice type)
 	size_t len = type.len && type.bytes[type.len - 1] == '*' ? type.len - 1 : type.len;
 
 	for (size_t i = 0; i < len; i++)
-		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-",
+		if (!strchr("abcdefghijklmnopqrstuvwxyz0123456789._-",
 			    type.bytes[i]) ||
 		    !type.bytes[i])
 			return false;
@@ -152,7 +152,7 @@ static int parse_entry(struct ing_sources *sources, struct slice entry, unsigned
 	if (!is_token(token))
 		return err_config(err,
 				  "entry %u (%.*s): expected a token of 1 to %d visible ASCII "
-				  "characters",
+				  "characters, and behind it nothing but types=",
 				  number, SLICE_ARGS(name), ING_TOKEN_MAX_BYTES);
 	if (add_token(sources, name, token, number, types, err) < 0)
 		return -1;

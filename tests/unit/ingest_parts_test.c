@@ -58,7 +58,8 @@ static void test_source_errors(void **state)
 	    {"shop=a types=*,", "entry 1: types: expected a type"},
 	    {"shop=a types=a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q", "entry 17: types: expected at most"},
 	    {"shop=a types=order.*\ncustomer.updated", "entry 2: expected source=token"},
-	    {"shop=a typos=order.*", "entry 1 (shop): expected a token of"},
+	    {"shop=a types=Order.*", "entry 1: types: expected a type"}, /* no event has capitals */
+	    {"shop=a typos=order.*", "behind it nothing but types="},
 	};
 
 	(void)state;
