@@ -19,18 +19,21 @@ elif ((hour < 19)); then
 else
 	zone=America/Los_Angeles
 fi
+now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 cat <<END
 
-Nurture runs.  A first event:
+Nurture runs.  First events:
 
   curl -i http://127.0.0.1:$PORT_INGEST/v1/events \\
-    -H "Authorization: Bearer \$(cat .run/ingest-token)" -H "Content-Type: application/json" -d '
-    {"id": "e1", "type": "order.placed", "time": "$(date -u +%Y-%m-%dT%H:%M:%SZ)",
+    -H "Authorization: Bearer \$(cat .run/ingest-token)" -H "Content-Type: application/json" -d '[
+    {"id": "c1", "type": "consent.changed", "time": "$now",
      "customer": {"id": "ann", "name": "Ann Archer", "email": "ann@mail.example",
                   "time_zone": "$zone", "consent": {"all": true}},
-     "order": {"id": "o1", "amount": "59.00", "currency": "GBP"}}'
+     "proof": {"source": "sign-up form", "at": "$now"}},
+    {"id": "e1", "type": "order.placed", "time": "$now",
+     "customer": {"id": "ann"}, "order": {"id": "o1", "amount": "59.00", "currency": "GBP"}}]'
 
-Send it again with other ids (e2, o2): who comes back is thanked.
+Send the order again with other ids (e2, o2): who comes back is thanked.
   mails        http://127.0.0.1:$PORT_MAILS/
   why          set -a; . .run/settings.env; set +a; ${BUILD:-build}/bin/nurturectl why ann
   logs, data   .run/          feedback page  http://127.0.0.1:$PORT_REVIEW_SOLICITOR/
