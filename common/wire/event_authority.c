@@ -11,8 +11,7 @@ static const char *const said_on_arrival[] = {
 
 static bool has_proof(const Nurture__V1__Event *event)
 {
-	return strcmp(event->type, "consent.changed") == 0 && event->proof &&
-	       *event->proof->source && event->proof->at_ms != 0;
+	return event->proof && *event->proof->source && event->proof->at_ms != 0;
 }
 
 bool event_proof_is_ours(const Nurture__V1__Event *event)
@@ -28,7 +27,9 @@ enum authority event_authority(const Nurture__V1__Event *event)
 			return AUTHORITY_PERSON;
 	if (!has_proof(event))
 		return AUTHORITY_ECHO;
-	return event_proof_is_ours(event) ? AUTHORITY_PERSON : AUTHORITY_PROVEN;
+	if (event_proof_is_ours(event))
+		return AUTHORITY_PERSON;
+	return strcmp(event->type, "consent.changed") == 0 ? AUTHORITY_PROVEN : AUTHORITY_ECHO;
 }
 
 static int64_t earlier(int64_t a, int64_t b)

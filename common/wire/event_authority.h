@@ -2,8 +2,9 @@
  * event_authority.h - who is believed, and when it counts as said.  Pure.
  *
  * Three kinds of words, the strongest first (docs/authority.md):
- *	PERSON	what a person does on our own pages, and what mail servers and
- *		providers tell us: said when it arrives, whatever time it claims
+ *	PERSON	what a person does on our own pages (known by its type, or by a proof
+ *		of ours), and what mail servers and providers tell us: said when it
+ *		arrives, whatever time it claims
  *	PROVEN	consent.changed that says where and when the person said so
  *	ECHO	everything else: a shop repeats what it has noted
  * No claimed time counts for more than the arrival of its record.

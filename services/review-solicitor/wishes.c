@@ -135,7 +135,8 @@ struct sol_wishes sol_wishes_after(const struct sol_wishes *before, const struct
 		save(shown, choice, &wishes);
 		break;
 	case SOL_DO_PAUSE:
-		wishes.paused_until_ms = now_ms + SOL_PAUSE_DAYS * DAY_MS;
+		/* To the end of a day: a second click on the button says the same. */
+		wishes.paused_until_ms = (now_ms / DAY_MS + SOL_PAUSE_DAYS + 1) * DAY_MS;
 		break;
 	case SOL_DO_RESUME:
 		wishes.paused_until_ms = 0;

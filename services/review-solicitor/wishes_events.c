@@ -31,12 +31,22 @@ static Nurture__V1__Event begin(const struct sol_sender *sender, const char *typ
 	return event;
 }
 
+/* By the person, here and now. */
+static Nurture__V1__Proof said_now(const struct sol_sender *sender)
+{
+	Nurture__V1__Proof proof = NURTURE__V1__PROOF__INIT;
+
+	proof.source = (char *)(uintptr_t)PREFERENCES_PAGE;
+	proof.at_ms = sender->now_ms;
+	return proof;
+}
+
 static void add_consent(const struct sol_sender *sender, uint64_t before, uint64_t after,
 			struct sol_events *ret)
 {
 	const struct policy *policy = sender->policy;
 	Nurture__V1__Consent consents[POLICY_CLASSES_MAX], *places[POLICY_CLASSES_MAX];
-	Nurture__V1__Proof proof = NURTURE__V1__PROOF__INIT;
+	Nurture__V1__Proof proof = said_now(sender);
 	struct buf said = BUF_MAX(SOL_SHOWN_MAX_BYTES);
 	Nurture__V1__Customer customer;
 	Nurture__V1__Event event;
@@ -58,10 +68,7 @@ static void add_consent(const struct sol_sender *sender, uint64_t before, uint64
 	event = begin(sender, "consent.changed", said.bytes, id, &customer);
 	customer.consent = places;
 	customer.n_consent = count;
-	/* Said by the person here and now: it may take a withdrawal back. */
-	proof.source = (char *)(uintptr_t)PREFERENCES_PAGE;
-	proof.at_ms = sender->now_ms;
-	event.proof = &proof;
+	event.proof = &proof; /* it may take a withdrawal back */
 	add(&event, ret);
 	buf_free(&said);
 }
@@ -107,11 +114,13 @@ static void add_preferences(const struct sol_sender *sender, const struct sol_wi
 static void add_language(const struct sol_sender *sender, const char *locale,
 			 struct sol_events *ret)
 {
+	Nurture__V1__Proof proof = said_now(sender);
 	Nurture__V1__Customer customer;
 	char id[ID_TEXT_BYTES];
 	Nurture__V1__Event event = begin(sender, "customer.updated", locale, id, &customer);
 
 	customer.locale = (char *)(uintptr_t)locale;
+	event.proof = &proof; /* a second click says the same, and it counts from its arrival */
 	add(&event, ret);
 }
 

@@ -6,6 +6,7 @@
 
 #include "common/base/civil.h"
 #include "common/base/hash.h"
+#include "common/wire/event_authority.h"
 #include "common/wire/message.h"
 
 /* Seven days, and the hour that rounding may take. */
@@ -109,10 +110,30 @@ static bool begins_with(const char *text, const char *begin)
 	return strncmp(text, begin, strlen(begin)) == 0;
 }
 
-static bool is_stamped_on_arrival(const char *type)
+static bool is_stamped_on_arrival(const Nurture__V1__Event *event)
 {
-	return begins_with(type, "message.") || begins_with(type, "feedback.") ||
-	       begins_with(type, "preferences.") || begins_with(type, "consent.");
+	return begins_with(event->type, "message.") || begins_with(event->type, "feedback.") ||
+	       begins_with(event->type, "preferences.") || begins_with(event->type, "consent.") ||
+	       event_authority(event) == AUTHORITY_PERSON;
+}
+
+/* A bounce is read here and there, and who read it says more of the mail, or less. */
+static bool is_what_came_back(const char *type)
+{
+	return strcmp(type, "message.bounced") == 0 || strcmp(type, "message.complained") == 0;
+}
+
+/* What tells one word about a mail from another one. */
+static Nurture__V1__MessageRef message_said(const Nurture__V1__Event *event)
+{
+	Nurture__V1__MessageRef said = *event->message;
+
+	if (is_what_came_back(event->type)) {
+		nurture__v1__message_ref__init(&said);
+		said.kind = event->message->kind;
+	}
+	said.detail = (char *)"";
+	return said;
 }
 
 uint32_t seg_event_body(const Nurture__V1__Event *event, struct arena *arena)
@@ -123,11 +144,10 @@ uint32_t seg_event_body(const Nurture__V1__Event *event, struct arena *arena)
 	uint32_t hash;
 
 	said.base.n_unknown_fields = 0;
-	if (is_stamped_on_arrival(event->type)) {
+	if (is_stamped_on_arrival(event)) {
 		said.time_ms = 0;
 		if (event->message) {
-			message = *event->message;
-			message.detail = (char *)"";
+			message = message_said(event);
 			said.message = &message;
 		}
 		if (event->proof) {

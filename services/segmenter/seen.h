@@ -33,7 +33,7 @@ uint64_t seg_fact_hash(const char *kind, ...) __attribute__((sentinel));
  * What it says, never 0: two events that differ only in blanks, order of fields
  * or format say the same.  Of what people and mail servers say the time and
  * the server's words do not count: it is stamped when it comes in, and a second click says
- * the same.
+ * the same; of a bounce its kind alone does, whoever has read it.
  */
 uint32_t seg_event_body(const Nurture__V1__Event *event, struct arena *arena);
 

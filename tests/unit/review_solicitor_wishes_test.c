@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "common/wire/event.h"
+#include "common/wire/event_authority.h"
 #include "review_solicitor_preferences.h"
 #include "services/review-solicitor/wishes_events.h"
 
@@ -150,6 +151,58 @@ static void test_ids(void **state)
 	world_close(&w);
 }
 
+/* What a form said, as it counts once it has arrived. */
+static void say(struct world *w, const char *form, int64_t now_ms, struct buf *out)
+{
+	const struct sol_shown shown = {WORLD_NOW_MS - 5000, true, usual};
+	const struct sol_sender sender = {w->policy, "ann", "shown", now_ms};
+	struct sol_events events = {0};
+	struct sol_fields fields;
+	struct sol_choice choice;
+	struct sol_wishes after;
+	struct err err;
+
+	assert_int_equal(sol_fields_parse(slice_text(form), &w->arena, &fields, &err), 0);
+	assert_int_equal(sol_choice_read(w->policy, &fields, &choice, &err), 0);
+	after = sol_wishes_after(&usual, &shown, &choice, now_ms);
+	sol_wishes_events(&sender, &usual, &after, &events);
+	assert_int_equal(events.count, 1);
+	for (unsigned i = 0; i < events.count; i++) {
+		Nurture__V1__Event *event;
+
+		assert_int_equal(
+		    event_decode(buf_slice(&events.items[i]), &w->arena, &event, &err), 0);
+		event_arrive(event, WORLD_NOW_MS + 9000);
+		event_encode_json(event, out);
+	}
+	sol_events_free(&events);
+}
+
+/* Under one id stands one word: whoever clicks twice is no conflict. */
+static void test_two_clicks_say_the_same(void **state)
+{
+	static const char *const clicked[] = {
+	    "do=save&class=care&class=feedback&often=1/7&language=en",
+	    "do=save&class=care&class=club&class=feedback&often=1/7&language=de",
+	    "do=save&class=care&class=feedback&often=1/30&language=de",
+	    "do=pause",
+	};
+	struct world w;
+
+	(void)state;
+	world_open(&w);
+	for (size_t i = 0; i < sizeof(clicked) / sizeof(clicked[0]); i++) {
+		struct buf first = BUF_MAX(4096), second = BUF_MAX(4096);
+
+		say(&w, clicked[i], WORLD_NOW_MS, &first);
+		say(&w, clicked[i], WORLD_NOW_MS + 700, &second);
+		assert_string_equal(first.bytes, second.bytes);
+		buf_free(&first);
+		buf_free(&second);
+	}
+	world_close(&w);
+}
+
 static void expect_shown(struct world *w, const struct sol_shown *shown)
 {
 	const char *text = sol_shown_sign(w->policy, "ann", WORLD_KEY, shown, &w->arena);
@@ -268,6 +321,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_forms),
 	    cmocka_unit_test(test_ids),
+	    cmocka_unit_test(test_two_clicks_say_the_same),
 	    cmocka_unit_test(test_what_was_shown),
 	    cmocka_unit_test(test_never_above_the_shop),
 	    cmocka_unit_test(test_person),

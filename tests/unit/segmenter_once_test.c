@@ -245,6 +245,20 @@ static void the_same_words_are_the_same_body(void **state)
 	     "\"customer\":{\"id\":\"ann\"},\"message\":{\"kind\":\"soft\",\"detail\":\"a\"}}",
 	     "{\"id\":\"2\",\"type\":\"message.bounced\",\"time\":\"2026-01-02T10:00:00Z\","
 	     "\"customer\":{\"id\":\"ann\"},\"message\":{\"kind\":\"soft\",\"detail\":\"b\"}}"},
+	    /* read by the email-sender, and from half a return path */
+	    {"{\"id\":\"3\",\"type\":\"message.bounced\",\"time\":\"2026-01-01T10:00:00Z\","
+	     "\"customer\":{\"id\":\"ann\"},\"message\":{\"kind\":\"hard\",\"request\":\"r\","
+	     "\"id\":\"0123456789abcdef0123456789abcdef\",\"class\":\"care\"}}",
+	     "{\"id\":\"3\",\"type\":\"message.bounced\",\"time\":\"2026-01-02T10:00:00Z\","
+	     "\"customer\":{\"id\":\"ann\"},\"message\":{\"kind\":\"hard\","
+	     "\"id\":\"0123456789abcdef\",\"detail\":\"5.1.1 nobody\"}}"},
+	    /* a second click on our own page */
+	    {"{\"id\":\"4\",\"type\":\"customer.updated\",\"time\":\"2026-01-01T10:00:00Z\","
+	     "\"customer\":{\"id\":\"ann\",\"locale\":\"de\"},"
+	     "\"proof\":{\"source\":\"nurture:preferences-page\",\"at\":\"2026-01-01T10:00:00Z\"}}",
+	     "{\"id\":\"4\",\"type\":\"customer.updated\",\"time\":\"2026-01-01T10:00:01Z\","
+	     "\"customer\":{\"id\":\"ann\",\"locale\":\"de\"},"
+	     "\"proof\":{\"source\":\"nurture:preferences-page\",\"at\":\"2026-01-01T10:00:01Z\"}}"},
 	};
 	struct world world = world_with(SHOP);
 	struct err err;
@@ -253,7 +267,7 @@ static void the_same_words_are_the_same_body(void **state)
 	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++)
 		for (size_t j = 0; j < 2; j++)
 			assert_int_equal(world_record(&world, same[i][j], ms(AT("01")), &err), 0);
-	assert_int_equal(profile_of(&world)->seen.count, 2);
+	assert_int_equal(profile_of(&world)->seen.count, 4);
 	world_free(&world);
 }
 

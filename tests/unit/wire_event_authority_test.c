@@ -67,7 +67,8 @@ static void a_proof_makes_a_word_of_a_note(void **state)
 	    {"consent.changed", "", 800, AUTHORITY_ECHO, 1000, 800},
 	    {"consent.changed", "till", 0, AUTHORITY_ECHO, 1000, 0},
 	    {"customer.updated", "till", 800, AUTHORITY_ECHO, 1000, 800},
-	    {"customer.updated", "nurture:preferences-page", 800, AUTHORITY_ECHO, 1000, 800},
+	    {"customer.updated", "nurture:preferences-page", 800, AUTHORITY_PERSON, 1000, 1000},
+	    {"customer.updated", "nurture:preferences-page", 0, AUTHORITY_ECHO, 1000, 0},
 	};
 
 	(void)state;
