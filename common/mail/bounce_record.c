@@ -4,10 +4,11 @@
 #include <stdio.h>
 
 #include "../base/civil.h"
+#include "../base/text.h"
 #include "../wire/event.h"
 #include "../wire/json.h"
 
-enum { SEND_PREFIX_BYTES = 16 };
+enum { SEND_PREFIX_BYTES = 16, EMAIL_BYTES = 200 /* a line of an event */ };
 
 static bool same_send(const struct return_token *a, const struct return_token *b)
 {
@@ -65,6 +66,9 @@ static void put_event(const struct bounce *bounce, const struct return_token *ow
 	message.id = text(owner->send);
 	message.kind = text(kind);
 	message.detail = detail;
+	if (strlen(bounce->recipient) <= EMAIL_BYTES &&
+	    text_is_email(slice_text(bounce->recipient)))
+		message.email = text(bounce->recipient);
 	event.id = ret->id;
 	event.time_ms = now_ms;
 	event.customer = &customer;

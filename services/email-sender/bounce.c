@@ -6,7 +6,7 @@
 #include "../../common/mail/bounce_record.h"
 #include "../../common/wire/event.h"
 
-enum { EVENT_BYTES = 16 * 1024 };
+enum { EVENT_BYTES = 16 * 1024, EMAIL_BYTES = 200 /* a line of an event */ };
 
 void send_tell_bounce(struct turn *turn, const struct send *send)
 {
@@ -25,6 +25,8 @@ void send_tell_bounce(struct turn *turn, const struct send *send)
 	message.channel = request->channel;
 	message.category = request->category;
 	message.kind = (char *)"hard";
+	if (strlen(send->dispatch->email) <= EMAIL_BYTES)
+		message.email = send->dispatch->email;
 	customer.id = arena_copy(arena, turn->step->customer.bytes, turn->step->customer.len);
 	bounce_event_id("message.bounced", "hard", customer.id, send->kept.id, id);
 	event.id = id;

@@ -8,6 +8,20 @@
 enum { SOFT_BOUNCES = 5 };
 #define SOFT_WINDOW_MS (30 * DAY_MS)
 
+int64_t seg_bounce_about_ms(const struct seg_profile *profile, const char *email, int64_t time_ms)
+{
+	for (unsigned i = profile->address_count; *email && i-- > 0;) {
+		const struct seg_address *address = &profile->addresses[i];
+
+		if (!address_equal(slice_text(address->text), slice_text(email)))
+			continue;
+		if (i + 1 == profile->address_count) /* the newest: when it came will do */
+			return time_ms;
+		return seg_min(address->last_ms, time_ms);
+	}
+	return time_ms;
+}
+
 void seg_bounce_hard(struct seg_profile *profile, int64_t time_ms)
 {
 	profile->bounced_ms = seg_max(profile->bounced_ms, time_ms);
@@ -41,9 +55,9 @@ void seg_bounces_outlive(struct seg_profile *profile)
 }
 
 /*
- * A bounce does not say which address it was; it was the one in use then: of
- * those already known by then the one seen last up to that time.  Is that the
- * newest, to which the next mail would go, however it is written?
+ * Which address was it?  The one in use then: of those already known by then
+ * the one seen last up to that time.  Is that the newest, to which the next
+ * mail would go, however it is written?
  */
 static bool is_about_newest(const struct seg_profile *profile, int64_t bounced_ms)
 {

@@ -10,6 +10,13 @@
 
 #include "profile.h"
 
+/*
+ * The instant as of which a bounce counts: when it names an address that the
+ * person had before, the last time that one was heard of.  One that names none
+ * of the person's (a forwarded mail names where it went), or none at all, is
+ * about the address in use at time_ms.
+ */
+int64_t seg_bounce_about_ms(const struct seg_profile *profile, const char *email, int64_t time_ms);
 void seg_bounce_hard(struct seg_profile *profile, int64_t time_ms);
 void seg_bounce_soft(struct seg_profile *profile, int64_t time_ms);
 /* Forgets the soft bounces that an open or a click has come after; when one was noted. */

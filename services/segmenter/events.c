@@ -154,13 +154,17 @@ static int on_complained(struct application *a, struct err *err)
 
 static int on_bounced(struct application *a, struct err *err)
 {
-	const char *kind = a->event->message ? a->event->message->kind : "";
+	const Nurture__V1__MessageRef *message = a->event->message;
+	int64_t about_ms;
 
 	(void)err;
-	if (strcmp(kind, "hard") == 0)
-		seg_bounce_hard(a->profile, a->event->time_ms);
-	else if (strcmp(kind, "soft") == 0 && !a->is_stale)
-		seg_bounce_soft(a->profile, a->event->time_ms);
+	if (!message)
+		return 0;
+	about_ms = seg_bounce_about_ms(a->profile, message->email, a->event->time_ms);
+	if (strcmp(message->kind, "hard") == 0)
+		seg_bounce_hard(a->profile, about_ms);
+	else if (strcmp(message->kind, "soft") == 0 && !a->is_stale)
+		seg_bounce_soft(a->profile, about_ms);
 	return 0;
 }
 

@@ -108,6 +108,37 @@ static void a_dead_address_is_one_until_there_is_another(void **state)
 	PLAY_CONTACTS(SHOP, scenes);
 }
 
+#define BOUNCE_OF(kind, email)                                                                     \
+	"message.bounced", "\"message\":{\"kind\":\"" kind "\",\"email\":\"" email "\"}"
+
+static void a_bounce_ends_the_address_that_it_names(void **state)
+{
+	static const struct scene scenes[] = {
+	    {{"2026-01-01T10:00:00Z", "customer.updated", NULL, "\"email\":\"a@x.example\""},
+	     "contact a@x.example\n"},
+	    {{"2026-01-05T10:00:00Z", "customer.updated", NULL, "\"email\":\"b@x.example\""},
+	     "contact b@x.example\n"},
+	    /* of what was sent to the old one */
+	    {{"2026-01-06T10:00:00Z", BOUNCE_OF("hard", "a@X.example")}, ""},
+	    {{"2026-01-06T11:00:00Z", BOUNCE_OF("soft", "a@x.example")}, ""},
+	    {{"2026-01-06T12:00:00Z", BOUNCE_OF("soft", "a@x.example")}, ""},
+	    {{"2026-01-06T13:00:00Z", BOUNCE_OF("soft", "a@x.example")}, ""},
+	    {{"2026-01-06T14:00:00Z", BOUNCE_OF("soft", "a@x.example")}, ""},
+	    {{"2026-01-06T15:00:00Z", BOUNCE_OF("soft", "a@x.example")}, ""},
+	    /* who comes back to it comes back to a dead one */
+	    {{"2026-01-07T10:00:00Z", "customer.updated", NULL, "\"email\":\"a@x.example\""},
+	     "contact a@x.example undeliverable:hard bounce\n"},
+	    {{"2026-01-08T10:00:00Z", "customer.updated", NULL, "\"email\":\"c@x.example\""},
+	     "contact c@x.example\n"},
+	    /* forwarded to somewhere that is dead */
+	    {{"2026-01-09T10:00:00Z", BOUNCE_OF("hard", "elsewhere@y.example")},
+	     "contact c@x.example undeliverable:hard bounce\n"},
+	};
+
+	(void)state;
+	PLAY_CONTACTS(SHOP, scenes);
+}
+
 static void who_calls_and_writes_needs_more(void **state)
 {
 	static const struct scene nobody_calls[] = {
@@ -197,6 +228,7 @@ int main(void)
 	    cmocka_unit_test(only_a_change_is_told),
 	    cmocka_unit_test(cases_are_open_until_closed),
 	    cmocka_unit_test(a_dead_address_is_one_until_there_is_another),
+	    cmocka_unit_test(a_bounce_ends_the_address_that_it_names),
 	    cmocka_unit_test(a_merged_id_ends),
 	    cmocka_unit_test(who_calls_and_writes_needs_more),
 	    cmocka_unit_test(mail_of_other_tools_is_passed_on),
