@@ -1,4 +1,4 @@
-/* bounce.c - a refused address as an event, so that nobody writes to it again.  Pure. */
+/* bounce.c - a refusal that is about the address as an event, as if a report had come.  Pure. */
 #include "turn.h"
 
 #include "../../common/base/buf.h"
@@ -8,7 +8,7 @@
 
 enum { EVENT_BYTES = 16 * 1024, EMAIL_BYTES = 200 /* a line of an event */ };
 
-void send_tell_bounce(struct turn *turn, const struct send *send)
+void send_tell_bounce(struct turn *turn, const struct send *send, enum bounce_kind kind)
 {
 	const Nurture__V1__Request *request = send->dispatch->request;
 	Nurture__V1__MessageRef message = NURTURE__V1__MESSAGE_REF__INIT;
@@ -24,11 +24,11 @@ void send_tell_bounce(struct turn *turn, const struct send *send)
 	message.message_class = request->message_class;
 	message.channel = request->channel;
 	message.category = request->category;
-	message.kind = (char *)"hard";
+	message.kind = (char *)(uintptr_t)bounce_kind_text(kind);
 	if (strlen(send->dispatch->email) <= EMAIL_BYTES)
 		message.email = send->dispatch->email;
 	customer.id = arena_copy(arena, turn->step->customer.bytes, turn->step->customer.len);
-	bounce_event_id("message.bounced", "hard", customer.id, send->kept.id, id);
+	bounce_event_id("message.bounced", bounce_kind_text(kind), customer.id, send->kept.id, id);
 	event.id = id;
 	event.type = (char *)"message.bounced";
 	event.time_ms = send->kept.intended_ms; /* of the address that was in use then */

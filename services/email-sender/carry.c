@@ -137,6 +137,7 @@ static void send_mail(struct send_worker *worker, const struct mail *mail, struc
 	result.text = answer.text;
 	result.rule = (char *)(uintptr_t)judgement.rule;
 	result.bad_address = judgement.is_bad_address;
+	result.soft = judgement.is_soft;
 	send_job_fill(job, &result);
 }
 

@@ -32,6 +32,7 @@ struct send_judgement {
 	enum lane_news news;
 	bool is_about_relay; /* the news: of the server that we talk to, whoever the mail is for */
 	bool is_bad_address; /* nobody will ever get mail there */
+	bool is_soft;        /* a report of this answer would be a soft bounce */
 };
 
 /*

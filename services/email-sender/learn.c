@@ -46,6 +46,16 @@ static void wait_for(struct turn *turn, struct send *send, struct pause pause, c
 		  send->kept.intended_ms, &reason);
 }
 
+/* The end of a mail that a server has refused says of its address what a report would. */
+static void tell_of_address(struct turn *turn, const struct send *send,
+			    const Nurture__V1__DeliveryResult *result)
+{
+	if (result && result->bad_address)
+		send_tell_bounce(turn, send, BOUNCE_HARD);
+	else if (result && result->soft)
+		send_tell_bounce(turn, send, BOUNCE_SOFT);
+}
+
 /* After an attempt without success: again later, or the end. give_up: when tries run out. */
 static void try_later(struct turn *turn, struct send *send, enum status give_up,
 		      const Nurture__V1__DeliveryResult *result, const char *answer)
@@ -60,8 +70,7 @@ static void try_later(struct turn *turn, struct send *send, enum status give_up,
 	if (send_is_blocked(send) && !send_shed(turn, send))
 		return;
 	if (send->kept.failures >= policy->retry.attempts) {
-		if (result && result->bad_address)
-			send_tell_bounce(turn, send);
+		tell_of_address(turn, send, result);
 		send_end(turn, send, give_up, send->kept.intended_ms, NULL,
 			 arena_printf(arena, "gave up after %" PRIu32 " attempts: %s",
 				      send->kept.failures, answer));
@@ -132,8 +141,7 @@ void send_learn(struct turn *turn, struct send *send, const Nurture__V1__Deliver
 		send_end(turn, send, STATUS_SENT, send->kept.intended_ms, NULL, NULL);
 		return;
 	case SEND_REFUSED:
-		if (result->bad_address)
-			send_tell_bounce(turn, send);
+		tell_of_address(turn, send, result);
 		send_end(turn, send, STATUS_REJECTED, send->kept.intended_ms, NULL,
 			 answer_text(turn, result));
 		return;

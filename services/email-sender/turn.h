@@ -5,6 +5,7 @@
 #ifndef NURTURE_EMAIL_SENDER_TURN_H
 #define NURTURE_EMAIL_SENDER_TURN_H
 
+#include "../../common/mail/bounce.h"
 #include "step.h"
 #include "wire.h"
 
@@ -96,8 +97,8 @@ enum status send_tell_end(struct turn *turn, const struct send *send, int rider,
  */
 void send_end(struct turn *turn, struct send *send, enum status status, int64_t at_ms,
 	      const Nurture__V1__Reason *reason, const char *detail);
-/* The address refuses mail for good: an event, by which the customer becomes undeliverable. */
-void send_tell_bounce(struct turn *turn, const struct send *send);
+/* What a report of the refusal would be: HARD ends the address, SOFT counts.  For the last word. */
+void send_tell_bounce(struct turn *turn, const struct send *send, enum bounce_kind kind);
 /* Waits until reason->eligible_at_ms. step: the outcome's, "retry:2". */
 void send_wait(struct turn *turn, struct send *send, const char *step, int64_t at_ms,
 	       const Nurture__V1__Reason *reason);

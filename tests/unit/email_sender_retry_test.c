@@ -157,6 +157,38 @@ static void a_bad_address_is_an_event(void **state)
 	assert_said(&w, "");
 }
 
+/* "Mailbox full" to the end: five such mails end an address, as five reports would. */
+static void a_full_mailbox_counts_when_its_mail_is_given_up(void **state)
+{
+	Nurture__V1__DeliveryResult result = NURTURE__V1__DELIVERY_RESULT__INIT;
+
+	(void)state;
+	w.policy.retry.attempts = 2;
+	world_dispatch(&w, (struct ask){.id = "a"});
+	result.id = (char *)"a";
+	result.attempt = 1;
+	result.verdict = NURTURE__V1__DELIVERY_RESULT__VERDICT__LATER;
+	result.rule = (char *)"retry";
+	result.code = 452;
+	result.text = (char *)"full";
+	result.soft = true;
+	world_learn(&w, result);
+	assert_null(strstr(w.said, "message.bounced"));
+	world_due(&w);
+	result.attempt = 2;
+	world_learn(&w, result);
+	assert_non_null(strstr(w.said, "message.bounced:a/soft@"));
+	assert_non_null(strstr(w.said, "rejected"));
+	/* And at once, when nobody can tell why. */
+	world_dispatch(&w, (struct ask){.id = "b"});
+	result.id = (char *)"b";
+	result.attempt = 1;
+	result.verdict = NURTURE__V1__DELIVERY_RESULT__VERDICT__REFUSED;
+	result.rule = (char *)"";
+	world_learn(&w, result);
+	assert_non_null(strstr(w.said, "message.bounced:b/soft@"));
+}
+
 static int open_world(void **state)
 {
 	(void)state;
@@ -181,6 +213,7 @@ int main(void)
 	    TEST(held_and_withdrawn),
 	    TEST(nothing_is_held_in_event_time),
 	    TEST(a_bad_address_is_an_event),
+	    TEST(a_full_mailbox_counts_when_its_mail_is_given_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -100,7 +100,10 @@ static inline void say(struct world *w, const char *format, ...)
 /* A report about the same mail, which may come as well, is the same event. */
 static inline void check_is_told_once(const Nurture__V1__Event *event)
 {
-	const struct bounce report = {.kind = BOUNCE_HARD, .form = BOUNCE_FORM_DSN};
+	const struct bounce report = {.kind = strcmp(event->message->kind, "soft") == 0
+						      ? BOUNCE_SOFT
+						      : BOUNCE_HARD,
+				      .form = BOUNCE_FORM_DSN};
 	struct bounce_record record = BOUNCE_RECORD;
 	struct return_token owner = {.customer = "ann"};
 

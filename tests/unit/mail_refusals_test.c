@@ -70,6 +70,9 @@ static void agree(const char *said, const char *recipient)
 	if (judgement.is_bad_address != (kind == BOUNCE_HARD))
 		fail_msg("\"%s\" is %s in a report, and %s to us", said, bounce_kind_text(kind),
 			 judgement.is_bad_address ? "the end of the address" : "not");
+	if (judgement.is_soft != (kind == BOUNCE_SOFT))
+		fail_msg("\"%s\" is %s in a report, and %s to us", said, bounce_kind_text(kind),
+			 judgement.is_soft ? "soft" : "not");
 }
 
 static void every_answer_is_read_for_what_it_is(void **state)
