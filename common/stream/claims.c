@@ -1,6 +1,6 @@
 /*
- * claims.c - what a batch says beyond its decisions: whose clock is ahead, and
- * that a person was forgotten.
+ * claims.c - what a batch says beyond its decisions: whose clock is ahead, which
+ * zone nobody knows, and that a person was forgotten.
  */
 #include <string.h>
 
@@ -25,6 +25,20 @@ void stream_note_ahead(struct stream *stream, int64_t ahead_ms)
 	stream->said_ahead = true;
 	log_event(LOG_LEVEL_WARN, "claimed_time_is_ahead", "by_ms", log_number(ahead_ms), "meaning",
 		  "somebody publishes with a clock that is ahead; such a time counts as its arrival",
+		  NULL);
+}
+
+void stream_note_zone(struct stream *stream, const char *unknown_zone)
+{
+	if (!unknown_zone)
+		return;
+	metric_add(stream->metrics.unknown_zones, 1);
+	if (stream->said_zone)
+		return;
+	stream->said_zone = true;
+	log_event(LOG_LEVEL_WARN, "time_zone_is_unknown", "zone", unknown_zone, "meaning",
+		  "not in this machine's tzdata: such people count as told of no zone; correct it "
+		  "where it comes from, or bring tzdata up to date",
 		  NULL);
 }
 

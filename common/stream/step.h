@@ -75,6 +75,7 @@ struct step {
 	bool shared_changed;
 	struct slice new_shared;
 	int64_t ahead_ms; /* RECORD: the time it claims was so long after its arrival; 0: it was not */
+	const char *unknown_zone; /* RECORD: it names a time zone that tzdata has not; else NULL */
 	bool forgets;	  /* a person was erased: older states of it must leave the index's disk too */
 	struct step_output *outputs;
 	struct step_output **last_output;
@@ -96,6 +97,7 @@ static inline void step_prepare(struct step *step)
 	step->shared_changed = false;
 	step->new_shared = slice_of(NULL, 0);
 	step->ahead_ms = 0;
+	step->unknown_zone = NULL;
 	step->forgets = false;
 	step->outputs = NULL;
 	step->last_output = &step->outputs;

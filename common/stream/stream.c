@@ -93,6 +93,9 @@ static void open_metrics(struct stream_metrics *metrics)
 					"Records that claim to be over 2 s later than they came.");
 	metrics->most_ahead = metric_gauge("nurture_claims_ahead_most_milliseconds", "",
 					   "How far the farthest of them was ahead.");
+	metrics->unknown_zones = metric_counter(
+		"nurture_unknown_time_zones_total", "",
+		"Records with a time zone that is not in this machine's tzdata.");
 	metrics->partitions = metric_gauge("nurture_partitions_assigned", "",
 					   "Partitions that this instance owns.");
 }

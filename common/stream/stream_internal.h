@@ -29,7 +29,8 @@ struct effect {
 
 struct stream_metrics {
 	struct metric *batches, *records, *timers, *anew, *dead, *strays, *disorder, *restores, *restored,
-		*commit_ms, *partitions, *ahead, *most_ahead;
+		*commit_ms, *partitions, *ahead, *most_ahead,
+		*unknown_zones;
 };
 
 struct stream {
@@ -74,7 +75,7 @@ struct stream {
 	struct effect *effects, **last_effect;
 	struct stream_metrics metrics;
 	int64_t most_ahead_ms;
-	bool said_ahead, said_unstamped;
+	bool said_ahead, said_unstamped, said_zone;
 	bool forgets; /* a person was erased since the last look */
 };
 
@@ -127,6 +128,8 @@ int stream_restore(struct stream *stream, struct partition *partition,
 
 /* claims.c: a record claims to be later than it came. */
 void stream_note_ahead(struct stream *stream, int64_t ahead_ms);
+/* A record names a time zone that nobody here knows; NULL: it does not. */
+void stream_note_zone(struct stream *stream, const char *unknown_zone);
 /* A record has no time of the broker's: of a topic that others write to that is said once. */
 void stream_note_unstamped(struct stream *stream, unsigned input);
 /* With no batch open: what was erased leaves the index's files as well. */

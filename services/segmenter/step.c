@@ -138,6 +138,14 @@ static bool is_known(const struct seg_profile *profile, const Nurture__V1__Event
 	return known;
 }
 
+/* It is kept, as another tzdata may know it; until then it is none. */
+static const char *unknown_zone(const struct policy *policy, const Nurture__V1__Event *event)
+{
+	const char *zone = event->customer->time_zone;
+
+	return *zone && !zones_find(policy->zones, slice_text(zone)) ? zone : NULL;
+}
+
 static int record(struct step *step, struct err *err)
 {
 	struct seg_claim claim = {.arrived_ms = step->arrived_ms};
@@ -177,6 +185,7 @@ static int record(struct step *step, struct err *err)
 	turn.is_stale = seg_known_forgot(&profile->seen, event->time_ms);
 	if (seg_event_apply(profile, turn.policy, event, turn.is_stale, &turn.change, err) < 0)
 		return -1;
+	step->unknown_zone = unknown_zone(turn.policy, event);
 	seg_seen_add(profile, seen);
 	decide(&turn);
 	return 0;

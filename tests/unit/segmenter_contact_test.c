@@ -38,6 +38,28 @@ static void only_a_change_is_told(void **state)
 	PLAY_CONTACTS(SHOP, scenes);
 }
 
+/* It is kept, as another tzdata may know it; that it counts as none is said. */
+static void a_zone_that_nobody_knows_is_told(void **state)
+{
+	static const struct {
+		const char *customer;
+		bool is_unknown;
+	} said[] = {
+	    {"\"time_zone\":\"Europe/Vinea\"", true},
+	    {"\"time_zone\":\"Europe/Vienna\"", false},
+	    {"\"country\":\"AT\"", false},
+	};
+	struct world world = world_with(SHOP);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
+		tell(&world, (struct news){"2026-01-01T10:00:00Z", "customer.updated", NULL,
+					   said[i].customer});
+		assert_int_equal(world.unknown_zone, said[i].is_unknown);
+	}
+	world_free(&world);
+}
+
 static void cases_are_open_until_closed(void **state)
 {
 	static const struct scene scenes[] = {
@@ -226,6 +248,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(only_a_change_is_told),
+	    cmocka_unit_test(a_zone_that_nobody_knows_is_told),
 	    cmocka_unit_test(cases_are_open_until_closed),
 	    cmocka_unit_test(a_dead_address_is_one_until_there_is_another),
 	    cmocka_unit_test(a_bounce_ends_the_address_that_it_names),
