@@ -126,6 +126,9 @@ static bool is_of_the_east(uint32_t point)
 /* What no name has, and links, markup and formulas do. */
 static bool is_of_no_name(uint32_t point)
 {
+	/* Full stops of the east are dots of host names as well (UTS 46). */
+	if (point == 0x3002 || point == 0xff0e || point == 0xff61)
+		return true;
 	return point < 0x80 && point && strchr("<>{}[]|\\^~=*$%#@:;?!/_", (int)point);
 }
 
@@ -164,7 +167,25 @@ static const uint8_t *last_dot(struct slice word)
 	return NULL;
 }
 
-/* "evil.example", "bit.ly", "www.shop": a dot with letters around it, and no title's. */
+/* "example", "COM", also "Com": no second name, as the "John" of "St.John" is one. */
+static bool is_top_level(struct slice label)
+{
+	static const char *const known[] = {"com", "net", "org", "info", "biz", "shop", "site",
+					    "online", "xyz", "top", "app", "dev", "club", "link"};
+	bool has_upper = false, has_lower = false;
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (label.len == strlen(known[i]) &&
+		    strncasecmp((const char *)label.bytes, known[i], label.len) == 0)
+			return true;
+	for (size_t i = 0; i < label.len; i++) {
+		has_upper |= is_upper(label.bytes[i]);
+		has_lower |= is_lower(label.bytes[i]);
+	}
+	return !has_upper || !has_lower;
+}
+
+/* "evil.example", "BIT.LY", "www.shop": a dot with letters around it, and no title's. */
 static bool is_link(struct slice word)
 {
 	char host[HOST_NAME_BYTES];
@@ -181,8 +202,8 @@ static bool is_link(struct slice word)
 		return false;
 	last = (size_t)(word.bytes + word.len - dot) - 1;
 	/* "J.R.", "St.John" have a letter before the dot, or no top-level domain behind it. */
-	return (size_t)(dot - word.bytes) >= 2 && last >= 2 && !is_upper(dot[1]) &&
-	       host_name_read(word, host);
+	return (size_t)(dot - word.bytes) >= 2 && last >= 2 &&
+	       is_top_level(slice_of(dot + 1, last)) && host_name_read(word, host);
 }
 
 struct slice name_shown(struct slice name)
@@ -260,9 +281,9 @@ static bool is_particle(struct slice word, enum name_word kind, const struct sli
 		return true;
 	if (kind != NAME_PARTICLE)
 		return false;
-	if (!is_upper(word.bytes[0]))
+	if (!is_upper(word.bytes[0]) || name_is_never_given(word))
 		return true;
-	/* "De La Cruz" is a family, "Van Morrison" a man. */
+	/* "Van Der Sar" is a family, "Van Morrison" a man. */
 	return next_word(&ahead, &next) && name_word(next) == NAME_PARTICLE;
 }
 

@@ -20,6 +20,9 @@ enum name_word {
 /* word is without the punctuation around it; dots and hyphens in it are not looked at. */
 enum name_word name_word(struct slice word);
 
+/* A particle that is no first name either, also with a capital: "De", but not "Van" or "Al". */
+bool name_is_never_given(struct slice particle);
+
 /* Words that are no name when they are all that there is. */
 bool name_is_placeholder(struct slice name);
 

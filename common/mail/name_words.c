@@ -44,6 +44,10 @@ static const char *const particles[] = {
 	"van", "von", "vom", "zu", "zum", "zur", "de", "der", "den", "del", "della", "dello", "dei", "degli",
 	"di", "da", "do", "dos", "das", "du", "des", "la", "le", "las", "los", "el", "al", "ter", "ten", "te",
 	"af", "av", "bin", "ibn", "bint", "ben", "abu", "st", "d", "t", "het", "'t", "ap", NULL};
+/* Of these, with a capital as well: nobody is called "Von" or "De" alone. */
+static const char *const never_given[] = {
+	"von", "vom", "zu", "zum", "zur", "de", "der", "del", "dello", "dei", "degli", "du", "la", "le", "las",
+	"los", "dos", "ter", "te", "af", "av", "ibn", "bint", "st", "d", "t", "het", "'t", NULL};
 static const char *const joints[] = {"&", "+", "and", "und", "et", "en", "og", "och", "ja", "oder", "or", NULL};
 static const char *const between[] = {"y", "e", "i", NULL};
 static const char *const firms[] = {
@@ -106,6 +110,13 @@ enum name_word name_word(struct slice word)
 		if (is_one_of(text, lists[i].list))
 			return lists[i].kind;
 	return NAME_PLAIN;
+}
+
+bool name_is_never_given(struct slice particle)
+{
+	char text[WORD_BYTES];
+
+	return squeeze(particle, ".-", text) && is_one_of(text, never_given);
 }
 
 bool name_is_placeholder(struct slice name)

@@ -59,6 +59,7 @@ static const char *const shown_only[] = {
 	/* families, firms, others */
 	"von Stein", "van der Sar", "De La Cruz", "al-Farsi", "Al-Farsi Omar", "Archer Ltd", "Stein GmbH",
 	"Stein GmbH & Co. KG", "Hotel Stein", "Test User", "Guest 1", "Unknown Customer", "Archer, Ann, Bob",
+	"De Vries", "Von Stein", "Du Pont", "La Rue",
 	"🌸", "🌸🌸 🌸", "Ann.Archer", "Info Archer",
 };
 static const char *const nobody[] = {
@@ -66,6 +67,7 @@ static const char *const nobody[] = {
 	/* links and addresses */
 	"http://evil.example", "Ann http://evil.example", "https://evil.example/x Ann", "www.evil.example",
 	"Ann www.evil.example", "evil.com", "Ann evil.com", "bit.ly", "Win at bit.ly/x", "Ann shop.example now",
+	"EVIL.COM", "Ann EVIL.EXAMPLE", "Evil.Com", "Ann evil。com", "Ann evil．com",
 	"ann@mail.example", "Ann <ann@mail.example>", "Ann: call 555", "Visit evil．com?",
 	/* markup and formulas */
 	"<b>Ann</b>", "<script>alert('x')</script>", "{{name}}", "${name}", "=1+1", "[Ann]", "Ann*", "%s%s", "Ann;", "Ann|Bob",
