@@ -165,11 +165,20 @@ static struct send_judgement judge(const struct smtp_answer *answer, const char 
 	return later("retry", silence(is_direct));
 }
 
-/* Of a server that had heard whom it is for: before that, nothing is said of a person. */
-static bool is_soft(const struct smtp_answer *answer, const char *recipient)
+/*
+ * Of a server that had heard whom it is for: before that, nothing is said of a person.  A relay
+ * that takes nothing, and does not say why, may be out of order itself.
+ */
+static bool is_soft(const struct smtp_answer *answer, const char *recipient, bool is_direct)
 {
-	return answer->stage >= SMTP_RCPT && (answer->code / 100 == 4 || answer->code / 100 == 5) &&
-	       judge_words(answer, recipient).kind == BOUNCE_SOFT;
+	struct refusal_verdict said;
+
+	if (answer->stage < SMTP_RCPT || (answer->code / 100 != 4 && answer->code / 100 != 5))
+		return false;
+	said = judge_words(answer, recipient);
+	return said.kind == BOUNCE_SOFT && (is_direct || said.about == WORDS_FULL ||
+					    (answer->enhanced[0] &&
+					     strncmp(answer->enhanced + 1, ".2.", 3) == 0));
 }
 
 struct send_judgement send_judge(const struct smtp_answer *answer, const char *recipient,
@@ -178,7 +187,7 @@ struct send_judgement send_judge(const struct smtp_answer *answer, const char *r
 	struct send_judgement ret = judge(answer, recipient, is_direct);
 
 	ret.is_soft = (ret.verdict == SEND_REFUSED || ret.verdict == SEND_LATER) &&
-		      !ret.is_bad_address && !answer->was_invalid && is_soft(answer, recipient);
+		      !ret.is_bad_address && !answer->was_invalid && is_soft(answer, recipient, is_direct);
 	/* Before RCPT a relay does not know yet whose mail it is. */
 	ret.is_about_relay =
 	    !is_direct && (answer->stage < SMTP_RCPT || is_about_login(answer->code));

@@ -139,10 +139,42 @@ static void what_never_was_a_servers_word(void **state)
 	assert_true(send_judge(&answer, "", true).is_bad_address);
 }
 
+/* Both say the same, but a relay out of order says it of everybody. */
+static void what_counts_as_soft(void **state)
+{
+	static const struct {
+		enum smtp_stage stage;
+		const char *reply;
+		bool of_relay, of_domain;
+	} rows[] = {
+	    {SMTP_RCPT, "552 5.2.2 mailbox full\r\n", true, true},
+	    {SMTP_RCPT, "550 5.1.1 mailbox full\r\n", true, true},
+	    {SMTP_RCPT, "452 4.2.2 over quota\r\n", true, true},
+	    {SMTP_RCPT, "450 4.2.1 busy\r\n", true, true},
+	    {SMTP_DOT, "554 5.0.0 Transaction failed\r\n", false, true},
+	    {SMTP_RCPT, "451 try later\r\n", false, true},
+	    {SMTP_MAIL, "452 4.3.1 disk full\r\n", false, false},
+	    {SMTP_RCPT, "550 5.1.1 no such user\r\n", false, false},
+	    {SMTP_RCPT, "550 5.7.1 blocked using zen.spamhaus.org\r\n", false, false},
+	    {SMTP_DOT, "250 2.0.0 queued\r\n", false, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct smtp_answer answer = {.stage = rows[i].stage};
+
+		assert_true(smtp_reply_parse(rows[i].reply, strlen(rows[i].reply), &answer) > 0);
+		if (send_judge(&answer, "", false).is_soft != rows[i].of_relay ||
+		    send_judge(&answer, "", true).is_soft != rows[i].of_domain)
+			fail_msg("%s", rows[i].reply);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(every_answer),
+	    cmocka_unit_test(what_counts_as_soft),
 	    cmocka_unit_test(what_never_was_a_servers_word),
 	};
 
