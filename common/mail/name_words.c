@@ -9,10 +9,12 @@ enum { WORD_BYTES = 40 };
 static const char *const titles[] = {
 	"mr", "mrs", "ms", "miss", "mx", "mister", "missus", "messrs", "dr", "drs", "doctor", "prof",
 	"professor", "sir", "dame", "rev", "revd", "reverend", "esquire",
+	"engr", "atty",
 	/* German */
 	"herr", "herrn", "hr", "frau", "fr", "frl", "fräulein", "fraeulein", "doktor", "professorin",
 	"univprof", "dring", "dipl", "dipling", "diplinform", "diplkfm", "diplkffr", "diplbw", "diplvw",
 	"diplpsych", "diplom", "magister", "magistra", "hofrat", "privdoz",
+	"freiherr", "freifrau", "freiin", "gräfin",
 	/* French */
 	"mme", "mmes", "mlle", "monsieur", "madame", "mademoiselle", "docteur", "professeur", "maître", "maitre",
 	/* Spanish, Portuguese */
@@ -30,7 +32,7 @@ static const char *const titles[] = {
 static const char *const ranks[] = {
 	"capt", "captain", "col", "colonel", "gen", "general", "lt", "lieutenant", "major", "sgt", "sergeant",
 	"judge", "pastor", "pfarrer", "rabbi", "father", "brother", "sister", "lord", "lady", "pan", "don",
-	"master", "president", "hon", "mag", "ing", "eng", "ir", "lic", "arq", "rag", "bc", "pr", "me", "mm", "bay",
+	"baron", "graf", "master", "president", "hon", "mag", "ing", "eng", "ir", "lic", "arq", "rag", "bc", "pr", "me", "mm", "bay",
 	"doz", "priv", "egr", "gent", NULL};
 static const char *const degrees[] = {
 	"phd", "dphil", "md", "mba", "msc", "bsc", "ma", "ba", "bs", "ms", "llm", "llb", "jd", "esq", "cpa", "pe",
@@ -54,7 +56,7 @@ static const char *const firms[] = {
 	"ltd", "limited", "inc", "llc", "llp", "plc", "corp", "corporation", "company", "gmbh", "ag", "kg", "ohg",
 	"gbr", "ug", "mbh", "sarl", "sas", "srl", "spa", "bv", "nv", "oy", "ab", "sro", NULL};
 static const char *const nobodies[] = {
-	"hotel", "restaurant", "family", "familie", "fam", "famille", "familia", "famiglia", "firma", "firm", "eheleute", "ehepaar",
+	"the", "hotel", "restaurant", "family", "familie", "fam", "famille", "familia", "famiglia", "firma", "firm", "eheleute", "ehepaar",
 	"household", "test", "tester", "testing", "testuser", "unknown", "anonymous", "anonym", "null",
 	"undefined", "customer", "guest", "user", "username", "admin", "administrator", "info", "noname",
 	"firstname", "lastname", "surname", "vorname", "nachname", "prénom", "prenom", "nombre", "kunde",

@@ -29,6 +29,7 @@ static const struct {
 	{"Avv. Marco Rossi", "Marco"}, {"Dhr. Jan Jansen", "Jan"}, {"Mevrouw Eva Jansen", "Eva"},
 	{"Fru Eva Hansen", "Eva"}, {"Pani Anna Nowak", "Anna"}, {"Pan Jan Nowak", "Jan"},
 	{"Господин Иван Петров", "Иван"}, {"Sir Ian Holm", "Ian"}, {"Captain Ann Archer", "Ann"},
+	{"Engr Jose Cruz", "Jose"}, {"Graf Anton von Stein", "Anton"}, {"Steffi Graf", "Steffi"},
 	{"Rev. Ann Archer", "Ann"}, {"Major Smith", "Major"}, {"Pan Wei", "Pan"},
 	/* initials */
 	{"J. Robert Oppen", "Robert"}, {"J Robert Oppen", "Robert"}, {"Ann B. Archer", "Ann"},
@@ -59,7 +60,7 @@ static const char *const shown_only[] = {
 	/* families, firms, others */
 	"von Stein", "van der Sar", "De La Cruz", "al-Farsi", "Al-Farsi Omar", "Archer Ltd", "Stein GmbH",
 	"Stein GmbH & Co. KG", "Hotel Stein", "Test User", "Guest 1", "Unknown Customer", "Archer, Ann, Bob",
-	"De Vries", "Von Stein", "Du Pont", "La Rue",
+	"The Archers", "Freiherr von Stein", "De Vries", "Von Stein", "Du Pont", "La Rue",
 	"🌸", "🌸🌸 🌸", "Ann.Archer", "Info Archer",
 };
 static const char *const nobody[] = {
