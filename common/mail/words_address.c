@@ -24,7 +24,7 @@ const char *const words_full[] = {
 	OF_MAILBOX("currently full"), OF_MAILBOX("over the limit"), OF_MAILBOX("over its limit"),
 	OF_MAILBOX("too full"), "mailbox for user is full", "mail box full", "mail box is full",
 	"mail folder is full", "mailfolder is full", "mailfolder full", "mailboxfull",
-	"mail box's full", "mailbox's full", "inbox full", "inbox is full", "inboxfull",
+	"at capacity", "at full capacity", "mail box's full", "mailbox's full", "inbox full", "inbox is full", "inboxfull",
 	"full mailbox", "full inbox", "mail folder full", "user full", "storage full",
 	"storage is full", "disk full", "disk is full", "maildrop full", "maildir full",
 	"maildir over quota", "maildir is full", "over quota", "overquota", "over the quota",
@@ -80,7 +80,8 @@ const char *const words_not_now[] = {
 	OF_MAILBOX("temporarily full"), "temporary locked", "temporarily locked",
 	"temporarily disabled", "temporarily unavailable", "temporarily suspended",
 	"temporarily inactive", "temporarily blocked", "temporary block", "temporarily restricted",
-	"temporarily overloaded", "on hold", "vor?bergehend", "vorruebergehend", "temporairement",
+	"temporarily overloaded", "on hold",
+	"not accepting network messages", "vor?bergehend", "vorruebergehend", "temporairement",
 	"temporalmente", "temporaneamente", NULL};
 
 /* Nobody there. */

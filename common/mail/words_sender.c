@@ -20,7 +20,8 @@ const char *const words_sender[] = {
 	"please authenticate", "must authenticate", "must be authenticated", "need to authenticate",
 	"not authenticated", "requires authentication", "require authentication",
 	"fails authentication", "failed authentication", "pass authentication", "auth required",
-	"auth failed", "auth first", "smtp auth", "pop before smtp", "pop3 login", "log in first",
+	"auth failed", "auth first", "need auth", "needs auth",
+	"arc validation", "arc failure", "smtp auth", "pop before smtp", "pop3 login", "log in first",
 	"login required", "must log in", "must login", "not logged in", "ptr", "ptr record",
 	"reverse dns", "reverse lookup", "reverse hostname", "reverse host name", "reverse name",
 	"reverse address", "reverse resolution", "reverse mapping", "rdns", "fcrdns",
@@ -83,7 +84,7 @@ const char *const words_listed[] = {
 	"spam", "spammy", "spammer", "spammers", "spamming", "spamtrap", "spam trap", "junk",
 	"junkmail", "unsolicited", "bulk email", "bulk mail", "bulk mailing", "bulk mailer",
 	"bulk sender", "mass mail", "mass mailing", "ube", "uce", "harvest", "harvester",
-	"harvesting", "dictionary attack", "dha", "under attack", "blacklist*", "black list*",
+	"harvesting", "directory attack", "dictionary attack", "dha", "under attack", "blacklist*", "black list*",
 	"blocklist*", "block list*", "denylist*", "deny list*", "blocked list", "block listed",
 	"blocked using", "blocked by", "blocked from sending", "ip blocked", "ip is blocked",
 	"ip has been blocked", "blocked ip", "banned", "listed by", "listed at", "listed in rbl",
@@ -131,7 +132,7 @@ const char *const words_size[] = {
 
 /* The mail itself, or the recipient's rules about it. */
 const char *const words_content[] = {
-	"policy", "policies", "virus", "viruses", "virus detected", "virus found",
+	"policy", "policies", "administrative prohibition", "administratively prohibited", "virus", "viruses", "virus detected", "virus found",
 	"contains a virus", "contained a virus", "infected", "malware", "malicious", "trojan",
 	"ransomware", "attachment type", "attachment types", "attachment not", "attachments not",
 	"attachment is not", "attachments are not", "attachment rejected", "attachment refused",
