@@ -12,7 +12,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=/dev/null
 . deploy/stack/words.sh
 root=$(realpath -m "${TRIXIE:-build/trixie}")
-mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
+mirror=${DEBIAN_MIRROR:-} # none: the one that debootstrap knows
 
 skip()
 {
@@ -35,9 +35,9 @@ make_it()
 {
 	local file
 
-	say "making $root: Debian 13 from $mirror"
+	say "making $root: Debian 13${mirror:+ from $mirror}"
 	mkdir -p "$root"
-	debootstrap --variant=minbase trixie "$root" "$mirror" >"$root.log" 2>&1 ||
+	debootstrap --variant=minbase trixie "$root" ${mirror:+"$mirror"} >"$root.log" 2>&1 ||
 		{ tail -n 20 "$root.log" >&2; die 111 "debootstrap failed; all of it is in $root.log"; }
 	# A machine behind a proxy says so here.
 	for file in /etc/apt/apt.conf.d/*; do
