@@ -235,7 +235,10 @@ static void mailgun_signs(void **state)
 /* What goes to Kafka is an event that its readers take; what is nobody's is a dead letter. */
 static void records(void **state)
 {
-	struct bounce bounce = {.kind = BOUNCE_HARD, .status = "5.1.1", .text = "550 \"nobody\""};
+	struct bounce bounce = {.kind = BOUNCE_HARD,
+				.status = "5.1.1",
+				.recipient = "ann@mail.example",
+				.text = "550 \"nobody\""};
 	struct return_token owner = {.send = SEND, .customer = "ann"}, cut = owner, nameless = owner;
 	struct bounce_record record = BOUNCE_RECORD;
 	struct arena arena = {0};
@@ -253,6 +256,7 @@ static void records(void **state)
 	assert_string_equal(event->message->id, SEND);
 	assert_string_equal(event->message->kind, "hard");
 	assert_string_equal(event->message->detail, "5.1.1 550 \"nobody\"");
+	assert_string_equal(event->message->email, "ann@mail.example");
 	memcpy(id, record.id, sizeof(id));
 
 	/* Half of the send's id: the same bounce. */
@@ -263,8 +267,11 @@ static void records(void **state)
 	assert_string_equal(cut.send, SEND);
 
 	bounce.kind = BOUNCE_SOFT;
+	snprintf(bounce.recipient, sizeof(bounce.recipient), "a mailbox");
 	assert_true(bounce_record(&bounce, &owner, "lmtp", 1772400000000, &record));
 	assert_string_not_equal(record.id, id);
+	assert_int_equal(event_decode(buf_slice(&record.value), &arena, &event, &err), 0);
+	assert_string_equal(event->message->email, ""); /* no address */
 	bounce.kind = BOUNCE_COMPLAINT;
 	assert_true(bounce_record(&bounce, &owner, "lmtp", 1772400000000, &record));
 	assert_int_equal(event_decode(buf_slice(&record.value), &arena, &event, &err), 0);
