@@ -8,7 +8,7 @@
 #include "redis.h"
 #include "redis_writes.h"
 
-enum { SERVERS_MAX = 16, OWNER_BYTES = 24, RUN_BYTES = 48, UNREAD_MAX = 256 };
+enum { OWNER_BYTES = 24, RUN_BYTES = 48, UNREAD_MAX = 256 };
 enum { SCRIPT_BEGIN, SCRIPT_CONFIRM };
 
 /* KEYS attempts; ARGV owner id */
@@ -28,8 +28,8 @@ enum { SCRIPT_BEGIN, SCRIPT_CONFIRM };
 	"return 1\n"
 
 struct attempts {
-	struct redis servers[SERVERS_MAX];
-	char runs[SERVERS_MAX][RUN_BYTES]; /* of the connection's server; "" when not asked yet */
+	struct redis servers[REDIS_SERVERS_MAX];
+	char runs[REDIS_SERVERS_MAX][RUN_BYTES]; /* of the connection's server; "" when not asked yet */
 	unsigned server_count;
 	const char *prefix, *service;
 	struct arena scratch;
@@ -56,6 +56,10 @@ int attempts_open(struct attempts **ret, const char *urls, const char *prefix,
 {
 	struct attempts *attempts = calloc(1, sizeof(*attempts));
 
+	if (redis_check_urls(urls, err) < 0) {
+		free(attempts);
+		return -1;
+	}
 	if (!attempts)
 		abort();
 	attempts->prefix = prefix;
@@ -64,8 +68,7 @@ int attempts_open(struct attempts **ret, const char *urls, const char *prefix,
 		struct redis *redis = &attempts->servers[attempts->server_count];
 
 		len = strcspn(urls, ",");
-		if (attempts->server_count == SERVERS_MAX ||
-		    redis_parse_url(redis, slice_of(urls, len), err) < 0) {
+		if (redis_parse_url(redis, slice_of(urls, len), err) < 0) {
 			attempts_close(&attempts);
 			return -1;
 		}

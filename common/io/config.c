@@ -10,6 +10,7 @@
 #include "../base/text.h"
 #include "config_help.h"
 #include "config_secrets.h"
+#include "redis.h"
 
 enum { SECRET_MAX_BYTES = 64 * 1024, NAME_MAX_BYTES = 128 };
 
@@ -203,17 +204,20 @@ void config_end_check(const struct common_config *config)
 }
 
 /* Where there are common settings, more than settings is to be checked. */
-static void note_check(const struct setting_table *tables, char *config, bool check)
+static int note_check(const struct setting_table *tables, char *config, bool check, struct err *err)
 {
 	struct common_config alone = {.check_only = check};
 
 	for (; tables->settings; tables++) {
 		if (tables->settings == common_settings) {
-			((struct common_config *)(config + tables->base))->check_only = check;
-			return;
+			struct common_config *common = (void *)(config + tables->base);
+
+			common->check_only = check;
+			return redis_check_urls(common->redis_url, err);
 		}
 	}
 	config_end_check(&alone);
+	return 0;
 }
 
 static int load_table(const struct setting_table *table, void *config, struct err *err)
@@ -251,6 +255,5 @@ int config_load(int argc, char **argv, const char *manual, const struct setting_
 			return -1;
 	if (config_check_secrets(tables, config, all.development, err) < 0)
 		return -1;
-	note_check(tables, config, check);
-	return 0;
+	return note_check(tables, config, check, err);
 }

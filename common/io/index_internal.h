@@ -5,7 +5,7 @@
 #include "index.h"
 #include "redis.h"
 
-enum { INDEX_SERVERS_MAX = 16, INDEX_DUE_BYTES = 8 };
+enum { INDEX_SERVERS_MAX = REDIS_SERVERS_MAX, INDEX_DUE_BYTES = 8 };
 enum { INDEX_WRITE, INDEX_DUE, INDEX_CLAIM, INDEX_LIST }; /* scripts */
 
 struct index {

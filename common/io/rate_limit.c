@@ -9,7 +9,7 @@
 #include "clock.h"
 #include "redis.h"
 
-enum { SERVERS_MAX = 16, SCRIPT_TAKE = 0, REST_MS = 5000 };
+enum { SCRIPT_TAKE = 0, REST_MS = 5000 };
 
 /*
  * KEYS state; ARGV interval_us tolerance_us day_limit.  Returns rate_word, wait_us.
@@ -41,8 +41,8 @@ enum { SERVERS_MAX = 16, SCRIPT_TAKE = 0, REST_MS = 5000 };
 	"return {0, '0'}\n"
 
 struct rate_limit {
-	struct redis servers[SERVERS_MAX];
-	int64_t rests_until_ms[SERVERS_MAX]; /* after a failure */
+	struct redis servers[REDIS_SERVERS_MAX];
+	int64_t rests_until_ms[REDIS_SERVERS_MAX]; /* after a failure */
 	unsigned server_count;
 	const char *prefix;
 	struct arena scratch;
@@ -52,6 +52,10 @@ int rate_limit_open(struct rate_limit **ret, const char *urls, const char *prefi
 {
 	struct rate_limit *limit = calloc(1, sizeof(*limit));
 
+	if (redis_check_urls(urls, err) < 0) {
+		free(limit);
+		return -1;
+	}
 	if (!limit)
 		abort();
 	limit->prefix = prefix;
@@ -59,8 +63,7 @@ int rate_limit_open(struct rate_limit **ret, const char *urls, const char *prefi
 		struct redis *redis = &limit->servers[limit->server_count];
 
 		len = strcspn(urls, ",");
-		if (limit->server_count == SERVERS_MAX ||
-		    redis_parse_url(redis, slice_of(urls, len), err) < 0) {
+		if (redis_parse_url(redis, slice_of(urls, len), err) < 0) {
 			rate_limit_close(&limit);
 			return -1;
 		}

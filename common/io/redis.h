@@ -12,7 +12,7 @@
 #include "../base/err.h"
 #include "../base/url.h"
 
-enum { REDIS_SCRIPTS_MAX = 4, REDIS_TIMEOUT_S = 10 };
+enum { REDIS_SERVERS_MAX = 16, REDIS_SCRIPTS_MAX = 4, REDIS_TIMEOUT_S = 10 };
 
 struct redis {
 	redisContext *context; /* NULL: not connected */
@@ -27,6 +27,8 @@ struct redis {
 
 /* redis://[user:password@]host[:port][/database]; ERR_CONFIG, without a word of the text. */
 int redis_parse_url(struct redis *redis, struct slice text, struct err *err);
+/* All of REDIS_URL, before anybody is called. */
+int redis_check_urls(const char *urls, struct err *err);
 /*
  * Connects, logs in, selects, loads the scripts.  Nothing when connected.
  * Refuses while replies are pending: they belong to a connection that is lost.

@@ -100,6 +100,17 @@ static int load_delivery(struct sender_config *config, struct err *err)
 			     &config->arena, &config->delivery, err);
 }
 
+/* The mail server's address and login, as the connections will be opened with. */
+static int check_server(const struct sender_config *config, struct err *err)
+{
+	struct smtp *smtp;
+
+	if (smtp_open(&smtp, &config->pool.smtp, err) < 0)
+		return -1;
+	smtp_close(&smtp);
+	return 0;
+}
+
 /* Keys and domains. */
 static int check_mail_settings(struct sender_config *config, struct err *err)
 {
@@ -148,9 +159,11 @@ int sender_config_load(int argc, char **argv, struct sender_config *config, stru
 	if (template_set_check_merges(templates, sender->policy, err) < 0 ||
 	    template_set_check_words(templates, sender->policy, err) < 0)
 		return -1;
-	config_end_check(&config->common);
 	sender->is_event_time = config->common.clock == CLOCK_EVENT;
 	sender->format = config->common.outcome_format ? OUTCOME_PROTOBUF : OUTCOME_JSON;
 	put_together(config, sender);
+	if (check_server(config, err) < 0)
+		return -1;
+	config_end_check(&config->common);
 	return 0;
 }

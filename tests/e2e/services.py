@@ -101,8 +101,9 @@ def wrong_settings(system):
         (["ingest"], "NURTURE_INGEST_TOKENS", None, "NURTURE_INGEST_OPEN"),
     ]
     for names, setting, value, word in table:
-        refuses(system, names, f"{setting}={value}",
-                [setting, word], **{setting: value})
+        for arguments in ((), ("--check-config",)):
+            refuses(system, names, " ".join((f"{setting}={value}",) + arguments),
+                    [setting, word], arguments=arguments, **{setting: value})
 
 
 def wrong_policies(system):

@@ -57,6 +57,26 @@ static void password_is_not_shown(void **state)
 	assert_non_null(strstr(err.text, "redis 127.0.0.1:1: "));
 }
 
+/* Before anybody is called: the second server's, too, and how many there are. */
+static void all_of_the_setting(void **state)
+{
+	char many[17 * 16] = "";
+	struct err err;
+
+	(void)state;
+	assert_int_equal(redis_check_urls("redis://a,redis://:x@b:7000/2", &err), 0);
+	assert_int_equal(redis_check_urls("redis://a,redis://me:hunter2@:x", &err), -1);
+	assert_null(strstr(err.text, "hunter2"));
+	assert_int_equal(redis_check_urls("", &err), -1);
+	for (int i = 0; i < 16; i++)
+		strcat(many, i ? ",redis://h" : "redis://h");
+	assert_int_equal(redis_check_urls(many, &err), 0);
+	strcat(many, ",redis://h");
+	assert_int_equal(redis_check_urls(many, &err), -1);
+	assert_int_equal(err.kind, ERR_CONFIG);
+	assert_non_null(strstr(err.text, "16"));
+}
+
 /* As servers say it: src/server.c of Redis 7 and Valkey 8, and a script's error before Redis 7. */
 static void refusals(void **state)
 {
@@ -78,6 +98,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(url_is_read),
 	    cmocka_unit_test(password_is_not_shown),
+	    cmocka_unit_test(all_of_the_setting),
 	    cmocka_unit_test(refusals),
 	};
 
