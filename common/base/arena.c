@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -27,16 +28,29 @@ static struct arena_block *block_new(size_t size)
 	return block;
 }
 
-/* The next old one that is large enough, else a new one. */
+/* Twice as large as the one before: what grows a little with every use rarely needs another. */
+static size_t room_for(size_t size)
+{
+	size_t room = BLOCK_BYTES;
+
+	while (room < size && room <= SIZE_MAX / 2)
+		room *= 2;
+	return room < size ? size : room;
+}
+
+/*
+ * The next old one, or, when that is too small, a larger one in its place: there
+ * are never more blocks than one use has needed.
+ */
 void arena_advance(struct arena *arena, size_t size)
 {
 	struct arena_block **link = arena->current ? &arena->current->next : &arena->first;
+	struct arena_block *old = *link;
 
-	if (!*link || (*link)->size < size) {
-		struct arena_block *block = block_new(size > BLOCK_BYTES ? size : BLOCK_BYTES);
-
-		block->next = *link;
-		*link = block;
+	if (!old || old->size < size) {
+		*link = block_new(room_for(size));
+		(*link)->next = old ? old->next : NULL;
+		free(old);
 	}
 	arena->current = *link;
 	arena->at = (char *)arena->current->bytes;
@@ -75,6 +89,15 @@ void arena_reset(struct arena *arena)
 	arena->current = NULL;
 	arena->at = NULL;
 	arena->left = 0;
+}
+
+size_t arena_room(const struct arena *arena)
+{
+	size_t room = 0;
+
+	for (const struct arena_block *block = arena->first; block; block = block->next)
+		room += block->size;
+	return room;
 }
 
 void arena_free(struct arena *arena)

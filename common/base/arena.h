@@ -60,6 +60,8 @@ char *arena_printf(struct arena *arena, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
 void arena_reset(struct arena *arena);
+/* What it holds of the system's memory, used or not. */
+size_t arena_room(const struct arena *arena);
 void arena_free(struct arena *arena);
 
 /*

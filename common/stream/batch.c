@@ -50,6 +50,18 @@ struct entry *batch_entry(struct batch *batch, int32_t partition, struct slice c
 	return entry;
 }
 
+void batch_keep(struct batch *batch, struct entry *entry, struct slice state)
+{
+	if (state.len > entry->own_room) {
+		/* Exactly at first: most customers have one step in a batch. */
+		entry->own_room = entry->own_room ? 2 * state.len : state.len;
+		entry->own = arena_alloc(batch->arena, entry->own_room);
+	}
+	if (state.len > 0)
+		memmove(entry->own, state.bytes, state.len);
+	entry->state = slice_of(entry->own, state.len);
+}
+
 static bool before(const struct timer *a, const struct timer *b)
 {
 	size_t len;

@@ -19,6 +19,8 @@ struct entry {
 	int32_t partition;
 	uint64_t hash;
 	struct slice customer, state;
+	char *own; /* where the states are kept that steps of this batch have made */
+	size_t own_room;
 	int64_t due_ms;
 	int64_t index_due_ms; /* what the sorted set has */
 	uint32_t version;     /* of due_ms */
@@ -44,6 +46,11 @@ struct batch {
 void batch_start(struct batch *batch, struct arena *arena);
 /* The entry of a customer, made when there is none (then not loaded). The slice must outlive the batch. */
 struct entry *batch_entry(struct batch *batch, int32_t partition, struct slice customer);
+/*
+ * Copies the state, which may lie in the one before, in one place that grows: a
+ * customer of whom much is known may have thousands of steps in a batch.
+ */
+void batch_keep(struct batch *batch, struct entry *entry, struct slice state);
 void batch_arm(struct batch *batch, struct entry *entry);
 /* The earliest timer that is not stale, or NULL. */
 const struct timer *batch_first_timer(struct batch *batch);

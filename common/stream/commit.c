@@ -248,6 +248,8 @@ int stream_commit(struct stream *stream, struct err *err)
 	forget(stream);
 	metric_add(stream->metrics.batches, 1);
 	metric_observe_ms(stream->metrics.commit_ms, clock_monotonic_ms() - began_ms);
+	stream->pace = pace_next(stream->pace, stream->batch_max,
+				 clock_monotonic_ms() - stream->now_monotonic_ms, stream->full);
 	return 0;
 }
 

@@ -286,7 +286,7 @@ static void keep_state(struct stream *stream)
 	const struct step *step = &stream->step;
 	struct entry *entry = stream->entry;
 
-	entry->state = copy(stream, step->new_state);
+	batch_keep(&stream->batch, entry, step->new_state);
 	entry->due_ms = step->new_state.len ? step->due_ms : NEVER_MS;
 	entry->version++;
 	entry->changed = true;

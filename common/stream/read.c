@@ -28,8 +28,8 @@ static size_t share(const struct stream *stream)
 
 	for (int32_t p = 0; p < stream->partition_count; p++)
 		assigned += stream->partitions[p].assigned;
-	mine = stream->batch_max / (assigned ? assigned : 1);
-	mine = mine > 100 ? mine : 100;
+	mine = stream->pace / (assigned ? assigned : 1);
+	mine = mine > SHARE_MIN ? mine : SHARE_MIN;
 	if (stream->batch_limit) {
 		size_t most = stream->batch_limit / (assigned ? assigned : 1);
 

@@ -114,7 +114,7 @@ struct stream_options {
 	int (*check_shared)(void *effects_context, int32_t partition, int32_t partition_count,
 			    struct slice shared, struct err *err);
 	void *effects_context; /* of these three */
-	size_t batch_max; /* records and timers of one batch; 0: 10,000 */
+	size_t batch_max; /* records and timers of one batch, when it is done quickly; 0: 10,000 */
 };
 
 int stream_open(struct stream **ret, const struct stream_options *options, struct err *err);

@@ -8,12 +8,14 @@
 #include "../io/metrics.h"
 #include "nurture/v1/mark.pb-c.h"
 #include "batch.h"
+#include "pace.h"
 #include "partition.h"
 #include "stream.h"
 
 enum {
 	TOPICS_MAX = 8,
 	BATCH_MAX_DEFAULT = 10000,
+	SHARE_MIN = 100,	/* of each partition, however many there are */
 	POLL_MAX = 20000,	/* records looked at before a batch is begun */
 	PAUSE_ABOVE = 50000,	/* waiting records of one input and partition */
 	RESUME_BELOW = 10000,
@@ -43,6 +45,7 @@ struct stream {
 	bool event_time;
 	bool results_only; /* the batch of a yield() */
 	size_t batch_max, batch_limit; /* limit: of the next batches; 0: none */
+	size_t pace; /* of the next batch: what can be done in time (pace.h) */
 
 	struct kafka *kafka;
 	struct index *index;

@@ -59,6 +59,24 @@ static void test_reset_keeps_the_blocks(void **state)
 	arena_free(&arena);
 }
 
+/* A state that gains some bytes with every step must not leave a block behind with each. */
+static void test_growing_pieces_do_not_pile_up(void **state)
+{
+	struct arena arena = {0};
+
+	(void)state;
+	for (size_t size = 1000; size < 2 * 1024 * 1024; size += 1000) {
+		char *piece = arena_alloc(&arena, size), *second = arena_alloc(&arena, size / 2);
+
+		memset(piece, 'a', size);
+		memset(second, 'b', size / 2);
+		assert_int_equal(piece[size - 1], 'a');
+		arena_reset(&arena);
+	}
+	assert_true(arena_room(&arena) <= 4 * 1024 * 1024);
+	arena_free(&arena);
+}
+
 static void test_texts(void **state)
 {
 	struct arena arena = {0};
@@ -89,6 +107,7 @@ int main(void)
 	    cmocka_unit_test(test_pieces_are_aligned_and_apart),
 	    cmocka_unit_test(test_large_pieces),
 	    cmocka_unit_test(test_reset_keeps_the_blocks),
+	    cmocka_unit_test(test_growing_pieces_do_not_pile_up),
 	    cmocka_unit_test(test_texts),
 	    cmocka_unit_test(test_protobuf_allocates_here),
 	};

@@ -10,6 +10,7 @@
 
 #include "common/stream/batch.h"
 #include "common/stream/mark.h"
+#include "common/stream/pace.h"
 
 static void a_customer_has_one_entry_per_partition(void **state)
 {
@@ -61,6 +62,51 @@ static void timers_come_by_time_and_customer_without_the_stale(void **state)
 	arena_free(&arena);
 }
 
+static void states_of_one_customer_are_kept_in_one_place(void **state)
+{
+	struct arena arena = {0};
+	struct batch batch;
+	struct entry *entry;
+	char text[30000];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(text); i++)
+		text[i] = (char)('a' + i % 26);
+	batch_start(&batch, &arena);
+	entry = batch_entry(&batch, 0, slice_text("ann"));
+	entry->state = slice_text("as it was read");
+	for (size_t len = 1; len <= sizeof(text); len++) {
+		batch_keep(&batch, entry, slice_of(text, len));
+		assert_true(slice_equal(entry->state, slice_of(text, len)));
+	}
+	batch_keep(&batch, entry, slice_of(entry->state.bytes + 26, 52)); /* a part of itself */
+	assert_true(slice_equal(entry->state, slice_of(text, 52)));
+	batch_keep(&batch, entry, slice_of(NULL, 0));
+	assert_int_equal(entry->state.len, 0);
+	/* Thirty thousand states of 15 KB on the average. */
+	assert_true(arena_room(&arena) < 1000000);
+	arena_free(&arena);
+}
+
+static void slow_batches_become_shorter(void **state)
+{
+	size_t pace = PACE_FIRST;
+
+	(void)state;
+	for (int i = 0; i < 10; i++)
+		pace = pace_next(pace, 10000, 10, true);
+	assert_int_equal(pace, 10000);
+	assert_int_equal(pace_next(pace, 10000, 10, true), 10000);
+	assert_int_equal(pace_next(1000, 10000, 10, false), 1000);
+	assert_int_equal(pace_next(1000, 10000, PACE_QUICK_MS, true), 1000);
+	assert_int_equal(pace_next(1000, 10000, PACE_SLOW_MS, true), 1000);
+	assert_int_equal(pace_next(1000, 10000, PACE_SLOW_MS + 1, false), 500);
+	for (int i = 0; i < 20; i++)
+		pace = pace_next(pace, 10000, 60000, true);
+	assert_int_equal(pace, PACE_LEAST);
+	assert_int_equal(pace_next(700, 1000, 10, true), 1000);
+}
+
 static void marks_are_read_as_written_and_nothing_else(void **state)
 {
 	const struct metadata written = {.number = UINT64_MAX, .clock_ms = INT64_MIN,
@@ -92,6 +138,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_customer_has_one_entry_per_partition),
 		cmocka_unit_test(timers_come_by_time_and_customer_without_the_stale),
+		cmocka_unit_test(states_of_one_customer_are_kept_in_one_place),
+		cmocka_unit_test(slow_batches_become_shorter),
 		cmocka_unit_test(marks_are_read_as_written_and_nothing_else),
 	};
 
