@@ -9,6 +9,7 @@
 #include "../base/arena.h"
 #include "../base/text.h"
 #include "config_help.h"
+#include "config_places.h"
 #include "config_secrets.h"
 #include "redis.h"
 
@@ -253,7 +254,8 @@ int config_load(int argc, char **argv, const char *manual, const struct setting_
 	for (; table->settings; table++)
 		if (load_table(table, config, err) < 0)
 			return -1;
-	if (config_check_secrets(tables, config, all.development, err) < 0)
+	if (config_check_places(tables, config, err) < 0 ||
+	    config_check_secrets(tables, config, all.development, err) < 0)
 		return -1;
 	return note_check(tables, config, check, err);
 }

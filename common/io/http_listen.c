@@ -41,6 +41,13 @@ static int split(const char *text, char host[HOST_BYTES], char port[8], struct e
 	return 0;
 }
 
+int http_listen_check(const char *listen, struct err *err)
+{
+	char host[HOST_BYTES], port[8];
+
+	return split(listen, host, port, err);
+}
+
 static int open_one(const struct addrinfo *address)
 {
 	int fd = socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);

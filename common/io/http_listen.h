@@ -9,5 +9,7 @@
  * and IPv4).  *ret_fd is the caller's; *ret_port is the port that port 0 got.
  */
 int http_listen(const char *listen, int *ret_fd, unsigned short *ret_port, struct err *err);
+/* Is it written as one of these?  Opens nothing. */
+int http_listen_check(const char *listen, struct err *err);
 
 #endif

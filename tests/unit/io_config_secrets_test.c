@@ -34,6 +34,30 @@ static int load(const char *listen, const char *redis, const char *key, const ch
 	return config_load(1, NULL, "", tables, &door, err);
 }
 
+/* What cannot be listened on or called is said before anything is started. */
+static void places(void **state)
+{
+	static const struct {
+		const char *listen, *redis, *why;
+	} table[] = {
+	    {"8080", "", "NURTURE_LISTEN: listen address '8080': expected address:port"},
+	    {"127.0.0.1:99999", "", "NURTURE_LISTEN: listen address '127.0.0.1:99999': expected a port"},
+	    {"", "redis://me:secret%4@cache:6379", "REDIS_URL: "},
+	    {"", "redis://cache:6379,http://me:secret@cache", "REDIS_URL: "},
+	};
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		assert_int_equal(load(table[i].listen, table[i].redis, "", "", &err), -1);
+		assert_int_equal(err_exit_code(&err), EXIT_CONFIG);
+		if (strncmp(err.text, table[i].why, strlen(table[i].why)) != 0)
+			fail_msg("expected %s, found %s", table[i].why, err.text);
+		assert_null(strstr(err.text, "secret"));
+	}
+	assert_int_equal(load("[::1]:0", "redis://cache,redis://me:p%40ss@cache:1/2", "", "", &err), 0);
+}
+
 static void known_secrets(void **state)
 {
 	static const char *const known[] = {"only-for-development", "shop=only-for-development",
@@ -86,7 +110,7 @@ static void loopback(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(known_secrets),
+	    cmocka_unit_test(places), cmocka_unit_test(known_secrets),
 	    cmocka_unit_test(loopback),
 	};
 
