@@ -50,8 +50,8 @@ def set_clock(system, shift_s):
 
 
 def order_of(system, *names):
-    for name in names:
-        system.shop.publish(shop.event("order.placed", shop.person(name), order=shop.order(name)))
+    system.shop.publish(*[shop.event("order.placed", shop.person(name), order=shop.order(name))
+                          for name in names])
 
 
 def statuses(system, *names):
@@ -86,6 +86,7 @@ def again(system):
     set_clock(system, 0)
     for name in JUMPING:
         end(system.started[name])
+    for name in JUMPING:
         system.started[name].start()
     for name in JUMPING:
         system.ready(system.started[name])

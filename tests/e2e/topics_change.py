@@ -51,8 +51,9 @@ def start(system):
     system.outcomes = topics.Reader(system, "outcomes")
 
 
-def order_of(system, name):
-    system.shop.publish(shop.event("order.placed", shop.person(name), order=shop.order(name)))
+def order_of(system, *names):
+    system.shop.publish(*[shop.event("order.placed", shop.person(name), order=shop.order(name))
+                          for name in names])
 
 
 def thanked(system, *names, seconds=30):
@@ -92,8 +93,7 @@ def more_partitions(system):
     """partitions are added while all are running"""
     start(system)
     names = [f"a{n}" for n in range(30)]
-    for name in names:
-        order_of(system, name)
+    order_of(system, *names)
     thanked(system, *names)
     grow(system, 12, "events")
     for name in ("segmenter", "review-solicitor"):
@@ -106,8 +106,7 @@ def more_partitions(system):
     check("12 partitions" in shop.ask(ingest.url + "/readyz")[1], "and says why")
     # It still takes what comes, where the customer's other records are.
     late = [f"late{n}" for n in range(30)]
-    for name in late:
-        order_of(system, name)
+    order_of(system, *late)
     events = topics.Reader(system, "events")
     events.read(1)
     where = {r.partition for r in events.records if r.key.startswith(b"late")}
@@ -129,8 +128,7 @@ def made_anew(system):
     fresh(system, "b.")
     start(system)
     names = [f"b{n}" for n in range(40)]
-    for name in names:
-        order_of(system, name)
+    order_of(system, *names)
     thanked(system, *names)
     system.started["segmenter"].stop()
     make_anew(system, "events")
@@ -146,8 +144,7 @@ def made_anew(system):
     ingest = system.run_all("ingest")["ingest"]
     system.shop = shop.Shop(ingest)
     grown = [f"grown{n}" for n in range(150)]
-    for name in grown:
-        order_of(system, name)
+    order_of(system, *grown)
     for name in ("segmenter", "review-solicitor"):
         refused(system, name, 100, "events", "made anew", "nurturectl accept")
         eventually(lambda: system.ctl("accept", "--service", name, check=False)[0] == 1,
@@ -166,8 +163,7 @@ def skipped(system):
     ingest = system.run_all("ingest")["ingest"]
     system.shop = shop.Shop(ingest)
     names = [f"skip{n}" for n in range(12)]
-    for name in names:
-        order_of(system, name)
+    order_of(system, *names)
     ingest.stop()
     events = topics.Reader(system, "events")
     events.read(1)
@@ -204,8 +200,7 @@ def emptied(system):
     fresh(system, "c.")
     start(system)
     names = [f"c{n}" for n in range(20)]
-    for name in names:
-        order_of(system, name)
+    order_of(system, *names)
     thanked(system, *names)
     end_rest(system)
     make_anew(system, "contacts", **{"cleanup.policy": "compact"})
