@@ -145,10 +145,10 @@ def made_anew(system):
     system.shop = shop.Shop(ingest)
     grown = [f"grown{n}" for n in range(150)]
     order_of(system, *grown)
+    refused(system, "segmenter", 100, "events", "made anew", "nurturectl accept")
+    eventually(lambda: system.ctl("accept", "--service", "segmenter", check=False)[0] == 1,
+               "without --yes nothing is changed", 20)
     for name in ("segmenter", "review-solicitor"):
-        refused(system, name, 100, "events", "made anew", "nurturectl accept")
-        eventually(lambda: system.ctl("accept", "--service", name, check=False)[0] == 1,
-                   "without --yes nothing is changed", 20)
         code, text = system.ctl("accept", "--service", name, "--yes", check=False)
         check(code == 0 and "from its beginning" in text, f"accepted for the {name}", f"{code} {text}")
     ingest.stop()
