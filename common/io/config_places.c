@@ -8,20 +8,6 @@
 #include "redis.h"
 #include "smtp.h"
 
-static int check_redis(const char *urls, struct err *err)
-{
-	struct redis redis;
-
-	while (*urls) {
-		size_t len = strcspn(urls, ",");
-
-		if (redis_parse_url(&redis, slice_of(urls, len), err) < 0)
-			return -1;
-		urls += len + (urls[len] == ',');
-	}
-	return 0;
-}
-
 /* The rest of what a mail server's URL has to be hangs on other settings: smtp_options.c. */
 static int check_smtp(const char *text, struct err *err)
 {
@@ -41,7 +27,7 @@ static const struct {
 } places[] = {
     {"NURTURE_LISTEN", check_listen},
     {"NURTURE_ADMIN_LISTEN", check_listen},
-    {"REDIS_URL", check_redis},
+    {"REDIS_URL", redis_check_urls},
     {"SMTP_URL", check_smtp},
 };
 
