@@ -359,7 +359,7 @@ int seg_event_apply(struct seg_profile *profile, const struct policy *policy,
 		return -1;
 	a.news.event = hash64(slice_text(event_key(event, profile->arena)));
 	if (event->customer) {
-		seg_person_note(profile, event->customer, event->time_ms);
+		seg_person_note(profile, event);
 		seg_consents_note(profile, policy, event);
 	}
 	if (meaning && meaning->apply && meaning->apply(&a, err) < 0)

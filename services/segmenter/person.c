@@ -3,20 +3,28 @@
 
 #include <string.h>
 
+#include "common/wire/event_authority.h"
+
 static bool is_newer(int64_t time_ms, const char *text, int64_t old_ms, const char *old)
 {
 	return time_ms != old_ms ? time_ms > old_ms : strcmp(text, old) > 0;
 }
 
-static void attribute_note(struct seg_profile *profile, enum seg_attribute_kind kind,
-			   const char *text, int64_t time_ms)
+/* Does the new word hold against the old one? */
+static bool holds(const struct seg_attribute *new, const struct seg_attribute *old)
 {
-	struct seg_attribute *attribute = &profile->attributes[kind];
+	if (new->is_said != old->is_said)
+		return new->is_said;
+	return is_newer(new->time_ms, new->text, old->time_ms, old->text);
+}
 
-	if (!*text)
-		return;
-	if (!*attribute->text || is_newer(time_ms, text, attribute->time_ms, attribute->text))
-		*attribute = (struct seg_attribute){text, time_ms};
+static void attribute_note(struct seg_profile *profile, enum seg_attribute_kind kind,
+			   struct seg_attribute new)
+{
+	struct seg_attribute *old = &profile->attributes[kind];
+
+	if (*new.text && (!*old->text || holds(&new, old)))
+		*old = new;
 }
 
 static void address_insert(struct seg_profile *profile, struct seg_address address)
@@ -54,11 +62,19 @@ static void address_note(struct seg_profile *profile, const char *text, int64_t 
 	address_insert(profile, address);
 }
 
-void seg_person_note(struct seg_profile *profile, const Nurture__V1__Customer *customer,
-		     int64_t time_ms)
+/* A type alone proves nothing here: whoever tells of a bounce repeats what he has noted of the person. */
+static bool is_said(const Nurture__V1__Event *event)
 {
-	address_note(profile, customer->email, time_ms);
-#define X(kind, field) attribute_note(profile, SEG_##kind, customer->field, time_ms);
+	return event_authority(event) == AUTHORITY_PERSON && event_proof_is_ours(event);
+}
+
+void seg_person_note(struct seg_profile *profile, const Nurture__V1__Event *event)
+{
+	const Nurture__V1__Customer *customer = event->customer;
+	struct seg_attribute new = {"", event->time_ms, is_said(event)};
+
+	address_note(profile, customer->email, event->time_ms);
+#define X(kind, field) new.text = customer->field, attribute_note(profile, SEG_##kind, new);
 	SEG_ATTRIBUTES(X)
 #undef X
 }

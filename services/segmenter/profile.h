@@ -97,6 +97,7 @@ enum seg_attribute_kind {
 struct seg_attribute {
 	const char *text; /* "" when it is not known */
 	int64_t time_ms;
+	bool is_said; /* by the person on a page of ours; else somebody echoes it */
 };
 
 enum seg_word {

@@ -194,11 +194,24 @@ static int read_attributes(const struct wire_scan *scan, unsigned from, unsigned
 
 		if (*text)
 			last_ms = seg_sum(last_ms, wire_next_signed(&times));
-		profile->attributes[i] = (struct seg_attribute){text, *text ? last_ms : 0};
+		profile->attributes[i] = (struct seg_attribute){text, *text ? last_ms : 0, false};
 		if (!wire_is_time(last_ms))
 			return bad(err, "an attribute with a time that cannot be");
 	}
 	return wire_is_done(&times) ? 0 : bad(err, "an attribute with a time that cannot be");
+}
+
+/* Of an older version nobody can say any more who chose it: then it is an echo. */
+static int read_said(const struct wire_scan *scan, struct seg_profile *profile, struct err *err)
+{
+	uint64_t said = scan->numbers[WIRE_ATTRIBUTES_SAID];
+
+	for (unsigned i = 0; i < SEG_ATTRIBUTE_COUNT; i++) {
+		profile->attributes[i].is_said = said >> i & 1;
+		if (profile->attributes[i].is_said && !*profile->attributes[i].text)
+			return bad(err, "a choice of an attribute that is not known");
+	}
+	return said >> SEG_ATTRIBUTE_COUNT == 0 ? 0 : bad(err, "a choice of no attribute");
 }
 
 static bool set_proven(struct seg_consent *consent, uint64_t is_proven)
@@ -418,6 +431,7 @@ int seg_profile_decode(struct slice bytes, struct arena *arena, struct seg_profi
 	    read_attributes(&scan, 0, SEG_PHONE, WIRE_ATTRIBUTE_MS, profile, err) < 0 ||
 	    read_attributes(&scan, SEG_PHONE, SEG_ATTRIBUTE_COUNT, WIRE_MORE_ATTRIBUTE_MS, profile,
 			    err) < 0 ||
+	    read_said(&scan, profile, err) < 0 ||
 	    read_consents(&scan, profile, err) < 0 || read_cases(&scan, profile, err) < 0 ||
 	    read_memories(&scan, profile, err) < 0 || read_seen(&scan, profile, err) < 0 ||
 	    read_facts(&scan, profile, err) < 0 || wire_read_behaviour(&scan, profile, err) < 0 ||

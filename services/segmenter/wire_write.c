@@ -221,6 +221,15 @@ static void write_attributes(struct writer *w, const struct seg_profile *profile
 	column_end(w);
 }
 
+static uint64_t attributes_said(const struct seg_profile *profile)
+{
+	uint64_t said = 0;
+
+	for (unsigned i = 0; i < SEG_ATTRIBUTE_COUNT; i++)
+		said |= (uint64_t)profile->attributes[i].is_said << i;
+	return said;
+}
+
 /* Of each address two times: when it was seen last, and first. */
 static int64_t address_ms(const struct seg_profile *profile, unsigned i)
 {
@@ -289,6 +298,7 @@ static void write_behaviour(struct writer *w, const struct seg_profile *profile)
 static void write_more(struct writer *w, const struct seg_profile *profile)
 {
 	write_attributes(w, profile, SEG_PHONE, SEG_ATTRIBUTE_COUNT, WIRE_MORE_ATTRIBUTE_MS);
+	put_number(w, WIRE_ATTRIBUTES_SAID, attributes_said(profile));
 	write_dates(w, profile, SEG_STARTS);
 	write_dates(w, profile, SEG_ENDS);
 }

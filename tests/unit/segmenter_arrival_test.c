@@ -118,6 +118,8 @@ static void make_event(struct told *event, unsigned n)
 			   ONE_OF("hard", "soft", "soft", "soft", "policy"));
 	if (strcmp(type, "preferences.changed") == 0)
 		say_preferences(&out);
+	if (strcmp(type, "customer.updated") == 0 && upto(2))
+		buf_printf(&out, ",\"proof\":{\"source\":\"nurture:page\",\"at\":\"%s\"}", time);
 	buf_char(&out, '}');
 	if (buf_failed(&out))
 		abort();

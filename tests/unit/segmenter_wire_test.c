@@ -245,6 +245,36 @@ static void a_yes_of_an_older_version_is_an_echo(void **state)
 	arena_free(&arena);
 }
 
+/* Likewise of an attribute: without a word about it nobody chose it. */
+static void an_attribute_of_an_older_version_is_an_echo(void **state)
+{
+	Nurture__V1__Profile old = NURTURE__V1__PROFILE__INIT;
+	struct arena arena = {0};
+	struct seg_profile *profile;
+	uint8_t bytes[256];
+	int64_t said = 5;
+	struct err err;
+
+	(void)state;
+	old.locale = (char *)"de";
+	old.attribute_ms = &said;
+	old.n_attribute_ms = 1;
+	for (unsigned chosen = 0; chosen < 2; chosen++) {
+		old.attributes_said = chosen << SEG_LOCALE;
+		assert_int_equal(
+			seg_profile_decode(slice_of(bytes, nurture__v1__profile__pack(&old, bytes)),
+					   &arena, &profile, &err),
+			0);
+		assert_int_equal(profile->attributes[SEG_LOCALE].is_said, chosen);
+		assert_int_equal(profile->attributes[SEG_NAME].is_said, 0);
+	}
+	old.attributes_said = 1 << SEG_NAME;
+	refuse(&old, "profile: a choice of an attribute that is not known");
+	old.attributes_said = 1 << SEG_ATTRIBUTE_COUNT;
+	refuse(&old, "profile: a choice of no attribute");
+	arena_free(&arena);
+}
+
 static void an_erasure_that_cannot_be_is_refused(void **state)
 {
 	uint64_t hashes[40] = {1};
@@ -268,6 +298,7 @@ int main(void)
 	    cmocka_unit_test(what_cannot_be_is_refused),
 	    cmocka_unit_test(an_unreadable_state_is_left_alone),
 	    cmocka_unit_test(a_yes_of_an_older_version_is_an_echo),
+	    cmocka_unit_test(an_attribute_of_an_older_version_is_an_echo),
 	    cmocka_unit_test(an_erasure_that_cannot_be_is_refused),
 	};
 

@@ -142,6 +142,56 @@ static void many_soft_bounces_stay_small(void **state)
 	world_free(&world);
 }
 
+#define CHOICE(at) "\"proof\":{\"source\":\"nurture:preferences-page\",\"at\":\"" at "\"}"
+#define SPEAKS(locale) "\"locale\":\"" locale "\""
+
+static const char *language_of(struct world *world)
+{
+	return profile_of(world)->attributes[SEG_LOCALE].text;
+}
+
+/* What is chosen on our page is changed by a newer choice alone; before there is one, by the newest echo. */
+static void a_choice_is_not_taken_back_by_an_echo(void **state)
+{
+	static const struct {
+		struct news news;
+		const char *language;
+	} rows[] = {
+	    {{"2026-01-01T10:00:00Z", "order.placed", ORDER_ID("1"), SPEAKS("en")}, "en"},
+	    {{"2026-01-02T10:00:00Z", "customer.updated", NULL, SPEAKS("fr")}, "fr"},
+	    {{"2026-01-01T09:00:00Z", "customer.updated", CHOICE("2026-01-01T09:00:00Z"),
+	      SPEAKS("de")},
+	     "de"},
+	    {{"2026-01-03T10:00:00Z", "order.placed", ORDER_ID("2"), SPEAKS("en")}, "de"},
+	    {{"2026-01-04T10:00:00Z", "customer.updated", NULL, SPEAKS("en")}, "de"},
+	    {{"2026-01-04T10:00:00Z", "customer.updated", PROOF("2026-01-04T10:00:00Z"),
+	      SPEAKS("en")},
+	     "de"},
+	    /* said when it comes, but the shop's note of the person is an echo all the same */
+	    {{"2026-01-05T10:00:00Z", "message.bounced", "\"message\":{\"kind\":\"soft\"}",
+	      SPEAKS("en")},
+	     "de"},
+	    {{"2026-01-06T10:00:00Z", "customer.updated", CHOICE("2026-01-06T10:00:00Z"),
+	      SPEAKS("it")},
+	     "it"},
+	    {{"2026-01-05T10:00:00Z", "customer.updated", CHOICE("2026-01-05T10:00:00Z"),
+	      SPEAKS("de")},
+	     "it"},
+	};
+	struct world world = world_with(POLICY("")), again = world_with(POLICY(""));
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		tell(&world, rows[i].news);
+		assert_string_equal(language_of(&world), rows[i].language);
+	}
+	for (size_t i = sizeof(rows) / sizeof(rows[0]); i-- > 0;)
+		tell(&again, rows[i].news);
+	assert_string_equal(language_of(&again), "it");
+	world_free(&world);
+	world_free(&again);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -149,6 +199,7 @@ int main(void)
 	    cmocka_unit_test(of_one_instant_no_order_matters),
 	    cmocka_unit_test(five_soft_bounces_are_too_many),
 	    cmocka_unit_test(many_soft_bounces_stay_small),
+	    cmocka_unit_test(a_choice_is_not_taken_back_by_an_echo),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
