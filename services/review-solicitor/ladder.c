@@ -5,6 +5,7 @@
 #include "common/base/hash.h"
 #include "common/policy/case_name.h"
 #include "common/policy/erasure.h"
+#include "erasure.h"
 
 #define ORDER_KEEP_MS (120 * DAY_MS)
 #define RUNG_KEEP_MS (365 * DAY_MS)
@@ -258,8 +259,7 @@ void sol_ladder_prune(struct sol_ladder *ladder, const struct policy *policy, in
 {
 	const struct feedback *rules = &policy->feedback;
 
-	if (ladder->erased_ms && ladder->erased_ms + ERASURE_REMEMBERED_MS <= now_ms)
-		ladder->erased_ms = 0;
+	sol_erasure_expire(ladder, now_ms);
 	for (size_t i = ladder->order_count; i-- > 0;)
 		if (order_end_ms(&ladder->orders[i], rules) <= now_ms)
 			REMOVE(ladder->orders, ladder->order_count, i);

@@ -4,9 +4,12 @@
 #include "answer.h"
 #include "asks.h"
 #include "common/base/civil.h"
+#include "common/base/hash.h"
 #include "common/policy/case_name.h"
 #include "common/wire/event.h"
 #include "common/wire/event_authority.h"
+#include "common/wire/event_key.h"
+#include "erasure.h"
 #include "heal.h"
 #include "ladder.h"
 #include "orders.h"
@@ -21,6 +24,11 @@ static const struct policy *policy_of(const struct step *step)
 static const struct feedback *rules_of(const struct step *step)
 {
 	return &policy_of(step)->feedback;
+}
+
+static uint64_t hash_of(const struct step *step, const Nurture__V1__Event *event)
+{
+	return hash64(slice_text(event_key(event, step->arena)));
 }
 
 static void on_opened(struct step *step, struct sol_ladder *ladder, const Nurture__V1__Event *event)
@@ -61,13 +69,16 @@ static void on_merged(struct step *step, struct sol_ladder *ladder, const Nurtur
 {
 	(void)step;
 	(void)event;
-	*ladder = (struct sol_ladder){.merged = true, .erased_ms = ladder->erased_ms};
+	*ladder = (struct sol_ladder){.merged = true,
+				      .erased_ms = ladder->erased_ms,
+				      .erased_events = ladder->erased_events,
+				      .erased_event_count = ladder->erased_event_count};
 }
 
 /* The instant is left, so that what was before it stays forgotten. */
 static void on_erased(struct step *step, struct sol_ladder *ladder, const Nurture__V1__Event *event)
 {
-	*ladder = (struct sol_ladder){.erased_ms = event->time_ms, .merged = ladder->merged};
+	sol_erasure_hear(ladder, hash_of(step, event), event->time_ms);
 	step->forgets = true;
 }
 
@@ -131,7 +142,7 @@ static int on_record(struct step *step, struct err *err)
 		return 0;
 	if (sol_ladder_decode(step->state, step->arena, &ladder, err) < 0)
 		return -1;
-	if (ladder.erased_ms && claimed_ms <= ladder.erased_ms)
+	if (sol_erasure_covers(&ladder, event, hash_of(step, event), claimed_ms))
 		return 0; /* it was before that, however late it is told */
 	if (step->arrived_ms)
 		sol_ladder_heal(&ladder, step->arrived_ms);

@@ -70,6 +70,17 @@ static void seen_of(const Nurture__V1__Ladder *from, struct arena *arena, struct
 	to->seen_count = from->n_seen;
 }
 
+static void erasures_of(const Nurture__V1__Ladder *from, struct arena *arena,
+			struct sol_ladder *to)
+{
+	to->erased_ms = from->erased_ms;
+	to->erased_events = arena_zalloc(arena, SOL_ERASED_MAX * sizeof(*to->erased_events));
+	if (from->n_erased_event)
+		memcpy(to->erased_events, from->erased_event,
+		       from->n_erased_event * sizeof(*to->erased_events));
+	to->erased_event_count = from->n_erased_event;
+}
+
 /* Far enough from the ends of int64_t for any sum of a time and a policy's durations. */
 static bool is_time(int64_t ms)
 {
@@ -106,6 +117,9 @@ static int check(const Nurture__V1__Ladder *ladder, struct err *err)
 			return err_set(err, "ladder: rungs[%zu]: not a time", i);
 	if (!is_time(ladder->erased_ms))
 		return err_set(err, "ladder: erased_ms: not a time");
+	if (ladder->n_erased_event > SOL_ERASED_MAX)
+		return err_set(err, "ladder: %zu erasures: more than are kept",
+			       ladder->n_erased_event);
 	if (!is_time(ladder->forgotten_ms))
 		return err_set(err, "ladder: forgotten_ms: not a time");
 	return is_time(ladder->last_ask_ms) ? 0 : err_set(err, "ladder: last_ask_ms: not a time");
@@ -132,7 +146,7 @@ int sol_ladder_decode(struct slice bytes, struct arena *arena, struct sol_ladder
 	ladder.last_ask_ms = stored->last_ask_ms;
 	ladder.forgotten_ms = stored->forgotten_ms;
 	ladder.merged = stored->merged;
-	ladder.erased_ms = stored->erased_ms;
+	erasures_of(stored, arena, &ladder);
 	*ret = ladder;
 	return 0;
 }
@@ -233,6 +247,8 @@ struct slice sol_ladder_encode(const struct sol_ladder *ladder, struct arena *ar
 	to.forgotten_ms = ladder->forgotten_ms;
 	to.merged = ladder->merged;
 	to.erased_ms = ladder->erased_ms;
+	to.erased_event = ladder->erased_events;
+	to.n_erased_event = ladder->erased_event_count;
 	return message_pack(&to, arena);
 }
 

@@ -20,6 +20,7 @@ enum {
 	SOL_ORDERS_MAX = 256,
 	SOL_CASES_MAX = 64,
 	SOL_SEEN_MAX = 64,
+	SOL_ERASED_MAX = 8,
 	SOL_REMINDERS_MAX = 100, /* of one order; a policy allows fewer */
 	SOL_STATE_MAX_BYTES = 512 * 1024,
 };
@@ -79,6 +80,8 @@ struct sol_ladder {
 	int64_t last_ask_ms;
 	int64_t forgotten_ms; /* of orders that were delivered no later all may have been forgotten */
 	int64_t erased_ms; /* the person was forgotten: nothing up to it counts; 0: never */
+	uint64_t *erased_events; /* hashes of the newest erasures; there is room for SOL_ERASED_MAX */
+	size_t erased_event_count;
 	bool merged; /* the customer goes on under another id; the rest is empty then */
 };
 

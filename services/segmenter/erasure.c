@@ -18,9 +18,12 @@ static bool is_known(const struct seg_profile *profile, uint64_t hash)
 /*
  * A mail's end, and a no, are said when they arrive, whatever time they claim:
  * somebody who came back must be able to leave through a page whose clock is slow.
+ * Another erasure than those that were heard is meant for who came back, too.
  */
 static bool is_never_too_old(const Nurture__V1__Event *event, const struct seg_claim *claim)
 {
+	if (strcmp(event->type, "customer.erased") == 0)
+		return true;
 	return claim->arrived_ms && strncmp(event->type, "message.", strlen("message.")) == 0 &&
 	       event_authority(event) == AUTHORITY_PERSON;
 }
@@ -90,13 +93,16 @@ static struct seg_profile *bare(const struct seg_profile *profile, int64_t erase
 	return ret;
 }
 
-struct seg_profile *seg_erasure_tombstone(const struct seg_profile *profile, int64_t erased_ms)
+struct seg_profile *seg_erasure_tombstone(const struct seg_profile *profile, uint64_t hash,
+					  int64_t time_ms)
 {
+	int64_t erased_ms = seg_max(time_ms, profile->erased_ms);
 	struct seg_profile *ret = bare(profile, erased_ms);
 
 	for (unsigned i = 0; i < profile->ahead_count; i++)
 		if (profile->ahead[i].claimed_ms > erased_ms)
 			keep_hash(ret, profile->ahead[i].hash);
+	keep_hash(ret, hash);
 	return ret;
 }
 

@@ -9,6 +9,8 @@
  * An event that claims to be later than it arrived cannot be told from a new
  * one by its time when it comes again.  So the ids of those are kept (as
  * hashes) until their time has come, and beyond an erasure with the tombstone.
+ * With it is kept the id of the erasure: its repeat changes nothing, and another
+ * one is heard whatever time it claims, as who came back may go again.
  */
 #ifndef NURTURE_SEGMENTER_ERASURE_H
 #define NURTURE_SEGMENTER_ERASURE_H
@@ -29,8 +31,12 @@ bool seg_erasure_covers(const struct seg_profile *profile, const Nurture__V1__Ev
 /* Remembers an event that is ahead of its arrival, and forgets those whose time has come. */
 void seg_ahead_note(struct seg_profile *profile, const struct seg_claim *claim);
 
-/* What is left of the profile when the person is forgotten at erased_ms. */
-struct seg_profile *seg_erasure_tombstone(const struct seg_profile *profile, int64_t erased_ms);
+/*
+ * What is left of the profile when the person is forgotten at time_ms by an event
+ * with that hash; an erasure of before never counts for less than it did.
+ */
+struct seg_profile *seg_erasure_tombstone(const struct seg_profile *profile, uint64_t hash,
+					  int64_t time_ms);
 /* Is it nothing but that? */
 bool seg_erasure_is_all(const struct seg_profile *profile);
 /* When the erasure itself may be forgotten; NEVER_MS without one. */

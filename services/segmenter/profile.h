@@ -196,7 +196,7 @@ struct seg_profile {
 	int64_t erased_ms; /* SEG_NEVER; nothing up to it counts */
 	struct seg_ahead ahead[SEG_AHEAD_MAX + 1]; /* by claimed_ms */
 	unsigned ahead_count;
-	uint64_t erased_hashes[SEG_ERASED_HASHES_MAX]; /* as they came; known beyond the erasure */
+	uint64_t erased_hashes[SEG_ERASED_HASHES_MAX]; /* that were ahead, and erasures, as they came */
 	unsigned erased_hash_count;
 };
 

@@ -109,11 +109,12 @@ static struct seg_turn turn_of(struct step *step, struct seg_profile *profile)
 }
 
 /* What is left of the person is the instant. */
-static void erase(struct step *step, const struct seg_profile *profile, int64_t erased_ms)
+static void erase(struct step *step, const struct seg_profile *profile, uint64_t hash,
+		  int64_t time_ms)
 {
-	struct seg_profile *tombstone = seg_erasure_tombstone(profile, erased_ms);
+	struct seg_profile *tombstone = seg_erasure_tombstone(profile, hash, time_ms);
 
-	seg_contact_emit_erased(step, erased_ms);
+	seg_contact_emit_erased(step, tombstone->erased_ms);
 	step_store(step, seg_profile_encode(tombstone), tombstone->due_ms);
 	step->forgets = true;
 }
@@ -176,7 +177,7 @@ static int record(struct step *step, struct err *err)
 		return 0;
 	seg_ahead_note(profile, &claim);
 	if (strcmp(event->type, "customer.erased") == 0) {
-		erase(step, profile, event->time_ms);
+		erase(step, profile, claim.hash, event->time_ms);
 		return 0;
 	}
 	turn = turn_of(step, profile);

@@ -58,12 +58,51 @@ static void test_erased_while_off(void **state)
 	world.policy.feedback.off = true;
 	world_tell(&world, "2 customer.erased -", 3);
 	/* The instant alone is left, so that the order is not asked about when it is told again. */
-	assert_true(world.state_len > 0 && world.state_len < 10);
+	assert_true(world.state_len > 0 && world.state_len < 20);
 	world.policy.feedback.off = false;
 	world_tell(&world, "4 order.delivered A time=1\n5 order.delivered B time=2", 40);
-	assert_true(world.state_len < 10);
+	assert_true(world.state_len < 20);
 	world_tell(&world, "41 order.delivered C", 50);
 	expect_told(&world, "48 email feedback-rating for rating C\n");
+}
+
+/* A repeat of the erasure does nothing to who came back. */
+static void test_erased_twice_by_one(void **state)
+{
+	struct world world;
+
+	(void)state;
+	world_open(&world);
+	world_tell(&world,
+		   "2 customer.erased - id=first\n4 order.delivered A\n"
+		   "5 customer.erased - id=first time=2",
+		   12);
+	expect_told(&world, "11 email feedback-rating for rating A\n");
+}
+
+/* Another one is heard, whatever day it is dated. */
+static void test_erased_again(void **state)
+{
+	struct world world;
+
+	(void)state;
+	world_open(&world);
+	world_tell(&world,
+		   "2 customer.erased - id=first\n4 order.delivered A\n"
+		   "5 customer.erased - id=second time=1\n6 order.delivered B time=2\n"
+		   "6 customer.erased - id=first time=2",
+		   30);
+	assert_true(world.state_len > 0 && world.state_len < 30);
+	/* more of them than are remembered: the newest ones are */
+	for (unsigned i = 0; i < 20; i++) {
+		char line[64];
+
+		snprintf(line, sizeof(line), "%u customer.erased - id=n%u", 31 + i, i);
+		world_tell(&world, line, 31 + i);
+	}
+	assert_true(world.state_len < 90);
+	world_tell(&world, "60 order.delivered B\n61 customer.erased - id=n19 time=50", 68);
+	expect_told(&world, "67 email feedback-rating for rating B\n");
 }
 
 static void test_reminders(void **state)
@@ -313,6 +352,8 @@ int main(void)
 	    cmocka_unit_test(test_off),
 	    cmocka_unit_test(test_switched_off_later),
 	    cmocka_unit_test(test_erased_while_off),
+	    cmocka_unit_test(test_erased_twice_by_one),
+	    cmocka_unit_test(test_erased_again),
 	    cmocka_unit_test(test_reminders),
 	    cmocka_unit_test(test_no_ladder),
 	    cmocka_unit_test(test_rung_gone_from_policy),

@@ -85,7 +85,6 @@ static void what_was_before_changes_nothing(void **state)
 	    {"2026-01-01T12:00:00Z", "message.sent_elsewhere",
 	     "\"message\":{\"class\":\"promotion\"}"},
 	    {"2026-01-02T10:00:00Z", "customer.erased", NULL, NULL, "gone"},
-	    {"2026-01-01T10:00:00Z", "customer.erased", NULL, NULL, "older"},
 	};
 	struct world world = forgotten();
 	size_t len = world.state_len;
@@ -221,6 +220,55 @@ static void forgotten_again(void **state)
 	world_free(&world);
 }
 
+/* A shop may date it before the first: it is heard, and its repeat and that of the first are not. */
+static void forgotten_again_by_a_date_of_before(void **state)
+{
+	static const struct news back = {"2026-01-03T10:00:00Z", "order.placed", ORDER_ID("3"),
+					 ANN, "back"},
+				 again = {"2026-01-01T09:00:00Z", "customer.erased", NULL, NULL,
+					  "again"};
+	struct world world = forgotten();
+
+	(void)state;
+	tell(&world, back);
+	take(&world);
+	tell(&world, again);
+	assert_string_equal(take(&world), "contact erased\n");
+	assert_false(holds_text(&world, "ann@x.example"));
+	assert_true(profile_of(&world)->erased_ms == ms("2026-01-02T10:00:00Z"));
+	tell(&world, (struct news){"2026-01-05T10:00:00Z", "order.placed", ORDER_ID("5"), ANN});
+	take(&world);
+	tell(&world, again);
+	tell(&world, (struct news){"2026-01-02T10:00:00Z", "customer.erased", NULL, NULL, "gone"});
+	assert_string_equal(take(&world), "");
+	assert_int_equal(profile_of(&world)->order_count, 1);
+	world_free(&world);
+}
+
+/* By the wall clock it is the arrival of the second that counts. */
+static void forgotten_again_when_it_arrives(void **state)
+{
+	static const struct news again = {"2026-01-01T09:00:00Z", "customer.erased", NULL, NULL,
+					  "again"},
+				 back = {"2026-01-03T10:00:00Z", "order.placed", ORDER_ID("3"), ANN,
+					 "back"};
+	struct world world = world_with(SHOP);
+
+	(void)state;
+	world.contacts = true;
+	hear(&world, "2026-01-02T10:00:00Z",
+	     (struct news){"2026-01-02T10:00:00Z", "customer.erased", NULL, NULL, "gone"});
+	hear(&world, "2026-01-03T10:00:00Z", back);
+	take(&world);
+	hear(&world, "2026-01-04T10:00:00Z", again);
+	assert_string_equal(take(&world), "contact erased\n");
+	assert_true(profile_of(&world)->erased_ms == ms("2026-01-04T10:00:00Z"));
+	hear(&world, "2026-01-05T10:00:00Z", back);
+	hear(&world, "2026-01-05T10:00:00Z", again);
+	assert_string_equal(take(&world), "");
+	world_free(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -232,6 +280,8 @@ int main(void)
 	    cmocka_unit_test(a_clock_ahead_brings_nobody_back),
 	    cmocka_unit_test(a_no_is_never_too_old),
 	    cmocka_unit_test(forgotten_again),
+	    cmocka_unit_test(forgotten_again_by_a_date_of_before),
+	    cmocka_unit_test(forgotten_again_when_it_arrives),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
