@@ -15,6 +15,7 @@ struct index {
 	struct arena scratch; /* of the commands being built */
 	struct {
 		bool wanted;
+		bool is_begun;	  /* a rewrite that is younger than the wish */
 		int64_t since_ms; /* by the server's clock; 0: not asked yet */
 		int64_t look_ms;  /* monotonic: not before */
 	} rewrites[INDEX_SERVERS_MAX];

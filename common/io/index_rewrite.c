@@ -2,8 +2,9 @@
  * index_rewrite.c - what a person was leaves the append-only file as well.
  *
  * One key says when a rewrite was begun last, by the server's own clock.
- * Whoever finds it younger than the own wish needs none; whoever finds it
- * older, but not old enough, waits.
+ * Whoever finds it younger than the own wish waits for its end and needs none
+ * when that was good; whoever finds it older, but not old enough, waits.  The
+ * wish ends with a rewrite that succeeded, not with one that was begun.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +19,7 @@ void index_forget(struct index *index)
 {
 	for (unsigned i = 0; i < index->server_count; i++) {
 		index->rewrites[i].wanted = true;
+		index->rewrites[i].is_begun = false;
 		index->rewrites[i].since_ms = 0;
 		index->rewrites[i].look_ms = 0;
 	}
@@ -65,64 +67,75 @@ static int read_begun(struct index *index, unsigned server, const char *key, int
 	return 0;
 }
 
-/* Is there a file to write anew, and is nobody at it? */
-static int read_state(struct index *index, unsigned server, bool *ret_has_file, bool *ret_is_busy,
+struct file_state {
+	bool is_there, is_busy; /* being written anew, or about to be */
+	bool has_failed;	/* the last rewrite that ended */
+};
+
+static int read_state(struct index *index, unsigned server, struct file_state *ret,
 		      struct err *err)
 {
 	redisReply *reply = ask(index, server, (const char *const[]){"INFO", "persistence"}, 2, err);
+	const char *text;
 
 	if (!reply)
 		return -1;
-	*ret_has_file = reply->str && strstr(reply->str, "aof_enabled:1");
-	*ret_is_busy = reply->str && (strstr(reply->str, "aof_rewrite_in_progress:1") ||
-				      strstr(reply->str, "aof_rewrite_scheduled:1"));
+	text = reply->str ? reply->str : "";
+	ret->is_there = strstr(text, "aof_enabled:1");
+	ret->is_busy = strstr(text, "aof_rewrite_in_progress:1") ||
+		       strstr(text, "aof_rewrite_scheduled:1");
+	ret->has_failed = strstr(text, "aof_last_bgrewrite_status:err");
 	freeReplyObject(reply);
 	return 0;
 }
 
+/*
+ * The key is written last: what was not begun must not look as if it were.  Of those who come at
+ * the same time the server itself takes one only, and the others look again.
+ */
 static int begin(struct index *index, unsigned server, const char *key, int64_t now_ms,
 		 struct err *err)
 {
 	char now[24], pause[24];
-	redisReply *reply;
+	redisReply *reply = ask(index, server, (const char *const[]){"BGREWRITEAOF"}, 1, err);
 
+	if (!reply)
+		return -1;
+	freeReplyObject(reply);
+	index->rewrites[server].is_begun = true;
 	snprintf(now, sizeof(now), "%lld", (long long)now_ms);
 	snprintf(pause, sizeof(pause), "%d", (int)INDEX_REWRITE_PAUSE_MS);
-	/* Only one of those who come at the same time; the others look again. */
-	reply = ask(index, server, (const char *const[]){"SET", key, now, "NX", "PX", pause}, 6, err);
-	if (!reply)
-		return -1;
-	if (reply->type == REDIS_REPLY_NIL) {
-		freeReplyObject(reply);
-		return 0;
-	}
-	freeReplyObject(reply);
-	reply = ask(index, server, (const char *const[]){"BGREWRITEAOF"}, 1, err);
+	reply = ask(index, server, (const char *const[]){"SET", key, now, "PX", pause}, 5, err);
 	if (!reply)
 		return -1;
 	freeReplyObject(reply);
-	index->rewrites[server].wanted = false;
 	return 0;
 }
 
 static int look(struct index *index, unsigned server, struct err *err)
 {
 	int64_t now_ms, begun_ms, *since_ms = &index->rewrites[server].since_ms;
-	bool has_file, is_busy;
+	bool *is_begun = &index->rewrites[server].is_begun;
+	struct file_state file;
 	char key[300];
 
 	snprintf(key, sizeof(key), "%saof_rewrite_begun", index->prefix);
 	if (read_time(index, server, &now_ms, err) < 0 ||
-	    read_state(index, server, &has_file, &is_busy, err) < 0 ||
+	    read_state(index, server, &file, err) < 0 ||
 	    read_begun(index, server, key, &begun_ms, err) < 0)
 		return -1;
 	if (*since_ms == 0)
 		*since_ms = now_ms;
-	if (!has_file || begun_ms > *since_ms) {
+	if (begun_ms > *since_ms)
+		*is_begun = true;
+	if (!file.is_there || (*is_begun && !file.is_busy && !file.has_failed)) {
 		index->rewrites[server].wanted = false;
 		return 0;
 	}
-	return is_busy || begun_ms ? 0 : begin(index, server, key, now_ms, err);
+	if (file.is_busy)
+		return 0;
+	*is_begun = false; /* it came to nothing: once more, after the pause */
+	return begun_ms ? 0 : begin(index, server, key, now_ms, err);
 }
 
 int index_rewrite(struct index *index, struct err *err)
