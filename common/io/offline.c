@@ -160,7 +160,8 @@ int offline_put(struct offline *offline, const char *topic, int32_t partition, s
 }
 
 int offline_forward(struct offline *offline, const struct offline_record *record,
-		    int32_t partition, const struct kafka_header *more, struct err *err)
+		    int32_t partition, const struct kafka_header *more, size_t more_count,
+		    struct err *err)
 {
 	rd_kafka_headers_t *theirs, *list = NULL;
 
@@ -168,11 +169,11 @@ int offline_forward(struct offline *offline, const struct offline_record *record
 		return -1;
 	if (rd_kafka_message_headers(record->message, &theirs) == 0)
 		list = rd_kafka_headers_copy(theirs);
-	if (more && !list)
-		list = rd_kafka_headers_new(1);
-	if (more)
-		rd_kafka_header_add(list, more->name, -1, more->value.bytes,
-				    (ssize_t)more->value.len);
+	if (more_count > 0 && !list)
+		list = rd_kafka_headers_new(more_count);
+	for (size_t i = 0; i < more_count; i++)
+		rd_kafka_header_add(list, more[i].name, -1, more[i].value.bytes,
+				    (ssize_t)more[i].value.len);
 	return put(offline, record->topic, partition, record->key, record->value, list, err);
 }
 

@@ -23,6 +23,7 @@ struct offline_record {
 	int64_t offset;
 	struct slice key, value; /* value.bytes NULL: a tombstone, or a tick */
 	int64_t timestamp_ms;	 /* Kafka's; -1: none */
+	int64_t stamped_ms;	 /* by the broker's clock; 0: the topic keeps its producers' time */
 	bool is_tick;
 	void *message;		 /* private: its headers */
 };
@@ -60,9 +61,12 @@ size_t offline_headers(const struct offline_record *record, struct kafka_header 
 int offline_put(struct offline *offline, const char *topic, int32_t partition, struct slice key,
 		struct slice value, const struct kafka_header *headers, size_t header_count,
 		struct err *err);
-/* A record as it is, to a partition of its own topic, with one header more (or none: NULL). */
+/* The last header of this name; .bytes NULL: there is none. */
+struct slice offline_header(const struct offline_record *record, const char *name);
+/* A record as it is, to a partition of its own topic, with these headers besides. */
 int offline_forward(struct offline *offline, const struct offline_record *record,
-		    int32_t partition, const struct kafka_header *more, struct err *err);
+		    int32_t partition, const struct kafka_header *more, size_t more_count,
+		    struct err *err);
 int offline_set_positions(struct offline *offline, const char *group,
 			  const struct offline_position *positions, size_t count,
 			  struct err *err);

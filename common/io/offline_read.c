@@ -95,6 +95,8 @@ static int look_at(struct scan *scan, rd_kafka_message_t *message, int64_t to, s
 	record.key = slice_of(message->key, message->key_len);
 	record.value = slice_of(message->payload, message->len);
 	record.timestamp_ms = rd_kafka_message_timestamp(message, &type);
+	if (type == RD_KAFKA_TIMESTAMP_LOG_APPEND_TIME && record.timestamp_ms > 0)
+		record.stamped_ms = record.timestamp_ms;
 	record.is_tick = is_tick(message);
 	return scan->take(scan->context, &record, err);
 }
@@ -131,6 +133,13 @@ size_t offline_headers(const struct offline_record *record, struct kafka_header 
 	const struct kafka_record of = {.message = record->message};
 
 	return kafka_record_headers(&of, ret, max);
+}
+
+struct slice offline_header(const struct offline_record *record, const char *name)
+{
+	const struct kafka_record of = {.message = record->message};
+
+	return kafka_record_header(&of, name);
 }
 
 int offline_partitions(struct offline *offline, const char *topic, int32_t *ret, struct err *err)

@@ -10,6 +10,7 @@
 
 #include "../base/hash.h"
 #include "../io/log.h"
+#include "arrived.h"
 #include "step_size.h"
 #include "stream_internal.h"
 
@@ -106,7 +107,10 @@ static struct step *next_anew(struct stream *stream, struct partition *partition
 	return NULL;
 }
 
-/* A broker's clock that is ahead of ours says no more than that it came by now. */
+/*
+ * A broker's clock that is ahead of ours says no more than that it came by now.  A copy of ours
+ * arrived when the first one did.
+ */
 static int64_t arrival_of(struct stream *stream, const struct pending *pending)
 {
 	int64_t stamped_ms = pending->record.stamped_ms;
@@ -115,7 +119,9 @@ static int64_t arrival_of(struct stream *stream, const struct pending *pending)
 		return 0;
 	if (stamped_ms == 0)
 		stream_note_unstamped(stream, pending->record.input);
-	return stamped_ms > 0 && stamped_ms < stream->now_ms ? stamped_ms : stream->now_ms;
+	if (stamped_ms == 0 || stamped_ms > stream->now_ms)
+		stamped_ms = stream->now_ms;
+	return arrived_first(kafka_record_header(&pending->record, ARRIVED_HEADER), stamped_ms);
 }
 
 static struct step *ask_record(struct stream *stream, struct partition *partition,
@@ -181,10 +187,16 @@ static void note_disorder(struct stream *stream, const struct pending *pending)
 static int move_stray(struct stream *stream, const struct pending *pending, struct err *err)
 {
 	unsigned input = pending->record.input;
+	int64_t arrived_ms = arrival_of(stream, pending);
+	struct kafka_header arrived = {.name = ARRIVED_HEADER};
+	size_t count = arrived_ms > 0;
 
 	if (!stream->options.inputs[input].moves_strays)
 		return 0;
-	if (kafka_record_bytes(&pending->record) > kafka_record_max_bytes(stream->kafka))
+	arrived.value = slice_text(arena_printf(&stream->arena, "%lld", (long long)arrived_ms));
+	if (kafka_record_bytes(&pending->record) +
+		    kafka_bytes_of(slice_of(NULL, 0), slice_of(NULL, 0), &arrived, count) >
+	    kafka_record_max_bytes(stream->kafka))
 		return stream_dead_letter(stream, &pending->record,
 					  "it is on another partition than its key's, and too "
 					  "large to be moved there", err);
@@ -192,7 +204,7 @@ static int move_stray(struct stream *stream, const struct pending *pending, stru
 	note_disorder(stream, pending);
 	return kafka_forward(stream->kafka, stream->stray_output[input],
 			     partition_of(pending->customer, stream->partition_count),
-			     pending->customer, &pending->record, NULL, 0, err);
+			     pending->customer, &pending->record, &arrived, count, err);
 }
 
 static struct step *next_of(struct stream *stream, struct partition *partition)

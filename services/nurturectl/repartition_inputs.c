@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/base/hash.h"
+#include "common/stream/arrived.h"
 #include "common/stream/only.h"
 #include "common/wire/event.h"
 #include "repartition.h"
@@ -92,12 +93,21 @@ static struct slice customer_of(struct readers *readers, const struct offline_re
 	return customer;
 }
 
+/* When it came first: the copy is stamped when it is made. */
+static struct slice arrival_of(struct readers *readers, const struct offline_record *record)
+{
+	int64_t first_ms = arrived_first(offline_header(record, ARRIVED_HEADER), record->stamped_ms);
+
+	return slice_text(arena_printf(&readers->arena, "%lld", (long long)first_ms));
+}
+
 static int copy(void *context, const struct offline_record *record, struct err *err)
 {
 	struct readers *readers = context;
 	struct repartition *all = readers->all;
-	struct kafka_header only = {.name = ONLY_HEADER};
+	struct kafka_header more[2], only = {.name = ONLY_HEADER};
 	struct slice customer;
+	size_t more_count = 0;
 	int32_t to = record->partition;
 	int count;
 
@@ -111,9 +121,13 @@ static int copy(void *context, const struct offline_record *record, struct err *
 		return 0;
 	if (customer.len > 0)
 		to = partition_of(customer, all->after);
+	if (count < readers->count)
+		more[more_count++] = only;
+	if (record->stamped_ms > 0)
+		more[more_count++] =
+			(struct kafka_header){ARRIVED_HEADER, arrival_of(readers, record)};
 	do {
-		if (offline_forward(all->offline, record, to,
-				    count < readers->count ? &only : NULL, err) < 0)
+		if (offline_forward(all->offline, record, to, more, more_count, err) < 0)
 			return -1;
 		all->records += !record->is_tick;
 		/* Time passes on all that came from it. */

@@ -36,7 +36,7 @@ static int take(void *context, const struct offline_record *record, struct err *
 	to = partition_of(record->key, all->after);
 	if (to == record->partition)
 		return 0;
-	if (offline_forward(all->offline, record, to, NULL, err) < 0)
+	if (offline_forward(all->offline, record, to, NULL, 0, err) < 0)
 		return -1;
 	if (!record->value.bytes)
 		return 0;

@@ -26,6 +26,8 @@ struct world_record {
 	struct slice key, value;
 	int64_t due_ms;
 	const struct slice *only; /* the header that names who it is for; NULL: none */
+	struct slice arrived;	  /* the header that says when it came first; .bytes NULL: none */
+	int64_t stamped_ms;	  /* by the broker */
 	const struct kafka *writer; /* of the open transaction */
 	bool committed;
 };
@@ -52,6 +54,7 @@ static struct {
 	struct world_index index[WORLD_PARTITIONS];
 	enum world_commit next_commit;
 	int64_t stamp_ms;  /* of every record; 0: none */
+	int64_t copied_ms; /* the broker's stamp of what we write */
 	int64_t broker_ms; /* when the broker takes what is written; 0: it does not say */
 	unsigned flush_in; /* so many commands from now; 0: never */
 	unsigned commands;
@@ -97,7 +100,7 @@ static struct world_record *world_append(unsigned topic, int32_t partition, stru
 	return record;
 }
 
-static void world_publish(const char *topic, int32_t partition, struct slice key)
+static inline void world_publish(const char *topic, int32_t partition, struct slice key)
 {
 	world_append(world_topic(topic), partition, key, slice_text("x"))->committed = true;
 }

@@ -4,6 +4,8 @@
 #ifndef NURTURE_TESTS_STREAM_WORLD_KAFKA_H
 #define NURTURE_TESTS_STREAM_WORLD_KAFKA_H
 
+#include "common/stream/arrived.h"
+#include "common/stream/only.h"
 #include "stream_world.h"
 
 struct kafka {
@@ -86,7 +88,8 @@ int kafka_poll(struct kafka *kafka, int wait_ms, struct kafka_record *ret, struc
 					     .key = record->key,
 					     .value = record->value,
 					     .timestamp_ms = world.stamp_ms,
-					     .message = (void *)(uintptr_t)record->only};
+					     .stamped_ms = record->stamped_ms,
+					     .message = (void *)(uintptr_t)record};
 		return 1;
 	}
 	return 0;
@@ -111,6 +114,7 @@ int kafka_put(struct kafka *kafka, unsigned output, int32_t partition, struct sl
 	struct world_record *record = world_append(topic, partition, key, value);
 
 	record->writer = kafka;
+	record->stamped_ms = world.copied_ms;
 	if (header_count && strcmp(headers->name, CHANGELOG_DUE_HEADER) == 0 &&
 	    text_int64(headers->value, INT64_MIN, INT64_MAX, &record->due_ms, err))
 		abort();
@@ -123,8 +127,17 @@ int kafka_forward(struct kafka *kafka, unsigned output, int32_t partition, struc
 		  const struct kafka_record *record, const struct kafka_header *headers,
 		  size_t header_count, struct err *err)
 {
-	(void)headers, (void)header_count;
-	return kafka_put(kafka, output, partition, key, record->value, NULL, 0, NULL, err);
+	struct world_log *log = &world.logs[kafka->outputs[output]][partition];
+	const struct world_record *from = record->message;
+
+	if (kafka_put(kafka, output, partition, key, record->value, NULL, 0, NULL, err) < 0)
+		return -1;
+	log->records[log->count - 1].only = from->only;
+	log->records[log->count - 1].arrived = from->arrived;
+	for (size_t i = 0; i < header_count; i++)
+		if (strcmp(headers[i].name, ARRIVED_HEADER) == 0)
+			log->records[log->count - 1].arrived = world_copy(headers[i].value);
+	return 0;
 }
 
 /* So much fits: a step that is larger is set aside, as with a broker. */
@@ -150,10 +163,11 @@ size_t kafka_record_bytes(const struct kafka_record *record)
 
 struct slice kafka_record_header(const struct kafka_record *record, const char *name)
 {
-	const struct slice *only = record->message;
+	const struct world_record *of = record->message;
 
-	(void)name;
-	return only ? *only : slice_of(NULL, 0);
+	if (strcmp(name, ARRIVED_HEADER) == 0)
+		return of->arrived;
+	return of->only && strcmp(name, ONLY_HEADER) == 0 ? *of->only : slice_of(NULL, 0);
 }
 
 size_t kafka_record_headers(const struct kafka_record *record, struct kafka_header *ret, size_t max)
