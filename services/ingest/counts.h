@@ -38,6 +38,7 @@ struct ing_counts {
 	struct metric *ahead[ING_SOURCES_MAX], *most_ahead[ING_SOURCES_MAX];
 	struct metric *refused[ING_REFUSAL_COUNT]; /* whole requests */
 	struct metric *seconds, *in_flight;
+	struct metric *old_count; /* 1: the topic has grown since the start */
 	struct metric *permits[ING_PERMIT_END_COUNT];
 	struct metric *permit_seconds, *permits_waiting;
 };

@@ -188,11 +188,22 @@ static int open_all(struct ingest *ingest, struct err *err)
 	return http_open(&ingest->server, &http, err);
 }
 
+/* Once for each time that partitions were added. */
+static void tell_old_count(struct ing_receiver *receiver, bool *had_old_count)
+{
+	struct err why;
+	bool has = ing_receiver_has_old_count(receiver, &why);
+
+	if (has && !*had_old_count)
+		log_event(LOG_LEVEL_ERROR, "partitions_were_added", "why", why.text, NULL);
+	*had_old_count = has;
+}
+
 /* Until a stop is asked for: 0; -1 when the producer is dead. */
 static int serve(struct ingest *ingest, struct err *err)
 {
 	struct pollfd stop = {.fd = stop_fd(), .events = POLLIN};
-	bool was_ready = true, ready;
+	bool was_ready = true, had_old_count = false, ready;
 	char reason[512];
 
 	while (!stop_requested()) {
@@ -205,6 +216,7 @@ static int serve(struct ingest *ingest, struct err *err)
 		else if (!ready && was_ready)
 			log_event(LOG_LEVEL_WARN, "not_ready", "why", reason, NULL);
 		was_ready = ready;
+		tell_old_count(ingest->service.receiver, &had_old_count);
 		poll(&stop, 1, LOOK_MS);
 	}
 	return 0;

@@ -44,18 +44,6 @@ int64_t ing_in_flight(const struct ing_receiver *receiver)
 	return receiver->in_flight;
 }
 
-/* Records are still taken when only /readyz has something to complain of. */
-static bool takes(struct ing_receiver *receiver, char *reason, size_t size)
-{
-	struct err err;
-
-	if (!receiver->gate->stopping &&
-	    producer_takes(receiver->options.producer, receiver->options.topic, &err) &&
-	    producer_check(receiver->options.producer, &err) == 0)
-		return true;
-	return ing_receiver_ready(receiver, reason, size);
-}
-
 bool ing_receiver_ready(struct ing_receiver *receiver, char *reason, size_t size)
 {
 	struct err err;
@@ -64,11 +52,22 @@ bool ing_receiver_ready(struct ing_receiver *receiver, char *reason, size_t size
 		snprintf(reason, size, "this instance is stopping");
 		return false;
 	}
-	if (producer_topic_check(receiver->options.producer, receiver->options.topic, &err) == 0 &&
+	if (producer_takes(receiver->options.producer, receiver->options.topic, &err) &&
 	    producer_check(receiver->options.producer, &err) == 0)
 		return true;
 	snprintf(reason, size, "%s", err.text);
 	return false;
+}
+
+bool ing_receiver_has_old_count(struct ing_receiver *receiver, struct err *why)
+{
+	struct err ignored;
+	bool has = producer_takes(receiver->options.producer, receiver->options.topic, &ignored) &&
+		   producer_topic_check(receiver->options.producer, receiver->options.topic, why) <
+			   0;
+
+	metric_set(receiver->gate->counts.old_count, has);
+	return has;
 }
 
 static void refuse_overload(struct ing_receiver *receiver, struct http_request *request)
@@ -85,7 +84,7 @@ void ing_events_admit(struct ing_receiver *receiver, struct http_request *reques
 	if (ing_gate_source(receiver->gate, request, NULL) < 0 ||
 	    ing_gate_media(receiver->gate, request, &media) < 0)
 		return;
-	if (!takes(receiver, reason, sizeof(reason)))
+	if (!ing_receiver_ready(receiver, reason, sizeof(reason)))
 		ing_gate_refuse(receiver->gate, request, ING_REFUSED_UNAVAILABLE, 503,
 				"unavailable", reason, "Retry-After: 2");
 	else if (receiver->in_flight >= receiver->options.in_flight_max)

@@ -29,6 +29,11 @@ void ing_receiver_free(struct ing_receiver *receiver);
 void ing_events_admit(struct ing_receiver *receiver, struct http_request *request);
 void ing_events_receive(struct ing_receiver *receiver, struct http_request *request);
 bool ing_receiver_ready(struct ing_receiver *receiver, char *reason, size_t size);
+/*
+ * Whether the topic has more partitions than when this instance was started, and why that matters:
+ * events are taken all the same, and go where they went before.  Keeps the gauge that says so.
+ */
+bool ing_receiver_has_old_count(struct ing_receiver *receiver, struct err *why);
 
 /* For producer_options. */
 void ing_on_ack(void *ticket, const char *failure);
