@@ -6,10 +6,20 @@ SELECT customer, request, programme, status,
        coalesce(variant, '') AS variant,
        CAST(probability AS DOUBLE) AS probability,
        coalesce(reason.detail, '') AS detail,
+       coalesce("order", '') AS order_id,
+       coalesce(send, '') AS send,
+       coalesce(coupon, '') AS coupon,
+       coalesce(rung, '') AS rung,
+       coalesce(reminder, 0) AS reminder,
+       coalesce(template, '') AS template,
+       coalesce(locale, '') AS locale,
+       coalesce(owner, '') AS owner,
        CAST(floor(epoch(CAST("at" AS TIMESTAMPTZ))) AS BIGINT) AS at_s
 FROM read_json('outcomes.jsonl', format = 'newline_delimited', columns = {
        customer: 'VARCHAR', request: 'VARCHAR', programme: 'VARCHAR', status: 'VARCHAR',
-       variant: 'VARCHAR', probability: 'VARCHAR', reason: 'STRUCT(detail VARCHAR)', "at": 'VARCHAR'});
+       variant: 'VARCHAR', probability: 'VARCHAR', reason: 'STRUCT(detail VARCHAR)',
+       "order": 'VARCHAR', send: 'VARCHAR', coupon: 'VARCHAR', rung: 'VARCHAR', reminder: 'INTEGER',
+       template: 'VARCHAR', locale: 'VARCHAR', owner: 'VARCHAR', "at": 'VARCHAR'});
 
 CREATE OR REPLACE TABLE orders AS
 SELECT customer,

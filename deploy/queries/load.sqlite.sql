@@ -19,6 +19,14 @@ SELECT json_extract(line, '$.customer') AS customer,
        coalesce(json_extract(line, '$.variant'), '') AS variant,
        CAST(json_extract(line, '$.probability') AS REAL) AS probability,
        coalesce(json_extract(line, '$.reason.detail'), '') AS detail,
+       coalesce(json_extract(line, '$.order'), '') AS order_id,
+       coalesce(json_extract(line, '$.send'), '') AS send,
+       coalesce(json_extract(line, '$.coupon'), '') AS coupon,
+       coalesce(json_extract(line, '$.rung'), '') AS rung,
+       coalesce(json_extract(line, '$.reminder'), 0) AS reminder,
+       coalesce(json_extract(line, '$.template'), '') AS template,
+       coalesce(json_extract(line, '$.locale'), '') AS locale,
+       coalesce(json_extract(line, '$.owner'), '') AS owner,
        CAST(strftime('%s', json_extract(line, '$.at')) AS INTEGER) AS at_s
 FROM outcome_lines;
 

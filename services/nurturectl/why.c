@@ -159,6 +159,29 @@ static void tell_seen(const struct request *request, size_t at, struct buf *out)
 		tell_rivals(outcome, out);
 }
 
+/* "    order 17, coupon SPRING, template tips": what it can be found by elsewhere. */
+static void tell_names(const Nurture__V1__Outcome *outcome, struct buf *out)
+{
+	const struct {
+		const char *what, *value;
+	} names[] = {{"order", outcome->order},	      {"send", outcome->send},
+		     {"coupon", outcome->coupon},     {"rung", outcome->rung},
+		     {"template", outcome->template_}, {"locale", outcome->locale},
+		     {"owner", outcome->owner}};
+	bool any = false;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		if (!names[i].value[0])
+			continue;
+		buf_printf(out, "%s%s %s", any ? ", " : "    ", names[i].what, names[i].value);
+		if (names[i].value == outcome->rung && outcome->reminder)
+			buf_printf(out, " (reminder %u)", (unsigned)outcome->reminder);
+		any = true;
+	}
+	if (any)
+		buf_char(out, '\n');
+}
+
 /* The arm and its chance; and the policies that decided, where they are not the one told last. */
 static void tell_grounds(struct telling *telling, const struct request *request)
 {
@@ -204,6 +227,7 @@ static void tell_request(struct telling *telling, const struct request *request)
 		tell_outcome(telling, request->items[i]);
 		tell_seen(request, i, out);
 	}
+	tell_names(request->items[request->count - 1], out);
 	tell_grounds(telling, request);
 	if (!request->end && !request->released)
 		buf_printf(out, "    %s\n",

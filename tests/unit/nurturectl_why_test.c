@@ -35,6 +35,8 @@ static const char *const lines[] = {
     "{\"at\":\"2026-03-06T09:30:00Z\",\"channel\":\"email\",\"class\":\"care\",\"customer\":"
     "\"ann\",\"id\":"
     "\"3\",\"merged_into\":\"m\",\"policy\":\"c2946ac92492d234\",\"programme\":\"thanks\","
+    "\"order\":\"o-17\",\"send\":\"m-1\",\"coupon\":\"SPRING\",\"rung\":\"rating\",\"reminder\":2,"
+    "\"template\":\"thanks\",\"locale\":\"de-AT\",\"owner\":\"crm\","
     "\"request\":"
     "\"r\",\"status\":\"sent\"}",
     "{\"at\":\"2026-03-07T09:30:00Z\",\"channel\":\"external\",\"class\":\"care\",\"customer\":"
@@ -60,6 +62,8 @@ static const char story[] =
     "    by policy b1946ac92492d234, then c2946ac92492d234\n"
     "\nthanks (care, email)\n"
     "    2026-03-06T09:30:00Z  sent, in the mail of tips\n"
+    "    order o-17, send m-1, coupon SPRING, rung rating (reminder 2), template thanks, "
+    "locale de-AT, owner crm\n"
     "\nnewsletter (care, external)\n"
     "    2026-03-07T09:30:00Z  permitted to another tool\n"
     "    2026-03-07T09:45:00Z  given back by the other tool: not used: a permit (lapsed)\n";
