@@ -2,11 +2,11 @@
  * check_countries.c - people of whom only the country is known, where it has
  * several zones: is there an hour at which they may be written to?
  *
- * Looks at one day of winter and one of summer, minute by minute, apart from
- * quiet.c: what a policy never lets out must not hang on what decides it.  With
- * a send window there always is one (the home zone's night counts when the
- * night of all zones leaves nothing of it); check_times() has seen that the
- * window is not all night.
+ * Looks at every day of a year, minute by minute and once for all days on which
+ * the clocks there stand alike, apart from quiet.c: what a policy never lets
+ * out must not hang on what decides it.  With a send window there always is one
+ * (the home zone's night and quiet days count when those of all zones leave
+ * nothing of it); check_times() has seen that the window is not all night.
  */
 #include "check.h"
 
@@ -17,9 +17,8 @@
 #include "quiet.h"
 #include "window.h"
 
-enum { DAY_MIN = 24 * 60, ZONES_MAX = 64, SEASONS = 2, LISTED = 8, LIST_BYTES = 60 };
-static const int64_t seasons_ms[SEASONS] = {INT64_C(1705276800000) /* 2024-01-15 */,
-					    INT64_C(1721001600000) /* 2024-07-15 */};
+enum { DAY_MIN = 24 * 60, ZONES_MAX = 64, LISTED = 8, LIST_BYTES = 60 };
+enum { FIRST_DAY = 19723 /* 2024-01-01 */, YEAR_DAYS = 366 };
 
 /* The zones of a country on the day that is looked at: what their clocks are ahead of UTC. */
 struct place {
@@ -27,13 +26,22 @@ struct place {
 	size_t count;
 };
 
-static void place_at(const struct zone *const *zones, size_t count, const struct zone *home,
-		     int64_t day_ms, struct place *ret)
+/* Returns until when it stays so. */
+static int64_t place_at(const struct zone *const *zones, size_t count, const struct zone *home,
+			int64_t day_ms, struct place *ret)
 {
+	int64_t until_ms = zone_steady_until(home, day_ms);
+
 	ret->count = count;
 	ret->home_min = zone_offset_s(home, day_ms) / 60;
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
+		int64_t steady_ms = zone_steady_until(zones[i], day_ms);
+
 		ret->ahead_min[i] = zone_offset_s(zones[i], day_ms) / 60;
+		if (steady_ms < until_ms)
+			until_ms = steady_ms;
+	}
+	return until_ms;
 }
 
 static int local_min(int minute, int ahead_min)
@@ -98,21 +106,44 @@ static int wait_min(const struct sender *sender, const struct place *place,
 	return wait;
 }
 
+/* Whether one of the open minutes of a day (UTC) is on no quiet day in any of the zones. */
+static bool is_day_open(const struct policy *policy, const struct place *place,
+			const bool open[DAY_MIN], int day)
+{
+	bool is_quiet_day[3]; /* the day before, the day, the day after */
+
+	for (int i = 0; i < 3; i++)
+		is_quiet_day[i] = quiet_day_is(policy, civil_from_days(day + i - 1));
+	for (int minute = 0; minute < DAY_MIN; minute++) {
+		bool is_open = open[minute];
+
+		for (size_t i = 0; is_open && i < place->count; i++)
+			is_open = !is_quiet_day[(minute + place->ahead_min[i] + DAY_MIN) / DAY_MIN];
+		if (is_open)
+			return true;
+	}
+	return false;
+}
+
 static bool is_reached(const struct policy *policy, const struct sender *sender,
 		       const struct zone *const *zones, size_t count, const struct zone *home)
 {
 	struct send_window window = sender_window(policy, sender);
+	bool has_day = !policy->quiet_day_count || window.to_min;
+	int64_t steady_ms = INT64_MIN;
+	bool open[DAY_MIN];
+	struct place place;
 
-	for (int season = 0; season < SEASONS; season++) {
-		struct place place;
-		bool open[DAY_MIN];
-
-		place_at(zones, count, home, seasons_ms[season], &place);
-		if (!open_minutes(policy, &place, &window, open) ||
-		    wait_min(sender, &place, open) * MINUTE_MS >= sender->expires_ms)
-			return false;
+	for (int day = FIRST_DAY; day < FIRST_DAY + YEAR_DAYS; day++) {
+		if (day * DAY_MS >= steady_ms) {
+			steady_ms = place_at(zones, count, home, day * DAY_MS, &place);
+			if (!open_minutes(policy, &place, &window, open) ||
+			    wait_min(sender, &place, open) * MINUTE_MS >= sender->expires_ms)
+				return false;
+		}
+		has_day = has_day || is_day_open(policy, &place, open, day);
 	}
-	return true;
+	return has_day;
 }
 
 /* "CA, RU, US and 3 more" of the countries that the sender never reaches; how many they are. */
@@ -147,9 +178,9 @@ static unsigned unreached(const struct policy *policy, const struct sender *send
 void warn_of_countries(struct loader *l)
 {
 	const struct policy *policy = l->policy;
-	bool told = policy->quiet_hours.off;
+	bool keeps_any = !policy->quiet_hours.off || policy->quiet_day_count, told = false;
 
-	for (unsigned i = 0; i < sender_count(policy) && !policy->quiet_hours.off; i++) {
+	for (unsigned i = 0; i < sender_count(policy) && keeps_any; i++) {
 		struct sender sender = sender_at(l, i), any = sender;
 		char list[LIST_BYTES];
 
@@ -160,9 +191,9 @@ void warn_of_countries(struct loader *l)
 		if (!told && !sender_window(policy, &sender).to_min &&
 		    unreached(policy, &any, list)) {
 			policy_warn(l, node_get(l->root, "quiet_hours"),
-				    "it is never day in all zones of %s at once: mail without send_at is "
-				    "never sent to people there of whom only the country is known",
-				    list);
+				    "it is never day%s in all zones of %s at once: mail without send_at "
+				    "is never sent to people there of whom only the country is known",
+				    policy->quiet_day_count ? ", and no quiet day," : "", list);
 			told = true;
 		}
 		if (sender.programme && trigger_has_time(&sender.programme->trigger) && !told &&

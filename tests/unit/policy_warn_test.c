@@ -126,6 +126,8 @@ static void test_rows(void **state)
 	zones_free(zones);
 }
 
+#define BUT_WEDNESDAY "\nquiet_days: [monday, tuesday, thursday, friday, saturday, sunday]"
+
 /*
  * Of people of whom only the country is known: where it is never day in all
  * zones, and where it is too late.  Brazil spans three hours here, Russia ten.
@@ -145,6 +147,13 @@ static void test_countries(void **state)
 	     "t.yaml:7: programmes.p: is never sent to people in RU of whom only the country is known: it "
 	     "expires before it is day in all zones"},
 	    {"{from: \"21:00\", to: \"08:00\"}", "on_date: \"05-01\", at: \"13:00\", expires: 1d", NULL},
+	    /* 22 hours lie between the two of FR: when both have Wednesday it is night in both. */
+	    {"{from: \"22:00\", to: \"02:00\"}" BUT_WEDNESDAY, "on: order.placed, expires: 30d",
+	     "t.yaml:4: quiet_hours: it is never day, and no quiet day, in all zones of FR at once: mail "
+	     "without send_at is never sent to people there of whom only the country is known"},
+	    {"{from: \"03:00\", to: \"05:00\"}" BUT_WEDNESDAY, "on: order.placed, expires: 30d", NULL},
+	    {"{from: \"22:00\", to: \"02:00\"}" BUT_WEDNESDAY,
+	     "on: order.placed, expires: 30d, send_at: {from: \"10:00\", to: \"12:00\"}", NULL},
 	};
 	struct zones *zones = fixture_zones();
 
@@ -159,6 +168,10 @@ static void test_countries(void **state)
 	zones_add_country(zones, "RU", "Europe/Kaliningrad");
 	zones_add_country(zones, "RU", "Europe/Moscow");
 	zones_add_country(zones, "RU", "Asia/Kamchatka");
+	fixture_zone(zones, "Pacific/Tahiti", "<-10>10");
+	fixture_zone(zones, "Pacific/Wallis", "<+12>-12");
+	zones_add_country(zones, "FR", "Pacific/Tahiti");
+	zones_add_country(zones, "FR", "Pacific/Wallis");
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct buf text = BUF_MAX(4096);
 		struct policy *policy = NULL;
