@@ -109,9 +109,21 @@ bool cancel_matches(const Nurture__V1__Cancel *cancel, const struct cancel_targe
 	       !(ends_order && of->outlives_order);
 }
 
-int64_t policy_memory_ms(const struct policy *policy)
+int64_t person_own_window_ms(Nurture__V1__Allowance *const *allowances, size_t count)
+{
+	int64_t longest_ms = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (allowances[i]->window_ms > longest_ms)
+			longest_ms = allowances[i]->window_ms;
+	return longest_ms < OWN_WINDOW_MAX_MS ? longest_ms : OWN_WINDOW_MAX_MS;
+}
+
+int64_t person_memory_ms(const struct policy *policy, int64_t own_window_ms)
 {
 	int64_t longest_ms = policy_longest_window_ms(policy);
 
+	if (own_window_ms > longest_ms)
+		longest_ms = own_window_ms;
 	return longest_ms > AFTERLIFE_MS ? longest_ms : AFTERLIFE_MS;
 }

@@ -51,7 +51,14 @@ bool cancel_matches(const Nurture__V1__Cancel *cancel, const struct cancel_targe
 
 /* How long a mail that was granted may still be retried, and repeats of a request may come. */
 #define AFTERLIFE_MS (8 * DAY_MS)
-/* How long a send may still be counted by a rule of the policy, and at least AFTERLIFE_MS. */
-int64_t policy_memory_ms(const struct policy *policy);
+/* The longest window that anybody may ask for himself: that of an event's preferences. */
+#define OWN_WINDOW_MAX_MS (400 * DAY_MS)
+/* The longest window of what the person allows, at most OWN_WINDOW_MAX_MS; 0: nothing was asked. */
+int64_t person_own_window_ms(Nurture__V1__Allowance *const *allowances, size_t count);
+/*
+ * How long a send may still be counted, by a rule of the policy or by a wish of the person's own
+ * of that window, and at least AFTERLIFE_MS.
+ */
+int64_t person_memory_ms(const struct policy *policy, int64_t own_window_ms);
 
 #endif

@@ -140,8 +140,23 @@ static void apply(struct turn *turn, struct send *send, const Nurture__V1__Conta
 	act(turn, send, was_hindered);
 }
 
+/* Mails that are over count for the person's own windows, too. */
+static void note_own_window(struct turn *turn, const Nurture__V1__Contact *contact)
+{
+	int64_t window_ms = person_own_window_ms(contact->allowances, contact->n_allowances);
+
+	if (contact->erased)
+		window_ms = 0;
+	if (window_ms == turn->state->own_window_ms || !turn->state->n_sends)
+		return;
+	turn->state->own_window_ms = window_ms;
+	turn->changed = true;
+	turn->step->forgets |= contact->erased;
+}
+
 void send_contact(struct turn *turn, const Nurture__V1__Contact *contact)
 {
+	note_own_window(turn, contact);
 	for (size_t i = 0; i < turn->state->n_sends; i++)
 		if (send_is_open(turn->state->sends[i]))
 			apply(turn, turn->state->sends[i], contact);

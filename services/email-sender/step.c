@@ -28,6 +28,7 @@ static struct send *add(struct turn *turn, Nurture__V1__Dispatch *dispatch, stru
 	send->kept.category = dispatch->request->category;
 	send->kept.exempt = dispatch->request->exempt;
 	send_add_riders(turn, send);
+	state->own_window_ms = person_own_window_ms(dispatch->allowances, dispatch->n_allowances);
 	send->kept.dispatch.len = packed.len;
 	send->kept.dispatch.data = (uint8_t *)(uintptr_t)packed.bytes;
 	if (state->n_sends)
@@ -109,9 +110,14 @@ static void on_timer(struct turn *turn)
 	turn->changed = true; /* at least the next look */
 }
 
+static int64_t memory_ms(const struct turn *turn)
+{
+	return person_memory_ms(turn->sender->policy, turn->state->own_window_ms);
+}
+
 static void forget(struct turn *turn)
 {
-	int64_t since_ms = turn->step->now_ms - policy_memory_ms(turn->sender->policy);
+	int64_t since_ms = turn->step->now_ms - memory_ms(turn);
 	size_t kept = 0;
 
 	for (size_t i = 0; i < turn->state->n_sends; i++) {
@@ -143,7 +149,7 @@ static int64_t due_ms(const struct turn *turn)
 			over = send->kept.intended_ms;
 	}
 	if (due == NEVER_MS && turn->state->n_sends)
-		due = over + policy_memory_ms(turn->sender->policy);
+		due = over + memory_ms(turn);
 	return due;
 }
 

@@ -4,12 +4,15 @@
 #include <stdlib.h>
 
 #include "../../common/base/text.h"
+#include "../../common/policy/person.h"
 #include "../../common/wire/outcome.h"
 #include "../../common/wire/message.h"
 #include "../../common/wire/protobuf_put.h"
 
 /* 9999-12-31: beyond it there is no arithmetic. */
 #define LATEST_MS INT64_C(253402300799999)
+
+enum { SENDS = 1, OWN_WINDOW = 90 }; /* members of Deliveries */
 
 enum { ID_BYTE = 1, ID_DOT = 2 };
 static const uint8_t id_kinds[256] = {
@@ -126,6 +129,23 @@ static size_t count_sends(struct slice bytes)
 	return count;
 }
 
+/* A state without a window of its own: what its open mails say, which older senders kept alone. */
+static int64_t window_of_open(const struct send_state *state)
+{
+	int64_t longest_ms = 0;
+
+	for (size_t i = 0; i < state->n_sends; i++) {
+		const Nurture__V1__Dispatch *dispatch = state->sends[i]->dispatch;
+		int64_t window_ms =
+		    dispatch ? person_own_window_ms(dispatch->allowances, dispatch->n_allowances)
+			     : 0;
+
+		if (window_ms > longest_ms)
+			longest_ms = window_ms;
+	}
+	return longest_ms;
+}
+
 int send_state_decode(struct slice bytes, struct arena *arena, struct send_state **ret,
 		      struct err *err)
 {
@@ -136,7 +156,9 @@ int send_state_decode(struct slice bytes, struct arena *arena, struct send_state
 
 	state->sends = arena_alloc(arena, count_sends(bytes) * sizeof(*state->sends));
 	while ((r = protobuf_next(&rest, &field)) == 1) {
-		if (field.number != 1)
+		if (field.number == OWN_WINDOW && field.wire == WIRE_VARINT)
+			state->own_window_ms = (int64_t)field.value;
+		if (field.number != SENDS)
 			continue;
 		if (field.wire != WIRE_BYTES)
 			break;
@@ -146,6 +168,10 @@ int send_state_decode(struct slice bytes, struct arena *arena, struct send_state
 	}
 	if (r != 0)
 		return err_set(err, "state: not readable (%zu bytes)", bytes.len);
+	if (!is_time(state->own_window_ms))
+		return err_set(err, "state: the person's own window is no time");
+	if (!state->own_window_ms)
+		state->own_window_ms = window_of_open(state);
 	*ret = state;
 	return 0;
 }
@@ -174,7 +200,7 @@ static struct slice write_send(struct send *send, struct arena *arena)
 struct slice send_state_encode(const struct send_state *state, struct arena *arena)
 {
 	struct slice *written = arena_alloc(arena, state->n_sends * sizeof(*written));
-	size_t bound = 0;
+	size_t bound = KEYED_MAX_BYTES;
 	uint8_t *bytes, *at;
 
 	for (size_t i = 0; i < state->n_sends; i++) {
@@ -183,7 +209,9 @@ struct slice send_state_encode(const struct send_state *state, struct arena *are
 	}
 	at = bytes = arena_alloc(arena, bound);
 	for (size_t i = 0; i < state->n_sends; i++)
-		at = put_message(at, 1, written[i]);
+		at = put_message(at, SENDS, written[i]);
+	if (state->n_sends)
+		at = put_number(at, OWN_WINDOW, (uint64_t)state->own_window_ms);
 	return slice_of(bytes, (size_t)(at - bytes));
 }
 

@@ -51,6 +51,7 @@ struct send {
 struct send_state {
 	struct send **sends;
 	size_t n_sends;
+	int64_t own_window_ms; /* the longest that the person asked for, as of the newest word */
 };
 
 /* The state; no bytes are a state with no sends.  It borrows the bytes. */

@@ -9,13 +9,16 @@
 #include "nurture/v1/dispatch.pb-c.h"
 #include "wire.h"
 
+static bool is_own_mail(const struct sched_work *work, size_t i)
+{
+	return work->ledger.counted[i].channel == CHANNEL_EMAIL && !work->ledger.sends[i].elsewhere;
+}
+
 /* A mail that may still be on its way: granted not long ago. */
 static bool is_under_way(const struct sched_work *work, size_t i)
 {
-	const struct ledger_send *counted = &work->ledger.counted[i];
-
-	return counted->channel == CHANNEL_EMAIL && !work->ledger.sends[i].elsewhere &&
-	       counted->at_ms > work->now_ms - AFTERLIFE_MS;
+	return is_own_mail(work, i) &&
+	       work->ledger.counted[i].at_ms > work->now_ms - AFTERLIFE_MS;
 }
 
 /* The ledger does not say which order a mail is about: the email-sender knows. */
@@ -132,15 +135,25 @@ static bool matters_to_mail(const struct policy *policy, const Nurture__V1__Cont
 	       has_other_wishes(old, new) || has_other_cases(old, new);
 }
 
+/* For how long mails are counted hangs on it, also of those that went long ago. */
+static bool has_other_memory(const Nurture__V1__Contact *old, const Nurture__V1__Contact *new)
+{
+	return person_own_window_ms(old->allowances, old->n_allowances) !=
+	       person_own_window_ms(new->allowances, new->n_allowances);
+}
+
 /* Is there mail that was granted already, and must it know? */
 static bool must_be_told(const struct sched_work *work, const Nurture__V1__Contact *old,
 			 const Nurture__V1__Contact *new)
 {
 	bool matters = matters_to_mail(work->policy, old, new);
+	bool is_remembered_otherwise = has_other_memory(old, new);
 
 	for (size_t i = 0; i < work->ledger.send_count; i++) {
 		const char *category = work->ledger.counted[i].category;
 
+		if (is_remembered_otherwise && is_own_mail(work, i))
+			return true;
 		if (is_under_way(work, i) &&
 		    (matters || (category[0] && bought_ms(old, category) != bought_ms(new, category))))
 			return true;

@@ -112,10 +112,8 @@ void sched_read_allowances(struct sched_work *work)
 
 int64_t sched_memory_ms(const struct sched_work *work)
 {
-	int64_t longest_ms = policy_memory_ms(work->policy);
+	const Nurture__V1__Contact *contact = work->ledger.contact;
 
-	for (unsigned i = 0; i < work->own_cap_count; i++)
-		if (work->own_caps[i].window_ms > longest_ms)
-			longest_ms = work->own_caps[i].window_ms;
-	return longest_ms;
+	return person_memory_ms(work->policy, person_own_window_ms(contact->allowances,
+								   contact->n_allowances));
 }

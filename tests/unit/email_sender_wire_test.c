@@ -84,15 +84,46 @@ static void state_is_what_protobuf_writes(void **unused)
 
 	(void)unused;
 	deliveries(&state, sends, list);
+	state.own_window_ms = INT64_C(91) * 86400000;
 	bytes = pack(&state.base);
 	assert_int_equal(send_state_decode(bytes, &arena, &again, &err), 0);
 	assert_int_equal(again->n_sends, 2);
+	assert_int_equal(again->own_window_ms, INT64_C(91) * 86400000);
 	assert_string_equal(again->sends[1]->dispatch->request->data[5]->value, "1048576");
 	assert_int_equal(again->sends[1]->dispatch->request->priority, -3);
 	again->sends[0]->bytes = slice_of(NULL, 0); /* as if it were not known any more */
 	again->sends[1]->kept.dispatch.len = 0;
 	written = send_state_encode(again, &arena);
 	assert_true(slice_equal(written, bytes));
+}
+
+/* The person's own window is read from the mails when the state does not say it: an older one. */
+static void a_state_without_a_window(void **unused)
+{
+	Nurture__V1__Allowance day = NURTURE__V1__ALLOWANCE__INIT, month = day, *own[] = {&month, &day};
+	Nurture__V1__Dispatch *dispatch;
+	Nurture__V1__Deliveries state;
+	Nurture__V1__Delivery sends[2], *list[2];
+	struct slice packed = dispatch_bytes();
+	struct send_state *again;
+	struct err err;
+
+	(void)unused;
+	deliveries(&state, sends, list);
+	dispatch = message_unpack(&nurture__v1__dispatch__descriptor, packed, &arena);
+	day.limit = month.limit = 1;
+	day.window_ms = 86400000;
+	month.window_ms = 30 * day.window_ms;
+	dispatch->allowances = own;
+	dispatch->n_allowances = 2;
+	packed = pack(&dispatch->base);
+	sends[1].dispatch.len = packed.len;
+	sends[1].dispatch.data = (uint8_t *)(uintptr_t)packed.bytes;
+	assert_int_equal(send_state_decode(pack(&state.base), &arena, &again, &err), 0);
+	assert_int_equal(again->own_window_ms, month.window_ms);
+	state.own_window_ms = -1;
+	assert_int_equal(send_state_decode(pack(&state.base), &arena, &again, &err), -1);
+	assert_string_equal(err.text, "state: the person's own window is no time");
 }
 
 /* Protobuf allows for more than our writer does: all of it is still understood. */
@@ -203,6 +234,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(state_is_what_protobuf_writes),
+	    cmocka_unit_test(a_state_without_a_window),
 	    cmocka_unit_test(unusual_bytes_are_read_by_protobuf),
 	    cmocka_unit_test(effect_with_packed_dispatch),
 	    cmocka_unit_test(not_usual),

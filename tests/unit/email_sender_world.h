@@ -36,6 +36,7 @@ struct world {
 	size_t state_len;
 	struct step step;
 	int64_t contact_paused_until_ms; /* what a contact says besides */
+	int64_t contact_own_window_ms; /* one mail in so long; 0: no wish */
 	const char *contact_case, *contact_bought; /* an open case, and what was bought now; or NULL */
 	bool names;      /* say which request an outcome is about: "a:sent@0", "b:sent@0 in a" */
 	char said[2000]; /* outcomes and effects of the last step: "sent@0 effect:a/1" */
@@ -288,6 +289,7 @@ static inline void world_contact(struct world *w, const char *email, const char 
 	Nurture__V1__ConsentState all = NURTURE__V1__CONSENT_STATE__INIT, one = all;
 	Nurture__V1__ConsentState *list[2] = {&all, &one};
 	Nurture__V1__Bought bought = NURTURE__V1__BOUGHT__INIT, *goods[] = {&bought};
+	Nurture__V1__Allowance allowance = NURTURE__V1__ALLOWANCE__INIT, *own[] = {&allowance};
 	char *cases[] = {(char *)(uintptr_t)w->contact_case};
 	uint8_t bytes[1024];
 	struct err err;
@@ -303,6 +305,10 @@ static inline void world_contact(struct world *w, const char *email, const char 
 	contact.email = (char *)(uintptr_t)email;
 	contact.erased = erased;
 	contact.paused_until_ms = w->contact_paused_until_ms;
+	allowance.limit = 1;
+	allowance.window_ms = w->contact_own_window_ms;
+	contact.allowances = own;
+	contact.n_allowances = w->contact_own_window_ms != 0;
 	contact.open_cases = cases;
 	contact.n_open_cases = w->contact_case != NULL;
 	bought.category = (char *)(uintptr_t)(w->contact_bought ? w->contact_bought : "");

@@ -100,6 +100,11 @@ static const struct row own_rows[] = {
 	 "30 ask c transactional 50\n30 ask x care 50 channel=external\n300 run\n",
 	 "0 grant a\n30 refused x own_allowance 1/1 until=240 by=a\n30 grant c\n"
 	 "30 deferred b own_allowance 1/1 until=240 by=a\n240 grant b\n"},
+	{"mails that went long ago hear how far back it counts, and nothing else", no_quiet,
+	 "0 contact all=1 allow=1/720\n0 ask a care 50\n300 contact all=1 allow=2/720\n"
+	 "310 contact all=1 allow=2/480\n320 contact all=1 allow=2/480 paused=330\n"
+	 "340 contact erased\n340 run\n",
+	 "0 grant a\n310 contact\n340 contact\n"},
 	{"longer than any window of the shop", no_quiet,
 	 "0 contact all=1 allow=1/720\n0 ask a care 50\n300 ask t transactional 50\n"
 	 "600 ask b care 50\n720 run\n",
