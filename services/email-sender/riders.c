@@ -6,7 +6,7 @@
 
 #include <inttypes.h>
 
-#include "../../common/base/text.h"
+#include "../../common/policy/person.h"
 #include "templates.h"
 
 void send_add_riders(struct turn *turn, struct send *send)
@@ -156,7 +156,7 @@ static struct asked rider_of(const struct send *send, size_t rider)
 static bool must_end(const struct turn *turn, const struct send *send, struct asked asked,
 		     struct last_word *ret)
 {
-	const char *email = send->dispatch->email;
+	const char *no_address = person_no_address(send->dispatch->email, "");
 	int64_t bought_ms;
 
 	if (turn->step->now_ms >= send_expires_ms(send, asked.request))
@@ -165,10 +165,8 @@ static bool must_end(const struct turn *turn, const struct send *send, struct as
 		*ret = blocked_by(asked.blocked, asked.blocked_why);
 	else if (!send_class_of(turn, asked.message_class))
 		*ret = (struct last_word){STATUS_CANCELLED, "class_removed", asked.message_class, 0};
-	else if (!text_is_email(slice_text(email)))
-		*ret = (struct last_word){STATUS_UNDELIVERABLE, "",
-					  email[0] ? "the address is none that mail can be sent to"
-						   : "no address", 0};
+	else if (no_address[0])
+		*ret = (struct last_word){STATUS_UNDELIVERABLE, "", no_address, 0};
 	else if ((bought_ms = send_just_bought_ms(turn, send, asked.message_class,
 						  asked.category)) != 0)
 		*ret = (struct last_word){STATUS_JUST_BOUGHT, "just_bought", asked.category,

@@ -46,7 +46,7 @@ static void ends_before_an_attempt(void **state)
 	    {{.id = "a", .expires_ms = -1}, "expired@0"},
 	    {{.id = "a", .email = ""}, "undeliverable@0[no address]"},
 	    {{.id = "a", .email = "a@b\r\nRCPT TO:<x@y.example>"},
-	     "undeliverable@0[the address is none that mail can be sent to]"},
+	     "undeliverable@0[not an address]"},
 	};
 
 	(void)state;
