@@ -1,10 +1,14 @@
 /* config_secrets.c - see config_secrets.h. */
 #include "config_secrets.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 #include <strings.h>
 
-#include "../base/slice.h"
+#include "../base/buf.h"
+#include "../base/url.h"
+
+enum { PLACE_MAX_BYTES = 4096 };
 
 /* The settings that say whom we talk to and who can talk to us. */
 static const char *const places[] = {
@@ -20,33 +24,35 @@ static bool is_place(const char *name)
 	return false;
 }
 
-static bool starts_with(struct slice text, const char *start)
+/* A name or an address that only this machine is. */
+static bool is_loopback_host(const struct url *url)
 {
-	size_t len = strlen(start);
+	struct in_addr address;
+	struct in6_addr address6;
 
-	return text.len >= len && strncasecmp((const char *)text.bytes, start, len) == 0;
+	if (url->is_ipv6)
+		return inet_pton(AF_INET6, url->host, &address6) == 1 &&
+		       IN6_IS_ADDR_LOOPBACK(&address6);
+	return strcasecmp(url->host, "localhost") == 0 ||
+	       (inet_pton(AF_INET, url->host, &address) == 1 &&
+		ntohl(address.s_addr) >> 24 == IN_LOOPBACKNET);
 }
 
 /* scheme://login@host:port/path, or less of it. */
 static bool is_one_loopback(struct slice place)
 {
-	static const char *const names[] = {"localhost", "[::1]"};
-	const uint8_t *at = memmem(place.bytes, place.len, "://", 3);
+	struct buf whole = BUF_MAX(PLACE_MAX_BYTES);
+	struct url url;
+	struct err ignored;
+	bool ret;
 
-	if (at)
-		place = slice_of(at + 3, place.len - (size_t)(at + 3 - place.bytes));
-	at = memrchr(place.bytes, '@', place.len);
-	if (at)
-		place = slice_of(at + 1, place.len - (size_t)(at + 1 - place.bytes));
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		size_t len = strlen(names[i]);
-
-		if (starts_with(place, names[i]) &&
-		    (place.len == len || strchr(":/", place.bytes[len])))
-			return true;
-	}
-	return starts_with(place, "127.") &&
-	       strspn((const char *)place.bytes, "0123456789.:/,") >= place.len;
+	if (!memmem(place.bytes, place.len, "://", 3))
+		buf_text(&whole, "any://");
+	buf_add(&whole, place.bytes, place.len);
+	ret = !whole.failed && url_parse(buf_slice(&whole), &url, &ignored) == 0 &&
+	      is_loopback_host(&url);
+	buf_free(&whole);
+	return ret;
 }
 
 bool config_is_loopback(const char *text)

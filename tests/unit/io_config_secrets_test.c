@@ -96,6 +96,8 @@ static void loopback(void **state)
 	    ":8080", "0.0.0.0:8080", "[::]:8080", "kafka:9092", "localhost.example:9092",
 	    "127.0.0.1.example:80", "127.0.0.1:1,kafka:2", "mx:", "redis://localhost@valkey:6379",
 	    "redis://127.0.0.1:x@valkey", "10.0.0.1:80", "[::1]x", ",localhost:1",
+	    "redis://evil/@127.0.0.1", "redis://evil:6379/0@localhost", "evil/@localhost:1",
+	    "redis://localhost@evil/@127.0.0.1", "redis://[::1", "localhost:99999", "[::2]:1",
 	};
 
 	(void)state;
