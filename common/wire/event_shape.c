@@ -1,10 +1,13 @@
 /* event_shape.c - the tables of an event: names in JSON, and what each value must look like. */
 #include "event_internal.h"
 
+#include <strings.h>
+
 #include "../base/civil.h"
 #include "../base/country.h"
 #include "../base/currency.h"
 #include "../base/text.h"
+#include "event_authority.h"
 
 static bool only(struct slice text, const char *allowed)
 {
@@ -79,6 +82,25 @@ static bool is_line(struct slice text)
 	return text.len <= 200 && text_is_printable(text);
 }
 
+/*
+ * Where somebody said something.  It is kept to be shown to people, so nothing in it may look
+ * like a page of ours without being one: only what is printed as it is, no blank at an end that
+ * nobody sees, and our own prefix only as we write it.
+ */
+static bool is_place(struct slice text)
+{
+	size_t own = strlen(PROOF_OWN_PAGE);
+
+	for (size_t i = 0; i < text.len; i++)
+		if (text.bytes[i] < ' ' || text.bytes[i] > '~')
+			return false;
+	if (text.len > 200 || text.bytes[0] == ' ' || text.bytes[text.len - 1] == ' ')
+		return false;
+	return text.len < own ||
+	       strncasecmp((const char *)text.bytes, PROOF_OWN_PAGE, own) != 0 ||
+	       memcmp(text.bytes, PROOF_OWN_PAGE, own) == 0;
+}
+
 static bool is_comment(struct slice text)
 {
 	if (text.len > 10000)
@@ -150,6 +172,9 @@ static const struct text_format
     gtin_format = {"a GTIN of 8, 12, 13 or 14 digits", is_gtin},
     web_format = {"an address that begins with https:// or http://", is_web_address},
     line_format = {"at most 200 bytes without control characters", is_line},
+    place_format = {"a place of yours, of 1 to 200 printable ASCII characters without a blank at "
+		    "an end",
+		    is_place},
     comment_format = {"at most 10000 bytes of text", is_comment};
 
 #define TEXT_AS(json, field, how)                                                                  \
@@ -299,7 +324,7 @@ static const struct member proof_members[] = {
      .kind = MEMBER_TIME,
      .required = true,
      .offset = offsetof(STRUCT, at_ms)},
-    REQUIRED(source, line),
+    REQUIRED(source, place),
 };
 static SHAPE(proof_shape, proof, proof_members);
 #undef STRUCT

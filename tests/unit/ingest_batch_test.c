@@ -45,6 +45,11 @@ struct line {
 	const char *answer; /* a part of it; of a fault: its code */
 };
 
+#define PROVEN(source)                                                                             \
+	"{\"id\":\"e\",\"type\":\"consent.changed\",\"time\":\"2026-03-01T12:00:00Z\",\"customer\":{"    \
+	"\"id\":\"c\",\"consent\":{\"care\":true}},\"proof\":{\"source\":\"" source                     \
+	"\",\"at\":\"2026-03-01T12:00:00Z\"}}"
+
 static const struct line lines[] = {
     {"one", ING_JSON, EVENT("e1"), 202, "{\"id\":\"e1\",\"status\":\"accepted\"}\n"},
     {"one, blanks around", ING_JSON, " \n" EVENT("e1") "\r\n ", 202,
@@ -68,6 +73,14 @@ static const struct line lines[] = {
      "\"id\":\"c\",\"consent\":{\"care\":true}},\"proof\":{\"source\":\"nurture:page\",\"at\":"
      "\"2026-03-01T12:00:00Z\"}}",
      400, "\"path\":\"$.proof.source\""},
+    {"proof of what looks like a page of ours", ING_JSON, PROVEN("\\u200bnurture:page"), 400,
+     "\"path\":\"$.proof.source\""},
+    {"the same with a blank", ING_JSON, PROVEN(" nurture:page"), 400, "\"path\":\"$.proof.source\""},
+    {"the same with a capital", ING_JSON, PROVEN("Nurture:page"), 400,
+     "\"path\":\"$.proof.source\""},
+    {"the same with a wide colon", ING_JSON, PROVEN("nurture\\uff1apage"), 400,
+     "\"path\":\"$.proof.source\""},
+    {"proof of a page of theirs", ING_JSON, PROVEN("newsletter form, footer"), 202, "accepted"},
     {"proof without its time", ING_JSON,
      "{\"id\":\"e\",\"type\":\"consent.changed\",\"time\":\"2026-03-01T12:00:00Z\",\"customer\":{"
      "\"id\":\"c\",\"consent\":{\"care\":true}},\"proof\":{\"source\":\"till\"}}",

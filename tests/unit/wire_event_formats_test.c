@@ -61,6 +61,14 @@ static void protobuf_is_checked_alike(void **state)
 		"a\x6a\x07\x12\x05\x08\xe9\x07\x10\x01",
 		"$.preferences.allowances[0].limit: expected a whole number from 0 to 1000, found "
 		"1001"),
+	    ROW("\x0a\x01"
+		"e\x12\x01x\x18\x01\x22\x03\x0a\x01"
+		"a\x72\x0c\x0a\x08Nurture:\x10\x01",
+		"$.proof.source: expected a place of yours, of 1 to 200 printable ASCII"),
+	    ROW("\x0a\x01"
+		"e\x12\x01x\x18\x01\x22\x03\x0a\x01"
+		"a\x72\x0d\x0a\x09nurture: \x10\x01",
+		"$.proof.source: expected a place of yours"),
 	    ROW("\x0a\x05"
 		"e",
 		"not a readable nurture.v1.Event"),
