@@ -66,11 +66,19 @@ static int find_digest(const struct ing_sources *sources, const uint8_t *digest,
 	return found;
 }
 
-/* A type, or its beginning and a star. */
+/*
+ * A type, or its beginning and a star.  A name alone, such as "order", is what somebody writes
+ * who means all of them: nothing would be let through by it.
+ */
 static bool is_type(struct slice type)
 {
-	size_t len = type.len && type.bytes[type.len - 1] == '*' ? type.len - 1 : type.len;
+	bool is_beginning = type.len && type.bytes[type.len - 1] == '*';
+	size_t len = is_beginning ? type.len - 1 : type.len;
+	const uint8_t *dot = len ? memchr(type.bytes, '.', len) : NULL;
 
+	if (!is_beginning && !slice_equal(type, slice_text(ING_PERMIT_TYPE)) &&
+	    (!dot || dot == type.bytes || type.bytes[len - 1] == '.'))
+		return false;
 	for (size_t i = 0; i < len; i++)
 		if (!strchr("abcdefghijklmnopqrstuvwxyz0123456789._-",
 			    type.bytes[i]) ||
@@ -84,7 +92,8 @@ static int add_type(struct ing_types *types, struct slice type, unsigned number,
 	if (!is_type(type))
 		return err_config(err,
 				  "entry %u: types: expected a type such as order.placed, or order.* "
-				  "for all that begin so, of at most %d characters",
+				  "for all that begin so, or " ING_PERMIT_TYPE
+				  ", of at most %d characters",
 				  number, ING_TYPE_BYTES - 1);
 	if (types->count == ING_TYPES_MAX)
 		return err_config(err, "entry %u: types: expected at most %d", number,
@@ -154,6 +163,11 @@ static int parse_entry(struct ing_sources *sources, struct slice entry, unsigned
 				  "entry %u (%.*s): expected a token of 1 to %d visible ASCII "
 				  "characters, and behind it nothing but types=",
 				  number, SLICE_ARGS(name), ING_TOKEN_MAX_BYTES);
+	if (*types && token.len < ING_TOKEN_WEAK_BYTES)
+		return err_config(err,
+				  "entry %u (%.*s): expected one more type, or a token of at least "
+				  "%d characters; a shorter one behind types= begins a line of its own",
+				  number, SLICE_ARGS(name), ING_TOKEN_WEAK_BYTES);
 	if (add_token(sources, name, token, number, types, err) < 0)
 		return -1;
 	if (type.bytes)

@@ -51,8 +51,9 @@ struct ing_sources {
  * "shop=secret" entries, separated by commas or line ends; blanks around them
  * and empty ones do not count, '#' instead of one is a comment up to the
  * line's end.  Behind a token may stand what it may publish, and behind that,
- * with commas, more of it: "till=secret types=order.*,customer.updated".  The
- * error names the entry by its number and never shows a token.
+ * with commas, more of it: "till=secret types=order.*,customer.updated".  What
+ * looks like another source there has to have a token that is not weak: it may
+ * be a type that somebody wrote wrong.  The error names the entry by its number and never shows a token.
  */
 int ing_sources_parse(struct slice text, struct ing_sources *ret, struct err *err);
 /* One source, "open", for everybody. */

@@ -56,9 +56,16 @@ static void test_source_errors(void **state)
 	    {"shop=a types=order.*,customer updated", "entry 2: types: expected a type"},
 	    {"shop=a types=or*der", "entry 1: types: expected a type"},
 	    {"shop=a types=*,", "entry 1: types: expected a type"},
-	    {"shop=a types=a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q", "entry 17: types: expected at most"},
+	    {"shop=a types=a*,b*,c*,d*,e*,f*,g*,h*,i*,j*,k*,l*,m*,n*,o*,p*,q*", "entry 17: types: expected at most"},
 	    {"shop=a types=order.*\ncustomer.updated", "entry 2: expected source=token"},
 	    {"shop=a types=Order.*", "entry 1: types: expected a type"}, /* no event has capitals */
+	    {"shop=a types=order", "entry 1: types: expected a type such as order.placed, or order.*"},
+	    {"shop=a types=order.*,customer", "entry 2: types: expected a type"},
+	    {"shop=a types=.placed", "entry 1: types: expected a type"},
+	    {"shop=a types=order.", "entry 1: types: expected a type"},
+	    {"shop=a types=permits", "entry 1: types: expected a type"},
+	    {"shop=a types=order.*,till=x", "entry 2 (till): expected one more type, or a token"},
+	    {"shop=a types=order.*,till=fifteen-letters", "entry 2 (till): expected one more type"},
 	    {"shop=a typos=order.*", "behind it nothing but types="},
 	};
 
@@ -149,7 +156,15 @@ static void test_limited_tokens(void **state)
 	assert_true(allows(&sources, "Bearer two", "customer.erased"));
 	assert_true(allows(&sources, "Bearer three", ING_PERMIT_TYPE));
 	assert_false(allows(&sources, "Bearer three", "order.placed"));
-	assert_int_equal(ing_sources_parse(slice_text("shop=a"), &sources, &err), 0);
+	assert_int_equal(ing_sources_parse(slice_text("shop=a types=say.hello,hello*,permit,"
+						      "till=sixteen-letters!"),
+					   &sources, &err),
+			 0);
+	assert_true(allows(&sources, "Bearer a", "hello"));
+	assert_true(allows(&sources, "Bearer a", ING_PERMIT_TYPE));
+	assert_false(allows(&sources, "Bearer a", "order.placed"));
+	assert_true(allows(&sources, "Bearer sixteen-letters!", "order.placed"));
+	assert_int_equal(ing_sources_parse(slice_text("shop=a\ntill=b"), &sources, &err), 0);
 	assert_false(ing_sources_are_limited(&sources));
 	ing_sources_open(&sources);
 	assert_true(allows(&sources, NULL, "customer.erased"));
