@@ -125,6 +125,10 @@ static int read_time(const struct clock_values *values, struct clocks *clocks, s
 
 static int verdict(const struct clocks *clocks)
 {
+	if (clocks->sets && clocks->changed == 0) {
+		puts("no clock is ahead of that time: there is nothing to set");
+		return 0;
+	}
 	if (clocks->sets && !clocks->yes) {
 		printf("%u clocks would be set; say --yes\n", clocks->changed);
 		return EXIT_NO;

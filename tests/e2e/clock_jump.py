@@ -146,6 +146,10 @@ def put_right(system):
     check(code == 1 and "--yes" in text, "without --yes nothing is done", f"{code} {text}")
     code, text = system.ctl("clock", "--set", "now", "--yes", check=False)
     equal(code, 0, "set to now")
+    for more in ((), ("--yes",)):
+        code, text = system.ctl("clock", "--set", "now", *more, check=False)
+        check(code == 0 and "no clock is ahead" in text, "once more there is nothing to set",
+              f"{more} {code} {text}")
     again(system)
     order_of(system, "healed1", "healed2", "healed3")
     thanked(system, "healed1", "healed2", "healed3")
