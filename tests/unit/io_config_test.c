@@ -92,6 +92,20 @@ static void test_what_is_wrong_is_said(void **state)
 	    {"SAMPLE_DEADLINE", "10",
 	     "SAMPLE_DEADLINE: expected a duration: a whole number and "
 	     "one of ms, s, m, h, d, w, such as 20h; found \"10\""},
+	    {"KAFKA_BOOTSTRAP_SERVERS", "kafka:9092,me:hunter2@host:9092",
+	     "KAFKA_BOOTSTRAP_SERVERS: expected host:port, separated by commas, found a login (@)"},
+	    {"KAFKA_BOOTSTRAP_SERVERS", "kafka:9092,foo:99999",
+	     "KAFKA_BOOTSTRAP_SERVERS: broker 2: expected host:port, the port from 1 to 65535"},
+	    {"KAFKA_BOOTSTRAP_SERVERS", "foo:0",
+	     "KAFKA_BOOTSTRAP_SERVERS: broker 1: expected host:port, the port from 1 to 65535"},
+	    {"KAFKA_BOOTSTRAP_SERVERS", ":9092",
+	     "KAFKA_BOOTSTRAP_SERVERS: broker 1: expected host:port, the port from 1 to 65535"},
+	    {"NURTURE_TOPIC_PREFIX", "a b",
+	     "NURTURE_TOPIC_PREFIX: expected at most 200 of A-Z, a-z, 0-9, '.', '_' and '-'"},
+	    {"NURTURE_LISTEN", "xx",
+	     "NURTURE_LISTEN: listen address 'xx': expected address:port"},
+	    {"NURTURE_ADMIN_LISTEN", ":9999",
+	     "NURTURE_ADMIN_LISTEN: expected another address than that of NURTURE_LISTEN"},
 	    {"SAMPLE_KEY", "", "SAMPLE_KEY: must be set, or SAMPLE_KEY_FILE"},
 	};
 
@@ -101,9 +115,32 @@ static void test_what_is_wrong_is_said(void **state)
 
 		set_least(state);
 		setenv(cases[i].name, cases[i].value, 1);
-		assert_int_equal(load(&config, &err), -1);
+		if (load(&config, &err) == 0)
+			fail_msg("%s=%s was taken", cases[i].name, cases[i].value);
 		assert_int_equal(err_exit_code(&err), 100);
 		assert_string_equal(err.text, cases[i].text);
+	}
+}
+
+static void test_places_that_are_right(void **state)
+{
+	static const struct {
+		const char *name, *value;
+	} cases[] = {
+	    {"KAFKA_BOOTSTRAP_SERVERS", "kafka:9092, other:1,[::1]:65535,plain,PLAINTEXT://b:9092"},
+	    {"KAFKA_BOOTSTRAP_SERVERS", "[2001:db8::1]"},
+	    {"NURTURE_TOPIC_PREFIX", "Shop_1.nurture-"},
+	    {"NURTURE_ADMIN_LISTEN", "127.0.0.1:9999"},
+	};
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct sample_config config;
+		struct err err;
+
+		set_least(state);
+		setenv(cases[i].name, cases[i].value, 1);
+		if (load(&config, &err) < 0)
+			fail_msg("%s: %s", cases[i].value, err.text);
 	}
 }
 
@@ -178,6 +215,7 @@ int main(void)
 	    cmocka_unit_test_setup(test_defaults, set_least),
 	    cmocka_unit_test_setup(test_values, set_least),
 	    cmocka_unit_test(test_what_is_wrong_is_said),
+	    cmocka_unit_test(test_places_that_are_right),
 	    cmocka_unit_test(test_secrets_from_files),
 	    cmocka_unit_test_setup(test_secret_files_that_are_wrong, set_least),
 	};

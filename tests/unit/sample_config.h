@@ -42,6 +42,7 @@ static const char *const names[] = {
     "NURTURE_CLOCK",
     "NURTURE_INSTANCE",
     "NURTURE_LISTEN",
+    "NURTURE_ADMIN_LISTEN",
     "NURTURE_ZONEINFO",
     "NURTURE_OUTCOME_FORMAT",
     "NURTURE_TOPIC_PREFIX",
