@@ -5,6 +5,7 @@
 
 #include "common/base/civil.h"
 #include "common/wire/json.h"
+#include "services/scheduler/step.h"
 
 enum { LINE_MAX_BYTES = 16 << 20 };
 
@@ -137,6 +138,13 @@ static void tell(const struct difference *difference, const struct compare_optio
 		   outcome->id, outcome->programme, outcome->status);
 }
 
+/* Which code of a pool somebody draws hangs on who drew before: a simulation does not say. */
+static void take_any_code(Nurture__V1__Outcome *any, const Nurture__V1__Outcome *drawn)
+{
+	if (strcmp(any->coupon, SCHED_ANY_CODE) == 0 && *drawn->coupon)
+		any->coupon = drawn->coupon;
+}
+
 static void match(const struct outcomes *a, const struct outcomes *b, struct buf *lines,
 		  struct comparison *ret, struct differences *list)
 {
@@ -154,6 +162,8 @@ static void match(const struct outcomes *a, const struct outcomes *b, struct buf
 			ret->only_b++;
 			add(list, NULL, b->items[k++]);
 		} else {
+			take_any_code(a->items[i], b->items[k]);
+			take_any_code(b->items[k], a->items[i]);
 			encode(a->items[i], &lines[0]);
 			encode(b->items[k], &lines[1]);
 			if (!slice_equal(buf_slice(&lines[0]), buf_slice(&lines[1]))) {

@@ -3,7 +3,8 @@
  * Pure.
  *
  * Lines are matched by customer and id, so that one whose time differs is
- * said to differ, and not to be missing twice.
+ * said to differ, and not to be missing twice.  A simulation's code of a pool
+ * stands for any code.
  */
 #ifndef NURTURE_NURTURECTL_COMPARE_H
 #define NURTURE_NURTURECTL_COMPARE_H

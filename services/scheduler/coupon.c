@@ -35,7 +35,7 @@ static const char *draw(struct sched_work *work, const struct coupon *source)
 	const char *code = NULL;
 
 	if (!pools)
-		return "(code)";
+		return SCHED_ANY_CODE;
 	if (!work->draws &&
 	    coupon_draws_decode(step->shared, step->arena, &work->draws, work->err) < 0)
 		work->failed = true;

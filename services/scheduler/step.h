@@ -21,9 +21,12 @@ struct scheduler {
 	int64_t settle_ms; /* between a request and its decision; 0 in event time */
 	enum outcome_format format;
 	struct slice coupon_key; /* signs codes; empty when the policy has no signed source */
-	/* Parallel to the policy's coupons. NULL, in a simulation: pools have no end, "(code)". */
+	/* Parallel to the policy's coupons. NULL, in a simulation: pools have no end. */
 	const struct coupon_pool *pools;
 };
+
+/* A simulation's code of a pool: which one it is depends on whoever else drew before. */
+#define SCHED_ANY_CODE "(code)"
 
 enum { SCHED_REQUESTS, SCHED_ASKS };		    /* inputs: packed RequestRecord */
 enum { SCHED_DISPATCH, SCHED_TASKS, SCHED_OUTCOMES, SCHED_ANSWERS }; /* outputs */

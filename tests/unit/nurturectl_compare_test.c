@@ -49,6 +49,32 @@ static void the_same_in_any_order(void **state)
 	buf_free(&out);
 }
 
+/* A simulation cannot know which code of a pool it will be; a code that is signed it does. */
+static void any_code_of_a_pool(void **state)
+{
+	struct outcomes lists[2] = {list_of(base, 3), list_of(base, 3)};
+	const struct compare_options options = {.name_a = "A", .name_b = "B", .shown_max = 10};
+	struct buf out = BUF_MAX(65536);
+	struct comparison result;
+
+	(void)state;
+	lists[0].items[1]->coupon = (char *)"(code)";
+	lists[1].items[1]->coupon = (char *)"LASTS-00001";
+	compare_outcomes(&lists[0], &lists[1], &options, &result, &out);
+	assert_result(result, 0, 0, 0);
+	lists[0].items[1]->coupon = (char *)"LASTS-00002";
+	lists[1].items[1]->coupon = (char *)"LASTS-00001";
+	compare_outcomes(&lists[0], &lists[1], &options, &result, &out);
+	assert_result(result, 0, 0, 1);
+	lists[0].items[1]->coupon = (char *)"(code)";
+	lists[1].items[1]->coupon = (char *)"";
+	compare_outcomes(&lists[0], &lists[1], &options, &result, &out);
+	assert_result(result, 0, 0, 1);
+	for (int i = 0; i < 2; i++)
+		outcomes_free(&lists[i]);
+	buf_free(&out);
+}
+
 static void missing_on_either_side(void **state)
 {
 	struct buf out = BUF_MAX(65536);
@@ -135,7 +161,8 @@ static void only_the_first_are_told(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(the_same_in_any_order), cmocka_unit_test(missing_on_either_side),
+	    cmocka_unit_test(the_same_in_any_order),
+	    cmocka_unit_test(any_code_of_a_pool), cmocka_unit_test(missing_on_either_side),
 	    cmocka_unit_test(fields_that_differ),    cmocka_unit_test(in_doubt),
 	    cmocka_unit_test(twice_in_one_file),     cmocka_unit_test(only_the_first_are_told),
 	};
