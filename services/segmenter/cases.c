@@ -5,6 +5,7 @@
 
 #include "common/policy/case_name.h"
 #include "orders.h"
+#include "seen.h"
 
 static int64_t last_ms(const struct seg_case *c)
 {
@@ -19,6 +20,12 @@ static bool is_dropped_before(const struct seg_case *a, const struct seg_case *b
 	return last_ms(a) < last_ms(b);
 }
 
+static uint64_t fact_of(const char *name)
+{
+	return seg_fact_hash("case", name, NULL);
+}
+
+/* That it was there is a fact, so that an opening of before does not come back as a new one. */
 static void drop_one(struct seg_profile *profile)
 {
 	unsigned victim = 0;
@@ -26,6 +33,7 @@ static void drop_one(struct seg_profile *profile)
 	for (unsigned i = 1; i < profile->case_count; i++)
 		if (is_dropped_before(&profile->cases[i], &profile->cases[victim]))
 			victim = i;
+	seg_fact_add(profile, fact_of(profile->cases[victim].id), last_ms(&profile->cases[victim]));
 	seg_list_close(profile->cases, profile->case_count--, sizeof(*profile->cases), victim);
 }
 
@@ -77,13 +85,25 @@ static void close_early(struct seg_profile *profile, const char *type, struct se
 		c->closed_ms = seg_max(c->closed_ms, by_order->closed_ms);
 }
 
+/* Is it not in the list any more, or may it be so? */
+static bool was_dropped(const struct seg_profile *profile, const char *name, int64_t time_ms)
+{
+	return !find(profile, name) && (seg_known_find(&profile->facts, fact_of(name)) ||
+					seg_known_forgot(&profile->facts, time_ms));
+}
+
 bool seg_case_open(struct seg_profile *profile, const char *type, const char *id,
 		   const char *order, int64_t time_ms)
 {
 	const char *name = case_name(type, id, order, profile->arena);
-	struct seg_case *c = take(profile, name, order);
-	bool is_news = !seg_case_is_open(c);
+	struct seg_case *c;
+	bool is_news;
 
+	/* What is newer than all events that were forgotten is no repeat of one. */
+	if (seg_known_forgot(&profile->seen, time_ms) && was_dropped(profile, name, time_ms))
+		return false;
+	c = take(profile, name, order);
+	is_news = !seg_case_is_open(c);
 	c->opened_ms = seg_max(c->opened_ms, time_ms);
 	close_early(profile, type, c);
 	is_news = is_news && seg_case_is_open(c);

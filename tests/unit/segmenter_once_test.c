@@ -8,6 +8,7 @@
 #include "segmenter_scene.h"
 
 #include "common/base/text.h"
+#include "services/segmenter/cases.h"
 #include "services/segmenter/seen.h"
 
 #define SHOP                                                                                       \
@@ -297,6 +298,49 @@ static void cases_end_when_the_policy_says(void **state)
 	PLAY_CONTACTS(POLICY("cases: {late: 10d, complaint: 20d}\n"), scenes);
 }
 
+static void tell_case(struct world *world, const char *type, unsigned n, int64_t at_ms,
+		      const char *id)
+{
+	char time[RFC3339_BYTES], rest[64];
+
+	snprintf(rest, sizeof(rest), "\"case\":{\"id\":\"C%u\"}", n);
+	tell(world, (struct news){rfc3339_text(at_ms, time), type, rest, NULL, id});
+}
+
+static bool is_open(struct world *world, const char *name)
+{
+	const struct seg_profile *profile = profile_of(world);
+
+	for (unsigned i = 0; i < profile->case_count; i++)
+		if (strcmp(profile->cases[i].id, name) == 0)
+			return seg_case_is_open(&profile->cases[i]);
+	return false;
+}
+
+/* A case has left the list, and its opening the events that are known: told again it opens nothing. */
+static void a_case_that_was_dropped_stays_closed(void **state)
+{
+	struct world world = world_with(POLICY(""));
+	int64_t first_ms = ms(AT("01")), at_ms = first_ms;
+
+	(void)state;
+	for (unsigned i = 0; i < 40; i++, at_ms += 8 * DAY_MS) {
+		tell_case(&world, "complaint.opened", i, at_ms, i ? NULL : "first");
+		tell_case(&world, "complaint.closed", i, at_ms + DAY_MS, NULL);
+	}
+	assert_int_equal(profile_of(&world)->case_count, SEG_CASES_MAX);
+	assert_true(seg_known_forgot(&profile_of(&world)->seen, first_ms));
+	tell_case(&world, "complaint.opened", 0, first_ms, "first");
+	tell_case(&world, "complaint.opened", 0, first_ms, "in other words");
+	assert_false(is_open(&world, "complaint:C0"));
+	/* one that nobody told before is told late, and the old one is opened anew */
+	tell_case(&world, "complaint.opened", 99, first_ms, NULL);
+	assert_true(is_open(&world, "complaint:C99"));
+	tell_case(&world, "complaint.opened", 0, at_ms, NULL);
+	assert_true(is_open(&world, "complaint:C0"));
+	world_free(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -309,6 +353,7 @@ int main(void)
 	    cmocka_unit_test(two_sources_may_number_alike),
 	    cmocka_unit_test(the_same_words_are_the_same_body),
 	    cmocka_unit_test(cases_end_when_the_policy_says),
+	    cmocka_unit_test(a_case_that_was_dropped_stays_closed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
