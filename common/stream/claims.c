@@ -1,6 +1,6 @@
 /*
  * claims.c - what a batch says beyond its decisions: whose clock is ahead, which
- * zone nobody knows, and that a person was forgotten.
+ * zone nobody knows, what changes nothing, and that a person was forgotten.
  */
 #include <string.h>
 
@@ -40,6 +40,32 @@ void stream_note_zone(struct stream *stream, const char *unknown_zone)
 		  "not in this machine's tzdata: such people count as told of no zone; correct it "
 		  "where it comes from, or bring tzdata up to date",
 		  NULL);
+}
+
+static const struct ignored_words {
+	const char *reason, *meaning;
+} ignored_words[STEP_IGNORED_REASONS] = {
+	[STEP_IGNORED_ERASED] = {"erased", "what was before a person was forgotten changes nothing "
+					   "any more, nor does the same erasure again"},
+	[STEP_IGNORED_OLD] = {"older_than_memory",
+			      "it is older than what is remembered of the customer and may be a "
+			      "repeat: it counts for nothing and sets nothing off"},
+};
+
+void stream_note_ignored(struct stream *stream, enum step_ignored ignored)
+{
+	const struct kafka_record *record = stream->pending ? &stream->pending->record : NULL;
+
+	if (ignored == STEP_HEARD || !record)
+		return;
+	metric_add(stream->metrics.ignored[ignored], 1);
+	if (stream->said_ignored[ignored])
+		return;
+	stream->said_ignored[ignored] = true;
+	log_event(LOG_LEVEL_INFO, "record_changes_nothing", "reason", ignored_words[ignored].reason,
+		  "topic", stream->inputs[record->input], "partition",
+		  log_number(record->partition), "offset", log_number(record->offset), "meaning",
+		  ignored_words[ignored].meaning, "more", "is counted, and not told again", NULL);
 }
 
 void stream_note_unstamped(struct stream *stream, unsigned input)

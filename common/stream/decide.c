@@ -375,6 +375,7 @@ int stream_done(struct stream *stream, const struct err *why, struct err *err)
 	if (put_outputs(stream, err) < 0)
 		return say_where(stream, err);
 	stream_note_ahead(stream, step->ahead_ms);
+	stream_note_ignored(stream, step->ignored);
 	stream_note_zone(stream, step->unknown_zone);
 	stream->forgets |= step->forgets;
 	/* A timer that leaves everything as it was has been heard and is over. */

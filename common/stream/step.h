@@ -27,6 +27,14 @@ enum step_kind {
 	STEP_ANEW,
 };
 
+/* Why a record changes nothing: somebody who looks for its effect must find the reason. */
+enum step_ignored {
+	STEP_HEARD,
+	STEP_IGNORED_ERASED, /* it was before the person was forgotten, or is that again */
+	STEP_IGNORED_OLD,    /* older than what is remembered: it may be a repeat, and sets nothing off */
+	STEP_IGNORED_REASONS
+};
+
 /* Where an output goes: an index into the service's list of topics, or one of these. */
 enum { STEP_EFFECT = -1 }; /* handed to the service itself once the commit is done */
 
@@ -76,6 +84,7 @@ struct step {
 	struct slice new_shared;
 	int64_t ahead_ms; /* RECORD: the time it claims was so long after its arrival; 0: it was not */
 	const char *unknown_zone; /* RECORD: it names a time zone that tzdata has not; else NULL */
+	enum step_ignored ignored; /* RECORD */
 	bool forgets;	  /* a person was erased: older states of it must leave the index's disk too */
 	struct step_output *outputs;
 	struct step_output **last_output;
@@ -98,6 +107,7 @@ static inline void step_prepare(struct step *step)
 	step->new_shared = slice_of(NULL, 0);
 	step->ahead_ms = 0;
 	step->unknown_zone = NULL;
+	step->ignored = STEP_HEARD;
 	step->forgets = false;
 	step->outputs = NULL;
 	step->last_output = &step->outputs;

@@ -32,7 +32,7 @@ struct effect {
 struct stream_metrics {
 	struct metric *batches, *records, *timers, *anew, *dead, *strays, *disorder, *restores, *restored,
 		*commit_ms, *partitions, *ahead, *most_ahead,
-		*unknown_zones;
+		*unknown_zones, *ignored[STEP_IGNORED_REASONS];
 };
 
 struct stream {
@@ -78,7 +78,7 @@ struct stream {
 	struct effect *effects, **last_effect;
 	struct stream_metrics metrics;
 	int64_t most_ahead_ms;
-	bool said_ahead, said_unstamped, said_zone;
+	bool said_ahead, said_unstamped, said_zone, said_ignored[STEP_IGNORED_REASONS];
 	bool forgets; /* a person was erased since the last look */
 };
 
@@ -133,6 +133,8 @@ int stream_restore(struct stream *stream, struct partition *partition,
 void stream_note_ahead(struct stream *stream, int64_t ahead_ms);
 /* A record names a time zone that nobody here knows; NULL: it does not. */
 void stream_note_zone(struct stream *stream, const char *unknown_zone);
+/* The record of the step under way changes nothing: counted, and the first of each reason told. */
+void stream_note_ignored(struct stream *stream, enum step_ignored ignored);
 /* A record has no time of the broker's: of a topic that others write to that is said once. */
 void stream_note_unstamped(struct stream *stream, unsigned input);
 /* With no batch open: what was erased leaves the index's files as well. */

@@ -196,8 +196,10 @@ void sol_on_delivered(struct step *step, struct sol_ladder *ladder, const Nurtur
 	struct sol_order *order;
 
 	/* What may have been forgotten may have been asked about. */
-	if (!sol_order_find(ladder, id) && event->time_ms <= ladder->forgotten_ms)
+	if (!sol_order_find(ladder, id) && event->time_ms <= ladder->forgotten_ms) {
+		step->ignored = STEP_IGNORED_OLD;
 		return;
+	}
 	order = order_of(step, ladder, event);
 	if (!order)
 		return;

@@ -142,8 +142,10 @@ static int on_record(struct step *step, struct err *err)
 		return 0;
 	if (sol_ladder_decode(step->state, step->arena, &ladder, err) < 0)
 		return -1;
-	if (sol_erasure_covers(&ladder, event, hash_of(step, event), claimed_ms))
+	if (sol_erasure_covers(&ladder, event, hash_of(step, event), claimed_ms)) {
+		step->ignored = STEP_IGNORED_ERASED;
 		return 0; /* it was before that, however late it is told */
+	}
 	if (step->arrived_ms)
 		sol_ladder_heal(&ladder, step->arrived_ms);
 	if (ladder.merged && handler != on_erased)

@@ -147,6 +147,26 @@ static const char *unknown_zone(const struct policy *policy, const Nurture__V1__
 	return *zone && !zones_find(policy->zones, slice_text(zone)) ? zone : NULL;
 }
 
+/* An event that is neither known nor covered by an erasure. */
+static int hear(struct seg_turn *turn, struct seg_seen seen, struct err *err)
+{
+	struct seg_profile *profile = turn->profile;
+	int64_t time_ms = turn->event->time_ms;
+	bool is_forgotten = seg_known_forgot(&profile->facts, time_ms);
+
+	turn->triggered_ms = time_ms;
+	turn->is_stale = seg_known_forgot(&profile->seen, time_ms);
+	if (seg_event_apply(profile, turn->policy, turn->event, turn->is_stale, &turn->change,
+			    err) < 0)
+		return -1;
+	if (!seg_is_news(turn) && (turn->is_stale || is_forgotten))
+		turn->step->ignored = STEP_IGNORED_OLD;
+	turn->step->unknown_zone = unknown_zone(turn->policy, turn->event);
+	seg_seen_add(profile, seen);
+	decide(turn);
+	return 0;
+}
+
 static int record(struct step *step, struct err *err)
 {
 	struct seg_claim claim = {.arrived_ms = step->arrived_ms};
@@ -173,8 +193,10 @@ static int record(struct step *step, struct err *err)
 	seen.minute = seg_minute(event->time_ms);
 	if (is_known(profile, event, seen, &r, err))
 		return r;
-	if (seg_erasure_covers(profile, event, &claim))
+	if (seg_erasure_covers(profile, event, &claim)) {
+		step->ignored = STEP_IGNORED_ERASED;
 		return 0;
+	}
 	seg_ahead_note(profile, &claim);
 	if (strcmp(event->type, "customer.erased") == 0) {
 		erase(step, profile, claim.hash, event->time_ms);
@@ -182,14 +204,7 @@ static int record(struct step *step, struct err *err)
 	}
 	turn = turn_of(step, profile);
 	turn.event = event;
-	turn.triggered_ms = event->time_ms;
-	turn.is_stale = seg_known_forgot(&profile->seen, event->time_ms);
-	if (seg_event_apply(profile, turn.policy, event, turn.is_stale, &turn.change, err) < 0)
-		return -1;
-	step->unknown_zone = unknown_zone(turn.policy, event);
-	seg_seen_add(profile, seen);
-	decide(&turn);
-	return 0;
+	return hear(&turn, seen, err);
 }
 
 /* Nobody is decided about; the erasure itself is forgotten in its time. */

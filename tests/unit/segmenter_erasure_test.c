@@ -93,6 +93,7 @@ static void what_was_before_changes_nothing(void **state)
 	take(&world);
 	for (size_t i = 0; i < sizeof(late) / sizeof(late[0]); i++) {
 		tell(&world, late[i]);
+		assert_int_equal(world.ignored, STEP_IGNORED_ERASED);
 		assert_string_equal(take(&world), "");
 		assert_int_equal(world.state_len, len);
 	}
@@ -131,6 +132,7 @@ static void who_comes_back_is_new(void **state)
 	take(&world);
 	tell(&world, (struct news){"2026-01-03T10:00:00Z", "order.placed", ORDER_ID("3"),
 				   "\"email\":\"ann@x.example\"," YES("care")});
+	assert_int_equal(world.ignored, STEP_HEARD);
 	assert_string_equal(take(&world),
 			    "contact ann@x.example -transactional -care -promotion -all\n"
 			    "request thanks email:thanks due 2026-01-03T10:00:00Z order 3\n");

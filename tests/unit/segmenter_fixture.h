@@ -38,6 +38,7 @@ struct world {
 	int64_t arrived_ms; /* of the records that are told; 0: by the event clock */
 	bool forgets;	    /* the last step asked for it */
 	int64_t ahead_ms;   /* as the last step said */
+	enum step_ignored ignored; /* as the last step said */
 	bool unknown_zone;  /* likewise */
 	bool contacts;   /* show them too */
 	unsigned events; /* told so far: for their ids */
@@ -214,6 +215,7 @@ static inline int world_step(struct world *world, struct step *step, struct err 
 		return -1;
 	world->forgets = step->forgets;
 	world->ahead_ms = step->ahead_ms;
+	world->ignored = step->ignored;
 	world->unknown_zone = step->unknown_zone != NULL;
 	for (const struct step_output *output = step->outputs; output; output = output->next)
 		show(world, output);

@@ -332,11 +332,13 @@ static void a_case_that_was_dropped_stays_closed(void **state)
 	assert_true(seg_known_forgot(&profile_of(&world)->seen, first_ms));
 	tell_case(&world, "complaint.opened", 0, first_ms, "first");
 	tell_case(&world, "complaint.opened", 0, first_ms, "in other words");
+	assert_int_equal(world.ignored, STEP_IGNORED_OLD);
 	assert_false(is_open(&world, "complaint:C0"));
 	/* one that nobody told before is told late, and the old one is opened anew */
 	tell_case(&world, "complaint.opened", 99, first_ms, NULL);
 	assert_true(is_open(&world, "complaint:C99"));
 	tell_case(&world, "complaint.opened", 0, at_ms, NULL);
+	assert_int_equal(world.ignored, STEP_HEARD);
 	assert_true(is_open(&world, "complaint:C0"));
 	world_free(&world);
 }

@@ -38,6 +38,8 @@ static int check_shared(void *context, int32_t partition, int32_t partition_coun
 	return checks->refuses ? err_config(err, "not with me") : 0;
 }
 
+static enum step_ignored ignored; /* what every step says of its record */
+
 static int take_number(struct step *step, struct err *err)
 {
 	int64_t number = number_of(step->shared) + 1;
@@ -50,6 +52,7 @@ static int take_number(struct step *step, struct err *err)
 					 sizeof(number)));
 	if (step->customer.bytes[0] == '!')
 		return err_set(err, "cannot be understood");
+	step->ignored = ignored;
 	step_emit(step, 0, text);
 	step_store(step, text, NEVER_MS);
 	return 0;

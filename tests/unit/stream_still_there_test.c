@@ -12,6 +12,7 @@
 
 #include "common/io/clock.h"
 #include "common/io/log.h"
+#include "common/io/metrics.h"
 #include "common/stream/clock_check.h"
 #include "common/stream/only.h"
 #include "stream_numbers.h"
@@ -305,6 +306,21 @@ static void what_stands_with_the_offsets_is_read_in_both_forms(void **state)
 	assert_false(metadata_read("7 -5 3", &read));
 }
 
+static void what_changes_nothing_is_counted(void **state)
+{
+	struct buf text = BUF_MAX(1 << 20);
+
+	(void)state;
+	ignored = STEP_IGNORED_OLD;
+	work_once();
+	ignored = STEP_HEARD;
+	work_once();
+	metrics_text(&text);
+	assert_non_null(strstr(text.bytes, "nurture_ignored_records_total{reason=\"older_than_memory\"} 20\n"));
+	assert_non_null(strstr(text.bytes, "nurture_ignored_records_total{reason=\"erased\"} 0\n"));
+	buf_free(&text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -315,6 +331,7 @@ int main(void)
 		cmocka_unit_test(a_changelog_that_ends_before_us_was_emptied),
 		cmocka_unit_test(a_batch_of_an_implausible_time_is_given_up),
 		cmocka_unit_test(a_partition_whose_clock_is_ahead_is_not_decided),
+		cmocka_unit_test(what_changes_nothing_is_counted),
 		cmocka_unit_test(clocks_are_compared),
 		cmocka_unit_test(a_record_is_passed_over_when_somebody_says_so),
 		cmocka_unit_test(a_copy_is_for_those_it_names),
