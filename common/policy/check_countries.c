@@ -146,9 +146,12 @@ static bool is_reached(const struct policy *policy, const struct sender *sender,
 	return has_day;
 }
 
-/* "CA, RU, US and 3 more" of the countries that the sender never reaches; how many they are. */
+/*
+ * "CA, RU, US and 3 more" of the countries that the sender never reaches, but for those that told
+ * (NULL: nobody) does not reach either; how many they are.
+ */
 static unsigned unreached(const struct policy *policy, const struct sender *sender,
-			  char list[LIST_BYTES])
+			  const struct sender *told, char list[LIST_BYTES])
 {
 	unsigned count = 0;
 	size_t used = 0;
@@ -164,7 +167,8 @@ static unsigned unreached(const struct policy *policy, const struct sender *send
 		    !country_is_known(slice_text(code)) || strcmp(code, "AQ") == 0)
 			continue;
 		home = zones_for_country(policy->zones, slice_text(code), policy->shop_zone);
-		if (is_reached(policy, sender, zones, zone_count, home))
+		if (is_reached(policy, sender, zones, zone_count, home) ||
+		    (told && !is_reached(policy, told, zones, zone_count, home)))
 			continue;
 		if (count++ < LISTED)
 			used += (size_t)snprintf(list + used, LIST_BYTES - used, "%s%s",
@@ -182,22 +186,22 @@ void warn_of_countries(struct loader *l)
 
 	for (unsigned i = 0; i < sender_count(policy) && keeps_any; i++) {
 		struct sender sender = sender_at(l, i), any = sender;
+		bool has_window = sender_window(policy, &sender).to_min != 0;
 		char list[LIST_BYTES];
 
 		if (!(sender.channels & 1U << CHANNEL_EMAIL) ||
 		    !policy->classes[sender.message_class].quiet_hours)
 			continue;
 		any.programme = NULL;
-		if (!told && !sender_window(policy, &sender).to_min &&
-		    unreached(policy, &any, list)) {
+		if (!told && !has_window && unreached(policy, &any, NULL, list)) {
 			policy_warn(l, node_get(l->root, "quiet_hours"),
 				    "it is never day%s in all zones of %s at once: mail without send_at "
 				    "is never sent to people there of whom only the country is known",
 				    policy->quiet_day_count ? ", and no quiet day," : "", list);
 			told = true;
 		}
-		if (sender.programme && trigger_has_time(&sender.programme->trigger) && !told &&
-		    unreached(policy, &sender, list))
+		if (sender.programme && trigger_has_time(&sender.programme->trigger) &&
+		    unreached(policy, &sender, has_window ? NULL : &any, list))
 			policy_warn(l, sender.node,
 				    "is never sent to people in %s of whom only the country is known: "
 				    "it expires before it is day in all zones",

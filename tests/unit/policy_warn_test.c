@@ -135,25 +135,34 @@ static void test_rows(void **state)
 static void test_countries(void **state)
 {
 	static const struct {
-		const char *hours, *programme, *warning;
+		const char *hours, *programme, *warning, *second;
 	} cases[] = {
 	    {"{from: \"20:00\", to: \"10:00\"}", "on: order.placed",
 	     "t.yaml:4: quiet_hours: it is never day in all zones of RU at once: mail without send_at is "
-	     "never sent to people there of whom only the country is known"},
-	    {"{from: \"21:00\", to: \"08:00\"}", "on: order.placed", NULL},
+	     "never sent to people there of whom only the country is known", NULL},
+	    {"{from: \"21:00\", to: \"08:00\"}", "on: order.placed", NULL, NULL},
 	    {"{from: \"20:00\", to: \"10:00\"}",
-	     "on: order.placed, send_at: {from: \"10:00\", to: \"12:00\"}", NULL},
+	     "on: order.placed, send_at: {from: \"10:00\", to: \"12:00\"}", NULL, NULL},
 	    {"{from: \"21:00\", to: \"08:00\"}", "on_date: \"05-01\", at: \"13:00\", expires: 4h",
 	     "t.yaml:7: programmes.p: is never sent to people in RU of whom only the country is known: it "
+	     "expires before it is day in all zones", NULL},
+	    {"{from: \"21:00\", to: \"08:00\"}", "on_date: \"05-01\", at: \"13:00\", expires: 1d", NULL, NULL},
+	    /* What the hours alone keep back is no word about the programme; the rest is. */
+	    {"{from: \"20:00\", to: \"10:00\"}", "on_date: \"05-01\", at: \"10:00\", expires: 1h",
+	     "t.yaml:4: quiet_hours: it is never day in all zones of RU at once: mail without send_at is "
+	     "never sent to people there of whom only the country is known",
+	     "t.yaml:7: programmes.p: is never sent to people in BR, FR of whom only the country is known: it "
 	     "expires before it is day in all zones"},
-	    {"{from: \"21:00\", to: \"08:00\"}", "on_date: \"05-01\", at: \"13:00\", expires: 1d", NULL},
+	    {"{from: \"20:00\", to: \"10:00\"}", "on_date: \"05-01\", at: \"13:00\", expires: 4h",
+	     "t.yaml:4: quiet_hours: it is never day in all zones of RU at once: mail without send_at is "
+	     "never sent to people there of whom only the country is known", NULL},
 	    /* 22 hours lie between the two of FR: when both have Wednesday it is night in both. */
 	    {"{from: \"22:00\", to: \"02:00\"}" BUT_WEDNESDAY, "on: order.placed, expires: 30d",
 	     "t.yaml:4: quiet_hours: it is never day, and no quiet day, in all zones of FR at once: mail "
-	     "without send_at is never sent to people there of whom only the country is known"},
-	    {"{from: \"03:00\", to: \"05:00\"}" BUT_WEDNESDAY, "on: order.placed, expires: 30d", NULL},
+	     "without send_at is never sent to people there of whom only the country is known", NULL},
+	    {"{from: \"03:00\", to: \"05:00\"}" BUT_WEDNESDAY, "on: order.placed, expires: 30d", NULL, NULL},
 	    {"{from: \"22:00\", to: \"02:00\"}" BUT_WEDNESDAY,
-	     "on: order.placed, expires: 30d, send_at: {from: \"10:00\", to: \"12:00\"}", NULL},
+	     "on: order.placed, expires: 30d, send_at: {from: \"10:00\", to: \"12:00\"}", NULL, NULL},
 	};
 	struct zones *zones = fixture_zones();
 
@@ -184,11 +193,14 @@ static void test_countries(void **state)
 			   cases[i].hours, cases[i].programme);
 		if (policy_load(buf_slice(&text), "t.yaml", zones, NULL, &policy, &err) < 0)
 			fail_msg("%s", err.text);
-		if (policy->warning_count != (cases[i].warning != NULL))
+		if (policy->warning_count !=
+		    (unsigned)(cases[i].warning != NULL) + (cases[i].second != NULL))
 			fail_msg("%s: %u warnings: %s", text.bytes, policy->warning_count,
 				 policy->warning_count ? policy->warnings[0] : "");
 		if (cases[i].warning)
 			assert_string_equal(policy->warnings[0], cases[i].warning);
+		if (cases[i].second)
+			assert_string_equal(policy->warnings[1], cases[i].second);
 		policy_free(policy);
 		buf_free(&text);
 	}
