@@ -43,6 +43,9 @@ int kafka_read_positions(struct kafka *kafka, rd_kafka_topic_partition_list_t *l
 			 struct kafka_position *ret, struct err *err);
 /* kafka_limits.c: sets record_max_bytes; ERR_CONFIG when a topic takes next to nothing. */
 int kafka_learn_limits(struct kafka *kafka, const struct kafka_options *options, struct err *err);
+/* The same of any topics, by any client: the most bytes of a record that all of them take. */
+int kafka_ask_limits(rd_kafka_t *client, const char *const *topics, size_t count,
+		     size_t *ret_max_bytes, struct err *err);
 int kafka_producer_open(struct kafka *kafka, const struct kafka_options *options, struct err *err);
 void kafka_producer_close(struct kafka *kafka);
 

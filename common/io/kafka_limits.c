@@ -42,7 +42,7 @@ static int64_t limit_of(const rd_kafka_ConfigResource_t *resource)
 	return BROKER_DEFAULT_BYTES;
 }
 
-static int take_answer(struct kafka *kafka, rd_kafka_event_t *event, struct err *err)
+static int take_answer(rd_kafka_event_t *event, size_t *max_bytes, struct err *err)
 {
 	const rd_kafka_DescribeConfigs_result_t *result =
 		rd_kafka_event_DescribeConfigs_result(event);
@@ -59,43 +59,44 @@ static int take_answer(struct kafka *kafka, rd_kafka_event_t *event, struct err 
 					  "max.message.bytes to be %d or more",
 					  rd_kafka_ConfigResource_name(resources[i]),
 					  (long long)limit, LEAST_BYTES);
-		if ((size_t)limit - BATCH_FRAME_BYTES < kafka->record_max_bytes)
-			kafka->record_max_bytes = (size_t)limit - BATCH_FRAME_BYTES;
+		if ((size_t)limit - BATCH_FRAME_BYTES < *max_bytes)
+			*max_bytes = (size_t)limit - BATCH_FRAME_BYTES;
 	}
 	return 0;
 }
 
-static rd_kafka_event_t *ask(struct kafka *kafka, const struct kafka_options *options,
+static rd_kafka_event_t *ask(rd_kafka_t *client, const char *const *names, size_t count,
 			     rd_kafka_queue_t *queue)
 {
-	rd_kafka_AdminOptions_t *admin = rd_kafka_AdminOptions_new(
-		kafka->consumer, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS);
+	rd_kafka_AdminOptions_t *admin =
+		rd_kafka_AdminOptions_new(client, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS);
 	rd_kafka_ConfigResource_t *topics[KAFKA_OUTPUTS_MAX];
-	size_t count = 0;
 	char why[256];
 
+	if (count > KAFKA_OUTPUTS_MAX)
+		count = KAFKA_OUTPUTS_MAX;
 	rd_kafka_AdminOptions_set_request_timeout(admin, KAFKA_TIMEOUT_MS, why, sizeof(why));
-	for (; count < options->output_count && count < KAFKA_OUTPUTS_MAX; count++)
-		topics[count] = rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC,
-							    options->outputs[count]);
-	rd_kafka_DescribeConfigs(kafka->consumer, topics, count, admin, queue);
+	for (size_t i = 0; i < count; i++)
+		topics[i] = rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, names[i]);
+	rd_kafka_DescribeConfigs(client, topics, count, admin, queue);
 	rd_kafka_ConfigResource_destroy_array(topics, count);
 	rd_kafka_AdminOptions_destroy(admin);
 	return rd_kafka_queue_poll(queue, KAFKA_TIMEOUT_MS);
 }
 
-int kafka_learn_limits(struct kafka *kafka, const struct kafka_options *options, struct err *err)
+int kafka_ask_limits(rd_kafka_t *client, const char *const *topics, size_t count,
+		     size_t *ret_max_bytes, struct err *err)
 {
-	rd_kafka_queue_t *queue = rd_kafka_queue_new(kafka->consumer);
-	rd_kafka_event_t *event = ask(kafka, options, queue);
+	rd_kafka_queue_t *queue = rd_kafka_queue_new(client);
+	rd_kafka_event_t *event = ask(client, topics, count, queue);
 	int r = 0;
 
-	kafka->record_max_bytes = KAFKA_MESSAGE_MAX_BYTES - BATCH_FRAME_BYTES;
+	*ret_max_bytes = KAFKA_MESSAGE_MAX_BYTES - BATCH_FRAME_BYTES;
 	if (event && !rd_kafka_event_error(event)) {
-		r = take_answer(kafka, event, err);
+		r = take_answer(event, ret_max_bytes, err);
 	} else {
 		/* Not allowed to ask, perhaps: then what brokers do when nobody says otherwise. */
-		kafka->record_max_bytes = BROKER_DEFAULT_BYTES - BATCH_FRAME_BYTES;
+		*ret_max_bytes = BROKER_DEFAULT_BYTES - BATCH_FRAME_BYTES;
 		log_event(LOG_LEVEL_WARN, "limits_not_known", "why",
 			  event ? rd_kafka_event_error_string(event) : "no answer", "meaning",
 			  "max.message.bytes is taken to be 1048588 everywhere", NULL);
@@ -104,6 +105,12 @@ int kafka_learn_limits(struct kafka *kafka, const struct kafka_options *options,
 		rd_kafka_event_destroy(event);
 	rd_kafka_queue_destroy(queue);
 	return r;
+}
+
+int kafka_learn_limits(struct kafka *kafka, const struct kafka_options *options, struct err *err)
+{
+	return kafka_ask_limits(kafka->consumer, options->outputs, options->output_count,
+				&kafka->record_max_bytes, err);
 }
 
 size_t kafka_record_max_bytes(const struct kafka *kafka)

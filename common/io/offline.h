@@ -58,6 +58,9 @@ int offline_scan(struct offline *offline, const char *topic, int32_t partition, 
 /* The headers of a record that take() was given, at most max. Returns how many. */
 size_t offline_headers(const struct offline_record *record, struct kafka_header *ret, size_t max);
 
+/* The bytes that a record takes at most, as kafka_bytes_of() counts, for the topic to take it. */
+int offline_record_max_bytes(struct offline *offline, const char *topic, size_t *ret,
+			     struct err *err);
 int offline_put(struct offline *offline, const char *topic, int32_t partition, struct slice key,
 		struct slice value, const struct kafka_header *headers, size_t header_count,
 		struct err *err);

@@ -142,6 +142,12 @@ struct slice offline_header(const struct offline_record *record, const char *nam
 	return kafka_record_header(&of, name);
 }
 
+int offline_record_max_bytes(struct offline *offline, const char *topic, size_t *ret,
+			     struct err *err)
+{
+	return kafka_ask_limits(offline->consumer, &topic, 1, ret, err);
+}
+
 int offline_partitions(struct offline *offline, const char *topic, int32_t *ret, struct err *err)
 {
 	return topic_client_expect(offline->consumer, topic, TOPIC_ASK_MS, ret, err);

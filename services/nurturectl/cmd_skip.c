@@ -8,7 +8,7 @@
 #include "common/stream/dead_letter.h"
 #include "repair.h"
 
-enum { WHOLE_MAX_BYTES = 500000 }; /* larger ones are shortened */
+#define REASON "skipped by hand"
 
 struct skip_values {
 	const char *service;
@@ -26,7 +26,7 @@ struct skip {
 	struct repair repair;
 	unsigned input;
 	int64_t partition, offset;
-	bool yes, was_read;
+	bool yes, was_read, is_lost; /* read, and it could not be set aside */
 };
 
 /* Who reads the topic; -1 when it is not clear. */
@@ -59,11 +59,33 @@ static int find_reader(struct skip *skip, const struct settings *settings, const
 				     name ? ", not the " : "", name ? name : "");
 }
 
+/* As it came when the topic takes that, else shortened. */
+static int put_letter(struct skip *skip, const struct offline_record *record,
+		      const char *topic, struct err *err)
+{
+	struct arena *arena = &skip->repair.arena;
+	struct dead_letter letter = {.key = record->key, .value = record->value}, ours = {0};
+	const char *service = skip->repair.service->name;
+	size_t max_bytes;
+
+	if (offline_record_max_bytes(skip->repair.offline, topic, &max_bytes, err) < 0)
+		return -1;
+	letter.header_count = offline_headers(record, letter.headers, DEAD_HEADERS_KEPT);
+	dead_letter_say(&ours, arena, record->topic, record->partition, record->offset, REASON,
+			service);
+	if (kafka_bytes_of(letter.key, letter.value, letter.headers, letter.header_count) +
+		    kafka_bytes_of(ours.key, ours.value, ours.headers, ours.header_count) >
+	    max_bytes)
+		dead_letter_shorten(&letter, arena);
+	dead_letter_say(&letter, arena, record->topic, record->partition, record->offset, REASON,
+			service);
+	return offline_put(skip->repair.offline, topic, record->partition, letter.key,
+			   letter.value, letter.headers, letter.header_count, err);
+}
+
 static int keep(void *context, const struct offline_record *record, struct err *err)
 {
 	struct skip *skip = context;
-	struct arena *arena = &skip->repair.arena;
-	struct dead_letter letter = {.key = record->key, .value = record->value};
 	char topic[TOPIC_NAME_BYTES];
 
 	if (record->offset != skip->offset)
@@ -73,16 +95,10 @@ static int keep(void *context, const struct offline_record *record, struct err *
 	       record->value.len);
 	if (!skip->yes)
 		return 0;
-	letter.header_count = offline_headers(record, letter.headers, DEAD_HEADERS_KEPT);
-	if (kafka_bytes_of(letter.key, letter.value, letter.headers, letter.header_count) >
-	    WHOLE_MAX_BYTES)
-		dead_letter_shorten(&letter, arena);
-	dead_letter_say(&letter, arena, record->topic, record->partition, record->offset,
-			"skipped by hand", skip->repair.service->name);
-	return offline_put(skip->repair.offline,
-			   settings_topic(skip->repair.settings, "deadletter", topic),
-			   record->partition, letter.key, letter.value, letter.headers,
-			   letter.header_count, err);
+	skip->is_lost = put_letter(skip, record,
+				   settings_topic(skip->repair.settings, "deadletter", topic),
+				   err) < 0;
+	return skip->is_lost ? -1 : 0;
 }
 
 /* At the group's position it moves on; further on the service is told to pass it over. */
@@ -107,6 +123,21 @@ static int move(struct skip *skip, int64_t position, struct metadata *metadata, 
 	return offline_set_positions(skip->repair.offline, skip->repair.group, &to, 1, err);
 }
 
+/* What cannot be read can be passed over all the same; only nothing is left of it. */
+static int set_aside(struct skip *skip, const char *topic, struct err *err)
+{
+	int r = offline_scan(skip->repair.offline, topic, (int32_t)skip->partition, skip->offset,
+			     skip->offset + 1, keep, skip, err);
+
+	if (skip->is_lost)
+		return -1;
+	if (r < 0)
+		printf("the record cannot be read: %s\n", err->text);
+	else if (!skip->was_read)
+		puts("there is no committed record at this offset");
+	return 0;
+}
+
 static int look(struct skip *skip, struct err *err)
 {
 	struct repair *repair = &skip->repair;
@@ -115,7 +146,6 @@ static int look(struct skip *skip, struct err *err)
 	struct metadata metadata = {.clock_ms = INT64_MIN, .progress_ms = INT64_MIN,
 				    .decided_ms = INT64_MIN, .changelog_offset = -1};
 	int64_t first, end, position;
-	struct err why;
 
 	if (p >= repair->positions.partitions)
 		return err_config(err, "%s has %d partitions", topic,
@@ -131,12 +161,8 @@ static int look(struct skip *skip, struct err *err)
 				       "ends at %" PRId64 ": expected an offset between them",
 				  repair->service->name, position, topic, (int)p, end);
 	(void)repair_metadata(repair, skip->input, p, &metadata);
-	/* What cannot be read can be passed over all the same; only nothing is left of it. */
-	if (offline_scan(repair->offline, topic, p, skip->offset, skip->offset + 1, keep, skip,
-			 &why) < 0)
-		printf("the record cannot be read: %s\n", why.text);
-	else if (!skip->was_read)
-		puts("there is no committed record at this offset");
+	if (set_aside(skip, topic, err) < 0)
+		return -1;
 	return move(skip, position, &metadata, err);
 }
 

@@ -6,10 +6,13 @@ usage: topics_change.py [BUILD] [--libs DIR]
 Nobody goes on as if nothing had happened, nobody crashes, and nothing that was
 acknowledged is lost: what is said is what has to be done.
 """
+import os
 import subprocess
 import time
 
-from confluent_kafka.admin import AdminClient, NewPartitions, NewTopic
+from confluent_kafka import Producer
+from confluent_kafka.admin import (AdminClient, AlterConfigOpType, ConfigEntry, ConfigResource,
+                                   NewPartitions, NewTopic)
 
 import parts
 import shop
@@ -100,10 +103,12 @@ def more_partitions(system):
         ended(system, name, 100, "events has 12 partitions", "6", "nurturectl repartition")
     ingest = system.started["ingest"]
 
-    def not_ready():
-        return shop.ask(ingest.url + "/readyz")[0] == 503
-    eventually(not_ready, "ingest is not ready", 15)
-    check("12 partitions" in shop.ask(ingest.url + "/readyz")[1], "and says why")
+    def told():
+        return "nurture_ingest_partitions_were_added 1" in shop.ask(ingest.url + "/metrics")[1]
+    eventually(told, "ingest counts it", 15)
+    check("partitions_were_added" in ingest.log_text() and "12 partitions" in ingest.log_text(),
+          "and says why", ingest.log_text()[-700:])
+    equal(shop.ask(ingest.url + "/readyz")[0], 200, "it stays ready: it can do its work")
     # It still takes what comes, where the customer's other records are.
     late = [f"late{n}" for n in range(30)]
     order_of(system, *late)
@@ -156,6 +161,30 @@ def made_anew(system):
     thanked(system, *grown)
 
 
+def narrow(system, name, max_bytes):
+    """A topic takes no larger records than this."""
+    entry = ConfigEntry("max.message.bytes", str(max_bytes),
+                        incremental_operation=AlterConfigOpType.SET)
+    resource = ConfigResource(ConfigResource.Type.TOPIC, system.topic(name),
+                              incremental_configs=[entry])
+    for future in admin(system).incremental_alter_configs([resource]).values():
+        future.result(20)
+
+
+def skip_large(system, partition):
+    """A record that nurture.events takes and nurture.deadletter does not is shortened."""
+    narrow(system, "deadletter", 140_000)
+    said = []
+    producer = Producer({"bootstrap.servers": system.broker.address})
+    producer.produce(system.topic("events"), os.urandom(200_000), b"large", partition=partition,
+                     on_delivery=lambda failure, record: said.append(record.offset()))
+    producer.flush(20)
+    for name in ("segmenter", "review-solicitor"):
+        code, text = system.ctl("skip", "--service", name, "--yes", "events", str(partition),
+                                str(said[0]), check=False)
+        check(code == 0 and "dead letters" in text, f"a large record: {name}", f"{code} {text}")
+
+
 def skipped(system):
     """one record is passed over by hand, where the service is and further on"""
     end_rest(system)
@@ -181,6 +210,7 @@ def skipped(system):
         check(code == 1 and "--yes" in text, "without --yes nothing is changed", f"{code} {text}")
         code, text = system.ctl("skip", "--service", "segmenter", "--yes", *where, check=False)
         check(code == 0 and "dead letters" in text, f"offset {record.offset} is skipped", f"{code} {text}")
+    skip_large(system, many[0].partition)
     start(system)
     lost = {r.key.decode() for r in gone}
     thanked(system, *(set(names) - lost))
@@ -188,7 +218,10 @@ def skipped(system):
     letters = topics.Reader(system, "deadletter")
     letters.read(1)
     equal({(r.key.decode(), dict(r.headers)["nurture-reason"]) for r in letters.records},
-          {(name, b"skipped by hand") for name in lost}, "they are with the dead letters")
+          {(name, b"skipped by hand") for name in lost | {"large"}},
+          "they are with the dead letters")
+    equal({(len(r.value), dict(r.headers)["nurture-value-bytes"]) for r in letters.records
+           if r.key == b"large"}, {(2048, b"200000")}, "the large one with its ends")
     code, text = system.ctl("skip", "--service", "segmenter", "--yes", "events", "0", "99", check=False)
     equal(code, 111, "refused while it is running")
     letters.close()
