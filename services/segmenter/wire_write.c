@@ -320,6 +320,7 @@ static void write_decided(struct writer *w, const struct seg_profile *profile)
 	put_number(w, WIRE_DUE_MS, wire_since(profile->due_ms, 0));
 }
 
+/* The hash is the first member of each; an empty list may have no items at all. */
 static void write_hashes(struct writer *w, unsigned field, const void *first, size_t stride,
 			 unsigned count)
 {
@@ -361,14 +362,14 @@ static void write_known(struct writer *w, const struct seg_profile *profile)
 {
 	const struct seg_known *seen = &profile->seen, *facts = &profile->facts;
 
-	write_hashes(w, WIRE_EVENT_HASH, &seen->items[0].hash, sizeof(*seen->items), seen->count);
+	write_hashes(w, WIRE_EVENT_HASH, seen->items, sizeof(*seen->items), seen->count);
 	COLUMN(w, WIRE_EVENT_HOUR, seen->count,
 	       wire_zigzag(hour_of(seen, i) - (i > 0 ? hour_of(seen, i - 1) : 0)));
 	COLUMN(w, WIRE_EVENT_MINUTE, seen->count,
 	       (uint64_t)(seen->items[i].minute - 60 * hour_of(seen, i)));
 	write_bodies(w, seen);
 	write_floor(w, WIRE_EVENT_FLOOR, seen);
-	write_hashes(w, WIRE_FACT_HASH, &facts->items[0].hash, sizeof(*facts->items), facts->count);
+	write_hashes(w, WIRE_FACT_HASH, facts->items, sizeof(*facts->items), facts->count);
 	STEPS(w, WIRE_FACT_MINUTE, facts->items, facts->count, minute);
 	write_floor(w, WIRE_FACT_FLOOR, facts);
 }

@@ -52,6 +52,8 @@ static redisReply *text_reply(int type, const char *text)
 	redisReply *reply = calloc(1, sizeof(*reply));
 
 	reply->type = type;
+	if (type == REDIS_REPLY_NIL)
+		return reply;
 	reply->str = strdup(text);
 	reply->len = strlen(text);
 	return reply;
