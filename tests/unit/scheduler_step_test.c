@@ -108,6 +108,10 @@ static const struct row ends_rows[] = {
 	 "0 contact all=1 bought=coffee\n335.999 ask a promotion 50 category=coffee\n"
 	 "336 ask b promotion 50 category=coffee\n336 run\n",
 	 "335.999 just_bought a just_bought until=336 (coffee)\n336 grant b\n"},
+	{"what was bought reaches mail under way that is about it, and no other", usual,
+	 "0 contact all=1\n0 ask a promotion 50 category=tents\n0 run\n"
+	 "1 contact all=1 bought=coffee\n2 contact all=1 bought=tents\n",
+	 "0 grant a\n2 contact\n"},
 	{"just bought is for promotion", usual,
 	 "0 contact all=1 bought=tents\n0 ask a care 50 category=tents\n0 run\n", "0 grant a\n"},
 	{"everybody is in a holdout of everybody", usual,
