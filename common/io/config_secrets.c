@@ -46,6 +46,9 @@ static bool is_one_loopback(struct slice place)
 	struct err ignored;
 	bool ret;
 
+	/* A listener may ask for any free port; a URL has none of that number. */
+	if (place.len > 2 && memcmp(place.bytes + place.len - 2, ":0", 2) == 0)
+		place.len -= 2;
 	if (!memmem(place.bytes, place.len, "://", 3))
 		buf_text(&whole, "any://");
 	buf_add(&whole, place.bytes, place.len);

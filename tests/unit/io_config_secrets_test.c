@@ -90,10 +90,10 @@ static void loopback(void **state)
 	static const char *const here[] = {
 	    "", "localhost:9092", "LOCALHOST", "127.0.0.1:8080", "127.1.2.3", "[::1]:8080", "[::1]",
 	    "redis://me:secret@localhost:6379/1,redis://127.0.0.1", "smtp://localhost/",
-	    "127.0.0.1:1,localhost:2,[::1]:3", "redis://me:a@b@localhost",
+	    "127.0.0.1:1,localhost:2,[::1]:3", "redis://me:a@b@localhost", "127.0.0.1:0", "[::1]:0",
 	};
 	static const char *const elsewhere[] = {
-	    ":8080", "0.0.0.0:8080", "[::]:8080", "kafka:9092", "localhost.example:9092",
+	    ":8080", ":0", "0.0.0.0:0", "0.0.0.0:8080", "[::]:8080", "kafka:9092", "localhost.example:9092",
 	    "127.0.0.1.example:80", "127.0.0.1:1,kafka:2", "mx:", "redis://localhost@valkey:6379",
 	    "redis://127.0.0.1:x@valkey", "10.0.0.1:80", "[::1]x", ",localhost:1",
 	    "redis://evil/@127.0.0.1", "redis://evil:6379/0@localhost", "evil/@localhost:1",
