@@ -167,7 +167,8 @@ def narrow(system, name, max_bytes):
                         incremental_operation=AlterConfigOpType.SET)
     resource = ConfigResource(ConfigResource.Type.TOPIC, system.topic(name),
                               incremental_configs=[entry])
-    for future in admin(system).incremental_alter_configs([resource]).values():
+    client = admin(system) # kept until it has answered
+    for future in client.incremental_alter_configs([resource]).values():
         future.result(20)
 
 
