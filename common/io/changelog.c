@@ -7,6 +7,7 @@
 #include "../base/text.h"
 #include "clock.h"
 #include "kafka_internal.h"
+#include "topic_client.h"
 
 enum { LEADER_TRIES = 50 };
 
@@ -29,8 +30,6 @@ static rd_kafka_t *open_client(const char *brokers, const char *isolation, struc
 		{"fetch.wait.max.ms", "50"},	  {"log.connection.close", "false"},
 	};
 	rd_kafka_conf_t *conf = rd_kafka_conf_new();
-	rd_kafka_t *client;
-	char why[256];
 
 	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++) {
 		if (kafka_set(conf, settings[i][0], settings[i][1], err) < 0) {
@@ -38,14 +37,7 @@ static rd_kafka_t *open_client(const char *brokers, const char *isolation, struc
 			return NULL;
 		}
 	}
-	client = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why, sizeof(why));
-	if (!client) {
-		rd_kafka_conf_destroy(conf);
-		err_config(err, "kafka: %s", why);
-		return NULL;
-	}
-	rd_kafka_poll_set_consumer(client);
-	return client;
+	return topic_client_of(conf, err);
 }
 
 int changelog_open(struct changelog **ret, const char *brokers, const char *topic,

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "../base/text.h"
-#include "../stream/tick.h"
+#include "../base/tick.h"
 #include "kafka_internal.h"
 #include "log.h"
 #include "stop.h"
@@ -133,7 +133,6 @@ int kafka_open(struct kafka **ret, const struct kafka_options *options, struct e
 {
 	struct kafka *kafka = calloc(1, sizeof(*kafka));
 	rd_kafka_conf_t *conf;
-	char why[256];
 
 	if (!kafka)
 		abort();
@@ -145,13 +144,9 @@ int kafka_open(struct kafka **ret, const struct kafka_options *options, struct e
 	if (!conf)
 		goto failed;
 	rd_kafka_conf_set_opaque(conf, kafka);
-	kafka->consumer = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why, sizeof(why));
-	if (!kafka->consumer) {
-		rd_kafka_conf_destroy(conf);
-		err_config(err, "kafka: %s", why);
+	kafka->consumer = topic_client_of(conf, err);
+	if (!kafka->consumer)
 		goto failed;
-	}
-	rd_kafka_poll_set_consumer(kafka->consumer);
 	kafka->looker = topic_client_open_all(options->brokers, options->group, options->group, err);
 	if (!kafka->looker)
 		goto failed;

@@ -1,9 +1,9 @@
 /* offline_read.c - see offline.h; what is there, and who is still at work. */
 #include <stdlib.h>
 
-#include "../stream/tick.h"
 #include "clock.h"
 #include "offline_internal.h"
+#include "topic_client.h"
 
 enum { KNOWN_TRIES = 150, KNOWN_PAUSE_MS = 100 };
 enum { SILENCE_MS = 90000, POLL_MS = 100 }; /* longer than a transaction of a dead service stays open */
@@ -48,17 +48,6 @@ static int assign(struct offline *offline, const char *topic, int32_t partition,
 	return code ? err_environment(err, "topic %s: %s", topic, rd_kafka_err2str(code)) : 0;
 }
 
-static bool is_tick(const rd_kafka_message_t *message)
-{
-	rd_kafka_headers_t *headers;
-	const void *value;
-	size_t len;
-
-	return !message->payload && message->key_len == 0 &&
-	       !rd_kafka_message_headers(message, &headers) &&
-	       !rd_kafka_header_get_last(headers, TICK_HEADER, &value, &len);
-}
-
 struct scan {
 	const char *topic;
 	int32_t partition;
@@ -97,7 +86,7 @@ static int look_at(struct scan *scan, rd_kafka_message_t *message, int64_t to, s
 	record.timestamp_ms = rd_kafka_message_timestamp(message, &type);
 	if (type == RD_KAFKA_TIMESTAMP_LOG_APPEND_TIME && record.timestamp_ms > 0)
 		record.stamped_ms = record.timestamp_ms;
-	record.is_tick = is_tick(message);
+	record.is_tick = topic_client_is_tick(message);
 	return scan->take(scan->context, &record, err);
 }
 

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "../base/hash.h"
-#include "../stream/tick.h"
+#include "../base/tick.h"
 #include "clock.h"
 #include "producer_internal.h"
 

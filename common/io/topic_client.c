@@ -1,6 +1,7 @@
 /* topic_client.c - see topic_client.h; librdkafka. */
 #include "topic_client.h"
 
+#include "../base/tick.h"
 #include "kafka_internal.h"
 
 /* The library's own lines would not have our format; what matters comes back as a failure. */
@@ -41,18 +42,11 @@ static int configure(rd_kafka_conf_t *conf, const char *brokers, const char *nam
 	return 0;
 }
 
-static rd_kafka_t *open_client(const char *brokers, const char *name, const char *group,
-			       const char *isolation, struct err *err)
+rd_kafka_t *topic_client_of(rd_kafka_conf_t *conf, struct err *err)
 {
-	rd_kafka_conf_t *conf = rd_kafka_conf_new();
-	rd_kafka_t *client;
 	char why[256];
+	rd_kafka_t *client = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why, sizeof(why));
 
-	if (configure(conf, brokers, name, group, isolation, err) < 0) {
-		rd_kafka_conf_destroy(conf);
-		return NULL;
-	}
-	client = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why, sizeof(why));
 	if (!client) {
 		rd_kafka_conf_destroy(conf);
 		err_config(err, "kafka: %s", why);
@@ -60,6 +54,29 @@ static rd_kafka_t *open_client(const char *brokers, const char *name, const char
 	}
 	rd_kafka_poll_set_consumer(client);
 	return client;
+}
+
+bool topic_client_is_tick(const rd_kafka_message_t *message)
+{
+	rd_kafka_headers_t *headers;
+	const void *value;
+	size_t len;
+
+	return !message->payload && message->key_len == 0 &&
+	       !rd_kafka_message_headers(message, &headers) &&
+	       !rd_kafka_header_get_last(headers, TICK_HEADER, &value, &len);
+}
+
+static rd_kafka_t *open_client(const char *brokers, const char *name, const char *group,
+			       const char *isolation, struct err *err)
+{
+	rd_kafka_conf_t *conf = rd_kafka_conf_new();
+
+	if (configure(conf, brokers, name, group, isolation, err) < 0) {
+		rd_kafka_conf_destroy(conf);
+		return NULL;
+	}
+	return topic_client_of(conf, err);
 }
 
 rd_kafka_t *topic_client_open(const char *brokers, const char *name, const char *group,

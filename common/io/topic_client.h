@@ -4,6 +4,7 @@
 #define NURTURE_IO_TOPIC_CLIENT_H
 
 #include <librdkafka/rdkafka.h>
+#include <stdbool.h>
 
 #include "../base/err.h"
 
@@ -22,6 +23,10 @@ rd_kafka_t *topic_client_open(const char *brokers, const char *name, const char 
  */
 rd_kafka_t *topic_client_open_all(const char *brokers, const char *name, const char *group,
 				  struct err *err);
+/* One with these settings, which are its own from then on, also when it is NULL with err set. */
+rd_kafka_t *topic_client_of(rd_kafka_conf_t *conf, struct err *err);
+/* Has the record neither key nor value, only the header of a tick (base/tick.h)? */
+bool topic_client_is_tick(const rd_kafka_message_t *message);
 /* 0 when there is no such topic. */
 int topic_client_partitions(rd_kafka_t *client, const char *topic, int32_t *ret, struct err *err);
 /* The same within wait_ms, and it is an error when there is none. */

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "../base/hash.h"
-#include "../stream/tick.h"
 #include "clock.h"
 #include "topic_client.h"
 
@@ -90,17 +89,6 @@ static void forget_message(struct topic_reader *reader)
 	reader->message = NULL;
 }
 
-static bool is_tick(const rd_kafka_message_t *message)
-{
-	rd_kafka_headers_t *headers;
-	const void *value;
-	size_t len;
-
-	return !message->payload && message->key_len == 0 &&
-	       !rd_kafka_message_headers(message, &headers) &&
-	       !rd_kafka_header_get_last(headers, TICK_HEADER, &value, &len);
-}
-
 static void note_end(struct topic_reader *reader, int32_t partition)
 {
 	if (reader->ended[partition])
@@ -122,7 +110,7 @@ static int look_at(struct topic_reader *reader, struct topic_record *ret, struct
 	    message->err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED ||
 	    message->err == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION)
 		return err_environment(err, "kafka: %s", rd_kafka_message_errstr(message));
-	if (message->err || is_tick(message))
+	if (message->err || topic_client_is_tick(message))
 		return 0;
 	*ret = (struct topic_record){.partition = message->partition,
 				     .offset = message->offset,

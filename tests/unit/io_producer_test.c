@@ -20,7 +20,7 @@
 #include "common/base/hash.h"
 #include "common/io/clock.h"
 #include "common/io/producer.h"
-#include "common/stream/tick.h"
+#include "common/base/tick.h"
 
 #define TOPIC "io-test"
 

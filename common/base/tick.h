@@ -3,8 +3,8 @@
  * value and the header "nurture-tick" = decimal milliseconds.  It says
  * "nothing earlier than this will follow on this partition".
  */
-#ifndef NURTURE_STREAM_TICK_H
-#define NURTURE_STREAM_TICK_H
+#ifndef NURTURE_BASE_TICK_H
+#define NURTURE_BASE_TICK_H
 
 #define TICK_HEADER "nurture-tick"
 
