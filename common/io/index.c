@@ -111,22 +111,6 @@ void index_reset(struct index *index)
 	arena_reset(&index->scratch);
 }
 
-int index_ping(struct index *index, struct err *err)
-{
-	for (unsigned i = 0; i < index->server_count; i++) {
-		struct redis_command command = redis_command(&index->scratch, 1);
-		redisReply *reply;
-
-		redis_word(&command, slice_text("PING"));
-		redis_append(&index->servers[i], &command);
-		if (!(reply = redis_reply(&index->servers[i], err)))
-			return -1;
-		freeReplyObject(reply);
-	}
-	arena_reset(&index->scratch);
-	return 0;
-}
-
 struct redis_command index_script(struct index *index, int32_t partition, unsigned which,
 				   size_t room)
 {

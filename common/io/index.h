@@ -39,8 +39,6 @@ struct index_state {
 int index_open(struct index **ret, const char *urls, const char *prefix, const char *service,
 	       struct err *err);
 void index_close(struct index **index);
-/* Asks every server for a PONG. */
-int index_ping(struct index *index, struct err *err);
 
 /* ---- reading: ask for any number of partitions, send once, take in the order asked ---- */
 

@@ -230,11 +230,6 @@ unsigned send_pool_connections(const struct send_pool *pool)
 	return pool->worker_limit;
 }
 
-int send_pool_fd(const struct send_pool *pool)
-{
-	return pool->done_fd;
-}
-
 int send_pool_wait(struct send_pool *pool, int timeout_ms)
 {
 	struct pollfd fd = {.fd = pool->done_fd, .events = POLLIN};

@@ -53,8 +53,6 @@ size_t send_pool_in_flight(const struct send_pool *pool);
 unsigned send_pool_connections(const struct send_pool *pool);
 /* Until there is something to take (1) or the time is up (0). */
 int send_pool_wait(struct send_pool *pool, int timeout_ms);
-/* An eventfd, readable while there is something to take. */
-int send_pool_fd(const struct send_pool *pool);
 
 /*
  * No mail is begun any more: what had not reached MAIL comes back as
