@@ -23,7 +23,7 @@ LIMIT_S = 240
 PROPERTY = "tests/property/arbiter_test"
 UNITS = ("scheduler_*_test.c", "stream_*_test.c", "wire_coupon_pool_test.c",
          "policy_caps*_test.c", "policy_quiet*_test.c",
-         "policy_window*_test.c", "policy_sending*_test.c", "policy_warn_test.c",
+         "policy_window*_test.c", "policy_shared_test.c", "policy_sending*_test.c", "policy_warn_test.c",
          "segmenter_*_test.c", "mail_refusals_test.c",
          "mail_address_test.c", "mail_name_test.c", "email_sender_classify_test.c",
          "review_solicitor_story_test.c", "email_sender_person_test.c",

@@ -32,21 +32,29 @@ const char *person_no_address(const char *email, const char *undeliverable)
 	return text_is_email(slice_text(email)) ? "" : "not an address";
 }
 
+int64_t just_bought_until_ms(const struct policy *policy, const char *category, int64_t bought_ms,
+			     int64_t at_ms)
+{
+	int64_t window_ms = policy_just_bought_ms(policy, slice_text(category));
+
+	if (!category[0] || policy->just_bought.off || bought_ms == INT64_MIN ||
+	    at_ms - window_ms >= bought_ms)
+		return 0;
+	return bought_ms + window_ms;
+}
+
 int64_t person_just_bought_ms(const struct policy *policy, const struct message_class *class,
 			      Nurture__V1__Bought *const *bought, size_t bought_count,
 			      const char *category, int64_t at_ms)
 {
-	int64_t window_ms, bought_ms = INT64_MIN;
+	int64_t bought_ms = INT64_MIN;
 
-	if (!category[0] || !class->skips_just_bought || policy->just_bought.off)
+	if (!category[0] || !class->skips_just_bought)
 		return 0;
 	for (size_t i = 0; i < bought_count; i++)
 		if (strcmp(bought[i]->category, category) == 0 && bought[i]->time_ms > bought_ms)
 			bought_ms = bought[i]->time_ms;
-	window_ms = policy_just_bought_ms(policy, slice_text(category));
-	if (bought_ms == INT64_MIN || at_ms - window_ms >= bought_ms)
-		return 0;
-	return bought_ms + window_ms;
+	return just_bought_until_ms(policy, category, bought_ms, at_ms);
 }
 
 bool person_case_holds(const struct message_class *class, const Nurture__V1__Request *request)

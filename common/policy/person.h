@@ -19,6 +19,13 @@ bool person_consents(const Nurture__V1__Contact *contact, const char *class_name
 const char *person_no_address(const char *email, const char *undeliverable);
 
 /*
+ * Until when the category counts as just bought, when it was bought at bought_ms (INT64_MIN: never);
+ * 0: at at_ms it does not.
+ */
+int64_t just_bought_until_ms(const struct policy *policy, const char *category, int64_t bought_ms,
+			     int64_t at_ms);
+
+/*
  * Until when a message of that class about that category is about what was just bought; 0: at
  * at_ms it is not.
  */

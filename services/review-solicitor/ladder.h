@@ -7,6 +7,7 @@
 #ifndef NURTURE_REVIEW_SOLICITOR_LADDER_H
 #define NURTURE_REVIEW_SOLICITOR_LADDER_H
 
+#include "common/policy/case_event.h"
 #include "common/policy/policy.h"
 #include "wire.h"
 
@@ -31,8 +32,8 @@ void sol_case_open(struct sol_ladder *ladder, struct sol_case opened);
 void sol_case_close(struct sol_ladder *ladder, struct sol_case closed);
 void sol_cases_close(struct sol_ladder *ladder, const char *type, const char *order,
 		     int64_t at_ms);
-/* Was it closed by its order, at or after the time it is opened? */
-bool sol_case_is_closed(const struct sol_ladder *ladder, const char *name, int64_t at_ms);
+/* What is known of the cases, for as long as none is added. */
+struct case_list sol_case_list(const struct sol_ladder *ladder);
 /* Was it ever opened? */
 bool sol_case_is_known(const struct sol_ladder *ladder, const char *name);
 /* It never was, as far as the ladder is concerned. */

@@ -9,6 +9,7 @@
 #include "common/base/hash.h"
 #include "common/base/text.h"
 #include "common/policy/case_name.h"
+#include "common/policy/contents.h"
 #include "common/wire/event_key.h"
 #include "ladder.h"
 
@@ -123,30 +124,31 @@ static void weigh(struct step *step, struct sol_ladder *ladder, struct sol_order
 		end(step, ladder, order, "order.refunded");
 }
 
-/* The newest word about what it costs counts; of two of one instant the greater amount. */
-static void note_amount(struct sol_order *order, const Nurture__V1__Event *event)
-{
-	int64_t amount_e4;
-	struct err ignored; /* the event was checked */
-
-	if (!event->order || !event->order->amount[0] || event->time_ms < order->amount_ms ||
-	    text_money_e4(slice_text(event->order->amount), &amount_e4, &ignored) < 0 ||
-	    (event->time_ms == order->amount_ms && amount_e4 <= order->amount_e4))
-		return;
-	order->amount_e4 = amount_e4;
-	order->amount_ms = event->time_ms;
-	order->currency = currency_code(event->order->currency);
-}
-
 /* A delivery notice often does not say what was delivered: note it while we know. */
 static void note_contents(struct step *step, struct sol_order *order,
 			  const Nurture__V1__Event *event)
 {
-	note_amount(order, event);
-	if (!event->order || order->phase != SOL_PLACED)
+	const Nurture__V1__Order *said = event->order;
+	struct contents_word word = {.time_ms = event->time_ms};
+	struct err ignored; /* the event was checked */
+	bool takes_amount, takes_items;
+
+	if (!said)
 		return;
-	if (event->order->n_items && event->time_ms >= order->items_ms) {
-		order->wait_ms = order_wait_ms(rules_of(step), event->order);
+	word.has_items = said->n_items > 0;
+	word.has_amount = said->amount[0] &&
+			  text_money_e4(slice_text(said->amount), &word.amount_e4, &ignored) == 0;
+	takes_amount = contents_takes_amount(&word, order->amount_e4, order->amount_ms);
+	takes_items = contents_takes_items(&word, order->items_ms, takes_amount);
+	if (takes_amount) {
+		order->amount_e4 = word.amount_e4;
+		order->amount_ms = event->time_ms;
+		order->currency = currency_code(said->currency);
+	}
+	if (order->phase != SOL_PLACED)
+		return;
+	if (takes_items) {
+		order->wait_ms = order_wait_ms(rules_of(step), said);
 		order->items_ms = event->time_ms;
 	}
 	note_end(step, order, event);

@@ -5,6 +5,7 @@
 #include "asks.h"
 #include "common/base/civil.h"
 #include "common/base/hash.h"
+#include "common/policy/case_event.h"
 #include "common/policy/case_name.h"
 #include "common/wire/event.h"
 #include "common/wire/event_authority.h"
@@ -31,37 +32,37 @@ static uint64_t hash_of(const struct step *step, const Nurture__V1__Event *event
 	return hash64(slice_text(event_key(event, step->arena)));
 }
 
+static struct case_event case_event_of(const Nurture__V1__Event *event)
+{
+	return (struct case_event){event->type, event->case_ ? event->case_->id : "",
+				   sol_order_named(event)};
+}
+
 static void on_opened(struct step *step, struct sol_ladder *ladder, const Nurture__V1__Event *event)
 {
-	const char *id = event->case_ ? event->case_->id : "", *order = sol_order_named(event);
-	const char *by_order = case_name(event->type, "", order, step->arena);
+	struct case_event said = case_event_of(event);
 
-	/* Its closing may come first, and by its order alone. */
-	if (!*order || !sol_case_is_closed(ladder, by_order, event->time_ms))
-		sol_case_open(ladder, (struct sol_case){
-					  .name = case_name(event->type, id, order, step->arena),
-					  .order = order,
-					  .at_ms = event->time_ms,
-				      });
+	if (case_closed_early_ms(&said, sol_case_list(ladder), step->arena) < event->time_ms)
+		sol_case_open(ladder,
+			      (struct sol_case){
+				  .name = case_name(said.type, said.id, said.order, step->arena),
+				  .order = said.order,
+				  .at_ms = event->time_ms,
+			      });
 }
 
 static void on_closed(struct step *step, struct sol_ladder *ladder, const Nurture__V1__Event *event)
 {
-	const char *id = event->case_ ? event->case_->id : "", *order = sol_order_named(event);
-	struct sol_case closed = {
-	    .name = case_name(event->type, id, order, step->arena),
-	    .order = order,
-	    .at_ms = event->time_ms,
-	};
-	struct sol_case unnamed = closed;
+	struct case_event said = case_event_of(event);
+	struct case_closing closing = case_closing(&said, sol_case_list(ladder), step->arena);
+	struct sol_case closed = {.order = said.order, .at_ms = event->time_ms};
 
-	unnamed.name = case_name(event->type, "", order, step->arena);
-	if (!*id)
-		sol_cases_close(ladder, event->type, order, event->time_ms);
-	else if (*order && !sol_case_is_known(ladder, closed.name) &&
-		 sol_case_is_known(ladder, unnamed.name))
-		sol_case_close(ladder, unnamed);
-	sol_case_close(ladder, closed);
+	if (closing.all_of_order)
+		sol_cases_close(ladder, said.type, said.order, event->time_ms);
+	if ((closed.name = closing.unnamed))
+		sol_case_close(ladder, closed);
+	if ((closed.name = closing.name))
+		sol_case_close(ladder, closed);
 }
 
 /* What waits with the scheduler ends there: the segmenter tells it. */

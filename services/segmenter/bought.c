@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "categories.h"
+#include "common/policy/person.h"
 
 void seg_bought_decide(struct seg_turn *turn)
 {
@@ -29,7 +30,6 @@ static bool counts_for(const struct related_categories *related, const char *cat
 	return false;
 }
 
-/* As the arbiter says it of what a contact has bought. */
 bool seg_is_just_bought(const struct seg_turn *turn, const char *category)
 {
 	const struct just_bought *policy = &turn->policy->just_bought;
@@ -42,9 +42,7 @@ bool seg_is_just_bought(const struct seg_turn *turn, const char *category)
 		if (counts_for(&policy->related[i], category))
 			newest_ms =
 			    seg_max(newest_ms, seg_bought_ms(turn, policy->related[i].category));
-	return newest_ms != SEG_NEVER &&
-	       seg_now_ms(turn) - policy_just_bought_ms(turn->policy, slice_text(category)) <
-		   newest_ms;
+	return just_bought_until_ms(turn->policy, category, newest_ms, seg_now_ms(turn)) != 0;
 }
 
 struct bought_list {

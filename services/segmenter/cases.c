@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "common/policy/case_event.h"
 #include "common/policy/case_name.h"
 #include "orders.h"
 #include "seen.h"
@@ -73,16 +74,13 @@ static bool close_one(struct seg_case *c, int64_t time_ms)
 	return is_news;
 }
 
-/* All that the order is known to have had closed by then: its closing may come first. */
-static void close_early(struct seg_profile *profile, const char *type, struct seg_case *c)
+static bool look_up(const void *profile, const char *name, struct case_known *ret)
 {
-	const struct seg_case *by_order;
+	const struct seg_case *c = find(profile, name);
 
-	if (!*c->order)
-		return;
-	by_order = find(profile, case_name(type, "", c->order, profile->arena));
-	if (by_order && strcmp(by_order->order, c->order) == 0)
-		c->closed_ms = seg_max(c->closed_ms, by_order->closed_ms);
+	if (c)
+		*ret = (struct case_known){c->order, c->opened_ms != SEG_NEVER, c->closed_ms};
+	return c != NULL;
 }
 
 /* Is it not in the list any more, or may it be so? */
@@ -97,6 +95,7 @@ bool seg_case_open(struct seg_profile *profile, const char *type, const char *id
 {
 	const char *name = case_name(type, id, order, profile->arena);
 	struct seg_case *c;
+	int64_t early_ms;
 	bool is_news;
 
 	/* What is newer than all events that were forgotten is no repeat of one. */
@@ -105,7 +104,9 @@ bool seg_case_open(struct seg_profile *profile, const char *type, const char *id
 	c = take(profile, name, order);
 	is_news = !seg_case_is_open(c);
 	c->opened_ms = seg_max(c->opened_ms, time_ms);
-	close_early(profile, type, c);
+	early_ms = case_closed_early_ms(&(struct case_event){type, id, c->order},
+					(struct case_list){profile, look_up}, profile->arena);
+	c->closed_ms = seg_max(c->closed_ms, early_ms);
 	is_news = is_news && seg_case_is_open(c);
 	if (profile->case_count > SEG_CASES_MAX)
 		drop_one(profile);
@@ -129,18 +130,16 @@ static bool close_order(struct seg_profile *profile, const char *type, const cha
 bool seg_case_close(struct seg_profile *profile, const char *type, const char *id,
 		    const char *order, int64_t time_ms)
 {
-	const char *name = case_name(type, id, order, profile->arena);
-	const struct seg_case *known = find(profile, name);
-	const char *unnamed = case_name(type, "", order, profile->arena);
-	bool is_news;
+	struct case_closing closing =
+		case_closing(&(struct case_event){type, id, order},
+			     (struct case_list){profile, look_up}, profile->arena);
+	bool is_news = false;
 
-	if (*id && *order && (!known || known->opened_ms == SEG_NEVER) && find(profile, unnamed))
-		close_one(find(profile, unnamed), time_ms);
-	/* An order may be called like somebody's case about another one. */
-	is_news = (!*id && known && *known->order && strcmp(known->order, order) != 0)
-		      ? false
-		      : close_one(take(profile, name, order), time_ms);
-	if (!*id)
+	if (closing.unnamed)
+		close_one(find(profile, closing.unnamed), time_ms);
+	if (closing.name)
+		is_news = close_one(take(profile, closing.name, order), time_ms);
+	if (closing.all_of_order)
 		is_news = close_order(profile, type, order, time_ms) || is_news;
 	if (profile->case_count > SEG_CASES_MAX)
 		drop_one(profile);

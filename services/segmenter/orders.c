@@ -5,6 +5,7 @@
 
 #include "categories.h"
 #include "common/base/text.h"
+#include "common/policy/contents.h"
 #include "seen.h"
 
 int64_t seg_order_spent_e4(const struct seg_order *order)
@@ -243,22 +244,15 @@ static void set_currency(struct seg_order *order, const struct seg_order_news *n
 		    refunds_sum_e4(&order->refunds, order->currency, news->shop_currency));
 }
 
-/* The newest word holds; of two of one instant the greater amount. */
-static bool takes_amount(const struct seg_order *order, const struct seg_order_news *news)
-{
-	if (!news->has_amount || news->time_ms < order->amount_ms)
-		return false;
-	return news->time_ms > order->amount_ms || news->amount_e4 > order->amount_e4;
-}
-
 /* What the order is worth and has in it.  True when that is something else than before. */
 static bool take_contents(struct seg_profile *profile, struct seg_order order,
 			  const struct seg_order_news *news)
 {
-	bool has_amount = takes_amount(&order, news), changes = false;
-	bool has_items = news->item_count > 0 &&
-			 (news->time_ms > order.items_ms ||
-			  (news->time_ms == order.items_ms && has_amount));
+	const struct contents_word word = {news->time_ms, news->amount_e4, news->has_amount,
+					   news->item_count > 0};
+	bool has_amount = contents_takes_amount(&word, order.amount_e4, order.amount_ms);
+	bool has_items = contents_takes_items(&word, order.items_ms, has_amount);
+	bool changes = false;
 	unsigned at;
 
 	if (has_amount) {
