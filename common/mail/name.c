@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <strings.h>
 
+#include "../base/point.h"
 #include "../base/text.h"
 #include "address.h"
 #include "name_internal.h"
@@ -60,67 +61,28 @@ static struct slice trim(struct slice text)
 	return text;
 }
 
-static uint32_t take_point(struct slice *rest)
-{
-	const uint8_t *p = rest->bytes;
-	size_t len = p[0] < 0x80 ? 1 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
-	uint32_t point = len == 1 ? p[0] : p[0] & (0x7fu >> len);
-
-	for (size_t i = 1; i < len; i++)
-		point = point << 6 | (p[i] & 0x3f);
-	*rest = slice_of(p + len, rest->len - len);
-	return point;
-}
-
-struct range {
-	uint32_t first, last;
-};
-
-static bool is_in(uint32_t point, const struct range *ranges, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (point >= ranges[i].first && point <= ranges[i].last)
-			return true;
-	return false;
-}
-
-/* Nobody sees it, or it turns around what is read: controls, zero width, bidi, tags, private use.
- */
-static bool is_invisible(uint32_t point)
-{
-	static const struct range ranges[] = {
-	    {0x00, 0x08},     {0x0a, 0x1f},     {0x7f, 0x9f},        {0xad, 0xad},
-	    {0x34f, 0x34f},   {0x61c, 0x61c},   {0x115f, 0x1160},    {0x17b4, 0x17b5},
-	    {0x180b, 0x180f}, {0x200b, 0x200f}, {0x2028, 0x202e},    {0x2060, 0x206f},
-	    {0x2800, 0x2800}, {0x3164, 0x3164}, {0xe000, 0xf8ff},    {0xfeff, 0xfeff},
-	    {0xffa0, 0xffa0}, {0xfff0, 0xffff}, {0xe0000, 0x10ffff},
-	};
-
-	return is_in(point, ranges, sizeof(ranges) / sizeof(*ranges));
-}
-
 /* Of no alphabet: punctuation, symbols, pictures. */
 static bool is_symbol(uint32_t point)
 {
-	static const struct range ranges[] = {
+	static const struct point_range ranges[] = {
 	    {0xa0, 0xa9},     {0xab, 0xb4},     {0xb6, 0xb6},       {0xb8, 0xb9},
 	    {0xbb, 0xbf},     {0xd7, 0xd7},     {0xf7, 0xf7},       {0x2000, 0x2010},
 	    {0x2012, 0x2018}, {0x201a, 0x2bff}, {0x3000, 0x3004},   {0x3008, 0x3030},
 	    {0xfe00, 0xfe6f}, {0xff01, 0xff20}, {0x1f000, 0x1faff},
 	};
 
-	return is_in(point, ranges, sizeof(ranges) / sizeof(*ranges));
+	return point_is_in(point, ranges, sizeof(ranges) / sizeof(*ranges));
 }
 
 /* Chinese, Japanese, Korean. */
 static bool is_of_the_east(uint32_t point)
 {
-	static const struct range ranges[] = {
+	static const struct point_range ranges[] = {
 	    {0x3040, 0x30ff}, {0x3400, 0x4dbf},   {0x4e00, 0x9fff},
 	    {0xac00, 0xd7a3}, {0x20000, 0x3ffff},
 	};
 
-	return is_in(point, ranges, sizeof(ranges) / sizeof(*ranges));
+	return point_is_in(point, ranges, sizeof(ranges) / sizeof(*ranges));
 }
 
 /* What no name has, and links, markup and formulas do. */
@@ -137,10 +99,10 @@ static bool has_forbidden(struct slice name)
 	int digits = 0;
 
 	while (name.len) {
-		uint32_t point = take_point(&name);
+		uint32_t point = point_take(&name);
 
 		digits += point < 0x80 && is_digit((uint8_t)point);
-		if (is_invisible(point) || is_of_no_name(point))
+		if (point_is_invisible(point) || is_of_no_name(point))
 			return true;
 	}
 	return digits > DIGITS_MAX;
@@ -228,7 +190,7 @@ static bool is_word_of_letters(struct slice word)
 	size_t letters = 0;
 
 	while (word.len) {
-		uint32_t point = take_point(&word);
+		uint32_t point = point_take(&word);
 
 		if (point < 0x80 ? !is_upper(point & 0x7f) && !is_lower(point & 0x7f)
 				 : is_symbol(point)) {
@@ -244,7 +206,7 @@ static bool is_word_of_letters(struct slice word)
 /* "J", "É": too little to greet anybody; in scripts without an alphabet one sign is a word. */
 static bool is_initial(struct slice word)
 {
-	uint32_t point = take_point(&word);
+	uint32_t point = point_take(&word);
 
 	return !word.len && point < 0x590;
 }
@@ -419,7 +381,7 @@ struct slice name_first(struct slice name)
 	struct reading first, second;
 	struct parts parts;
 
-	if (!shown.len || is_of_the_east(take_point(&ahead)))
+	if (!shown.len || is_of_the_east(point_take(&ahead)))
 		return whole_name(shown);
 	parts = split(shown);
 	if (!parts.count || parts.count > 2)

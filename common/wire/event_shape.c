@@ -1,13 +1,12 @@
 /* event_shape.c - the tables of an event: names in JSON, and what each value must look like. */
 #include "event_internal.h"
 
-#include <strings.h>
 
 #include "../base/civil.h"
 #include "../base/country.h"
 #include "../base/currency.h"
 #include "../base/text.h"
-#include "event_authority.h"
+#include "event_place.h"
 
 static bool only(struct slice text, const char *allowed)
 {
@@ -82,25 +81,6 @@ static bool is_line(struct slice text)
 	return text.len <= 200 && text_is_printable(text);
 }
 
-/*
- * Where somebody said something.  It is kept to be shown to people, so nothing in it may look
- * like a page of ours without being one: only what is printed as it is, no blank at an end that
- * nobody sees, and our own prefix only as we write it.
- */
-static bool is_place(struct slice text)
-{
-	size_t own = strlen(PROOF_OWN_PAGE);
-
-	for (size_t i = 0; i < text.len; i++)
-		if (text.bytes[i] < ' ' || text.bytes[i] > '~')
-			return false;
-	if (text.len > 200 || text.bytes[0] == ' ' || text.bytes[text.len - 1] == ' ')
-		return false;
-	return text.len < own ||
-	       strncasecmp((const char *)text.bytes, PROOF_OWN_PAGE, own) != 0 ||
-	       memcmp(text.bytes, PROOF_OWN_PAGE, own) == 0;
-}
-
 static bool is_comment(struct slice text)
 {
 	if (text.len > 10000)
@@ -172,9 +152,9 @@ static const struct text_format
     gtin_format = {"a GTIN of 8, 12, 13 or 14 digits", is_gtin},
     web_format = {"an address that begins with https:// or http://", is_web_address},
     line_format = {"at most 200 bytes without control characters", is_line},
-    place_format = {"a place of yours, of 1 to 200 printable ASCII characters without a blank at "
-		    "an end",
-		    is_place},
+    place_format = {"a place of yours, of 1 to 200 bytes of UTF-8 that is all seen, without a "
+		    "blank at an end",
+		    event_is_place},
     comment_format = {"at most 10000 bytes of text", is_comment};
 
 #define TEXT_AS(json, field, how)                                                                  \

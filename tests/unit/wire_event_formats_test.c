@@ -64,7 +64,7 @@ static void protobuf_is_checked_alike(void **state)
 	    ROW("\x0a\x01"
 		"e\x12\x01x\x18\x01\x22\x03\x0a\x01"
 		"a\x72\x0c\x0a\x08Nurture:\x10\x01",
-		"$.proof.source: expected a place of yours, of 1 to 200 printable ASCII"),
+		"$.proof.source: expected a place of yours, of 1 to 200 bytes of UTF-8 that is all seen"),
 	    ROW("\x0a\x01"
 		"e\x12\x01x\x18\x01\x22\x03\x0a\x01"
 		"a\x72\x0d\x0a\x09nurture: \x10\x01",
