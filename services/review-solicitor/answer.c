@@ -157,6 +157,7 @@ static void open_task(struct step *step, struct sol_ladder *ladder, struct sol_o
 {
 	if (order->phase == SOL_LOW)
 		return;
+	order->gone = sol_order_has_gone(order);
 	order->phase = SOL_LOW;
 	order->at_ms = step->now_ms;
 	take_back(step, ladder, order->id, true, event->type);
@@ -258,7 +259,7 @@ void sol_answer(struct step *step, struct sol_ladder *ladder, const Nurture__V1_
 	if (score <= 0)
 		return; /* none given */
 	/* Who rates before being asked is asked for the rest all the same. */
-	if (same(rung, "rating") && order->phase != SOL_GONE)
+	if (same(rung, "rating") && !sol_order_has_gone(order))
 		sol_plan_alike(step, ladder, subject, event->time_ms, event->time_ms);
 	if (score <= rules->low_score)
 		open_task(step, ladder, order, event);

@@ -51,6 +51,11 @@ void sol_ladder_prune(struct sol_ladder *ladder, const struct policy *policy, in
 int64_t sol_ladder_due_ms(const struct sol_ladder *ladder, const struct policy *policy,
 			  int64_t now_ms);
 
+static inline bool sol_order_has_gone(const struct sol_order *order)
+{
+	return order->phase == SOL_GONE || order->gone;
+}
+
 /* Not delivered yet, but it ends at a known time: that is as good. */
 static inline bool sol_order_is_stay(const struct sol_order *order)
 {

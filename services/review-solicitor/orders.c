@@ -105,6 +105,7 @@ static void end(struct step *step, struct sol_ladder *ladder, struct sol_order *
 		return;
 	if (order->phase == SOL_LOW) {
 		/* All but the call, which is not taken back. */
+		order->gone = true;
 		sol_rungs_cancel(step, ladder, id, reason);
 		return;
 	}

@@ -22,6 +22,7 @@ static void orders_of(const Nurture__V1__Ladder *from, struct arena *arena, stru
 		to->orders[to->order_count++] = (struct sol_order){
 		    .id = order->id,
 		    .phase = (enum sol_phase)order->phase,
+		    .gone = order->gone,
 		    .at_ms = order->at_ms,
 		    .delivered_ms = order->delivered_ms,
 		    .wait_ms = order->wait_ms,
@@ -187,6 +188,7 @@ static void put_orders(const struct sol_ladder *from, struct arena *arena, Nurtu
 		nurture__v1__ladder_order__init(&orders[i]);
 		orders[i].id = (char *)order->id;
 		orders[i].phase = (Nurture__V1__LadderPhase)order->phase;
+		orders[i].gone = order->gone;
 		orders[i].at_ms = order->at_ms;
 		orders[i].delivered_ms = order->delivered_ms;
 		orders[i].reminders = order->reminders;

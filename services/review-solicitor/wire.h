@@ -39,6 +39,7 @@ enum sol_phase {
 struct sol_order {
 	const char *id;
 	enum sol_phase phase;
+	bool gone; /* SOL_LOW: and all of it was cancelled or refunded */
 	int64_t at_ms;
 	int64_t delivered_ms;
 	int64_t wait_ms;

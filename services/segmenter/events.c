@@ -217,7 +217,7 @@ static int on_merged(struct application *a, struct err *err)
 static const struct meaning {
 	const char *type;
 	int (*apply)(struct application *a, struct err *err);
-	bool is_early; /* means nothing once its order has been cancelled or refunded */
+	bool is_step; /* of an order to its customer: means nothing once all of it has gone */
 } meanings[] = {
 	{"order.placed", on_placed, true},
 	{"order.updated", on_updated, true},
@@ -369,9 +369,8 @@ int seg_event_apply(struct seg_profile *profile, const struct policy *policy,
 		change.is_repeat = change.is_repeat && strcmp(event->type, "order.updated") != 0;
 	if (!meaning)
 		tell_once(&a);
-	order = meaning && meaning->is_early ? seg_order_find(profile, change.order) : NULL;
-	change.is_overtaken =
-	    order && seg_order_is_gone(order) && order->gone_ms >= event->time_ms;
+	order = meaning && meaning->is_step ? seg_order_find(profile, change.order) : NULL;
+	change.has_gone = order && seg_order_is_gone(order);
 	*ret = change;
 	return 0;
 }

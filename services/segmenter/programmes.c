@@ -59,10 +59,13 @@ static void set_off(struct seg_turn *turn, const struct programme *programme, co
 	seg_memory_note(turn->profile, said, triggered_ms, expires_ms);
 }
 
-/* What is overtaken by a cancellation would never be cancelled. */
+/*
+ * A parcel of an order that has gone may still come, or its news: nobody is told
+ * how to use what was given back, and nothing would ever take that back.
+ */
 static void run_event(struct seg_turn *turn, const struct programme *programme)
 {
-	if (!seg_is_news(turn) || turn->change.is_overtaken ||
+	if (!seg_is_news(turn) || turn->change.has_gone ||
 	    strcmp(turn->event->type, programme->trigger.event) != 0)
 		return;
 	set_off(turn, programme, event_key(turn->event, turn->step->arena),

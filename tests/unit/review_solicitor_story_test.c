@@ -46,6 +46,23 @@ static const struct story {
     {"refunded after it", "0 order.delivered A\n8 order.refunded A\n9 order.refunded A",
      ASK_A "8 cancel all feedback of A because order.refunded\n"},
     {"cancelled before it was delivered", "0 order.cancelled A\n1 order.delivered A", ""},
+    {"cancelled, and nobody has heard of it", "0 order.cancelled A\n0 order.placed A amount=90\n1 order.delivered A", ""},
+    {"given back before it was there", "0 order.placed A amount=90\n1 order.refunded A\n3 order.delivered A", ""},
+    {"given back by parts before it was there",
+     "0 order.placed A amount=90\n1 order.refunded A amount=40\n2 order.refunded A amount=50\n3 order.delivered A",
+     ""},
+    {"given back before its second parcel was there",
+     "0 order.placed A amount=90\n1 order.delivered A parcel=1 parcels=2\n2 order.refunded A\n"
+     "3 order.delivered A parcel=2", ""},
+    {"a part given back before its second parcel was there",
+     "0 order.placed A amount=90\n0 order.delivered A parcel=1 parcels=2\n0 order.refunded A amount=40\n"
+     "0 order.delivered A parcel=2", ASK_A REMIND_A REVIEW_A},
+    {"what is rated twice and was given back in between leads to no review",
+     "0 order.delivered A\n1 feedback.received A score=1\n2 order.refunded A\n3 feedback.received A score=2",
+     "1 task phone-call for low A\n"},
+    {"what was given back and is rated twice leads to no review",
+     "0 order.delivered A\n1 order.refunded A\n2 feedback.received A score=1\n3 feedback.received A score=2",
+     "2 task phone-call for low A\n"},
     {"a stay is over when it ends, however early it was booked",
      "0 order.placed A ends=180\n190 order.delivered A",
      "187 email feedback-rating for rating A\n"

@@ -9,6 +9,8 @@
 
 #include "common/base/hash.h"
 
+#define PARCEL_OF_TWO(name) "\"order\":{\"id\":\"1\",\"parcel\":\"" name "\",\"parcels\":2}"
+
 static void the_second_order_sets_off_what_the_first_did_not(void **state)
 {
 	static const struct scene scenes[] = {
@@ -83,6 +85,56 @@ static void an_event_that_a_cancellation_overtook_sets_nothing_off(void **state)
 
 	(void)state;
 	PLAY(HOTEL, scenes);
+}
+
+/* Whenever that happened: the parcel may be on its way back, or nobody has taken it. */
+static void an_order_that_has_gone_sets_nothing_off(void **state)
+{
+	static const struct scene refunded[] = {
+	    {{"2026-01-01T10:00:00Z", "order.placed", BUYS("1", "20", "tents")}, ""},
+	    {{"2026-01-02T10:00:00Z", "order.refunded", ORDER_ID("1")},
+	     "cancel order 1: order.refunded\n"
+	     "request sorry task:ask-why due 2026-01-02T10:00:00Z order 1\n"},
+	    {{"2026-01-03T09:00:00Z", "order.shipped", ORDER_ID("1")}, ""},
+	    {{"2026-01-03T10:00:00Z", "order.delivered", ORDER_ID("1")}, ""},
+	    {{"2026-01-03T11:00:00Z", "order.placed", BUYS("1", "600", "tents")}, ""},
+	};
+	static const struct scene by_parts[] = {
+	    {{"2026-01-01T10:00:00Z", "order.placed", BUYS("1", "20", "tents")}, ""},
+	    {{"2026-01-02T10:00:00Z", "order.refunded", ORDER("1", "5")},
+	     "request sorry task:ask-why due 2026-01-02T10:00:00Z order 1\n"},
+	    {{"2026-01-03T10:00:00Z", "order.refunded", ORDER("1", "15")},
+	     "cancel order 1: order.refunded\n"
+	     "request sorry task:ask-why due 2026-01-03T10:00:00Z order 1\n"},
+	    {{"2026-01-04T10:00:00Z", "order.delivered", ORDER_ID("1")}, ""},
+	};
+	static const struct scene cancelled[] = {
+	    {{"2026-01-01T10:00:00Z", "order.placed", BUYS("1", "20", "tents")}, ""},
+	    {{"2026-01-02T10:00:00Z", "order.cancelled", ORDER_ID("1")},
+	     "cancel order 1: order.cancelled\n"},
+	    {{"2026-01-03T10:00:00Z", "order.delivered", ORDER_ID("1")}, ""},
+	    /* nor when it was never heard of */
+	    {{"2026-01-02T10:00:00Z", "order.cancelled", ORDER_ID("2")}, ""},
+	    {{"2026-01-03T10:00:00Z", "order.delivered", ORDER_ID("2")}, ""},
+	    /* the next order is another one */
+	    {{"2026-01-04T10:00:00Z", "order.placed", BUYS("3", "20", "coffee")}, ""},
+	    {{"2026-01-05T10:00:00Z", "order.delivered", ORDER_ID("3")},
+	     "request tips email:tips due 2026-01-08T10:00:00Z order 3 category coffee\n"},
+	};
+	static const struct scene second_parcel[] = {
+	    {{"2026-01-01T10:00:00Z", "order.placed", BUYS("1", "20", "tents")}, ""},
+	    {{"2026-01-02T10:00:00Z", "order.delivered", PARCEL_OF_TWO("a")}, ""},
+	    {{"2026-01-03T10:00:00Z", "order.refunded", ORDER_ID("1")},
+	     "cancel order 1: order.refunded\n"
+	     "request sorry task:ask-why due 2026-01-03T10:00:00Z order 1\n"},
+	    {{"2026-01-04T10:00:00Z", "order.delivered", PARCEL_OF_TWO("b")}, ""},
+	};
+
+	(void)state;
+	PLAY(HOTEL, refunded);
+	PLAY(HOTEL, by_parts);
+	PLAY(HOTEL, cancelled);
+	PLAY(HOTEL, second_parcel);
 }
 
 static void amounts_and_scores_are_those_of_the_event(void **state)
@@ -254,6 +306,7 @@ int main(void)
 	    cmocka_unit_test(the_second_order_sets_off_what_the_first_did_not),
 	    cmocka_unit_test(a_refund_ends_what_waits_for_its_order),
 	    cmocka_unit_test(an_event_that_a_cancellation_overtook_sets_nothing_off),
+	    cmocka_unit_test(an_order_that_has_gone_sets_nothing_off),
 	    cmocka_unit_test(amounts_and_scores_are_those_of_the_event),
 	    cmocka_unit_test(a_new_order_ends_what_an_older_one_set_off),
 	    cmocka_unit_test(a_request_is_complete),
