@@ -8,8 +8,8 @@
 #include "redis.h"
 #include "redis_writes.h"
 
-enum { OWNER_BYTES = 24, RUN_BYTES = 48, UNREAD_MAX = 256 };
-enum { SCRIPT_BEGIN, SCRIPT_CONFIRM };
+enum { OWNER_BYTES = 24, RUN_BYTES = 48, UNREAD_MAX = 256, KEPT_S = 7 * 86400 };
+enum { SCRIPT_BEGIN, SCRIPT_CONFIRM, SCRIPT_TAKE_OVER };
 
 /* KEYS attempts; ARGV owner id */
 #define ATTEMPTS_SCRIPT_BEGIN                                                                      \
@@ -26,6 +26,34 @@ enum { SCRIPT_BEGIN, SCRIPT_CONFIRM };
 	"redis.call('DEL', KEYS[1])\n"                                                             \
 	"redis.call('HSET', KEYS[1], 'owner', ARGV[1], 'run', ARGV[2])\n"                          \
 	"return 1\n"
+
+/*
+ * KEYS attempts; ARGV owner run owners-kept seconds-kept
+ *
+ * One owner may follow the other before it has decided a batch.  So the entries
+ * of those before stay, each owner's under a key of its own, as long as the
+ * server has run without a break; the answer is OWNER, its hash, OWNER, ...
+ */
+#define ATTEMPTS_SCRIPT_TAKE_OVER                                                                  \
+	"local is = redis.call('HMGET', KEYS[1], 'owner', 'run', 'before')\n"                      \
+	"local before, left = {}, {}\n"                                                            \
+	"if is[1] and is[1] ~= ARGV[1] and is[2] == ARGV[2] then\n"                                \
+	"  local old = KEYS[1] .. ':' .. is[1]\n"                                                  \
+	"  redis.call('RENAME', KEYS[1], old)\n"                                                   \
+	"  redis.call('EXPIRE', old, ARGV[4])\n"                                                   \
+	"  for owner in string.gmatch(is[1] .. ' ' .. (is[3] or ''), '%x+') do\n"                  \
+	"    local hash = redis.call('HGETALL', KEYS[1] .. ':' .. owner)\n"                        \
+	"    if #before < tonumber(ARGV[3]) and #hash > 0 then\n"                                  \
+	"      before[#before + 1] = owner\n"                                                      \
+	"      left[#left + 1] = owner\n"                                                          \
+	"      left[#left + 1] = hash\n"                                                           \
+	"    end\n"                                                                                \
+	"  end\n"                                                                                  \
+	"end\n"                                                                                    \
+	"redis.call('DEL', KEYS[1])\n"                                                             \
+	"redis.call('HSET', KEYS[1], 'owner', ARGV[1], 'run', ARGV[2],\n"                          \
+	"           'before', table.concat(before, ' '))\n"                                        \
+	"return left\n"
 
 struct attempts {
 	struct redis servers[REDIS_SERVERS_MAX];
@@ -74,7 +102,8 @@ int attempts_open(struct attempts **ret, const char *urls, const char *prefix,
 		}
 		redis->scripts[SCRIPT_BEGIN] = ATTEMPTS_SCRIPT_BEGIN;
 		redis->scripts[SCRIPT_CONFIRM] = ATTEMPTS_SCRIPT_CONFIRM;
-		redis->script_count = 2;
+		redis->scripts[SCRIPT_TAKE_OVER] = ATTEMPTS_SCRIPT_TAKE_OVER;
+		redis->script_count = 3;
 		attempts->server_count++;
 	}
 	*ret = attempts;
@@ -151,19 +180,26 @@ static int connect_to(struct attempts *attempts, int32_t partition, struct err *
 					     : run_of(attempts, redis, attempts->runs[place], err);
 }
 
-/* EVALSHA with the partition's key and two words; 1 or 0 as the script says, -1. */
+static void begin_script(struct attempts *attempts, struct redis *redis, int32_t partition,
+			 unsigned script, struct redis_command *ret)
+{
+	*ret = redis_command(&attempts->scratch, 8);
+	redis_word(ret, slice_text("EVALSHA"));
+	redis_word(ret, slice_text(redis->shas[script]));
+	redis_word(ret, slice_text("1"));
+	redis_word(ret, key_of(attempts, partition));
+}
+
+/* A script with the partition's key and two words; 1 or 0 as it says, -1. */
 static int ask(struct attempts *attempts, int32_t partition, unsigned script, struct slice first,
 	       struct slice second, struct err *err)
 {
 	struct redis *redis = server_of(attempts, partition);
-	struct redis_command command = redis_command(&attempts->scratch, 6);
+	struct redis_command command;
 	redisReply *reply;
 	int said;
 
-	redis_word(&command, slice_text("EVALSHA"));
-	redis_word(&command, slice_text(redis->shas[script]));
-	redis_word(&command, slice_text("1"));
-	redis_word(&command, key_of(attempts, partition));
+	begin_script(attempts, redis, partition, script, &command);
 	redis_word(&command, first);
 	redis_word(&command, second);
 	redis_append(redis, &command);
@@ -252,73 +288,50 @@ static struct slice copy(struct arena *arena, const redisReply *text)
 	return slice_of(arena_copy(arena, text->str, (size_t)text->len), (size_t)text->len);
 }
 
-static void read_left(const redisReply *reply, const char *run, struct arena *arena,
-		      struct attempts_left *ret)
+static bool is_attempt(struct slice field)
 {
-	bool same_run = false, has_owner = false;
-
-	ret->attempts = arena_alloc(arena, (reply->elements / 2 + 1) * sizeof(*ret->attempts));
-	for (size_t i = 0; i + 1 < reply->elements; i += 2) {
-		struct slice field = copy(arena, reply->element[i]);
-		struct slice value = copy(arena, reply->element[i + 1]);
-
-		if (slice_equal(field, slice_text("owner"))) {
-			has_owner = true;
-			ret->owner = strtoull((const char *)value.bytes, NULL, 16);
-		} else if (slice_equal(field, slice_text("run"))) {
-			same_run = run[0] && slice_equal(value, slice_text(run));
-		} else {
-			ret->attempts[ret->count++] = (struct attempt_left){field, value};
-		}
-	}
-	ret->trusted = has_owner && same_run;
+	return !slice_equal(field, slice_text("owner")) && !slice_equal(field, slice_text("run")) &&
+	       !slice_equal(field, slice_text("before"));
 }
 
-static int start_anew(struct attempts *attempts, struct redis *redis, int32_t partition,
-		      uint64_t owner, const char *run, struct err *err)
+/* One owner's hash, as fields and values in turn. */
+static void read_left(const redisReply *owner, const redisReply *hash, struct arena *arena,
+		      struct attempts_left *ret)
 {
-	struct redis_command del = redis_command(&attempts->scratch, 2);
-	struct redis_command set = redis_command(&attempts->scratch, 6);
-	redisReply *reply;
+	*ret = (struct attempts_left){.owner = strtoull(owner->str, NULL, 16)};
+	ret->attempts = arena_alloc(arena, (hash->elements / 2 + 1) * sizeof(*ret->attempts));
+	for (size_t i = 0; i + 1 < hash->elements; i += 2) {
+		struct slice field = copy(arena, hash->element[i]);
 
-	redis_word(&del, slice_text("DEL"));
-	redis_word(&del, key_of(attempts, partition));
-	redis_append(redis, &del);
-	redis_word(&set, slice_text("HSET"));
-	redis_word(&set, key_of(attempts, partition));
-	redis_word(&set, slice_text("owner"));
-	redis_word(&set, owner_text(attempts, owner));
-	redis_word(&set, slice_text("run"));
-	redis_word(&set, slice_text(run));
-	redis_append(redis, &set);
-	if (!(reply = answer(redis, err)))
-		return -1;
-	freeReplyObject(reply);
-	return 0;
+		if (is_attempt(field))
+			ret->attempts[ret->count++] =
+			    (struct attempt_left){field, copy(arena, hash->element[i + 1])};
+	}
 }
 
 int attempts_take_over(struct attempts *attempts, int32_t partition, uint64_t owner,
-		       struct arena *arena, struct attempts_left *ret, struct err *err)
+		       struct arena *arena, struct attempts_left ret[ATTEMPTS_OWNERS_MAX],
+		       struct err *err)
 {
-	struct redis *redis = server_of(attempts, partition);
-	struct attempts_left left = {0};
 	const char *run = attempts->runs[(unsigned)partition % attempts->server_count];
+	struct redis *redis = server_of(attempts, partition);
 	struct redis_command command;
 	redisReply *reply;
+	int count = 0;
 
 	arena_reset(&attempts->scratch);
 	if (connect_to(attempts, partition, err) < 0)
 		return -1;
-	command = redis_command(&attempts->scratch, 2);
-	redis_word(&command, slice_text("HGETALL"));
-	redis_word(&command, key_of(attempts, partition));
+	begin_script(attempts, redis, partition, SCRIPT_TAKE_OVER, &command);
+	redis_word(&command, owner_text(attempts, owner));
+	redis_word(&command, slice_text(run));
+	redis_number(&command, ATTEMPTS_OWNERS_MAX);
+	redis_number(&command, KEPT_S);
 	redis_append(redis, &command);
 	if (!(reply = answer(redis, err)))
 		return -1;
-	read_left(reply, run, arena, &left);
+	for (size_t i = 0; i + 1 < reply->elements && count < ATTEMPTS_OWNERS_MAX; i += 2)
+		read_left(reply->element[i], reply->element[i + 1], arena, &ret[count++]);
 	freeReplyObject(reply);
-	if (start_anew(attempts, redis, partition, owner, run, err) < 0)
-		return -1;
-	*ret = left;
-	return 0;
+	return count;
 }

@@ -12,7 +12,8 @@
  * flush, a rollback to an older file, a restart or a failover one of the two
  * is missing or differs, and everything open is in doubt.
  *
- *	nurture.{email-sender:3}:attempts   hash: owner, run, ATTEMPT -> "" or result
+ *	nurture.{email-sender:3}:attempts        hash: owner, run, before, ATTEMPT -> "" or result
+ *	nurture.{email-sender:3}:attempts:OWNER  the same of an owner before, for a week
  *
  * One struct is one connection, for one thread.
  */
@@ -53,17 +54,25 @@ int attempts_confirm(struct attempts *attempts, int32_t partition, uint64_t owne
 void attempts_forget(struct attempts *attempts, int32_t partition, const char *const *ids,
 		     size_t count);
 
+enum { ATTEMPTS_OWNERS_MAX = 4 };
+
 struct attempts_left {
-	bool trusted;
-	uint64_t owner; /* whose attempts these are */
+	uint64_t owner; /* whose attempts these are: all that it begun and nobody has forgotten */
 	struct attempt_left {
 		struct slice id, result; /* result.len 0: begun and nothing more */
 	} *attempts;
 	size_t count;
 };
 
-/* For a new owner: what the one before left; the journal is then the new one's, and empty. */
+/*
+ * For a new owner: what the last owners left that can be trusted, the newest
+ * first, in the arena.  Returns how many, or -1; an owner that is not among them
+ * is in doubt with all that it intended.  The journal is then the new one's, and
+ * empty.  A new owner that dies before it has decided takes nothing with it: the
+ * next one reads the same, for a week, as long as no more than these follow.
+ */
 int attempts_take_over(struct attempts *attempts, int32_t partition, uint64_t owner,
-		       struct arena *arena, struct attempts_left *ret, struct err *err);
+		       struct arena *arena, struct attempts_left ret[ATTEMPTS_OWNERS_MAX],
+		       struct err *err);
 
 #endif

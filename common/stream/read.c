@@ -22,21 +22,42 @@ void stream_limit(struct stream *stream, size_t most)
 	stream->batch_limit = most;
 }
 
-static size_t share(const struct stream *stream)
+static size_t assigned_count(const struct stream *stream)
 {
-	size_t assigned = 0, mine;
+	size_t count = 0;
 
 	for (int32_t p = 0; p < stream->partition_count; p++)
-		assigned += stream->partitions[p].assigned;
-	mine = stream->pace / (assigned ? assigned : 1);
-	mine = mine > SHARE_MIN ? mine : SHARE_MIN;
-	if (stream->batch_limit) {
-		size_t most = stream->batch_limit / (assigned ? assigned : 1);
+		count += stream->partitions[p].assigned;
+	return count ? count : 1;
+}
 
-		most = most ? most : 1;
-		return mine < most ? mine : most;
-	}
-	return mine;
+/* Of what is taken by time, not by what the service has room for. */
+static size_t pace_share(const struct stream *stream)
+{
+	size_t mine = stream->pace / assigned_count(stream);
+
+	return mine > SHARE_MIN ? mine : SHARE_MIN;
+}
+
+static size_t share(const struct stream *stream)
+{
+	size_t mine = pace_share(stream), most;
+
+	if (!stream->batch_limit)
+		return mine;
+	most = stream->batch_limit / assigned_count(stream);
+	most = most ? most : 1;
+	return mine < most ? mine : most;
+}
+
+/*
+ * What owners before us left open is taken up at once, whatever room there is:
+ * it had its room with them, and until we have decided it only their journal
+ * knows what became of it.
+ */
+static size_t due_share(const struct stream *stream, const struct partition *partition)
+{
+	return partition->fresh ? pace_share(stream) : share(stream);
 }
 
 /* Up to where timers could fire: now, or as far as the waiting records reach. */
@@ -60,7 +81,8 @@ static bool asks_due(const struct stream *stream, struct partition *partition)
 
 static void ask_due(struct stream *stream, struct partition *partition)
 {
-	int64_t until_ms = reach(stream, partition);
+	/* First what another owner left open, and nothing else beside it. */
+	int64_t until_ms = partition->fresh ? INT64_MIN : reach(stream, partition);
 
 	/* Behind it timers are not asked for, so no record may be taken from there either. */
 	partition->timers_until_ms = until_ms;
@@ -71,8 +93,8 @@ static void ask_due(struct stream *stream, struct partition *partition)
 	partition->heard = false;
 	if (!asks_due(stream, partition))
 		return;
-	index_ask_due(stream->index, partition->id, partition->fresh,
-		      until_ms, share(stream));
+	index_ask_due(stream->index, partition->id, partition->fresh, until_ms,
+		      due_share(stream, partition));
 	index_ask_mark(stream->index, partition->id);
 }
 
@@ -110,8 +132,9 @@ static int take_due(struct stream *stream, struct partition *partition, struct e
 	partition->due_count = count;
 	for (size_t i = 0; i < count; i++)
 		partition->due[i] = load(stream, partition->id, &due[i]);
-	partition->heard = partition->fresh && count < share(stream);
-	if (count >= share(stream)) {
+	partition->heard = partition->fresh && count < due_share(stream, partition);
+	stream->full |= partition->heard;
+	if (count >= due_share(stream, partition)) {
 		partition->horizon_ms = partition->timers_until_ms = due[count - 1].due_ms;
 		stream->full = true;
 	}

@@ -14,7 +14,7 @@ enum { SEND_ATTEMPT_BYTES = 96 };
 void send_attempt_name(char name[SEND_ATTEMPT_BYTES], const char *send, uint32_t attempt);
 
 struct send_journal {
-	struct attempts_left *left; /* one a partition taken over */
+	struct attempts_left *left; /* of each owner that can be trusted */
 	size_t count, room;
 	struct arena arena;
 };

@@ -111,13 +111,13 @@ int post_yield(void *context, struct err *err)
 int post_taken_over(void *context, int32_t partition, uint64_t owner, struct err *err)
 {
 	struct post *post = context;
-	struct attempts_left left;
+	struct attempts_left left[ATTEMPTS_OWNERS_MAX];
+	int count = attempts_take_over(post->attempts, partition, owner, &post->journal.arena, left,
+				       err);
 
-	if (attempts_take_over(post->attempts, partition, owner, &post->journal.arena, &left,
-			       err) < 0)
-		return -1;
-	send_journal_add(&post->journal, &left);
-	return 0;
+	for (int i = 0; i < count; i++)
+		send_journal_add(&post->journal, &left[i]);
+	return count < 0 ? -1 : 0;
 }
 
 void post_close(struct post *post)

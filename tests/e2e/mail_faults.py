@@ -17,6 +17,7 @@ import parts
 import shop
 import story
 import topics
+from processes import wait_for
 from story import check, equal, eventually
 
 BOUNCE = ("--fail-rcpt", "*@bounce.example=550", "--fail-rcpt", "never@later.example=450")
@@ -139,6 +140,15 @@ def stopped_in_the_middle(system):
           "and each arrived once")
 
 
+def killed_at_the_door(sender):
+    """Owners that are gone again before they have decided much: what they read, the next one reads."""
+    for _ in range(2):
+        seen = sender.log_text().count("event=assigned")
+        sender.start()
+        wait_for("a partition", lambda: sender.log_text().count("event=assigned") > seen, 60)
+        sender.kill()
+
+
 def killed_in_the_middle(system):
     """a sender that is killed sends nothing twice that somebody could mind"""
     sender, kills = system.started["email-sender"], 2
@@ -148,6 +158,7 @@ def killed_in_the_middle(system):
         eventually(lambda: len(caught(system, "kill")) >= before + 25,
                    "in the middle of many slow mails", 40)
         sender.kill()
+        killed_at_the_door(sender)
         sender.start()
     all_end(system, "kill")
     status, arrived = ends(system, "kill"), caught(system, "kill")

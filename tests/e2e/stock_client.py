@@ -152,6 +152,10 @@ def judge_letter(system, bad, letter):
     theirs = [(k, v) for k, v in letter.headers if not k.startswith("nurture-")]
     if theirs != HEADERS:
         wrong.append(f"its headers are {theirs}")
+    # Moved from a wrong partition first: the copy says when the record came.
+    if added[0][0] == "nurture-arrived":
+        if not added.pop(0)[1].isdigit():
+            wrong.append("nurture-arrived is no time")
     if [k for k, _ in added] != ["nurture-topic", "nurture-partition", "nurture-offset",
                                  "nurture-reason", "nurture-service"]:
         wrong.append(f"the headers added are {added}")

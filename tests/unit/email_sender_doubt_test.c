@@ -116,18 +116,17 @@ static void the_journal_knows(void **state)
 	static const struct {
 		const char *left; /* in the journal: nothing, begun, or a verdict */
 		uint64_t owner;
-		bool trusted, is_event_time;
+		bool is_event_time;
 		const char *said;
 	} cases[] = {
-	    {"begun", 1, true, false, "in_doubt@0[the sender stopped before it had an answer]"},
-	    {"sent", 1, true, false, "sent@0"},
-	    {"sent", 1, false, false, "in_doubt@0[the sender stopped before it had an answer]"},
-	    {"sent", 9, true, false, "in_doubt@0[the sender stopped before it had an answer]"},
-	    {"refused", 1, true, false, "rejected@0[550 5.1.1 no]"},
-	    {"nothing", 1, true, false, "effect:a/2"},
-	    {"nothing", 1, true, true, "effect:a/1"},
-	    {"nothing", 1, false, false, "in_doubt@0[the sender stopped before it had an answer]"},
-	    {"junk", 1, true, false, "in_doubt@0[the sender stopped before it had an answer]"},
+	    {"begun", 1, false, "in_doubt@0[the sender stopped before it had an answer]"},
+	    {"sent", 1, false, "sent@0"},
+	    {"sent", 9, false, "in_doubt@0[the sender stopped before it had an answer]"},
+	    {"refused", 1, false, "rejected@0[550 5.1.1 no]"},
+	    {"nothing", 1, false, "effect:a/2"},
+	    {"nothing", 1, true, "effect:a/1"},
+	    {"nothing", 9, false, "in_doubt@0[the sender stopped before it had an answer]"},
+	    {"junk", 1, false, "in_doubt@0[the sender stopped before it had an answer]"},
 	};
 
 	(void)state;
@@ -135,8 +134,7 @@ static void the_journal_knows(void **state)
 		Nurture__V1__DeliveryResult result = NURTURE__V1__DELIVERY_RESULT__INIT;
 		struct buf bytes = BUF_MAX(1000);
 		struct attempt_left attempt = {.id = slice_text("a:1")};
-		struct attempts_left left = {.trusted = cases[i].trusted,
-					     .owner = cases[i].owner,
+		struct attempts_left left = {.owner = cases[i].owner,
 					     .attempts = &attempt,
 					     .count = 1};
 		struct send_journal journal = {.left = &left, .count = 1};

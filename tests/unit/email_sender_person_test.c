@@ -189,7 +189,7 @@ static void held_after_a_recall(void **state)
 /* The intent was committed, the case came, the owner was killed: nobody begins with it unasked. */
 static void the_next_owner_asks_as_well(void **state)
 {
-	struct attempts_left left = {.trusted = true, .owner = 1};
+	struct attempts_left left = {.owner = 1};
 	struct send_journal journal = {.left = &left, .count = 1};
 
 	(void)state;
@@ -204,7 +204,7 @@ static void the_next_owner_asks_as_well(void **state)
 /* On the event clock a mail has gone at its instant, whatever later records of its batch say. */
 static void on_the_event_clock_an_intent_is_a_mail(void **state)
 {
-	struct attempts_left left = {.trusted = true, .owner = 1};
+	struct attempts_left left = {.owner = 1};
 	struct send_journal journal = {.left = &left, .count = 1};
 
 	(void)state;
