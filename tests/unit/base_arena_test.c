@@ -59,10 +59,31 @@ static void test_reset_keeps_the_blocks(void **state)
 	arena_free(&arena);
 }
 
+/* One block makes room for a larger one, and those behind it stay. */
+static void test_a_larger_piece_takes_the_place_of_one_block(void **state)
+{
+	enum { BLOCK = 256 * 1024, BLOCKS = 4 };
+	struct arena arena = {0};
+
+	(void)state;
+	for (int i = 0; i < BLOCKS; i++)
+		arena_alloc(&arena, BLOCK);
+	assert_int_equal(arena_room(&arena), BLOCKS * BLOCK);
+	arena_reset(&arena);
+	arena_alloc(&arena, 2 * BLOCK);
+	assert_int_equal(arena_room(&arena), 2 * BLOCK + (BLOCKS - 1) * BLOCK);
+	for (int i = 1; i < BLOCKS; i++)
+		arena_alloc(&arena, BLOCK);
+	assert_int_equal(arena_room(&arena), 2 * BLOCK + (BLOCKS - 1) * BLOCK);
+	arena_free(&arena);
+}
+
 /* A state that gains some bytes with every step must not leave a block behind with each. */
 static void test_growing_pieces_do_not_pile_up(void **state)
 {
 	struct arena arena = {0};
+	size_t room = 0;
+	unsigned blocks = 0;
 
 	(void)state;
 	for (size_t size = 1000; size < 2 * 1024 * 1024; size += 1000) {
@@ -72,8 +93,11 @@ static void test_growing_pieces_do_not_pile_up(void **state)
 		memset(second, 'b', size / 2);
 		assert_int_equal(piece[size - 1], 'a');
 		arena_reset(&arena);
+		blocks += arena_room(&arena) != room;
+		room = arena_room(&arena);
 	}
 	assert_true(arena_room(&arena) <= 4 * 1024 * 1024);
+	assert_true(blocks <= 10); /* each is twice as large, not a little larger */
 	arena_free(&arena);
 }
 
@@ -107,6 +131,7 @@ int main(void)
 	    cmocka_unit_test(test_pieces_are_aligned_and_apart),
 	    cmocka_unit_test(test_large_pieces),
 	    cmocka_unit_test(test_reset_keeps_the_blocks),
+	    cmocka_unit_test(test_a_larger_piece_takes_the_place_of_one_block),
 	    cmocka_unit_test(test_growing_pieces_do_not_pile_up),
 	    cmocka_unit_test(test_texts),
 	    cmocka_unit_test(test_protobuf_allocates_here),

@@ -88,6 +88,27 @@ static void states_of_one_customer_are_kept_in_one_place(void **state)
 	arena_free(&arena);
 }
 
+static void a_state_that_is_kept_is_its_customers_alone(void **state)
+{
+	struct arena arena = {0};
+	struct batch batch;
+	struct entry *ann, *bob;
+	char text[] = "once and again and again and again", long_one[] = "a state that is longer than any place that was made for the first";
+
+	(void)state;
+	batch_start(&batch, &arena);
+	ann = batch_entry(&batch, 0, slice_text("ann"));
+	bob = batch_entry(&batch, 0, slice_text("bob"));
+	batch_keep(&batch, ann, slice_of(text, 4));
+	batch_keep(&batch, bob, slice_of(text, sizeof(text) - 1));
+	batch_keep(&batch, ann, slice_text(long_one));
+	memset(text, '-', sizeof(text));
+	memset(long_one, '-', sizeof(long_one)); /* what it was copied from may go */
+	assert_true(slice_is(bob->state, "once and again and again and again"));
+	assert_true(slice_is(ann->state, "a state that is longer than any place that was made for the first"));
+	arena_free(&arena);
+}
+
 static void slow_batches_become_shorter(void **state)
 {
 	size_t pace = PACE_FIRST;
@@ -139,6 +160,7 @@ int main(void)
 		cmocka_unit_test(a_customer_has_one_entry_per_partition),
 		cmocka_unit_test(timers_come_by_time_and_customer_without_the_stale),
 		cmocka_unit_test(states_of_one_customer_are_kept_in_one_place),
+		cmocka_unit_test(a_state_that_is_kept_is_its_customers_alone),
 		cmocka_unit_test(slow_batches_become_shorter),
 		cmocka_unit_test(marks_are_read_as_written_and_nothing_else),
 	};
