@@ -29,8 +29,11 @@ UNITS = ("scheduler_*_test.c", "stream_*_test.c", "wire_coupon_pool_test.c",
          "review_solicitor_story_test.c", "email_sender_person_test.c",
          "email_sender_again_test.c", "email_sender_retry_test.c", "wire_event_authority_test.c",
          # Doors.
-         "base_arena_test.c", "wire_token_keys_test.c", "wire_event_place_test.c", "wire_message_test.c", "base_url_test.c",
-         "io_config_secrets_test.c", "ingest_parts_test.c")
+         "base_arena_test.c", "wire_token_keys_test.c", "wire_event_place_test.c",
+         "wire_message_test.c", "base_url_test.c", "io_config_secrets_test.c",
+         "ingest_parts_test.c",
+         # The disk of Redis.
+         "io_index_rewrite_test.c")
 
 
 def fail(words):

@@ -119,7 +119,7 @@ struct redis_command index_script(struct index *index, int32_t partition, unsign
 					      [INDEX_CLAIM] = {"mark", "states", "due"},
 					      [INDEX_LIST] = {"mark", "states", NULL}};
 	struct redis *redis = index_server(index, partition);
-	struct redis_command command = redis_command(&index->scratch, room + 6);
+	struct redis_command command = redis_command(&index->scratch, room + 7);
 	unsigned count = keys[which][2] ? 3 : 2;
 	struct err err;
 
@@ -127,9 +127,12 @@ struct redis_command index_script(struct index *index, int32_t partition, unsign
 	(void)redis_connect(redis, &err);
 	redis_word(&command, slice_text("EVALSHA"));
 	redis_word(&command, slice_text(redis->shas[which]));
-	redis_number(&command, count);
+	redis_number(&command, count + (which == INDEX_WRITE));
 	for (unsigned i = 0; i < count; i++)
 		redis_word(&command, key_of(index, partition, keys[which][i]));
+	if (which == INDEX_WRITE) /* of the whole server: index_rewrite.c */
+		redis_word(&command, slice_text(arena_printf(&index->scratch, "%saof_rewrite_wished",
+							     index->prefix)));
 	return command;
 }
 

@@ -85,9 +85,14 @@ struct index_change {
 	bool due_changed;   /* false: the sorted set has it already */
 };
 
-/* If the mark is `expected` ("" = no mark), writes all changes and the mark `next`; else nothing. */
+/*
+ * If the mark is `expected` ("" = no mark), writes all changes and the mark `next`; else nothing.
+ * forgets: in the same step it is wished that what this replaces leaves the server's disk, also
+ * when the mark is another: then the index was flushed, and what was flushed is there as well.
+ */
 void index_ask_write(struct index *index, int32_t partition, const char *expected,
-		     const char *next, const struct index_change *changes, size_t count);
+		     const char *next, const struct index_change *changes, size_t count,
+		     bool forgets);
 /* 1: written, *ret_next_due_ms is the earliest due time left (INDEX_DUE_APART not counted).  0: the mark was another.  -1: failed, unknown. */
 int index_take_write(struct index *index, int32_t partition, int64_t *ret_next_due_ms,
 		     struct err *err);
@@ -102,13 +107,14 @@ int index_claim(struct index *index, int32_t partition, const char *expected, co
 
 /*
  * What was removed or replaced still stands in the server's append-only file
- * until that is written anew.  index_forget() notes that it is to be, and
- * index_rewrite() sees to it: at once, but for all services together not more
- * often than every INDEX_REWRITE_PAUSE_MS.  Call it again and again, with
- * nothing asked for and not taken.  A server without such a file has nothing to do.
+ * until that is written anew.  A write that forgets wishes it, in the server
+ * itself, and index_rewrite() sees to it, whoever wished: at once, but for all
+ * services together not more often than every INDEX_REWRITE_PAUSE_MS.  Call it
+ * again and again, with nothing asked for and not taken; it asks the server
+ * every minute, and more often while something is wished.  A server without
+ * such a file has nothing to do.
  */
 enum { INDEX_REWRITE_PAUSE_MS = 10 * 60 * 1000 };
-void index_forget(struct index *index);
 int index_rewrite(struct index *index, struct err *err);
 
 #endif

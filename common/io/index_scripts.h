@@ -12,13 +12,14 @@
 #define INDEX_SCRIPT_FIRST_TIME "-4000000000000000000"
 
 /*
- * KEYS mark states due
- * ARGV expected next n_set (customer value)* n_remove (customer)* n_due (score customer)* n_undue (customer)*
+ * KEYS mark states due wished
+ * ARGV expected next forgets n_set (customer value)* n_remove (customer)* n_due (score customer)* n_undue (customer)*
  */
 #define INDEX_SCRIPT_WRITE                                                                         \
+	"if ARGV[3] == '1' then redis.call('INCR', KEYS[4]) end\n"                                 \
 	"local now = redis.call('GET', KEYS[1]) or ''\n"                                           \
 	"if now ~= ARGV[1] then return {0, now} end\n"                                             \
-	"local at = 3\n"                                                                           \
+	"local at = 4\n"                                                                           \
 	"local function list(key, command, width)\n"                                               \
 	"  local left = tonumber(ARGV[at]) * width\n"                                              \
 	"  at = at + 1\n"                                                                          \

@@ -55,12 +55,16 @@ static void add_list(struct redis_command *command, const struct index_change *c
 }
 
 void index_ask_write(struct index *index, int32_t partition, const char *expected,
-		     const char *next, const struct index_change *changes, size_t count)
+		     const char *next, const struct index_change *changes, size_t count,
+		     bool forgets)
 {
-	struct redis_command command = index_script(index, partition, INDEX_WRITE, 6 + 4 * count);
+	struct redis_command command = index_script(index, partition, INDEX_WRITE, 7 + 4 * count);
 
 	redis_word(&command, slice_text(expected));
 	redis_word(&command, slice_text(next));
+	redis_number(&command, forgets);
+	if (forgets) /* then there is something to see to */
+		index->rewrites[(unsigned)partition % index->server_count].look_ms = 0;
 	for (int list = 0; list < LIST_COUNT; list++)
 		add_list(&command, changes, count, (enum list)list);
 	redis_append(index_server(index, partition), &command);

@@ -88,9 +88,6 @@ void stream_forget_on_disk(struct stream *stream)
 {
 	struct err err;
 
-	if (stream->forgets)
-		index_forget(stream->index);
-	stream->forgets = false;
 	/* What fails is tried again at the next look, and as long as it fails Redis is not well. */
 	if (index_rewrite(stream->index, &err) < 0)
 		log_event(LOG_LEVEL_WARN, "index_not_rewritten", "why", err.text, NULL);

@@ -178,7 +178,8 @@ static void ask_write(struct stream *stream, struct partition *partition)
 				.due_changed = entry->due_ms != entry->index_due_ms};
 	index_mark_write(mark, partition->number, partition->changelog_offset, stream->now_ms,
 			 &partition->sweep.mark);
-	index_ask_write(stream->index, partition->id, partition->mark, mark, changes, count);
+	index_ask_write(stream->index, partition->id, partition->mark, mark, changes, count,
+			stream->forgets);
 	memcpy(partition->mark, mark, sizeof(mark));
 }
 
@@ -209,7 +210,9 @@ static void write_index(struct stream *stream)
 			log_event(LOG_LEVEL_WARN, "index_not_exact", "partition",
 				  log_number(partition->id), NULL);
 	}
-	if (!answering)
+	if (answering)
+		stream->forgets = false;
+	else
 		index_reset(stream->index);
 }
 

@@ -253,7 +253,8 @@ static int settle(struct stream *stream, struct partition *partition, struct err
 		return -1;
 	if (partition->next_due_ms != INT64_MIN)
 		return 0;
-	index_ask_write(stream->index, partition->id, partition->mark, partition->mark, NULL, 0);
+	index_ask_write(stream->index, partition->id, partition->mark, partition->mark, NULL, 0,
+			false);
 	r = index_take_write(stream->index, partition->id, &partition->next_due_ms, err);
 	if (r == 0) {
 		partition->exact = false;

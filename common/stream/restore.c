@@ -33,20 +33,21 @@ struct restore {
 	struct index_change changes[SLICE];
 	uint16_t table[SLICE_TABLE]; /* 1 + place in changes, by customer */
 	size_t count;
+	bool replaces; /* there was an index, which may hold persons who were forgotten meanwhile */
 	int64_t records;
 	int64_t end; /* number 0: read up to here */
 	Nurture__V1__PartitionMark *mark;
 	int64_t mark_offset;
 };
 
-static int flush(struct restore *restore, const char *next, struct err *err)
+static int flush(struct restore *restore, const char *next, bool forgets, struct err *err)
 {
 	struct partition *partition = restore->partition;
 	int64_t due_ms;
 	int r;
 
 	index_ask_write(restore->stream->index, partition->id, restore->token, next,
-			restore->changes, restore->count);
+			restore->changes, restore->count, forgets);
 	r = index_take_write(restore->stream->index, partition->id, &due_ms, err);
 	if (r < 0)
 		return -1;
@@ -84,7 +85,7 @@ static int apply(struct restore *restore, const struct changelog_record *record,
 	change->due_ms = record->due_ms;
 	change->due_changed = true;
 	restore->records++;
-	return restore->count == SLICE ? flush(restore, restore->token, err) : 0;
+	return restore->count == SLICE ? flush(restore, restore->token, false, err) : 0;
 }
 
 static int read_mark(struct restore *restore, const struct changelog_record *record,
@@ -157,6 +158,7 @@ static int claim(struct restore *restore, int64_t *ret_from, struct err *err)
 			number > 0 && number < partition->number &&
 			clock_wall_ms() >= wall_ms && clock_wall_ms() - wall_ms < TRUST_MS;
 		*ret_from = older ? offset : 0;
+		restore->replaces = *found;
 		r = index_claim(index, partition->id, found, restore->token, !older, err);
 		if (r != 0)
 			return r < 0 ? -1 : 0;
@@ -195,7 +197,7 @@ static int run(struct restore *restore, struct err *err)
 	version = version_of(restore->mark);
 	index_mark_write(mark, partition->number, partition->changelog_offset, clock_wall_ms(),
 			 &version);
-	if (flush(restore, mark, err) < 0)
+	if (flush(restore, mark, restore->replaces, err) < 0)
 		return -1;
 	memcpy(partition->mark, mark, sizeof(mark));
 	partition->exact = true;

@@ -79,7 +79,7 @@ struct stream {
 	struct stream_metrics metrics;
 	int64_t most_ahead_ms;
 	bool said_ahead, said_unstamped, said_zone, said_ignored[STEP_IGNORED_REASONS];
-	bool forgets; /* a person was erased since the last look */
+	bool forgets; /* a person was erased since the index was written last */
 };
 
 uint64_t stream_random(struct stream *stream);

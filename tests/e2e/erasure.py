@@ -156,6 +156,35 @@ def on_no_disk(system):
     equal([path for path in logs if holds(path)], [], "no log has them")
 
 
+def wish_outlives_the_service(system):
+    """somebody is forgotten within the pause, and all are stopped: who runs next sees to it"""
+    secret = b"zvqkxw7jhy3pfgq9"
+    bob = {**shop.person("bob"), "name": f"Bob {secret.decode().title()}"}
+
+    def counted(name):
+        key = f"{system.environment['NURTURE_TOPIC_PREFIX']}aof_rewrite_{name}"
+        return int(system.redis.cli("GET", key) or 0)
+
+    def holds_secret():
+        return any(holds(path, [secret, secret.title()]) for path in
+                   files_below(f"{system.redis.folder}/appendonlydir"))
+    eventually(lambda: counted("done") == counted("wished"), "no wish is open", 30)
+    system.shop.publish(shop.event("order.placed", bob, order=shop.order(1)))
+    eventually(holds_secret, "he is in Redis' file")
+    system.ctl("erase", "bob", "--yes")
+    eventually(lambda: counted("wished") > counted("done"), "a wish stands in Redis")
+    time.sleep(7) # longer than between two looks
+    check(holds_secret() and counted("wished") > counted("done"), "it waits for the pause's end")
+    for name in parts.STATEFUL:
+        system.started[name].stop()
+    check(holds_secret(), "all are stopped, and he is there")
+    # The pause is over: as if ten minutes had gone by.
+    system.redis.cli("DEL", f"{system.environment['NURTURE_TOPIC_PREFIX']}aof_rewrite_begun")
+    system.started.update(system.run_all(*parts.STATEFUL))
+    eventually(lambda: not holds_secret(), "who runs next has it written anew", 40)
+    eventually(lambda: counted("done") == counted("wished"), "and the wish is over", 30)
+
+
 def comes_back(system):
     """who comes back is a new person, who must say yes anew"""
     mail_count = len(mails.to(system.catcher, ADDRESS.split("@")[0]))
@@ -173,5 +202,6 @@ def comes_back(system):
 
 
 if __name__ == "__main__":
-    story.tell(__doc__, "now.yaml", [known, erased, stays_forgotten, on_no_disk, comes_back],
+    story.tell(__doc__, "now.yaml", [known, erased, stays_forgotten, on_no_disk,
+                                   wish_outlives_the_service, comes_back],
                setup, own_broker=True, redis_keeps_log=True)

@@ -1,8 +1,8 @@
 /*
- * io_index_rewrite_test.c - a rewrite that is wanted is tried until one has succeeded.
+ * io_index_rewrite_test.c - a rewrite that is wished is tried until one has succeeded, by whom ever.
  *
  * A server in memory stands in place of redis.h and clock.h; two of our
- * services (two indexes) ask it.
+ * services (two indexes) ask it.  tests/e2e/erasure.py asks a real one.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -20,9 +20,11 @@
 enum { SECOND_MS = 1000, PAUSE_S = INDEX_REWRITE_PAUSE_MS / 1000 };
 
 static struct {
-	int64_t now_ms, key_ms, key_until_ms;
+	int64_t now_ms, begun_until_ms, wished, done;
+	char begun[100];
+	unsigned run; /* how often it was started */
 	bool has_file, cannot_fork, cannot_write, is_busy, has_failed;
-	unsigned begun;
+	unsigned rewrites;
 	const char *words[8];
 } server;
 
@@ -59,63 +61,78 @@ static redisReply *text_reply(int type, const char *text)
 	return reply;
 }
 
-static redisReply *time_reply(void)
+static redisReply *number_reply(int64_t number)
 {
-	redisReply *reply = calloc(1, sizeof(*reply));
 	char text[24];
 
+	snprintf(text, sizeof(text), "%lld", (long long)number);
+	return text_reply(number ? REDIS_REPLY_STRING : REDIS_REPLY_NIL, text);
+}
+
+static redisReply *keys_reply(void)
+{
+	redisReply *reply = calloc(1, sizeof(*reply));
+
+	assert_string_equal(server.words[1], "n:aof_rewrite_wished");
+	assert_string_equal(server.words[2], "n:aof_rewrite_done");
+	assert_string_equal(server.words[3], "n:aof_rewrite_begun");
 	reply->type = REDIS_REPLY_ARRAY;
-	reply->elements = 2;
-	reply->element = calloc(2, sizeof(*reply->element));
-	snprintf(text, sizeof(text), "%lld", (long long)(server.now_ms / 1000));
-	reply->element[0] = text_reply(REDIS_REPLY_STRING, text);
-	snprintf(text, sizeof(text), "%lld", (long long)(server.now_ms % 1000 * 1000));
-	reply->element[1] = text_reply(REDIS_REPLY_STRING, text);
+	reply->elements = 3;
+	reply->element = calloc(3, sizeof(*reply->element));
+	reply->element[0] = number_reply(server.wished);
+	reply->element[1] = number_reply(server.done);
+	reply->element[2] = text_reply(*server.begun ? REDIS_REPLY_STRING : REDIS_REPLY_NIL,
+				       server.begun);
 	return reply;
 }
 
 static redisReply *info_reply(void)
 {
-	char text[200];
+	char text[300];
 
 	snprintf(text, sizeof(text),
-		 "aof_enabled:%d\r\naof_rewrite_in_progress:%d\r\naof_rewrite_scheduled:0\r\n"
+		 "# Server\r\nredis_version:7.0.15\r\nrun_id:run%u\r\naof_enabled:%d\r\n"
+		 "aof_rewrite_in_progress:%d\r\naof_rewrite_scheduled:0\r\n"
 		 "aof_last_bgrewrite_status:%s\r\n",
-		 server.has_file, server.is_busy, server.has_failed ? "err" : "ok");
+		 server.run, server.has_file, server.is_busy, server.has_failed ? "err" : "ok");
 	return text_reply(REDIS_REPLY_STRING, text);
+}
+
+static redisReply *set_reply(struct err *err)
+{
+	if (server.cannot_write) {
+		err_environment(err, "MISCONF");
+		return NULL;
+	}
+	if (strcmp(server.words[1], "n:aof_rewrite_done") == 0) {
+		server.done = strtoll(server.words[2], NULL, 10);
+	} else {
+		assert_string_equal(server.words[1], "n:aof_rewrite_begun");
+		assert_string_equal(server.words[3], "PX");
+		snprintf(server.begun, sizeof(server.begun), "%s", server.words[2]);
+		server.begun_until_ms = server.now_ms + strtoll(server.words[4], NULL, 10);
+	}
+	return text_reply(REDIS_REPLY_STATUS, "OK");
 }
 
 redisReply *redis_reply(struct redis *redis, struct err *err)
 {
-	char text[24];
-
 	(void)redis;
-	if (server.key_ms && server.now_ms >= server.key_until_ms)
-		server.key_ms = 0;
-	if (strcmp(server.words[0], "TIME") == 0)
-		return time_reply();
+	if (server.now_ms >= server.begun_until_ms)
+		server.begun[0] = '\0';
+	if (strcmp(server.words[0], "MGET") == 0)
+		return keys_reply();
 	if (strcmp(server.words[0], "INFO") == 0)
 		return info_reply();
-	if (strcmp(server.words[0], "GET") == 0) {
-		snprintf(text, sizeof(text), "%lld", (long long)server.key_ms);
-		return text_reply(server.key_ms ? REDIS_REPLY_STRING : REDIS_REPLY_NIL, text);
-	}
-	if (strcmp(server.words[0], "SET") == 0) {
-		if (server.cannot_write) {
-			err_environment(err, "MISCONF");
-			return NULL;
-		}
-		server.key_ms = strtoll(server.words[2], NULL, 10);
-		server.key_until_ms = server.now_ms + INDEX_REWRITE_PAUSE_MS;
-		return text_reply(REDIS_REPLY_STATUS, "OK");
-	}
+	if (strcmp(server.words[0], "SET") == 0)
+		return set_reply(err);
 	if (strcmp(server.words[0], "BGREWRITEAOF") != 0)
 		abort();
 	if (server.cannot_fork || server.is_busy) {
 		err_environment(err, "ERR Can't execute an AOF background rewriting");
 		return NULL;
 	}
-	server.begun++;
+	server.rewrites++;
 	server.is_busy = true;
 	return text_reply(REDIS_REPLY_STATUS, "Background append only file rewriting started");
 }
@@ -123,21 +140,46 @@ redisReply *redis_reply(struct redis *redis, struct err *err)
 static struct index service = {.server_count = 1, .prefix = "n:"},
 		    other = {.server_count = 1, .prefix = "n:"};
 
+/* It ends and is started anew: what it had in memory is gone. */
+static void start(struct index *index)
+{
+	memset(index->rewrites, 0, sizeof(index->rewrites));
+}
+
 static int begin(void **state)
 {
 	(void)state;
 	memset(&server, 0, sizeof(server));
 	server.now_ms = 1700000000000;
 	server.has_file = true;
-	memset(service.rewrites, 0, sizeof(service.rewrites));
-	memset(other.rewrites, 0, sizeof(other.rewrites));
+	start(&service);
+	start(&other);
 	return 0;
+}
+
+/* As the script of a write does. */
+static void wish(struct index *index)
+{
+	server.wished++;
+	index->rewrites[0].look_ms = 0;
+}
+
+static bool is_wished(void)
+{
+	return server.wished > server.done;
 }
 
 static void end_rewrite(bool well)
 {
 	server.is_busy = false;
 	server.has_failed = !well;
+}
+
+/* The server is killed and comes back with what it had written. */
+static void restart_server(void)
+{
+	server.run++;
+	server.is_busy = server.has_failed = false;
 }
 
 /* Looks every second, as the loop does. */
@@ -151,129 +193,206 @@ static void pass(struct index *index, int seconds)
 	}
 }
 
-static void wanted_until_it_has_succeeded(void **state)
+static void wished_until_it_has_succeeded(void **state)
 {
 	(void)state;
-	index_forget(&service);
+	wish(&service);
 	pass(&service, 30);
-	assert_int_equal(server.begun, 1);
-	assert_true(service.rewrites[0].wanted);
+	assert_int_equal(server.rewrites, 1);
+	assert_true(is_wished());
 	end_rewrite(true);
 	pass(&service, 10);
-	assert_false(service.rewrites[0].wanted);
+	assert_false(is_wished());
 	pass(&service, 3 * PAUSE_S);
-	assert_int_equal(server.begun, 1);
+	assert_int_equal(server.rewrites, 1);
+}
+
+/* Who wished is stopped within the pause; who runs next makes it true. */
+static void wish_outlives_who_wished(void **state)
+{
+	(void)state;
+	wish(&service);
+	pass(&service, 10);
+	end_rewrite(true);
+	pass(&service, 10);
+	wish(&service);
+	pass(&service, 1);
+	start(&service);
+	server.now_ms += PAUSE_S * SECOND_MS;
+	pass(&service, 1);
+	assert_int_equal(server.rewrites, 2);
+	/* Nor does it need to see the end: another one does, which only looks around. */
+	end_rewrite(true);
+	assert_true(is_wished());
+	pass(&other, 10);
+	assert_false(is_wished());
+	wish(&service);
+	pass(&other, 2 * PAUSE_S);
+	assert_int_equal(server.rewrites, 3);
+}
+
+/* It came after the rewrite had begun, so this one may not have it. */
+static void wish_during_a_rewrite_needs_another(void **state)
+{
+	(void)state;
+	wish(&service);
+	pass(&service, 10);
+	wish(&service);
+	pass(&service, 10);
+	end_rewrite(true);
+	pass(&service, 10);
+	assert_int_equal(server.done, 1);
+	assert_true(is_wished());
+	assert_int_equal(server.rewrites, 1); /* not before the pause is over */
+	pass(&service, PAUSE_S);
+	assert_int_equal(server.rewrites, 2);
+	end_rewrite(true);
+	pass(&service, 10);
+	assert_false(is_wished());
+}
+
+/* A server that comes back says that its last rewrite was well, though it was cut off. */
+static void rewrite_of_a_killed_server_is_none(void **state)
+{
+	(void)state;
+	wish(&service);
+	pass(&service, 10);
+	restart_server();
+	pass(&service, 60);
+	assert_true(is_wished());
+	pass(&service, PAUSE_S);
+	assert_int_equal(server.rewrites, 2);
+	end_rewrite(true);
+	pass(&service, 10);
+	assert_false(is_wished());
+}
+
+/* What is under way was begun before, by nobody knows whom. */
+static void somebody_elses_rewrite_is_none(void **state)
+{
+	(void)state;
+	server.is_busy = true;
+	wish(&service);
+	pass(&service, 10);
+	assert_int_equal(server.rewrites, 0);
+	end_rewrite(true);
+	pass(&service, 10);
+	assert_int_equal(server.rewrites, 1);
+	assert_true(is_wished());
 }
 
 static void failed_fork_is_no_rewrite(void **state)
 {
 	(void)state;
 	server.cannot_fork = true;
-	index_forget(&service);
+	wish(&service);
 	pass(&service, 30);
-	assert_true(service.rewrites[0].wanted);
+	assert_true(is_wished());
 	/* Nor does anybody else take it for one. */
-	index_forget(&other);
 	pass(&other, 10);
-	assert_true(other.rewrites[0].wanted);
-	assert_int_equal(server.key_ms, 0);
+	assert_true(is_wished());
+	assert_string_equal(server.begun, "");
 	server.cannot_fork = false;
 	pass(&service, 10);
-	assert_int_equal(server.begun, 1);
+	assert_int_equal(server.rewrites, 1);
 	end_rewrite(true);
 	pass(&service, 10);
-	assert_false(service.rewrites[0].wanted);
-}
-
-/* The fork comes in a later look than the wish: the first had to wait for somebody's. */
-static void failed_fork_after_a_wait_is_no_rewrite(void **state)
-{
-	(void)state;
-	server.is_busy = true;
-	index_forget(&service);
-	pass(&service, 10);
-	end_rewrite(true);
-	server.cannot_fork = true;
-	pass(&service, 30);
-	assert_true(service.rewrites[0].wanted);
-	server.cannot_fork = false;
-	pass(&service, 10);
-	assert_int_equal(server.begun, 1);
+	assert_false(is_wished());
 }
 
 static void rewrite_that_broke_off_is_begun_again(void **state)
 {
 	(void)state;
-	index_forget(&service);
+	wish(&service);
 	pass(&service, 10);
 	end_rewrite(false);
 	pass(&service, 60);
-	assert_int_equal(server.begun, 1); /* not before the pause is over */
-	assert_true(service.rewrites[0].wanted);
+	assert_int_equal(server.rewrites, 1); /* not before the pause is over */
+	assert_true(is_wished());
 	pass(&service, PAUSE_S);
-	assert_int_equal(server.begun, 2);
+	assert_int_equal(server.rewrites, 2);
 	end_rewrite(true);
 	pass(&service, 10);
-	assert_false(service.rewrites[0].wanted);
+	assert_false(is_wished());
 }
 
 static void one_that_outlives_its_pause_is_enough(void **state)
 {
 	(void)state;
-	index_forget(&service);
+	wish(&service);
 	pass(&service, 2 * PAUSE_S);
 	end_rewrite(true);
 	pass(&service, 10);
-	assert_false(service.rewrites[0].wanted);
-	assert_int_equal(server.begun, 1);
+	assert_false(is_wished());
+	assert_int_equal(server.rewrites, 1);
 }
 
 static void one_serves_all(void **state)
 {
 	(void)state;
-	index_forget(&other);
-	other.rewrites[0].since_ms = server.now_ms - SECOND_MS;
-	index_forget(&service);
+	wish(&other);
+	wish(&service);
 	pass(&service, 1);
 	pass(&other, 10);
-	assert_true(other.rewrites[0].wanted);
+	assert_true(is_wished());
 	end_rewrite(true);
 	pass(&other, 10);
-	assert_false(other.rewrites[0].wanted);
-	assert_int_equal(server.begun, 1);
+	assert_false(is_wished());
+	assert_int_equal(server.rewrites, 1);
+}
+
+/* Of a service as it was before wishes were counted. */
+static void key_of_an_older_service_is_a_pause(void **state)
+{
+	(void)state;
+	snprintf(server.begun, sizeof(server.begun), "1700000000000");
+	server.begun_until_ms = server.now_ms + INDEX_REWRITE_PAUSE_MS;
+	wish(&service);
+	pass(&service, 60);
+	assert_int_equal(server.rewrites, 0);
+	assert_true(is_wished());
+	pass(&service, PAUSE_S);
+	assert_int_equal(server.rewrites, 1);
 }
 
 static void key_that_cannot_be_written_costs_no_second_one(void **state)
 {
 	(void)state;
 	server.cannot_write = true;
-	index_forget(&service);
+	wish(&service);
 	pass(&service, 10);
 	end_rewrite(true);
 	pass(&service, 10);
-	assert_false(service.rewrites[0].wanted);
-	assert_int_equal(server.begun, 1);
+	assert_int_equal(server.rewrites, 1);
+	server.cannot_write = false;
+	pass(&service, 10);
+	assert_false(is_wished());
+	assert_int_equal(server.rewrites, 1);
 }
 
 static void no_file_nothing_to_do(void **state)
 {
 	(void)state;
 	server.has_file = false;
-	index_forget(&service);
+	wish(&service);
 	pass(&service, 1);
-	assert_false(service.rewrites[0].wanted);
-	assert_int_equal(server.begun, 0);
+	assert_false(is_wished());
+	assert_int_equal(server.rewrites, 0);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_setup(wanted_until_it_has_succeeded, begin),
+	    cmocka_unit_test_setup(wished_until_it_has_succeeded, begin),
+	    cmocka_unit_test_setup(wish_outlives_who_wished, begin),
+	    cmocka_unit_test_setup(wish_during_a_rewrite_needs_another, begin),
+	    cmocka_unit_test_setup(rewrite_of_a_killed_server_is_none, begin),
+	    cmocka_unit_test_setup(somebody_elses_rewrite_is_none, begin),
 	    cmocka_unit_test_setup(failed_fork_is_no_rewrite, begin),
-	    cmocka_unit_test_setup(failed_fork_after_a_wait_is_no_rewrite, begin),
 	    cmocka_unit_test_setup(rewrite_that_broke_off_is_begun_again, begin),
 	    cmocka_unit_test_setup(one_that_outlives_its_pause_is_enough, begin),
 	    cmocka_unit_test_setup(one_serves_all, begin),
+	    cmocka_unit_test_setup(key_of_an_older_service_is_a_pause, begin),
 	    cmocka_unit_test_setup(key_that_cannot_be_written_costs_no_second_one, begin),
 	    cmocka_unit_test_setup(no_file_nothing_to_do, begin),
 	};

@@ -39,6 +39,7 @@ static int check_shared(void *context, int32_t partition, int32_t partition_coun
 }
 
 static enum step_ignored ignored; /* what every step says of its record */
+static bool forgets;		  /* and of its customer */
 
 static int take_number(struct step *step, struct err *err)
 {
@@ -53,6 +54,7 @@ static int take_number(struct step *step, struct err *err)
 	if (step->customer.bytes[0] == '!')
 		return err_set(err, "cannot be understood");
 	step->ignored = ignored;
+	step->forgets = forgets;
 	step_emit(step, 0, text);
 	step_store(step, text, NEVER_MS);
 	return 0;

@@ -174,6 +174,50 @@ static void taken_over_by_another_member(void **state)
 	expect_all();
 }
 
+/*
+ * With the write that it is about, and when an index that was there is brought up to date: nobody
+ * knows whom that is about.
+ */
+static void what_is_forgotten_is_wished_off_the_disk(void **state)
+{
+	struct member member;
+	unsigned before;
+
+	(void)state;
+	begin();
+	publish(0, 20);
+	member = join(3);
+	work(&member);
+	assert_int_equal(world.wishes, 0); /* restored, of nothing */
+	publish(20, 40);
+	work(&member);
+	assert_int_equal(world.wishes, 0);
+	forgets = true;
+	publish(40, 41);
+	work(&member);
+	assert_int_equal(world.wishes, 1);
+	/* committed, and the index was never told */
+	publish(41, 42);
+	world.next_commit = WORLD_COMMITS_AND_SAYS_NO;
+	assert_int_equal(batch(&member), -1);
+	die(&member);
+	forgets = false;
+	before = world.wishes;
+	publish(42, 60);
+	member = join(3);
+	work(&member);
+	assert_int_equal(world.wishes, before + 1);
+	/* flushed: what was in it stands in the file before the flush */
+	memset(world.index, 0, sizeof(world.index));
+	forgets = true;
+	publish(60, 61);
+	work(&member);
+	assert_int_equal(world.wishes, before + 2);
+	forgets = false;
+	die(&member);
+	expect_all();
+}
+
 static void who_cannot_go_on_from_it_says_so(void **state)
 {
 	struct member member;
@@ -279,6 +323,7 @@ int main(void)
 		cmocka_unit_test(flushed_in_the_middle),
 		cmocka_unit_test(restored_from_the_changelog),
 		cmocka_unit_test(taken_over_by_another_member),
+		cmocka_unit_test(what_is_forgotten_is_wished_off_the_disk),
 		cmocka_unit_test(who_cannot_go_on_from_it_says_so),
 		cmocka_unit_test(records_that_do_not_count),
 		cmocka_unit_test(only_who_asks_pays),

@@ -59,6 +59,7 @@ static struct {
 	unsigned flush_in; /* so many commands from now; 0: never */
 	unsigned commands;
 	unsigned restores; /* claims */
+	unsigned wishes; /* writes of the index that forget */
 	struct kafka *newest; /* of the members */
 } world;
 

@@ -141,11 +141,13 @@ int index_list(struct index *index, int32_t partition, char cursor[INDEX_CURSOR_
 }
 
 void index_ask_write(struct index *index, int32_t partition, const char *expected,
-		     const char *next, const struct index_change *changes, size_t count)
+		     const char *next, const struct index_change *changes, size_t count,
+		     bool forgets)
 {
 	struct world_answer *answer = world_command(index);
 	struct world_index *in = &world.index[partition];
 
+	world.wishes += forgets;
 	answer->next_due_ms = NEVER_MS;
 	answer->written = strcmp(in->mark, expected) == 0;
 	if (!answer->written)
@@ -188,11 +190,6 @@ int index_claim(struct index *index, int32_t partition, const char *expected, co
 }
 
 /* There is no file here that what was forgotten could still stand in. */
-void index_forget(struct index *index)
-{
-	(void)index;
-}
-
 int index_rewrite(struct index *index, struct err *err)
 {
 	(void)index, (void)err;
