@@ -29,6 +29,7 @@ UNITS = ("scheduler_*_test.c", "stream_*_test.c", "wire_coupon_pool_test.c",
          "review_solicitor_story_test.c", "email_sender_person_test.c",
          "email_sender_again_test.c", "email_sender_retry_test.c", "wire_event_authority_test.c",
          # Doors.
+         "nurturectl_clock_test.c", "io_http_doors_test.c",
          "base_arena_test.c", "wire_token_keys_test.c", "wire_event_place_test.c",
          "wire_message_test.c", "base_url_test.c", "io_config_secrets_test.c",
          "ingest_parts_test.c",

@@ -6,7 +6,7 @@
 
 #define PLAIN "text/plain; charset=utf-8"
 
-enum { METRICS_MAX_BYTES = 4 << 20 };
+enum { METRICS_MAX_BYTES = 4 << 20, REASON_BYTES = 512 };
 
 static void show_live(void *context, struct http_request *request)
 {
@@ -14,15 +14,20 @@ static void show_live(void *context, struct http_request *request)
 	http_answer(request, 200, PLAIN, NULL, slice_text("alive\n"));
 }
 
-static void show_ready(void *context, struct http_request *request)
+static bool is_ready(void *context, const struct http_request *request,
+		     char reason[REASON_BYTES])
 {
 	const struct http_options *options = &request->server->options;
-	char reason[512] = "ready";
-	bool ready = !options->ready || options->ready(context, reason, sizeof(reason) - 1);
-	char line[sizeof(reason) + 1];
 
-	if (!ready && strcmp(reason, "ready") == 0)
-		strcpy(reason, "not ready");
+	strcpy(reason, "not ready");
+	return !options->ready || options->ready(context, reason, REASON_BYTES - 1);
+}
+
+static void show_ready(void *context, struct http_request *request)
+{
+	char reason[REASON_BYTES], line[REASON_BYTES + 1];
+	bool ready = is_ready(context, request, reason);
+
 	snprintf(line, sizeof(line), "%s\n", ready ? "ready" : reason);
 	http_answer(request, ready ? 200 : 503, PLAIN, NULL, slice_text(line));
 }
@@ -30,9 +35,14 @@ static void show_ready(void *context, struct http_request *request)
 static void show_metrics(void *context, struct http_request *request)
 {
 	struct buf text = BUF_MAX(METRICS_MAX_BYTES);
+	char reason[REASON_BYTES];
 
-	(void)context;
 	metrics_text(&text);
+	buf_printf(&text,
+		   "# HELP nurture_ready What /readyz says: 1 when ready, else 0.\n"
+		   "# TYPE nurture_ready gauge\n"
+		   "nurture_ready %d\n",
+		   is_ready(context, request, reason));
 	if (buf_failed(&text))
 		http_refuse(request, 500, "too_many_metrics", "the metrics do not fit", NULL);
 	else

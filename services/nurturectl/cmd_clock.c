@@ -1,13 +1,11 @@
 /* cmd_clock.c - what time it is on every partition, and putting that right. */
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
+#include "clocks.h"
 #include "commands.h"
 #include "common/base/civil.h"
-#include "common/base/text.h"
 #include "common/io/clock.h"
-#include "common/stream/clock_check.h"
 #include "repair.h"
 
 struct clock_values {
@@ -30,12 +28,8 @@ struct clocks {
 	int64_t now_ms, to_ms;
 	bool sets, yes;
 	unsigned ahead, changed;
+	bool has_head; /* the table's was printed: above the first service that was read */
 };
-
-static bool is_ahead(int64_t clock_ms, int64_t now_ms)
-{
-	return clock_ms > now_ms && clock_ms - now_ms > CLOCK_TOLERANCE_MS;
-}
 
 static int set_partition(struct clocks *clocks, struct repair *repair, int32_t partition,
 			 struct err *err)
@@ -78,10 +72,9 @@ static int look_at(struct clocks *clocks, struct repair *repair, int32_t partiti
 		printf("%-17s %9d  %-24s\n", repair->service->name, (int)partition, "-");
 		return 0;
 	}
-	ahead = is_ahead(metadata.clock_ms, clocks->now_ms);
-	/* Back only: a clock goes on by itself. (Forward is for tests, and does no harm.) */
-	changes = clocks->sets && metadata.clock_ms != clocks->to_ms &&
-		  (metadata.clock_ms > clocks->to_ms || clocks->to_ms > clocks->now_ms);
+	ahead = clock_is_ahead(metadata.clock_ms, clocks->now_ms);
+	changes = clocks->sets &&
+		  clock_is_changed(metadata.clock_ms, clocks->to_ms, clocks->now_ms);
 	clocks->ahead += ahead;
 	clocks->changed += changes;
 	printf("%-17s %9d  %-24s%s%s%s\n", repair->service->name, (int)partition,
@@ -103,6 +96,9 @@ static int one_service(struct clocks *clocks, const struct position_service *ser
 		if (r == 0)
 			r = positions_read(&repair.positions, err);
 	}
+	if (r == 0 && !clocks->has_head)
+		printf("%-17s %9s  %-24s\n", "SERVICE", "PARTITION", "CLOCK");
+	clocks->has_head = true;
 	for (int32_t p = 0; r == 0 && p < repair.positions.partitions; p++)
 		r = look_at(clocks, &repair, p, err);
 	/* Only then is it done. */
@@ -110,17 +106,6 @@ static int one_service(struct clocks *clocks, const struct position_service *ser
 		r = offline_commit(clocks->offline, err);
 	repair_close(&repair);
 	return r;
-}
-
-static int read_time(const struct clock_values *values, struct clocks *clocks, struct err *err)
-{
-	clocks->to_ms = clocks->now_ms;
-	if (!values->to || strcmp(values->to, "now") == 0)
-		return 0;
-	if (rfc3339_parse(slice_text(values->to), &clocks->to_ms, err) < 0)
-		return err_config(err, "--set: expected a time like 2026-03-01T12:00:00Z, or now, "
-				       "found \"%s\"", values->to);
-	return 0;
 }
 
 static int verdict(const struct clocks *clocks)
@@ -152,7 +137,7 @@ static int run(const struct invocation *call, struct err *err)
 				.now_ms = clock_wall_ms(),
 				.sets = values->to != NULL,
 				.yes = values->yes};
-	int r = read_time(values, &clocks, err);
+	int r = clock_set_read(values->to, clocks.now_ms, &clocks.to_ms, err);
 
 	if (r == 0 && clocks.sets && call->settings->common.clock == CLOCK_EVENT)
 		r = err_config(err, "with NURTURE_CLOCK=event the events say what time it is");
@@ -160,8 +145,6 @@ static int run(const struct invocation *call, struct err *err)
 		r = -1;
 	if (r == 0 && clocks.sets)
 		r = repair_offline(call->settings, &clocks.offline, err);
-	if (r == 0)
-		printf("%-17s %9s  %-24s\n", "SERVICE", "PARTITION", "CLOCK");
 	for (int i = 0; r == 0 && i < POSITION_SERVICES; i++)
 		if (!only || only == &position_services[i])
 			r = one_service(&clocks, &position_services[i], err);

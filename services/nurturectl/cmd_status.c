@@ -34,15 +34,18 @@ static int print_partition(struct positions *positions, unsigned input, int32_t 
 	return 0;
 }
 
-static int print_service(const struct settings *settings, const struct position_service *service,
-			 struct err *err)
+/* The head is printed above the first service that was read: no broker, no table. */
+static int print_service(const struct settings *settings, int index, struct err *err)
 {
 	struct positions positions;
 	int r;
 
-	if (positions_open(settings, service, &positions, err) < 0)
+	if (positions_open(settings, &position_services[index], &positions, err) < 0)
 		return -1;
 	r = positions_read(&positions, err);
+	if (r == 0 && index == 0)
+		printf("%-17s %-9s %9s %10s  %-24s %-24s %8s\n", "SERVICE", "INPUT", "PARTITION",
+		       "BATCH", "CLOCK", "DECIDED", "LAG");
 	for (unsigned i = 0; i < positions.input_count; i++)
 		for (int32_t p = 0; r == 0 && p < positions.partitions; p++)
 			r = print_partition(&positions, i, p, err);
@@ -52,10 +55,8 @@ static int print_service(const struct settings *settings, const struct position_
 
 static int run(const struct invocation *call, struct err *err)
 {
-	printf("%-17s %-9s %9s %10s  %-24s %-24s %8s\n", "SERVICE", "INPUT", "PARTITION", "BATCH",
-	       "CLOCK", "DECIDED", "LAG");
 	for (int i = 0; i < POSITION_SERVICES; i++)
-		if (print_service(call->settings, &position_services[i], err) < 0)
+		if (print_service(call->settings, i, err) < 0)
 			return -1;
 	return 0;
 }

@@ -11,11 +11,13 @@ import json
 import os
 import re
 import signal
+import socket
+import subprocess
 import sys
 import threading
 import time
 
-from ingest_client import JSON, PREFIX, TOKEN, Ingest, check, event, records, run, topic
+from ingest_client import BUILD, JSON, PREFIX, TOKEN, Ingest, check, event, records, run, topic
 
 BROKER_PID = os.environ.get("BROKER_PID")
 
@@ -125,7 +127,24 @@ def test_broker_stands_still():
         print("    %d accepted, %d refused, %d there twice" % (len(accepted), len(refused), twice))
 
 
+def test_no_table_without_a_broker():
+    """One line says why, and no head of a table stands above nothing."""
+    with socket.socket() as nobody:  # bound, and nobody listens there
+        nobody.bind(("127.0.0.1", 0))
+        broker = "127.0.0.1:%d" % nobody.getsockname()[1]
+        asked = [(name, subprocess.Popen([BUILD + "/bin/nurturectl", name], text=True,
+                                         env=dict(os.environ, KAFKA_BOOTSTRAP_SERVERS=broker),
+                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE))
+                 for name in ("status", "clock")]
+        for name, process in asked:
+            out, words = process.communicate(timeout=60)
+            check(process.returncode == 111, name, "exit", process.returncode)
+            check(out == "", name, "printed", out)
+            check(words.count("\n") == 1 and "kafka at " + broker in words, name, "said", words)
+
+
 TESTS = [
+    test_no_table_without_a_broker,
     make_topic,
     test_stop_in_full_flight,
     test_broker_stands_still,

@@ -185,6 +185,37 @@ static void admin_apart(void **state)
 	http_close(&server);
 }
 
+static bool tells(void *context, char *reason, size_t size)
+{
+	const char *why = context;
+
+	if (why[0])
+		snprintf(reason, size, "%s", why);
+	return !why[0];
+}
+
+/* The gauge of /metrics says what /readyz says, whenever it is asked. */
+static void readiness_is_measured(void **state)
+{
+	char why[40] = "";
+	struct http_options options = {
+	    .listen = "127.0.0.1:0", .routes = routes, .context = why, .ready = tells};
+	struct http_server *server = NULL;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(http_open(&server, &options, &err), 0);
+	ask(http_port(server), "/readyz", "HTTP/1.1 200 ");
+	ask(http_port(server), "/metrics", "# TYPE nurture_ready gauge\nnurture_ready 1\n");
+	strcpy(why, "Redis does not answer");
+	ask(http_port(server), "/readyz", "Redis does not answer\n");
+	ask(http_port(server), "/readyz", "HTTP/1.1 503 ");
+	ask(http_port(server), "/metrics", "# TYPE nurture_ready gauge\nnurture_ready 0\n");
+	why[0] = '\0';
+	ask(http_port(server), "/metrics", "nurture_ready 1\n");
+	http_close(&server);
+}
+
 static void admin_refused(void **state)
 {
 	struct http_options options = {.listen = "127.0.0.1:0", .admin_listen = "nowhere"};
@@ -228,6 +259,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(half_requests), cmocka_unit_test(all_connections),
+	    cmocka_unit_test(readiness_is_measured),
 	    cmocka_unit_test(admin_apart),   cmocka_unit_test(admin_refused),
 	    cmocka_unit_test(one_address),
 	};
