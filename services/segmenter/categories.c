@@ -38,15 +38,27 @@ static uint64_t below(unsigned at)
 	return (UINT64_C(1) << at) - 1;
 }
 
+/* What stands at `at` and behind it moves down over it. */
+static uint64_t without(uint64_t set, unsigned at)
+{
+	return (set & below(at)) | (set >> at >> 1 << at);
+}
+
+/* And moves up, to leave a gap there. */
+static uint64_t with_gap(uint64_t set, unsigned at)
+{
+	return (set & below(at)) | (set >> at << at << 1);
+}
+
 static void drop(struct seg_profile *profile, unsigned at)
 {
 	seg_list_close(profile->categories, profile->category_count--,
 		       sizeof(*profile->categories), at);
 	for (unsigned i = 0; i < profile->order_count; i++) {
 		struct seg_order *order = &profile->orders[i];
-		uint64_t set = order->categories;
 
-		order->categories = (set & below(at)) | (set >> at >> 1 << at);
+		order->categories = without(order->categories, at);
+		order->returned = without(order->returned, at);
 		if (order->top == at + 1)
 			order->top = 0;
 		else if (order->top > at + 1)
@@ -63,9 +75,9 @@ static void insert(struct seg_profile *profile, const char *name, unsigned at)
 	profile->category_count++;
 	for (unsigned i = 0; i < profile->order_count; i++) {
 		struct seg_order *order = &profile->orders[i];
-		uint64_t set = order->categories;
 
-		order->categories = (set & below(at)) | (set >> at << at << 1);
+		order->categories = with_gap(order->categories, at);
+		order->returned = with_gap(order->returned, at);
 		if (order->top > at)
 			order->top++;
 	}
@@ -77,8 +89,10 @@ static void newest_orders(const struct seg_profile *profile, bool also_gone, int
 		ret_ms[i] = profile->categories[i].older_ms;
 	for (unsigned i = 0; i < profile->order_count; i++) {
 		const struct seg_order *order = &profile->orders[i];
-		uint64_t set = also_gone || seg_order_is_kept(order) ? order->categories : 0;
+		uint64_t set = seg_order_is_kept(order) ? order->categories : 0;
 
+		if (also_gone)
+			set = order->categories | order->returned;
 		for (; set; set &= set - 1) {
 			int at = __builtin_ctzll(set);
 
@@ -131,7 +145,7 @@ void seg_categories_prune(struct seg_profile *profile)
 	uint64_t used = 0;
 
 	for (unsigned i = 0; i < profile->order_count; i++)
-		used |= profile->orders[i].categories;
+		used |= profile->orders[i].categories | profile->orders[i].returned;
 	for (unsigned i = profile->category_count; i-- > 0;)
 		if (!(used >> i & 1) && profile->categories[i].older_ms == SEG_NEVER)
 			drop(profile, i);

@@ -369,7 +369,8 @@ int seg_event_apply(struct seg_profile *profile, const struct policy *policy,
 		change.is_repeat = change.is_repeat && strcmp(event->type, "order.updated") != 0;
 	if (!meaning)
 		tell_once(&a);
-	order = meaning && meaning->is_step ? seg_order_find(profile, change.order) : NULL;
+	change.is_step = meaning && meaning->is_step;
+	order = change.is_step ? seg_order_find(profile, change.order) : NULL;
 	change.has_gone = order && seg_order_is_gone(order);
 	*ret = change;
 	return 0;

@@ -184,7 +184,27 @@ void seg_order_dates(struct seg_profile *profile, const struct seg_order_news *n
 	}
 }
 
-const char *seg_top_category(Nurture__V1__Item *const *items, size_t count)
+bool seg_order_gave_back(const struct seg_profile *profile, const struct seg_order *order,
+			 const char *category)
+{
+	int at = order && order->returned ? seg_category_find(profile, category) : -1;
+
+	return at >= 0 && (order->returned >> at & 1);
+}
+
+const char *seg_kept_category(const struct seg_profile *profile, const struct seg_order *order)
+{
+	uint64_t kept = order->categories & ~order->returned;
+
+	if (order->top && (kept >> (order->top - 1) & 1))
+		return profile->categories[order->top - 1].name;
+	if (order->top && kept && !(kept & (kept - 1)))
+		return profile->categories[__builtin_ctzll(kept)].name;
+	return "";
+}
+
+const char *seg_top_category(const struct seg_profile *profile, const struct seg_order *order,
+			     Nurture__V1__Item *const *items, size_t count)
 {
 	const char *category = "";
 	int64_t most_e4 = INT64_MIN;
@@ -195,7 +215,8 @@ const char *seg_top_category(Nurture__V1__Item *const *items, size_t count)
 
 		if (*items[i]->price)
 			text_money_e4(slice_text(items[i]->price), &price_e4, &ignored);
-		if (!*items[i]->category || price_e4 <= most_e4)
+		if (!*items[i]->category || price_e4 <= most_e4 ||
+		    seg_order_gave_back(profile, order, items[i]->category))
 			continue;
 		most_e4 = price_e4;
 		category = items[i]->category;
@@ -208,7 +229,7 @@ static bool set_categories(struct seg_profile *profile, unsigned at,
 			   const struct seg_order_news *news)
 {
 	struct seg_order *order = &profile->orders[at];
-	const char *top = seg_top_category(news->items, news->item_count);
+	const char *top = seg_top_category(profile, NULL, news->items, news->item_count);
 	const char *before = order->top ? profile->categories[order->top - 1].name : "";
 	uint64_t had = order->categories;
 	unsigned names = profile->category_count;
@@ -370,9 +391,24 @@ static bool add_refund(struct seg_profile *profile, struct seg_order *order,
 	return true;
 }
 
+/* What came back is not there to be told about when the rest is. */
+static void note_returned(struct seg_profile *profile, unsigned at,
+			  const struct seg_order_news *news)
+{
+	for (size_t i = 0; i < news->item_count; i++) {
+		const char *name = news->items[i]->category;
+		int64_t time_ms = profile->orders[at].time_ms;
+		int category = *name ? seg_category_add(profile, name, time_ms) : -1;
+
+		if (category >= 0)
+			profile->orders[at].returned |= UINT64_C(1) << category;
+	}
+}
+
 bool seg_order_refunded(struct seg_profile *profile, const struct seg_order_news *news)
 {
 	struct seg_order order;
+	unsigned at;
 	bool is_new;
 
 	if ((news->has_amount && news->amount_e4 == 0) || is_forgotten(profile, news) ||
@@ -385,7 +421,11 @@ bool seg_order_refunded(struct seg_profile *profile, const struct seg_order_news
 	else
 		order.whole_gone = order.told_whole_refund = true;
 	order.gone_ms = seg_max(order.gone_ms, news->time_ms);
-	put_back(profile, order);
+	at = put(profile, order);
+	if (news->has_amount)
+		note_returned(profile, at, news);
+	if (profile->order_count > SEG_ORDERS_MAX)
+		fold_oldest(profile);
 	return is_new;
 }
 

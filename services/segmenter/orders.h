@@ -62,8 +62,26 @@ struct seg_order_moves {
 void seg_order_dates(struct seg_profile *profile, const struct seg_order_news *news,
 		     struct seg_order_moves *ret);
 
-/* Category of the item with the highest price, or "". */
-const char *seg_top_category(Nurture__V1__Item *const *items, size_t count);
+/* Did a refund of a part give something of that category back?  Of no order (NULL) none did. */
+bool seg_order_gave_back(const struct seg_profile *profile, const struct seg_order *order,
+			 const char *category);
+/*
+ * What the order is mostly about, without what came back of it: the category of its most
+ * expensive item, or the only one that is left; "": not known, or nothing is left.
+ */
+const char *seg_kept_category(const struct seg_profile *profile, const struct seg_order *order);
+/* Has it come back in all of its categories, though the order still stands? */
+static inline bool seg_order_is_empty(const struct seg_order *order)
+{
+	return order->categories && !(order->categories & ~order->returned);
+}
+
+/*
+ * Category of the item with the highest price, or ""; without what the order gave back, when one
+ * is given.
+ */
+const char *seg_top_category(const struct seg_profile *profile, const struct seg_order *order,
+			     Nurture__V1__Item *const *items, size_t count);
 
 /* Was all of it cancelled or given back?  A part that was given back is not. */
 static inline bool seg_order_is_gone(const struct seg_order *order)

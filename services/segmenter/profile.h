@@ -52,6 +52,7 @@ struct seg_order {
 	int64_t time_ms; /* when placed; before that is known: the oldest event about it */
 	int64_t amount_e4, refunded_e4; /* both in its currency */
 	uint64_t categories;
+	uint64_t returned; /* categories of which refunds of a part gave something back */
 	unsigned top; /* 1 + category of the most expensive item; 0: not known */
 	int64_t amount_ms, items_ms; /* when the two above were said: the newest word holds */
 	uint32_t currency;	     /* currency_code(); 0: the shop's, or not said */

@@ -68,6 +68,8 @@ static void run_event(struct seg_turn *turn, const struct programme *programme)
 	if (!seg_is_news(turn) || turn->change.has_gone ||
 	    strcmp(turn->event->type, programme->trigger.event) != 0)
 		return;
+	if (turn->change.is_step && seg_request_is_of_returned(turn, programme))
+		return;
 	set_off(turn, programme, event_key(turn->event, turn->step->arena),
 		turn->triggered_ms);
 }

@@ -48,8 +48,17 @@ static const char *order_amount(const struct seg_turn *turn, const struct seg_or
 	return money_text(amount_e4, arena_alloc(arena, MONEY_BYTES), MONEY_BYTES);
 }
 
-/* What the event calls the most expensive thing in the order; "" when it does not say. */
-static const char *product_name(const struct seg_turn *turn)
+/* A refund, a complaint or a rating may be about what came back; steps and dates are not. */
+static bool is_about_kept(const struct seg_turn *turn)
+{
+	return !turn->event || turn->change.is_step;
+}
+
+/*
+ * What the event calls the most expensive thing, without what the order gave back, when one
+ * is given; "" when it does not say.
+ */
+static const char *product_name(const struct seg_turn *turn, const struct seg_order *order)
 {
 	const Nurture__V1__Order *said = turn->event ? turn->event->order : NULL;
 	const char *product = "";
@@ -62,7 +71,8 @@ static const char *product_name(const struct seg_turn *turn)
 
 		if (*item->price)
 			text_money_e4(slice_text(item->price), &price_e4, &ignored);
-		if (!*item->name || strlen(item->name) > PRODUCT_MAX_BYTES || price_e4 <= most_e4)
+		if (!*item->name || strlen(item->name) > PRODUCT_MAX_BYTES || price_e4 <= most_e4 ||
+		    seg_order_gave_back(turn->profile, order, item->category))
 			continue;
 		most_e4 = price_e4;
 		product = item->name;
@@ -141,7 +151,7 @@ static void collect_data(struct seg_turn *turn, struct offer offer, int64_t trig
 		add_order_date(turn, MAIL_ORDER_STARTS, &order->dates[SEG_STARTS], data);
 		add_order_date(turn, MAIL_ORDER_ENDS, &order->dates[SEG_ENDS], data);
 	}
-	add(data, MAIL_ORDER_PRODUCT, product_name(turn));
+	add(data, MAIL_ORDER_PRODUCT, product_name(turn, is_about_kept(turn) ? order : NULL));
 	add(data, MAIL_COUPON, offer.source ? "" : offer.text);
 	add(data, MAIL_ORDERS, arena_printf(data->arena, "%" PRId64, turn->facts.orders));
 	add_first_order(turn, triggered_ms, data);
@@ -176,11 +186,26 @@ const char *seg_request_category(const struct seg_turn *turn, const struct progr
 
 	if (strcmp(programme->category, "order") != 0)
 		return programme->category;
-	category = said ? seg_top_category(said->items, said->n_items) : "";
-	if (*category || !*turn->change.order)
+	order = *turn->change.order ? seg_order_find(turn->profile, turn->change.order) : NULL;
+	category = said ? seg_top_category(turn->profile, is_about_kept(turn) ? order : NULL,
+					   said->items, said->n_items)
+			: "";
+	if (*category || !order)
 		return category;
-	order = seg_order_find(turn->profile, turn->change.order);
-	return order && order->top ? turn->profile->categories[order->top - 1].name : "";
+	if (is_about_kept(turn))
+		return seg_kept_category(turn->profile, order);
+	return order->top ? turn->profile->categories[order->top - 1].name : "";
+}
+
+bool seg_request_is_of_returned(const struct seg_turn *turn, const struct programme *programme)
+{
+	const struct seg_order *order = seg_order_find(turn->profile, turn->change.order);
+
+	if (!order)
+		return false;
+	if (strcmp(programme->category, "order") == 0)
+		return seg_order_is_empty(order) && !*seg_request_category(turn, programme);
+	return seg_order_gave_back(turn->profile, order, programme->category);
 }
 
 static bool sends_mail(const struct programme *programme)

@@ -14,5 +14,10 @@ int64_t seg_requests_emit(struct seg_turn *turn, const struct programme *program
 
 /* What the requests of a programme are about now: a category of goods, or "". */
 const char *seg_request_category(const struct seg_turn *turn, const struct programme *programme);
+/*
+ * Would it be about goods that a refund of a part has given back: those of its category, or
+ * all of them, when it is about what was ordered?
+ */
+bool seg_request_is_of_returned(const struct seg_turn *turn, const struct programme *programme);
 
 #endif

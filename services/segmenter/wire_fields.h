@@ -81,6 +81,7 @@ enum wire_field {
 	WIRE_EVENT_MINUTE = 124,
 	WIRE_EVENT_BODY = 125,
 	WIRE_EVENT_FLOOR = 126,
+	WIRE_ORDER_RETURNED = 127,
 	WIRE_FIELDS
 };
 enum { WIRE_ORDER_DATE_COLUMNS = 3 }; /* of one date: at, told, done */

@@ -54,7 +54,8 @@ static bool order_is_sound(const struct seg_order *order, unsigned category_coun
 	       is_time_or_never(order->amount_ms) && is_time_or_never(order->items_ms) &&
 	       order->refunded_e4 >= 0 && order->amount_e4 != INT64_MIN &&
 	       order->top <= category_count &&
-	       (category_count == 64 || order->categories >> category_count == 0);
+	       (category_count == 64 ||
+		(order->categories | order->returned) >> category_count == 0);
 }
 
 static void set_flags(struct seg_order *order, uint64_t flags)
@@ -94,6 +95,7 @@ static bool read_order_columns(const struct wire_scan *scan, struct seg_order *o
 	       orders[i].time_ms = last_ms = seg_sum(last_ms, SIGNED));
 	COLUMN(scan, WIRE_ORDER_AMOUNT_E4, count, orders[i].amount_e4 = SIGNED);
 	COLUMN(scan, WIRE_ORDER_CATEGORIES, count, orders[i].categories = NUMBER);
+	COLUMN(scan, WIRE_ORDER_RETURNED, count, orders[i].returned = NUMBER);
 	COLUMN(scan, WIRE_ORDER_TOP, count, orders[i].top = (unsigned)NUMBER);
 	COLUMN(scan, WIRE_ORDER_FLAGS, count, set_flags(&orders[i], NUMBER));
 	COLUMN(scan, WIRE_ORDER_REFUNDED_E4, count, orders[i].refunded_e4 = SIGNED);

@@ -87,6 +87,7 @@ static const uint8_t kinds[WIRE_FIELDS] = {
 	[WIRE_EVENT_MINUTE] = COLUMN,
 	[WIRE_EVENT_BODY] = COLUMN,
 	[WIRE_EVENT_FLOOR] = NUMBER,
+	[WIRE_ORDER_RETURNED] = COLUMN,
 };
 
 /* NULL when there is none before the end. */

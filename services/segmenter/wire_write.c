@@ -136,6 +136,7 @@ static void write_orders(struct writer *w, const struct seg_profile *profile)
 	STEPS(w, WIRE_ORDER_MS, orders, count, time_ms);
 	COLUMN(w, WIRE_ORDER_AMOUNT_E4, count, wire_zigzag(orders[i].amount_e4));
 	COLUMN(w, WIRE_ORDER_CATEGORIES, count, orders[i].categories);
+	COLUMN(w, WIRE_ORDER_RETURNED, count, orders[i].returned);
 	COLUMN(w, WIRE_ORDER_TOP, count, orders[i].top);
 	COLUMN(w, WIRE_ORDER_FLAGS, count, flags_of(&orders[i]));
 	COLUMN(w, WIRE_ORDER_REFUNDED_E4, count, wire_zigzag(orders[i].refunded_e4));
@@ -390,7 +391,7 @@ static size_t room_for(const struct seg_profile *profile)
 	enum { TEXT = WIRE_TAG_BYTES + WIRE_VARINT_BYTES, NUMBER = WIRE_VARINT_BYTES };
 	size_t room = WIRE_FIELDS * (TEXT + NUMBER) + strlen(profile->merged_into) +
 		      profile->order_count *
-			      (TEXT + (15 + SEG_ORDER_DATES * WIRE_ORDER_DATE_COLUMNS) * NUMBER) +
+			      (TEXT + (16 + SEG_ORDER_DATES * WIRE_ORDER_DATE_COLUMNS) * NUMBER) +
 		      profile->category_count * (TEXT + NUMBER) +
 		      SEG_ADDRESSES_MAX * (TEXT + 2 * NUMBER) +
 		      profile->consent_count * (TEXT + 3 * NUMBER) +

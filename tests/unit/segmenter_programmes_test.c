@@ -137,6 +137,58 @@ static void an_order_that_has_gone_sets_nothing_off(void **state)
 	PLAY(HOTEL, second_parcel);
 }
 
+#define GOODS(id, list) "\"order\":{\"id\":\"" id "\",\"items\":[" list "]}"
+#define PART(id, amount, list)                                                                     \
+	"\"order\":{\"id\":\"" id "\",\"amount\":\"" amount "\",\"items\":[" list "]}"
+#define TENT "{\"category\":\"tents\",\"price\":\"60\"}"
+#define PEGS "{\"category\":\"pegs\",\"price\":\"20\"}"
+#define MATS "{\"category\":\"mats\",\"price\":\"10\"}"
+
+/* What came back before the rest was there: that is what the rest is about. */
+static void a_part_that_came_back_is_not_delivered(void **state)
+{
+	static const struct scene scenes[] = {
+	    {{"2026-01-01T10:00:00Z", "order.placed", PART("1", "90", TENT "," PEGS)}, ""},
+	    {{"2026-01-02T10:00:00Z", "order.refunded", PART("1", "60", TENT)},
+	     "cancel order 1 about tents: order.refunded\n"
+	     "request sorry task:ask-why due 2026-01-02T10:00:00Z order 1\n"},
+	    {{"2026-01-03T10:00:00Z", "order.delivered", ORDER_ID("1")},
+	     "request tips email:tips due 2026-01-06T10:00:00Z order 1 category pegs\n"},
+	};
+	/* told the other way round, and by an event that says what is in the parcel */
+	static const struct scene early[] = {
+	    {{"2026-01-02T10:00:00Z", "order.refunded", PART("1", "60", TENT)},
+	     "cancel order 1 about tents: order.refunded\n"
+	     "request sorry task:ask-why due 2026-01-02T10:00:00Z order 1\n"},
+	    {{"2026-01-01T10:00:00Z", "order.placed", PART("1", "90", TENT "," MATS "," PEGS)}, ""},
+	    {{"2026-01-03T10:00:00Z", "order.delivered", GOODS("1", TENT "," PEGS "," MATS)},
+	     "request tips email:tips due 2026-01-06T10:00:00Z order 1 category pegs\n"},
+	};
+	/* nobody can tell which of two it is mostly about */
+	static const struct scene two_left[] = {
+	    {{"2026-01-01T10:00:00Z", "order.placed", PART("1", "90", TENT "," MATS "," PEGS)}, ""},
+	    {{"2026-01-02T10:00:00Z", "order.refunded", PART("1", "60", TENT)},
+	     "cancel order 1 about tents: order.refunded\n"
+	     "request sorry task:ask-why due 2026-01-02T10:00:00Z order 1\n"},
+	    {{"2026-01-03T10:00:00Z", "order.delivered", ORDER_ID("1")},
+	     "request tips email:tips due 2026-01-06T10:00:00Z order 1\n"},
+	};
+	/* all goods, but not what it cost to send them */
+	static const struct scene none_left[] = {
+	    {{"2026-01-01T10:00:00Z", "order.placed", PART("1", "65", TENT)}, ""},
+	    {{"2026-01-02T10:00:00Z", "order.refunded", PART("1", "60", TENT)},
+	     "cancel order 1 about tents: order.refunded\n"
+	     "request sorry task:ask-why due 2026-01-02T10:00:00Z order 1\n"},
+	    {{"2026-01-03T10:00:00Z", "order.delivered", ORDER_ID("1")}, ""},
+	};
+
+	(void)state;
+	PLAY(HOTEL, scenes);
+	PLAY(HOTEL, early);
+	PLAY(HOTEL, two_left);
+	PLAY(HOTEL, none_left);
+}
+
 static void amounts_and_scores_are_those_of_the_event(void **state)
 {
 	static const struct scene scenes[] = {
@@ -307,6 +359,7 @@ int main(void)
 	    cmocka_unit_test(a_refund_ends_what_waits_for_its_order),
 	    cmocka_unit_test(an_event_that_a_cancellation_overtook_sets_nothing_off),
 	    cmocka_unit_test(an_order_that_has_gone_sets_nothing_off),
+	    cmocka_unit_test(a_part_that_came_back_is_not_delivered),
 	    cmocka_unit_test(amounts_and_scores_are_those_of_the_event),
 	    cmocka_unit_test(a_new_order_ends_what_an_older_one_set_off),
 	    cmocka_unit_test(a_request_is_complete),

@@ -148,6 +148,8 @@ static void what_cannot_be_is_refused(void **state)
 	       m.n_order_categories = 1);
 	REFUSE("profile: an order that cannot be", m.order_id = texts, m.n_order_id = 1,
 	       m.order_top = &one, m.n_order_top = 1);
+	REFUSE("profile: an order that cannot be", m.order_id = texts, m.n_order_id = 1,
+	       m.order_returned = &one, m.n_order_returned = 1);
 	REFUSE("profile: older orders that cannot be", m.older_first_ms = far);
 	REFUSE("profile: an event with a time that cannot be", m.event_hash = words,
 	       m.n_event_hash = 1, m.event_hour = &far, m.n_event_hour = 1);
