@@ -13,12 +13,12 @@
 bool clock_is_ahead(int64_t clock_ms, int64_t now_ms);
 
 /*
- * Does --set change it?  Back only, for a clock goes on by itself, unless to_ms is still to come: that
- * is for tests, and does no harm.
+ * Does --set change it?  Back only, for a clock goes on by itself, unless to_ms is still to
+ * come: that is for tests, and does no harm.
  */
 bool clock_is_changed(int64_t clock_ms, int64_t to_ms, int64_t now_ms);
 
-/* What --set says: a time, or now (also when it says nothing: NULL).  ERR_CONFIG for anything else. */
+/* What --set says: a time, or now (NULL: the same).  ERR_CONFIG for anything else. */
 int clock_set_read(const char *said, int64_t now_ms, int64_t *ret_ms, struct err *err);
 
 #endif

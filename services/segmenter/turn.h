@@ -17,7 +17,7 @@ struct seg_change {
 	const char *order; /* id of the order that it names; "" */
 	bool is_repeat;	   /* it says what was told before, under whichever id: it is no news */
 	bool is_proven;	   /* it cannot have been told before: the order that it is about says so */
-	bool is_step;	   /* of an order to its customer: placed, updated, shipped, delivered, late */
+	bool is_step;	   /* an order is placed, updated, shipped, delivered or late */
 	bool has_gone;	   /* it is a step of an order that was cancelled or refunded, all of it */
 	bool ends_order;   /* a known order was cancelled or refunded, all of it */
 	bool is_part;	   /* a part of the order was given back, and not all of it has gone */
