@@ -154,8 +154,11 @@ int kafka_open(struct kafka **ret, const struct kafka_options *options, struct e
 	    kafka_learn_limits(kafka, options, err) < 0 ||
 	    kafka_producer_open(kafka, options, err) < 0 || subscribe(kafka, err) < 0)
 		goto failed;
-	kafka->input_watch = topic_watch_open(kafka->consumer, kafka->partition_count);
-	kafka->output_watch = topic_watch_open(kafka->producer, kafka->partition_count);
+	/* An input that was made anew does not have the offset that comes next: that is told already. */
+	kafka->input_watch = topic_watch_open(kafka->consumer, kafka->partition_count, NULL, 0, NULL);
+	kafka->output_watch =
+		topic_watch_open(kafka->producer, kafka->partition_count, options->outputs,
+				 kafka->output_count, options->state_output);
 	*ret = kafka;
 	return 0;
 failed:

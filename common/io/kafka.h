@@ -70,6 +70,7 @@ struct kafka_options {
 	unsigned input_count;
 	const char *const *outputs;    /* every topic that will be written to */
 	unsigned output_count;
+	const char *state_output;      /* which of them holds what the caller knows; NULL: none */
 	int64_t session_timeout_ms;
 	struct kafka_listener listener;
 };
@@ -136,7 +137,10 @@ size_t kafka_record_headers(const struct kafka_record *record, struct kafka_head
 int kafka_flush(struct kafka *kafka, int64_t *ret_broker_ms, struct err *err);
 /* Gives up what was put; on failure it is given up all the same, with our next start. */
 void kafka_abort(struct kafka *kafka);
-/* Commits what was put together with the positions (offset = next to read, and metadata). */
+/*
+ * Commits what was put together with the positions (offset = next to read, and metadata).  Not when
+ * an output has taken a record where it had one already, and so is another topic than it was.
+ */
 int kafka_commit(struct kafka *kafka, const struct kafka_position *positions, size_t count,
 		 struct err *err);
 

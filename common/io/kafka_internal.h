@@ -17,6 +17,14 @@ struct kafka {
 	 */
 	rd_kafka_t *looker;
 	rd_kafka_topic_t *output_topics[KAFKA_OUTPUTS_MAX];
+	/*
+	 * Of each output and partition the offset that was taken last, -1 at first: theirs only grow,
+	 * also over transactions that were given up.
+	 */
+	int64_t *delivered;
+	const char *state_output;
+	bool is_anew; /* one has gone back; why_anew says which */
+	struct err why_anew;
 	const char *brokers, *inputs[KAFKA_INPUTS_MAX];
 	unsigned input_count, output_count;
 	int32_t partition_count;

@@ -6,6 +6,37 @@
 
 enum { TRANSACTION_MIN_MS = 10000, BATCH_MAX_BYTES = 1000000 };
 
+/* A topic that takes a record where it had one already is not the one that had it. */
+static void note_offset(struct kafka *kafka, const rd_kafka_message_t *message)
+{
+	const char *topic = rd_kafka_topic_name(message->rkt);
+	int64_t *delivered;
+	unsigned output = 0;
+
+	while (output < kafka->output_count &&
+	       strcmp(rd_kafka_topic_name(kafka->output_topics[output]), topic) != 0)
+		output++;
+	if (output == kafka->output_count || message->partition >= kafka->partition_count ||
+	    message->offset < 0)
+		return;
+	delivered = &kafka->delivered[(int32_t)output * kafka->partition_count + message->partition];
+	if (message->offset <= *delivered && !kafka->is_anew) {
+		kafka->is_anew = true;
+		topic_made_anew(topic, message->partition, *delivered + 1, message->offset,
+				kafka->state_output && strcmp(topic, kafka->state_output) == 0,
+				&kafka->why_anew);
+	}
+	*delivered = message->offset;
+}
+
+static int check_offsets(const struct kafka *kafka, struct err *err)
+{
+	if (!kafka->is_anew)
+		return 0;
+	*err = kafka->why_anew;
+	return -1;
+}
+
 /* msg_opaque is NULL or where the offset is wanted. */
 static void on_delivery(rd_kafka_t *producer, const rd_kafka_message_t *message, void *opaque)
 {
@@ -17,6 +48,8 @@ static void on_delivery(rd_kafka_t *producer, const rd_kafka_message_t *message,
 	stamp_ms = rd_kafka_message_timestamp(message, &type);
 	if (!message->err && type == RD_KAFKA_TIMESTAMP_LOG_APPEND_TIME)
 		kafka->broker_ms = stamp_ms;
+	if (!message->err)
+		note_offset(kafka, message);
 	if (offset)
 		*offset = message->err ? -1 : message->offset;
 }
@@ -94,6 +127,13 @@ int kafka_producer_open(struct kafka *kafka, const struct kafka_options *options
 
 	if (!conf)
 		return -1;
+	kafka->state_output = options->state_output;
+	kafka->delivered = malloc(sizeof(*kafka->delivered) * KAFKA_OUTPUTS_MAX *
+				  (size_t)kafka->partition_count);
+	if (!kafka->delivered)
+		abort();
+	for (int32_t i = 0; i < KAFKA_OUTPUTS_MAX * kafka->partition_count; i++)
+		kafka->delivered[i] = -1;
 	kafka->producer = rd_kafka_new(RD_KAFKA_PRODUCER, conf, why, sizeof(why));
 	if (!kafka->producer) {
 		rd_kafka_conf_destroy(conf);
@@ -117,6 +157,7 @@ void kafka_producer_close(struct kafka *kafka)
 	 * next start aborts it; purging lets destroy() return without waiting for it. */
 	rd_kafka_purge(kafka->producer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
 	rd_kafka_destroy(kafka->producer);
+	free(kafka->delivered);
 }
 
 static int begin(struct kafka *kafka, struct err *err)
@@ -225,7 +266,7 @@ int kafka_flush(struct kafka *kafka, int64_t *ret_broker_ms, struct err *err)
 	if (code)
 		return err_environment(err, "kafka: flush: %s", rd_kafka_err2str(code));
 	*ret_broker_ms = kafka->broker_ms;
-	return 0;
+	return check_offsets(kafka, err);
 }
 
 void kafka_abort(struct kafka *kafka)
@@ -245,9 +286,11 @@ int kafka_commit(struct kafka *kafka, const struct kafka_position *positions, si
 {
 	rd_kafka_consumer_group_metadata_t *group;
 	rd_kafka_topic_partition_list_t *list;
+	int64_t ignored_ms;
 	int r;
 
-	if (begin(kafka, err) < 0)
+	/* Where the records have gone is known before they are committed, and is looked at. */
+	if (begin(kafka, err) < 0 || kafka_flush(kafka, &ignored_ms, err) < 0)
 		return -1;
 	list = offsets_of(kafka, positions, count);
 	group = rd_kafka_consumer_group_metadata(kafka->consumer);

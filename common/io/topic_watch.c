@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "clock.h"
+#include "topic_ends.h"
 
 enum { ASK_EVERY_MS = 3000, ANSWER_MS = 5000, GONE_AFTER = 3 };
 
@@ -19,6 +20,7 @@ struct topic_watch {
 	pthread_cond_t changed;
 	bool stop;		/* lock */
 	int gone;		/* answers in a row in which a topic was not there */
+	struct topic_ends *ends;
 	_Atomic bool failed;	/* set once, after why */
 	struct err why;
 };
@@ -31,6 +33,25 @@ int topic_grew(const char *topic, int32_t before, int32_t now, struct err *err)
 			  "is not decided stays where it is. Stop the services and run nurturectl "
 			  "repartition --partitions N",
 			  topic, (int)now, (int)before);
+}
+
+int topic_made_anew(const char *topic, int32_t partition, int64_t before, int64_t now,
+		    bool is_state, struct err *err)
+{
+	if (is_state)
+		return err_config(err,
+				  "topic %s, partition %d: it had records up to offset %lld and now "
+				  "goes on at %lld: it was emptied or made anew while this service was "
+				  "running, which keeps there what it knows. What was not committed is "
+				  "decided again. Bring the topic back; nurturectl accept goes on with "
+				  "what it has, and forgets the rest",
+				  topic, (int)partition, (long long)before, (long long)now);
+	return err_environment(err,
+			       "topic %s, partition %d: it had records up to offset %lld and now goes "
+			       "on at %lld: it was emptied or made anew while this service was "
+			       "running. What stood there is gone; what was not committed is decided "
+			       "again, into the topic that there is now",
+			       topic, (int)partition, (long long)before, (long long)now);
 }
 
 static int look_at(struct topic_watch *watch, const struct rd_kafka_metadata *said)
@@ -63,7 +84,7 @@ static void ask(struct topic_watch *watch)
 	/* Brokers that do not answer are no news to who works with them. */
 	if (rd_kafka_metadata(watch->client, 0, NULL, &said, ANSWER_MS))
 		return;
-	if (look_at(watch, said) < 0)
+	if (look_at(watch, said) < 0 || topic_ends_look(watch->ends, watch->client, &watch->why) < 0)
 		watch->failed = true;
 	rd_kafka_metadata_destroy(said);
 }
@@ -72,6 +93,7 @@ static void *serve(void *argument)
 {
 	struct topic_watch *watch = argument;
 
+	ask(watch); /* where the ends are at the start */
 	pthread_mutex_lock(&watch->lock);
 	while (!watch->stop && !watch->failed) {
 		int64_t until_ms = clock_monotonic_ms() + ASK_EVERY_MS;
@@ -89,7 +111,8 @@ static void *serve(void *argument)
 	return NULL;
 }
 
-struct topic_watch *topic_watch_open(rd_kafka_t *client, int32_t partitions)
+struct topic_watch *topic_watch_open(rd_kafka_t *client, int32_t partitions,
+				     const char *const *ends, size_t end_count, const char *state)
 {
 	struct topic_watch *watch = calloc(1, sizeof(*watch));
 	pthread_condattr_t monotonic;
@@ -98,6 +121,7 @@ struct topic_watch *topic_watch_open(rd_kafka_t *client, int32_t partitions)
 		abort();
 	watch->client = client;
 	watch->partitions = partitions;
+	watch->ends = topic_ends_open(ends, end_count, partitions, state);
 	pthread_condattr_init(&monotonic);
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
 	pthread_cond_init(&watch->changed, &monotonic);
@@ -130,5 +154,6 @@ void topic_watch_close(struct topic_watch **watch_address)
 	pthread_join(watch->thread, NULL);
 	pthread_cond_destroy(&watch->changed);
 	pthread_mutex_destroy(&watch->lock);
+	topic_ends_close(watch->ends);
 	free(watch);
 }

@@ -63,6 +63,7 @@ static int open_kafka(struct stream *stream, struct err *err)
 		.input_count = stream->input_count,
 		.outputs = stream->outputs,
 		.output_count = all_outputs(stream),
+		.state_output = stream->outputs[stream->changelog_output],
 		.session_timeout_ms = config->session_timeout_ms,
 		.listener = {stream, stream_known, stream_assigned, stream_revoked}};
 

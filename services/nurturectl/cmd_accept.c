@@ -41,10 +41,13 @@ static int is_same(struct repair *repair, const struct offline_position *at, int
 	return 0;
 }
 
-/* Where an input is to be read from: where it was, if the topic still has that. */
+/*
+ * Where an input is to be read from: where it was, if the topic still has that.  *changed: that is
+ * not what the service would do by itself.
+ */
 static int place_of(struct repair *repair, unsigned input, int32_t partition,
 		    const Nurture__V1__PartitionMark *mark, struct offline_position *ret,
-		    struct metadata *metadata, struct err *err)
+		    struct metadata *metadata, bool *changed, struct err *err)
 {
 	const char *topic = repair->inputs[input];
 	int64_t first, end, was;
@@ -58,6 +61,7 @@ static int place_of(struct repair *repair, unsigned input, int32_t partition,
 		was = mark->inputs[input]->offset;
 		metadata->progress_ms = mark->inputs[input]->progress_ms;
 		metadata->stamp_ms = mark->inputs[input]->stamp_ms;
+		*changed |= was >= 0; /* the group has forgotten it */
 	}
 	*ret = (struct offline_position){.topic = topic, .partition = partition, .offset = was};
 	if (was >= first && was <= end &&
@@ -66,6 +70,9 @@ static int place_of(struct repair *repair, unsigned input, int32_t partition,
 	if (same)
 		return 0;
 	ret->offset = first;
+	if (was < 0)
+		return 0; /* nothing of it was read yet */
+	*changed = true;
 	metadata->stamp_ms = 0;
 	metadata->skip_count = 0;
 	printf("%s, partition %d: read up to %" PRId64 ", it has %" PRId64 " to %" PRId64
@@ -73,14 +80,36 @@ static int place_of(struct repair *repair, unsigned input, int32_t partition,
 	return 0;
 }
 
-/* No number: then the whole changelog is read, and what it says is true. */
-static int one_partition(struct repair *repair, int32_t partition, struct err *err)
+/* Does the changelog lack what was written to it last? */
+static int is_short(struct repair *repair, int32_t partition,
+		    const Nurture__V1__PartitionMark *mark, bool *ret, struct err *err)
+{
+	struct metadata metadata;
+	int64_t first, end;
+
+	*ret = false;
+	if (!repair_any_metadata(repair, partition, &metadata) || metadata.number == 0)
+		return 0;
+	if (offline_bounds(repair->offline, repair->changelog, partition, &first, &end, err) < 0)
+		return -1;
+	*ret = !mark || mark->number < metadata.number || metadata.changelog_offset >= end;
+	return 0;
+}
+
+/*
+ * No number: then the whole changelog is read, and what it says is true.  A partition of which all
+ * is there keeps what it had.
+ */
+static int one_partition(struct repair *repair, int32_t partition, bool *any_changed,
+			 struct err *err)
 {
 	struct offline_position positions[KAFKA_INPUTS_MAX];
 	Nurture__V1__PartitionMark *mark;
 	struct metadata metadata;
+	bool changed;
 
-	if (repair_mark(repair, partition, &mark, err) < 0)
+	if (repair_mark(repair, partition, &mark, err) < 0 ||
+	    is_short(repair, partition, mark, &changed, err) < 0)
 		return -1;
 	for (unsigned i = 0; i < repair->positions.input_count; i++) {
 		metadata = (struct metadata){.clock_ms = mark ? mark->clock_ms : INT64_MIN,
@@ -93,11 +122,13 @@ static int one_partition(struct repair *repair, int32_t partition, struct err *e
 		metadata.number = 0;
 		metadata.changelog_offset = -1;
 		metadata.partitions = repair->positions.partitions;
-		if (place_of(repair, i, partition, mark, &positions[i], &metadata, err) < 0)
+		if (place_of(repair, i, partition, mark, &positions[i], &metadata, &changed,
+			     err) < 0)
 			return -1;
 		metadata_write(positions[i].metadata, &metadata);
 	}
-	return offline_set_positions(repair->offline, repair->group, positions,
+	*any_changed |= changed;
+	return !changed ? 0 : offline_set_positions(repair->offline, repair->group, positions,
 				     repair->positions.input_count, err);
 }
 
@@ -121,6 +152,7 @@ static int run(const struct invocation *call, struct err *err)
 	const struct position_service *service = repair_service(values->service, err);
 	struct offline *offline = NULL;
 	struct repair repair;
+	bool changed = false;
 	int r;
 
 	if (!service || repair_offline(call->settings, &offline, err) < 0)
@@ -129,15 +161,18 @@ static int run(const struct invocation *call, struct err *err)
 	if (r == 0)
 		r = check_count(&repair, err);
 	for (int32_t p = 0; r == 0 && p < repair.positions.partitions; p++)
-		r = one_partition(&repair, p, err);
-	if (r == 0 && values->yes)
+		r = one_partition(&repair, p, &changed, err);
+	if (r == 0 && changed && values->yes)
 		r = offline_commit(offline, err);
-	if (r == 0)
+	if (r == 0 && !changed)
+		printf("the topics have all that the %s has read and written: there is nothing to "
+		       "accept, and nothing was written\n", service->name);
+	else if (r == 0)
 		puts(values->yes ? "it goes on from there; its state is read from the changelog anew"
 				 : "nothing was changed; say --yes");
 	repair_close(&repair);
 	offline_close(&offline);
-	return r < 0 ? r : values->yes ? 0 : EXIT_NO;
+	return r < 0 ? r : values->yes || !changed ? 0 : EXIT_NO;
 }
 
 const struct command cmd_accept = {
@@ -149,7 +184,7 @@ const struct command cmd_accept = {
     .text =
 	"A service stops when a topic does not have what was read of it: it was made anew, or the\n"
 	"cluster is another one. If that is meant so, this lets the service go on: inputs from where\n"
-	"they were, or from their beginning; its state is what its changelog has. The service must\n"
-	"be stopped (docs/operations.md).",
+	"they were, or from their beginning; its state is what its changelog has. Where nothing has\n"
+	"changed nothing is written. The service must be stopped (docs/operations.md).",
     .run = run,
 };

@@ -6,11 +6,12 @@ usage: topics_change.py [BUILD] [--libs DIR]
 Nobody goes on as if nothing had happened, nobody crashes, and nothing that was
 acknowledged is lost: what is said is what has to be done.
 """
+import collections
 import os
 import subprocess
 import time
 
-from confluent_kafka import Producer
+from confluent_kafka import Consumer, Producer, TopicPartition
 from confluent_kafka.admin import (AdminClient, AlterConfigOpType, ConfigEntry, ConfigResource,
                                    NewPartitions, NewTopic)
 
@@ -161,6 +162,53 @@ def made_anew(system):
     thanked(system, *grown)
 
 
+def output_made_anew(system):
+    """what nobody of ours reads is made anew under who writes it"""
+    end_rest(system)
+    fresh(system, "e.")
+    start(system)
+    order_of(system, *[f"e{n}" for n in range(30)])
+    thanked(system, *[f"e{n}" for n in range(30)])
+    time.sleep(4) # as often as they look
+    make_anew(system, "outcomes")
+    # Who writes nothing looks all the same.
+    for name in ("email-sender", "scheduler"):
+        ended(system, name, 111, "outcomes", "made anew", "is gone")
+    system.started.update(system.run_all("email-sender", "scheduler"))
+    reopen_outcomes(system)
+    names = [f"f{n}" for n in range(30)]
+    order_of(system, *names)
+    thanked(system, *names)
+    make_anew(system, "outcomes")
+    # At once, before anybody has looked: the next record is where there was one.
+    names = [f"g{n}" for n in range(30)]
+    order_of(system, *names)
+    ended(system, "email-sender", 111, "outcomes", "made anew", "is gone", seconds=5)
+    reopen_outcomes(system)
+    system.started.update(system.run_all("email-sender"))
+    thanked(system, *names)
+    done = collections.Counter(o["customer"] for o in system.outcomes.objects(status="sent"))
+    equal(set(done.values()), {1}, "what was not committed is decided again: each once")
+
+
+def reopen_outcomes(system):
+    system.outcomes.close()
+    system.outcomes = topics.Reader(system, "outcomes")
+
+
+def state_made_anew(system):
+    """a changelog is made anew under its service"""
+    end_rest(system)
+    fresh(system, "f.")
+    start(system)
+    order_of(system, *[f"g{n}" for n in range(60)])
+    thanked(system, *[f"g{n}" for n in range(60)])
+    make_anew(system, "contacts", **{"cleanup.policy": "compact"})
+    order_of(system, *[f"h{n}" for n in range(6)])
+    ended(system, "scheduler", 100, "contacts", "made anew", "nurturectl accept")
+    refused(system, "scheduler", 100, "contacts", "it was emptied", "nurturectl accept")
+
+
 def narrow(system, name, max_bytes):
     """A topic takes no larger records than this."""
     entry = ConfigEntry("max.message.bytes", str(max_bytes),
@@ -184,6 +232,35 @@ def skip_large(system, partition):
         code, text = system.ctl("skip", "--service", name, "--yes", "events", str(partition),
                                 str(said[0]), check=False)
         check(code == 0 and "dead letters" in text, f"a large record: {name}", f"{code} {text}")
+
+
+def commits(system):
+    """How much stands in the brokers' own topic of what groups have committed."""
+    reader = Consumer({"bootstrap.servers": system.broker.address, "group.id": "looks-on"})
+    ends = [reader.get_watermark_offsets(TopicPartition("__consumer_offsets", p), 20)[1]
+            for p in range(4)]
+    reader.close()
+    return ends
+
+
+def nothing_to_accept(system):
+    """accept where nothing has changed writes nothing"""
+    end_rest(system)
+    fresh(system, "g.")
+    code, text = system.ctl("accept", "--service", "segmenter", "--yes", check=False)
+    check(code == 0 and "nothing to accept" in text, "nobody has read yet", f"{code} {text}")
+    start(system)
+    names = [f"n{n}" for n in range(20)]
+    order_of(system, *names)
+    thanked(system, *names)
+    end_rest(system)
+    for name in parts.STATEFUL:
+        before = commits(system)
+        for yes in ([], ["--yes"]):
+            code, text = system.ctl("accept", "--service", name, *yes, check=False)
+            check(code == 0 and "nothing to accept" in text and "beginning" not in text,
+                  f"{name}: nothing to accept", f"{code} {text}")
+        equal(commits(system), before, "and nothing is committed")
 
 
 def skipped(system):
@@ -257,4 +334,5 @@ def fresh(system, prefix):
 
 
 if __name__ == "__main__":
-    story.tell(__doc__, "now.yaml", [more_partitions, made_anew, skipped, emptied], own_broker=True)
+    story.tell(__doc__, "now.yaml", [more_partitions, made_anew, nothing_to_accept, skipped, emptied,
+                                   output_made_anew, state_made_anew], own_broker=True)
