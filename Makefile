@@ -29,9 +29,9 @@ LIBS      = $(PKG_LIBS) -lresolv -lpthread -lm
 
 PROTOS   := $(wildcard proto/nurture/v1/*.proto)
 GEN_C    := $(PROTOS:proto/%.proto=$(BUILD)/gen/%.pb-c.c)
-COMMON_C := $(wildcard common/*/*.c)
-STEP_C   := $(filter-out %/main.c,$(foreach s,$(filter-out nurturectl,$(SERVICES)),$(wildcard services/$(s)/*.c)))
-CTL_C    := $(filter-out %/main.c,$(wildcard services/nurturectl/*.c))
+COMMON_C := $(wildcard common/*/*.c common/*/*/*.c)
+STEP_C   := $(filter-out %/main.c,$(foreach s,$(filter-out nurturectl,$(SERVICES)),$(wildcard services/$(s)/*.c services/$(s)/*/*.c)))
+CTL_C    := $(filter-out %/main.c,$(wildcard services/nurturectl/*.c services/nurturectl/*/*.c))
 UNIT_C   := $(wildcard tests/unit/*_test.c tests/sim/*_test.c) tests/property/arbiter_test.c
 # What the arbiter's page says, written down a second time.
 PROPERTY_C := $(filter-out %_test.c,$(wildcard tests/property/*.c))

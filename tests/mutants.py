@@ -21,17 +21,17 @@ WORK = (ROOT / os.environ.get("BUILD", "build")).resolve() / "mutants"
 TREE, OBJECTS = WORK / "tree", WORK / "objects"
 LIMIT_S = 240
 PROPERTY = "tests/property/arbiter_test"
-UNITS = ("scheduler_*_test.c", "stream_*_test.c", "wire_coupon_pool_test.c",
+UNITS = ("scheduler_*_test.c", "stream_*_test.c", "token_coupon_pool_test.c",
          "policy_caps*_test.c", "policy_quiet*_test.c",
          "policy_window*_test.c", "policy_shared_test.c", "policy_sending*_test.c", "policy_warn_test.c",
          "segmenter_*_test.c", "mail_refusals_test.c",
          "mail_address_test.c", "mail_name_test.c", "email_sender_classify_test.c",
          "review_solicitor_story_test.c", "email_sender_person_test.c",
-         "email_sender_again_test.c", "email_sender_retry_test.c", "wire_event_authority_test.c",
+         "email_sender_again_test.c", "email_sender_retry_test.c", "message_event_authority_test.c",
          # Doors.
          "nurturectl_clock_test.c", "io_http_doors_test.c",
-         "base_arena_test.c", "wire_token_keys_test.c", "wire_event_place_test.c",
-         "wire_message_test.c", "base_url_test.c", "io_config_secrets_test.c",
+         "base_arena_test.c", "token_keys_test.c", "message_event_place_test.c",
+         "codec_protobuf_message_test.c", "base_url_test.c", "io_config_secrets_test.c",
          "ingest_parts_test.c",
          # The disk of Redis.
          "io_index_rewrite_test.c",
@@ -118,7 +118,7 @@ def runs(test):
 
 def nearest_first(mutant, units):
     """Groups of tests; those that notice most of the mutants of a folder are asked first."""
-    folder = Path(mutant["file"]).parent.name.replace("-", "_")
+    folder = Path(mutant["file"]).parts[1].replace("-", "_")
     near = [test for test in units if Path(test).name.startswith(folder)]
     far = [test for test in units if test not in near]
     if folder in ("scheduler", "policy"):

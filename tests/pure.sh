@@ -7,6 +7,7 @@
 # what tests/pure_symbols.txt lists, and may have no variable that outlives a
 # call.  Exit 1 names each file that reaches outside, and for what.
 set -euo pipefail
+shopt -s nullglob
 build=${1:?usage: pure.sh BUILD}
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -29,10 +30,13 @@ matches_any()
 mapfile -t impure < <(list tests/impure_files.txt)
 mapfile -t allowed < <(list tests/pure_symbols.txt)
 objects=()
-for source in common/base/*.c common/policy/*.c common/wire/*.c common/mail/*.c common/stream/{mark,step_size,clock_check}.c \
-	services/{ingest,segmenter,scheduler,email-sender,review-solicitor}/*.c \
-	services/nurturectl/{csv,orders_row,orders_sorted,sim_customer,names,book*,words,timeline}.c \
-	services/nurturectl/{whatif,suggest,report_[hst]}*.c; do
+for source in common/{base,codec,template,policy,token,message,mail}/*.c \
+	common/stream/{mark,step_size,clock_check}.c \
+	services/{ingest,segmenter,scheduler,email-sender,review-solicitor}/{,*/}*.c \
+	services/nurturectl/sim/{csv,orders_row,orders_sorted,sim_customer}.c \
+	services/nurturectl/outcomes/{names,outcome_table*,labels}.c \
+	services/nurturectl/{whatif,suggest}/*.c \
+	services/nurturectl/report/{timeline,report_[hst]*}.c; do
 	matches_any "$source" "${impure[@]}" && continue
 	objects+=("${source%.c}.o")
 	[ -e "$build/${source%.c}.o" ] || { echo "pure: $build/${source%.c}.o is not built" >&2; exit 111; }

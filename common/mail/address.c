@@ -4,8 +4,8 @@
 #include <idn2.h>
 #include <strings.h>
 
-#include "../base/buf.h"
-#include "../base/text.h"
+#include "common/base/buf.h"
+#include "common/base/text.h"
 
 static bool is_ascii(struct slice text)
 {

@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 
-#include "../base/slice.h"
+#include "common/base/slice.h"
 
 enum { ADDRESS_MAX_BYTES = 254, HOST_NAME_BYTES = 254 };
 

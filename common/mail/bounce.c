@@ -1,12 +1,12 @@
 /* bounce.c - see bounce.h. */
 #include "bounce.h"
 
-#include "../base/text.h"
+#include "common/base/text.h"
 #include "bounce_reading.h"
 #include "bounce_text.h"
 #include "eml.h"
-#include "prose.h"
-#include "report.h"
+#include "freeform_bounce.h"
+#include "dsn_report.h"
 #include "status.h"
 
 enum { TEXT_MAX_BYTES = 64 * 1024 };

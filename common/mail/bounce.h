@@ -12,9 +12,9 @@
 
 #include <stdbool.h>
 
-#include "../base/arena.h"
-#include "../base/slice.h"
-#include "../wire/return_token.h"
+#include "common/base/arena.h"
+#include "common/base/slice.h"
+#include "common/token/return_token.h"
 
 /*
  * HARD: the address takes no mail.  SOFT: not now (full, unreachable).  POLICY:

@@ -1,11 +1,11 @@
 /* bounce_others.c - what comes as a mail and is no report and no prose, see bounce_reading.h. */
 #include "bounce_reading.h"
 
-#include "../base/buf.h"
-#include "../wire/json.h"
+#include "common/base/buf.h"
+#include "common/codec/json.h"
 #include "bounce_text.h"
 #include "hook_internal.h"
-#include "prose.h"
+#include "freeform_bounce.h"
 
 bool reading_header_has(const struct reading *reading, const char *name, const char *value)
 {

@@ -3,10 +3,10 @@
 
 #include <stdio.h>
 
-#include "../base/civil.h"
-#include "../base/text.h"
-#include "../wire/event.h"
-#include "../wire/json.h"
+#include "common/base/civil.h"
+#include "common/base/text.h"
+#include "common/message/event.h"
+#include "common/codec/json.h"
 
 enum { SEND_PREFIX_BYTES = 16, EMAIL_BYTES = 200 /* a line of an event */ };
 

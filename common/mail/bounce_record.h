@@ -6,7 +6,7 @@
 #ifndef NURTURE_MAIL_BOUNCE_RECORD_H
 #define NURTURE_MAIL_BOUNCE_RECORD_H
 
-#include "../base/buf.h"
+#include "common/base/buf.h"
 #include "bounce.h"
 
 enum { BOUNCE_RECORD_MAX_BYTES = 8192, BOUNCE_KEY_BYTES = RETURN_CUSTOMER_MAX_BYTES + 1 };

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "../base/text.h"
+#include "common/base/text.h"
 #include "eml.h"
 
 const char *bounce_kind_text(enum bounce_kind kind)

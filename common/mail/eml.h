@@ -9,8 +9,8 @@
 #ifndef NURTURE_MAIL_EML_H
 #define NURTURE_MAIL_EML_H
 
-#include "../base/arena.h"
-#include "../base/slice.h"
+#include "common/base/arena.h"
+#include "common/base/slice.h"
 
 enum { EML_MAX_BYTES = 1 << 20, EML_PARTS_MAX = 32, EML_DEPTH_MAX = 8, EML_TYPE_BYTES = 48 };
 

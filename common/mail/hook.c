@@ -6,9 +6,9 @@
 
 #include <openssl/crypto.h>
 
-#include "../base/text.h"
-#include "../wire/hmac.h"
-#include "../wire/json.h"
+#include "common/base/text.h"
+#include "common/token/hmac.h"
+#include "common/codec/json.h"
 #include "bounce_text.h"
 #include "hook_internal.h"
 #include "status.h"

@@ -9,7 +9,7 @@
 #ifndef NURTURE_MAIL_HOOK_H
 #define NURTURE_MAIL_HOOK_H
 
-#include "../base/err.h"
+#include "common/base/err.h"
 #include "bounce.h"
 
 #define HOOK_PROVIDERS(X)                                                                          \

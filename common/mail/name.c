@@ -4,8 +4,8 @@
 #include <stdint.h>
 #include <strings.h>
 
-#include "../base/point.h"
-#include "../base/text.h"
+#include "common/base/point.h"
+#include "common/base/text.h"
 #include "address.h"
 #include "name_internal.h"
 

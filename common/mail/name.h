@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 
-#include "../base/slice.h"
+#include "common/base/slice.h"
 
 enum { NAME_SHOWN_MAX_BYTES = 200, NAME_FIRST_MAX_BYTES = 80, NAME_WORDS_MAX = 10 };
 

@@ -5,9 +5,9 @@
 #ifndef NURTURE_MAIL_STATUS_H
 #define NURTURE_MAIL_STATUS_H
 
-#include "../base/slice.h"
+#include "common/base/slice.h"
 #include "bounce.h"
-#include "words.h"
+#include "smtp_phrases.h"
 
 /* The first x.y.z of class 2, 4 or 5 that is no address of the internet. */
 bool status_find(struct slice text, char ret[BOUNCE_STATUS_BYTES]);

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "../base/arena.h"
+#include "common/base/arena.h"
 
 #define CASE_NEVER_MS INT64_MIN
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "../base/text.h"
+#include "common/base/text.h"
 
 enum { KIND_MAX_BYTES = 16 };
 

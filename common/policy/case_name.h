@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 
-#include "../base/arena.h"
+#include "common/base/arena.h"
 #include "policy.h"
 
 /* Of "return.opened" and its like; case_id and order may be "", not both.  In the arena. */

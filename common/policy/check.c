@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "../base/currency.h"
+#include "common/base/currency.h"
 #include "value.h"
 
 unsigned sender_count(const struct policy *policy)

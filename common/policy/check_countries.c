@@ -12,8 +12,8 @@
 
 #include <stdio.h>
 
-#include "../base/country.h"
-#include "../base/text.h"
+#include "common/base/country.h"
+#include "common/base/text.h"
 #include "quiet.h"
 #include "window.h"
 

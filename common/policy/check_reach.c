@@ -1,7 +1,7 @@
 /* check_reach.c - segments and programmes for nobody.  See check.h, reach.h. */
 #include "check.h"
 
-#include "reach.h"
+#include "satisfiability.h"
 
 static int check_segments(const struct loader *l, struct err *err)
 {

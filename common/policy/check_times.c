@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-#include "../base/text.h"
+#include "common/base/text.h"
 #include "quiet.h"
 #include "window.h"
 

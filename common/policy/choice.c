@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../base/text.h"
+#include "common/base/text.h"
 #include "value.h"
 
 struct value_suggestion value_suggestion(const char *word, const char *const *candidates,

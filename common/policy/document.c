@@ -5,7 +5,7 @@
 
 #include <yaml.h>
 
-#include "../base/text.h"
+#include "common/base/text.h"
 
 struct reader {
 	yaml_parser_t yaml;

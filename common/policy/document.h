@@ -13,9 +13,9 @@
 
 #include <stdbool.h>
 
-#include "../base/arena.h"
-#include "../base/err.h"
-#include "../base/slice.h"
+#include "common/base/arena.h"
+#include "common/base/err.h"
+#include "common/base/slice.h"
 
 enum {
 	DOCUMENT_MAX_BYTES = 256 * 1024,

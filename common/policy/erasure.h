@@ -9,7 +9,7 @@
 #ifndef NURTURE_POLICY_ERASURE_H
 #define NURTURE_POLICY_ERASURE_H
 
-#include "../base/civil.h"
+#include "common/base/civil.h"
 
 #define ERASURE_REMEMBERED_MS (400 * DAY_MS)
 

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../base/hash.h"
+#include "common/base/hash.h"
 #include "fields.h"
 #include "value.h"
 

@@ -8,7 +8,7 @@
 #ifndef NURTURE_POLICY_LOAD_H
 #define NURTURE_POLICY_LOAD_H
 
-#include "../base/arena.h"
+#include "common/base/arena.h"
 #include "document.h"
 #include "policy.h"
 

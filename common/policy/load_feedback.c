@@ -6,7 +6,7 @@
  */
 #include "load.h"
 
-#include "../base/text.h"
+#include "common/base/text.h"
 #include "fields.h"
 #include "value.h"
 

@@ -1,7 +1,7 @@
 /* load_shop.c - who the shop is, and its classes of messages. */
 #include "load.h"
 
-#include "../base/currency.h"
+#include "common/base/currency.h"
 #include "fields.h"
 #include "value.h"
 

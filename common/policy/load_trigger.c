@@ -1,7 +1,7 @@
 /* load_trigger.c - the occasion of a programme, and what it then does. */
 #include "load.h"
 
-#include "../base/text.h"
+#include "common/base/text.h"
 #include "fields.h"
 #include "value.h"
 

@@ -1,7 +1,7 @@
 /* load_wording.c - what people read on their own page: one text, or one for each language. */
 #include "load.h"
 
-#include "../base/locale.h"
+#include "common/base/locale.h"
 #include "value.h"
 
 int policy_load_wording(struct loader *l, const struct node *node, struct wording *ret,

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "../base/hash.h"
+#include "common/base/hash.h"
 
 #define DELIVERED UINT64_C(1)
 

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "../base/arena.h"
+#include "common/base/arena.h"
 
 enum { PARCELS_MAX = 64 }; /* of one order: event_shape.c refuses more; names beyond are not kept */
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "../base/text.h"
+#include "common/base/text.h"
 
 /* 1 given, 0 withdrawn, -1 nothing is known. */
 static int consent_to(const Nurture__V1__Contact *contact, const char *name)

@@ -8,7 +8,7 @@
 #ifndef NURTURE_POLICY_PERSON_H
 #define NURTURE_POLICY_PERSON_H
 
-#include "../base/arena.h"
+#include "common/base/arena.h"
 #include "nurture/v1/request.pb-c.h"
 #include "policy.h"
 

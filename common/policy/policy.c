@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "../base/arena.h"
+#include "common/base/arena.h"
 
 static const char *const channel_names[] = {
 #define X(name, text) [CHANNEL_##name] = text,

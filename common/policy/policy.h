@@ -17,10 +17,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "../base/civil.h"
-#include "../base/err.h"
-#include "../base/slice.h"
-#include "../base/zone.h"
+#include "common/base/civil.h"
+#include "common/base/err.h"
+#include "common/base/slice.h"
+#include "common/base/zone.h"
 
 #define CHANNELS(X) X(EMAIL, "email") X(TASK, "task") X(EXTERNAL, "external")
 enum channel {

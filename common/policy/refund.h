@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "../base/arena.h"
+#include "common/base/arena.h"
 
 enum { REFUNDS_MAX = 16 }; /* of one order; what is told beyond them takes nothing back */
 

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../base/country.h"
-#include "../base/text.h"
+#include "common/base/country.h"
+#include "common/base/text.h"
 
 enum { NAME_MAX_BYTES = 64, LONG_MAX_DAYS = 36500 };
 

@@ -9,7 +9,7 @@
 
 #include "document.h"
 
-#include "../base/civil.h"
+#include "common/base/civil.h"
 
 #define DURATION_MAX_MS	     (400 * DAY_MS)
 #define LONG_DURATION_MAX_MS (36500 * DAY_MS) /* of what is years ago */

@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "../base/text.h"
+#include "common/base/text.h"
 #include "value.h"
 
 enum { WARNINGS_MAX = 100, WARNING_BYTES = 400 };

@@ -5,7 +5,7 @@
  */
 #include "check.h"
 
-#include "../base/text.h"
+#include "common/base/text.h"
 
 /* The parcel is there by then; until it is, the time since the purchase runs. */
 #define DELIVERY_MS (30 * DAY_MS)

@@ -14,8 +14,8 @@
 
 #include <stdint.h>
 
-#include "../base/slice.h"
-#include "../base/text.h"
+#include "common/base/slice.h"
+#include "common/base/text.h"
 
 #define ARRIVED_HEADER "nurture-arrived"
 

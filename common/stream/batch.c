@@ -1,8 +1,8 @@
 /* batch.c - see batch.h. */
 #include "batch.h"
 
-#include "../base/civil.h"
-#include "../base/hash.h"
+#include "common/base/civil.h"
+#include "common/base/hash.h"
 
 enum { FIRST_BUCKETS = 256, FIRST_TIMERS = 64 };
 

@@ -11,8 +11,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "../base/arena.h"
-#include "../base/slice.h"
+#include "common/base/arena.h"
+#include "common/base/slice.h"
 
 struct entry {
 	struct entry *next_in_bucket, *next;

@@ -4,8 +4,8 @@
  */
 #include <string.h>
 
-#include "../io/log.h"
-#include "../io/topics.h"
+#include "common/io/process/log.h"
+#include "common/io/kafka/topics.h"
 #include "stream_internal.h"
 
 /* Clocks that are right differ by less. */

@@ -1,7 +1,7 @@
 /* clock_check.c - see clock_check.h. */
 #include "clock_check.h"
 
-#include "../base/text.h"
+#include "common/base/text.h"
 
 int clock_check(int64_t began_ms, int64_t ended_ms, int64_t broker_ms, struct err *err)
 {

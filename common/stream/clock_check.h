@@ -12,8 +12,8 @@
 
 #include <stdint.h>
 
-#include "../base/civil.h"
-#include "../base/err.h"
+#include "common/base/civil.h"
+#include "common/base/err.h"
 
 /* Clocks of machines that are looked after are closer than this. */
 #define CLOCK_TOLERANCE_MS (5 * MINUTE_MS)

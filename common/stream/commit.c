@@ -1,7 +1,7 @@
 /* commit.c - one transaction, then one compare-and-set per partition. */
-#include "../io/clock.h"
-#include "../io/log.h"
-#include "../base/tick.h"
+#include "common/io/process/clock.h"
+#include "common/io/process/log.h"
+#include "common/base/tick.h"
 #include "clock_check.h"
 #include "mark.h"
 #include "stream_internal.h"

@@ -10,8 +10,8 @@
 #ifndef NURTURE_STREAM_DEAD_LETTER_H
 #define NURTURE_STREAM_DEAD_LETTER_H
 
-#include "../base/arena.h"
-#include "../io/kafka.h"
+#include "common/base/arena.h"
+#include "common/io/kafka/kafka.h"
 
 enum { DEAD_HEADERS_KEPT = 64, DEAD_HEADERS_SHORT = 3, DEAD_HEADERS_OWN = 5 };
 

@@ -8,8 +8,8 @@
  */
 #include <stdlib.h>
 
-#include "../base/hash.h"
-#include "../io/log.h"
+#include "common/base/hash.h"
+#include "common/io/process/log.h"
 #include "arrived.h"
 #include "step_size.h"
 #include "stream_internal.h"

@@ -1,5 +1,5 @@
 /* identify.c - who a record is about and when it happened, without reading more of it than that. */
-#include "../wire/event.h"
+#include "common/message/event.h"
 #include "stream.h"
 
 int stream_identify_internal(struct slice key, struct slice value, bool want_time,

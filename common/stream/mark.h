@@ -8,10 +8,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "../base/arena.h"
-#include "../base/slice.h"
-#include "../io/index.h"
-#include "../io/kafka.h"
+#include "common/base/arena.h"
+#include "common/base/slice.h"
+#include "common/io/redis/index.h"
+#include "common/io/kafka/kafka.h"
 #include "nurture/v1/mark.pb-c.h"
 
 /*

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "../base/slice.h"
+#include "common/base/slice.h"
 
 #define ONLY_HEADER "nurture-only"
 enum { ONLY_MAX_BYTES = 128 };

@@ -15,9 +15,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "../base/slice.h"
-#include "../io/index.h"
-#include "../io/kafka.h"
+#include "common/base/slice.h"
+#include "common/io/redis/index.h"
+#include "common/io/kafka/kafka.h"
 #include "sweep.h"
 
 struct entry;

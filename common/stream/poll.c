@@ -1,9 +1,9 @@
 /* poll.c - from Kafka into the queues: who is it about, when was it, is it new, is it here by mistake. */
 #include <stdlib.h>
 
-#include "../base/hash.h"
-#include "../io/clock.h"
-#include "../io/log.h"
+#include "common/base/hash.h"
+#include "common/io/process/clock.h"
+#include "common/io/process/log.h"
 #include "only.h"
 #include "stream_internal.h"
 

@@ -6,7 +6,7 @@
  */
 #include <stdlib.h>
 
-#include "../io/clock.h"
+#include "common/io/process/clock.h"
 #include "mark.h"
 #include "stream_internal.h"
 

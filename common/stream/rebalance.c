@@ -5,8 +5,8 @@
  * is.  If Redis says the same number, its index is what the last owner wrote;
  * if not, the changelog is read until that number has gone by.
  */
-#include "../io/clock.h"
-#include "../io/log.h"
+#include "common/io/process/clock.h"
+#include "common/io/process/log.h"
 #include "clock_check.h"
 #include "mark.h"
 #include "stream_internal.h"

@@ -10,9 +10,9 @@
  */
 #include <stdlib.h>
 
-#include "../base/hash.h"
-#include "../io/clock.h"
-#include "../io/log.h"
+#include "common/base/hash.h"
+#include "common/io/process/clock.h"
+#include "common/io/process/log.h"
 #include "mark.h"
 #include "stream_internal.h"
 

@@ -1,5 +1,5 @@
 /* run.c - the loop itself, for services that only decide. */
-#include "../io/stop.h"
+#include "common/io/process/stop.h"
 #include "stream.h"
 
 enum { WAIT_MS = 500 };

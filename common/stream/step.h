@@ -10,10 +10,10 @@
 #ifndef NURTURE_STREAM_STEP_H
 #define NURTURE_STREAM_STEP_H
 
-#include "../base/arena.h"
-#include "../base/civil.h"
-#include "../base/err.h"
-#include "../base/slice.h"
+#include "common/base/arena.h"
+#include "common/base/civil.h"
+#include "common/base/err.h"
+#include "common/base/slice.h"
 
 enum step_kind {
 	STEP_RECORD, /* a record of input `input` */

@@ -10,7 +10,7 @@
 
 #include <stddef.h>
 
-#include "../base/err.h"
+#include "common/base/err.h"
 #include "step.h"
 
 /* What a broker takes when nobody has set it otherwise (max.message.bytes), less what frames a batch. */

@@ -9,9 +9,9 @@
  */
 #include <inttypes.h>
 
-#include "../base/civil.h"
-#include "../io/log.h"
-#include "../io/topic_watch.h"
+#include "common/base/civil.h"
+#include "common/io/process/log.h"
+#include "common/io/kafka/topic_watch.h"
 #include "mark.h"
 #include "stream_internal.h"
 

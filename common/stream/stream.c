@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../base/hash.h"
-#include "../io/clock.h"
+#include "common/base/hash.h"
+#include "common/io/process/clock.h"
 #include "stream_internal.h"
 
 uint64_t stream_random(struct stream *stream)

@@ -38,10 +38,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "../base/arena.h"
-#include "../base/err.h"
-#include "../base/slice.h"
-#include "../io/config.h"
+#include "common/base/arena.h"
+#include "common/base/err.h"
+#include "common/base/slice.h"
+#include "common/io/config/config.h"
 #include "step.h"
 
 struct stream;

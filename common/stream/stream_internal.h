@@ -1,11 +1,11 @@
 /* stream_internal.h - the parts of the loop; only for this folder. */
-#ifndef NURTURE_STREAM_INTERNAL_H
-#define NURTURE_STREAM_INTERNAL_H
+#ifndef NURTURE_STREAM_STREAM_INTERNAL_H
+#define NURTURE_STREAM_STREAM_INTERNAL_H
 
-#include "../io/changelog.h"
-#include "../io/index.h"
-#include "../io/kafka.h"
-#include "../io/metrics.h"
+#include "common/io/kafka/changelog.h"
+#include "common/io/redis/index.h"
+#include "common/io/kafka/kafka.h"
+#include "common/io/process/metrics.h"
 #include "nurture/v1/mark.pb-c.h"
 #include "batch.h"
 #include "pace.h"

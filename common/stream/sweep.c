@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../base/hash.h"
+#include "common/base/hash.h"
 
 uint64_t sweep_place(struct slice customer)
 {

@@ -18,9 +18,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "../base/arena.h"
-#include "../base/civil.h"
-#include "../base/slice.h"
+#include "common/base/arena.h"
+#include "common/base/civil.h"
+#include "common/base/slice.h"
 #include "mark.h"
 
 #define SWEEP_SPREAD_MS MINUTE_MS

@@ -2,9 +2,9 @@
  * again.c - what the newest word about the person says against a mail: the rules
  * of common/policy/person.h, asked again of what was granted.  Pure.
  */
-#include "turn.h"
+#include "decision.h"
 
-#include "../../common/policy/person.h"
+#include "common/policy/person.h"
 
 const struct message_class *send_class_of(const struct turn *turn, const char *class_name)
 {

@@ -1,10 +1,10 @@
 /* bounce.c - a refusal that is about the address as an event, as if a report had come.  Pure. */
-#include "turn.h"
+#include "decision.h"
 
-#include "../../common/base/buf.h"
-#include "../../common/base/hash.h"
-#include "../../common/mail/bounce_record.h"
-#include "../../common/wire/event.h"
+#include "common/base/buf.h"
+#include "common/base/hash.h"
+#include "common/mail/bounce_record.h"
+#include "common/message/event.h"
 
 enum { EVENT_BYTES = 16 * 1024, EMAIL_BYTES = 200 /* a line of an event */ };
 

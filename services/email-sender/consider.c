@@ -2,13 +2,13 @@
  * consider.c - may this mail go now?  Asked again before every attempt, since
  * a dispatch or a retry may come hours after it was granted.  Pure.
  */
-#include "turn.h"
+#include "decision.h"
 
 #include <inttypes.h>
 
-#include "../../common/policy/caps.h"
-#include "../../common/policy/person.h"
-#include "../../common/policy/quiet.h"
+#include "common/policy/caps.h"
+#include "common/policy/person.h"
+#include "common/policy/quiet.h"
 
 /* Why it cannot be now, and the first instant at which it can. */
 struct hindrance {

@@ -5,11 +5,11 @@
  * later dispatch was granted by somebody who knew it.  So it is not kept; its
  * verdict is noted on each open send.
  */
-#include "turn.h"
+#include "decision.h"
 
 #include <string.h>
 
-#include "../../common/policy/person.h"
+#include "common/policy/person.h"
 
 static enum status judge(const struct turn *turn, const char *class_name,
 			 const Nurture__V1__Contact *contact)

@@ -1,12 +1,12 @@
 /*
  * journal.h - what the owners before this one left in the journal of attempts
- * (common/io/attempts.h), for decisions about their open intents.  Pure.
+ * (common/io/redis/attempts.h), for decisions about their open intents.  Pure.
  */
 #ifndef NURTURE_EMAIL_SENDER_JOURNAL_H
 #define NURTURE_EMAIL_SENDER_JOURNAL_H
 
-#include "../../common/base/arena.h"
-#include "../../common/io/attempts.h"
+#include "common/base/arena.h"
+#include "common/io/redis/attempts.h"
 
 enum { SEND_ATTEMPT_BYTES = 96 };
 

@@ -13,10 +13,10 @@
  *           Wrong settings, policy or templates: exit 100.  Kafka or Redis gone: exit 111.
  * SIGNALS   SIGTERM, SIGINT: finish the mails that have begun, commit, leave the group, exit 0
  */
-#include "common/io/http.h"
-#include "common/io/log.h"
-#include "common/io/stop.h"
-#include "post.h"
+#include "common/io/http/http.h"
+#include "common/io/process/log.h"
+#include "common/io/process/stop.h"
+#include "delivery_bridge.h"
 #include "settings.h"
 
 enum {

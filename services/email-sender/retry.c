@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "../../common/base/hash.h"
+#include "common/base/hash.h"
 
 int64_t send_pause_ms(const struct policy *policy, const char *send, uint32_t attempt,
 		      uint32_t failures, const char *rule)

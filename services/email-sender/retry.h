@@ -8,7 +8,7 @@
 #ifndef NURTURE_EMAIL_SENDER_RETRY_H
 #define NURTURE_EMAIL_SENDER_RETRY_H
 
-#include "../../common/policy/policy.h"
+#include "common/policy/policy.h"
 
 /*
  * failures: how many attempts have failed, with this one; attempt: its number.

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "common/policy/document.h"
-#include "dkim_files.h"
+#include "services/email-sender/compose/dkim_files.h"
 
 static const struct setting settings[] = {
 	{"SMTP_URL", SETTING_SECRET, offsetof(struct sender_config, smtp_url),

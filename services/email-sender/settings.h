@@ -2,10 +2,10 @@
 #ifndef NURTURE_EMAIL_SENDER_SETTINGS_H
 #define NURTURE_EMAIL_SENDER_SETTINGS_H
 
-#include "common/io/config.h"
-#include "common/wire/token_keys.h"
-#include "dkim_key.h"
-#include "pool.h"
+#include "common/io/config/config.h"
+#include "common/token/token_keys.h"
+#include "services/email-sender/compose/dkim_key.h"
+#include "services/email-sender/delivery/pool.h"
 #include "step.h"
 
 struct sender_config {

@@ -1,10 +1,10 @@
 /* step.c - see step.h. */
 #include "step.h"
 
-#include "../../common/base/text.h"
-#include "../../common/policy/person.h"
+#include "common/base/text.h"
+#include "common/policy/person.h"
 #include "journal.h"
-#include "turn.h"
+#include "decision.h"
 
 static struct send *find(const struct turn *turn, const char *id)
 {

@@ -9,9 +9,9 @@
 #ifndef NURTURE_EMAIL_SENDER_STEP_H
 #define NURTURE_EMAIL_SENDER_STEP_H
 
-#include "../../common/policy/policy.h"
-#include "../../common/stream/step.h"
-#include "../../common/wire/outcome.h"
+#include "common/policy/policy.h"
+#include "common/stream/step.h"
+#include "common/message/outcome.h"
 
 struct template_set;
 struct send_journal;

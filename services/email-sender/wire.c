@@ -3,11 +3,11 @@
 
 #include <stdlib.h>
 
-#include "../../common/base/text.h"
-#include "../../common/policy/person.h"
-#include "../../common/wire/outcome.h"
-#include "../../common/wire/message.h"
-#include "../../common/wire/protobuf_put.h"
+#include "common/base/text.h"
+#include "common/policy/person.h"
+#include "common/message/outcome.h"
+#include "common/codec/protobuf_message.h"
+#include "common/codec/protobuf_put.h"
 
 /* 9999-12-31: beyond it there is no arithmetic. */
 #define LATEST_MS INT64_C(253402300799999)

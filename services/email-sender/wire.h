@@ -6,9 +6,9 @@
 #ifndef NURTURE_EMAIL_SENDER_WIRE_H
 #define NURTURE_EMAIL_SENDER_WIRE_H
 
-#include "../../common/base/arena.h"
-#include "../../common/base/buf.h"
-#include "../../common/base/err.h"
+#include "common/base/arena.h"
+#include "common/base/buf.h"
+#include "common/base/err.h"
 #include "nurture/v1/delivery.pb-c.h"
 
 enum {

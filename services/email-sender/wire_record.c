@@ -7,12 +7,12 @@
  */
 #include "wire.h"
 
-#include "../../common/base/text.h"
-#include "../../common/policy/case_name.h"
-#include "../../common/wire/protobuf_scan.h"
-#include "../../common/wire/message.h"
-#include "../../common/wire/outcome.h"
-#include "../../common/wire/shape.h"
+#include "common/base/text.h"
+#include "common/policy/case_name.h"
+#include "common/codec/protobuf_scan.h"
+#include "common/codec/protobuf_message.h"
+#include "common/message/outcome.h"
+#include "common/codec/shape.h"
 
 enum { TEXT_MAX_BYTES = 200, LIST_MAX = 1000, ALLOWANCES_MAX = 16, REMINDER_MAX = 1000 };
 #define NUMBER_MAX INT64_C(1000000000000000)

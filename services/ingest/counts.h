@@ -2,8 +2,8 @@
 #ifndef NURTURE_INGEST_COUNTS_H
 #define NURTURE_INGEST_COUNTS_H
 
-#include "batch.h"
-#include "common/io/metrics.h"
+#include "services/ingest/events/batch.h"
+#include "common/io/process/metrics.h"
 #include "source.h"
 
 #define ING_REFUSALS(X)                                                                            \

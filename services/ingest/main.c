@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bounce_config.h"
-#include "common/io/clock.h"
-#include "common/io/config.h"
-#include "common/io/log.h"
-#include "common/io/stop.h"
+#include "services/ingest/bounces/bounce_config.h"
+#include "common/io/process/clock.h"
+#include "common/io/config/config.h"
+#include "common/io/process/log.h"
+#include "common/io/process/stop.h"
 #include "routes.h"
 
 static const char manual[] =

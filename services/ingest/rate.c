@@ -1,7 +1,7 @@
 /* rate.c - see rate.h. */
 #include "rate.h"
 
-#include "batch.h"
+#include "services/ingest/events/batch.h"
 
 struct ing_rate ing_rate_of(int64_t per_second)
 {

@@ -1,8 +1,8 @@
 /* routes.c - see routes.h. */
 #include "routes.h"
 
-#include "batch.h"
-#include "permit.h"
+#include "services/ingest/events/batch.h"
+#include "services/ingest/permits/permit.h"
 
 bool ing_ready(void *context, char *reason, size_t size)
 {

@@ -2,9 +2,9 @@
 #ifndef NURTURE_INGEST_ROUTES_H
 #define NURTURE_INGEST_ROUTES_H
 
-#include "hooks.h"
-#include "permits.h"
-#include "receive.h"
+#include "services/ingest/bounces/hooks.h"
+#include "services/ingest/permits/permits.h"
+#include "services/ingest/events/receive.h"
 
 /* The context of the routes. */
 struct ing_service {

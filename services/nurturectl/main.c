@@ -15,8 +15,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "commands.h"
-#include "common/io/stop.h"
+#include "services/nurturectl/cmd/commands.h"
+#include "common/io/process/stop.h"
 
 #ifndef NURTURE_VERSION
 #define NURTURE_VERSION "0.1.0"

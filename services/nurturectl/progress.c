@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "common/io/clock.h"
+#include "common/io/process/clock.h"
 
 enum { EVERY_MS = 100 };
 

@@ -4,7 +4,7 @@
 #define NURTURE_NURTURECTL_SETTINGS_H
 
 #include "common/base/err.h"
-#include "common/io/config.h"
+#include "common/io/config/config.h"
 #include "common/policy/policy.h"
 
 struct settings {

@@ -3,7 +3,7 @@
 
 #include "asks.h"
 #include "common/base/civil.h"
-#include "common/wire/event_key.h"
+#include "common/message/event_key.h"
 #include "ladder.h"
 
 /* As long as a task lives: a call about an older score would surprise the customer. */

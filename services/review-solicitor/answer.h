@@ -5,7 +5,7 @@
 #ifndef NURTURE_REVIEW_SOLICITOR_ANSWER_H
 #define NURTURE_REVIEW_SOLICITOR_ANSWER_H
 
-#include "common/wire/event.h"
+#include "common/message/event.h"
 #include "step.h"
 #include "wire.h"
 

@@ -16,13 +16,13 @@
  */
 #include <stdio.h>
 
-#include "common/io/config.h"
-#include "common/io/log.h"
-#include "common/io/stop.h"
+#include "common/io/config/config.h"
+#include "common/io/process/log.h"
+#include "common/io/process/stop.h"
 #include "common/stream/stream.h"
-#include "serve.h"
+#include "services/review-solicitor/pages/serve.h"
 #include "step.h"
-#include "token.h"
+#include "services/review-solicitor/pages/token.h"
 
 struct config {
 	struct common_config common;

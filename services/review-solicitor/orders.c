@@ -10,7 +10,7 @@
 #include "common/base/text.h"
 #include "common/policy/case_name.h"
 #include "common/policy/contents.h"
-#include "common/wire/event_key.h"
+#include "common/message/event_key.h"
 #include "ladder.h"
 
 #define TIME_MAX_MS INT64_C(253402300799999) /* the end of year 9999 */

@@ -1,7 +1,7 @@
 /* wire.c - see wire.h. */
 #include "wire.h"
 
-#include "common/wire/message.h"
+#include "common/codec/protobuf_message.h"
 
 static struct refunds refunds_of(const Nurture__V1__LadderOrder *from, struct arena *arena)
 {

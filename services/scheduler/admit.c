@@ -1,7 +1,7 @@
 /* admit.c - see admit.h. */
 #include "admit.h"
 
-#include "../../common/base/text.h"
+#include "common/base/text.h"
 #include "decide.h"
 #include "wire.h"
 

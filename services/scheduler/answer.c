@@ -9,8 +9,8 @@
  */
 #include "decide.h"
 
-#include "../../common/base/hash.h"
-#include "../../common/base/text.h"
+#include "common/base/hash.h"
+#include "common/base/text.h"
 #include "wire.h"
 #include "wire_answer.h"
 

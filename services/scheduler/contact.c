@@ -1,9 +1,9 @@
 /*
  * contact.c - what is known of the person changes, or a reason goes away.
  */
-#include "../../common/policy/erasure.h"
-#include "../../common/mail/address.h"
-#include "../../common/policy/person.h"
+#include "common/policy/erasure.h"
+#include "common/mail/address.h"
+#include "common/policy/person.h"
 #include "admit.h"
 #include "decide.h"
 #include "nurture/v1/dispatch.pb-c.h"

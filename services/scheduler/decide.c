@@ -10,7 +10,7 @@
  */
 #include "decide.h"
 
-#include "../../common/policy/person.h"
+#include "common/policy/person.h"
 
 enum sched_blocker sched_held_by(const struct sched_work *work,
 				 const struct sched_candidate *candidate)

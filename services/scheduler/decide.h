@@ -5,7 +5,7 @@
 #define NURTURE_SCHEDULER_DECIDE_H
 
 #include "ledger.h"
-#include "seen.h"
+#include "explain.h"
 
 /* decide.c: the decision of this instant over all candidates that are worth a look. */
 void sched_decide(struct sched_work *work);

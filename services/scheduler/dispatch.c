@@ -2,7 +2,7 @@
  * dispatch.c - the order to the email-sender: what, to whom, in whose name,
  * with which code, and what the decision has seen.
  */
-#include "../../common/base/hash.h"
+#include "common/base/hash.h"
 #include "decide.h"
 #include "wire.h"
 

@@ -1,7 +1,7 @@
 /* end.c - outcomes, and the one that is terminal. */
 #include "decide.h"
 
-#include "../../common/base/hash.h"
+#include "common/base/hash.h"
 
 enum { OUTCOME_MAX_BYTES = 64 * 1024 };
 

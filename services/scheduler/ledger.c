@@ -1,8 +1,8 @@
 /* ledger.c - see ledger.h. */
 #include "ledger.h"
 
-#include "../../common/base/hash.h"
-#include "../../common/policy/person.h"
+#include "common/base/hash.h"
+#include "common/policy/person.h"
 
 bool sched_is_higher(const struct sched_candidate *a, const struct sched_candidate *b)
 {

@@ -7,7 +7,7 @@
 #ifndef NURTURE_SCHEDULER_LEDGER_H
 #define NURTURE_SCHEDULER_LEDGER_H
 
-#include "../../common/policy/caps.h"
+#include "common/policy/caps.h"
 #include "nurture/v1/coupons.pb-c.h"
 #include "nurture/v1/ledger.pb-c.h"
 #include "nurture/v1/request.pb-c.h"

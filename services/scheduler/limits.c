@@ -8,7 +8,7 @@
  */
 #include "decide.h"
 
-#include "../../common/policy/quiet.h"
+#include "common/policy/quiet.h"
 
 /* What a candidate keeps of the hours of the day. */
 struct keeping {

@@ -15,13 +15,13 @@
  *           partition that another instance owns by now: exit 111 and be restarted.
  * SIGNALS   SIGTERM, SIGINT: finish the batch, leave the group, exit 0
  */
-#include "common/io/config.h"
-#include "common/io/coupon_files.h"
-#include "common/io/http.h"
-#include "common/io/log.h"
-#include "common/io/stop.h"
+#include "common/io/config/config.h"
+#include "common/io/config/coupon_files.h"
+#include "common/io/http/http.h"
+#include "common/io/process/log.h"
+#include "common/io/process/stop.h"
 #include "common/stream/stream.h"
-#include "common/wire/coupon_code.h"
+#include "common/token/coupon_code.h"
 #include "pool_levels.h"
 #include "step.h"
 

@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-#include "../../common/io/log.h"
-#include "../../common/wire/coupon_draws.h"
+#include "common/io/process/log.h"
+#include "common/token/coupon_draws.h"
 
 enum { LOW_PARTS = 10 };
 

@@ -6,8 +6,8 @@
 #ifndef NURTURE_SCHEDULER_POOL_LEVELS_H
 #define NURTURE_SCHEDULER_POOL_LEVELS_H
 
-#include "../../common/io/metrics.h"
-#include "../../common/stream/stream.h"
+#include "common/io/process/metrics.h"
+#include "common/stream/stream.h"
 #include "step.h"
 
 struct pool_level {

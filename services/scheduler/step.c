@@ -1,9 +1,9 @@
 /* step.c - see step.h. */
 #include "step.h"
 
-#include "../../common/base/text.h"
-#include "../../common/policy/erasure.h"
-#include "../../common/wire/coupon_draws.h"
+#include "common/base/text.h"
+#include "common/policy/erasure.h"
+#include "common/token/coupon_draws.h"
 #include "admit.h"
 #include "decide.h"
 #include "wire.h"

@@ -11,10 +11,10 @@
 #ifndef NURTURE_SCHEDULER_STEP_H
 #define NURTURE_SCHEDULER_STEP_H
 
-#include "../../common/policy/policy.h"
-#include "../../common/stream/step.h"
-#include "../../common/wire/coupon_pool.h"
-#include "../../common/wire/outcome.h"
+#include "common/policy/policy.h"
+#include "common/stream/step.h"
+#include "common/token/coupon_pool.h"
+#include "common/message/outcome.h"
 
 struct scheduler {
 	const struct policy *policy;

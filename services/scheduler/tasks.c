@@ -8,8 +8,8 @@
  */
 #include "decide.h"
 
-#include "../../common/base/hash.h"
-#include "../../common/policy/person.h"
+#include "common/base/hash.h"
+#include "common/policy/person.h"
 #include "admit.h"
 
 enum { TASK_MAX_BYTES = 1024 * 1024 };

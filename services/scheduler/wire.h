@@ -4,7 +4,7 @@
 #ifndef NURTURE_SCHEDULER_WIRE_H
 #define NURTURE_SCHEDULER_WIRE_H
 
-#include "../../common/wire/message.h"
+#include "common/codec/protobuf_message.h"
 #include "ledger.h"
 #include "nurture/v1/dispatch.pb-c.h"
 

@@ -1,7 +1,7 @@
 /* wire_answer.c - see wire_answer.h. */
 #include "wire_answer.h"
 
-#include "../../common/wire/protobuf_put.h"
+#include "common/codec/protobuf_put.h"
 
 enum { NUMBERS_MAX_BYTES = 4 * KEYED_MAX_BYTES };
 

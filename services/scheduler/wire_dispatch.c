@@ -6,7 +6,7 @@
  */
 #include "decide.h"
 #include "wire.h"
-#include "../../common/wire/protobuf_put.h"
+#include "common/codec/protobuf_put.h"
 
 enum { TRIAL_FIELDS = 4, RIVAL_FIELDS = 5, DISPATCH_FIELDS = 3 };
 

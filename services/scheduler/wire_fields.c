@@ -1,8 +1,8 @@
 /* wire_fields.c - see wire_fields.h. */
 #include "wire_fields.h"
 
-#include "../../common/wire/protobuf_scan.h"
-#include "../../common/wire/protobuf_take.h"
+#include "common/codec/protobuf_scan.h"
+#include "common/codec/protobuf_take.h"
 
 enum { LIST_LEAST = 4 };
 

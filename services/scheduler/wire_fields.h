@@ -12,8 +12,8 @@
 
 #include <protobuf-c/protobuf-c.h>
 
-#include "../../common/base/arena.h"
-#include "../../common/base/slice.h"
+#include "common/base/arena.h"
+#include "common/base/slice.h"
 
 enum wire_field_kind {
 	WIRE_SKIPPED,

@@ -8,10 +8,10 @@
 
 #include <stdio.h>
 
-#include "../../common/base/text.h"
-#include "../../common/policy/case_name.h"
-#include "../../common/wire/protobuf_scan.h"
-#include "../../common/wire/shape.h"
+#include "common/base/text.h"
+#include "common/policy/case_name.h"
+#include "common/codec/protobuf_scan.h"
+#include "common/codec/shape.h"
 #include "wire_tables.h"
 
 enum {

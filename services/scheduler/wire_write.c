@@ -7,7 +7,7 @@
 #include "wire.h"
 
 #include "wire_answer.h"
-#include "../../common/wire/protobuf_put.h"
+#include "common/codec/protobuf_put.h"
 
 enum {
 	/* Of a Waiting without its request and texts: nine keys, lengths and numbers. */

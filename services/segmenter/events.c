@@ -4,17 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cases.h"
+#include "services/segmenter/profile/cases.h"
 #include "common/base/hash.h"
 #include "common/base/text.h"
-#include "common/wire/event_key.h"
-#include "consent.h"
-#include "deliverable.h"
-#include "orders.h"
-#include "person.h"
-#include "preferences.h"
-#include "presence.h"
-#include "seen.h"
+#include "common/message/event_key.h"
+#include "services/segmenter/profile/consent.h"
+#include "services/segmenter/profile/deliverable.h"
+#include "services/segmenter/profile/orders.h"
+#include "services/segmenter/profile/person.h"
+#include "services/segmenter/profile/preferences.h"
+#include "services/segmenter/profile/send_time.h"
+#include "services/segmenter/profile/dedup.h"
 
 /* What the functions below work on. */
 struct application {

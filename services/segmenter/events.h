@@ -4,7 +4,7 @@
 #ifndef NURTURE_SEGMENTER_EVENTS_H
 #define NURTURE_SEGMENTER_EVENTS_H
 
-#include "turn.h"
+#include "services/segmenter/profile/decision.h"
 
 /*
  * Takes the event into the profile.  A type that means nothing here only

@@ -10,10 +10,10 @@
  *           unknown, a partition that another instance owns by now: exit 111 and be restarted.
  * SIGNALS   SIGTERM, SIGINT: finish the batch, leave the group, exit 0
  */
-#include "common/io/config.h"
-#include "common/io/http.h"
-#include "common/io/log.h"
-#include "common/io/stop.h"
+#include "common/io/config/config.h"
+#include "common/io/http/http.h"
+#include "common/io/process/log.h"
+#include "common/io/process/stop.h"
 #include "common/stream/stream.h"
 #include "step.h"
 

@@ -3,22 +3,22 @@
 
 #include <string.h>
 
-#include "bought.h"
-#include "cases.h"
+#include "services/segmenter/profile/bought.h"
+#include "services/segmenter/profile/cases.h"
 #include "common/base/hash.h"
-#include "common/wire/event.h"
-#include "common/wire/event_authority.h"
-#include "common/wire/event_key.h"
-#include "contact.h"
-#include "emit.h"
-#include "erasure.h"
+#include "common/message/event.h"
+#include "common/message/event_authority.h"
+#include "common/message/event_key.h"
+#include "services/segmenter/rules/contact.h"
+#include "services/segmenter/rules/emit.h"
+#include "services/segmenter/profile/erasure.h"
 #include "events.h"
-#include "heal.h"
-#include "memory.h"
-#include "programmes.h"
-#include "seen.h"
-#include "segments.h"
-#include "wire.h"
+#include "services/segmenter/profile/heal.h"
+#include "services/segmenter/profile/memory.h"
+#include "services/segmenter/rules/programmes.h"
+#include "services/segmenter/profile/dedup.h"
+#include "services/segmenter/rules/segments.h"
+#include "services/segmenter/profile/wire.h"
 
 /*
  * When to look again.  After an event a date of this very instant is still to

@@ -9,14 +9,14 @@
  * records of as many bytes as the real service wrote to each topic; outputs,
  * offsets and nothing else in one transaction per batch.  No state, no Redis,
  * no decision: what Kafka itself costs, with the client's settings of
- * common/io/kafka.c.  "ready" on stdout when the partitions are there, then
+ * common/io/kafka/kafka.c.  "ready" on stdout when the partitions are there, then
  * one line of JSON.  Ticks are passed over.
  */
 #include <stdlib.h>
 
-#include "common/io/clock.h"
-#include "common/io/stop.h"
-#include "copy_chain/client.h"
+#include "common/io/process/clock.h"
+#include "common/io/process/stop.h"
+#include "tests/bench/copy_chain/client.h"
 
 enum {
 	WAIT_MS = 500,

@@ -20,8 +20,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "http_load/event.h"
-#include "http_load/options.h"
+#include "tests/bench/http_load/event.h"
+#include "tests/bench/http_load/options.h"
 
 enum {
 	BODY_MAX_BYTES = 1 << 20,

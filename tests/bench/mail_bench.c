@@ -13,9 +13,9 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
-#include "common/io/clock.h"
-#include "services/email-sender/dkim_files.h"
-#include "services/email-sender/pool.h"
+#include "common/io/process/clock.h"
+#include "services/email-sender/compose/dkim_files.h"
+#include "services/email-sender/delivery/pool.h"
 #include "services/email-sender/wire.h"
 
 enum { IN_FLIGHT_MAX = 1000 };

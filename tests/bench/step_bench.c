@@ -18,11 +18,11 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "common/wire/event.h"
-#include "services/email-sender/compose.h"
+#include "common/message/event.h"
+#include "services/email-sender/compose/compose.h"
 #include "services/email-sender/wire.h"
-#include "services/nurturectl/orders_options.h"
-#include "step_bench/questions.h"
+#include "services/nurturectl/sim/orders_options.h"
+#include "tests/bench/step_bench/questions.h"
 
 enum { PASSES_MAX = 101 };
 

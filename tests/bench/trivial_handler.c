@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 #include "common/base/err.h"
-#include "common/io/stop.h"
+#include "common/io/process/stop.h"
 
 static struct MHD_Response *response;
 

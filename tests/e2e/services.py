@@ -57,7 +57,7 @@ def refuses(system, names, what, words, code=100, arguments=(), **environment):
 def settings_in_source(name):
     files = glob.glob(f"{parts.ROOT}/services/{name}/*.c")
     if name != "ingest":
-        files.append(f"{parts.ROOT}/common/io/config.c")
+        files.append(f"{parts.ROOT}/common/io/config/config.c")
     text = "".join(open(file).read() for file in files)
     # Which every program has.
     return set(re.findall(r'\{"([A-Z][A-Z_0-9]+)",\s*SETTING_', text)) | {"NURTURE_DEVELOPMENT"}

@@ -3,7 +3,7 @@
  * out whole.  Any shared state: refused, or it can be drawn from or says why
  * not.  The first byte says which of the two.
  */
-#include "common/wire/coupon_draws.h"
+#include "common/token/coupon_draws.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

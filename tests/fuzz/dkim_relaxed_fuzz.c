@@ -1,5 +1,5 @@
 /* Any body and field: relaxed once is relaxed for good, and has no blank too many. */
-#include "services/email-sender/dkim_relaxed.h"
+#include "services/email-sender/compose/dkim_relaxed.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,7 +1,7 @@
 /* Any bytes of a DNS server: bounded lists of host names and addresses that may stand in a URL. */
 #include <string.h>
 
-#include "common/io/dns_answer.h"
+#include "common/io/smtp/dns_answer.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "common/base/buf.h"
-#include "common/wire/event.h"
+#include "common/message/event.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

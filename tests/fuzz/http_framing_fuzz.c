@@ -2,7 +2,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "common/io/http_framing.h"
+#include "common/io/http/http_framing.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

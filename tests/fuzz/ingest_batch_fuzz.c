@@ -3,8 +3,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "common/wire/event.h"
-#include "services/ingest/answer.h"
+#include "common/message/event.h"
+#include "services/ingest/events/answer.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,5 +1,5 @@
 /* Any bytes from a mail server: never more kept than the limits, whole lines answered. */
-#include "services/ingest/lmtp.h"
+#include "services/ingest/bounces/lmtp.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

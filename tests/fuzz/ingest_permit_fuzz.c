@@ -6,8 +6,8 @@
  */
 #include <stdlib.h>
 
-#include "common/wire/json.h"
-#include "services/ingest/permit.h"
+#include "common/codec/json.h"
+#include "services/ingest/permits/permit.h"
 #include "services/scheduler/wire.h"
 
 static struct arena arena;

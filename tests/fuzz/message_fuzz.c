@@ -2,7 +2,7 @@
  * message_fuzz.c - what our one pass reads, protobuf-c reads the same: packed
  * again by either, both are the same bytes.
  */
-#include "common/wire/message.h"
+#include "common/codec/protobuf_message.h"
 #include "nurture/v1/delivery.pb-c.h"
 #include "nurture/v1/ladder.pb-c.h"
 #include "nurture/v1/request.pb-c.h"

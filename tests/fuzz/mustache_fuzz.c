@@ -1,5 +1,5 @@
 /* Any source compiles or is refused; what compiles renders within its limits. */
-#include "services/email-sender/mustache.h"
+#include "common/template/mustache.h"
 
 static const struct mustache *find_self(const void *context, struct slice name)
 {

@@ -5,11 +5,11 @@
 #include <stdlib.h>
 
 #include "common/base/civil.h"
-#include "services/nurturectl/audit.h"
-#include "services/nurturectl/book.h"
-#include "services/nurturectl/compare.h"
-#include "services/nurturectl/report.h"
-#include "services/nurturectl/why.h"
+#include "services/nurturectl/audit/audit.h"
+#include "services/nurturectl/outcomes/outcome_table.h"
+#include "services/nurturectl/audit/compare.h"
+#include "services/nurturectl/report/report.h"
+#include "services/nurturectl/explain/why.h"
 
 enum { OUT_BYTES = 1 << 22 };
 

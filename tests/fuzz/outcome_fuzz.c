@@ -2,7 +2,7 @@
  * formats. */
 #include <stdlib.h>
 
-#include "common/wire/outcome.h"
+#include "common/message/outcome.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

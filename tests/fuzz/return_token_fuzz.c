@@ -1,7 +1,7 @@
 /* Any text: not one of ours, or one that is made again, but for its case. */
 #include <strings.h>
 
-#include "common/wire/return_token.h"
+#include "common/token/return_token.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "common/base/arena.h"
-#include "services/segmenter/deliverable.h"
-#include "services/segmenter/facts.h"
-#include "services/segmenter/wire.h"
+#include "services/segmenter/profile/deliverable.h"
+#include "services/segmenter/profile/facts.h"
+#include "services/segmenter/profile/wire.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

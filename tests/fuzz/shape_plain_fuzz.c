@@ -6,8 +6,8 @@
 
 #include <cjson/cJSON.h>
 
-#include "common/wire/event_internal.h"
-#include "common/wire/json.h"
+#include "common/message/event_internal.h"
+#include "common/codec/json.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

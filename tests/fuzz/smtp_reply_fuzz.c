@@ -1,7 +1,7 @@
 /* Any bytes of a server: a reply, not yet one, or none; never more than was there. */
 #include <string.h>
 
-#include "common/io/smtp_reply.h"
+#include "common/io/smtp/smtp_reply.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "common/base/text.h"
-#include "services/review-solicitor/page.h"
+#include "services/review-solicitor/pages/page.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

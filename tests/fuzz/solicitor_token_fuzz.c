@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "services/review-solicitor/token.h"
+#include "services/review-solicitor/pages/token.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

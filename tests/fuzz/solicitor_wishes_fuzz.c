@@ -1,8 +1,8 @@
 /* solicitor_wishes_fuzz.c - forms of the person's own page from anybody; and states of nobody. */
 #include <stdlib.h>
 
-#include "common/wire/event.h"
-#include "services/review-solicitor/wishes_events.h"
+#include "common/message/event.h"
+#include "services/review-solicitor/pages/preferences_events.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

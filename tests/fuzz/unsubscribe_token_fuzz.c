@@ -1,5 +1,5 @@
 /* Any token: not one of ours, or one that is made again to the byte. */
-#include "common/wire/unsubscribe_token.h"
+#include "common/token/unsubscribe_token.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

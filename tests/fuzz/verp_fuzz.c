@@ -1,7 +1,7 @@
 /* Any local part: not one of ours, or one that is made again, but for its case. */
 #include <strings.h>
 
-#include "common/wire/verp.h"
+#include "common/token/verp.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

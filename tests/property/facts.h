@@ -5,7 +5,7 @@
 #define NURTURE_TESTS_FACTS_H
 
 #include "case.h"
-#include "common/wire/outcome.h"
+#include "common/message/outcome.h"
 
 enum { FACTS_MAX = 4096, RULE_BYTES = 24 };
 

@@ -14,10 +14,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "common/io/clock.h"
-#include "common/io/config.h"
-#include "common/io/log.h"
-#include "common/io/stop.h"
+#include "common/io/process/clock.h"
+#include "common/io/config/config.h"
+#include "common/io/process/log.h"
+#include "common/io/process/stop.h"
 #include "common/stream/stream.h"
 
 enum { TIMER_MS = 1000, TIMERS_MAX = 4000 };

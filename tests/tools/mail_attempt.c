@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "common/base/civil.h"
-#include "services/email-sender/pool.h"
+#include "services/email-sender/delivery/pool.h"
 #include "services/email-sender/step.h"
 
 #define NOW_MS INT64_C(1772366400000)

@@ -10,10 +10,10 @@
  */
 #include <sys/epoll.h>
 
-#include "common/io/clock.h"
-#include "common/io/stop.h"
-#include "mail_catcher/options.h"
-#include "mail_catcher/page.h"
+#include "common/io/process/clock.h"
+#include "common/io/process/stop.h"
+#include "tests/tools/mail_catcher/options.h"
+#include "tests/tools/mail_catcher/page.h"
 
 enum { CONNECTIONS_MAX = 1000, EVENTS_MAX = 128 };
 

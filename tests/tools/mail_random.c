@@ -10,9 +10,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "common/io/smtp.h"
-#include "services/email-sender/compose.h"
-#include "services/email-sender/dkim_files.h"
+#include "common/io/smtp/smtp.h"
+#include "services/email-sender/compose/compose.h"
+#include "services/email-sender/compose/dkim_files.h"
 
 enum { TEXT_BYTES = 320 };
 

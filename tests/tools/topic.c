@@ -12,7 +12,7 @@
 
 #include "common/base/buf.h"
 #include "common/base/text.h"
-#include "common/wire/json.h"
+#include "common/codec/json.h"
 
 enum { WAIT_MS = 10000, LINE_MAX_BYTES = 16 << 20, NO = 1, USAGE = 100, ENVIRONMENT = 111 };
 

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "../../common/base/locale.h"
+#include "common/base/locale.h"
 
 static void tags(void **state)
 {

@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "../../common/base/civil.h"
-#include "../../common/base/rate.h"
+#include "common/base/civil.h"
+#include "common/base/rate.h"
 
 #define NOW_US (INT64_C(1772366400) * 1000000) /* 2026-03-01T12:00:00Z */
 

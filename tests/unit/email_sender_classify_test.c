@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "../../common/io/smtp_reply.h"
-#include "../../services/email-sender/classify.h"
+#include "common/io/smtp/smtp_reply.h"
+#include "services/email-sender/delivery/classify.h"
 
 struct said {
 	enum smtp_stage stage;

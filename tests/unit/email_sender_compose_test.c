@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "../../common/wire/unsubscribe_token.h"
-#include "../../services/email-sender/compose.h"
+#include "common/token/unsubscribe_token.h"
+#include "services/email-sender/compose/compose.h"
 #include "dkim_test_keys.h"
 #include "mail_shape.h"
 

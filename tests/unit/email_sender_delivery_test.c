@@ -7,9 +7,9 @@
 
 #include <cmocka.h>
 
-#include "../../common/base/civil.h"
-#include "../../common/io/config.h"
-#include "../../services/email-sender/delivery.h"
+#include "common/base/civil.h"
+#include "common/io/config/config.h"
+#include "services/email-sender/delivery/delivery.h"
 
 static struct arena arena;
 

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "../../services/email-sender/dkim_relaxed.h"
+#include "services/email-sender/compose/dkim_relaxed.h"
 
 static struct buf out = {.max_bytes = 4096};
 

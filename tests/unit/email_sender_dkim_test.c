@@ -12,9 +12,9 @@
 #include <openssl/evp.h>
 #include <openssl/sha.h>
 
-#include "../../services/email-sender/dkim.h"
-#include "../../services/email-sender/dkim_context.h"
-#include "../../services/email-sender/dkim_relaxed.h"
+#include "services/email-sender/compose/dkim.h"
+#include "services/email-sender/compose/dkim_context.h"
+#include "services/email-sender/compose/dkim_relaxed.h"
 #include "dkim_test_keys.h"
 
 #define MESSAGE                                                                                    \

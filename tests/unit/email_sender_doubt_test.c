@@ -2,7 +2,7 @@
  * Mails of which nobody knows whether they were delivered: no answer to the final
  * dot, or a crash at any point (a new owner), with and without the journal.
  */
-#include "../../services/email-sender/journal.h"
+#include "services/email-sender/journal.h"
 #include "email_sender_world.h"
 
 static struct world w;

@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "../../services/email-sender/lane.h"
+#include "services/email-sender/delivery/destination.h"
 
 #define T0 INT64_C(1000000)
 

@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "../../common/base/civil.h"
-#include "../../services/email-sender/lanes.h"
+#include "common/base/civil.h"
+#include "services/email-sender/delivery/destinations.h"
 
 #define T0 INT64_C(1000000)
 #define WALL_US (INT64_C(1772366400) * 1000000) /* 2026-03-01T12:00:00Z */

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "../../services/email-sender/mime.h"
+#include "services/email-sender/compose/mime.h"
 
 static void quoted_printable(void **state)
 {

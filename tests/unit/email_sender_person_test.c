@@ -2,7 +2,7 @@
  * What the arbiter asked before the grant and may have changed since, asked again
  * before every attempt: an open case, what was just bought, a cancellation, a class.
  */
-#include "../../services/email-sender/journal.h"
+#include "services/email-sender/journal.h"
 #include "email_sender_world.h"
 
 static struct world w;

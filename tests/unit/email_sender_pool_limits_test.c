@@ -3,7 +3,7 @@
  * a refusal of us stops the domain's other mails, connections have an end.
  */
 #include "pool_world.h"
-#include "../../services/email-sender/lane.h"
+#include "services/email-sender/delivery/destination.h"
 #include "smtp_script.h"
 
 static const char *slow_domains[] = {"slow.example"};

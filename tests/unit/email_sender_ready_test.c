@@ -10,9 +10,9 @@
 
 #include <cmocka.h>
 
-#include "../../common/base/html.h"
-#include "../../common/io/config.h"
-#include "../../services/email-sender/compose.h"
+#include "common/template/html.h"
+#include "common/io/config/config.h"
+#include "services/email-sender/compose/compose.h"
 #include "policy_fixture.h"
 
 static const char *const files[] = {"deploy/policy/shop.yaml", "deploy/policy/hotel.yaml",

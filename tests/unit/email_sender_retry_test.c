@@ -2,7 +2,7 @@
  * Pauses after an attempt, what kind of answer costs what, and the event of an
  * address that is refused for good.
  */
-#include "../../services/email-sender/retry.h"
+#include "services/email-sender/retry.h"
 #include "email_sender_world.h"
 
 static struct world w;

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "../../services/email-sender/templates.h"
+#include "services/email-sender/compose/templates.h"
 
 #define EXPECTED                                                                                   \
 	"expected NAME.subject.mustache, NAME.txt.mustache, NAME.html.mustache, "                  \

@@ -11,8 +11,8 @@
 #include <cmocka.h>
 
 #include "common/policy/mail_words.h"
-#include "services/email-sender/templates.h"
-#include "services/email-sender/values.h"
+#include "services/email-sender/compose/templates.h"
+#include "services/email-sender/compose/values.h"
 
 #define COUNT_OF(a) (sizeof(a) / sizeof((a)[0]))
 

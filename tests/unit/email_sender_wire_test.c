@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#include "common/wire/message.h"
-#include "common/wire/protobuf_put.h"
+#include "common/codec/protobuf_message.h"
+#include "common/codec/protobuf_put.h"
 #include "services/email-sender/wire.h"
 
 static struct arena arena;

@@ -13,10 +13,10 @@
 
 #include <cmocka.h>
 
-#include "../../services/email-sender/step.h"
-#include "../../common/mail/bounce_record.h"
-#include "../../common/wire/event.h"
-#include "../../services/email-sender/wire.h"
+#include "services/email-sender/step.h"
+#include "common/mail/bounce_record.h"
+#include "common/message/event.h"
+#include "services/email-sender/wire.h"
 #include "policy_fixture.h"
 
 #define T0 INT64_C(1772366400000) /* 2026-03-01T12:00:00Z */

@@ -11,7 +11,7 @@
 
 #include "common/base/hash.h"
 #include "common/base/zone.h"
-#include "common/io/config.h"
+#include "common/io/config/config.h"
 
 #define ZONE_ROOT "/usr/share/zoneinfo"
 enum { EVERY_ZONE_MAX = 1000 };

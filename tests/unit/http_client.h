@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "common/io/http.h"
+#include "common/io/http/http.h"
 
 #define H "Host: a\r\n"
 

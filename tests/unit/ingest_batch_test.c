@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "services/ingest/answer.h"
-#include "services/ingest/batch.h"
+#include "services/ingest/events/answer.h"
+#include "services/ingest/events/batch.h"
 
 #define EVENT(id)                                                                                  \
 	"{\"id\":\"" id "\",\"type\":\"order.delivered\",\"time\":\"2026-03-01T12:00:00Z\","       \

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "../../services/ingest/lmtp.h"
+#include "services/ingest/bounces/lmtp.h"
 
 #define KEY "0123456789abcdef"
 #define SEND "5d41402abc4b2a76b9719d911017c592"

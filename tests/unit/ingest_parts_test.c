@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "services/ingest/batch.h"
-#include "services/ingest/media.h"
+#include "services/ingest/events/batch.h"
+#include "services/ingest/content_type.h"
 #include "services/ingest/rate.h"
 #include "services/ingest/source.h"
 

@@ -9,8 +9,8 @@
 
 #include "common/base/civil.h"
 #include "nurture/v1/request.pb-c.h"
-#include "services/ingest/errand.h"
-#include "services/ingest/permit.h"
+#include "services/ingest/permits/pending_permit.h"
+#include "services/ingest/permits/permit.h"
 
 static struct arena arena;
 

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "common/io/config.h"
+#include "common/io/config/config.h"
 #include "common/policy/policy.h"
 
 static char path[64];

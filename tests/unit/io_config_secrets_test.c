@@ -1,5 +1,5 @@
 /* io_config_secrets_test.c - secrets that everybody knows are good on this machine alone. */
-#include "common/io/config_secrets.h"
+#include "common/io/config/config_secrets.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "common/io/coupon_files.h"
+#include "common/io/config/coupon_files.h"
 
 static char folder[] = "/tmp/nurture-coupons-XXXXXX";
 static struct arena arena;

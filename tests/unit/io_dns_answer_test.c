@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "../../common/io/dns_answer.h"
+#include "common/io/smtp/dns_answer.h"
 
 static uint8_t packet[4096];
 static size_t len;

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "common/io/config.h"
+#include "common/io/config/config.h"
 
 static void test_files(void **state)
 {

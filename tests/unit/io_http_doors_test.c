@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "common/io/peer.h"
+#include "common/io/http/peer.h"
 #include "http_client.h"
 
 #define HALF "POST /echo HTTP/1.1\r\n" H "Content-Length: 3\r\n\r\na"

@@ -8,7 +8,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "common/io/http_framing.h"
+#include "common/io/http/http_framing.h"
 #include "http_client.h"
 
 static struct http_server *server;

@@ -14,8 +14,8 @@
 
 #include <cmocka.h>
 
-#include "common/io/clock.h"
-#include "common/io/index_internal.h"
+#include "common/io/process/clock.h"
+#include "common/io/redis/index_internal.h"
 
 enum { SECOND_MS = 1000, PAUSE_S = INDEX_REWRITE_PAUSE_MS / 1000 };
 

@@ -12,9 +12,9 @@
 
 #include <cmocka.h>
 
-#include "common/io/clock.h"
-#include "common/io/log.h"
-#include "common/io/stop.h"
+#include "common/io/process/clock.h"
+#include "common/io/process/log.h"
+#include "common/io/process/stop.h"
 
 static char lines[16384];
 static int saved_stderr = -1, pipe_fds[2];

@@ -8,7 +8,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "common/io/metrics.h"
+#include "common/io/process/metrics.h"
 
 enum { THREADS = 4, TIMES = 100000 };
 

@@ -18,8 +18,8 @@
 #include <time.h>
 
 #include "common/base/hash.h"
-#include "common/io/clock.h"
-#include "common/io/producer.h"
+#include "common/io/process/clock.h"
+#include "common/io/kafka/producer.h"
 #include "common/base/tick.h"
 
 #define TOPIC "io-test"

@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "../../common/io/clock.h"
-#include "../../common/io/program.h"
+#include "common/io/process/clock.h"
+#include "common/io/process/program.h"
 
 #define RUN(limit_ms, out, err, ...)                                                               \
 	program_run((const char *const[]){__VA_ARGS__, NULL}, limit_ms, out, err)

@@ -17,8 +17,8 @@
 
 #include <cmocka.h>
 
-#include "../../common/io/clock.h"
-#include "../../common/io/rate_limit.h"
+#include "common/io/process/clock.h"
+#include "common/io/redis/rate_limit.h"
 
 static pid_t server;
 static char url[64];

@@ -1,5 +1,5 @@
 /* io_rate_table_test.c - how often each of many may do something. */
-#include "common/io/rate_table.h"
+#include "common/io/http/rate_table.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* io_redis_test.c - what a REDIS_URL says, and which errors mean that nothing is written. */
-#include "common/io/redis.h"
+#include "common/io/redis/redis.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "common/io/redis_writes.h"
+#include "common/io/redis/redis_writes.h"
 
 static void url_is_read(void **state)
 {

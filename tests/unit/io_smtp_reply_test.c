@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "../../common/io/smtp_reply.h"
+#include "common/io/smtp/smtp_reply.h"
 
 static void replies(void **state)
 {

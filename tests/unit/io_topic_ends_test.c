@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "common/io/topic_ends.h"
+#include "common/io/kafka/topic_ends.h"
 
 static struct topic_ends *two_topics(void)
 {

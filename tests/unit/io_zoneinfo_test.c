@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "common/base/country.h"
-#include "common/io/zoneinfo.h"
+#include "common/io/config/zoneinfo.h"
 
 #define ZONE_ROOT "/usr/share/zoneinfo"
 

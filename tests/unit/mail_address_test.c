@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "../../common/mail/address.h"
+#include "common/mail/address.h"
 
 static const struct {
 	const char *a, *b;

@@ -10,7 +10,7 @@
 #ifndef TEST_MAIL_CORPUS_H
 #define TEST_MAIL_CORPUS_H
 
-#include "../../common/mail/bounce.h"
+#include "common/mail/bounce.h"
 
 static const struct {
 	enum bounce_kind kind;

@@ -12,8 +12,8 @@
 #include <cmocka.h>
 #include <unistd.h>
 
-#include "../../common/base/err.h"
-#include "../../common/io/config.h"
+#include "common/base/err.h"
+#include "common/io/config/config.h"
 #include "mail_corpus.h"
 
 #define FOLDER "../shared/data/bounces"

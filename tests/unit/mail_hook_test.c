@@ -7,9 +7,9 @@
 
 #include <cmocka.h>
 
-#include "../../common/mail/bounce_record.h"
-#include "../../common/mail/hook.h"
-#include "../../common/wire/event.h"
+#include "common/mail/bounce_record.h"
+#include "common/mail/hook.h"
+#include "common/message/event.h"
 
 #define KEY "0123456789abcdef"
 #define SEND "5d41402abc4b2a76b9719d911017c592"

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "../../common/mail/name.h"
+#include "common/mail/name.h"
 
 /* clang-format off */
 static const struct {

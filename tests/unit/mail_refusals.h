@@ -9,7 +9,7 @@
 #ifndef TEST_MAIL_REFUSALS_H
 #define TEST_MAIL_REFUSALS_H
 
-#include "../../common/mail/bounce.h"
+#include "common/mail/bounce.h"
 
 /* clang-format off */
 static const struct {

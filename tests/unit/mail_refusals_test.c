@@ -12,13 +12,13 @@
 #include <cmocka.h>
 #include <dirent.h>
 
-#include "../../common/base/err.h"
-#include "../../common/io/config.h"
-#include "../../common/io/smtp_reply.h"
-#include "../../common/mail/eml.h"
-#include "../../common/mail/report.h"
-#include "../../common/mail/status.h"
-#include "../../services/email-sender/classify.h"
+#include "common/base/err.h"
+#include "common/io/config/config.h"
+#include "common/io/smtp/smtp_reply.h"
+#include "common/mail/eml.h"
+#include "common/mail/dsn_report.h"
+#include "common/mail/status.h"
+#include "services/email-sender/delivery/classify.h"
 #include "mail_refusals.h"
 
 #define FOLDER "../shared/data/bounces"

@@ -2,7 +2,7 @@
 #ifndef NURTURE_TESTS_MAIL_SHAPE_H
 #define NURTURE_TESTS_MAIL_SHAPE_H
 
-#include "../../services/email-sender/compose.h"
+#include "services/email-sender/compose/compose.h"
 
 static inline void check_shape(const struct mail *mail)
 {

@@ -9,7 +9,7 @@
 
 #include "common/base/civil.h"
 #include "nurturectl_outcomes.h"
-#include "services/nurturectl/audit.h"
+#include "services/nurturectl/audit/audit.h"
 
 enum { FINDINGS_BYTES = 1 << 20 };
 

@@ -9,7 +9,7 @@
 
 #include "common/base/civil.h"
 #include "common/stream/clock_check.h"
-#include "services/nurturectl/clocks.h"
+#include "services/nurturectl/repair/clocks.h"
 
 #define NOW_MS INT64_C(1772366400000) /* 2026-03-01T12:00:00Z */
 

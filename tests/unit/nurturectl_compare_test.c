@@ -8,7 +8,7 @@
 
 #include "common/base/civil.h"
 #include "nurturectl_outcomes.h"
-#include "services/nurturectl/compare.h"
+#include "services/nurturectl/audit/compare.h"
 
 static const struct line base[] = {
     HELD("ann", "r1", "1", "tips", "care", 0, "week", 2, 2, 604800),

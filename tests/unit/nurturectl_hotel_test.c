@@ -10,9 +10,9 @@
 #include <cmocka.h>
 
 #include "common/base/civil.h"
-#include "common/io/config.h"
+#include "common/io/config/config.h"
 #include "policy_fixture.h"
-#include "services/nurturectl/simulate.h"
+#include "services/nurturectl/sim/simulate.h"
 
 static struct zones *zones;
 static struct policy *policy;

@@ -11,9 +11,9 @@
 #include <cmocka.h>
 
 #include "common/base/civil.h"
-#include "common/wire/event.h"
+#include "common/message/event.h"
 #include "policy_fixture.h"
-#include "services/nurturectl/orders.h"
+#include "services/nurturectl/sim/orders.h"
 
 #define COUNT_OF(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -6,8 +6,8 @@
 #include <stdio.h>
 
 #include "common/policy/policy.h"
-#include "services/nurturectl/book.h"
-#include "services/nurturectl/outcomes.h"
+#include "services/nurturectl/outcomes/outcome_table.h"
+#include "services/nurturectl/outcomes/outcomes.h"
 
 #define COUNT_OF(a) (sizeof(a) / sizeof((a)[0]))
 /* 2024-10-04T00:00:00Z */

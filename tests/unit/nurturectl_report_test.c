@@ -9,10 +9,10 @@
 #include "common/base/civil.h"
 #include "nurturectl_outcomes.h"
 #include "policy_fixture.h"
-#include "services/nurturectl/report.h"
-#include "services/nurturectl/report_page.h"
-#include "services/nurturectl/why.h"
-#include "services/nurturectl/words.h"
+#include "services/nurturectl/report/report.h"
+#include "services/nurturectl/report/report_page.h"
+#include "services/nurturectl/explain/why.h"
+#include "services/nurturectl/outcomes/labels.h"
 
 enum { PAGE_BYTES = 1 << 20 };
 #define WEEK_S 604800

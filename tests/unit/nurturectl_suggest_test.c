@@ -14,7 +14,7 @@
 
 #include "common/base/civil.h"
 #include "policy_fixture.h"
-#include "services/nurturectl/suggest.h"
+#include "services/nurturectl/suggest/suggest.h"
 
 enum { OUTPUT_BYTES = 1 << 20, LOVERS = 40 };
 

@@ -14,7 +14,7 @@
 #include "common/base/civil.h"
 #include "nurturectl_outcomes.h"
 #include "policy_fixture.h"
-#include "services/nurturectl/whatif_page.h"
+#include "services/nurturectl/whatif/whatif_page.h"
 
 enum { PAGE_BYTES = 4 << 20 };
 #define WEEK_S 604800

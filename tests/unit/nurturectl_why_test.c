@@ -8,8 +8,8 @@
 
 #include "common/base/civil.h"
 #include "nurturectl_outcomes.h"
-#include "services/nurturectl/why.h"
-#include "services/nurturectl/why_now.h"
+#include "services/nurturectl/explain/why.h"
+#include "services/nurturectl/explain/why_now.h"
 
 enum { WORDS_BYTES = 1 << 20 };
 

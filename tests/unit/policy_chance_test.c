@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <cmocka.h>
 
-#include "common/policy/chance.h"
-#include "tests/unit/policy_fixture.h"
+#include "common/policy/experiments.h"
+#include "policy_fixture.h"
 
 enum { CUSTOMERS = 20000 };
 

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "common/policy/reach.h"
+#include "common/policy/satisfiability.h"
 
 #define COUNT_OF(a) (sizeof(a) / sizeof((a)[0]))
 enum { CASES = 100000, CUSTOMERS = 40, NODES_MAX = 200, SEGMENTS = 3, NUMBERS = 12 };
@@ -87,7 +87,7 @@ struct customer {
 	const char *stage, *country;
 };
 
-/* As services/segmenter/facts.c has it. */
+/* As services/segmenter/profile/facts.c has it. */
 static const char *stage_of(const struct customer *c)
 {
 	if (c->orders == 0)

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "common/io/zoneinfo.h"
+#include "common/io/config/zoneinfo.h"
 #include "common/policy/quiet.h"
 
 #define COUNT_OF(a) (sizeof(a) / sizeof((a)[0]))

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "common/io/zoneinfo.h"
+#include "common/io/config/zoneinfo.h"
 #include "common/policy/quiet.h"
 #include "every_zone.h"
 

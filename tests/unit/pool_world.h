@@ -11,9 +11,9 @@
 
 #include <cmocka.h>
 
-#include "../../common/io/clock.h"
-#include "../../services/email-sender/pool.h"
-#include "../../services/email-sender/wire.h"
+#include "common/io/process/clock.h"
+#include "services/email-sender/delivery/pool.h"
+#include "services/email-sender/wire.h"
 #include "smtp_sink.h"
 
 static struct message_class classes[] = {{.name = "care", .needs_consent = true}};

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "services/review-solicitor/page.h"
+#include "services/review-solicitor/pages/page.h"
 
 static const struct policy policy = {
     .shop = {.name = "Tom & \"Jerry's\" <b>Shop</b>"},

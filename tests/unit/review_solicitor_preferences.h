@@ -5,7 +5,7 @@
 #include "nurture/v1/ledger.pb-c.h"
 #include "nurture/v1/request.pb-c.h"
 #include "policy_fixture.h"
-#include "services/review-solicitor/page.h"
+#include "services/review-solicitor/pages/page.h"
 
 #define WORLD_KEY slice_text("sixteen bytes ok")
 #define WORLD_KEYS (&(struct token_keys){.now = WORLD_KEY})

@@ -15,14 +15,14 @@
 #include <time.h>
 
 #include "common/base/buf.h"
-#include "common/io/clock.h"
-#include "common/wire/event.h"
-#include "common/wire/unsubscribe_token.h"
+#include "common/io/process/clock.h"
+#include "common/message/event.h"
+#include "common/token/unsubscribe_token.h"
 #include "services/review-solicitor/asks.h"
-#include "services/review-solicitor/serve.h"
-#include "services/review-solicitor/wishes.h"
-#include "services/review-solicitor/token.h"
-#include "tests/unit/one_request.h"
+#include "services/review-solicitor/pages/serve.h"
+#include "services/review-solicitor/pages/preferences.h"
+#include "services/review-solicitor/pages/token.h"
+#include "one_request.h"
 
 #define TOPIC "nurture.events"
 #define KEY slice_text("sixteen bytes ok")

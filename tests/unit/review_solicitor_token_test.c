@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "services/review-solicitor/token.h"
+#include "services/review-solicitor/pages/token.h"
 
 #define KEY slice_text("a key of 24 bytes, or so")
 #define KEYS (&(struct token_keys){.now = KEY})

@@ -7,10 +7,10 @@
 
 #include <cmocka.h>
 
-#include "common/wire/event.h"
-#include "common/wire/event_authority.h"
+#include "common/message/event.h"
+#include "common/message/event_authority.h"
 #include "review_solicitor_preferences.h"
-#include "services/review-solicitor/wishes_events.h"
+#include "services/review-solicitor/pages/preferences_events.h"
 
 #define BIT(class_index) (UINT64_C(1) << (class_index))
 

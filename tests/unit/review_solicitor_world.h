@@ -18,7 +18,7 @@
 #include "common/base/buf.h"
 #include "common/base/civil.h"
 #include "common/base/hash.h"
-#include "common/wire/event.h"
+#include "common/message/event.h"
 #include "nurture/v1/request.pb-c.h"
 #include "services/review-solicitor/step.h"
 

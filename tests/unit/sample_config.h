@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "common/io/config.h"
+#include "common/io/config/config.h"
 
 #define COUNT_OF(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "common/wire/coupon_draws.h"
+#include "common/token/coupon_draws.h"
 #include "scheduler_rows.h"
 
 static const char drawn_policy[] = CLASSES

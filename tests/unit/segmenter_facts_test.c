@@ -8,8 +8,8 @@
 #include "segmenter_fixture.h"
 
 #include "common/base/text.h"
-#include "services/segmenter/categories.h"
-#include "services/segmenter/orders.h"
+#include "services/segmenter/profile/categories.h"
+#include "services/segmenter/profile/orders.h"
 
 #define SHOP POLICY("segments:\n  slipping: {stage: slipping}\n")
 

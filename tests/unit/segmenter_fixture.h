@@ -14,9 +14,9 @@
 
 #include "nurture/v1/request.pb-c.h"
 #include "policy_fixture.h"
-#include "services/segmenter/facts.h"
+#include "services/segmenter/profile/facts.h"
 #include "services/segmenter/step.h"
-#include "services/segmenter/wire.h"
+#include "services/segmenter/profile/wire.h"
 
 /* The parts of a policy that every test needs, and then its own. */
 #define POLICY(rest)                                                                               \

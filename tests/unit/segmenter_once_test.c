@@ -8,8 +8,8 @@
 #include "segmenter_scene.h"
 
 #include "common/base/text.h"
-#include "services/segmenter/cases.h"
-#include "services/segmenter/seen.h"
+#include "services/segmenter/profile/cases.h"
+#include "services/segmenter/profile/dedup.h"
 
 #define SHOP                                                                                       \
 	POLICY("programmes:\n"                                                                     \

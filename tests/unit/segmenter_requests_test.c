@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "common/policy/chance.h"
+#include "common/policy/experiments.h"
 #include "segmenter_scene.h"
 
 #define SHOP                                                                                       \

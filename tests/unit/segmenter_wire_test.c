@@ -8,8 +8,8 @@
 #include "segmenter_fixture.h"
 
 #include "nurture/v1/profile.pb-c.h"
-#include "services/segmenter/cases.h"
-#include "services/segmenter/seen.h"
+#include "services/segmenter/profile/cases.h"
+#include "services/segmenter/profile/dedup.h"
 
 #define SHOP                                                                                       \
 	POLICY("segments:\n"                                                                       \

@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
-#include "../../common/io/smtp.h"
-#include "../../services/email-sender/classify.h"
+#include "common/io/smtp/smtp.h"
+#include "services/email-sender/delivery/classify.h"
 #include "smtp_script.h"
 
 #define HELLO ">220 test ESMTP", "<EHLO ", "!250-test\r\n250-PIPELINING\r\n250 SIZE 1000000\r\n"

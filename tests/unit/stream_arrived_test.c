@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "common/io/clock.h"
-#include "common/io/log.h"
+#include "common/io/process/clock.h"
+#include "common/io/process/log.h"
 #include "common/stream/stream.h"
 #include "stream_world_kafka.h"
 #include "stream_world_redis.h"

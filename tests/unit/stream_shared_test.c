@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "common/io/log.h"
+#include "common/io/process/log.h"
 #include "stream_numbers.h"
 
 static void steps_of_all_customers_share_it(void **state)

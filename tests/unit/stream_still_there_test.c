@@ -10,9 +10,9 @@
 
 #include <cmocka.h>
 
-#include "common/io/clock.h"
-#include "common/io/log.h"
-#include "common/io/metrics.h"
+#include "common/io/process/clock.h"
+#include "common/io/process/log.h"
+#include "common/io/process/metrics.h"
 #include "common/stream/clock_check.h"
 #include "common/stream/only.h"
 #include "stream_numbers.h"

@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "common/io/clock.h"
-#include "common/io/log.h"
+#include "common/io/process/clock.h"
+#include "common/io/process/log.h"
 #include "common/stream/mark.h"
 #include "common/stream/stream.h"
 #include "common/stream/sweep.h"

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "common/io/log.h"
+#include "common/io/process/log.h"
 #include "common/stream/step_size.h"
 #include "stream_numbers.h"
 

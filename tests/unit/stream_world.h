@@ -16,9 +16,9 @@
 #include "common/base/civil.h"
 #include "common/base/hash.h"
 #include "common/base/text.h"
-#include "common/io/changelog.h"
-#include "common/io/index.h"
-#include "common/io/kafka.h"
+#include "common/io/kafka/changelog.h"
+#include "common/io/redis/index.h"
+#include "common/io/kafka/kafka.h"
 
 enum { WORLD_PARTITIONS = 2, WORLD_TOPICS = 4, WORLD_RECORDS = 512, WORLD_ENTRIES = 64 };
 

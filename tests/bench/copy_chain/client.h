@@ -1,5 +1,5 @@
 /*
- * client.h - the two Kafka clients of a copy, with the settings of common/io/kafka.c and
+ * client.h - the two Kafka clients of a copy, with the settings of common/io/kafka/kafka.c and
  * kafka_put.c: what differs between the copy and the service must not be the client.
  */
 #ifndef COPY_CHAIN_CLIENT_H

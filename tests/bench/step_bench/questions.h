@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-#include "services/nurturectl/sim_customer.h"
+#include "services/nurturectl/sim/sim_customer.h"
 
 /* Questions of one kind, and the bytes that they borrow. */
 struct questions {

@@ -7,9 +7,9 @@
 #define MAIL_CATCHER_PAGE_H
 
 #include "common/base/civil.h"
-#include "common/base/html.h"
+#include "common/template/html.h"
 #include "common/base/text.h"
-#include "common/io/http.h"
+#include "common/io/http/http.h"
 #include "store.h"
 
 #define PAGE_POLICY                                                                                \

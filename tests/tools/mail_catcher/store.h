@@ -21,7 +21,7 @@
 #include <cjson/cJSON.h>
 
 #include "common/base/err.h"
-#include "common/wire/json.h"
+#include "common/codec/json.h"
 #include "mime.h"
 
 enum { STORE_SHOWN = 200, STORE_PENDING_BYTES = 256 << 20, STORE_LINE_BYTES = 64 << 10 };

@@ -1,0 +1,231 @@
+/* protobuf_message_read.c - see message.h. */
+#include "protobuf_message.h"
+
+#include "protobuf_scan.h"
+#include "protobuf_take.h"
+
+struct cursor {
+	const uint8_t *at, *end;
+};
+
+/* Of one reading: texts stay where they are, in a copy that has room for the NULs. */
+struct source {
+	const uint8_t *begin;
+	char *copy;
+	struct arena *arena;
+};
+
+static inline bool take_bytes(struct cursor *cursor, struct slice *ret)
+{
+	uint64_t len;
+
+	if (!take_varint(&cursor->at, cursor->end, TAKE_SMALL_BYTES, &len) ||
+	    len > (uint64_t)(cursor->end - cursor->at))
+		return false;
+	*ret = slice_of(cursor->at, (size_t)len);
+	cursor->at += len;
+	return true;
+}
+
+static bool take_fixed64(struct cursor *cursor, uint64_t *ret)
+{
+	if (cursor->end - cursor->at < 8)
+		return false;
+	*ret = 0;
+	for (unsigned i = 0; i < 8; i++)
+		*ret |= (uint64_t)cursor->at[i] << (8 * i);
+	cursor->at += 8;
+	return true;
+}
+
+/* Room for one more pointer of a repeated field: 4 at first, then twice as many each time. */
+static void **one_more(const ProtobufCFieldDescriptor *field, struct arena *arena, void *message)
+{
+	size_t *count = (size_t *)(void *)((char *)message + field->quantifier_offset);
+	void ***list = (void ***)(void *)((char *)message + field->offset);
+
+	if (*count == 0 || (*count >= 4 && (*count & (*count - 1)) == 0)) {
+		void **larger = arena_alloc(arena, (*count ? 2 * *count : 4) * sizeof(*larger));
+
+		if (*count)
+			memcpy(larger, *list, *count * sizeof(*larger));
+		*list = larger;
+	}
+	return &(*list)[(*count)++];
+}
+
+static bool take_number(const ProtobufCFieldDescriptor *field, uint64_t value, void *place)
+{
+	switch ((int)field->type) {
+	case PROTOBUF_C_TYPE_INT32:
+	case PROTOBUF_C_TYPE_UINT32:
+	case PROTOBUF_C_TYPE_ENUM:
+		*(uint32_t *)place = (uint32_t)value;
+		return true;
+	case PROTOBUF_C_TYPE_INT64:
+	case PROTOBUF_C_TYPE_UINT64:
+		*(uint64_t *)place = value;
+		return true;
+	case PROTOBUF_C_TYPE_BOOL:
+		*(protobuf_c_boolean *)place = value != 0;
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool fill(const ProtobufCMessageDescriptor *descriptor, const struct source *source,
+		 struct slice bytes, void *message);
+
+/* The NUL goes over a key or the end, which nobody reads in the copy. */
+static bool put_text(const struct source *source, struct slice text, char **ret)
+{
+	if (text.len && memchr(text.bytes, '\0', text.len))
+		return false;
+	*ret = source->copy + (text.bytes - source->begin);
+	(*ret)[text.len] = '\0';
+	return true;
+}
+
+static bool put_message(const struct source *source, const ProtobufCMessageDescriptor *descriptor,
+			struct slice bytes, void **ret)
+{
+	*ret = arena_alloc(source->arena, descriptor->sizeof_message);
+	descriptor->message_init(*ret);
+	return fill(descriptor, source, bytes, *ret);
+}
+
+/* place: where a char *, a pointer to a message or ProtobufCBinaryData stands. */
+static bool take_content(const ProtobufCFieldDescriptor *field, struct slice bytes,
+			 const struct source *source, void *place)
+{
+	switch ((int)field->type) {
+	case PROTOBUF_C_TYPE_STRING:
+		return put_text(source, bytes, place);
+	case PROTOBUF_C_TYPE_BYTES:
+		*(ProtobufCBinaryData *)place = (ProtobufCBinaryData){
+		    .len = bytes.len, .data = (uint8_t *)(uintptr_t)bytes.bytes};
+		return true;
+	case PROTOBUF_C_TYPE_MESSAGE:
+		return put_message(source, field->descriptor, bytes, place);
+	default:
+		return false;
+	}
+}
+
+/* A list of fixed64, all in one piece. */
+static bool put_packed(const ProtobufCFieldDescriptor *field, struct slice bytes,
+		       struct arena *arena, void *message)
+{
+	size_t *count = (size_t *)(void *)((char *)message + field->quantifier_offset);
+	struct cursor cursor = {bytes.bytes, bytes.bytes + bytes.len};
+	uint64_t *numbers;
+
+	if (*count || bytes.len == 0 || bytes.len % 8)
+		return false;
+	numbers = arena_alloc(arena, bytes.len);
+	while (take_fixed64(&cursor, &numbers[*count]) && ++*count < bytes.len / 8)
+		;
+	*(void **)(void *)((char *)message + field->offset) = numbers;
+	return true;
+}
+
+static bool take_length_delimited(struct cursor *cursor, const ProtobufCFieldDescriptor *field,
+				  const struct source *source, void *message)
+{
+	void *place = (char *)message + field->offset;
+	struct slice bytes;
+
+	if (!take_bytes(cursor, &bytes))
+		return false;
+	if (field->label == PROTOBUF_C_LABEL_REPEATED) {
+		if (field->type == PROTOBUF_C_TYPE_FIXED64)
+			return put_packed(field, bytes, source->arena, message);
+		if (field->type != PROTOBUF_C_TYPE_STRING && field->type != PROTOBUF_C_TYPE_MESSAGE)
+			return false;
+		place = one_more(field, source->arena, message);
+	} else if (field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) {
+		uint32_t *taken = (uint32_t *)(void *)((char *)message + field->quantifier_offset);
+
+		if (*taken) /* the last one counts: not for us */
+			return false;
+		*taken = field->id;
+	} else if (field->type == PROTOBUF_C_TYPE_MESSAGE && *(void **)place) {
+		return false; /* the two are to be merged */
+	}
+	return take_content(field, bytes, source, place);
+}
+
+/* Most messages number their fields without gaps. NULL: not one of ours. */
+static inline const ProtobufCFieldDescriptor *
+find_field(const ProtobufCMessageDescriptor *descriptor, uint32_t number)
+{
+	if (number - 1 < descriptor->n_fields && descriptor->fields[number - 1].id == number)
+		return &descriptor->fields[number - 1];
+	return protobuf_c_message_descriptor_get_field(descriptor, number);
+}
+
+static bool take_field(struct cursor *cursor, const ProtobufCMessageDescriptor *descriptor,
+		       const struct source *source, void *message)
+{
+	const ProtobufCFieldDescriptor *field;
+	uint64_t key, value;
+	bool is_list;
+
+	if (!take_varint(&cursor->at, cursor->end, TAKE_SMALL_BYTES, &key) || key > UINT32_MAX)
+		return false;
+	field = find_field(descriptor, (uint32_t)(key >> 3));
+	if (!field)
+		return false;
+	if ((key & 7) == WIRE_BYTES)
+		return take_length_delimited(cursor, field, source, message);
+	is_list =
+	    field->label == PROTOBUF_C_LABEL_REPEATED || field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF;
+	if ((key & 7) == WIRE_VARINT && !is_list)
+		return take_varint(&cursor->at, cursor->end, TAKE_NUMBER_BYTES, &value) &&
+		       take_number(field, value, (char *)message + field->offset);
+	if ((key & 7) == WIRE_FIXED64 && !is_list && field->type == PROTOBUF_C_TYPE_FIXED64)
+		return take_fixed64(cursor, (uint64_t *)(void *)((char *)message + field->offset));
+	return false;
+}
+
+static bool fill(const ProtobufCMessageDescriptor *descriptor, const struct source *source,
+		 struct slice bytes, void *message)
+{
+	struct cursor cursor = {bytes.bytes, bytes.bytes};
+
+	if (bytes.len) /* NULL plus 0 is not defined */
+		cursor.end += bytes.len;
+	while (cursor.at < cursor.end)
+		if (!take_field(&cursor, descriptor, source, message))
+			return false;
+	return true;
+}
+
+bool message_fill(const ProtobufCMessageDescriptor *descriptor, struct slice bytes,
+		  struct arena *arena, void *message)
+{
+	const struct source source = {bytes.bytes, arena_copy(arena, bytes.bytes, bytes.len),
+				      arena};
+
+	return fill(descriptor, &source, bytes, message);
+}
+
+void *message_read(const ProtobufCMessageDescriptor *descriptor, struct slice bytes,
+		   struct arena *arena)
+{
+	void *message = arena_alloc(arena, descriptor->sizeof_message);
+
+	descriptor->message_init(message);
+	return message_fill(descriptor, bytes, arena, message) ? message : NULL;
+}
+
+void *message_unpack(const ProtobufCMessageDescriptor *descriptor, struct slice bytes,
+		     struct arena *arena)
+{
+	ProtobufCAllocator memory = arena_protobuf(arena);
+	void *message = message_read(descriptor, bytes, arena);
+
+	return message ? message
+		       : protobuf_c_message_unpack(descriptor, &memory, bytes.len, bytes.bytes);
+}

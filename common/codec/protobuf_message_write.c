@@ -1,0 +1,214 @@
+/*
+ * protobuf_message_write.c - see message.h.
+ *
+ * From the end to the beginning: so the length of a message is known when it
+ * is to be written, in one pass.
+ */
+#include "protobuf_message.h"
+
+#include <endian.h>
+
+#include "protobuf_scan.h"
+
+enum { ROOM_LEAST_BYTES = 512, VARINT_MAX_BYTES = 10 };
+
+/* What is written so far: from at to end. */
+struct tail {
+	uint8_t *begin, *at, *end;
+	struct arena *arena;
+};
+
+static void grow(struct tail *tail, size_t len)
+{
+	size_t used = (size_t)(tail->end - tail->at);
+	size_t room = 2 * used + len + ROOM_LEAST_BYTES;
+	uint8_t *larger = arena_alloc(tail->arena, room);
+
+	if (used)
+		memcpy(larger + room - used, tail->at, used);
+	tail->begin = larger;
+	tail->end = larger + room;
+	tail->at = tail->end - used;
+}
+
+static inline void put_raw(struct tail *tail, const void *bytes, size_t len)
+{
+	if ((size_t)(tail->at - tail->begin) < len)
+		grow(tail, len);
+	tail->at -= len;
+	memcpy(tail->at, bytes, len);
+}
+
+static inline void put_varint(struct tail *tail, uint64_t value)
+{
+	uint8_t *at;
+
+	if (tail->at - tail->begin < VARINT_MAX_BYTES)
+		grow(tail, VARINT_MAX_BYTES);
+	tail->at -= (70 - __builtin_clzll(value | 1)) / 7; /* seven bits a byte */
+	for (at = tail->at; value >= 0x80; value >>= 7)
+		*at++ = (uint8_t)(value | 0x80);
+	*at = (uint8_t)value;
+}
+
+static inline void put_key(struct tail *tail, uint32_t number, unsigned wire)
+{
+	put_varint(tail, number << 3 | wire);
+}
+
+static void put_bytes(struct tail *tail, uint32_t number, struct slice bytes)
+{
+	if (bytes.len)
+		put_raw(tail, bytes.bytes, bytes.len);
+	put_varint(tail, bytes.len);
+	put_key(tail, number, WIRE_BYTES);
+}
+
+static bool put_fields(struct tail *tail, const ProtobufCMessage *message);
+
+static bool put_message(struct tail *tail, uint32_t number, const ProtobufCMessage *message)
+{
+	size_t behind = (size_t)(tail->end - tail->at);
+
+	if (!put_fields(tail, message))
+		return false;
+	put_varint(tail, (size_t)(tail->end - tail->at) - behind);
+	put_key(tail, number, WIRE_BYTES);
+	return true;
+}
+
+/* As proto3 says: 0 is left out. */
+static bool put_number(struct tail *tail, uint32_t number, uint64_t value)
+{
+	if (value) {
+		put_varint(tail, value);
+		put_key(tail, number, WIRE_VARINT);
+	}
+	return true;
+}
+
+static bool put_fixed64(struct tail *tail, uint32_t number, uint64_t value)
+{
+	if (value) {
+		value = htole64(value);
+		put_raw(tail, &value, sizeof(value));
+		put_key(tail, number, WIRE_FIXED64);
+	}
+	return true;
+}
+
+static bool put_one(struct tail *tail, const ProtobufCFieldDescriptor *field, const void *place)
+{
+	const ProtobufCBinaryData *bytes = place;
+	const char *text;
+
+	switch ((int)field->type) {
+	case PROTOBUF_C_TYPE_STRING:
+		text = *(char *const *)place;
+		if (text && *text)
+			put_bytes(tail, field->id, slice_text(text));
+		return true;
+	case PROTOBUF_C_TYPE_BYTES:
+		if (bytes->len)
+			put_bytes(tail, field->id, slice_of(bytes->data, bytes->len));
+		return true;
+	case PROTOBUF_C_TYPE_MESSAGE:
+		return !*(void *const *)place ||
+		       put_message(tail, field->id, *(ProtobufCMessage *const *)place);
+	case PROTOBUF_C_TYPE_INT32:
+	case PROTOBUF_C_TYPE_ENUM: /* negative: as wide as an int64 */
+		return put_number(tail, field->id, (uint64_t)(int64_t) * (const int32_t *)place);
+	case PROTOBUF_C_TYPE_UINT32:
+		return put_number(tail, field->id, *(const uint32_t *)place);
+	case PROTOBUF_C_TYPE_INT64:
+	case PROTOBUF_C_TYPE_UINT64:
+		return put_number(tail, field->id, *(const uint64_t *)place);
+	case PROTOBUF_C_TYPE_BOOL:
+		return put_number(tail, field->id, *(const protobuf_c_boolean *)place != 0);
+	case PROTOBUF_C_TYPE_FIXED64:
+		return put_fixed64(tail, field->id, *(const uint64_t *)place);
+	default:
+		return false;
+	}
+}
+
+/* The last entry first. Numbers are packed. */
+static bool put_list(struct tail *tail, const ProtobufCFieldDescriptor *field, const void *list,
+		     size_t count)
+{
+	size_t behind = (size_t)(tail->end - tail->at);
+
+	for (size_t i = count; i-- > 0;) {
+		if (field->type == PROTOBUF_C_TYPE_STRING) {
+			put_bytes(tail, field->id, slice_text(((char *const *)list)[i]));
+		} else if (field->type == PROTOBUF_C_TYPE_MESSAGE) {
+			if (!put_message(tail, field->id, ((ProtobufCMessage *const *)list)[i]))
+				return false;
+		} else if (field->type == PROTOBUF_C_TYPE_FIXED64) {
+			uint64_t value = htole64(((const uint64_t *)list)[i]);
+
+			put_raw(tail, &value, sizeof(value));
+		} else {
+			return false;
+		}
+	}
+	if (count && field->type == PROTOBUF_C_TYPE_FIXED64) {
+		put_varint(tail, (size_t)(tail->end - tail->at) - behind);
+		put_key(tail, field->id, WIRE_BYTES);
+	}
+	return true;
+}
+
+static bool put_field(struct tail *tail, const ProtobufCFieldDescriptor *field,
+		      const char *message)
+{
+	const void *quantifier = message + field->quantifier_offset;
+	const void *place = message + field->offset;
+
+	if (field->label == PROTOBUF_C_LABEL_REPEATED)
+		return put_list(tail, field, *(void *const *)place, *(const size_t *)quantifier);
+	if (!(field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF))
+		return put_one(tail, field, place);
+	if (*(const uint32_t *)quantifier != field->id)
+		return true;
+	return field->type == PROTOBUF_C_TYPE_MESSAGE && put_one(tail, field, place);
+}
+
+static bool put_fields(struct tail *tail, const ProtobufCMessage *message)
+{
+	if (message->n_unknown_fields)
+		return false;
+	for (unsigned i = message->descriptor->n_fields; i-- > 0;)
+		if (!put_field(tail, &message->descriptor->fields[i], (const char *)message))
+			return false;
+	return true;
+}
+
+static struct slice written(const struct tail *tail)
+{
+	return slice_of(tail->at, (size_t)(tail->end - tail->at));
+}
+
+struct slice message_pack(const void *message, struct arena *arena)
+{
+	struct tail tail = {.arena = arena};
+	uint8_t *bytes;
+
+	grow(&tail, 0);
+	if (put_fields(&tail, message))
+		return written(&tail);
+	bytes = arena_alloc(arena, protobuf_c_message_get_packed_size(message));
+	return slice_of(bytes, protobuf_c_message_pack(message, bytes));
+}
+
+struct slice message_pack_with(const void *message, uint32_t number, struct slice packed,
+			       struct arena *arena)
+{
+	struct slice front = message_pack(message, arena);
+	struct tail tail = {.arena = arena};
+
+	grow(&tail, front.len + packed.len);
+	put_bytes(&tail, number, packed);
+	put_raw(&tail, front.bytes, front.len);
+	return written(&tail);
+}

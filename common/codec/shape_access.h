@@ -1,0 +1,65 @@
+/* shape_access.h - members of a protobuf-c struct by their table entry; for shape*.c only. */
+#ifndef NURTURE_CODEC_SHAPE_ACCESS_H
+#define NURTURE_CODEC_SHAPE_ACCESS_H
+
+#include "shape.h"
+
+static inline const void *member_at(const struct member *m, const void *message)
+{
+	return (const char *)message + m->offset;
+}
+
+static inline void *member_in(const struct member *m, void *message)
+{
+	return (char *)message + m->offset;
+}
+
+static inline const char *member_text(const struct member *m, const void *message)
+{
+	return *(char *const *)member_at(m, message);
+}
+
+static inline int64_t member_time_ms(const struct member *m, const void *message)
+{
+	int64_t time_ms;
+
+	memcpy(&time_ms, member_at(m, message), sizeof(time_ms));
+	return time_ms;
+}
+
+/* Signed, but uint32_t: no table has a wider unsigned number. */
+static inline int64_t member_whole(const struct member *m, const void *message)
+{
+	if (m->width == sizeof(int64_t))
+		return *(const int64_t *)member_at(m, message);
+	if (m->least < 0 || m->most <= INT32_MAX)
+		return *(const int32_t *)member_at(m, message);
+	return *(const uint32_t *)member_at(m, message);
+}
+
+static inline void member_set_whole(const struct member *m, int64_t value, void *message)
+{
+	if (m->width == sizeof(int64_t))
+		*(int64_t *)member_in(m, message) = value;
+	else if (m->least < 0 || m->most <= INT32_MAX)
+		*(int32_t *)member_in(m, message) = (int32_t)value;
+	else
+		*(uint32_t *)member_in(m, message) = (uint32_t)value;
+}
+
+static inline const void *member_object(const struct member *m, const void *message)
+{
+	return *(void *const *)member_at(m, message);
+}
+
+static inline size_t member_count(const struct member *m, const void *message)
+{
+	return *(const size_t *)(const void *)((const char *)message + m->count_offset);
+}
+
+static inline void **member_entries(const struct member *m, const void *message)
+{
+	return *(void **const *)member_at(m, message);
+}
+
+#endif

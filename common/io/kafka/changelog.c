@@ -1,0 +1,191 @@
+/* changelog.c - see changelog.h. */
+#include "changelog.h"
+
+#include <stdlib.h>
+
+#include "common/base/civil.h"
+#include "common/base/text.h"
+#include "common/io/process/clock.h"
+#include "kafka_internal.h"
+#include "topic_client.h"
+
+enum { LEADER_TRIES = 50 };
+
+struct changelog {
+	rd_kafka_t *consumer;
+	const char *brokers, *topic;
+	rd_kafka_message_t *message; /* what the last record borrows from */
+	int32_t partition;
+	int64_t position;
+};
+
+static rd_kafka_t *open_client(const char *brokers, const char *isolation, struct err *err)
+{
+	const char *const settings[][2] = {
+		{"bootstrap.servers", brokers},	  {"group.id", "nurture-restore"},
+		{"enable.auto.commit", "false"},  {"enable.auto.offset.store", "false"},
+		{"enable.partition.eof", "true"}, {"isolation.level", isolation},
+		{"auto.offset.reset", "earliest"}, {"queued.max.messages.kbytes", "32768"},
+		{"fetch.error.backoff.ms", "50"}, {"socket.nagle.disable", "true"},
+		{"fetch.wait.max.ms", "50"},	  {"log.connection.close", "false"},
+	};
+	rd_kafka_conf_t *conf = rd_kafka_conf_new();
+
+	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++) {
+		if (kafka_set(conf, settings[i][0], settings[i][1], err) < 0) {
+			rd_kafka_conf_destroy(conf);
+			return NULL;
+		}
+	}
+	return topic_client_of(conf, err);
+}
+
+int changelog_open(struct changelog **ret, const char *brokers, const char *topic,
+		   struct err *err)
+{
+	struct changelog *changelog = calloc(1, sizeof(*changelog));
+
+	if (!changelog)
+		abort();
+	changelog->brokers = brokers;
+	changelog->topic = topic;
+	changelog->consumer = open_client(brokers, "read_committed", err);
+	if (!changelog->consumer) {
+		free(changelog);
+		return -1;
+	}
+	*ret = changelog;
+	return 0;
+}
+
+static void release(struct changelog *changelog)
+{
+	if (changelog->message)
+		rd_kafka_message_destroy(changelog->message);
+	changelog->message = NULL;
+}
+
+void changelog_close(struct changelog **changelog)
+{
+	struct changelog *c = *changelog;
+
+	if (!c)
+		return;
+	release(c);
+	rd_kafka_consumer_close(c->consumer);
+	rd_kafka_destroy(c->consumer);
+	free(c);
+	*changelog = NULL;
+}
+
+static int ask_bounds(const struct changelog *changelog, rd_kafka_t *client, int32_t partition,
+		      int64_t *ret_first, int64_t *ret_end, struct err *err)
+{
+	rd_kafka_resp_err_t code;
+	int tries = 0;
+
+	/* A topic that was just made, or a broker that just came up, has no leader for a moment. */
+	while ((code = rd_kafka_query_watermark_offsets(client, changelog->topic, partition,
+							ret_first, ret_end, KAFKA_TIMEOUT_MS)) &&
+	       ++tries < LEADER_TRIES)
+		clock_sleep_ms(200);
+	if (code)
+		return err_environment(err, "kafka: offsets of %s[%d]: %s", changelog->topic,
+				       (int)partition, rd_kafka_err2str(code));
+	return 0;
+}
+
+int changelog_bounds(struct changelog *changelog, int32_t partition, int64_t *ret_first,
+		     int64_t *ret_end, struct err *err)
+{
+	return ask_bounds(changelog, changelog->consumer, partition, ret_first, ret_end, err);
+}
+
+int changelog_written(const struct changelog *changelog, int32_t partition, int64_t *ret_end,
+		      struct err *err)
+{
+	rd_kafka_t *client = open_client(changelog->brokers, "read_uncommitted", err);
+	int64_t first;
+	int r;
+
+	if (!client)
+		return -1;
+	r = ask_bounds(changelog, client, partition, &first, ret_end, err);
+	rd_kafka_destroy(client);
+	return r;
+}
+
+int changelog_seek(struct changelog *changelog, int32_t partition, int64_t offset,
+		   struct err *err)
+{
+	rd_kafka_topic_partition_list_t *list;
+	rd_kafka_resp_err_t code;
+	int64_t first, end;
+
+	if (changelog_bounds(changelog, partition, &first, &end, err) < 0)
+		return -1;
+	release(changelog);
+	changelog->partition = partition;
+	changelog->position = offset < first ? first : offset > end ? end : offset;
+	list = rd_kafka_topic_partition_list_new(1);
+	rd_kafka_topic_partition_list_add(list, changelog->topic, partition)->offset =
+		changelog->position;
+	code = rd_kafka_assign(changelog->consumer, list);
+	rd_kafka_topic_partition_list_destroy(list);
+	if (code)
+		return err_environment(err, "kafka: assign %s: %s", changelog->topic,
+				       rd_kafka_err2str(code));
+	return 0;
+}
+
+static int64_t due_of(const rd_kafka_message_t *message)
+{
+	rd_kafka_headers_t *headers;
+	const void *value;
+	int64_t due_ms = NEVER_MS;
+	struct err ignored;
+	size_t len;
+
+	if (rd_kafka_message_headers(message, &headers) == 0 &&
+	    rd_kafka_header_get_last(headers, CHANGELOG_DUE_HEADER, &value, &len) == 0)
+		(void)text_int64(slice_of(value, len), INT64_MIN, INT64_MAX, &due_ms, &ignored);
+	return due_ms;
+}
+
+int changelog_next(struct changelog *changelog, int wait_ms, struct changelog_record *ret,
+		   struct err *err)
+{
+	rd_kafka_message_t *message;
+
+	release(changelog);
+	message = rd_kafka_consumer_poll(changelog->consumer, wait_ms);
+	if (!message)
+		return 0;
+	changelog->message = message;
+	if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+		/* Nothing committed is behind this: what lies before it has been passed. */
+		if (message->partition == changelog->partition &&
+		    message->offset > changelog->position)
+			changelog->position = message->offset;
+		return 0;
+	}
+	if (message->err) {
+		err_environment(err, "kafka: %s: %s", changelog->topic,
+				rd_kafka_message_errstr(message));
+		return message->err == RD_KAFKA_RESP_ERR__FATAL ? -1 : 0;
+	}
+	if (message->partition != changelog->partition || message->offset < changelog->position)
+		return changelog_next(changelog, wait_ms, ret, err);
+	changelog->position = message->offset + 1;
+	*ret = (struct changelog_record){
+		.offset = message->offset,
+		.key = slice_of(message->key, message->key_len),
+		.value = slice_of(message->payload, message->len),
+		.due_ms = due_of(message)};
+	return 1;
+}
+
+int64_t changelog_position(const struct changelog *changelog)
+{
+	return changelog->position;
+}

@@ -1,0 +1,44 @@
+/*
+ * changelog.h - reads one partition of a compacted topic from an offset on.
+ *
+ * Only committed records are seen.  The reader belongs to no group.
+ */
+#ifndef NURTURE_IO_KAFKA_CHANGELOG_H
+#define NURTURE_IO_KAFKA_CHANGELOG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/base/err.h"
+#include "common/base/slice.h"
+
+struct changelog;
+
+struct changelog_record {
+	int64_t offset;
+	struct slice key, value; /* value.bytes NULL: a tombstone; valid until the next call */
+	int64_t due_ms;		 /* of the header "due"; NEVER_MS without */
+};
+
+#define CHANGELOG_DUE_HEADER "due"
+
+int changelog_open(struct changelog **ret, const char *brokers, const char *topic,
+		   struct err *err);
+void changelog_close(struct changelog **changelog);
+
+/* First offset, and the offset behind the last record that a reader may see by now. */
+int changelog_bounds(struct changelog *changelog, int32_t partition, int64_t *ret_first,
+		     int64_t *ret_end, struct err *err);
+/* The offset behind the last record, of transactions still open included.  Dear: asked when in doubt. */
+int changelog_written(const struct changelog *changelog, int32_t partition, int64_t *ret_end,
+		      struct err *err);
+/* Goes to offset (which is brought inside the bounds). */
+int changelog_seek(struct changelog *changelog, int32_t partition, int64_t offset,
+		   struct err *err);
+/* 1: a record.  0: nothing more for now; ask changelog_position().  -1: failed. */
+int changelog_next(struct changelog *changelog, int wait_ms, struct changelog_record *ret,
+		   struct err *err);
+/* The offset that would be read next: passes over what aborted transactions and markers left. */
+int64_t changelog_position(const struct changelog *changelog);
+
+#endif

@@ -1,0 +1,60 @@
+/* kafka_internal.h - what kafka.c (the consumer) and kafka_put.c (the producer) share. */
+#ifndef NURTURE_IO_KAFKA_KAFKA_INTERNAL_H
+#define NURTURE_IO_KAFKA_KAFKA_INTERNAL_H
+
+#include <librdkafka/rdkafka.h>
+
+#include "kafka.h"
+#include "topic_watch.h"
+
+enum { KAFKA_OUTPUTS_MAX = 8, KAFKA_TIMEOUT_MS = 30000, KAFKA_MESSAGE_MAX_BYTES = 4000000 };
+
+struct kafka {
+	rd_kafka_t *consumer, *producer;
+	/*
+	 * Asks about all partitions, whoever has them: the consumer would wait for
+	 * commits that their owners have under way, and some always have.
+	 */
+	rd_kafka_t *looker;
+	rd_kafka_topic_t *output_topics[KAFKA_OUTPUTS_MAX];
+	/*
+	 * Of each output and partition the offset that was taken last, -1 at first: theirs only grow,
+	 * also over transactions that were given up.
+	 */
+	int64_t *delivered;
+	const char *state_output;
+	bool is_anew; /* one has gone back; why_anew says which */
+	struct err why_anew;
+	const char *brokers, *inputs[KAFKA_INPUTS_MAX];
+	unsigned input_count, output_count;
+	int32_t partition_count;
+	size_t record_max_bytes;
+	struct kafka_listener listener;
+	struct topic_watch *input_watch, *output_watch;
+	int64_t broker_ms; /* when the newest record of the transaction was taken, by the broker's clock */
+	bool in_transaction;
+	bool was_polled;
+	bool failed; /* a callback failed; why says how */
+	struct err why;
+};
+
+/* ERR_CONFIG when librdkafka does not take the setting. */
+int kafka_set(rd_kafka_conf_t *conf, const char *name, const char *value, struct err *err);
+/* The library's own lines as ours; it logs from threads of its own. */
+void kafka_log(const rd_kafka_t *client, int level, const char *facility, const char *text);
+/* Sets partition_count; ERR_CONFIG when the topics differ in it. */
+int kafka_check_topics(struct kafka *kafka, const struct kafka_options *options, struct err *err);
+/* kafka_positions.c: the index of an input. */
+int kafka_input_of(const struct kafka *kafka, const char *topic);
+/* What the group has committed of these, with what the topics have; tells known() of all. */
+int kafka_read_positions(struct kafka *kafka, rd_kafka_topic_partition_list_t *list,
+			 struct kafka_position *ret, struct err *err);
+/* kafka_limits.c: sets record_max_bytes; ERR_CONFIG when a topic takes next to nothing. */
+int kafka_learn_limits(struct kafka *kafka, const struct kafka_options *options, struct err *err);
+/* The same of any topics, by any client: the most bytes of a record that all of them take. */
+int kafka_ask_limits(rd_kafka_t *client, const char *const *topics, size_t count,
+		     size_t *ret_max_bytes, struct err *err);
+int kafka_producer_open(struct kafka *kafka, const struct kafka_options *options, struct err *err);
+void kafka_producer_close(struct kafka *kafka);
+
+#endif

@@ -1,0 +1,135 @@
+/* topic_client.c - see topic_client.h; librdkafka. */
+#include "topic_client.h"
+
+#include "common/base/tick.h"
+#include "kafka_internal.h"
+
+/* The library's own lines would not have our format; what matters comes back as a failure. */
+static void on_log(const rd_kafka_t *client, int level, const char *facility, const char *text)
+{
+	(void)client;
+	(void)level;
+	(void)facility;
+	(void)text;
+}
+
+static int configure(rd_kafka_conf_t *conf, const char *brokers, const char *name, const char *group,
+		     const char *isolation, struct err *err)
+{
+	const char *const settings[][2] = {
+	    {"bootstrap.servers", brokers},
+	    {"client.id", name},
+	    {"group.id", group},
+	    {"enable.auto.commit", "false"},
+	    {"enable.auto.offset.store", "false"},
+	    {"isolation.level", isolation},
+	    {"enable.partition.eof", "true"},
+	    {"auto.offset.reset", "earliest"},
+	    {"allow.auto.create.topics", "false"},
+	    {"queued.max.messages.kbytes", "65536"},
+	    {"fetch.wait.max.ms", "100"},
+	    {"fetch.error.backoff.ms", "50"},
+	    {"reconnect.backoff.max.ms", "2000"},
+	    {"socket.nagle.disable", "true"},
+	    {"log.connection.close", "false"},
+	};
+
+	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++)
+		if (kafka_set(conf, settings[i][0], settings[i][1], err) < 0)
+			return -1;
+	rd_kafka_conf_set_log_cb(conf, on_log);
+	rd_kafka_conf_set_opaque(conf, (void *)(uintptr_t)brokers);
+	return 0;
+}
+
+rd_kafka_t *topic_client_of(rd_kafka_conf_t *conf, struct err *err)
+{
+	char why[256];
+	rd_kafka_t *client = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why, sizeof(why));
+
+	if (!client) {
+		rd_kafka_conf_destroy(conf);
+		err_config(err, "kafka: %s", why);
+		return NULL;
+	}
+	rd_kafka_poll_set_consumer(client);
+	return client;
+}
+
+bool topic_client_is_tick(const rd_kafka_message_t *message)
+{
+	rd_kafka_headers_t *headers;
+	const void *value;
+	size_t len;
+
+	return !message->payload && message->key_len == 0 &&
+	       !rd_kafka_message_headers(message, &headers) &&
+	       !rd_kafka_header_get_last(headers, TICK_HEADER, &value, &len);
+}
+
+static rd_kafka_t *open_client(const char *brokers, const char *name, const char *group,
+			       const char *isolation, struct err *err)
+{
+	rd_kafka_conf_t *conf = rd_kafka_conf_new();
+
+	if (configure(conf, brokers, name, group, isolation, err) < 0) {
+		rd_kafka_conf_destroy(conf);
+		return NULL;
+	}
+	return topic_client_of(conf, err);
+}
+
+rd_kafka_t *topic_client_open(const char *brokers, const char *name, const char *group,
+			      struct err *err)
+{
+	return open_client(brokers, name, group, "read_committed", err);
+}
+
+rd_kafka_t *topic_client_open_all(const char *brokers, const char *name, const char *group,
+				  struct err *err)
+{
+	return open_client(brokers, name, group, "read_uncommitted", err);
+}
+
+static int ask_partitions(rd_kafka_t *client, const char *topic, int wait_ms, int32_t *ret,
+			  struct err *err)
+{
+	rd_kafka_topic_t *handle = rd_kafka_topic_new(client, topic, NULL);
+	const struct rd_kafka_metadata *said;
+	rd_kafka_resp_err_t code;
+
+	if (!handle)
+		return err_config(err, "topic %s: %s", topic,
+				  rd_kafka_err2str(rd_kafka_last_error()));
+	code = rd_kafka_metadata(client, 0, handle, &said, wait_ms);
+	rd_kafka_topic_destroy(handle);
+	if (code)
+		return err_environment(err, "kafka at %s: no answer: %s",
+				       (const char *)rd_kafka_opaque(client),
+				       rd_kafka_err2str(code));
+	code = said->topic_cnt == 1 ? said->topics[0].err : RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
+	*ret = code ? 0 : said->topics[0].partition_cnt;
+	rd_kafka_metadata_destroy(said);
+	if (code && code != RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART)
+		return err_environment(err, "topic %s: %s", topic, rd_kafka_err2str(code));
+	return 0;
+}
+
+int topic_client_partitions(rd_kafka_t *client, const char *topic, int32_t *ret, struct err *err)
+{
+	return ask_partitions(client, topic, TOPIC_ASK_MS, ret, err);
+}
+
+int topic_client_expect(rd_kafka_t *client, const char *topic, int wait_ms, int32_t *ret,
+			struct err *err)
+{
+	int32_t count;
+
+	if (ask_partitions(client, topic, wait_ms, &count, err) < 0)
+		return -1;
+	if (count == 0)
+		return err_environment(err, "topic %s does not exist: run nurturectl topics",
+				       topic);
+	*ret = count;
+	return 0;
+}

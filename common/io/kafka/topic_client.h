@@ -1,0 +1,36 @@
+/* topic_client.h - the librdkafka client of what looks at topics and groups from outside; private
+ * to common/io. */
+#ifndef NURTURE_IO_KAFKA_TOPIC_CLIENT_H
+#define NURTURE_IO_KAFKA_TOPIC_CLIENT_H
+
+#include <librdkafka/rdkafka.h>
+#include <stdbool.h>
+
+#include "common/base/err.h"
+
+enum { TOPIC_ASK_MS = 15000 };
+
+/*
+ * A client that joins no group and commits nothing.  name is what brokers
+ * show; group names whose committed offsets it may ask for.  brokers is kept by reference.  NULL with err set;
+ * rd_kafka_destroy() it.
+ */
+rd_kafka_t *topic_client_open(const char *brokers, const char *name, const char *group,
+			      struct err *err);
+/*
+ * One that sees what is written, also by transactions that are open or were
+ * given up; a group's offsets as they are, without waiting for commits under way.
+ */
+rd_kafka_t *topic_client_open_all(const char *brokers, const char *name, const char *group,
+				  struct err *err);
+/* One with these settings, which are its own from then on, also when it is NULL with err set. */
+rd_kafka_t *topic_client_of(rd_kafka_conf_t *conf, struct err *err);
+/* Has the record neither key nor value, only the header of a tick (base/tick.h)? */
+bool topic_client_is_tick(const rd_kafka_message_t *message);
+/* 0 when there is no such topic. */
+int topic_client_partitions(rd_kafka_t *client, const char *topic, int32_t *ret, struct err *err);
+/* The same within wait_ms, and it is an error when there is none. */
+int topic_client_expect(rd_kafka_t *client, const char *topic, int wait_ms, int32_t *ret,
+			struct err *err);
+
+#endif

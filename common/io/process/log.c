@@ -1,0 +1,174 @@
+/* log.c - see log.h. */
+#include "log.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "common/base/civil.h"
+#include "common/base/slice.h"
+#include "common/base/text.h"
+#include "clock.h"
+
+/* A line is one write() of at most PIPE_BUF bytes, so lines of threads and processes never mix. */
+enum { LINE_MAX_BYTES = 4096, NUMBERS = 5, NUMBER_BYTES = 24 };
+#define CUT_MARK " cut=true\n"
+
+static const char *const level_texts[] = {
+    [LOG_LEVEL_ERROR] = "error",
+    [LOG_LEVEL_WARN] = "warn",
+    [LOG_LEVEL_INFO] = "info",
+    [LOG_LEVEL_DEBUG] = "debug",
+};
+
+static const char *service_name = "nurture";
+static enum log_level threshold = LOG_LEVEL_INFO;
+
+struct line {
+	char bytes[LINE_MAX_BYTES];
+	size_t len;
+	bool cut;
+};
+
+void log_open(const char *service)
+{
+	const char *wanted = getenv("LOG_LEVEL");
+
+	service_name = service;
+	threshold = LOG_LEVEL_INFO;
+	for (unsigned i = LOG_LEVEL_ERROR; wanted && i <= LOG_LEVEL_DEBUG; i++)
+		if (strcmp(wanted, level_texts[i]) == 0)
+			threshold = (enum log_level)i;
+}
+
+static void line_add(struct line *line, const char *bytes, size_t len)
+{
+	if (line->cut || len > sizeof(line->bytes) - sizeof(CUT_MARK) - line->len) {
+		line->cut = true;
+		return;
+	}
+	memcpy(line->bytes + line->len, bytes, len);
+	line->len += len;
+}
+
+static void line_text(struct line *line, const char *text)
+{
+	line_add(line, text, strlen(text));
+}
+
+static bool is_bare(const char *value, bool is_utf8)
+{
+	if (!*value || !is_utf8)
+		return false;
+	for (; *value; value++)
+		if ((unsigned char)*value <= ' ' || *value == 0x7f || strchr("\"=\\", *value))
+			return false;
+	return true;
+}
+
+static void line_escaped(struct line *line, unsigned char c, bool is_utf8)
+{
+	char escape[5];
+
+	if (c == '"' || c == '\\')
+		snprintf(escape, sizeof(escape), "\\%c", c);
+	else if (c == '\n')
+		snprintf(escape, sizeof(escape), "\\n");
+	else if (c < ' ' || c == 0x7f || (c >= 0x80 && !is_utf8))
+		snprintf(escape, sizeof(escape), "\\x%02x", c);
+	else
+		snprintf(escape, sizeof(escape), "%c", c);
+	line_text(line, escape);
+}
+
+static void line_value(struct line *line, const char *value)
+{
+	bool is_utf8 = text_is_utf8(slice_text(value));
+
+	if (is_bare(value, is_utf8)) {
+		line_text(line, value);
+		return;
+	}
+	line_text(line, "\"");
+	for (; *value; value++)
+		line_escaped(line, (unsigned char)*value, is_utf8);
+	line_text(line, "\"");
+}
+
+/* A pair that does not fit is left out whole, and those after it. */
+static void line_pair(struct line *line, const char *key, const char *value)
+{
+	size_t before = line->len;
+
+	line_text(line, " ");
+	line_text(line, key);
+	line_text(line, "=");
+	line_value(line, value);
+	if (line->cut)
+		line->len = before;
+}
+
+static void line_begin(struct line *line, enum log_level level, const char *event)
+{
+	int64_t now_ms = clock_wall_ms();
+	char time[RFC3339_BYTES], milliseconds[8];
+
+	line->len = 0;
+	line->cut = false;
+	rfc3339_text(now_ms / 1000 * 1000, time);
+	time[strlen(time) - 1] = '\0'; /* the fraction is always there: columns line up */
+	snprintf(milliseconds, sizeof(milliseconds), ".%03dZ", (int)(now_ms % 1000));
+	line_text(line, time);
+	line_text(line, milliseconds);
+	line_pair(line, "level", level_texts[level]);
+	line_pair(line, "svc", service_name);
+	line_pair(line, "event", event);
+}
+
+static void line_write(struct line *line)
+{
+	const char *end = line->cut ? CUT_MARK : "\n";
+	size_t at = 0;
+
+	memcpy(line->bytes + line->len, end, strlen(end)); /* line_add() left room for it */
+	line->len += strlen(end);
+	while (at < line->len) {
+		ssize_t written = write(STDERR_FILENO, line->bytes + at, line->len - at);
+
+		if (written < 0 && errno != EINTR)
+			return; /* there is nowhere left to say so */
+		at += written > 0 ? (size_t)written : 0;
+	}
+}
+
+void log_event(enum log_level level, const char *event, ...)
+{
+	int saved = errno;
+	struct line line;
+	const char *key, *value;
+	va_list args;
+
+	if (level > threshold)
+		return;
+	line_begin(&line, level, event);
+	va_start(args, event);
+	while ((key = va_arg(args, const char *)) && (value = va_arg(args, const char *)))
+		line_pair(&line, key, value);
+	va_end(args);
+	line_write(&line);
+	errno = saved;
+}
+
+const char *log_number(int64_t number)
+{
+	static _Thread_local char texts[NUMBERS][NUMBER_BYTES];
+	static _Thread_local unsigned next;
+	char *text = texts[next];
+
+	next = (next + 1) % NUMBERS;
+	snprintf(text, NUMBER_BYTES, "%lld", (long long)number);
+	return text;
+}

@@ -1,0 +1,38 @@
+/*
+ * metrics.h - counters and gauges, and their Prometheus text (0.0.4).
+ *
+ * Registered once at start; a handle is then bumped without a lock from any
+ * thread.  Names: nurture_<what>_<unit>[_total].  Labels are fixed at
+ * registration, so cardinality is bounded by construction.
+ */
+#ifndef NURTURE_IO_PROCESS_METRICS_H
+#define NURTURE_IO_PROCESS_METRICS_H
+
+#include <stdatomic.h>
+#include <stdint.h>
+
+#include "common/base/buf.h"
+
+struct metric;
+
+/*
+ * labels: "status=\"sent\"" or "". name, help and labels are kept by reference. Never NULL.
+ * The same name and labels again give the same metric.
+ */
+struct metric *metric_counter(const char *name, const char *labels, const char *help);
+struct metric *metric_gauge(const char *name, const char *labels, const char *help);
+/* Cumulative histogram with buckets 1 ms .. 60 s (seconds in the text). */
+struct metric *metric_histogram(const char *name, const char *labels, const char *help);
+
+/* name="value" with the value escaped, for values that are not known at compile time; never freed.
+ */
+const char *metric_label(const char *name, const char *value);
+
+void metric_add(struct metric *metric, int64_t by);
+void metric_set(struct metric *metric, int64_t to);
+void metric_observe_ms(struct metric *metric, int64_t ms);
+
+/* Grouped by name, HELP and TYPE once each, labels escaped. */
+void metrics_text(struct buf *out);
+
+#endif

@@ -1,0 +1,78 @@
+/*
+ * attempts.h - a journal of attempts in Redis: begun, and how it ended.
+ *
+ * A state in Kafka says what was intended; whether an intent was ever acted
+ * on, and what the answer was, is known only to the process that did it, until
+ * its next commit.  If it is killed before, this journal tells the next owner:
+ * an attempt that is not in it never began (do it), one with a result is over
+ * (take the result), and only one that is begun and nothing more is in doubt.
+ *
+ * The journal must never be trusted further than it is true.  It carries its
+ * owner's number and the run of the Redis server that it was begun on: after a
+ * flush, a rollback to an older file, a restart or a failover one of the two
+ * is missing or differs, and everything open is in doubt.
+ *
+ *	nurture.{email-sender:3}:attempts        hash: owner, run, before, ATTEMPT -> "" or result
+ *	nurture.{email-sender:3}:attempts:OWNER  the same of an owner before, for a week
+ *
+ * One struct is one connection, for one thread.
+ */
+#ifndef NURTURE_IO_REDIS_ATTEMPTS_H
+#define NURTURE_IO_REDIS_ATTEMPTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/base/arena.h"
+#include "common/base/err.h"
+#include "common/base/slice.h"
+
+struct attempts;
+
+/* Connects when first needed. urls and prefix as index_open(). */
+int attempts_open(struct attempts **ret, const char *urls, const char *prefix,
+		  const char *service, struct err *err);
+void attempts_close(struct attempts **attempts); /* NULL-safe, sets NULL */
+
+/*
+ * 1: noted, begin.  0: the partition has another owner by now; do nothing.
+ * -1: Redis does not answer: do not begin either.
+ */
+int attempts_begin(struct attempts *attempts, int32_t partition, uint64_t owner, const char *id,
+		   struct err *err);
+/* Notes the result; does not wait. result.len > 0. */
+void attempts_finish(struct attempts *attempts, int32_t partition, const char *id,
+		     struct slice result);
+/*
+ * To be called while nothing of the partition is under way: sees that the
+ * journal is still this owner's on this run of the server, or begins it anew,
+ * so that a flush or a restart of Redis is over with it.
+ */
+int attempts_confirm(struct attempts *attempts, int32_t partition, uint64_t owner,
+		     struct err *err);
+/* These are in a commit: nobody will ask for them. Does not wait. */
+void attempts_forget(struct attempts *attempts, int32_t partition, const char *const *ids,
+		     size_t count);
+
+enum { ATTEMPTS_OWNERS_MAX = 4 };
+
+struct attempts_left {
+	uint64_t owner; /* whose attempts these are: all that it begun and nobody has forgotten */
+	struct attempt_left {
+		struct slice id, result; /* result.len 0: begun and nothing more */
+	} *attempts;
+	size_t count;
+};
+
+/*
+ * For a new owner: what the last owners left that can be trusted, the newest
+ * first, in the arena.  Returns how many, or -1; an owner that is not among them
+ * is in doubt with all that it intended.  The journal is then the new one's, and
+ * empty.  A new owner that dies before it has decided takes nothing with it: the
+ * next one reads the same, for a week, as long as no more than these follow.
+ */
+int attempts_take_over(struct attempts *attempts, int32_t partition, uint64_t owner,
+		       struct arena *arena, struct attempts_left ret[ATTEMPTS_OWNERS_MAX],
+		       struct err *err);
+
+#endif

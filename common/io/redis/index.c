@@ -1,0 +1,285 @@
+/* index.c - see index.h: which server, which keys, and what is read. */
+#include "index.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/base/civil.h"
+#include "common/base/text.h"
+#include "index_internal.h"
+#include "index_scripts.h"
+
+enum { STATES_PER_COMMAND = 1000, NAMES_PER_PAGE = 5000 };
+
+struct redis *index_server(struct index *index, int32_t partition)
+{
+	return &index->servers[(unsigned)partition % index->server_count];
+}
+
+static struct slice key_of(struct index *index, int32_t partition, const char *what)
+{
+	return slice_text(arena_printf(&index->scratch, "%s{%s:%d}:%s", index->prefix,
+				       index->service, (int)partition, what));
+}
+
+/* Cap state must never be evicted: an evicted cap is a mail too many. */
+static int check_eviction(struct redis *redis, struct err *err)
+{
+	static const char name[] = "maxmemory_policy:";
+	redisReply *reply;
+	const char *at;
+	int r = 0;
+
+	if (redis_connect(redis, err) < 0)
+		return -1;
+	if (redisAppendCommand(redis->context, "INFO memory") != REDIS_OK)
+		abort();
+	redis->pending++;
+	reply = redis_reply(redis, err);
+	if (!reply)
+		return -1;
+	at = reply->str ? strstr(reply->str, name) : NULL;
+	if (!at || strncmp(at + strlen(name), "noeviction", strlen("noeviction")) != 0)
+		r = err_config(err,
+			       "redis %s:%d: maxmemory-policy is %.*s; it must be noeviction, or "
+			       "the throttling state could vanish",
+			       redis->host, redis->port,
+			       at ? (int)strcspn(at + strlen(name), "\r\n") : 7,
+			       at ? at + strlen(name) : "unknown");
+	freeReplyObject(reply);
+	return r;
+}
+
+static int add_server(struct index *index, struct slice url, struct err *err)
+{
+	struct redis *redis = &index->servers[index->server_count];
+
+	if (index->server_count == INDEX_SERVERS_MAX)
+		return err_config(err, "redis: more than %d servers", INDEX_SERVERS_MAX);
+	if (redis_parse_url(redis, url, err) < 0)
+		return -1;
+	redis->scripts[INDEX_WRITE] = INDEX_SCRIPT_WRITE;
+	redis->scripts[INDEX_DUE] = INDEX_SCRIPT_DUE;
+	redis->scripts[INDEX_CLAIM] = INDEX_SCRIPT_CLAIM;
+	redis->scripts[INDEX_LIST] = INDEX_SCRIPT_LIST;
+	redis->script_count = 4;
+	index->server_count++;
+	return check_eviction(redis, err);
+}
+
+int index_open(struct index **ret, const char *urls, const char *prefix, const char *service,
+	       struct err *err)
+{
+	struct index *index = calloc(1, sizeof(*index));
+
+	if (!index)
+		abort();
+	index->prefix = prefix;
+	index->service = service;
+	while (*urls) {
+		size_t len = strcspn(urls, ",");
+
+		if (add_server(index, slice_of(urls, len), err) < 0) {
+			index_close(&index);
+			return -1;
+		}
+		urls += len + (urls[len] == ',');
+	}
+	if (index->server_count == 0) {
+		index_close(&index);
+		return err_config(err, "redis: no server given");
+	}
+	*ret = index;
+	return 0;
+}
+
+void index_close(struct index **index)
+{
+	if (!*index)
+		return;
+	for (unsigned i = 0; i < (*index)->server_count; i++)
+		redis_close(&(*index)->servers[i]);
+	arena_free(&(*index)->scratch);
+	free(*index);
+	*index = NULL;
+}
+
+void index_reset(struct index *index)
+{
+	for (unsigned i = 0; i < index->server_count; i++)
+		redis_close(&index->servers[i]);
+	arena_reset(&index->scratch);
+}
+
+struct redis_command index_script(struct index *index, int32_t partition, unsigned which,
+				   size_t room)
+{
+	static const char *const keys[][3] = {[INDEX_WRITE] = {"mark", "states", "due"},
+					      [INDEX_DUE] = {"due", "states", NULL},
+					      [INDEX_CLAIM] = {"mark", "states", "due"},
+					      [INDEX_LIST] = {"mark", "states", NULL}};
+	struct redis *redis = index_server(index, partition);
+	struct redis_command command = redis_command(&index->scratch, room + 7);
+	unsigned count = keys[which][2] ? 3 : 2;
+	struct err err;
+
+	/* The sha is known once connected; if that fails, redis_reply() tells. */
+	(void)redis_connect(redis, &err);
+	redis_word(&command, slice_text("EVALSHA"));
+	redis_word(&command, slice_text(redis->shas[which]));
+	redis_number(&command, count + (which == INDEX_WRITE));
+	for (unsigned i = 0; i < count; i++)
+		redis_word(&command, key_of(index, partition, keys[which][i]));
+	if (which == INDEX_WRITE) /* of the whole server: index_rewrite.c */
+		redis_word(&command, slice_text(arena_printf(&index->scratch, "%saof_rewrite_wished",
+							     index->prefix)));
+	return command;
+}
+
+void index_ask_states(struct index *index, int32_t partition, const struct slice *customers,
+		      size_t count)
+{
+	for (size_t from = 0; from < count; from += STATES_PER_COMMAND) {
+		size_t n = count - from < STATES_PER_COMMAND ? count - from : STATES_PER_COMMAND;
+		struct redis_command command = redis_command(&index->scratch, n + 2);
+
+		redis_word(&command, slice_text("HMGET"));
+		redis_word(&command, key_of(index, partition, "states"));
+		for (size_t i = 0; i < n; i++)
+			redis_word(&command, customers[from + i]);
+		redis_append(index_server(index, partition), &command);
+	}
+}
+
+void index_ask_due(struct index *index, int32_t partition, bool apart, int64_t until_ms,
+		   size_t limit)
+{
+	struct redis_command command = index_script(index, partition, INDEX_DUE, 3);
+
+	redis_word(&command, slice_text(apart ? "-inf" : INDEX_SCRIPT_FIRST_TIME));
+	redis_number(&command, apart && until_ms < INDEX_DUE_APART ? INDEX_DUE_APART : until_ms);
+	redis_number(&command, (int64_t)limit);
+	redis_append(index_server(index, partition), &command);
+}
+
+void index_ask_mark(struct index *index, int32_t partition)
+{
+	struct redis_command command = redis_command(&index->scratch, 2);
+
+	redis_word(&command, slice_text("GET"));
+	redis_word(&command, key_of(index, partition, "mark"));
+	redis_append(index_server(index, partition), &command);
+}
+
+/* A value of the hash: due and state. */
+static void read_value(const redisReply *reply, struct arena *arena, struct index_state *ret)
+{
+	uint64_t due = 0;
+
+	ret->state = slice_of(NULL, 0);
+	ret->due_ms = NEVER_MS;
+	if (reply->type != REDIS_REPLY_STRING || reply->len < INDEX_DUE_BYTES)
+		return;
+	for (int i = INDEX_DUE_BYTES - 1; i >= 0; i--)
+		due = due << 8 | (uint8_t)reply->str[i];
+	ret->due_ms = (int64_t)due;
+	ret->state.len = (size_t)reply->len - INDEX_DUE_BYTES;
+	ret->state.bytes = (const uint8_t *)arena_copy(arena, reply->str + INDEX_DUE_BYTES,
+						       ret->state.len);
+}
+
+redisReply *index_take_array(struct index *index, int32_t partition, struct err *err)
+{
+	redisReply *reply = redis_reply(index_server(index, partition), err);
+
+	arena_reset(&index->scratch);
+	if (reply && reply->type != REDIS_REPLY_ARRAY) {
+		freeReplyObject(reply);
+		err_environment(err, "redis: an answer of another type than expected");
+		return NULL;
+	}
+	return reply;
+}
+
+int index_take_states(struct index *index, int32_t partition, size_t count, struct arena *arena,
+		      struct index_state *ret, struct err *err)
+{
+	for (size_t from = 0; from < count; from += STATES_PER_COMMAND) {
+		redisReply *reply = index_take_array(index, partition, err);
+
+		if (!reply)
+			return -1;
+		for (size_t i = 0; i < reply->elements && from + i < count; i++)
+			read_value(reply->element[i], arena, &ret[from + i]);
+		freeReplyObject(reply);
+	}
+	return 0;
+}
+
+int index_take_due(struct index *index, int32_t partition, struct arena *arena,
+		   struct index_state **ret, size_t *ret_count, struct err *err)
+{
+	redisReply *reply = index_take_array(index, partition, err);
+	struct index_state *states;
+
+	if (!reply)
+		return -1;
+	states = arena_alloc(arena, (reply->elements / 2 + 1) * sizeof(*states));
+	for (size_t i = 0; i + 1 < reply->elements; i += 2) {
+		const redisReply *who = reply->element[i];
+
+		states[i / 2].customer = slice_of(arena_copy(arena, who->str, (size_t)who->len),
+						  (size_t)who->len);
+		read_value(reply->element[i + 1], arena, &states[i / 2]);
+	}
+	*ret = states;
+	*ret_count = reply->elements / 2;
+	freeReplyObject(reply);
+	return 0;
+}
+
+int index_take_mark(struct index *index, int32_t partition, char mark[INDEX_MARK_BYTES],
+		    struct err *err)
+{
+	redisReply *reply = redis_reply(index_server(index, partition), err);
+
+	arena_reset(&index->scratch);
+	if (!reply)
+		return -1;
+	snprintf(mark, INDEX_MARK_BYTES, "%s",
+		 reply->type == REDIS_REPLY_STRING ? reply->str : "");
+	freeReplyObject(reply);
+	return 0;
+}
+
+static struct slice copy_of(struct arena *arena, const redisReply *reply)
+{
+	return slice_of(arena_copy(arena, reply->str, (size_t)reply->len), (size_t)reply->len);
+}
+
+int index_list(struct index *index, int32_t partition, char cursor[INDEX_CURSOR_BYTES],
+	       struct arena *arena, struct slice **ret, size_t *ret_count,
+	       char mark[INDEX_MARK_BYTES], struct err *err)
+{
+	struct redis_command command = index_script(index, partition, INDEX_LIST, 2);
+	redisReply *reply, *names;
+
+	redis_word(&command, slice_text(cursor));
+	redis_number(&command, NAMES_PER_PAGE);
+	redis_append(index_server(index, partition), &command);
+	if (!(reply = index_take_array(index, partition, err)))
+		return -1;
+	if (reply->elements != 3 || reply->element[2]->type != REDIS_REPLY_ARRAY) {
+		freeReplyObject(reply);
+		return err_environment(err, "redis: a page of names is not what was asked for");
+	}
+	snprintf(cursor, INDEX_CURSOR_BYTES, "%s", reply->element[0]->str);
+	snprintf(mark, INDEX_MARK_BYTES, "%s", reply->element[1]->str);
+	names = reply->element[2];
+	*ret_count = names->elements;
+	*ret = arena_alloc(arena, (names->elements + 1) * sizeof(**ret));
+	for (size_t i = 0; i < names->elements; i++)
+		(*ret)[i] = copy_of(arena, names->element[i]);
+	freeReplyObject(reply);
+	return 0;
+}

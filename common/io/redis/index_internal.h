@@ -1,0 +1,37 @@
+/* index_internal.h - what index.c (connections, reading) and index_write.c share. */
+#ifndef NURTURE_IO_REDIS_INDEX_INTERNAL_H
+#define NURTURE_IO_REDIS_INDEX_INTERNAL_H
+
+#include "index.h"
+#include "redis.h"
+
+enum { INDEX_SERVERS_MAX = REDIS_SERVERS_MAX, INDEX_DUE_BYTES = 8 };
+enum { INDEX_WRITE, INDEX_DUE, INDEX_CLAIM, INDEX_LIST }; /* scripts */
+
+enum { INDEX_RUN_BYTES = 48 };
+
+/* A rewrite of a server's file: up to which wish it answers (0: there is none), in which run. */
+struct index_begun {
+	int64_t wish;
+	char run[INDEX_RUN_BYTES];
+};
+
+struct index {
+	struct redis servers[INDEX_SERVERS_MAX];
+	unsigned server_count;
+	const char *prefix, *service;
+	struct arena scratch; /* of the commands being built */
+	struct {
+		struct index_begun begun; /* the last that we know of, also when its key is gone */
+		int64_t look_ms;	  /* monotonic: not before; 0: at once */
+	} rewrites[INDEX_SERVERS_MAX];
+};
+
+struct redis *index_server(struct index *index, int32_t partition);
+/* EVALSHA script 4|3|2 keys..., with room for more words. */
+struct redis_command index_script(struct index *index, int32_t partition, unsigned which,
+				  size_t room);
+/* The next reply, which is an array; NULL and err when it is not. */
+redisReply *index_take_array(struct index *index, int32_t partition, struct err *err);
+
+#endif

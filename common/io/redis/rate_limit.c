@@ -1,0 +1,136 @@
+/* rate_limit.c - see rate_limit.h. */
+#include "rate_limit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/hash.h"
+#include "common/io/process/clock.h"
+#include "redis.h"
+
+enum { SCRIPT_TAKE = 0, REST_MS = 5000 };
+
+/*
+ * KEYS state; ARGV interval_us tolerance_us day_limit.  Returns rate_word, wait_us.
+ * As rate_take(); Lua's numbers are doubles, exact far beyond microseconds since 1970.
+ */
+#define RATE_LIMIT_SCRIPT                                                                          \
+	"local interval, tolerance = tonumber(ARGV[1]), tonumber(ARGV[2])\n"                       \
+	"local limit = tonumber(ARGV[3])\n"                                                        \
+	"local time = redis.call('TIME')\n"                                                        \
+	"local now = tonumber(time[1]) * 1000000 + tonumber(time[2])\n"                            \
+	"local day = math.floor(now / 86400000000)\n"                                              \
+	"local is = redis.call('HMGET', KEYS[1], 'arrival', 'day', 'count')\n"                     \
+	"local count = tonumber(is[2] or '-1') == day and tonumber(is[3]) or 0\n"                  \
+	"local arrival = math.max(tonumber(is[1] or '0'), now)\n"                                  \
+	"arrival = math.min(arrival, now + tolerance + interval)\n"                                \
+	"local midnight = (day + 1) * 86400000000\n"                                               \
+	"if limit >= 0 and count >= limit then\n"                                                  \
+	"  return {2, string.format('%.0f', midnight - now)}\n"                                    \
+	"end\n"                                                                                    \
+	"if arrival - now > tolerance then\n"                                                      \
+	"  return {1, string.format('%.0f', arrival - now - tolerance)}\n"                         \
+	"end\n"                                                                                    \
+	"arrival = arrival + interval\n"                                                           \
+	"redis.call('HSET', KEYS[1], 'arrival', string.format('%.0f', arrival),\n"                 \
+	"  'day', string.format('%.0f', day), 'count', string.format('%.0f', count + 1))\n"        \
+	"local keep = limit >= 0 and math.max(midnight, arrival) or arrival\n"                     \
+	"redis.call('PEXPIRE', KEYS[1], string.format('%.0f', math.ceil((keep - now) / 1000) + "   \
+	"1000))\n"                                                                                 \
+	"return {0, '0'}\n"
+
+struct rate_limit {
+	struct redis servers[REDIS_SERVERS_MAX];
+	int64_t rests_until_ms[REDIS_SERVERS_MAX]; /* after a failure */
+	unsigned server_count;
+	const char *prefix;
+	struct arena scratch;
+};
+
+int rate_limit_open(struct rate_limit **ret, const char *urls, const char *prefix, struct err *err)
+{
+	struct rate_limit *limit = calloc(1, sizeof(*limit));
+
+	if (redis_check_urls(urls, err) < 0) {
+		free(limit);
+		return -1;
+	}
+	if (!limit)
+		abort();
+	limit->prefix = prefix;
+	for (size_t len; *urls; urls += len + (urls[len] == ',')) {
+		struct redis *redis = &limit->servers[limit->server_count];
+
+		len = strcspn(urls, ",");
+		if (redis_parse_url(redis, slice_of(urls, len), err) < 0) {
+			rate_limit_close(&limit);
+			return -1;
+		}
+		redis->scripts[SCRIPT_TAKE] = RATE_LIMIT_SCRIPT;
+		redis->script_count = 1;
+		limit->server_count++;
+	}
+	*ret = limit;
+	return 0;
+}
+
+void rate_limit_close(struct rate_limit **limit)
+{
+	if (!*limit)
+		return;
+	for (unsigned i = 0; i < (*limit)->server_count; i++)
+		redis_close(&(*limit)->servers[i]);
+	arena_free(&(*limit)->scratch);
+	free(*limit);
+	*limit = NULL;
+}
+
+static int ask(struct rate_limit *limit, struct redis *redis, const char *name,
+	       const struct rate *rate, struct rate_verdict *ret, struct err *err)
+{
+	struct redis_command command;
+	redisReply *reply;
+	int r = -1;
+
+	if (redis_connect(redis, err) < 0)
+		return -1;
+	command = redis_command(&limit->scratch, 7);
+	redis_word(&command, slice_text("EVALSHA"));
+	redis_word(&command, slice_text(redis->shas[SCRIPT_TAKE]));
+	redis_word(&command, slice_text("1"));
+	redis_word(&command, slice_text(arena_printf(&limit->scratch, "%s{mail-rate:%s}",
+						     limit->prefix, name)));
+	redis_number(&command, rate->interval_us);
+	redis_number(&command, rate->tolerance_us);
+	redis_number(&command, rate->day_limit);
+	redis_append(redis, &command);
+	reply = redis_reply(redis, err);
+	if (!reply)
+		return -1;
+	if (reply->type == REDIS_REPLY_ARRAY && reply->elements == 2 && reply->element[1]->str) {
+		ret->word = (enum rate_word)reply->element[0]->integer;
+		ret->wait_us = strtoll(reply->element[1]->str, NULL, 10);
+		r = 0;
+	} else {
+		err_environment(err, "redis: an answer that is none of the script's");
+	}
+	freeReplyObject(reply);
+	return r;
+}
+
+int rate_limit_take(struct rate_limit *limit, const char *name, const struct rate *rate,
+		    struct rate_verdict *ret, struct err *err)
+{
+	unsigned place = (unsigned)(hash64(slice_text(name)) % limit->server_count);
+	int64_t now_ms = clock_monotonic_ms();
+
+	if (now_ms < limit->rests_until_ms[place])
+		return err_environment(err, "redis did not answer some seconds ago");
+	arena_reset(&limit->scratch);
+	if (ask(limit, &limit->servers[place], name, rate, ret, err) == 0)
+		return 0;
+	redis_close(&limit->servers[place]);
+	limit->rests_until_ms[place] = clock_monotonic_ms() + REST_MS;
+	return -1;
+}

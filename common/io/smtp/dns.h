@@ -1,0 +1,31 @@
+/*
+ * dns.h - which hosts take a domain's mail, and where they are.
+ *
+ * glibc's resolver, with the servers of resolv.conf or one that is named.  No
+ * search list: names are as they stand.  One struct is for one thread.
+ */
+#ifndef NURTURE_IO_SMTP_DNS_H
+#define NURTURE_IO_SMTP_DNS_H
+
+#include "common/base/err.h"
+#include "dns_answer.h"
+
+struct dns;
+
+/* server: "192.0.2.53:53", or NULL for the system's. ERR_CONFIG, ERR_ENVIRONMENT. */
+int dns_open(struct dns **ret, const char *server, struct err *err);
+void dns_close(struct dns **dns); /* NULL-safe, sets NULL */
+
+enum dns_word {
+	DNS_FOUND,
+	DNS_NOTHING, /* the name is there, such records are not */
+	DNS_NO_NAME, /* nothing is there */
+	DNS_FAILED,  /* no answer, or one that cannot be read: ask again later */
+};
+
+/* Takes up to some 12 s. */
+enum dns_word dns_ask_mx(struct dns *dns, const char *domain, struct dns_mx_list *ret);
+/* IPv4 and IPv6; one of the two is enough. */
+enum dns_word dns_ask_addresses(struct dns *dns, const char *host, struct dns_address_list *ret);
+
+#endif

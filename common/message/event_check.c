@@ -1,0 +1,209 @@
+/*
+ * event_check.c - what a type needs beside an id, a time and a customer.
+ *
+ * A type that is not in the table needs nothing: shops may publish more than
+ * Nurture understands.
+ */
+#include "event_internal.h"
+
+#include <stdio.h>
+
+#include "common/base/country.h"
+#include "common/base/currency.h"
+#include "common/codec/json.h"
+
+static bool has(const char *text)
+{
+	return *text != '\0';
+}
+
+static bool has_order(const Nurture__V1__Event *event)
+{
+	return event->order && has(event->order->id);
+}
+
+static bool has_merge(const Nurture__V1__Event *event)
+{
+	return event->merge && has(event->merge->into);
+}
+
+static bool has_consent(const Nurture__V1__Event *event)
+{
+	return event->customer->n_consent != 0;
+}
+
+static bool has_feedback(const Nurture__V1__Event *event)
+{
+	return event->feedback && !shape_is_empty(&feedback_shape, event->feedback);
+}
+
+static bool has_task(const Nurture__V1__Event *event)
+{
+	return event->task && has(event->task->id);
+}
+
+static bool has_coupon(const Nurture__V1__Event *event)
+{
+	return event->coupon && has(event->coupon->code);
+}
+
+/* What opens must be known by a name, or nothing could close it. */
+static bool has_case(const Nurture__V1__Event *event)
+{
+	return has_order(event) ||
+	       (event->case_ && (has(event->case_->id) || has(event->case_->order)));
+}
+
+/* Without the class it would count against no cap that names classes. */
+static bool has_class(const Nurture__V1__Event *event)
+{
+	return event->message && has(event->message->message_class);
+}
+
+/* Which may be empty: but a misspelt name must not end somebody's pause. */
+static bool has_preferences(const Nurture__V1__Event *event)
+{
+	return event->preferences;
+}
+
+static const struct need {
+	const char *type;
+	bool (*met)(const Nurture__V1__Event *event);
+	const char *where, *expected;
+} needs[] = {
+    {"order.placed", has_order, "order.id", "the order's id"},
+    {"order.shipped", has_order, "order.id", "the order's id"},
+    {"order.delivered", has_order, "order.id", "the order's id"},
+    {"order.late", has_order, "order.id", "the order's id"},
+    {"order.updated", has_order, "order.id", "the order's id"},
+    {"order.cancelled", has_order, "order.id", "the order's id"},
+    {"order.refunded", has_order, "order.id", "the order's id"},
+    {"return.opened", has_case, "case.id", "the id of a case or an order"},
+    {"return.closed", has_case, "case.id", "the id of a case or an order"},
+    {"complaint.opened", has_case, "case.id", "the id of a case or an order"},
+    {"complaint.closed", has_case, "case.id", "the id of a case or an order"},
+    {"customer.merged", has_merge, "merge.into", "the id of the customer that goes on"},
+    {"consent.changed", has_consent, "customer.consent", "at least one class"},
+    {"feedback.received", has_feedback, "feedback", "a score, comment or rung"},
+    {"task.done", has_task, "task.id", "the task's id"},
+    {"coupon.redeemed", has_coupon, "coupon.code", "the coupon's code"},
+    {"preferences.changed", has_preferences, "preferences", "an object"},
+    {"message.sent_elsewhere", has_class, "message.class", "the class that it counts as"},
+};
+
+static int check_needs(const Nurture__V1__Event *event, const struct path *path, struct err *err)
+{
+	for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++) {
+		if (strcmp(event->type, needs[i].type) != 0)
+			continue;
+		if (needs[i].met(event))
+			return 0;
+		return path_fail(path, needs[i].where, needs[i].expected, "nothing", err);
+	}
+	return 0;
+}
+
+/* Without the kind one would have to guess whether the address is dead. */
+static int check_bounce(const Nurture__V1__Event *event, const struct path *path, struct err *err)
+{
+	const char *kind = event->message ? event->message->kind : "";
+	char found[JSON_FOUND_BYTES];
+
+	if (strcmp(event->type, "message.bounced") != 0 || strcmp(kind, "hard") == 0 ||
+	    strcmp(kind, "soft") == 0 || strcmp(kind, "policy") == 0)
+		return 0;
+	return path_fail(path, "message.kind", "\"hard\", \"soft\" or \"policy\"",
+			 has(kind) ? json_found_text(slice_text(kind), found) : "nothing", err);
+}
+
+/* JSON cannot say one thing twice (equal keys are refused); protobuf could. */
+static int check_consent(const Nurture__V1__Customer *customer, const struct path *path,
+			 struct err *err)
+{
+	char found[JSON_FOUND_BYTES];
+
+	for (size_t i = 0; i < customer->n_consent; i++) {
+		const char *name = customer->consent[i]->message_class;
+
+		for (size_t j = 0; j < i; j++)
+			if (strcmp(customer->consent[j]->message_class, name) == 0)
+				return path_fail(path, "customer.consent", "each class once",
+						 json_found_text(slice_text(name), found), err);
+	}
+	return 0;
+}
+
+/* One of the two is wrong then, and nobody knows which. */
+static int check_order(const Nurture__V1__Order *order, const struct path *path, struct err *err)
+{
+	if (!order || !order->starts_at_ms || !order->ends_at_ms ||
+	    order->ends_at_ms >= order->starts_at_ms)
+		return 0;
+	return path_fail(path, "order.ends_at", "a time not before order.starts_at",
+			 "an earlier one", err);
+}
+
+static int check_region(const Nurture__V1__Customer *customer, const struct path *path,
+			struct err *err)
+{
+	char found[JSON_FOUND_BYTES];
+
+	if (!has(customer->region) || !has(customer->country) ||
+	    strncmp(customer->region, customer->country, 2) == 0)
+		return 0;
+	return path_fail(path, "customer.region", "a region of customer.country",
+			 json_found_text(slice_text(customer->region), found), err);
+}
+
+static int check_amount(const char *currency, const char *amount, const struct path *path,
+			const char *name, struct err *err)
+{
+	char expected[80], found[JSON_FOUND_BYTES];
+
+	if (currency_fits(slice_text(currency), slice_text(amount)))
+		return 0;
+	snprintf(expected, sizeof(expected), "an amount of %.3s with at most %d decimals", currency,
+		 currency_decimals(slice_text(currency)));
+	return path_fail(path, name, expected, json_found_text(slice_text(amount), found), err);
+}
+
+/* In a currency that is not named nobody can say what is too fine. */
+static int check_amounts(const Nurture__V1__Order *order, const struct path *path, struct err *err)
+{
+	char name[40];
+
+	if (!order || !has(order->currency))
+		return 0;
+	if (check_amount(order->currency, order->amount, path, "order.amount", err) < 0)
+		return -1;
+	for (size_t i = 0; i < order->n_items; i++) {
+		snprintf(name, sizeof(name), "order.items[%zu].price", i);
+		if (check_amount(order->currency, order->items[i]->price, path, name, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* From here on there is one code for each country. */
+static void settle_country(Nurture__V1__Customer *customer)
+{
+	const char *assigned = country_for_code(slice_text(customer->country));
+
+	if (assigned)
+		customer->country = (char *)assigned;
+}
+
+int event_check(Nurture__V1__Event *event, const struct path *path, struct err *err)
+{
+	if (shape_check(&event_shape, event, path, err) < 0)
+		return -1;
+	settle_country(event->customer);
+	if (check_consent(event->customer, path, err) < 0 || check_needs(event, path, err) < 0 ||
+	    check_bounce(event, path, err) < 0 || check_order(event->order, path, err) < 0 ||
+	    check_amounts(event->order, path, err) < 0 ||
+	    check_region(event->customer, path, err) < 0)
+		return -1;
+	if (event->merge && strcmp(event->merge->into, event->customer->id) == 0)
+		return path_fail(path, "merge.into", "another customer", "the same one", err);
+	return 0;
+}

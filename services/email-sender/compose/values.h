@@ -1,0 +1,47 @@
+/*
+ * values.h - what a template may say about a person, as the tree of
+ * mail_words.
+ *
+ * Pure; everything is borrowed from the shop and the dispatch.  A text that
+ * nobody could read (not UTF-8, control characters) is empty.
+ */
+#ifndef NURTURE_EMAIL_SENDER_COMPOSE_VALUES_H
+#define NURTURE_EMAIL_SENDER_COMPOSE_VALUES_H
+
+#include "common/policy/policy.h"
+#include "common/template/mustache.h"
+#include "nurture/v1/dispatch.pb-c.h"
+#include "services/email-sender/wire.h"
+
+enum {
+	ROOT_CUSTOMER,
+	ROOT_SHOP,
+	ROOT_ORDER,
+	ROOT_SUBJECT,	  /* the caller's */
+	ROOT_UNSUBSCRIBE, /* the caller's */
+	ROOT_PREFERENCES, /* the caller's */
+	ROOT_CATEGORY,
+	ROOT_ALSO, /* the caller's: items is also, none of them yet */
+	ROOT_FACTS,
+	ROOT_COUNT = ROOT_FACTS + 7
+};
+
+struct mail_values {
+	struct mustache_value top, root[ROOT_COUNT];
+	struct mustache_value customer[2], shop[4], order[5];
+	struct mustache_value also[SEND_RIDERS_MAX], blocks[SEND_RIDERS_MAX][2];
+};
+
+struct mustache_value mail_value_text(const char *name, struct slice text);
+struct mustache_value mail_value_object(const char *name, const struct mustache_value *items,
+					size_t count);
+
+/*
+ * For one request of a dispatch: its own, or a rider's.  coupon: what was drawn
+ * for this request; "": what it brings itself.  values must not move.
+ */
+void mail_values_fill(struct mail_values *values, const struct shop *shop,
+		      const Nurture__V1__Dispatch *dispatch, const Nurture__V1__Request *request,
+		      const char *coupon, const char *unsubscribe, const char *preferences);
+
+#endif

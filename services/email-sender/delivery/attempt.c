@@ -1,0 +1,252 @@
+/*
+ * attempt.c - one attempt: its domain's rate, the mail, the journal, the server,
+ * and what its answer means for the mail and for those behind it.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/civil.h"
+#include "common/base/hash.h"
+#include "common/io/process/clock.h"
+#include "common/io/process/log.h"
+#include "pool_private.h"
+
+/* "no answer in time" says more with the place where it was missed. */
+static void explain(struct smtp_answer *answer)
+{
+	char text[SMTP_TEXT_BYTES];
+
+	if (answer->code || answer->was_invalid || answer->stage == SMTP_CONNECT)
+		return;
+	snprintf(text, sizeof(text), "%.120s (at %s)", answer->text,
+		 smtp_stage_text(answer->stage));
+	memcpy(answer->text, text, sizeof(text));
+}
+
+static bool is_stopping(struct send_pool *pool)
+{
+	bool ret;
+
+	pthread_mutex_lock(&pool->lock);
+	ret = pool->is_stopping;
+	pthread_mutex_unlock(&pool->lock);
+	return ret;
+}
+
+/* A connection to where the mail is to go: 0, or -1 with why. */
+static int reach(struct send_worker *worker, const struct send_job *job, struct smtp_answer *ret)
+{
+	uint64_t salt = hash64(slice_text(job->id));
+
+	if (worker->mx && smtp_is_connected(worker->smtp) &&
+	    strcmp(worker->domain, job->domain) != 0)
+		smtp_hang_up(worker->smtp);
+	if (smtp_is_connected(worker->smtp))
+		return 0;
+	worker->mails = 0;
+	snprintf(worker->domain, sizeof(worker->domain), "%s", job->domain);
+	if (worker->mx)
+		return mx_connect(worker->mx, worker->smtp, job->domain, salt, ret);
+	return smtp_connect(worker->smtp, ret);
+}
+
+/* False: our own stop came first, and nothing has begun. */
+static bool talk(struct send_worker *worker, const struct mail *mail, struct send_job *job,
+		 struct smtp_answer *answer)
+{
+	struct smtp_mail envelope = {.from = mail->from,
+				     .to = mail->to,
+				     .needs_utf8 = mail->needs_utf8,
+				     .envelope_id = job->id,
+				     .bytes = mail->bytes};
+
+	/* Connecting may take minutes: nothing has begun as long as there is no MAIL. */
+	if (reach(worker, job, answer) == 0) {
+		if (is_stopping(worker->pool))
+			return false;
+		smtp_send(worker->smtp, &envelope, answer);
+		if (++worker->mails >= worker->pool->delivery->mails_per_connection)
+			smtp_hang_up(worker->smtp);
+	}
+	explain(answer);
+	send_redact(answer->text, mail->to);
+	return true;
+}
+
+static void log_circuit(const struct send_lane *lane, bool is_relay, bool is_open,
+			const struct smtp_answer *answer)
+{
+	log_event(is_open ? LOG_LEVEL_WARN : LOG_LEVEL_INFO,
+		  is_open ? "circuit_opened" : "circuit_closed", "for",
+		  is_relay ? "all domains" : lane->name, "code", log_number(answer->code), "status",
+		  answer->enhanced, "text", answer->text, NULL);
+}
+
+/*
+ * What the answer means for the lane, and with it for the mails that wait there.
+ * Returns how long at least this mail has to wait.
+ */
+static int64_t tell_lane(struct send_pool *pool, struct send_job *job,
+			 const struct send_judgement *judgement, const struct smtp_answer *answer)
+{
+	struct send_queue back = {.last = &back.first};
+	struct send_lane *lane = job->lane;
+	int64_t now_ms = clock_monotonic_ms();
+	struct send_hold hold = {0};
+	bool is_relay;
+	int change;
+
+	pthread_mutex_lock(&pool->lock);
+	change = send_lanes_end(&pool->lanes, lane, judgement->news, judgement->is_about_relay,
+				now_ms, &is_relay);
+	if (judgement->news >= LANE_TOO_FAST) {
+		hold = send_lanes_hold(&pool->lanes, lane, now_ms, clock_wall_ms() * 1000);
+		send_pool_hand_back(pool, judgement->is_about_relay ? NULL : lane, &back);
+	}
+	if (change && is_relay)
+		send_count_relay_circuit(pool->counts, change);
+	else if (change)
+		send_count_circuit(lane->counters, change);
+	if (change) /* the lane may be forgotten once the lock is gone */
+		log_circuit(lane, is_relay, change > 0, answer);
+	pthread_mutex_unlock(&pool->lock);
+	send_pool_finish(pool, &back);
+	return hold.wait_ms;
+}
+
+static void send_mail(struct send_worker *worker, const struct mail *mail, struct send_job *job)
+{
+	Nurture__V1__DeliveryResult result = NURTURE__V1__DELIVERY_RESULT__INIT;
+	struct send_counters *counters = job->lane->counters;
+	int64_t begun_ms = clock_monotonic_ms();
+	struct send_judgement judgement;
+	struct smtp_answer answer = {0};
+
+	if (!talk(worker, mail, job, &answer)) {
+		judgement = (struct send_judgement){.verdict = SEND_NOT_SENT};
+		tell_lane(worker->pool, job, &judgement, &answer);
+		send_job_fill_not_begun(job, "not begun");
+		return;
+	}
+	judgement = send_judge(&answer, mail->to, worker->pool->is_direct);
+	send_count_attempt(counters, &judgement, &answer, clock_monotonic_ms() - begun_ms);
+	result.wait_ms = tell_lane(worker->pool, job, &judgement, &answer);
+	result.verdict = (Nurture__V1__DeliveryResult__Verdict)judgement.verdict;
+	result.code = (uint32_t)answer.code;
+	result.enhanced = answer.enhanced;
+	result.text = answer.text;
+	result.rule = (char *)(uintptr_t)judgement.rule;
+	result.bad_address = judgement.is_bad_address;
+	result.soft = judgement.is_soft;
+	send_job_fill(job, &result);
+}
+
+static void end_without_news(struct send_pool *pool, struct send_job *job)
+{
+	static const struct send_judgement nothing = {.verdict = SEND_NOT_SENT};
+	static const struct smtp_answer none;
+
+	tell_lane(pool, job, &nothing, &none);
+}
+
+/* Between two entries in the journal, so that the next owner knows what was begun and how it ended.
+ */
+static void attempt(struct send_worker *worker, const struct mail *mail, struct send_job *job)
+{
+	char name[SEND_ATTEMPT_BYTES];
+	struct err err;
+	int begun;
+
+	if (!worker->attempts) {
+		send_mail(worker, mail, job);
+		return;
+	}
+	send_attempt_name(name, job->id, job->attempt);
+	begun = attempts_begin(worker->attempts, job->partition, job->owner, name, &err);
+	if (begun <= 0) {
+		end_without_news(worker->pool, job);
+		send_job_fill_not_begun(job, begun ? "the journal of attempts does not answer"
+						   : "another instance has taken over");
+		return;
+	}
+	send_mail(worker, mail, job);
+	attempts_finish(worker->attempts, job->partition, name, buf_slice(&job->result));
+}
+
+/* Counts the mail against its domain's rate: with all instances, or else with a share of it. */
+static struct rate_verdict ask_rate(struct send_worker *worker, struct send_lane *lane)
+{
+	const struct delivery_rule *rule = lane->rule;
+	int64_t wall_us = clock_wall_ms() * 1000;
+	struct rate rate = rate_of(rule->per_minute, rule->burst,
+				   warm_up_limit(&rule->warm_up, wall_us / (DAY_MS * 1000)));
+	struct send_pool *pool = worker->pool;
+	struct rate_verdict verdict;
+	struct err err;
+
+	if (worker->rates && rate_limit_take(worker->rates, lane->name, &rate, &verdict, &err) == 0)
+		return verdict;
+	if (worker->rates) {
+		rate = rate_share(rate, pool->delivery->local_share_permille);
+		send_count_local_rate(lane->counters);
+	}
+	pthread_mutex_lock(&pool->lock);
+	verdict = rate_take(&lane->local, &rate, wall_us);
+	pthread_mutex_unlock(&pool->lock);
+	return verdict;
+}
+
+/* Back to the others of its domain: they all wait, and the connection is free for another. */
+static bool wait_for_rate(struct send_pool *pool, struct send_job *job,
+			  const struct rate_verdict *verdict)
+{
+	struct send_queue back = {.last = &back.first};
+	struct send_lane *lane = job->lane;
+	bool is_relay, is_kept;
+
+	pthread_mutex_lock(&pool->lock);
+	send_lanes_end(&pool->lanes, lane, LANE_NO_NEWS, false, 0, &is_relay);
+	lane->not_before_ms = clock_monotonic_ms() + verdict->wait_us / 1000 + 1;
+	lane->not_before_why = verdict->word == RATE_DAY_IS_FULL ? "warm_up" : "rate";
+	is_kept = !pool->is_stopping;
+	if (is_kept) {
+		send_lanes_put_back(&pool->lanes, job);
+		send_pool_hand_back(pool, lane, &back);
+	} else {
+		send_job_fill_not_begun(job, "not begun");
+	}
+	pthread_mutex_unlock(&pool->lock);
+	send_pool_finish(pool, &back);
+	return !is_kept;
+}
+
+bool send_carry(struct send_worker *worker, struct send_job *job)
+{
+	struct slice customer = slice_of(job->bytes, job->customer_len);
+	struct slice bytes = slice_of(job->bytes + job->customer_len, job->effect_len);
+	Nurture__V1__DeliveryEffect *effect;
+	struct send_pool *pool = worker->pool;
+	struct mail mail;
+	struct err err;
+
+	if (!pool->lanes.never_waits && delivery_has_rate(job->lane->rule)) {
+		struct rate_verdict verdict = ask_rate(worker, job->lane);
+
+		if (verdict.word != RATE_ALLOWED)
+			return wait_for_rate(pool, job, &verdict);
+	}
+	arena_reset(&worker->arena);
+	if (send_effect_decode(bytes, &worker->arena, &effect, &err) < 0 ||
+	    send_compose(&pool->composer, customer, effect, &worker->room, &mail, &err) < 0) {
+		Nurture__V1__DeliveryResult result = NURTURE__V1__DELIVERY_RESULT__INIT;
+
+		end_without_news(pool, job);
+		err.text[SEND_TEXT_MAX_BYTES] = '\0';
+		result.verdict = NURTURE__V1__DELIVERY_RESULT__VERDICT__REFUSED;
+		result.text = err.text;
+		send_job_fill(job, &result);
+		return true;
+	}
+	attempt(worker, &mail, job);
+	return true;
+}

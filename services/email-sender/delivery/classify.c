@@ -1,0 +1,207 @@
+/* classify.c - see classify.h. */
+#include "classify.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/mail/status.h"
+
+/* Said of one mailbox, although they begin with 5.7: closed, or for others than us only. */
+static bool is_personal(const char *enhanced)
+{
+	static const char *const codes[] = {"5.7.2",  "5.7.3",  "5.7.13",
+					    "5.7.17", "5.7.18", "5.7.19"};
+
+	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++)
+		if (strcmp(enhanced, codes[i]) == 0)
+			return true;
+	return false;
+}
+
+static enum refusal_stage stage_of(enum smtp_stage stage)
+{
+	if (stage < SMTP_RCPT)
+		return REFUSAL_BEFORE_RCPT;
+	return stage == SMTP_RCPT ? REFUSAL_AT_RCPT : REFUSAL_AFTER_DATA;
+}
+
+/* As the report of another server would be judged that was answered so. */
+static struct refusal_verdict judge_words(const struct smtp_answer *answer, const char *recipient)
+{
+	char status[BOUNCE_STATUS_BYTES] = "";
+
+	/* "550 no such user (#5.1.1)": some write the code behind their words. */
+	if (answer->enhanced[0])
+		snprintf(status, sizeof(status), "%s", answer->enhanced);
+	else if (!status_find(slice_text(answer->text), status) || status[0] == '2')
+		status[0] = '\0';
+	return refusal_judge(&(struct refusal){.status = status,
+					       .reply = answer->code,
+					       .text = slice_text(answer->text),
+					       .recipient = recipient,
+					       .stage = stage_of(answer->stage)});
+}
+
+static struct send_judgement later(const char *rule, enum lane_news news)
+{
+	return (struct send_judgement){.verdict = SEND_LATER, .rule = rule, .news = news};
+}
+
+static bool is_policy(const char *enhanced)
+{
+	return strncmp(enhanced, "5.7.", 4) == 0 && !is_personal(enhanced);
+}
+
+/* Login and TLS: no mail at all will be taken before somebody has changed a setting. */
+static bool is_about_login(int code)
+{
+	return code == 530 || code == 534 || code == 535 || code == 538;
+}
+
+static struct send_judgement judge_temporary(const struct smtp_answer *answer,
+					     enum words_about about)
+{
+	bool is_haste = about == WORDS_HASTE;
+
+	if (answer->code == 421)
+		return later("slowed", LANE_TOO_FAST);
+	/* A mailbox is full for days, whatever the code: no guess about the domain. */
+	if (about == WORDS_FULL)
+		return later("retry", LANE_NO_NEWS);
+	if (answer->stage >= SMTP_RCPT && !is_haste &&
+	    (answer->code == 450 ||
+	     (answer->code == 451 && strcmp(answer->enhanced, "4.7.1") == 0) ||
+	     about == WORDS_GREY))
+		return later("greylisted", LANE_WELL);
+	if (strncmp(answer->enhanced, "4.7.", 4) == 0 || is_haste)
+		return later("slowed", LANE_TOO_FAST);
+	return later("retry", LANE_NO_NEWS);
+}
+
+/*
+ * About us, however it is coded: who we are, who speaks ill of us, how fast we
+ * come.  Behind DATA "spam" is said of this mail, which will be no better later.
+ */
+static bool is_about_us(const struct smtp_answer *answer, enum words_about about)
+{
+	return about == WORDS_SENDER || about == WORDS_HASTE || about == WORDS_GREY ||
+	       (about == WORDS_LISTED && answer->stage <= SMTP_RCPT);
+}
+
+static struct send_judgement judge_permanent(const struct smtp_answer *answer,
+					     struct refusal_verdict said)
+{
+	struct send_judgement refused = {.verdict = SEND_REFUSED, .rule = "", .news = LANE_WELL};
+
+	refused.is_bad_address = said.kind == BOUNCE_HARD;
+	if (refused.is_bad_address)
+		return refused;
+	if (is_about_login(answer->code))
+		return later("blocked", LANE_REFUSED_SURELY);
+	/* 5.7.0 and 5.7.1 are said of anything: one of them proves nothing yet. */
+	if (is_policy(answer->enhanced) && said.about != WORDS_FULL)
+		return later("blocked", strcmp(answer->enhanced, "5.7.0") == 0 ||
+						strcmp(answer->enhanced, "5.7.1") == 0
+					    ? LANE_REFUSED
+					    : LANE_REFUSED_SURELY);
+	/* 552 without "too big": full, for which older servers have no 452 (RFC 5321 4.5.3.1.10).
+	 */
+	if (said.about == WORDS_FULL || said.about == WORDS_NOT_NOW ||
+	    strcmp(answer->enhanced, "5.2.2") == 0 ||
+	    (said.kind == BOUNCE_SOFT && answer->code == 552 && !answer->enhanced[0] &&
+	     answer->stage == SMTP_RCPT))
+		return later("retry", LANE_WELL);
+	/* A code that blames somebody else proves no more than 5.7.1. */
+	if (is_about_us(answer, said.about))
+		return later("blocked", LANE_REFUSED);
+	return refused;
+}
+
+/*
+ * A relay that is away is asked again with each mail.  Of other people's
+ * servers some always are, and must not keep all connections busy with trying.
+ */
+static enum lane_news silence(bool is_direct)
+{
+	return is_direct ? LANE_TOO_FAST : LANE_NO_NEWS;
+}
+
+/* No connection, or one without a login: never the mail's fault. */
+static struct send_judgement judge_connecting(const struct smtp_answer *answer, bool is_direct)
+{
+	if (is_about_login(answer->code) || is_policy(answer->enhanced))
+		return later("blocked", LANE_REFUSED_SURELY);
+	if (!answer->code && status_is_hard(answer->enhanced)) {
+		/* The DNS has no such domain today. When it has none tomorrow, nobody is there. */
+		struct send_judgement ret = later("retry", LANE_NO_NEWS);
+
+		ret.is_bad_address = true;
+		return ret;
+	}
+	if (answer->code)
+		return later(answer->code == 421 ? "slowed" : "retry", LANE_TOO_FAST);
+	return later("retry", silence(is_direct));
+}
+
+static struct send_judgement judge(const struct smtp_answer *answer, const char *recipient,
+				   bool is_direct)
+{
+	int kind = answer->code / 100;
+
+	if (answer->was_invalid)
+		return (struct send_judgement){.verdict = SEND_REFUSED, .rule = ""};
+	if (answer->stage == SMTP_DOT && kind == 2)
+		return (struct send_judgement){.verdict = SEND_SENT, .rule = "", .news = LANE_WELL};
+	if (answer->stage == SMTP_DOT && kind != 4 && kind != 5)
+		return (struct send_judgement){.verdict = SEND_IN_DOUBT, .rule = ""};
+	if (answer->was_stopped)
+		return (struct send_judgement){.verdict = SEND_NOT_SENT, .rule = ""};
+	if (answer->stage == SMTP_CONNECT)
+		return judge_connecting(answer, is_direct);
+	if (kind == 5)
+		return judge_permanent(answer, judge_words(answer, recipient));
+	if (kind == 4)
+		return judge_temporary(answer, judge_words(answer, recipient).about);
+	return later("retry", silence(is_direct));
+}
+
+/*
+ * Of a server that had heard whom it is for: before that, nothing is said of a person.  A relay
+ * that takes nothing, and does not say why, may be out of order itself.
+ */
+static bool is_soft(const struct smtp_answer *answer, const char *recipient, bool is_direct)
+{
+	struct refusal_verdict said;
+
+	if (answer->stage < SMTP_RCPT || (answer->code / 100 != 4 && answer->code / 100 != 5))
+		return false;
+	said = judge_words(answer, recipient);
+	return said.kind == BOUNCE_SOFT && (is_direct || said.about == WORDS_FULL ||
+					    (answer->enhanced[0] &&
+					     strncmp(answer->enhanced + 1, ".2.", 3) == 0));
+}
+
+struct send_judgement send_judge(const struct smtp_answer *answer, const char *recipient,
+				 bool is_direct)
+{
+	struct send_judgement ret = judge(answer, recipient, is_direct);
+
+	ret.is_soft = (ret.verdict == SEND_REFUSED || ret.verdict == SEND_LATER) &&
+		      !ret.is_bad_address && !answer->was_invalid && is_soft(answer, recipient, is_direct);
+	/* Before RCPT a relay does not know yet whose mail it is. */
+	ret.is_about_relay =
+	    !is_direct && (answer->stage < SMTP_RCPT || is_about_login(answer->code));
+	return ret;
+}
+
+void send_redact(char *text, const char *address)
+{
+	size_t len = strlen(address);
+	char *at = text;
+
+	while (len >= 5 && (at = strcasestr(at, address))) {
+		memcpy(at, "<...>", 5);
+		memmove(at + 5, at + len, strlen(at + len) + 1);
+		at += 5;
+	}
+}

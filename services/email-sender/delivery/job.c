@@ -1,0 +1,108 @@
+/* job.c - a mail between the loop and the threads: made, filled with its result, freed. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/mail/address.h"
+#include "pool_private.h"
+
+void send_queue_push(struct send_queue *queue, struct send_job *job)
+{
+	job->next = NULL;
+	*queue->last = job;
+	queue->last = &job->next;
+}
+
+struct send_job *send_queue_pop(struct send_queue *queue)
+{
+	struct send_job *job = queue->first;
+
+	if (job) {
+		queue->first = job->next;
+		if (!job->next)
+			queue->last = &queue->first;
+	}
+	return job;
+}
+
+/* "Shop.Example" -> "shop.example", and beyond ASCII A-labels. */
+static void write_domain(char ret[HOST_NAME_BYTES], const char *domain)
+{
+	char text[ADDRESS_MAX_BYTES + 1];
+	struct address address;
+
+	/* An address has the same rules for what is behind the "@". */
+	snprintf(text, sizeof(text), "a@%.*s", (int)sizeof(text) - 3, domain);
+	if (!address_read(slice_text(text), &address))
+		address.domain = "";
+	snprintf(ret, HOST_NAME_BYTES, "%s", address.domain);
+}
+
+struct send_job *send_job_new(int32_t partition, struct slice customer, struct slice effect,
+			      const Nurture__V1__DeliveryEffect *head)
+{
+	struct send_job *job = malloc(sizeof(*job) + customer.len + effect.len + HOST_NAME_BYTES);
+
+	if (!job)
+		abort();
+	*job = (struct send_job){.partition = partition,
+				 .customer_len = customer.len,
+				 .effect_len = effect.len,
+				 .attempt = head->attempt,
+				 .owner = head->owner,
+				 .result = BUF_MAX(4096)};
+	snprintf(job->id, sizeof(job->id), "%s", head->id);
+	memcpy(job->bytes, customer.bytes, customer.len);
+	memcpy(job->bytes + customer.len, effect.bytes, effect.len);
+	job->domain = (char *)job->bytes + customer.len + effect.len;
+	write_domain((char *)job->bytes + customer.len + effect.len, head->domain);
+	return job;
+}
+
+void send_job_free(struct send_job *job)
+{
+	if (!job)
+		return;
+	buf_free(&job->result);
+	free(job);
+}
+
+void send_job_fill(struct send_job *job, const Nurture__V1__DeliveryResult *result)
+{
+	Nurture__V1__DeliveryResult own = *result;
+
+	own.id = job->id;
+	own.attempt = job->attempt;
+	send_result_encode(&own, &job->result);
+}
+
+void send_job_fill_not_begun(struct send_job *job, const char *why)
+{
+	Nurture__V1__DeliveryResult result = NURTURE__V1__DELIVERY_RESULT__INIT;
+
+	result.verdict = NURTURE__V1__DELIVERY_RESULT__VERDICT__NOT_SENT;
+	result.text = (char *)(uintptr_t)why;
+	send_job_fill(job, &result);
+}
+
+void send_job_fill_held(struct send_job *job, const struct send_hold *hold)
+{
+	static const struct {
+		const char *rule, *text;
+	} texts[] = {
+	    {"rate", "its domain gets no more mails in a minute"},
+	    {"warm_up", "its domain gets no more mails on this day of its warm-up"},
+	    {"slowed", "the server has asked for less mail"},
+	    {"blocked", "the server refuses mail from us"},
+	    {"busy", "many mails wait for its domain"},
+	};
+	Nurture__V1__DeliveryResult result = NURTURE__V1__DELIVERY_RESULT__INIT;
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		if (strcmp(hold->rule, texts[i].rule) == 0)
+			result.text = (char *)(uintptr_t)texts[i].text;
+	result.verdict = NURTURE__V1__DELIVERY_RESULT__VERDICT__NOT_SENT;
+	result.rule = (char *)(uintptr_t)hold->rule;
+	result.wait_ms = hold->wait_ms;
+	send_job_fill(job, &result);
+}

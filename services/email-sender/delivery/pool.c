@@ -1,0 +1,298 @@
+/*
+ * pool.c - see pool.h: what the loop sees.  worker.c has the threads' side,
+ * lanes.c the queues.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "common/io/process/clock.h"
+#include "pool_private.h"
+
+enum { CONNECTIONS_DEFAULT = 8, CONNECTIONS_MAX = 256 };
+
+static void signal_fd(int fd)
+{
+	uint64_t one = 1;
+
+	while (write(fd, &one, sizeof(one)) < 0 && errno == EINTR)
+		;
+}
+
+static void clear_fd(int fd)
+{
+	uint64_t count;
+
+	while (read(fd, &count, sizeof(count)) < 0 && errno == EINTR)
+		;
+}
+
+void send_pool_finish(struct send_pool *pool, struct send_queue *jobs)
+{
+	struct send_job *job;
+	bool was_empty;
+
+	if (!jobs->first)
+		return;
+	pthread_mutex_lock(&pool->lock);
+	was_empty = !pool->done.first;
+	while ((job = send_queue_pop(jobs)))
+		send_queue_push(&pool->done, job);
+	pthread_mutex_unlock(&pool->lock);
+	if (was_empty)
+		signal_fd(pool->done_fd);
+}
+
+static int start_workers(struct send_pool *pool, const struct send_pool_options *options,
+			 struct err *err)
+{
+	for (; pool->worker_count < pool->worker_limit; pool->worker_count++) {
+		struct send_worker *worker = &pool->workers[pool->worker_count];
+
+		worker->pool = pool;
+		if (send_worker_open(worker, options, err) < 0) {
+			send_worker_close(worker);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+static int check_options(const struct send_pool_options *options, struct err *err)
+{
+	if (options->connections > CONNECTIONS_MAX)
+		return err_config(err, "SMTP_CONNECTIONS: expected 1 to %d", CONNECTIONS_MAX);
+	if (options->composer.token_key.len < 16)
+		return err_config(err, "NURTURE_TOKEN_KEY: expected at least 16 bytes");
+	return 0;
+}
+
+static struct send_pool *new_pool(const struct send_pool_options *options)
+{
+	struct send_pool *pool = calloc(1, sizeof(*pool));
+
+	if (!pool)
+		abort();
+	pool->composer = options->composer;
+	pool->is_direct = smtp_url_is_direct(options->smtp.url);
+	pool->delivery = options->delivery ? options->delivery : delivery_default(pool->is_direct);
+	pool->worker_limit = options->connections ? options->connections : CONNECTIONS_DEFAULT;
+	pool->workers = calloc(pool->worker_limit, sizeof(*pool->workers));
+	if (!pool->workers)
+		abort();
+	send_lanes_open(&pool->lanes, pool->delivery, pool->worker_limit, options->is_event_time);
+	pool->counts = send_counts_open(pool->delivery);
+	pool->done.last = &pool->done.first;
+	pool->done_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	pool->cut_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	pthread_mutex_init(&pool->lock, NULL);
+	send_pool_init_cond(&pool->wake);
+	send_pool_init_cond(&pool->idle);
+	return pool;
+}
+
+int send_pool_open(struct send_pool **ret, const struct send_pool_options *options, struct err *err)
+{
+	struct send_pool_options copy = *options;
+	struct send_pool *pool;
+	int r = 0;
+
+	if (check_options(options, err) < 0)
+		return -1;
+	pool = new_pool(options);
+	copy.smtp.stop_fd = pool->cut_fd;
+	if (pool->done_fd < 0 || pool->cut_fd < 0)
+		r = err_environment(err, "eventfd: %s", strerror(errno));
+	if (r == 0)
+		r = start_workers(pool, &copy, err);
+	if (r < 0)
+		send_pool_close(&pool);
+	else
+		*ret = pool;
+	return r;
+}
+
+static void give_back(struct send_pool *pool, struct send_queue *jobs)
+{
+	for (struct send_job *job = jobs->first; job; job = job->next)
+		send_job_fill_not_begun(job, "not begun");
+	send_pool_finish(pool, jobs);
+}
+
+/* Of a mail that no thread has begun with: it comes back at once. */
+static void recall(struct send_pool *pool, const Nurture__V1__DeliveryEffect *effect)
+{
+	struct send_queue recalled = {.last = &recalled.first};
+
+	pthread_mutex_lock(&pool->lock);
+	send_lanes_take(&pool->lanes, NULL, effect->id, effect->attempt, &recalled);
+	pthread_mutex_unlock(&pool->lock);
+	give_back(pool, &recalled);
+}
+
+void send_pool_hand_back(struct send_pool *pool, struct send_lane *lane, struct send_queue *ret)
+{
+	int64_t now_ms = clock_monotonic_ms(), wall_us = clock_wall_ms() * 1000;
+	struct send_queue all = {.last = &all.first};
+	struct send_job *job;
+
+	send_lanes_take(&pool->lanes, lane, NULL, 0, &all);
+	while ((job = send_queue_pop(&all))) {
+		struct send_hold hold = send_lanes_hold(&pool->lanes, job->lane, now_ms, wall_us);
+
+		if (!hold.rule) {
+			send_lanes_push(&pool->lanes, job);
+			continue;
+		}
+		send_job_fill_held(job, &hold);
+		send_count_held(job->lane->counters, hold.rule);
+		send_queue_push(ret, job);
+	}
+}
+
+/* With the lock held: to its lane, or into back with its result. */
+static void admit(struct send_pool *pool, struct send_job *job, struct send_queue *back)
+{
+	int64_t now_ms = clock_monotonic_ms();
+	struct send_hold hold;
+
+	job->lane = send_lanes_find(&pool->lanes, job->domain, now_ms);
+	if (!job->lane->counters)
+		job->lane->counters = send_counts_of(pool->counts, job->lane->rule, job->domain);
+	hold = send_lanes_hold(&pool->lanes, job->lane, now_ms, clock_wall_ms() * 1000);
+	if (pool->is_stopping) {
+		send_job_fill_not_begun(job, "not begun");
+		send_queue_push(back, job);
+	} else if (hold.rule) {
+		send_job_fill_held(job, &hold);
+		send_count_held(job->lane->counters, hold.rule);
+		send_queue_push(back, job);
+	} else {
+		send_lanes_push(&pool->lanes, job);
+		pthread_cond_signal(&pool->wake);
+	}
+}
+
+int send_pool_put(struct send_pool *pool, int32_t partition, struct slice customer,
+		  struct slice effect, struct err *err)
+{
+	struct send_queue back = {.last = &back.first};
+	Nurture__V1__DeliveryEffect head;
+	struct send_job *job;
+
+	arena_reset(&pool->arena);
+	if (send_effect_head(effect, &pool->arena, &head, err) < 0)
+		return -1;
+	if (head.recall) {
+		recall(pool, &head);
+		return 0;
+	}
+	job = send_job_new(partition, customer, effect, &head);
+	pool->in_flight++;
+	pthread_mutex_lock(&pool->lock);
+	admit(pool, job, &back);
+	pthread_mutex_unlock(&pool->lock);
+	send_pool_finish(pool, &back);
+	return 0;
+}
+
+bool send_pool_take(struct send_pool *pool, struct send_pool_result *ret)
+{
+	send_job_free(pool->taken);
+	pthread_mutex_lock(&pool->lock);
+	pool->taken = send_queue_pop(&pool->done);
+	if (!pool->taken)
+		clear_fd(pool->done_fd);
+	pthread_mutex_unlock(&pool->lock);
+	if (!pool->taken)
+		return false;
+	pool->in_flight--;
+	*ret = (struct send_pool_result){
+	    .partition = pool->taken->partition,
+	    .customer = slice_of(pool->taken->bytes, pool->taken->customer_len),
+	    .value = buf_slice(&pool->taken->result),
+	    .send = pool->taken->id,
+	    .attempt = pool->taken->attempt,
+	};
+	return true;
+}
+
+size_t send_pool_in_flight(const struct send_pool *pool)
+{
+	return pool->in_flight;
+}
+
+unsigned send_pool_connections(const struct send_pool *pool)
+{
+	return pool->worker_limit;
+}
+
+int send_pool_wait(struct send_pool *pool, int timeout_ms)
+{
+	struct pollfd fd = {.fd = pool->done_fd, .events = POLLIN};
+	bool is_empty;
+
+	pthread_mutex_lock(&pool->lock);
+	is_empty = !pool->done.first;
+	if (is_empty)
+		clear_fd(pool->done_fd);
+	pthread_mutex_unlock(&pool->lock);
+	return !is_empty || poll(&fd, 1, timeout_ms) > 0;
+}
+
+/* Threads that are at a mail get so long to end by themselves. */
+static void drain(struct send_pool *pool, int64_t drain_ms)
+{
+	struct timespec until = send_pool_time_in(drain_ms);
+	int r = 0;
+
+	pthread_mutex_lock(&pool->lock);
+	while (pool->busy_count && r == 0)
+		r = pthread_cond_timedwait(&pool->idle, &pool->lock, &until);
+	pthread_mutex_unlock(&pool->lock);
+}
+
+void send_pool_stop(struct send_pool *pool, int64_t drain_ms)
+{
+	struct send_queue rest = {.last = &rest.first};
+
+	pthread_mutex_lock(&pool->lock);
+	pool->is_stopping = true;
+	send_lanes_take(&pool->lanes, NULL, NULL, 0, &rest);
+	pthread_cond_broadcast(&pool->wake);
+	pthread_mutex_unlock(&pool->lock);
+	give_back(pool, &rest);
+	drain(pool, drain_ms);
+	signal_fd(pool->cut_fd);
+	for (; pool->joined_count < pool->worker_count; pool->joined_count++)
+		pthread_join(pool->workers[pool->joined_count].thread, NULL);
+}
+
+void send_pool_close(struct send_pool **pool)
+{
+	struct send_pool *p = *pool;
+	struct send_job *job;
+
+	if (!p)
+		return;
+	send_pool_stop(p, 0);
+	while ((job = send_queue_pop(&p->done)))
+		send_job_free(job);
+	send_job_free(p->taken);
+	send_lanes_close(&p->lanes);
+	send_counts_close(&p->counts);
+	arena_free(&p->arena);
+	if (p->done_fd >= 0)
+		close(p->done_fd);
+	if (p->cut_fd >= 0)
+		close(p->cut_fd);
+	pthread_mutex_destroy(&p->lock);
+	pthread_cond_destroy(&p->wake);
+	pthread_cond_destroy(&p->idle);
+	free(p->workers);
+	free(p);
+	*pool = NULL;
+}

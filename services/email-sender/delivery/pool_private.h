@@ -1,0 +1,87 @@
+/* pool_private.h - for pool.c (the loop's side), worker.c and carry.c (the threads') and job.c only. */
+#ifndef NURTURE_EMAIL_SENDER_DELIVERY_POOL_PRIVATE_H
+#define NURTURE_EMAIL_SENDER_DELIVERY_POOL_PRIVATE_H
+
+#include <pthread.h>
+
+#include "common/io/smtp/mx.h"
+#include "common/io/redis/rate_limit.h"
+#include "counts.h"
+#include "services/email-sender/journal.h"
+#include "destinations.h"
+#include "pool.h"
+#include "services/email-sender/wire.h"
+
+struct send_worker {
+	struct send_pool *pool;
+	pthread_t thread;
+	struct smtp *smtp;
+	struct mx *mx;			/* NULL: one server for all domains */
+	struct rate_limit *rates;	/* NULL: rates are this process's own */
+	struct attempts *attempts;	/* NULL: no journal */
+	char domain[DNS_NAME_BYTES];	/* with mx: whose server the connection is to */
+	unsigned mails;			/* over this connection */
+	struct arena arena;
+	struct compose_room room;
+};
+
+struct send_pool {
+	struct composer composer;
+	const struct delivery *delivery;
+	bool is_direct;
+	struct send_worker *workers;
+	unsigned worker_limit, worker_count, joined_count;
+	int done_fd; /* something is done */
+	int cut_fd;  /* the threads are to give up at once */
+	struct send_counts *counts;
+
+	/* the loop's own */
+	struct arena arena;
+	struct send_job *taken;
+	size_t in_flight;
+
+	pthread_mutex_t lock; /* of the following */
+	pthread_cond_t wake;  /* something is waiting, or the pool stops */
+	pthread_cond_t idle;  /* a thread has ended with a mail */
+	struct send_lanes lanes;
+	struct send_queue done;
+	unsigned busy_count;
+	bool is_stopping;
+};
+
+/* pool.c */
+/* Their results are filled: to the loop. */
+void send_pool_finish(struct send_pool *pool, struct send_queue *jobs);
+/*
+ * With the lock held: the mails of a lane (NULL: of all) whose way has closed
+ * for longer than they may wait here, with their results filled, behind ret.
+ */
+void send_pool_hand_back(struct send_pool *pool, struct send_lane *lane, struct send_queue *ret);
+
+/* worker.c */
+void *send_worker_run(void *worker);
+/* Starts its thread. On failure to be closed all the same. */
+int send_worker_open(struct send_worker *worker, const struct send_pool_options *options,
+		     struct err *err);
+/* Hangs up, frees what the worker has; its thread ends with this. */
+void send_worker_close(struct send_worker *worker);
+/* On the monotonic clock, as send_pool_time_in(). */
+void send_pool_init_cond(pthread_cond_t *cond);
+struct timespec send_pool_time_in(int64_t ms);
+
+/* carry.c */
+/* One attempt. False: it could not begin after all, and is back in its queue. */
+bool send_carry(struct send_worker *worker, struct send_job *job);
+
+/* job.c */
+struct send_job *send_job_new(int32_t partition, struct slice customer, struct slice effect,
+			      const Nurture__V1__DeliveryEffect *head);
+void send_job_free(struct send_job *job); /* NULL-safe */
+/* Its result; id and attempt are the job's. */
+void send_job_fill(struct send_job *job, const Nurture__V1__DeliveryResult *result);
+/* As not_sent. */
+void send_job_fill_not_begun(struct send_job *job, const char *why);
+/* As not_sent, to come again after a while. */
+void send_job_fill_held(struct send_job *job, const struct send_hold *hold);
+
+#endif

@@ -1,0 +1,132 @@
+/* worker.c - a thread of the pool: one connection, one mail at a time. */
+#include <time.h>
+
+#include "common/base/civil.h"
+#include "common/io/process/clock.h"
+#include "pool_private.h"
+
+void send_pool_init_cond(pthread_cond_t *cond)
+{
+	pthread_condattr_t attributes;
+
+	pthread_condattr_init(&attributes);
+	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+	pthread_cond_init(cond, &attributes);
+	pthread_condattr_destroy(&attributes);
+}
+
+struct timespec send_pool_time_in(int64_t ms)
+{
+	struct timespec ret;
+
+	clock_gettime(CLOCK_MONOTONIC, &ret);
+	ret.tv_sec += ms / SECOND_MS;
+	ret.tv_nsec += ms % SECOND_MS * 1000000;
+	if (ret.tv_nsec >= 1000000000) {
+		ret.tv_sec++;
+		ret.tv_nsec -= 1000000000;
+	}
+	return ret;
+}
+
+/* A domain's connection carries its next mails, too, up to its bound; then it is others' turn. */
+static struct send_lane *own_lane(const struct send_worker *worker)
+{
+	if (!worker->mx || !smtp_is_connected(worker->smtp))
+		return NULL;
+	return send_lanes_known(&worker->pool->lanes, worker->domain);
+}
+
+/* The next mail, or NULL when the pool stops. While there is none for long, the line is cut. */
+static struct send_job *next_job(struct send_worker *worker)
+{
+	struct send_pool *pool = worker->pool;
+	int64_t now_ms = clock_monotonic_ms(), idle_ms = now_ms + pool->delivery->idle_ms;
+	struct send_job *job = NULL;
+	int64_t until_ms;
+
+	pthread_mutex_lock(&pool->lock);
+	while (!pool->is_stopping) {
+		bool is_connected = smtp_is_connected(worker->smtp);
+		struct timespec until;
+
+		now_ms = clock_monotonic_ms();
+		job = send_lanes_pick(&pool->lanes, own_lane(worker), now_ms, &until_ms);
+		if (job)
+			break;
+		if (is_connected && now_ms >= idle_ms) {
+			pthread_mutex_unlock(&pool->lock);
+			smtp_hang_up(worker->smtp);
+			pthread_mutex_lock(&pool->lock);
+			continue;
+		}
+		if (is_connected && idle_ms < until_ms)
+			until_ms = idle_ms;
+		if (until_ms == NEVER_MS) {
+			pthread_cond_wait(&pool->wake, &pool->lock);
+			continue;
+		}
+		until = send_pool_time_in(until_ms - now_ms);
+		pthread_cond_timedwait(&pool->wake, &pool->lock, &until);
+	}
+	if (job)
+		pool->busy_count++;
+	pthread_mutex_unlock(&pool->lock);
+	return job;
+}
+
+int send_worker_open(struct send_worker *worker, const struct send_pool_options *options,
+		     struct err *err)
+{
+	worker->room = COMPOSE_ROOM;
+	if (options->dkim && dkim_signer_open(&worker->room.signer, options->dkim, err) < 0)
+		return -1;
+	if (options->journal_urls &&
+	    attempts_open(&worker->attempts, options->journal_urls, options->journal_prefix,
+			  "email-sender", err) < 0)
+		return -1;
+	if (options->rate_urls &&
+	    rate_limit_open(&worker->rates, options->rate_urls, options->journal_prefix, err) < 0)
+		return -1;
+	if (smtp_open(&worker->smtp, &options->smtp, err) < 0)
+		return -1;
+	if (worker->pool->is_direct && mx_open(&worker->mx, &options->mx, err) < 0)
+		return -1;
+	if (pthread_create(&worker->thread, NULL, send_worker_run, worker) != 0)
+		return err_environment(err, "no thread for an SMTP connection");
+	return 0;
+}
+
+void send_worker_close(struct send_worker *worker)
+{
+	smtp_close(&worker->smtp);
+	mx_close(&worker->mx);
+	rate_limit_close(&worker->rates);
+	attempts_close(&worker->attempts);
+	compose_room_free(&worker->room);
+	arena_free(&worker->arena);
+}
+
+void *send_worker_run(void *context)
+{
+	struct send_worker *worker = context;
+	struct send_pool *pool = worker->pool;
+	struct send_job *job;
+
+	while ((job = next_job(worker))) {
+		struct send_queue done = {.last = &done.first};
+
+		if (send_carry(worker, job))
+			send_queue_push(&done, job);
+		send_pool_finish(pool, &done);
+		pthread_mutex_lock(&pool->lock);
+		pool->busy_count--;
+		/* A lane that had all its connections has one less: somebody may wait for that. */
+		if (pool->lanes.job_count)
+			pthread_cond_signal(&pool->wake);
+		pthread_cond_signal(&pool->idle);
+		pthread_mutex_unlock(&pool->lock);
+	}
+	send_worker_close(worker);
+	return NULL;
+}

@@ -1,0 +1,162 @@
+/*
+ * handle_result.c - what came of an attempt, and what that means for the send: over,
+ * again later, or in doubt.  Pure.
+ */
+#include "decision.h"
+
+#include <inttypes.h>
+
+#include "common/base/text.h"
+#include "retry.h"
+
+enum { NOT_SENT_PAUSE_MS = 1000 };
+
+/* "550 5.1.1 no such user", "no answer to DATA": the answer for people. */
+static const char *answer_text(struct turn *turn, const Nurture__V1__DeliveryResult *result)
+{
+	const char *text = result->text[0] ? result->text : "no answer";
+
+	if (!text_is_printable(slice_text(text)) || !text_is_utf8(slice_text(text)))
+		text = "an answer that is not printable";
+	if (!result->code)
+		return arena_printf(turn->step->arena, "%.200s", text);
+	return arena_printf(turn->step->arena, "%" PRIu32 "%s%.11s %.200s", result->code,
+			    result->enhanced[0] ? " " : "", result->enhanced, text);
+}
+
+struct pause {
+	int64_t until_ms;
+	const char *rule, *step, *detail; /* of the outcome */
+};
+
+/* Whoever would expire before that ends, the leader first; what is left of the mail waits. */
+static void wait_for(struct turn *turn, struct send *send, struct pause pause, const char *last)
+{
+	Nurture__V1__Reason reason = NURTURE__V1__REASON__INIT;
+
+	while (pause.until_ms >= send_expires_ms(send, send->dispatch->request))
+		if (!send_end_leader(turn, send, STATUS_EXPIRED, send->kept.intended_ms, NULL,
+				     last))
+			return;
+	reason.rule = (char *)(uintptr_t)pause.rule;
+	reason.eligible_at_ms = pause.until_ms;
+	reason.detail = arena_text(turn->step->arena, pause.detail);
+	send_wait(turn, send,
+		  arena_printf(turn->step->arena, "%s:%" PRIu32, pause.step, send->kept.attempt),
+		  send->kept.intended_ms, &reason);
+}
+
+/* The end of a mail that a server has refused says of its address what a report would. */
+static void tell_of_address(struct turn *turn, const struct send *send,
+			    const Nurture__V1__DeliveryResult *result)
+{
+	if (result && result->bad_address)
+		send_tell_bounce(turn, send, BOUNCE_HARD);
+	else if (result && result->soft)
+		send_tell_bounce(turn, send, BOUNCE_SOFT);
+}
+
+/* After an attempt without success: again later, or the end. give_up: when tries run out. */
+static void try_later(struct turn *turn, struct send *send, enum status give_up,
+		      const Nurture__V1__DeliveryResult *result, const char *answer)
+{
+	const struct policy *policy = turn->sender->policy;
+	struct arena *arena = turn->step->arena;
+	const char *rule = result && result->rule[0] ? result->rule : "retry";
+	/* "slowed": the next mail to that domain would have heard the same. */
+	uint32_t times = strcmp(rule, "slowed") == 0 ? send->kept.slowed : send->kept.failures;
+	int64_t pause_ms = send_pause_ms(policy, send->kept.id, send->kept.attempt, times, rule);
+
+	if (send_is_blocked(send) && !send_shed(turn, send))
+		return;
+	if (send->kept.failures >= policy->retry.attempts) {
+		tell_of_address(turn, send, result);
+		send_end(turn, send, give_up, send->kept.intended_ms, NULL,
+			 arena_printf(arena, "gave up after %" PRIu32 " attempts: %s",
+				      send->kept.failures, answer));
+		return;
+	}
+	if (result && result->wait_ms > pause_ms)
+		pause_ms = result->wait_ms;
+	wait_for(turn, send, (struct pause){turn->step->now_ms + pause_ms, rule, "retry", answer},
+		 arena_printf(arena, "after attempt %" PRIu32 ": %s", send->kept.attempt, answer));
+}
+
+/*
+ * Not even begun.  Either the service stopped or moved: soon again; or the way
+ * to its domain is closed for a while, and then it gives room to others.
+ */
+static void not_begun(struct turn *turn, struct send *send,
+		      const Nurture__V1__DeliveryResult *result)
+{
+	if (send_counts_as_sent(turn, send)) {
+		/* No time has passed: the same intent, once more. */
+		send_hand_over(turn, send);
+		return;
+	}
+	if (result->wait_ms > 0 && result->rule[0]) {
+		if (!send_shed(turn, send))
+			return;
+		wait_for(turn, send,
+			 (struct pause){turn->step->now_ms + result->wait_ms, result->rule, "held",
+					answer_text(turn, result)},
+			 answer_text(turn, result));
+		return;
+	}
+	send->kept.status = SEND_WAITING;
+	send->kept.owner = 0;
+	send->kept.next_ms = turn->step->now_ms + NOT_SENT_PAUSE_MS;
+	turn->changed = true;
+	if (send_is_hindered(turn, send))
+		send_consider(turn, send);
+}
+
+static bool may_resend(const struct turn *turn, const struct send *send)
+{
+	const struct policy *policy = turn->sender->policy;
+	int index = policy_class(policy, slice_text(send->kept.message_class));
+
+	return index >= 0 && policy->classes[index].in_doubt_resend;
+}
+
+void send_doubt(struct turn *turn, struct send *send, bool at_once, const char *answer)
+{
+	if (!may_resend(turn, send)) {
+		send_end(turn, send, STATUS_IN_DOUBT, send->kept.intended_ms, NULL, answer);
+		return;
+	}
+	send->kept.doubted = true;
+	send->kept.failures++;
+	turn->changed = true;
+	if (at_once && send->kept.failures < turn->sender->policy->retry.attempts)
+		send_consider(turn, send);
+	else
+		try_later(turn, send, STATUS_IN_DOUBT, NULL, answer);
+}
+
+void send_learn(struct turn *turn, struct send *send, const Nurture__V1__DeliveryResult *result)
+{
+	switch ((enum send_verdict)result->verdict) {
+	case SEND_SENT:
+		send_end(turn, send, STATUS_SENT, send->kept.intended_ms, NULL, NULL);
+		return;
+	case SEND_REFUSED:
+		tell_of_address(turn, send, result);
+		send_end(turn, send, STATUS_REJECTED, send->kept.intended_ms, NULL,
+			 answer_text(turn, result));
+		return;
+	case SEND_LATER:
+		if (strcmp(result->rule, "slowed") == 0)
+			send->kept.slowed++;
+		else
+			send->kept.failures++;
+		try_later(turn, send, STATUS_REJECTED, result, answer_text(turn, result));
+		return;
+	case SEND_IN_DOUBT:
+		send_doubt(turn, send, false, answer_text(turn, result));
+		return;
+	case SEND_NOT_SENT:
+		not_begun(turn, send, result);
+		return;
+	}
+}

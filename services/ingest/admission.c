@@ -1,0 +1,99 @@
+/* admission.c - see admission.h. */
+#include "admission.h"
+
+#include <stdio.h>
+
+#include "common/io/process/clock.h"
+
+void ing_gate_open(struct ing_gate *gate, const struct ing_sources *sources,
+		   int64_t rate_per_second)
+{
+	gate->sources = sources;
+	gate->rate_per_second = rate_per_second;
+	ing_counts_register(&gate->counts, sources);
+	pthread_mutex_init(&gate->lock, NULL);
+	for (size_t i = 0; i < ING_SOURCES_MAX; i++)
+		gate->rates[i] = ing_rate_of(rate_per_second);
+}
+
+void ing_gate_close(struct ing_gate *gate)
+{
+	pthread_mutex_destroy(&gate->lock);
+}
+
+void ing_gate_refuse(struct ing_gate *gate, struct http_request *request, enum ing_refusal reason,
+		     int status, const char *code, const char *message, const char *headers)
+{
+	metric_add(gate->counts.refused[reason], 1);
+	http_refuse(request, status, code, message, headers);
+}
+
+void ing_gate_forbid(struct ing_gate *gate, struct http_request *request, const char *type)
+{
+	char message[ING_FORBIDDEN_BYTES];
+
+	ing_gate_refuse(gate, request, ING_REFUSED_FORBIDDEN, 403, "forbidden",
+			ing_forbidden_text(type, message), NULL);
+}
+
+int ing_gate_source(struct ing_gate *gate, struct http_request *request,
+		    const struct ing_types **ret_types)
+{
+	int source =
+	    ing_source_find(gate->sources, http_header(request, "Authorization"), ret_types);
+
+	if (source < 0)
+		ing_gate_refuse(gate, request, ING_REFUSED_UNAUTHORIZED, 401, "unauthorized",
+				"expected Authorization: Bearer and a token that is known here",
+				"WWW-Authenticate: Bearer");
+	return source;
+}
+
+static int media_of(const struct http_request *request, enum ing_media *ret, struct err *err)
+{
+	/* Binary mode would leave id and type in headers that nobody here reads. */
+	if (http_header(request, "ce-specversion"))
+		return err_set(err,
+			       "CloudEvents in binary mode are not taken: send them structured, "
+			       "as application/cloudevents+json");
+	return ing_media_parse(http_header(request, "Content-Type"),
+			       http_header(request, "Content-Encoding"), ret, err);
+}
+
+int ing_gate_media(struct ing_gate *gate, struct http_request *request, enum ing_media *ret)
+{
+	struct err err;
+
+	if (media_of(request, ret, &err) == 0)
+		return 0;
+	ing_gate_refuse(gate, request, ING_REFUSED_MEDIA_TYPE, 415, "unsupported_media_type",
+			err.text, "Accept: " ING_ACCEPTED_MEDIA "\nAccept-Encoding: identity");
+	return -1;
+}
+
+static void refuse_rate(struct ing_gate *gate, struct http_request *request, int64_t wait_ms)
+{
+	char header[64], message[128];
+
+	snprintf(header, sizeof(header), "Retry-After: %lld", (long long)(wait_ms + 999) / 1000);
+	snprintf(message, sizeof(message), "more than %lld events a second from this source",
+		 (long long)gate->rate_per_second);
+	ing_gate_refuse(gate, request, ING_REFUSED_RATE, 429, "too_many_events", message, header);
+}
+
+bool ing_gate_take(struct ing_gate *gate, struct http_request *request, size_t source,
+		   size_t events)
+{
+	int64_t wait_ms;
+	bool taken;
+
+	if (gate->rate_per_second == 0)
+		return true;
+	pthread_mutex_lock(&gate->lock);
+	taken =
+	    ing_rate_take(&gate->rates[source], (int64_t)events, clock_monotonic_ms(), &wait_ms);
+	pthread_mutex_unlock(&gate->lock);
+	if (!taken)
+		refuse_rate(gate, request, wait_ms);
+	return taken;
+}

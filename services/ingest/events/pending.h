@@ -1,0 +1,45 @@
+/*
+ * pending.h - one request whose events are on their way to Kafka.
+ *
+ * It counts the acknowledgements that are missing; whoever brings the last one
+ * gives the answer.  Failures of the sending thread and of the acknowledging
+ * thread are kept apart, so neither needs a lock.
+ */
+#ifndef NURTURE_INGEST_EVENTS_PENDING_H
+#define NURTURE_INGEST_EVENTS_PENDING_H
+
+#include <stdatomic.h>
+
+#include "batch.h"
+#include "common/io/http/http.h"
+
+struct ing_pending;
+
+/* What a record's acknowledgement brings back: which event of which request. */
+struct ing_ticket {
+	struct ing_pending *pending;
+	size_t index;
+};
+
+struct ing_pending {
+	void *owner; /* the receiver */
+	struct http_request *request;
+	size_t source;
+	int64_t begun_ms;
+	int64_t sent_count; /* of those that count as in flight */
+	bool is_array;
+	size_t count;
+	struct ing_result *results;
+	struct ing_ticket *tickets;
+	_Atomic size_t missing; /* acknowledgements, and the sending thread itself */
+	char refusal[200];      /* the first failure to send */
+	char failure[200];      /* the first failure to be acknowledged */
+};
+
+/* Copies what the answer will need of the batch; missing is 1. */
+struct ing_pending *ing_pending_new(const struct ing_batch *batch);
+void ing_pending_free(struct ing_pending *pending);
+/* The event failed; the first reason stays in reason. */
+void ing_pending_fail(struct ing_pending *pending, size_t index, char reason[200], const char *why);
+
+#endif

@@ -1,0 +1,232 @@
+/* receive.c - see receive.h. */
+#include "receive.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "ahead.h"
+#include "answer.h"
+#include "common/io/process/clock.h"
+#include "pending.h"
+#include "services/ingest/arena_pool.h"
+
+struct ing_receiver {
+	struct ing_options options;
+	struct ing_gate *gate;
+	_Atomic int64_t in_flight;
+	struct ing_scratches scratches;
+	struct ing_ahead ahead;
+};
+
+struct ing_receiver *ing_receiver_new(const struct ing_options *options)
+{
+	struct ing_receiver *receiver = calloc(1, sizeof(*receiver));
+
+	if (!receiver)
+		abort();
+	receiver->options = *options;
+	receiver->gate = options->gate;
+	receiver->ahead.sources = receiver->gate->sources;
+	receiver->ahead.counts = &receiver->gate->counts;
+	ing_scratches_init(&receiver->scratches);
+	return receiver;
+}
+
+void ing_receiver_free(struct ing_receiver *receiver)
+{
+	ing_scratches_end(&receiver->scratches);
+	free(receiver);
+}
+
+int64_t ing_in_flight(const struct ing_receiver *receiver)
+{
+	return receiver->in_flight;
+}
+
+bool ing_receiver_ready(struct ing_receiver *receiver, char *reason, size_t size)
+{
+	struct err err;
+
+	if (receiver->gate->stopping) {
+		snprintf(reason, size, "this instance is stopping");
+		return false;
+	}
+	if (producer_takes(receiver->options.producer, receiver->options.topic, &err) &&
+	    producer_check(receiver->options.producer, &err) == 0)
+		return true;
+	snprintf(reason, size, "%s", err.text);
+	return false;
+}
+
+bool ing_receiver_has_old_count(struct ing_receiver *receiver, struct err *why)
+{
+	struct err ignored;
+	bool has = producer_takes(receiver->options.producer, receiver->options.topic, &ignored) &&
+		   producer_topic_check(receiver->options.producer, receiver->options.topic, why) <
+			   0;
+
+	metric_set(receiver->gate->counts.old_count, has);
+	return has;
+}
+
+static void refuse_overload(struct ing_receiver *receiver, struct http_request *request)
+{
+	ing_gate_refuse(receiver->gate, request, ING_REFUSED_OVERLOAD, 503, "overloaded",
+			"too many events wait for Kafka; try again", "Retry-After: 1");
+}
+
+void ing_events_admit(struct ing_receiver *receiver, struct http_request *request)
+{
+	enum ing_media media;
+	char reason[512];
+
+	if (ing_gate_source(receiver->gate, request, NULL) < 0 ||
+	    ing_gate_media(receiver->gate, request, &media) < 0)
+		return;
+	if (!ing_receiver_ready(receiver, reason, sizeof(reason)))
+		ing_gate_refuse(receiver->gate, request, ING_REFUSED_UNAVAILABLE, 503,
+				"unavailable", reason, "Retry-After: 2");
+	else if (receiver->in_flight >= receiver->options.in_flight_max)
+		refuse_overload(receiver, request);
+}
+
+static void count_results(const struct ing_receiver *receiver, const struct ing_pending *pending)
+{
+	int64_t counts[ING_STATUS_COUNT] = {0};
+
+	for (size_t i = 0; i < pending->count; i++)
+		counts[pending->results[i].status]++;
+	for (int status = 0; status < ING_STATUS_COUNT; status++)
+		metric_add(receiver->gate->counts.events[pending->source][status], counts[status]);
+	metric_observe_ms(receiver->gate->counts.seconds, clock_monotonic_ms() - pending->begun_ms);
+}
+
+/* One acknowledgement less is missing; the last one answers. */
+static void settle(struct ing_pending *pending)
+{
+	struct ing_receiver *receiver = pending->owner;
+	struct buf body = BUF_MAX(ING_ANSWER_MAX_BYTES);
+	int64_t sent_count = pending->sent_count;
+	int status;
+
+	if (atomic_fetch_sub(&pending->missing, 1) > 1)
+		return;
+	status = ing_answer(pending->is_array, pending->results, pending->count, &body);
+	count_results(receiver, pending);
+	http_answer(pending->request, status, "application/json",
+		    status == 503 ? "Retry-After: 1" : NULL, buf_slice(&body));
+	buf_free(&body);
+	ing_pending_free(pending);
+	/* Last: whoever waits for zero may free the receiver. */
+	metric_add(receiver->gate->counts.in_flight, -sent_count);
+	atomic_fetch_sub(&receiver->in_flight, sent_count);
+}
+
+void ing_on_ack(void *opaque, const char *failure)
+{
+	struct ing_ticket *ticket = opaque;
+	struct ing_pending *pending = ticket->pending;
+
+	if (failure)
+		ing_pending_fail(pending, ticket->index, pending->failure, failure);
+	settle(pending);
+}
+
+static void send_all(struct ing_receiver *receiver, const struct ing_batch *batch,
+		     struct ing_pending *pending)
+{
+	for (size_t i = 0; i < batch->count; i++) {
+		const struct ing_event *event = &batch->events[i];
+		struct err err;
+		int r;
+
+		if (event->result.status != ING_ACCEPTED)
+			continue;
+		atomic_fetch_add(&pending->missing, 1);
+		r = producer_send(receiver->options.producer, receiver->options.topic, -1,
+				  event->key, event->value, &pending->tickets[i], &err);
+		if (r == 1)
+			continue;
+		ing_pending_fail(pending, i, pending->refusal,
+				 r == 0 ? "too many records wait for Kafka" : err.text);
+		atomic_fetch_sub(&pending->missing, 1);
+	}
+	settle(pending);
+}
+
+static void note_ahead(struct ing_receiver *receiver, const struct ing_batch *batch, size_t source)
+{
+	int64_t now_ms = clock_wall_ms();
+
+	for (size_t i = 0; i < batch->count; i++)
+		if (batch->events[i].result.status == ING_ACCEPTED)
+			ing_ahead_note(&receiver->ahead, source, batch->events[i].time_ms, now_ms);
+}
+
+static int64_t count_valid(const struct ing_batch *batch)
+{
+	int64_t count = 0;
+
+	for (size_t i = 0; i < batch->count; i++)
+		count += batch->events[i].result.status == ING_ACCEPTED;
+	return count;
+}
+
+/* Room for so many events in flight, taken; or not. */
+static bool reserve(struct ing_receiver *receiver, int64_t count)
+{
+	if (atomic_fetch_add(&receiver->in_flight, count) + count >
+	    receiver->options.in_flight_max) {
+		atomic_fetch_sub(&receiver->in_flight, count);
+		return false;
+	}
+	metric_add(receiver->gate->counts.in_flight, count);
+	return true;
+}
+
+static void pass_on(struct ing_receiver *receiver, struct http_request *request, size_t source,
+		    const struct ing_batch *batch, int64_t begun_ms)
+{
+	int64_t valid = count_valid(batch);
+	struct ing_pending *pending;
+
+	if (!reserve(receiver, valid)) {
+		refuse_overload(receiver, request);
+		return;
+	}
+	note_ahead(receiver, batch, source);
+	pending = ing_pending_new(batch);
+	pending->owner = receiver;
+	pending->request = request;
+	pending->source = source;
+	pending->sent_count = valid;
+	pending->begun_ms = begun_ms;
+	http_defer(request);
+	send_all(receiver, batch, pending);
+}
+
+void ing_events_receive(struct ing_receiver *receiver, struct http_request *request)
+{
+	struct ing_scratch *scratch = ing_scratch_take(&receiver->scratches);
+	struct ing_gate *gate = receiver->gate;
+	int64_t begun_ms = clock_monotonic_ms();
+	const struct ing_types *types;
+	int source = ing_gate_source(gate, request, &types);
+	struct ing_fault fault;
+	struct ing_batch batch;
+	enum ing_media media;
+
+	/* ing_events_admit() has asked the same of the same headers. */
+	if (source < 0 || ing_gate_media(gate, request, &media) < 0)
+		abort();
+	metric_add(gate->counts.bytes[source], (int64_t)http_body(request).len);
+	if (ing_batch_read(media, http_body(request), &scratch->arena, &batch, &fault) < 0) {
+		ing_gate_refuse(gate, request, ING_REFUSED_MALFORMED, fault.http_status, fault.code,
+				fault.why.text, NULL);
+	} else if (ing_gate_take(gate, request, (size_t)source, batch.count)) {
+		ing_batch_limit(&batch, types, &scratch->arena);
+		pass_on(receiver, request, (size_t)source, &batch, begun_ms);
+	}
+	ing_scratch_give_back(&receiver->scratches, scratch);
+}

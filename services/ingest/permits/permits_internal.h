@@ -1,0 +1,59 @@
+/*
+ * permits_internal.h - what the permits*.c files share.
+ *
+ * Threads: those of the HTTP server ask, the producer's brings
+ * acknowledgements, and the listener brings answers and says when it is too
+ * late for one.
+ */
+#ifndef NURTURE_INGEST_PERMITS_PERMITS_INTERNAL_H
+#define NURTURE_INGEST_PERMITS_PERMITS_INTERNAL_H
+
+#include <pthread.h>
+
+#include "common/io/kafka/producer.h"
+#include "common/io/kafka/topic_tail.h"
+#include "pending_permit.h"
+#include "permits.h"
+#include "services/ingest/arena_pool.h"
+
+enum { PERMITS_WAITING_MAX = 10000, PERMITS_TOPIC_BYTES = 250 };
+enum { PERMITS_ANSWERS, PERMITS_DEAD };
+
+struct ing_permits {
+	struct ing_permits_options options;
+	struct producer *producer;
+	char requests[PERMITS_TOPIC_BYTES], answers[PERMITS_TOPIC_BYTES], dead[PERMITS_TOPIC_BYTES];
+	const char *heard[3]; /* answers, dead letters; for the tail */
+	struct ing_scratches scratches;
+	_Atomic int64_t in_flight;
+
+	_Atomic bool stop;
+	bool has_listener;
+	pthread_t listener;
+	struct topic_tail *tail; /* of the listener, as arena */
+	struct arena arena;
+
+	pthread_mutex_t lock;
+	struct ing_errands errands; /* lock, as both below */
+	bool hears;
+	char why[512]; /* it does not hear */
+};
+
+/* permits_end.c: each takes the holder that the caller has, and gives the one answer. */
+void ing_permit_answer(struct ing_errand *errand, enum ing_permit_end end, struct slice body);
+void ing_permit_invalid(struct ing_errand *errand, const char *why);
+void ing_permit_late(struct ing_errand *errand);
+/* For producer_options. */
+void ing_permit_on_ack(void *errand, const char *failure);
+void ing_permit_not_stored(struct ing_errand *errand, const char *why);
+/* To a request that has become no errand. */
+void ing_permit_refuse_body(struct http_request *request, const char *why);
+void ing_permit_drop(struct ing_errand *errand);
+/* Whether the caller may answer it. */
+bool ing_permit_take(struct ing_errand *errand);
+
+/* permits_listen.c */
+int ing_permits_hear_first(struct ing_permits *permits, struct err *err);
+void *ing_permits_listen(void *permits);
+
+#endif

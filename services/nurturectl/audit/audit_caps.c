@@ -1,0 +1,173 @@
+/* audit_caps.c - see audit_caps.h and the rule in audit.h. */
+#include "audit_caps.h"
+
+#include <stdlib.h>
+
+#include "services/nurturectl/outcomes/labels.h"
+
+struct audit_send {
+	const Nurture__V1__Outcome *outcome;
+	int64_t at_ms;
+	int message_class; /* -1: the policy does not know it */
+	int channel;
+	bool exempt;
+	bool merged;      /* in another one's mail */
+	int64_t freed_ms; /* a permit that was released then; NEVER_MS */
+};
+
+struct audit_sends {
+	struct audit_send *items;
+	size_t count;
+};
+
+static int compare_sends(const void *a, const void *b)
+{
+	const struct audit_send *x = a, *y = b;
+
+	if (x->at_ms != y->at_ms)
+		return x->at_ms < y->at_ms ? -1 : 1;
+	return (int)x->exempt - (int)y->exempt;
+}
+
+/* When a permit was given back. */
+static int64_t freed_ms(Nurture__V1__Outcome *const *items, size_t count,
+			const Nurture__V1__Outcome *permit)
+{
+	if (outcome_status(permit) != STATUS_PERMITTED)
+		return NEVER_MS;
+	for (size_t i = 0; i < count; i++)
+		if (outcome_status(items[i]) == STATUS_RELEASED &&
+		    strcmp(items[i]->request, permit->request) == 0)
+			return (int64_t)items[i]->at_ms;
+	return NEVER_MS;
+}
+
+static struct audit_sends collect(const struct policy *policy, Nurture__V1__Outcome *const *items,
+				  size_t count)
+{
+	struct audit_sends sends = {.items = calloc(count + 1, sizeof(*sends.items))};
+
+	if (!sends.items)
+		abort();
+	for (size_t i = 0; i < count; i++) {
+		const Nurture__V1__Outcome *outcome = items[i];
+		const struct programme *programme =
+		    policy_programme(policy, slice_text(outcome->programme));
+
+		if (!outcome_counts(outcome) && outcome_status(outcome) != STATUS_TASK_CREATED)
+			continue;
+		sends.items[sends.count++] = (struct audit_send){
+		    .outcome = outcome,
+		    .at_ms = (int64_t)outcome->at_ms,
+		    .message_class = policy_class(policy, slice_text(outcome->message_class)),
+		    .channel = channel_from_text(slice_text(outcome->channel)),
+		    .exempt = programme && programme->exempt,
+		    .merged = outcome->merged_into[0] != '\0',
+		    .freed_ms = freed_ms(items, count, outcome),
+		};
+	}
+	qsort(sends.items, sends.count, sizeof(*sends.items), compare_sends);
+	return sends;
+}
+
+/* A class or channel that nobody knows any more counts: a doubt is no excuse. */
+static bool is_about(const struct cap *cap, const struct audit_send *send)
+{
+	if (send->merged && !cap->programme[0] && !cap->category[0])
+		return false;
+	if (send->message_class >= 0 && !(cap->classes >> send->message_class & 1))
+		return false;
+	if (send->channel >= 0 && !(cap->channels >> send->channel & 1))
+		return false;
+	if (cap->programme[0] && strcmp(cap->programme, send->outcome->programme) != 0)
+		return false;
+	return !cap->category[0] || strcmp(cap->category, send->outcome->category) == 0;
+}
+
+static bool is_counted(const struct policy *policy, const struct cap *cap,
+		       const struct audit_send *send)
+{
+	bool always = cap == &policy->ceiling || cap->counts_exempt;
+
+	return is_about(cap, send) && (always || !send->exempt);
+}
+
+/* Does it lie in the window of the rule that ends then, and count? */
+static bool is_in_window(const struct policy *policy, const struct cap *cap,
+			 const struct audit_send *send, int64_t end_ms)
+{
+	return send->at_ms > end_ms - cap->window_ms && send->freed_ms > end_ms &&
+	       is_counted(policy, cap, send);
+}
+
+static void tell(const struct policy *policy, const struct audit_sends *sends,
+		 const struct cap *cap, size_t first, size_t last, struct buf *findings)
+{
+	char at[RFC3339_BYTES];
+
+	buf_printf(findings, "BROKEN  customer %s, cap %s (", sends->items[last].outcome->customer,
+		   cap->name);
+	words_cap(cap, findings);
+	buf_text(findings, "):\n");
+	for (size_t i = first; i <= last; i++) {
+		const Nurture__V1__Outcome *outcome = sends->items[i].outcome;
+
+		if (is_in_window(policy, cap, &sends->items[i], sends->items[last].at_ms))
+			buf_printf(findings, "    %s  %s  %s  %s  request %s\n",
+				   rfc3339_text(sends->items[i].at_ms, at), outcome->programme,
+				   outcome->message_class, outcome->status, outcome->request);
+	}
+}
+
+/* The window that ends with sends->items[last]. */
+static void check_window(const struct policy *policy, const struct audit_sends *sends,
+			 const struct cap *cap, size_t last, struct audit *audit,
+			 struct buf *findings)
+{
+	const struct audit_send *end = &sends->items[last];
+	int64_t count = 0;
+	size_t first = last;
+
+	if (!is_about(cap, end) || (end->exempt && cap != &policy->ceiling))
+		return;
+	for (size_t i = 0; i <= last; i++) {
+		if (!is_in_window(policy, cap, &sends->items[i], end->at_ms))
+			continue;
+		first = i < first ? i : first;
+		count++;
+	}
+	if (count > cap->limit && audit->broken++ < AUDIT_SHOWN_MAX)
+		tell(policy, sends, cap, first, last, findings);
+}
+
+static void count_most(const struct audit_sends *sends, int64_t window_ms, size_t *most,
+		       const char **who)
+{
+	for (size_t last = 0; last < sends->count; last++) {
+		size_t count = 0;
+
+		for (size_t i = 0; i <= last; i++)
+			count += sends->items[i].at_ms > sends->items[last].at_ms - window_ms &&
+				 sends->items[i].freed_ms > sends->items[last].at_ms &&
+				 sends->items[i].channel != CHANNEL_TASK && !sends->items[i].merged;
+		if (count <= *most)
+			continue;
+		*most = count;
+		*who = sends->items[last].outcome->customer;
+	}
+}
+
+void audit_customer(const struct policy *policy, Nurture__V1__Outcome *const *items, size_t count,
+		    struct audit *audit, struct buf *findings)
+{
+	struct audit_sends sends = collect(policy, items, count);
+
+	for (size_t last = 0; last < sends.count; last++) {
+		for (unsigned i = 0; !policy->caps_off && i < policy->cap_count; i++)
+			check_window(policy, &sends, &policy->caps[i], last, audit, findings);
+		check_window(policy, &sends, &policy->ceiling, last, audit, findings);
+	}
+	count_most(&sends, 7 * DAY_MS, &audit->most_7d, &audit->who_7d);
+	count_most(&sends, 30 * DAY_MS, &audit->most_30d, &audit->who_30d);
+	free(sends.items);
+}

@@ -1,0 +1,96 @@
+/* cmd_erase.c - a person asks to be forgotten: customer.erased. */
+#include <stdio.h>
+
+#include "advance.h"
+#include "commands.h"
+#include "common/base/hash.h"
+#include "common/base/text.h"
+#include "common/io/process/clock.h"
+#include "common/message/event.h"
+
+enum { FLUSH_MS = 30000, EVENT_BYTES = 4096 };
+
+struct erase_values {
+	bool yes;
+	int64_t at_ms;
+};
+
+static const struct command_option options[] = {
+    {"yes", OPTION_FLAG, offsetof(struct erase_values, yes), NULL, NULL, false, 0, 0,
+     "really; what is forgotten does not come back"},
+    {"at", OPTION_TIME_MS, offsetof(struct erase_values, at_ms), "T", NULL, false, 0, 0,
+     "the event's time; default now, needed with NURTURE_CLOCK=event"},
+    {0}};
+
+static void encode(const char *customer_id, int64_t time_ms, struct buf *out)
+{
+	Nurture__V1__Event event = NURTURE__V1__EVENT__INIT;
+	Nurture__V1__Customer customer = NURTURE__V1__CUSTOMER__INIT;
+	char id[ID_TEXT_BYTES], at[RFC3339_BYTES];
+
+	id_of_texts(id, "customer.erased", customer_id, rfc3339_text(time_ms, at), NULL);
+	customer.id = (char *)(uintptr_t)customer_id;
+	event.id = id;
+	event.type = (char *)(uintptr_t) "customer.erased";
+	event.time_ms = time_ms;
+	event.customer = &customer;
+	event_encode_json(&event, out);
+}
+
+static int publish(const struct settings *settings, const char *customer, struct slice event,
+		   struct err *err)
+{
+	char topic[TOPIC_NAME_BYTES];
+	struct producer *producer;
+	int32_t partitions;
+	int r;
+
+	if (advance_open(settings, &producer, err) < 0)
+		return -1;
+	settings_topic(settings, "events", topic);
+	r = producer_partitions(producer, topic, &partitions, err);
+	if (r == 0)
+		r = producer_send(producer, topic, -1, slice_text(customer), event, NULL, err);
+	if (r >= 0)
+		r = producer_flush(producer, FLUSH_MS, err);
+	producer_close(&producer);
+	return r;
+}
+
+static int run(const struct invocation *call, struct err *err)
+{
+	const struct erase_values *values = call->values;
+	const char *customer = call->arguments[0];
+	struct buf event = BUF_MAX(EVENT_BYTES);
+	int r;
+
+	if (!text_is_id(slice_text(customer)))
+		return err_config(err, "expected a customer's id");
+	if (!values->yes)
+		return err_config(err,
+				  "everything about this customer will be forgotten, and nothing "
+				  "brings it back; say --yes");
+	if (values->at_ms == OPTION_ABSENT && call->settings->common.clock == CLOCK_EVENT)
+		return err_config(err, "with NURTURE_CLOCK=event say --at: an event of today would "
+				       "move time to today");
+	encode(customer, values->at_ms == OPTION_ABSENT ? clock_wall_ms() : values->at_ms, &event);
+	r = publish(call->settings, customer, buf_slice(&event), err);
+	buf_free(&event);
+	if (r == 0)
+		puts("published customer.erased; every service forgets the customer when it reads "
+		     "it, and the\ntopics do as they are compacted and run out (docs: "
+		     "docs/erasure.md)");
+	return r;
+}
+
+const struct command cmd_erase = {
+    .name = "erase",
+    .line = "a person asks to be forgotten",
+    .arguments = "CUSTOMER",
+    .argument_min = 1,
+    .argument_max = 1,
+    .options = options,
+    .values_bytes = sizeof(struct erase_values),
+    .text = "Publishes customer.erased on nurture.events. All waiting messages end with `erased`.",
+    .run = run,
+};

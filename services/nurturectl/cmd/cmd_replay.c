@@ -1,0 +1,155 @@
+/* cmd_replay.c - a file of orders as the events that they were, onto nurture.events. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "advance.h"
+#include "commands.h"
+#include "common/io/process/clock.h"
+#include "common/io/process/stop.h"
+#include "services/nurturectl/sim/orders_options.h"
+#include "services/nurturectl/progress.h"
+#include "services/nurturectl/outcomes/labels.h"
+
+enum { FLUSH_MS = 180000, FULL_WAIT_MS = 5, RATE_MAX = 10000000 };
+
+struct replay_values {
+	struct orders_values orders;
+	int64_t rate;
+	bool fast;
+};
+
+static const struct command_option options[] = {
+    ORDERS_OPTIONS(struct replay_values, orders),
+    {"rate", OPTION_NUMBER, offsetof(struct replay_values, rate), "N", NULL, false, 1, RATE_MAX,
+     "events a second"},
+    {"as-fast-as-possible", OPTION_FLAG, offsetof(struct replay_values, fast), NULL, NULL, false, 0,
+     0, "no pause between events (this is the default)"},
+    {0}};
+
+struct replay {
+	const struct orders *orders;
+	struct producer *producer;
+	char topic[TOPIC_NAME_BYTES];
+	int64_t rate; /* 0: as fast as possible */
+	int64_t begun_ms, until_ms;
+	size_t sent;
+};
+
+/* Until the next event's turn has come. */
+static void keep_pace(const struct replay *replay)
+{
+	int64_t turn_ms;
+
+	if (replay->rate == 0)
+		return;
+	turn_ms = replay->begun_ms + (int64_t)replay->sent * 1000 / replay->rate;
+	while (clock_monotonic_ms() < turn_ms && !stop_requested())
+		clock_sleep_ms(turn_ms - clock_monotonic_ms());
+}
+
+static int send_one(struct replay *replay, const struct order_event *event, struct err *err)
+{
+	int r;
+
+	while ((r = producer_send(replay->producer, replay->topic, -1, event->customer, event->json,
+				  NULL, err)) == 0) {
+		if (stop_requested())
+			return err_environment(err, "interrupted");
+		if (producer_check(replay->producer, err) < 0)
+			return -1;
+		clock_sleep_ms(FULL_WAIT_MS); /* the queue is full */
+	}
+	return r < 0 ? -1 : 0;
+}
+
+static int send_all(struct replay *replay, struct err *err)
+{
+	const struct orders *orders = replay->orders;
+	struct progress progress = progress_begin("replaying events");
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < orders->count; i++) {
+		if (orders->events[i].time_ms >= replay->until_ms)
+			break; /* they are in order */
+		keep_pace(replay);
+		r = stop_requested() ? err_environment(err, "interrupted")
+				     : send_one(replay, &orders->events[i], err);
+		replay->sent += r == 0;
+		progress_show(&progress, (int64_t)replay->sent, (int64_t)orders->count);
+	}
+	progress_end(&progress);
+	if (r == 0)
+		r = producer_flush(replay->producer, FLUSH_MS, err);
+	return r;
+}
+
+static void print_counts(const struct replay *replay, int32_t partitions)
+{
+	const struct orders *orders = replay->orders;
+	int64_t took_ms = clock_monotonic_ms() - replay->begun_ms;
+	struct buf words = BUF_MAX(1024);
+	char at[RFC3339_BYTES];
+
+	words_count((int64_t)orders->rows, "row", "rows", &words);
+	buf_text(&words, " of ");
+	words_count((int64_t)orders->customers, "customer", "customers", &words);
+	buf_text(&words, ": ");
+	words_count((int64_t)replay->sent, "event", "events", &words);
+	printf("%s published and acknowledged in %" PRId64 ".%" PRId64 " s\n", words.bytes,
+	       took_ms / 1000, took_ms % 1000 / 100);
+	if (replay->sent < orders->count)
+		printf("%zu events at or after the end of time left out\n",
+		       orders->count - replay->sent);
+	printf("advanced %d partitions to %s\n", (int)partitions,
+	       rfc3339_text(replay->until_ms, at));
+	buf_free(&words);
+}
+
+static int replay_all(struct replay *replay, const struct settings *settings, struct err *err)
+{
+	int32_t partitions;
+	int r;
+
+	if (advance_open(settings, &replay->producer, err) < 0)
+		return -1;
+	r = producer_partitions(replay->producer, replay->topic, &partitions, err);
+	if (r == 0)
+		r = send_all(replay, err);
+	if (r == 0)
+		r = advance_to(settings, replay->producer, replay->until_ms, &partitions, err);
+	producer_close(&replay->producer);
+	if (r == 0)
+		print_counts(replay, partitions);
+	return r;
+}
+
+static int run(const struct invocation *call, struct err *err)
+{
+	const struct replay_values *values = call->values;
+	struct replay replay = {.rate = values->rate == OPTION_ABSENT ? 0 : values->rate,
+				.begun_ms = clock_monotonic_ms()};
+	struct orders orders;
+	int r;
+
+	if (replay.rate && values->fast)
+		return err_config(err, "expected --rate or --as-fast-as-possible, found both");
+	if (orders_open(call->settings, &values->orders, &orders, &replay.until_ms, err) < 0)
+		return -1;
+	replay.orders = &orders;
+	settings_topic(call->settings, "events", replay.topic);
+	r = replay_all(&replay, call->settings, err);
+	orders_free(&orders);
+	return r;
+}
+
+const struct command cmd_replay = {
+    .name = "replay",
+    .line = "publish a file of orders as events, then let time pass",
+    .arguments = "",
+    .options = options,
+    .values_bytes = sizeof(struct replay_values),
+    .text = "Publishes in the order of time, waits until Kafka has everything, and then advances\n"
+	    "to T as `nurturectl advance` does. Events at or after T are left out. The same file\n"
+	    "with the same options gives the same events to `nurturectl simulate`.\n\n" ORDERS_HELP,
+    .run = run,
+};

@@ -1,0 +1,78 @@
+/* cmd_report.c - the same report as simulate's, from the outcomes of the real system. */
+#include "commands.h"
+#include "services/nurturectl/sim/orders_options.h"
+#include "services/nurturectl/progress.h"
+#include "report_options.h"
+
+struct report_values {
+	struct orders_values orders;
+	const char *outcomes, *html, *json;
+};
+
+static const struct command_option options[] = {
+    ORDERS_OPTIONS(struct report_values, orders),
+    {"outcomes", OPTION_TEXT, offsetof(struct report_values, outcomes), "FILE", NULL, false, 0, 0,
+     "canonical lines; without: all of nurture.outcomes"},
+    {"html", OPTION_TEXT, offsetof(struct report_values, html), "FILE", NULL, false, 0, 0,
+     "write one HTML page there too"},
+    {"json", OPTION_TEXT, offsetof(struct report_values, json), "FILE", NULL, false, 0, 0,
+     "write the numbers there, beside those without caps, as JSON"},
+    {0}};
+
+static int read_book(const struct invocation *call, struct book *ret, struct err *err)
+{
+	const struct report_values *values = call->values;
+	struct outcomes outcomes;
+	int r;
+
+	if (values->outcomes)
+		r = outcomes_read_file(values->outcomes, &outcomes, err);
+	else
+		r = outcomes_read_topic(call->settings, slice_of(NULL, 0), &outcomes, err);
+	if (r < 0)
+		return -1;
+	book_of_outcomes(&outcomes, ret);
+	outcomes_free(&outcomes);
+	return 0;
+}
+
+static int run(const struct invocation *call, struct err *err)
+{
+	const struct report_values *values = call->values;
+	struct progress progress = progress_begin("reporting");
+	struct report_job job = {.orders_file = values->orders.orders,
+				 .outcomes_file =
+				     values->outcomes ? values->outcomes : "nurture.outcomes",
+				 .html = values->html,
+				 .json = values->json};
+	struct orders orders;
+	struct book book;
+	int r;
+
+	if (orders_open(call->settings, &values->orders, &orders, &job.until_ms, err) < 0)
+		return -1;
+	progress_say(&progress, values->orders.orders);
+	r = read_book(call, &book, err);
+	if (r == 0) {
+		job.policy = call->settings->policy;
+		job.orders = &orders;
+		job.book = &book;
+		r = report_make(&job, err);
+		book_free(&book);
+	}
+	orders_free(&orders);
+	progress_end(&progress);
+	return r;
+}
+
+const struct command cmd_report = {
+    .name = "report",
+    .line = "what was said to whom, what was held back and why",
+    .arguments = "",
+    .options = options,
+    .values_bytes = sizeof(struct report_values),
+    .text =
+	"The report of `nurturectl simulate`, from the outcomes of the real services and the\n"
+	"orders that they got. What it would have been without caps is simulated.\n\n" ORDERS_HELP,
+    .run = run,
+};

@@ -1,0 +1,135 @@
+/* cmd_simulate.c - a file of orders through the whole of Nurture, in this process. */
+#include <stdio.h>
+
+#include "commands.h"
+#include "services/nurturectl/sim/orders_options.h"
+#include "services/nurturectl/progress.h"
+#include "report_options.h"
+#include "services/nurturectl/text_file.h"
+
+struct simulate_values {
+	struct orders_values orders;
+	const char *against, *outcomes, *tasks, *report, *json;
+};
+
+static const struct command_option options[] = {
+    ORDERS_OPTIONS(struct simulate_values, orders),
+    {"against", OPTION_TEXT, offsetof(struct simulate_values, against), "FILE", NULL, false, 0, 0,
+     "another policy: report what would be different under it"},
+    {"outcomes", OPTION_TEXT, offsetof(struct simulate_values, outcomes), "FILE", NULL, false, 0, 0,
+     "write the outcomes there, as canonical lines (- is standard output), and only count them"},
+    {"tasks", OPTION_TEXT, offsetof(struct simulate_values, tasks), "FILE", NULL, false, 0, 0,
+     "with --outcomes: write the tasks there, customer by customer, as they would be told"},
+    {"report", OPTION_TEXT, offsetof(struct simulate_values, report), "FILE", NULL, false, 0, 0,
+     "write a report there, one HTML page"},
+    {"json", OPTION_TEXT, offsetof(struct simulate_values, json), "FILE", NULL, false, 0, 0,
+     "write the numbers of the comparison there, as JSON"},
+    {0}};
+
+/* The policies of a process live as long as it does, so another one is only read. */
+static int read_against(const struct invocation *call, const char *file, const struct policy **ret,
+			struct err *err)
+{
+	struct settings settings = *call->settings;
+
+	if (settings_policy(&settings, file, NULL, err) < 0)
+		return err_prefix(err, "--against");
+	*ret = settings.policy;
+	return 0;
+}
+
+static int report(const struct invocation *call, struct orders *orders, int64_t until_ms,
+		  const struct book *book, struct err *err)
+{
+	const struct simulate_values *values = call->values;
+	const struct report_job job = {.policy = call->settings->policy,
+				       .orders = orders,
+				       .until_ms = until_ms,
+				       .book = book,
+				       .orders_file = values->orders.orders,
+				       .html = values->report,
+				       .json = values->json};
+	const struct policy *against = NULL;
+
+	if (!values->against)
+		return report_make(&job, err);
+	if (read_against(call, values->against, &against, err) < 0)
+		return -1;
+	return report_make_whatif(&job, against, err);
+}
+
+static int write_lines(const struct simulate_values *values, const struct orders *orders,
+		       const struct sim_result *result, bool is_all, struct err *err)
+{
+	if (text_file_write(values->outcomes, buf_slice(&result->outcomes), err) < 0)
+		return -1;
+	if (values->tasks && text_file_write(values->tasks, buf_slice(&result->tasks), err) < 0)
+		return -1;
+	if (is_all && strcmp(values->outcomes, "-") != 0)
+		printf("%zu outcomes of %zu customers: %zu mails, %zu tasks (%zu of them taken "
+		       "back); --report says more\n",
+		       result->outcome_count, orders->customers, result->mail_count,
+		       result->task_count, result->cancelled_task_count);
+	return 0;
+}
+
+static int simulate_all(const struct invocation *call, struct orders *orders, int64_t until_ms,
+			struct err *err)
+{
+	const struct simulate_values *values = call->values;
+	/* Who asks for lines wants them soon; comparing takes as long again. */
+	bool wants_report = values->report || values->json || values->against || !values->outcomes;
+	struct sim_result result;
+	int r = 0;
+
+	if (values->tasks && !values->outcomes)
+		return err_config(err, "--tasks needs --outcomes");
+	if (wants_report && values->outcomes && strcmp(values->outcomes, "-") == 0)
+		return err_config(err, "--outcomes - leaves no room for a report; name a file");
+	if (report_simulate(call->settings->policy, orders, until_ms, values->outcomes != NULL,
+			    call->settings->coupon_key, &result, err) < 0)
+		return -1;
+	if (values->outcomes)
+		r = write_lines(values, orders, &result, !wants_report, err);
+	if (r == 0 && wants_report)
+		r = report(call, orders, until_ms, &result.book, err);
+	if (r == 0 && result.dead_count > 0)
+		fprintf(stderr,
+			"nurturectl simulate: %zu events were not understood; the first: %s\n",
+			result.dead_count, result.first_dead.text);
+	sim_result_free(&result);
+	return r;
+}
+
+static int run(const struct invocation *call, struct err *err)
+{
+	const struct simulate_values *values = call->values;
+	struct progress progress = progress_begin("simulating");
+	struct orders orders;
+	int64_t until_ms;
+	int r;
+
+	progress_say(&progress, values->orders.orders);
+	r = orders_open(call->settings, &values->orders, &orders, &until_ms, err);
+	if (r == 0) {
+		r = simulate_all(call, &orders, until_ms, err);
+		orders_free(&orders);
+	}
+	progress_end(&progress);
+	return r;
+}
+
+const struct command cmd_simulate = {
+    .name = "simulate",
+    .line = "what would this policy have said to whom, for these orders?",
+    .arguments = "",
+    .options = options,
+    .values_bytes = sizeof(struct simulate_values),
+    .text =
+	"Runs the services' own decisions in this process on the time of the orders; no Kafka,\n"
+	"no Redis, no mail. The outcomes are, line by line, those of the real services after\n"
+	"`nurturectl replay` with the same options. Unless only the outcomes are asked for, it\n"
+	"also simulates the same without caps - or, with --against, under another policy - and\n"
+	"reports on both.\n\n" ORDERS_HELP,
+    .run = run,
+};

@@ -1,0 +1,137 @@
+/* report_options.c - see report_options.h. */
+#include "report_options.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "services/nurturectl/report/report_page.h"
+#include "services/nurturectl/text_file.h"
+#include "services/nurturectl/whatif/whatif.h"
+#include "services/nurturectl/whatif/whatif_page.h"
+
+enum { PAGE_MAX_BYTES = 64 << 20 };
+
+static unsigned processors(void)
+{
+	long count = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return count < 1 ? 1 : count > 16 ? 16 : (unsigned)count;
+}
+
+int report_simulate(const struct policy *policy, struct orders *orders, int64_t until_ms,
+		    bool wants_lines, const char *coupon_key, struct sim_result *ret,
+		    struct err *err)
+{
+	const struct sim_options options = {.policy = policy,
+					    .until_ms = until_ms,
+					    .threads = processors(),
+					    .wants_lines = wants_lines,
+					    .coupon_key = coupon_key};
+
+	return simulate(orders, &options, ret, err);
+}
+
+static int write_page(struct buf *page, const char *file, struct err *err)
+{
+	int r = buf_failed(page)
+		    ? err_set(err, "%s: the report is larger than %d bytes", file, PAGE_MAX_BYTES)
+		    : text_file_write(file, buf_slice(page), err);
+
+	buf_free(page);
+	return r;
+}
+
+static int write_whatif(const struct report_job *job, const struct whatif_input *input,
+			bool wants_page, struct err *err)
+{
+	struct buf page = BUF_MAX(PAGE_MAX_BYTES);
+	struct whatif whatif;
+	int r = 0;
+
+	whatif_count(input, &whatif);
+	if (wants_page && job->html) {
+		whatif_html(&whatif, &page);
+		r = write_page(&page, job->html, err);
+	}
+	if (r == 0 && job->json) {
+		whatif_json(&whatif, &page);
+		r = write_page(&page, job->json, err);
+	}
+	if (r == 0 && wants_page) {
+		whatif_text(&whatif, &page);
+		fwrite(page.bytes, 1, page.len, stdout);
+		buf_free(&page);
+	}
+	whatif_free(&whatif);
+	return r;
+}
+
+static int write_report(const struct report_job *job, const struct book *without, struct err *err)
+{
+	const struct report_input input = {.policy = job->policy,
+					   .orders = job->orders,
+					   .with = job->book,
+					   .without = without,
+					   .until_ms = job->until_ms,
+					   .orders_file = job->orders_file,
+					   .outcomes_file = job->outcomes_file};
+	struct buf page = BUF_MAX(PAGE_MAX_BYTES);
+	struct report report;
+	int r = 0;
+
+	report_count(&input, &report);
+	if (job->html) {
+		report_html(&input, &report, &page);
+		r = write_page(&page, job->html, err);
+	}
+	if (r == 0) {
+		report_text(&input, &report, &page);
+		fwrite(page.bytes, 1, page.len, stdout);
+	}
+	buf_free(&page);
+	report_free(&report);
+	return r;
+}
+
+static struct whatif_input whatif_of(const struct report_job *job)
+{
+	return (struct whatif_input){.sides = {{.policy = job->policy, .book = job->book}},
+				     .orders = job->orders,
+				     .until_ms = job->until_ms,
+				     .orders_file = job->orders_file,
+				     .outcomes_file = job->outcomes_file};
+}
+
+int report_make(const struct report_job *job, struct err *err)
+{
+	struct whatif_input whatif = whatif_of(job);
+	struct policy uncapped = *job->policy;
+	struct sim_result result;
+	int r;
+
+	uncapped.caps_off = true;
+	uncapped.ceiling.limit = INT64_MAX;
+	if (report_simulate(&uncapped, job->orders, job->until_ms, false, "", &result, err) < 0)
+		return err_prefix(err, "without caps");
+	whatif.sides[1] = (struct whatif_side_input){
+	    .policy = &uncapped, .book = &result.book, .name = "without caps"};
+	r = write_report(job, &result.book, err);
+	if (r == 0 && job->json)
+		r = write_whatif(job, &whatif, false, err);
+	sim_result_free(&result);
+	return r;
+}
+
+int report_make_whatif(const struct report_job *job, const struct policy *against, struct err *err)
+{
+	struct whatif_input whatif = whatif_of(job);
+	struct sim_result result;
+	int r;
+
+	if (report_simulate(against, job->orders, job->until_ms, false, "", &result, err) < 0)
+		return err_prefix(err, "%s", against->file);
+	whatif.sides[1] = (struct whatif_side_input){.policy = against, .book = &result.book};
+	r = write_whatif(job, &whatif, true, err);
+	sim_result_free(&result);
+	return r;
+}

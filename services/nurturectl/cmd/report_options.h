@@ -1,0 +1,36 @@
+/*
+ * report_options.h - what simulate and report share: the simulations behind a
+ * report, and its pages.
+ */
+#ifndef NURTURE_NURTURECTL_CMD_REPORT_OPTIONS_H
+#define NURTURE_NURTURECTL_CMD_REPORT_OPTIONS_H
+
+#include "services/nurturectl/report/report.h"
+#include "services/nurturectl/sim/simulate.h"
+
+/* One simulation on all processors, coupon_key as in sim_options. ret is the caller's, sim_result_free() it. */
+int report_simulate(const struct policy *policy, struct orders *orders, int64_t until_ms,
+		    bool wants_lines, const char *coupon_key, struct sim_result *ret,
+		    struct err *err);
+
+/* What a report is about, and where it goes. */
+struct report_job {
+	const struct policy *policy;
+	struct orders *orders; /* put in order by customer */
+	int64_t until_ms;
+	const struct book *book; /* what became of the requests under the policy */
+	const char *orders_file;
+	const char *outcomes_file; /* of the real system; NULL: the book is a simulation's */
+	const char *html, *json;   /* files, or NULL */
+};
+
+/*
+ * Simulates the same without caps, counts, prints the text on standard output
+ * and writes the files.
+ */
+int report_make(const struct report_job *job, struct err *err);
+
+/* The same of two policies: the job's, and another one simulated for the same orders. */
+int report_make_whatif(const struct report_job *job, const struct policy *against, struct err *err);
+
+#endif

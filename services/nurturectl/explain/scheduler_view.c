@@ -1,0 +1,81 @@
+/* scheduler_view.c - see scheduler_view.h. */
+#include "scheduler_view.h"
+
+#include "common/base/hash.h"
+#include "common/io/redis/index.h"
+
+static void *unpack(const ProtobufCMessageDescriptor *descriptor, size_t len, const uint8_t *bytes,
+		    struct arena *arena)
+{
+	ProtobufCAllocator memory = arena_protobuf(arena);
+
+	return protobuf_c_message_unpack(descriptor, &memory, len, bytes);
+}
+
+int known_decode(struct slice state, struct known *ret, struct err *err)
+{
+	Nurture__V1__Ledger *ledger =
+	    unpack(&nurture__v1__ledger__descriptor, state.len, state.bytes, &ret->arena);
+
+	if (!ledger)
+		return err_set(err, "the scheduler's state is not readable (%zu bytes)", state.len);
+	if (ledger->contact.len)
+		ret->contact = unpack(&nurture__v1__contact__descriptor, ledger->contact.len,
+				      ledger->contact.data, &ret->arena);
+	ret->waiting = arena_alloc(&ret->arena, (ledger->n_waiting + 1) * sizeof(*ret->waiting));
+	for (size_t i = 0; i < ledger->n_waiting; i++) {
+		const ProtobufCBinaryData *request = &ledger->waiting[i]->request;
+
+		ret->waiting[i] = unpack(&nurture__v1__request__descriptor, request->len,
+					 request->data, &ret->arena);
+		if (!ret->waiting[i])
+			return err_set(err, "a request that waits is not readable");
+	}
+	if (ledger->contact.len && !ret->contact)
+		return err_set(err, "the contact is not readable");
+	ret->ledger = ledger;
+	return 0;
+}
+
+static int look_up(struct index *index, struct slice customer, int32_t partition,
+		   struct known *known, struct err *err)
+{
+	char mark[INDEX_MARK_BYTES];
+	struct index_state state;
+
+	index_ask_states(index, partition, &customer, 1);
+	index_ask_mark(index, partition);
+	if (index_take_states(index, partition, 1, &known->arena, &state, err) < 0 ||
+	    index_take_mark(index, partition, mark, err) < 0)
+		return -1;
+	if (!mark[0])
+		return err_set(err, "Redis has no state of the scheduler's partition %d",
+			       (int)partition);
+	if (strncmp(mark, "restoring", strlen("restoring")) == 0)
+		return err_set(err, "the scheduler is reading its state of partition %d anew",
+			       (int)partition);
+	return state.state.len ? known_decode(state.state, known, err) : 0;
+}
+
+void known_read(const struct settings *settings, struct slice customer, int32_t partitions,
+		struct known *ret)
+{
+	int32_t partition = partition_of(customer, partitions);
+	struct index *index;
+
+	*ret = (struct known){0};
+	if (index_open(&index, settings->common.redis_url, settings->common.topic_prefix,
+		       "scheduler", &ret->why_not) < 0)
+		return;
+	if (look_up(index, customer, partition, ret, &ret->why_not) < 0)
+		index_reset(index);
+	else
+		ret->why_not.text[0] = '\0';
+	index_close(&index);
+}
+
+void known_free(struct known *known)
+{
+	arena_free(&known->arena);
+	*known = (struct known){0};
+}

@@ -1,0 +1,155 @@
+/* labels.c - see labels.h. */
+#include "labels.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const status_words[STATUS_COUNT] = {
+    [STATUS_DEFERRED] = "held back",
+    [STATUS_SENT] = "sent",
+    [STATUS_REJECTED] = "refused by the mail server",
+    [STATUS_IN_DOUBT] = "in doubt: sent, or not; the mail server's answer was lost",
+    [STATUS_UNDELIVERABLE] = "not sent: no address that takes mail",
+    [STATUS_NO_CONSENT] = "not sent: no consent",
+    [STATUS_EXPIRED] = "not sent: its time ran out",
+    [STATUS_CANCELLED] = "not sent: its reason had gone",
+    [STATUS_DISPLACED] = "not sent: others went first until its time ran out",
+    [STATUS_JUST_BOUGHT] = "not sent: about something just bought",
+    [STATUS_HOLDOUT] = "not sent: the customer is in the group that is left alone, to compare",
+    [STATUS_ERASED] = "not sent: the customer asked to be forgotten",
+    [STATUS_TASK_CREATED] = "given to a person as a task",
+    [STATUS_PERMITTED] = "permitted to another tool",
+    [STATUS_REFUSED] = "refused to another tool",
+    [STATUS_RELEASED] = "given back by the other tool: not used",
+};
+
+/* Rules that are not caps. */
+static const char *const rule_words[][2] = {
+    {"quiet_hours", "quiet hours: it was night where the customer lives"},
+    {"look_ahead", "room kept for something more important"},
+    {"paused", "the customer asked for quiet"},
+    {"quiet_days", "a day on which nothing is sent"},
+    {"send_at", "outside the hours at which this goes out"},
+    {"permit", "a permit"},
+    {"coupons", "no code was left"},
+    {"own_allowance", "the customer asked for fewer mails"},
+    {"open_case", "an open case: a late parcel, a return or a complaint"},
+    {"due", "it was not due yet"},
+    {"settle", "a short wait, to weigh what arrives together"},
+    {"follows", "it follows another message that had not gone out"},
+    {"retry", "the mail server did not take it, again later"},
+    {"expires", "its time ran out"},
+    {"consent", "no consent"},
+    {"address", "no address that takes mail"},
+    {"just_bought", "it was about something just bought"},
+    {"holdout", "the group that is left alone, to compare"},
+    {"erased", "the customer asked to be forgotten"},
+};
+
+const char *words_status(enum status status)
+{
+	return status_words[status];
+}
+
+const char *words_duration(int64_t ms, char *buf, size_t size)
+{
+	static const struct {
+		int64_t ms;
+		const char *one, *many;
+	} units[] = {
+	    {DAY_MS, "day", "days"},
+	    {HOUR_MS, "hour", "hours"},
+	    {MINUTE_MS, "minute", "minutes"},
+	    {SECOND_MS, "second", "seconds"},
+	};
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
+		if (ms >= units[i].ms && ms % units[i].ms == 0) {
+			int64_t count = ms / units[i].ms;
+
+			snprintf(buf, size, "%" PRId64 " %s", count,
+				 count == 1 ? units[i].one : units[i].many);
+			return buf;
+		}
+	snprintf(buf, size, "%" PRId64 " ms", ms);
+	return buf;
+}
+
+void words_cap(const struct cap *cap, struct buf *out)
+{
+	char text[48];
+
+	words_duration(cap->window_ms, text, sizeof(text));
+	if (cap->is_min_gap)
+		buf_printf(out, "at least %s apart", text);
+	else if (cap->limit == 0)
+		buf_text(out, "none at all");
+	else
+		buf_printf(out, "at most %" PRId64 " in %s", cap->limit, text);
+}
+
+static const struct cap *find_cap(const struct policy *policy, const char *name)
+{
+	for (unsigned i = 0; policy && i < policy->cap_count; i++)
+		if (strcmp(policy->caps[i].name, name) == 0)
+			return &policy->caps[i];
+	return policy && strcmp(policy->ceiling.name, name) == 0 ? &policy->ceiling : NULL;
+}
+
+void words_rule(const struct policy *policy, const char *rule, struct buf *out)
+{
+	const struct cap *cap = find_cap(policy, rule);
+
+	if (cap) {
+		buf_printf(out, "cap %s: ", rule);
+		words_cap(cap, out);
+		return;
+	}
+	for (size_t i = 0; i < sizeof(rule_words) / sizeof(*rule_words); i++)
+		if (strcmp(rule_words[i][0], rule) == 0) {
+			buf_text(out, rule_words[i][1]);
+			return;
+		}
+	buf_text(out, rule[0] ? rule : "no rule given");
+}
+
+void words_reason(const struct policy *policy, const Nurture__V1__Reason *reason, struct buf *out)
+{
+	char text[48];
+
+	if (reason->window_s > 0)
+		buf_printf(out, "cap %s: %" PRId64 " of %" PRId64 " in %s", reason->rule,
+			   reason->count, reason->limit,
+			   words_duration(reason->window_s * SECOND_MS, text, sizeof(text)));
+	else
+		words_rule(policy, reason->rule, out);
+	if (reason->detail[0])
+		buf_printf(out, " (%s)", reason->detail);
+}
+
+const char *words_number(int64_t number, char *buf, size_t size)
+{
+	char digits[24];
+	int len = snprintf(digits, sizeof(digits), "%" PRIu64,
+			   number < 0 ? 0 - (uint64_t)number : (uint64_t)number);
+	size_t at = 0;
+
+	if (number < 0 && at + 1 < size)
+		buf[at++] = '-';
+	for (int i = 0; i < len && at + 2 < size; i++) {
+		buf[at++] = digits[i];
+		if ((len - i) % 3 == 1 && i + 1 < len)
+			buf[at++] = ',';
+	}
+	buf[at] = '\0';
+	return buf;
+}
+
+void words_count(int64_t number, const char *one, const char *many, struct buf *out)
+{
+	char text[40];
+
+	buf_printf(out, "%s %s", words_number(number, text, sizeof(text)),
+		   number == 1 ? one : many);
+}

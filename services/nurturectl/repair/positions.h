@@ -1,0 +1,46 @@
+/*
+ * positions.h - how far the four stateful services have come, from what their
+ * groups committed.
+ */
+#ifndef NURTURE_NURTURECTL_REPAIR_POSITIONS_H
+#define NURTURE_NURTURECTL_REPAIR_POSITIONS_H
+
+#include "common/io/kafka/group_watch.h"
+#include "services/nurturectl/settings.h"
+
+struct position_service {
+	const char *name;
+	const char *inputs[KAFKA_INPUTS_MAX]; /* ends with NULL unless full */
+	const char *changelog;
+};
+enum { POSITION_SERVICES = 4 };
+extern const struct position_service position_services[POSITION_SERVICES];
+
+/* One partition of one input of one service. */
+struct position {
+	int64_t offset;  /* -1: nothing was committed */
+	bool is_known;   /* what stands with the offset is ours */
+	uint64_t number; /* of the batch */
+	int64_t clock_ms, decided_ms;
+	int64_t strays; /* on the event clock: records that were on a wrong partition */
+};
+
+struct positions {
+	struct group_watch *watch;
+	const struct position_service *service;
+	unsigned input_count;
+	int32_t partitions;
+	struct position *items; /* [input * partitions + partition] */
+	struct kafka_position *raw;
+};
+
+int positions_open(const struct settings *settings, const struct position_service *service,
+		   struct positions *ret, struct err *err);
+/* Of the partitions that all inputs have; to mend topics that differ. */
+int positions_open_common(const struct settings *settings, const struct position_service *service,
+			  struct positions *ret, struct err *err);
+/* Asks again. */
+int positions_read(struct positions *positions, struct err *err);
+void positions_close(struct positions *positions);
+
+#endif

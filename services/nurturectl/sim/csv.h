@@ -1,0 +1,29 @@
+/*
+ * csv.h - RFC 4180: fields in a line, quotes, CRLF or LF. Pure.
+ */
+#ifndef NURTURE_NURTURECTL_SIM_CSV_H
+#define NURTURE_NURTURECTL_SIM_CSV_H
+
+#include "common/base/arena.h"
+#include "common/base/err.h"
+#include "common/base/slice.h"
+
+enum { CSV_FIELDS_MAX = 128 };
+
+struct csv {
+	struct slice rest;
+	int line; /* of the row just read, from 1 */
+	int next_line;
+};
+
+/* A whole text; a UTF-8 byte order mark is passed over. */
+struct csv csv_of(struct slice text);
+/*
+ * 1: a row, its fields in ret (borrowed from the text, or from the arena where
+ * quotes had to go) and their number.  0: the end.  -1: a quote is not closed,
+ * or there are too many fields.
+ */
+int csv_next(struct csv *csv, struct arena *arena, struct slice ret[CSV_FIELDS_MAX],
+	     size_t *ret_count, struct err *err);
+
+#endif

@@ -1,0 +1,97 @@
+/*
+ * orders.h - a file of orders as the events that they were.
+ *
+ * A CSV (RFC 4180, with a header line) gives one order.placed a row, and one
+ * order.delivered `delivered_after` later; a `kind` column may say otherwise
+ * ("cancellation" -> order.cancelled, "complaint" -> complaint.opened, or an
+ * event type).  Simulation and replay read the same events from it, in the same
+ * order: by time, then by line, the order before its delivery.
+ *
+ * What a file lacks is taken as: consent given to everything; the address
+ * CUSTOMER@customers.example; a date without a time is midnight in the shop's
+ * zone.  `assumed` says which of these were used, for the reports.
+ */
+#ifndef NURTURE_NURTURECTL_SIM_ORDERS_H
+#define NURTURE_NURTURECTL_SIM_ORDERS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/base/arena.h"
+#include "common/base/err.h"
+#include "common/base/slice.h"
+#include "common/base/zone.h"
+
+struct orders_options {
+	const char *file;
+	const char
+	    *columns; /* "customer=customer_id,time=purchased_on,..." or NULL: by their own names */
+	int64_t delivered_after_ms; /* < 0: no deliveries */
+	const char *currency;       /* of the shop, when there is no such column */
+	const struct zone *zone;    /* of dates without a time; NULL: UTC */
+	const struct zones *zones;  /* what a time_zone may be; NULL: anything */
+};
+
+#define ORDER_EVENTS(X)                                                                            \
+	X(PLACED, "order.placed")                                                                  \
+	X(SHIPPED, "order.shipped")                                                                \
+	X(DELIVERED, "order.delivered") X(LATE, "order.late") X(CANCELLED, "order.cancelled")      \
+	    X(REFUNDED, "order.refunded") X(UPDATED, "order.updated") X(RETURN_OPENED, "return.opened")                        \
+		X(RETURN_CLOSED, "return.closed") X(COMPLAINT_OPENED, "complaint.opened")          \
+		    X(COMPLAINT_CLOSED, "complaint.closed")
+enum order_kind {
+#define X(name, type) ORDER_##name,
+	ORDER_EVENTS(X)
+#undef X
+	    ORDER_KINDS
+};
+/* "order.placed" */
+const char *order_kind_type(enum order_kind kind);
+
+enum { ORDER_CATEGORIES_MAX = 16 };
+
+struct order_event {
+	struct slice customer;
+	int64_t time_ms;
+	struct slice json; /* as it stands on nurture.events */
+	size_t sequence;   /* in the file */
+	/* The same for whoever counts; all of them live as long as the orders. */
+	enum order_kind kind;
+	const char *order, *amount; /* amount: "12.50" or "" */
+	int64_t amount_e4;
+	const char **categories;
+	unsigned category_count;
+};
+
+struct orders_assumed {
+	bool consent, address, midnight, delivery;
+};
+
+struct orders {
+	struct order_event *events; /* by time */
+	size_t count;
+	bool is_by_customer; /* they are sorted as orders_by_customer() does */
+	size_t rows, customers;
+	size_t nameless; /* rows without a customer, of shops that sell to guests; left out */
+	size_t placed;
+	int64_t first_ms, last_ms; /* of the events; last_ms may be a delivery */
+	int64_t last_placed_ms;
+	struct orders_assumed assumed;
+	struct arena arena;
+};
+
+/* The error names file, line and column. */
+int orders_read(const struct orders_options *options, struct orders *ret, struct err *err);
+void orders_free(struct orders *orders);
+
+/* Counts what is there, and leaves it in order of time. orders_read() has done so. */
+void orders_count(struct orders *orders);
+/* Leaves the events before a time; -1 when there are none. */
+int orders_cut(struct orders *orders, int64_t until_ms, struct err *err);
+
+/* The same events, customer by customer (customers in byte order), each customer's by time. */
+void orders_by_customer(struct orders *orders);
+/* Of orders by customer: where one's begin; *ret_count may be 0. */
+size_t orders_of_customer(const struct orders *orders, struct slice customer, size_t *ret_count);
+
+#endif

@@ -1,0 +1,40 @@
+/* orders_row.h - one row of a file of orders; orders.c's other half. */
+#ifndef NURTURE_NURTURECTL_SIM_ORDERS_ROW_H
+#define NURTURE_NURTURECTL_SIM_ORDERS_ROW_H
+
+#include "common/base/buf.h"
+#include "csv.h"
+#include "orders.h"
+
+#define ORDER_COLUMNS(X)                                                                           \
+	X(CUSTOMER, "customer")                                                                    \
+	X(TIME, "time")                                                                            \
+	X(AMOUNT, "amount") X(ORDER, "order") X(KIND, "kind") X(EMAIL, "email") X(NAME, "name")    \
+	    X(COUNTRY, "country") X(CURRENCY, "currency") X(TIME_ZONE, "time_zone")                \
+		X(LOCALE, "locale") X(BIRTHDAY, "birthday") X(CATEGORY, "category")                \
+		    X(CONSENT, "consent") X(STARTS_AT, "starts_at") X(ENDS_AT, "ends_at")
+enum column {
+#define X(name, text) COLUMN_##name,
+	ORDER_COLUMNS(X)
+#undef X
+	    COLUMN_COUNT
+};
+extern const char *const orders_column_names[COLUMN_COUNT];
+
+struct orders_reader {
+	const struct orders_options *options;
+	struct orders *orders;
+	struct csv csv;
+	int places[COLUMN_COUNT]; /* -1: no such column */
+	struct slice fields[CSV_FIELDS_MAX];
+	size_t field_count, room;
+	struct buf json;
+};
+
+/* "FILE:LINE: COLUMN: expected ..., found ..."; -1. */
+int orders_complain(struct orders_reader *reader, enum column column, struct slice found,
+		    const char *expected, struct err *err);
+/* The events of the row just read. */
+int orders_add_row(struct orders_reader *reader, struct err *err);
+
+#endif

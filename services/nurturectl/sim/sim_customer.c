@@ -1,0 +1,314 @@
+/* sim_customer.c - see sim_customer.h. */
+#include "sim_customer.h"
+
+#include <stdlib.h>
+
+#include "common/base/buf.h"
+#include "common/stream/step_size.h"
+#include "common/message/outcome.h"
+#include "services/email-sender/wire.h"
+
+enum { RESULT_BYTES = 1024 };
+
+/* Links and coupons are signed with some key; no outcome depends on which. */
+static const char token_key[] = "a key of the simulation";
+
+void sim_customer_prepare(struct sim_customer *sim, const struct policy *policy, struct book *book,
+			  bool wants_lines)
+{
+	enum outcome_format format = wants_lines ? OUTCOME_FACTS_AND_JSON : OUTCOME_FACTS;
+
+	*sim = (struct sim_customer){
+	    .functions = {seg_step, sol_step, sched_step, send_step},
+	    .segmenter = {.policy = policy},
+	    .solicitor = {.policy = policy, .token_key = slice_text(token_key)},
+	    .scheduler = {.policy = policy, .format = format, .coupon_key = slice_text(token_key)},
+	    .sender = {.policy = policy, .format = format},
+	    .book = book,
+	    .task_lines = BUF_MAX(SIZE_MAX / 2),
+	    .wants_lines = wants_lines};
+}
+
+static struct slice copy(struct sim_customer *sim, struct slice bytes)
+{
+	return slice_of(arena_copy(&sim->arena, bytes.bytes, bytes.len), bytes.len);
+}
+
+static void enqueue(struct sim_customer *sim, enum sim_service service, unsigned input,
+		    struct slice value)
+{
+	struct sim_queue *queue = &sim->queue[service];
+	struct sim_record *record = arena_alloc(&sim->arena, sizeof(*record));
+
+	*record = (struct sim_record){.input = input, .value = copy(sim, value)};
+	*queue->last = record;
+	queue->last = &record->next;
+}
+
+/* The facts, and behind them the line if lines are wanted. */
+static void keep_outcome(struct sim_customer *sim, struct slice value)
+{
+	struct outcome_facts facts;
+	struct sim_line *line;
+
+	memcpy(&facts, value.bytes, sizeof(facts));
+	book_add(sim->book, &facts);
+	sim->outcomes++;
+	if (!sim->wants_lines)
+		return;
+	line = arena_alloc(&sim->arena, sizeof(*line));
+	value = copy(sim, slice_of(value.bytes + sizeof(facts), value.len - sizeof(facts)));
+	*line = (struct sim_line){.next = sim->lines,
+				  .at_ms = facts.at_ms,
+				  .id = copy(sim, slice_text(facts.id)),
+				  .line = value};
+	sim->lines = line;
+}
+
+static int keep_task(struct sim_customer *sim, struct slice value, struct err *err)
+{
+	Nurture__V1__Task *task;
+
+	if (task_decode(value, &sim->arena, &task, err) < 0)
+		return err_prefix(err, "a task");
+	if (task_is_open(task))
+		sim->tasks++;
+	else
+		sim->cancelled_tasks++;
+	if (sim->wants_lines) {
+		buf_add(&sim->task_lines, value.bytes, value.len);
+		buf_char(&sim->task_lines, '\n');
+	}
+	return 0;
+}
+
+static int decide(struct sim_customer *sim, enum sim_service service, struct step *step,
+		  struct err *err);
+
+/* The mail server takes everything at once. */
+static int deliver(struct sim_customer *sim, struct slice effect_bytes, struct err *err)
+{
+	Nurture__V1__DeliveryResult result = NURTURE__V1__DELIVERY_RESULT__INIT;
+	struct step step = {.kind = STEP_RESULT, .time_ms = sim->now_ms};
+	struct buf bytes = BUF_MAX(RESULT_BYTES);
+	Nurture__V1__DeliveryEffect effect;
+
+	if (send_effect_head(effect_bytes, &sim->arena, &effect, err) < 0)
+		return -1;
+	if (effect.recall)
+		return 0;
+	result.id = effect.id;
+	result.attempt = effect.attempt;
+	result.verdict = NURTURE__V1__DELIVERY_RESULT__VERDICT__SENT;
+	result.code = 250;
+	send_result_encode(&result, &bytes);
+	step.value = slice_of(arena_copy(&sim->arena, bytes.bytes, bytes.len), bytes.len);
+	buf_free(&bytes);
+	sim->mails++;
+	return decide(sim, SIM_SENDER, &step, err);
+}
+
+/* Where an output goes: down the chain, or to the books. */
+static int pass_on(struct sim_customer *sim, enum sim_service service,
+		   const struct step_output *output, struct err *err)
+{
+	switch (service) {
+	case SIM_SEGMENTER:
+		enqueue(sim, SIM_SCHEDULER, SCHED_REQUESTS, output->value);
+		return 0;
+	case SIM_SOLICITOR:
+		enqueue(sim, SIM_SCHEDULER, SCHED_ASKS, output->value);
+		return 0;
+	case SIM_SCHEDULER:
+		if (output->topic == SCHED_DISPATCH)
+			enqueue(sim, SIM_SENDER, SEND_DISPATCH, output->value);
+		else if (output->topic == SCHED_TASKS)
+			return keep_task(sim, output->value, err);
+		else if (output->topic == SCHED_OUTCOMES)
+			keep_outcome(sim, output->value);
+		return 0;
+	case SIM_SENDER:
+		if (output->topic == STEP_EFFECT)
+			return deliver(sim, output->value, err);
+		if (output->topic == SEND_OUTCOMES) /* a server that takes all refuses no address */
+			keep_outcome(sim, output->value);
+		return 0;
+	case SIM_SERVICES:
+		break;
+	}
+	abort();
+}
+
+static int carry_out(struct sim_customer *sim, enum sim_service service, const struct step *step,
+		     struct err *err)
+{
+	if (step->state_changed) {
+		sim->state[service] = copy(sim, step->new_state);
+		sim->due_ms[service] = step->new_state.len ? step->due_ms : NEVER_MS;
+	} else if (step->kind == STEP_TIMER) {
+		sim->due_ms[service] = NEVER_MS;
+	}
+	for (const struct step_output *output = step->outputs; output; output = output->next)
+		if (pass_on(sim, service, output, err) < 0)
+			return -1;
+	return 0;
+}
+
+static int decide(struct sim_customer *sim, enum sim_service service, struct step *step,
+		  struct err *err)
+{
+	const void *const contexts[] = {&sim->segmenter, &sim->solicitor, &sim->scheduler,
+					&sim->sender};
+	struct err why;
+	int r;
+
+	step->context = contexts[service];
+	step->arena = &sim->step_arena[sim->depth++];
+	step->now_ms = sim->now_ms;
+	step->owner = 1;
+	step->customer = sim->customer;
+	step->state = sim->state[service];
+	step_prepare(step);
+	arena_reset(step->arena);
+	r = sim->functions[service](step, &why);
+	if (r == 0)
+		r = step_fits(step, STEP_BYTES_MAX_USUAL, &why);
+	if (r == 0) {
+		r = carry_out(sim, service, step, err);
+	} else if (why.kind == ERR_INPUT && step->kind == STEP_RECORD) {
+		sim->first_dead = sim->dead++ == 0 ? why : sim->first_dead;
+		r = 0;
+	} else {
+		*err = why;
+	}
+	sim->depth--;
+	return r;
+}
+
+static int records(struct sim_customer *sim, enum sim_service service, struct err *err)
+{
+	struct sim_queue *queue = &sim->queue[service];
+
+	while (queue->first) {
+		struct step step = {.kind = STEP_RECORD,
+				    .input = queue->first->input,
+				    .time_ms = sim->now_ms,
+				    .value = queue->first->value};
+
+		queue->first = queue->first->next;
+		if (!queue->first)
+			queue->last = &queue->first;
+		if (decide(sim, service, &step, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static bool is_due(const struct sim_customer *sim, enum sim_service service)
+{
+	/* What waits for a new owner waits for ever: there is only one. */
+	return sim->due_ms[service] <= sim->now_ms && sim->due_ms[service] != STEP_DUE_NEW_OWNER;
+}
+
+static int timers(struct sim_customer *sim, enum sim_service service, struct err *err)
+{
+	while (is_due(sim, service)) {
+		struct step step = {.kind = STEP_TIMER, .time_ms = sim->due_ms[service]};
+
+		if (decide(sim, service, &step, err) < 0)
+			return -1;
+		if (is_due(sim, service) && step.time_ms == sim->due_ms[service])
+			abort(); /* a timer that asks for its own instant again never ends */
+	}
+	return 0;
+}
+
+/* The requests of an instant before its asks, as the merge of the two topics has it. */
+static void merge_inputs(struct sim_customer *sim)
+{
+	struct sim_queue *queue = &sim->queue[SIM_SCHEDULER];
+	struct sim_record *record = queue->first, *asks = NULL, **last_ask = &asks;
+
+	queue->last = &queue->first;
+	for (struct sim_record *next; record; record = next) {
+		next = record->next;
+		record->next = NULL;
+		if (record->input == SCHED_REQUESTS) {
+			*queue->last = record;
+			queue->last = &record->next;
+		} else {
+			*last_ask = record;
+			last_ask = &record->next;
+		}
+	}
+	*queue->last = asks;
+	if (asks)
+		queue->last = last_ask;
+}
+
+static int instant(struct sim_customer *sim, struct err *err)
+{
+	for (int service = 0; service < SIM_SERVICES; service++) {
+		if (service == SIM_SCHEDULER)
+			merge_inputs(sim);
+		if (records(sim, (enum sim_service)service, err) < 0 ||
+		    timers(sim, (enum sim_service)service, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int64_t next_instant(const struct sim_customer *sim, int64_t event_ms)
+{
+	for (int service = 0; service < SIM_SERVICES; service++)
+		if (sim->due_ms[service] < event_ms && sim->due_ms[service] != STEP_DUE_NEW_OWNER)
+			event_ms = sim->due_ms[service];
+	return event_ms;
+}
+
+static void begin(struct sim_customer *sim, struct slice customer)
+{
+	arena_reset(&sim->arena);
+	sim->customer = customer;
+	sim->now_ms = INT64_MIN;
+	sim->lines = NULL;
+	for (int service = 0; service < SIM_SERVICES; service++) {
+		sim->state[service] = slice_of(NULL, 0);
+		sim->due_ms[service] = NEVER_MS;
+		sim->queue[service].first = NULL;
+		sim->queue[service].last = &sim->queue[service].first;
+	}
+}
+
+static int run(struct sim_customer *sim, const struct order_event *events, size_t count,
+	       int64_t until_ms, struct err *err)
+{
+	size_t at = 0;
+
+	for (;;) {
+		int64_t next_ms = next_instant(sim, at < count ? events[at].time_ms : NEVER_MS);
+
+		if (next_ms >= until_ms)
+			return 0;
+		if (next_ms > sim->now_ms)
+			sim->now_ms = next_ms;
+		for (; at < count && events[at].time_ms <= sim->now_ms; at++) {
+			enqueue(sim, SIM_SEGMENTER, SEG_EVENTS, events[at].json);
+			enqueue(sim, SIM_SOLICITOR, SOL_EVENTS, events[at].json);
+		}
+		if (instant(sim, err) < 0)
+			return -1;
+	}
+}
+
+int sim_customer_run(struct sim_customer *sim, const struct order_event *events, size_t count,
+		     int64_t until_ms, struct err *err)
+{
+	int r;
+
+	begin(sim, events[0].customer);
+	book_begin(sim->book, events[0].customer);
+	r = run(sim, events, count, until_ms, err);
+	book_end(sim->book);
+	return r;
+}

@@ -1,0 +1,64 @@
+/* sim_customer.h - one customer's life through the four services; simulate.c's inner part. Pure. */
+#ifndef NURTURE_NURTURECTL_SIM_SIM_CUSTOMER_H
+#define NURTURE_NURTURECTL_SIM_SIM_CUSTOMER_H
+
+#include "common/base/arena.h"
+#include "common/base/err.h"
+#include "services/nurturectl/outcomes/outcome_table.h"
+#include "orders.h"
+#include "services/email-sender/step.h"
+#include "services/review-solicitor/step.h"
+#include "services/scheduler/step.h"
+#include "services/segmenter/step.h"
+
+enum sim_service { SIM_SEGMENTER, SIM_SOLICITOR, SIM_SCHEDULER, SIM_SENDER, SIM_SERVICES };
+
+/* A record between two services at one instant. */
+struct sim_record {
+	struct sim_record *next;
+	unsigned input;
+	struct slice value;
+};
+
+struct sim_queue {
+	struct sim_record *first, **last;
+};
+
+struct sim_line {
+	struct sim_line *next;
+	int64_t at_ms;
+	struct slice id, line;
+};
+
+struct sim_customer {
+	step_function
+	    functions[SIM_SERVICES]; /* the services' own; whoever looks on puts his before */
+	struct segmenter segmenter;
+	struct solicitor solicitor;
+	struct scheduler scheduler;
+	struct sender sender;
+	struct arena arena;         /* of this customer */
+	struct arena step_arena[2]; /* of a step, and of the step inside it: a result */
+	unsigned depth;
+
+	struct slice customer;
+	int64_t now_ms;
+	struct slice state[SIM_SERVICES];
+	int64_t due_ms[SIM_SERVICES];
+	struct sim_queue queue[SIM_SERVICES];
+	struct book *book; /* of all customers so far */
+	bool wants_lines;
+	struct sim_line *lines; /* of this customer */
+	struct buf task_lines; /* of all so far, one a line as they were told, when lines are wanted */
+	size_t outcomes, tasks, cancelled_tasks, mails, dead;
+	struct err first_dead;
+};
+
+/* The book is the caller's. */
+void sim_customer_prepare(struct sim_customer *sim, const struct policy *policy, struct book *book,
+			  bool wants_lines);
+/* One customer's events by time. The lines are in no order; they live until the next call. */
+int sim_customer_run(struct sim_customer *sim, const struct order_event *events, size_t count,
+		     int64_t until_ms, struct err *err);
+
+#endif

@@ -1,0 +1,47 @@
+/*
+ * simulate.h - the four stateful services in one process, on a virtual clock.
+ *
+ * The same step functions that run behind Kafka, driven by a loop that has
+ * neither topics nor Redis.  What happens to a customer depends on that
+ * customer's events alone, so customers are simulated one after the other
+ * (and side by side in threads), each as a discrete-event simulation: at every
+ * instant the events first, then timers, service by service down the chain.
+ * Every mail is taken by the server at once.  The outcomes are, line by line,
+ * those of the real pipeline with NURTURE_CLOCK=event.
+ */
+#ifndef NURTURE_NURTURECTL_SIM_SIMULATE_H
+#define NURTURE_NURTURECTL_SIM_SIMULATE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/buf.h"
+#include "common/base/err.h"
+#include "common/policy/policy.h"
+#include "services/nurturectl/outcomes/outcome_table.h"
+#include "orders.h"
+
+struct sim_options {
+	const struct policy *policy;
+	int64_t until_ms; /* timers before it fire */
+	unsigned threads; /* 0: 1 */
+	bool wants_lines;
+	const char *coupon_key; /* signs codes as the scheduler would; NULL or "": a key of its own */
+};
+
+struct sim_result {
+	struct book book;
+	struct buf outcomes; /* canonical lines, in canonical order; only if they are wanted */
+	struct buf tasks;    /* the same of nurture.tasks, customer by customer as they were told */
+	size_t outcome_count;
+	size_t task_count, cancelled_task_count, mail_count; /* task_count: given out, also those */
+	size_t dead_count; /* events that could not be understood */
+	struct err first_dead;
+};
+
+/* Reorders orders->events by customer. */
+int simulate(struct orders *orders, const struct sim_options *options, struct sim_result *ret,
+	     struct err *err);
+void sim_result_free(struct sim_result *result);
+
+#endif

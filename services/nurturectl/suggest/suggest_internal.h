@@ -1,0 +1,22 @@
+/* suggest_internal.h - what the suggest*.c files share. */
+#ifndef NURTURE_NURTURECTL_SUGGEST_SUGGEST_INTERNAL_H
+#define NURTURE_NURTURECTL_SUGGEST_SUGGEST_INTERNAL_H
+
+#include "suggest.h"
+
+/* A zeroed one is empty. */
+struct suggest_values {
+	double *values;
+	size_t count, room;
+};
+
+void suggest_keep(struct suggest_values *values, double value);
+/* Frees the values. */
+struct suggest_spread suggest_spread_of(struct suggest_values *values);
+
+/* In quotes, for YAML. */
+void suggest_put_text(const char *text, struct buf *out);
+
+extern const double suggest_quantiles[SUGGEST_QS];
+
+#endif

@@ -1,0 +1,118 @@
+/*
+ * whatif.h - the same orders under two policies: the numbers.  Pure.
+ *
+ * Who would hear more and who less, which programme gains and which loses,
+ * which rule holds back how much, who makes whom wait and how long, and what
+ * it means for each customer.  Everything is counted from the two books.
+ */
+#ifndef NURTURE_NURTURECTL_WHATIF_WHATIF_H
+#define NURTURE_NURTURECTL_WHATIF_WHATIF_H
+
+#include "services/nurturectl/outcomes/outcome_table.h"
+#include "common/policy/policy.h"
+#include "services/nurturectl/outcomes/names.h"
+#include "services/nurturectl/sim/orders.h"
+
+enum {
+	WHATIF_SIDES = 2,
+	WHATIF_BUSY = 12,    /* people by their most in 30 days: 0, 1, ... 10, more */
+	WHATIF_WAITS = 6,    /* at once, within 1, 3, 7, 14 days, longer */
+	WHATIF_CHANGES = 9,  /* people by change: -10 or less, -9 to -5, -4 to -2, -1, 0, ... */
+	WHATIF_QUANTILES = 5 /* 10 %, 50 %, 90 %, 99 %, highest */
+};
+extern const double whatif_quantiles[WHATIF_QUANTILES];
+extern const int64_t whatif_wait_ms[WHATIF_WAITS]; /* upper ends, inclusive */
+
+struct whatif_side_input {
+	const struct policy *policy;
+	const struct book *book;
+	const char *name; /* NULL: the policy's file */
+};
+
+struct whatif_input {
+	struct whatif_side_input sides[WHATIF_SIDES];
+	const struct orders *orders; /* by customer */
+	int64_t until_ms;
+	const char *orders_file;
+	const char *outcomes_file; /* of the real system, for the first side; or NULL */
+};
+
+/* One programme, or all of them, under one policy. All are requests. */
+struct whatif_counts {
+	size_t wanted, said, tasks, unsaid, waiting, held; /* said: also inside another's mail */
+	size_t by_status[STATUS_COUNT];                    /* DEFERRED: they wait */
+	size_t waits[WHATIF_WAITS];                        /* said, by the time from due to sent */
+	int64_t wait_quantiles_ms[WHATIF_QUANTILES]; /* of the same; 0 when nothing was said */
+};
+
+struct whatif_programme {
+	const char *name;
+	struct whatif_counts sides[WHATIF_SIDES];
+};
+
+struct whatif_rule {
+	const char *name;
+	struct {
+		size_t requests, later, ended, waiting; /* held back; then what */
+	} sides[WHATIF_SIDES];
+};
+
+/* One customer under one policy. */
+struct whatif_life {
+	uint32_t mails, most_7d, most_30d, displaced, unsaid, held;
+	int64_t longest_ms;         /* that a message waited and was then sent */
+	uint32_t longest_programme; /* index into the book's; BOOK_NOBODY */
+};
+
+struct whatif_person {
+	const char *id;
+	uint32_t orders;
+	struct whatif_life sides[WHATIF_SIDES];
+	uint32_t distance; /* messages that only one side says, programme by programme */
+	bool other_times;  /* the same messages, but not at the same times */
+};
+
+struct whatif_side {
+	const char
+	    *name; /* as people call it: its file, with its hash where files are called alike */
+	struct whatif_counts all;
+	size_t mails, heard; /* heard: customers with at least one */
+	size_t most_7d, most_30d;
+	const char *who_7d, *who_30d; /* NULL: nobody heard anything */
+	size_t busy[WHATIF_BUSY];
+	int64_t mails_quantiles[WHATIF_QUANTILES], most_30d_quantiles[WHATIF_QUANTILES];
+	/* mails per 30 days since the first order, in hundredths */
+	int64_t rate_quantiles[WHATIF_QUANTILES];
+};
+
+enum whatif_story_kind {
+	WHATIF_MOST_SENDS,
+	WHATIF_MOST_DISPLACED,
+	WHATIF_LONGEST_WAIT,
+	WHATIF_STORIES
+};
+
+struct whatif {
+	const struct whatif_input *input;
+	struct whatif_side sides[WHATIF_SIDES];
+	struct names names; /* programmes of both */
+	struct whatif_programme *programmes;
+	size_t programme_count;
+	struct whatif_rule *rules; /* most held back by either first */
+	size_t rule_count;
+	struct {
+		size_t requests, displaced;
+	} * matrix[WHATIF_SIDES];     /* [winner * programme_count + loser] */
+	struct whatif_person *people; /* most different first */
+	size_t person_count;
+	size_t more, fewer, other_messages, other_times, same; /* people */
+	size_t changes[WHATIF_CHANGES];
+	const struct whatif_person *worst[WHATIF_SIDES][WHATIF_STORIES]; /* NULL: nobody */
+	char names_text[WHATIF_SIDES][96];
+};
+
+/* Borrows the input; whatif_free() it. */
+void whatif_count(const struct whatif_input *input, struct whatif *ret);
+void whatif_free(struct whatif *whatif);
+
+#endif

@@ -1,0 +1,204 @@
+/* preferences.c - see preferences.h; what a page showed is in shown.c. */
+#include "preferences.h"
+
+#include <stdio.h>
+#include <strings.h>
+
+#include "common/mail/address.h"
+
+static const char *const deeds[] = {
+#define X(name, text) [SOL_DO_##name] = text,
+    SOL_DEEDS(X)
+#undef X
+};
+
+const char *sol_deed_text(enum sol_deed deed)
+{
+	return deeds[deed];
+}
+
+static int read_deed(const char *text, enum sol_deed *ret, struct err *err)
+{
+	for (unsigned i = 0; i < SOL_DEED_COUNT; i++)
+		if (strcmp(text, deeds[i]) == 0) {
+			*ret = (enum sol_deed)i;
+			return 0;
+		}
+	return err_set(err, "form: do: expected save, pause or another of the page's");
+}
+
+/* One field of this name for each box that is ticked. */
+static int read_agreed(const struct policy *policy, const struct sol_fields *fields, uint64_t *ret,
+		       struct err *err)
+{
+	*ret = 0;
+	for (size_t i = 0; i < fields->count; i++) {
+		int found;
+
+		if (!slice_equal(fields->items[i].name, slice_text("class")))
+			continue;
+		found = policy_class(policy, fields->items[i].value);
+		if (found < 0 || !policy->classes[found].needs_consent)
+			return err_set(err, "form: class: not one that can be chosen");
+		*ret |= UINT64_C(1) << found;
+	}
+	return 0;
+}
+
+static const struct sol_often all_often[SOL_OFTEN_MAX] = {
+    {{1, 7}, SOL_SAY_OFTEN_WEEK},
+    {{2, 30}, SOL_SAY_OFTEN_MONTH_2},
+    {{1, 30}, SOL_SAY_OFTEN_MONTH},
+    {{1, 91}, SOL_SAY_OFTEN_QUARTER},
+};
+
+const char *sol_own_text(const struct sol_own *own, char ret[SOL_OWN_TEXT_BYTES])
+{
+	snprintf(ret, SOL_OWN_TEXT_BYTES, "%u/%u", own->limit, own->days);
+	return ret;
+}
+
+/* "keep", "none", or "1/7" of those that are offered. */
+static int read_often(const char *text, struct sol_choice *ret, struct err *err)
+{
+	char offered[SOL_OWN_TEXT_BYTES];
+
+	ret->keeps_own = !text[0] || strcmp(text, "keep") == 0;
+	if (ret->keeps_own || strcmp(text, "none") == 0)
+		return 0;
+	for (unsigned i = 0; i < SOL_OFTEN_MAX; i++) {
+		ret->own = all_often[i].own;
+		if (strcmp(text, sol_own_text(&ret->own, offered)) == 0)
+			return 0;
+	}
+	return err_set(err, "form: often: not one that can be chosen");
+}
+
+int sol_choice_read(const struct policy *policy, const struct sol_fields *fields,
+		    struct sol_choice *ret, struct err *err)
+{
+	struct sol_choice choice = {0};
+	const char *deed, *often;
+	enum sol_language language;
+
+	if (sol_field_once(fields, "do", &deed, err) < 0 ||
+	    sol_field_once(fields, "shown", &choice.shown, err) < 0 ||
+	    sol_field_once(fields, "often", &often, err) < 0 ||
+	    sol_field_once(fields, "language", &choice.locale, err) < 0 ||
+	    sol_field_once(fields, "address", &choice.address, err) < 0 ||
+	    read_deed(deed, &choice.deed, err) < 0 ||
+	    read_agreed(policy, fields, &choice.agreed, err) < 0 ||
+	    read_often(often, &choice, err) < 0)
+		return -1;
+	if (choice.locale[0] && !sol_language_find(slice_text(choice.locale), &language))
+		return err_set(err, "form: language: not one that can be chosen");
+	*ret = choice;
+	return 0;
+}
+
+/* "de" changes nothing for who has "de-AT". */
+static bool is_same_language(const char *a, const char *b)
+{
+	enum sol_language of_a, of_b;
+
+	return sol_language_find(slice_text(a), &of_a) && sol_language_find(slice_text(b), &of_b) &&
+	       of_a == of_b;
+}
+
+static void save(const struct sol_shown *shown, const struct sol_choice *choice,
+		 struct sol_wishes *wishes)
+{
+	uint64_t changed = shown->wishes.agreed ^ choice->agreed;
+
+	wishes->agreed = (wishes->agreed & ~changed) | (choice->agreed & changed);
+	if (!choice->keeps_own) {
+		wishes->own_count = choice->own.limit != 0;
+		wishes->own[0] = choice->own;
+	}
+	if (choice->locale[0] && !is_same_language(choice->locale, shown->wishes.locale))
+		wishes->locale = choice->locale;
+}
+
+const struct sol_wishes *sol_wishes_before(const struct sol_shown *shown,
+					   const struct sol_wishes *now, int64_t now_ms)
+{
+	return now_ms - shown->at_ms < SOL_ROUND_TRIP_MS ? &shown->wishes : now;
+}
+
+struct sol_wishes sol_wishes_after(const struct sol_wishes *before, const struct sol_shown *shown,
+				   const struct sol_choice *choice, int64_t now_ms)
+{
+	struct sol_wishes wishes = *before;
+
+	switch (choice->deed) {
+	case SOL_DO_SAVE:
+		save(shown, choice, &wishes);
+		break;
+	case SOL_DO_PAUSE:
+		/* To the end of a day: a second click on the button says the same. */
+		wishes.paused_until_ms = (now_ms / DAY_MS + SOL_PAUSE_DAYS + 1) * DAY_MS;
+		break;
+	case SOL_DO_RESUME:
+		wishes.paused_until_ms = 0;
+		break;
+	case SOL_DO_NOTHING:
+		wishes.agreed = 0;
+		break;
+	case SOL_DO_FORGET:
+	case SOL_DO_FORGET_YES:
+	case SOL_DEED_COUNT:
+		break;
+	}
+	return wishes;
+}
+
+/* Does it keep everybody's mails of all classes to at most so many in so long? */
+static bool allows_at_most(const struct policy *policy, const struct cap *cap,
+			   const struct sol_own *own)
+{
+	int64_t window_ms = own->days * DAY_MS;
+	int64_t times = (window_ms + cap->window_ms - 1) / cap->window_ms;
+
+	if (cap->programme[0] || cap->category[0] || !(cap->channels & 1u << CHANNEL_EMAIL))
+		return false;
+	for (unsigned i = 0; i < policy->class_count; i++)
+		if (policy->classes[i].needs_consent && !(cap->classes >> i & 1))
+			return false;
+	return cap->limit < INT64_MAX / times && cap->limit * times <= own->limit;
+}
+
+unsigned sol_often_choices(const struct policy *policy, struct sol_often ret[SOL_OFTEN_MAX])
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < SOL_OFTEN_MAX; i++) {
+		bool is_less = true;
+
+		for (unsigned k = 0; k < policy->cap_count; k++)
+			is_less = is_less &&
+				  !allows_at_most(policy, &policy->caps[k], &all_often[i].own);
+		if (is_less)
+			ret[count++] = all_often[i];
+	}
+	return count;
+}
+
+static struct slice trimmed(const char *text)
+{
+	size_t len = strlen(text += strspn(text, " \t\r\n"));
+
+	while (len && strchr(" \t\r\n", text[len - 1]))
+		len--;
+	return slice_of(text, len);
+}
+
+bool sol_address_equal(const char *a, const char *b)
+{
+	struct slice first = trimmed(a), second = trimmed(b);
+
+	/* People type: their own capitals are no reason to refuse them. */
+	return first.len && ((first.len == second.len &&
+			      strncasecmp((const char *)first.bytes, (const char *)second.bytes,
+					  first.len) == 0) ||
+			     address_equal(first, second));
+}

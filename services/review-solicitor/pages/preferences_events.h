@@ -1,0 +1,39 @@
+/*
+ * preferences_events.h - what a person chose, as events for nurture.events.  Pure.
+ *
+ * The ids follow from the form and what it said: a form that is sent twice is
+ * one event of each kind.
+ */
+#ifndef NURTURE_REVIEW_SOLICITOR_PAGES_PREFERENCES_EVENTS_H
+#define NURTURE_REVIEW_SOLICITOR_PAGES_PREFERENCES_EVENTS_H
+
+#include "preferences.h"
+
+enum { SOL_EVENTS_MAX = 3 };
+
+struct sol_events {
+	struct buf items[SOL_EVENTS_MAX]; /* JSON */
+	unsigned count;
+};
+
+/* Whose form it was, which, and when it came. */
+struct sol_sender {
+	const struct policy *policy;
+	const char *customer;
+	const char *shown; /* the field */
+	int64_t now_ms;
+};
+
+/*
+ * The differences: consent.changed, preferences.changed (always all of it, as
+ * it replaces what was there), customer.updated for the language.
+ */
+void sol_wishes_events(const struct sol_sender *sender, const struct sol_wishes *before,
+		       const struct sol_wishes *after, struct sol_events *ret);
+/* message.unsubscribed from this class, or "" from all. */
+void sol_unsubscribe_event(const char *customer, const char *message_class, int64_t now_ms,
+			   struct sol_events *ret);
+void sol_forget_event(const struct sol_sender *sender, struct sol_events *ret);
+void sol_events_free(struct sol_events *events);
+
+#endif

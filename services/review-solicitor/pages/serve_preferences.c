@@ -1,0 +1,279 @@
+/*
+ * serve_preferences.c - the person's own page, and what it says.
+ *
+ * The address is the key: whoever has it may speak for the person, so the page
+ * is never cached, nothing of it goes along as a referrer, and the form brings
+ * back what was shown, signed for this person (wishes.h).  Who was shown
+ * nothing, because the state cannot be read, can end everything and no more:
+ * preferences.changed replaces all, and nobody knows what would be lost.
+ */
+#include <string.h>
+
+#include "common/io/process/clock.h"
+#include "common/token/unsubscribe_token.h"
+#include "serve_private.h"
+
+/* One request, from its link to its answer. */
+struct visit {
+	struct sol_serve *serve;
+	struct http_request *request;
+	struct unsubscribe link; /* whose page */
+	struct arena arena;
+	struct sol_person person;
+	bool can_show; /* the person could be read */
+	int64_t now_ms;
+	struct buf out;
+	struct sol_page page;
+};
+
+/* Asked for once: another number would be another deployment. */
+static int partition_count(struct sol_serve *serve, int32_t *ret, struct err *err)
+{
+	*ret = atomic_load(&serve->partitions);
+	if (*ret)
+		return 0;
+	if (producer_topic_check(serve->producer, serve->options.events_topic, err) < 0 ||
+	    producer_partitions(serve->producer, serve->options.events_topic, ret, err) < 0)
+		return -1;
+	atomic_store(&serve->partitions, *ret);
+	return 0;
+}
+
+static int read_person(struct sol_serve *serve, const char *customer, struct arena *arena,
+		       struct sol_person *ret)
+{
+	int32_t partitions;
+	struct err why;
+
+	if (!serve->reader || partition_count(serve, &partitions, &why) < 0)
+		return -1;
+	return sol_reader_read(serve->reader, serve->options.policy, customer, partitions, arena,
+			       ret, &why);
+}
+
+enum sol_language sol_serve_language(const struct http_request *request, const char *form,
+				     const char *locale)
+{
+	const char *asked = http_query(request, "lang");
+	const char *accepted = http_header(request, "Accept-Language");
+	enum sol_language ret = SOL_EN;
+
+	if (sol_language_find(slice_text(form), &ret) ||
+	    (asked && sol_language_find(slice_text(asked), &ret)) ||
+	    sol_language_find(slice_text(locale), &ret) ||
+	    (accepted && sol_language_accepted(slice_text(accepted), &ret)))
+		return ret;
+	return SOL_EN;
+}
+
+enum sol_language sol_serve_language_of(struct sol_serve *serve, const struct http_request *request,
+					const char *form, const char *customer)
+{
+	struct sol_person person = {.wishes.locale = ""};
+	struct arena arena = {0};
+	enum sol_language ret;
+
+	if (read_person(serve, customer, &arena, &person) < 0)
+		person.wishes.locale = "";
+	ret = sol_serve_language(request, form, person.wishes.locale);
+	arena_free(&arena);
+	return ret;
+}
+
+/* False when the link is none of ours: then the request is answered. */
+static bool begin(struct visit *visit, struct sol_serve *serve, struct http_request *request)
+{
+	const char *token = http_path(request) + strlen(SOL_PREFERENCES_PATH);
+	struct err why;
+
+	*visit = (struct visit){.serve = serve,
+				.request = request,
+				.person = {.email = "", .wishes.locale = ""},
+				.now_ms = clock_wall_ms(),
+				.out = BUF_MAX(SOL_PAGE_MAX_BYTES)};
+	visit->page = (struct sol_page){.policy = serve->options.policy, .out = &visit->out};
+	if (preferences_token_open(&serve->options.token_keys, slice_text(token), &visit->link,
+				   &why) < 0) {
+		sol_serve_refuse(serve, request, &serve->preferences);
+		return false;
+	}
+	visit->can_show = read_person(serve, visit->link.customer, &visit->arena,
+				      &visit->person) == 0;
+	return true;
+}
+
+static void end(struct visit *visit)
+{
+	buf_free(&visit->out);
+	arena_free(&visit->arena);
+}
+
+static void speak(struct visit *visit, const char *form, const char *locale)
+{
+	visit->page.language = sol_serve_language(visit->request, form, locale);
+}
+
+/* What is to be shown, with what a form of it brings back. */
+static struct sol_preferences view(struct visit *visit, const struct sol_wishes *wishes,
+				   enum sol_word notice, bool is_alert)
+{
+	struct sol_shown shown = {visit->now_ms, visit->can_show, *wishes};
+
+	return (struct sol_preferences){
+	    .person = visit->can_show ? &visit->person : NULL,
+	    .wishes = *wishes,
+	    .shown = sol_shown_sign(visit->serve->options.policy, visit->link.customer,
+				    visit->serve->options.token_keys.now, &shown, &visit->arena),
+	    .now_ms = visit->now_ms,
+	    .notice = notice,
+	    .is_alert = is_alert,
+	};
+}
+
+/* The page as things are, without any news. */
+static void show(struct visit *visit, int status, enum sol_word notice)
+{
+	struct sol_preferences preferences =
+	    view(visit, &visit->person.wishes, notice, notice != SOL_SAY_UNCHANGED);
+
+	sol_page_preferences(&visit->page, &preferences);
+	sol_serve_answer(visit->serve, visit->request, status, &visit->out);
+}
+
+void sol_serve_show_preferences(void *context, struct http_request *request)
+{
+	struct sol_serve *serve = context;
+	struct visit visit;
+
+	if (begin(&visit, serve, request)) {
+		metric_add(serve->preferences.shown, 1);
+		speak(&visit, "", visit.person.wishes.locale);
+		show(&visit, 200, SOL_SAY_NOTHING);
+	}
+	end(&visit);
+}
+
+static struct sol_sender sender_of(const struct visit *visit, const struct sol_choice *choice)
+{
+	return (struct sol_sender){.policy = visit->serve->options.policy,
+				   .customer = visit->link.customer,
+				   .shown = choice->shown,
+				   .now_ms = visit->now_ms};
+}
+
+static void publish(struct visit *visit, struct sol_events *events)
+{
+	sol_serve_publish(visit->serve, visit->request, visit->link.customer, events,
+			  &visit->serve->preferences, &visit->page);
+	sol_events_free(events);
+}
+
+static void change(struct visit *visit, const struct sol_choice *choice,
+		   const struct sol_shown *shown)
+{
+	const struct sol_wishes *before =
+	    sol_wishes_before(shown, &visit->person.wishes, visit->now_ms);
+	struct sol_wishes after = sol_wishes_after(before, shown, choice, visit->now_ms);
+	struct sol_sender sender = sender_of(visit, choice);
+	struct sol_events events = {0};
+	struct sol_preferences preferences;
+
+	sol_wishes_events(&sender, before, &after, &events);
+	if (strcmp(before->locale, after.locale) != 0)
+		speak(visit, after.locale, "");
+	preferences = view(visit, &after, events.count ? SOL_SAY_SAVED : SOL_SAY_UNCHANGED, false);
+	sol_page_preferences(&visit->page, &preferences);
+	if (events.count)
+		publish(visit, &events);
+	else
+		sol_serve_answer(visit->serve, visit->request, 200, &visit->out);
+}
+
+/* From all: what else was chosen stays for whom comes back. */
+static void leave(struct visit *visit)
+{
+	struct sol_wishes after = visit->person.wishes;
+	struct sol_events events = {0};
+	struct sol_preferences preferences;
+
+	after.agreed = 0;
+	preferences = view(visit, &after, SOL_SAY_SAVED, false);
+	sol_page_preferences(&visit->page, &preferences);
+	sol_unsubscribe_event(visit->link.customer, "", visit->now_ms, &events);
+	publish(visit, &events);
+}
+
+static void forget(struct visit *visit, const struct sol_choice *choice)
+{
+	struct sol_preferences preferences =
+	    view(visit, &visit->person.wishes, SOL_SAY_NOTHING, false);
+	bool is_sure = choice->deed == SOL_DO_FORGET_YES;
+	bool is_right = !visit->person.email[0] ||
+			sol_address_equal(choice->address, visit->person.email);
+	struct sol_sender sender = sender_of(visit, choice);
+	struct sol_events events = {0};
+
+	if (is_sure && is_right) {
+		sol_page_forgotten(&visit->page);
+		sol_forget_event(&sender, &events);
+		publish(visit, &events);
+		return;
+	}
+	sol_page_forget(&visit->page, &preferences,
+			is_sure ? SOL_SAY_FORGET_WRONG : SOL_SAY_NOTHING);
+	sol_serve_answer(visit->serve, visit->request, is_sure ? 400 : 200, &visit->out);
+}
+
+/* What the page shows now; the form is none of it, or too old. */
+static void refuse(struct visit *visit, enum sol_word why)
+{
+	metric_add(visit->serve->preferences.refused, 1);
+	show(visit, 400, why);
+}
+
+static void act(struct visit *visit, const struct sol_choice *choice,
+		const struct sol_shown *shown)
+{
+	int64_t age_ms = visit->now_ms - shown->at_ms;
+
+	if (choice->deed == SOL_DO_NOTHING)
+		leave(visit);
+	else if (!visit->can_show)
+		show(visit, 503, SOL_SAY_NOTHING);
+	else if (!visit->person.is_known)
+		show(visit, 200, SOL_SAY_NOTHING);
+	else if (!shown->can_show || age_ms < -MINUTE_MS || age_ms > SOL_SHOWN_LIFE_MS)
+		refuse(visit, SOL_SAY_STALE);
+	else if (choice->deed == SOL_DO_FORGET || choice->deed == SOL_DO_FORGET_YES)
+		forget(visit, choice);
+	else
+		change(visit, choice, shown);
+}
+
+void sol_serve_take_preferences(void *context, struct http_request *request)
+{
+	struct sol_serve *serve = context;
+	const struct policy *policy = serve->options.policy;
+	struct sol_fields fields = {0};
+	struct sol_choice choice;
+	struct sol_shown shown;
+	struct visit visit;
+	const char *lang;
+	struct err why;
+
+	if (begin(&visit, serve, request) &&
+	    sol_serve_may(serve, request, true, &serve->preferences)) {
+		bool is_form =
+		    sol_fields_parse(http_body(request), &visit.arena, &fields, &why) == 0 &&
+		    sol_field_once(&fields, "lang", &lang, &why) == 0;
+
+		speak(&visit, is_form ? lang : "", visit.person.wishes.locale);
+		if (is_form && sol_choice_read(policy, &fields, &choice, &why) == 0 &&
+		    sol_shown_open(policy, visit.link.customer, &serve->options.token_keys,
+				   slice_text(choice.shown), &visit.arena, &shown, &why) == 0)
+			act(&visit, &choice, &shown);
+		else
+			refuse(&visit, SOL_SAY_CHOICE_UNREADABLE);
+	}
+	end(&visit);
+}

@@ -1,0 +1,167 @@
+/*
+ * signed_form.c - what a page showed, signed; see wishes.h.
+ *
+ *	TAG k AT_MS PAUSED_MS LOCALE 1/7,2/30 care,feedback
+ *
+ * "-" stands for nothing, "u" for k when nothing could be shown.
+ */
+#include "preferences.h"
+
+#include <openssl/crypto.h>
+
+#include "common/base/locale.h"
+#include "common/base/text.h"
+#include "common/token/hmac.h"
+
+/* Other things are signed with the same key; none of them is one of these. */
+#define PURPOSE "nurture preferences form v1\n"
+
+enum { TAG_BYTES = 16, TAG_TEXT_BYTES = 2 * TAG_BYTES };
+
+/* An id has no line end, so no two customers and texts run into each other. */
+static void tag_of(const char *customer, struct slice key, struct slice text, struct arena *arena,
+		   char ret[TAG_TEXT_BYTES + 1])
+{
+	static const char digits[] = "0123456789abcdef";
+	const char *message =
+	    arena_printf(arena, PURPOSE "%s\n%.*s", customer, SLICE_ARGS(text));
+	uint8_t mac[HMAC_BYTES];
+
+	hmac_sha256(key, slice_text(message), mac);
+	for (size_t i = 0; i < TAG_BYTES; i++) {
+		ret[2 * i] = digits[mac[i] >> 4];
+		ret[2 * i + 1] = digits[mac[i] & 15];
+	}
+	ret[TAG_TEXT_BYTES] = '\0';
+}
+
+static void add_classes(const struct policy *policy, uint64_t agreed, struct buf *out)
+{
+	const char *before = "";
+
+	for (unsigned i = 0; i < policy->class_count; i++) {
+		if (!(agreed >> i & 1))
+			continue;
+		buf_printf(out, "%s%s", before, policy->classes[i].name);
+		before = ",";
+	}
+	if (!agreed)
+		buf_char(out, '-');
+}
+
+const char *sol_shown_sign(const struct policy *policy, const char *customer, struct slice key,
+			   const struct sol_shown *shown, struct arena *arena)
+{
+	const struct sol_wishes *wishes = &shown->wishes;
+	bool has_locale = locale_is_tag(slice_text(wishes->locale));
+	struct buf text = BUF_MAX(SOL_SHOWN_MAX_BYTES);
+	char tag[TAG_TEXT_BYTES + 1];
+	const char *ret;
+
+	buf_printf(&text, "%c %lld %lld %s ", shown->can_show ? 'k' : 'u', (long long)shown->at_ms,
+		   (long long)wishes->paused_until_ms, has_locale ? wishes->locale : "-");
+	for (unsigned i = 0; i < wishes->own_count; i++)
+		buf_printf(&text, "%s%u/%u", i ? "," : "", wishes->own[i].limit,
+			   wishes->own[i].days);
+	buf_text(&text, wishes->own_count ? " " : "- ");
+	add_classes(policy, wishes->agreed, &text);
+	tag_of(customer, key, buf_slice(&text), arena, tag);
+	ret = arena_printf(arena, "%s %s", tag, text.bytes);
+	buf_free(&text);
+	return ret;
+}
+
+/* The text up to the separator, which is passed over; *rest is what is behind it. */
+static struct slice next(struct slice *rest, char separator)
+{
+	const uint8_t *end = rest->len ? memchr(rest->bytes, separator, rest->len) : NULL;
+	size_t len = end ? (size_t)(end - rest->bytes) : rest->len;
+	struct slice ret = slice_of(rest->bytes, len);
+
+	len += end != NULL;
+	*rest = slice_of(rest->bytes + len, rest->len - len);
+	return ret;
+}
+
+static bool is_nothing(struct slice text)
+{
+	return slice_equal(text, slice_text("-"));
+}
+
+static int read_own(struct slice text, struct sol_wishes *ret, struct err *err)
+{
+	while (!is_nothing(text) && text.len) {
+		struct slice one = next(&text, ','), limit = next(&one, '/');
+		int64_t limit_number, days;
+
+		if (ret->own_count == SOL_OWN_MAX ||
+		    text_int64(limit, 0, UINT32_MAX, &limit_number, err) < 0 ||
+		    text_int64(one, 0, UINT32_MAX, &days, err) < 0)
+			return err_set(err, "form: shown: not how often");
+		ret->own[ret->own_count++] =
+		    (struct sol_own){(unsigned)limit_number, (unsigned)days};
+	}
+	return 0;
+}
+
+/* A class that the policy has no more is passed over. */
+static uint64_t read_classes(const struct policy *policy, struct slice text)
+{
+	uint64_t agreed = 0;
+
+	while (text.len) {
+		int found = policy_class(policy, next(&text, ','));
+
+		if (found >= 0)
+			agreed |= UINT64_C(1) << found;
+	}
+	return agreed;
+}
+
+static int read_all(const struct policy *policy, struct slice text, struct arena *arena,
+		    struct sol_shown *ret, struct err *err)
+{
+	struct slice kind = next(&text, ' '), at = next(&text, ' '), paused = next(&text, ' '),
+		     locale = next(&text, ' ');
+
+	*ret = (struct sol_shown){.can_show = slice_equal(kind, slice_text("k")),
+				  .wishes = {.locale = ""}};
+	if (text_int64(at, 0, INT64_MAX, &ret->at_ms, err) < 0 ||
+	    text_int64(paused, 0, INT64_MAX, &ret->wishes.paused_until_ms, err) < 0 ||
+	    read_own(next(&text, ' '), &ret->wishes, err) < 0)
+		return err_prefix(err, "form: shown");
+	if (!is_nothing(locale))
+		ret->wishes.locale = arena_copy(arena, locale.bytes, locale.len);
+	if (!is_nothing(text))
+		ret->wishes.agreed = read_classes(policy, text);
+	return 0;
+}
+
+static bool is_signed(const char *customer, const struct token_keys *keys, struct slice text,
+		      const uint8_t *tag, struct arena *arena)
+{
+	char expected[TAG_TEXT_BYTES + 1];
+	struct slice key;
+
+	for (unsigned i = 0; token_keys_at(keys, i, &key); i++) {
+		tag_of(customer, key, text, arena, expected);
+		if (CRYPTO_memcmp(expected, tag, TAG_TEXT_BYTES) == 0)
+			return true;
+	}
+	return false;
+}
+
+int sol_shown_open(const struct policy *policy, const char *customer, const struct token_keys *keys,
+		   struct slice text, struct arena *arena, struct sol_shown *ret, struct err *err)
+{
+	struct slice signed_text;
+
+	if (text.len <= TAG_TEXT_BYTES || text.len > TAG_TEXT_BYTES + 1 + SOL_SHOWN_MAX_BYTES ||
+	    text.bytes[TAG_TEXT_BYTES] != ' ')
+		return err_set(err, "form: shown: not one of ours");
+	signed_text =
+	    slice_of(text.bytes + TAG_TEXT_BYTES + 1, text.len - TAG_TEXT_BYTES - 1);
+	if (!is_signed(customer, keys, signed_text, text.bytes, arena))
+		return err_set(err, "form: shown: not one of ours");
+	return read_all(policy, signed_text, arena, ret, err);
+}

@@ -1,0 +1,94 @@
+/* explain.c - see explain.h. */
+#include "explain.h"
+
+#include "decide.h"
+
+static void add_trial(struct sched_seen *seen, const struct cap_trial *trial)
+{
+	Nurture__V1__Trial *ret = &seen->trials[seen->trial_count];
+
+	if (trial->cap->limit == INT64_MAX)
+		return; /* a ceiling that is off is no rule */
+	nurture__v1__trial__init(ret);
+	ret->rule = (char *)trial->cap->name;
+	ret->count = trial->count;
+	ret->limit = trial->cap->limit;
+	ret->window_s = trial->cap->window_ms / SECOND_MS;
+	seen->trial_list[seen->trial_count++] = ret;
+}
+
+/* What decided is known already, and the first of the file are enough besides. */
+static void see_rules(struct sched_work *work, const struct send_question *question,
+		      const struct sched_reason *decisive, struct sched_seen *seen)
+{
+	struct cap_trial trials[SEEN_TRIALS_MAX];
+	size_t count = caps_trials(work->policy, work->ledger.counted, work->ledger.send_count,
+				   question, work->now_ms, trials, SEEN_TRIALS_MAX);
+	bool is_cut = count > SEEN_TRIALS_MAX && decisive && decisive->cap;
+
+	if (is_cut)
+		add_trial(seen, &(struct cap_trial){decisive->cap, decisive->count,
+						    decisive->eligible_ms});
+	if (count > SEEN_TRIALS_MAX)
+		count = SEEN_TRIALS_MAX;
+	for (size_t i = 0; i < count && seen->trial_count < SEEN_TRIALS_MAX; i++)
+		if (!is_cut || trials[i].cap != decisive->cap)
+			add_trial(seen, &trials[i]);
+}
+
+/* Its turn has not come: is it only the one before it, or would a rule hold it anyway? */
+static const char *ask_holder(struct sched_work *work, struct sched_candidate *rival)
+{
+	struct sched_reason reason;
+
+	if (rival->held_at != work->grants + 1)
+		rival->held = sched_limits_allow(work, rival, &reason) ? "" : reason.rule;
+	rival->held_at = work->grants + 1;
+	return rival->held;
+}
+
+/* The rule that holds a rival; "": nothing but the one that goes first. */
+static const char *holder(struct sched_work *work, struct sched_candidate *rival)
+{
+	if (rival->granted)
+		return "";
+	if (rival->ready)
+		return rival->weighed ? rival->why.rule : ask_holder(work, rival);
+	if (rival->due_ms == NEVER_MS)
+		return "follows";
+	if (rival->due_ms > work->now_ms)
+		return "due";
+	if (rival->holder != BLOCKED_NOT)
+		return rival->holder == BLOCKED_BY_PAUSE ? "paused" : "open_case";
+	return rival->last.by == BLOCKED_NOT ? "settle" : rival->last.rule;
+}
+
+static void see_rivals(struct sched_work *work, const struct sched_candidate *candidate,
+		       struct sched_seen *seen)
+{
+	const struct sched_ledger *ledger = &work->ledger;
+
+	for (size_t i = 0; i < ledger->waiting_count && seen->rival_count < SEEN_RIVALS_MAX; i++) {
+		struct sched_candidate *rival = ledger->waiting[i];
+		Nurture__V1__Rival *ret = &seen->rivals[seen->rival_count];
+
+		if (rival == candidate || (rival->gone && !rival->granted))
+			continue;
+		nurture__v1__rival__init(ret);
+		ret->request = rival->request->id;
+		ret->programme = rival->request->programme;
+		ret->priority = rival->request->priority;
+		ret->value_e4 = rival->request->value_e4;
+		ret->held_by = (char *)holder(work, rival);
+		seen->rival_list[seen->rival_count++] = ret;
+	}
+}
+
+void sched_see(struct sched_work *work, const struct sched_candidate *candidate,
+	       const struct send_question *question, const struct sched_reason *decisive,
+	       struct sched_seen *ret)
+{
+	ret->trial_count = ret->rival_count = 0;
+	see_rules(work, question, decisive, ret);
+	see_rivals(work, candidate, ret);
+}

@@ -1,0 +1,105 @@
+/*
+ * look_ahead.c - do not spend an allowance that a higher one will need.
+ *
+ * A waiting candidate of higher priority has an earliest instant: when it is
+ * next looked at, and caps and quiet hours allow it.  If a send now would
+ * make that instant later, the lower one waits until right after it.  Only a
+ * need that is real counts: one that will end, has expired by then, is held
+ * by an open case or follows a request that is not granted, needs nothing.
+ */
+#include "decide.h"
+
+static int64_t needed_at(struct sched_work *work, const struct sched_candidate *higher)
+{
+	struct sched_fate fate;
+	int64_t at_ms;
+
+	if (higher->due_ms == NEVER_MS || sched_held_by(work, higher) != BLOCKED_NOT)
+		return NEVER_MS;
+	at_ms = sched_earliest(work, higher, higher->next_ms);
+	if (at_ms == NEVER_MS || sched_must_end(work, higher, at_ms, &fate))
+		return NEVER_MS;
+	return at_ms;
+}
+
+/* One more entry that these count, and at that instant they have no room left. */
+static void find_tight(struct sched_work *work, const struct sched_candidate *higher,
+		       struct sched_need *need)
+{
+	const struct send_question question = sched_question(work, higher);
+	struct cap_trial trials[SCHED_TRIALS_MAX];
+	size_t count = caps_trials(work->policy, work->ledger.counted, work->ledger.send_count,
+				   &question, need->at_ms, trials, SCHED_TRIALS_MAX);
+
+	need->tight = arena_alloc(work->step->arena, count * sizeof(*need->tight));
+	need->tight_count = 0;
+	for (size_t i = 0; i < count; i++)
+		if (trials[i].count + 1 >= trials[i].cap->limit)
+			need->tight[need->tight_count++] = trials[i].cap;
+}
+
+/* Many lower ones ask the same. */
+static const struct sched_need *need_of(struct sched_work *work, struct sched_candidate *higher)
+{
+	struct sched_need *need = &higher->need;
+
+	if (need->entries == work->entries && need->next_ms == higher->next_ms &&
+	    need->due_ms == higher->due_ms)
+		return need;
+	need->entries = work->entries;
+	need->next_ms = higher->next_ms;
+	need->due_ms = higher->due_ms;
+	need->at_ms = needed_at(work, higher);
+	if (need->at_ms != NEVER_MS)
+		find_tight(work, higher, need);
+	return need;
+}
+
+/* Would the candidate, sent now, take away what is needed? */
+static bool is_in_the_way(const struct sched_work *work, const struct sched_candidate *candidate,
+			  const struct sched_need *need)
+{
+	const struct ledger_send send = sched_entry(candidate, work->now_ms);
+
+	for (size_t i = 0; i < need->tight_count; i++)
+		if (need->at_ms - need->tight[i]->window_ms < work->now_ms &&
+		    cap_counts(work->policy, need->tight[i], &send))
+			return true;
+	return false;
+}
+
+/* When candidate's turn comes, if the higher one goes out when it can. */
+static int64_t turn_after(const struct sched_work *work, const struct sched_candidate *candidate,
+			  const struct sched_candidate *higher, int64_t needed_ms)
+{
+	struct sched_work imagined = *work; /* its ledger's arrays are shared, its counts are not */
+	struct sched_ledger *ledger = &imagined.ledger;
+
+	/* The room for one more is there, and nothing is later. */
+	ledger->counted[ledger->send_count++] = sched_entry(higher, needed_ms);
+	return sched_earliest(&imagined, candidate, needed_ms);
+}
+
+bool sched_is_reserved(struct sched_work *work, const struct sched_candidate *candidate,
+		       struct sched_reason *ret)
+{
+	if (candidate->request->exempt) /* from caps, so from keeping them free too */
+		return false;
+	for (size_t i = 0; i < work->ledger.waiting_count; i++) {
+		struct sched_candidate *higher = work->ledger.waiting[i];
+		const struct sched_need *need;
+
+		if (!sched_is_higher(higher, candidate))
+			return false; /* they are in order: none is left */
+		if (higher->gone)
+			continue;
+		need = need_of(work, higher);
+		if (need->at_ms == NEVER_MS || !is_in_the_way(work, candidate, need))
+			continue;
+		*ret = sched_reason(BLOCKED_BY_LOOK_AHEAD, "look_ahead", "");
+		ret->won_by = higher->request->id;
+		ret->eligible_ms = turn_after(work, candidate, higher, need->at_ms);
+		return true;
+	}
+	return false;
+}

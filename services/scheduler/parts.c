@@ -1,0 +1,75 @@
+/*
+ * parts.c - what goes out in the mail of another one of its group.
+ *
+ * The mail counts once.  So no cap over classes is asked for a rider, and no
+ * look-ahead: only the rules that name a programme or a category, as the
+ * ledger stands with the leader and the riders before it.
+ */
+#include "decide.h"
+
+static bool may_board(struct sched_work *work, const struct sched_candidate *candidate,
+		      const struct sched_candidate *leader)
+{
+	struct sched_fate fate;
+
+	return candidate != leader && !candidate->gone && candidate->channel == CHANNEL_EMAIL &&
+	       strcmp(candidate->request->merge, leader->request->merge) == 0 &&
+	       candidate->due_ms <= work->now_ms &&
+	       !sched_must_end(work, candidate, work->now_ms, &fate) &&
+	       sched_held_by(work, candidate) == BLOCKED_NOT &&
+	       sched_window_is_open(work, candidate);
+}
+
+/* In order: one whose due time is from this instant may not stand in its place yet. */
+static void put_in_order(struct sched_candidate **found, size_t count,
+			 struct sched_candidate *candidate)
+{
+	for (; count > 0 && sched_precedes(candidate, found[count - 1]); count--)
+		found[count] = found[count - 1];
+	found[count] = candidate;
+}
+
+struct sched_candidate **sched_find_riders(struct sched_work *work,
+					   const struct sched_candidate *leader,
+					   size_t *ret_count)
+{
+	const struct sched_ledger *ledger = &work->ledger;
+	struct sched_candidate **found = NULL;
+
+	*ret_count = 0;
+	if (!leader->request->merge[0])
+		return NULL;
+	for (size_t i = 0; i < ledger->waiting_count; i++) {
+		if (!may_board(work, ledger->waiting[i], leader))
+			continue;
+		if (!found)
+			found = arena_alloc(work->step->arena,
+					    ledger->waiting_count * sizeof(*found));
+		put_in_order(found, (*ret_count)++, ledger->waiting[i]);
+	}
+	return found;
+}
+
+void sched_board(struct sched_work *work, struct sched_candidate **found, size_t count,
+		 struct sched_riders *ret)
+{
+	for (size_t i = 0; i < count && ret->count < SCHED_RIDERS_MAX; i++) {
+		struct sched_rider *rider = &ret->items[ret->count];
+		struct send_question question = sched_question(work, found[i]);
+		struct sched_reason none_left;
+
+		question.merged = true;
+		if (!caps_check(work->policy, work->ledger.counted, work->ledger.send_count,
+				&question, work->now_ms).allowed)
+			continue;
+		rider->candidate = found[i];
+		rider->coupon = sched_draw_coupon(work, found[i], &none_left);
+		if (!rider->coupon) {
+			sched_end(work, found[i], STATUS_UNDELIVERABLE, none_left);
+			continue;
+		}
+		sched_see(work, found[i], &question, NULL, &rider->seen);
+		sched_take(work, found[i], true);
+		ret->count++;
+	}
+}

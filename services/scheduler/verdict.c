@@ -1,0 +1,127 @@
+/*
+ * verdict.c - why a candidate ends although no cap is in its way.
+ *
+ * The order of the checks is part of the contract: a request that could end
+ * for two reasons ends for the first.
+ */
+#include "decide.h"
+
+#include "common/policy/experiments.h"
+#include "common/policy/person.h"
+
+/* Always true: it ends, and why. */
+static bool ends(struct sched_fate *ret, enum status status, const char *rule, const char *detail)
+{
+	*ret = (struct sched_fate){status, sched_reason(BLOCKED_NOT, rule, detail)};
+	return true;
+}
+
+static bool is_late(const struct sched_candidate *candidate, int64_t at_ms, struct sched_fate *ret)
+{
+	if (at_ms < candidate->request->expires_ms)
+		return false;
+	if (candidate->last.by == BLOCKED_NOT && candidate->due_ms == NEVER_MS)
+		return ends(ret, STATUS_EXPIRED, "follows", candidate->request->follows);
+	if (candidate->last.by == BLOCKED_NOT)
+		return ends(ret, STATUS_EXPIRED, "expires", "");
+	ret->reason = candidate->last;
+	ret->status = sched_lost(&candidate->last) ? STATUS_DISPLACED : STATUS_EXPIRED;
+	return true;
+}
+
+static bool lacks_consent(const struct sched_work *work, const struct sched_candidate *candidate,
+			  struct sched_fate *ret)
+{
+	const struct message_class *class = sched_class_of(work, candidate);
+
+	if (candidate->channel == CHANNEL_TASK || !class->needs_consent ||
+	    person_consents(work->ledger.contact, class->name))
+		return false;
+	return ends(ret, STATUS_NO_CONSENT, "consent", class->name);
+}
+
+/* The contact does not change while a step decides. */
+static const char *why_no_address(struct sched_work *work)
+{
+	const Nurture__V1__Contact *contact = work->ledger.contact;
+
+	if (work->no_address)
+		return work->no_address;
+	work->no_address = person_no_address(contact->email, contact->undeliverable);
+	return work->no_address;
+}
+
+static bool lacks_address(struct sched_work *work, const struct sched_candidate *candidate,
+			  struct sched_fate *ret)
+{
+	return candidate->channel == CHANNEL_EMAIL && why_no_address(work)[0] &&
+	       ends(ret, STATUS_UNDELIVERABLE, "address", work->no_address);
+}
+
+static bool is_just_bought(const struct sched_work *work, const struct sched_candidate *candidate,
+			   int64_t at_ms, struct sched_fate *ret)
+{
+	const Nurture__V1__Contact *contact = work->ledger.contact;
+	const char *category = candidate->request->category;
+	int64_t until_ms = person_just_bought_ms(work->policy, sched_class_of(work, candidate),
+						 contact->bought, contact->n_bought, category,
+						 at_ms);
+
+	if (!until_ms)
+		return false;
+	ends(ret, STATUS_JUST_BOUGHT, "just_bought", category);
+	ret->reason.eligible_ms = until_ms;
+	return true;
+}
+
+/* Its outcome's probability is that of being held out: sched_put_outcome(). */
+static bool is_held_out(const struct sched_work *work, const struct sched_candidate *candidate,
+			struct sched_fate *ret)
+{
+	const Nurture__V1__Request *request = candidate->request;
+	const char *group;
+
+	if (request->always)
+		return false;
+	group = chance_holdout(work->policy, sched_class_of(work, candidate), request->programme,
+			       request->holdout_permille, work->customer);
+	return group && ends(ret, STATUS_HOLDOUT, "holdout", group);
+}
+
+/* What it follows ended without a grant. */
+static bool is_left_alone(const struct sched_work *work, const struct sched_candidate *candidate,
+			  struct sched_fate *ret)
+{
+	const struct sched_ended *ended;
+
+	if (candidate->due_ms != NEVER_MS)
+		return false;
+	ended = sched_find_ended(&work->ledger, candidate->request->follows);
+	return ended && !ended->granted_ms &&
+	       ends(ret, STATUS_CANCELLED, "follows", candidate->request->follows);
+}
+
+bool sched_is_erased(const Nurture__V1__Contact *contact, const Nurture__V1__Request *request)
+{
+	/* Whoever does not say what set it off is not believed to speak of the past. */
+	return contact->erased ||
+	       (request->triggered_ms && request->triggered_ms <= contact->erased_ms);
+}
+
+bool sched_must_end(struct sched_work *work, const struct sched_candidate *candidate,
+		    int64_t at_ms, struct sched_fate *ret)
+{
+	if (is_late(candidate, at_ms, ret))
+		return true;
+	if (sched_is_erased(work->ledger.contact, candidate->request))
+		return ends(ret, STATUS_ERASED, "erased", "");
+	if (work->ledger.contact->merged)
+		return ends(ret, STATUS_CANCELLED, "cancel", "customer.merged");
+	/* The policy was changed while it waited: nothing says what would be right. */
+	if (candidate->message_class == NO_CLASS)
+		return ends(ret, STATUS_CANCELLED, "class_removed",
+			    candidate->request->message_class);
+	return lacks_consent(work, candidate, ret) || lacks_address(work, candidate, ret) ||
+	       is_just_bought(work, candidate, at_ms, ret) ||
+	       is_held_out(work, candidate, ret) || is_left_alone(work, candidate, ret);
+}

@@ -1,0 +1,31 @@
+/*
+ * bought.h - when what was bought, with what counts as bought with it
+ * (just_bought.related of the policy).
+ */
+#ifndef NURTURE_SEGMENTER_PROFILE_BOUGHT_H
+#define NURTURE_SEGMENTER_PROFILE_BOUGHT_H
+
+#include "decision.h"
+
+/* Fills turn->bought_ms: the newest kept order of each of the profile's categories. */
+void seg_bought_decide(struct seg_turn *turn);
+
+/* When something of a category was last bought and kept, itself; or SEG_NEVER. */
+int64_t seg_bought_ms(const struct seg_turn *turn, const char *category);
+/* Was it, or what it is related to, bought less than its window ago? "" never was. */
+bool seg_is_just_bought(const struct seg_turn *turn, const char *category);
+
+enum { SEG_BOUGHT_MAX = 128 }; /* a contact must stay small, however many are related */
+
+struct seg_bought {
+	const char *category;
+	int64_t time_ms;
+};
+/*
+ * All that counts as bought, each category once with its newest time: first
+ * the profile's own by name, then related ones; the newest 128.  In the
+ * turn's arena.
+ */
+const struct seg_bought *seg_bought_list(const struct seg_turn *turn, unsigned *ret_count);
+
+#endif

@@ -1,0 +1,136 @@
+/* consent.c - see consent.h. */
+#include "consent.h"
+
+#include <string.h>
+
+#include "common/message/event_authority.h"
+
+static bool is_known_class(const struct policy *policy, const char *name)
+{
+	return strcmp(name, "all") == 0 || policy_class(policy, slice_text(name)) != NO_CLASS;
+}
+
+/* One that may go to make room for a withdrawal; -1: there is none. */
+static int unknown_yes(const struct seg_profile *profile, const struct policy *policy)
+{
+	for (unsigned i = profile->consent_count; i-- > 0;)
+		if (profile->consents[i].word != SEG_WITHDRAWN &&
+		    !is_known_class(policy, profile->consents[i].message_class))
+			return (int)i;
+	return -1;
+}
+
+static unsigned unknown_consents(const struct seg_profile *profile, const struct policy *policy)
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < profile->consent_count; i++)
+		count += !is_known_class(policy, profile->consents[i].message_class);
+	return count;
+}
+
+/* Room for one more; false: a full list of classes that nobody knows keeps what it has. */
+static bool has_room(struct seg_profile *profile, const struct policy *policy,
+		     const char *message_class, enum seg_word word)
+{
+	int victim;
+
+	if (is_known_class(policy, message_class) ||
+	    unknown_consents(profile, policy) < SEG_UNKNOWN_CONSENTS_MAX)
+		return true;
+	victim = word == SEG_WITHDRAWN ? unknown_yes(profile, policy) : -1;
+	if (victim < 0)
+		return false;
+	seg_list_close(profile->consents, profile->consent_count--, sizeof(*profile->consents),
+		       (unsigned)victim);
+	return true;
+}
+
+static unsigned place_of(const struct seg_profile *profile, const char *name)
+{
+	unsigned at = 0;
+
+	while (at < profile->consent_count &&
+	       strcmp(profile->consents[at].message_class, name) < 0)
+		at++;
+	return at;
+}
+
+static bool is_at(const struct seg_profile *profile, unsigned at, const char *name)
+{
+	return at < profile->consent_count &&
+	       strcmp(profile->consents[at].message_class, name) == 0;
+}
+
+/* Does the new word hold against the old one? */
+static bool holds(const struct seg_consent *new, const struct seg_consent *old)
+{
+	if ((new->word == SEG_ECHOED) != (old->word == SEG_ECHOED))
+		return old->word == SEG_ECHOED;
+	if (new->time_ms != old->time_ms)
+		return new->time_ms > old->time_ms;
+	return new->word == SEG_WITHDRAWN;
+}
+
+void seg_consent_note(struct seg_profile *profile, const struct policy *policy,
+		      const char *message_class, enum seg_word word, int64_t time_ms)
+{
+	struct seg_consent new = {message_class, word, time_ms};
+	unsigned at = place_of(profile, message_class);
+
+	if (is_at(profile, at, message_class)) {
+		if (holds(&new, &profile->consents[at]))
+			profile->consents[at] = new;
+		return;
+	}
+	if (!has_room(profile, policy, message_class, word))
+		return;
+	at = place_of(profile, message_class);
+	profile->consents = seg_list_open(profile->arena, profile->consents, profile->consent_count,
+					  &profile->consent_room, sizeof(new), at);
+	profile->consents[at] = new;
+	profile->consent_count++;
+}
+
+void seg_consents_note(struct seg_profile *profile, const struct policy *policy,
+		       const Nurture__V1__Event *event)
+{
+	bool is_proven = event_authority(event) != AUTHORITY_ECHO && event->proof;
+	int64_t said_ms = is_proven ? event->proof->at_ms : event->time_ms;
+
+	for (size_t i = 0; i < event->customer->n_consent; i++) {
+		const Nurture__V1__Consent *consent = event->customer->consent[i];
+		enum seg_word word = !consent->given ? SEG_WITHDRAWN
+				     : is_proven     ? SEG_PROVEN
+						     : SEG_ECHOED;
+
+		seg_consent_note(profile, policy, consent->message_class, word, said_ms);
+	}
+}
+
+static const struct seg_consent *find(const struct seg_profile *profile, const char *name)
+{
+	unsigned at = place_of(profile, name);
+
+	return is_at(profile, at, name) ? &profile->consents[at] : NULL;
+}
+
+/* Was the class given by name after all was withdrawn, and is that known? */
+static bool is_given_anew(const struct seg_consent *own, const struct seg_consent *all)
+{
+	return own && own->word == SEG_PROVEN && own->time_ms > all->time_ms;
+}
+
+enum seg_consent_state seg_consent_of(const struct seg_profile *profile, const char *message_class)
+{
+	const struct seg_consent *own = find(profile, message_class);
+	const struct seg_consent *all = find(profile, "all");
+
+	if (!own && !all)
+		return SEG_CONSENT_UNKNOWN;
+	if (own && own->word == SEG_WITHDRAWN)
+		return SEG_CONSENT_WITHDRAWN;
+	if (all && all->word == SEG_WITHDRAWN && !is_given_anew(own, all))
+		return SEG_CONSENT_WITHDRAWN;
+	return SEG_CONSENT_GIVEN;
+}

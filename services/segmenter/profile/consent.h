@@ -1,0 +1,36 @@
+/*
+ * consent.h - what the person agreed to, by the strongest and newest word.
+ *
+ * Of each class, and of "all", one word is kept: that it was withdrawn, that
+ * the person gave it and it is known where and when, or only that somebody
+ * echoed a yes (common/message/event_authority.h has who says what).
+ * - Of withdrawals and proven words the newest holds; of one instant the
+ *   withdrawal.
+ * - An echoed yes holds where nothing else was ever said.  It takes nothing
+ *   back, however new it is.
+ * So no order of arrival matters.
+ */
+#ifndef NURTURE_SEGMENTER_PROFILE_CONSENT_H
+#define NURTURE_SEGMENTER_PROFILE_CONSENT_H
+
+#include "common/policy/policy.h"
+#include "nurture/v1/event.pb-c.h"
+#include "profile.h"
+
+/* Whatever the event says of consent in its customer part. */
+void seg_consents_note(struct seg_profile *profile, const struct policy *policy,
+		       const Nurture__V1__Event *event);
+/* A class of the policy or "all"; others are kept too, within a bound. */
+void seg_consent_note(struct seg_profile *profile, const struct policy *policy,
+		      const char *message_class, enum seg_word word, int64_t time_ms);
+
+enum seg_consent_state { SEG_CONSENT_UNKNOWN, SEG_CONSENT_WITHDRAWN, SEG_CONSENT_GIVEN };
+/*
+ * A class is withdrawn when it was by name, or when "all" was and neither the
+ * class nor "all" was given after that, by a proven word.  A later yes to
+ * "all" does not bring back a class that was withdrawn by name.  What is said
+ * of "all" counts for classes of which nothing was said.
+ */
+enum seg_consent_state seg_consent_of(const struct seg_profile *profile, const char *message_class);
+
+#endif

@@ -1,0 +1,265 @@
+/* contact.c - see contact.h. */
+#include "contact.h"
+
+#include "services/segmenter/profile/bought.h"
+#include "services/segmenter/profile/cases.h"
+#include "common/base/hash.h"
+#include "common/policy/case_name.h"
+#include "services/segmenter/profile/consent.h"
+#include "services/segmenter/profile/deliverable.h"
+#include "emit.h"
+#include "services/segmenter/profile/orders.h"
+#include "services/segmenter/profile/person.h"
+#include "services/segmenter/profile/send_time.h"
+
+static int64_t longest_just_bought_ms(const struct policy *policy)
+{
+	const struct just_bought *just_bought = &policy->just_bought;
+	int64_t longest_ms = just_bought->default_ms;
+
+	if (just_bought->off)
+		return 0;
+	for (unsigned i = 0; i < just_bought->category_count; i++)
+		longest_ms = seg_max(longest_ms, just_bought->categories[i].window_ms);
+	return longest_ms;
+}
+
+static void add_bought(const struct seg_turn *turn, Nurture__V1__Contact *contact)
+{
+	struct arena *arena = turn->step->arena;
+	int64_t after_ms = seg_now_ms(turn) - longest_just_bought_ms(turn->policy);
+	const struct seg_bought *list;
+	unsigned count;
+
+	list = seg_bought_list(turn, &count);
+	contact->bought = arena_alloc(arena, count * sizeof(*contact->bought));
+	for (unsigned i = 0; i < count; i++) {
+		Nurture__V1__Bought *bought;
+
+		if (list[i].time_ms <= after_ms)
+			continue;
+		bought = arena_alloc(arena, sizeof(*bought));
+		nurture__v1__bought__init(bought);
+		bought->category = (char *)list[i].category;
+		bought->time_ms = list[i].time_ms;
+		contact->bought[contact->n_bought++] = bought;
+	}
+}
+
+static void add_preferences(const struct seg_turn *turn, Nurture__V1__Contact *contact)
+{
+	const struct seg_preferences *preferences = &turn->profile->preferences;
+	struct arena *arena = turn->step->arena;
+
+	contact->paused_until_ms = preferences->paused_until_ms;
+	if (preferences->count == 0)
+		return;
+	contact->allowances =
+		arena_alloc(arena, preferences->count * sizeof(*contact->allowances));
+	for (unsigned i = 0; i < preferences->count; i++) {
+		Nurture__V1__Allowance *allowance = arena_alloc(arena, sizeof(*allowance));
+
+		nurture__v1__allowance__init(allowance);
+		allowance->limit = preferences->allowances[i].limit;
+		allowance->window_ms = preferences->allowances[i].days * DAY_MS;
+		contact->allowances[contact->n_allowances++] = allowance;
+	}
+}
+
+/* Among those that hold, or those that have ended by themselves. */
+static void add_case(const struct seg_turn *turn, int64_t ends_ms, const char *name,
+		     Nurture__V1__Contact *contact)
+{
+	if (ends_ms > seg_now_ms(turn))
+		contact->open_cases[contact->n_open_cases++] = (char *)name;
+	else if (ends_ms != SEG_NEVER)
+		contact->ended_cases[contact->n_ended_cases++] = (char *)name;
+}
+
+static void add_cases(const struct seg_turn *turn, Nurture__V1__Contact *contact)
+{
+	const struct seg_profile *profile = turn->profile;
+	size_t most = profile->order_count + profile->case_count;
+
+	contact->open_cases = arena_alloc(profile->arena, most * sizeof(*contact->open_cases));
+	contact->ended_cases = arena_alloc(profile->arena, most * sizeof(*contact->ended_cases));
+	for (unsigned i = 0; i < profile->order_count; i++)
+		if (seg_order_is_late(&profile->orders[i]))
+			add_case(turn, seg_late_ends_ms(turn, &profile->orders[i]),
+				 case_late_name(profile->orders[i].id, profile->arena), contact);
+	for (unsigned i = 0; i < profile->case_count; i++)
+		add_case(turn, seg_case_ends_ms(turn, &profile->cases[i]), profile->cases[i].id,
+			 contact);
+}
+
+static void add_consent(struct arena *arena, const struct seg_profile *profile, const char *name,
+			Nurture__V1__Contact *contact)
+{
+	enum seg_consent_state state = seg_consent_of(profile, name);
+	Nurture__V1__ConsentState *consent;
+
+	if (state == SEG_CONSENT_UNKNOWN)
+		return;
+	consent = arena_alloc(arena, sizeof(*consent));
+	nurture__v1__consent_state__init(consent);
+	consent->message_class = (char *)name;
+	consent->given = state == SEG_CONSENT_GIVEN;
+	contact->consent[contact->n_consent++] = consent;
+}
+
+static void add_consents(const struct seg_turn *turn, Nurture__V1__Contact *contact)
+{
+	const struct policy *policy = turn->policy;
+	struct arena *arena = turn->step->arena;
+
+	if (turn->profile->consent_count == 0)
+		return;
+	contact->consent =
+		arena_alloc(arena, (policy->class_count + 1) * sizeof(*contact->consent));
+	for (unsigned i = 0; i < policy->class_count; i++)
+		add_consent(arena, turn->profile, policy->classes[i].name, contact);
+	add_consent(arena, turn->profile, "all", contact);
+}
+
+static void add_segments(const struct seg_turn *turn, Nurture__V1__Contact *contact)
+{
+	const struct policy *policy = turn->policy;
+
+	contact->segments = arena_alloc(turn->step->arena,
+					policy->segment_count * sizeof(*contact->segments));
+	for (unsigned i = 0; i < policy->segment_count; i++)
+		if (turn->is_in[i] == SEG_IN)
+			contact->segments[contact->n_segments++] =
+				(char *)policy->segments[i].name;
+}
+
+struct words {
+	uint64_t *items;
+	size_t count;
+};
+
+static void add_text(struct words *words, const char *text)
+{
+	words->items[words->count++] = hash64(slice_text(text));
+}
+
+static void add_number(struct words *words, uint64_t number)
+{
+	words->items[words->count++] = number;
+}
+
+/* What most people never say has no words while it is not said. */
+static bool add_wishes(struct words *words, const Nurture__V1__Contact *contact)
+{
+	if (!contact->best_hour && !contact->paused_until_ms && !contact->n_allowances)
+		return false;
+	add_number(words, contact->best_hour);
+	add_number(words, (uint64_t)contact->paused_until_ms);
+	for (size_t i = 0; i < contact->n_allowances; i++) {
+		add_number(words, contact->allowances[i]->limit);
+		add_number(words, (uint64_t)contact->allowances[i]->window_ms);
+	}
+	return true;
+}
+
+/* Of whom was forgotten a no is nothing new: it must not bring anybody back. */
+static bool says_of_consent(const struct seg_profile *profile, const Nurture__V1__Contact *contact)
+{
+	if (profile->erased_ms == SEG_NEVER)
+		return contact->n_consent > 0;
+	for (size_t i = 0; i < contact->n_consent; i++)
+		if (contact->consent[i]->given)
+			return true;
+	return false;
+}
+
+/*
+ * 0 for a contact that says nothing, as there is before the first one.  Not
+ * over the packed bytes: that would take longer than all the rest of a step.
+ */
+static uint64_t fingerprint_of(const struct seg_profile *profile,
+			       const Nurture__V1__Contact *contact)
+{
+	size_t most = 15 + 2 * contact->n_consent + 2 * contact->n_bought +
+		      contact->n_open_cases + contact->n_ended_cases + contact->n_segments +
+		      2 * contact->n_allowances;
+	struct words words = {.items = arena_alloc(profile->arena, most * sizeof(uint64_t))};
+	const char *const texts[] = {
+		contact->email,	    contact->name,    contact->locale,
+		contact->time_zone, contact->country, contact->undeliverable,
+	};
+	bool says = says_of_consent(profile, contact) || contact->n_bought ||
+		    contact->n_open_cases || contact->n_ended_cases || contact->n_segments;
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		add_text(&words, texts[i]);
+		says = says || *texts[i];
+	}
+	add_number(&words, contact->n_consent);
+	for (size_t i = 0; i < contact->n_consent; i++) {
+		add_text(&words, contact->consent[i]->message_class);
+		add_number(&words, contact->consent[i]->given);
+	}
+	add_number(&words, contact->n_bought);
+	for (size_t i = 0; i < contact->n_bought; i++) {
+		add_text(&words, contact->bought[i]->category);
+		add_number(&words, (uint64_t)contact->bought[i]->time_ms);
+	}
+	add_number(&words, contact->n_open_cases);
+	for (size_t i = 0; i < contact->n_open_cases; i++)
+		add_text(&words, contact->open_cases[i]);
+	for (size_t i = 0; i < contact->n_ended_cases; i++)
+		add_text(&words, contact->ended_cases[i]);
+	for (size_t i = 0; i < contact->n_segments; i++)
+		add_text(&words, contact->segments[i]);
+	if (contact->merged)
+		add_number(&words, contact->merged);
+	if (*contact->phone || *contact->address) {
+		add_text(&words, contact->phone);
+		add_text(&words, contact->address);
+		says = true;
+	}
+	says = add_wishes(&words, contact) || contact->merged || says;
+	return says ? hash64(slice_of(words.items, words.count * sizeof(uint64_t))) | 1 : 0;
+}
+
+void seg_contact_emit(struct seg_turn *turn)
+{
+	struct seg_profile *profile = turn->profile;
+	const struct seg_attribute *attributes = profile->attributes;
+	Nurture__V1__Contact contact = NURTURE__V1__CONTACT__INIT;
+	uint64_t fingerprint;
+
+	contact.email = (char *)seg_address(profile);
+	contact.name = (char *)attributes[SEG_NAME].text;
+	contact.locale = (char *)attributes[SEG_LOCALE].text;
+	contact.time_zone = (char *)attributes[SEG_TIME_ZONE].text;
+	contact.country = (char *)attributes[SEG_COUNTRY].text;
+	contact.undeliverable = (char *)seg_undeliverable(profile);
+	contact.merged = *profile->merged_into != '\0';
+	if (turn->policy->has_calls)
+		contact.phone = (char *)attributes[SEG_PHONE].text;
+	if (turn->policy->has_letters)
+		contact.address = (char *)attributes[SEG_ADDRESS].text;
+	if (seg_best_hour_matters(turn->policy))
+		contact.best_hour = (uint32_t)(1 + seg_best_hour(turn));
+	add_consents(turn, &contact);
+	add_bought(turn, &contact);
+	add_cases(turn, &contact);
+	add_segments(turn, &contact);
+	add_preferences(turn, &contact);
+	fingerprint = fingerprint_of(profile, &contact);
+	if (fingerprint == profile->contact_fingerprint)
+		return;
+	profile->contact_fingerprint = fingerprint;
+	seg_emit_contact(turn->step, &contact);
+}
+
+void seg_contact_emit_erased(struct step *step, int64_t erased_ms)
+{
+	Nurture__V1__Contact contact = NURTURE__V1__CONTACT__INIT;
+
+	contact.erased = true;
+	contact.erased_ms = erased_ms;
+	seg_emit_contact(step, &contact);
+}

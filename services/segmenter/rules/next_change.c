@@ -1,0 +1,77 @@
+/* next_change.c - when time alone changes a condition.  See conditions.h. */
+#include "services/segmenter/profile/bought.h"
+#include "conditions.h"
+
+/* The earlier of earliest_ms and an instant after another one, if that is still to come. */
+static int64_t sooner(const struct seg_turn *turn, int64_t earliest_ms, int64_t base_ms,
+		      int64_t after_ms)
+{
+	int64_t at_ms = seg_sum(base_ms, after_ms);
+
+	return at_ms > seg_now_ms(turn) && at_ms < earliest_ms ? at_ms : earliest_ms;
+}
+
+/* The time since base_ms comes into a range, and leaves it in the millisecond after its end. */
+static int64_t range_flip_ms(const struct seg_turn *turn, int64_t base_ms,
+			     const struct range *range)
+{
+	int64_t earliest_ms = NEVER_MS;
+
+	if (base_ms == SEG_NEVER)
+		return NEVER_MS;
+	if (range->has_min)
+		earliest_ms = sooner(turn, earliest_ms, base_ms, range->min);
+	if (range->has_max)
+		earliest_ms = sooner(turn, earliest_ms, base_ms, range->max + 1);
+	return earliest_ms;
+}
+
+static int64_t stage_flip_ms(const struct seg_turn *turn)
+{
+	int64_t last_ms = turn->facts.last_ms;
+
+	return sooner(turn, sooner(turn, NEVER_MS, last_ms, seg_slipping_ms(&turn->facts) + 1),
+		      last_ms, seg_lapsed_ms(&turn->facts) + 1);
+}
+
+static int64_t since_order_flip_ms(const struct seg_turn *turn, const struct condition *condition)
+{
+	if (condition->over_usual_gap_permille == 0)
+		return range_flip_ms(turn, turn->facts.last_ms, &condition->range);
+	if (turn->facts.gap_ms == 0)
+		return NEVER_MS;
+	return sooner(turn, NEVER_MS, turn->facts.last_ms, seg_over_gap_ms(turn, condition) + 1);
+}
+
+int64_t seg_condition_flip_ms(const struct seg_turn *turn, const struct condition *condition)
+{
+	int64_t earliest_ms = NEVER_MS;
+
+	switch (condition->kind) {
+	case CONDITION_ALL:
+	case CONDITION_ANY:
+	case CONDITION_NOT:
+		for (unsigned i = 0; i < condition->child_count; i++)
+			earliest_ms = seg_min(earliest_ms,
+					      seg_condition_flip_ms(turn, &condition->children[i]));
+		return earliest_ms;
+	case CONDITION_STAGE:
+		return stage_flip_ms(turn);
+	case CONDITION_DAYS_SINCE_ORDER:
+		return since_order_flip_ms(turn, condition);
+	case CONDITION_CUSTOMER_FOR:
+		return range_flip_ms(turn, turn->facts.first_ms, &condition->range);
+	case CONDITION_SINCE_BOUGHT:
+		return range_flip_ms(turn, seg_bought_ms(turn, condition->text), &condition->range);
+	case CONDITION_SEGMENT: /* has a flip of its own */
+	case CONDITION_ORDERS:
+	case CONDITION_SPENT:
+	case CONDITION_ORDER_AMOUNT:
+	case CONDITION_BOUGHT:
+	case CONDITION_COUNTRY:
+	case CONDITION_SCORE:
+	case CONDITION_ORDER_CATEGORY:
+		break;
+	}
+	return NEVER_MS;
+}

@@ -1,0 +1,344 @@
+/* requests.c - see requests.h. */
+#include "requests.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "common/base/hash.h"
+#include "common/base/text.h"
+#include "common/policy/experiments.h"
+#include "common/policy/mail_words.h"
+#include "services/segmenter/profile/dates.h"
+#include "emit.h"
+#include "services/segmenter/profile/orders.h"
+
+enum { DATA_MAX = 12, MONEY_BYTES = 32, PRODUCT_MAX_BYTES = 200, LOW_SCORE_DEFAULT = 2 };
+
+struct data {
+	struct arena *arena;
+	Nurture__V1__Datum *items[DATA_MAX];
+	size_t count;
+};
+
+static void add(struct data *data, enum mail_word word, const char *value)
+{
+	Nurture__V1__Datum *datum;
+
+	if (!*value)
+		return;
+	datum = arena_alloc(data->arena, sizeof(*datum));
+	nurture__v1__datum__init(datum);
+	datum->name = (char *)mail_words[word];
+	datum->value = (char *)value;
+	data->items[data->count++] = datum;
+}
+
+/* The event's amount when it gives one, else what the order was placed for; or "". */
+static const char *order_amount(const struct seg_turn *turn, const struct seg_order *order)
+{
+	struct arena *arena = turn->step->arena;
+	const Nurture__V1__Order *said = turn->event ? turn->event->order : NULL;
+	struct err ignored; /* the event was read before */
+	int64_t amount_e4 = order ? order->amount_e4 : 0;
+
+	if (said && *said->amount)
+		text_money_e4(slice_text(said->amount), &amount_e4, &ignored);
+	if (amount_e4 == 0)
+		return "";
+	return money_text(amount_e4, arena_alloc(arena, MONEY_BYTES), MONEY_BYTES);
+}
+
+/* A refund, a complaint or a rating may be about what came back; steps and dates are not. */
+static bool is_about_kept(const struct seg_turn *turn)
+{
+	return !turn->event || turn->change.is_step;
+}
+
+/*
+ * What the event calls the most expensive thing, without what the order gave back, when one
+ * is given; "" when it does not say.
+ */
+static const char *product_name(const struct seg_turn *turn, const struct seg_order *order)
+{
+	const Nurture__V1__Order *said = turn->event ? turn->event->order : NULL;
+	const char *product = "";
+	int64_t most_e4 = INT64_MIN;
+
+	for (size_t i = 0; said && i < said->n_items; i++) {
+		const Nurture__V1__Item *item = said->items[i];
+		struct err ignored; /* no price: it is as if it cost nothing */
+		int64_t price_e4 = 0;
+
+		if (*item->price)
+			text_money_e4(slice_text(item->price), &price_e4, &ignored);
+		if (!*item->name || strlen(item->name) > PRODUCT_MAX_BYTES || price_e4 <= most_e4 ||
+		    seg_order_gave_back(turn->profile, order, item->category))
+			continue;
+		most_e4 = price_e4;
+		product = item->name;
+	}
+	return product;
+}
+
+/* The day of the order's date, by the clock of the shop. */
+static void add_order_date(const struct seg_turn *turn, enum mail_word word,
+			   const struct seg_order_date *order_date, struct data *data)
+{
+	struct civil_date date;
+	int64_t ms_of_day;
+
+	if (order_date->at_ms == SEG_NEVER)
+		return;
+	date = zone_date(turn->policy->shop_zone, order_date->at_ms, &ms_of_day);
+	add(data, word,
+	    arena_printf(data->arena, "%04d-%02d-%02d", date.year, date.month, date.day));
+}
+
+/* Whole years from one day to another; the anniversary of 29 February is 28 February. */
+static int years_between(struct civil_date from, struct civil_date to)
+{
+	int years = to.year - from.year;
+
+	if (!civil_is_valid((struct civil_date){to.year, from.month, from.day}))
+		from.day--;
+	if (to.month < from.month || (to.month == from.month && to.day < from.day))
+		years--;
+	return years;
+}
+
+static void add_first_order(struct seg_turn *turn, int64_t triggered_ms, struct data *data)
+{
+	struct civil_date first, now;
+	int64_t ms_of_day;
+	int years;
+
+	if (turn->facts.orders == 0)
+		return;
+	first = zone_date(seg_zone(turn), turn->facts.first_ms, &ms_of_day);
+	now = zone_date(seg_zone(turn), triggered_ms, &ms_of_day);
+	add(data, MAIL_FIRST_ORDER,
+	    arena_printf(data->arena, "%04d-%02d-%02d", first.year, first.month, first.day));
+	years = years_between(first, now);
+	if (years > 0)
+		add(data, MAIL_YEARS, arena_printf(data->arena, "%d", years));
+}
+
+/* Where the offer's code comes from: one text for all, or a source; or neither. */
+struct offer {
+	const char *text;
+	const struct coupon *source;
+};
+
+static struct offer offer_of(const struct programme *programme, const struct variant *variant)
+{
+	if (variant && (*variant->coupon || variant->source))
+		return (struct offer){variant->coupon, variant->source};
+	return (struct offer){programme->coupon, programme->source};
+}
+
+/* What templates may say. */
+static void collect_data(struct seg_turn *turn, struct offer offer, int64_t triggered_ms,
+			 struct data *data)
+{
+	const char *id = turn->change.order;
+	const Nurture__V1__Feedback *feedback = turn->event ? turn->event->feedback : NULL;
+	const struct seg_order *order = *id ? seg_order_find(turn->profile, id) : NULL;
+
+	add(data, MAIL_ORDER_ID, id);
+	if (*id)
+		add(data, MAIL_ORDER_AMOUNT, order_amount(turn, order));
+	if (order) {
+		add_order_date(turn, MAIL_ORDER_STARTS, &order->dates[SEG_STARTS], data);
+		add_order_date(turn, MAIL_ORDER_ENDS, &order->dates[SEG_ENDS], data);
+	}
+	add(data, MAIL_ORDER_PRODUCT, product_name(turn, is_about_kept(turn) ? order : NULL));
+	add(data, MAIL_COUPON, offer.source ? "" : offer.text);
+	add(data, MAIL_ORDERS, arena_printf(data->arena, "%" PRId64, turn->facts.orders));
+	add_first_order(turn, triggered_ms, data);
+	if (feedback && feedback->score)
+		add(data, MAIL_SCORE, arena_printf(data->arena, "%" PRId32, feedback->score));
+}
+
+/* What the order that set it off was placed for; 0 in another currency, which nothing compares. */
+static int64_t order_value_e4(const struct seg_turn *turn)
+{
+	const Nurture__V1__Order *said = turn->event ? turn->event->order : NULL;
+	const struct seg_order *order = seg_order_find(turn->profile, turn->change.order);
+	const char *currency = turn->policy->shop.currency;
+	int64_t amount_e4 = 0;
+	struct err ignored; /* the event was read before */
+
+	if (order && order->placed)
+		return order->foreign ? 0 : seg_max(order->amount_e4, 0);
+	if (!said || !*said->amount || (*currency && *said->currency &&
+					strcmp(currency, said->currency) != 0))
+		return 0;
+	text_money_e4(slice_text(said->amount), &amount_e4, &ignored);
+	return seg_max(amount_e4, 0);
+}
+
+/* Items come with some events of an order only; the profile keeps what it was mostly about. */
+const char *seg_request_category(const struct seg_turn *turn, const struct programme *programme)
+{
+	const Nurture__V1__Order *said = turn->event ? turn->event->order : NULL;
+	const struct seg_order *order;
+	const char *category;
+
+	if (strcmp(programme->category, "order") != 0)
+		return programme->category;
+	order = *turn->change.order ? seg_order_find(turn->profile, turn->change.order) : NULL;
+	category = said ? seg_top_category(turn->profile, is_about_kept(turn) ? order : NULL,
+					   said->items, said->n_items)
+			: "";
+	if (*category || !order)
+		return category;
+	if (is_about_kept(turn))
+		return seg_kept_category(turn->profile, order);
+	return order->top ? turn->profile->categories[order->top - 1].name : "";
+}
+
+bool seg_request_is_of_returned(const struct seg_turn *turn, const struct programme *programme)
+{
+	const struct seg_order *order = seg_order_find(turn->profile, turn->change.order);
+
+	if (!order)
+		return false;
+	if (strcmp(programme->category, "order") == 0)
+		return seg_order_is_empty(order) && !*seg_request_category(turn, programme);
+	return seg_order_gave_back(turn->profile, order, programme->category);
+}
+
+static bool sends_mail(const struct programme *programme)
+{
+	for (unsigned i = 0; i < programme->action_count; i++)
+		if (programme->actions[i].channel == CHANNEL_EMAIL)
+			return true;
+	return false;
+}
+
+/*
+ * A call about a complaint or a low score is owed also when the money is
+ * given back, and what the end of an order sets off does not end with it: a
+ * cancellation and its refund are two events.
+ */
+static bool outlives_order(const struct trigger *trigger)
+{
+	static const char *const types[] = {"complaint.opened", "feedback.received",
+					    "review.published", "order.cancelled",
+					    "order.refunded"};
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (trigger->kind == TRIGGER_EVENT && strcmp(trigger->event, types[i]) == 0)
+			return true;
+	return false;
+}
+
+/* What all requests of a programme have in common. */
+static Nurture__V1__Request request_of(struct seg_turn *turn, const struct programme *programme,
+				       const struct variant *variant, int64_t triggered_ms)
+{
+	Nurture__V1__Request request = NURTURE__V1__REQUEST__INIT;
+
+	request.programme = (char *)programme->name;
+	request.message_class = (char *)turn->policy->classes[programme->message_class].name;
+	request.category = (char *)seg_request_category(turn, programme);
+	request.priority = programme->priority;
+	request.triggered_ms = triggered_ms;
+	request.due_ms = triggered_ms + programme->wait_ms;
+	request.expires_ms = request.due_ms + programme->expires_ms;
+	request.holdout_permille = programme->holdout_permille;
+	request.exempt = programme->exempt;
+	request.owner = (char *)programme->owner;
+	request.order = (char *)turn->change.order;
+	request.outlives_order = outlives_order(&programme->trigger);
+	request.value_e4 =
+		programme->value_is_order ? order_value_e4(turn) : programme->value_e4;
+	if (variant)
+		request.variant = (char *)variant->name;
+	request.probability_ppm = chance_treatment_ppm(turn->policy, programme, variant);
+	return request;
+}
+
+/* What only a mail has: it shares, keeps to an hour, and differs between the arms. */
+static void set_mail(const struct programme *programme, const struct variant *variant,
+		     Nurture__V1__Request *request)
+{
+	if (programme->merge)
+		request->merge = (char *)programme->merge->name;
+	if (programme->send_at == SEND_AT_TIME) {
+		request->send_from_min = (uint32_t)programme->send_window.from_min;
+		request->send_to_min = (uint32_t)programme->send_window.to_min;
+	}
+	request->send_best = programme->send_at == SEND_AT_BEST;
+	if (variant && *variant->email)
+		request->action = (char *)variant->email;
+}
+
+/*
+ * Does the programme answer what opened a case, or a low score?  Then a task of it is what somebody
+ * is owed, and neither that case nor a holdout may keep it back.
+ */
+static bool answers_trouble(const struct seg_turn *turn, const struct programme *programme)
+{
+	static const char *const troubles[] = {"complaint.opened", "return.opened", "order.late"};
+	const struct feedback *rules = &turn->policy->feedback;
+	const Nurture__V1__Feedback *feedback = turn->event ? turn->event->feedback : NULL;
+
+	if (!turn->event || programme->trigger.kind != TRIGGER_EVENT)
+		return false;
+	for (size_t i = 0; i < sizeof(troubles) / sizeof(*troubles); i++)
+		if (strcmp(turn->event->type, troubles[i]) == 0)
+			return true;
+	return (strcmp(turn->event->type, "feedback.received") == 0 ||
+		strcmp(turn->event->type, "review.published") == 0) &&
+	       feedback && feedback->score > 0 &&
+	       feedback->score <= (rules->off ? LOW_SCORE_DEFAULT : rules->low_score);
+}
+
+static void set_owed(const struct variant *variant, Nurture__V1__Request *request)
+{
+	request->on_open_case = NURTURE__V1__ON_OPEN_CASE__GOES;
+	request->always = true;
+	request->probability_ppm = variant ? variant->share_permille * 1000 : 0;
+}
+
+/*
+ * The id is of the programme's own action: a repeat is the same request also
+ * when the shares of the arms were changed meanwhile.  A code is drawn for
+ * each request that names a source; where there is mail, only that has one.
+ */
+static void emit_action(struct seg_turn *turn, const struct programme *programme,
+			const struct variant *variant, const struct action *action,
+			const char *key, Nurture__V1__Request request)
+{
+	const struct coupon *source = offer_of(programme, variant).source;
+	char id[ID_TEXT_BYTES];
+
+	request.channel = (char *)channel_text(action->channel);
+	request.action = (char *)action->name;
+	if (action->channel == CHANNEL_EMAIL)
+		set_mail(programme, variant, &request);
+	if (action->channel == CHANNEL_TASK && answers_trouble(turn, programme))
+		set_owed(variant, &request);
+	if (source && (action->channel == CHANNEL_EMAIL || !sends_mail(programme)))
+		request.coupon = (char *)source->name;
+	id_of_texts(id, programme->name, request.channel, action->name, turn->customer, key, NULL);
+	request.id = id;
+	seg_emit_request(turn->step, &request);
+}
+
+int64_t seg_requests_emit(struct seg_turn *turn, const struct programme *programme,
+			  const char *instead_of, const char *key, int64_t triggered_ms)
+{
+	const struct variant *variant = chance_variant(programme, turn->customer);
+	struct data data = {.arena = turn->step->arena};
+	Nurture__V1__Request request = request_of(turn, programme, variant, triggered_ms);
+
+	collect_data(turn, offer_of(programme, variant), triggered_ms, &data);
+	request.data = data.items;
+	request.n_data = data.count;
+	request.instead_of = (char *)instead_of;
+	for (unsigned i = 0; i < programme->action_count; i++)
+		emit_action(turn, programme, variant, &programme->actions[i], key, request);
+	return request.expires_ms;
+}

@@ -1,0 +1,21 @@
+/* segments.h - which segments a customer is in, and when time alone may change that. */
+#ifndef NURTURE_SEGMENTER_RULES_SEGMENTS_H
+#define NURTURE_SEGMENTER_RULES_SEGMENTS_H
+
+#include "services/segmenter/profile/decision.h"
+
+/* Fills was_in from the profile and is_in from what holds now. Needs facts. */
+void seg_segments_decide(struct seg_turn *turn);
+/* Notes is_in in the profile, by name. */
+void seg_segments_note(struct seg_turn *turn);
+
+/* Is the customer in a segment now? Only between seg_segments_decide() and the turn's end. */
+bool seg_segment_holds(const struct seg_turn *turn, unsigned index);
+
+/*
+ * The earliest instant after now at which the passing of time can change a
+ * segment; NEVER_MS when only an event can.
+ */
+int64_t seg_segments_flip_ms(const struct seg_turn *turn);
+
+#endif

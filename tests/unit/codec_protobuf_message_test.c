@@ -1,0 +1,154 @@
+/* Messages written in one pass: the bytes are protobuf-c's, and are read again as they were. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "common/codec/protobuf_message.h"
+#include "nurture/v1/ladder.pb-c.h"
+#include "nurture/v1/request.pb-c.h"
+
+static struct arena arena;
+
+/* protobuf-c's bytes of what our own bytes say, and our own bytes: the same. */
+static void check(const ProtobufCMessage *message)
+{
+	size_t len = protobuf_c_message_get_packed_size(message);
+	uint8_t *theirs = arena_alloc(&arena, len);
+	struct slice ours = message_pack(message, &arena);
+	void *again;
+
+	protobuf_c_message_pack(message, theirs);
+	assert_true(slice_equal(ours, slice_of(theirs, len)));
+	again = message_read(message->descriptor, ours, &arena);
+	assert_non_null(again);
+	assert_true(slice_equal(message_pack(again, &arena), ours));
+}
+
+static void a_request_of_every_size(void **state)
+{
+	enum { MOST = 40 };
+	Nurture__V1__RequestRecord record = NURTURE__V1__REQUEST_RECORD__INIT;
+	Nurture__V1__Request request = NURTURE__V1__REQUEST__INIT;
+	Nurture__V1__Datum data[MOST], *list[MOST];
+
+	(void)state;
+	request.data = list;
+	request.id = "r1";
+	request.channel = "email";
+	request.priority = -7;
+	request.triggered_ms = -1;
+	request.due_ms = INT64_MAX;
+	request.holdout_permille = UINT32_MAX;
+	request.exempt = true;
+	record.time_ms = UINT64_MAX - 1;
+	record.request = &request;
+	for (size_t i = 0; i < MOST; i++) {
+		record.body_case = i ? NURTURE__V1__REQUEST_RECORD__BODY_REQUEST
+				     : NURTURE__V1__REQUEST_RECORD__BODY__NOT_SET;
+		check(&record.base);
+		list[i] = &data[i];
+		nurture__v1__datum__init(&data[i]);
+		data[i].name = arena_printf(&arena, "%0*d", (int)(i * 7 % 300) + 1, 0);
+		data[i].value = i % 3 ? "value" : "";
+		request.n_data++;
+	}
+	arena_free(&arena);
+}
+
+static void lists_of_numbers(void **state)
+{
+	Nurture__V1__Ladder ladder = NURTURE__V1__LADDER__INIT;
+	uint64_t seen[200];
+
+	(void)state;
+	for (size_t i = 0; i < 200; i++)
+		seen[i] = UINT64_C(0x0123456789abcdef) * i;
+	ladder.seen = seen;
+	for (ladder.n_seen = 0; ladder.n_seen <= 200; ladder.n_seen += 25)
+		check(&ladder.base);
+	arena_free(&arena);
+}
+
+static void what_is_not_known_is_kept(void **state)
+{
+	static const char bytes[] = "\x0a\x02r1\x9a\x06\x03new"; /* an id, and field 99 */
+	Nurture__V1__Request *request;
+
+	(void)state;
+	assert_null(message_read(&nurture__v1__request__descriptor, slice_text(bytes), &arena));
+	request = message_unpack(&nurture__v1__request__descriptor, slice_text(bytes), &arena);
+	assert_non_null(request);
+	assert_string_equal(request->id, "r1");
+	assert_true(slice_equal(message_pack(request, &arena), slice_text(bytes)));
+	arena_free(&arena);
+}
+
+static void a_field_behind(void **state)
+{
+	Nurture__V1__Datum datum = NURTURE__V1__DATUM__INIT;
+
+	(void)state;
+	datum.name = "a";
+	assert_true(slice_equal(message_pack_with(&datum, 4, slice_text("xyz"), &arena),
+				slice_text("\x0a\x01" "a" "\x22\x03xyz")));
+	arena_free(&arena);
+}
+
+/*
+ * What our one pass takes, protobuf-c takes, and as the same: keys and lengths of more than 5
+ * bytes it refuses, and a number's tenth byte has one bit.
+ */
+static void readers_agree(void **state)
+{
+#define RAW(text) {(const uint8_t *)(text), sizeof(text) - 1}
+	static const struct slice list[] = {
+	    RAW("\x0a\x80\x80\x80\x80\x80\x80\x00"),             /* a length of 7 bytes */
+	    RAW("\x0a\x80\x80\x80\x80\x00"),                     /* of 5: so long it may be */
+	    RAW("\x8a\x80\x80\x80\x80\x00\x01x"),                 /* a key of 6 bytes */
+	    RAW("\x8a\x80\x80\x80\x00\x01x"),                     /* of 5 */
+	    RAW("\x8a\x80\x80\x80\x10\x01x"),                     /* of more than 32 bits */
+	    RAW("\x60\x80\x80\x80\x80\x80\x80\x80\x80\x80\x02"), /* true, or only too large? */
+	    RAW("\x60\x80\x80\x80\x80\x80\x80\x80\x80\x80\x01"),
+	    RAW("\x38\xff\xff\xff\xff\xff\xff\xff\xff\xff\x7f"),
+	    RAW("\x38\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"),
+	    RAW("\x38\x80"),
+	    RAW("\x0a\x05x"),
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
+		const ProtobufCMessageDescriptor *kind = &nurture__v1__request__descriptor;
+		ProtobufCAllocator memory = arena_protobuf(&arena);
+		void *ours = message_read(kind, list[i], &arena);
+		void *theirs = protobuf_c_message_unpack(kind, &memory, list[i].len, list[i].bytes);
+
+		print_message("%zu: %s %s\n", i, ours ? "read" : "-", theirs ? "read" : "-");
+		if (ours && !theirs)
+			fail_msg("%zu: protobuf-c does not read it", i);
+		if (ours)
+			assert_true(slice_equal(message_pack(ours, &arena),
+						message_pack(theirs, &arena)));
+	}
+	assert_null(message_read(&nurture__v1__request__descriptor, list[0], &arena));
+	assert_non_null(message_read(&nurture__v1__request__descriptor, list[1], &arena));
+	assert_null(message_read(&nurture__v1__request__descriptor, list[2], &arena));
+	assert_non_null(message_read(&nurture__v1__request__descriptor, list[3], &arena));
+	arena_free(&arena);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_request_of_every_size),
+	    cmocka_unit_test(lists_of_numbers),
+	    cmocka_unit_test(what_is_not_known_is_kept),
+	    cmocka_unit_test(a_field_behind),
+	    cmocka_unit_test(readers_agree),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
