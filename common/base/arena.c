@@ -125,5 +125,5 @@ static void protobuf_free(void *arena, void *pointer)
 struct ProtobufCAllocator arena_protobuf(struct arena *arena)
 {
 	return (ProtobufCAllocator){
-		.alloc = protobuf_alloc, .free = protobuf_free, .allocator_data = arena};
+	    .alloc = protobuf_alloc, .free = protobuf_free, .allocator_data = arena};
 }

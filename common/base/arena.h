@@ -17,8 +17,8 @@ struct arena_block;
 struct arena {
 	struct arena_block *first;
 	struct arena_block *current;
-	char *at;	/* in the current block; NULL: there is none */
-	size_t left;	/* of it */
+	char *at;    /* in the current block; NULL: there is none */
+	size_t left; /* of it */
 };
 
 /* A zeroed struct arena is ready; no init call is needed. */
@@ -57,7 +57,7 @@ static inline char *arena_text(struct arena *arena, const char *text)
 	return arena_copy(arena, text, strlen(text));
 }
 char *arena_printf(struct arena *arena, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+    __attribute__((format(printf, 2, 3)));
 
 void arena_reset(struct arena *arena);
 /* What it holds of the system's memory, used or not. */

@@ -14,7 +14,7 @@
 #include "slice.h"
 
 struct buf {
-	char *bytes;	/* NUL-terminated once anything was appended, else NULL */
+	char *bytes; /* NUL-terminated once anything was appended, else NULL */
 	size_t len;
 	size_t room;
 	size_t max_bytes;

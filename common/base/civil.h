@@ -14,8 +14,8 @@
 
 #define SECOND_MS INT64_C(1000)
 #define MINUTE_MS (60 * SECOND_MS)
-#define HOUR_MS	  (60 * MINUTE_MS)
-#define DAY_MS	  (24 * HOUR_MS)
+#define HOUR_MS (60 * MINUTE_MS)
+#define DAY_MS (24 * HOUR_MS)
 
 /* "Never": later than any time. */
 #define NEVER_MS INT64_MAX
@@ -24,7 +24,7 @@ struct civil_date {
 	int year, month, day; /* month and day from 1 */
 };
 
-int64_t civil_days(struct civil_date date);	    /* since 1970-01-01 */
+int64_t civil_days(struct civil_date date); /* since 1970-01-01 */
 struct civil_date civil_from_days(int64_t days);
 bool civil_is_valid(struct civil_date date);
 

@@ -60,7 +60,8 @@ static const struct {
     {"AU", "Australia/Sydney"},
     {"BR", "America/Sao_Paulo"},
     {"CA", "America/Toronto"},
-    {"CD", "Africa/Lubumbashi"}, /* the east has three fifths of the people, the west has Kinshasa */
+    {"CD",
+     "Africa/Lubumbashi"}, /* the east has three fifths of the people, the west has Kinshasa */
     {"CL", "America/Santiago"},
     {"CN", "Asia/Shanghai"},
     {"CY", "Asia/Nicosia"},

@@ -11,8 +11,8 @@
 #include <stdarg.h>
 
 enum err_kind {
-	ERR_INPUT,	 /* the bytes or the question are wrong */
-	ERR_CONFIG,	 /* settings or policy are wrong: exit 100 */
+	ERR_INPUT,       /* the bytes or the question are wrong */
+	ERR_CONFIG,      /* settings or policy are wrong: exit 100 */
 	ERR_ENVIRONMENT, /* Kafka, Redis, disk, network: exit 111 */
 };
 

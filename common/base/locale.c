@@ -23,9 +23,8 @@ static size_t subtag_end(struct slice text, size_t from, bool letters_only)
 {
 	size_t at = from;
 
-	while (at < text.len &&
-	       (is_letter(text.bytes[at]) ||
-		(!letters_only && text.bytes[at] >= '0' && text.bytes[at] <= '9')))
+	while (at < text.len && (is_letter(text.bytes[at]) ||
+				 (!letters_only && text.bytes[at] >= '0' && text.bytes[at] <= '9')))
 		at++;
 	return at;
 }

@@ -138,8 +138,7 @@ static int read_port(struct slice rest, int *ret, struct err *err)
 
 	if (rest.len == 0)
 		return 0;
-	if (rest.bytes[0] != ':' ||
-	    text_int64(behind(rest, 0), 1, 65535, &port, &ignored) < 0)
+	if (rest.bytes[0] != ':' || text_int64(behind(rest, 0), 1, 65535, &port, &ignored) < 0)
 		return err_set(err, "expected a port of 1 to 65535");
 	*ret = (int)port;
 	return 0;

@@ -148,5 +148,6 @@ bool zone_is_same(const struct zone *a, const struct zone *b)
 		    a->transitions[i].offset_s != b->transitions[i].offset_s)
 			return false;
 	}
-	return !a->has_rule || (a->rule_from_s == b->rule_from_s && is_same_rule(&a->rule, &b->rule));
+	return !a->has_rule ||
+	       (a->rule_from_s == b->rule_from_s && is_same_rule(&a->rule, &b->rule));
 }

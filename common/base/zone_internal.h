@@ -7,7 +7,7 @@
 enum { OFFSET_MIN_S = -25 * 3600 + 1, OFFSET_MAX_S = 26 * 3600 - 1 }; /* RFC 8536 3.2 */
 
 enum rule_day_kind {
-	RULE_JULIAN,	   /* Jn: 1 to 365, 29 February does not count */
+	RULE_JULIAN,       /* Jn: 1 to 365, 29 February does not count */
 	RULE_DAY_OF_YEAR,  /* n: 0 to 365 */
 	RULE_WEEK_OF_MONTH /* Mm.w.d: week 5 is the last; day 0 is Sunday */
 };
@@ -34,7 +34,7 @@ struct zone {
 	struct transition *transitions; /* ascending; each changes the offset */
 	size_t transition_count;
 	int32_t first_offset_s; /* before the first transition */
-	bool has_rule;		/* after the last one; for all time when there is none */
+	bool has_rule;          /* after the last one; for all time when there is none */
 	int64_t rule_from_s;
 	struct zone_rule rule;
 };

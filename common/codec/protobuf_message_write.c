@@ -159,8 +159,7 @@ static bool put_list(struct tail *tail, const ProtobufCFieldDescriptor *field, c
 	return true;
 }
 
-static bool put_field(struct tail *tail, const ProtobufCFieldDescriptor *field,
-		      const char *message)
+static bool put_field(struct tail *tail, const ProtobufCFieldDescriptor *field, const char *message)
 {
 	const void *quantifier = message + field->quantifier_offset;
 	const void *place = message + field->offset;

@@ -225,8 +225,7 @@ static bool read_object(struct plain *p, const struct shape *shape, void *messag
 	return json_take(&p->json, '}') && has_required(shape, seen);
 }
 
-bool shape_read_plain(const struct shape *shape, struct slice text, struct arena *arena,
-		      void **ret)
+bool shape_read_plain(const struct shape *shape, struct slice text, struct arena *arena, void **ret)
 {
 	struct plain p = {.json = {text.bytes, text.bytes + text.len},
 			  .begin = text.bytes,

@@ -21,9 +21,11 @@
  * refused because of the sender, the mail or how fast they come; says nothing
  * of the person.  COMPLAINT: the person called it spam.
  */
+/* clang-format off */
 #define BOUNCE_KINDS(X)                                                                            \
 	X(NONE, "none")                                                                            \
 	X(HARD, "hard") X(SOFT, "soft") X(POLICY, "policy") X(COMPLAINT, "complaint")
+/* clang-format on */
 enum bounce_kind {
 #define X(name, text) BOUNCE_##name,
 	BOUNCE_KINDS(X)
@@ -32,11 +34,13 @@ enum bounce_kind {
 const char *bounce_kind_text(enum bounce_kind kind);
 
 /* What was read; of NONE: why it is none. */
+/* clang-format off */
 #define BOUNCE_FORMS(X)                                                                            \
 	X(UNKNOWN, "no bounce")                                                                    \
 	X(DSN, "delivery status")                                                                  \
 	X(ARF, "abuse report") X(PROSE, "prose") X(AUTO_REPLY, "automatic reply")                  \
 	    X(DELAY, "delayed, not given up") X(DELIVERED, "delivered") X(WEBHOOK, "webhook")
+/* clang-format on */
 enum bounce_form {
 #define X(name, text) BOUNCE_FORM_##name,
 	BOUNCE_FORMS(X)

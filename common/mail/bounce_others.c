@@ -25,19 +25,29 @@ bool reading_header_is_there(const struct reading *reading, const char *name)
 /* RFC 3834 5, and what was used before it. */
 bool reading_is_auto_reply(const struct reading *reading)
 {
-	static const char *const subjects[] = {"automatic reply",  "auto reply", "autoreply",
-					       "auto-reply",       "autorespon", "auto:",
-					       "auto-respon",      "out of office",
-					       "out of the office", "vacation",  "=?utf-8?q?autorespon",
-					       "abwesenheitsnotiz", "automatische antwort",
-					       "r\xc3\xa9ponse automatique", "away from"};
+	static const char *const subjects[] = {"automatic reply",
+					       "auto reply",
+					       "autoreply",
+					       "auto-reply",
+					       "autorespon",
+					       "auto:",
+					       "auto-respon",
+					       "out of office",
+					       "out of the office",
+					       "vacation",
+					       "=?utf-8?q?autorespon",
+					       "abwesenheitsnotiz",
+					       "automatische antwort",
+					       "r\xc3\xa9ponse automatique",
+					       "away from"};
 	struct slice subject = reading->subject;
 
 	if (reading->is_report)
 		return false;
 	if (reading_header_has(reading, "Auto-Submitted", "auto-replied") ||
 	    reading_header_has(reading, "X-Auto-Response-Suppress", "all") ||
-	    reading_header_is_there(reading, "X-Autoreply") || reading_header_is_there(reading, "X-Autorespond") ||
+	    reading_header_is_there(reading, "X-Autoreply") ||
+	    reading_header_is_there(reading, "X-Autorespond") ||
 	    reading_header_has(reading, "Precedence", "auto_reply") ||
 	    reading_header_has(reading, "X-Precedence", "auto_reply") ||
 	    reading_header_has(reading, "Delivered-To", "autoresponder"))
@@ -55,8 +65,8 @@ bool reading_is_microsoft(const struct reading *reading)
 		const struct eml_part *part = &reading->eml->parts[i];
 		struct slice recipient;
 
-		if (!part->is_returned || !eml_header(part->body, "X-HmXmrOriginalRecipient",
-						      reading->arena, &recipient))
+		if (!part->is_returned ||
+		    !eml_header(part->body, "X-HmXmrOriginalRecipient", reading->arena, &recipient))
 			continue;
 		reading->ret->form = BOUNCE_FORM_ARF;
 		reading->ret->kind = BOUNCE_COMPLAINT;

@@ -93,15 +93,15 @@ static void put_dead_letter(const struct bounce *bounce, const struct return_tok
 	ret->is_dead = true;
 	make_id("bounce", bounce_kind_text(bounce->kind),
 		owner ? owner : &(struct return_token){.send = ""}, ret->id);
-	snprintf(ret->key, sizeof(ret->key), "%.200s",
-		 owner ? owner->send : bounce->recipient);
+	snprintf(ret->key, sizeof(ret->key), "%.200s", owner ? owner->send : bounce->recipient);
 	buf_char(&ret->value, '{');
 	put_member(&ret->value, "at", rfc3339_text(now_ms, at));
 	put_member(&ret->value, "kind", bounce_kind_text(bounce->kind));
-	put_member(&ret->value, "reason",
-		   owner ? "bounce: the customer is not named: the return path has no room for the id, "
-			   "and the mail's header did not come back"
-			 : "bounce: no return token of ours came back");
+	put_member(
+	    &ret->value, "reason",
+	    owner ? "bounce: the customer is not named: the return path has no room for the id, "
+		    "and the mail's header did not come back"
+		  : "bounce: no return token of ours came back");
 	put_member(&ret->value, "recipient", bounce->recipient);
 	put_member(&ret->value, "send", owner ? owner->send : "");
 	put_member(&ret->value, "source", source);

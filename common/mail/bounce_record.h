@@ -12,8 +12,9 @@
 enum { BOUNCE_RECORD_MAX_BYTES = 8192, BOUNCE_KEY_BYTES = RETURN_CUSTOMER_MAX_BYTES + 1 };
 
 struct bounce_record {
-	bool is_dead; /* for the topic of dead letters, not of events */
-	char id[ID_TEXT_BYTES]; /* the event's: of send, customer and kind, so that repeats are repeats */
+	bool is_dead;           /* for the topic of dead letters, not of events */
+	char id[ID_TEXT_BYTES]; /* the event's: of send, customer and kind, so that repeats are
+				   repeats */
 	char key[BOUNCE_KEY_BYTES];
 	struct buf value; /* JSON; the caller frees it */
 };

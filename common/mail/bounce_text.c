@@ -43,7 +43,8 @@ void bounce_put_text(struct slice text, char ret[BOUNCE_TEXT_BYTES])
 			ret[len++] = (char)c;
 		}
 	}
-	while (len && (ret[len - 1] == ' ' || (len == BOUNCE_TEXT_BYTES - 1 && ret[len - 1] & 0x80)))
+	while (len &&
+	       (ret[len - 1] == ' ' || (len == BOUNCE_TEXT_BYTES - 1 && ret[len - 1] & 0x80)))
 		len--;
 	ret[len] = '\0';
 	if (text_is_utf8(slice_of(ret, len)))

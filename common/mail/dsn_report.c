@@ -117,7 +117,8 @@ struct slice report_address(struct slice value)
 	value = eml_trim(value);
 	if (value.len && value.bytes[0] == '<')
 		value = slice_of(value.bytes + 1, value.len - 1);
-	while (value.len && (value.bytes[value.len - 1] == '>' || value.bytes[value.len - 1] == ' '))
+	while (value.len &&
+	       (value.bytes[value.len - 1] == '>' || value.bytes[value.len - 1] == ' '))
 		value.len--;
 	return value;
 }

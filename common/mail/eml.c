@@ -203,8 +203,7 @@ static void take_apart(struct slice entity, unsigned depth, struct arena *arena,
 	eml_header(header, "Content-Type", arena, &value);
 	boundary = read_boundary(value);
 	if (eml_begins(value, "multipart/") && depth < EML_DEPTH_MAX && boundary.len &&
-	    boundary.len <= BOUNDARY_MAX_BYTES &&
-	    split_parts(body, boundary, depth, arena, ret))
+	    boundary.len <= BOUNDARY_MAX_BYTES && split_parts(body, boundary, depth, arena, ret))
 		return;
 	if (ret->count == EML_PARTS_MAX)
 		return;

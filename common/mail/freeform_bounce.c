@@ -7,15 +7,32 @@
 #include "status.h"
 
 /* Where a line begins so, the copy of the mail begins. */
-static const char *const copy_marks[] = {
-    "--- below this line is a copy", "--- enclosed is a copy", "--- original message",
-    "--- this is a copy", "------ this is a copy", "----- original message", "---- original message",
-    "----- unsent message follows", "----- message header follows", "-------original",
-    "-------original m", "original message follows", "original message headers",
-    "message headers follow", "original message header", "below is a copy of the original",
-    "included is a copy of the message", "--- below the next line", "--- mail header",
-    "your original message follows", "the original message", "return-path:", "received:",
-    "dkim-signature:", "x-received:", NULL};
+static const char *const copy_marks[] = {"--- below this line is a copy",
+					 "--- enclosed is a copy",
+					 "--- original message",
+					 "--- this is a copy",
+					 "------ this is a copy",
+					 "----- original message",
+					 "---- original message",
+					 "----- unsent message follows",
+					 "----- message header follows",
+					 "-------original",
+					 "-------original m",
+					 "original message follows",
+					 "original message headers",
+					 "message headers follow",
+					 "original message header",
+					 "below is a copy of the original",
+					 "included is a copy of the message",
+					 "--- below the next line",
+					 "--- mail header",
+					 "your original message follows",
+					 "the original message",
+					 "return-path:",
+					 "received:",
+					 "dkim-signature:",
+					 "x-received:",
+					 NULL};
 
 static bool begins_any(struct slice line, const char *const *prefixes)
 {
@@ -37,7 +54,8 @@ static struct slice unquoted(struct slice line)
 /* Sendmail begins with "The original message was received at ..." and has its reasons behind. */
 static bool is_copy_mark(struct slice line)
 {
-	return begins_any(line, copy_marks) && !eml_begins(line, "the original message was received");
+	return begins_any(line, copy_marks) &&
+	       !eml_begins(line, "the original message was received");
 }
 
 struct slice prose_before_copy(struct slice text)
@@ -80,9 +98,8 @@ static bool is_address_byte(uint8_t c)
 /* Of the server itself, not of who could not be reached. */
 static bool is_of_server(struct slice address)
 {
-	static const char *const local_parts[] = {"postmaster@", "mailer-daemon@", "abuse@",
-						  "support@",    "noreply@",       "no-reply@",
-						  NULL};
+	static const char *const local_parts[] = {
+	    "postmaster@", "mailer-daemon@", "abuse@", "support@", "noreply@", "no-reply@", NULL};
 
 	return begins_any(address, local_parts);
 }
@@ -110,9 +127,9 @@ struct slice prose_address(struct slice text)
 
 struct slice prose_reason(struct slice text)
 {
-	static const char *const starts[] = {"<<<",         "remote host said", "(reason:",
-					     "smtp error",  "reason:",          "host ",
-					     "the error that", "diagnostic",    NULL};
+	static const char *const starts[] = {
+	    "<<<",   "remote host said", "(reason:",   "smtp error", "reason:",
+	    "host ", "the error that",   "diagnostic", NULL};
 	struct slice rest = text, line;
 	char status[BOUNCE_STATUS_BYTES];
 
@@ -171,14 +188,24 @@ static bool contains(struct slice text, const char *const *words)
 
 bool prose_is_bounce(struct slice from, struct slice subject)
 {
-	static const char *const daemons[] = {"mailer-daemon", "mailerdaemon", "postmaster", "post_master",
-					      "mail delivery", "mail-daemon",  "mailer daemon",
-					      "<>",            NULL};
-	static const char *const subjects[] = {
-	    "undeliver", "returned mail", "delivery status", "delivery failure",
-	    "failure notice", "delivery failed", "mail could not be delivered", "delivery report",
-	    "delivery has failed", "delivery notification", "could not be delivered",
-	    "error sending your mail", "mail system error", "non recapitabile", NULL};
+	static const char *const daemons[] = {
+	    "mailer-daemon", "mailerdaemon",  "postmaster", "post_master", "mail delivery",
+	    "mail-daemon",   "mailer daemon", "<>",         NULL};
+	static const char *const subjects[] = {"undeliver",
+					       "returned mail",
+					       "delivery status",
+					       "delivery failure",
+					       "failure notice",
+					       "delivery failed",
+					       "mail could not be delivered",
+					       "delivery report",
+					       "delivery has failed",
+					       "delivery notification",
+					       "could not be delivered",
+					       "error sending your mail",
+					       "mail system error",
+					       "non recapitabile",
+					       NULL};
 
 	if (from.len > 1024)
 		from.len = 1024;

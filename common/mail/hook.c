@@ -102,8 +102,8 @@ static void read_event(enum hook_provider provider, const cJSON *event,
 		       const struct token_keys *keys, struct hook_event *ret)
 {
 	static void (*const readers[])(const cJSON *, struct bounce *) = {
-	    [HOOK_MAILGUN] = hook_mailgun,   [HOOK_POSTMARK] = hook_postmark,
-	    [HOOK_SENDGRID] = hook_sendgrid, [HOOK_SES] = hook_ses,
+	    [HOOK_MAILGUN] = hook_mailgun,     [HOOK_POSTMARK] = hook_postmark,
+	    [HOOK_SENDGRID] = hook_sendgrid,   [HOOK_SES] = hook_ses,
 	    [HOOK_SPARKPOST] = hook_sparkpost,
 	};
 	struct search search = {.keys = keys, .event = ret};
@@ -130,7 +130,7 @@ static int read_all(enum hook_provider provider, const cJSON *root, const struct
 		return 0;
 	}
 	cJSON_ArrayForEach(event, root)
-		read_event(provider, event, keys, &ret->events[ret->count++]);
+	    read_event(provider, event, keys, &ret->events[ret->count++]);
 	return 0;
 }
 
@@ -200,7 +200,8 @@ static void write_hex(const uint8_t *bytes, size_t len, char *ret)
 static bool is_signed(const cJSON *signature, struct slice key, int64_t now_ms)
 {
 	const char *timestamp = hook_text(signature, "timestamp");
-	const char *token = hook_text(signature, "token"), *said = hook_text(signature, "signature");
+	const char *token = hook_text(signature, "token"),
+		   *said = hook_text(signature, "signature");
 	char text[256], hex[2 * HMAC_BYTES + 1];
 	uint8_t mac[HMAC_BYTES];
 	struct err ignored;

@@ -51,9 +51,13 @@ static int number(const cJSON *object, const char *name)
 void hook_mailgun(const cJSON *event, struct bounce *ret)
 {
 	static const struct word reasons[] = {
-	    {"suppress-bounce", BOUNCE_HARD}, {"suppress-complaint", NOTHING},
-	    {"suppress-unsubscribe", NOTHING}, {"espblock", BOUNCE_POLICY},
-	    {"greylisted", BOUNCE_POLICY}, {"old", BOUNCE_SOFT}, {NULL, BY_CODE},
+	    {"suppress-bounce", BOUNCE_HARD},
+	    {"suppress-complaint", NOTHING},
+	    {"suppress-unsubscribe", NOTHING},
+	    {"espblock", BOUNCE_POLICY},
+	    {"greylisted", BOUNCE_POLICY},
+	    {"old", BOUNCE_SOFT},
+	    {NULL, BY_CODE},
 	};
 	const cJSON *inner = hook_member(event, "event-data");
 	const cJSON *status = hook_member(inner, "delivery-status");
@@ -63,7 +67,8 @@ void hook_mailgun(const cJSON *event, struct bounce *ret)
 		   text[0] ? text : hook_text(status, "description"));
 	if (strcmp(word, "complained") == 0)
 		ret->kind = BOUNCE_COMPLAINT;
-	else if (strcmp(word, "failed") == 0 && strcmp(hook_text(inner, "severity"), "permanent") == 0)
+	else if (strcmp(word, "failed") == 0 &&
+		 strcmp(hook_text(inner, "severity"), "permanent") == 0)
 		ret->kind = kind_of(meaning(reasons, hook_text(inner, "reason")), ret,
 				    number(status, "code"));
 }
@@ -72,12 +77,19 @@ void hook_mailgun(const cJSON *event, struct bounce *ret)
 void hook_postmark(const cJSON *event, struct bounce *ret)
 {
 	static const struct word types[] = {
-	    {"HardBounce", BY_CODE}, {"BadEmailAddress", BOUNCE_HARD},
-	    {"ManuallyDeactivated", BOUNCE_HARD}, {"SoftBounce", BOUNCE_SOFT},
-	    {"DnsError", BOUNCE_SOFT}, {"Undeliverable", BOUNCE_SOFT}, {"Blocked", BOUNCE_POLICY},
-	    {"SpamNotification", BOUNCE_POLICY}, {"VirusNotification", BOUNCE_POLICY},
-	    {"DMARCPolicy", BOUNCE_POLICY}, {"SMTPApiError", BOUNCE_POLICY},
-	    {"SpamComplaint", BOUNCE_COMPLAINT}, {NULL, NOTHING},
+	    {"HardBounce", BY_CODE},
+	    {"BadEmailAddress", BOUNCE_HARD},
+	    {"ManuallyDeactivated", BOUNCE_HARD},
+	    {"SoftBounce", BOUNCE_SOFT},
+	    {"DnsError", BOUNCE_SOFT},
+	    {"Undeliverable", BOUNCE_SOFT},
+	    {"Blocked", BOUNCE_POLICY},
+	    {"SpamNotification", BOUNCE_POLICY},
+	    {"VirusNotification", BOUNCE_POLICY},
+	    {"DMARCPolicy", BOUNCE_POLICY},
+	    {"SMTPApiError", BOUNCE_POLICY},
+	    {"SpamComplaint", BOUNCE_COMPLAINT},
+	    {NULL, NOTHING},
 	};
 	const char *record = hook_text(event, "RecordType"), *details = hook_text(event, "Details");
 
@@ -93,7 +105,9 @@ void hook_postmark(const cJSON *event, struct bounce *ret)
 void hook_sendgrid(const cJSON *event, struct bounce *ret)
 {
 	static const struct word drops[] = {
-	    {"Bounced Address", BOUNCE_HARD}, {"Invalid", BOUNCE_HARD}, {NULL, NOTHING},
+	    {"Bounced Address", BOUNCE_HARD},
+	    {"Invalid", BOUNCE_HARD},
+	    {NULL, NOTHING},
 	};
 	const char *word = hook_text(event, "event");
 
@@ -115,10 +129,14 @@ void hook_sendgrid(const cJSON *event, struct bounce *ret)
 static void ses_bounce(const cJSON *bounce, struct bounce *ret)
 {
 	static const struct word subtypes[] = {
-	    {"MessageTooLarge", BOUNCE_POLICY}, {"ContentRejected", BOUNCE_POLICY},
-	    {"AttachmentRejected", BOUNCE_POLICY}, {"MailboxFull", BOUNCE_SOFT},
-	    {"Suppressed", BOUNCE_HARD}, {"OnAccountSuppressionList", BOUNCE_HARD},
-	    {"NoEmail", BOUNCE_HARD}, {NULL, BY_CODE},
+	    {"MessageTooLarge", BOUNCE_POLICY},
+	    {"ContentRejected", BOUNCE_POLICY},
+	    {"AttachmentRejected", BOUNCE_POLICY},
+	    {"MailboxFull", BOUNCE_SOFT},
+	    {"Suppressed", BOUNCE_HARD},
+	    {"OnAccountSuppressionList", BOUNCE_HARD},
+	    {"NoEmail", BOUNCE_HARD},
+	    {NULL, BY_CODE},
 	};
 	const cJSON *recipient = cJSON_GetArrayItem(hook_member(bounce, "bouncedRecipients"), 0);
 	const char *type = hook_text(bounce, "bounceType");
@@ -155,12 +173,13 @@ void hook_ses(const cJSON *event, struct bounce *ret)
 static int sparkpost_class(const char *class)
 {
 	static const struct word classes[] = {
-	    {"10", BOUNCE_HARD}, {"30", BOUNCE_HARD}, {"90", NOTHING}, {"20", BOUNCE_SOFT},
-	    {"21", BOUNCE_SOFT}, {"22", BOUNCE_SOFT}, {"24", BOUNCE_SOFT}, {"40", BOUNCE_SOFT},
-	    {"70", BOUNCE_SOFT}, {"23", BOUNCE_POLICY}, {"25", BOUNCE_POLICY},
-	    {"50", BOUNCE_POLICY}, {"51", BOUNCE_POLICY}, {"52", BOUNCE_POLICY},
-	    {"53", BOUNCE_POLICY}, {"54", BOUNCE_POLICY}, {"60", NOTHING}, {"80", NOTHING},
-	    {"100", NOTHING}, {NULL, BY_CODE},
+	    {"10", BOUNCE_HARD},   {"30", BOUNCE_HARD},   {"90", NOTHING},
+	    {"20", BOUNCE_SOFT},   {"21", BOUNCE_SOFT},   {"22", BOUNCE_SOFT},
+	    {"24", BOUNCE_SOFT},   {"40", BOUNCE_SOFT},   {"70", BOUNCE_SOFT},
+	    {"23", BOUNCE_POLICY}, {"25", BOUNCE_POLICY}, {"50", BOUNCE_POLICY},
+	    {"51", BOUNCE_POLICY}, {"52", BOUNCE_POLICY}, {"53", BOUNCE_POLICY},
+	    {"54", BOUNCE_POLICY}, {"60", NOTHING},       {"80", NOTHING},
+	    {"100", NOTHING},      {NULL, BY_CODE},
 	};
 
 	return meaning(classes, class);

@@ -132,8 +132,8 @@ static const uint8_t *last_dot(struct slice word)
 /* "example", "COM", also "Com": no second name, as the "John" of "St.John" is one. */
 static bool is_top_level(struct slice label)
 {
-	static const char *const known[] = {"com", "net", "org", "info", "biz", "shop", "site",
-					    "online", "xyz", "top", "app", "dev", "club", "link"};
+	static const char *const known[] = {"com",    "net", "org", "info", "biz", "shop", "site",
+					    "online", "xyz", "top", "app",  "dev", "club", "link"};
 	bool has_upper = false, has_lower = false;
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)

@@ -6,15 +6,15 @@
 
 enum name_word {
 	NAME_PLAIN,
-	NAME_TITLE,	/* "Dr", "Frau" */
-	NAME_RANK,	/* a title only before two more words: "Captain Ann Archer" */
-	NAME_DEGREE,	/* "PhD", "Jr", "III": behind a name */
-	NAME_SUBJECT,	/* "med", "rer", "nat": behind a title */
-	NAME_PARTICLE,	/* "van", "de": a family's name goes on */
-	NAME_JOINT,	/* "&", "und": two people */
-	NAME_BETWEEN,	/* "y", "e": two people, or two family names */
-	NAME_NOBODY,	/* "Family", "test" at the beginning: no person */
-	NAME_FIRM,	/* "Ltd" at the end */
+	NAME_TITLE,    /* "Dr", "Frau" */
+	NAME_RANK,     /* a title only before two more words: "Captain Ann Archer" */
+	NAME_DEGREE,   /* "PhD", "Jr", "III": behind a name */
+	NAME_SUBJECT,  /* "med", "rer", "nat": behind a title */
+	NAME_PARTICLE, /* "van", "de": a family's name goes on */
+	NAME_JOINT,    /* "&", "und": two people */
+	NAME_BETWEEN,  /* "y", "e": two people, or two family names */
+	NAME_NOBODY,   /* "Family", "test" at the beginning: no person */
+	NAME_FIRM,     /* "Ltd" at the end */
 };
 
 /* word is without the punctuation around it; dots and hyphens in it are not looked at. */

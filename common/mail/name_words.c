@@ -100,9 +100,9 @@ enum name_word name_word(struct slice word)
 		const char *const *list;
 		enum name_word kind;
 	} lists[] = {
-	    {joints, NAME_JOINT}, {nobodies, NAME_NOBODY}, {firms, NAME_FIRM}, {titles, NAME_TITLE},
-	    {ranks, NAME_RANK},	{degrees, NAME_DEGREE},	 {between, NAME_BETWEEN},
-	    {particles, NAME_PARTICLE}, {subjects, NAME_SUBJECT},
+	    {joints, NAME_JOINT},    {nobodies, NAME_NOBODY},    {firms, NAME_FIRM},
+	    {titles, NAME_TITLE},    {ranks, NAME_RANK},         {degrees, NAME_DEGREE},
+	    {between, NAME_BETWEEN}, {particles, NAME_PARTICLE}, {subjects, NAME_SUBJECT},
 	};
 	char text[WORD_BYTES];
 

@@ -44,9 +44,9 @@ enum words_about {
 struct words_verdict {
 	enum bounce_kind kind;
 	enum words_about about;
-	bool is_weak;  /* only for who has no better code */
-	bool is_vague; /* "does not exist", but what does not? */
-	bool is_doubt; /* only against a code that says HARD */
+	bool is_weak;       /* only for who has no better code */
+	bool is_vague;      /* "does not exist", but what does not? */
+	bool is_doubt;      /* only against a code that says HARD */
 	const char *phrase; /* of the table: the one that fits; in the table itself NULL */
 };
 /*

@@ -1,5 +1,6 @@
 /*
- * smtp_phrases_table.c - the table of words.h: groups of phrases in the order in which they are asked.
+ * smtp_phrases_table.c - the table of words.h: groups of phrases in the order in which they are
+ * asked.
  */
 #include "smtp_phrases_internal.h"
 

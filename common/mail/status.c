@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-
 enum { UNSAID = -1, ANY = -1 };
 
 /* In this order; the first that fits. */
@@ -16,18 +15,18 @@ static const struct {
     {4, 7, ANY, BOUNCE_POLICY}, /* slow down: about the sender's speed or name */
     {4, ANY, ANY, BOUNCE_SOFT},
     {5, 0, ANY, UNSAID},
-    {5, 1, 1, BOUNCE_HARD},  /* no such mailbox */
-    {5, 1, 2, BOUNCE_HARD},  /* no such domain */
-    {5, 1, 3, BOUNCE_HARD},  /* no address at all */
-    {5, 1, 6, BOUNCE_HARD},  /* moved */
-    {5, 1, 10, BOUNCE_HARD},  /* RFC 7505: the domain takes no mail; Exchange: not found */
+    {5, 1, 1, BOUNCE_HARD},    /* no such mailbox */
+    {5, 1, 2, BOUNCE_HARD},    /* no such domain */
+    {5, 1, 3, BOUNCE_HARD},    /* no address at all */
+    {5, 1, 6, BOUNCE_HARD},    /* moved */
+    {5, 1, 10, BOUNCE_HARD},   /* RFC 7505: the domain takes no mail; Exchange: not found */
     {5, 1, 20, BOUNCE_POLICY}, /* Exchange: From of several addresses */
     {5, 1, 21, BOUNCE_POLICY},
     {5, 1, 90, BOUNCE_POLICY}, /* Exchange Online: more than it lets anybody send in a day */
     {5, 1, 351, BOUNCE_HARD},  /* Exchange Online: the next server knows nobody */
-    {5, 2, 1, BOUNCE_HARD},   /* disabled */
-    {5, 2, 2, BOUNCE_SOFT},   /* full */
-    {5, 2, 3, BOUNCE_POLICY}, /* too large for this mailbox */
+    {5, 2, 1, BOUNCE_HARD},    /* disabled */
+    {5, 2, 2, BOUNCE_SOFT},    /* full */
+    {5, 2, 3, BOUNCE_POLICY},  /* too large for this mailbox */
     {5, 2, 4, BOUNCE_SOFT},
     {5, 2, 121, BOUNCE_POLICY}, /* Exchange Online: more from us than it takes for one person */
     {5, 2, 122, BOUNCE_POLICY},
@@ -87,7 +86,8 @@ int status_reply(struct slice text)
 
 		if (i > 0 && !strchr(" :;<>[]('\"\t\r\n", c[-1]))
 			continue;
-		if ((c[0] == '4' || c[0] == '5') && c[1] >= '0' && c[1] <= '7' && is_digit(c[2]) && ends)
+		if ((c[0] == '4' || c[0] == '5') && c[1] >= '0' && c[1] <= '7' && is_digit(c[2]) &&
+		    ends)
 			return (c[0] - '0') * 100 + (c[1] - '0') * 10 + (c[2] - '0');
 	}
 	return 0;
@@ -141,12 +141,16 @@ static enum refusal_stage stage_of(const char *prepared, enum refusal_stage know
 		const char *words;
 		enum refusal_stage stage;
 	} replies[] = {
-	    {"in reply to mail from", REFUSAL_BEFORE_RCPT}, {"in reply to helo", REFUSAL_BEFORE_RCPT},
-	    {"in reply to ehlo", REFUSAL_BEFORE_RCPT}, {"in reply to end of data", REFUSAL_AFTER_DATA},
-	    {"in reply to data", REFUSAL_AFTER_DATA}, {"in reply to rcpt to", REFUSAL_AT_RCPT},
+	    {"in reply to mail from", REFUSAL_BEFORE_RCPT},
+	    {"in reply to helo", REFUSAL_BEFORE_RCPT},
+	    {"in reply to ehlo", REFUSAL_BEFORE_RCPT},
+	    {"in reply to end of data", REFUSAL_AFTER_DATA},
+	    {"in reply to data", REFUSAL_AFTER_DATA},
+	    {"in reply to rcpt to", REFUSAL_AT_RCPT},
 	};
 
-	for (size_t i = 0; known == REFUSAL_SOMEWHERE && i < sizeof(replies) / sizeof(*replies); i++)
+	for (size_t i = 0; known == REFUSAL_SOMEWHERE && i < sizeof(replies) / sizeof(*replies);
+	     i++)
 		if (strstr(prepared, replies[i].words))
 			return replies[i].stage;
 	return known;
@@ -187,7 +191,8 @@ static enum bounce_kind restrained(enum bounce_kind kind, const struct refusal *
 struct refusal_verdict refusal_judge(const struct refusal *refusal)
 {
 	const char *status = refusal->status, *at = strchr(refusal->recipient, '@');
-	struct slice local = slice_of(refusal->recipient, at ? (size_t)(at - refusal->recipient) : 0);
+	struct slice local =
+	    slice_of(refusal->recipient, at ? (size_t)(at - refusal->recipient) : 0);
 	char prepared[WORDS_TEXT_MAX_BYTES + 1];
 	int said = kind_of_status(status);
 	struct words_verdict words;
@@ -204,8 +209,8 @@ struct refusal_verdict refusal_judge(const struct refusal *refusal)
 	stage = stage_of(prepared, refusal->stage);
 	if (!ask_words(refusal, prepared, said, stage, &words))
 		/* Nobody knows why: five of them in a month are as much as a hard one. */
-		words = (struct words_verdict){
-		    .kind = said == UNSAID ? BOUNCE_SOFT : (enum bounce_kind)said};
+		words = (struct words_verdict){.kind = said == UNSAID ? BOUNCE_SOFT
+								      : (enum bounce_kind)said};
 	/* 4.7.x says "later" too, but why as well. */
 	if (words.kind == BOUNCE_SOFT && said == BOUNCE_POLICY && status[0] == '4')
 		words.kind = BOUNCE_POLICY;

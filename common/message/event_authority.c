@@ -5,8 +5,8 @@
 
 /* Said by the person or about the mail, and nobody's note of it. */
 static const char *const said_on_arrival[] = {
-	"message.unsubscribed", "message.complained", "message.bounced",
-	"preferences.changed",	"customer.erased",
+    "message.unsubscribed", "message.complained", "message.bounced",
+    "preferences.changed",  "customer.erased",
 };
 
 static bool has_proof(const Nurture__V1__Event *event)
@@ -50,7 +50,7 @@ int64_t event_arrive(Nurture__V1__Event *event, int64_t arrived_ms)
 	event->time_ms = is_person ? arrived_ms : earlier(claimed_ms, arrived_ms);
 	if (event->proof)
 		event->proof->at_ms =
-			is_person ? arrived_ms : earlier(event->proof->at_ms, arrived_ms);
+		    is_person ? arrived_ms : earlier(event->proof->at_ms, arrived_ms);
 	if (claimed_ms <= arrived_ms)
 		return 0;
 	/* Years 0001 to 9999 and any clock: it fits. */

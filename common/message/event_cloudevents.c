@@ -14,7 +14,7 @@
 
 struct attributes {
 	const char *id, *source, *type, *subject, *time; /* "" when absent */
-	const cJSON *data, *data_base64;        /* NULL when absent */
+	const cJSON *data, *data_base64;                 /* NULL when absent */
 };
 
 static const cJSON *member(const cJSON *envelope, const char *name)

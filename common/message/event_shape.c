@@ -1,7 +1,6 @@
 /* event_shape.c - the tables of an event: names in JSON, and what each value must look like. */
 #include "event_internal.h"
 
-
 #include "common/base/civil.h"
 #include "common/base/country.h"
 #include "common/base/currency.h"
@@ -123,7 +122,7 @@ static bool is_gtin(struct slice text)
 
 static bool is_web_address(struct slice text)
 {
-	size_t scheme = text.len > 8 && memcmp(text.bytes, "https://", 8) == 0	? 8
+	size_t scheme = text.len > 8 && memcmp(text.bytes, "https://", 8) == 0  ? 8
 			: text.len > 7 && memcmp(text.bytes, "http://", 7) == 0 ? 7
 										: 0;
 
@@ -158,43 +157,47 @@ static const struct text_format
     comment_format = {"at most 10000 bytes of text", is_comment};
 
 #define TEXT_AS(json, field, how)                                                                  \
-	{                                                                                          \
-		.name = json, .kind = MEMBER_TEXT, .offset = offsetof(STRUCT, field),              \
-		.format = &how##_format                                                            \
-	}
+	{.name = json,                                                                             \
+	 .kind = MEMBER_TEXT,                                                                      \
+	 .offset = offsetof(STRUCT, field),                                                        \
+	 .format = &how##_format}
 #define TEXT(field, how) TEXT_AS(#field, field, how)
 #define REQUIRED(field, how)                                                                       \
-	{                                                                                          \
-		.name = #field, .kind = MEMBER_TEXT, .required = true,                             \
-		.offset = offsetof(STRUCT, field), .format = &how##_format                         \
-	}
+	{.name = #field,                                                                           \
+	 .kind = MEMBER_TEXT,                                                                      \
+	 .required = true,                                                                         \
+	 .offset = offsetof(STRUCT, field),                                                        \
+	 .format = &how##_format}
 #define WHOLE(field, low, high)                                                                    \
-	{                                                                                          \
-		.name = #field, .kind = MEMBER_WHOLE, .offset = offsetof(STRUCT, field),           \
-		.width = sizeof(((STRUCT *)0)->field), .least = low, .most = high                  \
-	}
-#define TIME(json, field)                                                                          \
-	{                                                                                          \
-		.name = json, .kind = MEMBER_TIME, .offset = offsetof(STRUCT, field)               \
-	}
+	{.name = #field,                                                                           \
+	 .kind = MEMBER_WHOLE,                                                                     \
+	 .offset = offsetof(STRUCT, field),                                                        \
+	 .width = sizeof(((STRUCT *)0)->field),                                                    \
+	 .least = low,                                                                             \
+	 .most = high}
+#define TIME(json, field) {.name = json, .kind = MEMBER_TIME, .offset = offsetof(STRUCT, field)}
 /* 0 says something too: in JSON it must be there. */
 #define COUNT(field, low, high)                                                                    \
-	{                                                                                          \
-		.name = #field, .kind = MEMBER_WHOLE, .required = true,                            \
-		.offset = offsetof(STRUCT, field), .width = sizeof(((STRUCT *)0)->field),          \
-		.least = low, .most = high                                                         \
-	}
+	{.name = #field,                                                                           \
+	 .kind = MEMBER_WHOLE,                                                                     \
+	 .required = true,                                                                         \
+	 .offset = offsetof(STRUCT, field),                                                        \
+	 .width = sizeof(((STRUCT *)0)->field),                                                    \
+	 .least = low,                                                                             \
+	 .most = high}
 #define OBJECT_AS(json, field, what)                                                               \
-	{                                                                                          \
-		.name = json, .kind = MEMBER_OBJECT, .offset = offsetof(STRUCT, field),            \
-		.shape = &what##_shape                                                             \
-	}
+	{.name = json,                                                                             \
+	 .kind = MEMBER_OBJECT,                                                                    \
+	 .offset = offsetof(STRUCT, field),                                                        \
+	 .shape = &what##_shape}
 #define OBJECT(field, what) OBJECT_AS(#field, field, what)
 #define ENTRIES(field, how, limit, what)                                                           \
-	{                                                                                          \
-		.name = #field, .kind = how, .offset = offsetof(STRUCT, field),                    \
-		.count_offset = offsetof(STRUCT, n_##field), .max = limit, .shape = &what##_shape  \
-	}
+	{.name = #field,                                                                           \
+	 .kind = how,                                                                              \
+	 .offset = offsetof(STRUCT, field),                                                        \
+	 .count_offset = offsetof(STRUCT, n_##field),                                              \
+	 .max = limit,                                                                             \
+	 .shape = &what##_shape}
 
 #define STRUCT Nurture__V1__Consent
 static const struct member consent_members[] = {
@@ -210,12 +213,10 @@ static SHAPE(consent_shape, consent, consent_members);
 
 #define STRUCT Nurture__V1__Customer
 static const struct member customer_members[] = {
-    TEXT(address, postal),    TEXT(birthday, birthday),
-    ENTRIES(consent, MEMBER_MAP, 64, consent),
-    TEXT(country, country),   TEXT(email, email),
-    REQUIRED(id, id),         TEXT(locale, locale),
-    TEXT(name, line),         TEXT(phone, phone),
-    TEXT(region, region),     TEXT(time_zone, zone),
+    TEXT(address, postal),  TEXT(birthday, birthday), ENTRIES(consent, MEMBER_MAP, 64, consent),
+    TEXT(country, country), TEXT(email, email),       REQUIRED(id, id),
+    TEXT(locale, locale),   TEXT(name, line),         TEXT(phone, phone),
+    TEXT(region, region),   TEXT(time_zone, zone),
 };
 SHAPE(customer_shape, customer, customer_members);
 #undef STRUCT
@@ -253,9 +254,9 @@ SHAPE(feedback_shape, feedback, feedback_members);
 
 #define STRUCT Nurture__V1__MessageRef
 static const struct member message_members[] = {
-    TEXT(category, line),   TEXT(channel, line), TEXT_AS("class", message_class, line),
-    TEXT(detail, comment),  TEXT(email, line),   TEXT(id, id),
-    TEXT(kind, line),       TEXT(programme, line), TEXT(request, id),
+    TEXT(category, line),  TEXT(channel, line),   TEXT_AS("class", message_class, line),
+    TEXT(detail, comment), TEXT(email, line),     TEXT(id, id),
+    TEXT(kind, line),      TEXT(programme, line), TEXT(request, id),
 };
 static SHAPE(message_shape, message_ref, message_members);
 #undef STRUCT
@@ -300,10 +301,7 @@ static SHAPE(preferences_shape, preferences, preferences_members);
 
 #define STRUCT Nurture__V1__Proof
 static const struct member proof_members[] = {
-    {.name = "at",
-     .kind = MEMBER_TIME,
-     .required = true,
-     .offset = offsetof(STRUCT, at_ms)},
+    {.name = "at", .kind = MEMBER_TIME, .required = true, .offset = offsetof(STRUCT, at_ms)},
     REQUIRED(source, place),
 };
 static SHAPE(proof_shape, proof, proof_members);

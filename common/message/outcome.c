@@ -14,16 +14,15 @@
 #include "common/codec/shape.h"
 
 #define STRUCT Nurture__V1__Reason
-#define TEXT(n)                                                                                    \
-	{                                                                                          \
-		.name = #n, .kind = MEMBER_TEXT, .offset = offsetof(STRUCT, n)                     \
-	}
+#define TEXT(n) {.name = #n, .kind = MEMBER_TEXT, .offset = offsetof(STRUCT, n)}
 #define COUNT(n)                                                                                   \
-	{                                                                                          \
-		.name = #n, .kind = MEMBER_WHOLE, .offset = offsetof(STRUCT, n),                   \
-		.width = sizeof(int64_t), .least = 0, .most = INT64_C(1000000000000000),           \
-		.shown = has_count                                                                 \
-	}
+	{.name = #n,                                                                               \
+	 .kind = MEMBER_WHOLE,                                                                     \
+	 .offset = offsetof(STRUCT, n),                                                            \
+	 .width = sizeof(int64_t),                                                                 \
+	 .least = 0,                                                                               \
+	 .most = INT64_C(1000000000000000),                                                        \
+	 .shown = has_count}
 
 static bool has_count(const void *message)
 {
@@ -50,20 +49,27 @@ static bool always(const void *message)
 }
 
 #define NUMBER(n, from, to)                                                                        \
-	{                                                                                          \
-		.name = #n, .kind = MEMBER_WHOLE, .offset = offsetof(STRUCT, n),                   \
-		.width = sizeof(((STRUCT *)NULL)->n), .least = from, .most = to, .shown = always   \
-	}
+	{.name = #n,                                                                               \
+	 .kind = MEMBER_WHOLE,                                                                     \
+	 .offset = offsetof(STRUCT, n),                                                            \
+	 .width = sizeof(((STRUCT *)NULL)->n),                                                     \
+	 .least = from,                                                                            \
+	 .most = to,                                                                               \
+	 .shown = always}
 #define DECIMAL(n, field, places, to)                                                              \
-	{                                                                                          \
-		.name = #n, .kind = MEMBER_DECIMAL, .offset = offsetof(STRUCT, field),             \
-		.width = sizeof(((STRUCT *)NULL)->field), .decimals = places, .most = to           \
-	}
+	{.name = #n,                                                                               \
+	 .kind = MEMBER_DECIMAL,                                                                   \
+	 .offset = offsetof(STRUCT, field),                                                        \
+	 .width = sizeof(((STRUCT *)NULL)->field),                                                 \
+	 .decimals = places,                                                                       \
+	 .most = to}
 #define LIST(n, longest)                                                                           \
-	{                                                                                          \
-		.name = #n, .kind = MEMBER_LIST, .offset = offsetof(STRUCT, n),                    \
-		.count_offset = offsetof(STRUCT, n_##n), .max = longest, .shape = &n##_shape       \
-	}
+	{.name = #n,                                                                               \
+	 .kind = MEMBER_LIST,                                                                      \
+	 .offset = offsetof(STRUCT, n),                                                            \
+	 .count_offset = offsetof(STRUCT, n_##n),                                                  \
+	 .max = longest,                                                                           \
+	 .shape = &n##_shape}
 
 #undef STRUCT
 #define STRUCT Nurture__V1__Trial
@@ -89,17 +95,20 @@ static SHAPE(considered_shape, rival, considered_members);
 #undef STRUCT
 #define STRUCT Nurture__V1__Outcome
 #define ID(n)                                                                                      \
-	{                                                                                          \
-		.name = #n, .kind = MEMBER_TEXT, .required = true, .offset = offsetof(STRUCT, n),  \
-		.format = &id_format                                                               \
-	}
+	{.name = #n,                                                                               \
+	 .kind = MEMBER_TEXT,                                                                      \
+	 .required = true,                                                                         \
+	 .offset = offsetof(STRUCT, n),                                                            \
+	 .format = &id_format}
 
 /* 0 is left out. */
 #define NATURAL(n)                                                                                 \
-	{                                                                                          \
-		.name = #n, .kind = MEMBER_WHOLE, .offset = offsetof(STRUCT, n),                   \
-		.width = sizeof(((STRUCT *)NULL)->n), .least = 0, .most = UINT32_MAX               \
-	}
+	{.name = #n,                                                                               \
+	 .kind = MEMBER_WHOLE,                                                                     \
+	 .offset = offsetof(STRUCT, n),                                                            \
+	 .width = sizeof(((STRUCT *)NULL)->n),                                                     \
+	 .least = 0,                                                                               \
+	 .most = UINT32_MAX}
 
 static bool is_status(struct slice text)
 {

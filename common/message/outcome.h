@@ -13,6 +13,7 @@
 #include "nurture/v1/request.pb-c.h"
 #include "nurture/v1/task.pb-c.h"
 
+/* clang-format off */
 #define STATUSES(X)                                                                                \
 	X(DEFERRED, "deferred")                                                                    \
 	X(SENT, "sent")                                                                            \
@@ -21,6 +22,7 @@
 		X(DISPLACED, "displaced") X(JUST_BOUGHT, "just_bought") X(HOLDOUT, "holdout")      \
 		    X(ERASED, "erased") X(TASK_CREATED, "task_created") X(PERMITTED, "permitted")  \
 			X(REFUSED, "refused") X(RELEASED, "released")
+/* clang-format on */
 enum status {
 #define X(name, text) STATUS_##name,
 	STATUSES(X)
@@ -37,7 +39,7 @@ enum { OUTCOME_RULES_MAX = 512, OUTCOME_CONSIDERED_MAX = 8 };
 enum outcome_format {
 	OUTCOME_JSON,
 	OUTCOME_PROTOBUF,
-	OUTCOME_FACTS,		 /* a struct outcome_facts: never on a topic */
+	OUTCOME_FACTS,          /* a struct outcome_facts: never on a topic */
 	OUTCOME_FACTS_AND_JSON, /* the same, and the JSON behind it */
 };
 

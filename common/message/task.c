@@ -6,14 +6,8 @@
 #include "common/codec/shape.h"
 
 #define STRUCT Nurture__V1__Task
-#define TEXT(n)                                                                                    \
-	{                                                                                          \
-		.name = #n, .kind = MEMBER_TEXT, .offset = offsetof(STRUCT, n)                     \
-	}
-#define TIME(n, field)                                                                             \
-	{                                                                                          \
-		.name = n, .kind = MEMBER_TIME, .offset = offsetof(STRUCT, field)                  \
-	}
+#define TEXT(n) {.name = #n, .kind = MEMBER_TEXT, .offset = offsetof(STRUCT, n)}
+#define TIME(n, field) {.name = n, .kind = MEMBER_TIME, .offset = offsetof(STRUCT, field)}
 
 static const struct member datum_members[] = {
     {.name = "name", .kind = MEMBER_TEXT, .offset = offsetof(Nurture__V1__Datum, name)},

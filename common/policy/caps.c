@@ -221,8 +221,7 @@ size_t caps_trials(const struct policy *policy, const struct ledger_send *sends,
 	return count;
 }
 
-bool cap_counts(const struct policy *policy, const struct cap *cap,
-		const struct ledger_send *send)
+bool cap_counts(const struct policy *policy, const struct cap *cap, const struct ledger_send *send)
 {
 	return counts(policy, cap, send);
 }

@@ -12,7 +12,8 @@
 /* A send as it stands in a ledger; class and category are frozen at the grant. */
 struct ledger_send {
 	int64_t at_ms;
-	int message_class;    /* index in policy.classes, or NO_CLASS when the policy no longer has it */
+	int message_class; /* index in policy.classes, or NO_CLASS when the policy no longer has it
+			    */
 	enum channel channel;
 	const char *programme, *category;
 	bool exempt;
@@ -25,8 +26,9 @@ struct send_question {
 	int message_class;
 	enum channel channel;
 	const char *programme, *category;
-	bool exempt;	      /* only the ceiling binds it */
-	bool merged;	      /* rides in a mail that is granted: only rules about a programme or a category bind it */
+	bool exempt; /* only the ceiling binds it */
+	bool merged; /* rides in a mail that is granted: only rules about a programme or a category
+			bind it */
 	const struct cap *own_caps; /* the person's own, beside the policy's; borrowed */
 	unsigned own_cap_count;
 };
@@ -34,8 +36,8 @@ struct send_question {
 struct cap_verdict {
 	bool allowed;
 	const struct cap *cap; /* the rule that frees last, NULL when allowed */
-	int64_t count;	       /* sends in its window at now */
-	int64_t eligible_ms;   /* first instant at which every cap allows; NEVER_MS when none does */
+	int64_t count;         /* sends in its window at now */
+	int64_t eligible_ms; /* first instant at which every cap allows; NEVER_MS when none does */
 };
 
 /*
@@ -64,7 +66,6 @@ size_t caps_trials(const struct policy *policy, const struct ledger_send *sends,
 		   size_t max);
 
 /* Does the rule count such a send, whenever it was? */
-bool cap_counts(const struct policy *policy, const struct cap *cap,
-		const struct ledger_send *send);
+bool cap_counts(const struct policy *policy, const struct cap *cap, const struct ledger_send *send);
 
 #endif

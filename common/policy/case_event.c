@@ -16,8 +16,7 @@ int64_t case_closed_early_ms(const struct case_event *opening, struct case_list 
 {
 	struct case_known by_order;
 
-	if (!*opening->order ||
-	    !list.find(list.cases, unnamed_of(opening, arena), &by_order) ||
+	if (!*opening->order || !list.find(list.cases, unnamed_of(opening, arena), &by_order) ||
 	    strcmp(by_order.order, opening->order) != 0)
 		return CASE_NEVER_MS;
 	return by_order.closed_ms;
@@ -27,7 +26,7 @@ static struct case_closing close_named(const struct case_event *closing, struct 
 				       struct arena *arena)
 {
 	struct case_closing ret = {
-		.name = case_name(closing->type, closing->id, closing->order, arena)};
+	    .name = case_name(closing->type, closing->id, closing->order, arena)};
 	struct case_known known;
 
 	if (!*closing->order || (list.find(list.cases, ret.name, &known) && known.was_opened))

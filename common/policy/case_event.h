@@ -16,14 +16,14 @@
 #define CASE_NEVER_MS INT64_MIN
 
 struct case_event {
-	const char *type;	/* "return.opened" and its like */
+	const char *type;       /* "return.opened" and its like */
 	const char *id, *order; /* of the case, and what it is about; "": not said, but not both */
 };
 
 struct case_known {
-	const char *order;  /* that it is about; "": nobody said */
-	bool was_opened;    /* as far as the list can tell */
-	int64_t closed_ms;  /* the newest closing; CASE_NEVER_MS */
+	const char *order; /* that it is about; "": nobody said */
+	bool was_opened;   /* as far as the list can tell */
+	int64_t closed_ms; /* the newest closing; CASE_NEVER_MS */
 };
 
 struct case_list {

@@ -13,8 +13,7 @@ static size_t kind_len(const char *type)
 	return strcspn(type, ".");
 }
 
-const char *case_name(const char *type, const char *case_id, const char *order,
-		      struct arena *arena)
+const char *case_name(const char *type, const char *case_id, const char *order, struct arena *arena)
 {
 	return arena_printf(arena, "%.*s:%s", (int)kind_len(type), type,
 			    *case_id ? case_id : order);
@@ -36,8 +35,7 @@ const char *case_late_name(const char *order, struct arena *arena)
 	return arena_printf(arena, "late:%s", order);
 }
 
-bool case_is_of_order(const char *name, const char *case_order, const char *type,
-		      const char *order)
+bool case_is_of_order(const char *name, const char *case_order, const char *type, const char *order)
 {
 	size_t len = kind_len(type);
 

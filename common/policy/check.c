@@ -156,8 +156,8 @@ static int check_amount(const struct loader *l, const struct node *node, struct 
 /* Amounts of orders are in the shop's currency, so what they are compared with is as well. */
 static int check_amounts(const struct loader *l, const struct node *node, struct err *err)
 {
-	bool is_range = node->key && (strcmp(node->key, "spent") == 0 ||
-				      strcmp(node->key, "order_amount") == 0);
+	bool is_range = node->key &&
+			(strcmp(node->key, "spent") == 0 || strcmp(node->key, "order_amount") == 0);
 
 	if (node->key && strcmp(node->key, "value") == 0 && check_amount(l, node, err) < 0)
 		return -1;

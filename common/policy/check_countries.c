@@ -194,17 +194,19 @@ void warn_of_countries(struct loader *l)
 			continue;
 		any.programme = NULL;
 		if (!told && !has_window && unreached(policy, &any, NULL, list)) {
-			policy_warn(l, node_get(l->root, "quiet_hours"),
-				    "it is never day%s in all zones of %s at once: mail without send_at "
-				    "is never sent to people there of whom only the country is known",
-				    policy->quiet_day_count ? ", and no quiet day," : "", list);
+			policy_warn(
+			    l, node_get(l->root, "quiet_hours"),
+			    "it is never day%s in all zones of %s at once: mail without send_at "
+			    "is never sent to people there of whom only the country is known",
+			    policy->quiet_day_count ? ", and no quiet day," : "", list);
 			told = true;
 		}
 		if (sender.programme && trigger_has_time(&sender.programme->trigger) &&
 		    unreached(policy, &sender, has_window ? NULL : &any, list))
-			policy_warn(l, sender.node,
-				    "is never sent to people in %s of whom only the country is known: "
-				    "it expires before it is day in all zones",
-				    list);
+			policy_warn(
+			    l, sender.node,
+			    "is never sent to people in %s of whom only the country is known: "
+			    "it expires before it is day in all zones",
+			    list);
 	}
 }

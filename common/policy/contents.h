@@ -17,8 +17,7 @@ struct contents_word { /* what an event says */
 };
 
 /* amount_ms, items_ms: when what is known was said; earlier than any event when nobody did. */
-bool contents_takes_amount(const struct contents_word *word, int64_t amount_e4,
-			   int64_t amount_ms);
+bool contents_takes_amount(const struct contents_word *word, int64_t amount_e4, int64_t amount_ms);
 /* takes_amount: does the word about the amount hold, by the function above? */
 bool contents_takes_items(const struct contents_word *word, int64_t items_ms, bool takes_amount);
 

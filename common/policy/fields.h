@@ -35,14 +35,8 @@ struct field {
 
 /* FIELD("limit", INT64, cap, limit, RANGE(0, 9)); KEY("classes") for one that is read elsewhere. */
 #define FIELD(name, type, owner, member, ...)                                                      \
-	{                                                                                          \
-		.key = name, .kind = FIELD_##type, .offset = offsetof(struct owner, member),       \
-		__VA_ARGS__                                                                        \
-	}
-#define KEY(name, ...)                                                                             \
-	{                                                                                          \
-		.key = name, __VA_ARGS__                                                           \
-	}
+	{.key = name, .kind = FIELD_##type, .offset = offsetof(struct owner, member), __VA_ARGS__}
+#define KEY(name, ...) {.key = name, __VA_ARGS__}
 #define RANGE(low, high) .min = (low), .max = (high)
 
 enum { FIELDS_MAX = 32 }; /* in one table */

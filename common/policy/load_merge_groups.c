@@ -73,8 +73,8 @@ static int load_group(struct loader *l, const struct node *node, struct merge_gr
 	}
 	/* Requests carry it, and nothing in them is longer; the first is in no other group. */
 	if (strlen(name) > GROUP_NAME_MAX)
-		name = arena_printf(l->arena, "%s+%u more", first->name,
-				    group->programme_count - 1);
+		name =
+		    arena_printf(l->arena, "%s+%u more", first->name, group->programme_count - 1);
 	group->name = name;
 	return 0;
 }

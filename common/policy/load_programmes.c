@@ -138,14 +138,10 @@ static int load_parts(struct loader *l, const struct node *node, struct programm
 		int (*load)(struct loader *l, const struct node *node, struct programme *programme,
 			    struct err *err);
 	} parts[] = {
-	    {"title", load_title},
-	    {"if", load_if},
-	    {"cancel_on", load_cancel_on},
-	    {"category", check_category},
-	    {"offer", policy_load_offer},
-	    {"variants", policy_load_variants},
-	    {"value", load_value},
-	    {"send_at", policy_load_send_at},
+	    {"title", load_title},         {"if", load_if},
+	    {"cancel_on", load_cancel_on}, {"category", check_category},
+	    {"offer", policy_load_offer},  {"variants", policy_load_variants},
+	    {"value", load_value},         {"send_at", policy_load_send_at},
 	};
 
 	if (policy_load_class_name(l, node_get(node, "class"), &programme->message_class, err) < 0)

@@ -31,7 +31,8 @@ static int load_website(struct loader *l, const struct node *node, const char **
 	if (value_url(node, l->arena, ret, err) < 0)
 		return -1;
 	if (strncmp(*ret, "https://", 8) != 0)
-		return node_error(node, err, "expected an address that begins with https://, found %s",
+		return node_error(node, err,
+				  "expected an address that begins with https://, found %s",
 				  node_quoted(*ret).text);
 	return 0;
 }

@@ -127,8 +127,7 @@ static int load_order_date(const struct node *node, struct trigger *ret, struct 
 		return 0;
 	}
 	if (wait)
-		return node_key_error(wait, err,
-				      "wait is for events; expected before or after");
+		return node_key_error(wait, err, "wait is for events; expected before or after");
 	return load_offset(before, after, ret, err);
 }
 

@@ -7,7 +7,19 @@ const char *const mail_words[] = {
 #undef X
 	NULL};
 
-enum source { EVERY, WEBSITE, CATEGORY, ORDER, ORDER_FACT, EVENT_ORDER, OFFER, PROGRAMME, FEEDBACK, PUBLIC_LINK, SCORE };
+enum source {
+	EVERY,
+	WEBSITE,
+	CATEGORY,
+	ORDER,
+	ORDER_FACT,
+	EVENT_ORDER,
+	OFFER,
+	PROGRAMME,
+	FEEDBACK,
+	PUBLIC_LINK,
+	SCORE
+};
 
 static const enum source sources[] = {
 #define X(name, text, source) source,

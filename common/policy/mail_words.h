@@ -17,11 +17,12 @@
 	X(CUSTOMER_FIRST_NAME, "customer.first_name", EVERY) /* empty when it is not known */      \
 	X(SHOP_NAME, "shop.name", EVERY)                                                           \
 	X(SHOP_POSTAL_ADDRESS, "shop.postal_address", EVERY)                                       \
-	X(SHOP_EMAIL, "shop.email", EVERY)	     /* where an answer goes */                    \
-	X(SHOP_WEBSITE, "shop.website", WEBSITE)					   \
-	X(SUBJECT, "subject", EVERY)		     /* not in a subject itself */                 \
-	X(UNSUBSCRIBE, "unsubscribe", EVERY)	     /* a link; empty without need of consent */   \
-	X(PREFERENCES, "preferences_url", EVERY) /* a link to the person's own page; in every mail */     \
+	X(SHOP_EMAIL, "shop.email", EVERY) /* where an answer goes */                              \
+	X(SHOP_WEBSITE, "shop.website", WEBSITE)                                                   \
+	X(SUBJECT, "subject", EVERY)         /* not in a subject itself */                         \
+	X(UNSUBSCRIBE, "unsubscribe", EVERY) /* a link; empty without need of consent */           \
+	X(PREFERENCES, "preferences_url",                                                          \
+	  EVERY)               /* a link to the person's own page; in every mail */                \
 	X(ALSO, "also", EVERY) /* a list: what rides in this mail; not in a block or subject */    \
 	X(HTML, "html", EVERY) /* of one of them, and its text */                                  \
 	X(TEXT, "text", EVERY)                                                                     \
@@ -29,7 +30,7 @@
 	X(ORDER_ID, "order.id", ORDER)                                                             \
 	X(ORDER_AMOUNT, "order.amount", ORDER_FACT)                                                \
 	X(ORDER_PRODUCT, "order.product", EVENT_ORDER)                                             \
-	X(ORDER_STARTS, "order.starts", ORDER_FACT) /* a day: when a stay begins, if it is one */     \
+	X(ORDER_STARTS, "order.starts", ORDER_FACT) /* a day: when a stay begins, if it is one */  \
 	X(ORDER_ENDS, "order.ends", ORDER_FACT)                                                    \
 	X(COUPON, "coupon", OFFER)                                                                 \
 	X(ORDERS, "orders", PROGRAMME)                                                             \
@@ -43,7 +44,7 @@ enum mail_word {
 #define X(name, text, source) MAIL_##name,
 	MAIL_WORDS(X)
 #undef X
-	MAIL_WORD_COUNT
+	    MAIL_WORD_COUNT
 };
 
 /* By enum mail_word; NULL at the end. */

@@ -86,22 +86,21 @@ static uint64_t classes_that_need_consent(const struct policy *policy)
 	return classes;
 }
 
-struct cap *person_own_caps(const struct policy *policy,
-			    Nurture__V1__Allowance *const *allowances, size_t count,
-			    struct arena *arena)
+struct cap *person_own_caps(const struct policy *policy, Nurture__V1__Allowance *const *allowances,
+			    size_t count, struct arena *arena)
 {
 	struct cap *caps = count ? arena_alloc(arena, count * sizeof(*caps)) : NULL;
 
 	for (size_t i = 0; i < count; i++)
 		caps[i] = (struct cap){
-			.name = "own_allowance",
-			.limit = allowances[i]->limit,
-			.window_ms = allowances[i]->window_ms,
-			.classes = classes_that_need_consent(policy),
-			.channels = 1U << CHANNEL_EMAIL | 1U << CHANNEL_EXTERNAL,
-			.programme = "",
-			.category = "",
-			.counts_exempt = true,
+		    .name = "own_allowance",
+		    .limit = allowances[i]->limit,
+		    .window_ms = allowances[i]->window_ms,
+		    .classes = classes_that_need_consent(policy),
+		    .channels = 1U << CHANNEL_EMAIL | 1U << CHANNEL_EXTERNAL,
+		    .programme = "",
+		    .category = "",
+		    .counts_exempt = true,
 		};
 	return caps;
 }

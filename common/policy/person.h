@@ -19,8 +19,8 @@ bool person_consents(const Nurture__V1__Contact *contact, const char *class_name
 const char *person_no_address(const char *email, const char *undeliverable);
 
 /*
- * Until when the category counts as just bought, when it was bought at bought_ms (INT64_MIN: never);
- * 0: at at_ms it does not.
+ * Until when the category counts as just bought, when it was bought at bought_ms (INT64_MIN:
+ * never); 0: at at_ms it does not.
  */
 int64_t just_bought_until_ms(const struct policy *policy, const char *category, int64_t bought_ms,
 			     int64_t at_ms);
@@ -41,9 +41,8 @@ bool person_pause_holds(const struct message_class *class, enum channel channel,
 			int64_t paused_until_ms, int64_t at_ms);
 
 /* What the person allows, as caps over mails of all classes that need consent; count of them. */
-struct cap *person_own_caps(const struct policy *policy,
-			    Nurture__V1__Allowance *const *allowances, size_t count,
-			    struct arena *arena);
+struct cap *person_own_caps(const struct policy *policy, Nurture__V1__Allowance *const *allowances,
+			    size_t count, struct arena *arena);
 
 /* A request, or the task or mail that was made of it. */
 struct cancel_target {

@@ -27,7 +27,7 @@ enum channel {
 #define X(name, text) CHANNEL_##name,
 	CHANNELS(X)
 #undef X
-	CHANNEL_COUNT
+	    CHANNEL_COUNT
 };
 /* -1 when it is none of them. */
 int channel_from_text(struct slice text);
@@ -47,8 +47,9 @@ struct shop {
 	const char *sender;    /* "Name <address>", as in the file */
 	const char *sender_name, *sender_address;
 	const char *postal_address;
-	const char *website;   /* https, no trailing '/'; "" */
-	const char *public_url; /* no trailing '/'; for links in mails; default http://localhost:8084 */
+	const char *website; /* https, no trailing '/'; "" */
+	/* no trailing '/'; for links in mails; default http://localhost:8084 */
+	const char *public_url;
 };
 
 /* A text for people, in one or several languages; count 0: the file has none. */
@@ -64,11 +65,11 @@ struct wording {
 struct message_class {
 	const char *name;
 	struct wording title, about; /* on people's own page: what it is called, and one sentence */
-	bool needs_consent;	  /* default true; transactional: false */
-	bool holds_on_open_case;  /* default false */
-	bool skips_just_bought;	  /* default holds_on_open_case: never about a category just bought */
-	bool in_doubt_resend;	  /* default: !needs_consent */
-	bool quiet_hours;	  /* default: needs_consent */
+	bool needs_consent;          /* default true; transactional: false */
+	bool holds_on_open_case;     /* default false */
+	bool skips_just_bought; /* default holds_on_open_case: never about a category just bought */
+	bool in_doubt_resend;   /* default: !needs_consent */
+	bool quiet_hours;       /* default: needs_consent */
 };
 
 /*
@@ -77,13 +78,13 @@ struct message_class {
  */
 struct cap {
 	const char *name;
-	bool is_min_gap;     /* written as min_gap: only how it is named in reasons */
-	int64_t limit;	     /* 0: none at all */
-	int64_t window_ms;   /* 1 s to 400 d */
-	uint64_t classes;    /* bit set over policy.classes; default all that need consent */
-	uint32_t channels;   /* bit set of enum channel; default email and external */
+	bool is_min_gap;   /* written as min_gap: only how it is named in reasons */
+	int64_t limit;     /* 0: none at all */
+	int64_t window_ms; /* 1 s to 400 d */
+	uint64_t classes;  /* bit set over policy.classes; default all that need consent */
+	uint32_t channels; /* bit set of enum channel; default email and external */
 	const char *programme, *category; /* "" = any; else the rule counts and binds only these */
-	bool counts_exempt;  /* default true: exempt messages are counted */
+	bool counts_exempt;               /* default true: exempt messages are counted */
 };
 
 struct quiet_hours {
@@ -95,7 +96,7 @@ struct quiet_hours {
 enum quiet_day_kind { QUIET_WEEKDAY, QUIET_YEARLY, QUIET_DATE };
 struct quiet_day {
 	enum quiet_day_kind kind;
-	int weekday;	      /* WEEKDAY: 1 Monday to 7 Sunday */
+	int weekday;          /* WEEKDAY: 1 Monday to 7 Sunday */
 	int year, month, day; /* YEARLY: month and day; DATE: all three */
 };
 
@@ -106,9 +107,10 @@ struct send_window {
 
 /* `send_time`: how `send_at: best` finds a person's hour. */
 struct send_time {
-	int fallback_min;  /* begin of the window for whom nothing is known; default 10:00 */
-	int window_min;	   /* length of every window; default 2 h */
-	unsigned evidence; /* opens, clicks and orders needed before an hour is believed; default 3 */
+	int fallback_min; /* begin of the window for whom nothing is known; default 10:00 */
+	int window_min;   /* length of every window; default 2 h */
+	unsigned
+	    evidence; /* opens, clicks and orders needed before an hour is believed; default 3 */
 };
 
 struct category_window {
@@ -133,19 +135,21 @@ struct just_bought {
 };
 
 enum condition_kind {
-	CONDITION_ALL, CONDITION_ANY, CONDITION_NOT,
-	CONDITION_SEGMENT,	    /* text: segment name, index in `segment` */
-	CONDITION_ORDERS,	    /* range over the number of kept orders */
-	CONDITION_SPENT,	    /* range over e4 */
+	CONDITION_ALL,
+	CONDITION_ANY,
+	CONDITION_NOT,
+	CONDITION_SEGMENT,          /* text: segment name, index in `segment` */
+	CONDITION_ORDERS,           /* range over the number of kept orders */
+	CONDITION_SPENT,            /* range over e4 */
 	CONDITION_DAYS_SINCE_ORDER, /* range in ms, or over_usual_gap */
-	CONDITION_ORDER_AMOUNT,	    /* range over e4 of the triggering order */
-	CONDITION_BOUGHT,	    /* text: a category, ever bought */
-	CONDITION_STAGE,	    /* text: prospect, new, active, loyal, slipping or lapsed */
-	CONDITION_COUNTRY,	    /* text: alpha-2 */
-	CONDITION_SCORE,	    /* range over the score of the triggering feedback */
-	CONDITION_CUSTOMER_FOR,	    /* range in ms since the first kept order */
+	CONDITION_ORDER_AMOUNT,     /* range over e4 of the triggering order */
+	CONDITION_BOUGHT,           /* text: a category, ever bought */
+	CONDITION_STAGE,            /* text: prospect, new, active, loyal, slipping or lapsed */
+	CONDITION_COUNTRY,          /* text: alpha-2 */
+	CONDITION_SCORE,            /* range over the score of the triggering feedback */
+	CONDITION_CUSTOMER_FOR,     /* range in ms since the first kept order */
 	CONDITION_ORDER_CATEGORY,   /* text: a category of the triggering order */
-	CONDITION_SINCE_BOUGHT,	    /* text: a category; range in ms since it was last bought */
+	CONDITION_SINCE_BOUGHT,     /* text: a category; range in ms since it was last bought */
 };
 
 struct range {
@@ -170,18 +174,22 @@ struct segment {
 
 enum trigger_kind { TRIGGER_EVENT, TRIGGER_ENTER, TRIGGER_DATE };
 enum date_kind {
-	DATE_BIRTHDAY, DATE_FIRST_ORDER, DATE_YEARLY, DATE_ONCE,
-	DATE_ORDER_STARTS, DATE_ORDER_ENDS, /* of each order that has it */
+	DATE_BIRTHDAY,
+	DATE_FIRST_ORDER,
+	DATE_YEARLY,
+	DATE_ONCE,
+	DATE_ORDER_STARTS,
+	DATE_ORDER_ENDS, /* of each order that has it */
 };
 
 struct trigger {
 	enum trigger_kind kind;
-	const char *event;	/* EVENT: "order.placed" */
-	unsigned segment;	/* ENTER */
-	enum date_kind date;	/* DATE: customer.birthday, order.starts_at, "MM-DD", ... */
-	int month, day;		/* DATE_YEARLY, DATE_ONCE */
-	int year;		/* DATE_ONCE */
-	int at_min;		/* DATE: local time of day, default 09:00 */
+	const char *event;   /* EVENT: "order.placed" */
+	unsigned segment;    /* ENTER */
+	enum date_kind date; /* DATE: customer.birthday, order.starts_at, "MM-DD", ... */
+	int month, day;      /* DATE_YEARLY, DATE_ONCE */
+	int year;            /* DATE_ONCE */
+	int at_min;          /* DATE: local time of day, default 09:00 */
 	/*
 	 * DATE_ORDER_*: so long after the order's instant, less than 0 for before.  With has_at
 	 * it is at at_min on the day of that instant, by the shop's clock: that is where a stay is.
@@ -206,12 +214,13 @@ static inline bool trigger_has_no_order(const struct trigger *trigger)
 /* Is it due at one time of day, at_min? */
 static inline bool trigger_has_time(const struct trigger *trigger)
 {
-	return trigger->kind == TRIGGER_DATE && (!trigger_is_order_date(trigger) || trigger->has_at);
+	return trigger->kind == TRIGGER_DATE &&
+	       (!trigger_is_order_date(trigger) || trigger->has_at);
 }
 
 /* Actions of tasks that need to know more of the person than a name. */
 #define TASK_PHONE_CALL "phone-call"
-#define TASK_LETTER	"letter"
+#define TASK_LETTER "letter"
 
 struct action {
 	enum channel channel;
@@ -232,8 +241,8 @@ struct coupon {
 struct variant {
 	const char *name;
 	uint32_t share_permille;     /* of those who are not held out; all arms together 1000 */
-	const char *email;	     /* another template, or "" */
-	const char *coupon;	     /* another fixed text, or "" */
+	const char *email;           /* another template, or "" */
+	const char *coupon;          /* another fixed text, or "" */
 	const struct coupon *source; /* or another source of codes; NULL */
 };
 
@@ -241,17 +250,17 @@ enum send_at_kind { SEND_AT_ANY, SEND_AT_TIME, SEND_AT_BEST };
 
 /* Programmes whose waiting mails go out as one; all of one class and equally exempt. */
 struct merge_group {
-	const char *name;	    /* names of the programmes, joined by "+"; of many "first+9 more" */
+	const char *name; /* names of the programmes, joined by "+"; of many "first+9 more" */
 	const char **programmes;
 	unsigned programme_count;
 };
 
 /* `addresses`: whom a mail is from and whom an answer reaches; the first that fits. */
 struct address_rule {
-	int segment;	   /* index, or -1: any */
-	int message_class; /* index, or -1: any */
+	int segment;                              /* index, or -1: any */
+	int message_class;                        /* index, or -1: any */
 	const char *sender_name, *sender_address; /* "" : the shop's */
-	const char *reply_name, *reply_address;	  /* "" : none */
+	const char *reply_name, *reply_address;   /* "" : none */
 };
 
 struct programme {
@@ -264,24 +273,27 @@ struct programme {
 	struct action *actions; /* `email: x` / `task: x` alone are one action */
 	unsigned action_count;
 	unsigned message_class; /* index */
-	int priority;		/* 0 to 100, default 50 */
-	int64_t expires_ms;	/* after due; default 30 d */
+	int priority;           /* 0 to 100, default 50 */
+	int64_t expires_ms;     /* after due; default 30 d */
 	const char **cancel_on; /* event types */
 	unsigned cancel_count;
 	uint32_t holdout_permille;
-	const char *coupon;	/* of `offer`: a fixed text, or "" */
+	const char *coupon;          /* of `offer`: a fixed text, or "" */
 	const struct coupon *source; /* of `offer`: codes, each for one person; or NULL */
-	int64_t value_e4;	/* what one message is worth; between equal priorities the higher goes first; default 0 */
-	bool value_is_order;	/* `value: order`: the amount of the triggering order instead */
+	int64_t value_e4;    /* what one message is worth; between equal priorities the higher goes
+				first; default 0 */
+	bool value_is_order; /* `value: order`: the amount of the triggering order instead */
 	const struct merge_group *merge; /* or NULL */
 	enum send_at_kind send_at;
-	struct send_window send_window;	 /* SEND_AT_TIME */
-	struct variant *variants;	 /* none: everybody is told the same */
+	struct send_window send_window; /* SEND_AT_TIME */
+	struct variant *variants;       /* none: everybody is told the same */
 	unsigned variant_count;
-	const struct programme *instead; /* set off in its place when its category was just bought; or NULL */
-	const char *category;	/* "" or what it is about; "order": that of the triggering order */
+	/* set off in its place when its category was just bought; or NULL */
+	const struct programme *instead;
+	const char *category; /* "" or what it is about; "order": that of the triggering order */
 	bool exempt;
-	int64_t again_after_ms; /* once per this long and customer; 0: every time. Default 0 for events, 365 d for enter */
+	int64_t again_after_ms; /* once per this long and customer; 0: every time. Default 0 for
+				   events, 365 d for enter */
 };
 
 struct rung {
@@ -290,7 +302,7 @@ struct rung {
 };
 
 struct feedback {
-	bool off;	/* no `feedback:` in the file */
+	bool off; /* no `feedback:` in the file */
 	int64_t wait_ms;
 	struct category_window *categories;
 	unsigned category_count;
@@ -298,12 +310,12 @@ struct feedback {
 	unsigned reminders;
 	struct rung *ladder;
 	unsigned rung_count;
-	unsigned message_class; /* "feedback" unless `class:` says */
-	int priority;		/* default 50 */
-	int64_t expires_ms;	/* default 21 d */
-	int low_score;		/* a score of at most this opens a task; default 2 */
-	const char *low_task;	/* default "phone-call" */
-	const char *owner;	/* default "care" */
+	unsigned message_class;  /* "feedback" unless `class:` says */
+	int priority;            /* default 50 */
+	int64_t expires_ms;      /* default 21 d */
+	int low_score;           /* a score of at most this opens a task; default 2 */
+	const char *low_task;    /* default "phone-call" */
+	const char *owner;       /* default "care" */
 	const char *public_link; /* the same for every score; "" */
 };
 
@@ -320,7 +332,7 @@ struct policy {
 	unsigned class_count;
 	struct cap *caps;
 	unsigned cap_count;
-	bool caps_off;	    /* `caps: off` */
+	bool caps_off; /* `caps: off` */
 	/* over all classes, email and external; exempt or not. 20 per 1d; off: INT64_MAX */
 	struct cap ceiling;
 	struct quiet_hours quiet_hours;
@@ -341,9 +353,12 @@ struct policy {
 	struct feedback feedback;
 	bool has_calls, has_letters; /* some task is TASK_PHONE_CALL, TASK_LETTER */
 	struct case_ends cases;
-	int64_t settle_ms;	/* wall clock only; default 2 s */
+	int64_t settle_ms;         /* wall clock only; default 2 s */
 	uint32_t holdout_permille; /* overall; default 0 */
-	struct { int64_t first_ms, max_ms; unsigned attempts; } retry; /* of mail: 15m, 6h, 12 */
+	struct {
+		int64_t first_ms, max_ms;
+		unsigned attempts;
+	} retry; /* of mail: 15m, 6h, 12 */
 	/* What is legal and surely not meant: "shop.yaml:12: segments.vip: ..."; for people. */
 	const char **warnings;
 	unsigned warning_count;

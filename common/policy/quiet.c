@@ -77,7 +77,8 @@ static int64_t all_awake(const struct quiet_hours *quiet, const struct zone_set 
 	int64_t at_ms = from_ms;
 	size_t agreed = 0;
 
-	/* Each zone may only put the instant off, so the first that all agree on is the earliest. */
+	/* Each zone may only put the instant off, so the first that all agree on is the earliest.
+	 */
 	for (size_t i = 0; agreed < set->count; i = (i + 1) % set->count) {
 		int64_t end_ms = end_in_zone(quiet, set->zones[i], at_ms);
 
@@ -246,7 +247,7 @@ static int64_t days_end(const struct policy *policy, const struct zone_set *set,
 struct hours {
 	const struct policy *policy;
 	const struct send_window *window; /* NULL: none */
-	bool in_window;			  /* it must be in it; else it only says whose night counts */
+	bool in_window; /* it must be in it; else it only says whose night counts */
 };
 
 /* The first instant from from_ms on that hours, days and window allow. */

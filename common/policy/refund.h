@@ -20,7 +20,7 @@ enum { REFUNDS_MAX = 16 }; /* of one order; what is told beyond them takes nothi
 uint32_t currency_code(const char *currency);
 
 struct refund {
-	uint64_t event;	   /* hash of the event that told of it: a repeat of that is no second one */
+	uint64_t event; /* hash of the event that told of it: a repeat of that is no second one */
 	int64_t amount_e4; /* not negative */
 	uint32_t currency; /* 0: the order's */
 };

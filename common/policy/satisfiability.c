@@ -1,4 +1,5 @@
-/* satisfiability.c - see satisfiability.h: a search through the ways in which conditions could hold. */
+/* satisfiability.c - see satisfiability.h: a search through the ways in which conditions could
+ * hold. */
 #include "satisfiability.h"
 
 #include "satisfiability_box.h"

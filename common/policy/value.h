@@ -11,7 +11,7 @@
 
 #include "common/base/civil.h"
 
-#define DURATION_MAX_MS	     (400 * DAY_MS)
+#define DURATION_MAX_MS (400 * DAY_MS)
 #define LONG_DURATION_MAX_MS (36500 * DAY_MS) /* of what is years ago */
 
 /* 1 to 200 bytes. */

@@ -147,7 +147,8 @@ static void warn_of_event(struct loader *l, const struct node *node)
 	if (near)
 		policy_warn(l, node,
 			    "%s is a type of your own: nothing of Nurture's publishes it; did you "
-			    "mean %s?", node->text, near);
+			    "mean %s?",
+			    node->text, near);
 }
 
 static void warn_of_events(struct loader *l, const struct node *programme)
@@ -195,9 +196,10 @@ static void warn_of_public_link(struct loader *l)
 
 	for (unsigned i = 0; node && i < feedback->rung_count; i++) {
 		if (strcmp(feedback->ladder[i].name, "review") == 0 && !feedback->public_link[0])
-			policy_warn(l, node_get(node, "ladder"),
-				    "review is asked for, but there is no public_link: the mail leads "
-				    "to the shop's own form, where nothing is published");
+			policy_warn(
+			    l, node_get(node, "ladder"),
+			    "review is asked for, but there is no public_link: the mail leads "
+			    "to the shop's own form, where nothing is published");
 	}
 }
 

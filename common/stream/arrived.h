@@ -19,7 +19,8 @@
 
 #define ARRIVED_HEADER "nurture-arrived"
 
-/* The earlier of what the header says and when the record came here; what is no time counts nothing. */
+/* The earlier of what the header says and when the record came here; what is no time counts
+ * nothing. */
 static inline int64_t arrived_first(struct slice header, int64_t came_ms)
 {
 	int64_t first_ms;

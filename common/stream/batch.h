@@ -44,7 +44,8 @@ struct batch {
 };
 
 void batch_start(struct batch *batch, struct arena *arena);
-/* The entry of a customer, made when there is none (then not loaded). The slice must outlive the batch. */
+/* The entry of a customer, made when there is none (then not loaded). The slice must outlive the
+ * batch. */
 struct entry *batch_entry(struct batch *batch, int32_t partition, struct slice customer);
 /*
  * Copies the state, which may lie in the one before, in one place that grows: a

@@ -23,9 +23,10 @@ void stream_note_ahead(struct stream *stream, int64_t ahead_ms)
 	if (stream->said_ahead)
 		return;
 	stream->said_ahead = true;
-	log_event(LOG_LEVEL_WARN, "claimed_time_is_ahead", "by_ms", log_number(ahead_ms), "meaning",
-		  "somebody publishes with a clock that is ahead; such a time counts as its arrival",
-		  NULL);
+	log_event(
+	    LOG_LEVEL_WARN, "claimed_time_is_ahead", "by_ms", log_number(ahead_ms), "meaning",
+	    "somebody publishes with a clock that is ahead; such a time counts as its arrival",
+	    NULL);
 }
 
 void stream_note_zone(struct stream *stream, const char *unknown_zone)
@@ -45,11 +46,11 @@ void stream_note_zone(struct stream *stream, const char *unknown_zone)
 static const struct ignored_words {
 	const char *reason, *meaning;
 } ignored_words[STEP_IGNORED_REASONS] = {
-	[STEP_IGNORED_ERASED] = {"erased", "what was before a person was forgotten changes nothing "
-					   "any more, nor does the same erasure again"},
-	[STEP_IGNORED_OLD] = {"older_than_memory",
-			      "it is older than what is remembered of the customer and may be a "
-			      "repeat: it counts for nothing and sets nothing off"},
+    [STEP_IGNORED_ERASED] = {"erased", "what was before a person was forgotten changes nothing "
+				       "any more, nor does the same erasure again"},
+    [STEP_IGNORED_OLD] = {"older_than_memory",
+			  "it is older than what is remembered of the customer and may be a "
+			  "repeat: it counts for nothing and sets nothing off"},
 };
 
 void stream_note_ignored(struct stream *stream, enum step_ignored ignored)
@@ -76,11 +77,12 @@ void stream_note_unstamped(struct stream *stream, unsigned input)
 		if (!topic_plans[i].is_stamped || strcmp(topic_plans[i].name, topic) != 0)
 			continue;
 		stream->said_unstamped = true;
-		log_event(LOG_LEVEL_WARN, "topic_is_not_stamped", "topic", stream->inputs[input],
-			  "meaning",
-			  "its records arrive when they are read; run nurturectl topics to have the "
-			  "broker say when they came",
-			  NULL);
+		log_event(
+		    LOG_LEVEL_WARN, "topic_is_not_stamped", "topic", stream->inputs[input],
+		    "meaning",
+		    "its records arrive when they are read; run nurturectl topics to have the "
+		    "broker say when they came",
+		    NULL);
 	}
 }
 

@@ -14,10 +14,11 @@ int clock_check(int64_t began_ms, int64_t ended_ms, int64_t broker_ms, struct er
 		at_ms = ended_ms;
 	else
 		return 0;
-	return err_environment(err,
-			       "this machine's clock says %s, the Kafka broker's says %s: nothing is "
-			       "decided before one of them is set right",
-			       rfc3339_text(at_ms, ours), rfc3339_text(broker_ms, theirs));
+	return err_environment(
+	    err,
+	    "this machine's clock says %s, the Kafka broker's says %s: nothing is "
+	    "decided before one of them is set right",
+	    rfc3339_text(at_ms, ours), rfc3339_text(broker_ms, theirs));
 }
 
 int clock_check_drift(int64_t wall_ms, int64_t monotonic_ms, int64_t wall_at_start_ms,
@@ -42,10 +43,10 @@ int clock_check_partition(int32_t partition, int64_t partition_ms, int64_t now_m
 	/* INT64_MIN: nothing was decided there. */
 	if (partition_ms < now_ms || partition_ms - now_ms <= CLOCK_TOLERANCE_MS)
 		return 0;
-	return err_environment(err,
-			       "partition %d was decided at %s, and by this machine's clock it is %s: "
-			       "set the clock right, or, when it was wrong then, the partition's: "
-			       "nurturectl clock --set now",
-			       (int)partition, rfc3339_text(partition_ms, then),
-			       rfc3339_text(now_ms, now));
+	return err_environment(
+	    err,
+	    "partition %d was decided at %s, and by this machine's clock it is %s: "
+	    "set the clock right, or, when it was wrong then, the partition's: "
+	    "nurturectl clock --set now",
+	    (int)partition, rfc3339_text(partition_ms, then), rfc3339_text(now_ms, now));
 }

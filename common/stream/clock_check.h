@@ -30,7 +30,6 @@ int clock_check_drift(int64_t wall_ms, int64_t monotonic_ms, int64_t wall_at_sta
 		      int64_t monotonic_at_start_ms, struct err *err);
 
 /* A partition that was decided up to partition_ms is to go on at now_ms. */
-int clock_check_partition(int32_t partition, int64_t partition_ms, int64_t now_ms,
-			  struct err *err);
+int clock_check_partition(int32_t partition, int64_t partition_ms, int64_t now_ms, struct err *err);
 
 #endif

@@ -69,8 +69,8 @@ static int put_ticks(struct stream *stream, struct partition *partition, struct 
 	tick.value = number_text(stream, partition->bound_ms);
 	for (unsigned i = 0; i < stream->output_count; i++)
 		if (stream->options.outputs[i].ticks &&
-		    kafka_put(stream->kafka, i, partition->id, slice_of(NULL, 0),
-			      slice_of(NULL, 0), &tick, 1, NULL, err) < 0)
+		    kafka_put(stream->kafka, i, partition->id, slice_of(NULL, 0), slice_of(NULL, 0),
+			      &tick, 1, NULL, err) < 0)
 			return -1;
 	partition->decided_ms = partition->bound_ms;
 	return 0;
@@ -93,7 +93,7 @@ static size_t positions_of(const struct stream *stream, const struct partition *
 		if (queue->taken_offset < 0)
 			continue;
 		ret[count] = (struct kafka_position){
-			.input = i, .partition = partition->id, .offset = queue->taken_offset};
+		    .input = i, .partition = partition->id, .offset = queue->taken_offset};
 		metadata.progress_ms = queue->progress_ms;
 		metadata.stamp_ms = queue->stamp_ms;
 		metadata.skip_count = 0;
@@ -123,9 +123,10 @@ static int check_clock(struct stream *stream, struct err *err)
 		r = clock_check(stream->now_ms, clock_wall_ms(), broker_ms, err);
 	} else {
 		r = stream->broker_is_timed
-			    ? 0 : clock_check_drift(stream->now_ms, stream->now_monotonic_ms,
-						    stream->opened_wall_ms,
-						    stream->opened_monotonic_ms, err);
+			? 0
+			: clock_check_drift(stream->now_ms, stream->now_monotonic_ms,
+					    stream->opened_wall_ms, stream->opened_monotonic_ms,
+					    err);
 	}
 	if (r < 0)
 		kafka_abort(stream->kafka);
@@ -136,8 +137,8 @@ static int check_clock(struct stream *stream, struct err *err)
 static int transact(struct stream *stream, struct err *err)
 {
 	struct kafka_position *positions =
-		arena_alloc(&stream->arena, (size_t)stream->partition_count * KAFKA_INPUTS_MAX *
-						    sizeof(*positions));
+	    arena_alloc(&stream->arena,
+			(size_t)stream->partition_count * KAFKA_INPUTS_MAX * sizeof(*positions));
 	size_t count = 0;
 	int active = 0;
 
@@ -165,17 +166,17 @@ static int transact(struct stream *stream, struct err *err)
 static void ask_write(struct stream *stream, struct partition *partition)
 {
 	struct index_change *changes =
-		arena_alloc(&stream->arena, (stream->batch.entry_count + 1) * sizeof(*changes));
+	    arena_alloc(&stream->arena, (stream->batch.entry_count + 1) * sizeof(*changes));
 	char mark[INDEX_MARK_BYTES];
 	size_t count = 0;
 
 	for (const struct entry *entry = stream->batch.entries; entry; entry = entry->next)
 		if (entry->changed && entry->partition == partition->id)
 			changes[count++] = (struct index_change){
-				.customer = entry->customer,
-				.state = entry->state,
-				.due_ms = entry->due_ms,
-				.due_changed = entry->due_ms != entry->index_due_ms};
+			    .customer = entry->customer,
+			    .state = entry->state,
+			    .due_ms = entry->due_ms,
+			    .due_changed = entry->due_ms != entry->index_due_ms};
 	index_mark_write(mark, partition->number, partition->changelog_offset, stream->now_ms,
 			 &partition->sweep.mark);
 	index_ask_write(stream->index, partition->id, partition->mark, mark, changes, count,
@@ -203,7 +204,8 @@ static void write_index(struct stream *stream)
 		if (!partition->assigned || !partition->active)
 			continue;
 		r = answering ? index_take_write(stream->index, partition->id,
-						 &partition->next_due_ms, &err) : -1;
+						 &partition->next_due_ms, &err)
+			      : -1;
 		partition->exact = r == 1;
 		answering = r >= 0;
 		if (r == 0)

@@ -8,7 +8,7 @@
 
 enum {
 	KEY_KEPT_BYTES = 1024,
-	END_KEPT_BYTES = 1024,	     /* of the value, at either end */
+	END_KEPT_BYTES = 1024, /* of the value, at either end */
 	HEADERS_KEPT_BYTES = 16384,
 	SHA256_HEX_BYTES = 2 * SHA256_DIGEST_LENGTH + 1,
 };
@@ -77,11 +77,11 @@ void dead_letter_say(struct dead_letter *letter, struct arena *arena, const char
 		     int32_t partition, int64_t offset, const char *reason, const char *service)
 {
 	const struct kafka_header ours[DEAD_HEADERS_OWN] = {
-		{"nurture-topic", slice_text(topic)},
-		{"nurture-partition", slice_text(arena_printf(arena, "%d", (int)partition))},
-		{"nurture-offset", slice_text(arena_printf(arena, "%lld", (long long)offset))},
-		{"nurture-reason", slice_text(arena_text(arena, reason))},
-		{"nurture-service", slice_text(service)},
+	    {"nurture-topic", slice_text(topic)},
+	    {"nurture-partition", slice_text(arena_printf(arena, "%d", (int)partition))},
+	    {"nurture-offset", slice_text(arena_printf(arena, "%lld", (long long)offset))},
+	    {"nurture-reason", slice_text(arena_text(arena, reason))},
+	    {"nurture-service", slice_text(service)},
 	};
 
 	memcpy(letter->headers + letter->header_count, ours, sizeof(ours));
@@ -101,16 +101,16 @@ static int put_short(struct stream *stream, const struct kafka_record *record, c
 			 letter.value, letter.headers, letter.header_count, NULL, err);
 }
 
-int stream_dead_letter(struct stream *stream, const struct kafka_record *record,
-		       const char *reason, struct err *err)
+int stream_dead_letter(struct stream *stream, const struct kafka_record *record, const char *reason,
+		       struct err *err)
 {
 	struct dead_letter ours = {0};
 
 	dead_letter_say(&ours, &stream->arena, stream->inputs[record->input], record->partition,
 			record->offset, reason, stream->options.service);
 	metric_add(stream->metrics.dead, 1);
-	if (kafka_record_bytes(record) + kafka_bytes_of(ours.key, ours.value, ours.headers,
-							ours.header_count) >
+	if (kafka_record_bytes(record) +
+		kafka_bytes_of(ours.key, ours.value, ours.headers, ours.header_count) >
 	    kafka_record_max_bytes(stream->kafka))
 		return put_short(stream, record, reason, err);
 	return kafka_forward(stream->kafka, stream->dead_output, record->partition, record->key,
@@ -122,14 +122,14 @@ int stream_dead_step(struct stream *stream, const char *reason, struct err *err)
 	const struct step *step = &stream->step;
 	struct slice customer = step->customer;
 	const struct kafka_header ours[] = {
-		{"nurture-reason", slice_text(arena_text(&stream->arena, reason))},
-		{"nurture-service", slice_text(stream->options.service)},
+	    {"nurture-reason", slice_text(arena_text(&stream->arena, reason))},
+	    {"nurture-service", slice_text(stream->options.service)},
 	};
 
 	metric_add(stream->metrics.dead, 1);
 	if (customer.len > KEY_KEPT_BYTES)
 		customer.len = KEY_KEPT_BYTES;
 	return kafka_put(stream->kafka, stream->dead_output, stream->at, customer,
-			 ends_of(&stream->arena, step->value), ours, sizeof(ours) / sizeof(*ours), NULL,
-			 err);
+			 ends_of(&stream->arena, step->value), ours, sizeof(ours) / sizeof(*ours),
+			 NULL, err);
 }

@@ -78,9 +78,9 @@ static struct step *next_result(struct stream *stream, struct partition *partiti
 		return NULL;
 	stream->at_result = result->next;
 	stream->pending = NULL;
-	step = ask(stream, partition, STEP_RESULT,
-		   batch_entry(&stream->batch, partition->id, result->customer),
-		   batch_clock(stream));
+	step =
+	    ask(stream, partition, STEP_RESULT,
+		batch_entry(&stream->batch, partition->id, result->customer), batch_clock(stream));
 	step->value = result->value;
 	return step;
 }
@@ -88,19 +88,20 @@ static struct step *next_result(struct stream *stream, struct partition *partiti
 static struct step *next_anew(struct stream *stream, struct partition *partition)
 {
 	while (stream->at_anew < partition->sweep.taken) {
-		struct entry *entry = batch_entry(&stream->batch, partition->id,
-						  sweep_taken(&partition->sweep,
-							      stream->at_anew++));
+		struct entry *entry =
+		    batch_entry(&stream->batch, partition->id,
+				sweep_taken(&partition->sweep, stream->at_anew++));
 		int64_t since_ms = partition->sweep.mark.since_ms;
 		struct step *step;
 
 		if (entry->state.len == 0)
 			continue; /* has gone since */
 		stream->pending = NULL;
-		step = ask(stream, partition, STEP_ANEW, entry,
-			   stream_sweep_now(stream, partition));
+		step =
+		    ask(stream, partition, STEP_ANEW, entry, stream_sweep_now(stream, partition));
 		step->time_ms = entry->due_ms < since_ms && entry->due_ms != STEP_DUE_NEW_OWNER
-					? entry->due_ms : since_ms;
+				    ? entry->due_ms
+				    : since_ms;
 		metric_add(stream->metrics.anew, 1);
 		return step;
 	}
@@ -129,8 +130,8 @@ static struct step *ask_record(struct stream *stream, struct partition *partitio
 {
 	int64_t now_ms = stream->event_time ? pending->time_ms : stream->now_ms;
 	struct step *step =
-		ask(stream, partition, STEP_RECORD,
-		    batch_entry(&stream->batch, partition->id, pending->customer), now_ms);
+	    ask(stream, partition, STEP_RECORD,
+		batch_entry(&stream->batch, partition->id, pending->customer), now_ms);
 
 	stream->pending = pending;
 	step->input = pending->record.input;
@@ -173,15 +174,15 @@ static void note_disorder(struct stream *stream, const struct pending *pending)
 		return;
 	metric_add(stream->metrics.disorder, 1);
 	if (partition->strays++ == 0)
-		log_event(LOG_LEVEL_ERROR, "wrong_partition", "topic",
-			  stream->options.inputs[pending->record.input].topic, "partition",
-			  log_number(partition->id), "offset",
-			  log_number(pending->record.offset), "belongs_on",
-			  log_number(partition_of(pending->customer, stream->partition_count)),
-			  "meaning",
-			  "a producer has another partitioner: on the event clock the order of events "
-			  "is lost, and what is decided may be wrong",
-			  NULL);
+		log_event(
+		    LOG_LEVEL_ERROR, "wrong_partition", "topic",
+		    stream->options.inputs[pending->record.input].topic, "partition",
+		    log_number(partition->id), "offset", log_number(pending->record.offset),
+		    "belongs_on",
+		    log_number(partition_of(pending->customer, stream->partition_count)), "meaning",
+		    "a producer has another partitioner: on the event clock the order of events "
+		    "is lost, and what is decided may be wrong",
+		    NULL);
 }
 
 static int move_stray(struct stream *stream, const struct pending *pending, struct err *err)
@@ -195,11 +196,12 @@ static int move_stray(struct stream *stream, const struct pending *pending, stru
 		return 0;
 	arrived.value = slice_text(arena_printf(&stream->arena, "%lld", (long long)arrived_ms));
 	if (kafka_record_bytes(&pending->record) +
-		    kafka_bytes_of(slice_of(NULL, 0), slice_of(NULL, 0), &arrived, count) >
+		kafka_bytes_of(slice_of(NULL, 0), slice_of(NULL, 0), &arrived, count) >
 	    kafka_record_max_bytes(stream->kafka))
 		return stream_dead_letter(stream, &pending->record,
 					  "it is on another partition than its key's, and too "
-					  "large to be moved there", err);
+					  "large to be moved there",
+					  err);
 	metric_add(stream->metrics.strays, 1);
 	note_disorder(stream, pending);
 	return kafka_forward(stream->kafka, stream->stray_output[input],
@@ -209,8 +211,8 @@ static int move_stray(struct stream *stream, const struct pending *pending, stru
 
 static struct step *next_of(struct stream *stream, struct partition *partition)
 {
-	const struct pending *head = stream->at_taken < partition->taken_count
-					     ? &partition->taken[stream->at_taken] : NULL;
+	const struct pending *head =
+	    stream->at_taken < partition->taken_count ? &partition->taken[stream->at_taken] : NULL;
 	const struct timer *timer;
 	struct step *step = next_result(stream, partition);
 
@@ -271,10 +273,11 @@ static void keep_effect(struct stream *stream, struct slice value)
 	struct effect *effect = arena_alloc(&stream->arena, sizeof(*effect));
 
 	partition->has_effects = true;
-	*effect = (struct effect){.effect = {.partition = partition->id,
-					     /* the record that it may lie in goes with the commit */
-					     .customer = copy(stream, stream->entry->customer),
-					     .value = copy(stream, value)}};
+	*effect =
+	    (struct effect){.effect = {.partition = partition->id,
+				       /* the record that it may lie in goes with the commit */
+				       .customer = copy(stream, stream->entry->customer),
+				       .value = copy(stream, value)}};
 	*stream->last_effect = effect;
 	stream->last_effect = &effect->next;
 }
@@ -337,12 +340,12 @@ static int say_where(const struct stream *stream, struct err *err)
 
 	if (!record)
 		return err_prefix(err, "partition %d", (int)stream->at);
-	return err_prefix(err, "topic %s, partition %d, offset %lld",
-			  stream->inputs[record->input], (int)record->partition,
-			  (long long)record->offset);
+	return err_prefix(err, "topic %s, partition %d, offset %lld", stream->inputs[record->input],
+			  (int)record->partition, (long long)record->offset);
 }
 
-/* Nothing of the step is carried out; its record, or what is left of it, is kept to be looked at. */
+/* Nothing of the step is carried out; its record, or what is left of it, is kept to be looked at.
+ */
 static int set_aside(struct stream *stream, const struct err *why, struct err *err)
 {
 	if (stream->pending)

@@ -21,9 +21,8 @@ int stream_identify_internal(struct slice key, struct slice value, bool want_tim
 	return 0;
 }
 
-int stream_identify_event(struct slice key, struct slice value, bool want_time,
-			  struct arena *arena, struct slice *ret_customer, int64_t *ret_time_ms,
-			  struct err *err)
+int stream_identify_event(struct slice key, struct slice value, bool want_time, struct arena *arena,
+			  struct slice *ret_customer, int64_t *ret_time_ms, struct err *err)
 {
 	struct slice customer;
 

@@ -43,11 +43,11 @@ static void read_skips(const char *text, struct metadata *ret)
 bool metadata_read(const char *text, struct metadata *ret)
 {
 	struct metadata read = {0};
-	int count = sscanf(text, "%" SCNu64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd32
-				 " %" SCNd64 " %" SCNd64 " %" SCNd64,
+	int count = sscanf(text,
+			   "%" SCNu64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd32 " %" SCNd64
+			   " %" SCNd64 " %" SCNd64,
 			   &read.number, &read.clock_ms, &read.progress_ms, &read.decided_ms,
-			   &read.partitions, &read.stamp_ms, &read.changelog_offset,
-			   &read.strays);
+			   &read.partitions, &read.stamp_ms, &read.changelog_offset, &read.strays);
 
 	if (count < 4)
 		return false;
@@ -75,16 +75,15 @@ struct version_mark version_of(const Nurture__V1__PartitionMark *mark)
 	return ret;
 }
 
-void index_mark_write(char mark[INDEX_MARK_BYTES], uint64_t number, int64_t offset,
-		      int64_t wall_ms, const struct version_mark *version)
+void index_mark_write(char mark[INDEX_MARK_BYTES], uint64_t number, int64_t offset, int64_t wall_ms,
+		      const struct version_mark *version)
 {
 	int len = snprintf(mark, INDEX_MARK_BYTES, "%" PRIu64 " %" PRId64 " %" PRId64, number,
 			   offset, wall_ms);
 
 	if (*version->version)
-		snprintf(mark + len, (size_t)(INDEX_MARK_BYTES - len),
-			 " %s %" PRIu64 " %" PRId64, version->version, version->left,
-			 version->since_ms);
+		snprintf(mark + len, (size_t)(INDEX_MARK_BYTES - len), " %s %" PRIu64 " %" PRId64,
+			 version->version, version->left, version->since_ms);
 }
 
 bool index_mark_read_version(const char *mark, struct version_mark *ret)

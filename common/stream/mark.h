@@ -45,12 +45,13 @@ void metadata_write(char text[KAFKA_METADATA_BYTES], const struct metadata *meta
 /* false: somebody else wrote it, or nobody. */
 bool metadata_read(const char *text, struct metadata *ret);
 
-/* Under which version of its service a partition is decided, and who has not been looked at under it. */
+/* Under which version of its service a partition is decided, and who has not been looked at under
+ * it. */
 enum { VERSION_BYTES = 24 };
 struct version_mark {
 	char version[VERSION_BYTES]; /* no spaces; "": not known */
-	uint64_t left;		     /* those with a place below it (sweep.h); 0: nobody */
-	int64_t since_ms;	     /* when it became this version */
+	uint64_t left;               /* those with a place below it (sweep.h); 0: nobody */
+	int64_t since_ms;            /* when it became this version */
 };
 
 /* As the changelog has it; NULL: all zero. */
@@ -61,8 +62,8 @@ struct version_mark version_of(const Nurture__V1__PartitionMark *mark);
  * the mark in the changelog.  The last three are not there when the version is
  * not known.
  */
-void index_mark_write(char mark[INDEX_MARK_BYTES], uint64_t number, int64_t offset,
-		      int64_t wall_ms, const struct version_mark *version);
+void index_mark_write(char mark[INDEX_MARK_BYTES], uint64_t number, int64_t offset, int64_t wall_ms,
+		      const struct version_mark *version);
 bool index_mark_read(const char *mark, uint64_t *ret_number, int64_t *ret_offset,
 		     int64_t *ret_wall_ms);
 /* false, and *ret is all zero: it says none. */

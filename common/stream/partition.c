@@ -18,8 +18,8 @@ void partition_clear(struct partition *partition)
 		for (size_t k = 0; k < queue->count; k++)
 			pending_release(&queue->ring[(queue->head + k) % queue->room]);
 		free(queue->ring);
-		*queue = (struct input_queue){.next_offset = -1, .taken_offset = -1,
-					      .progress_ms = INT64_MIN};
+		*queue = (struct input_queue){
+		    .next_offset = -1, .taken_offset = -1, .progress_ms = INT64_MIN};
 	}
 	partition_drop_taken(partition);
 	partition_drop_results(partition);
@@ -149,7 +149,8 @@ static void take_ticks(struct partition *partition)
 	}
 }
 
-/* The input whose head comes first; -1 when an input without a record may still bring an earlier one. */
+/* The input whose head comes first; -1 when an input without a record may still bring an earlier
+ * one. */
 static int first_input(struct partition *partition)
 {
 	int64_t first_ms = INT64_MAX;
@@ -159,7 +160,8 @@ static int first_input(struct partition *partition)
 		struct input_queue *queue = &partition->inputs[i];
 		int64_t bound = input_bound(queue);
 
-		/* Of equal times the lower input is first, also while it has nothing to show yet. */
+		/* Of equal times the lower input is first, also while it has nothing to show yet.
+		 */
 		if (bound < first_ms) {
 			first_ms = bound;
 			first = queue->count ? (int)i : -1;
@@ -172,8 +174,8 @@ static void keep(struct partition *partition, struct pending pending)
 {
 	if (partition->taken_count == partition->taken_room) {
 		partition->taken_room = partition->taken_room ? partition->taken_room * 2 : 256;
-		partition->taken = realloc(partition->taken,
-					   partition->taken_room * sizeof(*partition->taken));
+		partition->taken =
+		    realloc(partition->taken, partition->taken_room * sizeof(*partition->taken));
 		if (!partition->taken)
 			abort();
 	}

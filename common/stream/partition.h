@@ -25,19 +25,19 @@ struct entry;
 /* A record that waits to be taken. */
 struct pending {
 	struct kafka_record record;
-	struct slice customer;	/* the record's key, or found in its value (then owned: free()) */
+	struct slice customer; /* the record's key, or found in its value (then owned: free()) */
 	bool customer_owned;
-	int64_t time_ms;	/* its own */
-	bool stray;		/* belongs on another partition */
+	int64_t time_ms; /* its own */
+	bool stray;      /* belongs on another partition */
 };
 
 struct input_queue {
 	struct pending *ring;
 	size_t room, head, count;
-	int64_t next_offset;	/* older records were seen before; -1: the beginning */
-	int64_t taken_offset;	/* what a commit says: behind the last one taken */
-	int64_t progress_ms;	/* of what was taken: never goes back */
-	int64_t stamp_ms;	/* Kafka's timestamp of the last one taken; 0: not known */
+	int64_t next_offset;  /* older records were seen before; -1: the beginning */
+	int64_t taken_offset; /* what a commit says: behind the last one taken */
+	int64_t progress_ms;  /* of what was taken: never goes back */
+	int64_t stamp_ms;     /* Kafka's timestamp of the last one taken; 0: not known */
 	bool paused;
 	int64_t skips[SKIPS_MAX]; /* offsets that are passed over: nurturectl skip */
 	unsigned skip_count;
@@ -46,38 +46,40 @@ struct input_queue {
 struct partition {
 	int32_t id;
 	bool assigned;
-	bool exact;		/* the index is what this owner wrote */
-	uint64_t owner;		/* random, new with every assignment */
-	uint64_t number;	/* of the last batch */
+	bool exact;                  /* the index is what this owner wrote */
+	uint64_t owner;              /* random, new with every assignment */
+	uint64_t number;             /* of the last batch */
 	char mark[INDEX_MARK_BYTES]; /* what Redis must say */
 	int64_t clock_ms;
-	int64_t bound_ms;	/* event time: all before it is decided; passed on as a tick */
-	int64_t next_due_ms;	/* earliest in the index; INT64_MIN: not known */
-	bool fresh;		/* STEP_DUE_NEW_OWNER is still to be heard */
-	bool heard;		/* in this batch */
+	int64_t bound_ms;         /* event time: all before it is decided; passed on as a tick */
+	int64_t next_due_ms;      /* earliest in the index; INT64_MIN: not known */
+	bool fresh;               /* STEP_DUE_NEW_OWNER is still to be heard */
+	bool heard;               /* in this batch */
 	int64_t changelog_offset; /* of the last mark record */
-	int64_t known_offset;	/* there the changelog had a mark when this was last looked at; -1: not known */
-	bool has_effects;	/* of this batch: what came of them is to be decided yet */
-	bool touched;		/* time has passed since the last commit */
-	struct sweep sweep;	/* under which version it is, and who is to be looked at again */
+	int64_t known_offset; /* there the changelog had a mark when this was last looked at; -1:
+				 not known */
+	bool has_effects;     /* of this batch: what came of them is to be decided yet */
+	bool touched;         /* time has passed since the last commit */
+	struct sweep sweep;   /* under which version it is, and who is to be looked at again */
 	unsigned input_count;
 	struct input_queue inputs[KAFKA_INPUTS_MAX];
 
 	/* of the batch */
 	bool active;
-	struct pending *taken;	/* kept until they are committed */
+	struct pending *taken; /* kept until they are committed */
 	size_t taken_count, taken_room;
-	int64_t horizon_ms;	/* timers behind it were not asked for: the batch ends there */
+	int64_t horizon_ms;      /* timers behind it were not asked for: the batch ends there */
 	int64_t timers_until_ms; /* timers due up to here fire in this batch */
-	struct entry **due;	/* whose timers the index gave, in its arena */
+	struct entry **due;      /* whose timers the index gave, in its arena */
 	size_t due_count;
-	struct entry *unknown;	/* the first of unknown_count whose states were asked */
+	struct entry *unknown; /* the first of unknown_count whose states were asked */
 	size_t unknown_count;
-	int64_t strays;		/* event time: records of other partitions that came here */
-	int64_t decided_ms;	/* the bound_ms that was committed last */
+	int64_t strays;     /* event time: records of other partitions that came here */
+	int64_t decided_ms; /* the bound_ms that was committed last */
 	struct result *results, **last_result; /* handed in by stream_result() */
-	struct entry *shared;	/* what all its customers share; NULL: not of this batch, or nothing */
-	uint8_t *shared_bytes;	/* for its newest state: every step may have another one */
+	/* what all its customers share; NULL: not of this batch, or nothing */
+	struct entry *shared;
+	uint8_t *shared_bytes; /* for its newest state: every step may have another one */
 	size_t shared_room;
 };
 

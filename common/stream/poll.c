@@ -1,4 +1,5 @@
-/* poll.c - from Kafka into the queues: who is it about, when was it, is it new, is it here by mistake. */
+/* poll.c - from Kafka into the queues: who is it about, when was it, is it new, is it here by
+ * mistake. */
 #include <stdlib.h>
 
 #include "common/base/hash.h"
@@ -80,9 +81,9 @@ static int enqueue(struct stream *stream, struct kafka_record *record, struct er
 	/* The keys of our own: what somebody published under one is about nobody. */
 	if (pending.customer.len > 0 && pending.customer.bytes[0] == '\0')
 		pending.customer.len = 0;
-	pending.stray = pending.customer.len > 0 && !record->is_tick &&
-			partition_of(pending.customer, stream->partition_count) !=
-				record->partition;
+	pending.stray =
+	    pending.customer.len > 0 && !record->is_tick &&
+	    partition_of(pending.customer, stream->partition_count) != record->partition;
 	partition_push(partition, &pending);
 	if (queue->count > PAUSE_ABOVE && !queue->paused) {
 		queue->paused = true;
@@ -130,7 +131,8 @@ static int patience(const struct stream *stream, int wait_ms)
 				return 0;
 		if (partition->next_due_ms - now_ms < wait_ms)
 			wait_ms = partition->next_due_ms > now_ms
-					  ? (int)(partition->next_due_ms - now_ms) : 0;
+				      ? (int)(partition->next_due_ms - now_ms)
+				      : 0;
 	}
 	return wait_ms;
 }

@@ -86,9 +86,9 @@ static void ask_due(struct stream *stream, struct partition *partition)
 
 	/* Behind it timers are not asked for, so no record may be taken from there either. */
 	partition->timers_until_ms = until_ms;
-	partition->horizon_ms = !stream->event_time	 ? INT64_MAX
+	partition->horizon_ms = !stream->event_time     ? INT64_MAX
 				: until_ms == INT64_MIN ? INT64_MIN
-							 : until_ms + 1;
+							: until_ms + 1;
 	partition->due_count = 0;
 	partition->heard = false;
 	if (!asks_due(stream, partition))
@@ -109,8 +109,7 @@ static int take_mark(struct stream *stream, struct partition *partition, struct 
 	return 0;
 }
 
-static struct entry *load(struct stream *stream, int32_t partition,
-			  const struct index_state *from)
+static struct entry *load(struct stream *stream, int32_t partition, const struct index_state *from)
 {
 	struct entry *entry = batch_entry(&stream->batch, partition, from->customer);
 
@@ -179,8 +178,8 @@ static void choose(struct stream *stream, struct partition *partition)
 		choose_records(stream, partition);
 	if (partition->due_count == 0 && partition->heard)
 		partition->fresh = false;
-	partition->active = partition->taken_count > 0 || partition->results ||
-			    partition->touched || sweeps;
+	partition->active =
+	    partition->taken_count > 0 || partition->results || partition->touched || sweeps;
 	for (size_t i = 0; i < partition->due_count && !partition->active; i++)
 		partition->active = partition->due[i]->due_ms == STEP_DUE_NEW_OWNER ||
 				    partition->due[i]->due_ms <= partition->timers_until_ms;
@@ -225,7 +224,7 @@ static void ask_states(struct stream *stream, struct partition *partition)
 static int take_states(struct stream *stream, struct partition *partition, struct err *err)
 {
 	struct index_state *states =
-		arena_alloc(&stream->arena, (partition->unknown_count + 1) * sizeof(*states));
+	    arena_alloc(&stream->arena, (partition->unknown_count + 1) * sizeof(*states));
 	struct entry *entry = partition->unknown;
 
 	if (index_take_states(stream->index, partition->id, partition->unknown_count,
@@ -270,8 +269,8 @@ static int read_all(struct stream *stream, struct err *err)
 	for (int32_t p = 0; p < stream->partition_count; p++) {
 		partition = &stream->partitions[p];
 		partition->active = false;
-		for (int tries = 0; partition->assigned && tries < 3 &&
-				    (tries == 0 || !partition->exact); tries++)
+		for (int tries = 0;
+		     partition->assigned && tries < 3 && (tries == 0 || !partition->exact); tries++)
 			if (settle(stream, partition, err) < 0)
 				return -1;
 	}
@@ -296,8 +295,8 @@ static int read_all(struct stream *stream, struct err *err)
 int stream_read(struct stream *stream, struct err *err)
 {
 	stream->full = false;
-	stream->looks = !stream->results_only &&
-			clock_monotonic_ms() - stream->redis_ok_ms >= LOOK_MS;
+	stream->looks =
+	    !stream->results_only && clock_monotonic_ms() - stream->redis_ok_ms >= LOOK_MS;
 	batch_start(&stream->batch, &stream->arena);
 	for (int32_t p = 0; p < stream->partition_count; p++)
 		stream->partitions[p].shared = NULL; /* it was the last batch's */

@@ -32,8 +32,7 @@ static void take_position(struct partition *partition, const struct kafka_positi
 	struct metadata metadata;
 
 	queue->next_offset = queue->taken_offset = position->offset;
-	if (position->offset < 0 ||
-	    !metadata_read(position->metadata, &metadata))
+	if (position->offset < 0 || !metadata_read(position->metadata, &metadata))
 		return;
 	if (metadata.number > partition->number)
 		partition->number = metadata.number;
@@ -66,7 +65,8 @@ static void take_mark(struct partition *partition, const Nurture__V1__PartitionM
 	}
 	log_event(LOG_LEVEL_WARN, "no_number_with_the_offsets", "partition",
 		  log_number(partition->id), "batch", log_number((int64_t)mark->number), "meaning",
-		  "the group's offsets expired or were reset; the state was restored in full", NULL);
+		  "the group's offsets expired or were reset; the state was restored in full",
+		  NULL);
 }
 
 /* Who owned it last may have decided by another version than we do. */
@@ -81,11 +81,10 @@ static void take_version(struct stream *stream, struct partition *partition,
 	memcpy(before, known->version, sizeof(before));
 	if (stream->options.version &&
 	    sweep_open(&partition->sweep, stream->options.version, partition->number == 0,
-		       stream->event_time ? stream_sweep_now(stream, partition)
-					  : clock_wall_ms()))
-		log_event(LOG_LEVEL_INFO, "version_changed", "partition",
-			  log_number(partition->id), "from", *before ? before : "unknown", "to",
-			  known->version, "meaning", "every customer is looked at again", NULL);
+		       stream->event_time ? stream_sweep_now(stream, partition) : clock_wall_ms()))
+		log_event(LOG_LEVEL_INFO, "version_changed", "partition", log_number(partition->id),
+			  "from", *before ? before : "unknown", "to", known->version, "meaning",
+			  "every customer is looked at again", NULL);
 }
 
 static int check_shared(struct stream *stream, struct partition *partition, struct err *err)
@@ -131,11 +130,11 @@ static int settle(struct stream *stream, struct partition *partition, struct err
 		if (known == 0 && mark)
 			take_mark(partition, mark);
 	}
-	if (partition->exact && stream_check_changelog(stream, partition,
-						       partition->changelog_offset, err) < 0)
+	if (partition->exact &&
+	    stream_check_changelog(stream, partition, partition->changelog_offset, err) < 0)
 		return -1;
-	if (!stream->event_time && clock_check_partition(partition->id, partition->clock_ms,
-							 clock_wall_ms(), err) < 0)
+	if (!stream->event_time &&
+	    clock_check_partition(partition->id, partition->clock_ms, clock_wall_ms(), err) < 0)
 		return -1;
 	take_version(stream, partition, mark);
 	if (check_shared(stream, partition, err) < 0)
@@ -172,7 +171,8 @@ int stream_assigned(void *context, struct kafka_position *positions, size_t coun
 	}
 	for (size_t i = 0; i < count; i++)
 		positions[i].offset = stream->partitions[positions[i].partition]
-					      .inputs[positions[i].input].taken_offset;
+					  .inputs[positions[i].input]
+					  .taken_offset;
 	kafka_read_stamps(stream->kafka, positions, count);
 	for (size_t i = 0; i < count; i++)
 		if (stream_check_input(stream, &stream->partitions[positions[i].partition],
@@ -180,7 +180,8 @@ int stream_assigned(void *context, struct kafka_position *positions, size_t coun
 			return -1;
 	for (size_t i = 0; i < count; i++)
 		positions[i].offset = stream->partitions[positions[i].partition]
-					      .inputs[positions[i].input].taken_offset;
+					  .inputs[positions[i].input]
+					  .taken_offset;
 	stream->redis_ok_ms = clock_monotonic_ms();
 	metric_set(stream->metrics.partitions, assigned);
 	return 0;

@@ -71,7 +71,7 @@ static struct index_change *place(struct restore *restore, struct slice customer
 			return &restore->changes[restore->table[at] - 1];
 	restore->table[at] = (uint16_t)++restore->count;
 	restore->changes[restore->count - 1].customer =
-		slice_of(arena_copy(&restore->arena, customer.bytes, customer.len), customer.len);
+	    slice_of(arena_copy(&restore->arena, customer.bytes, customer.len), customer.len);
 	return &restore->changes[restore->count - 1];
 }
 
@@ -79,9 +79,8 @@ static int apply(struct restore *restore, const struct changelog_record *record,
 {
 	struct index_change *change = place(restore, record->key);
 
-	change->state = slice_of(arena_copy(&restore->arena, record->value.bytes,
-					    record->value.len),
-				 record->value.len);
+	change->state = slice_of(
+	    arena_copy(&restore->arena, record->value.bytes, record->value.len), record->value.len);
 	change->due_ms = record->due_ms;
 	change->due_changed = true;
 	restore->records++;
@@ -92,8 +91,8 @@ static int read_mark(struct restore *restore, const struct changelog_record *rec
 		     struct err *err)
 {
 	ProtobufCAllocator allocator = arena_protobuf(&restore->stream->arena);
-	Nurture__V1__PartitionMark *mark = nurture__v1__partition_mark__unpack(
-		&allocator, record->value.len, record->value.bytes);
+	Nurture__V1__PartitionMark *mark =
+	    nurture__v1__partition_mark__unpack(&allocator, record->value.len, record->value.bytes);
 
 	if (!mark)
 		return err_environment(err, "restore: the mark at offset %lld is not readable",
@@ -129,10 +128,10 @@ static int read_changelog(struct restore *restore, int64_t from, struct err *err
 			r = slice_equal(record.key, mark_key()) ? read_mark(restore, &record, err)
 								: apply(restore, &record, err);
 		else if (clock_monotonic_ms() > deadline_ms)
-			r = err_environment(err, "restore of %s partition %d: batch %llu does not come",
-					    restore->stream->options.service,
-					    (int)restore->partition->id,
-					    (unsigned long long)restore->partition->number);
+			r = err_environment(
+			    err, "restore of %s partition %d: batch %llu does not come",
+			    restore->stream->options.service, (int)restore->partition->id,
+			    (unsigned long long)restore->partition->number);
 		if (r < 0)
 			return -1;
 	}
@@ -155,8 +154,8 @@ static int claim(struct restore *restore, int64_t *ret_from, struct err *err)
 		if (index_take_mark(index, partition->id, found, err) < 0)
 			return -1;
 		older = index_mark_read(found, &number, &offset, &wall_ms) && offset >= 0 &&
-			number > 0 && number < partition->number &&
-			clock_wall_ms() >= wall_ms && clock_wall_ms() - wall_ms < TRUST_MS;
+			number > 0 && number < partition->number && clock_wall_ms() >= wall_ms &&
+			clock_wall_ms() - wall_ms < TRUST_MS;
 		*ret_from = older ? offset : 0;
 		restore->replaces = *found;
 		r = index_claim(index, partition->id, found, restore->token, !older, err);
@@ -202,8 +201,8 @@ static int run(struct restore *restore, struct err *err)
 	memcpy(partition->mark, mark, sizeof(mark));
 	partition->exact = true;
 	log_event(LOG_LEVEL_INFO, "restored", "partition", log_number(partition->id), "from",
-		  from ? "older_index" : "nothing", "records", log_number(restore->records), "batch",
-		  log_number((int64_t)partition->number), NULL);
+		  from ? "older_index" : "nothing", "records", log_number(restore->records),
+		  "batch", log_number((int64_t)partition->number), NULL);
 	return 0;
 }
 

@@ -31,7 +31,8 @@ enum step_kind {
 enum step_ignored {
 	STEP_HEARD,
 	STEP_IGNORED_ERASED, /* it was before the person was forgotten, or is that again */
-	STEP_IGNORED_OLD,    /* older than what is remembered: it may be a repeat, and sets nothing off */
+	STEP_IGNORED_OLD, /* older than what is remembered: it may be a repeat, and sets nothing off
+			   */
 	STEP_IGNORED_REASONS
 };
 
@@ -53,9 +54,9 @@ struct step_output {
 
 struct step {
 	/* asked */
-	const void *context;   /* the service's constants: policy, templates, keys */
+	const void *context; /* the service's constants: policy, templates, keys */
 	struct arena *arena;
-	int64_t now_ms;	       /* the clock: every decision is made at this instant */
+	int64_t now_ms; /* the clock: every decision is made at this instant */
 	enum step_kind kind;
 	unsigned input;
 	/*
@@ -69,23 +70,25 @@ struct step {
 	 * inside of it counts for more.  0: time is what the records say (event clock).
 	 */
 	int64_t arrived_ms;
-	uint64_t owner;	       /* of this assignment of the partition; changes with every owner */
+	uint64_t owner; /* of this assignment of the partition; changes with every owner */
 	struct slice customer;
 	struct slice value;
-	struct slice state;    /* len 0: nothing is known of this customer */
+	struct slice state; /* len 0: nothing is known of this customer */
 	int32_t partition, partition_count;
-	struct slice shared;   /* by all customers of the partition, for a service that asked for it */
+	/* by all customers of the partition, for a service that asked for it */
+	struct slice shared;
 
 	/* answered */
 	bool state_changed;
 	struct slice new_state; /* len 0: forget the customer (a tombstone) */
-	int64_t due_ms;		/* when to be called with STEP_TIMER; NEVER_MS. Only with state_changed */
+	int64_t due_ms; /* when to be called with STEP_TIMER; NEVER_MS. Only with state_changed */
 	bool shared_changed;
 	struct slice new_shared;
-	int64_t ahead_ms; /* RECORD: the time it claims was so long after its arrival; 0: it was not */
-	const char *unknown_zone; /* RECORD: it names a time zone that tzdata has not; else NULL */
+	/* RECORD: the time it claims was so long after its arrival; 0: it was not */
+	int64_t ahead_ms;
+	const char *unknown_zone;  /* RECORD: it names a time zone that tzdata has not; else NULL */
 	enum step_ignored ignored; /* RECORD */
-	bool forgets;	  /* a person was erased: older states of it must leave the index's disk too */
+	bool forgets; /* a person was erased: older states of it must leave the index's disk too */
 	struct step_output *outputs;
 	struct step_output **last_output;
 };

@@ -15,20 +15,21 @@ static int check(const struct step *step, const char *what, struct slice value, 
 
 	if (bytes <= max_bytes)
 		return 0;
-	return err_set(err, "%s would take %zu bytes: expected at most %zu", what, bytes, max_bytes);
+	return err_set(err, "%s would take %zu bytes: expected at most %zu", what, bytes,
+		       max_bytes);
 }
 
 int step_fits(const struct step *step, size_t max_bytes, struct err *err)
 {
 	size_t state_max = step->kind == STEP_RECORD && max_bytes > 2 * ROOM_BYTES
-				   ? max_bytes - ROOM_BYTES : max_bytes;
+			       ? max_bytes - ROOM_BYTES
+			       : max_bytes;
 
 	if (step->state_changed &&
 	    check(step, "what is known of the customer", step->new_state, state_max, err) < 0)
 		return -1;
-	if (step->shared_changed &&
-	    check(step, "what the partition's customers share", step->new_shared, max_bytes,
-		  err) < 0)
+	if (step->shared_changed && check(step, "what the partition's customers share",
+					  step->new_shared, max_bytes, err) < 0)
 		return -1;
 	for (const struct step_output *output = step->outputs; output; output = output->next)
 		if (output->topic != STEP_EFFECT &&

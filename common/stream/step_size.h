@@ -13,7 +13,8 @@
 #include "common/base/err.h"
 #include "step.h"
 
-/* What a broker takes when nobody has set it otherwise (max.message.bytes), less what frames a batch. */
+/* What a broker takes when nobody has set it otherwise (max.message.bytes), less what frames a
+ * batch. */
 enum { STEP_BYTES_MAX_USUAL = 1048588 - 1024 };
 
 /*

@@ -22,9 +22,8 @@ int stream_known(void *context, const struct kafka_position *positions, size_t c
 	struct metadata metadata;
 
 	for (size_t i = 0; i < count; i++) {
-		if (positions[i].offset < 0 ||
-		    !metadata_read(positions[i].metadata, &metadata) || metadata.partitions == 0 ||
-		    metadata.partitions == stream->partition_count)
+		if (positions[i].offset < 0 || !metadata_read(positions[i].metadata, &metadata) ||
+		    metadata.partitions == 0 || metadata.partitions == stream->partition_count)
 			continue;
 		return topic_grew(stream->inputs[positions[i].input], metadata.partitions,
 				  stream->partition_count, err);
@@ -47,7 +46,8 @@ static int made_anew(const struct stream *stream, const struct kafka_position *p
 {
 	return err_config(err,
 			  "topic %s, partition %d: the %s has read up to offset %" PRId64
-			  ", and the topic ends at %" PRId64 ": it was made anew, or this is another "
+			  ", and the topic ends at %" PRId64
+			  ": it was made anew, or this is another "
 			  "cluster. Nothing is lost: nothing of it was read. If it is meant so, "
 			  "nurturectl accept --service %s goes on from its beginning",
 			  stream->inputs[position->input], (int)position->partition,
@@ -60,15 +60,15 @@ static int other_record(const struct stream *stream, const struct kafka_position
 {
 	char was[RFC3339_BYTES], is[RFC3339_BYTES];
 
-	return err_config(err,
-			  "topic %s, partition %d: the %s has read up to offset %" PRId64
-			  ", where a record of %s stood and now one of %s does: it was made anew, or "
-			  "this is another cluster. Nothing of it was read. If it is meant so, "
-			  "nurturectl accept --service %s goes on from its beginning",
-			  stream->inputs[position->input], (int)position->partition,
-			  stream->options.service, queue->taken_offset,
-			  rfc3339_text(queue->stamp_ms, was), rfc3339_text(position->last_ms, is),
-			  stream->options.service);
+	return err_config(
+	    err,
+	    "topic %s, partition %d: the %s has read up to offset %" PRId64
+	    ", where a record of %s stood and now one of %s does: it was made anew, or "
+	    "this is another cluster. Nothing of it was read. If it is meant so, "
+	    "nurturectl accept --service %s goes on from its beginning",
+	    stream->inputs[position->input], (int)position->partition, stream->options.service,
+	    queue->taken_offset, rfc3339_text(queue->stamp_ms, was),
+	    rfc3339_text(position->last_ms, is), stream->options.service);
 }
 
 int stream_check_input(const struct stream *stream, struct partition *partition,
@@ -96,18 +96,18 @@ int stream_check_input(const struct stream *stream, struct partition *partition,
 static int changelog_is_short(const struct stream *stream, const struct partition *partition,
 			      int64_t wanted, int64_t end, struct err *err)
 {
-	return err_config(err,
-			  "topic %s, partition %d: batch %" PRIu64 " of the %s is remembered behind "
-			  "offset %" PRId64 ", and the topic ends at %" PRId64 ": it was emptied, made "
-			  "anew, or this is another cluster. Bring the topic back; nurturectl accept "
-			  "--service %s goes on with what it has, and forgets the rest",
-			  stream->outputs[stream->changelog_output], (int)partition->id,
-			  partition->number, stream->options.service, wanted, end,
-			  stream->options.service);
+	return err_config(
+	    err,
+	    "topic %s, partition %d: batch %" PRIu64 " of the %s is remembered behind "
+	    "offset %" PRId64 ", and the topic ends at %" PRId64 ": it was emptied, made "
+	    "anew, or this is another cluster. Bring the topic back; nurturectl accept "
+	    "--service %s goes on with what it has, and forgets the rest",
+	    stream->outputs[stream->changelog_output], (int)partition->id, partition->number,
+	    stream->options.service, wanted, end, stream->options.service);
 }
 
-int stream_check_changelog(struct stream *stream, const struct partition *partition,
-			   int64_t wanted, struct err *err)
+int stream_check_changelog(struct stream *stream, const struct partition *partition, int64_t wanted,
+			   struct err *err)
 {
 	int64_t first, end;
 

@@ -30,7 +30,7 @@ static void name_topics(struct stream *stream)
 
 	for (; options->inputs[stream->input_count].topic; stream->input_count++)
 		stream->inputs[stream->input_count] =
-			topic(stream, options->inputs[stream->input_count].topic);
+		    topic(stream, options->inputs[stream->input_count].topic);
 	for (; options->outputs[count].topic; count++)
 		stream->outputs[count] = topic(stream, options->outputs[count].topic);
 	stream->output_count = count;
@@ -55,17 +55,16 @@ static int open_kafka(struct stream *stream, struct err *err)
 	const struct common_config *config = stream->options.config;
 	const char *group = topic(stream, stream->options.service);
 	struct kafka_options options = {
-		.brokers = config->brokers,
-		.group = group,
-		.transactional_id =
-			arena_printf(&stream->names, "%s.%s", group, config->instance),
-		.inputs = stream->inputs,
-		.input_count = stream->input_count,
-		.outputs = stream->outputs,
-		.output_count = all_outputs(stream),
-		.state_output = stream->outputs[stream->changelog_output],
-		.session_timeout_ms = config->session_timeout_ms,
-		.listener = {stream, stream_known, stream_assigned, stream_revoked}};
+	    .brokers = config->brokers,
+	    .group = group,
+	    .transactional_id = arena_printf(&stream->names, "%s.%s", group, config->instance),
+	    .inputs = stream->inputs,
+	    .input_count = stream->input_count,
+	    .outputs = stream->outputs,
+	    .output_count = all_outputs(stream),
+	    .state_output = stream->outputs[stream->changelog_output],
+	    .session_timeout_ms = config->session_timeout_ms,
+	    .listener = {stream, stream_known, stream_assigned, stream_revoked}};
 
 	return kafka_open(&stream->kafka, &options, err);
 }
@@ -81,11 +80,11 @@ static void open_metrics(struct stream_metrics *metrics)
 				       "Records that could not be understood.");
 	metrics->strays = metric_counter("nurture_moved_records_total", "",
 					 "Records moved to their customer's partition.");
-	metrics->disorder = metric_counter(
-		"nurture_wrong_partition_total", "",
-		"Records moved on the event clock, where that costs their order.");
-	metrics->restores = metric_counter("nurture_restores_total", "",
-					   "Partitions restored from the changelog.");
+	metrics->disorder =
+	    metric_counter("nurture_wrong_partition_total", "",
+			   "Records moved on the event clock, where that costs their order.");
+	metrics->restores =
+	    metric_counter("nurture_restores_total", "", "Partitions restored from the changelog.");
 	metrics->restored = metric_counter("nurture_restored_records_total", "",
 					   "Changelog records read by restores.");
 	metrics->commit_ms = metric_histogram("nurture_commit_seconds", "",
@@ -94,17 +93,17 @@ static void open_metrics(struct stream_metrics *metrics)
 					"Records that claim to be over 2 s later than they came.");
 	metrics->most_ahead = metric_gauge("nurture_claims_ahead_most_milliseconds", "",
 					   "How far the farthest of them was ahead.");
-	metrics->unknown_zones = metric_counter(
-		"nurture_unknown_time_zones_total", "",
-		"Records with a time zone that is not in this machine's tzdata.");
+	metrics->unknown_zones =
+	    metric_counter("nurture_unknown_time_zones_total", "",
+			   "Records with a time zone that is not in this machine's tzdata.");
 	metrics->ignored[STEP_IGNORED_ERASED] =
-		metric_counter("nurture_ignored_records_total", "reason=\"erased\"",
-			       "Records that changed nothing or set nothing off, and why.");
+	    metric_counter("nurture_ignored_records_total", "reason=\"erased\"",
+			   "Records that changed nothing or set nothing off, and why.");
 	metrics->ignored[STEP_IGNORED_OLD] =
-		metric_counter("nurture_ignored_records_total", "reason=\"older_than_memory\"",
-			       "Records that changed nothing or set nothing off, and why.");
-	metrics->partitions = metric_gauge("nurture_partitions_assigned", "",
-					   "Partitions that this instance owns.");
+	    metric_counter("nurture_ignored_records_total", "reason=\"older_than_memory\"",
+			   "Records that changed nothing or set nothing off, and why.");
+	metrics->partitions =
+	    metric_gauge("nurture_partitions_assigned", "", "Partitions that this instance owns.");
 }
 
 int stream_open(struct stream **ret, const struct stream_options *options, struct err *err)
@@ -126,9 +125,8 @@ int stream_open(struct stream **ret, const struct stream_options *options, struc
 	stream->opened_wall_ms = clock_wall_ms();
 	name_topics(stream);
 	open_metrics(&stream->metrics);
-	if (index_open(&stream->index, options->config->redis_url,
-		       options->config->topic_prefix, options->service,
-		       err) < 0 ||
+	if (index_open(&stream->index, options->config->redis_url, options->config->topic_prefix,
+		       options->service, err) < 0 ||
 	    open_kafka(stream, err) < 0) {
 		stream_close(&stream);
 		return -1;

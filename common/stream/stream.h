@@ -62,12 +62,11 @@ int stream_identify_internal(struct slice key, struct slice value, bool want_tim
 			     struct err *err);
 
 /* For events from outside: the key, or customer.id where a publisher gave no key. */
-int stream_identify_event(struct slice key, struct slice value, bool want_time,
-			  struct arena *arena, struct slice *ret_customer, int64_t *ret_time_ms,
-			  struct err *err);
+int stream_identify_event(struct slice key, struct slice value, bool want_time, struct arena *arena,
+			  struct slice *ret_customer, int64_t *ret_time_ms, struct err *err);
 
 struct stream_input {
-	const char *topic;	  /* without the prefix: "requests" */
+	const char *topic; /* without the prefix: "requests" */
 	stream_identify identify;
 	/*
 	 * A record on another partition than its customer's (a producer with
@@ -83,8 +82,8 @@ struct stream_output {
 };
 
 struct stream_options {
-	const char *service;		    /* "scheduler": group, keys, transactional id */
-	const struct stream_input *inputs;  /* ends with a NULL topic */
+	const char *service;                 /* "scheduler": group, keys, transactional id */
+	const struct stream_input *inputs;   /* ends with a NULL topic */
 	const struct stream_output *outputs; /* ends with a NULL topic; step_emit()'s index */
 	const char *changelog;
 	/*
@@ -94,7 +93,7 @@ struct stream_options {
 	 * wall clock, before all else in event time.  NULL: nobody does.
 	 */
 	const char *version;
-	const void *context;		    /* step->context */
+	const void *context; /* step->context */
 	const struct common_config *config;
 	/*
 	 * With effects (STEP_EFFECT): called when the partitions are about to go
@@ -146,7 +145,8 @@ int stream_decide(struct stream *stream, step_function decide, struct err *err);
 /* The loop, until a stop is requested (io/stop.h): 0, or -1. */
 int stream_run(struct stream *stream, step_function decide, struct err *err);
 
-/* What steps emitted with STEP_EFFECT in the batch just committed; valid until the next stream_begin(). */
+/* What steps emitted with STEP_EFFECT in the batch just committed; valid until the next
+ * stream_begin(). */
 struct stream_effect {
 	int32_t partition;
 	struct slice customer, value;

@@ -15,13 +15,13 @@
 enum {
 	TOPICS_MAX = 8,
 	BATCH_MAX_DEFAULT = 10000,
-	SHARE_MIN = 100,	/* of each partition, however many there are */
-	POLL_MAX = 20000,	/* records looked at before a batch is begun */
-	PAUSE_ABOVE = 50000,	/* waiting records of one input and partition */
+	SHARE_MIN = 100,     /* of each partition, however many there are */
+	POLL_MAX = 20000,    /* records looked at before a batch is begun */
+	PAUSE_ABOVE = 50000, /* waiting records of one input and partition */
 	RESUME_BELOW = 10000,
-	PATIENCE_MS = 30000,	/* with a Redis that does not answer */
-	LOOK_MS = 2000,		/* so often even who is idle sees whether it does */
-	SWEEP_WAIT_MS = 100,	/* between two parts of a sweep */
+	PATIENCE_MS = 30000, /* with a Redis that does not answer */
+	LOOK_MS = 2000,      /* so often even who is idle sees whether it does */
+	SWEEP_WAIT_MS = 100, /* between two parts of a sweep */
 };
 
 struct effect {
@@ -30,9 +30,9 @@ struct effect {
 };
 
 struct stream_metrics {
-	struct metric *batches, *records, *timers, *anew, *dead, *strays, *disorder, *restores, *restored,
-		*commit_ms, *partitions, *ahead, *most_ahead,
-		*unknown_zones, *ignored[STEP_IGNORED_REASONS];
+	struct metric *batches, *records, *timers, *anew, *dead, *strays, *disorder, *restores,
+	    *restored, *commit_ms, *partitions, *ahead, *most_ahead, *unknown_zones,
+	    *ignored[STEP_IGNORED_REASONS];
 };
 
 struct stream {
@@ -43,34 +43,35 @@ struct stream {
 	unsigned input_count, output_count; /* outputs without the three below */
 	unsigned changelog_output, dead_output, stray_output[KAFKA_INPUTS_MAX];
 	bool event_time;
-	bool results_only; /* the batch of a yield() */
+	bool results_only;             /* the batch of a yield() */
 	size_t batch_max, batch_limit; /* limit: of the next batches; 0: none */
-	size_t pace; /* of the next batch: what can be done in time (pace.h) */
+	size_t pace;                   /* of the next batch: what can be done in time (pace.h) */
 
 	struct kafka *kafka;
 	struct index *index;
 	struct changelog *changelog; /* opened by the first restore */
 	struct partition *partitions;
 	int32_t partition_count;
-	uint64_t random; /* state of owner and token numbers */
+	uint64_t random;     /* state of owner and token numbers */
 	int64_t redis_ok_ms; /* monotonic: when it last answered */
-	bool looks;	     /* this batch asks Redis about every partition, needed or not */
-	bool failed;	     /* why says how; the batch cannot be committed */
+	bool looks;          /* this batch asks Redis about every partition, needed or not */
+	bool failed;         /* why says how; the batch cannot be committed */
 	struct err why;
-	bool full;	     /* the last batch took all it was allowed to: there may be more */
+	bool full; /* the last batch took all it was allowed to: there may be more */
 
 	/* the batch */
 	struct arena arena;
 	struct batch batch;
-	int64_t now_ms;	     /* wall clock of the batch */
+	int64_t now_ms;           /* wall clock of the batch */
 	int64_t now_monotonic_ms; /* at that moment */
-	int64_t opened_wall_ms, opened_monotonic_ms; /* what two clocks said when the loop was opened */
-	bool broker_is_timed; /* a broker has stamped what we wrote */
-	int32_t at;	     /* partition being decided */
+	int64_t opened_wall_ms,
+	    opened_monotonic_ms; /* what two clocks said when the loop was opened */
+	bool broker_is_timed;    /* a broker has stamped what we wrote */
+	int32_t at;              /* partition being decided */
 	size_t at_taken;
 	bool at_begun;
 	struct result *at_result;
-	size_t at_anew; /* of those whom the sweep has taken */
+	size_t at_anew;                /* of those whom the sweep has taken */
 	const struct pending *pending; /* of the step under way, NULL: timer or result */
 	struct entry *entry;
 	struct step step;
@@ -97,8 +98,8 @@ int stream_check_mark(const struct stream *stream, const Nurture__V1__PartitionM
 int stream_check_input(const struct stream *stream, struct partition *partition,
 		       const struct kafka_position *position, struct err *err);
 /* wanted: there is a mark there, or was; -1: not known. */
-int stream_check_changelog(struct stream *stream, const struct partition *partition,
-			   int64_t wanted, struct err *err);
+int stream_check_changelog(struct stream *stream, const struct partition *partition, int64_t wanted,
+			   struct err *err);
 
 /* poll.c: fills the queues; waits at most wait_ms. */
 int stream_poll(struct stream *stream, int wait_ms, struct err *err);
@@ -113,8 +114,8 @@ bool stream_sweep_choose(struct stream *stream, struct partition *partition, siz
 int stream_read(struct stream *stream, struct err *err);
 
 /* dead_letter.c: sets a record aside with the reason; it always fits. */
-int stream_dead_letter(struct stream *stream, const struct kafka_record *record,
-		       const char *reason, struct err *err);
+int stream_dead_letter(struct stream *stream, const struct kafka_record *record, const char *reason,
+		       struct err *err);
 /* The same of a step that no record brought: its customer, and its value if it has one. */
 int stream_dead_step(struct stream *stream, const char *reason, struct err *err);
 

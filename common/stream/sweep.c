@@ -32,13 +32,12 @@ void sweep_list(struct sweep *sweep, struct slice customer)
 	if (sweep->count == sweep->room) {
 		sweep->room = sweep->room ? 2 * sweep->room : 256;
 		sweep->customers =
-			realloc(sweep->customers, sweep->room * sizeof(*sweep->customers));
+		    realloc(sweep->customers, sweep->room * sizeof(*sweep->customers));
 		if (!sweep->customers)
 			abort();
 	}
 	sweep->customers[sweep->count++] = (struct sweep_customer){
-		place, slice_of(arena_copy(&sweep->names, customer.bytes, customer.len),
-				customer.len)};
+	    place, slice_of(arena_copy(&sweep->names, customer.bytes, customer.len), customer.len)};
 }
 
 static int compare(const void *a, const void *b)

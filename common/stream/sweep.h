@@ -33,7 +33,7 @@ struct sweep_customer {
 
 struct sweep {
 	struct version_mark mark; /* as it is, or will be with the batch's commit */
-	bool began; /* and no batch has said so yet */
+	bool began;               /* and no batch has said so yet */
 	bool listed;
 	struct sweep_customer *customers; /* by place; those with a place below mark.left */
 	size_t count, room;

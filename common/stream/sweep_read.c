@@ -1,4 +1,5 @@
-/* sweep_read.c - whom a new version of the service concerns: names from the index, and whose turn it is. */
+/* sweep_read.c - whom a new version of the service concerns: names from the index, and whose turn
+ * it is. */
 #include "stream_internal.h"
 
 /* In event time that is the last instant that is decided. */
@@ -24,8 +25,8 @@ int stream_sweep_list(struct stream *stream, struct partition *partition, struct
 	if (sweep->mark.left == 0 || sweep->listed)
 		return 0;
 	do {
-		if (index_list(stream->index, partition->id, cursor, &stream->arena, &names,
-			       &count, mark, err) < 0)
+		if (index_list(stream->index, partition->id, cursor, &stream->arena, &names, &count,
+			       mark, err) < 0)
 			return -1;
 		partition->exact = strcmp(mark, partition->mark) == 0;
 		for (size_t i = 0; i < count; i++)

@@ -195,7 +195,7 @@ bool mustache_next_reference(const struct mustache *template, size_t *position,
 		ret->name = op->name;
 		ret->is_partial = op->kind == MUSTACHE_OP_PARTIAL;
 		ret->is_section =
-			op->kind == MUSTACHE_OP_SECTION || op->kind == MUSTACHE_OP_INVERTED;
+		    op->kind == MUSTACHE_OP_SECTION || op->kind == MUSTACHE_OP_INVERTED;
 		ret->line = op->line;
 		return true;
 	}

@@ -29,7 +29,7 @@ void coupon_code_make(struct slice key, const struct coupon *source, struct slic
 enum coupon_verdict {
 	COUPON_GOOD,
 	COUPON_MISREAD, /* not a code of this source, or one with a wrong character */
-	COUPON_FORGED,	/* well formed, but not drawn from this source for this request */
+	COUPON_FORGED,  /* well formed, but not drawn from this source for this request */
 };
 /* Small letters, and O, I and L for the digits they are mistaken for, are read as meant. */
 enum coupon_verdict coupon_code_check(struct slice key, const struct coupon *source,

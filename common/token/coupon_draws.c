@@ -23,7 +23,7 @@ int coupon_draws_decode(struct slice state, struct arena *arena, Nurture__V1__Co
 {
 	ProtobufCAllocator memory = arena_protobuf(arena);
 	Nurture__V1__CouponDraws *draws =
-		nurture__v1__coupon_draws__unpack(&memory, state.len, state.bytes);
+	    nurture__v1__coupon_draws__unpack(&memory, state.len, state.bytes);
 	bool is_good = draws;
 
 	for (size_t i = 0; is_good && i < draws->n_pools; i++)

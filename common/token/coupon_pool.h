@@ -18,7 +18,7 @@
 enum { COUPON_POOL_CODE_MAX_BYTES = 64, COUPON_POOL_MAX_BYTES = 32 << 20 };
 
 struct coupon_pool {
-	const char *file;	  /* for messages; NULL: a source of another kind */
+	const char *file;         /* for messages; NULL: a source of another kind */
 	const char *const *codes; /* codes[0] stands in line 1 */
 	uint32_t count;
 };

@@ -274,8 +274,8 @@ static bool open_whole(struct slice key, const uint8_t *body, size_t len, struct
 	if (CRYPTO_memcmp(body + len - TAG_BYTES, expected, TAG_BYTES) != 0)
 		return false;
 	write_hex(body + 1, send_len, ret->send);
-	return unpack(body[0] & (uint8_t)~CUT, body + 1 + send_len,
-		      len - TAG_BYTES - 1 - send_len, ret->customer);
+	return unpack(body[0] & (uint8_t)~CUT, body + 1 + send_len, len - TAG_BYTES - 1 - send_len,
+		      ret->customer);
 }
 
 /* A return path that names the send alone. */
@@ -298,8 +298,7 @@ bool return_token_open(const struct token_keys *keys, struct slice text, struct 
 	struct return_token found;
 	struct slice key;
 
-	if (text.len > prefix_len &&
-	    strncasecmp((const char *)text.bytes, prefix, prefix_len) == 0)
+	if (text.len > prefix_len && strncasecmp((const char *)text.bytes, prefix, prefix_len) == 0)
 		text = slice_of(text.bytes + prefix_len, text.len - prefix_len);
 	len = decode(text, body);
 	for (unsigned i = 0; len && token_keys_at(keys, i, &key); i++) {

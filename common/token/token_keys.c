@@ -48,7 +48,7 @@ int token_keys_read(const char *now, const char *before, struct token_keys *ret,
 		return -1;
 	if (!keys.now.len && *before)
 		return err_config(err, TOKEN_KEY_SETTING ": expected a key, found only "
-				       "those of " TOKEN_KEY_BEFORE_SETTING);
+							 "those of " TOKEN_KEY_BEFORE_SETTING);
 	if (add_lines(&keys, before, TOKEN_KEY_BEFORE_SETTING, err) < 0)
 		return -1;
 	*ret = keys;

@@ -79,14 +79,15 @@ static int make(const struct purpose *purpose, struct slice key, struct slice cu
 	size_t len = 1 + customer.len + message_class.len, used;
 
 	if (key.len < UNSUBSCRIBE_KEY_MIN_BYTES || key.len > 4096)
-		return err_config(err, "%s token: expected a key of at least %d bytes", purpose->word,
-				  UNSUBSCRIBE_KEY_MIN_BYTES);
+		return err_config(err, "%s token: expected a key of at least %d bytes",
+				  purpose->word, UNSUBSCRIBE_KEY_MIN_BYTES);
 	if (!customer.len || customer.len > UNSUBSCRIBE_CUSTOMER_MAX_BYTES || !message_class.len ||
 	    message_class.len > UNSUBSCRIBE_CLASS_MAX_BYTES)
 		return err_set(err,
 			       "%s token: expected a customer of 1 to %d bytes and "
 			       "a class of 1 to %d",
-			       purpose->word, UNSUBSCRIBE_CUSTOMER_MAX_BYTES, UNSUBSCRIBE_CLASS_MAX_BYTES);
+			       purpose->word, UNSUBSCRIBE_CUSTOMER_MAX_BYTES,
+			       UNSUBSCRIBE_CLASS_MAX_BYTES);
 	body[0] = (uint8_t)customer.len;
 	memcpy(body + 1, customer.bytes, customer.len);
 	memcpy(body + 1 + customer.len, message_class.bytes, message_class.len);
@@ -138,8 +139,8 @@ static int open_token(const struct purpose *purpose, const struct token_keys *ke
 	int len;
 
 	if (keys->now.len < UNSUBSCRIBE_KEY_MIN_BYTES || keys->now.len > 4096)
-		return err_config(err, "%s token: expected a key of at least %d bytes", purpose->word,
-				  UNSUBSCRIBE_KEY_MIN_BYTES);
+		return err_config(err, "%s token: expected a key of at least %d bytes",
+				  purpose->word, UNSUBSCRIBE_KEY_MIN_BYTES);
 	if (!split(token, &body_text, &tag_text) ||
 	    (len = decode(body_text.bytes, body_text.len, body, sizeof(body))) < 1 ||
 	    decode(tag_text.bytes, tag_text.len, tag, sizeof(tag)) != TAG_BYTES)

@@ -88,7 +88,8 @@ static int64_t awake(const struct turn *turn, const struct send *send, int64_t a
 	const struct message_class *class = send_class_of(turn, send->kept.message_class);
 	const Nurture__V1__Dispatch *dispatch = send->dispatch;
 	const Nurture__V1__Request *request = dispatch->request;
-	struct slice zone = slice_text(dispatch->time_zone), country = slice_text(dispatch->country);
+	struct slice zone = slice_text(dispatch->time_zone),
+		     country = slice_text(dispatch->country);
 	struct send_window window = {(int)request->send_from_min, (int)request->send_to_min};
 	struct send_window best = {(int)dispatch->best_from_min, (int)dispatch->best_to_min};
 	bool keeps_night = class->quiet_hours;

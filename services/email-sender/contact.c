@@ -182,9 +182,9 @@ static void cancel_parts(struct turn *turn, struct send *send, const Nurture__V1
 				    &send->kept.blocked_why);
 
 	for (size_t i = 0; i < send->kept.n_riders; i++)
-		is_meant |= note_cancel(cancel, send->dispatch->riders[i]->request,
-					&send->kept.riders[i]->blocked,
-					&send->kept.riders[i]->blocked_why);
+		is_meant |=
+		    note_cancel(cancel, send->dispatch->riders[i]->request,
+				&send->kept.riders[i]->blocked, &send->kept.riders[i]->blocked_why);
 	if (is_meant)
 		act(turn, send, was_hindered);
 }

@@ -112,8 +112,8 @@ int post_taken_over(void *context, int32_t partition, uint64_t owner, struct err
 {
 	struct post *post = context;
 	struct attempts_left left[ATTEMPTS_OWNERS_MAX];
-	int count = attempts_take_over(post->attempts, partition, owner, &post->journal.arena, left,
-				       err);
+	int count =
+	    attempts_take_over(post->attempts, partition, owner, &post->journal.arena, left, err);
 
 	for (int i = 0; i < count; i++)
 		send_journal_add(&post->journal, &left[i]);

@@ -12,7 +12,7 @@
 struct post {
 	struct stream *stream;
 	struct send_pool *pool;
-	bool by_batch;		     /* event time: all of a batch before the next */
+	bool by_batch;               /* event time: all of a batch before the next */
 	struct attempts *attempts;   /* the loop's own connection to the journal */
 	struct send_journal journal; /* what owners before left */
 	struct post_done {

@@ -29,9 +29,9 @@ enum {
 };
 
 static const struct stream_input inputs[] = {
-	[SEND_DISPATCH] = {"dispatch", stream_identify_internal, false}, {0}};
+    [SEND_DISPATCH] = {"dispatch", stream_identify_internal, false}, {0}};
 static const struct stream_output outputs[] = {
-	[SEND_OUTCOMES] = {"outcomes", false}, [SEND_EVENTS] = {"events", false}, {0}};
+    [SEND_OUTCOMES] = {"outcomes", false}, [SEND_EVENTS] = {"events", false}, {0}};
 
 /*
  * Whatever is intended and has no result is in doubt when this process and Redis

@@ -17,11 +17,14 @@ static struct part part_of(const struct send *send, int rider)
 	const Nurture__V1__Dispatch *dispatch = send->dispatch;
 
 	if (rider == SEND_LEADER)
-		return (struct part){dispatch->request, dispatch->decision, "", dispatch->coupon,
-				     send->kept.id, dispatch->locale};
-	return (struct part){dispatch->riders[rider]->request, dispatch->riders[rider]->decision,
-			     dispatch->request->id, dispatch->riders[rider]->coupon,
-			     send->kept.id, dispatch->locale};
+		return (struct part){dispatch->request, dispatch->decision, "",
+				     dispatch->coupon,  send->kept.id,      dispatch->locale};
+	return (struct part){dispatch->riders[rider]->request,
+			     dispatch->riders[rider]->decision,
+			     dispatch->request->id,
+			     dispatch->riders[rider]->coupon,
+			     send->kept.id,
+			     dispatch->locale};
 }
 
 static void emit(struct turn *turn, const struct part *part, const char *step_name,
@@ -35,13 +38,11 @@ static void emit(struct turn *turn, const struct part *part, const char *step_na
 
 	outcome_id(id, request->id, step_name);
 	outcome = outcome_of_request(
-		request,
-		&(struct outcome_words){
-			id,
-			arena_copy(arena, turn->step->customer.bytes, turn->step->customer.len),
-			turn->sender->policy->hash, status, at_ms, part->locale, part->send,
-			part->coupon},
-		turn->sender->policy, send_class_of(turn, request->message_class));
+	    request,
+	    &(struct outcome_words){
+		id, arena_copy(arena, turn->step->customer.bytes, turn->step->customer.len),
+		turn->sender->policy->hash, status, at_ms, part->locale, part->send, part->coupon},
+	    turn->sender->policy, send_class_of(turn, request->message_class));
 	outcome.reason = (Nurture__V1__Reason *)(uintptr_t)reason;
 	outcome.merged_into = (char *)(uintptr_t)part->merged_into;
 	if (part->decision) {

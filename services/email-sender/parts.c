@@ -116,8 +116,8 @@ static struct last_word expired(const struct turn *turn, const struct send *send
 		word.rule = "open_case";
 		word.detail = send->kept.held_by;
 	} else if (send->kept.failures) {
-		word.detail = arena_printf(turn->step->arena, "after attempt %" PRIu32,
-					   send->kept.failures);
+		word.detail =
+		    arena_printf(turn->step->arena, "after attempt %" PRIu32, send->kept.failures);
 	}
 	return word;
 }
@@ -164,11 +164,12 @@ static bool must_end(const struct turn *turn, const struct send *send, struct as
 	else if (asked.blocked[0])
 		*ret = blocked_by(asked.blocked, asked.blocked_why);
 	else if (!send_class_of(turn, asked.message_class))
-		*ret = (struct last_word){STATUS_CANCELLED, "class_removed", asked.message_class, 0};
+		*ret =
+		    (struct last_word){STATUS_CANCELLED, "class_removed", asked.message_class, 0};
 	else if (no_address[0])
 		*ret = (struct last_word){STATUS_UNDELIVERABLE, "", no_address, 0};
-	else if ((bought_ms = send_just_bought_ms(turn, send, asked.message_class,
-						  asked.category)) != 0)
+	else if ((bought_ms =
+		      send_just_bought_ms(turn, send, asked.message_class, asked.category)) != 0)
 		*ret = (struct last_word){STATUS_JUST_BOUGHT, "just_bought", asked.category,
 					  bought_ms};
 	else
@@ -204,7 +205,8 @@ static bool rider_must_end(const struct turn *turn, const struct send *send, siz
 	*ret = (struct last_word){
 	    STATUS_REJECTED, "",
 	    arena_printf(turn->step->arena, "the template \"%.100s\" has no block for another mail",
-			 request->action), 0};
+			 request->action),
+	    0};
 	return true;
 }
 

@@ -7,50 +7,49 @@
 #include "services/email-sender/compose/dkim_files.h"
 
 static const struct setting settings[] = {
-	{"SMTP_URL", SETTING_SECRET, offsetof(struct sender_config, smtp_url),
-	 "smtp://localhost:1025", 0, 0, NULL,
-	 "Mail server: smtp[s]://[user:password@]host[:port]; or mx: for the domains' own servers."},
-	{"SMTP_USER", SETTING_TEXT, offsetof(struct sender_config, smtp_user), "", 0, 0, NULL,
-	 "Login at the mail server, where SMTP_URL has none."},
-	{"SMTP_PASSWORD", SETTING_SECRET, offsetof(struct sender_config, smtp_password), "", 0, 0,
-	 NULL, "Its password."},
-	{"SMTP_TLS", SETTING_CHOICE, offsetof(struct sender_config, smtp_tls), "auto", 0, 0,
-	 "auto|required|opportunistic|off",
-	 "auto: required unless the server is this machine, with mx: opportunistic (taken when it is "
-	 "offered, no certificate is checked); off: only in a network you trust."},
-	{"SMTP_CA_FILE", SETTING_TEXT, offsetof(struct sender_config, smtp_ca_file), "", 0, 0, NULL,
-	 "PEM file of the authorities to trust; empty: the system's."},
-	{"SMTP_CONNECTIONS", SETTING_INT, offsetof(struct sender_config, smtp_connections), "8", 1,
-	 256, NULL, "Connections to mail servers, each with one mail at a time."},
-	{"SMTP_HELLO", SETTING_TEXT, offsetof(struct sender_config, smtp_hello), "", 0, 0, NULL,
-	 "Name for EHLO, which with mx: has to be that of the sending address; empty: the host's."},
-	{"SMTP_MX_TEST", SETTING_TEXT, offsetof(struct sender_config, smtp_mx_test), "", 0, 0, NULL,
-	 "For tests with mx: RESOLVER:PORT/SMTP-PORT; any address is then called."},
-	{"NURTURE_DELIVERY", SETTING_TEXT, offsetof(struct sender_config, delivery_file), "", 0, 0,
-	 NULL, "File of limits by domain, such as deploy/delivery.yaml; empty: none."},
-	{"NURTURE_TEMPLATES", SETTING_TEXT, offsetof(struct sender_config, templates),
-	 "deploy/templates", 0, 0, NULL, "Directory of the mail templates."},
-	{"NURTURE_TOKEN_KEY", SETTING_SECRET, offsetof(struct sender_config, token_key), NULL, 0, 0,
-	 NULL, "Keys of links and return paths, one a line of at least 16 bytes, the same for all "
-	       "services: the first signs, all are good."},
-	{"NURTURE_TOKEN_KEY_BEFORE", SETTING_SECRET, offsetof(struct sender_config, token_key_before),
-	 "", 0, 0, NULL, TOKEN_KEY_BEFORE_TEXT},
-	{"NURTURE_BOUNCE_DOMAIN", SETTING_TEXT, offsetof(struct sender_config, bounce_domain), "",
-	 0, 0, NULL,
-	 "Domain whose mail is read for bounces: each mail gets a return path of its own in it; "
-	 "empty: bounces go to the shop's sender address."},
-	{"NURTURE_MAIL_PROVIDER", SETTING_CHOICE, offsetof(struct sender_config, mail_provider),
-	 "none", 0, 0, MAIL_PROVIDER_CHOICES,
-	 "Provider behind SMTP_URL whose webhooks report bounces: mails get the header by which it "
-	 "says whose mail it was."},
-	{"NURTURE_DKIM_DOMAIN", SETTING_TEXT, offsetof(struct sender_config, dkim_domain), "", 0, 0,
-	 NULL, "Domain that signs the mails (DKIM d=), the sender's own or one above it."},
-	{"NURTURE_DKIM_KEYS", SETTING_TEXT, offsetof(struct sender_config, dkim_keys), "", 0, 0,
-	 NULL,
-	 "Private keys, selector:file[,selector:file], PEM, RSA or Ed25519; each signs every mail; "
-	 "empty: mails are not signed."},
-	{0}};
-
+    {"SMTP_URL", SETTING_SECRET, offsetof(struct sender_config, smtp_url), "smtp://localhost:1025",
+     0, 0, NULL,
+     "Mail server: smtp[s]://[user:password@]host[:port]; or mx: for the domains' own servers."},
+    {"SMTP_USER", SETTING_TEXT, offsetof(struct sender_config, smtp_user), "", 0, 0, NULL,
+     "Login at the mail server, where SMTP_URL has none."},
+    {"SMTP_PASSWORD", SETTING_SECRET, offsetof(struct sender_config, smtp_password), "", 0, 0, NULL,
+     "Its password."},
+    {"SMTP_TLS", SETTING_CHOICE, offsetof(struct sender_config, smtp_tls), "auto", 0, 0,
+     "auto|required|opportunistic|off",
+     "auto: required unless the server is this machine, with mx: opportunistic (taken when it is "
+     "offered, no certificate is checked); off: only in a network you trust."},
+    {"SMTP_CA_FILE", SETTING_TEXT, offsetof(struct sender_config, smtp_ca_file), "", 0, 0, NULL,
+     "PEM file of the authorities to trust; empty: the system's."},
+    {"SMTP_CONNECTIONS", SETTING_INT, offsetof(struct sender_config, smtp_connections), "8", 1, 256,
+     NULL, "Connections to mail servers, each with one mail at a time."},
+    {"SMTP_HELLO", SETTING_TEXT, offsetof(struct sender_config, smtp_hello), "", 0, 0, NULL,
+     "Name for EHLO, which with mx: has to be that of the sending address; empty: the host's."},
+    {"SMTP_MX_TEST", SETTING_TEXT, offsetof(struct sender_config, smtp_mx_test), "", 0, 0, NULL,
+     "For tests with mx: RESOLVER:PORT/SMTP-PORT; any address is then called."},
+    {"NURTURE_DELIVERY", SETTING_TEXT, offsetof(struct sender_config, delivery_file), "", 0, 0,
+     NULL, "File of limits by domain, such as deploy/delivery.yaml; empty: none."},
+    {"NURTURE_TEMPLATES", SETTING_TEXT, offsetof(struct sender_config, templates),
+     "deploy/templates", 0, 0, NULL, "Directory of the mail templates."},
+    {"NURTURE_TOKEN_KEY", SETTING_SECRET, offsetof(struct sender_config, token_key), NULL, 0, 0,
+     NULL,
+     "Keys of links and return paths, one a line of at least 16 bytes, the same for all "
+     "services: the first signs, all are good."},
+    {"NURTURE_TOKEN_KEY_BEFORE", SETTING_SECRET, offsetof(struct sender_config, token_key_before),
+     "", 0, 0, NULL, TOKEN_KEY_BEFORE_TEXT},
+    {"NURTURE_BOUNCE_DOMAIN", SETTING_TEXT, offsetof(struct sender_config, bounce_domain), "", 0, 0,
+     NULL,
+     "Domain whose mail is read for bounces: each mail gets a return path of its own in it; "
+     "empty: bounces go to the shop's sender address."},
+    {"NURTURE_MAIL_PROVIDER", SETTING_CHOICE, offsetof(struct sender_config, mail_provider), "none",
+     0, 0, MAIL_PROVIDER_CHOICES,
+     "Provider behind SMTP_URL whose webhooks report bounces: mails get the header by which it "
+     "says whose mail it was."},
+    {"NURTURE_DKIM_DOMAIN", SETTING_TEXT, offsetof(struct sender_config, dkim_domain), "", 0, 0,
+     NULL, "Domain that signs the mails (DKIM d=), the sender's own or one above it."},
+    {"NURTURE_DKIM_KEYS", SETTING_TEXT, offsetof(struct sender_config, dkim_keys), "", 0, 0, NULL,
+     "Private keys, selector:file[,selector:file], PEM, RSA or Ed25519; each signs every mail; "
+     "empty: mails are not signed."},
+    {0}};
 
 static const char *or_null(const char *text)
 {
@@ -60,25 +59,25 @@ static const char *or_null(const char *text)
 static void put_together(struct sender_config *config, const struct sender *sender)
 {
 	config->pool = (struct send_pool_options){
-		.smtp = {.url = config->smtp_url,
-			 .tls = (enum smtp_tls)config->smtp_tls,
-			 .user = or_null(config->smtp_user),
-			 .password = or_null(config->smtp_password),
-			 .hello = or_null(config->smtp_hello),
-			 .ca_file = or_null(config->smtp_ca_file)},
-		.composer = {.policy = sender->policy,
-			     .templates = sender->templates,
-			     .token_key = config->token_keys.now,
-			     .bounce_domain = config->bounce_name,
-			     .provider = (enum mail_provider)config->mail_provider},
-		.dkim = config->dkim.count ? &config->dkim : NULL,
-		.connections = (unsigned)config->smtp_connections,
-		.delivery = config->delivery,
-		.mx = {.test = or_null(config->smtp_mx_test)},
-		.is_event_time = sender->is_event_time,
-		.rate_urls = config->common.redis_url,
-		.journal_urls = config->common.redis_url,
-		.journal_prefix = config->common.topic_prefix};
+	    .smtp = {.url = config->smtp_url,
+		     .tls = (enum smtp_tls)config->smtp_tls,
+		     .user = or_null(config->smtp_user),
+		     .password = or_null(config->smtp_password),
+		     .hello = or_null(config->smtp_hello),
+		     .ca_file = or_null(config->smtp_ca_file)},
+	    .composer = {.policy = sender->policy,
+			 .templates = sender->templates,
+			 .token_key = config->token_keys.now,
+			 .bounce_domain = config->bounce_name,
+			 .provider = (enum mail_provider)config->mail_provider},
+	    .dkim = config->dkim.count ? &config->dkim : NULL,
+	    .connections = (unsigned)config->smtp_connections,
+	    .delivery = config->delivery,
+	    .mx = {.test = or_null(config->smtp_mx_test)},
+	    .is_event_time = sender->is_event_time,
+	    .rate_urls = config->common.redis_url,
+	    .journal_urls = config->common.redis_url,
+	    .journal_prefix = config->common.topic_prefix};
 }
 
 static int load_delivery(struct sender_config *config, struct err *err)
@@ -96,8 +95,8 @@ static int load_delivery(struct sender_config *config, struct err *err)
 		return 0;
 	if (file_read(config->delivery_file, DOCUMENT_MAX_BYTES, &text, &len, err) < 0)
 		return err_prefix(err, "NURTURE_DELIVERY");
-	return delivery_read(slice_of(text, len), config->delivery_file, is_direct,
-			     &config->arena, &config->delivery, err);
+	return delivery_read(slice_of(text, len), config->delivery_file, is_direct, &config->arena,
+			     &config->delivery, err);
 }
 
 /* The mail server's address and login, as the connections will be opened with. */
@@ -114,8 +113,8 @@ static int check_server(const struct sender_config *config, struct err *err)
 /* Keys and domains. */
 static int check_mail_settings(struct sender_config *config, struct err *err)
 {
-	if (token_keys_read(config->token_key, config->token_key_before, &config->token_keys,
-			    err) < 0)
+	if (token_keys_read(config->token_key, config->token_key_before, &config->token_keys, err) <
+	    0)
 		return -1;
 	if (config->bounce_domain[0] &&
 	    !host_name_read(slice_text(config->bounce_domain), config->bounce_name))
@@ -124,7 +123,8 @@ static int check_mail_settings(struct sender_config *config, struct err *err)
 				  "bounces.shop.example, found \"%.100s\"",
 				  config->bounce_domain);
 	if (!config->dkim_domain[0] != !config->dkim_keys[0])
-		return err_config(err, "%s is empty: NURTURE_DKIM_DOMAIN and NURTURE_DKIM_KEYS "
+		return err_config(err,
+				  "%s is empty: NURTURE_DKIM_DOMAIN and NURTURE_DKIM_KEYS "
 				  "belong together",
 				  config->dkim_keys[0] ? "NURTURE_DKIM_DOMAIN"
 						       : "NURTURE_DKIM_KEYS");
@@ -141,9 +141,9 @@ int sender_config_load(int argc, char **argv, struct sender_config *config, stru
 		       struct err *err)
 {
 	const struct setting_table tables[] = {
-		{common_settings, offsetof(struct sender_config, common), ":8083"},
-		{settings, 0, NULL},
-		{0}};
+	    {common_settings, offsetof(struct sender_config, common), ":8083"},
+	    {settings, 0, NULL},
+	    {0}};
 	struct template_set *templates;
 
 	if (config_load(argc, argv, "email-sender - renders and delivers mails", tables, config,

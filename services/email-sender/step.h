@@ -20,11 +20,12 @@ struct sender {
 	const struct policy *policy;
 	const struct template_set *templates; /* NULL: whatever a request names exists */
 	enum outcome_format format;
-	const struct send_journal *journal; /* what owners before this one left; NULL: nothing is known */
-	bool is_event_time;		    /* the clock stands still for mails under way */
+	/* what owners before this one left; NULL: nothing is known */
+	const struct send_journal *journal;
+	bool is_event_time; /* the clock stands still for mails under way */
 };
 
-enum { SEND_DISPATCH }; /* inputs */
+enum { SEND_DISPATCH };              /* inputs */
 enum { SEND_OUTCOMES, SEND_EVENTS }; /* outputs; STEP_EFFECT carries a packed DeliveryEffect */
 
 /* context is a struct sender; the value of a RESULT is a packed DeliveryResult. */

@@ -33,35 +33,36 @@ static const struct text_format id_format = {"an id of 1 to 200 bytes", text_is_
 static const struct text_format short_format = {"at most 200 printable bytes", is_short};
 static const struct text_format channel_format = {"the channel email", is_email_channel};
 
-#define TEXT(n)                                                                                    \
-	{                                                                                          \
-		.name = #n, .kind = MEMBER_TEXT, .offset = offsetof(STRUCT, n)                     \
-	}
+#define TEXT(n) {.name = #n, .kind = MEMBER_TEXT, .offset = offsetof(STRUCT, n)}
 #define FORMATTED(n, must, how)                                                                    \
-	{                                                                                          \
-		.name = #n, .kind = MEMBER_TEXT, .required = must, .offset = offsetof(STRUCT, n),  \
-		.format = &how                                                                     \
-	}
+	{.name = #n,                                                                               \
+	 .kind = MEMBER_TEXT,                                                                      \
+	 .required = must,                                                                         \
+	 .offset = offsetof(STRUCT, n),                                                            \
+	 .format = &how}
 #define TIME(n, must)                                                                              \
-	{                                                                                          \
-		.name = #n, .kind = MEMBER_TIME, .required = must, .offset = offsetof(STRUCT, n)   \
-	}
+	{.name = #n, .kind = MEMBER_TIME, .required = must, .offset = offsetof(STRUCT, n)}
 #define LIST_TO(n, most, entries)                                                                  \
-	{                                                                                          \
-		.name = #n, .kind = MEMBER_LIST, .offset = offsetof(STRUCT, n),                    \
-		.count_offset = offsetof(STRUCT, n_##n), .max = most, .shape = &entries            \
-	}
+	{.name = #n,                                                                               \
+	 .kind = MEMBER_LIST,                                                                      \
+	 .offset = offsetof(STRUCT, n),                                                            \
+	 .count_offset = offsetof(STRUCT, n_##n),                                                  \
+	 .max = most,                                                                              \
+	 .shape = &entries}
 #define LIST(n, entries) LIST_TO(n, LIST_MAX, entries)
 #define OBJECT(n, must, how)                                                                       \
-	{                                                                                          \
-		.name = #n, .kind = MEMBER_OBJECT, .required = must,                               \
-		.offset = offsetof(STRUCT, n), .shape = &how                                       \
-	}
+	{.name = #n,                                                                               \
+	 .kind = MEMBER_OBJECT,                                                                    \
+	 .required = must,                                                                         \
+	 .offset = offsetof(STRUCT, n),                                                            \
+	 .shape = &how}
 #define WHOLE(n, from, to)                                                                         \
-	{                                                                                          \
-		.name = #n, .kind = MEMBER_WHOLE, .offset = offsetof(STRUCT, n),                   \
-		.width = sizeof(((STRUCT *)NULL)->n), .least = from, .most = to                    \
-	}
+	{.name = #n,                                                                               \
+	 .kind = MEMBER_WHOLE,                                                                     \
+	 .offset = offsetof(STRUCT, n),                                                            \
+	 .width = sizeof(((STRUCT *)NULL)->n),                                                     \
+	 .least = from,                                                                            \
+	 .most = to}
 
 #define STRUCT Nurture__V1__Datum
 static const struct member datum_members[] = {TEXT(name), TEXT(value)};
@@ -148,10 +149,8 @@ static SHAPE(bought_shape, bought, bought_members);
 #undef STRUCT
 #define STRUCT Nurture__V1__Cancel
 static const struct member cancel_members[] = {
-    FORMATTED(request, false, id_format),
-    FORMATTED(programme, false, id_format),
-    FORMATTED(order, false, short_format),
-    FORMATTED(reason, false, short_format),
+    FORMATTED(request, false, id_format),     FORMATTED(programme, false, id_format),
+    FORMATTED(order, false, short_format),    FORMATTED(reason, false, short_format),
     FORMATTED(category, false, short_format),
 };
 static SHAPE(cancel_shape, cancel, cancel_members);

@@ -76,7 +76,7 @@ void ing_counts_register(struct ing_counts *counts, const struct ing_sources *so
 					   "From the whole request to its answer.");
 	counts->in_flight = metric_gauge("nurture_ingest_in_flight_events", "",
 					 "Events given to Kafka and not yet acknowledged.");
-	counts->old_count =
-	    metric_gauge("nurture_ingest_partitions_were_added", "",
-			 "1: partitions were added since this instance was started; it does not use them.");
+	counts->old_count = metric_gauge(
+	    "nurture_ingest_partitions_were_added", "",
+	    "1: partitions were added since this instance was started; it does not use them.");
 }

@@ -10,8 +10,8 @@
 	X(UNAUTHORIZED, "unauthorized")                                                            \
 	X(FORBIDDEN, "forbidden")                                                                  \
 	X(MEDIA_TYPE, "media_type")                                                                \
-	X(MALFORMED, "malformed") X(RATE, "rate") X(OVERLOAD, "overload")                          \
-	    X(UNAVAILABLE, "unavailable")
+	X(MALFORMED, "malformed")                                                                  \
+	X(RATE, "rate") X(OVERLOAD, "overload") X(UNAVAILABLE, "unavailable")
 enum ing_refusal {
 #define X(name, text) ING_REFUSED_##name,
 	ING_REFUSALS(X)
@@ -23,8 +23,8 @@ enum ing_refusal {
 #define ING_PERMIT_ENDS(X)                                                                         \
 	X(PERMITTED, "permitted")                                                                  \
 	X(REFUSED, "refused")                                                                      \
-	X(RELEASED, "released") X(INVALID, "invalid") X(TIMEOUT, "timeout") X(FAILED, "failed")    \
-	    X(REPORTED, "reported")
+	X(RELEASED, "released")                                                                    \
+	X(INVALID, "invalid") X(TIMEOUT, "timeout") X(FAILED, "failed") X(REPORTED, "reported")
 enum ing_permit_end {
 #define X(name, text) ING_PERMIT_##name,
 	ING_PERMIT_ENDS(X)

@@ -33,8 +33,8 @@ enum { DELIVERY_MS = 4000, ANSWER_MS = 10000, LOOK_MS = 500 };
 
 struct config {
 	const char *brokers, *listen, *admin_listen, *topic_prefix, *tokens;
-	int64_t open, rate_per_second, in_flight_max, threads, connections_per_address, permits, permit_timeout_ms,
-	    log_level;
+	int64_t open, rate_per_second, in_flight_max, threads, connections_per_address, permits,
+	    permit_timeout_ms, log_level;
 	struct bounce_config bounces;
 };
 

@@ -80,8 +80,7 @@ static bool is_type(struct slice type)
 	    (!dot || dot == type.bytes || type.bytes[len - 1] == '.'))
 		return false;
 	for (size_t i = 0; i < len; i++)
-		if (!strchr("abcdefghijklmnopqrstuvwxyz0123456789._-",
-			    type.bytes[i]) ||
+		if (!strchr("abcdefghijklmnopqrstuvwxyz0123456789._-", type.bytes[i]) ||
 		    !type.bytes[i])
 			return false;
 	return len > 0 && type.len < ING_TYPE_BYTES;
@@ -90,11 +89,11 @@ static bool is_type(struct slice type)
 static int add_type(struct ing_types *types, struct slice type, unsigned number, struct err *err)
 {
 	if (!is_type(type))
-		return err_config(err,
-				  "entry %u: types: expected a type such as order.placed, or order.* "
-				  "for all that begin so, or " ING_PERMIT_TYPE
-				  ", of at most %d characters",
-				  number, ING_TYPE_BYTES - 1);
+		return err_config(
+		    err,
+		    "entry %u: types: expected a type such as order.placed, or order.* "
+		    "for all that begin so, or " ING_PERMIT_TYPE ", of at most %d characters",
+		    number, ING_TYPE_BYTES - 1);
 	if (types->count == ING_TYPES_MAX)
 		return err_config(err, "entry %u: types: expected at most %d", number,
 				  ING_TYPES_MAX);
@@ -164,10 +163,11 @@ static int parse_entry(struct ing_sources *sources, struct slice entry, unsigned
 				  "characters, and behind it nothing but types=",
 				  number, SLICE_ARGS(name), ING_TOKEN_MAX_BYTES);
 	if (*types && token.len < ING_TOKEN_WEAK_BYTES)
-		return err_config(err,
-				  "entry %u (%.*s): expected one more type, or a token of at least "
-				  "%d characters; a shorter one behind types= begins a line of its own",
-				  number, SLICE_ARGS(name), ING_TOKEN_WEAK_BYTES);
+		return err_config(
+		    err,
+		    "entry %u (%.*s): expected one more type, or a token of at least "
+		    "%d characters; a shorter one behind types= begins a line of its own",
+		    number, SLICE_ARGS(name), ING_TOKEN_WEAK_BYTES);
 	if (add_token(sources, name, token, number, types, err) < 0)
 		return -1;
 	if (type.bytes)

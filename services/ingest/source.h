@@ -53,7 +53,8 @@ struct ing_sources {
  * line's end.  Behind a token may stand what it may publish, and behind that,
  * with commas, more of it: "till=secret types=order.*,customer.updated".  What
  * looks like another source there has to have a token that is not weak: it may
- * be a type that somebody wrote wrong.  The error names the entry by its number and never shows a token.
+ * be a type that somebody wrote wrong.  The error names the entry by its number and never shows a
+ * token.
  */
 int ing_sources_parse(struct slice text, struct ing_sources *ret, struct err *err);
 /* One source, "open", for everybody. */

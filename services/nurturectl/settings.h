@@ -13,8 +13,8 @@ struct settings {
 	const char *templates;       /* NURTURE_TEMPLATES, "" unless set */
 	const char *coupon_key;      /* NURTURE_COUPON_KEY, "" unless set */
 	const char *token_key, *token_key_before; /* NURTURE_TOKEN_KEY(_BEFORE), "" unless set */
-	const struct policy
-	    *policy; /* once settings_policy() was called; lives as long as the process */
+	/* once settings_policy() was called; lives as long as the process */
+	const struct policy *policy;
 };
 
 int settings_load(struct settings *ret, struct err *err);

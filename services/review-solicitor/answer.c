@@ -34,8 +34,7 @@ static const char *subject_of(const struct step *step, const Nurture__V1__Event 
 		return feedback_of(event)->order;
 	if (event->order && event->order->id[0])
 		return event->order->id;
-	return arena_printf(step->arena, SOL_NO_ORDER "%s",
-			    event_key(event, step->arena));
+	return arena_printf(step->arena, SOL_NO_ORDER "%s", event_key(event, step->arena));
 }
 
 /* Where a rung stands; one that the policy does not know counts as the first. */

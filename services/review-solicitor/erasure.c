@@ -26,10 +26,10 @@ bool sol_erasure_covers(const struct sol_ladder *ladder, const Nurture__V1__Even
 void sol_erasure_hear(struct sol_ladder *ladder, uint64_t hash, int64_t time_ms)
 {
 	struct sol_ladder left = {
-		.erased_ms = time_ms > ladder->erased_ms ? time_ms : ladder->erased_ms,
-		.erased_events = ladder->erased_events,
-		.erased_event_count = ladder->erased_event_count,
-		.merged = ladder->merged,
+	    .erased_ms = time_ms > ladder->erased_ms ? time_ms : ladder->erased_ms,
+	    .erased_events = ladder->erased_events,
+	    .erased_event_count = ladder->erased_event_count,
+	    .merged = ladder->merged,
 	};
 
 	if (left.erased_event_count == SOL_ERASED_MAX)

@@ -52,7 +52,8 @@ static struct sol_case *case_find(const struct sol_ladder *ladder, const char *n
 
 static bool order_ended(const struct sol_order *order)
 {
-	return order->phase != SOL_WAITING && order->phase != SOL_ASKED && !sol_order_is_stay(order);
+	return order->phase != SOL_WAITING && order->phase != SOL_ASKED &&
+	       !sol_order_is_stay(order);
 }
 
 /* The one that ended first; when all are still to be asked about, the oldest of those. */
@@ -77,9 +78,8 @@ static void forget_order(struct sol_ladder *ladder, size_t i)
 	const struct sol_order *order = &ladder->orders[i];
 
 	if (order->phase != SOL_PLACED)
-		ladder->forgotten_ms =
-		    later(ladder->forgotten_ms,
-			  order->delivered_ms ? order->delivered_ms : order->at_ms);
+		ladder->forgotten_ms = later(
+		    ladder->forgotten_ms, order->delivered_ms ? order->delivered_ms : order->at_ms);
 	REMOVE(ladder->orders, ladder->order_count, i);
 }
 
@@ -207,8 +207,7 @@ static int64_t case_holds_ms(const struct sol_case *c, const struct policy *poli
 	return c->closed ? 0 : c->at_ms + case_lasts_ms(policy, c->name);
 }
 
-bool sol_case_any_open(const struct sol_ladder *ladder, const struct policy *policy,
-		       int64_t now_ms)
+bool sol_case_any_open(const struct sol_ladder *ladder, const struct policy *policy, int64_t now_ms)
 {
 	for (size_t i = 0; i < ladder->case_count; i++)
 		if (case_holds_ms(&ladder->cases[i], policy) > now_ms)
@@ -243,7 +242,8 @@ static int64_t order_end_ms(const struct sol_order *order, const struct feedback
 {
 	int64_t keep_ms = later(later(ORDER_KEEP_MS, rules->expires_ms), rules->remind_after_ms);
 
-	/* It may be settled long before an ask that a repeated delivery would set off is too late. */
+	/* It may be settled long before an ask that a repeated delivery would set off is too late.
+	 */
 	keep_ms += longest_wait_ms(rules);
 	if (sol_order_is_stay(order)) /* it may be booked long before */
 		return later(order->at_ms, order->ends_ms + order->wait_ms) + keep_ms;

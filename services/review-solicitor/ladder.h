@@ -20,7 +20,8 @@ struct sol_order *sol_order_add(struct sol_ladder *ladder, const char *id);
 struct sol_rung *sol_rung_add(struct sol_ladder *ladder, const char *name);
 void sol_rung_remove(struct sol_ladder *ladder, struct sol_rung *rung);
 
-/* Nothing is asked about it any more; what it costs and in how many parcels it comes stays known. */
+/* Nothing is asked about it any more; what it costs and in how many parcels it comes stays known.
+ */
 void sol_order_end(struct sol_order *order, enum sol_phase phase, int64_t now_ms);
 
 /*
@@ -30,8 +31,7 @@ void sol_order_end(struct sol_order *order, enum sol_phase phase, int64_t now_ms
  */
 void sol_case_open(struct sol_ladder *ladder, struct sol_case opened);
 void sol_case_close(struct sol_ladder *ladder, struct sol_case closed);
-void sol_cases_close(struct sol_ladder *ladder, const char *type, const char *order,
-		     int64_t at_ms);
+void sol_cases_close(struct sol_ladder *ladder, const char *type, const char *order, int64_t at_ms);
 /* What is known of the cases, for as long as none is added. */
 struct case_list sol_case_list(const struct sol_ladder *ladder);
 /* Was it ever opened? */

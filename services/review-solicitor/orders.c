@@ -183,8 +183,7 @@ void sol_on_shipped(struct step *step, struct sol_ladder *ladder, const Nurture_
 }
 
 /* False while other parcels are still to come. */
-static bool note_parcel(struct step *step, struct sol_order *order,
-			const Nurture__V1__Event *event)
+static bool note_parcel(struct step *step, struct sol_order *order, const Nurture__V1__Event *event)
 {
 	if (!event->order || !event->order->parcel[0])
 		return true;
@@ -264,6 +263,6 @@ void sol_on_late(struct step *step, struct sol_ladder *ladder, const Nurture__V1
 
 	/* It is late from when that was said first, however often it is said. */
 	if (id[0] && (!order || order->phase == SOL_PLACED) && !sol_case_is_known(ladder, name))
-		sol_case_open(ladder, (struct sol_case){
-					  .name = name, .order = id, .at_ms = event->time_ms});
+		sol_case_open(
+		    ladder, (struct sol_case){.name = name, .order = id, .at_ms = event->time_ms});
 }

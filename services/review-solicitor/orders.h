@@ -21,8 +21,7 @@ void sol_on_delivered(struct step *step, struct sol_ladder *ladder,
 		      const Nurture__V1__Event *event);
 void sol_on_cancelled(struct step *step, struct sol_ladder *ladder,
 		      const Nurture__V1__Event *event);
-void sol_on_refunded(struct step *step, struct sol_ladder *ladder,
-		     const Nurture__V1__Event *event);
+void sol_on_refunded(struct step *step, struct sol_ladder *ladder, const Nurture__V1__Event *event);
 void sol_on_late(struct step *step, struct sol_ladder *ladder, const Nurture__V1__Event *event);
 
 #endif

@@ -92,17 +92,14 @@ static event_handler handler_of(const char *type)
 		const char *type;
 		event_handler handler;
 	} handlers[] = {
-	    {"order.placed", sol_on_placed},
-	    {"order.updated", sol_on_updated},
-	    {"order.shipped", sol_on_shipped},
-	    {"order.delivered", sol_on_delivered},
-	    {"order.cancelled", sol_on_cancelled},
-	    {"order.refunded", sol_on_refunded},
-	    {"order.late", sol_on_late},          {"return.opened", on_opened},
-	    {"return.closed", on_closed},     {"complaint.opened", on_opened},
-	    {"complaint.closed", on_closed},  {"feedback.received", sol_answer},
-	    {"review.published", sol_answer}, {"referral.made", sol_referred},
-	    {"customer.merged", on_merged},   {"customer.erased", on_erased},
+	    {"order.placed", sol_on_placed},       {"order.updated", sol_on_updated},
+	    {"order.shipped", sol_on_shipped},     {"order.delivered", sol_on_delivered},
+	    {"order.cancelled", sol_on_cancelled}, {"order.refunded", sol_on_refunded},
+	    {"order.late", sol_on_late},           {"return.opened", on_opened},
+	    {"return.closed", on_closed},          {"complaint.opened", on_opened},
+	    {"complaint.closed", on_closed},       {"feedback.received", sol_answer},
+	    {"review.published", sol_answer},      {"referral.made", sol_referred},
+	    {"customer.merged", on_merged},        {"customer.erased", on_erased},
 	};
 
 	for (size_t i = 0; i < sizeof(handlers) / sizeof(handlers[0]); i++)
@@ -170,8 +167,9 @@ static void fire_order(struct step *step, struct sol_ladder *ladder, struct sol_
 		order->phase = SOL_ASKED;
 		ladder->last_ask_ms = step->now_ms;
 		sol_plan_alike(step, ladder, order->id, step->now_ms, order->delivered_ms);
-	} else if (step->kind == STEP_ANEW && sol_order_due_ms(order, rules_of(step)) +
-						      rules_of(step)->expires_ms <= step->now_ms) {
+	} else if (step->kind == STEP_ANEW &&
+		   sol_order_due_ms(order, rules_of(step)) + rules_of(step)->expires_ms <=
+		       step->now_ms) {
 		/* Reminders are new, and this one would come when the ask is forgotten. */
 		order->reminders = rules_of(step)->reminders;
 		return;

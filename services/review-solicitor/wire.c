@@ -71,8 +71,7 @@ static void seen_of(const Nurture__V1__Ladder *from, struct arena *arena, struct
 	to->seen_count = from->n_seen;
 }
 
-static void erasures_of(const Nurture__V1__Ladder *from, struct arena *arena,
-			struct sol_ladder *to)
+static void erasures_of(const Nurture__V1__Ladder *from, struct arena *arena, struct sol_ladder *to)
 {
 	to->erased_ms = from->erased_ms;
 	to->erased_events = arena_zalloc(arena, SOL_ERASED_MAX * sizeof(*to->erased_events));
@@ -91,10 +90,10 @@ static bool is_time(int64_t ms)
 static bool order_is_sound(const Nurture__V1__LadderOrder *order)
 {
 	return (unsigned)order->phase < SOL_PHASE_COUNT && is_time(order->at_ms) &&
-	       is_time(order->delivered_ms) && is_time(order->wait_ms) &&
-	       is_time(order->ends_ms) && is_time(order->ends_told_ms) &&
-	       order->reminders <= SOL_REMINDERS_MAX && is_time(order->amount_ms) &&
-	       is_time(order->items_ms) && order->n_refund_event <= REFUNDS_MAX &&
+	       is_time(order->delivered_ms) && is_time(order->wait_ms) && is_time(order->ends_ms) &&
+	       is_time(order->ends_told_ms) && order->reminders <= SOL_REMINDERS_MAX &&
+	       is_time(order->amount_ms) && is_time(order->items_ms) &&
+	       order->n_refund_event <= REFUNDS_MAX &&
 	       order->n_refund_amount_e4 == order->n_refund_event &&
 	       order->n_refund_currency == order->n_refund_event &&
 	       order->n_parcel <= PARCELS_MAX && order->parcels <= PARCELS_MAX;

@@ -79,9 +79,11 @@ struct sol_ladder {
 	uint64_t *seen;
 	size_t order_count, case_count, rung_count, seen_count;
 	int64_t last_ask_ms;
-	int64_t forgotten_ms; /* of orders that were delivered no later all may have been forgotten */
+	/* of orders that were delivered no later all may have been forgotten */
+	int64_t forgotten_ms;
 	int64_t erased_ms; /* the person was forgotten: nothing up to it counts; 0: never */
-	uint64_t *erased_events; /* hashes of the newest erasures; there is room for SOL_ERASED_MAX */
+	/* hashes of the newest erasures; there is room for SOL_ERASED_MAX */
+	uint64_t *erased_events;
 	size_t erased_event_count;
 	bool merged; /* the customer goes on under another id; the rest is empty then */
 };

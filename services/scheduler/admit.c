@@ -19,8 +19,10 @@ static int find_class(const struct policy *policy, const char *name, const char 
 	nearest = text_nearest(slice_text(name), names, policy->class_count);
 	text_shown(slice_text(name), shown);
 	if (nearest)
-		return err_set(err, "$.%s.message_class: expected a class of the policy "
-				    "(perhaps \"%s\"), found \"%s\"", where, nearest, shown);
+		return err_set(err,
+			       "$.%s.message_class: expected a class of the policy "
+			       "(perhaps \"%s\"), found \"%s\"",
+			       where, nearest, shown);
 	return err_set(err, "$.%s.message_class: expected a class of the policy, found \"%s\"",
 		       where, shown);
 }
@@ -53,7 +55,7 @@ static bool has_room(const struct sched_work *work)
 static void turn_away(struct sched_work *work, struct sched_candidate *candidate)
 {
 	const struct sched_reason reason =
-		sched_reason(BLOCKED_BY_CAP, "waiting_limit", "too much is waiting");
+	    sched_reason(BLOCKED_BY_CAP, "waiting_limit", "too much is waiting");
 
 	sched_end(work, candidate, STATUS_DISPLACED, reason);
 }
@@ -161,7 +163,7 @@ int sched_admit_elsewhere(struct sched_work *work, const Nurture__V1__SentElsewh
 			  int64_t record_ms, struct err *err)
 {
 	const char *channel_name =
-		sent->channel[0] ? sent->channel : channel_text(CHANNEL_EXTERNAL);
+	    sent->channel[0] ? sent->channel : channel_text(CHANNEL_EXTERNAL);
 	int class = find_class(work->policy, sent->message_class, "sent_elsewhere", err);
 	int channel = class < 0 ? -1 : find_channel(channel_name, "sent_elsewhere", err);
 	int64_t at_ms = sent->time_ms ? sent->time_ms : record_ms;
@@ -184,8 +186,7 @@ int sched_admit_elsewhere(struct sched_work *work, const Nurture__V1__SentElsewh
 					 .channel = (enum channel)channel,
 					 .programme = "",
 					 .category = sent->category},
-		    (struct sched_send){.id = sent->id,
-					.message_class = sent->message_class,
-					.elsewhere = true});
+		    (struct sched_send){
+			.id = sent->id, .message_class = sent->message_class, .elsewhere = true});
 	return 0;
 }

@@ -34,9 +34,9 @@ void sched_answer(struct sched_work *work, const Nurture__V1__Outcome *outcome, 
 {
 	struct sched_ledger *ledger = &work->ledger;
 	const struct sched_answer answer = {
-		.request = hash64(slice_text(outcome->request)),
-		.outcome = message_pack(outcome, work->step->arena),
-		.lapses_ms = lapses_ms,
+	    .request = hash64(slice_text(outcome->request)),
+	    .outcome = message_pack(outcome, work->step->arena),
+	    .lapses_ms = lapses_ms,
 	};
 
 	if (ledger->answer_count >= SCHED_ANSWERS_MAX) {
@@ -57,8 +57,9 @@ int sched_answer_again(struct sched_work *work, const char *request, struct err 
 	char shown[TEXT_SHOWN_BYTES];
 
 	if (!answer)
-		return err_set(err, "$.request.id: expected a new id, found \"%s\", which was "
-				    "answered before; that answer is not kept any more",
+		return err_set(err,
+			       "$.request.id: expected a new id, found \"%s\", which was "
+			       "answered before; that answer is not kept any more",
 			       text_shown(slice_text(request), shown));
 	tell(work, answer);
 	return 0;
@@ -70,8 +71,8 @@ void sched_answer_changes(struct sched_work *work, const Nurture__V1__Outcome *o
 
 	if (answer)
 		*answer = (struct sched_answer){
-			.request = answer->request,
-			.outcome = message_pack(outcome, work->step->arena),
+		    .request = answer->request,
+		    .outcome = message_pack(outcome, work->step->arena),
 		};
 }
 

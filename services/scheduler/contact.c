@@ -17,8 +17,7 @@ static bool is_own_mail(const struct sched_work *work, size_t i)
 /* A mail that may still be on its way: granted not long ago. */
 static bool is_under_way(const struct sched_work *work, size_t i)
 {
-	return is_own_mail(work, i) &&
-	       work->ledger.counted[i].at_ms > work->now_ms - AFTERLIFE_MS;
+	return is_own_mail(work, i) && work->ledger.counted[i].at_ms > work->now_ms - AFTERLIFE_MS;
 }
 
 /* The ledger does not say which order a mail is about: the email-sender knows. */
@@ -71,7 +70,7 @@ void sched_cancel(struct sched_work *work, const Nurture__V1__Cancel *cancel)
 		struct sched_candidate *candidate = work->ledger.waiting[i];
 		const Nurture__V1__Request *request = candidate->request;
 		struct cancel_target of = {request->id, request->programme, request->order,
-					 request->category, request->outlives_order};
+					   request->category, request->outlives_order};
 
 		if (!candidate->gone && cancel_matches(cancel, &of))
 			sched_end(work, candidate, STATUS_CANCELLED, reason);
@@ -97,7 +96,7 @@ static bool has_other_consent(const struct policy *policy, const Nurture__V1__Co
 	for (unsigned i = 0; i < policy->class_count; i++)
 		if (policy->classes[i].needs_consent &&
 		    person_consents(old, policy->classes[i].name) !=
-			    person_consents(new, policy->classes[i].name))
+			person_consents(new, policy->classes[i].name))
 			return true;
 	return false;
 }
@@ -155,7 +154,8 @@ static bool must_be_told(const struct sched_work *work, const Nurture__V1__Conta
 		if (is_remembered_otherwise && is_own_mail(work, i))
 			return true;
 		if (is_under_way(work, i) &&
-		    (matters || (category[0] && bought_ms(old, category) != bought_ms(new, category))))
+		    (matters ||
+		     (category[0] && bought_ms(old, category) != bought_ms(new, category))))
 			return true;
 	}
 	return false;
@@ -220,7 +220,7 @@ static void note_erasure(struct sched_work *work, const Nurture__V1__Contact *ol
 	if (contact->erased) {
 		*contact = empty;
 		contact->erased = true;
-		contact->erased_ms = erased_ms	   ? erased_ms
+		contact->erased_ms = erased_ms     ? erased_ms
 				     : old->erased ? old->erased_ms
 						   : work->now_ms;
 		work->step->forgets = true;

@@ -56,9 +56,9 @@ const char *sched_draw_coupon(struct sched_work *work, const struct sched_candid
 		return "";
 	source = find_source(work->policy, name);
 	if (!source) {
-		*ret = sched_reason(BLOCKED_NOT, "coupons",
-				    arena_printf(work->step->arena,
-						 "%s is not in the policy any more", name));
+		*ret = sched_reason(
+		    BLOCKED_NOT, "coupons",
+		    arena_printf(work->step->arena, "%s is not in the policy any more", name));
 		return NULL;
 	}
 	if (source->kind == COUPON_SIGNED)

@@ -43,8 +43,7 @@ struct sched_reason sched_hold_reason(struct sched_work *work,
 bool sched_is_free(struct sched_work *work, const struct sched_candidate *candidate,
 		   struct sched_reason *ret)
 {
-	return sched_limits_allow(work, candidate, ret) &&
-	       !sched_is_reserved(work, candidate, ret);
+	return sched_limits_allow(work, candidate, ret) && !sched_is_reserved(work, candidate, ret);
 }
 
 /* Leaves it gone, ready, held, or not worth a look before a later time. */
@@ -57,7 +56,8 @@ static void sort_out(struct sched_work *work, struct sched_candidate *candidate)
 	else if (candidate->due_ms > work->now_ms)
 		sched_look_at(candidate, candidate->due_ms);
 	else if ((candidate->holder = sched_held_by(work, candidate)) != BLOCKED_NOT)
-		sched_look_at(candidate, NEVER_MS); /* deferred with the others, when all is decided */
+		sched_look_at(candidate,
+			      NEVER_MS); /* deferred with the others, when all is decided */
 	else
 		candidate->ready = true;
 }

@@ -27,8 +27,8 @@ struct sched_fate {
 	enum status status;
 	struct sched_reason reason;
 };
-bool sched_must_end(struct sched_work *work, const struct sched_candidate *candidate,
-		    int64_t at_ms, struct sched_fate *ret);
+bool sched_must_end(struct sched_work *work, const struct sched_candidate *candidate, int64_t at_ms,
+		    struct sched_fate *ret);
 /* Was the person forgotten, and this set off before that? */
 bool sched_is_erased(const Nurture__V1__Contact *contact, const Nurture__V1__Request *request);
 
@@ -73,8 +73,7 @@ struct sched_riders {
 };
 /* Not in any order: those that may ride, as far as no rule is asked. NULL for none. */
 struct sched_candidate **sched_find_riders(struct sched_work *work,
-					   const struct sched_candidate *leader,
-					   size_t *ret_count);
+					   const struct sched_candidate *leader, size_t *ret_count);
 void sched_board(struct sched_work *work, struct sched_candidate **found, size_t count,
 		 struct sched_riders *ret);
 

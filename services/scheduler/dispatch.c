@@ -35,8 +35,7 @@ static void address(struct sched_work *work, const struct sched_candidate *candi
 	for (unsigned i = 0; i < policy->address_count; i++) {
 		const struct address_rule *rule = &policy->addresses[i];
 
-		if ((rule->message_class >= 0 &&
-		     rule->message_class != candidate->message_class) ||
+		if ((rule->message_class >= 0 && rule->message_class != candidate->message_class) ||
 		    !is_in_segment(work, rule->segment))
 			continue;
 		ret->sender = mailbox(work, rule->sender_name, rule->sender_address);

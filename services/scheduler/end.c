@@ -54,12 +54,11 @@ void sched_put_outcome(struct sched_work *work, const struct sched_candidate *ca
 
 	outcome_id(id, request->id, step);
 	outcome = outcome_of_request(
-		request,
-		&(struct outcome_words){id, work->customer, work->policy->hash, status,
-					work->now_ms, work->ledger.contact->locale,
-					send_of(work, candidate, status),
-					candidate->coupon ? candidate->coupon : ""},
-		work->policy, sched_class_of(work, candidate));
+	    request,
+	    &(struct outcome_words){id, work->customer, work->policy->hash, status, work->now_ms,
+				    work->ledger.contact->locale, send_of(work, candidate, status),
+				    candidate->coupon ? candidate->coupon : ""},
+	    work->policy, sched_class_of(work, candidate));
 	if (reason) {
 		why = to_wire(reason);
 		outcome.reason = &why;
@@ -74,8 +73,8 @@ void sched_put_outcome(struct sched_work *work, const struct sched_candidate *ca
 	if (candidate->channel == CHANNEL_EXTERNAL)
 		sched_answer(work, &outcome,
 			     status == STATUS_PERMITTED && request->reserve_ms
-				     ? work->now_ms + request->reserve_ms
-				     : 0);
+				 ? work->now_ms + request->reserve_ms
+				 : 0);
 }
 
 void sched_put_released(struct sched_work *work, const struct ledger_send *counted,

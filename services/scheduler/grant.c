@@ -25,8 +25,9 @@ void sched_count(struct sched_work *work, struct ledger_send counted, struct sch
 	 * By time, which spares caps_check() what is too old.  Only mail of other tools comes
 	 * late; of one instant it is by id, so that no reason depends on which arrived first.
 	 */
-	for (; at > 0 && goes_before(&counted, &send, &ledger->counted[at - 1],
-				     &ledger->sends[at - 1]); at--) {
+	for (; at > 0 &&
+	       goes_before(&counted, &send, &ledger->counted[at - 1], &ledger->sends[at - 1]);
+	     at--) {
 		ledger->counted[at] = ledger->counted[at - 1];
 		ledger->sends[at] = ledger->sends[at - 1];
 	}
@@ -56,12 +57,12 @@ static void lead_followers(struct sched_work *work, const char *request)
 struct ledger_send sched_entry(const struct sched_candidate *candidate, int64_t at_ms)
 {
 	return (struct ledger_send){
-		.at_ms = at_ms,
-		.message_class = candidate->message_class,
-		.channel = candidate->channel,
-		.programme = candidate->request->programme,
-		.category = candidate->request->category,
-		.exempt = candidate->request->exempt,
+	    .at_ms = at_ms,
+	    .message_class = candidate->message_class,
+	    .channel = candidate->channel,
+	    .programme = candidate->request->programme,
+	    .category = candidate->request->category,
+	    .exempt = candidate->request->exempt,
 	};
 }
 
@@ -73,10 +74,9 @@ void sched_take(struct sched_work *work, struct sched_candidate *candidate, bool
 	entry.merged = merged;
 	sched_count(work, entry,
 		    (struct sched_send){
-			    .id = request->id,
-			    .message_class = request->message_class,
-			    .lapses_ms = request->reserve_ms ? work->now_ms + request->reserve_ms
-							     : 0,
+			.id = request->id,
+			.message_class = request->message_class,
+			.lapses_ms = request->reserve_ms ? work->now_ms + request->reserve_ms : 0,
 		    });
 	candidate->gone = candidate->granted = true;
 	sched_remember_ended(work, request, work->now_ms);

@@ -70,9 +70,9 @@ void sched_remember_ended(struct sched_work *work, const Nurture__V1__Request *r
 	int64_t from_ms = request->expires_ms > work->now_ms ? request->expires_ms : work->now_ms;
 
 	work->ledger.ended[work->ledger.ended_count++] = (struct sched_ended){
-		.request = hash64(slice_text(request->id)),
-		.until_ms = from_ms + AFTERLIFE_MS,
-		.granted_ms = granted_ms,
+	    .request = hash64(slice_text(request->id)),
+	    .until_ms = from_ms + AFTERLIFE_MS,
+	    .granted_ms = granted_ms,
 	};
 	work->changed = true;
 }
@@ -91,13 +91,13 @@ struct send_question sched_question(const struct sched_work *work,
 				    const struct sched_candidate *candidate)
 {
 	return (struct send_question){
-		.message_class = candidate->message_class,
-		.channel = candidate->channel,
-		.programme = candidate->request->programme,
-		.category = candidate->request->category,
-		.exempt = candidate->request->exempt,
-		.own_caps = work->own_caps,
-		.own_cap_count = work->own_cap_count,
+	    .message_class = candidate->message_class,
+	    .channel = candidate->channel,
+	    .programme = candidate->request->programme,
+	    .category = candidate->request->category,
+	    .exempt = candidate->request->exempt,
+	    .own_caps = work->own_caps,
+	    .own_cap_count = work->own_cap_count,
 	};
 }
 
@@ -114,6 +114,6 @@ int64_t sched_memory_ms(const struct sched_work *work)
 {
 	const Nurture__V1__Contact *contact = work->ledger.contact;
 
-	return person_memory_ms(work->policy, person_own_window_ms(contact->allowances,
-								   contact->n_allowances));
+	return person_memory_ms(work->policy,
+				person_own_window_ms(contact->allowances, contact->n_allowances));
 }

@@ -18,7 +18,8 @@ enum {
 	SCHED_WAITING_MAX = 128,
 	SCHED_STATE_MAX_BYTES = 512 * 1024,
 	SCHED_ELSEWHERE_MAX = 1024,
-	SCHED_TASKS_MAX = 64, /* the newest that were given out and are not over can be taken back */
+	SCHED_TASKS_MAX =
+	    64, /* the newest that were given out and are not over can be taken back */
 	SCHED_ANSWERS_MAX = 32, /* the newest questions of other tools whose repeats are answered */
 	SCHED_TRIALS_MAX = 512, /* rules of a policy and a person; a file has no room for more */
 };
@@ -79,22 +80,22 @@ struct sched_candidate {
 	struct sched_stored stored;
 	int message_class; /* NO_CLASS: the policy has it no longer */
 	enum channel channel;
-	int64_t due_ms;	   /* NEVER_MS: the request that it follows has not been granted */
+	int64_t due_ms; /* NEVER_MS: the request that it follows has not been granted */
 	int64_t next_ms;
 	unsigned deferrals;
 	struct sched_reason last; /* deferral */
 
 	/* of the decision that is being made */
-	const char *coupon;	 /* the code that was drawn with its grant; NULL: none yet */
-	bool gone;		 /* granted or ended */
+	const char *coupon; /* the code that was drawn with its grant; NULL: none yet */
+	bool gone;          /* granted or ended */
 	bool granted;
 	enum sched_blocker holder; /* it is due, but a case or a pause holds it */
-	bool ready;		 /* nothing but caps, quiet hours and look-ahead can hold it */
-	bool weighed;		 /* in this round: then why says what holds it */
+	bool ready;                /* nothing but caps, quiet hours and look-ahead can hold it */
+	bool weighed;              /* in this round: then why says what holds it */
 	struct sched_reason why;
 	struct sched_need need;
-	const char *held;	 /* before its turn: the rule that would hold it, or "" */
-	unsigned held_at;	 /* 1 + work->grants when that was asked */
+	const char *held; /* before its turn: the rule that would hold it, or "" */
+	unsigned held_at; /* 1 + work->grants when that was asked */
 };
 
 /* What caps_check() does not need to know of a send. */
@@ -113,7 +114,7 @@ struct sched_ended {
 
 /* What another tool was told, to be told again. */
 struct sched_answer {
-	uint64_t request; /* hash, as in sched_ended */
+	uint64_t request;     /* hash, as in sched_ended */
 	struct slice outcome; /* packed */
 	int64_t lapses_ms;
 	struct slice packed; /* a KeptAnswer, from state to state; empty: to be made */
@@ -158,15 +159,16 @@ struct sched_work {
 	const char *customer;
 	struct sched_ledger ledger;
 	struct sched_hours hours[4]; /* with a window or not; from now on or any other instant */
-	struct cap *own_caps;	     /* what the person allows */
+	struct cap *own_caps;        /* what the person allows */
 	unsigned own_cap_count;
 	const char *no_address; /* why; "" when there is one, NULL: not asked yet */
-	unsigned grants;	/* so far; a mail with riders is one */
-	unsigned entries;	/* changes whenever an entry comes or goes */
-	bool has_led;		/* the newest grant has given others their due times: their order is old */
+	unsigned grants;        /* so far; a mail with riders is one */
+	unsigned entries;       /* changes whenever an entry comes or goes */
+	bool has_led; /* the newest grant has given others their due times: their order is old */
 	bool changed;
-	Nurture__V1__CouponDraws *draws; /* of the partition; NULL: nothing was drawn in this step */
-	struct err *err;	/* why the step fails, once it has failed: nothing of it counts */
+	Nurture__V1__CouponDraws
+	    *draws;      /* of the partition; NULL: nothing was drawn in this step */
+	struct err *err; /* why the step fails, once it has failed: nothing of it counts */
 	bool failed;
 };
 

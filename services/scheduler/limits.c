@@ -32,7 +32,7 @@ static struct keeping keeping_of(const struct sched_work *work,
 				 const struct sched_candidate *candidate)
 {
 	return (struct keeping){candidate->channel != CHANNEL_TASK &&
-					sched_class_of(work, candidate)->quiet_hours,
+				    sched_class_of(work, candidate)->quiet_hours,
 				sched_window(work, candidate)};
 }
 
@@ -41,9 +41,9 @@ static int64_t ask_hours(const struct sched_work *work, struct keeping keeping, 
 	const Nurture__V1__Contact *contact = work->ledger.contact;
 	const struct send_window *window = keeping.window.to_min ? &keeping.window : NULL;
 
-	return (keeping.night ? sending_time : window_time)(
-		work->policy, slice_text(contact->time_zone), slice_text(contact->country), window,
-		from_ms);
+	return (keeping.night ? sending_time
+			      : window_time)(work->policy, slice_text(contact->time_zone),
+					     slice_text(contact->country), window, from_ms);
 }
 
 /* The contact does not change while a step decides, so an answer stays true. */
@@ -92,9 +92,9 @@ const char *sched_winner(const struct sched_work *work, const struct cap *cap)
 static struct sched_reason hours_reason(const struct sched_work *work, struct keeping keeping)
 {
 	const Nurture__V1__Contact *contact = work->ledger.contact;
-	const char *rule = hours_rule(work->policy, slice_text(contact->time_zone),
-				      slice_text(contact->country), &keeping.window,
-				      keeping.night, work->now_ms);
+	const char *rule =
+	    hours_rule(work->policy, slice_text(contact->time_zone), slice_text(contact->country),
+		       &keeping.window, keeping.night, work->now_ms);
 
 	return sched_reason(strcmp(rule, "send_at") == 0 ? BLOCKED_BY_SEND_WINDOW
 							 : BLOCKED_BY_QUIET_HOURS,

@@ -28,9 +28,9 @@
 enum { WAIT_MS = 500 };
 
 static const struct stream_input inputs[] = {
-	[SCHED_REQUESTS] = {"requests", stream_identify_internal, false},
-	[SCHED_ASKS] = {"asks", stream_identify_internal, false},
-	{0}};
+    [SCHED_REQUESTS] = {"requests", stream_identify_internal, false},
+    [SCHED_ASKS] = {"asks", stream_identify_internal, false},
+    {0}};
 static const struct stream_output outputs[] = {[SCHED_DISPATCH] = {"dispatch", true},
 					       [SCHED_TASKS] = {"tasks", false},
 					       [SCHED_OUTCOMES] = {"outcomes", false},
@@ -43,10 +43,10 @@ struct scheduler_config {
 };
 
 static const struct setting settings[] = {
-	{"NURTURE_COUPON_KEY", SETTING_SECRET, offsetof(struct scheduler_config, coupon_key), "", 0,
-	 0, NULL,
-	 "Key that signs coupon codes, at least 16 bytes; needed when the policy has a signed source."},
-	{0}};
+    {"NURTURE_COUPON_KEY", SETTING_SECRET, offsetof(struct scheduler_config, coupon_key), "", 0, 0,
+     NULL,
+     "Key that signs coupon codes, at least 16 bytes; needed when the policy has a signed source."},
+    {0}};
 
 /* Whoever could guess the key could make codes. */
 static int take_coupon_key(const struct scheduler_config *config, struct scheduler *scheduler,
@@ -60,9 +60,11 @@ static int take_coupon_key(const struct scheduler_config *config, struct schedul
 				  COUPON_KEY_MIN_BYTES);
 	for (unsigned i = 0; i < policy->coupon_count && len == 0; i++)
 		if (policy->coupons[i].kind == COUPON_SIGNED)
-			return err_config(err, "NURTURE_COUPON_KEY must be set (or "
-					       "NURTURE_COUPON_KEY_FILE): coupons.%s of the policy "
-					       "is signed with it", policy->coupons[i].name);
+			return err_config(err,
+					  "NURTURE_COUPON_KEY must be set (or "
+					  "NURTURE_COUPON_KEY_FILE): coupons.%s of the policy "
+					  "is signed with it",
+					  policy->coupons[i].name);
 	scheduler->coupon_key = slice_text(config->coupon_key);
 	return 0;
 }
@@ -71,12 +73,11 @@ static int configure(int argc, char **argv, struct scheduler_config *config,
 		     struct scheduler *scheduler, struct err *err)
 {
 	const struct setting_table tables[] = {
-		{COMMON_SETTINGS(struct scheduler_config, common, ":8082")},
-		{settings, 0, NULL},
-		{0}};
+	    {COMMON_SETTINGS(struct scheduler_config, common, ":8082")}, {settings, 0, NULL}, {0}};
 
-	if (config_load(argc, argv, "scheduler - grants, defers or ends what others would like to say",
-			tables, config, err) < 0 ||
+	if (config_load(argc, argv,
+			"scheduler - grants, defers or ends what others would like to say", tables,
+			config, err) < 0 ||
 	    config_policy(&config->common, NULL, &scheduler->policy, err) < 0 ||
 	    take_coupon_key(config, scheduler, err) < 0 ||
 	    coupon_files_read(scheduler->policy, &scheduler->pools, err) < 0)
@@ -84,7 +85,7 @@ static int configure(int argc, char **argv, struct scheduler_config *config,
 	config_end_check(&config->common);
 	/* In event time what belongs together arrives at one instant; nobody waits. */
 	scheduler->settle_ms =
-		config->common.clock == CLOCK_EVENT ? 0 : scheduler->policy->settle_ms;
+	    config->common.clock == CLOCK_EVENT ? 0 : scheduler->policy->settle_ms;
 	scheduler->format = config->common.outcome_format ? OUTCOME_PROTOBUF : OUTCOME_JSON;
 	return 0;
 }

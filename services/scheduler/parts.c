@@ -30,8 +30,7 @@ static void put_in_order(struct sched_candidate **found, size_t count,
 }
 
 struct sched_candidate **sched_find_riders(struct sched_work *work,
-					   const struct sched_candidate *leader,
-					   size_t *ret_count)
+					   const struct sched_candidate *leader, size_t *ret_count)
 {
 	const struct sched_ledger *ledger = &work->ledger;
 	struct sched_candidate **found = NULL;
@@ -43,8 +42,8 @@ struct sched_candidate **sched_find_riders(struct sched_work *work,
 		if (!may_board(work, ledger->waiting[i], leader))
 			continue;
 		if (!found)
-			found = arena_alloc(work->step->arena,
-					    ledger->waiting_count * sizeof(*found));
+			found =
+			    arena_alloc(work->step->arena, ledger->waiting_count * sizeof(*found));
 		put_in_order(found, (*ret_count)++, ledger->waiting[i]);
 	}
 	return found;
@@ -60,7 +59,8 @@ void sched_board(struct sched_work *work, struct sched_candidate **found, size_t
 
 		question.merged = true;
 		if (!caps_check(work->policy, work->ledger.counted, work->ledger.send_count,
-				&question, work->now_ms).allowed)
+				&question, work->now_ms)
+			 .allowed)
 			continue;
 		rider->candidate = found[i];
 		rider->coupon = sched_draw_coupon(work, found[i], &none_left);

@@ -13,17 +13,16 @@ unsigned pool_levels_open(struct pool_levels *ret, const struct scheduler *sched
 	const struct policy *policy = scheduler->policy;
 	unsigned count = 0;
 
-	*ret = (struct pool_levels){
-		.scheduler = scheduler,
-		.items = calloc(policy->coupon_count + 1, sizeof(*ret->items))};
+	*ret = (struct pool_levels){.scheduler = scheduler,
+				    .items = calloc(policy->coupon_count + 1, sizeof(*ret->items))};
 	if (!ret->items)
 		abort();
 	for (unsigned i = 0; i < policy->coupon_count; i++) {
 		if (policy->coupons[i].kind != COUPON_POOL)
 			continue;
 		ret->items[i].left = metric_gauge(
-			"nurture_coupons_left", metric_label("pool", policy->coupons[i].name),
-			"Codes of a pool that are left to the partitions of this instance.");
+		    "nurture_coupons_left", metric_label("pool", policy->coupons[i].name),
+		    "Codes of a pool that are left to the partitions of this instance.");
 		count++;
 	}
 	return count;

@@ -108,13 +108,13 @@ int sched_step(struct step *step, struct err *err)
 {
 	const struct scheduler *service = step->context;
 	struct sched_work work = {
-		.service = service,
-		.policy = service->policy,
-		.step = step,
-		.now_ms = step->now_ms,
-		.entries = 1,
-		.customer = arena_copy(step->arena, step->customer.bytes, step->customer.len),
-		.err = err,
+	    .service = service,
+	    .policy = service->policy,
+	    .step = step,
+	    .now_ms = step->now_ms,
+	    .entries = 1,
+	    .customer = arena_copy(step->arena, step->customer.bytes, step->customer.len),
+	    .err = err,
 	};
 
 	if (sched_ledger_decode(step->state, work.policy, step->arena, &work.ledger, err) < 0) {

@@ -28,7 +28,7 @@ struct scheduler {
 /* A simulation's code of a pool: which one it is depends on whoever else drew before. */
 #define SCHED_ANY_CODE "(code)"
 
-enum { SCHED_REQUESTS, SCHED_ASKS };		    /* inputs: packed RequestRecord */
+enum { SCHED_REQUESTS, SCHED_ASKS }; /* inputs: packed RequestRecord */
 enum { SCHED_DISPATCH, SCHED_TASKS, SCHED_OUTCOMES, SCHED_ANSWERS }; /* outputs */
 
 /*

@@ -53,14 +53,14 @@ static void remember(struct sched_work *work, const Nurture__V1__Request *reques
 	struct sched_ledger *ledger = &work->ledger;
 
 	ledger->tasks[ledger->task_count++] = (struct sched_task){
-		.request = request->id,
-		.programme = request->programme,
-		.order = request->order,
-		.category = request->category,
-		.action = request->action,
-		.owner = request->owner,
-		.expires_ms = request->expires_ms,
-		.outlives_order = request->outlives_order,
+	    .request = request->id,
+	    .programme = request->programme,
+	    .order = request->order,
+	    .category = request->category,
+	    .action = request->action,
+	    .owner = request->owner,
+	    .expires_ms = request->expires_ms,
+	    .outlives_order = request->outlives_order,
 	};
 	work->changed = true;
 }
@@ -128,7 +128,7 @@ void sched_cancel_tasks(struct sched_work *work, const Nurture__V1__Cancel *canc
 	for (size_t i = 0; i < ledger->task_count;) {
 		const struct sched_task *task = &ledger->tasks[i];
 		struct cancel_target of = {task->request, task->programme, task->order,
-					 task->category, task->outlives_order};
+					   task->category, task->outlives_order};
 
 		if (task->expires_ms <= work->now_ms || !cancel_matches(cancel, &of)) {
 			i++;

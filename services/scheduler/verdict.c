@@ -63,9 +63,9 @@ static bool is_just_bought(const struct sched_work *work, const struct sched_can
 {
 	const Nurture__V1__Contact *contact = work->ledger.contact;
 	const char *category = candidate->request->category;
-	int64_t until_ms = person_just_bought_ms(work->policy, sched_class_of(work, candidate),
-						 contact->bought, contact->n_bought, category,
-						 at_ms);
+	int64_t until_ms =
+	    person_just_bought_ms(work->policy, sched_class_of(work, candidate), contact->bought,
+				  contact->n_bought, category, at_ms);
 
 	if (!until_ms)
 		return false;
@@ -108,8 +108,8 @@ bool sched_is_erased(const Nurture__V1__Contact *contact, const Nurture__V1__Req
 	       (request->triggered_ms && request->triggered_ms <= contact->erased_ms);
 }
 
-bool sched_must_end(struct sched_work *work, const struct sched_candidate *candidate,
-		    int64_t at_ms, struct sched_fate *ret)
+bool sched_must_end(struct sched_work *work, const struct sched_candidate *candidate, int64_t at_ms,
+		    struct sched_fate *ret)
 {
 	if (is_late(candidate, at_ms, ret))
 		return true;
@@ -122,6 +122,6 @@ bool sched_must_end(struct sched_work *work, const struct sched_candidate *candi
 		return ends(ret, STATUS_CANCELLED, "class_removed",
 			    candidate->request->message_class);
 	return lacks_consent(work, candidate, ret) || lacks_address(work, candidate, ret) ||
-	       is_just_bought(work, candidate, at_ms, ret) ||
-	       is_held_out(work, candidate, ret) || is_left_alone(work, candidate, ret);
+	       is_just_bought(work, candidate, at_ms, ret) || is_held_out(work, candidate, ret) ||
+	       is_left_alone(work, candidate, ret);
 }

@@ -36,37 +36,39 @@ struct parts {
 
 #define STRUCT struct sent
 static const struct wire_field send_fields[] = {
-	FIELD(1, TEXT, id),	    FIELD(2, WIDE, at_ms),     FIELD(3, TEXT, message_class),
-	FIELD(4, TEXT, channel),    FIELD(5, TEXT, programme), FIELD(6, TEXT, category),
-	FIELD(7, NARROW, exempt),   FIELD(8, NARROW, elsewhere),  FIELD(9, WIDE, lapses_ms),
-	FIELD(10, NARROW, merged),
+    FIELD(1, TEXT, id),        FIELD(2, WIDE, at_ms),       FIELD(3, TEXT, message_class),
+    FIELD(4, TEXT, channel),   FIELD(5, TEXT, programme),   FIELD(6, TEXT, category),
+    FIELD(7, NARROW, exempt),  FIELD(8, NARROW, elsewhere), FIELD(9, WIDE, lapses_ms),
+    FIELD(10, NARROW, merged),
 };
 
 #undef STRUCT
 #define STRUCT struct stored
 static const struct wire_field waiting_fields[] = {
-	FIELD(1, RAW, request),      FIELD(2, WIDE, next_ms),	    FIELD(3, WIDE, due_ms),
-	FIELD(4, NARROW, deferrals), FIELD(5, NARROW, blocked_by), FIELD(6, TEXT, rule),
-	FIELD(7, TEXT, won_by),	     FIELD(8, TEXT, detail),	    FIELD(9, WIDE, eligible_ms),
+    FIELD(1, RAW, request),      FIELD(2, WIDE, next_ms),      FIELD(3, WIDE, due_ms),
+    FIELD(4, NARROW, deferrals), FIELD(5, NARROW, blocked_by), FIELD(6, TEXT, rule),
+    FIELD(7, TEXT, won_by),      FIELD(8, TEXT, detail),       FIELD(9, WIDE, eligible_ms),
 };
 
 #undef STRUCT
 #define STRUCT struct sched_task
 static const struct wire_field task_fields[] = {
-	FIELD(1, TEXT, request), FIELD(2, TEXT, programme),   FIELD(3, TEXT, order),
-	FIELD(4, TEXT, action),	 FIELD(5, TEXT, owner),	      FIELD(6, WIDE, expires_ms),
-	FIELD(7, NARROW, outlives_order), FIELD(8, TEXT, category),
+    FIELD(1, TEXT, request),          FIELD(2, TEXT, programme), FIELD(3, TEXT, order),
+    FIELD(4, TEXT, action),           FIELD(5, TEXT, owner),     FIELD(6, WIDE, expires_ms),
+    FIELD(7, NARROW, outlives_order), FIELD(8, TEXT, category),
 };
 
 #undef STRUCT
 #define STRUCT struct parts
 static const struct wire_field ledger_fields[] = {
-	FIELD(1, RAW, contact),
-	[2] = {WIRE_RAWS, offsetof(STRUCT, sends), offsetof(STRUCT, send_count), NULL},
-	[3] = {WIRE_RAWS, offsetof(STRUCT, waiting), offsetof(STRUCT, waiting_count), NULL},
-	FIELD(4, RAW, ended[0]), FIELD(5, RAW, ended[1]), FIELD(6, RAW, ended[2]),
-	[7] = {WIRE_RAWS, offsetof(STRUCT, answers), offsetof(STRUCT, answer_count), NULL},
-	[80] = {WIRE_RAWS, offsetof(STRUCT, tasks), offsetof(STRUCT, task_count), NULL},
+    FIELD(1, RAW, contact),
+    [2] = {WIRE_RAWS, offsetof(STRUCT, sends), offsetof(STRUCT, send_count), NULL},
+    [3] = {WIRE_RAWS, offsetof(STRUCT, waiting), offsetof(STRUCT, waiting_count), NULL},
+    FIELD(4, RAW, ended[0]),
+    FIELD(5, RAW, ended[1]),
+    FIELD(6, RAW, ended[2]),
+    [7] = {WIRE_RAWS, offsetof(STRUCT, answers), offsetof(STRUCT, answer_count), NULL},
+    [80] = {WIRE_RAWS, offsetof(STRUCT, tasks), offsetof(STRUCT, task_count), NULL},
 };
 
 static const struct wire_table send_table = WIRE_TABLE(send_fields);
@@ -92,9 +94,8 @@ static int read_contact(struct reading *reading, struct slice packed)
 {
 	Nurture__V1__Contact *contact = arena_alloc(reading->source.arena, sizeof(*contact));
 	/* Segments choose an address, and nothing else. */
-	const struct wire_table *table = reading->policy->address_count
-						 ? &sched_whole_contact_table
-						 : &sched_contact_table;
+	const struct wire_table *table =
+	    reading->policy->address_count ? &sched_whole_contact_table : &sched_contact_table;
 
 	nurture__v1__contact__init(contact);
 	if (sched_fields_read(table, &reading->source, packed, contact) < 0 ||
@@ -111,8 +112,8 @@ static int read_contact(struct reading *reading, struct slice packed)
 static int read_send(struct reading *reading, struct slice packed)
 {
 	struct sched_ledger *ledger = reading->ledger;
-	struct sent sent = {.id = "", .message_class = "", .channel = "", .programme = "",
-			    .category = ""};
+	struct sent sent = {
+	    .id = "", .message_class = "", .channel = "", .programme = "", .category = ""};
 	size_t i = ledger->send_count;
 	int channel;
 
@@ -122,13 +123,13 @@ static int read_send(struct reading *reading, struct slice packed)
 	if (channel < 0 || !is_time(sent.at_ms) || !is_time(sent.lapses_ms))
 		return err_set(reading->err, "sends[%zu]: no channel, or no time", i);
 	ledger->counted[i] = (struct ledger_send){
-		.at_ms = sent.at_ms,
-		.message_class = policy_class(reading->policy, slice_text(sent.message_class)),
-		.channel = (enum channel)channel,
-		.programme = sent.programme,
-		.category = sent.category,
-		.exempt = sent.exempt,
-		.merged = sent.merged,
+	    .at_ms = sent.at_ms,
+	    .message_class = policy_class(reading->policy, slice_text(sent.message_class)),
+	    .channel = (enum channel)channel,
+	    .programme = sent.programme,
+	    .category = sent.category,
+	    .exempt = sent.exempt,
+	    .merged = sent.merged,
 	};
 	ledger->sends[i] = (struct sched_send){sent.id, sent.message_class, sent.lapses_ms,
 					       sent.elsewhere, packed};
@@ -171,15 +172,17 @@ static int read_waiting(struct reading *reading, struct slice packed)
 	    !is_time(stored.next_ms) || !is_time(stored.due_ms))
 		return err_set(reading->err, "waiting[%zu]: not a readable Waiting", i);
 	*candidate = (struct sched_candidate){
-		.due_ms = stored.due_ms ? stored.due_ms : NEVER_MS,
-		.next_ms = stored.next_ms,
-		.deferrals = stored.deferrals,
-		.last = {.by = (enum sched_blocker)stored.blocked_by, .rule = stored.rule,
-			 .won_by = stored.won_by, .detail = stored.detail,
-			 .eligible_ms = stored.eligible_ms},
+	    .due_ms = stored.due_ms ? stored.due_ms : NEVER_MS,
+	    .next_ms = stored.next_ms,
+	    .deferrals = stored.deferrals,
+	    .last = {.by = (enum sched_blocker)stored.blocked_by,
+		     .rule = stored.rule,
+		     .won_by = stored.won_by,
+		     .detail = stored.detail,
+		     .eligible_ms = stored.eligible_ms},
 	};
-	candidate->stored = (struct sched_stored){packed, candidate->due_ms, stored.next_ms,
-						  stored.deferrals};
+	candidate->stored =
+	    (struct sched_stored){packed, candidate->due_ms, stored.next_ms, stored.deferrals};
 	if (read_request(reading, stored.request, candidate) < 0)
 		return err_prefix(reading->err, "waiting[%zu]", i);
 	reading->ledger->waiting[reading->ledger->waiting_count++] = candidate;
@@ -206,9 +209,9 @@ static int read_ended(const struct parts *parts, struct arena *arena, struct sch
 	ret->ended = arena_alloc(arena, (count + parts->waiting_count + 2) * sizeof(*ret->ended));
 	for (size_t i = 0; i < count; i++) {
 		ret->ended[i] = (struct sched_ended){
-			.request = (uint64_t)fixed64_at(parts->ended[0], i),
-			.until_ms = fixed64_at(parts->ended[1], i),
-			.granted_ms = fixed64_at(parts->ended[2], i),
+		    .request = (uint64_t)fixed64_at(parts->ended[0], i),
+		    .until_ms = fixed64_at(parts->ended[1], i),
+		    .granted_ms = fixed64_at(parts->ended[2], i),
 		};
 		if (!is_time(ret->ended[i].until_ms) || !is_time(ret->ended[i].granted_ms))
 			return err_set(err, "ended[%zu]: a time is out of range", i);
@@ -238,8 +241,12 @@ static int read_tasks(struct reading *reading, const struct parts *parts)
 
 	ledger->tasks = arena_alloc(reading->source.arena, room * sizeof(*ledger->tasks));
 	for (size_t i = 0; i < parts->task_count; i++) {
-		struct sched_task task = {.request = "", .programme = "", .order = "",
-					  .action = "", .owner = "", .packed = parts->tasks[i]};
+		struct sched_task task = {.request = "",
+					  .programme = "",
+					  .order = "",
+					  .action = "",
+					  .owner = "",
+					  .packed = parts->tasks[i]};
 
 		if (sched_fields_read(&task_table, &reading->source, parts->tasks[i], &task) < 0 ||
 		    !is_time(task.expires_ms))

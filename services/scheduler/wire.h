@@ -12,8 +12,8 @@
 enum { SCHED_RECORD_MAX_BYTES = 64 * 1024 };
 
 /* Reads and checks a RequestRecord, apart from what the policy must say. */
-int sched_record_decode(struct slice bytes, struct arena *arena,
-			Nurture__V1__RequestRecord **ret, struct err *err);
+int sched_record_decode(struct slice bytes, struct arena *arena, Nurture__V1__RequestRecord **ret,
+			struct err *err);
 
 /* The request's bytes in a record that has a time, one request and nothing else; else empty. */
 struct slice sched_record_request(struct slice bytes);
@@ -31,8 +31,7 @@ struct slice sched_ledger_encode(const struct sched_ledger *ledger, struct arena
 struct sched_seen;
 struct sched_riders;
 struct slice sched_dispatch_encode(const Nurture__V1__Dispatch *dispatch, struct slice request,
-				   const struct sched_seen *seen,
-				   const struct sched_riders *riders, int64_t time_ms,
-				   struct arena *arena);
+				   const struct sched_seen *seen, const struct sched_riders *riders,
+				   int64_t time_ms, struct arena *arena);
 
 #endif

@@ -7,8 +7,8 @@ enum { NUMBERS_MAX_BYTES = 4 * KEYED_MAX_BYTES };
 
 #define FIELD(n, k, member)                                                                        \
 	[n] = {.kind = WIRE_##k, .offset = offsetof(struct sched_answer, member)}
-static const struct wire_field fields[] = {
-	FIELD(1, WIDE, request), FIELD(2, RAW, outcome), FIELD(3, WIDE, lapses_ms)};
+static const struct wire_field fields[] = {FIELD(1, WIDE, request), FIELD(2, RAW, outcome),
+					   FIELD(3, WIDE, lapses_ms)};
 static const struct wire_table table = WIRE_TABLE(fields);
 
 int sched_answer_read(const struct sched_wire_source *source, struct slice packed,

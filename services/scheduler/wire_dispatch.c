@@ -47,13 +47,11 @@ static struct slice decision_packed(const struct sched_seen *seen, struct arena 
 	uint8_t *bytes = arena_alloc(arena, 2 * size + 1), *entry = bytes + size, *at = bytes;
 
 	for (size_t i = 0; i < seen->trial_count; i++)
-		at = put_message(at, 1,
-				 slice_of(entry, (size_t)(put_trial(entry, &seen->trials[i]) -
-							  entry)));
+		at = put_message(
+		    at, 1, slice_of(entry, (size_t)(put_trial(entry, &seen->trials[i]) - entry)));
 	for (size_t i = 0; i < seen->rival_count; i++)
-		at = put_message(at, 2,
-				 slice_of(entry, (size_t)(put_rival(entry, &seen->rivals[i]) -
-							  entry)));
+		at = put_message(
+		    at, 2, slice_of(entry, (size_t)(put_rival(entry, &seen->rivals[i]) - entry)));
 	return slice_of(bytes, (size_t)(at - bytes));
 }
 
@@ -62,7 +60,7 @@ static struct slice rider_packed(const struct sched_rider *rider, struct arena *
 	struct slice decision = decision_packed(&rider->seen, arena);
 	struct slice request = rider->candidate->packed;
 	uint8_t *bytes = arena_alloc(arena, request.len + decision.len + strlen(rider->coupon) +
-						    DISPATCH_FIELDS * KEYED_MAX_BYTES);
+						DISPATCH_FIELDS * KEYED_MAX_BYTES);
 	uint8_t *at = put_message(bytes, 1, request);
 
 	at = put_message(at, 2, decision);
@@ -71,9 +69,8 @@ static struct slice rider_packed(const struct sched_rider *rider, struct arena *
 }
 
 struct slice sched_dispatch_encode(const Nurture__V1__Dispatch *dispatch, struct slice request,
-				   const struct sched_seen *seen,
-				   const struct sched_riders *riders, int64_t time_ms,
-				   struct arena *arena)
+				   const struct sched_seen *seen, const struct sched_riders *riders,
+				   int64_t time_ms, struct arena *arena)
 {
 	struct slice rest = message_pack(dispatch, arena), decision = decision_packed(seen, arena);
 	struct slice packed[SCHED_RIDERS_MAX];

@@ -13,9 +13,9 @@ struct cursor {
 struct sched_wire_source sched_wire_source(struct slice bytes, struct arena *arena)
 {
 	return (struct sched_wire_source){
-		.bytes = bytes,
-		.copy = arena_copy(arena, bytes.bytes, bytes.len),
-		.arena = arena,
+	    .bytes = bytes,
+	    .copy = arena_copy(arena, bytes.bytes, bytes.len),
+	    .arena = arena,
 	};
 }
 

@@ -30,20 +30,31 @@ static bool is_short(struct slice text)
 static const struct text_format id_format = {"an id of 1 to 200 bytes", text_is_id};
 static const struct text_format short_format = {"at most 200 printable bytes", is_short};
 
-#define TEXT(n)	    {.name = #n, .kind = MEMBER_TEXT, .offset = offsetof(STRUCT, n)}
+#define TEXT(n) {.name = #n, .kind = MEMBER_TEXT, .offset = offsetof(STRUCT, n)}
 #define SHORT(n)                                                                                   \
 	{.name = #n, .kind = MEMBER_TEXT, .offset = offsetof(STRUCT, n), .format = &short_format}
 #define ID(n, must)                                                                                \
-	{.name = #n, .kind = MEMBER_TEXT, .required = must, .offset = offsetof(STRUCT, n),         \
+	{.name = #n,                                                                               \
+	 .kind = MEMBER_TEXT,                                                                      \
+	 .required = must,                                                                         \
+	 .offset = offsetof(STRUCT, n),                                                            \
 	 .format = &id_format}
 #define TIME(n, must)                                                                              \
 	{.name = #n, .kind = MEMBER_TIME, .required = must, .offset = offsetof(STRUCT, n)}
 #define WHOLE(n, from, to)                                                                         \
-	{.name = #n, .kind = MEMBER_WHOLE, .width = sizeof(((STRUCT *)NULL)->n),                   \
-	 .offset = offsetof(STRUCT, n), .least = from, .most = to}
+	{.name = #n,                                                                               \
+	 .kind = MEMBER_WHOLE,                                                                     \
+	 .width = sizeof(((STRUCT *)NULL)->n),                                                     \
+	 .offset = offsetof(STRUCT, n),                                                            \
+	 .least = from,                                                                            \
+	 .most = to}
 #define LIST(n, entries)                                                                           \
-	{.name = #n, .kind = MEMBER_LIST, .offset = offsetof(STRUCT, n),                           \
-	 .count_offset = offsetof(STRUCT, n_##n), .max = LIST_MAX, .shape = &entries}
+	{.name = #n,                                                                               \
+	 .kind = MEMBER_LIST,                                                                      \
+	 .offset = offsetof(STRUCT, n),                                                            \
+	 .count_offset = offsetof(STRUCT, n_##n),                                                  \
+	 .max = LIST_MAX,                                                                          \
+	 .shape = &entries}
 
 #define STRUCT Nurture__V1__Datum
 static const struct member datum_members[] = {TEXT(name), TEXT(value)};
@@ -52,24 +63,40 @@ static SHAPE(datum_shape, datum, datum_members);
 #undef STRUCT
 #define STRUCT Nurture__V1__Request
 static const struct member request_members[] = {
-	ID(id, true), ID(programme, true), ID(message_class, true), ID(channel, true),
-	SHORT(action), SHORT(category), SHORT(owner), SHORT(order), ID(follows, false),
-	TIME(triggered_ms, false), TIME(due_ms, true), TIME(expires_ms, true),
-	SHORT(merge), SHORT(variant), SHORT(coupon), SHORT(instead_of),
-	WHOLE(holdout_permille, 0, 1000), WHOLE(follow_after_ms, 0, 400 * DAY_MS),
-	WHOLE(value_e4, 0, INT64_C(1000000000000000)), WHOLE(probability_ppm, 0, MILLION),
-	WHOLE(send_from_min, 0, DAY_MIN), WHOLE(send_to_min, 0, DAY_MIN),
-	WHOLE(reserve_ms, 0, 400 * DAY_MS), WHOLE(on_open_case, 0, 2), SHORT(rung),
-	WHOLE(reminder, 0, 1000),
-	LIST(data, datum_shape),
+    ID(id, true),
+    ID(programme, true),
+    ID(message_class, true),
+    ID(channel, true),
+    SHORT(action),
+    SHORT(category),
+    SHORT(owner),
+    SHORT(order),
+    ID(follows, false),
+    TIME(triggered_ms, false),
+    TIME(due_ms, true),
+    TIME(expires_ms, true),
+    SHORT(merge),
+    SHORT(variant),
+    SHORT(coupon),
+    SHORT(instead_of),
+    WHOLE(holdout_permille, 0, 1000),
+    WHOLE(follow_after_ms, 0, 400 * DAY_MS),
+    WHOLE(value_e4, 0, INT64_C(1000000000000000)),
+    WHOLE(probability_ppm, 0, MILLION),
+    WHOLE(send_from_min, 0, DAY_MIN),
+    WHOLE(send_to_min, 0, DAY_MIN),
+    WHOLE(reserve_ms, 0, 400 * DAY_MS),
+    WHOLE(on_open_case, 0, 2),
+    SHORT(rung),
+    WHOLE(reminder, 0, 1000),
+    LIST(data, datum_shape),
 };
 static SHAPE(request_shape, request, request_members);
 
 #undef STRUCT
 #define STRUCT Nurture__V1__Cancel
-static const struct member cancel_members[] = {
-	ID(request, false), ID(programme, false), SHORT(order), SHORT(reason),
-	SHORT(category)};
+static const struct member cancel_members[] = {ID(request, false), ID(programme, false),
+					       SHORT(order), SHORT(reason), SHORT(category)};
 static SHAPE(cancel_shape, cancel, cancel_members);
 
 #undef STRUCT
@@ -91,20 +118,32 @@ static SHAPE(allowance_shape, allowance, allowance_members);
 #undef STRUCT
 #define STRUCT Nurture__V1__Contact
 static const struct member contact_members[] = {
-	TEXT(email), TEXT(name), TEXT(phone), TEXT(address), SHORT(locale), SHORT(time_zone), SHORT(country),
-	SHORT(undeliverable), LIST(consent, consent_shape), LIST(bought, bought_shape),
-	WHOLE(best_hour, 0, 24), TIME(paused_until_ms, false), TIME(erased_ms, false),
-	{.name = "allowances", .kind = MEMBER_LIST, .offset = offsetof(STRUCT, allowances),
-	 .count_offset = offsetof(STRUCT, n_allowances), .max = ALLOWANCES_MAX,
-	 .shape = &allowance_shape},
+    TEXT(email),
+    TEXT(name),
+    TEXT(phone),
+    TEXT(address),
+    SHORT(locale),
+    SHORT(time_zone),
+    SHORT(country),
+    SHORT(undeliverable),
+    LIST(consent, consent_shape),
+    LIST(bought, bought_shape),
+    WHOLE(best_hour, 0, 24),
+    TIME(paused_until_ms, false),
+    TIME(erased_ms, false),
+    {.name = "allowances",
+     .kind = MEMBER_LIST,
+     .offset = offsetof(STRUCT, allowances),
+     .count_offset = offsetof(STRUCT, n_allowances),
+     .max = ALLOWANCES_MAX,
+     .shape = &allowance_shape},
 };
 static SHAPE(contact_shape, contact, contact_members);
 
 #undef STRUCT
 #define STRUCT Nurture__V1__SentElsewhere
 static const struct member elsewhere_members[] = {
-	ID(id, true), ID(message_class, true), SHORT(channel), SHORT(category),
-	TIME(time_ms, false)};
+    ID(id, true), ID(message_class, true), SHORT(channel), SHORT(category), TIME(time_ms, false)};
 static SHAPE(elsewhere_shape, sent_elsewhere, elsewhere_members);
 
 #undef STRUCT
@@ -154,19 +193,17 @@ static int check_contact(const Nurture__V1__Contact *contact, const struct path 
 		return -1;
 	for (size_t i = 0; i < contact->n_open_cases; i++)
 		if (!case_is_name(slice_text(contact->open_cases[i])))
-			return path_fail(path, "open_cases", "the name of a case",
-					 "something else", err);
+			return path_fail(path, "open_cases", "the name of a case", "something else",
+					 err);
 	return 0;
 }
 
 /* Without any of them it ends everything: then a reason says that this is meant. */
-static int check_cancel(const Nurture__V1__Cancel *cancel, const struct path *path,
-			struct err *err)
+static int check_cancel(const Nurture__V1__Cancel *cancel, const struct path *path, struct err *err)
 {
 	if (shape_check(&cancel_shape, cancel, path, err) < 0)
 		return -1;
-	if (!cancel->request[0] && !cancel->programme[0] && !cancel->order[0] &&
-	    !cancel->reason[0])
+	if (!cancel->request[0] && !cancel->programme[0] && !cancel->order[0] && !cancel->reason[0])
 		return path_fail(path, NULL, "a request, a programme, an order or a reason",
 				 "none of them", err);
 	return 0;
@@ -249,8 +286,8 @@ static Nurture__V1__RequestRecord *read_usual(struct slice bytes, struct arena *
 	return &usual->record;
 }
 
-int sched_record_decode(struct slice bytes, struct arena *arena,
-			Nurture__V1__RequestRecord **ret, struct err *err)
+int sched_record_decode(struct slice bytes, struct arena *arena, Nurture__V1__RequestRecord **ret,
+			struct err *err)
 {
 	Nurture__V1__RequestRecord *usual;
 	void *record;

@@ -107,8 +107,8 @@ static uint8_t *put_ended(uint8_t *at, const struct sched_ledger *ledger)
 
 struct slice sched_ledger_encode(const struct sched_ledger *ledger, struct arena *arena)
 {
-	size_t count = ledger->send_count + ledger->waiting_count + ledger->answer_count +
-		       ledger->task_count;
+	size_t count =
+	    ledger->send_count + ledger->waiting_count + ledger->answer_count + ledger->task_count;
 	struct slice *entries = arena_alloc(arena, (count + 1) * sizeof(*entries));
 	size_t sends = ledger->send_count, used = 0, behind_waiting, behind_answers, size;
 	uint8_t *bytes, *at;

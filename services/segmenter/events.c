@@ -219,24 +219,24 @@ static const struct meaning {
 	int (*apply)(struct application *a, struct err *err);
 	bool is_step; /* of an order to its customer: means nothing once all of it has gone */
 } meanings[] = {
-	{"order.placed", on_placed, true},
-	{"order.updated", on_updated, true},
-	{"order.shipped", on_shipped, true},
-	{"order.delivered", on_delivered, true},
-	{"order.late", on_late, true},
-	{"order.cancelled", on_cancelled, false},
-	{"order.refunded", on_refunded, false},
-	{"return.opened", on_opened, false},
-	{"return.closed", on_closed, false},
-	{"complaint.opened", on_opened, false},
-	{"complaint.closed", on_closed, false},
-	{"message.unsubscribed", on_unsubscribed, false},
-	{"message.complained", on_complained, false},
-	{"message.bounced", on_bounced, false},
-	{"message.opened", on_message_opened, false},
-	{"message.clicked", on_message_clicked, false},
-	{"preferences.changed", on_preferences, false},
-	{"customer.merged", on_merged, false},
+    {"order.placed", on_placed, true},
+    {"order.updated", on_updated, true},
+    {"order.shipped", on_shipped, true},
+    {"order.delivered", on_delivered, true},
+    {"order.late", on_late, true},
+    {"order.cancelled", on_cancelled, false},
+    {"order.refunded", on_refunded, false},
+    {"return.opened", on_opened, false},
+    {"return.closed", on_closed, false},
+    {"complaint.opened", on_opened, false},
+    {"complaint.closed", on_closed, false},
+    {"message.unsubscribed", on_unsubscribed, false},
+    {"message.complained", on_complained, false},
+    {"message.bounced", on_bounced, false},
+    {"message.opened", on_message_opened, false},
+    {"message.clicked", on_message_clicked, false},
+    {"preferences.changed", on_preferences, false},
+    {"customer.merged", on_merged, false},
 };
 
 static const struct meaning *meaning_of(const char *type)
@@ -265,10 +265,8 @@ static int news_read(const struct policy *policy, const Nurture__V1__Event *even
 	const Nurture__V1__Order *order = event->order;
 	const char *currency = policy->shop.currency;
 
-	*ret = (struct seg_order_news){.id = "",
-				       .time_ms = event->time_ms,
-				       .dates_ms = {SEG_NEVER, SEG_NEVER},
-				       .parcel = ""};
+	*ret = (struct seg_order_news){
+	    .id = "", .time_ms = event->time_ms, .dates_ms = {SEG_NEVER, SEG_NEVER}, .parcel = ""};
 	if (!order)
 		return 0;
 	ret->currency = currency_code(order->currency);
@@ -284,8 +282,7 @@ static int news_read(const struct policy *policy, const Nurture__V1__Event *even
 	if (order->ends_at_ms)
 		ret->dates_ms[SEG_ENDS] = order->ends_at_ms;
 	ret->has_amount = *order->amount != '\0';
-	if (ret->has_amount &&
-	    text_money_e4(slice_text(order->amount), &ret->amount_e4, err) < 0)
+	if (ret->has_amount && text_money_e4(slice_text(order->amount), &ret->amount_e4, err) < 0)
 		return err_prefix(err, "$.order.amount");
 	return 0;
 }
@@ -336,8 +333,8 @@ static void tell_once(struct application *a)
 
 	if (!hash)
 		return;
-	a->change->is_repeat = seg_known_find(facts, hash) ||
-			       seg_known_forgot(facts, a->event->time_ms);
+	a->change->is_repeat =
+	    seg_known_find(facts, hash) || seg_known_forgot(facts, a->event->time_ms);
 	if (!a->change->is_repeat)
 		seg_fact_add(a->profile, hash, a->event->time_ms);
 }

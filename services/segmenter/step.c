@@ -56,8 +56,8 @@ static void emit_sent_elsewhere(struct step *step, const Nurture__V1__Event *eve
 	const Nurture__V1__MessageRef *message = event->message;
 
 	sent.id = message && *message->id ? message->id : id_of_event(step, event);
-	sent.channel = message && *message->channel ? message->channel
-						    : (char *)channel_text(CHANNEL_EMAIL);
+	sent.channel =
+	    message && *message->channel ? message->channel : (char *)channel_text(CHANNEL_EMAIL);
 	if (message) {
 		sent.message_class = message->message_class;
 		sent.category = message->category;
@@ -99,12 +99,12 @@ static struct seg_turn turn_of(struct step *step, struct seg_profile *profile)
 	const struct segmenter *segmenter = step->context;
 
 	return (struct seg_turn){
-		.step = step,
-		.policy = segmenter->policy,
-		.customer = arena_copy(step->arena, step->customer.bytes, step->customer.len),
-		.profile = profile,
-		.change = {.order = ""},
-		.triggered_ms = step->time_ms,
+	    .step = step,
+	    .policy = segmenter->policy,
+	    .customer = arena_copy(step->arena, step->customer.bytes, step->customer.len),
+	    .profile = profile,
+	    .change = {.order = ""},
+	    .triggered_ms = step->time_ms,
 	};
 }
 

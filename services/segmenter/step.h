@@ -3,8 +3,8 @@
  * that set off?  Pure.
  *
  * Outputs come in this order: contact, mail of other tools, tasks that are
- * done, cancellations, requests; so that a request is weighed against the person as it is now, and an event
- * that ends one round of a programme may begin the next.
+ * done, cancellations, requests; so that a request is weighed against the person as it is now, and
+ * an event that ends one round of a programme may begin the next.
  */
 #ifndef NURTURE_SEGMENTER_STEP_H
 #define NURTURE_SEGMENTER_STEP_H

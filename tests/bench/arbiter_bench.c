@@ -5,8 +5,8 @@
  *	arbiter_bench [WAITING RULES [DECISIONS]]
  *
  * A customer with twenty mails behind him and so many candidates, half of them
- * due and half, of higher priority, in two hours; of ten priorities, four programmes and two classes; rules with
- * limits that some of them meet.  Measured is the timer of that instant: the
+ * due and half, of higher priority, in two hours; of ten priorities, four programmes and two
+ *classes; rules with limits that some of them meet.  Measured is the timer of that instant: the
  * state read, everybody weighed, written.  One line of JSON for each size:
  * nanoseconds of processor time a decision, fastest and median.
  *
@@ -59,8 +59,12 @@ static struct policy *policy_of(unsigned rules)
 /* The state after one more record. */
 static struct slice put(struct slice state, int64_t at_ms, Nurture__V1__RequestRecord *record)
 {
-	struct step step = {.context = &service, .arena = &arena, .now_ms = at_ms,
-			    .time_ms = at_ms, .customer = slice_text("c1"), .state = state};
+	struct step step = {.context = &service,
+			    .arena = &arena,
+			    .now_ms = at_ms,
+			    .time_ms = at_ms,
+			    .customer = slice_text("c1"),
+			    .state = state};
 	struct err err;
 
 	record->time_ms = (uint64_t)at_ms;
@@ -140,9 +144,13 @@ static __attribute__((noinline)) int64_t decide_all(struct slice state, unsigned
 	int64_t began_ns = cpu_ns();
 
 	for (unsigned i = 0; i < decisions; i++) {
-		struct step step = {.context = &service, .arena = &own, .now_ms = NOW_MS,
-				    .time_ms = NOW_MS, .kind = STEP_TIMER,
-				    .customer = slice_text("c1"), .state = state};
+		struct step step = {.context = &service,
+				    .arena = &own,
+				    .now_ms = NOW_MS,
+				    .time_ms = NOW_MS,
+				    .kind = STEP_TIMER,
+				    .customer = slice_text("c1"),
+				    .state = state};
 		struct err err;
 
 		arena_reset(&own);
@@ -176,8 +184,9 @@ static void measure(unsigned waiting, unsigned rules, unsigned decisions, unsign
 		took_ns[i] = decide_all(state, decisions);
 	qsort(took_ns, rounds, sizeof(*took_ns), compare);
 	printf("{\"waiting\":%u,\"rules\":%u,\"decisions\":%u,\"least_ns\":%.0f,"
-	       "\"median_ns\":%.0f}\n", waiting, rules, decisions,
-	       (double)took_ns[0] / decisions, (double)took_ns[rounds / 2] / decisions);
+	       "\"median_ns\":%.0f}\n",
+	       waiting, rules, decisions, (double)took_ns[0] / decisions,
+	       (double)took_ns[rounds / 2] / decisions);
 	arena_reset(&arena);
 	policy_free(policy);
 }

@@ -24,7 +24,8 @@ static struct message_class classes[] = {{.name = "care", .needs_consent = true}
 static struct policy policy = {.shop = {.name = "Harbour & Sons Outdoor",
 					.sender_name = "Harbour",
 					.sender_address = "care@harbour.example",
-					.postal_address = "1 Quay, Bristol BS1 4RW", .website = "",
+					.postal_address = "1 Quay, Bristol BS1 4RW",
+					.website = "",
 					.public_url = "https://mail.harbour.example"},
 			       .classes = classes,
 			       .class_count = 1};

@@ -185,10 +185,9 @@ static int run(const struct values *values, struct settings *settings, struct er
 	if (template_set_open(values->templates, &templates, err) < 0 ||
 	    orders_open(settings, &values->orders, &orders, &until_ms, err) < 0)
 		return -1;
-	composer =
-	    (struct composer){.policy = settings->policy,
-			      .templates = templates,
-			      .token_key = slice_text("a key of the benchmark")};
+	composer = (struct composer){.policy = settings->policy,
+				     .templates = templates,
+				     .token_key = slice_text("a key of the benchmark")};
 	sim_customer_prepare(sim, settings->policy, &book, true);
 	steps_max = (size_t)values->steps;
 	if (collect(&orders, sim, until_ms, err) < 0)

@@ -14,8 +14,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!size)
 		return 0;
-	if (hook_read((enum hook_provider)(data[0] % HOOK_PROVIDER_COUNT), slice_of(data + 1, size - 1),
-		      &keys, &arena, &batch, &err) == 0)
+	if (hook_read((enum hook_provider)(data[0] % HOOK_PROVIDER_COUNT),
+		      slice_of(data + 1, size - 1), &keys, &arena, &batch, &err) == 0)
 		for (size_t i = 0; i < batch.count; i++)
 			if (bounce_record(&batch.events[i].bounce, NULL, "ses", 0, &record) &&
 			    buf_failed(&record.value))

@@ -54,8 +54,9 @@ static void read_state(struct slice state, struct arena *arena)
 	if (coupon_draws_decode(state, arena, &draws, &err) < 0)
 		return;
 	r = coupon_draw(draws, "a", &pool, share, arena, &code, &err);
-	if (r == 1 && (strcmp(code, "B") != 0 ||
-		       coupon_draws_count(draws, "a", &pool, share, &count, &err) < 0 || count != 1))
+	if (r == 1 &&
+	    (strcmp(code, "B") != 0 ||
+	     coupon_draws_count(draws, "a", &pool, share, &count, &err) < 0 || count != 1))
 		__builtin_trap();
 	state = coupon_draws_encode(draws, arena);
 	/* protobuf-c reads and writes unknown fields that it cannot read again: number 0. */

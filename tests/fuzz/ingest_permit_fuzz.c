@@ -19,8 +19,8 @@ static void question(struct slice body)
 	struct err err;
 
 	if (permit_question_read(body, &arena, &read, &err) == 0 &&
-	    sched_record_decode(permit_question_record(&read, "crm", 1772366400000, &arena),
-				&arena, &record, &err) < 0)
+	    sched_record_decode(permit_question_record(&read, "crm", 1772366400000, &arena), &arena,
+				&record, &err) < 0)
 		abort();
 }
 
@@ -29,8 +29,8 @@ static void report(struct slice body)
 	char *customer, *id;
 	enum permit_report what;
 	struct err err;
-	const char *path = arena_printf(&arena, "/v1/permits/%s",
-					arena_copy(&arena, body.bytes, body.len));
+	const char *path =
+	    arena_printf(&arena, "/v1/permits/%s", arena_copy(&arena, body.bytes, body.len));
 
 	permit_report_read(body, &arena, &customer, &err);
 	if (permit_path_read(path, &arena, &id, &what) == 0 && !permit_id_is_valid(slice_text(id)))

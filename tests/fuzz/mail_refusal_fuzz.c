@@ -11,7 +11,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void judge(struct slice text, int reply, const char *recipient)
 {
 	char prepared[WORDS_TEXT_MAX_BYTES + 1], again[WORDS_TEXT_MAX_BYTES + 1];
-	struct refusal refusal = {.status = "", .reply = reply, .text = text, .recipient = recipient};
+	struct refusal refusal = {
+	    .status = "", .reply = reply, .text = text, .recipient = recipient};
 	size_t len = words_prepare(text, slice_of("", 0), prepared);
 
 	if (len != strlen(prepared) || len > WORDS_TEXT_MAX_BYTES)
@@ -37,8 +38,8 @@ static void compare(struct slice a, struct slice b)
 	if (!address_read(a, &first))
 		return;
 	/* What goes over the wire is the same address, and stays so. */
-	if (!address_equal(a, slice_text(first.text)) || !address_read(slice_text(first.text), &second) ||
-	    strcmp(first.text, second.text) != 0)
+	if (!address_equal(a, slice_text(first.text)) ||
+	    !address_read(slice_text(first.text), &second) || strcmp(first.text, second.text) != 0)
 		__builtin_trap();
 }
 

@@ -19,7 +19,7 @@ static struct slice pack(const ProtobufCMessage *message, struct arena *arena)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const ProtobufCMessageDescriptor *const kinds[] = {
-	    &nurture__v1__delivery__descriptor, &nurture__v1__delivery_effect__descriptor,
+	    &nurture__v1__delivery__descriptor,        &nurture__v1__delivery_effect__descriptor,
 	    &nurture__v1__delivery_result__descriptor, &nurture__v1__dispatch_record__descriptor,
 	    &nurture__v1__ladder__descriptor,          &nurture__v1__request_record__descriptor};
 	static struct arena arena;

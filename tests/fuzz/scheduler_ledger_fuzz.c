@@ -13,8 +13,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct arena arena;
 	const struct scheduler service = {.policy = fuzz_policy()};
-	struct step step = {.context = &service, .arena = &arena, .now_ms = INT64_C(1767614400000),
-			    .kind = STEP_TIMER, .customer = slice_text("c1"),
+	struct step step = {.context = &service,
+			    .arena = &arena,
+			    .now_ms = INT64_C(1767614400000),
+			    .kind = STEP_TIMER,
+			    .customer = slice_text("c1"),
 			    .state = slice_of(data, size)};
 	struct sched_ledger ledger, again;
 	struct slice once, twice;

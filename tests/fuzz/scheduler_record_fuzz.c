@@ -28,8 +28,11 @@ static int run(struct step *step, enum step_kind kind, struct slice value)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct scheduler service = {.policy = fuzz_policy(), .format = OUTCOME_JSON};
-	struct step step = {.context = &service, .arena = &arena, .now_ms = INT64_C(1767614400000),
-			    .time_ms = INT64_C(1767614400000), .customer = slice_text("c1")};
+	struct step step = {.context = &service,
+			    .arena = &arena,
+			    .now_ms = INT64_C(1767614400000),
+			    .time_ms = INT64_C(1767614400000),
+			    .customer = slice_text("c1")};
 
 	arena_reset(&arena);
 	if (run(&step, STEP_RECORD, slice_of(data, size)) < 0)

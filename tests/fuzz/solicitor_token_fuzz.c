@@ -19,7 +19,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	made = (struct sol_token){arena_copy(&arena, data, size / 2), "17",
 				  arena_copy(&arena, data + size / 2, size - size / 2)};
-	sol_token_parse(slice_text(sol_token_make(&made, keys.now, &arena)), &keys, &arena, &token, &err);
+	sol_token_parse(slice_text(sol_token_make(&made, keys.now, &arena)), &keys, &arena, &token,
+			&err);
 	arena_free(&arena);
 	return 0;
 }

@@ -27,8 +27,9 @@ static void follow(const struct policy *policy, const struct sol_choice *choice,
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static struct message_class classes[] = {
-	    {.name = "t"}, {.name = "care", .needs_consent = true}, {.name = "b", .needs_consent = true}};
+	static struct message_class classes[] = {{.name = "t"},
+						 {.name = "care", .needs_consent = true},
+						 {.name = "b", .needs_consent = true}};
 	static const struct policy policy = {.classes = classes, .class_count = 3};
 	static const struct token_keys keys = {.now = {(const uint8_t *)"sixteen bytes ok", 16}};
 	const struct slice bytes = slice_of(data, size);

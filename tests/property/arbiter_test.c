@@ -108,14 +108,13 @@ static void the_arbiter_does_what_its_page_says(void **state)
 							       : status_text(i),
 				      seen[i]);
 	print_message("of them riders %lu, held by rules %lu, nights %lu, windows %lu, "
-		      "look-ahead %lu; in %lu cases\n", riders, rules_held, nights, windows, ahead,
-		      cases);
+		      "look-ahead %lu; in %lu cases\n",
+		      riders, rules_held, nights, windows, ahead, cases);
 }
 
 int main(int argc, char **argv)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_arbiter_does_what_its_page_says)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(the_arbiter_does_what_its_page_says)};
 	int r;
 
 	if (argc > 1)

@@ -41,9 +41,9 @@ const char *order_name(int index)
 const char *request_name(const struct test_case *c, int number)
 {
 	static const char *const names[CASE_EVENTS_MAX] = {
-		"r00", "r01", "r02", "r03", "r04", "r05", "r06", "r07", "r08", "r09",
-		"r10", "r11", "r12", "r13", "r14", "r15", "r16", "r17", "r18", "r19",
-		"r20", "r21", "r22", "r23", "r24", "r25", "r26", "r27"};
+	    "r00", "r01", "r02", "r03", "r04", "r05", "r06", "r07", "r08", "r09",
+	    "r10", "r11", "r12", "r13", "r14", "r15", "r16", "r17", "r18", "r19",
+	    "r20", "r21", "r22", "r23", "r24", "r25", "r26", "r27"};
 
 	return names[c->ids[number]];
 }

@@ -32,7 +32,7 @@ struct ask {
 	int64_t value_e4, triggered_ms, due_ms, expires_ms, follow_after_ms, reserve_ms;
 	int follows; /* another request's number, or NOBODY */
 	bool held_out, exempt, always;
-	int on_open_case; /* Nurture__V1__OnOpenCase */
+	int on_open_case;    /* Nurture__V1__OnOpenCase */
 	bool outlives_order; /* the end of its order alone does not end it */
 	struct send_window window;
 };
@@ -40,23 +40,33 @@ struct ask {
 struct person {
 	bool has_address, bounces, erased, merged, has_case;
 	const char *zone, *country;
-	int consent[CASE_CLASSES + 1];	     /* the last is "all": 0 nothing said, 1 yes, -1 no */
-	int64_t bought_ms[CASE_CATEGORIES];  /* 0: never */
+	int consent[CASE_CLASSES + 1];      /* the last is "all": 0 nothing said, 1 yes, -1 no */
+	int64_t bought_ms[CASE_CATEGORIES]; /* 0: never */
 	int64_t paused_until_ms;
-	struct { int64_t limit, window_ms; } own[CASE_OWN_MAX];
+	struct {
+		int64_t limit, window_ms;
+	} own[CASE_OWN_MAX];
 	unsigned own_count;
 };
 
 enum happening_kind {
-	ASKED, PERSON_CHANGED, CANCELLED, SENT_ELSEWHERE, RELEASED, CONFIRMED, ASKED_AGAIN, DONE,
+	ASKED,
+	PERSON_CHANGED,
+	CANCELLED,
+	SENT_ELSEWHERE,
+	RELEASED,
+	CONFIRMED,
+	ASKED_AGAIN,
+	DONE,
 };
 
 struct happening {
 	enum happening_kind kind;
-	bool dropped;	 /* by the shrinker */
+	bool dropped; /* by the shrinker */
 	int64_t at_ms;
-	int number;	 /* of the request that it makes or is about */
-	int by_programme, by_order; /* CANCELLED: matched as well when not NOBODY; none: everything */
+	int number; /* of the request that it makes or is about */
+	int by_programme,
+	    by_order; /* CANCELLED: matched as well when not NOBODY; none: everything */
 	struct ask ask;
 	struct person person;
 	int64_t sent_ms; /* SENT_ELSEWHERE, with ask's class, channel and category */
@@ -88,7 +98,7 @@ const char *class_name(int index);
 const char *programme_name(int index);
 const char *category_name(int index); /* "" for 0 */
 const char *group_name(int index);
-const char *order_name(int index);    /* "" for 0 */
+const char *order_name(int index); /* "" for 0 */
 const char *request_name(const struct test_case *c, int number);
 
 /* xorshift64*: 0 to sides - 1 */

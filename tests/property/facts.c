@@ -60,8 +60,8 @@ static bool is_same(const struct fact *a, const struct fact *b)
 		return false;
 	if (a->status != STATUS_DEFERRED && a->status != STATUS_DISPLACED)
 		return true;
-	return strcmp(a->rule, b->rule) == 0 && a->won_by == b->won_by &&
-	       a->count == b->count && a->limit == b->limit && a->window_s == b->window_s &&
+	return strcmp(a->rule, b->rule) == 0 && a->won_by == b->won_by && a->count == b->count &&
+	       a->limit == b->limit && a->window_s == b->window_s &&
 	       a->eligible_ms == b->eligible_ms;
 }
 

@@ -16,10 +16,10 @@ enum { FACTS_MAX = 4096, RULE_BYTES = 24 };
 
 struct fact {
 	int64_t at_ms;
-	int request;	/* number */
-	int status;	/* enum status, or one of the two above */
-	int host;	/* in whose mail it went, or NOBODY */
-	int won_by;	/* LOOK_AHEAD: for whom it waits; NOBODY */
+	int request; /* number */
+	int status;  /* enum status, or one of the two above */
+	int host;    /* in whose mail it went, or NOBODY */
+	int won_by;  /* LOOK_AHEAD: for whom it waits; NOBODY */
 	char rule[RULE_BYTES];
 	int64_t count, limit, window_s, eligible_ms; /* 0: not said, never */
 };

@@ -10,18 +10,18 @@
 #include "generate.h"
 
 static const int64_t begins_ms[] = {
-	INT64_C(1767571200000), /* 2026-01-05 00:00Z, a Monday */
-	INT64_C(1774735200000), /* 2026-03-28 22:00Z, before the clocks go on in Europe */
-	INT64_C(1792879200000), /* 2026-10-24 22:00Z, and back */
-	INT64_C(1772949600000), /* 2026-03-08 06:00Z, on in America */
-	INT64_C(1793502000000), /* 2026-11-01 03:00Z, and back */
-	INT64_C(1798747200000), /* 2026-12-31 20:00Z */
-	INT64_C(1835380800000), /* 2028-02-28 20:00Z */
+    INT64_C(1767571200000), /* 2026-01-05 00:00Z, a Monday */
+    INT64_C(1774735200000), /* 2026-03-28 22:00Z, before the clocks go on in Europe */
+    INT64_C(1792879200000), /* 2026-10-24 22:00Z, and back */
+    INT64_C(1772949600000), /* 2026-03-08 06:00Z, on in America */
+    INT64_C(1793502000000), /* 2026-11-01 03:00Z, and back */
+    INT64_C(1798747200000), /* 2026-12-31 20:00Z */
+    INT64_C(1835380800000), /* 2028-02-28 20:00Z */
 };
 
 static const int64_t units_ms[] = {
-	SECOND_MS, MINUTE_MS, 10 * MINUTE_MS, 30 * MINUTE_MS, 30 * MINUTE_MS, HOUR_MS, HOUR_MS,
-	6 * HOUR_MS, DAY_MS, 10 * DAY_MS,
+    SECOND_MS, MINUTE_MS, 10 * MINUTE_MS, 30 * MINUTE_MS, 30 * MINUTE_MS,
+    HOUR_MS,   HOUR_MS,   6 * HOUR_MS,    DAY_MS,         10 * DAY_MS,
 };
 
 static int64_t beside(uint64_t *r, int64_t time_ms)
@@ -47,22 +47,23 @@ static void make_ask(struct test_case *c, uint64_t *r, struct happening *e)
 	unsigned channel = roll(r, 20);
 
 	*a = (struct ask){
-		.programme = (int)roll(r, CASE_PROGRAMMES),
-		.message_class = (int)roll(r, CASE_CLASSES),
-		.category = chance(r, 50) ? 0 : 1 + (int)roll(r, 3),
-		.order = (int)roll(r, 3),
-		.channel = channel < 15	  ? CHANNEL_EMAIL
-			   : channel < 17 ? CHANNEL_TASK
-					  : CHANNEL_EXTERNAL,
-		.priority = (int)roll(r, 3) * 10,
-		.value_e4 = chance(r, 70) ? 0 : roll(r, 3) * 10000,
-		/* Mostly now; some come late. */
-		.triggered_ms = chance(r, 70) ? e->at_ms : beside(r, e->at_ms - roll(r, 6) * c->unit_ms),
-		.due_ms = beside(r, e->at_ms + (chance(r, 50) ? roll(r, 10) * c->unit_ms : 0)),
-		.follows = NOBODY,
-		.held_out = chance(r, 4),
-		.exempt = chance(r, 10),
-		.outlives_order = chance(r, 10),
+	    .programme = (int)roll(r, CASE_PROGRAMMES),
+	    .message_class = (int)roll(r, CASE_CLASSES),
+	    .category = chance(r, 50) ? 0 : 1 + (int)roll(r, 3),
+	    .order = (int)roll(r, 3),
+	    .channel = channel < 15   ? CHANNEL_EMAIL
+		       : channel < 17 ? CHANNEL_TASK
+				      : CHANNEL_EXTERNAL,
+	    .priority = (int)roll(r, 3) * 10,
+	    .value_e4 = chance(r, 70) ? 0 : roll(r, 3) * 10000,
+	    /* Mostly now; some come late. */
+	    .triggered_ms =
+		chance(r, 70) ? e->at_ms : beside(r, e->at_ms - roll(r, 6) * c->unit_ms),
+	    .due_ms = beside(r, e->at_ms + (chance(r, 50) ? roll(r, 10) * c->unit_ms : 0)),
+	    .follows = NOBODY,
+	    .held_out = chance(r, 4),
+	    .exempt = chance(r, 10),
+	    .outlives_order = chance(r, 10),
 	};
 	if (chance(r, 10))
 		a->on_open_case = 1 + (int)roll(r, 2);
@@ -75,8 +76,8 @@ static void make_ask(struct test_case *c, uint64_t *r, struct happening *e)
 	}
 	if (chance(r, 20)) { /* only mail keeps it */
 		/* Often where clocks change. */
-		a->window.from_min = chance(r, 40) ? 60 + (int)roll(r, 4) * 30
-						   : (int)roll(r, 47) * 30;
+		a->window.from_min =
+		    chance(r, 40) ? 60 + (int)roll(r, 4) * 30 : (int)roll(r, 47) * 30;
 		a->window.to_min = a->window.from_min + 30 * (1 + (int)roll(r, 6));
 		a->window.to_min = a->window.to_min > 1440 ? 1440 : a->window.to_min;
 	}
@@ -163,18 +164,21 @@ static void make_allowances(struct test_case *c, uint64_t *r, struct person *p)
 
 static void make_person(struct test_case *c, uint64_t *r, struct happening *e, unsigned yes)
 {
-	static const char *const zones[] = {"Europe/Vienna", "UTC", "America/New_York",
-					    "Asia/Kolkata", "Australia/Lord_Howe", "Mars/Olympus"};
+	static const char *const zones[] = {"Europe/Vienna",       "UTC",
+					    "America/New_York",    "Asia/Kolkata",
+					    "Australia/Lord_Howe", "Mars/Olympus"};
 	static const char *const countries[] = {"US", "US", "IN", "ZZ"};
 	struct person *p = &e->person;
 
 	*p = (struct person){
-		.has_address = chance(r, 97), .bounces = chance(r, 2), .erased = chance(r, 2),
-		.merged = chance(r, 2),
-		.has_case = chance(r, 15),
-		.zone = chance(r, 60) ? "" : zones[roll(r, 6)],
-		.country = chance(r, 70) ? "" : countries[roll(r, 4)],
-		.paused_until_ms = chance(r, 12) ? beside(r, e->at_ms + roll(r, 12) * c->unit_ms) : 0,
+	    .has_address = chance(r, 97),
+	    .bounces = chance(r, 2),
+	    .erased = chance(r, 2),
+	    .merged = chance(r, 2),
+	    .has_case = chance(r, 15),
+	    .zone = chance(r, 60) ? "" : zones[roll(r, 6)],
+	    .country = chance(r, 70) ? "" : countries[roll(r, 4)],
+	    .paused_until_ms = chance(r, 12) ? beside(r, e->at_ms + roll(r, 12) * c->unit_ms) : 0,
 	};
 	for (int i = 0; i <= CASE_CLASSES; i++)
 		if (i == CASE_CLASSES || chance(r, 40))

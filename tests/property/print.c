@@ -50,8 +50,8 @@ static void print_policy(const struct test_case *c, FILE *out)
 			p->quiet_hours.to_min % 60);
 	for (unsigned i = 0; i < p->quiet_day_count; i++)
 		fprintf(out, "quiet day: kind %d weekday %d or %04d-%02d-%02d\n",
-			(int)c->days[i].kind, c->days[i].weekday, c->days[i].year,
-			c->days[i].month, c->days[i].day);
+			(int)c->days[i].kind, c->days[i].weekday, c->days[i].year, c->days[i].month,
+			c->days[i].day);
 	for (int i = 0; i < CASE_CLASSES; i++)
 		fprintf(out, "class %s: consent %d, case holds %d, skips bought %d, night %d\n",
 			class_name(i), c->classes[i].needs_consent,
@@ -100,7 +100,10 @@ static void print_person(const struct person *p, FILE *out)
 	char time[RFC3339_BYTES];
 
 	fprintf(out, "contact%s%s%s%s", p->has_address ? "" : " no address",
-		p->bounces ? " bounces" : "", p->erased ? " ERASED" : p->merged ? " MERGED" : "",
+		p->bounces ? " bounces" : "",
+		p->erased   ? " ERASED"
+		: p->merged ? " MERGED"
+			    : "",
 		p->has_case ? " open case" : "");
 	if (p->zone[0] || p->country[0])
 		fprintf(out, " in \"%s\" \"%s\"", p->zone, p->country);
@@ -129,8 +132,8 @@ static void print_cancel(const struct happening *e, FILE *out)
 
 static void print_event(const struct test_case *c, const struct happening *e, FILE *out)
 {
-	static const char *const words[] = {"", "", "cancel", "sent elsewhere", "release",
-					    "confirm", "again", "done"};
+	static const char *const words[] = {"",        "",        "cancel", "sent elsewhere",
+					    "release", "confirm", "again",  "done"};
 	char time[RFC3339_BYTES];
 
 	fprintf(out, "%s ", rfc3339_text(e->at_ms, time));

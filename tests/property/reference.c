@@ -10,8 +10,11 @@ static void ask(struct ref *ref, const struct happening *e)
 
 	if (c->state != REF_UNKNOWN)
 		return;
-	*c = (struct ref_candidate){.ask = &e->ask, .state = REF_WAITING, .number = e->number,
-				    .due_ms = e->ask.due_ms, .last = {.won_by = NOBODY}};
+	*c = (struct ref_candidate){.ask = &e->ask,
+				    .state = REF_WAITING,
+				    .number = e->number,
+				    .due_ms = e->ask.due_ms,
+				    .last = {.won_by = NOBODY}};
 	if (follows != NOBODY) {
 		const struct ref_candidate *first = &ref->candidates[follows];
 
@@ -30,8 +33,8 @@ static void ask(struct ref *ref, const struct happening *e)
 
 static bool is_meant(const struct happening *e, const struct ref_candidate *c)
 {
-	bool by_order_alone = e->number == NOBODY && e->by_programme == NOBODY &&
-			      e->by_order != NOBODY;
+	bool by_order_alone =
+	    e->number == NOBODY && e->by_programme == NOBODY && e->by_order != NOBODY;
 
 	return (e->number == NOBODY || e->number == c->number) &&
 	       (e->by_programme == NOBODY || e->by_programme == c->ask->programme) &&
@@ -144,12 +147,15 @@ static void hear(struct ref *ref, const struct happening *e)
 		cancel(ref, e);
 		break;
 	case SENT_ELSEWHERE:
-		ref->entries[ref->entry_count++] = (struct ref_entry){
-			.at_ms = e->sent_ms, .lapses_ms = NEVER_MS,
-			.message_class = e->ask.message_class, .programme = NOBODY,
-			.category = e->ask.category, .channel = e->ask.channel,
-			/* Another one each time, and no request. */
-			.number = NOBODY - 1 - (int)ref->entry_count};
+		ref->entries[ref->entry_count++] =
+		    (struct ref_entry){.at_ms = e->sent_ms,
+				       .lapses_ms = NEVER_MS,
+				       .message_class = e->ask.message_class,
+				       .programme = NOBODY,
+				       .category = e->ask.category,
+				       .channel = e->ask.channel,
+				       /* Another one each time, and no request. */
+				       .number = NOBODY - 1 - (int)ref->entry_count};
 		break;
 	case RELEASED:
 		ref_release(ref, e->number);
@@ -159,7 +165,7 @@ static void hear(struct ref *ref, const struct happening *e)
 		break;
 	case DONE:
 		ref->candidates[e->number].is_over |=
-			ref->candidates[e->number].state == REF_GRANTED;
+		    ref->candidates[e->number].state == REF_GRANTED;
 		break;
 	case ASKED_AGAIN:
 		break; /* a repeat changes nothing */
@@ -189,8 +195,8 @@ void reference_run(const struct test_case *c, struct facts *ret)
 {
 	static struct ref ref;
 
-	ref = (struct ref){.c = c, .policy = &c->policy, .facts = ret,
-			   .person = {.zone = "", .country = ""}};
+	ref = (struct ref){
+	    .c = c, .policy = &c->policy, .facts = ret, .person = {.zone = "", .country = ""}};
 	*ret = (struct facts){.count = 0};
 	ref_forget_nights();
 	for (unsigned at = 0; at <= c->event_count;) {

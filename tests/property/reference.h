@@ -13,7 +13,13 @@ enum { REF_ENTRIES_MAX = 96, REF_RULES_MAX = CASE_RULES_MAX + 1 + CASE_OWN_MAX }
 
 enum ref_state { REF_UNKNOWN, REF_WAITING, REF_GRANTED, REF_ENDED };
 enum ref_hold {
-	REF_FREE, REF_CASE, REF_PAUSE, REF_RULE, REF_NIGHT, REF_WINDOW, REF_AHEAD,
+	REF_FREE,
+	REF_CASE,
+	REF_PAUSE,
+	REF_RULE,
+	REF_NIGHT,
+	REF_WINDOW,
+	REF_AHEAD,
 };
 
 /* Why a candidate is not free. */
@@ -23,7 +29,7 @@ struct ref_why {
 	int64_t count, limit, window_s;
 	int64_t eligible_ms; /* NEVER_MS: at no time; 0: nobody knows */
 	int64_t look_ms;     /* when it is weighed again, unless something happens before */
-	int won_by;	     /* RULE: the newest that it counts; AHEAD: for whom it waits */
+	int won_by;          /* RULE: the newest that it counts; AHEAD: for whom it waits */
 };
 
 struct ref_candidate {
@@ -33,13 +39,13 @@ struct ref_candidate {
 	int64_t due_ms; /* NEVER_MS: what it follows was not granted */
 	int64_t look_ms;
 	int64_t granted_ms;
-	bool looked;	     /* it is weighed at this instant */
-	bool is_over;	     /* of a task that was given out: done, or taken back */
+	bool looked;         /* it is weighed at this instant */
+	bool is_over;        /* of a task that was given out: done, or taken back */
 	struct ref_why last; /* newest deferral */
 };
 
 struct ref_entry {
-	int64_t at_ms, lapses_ms; /* NEVER_MS: it stays */
+	int64_t at_ms, lapses_ms;                       /* NEVER_MS: it stays */
 	int message_class, programme, category, number; /* programme NOBODY: another tool's */
 	enum channel channel;
 	bool exempt, merged;

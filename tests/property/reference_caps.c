@@ -20,8 +20,8 @@ static bool is_narrow(const struct cap *rule)
 }
 
 /* The rule's words: class, channel, programme and category, or left open. */
-static bool names(const struct cap *rule, int message_class, enum channel channel,
-		  int programme, int category)
+static bool names(const struct cap *rule, int message_class, enum channel channel, int programme,
+		  int category)
 {
 	if (rule->classes != ALL_CLASSES &&
 	    (message_class == CLASS_UNKNOWN || !(rule->classes >> message_class & 1)))
@@ -52,13 +52,15 @@ static unsigned all_rules(const struct ref *ref, struct cap rules[REF_RULES_MAX]
 		rules[count++] = ref->policy->caps[i];
 	rules[count++] = ref->policy->ceiling;
 	for (unsigned i = 0; i < ref->person.own_count; i++)
-		rules[count++] = (struct cap){
-			.name = "own_allowance",
-			.limit = ref->person.own[i].limit,
-			.window_ms = ref->person.own[i].window_ms,
-			.classes = classes_that_need_consent(ref->policy),
-			.channels = 1 << CHANNEL_EMAIL | 1 << CHANNEL_EXTERNAL,
-			.programme = "", .category = "", .counts_exempt = true};
+		rules[count++] =
+		    (struct cap){.name = "own_allowance",
+				 .limit = ref->person.own[i].limit,
+				 .window_ms = ref->person.own[i].window_ms,
+				 .classes = classes_that_need_consent(ref->policy),
+				 .channels = 1 << CHANNEL_EMAIL | 1 << CHANNEL_EXTERNAL,
+				 .programme = "",
+				 .category = "",
+				 .counts_exempt = true};
 	return count;
 }
 
@@ -139,7 +141,8 @@ bool ref_is_ruled_out(const struct ref *ref, const struct ref_candidate *c, bool
 		if (from_ms <= longest_ms)
 			continue;
 		longest_ms = from_ms;
-		*ret = (struct ref_why){.hold = REF_RULE, .rule = rule->name,
+		*ret = (struct ref_why){.hold = REF_RULE,
+					.rule = rule->name,
 					.count = count_at(ref, rule, ref->now_ms),
 					.limit = rule->limit,
 					.window_s = rule->window_ms / SECOND_MS,

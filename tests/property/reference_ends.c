@@ -8,8 +8,7 @@ static const struct message_class *class_of(const struct ref *ref, const struct 
 	return &ref->policy->classes[c->ask->message_class];
 }
 
-bool ref_consents(const struct ref *ref, const struct ref_candidate *c,
-		  const struct person *person)
+bool ref_consents(const struct ref *ref, const struct ref_candidate *c, const struct person *person)
 {
 	int said = person->consent[c->ask->message_class];
 
@@ -39,8 +38,7 @@ static bool just_bought(const struct ref *ref, const struct ref_candidate *c, in
 
 static bool follows_nothing(const struct ref *ref, const struct ref_candidate *c)
 {
-	return c->ask->follows != NOBODY &&
-	       ref->candidates[c->ask->follows].state == REF_ENDED;
+	return c->ask->follows != NOBODY && ref->candidates[c->ask->follows].state == REF_ENDED;
 }
 
 enum status ref_must_end(const struct ref *ref, const struct ref_candidate *c, int64_t at_ms)
@@ -72,8 +70,8 @@ bool ref_holds(const struct ref *ref, const struct ref_candidate *c, int64_t at_
 {
 	const struct message_class *message_class = class_of(ref, c);
 
-	bool waits = c->ask->on_open_case ? c->ask->on_open_case == 1
-					  : message_class->holds_on_open_case;
+	bool waits =
+	    c->ask->on_open_case ? c->ask->on_open_case == 1 : message_class->holds_on_open_case;
 
 	if (waits && ref->person.has_case) {
 		*ret = (struct ref_why){.hold = REF_CASE, .rule = "open_case", .won_by = NOBODY};
@@ -81,7 +79,9 @@ bool ref_holds(const struct ref *ref, const struct ref_candidate *c, int64_t at_
 	}
 	if (ref->person.paused_until_ms > at_ms && message_class->needs_consent &&
 	    c->ask->channel != CHANNEL_TASK) {
-		*ret = (struct ref_why){.hold = REF_PAUSE, .rule = "paused", .won_by = NOBODY,
+		*ret = (struct ref_why){.hold = REF_PAUSE,
+					.rule = "paused",
+					.won_by = NOBODY,
 					.look_ms = ref->person.paused_until_ms};
 		return true;
 	}

@@ -77,11 +77,10 @@ static bool is_ahead(struct ref *ref, const struct ref_candidate *c, struct ref_
 		if (h == c || !is_higher(h, c))
 			continue;
 		n_ms = need_ms(ref, h, from_ms);
-		if (n_ms == NEVER_MS ||
-		    first_instant_with(ref, h, from_ms, c, ref->now_ms) <= n_ms)
+		if (n_ms == NEVER_MS || first_instant_with(ref, h, from_ms, c, ref->now_ms) <= n_ms)
 			continue;
-		*ret = (struct ref_why){.hold = REF_AHEAD, .rule = "look_ahead",
-					.won_by = h->number};
+		*ret =
+		    (struct ref_why){.hold = REF_AHEAD, .rule = "look_ahead", .won_by = h->number};
 		ret->eligible_ms = ret->look_ms = first_instant_with(ref, c, n_ms, h, n_ms);
 		return true;
 	}
@@ -105,8 +104,8 @@ bool ref_is_free(struct ref *ref, const struct ref_candidate *c, struct ref_why 
 	} else if (ref_is_ruled_out(ref, c, false, ret)) {
 		;
 	} else if (ref_is_night(ref, c, now_ms)) {
-		*ret = awaits(REF_NIGHT, ref_is_quiet_hour(ref, c, now_ms) ? "quiet_hours"
-									: "quiet_days");
+		*ret = awaits(REF_NIGHT,
+			      ref_is_quiet_hour(ref, c, now_ms) ? "quiet_hours" : "quiet_days");
 	} else if (ref_outside_window(ref, c, now_ms)) {
 		*ret = awaits(REF_WINDOW, "send_at");
 	} else {

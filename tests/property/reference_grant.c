@@ -9,8 +9,11 @@ struct fact *ref_say(struct ref *ref, const struct ref_candidate *c, int status,
 {
 	struct fact *fact = facts_add(ref->facts);
 
-	*fact = (struct fact){.at_ms = ref->now_ms, .request = c->number, .status = status,
-			      .host = NOBODY, .won_by = NOBODY};
+	*fact = (struct fact){.at_ms = ref->now_ms,
+			      .request = c->number,
+			      .status = status,
+			      .host = NOBODY,
+			      .won_by = NOBODY};
 	if (!why || !why->rule)
 		return fact;
 	snprintf(fact->rule, sizeof(fact->rule), "%s", why->rule);
@@ -67,8 +70,7 @@ static bool rides(const struct ref *ref, const struct ref_candidate *c,
 
 	return c->ask->group == host->ask->group && c->ask->channel == CHANNEL_EMAIL &&
 	       c->due_ms <= ref->now_ms && ref_must_end(ref, c, ref->now_ms) == STATUS_DEFERRED &&
-	       !ref_holds(ref, c, ref->now_ms, &why) &&
-	       !ref_outside_window(ref, c, ref->now_ms) &&
+	       !ref_holds(ref, c, ref->now_ms, &why) && !ref_outside_window(ref, c, ref->now_ms) &&
 	       !ref_is_ruled_out(ref, c, true, &why);
 }
 
@@ -135,8 +137,7 @@ void ref_room_came(struct ref *ref)
 void ref_release(struct ref *ref, int number)
 {
 	for (unsigned i = 0; i < ref->entry_count; i++) {
-		if (ref->entries[i].number != number ||
-		    ref->entries[i].channel != CHANNEL_EXTERNAL)
+		if (ref->entries[i].number != number || ref->entries[i].channel != CHANNEL_EXTERNAL)
 			continue;
 		ref->entry_count--;
 		memmove(&ref->entries[i], &ref->entries[i + 1],

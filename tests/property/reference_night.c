@@ -11,7 +11,7 @@
 #include "reference.h"
 
 enum { ZONES_MAX = 8, KEPT = 1024, NEVER_KEPT = 8, OFFSETS_KEPT = 1 << 16 };
-#define SLOT_MS	    (15 * MINUTE_MS)
+#define SLOT_MS (15 * MINUTE_MS)
 #define WALK_MAX_MS (400 * DAY_MS)
 
 static struct kept {
@@ -46,7 +46,10 @@ void ref_forget_nights(void)
 /* No clock of these years changes in between two quarters of an hour UTC. */
 static int64_t offset_ms(const struct zone *zone, int64_t at_ms)
 {
-	static struct { const struct zone *zone; int64_t slot, offset_ms; } known[OFFSETS_KEPT];
+	static struct {
+		const struct zone *zone;
+		int64_t slot, offset_ms;
+	} known[OFFSETS_KEPT];
 	int64_t slot = at_ms / SLOT_MS;
 	unsigned place = (unsigned)((uint64_t)slot + (uintptr_t)zone / 64 * 7919) % OFFSETS_KEPT;
 
@@ -169,8 +172,7 @@ bool ref_outside_window(const struct ref *ref, const struct ref_candidate *c, in
 	/* As long after a gap as a local time that does not exist was inside it? */
 	for (int64_t slot_ms = at_ms - at_ms % SLOT_MS; slot_ms > at_ms - 2 * HOUR_MS;
 	     slot_ms -= SLOT_MS) {
-		int64_t skipped_ms = offset_ms(home, slot_ms) -
-				     offset_ms(home, slot_ms - SLOT_MS);
+		int64_t skipped_ms = offset_ms(home, slot_ms) - offset_ms(home, slot_ms - SLOT_MS);
 
 		if (skipped_ms > 0)
 			return at_ms - slot_ms >= skipped_ms ||
@@ -212,7 +214,8 @@ static bool day_has_common_window(const struct ref *ref, const struct ref_candid
 	if (known->is_kept && known->day == day && known->from_min == c->ask->window.from_min &&
 	    known->to_min == c->ask->window.to_min)
 		return known->is_common;
-	*known = (struct common_day){day, c->ask->window.from_min, c->ask->window.to_min, true, false};
+	*known =
+	    (struct common_day){day, c->ask->window.from_min, c->ask->window.to_min, true, false};
 	for (int64_t t = first_ms; t < first_ms + DAY_MS + 4 * HOUR_MS; t += step_ms)
 		if ((t + offset_ms(home, t)) / DAY_MS == day && !ref_outside_window(ref, c, t) &&
 		    !is_quiet_in_any(ref, t))

@@ -21,9 +21,11 @@ static void keep_outcome(const struct test_case *c, const Nurture__V1__Outcome *
 {
 	struct fact *fact = facts_add(ret);
 
-	*fact = (struct fact){.at_ms = (int64_t)o->at_ms, .request = number_of(c, o->request),
+	*fact = (struct fact){.at_ms = (int64_t)o->at_ms,
+			      .request = number_of(c, o->request),
 			      .status = status_from_text(slice_text(o->status)),
-			      .host = NOBODY, .won_by = NOBODY};
+			      .host = NOBODY,
+			      .won_by = NOBODY};
 	if (o->merged_into[0])
 		fact->host = number_of(c, o->merged_into);
 	if (!o->reason)
@@ -46,9 +48,11 @@ static void keep_task(const struct test_case *c, const struct output *o, struct 
 	if (task_decode(o->bytes, &arena, &task, &err) < 0)
 		snprintf(ret->trouble, sizeof(ret->trouble), "a task: %.150s", err.text);
 	else if (!task_is_open(task))
-		*facts_add(ret) = (struct fact){.at_ms = o->at_ms, .status = STATUS_TAKEN_BACK,
+		*facts_add(ret) = (struct fact){.at_ms = o->at_ms,
+						.status = STATUS_TAKEN_BACK,
 						.request = number_of(c, task->request),
-						.host = NOBODY, .won_by = NOBODY};
+						.host = NOBODY,
+						.won_by = NOBODY};
 }
 
 static void keep_mail(const struct test_case *c, const struct output *o, struct facts *ret)
@@ -60,13 +64,18 @@ static void keep_mail(const struct test_case *c, const struct output *o, struct 
 		return;
 	mail = o->dispatch->dispatch;
 	host = number_of(c, mail->request->id);
-	*facts_add(ret) = (struct fact){.at_ms = o->at_ms, .request = host,
-					.status = STATUS_DISPATCHED, .host = NOBODY,
+	*facts_add(ret) = (struct fact){.at_ms = o->at_ms,
+					.request = host,
+					.status = STATUS_DISPATCHED,
+					.host = NOBODY,
 					.won_by = NOBODY};
 	for (size_t i = 0; i < mail->n_riders; i++)
-		*facts_add(ret) = (struct fact){.at_ms = o->at_ms, .host = host, .won_by = NOBODY,
-						.request = number_of(c, mail->riders[i]->request->id),
-						.status = STATUS_DISPATCHED};
+		*facts_add(ret) =
+		    (struct fact){.at_ms = o->at_ms,
+				  .host = host,
+				  .won_by = NOBODY,
+				  .request = number_of(c, mail->riders[i]->request->id),
+				  .status = STATUS_DISPATCHED};
 }
 
 static Nurture__V1__Request *request_of(const struct test_case *c, const struct happening *e)
@@ -220,8 +229,8 @@ static int tell(const struct test_case *c, const struct happening *e)
 		return driver_request(&driver, e->at_ms, request_of(c, e));
 	case ASKED_AGAIN:
 		return was_asked(c, e->number)
-			       ? driver_request(&driver, e->at_ms, request_of(c, first_asked(c, e)))
-			       : 0;
+			   ? driver_request(&driver, e->at_ms, request_of(c, first_asked(c, e)))
+			   : 0;
 	case PERSON_CHANGED:
 		return driver_contact(&driver, e->at_ms, contact_of(&e->person));
 	case SENT_ELSEWHERE:

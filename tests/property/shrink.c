@@ -158,7 +158,8 @@ static bool make_plain_event(struct test_case *c, unsigned at)
 
 	for (unsigned what = 0; smaller = *c, plain_ask(&smaller.events[at].ask, what); what++)
 		changed |= try(c, &smaller);
-	for (unsigned what = 0; smaller = *c, plain_person(&smaller.events[at].person, what); what++)
+	for (unsigned what = 0; smaller = *c, plain_person(&smaller.events[at].person, what);
+	     what++)
 		changed |= try(c, &smaller);
 	return changed;
 }

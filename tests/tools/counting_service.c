@@ -24,7 +24,7 @@ enum { TIMER_MS = 1000, TIMERS_MAX = 4000 };
 
 struct counted {
 	int64_t count;
-	int64_t heard;	 /* timers */
+	int64_t heard;   /* timers */
 	int64_t waiting; /* how many of dues are set */
 	int64_t dues[TIMERS_MAX];
 };
@@ -74,7 +74,8 @@ static int check_shared(void *context, int32_t partition, int32_t partition_coun
 	(void)partition;
 	(void)partition_count;
 	return shared.len == 0 || shared.len == sizeof(int64_t)
-		       ? 0 : err_environment(err, "a shared state of %zu bytes", shared.len);
+		   ? 0
+		   : err_environment(err, "a shared state of %zu bytes", shared.len);
 }
 
 static int second_step(struct step *step, struct err *err)
@@ -91,8 +92,7 @@ static int second_step(struct step *step, struct err *err)
 			abort();
 		counted.count++;
 		counted.dues[counted.waiting++] = step->now_ms + TIMER_MS;
-		step_emit(step, 0,
-			  internal(step, step->now_ms, "count", counted.count, ++outputs));
+		step_emit(step, 0, internal(step, step->now_ms, "count", counted.count, ++outputs));
 	}
 	while (step->kind == STEP_TIMER && counted.waiting && counted.dues[0] <= step->now_ms) {
 		memmove(counted.dues, counted.dues + 1,
@@ -101,22 +101,22 @@ static int second_step(struct step *step, struct err *err)
 			  internal(step, step->now_ms, "timer", ++counted.heard, ++outputs));
 	}
 	store(step, &counted);
-	step_store_shared(step, slice_of(arena_copy(step->arena, &outputs, sizeof(outputs)),
-					 sizeof(outputs)));
+	step_store_shared(
+	    step, slice_of(arena_copy(step->arena, &outputs, sizeof(outputs)), sizeof(outputs)));
 	return 0;
 }
 
 static const struct stream_options first = {
-	.service = "counting-first",
-	.inputs = (const struct stream_input[]){{"events", stream_identify_internal, true}, {0}},
-	.outputs = (const struct stream_output[]){{"requests", true}, {0}},
-	.changelog = "profiles"};
+    .service = "counting-first",
+    .inputs = (const struct stream_input[]){{"events", stream_identify_internal, true}, {0}},
+    .outputs = (const struct stream_output[]){{"requests", true}, {0}},
+    .changelog = "profiles"};
 static const struct stream_options second = {
-	.service = "counting-second",
-	.inputs = (const struct stream_input[]){{"requests", stream_identify_internal, false}, {0}},
-	.outputs = (const struct stream_output[]){{"outcomes", false}, {0}},
-	.changelog = "contacts",
-	.check_shared = check_shared};
+    .service = "counting-second",
+    .inputs = (const struct stream_input[]){{"requests", stream_identify_internal, false}, {0}},
+    .outputs = (const struct stream_output[]){{"outcomes", false}, {0}},
+    .changelog = "contacts",
+    .check_shared = check_shared};
 
 int main(int argc, char **argv)
 {

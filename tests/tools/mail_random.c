@@ -21,7 +21,8 @@ static struct message_class classes[] = {{.name = "care", .needs_consent = true}
 static struct policy policy = {.shop = {.name = "Harbour & S\xc3\xb6hne",
 					.sender_name = "Harbour, \"the shop\"",
 					.sender_address = "care@harbour.example",
-					.postal_address = "1 Quay", .website = "",
+					.postal_address = "1 Quay",
+					.website = "",
 					.public_url = "https://mail.harbour.example"},
 			       .classes = classes,
 			       .class_count = 2};

@@ -75,7 +75,7 @@ static void always_ends(void **state)
 
 		for (size_t k = 0; k < text.len; k++) {
 			seed = seed * 1664525 + 1013904223;
-			bytes[k] = (uint8_t)"abAB12--__x."[(seed >> 16) % 12];
+			bytes[k] = (uint8_t) "abAB12--__x."[(seed >> 16) % 12];
 		}
 		seed = seed * 1664525 + 1013904223;
 		while (text.len) {

@@ -226,10 +226,13 @@ static void test_nearest(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_utf8),  cmocka_unit_test(test_printable_and_id),
+	    cmocka_unit_test(test_utf8),
+	    cmocka_unit_test(test_printable_and_id),
 	    cmocka_unit_test(test_every_byte_at_every_place),
-	    cmocka_unit_test(test_email), cmocka_unit_test(test_email_length),
-	    cmocka_unit_test(test_shown), cmocka_unit_test(test_nearest),
+	    cmocka_unit_test(test_email),
+	    cmocka_unit_test(test_email_length),
+	    cmocka_unit_test(test_shown),
+	    cmocka_unit_test(test_nearest),
 	};
 
 	return cmocka_run_group_tests_name("base_text", tests, NULL, NULL);

@@ -70,7 +70,7 @@ static void never_shown(void **state)
 	    "redis://me:" CANARY "%4@h",
 	    "redis://me:" CANARY "%zz@h",
 	    "redis://me:" CANARY "%00@h",
-	    "redis://me:" CANARY "/more@h",    /* a raw '/' ends the host and port */
+	    "redis://me:" CANARY "/more@h", /* a raw '/' ends the host and port */
 	    "redis://me:" CANARY "?more@h:x",
 	    "redis://me:more#" CANARY,
 	    "redis://me:1@" CANARY " h",

@@ -173,7 +173,8 @@ static void test_catalog(void **state)
 	zones_add(zones, "Europe/Berlin", zone_of_rule("CET-1CEST,M3.5.0,M10.5.0/3"));
 	assert_ptr_equal(zones_find(zones, slice_text("UTC")), utc);
 	assert_ptr_equal(zones_find(zones, slice_text("Europe/Busingen")), cet);
-	assert_ptr_equal(zones_find(zones, slice_text("utc")), zones_find(zones, slice_text("UTC")));
+	assert_ptr_equal(zones_find(zones, slice_text("utc")),
+			 zones_find(zones, slice_text("UTC")));
 	assert_null(zones_find(zones, slice_text("UT")));
 	assert_null(zones_find(zones, slice_text("UTCx")));
 	assert_null(zones_find(zones, slice_of(NULL, 0)));

@@ -94,7 +94,9 @@ static void a_field_behind(void **state)
 	(void)state;
 	datum.name = "a";
 	assert_true(slice_equal(message_pack_with(&datum, 4, slice_text("xyz"), &arena),
-				slice_text("\x0a\x01" "a" "\x22\x03xyz")));
+				slice_text("\x0a\x01"
+					   "a"
+					   "\x22\x03xyz")));
 	arena_free(&arena);
 }
 
@@ -108,9 +110,9 @@ static void readers_agree(void **state)
 	static const struct slice list[] = {
 	    RAW("\x0a\x80\x80\x80\x80\x80\x80\x00"),             /* a length of 7 bytes */
 	    RAW("\x0a\x80\x80\x80\x80\x00"),                     /* of 5: so long it may be */
-	    RAW("\x8a\x80\x80\x80\x80\x00\x01x"),                 /* a key of 6 bytes */
-	    RAW("\x8a\x80\x80\x80\x00\x01x"),                     /* of 5 */
-	    RAW("\x8a\x80\x80\x80\x10\x01x"),                     /* of more than 32 bits */
+	    RAW("\x8a\x80\x80\x80\x80\x00\x01x"),                /* a key of 6 bytes */
+	    RAW("\x8a\x80\x80\x80\x00\x01x"),                    /* of 5 */
+	    RAW("\x8a\x80\x80\x80\x10\x01x"),                    /* of more than 32 bits */
 	    RAW("\x60\x80\x80\x80\x80\x80\x80\x80\x80\x80\x02"), /* true, or only too large? */
 	    RAW("\x60\x80\x80\x80\x80\x80\x80\x80\x80\x80\x01"),
 	    RAW("\x38\xff\xff\xff\xff\xff\xff\xff\xff\xff\x7f"),
@@ -130,8 +132,8 @@ static void readers_agree(void **state)
 		if (ours && !theirs)
 			fail_msg("%zu: protobuf-c does not read it", i);
 		if (ours)
-			assert_true(slice_equal(message_pack(ours, &arena),
-						message_pack(theirs, &arena)));
+			assert_true(
+			    slice_equal(message_pack(ours, &arena), message_pack(theirs, &arena)));
 	}
 	assert_null(message_read(&nurture__v1__request__descriptor, list[0], &arena));
 	assert_non_null(message_read(&nurture__v1__request__descriptor, list[1], &arena));

@@ -60,9 +60,9 @@ static void left_to_others(void **state)
 	    "{\"id\":\"e1\"",
 	    "{\"id\":\"e1\"} x",
 	    "{\"id\":\"e1\",}",
-	    "{\"id\":\"e\\n1\"}",         /* an escape */
-	    "{\"id\":\"e\n1\"}",          /* a raw control */
-	    "{\"id\":\"12345678\xff\"}",  /* not UTF-8 */
+	    "{\"id\":\"e\\n1\"}",          /* an escape */
+	    "{\"id\":\"e\n1\"}",           /* a raw control */
+	    "{\"id\":\"12345678\xff\"}",   /* not UTF-8 */
 	    "{\"id\":null}",               /* absent */
 	    "{\"id\":7}",                  /* no text */
 	    "{\"id\":\"a\",\"id\":\"b\"}", /* twice */

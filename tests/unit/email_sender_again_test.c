@@ -73,14 +73,20 @@ static void whose_night_is_asked_again(void **state)
 	zones_add_country(w.zones, "US", "America/Los_Angeles");
 	zones_add_country(w.zones, "US", "America/New_York");
 	w.now_ms = T0 + 90 * MINUTE_MS; /* 13:30 UTC: 8:30 in New York, 5:30 in Los Angeles */
-	world_dispatch(&w, (struct ask){.id = "a", .class_name = "care", .country = "US",
-					.best_from_min = 8 * 60, .best_to_min = 9 * 60});
+	world_dispatch(&w, (struct ask){.id = "a",
+					.class_name = "care",
+					.country = "US",
+					.best_from_min = 8 * 60,
+					.best_to_min = 9 * 60});
 	assert_said(&w, "effect:a/1");
 	world_dispatch(&w, (struct ask){.id = "b", .class_name = "care", .country = "US"});
 	assert_said(&w, "deferred@5400(quiet_hours until 14400)");
 	/* A window that leaves the west some of it: its night counts, though the east is awake. */
-	world_dispatch(&w, (struct ask){.id = "c", .class_name = "care", .country = "US",
-					.best_from_min = 10 * 60, .best_to_min = 12 * 60});
+	world_dispatch(&w, (struct ask){.id = "c",
+					.class_name = "care",
+					.country = "US",
+					.best_from_min = 10 * 60,
+					.best_to_min = 12 * 60});
 	assert_said(&w, "deferred@5400(quiet_hours until 14400)");
 }
 
@@ -186,7 +192,8 @@ static void erased(void **state)
 	assert_said(&w, "erased@0");
 }
 
-/* Who was forgotten and comes back is a new person: what was under way is never said to that one. */
+/* Who was forgotten and comes back is a new person: what was under way is never said to that one.
+ */
 static void erased_and_back(void **state)
 {
 	(void)state;

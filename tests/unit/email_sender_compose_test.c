@@ -23,7 +23,8 @@ static struct message_class classes[] = {{.name = "care", .needs_consent = true}
 static struct policy policy = {.shop = {.name = "Harbour & Sons Outdoor",
 					.sender_name = "Harbour",
 					.sender_address = "care@harbour.example",
-					.postal_address = "1 Quay, Bristol BS1 4RW", .website = "",
+					.postal_address = "1 Quay, Bristol BS1 4RW",
+					.website = "",
 					.public_url = "https://mail.harbour.example"},
 			       .classes = classes,
 			       .class_count = 2};
@@ -39,8 +40,8 @@ struct letter {
 
 static int compose(struct letter letter, struct mail *ret, struct err *err)
 {
-	static const char *const names[] = {"order.id", "coupon", "orders",
-					    "public_link", "page", "unknown"};
+	static const char *const names[] = {"order.id",    "coupon", "orders",
+					    "public_link", "page",   "unknown"};
 	const char *values[] = {letter.order,
 				letter.coupon,
 				"4",
@@ -138,7 +139,10 @@ static void hostile_and_odd(void **state)
 	    {"nameless", {.template = "tips", .name = ""}},
 	    {"transactional", {.template = "tips", .class_name = "transactional"}},
 	    {"broken-utf8", {.template = "tips", .name = "Ann \xc3\x28"}},
-	    {"idna", {.template = "tips", .email = "ann@b\xc3\xbc" "cher.example"}},
+	    {"idna",
+	     {.template = "tips",
+	      .email = "ann@b\xc3\xbc"
+		       "cher.example"}},
 	    {"own-sender",
 	     {.template = "tips",
 	      .sender = "Anna at Harbour <anna@harbour.example>",
@@ -186,7 +190,9 @@ static void cannot_be_composed(void **state)
 	     "the mail's own reply-to: expected \"Name <address>\""},
 	    {{.template = "tips", .id = "a\r\nBcc: z@y.example"},
 	     "the send's id is none: expected 1 to 64 letters, digits or -"},
-	    {{.template = "tips", .email = "ann@b\xc3\xbc" "cher..example"},
+	    {{.template = "tips",
+	      .email = "ann@b\xc3\xbc"
+		       "cher..example"},
 	     "the customer's address is none that mail can be sent to"},
 	    {{.template = "tips", .email = ""},
 	     "the customer's address is none that mail can be sent to"},
@@ -240,8 +246,8 @@ static void signed_in_front(void **state)
 	bare = malloc(len);
 	memcpy(bare, mail.bytes.bytes, len);
 	assert_int_equal(dkim_keys_set_domain(&keys, "harbour.example", &err), 0);
-	assert_int_equal(
-	    dkim_keys_add(&keys, slice_text("s1"), slice_text(dkim_rfc6376_key), &err), 0);
+	assert_int_equal(dkim_keys_add(&keys, slice_text("s1"), slice_text(dkim_rfc6376_key), &err),
+			 0);
 	assert_int_equal(
 	    dkim_keys_add(&keys, slice_text("e1"), slice_text(dkim_rfc8463_ed25519_key), &err), 0);
 	assert_int_equal(dkim_signer_open(&room.signer, &keys, &err), 0);
@@ -287,7 +293,8 @@ static void bounces_name_the_mail(void **state)
 	composer.bounce_domain = NULL;
 	at = strchr(mail.from, '@');
 	assert_string_equal(at, "@b.harbour.example");
-	assert_true(return_token_open(&keys, slice_of(mail.from, (size_t)(at - mail.from)), &found));
+	assert_true(
+	    return_token_open(&keys, slice_of(mail.from, (size_t)(at - mail.from)), &found));
 	assert_string_equal(found.send, "5d41402abc4b2a76b9719d911017c592");
 	assert_string_equal(found.customer, "c00017");
 	assert_true(return_token_open(&keys, header_of(&mail, "X-Nurture-Return: "), &found));
@@ -412,26 +419,22 @@ static void riders(void **state)
 	other.n_data = 1;
 	rider.request = &other;
 	rider.coupon = (char *)"RIDE-2";
-	assert_int_equal(send_render(&mine, slice_text("c"), &effect, TEMPLATE_TXT, &room, &part,
-				     &err),
-			 0);
+	assert_int_equal(
+	    send_render(&mine, slice_text("c"), &effect, TEMPLATE_TXT, &room, &part, &err), 0);
 	assert_true(slice_equal(part, slice_text("a LEAD-1 also(LEAD-1): b <17> RIDE-2 Ann, A"
 						 " also(LEAD-1): b <17> RIDE-2 Ann, A")));
-	assert_int_equal(send_render(&mine, slice_text("c"), &effect, TEMPLATE_HTML, &room, &part,
-				     &err),
-			 0);
+	assert_int_equal(
+	    send_render(&mine, slice_text("c"), &effect, TEMPLATE_HTML, &room, &part, &err), 0);
 	assert_true(slice_equal(part, slice_text("a also: <i>&lt;17&gt;</i> RIDE-2 <b>Ann</b>"
 						 " also: <i>&lt;17&gt;</i> RIDE-2 <b>Ann</b>")));
 	dispatch.n_riders = 0;
-	assert_int_equal(send_render(&mine, slice_text("c"), &effect, TEMPLATE_HTML, &room, &part,
-				     &err),
-			 0);
+	assert_int_equal(
+	    send_render(&mine, slice_text("c"), &effect, TEMPLATE_HTML, &room, &part, &err), 0);
 	assert_true(slice_equal(part, slice_text("a alone")));
 	dispatch.n_riders = 1;
 	other.action = (char *)"a";
-	assert_int_equal(send_render(&mine, slice_text("c"), &effect, TEMPLATE_HTML, &room, &part,
-				     &err),
-			 -1);
+	assert_int_equal(
+	    send_render(&mine, slice_text("c"), &effect, TEMPLATE_HTML, &room, &part, &err), -1);
 	assert_string_equal(err.text, "there is no a.block.html.mustache");
 	template_set_free(set);
 }
@@ -440,9 +443,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(riders),
-	    cmocka_unit_test(every_template),         cmocka_unit_test(hostile_and_odd),
-	    cmocka_unit_test(others_can_read_them),   cmocka_unit_test(cannot_be_composed),
-	    cmocka_unit_test(unsubscribe_links_open), cmocka_unit_test(random_bytes),
+	    cmocka_unit_test(every_template),
+	    cmocka_unit_test(hostile_and_odd),
+	    cmocka_unit_test(others_can_read_them),
+	    cmocka_unit_test(cannot_be_composed),
+	    cmocka_unit_test(unsubscribe_links_open),
+	    cmocka_unit_test(random_bytes),
 	    cmocka_unit_test(bounces_name_the_mail),
 	    cmocka_unit_test(providers_bring_the_token_back),
 	    cmocka_unit_test(signed_in_front),

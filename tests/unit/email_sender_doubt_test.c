@@ -134,9 +134,8 @@ static void the_journal_knows(void **state)
 		Nurture__V1__DeliveryResult result = NURTURE__V1__DELIVERY_RESULT__INIT;
 		struct buf bytes = BUF_MAX(1000);
 		struct attempt_left attempt = {.id = slice_text("a:1")};
-		struct attempts_left left = {.owner = cases[i].owner,
-					     .attempts = &attempt,
-					     .count = 1};
+		struct attempts_left left = {
+		    .owner = cases[i].owner, .attempts = &attempt, .count = 1};
 		struct send_journal journal = {.left = &left, .count = 1};
 
 		world_close(&w);

@@ -25,7 +25,8 @@ static void hashes(void **state)
 static void compiled_again(void **state)
 {
 	(void)state;
-	if (system("command -v node >/dev/null && [ -d deploy/templates/mjml/node_modules/mjml ]") !=
+	if (system(
+		"command -v node >/dev/null && [ -d deploy/templates/mjml/node_modules/mjml ]") !=
 	    0) {
 		print_message("skipped: node and the compiler are not here: make templates\n");
 		skip();

@@ -59,9 +59,9 @@ static void no_journal_says_nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_trusted_journal_knows_all_attempts_of_its_owner),
-		cmocka_unit_test(no_journal_says_nothing),
-		cmocka_unit_test(of_two_owners_each_knows_its_own),
+	    cmocka_unit_test(a_trusted_journal_knows_all_attempts_of_its_owner),
+	    cmocka_unit_test(no_journal_says_nothing),
+	    cmocka_unit_test(of_two_owners_each_knows_its_own),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

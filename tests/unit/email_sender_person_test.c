@@ -105,7 +105,8 @@ static void a_case_with_a_long_name_is_heard(void **state)
 static void an_ask_waits_whatever_its_class_says(void **state)
 {
 	(void)state;
-	world_dispatch(&w, (struct ask){.id = "a", .class_name = "care",
+	world_dispatch(&w, (struct ask){.id = "a",
+					.class_name = "care",
 					.on_open_case = NURTURE__V1__ON_OPEN_CASE__WAITS});
 	world_dispatch(&w, (struct ask){.id = "b", .class_name = "care"});
 	world_result(&w, "a", 1, SEND_LATER, 451, "x");
@@ -128,7 +129,8 @@ static void what_was_just_bought_is_not_offered(void **state)
 	hear(NULL, "laptops");
 	w.now_ms = T0 + HOUR_MS;
 	world_timer(&w);
-	assert_said(&w, "just_bought@3600(just_bought until 7776000)[laptops] effect:b/2 effect:c/2");
+	assert_said(&w,
+		    "just_bought@3600(just_bought until 7776000)[laptops] effect:b/2 effect:c/2");
 }
 
 static void a_cancellation_reaches_what_waits(void **state)
@@ -254,7 +256,8 @@ static void the_leader_goes_and_a_rider_leads(void **state)
 
 	(void)state;
 	w.names = true;
-	world_dispatch(&w, (struct ask){.id = "a", .order = "17", .riders = riders, .rider_count = 1});
+	world_dispatch(&w,
+		       (struct ask){.id = "a", .order = "17", .riders = riders, .rider_count = 1});
 	world_result(&w, "a", 1, SEND_LATER, 451, "x");
 	world_cancel(&w, NULL, NULL, "17");
 	assert_said(&w, "a:cancelled@0(cancel until 0)[order.refunded]");
@@ -331,8 +334,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(a_case_holds_what_waits_for_a_retry, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(a_case_that_stays_open, set_up, tear_down),
-	    cmocka_unit_test_setup_teardown(no_mail_waits_beyond_what_is_told, set_up,
-					    tear_down),
+	    cmocka_unit_test_setup_teardown(no_mail_waits_beyond_what_is_told, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(a_case_with_a_long_name_is_heard, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(an_ask_waits_whatever_its_class_says, set_up,
 					    tear_down),

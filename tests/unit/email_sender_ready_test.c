@@ -170,12 +170,12 @@ static void fill(struct mail_room *m, const char *template, const struct person 
 }
 
 /* policy: of the shop that writes. */
-static struct slice part_from(const struct policy *policy, struct mail_room *m, const char *template,
-			      const struct person *person, enum template_part part)
+static struct slice part_from(const struct policy *policy, struct mail_room *m,
+			      const char *template, const struct person *person,
+			      enum template_part part)
 {
-	const struct composer composer = {.policy = policy,
-					  .templates = templates,
-					  .token_key = slice_text("0123456789abcdef")};
+	const struct composer composer = {
+	    .policy = policy, .templates = templates, .token_key = slice_text("0123456789abcdef")};
 	struct slice ret;
 	struct err err;
 

@@ -181,9 +181,8 @@ static struct template_set *open_several(void)
 	struct err err;
 
 	for (size_t i = 0; i < sizeof(several) / sizeof(*several); i++)
-		assert_int_equal(template_set_add(set, several[i].file,
-						  slice_text(several[i].text), &err),
-				 0);
+		assert_int_equal(
+		    template_set_add(set, several[i].file, slice_text(several[i].text), &err), 0);
 	if (template_set_check(set, &err) < 0)
 		fail_msg("%s", err.text);
 	return set;
@@ -259,9 +258,9 @@ static void blocks(void **state)
 					     &values, &out, &err),
 			 0);
 	assert_string_equal(out.bytes, "a in einer anderen");
-	assert_int_equal(template_set_render(set, "b", slice_text(""), TEMPLATE_BLOCK_TXT, &values,
-					     &out, &err),
-			 -1);
+	assert_int_equal(
+	    template_set_render(set, "b", slice_text(""), TEMPLATE_BLOCK_TXT, &values, &out, &err),
+	    -1);
 	assert_string_equal(err.text, "there is no b.block.txt.mustache");
 	buf_free(&out);
 	template_set_free(set);
@@ -283,10 +282,8 @@ static void missing_directory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(bad_templates),
-	    cmocka_unit_test(merge_groups),
-	    cmocka_unit_test(languages),
-	    cmocka_unit_test(blocks),
+	    cmocka_unit_test(bad_templates),     cmocka_unit_test(merge_groups),
+	    cmocka_unit_test(languages),         cmocka_unit_test(blocks),
 	    cmocka_unit_test(missing_directory),
 	};
 

@@ -154,8 +154,7 @@ static const struct mustache_value *member(const struct mustache_value *object, 
 static void test_each_word_has_a_value(void **state)
 {
 	static const struct shop shop = {
-	    .name = "S", .sender_address = "s@s.example", .postal_address = "",
-	    .website = ""};
+	    .name = "S", .sender_address = "s@s.example", .postal_address = "", .website = ""};
 	Nurture__V1__Request request = NURTURE__V1__REQUEST__INIT;
 	Nurture__V1__Dispatch dispatch = NURTURE__V1__DISPATCH__INIT;
 	struct mail_values values = {0};

@@ -100,7 +100,8 @@ static void state_is_what_protobuf_writes(void **unused)
 /* The person's own window is read from the mails when the state does not say it: an older one. */
 static void a_state_without_a_window(void **unused)
 {
-	Nurture__V1__Allowance day = NURTURE__V1__ALLOWANCE__INIT, month = day, *own[] = {&month, &day};
+	Nurture__V1__Allowance day = NURTURE__V1__ALLOWANCE__INIT, month = day,
+			       *own[] = {&month, &day};
 	Nurture__V1__Dispatch *dispatch;
 	Nurture__V1__Deliveries state;
 	Nurture__V1__Delivery sends[2], *list[2];
@@ -193,7 +194,7 @@ static void not_usual(void **unused)
 
 		memcpy(heap, rows[i].bytes, rows[i].len);
 		assert_null(message_read(&nurture__v1__dispatch__descriptor,
-					      slice_of(heap, rows[i].len), &arena));
+					 slice_of(heap, rows[i].len), &arena));
 		free(heap);
 	}
 	assert_non_null(

@@ -36,8 +36,9 @@ struct world {
 	size_t state_len;
 	struct step step;
 	int64_t contact_paused_until_ms; /* what a contact says besides */
-	int64_t contact_own_window_ms; /* one mail in so long; 0: no wish */
-	const char *contact_case, *contact_bought; /* an open case, and what was bought now; or NULL */
+	int64_t contact_own_window_ms;   /* one mail in so long; 0: no wish */
+	const char *contact_case,
+	    *contact_bought; /* an open case, and what was bought now; or NULL */
 	bool names;      /* say which request an outcome is about: "a:sent@0", "b:sent@0 in a" */
 	char said[2000]; /* outcomes and effects of the last step: "sent@0 effect:a/1" */
 };
@@ -101,10 +102,9 @@ static inline void say(struct world *w, const char *format, ...)
 /* A report about the same mail, which may come as well, is the same event. */
 static inline void check_is_told_once(const Nurture__V1__Event *event)
 {
-	const struct bounce report = {.kind = strcmp(event->message->kind, "soft") == 0
-						      ? BOUNCE_SOFT
-						      : BOUNCE_HARD,
-				      .form = BOUNCE_FORM_DSN};
+	const struct bounce report = {
+	    .kind = strcmp(event->message->kind, "soft") == 0 ? BOUNCE_SOFT : BOUNCE_HARD,
+	    .form = BOUNCE_FORM_DSN};
 	struct bounce_record record = BOUNCE_RECORD;
 	struct return_token owner = {.customer = "ann"};
 
@@ -206,8 +206,8 @@ struct ask {
 	Nurture__V1__OnOpenCase on_open_case;
 	int64_t expires_ms; /* after T0; 0: 10 days */
 	bool exempt;
-	const struct ask
-	    *riders; /* id, class_name, action, programme, category, expires_ms, exempt */
+	/* id, class_name, action, programme, category, expires_ms, exempt */
+	const struct ask *riders;
 	size_t rider_count;
 	const char *country;
 	uint32_t best_from_min, best_to_min;

@@ -25,7 +25,7 @@
 	"\"customer\":{\"id\":\"anna\"}}"
 #define CLOUD_UPDATED(id)                                                                          \
 	"{\"specversion\":\"1.0\",\"id\":\"" id                                                    \
-	"\",\"source\":\"/shop\",\"type\":\"customer.updated\",\"subject\":\"anna\","               \
+	"\",\"source\":\"/shop\",\"type\":\"customer.updated\",\"subject\":\"anna\","              \
 	"\"time\":\"2026-03-01T12:00:00Z\",\"data\":{\"customer\":{\"id\":\"anna\"}}}"
 /* id "e1", type "customer.updated", time 1, customer {id "anna"} */
 #define PROTO                                                                                      \
@@ -46,8 +46,9 @@ struct line {
 };
 
 #define PROVEN(source)                                                                             \
-	"{\"id\":\"e\",\"type\":\"consent.changed\",\"time\":\"2026-03-01T12:00:00Z\",\"customer\":{"    \
-	"\"id\":\"c\",\"consent\":{\"care\":true}},\"proof\":{\"source\":\"" source                     \
+	"{\"id\":\"e\",\"type\":\"consent.changed\",\"time\":\"2026-03-01T12:00:00Z\","            \
+	"\"customer\":{"                                                                           \
+	"\"id\":\"c\",\"consent\":{\"care\":true}},\"proof\":{\"source\":\"" source                \
 	"\",\"at\":\"2026-03-01T12:00:00Z\"}}"
 
 static const struct line lines[] = {
@@ -75,7 +76,8 @@ static const struct line lines[] = {
      400, "\"path\":\"$.proof.source\""},
     {"proof of what looks like a page of ours", ING_JSON, PROVEN("\\u200bnurture:page"), 400,
      "\"path\":\"$.proof.source\""},
-    {"the same with a blank", ING_JSON, PROVEN(" nurture:page"), 400, "\"path\":\"$.proof.source\""},
+    {"the same with a blank", ING_JSON, PROVEN(" nurture:page"), 400,
+     "\"path\":\"$.proof.source\""},
     {"the same with a capital", ING_JSON, PROVEN("Nurture:page"), 400,
      "\"path\":\"$.proof.source\""},
     {"the same with a wide colon", ING_JSON, PROVEN("nurture\\uff1apage"), 400,
@@ -265,7 +267,8 @@ static void test_limit(void **state)
 		struct ing_fault fault;
 
 		assert_int_equal(ing_batch_read(table[i].media, slice_text(table[i].body), &arena,
-						&batch, &fault), 0);
+						&batch, &fault),
+				 0);
 		ing_batch_limit(&batch, &everything, &arena);
 		for (size_t j = 0; j < batch.count; j++)
 			assert_int_not_equal(batch.events[j].result.status, ING_FORBIDDEN);
@@ -307,7 +310,8 @@ static void test_answers(void **state)
 	     {not_yours},
 	     1,
 	     403,
-	     "{\"error\":\"forbidden\",\"message\":\"not yours\",\"path\":\"$.type\",\"id\":\"n\"}\n"},
+	     "{\"error\":\"forbidden\",\"message\":\"not "
+	     "yours\",\"path\":\"$.type\",\"id\":\"n\"}\n"},
 	    {true,
 	     {not_yours, good},
 	     2,
@@ -355,10 +359,8 @@ static void test_answers(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_lines),
-	    cmocka_unit_test(test_records),
-	    cmocka_unit_test(test_many),
-	    cmocka_unit_test(test_limit),
+	    cmocka_unit_test(test_lines),   cmocka_unit_test(test_records),
+	    cmocka_unit_test(test_many),    cmocka_unit_test(test_limit),
 	    cmocka_unit_test(test_answers),
 	};
 

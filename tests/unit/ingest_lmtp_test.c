@@ -1,4 +1,5 @@
-/* The conversation with mail servers: what is taken, what is refused, byte by byte and all at once. */
+/* The conversation with mail servers: what is taken, what is refused, byte by byte and all at once.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -25,11 +26,13 @@ static int make_addresses(void **state)
 	struct err err;
 
 	(void)state;
-	assert_int_equal(return_local_make(slice_text(KEY), slice_text(SEND), slice_text("ann"),
-					   local, &err), 0);
+	assert_int_equal(
+	    return_local_make(slice_text(KEY), slice_text(SEND), slice_text("ann"), local, &err),
+	    0);
 	snprintf(ann, sizeof(ann), "%s@b.shop.example", local);
-	assert_int_equal(return_local_make(slice_text(KEY), slice_text(SEND), slice_text("bert"),
-					   local, &err), 0);
+	assert_int_equal(
+	    return_local_make(slice_text(KEY), slice_text(SEND), slice_text("bert"), local, &err),
+	    0);
 	snprintf(bert, sizeof(bert), "%s@B.Shop.Example", local);
 	return 0;
 }
@@ -78,7 +81,8 @@ static void codes_of(struct slice out, char *ret, size_t size)
 static void fill_in(const char *script, size_t len, struct buf *out)
 {
 	for (size_t i = 0; i < len; i++) {
-		if (script[i] == '$' && i + 1 < len && (script[i + 1] == 'A' || script[i + 1] == 'B'))
+		if (script[i] == '$' && i + 1 < len &&
+		    (script[i + 1] == 'A' || script[i + 1] == 'B'))
 			buf_text(out, script[++i] == 'A' ? ann : bert);
 		else
 			buf_char(out, script[i]);
@@ -116,7 +120,8 @@ static const struct {
      S("LHLO mx\r\nMAIL FROM:<>\r\nRCPT TO:<care@b.shop.example>\r\n"
        "RCPT TO:<bounce+aaaa@b.shop.example>\r\nRCPT TO:<$A.example>\r\nRCPT TO:<>\r\nDATA\r\n"),
      "220 " HELLO " 250 550 550 550 550 503", "", false},
-    {"some are ours", S("LHLO mx\r\nMAIL FROM:<>\r\nRCPT TO:<x@y>\r\nRCPT TO:<$A>\r\nDATA\r\n.\r\n"),
+    {"some are ours",
+     S("LHLO mx\r\nMAIL FROM:<>\r\nRCPT TO:<x@y>\r\nRCPT TO:<$A>\r\nDATA\r\n.\r\n"),
      "220 " HELLO " 250 550 250 354 250", "[1]", false},
     /* In which order. */
     {"no greeting", S("MAIL FROM:<>\r\nRCPT TO:<$A>\r\nDATA\r\n"), "220 503 503 503", "", false},
@@ -124,8 +129,8 @@ static const struct {
      "220 " HELLO " 503 503 250 250 252", "", false},
     {"RSET forgets", S("LHLO mx\r\nMAIL FROM:<>\r\nRCPT TO:<$A>\r\nRSET\r\nDATA\r\n"),
      "220 " HELLO " 250 250 250 503", "", false},
-    {"words", S("LHLO\r\nGET / HTTP/1.1\r\nMAIL <>\r\n\r\nDATAX\r\n"), "220 501 500 503 500 500", "",
-     false},
+    {"words", S("LHLO\r\nGET / HTTP/1.1\r\nMAIL <>\r\n\r\nDATAX\r\n"), "220 501 500 503 500 500",
+     "", false},
     {"too large, as said", S("LHLO mx\r\nMAIL FROM:<> SIZE=1048577\r\nMAIL FROM:<> SIZE=1e9\r\n"),
      "220 " HELLO " 552 552", "", false},
     /* Smuggling: no other end of a line, no other end of a mail. */
@@ -135,8 +140,8 @@ static const struct {
      false},
     {"CRLF dot LF", S(TO_DATA "a\r\n.\nMAIL FROM:<>\r\n.\r\n"), "220 " HELLO " 250 250 354 554", "",
      false},
-    {"CR dot CRLF", S(TO_DATA "a\r\n\r.\r\nMAIL FROM:<>\r\n.\r\n"),
-     "220 " HELLO " 250 250 354 554", "", false},
+    {"CR dot CRLF", S(TO_DATA "a\r\n\r.\r\nMAIL FROM:<>\r\n.\r\n"), "220 " HELLO " 250 250 354 554",
+     "", false},
     {"CR dot CR", S(TO_DATA "a\r.\rMAIL FROM:<>\r\n.\r\n"), "220 " HELLO " 250 250 354 554", "",
      false},
     {"dot CR CR LF", S(TO_DATA "a\r\n.\r\r\nMAIL FROM:<>\r\n.\r\n"),
@@ -211,14 +216,15 @@ static void bounded(void **state)
 	    {"LHLO ", "0123456789", 100, "\r\n", "220 500"},
 	    {"", "0123456789", 900000, "", "220 500"},
 	    {"", "x\r\n", 1000, "",
-	     "220 500 500 500 500 500 500 500 500 500 500 500 500 500 500 500 500 500 500 500 500 421"},
+	     "220 500 500 500 500 500 500 500 500 500 500 500 500 500 500 500 500 500 500 500 500 "
+	     "421"},
 	};
 	char codes[500];
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(floods) / sizeof(*floods); i++) {
-		struct talk talk = long_talk(floods[i].begin, floods[i].piece, floods[i].times,
-					     floods[i].end);
+		struct talk talk =
+		    long_talk(floods[i].begin, floods[i].piece, floods[i].times, floods[i].end);
 
 		codes_of(buf_slice(&talk.out), codes, sizeof(codes));
 		assert_string_equal(codes, floods[i].codes);

@@ -56,10 +56,12 @@ static void test_source_errors(void **state)
 	    {"shop=a types=order.*,customer updated", "entry 2: types: expected a type"},
 	    {"shop=a types=or*der", "entry 1: types: expected a type"},
 	    {"shop=a types=*,", "entry 1: types: expected a type"},
-	    {"shop=a types=a*,b*,c*,d*,e*,f*,g*,h*,i*,j*,k*,l*,m*,n*,o*,p*,q*", "entry 17: types: expected at most"},
+	    {"shop=a types=a*,b*,c*,d*,e*,f*,g*,h*,i*,j*,k*,l*,m*,n*,o*,p*,q*",
+	     "entry 17: types: expected at most"},
 	    {"shop=a types=order.*\ncustomer.updated", "entry 2: expected source=token"},
 	    {"shop=a types=Order.*", "entry 1: types: expected a type"}, /* no event has capitals */
-	    {"shop=a types=order", "entry 1: types: expected a type such as order.placed, or order.*"},
+	    {"shop=a types=order",
+	     "entry 1: types: expected a type such as order.placed, or order.*"},
 	    {"shop=a types=order.*,customer", "entry 2: types: expected a type"},
 	    {"shop=a types=.placed", "entry 1: types: expected a type"},
 	    {"shop=a types=order.", "entry 1: types: expected a type"},
@@ -249,14 +251,10 @@ static void test_rate_takes_whole_arrays(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_sources),
-	    cmocka_unit_test(test_source_errors),
-	    cmocka_unit_test(test_too_many_sources),
-	    cmocka_unit_test(test_find_source),
-	    cmocka_unit_test(test_limited_tokens),
-	    cmocka_unit_test(test_media),
-	    cmocka_unit_test(test_rate_of_one),
-	    cmocka_unit_test(test_rate_takes_whole_arrays),
+	    cmocka_unit_test(test_sources),          cmocka_unit_test(test_source_errors),
+	    cmocka_unit_test(test_too_many_sources), cmocka_unit_test(test_find_source),
+	    cmocka_unit_test(test_limited_tokens),   cmocka_unit_test(test_media),
+	    cmocka_unit_test(test_rate_of_one),      cmocka_unit_test(test_rate_takes_whole_arrays),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -41,7 +41,8 @@ static void places(void **state)
 		const char *listen, *redis, *why;
 	} table[] = {
 	    {"8080", "", "NURTURE_LISTEN: listen address '8080': expected address:port"},
-	    {"127.0.0.1:99999", "", "NURTURE_LISTEN: listen address '127.0.0.1:99999': expected a port"},
+	    {"127.0.0.1:99999", "",
+	     "NURTURE_LISTEN: listen address '127.0.0.1:99999': expected a port"},
 	    {"", "redis://me:secret%4@cache:6379", "REDIS_URL: "},
 	    {"", "redis://cache:6379,http://me:secret@cache", "REDIS_URL: "},
 	};
@@ -55,7 +56,8 @@ static void places(void **state)
 			fail_msg("expected %s, found %s", table[i].why, err.text);
 		assert_null(strstr(err.text, "secret"));
 	}
-	assert_int_equal(load("[::1]:0", "redis://cache,redis://me:p%40ss@cache:1/2", "", "", &err), 0);
+	assert_int_equal(load("[::1]:0", "redis://cache,redis://me:p%40ss@cache:1/2", "", "", &err),
+			 0);
 }
 
 static void known_secrets(void **state)
@@ -88,16 +90,43 @@ static void known_secrets(void **state)
 static void loopback(void **state)
 {
 	static const char *const here[] = {
-	    "", "localhost:9092", "LOCALHOST", "127.0.0.1:8080", "127.1.2.3", "[::1]:8080", "[::1]",
-	    "redis://me:secret@localhost:6379/1,redis://127.0.0.1", "smtp://localhost/",
-	    "127.0.0.1:1,localhost:2,[::1]:3", "redis://me:a@b@localhost", "127.0.0.1:0", "[::1]:0",
+	    "",
+	    "localhost:9092",
+	    "LOCALHOST",
+	    "127.0.0.1:8080",
+	    "127.1.2.3",
+	    "[::1]:8080",
+	    "[::1]",
+	    "redis://me:secret@localhost:6379/1,redis://127.0.0.1",
+	    "smtp://localhost/",
+	    "127.0.0.1:1,localhost:2,[::1]:3",
+	    "redis://me:a@b@localhost",
+	    "127.0.0.1:0",
+	    "[::1]:0",
 	};
 	static const char *const elsewhere[] = {
-	    ":8080", ":0", "0.0.0.0:0", "0.0.0.0:8080", "[::]:8080", "kafka:9092", "localhost.example:9092",
-	    "127.0.0.1.example:80", "127.0.0.1:1,kafka:2", "mx:", "redis://localhost@valkey:6379",
-	    "redis://127.0.0.1:x@valkey", "10.0.0.1:80", "[::1]x", ",localhost:1",
-	    "redis://evil/@127.0.0.1", "redis://evil:6379/0@localhost", "evil/@localhost:1",
-	    "redis://localhost@evil/@127.0.0.1", "redis://[::1", "localhost:99999", "[::2]:1",
+	    ":8080",
+	    ":0",
+	    "0.0.0.0:0",
+	    "0.0.0.0:8080",
+	    "[::]:8080",
+	    "kafka:9092",
+	    "localhost.example:9092",
+	    "127.0.0.1.example:80",
+	    "127.0.0.1:1,kafka:2",
+	    "mx:",
+	    "redis://localhost@valkey:6379",
+	    "redis://127.0.0.1:x@valkey",
+	    "10.0.0.1:80",
+	    "[::1]x",
+	    ",localhost:1",
+	    "redis://evil/@127.0.0.1",
+	    "redis://evil:6379/0@localhost",
+	    "evil/@localhost:1",
+	    "redis://localhost@evil/@127.0.0.1",
+	    "redis://[::1",
+	    "localhost:99999",
+	    "[::2]:1",
 	};
 
 	(void)state;
@@ -112,7 +141,8 @@ static void loopback(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(places), cmocka_unit_test(known_secrets),
+	    cmocka_unit_test(places),
+	    cmocka_unit_test(known_secrets),
 	    cmocka_unit_test(loopback),
 	};
 

@@ -45,8 +45,9 @@ static void beside_the_policy(void **state)
 	write_file("pools/a.txt", "A1\nA2\n");
 	assert_int_equal(coupon_files_read(&policy, &pools, &err), -1);
 	assert_int_equal(err.kind, ERR_CONFIG);
-	assert_string_equal(err.text, arena_printf(&arena, "coupons.b: %s: No such file or directory",
-						   in_folder("b.txt")));
+	assert_string_equal(
+	    err.text,
+	    arena_printf(&arena, "coupons.b: %s: No such file or directory", in_folder("b.txt")));
 	write_file("b.txt", "B1\nB 2\n");
 	assert_int_equal(coupon_files_read(&policy, &pools, &err), -1);
 	assert_int_equal(err.kind, ERR_CONFIG);
@@ -96,8 +97,8 @@ static int tear_down(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(beside_the_policy),
-		cmocka_unit_test(in_the_folder_where_it_runs),
+	    cmocka_unit_test(beside_the_policy),
+	    cmocka_unit_test(in_the_folder_where_it_runs),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

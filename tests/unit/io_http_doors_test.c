@@ -233,8 +233,10 @@ static struct peer peer_at(int family, const char *text)
 	struct sockaddr_in6 v6 = {.sin6_family = AF_INET6};
 	struct sockaddr_in v4 = {.sin_family = AF_INET};
 
-	assert_int_equal(inet_pton(family, text, family == AF_INET ? (void *)&v4.sin_addr
-								   : (void *)&v6.sin6_addr), 1);
+	assert_int_equal(
+	    inet_pton(family, text,
+		      family == AF_INET ? (void *)&v4.sin_addr : (void *)&v6.sin6_addr),
+	    1);
 	return peer_of(family == AF_INET ? (void *)&v4 : (void *)&v6);
 }
 
@@ -258,10 +260,9 @@ static void one_address(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(half_requests), cmocka_unit_test(all_connections),
-	    cmocka_unit_test(readiness_is_measured),
-	    cmocka_unit_test(admin_apart),   cmocka_unit_test(admin_refused),
-	    cmocka_unit_test(one_address),
+	    cmocka_unit_test(half_requests),         cmocka_unit_test(all_connections),
+	    cmocka_unit_test(readiness_is_measured), cmocka_unit_test(admin_apart),
+	    cmocka_unit_test(admin_refused),         cmocka_unit_test(one_address),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -169,9 +169,11 @@ static void test_close_with_deferred(void **state)
 
 static int open_server(void **state)
 {
-	struct http_options options = {
-	    .listen = "127.0.0.1:0", .routes = routes, .threads = threads, .deadline_ms = 5000,
-	    .connections_per_address = 2000};
+	struct http_options options = {.listen = "127.0.0.1:0",
+				       .routes = routes,
+				       .threads = threads,
+				       .deadline_ms = 5000,
+				       .connections_per_address = 2000};
 	struct err err;
 
 	(void)state;

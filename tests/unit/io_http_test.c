@@ -163,8 +163,9 @@ static void test_exchanges(void **state)
  */
 static void test_continue(void **state)
 {
-	static const char head[] = "POST /closed HTTP/1.1\r\n" H
-				   "Authorization: x\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n";
+	static const char head[] =
+	    "POST /closed HTTP/1.1\r\n" H
+	    "Authorization: x\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n";
 	char answer[2000];
 	int fd = dial(server);
 
@@ -273,9 +274,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_exchanges),     cmocka_unit_test(test_ready),
-	    cmocka_unit_test(test_continue),
-	    cmocka_unit_test(test_deadline),      cmocka_unit_test(test_listen_errors),
-	    cmocka_unit_test(test_every_address),
+	    cmocka_unit_test(test_continue),      cmocka_unit_test(test_deadline),
+	    cmocka_unit_test(test_listen_errors), cmocka_unit_test(test_every_address),
 	};
 
 	/* One thread, and a pool of them: libmicrohttpd has different code for each. */

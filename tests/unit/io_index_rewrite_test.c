@@ -1,5 +1,6 @@
 /*
- * io_index_rewrite_test.c - a rewrite that is wished is tried until one has succeeded, by whom ever.
+ * io_index_rewrite_test.c - a rewrite that is wished is tried until one has succeeded, by whom
+ * ever.
  *
  * A server in memory stands in place of redis.h and clock.h; two of our
  * services (two indexes) ask it.  tests/e2e/erasure.py asks a real one.
@@ -81,8 +82,8 @@ static redisReply *keys_reply(void)
 	reply->element = calloc(3, sizeof(*reply->element));
 	reply->element[0] = number_reply(server.wished);
 	reply->element[1] = number_reply(server.done);
-	reply->element[2] = text_reply(*server.begun ? REDIS_REPLY_STRING : REDIS_REPLY_NIL,
-				       server.begun);
+	reply->element[2] =
+	    text_reply(*server.begun ? REDIS_REPLY_STRING : REDIS_REPLY_NIL, server.begun);
 	return reply;
 }
 

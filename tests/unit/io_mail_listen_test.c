@@ -1,4 +1,5 @@
-/* io_mail_listen_test.c - how many connections mail servers may have, in all and from one address. */
+/* io_mail_listen_test.c - how many connections mail servers may have, in all and from one address.
+ */
 #include "common/io/smtp/mail_listen.h"
 
 #include <setjmp.h>
@@ -60,10 +61,15 @@ static void expect_from(struct mail_listener *listener, unsigned host, const cha
 
 static void bounds(void **state)
 {
-	const struct mail_listener_options options = {
-	    .setting = "TEST", .listen = "127.0.0.1:0", .connections_max = ALL,
-	    .connections_per_address = PER_ADDRESS, .idle_ms = 20000, .session_ms = 20000,
-	    .begin = begin, .feed = feed, .end = end};
+	const struct mail_listener_options options = {.setting = "TEST",
+						      .listen = "127.0.0.1:0",
+						      .connections_max = ALL,
+						      .connections_per_address = PER_ADDRESS,
+						      .idle_ms = 20000,
+						      .session_ms = 20000,
+						      .begin = begin,
+						      .feed = feed,
+						      .end = end};
 	struct mail_listener *listener;
 	int fds[8];
 	struct err err;

@@ -16,10 +16,10 @@ static void url_is_read(void **state)
 	struct err err;
 
 	(void)state;
-	assert_int_equal(redis_parse_url(&redis,
-					 slice_text("redis://me:p%40ss%2Fw%6Frd@cache.example:7000/2"),
-					 &err),
-			 0);
+	assert_int_equal(
+	    redis_parse_url(&redis, slice_text("redis://me:p%40ss%2Fw%6Frd@cache.example:7000/2"),
+			    &err),
+	    0);
 	assert_string_equal(redis.user, "me");
 	assert_string_equal(redis.password, "p@ss/word");
 	assert_string_equal(redis.host, "cache.example");
@@ -35,7 +35,7 @@ static void url_is_read(void **state)
 static void password_is_not_shown(void **state)
 {
 	static const char *const wrong[] = {
-	    "http://me:hunter2@h", "redis://hunter2@h", "redis://me:hunter2@h/x",
+	    "http://me:hunter2@h",     "redis://hunter2@h",      "redis://me:hunter2@h/x",
 	    "redis://me:hunter2@h/16", "redis://me:x/hunter2@h", "redis://me:hunter2",
 	    "redis://me:%hunter2@h",
 	};
@@ -49,8 +49,8 @@ static void password_is_not_shown(void **state)
 		assert_null(strstr(err.text, "hunter2"));
 		assert_non_null(strstr(err.text, "REDIS_URL: expected redis://"));
 	}
-	assert_int_equal(redis_parse_url(&redis, slice_text("redis://me:a@hunter2@127.0.0.1:1"),
-					 &err), 0);
+	assert_int_equal(
+	    redis_parse_url(&redis, slice_text("redis://me:a@hunter2@127.0.0.1:1"), &err), 0);
 	assert_string_equal(redis.host, "127.0.0.1");
 	assert_int_equal(redis_connect(&redis, &err), -1);
 	assert_null(strstr(err.text, "hunter2"));

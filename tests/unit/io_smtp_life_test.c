@@ -146,7 +146,8 @@ static void international_addresses_need_an_offer(void **state)
 		script_start(&server, i ? takes : refuses);
 		smtp = open_to(server.url, &impatient, -1);
 		smtp_send(smtp, &to_mueller, &answer);
-		assert_int_equal(send_judge(&answer, "", false).verdict, i ? SEND_SENT : SEND_REFUSED);
+		assert_int_equal(send_judge(&answer, "", false).verdict,
+				 i ? SEND_SENT : SEND_REFUSED);
 		smtp_close(&smtp);
 		script_stop(&server);
 		assert_string_equal(server.failure, "");
@@ -199,7 +200,8 @@ static void bad_options(void **state)
 		enum smtp_tls tls;
 		const char *why;
 	} cases[] = {
-	    {NULL, SMTP_TLS_AUTO, "SMTP_URL: expected smtp[s]://[user:password@]host[:port], or mx:"},
+	    {NULL, SMTP_TLS_AUTO,
+	     "SMTP_URL: expected smtp[s]://[user:password@]host[:port], or mx:"},
 	    {"mail.example", SMTP_TLS_AUTO,
 	     "SMTP_URL: expected smtp[s]://[user:password@]host[:port], or mx: (expected "
 	     "scheme://)"},

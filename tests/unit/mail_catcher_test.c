@@ -48,7 +48,8 @@ static const struct {
 static const struct smtp_rules rules = {
     .failures = {{"*@bounce.example", "5.1.1 no such user", 550},
 		 {"busy@*", NULL, 451},
-		 {"gone@*", NULL, 421}}, .failure_count = 3};
+		 {"gone@*", NULL, 421}},
+    .failure_count = 3};
 
 static void open_store(struct store *store, char *dir)
 {
@@ -176,7 +177,8 @@ static void a_restart_shows_what_was_caught(void **state)
 		assert_int_equal(store_open(&store, dir, &err), 0);
 		assert_int_equal(store.written, n);
 		for (int i = 1; i <= n; i++) {
-			assert_int_equal(store_find(&store, (uint64_t)i, &caught), i > n - STORE_SHOWN);
+			assert_int_equal(store_find(&store, (uint64_t)i, &caught),
+					 i > n - STORE_SHOWN);
 			if (i <= n - STORE_SHOWN)
 				continue;
 			snprintf(text, sizeof(text), "number %d", i);

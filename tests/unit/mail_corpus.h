@@ -17,8 +17,7 @@ static const struct {
 	bool is_held_out;
 	const char *names;
 } corpus[] = {
-    {BOUNCE_COMPLAINT, false,
-     "arf-02 arf-12 arf-17 arf-23 arf-25 lhost-amazonses-11 "},
+    {BOUNCE_COMPLAINT, false, "arf-02 arf-12 arf-17 arf-23 arf-25 lhost-amazonses-11 "},
     {BOUNCE_NONE, false,
      "arf-19 lhost-amazonses-13 lhost-exim-38 lhost-gmail-09 lhost-opensmtpd-06 "
      "lhost-opensmtpd-15 lhost-sendmail-29 rfc3464-34 rfc3834-02 rfc3834-06 "
@@ -72,8 +71,7 @@ static const struct {
      "lhost-x2-04 lhost-yahoo-04 lhost-zoho-05 rfc3464-36 rfc3464-40 rfc3464-43 "
      "rfc3464-54 rfc3464-56 rfc3464-62 rhost-aol-02 rhost-aol-06 rhost-cloudflare-01 "
      "rhost-outlook-07 "},
-    {BOUNCE_COMPLAINT, true,
-     "arf-15 arf-21 "},
+    {BOUNCE_COMPLAINT, true, "arf-15 arf-21 "},
     {BOUNCE_HARD, true,
      "lhost-activehunter-01 lhost-amazonses-02 lhost-amazonses-09 lhost-domino-02 "
      "lhost-dragonfly-11 lhost-exchange2003-03 lhost-exim-02 lhost-ezweb-03 lhost-gmx-03 "
@@ -100,8 +98,7 @@ static const struct {
      "lhost-qmail-06 lhost-qmail-24 lhost-sendgrid-03 lhost-sendmail-12 lhost-sendmail-18 "
      "lhost-v5sendmail-01 lhost-x1-04 lhost-x2-06 lhost-x3-06 lhost-yahoo-02 "
      "lhost-yahoo-08 rfc3464-38 rfc3464-52 rfc3464-64 rhost-gsuite-04 rhost-gsuite-10 "},
-    {BOUNCE_NONE, true,
-     "lhost-fml-03 lhost-opensmtpd-13 lhost-sendmail-55 rfc3464-28 rfc3834-04 "},
+    {BOUNCE_NONE, true, "lhost-fml-03 lhost-opensmtpd-13 lhost-sendmail-55 rfc3464-28 rfc3834-04 "},
 };
 
 #endif

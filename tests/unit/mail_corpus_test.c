@@ -18,7 +18,8 @@
 
 #define FOLDER "../shared/data/bounces"
 
-/* At least so many are right: of the two thirds that the rules were written for, and of the rest. */
+/* At least so many are right: of the two thirds that the rules were written for, and of the rest.
+ */
 enum { CORPUS_MAIL_MAX_BYTES = 1 << 20, RIGHT_MIN = 209, HELD_OUT_RIGHT_MIN = 101 };
 
 struct score {
@@ -52,8 +53,8 @@ static void score_names(enum bounce_kind kind, const char *names, struct arena *
 		score->all[kind]++;
 		score->right[kind] += found == kind;
 		if (found != kind)
-			print_message("%-28s expected %-9s found %s\n", name, bounce_kind_text(kind),
-				      bounce_kind_text(found));
+			print_message("%-28s expected %-9s found %s\n", name,
+				      bounce_kind_text(kind), bounce_kind_text(found));
 		/* The one mistake that silences a person. */
 		if (kind != BOUNCE_HARD)
 			assert_int_not_equal(found, BOUNCE_HARD);

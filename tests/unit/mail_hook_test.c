@@ -23,31 +23,35 @@ static int make_tokens(void **state)
 	struct err err;
 
 	(void)state;
-	assert_int_equal(return_token_make(slice_text(KEY), slice_text(SEND), slice_text("ann"),
-					   token, &err), 0);
-	assert_int_equal(return_local_make(slice_text(KEY), slice_text(SEND), slice_text("ann"),
-					   local, &err), 0);
+	assert_int_equal(
+	    return_token_make(slice_text(KEY), slice_text(SEND), slice_text("ann"), token, &err),
+	    0);
+	assert_int_equal(
+	    return_local_make(slice_text(KEY), slice_text(SEND), slice_text("ann"), local, &err),
+	    0);
 	snprintf(path, sizeof(path), "%s@b.shop.example", local);
 	return 0;
 }
 
 #define SNS_BOUNCE(type, subtype, diagnostic)                                                      \
-	"{'notificationType':'Bounce','bounce':{'bounceType':'" type "','bounceSubType':'"         \
-	subtype "','bouncedRecipients':[{'emailAddress':'ann@customers.example','action':'failed'," \
+	"{'notificationType':'Bounce','bounce':{'bounceType':'" type "','bounceSubType':'" subtype \
+	"','bouncedRecipients':[{'emailAddress':'ann@customers.example','action':'failed',"        \
 	"'status':'5.1.1','diagnosticCode':'" diagnostic "'}]},'mail':{'source':'$P'}}"
 #define MAILGUN(event, severity, reason, code, text)                                               \
-	"{'signature':{},'event-data':{'event':'" event "','severity':'" severity "','reason':'"   \
-	reason "','recipient':'ann@customers.example','delivery-status':{'code':" code             \
+	"{'signature':{},'event-data':{'event':'" event "','severity':'" severity                  \
+	"','reason':'" reason                                                                      \
+	"','recipient':'ann@customers.example','delivery-status':{'code':" code                    \
 	",'message':'" text "'},'user-variables':{'nurture':'$T'}}}"
 #define POSTMARK(type, details)                                                                    \
-	"{'RecordType':'Bounce','Type':'" type "','Email':'ann@customers.example','Details':'"     \
-	details "','Metadata':{'nurture':'$T'}}"
+	"{'RecordType':'Bounce','Type':'" type                                                     \
+	"','Email':'ann@customers.example','Details':'" details "','Metadata':{'nurture':'$T'}}"
 #define SENDGRID(event, type, status, reason)                                                      \
 	"{'event':'" event "','type':'" type "','status':'" status "','reason':'" reason           \
 	"','email':'ann@customers.example','nurture':'$T'}"
 #define SPARKPOST(type, class, reason)                                                             \
-	"{'msys':{'message_event':{'type':'" type "','bounce_class':'" class "','raw_reason':'"    \
-	reason "','rcpt_to':'ann@customers.example','rcpt_meta':{'nurture':'$T'}}}}"
+	"{'msys':{'message_event':{'type':'" type                                                  \
+	"','bounce_class':'" class "','raw_reason':'" reason "','rcpt_to':'ann@customers.example'" \
+				   ",'rcpt_meta':{'nurture':'$T'}}}}"
 /* ' stands for ", $T for a token and $P for a return path of ann's. */
 static const struct {
 	enum hook_provider provider;
@@ -63,13 +67,16 @@ static const struct {
     {HOOK_SES, SNS_BOUNCE("Transient", "General", "smtp; 550 5.1.1 user unknown"), BOUNCE_SOFT},
     {HOOK_SES, SNS_BOUNCE("Transient", "ContentRejected", ""), BOUNCE_POLICY},
     {HOOK_SES, SNS_BOUNCE("Undetermined", "Undetermined", ""), BOUNCE_SOFT},
-    {HOOK_SES, "{'eventType':'Complaint','complaint':{'complaintFeedbackType':'abuse',"
-	       "'complainedRecipients':[{'emailAddress':'ann@customers.example'}]},'mail':{"
-	       "'headers':[{'name':'X-Nurture-Return','value':'$T'}]}}", BOUNCE_COMPLAINT},
+    {HOOK_SES,
+     "{'eventType':'Complaint','complaint':{'complaintFeedbackType':'abuse',"
+     "'complainedRecipients':[{'emailAddress':'ann@customers.example'}]},'mail':{"
+     "'headers':[{'name':'X-Nurture-Return','value':'$T'}]}}",
+     BOUNCE_COMPLAINT},
     {HOOK_SES, "{'notificationType':'Complaint','complaint':{'complaintFeedbackType':'not-spam'}}",
      BOUNCE_NONE},
     {HOOK_SES, "{'notificationType':'Delivery','mail':{'source':'$P'}}", BOUNCE_NONE},
-    {HOOK_MAILGUN, MAILGUN("failed", "permanent", "bounce", "550", "5.1.1 no such user"), BOUNCE_HARD},
+    {HOOK_MAILGUN, MAILGUN("failed", "permanent", "bounce", "550", "5.1.1 no such user"),
+     BOUNCE_HARD},
     {HOOK_MAILGUN, MAILGUN("failed", "permanent", "suppress-bounce", "605", "Not delivering"),
      BOUNCE_HARD},
     {HOOK_MAILGUN, MAILGUN("failed", "permanent", "suppress-unsubscribe", "606", ""), BOUNCE_NONE},
@@ -77,7 +84,8 @@ static const struct {
      BOUNCE_SOFT},
     {HOOK_MAILGUN, MAILGUN("failed", "permanent", "generic", "550", "5.7.1 rejected as spam"),
      BOUNCE_POLICY},
-    {HOOK_MAILGUN, MAILGUN("failed", "temporary", "generic", "451", "4.7.1 greylisted"), BOUNCE_NONE},
+    {HOOK_MAILGUN, MAILGUN("failed", "temporary", "generic", "451", "4.7.1 greylisted"),
+     BOUNCE_NONE},
     {HOOK_MAILGUN, MAILGUN("complained", "", "", "0", ""), BOUNCE_COMPLAINT},
     {HOOK_MAILGUN, MAILGUN("delivered", "", "", "250", "OK"), BOUNCE_NONE},
     {HOOK_POSTMARK, POSTMARK("HardBounce", "smtp;550 5.1.1 The email account does not exist"),
@@ -87,8 +95,10 @@ static const struct {
     {HOOK_POSTMARK, POSTMARK("SpamNotification", "554 spam"), BOUNCE_POLICY},
     {HOOK_POSTMARK, POSTMARK("AutoResponder", "out of office"), BOUNCE_NONE},
     {HOOK_POSTMARK, POSTMARK("Transient", "451 later"), BOUNCE_NONE},
-    {HOOK_POSTMARK, "{'RecordType':'SpamComplaint','Email':'ann@customers.example','Metadata':"
-		    "{'nurture':'$T'}}", BOUNCE_COMPLAINT},
+    {HOOK_POSTMARK,
+     "{'RecordType':'SpamComplaint','Email':'ann@customers.example','Metadata':"
+     "{'nurture':'$T'}}",
+     BOUNCE_COMPLAINT},
     {HOOK_POSTMARK, "{'RecordType':'Open','Metadata':{'nurture':'$T'}}", BOUNCE_NONE},
     {HOOK_SENDGRID, "[" SENDGRID("bounce", "bounce", "5.1.1", "550 5.1.1 user unknown") "]",
      BOUNCE_HARD},
@@ -139,7 +149,8 @@ static void words(void **state)
 			fail_msg("%s: %s", body, err.text);
 		assert_int_equal(batch.count, 1);
 		if (batch.events[0].bounce.kind != cases[i].kind)
-			fail_msg("%s: found %s", body, bounce_kind_text(batch.events[0].bounce.kind));
+			fail_msg("%s: found %s", body,
+				 bounce_kind_text(batch.events[0].bounce.kind));
 		assert_int_equal(batch.events[0].has_owner, cases[i].kind != BOUNCE_NONE);
 		if (cases[i].kind == BOUNCE_NONE)
 			continue;
@@ -158,20 +169,21 @@ static void sns(void **state)
 		bool asks;
 		const char *url;
 	} letters[] = {
-	    {"{'Type':'Notification','Message':'{\\'notificationType\\':\\'Delivery\\'}'}", 1, false,
-	     ""},
+	    {"{'Type':'Notification','Message':'{\\'notificationType\\':\\'Delivery\\'}'}", 1,
+	     false, ""},
 	    {"{'Type':'Notification','Message':'Successfully validated SNS topic'}", 0, false, ""},
 	    {"{'Type':'SubscriptionConfirmation','SubscribeURL':"
-	     "'https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription&Token=1'}", 0, true,
-	     "https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription&Token=1"},
-	    {"{'Type':'SubscriptionConfirmation','SubscribeURL':'https://evil.example/.amazonaws.com'}",
+	     "'https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription&Token=1'}",
+	     0, true, "https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription&Token=1"},
+	    {"{'Type':'SubscriptionConfirmation','SubscribeURL':'https://evil.example/"
+	     ".amazonaws.com'}",
 	     0, true, ""},
-	    {"{'Type':'SubscriptionConfirmation','SubscribeURL':'https://xamazonaws.com/'}", 0, true,
-	     ""},
+	    {"{'Type':'SubscriptionConfirmation','SubscribeURL':'https://xamazonaws.com/'}", 0,
+	     true, ""},
 	    {"{'Type':'SubscriptionConfirmation','SubscribeURL':'https://a@sns.amazonaws.com/'}", 0,
 	     true, ""},
-	    {"{'Type':'SubscriptionConfirmation','SubscribeURL':'http://sns.amazonaws.com/'}", 0, true,
-	     ""},
+	    {"{'Type':'SubscriptionConfirmation','SubscribeURL':'http://sns.amazonaws.com/'}", 0,
+	     true, ""},
 	};
 	struct arena arena = {0};
 
@@ -181,7 +193,8 @@ static void sns(void **state)
 		struct hook_batch batch;
 		struct err err;
 
-		assert_int_equal(hook_read(HOOK_SES, slice_text(body), &keys, &arena, &batch, &err), 0);
+		assert_int_equal(hook_read(HOOK_SES, slice_text(body), &keys, &arena, &batch, &err),
+				 0);
 		assert_int_equal(batch.count, letters[i].events);
 		assert_int_equal(batch.asks_confirmation, letters[i].asks);
 		assert_string_equal(batch.confirm_url, letters[i].url);
@@ -200,12 +213,14 @@ static void refused(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(bodies) / sizeof(*bodies); i++)
 		assert_int_equal(hook_read(HOOK_SES, slice_text(fill_in(bodies[i], &arena)), &keys,
-					   &arena, &batch, &err), -1);
+					   &arena, &batch, &err),
+				 -1);
 	/* Nobody's: a token of another key, an address that only looks so. */
 	assert_int_equal(hook_read(HOOK_POSTMARK,
 				   slice_text(fill_in(POSTMARK("HardBounce", ""), &arena)),
-				   &(struct token_keys){.now = slice_text("another key 1234")}, &arena,
-				   &batch, &err), 0);
+				   &(struct token_keys){.now = slice_text("another key 1234")},
+				   &arena, &batch, &err),
+			 0);
 	assert_false(batch.events[0].has_owner);
 	arena_free(&arena);
 }
@@ -213,9 +228,9 @@ static void refused(void **state)
 /* The example of Mailgun's documentation has no key; this was made with `openssl dgst`. */
 static void mailgun_signs(void **state)
 {
-	static const char body[] =
-	    "{\"signature\":{\"timestamp\":\"1529006854\",\"token\":\"a8ce0edb2dd8301dee6c2405235584e45"
-	    "aa91d1e9f979f3de0\",\"signature\":\"%s\"}}";
+	static const char body[] = "{\"signature\":{\"timestamp\":\"1529006854\",\"token\":"
+				   "\"a8ce0edb2dd8301dee6c2405235584e45"
+				   "aa91d1e9f979f3de0\",\"signature\":\"%s\"}}";
 	static const char good[] =
 	    "71d6ece3fd27958f55cf2016352aa4ebb40876dff70476b9e8c4a47cb02a037e";
 	int64_t at_ms = 1529006854000;
@@ -223,13 +238,16 @@ static void mailgun_signs(void **state)
 
 	(void)state;
 	snprintf(text, sizeof(text), body, good);
-	assert_true(hook_mailgun_is_signed(slice_text(text), slice_text("key-of-the-domain"), at_ms));
+	assert_true(
+	    hook_mailgun_is_signed(slice_text(text), slice_text("key-of-the-domain"), at_ms));
 	assert_false(hook_mailgun_is_signed(slice_text(text), slice_text("another key"), at_ms));
 	assert_false(hook_mailgun_is_signed(slice_text(text), slice_text("key-of-the-domain"),
 					    at_ms + 16 * 60 * 1000));
 	text[strlen(text) - 4] ^= 1;
-	assert_false(hook_mailgun_is_signed(slice_text(text), slice_text("key-of-the-domain"), at_ms));
-	assert_false(hook_mailgun_is_signed(slice_text("{}"), slice_text("key-of-the-domain"), at_ms));
+	assert_false(
+	    hook_mailgun_is_signed(slice_text(text), slice_text("key-of-the-domain"), at_ms));
+	assert_false(
+	    hook_mailgun_is_signed(slice_text("{}"), slice_text("key-of-the-domain"), at_ms));
 }
 
 /* What goes to Kafka is an event that its readers take; what is nobody's is a dead letter. */
@@ -239,7 +257,8 @@ static void records(void **state)
 				.status = "5.1.1",
 				.recipient = "ann@mail.example",
 				.text = "550 \"nobody\""};
-	struct return_token owner = {.send = SEND, .customer = "ann"}, cut = owner, nameless = owner;
+	struct return_token owner = {.send = SEND, .customer = "ann"}, cut = owner,
+			    nameless = owner;
 	struct bounce_record record = BOUNCE_RECORD;
 	struct arena arena = {0};
 	Nurture__V1__Event *event;
@@ -292,11 +311,8 @@ static void records(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(words),
-	    cmocka_unit_test(sns),
-	    cmocka_unit_test(refused),
-	    cmocka_unit_test(mailgun_signs),
-	    cmocka_unit_test(records),
+	    cmocka_unit_test(words),         cmocka_unit_test(sns),     cmocka_unit_test(refused),
+	    cmocka_unit_test(mailgun_signs), cmocka_unit_test(records),
 	};
 
 	return cmocka_run_group_tests(tests, make_tokens, NULL);

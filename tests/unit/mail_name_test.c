@@ -88,8 +88,8 @@ static void check(const char *name, const char *first, bool is_shown)
 	struct slice found = name_first(slice_text(name));
 
 	if (!slice_equal(found, slice_text(first)))
-		print_message("\"%s\" is greeted \"%.*s\", expected \"%s\"\n", name, SLICE_ARGS(found),
-			      first);
+		print_message("\"%s\" is greeted \"%.*s\", expected \"%s\"\n", name,
+			      SLICE_ARGS(found), first);
 	wrong += !slice_equal(found, slice_text(first));
 	if ((name_shown(slice_text(name)).len > 0) != is_shown)
 		print_message("\"%s\" is %s\n", name, is_shown ? "not shown" : "shown");

@@ -19,9 +19,10 @@ static inline void check_shape(const struct mail *mail)
 		assert_true(newline > at && newline[-1] == '\r');
 		len = (size_t)(newline - 1 - at);
 		assert_null(memchr(at, '\r', len));
-		assert_true(len <= 76 || (len <= 998 && (strncmp(at, "List-Unsubscribe: ", 18) == 0 ||
-							 strncmp(at, "Feedback-ID: ", 13) == 0 ||
-							 strncmp(at, "DKIM-Signature: ", 16) == 0)));
+		assert_true(len <= 76 ||
+			    (len <= 998 && (strncmp(at, "List-Unsubscribe: ", 18) == 0 ||
+					    strncmp(at, "Feedback-ID: ", 13) == 0 ||
+					    strncmp(at, "DKIM-Signature: ", 16) == 0)));
 		for (size_t i = 0; i < len; i++)
 			assert_true((at[i] >= ' ' && at[i] < 0x7f) || at[i] == '\t');
 		assert_true(len == 0 || at[0] != '.');

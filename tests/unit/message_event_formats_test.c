@@ -64,7 +64,8 @@ static void protobuf_is_checked_alike(void **state)
 	    ROW("\x0a\x01"
 		"e\x12\x01x\x18\x01\x22\x03\x0a\x01"
 		"a\x72\x0c\x0a\x08Nurture:\x10\x01",
-		"$.proof.source: expected a place of yours, of 1 to 200 bytes of UTF-8 that is all seen"),
+		"$.proof.source: expected a place of yours, of 1 to 200 bytes of UTF-8 that is all "
+		"seen"),
 	    ROW("\x0a\x01"
 		"e\x12\x01x\x18\x01\x22\x03\x0a\x01"
 		"a\x72\x0d\x0a\x09nurture: \x10\x01",
@@ -269,7 +270,8 @@ static void conformance_examples_are_read(void **state)
 	    "            \"id\": \"1234-1234-1234\",\n"
 	    "            \"source\": \"/mycontext/subcontext\",\n"
 	    "            \"datacontenttype\": \"application/json\",\n"
-	    "            \"data\": {\n                \"message\": \"Hello World!\"\n            }\n"
+	    "            \"data\": {\n                \"message\": \"Hello World!\"\n            "
+	    "}\n"
 	    "        }\n",
 	};
 	struct arena arena = {0};

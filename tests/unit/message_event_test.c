@@ -70,8 +70,10 @@ static const struct {
      "$.order.currency: expected a currency of ISO 4217 as three capital letters, found \"XTS\""},
     {PLACED("\"amount\":\"139.980\",\"currency\":\"CLP\""),
      "$.order.amount: expected an amount of CLP with at most 0 decimals, found \"139.980\""},
-    {PLACED("\"amount\":\"139.000\",\"currency\":\"JPY\""), "$.order.amount: expected an amount of JPY"},
-    {PLACED("\"amount\":\"1.000\",\"currency\":\"EUR\""), "$.order.amount: expected an amount of EUR"},
+    {PLACED("\"amount\":\"139.000\",\"currency\":\"JPY\""),
+     "$.order.amount: expected an amount of JPY"},
+    {PLACED("\"amount\":\"1.000\",\"currency\":\"EUR\""),
+     "$.order.amount: expected an amount of EUR"},
     {PLACED("\"amount\":\"1.2345\",\"currency\":\"KWD\""),
      "expected an amount of KWD with at most 3 decimals"},
     {PLACED("\"currency\":\"GBP\",\"items\":[{},{\"price\":\"0.005\"}]"),
@@ -306,8 +308,8 @@ static void limits_hold(void **state)
 static void amounts_fit_their_currency(void **state)
 {
 	static const char *const rows[][2] = {
-	    {"500.00", "JPY"},   {"500", "JPY"},    {"500.0000", "KRW"}, {"1.250", "KWD"},
-	    {"1.2500", "TND"},   {"1.2345", "CLF"}, {"12.5000", "EUR"},  {"-12.50", "EUR"},
+	    {"500.00", "JPY"}, {"500", "JPY"},    {"500.0000", "KRW"}, {"1.250", "KWD"},
+	    {"1.2500", "TND"}, {"1.2345", "CLF"}, {"12.5000", "EUR"},  {"-12.50", "EUR"},
 	    {"139.980", ""}, /* of no currency nobody can say */
 	};
 	struct arena arena = {0};
@@ -317,11 +319,12 @@ static void amounts_fit_their_currency(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		snprintf(json, sizeof(json),
-			 "{\"id\":\"e\",\"type\":\"order.placed\",\"time\":\"2026-03-01T12:00:00Z\","
-			 "\"customer\":{\"id\":\"ann\"},\"order\":{\"id\":\"17\",\"amount\":\"%s\","
-			 "\"currency\":\"%s\"}}",
-			 rows[i][0], rows[i][1]);
+		snprintf(
+		    json, sizeof(json),
+		    "{\"id\":\"e\",\"type\":\"order.placed\",\"time\":\"2026-03-01T12:00:00Z\","
+		    "\"customer\":{\"id\":\"ann\"},\"order\":{\"id\":\"17\",\"amount\":\"%s\","
+		    "\"currency\":\"%s\"}}",
+		    rows[i][0], rows[i][1]);
 		if (event_decode(slice_text(json), &arena, &event, &err) < 0)
 			fail_msg("%s: %s", json, err.text);
 	}

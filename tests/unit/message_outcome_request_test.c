@@ -35,8 +35,8 @@ static const char *line_of(const Nurture__V1__Request *request, enum status stat
 			   const char *send, const char *coupon, const struct message_class *class)
 {
 	static char line[2000];
-	const struct outcome_words words = {"o1", "ann", policy.hash, status, 1772366400000,
-					    "de-AT", send, coupon};
+	const struct outcome_words words = {"o1",          "ann",   policy.hash, status,
+					    1772366400000, "de-AT", send,        coupon};
 	Nurture__V1__Outcome outcome = outcome_of_request(request, &words, &policy, class);
 	struct buf out = BUF_MAX(2000), again = BUF_MAX(2000);
 	struct arena arena = {0};
@@ -63,12 +63,12 @@ static void a_mail(void **state)
 
 	(void)state;
 	assert_string_equal(
-		line_of(&request, STATUS_SENT, "m1", "", &promotion),
-		"{\"at\":\"2026-03-01T12:00:00Z\",\"channel\":\"email\",\"class\":\"promotion\","
-		"\"customer\":\"ann\",\"id\":\"o1\",\"locale\":\"de-AT\",\"order\":\"17\","
-		"\"owner\":\"care\",\"policy\":\"0123456789abcdef\",\"probability\":\"0.45\","
-		"\"programme\":\"feedback\",\"reminder\":1,\"request\":\"r1\",\"rung\":\"rating\","
-		"\"send\":\"m1\",\"status\":\"sent\",\"template\":\"feedback-rating\",\"version\":2}");
+	    line_of(&request, STATUS_SENT, "m1", "", &promotion),
+	    "{\"at\":\"2026-03-01T12:00:00Z\",\"channel\":\"email\",\"class\":\"promotion\","
+	    "\"customer\":\"ann\",\"id\":\"o1\",\"locale\":\"de-AT\",\"order\":\"17\","
+	    "\"owner\":\"care\",\"policy\":\"0123456789abcdef\",\"probability\":\"0.45\","
+	    "\"programme\":\"feedback\",\"reminder\":1,\"request\":\"r1\",\"rung\":\"rating\","
+	    "\"send\":\"m1\",\"status\":\"sent\",\"template\":\"feedback-rating\",\"version\":2}");
 }
 
 static void codes(void **state)
@@ -81,8 +81,8 @@ static void codes(void **state)
 	datum.value = "BACK10";
 	request.data = data;
 	request.n_data = 1;
-	assert_non_null(strstr(line_of(&request, STATUS_SENT, "m1", "", &promotion),
-			       "\"coupon\":\"BACK10\""));
+	assert_non_null(
+	    strstr(line_of(&request, STATUS_SENT, "m1", "", &promotion), "\"coupon\":\"BACK10\""));
 	assert_non_null(strstr(line_of(&request, STATUS_SENT, "m1", "BACK-7KQ2", &promotion),
 			       "\"coupon\":\"BACK-7KQ2\""));
 	/* Nothing was said, so nothing was offered. */
@@ -126,10 +126,10 @@ static void what_is_no_mail_or_nobody(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_mail),
-		cmocka_unit_test(codes),
-		cmocka_unit_test(probabilities),
-		cmocka_unit_test(what_is_no_mail_or_nobody),
+	    cmocka_unit_test(a_mail),
+	    cmocka_unit_test(codes),
+	    cmocka_unit_test(probabilities),
+	    cmocka_unit_test(what_is_no_mail_or_nobody),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -337,7 +337,8 @@ static void task_has_its_data_sorted(void **state)
 	task.n_data = 3;
 	task_encode(&task, OUTCOME_JSON, &out);
 	assert_string_equal(out.bytes,
-			    "{\"action\":\"gift-basket\",\"coupon\":\"BACK-7KQ2\",\"customer\":\"c\",\"data\":{\"order."
+			    "{\"action\":\"gift-basket\",\"coupon\":\"BACK-7KQ2\",\"customer\":"
+			    "\"c\",\"data\":{\"order."
 			    "amount\":\"2.00\","
 			    "\"orders\":\"\"},\"due\":\"2026-03-01T12:00:00Z\",\"expires\":\"2026-"
 			    "03-02T12:00:00Z\","

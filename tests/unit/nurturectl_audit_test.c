@@ -174,16 +174,23 @@ static void findings_name_all(void **state)
 }
 
 #define RIDES(what, its_id, from, became, after, into)                                             \
-	{                                                                                          \
-		.customer = "ann", .request = what, .id = its_id, .programme = from,               \
-		.message_class = "care", .status = became, .after_ms = after, .merged_into = into  \
-	}
+	{.customer = "ann",                                                                        \
+	 .request = what,                                                                          \
+	 .id = its_id,                                                                             \
+	 .programme = from,                                                                        \
+	 .message_class = "care",                                                                  \
+	 .status = became,                                                                         \
+	 .after_ms = after,                                                                        \
+	 .merged_into = into}
 #define PERMIT(what, its_id, became, after)                                                        \
-	{                                                                                          \
-		.customer = "ann", .request = what, .id = its_id, .programme = "tool",             \
-		.message_class = "care", .channel = "external", .status = became,                  \
-		.after_ms = after                                                                  \
-	}
+	{.customer = "ann",                                                                        \
+	 .request = what,                                                                          \
+	 .id = its_id,                                                                             \
+	 .programme = "tool",                                                                      \
+	 .message_class = "care",                                                                  \
+	 .channel = "external",                                                                    \
+	 .status = became,                                                                         \
+	 .after_ms = after}
 
 struct row {
 	const char *what;

@@ -42,8 +42,8 @@ static void a_clock_is_put_back_and_never_on_to_what_is_past(void **state)
 
 static void set_takes_a_time_or_now(void **state)
 {
-	static const char *const wrong[] = {"", "Now", "12:00", "2026-03-01", "1772366400000",
-					    "2026-03-01T12:00:00Z tomorrow"};
+	static const char *const wrong[] = {
+	    "", "Now", "12:00", "2026-03-01", "1772366400000", "2026-03-01T12:00:00Z tomorrow"};
 	int64_t to_ms;
 	struct err err;
 

@@ -162,9 +162,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_same_in_any_order),
-	    cmocka_unit_test(any_code_of_a_pool), cmocka_unit_test(missing_on_either_side),
-	    cmocka_unit_test(fields_that_differ),    cmocka_unit_test(in_doubt),
-	    cmocka_unit_test(twice_in_one_file),     cmocka_unit_test(only_the_first_are_told),
+	    cmocka_unit_test(any_code_of_a_pool),
+	    cmocka_unit_test(missing_on_either_side),
+	    cmocka_unit_test(fields_that_differ),
+	    cmocka_unit_test(in_doubt),
+	    cmocka_unit_test(twice_in_one_file),
+	    cmocka_unit_test(only_the_first_are_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

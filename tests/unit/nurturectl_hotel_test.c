@@ -1,4 +1,5 @@
-/* The forgotten guest: what the policy of the hotel does with his bookings, through all services. */
+/* The forgotten guest: what the policy of the hotel does with his bookings, through all services.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -45,7 +46,7 @@ static struct sim_result play(const char *csv)
 {
 	char path[] = "/tmp/nurture-hotel-XXXXXX";
 	struct orders_options from = {
-		.file = path, .delivered_after_ms = -1, .currency = "EUR", .zone = policy->shop_zone};
+	    .file = path, .delivered_after_ms = -1, .currency = "EUR", .zone = policy->shop_zone};
 	struct orders orders = {0};
 	struct sim_options options = {.policy = policy, .wants_lines = true};
 	struct sim_result result = {0};
@@ -85,9 +86,9 @@ static void assert_baskets(const struct sim_result *result, const char *expected
 	buf_free(&found);
 }
 
-#define HEAD	"customer,time,order,kind,starts_at,ends_at,category\n"
+#define HEAD "customer,time,order,kind,starts_at,ends_at,category\n"
 #define EARLIER "ann,2025-05-01T10:00:00Z,0,order,2025-06-01T14:00:00Z,2025-06-05T08:00:00Z,spa\n"
-#define BOOKED	"ann,2026-01-05T10:00:00Z,1,order,2026-07-10T14:00:00Z,2026-07-12T08:00:00Z,summer\n"
+#define BOOKED "ann,2026-01-05T10:00:00Z,1,order,2026-07-10T14:00:00Z,2026-07-12T08:00:00Z,summer\n"
 
 static void the_basket_is_made_when_he_comes(void **state)
 {
@@ -102,10 +103,10 @@ static void the_basket_is_made_when_he_comes(void **state)
 
 static void it_follows_when_he_moves(void **state)
 {
-	struct sim_result result = play(
-		HEAD EARLIER BOOKED
-		"ann,2026-03-01T10:00:00Z,1,updated,2026-08-10T14:00:00Z,2026-08-12T08:00:00Z,\n"
-		"ann,2026-08-09T12:00:00Z,1,updated,2026-08-20T14:00:00Z,2026-08-22T08:00:00Z,\n");
+	struct sim_result result =
+	    play(HEAD EARLIER BOOKED
+		 "ann,2026-03-01T10:00:00Z,1,updated,2026-08-10T14:00:00Z,2026-08-12T08:00:00Z,\n"
+		 "ann,2026-08-09T12:00:00Z,1,updated,2026-08-20T14:00:00Z,2026-08-22T08:00:00Z,\n");
 
 	(void)state;
 	assert_baskets(&result, "2026-08-09T07:00:00Z 2026-08-19T07:00:00Z ");
@@ -115,10 +116,10 @@ static void it_follows_when_he_moves(void **state)
 
 static void it_ends_when_he_cancels(void **state)
 {
-	struct sim_result early = play(HEAD EARLIER BOOKED
-				       "ann,2026-03-01T10:00:00Z,1,cancelled,,,\n");
-	struct sim_result late = play(HEAD EARLIER BOOKED
-				      "ann,2026-07-09T12:00:00Z,1,cancelled,,,\n");
+	struct sim_result early =
+	    play(HEAD EARLIER BOOKED "ann,2026-03-01T10:00:00Z,1,cancelled,,,\n");
+	struct sim_result late =
+	    play(HEAD EARLIER BOOKED "ann,2026-07-09T12:00:00Z,1,cancelled,,,\n");
 
 	(void)state;
 	assert_baskets(&early, "");
@@ -132,9 +133,9 @@ static void it_ends_when_he_cancels(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_basket_is_made_when_he_comes),
-		cmocka_unit_test(it_follows_when_he_moves),
-		cmocka_unit_test(it_ends_when_he_cancels),
+	    cmocka_unit_test(the_basket_is_made_when_he_comes),
+	    cmocka_unit_test(it_follows_when_he_moves),
+	    cmocka_unit_test(it_ends_when_he_cancels),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

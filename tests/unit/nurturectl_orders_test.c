@@ -125,9 +125,9 @@ static void a_booking_says_when_it_is(void **state)
 			 -1);
 	assert_non_null(strstr(err.text, ":2: ends_at: expected a time not before starts_at, found "
 					 "\"2024-07-09\""));
-	assert_int_equal(read_text("customer,time,starts_at\nann,2024-01-05,soon\n", NULL, -1,
-				   &orders, &err),
-			 -1);
+	assert_int_equal(
+	    read_text("customer,time,starts_at\nann,2024-01-05,soon\n", NULL, -1, &orders, &err),
+	    -1);
 	assert_non_null(strstr(err.text, ":2: starts_at: expected a date or RFC 3339 time"));
 }
 
@@ -251,7 +251,8 @@ static void refusals(void **state)
 	    {"customer,time,amount\nann,2024-01-01,1.250\n", NULL, /* the shop's: GBP */
 	     ":2: amount: expected an amount of GBP with at most 2 decimals, found \"1.250\""},
 	    {"customer,time,kind\nann,2024-01-01,gift\n", NULL,
-	     ":2: kind: expected order, updated, cancellation, refund, shipped, delivered, late, return, "
+	     ":2: kind: expected order, updated, cancellation, refund, shipped, delivered, late, "
+	     "return, "
 	     "complaint, return.closed or complaint.closed, found \"gift\""},
 	    {"customer,time,kind\nann,2024-01-01,return\n", NULL,
 	     ":2: kind: expected an order column beside returns and complaints, found \"return\""},

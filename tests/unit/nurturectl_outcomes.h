@@ -24,17 +24,26 @@ struct line {
 
 /* One that is over, or was said. */
 #define LINE(who, what, its_id, from, kind, became, after)                                         \
-	{                                                                                          \
-		.customer = who, .request = what, .id = its_id, .programme = from,                 \
-		.message_class = kind, .status = became, .after_ms = after                         \
-	}
+	{.customer = who,                                                                          \
+	 .request = what,                                                                          \
+	 .id = its_id,                                                                             \
+	 .programme = from,                                                                        \
+	 .message_class = kind,                                                                    \
+	 .status = became,                                                                         \
+	 .after_ms = after}
 /* One that was held back by a cap. */
 #define HELD(who, what, its_id, from, kind, after, by, so_many, of, in_s)                          \
-	{                                                                                          \
-		.customer = who, .request = what, .id = its_id, .programme = from,                 \
-		.message_class = kind, .status = "deferred", .after_ms = after, .rule = by,        \
-		.count = so_many, .limit = of, .window_s = in_s                                    \
-	}
+	{.customer = who,                                                                          \
+	 .request = what,                                                                          \
+	 .id = its_id,                                                                             \
+	 .programme = from,                                                                        \
+	 .message_class = kind,                                                                    \
+	 .status = "deferred",                                                                     \
+	 .after_ms = after,                                                                        \
+	 .rule = by,                                                                               \
+	 .count = so_many,                                                                         \
+	 .limit = of,                                                                              \
+	 .window_s = in_s}
 
 static inline void list_add(struct outcomes *list, const struct line *line)
 {

@@ -47,8 +47,8 @@ static int tear_down(void **state)
 static struct sim_result outcomes_of(const char *csv)
 {
 	char path[] = "/tmp/nurture-orders-XXXXXX";
-	struct orders_options from = {.file = path, .delivered_after_ms = 3 * DAY_MS,
-				      .currency = "EUR"};
+	struct orders_options from = {
+	    .file = path, .delivered_after_ms = 3 * DAY_MS, .currency = "EUR"};
 	struct orders orders = {0};
 	struct sim_options options = {.policy = policy, .wants_lines = true};
 	struct sim_result result = {0};
@@ -91,14 +91,12 @@ static unsigned sent(const struct sim_result *result, const char *programme)
 
 static void who_has_accessories_hears_how_to_use_both(void **state)
 {
-	struct sim_result result =
-	    outcomes_of("customer,time,order,amount,category\n"
-			"ann,2026-03-02T10:00:00Z,1,40.00,accessories\n"
-			"ann,2026-04-06T10:00:00Z,2,1200.00,ultrabooks\n"
-			"bob,2026-04-06T10:00:00Z,3,1200.00,ultrabooks\n");
-	struct sim_result alone =
-	    outcomes_of("customer,time,order,amount,category\n"
-			"bob,2026-04-06T10:00:00Z,3,1200.00,ultrabooks\n");
+	struct sim_result result = outcomes_of("customer,time,order,amount,category\n"
+					       "ann,2026-03-02T10:00:00Z,1,40.00,accessories\n"
+					       "ann,2026-04-06T10:00:00Z,2,1200.00,ultrabooks\n"
+					       "bob,2026-04-06T10:00:00Z,3,1200.00,ultrabooks\n");
+	struct sim_result alone = outcomes_of("customer,time,order,amount,category\n"
+					      "bob,2026-04-06T10:00:00Z,3,1200.00,ultrabooks\n");
 
 	(void)state;
 	assert_int_equal(sent(&result, "together"), 1);

@@ -19,11 +19,18 @@
 enum { PAGE_BYTES = 4 << 20 };
 #define WEEK_S 604800
 #define WON(by)                                                                                    \
-	{                                                                                          \
-		.customer = "ann", .request = "r3", .id = "4", .programme = "sale",                \
-		.message_class = "promotion", .status = "deferred", .after_ms = 3 * DAY_MS,        \
-		.rule = "week", .count = 2, .limit = 2, .window_s = WEEK_S, .won_by = by           \
-	}
+	{.customer = "ann",                                                                        \
+	 .request = "r3",                                                                          \
+	 .id = "4",                                                                                \
+	 .programme = "sale",                                                                      \
+	 .message_class = "promotion",                                                             \
+	 .status = "deferred",                                                                     \
+	 .after_ms = 3 * DAY_MS,                                                                   \
+	 .rule = "week",                                                                           \
+	 .count = 2,                                                                               \
+	 .limit = 2,                                                                               \
+	 .window_s = WEEK_S,                                                                       \
+	 .won_by = by}
 
 /* tips goes first, twice; the sale of ann never goes. */
 static const struct line first[] = {

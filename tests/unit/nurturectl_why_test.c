@@ -90,9 +90,12 @@ static void what_was_decided(void **state)
 static void what_is_the_same_is_said_once(void **state)
 {
 #define SEEN                                                                                       \
-	"\"considered\":[{\"priority\":20,\"programme\":\"thanks\",\"request\":\"r\"}],\"customer\":"     \
-	"\"ann\",\"id\":\"%d\",\"policy\":\"b1946ac92492d234\",\"programme\":\"tips\",%s\"request\":"    \
-	"\"m\",\"rules\":[{\"count\":0,\"limit\":1,\"rule\":\"gap\",\"window_s\":72000}],\"status\":"    \
+	"\"considered\":[{\"priority\":20,\"programme\":\"thanks\",\"request\":\"r\"}],"           \
+	"\"customer\":"                                                                            \
+	"\"ann\",\"id\":\"%d\",\"policy\":\"b1946ac92492d234\",\"programme\":\"tips\",%"           \
+	"s\"request\":"                                                                            \
+	"\"m\",\"rules\":[{\"count\":0,\"limit\":1,\"rule\":\"gap\",\"window_s\":72000}],"         \
+	"\"status\":"                                                                              \
 	"\"%s\"}"
 	struct why_options options = {.at_ms = NEVER_MS};
 	struct buf out = BUF_MAX(WORDS_BYTES);
@@ -103,7 +106,8 @@ static void what_is_the_same_is_said_once(void **state)
 	(void)state;
 	for (int i = 0; i < 2; i++) {
 		snprintf(line, sizeof(line),
-			 "{\"at\":\"2026-03-0%dT08:00:00Z\",\"channel\":\"email\",\"class\":\"care\"," SEEN,
+			 "{\"at\":\"2026-03-0%dT08:00:00Z\",\"channel\":\"email\",\"class\":"
+			 "\"care\"," SEEN,
 			 i + 2, i, i ? "" : "\"reason\":{\"rule\":\"quiet_hours\"},",
 			 i ? "sent" : "deferred");
 		if (outcomes_add(&list, slice_text(line), &err) < 0)
@@ -115,7 +119,8 @@ static void what_is_the_same_is_said_once(void **state)
 	    out.bytes,
 	    "ann: 1 request; 1 sent or permitted, 0 given to people, 0 waiting, 0 not sent\n"
 	    "\ntips (care, email)\n"
-	    "    2026-03-02T08:00:00Z  held back: quiet hours: it was night where the customer lives\n"
+	    "    2026-03-02T08:00:00Z  held back: quiet hours: it was night where the customer "
+	    "lives\n"
 	    "        asked: gap 0 of 1 in 20 hours\n"
 	    "        beside it: thanks (priority 20)\n"
 	    "    2026-03-03T08:00:00Z  sent\n"
@@ -145,11 +150,12 @@ static void an_end_and_its_rule_are_said_once(void **state)
 		char line[1000], said[200];
 		struct err err;
 
-		snprintf(line, sizeof(line),
-			 "{\"at\":\"2026-03-02T08:00:00Z\",\"channel\":\"email\",\"class\":\"care\","
-			 "\"customer\":\"ann\",\"id\":\"1\",\"programme\":\"tips\",\"reason\":{"
-			 "\"detail\":\"%s\",\"rule\":\"%s\"},\"request\":\"m\",\"status\":\"%s\"}",
-			 ends[i].detail, ends[i].rule, ends[i].status);
+		snprintf(
+		    line, sizeof(line),
+		    "{\"at\":\"2026-03-02T08:00:00Z\",\"channel\":\"email\",\"class\":\"care\","
+		    "\"customer\":\"ann\",\"id\":\"1\",\"programme\":\"tips\",\"reason\":{"
+		    "\"detail\":\"%s\",\"rule\":\"%s\"},\"request\":\"m\",\"status\":\"%s\"}",
+		    ends[i].detail, ends[i].rule, ends[i].status);
 		snprintf(said, sizeof(said), "    2026-03-02T08:00:00Z  %s\n", ends[i].said);
 		assert_int_equal(outcomes_add(&list, slice_text(line), &err), 0);
 		assert_int_equal(why_tell(&list, &options, &out), 1);
@@ -201,7 +207,8 @@ static void how_it_stands(void **state)
 	Nurture__V1__ConsentState all = NURTURE__V1__CONSENT_STATE__INIT, one = all;
 	Nurture__V1__ConsentState *consent[] = {&one, &all};
 	Nurture__V1__Allowance allowance = NURTURE__V1__ALLOWANCE__INIT, *own[] = {&allowance};
-	char *cases[] = {(char *)"late:17"}, *ended[] = {(char *)"complaint:9"}, *segments[] = {(char *)"returning", (char *)"vip"};
+	char *cases[] = {(char *)"late:17"}, *ended[] = {(char *)"complaint:9"},
+	     *segments[] = {(char *)"returning", (char *)"vip"};
 	struct why_options options = {.at_ms = NEVER_MS};
 	struct buf out = BUF_MAX(WORDS_BYTES);
 	struct known known = {0};
@@ -245,7 +252,8 @@ static void how_it_stands(void **state)
 	    "2024-11-03T00:00:00Z\n");
 	buf_reset(&out);
 	options.programme = "tips";
-	contact.n_consent = contact.n_allowances = contact.n_open_cases = contact.n_ended_cases = contact.n_segments = 0;
+	contact.n_consent = contact.n_allowances = contact.n_open_cases = contact.n_ended_cases =
+	    contact.n_segments = 0;
 	contact.paused_until_ms = 0;
 	contact.undeliverable = (char *)"bounced";
 	assert_int_equal(known_decode(pack_state(&contact, &arena), &known, &err), 0);

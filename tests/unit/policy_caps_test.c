@@ -15,10 +15,14 @@ enum { TRANSACTIONAL, CARE, FEEDBACK, PROMOTION };
 #define CARING (UINT64_C(1) << CARE | UINT64_C(1) << FEEDBACK | UINT64_C(1) << PROMOTION)
 #define MAILS (1u << CHANNEL_EMAIL | 1u << CHANNEL_EXTERNAL)
 #define CEILING                                                                                    \
-	{                                                                                          \
-		.name = "ceiling", .limit = 20, .window_ms = DAY_MS, .classes = ALL_CLASSES,       \
-		.channels = MAILS, .programme = "", .category = "", .counts_exempt = true          \
-	}
+	{.name = "ceiling",                                                                        \
+	 .limit = 20,                                                                              \
+	 .window_ms = DAY_MS,                                                                      \
+	 .classes = ALL_CLASSES,                                                                   \
+	 .channels = MAILS,                                                                        \
+	 .programme = "",                                                                          \
+	 .category = "",                                                                           \
+	 .counts_exempt = true}
 
 /* The caps of the example in the design. */
 static struct cap example_caps[] = {

@@ -166,10 +166,12 @@ static void test_amounts(void **state)
 		const char *currency, *amount, *error;
 	} cases[] = {
 	    {"CLP", "139.980",
-	     "6: segments.big.all[1].spent.at_least: expected an amount of CLP with at most 0 decimals, "
+	     "6: segments.big.all[1].spent.at_least: expected an amount of CLP with at most 0 "
+	     "decimals, "
 	     "found \"139.980\""},
 	    {"EUR", "1.000",
-	     "6: segments.big.all[1].spent.at_least: expected an amount of EUR with at most 2 decimals, "
+	     "6: segments.big.all[1].spent.at_least: expected an amount of EUR with at most 2 "
+	     "decimals, "
 	     "found \"1.000\""},
 	    {"KWD", "1.000", ""},
 	    {"EUR", "1000.00", ""},
@@ -181,7 +183,8 @@ static void test_amounts(void **state)
 		struct err err;
 
 		snprintf(text, sizeof(text),
-			 "shop: {name: S, time_zone: UTC, currency: %s}\nclasses: {care: {}}\ncaps: off\n"
+			 "shop: {name: S, time_zone: UTC, currency: %s}\nclasses: {care: "
+			 "{}}\ncaps: off\n"
 			 "quiet_hours: off\njust_bought: off\n"
 			 "segments: {big: {all: [{stage: loyal}, {spent: {at_least: \"%s\"}}]}}\n",
 			 cases[i].currency, cases[i].amount);

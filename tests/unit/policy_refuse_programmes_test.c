@@ -17,20 +17,22 @@ static const struct refusal programmes[] = {
     {"on: order.placed", "on: customer.erased",
      "12: programmes.tips.on: who is erased cannot hear from the shop; expected another event "
      "type"},
-    {"on: order.placed", "on: [order.placed]",
-     "12: programmes.tips.on: expected one event type"},
+    {"on: order.placed", "on: [order.placed]", "12: programmes.tips.on: expected one event type"},
     {"on: order.placed", "on: order.placed, at: \"09:00\"",
      "12: programmes.tips: at is the time of day of on_date; expected wait or nothing"},
     {"on: order.placed", "on_date: customer.birthdate",
      "12: programmes.tips.on_date: expected customer.birthday, customer.first_order, "
-     "order.starts_at, order.ends_at, a day of each year such as \"12-06\" or of one such as \"2026-11-20\", found "
+     "order.starts_at, order.ends_at, a day of each year such as \"12-06\" or of one such as "
+     "\"2026-11-20\", found "
      "\"customer.birthdate\""},
     {"on: order.placed", "on_date: \"02-30\"",
      "12: programmes.tips.on_date: expected customer.birthday, customer.first_order, "
-     "order.starts_at, order.ends_at, a day of each year such as \"12-06\" or of one such as \"2026-11-20\", found \"02-30\""},
+     "order.starts_at, order.ends_at, a day of each year such as \"12-06\" or of one such as "
+     "\"2026-11-20\", found \"02-30\""},
     {"on: order.placed", "on_date: \"2-3\"",
      "12: programmes.tips.on_date: expected customer.birthday, customer.first_order, "
-     "order.starts_at, order.ends_at, a day of each year such as \"12-06\" or of one such as \"2026-11-20\", found \"2-3\""},
+     "order.starts_at, order.ends_at, a day of each year such as \"12-06\" or of one such as "
+     "\"2026-11-20\", found \"2-3\""},
     {"on: order.placed", "on_date: customer.birthday, at: \"9\"",
      "12: programmes.tips.at: expected a time of day such as \"09:00\" (00:00 to 23:59), found "
      "\"9\""},
@@ -107,8 +109,10 @@ static const struct refusal programmes[] = {
      "12: programmes.tips.again_after: expected a duration from 0s to 400d such as 90s, 20h or 7d, "
      "found \"2 weeks\""},
     {"class: care", "class: care, trigger: x",
-     "12: programmes.tips: unknown key \"trigger\"; expected one of: owner, title, on, on_enter, on_date, "
-     "at, before, after, if, wait, do, email, task, class, priority, expires, cancel_on, holdout, offer, "
+     "12: programmes.tips: unknown key \"trigger\"; expected one of: owner, title, on, on_enter, "
+     "on_date, "
+     "at, before, after, if, wait, do, email, task, class, priority, expires, cancel_on, holdout, "
+     "offer, "
      "variants, value, "
      "send_at, instead, category, exempt, again_after"},
     {"class: care", "class: care, if: {score: {at_least: 4}}",

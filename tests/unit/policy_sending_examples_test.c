@@ -148,8 +148,7 @@ static void test_night_of_the_late(void **state)
 	assert_true(night_end(&policy, none, us, &morning, at_ms) == at_ms);
 	assert_true(night_end(&policy, none, us, &morning, at_ms - 8 * HOUR_MS) ==
 		    at_ms - 8 * HOUR_MS); /* 09:00 in New York */
-	assert_true(night_end(&policy, none, us, NULL, at_ms - 8 * HOUR_MS) ==
-		    at_ms - 4 * HOUR_MS);
+	assert_true(night_end(&policy, none, us, NULL, at_ms - 8 * HOUR_MS) == at_ms - 4 * HOUR_MS);
 	assert_string_equal(hours_rule(&policy, none, us, &morning, true, at_ms), "send_at");
 	assert_string_equal(hours_rule(&policy, none, us, NULL, true, at_ms - 8 * HOUR_MS),
 			    "quiet_hours");

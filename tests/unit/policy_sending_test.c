@@ -100,8 +100,7 @@ static bool is_night(const struct policy *policy, const struct clock *clock, int
 {
 	const struct quiet_hours *quiet = &policy->quiet_hours;
 
-	return !quiet->off &&
-	       is_between(quiet->from_min, quiet->to_min, local_ms(clock, at_ms));
+	return !quiet->off && is_between(quiet->from_min, quiet->to_min, local_ms(clock, at_ms));
 }
 
 static bool is_awake(const struct policy *policy, const struct clock *clock, int64_t at_ms)

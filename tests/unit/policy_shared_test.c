@@ -20,11 +20,11 @@ struct known {
 /* One case of each sort; the list ends without a name. */
 static const struct known cases[] = {
     {"return:A", {"A", true, CASE_NEVER_MS}}, /* opened by its order alone */
-    {"return:9", {"A", true, 50}},	      /* opened by its id, and closed */
-    {"return:8", {"A", false, 60}},	      /* only closed */
-    {"return:B", {"A", true, 70}},	      /* its own id is like the order B */
-    {"complaint:C", {"", false, 80}},	      /* nobody said what it is about */
-    {"return:D", {"D", false, 90}},	      /* closed by its order before it was opened */
+    {"return:9", {"A", true, 50}},            /* opened by its id, and closed */
+    {"return:8", {"A", false, 60}},           /* only closed */
+    {"return:B", {"A", true, 70}},            /* its own id is like the order B */
+    {"complaint:C", {"", false, 80}},         /* nobody said what it is about */
+    {"return:D", {"D", false, 90}},           /* closed by its order before it was opened */
     {NULL, {"", false, 0}},
 };
 
@@ -46,11 +46,11 @@ static void an_opening_may_come_after_the_closing(void **state)
 		struct case_event event;
 		int64_t closed_ms;
 	} openings[] = {
-	    {{"return.opened", "7", "D"}, 90},		   /* all of D was closed */
-	    {{"return.opened", "", "D"}, 90},		   /* by the order alone as well */
+	    {{"return.opened", "7", "D"}, 90},               /* all of D was closed */
+	    {{"return.opened", "", "D"}, 90},                /* by the order alone as well */
 	    {{"complaint.opened", "7", "D"}, CASE_NEVER_MS}, /* but no complaint */
-	    {{"return.opened", "7", "A"}, CASE_NEVER_MS},  /* that one is open */
-	    {{"return.opened", "7", "B"}, CASE_NEVER_MS},  /* that one is about A */
+	    {{"return.opened", "7", "A"}, CASE_NEVER_MS},    /* that one is open */
+	    {{"return.opened", "7", "B"}, CASE_NEVER_MS},    /* that one is about A */
 	    {{"complaint.opened", "7", "C"}, CASE_NEVER_MS}, /* that one may be about anything */
 	    {{"return.opened", "7", ""}, CASE_NEVER_MS},
 	    {{"return.opened", "7", "E"}, CASE_NEVER_MS},
@@ -107,9 +107,12 @@ static void a_closing_closes_what_it_means(void **state)
 
 static void the_newest_word_about_contents_holds(void **state)
 {
-	static const struct contents_word older = {9, 500, true, true}, same_less = {10, 400, true, true},
-					  same = {10, 450, true, true}, same_more = {10, 500, true, true},
-					  newer = {11, 1, true, true}, mute = {11, 500, false, false};
+	static const struct contents_word older = {9, 500, true, true},
+					  same_less = {10, 400, true, true},
+					  same = {10, 450, true, true},
+					  same_more = {10, 500, true, true},
+					  newer = {11, 1, true, true},
+					  mute = {11, 500, false, false};
 
 	(void)state;
 	assert_false(contents_takes_amount(&older, 450, 10));
@@ -131,19 +134,18 @@ static void the_newest_word_about_contents_holds(void **state)
 static void what_was_just_bought_was_so_for_its_window(void **state)
 {
 	struct category_window coffee = {.category = "coffee", .window_ms = 14 * DAY_MS};
-	struct policy policy = {.just_bought = {.default_ms = 90 * DAY_MS,
-						.categories = &coffee,
-						.category_count = 1}};
+	struct policy policy = {
+	    .just_bought = {.default_ms = 90 * DAY_MS, .categories = &coffee, .category_count = 1}};
 	const int64_t bought_ms = 1000 * DAY_MS;
 
 	(void)state;
 	assert_int_equal(just_bought_until_ms(&policy, "coffee", bought_ms, bought_ms),
 			 bought_ms + 14 * DAY_MS);
-	assert_int_equal(just_bought_until_ms(&policy, "coffee", bought_ms,
-					      bought_ms + 14 * DAY_MS - 1),
-			 bought_ms + 14 * DAY_MS);
-	assert_int_equal(just_bought_until_ms(&policy, "coffee", bought_ms, bought_ms + 14 * DAY_MS),
-			 0);
+	assert_int_equal(
+	    just_bought_until_ms(&policy, "coffee", bought_ms, bought_ms + 14 * DAY_MS - 1),
+	    bought_ms + 14 * DAY_MS);
+	assert_int_equal(
+	    just_bought_until_ms(&policy, "coffee", bought_ms, bought_ms + 14 * DAY_MS), 0);
 	assert_int_equal(just_bought_until_ms(&policy, "tents", bought_ms, bought_ms + 14 * DAY_MS),
 			 bought_ms + 90 * DAY_MS);
 	assert_int_equal(just_bought_until_ms(&policy, "", bought_ms, bought_ms), 0);

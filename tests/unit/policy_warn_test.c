@@ -64,13 +64,16 @@ static const struct refusal rows[] = {
      "about, that counts for 90d, and it waits 14d"},
     {"class: promotion}",
      "class: promotion}\n  more: {owner: o, on: order.placed, email: tips, class: promotion, "
-     "category: order, wait: 90d}", ""},
+     "category: order, wait: 90d}",
+     ""},
     {"class: promotion}",
      "class: promotion}\n  more: {owner: o, on: order.placed, email: tips, class: care, "
-     "category: order, wait: 14d}", ""},
+     "category: order, wait: 14d}",
+     ""},
     {"class: promotion}",
      "class: promotion}\n  more: {owner: o, on: order.placed, email: tips, class: promotion, "
-     "category: tents, wait: 14d}", ""},
+     "category: tents, wait: 14d}",
+     ""},
     {"class: promotion}",
      "class: promotion}\n  more: {owner: o, on: order.delivered, if: {order_category: tents}, "
      "email: tips, class: promotion, category: tents, wait: 59d}",
@@ -78,7 +81,8 @@ static const struct refusal rows[] = {
      "about, that counts for 90d, and it waits 59d"},
     {"class: promotion}",
      "class: promotion}\n  more: {owner: o, on: order.delivered, if: {order_category: tents}, "
-     "email: tips, class: promotion, category: tents, wait: 61d}", ""},
+     "email: tips, class: promotion, category: tents, wait: 61d}",
+     ""},
     {"just_bought: {default: 90d}\nsegments:",
      "just_bought: {default: 90d, categories: {coffee: 7d}, related: {tents: [stoves]}}\nsegments:",
      ""},
@@ -138,31 +142,44 @@ static void test_countries(void **state)
 		const char *hours, *programme, *warning, *second;
 	} cases[] = {
 	    {"{from: \"20:00\", to: \"10:00\"}", "on: order.placed",
-	     "t.yaml:4: quiet_hours: it is never day in all zones of RU at once: mail without send_at is "
-	     "never sent to people there of whom only the country is known", NULL},
+	     "t.yaml:4: quiet_hours: it is never day in all zones of RU at once: mail without "
+	     "send_at is "
+	     "never sent to people there of whom only the country is known",
+	     NULL},
 	    {"{from: \"21:00\", to: \"08:00\"}", "on: order.placed", NULL, NULL},
 	    {"{from: \"20:00\", to: \"10:00\"}",
 	     "on: order.placed, send_at: {from: \"10:00\", to: \"12:00\"}", NULL, NULL},
 	    {"{from: \"21:00\", to: \"08:00\"}", "on_date: \"05-01\", at: \"13:00\", expires: 4h",
-	     "t.yaml:7: programmes.p: is never sent to people in RU of whom only the country is known: it "
-	     "expires before it is day in all zones", NULL},
-	    {"{from: \"21:00\", to: \"08:00\"}", "on_date: \"05-01\", at: \"13:00\", expires: 1d", NULL, NULL},
+	     "t.yaml:7: programmes.p: is never sent to people in RU of whom only the country is "
+	     "known: it "
+	     "expires before it is day in all zones",
+	     NULL},
+	    {"{from: \"21:00\", to: \"08:00\"}", "on_date: \"05-01\", at: \"13:00\", expires: 1d",
+	     NULL, NULL},
 	    /* What the hours alone keep back is no word about the programme; the rest is. */
 	    {"{from: \"20:00\", to: \"10:00\"}", "on_date: \"05-01\", at: \"10:00\", expires: 1h",
-	     "t.yaml:4: quiet_hours: it is never day in all zones of RU at once: mail without send_at is "
+	     "t.yaml:4: quiet_hours: it is never day in all zones of RU at once: mail without "
+	     "send_at is "
 	     "never sent to people there of whom only the country is known",
-	     "t.yaml:7: programmes.p: is never sent to people in BR, FR of whom only the country is known: it "
+	     "t.yaml:7: programmes.p: is never sent to people in BR, FR of whom only the country "
+	     "is known: it "
 	     "expires before it is day in all zones"},
 	    {"{from: \"20:00\", to: \"10:00\"}", "on_date: \"05-01\", at: \"13:00\", expires: 4h",
-	     "t.yaml:4: quiet_hours: it is never day in all zones of RU at once: mail without send_at is "
-	     "never sent to people there of whom only the country is known", NULL},
+	     "t.yaml:4: quiet_hours: it is never day in all zones of RU at once: mail without "
+	     "send_at is "
+	     "never sent to people there of whom only the country is known",
+	     NULL},
 	    /* 22 hours lie between the two of FR: when both have Wednesday it is night in both. */
 	    {"{from: \"22:00\", to: \"02:00\"}" BUT_WEDNESDAY, "on: order.placed, expires: 30d",
-	     "t.yaml:4: quiet_hours: it is never day, and no quiet day, in all zones of FR at once: mail "
-	     "without send_at is never sent to people there of whom only the country is known", NULL},
-	    {"{from: \"03:00\", to: \"05:00\"}" BUT_WEDNESDAY, "on: order.placed, expires: 30d", NULL, NULL},
+	     "t.yaml:4: quiet_hours: it is never day, and no quiet day, in all zones of FR at "
+	     "once: mail "
+	     "without send_at is never sent to people there of whom only the country is known",
+	     NULL},
+	    {"{from: \"03:00\", to: \"05:00\"}" BUT_WEDNESDAY, "on: order.placed, expires: 30d",
+	     NULL, NULL},
 	    {"{from: \"22:00\", to: \"02:00\"}" BUT_WEDNESDAY,
-	     "on: order.placed, expires: 30d, send_at: {from: \"10:00\", to: \"12:00\"}", NULL, NULL},
+	     "on: order.placed, expires: 30d, send_at: {from: \"10:00\", to: \"12:00\"}", NULL,
+	     NULL},
 	};
 	struct zones *zones = fixture_zones();
 
@@ -186,11 +203,12 @@ static void test_countries(void **state)
 		struct policy *policy = NULL;
 		struct err err;
 
-		buf_printf(&text,
-			   "shop: {name: S, time_zone: UTC, sender: a@b.example}\nclasses: {care: {}}\n"
-			   "caps: off\nquiet_hours: %s\njust_bought: off\nprogrammes:\n"
-			   "  p: {owner: o, %s, email: tips, class: care}\n",
-			   cases[i].hours, cases[i].programme);
+		buf_printf(
+		    &text,
+		    "shop: {name: S, time_zone: UTC, sender: a@b.example}\nclasses: {care: {}}\n"
+		    "caps: off\nquiet_hours: %s\njust_bought: off\nprogrammes:\n"
+		    "  p: {owner: o, %s, email: tips, class: care}\n",
+		    cases[i].hours, cases[i].programme);
 		if (policy_load(buf_slice(&text), "t.yaml", zones, NULL, &policy, &err) < 0)
 			fail_msg("%s", err.text);
 		if (policy->warning_count !=

@@ -239,8 +239,8 @@ static void test_long_group(void **state)
 		buf_printf(&yaml, "  p%050u: {owner: o, on: order.placed, email: a, class: care}\n",
 			   i);
 	buf_printf(&yaml, "merge: [p%050u, p%050u, p%050u, p%050u]\n", 2, 0, 1, 3);
-	assert_int_equal(
-	    policy_load(buf_slice(&yaml), "t.yaml", zones, NULL, &long_names, &err), 0);
+	assert_int_equal(policy_load(buf_slice(&yaml), "t.yaml", zones, NULL, &long_names, &err),
+			 0);
 	assert_string_equal(long_names->merges[0].name,
 			    "p00000000000000000000000000000000000000000000000002+3 more");
 	policy_free(long_names);

@@ -14,9 +14,13 @@
 static void times_of_the_future_count_as_just_before(void **state)
 {
 	struct sol_order orders[] = {
-	    {.id = "a", .phase = SOL_WAITING, .delivered_ms = NOW_MS + 70 * DAY_MS,
+	    {.id = "a",
+	     .phase = SOL_WAITING,
+	     .delivered_ms = NOW_MS + 70 * DAY_MS,
 	     .at_ms = NOW_MS + 77 * DAY_MS},
-	    {.id = "b", .phase = SOL_WAITING, .delivered_ms = NOW_MS - DAY_MS,
+	    {.id = "b",
+	     .phase = SOL_WAITING,
+	     .delivered_ms = NOW_MS - DAY_MS,
 	     .at_ms = NOW_MS + 6 * DAY_MS},
 	    {.id = "c", .phase = SOL_PLACED, .at_ms = NOW_MS + DAY_MS},
 	    {.id = "d", .phase = SOL_WAITING, .delivered_ms = NOW_MS, .at_ms = NOW_MS + 7 * DAY_MS},
@@ -26,8 +30,12 @@ static void times_of_the_future_count_as_just_before(void **state)
 	struct sol_rung rungs[] = {
 	    {.name = "review", .triggered_ms = NOW_MS + DAY_MS, .asked_ms = NOW_MS + 2 * DAY_MS},
 	    {.name = "event", .triggered_ms = 0, .asked_ms = NOW_MS - DAY_MS}};
-	struct sol_ladder ladder = {.orders = orders, .order_count = 4, .cases = cases,
-				    .case_count = 2, .rungs = rungs, .rung_count = 2};
+	struct sol_ladder ladder = {.orders = orders,
+				    .order_count = 4,
+				    .cases = cases,
+				    .case_count = 2,
+				    .rungs = rungs,
+				    .rung_count = 2};
 
 	(void)state;
 	sol_ladder_heal(&ladder, NOW_MS);

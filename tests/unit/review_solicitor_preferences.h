@@ -1,4 +1,5 @@
-/* review_solicitor_preferences.h - a shop with words of its own, and a person who has said a few things. */
+/* review_solicitor_preferences.h - a shop with words of its own, and a person who has said a few
+ * things. */
 #ifndef NURTURE_TESTS_REVIEW_SOLICITOR_PREFERENCES_H
 #define NURTURE_TESTS_REVIEW_SOLICITOR_PREFERENCES_H
 
@@ -20,7 +21,8 @@ static const char world_policy[] =
     "  care: {}\n"
     "  feedback: {}\n"
     "  promotion: {}\n"
-    "  club: {title: {en: \"The <club>\", de: \"Der Club\"}, about: {de-AT: Servus, en: Evenings}}\n"
+    "  club: {title: {en: \"The <club>\", de: \"Der Club\"}, about: {de-AT: Servus, en: "
+    "Evenings}}\n"
     "caps:\n"
     "  - {name: week, limit: 2, per: 7d}\n"
     "quiet_hours: off\n"

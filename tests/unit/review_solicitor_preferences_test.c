@@ -45,9 +45,9 @@ static void golden(const char *name, const struct buf *page)
 /* What no page may have, whatever it shows. */
 static void expect_sober(const char *page)
 {
-	static const char *const never[] = {"<script", "<img",	"<link",   " src=", "url(", "http:",
-					    "https:",  "<Jerry", "<club>", " & ",   "%s",   "onclick",
-					    " style="};
+	static const char *const never[] = {"<script", "<img",    "<link",  " src=",  "url(",
+					    "http:",   "https:",  "<Jerry", "<club>", " & ",
+					    "%s",      "onclick", " style="};
 
 	for (size_t i = 0; i < sizeof(never) / sizeof(never[0]); i++)
 		if (strstr(page, never[i]))
@@ -96,16 +96,16 @@ static void test_after_a_change(void **state)
 	world_open(&w);
 	person = world_person(&w);
 	person.bounces = true;
-	preferences = (struct sol_preferences){
-	    .person = &person,
-	    .wishes = {.agreed = 1u << FEEDBACK,
-		       .paused_until_ms = WORLD_NOW_MS + 30 * DAY_MS,
-		       .own = {{3, 10}, {5, 60}},
-		       .own_count = 2,
-		       .locale = "fr\"<"},
-	    .shown = sign(&w, &person.wishes),
-	    .now_ms = WORLD_NOW_MS,
-	    .notice = SOL_SAY_SAVED};
+	preferences =
+	    (struct sol_preferences){.person = &person,
+				     .wishes = {.agreed = 1u << FEEDBACK,
+						.paused_until_ms = WORLD_NOW_MS + 30 * DAY_MS,
+						.own = {{3, 10}, {5, 60}},
+						.own_count = 2,
+						.locale = "fr\"<"},
+				     .shown = sign(&w, &person.wishes),
+				     .now_ms = WORLD_NOW_MS,
+				     .notice = SOL_SAY_SAVED};
 	draw(&w, "preferences-paused.en", SOL_EN, &preferences);
 	preferences.wishes.own_count = 1;
 	preferences.wishes.own[0] = (struct sol_own){1, 30};
@@ -212,9 +212,12 @@ static void test_accepted_languages(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_as_it_is),	       cmocka_unit_test(test_after_a_change),
-	    cmocka_unit_test(test_nobody_and_nothing), cmocka_unit_test(test_forgetting),
-	    cmocka_unit_test(test_words),	       cmocka_unit_test(test_accepted_languages),
+	    cmocka_unit_test(test_as_it_is),
+	    cmocka_unit_test(test_after_a_change),
+	    cmocka_unit_test(test_nobody_and_nothing),
+	    cmocka_unit_test(test_forgetting),
+	    cmocka_unit_test(test_words),
+	    cmocka_unit_test(test_accepted_languages),
 	};
 
 	return cmocka_run_group_tests_name("review_solicitor_preferences", tests, NULL, NULL);

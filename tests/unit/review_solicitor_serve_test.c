@@ -274,8 +274,9 @@ static void test_too_often(void **state)
 	struct err err;
 
 	(void)state;
-	assert_int_equal(unsubscribe_token_make(KEY, slice_text("often"), slice_text("care"),
-						leave + 3, &err), 0);
+	assert_int_equal(
+	    unsubscribe_token_make(KEY, slice_text("often"), slice_text("care"), leave + 3, &err),
+	    0);
 	assert_int_equal(sol_serve_open(&serve, &options, &err), 0);
 	for (int i = 0; i < 10; i++)
 		expect(serve, "POST", first, "score=5", "200", "has arrived");
@@ -335,10 +336,10 @@ static int close_cluster(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_page_and_form),   cmocka_unit_test(test_unsubscribe),
-	    cmocka_unit_test(test_kafka_is_silent), cmocka_unit_test(test_close_under_way),
-	    cmocka_unit_test(test_too_often),
-	    cmocka_unit_test(test_refused_options), cmocka_unit_test(test_own_page_unreadable),
+	    cmocka_unit_test(test_page_and_form),       cmocka_unit_test(test_unsubscribe),
+	    cmocka_unit_test(test_kafka_is_silent),     cmocka_unit_test(test_close_under_way),
+	    cmocka_unit_test(test_too_often),           cmocka_unit_test(test_refused_options),
+	    cmocka_unit_test(test_own_page_unreadable),
 	};
 
 	return cmocka_run_group_tests(tests, open_cluster, close_cluster);

@@ -193,8 +193,8 @@ static void test_review_is_asked_alike(void **state)
 		const char *review = "14 email feedback-review for review A\n";
 
 		world_open(&world);
-		snprintf(story, sizeof(story), "0 order.delivered A\n9 feedback.received A score=%d",
-			 score);
+		snprintf(story, sizeof(story),
+			 "0 order.delivered A\n9 feedback.received A score=%d", score);
 		if (score == 0)
 			story[strlen("0 order.delivered A")] = '\0';
 		world_tell(&world, story, 60);
@@ -327,7 +327,7 @@ static void test_reminders_are_new(void **state)
 	anew(&world, 50);
 	world_advance(&world, STORY_MS + 200 * DAY_MS);
 	expect_told(&world, ASK_A "14 email feedback-review for review A\n"
-			    "47 email feedback-rating for rating B\n"
+				  "47 email feedback-rating for rating B\n"
 				  "52 email feedback-reminder for reminder:1 B\n");
 }
 

@@ -54,7 +54,8 @@ static int parse(const char *text, size_t len, struct slice key)
 	int r;
 
 	memcpy(copy, text, len);
-	r = sol_token_parse(slice_of(copy, len), &(struct token_keys){.now = key}, &arena, &token, &err);
+	r = sol_token_parse(slice_of(copy, len), &(struct token_keys){.now = key}, &arena, &token,
+			    &err);
 	if (r < 0)
 		assert_string_equal(token.customer, "untouched");
 	free(copy);
@@ -128,8 +129,8 @@ static void test_signed_nonsense(void **state)
 /* Links already sent stay true when the key is changed, until it is dropped. */
 static void test_keys_change(void **state)
 {
-	struct token_keys both = {.now = slice_text("a newer key, of 24 bytes"), .before = {KEY},
-				  .before_count = 1};
+	struct token_keys both = {
+	    .now = slice_text("a newer key, of 24 bytes"), .before = {KEY}, .before_count = 1};
 	struct arena arena = {0};
 	const char *text = sol_token_make(&tokens[0], KEY, &arena);
 	struct sol_token back;
@@ -146,10 +147,8 @@ static void test_keys_change(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_there_and_back),
-	    cmocka_unit_test(test_every_bit_counts),
-	    cmocka_unit_test(test_other_shapes),
-	    cmocka_unit_test(test_signed_nonsense),
+	    cmocka_unit_test(test_there_and_back), cmocka_unit_test(test_every_bit_counts),
+	    cmocka_unit_test(test_other_shapes),   cmocka_unit_test(test_signed_nonsense),
 	    cmocka_unit_test(test_keys_change),
 	};
 

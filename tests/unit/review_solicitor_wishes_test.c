@@ -1,4 +1,5 @@
-/* review_solicitor_wishes_test.c - from a form to events: only what was changed on it, and only by ours. */
+/* review_solicitor_wishes_test.c - from a form to events: only what was changed on it, and only by
+ * ours. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,10 +15,8 @@
 
 #define BIT(class_index) (UINT64_C(1) << (class_index))
 
-static const struct sol_wishes usual = {.agreed = BIT(CARE) | BIT(FEEDBACK),
-					.own = {{1, 7}},
-					.own_count = 1,
-					.locale = "de-AT"};
+static const struct sol_wishes usual = {
+    .agreed = BIT(CARE) | BIT(FEEDBACK), .own = {{1, 7}}, .own_count = 1, .locale = "de-AT"};
 
 /* The events' JSON, each without its id and time, joined. */
 static void tell(struct world *w, const struct sol_wishes *before, const struct sol_wishes *after,
@@ -40,9 +39,10 @@ static void tell(struct world *w, const struct sol_wishes *before, const struct 
 		if (event->customer->locale[0])
 			buf_printf(out, " %s", event->customer->locale);
 		if (event->preferences && event->preferences->paused_until_ms)
-			buf_printf(out, " +%lldd",
-				   (long long)((event->preferences->paused_until_ms - WORLD_NOW_MS) /
-					       DAY_MS));
+			buf_printf(
+			    out, " +%lldd",
+			    (long long)((event->preferences->paused_until_ms - WORLD_NOW_MS) /
+					DAY_MS));
 		for (size_t k = 0; event->preferences && k < event->preferences->n_allowances; k++)
 			buf_printf(out, " %u/%u", event->preferences->allowances[k]->limit,
 				   event->preferences->allowances[k]->days);
@@ -65,16 +65,26 @@ static const struct {
      "preferences.changed"},
     {"a break keeps the limit", "do=pause", 5000, usual, "preferences.changed +30d 1/7"},
     {"an end of a break that is none", "do=resume", 5000, usual, ""},
-    {"a form that came back before the state", "do=pause", 5000, {.locale = ""},
+    {"a form that came back before the state",
+     "do=pause",
+     5000,
+     {.locale = ""},
      "preferences.changed +30d 1/7"},
-    {"what was chosen elsewhere meanwhile stays", "do=pause", 3600000,
+    {"what was chosen elsewhere meanwhile stays",
+     "do=pause",
+     3600000,
      {.agreed = 0, .own = {{1, 30}}, .own_count = 1, .locale = "en"},
      "preferences.changed +30d 1/30"},
     {"who left everything meanwhile does not come back",
-     "do=save&class=care&class=feedback&often=1/30&language=de", 3600000, {.locale = "de-AT"},
+     "do=save&class=care&class=feedback&often=1/30&language=de",
+     3600000,
+     {.locale = "de-AT"},
      "preferences.changed 1/30"},
-    {"and may come back", "do=save&class=care&class=feedback&class=club&often=keep", 3600000,
-     {.locale = "de-AT"}, "consent.changed club=1"},
+    {"and may come back",
+     "do=save&class=care&class=feedback&class=club&often=keep",
+     3600000,
+     {.locale = "de-AT"},
+     "consent.changed club=1"},
     {"an unknown class", "do=save&class=clubb", 0, usual, NULL},
     {"a class that nobody can choose", "do=save&class=transactional", 0, usual, NULL},
     {"another limit", "do=save&often=100/1", 0, usual, NULL},
@@ -136,7 +146,8 @@ static void test_ids(void **state)
 	(void)state;
 	world_open(&w);
 	for (size_t i = 0; i < 4; i++) {
-		struct sol_sender sender = {w.policy, "ann", clicks[i].shown, WORLD_NOW_MS + (int64_t)i};
+		struct sol_sender sender = {w.policy, "ann", clicks[i].shown,
+					    WORLD_NOW_MS + (int64_t)i};
 		struct sol_wishes after = {.agreed = clicks[i].agreed, .locale = ""};
 
 		sol_wishes_events(&sender, &before, &after, &events[i]);
@@ -170,8 +181,8 @@ static void say(struct world *w, const char *form, int64_t now_ms, struct buf *o
 	for (unsigned i = 0; i < events.count; i++) {
 		Nurture__V1__Event *event;
 
-		assert_int_equal(
-		    event_decode(buf_slice(&events.items[i]), &w->arena, &event, &err), 0);
+		assert_int_equal(event_decode(buf_slice(&events.items[i]), &w->arena, &event, &err),
+				 0);
 		event_arrive(event, WORLD_NOW_MS + 9000);
 		event_encode_json(event, out);
 	}
@@ -209,8 +220,8 @@ static void expect_shown(struct world *w, const struct sol_shown *shown)
 	struct sol_shown found;
 	struct err err;
 
-	if (sol_shown_open(w->policy, "ann", WORLD_KEYS, slice_text(text), &w->arena, &found, &err) <
-	    0)
+	if (sol_shown_open(w->policy, "ann", WORLD_KEYS, slice_text(text), &w->arena, &found,
+			   &err) < 0)
 		fail_msg("%s: %s", text, err.text);
 	assert_int_equal(found.at_ms, shown->at_ms);
 	assert_int_equal(found.can_show, shown->can_show);
@@ -228,8 +239,8 @@ static void test_what_was_shown(void **state)
 {
 	struct sol_shown all = {WORLD_NOW_MS, true, usual};
 	struct sol_shown none = {0, false, {.locale = ""}}, found;
-	const struct token_keys changed = {.now = slice_text("another key of 16"),
-					   .before = {WORLD_KEY}, .before_count = 1};
+	const struct token_keys changed = {
+	    .now = slice_text("another key of 16"), .before = {WORLD_KEY}, .before_count = 1};
 	const char *text;
 	struct world w;
 	struct err err;
@@ -243,16 +254,15 @@ static void test_what_was_shown(void **state)
 	expect_shown(&w, &all);
 	expect_shown(&w, &none);
 	text = sol_shown_sign(w.policy, "ann", WORLD_KEY, &all, &w.arena);
-	assert_int_equal(sol_shown_open(w.policy, "bob", WORLD_KEYS, slice_text(text), &w.arena,
-					&found, &err),
-			 -1);
+	assert_int_equal(
+	    sol_shown_open(w.policy, "bob", WORLD_KEYS, slice_text(text), &w.arena, &found, &err),
+	    -1);
 	assert_int_equal(sol_shown_open(w.policy, "ann", &(struct token_keys){.now = changed.now},
 					slice_text(text), &w.arena, &found, &err),
 			 -1);
 	/* A page that was open while the key was changed. */
-	assert_int_equal(sol_shown_open(w.policy, "ann", &changed, slice_text(text), &w.arena,
-					&found, &err),
-			 0);
+	assert_int_equal(
+	    sol_shown_open(w.policy, "ann", &changed, slice_text(text), &w.arena, &found, &err), 0);
 	for (size_t i = 0; text[i]; i++) {
 		other = arena_text(&w.arena, text);
 		other[i] ^= 1;

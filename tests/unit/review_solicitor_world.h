@@ -53,7 +53,9 @@ static inline void world_open(struct world *world)
 	    .told = BUF_MAX(1 << 20),
 	};
 	world->policy = (struct policy){
-	    .shop = {.name = "Harbour <Outdoor>", .public_url = "https://care.shop.example", .currency = ""},
+	    .shop = {.name = "Harbour <Outdoor>",
+		     .public_url = "https://care.shop.example",
+		     .currency = ""},
 	    .classes = world->classes,
 	    .class_count = 1,
 	    .cases = {30 * DAY_MS, 60 * DAY_MS, 90 * DAY_MS},

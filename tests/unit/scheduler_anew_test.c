@@ -1,4 +1,5 @@
-/* scheduler_anew_test.c - the service comes back with another policy: what waits is weighed under it, once. */
+/* scheduler_anew_test.c - the service comes back with another policy: what waits is weighed under
+ * it, once. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,12 +9,11 @@
 
 #include "scheduler_fixture.h"
 
-static const char loosened[] = HEAD
-	"classes: {care: {}, promotion: {}, news: {}}\n"
-	"caps: [{name: gap, min_gap: 1h, classes: [promotion]}]\n" TAIL;
-static const char tightened[] = HEAD
-	"classes: {care: {}, promotion: {}, news: {}}\n"
-	"caps: [{name: gap, min_gap: 48h, classes: [promotion]}]\n" TAIL;
+static const char loosened[] = HEAD "classes: {care: {}, promotion: {}, news: {}}\n"
+				    "caps: [{name: gap, min_gap: 1h, classes: [promotion]}]\n" TAIL;
+static const char tightened[] =
+    HEAD "classes: {care: {}, promotion: {}, news: {}}\n"
+	 "caps: [{name: gap, min_gap: 48h, classes: [promotion]}]\n" TAIL;
 
 #define HOURS(n) (STORY_BEGIN_MS + (n) * HOUR_MS)
 
@@ -104,9 +104,8 @@ static void who_is_not_due_stays_so(void **state)
 
 static void a_class_that_is_gone_ends_what_waits_for_it(void **state)
 {
-	static const char without[] = HEAD
-		"classes: {care: {}, news: {}}\ncaps: [{name: gap, min_gap: 1h, classes: [care]}]\n"
-		TAIL;
+	static const char without[] = HEAD "classes: {care: {}, news: {}}\ncaps: [{name: gap, "
+					   "min_gap: 1h, classes: [care]}]\n" TAIL;
 	struct policy *policy = load(without);
 
 	(void)state;
@@ -121,10 +120,10 @@ static void a_class_that_is_gone_ends_what_waits_for_it(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_loosened_cap_lets_go_at_once),
-		cmocka_unit_test(a_tightened_cap_says_so),
-		cmocka_unit_test(who_is_not_due_stays_so),
-		cmocka_unit_test(a_class_that_is_gone_ends_what_waits_for_it),
+	    cmocka_unit_test(a_loosened_cap_lets_go_at_once),
+	    cmocka_unit_test(a_tightened_cap_says_so),
+	    cmocka_unit_test(who_is_not_due_stays_so),
+	    cmocka_unit_test(a_class_that_is_gone_ends_what_waits_for_it),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

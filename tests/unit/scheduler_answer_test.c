@@ -27,7 +27,7 @@ static int question(int64_t at_ms, const char *id, int64_t reserve_ms)
 static void expect_told(size_t count, const char *expected)
 {
 	Nurture__V1__Answer *answer =
-		nurture__v1__answer__unpack(NULL, driver.told.len, driver.told.bytes);
+	    nurture__v1__answer__unpack(NULL, driver.told.len, driver.told.bytes);
 	char found[200];
 
 	assert_non_null(answer);
@@ -164,12 +164,12 @@ static void answers_are_as_the_schema_says(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_repeat_is_told_the_same),
-		cmocka_unit_test(a_repeat_is_told_where_the_permit_stands),
-		cmocka_unit_test(a_question_is_known_for_eight_days),
-		cmocka_unit_test(only_the_newest_answers_are_kept),
-		cmocka_unit_test(a_mail_s_id_is_no_question),
-		cmocka_unit_test(answers_are_as_the_schema_says),
+	    cmocka_unit_test(a_repeat_is_told_the_same),
+	    cmocka_unit_test(a_repeat_is_told_where_the_permit_stands),
+	    cmocka_unit_test(a_question_is_known_for_eight_days),
+	    cmocka_unit_test(only_the_newest_answers_are_kept),
+	    cmocka_unit_test(a_mail_s_id_is_no_question),
+	    cmocka_unit_test(answers_are_as_the_schema_says),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

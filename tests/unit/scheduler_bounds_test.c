@@ -99,11 +99,11 @@ static void nothing_known_and_nothing_to_do_is_nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(nobody_waits_with_more_than_so_many),
-		cmocka_unit_test(nor_with_more_than_so_much_mail_from_elsewhere),
-		cmocka_unit_test(erasure_leaves_no_person),
-		cmocka_unit_test(the_decision_waits_for_what_comes_together),
-		cmocka_unit_test(nothing_known_and_nothing_to_do_is_nothing),
+	    cmocka_unit_test(nobody_waits_with_more_than_so_many),
+	    cmocka_unit_test(nor_with_more_than_so_much_mail_from_elsewhere),
+	    cmocka_unit_test(erasure_leaves_no_person),
+	    cmocka_unit_test(the_decision_waits_for_what_comes_together),
+	    cmocka_unit_test(nothing_known_and_nothing_to_do_is_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

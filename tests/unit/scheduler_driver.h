@@ -20,7 +20,7 @@
 struct output {
 	int topic;
 	int64_t at_ms;
-	Nurture__V1__Outcome *outcome;	       /* SCHED_OUTCOMES */
+	Nurture__V1__Outcome *outcome;         /* SCHED_OUTCOMES */
 	Nurture__V1__DispatchRecord *dispatch; /* SCHED_DISPATCH */
 	struct slice bytes;
 };
@@ -98,7 +98,8 @@ static inline void driver_keep(struct driver *d, const struct step_output *outpu
 	if (d->output_count == OUTPUTS_MAX)
 		abort();
 	memcpy(bytes, output->value.bytes, output->value.len);
-	*kept = (struct output){.topic = output->topic, .at_ms = output->time_ms,
+	*kept = (struct output){.topic = output->topic,
+				.at_ms = output->time_ms,
 				.bytes = slice_of(bytes, output->value.len)};
 	if (output->topic == SCHED_OUTCOMES &&
 	    outcome_decode(kept->bytes, &d->kept, &kept->outcome, &err) < 0) {
@@ -106,8 +107,8 @@ static inline void driver_keep(struct driver *d, const struct step_output *outpu
 		abort();
 	}
 	if (output->topic == SCHED_DISPATCH) {
-		kept->dispatch = nurture__v1__dispatch_record__unpack(
-			&allocator, output->value.len, kept->bytes.bytes);
+		kept->dispatch = nurture__v1__dispatch_record__unpack(&allocator, output->value.len,
+								      kept->bytes.bytes);
 		if (!kept->dispatch)
 			abort();
 	}
@@ -116,17 +117,17 @@ static inline void driver_keep(struct driver *d, const struct step_output *outpu
 static inline int driver_step(struct driver *d, enum step_kind kind, struct slice value)
 {
 	struct step step = {
-		.context = &d->service,
-		.arena = &d->batch,
-		.now_ms = d->now_ms,
-		.kind = kind,
-		.time_ms = d->now_ms,
-		.customer = slice_text(d->customer),
-		.value = value,
-		.state = slice_of(d->state, d->state_len),
-		.partition = d->partition,
-		.partition_count = d->partition_count,
-		.shared = slice_of(d->shared, d->shared_len),
+	    .context = &d->service,
+	    .arena = &d->batch,
+	    .now_ms = d->now_ms,
+	    .kind = kind,
+	    .time_ms = d->now_ms,
+	    .customer = slice_text(d->customer),
+	    .value = value,
+	    .state = slice_of(d->state, d->state_len),
+	    .partition = d->partition,
+	    .partition_count = d->partition_count,
+	    .shared = slice_of(d->shared, d->shared_len),
 	};
 
 	step_prepare(&step);

@@ -11,13 +11,11 @@
 	"postal_address: \"1 Quay\"}\n"
 #define TAIL "quiet_hours: off\njust_bought: off\n"
 
-static const char before[] = HEAD
-	"classes: {care: {}, promotion: {}, news: {}}\n"
-	"caps: [{name: gap, min_gap: 20h, classes: [promotion]}]\n" TAIL;
+static const char before[] = HEAD "classes: {care: {}, promotion: {}, news: {}}\n"
+				  "caps: [{name: gap, min_gap: 20h, classes: [promotion]}]\n" TAIL;
 /* The same, but promotion stands elsewhere and news is gone. */
-static const char after[] = HEAD
-	"classes: {promotion: {}, receipt: {}, care: {}}\n"
-	"caps: [{name: gap, min_gap: 20h, classes: [promotion]}]\n" TAIL;
+static const char after[] = HEAD "classes: {promotion: {}, receipt: {}, care: {}}\n"
+				 "caps: [{name: gap, min_gap: 20h, classes: [promotion]}]\n" TAIL;
 
 static struct zones *zones;
 static struct policy *old_policy, *new_policy;

@@ -7,7 +7,9 @@
 #include "scheduler_oracle.h"
 
 static struct books books;
-static struct { unsigned grants, deferred, ahead, displaced, repeats, quiet; } seen;
+static struct {
+	unsigned grants, deferred, ahead, displaced, repeats, quiet;
+} seen;
 
 #define WRONG(...)                                                                                 \
 	do {                                                                                       \
@@ -68,8 +70,7 @@ static void check_look_ahead(const struct asked *a, int64_t now_ms, const Nurtur
 	int64_t at_ms, until_ms;
 
 	seen.ahead++;
-	if (!higher || higher->fate != WAITING ||
-	    !is_higher(higher->request, a->request)) {
+	if (!higher || higher->fate != WAITING || !is_higher(higher->request, a->request)) {
 		WRONG("%s looks ahead to nobody", a->request->id);
 		return;
 	}

@@ -25,7 +25,7 @@ struct asked {
 	const Nurture__V1__Request *request;
 	int message_class;
 	int64_t last_eligible_ms; /* of the newest deferral; 0 */
-	bool is_stale;		  /* looked at since, for a new contact, and perhaps not told */
+	bool is_stale;            /* looked at since, for a new contact, and perhaps not told */
 	int64_t granted_ms;
 	unsigned terminals;
 };
@@ -57,8 +57,14 @@ static inline unsigned channel_bit(const char *name)
 
 static inline struct entry entry_of(const Nurture__V1__Request *r, int64_t at_ms, unsigned number)
 {
-	return (struct entry){at_ms, class_of(r->message_class), channel_bit(r->channel),
-			      r->programme, r->category, r->exempt, false, number};
+	return (struct entry){at_ms,
+			      class_of(r->message_class),
+			      channel_bit(r->channel),
+			      r->programme,
+			      r->category,
+			      r->exempt,
+			      false,
+			      number};
 }
 
 static inline bool concerns(const struct cap *cap, const struct entry *e)
@@ -102,7 +108,7 @@ static inline int64_t night_left_ms(const struct books *b, const struct entry *e
 {
 	const struct quiet_hours *q = &b->world->policy.quiet_hours;
 	bool in_vienna = b->contact->time_zone[0] ? b->contact->time_zone[0] == 'E'
-						   : b->contact->country[0] == 'A';
+						  : b->contact->country[0] == 'A';
 	int64_t day_ms = (at_ms + (in_vienna ? HOUR_MS : 0)) % DAY_MS;
 	int64_t from_ms = q->from_min * MINUTE_MS, to_ms = q->to_min * MINUTE_MS;
 	bool night = from_ms < to_ms ? day_ms >= from_ms && day_ms < to_ms

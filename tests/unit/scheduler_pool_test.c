@@ -1,4 +1,5 @@
-/* scheduler_pool_test.c - codes of a file: drawn with the grant, one per request, until none is left. */
+/* scheduler_pool_test.c - codes of a file: drawn with the grant, one per request, until none is
+ * left. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,9 +11,9 @@
 #include "scheduler_rows.h"
 
 static const char drawn_policy[] = CLASSES
-	"caps: [{name: gap, min_gap: 20h, classes: [promotion]}]\n"
-	"quiet_hours: off\njust_bought: off\n"
-	"coupons:\n  back: {signed: true}\n  ten: {pool: ten.txt}\n  other: {pool: other.txt}\n";
+    "caps: [{name: gap, min_gap: 20h, classes: [promotion]}]\n"
+    "quiet_hours: off\njust_bought: off\n"
+    "coupons:\n  back: {signed: true}\n  ten: {pool: ten.txt}\n  other: {pool: other.txt}\n";
 
 static const char *const ten[] = {"T1", "T2", "T3", "T4", "T5", "T6", "T7"};
 static const char *const other[] = {"O1", "O2"};
@@ -161,7 +162,8 @@ static void so_does_a_task(void **state)
 	assert_int_equal(driver.outputs[0].topic, SCHED_OUTCOMES);
 	assert_string_equal(driver.outputs[0].outcome->status, "permitted");
 	assert_int_equal(driver.outputs[1].topic, SCHED_TASKS);
-	assert_non_null(memmem(driver.outputs[1].bytes.bytes, driver.outputs[1].bytes.len, "O2", 2));
+	assert_non_null(
+	    memmem(driver.outputs[1].bytes.bytes, driver.outputs[1].bytes.len, "O2", 2));
 	assert_string_equal(driver.outputs[2].outcome->status, "task_created");
 	assert_string_equal(driver.outputs[3].outcome->status, "undeliverable");
 	assert_int_equal(driver.output_count, 4);
@@ -173,7 +175,7 @@ static void another_file_is_refused(void **state)
 {
 	static const char *const new_ten[] = {"N1", "N2", "N3", "N4", "N5"};
 	static const struct coupon_pool changed[] = {
-		{0}, {"ten.txt", new_ten, 5}, {"other.txt", other, 2}};
+	    {0}, {"ten.txt", new_ten, 5}, {"other.txt", other, 2}};
 
 	(void)state;
 	begin();
@@ -209,12 +211,12 @@ static void a_simulation_has_no_end(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(one_for_each_until_none_is_left),
-		cmocka_unit_test(only_a_grant_draws),
-		cmocka_unit_test(a_rider_draws_its_own),
-		cmocka_unit_test(so_does_a_task),
-		cmocka_unit_test(another_file_is_refused),
-		cmocka_unit_test(a_simulation_has_no_end),
+	    cmocka_unit_test(one_for_each_until_none_is_left),
+	    cmocka_unit_test(only_a_grant_draws),
+	    cmocka_unit_test(a_rider_draws_its_own),
+	    cmocka_unit_test(so_does_a_task),
+	    cmocka_unit_test(another_file_is_refused),
+	    cmocka_unit_test(a_simulation_has_no_end),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

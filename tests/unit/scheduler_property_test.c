@@ -60,9 +60,9 @@ static void note(const struct event *e)
 {
 	if (e->kind == REQUEST)
 		books.asked[e->number] = (struct asked){
-			.fate = WAITING,
-			.request = &e->request,
-			.message_class = class_of(e->request.message_class),
+		    .fate = WAITING,
+		    .request = &e->request,
+		    .message_class = class_of(e->request.message_class),
 		};
 	if (e->kind == CONTACT) {
 		for (unsigned i = 0; i < EVENTS_MAX; i++)
@@ -74,9 +74,14 @@ static void note(const struct event *e)
 	for (unsigned i = 0; i < EVENTS_MAX && e->kind == RELEASE; i++)
 		books.asked[i].is_stale = true;
 	if (e->kind == ELSEWHERE)
-		books.entries[books.count++] =
-			(struct entry){e->elsewhere.time_ms, class_of(e->elsewhere.message_class),
-				       1 << CHANNEL_EXTERNAL, "", "", false, false, EVENTS_MAX};
+		books.entries[books.count++] = (struct entry){e->elsewhere.time_ms,
+							      class_of(e->elsewhere.message_class),
+							      1 << CHANNEL_EXTERNAL,
+							      "",
+							      "",
+							      false,
+							      false,
+							      EVENTS_MAX};
 	if (e->kind == RELEASE)
 		for (unsigned i = 0; i < books.count; i++)
 			if (books.entries[i].number == e->number &&
@@ -188,8 +193,9 @@ static void random_histories(void **state)
 	driver_close(&one);
 	driver_close(&other);
 	print_message("%u cases: %u grants, %u deferrals (%u by night), %u looked ahead, "
-		      "%u displaced, %u repeats\n", cases, seen.grants, seen.deferred, seen.quiet,
-		      seen.ahead, seen.displaced, seen.repeats);
+		      "%u displaced, %u repeats\n",
+		      cases, seen.grants, seen.deferred, seen.quiet, seen.ahead, seen.displaced,
+		      seen.repeats);
 	assert_true(cases < 1000 || (seen.grants > cases && seen.deferred > cases / 2 &&
 				     seen.ahead > cases / 50 && seen.displaced > cases / 50));
 }

@@ -8,73 +8,73 @@
 
 #include "scheduler_rows.h"
 
-static const char narrow[] = CLASSES
-	"caps:\n"
-	"  - {name: gap, min_gap: 20h, classes: [care, feedback, promotion]}\n"
-	"  - {name: p-week, limit: 1, per: 7d, programme: p}\n"
-	"  - {name: tents, limit: 1, per: 5d, category: tents}\n"
-	"quiet_hours: off\njust_bought: off\nprogrammes:\n"
-	"  p: {owner: o, on: order.placed, task: t, class: care}\n";
+static const char narrow[] =
+    CLASSES "caps:\n"
+	    "  - {name: gap, min_gap: 20h, classes: [care, feedback, promotion]}\n"
+	    "  - {name: p-week, limit: 1, per: 7d, programme: p}\n"
+	    "  - {name: tents, limit: 1, per: 5d, category: tents}\n"
+	    "quiet_hours: off\njust_bought: off\nprogrammes:\n"
+	    "  p: {owner: o, on: order.placed, task: t, class: care}\n";
 
 static const struct row riders_rows[] = {
-	{"one mail for the group, in order; it counts once", no_quiet,
-	 HELLO "0 ask c care 40 merge=g\n0 ask b care 50 merge=g\n0 ask a care 50 value=1 merge=g\n"
-	       "0 ask d care 50\n0 ask e care 30 merge=h\n20 run\n",
-	 "0 grant a +b +c\n0 deferred d gap 1/1 until=20 by=a\n0 deferred e gap 1/1 until=20 by=a\n"
-	 "20 grant d\n20 deferred e gap 1/1 until=40 by=d\n"},
-	{"whoever waits for a cap rides, whoever is not due does not", no_quiet,
-	 HELLO "0 elsewhere x care\n1 ask a care 50 merge=g\n2 ask b care 90 merge=g due=30\n"
-	       "3 ask t care 10 merge=g channel=task\n3 ask c care 95 exempt merge=g\n60 run\n",
-	 "1 deferred a gap 1/1 until=20 by=x\n3 grant c +a\n3 task\n3 task_created t\n"
-	 "30 grant b\n"},
-	{"one that needs no rule to be asked still must be wanted", no_quiet,
-	 "0 contact all=1 feedback=0\n0 ask a care 50 merge=g\n0 ask b feedback 40 merge=g\n0 run\n",
-	 "0 no_consent b consent (feedback)\n0 grant a\n"},
-	{"nor is it held by a case, nor outside its window", no_quiet,
-	 "0 contact all=1 case=late:1\n0 ask a care 50 merge=g\n0 ask b promotion 40 merge=g\n"
-	 "0 ask c care 30 merge=g send=780-840\n1 run\n",
-	 "0 grant a\n0 deferred b open_case (late:1)\n0 deferred c gap 1/1 until=25 by=a\n"},
-	{"rules about a programme or a category count riders, and bind them", narrow,
-	 HELLO "0 ask a care 50 merge=g programme=q\n0 ask b care 40 merge=g\n"
-	       "0 ask c care 30 merge=g\n0 ask d care 20 merge=g programme=q category=tents\n"
-	       "0 ask e care 10 merge=g programme=q category=tents\n400 run\n",
-	 "0 grant a +b +d\n0 deferred c p-week 1/1 until=168 by=b\n"
-	 "0 deferred e tents 1/1 until=120 by=d\n120 grant e\n168 grant c\n"},
-	{"at most eight", no_quiet,
-	 HELLO "0 ask a care 50 merge=g\n0 ask b care 50 merge=g\n0 ask c care 50 merge=g\n"
-	       "0 ask d care 50 merge=g\n0 ask e care 50 merge=g\n0 ask f care 50 merge=g\n"
-	       "0 ask h care 50 merge=g\n0 ask i care 50 merge=g\n0 ask j care 50 merge=g\n"
-	       "0 ask k care 50 merge=g\n20 run\n",
-	 "0 grant a +b +c +d +e +f +h +i +j\n0 deferred k gap 1/1 until=20 by=a\n20 grant k\n"},
-	{"what follows a rider follows it, but not into the same mail", no_quiet,
-	 HELLO "0 ask r feedback 50 merge=g follows=b\n0 ask a care 50 merge=g\n"
-	       "0 ask b care 40 merge=g\n0 run\n0 ask b care 40 merge=g\n30 run\n",
-	 "0 grant a +b\n0 deferred r gap 1/1 until=20 by=a\n20 grant r\n"},
-	{"who waited for the rider is looked at", no_quiet,
-	 HELLO "0 ask high promotion 80 due=10 merge=g\n0 ask low care 20\n"
-	       "10 ask a transactional 90 merge=g\n40 run\n",
-	 "0 deferred low look_ahead until=30 by=high\n10 grant a +high\n10 grant low\n"},
+    {"one mail for the group, in order; it counts once", no_quiet,
+     HELLO "0 ask c care 40 merge=g\n0 ask b care 50 merge=g\n0 ask a care 50 value=1 merge=g\n"
+	   "0 ask d care 50\n0 ask e care 30 merge=h\n20 run\n",
+     "0 grant a +b +c\n0 deferred d gap 1/1 until=20 by=a\n0 deferred e gap 1/1 until=20 by=a\n"
+     "20 grant d\n20 deferred e gap 1/1 until=40 by=d\n"},
+    {"whoever waits for a cap rides, whoever is not due does not", no_quiet,
+     HELLO "0 elsewhere x care\n1 ask a care 50 merge=g\n2 ask b care 90 merge=g due=30\n"
+	   "3 ask t care 10 merge=g channel=task\n3 ask c care 95 exempt merge=g\n60 run\n",
+     "1 deferred a gap 1/1 until=20 by=x\n3 grant c +a\n3 task\n3 task_created t\n"
+     "30 grant b\n"},
+    {"one that needs no rule to be asked still must be wanted", no_quiet,
+     "0 contact all=1 feedback=0\n0 ask a care 50 merge=g\n0 ask b feedback 40 merge=g\n0 run\n",
+     "0 no_consent b consent (feedback)\n0 grant a\n"},
+    {"nor is it held by a case, nor outside its window", no_quiet,
+     "0 contact all=1 case=late:1\n0 ask a care 50 merge=g\n0 ask b promotion 40 merge=g\n"
+     "0 ask c care 30 merge=g send=780-840\n1 run\n",
+     "0 grant a\n0 deferred b open_case (late:1)\n0 deferred c gap 1/1 until=25 by=a\n"},
+    {"rules about a programme or a category count riders, and bind them", narrow,
+     HELLO "0 ask a care 50 merge=g programme=q\n0 ask b care 40 merge=g\n"
+	   "0 ask c care 30 merge=g\n0 ask d care 20 merge=g programme=q category=tents\n"
+	   "0 ask e care 10 merge=g programme=q category=tents\n400 run\n",
+     "0 grant a +b +d\n0 deferred c p-week 1/1 until=168 by=b\n"
+     "0 deferred e tents 1/1 until=120 by=d\n120 grant e\n168 grant c\n"},
+    {"at most eight", no_quiet,
+     HELLO "0 ask a care 50 merge=g\n0 ask b care 50 merge=g\n0 ask c care 50 merge=g\n"
+	   "0 ask d care 50 merge=g\n0 ask e care 50 merge=g\n0 ask f care 50 merge=g\n"
+	   "0 ask h care 50 merge=g\n0 ask i care 50 merge=g\n0 ask j care 50 merge=g\n"
+	   "0 ask k care 50 merge=g\n20 run\n",
+     "0 grant a +b +c +d +e +f +h +i +j\n0 deferred k gap 1/1 until=20 by=a\n20 grant k\n"},
+    {"what follows a rider follows it, but not into the same mail", no_quiet,
+     HELLO "0 ask r feedback 50 merge=g follows=b\n0 ask a care 50 merge=g\n"
+	   "0 ask b care 40 merge=g\n0 run\n0 ask b care 40 merge=g\n30 run\n",
+     "0 grant a +b\n0 deferred r gap 1/1 until=20 by=a\n20 grant r\n"},
+    {"who waited for the rider is looked at", no_quiet,
+     HELLO "0 ask high promotion 80 due=10 merge=g\n0 ask low care 20\n"
+	   "10 ask a transactional 90 merge=g\n40 run\n",
+     "0 deferred low look_ahead until=30 by=high\n10 grant a +high\n10 grant low\n"},
 };
 
-static const char signs[] = CLASSES
-	"caps: off\nquiet_hours: off\njust_bought: off\n"
-	"coupons:\n  back: {signed: true, prefix: BACK, length: 12}\n"
-	"  pool: {pool: codes.txt}\n"
-	"segments: {vip: {orders: {at_least: 8}}}\n"
-	"addresses:\n"
-	"  - {segment: vip, class: care, reply_to: \"Anna <anna@s.example>\"}\n"
-	"  - {class: feedback, sender: \"Ask <ask@s.example>\", reply_to: \"in@s.example\"}\n";
+static const char signs[] =
+    CLASSES "caps: off\nquiet_hours: off\njust_bought: off\n"
+	    "coupons:\n  back: {signed: true, prefix: BACK, length: 12}\n"
+	    "  pool: {pool: codes.txt}\n"
+	    "segments: {vip: {orders: {at_least: 8}}}\n"
+	    "addresses:\n"
+	    "  - {segment: vip, class: care, reply_to: \"Anna <anna@s.example>\"}\n"
+	    "  - {class: feedback, sender: \"Ask <ask@s.example>\", reply_to: \"in@s.example\"}\n";
 
 static const struct row address_rows[] = {
-	{"the first entry that fits", signs,
-	 "0 contact all=1 segment=vip\n0 ask a care 50\n0 ask b feedback 40\n0 ask c promotion 30\n"
-	 "0 run\n1 contact all=1\n1 ask d care 50\n1 run\n",
-	 "0 grant a (Anna <anna@s.example>)\n0 grant b (in@s.example)\n0 grant c\n1 grant d\n"},
-	{"a source that is not there ends it", signs,
-	 HELLO "0 ask a care 50 coupon=pool\n0 ask b care 50 coupon=gone\n"
-	       "0 ask c care 50 coupon=back\n0 run\n",
-	 "0 grant a\n0 undeliverable b coupons (gone is not in the policy any more)\n"
-	 "0 grant c\n"},
+    {"the first entry that fits", signs,
+     "0 contact all=1 segment=vip\n0 ask a care 50\n0 ask b feedback 40\n0 ask c promotion 30\n"
+     "0 run\n1 contact all=1\n1 ask d care 50\n1 run\n",
+     "0 grant a (Anna <anna@s.example>)\n0 grant b (in@s.example)\n0 grant c\n1 grant d\n"},
+    {"a source that is not there ends it", signs,
+     HELLO "0 ask a care 50 coupon=pool\n0 ask b care 50 coupon=gone\n"
+	   "0 ask c care 50 coupon=back\n0 run\n",
+     "0 grant a\n0 undeliverable b coupons (gone is not in the policy any more)\n"
+     "0 grant c\n"},
 };
 
 static void riders(void **state)
@@ -184,9 +184,9 @@ static void a_dispatch_says_everything(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(riders),
-		cmocka_unit_test(addresses),
-		cmocka_unit_test(a_dispatch_says_everything),
+	    cmocka_unit_test(riders),
+	    cmocka_unit_test(addresses),
+	    cmocka_unit_test(a_dispatch_says_everything),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

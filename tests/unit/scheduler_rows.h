@@ -12,29 +12,29 @@
 	"classes:\n  transactional: {needs_consent: false}\n  care: {}\n  feedback: {}\n"          \
 	"  promotion: {holds_on_open_case: true}\n"
 
-static const char usual[] __attribute__((unused)) = CLASSES
-	"caps:\n"
-	"  - {name: gap, min_gap: 20h, classes: [care, feedback, promotion]}\n"
-	"  - {name: week, limit: 2, per: 7d, classes: [care, feedback, promotion]}\n"
-	"  - {name: promotion-month, limit: 1, per: 30d, classes: [promotion]}\n"
-	"quiet_hours: {from: \"21:00\", to: \"08:00\"}\n"
-	"just_bought: {default: 90d, categories: {coffee: 14d}}\n";
+static const char usual[] __attribute__((unused)) =
+    CLASSES "caps:\n"
+	    "  - {name: gap, min_gap: 20h, classes: [care, feedback, promotion]}\n"
+	    "  - {name: week, limit: 2, per: 7d, classes: [care, feedback, promotion]}\n"
+	    "  - {name: promotion-month, limit: 1, per: 30d, classes: [promotion]}\n"
+	    "quiet_hours: {from: \"21:00\", to: \"08:00\"}\n"
+	    "just_bought: {default: 90d, categories: {coffee: 14d}}\n";
 
-static const char no_quiet[] __attribute__((unused)) = CLASSES
-	"caps:\n"
-	"  - {name: gap, min_gap: 20h, classes: [care, feedback, promotion]}\n"
-	"quiet_hours: off\njust_bought: off\n";
+static const char no_quiet[] __attribute__((unused)) =
+    CLASSES "caps:\n"
+	    "  - {name: gap, min_gap: 20h, classes: [care, feedback, promotion]}\n"
+	    "quiet_hours: off\njust_bought: off\n";
 
-static const char exempt_free[] __attribute__((unused)) = CLASSES
-	"caps:\n"
-	"  - {name: gap, min_gap: 20h, classes: [care, promotion], counts_exempt: false}\n"
-	"quiet_hours: off\njust_bought: off\n";
+static const char exempt_free[] __attribute__((unused)) =
+    CLASSES "caps:\n"
+	    "  - {name: gap, min_gap: 20h, classes: [care, promotion], counts_exempt: false}\n"
+	    "quiet_hours: off\njust_bought: off\n";
 
-static const char none_of_it[] __attribute__((unused)) = CLASSES
-	"caps:\n"
-	"  - {name: never, limit: 0, per: 1d, classes: [promotion]}\n"
-	"  - {name: calls, limit: 1, per: 1d, classes: [care], channels: [task]}\n"
-	"quiet_hours: off\njust_bought: off\n";
+static const char none_of_it[] __attribute__((unused)) =
+    CLASSES "caps:\n"
+	    "  - {name: never, limit: 0, per: 1d, classes: [promotion]}\n"
+	    "  - {name: calls, limit: 1, per: 1d, classes: [care], channels: [task]}\n"
+	    "quiet_hours: off\njust_bought: off\n";
 
 #define HELLO "0 contact all=1\n"
 

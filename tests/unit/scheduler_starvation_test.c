@@ -49,8 +49,8 @@ static void make_one(struct one *one, unsigned number, int64_t at_ms)
 	r->priority = (int32_t)roll(&world, 3) * 10;
 	r->value_e4 = roll(&world, 2);
 	r->due_ms = at_ms + (chance(&world, 50) ? (int64_t)roll(&world, 60) * GRID_MS : 0);
-	r->expires_ms = r->due_ms + (chance(&world, 90) ? 400 * DAY_MS
-							: (1 + roll(&world, 200)) * GRID_MS);
+	r->expires_ms =
+	    r->due_ms + (chance(&world, 90) ? 400 * DAY_MS : (1 + roll(&world, 200)) * GRID_MS);
 	r->exempt = chance(&world, 5);
 }
 
@@ -89,7 +89,8 @@ static void say(struct one *one)
 	sent.id = one->id;
 	sent.message_class = one->request.message_class;
 	assert_int_equal(one->elsewhere ? driver_elsewhere(&driver, one->at_ms, &sent)
-					: driver_request(&driver, one->at_ms, &one->request), 0);
+					: driver_request(&driver, one->at_ms, &one->request),
+			 0);
 }
 
 /* When each was over; everybody but `only` is left out when that is not NULL. */
@@ -103,8 +104,9 @@ static void play(struct one *only)
 	driver_run(&driver, NEVER_MS - 1);
 	for (size_t i = 0; i < driver.output_count; i++) {
 		const struct output *output = &driver.outputs[i];
-		const char *id = output->dispatch ? output->dispatch->dispatch->request->id
-				 : output->outcome ? output->outcome->request : "";
+		const char *id = output->dispatch  ? output->dispatch->dispatch->request->id
+				 : output->outcome ? output->outcome->request
+						   : "";
 
 		for (unsigned j = 0; j < CROWD; j++)
 			if (strcmp(crowd[j].id, id) == 0 &&
@@ -234,8 +236,8 @@ static void the_highest_is_never_made_to_wait(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(nobody_waits_beyond_the_bound),
-		cmocka_unit_test(the_highest_is_never_made_to_wait),
+	    cmocka_unit_test(nobody_waits_beyond_the_bound),
+	    cmocka_unit_test(the_highest_is_never_made_to_wait),
 	};
 	int r;
 

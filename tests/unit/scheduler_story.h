@@ -91,9 +91,10 @@ static inline int story_ask(struct driver *d, int64_t at_ms, const struct line *
 	request.expires_ms = story_time(line, "expires", at_ms + 30 * DAY_MS);
 	request.exempt = story_value(line, "exempt") != NULL;
 	request.always = story_value(line, "always") != NULL;
-	request.on_open_case = strcmp(on_case, "waits") == 0  ? NURTURE__V1__ON_OPEN_CASE__WAITS
-			       : strcmp(on_case, "goes") == 0 ? NURTURE__V1__ON_OPEN_CASE__GOES
-							      : NURTURE__V1__ON_OPEN_CASE__AS_ITS_CLASS_SAYS;
+	request.on_open_case = strcmp(on_case, "waits") == 0 ? NURTURE__V1__ON_OPEN_CASE__WAITS
+			       : strcmp(on_case, "goes") == 0
+				   ? NURTURE__V1__ON_OPEN_CASE__GOES
+				   : NURTURE__V1__ON_OPEN_CASE__AS_ITS_CLASS_SAYS;
 	request.holdout_permille = holdout ? (uint32_t)atoi(holdout) : 0;
 	request.follow_after_ms = after ? story_ms(after) - STORY_BEGIN_MS : 0;
 	request.reserve_ms = reserve ? story_ms(reserve) - STORY_BEGIN_MS : 0;
@@ -236,8 +237,8 @@ static inline void story_task(struct buf *out, struct slice bytes)
 	buf_text(out, " task");
 	if (!task_is_open(task))
 		buf_printf(out, " %s %s (%s)", task->state, task->request, task->reason);
-	if (!task_is_open(task) && (*task->name || *task->email || *task->phone ||
-				    *task->address || *task->coupon || task->n_data))
+	if (!task_is_open(task) && (*task->name || *task->email || *task->phone || *task->address ||
+				    *task->coupon || task->n_data))
 		buf_text(out, " of somebody");
 	if (*task->phone)
 		buf_printf(out, " phone=%s", task->phone);

@@ -9,63 +9,64 @@
 #include "scheduler_rows.h"
 
 #define BASKET "0 ask a care 50 channel=task order=17 programme=basket action=basket\n0 run\n"
-#define GIVEN  "0 task\n0 task_created a\n"
+#define GIVEN "0 task\n0 task_created a\n"
 
 static const struct row ends_rows[] = {
-	{"an order that ends takes the task back, once", no_quiet,
-	 HELLO BASKET "5 cancel order=17\n6 cancel order=17\n7 cancel order=17 programme=basket\n",
-	 GIVEN "5 task cancelled a (order.refunded)\n"},
-	{"another order does not", no_quiet, HELLO BASKET "5 cancel order=18\n", GIVEN},
-	{"its programme, its request, or everything", no_quiet,
-	 HELLO BASKET "1 ask b care 50 channel=task programme=q\n1 ask c care 50 channel=task\n1 run\n"
-		      "2 cancel programme=q reason=complaint.opened\n3 cancel request=c\n"
-		      "4 cancel reason=customer.merged\n",
-	 GIVEN "1 task\n1 task_created b\n1 task\n1 task_created c\n"
-	       "2 task cancelled b (complaint.opened)\n3 task cancelled c (order.refunded)\n"
-	       "4 task cancelled a (customer.merged)\n"},
-	{"what is done cannot be taken back", no_quiet, HELLO BASKET "5 done a\n6 cancel order=17\n",
-	 GIVEN},
-	{"and what was taken back is not done", no_quiet,
-	 HELLO BASKET "5 cancel order=17\n6 done a\n7 cancel order=17\n",
-	 GIVEN "5 task cancelled a (order.refunded)\n"},
-	{"done is that task alone", no_quiet,
-	 HELLO BASKET "1 ask b care 50 channel=task order=17\n1 run\n2 done b\n3 cancel order=17\n",
-	 GIVEN "1 task\n1 task_created b\n3 task cancelled a (order.refunded)\n"},
-	{"its time runs out: that is its end", no_quiet,
-	 HELLO "0 ask a care 50 channel=task order=17 expires=5\n0 run\n5 cancel order=17\n", GIVEN},
-	{"a millisecond before that it is not over", no_quiet,
-	 HELLO "0 ask a care 50 channel=task order=17 expires=5\n0 run\n4.999999 cancel order=17\n",
-	 GIVEN "5 task cancelled a (order.refunded)\n"},
-	{"a call about a low score is owed after the refund as well, waiting or given out", no_quiet,
-	 HELLO "0 ask a care 50 channel=task order=17 outlives\n0 run\n"
-	       "1 ask b care 50 channel=task order=17 due=9 outlives\n2 cancel order=17\n9 run\n"
-	       "10 cancel order=17 programme=p\n",
-	 GIVEN "9 task\n9 task_created b\n10 task cancelled a (order.refunded)\n"
-	       "10 task cancelled b (order.refunded)\n"},
-	{"who is forgotten has no task, and the record says nothing of the person", no_quiet,
-	 "0 contact all=1 phone=0123 address=Quay\n"
-	 "0 ask a care 50 channel=task order=17 action=phone-call\n0 run\n"
-	 "1 contact erased\n2 cancel order=17\n",
-	 "0 task phone=0123\n0 task_created a\n1 task cancelled a (customer.erased)\n"},
-	{"what waits and what was given out end alike, each in its own way", no_quiet,
-	 HELLO BASKET "1 ask b care 50 channel=task order=17 due=9\n2 cancel order=17\n9 run\n",
-	 GIVEN "2 cancelled b cancel (order.refunded)\n2 task cancelled a (order.refunded)\n"},
+    {"an order that ends takes the task back, once", no_quiet,
+     HELLO BASKET "5 cancel order=17\n6 cancel order=17\n7 cancel order=17 programme=basket\n",
+     GIVEN "5 task cancelled a (order.refunded)\n"},
+    {"another order does not", no_quiet, HELLO BASKET "5 cancel order=18\n", GIVEN},
+    {"its programme, its request, or everything", no_quiet,
+     HELLO BASKET "1 ask b care 50 channel=task programme=q\n1 ask c care 50 channel=task\n1 run\n"
+		  "2 cancel programme=q reason=complaint.opened\n3 cancel request=c\n"
+		  "4 cancel reason=customer.merged\n",
+     GIVEN "1 task\n1 task_created b\n1 task\n1 task_created c\n"
+	   "2 task cancelled b (complaint.opened)\n3 task cancelled c (order.refunded)\n"
+	   "4 task cancelled a (customer.merged)\n"},
+    {"what is done cannot be taken back", no_quiet, HELLO BASKET "5 done a\n6 cancel order=17\n",
+     GIVEN},
+    {"and what was taken back is not done", no_quiet,
+     HELLO BASKET "5 cancel order=17\n6 done a\n7 cancel order=17\n",
+     GIVEN "5 task cancelled a (order.refunded)\n"},
+    {"done is that task alone", no_quiet,
+     HELLO BASKET "1 ask b care 50 channel=task order=17\n1 run\n2 done b\n3 cancel order=17\n",
+     GIVEN "1 task\n1 task_created b\n3 task cancelled a (order.refunded)\n"},
+    {"its time runs out: that is its end", no_quiet,
+     HELLO "0 ask a care 50 channel=task order=17 expires=5\n0 run\n5 cancel order=17\n", GIVEN},
+    {"a millisecond before that it is not over", no_quiet,
+     HELLO "0 ask a care 50 channel=task order=17 expires=5\n0 run\n4.999999 cancel order=17\n",
+     GIVEN "5 task cancelled a (order.refunded)\n"},
+    {"a call about a low score is owed after the refund as well, waiting or given out", no_quiet,
+     HELLO "0 ask a care 50 channel=task order=17 outlives\n0 run\n"
+	   "1 ask b care 50 channel=task order=17 due=9 outlives\n2 cancel order=17\n9 run\n"
+	   "10 cancel order=17 programme=p\n",
+     GIVEN "9 task\n9 task_created b\n10 task cancelled a (order.refunded)\n"
+	   "10 task cancelled b (order.refunded)\n"},
+    {"who is forgotten has no task, and the record says nothing of the person", no_quiet,
+     "0 contact all=1 phone=0123 address=Quay\n"
+     "0 ask a care 50 channel=task order=17 action=phone-call\n0 run\n"
+     "1 contact erased\n2 cancel order=17\n",
+     "0 task phone=0123\n0 task_created a\n1 task cancelled a (customer.erased)\n"},
+    {"what waits and what was given out end alike, each in its own way", no_quiet,
+     HELLO BASKET "1 ask b care 50 channel=task order=17 due=9\n2 cancel order=17\n9 run\n",
+     GIVEN "2 cancelled b cancel (order.refunded)\n2 task cancelled a (order.refunded)\n"},
 };
 
 static const struct row needs_rows[] = {
-	{"who calls needs the number, who writes the address", no_quiet,
-	 "0 contact all=1 phone=0123 address=Quay\n0 ask a care 50 channel=task action=phone-call\n"
-	 "0 ask b care 40 channel=task action=letter\n0 ask c care 30 channel=task action=basket\n0 run\n",
-	 "0 task phone=0123\n0 task_created a\n0 task address=Quay\n0 task_created b\n"
-	 "0 task\n0 task_created c\n"},
-	{"or hears that nobody has told it", no_quiet,
-	 HELLO "0 ask a care 50 channel=task action=phone-call\n0 ask b care 40 channel=task "
-	       "action=letter\n0 run\n",
-	 "0 task missing=phone\n0 task_created a\n0 task missing=address\n0 task_created b\n"},
-	{"mail under way needs neither", no_quiet,
-	 "0 contact all=1 phone=0123\n0 ask a care 50\n0 run\n1 contact all=1 phone=0124\n"
-	 "2 contact all=0 phone=0124\n",
-	 "0 grant a\n2 contact\n"},
+    {"who calls needs the number, who writes the address", no_quiet,
+     "0 contact all=1 phone=0123 address=Quay\n0 ask a care 50 channel=task action=phone-call\n"
+     "0 ask b care 40 channel=task action=letter\n0 ask c care 30 channel=task action=basket\n0 "
+     "run\n",
+     "0 task phone=0123\n0 task_created a\n0 task address=Quay\n0 task_created b\n"
+     "0 task\n0 task_created c\n"},
+    {"or hears that nobody has told it", no_quiet,
+     HELLO "0 ask a care 50 channel=task action=phone-call\n0 ask b care 40 channel=task "
+	   "action=letter\n0 run\n",
+     "0 task missing=phone\n0 task_created a\n0 task missing=address\n0 task_created b\n"},
+    {"mail under way needs neither", no_quiet,
+     "0 contact all=1 phone=0123\n0 ask a care 50\n0 run\n1 contact all=1 phone=0124\n"
+     "2 contact all=0 phone=0124\n",
+     "0 grant a\n2 contact\n"},
 };
 
 static void test_ends(void **state)
@@ -128,18 +129,21 @@ static void test_json(void **state)
 	cancel.reason = "order.cancelled";
 	assert_int_equal(driver_request(d, STORY_BEGIN_MS, &request), 0);
 	driver_run(d, STORY_BEGIN_MS);
-	assert_true(slice_is(d->outputs[0].bytes,
-			     "{\"action\":\"letter\",\"customer\":\"c1\","
-			     "\"due\":\"2026-01-05T12:00:00Z\",\"expires\":\"2026-01-05T13:00:00Z\","
-			     "\"id\":\"4afc187427b382df61aa640c5d7dfd62\",\"missing\":[\"address\"],\"owner\":\"desk\","
-			     "\"programme\":\"basket\",\"request\":\"r\","
-			     "\"time\":\"2026-01-05T12:00:00Z\"}"));
+	assert_true(
+	    slice_is(d->outputs[0].bytes,
+		     "{\"action\":\"letter\",\"customer\":\"c1\","
+		     "\"due\":\"2026-01-05T12:00:00Z\",\"expires\":\"2026-01-05T13:00:00Z\","
+		     "\"id\":\"4afc187427b382df61aa640c5d7dfd62\",\"missing\":[\"address\"],"
+		     "\"owner\":\"desk\","
+		     "\"programme\":\"basket\",\"request\":\"r\","
+		     "\"time\":\"2026-01-05T12:00:00Z\"}"));
 	assert_int_equal(driver_cancel(d, STORY_BEGIN_MS + 1000, &cancel), 0);
-	assert_true(slice_is(d->outputs[2].bytes,
-			     "{\"action\":\"letter\",\"customer\":\"c1\","
-			     "\"id\":\"4afc187427b382df61aa640c5d7dfd62\",\"owner\":\"desk\","
-			     "\"programme\":\"basket\",\"reason\":\"order.cancelled\",\"request\":\"r\","
-			     "\"state\":\"cancelled\",\"time\":\"2026-01-05T12:00:01Z\"}"));
+	assert_true(
+	    slice_is(d->outputs[2].bytes,
+		     "{\"action\":\"letter\",\"customer\":\"c1\","
+		     "\"id\":\"4afc187427b382df61aa640c5d7dfd62\",\"owner\":\"desk\","
+		     "\"programme\":\"basket\",\"reason\":\"order.cancelled\",\"request\":\"r\","
+		     "\"state\":\"cancelled\",\"time\":\"2026-01-05T12:00:01Z\"}"));
 	driver_close(d);
 	free(d);
 	policy_free(policy);
@@ -148,10 +152,10 @@ static void test_json(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_ends),
-		cmocka_unit_test(test_needs),
-		cmocka_unit_test(test_bound),
-		cmocka_unit_test(test_json),
+	    cmocka_unit_test(test_ends),
+	    cmocka_unit_test(test_needs),
+	    cmocka_unit_test(test_bound),
+	    cmocka_unit_test(test_json),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

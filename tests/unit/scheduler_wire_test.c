@@ -102,7 +102,8 @@ static void ledger_is_read_as_it_was_written(void **state)
 	ask(STORY_BEGIN_MS, "b", "promotion", STORY_BEGIN_MS);
 	driver_run(&driver, STORY_BEGIN_MS);
 	assert_int_equal(sched_ledger_decode(slice_of(driver.state, driver.state_len), old_policy,
-					     &driver.batch, &ledger, &err), 0);
+					     &driver.batch, &ledger, &err),
+			 0);
 	assert_int_equal(ledger.send_count, 1);
 	assert_int_equal(ledger.waiting_count, 1);
 	assert_int_equal(ledger.ended_count, 1);
@@ -117,12 +118,19 @@ static void ledger_is_read_as_it_was_written(void **state)
 
 static void unreadable_state_stops_the_service(void **state)
 {
-	static const struct { const char *bytes; size_t len; } rows[] = {
-		{"\x0a", 1},				    /* cut off */
-		{"\x1a\x00", 2},			    /* a candidate without a request */
-		{"\x22\x08" "12345678", 10},		    /* an end without its times */
-		{"\x12\x00", 2},			    /* a send on no channel */
-		{"\x1a\x0b\x0a\x07\x22\x05" "email\x10\xff\x01", 14}, /* cut inside */
+	static const struct {
+		const char *bytes;
+		size_t len;
+	} rows[] = {
+	    {"\x0a", 1},     /* cut off */
+	    {"\x1a\x00", 2}, /* a candidate without a request */
+	    {"\x22\x08"
+	     "12345678",
+	     10},            /* an end without its times */
+	    {"\x12\x00", 2}, /* a send on no channel */
+	    {"\x1a\x0b\x0a\x07\x22\x05"
+	     "email\x10\xff\x01",
+	     14}, /* cut inside */
 	};
 
 	(void)state;
@@ -139,11 +147,16 @@ static void unreadable_state_stops_the_service(void **state)
 /* Of whatever number a newer field is: what the step has written, the next one reads. */
 static void newer_fields(void **state)
 {
-	static const struct { const char *bytes; size_t len; } rows[] = {
-		{"\x22\x04\x0a\x02" "ab", 6},	       /* none */
-		{"\x22\x06\x78\x01\xf8\x07\x01\x00", 8}, /* 15 and 127; then an email of nothing */
-		{"\x22\x06\x98\xfc\x98\xfc\x0a\x01", 8}, /* a key of five bytes */
-		{"\x22\x06\xf8\xff\xff\xff\x0f\x01", 8}, /* the largest there is */
+	static const struct {
+		const char *bytes;
+		size_t len;
+	} rows[] = {
+	    {"\x22\x04\x0a\x02"
+	     "ab",
+	     6},                                     /* none */
+	    {"\x22\x06\x78\x01\xf8\x07\x01\x00", 8}, /* 15 and 127; then an email of nothing */
+	    {"\x22\x06\x98\xfc\x98\xfc\x0a\x01", 8}, /* a key of five bytes */
+	    {"\x22\x06\xf8\xff\xff\xff\x0f\x01", 8}, /* the largest there is */
 	};
 
 	(void)state;
@@ -160,12 +173,12 @@ static void newer_fields(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(class_is_frozen_by_name),
-		cmocka_unit_test(class_that_is_gone_ends_what_waits),
-		cmocka_unit_test(request_goes_out_as_it_came),
-		cmocka_unit_test(ledger_is_read_as_it_was_written),
-		cmocka_unit_test(unreadable_state_stops_the_service),
-		cmocka_unit_test(newer_fields),
+	    cmocka_unit_test(class_is_frozen_by_name),
+	    cmocka_unit_test(class_that_is_gone_ends_what_waits),
+	    cmocka_unit_test(request_goes_out_as_it_came),
+	    cmocka_unit_test(ledger_is_read_as_it_was_written),
+	    cmocka_unit_test(unreadable_state_stops_the_service),
+	    cmocka_unit_test(newer_fields),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -11,7 +11,7 @@
 
 /* 2026-01-05T00:00:00Z: no zone changes its clock soon. */
 #define WORLD_BEGIN_MS INT64_C(1767571200000)
-#define GRID_MS	       (30 * MINUTE_MS)
+#define GRID_MS (30 * MINUTE_MS)
 
 enum { CLASS_COUNT = 4, CAPS_MAX = 4, EVENTS_MAX = 24, ID_BYTES = 16 };
 
@@ -62,14 +62,14 @@ static inline void make_cap(struct world *w, struct cap *cap, unsigned number)
 	static const char *const names[CAPS_MAX] = {"cap0", "cap1", "cap2", "cap3"};
 
 	*cap = (struct cap){
-		.name = names[number],
-		.limit = chance(w, 3) ? 0 : 1 + roll(w, 3),
-		.window_ms = (1 + roll(w, 120)) * GRID_MS + (chance(w, 20) ? 1 : 0),
-		.classes = chance(w, 60) ? 14 : 1 + roll(w, 15),
-		.channels = chance(w, 80) ? 1 << CHANNEL_EMAIL | 1 << CHANNEL_EXTERNAL : 7,
-		.programme = chance(w, 80) ? "" : "p",
-		.category = chance(w, 85) ? "" : "tents",
-		.counts_exempt = chance(w, 70),
+	    .name = names[number],
+	    .limit = chance(w, 3) ? 0 : 1 + roll(w, 3),
+	    .window_ms = (1 + roll(w, 120)) * GRID_MS + (chance(w, 20) ? 1 : 0),
+	    .classes = chance(w, 60) ? 14 : 1 + roll(w, 15),
+	    .channels = chance(w, 80) ? 1 << CHANNEL_EMAIL | 1 << CHANNEL_EXTERNAL : 7,
+	    .programme = chance(w, 80) ? "" : "p",
+	    .category = chance(w, 85) ? "" : "tents",
+	    .counts_exempt = chance(w, 70),
 	};
 }
 
@@ -77,21 +77,28 @@ static inline void make_policy(struct world *w, const struct zones *zones)
 {
 	struct policy *p = &w->policy;
 
-	*p = (struct policy){.file = "", .hash = "0123456789abcdef", .classes = w->classes,
-			     .class_count = CLASS_COUNT, .caps = w->caps, .zones = zones};
+	*p = (struct policy){.file = "",
+			     .hash = "0123456789abcdef",
+			     .classes = w->classes,
+			     .class_count = CLASS_COUNT,
+			     .caps = w->caps,
+			     .zones = zones};
 	for (unsigned i = 0; i < CLASS_COUNT; i++)
 		w->classes[i] = (struct message_class){
-			.name = world_classes[i],
-			.needs_consent = i > 0,
-			.holds_on_open_case = i == 3,
-			.skips_just_bought = i == 3,
-			.quiet_hours = i > 0 && chance(w, 90),
+		    .name = world_classes[i],
+		    .needs_consent = i > 0,
+		    .holds_on_open_case = i == 3,
+		    .skips_just_bought = i == 3,
+		    .quiet_hours = i > 0 && chance(w, 90),
 		};
 	p->cap_count = roll(w, CAPS_MAX + 1);
 	for (unsigned i = 0; i < p->cap_count; i++)
 		make_cap(w, &w->caps[i], i);
-	p->ceiling = (struct cap){.name = "ceiling", .limit = 2 + roll(w, 8), .window_ms = DAY_MS,
-				  .classes = ALL_CLASSES, .counts_exempt = true,
+	p->ceiling = (struct cap){.name = "ceiling",
+				  .limit = 2 + roll(w, 8),
+				  .window_ms = DAY_MS,
+				  .classes = ALL_CLASSES,
+				  .counts_exempt = true,
 				  .channels = 1 << CHANNEL_EMAIL | 1 << CHANNEL_EXTERNAL};
 	p->quiet_hours.off = chance(w, 30);
 	p->quiet_hours.from_min = (int)roll(w, 48) * 30;
@@ -170,10 +177,10 @@ static inline void make_event(struct world *w, struct event *e, int64_t at_ms, u
 	e->number = requests ? roll(w, requests) : 0;
 	snprintf(e->id, sizeof(e->id), "r%02x", (e->number * 37 + 11) & 0xff);
 	e->kind = what < 62 || !requests ? REQUEST
-		  : what < 74		 ? CONTACT
-		  : what < 80		 ? CANCEL
-		  : what < 88		 ? ELSEWHERE
-		  : what < 94		 ? RELEASE
+		  : what < 74            ? CONTACT
+		  : what < 80            ? CANCEL
+		  : what < 88            ? ELSEWHERE
+		  : what < 94            ? RELEASE
 					 : REPEAT;
 	if (e->kind == REQUEST)
 		make_request(w, e, requests);

@@ -42,8 +42,7 @@ static void a_proof_and_a_no_count_by_their_time(void **state)
 	    /* and a no of the same instant that comes after the yes */
 	    {{"2026-01-07T10:00:00Z", "message.unsubscribed", CLASS("care")},
 	     "contact -transactional -care -promotion -all\n"},
-	    {{"2026-01-08T10:00:00Z", "consent.changed", PROOF("2026-01-08T10:00:00Z"),
-	      YES("all")},
+	    {{"2026-01-08T10:00:00Z", "consent.changed", PROOF("2026-01-08T10:00:00Z"), YES("all")},
 	     "contact +transactional -care +promotion +all\n"},
 	    {{"2026-01-09T10:00:00Z", "message.complained", CLASS("promotion")},
 	     "contact -transactional -care -promotion -all\n"},
@@ -204,8 +203,9 @@ static void nothing_is_later_than_it_came(void **state)
 	     {NULL, "order.delivered", ORDER_ID("1")},
 	     "contact open:late:1\n",
 	     "contact\n"},
-	    {{NULL, "preferences.changed", "\"preferences\":{\"paused_until\":"
-					    "\"2026-03-01T00:00:00Z\"}"},
+	    {{NULL, "preferences.changed",
+	      "\"preferences\":{\"paused_until\":"
+	      "\"2026-03-01T00:00:00Z\"}"},
 	     {NULL, "preferences.changed", "\"preferences\":{}"},
 	     "contact paused:2026-03-01T00:00:00Z\n",
 	     "contact\n"},
@@ -266,7 +266,8 @@ static void a_no_to_an_unknown_class_finds_room(void **state)
 
 		snprintf(consent, sizeof(consent), "\"consent\":{\"x%02u\":%s}", i,
 			 i < 70 ? "true" : "false");
-		tell(&world, (struct news){"2026-01-01T10:00:00Z", "customer.updated", NULL, consent});
+		tell(&world,
+		     (struct news){"2026-01-01T10:00:00Z", "customer.updated", NULL, consent});
 	}
 	profile = profile_of(&world);
 	assert_int_equal(profile->consent_count, SEG_UNKNOWN_CONSENTS_MAX);

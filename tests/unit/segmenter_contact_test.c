@@ -178,8 +178,8 @@ static void who_calls_and_writes_needs_more(void **state)
 
 	(void)state;
 	PLAY_CONTACTS(SHOP, nobody_calls);
-	PLAY_CONTACTS(SHOP "programmes:\n  call: {owner: c, on: x, task: phone-call, class: care}\n",
-		      calls);
+	PLAY_CONTACTS(
+	    SHOP "programmes:\n  call: {owner: c, on: x, task: phone-call, class: care}\n", calls);
 }
 
 static void a_merged_id_ends(void **state)

@@ -35,14 +35,14 @@ struct world {
 	char *state;
 	size_t state_len;
 	int64_t due_ms, now_ms;
-	int64_t arrived_ms; /* of the records that are told; 0: by the event clock */
-	bool forgets;	    /* the last step asked for it */
-	int64_t ahead_ms;   /* as the last step said */
+	int64_t arrived_ms;        /* of the records that are told; 0: by the event clock */
+	bool forgets;              /* the last step asked for it */
+	int64_t ahead_ms;          /* as the last step said */
 	enum step_ignored ignored; /* as the last step said */
-	bool unknown_zone;  /* likewise */
-	bool contacts;   /* show them too */
-	unsigned events; /* told so far: for their ids */
-	struct buf out;  /* lines since the last take() */
+	bool unknown_zone;         /* likewise */
+	bool contacts;             /* show them too */
+	unsigned events;           /* told so far: for their ids */
+	struct buf out;            /* lines since the last take() */
 };
 
 static inline struct world world_with(const char *policy)
@@ -161,8 +161,8 @@ static inline void show_request(const Nurture__V1__Request *r, struct buf *out)
 static inline void show_cancel(const Nurture__V1__Cancel *c, struct buf *out)
 {
 	buf_printf(out, "cancel%s%s%s%s%s%s: %s\n", *c->programme ? " " : "", c->programme,
-		   *c->order ? " order " : "", c->order, *c->category ? " about " : "",
-		   c->category, c->reason);
+		   *c->order ? " order " : "", c->order, *c->category ? " about " : "", c->category,
+		   c->reason);
 }
 
 static inline void show(struct world *world, const struct step_output *output)

@@ -12,22 +12,24 @@
 #include "services/segmenter/profile/dedup.h"
 
 #define SHOP                                                                                       \
-	POLICY("programmes:\n"                                                                     \
-	       "  tips: {owner: c, on: order.delivered, task: tips, class: care, category: order}\n"  \
-	       "  sent: {owner: c, on: order.shipped, task: sent, class: care}\n"                     \
-	       "  sorry: {owner: c, on: order.late, task: sorry, class: care}\n"                      \
-	       "  why: {owner: c, on: order.refunded, task: why, class: care}\n"                      \
-	       "  gone: {owner: c, on: order.cancelled, task: gone, class: care}\n"                   \
-	       "  edit: {owner: c, on: order.updated, task: edit, class: care}\n"                     \
-	       "  wrap: {owner: c, on: order.wrapped, task: wrap, class: care}\n"                     \
-	       "  back: {owner: c, on: return.opened, task: back, class: care}\n"                     \
-	       "  done: {owner: c, on: return.closed, task: done, class: care}\n"                     \
-	       "  low: {owner: c, on: feedback.received, task: low, class: care}\n"                   \
-	       "  help: {owner: c, on: order.delivered, wait: 9d, task: help, class: care,"            \
-	       " cancel_on: [order.refunded]}\n"                                                      \
-	       "  hello: {owner: c, on: say.hello, task: hello, class: care}\n")
+	POLICY(                                                                                    \
+	    "programmes:\n"                                                                        \
+	    "  tips: {owner: c, on: order.delivered, task: tips, class: care, category: order}\n"  \
+	    "  sent: {owner: c, on: order.shipped, task: sent, class: care}\n"                     \
+	    "  sorry: {owner: c, on: order.late, task: sorry, class: care}\n"                      \
+	    "  why: {owner: c, on: order.refunded, task: why, class: care}\n"                      \
+	    "  gone: {owner: c, on: order.cancelled, task: gone, class: care}\n"                   \
+	    "  edit: {owner: c, on: order.updated, task: edit, class: care}\n"                     \
+	    "  wrap: {owner: c, on: order.wrapped, task: wrap, class: care}\n"                     \
+	    "  back: {owner: c, on: return.opened, task: back, class: care}\n"                     \
+	    "  done: {owner: c, on: return.closed, task: done, class: care}\n"                     \
+	    "  low: {owner: c, on: feedback.received, task: low, class: care}\n"                   \
+	    "  help: {owner: c, on: order.delivered, wait: 9d, task: help, class: care,"           \
+	    " cancel_on: [order.refunded]}\n"                                                      \
+	    "  hello: {owner: c, on: say.hello, task: hello, class: care}\n")
 
-#define ASK(what, day, order) "request " what " task:" what " due 2026-01-" day "T10:00:00Z order " order
+#define ASK(what, day, order)                                                                      \
+	"request " what " task:" what " due 2026-01-" day "T10:00:00Z order " order
 #define AT(day) "2026-01-" day "T10:00:00Z"
 #define PARCEL(id, name, count) "\"order\":{\"id\":\"" id "\"" name count "}"
 #define NAME(name) ",\"parcel\":\"" name "\""
@@ -64,7 +66,8 @@ static void what_is_told_twice_is_no_news(void **state)
 static void an_order_is_delivered_with_its_last_parcel(void **state)
 {
 	static const struct scene scenes[] = {
-	    {{AT("01"), "order.shipped", PARCEL("1", NAME("a"), COUNT(2))}, ASK("sent", "01", "1") "\n"},
+	    {{AT("01"), "order.shipped", PARCEL("1", NAME("a"), COUNT(2))},
+	     ASK("sent", "01", "1") "\n"},
 	    {{AT("01"), "order.late", ORDER_ID("1")}, ASK("sorry", "01", "1") "\n"},
 	    {{AT("02"), "order.delivered", PARCEL("1", NAME("a"), "")}, ""},
 	    {{AT("03"), "order.delivered", PARCEL("1", NAME("a"), "")}, ""},
@@ -168,16 +171,18 @@ static void a_whole_history_counts_once(void **state)
 			bool placed = fact < ORDERS;
 			unsigned order = placed ? fact : 4 * (fact - ORDERS);
 			char json[512], time[RFC3339_BYTES];
-			int64_t time_ms = ms("2020-01-01T00:00:00Z") + order * DAY_MS +
-					  (placed ? 0 : 9 * DAY_MS);
+			int64_t time_ms =
+			    ms("2020-01-01T00:00:00Z") + order * DAY_MS + (placed ? 0 : 9 * DAY_MS);
 			struct err err;
 
 			snprintf(json, sizeof(json),
 				 "{\"id\":\"%s-%u\",\"type\":\"order.%s\",\"time\":\"%s\","
 				 "\"customer\":{\"id\":\"ann\"},"
 				 "\"order\":{\"id\":\"%u\",\"amount\":\"%s\"}}",
-				 n < FACTS ? "first" : placed ? "again" : "first", fact,
-				 placed ? "placed" : "refunded", rfc3339_text(time_ms, time),
+				 n < FACTS ? "first"
+				 : placed  ? "again"
+					   : "first",
+				 fact, placed ? "placed" : "refunded", rfc3339_text(time_ms, time),
 				 order, placed ? "3" : "1");
 			assert_int_equal(world_record(&world, json, time_ms, &err), 0);
 		}
@@ -186,7 +191,8 @@ static void a_whole_history_counts_once(void **state)
 	world_free(&world);
 }
 
-/* What is older than what can be remembered may be a repeat: it sets nothing off, and counts nowhere. */
+/* What is older than what can be remembered may be a repeat: it sets nothing off, and counts
+ * nowhere. */
 static void what_was_forgotten_is_refused(void **state)
 {
 	struct world world = world_with(SHOP);
@@ -207,8 +213,7 @@ static void what_was_forgotten_is_refused(void **state)
 	/* an order says itself whether it is known */
 	tell(&world, (struct news){AT("01"), "order.placed", ORDER("1", "10")});
 	tell(&world, (struct news){AT("02"), "order.delivered", ORDER_ID("1")});
-	assert_string_equal(take(&world),
-			    ASK("tips", "02", "1") "\n" ASK("help", "11", "1") "\n");
+	assert_string_equal(take(&world), ASK("tips", "02", "1") "\n" ASK("help", "11", "1") "\n");
 	assert_spent(&world, "2026-04-01T00:00:00Z", 1, "10.00");
 	world_free(&world);
 }
@@ -233,7 +238,8 @@ static void two_sources_may_number_alike(void **state)
 	world_free(&world);
 }
 
-/* Blanks and the order of fields are no other body; nor is the time of what is stamped on arrival. */
+/* Blanks and the order of fields are no other body; nor is the time of what is stamped on arrival.
+ */
 static void the_same_words_are_the_same_body(void **state)
 {
 	static const char *const same[][2] = {
@@ -258,7 +264,8 @@ static void the_same_words_are_the_same_body(void **state)
 	     "\"proof\":{\"source\":\"nurture:preferences-page\",\"at\":\"2026-01-01T10:00:00Z\"}}",
 	     "{\"id\":\"4\",\"type\":\"customer.updated\",\"time\":\"2026-01-01T10:00:01Z\","
 	     "\"customer\":{\"id\":\"ann\",\"locale\":\"de\"},"
-	     "\"proof\":{\"source\":\"nurture:preferences-page\",\"at\":\"2026-01-01T10:00:01Z\"}}"},
+	     "\"proof\":{\"source\":\"nurture:preferences-page\",\"at\":\"2026-01-01T10:00:01Z\"}"
+	     "}"},
 	};
 	struct world world = world_with(SHOP);
 	struct err err;
@@ -284,7 +291,8 @@ static void cases_end_when_the_policy_says(void **state)
 	    {{"2026-01-23T10:00:00Z", "complaint.closed", ORDER_ID("1")}, "contact ended:late:1\n"},
 	    {{"2026-01-24T10:00:00Z", "order.delivered", ORDER_ID("1")}, "contact\n"},
 	    /* the order may close it, also before it was opened, and only what is its own */
-	    {{"2026-02-01T10:00:00Z", "return.opened", CASE("R1", "1")}, "contact open:return:R1\n"},
+	    {{"2026-02-01T10:00:00Z", "return.opened", CASE("R1", "1")},
+	     "contact open:return:R1\n"},
 	    {{"2026-02-02T10:00:00Z", "return.opened", CASE("R2", "2")},
 	     "contact open:return:R1 open:return:R2\n"},
 	    {{"2026-02-03T10:00:00Z", "return.closed", ORDER_ID("1")}, "contact open:return:R2\n"},
@@ -316,7 +324,8 @@ static bool is_open(struct world *world, const char *name)
 	return false;
 }
 
-/* A case has left the list, and its opening the events that are known: told again it opens nothing. */
+/* A case has left the list, and its opening the events that are known: told again it opens nothing.
+ */
 static void a_case_that_was_dropped_stays_closed(void **state)
 {
 	struct world world = world_with(POLICY(""));

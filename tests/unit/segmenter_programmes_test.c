@@ -320,8 +320,9 @@ static void years_as_a_customer(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		struct world world = world_with(POLICY(
-		    "programmes:\n  p: {owner: o, on: order.placed, email: t, class: promotion}\n"));
+		struct world world =
+		    world_with(POLICY("programmes:\n  p: {owner: o, on: order.placed, email: t, "
+				      "class: promotion}\n"));
 		struct ProtobufCAllocator allocator = arena_protobuf(&world.arena);
 		struct segmenter segmenter = {world.policy};
 		struct step step = {.context = &segmenter, .arena = &world.arena};

@@ -84,23 +84,28 @@ static void an_arm_changes_template_and_code(void **state)
 static void a_task_about_trouble_is_owed(void **state)
 {
 	static const struct scene scenes[] = {
-	    {{"2026-01-01T10:00:00Z", "feedback.received", "\"feedback\":{\"order\":\"1\",\"score\":2}"},
+	    {{"2026-01-01T10:00:00Z", "feedback.received",
+	      "\"feedback\":{\"order\":\"1\",\"score\":2}"},
 	     "request f task:call due 2026-01-01T10:00:00Z order 1\n"},
-	    {{"2026-01-01T11:00:00Z", "feedback.received", "\"feedback\":{\"order\":\"2\",\"score\":3}"},
+	    {{"2026-01-01T11:00:00Z", "feedback.received",
+	      "\"feedback\":{\"order\":\"2\",\"score\":3}"},
 	     "request f task:call due 2026-01-01T11:00:00Z order 2 ppm 900000\n"},
-	    {{"2026-01-01T12:00:00Z", "review.published", "\"feedback\":{\"order\":\"3\",\"score\":2}"},
+	    {{"2026-01-01T12:00:00Z", "review.published",
+	      "\"feedback\":{\"order\":\"3\",\"score\":2}"},
 	     "request r task:call due 2026-01-01T12:00:00Z order 3\n"},
-	    {{"2026-01-01T13:00:00Z", "review.published", "\"feedback\":{\"order\":\"4\",\"score\":5}"},
+	    {{"2026-01-01T13:00:00Z", "review.published",
+	      "\"feedback\":{\"order\":\"4\",\"score\":5}"},
 	     "request r task:call due 2026-01-01T13:00:00Z order 4 ppm 900000\n"},
 	    {{"2026-01-01T14:00:00Z", "complaint.opened", "\"case\":{\"id\":\"1\"}"},
 	     "request c task:call due 2026-01-01T14:00:00Z\n"},
 	};
 
 	(void)state;
-	PLAY(POLICY("programmes:\n"
-		    "  f: {owner: o, on: feedback.received, task: call, class: care, holdout: 10%}\n"
-		    "  r: {owner: o, on: review.published, task: call, class: care, holdout: 10%}\n"
-		    "  c: {owner: o, on: complaint.opened, task: call, class: care, holdout: 10%}\n"),
+	PLAY(POLICY(
+		 "programmes:\n"
+		 "  f: {owner: o, on: feedback.received, task: call, class: care, holdout: 10%}\n"
+		 "  r: {owner: o, on: review.published, task: call, class: care, holdout: 10%}\n"
+		 "  c: {owner: o, on: complaint.opened, task: call, class: care, holdout: 10%}\n"),
 	     scenes);
 }
 

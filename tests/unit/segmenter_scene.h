@@ -39,8 +39,7 @@ struct scene {
 };
 
 /* Tells the scenes one after the other to a new customer. */
-static inline void play(const char *policy, bool contacts, const struct scene *scenes,
-			size_t count)
+static inline void play(const char *policy, bool contacts, const struct scene *scenes, size_t count)
 {
 	struct world world = world_with(policy);
 

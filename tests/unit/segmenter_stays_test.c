@@ -15,10 +15,11 @@
 	       " class: care, cancel_on: [complaint.opened]}\n")
 
 #define STAY(id, from, to)                                                                         \
-	"\"order\":{\"id\":\"" id "\",\"amount\":\"300\",\"currency\":\"EUR\",\"starts_at\":\"" from \
-	"\",\"ends_at\":\"" to "\"}"
+	"\"order\":{\"id\":\"" id                                                                  \
+	"\",\"amount\":\"300\",\"currency\":\"EUR\",\"starts_at\":\"" from "\",\"ends_at\":\"" to  \
+	"\"}"
 #define MOVED(id, from) "\"order\":{\"id\":\"" id "\",\"starts_at\":\"" from "\"}"
-#define JULY	STAY("1", "2026-07-10T14:00:00Z", "2026-07-12T10:00:00Z")
+#define JULY STAY("1", "2026-07-10T14:00:00Z", "2026-07-12T10:00:00Z")
 
 static void a_basket_is_made_when_the_guest_comes(void **state)
 {

@@ -158,14 +158,15 @@ static void anew(struct world *world, const char *policy, const char *since, con
 	       "programmes:\n"                                                                     \
 	       "  thanks: {owner: c, on: order.placed, email: t, class: care}\n")
 #define NEW_DAYS                                                                                   \
-	POLICY("segments:\n"                                                                       \
-	       "  returning: {orders: {at_least: 2}}\n"                                            \
-	       "  known: {orders: {at_least: 1}}\n"                                                \
-	       "programmes:\n"                                                                     \
-	       "  again: {owner: c, on_enter: returning, email: r, class: care}\n"                 \
-	       "  known: {owner: c, on_enter: known, email: k, class: care}\n"                     \
-	       "  past: {owner: c, on_date: \"2026-03-01\", email: p, class: care}\n"              \
-	       "  soon: {owner: c, on_date: \"2026-03-02\", at: \"12:00\", email: s, class: care}\n")
+	POLICY(                                                                                    \
+	    "segments:\n"                                                                          \
+	    "  returning: {orders: {at_least: 2}}\n"                                               \
+	    "  known: {orders: {at_least: 1}}\n"                                                   \
+	    "programmes:\n"                                                                        \
+	    "  again: {owner: c, on_enter: returning, email: r, class: care}\n"                    \
+	    "  known: {owner: c, on_enter: known, email: k, class: care}\n"                        \
+	    "  past: {owner: c, on_date: \"2026-03-01\", email: p, class: care}\n"                 \
+	    "  soon: {owner: c, on_date: \"2026-03-02\", at: \"12:00\", email: s, class: care}\n")
 
 static void a_new_policy_reaches_who_says_nothing(void **state)
 {

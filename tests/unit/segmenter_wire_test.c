@@ -233,9 +233,10 @@ static void a_yes_of_an_older_version_is_an_echo(void **state)
 	old.consent_given = given;
 	old.consent_ms = said;
 	old.n_consent_class = old.n_consent_given = old.n_consent_ms = 2;
-	assert_int_equal(seg_profile_decode(slice_of(bytes, nurture__v1__profile__pack(&old, bytes)),
-					    &arena, &profile, &err),
-			 0);
+	assert_int_equal(
+	    seg_profile_decode(slice_of(bytes, nurture__v1__profile__pack(&old, bytes)), &arena,
+			       &profile, &err),
+	    0);
 	assert_int_equal(profile->consents[0].word, SEG_WITHDRAWN);
 	assert_int_equal(profile->consents[1].word, SEG_ECHOED);
 	assert_true(profile->consents[1].time_ms == 12);
@@ -264,9 +265,9 @@ static void an_attribute_of_an_older_version_is_an_echo(void **state)
 	for (unsigned chosen = 0; chosen < 2; chosen++) {
 		old.attributes_said = chosen << SEG_LOCALE;
 		assert_int_equal(
-			seg_profile_decode(slice_of(bytes, nurture__v1__profile__pack(&old, bytes)),
-					   &arena, &profile, &err),
-			0);
+		    seg_profile_decode(slice_of(bytes, nurture__v1__profile__pack(&old, bytes)),
+				       &arena, &profile, &err),
+		    0);
 		assert_int_equal(profile->attributes[SEG_LOCALE].is_said, chosen);
 		assert_int_equal(profile->attributes[SEG_NAME].is_said, 0);
 	}

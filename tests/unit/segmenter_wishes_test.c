@@ -150,7 +150,8 @@ static const char *language_of(struct world *world)
 	return profile_of(world)->attributes[SEG_LOCALE].text;
 }
 
-/* What is chosen on our page is changed by a newer choice alone; before there is one, by the newest echo. */
+/* What is chosen on our page is changed by a newer choice alone; before there is one, by the newest
+ * echo. */
 static void a_choice_is_not_taken_back_by_an_echo(void **state)
 {
 	static const struct {

@@ -33,7 +33,7 @@ static int hear(struct step *step, struct err *err)
 static const struct stream_input inputs[] = {{"in", stream_identify_internal, true}, {0}};
 static const struct stream_output outputs[] = {{"out", false}, {0}};
 static const struct common_config config = {
-	.brokers = "", .redis_url = "", .instance = "a", .topic_prefix = ""};
+    .brokers = "", .redis_url = "", .instance = "a", .topic_prefix = ""};
 static const struct slice customer = {(const uint8_t *)"c1", 2};
 
 static int begin(void **state)
@@ -66,7 +66,7 @@ static void work(void)
 static struct world_record *publish(int32_t partition, int64_t stamped_ms, const char *arrived)
 {
 	struct world_record *record =
-		world_append(world_topic("in"), partition, customer, slice_text("x"));
+	    world_append(world_topic("in"), partition, customer, slice_text("x"));
 
 	record->committed = true;
 	record->stamped_ms = stamped_ms;
@@ -103,8 +103,9 @@ static void what_was_copied_and_moved_arrived_first(void **state)
 
 static void a_header_never_makes_newer(void **state)
 {
-	static const char *const headers[] = {"1700046000000", "9223372036854775807", "0", "-5",
-					      "", "ten", "17000424000x", "99999999999999999999"};
+	static const char *const headers[] = {
+	    "1700046000000", "9223372036854775807", "0", "-5", "", "ten",
+	    "17000424000x",  "99999999999999999999"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(headers) / sizeof(*headers); i++)
@@ -116,7 +117,8 @@ static void a_header_never_makes_newer(void **state)
 		assert_int_equal(heard_ms[i], TEN_OCLOCK_MS);
 }
 
-/* A stamp of the future (the broker's clock is ahead) says that it came by now; so does its copy. */
+/* A stamp of the future (the broker's clock is ahead) says that it came by now; so does its copy.
+ */
 static void a_stamp_of_the_future_came_by_now(void **state)
 {
 	int64_t before_ms = clock_wall_ms(), far_ms = before_ms + 24 * HOUR_MS;
@@ -132,10 +134,10 @@ static void a_stamp_of_the_future_came_by_now(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(what_was_moved_arrived_where_it_was, begin),
-		cmocka_unit_test_setup(what_was_copied_and_moved_arrived_first, begin),
-		cmocka_unit_test_setup(a_header_never_makes_newer, begin),
-		cmocka_unit_test_setup(a_stamp_of_the_future_came_by_now, begin),
+	    cmocka_unit_test_setup(what_was_moved_arrived_where_it_was, begin),
+	    cmocka_unit_test_setup(what_was_copied_and_moved_arrived_first, begin),
+	    cmocka_unit_test_setup(a_header_never_makes_newer, begin),
+	    cmocka_unit_test_setup(a_stamp_of_the_future_came_by_now, begin),
 	};
 
 	int r;

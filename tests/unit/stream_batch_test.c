@@ -42,7 +42,7 @@ static void timers_come_by_time_and_customer_without_the_stale(void **state)
 	batch_start(&batch, &arena);
 	for (int i = 0; i < 1000; i++) {
 		struct entry *entry =
-			batch_entry(&batch, 0, slice_text(arena_printf(&arena, "c%03d", i)));
+		    batch_entry(&batch, 0, slice_text(arena_printf(&arena, "c%03d", i)));
 
 		entry->due_ms = rand() % 50;
 		batch_arm(&batch, entry);
@@ -93,7 +93,8 @@ static void a_state_that_is_kept_is_its_customers_alone(void **state)
 	struct arena arena = {0};
 	struct batch batch;
 	struct entry *ann, *bob;
-	char text[] = "once and again and again and again", long_one[] = "a state that is longer than any place that was made for the first";
+	char text[] = "once and again and again and again",
+	     long_one[] = "a state that is longer than any place that was made for the first";
 
 	(void)state;
 	batch_start(&batch, &arena);
@@ -105,7 +106,8 @@ static void a_state_that_is_kept_is_its_customers_alone(void **state)
 	memset(text, '-', sizeof(text));
 	memset(long_one, '-', sizeof(long_one)); /* what it was copied from may go */
 	assert_true(slice_is(bob->state, "once and again and again and again"));
-	assert_true(slice_is(ann->state, "a state that is longer than any place that was made for the first"));
+	assert_true(slice_is(ann->state,
+			     "a state that is longer than any place that was made for the first"));
 	arena_free(&arena);
 }
 
@@ -130,10 +132,14 @@ static void slow_batches_become_shorter(void **state)
 
 static void marks_are_read_as_written_and_nothing_else(void **state)
 {
-	const struct metadata written = {.number = UINT64_MAX, .clock_ms = INT64_MIN,
-					 .progress_ms = INT64_MAX, .partitions = 6,
-					 .strays = INT64_MAX, .skips = {7, INT64_MAX},
-					 .skip_count = 2, .changelog_offset = -1};
+	const struct metadata written = {.number = UINT64_MAX,
+					 .clock_ms = INT64_MIN,
+					 .progress_ms = INT64_MAX,
+					 .partitions = 6,
+					 .strays = INT64_MAX,
+					 .skips = {7, INT64_MAX},
+					 .skip_count = 2,
+					 .changelog_offset = -1};
 	char text[KAFKA_METADATA_BYTES], again[KAFKA_METADATA_BYTES], mark[INDEX_MARK_BYTES];
 	struct metadata metadata;
 	int64_t offset, wall_ms;
@@ -157,12 +163,12 @@ static void marks_are_read_as_written_and_nothing_else(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_customer_has_one_entry_per_partition),
-		cmocka_unit_test(timers_come_by_time_and_customer_without_the_stale),
-		cmocka_unit_test(states_of_one_customer_are_kept_in_one_place),
-		cmocka_unit_test(a_state_that_is_kept_is_its_customers_alone),
-		cmocka_unit_test(slow_batches_become_shorter),
-		cmocka_unit_test(marks_are_read_as_written_and_nothing_else),
+	    cmocka_unit_test(a_customer_has_one_entry_per_partition),
+	    cmocka_unit_test(timers_come_by_time_and_customer_without_the_stale),
+	    cmocka_unit_test(states_of_one_customer_are_kept_in_one_place),
+	    cmocka_unit_test(a_state_that_is_kept_is_its_customers_alone),
+	    cmocka_unit_test(slow_batches_become_shorter),
+	    cmocka_unit_test(marks_are_read_as_written_and_nothing_else),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

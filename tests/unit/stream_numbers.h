@@ -39,7 +39,7 @@ static int check_shared(void *context, int32_t partition, int32_t partition_coun
 }
 
 static enum step_ignored ignored; /* what every step says of its record */
-static bool forgets;		  /* and of its customer */
+static bool forgets;              /* and of its customer */
 
 static int take_number(struct step *step, struct err *err)
 {
@@ -49,8 +49,8 @@ static int take_number(struct step *step, struct err *err)
 	if (step->customer.len == 0)
 		return err_set(err, "about nobody");
 	assert_int_equal(partition_of(step->customer, step->partition_count), step->partition);
-	step_store_shared(step, slice_of(arena_copy(step->arena, &number, sizeof(number)),
-					 sizeof(number)));
+	step_store_shared(
+	    step, slice_of(arena_copy(step->arena, &number, sizeof(number)), sizeof(number)));
 	if (step->customer.bytes[0] == '!')
 		return err_set(err, "cannot be understood");
 	step->ignored = ignored;
@@ -63,7 +63,7 @@ static int take_number(struct step *step, struct err *err)
 static const struct stream_input inputs[] = {{"in", stream_identify_internal, false}, {0}};
 static const struct stream_output outputs[] = {{"out", false}, {0}};
 static const struct common_config config = {
-	.brokers = "", .redis_url = "", .instance = "a", .topic_prefix = ""};
+    .brokers = "", .redis_url = "", .instance = "a", .topic_prefix = ""};
 static struct checks checks;
 
 struct member {

@@ -187,14 +187,14 @@ static void wall_time_takes_what_is_there(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(one_input_waits_for_nobody),
-		cmocka_unit_test(an_input_that_has_not_shown_itself_holds_the_other),
-		cmocka_unit_test(the_second_input_waits_for_the_first_within_an_instant),
-		cmocka_unit_test(records_merge_by_time_then_input_then_offset),
-		cmocka_unit_test(a_late_record_counts_as_coming_now),
-		cmocka_unit_test(a_horizon_and_a_maximum_end_a_batch),
-		cmocka_unit_test(a_batch_stays_within_reach),
-		cmocka_unit_test(wall_time_takes_what_is_there),
+	    cmocka_unit_test(one_input_waits_for_nobody),
+	    cmocka_unit_test(an_input_that_has_not_shown_itself_holds_the_other),
+	    cmocka_unit_test(the_second_input_waits_for_the_first_within_an_instant),
+	    cmocka_unit_test(records_merge_by_time_then_input_then_offset),
+	    cmocka_unit_test(a_late_record_counts_as_coming_now),
+	    cmocka_unit_test(a_horizon_and_a_maximum_end_a_batch),
+	    cmocka_unit_test(a_batch_stays_within_reach),
+	    cmocka_unit_test(wall_time_takes_what_is_there),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

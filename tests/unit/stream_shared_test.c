@@ -317,16 +317,16 @@ static void only_who_asks_pays(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(steps_of_all_customers_share_it),
-		cmocka_unit_test(what_is_not_committed_has_never_been),
-		cmocka_unit_test(killed_between_decision_and_commit),
-		cmocka_unit_test(flushed_in_the_middle),
-		cmocka_unit_test(restored_from_the_changelog),
-		cmocka_unit_test(taken_over_by_another_member),
-		cmocka_unit_test(what_is_forgotten_is_wished_off_the_disk),
-		cmocka_unit_test(who_cannot_go_on_from_it_says_so),
-		cmocka_unit_test(records_that_do_not_count),
-		cmocka_unit_test(only_who_asks_pays),
+	    cmocka_unit_test(steps_of_all_customers_share_it),
+	    cmocka_unit_test(what_is_not_committed_has_never_been),
+	    cmocka_unit_test(killed_between_decision_and_commit),
+	    cmocka_unit_test(flushed_in_the_middle),
+	    cmocka_unit_test(restored_from_the_changelog),
+	    cmocka_unit_test(taken_over_by_another_member),
+	    cmocka_unit_test(what_is_forgotten_is_wished_off_the_disk),
+	    cmocka_unit_test(who_cannot_go_on_from_it_says_so),
+	    cmocka_unit_test(records_that_do_not_count),
+	    cmocka_unit_test(only_who_asks_pays),
 	};
 	int r;
 

@@ -105,7 +105,7 @@ static void a_mark_remembers_the_number_too(void **state)
 		mark->partitions = 7;
 		log->records[i].value.bytes = arena_alloc(&world.memory, 200);
 		log->records[i].value.len = nurture__v1__partition_mark__pack(
-			mark, (uint8_t *)(uintptr_t)log->records[i].value.bytes);
+		    mark, (uint8_t *)(uintptr_t)log->records[i].value.bytes);
 		nurture__v1__partition_mark__free_unpacked(mark, NULL);
 	}
 	world.committed[0] = (struct kafka_position){.partition = 0, .offset = -1};
@@ -247,8 +247,10 @@ static void a_record_is_passed_over_when_somebody_says_so(void **state)
 	member = join(3);
 	work(&member);
 	die(&member);
-	metadata = (struct metadata){.number = 0, .clock_ms = INT64_MIN,
-				     .progress_ms = INT64_MIN, .decided_ms = INT64_MIN,
+	metadata = (struct metadata){.number = 0,
+				     .clock_ms = INT64_MIN,
+				     .progress_ms = INT64_MIN,
+				     .decided_ms = INT64_MIN,
 				     .changelog_offset = -1};
 	for (int p = 0; p < WORLD_PARTITIONS; p++) {
 		world.committed[p] = (struct kafka_position){.partition = p, .offset = 0};
@@ -289,9 +291,13 @@ static void a_copy_is_for_those_it_names(void **state)
 
 static void what_stands_with_the_offsets_is_read_in_both_forms(void **state)
 {
-	const struct metadata written = {.number = 7, .clock_ms = -5, .progress_ms = INT64_MIN,
-					 .decided_ms = INT64_MAX, .partitions = 12,
-					 .stamp_ms = 1800000000000, .changelog_offset = 99};
+	const struct metadata written = {.number = 7,
+					 .clock_ms = -5,
+					 .progress_ms = INT64_MIN,
+					 .decided_ms = INT64_MAX,
+					 .partitions = 12,
+					 .stamp_ms = 1800000000000,
+					 .changelog_offset = 99};
 	char text[KAFKA_METADATA_BYTES], again[KAFKA_METADATA_BYTES];
 	struct metadata read;
 
@@ -316,7 +322,8 @@ static void what_changes_nothing_is_counted(void **state)
 	ignored = STEP_HEARD;
 	work_once();
 	metrics_text(&text);
-	assert_non_null(strstr(text.bytes, "nurture_ignored_records_total{reason=\"older_than_memory\"} 20\n"));
+	assert_non_null(
+	    strstr(text.bytes, "nurture_ignored_records_total{reason=\"older_than_memory\"} 20\n"));
 	assert_non_null(strstr(text.bytes, "nurture_ignored_records_total{reason=\"erased\"} 0\n"));
 	buf_free(&text);
 }
@@ -324,18 +331,18 @@ static void what_changes_nothing_is_counted(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(another_number_of_partitions_is_refused_by_all),
-		cmocka_unit_test(a_mark_remembers_the_number_too),
-		cmocka_unit_test(a_topic_that_ends_before_us_was_made_anew),
-		cmocka_unit_test(a_topic_with_other_records_was_made_anew),
-		cmocka_unit_test(a_changelog_that_ends_before_us_was_emptied),
-		cmocka_unit_test(a_batch_of_an_implausible_time_is_given_up),
-		cmocka_unit_test(a_partition_whose_clock_is_ahead_is_not_decided),
-		cmocka_unit_test(what_changes_nothing_is_counted),
-		cmocka_unit_test(clocks_are_compared),
-		cmocka_unit_test(a_record_is_passed_over_when_somebody_says_so),
-		cmocka_unit_test(a_copy_is_for_those_it_names),
-		cmocka_unit_test(what_stands_with_the_offsets_is_read_in_both_forms),
+	    cmocka_unit_test(another_number_of_partitions_is_refused_by_all),
+	    cmocka_unit_test(a_mark_remembers_the_number_too),
+	    cmocka_unit_test(a_topic_that_ends_before_us_was_made_anew),
+	    cmocka_unit_test(a_topic_with_other_records_was_made_anew),
+	    cmocka_unit_test(a_changelog_that_ends_before_us_was_emptied),
+	    cmocka_unit_test(a_batch_of_an_implausible_time_is_given_up),
+	    cmocka_unit_test(a_partition_whose_clock_is_ahead_is_not_decided),
+	    cmocka_unit_test(what_changes_nothing_is_counted),
+	    cmocka_unit_test(clocks_are_compared),
+	    cmocka_unit_test(a_record_is_passed_over_when_somebody_says_so),
+	    cmocka_unit_test(a_copy_is_for_those_it_names),
+	    cmocka_unit_test(what_stands_with_the_offsets_is_read_in_both_forms),
 	};
 	int r;
 

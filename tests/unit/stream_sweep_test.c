@@ -41,7 +41,7 @@ void clock_sleep_ms(int64_t ms)
 static const struct stream_input inputs[] = {{"in", stream_identify_internal, false}, {0}};
 static const struct stream_output outputs[] = {{"out", false}, {0}};
 static const struct common_config wall_config = {
-	.brokers = "", .redis_url = "", .instance = "a", .topic_prefix = ""};
+    .brokers = "", .redis_url = "", .instance = "a", .topic_prefix = ""};
 
 /* Says the version under which a customer is looked at again; the state counts the steps. */
 static int look(struct step *step, struct err *err)
@@ -52,8 +52,7 @@ static int look(struct step *step, struct err *err)
 		assert_true(step->time_ms <= step->now_ms);
 		step_emit(step, 0, slice_text(step->context));
 	}
-	step_store(step,
-		   slice_text(arena_printf(step->arena, "%.*s+", SLICE_ARGS(step->state))),
+	step_store(step, slice_text(arena_printf(step->arena, "%.*s+", SLICE_ARGS(step->state))),
 		   NEVER_MS);
 	return 0;
 }
@@ -95,11 +94,8 @@ static int look_in_time(struct step *step, struct err *err)
 }
 
 static const struct stream_input timed_inputs[] = {{"in", identify_in_time, false}, {0}};
-static const struct common_config event_config = {.brokers = "",
-						  .redis_url = "",
-						  .instance = "a",
-						  .topic_prefix = "",
-						  .clock = CLOCK_EVENT};
+static const struct common_config event_config = {
+    .brokers = "", .redis_url = "", .instance = "a", .topic_prefix = "", .clock = CLOCK_EVENT};
 
 struct member {
 	struct stream *stream;
@@ -118,8 +114,8 @@ static struct member join(const char *version, size_t batch_max)
 					       .version = version,
 					       .context = version,
 					       .batch_max = batch_max,
-					       .config = in_event_time ? &event_config
-								       : &wall_config};
+					       .config =
+						   in_event_time ? &event_config : &wall_config};
 	struct member member = {.decide = in_event_time ? look_in_time : look};
 	struct err err;
 
@@ -275,8 +271,8 @@ static void an_answer_is_not_needed(void **state)
 	wall_ms += SWEEP_SPREAD_MS;
 	work(&member, 2);
 	assert_int_equal(all_looks("two"), CUSTOMERS);
-	assert_true(slice_equal(
-		world_find(partition_of(customer_of(7), 2), customer_of(7))->state, before));
+	assert_true(slice_equal(world_find(partition_of(customer_of(7), 2), customer_of(7))->state,
+				before));
 	stream_close(&member.stream);
 }
 
@@ -320,7 +316,8 @@ static void an_unknown_version_is_another_one(void **state)
 	stream_close(&member.stream);
 }
 
-/* The sweep in small parts; `flush_in` commands from its start Redis is emptied, and every n-th batch is killed. */
+/* The sweep in small parts; `flush_in` commands from its start Redis is emptied, and every n-th
+ * batch is killed. */
 static void sweep_with_trouble(unsigned flush_in, unsigned killed_each, enum world_commit how)
 {
 	struct member member = begin("one");
@@ -452,16 +449,16 @@ static void nobody_more_than_a_batch_has_room_for(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_same_version_concerns_nobody),
-		cmocka_unit_test(a_change_reaches_everybody_once_in_a_minute),
-		cmocka_unit_test(who_comes_meanwhile_is_left_alone),
-		cmocka_unit_test(an_answer_is_not_needed),
-		cmocka_unit_test(a_second_change_begins_again),
-		cmocka_unit_test(an_unknown_version_is_another_one),
-		cmocka_unit_test(no_trouble_makes_it_twice_or_never),
-		cmocka_unit_test(in_event_time_it_comes_before_all_else),
-		cmocka_unit_test(the_mark_says_how_far_it_is),
-		cmocka_unit_test(nobody_more_than_a_batch_has_room_for),
+	    cmocka_unit_test(the_same_version_concerns_nobody),
+	    cmocka_unit_test(a_change_reaches_everybody_once_in_a_minute),
+	    cmocka_unit_test(who_comes_meanwhile_is_left_alone),
+	    cmocka_unit_test(an_answer_is_not_needed),
+	    cmocka_unit_test(a_second_change_begins_again),
+	    cmocka_unit_test(an_unknown_version_is_another_one),
+	    cmocka_unit_test(no_trouble_makes_it_twice_or_never),
+	    cmocka_unit_test(in_event_time_it_comes_before_all_else),
+	    cmocka_unit_test(the_mark_says_how_far_it_is),
+	    cmocka_unit_test(nobody_more_than_a_batch_has_room_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

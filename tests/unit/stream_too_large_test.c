@@ -138,9 +138,9 @@ static void a_record_that_is_too_large_is_shortened(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_part_of_an_answer_counts),
-		cmocka_unit_test(a_record_whose_answer_is_too_large_is_set_aside),
-		cmocka_unit_test(a_record_that_is_too_large_is_shortened),
+	    cmocka_unit_test(every_part_of_an_answer_counts),
+	    cmocka_unit_test(a_record_whose_answer_is_too_large_is_set_aside),
+	    cmocka_unit_test(a_record_that_is_too_large_is_shortened),
 	};
 	int r;
 

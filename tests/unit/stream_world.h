@@ -25,9 +25,9 @@ enum { WORLD_PARTITIONS = 2, WORLD_TOPICS = 4, WORLD_RECORDS = 512, WORLD_ENTRIE
 struct world_record {
 	struct slice key, value;
 	int64_t due_ms;
-	const struct slice *only; /* the header that names who it is for; NULL: none */
-	struct slice arrived;	  /* the header that says when it came first; .bytes NULL: none */
-	int64_t stamped_ms;	  /* by the broker */
+	const struct slice *only;   /* the header that names who it is for; NULL: none */
+	struct slice arrived;       /* the header that says when it came first; .bytes NULL: none */
+	int64_t stamped_ms;         /* by the broker */
 	const struct kafka *writer; /* of the open transaction */
 	bool committed;
 };
@@ -58,8 +58,8 @@ static struct {
 	int64_t broker_ms; /* when the broker takes what is written; 0: it does not say */
 	unsigned flush_in; /* so many commands from now; 0: never */
 	unsigned commands;
-	unsigned restores; /* claims */
-	unsigned wishes; /* writes of the index that forget */
+	unsigned restores;    /* claims */
+	unsigned wishes;      /* writes of the index that forget */
 	struct kafka *newest; /* of the members */
 } world;
 
@@ -97,7 +97,7 @@ static struct world_record *world_append(unsigned topic, int32_t partition, stru
 	if (log->count == WORLD_RECORDS)
 		abort();
 	*record = (struct world_record){
-		.key = world_copy(key), .value = world_copy(value), .due_ms = NEVER_MS};
+	    .key = world_copy(key), .value = world_copy(value), .due_ms = NEVER_MS};
 	return record;
 }
 

@@ -66,7 +66,7 @@ static int world_rebalance(struct kafka *kafka, struct err *err)
 		return -1;
 	for (size_t i = 0; i < count; i++)
 		kafka->next[positions[i].partition] =
-			positions[i].offset < 0 ? 0 : positions[i].offset;
+		    positions[i].offset < 0 ? 0 : positions[i].offset;
 	return 0;
 }
 
@@ -232,7 +232,6 @@ int kafka_commit(struct kafka *kafka, const struct kafka_position *positions, si
 	world_end_transaction(kafka, how != WORLD_ABORTS);
 	return how == WORLD_COMMITS ? 0 : err_environment(err, "commit: nobody knows");
 }
-
 
 /* ---- the changelog ---- */
 

@@ -140,9 +140,8 @@ int index_list(struct index *index, int32_t partition, char cursor[INDEX_CURSOR_
 	return 0;
 }
 
-void index_ask_write(struct index *index, int32_t partition, const char *expected,
-		     const char *next, const struct index_change *changes, size_t count,
-		     bool forgets)
+void index_ask_write(struct index *index, int32_t partition, const char *expected, const char *next,
+		     const struct index_change *changes, size_t count, bool forgets)
 {
 	struct world_answer *answer = world_command(index);
 	struct world_index *in = &world.index[partition];

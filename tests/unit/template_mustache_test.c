@@ -279,9 +279,9 @@ static void references(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(specification), cmocka_unit_test(rules_of_the_specification), cmocka_unit_test(bad_sources),
-	    cmocka_unit_test(limits),        cmocka_unit_test(endless_work),
-	    cmocka_unit_test(references),
+	    cmocka_unit_test(specification), cmocka_unit_test(rules_of_the_specification),
+	    cmocka_unit_test(bad_sources),   cmocka_unit_test(limits),
+	    cmocka_unit_test(endless_work),  cmocka_unit_test(references),
 	};
 	int r = cmocka_run_group_tests(tests, NULL, NULL);
 

@@ -11,10 +11,9 @@
 
 static const char key[] = "0123456789abcdef";
 static const struct coupon back = {
-	.name = "back10", .kind = COUPON_SIGNED, .prefix = "BACK", .length = 10};
+    .name = "back10", .kind = COUPON_SIGNED, .prefix = "BACK", .length = 10};
 
-static enum coupon_verdict check(const struct coupon *source, const char *request,
-				 const char *code)
+static enum coupon_verdict check(const struct coupon *source, const char *request, const char *code)
 {
 	return coupon_code_check(slice_text(key), source, slice_text(request), slice_text(code));
 }
@@ -83,8 +82,14 @@ static void slips_are_found(void **state)
 
 static void other_shapes(void **state)
 {
-	static const char *const rows[] = {"", "BACK", "BACK-", "BACK10-0000000000", "BACK-000000000",
-					   "BACK-00000000000", "BACK-000000000U", "BACK_0000000000"};
+	static const char *const rows[] = {"",
+					   "BACK",
+					   "BACK-",
+					   "BACK10-0000000000",
+					   "BACK-000000000",
+					   "BACK-00000000000",
+					   "BACK-000000000U",
+					   "BACK_0000000000"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -111,9 +116,9 @@ static void every_length(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(known_code),	   cmocka_unit_test(what_people_type),
-		cmocka_unit_test(slips_are_found), cmocka_unit_test(other_shapes),
-		cmocka_unit_test(every_length),
+	    cmocka_unit_test(known_code),      cmocka_unit_test(what_people_type),
+	    cmocka_unit_test(slips_are_found), cmocka_unit_test(other_shapes),
+	    cmocka_unit_test(every_length),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,29 +12,30 @@
 
 #define X16 "xxxxxxxxxxxxxxxx"
 #define X64 X16 X16 X16 X16
-#define EXPECTED                                                                                   \
-	"expected a code of 1 to 64 printable ASCII characters without blanks, found "
+#define EXPECTED "expected a code of 1 to 64 printable ASCII characters without blanks, found "
 
 static const struct {
 	const char *text;
 	const char *codes; /* joined by a blank; NULL: error */
 	const char *error;
 } files[] = {
-	{"A\n", "A", NULL},
-	{"A", "A", NULL},
-	{"A-1\nb_2\n~!", "A-1 b_2 ~!", NULL},
-	{"A\r\nB\r\n", "A B", NULL},
-	{"\xef\xbb\xbf" "A\nB", "A B", NULL},
-	{X64 "\n", X64, NULL},
-	{"", NULL, "f.txt: expected codes, one a line; it is empty"},
-	{"\xef\xbb\xbf", NULL, "f.txt: expected codes, one a line; it is empty"},
-	{"\n", NULL, "f.txt:1: " EXPECTED "\"\""},
-	{"A\n\nB", NULL, "f.txt:2: " EXPECTED "\"\""},
-	{"A\nB \n", NULL, "f.txt:2: " EXPECTED "\"B \""},
-	{"A\nB\n\tC", NULL, "f.txt:3: " EXPECTED "\"?C\""},
-	{"A\r\r\n", NULL, "f.txt:1: " EXPECTED "\"A?\""},
-	{"\xc3\x84", NULL, "f.txt:1: "},
-	{X64 "x", NULL, "f.txt:1: "},
+    {"A\n", "A", NULL},
+    {"A", "A", NULL},
+    {"A-1\nb_2\n~!", "A-1 b_2 ~!", NULL},
+    {"A\r\nB\r\n", "A B", NULL},
+    {"\xef\xbb\xbf"
+     "A\nB",
+     "A B", NULL},
+    {X64 "\n", X64, NULL},
+    {"", NULL, "f.txt: expected codes, one a line; it is empty"},
+    {"\xef\xbb\xbf", NULL, "f.txt: expected codes, one a line; it is empty"},
+    {"\n", NULL, "f.txt:1: " EXPECTED "\"\""},
+    {"A\n\nB", NULL, "f.txt:2: " EXPECTED "\"\""},
+    {"A\nB \n", NULL, "f.txt:2: " EXPECTED "\"B \""},
+    {"A\nB\n\tC", NULL, "f.txt:3: " EXPECTED "\"?C\""},
+    {"A\r\r\n", NULL, "f.txt:1: " EXPECTED "\"A?\""},
+    {"\xc3\x84", NULL, "f.txt:1: "},
+    {X64 "x", NULL, "f.txt:1: "},
 };
 
 static void a_code_a_line(void **state)
@@ -181,20 +182,29 @@ static const struct {
 	struct coupon_share share;
 	const char *error;
 } changes[] = {
-	{"a", "1\nA2\n3\n4\nA5\n6\n7\nnew\n", "new", {1, 3}, NULL}, /* only the last is looked at */
-	{"a", "1\nA2\n3\n4\nA5\n", NULL, {1, 3}, NULL},
-	{"a", "1\nA2\n3\n4\n5\n6\n7\nA8\n", NULL, {1, 3},
-	 "coupons.a: f.txt:5: expected the code that was drawn from this line, found another one: "
-	 "a file of codes may only grow."},
-	{"a", "0\n1\nA2\n3\n4\nA5\n", NULL, {1, 3}, "coupons.a: f.txt:5: "},
-	{"a", "1\nA2\n3\n4\n", NULL, {1, 3},
-	 "coupons.a: f.txt:5: expected the code that was drawn from this line, found the file's end "
-	 "before it"},
-	{"a", "1\nA2\n3\n4\nA5\n6\n7\nA8\n", NULL, {1, 6},
-	 "coupons.a: its codes were dealt among 3 partitions, and now there are 6"},
-	/* another name for the same codes, and another file under another name */
-	{"c", "1\nA2\n3\n4\nA5\n6\n7\nA8\n", "A8", {1, 3}, NULL},
-	{"c", "1\nC2\n3\n4\nC5\n", "C2", {1, 3}, NULL},
+    {"a", "1\nA2\n3\n4\nA5\n6\n7\nnew\n", "new", {1, 3}, NULL}, /* only the last is looked at */
+    {"a", "1\nA2\n3\n4\nA5\n", NULL, {1, 3}, NULL},
+    {"a",
+     "1\nA2\n3\n4\n5\n6\n7\nA8\n",
+     NULL,
+     {1, 3},
+     "coupons.a: f.txt:5: expected the code that was drawn from this line, found another one: "
+     "a file of codes may only grow."},
+    {"a", "0\n1\nA2\n3\n4\nA5\n", NULL, {1, 3}, "coupons.a: f.txt:5: "},
+    {"a",
+     "1\nA2\n3\n4\n",
+     NULL,
+     {1, 3},
+     "coupons.a: f.txt:5: expected the code that was drawn from this line, found the file's end "
+     "before it"},
+    {"a",
+     "1\nA2\n3\n4\nA5\n6\n7\nA8\n",
+     NULL,
+     {1, 6},
+     "coupons.a: its codes were dealt among 3 partitions, and now there are 6"},
+    /* another name for the same codes, and another file under another name */
+    {"c", "1\nA2\n3\n4\nA5\n6\n7\nA8\n", "A8", {1, 3}, NULL},
+    {"c", "1\nC2\n3\n4\nC5\n", "C2", {1, 3}, NULL},
 };
 
 static void the_file_may_only_grow(void **state)
@@ -228,7 +238,9 @@ static void the_file_may_only_grow(void **state)
 static void what_is_not_ours_is_not_read(void **state)
 {
 	static const struct slice bad[] = {{(const uint8_t *)"\xff", 1},
-					   {(const uint8_t *)"\x0a\x03\x0a\x01" "a", 5},
+					   {(const uint8_t *)"\x0a\x03\x0a\x01"
+							     "a",
+					    5},
 					   {(const uint8_t *)"\x0a\x02\x10\x01", 4}};
 	Nurture__V1__CouponDraws *draws;
 	struct arena arena = {0};
@@ -281,12 +293,12 @@ static void more_partitions_have_drawn_the_same_lines(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_code_a_line),
-		cmocka_unit_test(each_code_once),
-		cmocka_unit_test(partitions_draw_every_line_once),
-		cmocka_unit_test(the_file_may_only_grow),
-		cmocka_unit_test(what_is_not_ours_is_not_read),
-		cmocka_unit_test(more_partitions_have_drawn_the_same_lines),
+	    cmocka_unit_test(a_code_a_line),
+	    cmocka_unit_test(each_code_once),
+	    cmocka_unit_test(partitions_draw_every_line_once),
+	    cmocka_unit_test(the_file_may_only_grow),
+	    cmocka_unit_test(what_is_not_ours_is_not_read),
+	    cmocka_unit_test(more_partitions_have_drawn_the_same_lines),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

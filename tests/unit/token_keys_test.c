@@ -58,21 +58,25 @@ static void refused(void **state)
 	(void)state;
 	for (int i = 0; i < 17; i++)
 		strcat(many, OLDEST "\n");
-	refuses("short", "", "NURTURE_TOKEN_KEY, line 1: expected a key of 16 to 4096 bytes, "
-			     "found 5");
+	refuses("short", "",
+		"NURTURE_TOKEN_KEY, line 1: expected a key of 16 to 4096 bytes, "
+		"found 5");
 	refuses(NEW "\nfifteen bytes..", "",
 		"NURTURE_TOKEN_KEY, line 2: expected a key of 16 to 4096 bytes, found 15");
-	refuses(NEW, "short", "NURTURE_TOKEN_KEY_BEFORE, line 1: expected a key of 16 to 4096 "
-			      "bytes, found 5");
-	refuses("", NEW, "NURTURE_TOKEN_KEY: expected a key, found only those of "
-			 "NURTURE_TOKEN_KEY_BEFORE");
+	refuses(NEW, "short",
+		"NURTURE_TOKEN_KEY_BEFORE, line 1: expected a key of 16 to 4096 "
+		"bytes, found 5");
+	refuses("", NEW,
+		"NURTURE_TOKEN_KEY: expected a key, found only those of "
+		"NURTURE_TOKEN_KEY_BEFORE");
 	refuses(many, "", "NURTURE_TOKEN_KEY, line 17: expected at most 16 keys");
 }
 
 /* What any key has signed, by the setting that it stood in then. */
 static bool is_true(const struct token_keys *keys, const char *signer)
 {
-	char link[UNSUBSCRIBE_TOKEN_BYTES], choose[UNSUBSCRIBE_TOKEN_BYTES], token[RETURN_TOKEN_BYTES];
+	char link[UNSUBSCRIBE_TOKEN_BYTES], choose[UNSUBSCRIBE_TOKEN_BYTES],
+	    token[RETURN_TOKEN_BYTES];
 	struct slice key = slice_text(signer), who = slice_text("ann");
 	struct return_token owner;
 	struct unsubscribe found;
@@ -82,7 +86,8 @@ static bool is_true(const struct token_keys *keys, const char *signer)
 	assert_int_equal(unsubscribe_token_make(key, who, slice_text("care"), link, &err), 0);
 	assert_int_equal(preferences_token_make(key, who, slice_text("care"), choose, &err), 0);
 	assert_int_equal(return_token_make(key, slice_text("0123456789abcdef0123456789abcdef"), who,
-					   token, &err), 0);
+					   token, &err),
+			 0);
 	opened = (unsubscribe_token_open(keys, slice_text(link), &found, &err) == 0) +
 		 (preferences_token_open(keys, slice_text(choose), &found, &err) == 0) +
 		 return_token_open(keys, slice_text(token), &owner);

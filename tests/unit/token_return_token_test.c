@@ -1,4 +1,5 @@
-/* Return tokens: they open to what they were made of, fit where they must, and nothing else opens. */
+/* Return tokens: they open to what they were made of, fit where they must, and nothing else opens.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -50,7 +51,8 @@ static void made_and_opened(void **state)
 		struct slice customer = slice_text(cases[i].customer);
 		char local[RETURN_LOCAL_BYTES], token[RETURN_TOKEN_BYTES];
 
-		assert_int_equal(return_local_make(KEY, slice_text(SEND), customer, local, &err), 0);
+		assert_int_equal(return_local_make(KEY, slice_text(SEND), customer, local, &err),
+				 0);
 		assert_true(strlen(local) <= 64);
 		for (char *c = local; *c; c++)
 			*c = (char)toupper(*c);
@@ -60,7 +62,8 @@ static void made_and_opened(void **state)
 		assert_int_equal(strlen(found.send), cases[i].send_digits);
 		assert_memory_equal(found.send, SEND, cases[i].send_digits);
 
-		assert_int_equal(return_token_make(KEY, slice_text(SEND), customer, token, &err), 0);
+		assert_int_equal(return_token_make(KEY, slice_text(SEND), customer, token, &err),
+				 0);
 		assert_true(return_token_open(&keys, slice_text(token), &found));
 		assert_string_equal(found.customer, cases[i].customer);
 		assert_string_equal(found.send, SEND);
@@ -71,7 +74,7 @@ static void made_and_opened(void **state)
 static void nothing_else_opens(void **state)
 {
 	static const struct token_keys others = {.now = {(const uint8_t *)"0123456789abcdeF", 16}},
-					 none = {0};
+				       none = {0};
 	char local[RETURN_LOCAL_BYTES + 1], kept;
 	struct return_token found;
 	struct err err;
@@ -100,7 +103,8 @@ static void nothing_else_opens(void **state)
 /* A key is changed: mails of yesterday come back too, until the old key is dropped. */
 static void keys_change(void **state)
 {
-	struct token_keys both = {.now = OLD_KEY, .before = {KEY}, .before_count = 1}, later = {.now = OLD_KEY};
+	struct token_keys both = {.now = OLD_KEY, .before = {KEY}, .before_count = 1},
+			  later = {.now = OLD_KEY};
 	char local[RETURN_LOCAL_BYTES], path[VERP_LOCAL_BYTES];
 	struct return_token found;
 	struct err err;
@@ -124,14 +128,15 @@ static void refused(void **state)
 
 	(void)state;
 	memset(longest, 'x', sizeof(longest));
-	assert_int_equal(return_local_make(slice_text("short"), slice_text(SEND), slice_text("a"),
-					   local, &err), -1);
+	assert_int_equal(
+	    return_local_make(slice_text("short"), slice_text(SEND), slice_text("a"), local, &err),
+	    -1);
 	assert_int_equal(return_local_make(KEY, slice_text(""), slice_text("a"), local, &err), -1);
 	assert_int_equal(return_local_make(KEY, slice_text(SEND), slice_text(""), local, &err), -1);
-	assert_int_equal(return_token_make(KEY, slice_text(SEND), slice_of(longest, 201), token,
-					   &err), -1);
-	assert_int_equal(return_token_make(KEY, slice_text(SEND), slice_of(longest, 200), token,
-					   &err), 0);
+	assert_int_equal(
+	    return_token_make(KEY, slice_text(SEND), slice_of(longest, 201), token, &err), -1);
+	assert_int_equal(
+	    return_token_make(KEY, slice_text(SEND), slice_of(longest, 200), token, &err), 0);
 	assert_int_equal(strlen(token), RETURN_TOKEN_BYTES - 1);
 	assert_true(return_token_open(&keys, slice_text(token), &found));
 	assert_int_equal(strlen(found.customer), 200);

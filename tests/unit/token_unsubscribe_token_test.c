@@ -71,17 +71,19 @@ static void any_other_byte_closes_it(void **state)
 			memcpy(other, token, len + 1);
 			other[i] = (char)byte;
 			if (other[i] != token[i])
-				assert_int_equal(
-				    unsubscribe_token_open(KEYS, slice_of(other, len), &found, &err),
-				    -1);
+				assert_int_equal(unsubscribe_token_open(KEYS, slice_of(other, len),
+									&found, &err),
+						 -1);
 		}
-		assert_int_equal(unsubscribe_token_open(KEYS, slice_of(token, i), &found, &err), -1);
+		assert_int_equal(unsubscribe_token_open(KEYS, slice_of(token, i), &found, &err),
+				 -1);
 	}
 	memcpy(other, token, len);
 	other[len] = 'A';
 	assert_int_equal(unsubscribe_token_open(KEYS, slice_of(other, len + 1), &found, &err), -1);
 	assert_int_equal(
-	    unsubscribe_token_open(&(struct token_keys){.now = slice_text("0123456789abcdeF")}, slice_text(token), &found, &err),
+	    unsubscribe_token_open(&(struct token_keys){.now = slice_text("0123456789abcdeF")},
+				   slice_text(token), &found, &err),
 	    -1);
 }
 

@@ -14,56 +14,70 @@
 
 #include "common/base/err.h"
 
-enum setting_type { SETTING_TEXT, SETTING_SECRET, SETTING_INT, SETTING_DURATION_MS, SETTING_CHOICE };
+enum setting_type {
+	SETTING_TEXT,
+	SETTING_SECRET,
+	SETTING_INT,
+	SETTING_DURATION_MS,
+	SETTING_CHOICE
+};
 
 struct setting {
-	const char *name;	  /* "KAFKA_BOOTSTRAP_SERVERS" */
+	const char *name; /* "KAFKA_BOOTSTRAP_SERVERS" */
 	enum setting_type type;
-	size_t offset;		  /* of the field: const char * or int64_t (CHOICE: index) */
-	const char *fallback;	  /* default as text; NULL: required; "" : may be empty */
-	int64_t min, max;	  /* INT, DURATION_MS */
-	const char *choices;	  /* CHOICE: "wall|event" */
-	const char *text;	  /* one sentence */
+	size_t offset;        /* of the field: const char * or int64_t (CHOICE: index) */
+	const char *fallback; /* default as text; NULL: required; "" : may be empty */
+	int64_t min, max;     /* INT, DURATION_MS */
+	const char *choices;  /* CHOICE: "wall|event" */
+	const char *text;     /* one sentence */
 };
 
 /* Settings of all services; put into a table list by COMMON_SETTINGS. */
 struct common_config {
-	const char *brokers;	 /* KAFKA_BOOTSTRAP_SERVERS, default localhost:9092 */
-	const char *redis_url;	 /* REDIS_URL, default redis://localhost:6379; several: comma-separated */
+	const char *brokers; /* KAFKA_BOOTSTRAP_SERVERS, default localhost:9092 */
+	/* REDIS_URL, default redis://localhost:6379; several: comma-separated */
+	const char *redis_url;
 	const char *policy_file; /* NURTURE_POLICY, required */
-	int64_t clock;		 /* NURTURE_CLOCK wall|event */
-	const char *instance;	 /* NURTURE_INSTANCE: unique per running instance; default the host name */
-	const char *listen;	 /* NURTURE_LISTEN: address:port of health, metrics (and the service's own pages) */
-	const char *admin_listen; /* NURTURE_ADMIN_LISTEN: of health and metrics alone; "": they are at listen */
+	int64_t clock;           /* NURTURE_CLOCK wall|event */
+	/* NURTURE_INSTANCE: unique per running instance; default the host name */
+	const char *instance;
+	const char *listen; /* NURTURE_LISTEN: address:port of health, metrics (and the service's
+			       own pages) */
+	const char *admin_listen; /* NURTURE_ADMIN_LISTEN: of health and metrics alone; "": they are
+				     at listen */
 	int64_t connections_per_address; /* NURTURE_CONNECTIONS_PER_ADDRESS */
-	const char *zoneinfo;	 /* NURTURE_ZONEINFO, default /usr/share/zoneinfo */
-	int64_t outcome_format;	 /* NURTURE_OUTCOME_FORMAT json|protobuf */
-	int64_t session_timeout_ms; /* NURTURE_SESSION_TIMEOUT, default 10s, 6s..5m: a killed instance's partitions wait this long */
-	const char *topic_prefix; /* NURTURE_TOPIC_PREFIX, default "nurture." */
-	int64_t log_level;	 /* LOG_LEVEL, an enum log_level; log_open() reads it by itself */
-	bool check_only;	 /* --check-config; see config_end_check() */
+	const char *zoneinfo;            /* NURTURE_ZONEINFO, default /usr/share/zoneinfo */
+	int64_t outcome_format;          /* NURTURE_OUTCOME_FORMAT json|protobuf */
+	int64_t session_timeout_ms;      /* NURTURE_SESSION_TIMEOUT, default 10s, 6s..5m: a killed
+					    instance's partitions wait this long */
+	const char *topic_prefix;        /* NURTURE_TOPIC_PREFIX, default "nurture." */
+	int64_t log_level; /* LOG_LEVEL, an enum log_level; log_open() reads it by itself */
+	bool check_only;   /* --check-config; see config_end_check() */
 };
 
 enum { CLOCK_WALL, CLOCK_EVENT };
 
 /* Of settings that are in more than one table. */
 #define ADMIN_LISTEN_TEXT                                                                          \
-	"Address and port of /livez, /readyz and /metrics alone, which NURTURE_LISTEN then answers "   \
+	"Address and port of /livez, /readyz and /metrics alone, which NURTURE_LISTEN then "       \
+	"answers "                                                                                 \
 	"404; empty: they are there."
 #define CONNECTIONS_PER_ADDRESS_TEXT                                                               \
-	"HTTP connections of one address at once, half of them without a whole request; a proxy in " \
+	"HTTP connections of one address at once, half of them without a whole request; a proxy "  \
+	"in "                                                                                      \
 	"front is one address."
 
 /* Every program has these, whatever its tables: NURTURE_DEVELOPMENT. */
 extern const struct setting every_setting[];
-extern const struct setting common_settings[]; /* ends with a NULL name; offsets into common_config */
+extern const struct setting
+    common_settings[]; /* ends with a NULL name; offsets into common_config */
 
 /*
  * Fills config from the environment.  tables: pairs of table and the offset
  * of its struct in config, ended by a NULL table.  Handles --help,
  * --version and, without common settings, --check-config by printing and
- * exiting 0.  Any other argument is an error.  A variable that is empty counts as not set.  Texts live as
- * long as the process.
+ * exiting 0.  Any other argument is an error.  A variable that is empty counts as not set.  Texts
+ * live as long as the process.
  */
 struct setting_table {
 	const struct setting *settings;

@@ -42,7 +42,8 @@ static int check_brokers(const char *text, struct err *err)
 	unsigned number = 0;
 
 	if (strchr(text, '@'))
-		return err_config(err, "expected host:port, separated by commas, found a login (@)");
+		return err_config(err,
+				  "expected host:port, separated by commas, found a login (@)");
 	for (size_t len; *text; text += len + (text[len] == ',')) {
 		struct slice broker;
 
@@ -56,9 +57,8 @@ static int check_brokers(const char *text, struct err *err)
 			broker.len--;
 		number++;
 		if (!is_broker(broker))
-			return err_config(err,
-					  "broker %u: expected host:port, the port from 1 to 65535",
-					  number);
+			return err_config(
+			    err, "broker %u: expected host:port, the port from 1 to 65535", number);
 	}
 	return 0;
 }
@@ -79,12 +79,9 @@ static const struct {
 	const char *name;
 	int (*check)(const char *text, struct err *err);
 } places[] = {
-    {"NURTURE_LISTEN", check_listen},
-    {"NURTURE_ADMIN_LISTEN", check_listen},
-    {"NURTURE_LMTP_LISTEN", check_listen},
-    {"KAFKA_BOOTSTRAP_SERVERS", check_brokers},
-    {"NURTURE_TOPIC_PREFIX", check_prefix},
-    {"REDIS_URL", redis_check_urls},
+    {"NURTURE_LISTEN", check_listen},       {"NURTURE_ADMIN_LISTEN", check_listen},
+    {"NURTURE_LMTP_LISTEN", check_listen},  {"KAFKA_BOOTSTRAP_SERVERS", check_brokers},
+    {"NURTURE_TOPIC_PREFIX", check_prefix}, {"REDIS_URL", redis_check_urls},
 };
 
 static int check_setting(const struct setting *setting, const void *field, struct err *err)

@@ -12,8 +12,8 @@ enum { PLACE_MAX_BYTES = 4096 };
 
 /* The settings that say whom we talk to and who can talk to us. */
 static const char *const places[] = {
-    "KAFKA_BOOTSTRAP_SERVERS", "REDIS_URL",	       "SMTP_URL",
-    "NURTURE_LISTEN",	       "NURTURE_ADMIN_LISTEN", "NURTURE_LMTP_LISTEN",
+    "KAFKA_BOOTSTRAP_SERVERS", "REDIS_URL",           "SMTP_URL", "NURTURE_LISTEN",
+    "NURTURE_ADMIN_LISTEN",    "NURTURE_LMTP_LISTEN",
 };
 
 static bool is_place(const char *name)

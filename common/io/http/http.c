@@ -50,12 +50,12 @@ static void register_metrics(struct http_server *server)
 	for (int i = 2; i < HTTP_STATUS_CLASSES; i++)
 		server->answers[i] = metric_counter("nurture_http_answers_total", labels[i],
 						    "HTTP requests answered, by class of status.");
-	server->refused_connections = metric_counter(
-	    "nurture_http_connections_ended_total", "why=\"too_many\"",
-	    "Connections ended because their address has too many.");
-	server->shut_connections = metric_counter(
-	    "nurture_http_connections_ended_total", "why=\"half_requests\"",
-	    "Connections ended because their address has too many.");
+	server->refused_connections =
+	    metric_counter("nurture_http_connections_ended_total", "why=\"too_many\"",
+			   "Connections ended because their address has too many.");
+	server->shut_connections =
+	    metric_counter("nurture_http_connections_ended_total", "why=\"half_requests\"",
+			   "Connections ended because their address has too many.");
 }
 
 static int start(struct http_server *server, struct err *err)
@@ -68,11 +68,12 @@ static int start(struct http_server *server, struct err *err)
 
 	server->daemon = MHD_start_daemon(
 	    MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, http_on_accept, server,
-	    http_on_request, server, MHD_OPTION_LISTEN_SOCKET, server->listen_fd, MHD_OPTION_CONNECTION_LIMIT,
-	    limit > threads ? limit : threads, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
-	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_PER_CONNECTION_BYTES, STRICT_OPTION,
-	    1, MHD_OPTION_NOTIFY_COMPLETED, http_on_completed, server, MHD_OPTION_NOTIFY_CONNECTION,
-	    http_on_connection, server, MHD_OPTION_ARRAY, pool, MHD_OPTION_END);
+	    http_on_request, server, MHD_OPTION_LISTEN_SOCKET, server->listen_fd,
+	    MHD_OPTION_CONNECTION_LIMIT, limit > threads ? limit : threads,
+	    MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+	    (size_t)MEMORY_PER_CONNECTION_BYTES, STRICT_OPTION, 1, MHD_OPTION_NOTIFY_COMPLETED,
+	    http_on_completed, server, MHD_OPTION_NOTIFY_CONNECTION, http_on_connection, server,
+	    MHD_OPTION_ARRAY, pool, MHD_OPTION_END);
 	if (!server->daemon)
 		return err_environment(err, "http: cannot start the server: %s", strerror(errno));
 	return 0;

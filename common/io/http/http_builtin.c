@@ -14,8 +14,7 @@ static void show_live(void *context, struct http_request *request)
 	http_answer(request, 200, PLAIN, NULL, slice_text("alive\n"));
 }
 
-static bool is_ready(void *context, const struct http_request *request,
-		     char reason[REASON_BYTES])
+static bool is_ready(void *context, const struct http_request *request, char reason[REASON_BYTES])
 {
 	const struct http_options *options = &request->server->options;
 

@@ -73,8 +73,8 @@ bool rate_table_take(struct rate_table *table, struct slice key, int64_t now_us,
 	struct rate_verdict verdict;
 
 	pthread_mutex_lock(&table->lock);
-	verdict = rate_take(&place_of(table->places[hash % SETS], hash)->state, &table->rate,
-			    now_us);
+	verdict =
+	    rate_take(&place_of(table->places[hash % SETS], hash)->state, &table->rate, now_us);
 	pthread_mutex_unlock(&table->lock);
 	*ret_wait_us = verdict.wait_us;
 	return verdict.word == RATE_ALLOWED;

@@ -22,12 +22,12 @@ struct changelog {
 static rd_kafka_t *open_client(const char *brokers, const char *isolation, struct err *err)
 {
 	const char *const settings[][2] = {
-		{"bootstrap.servers", brokers},	  {"group.id", "nurture-restore"},
-		{"enable.auto.commit", "false"},  {"enable.auto.offset.store", "false"},
-		{"enable.partition.eof", "true"}, {"isolation.level", isolation},
-		{"auto.offset.reset", "earliest"}, {"queued.max.messages.kbytes", "32768"},
-		{"fetch.error.backoff.ms", "50"}, {"socket.nagle.disable", "true"},
-		{"fetch.wait.max.ms", "50"},	  {"log.connection.close", "false"},
+	    {"bootstrap.servers", brokers},    {"group.id", "nurture-restore"},
+	    {"enable.auto.commit", "false"},   {"enable.auto.offset.store", "false"},
+	    {"enable.partition.eof", "true"},  {"isolation.level", isolation},
+	    {"auto.offset.reset", "earliest"}, {"queued.max.messages.kbytes", "32768"},
+	    {"fetch.error.backoff.ms", "50"},  {"socket.nagle.disable", "true"},
+	    {"fetch.wait.max.ms", "50"},       {"log.connection.close", "false"},
 	};
 	rd_kafka_conf_t *conf = rd_kafka_conf_new();
 
@@ -40,8 +40,7 @@ static rd_kafka_t *open_client(const char *brokers, const char *isolation, struc
 	return topic_client_of(conf, err);
 }
 
-int changelog_open(struct changelog **ret, const char *brokers, const char *topic,
-		   struct err *err)
+int changelog_open(struct changelog **ret, const char *brokers, const char *topic, struct err *err)
 {
 	struct changelog *changelog = calloc(1, sizeof(*changelog));
 
@@ -115,8 +114,7 @@ int changelog_written(const struct changelog *changelog, int32_t partition, int6
 	return r;
 }
 
-int changelog_seek(struct changelog *changelog, int32_t partition, int64_t offset,
-		   struct err *err)
+int changelog_seek(struct changelog *changelog, int32_t partition, int64_t offset, struct err *err)
 {
 	rd_kafka_topic_partition_list_t *list;
 	rd_kafka_resp_err_t code;
@@ -129,7 +127,7 @@ int changelog_seek(struct changelog *changelog, int32_t partition, int64_t offse
 	changelog->position = offset < first ? first : offset > end ? end : offset;
 	list = rd_kafka_topic_partition_list_new(1);
 	rd_kafka_topic_partition_list_add(list, changelog->topic, partition)->offset =
-		changelog->position;
+	    changelog->position;
 	code = rd_kafka_assign(changelog->consumer, list);
 	rd_kafka_topic_partition_list_destroy(list);
 	if (code)
@@ -177,11 +175,10 @@ int changelog_next(struct changelog *changelog, int wait_ms, struct changelog_re
 	if (message->partition != changelog->partition || message->offset < changelog->position)
 		return changelog_next(changelog, wait_ms, ret, err);
 	changelog->position = message->offset + 1;
-	*ret = (struct changelog_record){
-		.offset = message->offset,
-		.key = slice_of(message->key, message->key_len),
-		.value = slice_of(message->payload, message->len),
-		.due_ms = due_of(message)};
+	*ret = (struct changelog_record){.offset = message->offset,
+					 .key = slice_of(message->key, message->key_len),
+					 .value = slice_of(message->payload, message->len),
+					 .due_ms = due_of(message)};
 	return 1;
 }
 

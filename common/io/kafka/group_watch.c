@@ -42,7 +42,8 @@ static int count_partitions(struct group_watch *watch, bool may_differ, struct e
 }
 
 int group_watch_open(struct group_watch **ret, const char *brokers, const char *group,
-		     const char *const *topics, unsigned topic_count, bool may_differ, struct err *err)
+		     const char *const *topics, unsigned topic_count, bool may_differ,
+		     struct err *err)
 {
 	struct group_watch *watch = calloc(1, sizeof(*watch));
 

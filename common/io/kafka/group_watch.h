@@ -19,7 +19,8 @@ struct group_watch;
  * that they have in common.
  */
 int group_watch_open(struct group_watch **ret, const char *brokers, const char *group,
-		     const char *const *topics, unsigned topic_count, bool may_differ, struct err *err);
+		     const char *const *topics, unsigned topic_count, bool may_differ,
+		     struct err *err);
 int32_t group_watch_partitions(const struct group_watch *watch);
 /*
  * ret[topic * partitions + partition], the caller's.  input is the topic's

@@ -48,8 +48,8 @@ static int assign(struct kafka *kafka, rd_kafka_topic_partition_list_t *list, st
 		r = kafka->listener.assigned(kafka->listener.context, positions, (size_t)list->cnt,
 					     err);
 	for (int i = 0; r == 0 && i < list->cnt; i++)
-		list->elems[i].offset = positions[i].offset >= 0 ? positions[i].offset
-								 : RD_KAFKA_OFFSET_BEGINNING;
+		list->elems[i].offset =
+		    positions[i].offset >= 0 ? positions[i].offset : RD_KAFKA_OFFSET_BEGINNING;
 	free(positions);
 	if (r == 0 && (code = rd_kafka_assign(kafka->consumer, list)))
 		r = err_environment(err, "kafka: assign: %s", rd_kafka_err2str(code));
@@ -78,26 +78,28 @@ static rd_kafka_conf_t *consumer_conf(const struct kafka_options *options, struc
 {
 	char session[24], heartbeat[24];
 	const char *const settings[][2] = {
-		{"bootstrap.servers", options->brokers},
-		{"client.id", options->group},
-		{"group.id", options->group},
-		{"enable.auto.commit", "false"},
-		{"enable.auto.offset.store", "false"},
-		{"isolation.level", "read_committed"},
-		/* A position that the topic does not have is for us to look at: see position_is_gone(). */
-		{"auto.offset.reset", "error"},
-		/* Eager and range: co-partitioned inputs need it; the cooperative one has bugs up to 2.10. */
-		{"partition.assignment.strategy", "range"},
-		{"session.timeout.ms", session},
-		{"heartbeat.interval.ms", heartbeat},
-		{"max.poll.interval.ms", "300000"},
-		/* A lower queued.min.messages makes 2.0.2 sleep a second whenever it is reached. */
-		{"queued.min.messages", "100000"},
-		{"queued.max.messages.kbytes", "32768"},
-		{"fetch.error.backoff.ms", "50"},
-		{"reconnect.backoff.max.ms", "2000"},
-		{"socket.nagle.disable", "true"},
-		{"log.connection.close", "false"},
+	    {"bootstrap.servers", options->brokers},
+	    {"client.id", options->group},
+	    {"group.id", options->group},
+	    {"enable.auto.commit", "false"},
+	    {"enable.auto.offset.store", "false"},
+	    {"isolation.level", "read_committed"},
+	    /* A position that the topic does not have is for us to look at: see position_is_gone().
+	     */
+	    {"auto.offset.reset", "error"},
+	    /* Eager and range: co-partitioned inputs need it; the cooperative one has bugs up
+	       to 2.10. */
+	    {"partition.assignment.strategy", "range"},
+	    {"session.timeout.ms", session},
+	    {"heartbeat.interval.ms", heartbeat},
+	    {"max.poll.interval.ms", "300000"},
+	    /* A lower queued.min.messages makes 2.0.2 sleep a second whenever it is reached. */
+	    {"queued.min.messages", "100000"},
+	    {"queued.max.messages.kbytes", "32768"},
+	    {"fetch.error.backoff.ms", "50"},
+	    {"reconnect.backoff.max.ms", "2000"},
+	    {"socket.nagle.disable", "true"},
+	    {"log.connection.close", "false"},
 	};
 	rd_kafka_conf_t *conf = rd_kafka_conf_new();
 
@@ -117,7 +119,7 @@ static rd_kafka_conf_t *consumer_conf(const struct kafka_options *options, struc
 static int subscribe(struct kafka *kafka, struct err *err)
 {
 	rd_kafka_topic_partition_list_t *list =
-		rd_kafka_topic_partition_list_new((int)kafka->input_count);
+	    rd_kafka_topic_partition_list_new((int)kafka->input_count);
 	rd_kafka_resp_err_t code;
 
 	for (unsigned i = 0; i < kafka->input_count; i++)
@@ -147,18 +149,21 @@ int kafka_open(struct kafka **ret, const struct kafka_options *options, struct e
 	kafka->consumer = topic_client_of(conf, err);
 	if (!kafka->consumer)
 		goto failed;
-	kafka->looker = topic_client_open_all(options->brokers, options->group, options->group, err);
+	kafka->looker =
+	    topic_client_open_all(options->brokers, options->group, options->group, err);
 	if (!kafka->looker)
 		goto failed;
 	if (kafka_check_topics(kafka, options, err) < 0 ||
 	    kafka_learn_limits(kafka, options, err) < 0 ||
 	    kafka_producer_open(kafka, options, err) < 0 || subscribe(kafka, err) < 0)
 		goto failed;
-	/* An input that was made anew does not have the offset that comes next: that is told already. */
-	kafka->input_watch = topic_watch_open(kafka->consumer, kafka->partition_count, NULL, 0, NULL);
+	/* An input that was made anew does not have the offset that comes next: that is told
+	 * already. */
+	kafka->input_watch =
+	    topic_watch_open(kafka->consumer, kafka->partition_count, NULL, 0, NULL);
 	kafka->output_watch =
-		topic_watch_open(kafka->producer, kafka->partition_count, options->outputs,
-				 kafka->output_count, options->state_output);
+	    topic_watch_open(kafka->producer, kafka->partition_count, options->outputs,
+			     kafka->output_count, options->state_output);
 	*ret = kafka;
 	return 0;
 failed:
@@ -174,7 +179,8 @@ void kafka_close(struct kafka **kafka)
 		return;
 	topic_watch_close(&k->input_watch);
 	topic_watch_close(&k->output_watch);
-	/* Closing a member that is just joining can hang in 2.0.2; one that never polled owns nothing. */
+	/* Closing a member that is just joining can hang in 2.0.2; one that never polled owns
+	 * nothing. */
 	if (k->consumer && k->was_polled)
 		rd_kafka_consumer_close(k->consumer);
 	kafka_producer_close(k);
@@ -190,7 +196,9 @@ void kafka_close(struct kafka **kafka)
 int kafka_check(struct kafka *kafka, struct err *err)
 {
 	return topic_watch_check(kafka->input_watch, err) < 0 ||
-			       topic_watch_check(kafka->output_watch, err) < 0 ? -1 : 0;
+		       topic_watch_check(kafka->output_watch, err) < 0
+		   ? -1
+		   : 0;
 }
 
 int32_t kafka_partitions(const struct kafka *kafka)
@@ -209,8 +217,8 @@ static void read_tick(const rd_kafka_message_t *message, struct kafka_record *re
 	if (message->payload || rd_kafka_message_headers(message, &headers) ||
 	    rd_kafka_header_get_last(headers, TICK_HEADER, &value, &len))
 		return;
-	record->is_tick = text_int64(slice_of(value, len), INT64_MIN, INT64_MAX, &record->tick_ms,
-				     &ignored) == 0;
+	record->is_tick =
+	    text_int64(slice_of(value, len), INT64_MIN, INT64_MAX, &record->tick_ms, &ignored) == 0;
 }
 
 /* What a producer says of its own time is no arrival. */
@@ -233,16 +241,18 @@ static bool cannot_go_on(const rd_kafka_message_t *message, struct err *err)
 		return true;
 	case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
 		/* The next start says what became of the topic, and whether we may go on. */
-		err_environment(err, "topic %s, partition %d: it does not have the offset that is "
-				"to be read next: %s", topic, (int)message->partition,
-				rd_kafka_message_errstr(message));
+		err_environment(err,
+				"topic %s, partition %d: it does not have the offset that is "
+				"to be read next: %s",
+				topic, (int)message->partition, rd_kafka_message_errstr(message));
 		return true;
 	case RD_KAFKA_RESP_ERR__BAD_COMPRESSION:
 	case RD_KAFKA_RESP_ERR__BAD_MSG:
 		/* Asked for again it would be the same bytes. */
-		err_config(err, "topic %s, partition %d, offset %lld: it cannot be read: %s. Stop "
-			   "the service; nurturectl skip passes it over", topic,
-			   (int)message->partition, (long long)message->offset,
+		err_config(err,
+			   "topic %s, partition %d, offset %lld: it cannot be read: %s. Stop "
+			   "the service; nurturectl skip passes it over",
+			   topic, (int)message->partition, (long long)message->offset,
 			   rd_kafka_message_errstr(message));
 		return true;
 	default:
@@ -281,14 +291,14 @@ int kafka_poll(struct kafka *kafka, int wait_ms, struct kafka_record *ret, struc
 		return over ? -1 : 0;
 	}
 	*ret = (struct kafka_record){
-		.input = (unsigned)kafka_input_of(kafka, rd_kafka_topic_name(message->rkt)),
-		.partition = message->partition,
-		.offset = message->offset,
-		.timestamp_ms = rd_kafka_message_timestamp(message, &type),
-		.key = slice_of(message->key, message->key_len),
-		.value = slice_of(message->payload, message->len),
-		.stamped_ms = stamp_of(message),
-		.message = message};
+	    .input = (unsigned)kafka_input_of(kafka, rd_kafka_topic_name(message->rkt)),
+	    .partition = message->partition,
+	    .offset = message->offset,
+	    .timestamp_ms = rd_kafka_message_timestamp(message, &type),
+	    .key = slice_of(message->key, message->key_len),
+	    .value = slice_of(message->payload, message->len),
+	    .stamped_ms = stamp_of(message),
+	    .message = message};
 	if (!message->payload)
 		read_tick(message, ret);
 	return 1;
@@ -301,8 +311,7 @@ void kafka_release(struct kafka_record *record)
 	record->message = NULL;
 }
 
-int kafka_pause(struct kafka *kafka, unsigned input, int32_t partition, bool pause,
-		struct err *err)
+int kafka_pause(struct kafka *kafka, unsigned input, int32_t partition, bool pause, struct err *err)
 {
 	rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(1);
 	rd_kafka_resp_err_t code;

@@ -25,24 +25,26 @@ struct kafka;
 
 /* One record; slices are valid until kafka_release(). */
 struct kafka_record {
-	unsigned input;	   /* index into the inputs given at open */
+	unsigned input; /* index into the inputs given at open */
 	int32_t partition;
 	int64_t offset;
 	struct slice key, value;
-	int64_t stamped_ms; /* by the broker's clock, as it came; 0: the topic keeps its producers' time */
+	int64_t stamped_ms; /* by the broker's clock, as it came; 0: the topic keeps its producers'
+			       time */
 	int64_t timestamp_ms; /* Kafka's of it, whoever gave it; -1: none */
-	bool is_tick;	   /* a record that carries only time (stream/tick.h) */
+	bool is_tick;         /* a record that carries only time (stream/tick.h) */
 	int64_t tick_ms;
-	void *message;	   /* private */
+	void *message; /* private */
 };
 
 /* Where one partition of one input stands in the group. */
 struct kafka_position {
 	unsigned input;
 	int32_t partition;
-	int64_t offset; /* -1: the group knows none */
+	int64_t offset;     /* -1: the group knows none */
 	int64_t first, end; /* when assigned: what the topic has, end being behind the last one */
-	int64_t last_ms;    /* kafka_read_stamps(): Kafka's timestamp of the record before `offset`; 0: not known */
+	int64_t last_ms; /* kafka_read_stamps(): Kafka's timestamp of the record before `offset`; 0:
+			    not known */
 	char metadata[KAFKA_METADATA_BYTES];
 };
 
@@ -54,7 +56,8 @@ struct kafka_position {
  */
 struct kafka_listener {
 	void *context;
-	/* What the group has committed of all partitions, whoever has them: first, at every rebalance. */
+	/* What the group has committed of all partitions, whoever has them: first, at every
+	 * rebalance. */
 	int (*known)(void *context, const struct kafka_position *positions, size_t count,
 		     struct err *err);
 	int (*assigned)(void *context, struct kafka_position *positions, size_t count,
@@ -64,13 +67,14 @@ struct kafka_listener {
 
 struct kafka_options {
 	const char *brokers;
-	const char *group;	       /* also the prefix of the client id */
-	const char *transactional_id;  /* stable per instance, so that a restart aborts what it left */
+	const char *group; /* also the prefix of the client id */
+	/* stable per instance, so that a restart aborts what it left */
+	const char *transactional_id;
 	const char *const *inputs;
 	unsigned input_count;
-	const char *const *outputs;    /* every topic that will be written to */
+	const char *const *outputs; /* every topic that will be written to */
 	unsigned output_count;
-	const char *state_output;      /* which of them holds what the caller knows; NULL: none */
+	const char *state_output; /* which of them holds what the caller knows; NULL: none */
 	int64_t session_timeout_ms;
 	struct kafka_listener listener;
 };
@@ -87,7 +91,8 @@ int32_t kafka_partitions(const struct kafka *kafka);
  */
 int kafka_check(struct kafka *kafka, struct err *err);
 
-/* Sets last_ms of positions that were assigned, by looking at what stands there. From assigned() only. */
+/* Sets last_ms of positions that were assigned, by looking at what stands there. From assigned()
+ * only. */
 void kafka_read_stamps(struct kafka *kafka, struct kafka_position *positions, size_t count);
 
 /* 1: *ret is a record, kafka_release() it.  0: none within wait_ms.  -1: failed. */
@@ -110,7 +115,8 @@ struct kafka_header {
 int kafka_put(struct kafka *kafka, unsigned output, int32_t partition, struct slice key,
 	      struct slice value, const struct kafka_header *headers, size_t header_count,
 	      int64_t *ret_offset, struct err *err);
-/* The same for a record taken from an input: to an output topic, with key, value and headers as they are. */
+/* The same for a record taken from an input: to an output topic, with key, value and headers as
+ * they are. */
 int kafka_forward(struct kafka *kafka, unsigned output, int32_t partition, struct slice key,
 		  const struct kafka_record *record, const struct kafka_header *headers,
 		  size_t header_count, struct err *err);

@@ -18,8 +18,8 @@ struct kafka {
 	rd_kafka_t *looker;
 	rd_kafka_topic_t *output_topics[KAFKA_OUTPUTS_MAX];
 	/*
-	 * Of each output and partition the offset that was taken last, -1 at first: theirs only grow,
-	 * also over transactions that were given up.
+	 * Of each output and partition the offset that was taken last, -1 at first: theirs only
+	 * grow, also over transactions that were given up.
 	 */
 	int64_t *delivered;
 	const char *state_output;
@@ -31,7 +31,8 @@ struct kafka {
 	size_t record_max_bytes;
 	struct kafka_listener listener;
 	struct topic_watch *input_watch, *output_watch;
-	int64_t broker_ms; /* when the newest record of the transaction was taken, by the broker's clock */
+	int64_t broker_ms; /* when the newest record of the transaction was taken, by the broker's
+			      clock */
 	bool in_transaction;
 	bool was_polled;
 	bool failed; /* a callback failed; why says how */

@@ -14,7 +14,7 @@
 
 enum {
 	BROKER_DEFAULT_BYTES = 1048588,
-	LEAST_BYTES = 65536,	/* a dead letter that was shortened takes less than this */
+	LEAST_BYTES = 65536,      /* a dead letter that was shortened takes less than this */
 	BATCH_FRAME_BYTES = 1024, /* of the batch that a record travels in, and to spare */
 	RECORD_FRAME_BYTES = 64,  /* lengths, time and offset of one record */
 	HEADER_FRAME_BYTES = 16,
@@ -35,8 +35,7 @@ static int64_t limit_of(const rd_kafka_ConfigResource_t *resource)
 		int64_t bytes;
 
 		if (strcmp(rd_kafka_ConfigEntry_name(entries[i]), "max.message.bytes") == 0 &&
-		    value &&
-		    text_int64(slice_text(value), 0, INT64_MAX, &bytes, &ignored) == 0)
+		    value && text_int64(slice_text(value), 0, INT64_MAX, &bytes, &ignored) == 0)
 			return bytes;
 	}
 	return BROKER_DEFAULT_BYTES;
@@ -45,7 +44,7 @@ static int64_t limit_of(const rd_kafka_ConfigResource_t *resource)
 static int take_answer(rd_kafka_event_t *event, size_t *max_bytes, struct err *err)
 {
 	const rd_kafka_DescribeConfigs_result_t *result =
-		rd_kafka_event_DescribeConfigs_result(event);
+	    rd_kafka_event_DescribeConfigs_result(event);
 	const rd_kafka_ConfigResource_t **resources;
 	size_t count;
 
@@ -69,7 +68,7 @@ static rd_kafka_event_t *ask(rd_kafka_t *client, const char *const *names, size_
 			     rd_kafka_queue_t *queue)
 {
 	rd_kafka_AdminOptions_t *admin =
-		rd_kafka_AdminOptions_new(client, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS);
+	    rd_kafka_AdminOptions_new(client, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS);
 	rd_kafka_ConfigResource_t *topics[KAFKA_OUTPUTS_MAX];
 	char why[256];
 
@@ -154,8 +153,7 @@ struct slice kafka_record_header(const struct kafka_record *record, const char *
 	return slice_of(value, len);
 }
 
-size_t kafka_record_headers(const struct kafka_record *record, struct kafka_header *ret,
-			    size_t max)
+size_t kafka_record_headers(const struct kafka_record *record, struct kafka_header *ret, size_t max)
 {
 	rd_kafka_headers_t *headers;
 	const void *value;
@@ -164,8 +162,7 @@ size_t kafka_record_headers(const struct kafka_record *record, struct kafka_head
 
 	if (rd_kafka_message_headers(record->message, &headers))
 		return 0;
-	while (count < max &&
-	       rd_kafka_header_get_all(headers, count, &name, &value, &len) == 0) {
+	while (count < max && rd_kafka_header_get_all(headers, count, &name, &value, &len) == 0) {
 		ret[count].name = name;
 		ret[count++].value = slice_of(value, value ? len : 0);
 	}

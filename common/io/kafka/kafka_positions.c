@@ -31,17 +31,18 @@ static int read_committed(struct kafka *kafka, rd_kafka_t *client,
 	for (int i = 0; i < list->cnt; i++) {
 		const rd_kafka_topic_partition_t *from = &list->elems[i];
 		size_t len = from->metadata_size < KAFKA_METADATA_BYTES - 1
-				     ? from->metadata_size : KAFKA_METADATA_BYTES - 1;
+				 ? from->metadata_size
+				 : KAFKA_METADATA_BYTES - 1;
 
 		if (from->err)
 			return err_environment(err, "kafka: committed offset of %s[%d]: %s",
 					       from->topic, (int)from->partition,
 					       rd_kafka_err2str(from->err));
-		ret[i] = (struct kafka_position){
-			.input = (unsigned)kafka_input_of(kafka, from->topic),
-			.partition = from->partition,
-			.offset = from->offset >= 0 ? from->offset : -1,
-			.end = -1};
+		ret[i] =
+		    (struct kafka_position){.input = (unsigned)kafka_input_of(kafka, from->topic),
+					    .partition = from->partition,
+					    .offset = from->offset >= 0 ? from->offset : -1,
+					    .end = -1};
 		memcpy(ret[i].metadata, from->metadata ? from->metadata : "", len);
 	}
 	return 0;
@@ -54,9 +55,9 @@ static int ask_bounds(const struct kafka *kafka, struct kafka_position *position
 	int tries = 0;
 
 	/* A topic that was just made, or a broker that just came up, has no leader for a moment. */
-	while ((code = rd_kafka_query_watermark_offsets(kafka->consumer, topic,
-							position->partition, &position->first,
-							&position->end, KAFKA_TIMEOUT_MS)) &&
+	while ((code = rd_kafka_query_watermark_offsets(kafka->consumer, topic, position->partition,
+							&position->first, &position->end,
+							KAFKA_TIMEOUT_MS)) &&
 	       ++tries < LEADER_TRIES)
 		clock_sleep_ms(LEADER_PAUSE_MS);
 	if (code)

@@ -19,7 +19,8 @@ static void note_offset(struct kafka *kafka, const rd_kafka_message_t *message)
 	if (output == kafka->output_count || message->partition >= kafka->partition_count ||
 	    message->offset < 0)
 		return;
-	delivered = &kafka->delivered[(int32_t)output * kafka->partition_count + message->partition];
+	delivered =
+	    &kafka->delivered[(int32_t)output * kafka->partition_count + message->partition];
 	if (message->offset <= *delivered && !kafka->is_anew) {
 		kafka->is_anew = true;
 		topic_made_anew(topic, message->partition, *delivered + 1, message->offset,
@@ -59,26 +60,28 @@ static rd_kafka_conf_t *producer_conf(struct kafka *kafka, const struct kafka_op
 {
 	char timeout[24], message_max[24], batch_size[24];
 	const char *const settings[][2] = {
-		{"bootstrap.servers", options->brokers},
-		{"client.id", options->transactional_id},
-		{"transactional.id", options->transactional_id},
-		{"transaction.timeout.ms", timeout},
-		{"partitioner", "murmur2_random"},
-		/* The broker says CONCURRENT_TRANSACTIONS until the last markers are written; ask again soon. */
-		{"retry.backoff.ms", "5"},
-		{"linger.ms", "2"},
-		{"compression.codec", "lz4"},
-		{"queue.buffering.max.messages", "2000000"},
-		{"queue.buffering.max.kbytes", "1048576"},
-		{"message.max.bytes", message_max},
-		{"batch.size", batch_size},
-		{"reconnect.backoff.max.ms", "2000"},
-		{"socket.nagle.disable", "true"},
-		{"log.connection.close", "false"},
+	    {"bootstrap.servers", options->brokers},
+	    {"client.id", options->transactional_id},
+	    {"transactional.id", options->transactional_id},
+	    {"transaction.timeout.ms", timeout},
+	    {"partitioner", "murmur2_random"},
+	    /* The broker says CONCURRENT_TRANSACTIONS until the last markers are written; ask again
+	       soon. */
+	    {"retry.backoff.ms", "5"},
+	    {"linger.ms", "2"},
+	    {"compression.codec", "lz4"},
+	    {"queue.buffering.max.messages", "2000000"},
+	    {"queue.buffering.max.kbytes", "1048576"},
+	    {"message.max.bytes", message_max},
+	    {"batch.size", batch_size},
+	    {"reconnect.backoff.max.ms", "2000"},
+	    {"socket.nagle.disable", "true"},
+	    {"log.connection.close", "false"},
 	};
 	rd_kafka_conf_t *conf = rd_kafka_conf_new();
 	int64_t timeout_ms = options->session_timeout_ms > TRANSACTION_MIN_MS
-				     ? options->session_timeout_ms : TRANSACTION_MIN_MS;
+				 ? options->session_timeout_ms
+				 : TRANSACTION_MIN_MS;
 
 	/*
 	 * Whoever takes over from an instance that is dead cannot read its
@@ -114,7 +117,8 @@ static rd_kafka_conf_t *producer_conf(struct kafka *kafka, const struct kafka_op
 		while ((error_ = (call)) && rd_kafka_error_is_retriable(error_) && --tries_ > 0)   \
 			rd_kafka_error_destroy(error_);                                            \
 		if (error_) {                                                                      \
-			err_environment(err, "kafka: %s: %s", what, rd_kafka_error_string(error_)); \
+			err_environment(err, "kafka: %s: %s", what,                                \
+					rd_kafka_error_string(error_));                            \
 			rd_kafka_error_destroy(error_);                                            \
 			return -1;                                                                 \
 		}                                                                                  \
@@ -128,8 +132,8 @@ int kafka_producer_open(struct kafka *kafka, const struct kafka_options *options
 	if (!conf)
 		return -1;
 	kafka->state_output = options->state_output;
-	kafka->delivered = malloc(sizeof(*kafka->delivered) * KAFKA_OUTPUTS_MAX *
-				  (size_t)kafka->partition_count);
+	kafka->delivered =
+	    malloc(sizeof(*kafka->delivered) * KAFKA_OUTPUTS_MAX * (size_t)kafka->partition_count);
 	if (!kafka->delivered)
 		abort();
 	for (int32_t i = 0; i < KAFKA_OUTPUTS_MAX * kafka->partition_count; i++)
@@ -141,7 +145,7 @@ int kafka_producer_open(struct kafka *kafka, const struct kafka_options *options
 	}
 	for (unsigned i = 0; i < options->output_count && i < KAFKA_OUTPUTS_MAX; i++)
 		kafka->output_topics[kafka->output_count++] =
-			rd_kafka_topic_new(kafka->producer, options->outputs[i], NULL);
+		    rd_kafka_topic_new(kafka->producer, options->outputs[i], NULL);
 	RETRIABLE(rd_kafka_init_transactions(kafka->producer, KAFKA_TIMEOUT_MS),
 		  "init_transactions", err);
 	return 0;
@@ -178,12 +182,11 @@ static int put(struct kafka *kafka, unsigned output, int32_t partition, struct s
 
 	for (;;) {
 		code = rd_kafka_producev(
-			kafka->producer, RD_KAFKA_V_RKT(kafka->output_topics[output]),
-			RD_KAFKA_V_PARTITION(partition), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-			RD_KAFKA_V_KEY(key.bytes, key.len),
-			RD_KAFKA_V_VALUE((void *)(uintptr_t)value.bytes, value.len),
-			RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_OPAQUE(ret_offset),
-			RD_KAFKA_V_END);
+		    kafka->producer, RD_KAFKA_V_RKT(kafka->output_topics[output]),
+		    RD_KAFKA_V_PARTITION(partition), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+		    RD_KAFKA_V_KEY(key.bytes, key.len),
+		    RD_KAFKA_V_VALUE((void *)(uintptr_t)value.bytes, value.len),
+		    RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_OPAQUE(ret_offset), RD_KAFKA_V_END);
 		if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL)
 			break;
 		rd_kafka_poll(kafka->producer, 50);
@@ -228,20 +231,20 @@ int kafka_forward(struct kafka *kafka, unsigned output, int32_t partition, struc
 	if (begin(kafka, err) < 0)
 		return -1;
 	list = rd_kafka_message_headers(record->message, &theirs) == 0
-		       ? rd_kafka_headers_copy(theirs) : rd_kafka_headers_new(header_count);
+		   ? rd_kafka_headers_copy(theirs)
+		   : rd_kafka_headers_new(header_count);
 	add_headers(list, headers, header_count);
 	return put(kafka, output, partition, key, record->value, list, NULL, err);
 }
 
-static rd_kafka_topic_partition_list_t *offsets_of(const struct kafka *kafka,
-						   const struct kafka_position *positions,
-						   size_t count)
+static rd_kafka_topic_partition_list_t *
+offsets_of(const struct kafka *kafka, const struct kafka_position *positions, size_t count)
 {
 	rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)count);
 
 	for (size_t i = 0; i < count; i++) {
 		rd_kafka_topic_partition_t *to = rd_kafka_topic_partition_list_add(
-			list, kafka->inputs[positions[i].input], positions[i].partition);
+		    list, kafka->inputs[positions[i].input], positions[i].partition);
 
 		to->offset = positions[i].offset;
 		to->metadata = strdup(positions[i].metadata);
@@ -253,9 +256,9 @@ static rd_kafka_topic_partition_list_t *offsets_of(const struct kafka *kafka,
 static int send_offsets(struct kafka *kafka, rd_kafka_topic_partition_list_t *list,
 			rd_kafka_consumer_group_metadata_t *group, struct err *err)
 {
-	RETRIABLE(rd_kafka_send_offsets_to_transaction(kafka->producer, list, group,
-						       KAFKA_TIMEOUT_MS),
-		  "send_offsets_to_transaction", err);
+	RETRIABLE(
+	    rd_kafka_send_offsets_to_transaction(kafka->producer, list, group, KAFKA_TIMEOUT_MS),
+	    "send_offsets_to_transaction", err);
 	return 0;
 }
 

@@ -26,7 +26,7 @@ static rd_kafka_topic_partition_list_t *places(const struct kafka *kafka,
 		if (has_last(&positions[i]))
 			rd_kafka_topic_partition_list_add(list, kafka->inputs[positions[i].input],
 							  positions[i].partition)
-				->offset = positions[i].offset - 1;
+			    ->offset = positions[i].offset - 1;
 	}
 	return list;
 }

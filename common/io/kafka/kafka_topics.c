@@ -9,14 +9,15 @@ static int topic_partitions(struct kafka *kafka, const char *topic, int32_t *ret
 	rd_kafka_topic_t *handle = rd_kafka_topic_new(kafka->consumer, topic, NULL);
 	const struct rd_kafka_metadata *metadata;
 	rd_kafka_resp_err_t code =
-		rd_kafka_metadata(kafka->consumer, 0, handle, &metadata, KAFKA_TIMEOUT_MS);
+	    rd_kafka_metadata(kafka->consumer, 0, handle, &metadata, KAFKA_TIMEOUT_MS);
 
 	rd_kafka_topic_destroy(handle);
 	if (code)
 		return err_environment(err, "kafka: no answer about topic %s: %s", topic,
 				       rd_kafka_err2str(code));
 	*ret = metadata->topic_cnt == 1 && !metadata->topics[0].err
-		       ? metadata->topics[0].partition_cnt : 0;
+		   ? metadata->topics[0].partition_cnt
+		   : 0;
 	rd_kafka_metadata_destroy(metadata);
 	return 0;
 }
@@ -36,8 +37,7 @@ static int existing_partitions(struct kafka *kafka, const char *topic, int32_t *
 }
 
 /* One customer must have the same partition number everywhere. */
-int kafka_check_topics(struct kafka *kafka, const struct kafka_options *options,
-			    struct err *err)
+int kafka_check_topics(struct kafka *kafka, const struct kafka_options *options, struct err *err)
 {
 	int32_t count;
 
@@ -45,8 +45,8 @@ int kafka_check_topics(struct kafka *kafka, const struct kafka_options *options,
 		return -1;
 	for (unsigned i = 1; i < options->input_count + options->output_count; i++) {
 		const char *topic = i < options->input_count
-					    ? options->inputs[i]
-					    : options->outputs[i - options->input_count];
+					? options->inputs[i]
+					: options->outputs[i - options->input_count];
 
 		if (existing_partitions(kafka, topic, &count, err) < 0)
 			return -1;

@@ -12,12 +12,12 @@ static rd_kafka_t *open_producer(const char *brokers, const char *name, struct e
 {
 	char timeout[24], max_bytes[24];
 	const char *const settings[][2] = {
-		{"bootstrap.servers", brokers},	    {"client.id", "nurturectl"},
-		{"transactional.id", name},	    {"transaction.timeout.ms", timeout},
-		{"retry.backoff.ms", "20"},	    {"linger.ms", "20"},
-		{"compression.codec", "lz4"},	    {"queue.buffering.max.messages", "200000"},
-		{"message.max.bytes", max_bytes},   {"socket.nagle.disable", "true"},
-		{"log.connection.close", "false"},
+	    {"bootstrap.servers", brokers},    {"client.id", "nurturectl"},
+	    {"transactional.id", name},        {"transaction.timeout.ms", timeout},
+	    {"retry.backoff.ms", "20"},        {"linger.ms", "20"},
+	    {"compression.codec", "lz4"},      {"queue.buffering.max.messages", "200000"},
+	    {"message.max.bytes", max_bytes},  {"socket.nagle.disable", "true"},
+	    {"log.connection.close", "false"},
 	};
 	rd_kafka_conf_t *conf = rd_kafka_conf_new();
 	rd_kafka_t *client = NULL;
@@ -116,7 +116,7 @@ static rd_kafka_topic_t *topic_of(struct offline *offline, const char *name)
 	if (offline->topic_count == OFFLINE_TOPICS_MAX)
 		abort();
 	return offline->topics[offline->topic_count++] =
-		       rd_kafka_topic_new(offline->producer, name, NULL);
+		   rd_kafka_topic_new(offline->producer, name, NULL);
 }
 
 /* Takes the headers. */
@@ -126,12 +126,11 @@ static int put(struct offline *offline, const char *topic, int32_t partition, st
 	rd_kafka_resp_err_t code;
 
 	while ((code = rd_kafka_producev(
-			offline->producer, RD_KAFKA_V_RKT(topic_of(offline, topic)),
-			RD_KAFKA_V_PARTITION(partition), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-			RD_KAFKA_V_KEY(key.bytes, key.len),
-			RD_KAFKA_V_VALUE((void *)(uintptr_t)value.bytes, value.len),
-			RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_END)) ==
-	       RD_KAFKA_RESP_ERR__QUEUE_FULL)
+		    offline->producer, RD_KAFKA_V_RKT(topic_of(offline, topic)),
+		    RD_KAFKA_V_PARTITION(partition), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+		    RD_KAFKA_V_KEY(key.bytes, key.len),
+		    RD_KAFKA_V_VALUE((void *)(uintptr_t)value.bytes, value.len),
+		    RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_END)) == RD_KAFKA_RESP_ERR__QUEUE_FULL)
 		rd_kafka_poll(offline->producer, 50);
 	rd_kafka_poll(offline->producer, 0);
 	if (!code)
@@ -159,9 +158,8 @@ int offline_put(struct offline *offline, const char *topic, int32_t partition, s
 	return put(offline, topic, partition, key, value, list, err);
 }
 
-int offline_forward(struct offline *offline, const struct offline_record *record,
-		    int32_t partition, const struct kafka_header *more, size_t more_count,
-		    struct err *err)
+int offline_forward(struct offline *offline, const struct offline_record *record, int32_t partition,
+		    const struct kafka_header *more, size_t more_count, struct err *err)
 {
 	rd_kafka_headers_t *theirs, *list = NULL;
 
@@ -186,7 +184,7 @@ int offline_set_positions(struct offline *offline, const char *group,
 
 	for (size_t i = 0; i < count; i++) {
 		rd_kafka_topic_partition_t *to = rd_kafka_topic_partition_list_add(
-			list, positions[i].topic, positions[i].partition);
+		    list, positions[i].topic, positions[i].partition);
 
 		to->offset = positions[i].offset;
 		to->metadata = strdup(positions[i].metadata);

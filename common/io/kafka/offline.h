@@ -22,10 +22,10 @@ struct offline_record {
 	int32_t partition;
 	int64_t offset;
 	struct slice key, value; /* value.bytes NULL: a tombstone, or a tick */
-	int64_t timestamp_ms;	 /* Kafka's; -1: none */
-	int64_t stamped_ms;	 /* by the broker's clock; 0: the topic keeps its producers' time */
+	int64_t timestamp_ms;    /* Kafka's; -1: none */
+	int64_t stamped_ms;      /* by the broker's clock; 0: the topic keeps its producers' time */
 	bool is_tick;
-	void *message;		 /* private: its headers */
+	void *message; /* private: its headers */
 };
 
 struct offline_position {
@@ -43,7 +43,8 @@ void offline_close(struct offline **offline);
 /* How many members a group has; one that was killed counts until its session has run out. */
 int offline_members(struct offline *offline, const char *group, int *ret, struct err *err);
 
-/* What a partition has: first offset, and behind the last record that is written, committed or not. */
+/* What a partition has: first offset, and behind the last record that is written, committed or not.
+ */
 int offline_bounds(struct offline *offline, const char *topic, int32_t partition,
 		   int64_t *ret_first, int64_t *ret_end, struct err *err);
 /*
@@ -52,8 +53,8 @@ int offline_bounds(struct offline *offline, const char *topic, int32_t partition
  * with -1.
  */
 int offline_scan(struct offline *offline, const char *topic, int32_t partition, int64_t from,
-		 int64_t to, int (*take)(void *context, const struct offline_record *record,
-					 struct err *err),
+		 int64_t to,
+		 int (*take)(void *context, const struct offline_record *record, struct err *err),
 		 void *context, struct err *err);
 /* The headers of a record that take() was given, at most max. Returns how many. */
 size_t offline_headers(const struct offline_record *record, struct kafka_header *ret, size_t max);
@@ -67,12 +68,10 @@ int offline_put(struct offline *offline, const char *topic, int32_t partition, s
 /* The last header of this name; .bytes NULL: there is none. */
 struct slice offline_header(const struct offline_record *record, const char *name);
 /* A record as it is, to a partition of its own topic, with these headers besides. */
-int offline_forward(struct offline *offline, const struct offline_record *record,
-		    int32_t partition, const struct kafka_header *more, size_t more_count,
-		    struct err *err);
+int offline_forward(struct offline *offline, const struct offline_record *record, int32_t partition,
+		    const struct kafka_header *more, size_t more_count, struct err *err);
 int offline_set_positions(struct offline *offline, const char *group,
-			  const struct offline_position *positions, size_t count,
-			  struct err *err);
+			  const struct offline_position *positions, size_t count, struct err *err);
 /* All that was put and set since the last commit. */
 int offline_commit(struct offline *offline, struct err *err);
 
@@ -81,8 +80,8 @@ int offline_partitions(struct offline *offline, const char *topic, int32_t *ret,
 /* Gives a topic more partitions; 0 as well when it has so many already. */
 int offline_grow(struct offline *offline, const char *topic, int32_t partitions, struct err *err);
 
-/* Until all that is used here knows of so many partitions; ERR_ENVIRONMENT when that takes too long. */
-int offline_await(struct offline *offline, const char *topic, int32_t partitions,
-		  struct err *err);
+/* Until all that is used here knows of so many partitions; ERR_ENVIRONMENT when that takes too
+ * long. */
+int offline_await(struct offline *offline, const char *topic, int32_t partitions, struct err *err);
 
 #endif

@@ -6,13 +6,16 @@
 #include "topic_client.h"
 
 enum { KNOWN_TRIES = 150, KNOWN_PAUSE_MS = 100 };
-enum { SILENCE_MS = 90000, POLL_MS = 100 }; /* longer than a transaction of a dead service stays open */
+enum {
+	SILENCE_MS = 90000,
+	POLL_MS = 100
+}; /* longer than a transaction of a dead service stays open */
 
 int offline_members(struct offline *offline, const char *group, int *ret, struct err *err)
 {
 	const struct rd_kafka_group_list *groups;
 	rd_kafka_resp_err_t code =
-		rd_kafka_list_groups(offline->consumer, group, &groups, KAFKA_TIMEOUT_MS);
+	    rd_kafka_list_groups(offline->consumer, group, &groups, KAFKA_TIMEOUT_MS);
 
 	if (code)
 		return err_environment(err, "group %s: %s", group, rd_kafka_err2str(code));
@@ -26,9 +29,8 @@ int offline_members(struct offline *offline, const char *group, int *ret, struct
 int offline_bounds(struct offline *offline, const char *topic, int32_t partition,
 		   int64_t *ret_first, int64_t *ret_end, struct err *err)
 {
-	rd_kafka_resp_err_t code =
-		rd_kafka_query_watermark_offsets(offline->all, topic, partition, ret_first,
-						 ret_end, KAFKA_TIMEOUT_MS);
+	rd_kafka_resp_err_t code = rd_kafka_query_watermark_offsets(
+	    offline->all, topic, partition, ret_first, ret_end, KAFKA_TIMEOUT_MS);
 
 	if (code)
 		return err_environment(err, "topic %s, partition %d: %s", topic, (int)partition,
@@ -91,8 +93,8 @@ static int look_at(struct scan *scan, rd_kafka_message_t *message, int64_t to, s
 }
 
 int offline_scan(struct offline *offline, const char *topic, int32_t partition, int64_t from,
-		 int64_t to, int (*take)(void *context, const struct offline_record *record,
-					 struct err *err),
+		 int64_t to,
+		 int (*take)(void *context, const struct offline_record *record, struct err *err),
 		 void *context, struct err *err)
 {
 	struct scan scan = {topic, partition, from, take, context};
@@ -110,7 +112,8 @@ int offline_scan(struct offline *offline, const char *topic, int32_t partition, 
 		if (scan.position > before)
 			deadline_ms = clock_monotonic_ms() + SILENCE_MS;
 		else if (clock_monotonic_ms() > deadline_ms)
-			r = err_environment(err, "topic %s, partition %d: offset %lld does not come",
+			r = err_environment(err,
+					    "topic %s, partition %d: offset %lld does not come",
 					    topic, (int)partition, (long long)scan.position);
 	}
 	rd_kafka_assign(offline->consumer, NULL);
@@ -153,8 +156,10 @@ int offline_await(struct offline *offline, const char *topic, int32_t partitions
 			    tries == KNOWN_TRIES)
 				return -1;
 			if (now < partitions && tries >= KNOWN_TRIES)
-				return err_environment(err, "topic %s: no broker knows of its %d "
-						       "partitions", topic, (int)partitions);
+				return err_environment(err,
+						       "topic %s: no broker knows of its %d "
+						       "partitions",
+						       topic, (int)partitions);
 			if (now < partitions)
 				clock_sleep_ms(KNOWN_PAUSE_MS);
 		}
@@ -186,7 +191,7 @@ int offline_grow(struct offline *offline, const char *topic, int32_t partitions,
 					  : "no answer from the controller");
 	} else {
 		results = rd_kafka_CreatePartitions_result_topics(
-			rd_kafka_event_CreatePartitions_result(event), &count);
+		    rd_kafka_event_CreatePartitions_result(event), &count);
 		if (count == 1 && rd_kafka_topic_result_error(results[0]))
 			r = err_environment(err, "topic %s: %s", topic,
 					    rd_kafka_topic_result_error_string(results[0]));

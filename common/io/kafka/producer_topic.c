@@ -109,8 +109,7 @@ static rd_kafka_resp_err_t note(struct producer *producer, const struct rd_kafka
 			topic->partitions = answer->partition_cnt;
 			if (topic->pinned == 0)
 				topic->pinned = answer->partition_cnt;
-		}
-		else if (answer->err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART)
+		} else if (answer->err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART)
 			topic->partitions = -1;
 	}
 	return code;

@@ -13,8 +13,8 @@ static void on_log(const rd_kafka_t *client, int level, const char *facility, co
 	(void)text;
 }
 
-static int configure(rd_kafka_conf_t *conf, const char *brokers, const char *name, const char *group,
-		     const char *isolation, struct err *err)
+static int configure(rd_kafka_conf_t *conf, const char *brokers, const char *name,
+		     const char *group, const char *isolation, struct err *err)
 {
 	const char *const settings[][2] = {
 	    {"bootstrap.servers", brokers},

@@ -12,8 +12,8 @@ enum { TOPIC_ASK_MS = 15000 };
 
 /*
  * A client that joins no group and commits nothing.  name is what brokers
- * show; group names whose committed offsets it may ask for.  brokers is kept by reference.  NULL with err set;
- * rd_kafka_destroy() it.
+ * show; group names whose committed offsets it may ask for.  brokers is kept by reference.  NULL
+ * with err set; rd_kafka_destroy() it.
  */
 rd_kafka_t *topic_client_open(const char *brokers, const char *name, const char *group,
 			      struct err *err);

@@ -18,7 +18,7 @@ struct topic_ends {
 	char **topics;
 	size_t count;
 	int32_t partitions;
-	size_t state; /* count: none */
+	size_t state;         /* count: none */
 	struct topic_end *at; /* topic by topic */
 };
 
@@ -82,13 +82,13 @@ int topic_ends_look(struct topic_ends *ends, rd_kafka_t *client, struct err *err
 	for (size_t i = 0; i < ends->count; i++)
 		for (int32_t p = 0; p < ends->partitions; p++)
 			rd_kafka_topic_partition_list_add(list, ends->topics[i], p)->offset =
-				RD_KAFKA_OFFSET_END;
+			    RD_KAFKA_OFFSET_END;
 	/* The answer may be in another order, and lack some. */
 	if (ends->count > 0 && rd_kafka_offsets_for_times(client, list, ANSWER_MS) == 0)
 		for (size_t i = 0; r == 0 && i < ends->count; i++)
 			for (int32_t p = 0; r == 0 && p < ends->partitions; p++) {
 				const rd_kafka_topic_partition_t *found =
-					rd_kafka_topic_partition_list_find(list, ends->topics[i], p);
+				    rd_kafka_topic_partition_list_find(list, ends->topics[i], p);
 
 				if (found && !found->err)
 					r = topic_ends_note(ends, i, p, found->offset, err);

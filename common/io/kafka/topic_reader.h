@@ -24,8 +24,8 @@ struct topic_record {
 struct topic_reader_options {
 	const char *brokers, *topic;
 	struct slice key; /* .len > 0: only the partition that this key is on */
-	int64_t
-	    newest;  /* 0: all; else with a key, about so many of the partition's newest records */
+	/* 0: all; else with a key, about so many of the partition's newest records */
+	int64_t newest;
 	bool follow; /* go on for ever */
 };
 

@@ -41,10 +41,10 @@ static const rd_kafka_ConfigResource_t *answered(struct asked *asked, const char
 	}
 	if (rd_kafka_event_type(asked->event) == RD_KAFKA_EVENT_DESCRIBECONFIGS_RESULT)
 		resources = rd_kafka_DescribeConfigs_result_resources(
-			rd_kafka_event_DescribeConfigs_result(asked->event), &count);
+		    rd_kafka_event_DescribeConfigs_result(asked->event), &count);
 	else
 		resources = rd_kafka_AlterConfigs_result_resources(
-			rd_kafka_event_AlterConfigs_result(asked->event), &count);
+		    rd_kafka_event_AlterConfigs_result(asked->event), &count);
 	if (count == 1 && !rd_kafka_ConfigResource_error(resources[0]))
 		return resources[0];
 	err_environment(err, "topic %s: settings: %s", topic,
@@ -67,7 +67,7 @@ static bool read_settings(const rd_kafka_ConfigResource_t *from, rd_kafka_Config
 			if (value && strcmp(value, TOPIC_STAMP_BROKER) == 0)
 				return true;
 		} else if (value && rd_kafka_ConfigEntry_source(entries[i]) ==
-					    RD_KAFKA_CONFIG_SOURCE_DYNAMIC_TOPIC_CONFIG) {
+					RD_KAFKA_CONFIG_SOURCE_DYNAMIC_TOPIC_CONFIG) {
 			rd_kafka_ConfigResource_set_config(to, name, value);
 		}
 	}
@@ -77,7 +77,8 @@ static bool read_settings(const rd_kafka_ConfigResource_t *from, rd_kafka_Config
 static int describe(rd_kafka_t *client, const char *topic, rd_kafka_ConfigResource_t *to,
 		    bool *ret_stamped, struct err *err)
 {
-	rd_kafka_ConfigResource_t *what = rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic);
+	rd_kafka_ConfigResource_t *what =
+	    rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic);
 	struct asked asked = {.queue = rd_kafka_queue_new(client)};
 	const rd_kafka_ConfigResource_t *answer;
 

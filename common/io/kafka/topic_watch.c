@@ -18,10 +18,10 @@ struct topic_watch {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
-	bool stop;		/* lock */
-	int gone;		/* answers in a row in which a topic was not there */
+	bool stop; /* lock */
+	int gone;  /* answers in a row in which a topic was not there */
 	struct topic_ends *ends;
-	_Atomic bool failed;	/* set once, after why */
+	_Atomic bool failed; /* set once, after why */
 	struct err why;
 };
 
@@ -39,19 +39,21 @@ int topic_made_anew(const char *topic, int32_t partition, int64_t before, int64_
 		    bool is_state, struct err *err)
 {
 	if (is_state)
-		return err_config(err,
-				  "topic %s, partition %d: it had records up to offset %lld and now "
-				  "goes on at %lld: it was emptied or made anew while this service was "
-				  "running, which keeps there what it knows. What was not committed is "
-				  "decided again. Bring the topic back; nurturectl accept goes on with "
-				  "what it has, and forgets the rest",
-				  topic, (int)partition, (long long)before, (long long)now);
-	return err_environment(err,
-			       "topic %s, partition %d: it had records up to offset %lld and now goes "
-			       "on at %lld: it was emptied or made anew while this service was "
-			       "running. What stood there is gone; what was not committed is decided "
-			       "again, into the topic that there is now",
-			       topic, (int)partition, (long long)before, (long long)now);
+		return err_config(
+		    err,
+		    "topic %s, partition %d: it had records up to offset %lld and now "
+		    "goes on at %lld: it was emptied or made anew while this service was "
+		    "running, which keeps there what it knows. What was not committed is "
+		    "decided again. Bring the topic back; nurturectl accept goes on with "
+		    "what it has, and forgets the rest",
+		    topic, (int)partition, (long long)before, (long long)now);
+	return err_environment(
+	    err,
+	    "topic %s, partition %d: it had records up to offset %lld and now goes "
+	    "on at %lld: it was emptied or made anew while this service was "
+	    "running. What stood there is gone; what was not committed is decided "
+	    "again, into the topic that there is now",
+	    topic, (int)partition, (long long)before, (long long)now);
 }
 
 static int look_at(struct topic_watch *watch, const struct rd_kafka_metadata *said)
@@ -64,9 +66,8 @@ static int look_at(struct topic_watch *watch, const struct rd_kafka_metadata *sa
 		if (topic->err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) {
 			gone = true;
 			if (watch->gone + 1 >= GONE_AFTER)
-				return err_environment(&watch->why,
-						       "topic %s is not there any more",
-						       topic->topic);
+				return err_environment(
+				    &watch->why, "topic %s is not there any more", topic->topic);
 		} else if (!topic->err && topic->partition_cnt > 0 &&
 			   topic->partition_cnt != watch->partitions) {
 			return topic_grew(topic->topic, watch->partitions, topic->partition_cnt,
@@ -84,7 +85,8 @@ static void ask(struct topic_watch *watch)
 	/* Brokers that do not answer are no news to who works with them. */
 	if (rd_kafka_metadata(watch->client, 0, NULL, &said, ANSWER_MS))
 		return;
-	if (look_at(watch, said) < 0 || topic_ends_look(watch->ends, watch->client, &watch->why) < 0)
+	if (look_at(watch, said) < 0 ||
+	    topic_ends_look(watch->ends, watch->client, &watch->why) < 0)
 		watch->failed = true;
 	rd_kafka_metadata_destroy(said);
 }

@@ -35,7 +35,8 @@ int topic_watch_check(struct topic_watch *watch, struct err *err);
 /* NULL-safe, sets NULL. */
 void topic_watch_close(struct topic_watch **watch);
 
-/* The sentence about a topic that has `now` partitions where everybody decides by `before`. Returns -1. */
+/* The sentence about a topic that has `now` partitions where everybody decides by `before`. Returns
+ * -1. */
 int topic_grew(const char *topic, int32_t before, int32_t now, struct err *err);
 /*
  * The sentence about a topic that had records before offset `before` and now ends, or takes the

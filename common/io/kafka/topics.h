@@ -16,7 +16,8 @@ struct topic_plan {
 	int64_t retention_ms; /* 0: compacted, a changelog */
 	/*
 	 * The broker says when a record came, not whoever wrote it: where others write too, and in
-	 * the changelogs, by which a service learns that its own clock is wrong (stream/clock_check.h).
+	 * the changelogs, by which a service learns that its own clock is wrong
+	 * (stream/clock_check.h).
 	 */
 	bool is_stamped;
 };

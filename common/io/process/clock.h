@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-int64_t clock_wall_ms(void);	  /* CLOCK_REALTIME */
+int64_t clock_wall_ms(void); /* CLOCK_REALTIME */
 int64_t clock_monotonic_ms(void);
 void clock_sleep_ms(int64_t ms); /* a signal ends it early */
 

@@ -95,8 +95,9 @@ static int finish(pid_t pid, int64_t until_ms, const char *name, struct err *err
 	}
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return 0;
-	return WIFEXITED(status) ? err_environment(err, "%s: it failed with %d", name, WEXITSTATUS(status))
-				 : err_environment(err, "%s: it died of signal %d", name, WTERMSIG(status));
+	return WIFEXITED(status)
+		   ? err_environment(err, "%s: it failed with %d", name, WEXITSTATUS(status))
+		   : err_environment(err, "%s: it died of signal %d", name, WTERMSIG(status));
 }
 
 int program_run(const char *const *argv, int64_t limit_ms, struct buf *out, struct err *err)

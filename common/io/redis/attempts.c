@@ -57,7 +57,8 @@ enum { SCRIPT_BEGIN, SCRIPT_CONFIRM, SCRIPT_TAKE_OVER };
 
 struct attempts {
 	struct redis servers[REDIS_SERVERS_MAX];
-	char runs[REDIS_SERVERS_MAX][RUN_BYTES]; /* of the connection's server; "" when not asked yet */
+	char runs[REDIS_SERVERS_MAX]
+		 [RUN_BYTES]; /* of the connection's server; "" when not asked yet */
 	unsigned server_count;
 	const char *prefix, *service;
 	struct arena scratch;
@@ -70,8 +71,8 @@ static struct redis *server_of(struct attempts *attempts, int32_t partition)
 
 static struct slice key_of(struct attempts *attempts, int32_t partition)
 {
-	return slice_text(arena_printf(&attempts->scratch, "%s{%s:%d}:attempts",
-				       attempts->prefix, attempts->service, (int)partition));
+	return slice_text(arena_printf(&attempts->scratch, "%s{%s:%d}:attempts", attempts->prefix,
+				       attempts->service, (int)partition));
 }
 
 static struct slice owner_text(struct attempts *attempts, uint64_t owner)
@@ -79,8 +80,8 @@ static struct slice owner_text(struct attempts *attempts, uint64_t owner)
 	return slice_text(arena_printf(&attempts->scratch, "%016" PRIx64, owner));
 }
 
-int attempts_open(struct attempts **ret, const char *urls, const char *prefix,
-		  const char *service, struct err *err)
+int attempts_open(struct attempts **ret, const char *urls, const char *prefix, const char *service,
+		  struct err *err)
 {
 	struct attempts *attempts = calloc(1, sizeof(*attempts));
 
@@ -222,8 +223,7 @@ int attempts_begin(struct attempts *attempts, int32_t partition, uint64_t owner,
 		   err);
 }
 
-int attempts_confirm(struct attempts *attempts, int32_t partition, uint64_t owner,
-		     struct err *err)
+int attempts_confirm(struct attempts *attempts, int32_t partition, uint64_t owner, struct err *err)
 {
 	const char *run = attempts->runs[(unsigned)partition % attempts->server_count];
 

@@ -30,8 +30,8 @@
 struct attempts;
 
 /* Connects when first needed. urls and prefix as index_open(). */
-int attempts_open(struct attempts **ret, const char *urls, const char *prefix,
-		  const char *service, struct err *err);
+int attempts_open(struct attempts **ret, const char *urls, const char *prefix, const char *service,
+		  struct err *err);
 void attempts_close(struct attempts **attempts); /* NULL-safe, sets NULL */
 
 /*
@@ -48,8 +48,7 @@ void attempts_finish(struct attempts *attempts, int32_t partition, const char *i
  * journal is still this owner's on this run of the server, or begins it anew,
  * so that a flush or a restart of Redis is over with it.
  */
-int attempts_confirm(struct attempts *attempts, int32_t partition, uint64_t owner,
-		     struct err *err);
+int attempts_confirm(struct attempts *attempts, int32_t partition, uint64_t owner, struct err *err);
 /* These are in a commit: nobody will ask for them. Does not wait. */
 void attempts_forget(struct attempts *attempts, int32_t partition, const char *const *ids,
 		     size_t count);

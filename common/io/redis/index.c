@@ -112,7 +112,7 @@ void index_reset(struct index *index)
 }
 
 struct redis_command index_script(struct index *index, int32_t partition, unsigned which,
-				   size_t room)
+				  size_t room)
 {
 	static const char *const keys[][3] = {[INDEX_WRITE] = {"mark", "states", "due"},
 					      [INDEX_DUE] = {"due", "states", NULL},
@@ -131,8 +131,8 @@ struct redis_command index_script(struct index *index, int32_t partition, unsign
 	for (unsigned i = 0; i < count; i++)
 		redis_word(&command, key_of(index, partition, keys[which][i]));
 	if (which == INDEX_WRITE) /* of the whole server: index_rewrite.c */
-		redis_word(&command, slice_text(arena_printf(&index->scratch, "%saof_rewrite_wished",
-							     index->prefix)));
+		redis_word(&command, slice_text(arena_printf(
+					 &index->scratch, "%saof_rewrite_wished", index->prefix)));
 	return command;
 }
 
@@ -184,8 +184,8 @@ static void read_value(const redisReply *reply, struct arena *arena, struct inde
 		due = due << 8 | (uint8_t)reply->str[i];
 	ret->due_ms = (int64_t)due;
 	ret->state.len = (size_t)reply->len - INDEX_DUE_BYTES;
-	ret->state.bytes = (const uint8_t *)arena_copy(arena, reply->str + INDEX_DUE_BYTES,
-						       ret->state.len);
+	ret->state.bytes =
+	    (const uint8_t *)arena_copy(arena, reply->str + INDEX_DUE_BYTES, ret->state.len);
 }
 
 redisReply *index_take_array(struct index *index, int32_t partition, struct err *err)
@@ -228,8 +228,8 @@ int index_take_due(struct index *index, int32_t partition, struct arena *arena,
 	for (size_t i = 0; i + 1 < reply->elements; i += 2) {
 		const redisReply *who = reply->element[i];
 
-		states[i / 2].customer = slice_of(arena_copy(arena, who->str, (size_t)who->len),
-						  (size_t)who->len);
+		states[i / 2].customer =
+		    slice_of(arena_copy(arena, who->str, (size_t)who->len), (size_t)who->len);
 		read_value(reply->element[i + 1], arena, &states[i / 2]);
 	}
 	*ret = states;
@@ -246,8 +246,7 @@ int index_take_mark(struct index *index, int32_t partition, char mark[INDEX_MARK
 	arena_reset(&index->scratch);
 	if (!reply)
 		return -1;
-	snprintf(mark, INDEX_MARK_BYTES, "%s",
-		 reply->type == REDIS_REPLY_STRING ? reply->str : "");
+	snprintf(mark, INDEX_MARK_BYTES, "%s", reply->type == REDIS_REPLY_STRING ? reply->str : "");
 	freeReplyObject(reply);
 	return 0;
 }

@@ -29,7 +29,7 @@ struct index;
 struct index_state {
 	struct slice customer;
 	struct slice state; /* len 0: none */
-	int64_t due_ms;	    /* NEVER_MS: none */
+	int64_t due_ms;     /* NEVER_MS: none */
 };
 
 /*
@@ -82,7 +82,7 @@ struct index_change {
 	struct slice customer;
 	struct slice state; /* len 0: remove */
 	int64_t due_ms;
-	bool due_changed;   /* false: the sorted set has it already */
+	bool due_changed; /* false: the sorted set has it already */
 };
 
 /*
@@ -90,16 +90,17 @@ struct index_change {
  * forgets: in the same step it is wished that what this replaces leaves the server's disk, also
  * when the mark is another: then the index was flushed, and what was flushed is there as well.
  */
-void index_ask_write(struct index *index, int32_t partition, const char *expected,
-		     const char *next, const struct index_change *changes, size_t count,
-		     bool forgets);
-/* 1: written, *ret_next_due_ms is the earliest due time left (INDEX_DUE_APART not counted).  0: the mark was another.  -1: failed, unknown. */
+void index_ask_write(struct index *index, int32_t partition, const char *expected, const char *next,
+		     const struct index_change *changes, size_t count, bool forgets);
+/* 1: written, *ret_next_due_ms is the earliest due time left (INDEX_DUE_APART not counted).  0: the
+ * mark was another.  -1: failed, unknown. */
 int index_take_write(struct index *index, int32_t partition, int64_t *ret_next_due_ms,
 		     struct err *err);
 
 /* ---- restoring ---- */
 
-/* If the mark is `expected`, sets it to `token` (1), else nothing (0). clear: empties states and due too. */
+/* If the mark is `expected`, sets it to `token` (1), else nothing (0). clear: empties states and
+ * due too. */
 int index_claim(struct index *index, int32_t partition, const char *expected, const char *token,
 		bool clear, struct err *err);
 

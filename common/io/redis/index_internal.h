@@ -23,7 +23,7 @@ struct index {
 	struct arena scratch; /* of the commands being built */
 	struct {
 		struct index_begun begun; /* the last that we know of, also when its key is gone */
-		int64_t look_ms;	  /* monotonic: not before; 0: at once */
+		int64_t look_ms;          /* monotonic: not before; 0: at once */
 	} rewrites[INDEX_SERVERS_MAX];
 };
 

@@ -3,13 +3,12 @@
  *
  * All that has to be known stands in the server, so that whoever runs makes it
  * true, whoever wished it and ended since:
- *	PREFIXaof_rewrite_wished	how many wishes there were; counted inside the write that they are about
- *	PREFIXaof_rewrite_done		up to which of them a rewrite has answered
- *	PREFIXaof_rewrite_begun		"WISH RUN": the last that a rewrite was begun for, in which run
- *				of the server; goes when the next one may begin
- * A wish ends with a rewrite that was begun after it and has succeeded.  One
- * that was under way when the server ended is none: after a restart the server
- * says of the last one that all is well, so its run is compared.
+ *	PREFIXaof_rewrite_wished	how many wishes there were; counted inside the write that
+ *they are about PREFIXaof_rewrite_done		up to which of them a rewrite has answered
+ *	PREFIXaof_rewrite_begun		"WISH RUN": the last that a rewrite was begun for, in which
+ *run of the server; goes when the next one may begin A wish ends with a rewrite that was begun
+ *after it and has succeeded.  One that was under way when the server ended is none: after a restart
+ *the server says of the last one that all is well, so its run is compared.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,8 +49,8 @@ struct wishes {
 static const char *text_of(const redisReply *array, size_t at)
 {
 	return at < array->elements && array->element[at]->type == REDIS_REPLY_STRING
-		       ? array->element[at]->str
-		       : "";
+		   ? array->element[at]->str
+		   : "";
 }
 
 static int read_wishes(struct index *index, unsigned server, struct wishes *ret, struct err *err)
@@ -77,12 +76,11 @@ static int read_wishes(struct index *index, unsigned server, struct wishes *ret,
 
 struct file_state {
 	bool is_there, is_busy; /* being written anew, or about to be */
-	bool has_failed;	/* the last rewrite that ended */
+	bool has_failed;        /* the last rewrite that ended */
 	char run[INDEX_RUN_BYTES];
 };
 
-static int read_state(struct index *index, unsigned server, struct file_state *ret,
-		      struct err *err)
+static int read_state(struct index *index, unsigned server, struct file_state *ret, struct err *err)
 {
 	redisReply *reply = ask(index, server, (const char *const[]){"INFO"}, 1, err);
 	const char *text, *run;
@@ -91,8 +89,8 @@ static int read_state(struct index *index, unsigned server, struct file_state *r
 		return -1;
 	text = reply->str ? reply->str : "";
 	ret->is_there = strstr(text, "aof_enabled:1");
-	ret->is_busy = strstr(text, "aof_rewrite_in_progress:1") ||
-		       strstr(text, "aof_rewrite_scheduled:1");
+	ret->is_busy =
+	    strstr(text, "aof_rewrite_in_progress:1") || strstr(text, "aof_rewrite_scheduled:1");
 	ret->has_failed = strstr(text, "aof_last_bgrewrite_status:err");
 	run = strstr(text, "run_id:");
 	if (!run || sscanf(run, "run_id:%47s", ret->run) != 1)
@@ -161,7 +159,8 @@ static int see_to(struct index *index, unsigned server, const struct wishes *wis
 		if (begun->wish >= wishes->wished)
 			return 0;
 	}
-	begun->wish = 0; /* it came to nothing, or was for another wish: once more, after the pause */
+	begun->wish =
+	    0; /* it came to nothing, or was for another wish: once more, after the pause */
 	return wishes->has_begun ? 0 : begin(index, server, wishes->wished, file->run, err);
 }
 
@@ -177,8 +176,8 @@ static int look(struct index *index, unsigned server, bool *ret_wished, struct e
 	if (!*ret_wished)
 		return 0;
 	return read_state(index, server, &file, err) < 0
-		       ? -1
-		       : see_to(index, server, &wishes, &file, err);
+		   ? -1
+		   : see_to(index, server, &wishes, &file, err);
 }
 
 int index_rewrite(struct index *index, struct err *err)

@@ -13,7 +13,8 @@
 
 /*
  * KEYS mark states due wished
- * ARGV expected next forgets n_set (customer value)* n_remove (customer)* n_due (score customer)* n_undue (customer)*
+ * ARGV expected next forgets n_set (customer value)* n_remove (customer)* n_due (score customer)*
+ * n_undue (customer)*
  */
 #define INDEX_SCRIPT_WRITE                                                                         \
 	"if ARGV[3] == '1' then redis.call('INCR', KEYS[4]) end\n"                                 \
@@ -35,14 +36,14 @@
 	"list(KEYS[3], 'ZADD', 2)\n"                                                               \
 	"list(KEYS[3], 'ZREM', 1)\n"                                                               \
 	"redis.call('SET', KEYS[1], ARGV[2])\n"                                                    \
-	"local first = redis.call('ZRANGEBYSCORE', KEYS[3], '" INDEX_SCRIPT_FIRST_TIME "', "      \
-	"'+inf', 'WITHSCORES', 'LIMIT', 0, 1)\n"                                                  \
+	"local first = redis.call('ZRANGEBYSCORE', KEYS[3], '" INDEX_SCRIPT_FIRST_TIME "', "       \
+	"'+inf', 'WITHSCORES', 'LIMIT', 0, 1)\n"                                                   \
 	"return {1, first[2] or ''}\n"
 
 /* KEYS due states; ARGV from until limit.  Returns customer, value, customer, value, ... */
 #define INDEX_SCRIPT_DUE                                                                           \
 	"local who = redis.call('ZRANGEBYSCORE', KEYS[1], ARGV[1], ARGV[2], "                      \
-	"'LIMIT', 0, ARGV[3])\n"                                                                  \
+	"'LIMIT', 0, ARGV[3])\n"                                                                   \
 	"local ret = {}\n"                                                                         \
 	"for from = 1, #who, 1000 do\n"                                                            \
 	"  local to = math.min(from + 999, #who)\n"                                                \
@@ -62,7 +63,8 @@
 	"redis.call('SET', KEYS[1], ARGV[2])\n"                                                    \
 	"return {1, ''}\n"
 
-/* KEYS mark states; ARGV cursor count.  Names without their states: those would be the whole partition. */
+/* KEYS mark states; ARGV cursor count.  Names without their states: those would be the whole
+ * partition. */
 #define INDEX_SCRIPT_LIST                                                                          \
 	"local page = redis.call('HSCAN', KEYS[2], ARGV[1], 'COUNT', ARGV[2])\n"                   \
 	"local names = {}\n"                                                                       \

@@ -28,7 +28,8 @@ static bool belongs(const struct index_change *change, enum list list)
 	case LIST_DUE:
 		return change->due_changed && change->state.len > 0 && change->due_ms != NEVER_MS;
 	case LIST_UNDUE:
-		return change->due_changed && (change->state.len == 0 || change->due_ms == NEVER_MS);
+		return change->due_changed &&
+		       (change->state.len == 0 || change->due_ms == NEVER_MS);
 	case LIST_COUNT:
 		break;
 	}
@@ -54,9 +55,8 @@ static void add_list(struct redis_command *command, const struct index_change *c
 	}
 }
 
-void index_ask_write(struct index *index, int32_t partition, const char *expected,
-		     const char *next, const struct index_change *changes, size_t count,
-		     bool forgets)
+void index_ask_write(struct index *index, int32_t partition, const char *expected, const char *next,
+		     const struct index_change *changes, size_t count, bool forgets)
 {
 	struct redis_command command = index_script(index, partition, INDEX_WRITE, 7 + 4 * count);
 

@@ -16,8 +16,7 @@
 struct rate_limit;
 
 /* Connects when first needed. urls and prefix as index_open(). */
-int rate_limit_open(struct rate_limit **ret, const char *urls, const char *prefix,
-		    struct err *err);
+int rate_limit_open(struct rate_limit **ret, const char *urls, const char *prefix, struct err *err);
 void rate_limit_close(struct rate_limit **limit); /* NULL-safe, sets NULL */
 
 /*

@@ -40,7 +40,8 @@ int redis_check_urls(const char *urls, struct err *err)
 	for (size_t len; *urls; urls += len + (urls[len] == ',')) {
 		len = strcspn(urls, ",");
 		if (count++ == REDIS_SERVERS_MAX)
-			return err_config(err, "REDIS_URL: more than %d servers", REDIS_SERVERS_MAX);
+			return err_config(err, "REDIS_URL: more than %d servers",
+					  REDIS_SERVERS_MAX);
 		if (redis_parse_url(&redis, slice_of(urls, len), err) < 0)
 			return -1;
 	}
@@ -148,8 +149,7 @@ void redis_word(struct redis_command *command, struct slice word)
 
 void redis_number(struct redis_command *command, int64_t number)
 {
-	redis_word(command,
-		   slice_text(arena_printf(command->arena, "%lld", (long long)number)));
+	redis_word(command, slice_text(arena_printf(command->arena, "%lld", (long long)number)));
 }
 
 void redis_append(struct redis *redis, const struct redis_command *command)
@@ -159,7 +159,7 @@ void redis_append(struct redis *redis, const struct redis_command *command)
 
 	redis->pending++;
 	if (connected && redisAppendCommandArgv(redis->context, (int)command->count, command->words,
-				   command->lengths) != REDIS_OK)
+						command->lengths) != REDIS_OK)
 		abort();
 }
 

@@ -21,8 +21,8 @@ struct redis {
 	const char *scripts[REDIS_SCRIPTS_MAX];
 	char shas[REDIS_SCRIPTS_MAX][41];
 	unsigned script_count;
-	unsigned pending;      /* commands appended whose reply was not taken yet */
-	struct err why; /* of the last failure to connect */
+	unsigned pending; /* commands appended whose reply was not taken yet */
+	struct err why;   /* of the last failure to connect */
 };
 
 /* redis://[user:password@]host[:port][/database]; ERR_CONFIG, without a word of the text. */

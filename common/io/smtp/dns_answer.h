@@ -25,12 +25,13 @@ struct dns_mx_list {
 struct dns_address_list {
 	struct dns_address {
 		char text[DNS_ADDRESS_BYTES]; /* "192.0.2.1", "2001:db8::1" */
-		bool is_public;		      /* on the Internet, and one host */
+		bool is_public;               /* on the Internet, and one host */
 	} address[DNS_ADDRESSES_MAX];
 	unsigned count;
 };
 
-/* Records beyond what the list has room for, and names that are no host's, are left out. -1: no answer. */
+/* Records beyond what the list has room for, and names that are no host's, are left out. -1: no
+ * answer. */
 int dns_answer_mx(const uint8_t *bytes, size_t len, struct dns_mx_list *ret);
 /* Adds its A and AAAA records. */
 int dns_answer_addresses(const uint8_t *bytes, size_t len, struct dns_address_list *ret);

@@ -23,7 +23,7 @@ struct mail_listener {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t idle;
-	unsigned active;           /* lock */
+	unsigned active;          /* lock */
 	struct connection *first; /* lock: those that are active */
 };
 
@@ -101,7 +101,8 @@ static void converse(const struct connection *connection, void *talk, struct buf
 			continue;
 		if (got <= 0)
 			return;
-		goes_on = connection->listener->options.feed(talk, slice_of(bytes, (size_t)got), out);
+		goes_on =
+		    connection->listener->options.feed(talk, slice_of(bytes, (size_t)got), out);
 	}
 }
 

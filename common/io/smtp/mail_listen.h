@@ -18,12 +18,13 @@
 struct mail_listener;
 
 struct mail_listener_options {
-	const char *setting; /* what listen is called in refusals */
-	const char *listen;  /* "127.0.0.1:2525"; port 0 picks one */
+	const char *setting;                               /* what listen is called in refusals */
+	const char *listen;                                /* "127.0.0.1:2525"; port 0 picks one */
 	unsigned connections_max, connections_per_address; /* peer.h says what an address is */
 	int64_t idle_ms, session_ms;
 	void *context;
-	/* One conversation, on a thread of its own: *ret_talk goes to the others. Answers go to out. */
+	/* One conversation, on a thread of its own: *ret_talk goes to the others. Answers go to
+	 * out. */
 	void (*begin)(void *context, void **ret_talk, struct buf *out);
 	/* False: send what is in out, and hang up. */
 	bool (*feed)(void *talk, struct slice bytes, struct buf *out);

@@ -35,7 +35,7 @@ struct smtp_timeouts {
 };
 
 struct smtp_options {
-	const char *url; /* smtp[s]://[user:password@]host[:port], or mx: */
+	const char *url;             /* smtp[s]://[user:password@]host[:port], or mx: */
 	const char *user, *password; /* in place of the URL's; NULL: none */
 	enum smtp_tls tls;
 	const char *hello;   /* name for EHLO; NULL: the host's */
@@ -60,10 +60,11 @@ struct smtp_answer {
 };
 
 struct smtp_mail {
-	const char *from, *to; /* text_is_email, else it is not sent */
-	bool needs_utf8;       /* SMTPUTF8 */
-	const char *envelope_id; /* letters, digits, ".-_": for reports of delay and failure (RFC 3461), where offered; NULL: none */
-	struct slice bytes;    /* CRLF lines of at most 998; no dot-stuffing, no final dot */
+	const char *from, *to;   /* text_is_email, else it is not sent */
+	bool needs_utf8;         /* SMTPUTF8 */
+	const char *envelope_id; /* letters, digits, ".-_": for reports of delay and failure (RFC
+				    3461), where offered; NULL: none */
+	struct slice bytes;      /* CRLF lines of at most 998; no dot-stuffing, no final dot */
 };
 
 struct smtp;
@@ -72,7 +73,8 @@ struct smtp;
 struct smtp_host {
 	const char *name; /* what a certificate would be for */
 	unsigned port;
-	const char *addresses; /* "192.0.2.1,[2001:db8::1]": no others are tried, none is looked up */
+	/* "192.0.2.1,[2001:db8::1]": no others are tried, none is looked up */
+	const char *addresses;
 };
 
 /* Reads the options; connects to nothing yet. ERR_CONFIG. Copies all texts. */

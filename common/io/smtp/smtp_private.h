@@ -14,11 +14,11 @@ enum { SMTP_MAIL_MAX_BYTES = 4 * 1024 * 1024 };
 struct smtp {
 	/* as opened */
 	char *url, *user, *password, *ca_file; /* url without user and password */
-	char *hello, *addresses;	       /* of smtp_set_host(): "name:port:addresses" */
-	bool is_direct;			       /* mx: */
-	bool wants_tls;	  /* or nothing is sent */
-	bool may_use_tls; /* wants_tls, or takes what is offered */
-	bool asks_name;	  /* the certificate is checked */
+	char *hello, *addresses;               /* of smtp_set_host(): "name:port:addresses" */
+	bool is_direct;                        /* mx: */
+	bool wants_tls;                        /* or nothing is sent */
+	bool may_use_tls;                      /* wants_tls, or takes what is offered */
+	bool asks_name;                        /* the certificate is checked */
 	int stop_fd;
 	struct smtp_timeouts timeouts;
 
@@ -26,7 +26,7 @@ struct smtp {
 	void *curl; /* NULL: none */
 	int fd;
 	bool has_pipelining, has_utf8, has_8bit, has_size, has_dsn;
-	bool is_used;	 /* a mail was begun over it */
+	bool is_used;    /* a mail was begun over it */
 	bool needs_rset; /* the server may still hold a piece of an envelope */
 	bool was_closed; /* the last failure: the server went away, without a word of ours lost */
 	char in[SMTP_REPLY_MAX_BYTES];

@@ -78,7 +78,8 @@ static int render_rider(const struct composer *composer, const Nurture__V1__Disp
 	struct slice locale = slice_text(dispatch->locale);
 	struct mail_values values;
 
-	mail_values_fill(&values, &composer->policy->shop, dispatch, rider->request, rider->coupon, "", "");
+	mail_values_fill(&values, &composer->policy->shop, dispatch, rider->request, rider->coupon,
+			 "", "");
 	values.root[ROOT_SUBJECT] = leader->root[ROOT_SUBJECT];
 	values.root[ROOT_UNSUBSCRIBE] = leader->root[ROOT_UNSUBSCRIBE];
 	values.root[ROOT_PREFERENCES] = leader->root[ROOT_PREFERENCES];
@@ -136,16 +137,16 @@ int send_compose(const struct composer *composer, struct slice customer,
 	if (envelope_fill(&options, effect, envelope, err) < 0 ||
 	    make_links(composer, customer, dispatch->request->message_class, &links, err) < 0)
 		return -1;
-	mail_values_fill(&values, &composer->policy->shop, dispatch, dispatch->request, dispatch->coupon,
-	     links.unsubscribe, links.preferences);
+	mail_values_fill(&values, &composer->policy->shop, dispatch, dispatch->request,
+			 dispatch->coupon, links.unsubscribe, links.preferences);
 	if (render(composer, dispatch, TEMPLATE_SUBJECT, &values, &room->subject, err) < 0)
 		return -1;
 	values.root[ROOT_SUBJECT].text = trim(buf_slice(&room->subject));
 	if (add_riders(composer, dispatch, &values, &room->blocks, err) < 0)
 		return -1;
 	frame_begin(room->signer, &room->out);
-	headers_write(envelope, options.shop, effect, values.root[ROOT_SUBJECT].text, links.unsubscribe,
-		      &room->out);
+	headers_write(envelope, options.shop, effect, values.root[ROOT_SUBJECT].text,
+		      links.unsubscribe, &room->out);
 	if (render(composer, dispatch, TEMPLATE_TXT, &values, &room->rendered, err) < 0)
 		return -1;
 	frame_part(effect->id, "text/plain", &room->rendered, &room->out);
@@ -168,8 +169,8 @@ int send_render(const struct composer *composer, struct slice customer,
 
 	if (make_links(composer, customer, dispatch->request->message_class, &links, err) < 0)
 		return -1;
-	mail_values_fill(&values, &composer->policy->shop, dispatch, dispatch->request, dispatch->coupon,
-	     links.unsubscribe, links.preferences);
+	mail_values_fill(&values, &composer->policy->shop, dispatch, dispatch->request,
+			 dispatch->coupon, links.unsubscribe, links.preferences);
 	if (render(composer, dispatch, TEMPLATE_SUBJECT, &values, &room->subject, err) < 0)
 		return -1;
 	values.root[ROOT_SUBJECT].text = buf_slice(&room->subject);

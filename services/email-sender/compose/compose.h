@@ -21,8 +21,8 @@ enum { MAIL_MAX_BYTES = 512 * 1024, SUBJECT_MAX_BYTES = 1000 };
 struct composer {
 	const struct policy *policy;
 	const struct template_set *templates;
-	struct slice token_key;    /* of unsubscribe links and return paths; at least 16 bytes */
-	const char *bounce_domain; /* of return paths, in A-labels; NULL or "": none are made */
+	struct slice token_key;      /* of unsubscribe links and return paths; at least 16 bytes */
+	const char *bounce_domain;   /* of return paths, in A-labels; NULL or "": none are made */
 	enum mail_provider provider; /* whose webhooks bring return tokens back */
 };
 

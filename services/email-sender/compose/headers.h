@@ -22,8 +22,8 @@ struct envelope {
 	bool has_reply_to;
 	bool has_sender; /* From is of another domain than the shop's: say who sends it */
 	char return_path[RETURN_LOCAL_BYTES + HOST_NAME_BYTES]; /* of MAIL FROM */
-	char return_local[RETURN_LOCAL_BYTES];                /* of our own return path */
-	char return_token[RETURN_TOKEN_BYTES];                /* "": nobody brings it back */
+	char return_local[RETURN_LOCAL_BYTES];                  /* of our own return path */
+	char return_token[RETURN_TOKEN_BYTES];                  /* "": nobody brings it back */
 	enum mail_provider provider;
 };
 

@@ -56,9 +56,10 @@ int template_file_parse(const char *file, struct template_file *ret, struct err 
 	ret->name = name;
 	return 0;
 unexpected:
-	return err_config(err,
-			  "%.150s: expected NAME.subject.mustache, NAME.txt.mustache, "
-			  "NAME.html.mustache, NAME.block.txt.mustache or NAME.block.html.mustache, "
-			  "or a language before the part: NAME.de.txt.mustache",
-			  file);
+	return err_config(
+	    err,
+	    "%.150s: expected NAME.subject.mustache, NAME.txt.mustache, "
+	    "NAME.html.mustache, NAME.block.txt.mustache or NAME.block.html.mustache, "
+	    "or a language before the part: NAME.de.txt.mustache",
+	    file);
 }

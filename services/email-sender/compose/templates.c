@@ -1,4 +1,5 @@
-/* templates.c - see templates.h: the set, without files.  templates_check.c checks it, templates_open.c reads it. */
+/* templates.c - see templates.h: the set, without files.  templates_check.c checks it,
+ * templates_open.c reads it. */
 #include "templates.h"
 
 #include <stdlib.h>

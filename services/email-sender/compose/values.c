@@ -7,7 +7,7 @@
 #include "common/mail/name.h"
 #include "headers.h"
 
-static const enum mail_word facts[] = {MAIL_COUPON, MAIL_ORDERS,	MAIL_FIRST_ORDER, MAIL_YEARS,
+static const enum mail_word facts[] = {MAIL_COUPON, MAIL_ORDERS,      MAIL_FIRST_ORDER, MAIL_YEARS,
 				       MAIL_PAGE,   MAIL_PUBLIC_LINK, MAIL_SCORE};
 static const char *const order_facts[] = {"id", "amount", "product", "starts", "ends"};
 enum {
@@ -73,7 +73,7 @@ void mail_values_fill(struct mail_values *values, const struct shop *shop,
 	values->root[ROOT_ORDER] = mail_value_object("order", values->order, ORDER_FACT_COUNT);
 	values->root[ROOT_SUBJECT] = mail_value_text("subject", none);
 	values->root[ROOT_UNSUBSCRIBE] = mail_value_text("unsubscribe", slice_text(unsubscribe));
-	values->root[ROOT_PREFERENCES] = 
+	values->root[ROOT_PREFERENCES] =
 	    mail_value_text("preferences_url", slice_text(preferences));
 	values->root[ROOT_CATEGORY] =
 	    mail_value_text("category", readable(slice_text(request->category)));

@@ -17,7 +17,7 @@ enum {
 	ROOT_CUSTOMER,
 	ROOT_SHOP,
 	ROOT_ORDER,
-	ROOT_SUBJECT,	  /* the caller's */
+	ROOT_SUBJECT,     /* the caller's */
 	ROOT_UNSUBSCRIBE, /* the caller's */
 	ROOT_PREFERENCES, /* the caller's */
 	ROOT_CATEGORY,

@@ -176,9 +176,9 @@ static bool is_soft(const struct smtp_answer *answer, const char *recipient, boo
 	if (answer->stage < SMTP_RCPT || (answer->code / 100 != 4 && answer->code / 100 != 5))
 		return false;
 	said = judge_words(answer, recipient);
-	return said.kind == BOUNCE_SOFT && (is_direct || said.about == WORDS_FULL ||
-					    (answer->enhanced[0] &&
-					     strncmp(answer->enhanced + 1, ".2.", 3) == 0));
+	return said.kind == BOUNCE_SOFT &&
+	       (is_direct || said.about == WORDS_FULL ||
+		(answer->enhanced[0] && strncmp(answer->enhanced + 1, ".2.", 3) == 0));
 }
 
 struct send_judgement send_judge(const struct smtp_answer *answer, const char *recipient,
@@ -187,7 +187,8 @@ struct send_judgement send_judge(const struct smtp_answer *answer, const char *r
 	struct send_judgement ret = judge(answer, recipient, is_direct);
 
 	ret.is_soft = (ret.verdict == SEND_REFUSED || ret.verdict == SEND_LATER) &&
-		      !ret.is_bad_address && !answer->was_invalid && is_soft(answer, recipient, is_direct);
+		      !ret.is_bad_address && !answer->was_invalid &&
+		      is_soft(answer, recipient, is_direct);
 	/* Before RCPT a relay does not know yet whose mail it is. */
 	ret.is_about_relay =
 	    !is_direct && (answer->stage < SMTP_RCPT || is_about_login(answer->code));

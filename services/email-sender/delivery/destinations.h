@@ -77,8 +77,8 @@ struct send_lane *send_lanes_find(struct send_lanes *lanes, const char *domain, 
 
 /* Why a mail does not wait here but goes back to where it came from, and how long. */
 struct send_hold {
-	const char
-	    *rule; /* "rate", "warm_up", "slowed", "blocked", "busy"; NULL: it may wait here */
+	/* "rate", "warm_up", "slowed", "blocked", "busy"; NULL: it may wait here */
+	const char *rule;
 	int64_t wait_ms;
 };
 /* Of one more mail for this lane. now_us: the wall clock, for days. */

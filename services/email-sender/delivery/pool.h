@@ -20,14 +20,14 @@ struct send_pool;
 
 struct send_pool_options {
 	struct smtp_options smtp;
-	struct composer composer; /* what it points to must outlive the pool */
-	const struct dkim_keys *dkim; /* NULL: mails are not signed; only read at opening */
-	unsigned connections;     /* 1 to 256; 0: 8 */
+	struct composer composer;        /* what it points to must outlive the pool */
+	const struct dkim_keys *dkim;    /* NULL: mails are not signed; only read at opening */
+	unsigned connections;            /* 1 to 256; 0: 8 */
 	const struct delivery *delivery; /* limits by domain; NULL: what holds without a file */
-	struct mx_options mx;	  /* with the URL mx: */
-	bool is_event_time;	  /* the clock stands still: nothing waits for a rate or a pause */
+	struct mx_options mx;            /* with the URL mx: */
+	bool is_event_time;       /* the clock stands still: nothing waits for a rate or a pause */
 	const char *journal_urls; /* Redis servers of the journal of attempts; NULL: none is kept */
-	const char *rate_urls;	  /* of rates that all instances share; NULL: this one has its own */
+	const char *rate_urls; /* of rates that all instances share; NULL: this one has its own */
 	const char *journal_prefix; /* of the keys of both */
 };
 

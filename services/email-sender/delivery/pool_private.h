@@ -1,4 +1,5 @@
-/* pool_private.h - for pool.c (the loop's side), worker.c and carry.c (the threads') and job.c only. */
+/* pool_private.h - for pool.c (the loop's side), worker.c and carry.c (the threads') and job.c
+ * only. */
 #ifndef NURTURE_EMAIL_SENDER_DELIVERY_POOL_PRIVATE_H
 #define NURTURE_EMAIL_SENDER_DELIVERY_POOL_PRIVATE_H
 
@@ -16,11 +17,11 @@ struct send_worker {
 	struct send_pool *pool;
 	pthread_t thread;
 	struct smtp *smtp;
-	struct mx *mx;			/* NULL: one server for all domains */
-	struct rate_limit *rates;	/* NULL: rates are this process's own */
-	struct attempts *attempts;	/* NULL: no journal */
-	char domain[DNS_NAME_BYTES];	/* with mx: whose server the connection is to */
-	unsigned mails;			/* over this connection */
+	struct mx *mx;               /* NULL: one server for all domains */
+	struct rate_limit *rates;    /* NULL: rates are this process's own */
+	struct attempts *attempts;   /* NULL: no journal */
+	char domain[DNS_NAME_BYTES]; /* with mx: whose server the connection is to */
+	unsigned mails;              /* over this connection */
 	struct arena arena;
 	struct compose_room room;
 };

@@ -34,7 +34,8 @@ struct talk {
 };
 
 /* Where bounces come in: the listener, then the providers. */
-static const char *const sources[] = {"lmtp", "mailgun", "postmark", "sendgrid", "ses", "sparkpost"};
+static const char *const sources[] = {"lmtp",     "mailgun", "postmark",
+				      "sendgrid", "ses",     "sparkpost"};
 enum { SOURCE_COUNT = sizeof(sources) / sizeof(*sources), KIND_COUNT = BOUNCE_COMPLAINT + 1 };
 
 static struct {
@@ -92,8 +93,7 @@ bool ing_bounces_send(struct ing_bounces *bounces, const struct bounce_record *r
 
 	return producer_send(bounces->producer,
 			     record->is_dead ? bounces->deadletter : bounces->events, -1,
-			     slice_text(record->key), buf_slice(&record->value), ticket,
-			     &err) == 1;
+			     slice_text(record->key), buf_slice(&record->value), ticket, &err) == 1;
 }
 
 static void wake(struct ing_bounce_ticket *ticket, bool is_stored)
@@ -109,9 +109,8 @@ static void wake(struct ing_bounce_ticket *ticket, bool is_stored)
 
 static bool store(struct ing_bounces *bounces, const struct bounce_record *record)
 {
-	struct waiting waiting = {.ticket = {wake},
-				  .lock = PTHREAD_MUTEX_INITIALIZER,
-				  .told = PTHREAD_COND_INITIALIZER};
+	struct waiting waiting = {
+	    .ticket = {wake}, .lock = PTHREAD_MUTEX_INITIALIZER, .told = PTHREAD_COND_INITIALIZER};
 
 	if (!ing_bounces_send(bounces, record, &waiting.ticket))
 		return false;
@@ -138,7 +137,10 @@ static bool deliver(struct talk *talk, const struct bounce *bounce, struct retur
 	log_event(is_stored && !record.is_dead ? LOG_LEVEL_INFO : LOG_LEVEL_WARN, "bounce", "send",
 		  owner.send, "kind", bounce_kind_text(bounce->kind), "status", bounce->status,
 		  "form", bounce_form_text(bounce->form), "result",
-		  !is_stored ? "not_stored" : record.is_dead ? "dead_letter" : "event", NULL);
+		  !is_stored       ? "not_stored"
+		  : record.is_dead ? "dead_letter"
+				   : "event",
+		  NULL);
 	buf_free(&record.value);
 	return is_stored;
 }
@@ -232,8 +234,7 @@ int ing_bounces_open(struct ing_bounces **ret, const struct ing_bounces_options 
 	snprintf(bounces->deadletter, sizeof(bounces->deadletter), "%sdeadletter",
 		 options->topic_prefix);
 	if (producer_open(&bounces->producer, &producer, err) < 0 ||
-	    (options->listen[0] &&
-	     mail_listener_open(&bounces->listener, &listener, err) < 0)) {
+	    (options->listen[0] && mail_listener_open(&bounces->listener, &listener, err) < 0)) {
 		ing_bounces_close(ret);
 		return -1;
 	}

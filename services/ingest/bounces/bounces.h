@@ -14,7 +14,7 @@ struct ing_bounces;
 struct ing_bounces_options {
 	const char *brokers, *topic_prefix;
 	struct lmtp_options lmtp;
-	const char *listen; /* of LMTP; port 0 picks one; "": webhooks alone */
+	const char *listen;          /* of LMTP; port 0 picks one; "": webhooks alone */
 	int64_t idle_ms, session_ms; /* 0: a minute, ten minutes */
 };
 

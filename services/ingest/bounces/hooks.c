@@ -37,8 +37,9 @@ int ing_hooks_parse(struct slice text, struct ing_sources *ret, struct err *err)
 					  "found \"%s\"",
 					  ret->list[i].name);
 	if (ing_sources_are_limited(ret))
-		return err_config(err, "types: expected none here: a provider publishes bounces and "
-				       "complaints, nothing else");
+		return err_config(err,
+				  "types: expected none here: a provider publishes bounces and "
+				  "complaints, nothing else");
 	return 0;
 }
 
@@ -135,7 +136,8 @@ static bool has_secret(const struct ing_hooks *hooks, struct http_request *reque
 	const char *header = http_header(request, "Authorization");
 	int index;
 
-	if (secret[0] && snprintf(bearer, sizeof(bearer), "Bearer %s", secret) < (int)sizeof(bearer))
+	if (secret[0] &&
+	    snprintf(bearer, sizeof(bearer), "Bearer %s", secret) < (int)sizeof(bearer))
 		header = bearer;
 	index = hooks->secrets.count ? ing_source_find(&hooks->secrets, header, NULL) : -1;
 	return index >= 0 &&
@@ -174,7 +176,8 @@ void ing_hooks_receive(struct ing_hooks *hooks, struct http_request *request)
 	if (!hooks->bounces || !read_path(http_path(request), &provider, &secret))
 		http_refuse(request, 404, "not_found",
 			    "expected /v1/bounces/ and mailgun, postmark, sendgrid, ses or "
-			    "sparkpost, and settings for it", NULL);
+			    "sparkpost, and settings for it",
+			    NULL);
 	else if (!is_allowed(hooks, request, provider, secret))
 		http_refuse(request, 401, "unauthorized",
 			    "expected this provider's secret behind its name, or its signature",

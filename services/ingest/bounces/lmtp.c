@@ -47,7 +47,8 @@ static enum lmtp_event end_of_mail(struct lmtp *lmtp, struct buf *out)
 	if (!lmtp->is_broken && !lmtp->is_large)
 		return LMTP_MAIL;
 	for (size_t i = 0; i < answers; i++)
-		lmtp_say(out, lmtp->is_broken
+		lmtp_say(out,
+			 lmtp->is_broken
 			     ? "554 5.6.0 a bare CR or LF, a NUL, or a line of more than 1000 bytes"
 			     : "552 5.3.4 more than 1 MiB");
 	lmtp_forget(lmtp);
@@ -61,8 +62,9 @@ void lmtp_answer(struct lmtp *lmtp, const bool *stored, struct buf *out)
 	for (size_t i = 0; i < lmtp->recipient_count; i++)
 		all &= stored[i];
 	for (size_t i = 0; i < (lmtp->is_lmtp ? lmtp->recipient_count : 1); i++)
-		lmtp_say(out, (lmtp->is_lmtp ? stored[i] : all) ? "250 2.0.0 stored"
-							   : "451 4.3.0 not stored, try again");
+		lmtp_say(out, (lmtp->is_lmtp ? stored[i] : all)
+				  ? "250 2.0.0 stored"
+				  : "451 4.3.0 not stored, try again");
 	lmtp_forget(lmtp);
 }
 
@@ -107,8 +109,7 @@ static enum lmtp_event eat(struct lmtp *lmtp, uint8_t c, struct buf *out)
 	lmtp->after_cr = c == '\r';
 	if (c == '\n' && after_cr)
 		return line_done(lmtp, out);
-	if (after_cr &&
-	    (bad_byte(lmtp, out) == LMTP_CLOSE || keep(lmtp, '\r', out) == LMTP_CLOSE))
+	if (after_cr && (bad_byte(lmtp, out) == LMTP_CLOSE || keep(lmtp, '\r', out) == LMTP_CLOSE))
 		return LMTP_CLOSE;
 	if (c == '\r')
 		return LMTP_MORE;

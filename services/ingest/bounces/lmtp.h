@@ -32,10 +32,10 @@ enum lmtp_phase { LMTP_GREETED, LMTP_HELLO, LMTP_SENDER, LMTP_DATA };
 struct lmtp {
 	const struct lmtp_options *options;
 	enum lmtp_phase phase;
-	bool is_lmtp;    /* one answer for each recipient */
-	bool after_cr;   /* the last byte was CR */
-	bool is_broken;  /* the mail has a bare CR or LF, a NUL or a line too long */
-	bool is_large;   /* it is too large */
+	bool is_lmtp;   /* one answer for each recipient */
+	bool after_cr;  /* the last byte was CR */
+	bool is_broken; /* the mail has a bare CR or LF, a NUL or a line too long */
+	bool is_large;  /* it is too large */
 	unsigned mistakes;
 	size_t line_len;
 	char line[LMTP_LINE_MAX_BYTES];

@@ -121,8 +121,8 @@ static bool is_ours(const struct lmtp *lmtp, struct slice path, struct return_to
 		return false;
 	local = slice_of(path.bytes, (size_t)(at - path.bytes));
 	domain = slice_of(at + 1, path.len - local.len - 1);
-	return host_name_equal(domain, slice_text(lmtp->options->domain)) &&
-	       local.len > 7 && strncasecmp((const char *)local.bytes, "bounce+", 7) == 0 &&
+	return host_name_equal(domain, slice_text(lmtp->options->domain)) && local.len > 7 &&
+	       strncasecmp((const char *)local.bytes, "bounce+", 7) == 0 &&
 	       return_token_open(&lmtp->options->keys, local, ret);
 }
 

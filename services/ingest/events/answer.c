@@ -48,9 +48,10 @@ static int judge(const struct ing_result *results, size_t count)
 
 static void put_reason(int status, struct buf *out)
 {
-	put_member(out, "error", status == 503   ? "not_stored"
-				 : status == 403 ? "forbidden"
-						 : "invalid_event");
+	put_member(out, "error",
+		   status == 503   ? "not_stored"
+		   : status == 403 ? "forbidden"
+				   : "invalid_event");
 	put_member(out, "message",
 		   status == 503   ? "not every event was stored; send them again"
 		   : status == 403 ? "no event was valid that this token may publish"
@@ -64,7 +65,7 @@ static void answer_one(const struct ing_result *result, struct buf *out)
 		put_result(result, out);
 	} else {
 		put_member(out, "error",
-			   result->status == ING_FAILED	     ? "not_stored"
+			   result->status == ING_FAILED      ? "not_stored"
 			   : result->status == ING_FORBIDDEN ? "forbidden"
 							     : "invalid_event");
 		put_member(out, "message", result->error);

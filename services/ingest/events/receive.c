@@ -62,9 +62,9 @@ bool ing_receiver_ready(struct ing_receiver *receiver, char *reason, size_t size
 bool ing_receiver_has_old_count(struct ing_receiver *receiver, struct err *why)
 {
 	struct err ignored;
-	bool has = producer_takes(receiver->options.producer, receiver->options.topic, &ignored) &&
-		   producer_topic_check(receiver->options.producer, receiver->options.topic, why) <
-			   0;
+	bool has =
+	    producer_takes(receiver->options.producer, receiver->options.topic, &ignored) &&
+	    producer_topic_check(receiver->options.producer, receiver->options.topic, why) < 0;
 
 	metric_set(receiver->gate->counts.old_count, has);
 	return has;

@@ -121,8 +121,7 @@ void ing_permits_admit(struct ing_permits *permits, struct http_request *request
 	const struct ing_types *types;
 	enum ing_media media;
 
-	if (ing_gate_source(gate, request, &types) < 0 ||
-	    ing_gate_media(gate, request, &media) < 0)
+	if (ing_gate_source(gate, request, &types) < 0 || ing_gate_media(gate, request, &media) < 0)
 		return;
 	if (!ing_types_allow(types, ING_PERMIT_TYPE)) {
 		ing_gate_forbid(gate, request, ING_PERMIT_TYPE);

@@ -1,4 +1,5 @@
-/* cmd_accept.c - a topic was made anew, and that is meant so: a service goes on with what there is. */
+/* cmd_accept.c - a topic was made anew, and that is meant so: a service goes on with what there is.
+ */
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -76,7 +77,8 @@ static int place_of(struct repair *repair, unsigned input, int32_t partition,
 	metadata->stamp_ms = 0;
 	metadata->skip_count = 0;
 	printf("%s, partition %d: read up to %" PRId64 ", it has %" PRId64 " to %" PRId64
-	       ": from its beginning\n", topic, (int)partition, was, first, end);
+	       ": from its beginning\n",
+	       topic, (int)partition, was, first, end);
 	return 0;
 }
 
@@ -113,23 +115,26 @@ static int one_partition(struct repair *repair, int32_t partition, bool *any_cha
 		return -1;
 	for (unsigned i = 0; i < repair->positions.input_count; i++) {
 		metadata = (struct metadata){.clock_ms = mark ? mark->clock_ms : INT64_MIN,
-					     .progress_ms = INT64_MIN, .decided_ms = INT64_MIN};
+					     .progress_ms = INT64_MIN,
+					     .decided_ms = INT64_MIN};
 		if (!repair_metadata(repair, i, partition, &metadata))
 			(void)repair_any_metadata(repair, partition, &metadata);
 		if (metadata.number > 0 && !mark && i == 0)
 			printf("%s, partition %d: it has no batch %" PRIu64 ": what it knew is "
-			       "forgotten\n", repair->changelog, (int)partition, metadata.number);
+			       "forgotten\n",
+			       repair->changelog, (int)partition, metadata.number);
 		metadata.number = 0;
 		metadata.changelog_offset = -1;
 		metadata.partitions = repair->positions.partitions;
-		if (place_of(repair, i, partition, mark, &positions[i], &metadata, &changed,
-			     err) < 0)
+		if (place_of(repair, i, partition, mark, &positions[i], &metadata, &changed, err) <
+		    0)
 			return -1;
 		metadata_write(positions[i].metadata, &metadata);
 	}
 	*any_changed |= changed;
-	return !changed ? 0 : offline_set_positions(repair->offline, repair->group, positions,
-				     repair->positions.input_count, err);
+	return !changed ? 0
+			: offline_set_positions(repair->offline, repair->group, positions,
+						repair->positions.input_count, err);
 }
 
 /* More partitions than before are no new beginning. */
@@ -140,9 +145,10 @@ static int check_count(const struct repair *repair, struct err *err)
 	for (int32_t p = 0; p < repair->positions.partitions; p++)
 		if (repair_any_metadata(repair, p, &metadata) && metadata.partitions > 0 &&
 		    metadata.partitions != repair->positions.partitions)
-			return err_config(err, "the topics had %d partitions and have %d: that is "
-					       "nurturectl repartition", metadata.partitions,
-					  (int)repair->positions.partitions);
+			return err_config(err,
+					  "the topics had %d partitions and have %d: that is "
+					  "nurturectl repartition",
+					  metadata.partitions, (int)repair->positions.partitions);
 	return 0;
 }
 
@@ -166,10 +172,12 @@ static int run(const struct invocation *call, struct err *err)
 		r = offline_commit(offline, err);
 	if (r == 0 && !changed)
 		printf("the topics have all that the %s has read and written: there is nothing to "
-		       "accept, and nothing was written\n", service->name);
+		       "accept, and nothing was written\n",
+		       service->name);
 	else if (r == 0)
-		puts(values->yes ? "it goes on from there; its state is read from the changelog anew"
-				 : "nothing was changed; say --yes");
+		puts(values->yes
+			 ? "it goes on from there; its state is read from the changelog anew"
+			 : "nothing was changed; say --yes");
 	repair_close(&repair);
 	offline_close(&offline);
 	return r < 0 ? r : values->yes || !changed ? 0 : EXIT_NO;
@@ -183,8 +191,10 @@ const struct command cmd_accept = {
     .values_bytes = sizeof(struct accept_values),
     .text =
 	"A service stops when a topic does not have what was read of it: it was made anew, or the\n"
-	"cluster is another one. If that is meant so, this lets the service go on: inputs from where\n"
-	"they were, or from their beginning; its state is what its changelog has. Where nothing has\n"
+	"cluster is another one. If that is meant so, this lets the service go on: inputs from "
+	"where\n"
+	"they were, or from their beginning; its state is what its changelog has. Where nothing "
+	"has\n"
 	"changed nothing is written. The service must be stopped (docs/operations.md).",
     .run = run,
 };

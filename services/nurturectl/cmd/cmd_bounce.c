@@ -135,9 +135,10 @@ const struct command cmd_bounce = {
     .arguments = "",
     .options = options,
     .values_bytes = sizeof(struct bounce_values),
-    .text = "Reads one mail, says what it is, and publishes message.bounced or message.complained\n"
-	    "of the customer whose mail it was; without a return token signed by NURTURE_TOKEN_KEY\n"
-	    "a dead letter. Exit 0 also for what is no bounce, so that it can stand in an alias:\n"
-	    "  bounce: \"|nurturectl bounce >/dev/null || exit 75\"",
+    .text =
+	"Reads one mail, says what it is, and publishes message.bounced or message.complained\n"
+	"of the customer whose mail it was; without a return token signed by NURTURE_TOKEN_KEY\n"
+	"a dead letter. Exit 0 also for what is no bounce, so that it can stand in an alias:\n"
+	"  bounce: \"|nurturectl bounce >/dev/null || exit 75\"",
     .run = run,
 };

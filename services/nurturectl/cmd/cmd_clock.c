@@ -61,8 +61,7 @@ static int set_partition(struct clocks *clocks, struct repair *repair, int32_t p
 	return offline_set_positions(repair->offline, repair->group, positions, count, err);
 }
 
-static int look_at(struct clocks *clocks, struct repair *repair, int32_t partition,
-		   struct err *err)
+static int look_at(struct clocks *clocks, struct repair *repair, int32_t partition, struct err *err)
 {
 	char clock[RFC3339_BYTES], to[RFC3339_BYTES];
 	struct metadata metadata;
@@ -73,8 +72,8 @@ static int look_at(struct clocks *clocks, struct repair *repair, int32_t partiti
 		return 0;
 	}
 	ahead = clock_is_ahead(metadata.clock_ms, clocks->now_ms);
-	changes = clocks->sets &&
-		  clock_is_changed(metadata.clock_ms, clocks->to_ms, clocks->now_ms);
+	changes =
+	    clocks->sets && clock_is_changed(metadata.clock_ms, clocks->to_ms, clocks->now_ms);
 	clocks->ahead += ahead;
 	clocks->changed += changes;
 	printf("%-17s %9d  %-24s%s%s%s\n", repair->service->name, (int)partition,
@@ -160,7 +159,8 @@ const struct command cmd_clock = {
     .values_bytes = sizeof(struct clock_values),
     .text =
 	"A partition's clock never goes back, so one that was decided while a machine's clock was\n"
-	"wrong stays ahead. Exit 1 when one is. --set puts it right while the services are stopped;\n"
+	"wrong stays ahead. Exit 1 when one is. --set puts it right while the services are "
+	"stopped;\n"
 	"what they remember stays as it is (docs/operations.md).",
     .run = run,
 };

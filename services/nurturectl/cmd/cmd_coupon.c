@@ -20,7 +20,8 @@ static int check_key(const char *key, struct err *err)
 {
 	if (strlen(key) >= COUPON_KEY_MIN_BYTES)
 		return 0;
-	return err_config(err, "NURTURE_COUPON_KEY: the scheduler's key is needed, at least %d bytes",
+	return err_config(err,
+			  "NURTURE_COUPON_KEY: the scheduler's key is needed, at least %d bytes",
 			  COUPON_KEY_MIN_BYTES);
 }
 
@@ -48,8 +49,9 @@ static int run(const struct invocation *call, struct err *err)
 		if (verdict == COUPON_FORGED)
 			best = verdict;
 	}
-	puts(best == COUPON_FORGED ? "not drawn for this request: the code is well formed, but another one's"
-				   : "misread: no signed source of the policy has codes like this");
+	puts(best == COUPON_FORGED
+		 ? "not drawn for this request: the code is well formed, but another one's"
+		 : "misread: no signed source of the policy has codes like this");
 	return EXIT_NO;
 }
 
@@ -61,7 +63,8 @@ const struct command cmd_coupon = {
     .argument_max = 1,
     .options = options,
     .values_bytes = sizeof(struct coupon_values),
-    .text = "Checks a signed code against NURTURE_COUPON_KEY, without a list: exit 0 when it was drawn\n"
+    .text = "Checks a signed code against NURTURE_COUPON_KEY, without a list: exit 0 when it was "
+	    "drawn\n"
 	    "for the request, else 1 and whether it was misread or is somebody else's.",
     .run = run,
 };

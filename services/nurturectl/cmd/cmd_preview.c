@@ -198,8 +198,10 @@ static int run(const struct invocation *call, struct err *err)
 	int r = 0;
 
 	if (values->locale && !locale_is_tag(slice_text(values->locale)))
-		return err_config(err, "--locale: expected a language such as de or de-AT, "
-				       "found \"%.50s\"", values->locale);
+		return err_config(err,
+				  "--locale: expected a language such as de or de-AT, "
+				  "found \"%.50s\"",
+				  values->locale);
 	if (values->dark && !values->png)
 		return err_config(err, "--dark is about a picture: expected --png FILE with it");
 	if (settings_policy(call->settings, values->policy, NULL, err) < 0 ||
@@ -228,7 +230,8 @@ const struct command cmd_preview = {
     .options = options,
     .values_bytes = sizeof(struct preview_values),
     .text = "Renders a template with sample values, or those of a customer, through the code that\n"
-	    "makes the real mails. Without --html, --txt, --mail or --png: subject and text on standard\n"
+	    "makes the real mails. Without --html, --txt, --mail or --png: subject and text on "
+	    "standard\n"
 	    "output. Its unsubscribe link is signed with a key of its own and does nothing.",
     .run = run,
 };

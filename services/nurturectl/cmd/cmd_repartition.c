@@ -51,9 +51,10 @@ static int find_before(struct repartition *all, struct err *err)
 			if (!repair_any_metadata(repair, p, &metadata) || metadata.partitions == 0)
 				continue;
 			if (all->before && all->before != metadata.partitions)
-				return err_environment(err, "the services remember %d partitions "
-						       "and %d", (int)all->before,
-						       metadata.partitions);
+				return err_environment(err,
+						       "the services remember %d partitions "
+						       "and %d",
+						       (int)all->before, metadata.partitions);
 			all->before = metadata.partitions;
 		}
 	}
@@ -66,8 +67,9 @@ static int check_number(const struct repartition *all, struct err *err)
 {
 	if (all->after % all->before == 0)
 		return 0;
-	return err_config(err, "customers are on %d partitions: expected a multiple of it, so that "
-			       "each of the new ones comes from one of the old ones",
+	return err_config(err,
+			  "customers are on %d partitions: expected a multiple of it, so that "
+			  "each of the new ones comes from one of the old ones",
 			  (int)all->before);
 }
 
@@ -82,8 +84,10 @@ static int grow(const struct repartition *all, struct err *err)
 		if (offline_partitions(all->offline, name, &now, err) < 0)
 			return -1;
 		if (now > all->after)
-			return err_config(err, "topic %s has %d partitions already, and they cannot "
-					       "become fewer", name, (int)now);
+			return err_config(err,
+					  "topic %s has %d partitions already, and they cannot "
+					  "become fewer",
+					  name, (int)now);
 		if (now < all->after && offline_grow(all->offline, name, all->after, err) < 0)
 			return -1;
 		if (offline_await(all->offline, name, all->after, err) < 0)
@@ -107,8 +111,7 @@ static int move_all(struct repartition *all, struct err *err)
 static int run(const struct invocation *call, struct err *err)
 {
 	const struct repartition_values *values = call->values;
-	struct repartition all = {.settings = call->settings,
-				  .after = (int32_t)values->partitions};
+	struct repartition all = {.settings = call->settings, .after = (int32_t)values->partitions};
 	int r = repair_offline(call->settings, &all.offline, err);
 	bool is_done;
 
@@ -143,7 +146,8 @@ const struct command cmd_repartition = {
     .options = options,
     .values_bytes = sizeof(struct repartition_values),
     .text =
-	"All services must be stopped, ingest too. States move with their timers, what was not read\n"
+	"All services must be stopped, ingest too. States move with their timers, what was not "
+	"read\n"
 	"is copied to where its customer is now, and the groups read on behind it: in one\n"
 	"transaction, so it may be begun again after a kill. Redis needs nothing: it is an index,\n"
 	"and is made true when the services start (docs/operations.md).",

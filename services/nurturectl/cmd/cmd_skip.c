@@ -1,4 +1,5 @@
-/* cmd_skip.c - for the day when all fails: one record is set aside, and its group goes on behind it. */
+/* cmd_skip.c - for the day when all fails: one record is set aside, and its group goes on behind
+ * it. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -48,20 +49,22 @@ static int find_reader(struct skip *skip, const struct settings *settings, const
 			if (name && strcmp(name, service->name) != 0)
 				continue;
 			if (*ret)
-				return err_config(err, "%s is read by the %s and the %s: say which "
-						       "with --service", topic, (*ret)->name,
-						  service->name);
+				return err_config(err,
+						  "%s is read by the %s and the %s: say which "
+						  "with --service",
+						  topic, (*ret)->name, service->name);
 			*ret = service;
 			skip->input = i;
 		}
 	}
-	return *ret ? 0 : err_config(err, "%s: no service reads it%s%s", topic,
-				     name ? ", not the " : "", name ? name : "");
+	return *ret ? 0
+		    : err_config(err, "%s: no service reads it%s%s", topic,
+				 name ? ", not the " : "", name ? name : "");
 }
 
 /* As it came when the topic takes that, else shortened. */
-static int put_letter(struct skip *skip, const struct offline_record *record,
-		      const char *topic, struct err *err)
+static int put_letter(struct skip *skip, const struct offline_record *record, const char *topic,
+		      struct err *err)
 {
 	struct arena *arena = &skip->repair.arena;
 	struct dead_letter letter = {.key = record->key, .value = record->value}, ours = {0};
@@ -74,13 +77,13 @@ static int put_letter(struct skip *skip, const struct offline_record *record,
 	dead_letter_say(&ours, arena, record->topic, record->partition, record->offset, REASON,
 			service);
 	if (kafka_bytes_of(letter.key, letter.value, letter.headers, letter.header_count) +
-		    kafka_bytes_of(ours.key, ours.value, ours.headers, ours.header_count) >
+		kafka_bytes_of(ours.key, ours.value, ours.headers, ours.header_count) >
 	    max_bytes)
 		dead_letter_shorten(&letter, arena);
 	dead_letter_say(&letter, arena, record->topic, record->partition, record->offset, REASON,
 			service);
-	return offline_put(skip->repair.offline, topic, record->partition, letter.key,
-			   letter.value, letter.headers, letter.header_count, err);
+	return offline_put(skip->repair.offline, topic, record->partition, letter.key, letter.value,
+			   letter.headers, letter.header_count, err);
 }
 
 static int keep(void *context, const struct offline_record *record, struct err *err)
@@ -95,9 +98,9 @@ static int keep(void *context, const struct offline_record *record, struct err *
 	       record->value.len);
 	if (!skip->yes)
 		return 0;
-	skip->is_lost = put_letter(skip, record,
-				   settings_topic(skip->repair.settings, "deadletter", topic),
-				   err) < 0;
+	skip->is_lost =
+	    put_letter(skip, record, settings_topic(skip->repair.settings, "deadletter", topic),
+		       err) < 0;
 	return skip->is_lost ? -1 : 0;
 }
 
@@ -112,8 +115,10 @@ static int move(struct skip *skip, int64_t position, struct metadata *metadata, 
 		to.offset++;
 		metadata->stamp_ms = 0;
 	} else if (metadata->skip_count == SKIPS_MAX) {
-		return err_config(err, "%d records ahead are to be passed over already: let the "
-				       "service come to them first", SKIPS_MAX);
+		return err_config(err,
+				  "%d records ahead are to be passed over already: let the "
+				  "service come to them first",
+				  SKIPS_MAX);
 	} else {
 		metadata->skips[metadata->skip_count++] = skip->offset;
 	}
@@ -143,8 +148,10 @@ static int look(struct skip *skip, struct err *err)
 	struct repair *repair = &skip->repair;
 	const char *topic = repair->inputs[skip->input];
 	int32_t p = (int32_t)skip->partition;
-	struct metadata metadata = {.clock_ms = INT64_MIN, .progress_ms = INT64_MIN,
-				    .decided_ms = INT64_MIN, .changelog_offset = -1};
+	struct metadata metadata = {.clock_ms = INT64_MIN,
+				    .progress_ms = INT64_MIN,
+				    .decided_ms = INT64_MIN,
+				    .changelog_offset = -1};
 	int64_t first, end, position;
 
 	if (p >= repair->positions.partitions)
@@ -152,13 +159,14 @@ static int look(struct skip *skip, struct err *err)
 				  (int)repair->positions.partitions);
 	if (offline_bounds(repair->offline, topic, p, &first, &end, err) < 0)
 		return -1;
-	position = repair->positions
-		       .items[(int32_t)skip->input * repair->positions.partitions + p].offset;
+	position =
+	    repair->positions.items[(int32_t)skip->input * repair->positions.partitions + p].offset;
 	if (position < first)
 		position = first;
 	if (skip->offset < position || skip->offset >= end)
-		return err_config(err, "the %s is at offset %" PRId64 " of %s, partition %d, which "
-				       "ends at %" PRId64 ": expected an offset between them",
+		return err_config(err,
+				  "the %s is at offset %" PRId64 " of %s, partition %d, which "
+				  "ends at %" PRId64 ": expected an offset between them",
 				  repair->service->name, position, topic, (int)p, end);
 	(void)repair_metadata(repair, skip->input, p, &metadata);
 	if (set_aside(skip, topic, err) < 0)
@@ -187,7 +195,7 @@ static int run(const struct invocation *call, struct err *err)
 	if (r == 0 && skip.yes)
 		r = offline_commit(offline, err);
 	if (r == 0)
-		puts(!skip.yes      ? "nothing was changed; say --yes"
+		puts(!skip.yes       ? "nothing was changed; say --yes"
 		     : skip.was_read ? "it will be passed over, and is with the dead letters"
 				     : "it will be passed over");
 	repair_close(&skip.repair);

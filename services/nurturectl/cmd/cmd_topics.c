@@ -29,7 +29,7 @@ static int print_found(const struct settings *settings, int32_t partitions,
 			no = EXIT_NO;
 		} else {
 			printf("%-24s %s\n", name,
-			       found[i].is_made	       ? "made"
+			       found[i].is_made          ? "made"
 			       : found[i].is_stamped_now ? "was there; the broker stamps it now"
 			       : found[i].partitions     ? "was there, left as it is"
 							 : "not made");

@@ -53,8 +53,8 @@ static int read_all(struct waiting *waiting, struct err *err)
 		for (size_t i = 0; i < count; i++) {
 			waiting->behind += !is_there(&positions->items[i], waiting->to_ms);
 			/* Of one partition all inputs say the same. */
-			waiting->strays += i < (size_t)positions->partitions
-						   ? positions->items[i].strays : 0;
+			waiting->strays +=
+			    i < (size_t)positions->partitions ? positions->items[i].strays : 0;
 		}
 	}
 	return 0;
@@ -89,13 +89,14 @@ static int check_order(const struct waiting *waiting, struct err *err)
 {
 	if (waiting->strays == 0)
 		return 0;
-	return err_environment(err,
-			       "%lld records were on another partition than their customer's: a "
-			       "producer has another partitioner than Kafka's own (murmur2 of the key; "
-			       "librdkafka: partitioner=murmur2_random). On the event clock the order "
-			       "of events is lost then, so the outcomes may be wrong: publish them "
-			       "anew, with that partitioner, into fresh topics",
-			       (long long)waiting->strays);
+	return err_environment(
+	    err,
+	    "%lld records were on another partition than their customer's: a "
+	    "producer has another partitioner than Kafka's own (murmur2 of the key; "
+	    "librdkafka: partitioner=murmur2_random). On the event clock the order "
+	    "of events is lost then, so the outcomes may be wrong: publish them "
+	    "anew, with that partitioner, into fresh topics",
+	    (long long)waiting->strays);
 }
 
 /* 0: all are there, 1: the time is up. */
@@ -150,7 +151,8 @@ const struct command cmd_wait = {
     .text =
 	"For replays, with NURTURE_CLOCK=event: after `nurturectl replay` or `advance --to T`,\n"
 	"this ends when the outcomes up to T are complete, and fails when events were published\n"
-	"with another partitioner than Kafka's, for then their order is lost. It asks the segmenter, the\n"
+	"with another partitioner than Kafka's, for then their order is lost. It asks the "
+	"segmenter, the\n"
 	"review-solicitor, the scheduler and the email-sender, on every partition.",
     .run = run,
 };

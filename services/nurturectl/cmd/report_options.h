@@ -8,7 +8,8 @@
 #include "services/nurturectl/report/report.h"
 #include "services/nurturectl/sim/simulate.h"
 
-/* One simulation on all processors, coupon_key as in sim_options. ret is the caller's, sim_result_free() it. */
+/* One simulation on all processors, coupon_key as in sim_options. ret is the caller's,
+ * sim_result_free() it. */
 int report_simulate(const struct policy *policy, struct orders *orders, int64_t until_ms,
 		    bool wants_lines, const char *coupon_key, struct sim_result *ret,
 		    struct err *err);

@@ -20,8 +20,8 @@
 
 enum { PAGE_MAX_BYTES = 4 << 20, LIMIT_MS = 60000, HEIGHT_MAX_PX = 20000, PATH_BYTES = 4096 };
 
-static const char *const browsers[] = {"chromium",	       "chromium-browser", "google-chrome",
-				       "google-chrome-stable", "wkhtmltoimage",	   NULL};
+static const char *const browsers[] = {
+    "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "wkhtmltoimage", NULL};
 
 struct studio {
 	char program[PATH_BYTES];
@@ -61,19 +61,11 @@ static int chromium(const struct studio *studio, const char *window, const char 
 		    struct buf *out, struct err *err)
 {
 	char data[PATH_BYTES + 32], page[PATH_BYTES + 32];
-	const char *argv[] = {studio->program,
-			      "--headless",
-			      "--disable-gpu",
-			      "--hide-scrollbars",
-			      "--no-first-run",
-			      "--force-device-scale-factor=1",
-			      data,
-			      window,
-			      job,
+	const char *argv[] = {studio->program, "--headless", "--disable-gpu", "--hide-scrollbars",
+			      "--no-first-run", "--force-device-scale-factor=1", data, window, job,
 			      page,
 			      /* A browser's own walls do not work for root. */
-			      geteuid() == 0 ? "--no-sandbox" : NULL,
-			      NULL};
+			      geteuid() == 0 ? "--no-sandbox" : NULL, NULL};
 
 	snprintf(data, sizeof(data), "--user-data-dir=%s/data", studio->directory);
 	snprintf(page, sizeof(page), "file://%s/page.html", studio->directory);
@@ -104,9 +96,16 @@ static int by_chromium(const struct studio *studio, const char *png, struct err 
 static int by_wkhtmltoimage(const struct studio *studio, const char *png, struct err *err)
 {
 	char page[PATH_BYTES + 16], width[16];
-	const char *argv[] = {studio->program, "--quiet", "--disable-smart-width", "--width",
-			      width,	       "--format", "png",		   page,
-			      png,	       NULL};
+	const char *argv[] = {studio->program,
+			      "--quiet",
+			      "--disable-smart-width",
+			      "--width",
+			      width,
+			      "--format",
+			      "png",
+			      page,
+			      png,
+			      NULL};
 
 	snprintf(page, sizeof(page), "%s/mail.html", studio->directory);
 	snprintf(width, sizeof(width), "%d", studio->width_px);

@@ -40,7 +40,8 @@ static void tell_winner(const struct telling *telling, const char *winner)
 /* "        asked: gap 0 of 1 in 20 hours", without the rule that decided: its reason says it. */
 static void tell_rules(const Nurture__V1__Outcome *outcome, struct buf *out)
 {
-	const char *decided = outcome->reason && outcome->reason->limit ? outcome->reason->rule : "";
+	const char *decided =
+	    outcome->reason && outcome->reason->limit ? outcome->reason->rule : "";
 	bool any = false;
 	char text[48];
 
@@ -164,8 +165,8 @@ static void tell_names(const Nurture__V1__Outcome *outcome, struct buf *out)
 {
 	const struct {
 		const char *what, *value;
-	} names[] = {{"order", outcome->order},	      {"send", outcome->send},
-		     {"coupon", outcome->coupon},     {"rung", outcome->rung},
+	} names[] = {{"order", outcome->order},        {"send", outcome->send},
+		     {"coupon", outcome->coupon},      {"rung", outcome->rung},
 		     {"template", outcome->template_}, {"locale", outcome->locale},
 		     {"owner", outcome->owner}};
 	bool any = false;

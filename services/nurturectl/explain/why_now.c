@@ -67,8 +67,8 @@ static void tell_contact(const Nurture__V1__Contact *contact, struct buf *out)
 	tell_consent(contact, out);
 	tell_wishes(contact, out);
 	tell_list("    open cases: ", contact->open_cases, contact->n_open_cases, out);
-	tell_list("    cases that nobody closed, too old to hold anything: ",
-		  contact->ended_cases, contact->n_ended_cases, out);
+	tell_list("    cases that nobody closed, too old to hold anything: ", contact->ended_cases,
+		  contact->n_ended_cases, out);
 	tell_list("    segments: ", contact->segments, contact->n_segments, out);
 }
 

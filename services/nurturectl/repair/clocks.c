@@ -25,6 +25,7 @@ int clock_set_read(const char *said, int64_t now_ms, int64_t *ret_ms, struct err
 	if (rfc3339_parse(slice_text(said), ret_ms, err) < 0)
 		return err_config(err,
 				  "--set: expected a time like 2026-03-01T12:00:00Z, or now, found "
-				  "\"%s\"", said);
+				  "\"%s\"",
+				  said);
 	return 0;
 }

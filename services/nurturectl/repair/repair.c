@@ -9,7 +9,8 @@ const struct position_service *repair_service(const char *name, struct err *err)
 	for (int i = 0; i < POSITION_SERVICES; i++)
 		if (strcmp(position_services[i].name, name) == 0)
 			return &position_services[i];
-	err_config(err, "%s: expected segmenter, review-solicitor, scheduler or email-sender", name);
+	err_config(err, "%s: expected segmenter, review-solicitor, scheduler or email-sender",
+		   name);
 	return NULL;
 }
 
@@ -26,8 +27,7 @@ int repair_open(struct repair *repair, const struct settings *settings, struct o
 {
 	int members;
 
-	*repair = (struct repair){
-		.settings = settings, .service = service, .offline = offline};
+	*repair = (struct repair){.settings = settings, .service = service, .offline = offline};
 	settings_topic(settings, service->name, repair->group);
 	settings_topic(settings, service->changelog, repair->changelog);
 	for (unsigned i = 0; i < KAFKA_INPUTS_MAX && service->inputs[i]; i++)
@@ -35,10 +35,11 @@ int repair_open(struct repair *repair, const struct settings *settings, struct o
 	if (offline_members(offline, repair->group, &members, err) < 0)
 		return -1;
 	if (members > 0)
-		return err_environment(err,
-				       "the %s is running (%d in its group): stop it first; one that "
-				       "was killed is gone when its session has run out",
-				       service->name, members);
+		return err_environment(
+		    err,
+		    "the %s is running (%d in its group): stop it first; one that "
+		    "was killed is gone when its session has run out",
+		    service->name, members);
 	if (positions_open_common(settings, service, &repair->positions, err) < 0)
 		return -1;
 	return positions_read(&repair->positions, err);
@@ -54,7 +55,7 @@ bool repair_metadata(const struct repair *repair, unsigned input, int32_t partit
 		     struct metadata *ret)
 {
 	const struct kafka_position *raw =
-		&repair->positions.raw[(int32_t)input * repair->positions.partitions + partition];
+	    &repair->positions.raw[(int32_t)input * repair->positions.partitions + partition];
 
 	return raw->offset >= 0 && metadata_read(raw->metadata, ret);
 }
@@ -79,12 +80,14 @@ static int take_mark(void *context, const struct offline_record *record, struct 
 
 	if (!slice_equal(record->key, mark_key()))
 		return 0;
-	search->mark = nurture__v1__partition_mark__unpack(&allocator, record->value.len,
-							   record->value.bytes);
+	search->mark =
+	    nurture__v1__partition_mark__unpack(&allocator, record->value.len, record->value.bytes);
 	return search->mark ? 0
-			    : err_environment(err, "topic %s, partition %d: the mark at offset %lld "
-					      "is not readable", record->topic,
-					      (int)record->partition, (long long)record->offset);
+			    : err_environment(err,
+					      "topic %s, partition %d: the mark at offset %lld "
+					      "is not readable",
+					      record->topic, (int)record->partition,
+					      (long long)record->offset);
 }
 
 int repair_mark(struct repair *repair, int32_t partition, Nurture__V1__PartitionMark **ret,
@@ -97,9 +100,10 @@ int repair_mark(struct repair *repair, int32_t partition, Nurture__V1__Partition
 	if (offline_bounds(repair->offline, repair->changelog, partition, &first, &end, err) < 0)
 		return -1;
 	from = first;
-	/* The mark of the batch before the last one stands there: what is older need not be read. */
-	if (repair_any_metadata(repair, partition, &metadata) && metadata.changelog_offset > first &&
-	    metadata.changelog_offset < end)
+	/* The mark of the batch before the last one stands there: what is older need not be read.
+	 */
+	if (repair_any_metadata(repair, partition, &metadata) &&
+	    metadata.changelog_offset > first && metadata.changelog_offset < end)
 		from = metadata.changelog_offset;
 	if (offline_scan(repair->offline, repair->changelog, partition, from, end, take_mark,
 			 &search, err) < 0)

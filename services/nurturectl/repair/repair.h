@@ -1,5 +1,6 @@
 /*
- * repair.h - what the commands share that repair a stopped service: clock, skip, accept, repartition.
+ * repair.h - what the commands share that repair a stopped service: clock, skip, accept,
+ * repartition.
  */
 #ifndef NURTURE_NURTURECTL_REPAIR_REPAIR_H
 #define NURTURE_NURTURECTL_REPAIR_REPAIR_H

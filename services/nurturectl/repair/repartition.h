@@ -20,7 +20,7 @@ struct repartition {
 	int opened; /* of these */
 	int32_t before, after;
 	int64_t states, records; /* moved, copied */
-	int64_t *ends; /* [input topic][partition of `before`]: behind what is copied */
+	int64_t *ends;           /* [input topic][partition of `before`]: behind what is copied */
 };
 
 enum { REPARTITION_TOPICS = 4 };

@@ -37,8 +37,9 @@ int repartition_position(struct repair *repair, unsigned input, int32_t partitio
 	if (*ret < first)
 		*ret = first;
 	if (*ret > end)
-		return err_config(err, "%s, partition %d: read up to %lld, and it ends at %lld: see "
-				       "nurturectl accept",
+		return err_config(err,
+				  "%s, partition %d: read up to %lld, and it ends at %lld: see "
+				  "nurturectl accept",
 				  repair->inputs[input], (int)partition, (long long)*ret,
 				  (long long)end);
 	return 0;
@@ -67,7 +68,7 @@ static struct slice who_needs(struct readers *readers, const struct offline_reco
 	for (int i = 0; i < readers->count; i++) {
 		bool needs = is_stray ? !moved
 				      : record->offset >= readers->from[i] &&
-						!skips(&readers->metadata[i], record->offset);
+					    !skips(&readers->metadata[i], record->offset);
 
 		if (!needs)
 			continue;
@@ -96,7 +97,8 @@ static struct slice customer_of(struct readers *readers, const struct offline_re
 /* When it came first: the copy is stamped when it is made. */
 static struct slice arrival_of(struct readers *readers, const struct offline_record *record)
 {
-	int64_t first_ms = arrived_first(offline_header(record, ARRIVED_HEADER), record->stamped_ms);
+	int64_t first_ms =
+	    arrived_first(offline_header(record, ARRIVED_HEADER), record->stamped_ms);
 
 	return slice_text(arena_printf(&readers->arena, "%lld", (long long)first_ms));
 }
@@ -113,10 +115,9 @@ static int copy(void *context, const struct offline_record *record, struct err *
 
 	arena_reset(&readers->arena);
 	customer = record->is_tick ? slice_of(NULL, 0) : customer_of(readers, record);
-	only.value = who_needs(readers, record,
-			       customer.len > 0 &&
-				       partition_of(customer, all->before) != record->partition,
-			       &count);
+	only.value = who_needs(
+	    readers, record,
+	    customer.len > 0 && partition_of(customer, all->before) != record->partition, &count);
 	if (count == 0)
 		return 0;
 	if (customer.len > 0)
@@ -125,7 +126,7 @@ static int copy(void *context, const struct offline_record *record, struct err *
 		more[more_count++] = only;
 	if (record->stamped_ms > 0)
 		more[more_count++] =
-			(struct kafka_header){ARRIVED_HEADER, arrival_of(readers, record)};
+		    (struct kafka_header){ARRIVED_HEADER, arrival_of(readers, record)};
 	do {
 		if (offline_forward(all->offline, record, to, more, more_count, err) < 0)
 			return -1;

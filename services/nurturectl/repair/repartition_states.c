@@ -1,4 +1,5 @@
-/* repartition_states.c - see repartition.h; a changelog's states, its shared state and its marks. */
+/* repartition_states.c - see repartition.h; a changelog's states, its shared state and its marks.
+ */
 #include <string.h>
 
 #include "common/base/hash.h"
@@ -25,8 +26,9 @@ static int take(void *context, const struct offline_record *record, struct err *
 	if (slice_equal(record->key, mark_key())) {
 		parent->mark = nurture__v1__partition_mark__unpack(&allocator, record->value.len,
 								   record->value.bytes);
-		return parent->mark ? 0 : err_environment(err, "%s: a mark is not readable",
-							  record->topic);
+		return parent->mark
+			   ? 0
+			   : err_environment(err, "%s: a mark is not readable", record->topic);
 	}
 	if (slice_equal(record->key, shared_key())) {
 		parent->shared = slice_of(arena_copy(arena, record->value.bytes, record->value.len),
@@ -99,10 +101,9 @@ static int place_child(struct parent *parent, int32_t child, struct err *err)
 		(void)repair_metadata(repair, i, parent->id, &metadata);
 		nurture__v1__input_mark__init(&inputs[i]);
 		inputs[i].offset =
-			child == parent->id
-				? all->ends[input_topic(repair->service->inputs[i]) * all->before +
-					    child]
-				: first;
+		    child == parent->id
+			? all->ends[input_topic(repair->service->inputs[i]) * all->before + child]
+			: first;
 		inputs[i].progress_ms = metadata.progress_ms;
 		pointers[i] = &inputs[i];
 		metadata.number = number + 1;
@@ -111,9 +112,8 @@ static int place_child(struct parent *parent, int32_t child, struct err *err)
 		metadata.changelog_offset = -1;
 		metadata.skip_count = 0;
 		metadata.strays = 0; /* what was astray is copied to where it belongs */
-		positions[i] = (struct offline_position){.topic = repair->inputs[i],
-							 .partition = child,
-							 .offset = inputs[i].offset};
+		positions[i] = (struct offline_position){
+		    .topic = repair->inputs[i], .partition = child, .offset = inputs[i].offset};
 		metadata_write(positions[i].metadata, &metadata);
 	}
 	mark.number = number + 1;

@@ -24,14 +24,15 @@
 
 struct orders_options {
 	const char *file;
-	const char
-	    *columns; /* "customer=customer_id,time=purchased_on,..." or NULL: by their own names */
+	/* "customer=customer_id,time=purchased_on,..." or NULL: by their own names */
+	const char *columns;
 	int64_t delivered_after_ms; /* < 0: no deliveries */
 	const char *currency;       /* of the shop, when there is no such column */
 	const struct zone *zone;    /* of dates without a time; NULL: UTC */
 	const struct zones *zones;  /* what a time_zone may be; NULL: anything */
 };
 
+/* clang-format off */
 #define ORDER_EVENTS(X)                                                                            \
 	X(PLACED, "order.placed")                                                                  \
 	X(SHIPPED, "order.shipped")                                                                \
@@ -39,6 +40,7 @@ struct orders_options {
 	    X(REFUNDED, "order.refunded") X(UPDATED, "order.updated") X(RETURN_OPENED, "return.opened")                        \
 		X(RETURN_CLOSED, "return.closed") X(COMPLAINT_OPENED, "complaint.opened")          \
 		    X(COMPLAINT_CLOSED, "complaint.closed")
+/* clang-format on */
 enum order_kind {
 #define X(name, type) ORDER_##name,
 	ORDER_EVENTS(X)

@@ -47,7 +47,8 @@ struct orders_values {
 	"  customer, time (both needed), amount, order, kind, email, name, country, currency,\n"   \
 	"  time_zone, locale, birthday, category, consent, starts_at, ends_at. For example\n"      \
 	"      --columns customer=customer_id,time=purchased_on,amount=total_usd,order=line_no\n"  \
-	"  kind is order, updated, cancellation, refund, shipped, delivered, late, return, complaint,\n"    \
+	"  kind is order, updated, cancellation, refund, shipped, delivered, late, return, "       \
+	"complaint,\n"                                                                             \
 	"  return.closed or complaint.closed; category may be several, as in tents|stoves.\n"      \
 	"  A date without a time is midnight in the shop's zone. Without such a column consent\n"  \
 	"  is taken as given, and addresses are CUSTOMER@customers.example."

@@ -159,8 +159,8 @@ static int check_places(struct orders_reader *reader, struct err *err)
 	return 0;
 }
 
-static int check_currency(struct orders_reader *reader, const char *currency,
-			  struct slice amount, struct err *err)
+static int check_currency(struct orders_reader *reader, const char *currency, struct slice amount,
+			  struct err *err)
 {
 	int decimals = currency_decimals(slice_text(currency));
 	char expected[80];
@@ -311,10 +311,11 @@ int orders_add_row(struct orders_reader *reader, struct err *err)
 		return 0;
 	}
 	if (kind < 0)
-		return orders_complain(reader, COLUMN_KIND, field(reader, COLUMN_KIND),
-				       "order, updated, cancellation, refund, shipped, "
-				       "delivered, late, return, complaint, return.closed or complaint.closed",
-				       err);
+		return orders_complain(
+		    reader, COLUMN_KIND, field(reader, COLUMN_KIND),
+		    "order, updated, cancellation, refund, shipped, "
+		    "delivered, late, return, complaint, return.closed or complaint.closed",
+		    err);
 	if (fill_customer(reader, &customer, &consent, err) < 0 ||
 	    fill_order(reader, &order, &facts, err) < 0 ||
 	    fill_items(reader, &order, &facts, err) < 0 ||

@@ -6,6 +6,7 @@
 #include "csv.h"
 #include "orders.h"
 
+/* clang-format off */
 #define ORDER_COLUMNS(X)                                                                           \
 	X(CUSTOMER, "customer")                                                                    \
 	X(TIME, "time")                                                                            \
@@ -13,6 +14,7 @@
 	    X(COUNTRY, "country") X(CURRENCY, "currency") X(TIME_ZONE, "time_zone")                \
 		X(LOCALE, "locale") X(BIRTHDAY, "birthday") X(CATEGORY, "category")                \
 		    X(CONSENT, "consent") X(STARTS_AT, "starts_at") X(ENDS_AT, "ends_at")
+/* clang-format on */
 enum column {
 #define X(name, text) COLUMN_##name,
 	ORDER_COLUMNS(X)

@@ -49,7 +49,8 @@ struct sim_customer {
 	struct book *book; /* of all customers so far */
 	bool wants_lines;
 	struct sim_line *lines; /* of this customer */
-	struct buf task_lines; /* of all so far, one a line as they were told, when lines are wanted */
+	/* of all so far, one a line as they were told, when lines are wanted */
+	struct buf task_lines;
 	size_t outcomes, tasks, cancelled_tasks, mails, dead;
 	struct err first_dead;
 };

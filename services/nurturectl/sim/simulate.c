@@ -135,8 +135,8 @@ int simulate(struct orders *orders, const struct sim_options *options, struct si
 	int r = 0;
 
 	orders_by_customer(orders);
-	*ret = (struct sim_result){.outcomes = BUF_MAX(SIZE_MAX / 2),
-				   .tasks = BUF_MAX(SIZE_MAX / 2)};
+	*ret =
+	    (struct sim_result){.outcomes = BUF_MAX(SIZE_MAX / 2), .tasks = BUF_MAX(SIZE_MAX / 2)};
 	count = split(orders, options, parts);
 	for (unsigned i = 1; i < count; i++)
 		if (pthread_create(&parts[i].thread, NULL, run_part, &parts[i]) != 0)

@@ -26,7 +26,8 @@ struct sim_options {
 	int64_t until_ms; /* timers before it fire */
 	unsigned threads; /* 0: 1 */
 	bool wants_lines;
-	const char *coupon_key; /* signs codes as the scheduler would; NULL or "": a key of its own */
+	/* signs codes as the scheduler would; NULL or "": a key of its own */
+	const char *coupon_key;
 };
 
 struct sim_result {

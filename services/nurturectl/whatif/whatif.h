@@ -73,8 +73,8 @@ struct whatif_person {
 };
 
 struct whatif_side {
-	const char
-	    *name; /* as people call it: its file, with its hash where files are called alike */
+	/* as people call it: its file, with its hash where files are called alike */
+	const char *name;
 	struct whatif_counts all;
 	size_t mails, heard; /* heard: customers with at least one */
 	size_t most_7d, most_30d;
@@ -102,7 +102,7 @@ struct whatif {
 	size_t rule_count;
 	struct {
 		size_t requests, displaced;
-	} * matrix[WHATIF_SIDES];     /* [winner * programme_count + loser] */
+	} *matrix[WHATIF_SIDES];      /* [winner * programme_count + loser] */
 	struct whatif_person *people; /* most different first */
 	size_t person_count;
 	size_t more, fewer, other_messages, other_times, same; /* people */

@@ -50,16 +50,16 @@ static int take(struct slice pair, struct arena *arena, struct sol_field *ret, s
 	ret->value = slice_of("", 0);
 	if (decode(slice_of(pair.bytes, name_len), arena, &ret->name, err) < 0)
 		return -1;
-	return equals ? decode(slice_of(equals + 1, pair.len - name_len - 1), arena, &ret->value,
-			       err)
-		      : 0;
+	return equals
+		   ? decode(slice_of(equals + 1, pair.len - name_len - 1), arena, &ret->value, err)
+		   : 0;
 }
 
 int sol_fields_parse(struct slice body, struct arena *arena, struct sol_fields *ret,
 		     struct err *err)
 {
-	struct sol_fields fields = {
-	    .items = arena_alloc(arena, SOL_FIELDS_MAX * sizeof(*fields.items))};
+	struct sol_fields fields = {.items =
+					arena_alloc(arena, SOL_FIELDS_MAX * sizeof(*fields.items))};
 
 	while (body.len) {
 		const uint8_t *end = memchr(body.bytes, '&', body.len);

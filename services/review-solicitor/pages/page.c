@@ -1,4 +1,5 @@
-/* page.c - see page.h: feedback, unsubscribing, and what went wrong; the form's way back is in form.c. */
+/* page.c - see page.h: feedback, unsubscribing, and what went wrong; the form's way back is in
+ * form.c. */
 #include "page.h"
 
 #include "common/template/html.h"
@@ -69,8 +70,7 @@ void sol_page_thanks(const struct sol_page *page)
 	sol_page_paragraph(page, "role=\"status\"", SOL_SAY_THANKS, NULL);
 	if (is_web_link(link)) {
 		sol_page_paragraph(page, "", SOL_SAY_TELL_OTHERS, NULL);
-		buf_text(page->out,
-			 "<a class=\"button\" rel=\"noopener noreferrer\" href=\"");
+		buf_text(page->out, "<a class=\"button\" rel=\"noopener noreferrer\" href=\"");
 		html_text(page->out, link);
 		buf_text(page->out, "\">");
 		sol_page_say(page, SOL_SAY_PUBLIC_REVIEW, NULL);
@@ -80,8 +80,7 @@ void sol_page_thanks(const struct sol_page *page)
 }
 
 /* Beside us, whatever is in front of us. */
-static void add_preferences_link(const struct sol_page *page, const char *token,
-				 enum sol_word word)
+static void add_preferences_link(const struct sol_page *page, const char *token, enum sol_word word)
 {
 	buf_text(page->out, "<p><a href=\"../p/");
 	html_text(page->out, token);
@@ -94,8 +93,8 @@ void sol_page_unsubscribe(const struct sol_page *page, const char *message_class
 			  const char *preferences)
 {
 	int found = policy_class(page->policy, slice_text(message_class));
-	const char *title = found < 0 ? message_class
-				      : sol_page_class_title(page, &page->policy->classes[found]);
+	const char *title =
+	    found < 0 ? message_class : sol_page_class_title(page, &page->policy->classes[found]);
 
 	sol_page_begin(page, SOL_SAY_LEAVE_TITLE);
 	sol_page_paragraph(page, "", SOL_SAY_LEAVE, title);

@@ -66,8 +66,8 @@ struct sol_preferences {
 	struct sol_wishes wishes;        /* what is wanted, perhaps since a moment only */
 	const char *shown;               /* of sol_shown_sign() */
 	int64_t now_ms;
-	enum sol_word notice;            /* over it all: saved, or what was wrong */
-	bool is_alert;                   /* the latter */
+	enum sol_word notice; /* over it all: saved, or what was wrong */
+	bool is_alert;        /* the latter */
 };
 /* Also for who is not known (any more). */
 void sol_page_preferences(const struct sol_page *page, const struct sol_preferences *preferences);

@@ -14,7 +14,7 @@ void sol_page_begin_shown(const struct sol_page *page, const struct sol_preferen
 }
 
 void sol_page_deed(const struct sol_page *page, const char *class_name, enum sol_deed deed,
-		       enum sol_word word)
+		   enum sol_word word)
 {
 	char attributes[80];
 
@@ -32,15 +32,15 @@ void sol_page_mask(const char *address, char ret[SOL_MASKED_BYTES])
 		first++;
 	if (!at || strlen(address) > 320)
 		first = 0;
-	snprintf(ret, SOL_MASKED_BYTES, "%.*s\u2022\u2022\u2022%s", (int)first, address, at ? at : "");
+	snprintf(ret, SOL_MASKED_BYTES, "%.*s\u2022\u2022\u2022%s", (int)first, address,
+		 at ? at : "");
 }
 
 static void add_date_of(const struct sol_page *page, int64_t at_ms, struct buf *out)
 {
 	int64_t ms_of_day;
 
-	sol_add_date(out, page->language,
-		     zone_date(page->policy->shop_zone, at_ms, &ms_of_day));
+	sol_add_date(out, page->language, zone_date(page->policy->shop_zone, at_ms, &ms_of_day));
 }
 
 void sol_page_pause(const struct sol_page *page, const struct sol_preferences *preferences)
@@ -53,7 +53,8 @@ void sol_page_pause(const struct sol_page *page, const struct sol_preferences *p
 		add_date_of(page, preferences->wishes.paused_until_ms, &date);
 		sol_page_paragraph(page, "", SOL_SAY_PAUSED, date.bytes);
 	}
-	sol_page_paragraph(page, "class=\"soft\"", is_paused ? SOL_SAY_PAUSE : SOL_SAY_PAUSE_FOR, NULL);
+	sol_page_paragraph(page, "class=\"soft\"", is_paused ? SOL_SAY_PAUSE : SOL_SAY_PAUSE_FOR,
+			   NULL);
 	sol_page_begin_shown(page, preferences);
 	if (is_paused)
 		sol_page_deed(page, "plain", SOL_DO_RESUME, SOL_SAY_RESUME);
@@ -68,16 +69,15 @@ static void add_plan_title(const struct sol_page *page, const struct sol_plan *p
 {
 	const struct programme *programme =
 	    policy_programme(page->policy, slice_text(plan->programme));
-	const char *title =
-	    programme ? policy_wording(&programme->title,
-				       slice_text(sol_language_tag(page->language)))
-		      : "";
+	const char *title = programme ? policy_wording(&programme->title,
+						       slice_text(sol_language_tag(page->language)))
+				      : "";
 
 	if (title[0])
 		html_text(page->out, title);
 	else if (plan->message_class >= 0)
-		html_text(page->out, sol_page_class_title(
-					 page, &page->policy->classes[plan->message_class]));
+		html_text(page->out,
+			  sol_page_class_title(page, &page->policy->classes[plan->message_class]));
 	else
 		sol_page_say(page, SOL_SAY_PLAN_OTHER, NULL);
 }
@@ -181,11 +181,13 @@ void sol_page_forget(const struct sol_page *page, const struct sol_preferences *
 		sol_page_paragraph(page, "class=\"alert\" role=\"alert\"", complaint, NULL);
 	sol_page_begin_shown(page, preferences);
 	if (preferences->person->email[0]) {
-		buf_text(page->out, "<div class=\"text\">\n<label class=\"label\" for=\"address\">");
+		buf_text(page->out,
+			 "<div class=\"text\">\n<label class=\"label\" for=\"address\">");
 		sol_page_say(page, SOL_SAY_FORGET_ADDRESS, NULL);
-		buf_text(page->out, "</label>\n<input class=\"line\" id=\"address\" name=\"address\" "
-				    "type=\"email\" autocomplete=\"email\" required maxlength=\"320\">\n"
-				    "</div>\n");
+		buf_text(page->out,
+			 "</label>\n<input class=\"line\" id=\"address\" name=\"address\" "
+			 "type=\"email\" autocomplete=\"email\" required maxlength=\"320\">\n"
+			 "</div>\n");
 	}
 	sol_page_deed(page, "plain grave", SOL_DO_FORGET_YES, SOL_SAY_FORGET_YES);
 	buf_printf(page->out, "</form>\n<a class=\"button\" href=\"?lang=%s\">",

@@ -95,8 +95,8 @@ void sol_page_end(const struct sol_page *page)
 		const char *tag = sol_language_tag((enum sol_language)i);
 
 		if (i != page->language)
-			buf_printf(out, "<a href=\"?lang=%s\" lang=\"%s\" hreflang=\"%s\">%s</a>", tag,
-				   tag, tag, sol_language_name((enum sol_language)i));
+			buf_printf(out, "<a href=\"?lang=%s\" lang=\"%s\" hreflang=\"%s\">%s</a>",
+				   tag, tag, tag, sol_language_name((enum sol_language)i));
 	}
 	buf_text(out, "</p>\n</main>\n</body>\n</html>\n");
 }
@@ -160,8 +160,8 @@ static const char *class_text(const struct sol_page *page, const struct message_
 		return otherwise;
 	for (size_t i = 0; i < sizeof(usual_classes) / sizeof(usual_classes[0]); i++)
 		if (strcmp(one->name, usual_classes[i].name) == 0)
-			return sol_say(page->language, is_about ? usual_classes[i].about
-								: usual_classes[i].title);
+			return sol_say(page->language,
+				       is_about ? usual_classes[i].about : usual_classes[i].title);
 	return otherwise;
 }
 

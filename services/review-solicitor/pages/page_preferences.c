@@ -115,8 +115,7 @@ static void add_languages(const struct sol_page *page, const char *locale)
 		const char *tag = sol_language_tag((enum sol_language)i);
 
 		buf_printf(page->out, "<option value=\"%s\" lang=\"%s\"%s>%s</option>\n", tag, tag,
-			   i == chosen ? " selected" : "",
-			   sol_language_name((enum sol_language)i));
+			   i == chosen ? " selected" : "", sol_language_name((enum sol_language)i));
 	}
 	end_select(page);
 }

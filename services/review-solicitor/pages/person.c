@@ -104,7 +104,8 @@ static int read_plans(const struct policy *policy, const Nurture__V1__Ledger *le
 		if (!request)
 			return err_set(err, "ledger: waiting[%zu]: not a request", i);
 		if (strcmp(request->channel, channel_text(CHANNEL_EMAIL)) == 0)
-			add_plan(ret, plan_of(policy, waiting, request, ret->wishes.paused_until_ms));
+			add_plan(ret,
+				 plan_of(policy, waiting, request, ret->wishes.paused_until_ms));
 	}
 	return 0;
 }

@@ -175,8 +175,8 @@ unsigned sol_often_choices(const struct policy *policy, struct sol_often ret[SOL
 		bool is_less = true;
 
 		for (unsigned k = 0; k < policy->cap_count; k++)
-			is_less = is_less &&
-				  !allows_at_most(policy, &policy->caps[k], &all_often[i].own);
+			is_less =
+			    is_less && !allows_at_most(policy, &policy->caps[k], &all_often[i].own);
 		if (is_less)
 			ret[count++] = all_often[i];
 	}

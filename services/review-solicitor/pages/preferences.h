@@ -42,14 +42,14 @@ int sol_shown_open(const struct policy *policy, const char *customer, const stru
 	X(SAVE, "save")                                                                            \
 	X(PAUSE, "pause")                                                                          \
 	X(RESUME, "resume")                                                                        \
-	X(NOTHING, "nothing")	  /* hear nothing more at all */                                   \
-	X(FORGET, "forget")	  /* asks whether really */                                        \
+	X(NOTHING, "nothing")       /* hear nothing more at all */                                 \
+	X(FORGET, "forget")         /* asks whether really */                                      \
 	X(FORGET_YES, "forget-yes") /* really */
 enum sol_deed {
 #define X(name, text) SOL_DO_##name,
 	SOL_DEEDS(X)
 #undef X
-	SOL_DEED_COUNT
+	    SOL_DEED_COUNT
 };
 const char *sol_deed_text(enum sol_deed deed);
 
@@ -57,7 +57,7 @@ struct sol_choice {
 	enum sol_deed deed;
 	const char *shown;   /* the field; not opened yet */
 	uint64_t agreed;     /* SAVE: the boxes that are ticked */
-	bool keeps_own;	     /* SAVE: how often stays as it is */
+	bool keeps_own;      /* SAVE: how often stays as it is */
 	struct sol_own own;  /* else this; limit 0: none */
 	const char *locale;  /* SAVE: "" stays as it is */
 	const char *address; /* FORGET_YES */
@@ -73,7 +73,8 @@ int sol_choice_read(const struct policy *policy, const struct sol_fields *fields
  */
 const struct sol_wishes *sol_wishes_before(const struct sol_shown *shown,
 					   const struct sol_wishes *now, int64_t now_ms);
-/* What is wanted after it: of the form's fields only those count that differ from what was shown. */
+/* What is wanted after it: of the form's fields only those count that differ from what was shown.
+ */
 struct sol_wishes sol_wishes_after(const struct sol_wishes *before, const struct sol_shown *shown,
 				   const struct sol_choice *choice, int64_t now_ms);
 

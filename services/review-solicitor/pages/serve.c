@@ -40,9 +40,9 @@ static void answer_form(struct sol_serve *serve, struct http_request *request, i
 			enum sol_word complaint)
 {
 	struct buf out = BUF_MAX(SOL_PAGE_MAX_BYTES);
-	const struct sol_page page = {
-	    serve->options.policy, sol_serve_language_of(serve, request, "", token->customer),
-	    &out};
+	const struct sol_page page = {serve->options.policy,
+				      sol_serve_language_of(serve, request, "", token->customer),
+				      &out};
 
 	sol_page_form(&page, token->order, form, complaint);
 	sol_serve_answer(serve, request, status, &out);
@@ -96,9 +96,9 @@ static void send_feedback(struct sol_serve *serve, struct http_request *request,
 			  const struct sol_token *token, const struct sol_form *form)
 {
 	struct buf out = BUF_MAX(SOL_PAGE_MAX_BYTES);
-	const struct sol_page page = {
-	    serve->options.policy, sol_serve_language_of(serve, request, "", token->customer),
-	    &out};
+	const struct sol_page page = {serve->options.policy,
+				      sol_serve_language_of(serve, request, "", token->customer),
+				      &out};
 	struct sol_events events = {0};
 
 	encode_feedback(http_path(request) + strlen(PATH), token, form, &events);
@@ -156,8 +156,7 @@ static void prepare(struct sol_serve *serve)
 	serve->headers = sol_page_headers(&serve->arena);
 	serve->busy_headers = arena_printf(&serve->arena, "%s\nRetry-After: 5", serve->headers);
 	if (serve->options.redis_urls)
-		serve->reader =
-		    sol_reader_open(serve->options.redis_urls, serve->options.prefix);
+		serve->reader = sol_reader_open(serve->options.redis_urls, serve->options.prefix);
 	serve->feedback =
 	    count_pages("nurture_feedback_pages_total", "Feedback pages by what was done");
 	serve->unsubscribes =

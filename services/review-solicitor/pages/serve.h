@@ -33,12 +33,12 @@ struct sol_serve_options {
 	const char *client_id;    /* default "review-solicitor-page" */
 	const char *events_topic; /* "nurture.events" */
 	const char *listen;
-	const char *admin_listen;         /* as in http.h, and the next */
+	const char *admin_listen; /* as in http.h, and the next */
 	unsigned connections_per_address;
 	/* Where the scheduler's index is, for the person's own page; NULL: there is none. */
 	const char *redis_urls, *prefix;
-	int64_t pages_per_address; /* POSTs of one address a minute; 0: any number */
-	const struct policy *policy; /* outlives the server */
+	int64_t pages_per_address;    /* POSTs of one address a minute; 0: any number */
+	const struct policy *policy;  /* outlives the server */
 	struct token_keys token_keys; /* the first is the step's; the bytes outlive the server */
 	/* Is the rest of the process ready?  As in http.h; NULL: always. */
 	bool (*ready)(void *context, char *reason, size_t size);

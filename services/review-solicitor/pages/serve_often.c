@@ -51,8 +51,9 @@ bool sol_serve_may(struct sol_serve *serve, struct http_request *request, bool b
 	int64_t now_us = clock_monotonic_ms() * 1000, wait_us;
 
 	if (rate_table_take(serve->by_link, slice_text(http_path(request)), now_us, &wait_us) &&
-	    (!by_address || rate_table_take(serve->by_address, slice_of(peer->bytes, sizeof(peer->bytes)),
-					    now_us, &wait_us)))
+	    (!by_address ||
+	     rate_table_take(serve->by_address, slice_of(peer->bytes, sizeof(peer->bytes)), now_us,
+			     &wait_us)))
 		return true;
 	metric_add(counts->refused, 1);
 	refuse(serve, request, wait_us);

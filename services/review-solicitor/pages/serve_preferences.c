@@ -97,8 +97,8 @@ static bool begin(struct visit *visit, struct sol_serve *serve, struct http_requ
 		sol_serve_refuse(serve, request, &serve->preferences);
 		return false;
 	}
-	visit->can_show = read_person(serve, visit->link.customer, &visit->arena,
-				      &visit->person) == 0;
+	visit->can_show =
+	    read_person(serve, visit->link.customer, &visit->arena, &visit->person) == 0;
 	return true;
 }
 
@@ -208,8 +208,8 @@ static void forget(struct visit *visit, const struct sol_choice *choice)
 	struct sol_preferences preferences =
 	    view(visit, &visit->person.wishes, SOL_SAY_NOTHING, false);
 	bool is_sure = choice->deed == SOL_DO_FORGET_YES;
-	bool is_right = !visit->person.email[0] ||
-			sol_address_equal(choice->address, visit->person.email);
+	bool is_right =
+	    !visit->person.email[0] || sol_address_equal(choice->address, visit->person.email);
 	struct sol_sender sender = sender_of(visit, choice);
 	struct sol_events events = {0};
 
@@ -231,8 +231,7 @@ static void refuse(struct visit *visit, enum sol_word why)
 	show(visit, 400, why);
 }
 
-static void act(struct visit *visit, const struct sol_choice *choice,
-		const struct sol_shown *shown)
+static void act(struct visit *visit, const struct sol_choice *choice, const struct sol_shown *shown)
 {
 	int64_t age_ms = visit->now_ms - shown->at_ms;
 

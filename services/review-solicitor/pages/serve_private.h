@@ -28,9 +28,9 @@ struct sol_serve {
 	struct sol_serve_options options;
 	struct producer *producer;
 	struct http_server *http;
-	struct sol_reader *reader; /* of the people's state; NULL: there is none */
+	struct sol_reader *reader;  /* of the people's state; NULL: there is none */
 	_Atomic int32_t partitions; /* of the topics; 0: not asked yet */
-	struct arena arena; /* of the two below; only written before the server runs */
+	struct arena arena;         /* of the two below; only written before the server runs */
 	const char *headers, *busy_headers;
 	struct sol_counts feedback, unsubscribes, preferences;
 	struct rate_table *by_link, *by_address; /* POSTs */

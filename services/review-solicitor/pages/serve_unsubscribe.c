@@ -44,9 +44,9 @@ void sol_serve_ask_unsubscribe(void *context, struct http_request *request)
 	struct unsubscribe from;
 
 	if (admit(serve, request, &from)) {
-		struct sol_page page = {
-		    serve->options.policy,
-		    sol_serve_language_of(serve, request, "", from.customer), &out};
+		struct sol_page page = {serve->options.policy,
+					sol_serve_language_of(serve, request, "", from.customer),
+					&out};
 
 		metric_add(serve->unsubscribes.shown, 1);
 		make_preferences(serve, &from, preferences);

@@ -23,8 +23,7 @@ static void tag_of(const char *customer, struct slice key, struct slice text, st
 		   char ret[TAG_TEXT_BYTES + 1])
 {
 	static const char digits[] = "0123456789abcdef";
-	const char *message =
-	    arena_printf(arena, PURPOSE "%s\n%.*s", customer, SLICE_ARGS(text));
+	const char *message = arena_printf(arena, PURPOSE "%s\n%.*s", customer, SLICE_ARGS(text));
 	uint8_t mac[HMAC_BYTES];
 
 	hmac_sha256(key, slice_text(message), mac);
@@ -159,8 +158,7 @@ int sol_shown_open(const struct policy *policy, const char *customer, const stru
 	if (text.len <= TAG_TEXT_BYTES || text.len > TAG_TEXT_BYTES + 1 + SOL_SHOWN_MAX_BYTES ||
 	    text.bytes[TAG_TEXT_BYTES] != ' ')
 		return err_set(err, "form: shown: not one of ours");
-	signed_text =
-	    slice_of(text.bytes + TAG_TEXT_BYTES + 1, text.len - TAG_TEXT_BYTES - 1);
+	signed_text = slice_of(text.bytes + TAG_TEXT_BYTES + 1, text.len - TAG_TEXT_BYTES - 1);
 	if (!is_signed(customer, keys, signed_text, text.bytes, arena))
 		return err_set(err, "form: shown: not one of ours");
 	return read_all(policy, signed_text, arena, ret, err);

@@ -22,14 +22,14 @@ enum sol_language {
 #define X(name, tag, own_name) SOL_##name,
 	SOL_LANGUAGES(X)
 #undef X
-	SOL_LANGUAGE_COUNT
+	    SOL_LANGUAGE_COUNT
 };
 
 enum sol_word {
 #define X(name, ...) SOL_SAY_##name,
 	SOL_WORDS(X)
 #undef X
-	SOL_WORD_COUNT
+	    SOL_WORD_COUNT
 };
 
 /* "de", and what its speakers call it. */

@@ -90,8 +90,8 @@ static bool was_dropped(const struct seg_profile *profile, const char *name, int
 					seg_known_forgot(&profile->facts, time_ms));
 }
 
-bool seg_case_open(struct seg_profile *profile, const char *type, const char *id,
-		   const char *order, int64_t time_ms)
+bool seg_case_open(struct seg_profile *profile, const char *type, const char *id, const char *order,
+		   int64_t time_ms)
 {
 	const char *name = case_name(type, id, order, profile->arena);
 	struct seg_case *c;
@@ -131,8 +131,8 @@ bool seg_case_close(struct seg_profile *profile, const char *type, const char *i
 		    const char *order, int64_t time_ms)
 {
 	struct case_closing closing =
-		case_closing(&(struct case_event){type, id, order},
-			     (struct case_list){profile, look_up}, profile->arena);
+	    case_closing(&(struct case_event){type, id, order},
+			 (struct case_list){profile, look_up}, profile->arena);
 	bool is_news = false;
 
 	if (closing.unnamed)
@@ -153,8 +153,7 @@ int64_t seg_case_ends_ms(const struct seg_turn *turn, const struct seg_case *c)
 
 int64_t seg_late_ends_ms(const struct seg_turn *turn, const struct seg_order *order)
 {
-	return seg_order_is_late(order) ? order->late_ms + turn->policy->cases.late_ms
-					: SEG_NEVER;
+	return seg_order_is_late(order) ? order->late_ms + turn->policy->cases.late_ms : SEG_NEVER;
 }
 
 int64_t seg_cases_end_ms(const struct seg_turn *turn)

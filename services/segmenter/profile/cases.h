@@ -15,8 +15,8 @@
  * about the order; one of a case that nobody opened closes the one that was opened by its order
  * alone.  True when it is news: what is open cannot be opened, nor what is closed be closed.
  */
-bool seg_case_open(struct seg_profile *profile, const char *type, const char *id,
-		   const char *order, int64_t time_ms);
+bool seg_case_open(struct seg_profile *profile, const char *type, const char *id, const char *order,
+		   int64_t time_ms);
 bool seg_case_close(struct seg_profile *profile, const char *type, const char *id,
 		    const char *order, int64_t time_ms);
 

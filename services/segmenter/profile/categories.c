@@ -52,8 +52,8 @@ static uint64_t with_gap(uint64_t set, unsigned at)
 
 static void drop(struct seg_profile *profile, unsigned at)
 {
-	seg_list_close(profile->categories, profile->category_count--,
-		       sizeof(*profile->categories), at);
+	seg_list_close(profile->categories, profile->category_count--, sizeof(*profile->categories),
+		       at);
 	for (unsigned i = 0; i < profile->order_count; i++) {
 		struct seg_order *order = &profile->orders[i];
 
@@ -69,8 +69,8 @@ static void drop(struct seg_profile *profile, unsigned at)
 static void insert(struct seg_profile *profile, const char *name, unsigned at)
 {
 	profile->categories =
-		seg_list_open(profile->arena, profile->categories, profile->category_count,
-			      &profile->category_room, sizeof(*profile->categories), at);
+	    seg_list_open(profile->arena, profile->categories, profile->category_count,
+			  &profile->category_room, sizeof(*profile->categories), at);
 	profile->categories[at] = (struct seg_category){name, SEG_NEVER};
 	profile->category_count++;
 	for (unsigned i = 0; i < profile->order_count; i++) {

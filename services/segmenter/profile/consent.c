@@ -50,8 +50,7 @@ static unsigned place_of(const struct seg_profile *profile, const char *name)
 {
 	unsigned at = 0;
 
-	while (at < profile->consent_count &&
-	       strcmp(profile->consents[at].message_class, name) < 0)
+	while (at < profile->consent_count && strcmp(profile->consents[at].message_class, name) < 0)
 		at++;
 	return at;
 }

@@ -8,8 +8,7 @@ const struct zone *seg_zone(struct seg_turn *turn)
 	const struct seg_attribute *attributes = turn->profile->attributes;
 
 	if (!turn->zone)
-		turn->zone = customer_zone(turn->policy,
-					   slice_text(attributes[SEG_TIME_ZONE].text),
+		turn->zone = customer_zone(turn->policy, slice_text(attributes[SEG_TIME_ZONE].text),
 					   slice_text(attributes[SEG_COUNTRY].text));
 	return turn->zone;
 }
@@ -32,7 +31,7 @@ static bool day_of(struct seg_turn *turn, const struct trigger *trigger, struct 
 	case DATE_YEARLY:
 		*ret = (struct civil_date){0, trigger->month, trigger->day};
 		return true;
-	case DATE_ONCE: /* does not come back: once_ms() */
+	case DATE_ONCE:         /* does not come back: once_ms() */
 	case DATE_ORDER_STARTS: /* one for each order: stays.h */
 	case DATE_ORDER_ENDS:
 		return false;

@@ -15,13 +15,13 @@
 /* What an event did, beyond what the profile now says. */
 struct seg_change {
 	const char *order; /* id of the order that it names; "" */
-	bool is_repeat;	   /* it says what was told before, under whichever id: it is no news */
-	bool is_proven;	   /* it cannot have been told before: the order that it is about says so */
-	bool is_step;	   /* an order is placed, updated, shipped, delivered or late */
-	bool has_gone;	   /* it is a step of an order that was cancelled or refunded, all of it */
+	bool is_repeat;    /* it says what was told before, under whichever id: it is no news */
+	bool is_proven;    /* it cannot have been told before: the order that it is about says so */
+	bool is_step;      /* an order is placed, updated, shipped, delivered or late */
+	bool has_gone;     /* it is a step of an order that was cancelled or refunded, all of it */
 	bool ends_order;   /* a known order was cancelled or refunded, all of it */
-	bool is_part;	   /* a part of the order was given back, and not all of it has gone */
-	bool merges;	   /* the customer goes on under another id */
+	bool is_part;      /* a part of the order was given back, and not all of it has gone */
+	bool merges;       /* the customer goes on under another id */
 	struct seg_order_moves moves; /* when the order takes place is another time now */
 };
 
@@ -38,9 +38,9 @@ struct seg_turn {
 	int64_t triggered_ms; /* the event's time; of a timer, when it was due */
 	struct seg_facts facts;
 	const int64_t *bought_ms; /* of each of the profile's categories, SEG_NEVER: none is kept */
-	const bool *was_in; /* segments before this step, by their index in the policy */
-	uint8_t *is_in;	    /* and now: enum seg_membership */
-	const struct zone *zone; /* the customer's; NULL until seg_zone() was asked */
+	const bool *was_in;       /* segments before this step, by their index in the policy */
+	uint8_t *is_in;           /* and now: enum seg_membership */
+	const struct zone *zone;  /* the customer's; NULL until seg_zone() was asked */
 };
 
 static inline int64_t seg_now_ms(const struct seg_turn *turn)

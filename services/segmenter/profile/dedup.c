@@ -43,8 +43,8 @@ static void insert(struct seg_known *known, struct seg_seen seen, struct arena *
 
 	while (at > 0 && is_before(seen, known->items[at - 1]))
 		at--;
-	known->items = seg_list_open(arena, known->items, known->count, &known->room,
-				     sizeof(seen), at);
+	known->items =
+	    seg_list_open(arena, known->items, known->count, &known->room, sizeof(seen), at);
 	known->items[at] = seen;
 	known->count++;
 }
@@ -67,8 +67,7 @@ static unsigned surplus(const struct seg_known *seen)
 	unsigned count = seen->count, drop = 0;
 
 	while (count - drop > SEG_EVENTS_KEPT &&
-	       (count - drop > SEG_EVENTS_MAX ||
-		seen->items[drop].minute < newest - KEPT_MINUTES))
+	       (count - drop > SEG_EVENTS_MAX || seen->items[drop].minute < newest - KEPT_MINUTES))
 		drop++;
 	return drop;
 }

@@ -20,7 +20,7 @@
 
 /* An event as it came: before event_arrive() has put its time right. */
 struct seg_claim {
-	uint64_t hash;	    /* of its id */
+	uint64_t hash;      /* of its id */
 	int64_t time_ms;    /* that it claims */
 	int64_t arrived_ms; /* 0: with the event clock */
 };

@@ -11,7 +11,7 @@ const char *seg_stage_text(enum seg_stage stage)
 {
 	static const char *const text[] = {
 #define X(name, word) [SEG_STAGE_##name] = word,
-		SEG_STAGES(X)
+	    SEG_STAGES(X)
 #undef X
 	};
 
@@ -73,10 +73,10 @@ static int64_t usual_gap_ms(const struct seg_profile *profile)
 struct seg_facts seg_facts_at(const struct seg_profile *profile, int64_t now_ms)
 {
 	struct seg_facts facts = {
-		.orders = (int64_t)profile->older.orders,
-		.spent_e4 = profile->older.spent_e4,
-		.first_ms = profile->older.first_ms,
-		.last_ms = profile->older.last_ms,
+	    .orders = (int64_t)profile->older.orders,
+	    .spent_e4 = profile->older.spent_e4,
+	    .first_ms = profile->older.first_ms,
+	    .last_ms = profile->older.last_ms,
 	};
 
 	for (unsigned i = 0; i < profile->order_count; i++) {

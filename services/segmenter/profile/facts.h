@@ -13,8 +13,9 @@
  * is none; lapsed: four times, or 365 days.
  */
 #define SEG_STAGES(X)                                                                              \
-	X(PROSPECT, "prospect") X(NEW, "new") X(ACTIVE, "active") X(LOYAL, "loyal")                \
-	X(SLIPPING, "slipping") X(LAPSED, "lapsed")
+	X(PROSPECT, "prospect")                                                                    \
+	X(NEW, "new")                                                                              \
+	X(ACTIVE, "active") X(LOYAL, "loyal") X(SLIPPING, "slipping") X(LAPSED, "lapsed")
 enum seg_stage {
 #define X(name, text) SEG_STAGE_##name,
 	SEG_STAGES(X)
@@ -25,8 +26,8 @@ struct seg_facts {
 	int64_t orders; /* that were kept */
 	int64_t spent_e4;
 	int64_t first_ms, last_ms; /* SEG_NEVER without an order */
-	int64_t since_ms;	   /* the last order; 0 without one */
-	int64_t gap_ms;		   /* usual gap between orders; 0: there is none yet */
+	int64_t since_ms;          /* the last order; 0 without one */
+	int64_t gap_ms;            /* usual gap between orders; 0: there is none yet */
 	enum seg_stage stage;
 };
 

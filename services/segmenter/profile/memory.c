@@ -38,12 +38,12 @@ void seg_memory_note(struct seg_profile *profile, const struct programme *progra
 		return;
 	at = place_of(profile, programme->name, &found);
 	if (!found) {
-		profile->memories = seg_list_open(profile->arena, profile->memories,
-						  profile->memory_count, &profile->memory_room,
-						  sizeof(*memory), at);
+		profile->memories =
+		    seg_list_open(profile->arena, profile->memories, profile->memory_count,
+				  &profile->memory_room, sizeof(*memory), at);
 		profile->memory_count++;
 		profile->memories[at] =
-			(struct seg_memory){programme->name, triggered_ms, expires_ms};
+		    (struct seg_memory){programme->name, triggered_ms, expires_ms};
 	}
 	memory = &profile->memories[at];
 	memory->last_ms = seg_max(memory->last_ms, triggered_ms);

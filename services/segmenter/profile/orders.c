@@ -14,9 +14,8 @@ int64_t seg_order_spent_e4(const struct seg_order *order)
 		return 0;
 	if (!order->placed) {
 		/* An amount that was only announced was never spent. */
-		int64_t taken_e4 = order->whole_gone && order->amount_ms == SEG_NEVER
-				       ? order->amount_e4
-				       : 0;
+		int64_t taken_e4 =
+		    order->whole_gone && order->amount_ms == SEG_NEVER ? order->amount_e4 : 0;
 
 		return -seg_max(taken_e4, order->refunded_e4);
 	}
@@ -55,22 +54,21 @@ static uint64_t cancelled_fact(const char *id)
 /* What is said of an order that may have left the list long ago cannot be told from a repeat. */
 static bool is_forgotten(const struct seg_profile *profile, const struct seg_order_news *news)
 {
-	return index_of(profile, news->id) < 0 &&
-	       seg_known_forgot(&profile->facts, news->time_ms);
+	return index_of(profile, news->id) < 0 && seg_known_forgot(&profile->facts, news->time_ms);
 }
 
 /* Takes the order out of the list to be changed and put back; a new one when it is not there. */
 static struct seg_order take(struct seg_profile *profile, const struct seg_order_news *news)
 {
 	struct seg_order order = {
-		.id = news->id,
-		.time_ms = news->time_ms,
-		.amount_ms = SEG_NEVER,
-		.items_ms = SEG_NEVER,
-		.delivered_ms = SEG_NEVER,
-		.late_ms = SEG_NEVER,
-		.gone_ms = SEG_NEVER,
-		.dates = {{SEG_NEVER, SEG_NEVER, SEG_NEVER}, {SEG_NEVER, SEG_NEVER, SEG_NEVER}},
+	    .id = news->id,
+	    .time_ms = news->time_ms,
+	    .amount_ms = SEG_NEVER,
+	    .items_ms = SEG_NEVER,
+	    .delivered_ms = SEG_NEVER,
+	    .late_ms = SEG_NEVER,
+	    .gone_ms = SEG_NEVER,
+	    .dates = {{SEG_NEVER, SEG_NEVER, SEG_NEVER}, {SEG_NEVER, SEG_NEVER, SEG_NEVER}},
 	};
 	int at = index_of(profile, news->id);
 
@@ -140,7 +138,7 @@ static void fold_oldest(struct seg_profile *profile)
 		for (unsigned i = 0; i < profile->category_count; i++)
 			if (order.categories >> i & 1)
 				profile->categories[i].older_ms =
-					seg_max(profile->categories[i].older_ms, order.time_ms);
+				    seg_max(profile->categories[i].older_ms, order.time_ms);
 	}
 	remember(profile, &order);
 	seg_list_close(profile->orders, profile->order_count--, sizeof(order), 0);
@@ -255,14 +253,13 @@ static bool set_categories(struct seg_profile *profile, unsigned at,
 /* A refund may be in another currency than the order: what counts of it follows from both. */
 static void set_currency(struct seg_order *order, const struct seg_order_news *news)
 {
-	int64_t untold_e4 = order->refunded_e4 - refunds_sum_e4(&order->refunds, order->currency,
-								news->shop_currency);
+	int64_t untold_e4 = order->refunded_e4 -
+			    refunds_sum_e4(&order->refunds, order->currency, news->shop_currency);
 
 	order->currency = news->currency == news->shop_currency ? 0 : news->currency;
 	order->foreign = news->foreign;
-	order->refunded_e4 =
-	    seg_sum(untold_e4,
-		    refunds_sum_e4(&order->refunds, order->currency, news->shop_currency));
+	order->refunded_e4 = seg_sum(
+	    untold_e4, refunds_sum_e4(&order->refunds, order->currency, news->shop_currency));
 }
 
 /* What the order is worth and has in it.  True when that is something else than before. */
@@ -385,9 +382,8 @@ static bool add_refund(struct seg_profile *profile, struct seg_order *order,
 
 	if (!refunds_add(&order->refunds, refund, profile->arena))
 		return false;
-	order->refunded_e4 =
-	    seg_sum(order->refunded_e4,
-		    refunds_sum_e4(&order->refunds, order->currency, shop) - before_e4);
+	order->refunded_e4 = seg_sum(
+	    order->refunded_e4, refunds_sum_e4(&order->refunds, order->currency, shop) - before_e4);
 	return true;
 }
 

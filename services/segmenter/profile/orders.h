@@ -26,7 +26,7 @@ struct seg_order_news {
 	int64_t amount_e4;
 	bool foreign;
 	int64_t dates_ms[SEG_ORDER_DATES]; /* SEG_NEVER: it does not say */
-	uint32_t currency, shop_currency; /* currency_code(); 0: not said */
+	uint32_t currency, shop_currency;  /* currency_code(); 0: not said */
 	Nurture__V1__Item **items;
 	size_t item_count;
 	const char *parcel; /* NULL or "": none is named */

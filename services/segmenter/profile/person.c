@@ -62,7 +62,8 @@ static void address_note(struct seg_profile *profile, const char *text, int64_t 
 	address_insert(profile, address);
 }
 
-/* A type alone proves nothing here: whoever tells of a bounce repeats what he has noted of the person. */
+/* A type alone proves nothing here: whoever tells of a bounce repeats what he has noted of the
+ * person. */
 static bool is_said(const Nurture__V1__Event *event)
 {
 	return event_authority(event) == AUTHORITY_PERSON && event_proof_is_ours(event);

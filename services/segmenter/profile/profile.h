@@ -44,7 +44,8 @@ enum seg_order_date_kind { SEG_STARTS, SEG_ENDS, SEG_ORDER_DATES };
 struct seg_order_date {
 	int64_t at_ms;
 	int64_t told_ms; /* the event that said so */
-	int64_t done_ms; /* programmes that hang on it were set off until then; SEG_NEVER: not looked at */
+	int64_t done_ms; /* programmes that hang on it were set off until then; SEG_NEVER: not
+			    looked at */
 };
 
 struct seg_order {
@@ -52,13 +53,13 @@ struct seg_order {
 	int64_t time_ms; /* when placed; before that is known: the oldest event about it */
 	int64_t amount_e4, refunded_e4; /* both in its currency */
 	uint64_t categories;
-	uint64_t returned; /* categories of which refunds of a part gave something back */
-	unsigned top; /* 1 + category of the most expensive item; 0: not known */
+	uint64_t returned;           /* categories of which refunds of a part gave something back */
+	unsigned top;                /* 1 + category of the most expensive item; 0: not known */
 	int64_t amount_ms, items_ms; /* when the two above were said: the newest word holds */
-	uint32_t currency;	     /* currency_code(); 0: the shop's, or not said */
+	uint32_t currency;           /* currency_code(); 0: the shop's, or not said */
 	bool placed;
 	bool whole_gone; /* cancelled, or refunded without an amount */
-	bool foreign;	 /* not in the shop's currency */
+	bool foreign;    /* not in the shop's currency */
 	/* What was told of it is no news a second time. */
 	bool told_shipped, told_cancelled, told_delivered, told_whole_refund;
 	int64_t delivered_ms; /* without the name of a parcel */
@@ -85,14 +86,16 @@ struct seg_address {
 	int64_t last_ms, first_ms;
 };
 
+/* clang-format off */
 #define SEG_ATTRIBUTES(X)                                                                          \
 	X(NAME, name) X(LOCALE, locale) X(TIME_ZONE, time_zone) X(COUNTRY, country)                \
 	X(BIRTHDAY, birthday) X(PHONE, phone) X(ADDRESS, address) X(REGION, region)
+/* clang-format on */
 enum seg_attribute_kind {
 #define X(kind, field) SEG_##kind,
 	SEG_ATTRIBUTES(X)
 #undef X
-	SEG_ATTRIBUTE_COUNT
+	    SEG_ATTRIBUTE_COUNT
 };
 
 struct seg_attribute {
@@ -114,7 +117,7 @@ struct seg_consent {
 };
 
 struct seg_case {
-	const char *id;	   /* case_name() */
+	const char *id;    /* case_name() */
 	const char *order; /* that it is about; "" when nobody said */
 	int64_t opened_ms, closed_ms;
 };
@@ -125,7 +128,7 @@ struct seg_allowance {
 
 struct seg_preferences { /* as the newest event says */
 	int64_t time_ms;
-	int64_t paused_until_ms;			      /* 0: no pause */
+	int64_t paused_until_ms;                             /* 0: no pause */
 	struct seg_allowance allowances[SEG_ALLOWANCES_MAX]; /* by days, each once */
 	unsigned count;
 };
@@ -138,10 +141,10 @@ struct seg_memory { /* of a programme */
 struct seg_seen {
 	uint64_t hash;
 	int64_t minute; /* since 1970, of the event's time */
-	uint32_t body;	/* of an event: hash of what it said; 0: not known */
+	uint32_t body;  /* of an event: hash of what it said; 0: not known */
 };
 
-struct seg_ahead { /* an event that claims to be later than the newest arrival */
+struct seg_ahead {     /* an event that claims to be later than the newest arrival */
 	uint64_t hash; /* of its id */
 	int64_t claimed_ms;
 };
@@ -171,7 +174,7 @@ struct seg_profile {
 	struct seg_attribute attributes[SEG_ATTRIBUTE_COUNT];
 	struct seg_consent *consents; /* by name */
 	unsigned consent_count, consent_room;
-	int64_t bounced_ms; /* newest hard bounce */
+	int64_t bounced_ms;       /* newest hard bounce */
 	int64_t *soft_bounces_ms; /* ascending; newer than every open and click */
 	unsigned soft_bounce_count, soft_bounce_room;
 	/* The newest opens and clicks, ascending: half minutes since 1970, odd for a click. */
@@ -191,13 +194,15 @@ struct seg_profile {
 	uint64_t contact_fingerprint;
 	int64_t due_ms; /* SEG_NEVER: nothing is due */
 
-	struct seg_known seen;	/* events */
-	struct seg_known facts; /* what was counted and has left the lists, and what was told of other things */
+	struct seg_known seen; /* events */
+	/* what was counted and has left the lists, and what was told of other things */
+	struct seg_known facts;
 
-	int64_t erased_ms; /* SEG_NEVER; nothing up to it counts */
+	int64_t erased_ms;                         /* SEG_NEVER; nothing up to it counts */
 	struct seg_ahead ahead[SEG_AHEAD_MAX + 1]; /* by claimed_ms */
 	unsigned ahead_count;
-	uint64_t erased_hashes[SEG_ERASED_HASHES_MAX]; /* that were ahead, and erasures, as they came */
+	uint64_t
+	    erased_hashes[SEG_ERASED_HASHES_MAX]; /* that were ahead, and erasures, as they came */
 	unsigned erased_hash_count;
 };
 

@@ -12,7 +12,7 @@ enum {
 	DAY_MIN = 24 * 60,
 	HALF_LIFE_MIN = 90 * DAY_MIN,
 	HALVINGS_MAX = 52, /* twelve years; less than that is nothing */
-	ROOTS = 17,	   /* 2^-17 of 90 days is a minute */
+	ROOTS = 17,        /* 2^-17 of 90 days is a minute */
 };
 
 static int64_t minute_of(int64_t time_ms)

@@ -101,7 +101,7 @@ static inline bool wire_is_time(int64_t time_ms)
 
 /* The low bits of a tag. */
 enum { WIRE_VARINT = 0, WIRE_FIXED64 = 1, WIRE_BYTES = 2, WIRE_FIXED32 = 5 };
-enum { WIRE_VARINT_BYTES = 10, WIRE_TAG_BYTES = 2 };	    /* at most */
+enum { WIRE_VARINT_BYTES = 10, WIRE_TAG_BYTES = 2 }; /* at most */
 
 enum {
 	SEG_FLAG_UNPLACED = 1,

@@ -37,8 +37,8 @@ static bool is_time_or_never(int64_t time_ms)
 #define LIST(profile, list, name, scan, field)                                                     \
 	((profile)->name##_count = (scan)->texts[field].count,                                     \
 	 (profile)->name##_room = (profile)->name##_count + 1,                                     \
-	 (profile)->list = arena_zalloc((profile)->arena,                                          \
-					(profile)->name##_room * sizeof(*(profile)->list)))
+	 (profile)->list =                                                                         \
+	     arena_zalloc((profile)->arena, (profile)->name##_room * sizeof(*(profile)->list)))
 
 static bool date_is_sound(const struct seg_order_date *date)
 {
@@ -91,8 +91,7 @@ static bool read_order_columns(const struct wire_scan *scan, struct seg_order *o
 	int64_t last_ms = 0;
 	bool sound = true;
 
-	COLUMN(scan, WIRE_ORDER_MS, count,
-	       orders[i].time_ms = last_ms = seg_sum(last_ms, SIGNED));
+	COLUMN(scan, WIRE_ORDER_MS, count, orders[i].time_ms = last_ms = seg_sum(last_ms, SIGNED));
 	COLUMN(scan, WIRE_ORDER_AMOUNT_E4, count, orders[i].amount_e4 = SIGNED);
 	COLUMN(scan, WIRE_ORDER_CATEGORIES, count, orders[i].categories = NUMBER);
 	COLUMN(scan, WIRE_ORDER_RETURNED, count, orders[i].returned = NUMBER);
@@ -107,11 +106,11 @@ static bool read_order_columns(const struct wire_scan *scan, struct seg_order *o
 	       orders[i].gone_ms = wire_time_of(SIGNED, orders[i].time_ms));
 	COLUMN(scan, WIRE_ORDER_CURRENCY, count, orders[i].currency = (uint32_t)NUMBER);
 	COLUMN(scan, WIRE_ORDER_AMOUNT_MS, count,
-	       orders[i].amount_ms = wire_word_of(NUMBER, orders[i].time_ms,
-						  wire_has_amount(&orders[i])));
+	       orders[i].amount_ms =
+		   wire_word_of(NUMBER, orders[i].time_ms, wire_has_amount(&orders[i])));
 	COLUMN(scan, WIRE_ORDER_ITEMS_MS, count,
-	       orders[i].items_ms = wire_word_of(NUMBER, orders[i].time_ms,
-						 wire_has_items(&orders[i])));
+	       orders[i].items_ms =
+		   wire_word_of(NUMBER, orders[i].time_ms, wire_has_items(&orders[i])));
 	return sound;
 }
 
@@ -132,10 +131,10 @@ static int read_orders(const struct wire_scan *scan, struct seg_profile *profile
 	if (!sound || !wire_read_refunds(scan, profile) || !wire_read_parcels(scan, profile))
 		return bad(err, "an order that cannot be");
 	profile->older = (struct seg_older){
-		.orders = scan->numbers[WIRE_OLDER_ORDERS],
-		.spent_e4 = wire_unzigzag(scan->numbers[WIRE_OLDER_SPENT_E4]),
-		.first_ms = wire_time_of(wire_unzigzag(scan->numbers[WIRE_OLDER_FIRST_MS]), 0),
-		.last_ms = wire_time_of(wire_unzigzag(scan->numbers[WIRE_OLDER_LAST_MS]), 0),
+	    .orders = scan->numbers[WIRE_OLDER_ORDERS],
+	    .spent_e4 = wire_unzigzag(scan->numbers[WIRE_OLDER_SPENT_E4]),
+	    .first_ms = wire_time_of(wire_unzigzag(scan->numbers[WIRE_OLDER_FIRST_MS]), 0),
+	    .last_ms = wire_time_of(wire_unzigzag(scan->numbers[WIRE_OLDER_LAST_MS]), 0),
 	};
 	if (profile->older.orders > INT32_MAX || !is_time_or_never(profile->older.first_ms) ||
 	    !is_time_or_never(profile->older.last_ms))
@@ -175,9 +174,9 @@ static int read_addresses(const struct wire_scan *scan, struct seg_profile *prof
 	COLUMN(scan, WIRE_ADDRESS_MS, 2 * count, times_ms[i] = last_ms = seg_sum(last_ms, SIGNED));
 	for (unsigned i = 0; i < count; i++) {
 		profile->addresses[i] = (struct seg_address){
-			.text = scan->texts[WIRE_ADDRESS].items[i],
-			.last_ms = times_ms[2 * i],
-			.first_ms = times_ms[2 * i + 1],
+		    .text = scan->texts[WIRE_ADDRESS].items[i],
+		    .last_ms = times_ms[2 * i],
+		    .first_ms = times_ms[2 * i + 1],
 		};
 		sound = sound && wire_is_time(times_ms[2 * i]) && wire_is_time(times_ms[2 * i + 1]);
 	}
@@ -225,8 +224,7 @@ static bool set_proven(struct seg_consent *consent, uint64_t is_proven)
 	return true;
 }
 
-static int read_consents(const struct wire_scan *scan, struct seg_profile *profile,
-			 struct err *err)
+static int read_consents(const struct wire_scan *scan, struct seg_profile *profile, struct err *err)
 {
 	struct seg_consent *consents;
 	int64_t last_ms = 0;
@@ -268,17 +266,15 @@ static int read_cases(const struct wire_scan *scan, struct seg_profile *profile,
 	       cases[i].closed_ms = wire_time_of(SIGNED, 0));
 	for (unsigned i = 0; i < profile->case_count; i++) {
 		cases[i].id = scan->texts[WIRE_CASE_ID].items[i];
-		cases[i].order = scan->texts[WIRE_CASE_ORDER].count
-				     ? scan->texts[WIRE_CASE_ORDER].items[i]
-				     : "";
+		cases[i].order =
+		    scan->texts[WIRE_CASE_ORDER].count ? scan->texts[WIRE_CASE_ORDER].items[i] : "";
 		sound = sound && is_time_or_never(cases[i].opened_ms) &&
 			is_time_or_never(cases[i].closed_ms);
 	}
 	return sound ? 0 : bad(err, "a case with a time that cannot be");
 }
 
-static int read_memories(const struct wire_scan *scan, struct seg_profile *profile,
-			 struct err *err)
+static int read_memories(const struct wire_scan *scan, struct seg_profile *profile, struct err *err)
 {
 	struct seg_memory *memories;
 	int64_t last_ms = 0;
@@ -433,11 +429,11 @@ int seg_profile_decode(struct slice bytes, struct arena *arena, struct seg_profi
 	    read_attributes(&scan, 0, SEG_PHONE, WIRE_ATTRIBUTE_MS, profile, err) < 0 ||
 	    read_attributes(&scan, SEG_PHONE, SEG_ATTRIBUTE_COUNT, WIRE_MORE_ATTRIBUTE_MS, profile,
 			    err) < 0 ||
-	    read_said(&scan, profile, err) < 0 ||
-	    read_consents(&scan, profile, err) < 0 || read_cases(&scan, profile, err) < 0 ||
-	    read_memories(&scan, profile, err) < 0 || read_seen(&scan, profile, err) < 0 ||
-	    read_facts(&scan, profile, err) < 0 || wire_read_behaviour(&scan, profile, err) < 0 ||
-	    read_erasure(&scan, profile, err) < 0 || read_rest(&scan, profile, err) < 0)
+	    read_said(&scan, profile, err) < 0 || read_consents(&scan, profile, err) < 0 ||
+	    read_cases(&scan, profile, err) < 0 || read_memories(&scan, profile, err) < 0 ||
+	    read_seen(&scan, profile, err) < 0 || read_facts(&scan, profile, err) < 0 ||
+	    wire_read_behaviour(&scan, profile, err) < 0 || read_erasure(&scan, profile, err) < 0 ||
+	    read_rest(&scan, profile, err) < 0)
 		return -1;
 	*ret = profile;
 	return 0;

@@ -12,7 +12,7 @@ struct wire_scan {
 	struct {
 		const char **items;
 		unsigned count, room;
-	} texts[WIRE_FIELDS];		   /* of fields that are texts */
+	} texts[WIRE_FIELDS];              /* of fields that are texts */
 	struct slice columns[WIRE_FIELDS]; /* of lists of numbers */
 	uint64_t numbers[WIRE_FIELDS];
 };

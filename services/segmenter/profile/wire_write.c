@@ -6,7 +6,7 @@
 struct writer {
 	uint8_t *at;
 	uint8_t *tag, *body; /* of the column that is being written */
-	uint8_t *kept;	     /* end of its last number that is not 0 */
+	uint8_t *kept;       /* end of its last number that is not 0 */
 };
 
 static void put_varint(struct writer *w, uint64_t value)
@@ -96,8 +96,7 @@ static void column_end(struct writer *w)
 	} while (0)
 /* Times as steps: each as the difference to the one before. */
 #define STEPS(w, field, list, count, member)                                                       \
-	COLUMN(w, field, count,                                                                    \
-	       wire_zigzag((list)[i].member - (i > 0 ? (list)[i - 1].member : 0)))
+	COLUMN(w, field, count, wire_zigzag((list)[i].member - (i > 0 ? (list)[i - 1].member : 0)))
 #define TEXTS(w, field, list, count, member)                                                       \
 	do {                                                                                       \
 		for (unsigned i = 0; i < (count); i++)                                             \
@@ -381,8 +380,8 @@ static void write_erasure(struct writer *w, const struct seg_profile *profile)
 	write_hashes(w, WIRE_AHEAD_HASH, &profile->ahead[0].hash, sizeof(profile->ahead[0]),
 		     profile->ahead_count);
 	STEPS(w, WIRE_AHEAD_MS, profile->ahead, profile->ahead_count, claimed_ms);
-	write_hashes(w, WIRE_ERASED_HASH, profile->erased_hashes,
-		     sizeof(profile->erased_hashes[0]), profile->erased_hash_count);
+	write_hashes(w, WIRE_ERASED_HASH, profile->erased_hashes, sizeof(profile->erased_hashes[0]),
+		     profile->erased_hash_count);
 }
 
 /* No fewer bytes than it will be. */
@@ -391,12 +390,12 @@ static size_t room_for(const struct seg_profile *profile)
 	enum { TEXT = WIRE_TAG_BYTES + WIRE_VARINT_BYTES, NUMBER = WIRE_VARINT_BYTES };
 	size_t room = WIRE_FIELDS * (TEXT + NUMBER) + strlen(profile->merged_into) +
 		      profile->order_count *
-			      (TEXT + (16 + SEG_ORDER_DATES * WIRE_ORDER_DATE_COLUMNS) * NUMBER) +
+			  (TEXT + (16 + SEG_ORDER_DATES * WIRE_ORDER_DATE_COLUMNS) * NUMBER) +
 		      profile->category_count * (TEXT + NUMBER) +
 		      SEG_ADDRESSES_MAX * (TEXT + 2 * NUMBER) +
 		      profile->consent_count * (TEXT + 3 * NUMBER) +
-		      profile->case_count * (2 * TEXT + 2 * NUMBER) + profile->segment_count * TEXT +
-		      profile->memory_count * (TEXT + 2 * NUMBER) +
+		      profile->case_count * (2 * TEXT + 2 * NUMBER) +
+		      profile->segment_count * TEXT + profile->memory_count * (TEXT + 2 * NUMBER) +
 		      profile->seen.count * (8 + 4 + 2 * NUMBER) +
 		      profile->facts.count * (8 + NUMBER) + profile->moment_count * NUMBER +
 		      (SEG_SOFT_BOUNCES_MAX + 2 * SEG_ALLOWANCES_MAX) * NUMBER +

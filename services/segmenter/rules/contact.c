@@ -54,8 +54,7 @@ static void add_preferences(const struct seg_turn *turn, Nurture__V1__Contact *c
 	contact->paused_until_ms = preferences->paused_until_ms;
 	if (preferences->count == 0)
 		return;
-	contact->allowances =
-		arena_alloc(arena, preferences->count * sizeof(*contact->allowances));
+	contact->allowances = arena_alloc(arena, preferences->count * sizeof(*contact->allowances));
 	for (unsigned i = 0; i < preferences->count; i++) {
 		Nurture__V1__Allowance *allowance = arena_alloc(arena, sizeof(*allowance));
 
@@ -115,7 +114,7 @@ static void add_consents(const struct seg_turn *turn, Nurture__V1__Contact *cont
 	if (turn->profile->consent_count == 0)
 		return;
 	contact->consent =
-		arena_alloc(arena, (policy->class_count + 1) * sizeof(*contact->consent));
+	    arena_alloc(arena, (policy->class_count + 1) * sizeof(*contact->consent));
 	for (unsigned i = 0; i < policy->class_count; i++)
 		add_consent(arena, turn->profile, policy->classes[i].name, contact);
 	add_consent(arena, turn->profile, "all", contact);
@@ -125,12 +124,11 @@ static void add_segments(const struct seg_turn *turn, Nurture__V1__Contact *cont
 {
 	const struct policy *policy = turn->policy;
 
-	contact->segments = arena_alloc(turn->step->arena,
-					policy->segment_count * sizeof(*contact->segments));
+	contact->segments =
+	    arena_alloc(turn->step->arena, policy->segment_count * sizeof(*contact->segments));
 	for (unsigned i = 0; i < policy->segment_count; i++)
 		if (turn->is_in[i] == SEG_IN)
-			contact->segments[contact->n_segments++] =
-				(char *)policy->segments[i].name;
+			contact->segments[contact->n_segments++] = (char *)policy->segments[i].name;
 }
 
 struct words {
@@ -180,13 +178,12 @@ static bool says_of_consent(const struct seg_profile *profile, const Nurture__V1
 static uint64_t fingerprint_of(const struct seg_profile *profile,
 			       const Nurture__V1__Contact *contact)
 {
-	size_t most = 15 + 2 * contact->n_consent + 2 * contact->n_bought +
-		      contact->n_open_cases + contact->n_ended_cases + contact->n_segments +
-		      2 * contact->n_allowances;
+	size_t most = 15 + 2 * contact->n_consent + 2 * contact->n_bought + contact->n_open_cases +
+		      contact->n_ended_cases + contact->n_segments + 2 * contact->n_allowances;
 	struct words words = {.items = arena_alloc(profile->arena, most * sizeof(uint64_t))};
 	const char *const texts[] = {
-		contact->email,	    contact->name,    contact->locale,
-		contact->time_zone, contact->country, contact->undeliverable,
+	    contact->email,     contact->name,    contact->locale,
+	    contact->time_zone, contact->country, contact->undeliverable,
 	};
 	bool says = says_of_consent(profile, contact) || contact->n_bought ||
 		    contact->n_open_cases || contact->n_ended_cases || contact->n_segments;

@@ -70,8 +70,7 @@ static void run_event(struct seg_turn *turn, const struct programme *programme)
 		return;
 	if (turn->change.is_step && seg_request_is_of_returned(turn, programme))
 		return;
-	set_off(turn, programme, event_key(turn->event, turn->step->arena),
-		turn->triggered_ms);
+	set_off(turn, programme, event_key(turn->event, turn->step->arena), turn->triggered_ms);
 }
 
 static void run_enter(struct seg_turn *turn, const struct programme *programme)
@@ -191,8 +190,8 @@ int64_t seg_programmes_date_ms(struct seg_turn *turn, int64_t from_ms)
 		if (trigger_is_order_date(&programme->trigger))
 			earliest_ms = seg_min(earliest_ms, order_date_next(turn, programme));
 		else if (programme->trigger.kind == TRIGGER_DATE)
-			earliest_ms = seg_min(earliest_ms,
-					      date_next(turn, programme, from_ms, &date));
+			earliest_ms =
+			    seg_min(earliest_ms, date_next(turn, programme, from_ms, &date));
 	}
 	return earliest_ms;
 }
@@ -225,8 +224,8 @@ static void cancel_moved(struct seg_turn *turn, const struct programme *programm
 	seg_emit_cancel(turn->step, (struct seg_cancel){programme->name, turn->change.order, "",
 							turn->event->type});
 	memory = seg_memory_find(turn->profile, programme->name);
-	if (memory && memory->last_ms >=
-			      seg_stay_instant_ms(turn, &programme->trigger, before->at_ms))
+	if (memory &&
+	    memory->last_ms >= seg_stay_instant_ms(turn, &programme->trigger, before->at_ms))
 		memory->last_ms = 0;
 }
 
@@ -255,8 +254,7 @@ static void cancel_programme(struct seg_turn *turn, const struct programme *prog
 		order = turn->change.order;
 	if (*order && turn->change.ends_order)
 		return; /* all that is about the order was ended already */
-	seg_emit_cancel(turn->step,
-			(struct seg_cancel){programme->name, order, "", type});
+	seg_emit_cancel(turn->step, (struct seg_cancel){programme->name, order, "", type});
 	if (!*order)
 		memory->expires_ms = memory->last_ms;
 }

@@ -170,8 +170,8 @@ static int64_t order_value_e4(const struct seg_turn *turn)
 
 	if (order && order->placed)
 		return order->foreign ? 0 : seg_max(order->amount_e4, 0);
-	if (!said || !*said->amount || (*currency && *said->currency &&
-					strcmp(currency, said->currency) != 0))
+	if (!said || !*said->amount ||
+	    (*currency && *said->currency && strcmp(currency, said->currency) != 0))
 		return 0;
 	text_money_e4(slice_text(said->amount), &amount_e4, &ignored);
 	return seg_max(amount_e4, 0);
@@ -251,8 +251,7 @@ static Nurture__V1__Request request_of(struct seg_turn *turn, const struct progr
 	request.owner = (char *)programme->owner;
 	request.order = (char *)turn->change.order;
 	request.outlives_order = outlives_order(&programme->trigger);
-	request.value_e4 =
-		programme->value_is_order ? order_value_e4(turn) : programme->value_e4;
+	request.value_e4 = programme->value_is_order ? order_value_e4(turn) : programme->value_e4;
 	if (variant)
 		request.variant = (char *)variant->name;
 	request.probability_ppm = chance_treatment_ppm(turn->policy, programme, variant);
@@ -308,8 +307,8 @@ static void set_owed(const struct variant *variant, Nurture__V1__Request *reques
  * each request that names a source; where there is mail, only that has one.
  */
 static void emit_action(struct seg_turn *turn, const struct programme *programme,
-			const struct variant *variant, const struct action *action,
-			const char *key, Nurture__V1__Request request)
+			const struct variant *variant, const struct action *action, const char *key,
+			Nurture__V1__Request request)
 {
 	const struct coupon *source = offer_of(programme, variant).source;
 	char id[ID_TEXT_BYTES];

@@ -40,8 +40,7 @@ void seg_segments_decide(struct seg_turn *turn)
 void seg_segments_note(struct seg_turn *turn)
 {
 	const struct policy *policy = turn->policy;
-	const char **names =
-		arena_alloc(turn->step->arena, policy->segment_count * sizeof(*names));
+	const char **names = arena_alloc(turn->step->arena, policy->segment_count * sizeof(*names));
 	unsigned count = 0;
 
 	for (unsigned i = 0; i < policy->segment_count; i++) {

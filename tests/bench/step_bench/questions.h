@@ -102,8 +102,7 @@ static int look_at_sender(struct step *step, struct err *err)
 	for (const struct step_output *output = step->outputs; r == 0 && output;
 	     output = output->next)
 		keep_value(output->topic == STEP_EFFECT ? COMPOSE : DECODE_OUTCOME, step->customer,
-			   output->topic == STEP_EFFECT ? output->value
-							: line_of(output->value));
+			   output->topic == STEP_EFFECT ? output->value : line_of(output->value));
 	return r;
 }
 
