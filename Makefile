@@ -55,7 +55,7 @@ JOBS          = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .DEFAULT_GOAL := build
 # tests/bench/run.sh says what it measures and how long.
-.PHONY: help setup build tools unit-bins unit property mutants pure test test-trixie bench demo up down status broker fuzz fuzzers images \
+.PHONY: help setup build tools unit-bins unit property mutants pure docs test test-trixie bench demo up down status broker fuzz fuzzers images \
   templates format-check format clean
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -112,6 +112,11 @@ mutants: ## the arbiter broken in one place at a time: does a test notice each?
 
 pure: build ## no decision reads a clock, a file or a global
 	@tests/pure.sh $(BUILD)
+
+docs: build ## docs/settings.md from the settings' tables; are the pages about what there is?
+	@tests/docs.py $(BUILD) --settings >$(BUILD)/settings.md
+	@cmp -s $(BUILD)/settings.md docs/settings.md || cp $(BUILD)/settings.md docs/settings.md
+	@tests/docs.py $(BUILD)
 
 fuzz: ## every decoder against libFuzzer, FUZZ_SECONDS each
 	@deploy/stack/packages.sh build fuzz

@@ -101,8 +101,9 @@ do_asan()
 
 do_pure()
 {
-	heading "purity, and what the binaries are made of"
+	heading "purity, what the binaries are made of, and what the pages say"
 	run_one 60 pure tests/pure.sh "$build"
+	run_one 60 docs tests/docs.py "$build"
 	run_one 60 hardened tests/hardened.sh "$build"
 }
 

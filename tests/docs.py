@@ -1,0 +1,203 @@
+#!/usr/bin/env python3
+"""docs.py - are the pages about what there is?
+
+usage: docs.py BUILD              exit 1 and a line for each place where they are not
+       docs.py BUILD --settings   docs/settings.md as the programs' --help has it, on stdout
+
+Checked: docs/settings.md is what the settings' tables say; docs/operations.md has every metric
+and every log event, and no other; files and functions that a page names are there; prose is no
+wider than 100 columns.
+"""
+import os
+import re
+import subprocess
+import sys
+
+PROGRAMS = ["ingest", "segmenter", "scheduler", "email-sender", "review-solicitor", "nurturectl"]
+# These share a loop, and the settings of it.
+LOOPS = ["segmenter", "scheduler", "email-sender", "review-solicitor"]
+COLUMNS = 100
+SETTINGS_HEAD = """\
+# Settings
+
+Made by `make docs` from the tables that the programs read (`PROGRAM --help` prints them); a test
+compares. All come from the environment. A variable that is empty counts as not set. A *secret* may
+also come from a file, which `NAME_FILE` names. A duration is a number with `ms`, `s`, `m`, `h`,
+`d` or `w`. `PROGRAM --check-config` reads all of it, and the files that it names, and says `ok` or
+what is wrong (exit 100). What the secrets open is in [doors.md](doors.md).
+"""
+
+
+def read(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def files(*endings):
+    """Of the tree, without what was built or fetched."""
+    found = []
+    for folder, folders, names in os.walk("."):
+        folders[:] = sorted(f for f in folders if f not in ("build", "node_modules", ".git", ".run"))
+        found += [os.path.relpath(os.path.join(folder, name)) for name in sorted(names)
+                  if name.endswith(endings)]
+    return found
+
+
+# settings
+
+def settings_of(build, program):
+    """[(name, default, range, text)], as --help prints them."""
+    page = subprocess.run([f"{build}/bin/{program}", "--help"], capture_output=True, text=True,
+                          check=True).stdout.split("\nSETTINGS", 1)[1]
+    rows = []
+    for line in page.split("\n")[1:]:
+        if re.match(r"  [A-Z]", line):
+            name, rest = line.split(None, 1)
+            default, _, allowed = rest.partition("; ")
+            rows.append((name, default.removeprefix("default "), allowed, ""))
+        elif rows and line.startswith("    "):
+            rows[-1] = rows[-1][:3] + ((rows[-1][3] + " " + line.strip()).strip(),)
+    return rows
+
+
+def cell(text):
+    return text.replace("|", "\\|")
+
+
+def table(rows):
+    lines = ["| setting | default | may be | what for |", "|---|---|---|---|"]
+    for name, default, allowed, text in rows:
+        shown = default if default in ("required", "empty") else f"`{cell(default)}`"
+        allowed = re.sub(r"secret, also as \S+", "a secret", allowed)
+        allowed = cell(allowed).replace("\\|", ", ")
+        lines.append(f"| `{name}` | {shown} | {allowed or 'text'} | {cell(text)} |")
+    return "\n".join(lines)
+
+
+def settings_page(build):
+    rows = {program: settings_of(build, program) for program in PROGRAMS}
+    shared = [row for row in rows[LOOPS[0]] if all(row in rows[loop] for loop in LOOPS)]
+    parts = [SETTINGS_HEAD, "## All services but ingest\n", table(shared) + "\n"]
+    for program in PROGRAMS:
+        own = [row for row in rows[program] if program not in LOOPS or row not in shared]
+        parts += [f"## {program}\n", table(own) + "\n"]
+        if program in LOOPS:
+            parts[-2] += "\nBesides those above:\n"
+    return "\n".join(parts)
+
+
+def check_settings(build):
+    if read("docs/settings.md") != settings_page(build):
+        yield "docs/settings.md: is not what the settings' tables say; make docs writes it anew"
+
+
+# metrics and log events
+
+def arguments(text, begin):
+    """The arguments of a call, without the spaces around them; begin is behind its parenthesis."""
+    found, depth, start, quoted = [], 0, begin, False
+    for at in range(begin, len(text)):
+        char = text[at]
+        if quoted:
+            quoted = char != '"' or text[at - 1] == "\\"
+        elif char == '"':
+            quoted = True
+        elif char in "([{":
+            depth += 1
+        elif char in ")]}" and depth == 0:
+            return found + [text[start:at].strip()]
+        elif char in ")]}":
+            depth -= 1
+        elif char == "," and depth == 0:
+            found.append(text[start:at].strip())
+            start = at + 1
+    return found
+
+
+def names_in_sources():
+    """(metrics, log events), each as name -> file."""
+    metrics, events = {}, {}
+    for path in files(".c"):
+        if path.startswith("tests"):
+            continue
+        text = read(path)
+        for name in re.findall(r'(?:"|# TYPE )(nurture_[a-z_]+)[" ]', text):
+            metrics[name] = path
+        for call in re.finditer(r"(?<!void )\blog_event\(", text):
+            for name in re.findall(r'"([^"]*)"', arguments(text, call.end())[1]):
+                events[name] = path
+    return metrics, events
+
+
+def names_on_page(page, heading):
+    section = re.search(rf"^## {heading}$(.*?)(^## |\Z)", page, re.M | re.S)
+    return re.findall(r"^\| `([a-z_]+)[`{]", section.group(1), re.M) if section else []
+
+
+def differences(what, in_sources, on_page):
+    for name in sorted(set(in_sources) - set(on_page)):
+        yield f"docs/operations.md: {what} {name} ({in_sources[name]}) is missing"
+    for name in sorted(set(on_page) - set(in_sources)):
+        yield f"docs/operations.md: {what} {name} is in no source"
+    for name in sorted({name for name in on_page if on_page.count(name) > 1}):
+        yield f"docs/operations.md: {what} {name} is there twice"
+
+
+def check_operations():
+    page = read("docs/operations.md")
+    metrics, events = names_in_sources()
+    # A comparison that cannot fail is none.
+    assert list(differences("", {"a": ""}, [])) and list(differences("", {}, ["a"]))
+    assert metrics and events, "no metric or no log event was found in the sources"
+    yield from differences("the metric", metrics, names_on_page(page, "Metrics"))
+    yield from differences("the log event", events, names_on_page(page, "Log events"))
+
+
+# what pages name
+
+def check_names(pages):
+    sources = "\n".join(read(path) for path in files(".c", ".h", ".py", ".sh"))
+    functions = set(re.findall(r"\b([a-z_0-9]+)\(", sources))
+    for page in pages:
+        text = re.sub(r"^```.*?^```", "", read(page), flags=re.M | re.S)
+        for target in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", text):
+            if not os.path.exists(os.path.join(os.path.dirname(page), target)):
+                yield f"{page}: {target} is not there"
+        for name in re.findall(r"`([a-z_0-9]+)\(\)`", text):
+            if name not in functions:
+                yield f"{page}: {name}() is no function here"
+        for path in re.findall(r"`((?:common|services|tests|deploy|proto|docs)/[\w./-]*)`", text):
+            if "NAME" not in path and not os.path.exists(path):
+                yield f"{page}: {path} is not there"
+
+
+def check_width(pages):
+    for page in pages:
+        fenced = False
+        for number, line in enumerate(read(page).split("\n"), 1):
+            fenced ^= line.startswith("```")
+            is_prose = not fenced and not line.startswith(("|", "    ", "```"))
+            if is_prose and len(line) > COLUMNS and " " in line.strip():
+                yield f"{page}:{number}: {len(line)} columns, at most {COLUMNS} are readable"
+
+
+def main():
+    if len(sys.argv) < 2 or sys.argv[2:] not in ([], ["--settings"]):
+        sys.exit(__doc__)
+    build = os.path.abspath(sys.argv[1])
+    os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+    if sys.argv[2:]:
+        sys.stdout.write(settings_page(build))
+        return
+    pages = files(".md")
+    findings = [*check_settings(build), *check_operations(), *check_names(pages),
+                *check_width(pages)]
+    for finding in findings:
+        print(finding)
+    if findings:
+        sys.exit(f"docs: {len(findings)} finding(s)")
+    print(f"docs: {len(pages)} pages are about what there is")
+
+
+if __name__ == "__main__":
+    main()
