@@ -157,6 +157,7 @@ def check_operations():
 
 def check_names(pages):
     sources = "\n".join(read(path) for path in files(".c", ".h", ".py", ".sh"))
+    basenames = {os.path.basename(path) for path in files(".c", ".h")}
     functions = set(re.findall(r"\b([a-z_0-9]+)\(", sources))
     for page in pages:
         text = re.sub(r"^```.*?^```", "", read(page), flags=re.M | re.S)
@@ -169,6 +170,9 @@ def check_names(pages):
         for path in re.findall(r"`((?:common|services|tests|deploy|proto|docs)/[\w./-]*)`", text):
             if "NAME" not in path and not os.path.exists(path):
                 yield f"{page}: {path} is not there"
+        for name in re.findall(r"`([a-z_]+\.[ch])`", text):
+            if name not in basenames:
+                yield f"{page}: there is no file {name}"
 
 
 def check_width(pages):
