@@ -57,7 +57,7 @@ int64_t person_just_bought_ms(const struct policy *policy, const struct message_
 	return just_bought_until_ms(policy, category, bought_ms, at_ms);
 }
 
-bool person_case_holds(const struct message_class *class, const Nurture__V1__Request *request)
+bool person_case_blocks(const struct message_class *class, const Nurture__V1__Request *request)
 {
 	switch (request->on_open_case) {
 	case NURTURE__V1__ON_OPEN_CASE__WAITS:
@@ -71,8 +71,8 @@ bool person_case_holds(const struct message_class *class, const Nurture__V1__Req
 	return class->holds_on_open_case;
 }
 
-bool person_pause_holds(const struct message_class *class, enum channel channel,
-			int64_t paused_until_ms, int64_t at_ms)
+bool person_pause_blocks(const struct message_class *class, enum channel channel,
+			 int64_t paused_until_ms, int64_t at_ms)
 {
 	return paused_until_ms > at_ms && class->needs_consent && channel != CHANNEL_TASK;
 }

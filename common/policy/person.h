@@ -34,11 +34,11 @@ int64_t person_just_bought_ms(const struct policy *policy, const struct message_
 			      const char *category, int64_t at_ms);
 
 /* Does an open case hold the request, whatever the case is about? */
-bool person_case_holds(const struct message_class *class, const Nurture__V1__Request *request);
+bool person_case_blocks(const struct message_class *class, const Nurture__V1__Request *request);
 
 /* Does a pause until paused_until_ms hold what is of that class and channel at at_ms? */
-bool person_pause_holds(const struct message_class *class, enum channel channel,
-			int64_t paused_until_ms, int64_t at_ms);
+bool person_pause_blocks(const struct message_class *class, enum channel channel,
+			 int64_t paused_until_ms, int64_t at_ms);
 
 /* What the person allows, as caps over mails of all classes that need consent; count of them. */
 struct cap *person_own_caps(const struct policy *policy, Nurture__V1__Allowance *const *allowances,

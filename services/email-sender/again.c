@@ -1,6 +1,6 @@
 /*
- * again.c - what the newest word about the person says against a mail: the rules
- * of common/policy/person.h, asked again of what was granted.  Pure.
+ * again.c - asks the rules of common/policy/person.h again for a mail that was granted, since
+ * the newest contact may stand against it.  Pure.
  */
 #include "decision.h"
 
@@ -34,26 +34,26 @@ int64_t send_just_bought_ms(const struct turn *turn, const struct send *send,
 				     dispatch->n_bought, category, turn->step->now_ms);
 }
 
-static bool case_holds(const struct turn *turn, const char *class_name,
-		       const Nurture__V1__Request *request)
+static bool case_blocks(const struct turn *turn, const char *class_name,
+			const Nurture__V1__Request *request)
 {
 	const struct message_class *class = send_class_of(turn, class_name);
 
-	return class && person_case_holds(class, request);
+	return class && person_case_blocks(class, request);
 }
 
 const char *send_case(const struct turn *turn, const struct send *send)
 {
 	const Nurture__V1__Dispatch *dispatch = send->dispatch;
-	bool holds;
+	bool is_blocked;
 
 	if (!dispatch->n_open_cases)
 		return "";
-	holds = case_holds(turn, send->kept.message_class, dispatch->request);
-	for (size_t i = 0; i < send->kept.n_riders && !holds; i++)
-		holds = case_holds(turn, send->kept.riders[i]->message_class,
-				   dispatch->riders[i]->request);
-	return holds ? dispatch->open_cases[0] : "";
+	is_blocked = case_blocks(turn, send->kept.message_class, dispatch->request);
+	for (size_t i = 0; i < send->kept.n_riders && !is_blocked; i++)
+		is_blocked = case_blocks(turn, send->kept.riders[i]->message_class,
+					 dispatch->riders[i]->request);
+	return is_blocked ? dispatch->open_cases[0] : "";
 }
 
 static bool is_bought(const struct turn *turn, const struct send *send)
@@ -67,7 +67,7 @@ static bool is_bought(const struct turn *turn, const struct send *send)
 	return false;
 }
 
-bool send_is_hindered(const struct turn *turn, const struct send *send)
+bool send_has_blocker(const struct turn *turn, const struct send *send)
 {
 	return send_is_blocked(send) || send_case(turn, send)[0] || is_bought(turn, send);
 }

@@ -10,8 +10,8 @@
 #include "common/policy/person.h"
 #include "common/policy/quiet.h"
 
-/* Why it cannot be now, and the first instant at which it can. */
-struct hindrance {
+/* Why the mail cannot go now, and the first instant at which it can. */
+struct blocker {
 	Nurture__V1__Reason reason;
 	bool is_cap;
 };
@@ -76,10 +76,10 @@ static void fill_reason(Nurture__V1__Reason *reason, const struct cap_verdict *v
 }
 
 /*
- * Pause, night and send window: the first instant from at_ms on that all
- * allow.  *rule: what does not, unless something stands there.  A person's
- * best hour is not asked again: a mail that missed it is late already.  It
- * still says whose night counts, as it did at the grant.
+ * The first instant from at_ms on that pause, night and send window allow.
+ * *rule: the first of them that does not, unless a rule stands there.  The person's
+ * best hour is not asked again, since a mail that missed it is late already; it
+ * only says whose night counts, as it did at the grant.
  */
 static int64_t awake(const struct turn *turn, const struct send *send, int64_t at_ms,
 		     const char **rule)
@@ -95,7 +95,7 @@ static int64_t awake(const struct turn *turn, const struct send *send, int64_t a
 	bool keeps_night = class->quiet_hours;
 	int64_t next_ms;
 
-	if (person_pause_holds(class, CHANNEL_EMAIL, dispatch->paused_until_ms, at_ms)) {
+	if (person_pause_blocks(class, CHANNEL_EMAIL, dispatch->paused_until_ms, at_ms)) {
 		if (!(*rule)[0])
 			*rule = "paused";
 		at_ms = dispatch->paused_until_ms;
@@ -118,7 +118,7 @@ static int64_t awake(const struct turn *turn, const struct send *send, int64_t a
  * *ret says what stands in the way now.  Each only ever moves the instant on,
  * so they agree after a few rounds.
  */
-static int64_t earliest(const struct turn *turn, const struct send *send, struct hindrance *ret)
+static int64_t earliest(const struct turn *turn, const struct send *send, struct blocker *ret)
 {
 	const struct policy *policy = turn->sender->policy;
 	struct ledger books = ledger_of(turn, send);
@@ -185,20 +185,20 @@ static void intend(struct turn *turn, struct send *send)
 	send_hand_over(turn, send);
 }
 
-/* Riders are bound by the rules about a programme or a category only, and wait for nobody. */
-static void shed_over_cap(struct turn *turn, struct send *send)
+/* Only rules about a programme or a category bind a merged part; a part that may not go ends. */
+static void drop_parts_over_cap(struct turn *turn, struct send *send)
 {
 	const struct policy *policy = turn->sender->policy;
 	struct ledger books = ledger_of(turn, send);
 
 	for (size_t i = 0; i < send->kept.n_riders;) {
-		const Nurture__V1__DeliveryRider *rider = send->kept.riders[i];
+		const Nurture__V1__DeliveryRider *part = send->kept.riders[i];
 		struct send_question question = {
-		    .message_class = policy_class(policy, slice_text(rider->message_class)),
+		    .message_class = policy_class(policy, slice_text(part->message_class)),
 		    .channel = CHANNEL_EMAIL,
-		    .programme = rider->programme,
-		    .category = rider->category,
-		    .exempt = rider->exempt,
+		    .programme = part->programme,
+		    .category = part->category,
+		    .exempt = part->exempt,
 		    .merged = true,
 		};
 		struct cap_verdict verdict =
@@ -210,7 +210,7 @@ static void shed_over_cap(struct turn *turn, struct send *send)
 			continue;
 		}
 		fill_reason(&reason, &verdict);
-		send_end_rider(turn, send, i, STATUS_DISPLACED, &reason, NULL);
+		send_end_part(turn, send, i, STATUS_DISPLACED, &reason, NULL);
 	}
 }
 
@@ -220,10 +220,10 @@ static char *deferral_name(struct turn *turn, struct send *send)
 }
 
 /*
- * Nobody knows when a case is closed: it is looked at again with the next contact, or when the
- * first part of the mail expires.  What was told of the same case is not told again.
+ * An open case blocks the mail, and nobody knows when it is closed: the mail is considered again
+ * with the next contact, or when its first part expires.  Each case is told of only once.
  */
-static void hold(struct turn *turn, struct send *send, const char *name)
+static void block(struct turn *turn, struct send *send, const char *name)
 {
 	const Nurture__V1__Dispatch *dispatch = send->dispatch;
 	Nurture__V1__Reason reason = NURTURE__V1__REASON__INIT;
@@ -246,26 +246,26 @@ static void hold(struct turn *turn, struct send *send, const char *name)
 void send_consider(struct turn *turn, struct send *send)
 {
 	int64_t now_ms = turn->step->now_ms;
-	struct hindrance why;
+	struct blocker why;
 	int64_t eligible_ms;
 
 	for (;;) {
-		if (!send_shed(turn, send))
+		if (!send_drop_parts(turn, send))
 			return;
 		if (send_case(turn, send)[0]) {
-			hold(turn, send, send_case(turn, send));
+			block(turn, send, send_case(turn, send));
 			return;
 		}
 		eligible_ms = earliest(turn, send, &why);
 		why.reason.eligible_at_ms = eligible_ms == NEVER_MS ? 0 : eligible_ms;
 		if (eligible_ms < send_expires_ms(send, send->dispatch->request))
 			break;
-		if (!send_end_leader(turn, send, why.is_cap ? STATUS_DISPLACED : STATUS_EXPIRED,
-				     now_ms, &why.reason, NULL))
+		if (!send_end_lead(turn, send, why.is_cap ? STATUS_DISPLACED : STATUS_EXPIRED,
+				   now_ms, &why.reason, NULL))
 			return;
 	}
 	if (eligible_ms <= now_ms) {
-		shed_over_cap(turn, send);
+		drop_parts_over_cap(turn, send);
 		intend(turn, send);
 		return;
 	}
@@ -275,7 +275,7 @@ void send_consider(struct turn *turn, struct send *send)
 
 void send_look_again(struct turn *turn, struct send *send)
 {
-	struct hindrance ignored;
+	struct blocker ignored;
 	int64_t eligible_ms;
 
 	if (send->kept.held_by[0] || !send_class_of(turn, send->kept.message_class)) {
@@ -283,10 +283,10 @@ void send_look_again(struct turn *turn, struct send *send)
 		return;
 	}
 	if (send->kept.failures > 0)
-		return; /* a pause that the mail server was promised */
+		return; /* the pause is owed to the mail server */
 	eligible_ms = earliest(turn, send, &ignored);
 	if (eligible_ms >= send->kept.next_ms)
-		return; /* it is asked again then, and deferred */
+		return; /* the send is considered again at next_ms, and then deferred */
 	if (eligible_ms <= turn->step->now_ms) {
 		send_consider(turn, send);
 		return;

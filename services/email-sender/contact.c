@@ -1,9 +1,9 @@
 /*
- * contact.c - a contact change, or a cancellation, against the mails that are not over.  Pure.
+ * contact.c - what a contact change or a cancellation means for the open sends.  Pure.
  *
- * A contact says something about the sends that were granted before it: a
- * later dispatch was granted by somebody who knew it.  So it is not kept; its
- * verdict is noted on each open send.
+ * A contact matters to the sends that were granted before it: whoever granted a later
+ * dispatch knew the contact already.  So the contact is not kept; its verdict is noted on
+ * each open send.
  */
 #include "decision.h"
 
@@ -27,7 +27,7 @@ static enum status judge(const struct turn *turn, const char *class_name,
 	return STATUS_SENT; /* nothing is against it */
 }
 
-/* Not only the outcome counts: what was erased must not lie in the state either. */
+/* Personal data that was erased must not stay in the state either. */
 static void erase(Nurture__V1__Dispatch *dispatch)
 {
 	dispatch->email = (char *)"";
@@ -57,7 +57,7 @@ static void refresh(Nurture__V1__Dispatch *dispatch, const Nurture__V1__Contact 
 	dispatch->n_allowances = contact->n_allowances;
 }
 
-/* It may still stand in a queue of ours: then it is not begun. */
+/* The mail may still wait for a connection: then it is not begun. */
 static void recall(struct turn *turn, const struct send *send)
 {
 	Nurture__V1__DeliveryEffect effect = NURTURE__V1__DELIVERY_EFFECT__INIT;
@@ -68,7 +68,7 @@ static void recall(struct turn *turn, const struct send *send)
 	step_emit(turn->step, STEP_EFFECT, send_effect_encode(&effect, turn->step->arena));
 }
 
-/* What was cancelled stays so, whatever the contact says. */
+/* A cancelled request stays cancelled, whatever the contact says. */
 static bool is_cancelled(const char *blocked)
 {
 	return strcmp(blocked, status_text(STATUS_CANCELLED)) == 0;
@@ -79,13 +79,13 @@ static bool is_final(const char *blocked)
 	return is_cancelled(blocked) || strcmp(blocked, status_text(STATUS_ERASED)) == 0;
 }
 
-/* What the contact says of one request in the mail. */
+/* Notes the contact's verdict on one request in the mail. */
 static void note_verdict(const struct turn *turn, const char *class_name,
 			 const Nurture__V1__Contact *contact, char **blocked, char **blocked_why)
 {
 	enum status verdict = judge(turn, class_name, contact);
 
-	/* Who was forgotten and came back is a new person, to whom this was never to be said. */
+	/* A customer who was erased and came back is a new person: the mail is not for them. */
 	if (strcmp(*blocked, status_text(STATUS_ERASED)) == 0)
 		return;
 	if (is_cancelled(*blocked) && verdict != STATUS_ERASED)
@@ -96,22 +96,22 @@ static void note_verdict(const struct turn *turn, const char *class_name,
 						       : (char *)"";
 }
 
-/* Something was said: begun with it is no mail that it is against, and what waits looks again. */
-static void act(struct turn *turn, struct send *send, bool was_hindered)
+/* Acts on a new verdict: a mail that has not begun is recalled, and a waiting one asks again. */
+static void act(struct turn *turn, struct send *send, bool had_blocker)
 {
 	turn->changed = true;
 	if (send->kept.status == SEND_INTENDED) {
-		if (!was_hindered && send_is_hindered(turn, send) &&
+		if (!had_blocker && send_has_blocker(turn, send) &&
 		    !send_counts_as_sent(turn, send) && send->kept.owner == turn->step->owner)
 			recall(turn, send);
 	} else if (send->kept.held_by[0]) {
 		send_consider(turn, send);
 	} else if (send_is_blocked(send)) {
-		send_shed(turn, send); /* what is left of it keeps its time */
+		send_drop_parts(turn, send); /* what is left of it keeps its time */
 	}
 }
 
-/* The leader's verdict is all that a mail needs: what was erased once is empty. */
+/* Erasure is of the whole mail, so the lead's verdict tells of all parts. */
 static bool is_erased(const struct send *send)
 {
 	return strcmp(send->kept.blocked, status_text(STATUS_ERASED)) == 0;
@@ -119,15 +119,15 @@ static bool is_erased(const struct send *send)
 
 static void apply(struct turn *turn, struct send *send, const Nurture__V1__Contact *contact)
 {
-	bool was_hindered = send_is_hindered(turn, send);
+	bool had_blocker = send_has_blocker(turn, send);
 
 	note_verdict(turn, send->kept.message_class, contact, &send->kept.blocked,
 		     &send->kept.blocked_why);
 	for (size_t i = 0; i < send->kept.n_riders; i++) {
-		Nurture__V1__DeliveryRider *rider = send->kept.riders[i];
+		Nurture__V1__DeliveryRider *part = send->kept.riders[i];
 
-		note_verdict(turn, rider->message_class, contact, &rider->blocked,
-			     &rider->blocked_why);
+		note_verdict(turn, part->message_class, contact, &part->blocked,
+			     &part->blocked_why);
 	}
 	if (contact->erased) {
 		erase(send->dispatch);
@@ -137,10 +137,10 @@ static void apply(struct turn *turn, struct send *send, const Nurture__V1__Conta
 		send_note_person(turn, send, contact);
 	}
 	send->kept.dispatch.len = 0; /* to be packed anew */
-	act(turn, send, was_hindered);
+	act(turn, send, had_blocker);
 }
 
-/* Mails that are over count for the person's own windows, too. */
+/* Sends that are over still count against the person's own caps: notes their window. */
 static void note_own_window(struct turn *turn, const Nurture__V1__Contact *contact)
 {
 	int64_t window_ms = person_own_window_ms(contact->allowances, contact->n_allowances);
@@ -177,7 +177,7 @@ static bool note_cancel(const Nurture__V1__Cancel *cancel, const Nurture__V1__Re
 
 static void cancel_parts(struct turn *turn, struct send *send, const Nurture__V1__Cancel *cancel)
 {
-	bool was_hindered = send_is_hindered(turn, send);
+	bool had_blocker = send_has_blocker(turn, send);
 	bool is_meant = note_cancel(cancel, send->dispatch->request, &send->kept.blocked,
 				    &send->kept.blocked_why);
 
@@ -186,7 +186,7 @@ static void cancel_parts(struct turn *turn, struct send *send, const Nurture__V1
 		    note_cancel(cancel, send->dispatch->riders[i]->request,
 				&send->kept.riders[i]->blocked, &send->kept.riders[i]->blocked_why);
 	if (is_meant)
-		act(turn, send, was_hindered);
+		act(turn, send, had_blocker);
 }
 
 void send_cancel(struct turn *turn, const Nurture__V1__Cancel *cancel)

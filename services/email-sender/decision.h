@@ -1,6 +1,6 @@
 /*
  * decision.h - what the parts of one step share.  Only for this folder's step.c,
- * consider.c, again.c, learn.c, riders.c, report.c and contact.c.
+ * consider.c, again.c, handle_result.c, parts.c, outcomes.c and contact.c.
  */
 #ifndef NURTURE_EMAIL_SENDER_DECISION_H
 #define NURTURE_EMAIL_SENDER_DECISION_H
@@ -23,7 +23,7 @@ static inline bool send_is_open(const struct send *send)
 
 /* consider.c: an open send may go now, later or no more. */
 void send_consider(struct turn *turn, struct send *send);
-/* The policy is another one: what waits because of a rule may go earlier. */
+/* The policy has changed: a send that waits because of a rule may go earlier. */
 void send_look_again(struct turn *turn, struct send *send);
 
 /* again.c.  NULL: the policy has no such class any more. */
@@ -31,34 +31,35 @@ const struct message_class *send_class_of(const struct turn *turn, const char *c
 /* Until when the category of a part of the mail counts as just bought; 0: it does not now. */
 int64_t send_just_bought_ms(const struct turn *turn, const struct send *send,
 			    const char *class_name, const char *category);
-/* The open case that holds the mail, or a part of it; "": none. */
+/* The open case that blocks the mail, or a part of it; "": none. */
 const char *send_case(const struct turn *turn, const struct send *send);
-/* Is anything against the mail, or a part of it, that the newest contact or a cancellation said? */
-bool send_is_hindered(const struct turn *turn, const struct send *send);
+/* Does the newest contact or a cancellation stand against the mail, or a part of it? */
+bool send_has_blocker(const struct turn *turn, const struct send *send);
 /*
- * Of an intent: on the event clock time stands still until it has its result, so what is said
- * later comes too late for it.  But of who was erased there is nothing left to send.
+ * Does an intent count as sent?  On the event clock no time passes between an intent and its
+ * result, so whatever is said later comes too late.  But when the customer was erased, nothing
+ * is left to send.
  */
 bool send_counts_as_sent(const struct turn *turn, const struct send *send);
-/* What the contact says of open cases and of what was bought, as far as it is about this mail. */
+/* Notes what the contact says of open cases, and of purchases that this mail is about. */
 void send_note_person(struct turn *turn, struct send *send, const Nurture__V1__Contact *contact);
 
 /*
- * riders.c.  What may not be said any more ends: riders leave the mail, a
- * leader hands it on to the first of them.  False: nothing is left of it.
+ * parts.c.  Drops the parts of the mail that must end.  When the lead is one
+ * of them, the first of the others leads.  Returns false when no part is left.
  */
-bool send_shed(struct turn *turn, struct send *send);
-/* The leader ends with that word; false: it had no riders, so the send is over. */
-bool send_end_leader(struct turn *turn, struct send *send, enum status status, int64_t at_ms,
-		     const Nurture__V1__Reason *reason, const char *detail);
-/* The rider ends with that word, and leaves. */
-void send_end_rider(struct turn *turn, struct send *send, size_t rider, enum status status,
-		    const Nurture__V1__Reason *reason, const char *detail);
-/* A new send's: what stays of each rider when the dispatch is gone. */
-void send_add_riders(struct turn *turn, struct send *send);
+bool send_drop_parts(struct turn *turn, struct send *send);
+/* Ends the lead with that status.  Returns false when no other part is left: the send is over. */
+bool send_end_lead(struct turn *turn, struct send *send, enum status status, int64_t at_ms,
+		   const Nurture__V1__Reason *reason, const char *detail);
+/* Ends a part with that status, and drops it from the mail. */
+void send_end_part(struct turn *turn, struct send *send, size_t part, enum status status,
+		   const Nurture__V1__Reason *reason, const char *detail);
+/* Notes in a new send what must be known of each part when the dispatch is gone. */
+void send_add_parts(struct turn *turn, struct send *send);
 /*
  * When a request in the mail is too late: when it expires, and at the latest
- * AFTERLIFE_MS after the grant, since nobody tells of the person what comes later.
+ * AFTERLIFE_MS after the grant, since later contacts are not sent to us any more.
  */
 int64_t send_expires_ms(const struct send *send, const Nurture__V1__Request *request);
 /* Must the mail, or a part of it, end because of what was said since it was granted? */
@@ -67,15 +68,19 @@ bool send_is_blocked(const struct send *send);
 /* The intent as it stands goes to the connections, once this state is committed. */
 void send_hand_over(struct turn *turn, struct send *send);
 
-/* learn.c: what came of the attempt under way. */
-void send_learn(struct turn *turn, struct send *send, const Nurture__V1__DeliveryResult *result);
-/* Nobody knows: again (at once, or after a pause) with the same Message-ID, or never again. */
+/* handle_result.c: the attempt under way has this result. */
+void send_handle_result(struct turn *turn, struct send *send,
+			const Nurture__V1__DeliveryResult *result);
+/*
+ * Nobody knows whether the attempt was delivered: the class says whether the mail is sent again
+ * (at once, or after a pause) with the same Message-ID, or ends in doubt.
+ */
 void send_doubt(struct turn *turn, struct send *send, bool at_once, const char *answer);
 
-/* report.c: outcomes. All detail texts are NUL-terminated; NULL: none. */
+/* outcomes.c: outcomes. All detail texts are NUL-terminated; NULL: none. */
 
 /* How a request ends: the whole mail's end, or one part's that leaves it. */
-struct send_fate {
+struct end_verdict {
 	enum status status;
 	int64_t at_ms; /* the outcome's time */
 	const Nurture__V1__Reason *reason;
@@ -83,29 +88,29 @@ struct send_fate {
 	bool is_whole;
 };
 /*
- * The terminal outcome of a request in this mail: its leader's, or a rider's.
- * Returns the word that it has in the end: an attempt without an answer may
- * have been delivered, whatever comes later.
+ * Emits the terminal outcome of a request in this mail: its lead's, or a part's.
+ * Returns the status that the outcome has: after an attempt without an answer that
+ * is in_doubt, whatever comes later, since the mail may have been delivered.
  */
-enum { SEND_LEADER = -1 };
-enum status send_tell_end(struct turn *turn, const struct send *send, int rider,
-			  struct send_fate fate);
+enum { SEND_LEAD = -1 };
+enum status send_tell_end(struct turn *turn, const struct send *send, int part,
+			  struct end_verdict verdict);
 
 /*
  * The one terminal outcome of a send that is open until now, and of each of
- * its riders; at_ms is the outcomes' time.
+ * its parts; at_ms is the outcomes' time.
  */
 void send_end(struct turn *turn, struct send *send, enum status status, int64_t at_ms,
 	      const Nurture__V1__Reason *reason, const char *detail);
-/* What a report of the refusal would be: HARD ends the address, SOFT counts.  For the last word. */
+/* Tells the segmenter of a refusal as a bounce would: HARD ends the address, SOFT counts. */
 void send_tell_bounce(struct turn *turn, const struct send *send, enum bounce_kind kind);
-/* Waits until reason->eligible_at_ms. step: the outcome's, "retry:2". */
+/* Defers the send until reason->eligible_at_ms. step: the outcome's, "retry:2". */
 void send_wait(struct turn *turn, struct send *send, const char *step, int64_t at_ms,
 	       const Nurture__V1__Reason *reason);
 
-/* contact.c: the newest contact decides what happens to the sends that are open. */
+/* contact.c: the newest contact says what happens to the sends that are open. */
 void send_contact(struct turn *turn, const Nurture__V1__Contact *contact);
-/* And a cancellation ends what of them it matches. */
+/* A cancellation ends the open sends, or parts of them, that it matches. */
 void send_cancel(struct turn *turn, const Nurture__V1__Cancel *cancel);
 
 #endif

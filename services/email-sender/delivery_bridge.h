@@ -1,6 +1,6 @@
 /*
- * delivery_bridge.h - between the loop and the connections: what is handed over, what
- * comes back, and the journal that survives a crash of both.
+ * delivery_bridge.h - between the loop and the connections: it hands intents over, takes
+ * results back, and keeps the journal that survives a crash of both.
  */
 #ifndef NURTURE_EMAIL_SENDER_DELIVERY_BRIDGE_H
 #define NURTURE_EMAIL_SENDER_DELIVERY_BRIDGE_H
@@ -9,13 +9,13 @@
 #include "journal.h"
 #include "services/email-sender/delivery/pool.h"
 
-struct post {
+struct delivery_bridge {
 	struct stream *stream;
 	struct send_pool *pool;
 	bool by_batch;               /* event time: all of a batch before the next */
 	struct attempts *attempts;   /* the loop's own connection to the journal */
-	struct send_journal journal; /* what owners before left */
-	struct post_done {
+	struct send_journal journal; /* what the owners before this one left */
+	struct delivery_bridge_done {
 		int32_t partition;
 		uint64_t owner;
 		char name[SEND_ATTEMPT_BYTES];
@@ -23,17 +23,17 @@ struct post {
 	size_t done_count, done_room;
 };
 
-/* Hands in all results that there are. */
-void post_collect(struct post *post);
-/* Until nothing is in flight, or the time is up. */
-void post_wait_for_all(struct post *post, int64_t patience_ms);
-/* One batch; what it intends goes to the connections. wait_ms as stream_begin(). */
-int post_batch(struct post *post, int wait_ms, struct err *err);
+/* Gives the loop all results that there are. */
+void delivery_bridge_collect(struct delivery_bridge *bridge);
+/* Waits until nothing is in flight, or the time is up, and collects. */
+void delivery_bridge_wait_for_all(struct delivery_bridge *bridge, int64_t patience_ms);
+/* Takes one batch; what it intends goes to the connections. wait_ms as stream_begin(). */
+int delivery_bridge_batch(struct delivery_bridge *bridge, int wait_ms, struct err *err);
 
-/* For stream_options: context is the post. */
-int post_yield(void *post, struct err *err);
-int post_taken_over(void *post, int32_t partition, uint64_t owner, struct err *err);
+/* For stream_options: context is the bridge. */
+int delivery_bridge_yield(void *bridge, struct err *err);
+int delivery_bridge_taken_over(void *bridge, int32_t partition, uint64_t owner, struct err *err);
 
-void post_close(struct post *post);
+void delivery_bridge_close(struct delivery_bridge *bridge);
 
 #endif

@@ -29,14 +29,13 @@ struct pause {
 	const char *rule, *step, *detail; /* of the outcome */
 };
 
-/* Whoever would expire before that ends, the leader first; what is left of the mail waits. */
+/* Each lead that would expire before the pause is over ends; what is left of the mail waits. */
 static void wait_for(struct turn *turn, struct send *send, struct pause pause, const char *last)
 {
 	Nurture__V1__Reason reason = NURTURE__V1__REASON__INIT;
 
 	while (pause.until_ms >= send_expires_ms(send, send->dispatch->request))
-		if (!send_end_leader(turn, send, STATUS_EXPIRED, send->kept.intended_ms, NULL,
-				     last))
+		if (!send_end_lead(turn, send, STATUS_EXPIRED, send->kept.intended_ms, NULL, last))
 			return;
 	reason.rule = (char *)(uintptr_t)pause.rule;
 	reason.eligible_at_ms = pause.until_ms;
@@ -46,7 +45,7 @@ static void wait_for(struct turn *turn, struct send *send, struct pause pause, c
 		  send->kept.intended_ms, &reason);
 }
 
-/* The end of a mail that a server has refused says of its address what a report would. */
+/* A mail that a server has refused tells of its address what a bounce would tell. */
 static void tell_of_address(struct turn *turn, const struct send *send,
 			    const Nurture__V1__DeliveryResult *result)
 {
@@ -56,18 +55,18 @@ static void tell_of_address(struct turn *turn, const struct send *send,
 		send_tell_bounce(turn, send, BOUNCE_SOFT);
 }
 
-/* After an attempt without success: again later, or the end. give_up: when tries run out. */
+/* After an attempt without success: defers the send, or ends it with give_up after the last. */
 static void try_later(struct turn *turn, struct send *send, enum status give_up,
 		      const Nurture__V1__DeliveryResult *result, const char *answer)
 {
 	const struct policy *policy = turn->sender->policy;
 	struct arena *arena = turn->step->arena;
 	const char *rule = result && result->rule[0] ? result->rule : "retry";
-	/* "slowed": the next mail to that domain would have heard the same. */
+	/* "slowed" is about the domain: the next mail to it would have heard the same. */
 	uint32_t times = strcmp(rule, "slowed") == 0 ? send->kept.slowed : send->kept.failures;
 	int64_t pause_ms = send_pause_ms(policy, send->kept.id, send->kept.attempt, times, rule);
 
-	if (send_is_blocked(send) && !send_shed(turn, send))
+	if (send_is_blocked(send) && !send_drop_parts(turn, send))
 		return;
 	if (send->kept.failures >= policy->retry.attempts) {
 		tell_of_address(turn, send, result);
@@ -83,8 +82,8 @@ static void try_later(struct turn *turn, struct send *send, enum status give_up,
 }
 
 /*
- * Not even begun.  Either the service stopped or moved: soon again; or the way
- * to its domain is closed for a while, and then it gives room to others.
+ * The attempt has not begun.  Either the service stopped or moved, and the send is tried
+ * again soon; or its destination is closed for a while, and the send is deferred.
  */
 static void not_begun(struct turn *turn, struct send *send,
 		      const Nurture__V1__DeliveryResult *result)
@@ -95,7 +94,7 @@ static void not_begun(struct turn *turn, struct send *send,
 		return;
 	}
 	if (result->wait_ms > 0 && result->rule[0]) {
-		if (!send_shed(turn, send))
+		if (!send_drop_parts(turn, send))
 			return;
 		wait_for(turn, send,
 			 (struct pause){turn->step->now_ms + result->wait_ms, result->rule, "held",
@@ -107,7 +106,7 @@ static void not_begun(struct turn *turn, struct send *send,
 	send->kept.owner = 0;
 	send->kept.next_ms = turn->step->now_ms + NOT_SENT_PAUSE_MS;
 	turn->changed = true;
-	if (send_is_hindered(turn, send))
+	if (send_has_blocker(turn, send))
 		send_consider(turn, send);
 }
 
@@ -134,7 +133,8 @@ void send_doubt(struct turn *turn, struct send *send, bool at_once, const char *
 		try_later(turn, send, STATUS_IN_DOUBT, NULL, answer);
 }
 
-void send_learn(struct turn *turn, struct send *send, const Nurture__V1__DeliveryResult *result)
+void send_handle_result(struct turn *turn, struct send *send,
+			const Nurture__V1__DeliveryResult *result)
 {
 	switch ((enum send_verdict)result->verdict) {
 	case SEND_SENT:

@@ -40,57 +40,61 @@ static const struct stream_output outputs[] = {
  * topic.  It waits until half of the room is free, since small commits cost as
  * much as large ones.  A replay takes whole batches: its clock stands still.
  */
-static int next_batch(struct post *post, struct err *err)
+static int next_batch(struct delivery_bridge *bridge, struct err *err)
 {
-	size_t window = (size_t)send_pool_connections(post->pool) * AHEAD;
-	size_t in_flight = send_pool_in_flight(post->pool);
+	size_t window = (size_t)send_pool_connections(bridge->pool) * AHEAD;
+	size_t in_flight = send_pool_in_flight(bridge->pool);
 	bool is_full;
 
-	if (post->by_batch)
-		return post_batch(post, IDLE_WAIT_MS, err);
+	if (bridge->by_batch)
+		return delivery_bridge_batch(bridge, IDLE_WAIT_MS, err);
 	for (int i = 0; i < PATIENCE && in_flight > window / 2; i++) {
-		send_pool_wait(post->pool, BUSY_WAIT_MS);
-		post_collect(post);
-		in_flight = send_pool_in_flight(post->pool);
+		send_pool_wait(bridge->pool, BUSY_WAIT_MS);
+		delivery_bridge_collect(bridge);
+		in_flight = send_pool_in_flight(bridge->pool);
 	}
 	is_full = in_flight >= window;
-	stream_limit(post->stream, is_full ? 1 : window - in_flight);
-	return post_batch(post, is_full ? -1 : in_flight > 0 ? BUSY_WAIT_MS : IDLE_WAIT_MS, err);
+	stream_limit(bridge->stream, is_full ? 1 : window - in_flight);
+	return delivery_bridge_batch(bridge,
+				     is_full         ? -1
+				     : in_flight > 0 ? BUSY_WAIT_MS
+						     : IDLE_WAIT_MS,
+				     err);
 }
 
-static int run(struct post *post, struct err *err)
+static int run(struct delivery_bridge *bridge, struct err *err)
 {
 	int r = 0;
 
 	while (r == 0 && !stop_requested()) {
-		if (post->by_batch)
-			post_wait_for_all(post, INT32_MAX);
-		post_collect(post);
-		r = next_batch(post, err);
+		if (bridge->by_batch)
+			delivery_bridge_wait_for_all(bridge, INT32_MAX);
+		delivery_bridge_collect(bridge);
+		r = next_batch(bridge, err);
 	}
 	if (r < 0)
 		return r;
-	if (post->by_batch)
-		post_wait_for_all(post, DRAIN_MS);
-	send_pool_stop(post->pool, DRAIN_MS);
-	post_collect(post);
-	return post_batch(post, -1, err);
+	if (bridge->by_batch)
+		delivery_bridge_wait_for_all(bridge, DRAIN_MS);
+	send_pool_stop(bridge->pool, DRAIN_MS);
+	delivery_bridge_collect(bridge);
+	return delivery_bridge_batch(bridge, -1, err);
 }
 
 int main(int argc, char **argv)
 {
 	struct sender_config config = {0};
 	struct sender sender = {0};
-	struct post post = {0};
+	struct delivery_bridge bridge = {0};
 	struct stream_options options = {.service = "email-sender",
 					 .inputs = inputs,
 					 .outputs = outputs,
 					 .changelog = "deliveries",
 					 .context = &sender,
 					 .config = &config.common,
-					 .yield = post_yield,
-					 .taken_over = post_taken_over,
-					 .effects_context = &post,
+					 .yield = delivery_bridge_yield,
+					 .taken_over = delivery_bridge_taken_over,
+					 .effects_context = &bridge,
 					 .batch_max = BATCH_MAX};
 	struct http_options pages = {.ready = stream_ready};
 	struct http_server *server = NULL;
@@ -100,30 +104,30 @@ int main(int argc, char **argv)
 	stop_on_signals();
 	log_open("email-sender");
 	r = sender_config_load(argc, argv, &config, &sender, &err);
-	post.by_batch = sender.is_event_time;
-	sender.journal = &post.journal;
+	bridge.by_batch = sender.is_event_time;
+	sender.journal = &bridge.journal;
 	if (r == 0)
-		r = attempts_open(&post.attempts, config.common.redis_url,
+		r = attempts_open(&bridge.attempts, config.common.redis_url,
 				  config.common.topic_prefix, options.service, &err);
 	if (r == 0) {
 		options.version = sender.policy->hash;
-		r = stream_open(&post.stream, &options, &err);
+		r = stream_open(&bridge.stream, &options, &err);
 	}
 	if (r == 0)
-		r = send_pool_open(&post.pool, &config.pool, &err);
+		r = send_pool_open(&bridge.pool, &config.pool, &err);
 	pages.listen = config.common.listen;
 	pages.admin_listen = config.common.admin_listen;
 	pages.connections_per_address = (unsigned)config.common.connections_per_address;
-	pages.context = post.stream;
+	pages.context = bridge.stream;
 	if (r == 0)
 		r = http_open(&server, &pages, &err);
 	if (r == 0)
-		r = run(&post, &err);
+		r = run(&bridge, &err);
 	if (r == 0)
-		r = stream_check(post.stream, &err);
+		r = stream_check(bridge.stream, &err);
 	if (r < 0)
 		log_event(LOG_LEVEL_ERROR, "stopped", "why", err.text, NULL);
 	http_close(&server);
-	post_close(&post);
+	delivery_bridge_close(&bridge);
 	return r < 0 ? err_exit_code(&err) : 0;
 }

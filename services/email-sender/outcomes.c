@@ -5,32 +5,32 @@
 
 enum { OUTCOME_MAX_BYTES = 64 * 1024 };
 
-/* What of a mail an outcome is about. */
-struct part {
+/* The part of a mail that an outcome is about. */
+struct content {
 	const Nurture__V1__Request *request;
 	const Nurture__V1__Decision *decision; /* may be NULL */
 	const char *merged_into, *coupon, *send, *locale;
 };
 
-static struct part part_of(const struct send *send, int rider)
+static struct content content_of(const struct send *send, int part)
 {
 	const Nurture__V1__Dispatch *dispatch = send->dispatch;
 
-	if (rider == SEND_LEADER)
-		return (struct part){dispatch->request, dispatch->decision, "",
-				     dispatch->coupon,  send->kept.id,      dispatch->locale};
-	return (struct part){dispatch->riders[rider]->request,
-			     dispatch->riders[rider]->decision,
-			     dispatch->request->id,
-			     dispatch->riders[rider]->coupon,
-			     send->kept.id,
-			     dispatch->locale};
+	if (part == SEND_LEAD)
+		return (struct content){dispatch->request, dispatch->decision, "",
+					dispatch->coupon,  send->kept.id,      dispatch->locale};
+	return (struct content){dispatch->riders[part]->request,
+				dispatch->riders[part]->decision,
+				dispatch->request->id,
+				dispatch->riders[part]->coupon,
+				send->kept.id,
+				dispatch->locale};
 }
 
-static void emit(struct turn *turn, const struct part *part, const char *step_name,
+static void emit(struct turn *turn, const struct content *content, const char *step_name,
 		 enum status status, int64_t at_ms, const Nurture__V1__Reason *reason)
 {
-	const Nurture__V1__Request *request = part->request;
+	const Nurture__V1__Request *request = content->request;
 	struct arena *arena = turn->step->arena;
 	struct buf out = BUF_MAX(OUTCOME_MAX_BYTES);
 	Nurture__V1__Outcome outcome;
@@ -41,15 +41,16 @@ static void emit(struct turn *turn, const struct part *part, const char *step_na
 	    request,
 	    &(struct outcome_words){
 		id, arena_copy(arena, turn->step->customer.bytes, turn->step->customer.len),
-		turn->sender->policy->hash, status, at_ms, part->locale, part->send, part->coupon},
+		turn->sender->policy->hash, status, at_ms, content->locale, content->send,
+		content->coupon},
 	    turn->sender->policy, send_class_of(turn, request->message_class));
 	outcome.reason = (Nurture__V1__Reason *)(uintptr_t)reason;
-	outcome.merged_into = (char *)(uintptr_t)part->merged_into;
-	if (part->decision) {
-		outcome.rules = part->decision->rules;
-		outcome.n_rules = part->decision->n_rules;
-		outcome.considered = part->decision->considered;
-		outcome.n_considered = part->decision->n_considered;
+	outcome.merged_into = (char *)(uintptr_t)content->merged_into;
+	if (content->decision) {
+		outcome.rules = content->decision->rules;
+		outcome.n_rules = content->decision->n_rules;
+		outcome.considered = content->decision->considered;
+		outcome.n_considered = content->decision->n_considered;
 	}
 	outcome_encode(&outcome, turn->sender->format, &out);
 	step_emit(turn->step, SEND_OUTCOMES,
@@ -75,40 +76,40 @@ static Nurture__V1__Reason *with_detail(struct turn *turn, const Nurture__V1__Re
 	return copy;
 }
 
-/* Did this word leave a mail behind, or perhaps? */
+/* Was a mail delivered with this status, or perhaps delivered? */
 static bool is_used(enum status status)
 {
 	return status == STATUS_SENT || status == STATUS_IN_DOUBT;
 }
 
-enum status send_tell_end(struct turn *turn, const struct send *send, int rider,
-			  struct send_fate fate)
+enum status send_tell_end(struct turn *turn, const struct send *send, int part,
+			  struct end_verdict verdict)
 {
-	struct part part = part_of(send, rider);
+	struct content content = content_of(send, part);
 
-	if (send->kept.doubted && !is_used(fate.status)) {
-		fate.detail = arena_printf(
+	if (send->kept.doubted && !is_used(verdict.status)) {
+		verdict.detail = arena_printf(
 		    turn->step->arena, "an earlier attempt may have been delivered; then %s%s%s",
-		    status_text(fate.status), fate.detail ? ": " : "",
-		    fate.detail ? fate.detail : "");
-		fate.status = STATUS_IN_DOUBT;
-		fate.at_ms = send->kept.intended_ms;
+		    status_text(verdict.status), verdict.detail ? ": " : "",
+		    verdict.detail ? verdict.detail : "");
+		verdict.status = STATUS_IN_DOUBT;
+		verdict.at_ms = send->kept.intended_ms;
 	}
-	if (!fate.is_whole && !is_used(fate.status))
-		part.merged_into = ""; /* no mail carried it */
-	emit(turn, &part, "end", fate.status, fate.at_ms,
-	     with_detail(turn, fate.reason, fate.detail));
-	return fate.status;
+	if (!verdict.is_whole && !is_used(verdict.status))
+		content.merged_into = ""; /* no mail carried it */
+	emit(turn, &content, "end", verdict.status, verdict.at_ms,
+	     with_detail(turn, verdict.reason, verdict.detail));
+	return verdict.status;
 }
 
 void send_end(struct turn *turn, struct send *send, enum status status, int64_t at_ms,
 	      const Nurture__V1__Reason *reason, const char *detail)
 {
-	const struct send_fate fate = {status, at_ms, reason, detail, true};
-	enum status told = send_tell_end(turn, send, SEND_LEADER, fate);
+	const struct end_verdict verdict = {status, at_ms, reason, detail, true};
+	enum status told = send_tell_end(turn, send, SEND_LEAD, verdict);
 
 	for (size_t i = 0; i < send->kept.n_riders; i++) {
-		send_tell_end(turn, send, (int)i, fate);
+		send_tell_end(turn, send, (int)i, verdict);
 		send->kept.riders[i]->blocked = (char *)"";
 		send->kept.riders[i]->blocked_why = (char *)"";
 	}
@@ -119,7 +120,7 @@ void send_end(struct turn *turn, struct send *send, enum status status, int64_t 
 		send->kept.intended_ms = turn->step->now_ms;
 		send->kept.n_riders = 0;
 	}
-	/* What is over keeps no personal data. */
+	/* A send that is over keeps no personal data. */
 	send->dispatch = NULL;
 	send->kept.dispatch = (ProtobufCBinaryData){0};
 	send->kept.blocked = (char *)"";
@@ -132,9 +133,9 @@ void send_end(struct turn *turn, struct send *send, enum status status, int64_t 
 void send_wait(struct turn *turn, struct send *send, const char *step_name, int64_t at_ms,
 	       const Nurture__V1__Reason *reason)
 {
-	const struct part leader = part_of(send, SEND_LEADER);
+	const struct content lead = content_of(send, SEND_LEAD);
 
-	emit(turn, &leader, step_name, STATUS_DEFERRED, at_ms, reason);
+	emit(turn, &lead, step_name, STATUS_DEFERRED, at_ms, reason);
 	send->kept.status = SEND_WAITING;
 	send->kept.owner = 0;
 	send->kept.next_ms = reason->eligible_at_ms;

@@ -27,7 +27,7 @@ static struct send *add(struct turn *turn, Nurture__V1__Dispatch *dispatch, stru
 	send->kept.programme = dispatch->request->programme;
 	send->kept.category = dispatch->request->category;
 	send->kept.exempt = dispatch->request->exempt;
-	send_add_riders(turn, send);
+	send_add_parts(turn, send);
 	state->own_window_ms = person_own_window_ms(dispatch->allowances, dispatch->n_allowances);
 	send->kept.dispatch.len = packed.len;
 	send->kept.dispatch.data = (uint8_t *)(uintptr_t)packed.bytes;
@@ -43,7 +43,7 @@ static void on_result(struct turn *turn, const Nurture__V1__DeliveryResult *resu
 	struct send *send = find(turn, result->id);
 
 	if (send && send->kept.status == SEND_INTENDED && send->kept.attempt == result->attempt)
-		send_learn(turn, send, result);
+		send_handle_result(turn, send, result);
 	/* else of an attempt that was given up on meanwhile */
 }
 

@@ -45,7 +45,7 @@ bool send_is_id(struct slice id)
 static bool is_dispatch(const Nurture__V1__Dispatch *dispatch)
 {
 	if (!dispatch || !dispatch->request || !dispatch->request->id[0] ||
-	    !send_is_id(slice_text(dispatch->id)) || dispatch->n_riders > SEND_RIDERS_MAX)
+	    !send_is_id(slice_text(dispatch->id)) || dispatch->n_riders > SEND_PARTS_MAX)
 		return false;
 	for (size_t i = 0; i < dispatch->n_riders; i++)
 		if (!dispatch->riders[i]->request || !dispatch->riders[i]->request->id[0])
@@ -83,7 +83,7 @@ static int check_send(const struct send *send, struct err *err)
 		return err_set(err, "state: a send has no proper id");
 	if (is_open && !is_dispatch(send->dispatch))
 		return err_set(err, "state: an open send has no proper dispatch");
-	if (is_open ? kept->n_riders != send->dispatch->n_riders : kept->n_riders > SEND_RIDERS_MAX)
+	if (is_open ? kept->n_riders != send->dispatch->n_riders : kept->n_riders > SEND_PARTS_MAX)
 		return err_set(err, "state: a send has %zu riders, not those of its dispatch",
 			       kept->n_riders);
 	for (size_t i = 0; i < kept->n_riders; i++)

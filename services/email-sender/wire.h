@@ -14,7 +14,7 @@
 enum {
 	SEND_RECORD_MAX_BYTES = 256 * 1024,
 	SEND_TEXT_MAX_BYTES = 200, /* of an SMTP answer */
-	SEND_RIDERS_MAX = 8,       /* requests in a mail, besides the one that leads it */
+	SEND_PARTS_MAX = 8,        /* requests in a mail, besides the one that leads it */
 };
 
 /* Delivery.Status in our words. */

@@ -128,7 +128,7 @@ static const struct member rider_members[] = {
     OBJECT(decision, false, decision_shape),
     FORMATTED(coupon, false, short_format),
 };
-static SHAPE(rider_shape, rider, rider_members);
+static SHAPE(part_shape, rider, rider_members);
 
 #undef STRUCT
 #define STRUCT Nurture__V1__Allowance
@@ -167,7 +167,7 @@ static const struct member dispatch_members[] = {
     FORMATTED(country, false, short_format),
     FORMATTED(coupon, false, short_format),
     OBJECT(decision, false, decision_shape),
-    LIST_TO(riders, SEND_RIDERS_MAX, rider_shape),
+    LIST_TO(riders, SEND_PARTS_MAX, part_shape),
     LIST_TO(allowances, ALLOWANCES_MAX, allowance_shape),
     TIME(paused_until_ms, false),
     WHOLE(best_from_min, 0, 1440),

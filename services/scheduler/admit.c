@@ -64,10 +64,10 @@ static bool may_permit(struct sched_work *work, const struct sched_candidate *ca
 		       struct sched_reason *ret)
 {
 	enum sched_blocker holder;
-	struct sched_fate fate;
+	struct sched_verdict verdict;
 
-	if (sched_must_end(work, candidate, work->now_ms, &fate)) {
-		*ret = fate.reason;
+	if (sched_must_end(work, candidate, work->now_ms, &verdict)) {
+		*ret = verdict.reason;
 		return false;
 	}
 	if (candidate->due_ms > work->now_ms) {

@@ -18,9 +18,9 @@ enum sched_blocker sched_held_by(const struct sched_work *work,
 	const struct message_class *class = sched_class_of(work, candidate);
 	const Nurture__V1__Contact *contact = work->ledger.contact;
 
-	if (contact->n_open_cases > 0 && person_case_holds(class, candidate->request))
+	if (contact->n_open_cases > 0 && person_case_blocks(class, candidate->request))
 		return BLOCKED_BY_OPEN_CASE;
-	if (person_pause_holds(class, candidate->channel, contact->paused_until_ms, work->now_ms))
+	if (person_pause_blocks(class, candidate->channel, contact->paused_until_ms, work->now_ms))
 		return BLOCKED_BY_PAUSE;
 	return BLOCKED_NOT;
 }
@@ -49,10 +49,10 @@ bool sched_is_free(struct sched_work *work, const struct sched_candidate *candid
 /* Leaves it gone, ready, held, or not worth a look before a later time. */
 static void sort_out(struct sched_work *work, struct sched_candidate *candidate)
 {
-	struct sched_fate fate;
+	struct sched_verdict verdict;
 
-	if (sched_must_end(work, candidate, work->now_ms, &fate))
-		sched_end(work, candidate, fate.status, fate.reason);
+	if (sched_must_end(work, candidate, work->now_ms, &verdict))
+		sched_end(work, candidate, verdict.status, verdict.reason);
 	else if (candidate->due_ms > work->now_ms)
 		sched_look_at(candidate, candidate->due_ms);
 	else if ((candidate->holder = sched_held_by(work, candidate)) != BLOCKED_NOT)

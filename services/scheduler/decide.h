@@ -22,13 +22,13 @@ struct sched_reason sched_hold_reason(struct sched_work *work,
 bool sched_is_free(struct sched_work *work, const struct sched_candidate *candidate,
 		   struct sched_reason *ret);
 
-/* fate.c: must it end at that time, whatever the caps say? */
-struct sched_fate {
+/* verdict.c: must it end at that time, whatever the caps say? */
+struct sched_verdict {
 	enum status status;
 	struct sched_reason reason;
 };
 bool sched_must_end(struct sched_work *work, const struct sched_candidate *candidate, int64_t at_ms,
-		    struct sched_fate *ret);
+		    struct sched_verdict *ret);
 /* Was the person forgotten, and this set off before that? */
 bool sched_is_erased(const Nurture__V1__Contact *contact, const Nurture__V1__Request *request);
 
@@ -60,27 +60,27 @@ struct ledger_send sched_entry(const struct sched_candidate *candidate, int64_t 
 /* Counts it as asked for, and takes it from those that wait. */
 void sched_take(struct sched_work *work, struct sched_candidate *candidate, bool merged);
 
-/* riders.c: what goes out in the leader's mail, in order; counted already. */
-enum { SCHED_RIDERS_MAX = 8 };
-struct sched_rider {
+/* parts.c: what goes out in the lead's mail, in order; counted already. */
+enum { SCHED_PARTS_MAX = 8 };
+struct sched_part {
 	struct sched_candidate *candidate;
 	const char *coupon;
 	struct sched_seen seen;
 };
-struct sched_riders {
+struct sched_parts {
 	size_t count;
-	struct sched_rider items[SCHED_RIDERS_MAX];
+	struct sched_part items[SCHED_PARTS_MAX];
 };
 /* Not in any order: those that may ride, as far as no rule is asked. NULL for none. */
 struct sched_candidate **sched_find_riders(struct sched_work *work,
-					   const struct sched_candidate *leader, size_t *ret_count);
-void sched_board(struct sched_work *work, struct sched_candidate **found, size_t count,
-		 struct sched_riders *ret);
+					   const struct sched_candidate *lead, size_t *ret_count);
+void sched_add_parts(struct sched_work *work, struct sched_candidate **found, size_t count,
+		     struct sched_parts *ret);
 
 /* dispatch.c */
 void sched_dispatch(struct sched_work *work, const struct sched_candidate *candidate,
 		    const char *coupon, const struct sched_seen *seen,
-		    const struct sched_riders *riders);
+		    const struct sched_parts *parts);
 
 /* tasks.c: a human is to do it. */
 void sched_create_task(struct sched_work *work, const struct sched_candidate *candidate,

@@ -46,7 +46,7 @@ static void address(struct sched_work *work, const struct sched_candidate *candi
 
 void sched_dispatch(struct sched_work *work, const struct sched_candidate *candidate,
 		    const char *coupon, const struct sched_seen *seen,
-		    const struct sched_riders *riders)
+		    const struct sched_parts *parts)
 {
 	const Nurture__V1__Contact *contact = work->ledger.contact;
 	Nurture__V1__Dispatch body = NURTURE__V1__DISPATCH__INIT;
@@ -72,6 +72,6 @@ void sched_dispatch(struct sched_work *work, const struct sched_candidate *candi
 	}
 	address(work, candidate, &body);
 	step_emit(work->step, SCHED_DISPATCH,
-		  sched_dispatch_encode(&body, candidate->packed, seen, riders, work->now_ms,
+		  sched_dispatch_encode(&body, candidate->packed, seen, parts, work->now_ms,
 					work->step->arena));
 }

@@ -94,17 +94,17 @@ static void take_alone(struct sched_work *work, struct sched_candidate *candidat
 static void mail(struct sched_work *work, struct sched_candidate *candidate, const char *coupon,
 		 const struct sched_seen *seen)
 {
-	struct sched_riders riders; /* large: not cleared */
+	struct sched_parts parts; /* large: not cleared */
 	size_t found_count;
 	struct sched_candidate **found = sched_find_riders(work, candidate, &found_count);
 
 	sched_take(work, candidate, false);
-	riders.count = 0;
-	sched_board(work, found, found_count, &riders);
+	parts.count = 0;
+	sched_add_parts(work, found, found_count, &parts);
 	lead_followers(work, candidate->request->id);
-	for (size_t i = 0; i < riders.count; i++)
-		lead_followers(work, riders.items[i].candidate->request->id);
-	sched_dispatch(work, candidate, coupon, seen, &riders);
+	for (size_t i = 0; i < parts.count; i++)
+		lead_followers(work, parts.items[i].candidate->request->id);
+	sched_dispatch(work, candidate, coupon, seen, &parts);
 }
 
 bool sched_grant(struct sched_work *work, struct sched_candidate *candidate)

@@ -162,7 +162,7 @@ struct sched_work {
 	struct cap *own_caps;        /* what the person allows */
 	unsigned own_cap_count;
 	const char *no_address; /* why; "" when there is one, NULL: not asked yet */
-	unsigned grants;        /* so far; a mail with riders is one */
+	unsigned grants;        /* so far; a mail with parts is one */
 	unsigned entries;       /* changes whenever an entry comes or goes */
 	bool has_led; /* the newest grant has given others their due times: their order is old */
 	bool changed;

@@ -11,13 +11,13 @@
 
 static int64_t needed_at(struct sched_work *work, const struct sched_candidate *higher)
 {
-	struct sched_fate fate;
+	struct sched_verdict verdict;
 	int64_t at_ms;
 
 	if (higher->due_ms == NEVER_MS || sched_held_by(work, higher) != BLOCKED_NOT)
 		return NEVER_MS;
 	at_ms = sched_earliest(work, higher, higher->next_ms);
-	if (at_ms == NEVER_MS || sched_must_end(work, higher, at_ms, &fate))
+	if (at_ms == NEVER_MS || sched_must_end(work, higher, at_ms, &verdict))
 		return NEVER_MS;
 	return at_ms;
 }

@@ -1,21 +1,21 @@
 /*
  * parts.c - what goes out in the mail of another one of its group.
  *
- * The mail counts once.  So no cap over classes is asked for a rider, and no
+ * The mail counts once.  So no cap over classes is asked for a part, and no
  * look-ahead: only the rules that name a programme or a category, as the
- * ledger stands with the leader and the riders before it.
+ * ledger stands with the lead and the parts before it.
  */
 #include "decide.h"
 
-static bool may_board(struct sched_work *work, const struct sched_candidate *candidate,
-		      const struct sched_candidate *leader)
+static bool may_add(struct sched_work *work, const struct sched_candidate *candidate,
+		    const struct sched_candidate *lead)
 {
-	struct sched_fate fate;
+	struct sched_verdict verdict;
 
-	return candidate != leader && !candidate->gone && candidate->channel == CHANNEL_EMAIL &&
-	       strcmp(candidate->request->merge, leader->request->merge) == 0 &&
+	return candidate != lead && !candidate->gone && candidate->channel == CHANNEL_EMAIL &&
+	       strcmp(candidate->request->merge, lead->request->merge) == 0 &&
 	       candidate->due_ms <= work->now_ms &&
-	       !sched_must_end(work, candidate, work->now_ms, &fate) &&
+	       !sched_must_end(work, candidate, work->now_ms, &verdict) &&
 	       sched_held_by(work, candidate) == BLOCKED_NOT &&
 	       sched_window_is_open(work, candidate);
 }
@@ -30,16 +30,16 @@ static void put_in_order(struct sched_candidate **found, size_t count,
 }
 
 struct sched_candidate **sched_find_riders(struct sched_work *work,
-					   const struct sched_candidate *leader, size_t *ret_count)
+					   const struct sched_candidate *lead, size_t *ret_count)
 {
 	const struct sched_ledger *ledger = &work->ledger;
 	struct sched_candidate **found = NULL;
 
 	*ret_count = 0;
-	if (!leader->request->merge[0])
+	if (!lead->request->merge[0])
 		return NULL;
 	for (size_t i = 0; i < ledger->waiting_count; i++) {
-		if (!may_board(work, ledger->waiting[i], leader))
+		if (!may_add(work, ledger->waiting[i], lead))
 			continue;
 		if (!found)
 			found =
@@ -49,11 +49,11 @@ struct sched_candidate **sched_find_riders(struct sched_work *work,
 	return found;
 }
 
-void sched_board(struct sched_work *work, struct sched_candidate **found, size_t count,
-		 struct sched_riders *ret)
+void sched_add_parts(struct sched_work *work, struct sched_candidate **found, size_t count,
+		     struct sched_parts *ret)
 {
-	for (size_t i = 0; i < count && ret->count < SCHED_RIDERS_MAX; i++) {
-		struct sched_rider *rider = &ret->items[ret->count];
+	for (size_t i = 0; i < count && ret->count < SCHED_PARTS_MAX; i++) {
+		struct sched_part *part = &ret->items[ret->count];
 		struct send_question question = sched_question(work, found[i]);
 		struct sched_reason none_left;
 
@@ -62,13 +62,13 @@ void sched_board(struct sched_work *work, struct sched_candidate **found, size_t
 				&question, work->now_ms)
 			 .allowed)
 			continue;
-		rider->candidate = found[i];
-		rider->coupon = sched_draw_coupon(work, found[i], &none_left);
-		if (!rider->coupon) {
+		part->candidate = found[i];
+		part->coupon = sched_draw_coupon(work, found[i], &none_left);
+		if (!part->coupon) {
 			sched_end(work, found[i], STATUS_UNDELIVERABLE, none_left);
 			continue;
 		}
-		sched_see(work, found[i], &question, NULL, &rider->seen);
+		sched_see(work, found[i], &question, NULL, &part->seen);
 		sched_take(work, found[i], true);
 		ret->count++;
 	}

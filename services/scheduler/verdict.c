@@ -10,13 +10,15 @@
 #include "common/policy/person.h"
 
 /* Always true: it ends, and why. */
-static bool ends(struct sched_fate *ret, enum status status, const char *rule, const char *detail)
+static bool ends(struct sched_verdict *ret, enum status status, const char *rule,
+		 const char *detail)
 {
-	*ret = (struct sched_fate){status, sched_reason(BLOCKED_NOT, rule, detail)};
+	*ret = (struct sched_verdict){status, sched_reason(BLOCKED_NOT, rule, detail)};
 	return true;
 }
 
-static bool is_late(const struct sched_candidate *candidate, int64_t at_ms, struct sched_fate *ret)
+static bool is_late(const struct sched_candidate *candidate, int64_t at_ms,
+		    struct sched_verdict *ret)
 {
 	if (at_ms < candidate->request->expires_ms)
 		return false;
@@ -30,7 +32,7 @@ static bool is_late(const struct sched_candidate *candidate, int64_t at_ms, stru
 }
 
 static bool lacks_consent(const struct sched_work *work, const struct sched_candidate *candidate,
-			  struct sched_fate *ret)
+			  struct sched_verdict *ret)
 {
 	const struct message_class *class = sched_class_of(work, candidate);
 
@@ -52,14 +54,14 @@ static const char *why_no_address(struct sched_work *work)
 }
 
 static bool lacks_address(struct sched_work *work, const struct sched_candidate *candidate,
-			  struct sched_fate *ret)
+			  struct sched_verdict *ret)
 {
 	return candidate->channel == CHANNEL_EMAIL && why_no_address(work)[0] &&
 	       ends(ret, STATUS_UNDELIVERABLE, "address", work->no_address);
 }
 
 static bool is_just_bought(const struct sched_work *work, const struct sched_candidate *candidate,
-			   int64_t at_ms, struct sched_fate *ret)
+			   int64_t at_ms, struct sched_verdict *ret)
 {
 	const Nurture__V1__Contact *contact = work->ledger.contact;
 	const char *category = candidate->request->category;
@@ -76,7 +78,7 @@ static bool is_just_bought(const struct sched_work *work, const struct sched_can
 
 /* Its outcome's probability is that of being held out: sched_put_outcome(). */
 static bool is_held_out(const struct sched_work *work, const struct sched_candidate *candidate,
-			struct sched_fate *ret)
+			struct sched_verdict *ret)
 {
 	const Nurture__V1__Request *request = candidate->request;
 	const char *group;
@@ -90,7 +92,7 @@ static bool is_held_out(const struct sched_work *work, const struct sched_candid
 
 /* What it follows ended without a grant. */
 static bool is_left_alone(const struct sched_work *work, const struct sched_candidate *candidate,
-			  struct sched_fate *ret)
+			  struct sched_verdict *ret)
 {
 	const struct sched_ended *ended;
 
@@ -109,7 +111,7 @@ bool sched_is_erased(const Nurture__V1__Contact *contact, const Nurture__V1__Req
 }
 
 bool sched_must_end(struct sched_work *work, const struct sched_candidate *candidate, int64_t at_ms,
-		    struct sched_fate *ret)
+		    struct sched_verdict *ret)
 {
 	if (is_late(candidate, at_ms, ret))
 		return true;

@@ -29,9 +29,9 @@ struct slice sched_ledger_encode(const struct sched_ledger *ledger, struct arena
 
 /* A DispatchRecord; the requests go into it as the bytes that they came as. */
 struct sched_seen;
-struct sched_riders;
+struct sched_parts;
 struct slice sched_dispatch_encode(const Nurture__V1__Dispatch *dispatch, struct slice request,
-				   const struct sched_seen *seen, const struct sched_riders *riders,
+				   const struct sched_seen *seen, const struct sched_parts *parts,
 				   int64_t time_ms, struct arena *arena);
 
 #endif

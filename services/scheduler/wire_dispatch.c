@@ -55,36 +55,36 @@ static struct slice decision_packed(const struct sched_seen *seen, struct arena 
 	return slice_of(bytes, (size_t)(at - bytes));
 }
 
-static struct slice rider_packed(const struct sched_rider *rider, struct arena *arena)
+static struct slice part_packed(const struct sched_part *part, struct arena *arena)
 {
-	struct slice decision = decision_packed(&rider->seen, arena);
-	struct slice request = rider->candidate->packed;
-	uint8_t *bytes = arena_alloc(arena, request.len + decision.len + strlen(rider->coupon) +
+	struct slice decision = decision_packed(&part->seen, arena);
+	struct slice request = part->candidate->packed;
+	uint8_t *bytes = arena_alloc(arena, request.len + decision.len + strlen(part->coupon) +
 						DISPATCH_FIELDS * KEYED_MAX_BYTES);
 	uint8_t *at = put_message(bytes, 1, request);
 
 	at = put_message(at, 2, decision);
-	at = put_text(at, 3, rider->coupon);
+	at = put_text(at, 3, part->coupon);
 	return slice_of(bytes, (size_t)(at - bytes));
 }
 
 struct slice sched_dispatch_encode(const Nurture__V1__Dispatch *dispatch, struct slice request,
-				   const struct sched_seen *seen, const struct sched_riders *riders,
+				   const struct sched_seen *seen, const struct sched_parts *parts,
 				   int64_t time_ms, struct arena *arena)
 {
 	struct slice rest = message_pack(dispatch, arena), decision = decision_packed(seen, arena);
-	struct slice packed[SCHED_RIDERS_MAX];
+	struct slice packed[SCHED_PARTS_MAX];
 	size_t size = rest.len + request.len + decision.len + 2 * KEYED_MAX_BYTES;
 	uint8_t *inner, *end, *bytes, *at;
 
-	for (size_t i = 0; i < riders->count; i++) {
-		packed[i] = rider_packed(&riders->items[i], arena);
+	for (size_t i = 0; i < parts->count; i++) {
+		packed[i] = part_packed(&parts->items[i], arena);
 		size += packed[i].len + KEYED_MAX_BYTES;
 	}
 	inner = arena_alloc(arena, size);
 	end = put_message(put_raw(inner, rest), 2, request);
 	end = put_message(end, 13, decision);
-	for (size_t i = 0; i < riders->count; i++)
+	for (size_t i = 0; i < parts->count; i++)
 		end = put_message(end, 14, packed[i]);
 	bytes = arena_alloc(arena, size + 2 * KEYED_MAX_BYTES);
 	at = put_fixed64(put_key(bytes, 1, WIRE_FIXED64), (uint64_t)time_ms);

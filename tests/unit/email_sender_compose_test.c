@@ -369,8 +369,8 @@ static void random_bytes(void **state)
 	}
 }
 
-/* Blocks of riders: each with its own data and code, escaped in HTML and not in text. */
-static void riders(void **state)
+/* Blocks of parts: each with its own data and code, escaped in HTML and not in text. */
+static void parts(void **state)
 {
 	static const struct {
 		const char *file, *text;
@@ -442,7 +442,7 @@ static void riders(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(riders),
+	    cmocka_unit_test(parts),
 	    cmocka_unit_test(every_template),
 	    cmocka_unit_test(hostile_and_odd),
 	    cmocka_unit_test(others_can_read_them),

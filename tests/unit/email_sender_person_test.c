@@ -233,14 +233,14 @@ static void on_the_event_clock_an_intent_is_a_mail(void **state)
 	assert_said(&w, "cancelled@86400(cancel until 0)[order.refunded]");
 }
 
-static void riders_are_asked_again(void **state)
+static void parts_are_asked_again(void **state)
 {
 	const struct ask riders[] = {{.id = "b", .category = "laptops"},
 				     {.id = "c", .order = "17", .programme = "tips"}};
 
 	(void)state;
 	w.names = true;
-	world_dispatch(&w, (struct ask){.id = "a", .riders = riders, .rider_count = 2});
+	world_dispatch(&w, (struct ask){.id = "a", .riders = riders, .part_count = 2});
 	world_result(&w, "a", 1, SEND_LATER, 451, "x");
 	world_cancel(&w, NULL, NULL, "17");
 	assert_said(&w, "c:cancelled@0(cancel until 0)[order.refunded]");
@@ -250,14 +250,14 @@ static void riders_are_asked_again(void **state)
 	assert_non_null(strstr(w.said, "effect:a/2"));
 }
 
-static void the_leader_goes_and_a_rider_leads(void **state)
+static void the_lead_goes_and_a_part_leads(void **state)
 {
 	const struct ask riders[] = {{.id = "b"}};
 
 	(void)state;
 	w.names = true;
 	world_dispatch(&w,
-		       (struct ask){.id = "a", .order = "17", .riders = riders, .rider_count = 1});
+		       (struct ask){.id = "a", .order = "17", .riders = riders, .part_count = 1});
 	world_result(&w, "a", 1, SEND_LATER, 451, "x");
 	world_cancel(&w, NULL, NULL, "17");
 	assert_said(&w, "a:cancelled@0(cancel until 0)[order.refunded]");
@@ -350,8 +350,8 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(a_wish_that_changes_changes_the_memory, set_up,
 					    tear_down),
 	    cmocka_unit_test_setup_teardown(a_wish_has_an_end, set_up, tear_down),
-	    cmocka_unit_test_setup_teardown(riders_are_asked_again, set_up, tear_down),
-	    cmocka_unit_test_setup_teardown(the_leader_goes_and_a_rider_leads, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(parts_are_asked_again, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(the_lead_goes_and_a_part_leads, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(an_earlier_attempt_may_have_been_delivered, set_up,
 					    tear_down),
 	};

@@ -19,13 +19,13 @@ static void limit(void)
 				     .local_share_permille = 250};
 }
 
-/* Takes what there is; of those held: how many, and the last one's rule and wait. */
+/* Takes what there is; of those deferred: how many, and the last one's rule and wait. */
 static int take_all(struct send_pool *pool, int counts[5], char rule[20], int64_t *wait_ms)
 {
 	Nurture__V1__DeliveryResult *decoded;
 	struct send_pool_result result;
 	struct err err;
-	int held = 0;
+	int deferred = 0;
 
 	while (send_pool_in_flight(pool)) {
 		if (!send_pool_take(pool, &result)) {
@@ -36,11 +36,11 @@ static int take_all(struct send_pool *pool, int counts[5], char rule[20], int64_
 		counts[decoded->verdict]++;
 		if (decoded->verdict != NURTURE__V1__DELIVERY_RESULT__VERDICT__NOT_SENT)
 			continue;
-		held++;
+		deferred++;
 		snprintf(rule, 20, "%s", decoded->rule);
 		*wait_ms = decoded->wait_ms > *wait_ms ? decoded->wait_ms : *wait_ms;
 	}
-	return held;
+	return deferred;
 }
 
 static void a_rate_holds_nobody_else(void **state)
@@ -138,7 +138,7 @@ static void refused_for_all(void **state)
 	put(pool, 5, "ann@other.example"); /* has nothing to do with it */
 	assert_int_equal(take_all(pool, counts, rule, &wait_ms), 4);
 	assert_string_equal(rule, "blocked");
-	assert_in_range(wait_ms, LANE_BLOCK_MS, LANE_BLOCK_MS + 1000);
+	assert_in_range(wait_ms, DESTINATION_BLOCK_MS, DESTINATION_BLOCK_MS + 1000);
 	assert_int_equal(counts[SEND_LATER], 1);
 	assert_int_equal(counts[SEND_SENT], 1);
 	/* And who comes now is not even let in. */

@@ -1,6 +1,6 @@
 /*
  * Random lives of one customer's mails: dispatches and repeats, alone and with
- * riders, every kind of result, late and wrong results, contact changes, crashes, time.  Whatever
+ * parts, every kind of result, late and wrong results, contact changes, crashes, time.  Whatever
  * happens, every request ends with exactly one terminal outcome, no window of
  * the cap is exceeded by what may have been delivered, and no intent is
  * forgotten.
@@ -13,7 +13,7 @@ struct send_seen {
 	char id[16];
 	bool is_open, is_ended, is_marketing, is_used;
 	bool is_merged;   /* used in another one's mail: counted once */
-	bool has_riders;  /* one of them may lead its mail in the end */
+	bool has_parts;   /* one of them may lead its mail in the end */
 	unsigned attempt; /* newest effect */
 	int64_t at_ms;
 };
@@ -69,7 +69,7 @@ static void note_outputs(void)
 		assert_int_equal(send_effect_decode(o->value, &w.arena, &effect, &err), 0);
 		if (effect->recall)
 			continue;
-		assert_true(find(effect->id)->has_riders || !find(effect->id)->is_ended);
+		assert_true(find(effect->id)->has_parts || !find(effect->id)->is_ended);
 		assert_true(effect->attempt == find(effect->id)->attempt + 1);
 		find(effect->id)->attempt = effect->attempt;
 	}
@@ -79,7 +79,7 @@ static void note_outputs(void)
 }
 
 /* Sends that were not heard of ride in it. */
-static size_t pick_riders(struct ask *riders, const char *class_name, bool is_marketing)
+static size_t find_parts(struct ask *riders, const char *class_name, bool is_marketing)
 {
 	size_t count = 0;
 
@@ -103,24 +103,24 @@ static void dispatch(int i)
 	static const char *const classes[] = {"promotion", "care", "transactional", "unheard-of"};
 	unsigned class = i == 3 ? 3 : pick(3);
 	struct ask riders[3];
-	size_t rider_count = 0;
+	size_t part_count = 0;
 
 	if (!seen[i].is_open) {
 		seen[i].is_open = true;
 		seen[i].is_marketing = class < 2;
 		snprintf(seen[i].id, sizeof(seen[i].id), "s%d", i);
 		if (pick(2))
-			rider_count = pick_riders(riders, classes[class], class < 2);
-		seen[i].has_riders = rider_count > 0;
-	} else if (seen[i].attempt == 0 && !seen[i].has_riders) {
-		return; /* a rider's id is no send's */
+			part_count = find_parts(riders, classes[class], class < 2);
+		seen[i].has_parts = part_count > 0;
+	} else if (seen[i].attempt == 0 && !seen[i].has_parts) {
+		return; /* a part's id is no send's */
 	} else {
 		class = seen[i].is_marketing ? 0 : 2;
 	}
 	world_dispatch(&w, (struct ask){.id = seen[i].id,
 					.class_name = classes[class],
 					.riders = riders,
-					.rider_count = rider_count,
+					.part_count = part_count,
 					.expires_ms = w.now_ms - T0 + (int64_t)pick(12) * DAY_MS});
 	note_outputs();
 }
@@ -194,7 +194,7 @@ static void finish(void)
 {
 	for (int round = 0; round < 1000 && w.state_len; round++) {
 		for (int i = 0; i < SENDS_MAX; i++) {
-			if (!seen[i].is_open || (seen[i].is_ended && !seen[i].has_riders))
+			if (!seen[i].is_open || (seen[i].is_ended && !seen[i].has_parts))
 				continue;
 			world_result(&w, seen[i].id, seen[i].attempt, SEND_SENT, 250, "");
 			note_outputs();

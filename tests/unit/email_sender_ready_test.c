@@ -121,8 +121,8 @@ struct mail_room {
 	struct compose_room room;
 	Nurture__V1__DeliveryEffect effect;
 	Nurture__V1__Dispatch dispatch;
-	Nurture__V1__Request request, rider_request;
-	Nurture__V1__Rider rider, *riders[1];
+	Nurture__V1__Request request, part_request;
+	Nurture__V1__Rider part, *riders[1];
 	Nurture__V1__Datum data[10], *list[10];
 };
 
@@ -138,13 +138,13 @@ static void put(struct mail_room *m, const char *name, const char *value)
 	m->list[m->request.n_data++] = datum;
 }
 
-/* Everything that a request can bring; mails that can show a rider have one. */
+/* Everything that a request can bring; mails that can show a part have one. */
 static void fill(struct mail_room *m, const char *template, const struct person *person)
 {
 	nurture__v1__delivery_effect__init(&m->effect);
 	nurture__v1__dispatch__init(&m->dispatch);
 	nurture__v1__request__init(&m->request);
-	nurture__v1__rider__init(&m->rider);
+	nurture__v1__rider__init(&m->part);
 	put(m, "order.id", "10017");
 	put(m, "order.product", person->product);
 	put(m, "coupon", "BACK-7KQ2M9XT");
@@ -155,13 +155,13 @@ static void fill(struct mail_room *m, const char *template, const struct person 
 	m->request.action = TEXT(template);
 	m->request.message_class = TEXT("care");
 	m->request.data = m->list;
-	m->rider_request = m->request;
-	m->rider_request.action = TEXT("thanks");
-	m->rider.request = &m->rider_request;
-	m->riders[0] = &m->rider;
+	m->part_request = m->request;
+	m->part_request.action = TEXT("thanks");
+	m->part.request = &m->part_request;
+	m->riders[0] = &m->part;
 	m->dispatch.request = &m->request;
 	m->dispatch.riders = m->riders;
-	m->dispatch.n_riders = template_set_shows_riders(templates, template);
+	m->dispatch.n_riders = template_set_shows_parts(templates, template);
 	m->dispatch.email = TEXT("ann@customers.example");
 	m->dispatch.name = TEXT(person->name);
 	m->dispatch.locale = TEXT(person->locale);

@@ -208,7 +208,7 @@ struct ask {
 	bool exempt;
 	/* id, class_name, action, programme, category, expires_ms, exempt */
 	const struct ask *riders;
-	size_t rider_count;
+	size_t part_count;
 	const char *country;
 	uint32_t best_from_min, best_to_min;
 	uint32_t own_limit; /* of own_window_ms; none when that is 0 */
@@ -256,14 +256,14 @@ static inline void world_dispatch(struct world *w, struct ask ask)
 	Nurture__V1__Rider riders[8], *list[8];
 	Nurture__V1__Allowance allowance = NURTURE__V1__ALLOWANCE__INIT, *own[] = {&allowance};
 
-	for (size_t i = 0; i < ask.rider_count; i++) {
+	for (size_t i = 0; i < ask.part_count; i++) {
 		requests[i] = world_request(w, &ask.riders[i]);
 		nurture__v1__rider__init(&riders[i]);
 		riders[i].request = &requests[i];
 		list[i] = &riders[i];
 	}
 	dispatch.riders = list;
-	dispatch.n_riders = ask.rider_count;
+	dispatch.n_riders = ask.part_count;
 	allowance.limit = ask.own_limit;
 	allowance.window_ms = ask.own_window_ms;
 	dispatch.allowances = own;

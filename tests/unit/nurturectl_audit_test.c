@@ -220,7 +220,7 @@ static void check_rows(const struct row *rows, size_t count)
 }
 
 /* They count once with their mail, but for rules about their programme. */
-static void riders(void **state)
+static void parts(void **state)
 {
 	static const struct row rows[] = {
 	    {"a mail of four counts once",
@@ -374,7 +374,7 @@ static void books(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(riders),   cmocka_unit_test(permits),
+	    cmocka_unit_test(parts),    cmocka_unit_test(permits),
 	    cmocka_unit_test(windows),  cmocka_unit_test(exempt_sends),
 	    cmocka_unit_test(channels), cmocka_unit_test(findings_name_all),
 	    cmocka_unit_test(books),

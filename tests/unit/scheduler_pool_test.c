@@ -128,7 +128,7 @@ static void only_a_grant_draws(void **state)
 	end();
 }
 
-static void a_rider_draws_its_own(void **state)
+static void a_part_draws_its_own(void **state)
 {
 	const Nurture__V1__Dispatch *dispatch;
 
@@ -213,7 +213,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(one_for_each_until_none_is_left),
 	    cmocka_unit_test(only_a_grant_draws),
-	    cmocka_unit_test(a_rider_draws_its_own),
+	    cmocka_unit_test(a_part_draws_its_own),
 	    cmocka_unit_test(so_does_a_task),
 	    cmocka_unit_test(another_file_is_refused),
 	    cmocka_unit_test(a_simulation_has_no_end),

@@ -69,20 +69,20 @@ static struct slice trim(struct slice text)
 	return text;
 }
 
-/* Both blocks of one rider, behind those before it; *ret_html_end: where the first one ends. */
-static int render_rider(const struct composer *composer, const Nurture__V1__Dispatch *dispatch,
-			const Nurture__V1__Rider *rider, const struct mail_values *leader,
-			struct buf *out, size_t *ret_html_end, struct err *err)
+/* Both blocks of one part, behind those before it; *ret_html_end: where the first one ends. */
+static int render_part(const struct composer *composer, const Nurture__V1__Dispatch *dispatch,
+		       const Nurture__V1__Rider *merged, const struct mail_values *lead,
+		       struct buf *out, size_t *ret_html_end, struct err *err)
 {
-	const char *template = rider->request->action;
+	const char *template = merged->request->action;
 	struct slice locale = slice_text(dispatch->locale);
 	struct mail_values values;
 
-	mail_values_fill(&values, &composer->policy->shop, dispatch, rider->request, rider->coupon,
-			 "", "");
-	values.root[ROOT_SUBJECT] = leader->root[ROOT_SUBJECT];
-	values.root[ROOT_UNSUBSCRIBE] = leader->root[ROOT_UNSUBSCRIBE];
-	values.root[ROOT_PREFERENCES] = leader->root[ROOT_PREFERENCES];
+	mail_values_fill(&values, &composer->policy->shop, dispatch, merged->request,
+			 merged->coupon, "", "");
+	values.root[ROOT_SUBJECT] = lead->root[ROOT_SUBJECT];
+	values.root[ROOT_UNSUBSCRIBE] = lead->root[ROOT_UNSUBSCRIBE];
+	values.root[ROOT_PREFERENCES] = lead->root[ROOT_PREFERENCES];
 	if (template_set_render(composer->templates, template, locale, TEMPLATE_BLOCK_HTML,
 				&values.top, out, err) < 0)
 		return -1;
@@ -91,19 +91,19 @@ static int render_rider(const struct composer *composer, const Nurture__V1__Disp
 				   &values.top, out, err);
 }
 
-/* `also`: what the riders say, each from its own template and data. */
-static int add_riders(const struct composer *composer, const Nurture__V1__Dispatch *dispatch,
-		      struct mail_values *values, struct buf *blocks, struct err *err)
+/* `also`: what the parts say, each from its own template and data. */
+static int add_parts(const struct composer *composer, const Nurture__V1__Dispatch *dispatch,
+		     struct mail_values *values, struct buf *blocks, struct err *err)
 {
-	size_t ends[SEND_RIDERS_MAX][2], from = 0;
+	size_t ends[SEND_PARTS_MAX][2], from = 0;
 	const uint8_t *bytes;
 
-	if (dispatch->n_riders > SEND_RIDERS_MAX)
-		return err_set(err, "more than %d riders", SEND_RIDERS_MAX);
+	if (dispatch->n_riders > SEND_PARTS_MAX)
+		return err_set(err, "more than %d parts", SEND_PARTS_MAX);
 	buf_reset(blocks);
 	for (size_t i = 0; i < dispatch->n_riders; i++) {
-		if (render_rider(composer, dispatch, dispatch->riders[i], values, blocks,
-				 &ends[i][0], err) < 0)
+		if (render_part(composer, dispatch, dispatch->riders[i], values, blocks,
+				&ends[i][0], err) < 0)
 			return -1;
 		ends[i][1] = blocks->len;
 	}
@@ -142,7 +142,7 @@ int send_compose(const struct composer *composer, struct slice customer,
 	if (render(composer, dispatch, TEMPLATE_SUBJECT, &values, &room->subject, err) < 0)
 		return -1;
 	values.root[ROOT_SUBJECT].text = trim(buf_slice(&room->subject));
-	if (add_riders(composer, dispatch, &values, &room->blocks, err) < 0)
+	if (add_parts(composer, dispatch, &values, &room->blocks, err) < 0)
 		return -1;
 	frame_begin(room->signer, &room->out);
 	headers_write(envelope, options.shop, effect, values.root[ROOT_SUBJECT].text,
@@ -177,7 +177,7 @@ int send_render(const struct composer *composer, struct slice customer,
 	*ret = buf_slice(&room->subject);
 	if (part == TEMPLATE_SUBJECT)
 		return 0;
-	if (add_riders(composer, dispatch, &values, &room->blocks, err) < 0 ||
+	if (add_parts(composer, dispatch, &values, &room->blocks, err) < 0 ||
 	    render(composer, dispatch, part, &values, &room->rendered, err) < 0)
 		return -1;
 	*ret = buf_slice(&room->rendered);

@@ -49,7 +49,7 @@ bool template_set_has(const struct template_set *set, const char *name);
 /* Can it ride in another mail? */
 bool template_set_has_block(const struct template_set *set, const char *name);
 /* Does it show what rides with it, in text and HTML alike? */
-bool template_set_shows_riders(const struct template_set *set, const char *name);
+bool template_set_shows_parts(const struct template_set *set, const char *name);
 
 /*
  * Every mail of a merge group has blocks, and shows what rides in it.

@@ -159,7 +159,7 @@ static bool has_reference(const struct reading *reading, const struct mustache *
 	return false;
 }
 
-bool template_set_shows_riders(const struct template_set *set, const char *name)
+bool template_set_shows_parts(const struct template_set *set, const char *name)
 {
 	const struct template *template = template_find(set, slice_text(name));
 

@@ -10,7 +10,7 @@ static int check_mail(const struct template_set *set, const struct merge_group *
 		    "merge %s: programme %s: its template \"%s\" cannot ride in another "
 		    "mail: expected %s.block.txt.mustache and %s.block.html.mustache",
 		    group->name, programme, template, template, template);
-	if (!template_set_shows_riders(set, template))
+	if (!template_set_shows_parts(set, template))
 		return err_config(err,
 				  "merge %s: programme %s: its template \"%s\" does not show what "
 				  "rides in it: expected {{#also}} in %s.txt.mustache and "

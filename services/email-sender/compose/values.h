@@ -29,7 +29,7 @@ enum {
 struct mail_values {
 	struct mustache_value top, root[ROOT_COUNT];
 	struct mustache_value customer[2], shop[4], order[5];
-	struct mustache_value also[SEND_RIDERS_MAX], blocks[SEND_RIDERS_MAX][2];
+	struct mustache_value also[SEND_PARTS_MAX], blocks[SEND_PARTS_MAX][2];
 };
 
 struct mustache_value mail_value_text(const char *name, struct slice text);
@@ -37,7 +37,7 @@ struct mustache_value mail_value_object(const char *name, const struct mustache_
 					size_t count);
 
 /*
- * For one request of a dispatch: its own, or a rider's.  coupon: what was drawn
+ * For one request of a dispatch: its own, or a part's.  coupon: what was drawn
  * for this request; "": what it brings itself.  values must not move.
  */
 void mail_values_fill(struct mail_values *values, const struct shop *shop,

@@ -11,7 +11,7 @@
 #include "common/io/process/log.h"
 #include "pool_private.h"
 
-/* "no answer in time" says more with the place where it was missed. */
+/* "no answer in time" says more with the stage at which no answer came. */
 static void explain(struct smtp_answer *answer)
 {
 	char text[SMTP_TEXT_BYTES];
@@ -50,7 +50,7 @@ static int reach(struct send_worker *worker, const struct send_job *job, struct 
 	return smtp_connect(worker->smtp, ret);
 }
 
-/* False: our own stop came first, and nothing has begun. */
+/* Returns false when the pool stopped first, so that the mail has not begun. */
 static bool talk(struct send_worker *worker, const struct mail *mail, struct send_job *job,
 		 struct smtp_answer *answer)
 {
@@ -73,64 +73,66 @@ static bool talk(struct send_worker *worker, const struct mail *mail, struct sen
 	return true;
 }
 
-static void log_circuit(const struct send_lane *lane, bool is_relay, bool is_open,
+static void log_circuit(const struct send_destination *destination, bool is_relay, bool is_open,
 			const struct smtp_answer *answer)
 {
 	log_event(is_open ? LOG_LEVEL_WARN : LOG_LEVEL_INFO,
 		  is_open ? "circuit_opened" : "circuit_closed", "for",
-		  is_relay ? "all domains" : lane->name, "code", log_number(answer->code), "status",
-		  answer->enhanced, "text", answer->text, NULL);
+		  is_relay ? "all domains" : destination->name, "code", log_number(answer->code),
+		  "status", answer->enhanced, "text", answer->text, NULL);
 }
 
 /*
- * What the answer means for the lane, and with it for the mails that wait there.
- * Returns how long at least this mail has to wait.
+ * Tells the destination what the answer means for it, and hands back the mails that have to
+ * wait there for long.  Returns how long at least this mail has to wait.
  */
-static int64_t tell_lane(struct send_pool *pool, struct send_job *job,
-			 const struct send_judgement *judgement, const struct smtp_answer *answer)
+static int64_t take_feedback(struct send_pool *pool, struct send_job *job,
+			     const struct send_judgement *judgement,
+			     const struct smtp_answer *answer)
 {
 	struct send_queue back = {.last = &back.first};
-	struct send_lane *lane = job->lane;
+	struct send_destination *destination = job->destination;
 	int64_t now_ms = clock_monotonic_ms();
-	struct send_hold hold = {0};
+	struct send_deferral deferral = {0};
 	bool is_relay;
 	int change;
 
 	pthread_mutex_lock(&pool->lock);
-	change = send_lanes_end(&pool->lanes, lane, judgement->news, judgement->is_about_relay,
-				now_ms, &is_relay);
-	if (judgement->news >= LANE_TOO_FAST) {
-		hold = send_lanes_hold(&pool->lanes, lane, now_ms, clock_wall_ms() * 1000);
-		send_pool_hand_back(pool, judgement->is_about_relay ? NULL : lane, &back);
+	change = send_destinations_end(&pool->destinations, destination, judgement->feedback,
+				       judgement->is_about_relay, now_ms, &is_relay);
+	if (judgement->feedback >= FEEDBACK_SLOW_DOWN) {
+		deferral = send_destinations_defer(&pool->destinations, destination, now_ms,
+						   clock_wall_ms() * 1000);
+		send_pool_hand_back(pool, judgement->is_about_relay ? NULL : destination, &back);
 	}
 	if (change && is_relay)
 		send_count_relay_circuit(pool->counts, change);
 	else if (change)
-		send_count_circuit(lane->counters, change);
-	if (change) /* the lane may be forgotten once the lock is gone */
-		log_circuit(lane, is_relay, change > 0, answer);
+		send_count_circuit(destination->counters, change);
+	if (change) /* the destination may be forgotten once the lock is gone */
+		log_circuit(destination, is_relay, change > 0, answer);
 	pthread_mutex_unlock(&pool->lock);
 	send_pool_finish(pool, &back);
-	return hold.wait_ms;
+	return deferral.wait_ms;
 }
 
 static void send_mail(struct send_worker *worker, const struct mail *mail, struct send_job *job)
 {
 	Nurture__V1__DeliveryResult result = NURTURE__V1__DELIVERY_RESULT__INIT;
-	struct send_counters *counters = job->lane->counters;
+	struct send_counters *counters = job->destination->counters;
 	int64_t begun_ms = clock_monotonic_ms();
 	struct send_judgement judgement;
 	struct smtp_answer answer = {0};
 
 	if (!talk(worker, mail, job, &answer)) {
 		judgement = (struct send_judgement){.verdict = SEND_NOT_SENT};
-		tell_lane(worker->pool, job, &judgement, &answer);
+		take_feedback(worker->pool, job, &judgement, &answer);
 		send_job_fill_not_begun(job, "not begun");
 		return;
 	}
 	judgement = send_judge(&answer, mail->to, worker->pool->is_direct);
 	send_count_attempt(counters, &judgement, &answer, clock_monotonic_ms() - begun_ms);
-	result.wait_ms = tell_lane(worker->pool, job, &judgement, &answer);
+	result.wait_ms = take_feedback(worker->pool, job, &judgement, &answer);
 	result.verdict = (Nurture__V1__DeliveryResult__Verdict)judgement.verdict;
 	result.code = (uint32_t)answer.code;
 	result.enhanced = answer.enhanced;
@@ -141,17 +143,17 @@ static void send_mail(struct send_worker *worker, const struct mail *mail, struc
 	send_job_fill(job, &result);
 }
 
-static void end_without_news(struct send_pool *pool, struct send_job *job)
+static void end_without_feedback(struct send_pool *pool, struct send_job *job)
 {
 	static const struct send_judgement nothing = {.verdict = SEND_NOT_SENT};
 	static const struct smtp_answer none;
 
-	tell_lane(pool, job, &nothing, &none);
+	take_feedback(pool, job, &nothing, &none);
 }
 
-/* Between two entries in the journal, so that the next owner knows what was begun and how it ended.
- */
-static void attempt(struct send_worker *worker, const struct mail *mail, struct send_job *job)
+/* Writes the journal before and behind the mail: the next owner learns what began and ended. */
+static void attempt_with_journal(struct send_worker *worker, const struct mail *mail,
+				 struct send_job *job)
 {
 	char name[SEND_ATTEMPT_BYTES];
 	struct err err;
@@ -164,7 +166,7 @@ static void attempt(struct send_worker *worker, const struct mail *mail, struct 
 	send_attempt_name(name, job->id, job->attempt);
 	begun = attempts_begin(worker->attempts, job->partition, job->owner, name, &err);
 	if (begun <= 0) {
-		end_without_news(worker->pool, job);
+		end_without_feedback(worker->pool, job);
 		send_job_fill_not_begun(job, begun ? "the journal of attempts does not answer"
 						   : "another instance has taken over");
 		return;
@@ -173,10 +175,11 @@ static void attempt(struct send_worker *worker, const struct mail *mail, struct 
 	attempts_finish(worker->attempts, job->partition, name, buf_slice(&job->result));
 }
 
-/* Counts the mail against its domain's rate: with all instances, or else with a share of it. */
-static struct rate_verdict ask_rate(struct send_worker *worker, struct send_lane *lane)
+/* Counts the mail against its domain's rate: all instances' in Redis, or a local share of it. */
+static struct rate_verdict ask_rate(struct send_worker *worker,
+				    struct send_destination *destination)
 {
-	const struct delivery_rule *rule = lane->rule;
+	const struct delivery_rule *rule = destination->rule;
 	int64_t wall_us = clock_wall_ms() * 1000;
 	struct rate rate = rate_of(rule->per_minute, rule->burst,
 				   warm_up_limit(&rule->warm_up, wall_us / (DAY_MS * 1000)));
@@ -184,34 +187,35 @@ static struct rate_verdict ask_rate(struct send_worker *worker, struct send_lane
 	struct rate_verdict verdict;
 	struct err err;
 
-	if (worker->rates && rate_limit_take(worker->rates, lane->name, &rate, &verdict, &err) == 0)
+	if (worker->rates &&
+	    rate_limit_take(worker->rates, destination->name, &rate, &verdict, &err) == 0)
 		return verdict;
 	if (worker->rates) {
 		rate = rate_share(rate, pool->delivery->local_share_permille);
-		send_count_local_rate(lane->counters);
+		send_count_local_rate(destination->counters);
 	}
 	pthread_mutex_lock(&pool->lock);
-	verdict = rate_take(&lane->local, &rate, wall_us);
+	verdict = rate_take(&destination->local, &rate, wall_us);
 	pthread_mutex_unlock(&pool->lock);
 	return verdict;
 }
 
-/* Back to the others of its domain: they all wait, and the connection is free for another. */
+/* Puts the mail back before the others of its domain: all of them wait for the rate. */
 static bool wait_for_rate(struct send_pool *pool, struct send_job *job,
 			  const struct rate_verdict *verdict)
 {
 	struct send_queue back = {.last = &back.first};
-	struct send_lane *lane = job->lane;
+	struct send_destination *destination = job->destination;
 	bool is_relay, is_kept;
 
 	pthread_mutex_lock(&pool->lock);
-	send_lanes_end(&pool->lanes, lane, LANE_NO_NEWS, false, 0, &is_relay);
-	lane->not_before_ms = clock_monotonic_ms() + verdict->wait_us / 1000 + 1;
-	lane->not_before_why = verdict->word == RATE_DAY_IS_FULL ? "warm_up" : "rate";
+	send_destinations_end(&pool->destinations, destination, FEEDBACK_NONE, false, 0, &is_relay);
+	destination->not_before_ms = clock_monotonic_ms() + verdict->wait_us / 1000 + 1;
+	destination->not_before_why = verdict->word == RATE_DAY_IS_FULL ? "warm_up" : "rate";
 	is_kept = !pool->is_stopping;
 	if (is_kept) {
-		send_lanes_put_back(&pool->lanes, job);
-		send_pool_hand_back(pool, lane, &back);
+		send_destinations_put_back(&pool->destinations, job);
+		send_pool_hand_back(pool, destination, &back);
 	} else {
 		send_job_fill_not_begun(job, "not begun");
 	}
@@ -220,7 +224,7 @@ static bool wait_for_rate(struct send_pool *pool, struct send_job *job,
 	return !is_kept;
 }
 
-bool send_carry(struct send_worker *worker, struct send_job *job)
+bool send_attempt(struct send_worker *worker, struct send_job *job)
 {
 	struct slice customer = slice_of(job->bytes, job->customer_len);
 	struct slice bytes = slice_of(job->bytes + job->customer_len, job->effect_len);
@@ -229,8 +233,8 @@ bool send_carry(struct send_worker *worker, struct send_job *job)
 	struct mail mail;
 	struct err err;
 
-	if (!pool->lanes.never_waits && delivery_has_rate(job->lane->rule)) {
-		struct rate_verdict verdict = ask_rate(worker, job->lane);
+	if (!pool->destinations.never_waits && delivery_has_rate(job->destination->rule)) {
+		struct rate_verdict verdict = ask_rate(worker, job->destination);
 
 		if (verdict.word != RATE_ALLOWED)
 			return wait_for_rate(pool, job, &verdict);
@@ -240,13 +244,13 @@ bool send_carry(struct send_worker *worker, struct send_job *job)
 	    send_compose(&pool->composer, customer, effect, &worker->room, &mail, &err) < 0) {
 		Nurture__V1__DeliveryResult result = NURTURE__V1__DELIVERY_RESULT__INIT;
 
-		end_without_news(pool, job);
+		end_without_feedback(pool, job);
 		err.text[SEND_TEXT_MAX_BYTES] = '\0';
 		result.verdict = NURTURE__V1__DELIVERY_RESULT__VERDICT__REFUSED;
 		result.text = err.text;
 		send_job_fill(job, &result);
 		return true;
 	}
-	attempt(worker, &mail, job);
+	attempt_with_journal(worker, &mail, job);
 	return true;
 }

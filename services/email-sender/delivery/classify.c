@@ -42,9 +42,9 @@ static struct refusal_verdict judge_words(const struct smtp_answer *answer, cons
 					       .stage = stage_of(answer->stage)});
 }
 
-static struct send_judgement later(const char *rule, enum lane_news news)
+static struct send_judgement later(const char *rule, enum destination_feedback feedback)
 {
-	return (struct send_judgement){.verdict = SEND_LATER, .rule = rule, .news = news};
+	return (struct send_judgement){.verdict = SEND_LATER, .rule = rule, .feedback = feedback};
 }
 
 static bool is_policy(const char *enhanced)
@@ -64,18 +64,18 @@ static struct send_judgement judge_temporary(const struct smtp_answer *answer,
 	bool is_haste = about == WORDS_HASTE;
 
 	if (answer->code == 421)
-		return later("slowed", LANE_TOO_FAST);
+		return later("slowed", FEEDBACK_SLOW_DOWN);
 	/* A mailbox is full for days, whatever the code: no guess about the domain. */
 	if (about == WORDS_FULL)
-		return later("retry", LANE_NO_NEWS);
+		return later("retry", FEEDBACK_NONE);
 	if (answer->stage >= SMTP_RCPT && !is_haste &&
 	    (answer->code == 450 ||
 	     (answer->code == 451 && strcmp(answer->enhanced, "4.7.1") == 0) ||
 	     about == WORDS_GREY))
-		return later("greylisted", LANE_WELL);
+		return later("greylisted", FEEDBACK_OK);
 	if (strncmp(answer->enhanced, "4.7.", 4) == 0 || is_haste)
-		return later("slowed", LANE_TOO_FAST);
-	return later("retry", LANE_NO_NEWS);
+		return later("slowed", FEEDBACK_SLOW_DOWN);
+	return later("retry", FEEDBACK_NONE);
 }
 
 /*
@@ -91,29 +91,30 @@ static bool is_about_us(const struct smtp_answer *answer, enum words_about about
 static struct send_judgement judge_permanent(const struct smtp_answer *answer,
 					     struct refusal_verdict said)
 {
-	struct send_judgement refused = {.verdict = SEND_REFUSED, .rule = "", .news = LANE_WELL};
+	struct send_judgement refused = {
+	    .verdict = SEND_REFUSED, .rule = "", .feedback = FEEDBACK_OK};
 
 	refused.is_bad_address = said.kind == BOUNCE_HARD;
 	if (refused.is_bad_address)
 		return refused;
 	if (is_about_login(answer->code))
-		return later("blocked", LANE_REFUSED_SURELY);
+		return later("blocked", FEEDBACK_BLOCKED);
 	/* 5.7.0 and 5.7.1 are said of anything: one of them proves nothing yet. */
 	if (is_policy(answer->enhanced) && said.about != WORDS_FULL)
 		return later("blocked", strcmp(answer->enhanced, "5.7.0") == 0 ||
 						strcmp(answer->enhanced, "5.7.1") == 0
-					    ? LANE_REFUSED
-					    : LANE_REFUSED_SURELY);
+					    ? FEEDBACK_BLOCK_SUSPECTED
+					    : FEEDBACK_BLOCKED);
 	/* 552 without "too big": full, for which older servers have no 452 (RFC 5321 4.5.3.1.10).
 	 */
 	if (said.about == WORDS_FULL || said.about == WORDS_NOT_NOW ||
 	    strcmp(answer->enhanced, "5.2.2") == 0 ||
 	    (said.kind == BOUNCE_SOFT && answer->code == 552 && !answer->enhanced[0] &&
 	     answer->stage == SMTP_RCPT))
-		return later("retry", LANE_WELL);
+		return later("retry", FEEDBACK_OK);
 	/* A code that blames somebody else proves no more than 5.7.1. */
 	if (is_about_us(answer, said.about))
-		return later("blocked", LANE_REFUSED);
+		return later("blocked", FEEDBACK_BLOCK_SUSPECTED);
 	return refused;
 }
 
@@ -121,25 +122,25 @@ static struct send_judgement judge_permanent(const struct smtp_answer *answer,
  * A relay that is away is asked again with each mail.  Of other people's
  * servers some always are, and must not keep all connections busy with trying.
  */
-static enum lane_news silence(bool is_direct)
+static enum destination_feedback silence(bool is_direct)
 {
-	return is_direct ? LANE_TOO_FAST : LANE_NO_NEWS;
+	return is_direct ? FEEDBACK_SLOW_DOWN : FEEDBACK_NONE;
 }
 
 /* No connection, or one without a login: never the mail's fault. */
 static struct send_judgement judge_connecting(const struct smtp_answer *answer, bool is_direct)
 {
 	if (is_about_login(answer->code) || is_policy(answer->enhanced))
-		return later("blocked", LANE_REFUSED_SURELY);
+		return later("blocked", FEEDBACK_BLOCKED);
 	if (!answer->code && status_is_hard(answer->enhanced)) {
 		/* The DNS has no such domain today. When it has none tomorrow, nobody is there. */
-		struct send_judgement ret = later("retry", LANE_NO_NEWS);
+		struct send_judgement ret = later("retry", FEEDBACK_NONE);
 
 		ret.is_bad_address = true;
 		return ret;
 	}
 	if (answer->code)
-		return later(answer->code == 421 ? "slowed" : "retry", LANE_TOO_FAST);
+		return later(answer->code == 421 ? "slowed" : "retry", FEEDBACK_SLOW_DOWN);
 	return later("retry", silence(is_direct));
 }
 
@@ -151,7 +152,8 @@ static struct send_judgement judge(const struct smtp_answer *answer, const char 
 	if (answer->was_invalid)
 		return (struct send_judgement){.verdict = SEND_REFUSED, .rule = ""};
 	if (answer->stage == SMTP_DOT && kind == 2)
-		return (struct send_judgement){.verdict = SEND_SENT, .rule = "", .news = LANE_WELL};
+		return (struct send_judgement){
+		    .verdict = SEND_SENT, .rule = "", .feedback = FEEDBACK_OK};
 	if (answer->stage == SMTP_DOT && kind != 4 && kind != 5)
 		return (struct send_judgement){.verdict = SEND_IN_DOUBT, .rule = ""};
 	if (answer->was_stopped)

@@ -1,6 +1,6 @@
 /*
- * classify.h - what an SMTP answer means: for the mail, for the way to its
- * domain, and for its address.  All policy on answers is here.  Pure.
+ * classify.h - what an SMTP answer means: for the mail, for its destination,
+ * and for its address.  All policy on answers is here.  Pure.
  *
  * For the mail:
  *	sent      2xx for the final dot
@@ -29,8 +29,8 @@
 struct send_judgement {
 	enum send_verdict verdict;
 	const char *rule; /* of SEND_LATER; else "" */
-	enum lane_news news;
-	bool is_about_relay; /* the news: of the server that we talk to, whoever the mail is for */
+	enum destination_feedback feedback;
+	bool is_about_relay; /* the feedback is about the relay, whoever the mail is for */
 	bool is_bad_address; /* nobody will ever get mail there */
 	bool is_soft;        /* a report of this answer would be a soft bounce */
 };

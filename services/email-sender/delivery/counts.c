@@ -7,9 +7,10 @@
 
 #include "common/io/process/metrics.h"
 
-enum { HOUSES = 4, LABELS_MAX = DELIVERY_RULES_MAX + HOUSES + 1 };
+enum { MAILBOX_PROVIDERS = 4, LABELS_MAX = DELIVERY_RULES_MAX + MAILBOX_PROVIDERS + 1 };
 
-static const char *const houses[HOUSES] = {"gmail", "microsoft", "yahoo", "icloud"};
+static const char *const mailbox_providers[MAILBOX_PROVIDERS] = {"gmail", "microsoft", "yahoo",
+								 "icloud"};
 
 /* Why it did not go this time. */
 static const char *const whys[] = {"retry", "greylisted", "slowed", "blocked",
@@ -115,8 +116,8 @@ struct send_counts *send_counts_open(const struct delivery *delivery)
 
 	if (!counts)
 		abort();
-	for (int i = 0; i < HOUSES; i++)
-		add(counts, houses[i]);
+	for (int i = 0; i < MAILBOX_PROVIDERS; i++)
+		add(counts, mailbox_providers[i]);
 	add(counts, "other");
 	for (unsigned i = 0; i + 1 < delivery->rule_count; i++)
 		add(counts, delivery->rules[i].name);
@@ -135,7 +136,7 @@ void send_counts_close(struct send_counts **counts)
 struct send_counters *send_counts_of(const struct send_counts *counts,
 				     const struct delivery_rule *rule, const char *domain)
 {
-	const char *house = delivery_house(domain);
+	const char *house = delivery_mailbox_provider(domain);
 	struct send_counters *own = find(counts, rule->name);
 
 	return own ? own : find(counts, house ? house : "other");
@@ -161,7 +162,7 @@ static enum refusal refusal_of(const struct send_judgement *judgement,
 	}
 }
 
-void send_count_held(struct send_counters *counters, const char *rule)
+void send_count_deferred(struct send_counters *counters, const char *rule)
 {
 	for (int i = 0; i < WHYS; i++)
 		if (strcmp(rule, whys[i]) == 0)
@@ -180,7 +181,7 @@ void send_count_attempt(struct send_counters *counters, const struct send_judgem
 		metric_add(counters->rejected[refusal_of(judgement, answer)], 1);
 		return;
 	case SEND_LATER:
-		send_count_held(counters, judgement->rule);
+		send_count_deferred(counters, judgement->rule);
 		return;
 	case SEND_IN_DOUBT:
 		metric_add(counters->in_doubt, 1);

@@ -1,9 +1,9 @@
 /*
  * counts.h - what became of mails, by domain, as metrics.
  *
- * A domain that has a rule of its own is counted under that; others with the
- * house that they belong to (gmail, microsoft, yahoo, icloud), or as "other".
- * So there are never more series than rules and houses.
+ * A domain that has a rule of its own is counted under that; others under their
+ * mailbox provider (gmail, microsoft, yahoo, icloud), or as "other".
+ * So there are never more series than rules and mailbox providers.
  */
 #ifndef NURTURE_EMAIL_SENDER_DELIVERY_COUNTS_H
 #define NURTURE_EMAIL_SENDER_DELIVERY_COUNTS_H
@@ -26,7 +26,7 @@ struct send_counters *send_counts_of(const struct send_counts *counts,
 void send_count_attempt(struct send_counters *counters, const struct send_judgement *judgement,
 			const struct smtp_answer *answer, int64_t dialogue_ms);
 /* Handed back before it began: "rate", "warm_up", "slowed", "blocked" or "busy". */
-void send_count_held(struct send_counters *counters, const char *rule);
+void send_count_deferred(struct send_counters *counters, const char *rule);
 /* By 1 or -1. */
 void send_count_circuit(struct send_counters *counters, int by);
 void send_count_relay_circuit(const struct send_counts *counts, int by);

@@ -1,4 +1,5 @@
-/* delivery.c - see delivery.h: the houses that everybody knows, and which rule is whose. */
+/* delivery.c - see delivery.h: the mailbox providers that everybody knows, and which rule is whose.
+ */
 #include "delivery.h"
 
 #include <string.h>
@@ -31,7 +32,7 @@ const struct delivery *delivery_default(bool is_direct)
 /* A name that ends in a dot stands for all its top-level domains: yahoo.co.uk, hotmail.fr. */
 static const struct {
 	const char *domain, *house;
-} houses[] = {
+} mailbox_providers[] = {
     {"gmail.com", "gmail"},        {"googlemail.com", "gmail"},      {"outlook.", "microsoft"},
     {"hotmail.", "microsoft"},     {"live.", "microsoft"},           {"msn.com", "microsoft"},
     {"passport.com", "microsoft"}, {"windowslive.com", "microsoft"}, {"yahoo.", "yahoo"},
@@ -50,15 +51,16 @@ static bool is_top_level(const char *text)
 	return dot - text >= 2 && dot - text <= 3 && strlen(dot + 1) == 2;
 }
 
-const char *delivery_house(const char *domain)
+const char *delivery_mailbox_provider(const char *domain)
 {
-	for (size_t i = 0; i < sizeof(houses) / sizeof(houses[0]); i++) {
-		size_t len = strlen(houses[i].domain);
+	for (size_t i = 0; i < sizeof(mailbox_providers) / sizeof(mailbox_providers[0]); i++) {
+		size_t len = strlen(mailbox_providers[i].domain);
 
-		if (houses[i].domain[len - 1] != '.'
-			? strcmp(domain, houses[i].domain) == 0
-			: strncmp(domain, houses[i].domain, len) == 0 && is_top_level(domain + len))
-			return houses[i].house;
+		if (mailbox_providers[i].domain[len - 1] != '.'
+			? strcmp(domain, mailbox_providers[i].domain) == 0
+			: strncmp(domain, mailbox_providers[i].domain, len) == 0 &&
+			      is_top_level(domain + len))
+			return mailbox_providers[i].house;
 	}
 	return NULL;
 }
@@ -76,12 +78,12 @@ static bool is_for(const struct delivery_rule *rule, const char *domain, const c
 const struct delivery_rule *delivery_rule_of(const struct delivery *delivery, const char *domain)
 {
 	const struct delivery_rule *last = &delivery->rules[delivery->rule_count - 1];
-	const char *house = delivery_house(domain);
+	const char *house = delivery_mailbox_provider(domain);
 
 	/* A domain by its own name before a house that it belongs to. */
-	for (int by_house = 0; by_house < 2; by_house++)
+	for (int by_provider = 0; by_provider < 2; by_provider++)
 		for (const struct delivery_rule *rule = delivery->rules; rule < last; rule++)
-			if ((rule->domain_count == 0) == by_house && is_for(rule, domain, house))
+			if ((rule->domain_count == 0) == by_provider && is_for(rule, domain, house))
 				return rule;
 	return last;
 }

@@ -2,7 +2,7 @@
  * delivery.h - how much each domain is given: the file of NURTURE_DELIVERY.
  *
  * A rule is for a group of domains, whose limits they share (gmail.com and
- * googlemail.com are one house), or it is the default, and then every other
+ * googlemail.com are one mailbox provider), or it is the default, and then every other
  * domain has limits of its own.  Pure.
  */
 #ifndef NURTURE_EMAIL_SENDER_DELIVERY_DELIVERY_H
@@ -47,6 +47,6 @@ bool delivery_is_default(const struct delivery *delivery, const struct delivery_
 bool delivery_has_rate(const struct delivery_rule *rule);
 
 /* "gmail", "microsoft", "yahoo", "icloud" or NULL. */
-const char *delivery_house(const char *domain);
+const char *delivery_mailbox_provider(const char *domain);
 
 #endif

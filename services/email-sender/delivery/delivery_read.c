@@ -82,7 +82,7 @@ static int check_free(const struct node *node, const struct delivery *delivery, 
 	return 0;
 }
 
-static bool is_house(const char *name)
+static bool is_provider(const char *name)
 {
 	return strcmp(name, "gmail") == 0 || strcmp(name, "microsoft") == 0 ||
 	       strcmp(name, "yahoo") == 0 || strcmp(name, "icloud") == 0;
@@ -96,7 +96,7 @@ static int read_domains(const struct node *node, struct delivery *delivery, stru
 	const struct node *list = node_get(node, "domains");
 	bool is_domain = strchr(node->key, '.') != NULL;
 
-	if (!list && is_house(node->key))
+	if (!list && is_provider(node->key))
 		return 0;
 	if (list && is_domain)
 		return node_error(list, err, "%s is a domain itself; expected no list of others",

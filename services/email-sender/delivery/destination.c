@@ -1,26 +1,27 @@
 /* destination.c - see destination.h. */
 #include "destination.h"
 
-enum lane_word lane_look(const struct lane *lane, unsigned limit, int64_t now_ms, int64_t *ret_ms)
+enum destination_status destination_status(const struct destination *destination, unsigned limit,
+					   int64_t now_ms, int64_t *ret_ms)
 {
-	if (lane->is_blocked && now_ms < lane->blocked_until_ms) {
-		*ret_ms = lane->blocked_until_ms;
-		return LANE_BLOCKED;
+	if (destination->is_blocked && now_ms < destination->blocked_until_ms) {
+		*ret_ms = destination->blocked_until_ms;
+		return DESTINATION_BLOCKED;
 	}
-	if (now_ms < lane->paused_until_ms) {
-		*ret_ms = lane->paused_until_ms;
-		return LANE_PAUSED;
+	if (now_ms < destination->paused_until_ms) {
+		*ret_ms = destination->paused_until_ms;
+		return DESTINATION_PAUSED;
 	}
-	if (lane->is_blocked) /* half open: one finds out for all */
+	if (destination->is_blocked) /* half open: one mail finds out for all */
 		limit = 1;
-	else if (lane->allowed && (!limit || lane->allowed < limit))
-		limit = lane->allowed;
-	return limit && lane->active >= limit ? LANE_FULL : LANE_GO;
+	else if (destination->allowed && (!limit || destination->allowed < limit))
+		limit = destination->allowed;
+	return limit && destination->active >= limit ? DESTINATION_FULL : DESTINATION_READY;
 }
 
-void lane_begin(struct lane *lane)
+void destination_begin(struct destination *destination)
 {
-	lane->active++;
+	destination->active++;
 }
 
 static int64_t doubled(int64_t first_ms, unsigned times, int64_t max_ms)
@@ -30,63 +31,68 @@ static int64_t doubled(int64_t first_ms, unsigned times, int64_t max_ms)
 	return first_ms < max_ms ? first_ms : max_ms;
 }
 
-/* What was under way when it was slowed hears the same: that is not to be slowed again. */
-static void slow_down(struct lane *lane, unsigned active, int64_t now_ms)
+/* Mails that were under way when it was slowed hear the same: they do not slow it again. */
+static void slow_down(struct destination *destination, unsigned active, int64_t now_ms)
 {
-	unsigned now_allowed = lane->allowed && lane->allowed < active ? lane->allowed : active;
+	unsigned now_allowed =
+	    destination->allowed && destination->allowed < active ? destination->allowed : active;
 
-	lane->well = 0;
-	if (now_ms < lane->paused_until_ms)
+	destination->well = 0;
+	if (now_ms < destination->paused_until_ms)
 		return;
-	lane->allowed = now_allowed > 1 ? now_allowed / 2 : 1;
-	lane->paused_until_ms =
-	    now_ms + doubled(LANE_PAUSE_MS, lane->slow_count++, LANE_PAUSE_MAX_MS);
+	destination->allowed = now_allowed > 1 ? now_allowed / 2 : 1;
+	destination->paused_until_ms =
+	    now_ms +
+	    doubled(DESTINATION_PAUSE_MS, destination->slow_count++, DESTINATION_PAUSE_MAX_MS);
 }
 
-static int open_circuit(struct lane *lane, int64_t now_ms)
+static int open_circuit(struct destination *destination, int64_t now_ms)
 {
-	bool is_news = !lane->is_blocked;
+	bool has_changed = !destination->is_blocked;
 
-	if (lane->is_blocked && now_ms < lane->blocked_until_ms)
+	if (destination->is_blocked && now_ms < destination->blocked_until_ms)
 		return 0;
-	lane->is_blocked = true;
-	lane->blocked_until_ms =
-	    now_ms + doubled(LANE_BLOCK_MS, lane->block_count++, LANE_BLOCK_MAX_MS);
-	return is_news;
+	destination->is_blocked = true;
+	destination->blocked_until_ms =
+	    now_ms +
+	    doubled(DESTINATION_BLOCK_MS, destination->block_count++, DESTINATION_BLOCK_MAX_MS);
+	return has_changed;
 }
 
-static int go_well(struct lane *lane)
+static int take_success(struct destination *destination)
 {
-	bool is_news = lane->is_blocked;
+	bool has_changed = destination->is_blocked;
 
-	lane->is_blocked = false;
-	lane->refused = lane->block_count = 0;
-	if (++lane->well >= LANE_WELL_COUNT) {
-		lane->well = lane->slow_count = 0;
-		if (lane->allowed)
-			lane->allowed = lane->allowed < 1000 ? lane->allowed + 1 : 0;
+	destination->is_blocked = false;
+	destination->refused = destination->block_count = 0;
+	if (++destination->well >= DESTINATION_RECOVERY_COUNT) {
+		destination->well = destination->slow_count = 0;
+		if (destination->allowed)
+			destination->allowed =
+			    destination->allowed < 1000 ? destination->allowed + 1 : 0;
 	}
-	return is_news ? -1 : 0;
+	return has_changed ? -1 : 0;
 }
 
-int lane_end(struct lane *lane, enum lane_news news, int64_t now_ms)
+int destination_end(struct destination *destination, enum destination_feedback feedback,
+		    int64_t now_ms)
 {
-	unsigned active = lane->active--;
+	unsigned active = destination->active--;
 
-	switch (news) {
-	case LANE_NO_NEWS:
+	switch (feedback) {
+	case FEEDBACK_NONE:
 		return 0;
-	case LANE_WELL:
-		return go_well(lane);
-	case LANE_TOO_FAST:
-		slow_down(lane, active, now_ms);
+	case FEEDBACK_OK:
+		return take_success(destination);
+	case FEEDBACK_SLOW_DOWN:
+		slow_down(destination, active, now_ms);
 		return 0;
-	case LANE_REFUSED:
-		if (++lane->refused < LANE_REFUSED_MAX && !lane->is_blocked)
+	case FEEDBACK_BLOCK_SUSPECTED:
+		if (++destination->refused < DESTINATION_REFUSALS_MAX && !destination->is_blocked)
 			return 0;
-		return open_circuit(lane, now_ms);
-	case LANE_REFUSED_SURELY:
-		return open_circuit(lane, now_ms);
+		return open_circuit(destination, now_ms);
+	case FEEDBACK_BLOCKED:
+		return open_circuit(destination, now_ms);
 	}
 	return 0;
 }

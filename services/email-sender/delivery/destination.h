@@ -1,11 +1,10 @@
 /*
- * destination.h - what a domain has let us know lately, and so when it gets its next mail.
+ * destination.h - one destination's feedback, and when it gets its next mail.
  *
- * A lane is the way to one domain, or to one house with several.  It becomes
- * slower when the server asks for that (421, 4.7.x): a pause that doubles, and
- * half the connections, which come back one by one.  It is closed like a
- * circuit breaker when the server refuses us rather than a person (5.7.x):
- * then nothing goes there but, after a while, one mail that tries.
+ * A destination is one domain, or one mailbox provider with several domains.  It is slowed when
+ * its server asks for that (421, 4.7.x): the pause doubles, and half of the connections are
+ * taken away and come back one by one.  A circuit breaker opens when the server refuses us
+ * rather than a person (5.7.x): no mail goes there until, after a while, one mail tries.
  *
  * Pure: times are milliseconds on any clock that does not go back.
  */
@@ -15,16 +14,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What an answer says about the way, whatever it says about the mail. */
-enum lane_news {
-	LANE_NO_NEWS,
-	LANE_WELL,          /* it works: a mail was taken, or a person's address refused */
-	LANE_TOO_FAST,      /* less, please */
-	LANE_REFUSED,       /* of us, it seems: some in a row open the circuit */
-	LANE_REFUSED_SURELY /* no doubt: opens it at once */
+/* What an answer says about the destination, whatever it says about the mail. */
+enum destination_feedback {
+	FEEDBACK_NONE,
+	FEEDBACK_OK,              /* it works: a mail was taken, or a person's address refused */
+	FEEDBACK_SLOW_DOWN,       /* less, please */
+	FEEDBACK_BLOCK_SUSPECTED, /* of us, it seems: some in a row open the circuit */
+	FEEDBACK_BLOCKED          /* no doubt: opens it at once */
 };
 
-struct lane {
+struct destination {
 	unsigned active;  /* mails under way */
 	unsigned allowed; /* at the same time while it is slow; 0: no such limit */
 	unsigned well;    /* in a row since it was last slowed or got back a connection */
@@ -35,21 +34,30 @@ struct lane {
 };
 
 enum {
-	LANE_PAUSE_MS = 30 * 1000,
-	LANE_PAUSE_MAX_MS = 15 * 60 * 1000,
-	LANE_BLOCK_MS = 15 * 60 * 1000,
-	LANE_BLOCK_MAX_MS = 4 * 60 * 60 * 1000,
-	LANE_REFUSED_MAX = 3, /* in a row */
-	LANE_WELL_COUNT = 20, /* mails until a connection more is tried */
+	DESTINATION_PAUSE_MS = 30 * 1000,
+	DESTINATION_PAUSE_MAX_MS = 15 * 60 * 1000,
+	DESTINATION_BLOCK_MS = 15 * 60 * 1000,
+	DESTINATION_BLOCK_MAX_MS = 4 * 60 * 60 * 1000,
+	DESTINATION_REFUSALS_MAX = 3,    /* in a row */
+	DESTINATION_RECOVERY_COUNT = 20, /* mails until a connection more is tried */
 };
 
-enum lane_word { LANE_GO, LANE_FULL, LANE_PAUSED, LANE_BLOCKED };
+enum destination_status {
+	DESTINATION_READY,
+	DESTINATION_FULL,
+	DESTINATION_PAUSED,
+	DESTINATION_BLOCKED
+};
 
-/* May a mail begin?  LANE_PAUSED and LANE_BLOCKED: not before *ret_ms.  limit 0: no limit. */
-enum lane_word lane_look(const struct lane *lane, unsigned limit, int64_t now_ms, int64_t *ret_ms);
+/* May a mail begin?  DESTINATION_PAUSED and DESTINATION_BLOCKED: not before *ret_ms.  limit 0: no
+ * limit. */
+enum destination_status destination_status(const struct destination *destination, unsigned limit,
+					   int64_t now_ms, int64_t *ret_ms);
 /* A mail begins. */
-void lane_begin(struct lane *lane);
-/* It has ended.  Whether the circuit opened (1), closed (-1), or neither (0). */
-int lane_end(struct lane *lane, enum lane_news news, int64_t now_ms);
+void destination_begin(struct destination *destination);
+/* A mail has ended with that feedback.  Returns 1 when the circuit opened, -1 when it closed, or 0.
+ */
+int destination_end(struct destination *destination, enum destination_feedback feedback,
+		    int64_t now_ms);
 
 #endif

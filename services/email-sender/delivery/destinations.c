@@ -8,278 +8,292 @@
 #include "common/base/hash.h"
 
 enum {
-	HOLD_MS = 15000,  /* a longer wait is not for this process to remember */
-	QUEUE_MAX = 1000, /* mails of a domain that has fewer connections than there are */
-	LANES_MAX = 4096, /* beyond it those without anything to say are forgotten */
-	GENTLE_MS = 100,  /* between two that come back when their domain is open again */
+	WAIT_HERE_MAX_MS = 15000, /* for a longer wait the mail goes back to the loop */
+	QUEUE_MAX = 1000,         /* mails of a domain that has fewer connections than there are */
+	DESTINATIONS_MAX = 4096,  /* with more of them, those without feedback are forgotten */
+	SPACING_MS = 100, /* between two mails that come back when their domain is open again */
 	BUSY_MS = 60000,
 };
 
-void send_lanes_open(struct send_lanes *lanes, const struct delivery *delivery,
-		     unsigned worker_limit, bool never_waits)
+void send_destinations_open(struct send_destinations *destinations, const struct delivery *delivery,
+			    unsigned worker_limit, bool never_waits)
 {
-	*lanes = (struct send_lanes){
+	*destinations = (struct send_destinations){
 	    .delivery = delivery, .worker_limit = worker_limit, .never_waits = never_waits};
-	TAILQ_INIT(&lanes->waiting);
+	TAILQ_INIT(&destinations->waiting);
 }
 
-static bool says_nothing(const struct send_lane *lane, int64_t now_ms)
+static bool is_forgettable(const struct send_destination *destination, int64_t now_ms)
 {
-	const struct lane *state = &lane->state;
+	const struct destination *state = &destination->state;
 
-	return !lane->job_count && !state->active && !state->is_blocked &&
-	       lane->not_before_ms <= now_ms && lane->booked_until_ms <= now_ms &&
+	return !destination->job_count && !state->active && !state->is_blocked &&
+	       destination->not_before_ms <= now_ms && destination->reserved_until_ms <= now_ms &&
 	       (!state->slow_count || state->paused_until_ms + HOUR_MS <= now_ms);
 }
 
 /* Frees what may be forgotten by then. */
-static void sweep(struct send_lanes *lanes, int64_t now_ms)
+static void sweep(struct send_destinations *destinations, int64_t now_ms)
 {
-	for (size_t i = 0; i < LANE_BUCKETS; i++) {
-		struct send_lane **at = &lanes->buckets[i];
+	for (size_t i = 0; i < DESTINATION_BUCKETS; i++) {
+		struct send_destination **at = &destinations->buckets[i];
 
 		while (*at) {
-			struct send_lane *lane = *at;
+			struct send_destination *destination = *at;
 
-			if (now_ms != NEVER_MS && !says_nothing(lane, now_ms)) {
-				at = &lane->next;
+			if (now_ms != NEVER_MS && !is_forgettable(destination, now_ms)) {
+				at = &destination->next;
 				continue;
 			}
-			*at = lane->next;
-			lanes->lane_count--;
-			free(lane);
+			*at = destination->next;
+			destinations->count--;
+			free(destination);
 		}
 	}
 }
 
-void send_lanes_close(struct send_lanes *lanes)
+void send_destinations_close(struct send_destinations *destinations)
 {
-	sweep(lanes, NEVER_MS);
+	sweep(destinations, NEVER_MS);
 }
 
 static size_t bucket_of(const char *name)
 {
-	return hash64(slice_text(name)) % LANE_BUCKETS;
+	return hash64(slice_text(name)) % DESTINATION_BUCKETS;
 }
 
-static const char *name_of(const struct send_lanes *lanes, const struct delivery_rule *rule,
-			   const char *domain)
+static const char *name_of(const struct send_destinations *destinations,
+			   const struct delivery_rule *rule, const char *domain)
 {
-	return delivery_is_default(lanes->delivery, rule) ? domain : rule->name;
+	return delivery_is_default(destinations->delivery, rule) ? domain : rule->name;
 }
 
-static struct send_lane *look_up(const struct send_lanes *lanes, const struct delivery_rule *rule,
-				 const char *name)
+static struct send_destination *look_up(const struct send_destinations *destinations,
+					const struct delivery_rule *rule, const char *name)
 {
-	struct send_lane *lane = lanes->buckets[bucket_of(name)];
+	struct send_destination *destination = destinations->buckets[bucket_of(name)];
 
-	while (lane && (lane->rule != rule || strcmp(lane->name, name) != 0))
-		lane = lane->next;
-	return lane;
+	while (destination && (destination->rule != rule || strcmp(destination->name, name) != 0))
+		destination = destination->next;
+	return destination;
 }
 
-struct send_lane *send_lanes_known(const struct send_lanes *lanes, const char *domain)
+struct send_destination *send_destinations_known(const struct send_destinations *destinations,
+						 const char *domain)
 {
-	const struct delivery_rule *rule = delivery_rule_of(lanes->delivery, domain);
+	const struct delivery_rule *rule = delivery_rule_of(destinations->delivery, domain);
 
-	return look_up(lanes, rule, name_of(lanes, rule, domain));
+	return look_up(destinations, rule, name_of(destinations, rule, domain));
 }
 
-struct send_lane *send_lanes_find(struct send_lanes *lanes, const char *domain, int64_t now_ms)
+struct send_destination *send_destinations_find(struct send_destinations *destinations,
+						const char *domain, int64_t now_ms)
 {
-	const struct delivery_rule *rule = delivery_rule_of(lanes->delivery, domain);
-	const char *name = name_of(lanes, rule, domain);
-	struct send_lane *lane = look_up(lanes, rule, name), **bucket;
+	const struct delivery_rule *rule = delivery_rule_of(destinations->delivery, domain);
+	const char *name = name_of(destinations, rule, domain);
+	struct send_destination *destination = look_up(destinations, rule, name), **bucket;
 	size_t len = strlen(name);
 
-	if (lane)
-		return lane;
-	if (lanes->lane_count >= LANES_MAX)
-		sweep(lanes, now_ms);
-	lane = calloc(1, sizeof(*lane) + len + 1);
-	if (!lane)
+	if (destination)
+		return destination;
+	if (destinations->count >= DESTINATIONS_MAX)
+		sweep(destinations, now_ms);
+	destination = calloc(1, sizeof(*destination) + len + 1);
+	if (!destination)
 		abort();
-	memcpy(lane->name, name, len + 1);
-	lane->rule = rule;
-	lane->jobs.last = &lane->jobs.first;
-	bucket = &lanes->buckets[bucket_of(name)];
-	lane->next = *bucket;
-	*bucket = lane;
-	lanes->lane_count++;
-	return lane;
+	memcpy(destination->name, name, len + 1);
+	destination->rule = rule;
+	destination->jobs.last = &destination->jobs.first;
+	bucket = &destinations->buckets[bucket_of(name)];
+	destination->next = *bucket;
+	*bucket = destination;
+	destinations->count++;
+	return destination;
 }
 
-/* Between two mails of the lane in the long run, as its rate will be then. */
-static int64_t interval_ms(const struct send_lane *lane, const char *why, int64_t wall_us)
+/* The time between two mails of the destination in the long run, as its rate will be then. */
+static int64_t interval_ms(const struct send_destination *destination, const char *why,
+			   int64_t wall_us)
 {
-	const struct delivery_rule *rule = lane->rule;
+	const struct delivery_rule *rule = destination->rule;
 	int64_t limit;
 
 	if (strcmp(why, "warm_up") == 0) {
 		limit = warm_up_limit(&rule->warm_up, wall_us / (DAY_MS * 1000) + 1);
-		return limit > 0 ? DAY_MS / limit : GENTLE_MS;
+		return limit > 0 ? DAY_MS / limit : SPACING_MS;
 	}
-	return rule->per_minute ? MINUTE_MS / rule->per_minute : GENTLE_MS;
+	return rule->per_minute ? MINUTE_MS / rule->per_minute : SPACING_MS;
 }
 
-/* What cannot go until then comes back one by one, not all at once. */
-static struct send_hold book(struct send_lane *lane, const char *why, int64_t until_ms,
-			     int64_t now_ms, int64_t wall_us)
+/* Mails that cannot go until then come back one by one, not all at once. */
+static struct send_deferral reserve(struct send_destination *destination, const char *why,
+				    int64_t until_ms, int64_t now_ms, int64_t wall_us)
 {
-	int64_t at_ms = lane->booked_until_ms > until_ms ? lane->booked_until_ms : until_ms;
+	int64_t at_ms =
+	    destination->reserved_until_ms > until_ms ? destination->reserved_until_ms : until_ms;
 
-	lane->booked_until_ms = at_ms + interval_ms(lane, why, wall_us);
-	return (struct send_hold){why, at_ms - now_ms};
+	destination->reserved_until_ms = at_ms + interval_ms(destination, why, wall_us);
+	return (struct send_deferral){why, at_ms - now_ms};
 }
 
-static const char *word_of(enum lane_word word)
+static const char *rule_of(enum destination_status status)
 {
-	return word == LANE_BLOCKED ? "blocked" : "slowed";
+	return status == DESTINATION_BLOCKED ? "blocked" : "slowed";
 }
 
-struct send_hold send_lanes_hold(struct send_lanes *lanes, struct send_lane *lane, int64_t now_ms,
-				 int64_t wall_us)
+struct send_deferral send_destinations_defer(struct send_destinations *destinations,
+					     struct send_destination *destination, int64_t now_ms,
+					     int64_t wall_us)
 {
-	const struct delivery_rule *rule = lane->rule;
+	const struct delivery_rule *rule = destination->rule;
 	int64_t until_ms = 0, queue_ms;
-	enum lane_word word;
+	enum destination_status status;
 
-	if (lanes->never_waits)
-		return (struct send_hold){0};
-	word = lane_look(&lanes->relay, 0, now_ms, &until_ms);
-	if (word < LANE_PAUSED || until_ms - now_ms <= HOLD_MS)
-		word = lane_look(&lane->state, rule->connections, now_ms, &until_ms);
-	if (word >= LANE_PAUSED && until_ms - now_ms > HOLD_MS)
-		return book(lane, word_of(word), until_ms, now_ms, wall_us);
-	until_ms = lane->not_before_ms > now_ms ? lane->not_before_ms : now_ms;
-	if (until_ms - now_ms > HOLD_MS)
-		return book(lane, lane->not_before_why, until_ms, now_ms, wall_us);
-	queue_ms = rule->per_minute ? lane->job_count * MINUTE_MS / rule->per_minute : 0;
-	if (until_ms - now_ms + queue_ms > HOLD_MS)
-		return book(lane, "rate", until_ms + queue_ms, now_ms, wall_us);
-	if (rule->connections && rule->connections < lanes->worker_limit &&
-	    lane->job_count >= QUEUE_MAX)
-		return book(lane, "busy", now_ms + BUSY_MS, now_ms, wall_us);
-	return (struct send_hold){0};
+	if (destinations->never_waits)
+		return (struct send_deferral){0};
+	status = destination_status(&destinations->relay, 0, now_ms, &until_ms);
+	if (status < DESTINATION_PAUSED || until_ms - now_ms <= WAIT_HERE_MAX_MS)
+		status =
+		    destination_status(&destination->state, rule->connections, now_ms, &until_ms);
+	if (status >= DESTINATION_PAUSED && until_ms - now_ms > WAIT_HERE_MAX_MS)
+		return reserve(destination, rule_of(status), until_ms, now_ms, wall_us);
+	until_ms = destination->not_before_ms > now_ms ? destination->not_before_ms : now_ms;
+	if (until_ms - now_ms > WAIT_HERE_MAX_MS)
+		return reserve(destination, destination->not_before_why, until_ms, now_ms, wall_us);
+	queue_ms = rule->per_minute ? destination->job_count * MINUTE_MS / rule->per_minute : 0;
+	if (until_ms - now_ms + queue_ms > WAIT_HERE_MAX_MS)
+		return reserve(destination, "rate", until_ms + queue_ms, now_ms, wall_us);
+	if (rule->connections && rule->connections < destinations->worker_limit &&
+	    destination->job_count >= QUEUE_MAX)
+		return reserve(destination, "busy", now_ms + BUSY_MS, now_ms, wall_us);
+	return (struct send_deferral){0};
 }
 
-static void count_in(struct send_lanes *lanes, struct send_lane *lane)
+static void count_in(struct send_destinations *destinations, struct send_destination *destination)
 {
-	lanes->job_count++;
-	if (lane->job_count++ == 0)
-		TAILQ_INSERT_TAIL(&lanes->waiting, lane, waiting);
+	destinations->job_count++;
+	if (destination->job_count++ == 0)
+		TAILQ_INSERT_TAIL(&destinations->waiting, destination, waiting);
 }
 
-void send_lanes_push(struct send_lanes *lanes, struct send_job *job)
+void send_destinations_push(struct send_destinations *destinations, struct send_job *job)
 {
-	send_queue_push(&job->lane->jobs, job);
-	count_in(lanes, job->lane);
+	send_queue_push(&job->destination->jobs, job);
+	count_in(destinations, job->destination);
 }
 
-void send_lanes_put_back(struct send_lanes *lanes, struct send_job *job)
+void send_destinations_put_back(struct send_destinations *destinations, struct send_job *job)
 {
-	struct send_queue *queue = &job->lane->jobs;
+	struct send_queue *queue = &job->destination->jobs;
 
 	job->next = queue->first;
 	queue->first = job;
 	if (!job->next)
 		queue->last = &job->next;
-	count_in(lanes, job->lane);
+	count_in(destinations, job->destination);
 }
 
-/* Its first mail, and the lane behind all others. */
-static struct send_job *take_first(struct send_lanes *lanes, struct send_lane *lane)
+/* Takes the destination's first mail, and puts the destination behind all others. */
+static struct send_job *take_first(struct send_destinations *destinations,
+				   struct send_destination *destination)
 {
-	struct send_job *job = send_queue_pop(&lane->jobs);
+	struct send_job *job = send_queue_pop(&destination->jobs);
 
-	TAILQ_REMOVE(&lanes->waiting, lane, waiting);
-	lanes->job_count--;
-	if (--lane->job_count)
-		TAILQ_INSERT_TAIL(&lanes->waiting, lane, waiting);
-	lane_begin(&lane->state);
-	lane_begin(&lanes->relay);
+	TAILQ_REMOVE(&destinations->waiting, destination, waiting);
+	destinations->job_count--;
+	if (--destination->job_count)
+		TAILQ_INSERT_TAIL(&destinations->waiting, destination, waiting);
+	destination_begin(&destination->state);
+	destination_begin(&destinations->relay);
 	return job;
 }
 
-/* May a mail of the lane begin?  *until_ms comes down to when it may. */
-static bool is_open(const struct send_lane *lane, int64_t now_ms, int64_t *until_ms)
+/* May a mail of the destination begin?  *until_ms comes down to when it may. */
+static bool is_open(const struct send_destination *destination, int64_t now_ms, int64_t *until_ms)
 {
 	int64_t open_ms = NEVER_MS;
 
-	if (now_ms < lane->not_before_ms)
-		open_ms = lane->not_before_ms;
-	else if (lane_look(&lane->state, lane->rule->connections, now_ms, &open_ms) == LANE_GO)
+	if (now_ms < destination->not_before_ms)
+		open_ms = destination->not_before_ms;
+	else if (destination_status(&destination->state, destination->rule->connections, now_ms,
+				    &open_ms) == DESTINATION_READY)
 		return true;
 	if (open_ms < *until_ms)
 		*until_ms = open_ms;
 	return false;
 }
 
-struct send_job *send_lanes_pick(struct send_lanes *lanes, struct send_lane *first, int64_t now_ms,
-				 int64_t *ret_until_ms)
+struct send_job *send_destinations_pick(struct send_destinations *destinations,
+					struct send_destination *first, int64_t now_ms,
+					int64_t *ret_until_ms)
 {
-	struct send_lane *lane;
+	struct send_destination *destination;
 
 	*ret_until_ms = NEVER_MS;
-	if (lanes->never_waits)
-		return (lane = TAILQ_FIRST(&lanes->waiting)) ? take_first(lanes, lane) : NULL;
-	if (lane_look(&lanes->relay, 0, now_ms, ret_until_ms) != LANE_GO)
+	if (destinations->never_waits)
+		return (destination = TAILQ_FIRST(&destinations->waiting))
+			   ? take_first(destinations, destination)
+			   : NULL;
+	if (destination_status(&destinations->relay, 0, now_ms, ret_until_ms) != DESTINATION_READY)
 		return NULL;
 	if (first && first->job_count && is_open(first, now_ms, ret_until_ms))
-		return take_first(lanes, first);
-	TAILQ_FOREACH(lane, &lanes->waiting, waiting)
-	if (is_open(lane, now_ms, ret_until_ms))
-		return take_first(lanes, lane);
+		return take_first(destinations, first);
+	TAILQ_FOREACH(destination, &destinations->waiting, waiting)
+	if (is_open(destination, now_ms, ret_until_ms))
+		return take_first(destinations, destination);
 	return NULL;
 }
 
-int send_lanes_end(struct send_lanes *lanes, struct send_lane *lane, enum lane_news news,
-		   bool is_about_relay, int64_t now_ms, bool *ret_is_relay)
+int send_destinations_end(struct send_destinations *destinations,
+			  struct send_destination *destination, enum destination_feedback feedback,
+			  bool is_about_relay, int64_t now_ms, bool *ret_is_relay)
 {
-	/* Whatever it says of a person or domain, who says it is there. */
-	enum lane_news of_relay = is_about_relay         ? news
-				  : news == LANE_NO_NEWS ? LANE_NO_NEWS
-							 : LANE_WELL;
-	int change = lane_end(&lane->state, is_about_relay ? LANE_NO_NEWS : news, now_ms);
-	int change_of_all = lane_end(&lanes->relay, of_relay, now_ms);
+	/* Whatever the relay says of a person or domain, the relay itself works. */
+	enum destination_feedback of_relay = is_about_relay              ? feedback
+					     : feedback == FEEDBACK_NONE ? FEEDBACK_NONE
+									 : FEEDBACK_OK;
+	int change =
+	    destination_end(&destination->state, is_about_relay ? FEEDBACK_NONE : feedback, now_ms);
+	int change_of_all = destination_end(&destinations->relay, of_relay, now_ms);
 
 	*ret_is_relay = change_of_all != 0;
 	return change_of_all ? change_of_all : change;
 }
 
-static void take_from(struct send_lanes *lanes, struct send_lane *lane, const char *id,
-		      uint32_t attempt, struct send_queue *ret)
+static void take_from(struct send_destinations *destinations, struct send_destination *destination,
+		      const char *id, uint32_t attempt, struct send_queue *ret)
 {
 	struct send_queue kept = {.last = &kept.first};
 	struct send_job *job;
-	unsigned before = lane->job_count;
+	unsigned before = destination->job_count;
 
 	if (!before)
 		return;
-	while ((job = send_queue_pop(&lane->jobs))) {
+	while ((job = send_queue_pop(&destination->jobs))) {
 		bool is_meant = !id || (strcmp(job->id, id) == 0 && job->attempt == attempt);
 
-		lane->job_count -= is_meant;
+		destination->job_count -= is_meant;
 		send_queue_push(is_meant ? ret : &kept, job);
 	}
-	lane->jobs.first = kept.first;
-	lane->jobs.last = kept.first ? kept.last : &lane->jobs.first;
-	lanes->job_count -= before - lane->job_count;
-	if (!lane->job_count)
-		TAILQ_REMOVE(&lanes->waiting, lane, waiting);
+	destination->jobs.first = kept.first;
+	destination->jobs.last = kept.first ? kept.last : &destination->jobs.first;
+	destinations->job_count -= before - destination->job_count;
+	if (!destination->job_count)
+		TAILQ_REMOVE(&destinations->waiting, destination, waiting);
 }
 
-void send_lanes_take(struct send_lanes *lanes, struct send_lane *lane, const char *id,
-		     uint32_t attempt, struct send_queue *ret)
+void send_destinations_take(struct send_destinations *destinations,
+			    struct send_destination *destination, const char *id, uint32_t attempt,
+			    struct send_queue *ret)
 {
-	struct send_lane *next;
+	struct send_destination *next;
 
-	if (lane) {
-		take_from(lanes, lane, id, attempt, ret);
+	if (destination) {
+		take_from(destinations, destination, id, attempt, ret);
 		return;
 	}
-	for (lane = TAILQ_FIRST(&lanes->waiting); lane; lane = next) {
-		next = TAILQ_NEXT(lane, waiting);
-		take_from(lanes, lane, id, attempt, ret);
+	for (destination = TAILQ_FIRST(&destinations->waiting); destination; destination = next) {
+		next = TAILQ_NEXT(destination, waiting);
+		take_from(destinations, destination, id, attempt, ret);
 	}
 }

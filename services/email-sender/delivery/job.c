@@ -85,7 +85,7 @@ void send_job_fill_not_begun(struct send_job *job, const char *why)
 	send_job_fill(job, &result);
 }
 
-void send_job_fill_held(struct send_job *job, const struct send_hold *hold)
+void send_job_fill_deferred(struct send_job *job, const struct send_deferral *deferral)
 {
 	static const struct {
 		const char *rule, *text;
@@ -99,10 +99,10 @@ void send_job_fill_held(struct send_job *job, const struct send_hold *hold)
 	Nurture__V1__DeliveryResult result = NURTURE__V1__DELIVERY_RESULT__INIT;
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
-		if (strcmp(hold->rule, texts[i].rule) == 0)
+		if (strcmp(deferral->rule, texts[i].rule) == 0)
 			result.text = (char *)(uintptr_t)texts[i].text;
 	result.verdict = NURTURE__V1__DELIVERY_RESULT__VERDICT__NOT_SENT;
-	result.rule = (char *)(uintptr_t)hold->rule;
-	result.wait_ms = hold->wait_ms;
+	result.rule = (char *)(uintptr_t)deferral->rule;
+	result.wait_ms = deferral->wait_ms;
 	send_job_fill(job, &result);
 }

@@ -1,6 +1,6 @@
 /*
  * pool.c - see pool.h: what the loop sees.  worker.c has the threads' side,
- * lanes.c the queues.
+ * destinations.c the queues.
  */
 #include <errno.h>
 #include <poll.h>
@@ -83,7 +83,8 @@ static struct send_pool *new_pool(const struct send_pool_options *options)
 	pool->workers = calloc(pool->worker_limit, sizeof(*pool->workers));
 	if (!pool->workers)
 		abort();
-	send_lanes_open(&pool->lanes, pool->delivery, pool->worker_limit, options->is_event_time);
+	send_destinations_open(&pool->destinations, pool->delivery, pool->worker_limit,
+			       options->is_event_time);
 	pool->counts = send_counts_open(pool->delivery);
 	pool->done.last = &pool->done.first;
 	pool->done_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -115,6 +116,7 @@ int send_pool_open(struct send_pool **ret, const struct send_pool_options *optio
 	return r;
 }
 
+/* Fills the results of mails that no thread has begun with, and gives them to the loop. */
 static void give_back(struct send_pool *pool, struct send_queue *jobs)
 {
 	for (struct send_job *job = jobs->first; job; job = job->next)
@@ -122,56 +124,60 @@ static void give_back(struct send_pool *pool, struct send_queue *jobs)
 	send_pool_finish(pool, jobs);
 }
 
-/* Of a mail that no thread has begun with: it comes back at once. */
+/* Gives a mail back that no thread has begun with. */
 static void recall(struct send_pool *pool, const Nurture__V1__DeliveryEffect *effect)
 {
 	struct send_queue recalled = {.last = &recalled.first};
 
 	pthread_mutex_lock(&pool->lock);
-	send_lanes_take(&pool->lanes, NULL, effect->id, effect->attempt, &recalled);
+	send_destinations_take(&pool->destinations, NULL, effect->id, effect->attempt, &recalled);
 	pthread_mutex_unlock(&pool->lock);
 	give_back(pool, &recalled);
 }
 
-void send_pool_hand_back(struct send_pool *pool, struct send_lane *lane, struct send_queue *ret)
+void send_pool_hand_back(struct send_pool *pool, struct send_destination *destination,
+			 struct send_queue *ret)
 {
 	int64_t now_ms = clock_monotonic_ms(), wall_us = clock_wall_ms() * 1000;
 	struct send_queue all = {.last = &all.first};
 	struct send_job *job;
 
-	send_lanes_take(&pool->lanes, lane, NULL, 0, &all);
+	send_destinations_take(&pool->destinations, destination, NULL, 0, &all);
 	while ((job = send_queue_pop(&all))) {
-		struct send_hold hold = send_lanes_hold(&pool->lanes, job->lane, now_ms, wall_us);
+		struct send_deferral deferral =
+		    send_destinations_defer(&pool->destinations, job->destination, now_ms, wall_us);
 
-		if (!hold.rule) {
-			send_lanes_push(&pool->lanes, job);
+		if (!deferral.rule) {
+			send_destinations_push(&pool->destinations, job);
 			continue;
 		}
-		send_job_fill_held(job, &hold);
-		send_count_held(job->lane->counters, hold.rule);
+		send_job_fill_deferred(job, &deferral);
+		send_count_deferred(job->destination->counters, deferral.rule);
 		send_queue_push(ret, job);
 	}
 }
 
-/* With the lock held: to its lane, or into back with its result. */
+/* With the lock held: puts a job into its destination's queue, or into back with its result. */
 static void admit(struct send_pool *pool, struct send_job *job, struct send_queue *back)
 {
 	int64_t now_ms = clock_monotonic_ms();
-	struct send_hold hold;
+	struct send_deferral deferral;
 
-	job->lane = send_lanes_find(&pool->lanes, job->domain, now_ms);
-	if (!job->lane->counters)
-		job->lane->counters = send_counts_of(pool->counts, job->lane->rule, job->domain);
-	hold = send_lanes_hold(&pool->lanes, job->lane, now_ms, clock_wall_ms() * 1000);
+	job->destination = send_destinations_find(&pool->destinations, job->domain, now_ms);
+	if (!job->destination->counters)
+		job->destination->counters =
+		    send_counts_of(pool->counts, job->destination->rule, job->domain);
+	deferral = send_destinations_defer(&pool->destinations, job->destination, now_ms,
+					   clock_wall_ms() * 1000);
 	if (pool->is_stopping) {
 		send_job_fill_not_begun(job, "not begun");
 		send_queue_push(back, job);
-	} else if (hold.rule) {
-		send_job_fill_held(job, &hold);
-		send_count_held(job->lane->counters, hold.rule);
+	} else if (deferral.rule) {
+		send_job_fill_deferred(job, &deferral);
+		send_count_deferred(job->destination->counters, deferral.rule);
 		send_queue_push(back, job);
 	} else {
-		send_lanes_push(&pool->lanes, job);
+		send_destinations_push(&pool->destinations, job);
 		pthread_cond_signal(&pool->wake);
 	}
 }
@@ -243,7 +249,7 @@ int send_pool_wait(struct send_pool *pool, int timeout_ms)
 	return !is_empty || poll(&fd, 1, timeout_ms) > 0;
 }
 
-/* Threads that are at a mail get so long to end by themselves. */
+/* Waits at most so long for the threads that are sending a mail. */
 static void drain(struct send_pool *pool, int64_t drain_ms)
 {
 	struct timespec until = send_pool_time_in(drain_ms);
@@ -261,7 +267,7 @@ void send_pool_stop(struct send_pool *pool, int64_t drain_ms)
 
 	pthread_mutex_lock(&pool->lock);
 	pool->is_stopping = true;
-	send_lanes_take(&pool->lanes, NULL, NULL, 0, &rest);
+	send_destinations_take(&pool->destinations, NULL, NULL, 0, &rest);
 	pthread_cond_broadcast(&pool->wake);
 	pthread_mutex_unlock(&pool->lock);
 	give_back(pool, &rest);
@@ -282,7 +288,7 @@ void send_pool_close(struct send_pool **pool)
 	while ((job = send_queue_pop(&p->done)))
 		send_job_free(job);
 	send_job_free(p->taken);
-	send_lanes_close(&p->lanes);
+	send_destinations_close(&p->destinations);
 	send_counts_close(&p->counts);
 	arena_free(&p->arena);
 	if (p->done_fd >= 0)

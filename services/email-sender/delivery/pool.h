@@ -1,11 +1,11 @@
 /*
- * pool.h - threads that carry mails to the server, one connection each.
+ * pool.h - threads that send mails to the server, one connection each.
  *
  * Domains take turns, within the limits of each (delivery.h).  A mail whose
  * domain has to wait for long does not stay here: it comes back as not_sent,
  * with how long.
  *
- * put() and take() are for one caller's thread, the loop; neither waits.
+ * Only the loop's thread calls put() and take(); neither waits.
  * Every effect that was put comes back exactly once as a result.
  */
 #ifndef NURTURE_EMAIL_SENDER_DELIVERY_POOL_H
@@ -51,7 +51,7 @@ bool send_pool_take(struct send_pool *pool, struct send_pool_result *ret);
 size_t send_pool_in_flight(const struct send_pool *pool);
 /* The connections that there may be at the same time. */
 unsigned send_pool_connections(const struct send_pool *pool);
-/* Until there is something to take (1) or the time is up (0). */
+/* Waits until there is something to take (1) or the time is up (0). */
 int send_pool_wait(struct send_pool *pool, int timeout_ms);
 
 /*

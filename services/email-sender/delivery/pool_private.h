@@ -1,4 +1,4 @@
-/* pool_private.h - for pool.c (the loop's side), worker.c and carry.c (the threads') and job.c
+/* pool_private.h - for pool.c (the loop's side), worker.c and attempt.c (the threads') and job.c
  * only. */
 #ifndef NURTURE_EMAIL_SENDER_DELIVERY_POOL_PRIVATE_H
 #define NURTURE_EMAIL_SENDER_DELIVERY_POOL_PRIVATE_H
@@ -44,24 +44,25 @@ struct send_pool {
 	pthread_mutex_t lock; /* of the following */
 	pthread_cond_t wake;  /* something is waiting, or the pool stops */
 	pthread_cond_t idle;  /* a thread has ended with a mail */
-	struct send_lanes lanes;
+	struct send_destinations destinations;
 	struct send_queue done;
 	unsigned busy_count;
 	bool is_stopping;
 };
 
 /* pool.c */
-/* Their results are filled: to the loop. */
+/* Gives jobs whose results are filled to the loop. */
 void send_pool_finish(struct send_pool *pool, struct send_queue *jobs);
 /*
- * With the lock held: the mails of a lane (NULL: of all) whose way has closed
- * for longer than they may wait here, with their results filled, behind ret.
+ * With the lock held: moves the mails of a destination (NULL: of all) that have to wait longer
+ * than they may here to ret, with their results filled.
  */
-void send_pool_hand_back(struct send_pool *pool, struct send_lane *lane, struct send_queue *ret);
+void send_pool_hand_back(struct send_pool *pool, struct send_destination *destination,
+			 struct send_queue *ret);
 
 /* worker.c */
 void *send_worker_run(void *worker);
-/* Starts its thread. On failure to be closed all the same. */
+/* Opens what the worker needs and starts its thread.  The caller closes it on failure, too. */
 int send_worker_open(struct send_worker *worker, const struct send_pool_options *options,
 		     struct err *err);
 /* Hangs up, frees what the worker has; its thread ends with this. */
@@ -70,19 +71,19 @@ void send_worker_close(struct send_worker *worker);
 void send_pool_init_cond(pthread_cond_t *cond);
 struct timespec send_pool_time_in(int64_t ms);
 
-/* carry.c */
-/* One attempt. False: it could not begin after all, and is back in its queue. */
-bool send_carry(struct send_worker *worker, struct send_job *job);
+/* attempt.c */
+/* Makes one attempt.  Returns false when it could not begin: the job is in its queue again. */
+bool send_attempt(struct send_worker *worker, struct send_job *job);
 
 /* job.c */
 struct send_job *send_job_new(int32_t partition, struct slice customer, struct slice effect,
 			      const Nurture__V1__DeliveryEffect *head);
 void send_job_free(struct send_job *job); /* NULL-safe */
-/* Its result; id and attempt are the job's. */
+/* Fills the job's result; id and attempt are the job's. */
 void send_job_fill(struct send_job *job, const Nurture__V1__DeliveryResult *result);
-/* As not_sent. */
+/* Fills the result as not_sent. */
 void send_job_fill_not_begun(struct send_job *job, const char *why);
-/* As not_sent, to come again after a while. */
-void send_job_fill_held(struct send_job *job, const struct send_hold *hold);
+/* Fills the result as not_sent, to come again after the deferral. */
+void send_job_fill_deferred(struct send_job *job, const struct send_deferral *deferral);
 
 #endif

@@ -29,15 +29,15 @@ struct timespec send_pool_time_in(int64_t ms)
 	return ret;
 }
 
-/* A domain's connection carries its next mails, too, up to its bound; then it is others' turn. */
-static struct send_lane *own_lane(const struct send_worker *worker)
+/* A connection takes the next mails of its domain, up to its limit; then other domains follow. */
+static struct send_destination *own_destination(const struct send_worker *worker)
 {
 	if (!worker->mx || !smtp_is_connected(worker->smtp))
 		return NULL;
-	return send_lanes_known(&worker->pool->lanes, worker->domain);
+	return send_destinations_known(&worker->pool->destinations, worker->domain);
 }
 
-/* The next mail, or NULL when the pool stops. While there is none for long, the line is cut. */
+/* The next mail, or NULL when the pool stops. An idle connection is closed after a while. */
 static struct send_job *next_job(struct send_worker *worker)
 {
 	struct send_pool *pool = worker->pool;
@@ -51,7 +51,8 @@ static struct send_job *next_job(struct send_worker *worker)
 		struct timespec until;
 
 		now_ms = clock_monotonic_ms();
-		job = send_lanes_pick(&pool->lanes, own_lane(worker), now_ms, &until_ms);
+		job = send_destinations_pick(&pool->destinations, own_destination(worker), now_ms,
+					     &until_ms);
 		if (job)
 			break;
 		if (is_connected && now_ms >= idle_ms) {
@@ -116,13 +117,13 @@ void *send_worker_run(void *context)
 	while ((job = next_job(worker))) {
 		struct send_queue done = {.last = &done.first};
 
-		if (send_carry(worker, job))
+		if (send_attempt(worker, job))
 			send_queue_push(&done, job);
 		send_pool_finish(pool, &done);
 		pthread_mutex_lock(&pool->lock);
 		pool->busy_count--;
-		/* A lane that had all its connections has one less: somebody may wait for that. */
-		if (pool->lanes.job_count)
+		/* The destination may have had all its connections: another of its mails can go. */
+		if (pool->destinations.job_count)
 			pthread_cond_signal(&pool->wake);
 		pthread_cond_signal(&pool->idle);
 		pthread_mutex_unlock(&pool->lock);

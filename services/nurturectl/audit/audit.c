@@ -56,21 +56,21 @@ static void check_request(const struct request *request, struct audit *audit, st
 
 /* Of a request that rode in the mail of another: that one's end; NULL: there is none. */
 static const Nurture__V1__Outcome *mail_of(const struct requests *requests,
-					   const Nurture__V1__Outcome *rider)
+					   const Nurture__V1__Outcome *part)
 {
 	for (size_t i = 0; i < requests->count; i++)
-		if (strcmp(requests->items[i].items[0]->request, rider->merged_into) == 0)
+		if (strcmp(requests->items[i].items[0]->request, part->merged_into) == 0)
 			return requests->items[i].end;
 	return NULL;
 }
 
 /* It went with that mail; one in doubt perhaps with an earlier attempt at it. */
-static bool is_carried(const Nurture__V1__Outcome *rider, const Nurture__V1__Outcome *mail)
+static bool is_carried(const Nurture__V1__Outcome *part, const Nurture__V1__Outcome *mail)
 {
 	if (!mail || !outcome_counts(mail) || mail->merged_into[0])
 		return false;
-	return mail->at_ms == rider->at_ms ||
-	       (outcome_status(rider) == STATUS_IN_DOUBT && mail->at_ms > rider->at_ms);
+	return mail->at_ms == part->at_ms ||
+	       (outcome_status(part) == STATUS_IN_DOUBT && mail->at_ms > part->at_ms);
 }
 
 static void check_riders(const struct requests *requests, struct audit *audit, struct buf *findings)

@@ -1,6 +1,6 @@
 /*
- * Several requests in one mail: one end each, the mail's fate for those that
- * went, another leader when the first may not go, and what an outcome carries.
+ * Several requests in one mail: one end each, the mail's verdict for those that
+ * went, another lead when the first may not go, and what an outcome carries.
  */
 #include "email_sender_world.h"
 
@@ -11,10 +11,10 @@ static const struct ask two[] = {{.id = "b", .class_name = "care", .programme = 
 #define WITH_TWO                                                                                   \
 	(struct ask)                                                                               \
 	{                                                                                          \
-		.id = "a", .class_name = "care", .riders = two, .rider_count = 2                   \
+		.id = "a", .class_name = "care", .riders = two, .part_count = 2                    \
 	}
 
-static void one_fate(void **state)
+static void one_verdict(void **state)
 {
 	static const struct {
 		enum send_verdict verdict;
@@ -44,7 +44,7 @@ static void one_fate(void **state)
 	}
 }
 
-/* Only the leader's deferrals are told; the riders come along to the next attempt. */
+/* Only the lead's deferrals are told; the parts come along to the next attempt. */
 static void later_together(void **state)
 {
 	(void)state;
@@ -59,7 +59,7 @@ static void later_together(void **state)
 }
 
 /* What has lost its consent, its time or its block stays out; the mail goes. */
-static void riders_stay_behind(void **state)
+static void parts_stay_behind(void **state)
 {
 	static const struct ask mixed[] = {
 	    {.id = "b", .class_name = "promotion"},
@@ -68,7 +68,7 @@ static void riders_stay_behind(void **state)
 
 	(void)state;
 	world_dispatch(
-	    &w, (struct ask){.id = "a", .class_name = "care", .riders = mixed, .rider_count = 3});
+	    &w, (struct ask){.id = "a", .class_name = "care", .riders = mixed, .part_count = 3});
 	assert_said(&w, "effect:a/1");
 	world_contact(&w, "ann@customers.example", "-promotion", false, "");
 	/* No consent to promotion: the mail that is not begun yet is called back. */
@@ -98,15 +98,15 @@ static void consent_comes_back(void **state)
 	assert_said(&w, "a:sent@0 b:sent@0 in a c:sent@0 in a");
 }
 
-/* The leader's time is over, a rider's is not: the same mail goes with another leader. */
-static void another_leader(void **state)
+/* The lead's time is over, a part's is not: the same mail goes with another lead. */
+static void another_lead(void **state)
 {
 	(void)state;
 	world_dispatch(&w, (struct ask){.id = "a",
 					.class_name = "care",
 					.expires_ms = MINUTE_MS,
 					.riders = two,
-					.rider_count = 2});
+					.part_count = 2});
 	world_result(&w, "a", 1, SEND_LATER, 451, "busy");
 	assert_true(strncmp(w.said,
 			    "a:expired@0[after attempt 1: 451 busy] b:deferred@0(retry until ",
@@ -130,8 +130,8 @@ static void all_forgotten(void **state)
 	assert_said(&w, "");
 }
 
-/* A rider is counted by rules about its programme, and by no other. */
-static void riders_and_caps(void **state)
+/* A part is counted by rules about its programme, and by no other. */
+static void parts_and_caps(void **state)
 {
 	static const struct ask again = {.id = "y", .class_name = "care", .programme = "tips"};
 
@@ -146,7 +146,7 @@ static void riders_and_caps(void **state)
 	w.now_ms += DAY_MS;
 	/* The mail counts once under "week" (2), so there is room; tips were in it. */
 	world_dispatch(
-	    &w, (struct ask){.id = "x", .class_name = "care", .riders = &again, .rider_count = 1});
+	    &w, (struct ask){.id = "x", .class_name = "care", .riders = &again, .part_count = 1});
 	assert_said(&w, "y:displaced@86400(tips-week until 0) effect:x/1");
 	world_result(&w, "x", 1, SEND_SENT, 250, "");
 	world_dispatch(&w, (struct ask){.id = "z", .class_name = "care"});
@@ -188,7 +188,7 @@ static void carried_through(void **state)
 	    world_request(&w, &(struct ask){.id = "a"}),
 	    world_request(&w, &(struct ask){.id = "b"}),
 	};
-	Nurture__V1__Rider rider = NURTURE__V1__RIDER__INIT, *riders[] = {&rider};
+	Nurture__V1__Rider part = NURTURE__V1__RIDER__INIT, *riders[] = {&part};
 	Nurture__V1__Trial trial = NURTURE__V1__TRIAL__INIT, *rules[] = {&trial};
 	Nurture__V1__Rival rival = NURTURE__V1__RIVAL__INIT, *considered[] = {&rival};
 	Nurture__V1__Decision decisions[2] = {NURTURE__V1__DECISION__INIT,
@@ -211,8 +211,8 @@ static void carried_through(void **state)
 	decisions[1].n_considered = 1;
 	requests[0].variant = (char *)"warm";
 	requests[0].probability_ppm = 450000;
-	rider.request = &requests[1];
-	rider.decision = &decisions[1];
+	part.request = &requests[1];
+	part.decision = &decisions[1];
 	dispatch.id = (char *)"a";
 	dispatch.request = &requests[0];
 	dispatch.decision = &decisions[0];
@@ -242,14 +242,14 @@ static void too_many(void **state)
 	Nurture__V1__DispatchRecord record = NURTURE__V1__DISPATCH_RECORD__INIT;
 	Nurture__V1__Dispatch dispatch = NURTURE__V1__DISPATCH__INIT;
 	Nurture__V1__Request request = world_request(&w, &(struct ask){.id = "a"});
-	Nurture__V1__Rider rider = NURTURE__V1__RIDER__INIT, *riders[9];
+	Nurture__V1__Rider part = NURTURE__V1__RIDER__INIT, *riders[9];
 	uint8_t bytes[4096];
 	struct err err;
 
 	(void)state;
 	for (int i = 0; i < 9; i++)
-		riders[i] = &rider;
-	rider.request = &request;
+		riders[i] = &part;
+	part.request = &request;
 	dispatch.id = (char *)"a";
 	dispatch.request = &request;
 	dispatch.email = (char *)"ann@customers.example";
@@ -264,7 +264,7 @@ static void too_many(void **state)
 	    -1);
 	assert_string_equal(err.text, "$.dispatch.riders: expected at most 8 entries, found 9");
 	dispatch.n_riders = 1;
-	rider.request = NULL;
+	part.request = NULL;
 	assert_int_equal(
 	    world_step(&w, STEP_RECORD,
 		       slice_of(bytes, nurture__v1__dispatch_record__pack(&record, bytes)), &err),
@@ -293,9 +293,9 @@ static int teardown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    TEST(one_fate),           TEST(later_together), TEST(riders_stay_behind),
-	    TEST(consent_comes_back), TEST(another_leader), TEST(all_forgotten),
-	    TEST(riders_and_caps),    TEST(own_wishes),     TEST(carried_through),
+	    TEST(one_verdict),        TEST(later_together), TEST(parts_stay_behind),
+	    TEST(consent_comes_back), TEST(another_lead),   TEST(all_forgotten),
+	    TEST(parts_and_caps),     TEST(own_wishes),     TEST(carried_through),
 	    TEST(too_many),
 	};
 

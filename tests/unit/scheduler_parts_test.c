@@ -16,7 +16,7 @@ static const char narrow[] =
 	    "quiet_hours: off\njust_bought: off\nprogrammes:\n"
 	    "  p: {owner: o, on: order.placed, task: t, class: care}\n";
 
-static const struct row riders_rows[] = {
+static const struct row parts_rows[] = {
     {"one mail for the group, in order; it counts once", no_quiet,
      HELLO "0 ask c care 40 merge=g\n0 ask b care 50 merge=g\n0 ask a care 50 value=1 merge=g\n"
 	   "0 ask d care 50\n0 ask e care 30 merge=h\n20 run\n",
@@ -77,10 +77,10 @@ static const struct row address_rows[] = {
      "0 grant c\n"},
 };
 
-static void riders(void **state)
+static void parts(void **state)
 {
 	(void)state;
-	PLAY(riders_rows);
+	PLAY(parts_rows);
 }
 
 static void addresses(void **state)
@@ -142,7 +142,7 @@ static void begin(const struct policy *policy)
 	assert_int_equal(driver_contact(&driver, STORY_BEGIN_MS, &contact), 0);
 }
 
-/* A mail carries its riders whole, each with its own code, and what was seen. */
+/* A mail carries its parts whole, each with its own code, and what was seen. */
 static void a_dispatch_says_everything(void **state)
 {
 	struct policy *policy = load(signs);
@@ -184,7 +184,7 @@ static void a_dispatch_says_everything(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(riders),
+	    cmocka_unit_test(parts),
 	    cmocka_unit_test(addresses),
 	    cmocka_unit_test(a_dispatch_says_everything),
 	};
