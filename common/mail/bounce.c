@@ -11,7 +11,7 @@
 
 enum { TEXT_MAX_BYTES = 64 * 1024 };
 
-static struct slice part_prose(const struct eml_part *part, struct arena *arena)
+static struct slice freeform_part(const struct eml_part *part, struct arena *arena)
 {
 	struct slice text = eml_text(part, TEXT_MAX_BYTES, arena);
 	uint8_t *out;
@@ -19,7 +19,7 @@ static struct slice part_prose(const struct eml_part *part, struct arena *arena)
 	if (strcmp(part->type, "text/html") != 0)
 		return text;
 	out = arena_alloc(arena, text.len + 1);
-	return slice_of(out, prose_of_html(text, out));
+	return slice_of(out, freeform_of_html(text, out));
 }
 
 /* The first text, plain rather than HTML; the report. */
@@ -43,42 +43,42 @@ static void choose_parts(struct reading *reading)
 		}
 	}
 	if (plain || html) {
-		struct slice text = part_prose(plain ? plain : html, reading->arena);
+		struct slice text = freeform_part(plain ? plain : html, reading->arena);
 
-		reading->prose = prose_before_copy(text);
-		reading->brings_mail |= reading->prose.len < text.len;
+		reading->freeform = freeform_before_copy(text);
+		reading->brings_mail |= reading->freeform.len < text.len;
 	}
 }
 
 /* What a person or a filter calls it; DMARC's and DKIM's reports are about us, not from a person.
  */
-static void read_abuse(struct reading *reading, const struct report *report)
+static void read_abuse(struct reading *reading, const struct dsn_report *report)
 {
-	struct slice type = report->fields[REPORT_FEEDBACK_TYPE];
+	struct slice type = report->fields[DSN_FEEDBACK_TYPE];
 	bool is_person = !eml_begins(type, "not-spam") && !eml_begins(type, "auth-failure");
 
 	reading->ret->form = BOUNCE_FORM_ARF;
 	reading->ret->kind = is_person ? BOUNCE_COMPLAINT : BOUNCE_NONE;
-	bounce_put_recipient(report_address(report->fields[REPORT_ORIGINAL_RCPT_TO]),
+	bounce_put_recipient(dsn_address(report->fields[DSN_ORIGINAL_RCPT_TO]),
 			     reading->ret->recipient);
 	bounce_put_text(type, reading->ret->text);
 }
 
 /* The remote server's own code is better than the one that stands for all of its kind. */
-static void read_status(const struct report *report, struct slice diagnostic,
+static void read_status(const struct dsn_report *report, struct slice diagnostic,
 			char ret[BOUNCE_STATUS_BYTES])
 {
 	char said[BOUNCE_STATUS_BYTES];
 
-	if (!status_find(report->fields[REPORT_STATUS], ret))
+	if (!status_find(report->fields[DSN_STATUS], ret))
 		ret[0] = '\0';
 	if (status_find(diagnostic, said) && (said[0] == '4' || said[0] == '5'))
 		memcpy(ret, said, sizeof(said));
 }
 
-static bool is_only_delayed(const struct reading *reading, const struct report *report)
+static bool is_only_delayed(const struct reading *reading, const struct dsn_report *report)
 {
-	struct slice action = report->fields[REPORT_ACTION];
+	struct slice action = report->fields[DSN_ACTION];
 
 	if (eml_begins(action, "delayed")) {
 		reading->ret->form = BOUNCE_FORM_DELAY;
@@ -95,11 +95,11 @@ static bool is_only_delayed(const struct reading *reading, const struct report *
 /* Words that mean something stand in text. */
 static bool says(struct slice text)
 {
-	char prepared[WORDS_TEXT_MAX_BYTES + 1];
-	struct words_verdict verdict;
+	char prepared[PHRASES_TEXT_MAX_BYTES + 1];
+	struct phrase_verdict verdict;
 
-	words_prepare(text, slice_of("", 0), prepared);
-	return words_judge(prepared, BOUNCE_NONE, &verdict) && !verdict.is_weak;
+	phrases_prepare(text, slice_of("", 0), prepared);
+	return phrases_judge(prepared, BOUNCE_NONE, &verdict) && !verdict.is_weak;
 }
 
 static void judge(struct bounce *bounce, int reply, struct slice text)
@@ -122,10 +122,10 @@ static bool is_vague(const char *status)
 }
 
 /* Where the report says nothing, the text for people does. */
-static struct slice reason_of(struct reading *reading, const struct report *report)
+static struct slice reason_of(struct reading *reading, const struct dsn_report *report)
 {
-	struct slice diagnostic = report->fields[REPORT_DIAGNOSTIC];
-	struct slice status = report->fields[REPORT_STATUS]; /* "5.2.1 (mailbox disabled)" */
+	struct slice diagnostic = report->fields[DSN_DIAGNOSTIC];
+	struct slice status = report->fields[DSN_STATUS]; /* "5.2.1 (mailbox disabled)" */
 	struct slice about;
 
 	read_status(report, diagnostic, reading->ret->status);
@@ -135,55 +135,55 @@ static struct slice reason_of(struct reading *reading, const struct report *repo
 		return status;
 	if (!is_vague(reading->ret->status))
 		return diagnostic;
-	about = prose_about(reading->prose, report_address(report->fields[REPORT_FINAL_RECIPIENT]));
+	about = freeform_about(reading->freeform, dsn_address(report->fields[DSN_FINAL_RECIPIENT]));
 	if (!says(about))
-		about = reading->prose;
+		about = reading->freeform;
 	if (!says(about) && diagnostic.len)
 		return diagnostic;
-	read_status(report, prose_reason(about), reading->ret->status);
+	read_status(report, freeform_reason(about), reading->ret->status);
 	return about;
 }
 
-static void read_delivery(struct reading *reading, const struct report *report)
+static void read_delivery(struct reading *reading, const struct dsn_report *report)
 {
-	struct slice recipient = report->fields[REPORT_ORIGINAL_RECIPIENT], reason;
+	struct slice recipient = report->fields[DSN_ORIGINAL_RECIPIENT], reason;
 	struct bounce *ret = reading->ret;
 
-	if (!text_is_email(report_address(recipient)))
-		recipient = report->fields[REPORT_FINAL_RECIPIENT];
+	if (!text_is_email(dsn_address(recipient)))
+		recipient = report->fields[DSN_FINAL_RECIPIENT];
 	ret->form = BOUNCE_FORM_DSN;
-	bounce_put_recipient(report_address(recipient), ret->recipient);
+	bounce_put_recipient(dsn_address(recipient), ret->recipient);
 	if (is_only_delayed(reading, report))
 		return;
 	reason = reason_of(reading, report);
-	judge(ret, status_reply(prose_reason(reason)), reason);
+	judge(ret, status_reply(freeform_reason(reason)), reason);
 	if (ret->kind == BOUNCE_NONE)
 		ret->form = BOUNCE_FORM_DELIVERED;
-	if (report->fields[REPORT_DIAGNOSTIC].len)
-		reason = report->fields[REPORT_DIAGNOSTIC];
-	bounce_put_text(prose_reason(reason), ret->text);
+	if (report->fields[DSN_DIAGNOSTIC].len)
+		reason = report->fields[DSN_DIAGNOSTIC];
+	bounce_put_text(freeform_reason(reason), ret->text);
 }
 
-static void read_prose(struct reading *reading)
+static void read_freeform(struct reading *reading)
 {
 	struct slice recipient, about, reason;
 	struct bounce *ret = reading->ret;
-	char prepared[WORDS_TEXT_MAX_BYTES + 1];
+	char prepared[PHRASES_TEXT_MAX_BYTES + 1];
 
 	if (!eml_header(reading->eml->header, "X-Failed-Recipients", reading->arena, &recipient))
-		recipient = reading->prose;
-	recipient = prose_address(recipient);
+		recipient = reading->freeform;
+	recipient = freeform_address(recipient);
 	bounce_put_recipient(recipient, ret->recipient);
-	words_prepare(reading->prose, slice_of("", 0), prepared);
-	if (prose_subject_is_delay(reading->subject) || words_say_delayed(prepared)) {
+	phrases_prepare(reading->freeform, slice_of("", 0), prepared);
+	if (freeform_subject_is_delay(reading->subject) || phrases_say_delayed(prepared)) {
 		ret->form = BOUNCE_FORM_DELAY;
 		return;
 	}
-	about = prose_about(reading->prose, recipient);
+	about = freeform_about(reading->freeform, recipient);
 	if (!says(about))
-		about = reading->prose;
-	reason = prose_reason(about);
-	ret->form = BOUNCE_FORM_PROSE;
+		about = reading->freeform;
+	reason = freeform_reason(about);
+	ret->form = BOUNCE_FORM_FREEFORM;
 	if (!status_find(reason, ret->status) || ret->status[0] == '2')
 		ret->status[0] = '\0';
 	judge(ret, status_reply(reason), about);
@@ -193,24 +193,24 @@ static void read_prose(struct reading *reading)
 /* Nothing in the header says so, but it brings a mail back and gives a reason. */
 static bool looks_returned(const struct reading *reading)
 {
-	return reading->brings_mail && says(reading->prose);
+	return reading->brings_mail && says(reading->freeform);
 }
 
 static void read_report(struct reading *reading)
 {
-	struct report report;
+	struct dsn_report report;
 
-	if (!report_read(reading->is_report ? reading->report : reading->prose, reading->arena,
-			 &report))
-		report = (struct report){0};
-	if (report.fields[REPORT_FEEDBACK_TYPE].len)
+	if (!dsn_report_read(reading->is_report ? reading->report : reading->freeform,
+			     reading->arena, &report))
+		report = (struct dsn_report){0};
+	if (report.fields[DSN_FEEDBACK_TYPE].len)
 		read_abuse(reading, &report);
-	else if (report.fields[REPORT_ACTION].len || report.fields[REPORT_DIAGNOSTIC].len)
+	else if (report.fields[DSN_ACTION].len || report.fields[DSN_DIAGNOSTIC].len)
 		read_delivery(reading, &report);
 	else if (reading->is_report || reading_header_is_there(reading, "X-Failed-Recipients") ||
 		 reading_header_has(reading, "Return-Path", "<>") ||
-		 prose_is_bounce(reading->from, reading->subject) || looks_returned(reading))
-		read_prose(reading);
+		 freeform_is_bounce(reading->from, reading->subject) || looks_returned(reading))
+		read_freeform(reading);
 }
 
 /* A gateway has wrapped the report into a mail of its own. */
@@ -234,7 +234,7 @@ static void open_reading(struct slice mail, struct reading *reading)
 
 	eml_parse(mail, eml);
 	reading->eml = eml;
-	reading->prose = reading->report = reading->from = reading->subject = slice_of("", 0);
+	reading->freeform = reading->report = reading->from = reading->subject = slice_of("", 0);
 	eml_header(eml->header, "From", reading->arena, &reading->from);
 	eml_header(eml->header, "Subject", reading->arena, &reading->subject);
 	choose_parts(reading);

@@ -38,7 +38,7 @@ const char *bounce_kind_text(enum bounce_kind kind);
 #define BOUNCE_FORMS(X)                                                                            \
 	X(UNKNOWN, "no bounce")                                                                    \
 	X(DSN, "delivery status")                                                                  \
-	X(ARF, "abuse report") X(PROSE, "prose") X(AUTO_REPLY, "automatic reply")                  \
+	X(ARF, "abuse report") X(FREEFORM, "prose") X(AUTO_REPLY, "automatic reply")                  \
 	    X(DELAY, "delayed, not given up") X(DELIVERED, "delivered") X(WEBHOOK, "webhook")
 /* clang-format on */
 enum bounce_form {
@@ -56,17 +56,18 @@ struct bounce {
 	char status[BOUNCE_STATUS_BYTES];       /* "5.1.1" (RFC 3463), or "" */
 	char recipient[BOUNCE_RECIPIENT_BYTES]; /* or "" */
 	char text[BOUNCE_TEXT_BYTES];           /* what the server said, one line of UTF-8 */
-	const char *phrase; /* of words.h's table, when words decided on the kind; else NULL */
+	const char
+	    *phrase; /* of smtp_phrases.h's table, when words decided on the kind; else NULL */
 };
 
 void bounce_read(struct slice mail, struct arena *arena, struct bounce *ret);
 
 /*
- * Whose mail it was: the first return token in it that one of the keys has
- * signed (the best: one that names the customer), wherever it stands.  False:
- * nobody of ours.
+ * The bounce's owner, the customer whose mail came back: the first return token in it that one
+ * of the keys has signed, wherever it stands; one that names the customer is better.  Returns
+ * false when there is none.
  */
-bool bounce_whose(struct slice mail, const struct token_keys *keys, struct arena *arena,
+bool bounce_owner(struct slice mail, const struct token_keys *keys, struct arena *arena,
 		  struct return_token *ret);
 
 #endif

@@ -51,7 +51,7 @@ bool reading_is_auto_reply(const struct reading *reading)
 	    reading_header_has(reading, "Precedence", "auto_reply") ||
 	    reading_header_has(reading, "X-Precedence", "auto_reply") ||
 	    reading_header_has(reading, "Delivered-To", "autoresponder"))
-		return !prose_is_bounce(reading->from, subject);
+		return !freeform_is_bounce(reading->from, subject);
 	for (size_t i = 0; i < sizeof(subjects) / sizeof(*subjects); i++)
 		if (eml_begins(subject, subjects[i]))
 			return true;
@@ -79,14 +79,14 @@ bool reading_is_microsoft(const struct reading *reading)
 /* SES tells of bounces by mail, too: one line of JSON in a mail of SNS. */
 bool reading_is_sns(const struct reading *reading)
 {
-	struct slice rest = reading->prose, line;
+	struct slice rest = reading->freeform, line;
 	struct buf json = BUF_MAX(EML_MAX_BYTES);
 	struct err ignored;
 	cJSON *root;
 	int r;
 
 	if (!reading_header_is_there(reading, "x-amz-sns-message-id") ||
-	    json_first_byte(reading->prose) != '{')
+	    json_first_byte(reading->freeform) != '{')
 		return false;
 	/* It is broken into lines wherever one became too long. */
 	while (eml_line(&rest, &line) && !eml_begins(line, "--"))

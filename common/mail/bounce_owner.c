@@ -1,10 +1,10 @@
-/* bounce_owner.c - bounce_whose(): the return token in what came back, see bounce.h. */
+/* bounce_owner.c - bounce_owner(): the return token in what came back, see bounce.h. */
 #include <strings.h>
 
 #include "bounce.h"
 #include "eml.h"
 
-/* Each try costs an HMAC or four: a mail full of tokens is no work. */
+/* Each try costs up to four HMACs: a mail full of tokens must not cost more than this. */
 enum { TRIES_MAX = 64 };
 
 struct search {
@@ -26,7 +26,7 @@ static size_t token_length(struct slice text)
 	return len;
 }
 
-/* The customer is what is looked for; then the whole id of the send. */
+/* A token that names the customer is better; then one with more of the send's id. */
 static bool is_better(const struct return_token *found, const struct return_token *than)
 {
 	if (!found->customer[0] != !than->customer[0])
@@ -70,7 +70,7 @@ static void search_text(struct search *search, struct slice text)
 	}
 }
 
-bool bounce_whose(struct slice mail, const struct token_keys *keys, struct arena *arena,
+bool bounce_owner(struct slice mail, const struct token_keys *keys, struct arena *arena,
 		  struct return_token *ret)
 {
 	struct search search = {.keys = keys, .ret = ret};

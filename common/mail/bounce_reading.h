@@ -9,10 +9,10 @@ struct reading {
 	const struct eml *eml;
 	struct arena *arena;
 	struct slice from, subject;
-	struct slice prose;  /* what is written for people, without the copy of our mail */
-	struct slice report; /* the part for machines */
-	bool is_report;      /* there is such a part */
-	bool brings_mail;    /* there is a copy of our mail */
+	struct slice freeform; /* what is written for people, without the copy of our mail */
+	struct slice report;   /* the part for machines */
+	bool is_report;        /* there is such a part */
+	bool brings_mail;      /* there is a copy of our mail */
 	struct bounce *ret;
 };
 

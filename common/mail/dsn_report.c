@@ -6,23 +6,23 @@
 enum { FIELD_MAX_BYTES = 4096 };
 
 static const char *const names[] = {
-#define X(name, text) [REPORT_##name] = text,
-    REPORT_FIELDS(X)
+#define X(name, text) [DSN_##name] = text,
+    DSN_FIELDS(X)
 #undef X
 };
 
-/* Which field the line begins; REPORT_FIELD_COUNT: none of ours. */
-static enum report_field field_of(struct slice line, struct slice *ret_value)
+/* Which field the line begins; DSN_FIELD_COUNT: none of ours. */
+static enum dsn_field field_of(struct slice line, struct slice *ret_value)
 {
-	for (int i = 0; i < REPORT_FIELD_COUNT; i++) {
+	for (int i = 0; i < DSN_FIELD_COUNT; i++) {
 		size_t len = strlen(names[i]);
 
 		if (!eml_begins(line, names[i]) || line.len == len || line.bytes[len] != ':')
 			continue;
 		*ret_value = eml_trim(slice_of(line.bytes + len + 1, line.len - len - 1));
-		return (enum report_field)i;
+		return (enum dsn_field)i;
 	}
-	return REPORT_FIELD_COUNT;
+	return DSN_FIELD_COUNT;
 }
 
 static bool is_continuation(struct slice line)
@@ -54,37 +54,37 @@ static struct slice unfold(struct slice value, struct slice *rest, struct arena 
 	return slice_of(out, len < FIELD_MAX_BYTES ? len : FIELD_MAX_BYTES);
 }
 
-static bool is_recipient(const struct report *report)
+static bool is_recipient(const struct dsn_report *report)
 {
-	return report->fields[REPORT_ACTION].len || report->fields[REPORT_FINAL_RECIPIENT].len ||
-	       report->fields[REPORT_STATUS].len;
+	return report->fields[DSN_ACTION].len || report->fields[DSN_FINAL_RECIPIENT].len ||
+	       report->fields[DSN_STATUS].len;
 }
 
-static bool has_failed(const struct report *report)
+static bool has_failed(const struct dsn_report *report)
 {
-	return eml_begins(report->fields[REPORT_ACTION], "failed");
+	return eml_begins(report->fields[DSN_ACTION], "failed");
 }
 
 /* Fields of the whole report are every recipient's; of two recipients the one that failed. */
-static bool close_group(struct report *group, struct report *best, bool *have)
+static bool close_group(struct dsn_report *group, struct dsn_report *best, bool *have)
 {
 	if (!is_recipient(group))
 		return false;
 	if (!*have || (has_failed(group) && !has_failed(best)))
 		*best = *group;
 	*have = true;
-	*group = (struct report){0};
+	*group = (struct dsn_report){0};
 	return has_failed(best);
 }
 
-bool report_read(struct slice text, struct arena *arena, struct report *ret)
+bool dsn_report_read(struct slice text, struct arena *arena, struct dsn_report *ret)
 {
-	struct report group = {0}, best = {0};
+	struct dsn_report group = {0}, best = {0};
 	bool have = false, any = false;
 	struct slice rest = text, line, value;
 
 	while (eml_line(&rest, &line)) {
-		enum report_field field;
+		enum dsn_field field;
 
 		if (!eml_trim(line).len) {
 			if (close_group(&group, &best, &have))
@@ -92,11 +92,11 @@ bool report_read(struct slice text, struct arena *arena, struct report *ret)
 			continue;
 		}
 		field = field_of(line, &value);
-		if (field == REPORT_FIELD_COUNT)
+		if (field == DSN_FIELD_COUNT)
 			continue;
 		any = true;
 		/* Some leave the empty line between two recipients out. */
-		if (group.fields[field].len && field == REPORT_FINAL_RECIPIENT &&
+		if (group.fields[field].len && field == DSN_FINAL_RECIPIENT &&
 		    close_group(&group, &best, &have))
 			break;
 		if (!group.fields[field].len)
@@ -108,7 +108,7 @@ bool report_read(struct slice text, struct arena *arena, struct report *ret)
 	return any;
 }
 
-struct slice report_address(struct slice value)
+struct slice dsn_address(struct slice value)
 {
 	const uint8_t *semicolon = value.len ? memchr(value.bytes, ';', value.len) : NULL;
 

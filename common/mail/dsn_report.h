@@ -8,7 +8,7 @@
 #include "common/base/arena.h"
 #include "common/base/slice.h"
 
-#define REPORT_FIELDS(X)                                                                           \
+#define DSN_FIELDS(X)                                                                              \
 	X(ACTION, "Action")                                                                        \
 	X(STATUS, "Status")                                                                        \
 	X(DIAGNOSTIC, "Diagnostic-Code")                                                           \
@@ -16,24 +16,24 @@
 	X(ORIGINAL_RECIPIENT, "Original-Recipient")                                                \
 	X(FEEDBACK_TYPE, "Feedback-Type")                                                          \
 	X(ORIGINAL_RCPT_TO, "Original-Rcpt-To")
-enum report_field {
-#define X(name, text) REPORT_##name,
-	REPORT_FIELDS(X)
+enum dsn_field {
+#define X(name, text) DSN_##name,
+	DSN_FIELDS(X)
 #undef X
-	    REPORT_FIELD_COUNT
+	    DSN_FIELD_COUNT
 };
 
-struct report {
-	struct slice fields[REPORT_FIELD_COUNT]; /* unfolded; empty when not there */
+struct dsn_report {
+	struct slice fields[DSN_FIELD_COUNT]; /* unfolded; empty when not there */
 };
 
 /*
- * The fields of one recipient: of the first for whom it failed, else of the
- * first at all.  False when no line is a field of a report.
+ * Reads the fields of one recipient: the first for whom the delivery failed, else the
+ * first.  Returns false when no line is a field of a report.
  */
-bool report_read(struct slice text, struct arena *arena, struct report *ret);
+bool dsn_report_read(struct slice text, struct arena *arena, struct dsn_report *ret);
 
 /* "rfc822; <ann@shop.example>" -> "ann@shop.example". */
-struct slice report_address(struct slice value);
+struct slice dsn_address(struct slice value);
 
 #endif

@@ -58,7 +58,7 @@ static bool is_copy_mark(struct slice line)
 	       !eml_begins(line, "the original message was received");
 }
 
-struct slice prose_before_copy(struct slice text)
+struct slice freeform_before_copy(struct slice text)
 {
 	struct slice rest = text, line;
 	size_t before = 0;
@@ -72,7 +72,7 @@ struct slice prose_before_copy(struct slice text)
 	return text;
 }
 
-size_t prose_of_html(struct slice html, uint8_t *out)
+size_t freeform_of_html(struct slice html, uint8_t *out)
 {
 	bool in_tag = false;
 	size_t len = 0;
@@ -104,7 +104,7 @@ static bool is_of_server(struct slice address)
 	return begins_any(address, local_parts);
 }
 
-struct slice prose_address(struct slice text)
+struct slice freeform_address(struct slice text)
 {
 	for (size_t at = 0; at < text.len; at++) {
 		size_t from = at, to = at + 1;
@@ -125,7 +125,7 @@ struct slice prose_address(struct slice text)
 	return slice_of(text.bytes, 0);
 }
 
-struct slice prose_reason(struct slice text)
+struct slice freeform_reason(struct slice text)
 {
 	static const char *const starts[] = {
 	    "<<<",   "remote host said", "(reason:",   "smtp error", "reason:",
@@ -158,7 +158,7 @@ static struct slice leading_address(struct slice line)
 	return text_is_email(line) ? line : slice_of("", 0);
 }
 
-struct slice prose_about(struct slice text, struct slice address)
+struct slice freeform_about(struct slice text, struct slice address)
 {
 	struct slice rest = text, line, found;
 	const uint8_t *begin = NULL;
@@ -186,7 +186,7 @@ static bool contains(struct slice text, const char *const *words)
 	return false;
 }
 
-bool prose_is_bounce(struct slice from, struct slice subject)
+bool freeform_is_bounce(struct slice from, struct slice subject)
 {
 	static const char *const daemons[] = {
 	    "mailer-daemon", "mailerdaemon",  "postmaster", "post_master", "mail delivery",
@@ -214,7 +214,7 @@ bool prose_is_bounce(struct slice from, struct slice subject)
 	return contains(from, daemons) || contains(subject, subjects);
 }
 
-bool prose_subject_is_delay(struct slice subject)
+bool freeform_subject_is_delay(struct slice subject)
 {
 	static const char *const words[] = {"(delay)", "delayed", "warning: could not send",
 					    "warning: message", NULL};

@@ -1,5 +1,5 @@
 /*
- * freeform_bounce.h - bounces that are written for people.  Pure.
+ * freeform_bounce.h - bounces that are written for people, without fields for machines.  Pure.
  */
 #ifndef NURTURE_MAIL_FREEFORM_BOUNCE_H
 #define NURTURE_MAIL_FREEFORM_BOUNCE_H
@@ -9,25 +9,25 @@
 #include "common/base/slice.h"
 
 /* What the mail server wrote, without the copy of our mail behind it. */
-struct slice prose_before_copy(struct slice text);
+struct slice freeform_before_copy(struct slice text);
 
 /* HTML without its tags, in out, which has room for all of it; returns the length. */
-size_t prose_of_html(struct slice html, uint8_t *out);
+size_t freeform_of_html(struct slice html, uint8_t *out);
 
 /* The first address that the text is about; empty: it names none. */
-struct slice prose_address(struct slice text);
+struct slice freeform_address(struct slice text);
 
-/* Of several recipients what is said of this one; all of it when no line begins with him. */
-struct slice prose_about(struct slice text, struct slice address);
+/* The text about this one of several recipients; the whole text when no line begins with it. */
+struct slice freeform_about(struct slice text, struct slice address);
 
 /*
- * The lines that say why: from the first with a code, or of a server's answer,
- * on; else all of it.
+ * The lines that say why: from the first that has a code or a server's answer on; the whole
+ * text when no line has one.
  */
-struct slice prose_reason(struct slice text);
+struct slice freeform_reason(struct slice text);
 
-/* Is this how mail servers speak of what they could not deliver? */
-bool prose_is_bounce(struct slice from, struct slice subject);
-bool prose_subject_is_delay(struct slice subject);
+/* Do mail servers use such a sender and subject for mails that they could not deliver? */
+bool freeform_is_bounce(struct slice from, struct slice subject);
+bool freeform_subject_is_delay(struct slice subject);
 
 #endif

@@ -1,4 +1,4 @@
-/* smtp_phrases.c - looks the table of words.h up. */
+/* smtp_phrases.c - looks the table of smtp_phrases.h up. */
 #include "smtp_phrases.h"
 
 #include "smtp_phrases_internal.h"
@@ -58,7 +58,7 @@ static bool may_have(const struct starts *starts, const char *phrase)
 	return starts->bits[start_of(phrase) / 64] >> start_of(phrase) % 64 & 1;
 }
 
-bool words_judge(const char *prepared, enum bounce_kind code, struct words_verdict *ret)
+bool phrases_judge(const char *prepared, enum bounce_kind code, struct phrase_verdict *ret)
 {
 	struct starts starts;
 
@@ -77,7 +77,7 @@ bool words_judge(const char *prepared, enum bounce_kind code, struct words_verdi
 	return false;
 }
 
-bool words_say_delayed(const char *prepared)
+bool phrases_say_delayed(const char *prepared)
 {
 	static const char *const phrases_of_delay[] = {
 	    "this is a warning",   "has not yet been delivered",

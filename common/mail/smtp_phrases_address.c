@@ -1,7 +1,7 @@
 /*
- * smtp_phrases_address.c - phrases of words.h about the address and the way to it.
+ * smtp_phrases_address.c - phrases of smtp_phrases.h about the address and the way to it.
  *
- * Phrases are as words_prepare() leaves a text: lower case, one blank between
+ * Phrases are as phrases_prepare() leaves a text: lower case, one blank between
  * words and in place of hyphens, slashes, commas and brackets, '?' for what is
  * not ASCII.  A phrase that is put here should not occur in what servers say
  * around their reasons, nor in mail.
@@ -18,7 +18,7 @@
 	    "address " word, "address is " word, "address has been " word, "address was " word,    \
 	    "inbox " word, "inbox is " word, "email is " word
 
-const char *const words_full[] = {
+const char *const phrases_mailbox_full[] = {
 	OF_MAILBOX("full"), OF_MAILBOX("over quota"), OF_MAILBOX("out of storage"),
 	OF_MAILBOX("out of space"), OF_MAILBOX("over its quota"), OF_MAILBOX("over limit"),
 	OF_MAILBOX("currently full"), OF_MAILBOX("over the limit"), OF_MAILBOX("over its limit"),
@@ -73,7 +73,7 @@ const char *const words_full[] = {
 	"skrzynka jest pe?na", "przepe?niona", "przekroczono limit", NULL};
 
 /* For now. */
-const char *const words_not_now[] = {
+const char *const phrases_temporary[] = {
 	OF_MAILBOX("temporarily disabled"), OF_MAILBOX("temporarily unavailable"),
 	OF_MAILBOX("temporarily suspended"), OF_MAILBOX("temporarily inactive"),
 	OF_MAILBOX("temporarily blocked"), OF_MAILBOX("currently unavailable"), OF_MAILBOX("busy"),
@@ -85,7 +85,7 @@ const char *const words_not_now[] = {
 	"temporalmente", "temporaneamente", NULL};
 
 /* Nobody there. */
-const char *const words_nobody[] = {
+const char *const phrases_no_such_user[] = {
 	OF_MAILBOX("unknown"), OF_MAILBOX("not found"), OF_MAILBOX("not known"),
 	OF_MAILBOX("invalid"), OF_MAILBOX("not valid"), OF_MAILBOX("disabled"),
 	OF_MAILBOX("deactivated"), OF_MAILBOX("inactive"), OF_MAILBOX("not active"),
@@ -144,13 +144,13 @@ const char *const words_nobody[] = {
 	"tried to reach is inactive", NULL};
 
 /* The same, of we do not know what. */
-const char *const words_nobody_vaguely[] = {
+const char *const phrases_no_such_user_vaguely[] = {
 	"does not exist", "doesn't exist", "not exist", "no longer valid", "no longer exists",
 	"no longer in use", "no longer available", "invalid address", "bad address",
 	"address unknown", "is inactive", "no such domain", NULL};
 
 /* The same in other languages; the last two are Japanese in ISO-2022-JP, in lower case. */
-const char *const words_nobody_elsewhere[] = {
+const char *const phrases_no_such_user_elsewhere[] = {
 	"n'existe pas", "n'existe plus", "destinataire inconnu", "destinataire invalide",
 	"utilisateur inconnu", "utilisateur inexistant", "adresse inconnue", "adresse inexistante",
 	"compte inexistant", "compte d?sactiv?", "bo?te inexistante", "boite inexistante",
@@ -171,7 +171,7 @@ const char *const words_nobody_elsewhere[] = {
 	"+$d$+$j$^$ $s", "%j%9%h$k$ $j$^$ $s", NULL};
 
 /* No such place. */
-const char *const words_no_place[] = {
+const char *const phrases_no_such_domain[] = {
 	"host unknown", "unknown host", "host not found", "host or domain name not found",
 	"domain name not found", "domain not found", "unknown domain", "domain unknown", "nxdomain",
 	"invalid domain", "couldn't find any host", "could not find any host",
@@ -183,18 +183,18 @@ const char *const words_no_place[] = {
 	NULL};
 
 /* It goes round in circles: neither ours nor the person's. */
-const char *const words_loop[] = {
+const char *const phrases_loop[] = {
 	"too many hops", "too many received headers", "hop count exceeded", "hops exceeded",
 	"exceeded maximum hop count", "mail loop", "mail loops back", "loops back to myself",
 	"mail forwarding loop", "routing loop", "loop detected", "loopdetected", "mail is looping",
 	NULL};
 
 /* Who comes back is let in, if it is about that. */
-const char *const words_come_back[] = {
+const char *const phrases_come_back[] = {
 	"try again in", "come back in", "retry in", NULL};
 
 /* Not reached, or out of order. */
-const char *const words_unreached[] = {
+const char *const phrases_unreachable[] = {
 	"timed out", "timeout", "time out", "connection refused", "connection reset",
 	"lost connection", "connection dropped", "connection died", "connection closed",
 	"connection lost", "socket error", "no route to host", "unreachable", "not reachable",
@@ -213,12 +213,12 @@ const char *const words_unreached[] = {
 	"spaeter noch", "r?essayer", "reessayer", "intente m?s tarde", "riprovare", NULL};
 
 /* Said of anything: only where no code says more. */
-const char *const words_weak_gone[] = {
+const char *const phrases_weak_gone[] = {
 	"mailbox unavailable", "mailbox not available", "mailbox is unavailable", "no mailbox",
 	NULL};
 
 /* The same. */
-const char *const words_weak_refused[] = {
+const char *const phrases_weak_refused[] = {
 	"address rejected", "access denied", "not authorized", "not authorised", "not accepted",
 	"not accept*", "not allowed", "not permitted", "not welcome", "unacceptable",
 	"message rejected", "mail rejected", "rejected by the recipient", "denied", "refused",

@@ -1,5 +1,5 @@
 /*
- * smtp_phrases_prepare.c - words_prepare(): what is left of a text when names are taken out.
+ * smtp_phrases_prepare.c - phrases_prepare(): what is left of a text when names are taken out.
  *
  * A host called mx.spam.example or a user called "attachment" must not decide
  * about a person, so whatever names something is taken out before the table is
@@ -188,7 +188,7 @@ static void put(struct writer *out, char c)
 	/* One blank between words, one '?' for each run of what is not ASCII. */
 	if ((c == ' ' || c == '?') && out->len && out->text[out->len - 1] == c)
 		return;
-	if (out->len < WORDS_TEXT_MAX_BYTES && (out->len || c != ' '))
+	if (out->len < PHRASES_TEXT_MAX_BYTES && (out->len || c != ' '))
 		out->text[out->len++] = c;
 }
 
@@ -237,13 +237,14 @@ static void take(struct writer *out, struct slice token, struct slice local_part
 		put_word(out, slice_text(reason));
 }
 
-size_t words_prepare(struct slice text, struct slice local_part, char ret[WORDS_TEXT_MAX_BYTES + 1])
+size_t phrases_prepare(struct slice text, struct slice local_part,
+		       char ret[PHRASES_TEXT_MAX_BYTES + 1])
 {
 	struct writer out = {.text = ret};
 	bool is_after_colon = false;
 	size_t to;
 
-	for (size_t from = 0; from < text.len && out.len < WORDS_TEXT_MAX_BYTES; from = to) {
+	for (size_t from = 0; from < text.len && out.len < PHRASES_TEXT_MAX_BYTES; from = to) {
 		struct slice token;
 
 		for (; from < text.len && is_blank(text.bytes[from]); from++)

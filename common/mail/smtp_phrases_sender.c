@@ -1,7 +1,7 @@
 /*
- * smtp_phrases_sender.c - phrases of words.h that blame the sender or the mail.
+ * smtp_phrases_sender.c - phrases of smtp_phrases.h that blame the sender or the mail.
  *
- * Phrases are as words_prepare() leaves a text: lower case, one blank between
+ * Phrases are as phrases_prepare() leaves a text: lower case, one blank between
  * words and in place of hyphens, slashes, commas and brackets, '?' for what is
  * not ASCII.  A phrase that is put here should not occur in what servers say
  * around their reasons, nor in mail.
@@ -10,7 +10,7 @@
 
 /* clang-format off */
 /* The sender is not who he says, or does not do what is asked of him. */
-const char *const words_sender[] = {
+const char *const phrases_sender[] = {
 	"dmarc", "dmarc.org", "spf", "openspf.org", "dkim", "sender id", "senderid",
 	"sender policy framework", "unauthenticated", "authentication information",
 	"authentication required", "authentication is required", "authentication needed",
@@ -80,7 +80,7 @@ const char *const words_sender[] = {
 	"mittente", "uwierzytelni*", NULL};
 
 /* Lists, reputation, what others say. */
-const char *const words_listed[] = {
+const char *const phrases_reputation[] = {
 	"spam", "spammy", "spammer", "spammers", "spamming", "spamtrap", "spam trap", "junk",
 	"junkmail", "unsolicited", "bulk email", "bulk mail", "bulk mailing", "bulk mailer",
 	"bulk sender", "mass mail", "mass mailing", "ube", "uce", "harvest", "harvester",
@@ -101,7 +101,7 @@ const char *const words_listed[] = {
 	"correo no deseado", "lista negra", "posta indesiderata", NULL};
 
 /* How fast we come. */
-const char *const words_haste[] = {
+const char *const phrases_rate[] = {
 	"rate limit", "rate limits", "rate limited", "rate limiting", "rate limitation",
 	"rate exceeded", "ratelimit*", "message rate", "connection rate", "sending rate",
 	"unusual rate", "receiving mail at a rate", "receiving mail too quickly", "throttl*",
@@ -112,11 +112,11 @@ const char *const words_haste[] = {
 	"limit on the number of", "too much mail from", "temporarily deferred",
 	"quota exceeded for sender", NULL};
 
-const char *const words_grey[] = {
+const char *const phrases_greylisted[] = {
 	"greylist*", "graylist*", "grey list*", "gray list*", "postgrey", "sqlgrey", NULL};
 
 /* The mail is too large, whatever else is said of the mailbox. */
-const char *const words_size[] = {
+const char *const phrases_size[] = {
 	"message size exceeds", "message size exceeded", "message exceeds maximum",
 	"message exceeds the maximum", "message exceeds size", "message exceeds the size",
 	"message exceeds fixed", "message size limit", "message size is", "message too large",
@@ -131,7 +131,7 @@ const char *const words_size[] = {
 	"mensaje demasiado grande", "messaggio troppo grande", NULL};
 
 /* The mail itself, or the recipient's rules about it. */
-const char *const words_content[] = {
+const char *const phrases_content[] = {
 	"policy", "policies", "administrative prohibition", "administratively prohibited", "virus", "viruses", "virus detected", "virus found",
 	"contains a virus", "contained a virus", "infected", "malware", "malicious", "trojan",
 	"ransomware", "attachment type", "attachment types", "attachment not", "attachments not",
@@ -171,7 +171,7 @@ const char *const words_content[] = {
 	NULL};
 
 /* Of anything that was too much: what it was has been asked for above. */
-const char *const words_haste_of_something[] = {
+const char *const phrases_rate_of_something[] = {
 	"too many messages", "too many mails", "too many emails", "too many letters",
 	"too many recipients", "too many invalid", "too many unknown", "too many bad",
 	"too many nonexistent", "too many non existent", "too many failed", "too many errors",
@@ -182,14 +182,14 @@ const char *const words_haste_of_something[] = {
 	"too much mail", NULL};
 
 /* Not for inactivity, which is asked for above. */
-const char *const words_blocked_for[] = {
+const char *const phrases_blocked_for[] = {
 	"blocked due", "blocked for", "blocked because", NULL};
 
 /*
  * What does not say enough to decide, but is no reason to give a mailbox up:
  * it stands against a code that would.
  */
-const char *const words_doubts[] = {
+const char *const phrases_doubts[] = {
 	"helo", "ehlo", "helohost", "starttls", "tls", "ssl", "authenticat*", "sender", "senders",
 	"sender's", "relay", "relaying", "attachment", "attachments", "executable", "executables",
 	"file", "archive", "macro", "content", "header", "headers", "subject", "malformed",

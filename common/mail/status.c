@@ -158,15 +158,15 @@ static enum refusal_stage stage_of(const char *prepared, enum refusal_stage know
 
 /* What the words say, when they decide: against a code that is said of anything, or clearly. */
 static bool ask_words(const struct refusal *refusal, const char *prepared, int said,
-		      enum refusal_stage stage, struct words_verdict *ret)
+		      enum refusal_stage stage, struct phrase_verdict *ret)
 {
-	if (!words_judge(prepared, said == UNSAID ? BOUNCE_NONE : (enum bounce_kind)said, ret))
+	if (!phrases_judge(prepared, said == UNSAID ? BOUNCE_NONE : (enum bounce_kind)said, ret))
 		return false;
 	/* Cisco's answer for whom it does not know is "5.1.0 Address rejected". */
 	if (ret->is_weak && strcmp(refusal->status, "5.1.0") == 0 &&
 	    strstr(prepared, "address rejected"))
-		*ret = (struct words_verdict){
-		    .kind = BOUNCE_HARD, .about = WORDS_NOBODY, .phrase = ret->phrase};
+		*ret = (struct phrase_verdict){
+		    .kind = BOUNCE_HARD, .about = PHRASE_NO_SUCH_USER, .phrase = ret->phrase};
 	/* Behind DATA texts speak of many things, at RCPT of the person only. */
 	if (ret->is_vague && stage == REFUSAL_AFTER_DATA)
 		return false;
@@ -193,24 +193,24 @@ struct refusal_verdict refusal_judge(const struct refusal *refusal)
 	const char *status = refusal->status, *at = strchr(refusal->recipient, '@');
 	struct slice local =
 	    slice_of(refusal->recipient, at ? (size_t)(at - refusal->recipient) : 0);
-	char prepared[WORDS_TEXT_MAX_BYTES + 1];
+	char prepared[PHRASES_TEXT_MAX_BYTES + 1];
 	int said = kind_of_status(status);
-	struct words_verdict words;
+	struct phrase_verdict words;
 	enum refusal_stage stage;
 
 	if (said == BOUNCE_NONE)
 		return (struct refusal_verdict){.kind = BOUNCE_NONE};
 	/* "5.1.8 domain does not exist": ours, not theirs. */
 	if (is_of_sender(status))
-		return (struct refusal_verdict){.kind = BOUNCE_POLICY, .about = WORDS_SENDER};
+		return (struct refusal_verdict){.kind = BOUNCE_POLICY, .about = PHRASE_SENDER};
 	if (said == UNSAID)
 		said = kind_of_reply(refusal->reply);
-	words_prepare(refusal->text, local, prepared);
+	phrases_prepare(refusal->text, local, prepared);
 	stage = stage_of(prepared, refusal->stage);
 	if (!ask_words(refusal, prepared, said, stage, &words))
 		/* Nobody knows why: five of them in a month are as much as a hard one. */
-		words = (struct words_verdict){.kind = said == UNSAID ? BOUNCE_SOFT
-								      : (enum bounce_kind)said};
+		words = (struct phrase_verdict){.kind = said == UNSAID ? BOUNCE_SOFT
+								       : (enum bounce_kind)said};
 	/* 4.7.x says "later" too, but why as well. */
 	if (words.kind == BOUNCE_SOFT && said == BOUNCE_POLICY && status[0] == '4')
 		words.kind = BOUNCE_POLICY;

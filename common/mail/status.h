@@ -40,8 +40,8 @@ struct refusal {
 /* kind is NONE only for what was delivered (2.y.z). */
 struct refusal_verdict {
 	enum bounce_kind kind;
-	enum words_about about; /* NOTHING: no words decided, but the code or nothing at all */
-	const char *phrase;     /* of the table, that decided; NULL: none */
+	enum phrase_topic about; /* NOTHING: no words decided, but the code or nothing at all */
+	const char *phrase;      /* of the table, that decided; NULL: none */
 };
 struct refusal_verdict refusal_judge(const struct refusal *refusal);
 

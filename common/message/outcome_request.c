@@ -23,9 +23,10 @@ static void put_chance(const Nurture__V1__Request *request, enum status status,
 		       const struct policy *policy, const struct message_class *class,
 		       Nurture__V1__Outcome *outcome)
 {
-	uint32_t left_alone_ppm = policy && class && !request->always
-				      ? chance_holdout_ppm(policy, class, request->holdout_permille)
-				      : 0;
+	uint32_t left_alone_ppm =
+	    policy && class && !request->always
+		? experiment_holdout_ppm(policy, class, request->holdout_permille)
+		: 0;
 
 	if (status == STATUS_HOLDOUT) {
 		outcome->probability_ppm = left_alone_ppm;

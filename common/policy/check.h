@@ -21,7 +21,7 @@ struct sender sender_at(const struct loader *l, unsigned index);
 bool cap_covers(const struct cap *cap, const struct sender *sender);
 
 /* Segments that nobody can be in, programmes that nobody can set off. */
-int check_reach(const struct loader *l, struct err *err);
+int check_satisfiability(const struct loader *l, struct err *err);
 /* Messages that expire before the hours, days and windows let them out. */
 int check_times(const struct loader *l, struct err *err);
 

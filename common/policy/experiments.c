@@ -12,8 +12,9 @@ static bool falls_in(const char *group, uint32_t permille, const char *customer)
 	return permille > 0 && hash_fraction(parts, 2) * ALL_PERMILLE < permille;
 }
 
-const char *chance_holdout(const struct policy *policy, const struct message_class *class,
-			   const char *programme, uint32_t holdout_permille, const char *customer)
+const char *experiment_holdout(const struct policy *policy, const struct message_class *class,
+			       const char *programme, uint32_t holdout_permille,
+			       const char *customer)
 {
 	if (!class->needs_consent)
 		return NULL;
@@ -22,8 +23,8 @@ const char *chance_holdout(const struct policy *policy, const struct message_cla
 	return falls_in(programme, holdout_permille, customer) ? programme : NULL;
 }
 
-/* Three parts where a holdout has two: whom it leaves alone says nothing about the arm. */
-const struct variant *chance_variant(const struct programme *programme, const char *customer)
+/* It hashes three parts where a holdout hashes two: the variant is independent of the holdout. */
+const struct variant *experiment_variant(const struct programme *programme, const char *customer)
 {
 	const struct slice parts[] = {slice_text(programme->name), slice_text("variant"),
 				      slice_text(customer)};
@@ -59,14 +60,14 @@ static uint32_t to_ppm(uint64_t e9)
 	return ppm == 0 && e9 > 0 ? 1 : ppm;
 }
 
-uint32_t chance_holdout_ppm(const struct policy *policy, const struct message_class *class,
-			    uint32_t holdout_permille)
+uint32_t experiment_holdout_ppm(const struct policy *policy, const struct message_class *class,
+				uint32_t holdout_permille)
 {
 	return to_ppm(UINT64_C(1000000000) - told_e9(policy, class, holdout_permille));
 }
 
-uint32_t chance_treatment_ppm(const struct policy *policy, const struct programme *programme,
-			      const struct variant *variant)
+uint32_t experiment_treatment_ppm(const struct policy *policy, const struct programme *programme,
+				  const struct variant *variant)
 {
 	const struct message_class *class = &policy->classes[programme->message_class];
 	uint64_t told = told_e9(policy, class, programme->holdout_permille);

@@ -1,7 +1,8 @@
 /*
- * experiments.h - where chance has a hand: who is left alone, and who is told what.
+ * experiments.h - assignment at random: which customers are held out, and which variant of a
+ * programme each of the others gets.
  *
- * Deterministic by customer, and every choice independent of the others: each
+ * An assignment is deterministic by customer, and independent of every other one, since each
  * hashes words of its own.  Probabilities are in millionths, rounded to the
  * nearest, as an analysis needs them to weigh outcomes.  Pure.
  */
@@ -13,23 +14,23 @@
 #define CERTAIN_PPM 1000000
 
 /*
- * Is a customer left alone by the overall holdout ("*"), or that of a programme?
- * Which one: "*" or the programme; NULL when by neither.  Classes that need no
- * consent have no holdout.
+ * The holdout that the customer is in: "*" for the overall one, or the programme; NULL when in
+ * neither.  Classes that need no consent have no holdout.
  */
-const char *chance_holdout(const struct policy *policy, const struct message_class *class,
-			   const char *programme, uint32_t holdout_permille, const char *customer);
-/* The arm of a customer; NULL for a programme without variants. */
-const struct variant *chance_variant(const struct programme *programme, const char *customer);
+const char *experiment_holdout(const struct policy *policy, const struct message_class *class,
+			       const char *programme, uint32_t holdout_permille,
+			       const char *customer);
+/* The variant that the customer gets; NULL for a programme without variants. */
+const struct variant *experiment_variant(const struct programme *programme, const char *customer);
 
-/* How likely anybody is to be left alone; 0 when there is no holdout. */
-uint32_t chance_holdout_ppm(const struct policy *policy, const struct message_class *class,
-			    uint32_t holdout_permille);
+/* The probability of being held out; 0 when there is no holdout. */
+uint32_t experiment_holdout_ppm(const struct policy *policy, const struct message_class *class,
+				uint32_t holdout_permille);
 /*
- * How likely anybody is to get this arm of a programme (NULL: what it says to
- * all) instead of another one or nothing; 0 when chance has no hand in it.
+ * The probability of getting this variant of a programme (NULL: it has none) instead of another
+ * one or nothing; 0 when nothing is assigned at random.
  */
-uint32_t chance_treatment_ppm(const struct policy *policy, const struct programme *programme,
-			      const struct variant *variant);
+uint32_t experiment_treatment_ppm(const struct policy *policy, const struct programme *programme,
+				  const struct variant *variant);
 
 #endif

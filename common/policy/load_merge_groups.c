@@ -1,6 +1,6 @@
 /*
- * load_merge_groups.c - what programmes have to do with each other: which mails go
- * out as one, and which programme stands in for which.
+ * load_merge_groups.c - loads how programmes are bound to each other: the groups whose mails
+ * are merged into one (merge), and which programme stands in for which (instead).
  */
 #include "load.h"
 
@@ -16,7 +16,7 @@ static struct programme *find(const struct loader *l, unsigned index)
 	return &l->policy->programmes[index];
 }
 
-/* Who is together must be told apart by nothing that decides whether mail may go out. */
+/* The programmes of a group must be alike in all that decides whether a mail may go. */
 static int check_member(const struct loader *l, const struct node *node,
 			const struct programme *first, const struct programme *member,
 			struct err *err)
@@ -71,7 +71,7 @@ static int load_group(struct loader *l, const struct node *node, struct merge_gr
 		group->programmes[group->programme_count++] = member->name;
 		name = arena_printf(l->arena, "%s%s%s", name, *name ? "+" : "", member->name);
 	}
-	/* Requests carry it, and nothing in them is longer; the first is in no other group. */
+	/* Requests carry the name, so it is bounded; the first programme is in no other group. */
 	if (strlen(name) > GROUP_NAME_MAX)
 		name =
 		    arena_printf(l->arena, "%s+%u more", first->name, group->programme_count - 1);

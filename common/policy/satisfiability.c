@@ -2,18 +2,18 @@
  * hold. */
 #include "satisfiability.h"
 
-#include "satisfiability_box.h"
+#include "constraints.h"
 
 enum { STEPS_MAX = 2000 }; /* each may be one more frame on the stack */
 
 struct search {
 	const struct policy *policy;
 	unsigned steps;
-	struct reach_conflict *conflict; /* of the way that went farthest */
+	struct contradiction *contradiction; /* of the way that went farthest */
 	unsigned farthest;
 };
 
-/* What must still hold, or not hold; of a list, its entries from `from` on. */
+/* A condition that must still hold, or must not; of a list, its entries from `from` on. */
 struct goal {
 	const struct condition *condition;
 	bool holds;
@@ -21,151 +21,159 @@ struct goal {
 	const struct goal *next;
 };
 
-static bool solve(struct search *s, const struct reach_box *box, const struct goal *goals);
+static bool solve(struct search *s, const struct constraints *constraints,
+		  const struct goal *goals);
 
-/* One more is said of the box: on from here, or back. */
-static bool go_on(struct search *s, struct reach_box *box, bool is_possible,
-		  const struct reach_conflict *conflict, const struct goal *goals)
+/* One more condition is in the constraints: goes on to the goals, or back when it contradicts. */
+static bool go_on(struct search *s, struct constraints *constraints, bool is_possible,
+		  const struct contradiction *contradiction, const struct goal *goals)
 {
-	box->said++;
+	constraints->condition_count++;
 	if (is_possible)
-		return solve(s, box, goals);
-	if (box->said > s->farthest) {
-		s->farthest = box->said;
-		*s->conflict = *conflict;
+		return solve(s, constraints, goals);
+	if (constraints->condition_count > s->farthest) {
+		s->farthest = constraints->condition_count;
+		*s->contradiction = *contradiction;
 	}
 	return false;
 }
 
-static struct reach_span span_of(const struct range *range)
+static struct interval span_of(const struct range *range)
 {
-	return (struct reach_span){range->has_min ? range->min : INT64_MIN,
-				   range->has_max ? range->max : INT64_MAX};
+	return (struct interval){range->has_min ? range->min : INT64_MIN,
+				 range->has_max ? range->max : INT64_MAX};
 }
 
-/* Narrows the box by a number, or by the time since a category was bought. */
-static bool apply_span(struct reach_box *box, const struct condition *c, enum reach_number number,
-		       struct reach_span span, struct reach_conflict *conflict)
-{
-	if (c->kind == CONDITION_SINCE_BOUGHT)
-		return reach_since_bought(box, c->text, span, conflict);
-	return reach_present(box, number, true, conflict) &&
-	       reach_number(box, number, span, conflict);
-}
-
-static bool apply_absence(struct reach_box *box, const struct condition *c,
-			  enum reach_number number, struct reach_conflict *conflict)
+/* Narrows the constraints by a number, or by the time since a category was bought. */
+static bool apply_span(struct constraints *constraints, const struct condition *c,
+		       enum constrained_number number, struct interval span,
+		       struct contradiction *contradiction)
 {
 	if (c->kind == CONDITION_SINCE_BOUGHT)
-		return reach_bought(box, c->text, false, conflict);
-	return reach_present(box, number, false, conflict);
+		return constrain_since_bought(constraints, c->text, span, contradiction);
+	return constrain_present(constraints, number, true, contradiction) &&
+	       constrain_number(constraints, number, span, contradiction);
 }
 
-/* Outside of a range is below it, above it, or nowhere: there is no such number. */
-static bool solve_range(struct search *s, const struct reach_box *before, const struct goal *goal,
-			enum reach_number number)
+static bool apply_absence(struct constraints *constraints, const struct condition *c,
+			  enum constrained_number number, struct contradiction *contradiction)
+{
+	if (c->kind == CONDITION_SINCE_BOUGHT)
+		return constrain_bought(constraints, c->text, false, contradiction);
+	return constrain_present(constraints, number, false, contradiction);
+}
+
+/* A number outside of a range is below it, above it, or not there. */
+static bool solve_range(struct search *s, const struct constraints *before, const struct goal *goal,
+			enum constrained_number number)
 {
 	const struct condition *c = goal->condition;
-	struct reach_span span = span_of(&c->range);
-	struct reach_conflict conflict;
-	struct reach_box box = *before;
+	struct interval span = span_of(&c->range);
+	struct contradiction contradiction;
+	struct constraints constraints = *before;
 
 	if (goal->holds)
-		return go_on(s, &box, apply_span(&box, c, number, span, &conflict), &conflict,
-			     goal->next);
+		return go_on(s, &constraints,
+			     apply_span(&constraints, c, number, span, &contradiction),
+			     &contradiction, goal->next);
 	if (c->range.has_min &&
-	    go_on(s, &box,
-		  apply_span(&box, c, number, (struct reach_span){INT64_MIN, span.min - 1},
-			     &conflict),
-		  &conflict, goal->next))
+	    go_on(s, &constraints,
+		  apply_span(&constraints, c, number, (struct interval){INT64_MIN, span.min - 1},
+			     &contradiction),
+		  &contradiction, goal->next))
 		return true;
-	box = *before;
+	constraints = *before;
 	if (c->range.has_max && span.max < INT64_MAX &&
-	    go_on(s, &box,
-		  apply_span(&box, c, number, (struct reach_span){span.max + 1, INT64_MAX},
-			     &conflict),
-		  &conflict, goal->next))
+	    go_on(s, &constraints,
+		  apply_span(&constraints, c, number, (struct interval){span.max + 1, INT64_MAX},
+			     &contradiction),
+		  &contradiction, goal->next))
 		return true;
-	box = *before;
-	return go_on(s, &box, apply_absence(&box, c, number, &conflict), &conflict, goal->next);
+	constraints = *before;
+	return go_on(s, &constraints, apply_absence(&constraints, c, number, &contradiction),
+		     &contradiction, goal->next);
 }
 
-static bool apply_word(struct reach_box *box, const struct goal *goal,
-		       struct reach_conflict *conflict)
+static bool apply_word(struct constraints *constraints, const struct goal *goal,
+		       struct contradiction *contradiction)
 {
 	const struct condition *c = goal->condition;
 
 	if (c->kind == CONDITION_STAGE)
-		return reach_stage(box, c->text, goal->holds, conflict);
+		return constrain_stage(constraints, c->text, goal->holds, contradiction);
 	if (c->kind == CONDITION_COUNTRY)
-		return reach_country(box, c->text, goal->holds, conflict);
+		return constrain_country(constraints, c->text, goal->holds, contradiction);
 	if (c->kind == CONDITION_BOUGHT)
-		return reach_bought(box, c->text, goal->holds, conflict);
+		return constrain_bought(constraints, c->text, goal->holds, contradiction);
 	if (c->kind == CONDITION_ORDER_CATEGORY)
-		return reach_order_category(box, c->text, goal->holds, conflict);
-	return reach_over_gap(box, c->over_usual_gap_permille, goal->holds, conflict);
+		return constrain_order_category(constraints, c->text, goal->holds, contradiction);
+	return constrain_over_gap(constraints, c->over_usual_gap_permille, goal->holds,
+				  contradiction);
 }
 
-static bool solve_word(struct search *s, const struct reach_box *before, const struct goal *goal)
+static bool solve_word(struct search *s, const struct constraints *before, const struct goal *goal)
 {
-	struct reach_conflict conflict;
-	struct reach_box box = *before;
+	struct contradiction contradiction;
+	struct constraints constraints = *before;
 
-	return go_on(s, &box, apply_word(&box, goal, &conflict), &conflict, goal->next);
+	return go_on(s, &constraints, apply_word(&constraints, goal, &contradiction),
+		     &contradiction, goal->next);
 }
 
-/* All of a list: its first, and then the rest of it. */
-static bool solve_all(struct search *s, const struct reach_box *box, const struct goal *goal)
+/* All of a list must hold: its first, and then the others. */
+static bool solve_all(struct search *s, const struct constraints *constraints,
+		      const struct goal *goal)
 {
 	const struct condition *c = goal->condition;
 	struct goal rest = *goal, first;
 
 	if (goal->from == c->child_count)
-		return solve(s, box, goal->next);
+		return solve(s, constraints, goal->next);
 	rest.from++;
 	first = (struct goal){&c->children[goal->from], goal->holds, 0, &rest};
-	return solve(s, box, &first);
+	return solve(s, constraints, &first);
 }
 
-static bool solve_any(struct search *s, const struct reach_box *box, const struct goal *goal)
+static bool solve_any(struct search *s, const struct constraints *constraints,
+		      const struct goal *goal)
 {
 	const struct condition *c = goal->condition;
 
 	for (unsigned i = 0; i < c->child_count; i++) {
 		struct goal one = {&c->children[i], goal->holds, 0, goal->next};
 
-		if (solve(s, box, &one))
+		if (solve(s, constraints, &one))
 			return true;
 	}
 	return false;
 }
 
-static bool solve_other(struct search *s, const struct reach_box *box,
+static bool solve_other(struct search *s, const struct constraints *constraints,
 			const struct condition *condition, bool holds, const struct goal *next)
 {
 	struct goal goal = {condition, holds, 0, next};
 
-	return solve(s, box, &goal);
+	return solve(s, constraints, &goal);
 }
 
 /* The number that a range is about. */
-static enum reach_number number_of(const struct condition *c)
+static enum constrained_number number_of(const struct condition *c)
 {
 	switch (c->kind) {
 	case CONDITION_ORDERS:
-		return REACH_ORDERS;
+		return CONSTRAINT_ORDERS;
 	case CONDITION_SPENT:
-		return REACH_SPENT;
+		return CONSTRAINT_SPENT;
 	case CONDITION_DAYS_SINCE_ORDER:
-		return c->over_usual_gap_permille ? REACH_NUMBER_COUNT : REACH_SINCE;
+		return c->over_usual_gap_permille ? CONSTRAINT_NUMBER_COUNT : CONSTRAINT_SINCE;
 	case CONDITION_SINCE_BOUGHT:
-		return REACH_SINCE;
+		return CONSTRAINT_SINCE;
 	case CONDITION_CUSTOMER_FOR:
-		return REACH_CUSTOMER_FOR;
+		return CONSTRAINT_CUSTOMER_FOR;
 	case CONDITION_ORDER_AMOUNT:
-		return REACH_AMOUNT;
+		return CONSTRAINT_AMOUNT;
 	case CONDITION_SCORE:
-		return REACH_SCORE;
+		return CONSTRAINT_SCORE;
 	case CONDITION_ALL:
 	case CONDITION_ANY:
 	case CONDITION_NOT:
@@ -176,39 +184,39 @@ static enum reach_number number_of(const struct condition *c)
 	case CONDITION_ORDER_CATEGORY:
 		break;
 	}
-	return REACH_NUMBER_COUNT;
+	return CONSTRAINT_NUMBER_COUNT;
 }
 
-static bool solve(struct search *s, const struct reach_box *box, const struct goal *goal)
+static bool solve(struct search *s, const struct constraints *constraints, const struct goal *goal)
 {
 	const struct condition *c;
-	enum reach_number number;
+	enum constrained_number number;
 
 	if (!goal || s->steps++ >= STEPS_MAX)
 		return true;
 	c = goal->condition;
 	if (c->kind == CONDITION_ALL || c->kind == CONDITION_ANY)
-		return (c->kind == CONDITION_ALL) == goal->holds ? solve_all(s, box, goal)
-								 : solve_any(s, box, goal);
+		return (c->kind == CONDITION_ALL) == goal->holds ? solve_all(s, constraints, goal)
+								 : solve_any(s, constraints, goal);
 	if (c->kind == CONDITION_NOT)
-		return solve_other(s, box, c->children, !goal->holds, goal->next);
+		return solve_other(s, constraints, c->children, !goal->holds, goal->next);
 	if (c->kind == CONDITION_SEGMENT)
-		return solve_other(s, box, &s->policy->segments[c->segment].condition, goal->holds,
-				   goal->next);
+		return solve_other(s, constraints, &s->policy->segments[c->segment].condition,
+				   goal->holds, goal->next);
 	number = number_of(c);
-	if (number == REACH_NUMBER_COUNT)
-		return solve_word(s, box, goal);
-	return solve_range(s, box, goal, number);
+	if (number == CONSTRAINT_NUMBER_COUNT)
+		return solve_word(s, constraints, goal);
+	return solve_range(s, constraints, goal, number);
 }
 
 bool conditions_can_hold(const struct policy *policy, const struct condition *a,
-			 const struct condition *b, struct reach_conflict *ret)
+			 const struct condition *b, struct contradiction *ret)
 {
-	struct search s = {.policy = policy, .conflict = ret};
+	struct search s = {.policy = policy, .contradiction = ret};
 	struct goal second = {b, true, 0, NULL};
 	struct goal first = {a, true, 0, b ? &second : NULL};
-	struct reach_box box;
+	struct constraints constraints;
 
-	reach_box_init(&box);
-	return solve(&s, &box, &first);
+	constraints_init(&constraints);
+	return solve(&s, &constraints, &first);
 }

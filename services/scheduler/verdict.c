@@ -85,8 +85,8 @@ static bool is_held_out(const struct sched_work *work, const struct sched_candid
 
 	if (request->always)
 		return false;
-	group = chance_holdout(work->policy, sched_class_of(work, candidate), request->programme,
-			       request->holdout_permille, work->customer);
+	group = experiment_holdout(work->policy, sched_class_of(work, candidate),
+				   request->programme, request->holdout_permille, work->customer);
 	return group && ends(ret, STATUS_HOLDOUT, "holdout", group);
 }
 

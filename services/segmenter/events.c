@@ -168,10 +168,10 @@ static int on_bounced(struct application *a, struct err *err)
 	return 0;
 }
 
-static int on_seen(struct application *a, bool clicked)
+static int on_activity(struct application *a, bool clicked)
 {
 	if (!a->is_stale)
-		seg_presence_note(a->profile, a->event->time_ms, clicked);
+		seg_send_time_note(a->profile, a->event->time_ms, clicked);
 	seg_bounces_outlive(a->profile);
 	return 0;
 }
@@ -179,13 +179,13 @@ static int on_seen(struct application *a, bool clicked)
 static int on_message_opened(struct application *a, struct err *err)
 {
 	(void)err;
-	return on_seen(a, false);
+	return on_activity(a, false);
 }
 
 static int on_message_clicked(struct application *a, struct err *err)
 {
 	(void)err;
-	return on_seen(a, true);
+	return on_activity(a, true);
 }
 
 static int on_preferences(struct application *a, struct err *err)
@@ -328,15 +328,15 @@ static uint64_t told_of(const struct application *a)
 /* What has no state of its own is remembered as a fact. */
 static void tell_once(struct application *a)
 {
-	struct seg_known *facts = &a->profile->facts;
+	struct seg_dedup *facts = &a->profile->facts;
 	uint64_t hash = is_heard(a->policy, a->event->type) ? told_of(a) : 0;
 
 	if (!hash)
 		return;
 	a->change->is_repeat =
-	    seg_known_find(facts, hash) || seg_known_forgot(facts, a->event->time_ms);
+	    seg_dedup_find(facts, hash) || seg_dedup_forgot(facts, a->event->time_ms);
 	if (!a->change->is_repeat)
-		seg_fact_add(a->profile, hash, a->event->time_ms);
+		seg_dedup_add_fact(a->profile, hash, a->event->time_ms);
 }
 
 int seg_event_apply(struct seg_profile *profile, const struct policy *policy,

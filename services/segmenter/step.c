@@ -26,7 +26,7 @@
  */
 static int64_t due_ms(struct seg_turn *turn)
 {
-	int64_t due = seg_min(seg_min(seg_segments_flip_ms(turn), seg_cases_end_ms(turn)),
+	int64_t due = seg_min(seg_min(seg_segments_next_change_ms(turn), seg_cases_end_ms(turn)),
 			      seg_erasure_end_ms(turn->profile));
 	int64_t overdue = turn->profile->due_ms;
 
@@ -120,26 +120,26 @@ static void erase(struct step *step, const struct seg_profile *profile, uint64_t
 }
 
 /*
- * Was the event here before?  Then *ret is 0 for a repeat, and -1 for another
- * event under an id that is taken: somebody must hear of it.
+ * Was an event of this id here before?  Then *ret is 0 for a repeat, and -1, which the log
+ * tells, for another event under the same id.
  */
 static bool is_known(const struct seg_profile *profile, const Nurture__V1__Event *event,
-		     struct seg_seen seen, int *ret, struct err *err)
+		     struct seg_dedup_entry entry, int *ret, struct err *err)
 {
-	const struct seg_seen *known = seg_known_find(&profile->seen, seen.hash);
+	const struct seg_dedup_entry *known = seg_dedup_find(&profile->events, entry.hash);
 
 	if (!known && *event->source) { /* as it was noted before sources were */
-		known = seg_known_find(&profile->seen, hash64(slice_text(event->id)));
+		known = seg_dedup_find(&profile->events, hash64(slice_text(event->id)));
 		if (known && known->body)
 			known = NULL;
 	}
 	*ret = 0;
-	if (known && known->body && known->body != seen.body)
+	if (known && known->body && known->body != entry.body)
 		*ret = err_set(err, "$.id: \"%s\" was used before with another body", event->id);
 	return known;
 }
 
-/* It is kept, as another tzdata may know it; until then it is none. */
+/* A zone that this tzdata does not know is kept, since another tzdata may know it. */
 static const char *unknown_zone(const struct policy *policy, const Nurture__V1__Event *event)
 {
 	const char *zone = event->customer->time_zone;
@@ -147,22 +147,22 @@ static const char *unknown_zone(const struct policy *policy, const Nurture__V1__
 	return *zone && !zones_find(policy->zones, slice_text(zone)) ? zone : NULL;
 }
 
-/* An event that is neither known nor covered by an erasure. */
-static int hear(struct seg_turn *turn, struct seg_seen seen, struct err *err)
+/* Applies an event that is neither known nor covered by an erasure. */
+static int hear(struct seg_turn *turn, struct seg_dedup_entry entry, struct err *err)
 {
 	struct seg_profile *profile = turn->profile;
 	int64_t time_ms = turn->event->time_ms;
-	bool is_forgotten = seg_known_forgot(&profile->facts, time_ms);
+	bool is_forgotten = seg_dedup_forgot(&profile->facts, time_ms);
 
 	turn->triggered_ms = time_ms;
-	turn->is_stale = seg_known_forgot(&profile->seen, time_ms);
+	turn->is_stale = seg_dedup_forgot(&profile->events, time_ms);
 	if (seg_event_apply(profile, turn->policy, turn->event, turn->is_stale, &turn->change,
 			    err) < 0)
 		return -1;
 	if (!seg_is_news(turn) && (turn->is_stale || is_forgotten))
 		turn->step->ignored = STEP_IGNORED_OLD;
 	turn->step->unknown_zone = unknown_zone(turn->policy, turn->event);
-	seg_seen_add(profile, seen);
+	seg_dedup_add_event(profile, entry);
 	decide(turn);
 	return 0;
 }
@@ -173,7 +173,7 @@ static int record(struct step *step, struct err *err)
 	Nurture__V1__Event *event;
 	struct seg_profile *profile;
 	struct seg_turn turn;
-	struct seg_seen seen;
+	struct seg_dedup_entry entry;
 	int r;
 
 	if (event_decode(step->value, step->arena, &event, err) < 0)
@@ -186,12 +186,12 @@ static int record(struct step *step, struct err *err)
 		return -1;
 	if (step->arrived_ms)
 		seg_profile_heal(profile, step->arrived_ms);
-	seen.hash = claim.hash = hash64(slice_text(event_key(event, step->arena)));
-	seen.body = seg_event_body(event, step->arena); /* before its times are put right */
+	entry.hash = claim.hash = hash64(slice_text(event_key(event, step->arena)));
+	entry.body = seg_event_body(event, step->arena); /* before its times are put right */
 	claim.time_ms = event->time_ms;
 	step->ahead_ms = event_arrive(event, step->arrived_ms);
-	seen.minute = seg_minute(event->time_ms);
-	if (is_known(profile, event, seen, &r, err))
+	entry.minute = seg_minute(event->time_ms);
+	if (is_known(profile, event, entry, &r, err))
 		return r;
 	if (seg_erasure_covers(profile, event, &claim)) {
 		step->ignored = STEP_IGNORED_ERASED;
@@ -204,7 +204,7 @@ static int record(struct step *step, struct err *err)
 	}
 	turn = turn_of(step, profile);
 	turn.event = event;
-	return hear(&turn, seen, err);
+	return hear(&turn, entry, err);
 }
 
 /* Nobody is decided about; the erasure itself is forgotten in its time. */

@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    (bounce.recipient[0] && !text_is_email(slice_text(bounce.recipient))) ||
 	    (bounce.kind != BOUNCE_NONE && bounce.form == BOUNCE_FORM_UNKNOWN))
 		__builtin_trap();
-	bounce_whose(slice_of(data, size), &keys, &arena, &token);
+	bounce_owner(slice_of(data, size), &keys, &arena, &token);
 	arena_free(&arena);
 	return 0;
 }

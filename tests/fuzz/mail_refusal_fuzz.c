@@ -10,14 +10,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void judge(struct slice text, int reply, const char *recipient)
 {
-	char prepared[WORDS_TEXT_MAX_BYTES + 1], again[WORDS_TEXT_MAX_BYTES + 1];
+	char prepared[PHRASES_TEXT_MAX_BYTES + 1], again[PHRASES_TEXT_MAX_BYTES + 1];
 	struct refusal refusal = {
 	    .status = "", .reply = reply, .text = text, .recipient = recipient};
-	size_t len = words_prepare(text, slice_of("", 0), prepared);
+	size_t len = phrases_prepare(text, slice_of("", 0), prepared);
 
-	if (len != strlen(prepared) || len > WORDS_TEXT_MAX_BYTES)
+	if (len != strlen(prepared) || len > PHRASES_TEXT_MAX_BYTES)
 		__builtin_trap();
-	words_prepare(text, slice_of("ann", 3), again);
+	phrases_prepare(text, slice_of("ann", 3), again);
 	if (strlen(again) > len)
 		__builtin_trap();
 	/* Only what is final silences a person. */

@@ -203,7 +203,7 @@ static unsigned compare_mail(const char *name, struct arena *arena)
 {
 	struct eml *eml = arena_alloc(arena, sizeof(*eml));
 	char path[400], *bytes, said[SAID_MAX_BYTES];
-	struct report report;
+	struct dsn_report report;
 	unsigned count = 0;
 	struct err err;
 	size_t len;
@@ -213,8 +213,9 @@ static unsigned compare_mail(const char *name, struct arena *arena)
 	eml_parse(slice_of(bytes, len), eml);
 	for (size_t i = 0; i < eml->count; i++) {
 		if (!strstr(eml->parts[i].type, "delivery-status") ||
-		    !report_read(eml_text(&eml->parts[i], MAIL_MAX_BYTES, arena), arena, &report) ||
-		    !as_answer(report.fields[REPORT_DIAGNOSTIC], said))
+		    !dsn_report_read(eml_text(&eml->parts[i], MAIL_MAX_BYTES, arena), arena,
+				     &report) ||
+		    !as_answer(report.fields[DSN_DIAGNOSTIC], said))
 			continue;
 		agree(said, RECIPIENT);
 		count++;

@@ -90,7 +90,7 @@ static const struct refusal variants[] = {
      "with one"},
 };
 
-static const struct refusal bonds[] = {
+static const struct refusal merge_groups[] = {
     {"feedback:\n", "merge: tips\nfeedback:\n",
      "14: merge: expected a list ([a, b] or lines with -), found a text"},
     {"feedback:\n", "merge: [tips]\nfeedback:\n",
@@ -186,7 +186,7 @@ static const struct refusal wordings[] = {
 TEST(times)
 TEST(coupons)
 TEST(variants)
-TEST(bonds)
+TEST(merge_groups)
 TEST(others)
 TEST(wordings)
 
@@ -194,7 +194,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_times),    cmocka_unit_test(test_coupons),
-	    cmocka_unit_test(test_variants), cmocka_unit_test(test_bonds),
+	    cmocka_unit_test(test_variants), cmocka_unit_test(test_merge_groups),
 	    cmocka_unit_test(test_others),   cmocka_unit_test(test_wordings),
 	};
 

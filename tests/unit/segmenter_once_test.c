@@ -274,7 +274,7 @@ static void the_same_words_are_the_same_body(void **state)
 	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++)
 		for (size_t j = 0; j < 2; j++)
 			assert_int_equal(world_record(&world, same[i][j], ms(AT("01")), &err), 0);
-	assert_int_equal(profile_of(&world)->seen.count, 4);
+	assert_int_equal(profile_of(&world)->events.count, 4);
 	world_free(&world);
 }
 
@@ -337,7 +337,7 @@ static void a_case_that_was_dropped_stays_closed(void **state)
 		tell_case(&world, "complaint.closed", i, at_ms + DAY_MS, NULL);
 	}
 	assert_int_equal(profile_of(&world)->case_count, SEG_CASES_MAX);
-	assert_true(seg_known_forgot(&profile_of(&world)->seen, first_ms));
+	assert_true(seg_dedup_forgot(&profile_of(&world)->events, first_ms));
 	tell_case(&world, "complaint.opened", 0, first_ms, "first");
 	tell_case(&world, "complaint.opened", 0, first_ms, "in other words");
 	assert_int_equal(world.ignored, STEP_IGNORED_OLD);

@@ -61,7 +61,7 @@ static void an_arm_changes_template_and_code(void **state)
 {
 	struct world world = world_with(SHOP);
 	const struct variant *arm =
-	    chance_variant(policy_programme(world.policy, slice_text("d")), "ann");
+	    experiment_variant(policy_programme(world.policy, slice_text("d")), "ann");
 	bool warm = strcmp(arm->name, "two") == 0;
 
 	(void)state;

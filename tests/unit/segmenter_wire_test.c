@@ -50,15 +50,16 @@ static void a_state_is_bounded(void **state)
 	for (unsigned i = 0; i < 2000; i++) {
 		const char *id = arena_printf(&arena, "%u", i);
 
-		seg_seen_add(profile, (struct seg_seen){.hash = i * UINT64_C(0x9e3779b97f4a7c15)});
-		seg_fact_add(profile, i * UINT64_C(0x9e3779b97f4a7c15), i * MINUTE_MS);
-		seg_fact_add(profile, i * UINT64_C(0xbf58476d1ce4e5b9), i * MINUTE_MS);
+		seg_dedup_add_event(
+		    profile, (struct seg_dedup_entry){.hash = i * UINT64_C(0x9e3779b97f4a7c15)});
+		seg_dedup_add_fact(profile, i * UINT64_C(0x9e3779b97f4a7c15), i * MINUTE_MS);
+		seg_dedup_add_fact(profile, i * UINT64_C(0xbf58476d1ce4e5b9), i * MINUTE_MS);
 		if (i % 3)
 			seg_case_open(profile, "return.opened", id, "", i);
 		else
 			seg_case_close(profile, "return.closed", id, "", i);
 	}
-	assert_int_equal(profile->seen.count, SEG_EVENTS_MAX);
+	assert_int_equal(profile->events.count, SEG_EVENTS_MAX);
 	assert_int_equal(profile->facts.count, SEG_FACTS_MAX);
 	assert_int_equal(profile->case_count, SEG_CASES_MAX);
 	for (unsigned i = 0; i < profile->case_count; i++)
@@ -68,7 +69,8 @@ static void a_state_is_bounded(void **state)
 
 static void note(struct seg_profile *profile, uint64_t hash, int64_t time_ms)
 {
-	seg_seen_add(profile, (struct seg_seen){.hash = hash, .minute = seg_minute(time_ms)});
+	seg_dedup_add_event(profile,
+			    (struct seg_dedup_entry){.hash = hash, .minute = seg_minute(time_ms)});
 }
 
 static void ids_are_kept_by_age_and_number(void **state)
@@ -90,9 +92,9 @@ static void ids_are_kept_by_age_and_number(void **state)
 			note(profile, 1000 + j, 14 * DAY_MS + (j ? 0 : 6 * DAY_MS));
 		for (unsigned j = 0; j < rows[i].old; j++)
 			note(profile, 5000 + j, 10 * DAY_MS);
-		assert_int_equal(profile->seen.count, rows[i].kept);
+		assert_int_equal(profile->events.count, rows[i].kept);
 		if (rows[i].recent)
-			assert_non_null(seg_known_find(&profile->seen, 1000)); /* the newest */
+			assert_non_null(seg_dedup_find(&profile->events, 1000)); /* the newest */
 		arena_free(&arena);
 	}
 }

@@ -59,21 +59,21 @@ static bool is_about_login(int code)
 }
 
 static struct send_judgement judge_temporary(const struct smtp_answer *answer,
-					     enum words_about about)
+					     enum phrase_topic about)
 {
-	bool is_haste = about == WORDS_HASTE;
+	bool is_about_rate = about == PHRASE_RATE;
 
 	if (answer->code == 421)
 		return later("slowed", FEEDBACK_SLOW_DOWN);
 	/* A mailbox is full for days, whatever the code: no guess about the domain. */
-	if (about == WORDS_FULL)
+	if (about == PHRASE_MAILBOX_FULL)
 		return later("retry", FEEDBACK_NONE);
-	if (answer->stage >= SMTP_RCPT && !is_haste &&
+	if (answer->stage >= SMTP_RCPT && !is_about_rate &&
 	    (answer->code == 450 ||
 	     (answer->code == 451 && strcmp(answer->enhanced, "4.7.1") == 0) ||
-	     about == WORDS_GREY))
+	     about == PHRASE_GREYLISTED))
 		return later("greylisted", FEEDBACK_OK);
-	if (strncmp(answer->enhanced, "4.7.", 4) == 0 || is_haste)
+	if (strncmp(answer->enhanced, "4.7.", 4) == 0 || is_about_rate)
 		return later("slowed", FEEDBACK_SLOW_DOWN);
 	return later("retry", FEEDBACK_NONE);
 }
@@ -82,10 +82,10 @@ static struct send_judgement judge_temporary(const struct smtp_answer *answer,
  * About us, however it is coded: who we are, who speaks ill of us, how fast we
  * come.  Behind DATA "spam" is said of this mail, which will be no better later.
  */
-static bool is_about_us(const struct smtp_answer *answer, enum words_about about)
+static bool is_about_us(const struct smtp_answer *answer, enum phrase_topic about)
 {
-	return about == WORDS_SENDER || about == WORDS_HASTE || about == WORDS_GREY ||
-	       (about == WORDS_LISTED && answer->stage <= SMTP_RCPT);
+	return about == PHRASE_SENDER || about == PHRASE_RATE || about == PHRASE_GREYLISTED ||
+	       (about == PHRASE_REPUTATION && answer->stage <= SMTP_RCPT);
 }
 
 static struct send_judgement judge_permanent(const struct smtp_answer *answer,
@@ -100,14 +100,14 @@ static struct send_judgement judge_permanent(const struct smtp_answer *answer,
 	if (is_about_login(answer->code))
 		return later("blocked", FEEDBACK_BLOCKED);
 	/* 5.7.0 and 5.7.1 are said of anything: one of them proves nothing yet. */
-	if (is_policy(answer->enhanced) && said.about != WORDS_FULL)
+	if (is_policy(answer->enhanced) && said.about != PHRASE_MAILBOX_FULL)
 		return later("blocked", strcmp(answer->enhanced, "5.7.0") == 0 ||
 						strcmp(answer->enhanced, "5.7.1") == 0
 					    ? FEEDBACK_BLOCK_SUSPECTED
 					    : FEEDBACK_BLOCKED);
 	/* 552 without "too big": full, for which older servers have no 452 (RFC 5321 4.5.3.1.10).
 	 */
-	if (said.about == WORDS_FULL || said.about == WORDS_NOT_NOW ||
+	if (said.about == PHRASE_MAILBOX_FULL || said.about == PHRASE_TEMPORARY ||
 	    strcmp(answer->enhanced, "5.2.2") == 0 ||
 	    (said.kind == BOUNCE_SOFT && answer->code == 552 && !answer->enhanced[0] &&
 	     answer->stage == SMTP_RCPT))
@@ -179,7 +179,7 @@ static bool is_soft(const struct smtp_answer *answer, const char *recipient, boo
 		return false;
 	said = judge_words(answer, recipient);
 	return said.kind == BOUNCE_SOFT &&
-	       (is_direct || said.about == WORDS_FULL ||
+	       (is_direct || said.about == PHRASE_MAILBOX_FULL ||
 		(answer->enhanced[0] && strncmp(answer->enhanced + 1, ".2.", 3) == 0));
 }
 

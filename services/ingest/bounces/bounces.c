@@ -154,7 +154,7 @@ static void take_mail(struct talk *talk, struct buf *out)
 	struct bounce bounce;
 
 	bounce_read(mail, &talk->arena, &bounce);
-	has_token = bounce_whose(mail, &lmtp->options->keys, &talk->arena, &found);
+	has_token = bounce_owner(mail, &lmtp->options->keys, &talk->arena, &found);
 	for (size_t i = 0; i < lmtp->recipient_count; i++) {
 		struct return_token owner = lmtp->recipients[i];
 

@@ -104,7 +104,7 @@ static int handle(const struct invocation *call, struct slice mail, struct err *
 	if (check_keys(call->settings, &keys, err) < 0)
 		return -1;
 	bounce_read(mail, &arena, &bounce);
-	has_owner = bounce_whose(mail, &keys, &arena, &owner);
+	has_owner = bounce_owner(mail, &keys, &arena, &owner);
 	arena_free(&arena);
 	print(&bounce, has_owner ? &owner : NULL);
 	if (bounce_record(&bounce, has_owner ? &owner : NULL, "pipe", clock_wall_ms(), &record) &&

@@ -199,8 +199,9 @@ static void tell_trigger(const struct known *known, const struct policy *policy,
 static void tell_programme(const struct known *known, const struct policy *policy,
 			   const struct programme *programme, const char *customer, struct buf *out)
 {
-	const char *group = chance_holdout(policy, &policy->classes[programme->message_class],
-					   programme->name, programme->holdout_permille, customer);
+	const char *group =
+	    experiment_holdout(policy, &policy->classes[programme->message_class], programme->name,
+			       programme->holdout_permille, customer);
 
 	buf_printf(out, "    %s: set off ", programme->name);
 	tell_trigger(known, policy, &programme->trigger, out);

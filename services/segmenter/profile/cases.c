@@ -34,7 +34,8 @@ static void drop_one(struct seg_profile *profile)
 	for (unsigned i = 1; i < profile->case_count; i++)
 		if (is_dropped_before(&profile->cases[i], &profile->cases[victim]))
 			victim = i;
-	seg_fact_add(profile, fact_of(profile->cases[victim].id), last_ms(&profile->cases[victim]));
+	seg_dedup_add_fact(profile, fact_of(profile->cases[victim].id),
+			   last_ms(&profile->cases[victim]));
 	seg_list_close(profile->cases, profile->case_count--, sizeof(*profile->cases), victim);
 }
 
@@ -86,8 +87,8 @@ static bool look_up(const void *profile, const char *name, struct case_known *re
 /* Is it not in the list any more, or may it be so? */
 static bool was_dropped(const struct seg_profile *profile, const char *name, int64_t time_ms)
 {
-	return !find(profile, name) && (seg_known_find(&profile->facts, fact_of(name)) ||
-					seg_known_forgot(&profile->facts, time_ms));
+	return !find(profile, name) && (seg_dedup_find(&profile->facts, fact_of(name)) ||
+					seg_dedup_forgot(&profile->facts, time_ms));
 }
 
 bool seg_case_open(struct seg_profile *profile, const char *type, const char *id, const char *order,
@@ -99,7 +100,7 @@ bool seg_case_open(struct seg_profile *profile, const char *type, const char *id
 	bool is_news;
 
 	/* What is newer than all events that were forgotten is no repeat of one. */
-	if (seg_known_forgot(&profile->seen, time_ms) && was_dropped(profile, name, time_ms))
+	if (seg_dedup_forgot(&profile->events, time_ms) && was_dropped(profile, name, time_ms))
 		return false;
 	c = take(profile, name, order);
 	is_news = !seg_case_is_open(c);

@@ -12,7 +12,7 @@
 /* Seven days, and the hour that rounding may take. */
 enum { KEPT_MINUTES = (7 * 24 + 1) * 60, FACT_PARTS_MAX = 6 };
 
-const struct seg_seen *seg_known_find(const struct seg_known *known, uint64_t hash)
+const struct seg_dedup_entry *seg_dedup_find(const struct seg_dedup *known, uint64_t hash)
 {
 	for (unsigned i = known->count; i-- > 0;)
 		if (known->items[i].hash == hash)
@@ -27,30 +27,30 @@ int64_t seg_minute(int64_t time_ms)
 	return time_ms < minute * MINUTE_MS ? minute - 1 : minute;
 }
 
-bool seg_known_forgot(const struct seg_known *known, int64_t time_ms)
+bool seg_dedup_forgot(const struct seg_dedup *known, int64_t time_ms)
 {
 	return seg_minute(time_ms) <= known->floor;
 }
 
-static bool is_before(struct seg_seen a, struct seg_seen b)
+static bool is_before(struct seg_dedup_entry a, struct seg_dedup_entry b)
 {
 	return a.minute != b.minute ? a.minute < b.minute : a.hash < b.hash;
 }
 
-static void insert(struct seg_known *known, struct seg_seen seen, struct arena *arena)
+static void insert(struct seg_dedup *known, struct seg_dedup_entry entry, struct arena *arena)
 {
 	unsigned at = known->count;
 
-	while (at > 0 && is_before(seen, known->items[at - 1]))
+	while (at > 0 && is_before(entry, known->items[at - 1]))
 		at--;
 	known->items =
-	    seg_list_open(arena, known->items, known->count, &known->room, sizeof(seen), at);
-	known->items[at] = seen;
+	    seg_list_open(arena, known->items, known->count, &known->room, sizeof(entry), at);
+	known->items[at] = entry;
 	known->count++;
 }
 
-/* The oldest leave, and the floor rises to the newest of them. */
-static void forget(struct seg_known *known, unsigned drop)
+/* Drops the oldest entries, and raises the floor to the newest of them. */
+static void forget(struct seg_dedup *known, unsigned drop)
 {
 	if (drop == 0)
 		return;
@@ -61,30 +61,30 @@ static void forget(struct seg_known *known, unsigned drop)
 	known->room -= drop;
 }
 
-static unsigned surplus(const struct seg_known *seen)
+static unsigned surplus(const struct seg_dedup *known)
 {
-	int64_t newest = seen->items[seen->count - 1].minute;
-	unsigned count = seen->count, drop = 0;
+	int64_t newest = known->items[known->count - 1].minute;
+	unsigned count = known->count, drop = 0;
 
 	while (count - drop > SEG_EVENTS_KEPT &&
-	       (count - drop > SEG_EVENTS_MAX || seen->items[drop].minute < newest - KEPT_MINUTES))
+	       (count - drop > SEG_EVENTS_MAX || known->items[drop].minute < newest - KEPT_MINUTES))
 		drop++;
 	return drop;
 }
 
-void seg_seen_add(struct seg_profile *profile, struct seg_seen seen)
+void seg_dedup_add_event(struct seg_profile *profile, struct seg_dedup_entry entry)
 {
-	insert(&profile->seen, seen, profile->arena);
-	forget(&profile->seen, surplus(&profile->seen));
+	insert(&profile->events, entry, profile->arena);
+	forget(&profile->events, surplus(&profile->events));
 }
 
-void seg_fact_add(struct seg_profile *profile, uint64_t hash, int64_t time_ms)
+void seg_dedup_add_fact(struct seg_profile *profile, uint64_t hash, int64_t time_ms)
 {
-	struct seg_known *facts = &profile->facts;
+	struct seg_dedup *facts = &profile->facts;
 
-	if (seg_known_find(facts, hash))
+	if (seg_dedup_find(facts, hash))
 		return;
-	insert(facts, (struct seg_seen){.hash = hash, .minute = seg_minute(time_ms)},
+	insert(facts, (struct seg_dedup_entry){.hash = hash, .minute = seg_minute(time_ms)},
 	       profile->arena);
 	forget(facts, facts->count > SEG_FACTS_MAX ? facts->count - SEG_FACTS_MAX : 0);
 }
@@ -116,13 +116,13 @@ static bool is_stamped_on_arrival(const Nurture__V1__Event *event)
 	       event_authority(event) == AUTHORITY_PERSON;
 }
 
-/* A bounce is read here and there, and who read it says more of the mail, or less. */
+/* Several parts of ours read a bounce, and tell more or less of the mail. */
 static bool is_what_came_back(const char *type)
 {
 	return strcmp(type, "message.bounced") == 0 || strcmp(type, "message.complained") == 0;
 }
 
-/* What tells one word about a mail from another one. */
+/* The message as the hash of the event's body takes it. */
 static Nurture__V1__MessageRef message_said(const Nurture__V1__Event *event)
 {
 	Nurture__V1__MessageRef said = *event->message;

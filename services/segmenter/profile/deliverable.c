@@ -15,7 +15,7 @@ int64_t seg_bounce_about_ms(const struct seg_profile *profile, const char *email
 
 		if (!address_equal(slice_text(address->text), slice_text(email)))
 			continue;
-		if (i + 1 == profile->address_count) /* the newest: when it came will do */
+		if (i + 1 == profile->address_count) /* the newest address is in use at time_ms */
 			return time_ms;
 		return seg_min(address->last_ms, time_ms);
 	}
@@ -27,12 +27,12 @@ void seg_bounce_hard(struct seg_profile *profile, int64_t time_ms)
 	profile->bounced_ms = seg_max(profile->bounced_ms, time_ms);
 }
 
-/* The newest are kept; an open that comes later in time takes them whole from the old end. */
+/* Keeps the newest soft bounces; an open removes all that are older than it, the oldest first. */
 void seg_bounce_soft(struct seg_profile *profile, int64_t time_ms)
 {
 	unsigned at = profile->soft_bounce_count;
 
-	if (seg_presence_since(profile, time_ms))
+	if (seg_send_time_is_active_since(profile, time_ms))
 		return;
 	while (at > 0 && time_ms < profile->soft_bounces_ms[at - 1])
 		at--;
@@ -49,15 +49,15 @@ void seg_bounce_soft(struct seg_profile *profile, int64_t time_ms)
 void seg_bounces_outlive(struct seg_profile *profile)
 {
 	while (profile->soft_bounce_count > 0 &&
-	       seg_presence_since(profile, profile->soft_bounces_ms[0]))
+	       seg_send_time_is_active_since(profile, profile->soft_bounces_ms[0]))
 		seg_list_close(profile->soft_bounces_ms, profile->soft_bounce_count--,
 			       sizeof(*profile->soft_bounces_ms), 0);
 }
 
 /*
- * Which address was it?  The one in use then: of those already known by then
- * the one seen last up to that time.  Is that the newest, to which the next
- * mail would go, however it is written?
+ * Is a bounce of that time about the newest address, to which the next mail would go?  It is
+ * about the address in use then: of those that were known by then, the one seen last up to then.
+ * The same address may be written in two ways.
  */
 static bool is_about_newest(const struct seg_profile *profile, int64_t bounced_ms)
 {

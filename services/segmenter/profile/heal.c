@@ -107,12 +107,12 @@ static void heal_moments(struct seg_profile *profile, int64_t limit_ms)
 	SORT(profile->moments, count, int64_t, moment_is_before)
 }
 
-static bool seen_is_before(const struct seg_seen *a, const struct seg_seen *b)
+static bool entry_is_before(const struct seg_dedup_entry *a, const struct seg_dedup_entry *b)
 {
 	return a->minute != b->minute ? a->minute < b->minute : a->hash < b->hash;
 }
 
-static void heal_known(struct seg_known *known, int64_t limit_ms)
+static void heal_dedup(struct seg_dedup *known, int64_t limit_ms)
 {
 	int64_t limit = limit_ms / MINUTE_MS;
 	unsigned count = known->count;
@@ -125,7 +125,7 @@ static void heal_known(struct seg_known *known, int64_t limit_ms)
 	for (unsigned i = 0; i < count; i++)
 		if (known->items[i].minute > limit)
 			known->items[i].minute = limit;
-	SORT(known->items, count, struct seg_seen, seen_is_before)
+	SORT(known->items, count, struct seg_dedup_entry, entry_is_before)
 }
 
 /* The end of its last request moves along: it is so long after it was set off. */
@@ -145,7 +145,7 @@ void seg_profile_heal(struct seg_profile *profile, int64_t arrived_ms)
 	heal_orders(profile, arrived_ms);
 	heal_person(profile, arrived_ms);
 	heal_moments(profile, arrived_ms);
-	heal_known(&profile->seen, arrived_ms);
-	heal_known(&profile->facts, arrived_ms);
+	heal_dedup(&profile->events, arrived_ms);
+	heal_dedup(&profile->facts, arrived_ms);
 	heal_memories(profile, arrived_ms);
 }

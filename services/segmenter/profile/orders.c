@@ -54,7 +54,7 @@ static uint64_t cancelled_fact(const char *id)
 /* What is said of an order that may have left the list long ago cannot be told from a repeat. */
 static bool is_forgotten(const struct seg_profile *profile, const struct seg_order_news *news)
 {
-	return index_of(profile, news->id) < 0 && seg_known_forgot(&profile->facts, news->time_ms);
+	return index_of(profile, news->id) < 0 && seg_dedup_forgot(&profile->facts, news->time_ms);
 }
 
 /* Takes the order out of the list to be changed and put back; a new one when it is not there. */
@@ -116,11 +116,11 @@ static void remember(struct seg_profile *profile, const struct seg_order *order)
 	int64_t time_ms = last_word_ms(order);
 
 	if (order->placed)
-		seg_fact_add(profile, placed_fact(order->id), time_ms);
+		seg_dedup_add_fact(profile, placed_fact(order->id), time_ms);
 	else if (order->whole_gone)
-		seg_fact_add(profile, cancelled_fact(order->id), time_ms);
+		seg_dedup_add_fact(profile, cancelled_fact(order->id), time_ms);
 	for (unsigned i = 0; i < order->refunds.count; i++)
-		seg_fact_add(profile, order->refunds.items[i].event, time_ms);
+		seg_dedup_add_fact(profile, order->refunds.items[i].event, time_ms);
 }
 
 /* The oldest order leaves the list; what it counted for stays in the sums. */
@@ -296,8 +296,8 @@ bool seg_order_placed(struct seg_profile *profile, const struct seg_order_news *
 	struct seg_order order;
 	bool is_new = !known || !known->placed;
 
-	if (is_new && (seg_known_forgot(&profile->facts, news->time_ms) ||
-		       seg_known_find(&profile->facts, placed_fact(news->id))))
+	if (is_new && (seg_dedup_forgot(&profile->facts, news->time_ms) ||
+		       seg_dedup_find(&profile->facts, placed_fact(news->id))))
 		return false;
 	order = take(profile, news);
 	order.time_ms = is_new ? news->time_ms : seg_min(order.time_ms, news->time_ms);
@@ -408,7 +408,7 @@ bool seg_order_refunded(struct seg_profile *profile, const struct seg_order_news
 	bool is_new;
 
 	if ((news->has_amount && news->amount_e4 == 0) || is_forgotten(profile, news) ||
-	    seg_known_find(&profile->facts, news->event))
+	    seg_dedup_find(&profile->facts, news->event))
 		return false;
 	order = take(profile, news);
 	is_new = !is_refunded(&order);
@@ -432,7 +432,7 @@ bool seg_order_cancelled(struct seg_profile *profile, const struct seg_order_new
 
 	if (is_forgotten(profile, news) ||
 	    (index_of(profile, news->id) < 0 &&
-	     seg_known_find(&profile->facts, cancelled_fact(news->id))))
+	     seg_dedup_find(&profile->facts, cancelled_fact(news->id))))
 		return false;
 	order = take(profile, news);
 	is_new = !order.told_cancelled;

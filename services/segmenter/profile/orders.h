@@ -8,7 +8,7 @@
  * one refund of all of it: the functions below say whether what was told is news.
  * What an order is worth and has in it is as the newest word says; when it was, as
  * the first does.  The oldest orders leave the list: what they counted for
- * stays in the sums, and which they were among the facts (seen.h), so that
+ * stays in the sums, and which they were among the facts (dedup.h), so that
  * nothing counts twice.
  */
 #ifndef NURTURE_SEGMENTER_PROFILE_ORDERS_H

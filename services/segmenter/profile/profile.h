@@ -138,7 +138,7 @@ struct seg_memory { /* of a programme */
 	int64_t last_ms, expires_ms;
 };
 
-struct seg_seen {
+struct seg_dedup_entry {
 	uint64_t hash;
 	int64_t minute; /* since 1970, of the event's time */
 	uint32_t body;  /* of an event: hash of what it said; 0: not known */
@@ -153,8 +153,8 @@ struct seg_ahead {     /* an event that claims to be later than the newest arriv
  * A set that forgets: what is oldest leaves it when it is full.  What is not
  * newer than its floor and not in it may have been there.
  */
-struct seg_known {
-	struct seg_seen *items; /* by (minute, hash) */
+struct seg_dedup {
+	struct seg_dedup_entry *items; /* by (minute, hash) */
 	unsigned count, room;
 	int64_t floor; /* minute; SEG_NO_FLOOR: nothing was forgotten */
 };
@@ -194,9 +194,9 @@ struct seg_profile {
 	uint64_t contact_fingerprint;
 	int64_t due_ms; /* SEG_NEVER: nothing is due */
 
-	struct seg_known seen; /* events */
+	struct seg_dedup events;
 	/* what was counted and has left the lists, and what was told of other things */
-	struct seg_known facts;
+	struct seg_dedup facts;
 
 	int64_t erased_ms;                         /* SEG_NEVER; nothing up to it counts */
 	struct seg_ahead ahead[SEG_AHEAD_MAX + 1]; /* by claimed_ms */

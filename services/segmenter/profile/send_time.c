@@ -11,7 +11,7 @@ enum {
 	ORDER_WEIGHT = 3,
 	DAY_MIN = 24 * 60,
 	HALF_LIFE_MIN = 90 * DAY_MIN,
-	HALVINGS_MAX = 52, /* twelve years; less than that is nothing */
+	HALVINGS_MAX = 52, /* after twelve years a weight counts as 0 */
 	ROOTS = 17,        /* 2^-17 of 90 days is a minute */
 };
 
@@ -22,7 +22,7 @@ static int64_t minute_of(int64_t time_ms)
 	return time_ms < minute * MINUTE_MS ? minute - 1 : minute;
 }
 
-void seg_presence_note(struct seg_profile *profile, int64_t time_ms, bool clicked)
+void seg_send_time_note(struct seg_profile *profile, int64_t time_ms, bool clicked)
 {
 	int64_t moment = 2 * minute_of(time_ms) + clicked;
 	unsigned at = profile->moment_count;
@@ -39,7 +39,7 @@ void seg_presence_note(struct seg_profile *profile, int64_t time_ms, bool clicke
 		profile->moments_ever++;
 }
 
-bool seg_presence_since(const struct seg_profile *profile, int64_t time_ms)
+bool seg_send_time_is_active_since(const struct seg_profile *profile, int64_t time_ms)
 {
 	return profile->moment_count &&
 	       profile->moments[profile->moment_count - 1] >= 2 * minute_of(time_ms);
@@ -53,7 +53,7 @@ bool seg_best_hour_matters(const struct policy *policy)
 	return false;
 }
 
-/* What is being weighed, and the zone's offset as long as it holds. */
+/* The weights by hour, and the zone's offset as long as it holds. */
 struct weighing {
 	const struct zone *zone, *shop_zone;
 	int64_t steady_from_ms, steady_until_ms, offset_ms;
@@ -149,7 +149,7 @@ static void weigh_all(struct weighing *w, const struct seg_profile *profile)
 	w->evidence += profile->moments_ever - profile->moment_count;
 }
 
-/* Round the clock. */
+/* The distance round the clock. */
 static int minutes_between(int a_min, int b_min)
 {
 	int apart_min = abs(a_min - b_min);

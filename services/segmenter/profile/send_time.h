@@ -1,8 +1,8 @@
 /*
- * send_time.h - when the person is there: opens, clicks and orders, and the
- * hour of the day that follows from them.
+ * send_time.h - the best hour of the day for a mail, from the person's opens, clicks and
+ * orders.
  *
- * Kept are instants and not hours, so that a time zone that is told later
+ * The profile keeps instants and not hours, so that a time zone that is told later
  * counts for all of them.
  */
 #ifndef NURTURE_SEGMENTER_PROFILE_SEND_TIME_H
@@ -10,10 +10,10 @@
 
 #include "decision.h"
 
-/* An open or a click; the newest 32 are kept, all are counted. */
-void seg_presence_note(struct seg_profile *profile, int64_t time_ms, bool clicked);
+/* Notes an open or a click; the newest 32 are kept, all are counted. */
+void seg_send_time_note(struct seg_profile *profile, int64_t time_ms, bool clicked);
 /* Was there an open or a click in the minute of time_ms or later? */
-bool seg_presence_since(const struct seg_profile *profile, int64_t time_ms);
+bool seg_send_time_is_active_since(const struct seg_profile *profile, int64_t time_ms);
 
 /* Does any programme of the policy ask for the best hour? */
 bool seg_best_hour_matters(const struct policy *policy);
@@ -22,9 +22,8 @@ bool seg_best_hour_matters(const struct policy *policy);
  * is too little to go by (send_time.evidence).
  *
  * An open weighs 1, a click 2, an order 3, times 2^(-age / 90 days), where the
- * age is how much older it is than the newest of them.  Of all stretches of three hours, round
- * the clock, the heaviest; its middle.  Of equal ones that nearest to
- * send_time.fallback, then the earlier.
+ * age is counted from the newest of them.  The answer is the middle of the heaviest three hours,
+ * round the clock; of equal ones that nearest to send_time.fallback, then the earlier.
  */
 int seg_best_hour(struct seg_turn *turn);
 

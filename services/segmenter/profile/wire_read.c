@@ -302,7 +302,7 @@ static bool is_minute(int64_t minute)
 	return minute > -FAR_MINUTE && minute < FAR_MINUTE;
 }
 
-static bool read_floor(const struct wire_scan *scan, unsigned field, struct seg_known *known)
+static bool read_floor(const struct wire_scan *scan, unsigned field, struct seg_dedup *known)
 {
 	int64_t floor = wire_time_of(wire_unzigzag(scan->numbers[field]), 0);
 
@@ -310,7 +310,7 @@ static bool read_floor(const struct wire_scan *scan, unsigned field, struct seg_
 	return floor == SEG_NEVER || is_minute(floor);
 }
 
-static void set_hashes(struct seg_profile *profile, struct seg_known *known, struct slice hashes)
+static void set_hashes(struct seg_profile *profile, struct seg_dedup *known, struct slice hashes)
 {
 	known->count = (unsigned)(hashes.len / 8);
 	known->room = known->count + 1;
@@ -320,30 +320,30 @@ static void set_hashes(struct seg_profile *profile, struct seg_known *known, str
 }
 
 /* Bodies came later than ids: none at all are not known. */
-static bool set_bodies(struct seg_known *seen, struct slice bodies)
+static bool set_bodies(struct seg_dedup *events, struct slice bodies)
 {
-	for (unsigned i = 0; bodies.len && i < seen->count && 4 * i < bodies.len; i++)
+	for (unsigned i = 0; bodies.len && i < events->count && 4 * i < bodies.len; i++)
 		for (unsigned j = 0; j < 4; j++)
-			seen->items[i].body |= (uint32_t)bodies.bytes[4 * i + j] << 8 * j;
-	return bodies.len == 0 || bodies.len == 4 * (size_t)seen->count;
+			events->items[i].body |= (uint32_t)bodies.bytes[4 * i + j] << 8 * j;
+	return bodies.len == 0 || bodies.len == 4 * (size_t)events->count;
 }
 
-static int read_seen(const struct wire_scan *scan, struct seg_profile *profile, struct err *err)
+static int read_events(const struct wire_scan *scan, struct seg_profile *profile, struct err *err)
 {
 	struct slice hashes = scan->columns[WIRE_EVENT_HASH];
-	struct seg_known *seen = &profile->seen;
+	struct seg_dedup *events = &profile->events;
 	int64_t hour = 0;
-	bool sound = hashes.len % 8 == 0 && read_floor(scan, WIRE_EVENT_FLOOR, seen);
+	bool sound = hashes.len % 8 == 0 && read_floor(scan, WIRE_EVENT_FLOOR, events);
 
 	if (hashes.len > 8 * SEG_EVENTS_MAX)
 		return bad(err, "more events than are kept");
-	set_hashes(profile, seen, hashes);
-	COLUMN(scan, WIRE_EVENT_HOUR, seen->count,
+	set_hashes(profile, events, hashes);
+	COLUMN(scan, WIRE_EVENT_HOUR, events->count,
 	       (hour = seg_sum(hour, SIGNED), sound = sound && is_minute(hour),
-		seen->items[i].minute = sound ? 60 * hour : 0));
-	COLUMN(scan, WIRE_EVENT_MINUTE, seen->count,
-	       seen->items[i].minute += (int64_t)(NUMBER % 60));
-	sound = set_bodies(seen, scan->columns[WIRE_EVENT_BODY]) && sound;
+		events->items[i].minute = sound ? 60 * hour : 0));
+	COLUMN(scan, WIRE_EVENT_MINUTE, events->count,
+	       events->items[i].minute += (int64_t)(NUMBER % 60));
+	sound = set_bodies(events, scan->columns[WIRE_EVENT_BODY]) && sound;
 	return sound ? 0 : bad(err, "an event with a time that cannot be");
 }
 
@@ -387,7 +387,7 @@ static int read_erasure(const struct wire_scan *scan, struct seg_profile *profil
 static int read_facts(const struct wire_scan *scan, struct seg_profile *profile, struct err *err)
 {
 	struct slice hashes = scan->columns[WIRE_FACT_HASH];
-	struct seg_known *facts = &profile->facts;
+	struct seg_dedup *facts = &profile->facts;
 	int64_t minute = 0;
 	bool sound = hashes.len % 8 == 0 && read_floor(scan, WIRE_FACT_FLOOR, facts);
 
@@ -431,7 +431,7 @@ int seg_profile_decode(struct slice bytes, struct arena *arena, struct seg_profi
 			    err) < 0 ||
 	    read_said(&scan, profile, err) < 0 || read_consents(&scan, profile, err) < 0 ||
 	    read_cases(&scan, profile, err) < 0 || read_memories(&scan, profile, err) < 0 ||
-	    read_seen(&scan, profile, err) < 0 || read_facts(&scan, profile, err) < 0 ||
+	    read_events(&scan, profile, err) < 0 || read_facts(&scan, profile, err) < 0 ||
 	    wire_read_behaviour(&scan, profile, err) < 0 || read_erasure(&scan, profile, err) < 0 ||
 	    read_rest(&scan, profile, err) < 0)
 		return -1;

@@ -336,39 +336,39 @@ static void write_hashes(struct writer *w, unsigned field, const void *first, si
 	}
 }
 
-static void write_floor(struct writer *w, unsigned field, const struct seg_known *known)
+static void write_floor(struct writer *w, unsigned field, const struct seg_dedup *known)
 {
 	put_number(w, field,
 		   wire_since(known->floor == SEG_NO_FLOOR ? SEG_NEVER : known->floor, 0));
 }
 
-static int64_t hour_of(const struct seg_known *seen, unsigned i)
+static int64_t hour_of(const struct seg_dedup *events, unsigned i)
 {
-	int64_t minute = seen->items[i].minute, hour = minute / 60;
+	int64_t minute = events->items[i].minute, hour = minute / 60;
 
 	return minute < 60 * hour ? hour - 1 : hour;
 }
 
-static void write_bodies(struct writer *w, const struct seg_known *seen)
+static void write_bodies(struct writer *w, const struct seg_dedup *events)
 {
 	column_begin(w, WIRE_EVENT_BODY);
-	for (unsigned i = 0; i < seen->count; i++)
+	for (unsigned i = 0; i < events->count; i++)
 		for (unsigned j = 0; j < 4; j++)
-			column_byte(w, (uint8_t)(seen->items[i].body >> 8 * j));
+			column_byte(w, (uint8_t)(events->items[i].body >> 8 * j));
 	column_end(w);
 }
 
 static void write_known(struct writer *w, const struct seg_profile *profile)
 {
-	const struct seg_known *seen = &profile->seen, *facts = &profile->facts;
+	const struct seg_dedup *events = &profile->events, *facts = &profile->facts;
 
-	write_hashes(w, WIRE_EVENT_HASH, seen->items, sizeof(*seen->items), seen->count);
-	COLUMN(w, WIRE_EVENT_HOUR, seen->count,
-	       wire_zigzag(hour_of(seen, i) - (i > 0 ? hour_of(seen, i - 1) : 0)));
-	COLUMN(w, WIRE_EVENT_MINUTE, seen->count,
-	       (uint64_t)(seen->items[i].minute - 60 * hour_of(seen, i)));
-	write_bodies(w, seen);
-	write_floor(w, WIRE_EVENT_FLOOR, seen);
+	write_hashes(w, WIRE_EVENT_HASH, events->items, sizeof(*events->items), events->count);
+	COLUMN(w, WIRE_EVENT_HOUR, events->count,
+	       wire_zigzag(hour_of(events, i) - (i > 0 ? hour_of(events, i - 1) : 0)));
+	COLUMN(w, WIRE_EVENT_MINUTE, events->count,
+	       (uint64_t)(events->items[i].minute - 60 * hour_of(events, i)));
+	write_bodies(w, events);
+	write_floor(w, WIRE_EVENT_FLOOR, events);
 	write_hashes(w, WIRE_FACT_HASH, facts->items, sizeof(*facts->items), facts->count);
 	STEPS(w, WIRE_FACT_MINUTE, facts->items, facts->count, minute);
 	write_floor(w, WIRE_FACT_FLOOR, facts);
@@ -396,7 +396,7 @@ static size_t room_for(const struct seg_profile *profile)
 		      profile->consent_count * (TEXT + 3 * NUMBER) +
 		      profile->case_count * (2 * TEXT + 2 * NUMBER) +
 		      profile->segment_count * TEXT + profile->memory_count * (TEXT + 2 * NUMBER) +
-		      profile->seen.count * (8 + 4 + 2 * NUMBER) +
+		      profile->events.count * (8 + 4 + 2 * NUMBER) +
 		      profile->facts.count * (8 + NUMBER) + profile->moment_count * NUMBER +
 		      (SEG_SOFT_BOUNCES_MAX + 2 * SEG_ALLOWANCES_MAX) * NUMBER +
 		      profile->ahead_count * (8 + NUMBER) + profile->erased_hash_count * 8;

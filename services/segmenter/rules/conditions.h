@@ -20,6 +20,7 @@ int64_t seg_over_gap_ms(const struct seg_turn *turn, const struct condition *con
  * The earliest instant after now at which the passing of time can change the
  * condition; NEVER_MS when only an event can.
  */
-int64_t seg_condition_flip_ms(const struct seg_turn *turn, const struct condition *condition);
+int64_t seg_condition_next_change_ms(const struct seg_turn *turn,
+				     const struct condition *condition);
 
 #endif

@@ -12,8 +12,8 @@ static int64_t sooner(const struct seg_turn *turn, int64_t earliest_ms, int64_t 
 }
 
 /* The time since base_ms comes into a range, and leaves it in the millisecond after its end. */
-static int64_t range_flip_ms(const struct seg_turn *turn, int64_t base_ms,
-			     const struct range *range)
+static int64_t range_next_change_ms(const struct seg_turn *turn, int64_t base_ms,
+				    const struct range *range)
 {
 	int64_t earliest_ms = NEVER_MS;
 
@@ -26,7 +26,7 @@ static int64_t range_flip_ms(const struct seg_turn *turn, int64_t base_ms,
 	return earliest_ms;
 }
 
-static int64_t stage_flip_ms(const struct seg_turn *turn)
+static int64_t stage_next_change_ms(const struct seg_turn *turn)
 {
 	int64_t last_ms = turn->facts.last_ms;
 
@@ -34,16 +34,17 @@ static int64_t stage_flip_ms(const struct seg_turn *turn)
 		      last_ms, seg_lapsed_ms(&turn->facts) + 1);
 }
 
-static int64_t since_order_flip_ms(const struct seg_turn *turn, const struct condition *condition)
+static int64_t since_order_next_change_ms(const struct seg_turn *turn,
+					  const struct condition *condition)
 {
 	if (condition->over_usual_gap_permille == 0)
-		return range_flip_ms(turn, turn->facts.last_ms, &condition->range);
+		return range_next_change_ms(turn, turn->facts.last_ms, &condition->range);
 	if (turn->facts.gap_ms == 0)
 		return NEVER_MS;
 	return sooner(turn, NEVER_MS, turn->facts.last_ms, seg_over_gap_ms(turn, condition) + 1);
 }
 
-int64_t seg_condition_flip_ms(const struct seg_turn *turn, const struct condition *condition)
+int64_t seg_condition_next_change_ms(const struct seg_turn *turn, const struct condition *condition)
 {
 	int64_t earliest_ms = NEVER_MS;
 
@@ -52,18 +53,20 @@ int64_t seg_condition_flip_ms(const struct seg_turn *turn, const struct conditio
 	case CONDITION_ANY:
 	case CONDITION_NOT:
 		for (unsigned i = 0; i < condition->child_count; i++)
-			earliest_ms = seg_min(earliest_ms,
-					      seg_condition_flip_ms(turn, &condition->children[i]));
+			earliest_ms =
+			    seg_min(earliest_ms,
+				    seg_condition_next_change_ms(turn, &condition->children[i]));
 		return earliest_ms;
 	case CONDITION_STAGE:
-		return stage_flip_ms(turn);
+		return stage_next_change_ms(turn);
 	case CONDITION_DAYS_SINCE_ORDER:
-		return since_order_flip_ms(turn, condition);
+		return since_order_next_change_ms(turn, condition);
 	case CONDITION_CUSTOMER_FOR:
-		return range_flip_ms(turn, turn->facts.first_ms, &condition->range);
+		return range_next_change_ms(turn, turn->facts.first_ms, &condition->range);
 	case CONDITION_SINCE_BOUGHT:
-		return range_flip_ms(turn, seg_bought_ms(turn, condition->text), &condition->range);
-	case CONDITION_SEGMENT: /* has a flip of its own */
+		return range_next_change_ms(turn, seg_bought_ms(turn, condition->text),
+					    &condition->range);
+	case CONDITION_SEGMENT: /* the segment has a next change of its own */
 	case CONDITION_ORDERS:
 	case CONDITION_SPENT:
 	case CONDITION_ORDER_AMOUNT:

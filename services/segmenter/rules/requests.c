@@ -254,7 +254,7 @@ static Nurture__V1__Request request_of(struct seg_turn *turn, const struct progr
 	request.value_e4 = programme->value_is_order ? order_value_e4(turn) : programme->value_e4;
 	if (variant)
 		request.variant = (char *)variant->name;
-	request.probability_ppm = chance_treatment_ppm(turn->policy, programme, variant);
+	request.probability_ppm = experiment_treatment_ppm(turn->policy, programme, variant);
 	return request;
 }
 
@@ -329,7 +329,7 @@ static void emit_action(struct seg_turn *turn, const struct programme *programme
 int64_t seg_requests_emit(struct seg_turn *turn, const struct programme *programme,
 			  const char *instead_of, const char *key, int64_t triggered_ms)
 {
-	const struct variant *variant = chance_variant(programme, turn->customer);
+	const struct variant *variant = experiment_variant(programme, turn->customer);
 	struct data data = {.arena = turn->step->arena};
 	Nurture__V1__Request request = request_of(turn, programme, variant, triggered_ms);
 

@@ -57,7 +57,7 @@ void seg_segments_note(struct seg_turn *turn)
 	turn->profile->segment_count = count;
 }
 
-int64_t seg_segments_flip_ms(const struct seg_turn *turn)
+int64_t seg_segments_next_change_ms(const struct seg_turn *turn)
 {
 	int64_t earliest_ms = NEVER_MS;
 
@@ -66,7 +66,7 @@ int64_t seg_segments_flip_ms(const struct seg_turn *turn)
 	for (unsigned i = 0; i < turn->policy->segment_count; i++) {
 		const struct condition *condition = &turn->policy->segments[i].condition;
 
-		earliest_ms = seg_min(earliest_ms, seg_condition_flip_ms(turn, condition));
+		earliest_ms = seg_min(earliest_ms, seg_condition_next_change_ms(turn, condition));
 	}
 	return earliest_ms;
 }

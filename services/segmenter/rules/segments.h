@@ -16,6 +16,6 @@ bool seg_segment_holds(const struct seg_turn *turn, unsigned index);
  * The earliest instant after now at which the passing of time can change a
  * segment; NEVER_MS when only an event can.
  */
-int64_t seg_segments_flip_ms(const struct seg_turn *turn);
+int64_t seg_segments_next_change_ms(const struct seg_turn *turn);
 
 #endif

@@ -1,4 +1,4 @@
-/* check_reach.c - segments and programmes for nobody.  See check.h, reach.h. */
+/* check_satisfiability.c - segments and programmes for nobody.  See check.h, satisfiability.h. */
 #include "check.h"
 
 #include "satisfiability.h"
@@ -6,43 +6,43 @@
 static int check_segments(const struct loader *l, struct err *err)
 {
 	const struct node *map = node_get(l->root, "segments");
-	struct reach_conflict conflict;
+	struct contradiction contradiction;
 
 	if (!map)
 		return 0;
 	for (const struct node *child = map->first; child; child = child->next) {
 		const struct segment *segment = &l->policy->segments[child->index];
 
-		if (!conditions_can_hold(l->policy, &segment->condition, NULL, &conflict))
+		if (!conditions_can_hold(l->policy, &segment->condition, NULL, &contradiction))
 			return node_error(child, err,
 					  "nobody can ever be in it: %s; expected conditions that "
 					  "can hold together",
-					  conflict.text);
+					  contradiction.text);
 	}
 	return 0;
 }
 
-/* Who enters a segment is in it when the condition is asked. */
+/* A customer who enters a segment is in it when the condition is asked. */
 static int check_programme(const struct loader *l, const struct node *node,
 			   const struct programme *programme, struct err *err)
 {
 	const struct condition *segment = NULL;
-	struct reach_conflict conflict;
+	struct contradiction contradiction;
 
 	if (!programme->has_condition)
 		return 0;
 	if (programme->trigger.kind == TRIGGER_ENTER)
 		segment = &l->policy->segments[programme->trigger.segment].condition;
-	if (conditions_can_hold(l->policy, &programme->condition, segment, &conflict))
+	if (conditions_can_hold(l->policy, &programme->condition, segment, &contradiction))
 		return 0;
 	return node_error(node_get(node, "if"), err,
 			  "can never hold%s%s: %s; expected conditions that can hold together",
 			  segment ? " for who enters " : "",
 			  segment ? l->policy->segments[programme->trigger.segment].name : "",
-			  conflict.text);
+			  contradiction.text);
 }
 
-int check_reach(const struct loader *l, struct err *err)
+int check_satisfiability(const struct loader *l, struct err *err)
 {
 	const struct node *map = node_get(l->root, "programmes");
 

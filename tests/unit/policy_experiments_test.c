@@ -1,4 +1,4 @@
-/* policy_chance_test.c - who is left alone, who gets which arm, and how likely that was. */
+/* policy_experiments_test.c - who is left alone, who gets which arm, and how likely that was. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -52,10 +52,11 @@ static void probabilities_are_exact(void **state)
 					      .holdout_permille = rows[i].own};
 
 		assert_int_equal(
-		    chance_treatment_ppm(&policy, &programme, rows[i].share ? &arm : NULL),
+		    experiment_treatment_ppm(&policy, &programme, rows[i].share ? &arm : NULL),
 		    rows[i].treatment);
-		assert_int_equal(chance_holdout_ppm(&policy, &classes[rows[i].class], rows[i].own),
-				 rows[i].holdout);
+		assert_int_equal(
+		    experiment_holdout_ppm(&policy, &classes[rows[i].class], rows[i].own),
+		    rows[i].holdout);
 	}
 }
 
@@ -77,16 +78,16 @@ static void choices_are_independent(void **state)
 		const struct variant *arm;
 
 		snprintf(customer, sizeof(customer), "c%u", i);
-		group = chance_holdout(&policy, &classes[0], "p", 500, customer);
-		assert_null(chance_holdout(&policy, &classes[1], "p", 500, customer));
-		arm = chance_variant(&p, customer);
-		assert_ptr_equal(arm, chance_variant(&p, customer));
+		group = experiment_holdout(&policy, &classes[0], "p", 500, customer);
+		assert_null(experiment_holdout(&policy, &classes[1], "p", 500, customer));
+		arm = experiment_variant(&p, customer);
+		assert_ptr_equal(arm, experiment_variant(&p, customer));
 		assert_ptr_not_equal(arm, &arms[1]);
 		all += group && strcmp(group, "*") == 0;
 		own += group && strcmp(group, "p") == 0;
 		a += arm == &arms[0];
 		a_left += arm == &arms[0] && !group;
-		both += arm == &arms[0] && chance_variant(&q, customer) == &arms[0];
+		both += arm == &arms[0] && experiment_variant(&q, customer) == &arms[0];
 	}
 	assert_in_range(all, CUSTOMERS * 48 / 100, CUSTOMERS * 52 / 100);
 	assert_in_range(own, CUSTOMERS * 23 / 100, CUSTOMERS * 27 / 100);
@@ -94,7 +95,7 @@ static void choices_are_independent(void **state)
 	assert_in_range(a_left, a * 23 / 100, a * 27 / 100);
 	assert_in_range(both, a * 23 / 100, a * 27 / 100);
 	p.variant_count = 0;
-	assert_null(chance_variant(&p, "c1"));
+	assert_null(experiment_variant(&p, "c1"));
 }
 
 int main(void)

@@ -181,7 +181,7 @@ static void test_nobody_proves_it_wrong(void **state)
 	(void)state;
 	for (int i = 0; i < CASES; i++) {
 		struct condition a, b;
-		struct reach_conflict conflict = {""};
+		struct contradiction conflict = {""};
 
 		node_count = 0;
 		for (int s = 0; s < SEGMENTS; s++)
@@ -209,7 +209,7 @@ static void test_too_long_to_tell(void **state)
 	struct segment segments[CHAIN + 1];
 	struct condition children[CHAIN + 1][2];
 	struct policy policy = {.segments = segments, .segment_count = CHAIN + 1};
-	struct reach_conflict conflict;
+	struct contradiction conflict;
 	const struct condition few = {
 	    .kind = CONDITION_ORDERS, .text = "", .range = {.has_max = true, .max = 1}};
 	const struct condition many = {
@@ -235,5 +235,5 @@ int main(void)
 	    cmocka_unit_test(test_too_long_to_tell),
 	};
 
-	return cmocka_run_group_tests_name("policy_reach", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("policy_satisfiability", tests, NULL, NULL);
 }
