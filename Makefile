@@ -29,6 +29,9 @@ LIBS      = $(PKG_LIBS) -lresolv -lpthread -lm
 
 PROTOS   := $(wildcard proto/nurture/v1/*.proto)
 GEN_C    := $(PROTOS:proto/%.proto=$(BUILD)/gen/%.pb-c.c)
+# Pages and words that are compiled in; common/template/embedded.h.
+EMBEDDED := $(wildcard deploy/pages/*.mustache deploy/pages/*/*.mustache deploy/words/*.yaml)
+EMBEDDED_C := $(BUILD)/gen/embedded.c
 COMMON_C := $(wildcard common/*/*.c common/*/*/*.c)
 STEP_C   := $(filter-out %/main.c,$(foreach s,$(filter-out nurturectl,$(SERVICES)),$(wildcard services/$(s)/*.c services/$(s)/*/*.c)))
 CTL_C    := $(filter-out %/main.c,$(wildcard services/nurturectl/*.c services/nurturectl/*/*.c))
@@ -38,7 +41,7 @@ PROPERTY_C := $(filter-out %_test.c,$(wildcard tests/property/*.c))
 TOOL_C   := $(wildcard tests/tools/*.c tests/bench/*.c)
 FUZZ_C   := $(wildcard tests/fuzz/*_fuzz.c)
 object    = $(patsubst %.c,$(BUILD)/%.o,$(1))
-COMMON_O := $(GEN_C:.c=.o) $(call object,$(COMMON_C))
+COMMON_O := $(GEN_C:.c=.o) $(EMBEDDED_C:.c=.o) $(call object,$(COMMON_C))
 STEP_O   := $(call object,$(STEP_C))
 CTL_O    := $(call object,$(CTL_C))
 ALL_O    := $(COMMON_O) $(STEP_O) $(CTL_O) $(call object,$(SERVICES:%=services/%/main.c) $(UNIT_C) $(PROPERTY_C) $(TOOL_C) $(FUZZ_C))
@@ -146,6 +149,11 @@ clean: ## forget what was built; fetched jars and the venv stay
 $(BUILD)/gen/%.pb-c.c $(BUILD)/gen/%.pb-c.h: proto/%.proto
 	@mkdir -p $(BUILD)/gen
 	@echo "gen  $<"; protoc-c --c_out=$(BUILD)/gen -Iproto $<
+
+# A file that is gone is noticed too: the folders are newer then.
+$(EMBEDDED_C): deploy/embed.sh $(EMBEDDED) $(sort $(dir $(EMBEDDED)))
+	@mkdir -p $(@D)
+	@echo "gen  $@"; deploy/embed.sh $(EMBEDDED) >$@
 
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
 	@echo "cc   $<"; $(CC) $(CFLAGS) $(NURTURE_CFLAGS) -Wno-switch-enum -MMD -MP -c -o $@ $<

@@ -46,7 +46,7 @@ cd "$build"
 declare -A known
 while read -r symbol; do
 	known[$symbol]=1
-done < <(nm --defined-only "${objects[@]}" gen/nurture/v1/*.o | awk 'NF == 3 {print $3}')
+done < <(nm --defined-only "${objects[@]}" gen/nurture/v1/*.o gen/embedded.o | awk 'NF == 3 {print $3}')
 
 bad=0
 while read -r object symbol; do

@@ -196,6 +196,7 @@ bool mustache_next_reference(const struct mustache *template, size_t *position,
 		ret->is_partial = op->kind == MUSTACHE_OP_PARTIAL;
 		ret->is_section =
 		    op->kind == MUSTACHE_OP_SECTION || op->kind == MUSTACHE_OP_INVERTED;
+		ret->is_raw = op->kind == MUSTACHE_OP_RAW;
 		ret->line = op->line;
 		return true;
 	}

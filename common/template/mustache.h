@@ -60,6 +60,7 @@ struct mustache_reference {
 	struct slice name; /* of a variable or section as written ("order.id"), or of a partial */
 	bool is_partial;
 	bool is_section; /* of either kind */
+	bool is_raw;     /* {{{name}}} or {{&name}}: not escaped */
 	unsigned line;
 };
 /* The reference after *position (begin with 0); false after the last. */

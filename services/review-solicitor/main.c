@@ -21,6 +21,7 @@
 #include "common/io/process/stop.h"
 #include "common/stream/stream.h"
 #include "services/review-solicitor/pages/serve.h"
+#include "services/review-solicitor/pages/site.h"
 #include "step.h"
 #include "services/review-solicitor/pages/token.h"
 
@@ -29,6 +30,8 @@ struct config {
 	const char *token_key, *token_key_before;
 	struct token_keys keys;
 	int64_t pages_per_address;
+	const char *pages_directory, *words_directory;
+	struct sol_site site;
 };
 
 static const struct setting settings[] = {
@@ -40,6 +43,11 @@ static const struct setting settings[] = {
     {"NURTURE_PAGES_PER_ADDRESS", SETTING_INT, offsetof(struct config, pages_per_address), "600", 0,
      1000000, NULL,
      "Forms that one address may send a minute, a proxy being one; 0 is any number."},
+    {"NURTURE_PAGES", SETTING_TEXT, offsetof(struct config, pages_directory), "", 0, 0, NULL,
+     "Directory of the shop's own pages (feedback.mustache, ...); what is not there is ours."},
+    {"NURTURE_WORDS", SETTING_TEXT, offsetof(struct config, words_directory), "", 0, 0, NULL,
+     "Directory of the shop's own words and languages (de.yaml, fr.yaml, ...); what is not there "
+     "is ours."},
     {0}};
 
 static const struct stream_input inputs[] = {{"events", stream_identify_event, false}, {0}};
@@ -77,13 +85,17 @@ static int load(int argc, char **argv, struct config *config, struct solicitor *
 	ret->token_key = config->keys.now;
 	if (config_policy(&config->common, NULL, &ret->policy, err) < 0)
 		return -1;
+	if (sol_site_open(&config->site, config->pages_directory, config->words_directory, err) < 0)
+		return -1;
+	if (config->common.check_only)
+		sol_site_print_missing(&config->site);
 	config_end_check(&config->common);
 	return 0;
 }
 
 int main(int argc, char **argv)
 {
-	struct config config;
+	struct config config = {0};
 	struct solicitor solicitor = {0};
 	struct stream_options options = {.service = "review-solicitor",
 					 .inputs = inputs,
@@ -117,6 +129,7 @@ int main(int argc, char **argv)
 		pages.redis_urls = config.common.redis_url;
 		pages.prefix = config.common.topic_prefix;
 		pages.policy = solicitor.policy;
+		pages.site = &config.site;
 		pages.token_keys = config.keys;
 		pages.ready_context = stream;
 		r = sol_serve_open(&serve, &pages, &err);
@@ -128,6 +141,7 @@ int main(int argc, char **argv)
 	if (r < 0)
 		log_event(LOG_LEVEL_ERROR, "stopped", "why", err.text, NULL);
 	sol_serve_close(&serve);
+	sol_site_close(&config.site);
 	stream_close(&stream);
 	return r < 0 ? err_exit_code(&err) : 0;
 }

@@ -11,11 +11,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct policy policy = {.shop = {.name = "Shop"}};
 	struct buf page = BUF_MAX(SOL_PAGE_MAX_BYTES);
-	const struct sol_page german = {&policy, SOL_DE, &page};
+	static struct sol_site site;
+	const struct sol_page german = {&site, &policy, 1, &page};
 	struct arena arena = {0};
 	struct sol_form form;
 	struct err err;
 
+	if (!site.pages && (sol_site_begin(&site, &err) < 0 || sol_site_end(&site, &err) < 0))
+		abort();
 	if (sol_form_parse(slice_of(data, size), &arena, &form, &err) == 0) {
 		const char *begin, *end;
 

@@ -6,12 +6,12 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void follow(const struct policy *policy, const struct sol_choice *choice,
-		   struct arena *arena)
+static void follow(const struct policy *policy, const struct words *words,
+		   const struct sol_choice *choice, struct arena *arena)
 {
 	const struct sol_sender sender = {policy, "ann", choice->shown, 1000};
 	const struct sol_shown shown = {0, true, {.agreed = 2, .locale = "en"}};
-	struct sol_wishes after = sol_wishes_after(&shown.wishes, &shown, choice, 1000);
+	struct sol_wishes after = sol_wishes_after(words, &shown.wishes, &shown, choice, 1000);
 	struct sol_events events = {0};
 	Nurture__V1__Event *event;
 	struct err err;
@@ -38,16 +38,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct sol_fields fields;
 	struct sol_choice choice;
 	struct sol_shown shown;
-	enum sol_language language;
+	static struct words *words;
+	unsigned language;
 	struct err err;
 
+	if (!words && words_add_embedded(words = words_new(), &err) < 0)
+		abort();
 	if (sol_fields_parse(bytes, &arena, &fields, &err) == 0 &&
-	    sol_choice_read(&policy, &fields, &choice, &err) == 0)
-		follow(&policy, &choice, &arena);
+	    sol_choice_read(&policy, words, &fields, &choice, &err) == 0)
+		follow(&policy, words, &choice, &arena);
 	if (sol_shown_open(&policy, "ann", &keys, bytes, &arena, &shown, &err) == 0)
 		abort(); /* nobody can sign */
 	sol_person_read(&policy, bytes, &arena, &person, &err);
-	sol_language_accepted(bytes, &language);
+	words_accepted(words, bytes, &language);
 	arena_free(&arena);
 	return 0;
 }

@@ -10,6 +10,8 @@
 
 #include "services/review-solicitor/pages/page.h"
 
+static struct sol_site site;
+
 static const struct policy policy = {
     .shop = {.name = "Tom & \"Jerry's\" <b>Shop</b>"},
     .feedback = {.public_link = "https://reviews.example/?a=1&b=\"><script>"},
@@ -132,7 +134,7 @@ static void expect_escaped(const char *page)
 static void test_form_page(void **state)
 {
 	struct buf page = BUF_MAX(SOL_PAGE_MAX_BYTES);
-	struct sol_page english = {&policy, SOL_EN, &page};
+	struct sol_page english = {&site, &policy, WORDS_ENGLISH, &page};
 	struct sol_form form = {4, "\n</textarea><script>alert('1')</script>"};
 
 	(void)state;
@@ -151,7 +153,7 @@ static void test_form_page(void **state)
 static void test_largest_form_page(void **state)
 {
 	struct buf page = BUF_MAX(SOL_PAGE_MAX_BYTES);
-	struct sol_page english = {&policy, SOL_EN, &page};
+	struct sol_page english = {&site, &policy, WORDS_ENGLISH, &page};
 	char *comment = calloc(1, SOL_COMMENT_MAX_CHARS + 1);
 	struct sol_form form = {0, comment};
 
@@ -167,7 +169,7 @@ static void test_thanks_page(void **state)
 {
 	struct policy other = policy;
 	struct buf page = BUF_MAX(SOL_PAGE_MAX_BYTES);
-	struct sol_page english = {&policy, SOL_EN, &page};
+	struct sol_page english = {&site, &policy, WORDS_ENGLISH, &page};
 
 	(void)state;
 	sol_page_thanks(&english);
@@ -195,17 +197,30 @@ static void test_thanks_page(void **state)
 
 static void test_headers(void **state)
 {
-	struct arena arena = {0};
-	const char *headers = sol_page_headers(&arena);
-
 	(void)state;
-	assert_memory_equal(headers,
+	assert_memory_equal(site.headers,
 			    "Content-Security-Policy: default-src 'none'; style-src "
 			    "'sha256-",
 			    62);
-	assert_non_null(strstr(headers, "form-action 'self'"));
-	assert_non_null(strstr(headers, "\nReferrer-Policy: no-referrer"));
-	arena_free(&arena);
+	assert_non_null(strstr(site.headers, "form-action 'self'"));
+	assert_non_null(strstr(site.headers, "\nReferrer-Policy: no-referrer"));
+}
+
+static int open_site(void **state)
+{
+	struct err err;
+
+	(void)state;
+	if (sol_site_begin(&site, &err) < 0 || sol_site_end(&site, &err) < 0)
+		fail_msg("%s", err.text);
+	return 0;
+}
+
+static int close_site(void **state)
+{
+	(void)state;
+	sol_site_close(&site);
+	return 0;
 }
 
 int main(void)
@@ -220,5 +235,5 @@ int main(void)
 	    cmocka_unit_test(test_headers),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, open_site, close_site);
 }

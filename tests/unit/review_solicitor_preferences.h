@@ -36,6 +36,7 @@ struct world {
 	struct zones *zones;
 	struct policy *policy;
 	struct arena arena;
+	struct sol_site site;
 };
 
 static inline void world_open(struct world *w)
@@ -45,10 +46,13 @@ static inline void world_open(struct world *w)
 	*w = (struct world){.zones = fixture_zones()};
 	if (policy_load(slice_text(world_policy), "w.yaml", w->zones, NULL, &w->policy, &err) < 0)
 		fail_msg("%s", err.text);
+	if (sol_site_begin(&w->site, &err) < 0 || sol_site_end(&w->site, &err) < 0)
+		fail_msg("%s", err.text);
 }
 
 static inline void world_close(struct world *w)
 {
+	sol_site_close(&w->site);
 	policy_free(w->policy);
 	zones_free(w->zones);
 	arena_free(&w->arena);

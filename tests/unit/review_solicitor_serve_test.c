@@ -20,6 +20,7 @@
 #include "common/token/unsubscribe_token.h"
 #include "services/review-solicitor/asks.h"
 #include "services/review-solicitor/pages/serve.h"
+#include "services/review-solicitor/pages/site.h"
 #include "services/review-solicitor/pages/preferences.h"
 #include "services/review-solicitor/pages/token.h"
 #include "one_request.h"
@@ -27,6 +28,7 @@
 #define TOPIC "nurture.events"
 #define KEY slice_text("sixteen bytes ok")
 
+static struct sol_site site;
 static rd_kafka_t *mock_owner;
 static rd_kafka_mock_cluster_t *mock;
 static const struct policy policy = {
@@ -36,7 +38,8 @@ static const struct policy policy = {
 
 static struct sol_serve *open_serve(const char *brokers)
 {
-	struct sol_serve_options options = {.brokers = brokers,
+	struct sol_serve_options options = {.site = &site,
+					    .brokers = brokers,
 					    .events_topic = TOPIC,
 					    .listen = "127.0.0.1:0",
 					    .policy = &policy,
@@ -262,7 +265,8 @@ static void test_close_under_way(void **state)
 /* One link, and all links of one address; the page says that nothing was lost. */
 static void test_too_often(void **state)
 {
-	struct sol_serve_options options = {.brokers = rd_kafka_mock_cluster_bootstraps(mock),
+	struct sol_serve_options options = {.site = &site,
+					    .brokers = rd_kafka_mock_cluster_bootstraps(mock),
 					    .events_topic = TOPIC,
 					    .listen = "127.0.0.1:0",
 					    .policy = &policy,
@@ -296,7 +300,8 @@ static void test_too_often(void **state)
 
 static void test_refused_options(void **state)
 {
-	struct sol_serve_options options = {.brokers = "127.0.0.1:1",
+	struct sol_serve_options options = {.site = &site,
+					    .brokers = "127.0.0.1:1",
 					    .events_topic = TOPIC,
 					    .listen = "127.0.0.1:0",
 					    .policy = &policy,
@@ -318,8 +323,11 @@ static void test_refused_options(void **state)
 static int open_cluster(void **state)
 {
 	char why[200];
+	struct err err;
 
 	(void)state;
+	if (sol_site_begin(&site, &err) < 0 || sol_site_end(&site, &err) < 0)
+		fail_msg("%s", err.text);
 	mock_owner = rd_kafka_new(RD_KAFKA_PRODUCER, rd_kafka_conf_new(), why, sizeof(why));
 	mock = mock_owner ? rd_kafka_mock_cluster_new(mock_owner, 1) : NULL;
 	return mock && rd_kafka_mock_topic_create(mock, TOPIC, 4, 1) == 0 ? 0 : -1;
@@ -330,6 +338,7 @@ static int close_cluster(void **state)
 	(void)state;
 	rd_kafka_mock_cluster_destroy(mock);
 	rd_kafka_destroy(mock_owner);
+	sol_site_close(&site);
 	return 0;
 }
 

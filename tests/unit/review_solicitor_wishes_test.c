@@ -112,7 +112,7 @@ static void test_forms(void **state)
 
 		assert_int_equal(
 		    sol_fields_parse(slice_text(forms[i].form), &w.arena, &fields, &err), 0);
-		if (sol_choice_read(w.policy, &fields, &choice, &err) < 0) {
+		if (sol_choice_read(w.policy, w.site.words, &fields, &choice, &err) < 0) {
 			if (forms[i].events)
 				fail_msg("%s: %s", forms[i].name, err.text);
 			continue;
@@ -120,7 +120,7 @@ static void test_forms(void **state)
 		if (!forms[i].events)
 			fail_msg("%s: taken", forms[i].name);
 		before = sol_wishes_before(&shown, &forms[i].now, WORLD_NOW_MS);
-		after = sol_wishes_after(before, &shown, &choice, WORLD_NOW_MS);
+		after = sol_wishes_after(w.site.words, before, &shown, &choice, WORLD_NOW_MS);
 		tell(&w, before, &after, &found);
 		if (strcmp(found.bytes ? found.bytes : "", forms[i].events) != 0)
 			fail_msg("%s: expected %s, found %s", forms[i].name, forms[i].events,
@@ -174,8 +174,8 @@ static void say(struct world *w, const char *form, int64_t now_ms, struct buf *o
 	struct err err;
 
 	assert_int_equal(sol_fields_parse(slice_text(form), &w->arena, &fields, &err), 0);
-	assert_int_equal(sol_choice_read(w->policy, &fields, &choice, &err), 0);
-	after = sol_wishes_after(&usual, &shown, &choice, now_ms);
+	assert_int_equal(sol_choice_read(w->policy, w->site.words, &fields, &choice, &err), 0);
+	after = sol_wishes_after(w->site.words, &usual, &shown, &choice, now_ms);
 	sol_wishes_events(&sender, &usual, &after, &events);
 	assert_int_equal(events.count, 1);
 	for (unsigned i = 0; i < events.count; i++) {

@@ -1,6 +1,6 @@
 /*
- * page.h - the pages behind the links of mails: their HTML, and what the
- * feedback's form sends back.  Pure.
+ * page.h - the pages behind the links of mails: the values that their templates
+ * (deploy/pages) show, and what the feedback's form sends back.  Pure.
  *
  * Opening a page changes nothing (mail scanners open every link); only a
  * form's POST does.  What is shown after feedback is the same whatever the
@@ -16,6 +16,7 @@
 #include "common/policy/policy.h"
 #include "person.h"
 #include "preferences.h"
+#include "site.h"
 #include "strings.h"
 
 enum {
@@ -40,9 +41,10 @@ int sol_score_parse(const char *text);
 
 /* Whose page, in which language, and where it goes. */
 struct sol_page {
+	const struct sol_site *site;
 	const struct policy *policy;
-	enum sol_language language;
-	struct buf *out;
+	unsigned language; /* of site->words */
+	struct buf *out;   /* fails when the page does not fit */
 };
 /* Where no complaint, no notice is. */
 #define SOL_SAY_NOTHING SOL_WORD_COUNT
@@ -75,8 +77,5 @@ void sol_page_preferences(const struct sol_page *page, const struct sol_preferen
 void sol_page_forget(const struct sol_page *page, const struct sol_preferences *preferences,
 		     enum sol_word complaint);
 void sol_page_forgotten(const struct sol_page *page);
-
-/* The headers that go with each page, for http_answer(). */
-const char *sol_page_headers(struct arena *arena);
 
 #endif

@@ -74,12 +74,12 @@ static int read_often(const char *text, struct sol_choice *ret, struct err *err)
 	return err_set(err, "form: often: not one that can be chosen");
 }
 
-int sol_choice_read(const struct policy *policy, const struct sol_fields *fields,
-		    struct sol_choice *ret, struct err *err)
+int sol_choice_read(const struct policy *policy, const struct words *words,
+		    const struct sol_fields *fields, struct sol_choice *ret, struct err *err)
 {
 	struct sol_choice choice = {0};
 	const char *deed, *often;
-	enum sol_language language;
+	unsigned language;
 
 	if (sol_field_once(fields, "do", &deed, err) < 0 ||
 	    sol_field_once(fields, "shown", &choice.shown, err) < 0 ||
@@ -90,23 +90,23 @@ int sol_choice_read(const struct policy *policy, const struct sol_fields *fields
 	    read_agreed(policy, fields, &choice.agreed, err) < 0 ||
 	    read_often(often, &choice, err) < 0)
 		return -1;
-	if (choice.locale[0] && !sol_language_find(slice_text(choice.locale), &language))
+	if (choice.locale[0] && !words_find(words, slice_text(choice.locale), &language))
 		return err_set(err, "form: language: not one that can be chosen");
 	*ret = choice;
 	return 0;
 }
 
 /* "de" changes nothing for who has "de-AT". */
-static bool is_same_language(const char *a, const char *b)
+static bool is_same_language(const struct words *words, const char *a, const char *b)
 {
-	enum sol_language of_a, of_b;
+	unsigned of_a, of_b;
 
-	return sol_language_find(slice_text(a), &of_a) && sol_language_find(slice_text(b), &of_b) &&
+	return words_find(words, slice_text(a), &of_a) && words_find(words, slice_text(b), &of_b) &&
 	       of_a == of_b;
 }
 
-static void save(const struct sol_shown *shown, const struct sol_choice *choice,
-		 struct sol_wishes *wishes)
+static void save(const struct words *words, const struct sol_shown *shown,
+		 const struct sol_choice *choice, struct sol_wishes *wishes)
 {
 	uint64_t changed = shown->wishes.agreed ^ choice->agreed;
 
@@ -115,7 +115,7 @@ static void save(const struct sol_shown *shown, const struct sol_choice *choice,
 		wishes->own_count = choice->own.limit != 0;
 		wishes->own[0] = choice->own;
 	}
-	if (choice->locale[0] && !is_same_language(choice->locale, shown->wishes.locale))
+	if (choice->locale[0] && !is_same_language(words, choice->locale, shown->wishes.locale))
 		wishes->locale = choice->locale;
 }
 
@@ -125,14 +125,15 @@ const struct sol_wishes *sol_wishes_before(const struct sol_shown *shown,
 	return now_ms - shown->at_ms < SOL_ROUND_TRIP_MS ? &shown->wishes : now;
 }
 
-struct sol_wishes sol_wishes_after(const struct sol_wishes *before, const struct sol_shown *shown,
-				   const struct sol_choice *choice, int64_t now_ms)
+struct sol_wishes sol_wishes_after(const struct words *words, const struct sol_wishes *before,
+				   const struct sol_shown *shown, const struct sol_choice *choice,
+				   int64_t now_ms)
 {
 	struct sol_wishes wishes = *before;
 
 	switch (choice->deed) {
 	case SOL_DO_SAVE:
-		save(shown, choice, &wishes);
+		save(words, shown, choice, &wishes);
 		break;
 	case SOL_DO_PAUSE:
 		/* To the end of a day: a second click on the button says the same. */

@@ -63,9 +63,12 @@ struct sol_choice {
 	const char *address; /* FORGET_YES */
 };
 
-/* The fields of any of the page's forms; an unknown class, deed or language is an error. */
-int sol_choice_read(const struct policy *policy, const struct sol_fields *fields,
-		    struct sol_choice *ret, struct err *err);
+/*
+ * The fields of any of the page's forms; an unknown class, deed or language
+ * (one that words has not) is an error.
+ */
+int sol_choice_read(const struct policy *policy, const struct words *words,
+		    const struct sol_fields *fields, struct sol_choice *ret, struct err *err);
 
 /*
  * What a choice changes: the state as it is read now; or what the page showed, when that is so
@@ -75,8 +78,9 @@ const struct sol_wishes *sol_wishes_before(const struct sol_shown *shown,
 					   const struct sol_wishes *now, int64_t now_ms);
 /* What is wanted after it: of the form's fields only those count that differ from what was shown.
  */
-struct sol_wishes sol_wishes_after(const struct sol_wishes *before, const struct sol_shown *shown,
-				   const struct sol_choice *choice, int64_t now_ms);
+struct sol_wishes sol_wishes_after(const struct words *words, const struct sol_wishes *before,
+				   const struct sol_shown *shown, const struct sol_choice *choice,
+				   int64_t now_ms);
 
 /* The choices of how often that say less than the shop's own caps; at most SOL_OFTEN_MAX. */
 enum { SOL_OFTEN_MAX = 4 };

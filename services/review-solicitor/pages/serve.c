@@ -40,7 +40,7 @@ static void answer_form(struct sol_serve *serve, struct http_request *request, i
 			enum sol_word complaint)
 {
 	struct buf out = BUF_MAX(SOL_PAGE_MAX_BYTES);
-	const struct sol_page page = {serve->options.policy,
+	const struct sol_page page = {serve->options.site, serve->options.policy,
 				      sol_serve_language_of(serve, request, "", token->customer),
 				      &out};
 
@@ -96,7 +96,7 @@ static void send_feedback(struct sol_serve *serve, struct http_request *request,
 			  const struct sol_token *token, const struct sol_form *form)
 {
 	struct buf out = BUF_MAX(SOL_PAGE_MAX_BYTES);
-	const struct sol_page page = {serve->options.policy,
+	const struct sol_page page = {serve->options.site, serve->options.policy,
 				      sol_serve_language_of(serve, request, "", token->customer),
 				      &out};
 	struct sol_events events = {0};
@@ -153,7 +153,7 @@ static struct sol_counts count_pages(const char *name, const char *help)
 
 static void prepare(struct sol_serve *serve)
 {
-	serve->headers = sol_page_headers(&serve->arena);
+	serve->headers = serve->options.site->headers;
 	serve->busy_headers = arena_printf(&serve->arena, "%s\nRetry-After: 5", serve->headers);
 	if (serve->options.redis_urls)
 		serve->reader = sol_reader_open(serve->options.redis_urls, serve->options.prefix);

@@ -33,8 +33,8 @@ void sol_serve_often_close(struct sol_serve *serve)
 static void refuse(const struct sol_serve *serve, struct http_request *request, int64_t wait_us)
 {
 	struct buf out = BUF_MAX(SOL_PAGE_MAX_BYTES), headers = BUF_MAX(4096);
-	const struct sol_page page = {serve->options.policy, sol_serve_language(request, "", ""),
-				      &out};
+	const struct sol_page page = {serve->options.site, serve->options.policy,
+				      sol_serve_language(serve, request, "", ""), &out};
 
 	sol_page_too_often(&page);
 	buf_printf(&headers, "%s\nRetry-After: %lld", serve->headers,

@@ -51,31 +51,32 @@ static int read_person(struct sol_serve *serve, const char *customer, struct are
 			       ret, &why);
 }
 
-enum sol_language sol_serve_language(const struct http_request *request, const char *form,
-				     const char *locale)
+unsigned sol_serve_language(const struct sol_serve *serve, const struct http_request *request,
+			    const char *form, const char *locale)
 {
 	const char *asked = http_query(request, "lang");
 	const char *accepted = http_header(request, "Accept-Language");
-	enum sol_language ret = SOL_EN;
+	const struct words *words = serve->options.site->words;
+	unsigned ret = WORDS_ENGLISH;
 
-	if (sol_language_find(slice_text(form), &ret) ||
-	    (asked && sol_language_find(slice_text(asked), &ret)) ||
-	    sol_language_find(slice_text(locale), &ret) ||
-	    (accepted && sol_language_accepted(slice_text(accepted), &ret)))
+	if (words_find(words, slice_text(form), &ret) ||
+	    (asked && words_find(words, slice_text(asked), &ret)) ||
+	    words_find(words, slice_text(locale), &ret) ||
+	    (accepted && words_accepted(words, slice_text(accepted), &ret)))
 		return ret;
-	return SOL_EN;
+	return WORDS_ENGLISH;
 }
 
-enum sol_language sol_serve_language_of(struct sol_serve *serve, const struct http_request *request,
-					const char *form, const char *customer)
+unsigned sol_serve_language_of(struct sol_serve *serve, const struct http_request *request,
+			       const char *form, const char *customer)
 {
 	struct sol_person person = {.wishes.locale = ""};
 	struct arena arena = {0};
-	enum sol_language ret;
+	unsigned ret;
 
 	if (read_person(serve, customer, &arena, &person) < 0)
 		person.wishes.locale = "";
-	ret = sol_serve_language(request, form, person.wishes.locale);
+	ret = sol_serve_language(serve, request, form, person.wishes.locale);
 	arena_free(&arena);
 	return ret;
 }
@@ -91,7 +92,8 @@ static bool begin(struct visit *visit, struct sol_serve *serve, struct http_requ
 				.person = {.email = "", .wishes.locale = ""},
 				.now_ms = clock_wall_ms(),
 				.out = BUF_MAX(SOL_PAGE_MAX_BYTES)};
-	visit->page = (struct sol_page){.policy = serve->options.policy, .out = &visit->out};
+	visit->page = (struct sol_page){
+	    .site = serve->options.site, .policy = serve->options.policy, .out = &visit->out};
 	if (preferences_token_open(&serve->options.token_keys, slice_text(token), &visit->link,
 				   &why) < 0) {
 		sol_serve_refuse(serve, request, &serve->preferences);
@@ -110,7 +112,7 @@ static void end(struct visit *visit)
 
 static void speak(struct visit *visit, const char *form, const char *locale)
 {
-	visit->page.language = sol_serve_language(visit->request, form, locale);
+	visit->page.language = sol_serve_language(visit->serve, visit->request, form, locale);
 }
 
 /* What is to be shown, with what a form of it brings back. */
@@ -173,7 +175,8 @@ static void change(struct visit *visit, const struct sol_choice *choice,
 {
 	const struct sol_wishes *before =
 	    sol_wishes_before(shown, &visit->person.wishes, visit->now_ms);
-	struct sol_wishes after = sol_wishes_after(before, shown, choice, visit->now_ms);
+	struct sol_wishes after = sol_wishes_after(visit->serve->options.site->words, before, shown,
+						   choice, visit->now_ms);
 	struct sol_sender sender = sender_of(visit, choice);
 	struct sol_events events = {0};
 	struct sol_preferences preferences;
@@ -267,7 +270,9 @@ void sol_serve_take_preferences(void *context, struct http_request *request)
 		    sol_field_once(&fields, "lang", &lang, &why) == 0;
 
 		speak(&visit, is_form ? lang : "", visit.person.wishes.locale);
-		if (is_form && sol_choice_read(policy, &fields, &choice, &why) == 0 &&
+		if (is_form &&
+		    sol_choice_read(policy, serve->options.site->words, &fields, &choice, &why) ==
+			0 &&
 		    sol_shown_open(policy, visit.link.customer, &serve->options.token_keys,
 				   slice_text(choice.shown), &visit.arena, &shown, &why) == 0)
 			act(&visit, &choice, &shown);

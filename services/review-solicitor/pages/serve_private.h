@@ -40,11 +40,11 @@ struct sol_serve {
  * The language of a page: what the form or the address says, else the
  * person's own, else what the browser asks for.  Either may be "".
  */
-enum sol_language sol_serve_language(const struct http_request *request, const char *form,
-				     const char *locale);
+unsigned sol_serve_language(const struct sol_serve *serve, const struct http_request *request,
+			    const char *form, const char *locale);
 /* The same for somebody whose state must be read first; is not waited for in vain. */
-enum sol_language sol_serve_language_of(struct sol_serve *serve, const struct http_request *request,
-					const char *form, const char *customer);
+unsigned sol_serve_language_of(struct sol_serve *serve, const struct http_request *request,
+			       const char *form, const char *customer);
 
 void sol_serve_answer(const struct sol_serve *serve, struct http_request *request, int status,
 		      const struct buf *page);

@@ -11,7 +11,7 @@ struct waiting {
 	struct sol_serve *serve;
 	struct http_request *request;
 	const struct sol_counts *counts;
-	enum sol_language language;
+	unsigned language;
 	struct buf done;
 	atomic_uint left; /* of its events; one more while they are being sent */
 	atomic_bool failed;
@@ -28,8 +28,8 @@ void sol_serve_refuse(struct sol_serve *serve, struct http_request *request,
 		      const struct sol_counts *counts)
 {
 	struct buf out = BUF_MAX(SOL_PAGE_MAX_BYTES);
-	const struct sol_page page = {serve->options.policy, sol_serve_language(request, "", ""),
-				      &out};
+	const struct sol_page page = {serve->options.site, serve->options.policy,
+				      sol_serve_language(serve, request, "", ""), &out};
 
 	metric_add(counts->refused, 1);
 	sol_page_unknown(&page);
@@ -40,7 +40,8 @@ void sol_serve_refuse(struct sol_serve *serve, struct http_request *request,
 static void answer(struct waiting *waiting)
 {
 	const struct sol_serve *serve = waiting->serve;
-	const struct sol_page busy = {serve->options.policy, waiting->language, &waiting->done};
+	const struct sol_page busy = {serve->options.site, serve->options.policy, waiting->language,
+				      &waiting->done};
 	bool stored = !atomic_load(&waiting->failed);
 
 	metric_add(stored ? waiting->counts->received : waiting->counts->failed, 1);

@@ -44,7 +44,7 @@ void sol_serve_ask_unsubscribe(void *context, struct http_request *request)
 	struct unsubscribe from;
 
 	if (admit(serve, request, &from)) {
-		struct sol_page page = {serve->options.policy,
+		struct sol_page page = {serve->options.site, serve->options.policy,
 					sol_serve_language_of(serve, request, "", from.customer),
 					&out};
 
@@ -75,7 +75,8 @@ void sol_serve_unsubscribe(void *context, struct http_request *request)
 {
 	struct sol_serve *serve = context;
 	struct buf out = BUF_MAX(SOL_PAGE_MAX_BYTES);
-	struct sol_page page = {.policy = serve->options.policy, .out = &out};
+	struct sol_page page = {
+	    .site = serve->options.site, .policy = serve->options.policy, .out = &out};
 	char preferences[UNSUBSCRIBE_TOKEN_BYTES];
 	struct sol_events events = {0};
 	struct arena arena = {0};
@@ -87,7 +88,7 @@ void sol_serve_unsubscribe(void *context, struct http_request *request)
 	    sol_serve_may(serve, request, false, &serve->unsubscribes)) {
 		read_form(http_body(request), &arena, &from_all, &lang);
 		/* Nobody's state is asked for: this must work when nothing else does. */
-		page.language = sol_serve_language(request, lang, "");
+		page.language = sol_serve_language(serve, request, lang, "");
 		make_preferences(serve, &from, preferences);
 		sol_page_unsubscribed(&page, preferences);
 		/* Without a class all are meant. */

@@ -1,50 +1,50 @@
 /*
- * strings.h - what the pages say, in each language.  Pure.
- *
- * A language is a line of SOL_LANGUAGES and a column of SOL_WORDS: one that is
- * forgotten does not compile.  %s in a text is where a value goes.
+ * strings.h - the words of the catalogue (deploy/words) that the service itself
+ * chooses: notices, plans, dates.  All others are named by the templates.  Pure.
  */
 #ifndef NURTURE_REVIEW_SOLICITOR_PAGES_STRINGS_H
 #define NURTURE_REVIEW_SOLICITOR_PAGES_STRINGS_H
 
-#include <stdbool.h>
-
-#include "common/base/buf.h"
 #include "common/base/civil.h"
-#include "common/base/slice.h"
-#include "strings_table.h"
+#include "common/template/words.h"
 
-#define SOL_LANGUAGES(X)                                                                           \
-	X(EN, "en", "English")                                                                     \
-	X(DE, "de", "Deutsch")
-
-enum sol_language {
-#define X(name, tag, own_name) SOL_##name,
-	SOL_LANGUAGES(X)
-#undef X
-	    SOL_LANGUAGE_COUNT
-};
+/* clang-format off */
+#define SOL_WORDS(X) \
+	X(NO_SCORE, "no-score") X(UNREADABLE, "unreadable") \
+	X(SCORE_1, "score-1") X(SCORE_2, "score-2") X(SCORE_3, "score-3") X(SCORE_4, "score-4") \
+	X(SCORE_5, "score-5") \
+	X(CARE, "care") X(CARE_ABOUT, "care-about") \
+	X(FEEDBACK, "feedback") X(FEEDBACK_ABOUT, "feedback-about") \
+	X(PROMOTION, "promotion") X(PROMOTION_ABOUT, "promotion-about") \
+	X(OFTEN_SHOP, "often-shop") X(OFTEN_WEEK, "often-week") X(OFTEN_MONTH_2, "often-month-2") \
+	X(OFTEN_MONTH, "often-month") X(OFTEN_QUARTER, "often-quarter") \
+	X(OFTEN_KEPT, "often-kept") X(OFTEN_KEPT_ONE, "often-kept-one") \
+	X(SAVED, "saved") X(UNCHANGED, "unchanged") X(STALE, "stale") \
+	X(CHOICE_UNREADABLE, "choice-unreadable") \
+	X(PLAN_SOON, "plan-soon") X(PLAN_FROM, "plan-from") X(PLAN_AFTER, "plan-after") \
+	X(PLAN_CASE, "plan-case") X(PLAN_OTHER, "plan-other") \
+	X(FORGET_WRONG, "forget-wrong") X(DATE, "date") \
+	X(MONTH_1, "month-1") X(MONTH_2, "month-2") X(MONTH_3, "month-3") X(MONTH_4, "month-4") \
+	X(MONTH_5, "month-5") X(MONTH_6, "month-6") X(MONTH_7, "month-7") X(MONTH_8, "month-8") \
+	X(MONTH_9, "month-9") X(MONTH_10, "month-10") X(MONTH_11, "month-11") \
+	X(MONTH_12, "month-12")
+/* clang-format on */
 
 enum sol_word {
-#define X(name, ...) SOL_SAY_##name,
+#define X(name, key) SOL_SAY_##name,
 	SOL_WORDS(X)
 #undef X
 	    SOL_WORD_COUNT
 };
 
-/* "de", and what its speakers call it. */
-const char *sol_language_tag(enum sol_language language);
-const char *sol_language_name(enum sol_language language);
-/* The language that serves a tag such as "de-AT"; false when there is none. */
-bool sol_language_find(struct slice tag, enum sol_language *ret);
-/* Of an Accept-Language (RFC 9110 12.5.4) the most wanted that there is. */
-bool sol_language_accepted(struct slice header, enum sol_language *ret);
-
-const char *sol_say(enum sol_language language, enum sol_word word);
-/* Escaped for HTML, with value for its %s; value may be NULL when there is none. */
-void sol_add_said(struct buf *out, enum sol_language language, enum sol_word word,
-		  const char *value);
-/* "3 December 2026", "3. Dezember 2026". */
-void sol_add_date(struct buf *out, enum sol_language language, struct civil_date date);
+/* In the catalogue: "no-score". */
+const char *sol_word_key(enum sol_word word);
+const char *sol_say(const struct words *words, unsigned language, enum sol_word word);
+/* With {name} filled by value.  The arena's. */
+const char *sol_said(const struct words *words, unsigned language, enum sol_word word,
+		     const char *name, const char *value, struct arena *arena);
+/* "3 December 2026", "3. Dezember 2026".  The arena's. */
+const char *sol_date(const struct words *words, unsigned language, struct civil_date date,
+		     struct arena *arena);
 
 #endif

@@ -1,0 +1,46 @@
+/*
+ * page_set.h - HTML pages by name, each a template.  Pure.
+ *
+ * A name that begins with '_' is a piece that pages include.  A set is built
+ * (first our own files, then the shop's, which replace ours), checked, and then
+ * immutable.
+ */
+#ifndef NURTURE_TEMPLATE_PAGE_SET_H
+#define NURTURE_TEMPLATE_PAGE_SET_H
+
+#include "common/base/err.h"
+#include "common/base/slice.h"
+#include "mustache.h"
+
+struct page_set;
+
+struct page_set *page_set_new(void);
+void page_set_free(struct page_set *set); /* NULL-safe */
+
+/* Our own files in a folder of embedded.h ("deploy/pages/"), without its sub-folders. */
+int page_set_add_embedded(struct page_set *set, const char *folder, struct err *err);
+/*
+ * One file of a shop, whose text is copied: it replaces the page or piece of
+ * the same name, or is a new piece.  path is for messages, file is
+ * "feedback.mustache".  ERR_CONFIG for a page that is not there, or for what
+ * is no template.
+ */
+int page_set_replace(struct page_set *set, const char *path, const char *file, struct slice text,
+		     struct err *err);
+
+/* May a page (never a piece) show a name such as "words.save"? */
+typedef bool (*page_knows)(const void *context, const char *page, struct slice name);
+/*
+ * Every page shows only names that it knows, itself and in its pieces, and all
+ * of them escaped; all pieces are there.  ERR_CONFIG says file and line.
+ */
+int page_set_check(const struct page_set *set, page_knows knows, const void *context,
+		   struct err *err);
+
+/* Appends a page, or a piece, to out; all values are escaped. */
+int page_set_render(const struct page_set *set, const char *name,
+		    const struct mustache_value *values, struct buf *out, struct err *err);
+/* The compiled page or piece of a name, or NULL. */
+const struct mustache *page_set_find(const struct page_set *set, struct slice name);
+
+#endif
