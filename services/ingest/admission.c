@@ -5,95 +5,103 @@
 
 #include "common/io/process/clock.h"
 
-void ing_gate_open(struct ing_gate *gate, const struct ing_sources *sources,
-		   int64_t rate_per_second)
+void ing_admission_open(struct ing_admission *admission, const struct ing_sources *sources,
+			int64_t rate_per_second)
 {
-	gate->sources = sources;
-	gate->rate_per_second = rate_per_second;
-	ing_counts_register(&gate->counts, sources);
-	pthread_mutex_init(&gate->lock, NULL);
+	admission->sources = sources;
+	admission->rate_per_second = rate_per_second;
+	ing_counts_register(&admission->counts, sources);
+	pthread_mutex_init(&admission->lock, NULL);
 	for (size_t i = 0; i < ING_SOURCES_MAX; i++)
-		gate->rates[i] = ing_rate_of(rate_per_second);
+		admission->rates[i] = ing_rate_of(rate_per_second);
 }
 
-void ing_gate_close(struct ing_gate *gate)
+void ing_admission_close(struct ing_admission *admission)
 {
-	pthread_mutex_destroy(&gate->lock);
+	pthread_mutex_destroy(&admission->lock);
 }
 
-void ing_gate_refuse(struct ing_gate *gate, struct http_request *request, enum ing_refusal reason,
-		     int status, const char *code, const char *message, const char *headers)
+void ing_admission_refuse(struct ing_admission *admission, struct http_request *request,
+			  enum ing_refusal reason, int status, const char *code,
+			  const char *message, const char *headers)
 {
-	metric_add(gate->counts.refused[reason], 1);
+	metric_add(admission->counts.refused[reason], 1);
 	http_refuse(request, status, code, message, headers);
 }
 
-void ing_gate_forbid(struct ing_gate *gate, struct http_request *request, const char *type)
+void ing_admission_forbid(struct ing_admission *admission, struct http_request *request,
+			  const char *type)
 {
 	char message[ING_FORBIDDEN_BYTES];
 
-	ing_gate_refuse(gate, request, ING_REFUSED_FORBIDDEN, 403, "forbidden",
-			ing_forbidden_text(type, message), NULL);
+	ing_admission_refuse(admission, request, ING_REFUSED_FORBIDDEN, 403, "forbidden",
+			     ing_forbidden_text(type, message), NULL);
 }
 
-int ing_gate_source(struct ing_gate *gate, struct http_request *request,
-		    const struct ing_types **ret_types)
+int ing_admission_source(struct ing_admission *admission, struct http_request *request,
+			 const struct ing_types **ret_types)
 {
 	int source =
-	    ing_source_find(gate->sources, http_header(request, "Authorization"), ret_types);
+	    ing_source_find(admission->sources, http_header(request, "Authorization"), ret_types);
 
 	if (source < 0)
-		ing_gate_refuse(gate, request, ING_REFUSED_UNAUTHORIZED, 401, "unauthorized",
-				"expected Authorization: Bearer and a token that is known here",
-				"WWW-Authenticate: Bearer");
+		ing_admission_refuse(
+		    admission, request, ING_REFUSED_UNAUTHORIZED, 401, "unauthorized",
+		    "expected Authorization: Bearer and a token that is known here",
+		    "WWW-Authenticate: Bearer");
 	return source;
 }
 
-static int media_of(const struct http_request *request, enum ing_media *ret, struct err *err)
+static int content_type_of(const struct http_request *request, enum ing_content_type *ret,
+			   struct err *err)
 {
 	/* Binary mode would leave id and type in headers that nobody here reads. */
 	if (http_header(request, "ce-specversion"))
 		return err_set(err,
 			       "CloudEvents in binary mode are not taken: send them structured, "
 			       "as application/cloudevents+json");
-	return ing_media_parse(http_header(request, "Content-Type"),
-			       http_header(request, "Content-Encoding"), ret, err);
+	return ing_content_type_parse(http_header(request, "Content-Type"),
+				      http_header(request, "Content-Encoding"), ret, err);
 }
 
-int ing_gate_media(struct ing_gate *gate, struct http_request *request, enum ing_media *ret)
+int ing_admission_content_type(struct ing_admission *admission, struct http_request *request,
+			       enum ing_content_type *ret)
 {
 	struct err err;
 
-	if (media_of(request, ret, &err) == 0)
+	if (content_type_of(request, ret, &err) == 0)
 		return 0;
-	ing_gate_refuse(gate, request, ING_REFUSED_MEDIA_TYPE, 415, "unsupported_media_type",
-			err.text, "Accept: " ING_ACCEPTED_MEDIA "\nAccept-Encoding: identity");
+	ing_admission_refuse(admission, request, ING_REFUSED_MEDIA_TYPE, 415,
+			     "unsupported_media_type", err.text,
+			     "Accept: " ING_ACCEPTED_CONTENT_TYPES "\nAccept-Encoding: identity");
 	return -1;
 }
 
-static void refuse_rate(struct ing_gate *gate, struct http_request *request, int64_t wait_ms)
+static void refuse_rate(struct ing_admission *admission, struct http_request *request,
+			int64_t wait_ms)
 {
 	char header[64], message[128];
 
 	snprintf(header, sizeof(header), "Retry-After: %lld", (long long)(wait_ms + 999) / 1000);
 	snprintf(message, sizeof(message), "more than %lld events a second from this source",
-		 (long long)gate->rate_per_second);
-	ing_gate_refuse(gate, request, ING_REFUSED_RATE, 429, "too_many_events", message, header);
+		 (long long)admission->rate_per_second);
+	ing_admission_refuse(admission, request, ING_REFUSED_RATE, 429, "too_many_events", message,
+			     header);
 }
 
-bool ing_gate_take(struct ing_gate *gate, struct http_request *request, size_t source,
-		   size_t events)
+bool ing_admission_take(struct ing_admission *admission, struct http_request *request,
+			size_t source, size_t events)
 {
 	int64_t wait_ms;
 	bool taken;
 
-	if (gate->rate_per_second == 0)
+	if (admission->rate_per_second == 0)
 		return true;
-	pthread_mutex_lock(&gate->lock);
-	taken =
-	    ing_rate_take(&gate->rates[source], (int64_t)events, clock_monotonic_ms(), &wait_ms);
-	pthread_mutex_unlock(&gate->lock);
+	pthread_mutex_lock(&admission->lock);
+	taken = ing_rate_take(&admission->rates[source], (int64_t)events, clock_monotonic_ms(),
+			      &wait_ms);
+	pthread_mutex_unlock(&admission->lock);
 	if (!taken)
-		refuse_rate(gate, request, wait_ms);
+		refuse_rate(admission, request, wait_ms);
 	return taken;
 }

@@ -1,6 +1,6 @@
 /*
- * admission.h - what every request is asked before it is looked into: whose it is,
- * and whether this source has not sent enough for now.
+ * admission.h - what every request must pass before its body is read: a known token, a
+ * content type that we take, and the rate of its source.
  */
 #ifndef NURTURE_INGEST_ADMISSION_H
 #define NURTURE_INGEST_ADMISSION_H
@@ -14,34 +14,39 @@
 #include "rate.h"
 #include "source.h"
 
-struct ing_gate {
+struct ing_admission {
 	const struct ing_sources *sources; /* by reference */
 	int64_t rate_per_second;           /* events and permits of a source; 0: no limit */
 	struct ing_counts counts;
-	_Atomic bool stopping; /* from now on every new request gets 503 */
+	_Atomic bool stopping; /* every new request gets 503 while it is set */
 	pthread_mutex_t lock;
 	struct ing_rate rates[ING_SOURCES_MAX]; /* lock */
 };
 
-void ing_gate_open(struct ing_gate *gate, const struct ing_sources *sources,
-		   int64_t rate_per_second);
-void ing_gate_close(struct ing_gate *gate);
+void ing_admission_open(struct ing_admission *admission, const struct ing_sources *sources,
+			int64_t rate_per_second);
+void ing_admission_close(struct ing_admission *admission);
 
 /*
- * The source whose token the request has, and what that may publish (ret_types may be NULL); -1:
- * none, and it is refused with 401.
+ * Returns the source whose token the request has, and in ret_types (may be NULL) what it may
+ * publish; -1 when the token is not known: the request is refused with 401.
  */
-int ing_gate_source(struct ing_gate *gate, struct http_request *request,
-		    const struct ing_types **ret_types);
+int ing_admission_source(struct ing_admission *admission, struct http_request *request,
+			 const struct ing_types **ret_types);
 /* Refuses with 403, and says which type the token may not publish. */
-void ing_gate_forbid(struct ing_gate *gate, struct http_request *request, const char *type);
-/* What the body is; -1: nothing that is taken, and it is refused with 415. */
-int ing_gate_media(struct ing_gate *gate, struct http_request *request, enum ing_media *ret);
-/* Takes so much of the source's rate; false: it has no more, and the request is refused with 429.
+void ing_admission_forbid(struct ing_admission *admission, struct http_request *request,
+			  const char *type);
+/* Reads the content type; -1 when it is none that we take: the request is refused with 415. */
+int ing_admission_content_type(struct ing_admission *admission, struct http_request *request,
+			       enum ing_content_type *ret);
+/*
+ * Takes so many events of the source's rate.  Returns false when they are too many: the request
+ * is refused with 429.
  */
-bool ing_gate_take(struct ing_gate *gate, struct http_request *request, size_t source,
-		   size_t events);
-void ing_gate_refuse(struct ing_gate *gate, struct http_request *request, enum ing_refusal reason,
-		     int status, const char *code, const char *message, const char *headers);
+bool ing_admission_take(struct ing_admission *admission, struct http_request *request,
+			size_t source, size_t events);
+void ing_admission_refuse(struct ing_admission *admission, struct http_request *request,
+			  enum ing_refusal reason, int status, const char *code,
+			  const char *message, const char *headers);
 
 #endif

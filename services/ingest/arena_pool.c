@@ -3,45 +3,45 @@
 
 #include <stdlib.h>
 
-void ing_scratches_init(struct ing_scratches *scratches)
+void ing_arena_pool_init(struct ing_arena_pool *arena_pool)
 {
-	scratches->free = NULL;
-	pthread_mutex_init(&scratches->lock, NULL);
+	arena_pool->free = NULL;
+	pthread_mutex_init(&arena_pool->lock, NULL);
 }
 
-void ing_scratches_end(struct ing_scratches *scratches)
+void ing_arena_pool_end(struct ing_arena_pool *arena_pool)
 {
-	struct ing_scratch *scratch;
+	struct ing_pooled_arena *pooled;
 
-	while ((scratch = scratches->free) != NULL) {
-		scratches->free = scratch->next;
-		arena_free(&scratch->arena);
-		free(scratch);
+	while ((pooled = arena_pool->free) != NULL) {
+		arena_pool->free = pooled->next;
+		arena_free(&pooled->arena);
+		free(pooled);
 	}
-	pthread_mutex_destroy(&scratches->lock);
+	pthread_mutex_destroy(&arena_pool->lock);
 }
 
-struct ing_scratch *ing_scratch_take(struct ing_scratches *scratches)
+struct ing_pooled_arena *ing_arena_pool_take(struct ing_arena_pool *arena_pool)
 {
-	struct ing_scratch *scratch;
+	struct ing_pooled_arena *pooled;
 
-	pthread_mutex_lock(&scratches->lock);
-	scratch = scratches->free;
-	if (scratch)
-		scratches->free = scratch->next;
-	pthread_mutex_unlock(&scratches->lock);
-	if (!scratch)
-		scratch = calloc(1, sizeof(*scratch));
-	if (!scratch)
+	pthread_mutex_lock(&arena_pool->lock);
+	pooled = arena_pool->free;
+	if (pooled)
+		arena_pool->free = pooled->next;
+	pthread_mutex_unlock(&arena_pool->lock);
+	if (!pooled)
+		pooled = calloc(1, sizeof(*pooled));
+	if (!pooled)
 		abort();
-	return scratch;
+	return pooled;
 }
 
-void ing_scratch_give_back(struct ing_scratches *scratches, struct ing_scratch *scratch)
+void ing_arena_pool_give_back(struct ing_arena_pool *arena_pool, struct ing_pooled_arena *pooled)
 {
-	arena_reset(&scratch->arena);
-	pthread_mutex_lock(&scratches->lock);
-	scratch->next = scratches->free;
-	scratches->free = scratch;
-	pthread_mutex_unlock(&scratches->lock);
+	arena_reset(&pooled->arena);
+	pthread_mutex_lock(&arena_pool->lock);
+	pooled->next = arena_pool->free;
+	arena_pool->free = pooled;
+	pthread_mutex_unlock(&arena_pool->lock);
 }

@@ -1,7 +1,7 @@
 /*
- * arena_pool.h - memory in which one request is read, used again and again.
+ * arena_pool.h - arenas in which requests are read, each used again and again.
  *
- * There are never more pieces than handlers that run at once.
+ * There are never more arenas than handlers that run at once.
  */
 #ifndef NURTURE_INGEST_ARENA_POOL_H
 #define NURTURE_INGEST_ARENA_POOL_H
@@ -10,20 +10,20 @@
 
 #include "common/base/arena.h"
 
-struct ing_scratch {
-	struct ing_scratch *next;
+struct ing_pooled_arena {
+	struct ing_pooled_arena *next;
 	struct arena arena;
 };
 
-struct ing_scratches {
+struct ing_arena_pool {
 	pthread_mutex_t lock;
-	struct ing_scratch *free; /* lock */
+	struct ing_pooled_arena *free; /* lock */
 };
 
-void ing_scratches_init(struct ing_scratches *scratches);
-void ing_scratches_end(struct ing_scratches *scratches);
-struct ing_scratch *ing_scratch_take(struct ing_scratches *scratches);
-/* All that was allocated in it is gone. */
-void ing_scratch_give_back(struct ing_scratches *scratches, struct ing_scratch *scratch);
+void ing_arena_pool_init(struct ing_arena_pool *arena_pool);
+void ing_arena_pool_end(struct ing_arena_pool *arena_pool);
+struct ing_pooled_arena *ing_arena_pool_take(struct ing_arena_pool *arena_pool);
+/* Frees what was allocated in the arena. */
+void ing_arena_pool_give_back(struct ing_arena_pool *arena_pool, struct ing_pooled_arena *pooled);
 
 #endif

@@ -9,7 +9,7 @@
 
 static const struct {
 	const char *name;
-	enum ing_media media;
+	enum ing_content_type content_type;
 } known[] = {
     {"application/json", ING_JSON},
     {"application/cloudevents+json", ING_CLOUDEVENT},
@@ -60,8 +60,8 @@ static bool is_other_charset(struct slice parameter)
 	return !is_word(value, "utf-8") && !is_word(value, "\"utf-8\"");
 }
 
-int ing_media_parse(const char *content_type, const char *content_encoding, enum ing_media *ret,
-		    struct err *err)
+int ing_content_type_parse(const char *content_type, const char *content_encoding,
+			   enum ing_content_type *ret, struct err *err)
 {
 	const char *rest = content_type ? content_type : "";
 	struct slice name = next_part(&rest);
@@ -78,6 +78,6 @@ int ing_media_parse(const char *content_type, const char *content_encoding, enum
 	while (*rest)
 		if (is_other_charset(next_part(&rest)))
 			return err_set(err, "expected charset utf-8");
-	*ret = known[i].media;
+	*ret = known[i].content_type;
 	return 0;
 }

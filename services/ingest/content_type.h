@@ -4,20 +4,20 @@
 
 #include "common/base/err.h"
 
-enum ing_media {
+enum ing_content_type {
 	ING_JSON,             /* one event or an array of them */
 	ING_CLOUDEVENT,       /* one, structured */
 	ING_CLOUDEVENT_BATCH, /* an array */
 	ING_PROTOBUF,         /* one nurture.v1.Event */
 };
 
-/* What is taken, for a 415's Accept header. */
-#define ING_ACCEPTED_MEDIA                                                                         \
+/* The content types that we take, for a 415's Accept header. */
+#define ING_ACCEPTED_CONTENT_TYPES                                                                 \
 	"application/json, application/cloudevents+json, application/cloudevents-batch+json, "     \
 	"application/x-protobuf"
 
 /* Headers' values, NULL when absent. */
-int ing_media_parse(const char *content_type, const char *content_encoding, enum ing_media *ret,
-		    struct err *err);
+int ing_content_type_parse(const char *content_type, const char *content_encoding,
+			   enum ing_content_type *ret, struct err *err);
 
 #endif

@@ -134,7 +134,7 @@ static int open_permits(struct ingest *ingest, bool kafka_is_there, struct err *
 	const struct ing_permits_options options = {
 	    .brokers = ingest->config.brokers,
 	    .topic_prefix = ingest->config.topic_prefix,
-	    .gate = &ingest->service.gate,
+	    .admission = &ingest->service.admission,
 	    .timeout_ms = ingest->config.permit_timeout_ms,
 	    .delivery_timeout_ms = DELIVERY_MS,
 	    .wait = kafka_is_there,
@@ -166,7 +166,7 @@ static int open_all(struct ingest *ingest, struct err *err)
 	struct err why;
 	int32_t partitions;
 
-	ing_gate_open(&ingest->service.gate, &ingest->sources, config->rate_per_second);
+	ing_admission_open(&ingest->service.admission, &ingest->sources, config->rate_per_second);
 	if (producer_open(&ingest->producer, &producer, err) < 0)
 		return -1;
 	/* Kafka may come later than we do: until then /readyz says what is missing. */
@@ -177,7 +177,7 @@ static int open_all(struct ingest *ingest, struct err *err)
 	ingest->service.receiver = ing_receiver_new(&(struct ing_options){
 	    .producer = ingest->producer,
 	    .topic = ingest->topic,
-	    .gate = &ingest->service.gate,
+	    .admission = &ingest->service.admission,
 	    .in_flight_max = config->in_flight_max,
 	});
 	if (open_permits(ingest, kafka_is_there, err) < 0 ||
@@ -234,7 +234,7 @@ static void drain(struct ingest *ingest)
 	int64_t until_ms = clock_monotonic_ms() + DELIVERY_MS + 1000;
 	struct ing_service *service = &ingest->service;
 
-	service->gate.stopping = true;
+	service->admission.stopping = true;
 	while (in_flight(service) > 0 && clock_monotonic_ms() < until_ms)
 		poll(NULL, 0, 5);
 	http_close(&ingest->server);
@@ -243,8 +243,8 @@ static void drain(struct ingest *ingest)
 	producer_close(&ingest->producer);
 	if (service->receiver)
 		ing_receiver_free(service->receiver);
-	if (service->gate.sources)
-		ing_gate_close(&service->gate);
+	if (service->admission.sources)
+		ing_admission_close(&service->admission);
 }
 
 int main(int argc, char **argv)

@@ -54,9 +54,9 @@ static void receive_bounces(void *context, struct http_request *request)
 {
 	struct ing_service *service = context;
 
-	if (service->gate.stopping)
-		ing_gate_refuse(&service->gate, request, ING_REFUSED_UNAVAILABLE, 503, "stopping",
-				"this instance is stopping", "Retry-After: 2");
+	if (service->admission.stopping)
+		ing_admission_refuse(&service->admission, request, ING_REFUSED_UNAVAILABLE, 503,
+				     "stopping", "this instance is stopping", "Retry-After: 2");
 	else
 		ing_hooks_receive(&service->hooks, request);
 }

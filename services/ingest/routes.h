@@ -1,4 +1,4 @@
-/* routes.h - which path is whose. */
+/* routes.h - which function answers which path. */
 #ifndef NURTURE_INGEST_ROUTES_H
 #define NURTURE_INGEST_ROUTES_H
 
@@ -8,14 +8,14 @@
 
 /* The context of the routes. */
 struct ing_service {
-	struct ing_gate gate;
+	struct ing_admission admission;
 	struct ing_receiver *receiver;
 	struct ing_permits *permits; /* NULL: they are off */
 	struct ing_hooks hooks;
 };
 
 extern const struct http_route ing_routes[];
-/* Whether events would be stored; permits have no part in it. */
+/* Would events be stored?  Permits do not matter for it. */
 bool ing_ready(void *service, char *reason, size_t size);
 
 #endif

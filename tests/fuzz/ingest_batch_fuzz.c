@@ -18,8 +18,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size == 0)
 		return 0;
-	if (ing_batch_read((enum ing_media)(data[0] % 4), slice_of(data + 1, size - 1), &arena,
-			   &batch, &fault) == 0) {
+	if (ing_batch_read((enum ing_content_type)(data[0] % 4), slice_of(data + 1, size - 1),
+			   &arena, &batch, &fault) == 0) {
 		for (size_t i = 0; i < batch.count; i++) {
 			const struct ing_event *event = &batch.events[i];
 			Nurture__V1__Event *again;

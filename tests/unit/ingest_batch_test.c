@@ -39,7 +39,7 @@
 
 struct line {
 	const char *name;
-	enum ing_media media;
+	enum ing_content_type content_type;
 	const char *body;
 	int status;         /* of the answer when Kafka takes everything */
 	const char *answer; /* a part of it; of a fault: its code */
@@ -141,7 +141,8 @@ static void check_line(const struct line *line)
 	struct ing_fault fault;
 	int status;
 
-	if (ing_batch_read(line->media, slice_text(line->body), &arena, &batch, &fault) < 0) {
+	if (ing_batch_read(line->content_type, slice_text(line->body), &arena, &batch, &fault) <
+	    0) {
 		status = -fault.http_status;
 		buf_text(&out, fault.code);
 		assert_int_equal(batch.count, 77);
@@ -244,7 +245,7 @@ static void test_many(void **state)
 static void test_limit(void **state)
 {
 	static const struct {
-		enum ing_media media;
+		enum ing_content_type content_type;
 		const char *body;
 		enum ing_status first, second;
 	} table[] = {
@@ -266,8 +267,8 @@ static void test_limit(void **state)
 		struct ing_batch batch;
 		struct ing_fault fault;
 
-		assert_int_equal(ing_batch_read(table[i].media, slice_text(table[i].body), &arena,
-						&batch, &fault),
+		assert_int_equal(ing_batch_read(table[i].content_type, slice_text(table[i].body),
+						&arena, &batch, &fault),
 				 0);
 		ing_batch_limit(&batch, &everything, &arena);
 		for (size_t j = 0; j < batch.count; j++)

@@ -1,4 +1,4 @@
-/* ingest_parts_test.c - the pure parts of ingest but the body: sources, media types, rate. */
+/* ingest_parts_test.c - the pure parts of ingest but the body: sources, content types, rate. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -172,11 +172,11 @@ static void test_limited_tokens(void **state)
 	assert_true(allows(&sources, NULL, "customer.erased"));
 }
 
-static void test_media(void **state)
+static void test_content_type(void **state)
 {
 	static const struct {
 		const char *type, *encoding;
-		int media; /* -1: refused */
+		int content_type; /* -1: refused */
 	} table[] = {
 	    {"application/json", NULL, ING_JSON},
 	    {"Application/JSON ; charset=UTF-8", NULL, ING_JSON},
@@ -199,13 +199,14 @@ static void test_media(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-		enum ing_media media = (enum ing_media)99;
+		enum ing_content_type content_type = (enum ing_content_type)99;
 		struct err err;
-		int r = ing_media_parse(table[i].type, table[i].encoding, &media, &err);
+		int r =
+		    ing_content_type_parse(table[i].type, table[i].encoding, &content_type, &err);
 
-		if (r != (table[i].media < 0 ? -1 : 0) ||
-		    (int)media != (table[i].media < 0 ? 99 : table[i].media))
-			fail_msg("%s: %d %d", table[i].type, r, (int)media);
+		if (r != (table[i].content_type < 0 ? -1 : 0) ||
+		    (int)content_type != (table[i].content_type < 0 ? 99 : table[i].content_type))
+			fail_msg("%s: %d %d", table[i].type, r, (int)content_type);
 	}
 }
 
@@ -253,7 +254,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_sources),          cmocka_unit_test(test_source_errors),
 	    cmocka_unit_test(test_too_many_sources), cmocka_unit_test(test_find_source),
-	    cmocka_unit_test(test_limited_tokens),   cmocka_unit_test(test_media),
+	    cmocka_unit_test(test_limited_tokens),   cmocka_unit_test(test_content_type),
 	    cmocka_unit_test(test_rate_of_one),      cmocka_unit_test(test_rate_takes_whole_arrays),
 	};
 

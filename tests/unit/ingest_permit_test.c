@@ -268,38 +268,38 @@ static void a_dead_letter_is_told(void **state)
 
 static void who_waits_is_found(void **state)
 {
-	static struct ing_errands errands;
-	struct ing_errand *first = ing_errand_new("1", "crm/1", "ann"), *found;
-	struct ing_errand *again = ing_errand_new("1", "crm/1", "ann");
-	struct ing_errand *bert = ing_errand_new("1", "crm/1", "bert");
+	static struct ing_pending_permits pending_permits;
+	struct ing_pending_permit *first = ing_pending_permit_new("1", "crm/1", "ann"), *found;
+	struct ing_pending_permit *again = ing_pending_permit_new("1", "crm/1", "ann");
+	struct ing_pending_permit *bert = ing_pending_permit_new("1", "crm/1", "bert");
 
 	(void)state;
-	ing_errands_enter(&errands, first);
-	ing_errands_enter(&errands, again);
-	ing_errands_enter(&errands, bert);
-	assert_ptr_equal(errands.oldest, first);
-	assert_null(ing_errands_find(&errands, "crm/2", "ann"));
-	assert_null(ing_errands_find(&errands, "crm/1", "carl"));
-	assert_ptr_equal(ing_errands_find(&errands, "crm/1", "bert"), bert);
+	ing_pending_permits_enter(&pending_permits, first);
+	ing_pending_permits_enter(&pending_permits, again);
+	ing_pending_permits_enter(&pending_permits, bert);
+	assert_ptr_equal(pending_permits.oldest, first);
+	assert_null(ing_pending_permits_find(&pending_permits, "crm/2", "ann"));
+	assert_null(ing_pending_permits_find(&pending_permits, "crm/1", "carl"));
+	assert_ptr_equal(ing_pending_permits_find(&pending_permits, "crm/1", "bert"), bert);
 	for (int i = 0; i < 2; i++) {
-		found = ing_errands_find(&errands, "crm/1", "ann");
+		found = ing_pending_permits_find(&pending_permits, "crm/1", "ann");
 		assert_true(found == first || found == again);
-		assert_true(ing_errands_take(&errands, found));
-		assert_false(ing_errands_take(&errands, found));
+		assert_true(ing_pending_permits_take(&pending_permits, found));
+		assert_false(ing_pending_permits_take(&pending_permits, found));
 	}
-	assert_null(ing_errands_find(&errands, "crm/1", "ann"));
-	assert_ptr_equal(errands.oldest, bert);
-	assert_ptr_equal(errands.newest, bert);
-	assert_true(ing_errands_take(&errands, bert));
-	assert_null(errands.oldest);
-	assert_int_equal(errands.count, 0);
+	assert_null(ing_pending_permits_find(&pending_permits, "crm/1", "ann"));
+	assert_ptr_equal(pending_permits.oldest, bert);
+	assert_ptr_equal(pending_permits.newest, bert);
+	assert_true(ing_pending_permits_take(&pending_permits, bert));
+	assert_null(pending_permits.oldest);
+	assert_int_equal(pending_permits.count, 0);
 	/* The table's holder passed to us, beside our own. */
-	assert_false(ing_errand_release(first));
-	assert_true(ing_errand_release(first));
-	ing_errand_release(again);
-	assert_true(ing_errand_release(again));
-	ing_errand_release(bert);
-	assert_true(ing_errand_release(bert));
+	assert_false(ing_pending_permit_release(first));
+	assert_true(ing_pending_permit_release(first));
+	ing_pending_permit_release(again);
+	assert_true(ing_pending_permit_release(again));
+	ing_pending_permit_release(bert);
+	assert_true(ing_pending_permit_release(bert));
 }
 
 int main(void)

@@ -112,14 +112,14 @@ static void read_event(struct slice bytes, struct arena *arena, struct ing_event
 	ret->value = bytes;
 }
 
-static void read_json(enum ing_media media, struct slice json, struct arena *arena,
+static void read_json(enum ing_content_type content_type, struct slice json, struct arena *arena,
 		      struct ing_event *ret)
 {
 	struct slice version;
 
 	if (json_first_byte(json) != '{')
 		set_invalid(ret, "", "$", "expected an object");
-	else if (media != ING_JSON && !find_member(json, "specversion", arena, &version))
+	else if (content_type != ING_JSON && !find_member(json, "specversion", arena, &version))
 		set_invalid(ret, readable_id(json, arena), "$.specversion",
 			    "expected \"1.0\", found nothing");
 	else
@@ -152,7 +152,7 @@ static int split(struct slice body, struct arena *arena, struct ing_batch *batch
 	return r < 0 ? refuse(fault, 400, "invalid_json") : 0;
 }
 
-static int read_array(enum ing_media media, struct slice body, struct arena *arena,
+static int read_array(enum ing_content_type content_type, struct slice body, struct arena *arena,
 		      struct ing_batch *ret, struct ing_fault *fault)
 {
 	struct ing_batch batch = {.is_array = true};
@@ -160,28 +160,29 @@ static int read_array(enum ing_media media, struct slice body, struct arena *are
 	if (split(body, arena, &batch, fault) < 0)
 		return -1;
 	/* CloudEvents allows an empty batch; of ours it is more likely a mistake. */
-	if (batch.count == 0 && media == ING_JSON) {
+	if (batch.count == 0 && content_type == ING_JSON) {
 		err_set(&fault->why, "expected 1 to %d events, found an empty array",
 			ING_EVENTS_MAX);
 		return refuse(fault, 400, "no_event");
 	}
 	for (size_t i = 0; i < batch.count; i++)
-		read_json(media, without_blanks(batch.events[i].value, arena), arena,
+		read_json(content_type, without_blanks(batch.events[i].value, arena), arena,
 			  &batch.events[i]);
 	*ret = batch;
 	return 0;
 }
 
-static int read_one(enum ing_media media, struct slice body, struct arena *arena,
+static int read_one(enum ing_content_type content_type, struct slice body, struct arena *arena,
 		    struct ing_batch *ret, struct ing_fault *fault)
 {
 	struct ing_event *event = arena_zalloc(arena, sizeof(*event));
 
-	if (media == ING_PROTOBUF)
+	if (content_type == ING_PROTOBUF)
 		read_event(body, arena, event);
 	else
-		read_json(media, body, arena, event);
-	if (media != ING_PROTOBUF && event->result.status == ING_INVALID && !json_is_strict(body)) {
+		read_json(content_type, body, arena, event);
+	if (content_type != ING_PROTOBUF && event->result.status == ING_INVALID &&
+	    !json_is_strict(body)) {
 		err_set(&fault->why, "%s", event->result.error);
 		return refuse(fault, 400, "invalid_json");
 	}
@@ -189,23 +190,24 @@ static int read_one(enum ing_media media, struct slice body, struct arena *arena
 	return 0;
 }
 
-int ing_batch_read(enum ing_media media, struct slice body, struct arena *arena,
+int ing_batch_read(enum ing_content_type content_type, struct slice body, struct arena *arena,
 		   struct ing_batch *ret, struct ing_fault *fault)
 {
 	uint8_t first = json_first_byte(body);
 
-	if (media == ING_CLOUDEVENT_BATCH && first != '[') {
+	if (content_type == ING_CLOUDEVENT_BATCH && first != '[') {
 		err_set(&fault->why, "expected a JSON array of CloudEvents");
 		return refuse(fault, 400, "invalid_json");
 	}
-	if (first == '[' && (media == ING_JSON || media == ING_CLOUDEVENT_BATCH))
-		return read_array(media, body, arena, ret, fault);
-	if (media != ING_PROTOBUF && first != '{') {
-		err_set(&fault->why, media == ING_JSON ? "expected a JSON object or array"
-						       : "expected a CloudEvent as a JSON object");
+	if (first == '[' && (content_type == ING_JSON || content_type == ING_CLOUDEVENT_BATCH))
+		return read_array(content_type, body, arena, ret, fault);
+	if (content_type != ING_PROTOBUF && first != '{') {
+		err_set(&fault->why, content_type == ING_JSON
+					 ? "expected a JSON object or array"
+					 : "expected a CloudEvent as a JSON object");
 		return refuse(fault, 400, "invalid_json");
 	}
-	return read_one(media, body, arena, ret, fault);
+	return read_one(content_type, body, arena, ret, fault);
 }
 
 const char *ing_forbidden_text(const char *type, char ret[ING_FORBIDDEN_BYTES])

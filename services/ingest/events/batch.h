@@ -61,7 +61,7 @@ struct ing_fault {
  * the arena's.  An event's value is the body as it came; in an array the
  * element without its blanks.
  */
-int ing_batch_read(enum ing_media media, struct slice body, struct arena *arena,
+int ing_batch_read(enum ing_content_type content_type, struct slice body, struct arena *arena,
 		   struct ing_batch *ret, struct ing_fault *fault);
 
 /* What is accepted and not among the types becomes FORBIDDEN, each event for itself. */

@@ -13,9 +13,9 @@
 
 struct ing_receiver {
 	struct ing_options options;
-	struct ing_gate *gate;
+	struct ing_admission *admission;
 	_Atomic int64_t in_flight;
-	struct ing_scratches scratches;
+	struct ing_arena_pool arena_pool;
 	struct ing_ahead ahead;
 };
 
@@ -26,16 +26,16 @@ struct ing_receiver *ing_receiver_new(const struct ing_options *options)
 	if (!receiver)
 		abort();
 	receiver->options = *options;
-	receiver->gate = options->gate;
-	receiver->ahead.sources = receiver->gate->sources;
-	receiver->ahead.counts = &receiver->gate->counts;
-	ing_scratches_init(&receiver->scratches);
+	receiver->admission = options->admission;
+	receiver->ahead.sources = receiver->admission->sources;
+	receiver->ahead.counts = &receiver->admission->counts;
+	ing_arena_pool_init(&receiver->arena_pool);
 	return receiver;
 }
 
 void ing_receiver_free(struct ing_receiver *receiver)
 {
-	ing_scratches_end(&receiver->scratches);
+	ing_arena_pool_end(&receiver->arena_pool);
 	free(receiver);
 }
 
@@ -48,7 +48,7 @@ bool ing_receiver_ready(struct ing_receiver *receiver, char *reason, size_t size
 {
 	struct err err;
 
-	if (receiver->gate->stopping) {
+	if (receiver->admission->stopping) {
 		snprintf(reason, size, "this instance is stopping");
 		return false;
 	}
@@ -66,27 +66,27 @@ bool ing_receiver_has_old_count(struct ing_receiver *receiver, struct err *why)
 	    producer_takes(receiver->options.producer, receiver->options.topic, &ignored) &&
 	    producer_topic_check(receiver->options.producer, receiver->options.topic, why) < 0;
 
-	metric_set(receiver->gate->counts.old_count, has);
+	metric_set(receiver->admission->counts.old_count, has);
 	return has;
 }
 
 static void refuse_overload(struct ing_receiver *receiver, struct http_request *request)
 {
-	ing_gate_refuse(receiver->gate, request, ING_REFUSED_OVERLOAD, 503, "overloaded",
-			"too many events wait for Kafka; try again", "Retry-After: 1");
+	ing_admission_refuse(receiver->admission, request, ING_REFUSED_OVERLOAD, 503, "overloaded",
+			     "too many events wait for Kafka; try again", "Retry-After: 1");
 }
 
 void ing_events_admit(struct ing_receiver *receiver, struct http_request *request)
 {
-	enum ing_media media;
+	enum ing_content_type content_type;
 	char reason[512];
 
-	if (ing_gate_source(receiver->gate, request, NULL) < 0 ||
-	    ing_gate_media(receiver->gate, request, &media) < 0)
+	if (ing_admission_source(receiver->admission, request, NULL) < 0 ||
+	    ing_admission_content_type(receiver->admission, request, &content_type) < 0)
 		return;
 	if (!ing_receiver_ready(receiver, reason, sizeof(reason)))
-		ing_gate_refuse(receiver->gate, request, ING_REFUSED_UNAVAILABLE, 503,
-				"unavailable", reason, "Retry-After: 2");
+		ing_admission_refuse(receiver->admission, request, ING_REFUSED_UNAVAILABLE, 503,
+				     "unavailable", reason, "Retry-After: 2");
 	else if (receiver->in_flight >= receiver->options.in_flight_max)
 		refuse_overload(receiver, request);
 }
@@ -98,8 +98,10 @@ static void count_results(const struct ing_receiver *receiver, const struct ing_
 	for (size_t i = 0; i < pending->count; i++)
 		counts[pending->results[i].status]++;
 	for (int status = 0; status < ING_STATUS_COUNT; status++)
-		metric_add(receiver->gate->counts.events[pending->source][status], counts[status]);
-	metric_observe_ms(receiver->gate->counts.seconds, clock_monotonic_ms() - pending->begun_ms);
+		metric_add(receiver->admission->counts.events[pending->source][status],
+			   counts[status]);
+	metric_observe_ms(receiver->admission->counts.seconds,
+			  clock_monotonic_ms() - pending->begun_ms);
 }
 
 /* One acknowledgement less is missing; the last one answers. */
@@ -119,7 +121,7 @@ static void settle(struct ing_pending *pending)
 	buf_free(&body);
 	ing_pending_free(pending);
 	/* Last: whoever waits for zero may free the receiver. */
-	metric_add(receiver->gate->counts.in_flight, -sent_count);
+	metric_add(receiver->admission->counts.in_flight, -sent_count);
 	atomic_fetch_sub(&receiver->in_flight, sent_count);
 }
 
@@ -181,7 +183,7 @@ static bool reserve(struct ing_receiver *receiver, int64_t count)
 		atomic_fetch_sub(&receiver->in_flight, count);
 		return false;
 	}
-	metric_add(receiver->gate->counts.in_flight, count);
+	metric_add(receiver->admission->counts.in_flight, count);
 	return true;
 }
 
@@ -208,25 +210,25 @@ static void pass_on(struct ing_receiver *receiver, struct http_request *request,
 
 void ing_events_receive(struct ing_receiver *receiver, struct http_request *request)
 {
-	struct ing_scratch *scratch = ing_scratch_take(&receiver->scratches);
-	struct ing_gate *gate = receiver->gate;
+	struct ing_pooled_arena *pooled = ing_arena_pool_take(&receiver->arena_pool);
+	struct ing_admission *admission = receiver->admission;
 	int64_t begun_ms = clock_monotonic_ms();
 	const struct ing_types *types;
-	int source = ing_gate_source(gate, request, &types);
+	int source = ing_admission_source(admission, request, &types);
 	struct ing_fault fault;
 	struct ing_batch batch;
-	enum ing_media media;
+	enum ing_content_type content_type;
 
 	/* ing_events_admit() has asked the same of the same headers. */
-	if (source < 0 || ing_gate_media(gate, request, &media) < 0)
+	if (source < 0 || ing_admission_content_type(admission, request, &content_type) < 0)
 		abort();
-	metric_add(gate->counts.bytes[source], (int64_t)http_body(request).len);
-	if (ing_batch_read(media, http_body(request), &scratch->arena, &batch, &fault) < 0) {
-		ing_gate_refuse(gate, request, ING_REFUSED_MALFORMED, fault.http_status, fault.code,
-				fault.why.text, NULL);
-	} else if (ing_gate_take(gate, request, (size_t)source, batch.count)) {
-		ing_batch_limit(&batch, types, &scratch->arena);
+	metric_add(admission->counts.bytes[source], (int64_t)http_body(request).len);
+	if (ing_batch_read(content_type, http_body(request), &pooled->arena, &batch, &fault) < 0) {
+		ing_admission_refuse(admission, request, ING_REFUSED_MALFORMED, fault.http_status,
+				     fault.code, fault.why.text, NULL);
+	} else if (ing_admission_take(admission, request, (size_t)source, batch.count)) {
+		ing_batch_limit(&batch, types, &pooled->arena);
 		pass_on(receiver, request, (size_t)source, &batch, begun_ms);
 	}
-	ing_scratch_give_back(&receiver->scratches, scratch);
+	ing_arena_pool_give_back(&receiver->arena_pool, pooled);
 }

@@ -17,7 +17,7 @@ struct ing_receiver;
 struct ing_options {
 	struct producer *producer; /* opened with ing_on_ack */
 	const char *topic;         /* kept by reference */
-	struct ing_gate *gate;
+	struct ing_admission *admission;
 	int64_t in_flight_max; /* events */
 };
 

@@ -15,76 +15,78 @@ static char *copy(const char *text)
 	return ret;
 }
 
-struct ing_errand *ing_errand_new(const char *id, const char *name, const char *customer)
+struct ing_pending_permit *ing_pending_permit_new(const char *id, const char *name,
+						  const char *customer)
 {
-	struct ing_errand *errand = calloc(1, sizeof(*errand));
+	struct ing_pending_permit *pending = calloc(1, sizeof(*pending));
 
-	if (!errand)
+	if (!pending)
 		abort();
-	errand->id = copy(id);
-	errand->name = copy(name);
-	errand->customer = copy(customer);
-	atomic_init(&errand->holders, 1);
-	return errand;
+	pending->id = copy(id);
+	pending->name = copy(name);
+	pending->customer = copy(customer);
+	atomic_init(&pending->references, 1);
+	return pending;
 }
 
-bool ing_errand_release(struct ing_errand *errand)
+bool ing_pending_permit_release(struct ing_pending_permit *pending)
 {
-	if (atomic_fetch_sub(&errand->holders, 1) > 1)
+	if (atomic_fetch_sub(&pending->references, 1) > 1)
 		return false;
-	free(errand->id);
-	free(errand->name);
-	free(errand->customer);
-	free(errand);
+	free(pending->id);
+	free(pending->name);
+	free(pending->customer);
+	free(pending);
 	return true;
 }
 
 static size_t bucket_of(const char *name)
 {
-	return hash64(slice_text(name)) % ING_ERRAND_BUCKETS;
+	return hash64(slice_text(name)) % ING_PENDING_PERMIT_BUCKETS;
 }
 
-void ing_errands_enter(struct ing_errands *errands, struct ing_errand *errand)
+void ing_pending_permits_enter(struct ing_pending_permits *table,
+			       struct ing_pending_permit *pending)
 {
-	struct ing_errand **bucket = &errands->buckets[bucket_of(errand->name)];
+	struct ing_pending_permit **bucket = &table->buckets[bucket_of(pending->name)];
 
-	atomic_fetch_add(&errand->holders, 1);
-	errand->waits = true;
-	errand->next_in_bucket = *bucket;
-	*bucket = errand;
-	errand->older = errands->newest;
-	errand->newer = NULL;
-	if (errands->newest)
-		errands->newest->newer = errand;
+	atomic_fetch_add(&pending->references, 1);
+	pending->waits = true;
+	pending->next_in_bucket = *bucket;
+	*bucket = pending;
+	pending->older = table->newest;
+	pending->newer = NULL;
+	if (table->newest)
+		table->newest->newer = pending;
 	else
-		errands->oldest = errand;
-	errands->newest = errand;
-	errands->count++;
+		table->oldest = pending;
+	table->newest = pending;
+	table->count++;
 }
 
-bool ing_errands_take(struct ing_errands *errands, struct ing_errand *errand)
+bool ing_pending_permits_take(struct ing_pending_permits *table, struct ing_pending_permit *pending)
 {
-	struct ing_errand **at = &errands->buckets[bucket_of(errand->name)];
+	struct ing_pending_permit **at = &table->buckets[bucket_of(pending->name)];
 
-	if (!errand->waits)
+	if (!pending->waits)
 		return false;
-	while (*at != errand)
+	while (*at != pending)
 		at = &(*at)->next_in_bucket;
-	*at = errand->next_in_bucket;
-	*(errand->older ? &errand->older->newer : &errands->oldest) = errand->newer;
-	*(errand->newer ? &errand->newer->older : &errands->newest) = errand->older;
-	errand->waits = false;
-	errands->count--;
+	*at = pending->next_in_bucket;
+	*(pending->older ? &pending->older->newer : &table->oldest) = pending->newer;
+	*(pending->newer ? &pending->newer->older : &table->newest) = pending->older;
+	pending->waits = false;
+	table->count--;
 	return true;
 }
 
-struct ing_errand *ing_errands_find(const struct ing_errands *errands, const char *name,
-				    const char *customer)
+struct ing_pending_permit *ing_pending_permits_find(const struct ing_pending_permits *table,
+						    const char *name, const char *customer)
 {
-	struct ing_errand *errand = errands->buckets[bucket_of(name)];
+	struct ing_pending_permit *pending = table->buckets[bucket_of(name)];
 
-	while (errand &&
-	       (strcmp(errand->name, name) != 0 || strcmp(errand->customer, customer) != 0))
-		errand = errand->next_in_bucket;
-	return errand;
+	while (pending &&
+	       (strcmp(pending->name, name) != 0 || strcmp(pending->customer, customer) != 0))
+		pending = pending->next_in_bucket;
+	return pending;
 }

@@ -47,7 +47,7 @@ int ing_permits_open(struct ing_permits **ret, const struct ing_permits_options 
 	if (!permits)
 		abort();
 	permits->options = *options;
-	ing_scratches_init(&permits->scratches);
+	ing_arena_pool_init(&permits->arena_pool);
 	pthread_mutex_init(&permits->lock, NULL);
 	if (open_parts(permits, err) < 0) {
 		ing_permits_close(&permits);
@@ -75,7 +75,7 @@ void ing_permits_close(struct ing_permits **permits_address)
 	if (permits->has_listener)
 		pthread_join(permits->listener, NULL);
 	producer_close(&permits->producer);
-	ing_scratches_end(&permits->scratches);
+	ing_arena_pool_end(&permits->arena_pool);
 	arena_free(&permits->arena);
 	pthread_mutex_destroy(&permits->lock);
 	free(permits);
@@ -97,7 +97,7 @@ static bool is_usable(struct ing_permits *permits, bool needs_answer, char *why,
 	struct err err;
 	bool hears;
 
-	if (permits->options.gate->stopping) {
+	if (permits->options.admission->stopping) {
 		snprintf(why, size, "this instance is stopping");
 		return false;
 	}
@@ -117,101 +117,104 @@ static bool is_usable(struct ing_permits *permits, bool needs_answer, char *why,
 
 void ing_permits_admit(struct ing_permits *permits, struct http_request *request)
 {
-	struct ing_gate *gate = permits->options.gate;
+	struct ing_admission *admission = permits->options.admission;
 	const struct ing_types *types;
-	enum ing_media media;
+	enum ing_content_type content_type;
 
-	if (ing_gate_source(gate, request, &types) < 0 || ing_gate_media(gate, request, &media) < 0)
+	if (ing_admission_source(admission, request, &types) < 0 ||
+	    ing_admission_content_type(admission, request, &content_type) < 0)
 		return;
 	if (!ing_types_allow(types, ING_PERMIT_TYPE)) {
-		ing_gate_forbid(gate, request, ING_PERMIT_TYPE);
+		ing_admission_forbid(admission, request, ING_PERMIT_TYPE);
 		return;
 	}
-	if (media != ING_JSON)
-		ing_gate_refuse(gate, request, ING_REFUSED_MEDIA_TYPE, 415,
-				"unsupported_media_type", "expected Content-Type application/json",
-				"Accept: application/json");
+	if (content_type != ING_JSON)
+		ing_admission_refuse(
+		    admission, request, ING_REFUSED_MEDIA_TYPE, 415, "unsupported_media_type",
+		    "expected Content-Type application/json", "Accept: application/json");
 	else if (permits->in_flight >= PERMITS_WAITING_MAX)
-		ing_gate_refuse(gate, request, ING_REFUSED_OVERLOAD, 503, "overloaded",
-				"too many questions wait for an answer; ask again",
-				"Retry-After: 1");
+		ing_admission_refuse(admission, request, ING_REFUSED_OVERLOAD, 503, "overloaded",
+				     "too many questions wait for an answer; ask again",
+				     "Retry-After: 1");
 }
 
-static struct ing_errand *begin(struct ing_permits *permits, struct http_request *request,
-				const char *id, const char *name, const char *customer)
+static struct ing_pending_permit *begin(struct ing_permits *permits, struct http_request *request,
+					const char *id, const char *name, const char *customer)
 {
-	struct ing_errand *errand = ing_errand_new(id, name, customer);
+	struct ing_pending_permit *pending = ing_pending_permit_new(id, name, customer);
 
-	errand->owner = permits;
-	errand->request = request;
-	errand->begun_ms = clock_monotonic_ms();
-	errand->deadline_ms = errand->begun_ms + permits->options.timeout_ms;
+	pending->owner = permits;
+	pending->request = request;
+	pending->begun_ms = clock_monotonic_ms();
+	pending->deadline_ms = pending->begun_ms + permits->options.timeout_ms;
 	atomic_fetch_add(&permits->in_flight, 1);
 	http_defer(request);
-	return errand;
+	return pending;
 }
 
-/* The errand's holder goes with the record; ing_permit_on_ack() has it then. */
-static void send(struct ing_permits *permits, struct ing_errand *errand, struct slice record)
+/* Sends the record. It takes pending's reference along, for ing_permit_on_ack(). */
+static void send(struct ing_permits *permits, struct ing_pending_permit *pending,
+		 struct slice record)
 {
 	struct err err;
 	int r = producer_send(permits->producer, permits->requests, -1,
-			      slice_text(errand->customer), record, errand, &err);
+			      slice_text(pending->customer), record, pending, &err);
 
 	if (r < 1)
-		ing_permit_on_ack(errand, r == 0 ? "too many records wait for Kafka" : err.text);
+		ing_permit_on_ack(pending, r == 0 ? "too many records wait for Kafka" : err.text);
 }
 
 static void ask(struct ing_permits *permits, struct http_request *request, int source,
 		const struct permit_question *question, struct arena *arena)
 {
-	const char *tool = permits->options.gate->sources->list[source].name;
+	const char *tool = permits->options.admission->sources->list[source].name;
 	const char *name = permit_name(tool, question->id, question->customer, arena);
 	struct slice record = permit_question_record(question, tool, clock_wall_ms(), arena);
-	struct ing_errand *errand = begin(permits, request, question->id, name, question->customer);
+	struct ing_pending_permit *pending =
+	    begin(permits, request, question->id, name, question->customer);
 
-	errand->is_question = true;
-	metric_add(permits->options.gate->counts.permits_waiting, 1);
+	pending->is_question = true;
+	metric_add(permits->options.admission->counts.permits_waiting, 1);
 	pthread_mutex_lock(&permits->lock);
-	ing_errands_enter(&permits->errands, errand);
+	ing_pending_permits_enter(&permits->pending_permits, pending);
 	pthread_mutex_unlock(&permits->lock);
-	send(permits, errand, record);
+	send(permits, pending, record);
 }
 
 static void refuse_body(struct ing_permits *permits, struct http_request *request, const char *why)
 {
-	metric_add(permits->options.gate->counts.refused[ING_REFUSED_MALFORMED], 1);
+	metric_add(permits->options.admission->counts.refused[ING_REFUSED_MALFORMED], 1);
 	ing_permit_refuse_body(request, why);
 }
 
-/* The source whose request it is, when it may go on; else it is refused, and -1. */
+/* Returns the source of the request, or -1 when the request was refused. */
 static int let_in(struct ing_permits *permits, struct http_request *request, bool needs_answer)
 {
-	struct ing_gate *gate = permits->options.gate;
-	int source = ing_gate_source(gate, request, NULL);
+	struct ing_admission *admission = permits->options.admission;
+	int source = ing_admission_source(admission, request, NULL);
 	char why[600];
 
-	if (source < 0 || !ing_gate_take(gate, request, (size_t)source, 1))
+	if (source < 0 || !ing_admission_take(admission, request, (size_t)source, 1))
 		return -1;
 	if (is_usable(permits, needs_answer, why, sizeof(why)))
 		return source;
-	ing_gate_refuse(gate, request, ING_REFUSED_UNAVAILABLE, 503, "unavailable", why,
-			"Retry-After: 2");
+	ing_admission_refuse(admission, request, ING_REFUSED_UNAVAILABLE, 503, "unavailable", why,
+			     "Retry-After: 2");
 	return -1;
 }
 
 void ing_permits_ask(struct ing_permits *permits, struct http_request *request)
 {
-	struct ing_scratch *scratch = ing_scratch_take(&permits->scratches);
+	struct ing_pooled_arena *pooled = ing_arena_pool_take(&permits->arena_pool);
 	struct permit_question question;
 	struct err err;
 	int source;
 
-	if (permit_question_read(http_body(request), &scratch->arena, &question, &err) < 0)
+	if (permit_question_read(http_body(request), &pooled->arena, &question, &err) < 0)
 		refuse_body(permits, request, err.text);
 	else if ((source = let_in(permits, request, true)) >= 0)
-		ask(permits, request, source, &question, &scratch->arena);
-	ing_scratch_give_back(&permits->scratches, scratch);
+		ask(permits, request, source, &question, &pooled->arena);
+	ing_arena_pool_give_back(&permits->arena_pool, pooled);
 }
 
 static void report(struct ing_permits *permits, struct http_request *request,
@@ -223,24 +226,25 @@ static void report(struct ing_permits *permits, struct http_request *request,
 
 	if (source < 0)
 		return;
-	name = permit_name(permits->options.gate->sources->list[source].name, id, customer, arena);
+	name = permit_name(permits->options.admission->sources->list[source].name, id, customer,
+			   arena);
 	send(permits, begin(permits, request, id, name, customer),
 	     permit_report_record(what, name, clock_wall_ms(), arena));
 }
 
 void ing_permits_report(struct ing_permits *permits, struct http_request *request)
 {
-	struct ing_scratch *scratch = ing_scratch_take(&permits->scratches);
+	struct ing_pooled_arena *pooled = ing_arena_pool_take(&permits->arena_pool);
 	enum permit_report what;
 	char *id, *customer;
 	struct err err;
 
-	if (permit_path_read(http_path(request), &scratch->arena, &id, &what) < 0)
+	if (permit_path_read(http_path(request), &pooled->arena, &id, &what) < 0)
 		http_refuse(request, 404, "not_found",
 			    "expected /v1/permits/ID/confirm or /v1/permits/ID/release", NULL);
-	else if (permit_report_read(http_body(request), &scratch->arena, &customer, &err) < 0)
+	else if (permit_report_read(http_body(request), &pooled->arena, &customer, &err) < 0)
 		refuse_body(permits, request, err.text);
 	else
-		report(permits, request, what, id, customer, &scratch->arena);
-	ing_scratch_give_back(&permits->scratches, scratch);
+		report(permits, request, what, id, customer, &pooled->arena);
+	ing_arena_pool_give_back(&permits->arena_pool, pooled);
 }

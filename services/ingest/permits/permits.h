@@ -17,8 +17,8 @@
 struct ing_permits;
 
 struct ing_permits_options {
-	const char *brokers, *topic_prefix; /* kept by reference, as gate */
-	struct ing_gate *gate;
+	const char *brokers, *topic_prefix; /* kept by reference, as admission */
+	struct ing_admission *admission;
 	int64_t timeout_ms; /* of an answer */
 	int64_t delivery_timeout_ms;
 	bool wait; /* until answers are heard, when Kafka is there */
@@ -26,17 +26,17 @@ struct ing_permits_options {
 
 int ing_permits_open(struct ing_permits **ret, const struct ing_permits_options *options,
 		     struct err *err);
-/* Whoever still waits is let go. NULL-safe, sets NULL. */
+/* Answers all that still wait. NULL-safe, sets NULL. */
 void ing_permits_close(struct ing_permits **permits);
 
-/* What the headers decide, before a body is read. */
+/* Refuses what the headers alone forbid, before a body is read. */
 void ing_permits_admit(struct ing_permits *permits, struct http_request *request);
 void ing_permits_ask(struct ing_permits *permits, struct http_request *request);
 /* ID/confirm and ID/release */
 void ing_permits_report(struct ing_permits *permits, struct http_request *request);
 
 int64_t ing_permits_in_flight(const struct ing_permits *permits);
-/* -1 when nothing can be asked any more: leave with 111. */
+/* Returns -1 when no question can be asked any more: the service ends with exit code 111. */
 int ing_permits_check(struct ing_permits *permits, struct err *err);
 
 #endif

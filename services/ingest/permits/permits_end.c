@@ -9,47 +9,48 @@
 
 enum { REFUSAL_MAX_BYTES = 4096 };
 
-static struct ing_counts *counts_of(const struct ing_errand *errand)
+static struct ing_counts *counts_of(const struct ing_pending_permit *pending)
 {
-	return &errand->owner->options.gate->counts;
+	return &pending->owner->options.admission->counts;
 }
 
-void ing_permit_drop(struct ing_errand *errand)
+void ing_permit_drop(struct ing_pending_permit *pending)
 {
-	struct ing_permits *permits = errand->owner;
+	struct ing_permits *permits = pending->owner;
 
 	/* Last: whoever waits for zero may free all. */
-	if (ing_errand_release(errand))
+	if (ing_pending_permit_release(pending))
 		atomic_fetch_sub(&permits->in_flight, 1);
 }
 
-bool ing_permit_take(struct ing_errand *errand)
+bool ing_permit_take(struct ing_pending_permit *pending)
 {
-	struct ing_permits *permits = errand->owner;
+	struct ing_permits *permits = pending->owner;
 	bool taken;
 
 	pthread_mutex_lock(&permits->lock);
-	taken = ing_errands_take(&permits->errands, errand);
+	taken = ing_pending_permits_take(&permits->pending_permits, pending);
 	pthread_mutex_unlock(&permits->lock);
 	if (taken)
-		metric_add(counts_of(errand)->permits_waiting, -1);
+		metric_add(counts_of(pending)->permits_waiting, -1);
 	return taken;
 }
 
-static void end(struct ing_errand *errand, enum ing_permit_end how, int status, const char *header,
-		struct slice body)
+static void end(struct ing_pending_permit *pending, enum ing_permit_end how, int status,
+		const char *header, struct slice body)
 {
-	metric_add(counts_of(errand)->permits[how], 1);
-	if (errand->is_question)
-		metric_observe_ms(counts_of(errand)->permit_seconds,
-				  clock_monotonic_ms() - errand->begun_ms);
-	http_answer(errand->request, status, "application/json", header, body);
-	ing_permit_drop(errand);
+	metric_add(counts_of(pending)->permits[how], 1);
+	if (pending->is_question)
+		metric_observe_ms(counts_of(pending)->permit_seconds,
+				  clock_monotonic_ms() - pending->begun_ms);
+	http_answer(pending->request, status, "application/json", header, body);
+	ing_permit_drop(pending);
 }
 
-void ing_permit_answer(struct ing_errand *errand, enum ing_permit_end how, struct slice body)
+void ing_permit_answer(struct ing_pending_permit *pending, enum ing_permit_end how,
+		       struct slice body)
 {
-	end(errand, how, 200, NULL, body);
+	end(pending, how, 200, NULL, body);
 }
 
 static void put_member(struct buf *out, const char *key, struct slice value)
@@ -92,61 +93,61 @@ void ing_permit_refuse_body(struct http_request *request, const char *why)
 }
 
 /* With the id, by which the tool can ask again. */
-static void refuse(struct ing_errand *errand, enum ing_permit_end how, int status,
+static void refuse(struct ing_pending_permit *pending, enum ing_permit_end how, int status,
 		   const char *header, struct buf *out)
 {
-	put_member(out, "permit", slice_text(errand->id));
+	put_member(out, "permit", slice_text(pending->id));
 	buf_text(out, "}\n");
-	end(errand, how, status, header, buf_slice(out));
+	end(pending, how, status, header, buf_slice(out));
 	buf_free(out);
 }
 
-void ing_permit_invalid(struct ing_errand *errand, const char *why)
+void ing_permit_invalid(struct ing_pending_permit *pending, const char *why)
 {
 	struct buf out = invalid(why);
 
-	refuse(errand, ING_PERMIT_INVALID, 400, NULL, &out);
+	refuse(pending, ING_PERMIT_INVALID, 400, NULL, &out);
 }
 
-void ing_permit_late(struct ing_errand *errand)
+void ing_permit_late(struct ing_pending_permit *pending)
 {
 	struct buf out =
 	    refusal("no_answer", slice_text("the arbiter has not answered in time; ask again with "
 					    "the same id, it is the same question"));
 
-	refuse(errand, ING_PERMIT_TIMEOUT, 504, "Retry-After: 1", &out);
+	refuse(pending, ING_PERMIT_TIMEOUT, 504, "Retry-After: 1", &out);
 }
 
-void ing_permit_not_stored(struct ing_errand *errand, const char *why)
+void ing_permit_not_stored(struct ing_pending_permit *pending, const char *why)
 {
 	struct buf out = refusal("not_stored", slice_text(why));
 
-	refuse(errand, ING_PERMIT_FAILED, 503, "Retry-After: 1", &out);
+	refuse(pending, ING_PERMIT_FAILED, 503, "Retry-After: 1", &out);
 }
 
-static void accept(struct ing_errand *errand)
+static void accept(struct ing_pending_permit *pending)
 {
 	struct buf out = BUF_MAX(REFUSAL_MAX_BYTES);
 
 	buf_char(&out, '{');
-	put_member(&out, "permit", slice_text(errand->id));
+	put_member(&out, "permit", slice_text(pending->id));
 	put_member(&out, "status", slice_text("accepted"));
 	buf_text(&out, "}\n");
-	end(errand, ING_PERMIT_REPORTED, 202, NULL, buf_slice(&out));
+	end(pending, ING_PERMIT_REPORTED, 202, NULL, buf_slice(&out));
 	buf_free(&out);
 }
 
 void ing_permit_on_ack(void *opaque, const char *failure)
 {
-	struct ing_errand *errand = opaque;
+	struct ing_pending_permit *pending = opaque;
 
-	if (errand->is_question) {
-		if (failure && ing_permit_take(errand))
-			ing_permit_not_stored(errand, failure);
-		ing_permit_drop(errand);
+	if (pending->is_question) {
+		if (failure && ing_permit_take(pending))
+			ing_permit_not_stored(pending, failure);
+		ing_permit_drop(pending);
 	} else if (failure) {
-		ing_permit_not_stored(errand, failure);
+		ing_permit_not_stored(pending, failure);
 	} else {
-		accept(errand);
+		accept(pending);
 	}
 }

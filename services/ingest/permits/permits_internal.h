@@ -24,7 +24,7 @@ struct ing_permits {
 	struct producer *producer;
 	char requests[PERMITS_TOPIC_BYTES], answers[PERMITS_TOPIC_BYTES], dead[PERMITS_TOPIC_BYTES];
 	const char *heard[3]; /* answers, dead letters; for the tail */
-	struct ing_scratches scratches;
+	struct ing_arena_pool arena_pool;
 	_Atomic int64_t in_flight;
 
 	_Atomic bool stop;
@@ -34,23 +34,24 @@ struct ing_permits {
 	struct arena arena;
 
 	pthread_mutex_t lock;
-	struct ing_errands errands; /* lock, as both below */
+	struct ing_pending_permits pending_permits; /* lock, as both below */
 	bool hears;
 	char why[512]; /* it does not hear */
 };
 
-/* permits_end.c: each takes the holder that the caller has, and gives the one answer. */
-void ing_permit_answer(struct ing_errand *errand, enum ing_permit_end end, struct slice body);
-void ing_permit_invalid(struct ing_errand *errand, const char *why);
-void ing_permit_late(struct ing_errand *errand);
+/* permits_end.c: each takes over the caller's reference, and gives the one answer. */
+void ing_permit_answer(struct ing_pending_permit *pending, enum ing_permit_end end,
+		       struct slice body);
+void ing_permit_invalid(struct ing_pending_permit *pending, const char *why);
+void ing_permit_late(struct ing_pending_permit *pending);
 /* For producer_options. */
-void ing_permit_on_ack(void *errand, const char *failure);
-void ing_permit_not_stored(struct ing_errand *errand, const char *why);
-/* To a request that has become no errand. */
+void ing_permit_on_ack(void *pending, const char *failure);
+void ing_permit_not_stored(struct ing_pending_permit *pending, const char *why);
+/* Answers a request before there is a pending permit for it. */
 void ing_permit_refuse_body(struct http_request *request, const char *why);
-void ing_permit_drop(struct ing_errand *errand);
-/* Whether the caller may answer it. */
-bool ing_permit_take(struct ing_errand *errand);
+void ing_permit_drop(struct ing_pending_permit *pending);
+/* Takes pending out of the table.  Returns whether the caller may answer it. */
+bool ing_permit_take(struct ing_pending_permit *pending);
 
 /* permits_listen.c */
 int ing_permits_hear_first(struct ing_permits *permits, struct err *err);

@@ -17,7 +17,7 @@ static void set_hearing(struct ing_permits *permits, bool hears, const char *why
 	pthread_mutex_unlock(&permits->lock);
 }
 
-/* Nothing is asked of brokers that are away: that would take long. */
+/* Checks the topics, unless the brokers are away: asking them would take long. */
 static int check_topics(struct ing_permits *permits, struct err *err)
 {
 	if (producer_topic_check(permits->producer, permits->requests, err) < 0 ||
@@ -50,20 +50,20 @@ int ing_permits_hear_first(struct ing_permits *permits, struct err *err)
 	return begin(permits, err);
 }
 
-/* The next one that waits for this name, out of the table; NULL. */
-static struct ing_errand *take_named(struct ing_permits *permits, const char *name,
-				     const char *customer)
+/* Takes the next question of this name out of the table; NULL when none waits. */
+static struct ing_pending_permit *take_named(struct ing_permits *permits, const char *name,
+					     const char *customer)
 {
-	struct ing_errand *errand;
+	struct ing_pending_permit *pending;
 
 	pthread_mutex_lock(&permits->lock);
-	errand = ing_errands_find(&permits->errands, name, customer);
-	if (errand)
-		ing_errands_take(&permits->errands, errand);
+	pending = ing_pending_permits_find(&permits->pending_permits, name, customer);
+	if (pending)
+		ing_pending_permits_take(&permits->pending_permits, pending);
 	pthread_mutex_unlock(&permits->lock);
-	if (errand)
-		metric_add(permits->options.gate->counts.permits_waiting, -1);
-	return errand;
+	if (pending)
+		metric_add(permits->options.admission->counts.permits_waiting, -1);
+	return pending;
 }
 
 static enum ing_permit_end end_of(const Nurture__V1__Answer *answer)
@@ -78,7 +78,7 @@ static void hear_answer(struct ing_permits *permits, const struct tail_record *r
 			const char *customer)
 {
 	struct buf body = BUF_MAX(PERMIT_ANSWER_MAX_BYTES);
-	struct ing_errand *errand;
+	struct ing_pending_permit *pending;
 	Nurture__V1__Answer *answer;
 	struct err err;
 
@@ -86,10 +86,10 @@ static void hear_answer(struct ing_permits *permits, const struct tail_record *r
 		log_event(LOG_LEVEL_WARN, "unreadable_answer", "why", err.text, NULL);
 		return;
 	}
-	while ((errand = take_named(permits, answer->outcome->request, customer))) {
+	while ((pending = take_named(permits, answer->outcome->request, customer))) {
 		buf_reset(&body);
-		permit_answer_write(answer, errand->id, &body);
-		ing_permit_answer(errand, end_of(answer), buf_slice(&body));
+		permit_answer_write(answer, pending->id, &body);
+		ing_permit_answer(pending, end_of(answer), buf_slice(&body));
 	}
 	buf_free(&body);
 }
@@ -98,14 +98,14 @@ static void hear_dead(struct ing_permits *permits, const struct tail_record *rec
 		      const char *customer)
 {
 	const char *name = permit_dead_name(record->value, &permits->arena), *why;
-	struct ing_errand *errand;
+	struct ing_pending_permit *pending;
 
 	if (!name)
 		return;
 	why =
 	    permit_dead_reason(topic_tail_header(permits->tail, "nurture-reason"), &permits->arena);
-	while ((errand = take_named(permits, name, customer)))
-		ing_permit_invalid(errand, why);
+	while ((pending = take_named(permits, name, customer)))
+		ing_permit_invalid(pending, why);
 }
 
 static int hear(struct ing_permits *permits, struct err *err)
@@ -125,25 +125,25 @@ static int hear(struct ing_permits *permits, struct err *err)
 	return 0;
 }
 
-/* Those that have waited long enough, or all. */
+/* Answers those that have waited long enough, or all. */
 static void let_go(struct ing_permits *permits, bool all)
 {
 	int64_t now_ms = clock_monotonic_ms();
-	struct ing_errand *errand;
+	struct ing_pending_permit *pending;
 
 	do {
 		pthread_mutex_lock(&permits->lock);
-		errand = permits->errands.oldest;
-		if (errand && (all || errand->deadline_ms <= now_ms))
-			ing_errands_take(&permits->errands, errand);
+		pending = permits->pending_permits.oldest;
+		if (pending && (all || pending->deadline_ms <= now_ms))
+			ing_pending_permits_take(&permits->pending_permits, pending);
 		else
-			errand = NULL;
+			pending = NULL;
 		pthread_mutex_unlock(&permits->lock);
-		if (errand) {
-			metric_add(permits->options.gate->counts.permits_waiting, -1);
-			ing_permit_late(errand);
+		if (pending) {
+			metric_add(permits->options.admission->counts.permits_waiting, -1);
+			ing_permit_late(pending);
 		}
-	} while (errand);
+	} while (pending);
 }
 
 static void lose(struct ing_permits *permits, const struct err *why, int64_t *begin_at_ms)
