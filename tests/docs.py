@@ -175,6 +175,19 @@ def check_names(pages):
                 yield f"{page}: there is no file {name}"
 
 
+def check_route():
+    """A row of a table that has files and functions: each function is in one of the files."""
+    for line in read("docs/architecture.md").split("\n"):
+        named = re.findall(r"`((?:common|services)/[\w./-]+\.c)`|`([a-z_]+\.c)`", line)
+        if not line.startswith("|") or not named:
+            continue
+        folder = os.path.dirname(next(path for path, _ in named if path))
+        text = "".join(read(path or f"{folder}/{name}") for path, name in named)
+        for name in re.findall(r"`([a-z_0-9]+)\(\)`", line):
+            if not re.search(rf"\b{name}\(", text):
+                yield f"docs/architecture.md: {name}() is in no file of its row"
+
+
 def check_width(pages):
     for page in pages:
         fenced = False
@@ -195,7 +208,7 @@ def main():
         return
     pages = files(".md")
     findings = [*check_settings(build), *check_operations(), *check_names(pages),
-                *check_width(pages)]
+                *check_route(), *check_width(pages)]
     for finding in findings:
         print(finding)
     if findings:
