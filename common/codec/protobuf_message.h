@@ -6,7 +6,8 @@
  * message again for every one that it is in; here its descriptors are followed
  * once, in an arena.  Only what our own writers make is read: whatever is
  * unusual (a field that is not known, a member that stands twice, a NUL in a
- * text) is left to protobuf-c, which has its answer, or its refusal.
+ * text) is left to protobuf-c, which has its answer, or its refusal.  tests/bench
+ * says what that is worth.
  */
 #ifndef NURTURE_CODEC_PROTOBUF_MESSAGE_H
 #define NURTURE_CODEC_PROTOBUF_MESSAGE_H
@@ -29,10 +30,38 @@ bool message_fill(const ProtobufCMessageDescriptor *descriptor, struct slice byt
 void *message_unpack(const ProtobufCMessageDescriptor *descriptor, struct slice bytes,
 		     struct arena *arena);
 
+/*
+ * Our own state, of which many small messages are read by themselves: one copy of all bytes holds
+ * the texts of all of them.  The source borrows the bytes and the arena.
+ */
+struct message_source {
+	struct slice bytes;
+	char *copy;
+	struct arena *arena;
+};
+struct message_source message_source_of(struct slice bytes, struct arena *arena);
+/*
+ * Reads one part of the source into a message that is initialised.  A newer service may have
+ * written it: fields that are not known are passed over, and a text ends at its first NUL.
+ * false: not protobuf, or of another type than the descriptor says.
+ */
+bool message_fill_state(const struct message_source *source,
+			const ProtobufCMessageDescriptor *descriptor, struct slice part,
+			void *message);
+/* The same, but the messages inside stay packed: message_bytes() gives each. */
+bool message_fill_parts(const struct message_source *source,
+			const ProtobufCMessageDescriptor *descriptor, struct slice part,
+			void *message);
+
+/*
+ * What may stand wherever a message points to another one: the bytes of that one, which
+ * message_pack() copies.  Nothing but these functions may look at it.  The bytes are borrowed.
+ */
+void *message_packed(struct slice bytes, struct arena *arena);
+/* Its bytes; empty of any other message. */
+struct slice message_bytes(const void *message);
+
 /* The bytes that protobuf-c's pack gives. */
 struct slice message_pack(const void *message, struct arena *arena);
-/* The same, and behind it one more field: a message that is packed already. */
-struct slice message_pack_with(const void *message, uint32_t number, struct slice packed,
-			       struct arena *arena);
 
 #endif

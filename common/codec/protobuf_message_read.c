@@ -1,4 +1,4 @@
-/* protobuf_message_read.c - see message.h. */
+/* protobuf_message_read.c - see protobuf_message.h. */
 #include "protobuf_message.h"
 
 #include "protobuf_scan.h"
@@ -8,11 +8,11 @@ struct cursor {
 	const uint8_t *at, *end;
 };
 
-/* Of one reading: texts stay where they are, in a copy that has room for the NULs. */
-struct source {
-	const uint8_t *begin;
-	char *copy;
-	struct arena *arena;
+/* One message of the source: how it is read, and what of it. */
+struct reading {
+	const struct message_source *source;
+	bool is_lenient;  /* as message_fill_state() */
+	bool keeps_parts; /* as message_fill_parts() */
 };
 
 static inline bool take_bytes(struct cursor *cursor, struct slice *ret)
@@ -74,40 +74,44 @@ static bool take_number(const ProtobufCFieldDescriptor *field, uint64_t value, v
 	}
 }
 
-static bool fill(const ProtobufCMessageDescriptor *descriptor, const struct source *source,
+static bool fill(const ProtobufCMessageDescriptor *descriptor, const struct reading *reading,
 		 struct slice bytes, void *message);
 
 /* The NUL goes over a key or the end, which nobody reads in the copy. */
-static bool put_text(const struct source *source, struct slice text, char **ret)
+static bool put_text(const struct reading *reading, struct slice text, char **ret)
 {
-	if (text.len && memchr(text.bytes, '\0', text.len))
+	if (!reading->is_lenient && text.len && memchr(text.bytes, '\0', text.len))
 		return false;
-	*ret = source->copy + (text.bytes - source->begin);
+	*ret = reading->source->copy + (text.bytes - reading->source->bytes.bytes);
 	(*ret)[text.len] = '\0';
 	return true;
 }
 
-static bool put_message(const struct source *source, const ProtobufCMessageDescriptor *descriptor,
+static bool put_message(const struct reading *reading, const ProtobufCMessageDescriptor *descriptor,
 			struct slice bytes, void **ret)
 {
-	*ret = arena_alloc(source->arena, descriptor->sizeof_message);
+	if (reading->keeps_parts) {
+		*ret = message_packed(bytes, reading->source->arena);
+		return true;
+	}
+	*ret = arena_alloc(reading->source->arena, descriptor->sizeof_message);
 	descriptor->message_init(*ret);
-	return fill(descriptor, source, bytes, *ret);
+	return fill(descriptor, reading, bytes, *ret);
 }
 
 /* place: where a char *, a pointer to a message or ProtobufCBinaryData stands. */
 static bool take_content(const ProtobufCFieldDescriptor *field, struct slice bytes,
-			 const struct source *source, void *place)
+			 const struct reading *reading, void *place)
 {
 	switch ((int)field->type) {
 	case PROTOBUF_C_TYPE_STRING:
-		return put_text(source, bytes, place);
+		return put_text(reading, bytes, place);
 	case PROTOBUF_C_TYPE_BYTES:
 		*(ProtobufCBinaryData *)place = (ProtobufCBinaryData){
 		    .len = bytes.len, .data = (uint8_t *)(uintptr_t)bytes.bytes};
 		return true;
 	case PROTOBUF_C_TYPE_MESSAGE:
-		return put_message(source, field->descriptor, bytes, place);
+		return put_message(reading, field->descriptor, bytes, place);
 	default:
 		return false;
 	}
@@ -131,7 +135,7 @@ static bool put_packed(const ProtobufCFieldDescriptor *field, struct slice bytes
 }
 
 static bool take_length_delimited(struct cursor *cursor, const ProtobufCFieldDescriptor *field,
-				  const struct source *source, void *message)
+				  const struct reading *reading, void *message)
 {
 	void *place = (char *)message + field->offset;
 	struct slice bytes;
@@ -140,10 +144,10 @@ static bool take_length_delimited(struct cursor *cursor, const ProtobufCFieldDes
 		return false;
 	if (field->label == PROTOBUF_C_LABEL_REPEATED) {
 		if (field->type == PROTOBUF_C_TYPE_FIXED64)
-			return put_packed(field, bytes, source->arena, message);
+			return put_packed(field, bytes, reading->source->arena, message);
 		if (field->type != PROTOBUF_C_TYPE_STRING && field->type != PROTOBUF_C_TYPE_MESSAGE)
 			return false;
-		place = one_more(field, source->arena, message);
+		place = one_more(field, reading->source->arena, message);
 	} else if (field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) {
 		uint32_t *taken = (uint32_t *)(void *)((char *)message + field->quantifier_offset);
 
@@ -153,7 +157,7 @@ static bool take_length_delimited(struct cursor *cursor, const ProtobufCFieldDes
 	} else if (field->type == PROTOBUF_C_TYPE_MESSAGE && *(void **)place) {
 		return false; /* the two are to be merged */
 	}
-	return take_content(field, bytes, source, place);
+	return take_content(field, bytes, reading, place);
 }
 
 /* Most messages number their fields without gaps. NULL: not one of ours. */
@@ -165,20 +169,41 @@ find_field(const ProtobufCMessageDescriptor *descriptor, uint32_t number)
 	return protobuf_c_message_descriptor_get_field(descriptor, number);
 }
 
+/* A field that a newer writer may know: only its length matters. */
+static bool pass_over(struct cursor *cursor, unsigned wire)
+{
+	struct slice bytes;
+	uint64_t value;
+	size_t len;
+
+	if (wire == WIRE_VARINT)
+		return take_varint(&cursor->at, cursor->end, TAKE_NUMBER_BYTES, &value);
+	if (wire == WIRE_BYTES)
+		return take_bytes(cursor, &bytes);
+	if (wire != WIRE_FIXED64 && wire != WIRE_FIXED32)
+		return false;
+	len = wire == WIRE_FIXED64 ? 8 : 4;
+	if ((size_t)(cursor->end - cursor->at) < len)
+		return false;
+	cursor->at += len;
+	return true;
+}
+
 static bool take_field(struct cursor *cursor, const ProtobufCMessageDescriptor *descriptor,
-		       const struct source *source, void *message)
+		       const struct reading *reading, void *message)
 {
 	const ProtobufCFieldDescriptor *field;
 	uint64_t key, value;
 	bool is_list;
 
-	if (!take_varint(&cursor->at, cursor->end, TAKE_SMALL_BYTES, &key) || key > UINT32_MAX)
+	if (!take_varint(&cursor->at, cursor->end, TAKE_SMALL_BYTES, &key) || key >> 3 == 0 ||
+	    key > UINT32_MAX)
 		return false;
 	field = find_field(descriptor, (uint32_t)(key >> 3));
 	if (!field)
-		return false;
+		return reading->is_lenient && pass_over(cursor, key & 7);
 	if ((key & 7) == WIRE_BYTES)
-		return take_length_delimited(cursor, field, source, message);
+		return take_length_delimited(cursor, field, reading, message);
 	is_list =
 	    field->label == PROTOBUF_C_LABEL_REPEATED || field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF;
 	if ((key & 7) == WIRE_VARINT && !is_list)
@@ -189,7 +214,7 @@ static bool take_field(struct cursor *cursor, const ProtobufCMessageDescriptor *
 	return false;
 }
 
-static bool fill(const ProtobufCMessageDescriptor *descriptor, const struct source *source,
+static bool fill(const ProtobufCMessageDescriptor *descriptor, const struct reading *reading,
 		 struct slice bytes, void *message)
 {
 	struct cursor cursor = {bytes.bytes, bytes.bytes};
@@ -197,18 +222,41 @@ static bool fill(const ProtobufCMessageDescriptor *descriptor, const struct sour
 	if (bytes.len) /* NULL plus 0 is not defined */
 		cursor.end += bytes.len;
 	while (cursor.at < cursor.end)
-		if (!take_field(&cursor, descriptor, source, message))
+		if (!take_field(&cursor, descriptor, reading, message))
 			return false;
 	return true;
+}
+
+struct message_source message_source_of(struct slice bytes, struct arena *arena)
+{
+	return (struct message_source){bytes, arena_copy(arena, bytes.bytes, bytes.len), arena};
+}
+
+bool message_fill_state(const struct message_source *source,
+			const ProtobufCMessageDescriptor *descriptor, struct slice part,
+			void *message)
+{
+	const struct reading reading = {.source = source, .is_lenient = true};
+
+	return fill(descriptor, &reading, part, message);
+}
+
+bool message_fill_parts(const struct message_source *source,
+			const ProtobufCMessageDescriptor *descriptor, struct slice part,
+			void *message)
+{
+	const struct reading reading = {source, .is_lenient = true, .keeps_parts = true};
+
+	return fill(descriptor, &reading, part, message);
 }
 
 bool message_fill(const ProtobufCMessageDescriptor *descriptor, struct slice bytes,
 		  struct arena *arena, void *message)
 {
-	const struct source source = {bytes.bytes, arena_copy(arena, bytes.bytes, bytes.len),
-				      arena};
+	const struct message_source source = message_source_of(bytes, arena);
+	const struct reading reading = {.source = &source};
 
-	return fill(descriptor, &source, bytes, message);
+	return fill(descriptor, &reading, bytes, message);
 }
 
 void *message_read(const ProtobufCMessageDescriptor *descriptor, struct slice bytes,

@@ -1,5 +1,5 @@
 /*
- * protobuf_message_write.c - see message.h.
+ * protobuf_message_write.c - see protobuf_message.h.
  *
  * From the end to the beginning: so the length of a message is known when it
  * is to be written, in one pass.
@@ -62,6 +62,29 @@ static void put_bytes(struct tail *tail, uint32_t number, struct slice bytes)
 		put_raw(tail, bytes.bytes, bytes.len);
 	put_varint(tail, bytes.len);
 	put_key(tail, number, WIRE_BYTES);
+}
+
+/* What stands for a message that is packed already.  No magic: protobuf-c refuses to touch it. */
+struct packed {
+	ProtobufCMessage base;
+	struct slice bytes;
+};
+
+static const ProtobufCMessageDescriptor packed_descriptor = {.name = "packed"};
+
+void *message_packed(struct slice bytes, struct arena *arena)
+{
+	struct packed *packed = arena_alloc(arena, sizeof(*packed));
+
+	*packed = (struct packed){{.descriptor = &packed_descriptor}, bytes};
+	return packed;
+}
+
+struct slice message_bytes(const void *message)
+{
+	const struct packed *packed = message;
+
+	return packed->base.descriptor == &packed_descriptor ? packed->bytes : slice_of(NULL, 0);
 }
 
 static bool put_fields(struct tail *tail, const ProtobufCMessage *message);
@@ -173,10 +196,27 @@ static bool put_field(struct tail *tail, const ProtobufCFieldDescriptor *field, 
 	return field->type == PROTOBUF_C_TYPE_MESSAGE && put_one(tail, field, place);
 }
 
+/* What a newer writer knew stands behind everything else, as protobuf-c has it. */
+static void put_unknown(struct tail *tail, const ProtobufCMessage *message)
+{
+	for (unsigned i = message->n_unknown_fields; i-- > 0;) {
+		const ProtobufCMessageUnknownField *field = &message->unknown_fields[i];
+
+		put_raw(tail, field->data, field->len);
+		put_key(tail, field->tag, field->wire_type);
+	}
+}
+
 static bool put_fields(struct tail *tail, const ProtobufCMessage *message)
 {
-	if (message->n_unknown_fields)
-		return false;
+	if (message->descriptor == &packed_descriptor) {
+		struct slice bytes = message_bytes(message);
+
+		if (bytes.len)
+			put_raw(tail, bytes.bytes, bytes.len);
+		return true;
+	}
+	put_unknown(tail, message);
 	for (unsigned i = message->descriptor->n_fields; i-- > 0;)
 		if (!put_field(tail, &message->descriptor->fields[i], (const char *)message))
 			return false;
@@ -198,16 +238,4 @@ struct slice message_pack(const void *message, struct arena *arena)
 		return written(&tail);
 	bytes = arena_alloc(arena, protobuf_c_message_get_packed_size(message));
 	return slice_of(bytes, protobuf_c_message_pack(message, bytes));
-}
-
-struct slice message_pack_with(const void *message, uint32_t number, struct slice packed,
-			       struct arena *arena)
-{
-	struct slice front = message_pack(message, arena);
-	struct tail tail = {.arena = arena};
-
-	grow(&tail, front.len + packed.len);
-	put_bytes(&tail, number, packed);
-	put_raw(&tail, front.bytes, front.len);
-	return written(&tail);
 }

@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 
+#include "common/codec/protobuf_message.h"
 #include "common/policy/caps.h"
 #include "common/policy/person.h"
 #include "common/policy/quiet.h"
@@ -169,9 +170,9 @@ void send_hand_over(struct turn *turn, struct send *send)
 	effect.owner = send->kept.owner;
 	if (at)
 		effect.domain = at + 1;
-	step_emit(turn->step, STEP_EFFECT,
-		  send_effect_encode_with(&effect, send_dispatch_pack(send, turn->step->arena),
-					  turn->step->arena));
+	effect.dispatch =
+	    message_packed(send_dispatch_pack(send, turn->step->arena), turn->step->arena);
+	step_emit(turn->step, STEP_EFFECT, send_effect_encode(&effect, turn->step->arena));
 	turn->changed = true;
 }
 

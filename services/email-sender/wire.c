@@ -7,12 +7,9 @@
 #include "common/policy/person.h"
 #include "common/message/outcome.h"
 #include "common/codec/protobuf_message.h"
-#include "common/codec/protobuf_put.h"
 
 /* 9999-12-31: beyond it there is no arithmetic. */
 #define LATEST_MS INT64_C(253402300799999)
-
-enum { SENDS = 1, OWN_WINDOW = 90 }; /* members of Deliveries */
 
 enum { ID_BYTE = 1, ID_DOT = 2 };
 static const uint8_t id_kinds[256] = {
@@ -119,16 +116,6 @@ static int read_send(struct slice bytes, struct arena *arena, struct send **ret,
 	return 0;
 }
 
-static size_t count_sends(struct slice bytes)
-{
-	struct protobuf_field field;
-	size_t count = 0;
-
-	while (protobuf_next(&bytes, &field) == 1)
-		count++;
-	return count;
-}
-
 /* A state without a window of its own: what its open mails say, which older senders kept alone. */
 static int64_t window_of_open(const struct send_state *state)
 {
@@ -149,25 +136,18 @@ static int64_t window_of_open(const struct send_state *state)
 int send_state_decode(struct slice bytes, struct arena *arena, struct send_state **ret,
 		      struct err *err)
 {
+	const struct message_source source = message_source_of(bytes, arena);
 	struct send_state *state = arena_zalloc(arena, sizeof(*state));
-	struct protobuf_field field;
-	struct slice rest = bytes;
-	int r;
+	Nurture__V1__Deliveries stored = NURTURE__V1__DELIVERIES__INIT;
 
-	state->sends = arena_alloc(arena, count_sends(bytes) * sizeof(*state->sends));
-	while ((r = protobuf_next(&rest, &field)) == 1) {
-		if (field.number == OWN_WINDOW && field.wire == WIRE_VARINT)
-			state->own_window_ms = (int64_t)field.value;
-		if (field.number != SENDS)
-			continue;
-		if (field.wire != WIRE_BYTES)
-			break;
-		if (read_send(field.bytes, arena, &state->sends[state->n_sends], err) < 0)
-			return -1;
-		state->n_sends++;
-	}
-	if (r != 0)
+	if (!message_fill_parts(&source, stored.base.descriptor, bytes, &stored))
 		return err_set(err, "state: not readable (%zu bytes)", bytes.len);
+	state->sends = arena_alloc(arena, (stored.n_sends + 1) * sizeof(*state->sends));
+	for (size_t i = 0; i < stored.n_sends; i++)
+		if (read_send(message_bytes(stored.sends[i]), arena,
+			      &state->sends[state->n_sends++], err) < 0)
+			return -1;
+	state->own_window_ms = stored.own_window_ms;
 	if (!is_time(state->own_window_ms))
 		return err_set(err, "state: the person's own window is no time");
 	if (!state->own_window_ms)
@@ -188,31 +168,26 @@ struct slice send_dispatch_pack(struct send *send, struct arena *arena)
 	return slice_of(packed->data, packed->len);
 }
 
-/* A send as bytes: those that it was read from when it was over then. */
-static struct slice write_send(struct send *send, struct arena *arena)
+/* Of one that was over when it was read, the bytes that it came as. */
+static void *send_message(struct send *send, struct arena *arena)
 {
 	if (send->bytes.len)
-		return send->bytes;
+		return message_packed(send->bytes, arena);
 	send_dispatch_pack(send, arena);
-	return message_pack(&send->kept, arena);
+	return &send->kept;
 }
 
 struct slice send_state_encode(const struct send_state *state, struct arena *arena)
 {
-	struct slice *written = arena_alloc(arena, state->n_sends * sizeof(*written));
-	size_t bound = KEYED_MAX_BYTES;
-	uint8_t *bytes, *at;
+	Nurture__V1__Deliveries to = NURTURE__V1__DELIVERIES__INIT;
 
-	for (size_t i = 0; i < state->n_sends; i++) {
-		written[i] = write_send(state->sends[i], arena);
-		bound += written[i].len + KEYED_MAX_BYTES;
-	}
-	at = bytes = arena_alloc(arena, bound);
+	if (!state->n_sends)
+		return slice_of(NULL, 0);
+	to.sends = arena_alloc(arena, state->n_sends * sizeof(*to.sends));
 	for (size_t i = 0; i < state->n_sends; i++)
-		at = put_message(at, SENDS, written[i]);
-	if (state->n_sends)
-		at = put_number(at, OWN_WINDOW, (uint64_t)state->own_window_ms);
-	return slice_of(bytes, (size_t)(at - bytes));
+		to.sends[to.n_sends++] = send_message(state->sends[i], arena);
+	to.own_window_ms = state->own_window_ms;
+	return message_pack(&to, arena);
 }
 
 struct slice send_effect_encode(const Nurture__V1__DeliveryEffect *effect, struct arena *arena)
@@ -220,39 +195,16 @@ struct slice send_effect_encode(const Nurture__V1__DeliveryEffect *effect, struc
 	return message_pack(effect, arena);
 }
 
-struct slice send_effect_encode_with(const Nurture__V1__DeliveryEffect *effect,
-				     struct slice dispatch, struct arena *arena)
-{
-	return message_pack_with(effect, 4, dispatch, arena);
-}
-
 int send_effect_head(struct slice bytes, struct arena *arena, Nurture__V1__DeliveryEffect *ret,
 		     struct err *err)
 {
-	enum { ID = 1, ATTEMPT = 2, INTENDED = 3, RECALL = 5, OWNER = 6, DOMAIN = 7 };
-	struct protobuf_field field;
-	struct slice id = {0}, domain = {0};
-	int r;
+	const struct message_source source = message_source_of(bytes, arena);
 
 	nurture__v1__delivery_effect__init(ret);
-	while ((r = protobuf_next(&bytes, &field)) == 1) {
-		if (field.number == ID && field.wire == WIRE_BYTES)
-			id = field.bytes;
-		else if (field.number == DOMAIN && field.wire == WIRE_BYTES)
-			domain = field.bytes;
-		else if (field.number == ATTEMPT)
-			ret->attempt = (uint32_t)field.value;
-		else if (field.number == INTENDED)
-			ret->intended_ms = (int64_t)field.value;
-		else if (field.number == RECALL)
-			ret->recall = field.value != 0;
-		else if (field.number == OWNER)
-			ret->owner = field.value;
-	}
-	if (r < 0 || !send_is_id(id))
+	if (!message_fill_parts(&source, ret->base.descriptor, bytes, ret) ||
+	    !send_is_id(slice_text(ret->id)))
 		return err_set(err, "effect: not a DeliveryEffect (%zu bytes)", bytes.len);
-	ret->id = arena_copy(arena, id.bytes, id.len);
-	ret->domain = arena_copy(arena, domain.bytes, domain.len);
+	ret->dispatch = NULL;
 	return 0;
 }
 

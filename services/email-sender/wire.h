@@ -67,10 +67,8 @@ int send_effect_decode(struct slice bytes, struct arena *arena, Nurture__V1__Del
 /* All but the dispatch, of an effect that send_effect_encode() made. */
 int send_effect_head(struct slice bytes, struct arena *arena, Nurture__V1__DeliveryEffect *ret,
 		     struct err *err);
+/* Its dispatch may be a packed one (protobuf_message.h). */
 struct slice send_effect_encode(const Nurture__V1__DeliveryEffect *effect, struct arena *arena);
-/* The same of an effect that has no dispatch yet, with a packed one. */
-struct slice send_effect_encode_with(const Nurture__V1__DeliveryEffect *effect,
-				     struct slice dispatch, struct arena *arena);
 
 int send_result_decode(struct slice bytes, struct arena *arena, Nurture__V1__DeliveryResult **ret,
 		       struct err *err);

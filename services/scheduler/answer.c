@@ -12,12 +12,11 @@
 #include "common/base/hash.h"
 #include "common/base/text.h"
 #include "wire.h"
-#include "wire_answer.h"
 
 static void tell(struct sched_work *work, const struct sched_answer *answer)
 {
 	step_emit(work->step, SCHED_ANSWERS,
-		  sched_answer_told(answer, work->now_ms, work->step->arena));
+		  sched_answer_encode(&answer->kept, work->now_ms, work->step->arena));
 }
 
 static struct sched_answer *find(const struct sched_work *work, const char *request)
@@ -25,19 +24,29 @@ static struct sched_answer *find(const struct sched_work *work, const char *requ
 	uint64_t hash = hash64(slice_text(request));
 
 	for (size_t i = work->ledger.answer_count; i-- > 0;)
-		if (work->ledger.answers[i].request == hash)
+		if (work->ledger.answers[i].kept.request == hash)
 			return &work->ledger.answers[i];
 	return NULL;
+}
+
+/* As it is kept. */
+static struct sched_answer answer_of(const struct sched_work *work,
+				     const Nurture__V1__Outcome *outcome, int64_t lapses_ms)
+{
+	struct slice packed = message_pack(outcome, work->step->arena);
+	struct sched_answer answer = {.kept = NURTURE__V1__KEPT_ANSWER__INIT};
+
+	answer.kept.request = hash64(slice_text(outcome->request));
+	answer.kept.outcome.data = (uint8_t *)(uintptr_t)packed.bytes;
+	answer.kept.outcome.len = packed.len;
+	answer.kept.lapses_ms = lapses_ms;
+	return answer;
 }
 
 void sched_answer(struct sched_work *work, const Nurture__V1__Outcome *outcome, int64_t lapses_ms)
 {
 	struct sched_ledger *ledger = &work->ledger;
-	const struct sched_answer answer = {
-	    .request = hash64(slice_text(outcome->request)),
-	    .outcome = message_pack(outcome, work->step->arena),
-	    .lapses_ms = lapses_ms,
-	};
+	const struct sched_answer answer = answer_of(work, outcome, lapses_ms);
 
 	if (ledger->answer_count >= SCHED_ANSWERS_MAX) {
 		size_t over = ledger->answer_count - (SCHED_ANSWERS_MAX - 1);
@@ -70,10 +79,7 @@ void sched_answer_changes(struct sched_work *work, const Nurture__V1__Outcome *o
 	struct sched_answer *answer = find(work, outcome->request);
 
 	if (answer)
-		*answer = (struct sched_answer){
-		    .request = answer->request,
-		    .outcome = message_pack(outcome, work->step->arena),
-		};
+		*answer = answer_of(work, outcome, 0);
 }
 
 void sched_answer_is_confirmed(struct sched_work *work, const char *request)
@@ -82,7 +88,7 @@ void sched_answer_is_confirmed(struct sched_work *work, const char *request)
 
 	if (!answer)
 		return;
-	answer->lapses_ms = 0;
+	answer->kept.lapses_ms = 0;
 	answer->packed = slice_of(NULL, 0);
 }
 
@@ -91,7 +97,7 @@ void sched_forget_answers(struct sched_ledger *ledger)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < ledger->answer_count; i++)
-		if (sched_ended_of(ledger, ledger->answers[i].request))
+		if (sched_ended_of(ledger, ledger->answers[i].kept.request))
 			ledger->answers[kept++] = ledger->answers[i];
 	ledger->answer_count = kept;
 }

@@ -114,18 +114,13 @@ struct sched_ended {
 
 /* What another tool was told, to be told again. */
 struct sched_answer {
-	uint64_t request;     /* hash, as in sched_ended */
-	struct slice outcome; /* packed */
-	int64_t lapses_ms;
-	struct slice packed; /* a KeptAnswer, from state to state; empty: to be made */
+	Nurture__V1__KeptAnswer kept;
+	struct slice packed; /* the same, from state to state; empty: to be made */
 };
 
-/* An OpenTask. */
 struct sched_task {
-	const char *request, *programme, *order, *action, *owner, *category;
-	int64_t expires_ms;
-	int32_t outlives_order;
-	struct slice packed; /* from state to state; empty: to be made */
+	Nurture__V1__OpenTask open;
+	struct slice packed; /* the same, from state to state; empty: to be made */
 };
 
 struct sched_ledger {

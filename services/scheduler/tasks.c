@@ -51,17 +51,17 @@ static void add_needs(struct sched_work *work, Nurture__V1__Task *task)
 static void remember(struct sched_work *work, const Nurture__V1__Request *request)
 {
 	struct sched_ledger *ledger = &work->ledger;
+	Nurture__V1__OpenTask open = NURTURE__V1__OPEN_TASK__INIT;
 
-	ledger->tasks[ledger->task_count++] = (struct sched_task){
-	    .request = request->id,
-	    .programme = request->programme,
-	    .order = request->order,
-	    .category = request->category,
-	    .action = request->action,
-	    .owner = request->owner,
-	    .expires_ms = request->expires_ms,
-	    .outlives_order = request->outlives_order,
-	};
+	open.request = request->id;
+	open.programme = request->programme;
+	open.order = request->order;
+	open.category = request->category;
+	open.action = request->action;
+	open.owner = request->owner;
+	open.expires_ms = request->expires_ms;
+	open.outlives_order = request->outlives_order;
+	ledger->tasks[ledger->task_count++] = (struct sched_task){.open = open};
 	work->changed = true;
 }
 
@@ -92,7 +92,7 @@ void sched_create_task(struct sched_work *work, const struct sched_candidate *ca
 	remember(work, request);
 }
 
-static void tell_cancelled(struct sched_work *work, const struct sched_task *known,
+static void tell_cancelled(struct sched_work *work, const Nurture__V1__OpenTask *known,
 			   const char *reason)
 {
 	Nurture__V1__Task task = NURTURE__V1__TASK__INIT;
@@ -101,11 +101,11 @@ static void tell_cancelled(struct sched_work *work, const struct sched_task *kno
 	task_id(id, known->request);
 	task.time_ms = (uint64_t)work->now_ms;
 	task.id = id;
-	task.request = (char *)known->request;
+	task.request = known->request;
 	task.customer = (char *)work->customer;
-	task.programme = (char *)known->programme;
-	task.owner = (char *)known->owner;
-	task.action = (char *)known->action;
+	task.programme = known->programme;
+	task.owner = known->owner;
+	task.action = known->action;
 	task.state = (char *)TASK_CANCELLED;
 	task.reason = (char *)reason;
 	emit(work, &task);
@@ -126,7 +126,7 @@ void sched_cancel_tasks(struct sched_work *work, const Nurture__V1__Cancel *canc
 	struct sched_ledger *ledger = &work->ledger;
 
 	for (size_t i = 0; i < ledger->task_count;) {
-		const struct sched_task *task = &ledger->tasks[i];
+		const Nurture__V1__OpenTask *task = &ledger->tasks[i].open;
 		struct cancel_target of = {task->request, task->programme, task->order,
 					   task->category, task->outlives_order};
 
@@ -144,7 +144,7 @@ void sched_task_done(struct sched_work *work, const Nurture__V1__TaskDone *done)
 	for (size_t i = 0; i < work->ledger.task_count; i++) {
 		char id[ID_TEXT_BYTES];
 
-		task_id(id, work->ledger.tasks[i].request);
+		task_id(id, work->ledger.tasks[i].open.request);
 		if (strcmp(id, done->task) != 0)
 			continue;
 		remove_at(work, i);
@@ -158,7 +158,7 @@ void sched_forget_tasks(struct sched_work *work)
 	size_t kept = 0, first;
 
 	for (size_t i = 0; i < ledger->task_count; i++)
-		if (ledger->tasks[i].expires_ms > work->now_ms)
+		if (ledger->tasks[i].open.expires_ms > work->now_ms)
 			ledger->tasks[kept++] = ledger->tasks[i];
 	first = kept > SCHED_TASKS_MAX ? kept - SCHED_TASKS_MAX : 0;
 	ledger->task_count = kept - first;

@@ -1,84 +1,17 @@
-/* wire.c - see wire.h; the ledger from bytes. */
+/*
+ * wire.c - see wire.h; the ledger from bytes.
+ *
+ * What the ledger holds by the dozen stays packed beside what was read of it: what a step does
+ * not change is written again as it came.
+ */
 #include "wire.h"
-
-#include <endian.h>
-
-#include "wire_answer.h"
-#include "wire_tables.h"
 
 enum { DAY_MIN = 24 * 60 };
 enum { ROOM_BEYOND = 3 }; /* a send of this step, one from elsewhere, one that is only imagined */
 
-/* One of each as it is stored. */
-struct sent {
-	char *id, *message_class, *channel, *programme, *category;
-	int64_t at_ms, lapses_ms;
-	int32_t exempt, elsewhere, merged;
-};
-
-struct stored {
-	struct slice request;
-	int64_t next_ms, due_ms, eligible_ms;
-	uint32_t deferrals;
-	int32_t blocked_by;
-	char *rule, *won_by, *detail;
-};
-
-/* Where the parts of a ledger are. */
-struct parts {
-	struct slice contact;
-	struct slice *sends, *waiting, *answers, *tasks;
-	size_t send_count, waiting_count, answer_count, task_count;
-	struct slice ended[3];
-};
-
-#define FIELD(n, k, member) [n] = {.kind = WIRE_##k, .offset = offsetof(STRUCT, member)}
-
-#define STRUCT struct sent
-static const struct wire_field send_fields[] = {
-    FIELD(1, TEXT, id),        FIELD(2, WIDE, at_ms),       FIELD(3, TEXT, message_class),
-    FIELD(4, TEXT, channel),   FIELD(5, TEXT, programme),   FIELD(6, TEXT, category),
-    FIELD(7, NARROW, exempt),  FIELD(8, NARROW, elsewhere), FIELD(9, WIDE, lapses_ms),
-    FIELD(10, NARROW, merged),
-};
-
-#undef STRUCT
-#define STRUCT struct stored
-static const struct wire_field waiting_fields[] = {
-    FIELD(1, RAW, request),      FIELD(2, WIDE, next_ms),      FIELD(3, WIDE, due_ms),
-    FIELD(4, NARROW, deferrals), FIELD(5, NARROW, blocked_by), FIELD(6, TEXT, rule),
-    FIELD(7, TEXT, won_by),      FIELD(8, TEXT, detail),       FIELD(9, WIDE, eligible_ms),
-};
-
-#undef STRUCT
-#define STRUCT struct sched_task
-static const struct wire_field task_fields[] = {
-    FIELD(1, TEXT, request),          FIELD(2, TEXT, programme), FIELD(3, TEXT, order),
-    FIELD(4, TEXT, action),           FIELD(5, TEXT, owner),     FIELD(6, WIDE, expires_ms),
-    FIELD(7, NARROW, outlives_order), FIELD(8, TEXT, category),
-};
-
-#undef STRUCT
-#define STRUCT struct parts
-static const struct wire_field ledger_fields[] = {
-    FIELD(1, RAW, contact),
-    [2] = {WIRE_RAWS, offsetof(STRUCT, sends), offsetof(STRUCT, send_count), NULL},
-    [3] = {WIRE_RAWS, offsetof(STRUCT, waiting), offsetof(STRUCT, waiting_count), NULL},
-    FIELD(4, RAW, ended[0]),
-    FIELD(5, RAW, ended[1]),
-    FIELD(6, RAW, ended[2]),
-    [7] = {WIRE_RAWS, offsetof(STRUCT, answers), offsetof(STRUCT, answer_count), NULL},
-    [80] = {WIRE_RAWS, offsetof(STRUCT, tasks), offsetof(STRUCT, task_count), NULL},
-};
-
-static const struct wire_table send_table = WIRE_TABLE(send_fields);
-static const struct wire_table waiting_table = WIRE_TABLE(waiting_fields);
-static const struct wire_table task_table = WIRE_TABLE(task_fields);
-static const struct wire_table ledger_table = WIRE_TABLE(ledger_fields);
-
 /* Of one decoding. */
 struct reading {
-	struct sched_wire_source source;
+	struct message_source source;
 	const struct policy *policy;
 	struct sched_ledger *ledger;
 	struct err *err;
@@ -93,12 +26,9 @@ static bool is_time(int64_t time_ms)
 static int read_contact(struct reading *reading, struct slice packed)
 {
 	Nurture__V1__Contact *contact = arena_alloc(reading->source.arena, sizeof(*contact));
-	/* Segments choose an address, and nothing else. */
-	const struct wire_table *table =
-	    reading->policy->address_count ? &sched_whole_contact_table : &sched_contact_table;
 
 	nurture__v1__contact__init(contact);
-	if (sched_fields_read(table, &reading->source, packed, contact) < 0 ||
+	if (!message_fill_state(&reading->source, contact->base.descriptor, packed, contact) ||
 	    !is_time(contact->paused_until_ms) || !is_time(contact->erased_ms))
 		return err_set(reading->err, "contact: not a readable Contact");
 	for (size_t i = 0; i < contact->n_allowances; i++)
@@ -111,13 +41,12 @@ static int read_contact(struct reading *reading, struct slice packed)
 
 static int read_send(struct reading *reading, struct slice packed)
 {
+	Nurture__V1__LedgerSend sent = NURTURE__V1__LEDGER_SEND__INIT;
 	struct sched_ledger *ledger = reading->ledger;
-	struct sent sent = {
-	    .id = "", .message_class = "", .channel = "", .programme = "", .category = ""};
 	size_t i = ledger->send_count;
 	int channel;
 
-	if (sched_fields_read(&send_table, &reading->source, packed, &sent) < 0)
+	if (!message_fill_state(&reading->source, sent.base.descriptor, packed, &sent))
 		return err_set(reading->err, "sends[%zu]: not a readable LedgerSend", i);
 	channel = channel_from_text(slice_text(sent.channel));
 	if (channel < 0 || !is_time(sent.at_ms) || !is_time(sent.lapses_ms))
@@ -137,24 +66,34 @@ static int read_send(struct reading *reading, struct slice packed)
 	return 0;
 }
 
+/* A task carries its data along; a mail's request goes out as the bytes that it is. */
+static bool fill_request(const struct message_source *source, struct slice packed,
+			 Nurture__V1__Request *ret)
+{
+	const ProtobufCMessageDescriptor *descriptor = &nurture__v1__request__descriptor;
+
+	nurture__v1__request__init(ret);
+	if (!message_fill_parts(source, descriptor, packed, ret))
+		return false;
+	ret->n_data = 0;
+	if (strcmp(ret->channel, channel_text(CHANNEL_TASK)) != 0)
+		return true;
+	nurture__v1__request__init(ret);
+	return message_fill_state(source, descriptor, packed, ret);
+}
+
 static int read_request(struct reading *reading, struct slice packed, struct sched_candidate *ret)
 {
 	Nurture__V1__Request *request = arena_alloc(reading->source.arena, sizeof(*request));
-	const struct sched_wire_source *source = &reading->source;
 	int channel;
 
-	nurture__v1__request__init(request);
-	if (sched_fields_read(&sched_mail_table, source, packed, request) < 0)
+	if (!fill_request(&reading->source, packed, request))
 		return err_set(reading->err, "request: not a readable Request");
 	channel = channel_from_text(slice_text(request->channel));
 	if (channel < 0 || !is_time(request->due_ms) || !is_time(request->expires_ms) ||
 	    !is_time(request->follow_after_ms) || !is_time(request->reserve_ms) ||
 	    request->send_from_min > DAY_MIN || request->send_to_min > DAY_MIN)
 		return err_set(reading->err, "request: no channel, or a time is out of range");
-	/* A task carries its data along; a mail's request goes out as the bytes that it is. */
-	if (channel == CHANNEL_TASK &&
-	    sched_fields_read(&sched_request_table, source, packed, request) < 0)
-		return err_set(reading->err, "request: not a readable Request");
 	ret->request = request;
 	ret->packed = packed;
 	ret->channel = (enum channel)channel;
@@ -162,13 +101,18 @@ static int read_request(struct reading *reading, struct slice packed, struct sch
 	return 0;
 }
 
+static struct slice bytes_of(ProtobufCBinaryData field)
+{
+	return slice_of(field.data, field.len);
+}
+
 static int read_waiting(struct reading *reading, struct slice packed)
 {
 	struct sched_candidate *candidate = arena_alloc(reading->source.arena, sizeof(*candidate));
-	struct stored stored = {.rule = "", .won_by = "", .detail = ""};
+	Nurture__V1__Waiting stored = NURTURE__V1__WAITING__INIT;
 	size_t i = reading->ledger->waiting_count;
 
-	if (sched_fields_read(&waiting_table, &reading->source, packed, &stored) < 0 ||
+	if (!message_fill_state(&reading->source, stored.base.descriptor, packed, &stored) ||
 	    !is_time(stored.next_ms) || !is_time(stored.due_ms))
 		return err_set(reading->err, "waiting[%zu]: not a readable Waiting", i);
 	*candidate = (struct sched_candidate){
@@ -183,35 +127,27 @@ static int read_waiting(struct reading *reading, struct slice packed)
 	};
 	candidate->stored =
 	    (struct sched_stored){packed, candidate->due_ms, stored.next_ms, stored.deferrals};
-	if (read_request(reading, stored.request, candidate) < 0)
+	if (read_request(reading, bytes_of(stored.request), candidate) < 0)
 		return err_prefix(reading->err, "waiting[%zu]", i);
 	reading->ledger->waiting[reading->ledger->waiting_count++] = candidate;
 	return 0;
 }
 
-static int64_t fixed64_at(struct slice numbers, size_t i)
+/* Three columns: entry i of all of them belongs together. */
+static int read_ended(const Nurture__V1__Ledger *stored, struct arena *arena,
+		      struct sched_ledger *ret, struct err *err)
 {
-	uint64_t number;
+	size_t count = stored->n_ended_request;
 
-	memcpy(&number, numbers.bytes + 8 * i, sizeof(number));
-	return (int64_t)le64toh(number);
-}
-
-static int read_ended(const struct parts *parts, struct arena *arena, struct sched_ledger *ret,
-		      struct err *err)
-{
-	size_t count = parts->ended[0].len / 8;
-
-	if (parts->ended[0].len % 8 || parts->ended[1].len != parts->ended[0].len ||
-	    parts->ended[2].len != parts->ended[0].len)
-		return err_set(err, "ended: %zu bytes of requests, but %zu and %zu of times",
-			       parts->ended[0].len, parts->ended[1].len, parts->ended[2].len);
-	ret->ended = arena_alloc(arena, (count + parts->waiting_count + 2) * sizeof(*ret->ended));
+	if (stored->n_ended_until_ms != count || stored->n_ended_granted_ms != count)
+		return err_set(err, "ended: %zu requests, but %zu and %zu times", count,
+			       stored->n_ended_until_ms, stored->n_ended_granted_ms);
+	ret->ended = arena_alloc(arena, (count + stored->n_waiting + 2) * sizeof(*ret->ended));
 	for (size_t i = 0; i < count; i++) {
 		ret->ended[i] = (struct sched_ended){
-		    .request = (uint64_t)fixed64_at(parts->ended[0], i),
-		    .until_ms = fixed64_at(parts->ended[1], i),
-		    .granted_ms = fixed64_at(parts->ended[2], i),
+		    .request = stored->ended_request[i],
+		    .until_ms = (int64_t)stored->ended_until_ms[i],
+		    .granted_ms = (int64_t)stored->ended_granted_ms[i],
 		};
 		if (!is_time(ret->ended[i].until_ms) || !is_time(ret->ended[i].granted_ms))
 			return err_set(err, "ended[%zu]: a time is out of range", i);
@@ -220,71 +156,75 @@ static int read_ended(const struct parts *parts, struct arena *arena, struct sch
 	return 0;
 }
 
-static int read_answers(struct reading *reading, const struct parts *parts)
+static int read_answers(struct reading *reading, const Nurture__V1__Ledger *stored)
 {
 	struct sched_ledger *ledger = reading->ledger;
 
-	ledger->answers = arena_alloc(reading->source.arena,
-				      (parts->answer_count + 1) * sizeof(*ledger->answers));
-	for (size_t i = 0; i < parts->answer_count; i++)
-		if (sched_answer_read(&reading->source, parts->answers[i], &ledger->answers[i]) < 0)
+	ledger->answers =
+	    arena_alloc(reading->source.arena, (stored->n_answers + 1) * sizeof(*ledger->answers));
+	for (size_t i = 0; i < stored->n_answers; i++) {
+		struct slice packed = message_bytes(stored->answers[i]);
+		struct sched_answer answer = {NURTURE__V1__KEPT_ANSWER__INIT, packed};
+
+		if (!message_fill_state(&reading->source, answer.kept.base.descriptor, packed,
+					&answer.kept))
 			return err_set(reading->err, "answers[%zu]: not a readable KeptAnswer", i);
-	ledger->answer_count = parts->answer_count;
+		ledger->answers[i] = answer;
+	}
+	ledger->answer_count = stored->n_answers;
 	return 0;
 }
 
-static int read_tasks(struct reading *reading, const struct parts *parts)
+static int read_tasks(struct reading *reading, const Nurture__V1__Ledger *stored)
 {
 	struct sched_ledger *ledger = reading->ledger;
 	/* Whatever waits may become one in this step, and so may what arrives. */
-	size_t room = parts->task_count + parts->waiting_count + 1;
+	size_t room = stored->n_tasks + stored->n_waiting + 1;
 
 	ledger->tasks = arena_alloc(reading->source.arena, room * sizeof(*ledger->tasks));
-	for (size_t i = 0; i < parts->task_count; i++) {
-		struct sched_task task = {.request = "",
-					  .programme = "",
-					  .order = "",
-					  .action = "",
-					  .owner = "",
-					  .packed = parts->tasks[i]};
+	for (size_t i = 0; i < stored->n_tasks; i++) {
+		struct slice packed = message_bytes(stored->tasks[i]);
+		struct sched_task task = {NURTURE__V1__OPEN_TASK__INIT, packed};
 
-		if (sched_fields_read(&task_table, &reading->source, parts->tasks[i], &task) < 0 ||
-		    !is_time(task.expires_ms))
+		if (!message_fill_state(&reading->source, task.open.base.descriptor, packed,
+					&task.open) ||
+		    !is_time(task.open.expires_ms))
 			return err_set(reading->err, "tasks[%zu]: not a readable OpenTask", i);
 		ledger->tasks[i] = task;
 	}
-	ledger->task_count = parts->task_count;
+	ledger->task_count = stored->n_tasks;
 	return 0;
 }
 
-static void make_room(const struct parts *parts, struct arena *arena, struct sched_ledger *ret)
+static void make_room(const Nurture__V1__Ledger *stored, struct arena *arena,
+		      struct sched_ledger *ret)
 {
-	size_t room = parts->send_count + parts->waiting_count + ROOM_BEYOND;
+	size_t room = stored->n_sends + stored->n_waiting + ROOM_BEYOND;
 
 	ret->counted = arena_alloc(arena, room * sizeof(*ret->counted));
 	ret->sends = arena_alloc(arena, room * sizeof(*ret->sends));
-	ret->waiting = arena_alloc(arena, (parts->waiting_count + 1) * sizeof(ret->waiting[0]));
+	ret->waiting = arena_alloc(arena, (stored->n_waiting + 1) * sizeof(ret->waiting[0]));
 }
 
 int sched_ledger_decode(struct slice bytes, const struct policy *policy, struct arena *arena,
 			struct sched_ledger *ret, struct err *err)
 {
 	struct sched_ledger ledger = {.send_count = 0};
-	struct reading reading = {sched_wire_source(bytes, arena), policy, &ledger, err};
-	struct parts parts = {.send_count = 0};
+	struct reading reading = {message_source_of(bytes, arena), policy, &ledger, err};
+	Nurture__V1__Ledger stored = NURTURE__V1__LEDGER__INIT;
 
-	if (sched_fields_read(&ledger_table, &reading.source, bytes, &parts) < 0)
+	if (!message_fill_parts(&reading.source, stored.base.descriptor, bytes, &stored))
 		return err_set(err, "not a readable Ledger (%zu bytes)", bytes.len);
-	make_room(&parts, arena, &ledger);
-	if (read_contact(&reading, parts.contact) < 0 ||
-	    read_ended(&parts, arena, &ledger, err) < 0 || read_answers(&reading, &parts) < 0 ||
-	    read_tasks(&reading, &parts) < 0)
+	make_room(&stored, arena, &ledger);
+	if (read_contact(&reading, bytes_of(stored.contact)) < 0 ||
+	    read_ended(&stored, arena, &ledger, err) < 0 || read_answers(&reading, &stored) < 0 ||
+	    read_tasks(&reading, &stored) < 0)
 		return -1;
-	for (size_t i = 0; i < parts.send_count; i++)
-		if (read_send(&reading, parts.sends[i]) < 0)
+	for (size_t i = 0; i < stored.n_sends; i++)
+		if (read_send(&reading, message_bytes(stored.sends[i])) < 0)
 			return -1;
-	for (size_t i = 0; i < parts.waiting_count; i++)
-		if (read_waiting(&reading, parts.waiting[i]) < 0)
+	for (size_t i = 0; i < stored.n_waiting; i++)
+		if (read_waiting(&reading, message_bytes(stored.waiting[i])) < 0)
 			return -1;
 	*ret = ledger;
 	return 0;

@@ -6,6 +6,7 @@
 
 #include "common/codec/protobuf_message.h"
 #include "ledger.h"
+#include "nurture/v1/answer.pb-c.h"
 #include "nurture/v1/dispatch.pb-c.h"
 
 /* The largest RequestRecord that is read. */
@@ -26,6 +27,10 @@ int sched_ledger_decode(struct slice bytes, const struct policy *policy, struct 
 			struct sched_ledger *ret, struct err *err);
 /* Candidates that are gone are left out. An empty slice when there is nothing left. */
 struct slice sched_ledger_encode(const struct sched_ledger *ledger, struct arena *arena);
+
+/* The Answer that another tool is told. */
+struct slice sched_answer_encode(const Nurture__V1__KeptAnswer *kept, int64_t now_ms,
+				 struct arena *arena);
 
 /* A DispatchRecord; the requests go into it as the bytes that they came as. */
 struct sched_seen;

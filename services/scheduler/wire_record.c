@@ -12,7 +12,6 @@
 #include "common/policy/case_name.h"
 #include "common/codec/protobuf_scan.h"
 #include "common/codec/shape.h"
-#include "wire_tables.h"
 
 enum {
 	TEXT_MAX_BYTES = 200,
@@ -251,54 +250,17 @@ struct slice sched_record_request(struct slice bytes)
 	return body.bytes;
 }
 
-static uint64_t record_time_ms(struct slice bytes)
-{
-	struct protobuf_field time;
-
-	return protobuf_next(&bytes, &time) == 1 ? time.value : 0;
-}
-
-/*
- * Nearly all records are of one form: a time, a request, nothing unusual.
- * NULL: another one, or something is wrong with it.
- */
-static Nurture__V1__RequestRecord *read_usual(struct slice bytes, struct arena *arena)
-{
-	struct slice packed = sched_record_request(bytes);
-	struct sched_wire_source source;
-	struct {
-		Nurture__V1__RequestRecord record;
-		Nurture__V1__Request request;
-	} *usual;
-
-	if (!packed.len)
-		return NULL;
-	source = sched_wire_source(packed, arena);
-	source.refuses_nul = true;
-	usual = arena_alloc(arena, sizeof(*usual));
-	nurture__v1__request_record__init(&usual->record);
-	nurture__v1__request__init(&usual->request);
-	if (sched_fields_read(&sched_request_table, &source, packed, &usual->request) < 0)
-		return NULL;
-	usual->record.time_ms = record_time_ms(bytes);
-	usual->record.body_case = NURTURE__V1__REQUEST_RECORD__BODY_REQUEST;
-	usual->record.request = &usual->request;
-	return &usual->record;
-}
-
 int sched_record_decode(struct slice bytes, struct arena *arena, Nurture__V1__RequestRecord **ret,
 			struct err *err)
 {
-	Nurture__V1__RequestRecord *usual;
 	void *record;
 
 	if (bytes.len > SCHED_RECORD_MAX_BYTES)
 		return err_set(err, "$: expected at most %d bytes, found %zu",
 			       SCHED_RECORD_MAX_BYTES, bytes.len);
-	usual = read_usual(bytes, arena);
-	if (usual)
-		record = usual;
-	else if (shape_read_protobuf(&record_shape, bytes, arena, &record, err) < 0)
+	/* What is unusual is read once more, to say what is wrong with it. */
+	record = bytes.len ? message_read(record_shape.descriptor, bytes, arena) : NULL;
+	if (!record && shape_read_protobuf(&record_shape, bytes, arena, &record, err) < 0)
 		return -1;
 	if (check_record(record, err) < 0)
 		return -1;

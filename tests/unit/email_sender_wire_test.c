@@ -7,7 +7,6 @@
 #include <cmocka.h>
 
 #include "common/codec/protobuf_message.h"
-#include "common/codec/protobuf_put.h"
 #include "services/email-sender/wire.h"
 
 static struct arena arena;
@@ -163,7 +162,8 @@ static void effect_with_packed_dispatch(void **unused)
 	effect.attempt = 2;
 	effect.intended_ms = 12345;
 	effect.owner = 7;
-	bytes = send_effect_encode_with(&effect, dispatch_bytes(), &arena);
+	effect.dispatch = message_packed(dispatch_bytes(), &arena);
+	bytes = send_effect_encode(&effect, &arena);
 	again = nurture__v1__delivery_effect__unpack(&memory, bytes.len, bytes.bytes);
 	assert_non_null(again);
 	assert_string_equal(again->id, "send");
@@ -204,24 +204,31 @@ static void not_usual(void **unused)
 /* Of a body that stands twice protobuf-c takes what it takes: the bytes that are kept agree. */
 static void record_with_two_bodies(void **unused)
 {
+	Nurture__V1__DispatchRecord two[2] = {NURTURE__V1__DISPATCH_RECORD__INIT,
+					      NURTURE__V1__DISPATCH_RECORD__INIT};
 	Nurture__V1__Dispatch first = NURTURE__V1__DISPATCH__INIT;
 	Nurture__V1__DispatchRecord *record;
 	struct slice parts[2], packed;
-	uint8_t *bytes, *at;
+	struct buf bytes = BUF_MAX(65536);
 	struct err err;
 
 	(void)unused;
 	first.id = "first";
 	parts[0] = pack(&first.base);
 	parts[1] = dispatch_bytes();
-	at = bytes = arena_alloc(&arena, 2 * KEYED_MAX_BYTES + parts[0].len + parts[1].len);
-	at = put_message(at, 2, parts[0]);
-	at = put_message(at, 2, parts[1]);
-	assert_int_equal(send_dispatch_decode(slice_of(bytes, (size_t)(at - bytes)), &arena,
-					      &record, &packed, &err),
+	for (unsigned i = 0; i < 2; i++) {
+		struct slice body;
+
+		two[i].body_case = NURTURE__V1__DISPATCH_RECORD__BODY_DISPATCH;
+		two[i].dispatch = message_packed(parts[i], &arena);
+		body = message_pack(&two[i], &arena);
+		buf_add(&bytes, body.bytes, body.len);
+	}
+	assert_int_equal(send_dispatch_decode(buf_slice(&bytes), &arena, &record, &packed, &err),
 			 0);
 	assert_string_equal(record->dispatch->id, "send");
 	assert_true(slice_equal(packed, parts[1]));
+	buf_free(&bytes);
 }
 
 static int teardown(void **unused)

@@ -1,0 +1,206 @@
+/*
+ * message_golden_test.c - states and records as they stand on topics of running shops.
+ *
+ * tests/golden/wire.txt has one line for each: what it is, and its bytes in hexadecimal digits.
+ * A stack that was started before must go on after: whoever reads these must write them again,
+ * byte for byte, also when nothing is copied from what was read.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "services/email-sender/wire.h"
+#include "services/review-solicitor/wire.h"
+#include "services/scheduler/decide.h"
+#include "services/scheduler/wire.h"
+#include "services/segmenter/profile/wire.h"
+#include "tests/fuzz/scheduler_policy.h"
+
+enum { LINE_MAX_BYTES = 64 * 1024 };
+
+static struct arena arena;
+static struct err err;
+
+static void check(struct slice written, struct slice golden)
+{
+	assert_int_equal(written.len, golden.len);
+	assert_memory_equal(written.bytes, golden.bytes, golden.len);
+}
+
+static void check_ledger(struct slice golden)
+{
+	struct sched_ledger ledger;
+
+	if (sched_ledger_decode(golden, fuzz_policy(), &arena, &ledger, &err) < 0)
+		fail_msg("%s", err.text);
+	check(sched_ledger_encode(&ledger, &arena), golden);
+	for (size_t i = 0; i < ledger.send_count; i++)
+		ledger.sends[i].packed.len = 0;
+	for (size_t i = 0; i < ledger.waiting_count; i++)
+		ledger.waiting[i]->stored.packed.len = 0;
+	for (size_t i = 0; i < ledger.answer_count; i++)
+		ledger.answers[i].packed.len = 0;
+	for (size_t i = 0; i < ledger.task_count; i++)
+		ledger.tasks[i].packed.len = 0;
+	check(sched_ledger_encode(&ledger, &arena), golden);
+}
+
+static void check_profile(struct slice golden)
+{
+	struct seg_profile *profile;
+
+	if (seg_profile_decode(golden, &arena, &profile, &err) < 0)
+		fail_msg("%s", err.text);
+	check(seg_profile_encode(profile), golden);
+}
+
+static void check_ladder(struct slice golden)
+{
+	struct sol_ladder ladder;
+
+	if (sol_ladder_decode(golden, &arena, &ladder, &err) < 0)
+		fail_msg("%s", err.text);
+	check(sol_ladder_encode(&ladder, &arena), golden);
+}
+
+static void check_deliveries(struct slice golden)
+{
+	struct send_state *state;
+
+	if (send_state_decode(golden, &arena, &state, &err) < 0)
+		fail_msg("%s", err.text);
+	check(send_state_encode(state, &arena), golden);
+	/* A dispatch that nothing changed stays the bytes that it came as, whatever their order. */
+	for (size_t i = 0; i < state->n_sends; i++)
+		state->sends[i]->bytes.len = 0;
+	check(send_state_encode(state, &arena), golden);
+}
+
+static struct sched_seen seen_of(const Nurture__V1__Decision *decision)
+{
+	struct sched_seen seen = {0};
+
+	if (!decision)
+		return seen;
+	assert_true(decision->n_rules <= SEEN_TRIALS_MAX);
+	assert_true(decision->n_considered <= SEEN_RIVALS_MAX);
+	for (size_t i = 0; i < decision->n_rules; i++)
+		seen.trials[seen.trial_count++] = *decision->rules[i];
+	for (size_t i = 0; i < decision->n_considered; i++)
+		seen.rivals[seen.rival_count++] = *decision->considered[i];
+	return seen;
+}
+
+/* From its parts, as the scheduler has them. */
+static struct slice dispatch_again(const Nurture__V1__DispatchRecord *record)
+{
+	Nurture__V1__Dispatch body = *record->dispatch;
+	struct sched_seen seen = seen_of(body.decision);
+	struct sched_parts parts = {.count = body.n_riders};
+	struct sched_candidate candidates[SCHED_PARTS_MAX];
+
+	for (size_t i = 0; i < body.n_riders; i++) {
+		candidates[i].packed = message_pack(body.riders[i]->request, &arena);
+		parts.items[i] = (struct sched_part){&candidates[i], body.riders[i]->coupon,
+						       seen_of(body.riders[i]->decision)};
+	}
+	body.request = NULL;
+	body.decision = NULL;
+	body.n_riders = 0;
+	return sched_dispatch_encode(&body, message_pack(record->dispatch->request, &arena), &seen,
+				     &parts, (int64_t)record->time_ms, &arena);
+}
+
+static void check_dispatch(struct slice golden)
+{
+	Nurture__V1__DispatchRecord *record =
+	    message_read(&nurture__v1__dispatch_record__descriptor, golden, &arena);
+
+	assert_non_null(record);
+	if (record->body_case == NURTURE__V1__DISPATCH_RECORD__BODY_DISPATCH)
+		check(dispatch_again(record), golden);
+	else
+		check(message_pack(record, &arena), golden);
+}
+
+static void check_request(struct slice golden)
+{
+	Nurture__V1__RequestRecord *record;
+
+	if (sched_record_decode(golden, &arena, &record, &err) < 0)
+		fail_msg("%s", err.text);
+	check(message_pack(record, &arena), golden);
+}
+
+static void check_answer(struct slice golden)
+{
+	Nurture__V1__Answer *answer =
+	    message_read(&nurture__v1__answer__descriptor, golden, &arena);
+	Nurture__V1__KeptAnswer kept = NURTURE__V1__KEPT_ANSWER__INIT;
+	struct slice outcome;
+
+	assert_non_null(answer);
+	outcome = message_pack(answer->outcome, &arena);
+	kept.outcome = (ProtobufCBinaryData){outcome.len, (uint8_t *)(uintptr_t)outcome.bytes};
+	kept.lapses_ms = answer->lapses_ms;
+	check(sched_answer_encode(&kept, (int64_t)answer->time_ms, &arena), golden);
+}
+
+static const struct kind {
+	const char *name;
+	void (*check)(struct slice golden);
+} kinds[] = {
+    {"ledger", check_ledger},     {"profile", check_profile},       {"ladder", check_ladder},
+    {"dispatch", check_dispatch}, {"request", check_request},       {"ask", check_request},
+    {"answer", check_answer},     {"deliveries", check_deliveries},
+};
+
+static struct slice from_hex(const char *digits)
+{
+	size_t len = strspn(digits, "0123456789abcdef") / 2;
+	uint8_t *bytes = arena_alloc(&arena, len);
+	unsigned byte;
+
+	for (size_t i = 0; i < len; i++) {
+		assert_int_equal(sscanf(digits + 2 * i, "%2x", &byte), 1);
+		bytes[i] = (uint8_t)byte;
+	}
+	return slice_of(bytes, len);
+}
+
+static void what_was_written_is_written_again(void **state)
+{
+	enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
+	FILE *file = fopen("tests/golden/wire.txt", "r");
+	unsigned counts[KINDS] = {0};
+	static char line[LINE_MAX_BYTES];
+
+	(void)state;
+	assert_non_null(file); /* tests run at the top of the tree */
+	while (fgets(line, sizeof(line), file)) {
+		size_t len = strcspn(line, " "), i = 0;
+
+		while (i < KINDS && !slice_is(slice_of(line, len), kinds[i].name))
+			i++;
+		assert_true(i < KINDS);
+		kinds[i].check(from_hex(line + len + 1));
+		counts[i]++;
+		arena_reset(&arena);
+	}
+	fclose(file);
+	for (size_t i = 0; i < KINDS; i++)
+		assert_true(counts[i] >= 4);
+	arena_free(&arena);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(what_was_written_is_written_again)};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
