@@ -56,7 +56,8 @@ static void put_event(const struct bounce *bounce, const struct return_token *ow
 	const char *kind = is_complaint ? "" : bounce_kind_text(bounce->kind);
 	char detail[BOUNCE_STATUS_BYTES + BOUNCE_TEXT_BYTES + 1];
 
-	event.type = text(is_complaint ? "message.complained" : "message.bounced");
+	event.type = text(is_complaint ? event_type_text(EVENT_MESSAGE_COMPLAINED)
+				       : event_type_text(EVENT_MESSAGE_BOUNCED));
 	make_id(event.type, kind, owner, ret->id);
 	snprintf(ret->key, sizeof(ret->key), "%s", owner->customer);
 	/* The code first, unless the text begins with one like it. */

@@ -11,6 +11,7 @@
 #include "common/base/arena.h"
 #include "common/base/err.h"
 #include "common/base/slice.h"
+#include "common/message/event_type.h"
 #include "nurture/v1/event.pb-c.h"
 
 enum {

@@ -1,12 +1,14 @@
 /* event_authority.c - see event_authority.h. */
 #include "event_authority.h"
 
+#include "common/message/event_type.h"
+
 #include <string.h>
 
 /* Said by the person or about the mail, and nobody's note of it. */
-static const char *const said_on_arrival[] = {
-    "message.unsubscribed", "message.complained", "message.bounced",
-    "preferences.changed",  "customer.erased",
+static const enum event_type said_on_arrival[] = {
+    EVENT_MESSAGE_UNSUBSCRIBED, EVENT_MESSAGE_COMPLAINED, EVENT_MESSAGE_BOUNCED,
+    EVENT_PREFERENCES_CHANGED,  EVENT_CUSTOMER_ERASED,
 };
 
 static bool has_proof(const Nurture__V1__Event *event)
@@ -23,13 +25,14 @@ bool event_proof_is_ours(const Nurture__V1__Event *event)
 enum authority event_authority(const Nurture__V1__Event *event)
 {
 	for (size_t i = 0; i < sizeof(said_on_arrival) / sizeof(said_on_arrival[0]); i++)
-		if (strcmp(event->type, said_on_arrival[i]) == 0)
+		if (event_type_is(event->type, said_on_arrival[i]))
 			return AUTHORITY_PERSON;
 	if (!has_proof(event))
 		return AUTHORITY_ECHO;
 	if (event_proof_is_ours(event))
 		return AUTHORITY_PERSON;
-	return strcmp(event->type, "consent.changed") == 0 ? AUTHORITY_PROVEN : AUTHORITY_ECHO;
+	return event_type_is(event->type, EVENT_CONSENT_CHANGED) ? AUTHORITY_PROVEN
+								 : AUTHORITY_ECHO;
 }
 
 static int64_t earlier(int64_t a, int64_t b)

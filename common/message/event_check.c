@@ -66,54 +66,48 @@ static bool has_preferences(const Nurture__V1__Event *event)
 	return event->preferences;
 }
 
+static const char *kind_of(const Nurture__V1__Event *event)
+{
+	return event->message ? event->message->kind : "";
+}
+
+/* Without the kind one would have to guess whether the address is dead. */
+static bool has_kind(const Nurture__V1__Event *event)
+{
+	const char *kind = kind_of(event);
+
+	return strcmp(kind, "hard") == 0 || strcmp(kind, "soft") == 0 ||
+	       strcmp(kind, "policy") == 0;
+}
+
+/* What the table of event_type.h asks of an event, and how to say that it is not there. */
 static const struct need {
-	const char *type;
 	bool (*met)(const Nurture__V1__Event *event);
 	const char *where, *expected;
-} needs[] = {
-    {"order.placed", has_order, "order.id", "the order's id"},
-    {"order.shipped", has_order, "order.id", "the order's id"},
-    {"order.delivered", has_order, "order.id", "the order's id"},
-    {"order.late", has_order, "order.id", "the order's id"},
-    {"order.updated", has_order, "order.id", "the order's id"},
-    {"order.cancelled", has_order, "order.id", "the order's id"},
-    {"order.refunded", has_order, "order.id", "the order's id"},
-    {"return.opened", has_case, "case.id", "the id of a case or an order"},
-    {"return.closed", has_case, "case.id", "the id of a case or an order"},
-    {"complaint.opened", has_case, "case.id", "the id of a case or an order"},
-    {"complaint.closed", has_case, "case.id", "the id of a case or an order"},
-    {"customer.merged", has_merge, "merge.into", "the id of the customer that goes on"},
-    {"consent.changed", has_consent, "customer.consent", "at least one class"},
-    {"feedback.received", has_feedback, "feedback", "a score, comment or rung"},
-    {"task.done", has_task, "task.id", "the task's id"},
-    {"coupon.redeemed", has_coupon, "coupon.code", "the coupon's code"},
-    {"preferences.changed", has_preferences, "preferences", "an object"},
-    {"message.sent_elsewhere", has_class, "message.class", "the class that it counts as"},
+	const char *(*found)(const Nurture__V1__Event *event); /* NULL: nothing */
+} needs[EVENT_NEEDS_COUNT] = {
+    [EVENT_NEEDS_ORDER] = {has_order, "order.id", "the order's id", NULL},
+    [EVENT_NEEDS_CASE] = {has_case, "case.id", "the id of a case or an order", NULL},
+    [EVENT_NEEDS_MERGE] = {has_merge, "merge.into", "the id of the customer that goes on", NULL},
+    [EVENT_NEEDS_CONSENT] = {has_consent, "customer.consent", "at least one class", NULL},
+    [EVENT_NEEDS_FEEDBACK] = {has_feedback, "feedback", "a score, comment or rung", NULL},
+    [EVENT_NEEDS_TASK] = {has_task, "task.id", "the task's id", NULL},
+    [EVENT_NEEDS_COUPON] = {has_coupon, "coupon.code", "the coupon's code", NULL},
+    [EVENT_NEEDS_KIND] = {has_kind, "message.kind", "\"hard\", \"soft\" or \"policy\"", kind_of},
+    [EVENT_NEEDS_PREFERENCES] = {has_preferences, "preferences", "an object", NULL},
+    [EVENT_NEEDS_CLASS] = {has_class, "message.class", "the class that it counts as", NULL},
 };
 
 static int check_needs(const Nurture__V1__Event *event, const struct path *path, struct err *err)
 {
-	for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++) {
-		if (strcmp(event->type, needs[i].type) != 0)
-			continue;
-		if (needs[i].met(event))
-			return 0;
-		return path_fail(path, needs[i].where, needs[i].expected, "nothing", err);
-	}
-	return 0;
-}
+	const struct need *need = &needs[event_type_needs(event_type_of(event->type))];
+	const char *found = need->found ? need->found(event) : "";
+	char quoted[JSON_FOUND_BYTES];
 
-/* Without the kind one would have to guess whether the address is dead. */
-static int check_bounce(const Nurture__V1__Event *event, const struct path *path, struct err *err)
-{
-	const char *kind = event->message ? event->message->kind : "";
-	char found[JSON_FOUND_BYTES];
-
-	if (strcmp(event->type, "message.bounced") != 0 || strcmp(kind, "hard") == 0 ||
-	    strcmp(kind, "soft") == 0 || strcmp(kind, "policy") == 0)
+	if (!need->met || need->met(event))
 		return 0;
-	return path_fail(path, "message.kind", "\"hard\", \"soft\" or \"policy\"",
-			 has(kind) ? json_found_text(slice_text(kind), found) : "nothing", err);
+	return path_fail(path, need->where, need->expected,
+			 has(found) ? json_found_text(slice_text(found), quoted) : "nothing", err);
 }
 
 /* JSON cannot say one thing twice (equal keys are refused); protobuf could. */
@@ -199,7 +193,7 @@ int event_check(Nurture__V1__Event *event, const struct path *path, struct err *
 		return -1;
 	settle_country(event->customer);
 	if (check_consent(event->customer, path, err) < 0 || check_needs(event, path, err) < 0 ||
-	    check_bounce(event, path, err) < 0 || check_order(event->order, path, err) < 0 ||
+	    check_order(event->order, path, err) < 0 ||
 	    check_amounts(event->order, path, err) < 0 ||
 	    check_region(event->customer, path, err) < 0)
 		return -1;

@@ -1,6 +1,7 @@
 /* load_programmes.c - what the shop wants to say, on what occasion, to whom. */
 #include "load.h"
 
+#include "common/message/event_type.h"
 #include "fields.h"
 #include "value.h"
 
@@ -45,8 +46,8 @@ bool policy_has_channel(const struct programme *programme, enum channel channel)
 static bool has_score(const struct trigger *trigger)
 {
 	return trigger->kind == TRIGGER_EVENT &&
-	       (strcmp(trigger->event, "feedback.received") == 0 ||
-		strcmp(trigger->event, "review.published") == 0);
+	       (event_type_is(trigger->event, EVENT_FEEDBACK_RECEIVED) ||
+		event_type_is(trigger->event, EVENT_REVIEW_PUBLISHED));
 }
 
 /* Everybody is asked and told alike: a score may set off a call, never a mail. */

@@ -2,21 +2,11 @@
 #include "load.h"
 
 #include "common/base/text.h"
+#include "common/message/event_type.h"
 #include "fields.h"
 #include "value.h"
 
 enum { EVENT_TYPE_MAX = 100 };
-
-/* The events of the contract (proto/README.md).  A shop may publish others as well. */
-static const char *const event_types[] = {
-    "customer.updated",       "customer.merged",     "customer.erased",    "consent.changed",
-    "order.placed",           "order.shipped",       "order.delivered",    "order.late",
-    "order.cancelled",        "order.refunded",      "return.opened",      "return.closed",
-    "complaint.opened",       "complaint.closed",    "feedback.received",  "review.published",
-    "referral.made",          "task.done",           "coupon.redeemed",    "message.opened",
-    "message.clicked",        "message.bounced",     "message.complained", "message.unsubscribed",
-    "message.sent_elsewhere", "preferences.changed", "order.updated",
-};
 
 int policy_load_event(const struct node *node, const char **ret, struct err *err)
 {
@@ -37,8 +27,8 @@ int policy_load_event(const struct node *node, const char **ret, struct err *err
 const char *policy_near_event(const char *type)
 {
 	enum { SLIP = 2 };
-	const size_t count = sizeof(event_types) / sizeof(event_types[0]);
-	const char *near = text_nearest_within(slice_text(type), event_types, count, SLIP);
+	const char *near =
+	    text_nearest_within(slice_text(type), event_type_texts, EVENT_TYPE_COUNT, SLIP);
 
 	return near && strcmp(near, type) != 0 ? near : NULL;
 }
@@ -47,7 +37,7 @@ static int load_on(const struct node *node, struct trigger *ret, struct err *err
 {
 	if (policy_load_event(node, &ret->event, err) < 0)
 		return -1;
-	if (strcmp(ret->event, "customer.erased") == 0)
+	if (event_type_is(ret->event, EVENT_CUSTOMER_ERASED))
 		return node_error(node, err,
 				  "who is erased cannot hear from the shop; expected "
 				  "another event type");

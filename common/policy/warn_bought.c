@@ -6,6 +6,7 @@
 #include "check.h"
 
 #include "common/base/text.h"
+#include "common/message/event_type.h"
 
 /* The parcel is there by then; until it is, the time since the purchase runs. */
 #define DELIVERY_MS (30 * DAY_MS)
@@ -15,11 +16,11 @@ static int64_t since_purchase_ms(const struct trigger *trigger)
 {
 	if (trigger->kind != TRIGGER_EVENT)
 		return -1;
-	if (strcmp(trigger->event, "order.placed") == 0)
+	if (event_type_is(trigger->event, EVENT_ORDER_PLACED))
 		return 0;
-	if (strcmp(trigger->event, "order.shipped") == 0 ||
-	    strcmp(trigger->event, "order.delivered") == 0 ||
-	    strcmp(trigger->event, "order.late") == 0)
+	if (event_type_is(trigger->event, EVENT_ORDER_SHIPPED) ||
+	    event_type_is(trigger->event, EVENT_ORDER_DELIVERED) ||
+	    event_type_is(trigger->event, EVENT_ORDER_LATE))
 		return DELIVERY_MS;
 	return -1;
 }

@@ -28,9 +28,10 @@ void send_tell_bounce(struct turn *turn, const struct send *send, enum bounce_ki
 	if (strlen(send->dispatch->email) <= EMAIL_BYTES)
 		message.email = send->dispatch->email;
 	customer.id = arena_copy(arena, turn->step->customer.bytes, turn->step->customer.len);
-	bounce_event_id("message.bounced", bounce_kind_text(kind), customer.id, send->kept.id, id);
+	bounce_event_id(event_type_text(EVENT_MESSAGE_BOUNCED), bounce_kind_text(kind), customer.id,
+			send->kept.id, id);
 	event.id = id;
-	event.type = (char *)"message.bounced";
+	event.type = event_type_text(EVENT_MESSAGE_BOUNCED);
 	event.time_ms = send->kept.intended_ms; /* of the address that was in use then */
 	event.customer = &customer;
 	event.message = &message;

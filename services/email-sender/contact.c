@@ -7,6 +7,8 @@
  */
 #include "decision.h"
 
+#include "common/message/event_type.h"
+
 #include <string.h>
 
 #include "common/policy/person.h"
@@ -92,7 +94,7 @@ static void note_verdict(const struct turn *turn, const char *class_name,
 		return;
 	*blocked = (char *)(uintptr_t)(verdict == STATUS_SENT ? "" : status_text(verdict));
 	*blocked_why = verdict == STATUS_UNDELIVERABLE ? contact->undeliverable
-		       : verdict == STATUS_CANCELLED   ? (char *)"customer.merged"
+		       : verdict == STATUS_CANCELLED   ? event_type_text(EVENT_CUSTOMER_MERGED)
 						       : (char *)"";
 }
 

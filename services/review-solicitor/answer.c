@@ -50,7 +50,8 @@ static const char *rung_of(const struct feedback *rules, const Nurture__V1__Even
 {
 	if (feedback_of(event)->rung[0])
 		return feedback_of(event)->rung;
-	return same(event->type, "review.published") ? "review" : sol_first_rung(rules);
+	return event_type_is(event->type, EVENT_REVIEW_PUBLISHED) ? "review"
+								  : sol_first_rung(rules);
 }
 
 void sol_plan_alike(struct step *step, struct sol_ladder *ladder, const char *order,

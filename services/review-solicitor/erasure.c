@@ -1,6 +1,8 @@
 /* erasure.c - see erasure.h. */
 #include "erasure.h"
 
+#include "common/message/event_type.h"
+
 #include <string.h>
 
 #include "common/policy/erasure.h"
@@ -18,7 +20,7 @@ bool sol_erasure_covers(const struct sol_ladder *ladder, const Nurture__V1__Even
 {
 	if (!ladder->erased_ms)
 		return false;
-	if (strcmp(event->type, "customer.erased") == 0)
+	if (event_type_is(event->type, EVENT_CUSTOMER_ERASED))
 		return is_known(ladder, hash);
 	return claimed_ms <= ladder->erased_ms;
 }

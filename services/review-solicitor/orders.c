@@ -122,7 +122,7 @@ static void weigh(struct step *step, struct sol_ladder *ladder, struct sol_order
 
 	if (refund_is_whole(order->amount_e4,
 			    refunds_sum_e4(&order->refunds, order->currency, shop)))
-		end(step, ladder, order, "order.refunded");
+		end(step, ladder, order, event_type_text(EVENT_ORDER_REFUNDED));
 }
 
 /* A delivery notice often does not say what was delivered: note it while we know. */

@@ -86,26 +86,21 @@ static void on_erased(struct step *step, struct sol_ladder *ladder, const Nurtur
 typedef void (*event_handler)(struct step *step, struct sol_ladder *ladder,
 			      const Nurture__V1__Event *event);
 
+/* NULL: such an event says nothing to the ladder. */
 static event_handler handler_of(const char *type)
 {
-	static const struct {
-		const char *type;
-		event_handler handler;
-	} handlers[] = {
-	    {"order.placed", sol_on_placed},       {"order.updated", sol_on_updated},
-	    {"order.shipped", sol_on_shipped},     {"order.delivered", sol_on_delivered},
-	    {"order.cancelled", sol_on_cancelled}, {"order.refunded", sol_on_refunded},
-	    {"order.late", sol_on_late},           {"return.opened", on_opened},
-	    {"return.closed", on_closed},          {"complaint.opened", on_opened},
-	    {"complaint.closed", on_closed},       {"feedback.received", sol_answer},
-	    {"review.published", sol_answer},      {"referral.made", sol_referred},
-	    {"customer.merged", on_merged},        {"customer.erased", on_erased},
+	static const event_handler handlers[EVENT_TYPE_COUNT + 1] = {
+	    [EVENT_ORDER_PLACED] = sol_on_placed,       [EVENT_ORDER_UPDATED] = sol_on_updated,
+	    [EVENT_ORDER_SHIPPED] = sol_on_shipped,     [EVENT_ORDER_DELIVERED] = sol_on_delivered,
+	    [EVENT_ORDER_CANCELLED] = sol_on_cancelled, [EVENT_ORDER_REFUNDED] = sol_on_refunded,
+	    [EVENT_ORDER_LATE] = sol_on_late,           [EVENT_RETURN_OPENED] = on_opened,
+	    [EVENT_RETURN_CLOSED] = on_closed,          [EVENT_COMPLAINT_OPENED] = on_opened,
+	    [EVENT_COMPLAINT_CLOSED] = on_closed,       [EVENT_FEEDBACK_RECEIVED] = sol_answer,
+	    [EVENT_REVIEW_PUBLISHED] = sol_answer,      [EVENT_REFERRAL_MADE] = sol_referred,
+	    [EVENT_CUSTOMER_MERGED] = on_merged,        [EVENT_CUSTOMER_ERASED] = on_erased,
 	};
 
-	for (size_t i = 0; i < sizeof(handlers) / sizeof(handlers[0]); i++)
-		if (strcmp(handlers[i].type, type) == 0)
-			return handlers[i].handler;
-	return NULL;
+	return handlers[event_type_of(type)];
 }
 
 static void finish(struct step *step, struct sol_ladder *ladder)

@@ -3,6 +3,7 @@
  */
 #include "common/policy/erasure.h"
 #include "common/mail/address.h"
+#include "common/message/event_type.h"
 #include "common/policy/person.h"
 #include "admit.h"
 #include "decide.h"
@@ -169,7 +170,7 @@ static void end_all(struct sched_work *work)
 	for (size_t i = 0; i < work->ledger.waiting_count; i++)
 		if (!work->ledger.waiting[i]->gone)
 			sched_end(work, work->ledger.waiting[i], STATUS_ERASED, reason);
-	everything.reason = (char *)"customer.erased";
+	everything.reason = event_type_text(EVENT_CUSTOMER_ERASED);
 	sched_cancel_tasks(work, &everything);
 }
 

@@ -6,6 +6,8 @@
  */
 #include "decide.h"
 
+#include "common/message/event_type.h"
+
 #include "common/policy/experiments.h"
 #include "common/policy/person.h"
 
@@ -118,7 +120,8 @@ bool sched_must_end(struct sched_work *work, const struct sched_candidate *candi
 	if (sched_is_erased(work->ledger.contact, candidate->request))
 		return ends(ret, STATUS_ERASED, "erased", "");
 	if (work->ledger.contact->merged)
-		return ends(ret, STATUS_CANCELLED, "cancel", "customer.merged");
+		return ends(ret, STATUS_CANCELLED, "cancel",
+			    event_type_text(EVENT_CUSTOMER_MERGED));
 	/* The policy was changed while it waited: nothing says what would be right. */
 	if (candidate->message_class == NO_CLASS)
 		return ends(ret, STATUS_CANCELLED, "class_removed",

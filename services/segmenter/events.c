@@ -8,6 +8,7 @@
 #include "common/base/hash.h"
 #include "common/base/text.h"
 #include "common/message/event_key.h"
+#include "common/message/event_type.h"
 #include "services/segmenter/profile/consent.h"
 #include "services/segmenter/profile/deliverable.h"
 #include "services/segmenter/profile/orders.h"
@@ -214,37 +215,37 @@ static int on_merged(struct application *a, struct err *err)
 	return 0;
 }
 
+/* What an event of the type changes in the profile. */
 static const struct meaning {
-	const char *type;
 	int (*apply)(struct application *a, struct err *err);
 	bool is_step; /* of an order to its customer: means nothing once all of it has gone */
-} meanings[] = {
-    {"order.placed", on_placed, true},
-    {"order.updated", on_updated, true},
-    {"order.shipped", on_shipped, true},
-    {"order.delivered", on_delivered, true},
-    {"order.late", on_late, true},
-    {"order.cancelled", on_cancelled, false},
-    {"order.refunded", on_refunded, false},
-    {"return.opened", on_opened, false},
-    {"return.closed", on_closed, false},
-    {"complaint.opened", on_opened, false},
-    {"complaint.closed", on_closed, false},
-    {"message.unsubscribed", on_unsubscribed, false},
-    {"message.complained", on_complained, false},
-    {"message.bounced", on_bounced, false},
-    {"message.opened", on_message_opened, false},
-    {"message.clicked", on_message_clicked, false},
-    {"preferences.changed", on_preferences, false},
-    {"customer.merged", on_merged, false},
+} meanings[EVENT_TYPE_COUNT + 1] = {
+    [EVENT_ORDER_PLACED] = {on_placed, true},
+    [EVENT_ORDER_UPDATED] = {on_updated, true},
+    [EVENT_ORDER_SHIPPED] = {on_shipped, true},
+    [EVENT_ORDER_DELIVERED] = {on_delivered, true},
+    [EVENT_ORDER_LATE] = {on_late, true},
+    [EVENT_ORDER_CANCELLED] = {on_cancelled, false},
+    [EVENT_ORDER_REFUNDED] = {on_refunded, false},
+    [EVENT_RETURN_OPENED] = {on_opened, false},
+    [EVENT_RETURN_CLOSED] = {on_closed, false},
+    [EVENT_COMPLAINT_OPENED] = {on_opened, false},
+    [EVENT_COMPLAINT_CLOSED] = {on_closed, false},
+    [EVENT_MESSAGE_UNSUBSCRIBED] = {on_unsubscribed, false},
+    [EVENT_MESSAGE_COMPLAINED] = {on_complained, false},
+    [EVENT_MESSAGE_BOUNCED] = {on_bounced, false},
+    [EVENT_MESSAGE_OPENED] = {on_message_opened, false},
+    [EVENT_MESSAGE_CLICKED] = {on_message_clicked, false},
+    [EVENT_PREFERENCES_CHANGED] = {on_preferences, false},
+    [EVENT_CUSTOMER_MERGED] = {on_merged, false},
 };
 
+/* NULL: no more than what any event says of its customer. */
 static const struct meaning *meaning_of(const char *type)
 {
-	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++)
-		if (strcmp(meanings[i].type, type) == 0)
-			return &meanings[i];
-	return NULL;
+	const struct meaning *meaning = &meanings[event_type_of(type)];
+
+	return meaning->apply ? meaning : NULL;
 }
 
 /* The order that an event names, in whichever part. */
@@ -359,11 +360,12 @@ int seg_event_apply(struct seg_profile *profile, const struct policy *policy,
 		seg_person_note(profile, event);
 		seg_consents_note(profile, policy, event);
 	}
-	if (meaning && meaning->apply && meaning->apply(&a, err) < 0)
+	if (meaning && meaning->apply(&a, err) < 0)
 		return -1;
 	seg_order_dates(profile, &a.news, &change.moves);
 	if (change.moves.has_moved[SEG_STARTS] || change.moves.has_moved[SEG_ENDS])
-		change.is_repeat = change.is_repeat && strcmp(event->type, "order.updated") != 0;
+		change.is_repeat =
+		    change.is_repeat && !event_type_is(event->type, EVENT_ORDER_UPDATED);
 	if (!meaning)
 		tell_once(&a);
 	change.is_step = meaning && meaning->is_step;

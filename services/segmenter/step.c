@@ -78,9 +78,9 @@ static void decide(struct seg_turn *turn)
 	seg_bought_decide(turn);
 	seg_segments_decide(turn);
 	seg_contact_emit(turn);
-	if (turn->event && strcmp(turn->event->type, "message.sent_elsewhere") == 0)
+	if (turn->event && event_type_is(turn->event->type, EVENT_MESSAGE_SENT_ELSEWHERE))
 		emit_sent_elsewhere(turn->step, turn->event);
-	if (turn->event && strcmp(turn->event->type, "task.done") == 0 && turn->event->task)
+	if (turn->event && event_type_is(turn->event->type, EVENT_TASK_DONE) && turn->event->task)
 		seg_emit_task_done(turn->step, turn->event->task->id);
 	seg_programmes_cancel(turn);
 	seg_programmes_run(turn);
@@ -198,7 +198,7 @@ static int record(struct step *step, struct err *err)
 		return 0;
 	}
 	seg_ahead_note(profile, &claim);
-	if (strcmp(event->type, "customer.erased") == 0) {
+	if (event_type_is(event->type, EVENT_CUSTOMER_ERASED)) {
 		erase(step, profile, claim.hash, event->time_ms);
 		return 0;
 	}

@@ -28,10 +28,11 @@ static void encode(const char *customer_id, int64_t time_ms, struct buf *out)
 	Nurture__V1__Customer customer = NURTURE__V1__CUSTOMER__INIT;
 	char id[ID_TEXT_BYTES], at[RFC3339_BYTES];
 
-	id_of_texts(id, "customer.erased", customer_id, rfc3339_text(time_ms, at), NULL);
+	id_of_texts(id, event_type_text(EVENT_CUSTOMER_ERASED), customer_id,
+		    rfc3339_text(time_ms, at), NULL);
 	customer.id = (char *)(uintptr_t)customer_id;
 	event.id = id;
-	event.type = (char *)(uintptr_t) "customer.erased";
+	event.type = event_type_text(EVENT_CUSTOMER_ERASED);
 	event.time_ms = time_ms;
 	event.customer = &customer;
 	event_encode_json(&event, out);

@@ -53,7 +53,7 @@ static void learn(const Nurture__V1__Event *event, struct sample_person *person)
 		person->email = event->customer->email;
 	if (event->customer->locale[0])
 		person->locale = event->customer->locale;
-	if (!event->order || strcmp(event->type, "order.placed") != 0)
+	if (!event->order || !event_type_is(event->type, EVENT_ORDER_PLACED))
 		return;
 	person->order = event->order->id;
 	person->amount = event->order->amount;

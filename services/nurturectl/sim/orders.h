@@ -21,6 +21,7 @@
 #include "common/base/err.h"
 #include "common/base/slice.h"
 #include "common/base/zone.h"
+#include "common/message/event_type.h"
 
 struct orders_options {
 	const char *file;
@@ -32,17 +33,23 @@ struct orders_options {
 	const struct zones *zones;  /* what a time_zone may be; NULL: anything */
 };
 
+/* X(kind, the type of its event) */
 /* clang-format off */
 #define ORDER_EVENTS(X)                                                                            \
-	X(PLACED, "order.placed")                                                                  \
-	X(SHIPPED, "order.shipped")                                                                \
-	X(DELIVERED, "order.delivered") X(LATE, "order.late") X(CANCELLED, "order.cancelled")      \
-	    X(REFUNDED, "order.refunded") X(UPDATED, "order.updated") X(RETURN_OPENED, "return.opened")                        \
-		X(RETURN_CLOSED, "return.closed") X(COMPLAINT_OPENED, "complaint.opened")          \
-		    X(COMPLAINT_CLOSED, "complaint.closed")
+	X(PLACED, EVENT_ORDER_PLACED)                                                              \
+	X(SHIPPED, EVENT_ORDER_SHIPPED)                                                            \
+	X(DELIVERED, EVENT_ORDER_DELIVERED)                                                        \
+	X(LATE, EVENT_ORDER_LATE)                                                                  \
+	X(CANCELLED, EVENT_ORDER_CANCELLED)                                                        \
+	X(REFUNDED, EVENT_ORDER_REFUNDED)                                                          \
+	X(UPDATED, EVENT_ORDER_UPDATED)                                                            \
+	X(RETURN_OPENED, EVENT_RETURN_OPENED)                                                      \
+	X(RETURN_CLOSED, EVENT_RETURN_CLOSED)                                                      \
+	X(COMPLAINT_OPENED, EVENT_COMPLAINT_OPENED)                                                \
+	X(COMPLAINT_CLOSED, EVENT_COMPLAINT_CLOSED)
 /* clang-format on */
 enum order_kind {
-#define X(name, type) ORDER_##name,
+#define X(kind, type) ORDER_##kind,
 	ORDER_EVENTS(X)
 #undef X
 	    ORDER_KINDS

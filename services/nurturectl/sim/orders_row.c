@@ -94,15 +94,15 @@ static const struct {
     {"complaint", ORDER_COMPLAINT_OPENED},
 };
 
-static const char *const kind_types[ORDER_KINDS] = {
-#define X(name, type) [ORDER_##name] = type,
+static const enum event_type kind_types[ORDER_KINDS] = {
+#define X(kind, type) type,
     ORDER_EVENTS(X)
 #undef X
 };
 
 const char *order_kind_type(enum order_kind kind)
 {
-	return kind_types[kind];
+	return event_type_text(kind_types[kind]);
 }
 
 static int kind_of(struct slice word)
@@ -111,7 +111,7 @@ static int kind_of(struct slice word)
 		if (slice_equal(word, slice_text(kind_words[i].word)))
 			return (int)kind_words[i].kind;
 	for (int kind = 0; kind < ORDER_KINDS; kind++)
-		if (slice_equal(word, slice_text(kind_types[kind])))
+		if (slice_is(word, order_kind_type((enum order_kind)kind)))
 			return kind;
 	return -1;
 }
@@ -122,7 +122,7 @@ static void add_event(struct orders_reader *reader, enum order_kind kind, Nurtur
 	struct orders *orders = reader->orders;
 	struct slice json;
 
-	event->type = (char *)(uintptr_t)kind_types[kind];
+	event->type = event_type_text(kind_types[kind]);
 	event->id = arena_printf(&orders->arena, "%s:%s", event->type, facts->order);
 	if (kind == ORDER_UPDATED) /* an order may be edited more than once */
 		event->id = arena_printf(&orders->arena, "%s:%" PRId64, event->id, event->time_ms);

@@ -65,7 +65,7 @@ static void add_consent(const struct sol_sender *sender, uint64_t before, uint64
 	}
 	if (!count)
 		return;
-	event = begin(sender, "consent.changed", said.bytes, id, &customer);
+	event = begin(sender, event_type_text(EVENT_CONSENT_CHANGED), said.bytes, id, &customer);
 	customer.consent = places;
 	customer.n_consent = count;
 	event.proof = &proof; /* it may take a withdrawal back */
@@ -102,7 +102,8 @@ static void add_preferences(const struct sol_sender *sender, const struct sol_wi
 		places[i] = &own[i];
 		buf_printf(&said, " %s", sol_own_text(&after->own[i], text));
 	}
-	event = begin(sender, "preferences.changed", said.bytes, id, &customer);
+	event =
+	    begin(sender, event_type_text(EVENT_PREFERENCES_CHANGED), said.bytes, id, &customer);
 	preferences.paused_until_ms = after->paused_until_ms;
 	preferences.allowances = places;
 	preferences.n_allowances = after->own_count;
@@ -117,7 +118,8 @@ static void add_language(const struct sol_sender *sender, const char *locale,
 	Nurture__V1__Proof proof = said_now(sender);
 	Nurture__V1__Customer customer;
 	char id[ID_TEXT_BYTES];
-	Nurture__V1__Event event = begin(sender, "customer.updated", locale, id, &customer);
+	Nurture__V1__Event event =
+	    begin(sender, event_type_text(EVENT_CUSTOMER_UPDATED), locale, id, &customer);
 
 	customer.locale = (char *)(uintptr_t)locale;
 	event.proof = &proof; /* a second click says the same, and it counts from its arrival */
@@ -151,7 +153,7 @@ void sol_unsubscribe_event(const char *customer_id, const char *message_class, i
 	customer.id = (char *)(uintptr_t)customer_id;
 	message.message_class = (char *)(uintptr_t)message_class;
 	event.id = id;
-	event.type = "message.unsubscribed";
+	event.type = event_type_text(EVENT_MESSAGE_UNSUBSCRIBED);
 	event.time_ms = now_ms;
 	event.customer = &customer;
 	event.message = &message;
@@ -162,7 +164,8 @@ void sol_forget_event(const struct sol_sender *sender, struct sol_events *ret)
 {
 	Nurture__V1__Customer customer;
 	char id[ID_TEXT_BYTES];
-	Nurture__V1__Event event = begin(sender, "customer.erased", "", id, &customer);
+	Nurture__V1__Event event =
+	    begin(sender, event_type_text(EVENT_CUSTOMER_ERASED), "", id, &customer);
 
 	add(&event, ret);
 }

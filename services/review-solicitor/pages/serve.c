@@ -83,7 +83,7 @@ static void encode_feedback(const char *token_text, const struct sol_token *toke
 		feedback.request = ask;
 	}
 	event.id = id;
-	event.type = "feedback.received";
+	event.type = event_type_text(EVENT_FEEDBACK_RECEIVED);
 	event.time_ms = clock_wall_ms();
 	event.customer = &customer;
 	event.feedback = &feedback;

@@ -8,6 +8,7 @@
 #include "common/base/hash.h"
 #include "common/message/event_authority.h"
 #include "common/codec/protobuf_message.h"
+#include "common/message/event_type.h"
 
 /* Seven days, and the hour that rounding may take. */
 enum { KEPT_MINUTES = (7 * 24 + 1) * 60, FACT_PARTS_MAX = 6 };
@@ -119,7 +120,8 @@ static bool is_stamped_on_arrival(const Nurture__V1__Event *event)
 /* Several parts of ours read a bounce, and tell more or less of the mail. */
 static bool is_what_came_back(const char *type)
 {
-	return strcmp(type, "message.bounced") == 0 || strcmp(type, "message.complained") == 0;
+	return event_type_is(type, EVENT_MESSAGE_BOUNCED) ||
+	       event_type_is(type, EVENT_MESSAGE_COMPLAINED);
 }
 
 /* The message as the hash of the event's body takes it. */

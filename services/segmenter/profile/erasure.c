@@ -5,6 +5,7 @@
 
 #include "common/policy/erasure.h"
 #include "common/message/event_authority.h"
+#include "common/message/event_type.h"
 #include "wire.h"
 
 static bool is_known(const struct seg_profile *profile, uint64_t hash)
@@ -22,7 +23,7 @@ static bool is_known(const struct seg_profile *profile, uint64_t hash)
  */
 static bool is_never_too_old(const Nurture__V1__Event *event, const struct seg_claim *claim)
 {
-	if (strcmp(event->type, "customer.erased") == 0)
+	if (event_type_is(event->type, EVENT_CUSTOMER_ERASED))
 		return true;
 	return claim->arrived_ms && strncmp(event->type, "message.", strlen("message.")) == 0 &&
 	       event_authority(event) == AUTHORITY_PERSON;

@@ -6,6 +6,7 @@
 
 #include "services/segmenter/profile/bought.h"
 #include "common/message/event_key.h"
+#include "common/message/event_type.h"
 #include "conditions.h"
 #include "services/segmenter/profile/dates.h"
 #include "emit.h"
@@ -240,7 +241,7 @@ static bool is_about_order(const struct programme *programme, const char *type)
 			 (programme->trigger.kind == TRIGGER_EVENT &&
 			  strncmp(programme->trigger.event, "order.", 6) == 0);
 
-	return has_order && strcmp(type, "order.placed") != 0;
+	return has_order && !event_type_is(type, EVENT_ORDER_PLACED);
 }
 
 static void cancel_programme(struct seg_turn *turn, const struct programme *programme)
@@ -282,7 +283,8 @@ static const char *end_of_order(const struct seg_turn *turn)
 {
 	const char *type = turn->event->type;
 
-	return strcmp(type, "order.cancelled") == 0 ? type : "order.refunded";
+	return event_type_is(type, EVENT_ORDER_CANCELLED) ? type
+							  : event_type_text(EVENT_ORDER_REFUNDED);
 }
 
 static void cancel_programmes(struct seg_turn *turn)

@@ -6,6 +6,7 @@
 
 #include "common/base/hash.h"
 #include "common/base/text.h"
+#include "common/message/event_type.h"
 #include "common/policy/experiments.h"
 #include "common/policy/mail_words.h"
 #include "services/segmenter/profile/dates.h"
@@ -223,12 +224,12 @@ static bool sends_mail(const struct programme *programme)
  */
 static bool outlives_order(const struct trigger *trigger)
 {
-	static const char *const types[] = {"complaint.opened", "feedback.received",
-					    "review.published", "order.cancelled",
-					    "order.refunded"};
+	static const enum event_type types[] = {EVENT_COMPLAINT_OPENED, EVENT_FEEDBACK_RECEIVED,
+						EVENT_REVIEW_PUBLISHED, EVENT_ORDER_CANCELLED,
+						EVENT_ORDER_REFUNDED};
 
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-		if (trigger->kind == TRIGGER_EVENT && strcmp(trigger->event, types[i]) == 0)
+		if (trigger->kind == TRIGGER_EVENT && event_type_is(trigger->event, types[i]))
 			return true;
 	return false;
 }
@@ -279,17 +280,18 @@ static void set_mail(const struct programme *programme, const struct variant *va
  */
 static bool answers_trouble(const struct seg_turn *turn, const struct programme *programme)
 {
-	static const char *const troubles[] = {"complaint.opened", "return.opened", "order.late"};
+	static const enum event_type troubles[] = {EVENT_COMPLAINT_OPENED, EVENT_RETURN_OPENED,
+						   EVENT_ORDER_LATE};
 	const struct feedback *rules = &turn->policy->feedback;
 	const Nurture__V1__Feedback *feedback = turn->event ? turn->event->feedback : NULL;
 
 	if (!turn->event || programme->trigger.kind != TRIGGER_EVENT)
 		return false;
 	for (size_t i = 0; i < sizeof(troubles) / sizeof(*troubles); i++)
-		if (strcmp(turn->event->type, troubles[i]) == 0)
+		if (event_type_is(turn->event->type, troubles[i]))
 			return true;
-	return (strcmp(turn->event->type, "feedback.received") == 0 ||
-		strcmp(turn->event->type, "review.published") == 0) &&
+	return (event_type_is(turn->event->type, EVENT_FEEDBACK_RECEIVED) ||
+		event_type_is(turn->event->type, EVENT_REVIEW_PUBLISHED)) &&
 	       feedback && feedback->score > 0 &&
 	       feedback->score <= (rules->off ? LOW_SCORE_DEFAULT : rules->low_score);
 }

@@ -1,0 +1,44 @@
+/* event_type.c - see event_type.h. */
+#include "event_type.h"
+
+#include <stdint.h>
+#include <string.h>
+
+const char *const event_type_texts[EVENT_TYPE_COUNT] = {
+#define X(name, text, needs) text,
+    EVENT_TYPES(X)
+#undef X
+};
+
+/* Without the NUL: nearly every other type has another length. */
+static const uint8_t lens[EVENT_TYPE_COUNT] = {
+#define X(name, text, needs) sizeof(text) - 1,
+    EVENT_TYPES(X)
+#undef X
+};
+
+static const uint8_t needed[EVENT_TYPE_COUNT + 1] = {
+#define X(name, text, needs) EVENT_NEEDS_##needs,
+    EVENT_TYPES(X)
+#undef X
+};
+
+enum event_type event_type_of(const char *text)
+{
+	size_t len = strlen(text);
+
+	for (unsigned type = 0; type < EVENT_TYPE_COUNT; type++)
+		if (lens[type] == len && memcmp(text, event_type_texts[type], len) == 0)
+			return (enum event_type)type;
+	return EVENT_OTHER;
+}
+
+bool event_type_is(const char *text, enum event_type type)
+{
+	return strcmp(text, event_type_texts[type]) == 0;
+}
+
+enum event_needs event_type_needs(enum event_type type)
+{
+	return (enum event_needs)needed[type];
+}

@@ -1,0 +1,105 @@
+/* The table of event types, and the two pages that list the same types for people and tools. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "common/message/event_type.h"
+
+/* Types are the only words of these pages that look like "order.placed" in the lines asked for. */
+static void note_types(const char *line, const char *left, const char *right,
+		       unsigned counts[EVENT_TYPE_COUNT])
+{
+	while ((line = strpbrk(line, left))) {
+		char word[64];
+		size_t len = strcspn(++line, right);
+		enum event_type type;
+
+		if (len == 0 || len >= sizeof(word) || !memchr(line, '.', len))
+			continue;
+		snprintf(word, sizeof(word), "%.*s", (int)len, line);
+		type = event_type_of(word);
+		if (type == EVENT_OTHER)
+			fail_msg("%s is not in the table of event types", word);
+		counts[type]++;
+		line += len;
+	}
+}
+
+static void all_are_named(const unsigned counts[EVENT_TYPE_COUNT], const char *page)
+{
+	for (unsigned type = 0; type < EVENT_TYPE_COUNT; type++)
+		if (counts[type] != 1)
+			fail_msg("%s names %s %u times, expected once", page,
+				 event_type_texts[type], counts[type]);
+}
+
+static void readme_says_what_each_means(void **state)
+{
+	FILE *file = fopen("proto/README.md", "r");
+	unsigned counts[EVENT_TYPE_COUNT] = {0};
+	static char line[65536];
+	bool is_table = false;
+
+	(void)state;
+	assert_non_null(file); /* tests run at the top of the tree */
+	while (fgets(line, sizeof(line), file)) {
+		if (strncmp(line, "### ", 4) == 0)
+			is_table = strstr(line, "Types that mean something") != NULL;
+		if (!is_table || strncmp(line, "| `", 3) != 0)
+			continue;
+		line[strcspn(line + 1, "|") + 1] = '\0'; /* the first column alone */
+		note_types(line, "`", "`", counts);
+	}
+	fclose(file);
+	all_are_named(counts, "proto/README.md");
+}
+
+static void openapi_lists_them(void **state)
+{
+	FILE *file = fopen("deploy/openapi.yaml", "r");
+	unsigned counts[EVENT_TYPE_COUNT] = {0};
+	static char line[65536];
+	bool is_list = false;
+
+	(void)state;
+	assert_non_null(file);
+	while (fgets(line, sizeof(line), file)) {
+		if (is_list && strchr(line, ']'))
+			break;
+		if (is_list)
+			note_types(line, " ", " ,\n", counts);
+		is_list = is_list || strstr(line, "          examples: [\n");
+	}
+	fclose(file);
+	all_are_named(counts, "deploy/openapi.yaml");
+}
+
+static void a_type_is_found_by_its_text(void **state)
+{
+	(void)state;
+	for (unsigned type = 0; type < EVENT_TYPE_COUNT; type++) {
+		assert_int_equal(event_type_of(event_type_texts[type]), type);
+		assert_true(event_type_is(event_type_texts[type], (enum event_type)type));
+	}
+	assert_int_equal(event_type_of("order.Placed"), EVENT_OTHER);
+	assert_int_equal(event_type_of("order.place"), EVENT_OTHER);
+	assert_int_equal(event_type_of(""), EVENT_OTHER);
+	assert_int_equal(event_type_needs(EVENT_OTHER), EVENT_NEEDS_NOTHING);
+	assert_int_equal(event_type_needs(EVENT_ORDER_LATE), EVENT_NEEDS_ORDER);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_type_is_found_by_its_text),
+	    cmocka_unit_test(readme_says_what_each_means),
+	    cmocka_unit_test(openapi_lists_them),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
