@@ -36,7 +36,7 @@ for source in common/{base,codec,template,policy,token,message,mail}/*.c \
 	services/nurturectl/sim/{csv,orders_row,orders_sorted,sim_customer}.c \
 	services/nurturectl/outcomes/{names,outcome_table*,labels}.c \
 	services/nurturectl/{whatif,suggest}/*.c \
-	services/nurturectl/report/{timeline,report_[hst]*}.c; do
+	services/nurturectl/report/{timeline,report_[hstv]*}.c; do
 	matches_any "$source" "${impure[@]}" && continue
 	objects+=("${source%.c}.o")
 	[ -e "$build/${source%.c}.o" ] || { echo "pure: $build/${source%.c}.o is not built" >&2; exit 111; }

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "common/base/civil.h"
+#include "golden.h"
 #include "nurturectl_outcomes.h"
 #include "policy_fixture.h"
 #include "services/nurturectl/report/report.h"
@@ -146,6 +147,7 @@ static void pages(void **state)
 	open_fixture(&f);
 	report_count(&f.input, &report);
 	report_html(&f.input, &report, &page);
+	golden("report.html", &page);
 	report_text(&f.input, &report, &text);
 	assert_false(buf_failed(&page) || buf_failed(&text));
 	assert_non_null(strstr(page.bytes, "Shop &amp; Sons: who heard what"));

@@ -1,207 +1,117 @@
 /* report_html.c - the report as one page; see report_page.h. */
-#include <inttypes.h>
-#include <stdio.h>
-
 #include "report_page.h"
 #include "services/nurturectl/outcomes/labels.h"
 
-void html_number(struct buf *out, int64_t number)
+static void put_head(const struct report_input *input, const struct report *report,
+		     struct model *page)
 {
-	char text[40];
+	const struct policy *policy = input->policy;
 
-	buf_text(out, words_number(number, text, sizeof(text)));
+	model_text(page, "shop", policy->shop.name);
+	report_put_count(page, "orders", (int64_t)input->orders->placed, "order", "orders");
+	report_put_count(page, "customers", (int64_t)input->orders->customers, "customer",
+			 "customers");
+	report_put_date(page, "first_order", policy, report->first_ms);
+	report_put_date(page, "last_order", policy, input->orders->last_placed_ms);
+	model_flag(page, "is_real", input->outcomes_file != NULL);
+	report_put_date(page, "end", policy, report->last_ms);
 }
 
-static void put_head(const struct report_input *input, const struct report *report, struct buf *out)
+static void put_side(const struct report_side *side, const char *name, struct model *page)
 {
-	char first[REPORT_DATE_BYTES], last[REPORT_DATE_BYTES], end[REPORT_DATE_BYTES];
+	struct model inner = model_object(page->arena);
 
-	buf_text(out, "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-		      "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
-		      "<title>");
-	html_text(out, input->policy->shop.name);
-	buf_printf(out,
-		   ": who heard what, and why</title><style>%s</style></head><body><main>\n<h1>",
-		   report_style);
-	html_text(out, input->policy->shop.name);
-	buf_text(out,
-		 ": who heard what, and why</h1>\n<p class=\"soft\" style=\"max-width:none\">");
-	words_count((int64_t)input->orders->placed, "order", "orders", out);
-	buf_text(out, " of ");
-	words_count((int64_t)input->orders->customers, "customer", "customers", out);
-	buf_printf(out, ", %s to %s; %s to %s.</p>\n",
-		   report_date(input->policy, report->first_ms, first),
-		   report_date(input->policy, input->orders->last_placed_ms, last),
-		   input->outcomes_file ? "outcomes of the real services" : "simulated",
-		   report_date(input->policy, report->last_ms, end));
+	report_put_number(&inner, "most_7d", (int64_t)side->most_7d);
+	report_put_number(&inner, "most_30d", (int64_t)side->most_30d);
+	report_put_number(&inner, "mails", (int64_t)side->mails);
+	model_add(page, name, &inner);
 }
 
-static void put_fact(int64_t value, const char *what, const char *beside, bool is_main,
-		     struct buf *out)
+static void put_numbers(const struct report *report, struct model *page)
 {
-	buf_printf(out, "<div class=\"fact%s\"><b>", is_main ? " main" : "");
-	html_number(out, value);
-	buf_printf(out, "</b><span>%s</span><span>%s</span></div>\n", what, beside);
+	size_t wanted = report->requests - report->by_status[STATUS_TASK_CREATED];
+
+	put_side(&report->with, "with", page);
+	put_side(&report->without, "without", page);
+	report_put_number(page, "wanted", (int64_t)wanted);
+	report_put_number(page, "held", (int64_t)report->held);
+	report_put_number(page, "requests", (int64_t)report->requests);
 }
 
-static void put_facts(const struct report *report, struct buf *out)
+static void put_programmes(const struct report_input *input, const struct report *report,
+			   struct model *page)
 {
-	char beside[64], number[32];
+	struct model key = model_list(page->arena), all = model_list(page->arena);
 
-	buf_text(out, "<div class=\"facts\">\n");
-	snprintf(beside, sizeof(beside), "without caps: %zu", report->without.most_7d);
-	put_fact((int64_t)report->with.most_7d, "messages at most to anyone in any 7 days", beside,
-		 true, out);
-	snprintf(beside, sizeof(beside), "without caps: %zu", report->without.most_30d);
-	put_fact((int64_t)report->with.most_30d, "at most in any 30 days", beside, true, out);
-	snprintf(beside, sizeof(beside), "of %s that were wanted",
-		 words_number((int64_t)(report->requests - report->by_status[STATUS_TASK_CREATED]),
-			      number, sizeof(number)));
-	put_fact((int64_t)report->with.mails, "messages went out", beside, false, out);
-	snprintf(beside, sizeof(beside), "at least once, by a rule");
-	put_fact((int64_t)report->held, "messages were held back", beside, false, out);
-	buf_text(out, "</div>\n");
-}
+	for (size_t i = 0; i < report->programme_count; i++) {
+		const struct report_programme *programme = &report->programmes[i];
+		const size_t counts[] = {programme->wanted, programme->heard,  programme->tasks,
+					 programme->held,   programme->unsaid, programme->waiting};
+		struct model one = model_object(page->arena), columns = model_list(page->arena);
 
-static void put_busy(const struct report *report, struct buf *out)
-{
-	buf_text(out,
-		 "<section><h2>How much one customer hears in a week</h2>\n<p class=\"soft\">Every "
-		 "customer's every week with at least one message, by how many there were. The "
-		 "weeks with many are what drives people away. The columns grow with "
-		 "the square root, so that the rare weeks can be seen.</p>\n");
-	report_busy_svg(report, out);
-	buf_text(out, "<div class=\"key\"><span><i style=\"background:var(--with)\"></i>with the "
-		      "caps of the policy</span><span><i style=\"background:var(--without)\"></i>"
-		      "without caps</span></div></section>\n");
-}
-
-static void put_rules(const struct report_input *input, const struct report *report,
-		      struct buf *out)
-{
-	buf_text(out, "<section><h2>What was held back, and why</h2>\n<p class=\"soft\">");
-	html_number(out, (int64_t)report->held);
-	buf_text(out, " of ");
-	html_number(out, (int64_t)report->requests);
-	buf_text(out, " messages were held back at least once. A message that several rules held "
-		      "back is in several rows.</p>\n");
-	report_rules_svg(input, report, out);
-	buf_text(out, "<div class=\"key\"><span><i style=\"background:var(--with)\"></i>went out "
-		      "later</span><span><i style=\"background:var(--never)\"></i>never went out"
-		      "</span><span><i style=\"background:var(--wait)\"></i>still waiting</span>"
-		      "</div></section>\n");
-}
-
-static void put_weeks(const struct report_input *input, const struct report *report,
-		      struct buf *out)
-{
-	buf_text(out, "<section><h2>Messages over time</h2>\n<p class=\"soft\">All messages of a "
-		      "week. In all ");
-	html_number(out, (int64_t)report->with.mails);
-	buf_text(out, "; without caps it would have been ");
-	html_number(out, (int64_t)report->without.mails);
-	buf_text(out, ".</p>\n");
-	report_weeks_svg(input, report, out);
-	buf_text(out, "<div class=\"key\"><span><i style=\"background:var(--with)\"></i>with the "
-		      "caps of the policy</span><span><i style=\"background:var(--without)\"></i>"
-		      "without caps</span></div></section>\n");
-}
-
-static void put_programme(const struct report_programme *programme, struct buf *out)
-{
-	const size_t columns[] = {programme->wanted, programme->heard,  programme->tasks,
-				  programme->held,   programme->unsaid, programme->waiting};
-
-	buf_text(out, "<tr><td>");
-	html_text(out, programme->name);
-	buf_text(out, "</td><td class=\"l\">");
-	html_text(out, programme->message_class);
-	buf_text(out, "</td>");
-	for (size_t i = 0; i < sizeof(columns) / sizeof(*columns); i++) {
-		buf_text(out, "<td>");
-		html_number(out, (int64_t)columns[i]);
-		buf_text(out, "</td>");
+		report_put_colour(&key, input->policy, programme->name);
+		model_text(&one, "name", programme->name);
+		model_text(&one, "message_class", programme->message_class);
+		for (size_t k = 0; k < sizeof(counts) / sizeof(*counts); k++)
+			report_put_number(&columns, "", (int64_t)counts[k]);
+		model_add(&one, "counts", &columns);
+		model_add(&all, "", &one);
 	}
-	buf_text(out, "</tr>\n");
+	model_add(page, "programme_key", &key);
+	model_add(page, "programmes", &all);
 }
 
-static void put_programmes(const struct report *report, struct buf *out)
+static void put_books(const struct report *report, struct model *page)
 {
-	buf_text(out, "<section><h2>What the programmes wanted to say</h2><div class=\"scroll\">"
-		      "<table><tr><th>programme</th><th class=\"l\">class</th><th>wanted</th>"
-		      "<th>said</th><th>given to people</th><th>held back at least once</th>"
-		      "<th>not said</th><th>waiting</th></tr>\n");
-	for (size_t i = 0; i < report->programme_count; i++)
-		put_programme(&report->programmes[i], out);
-	buf_text(out, "</table></div></section>\n");
-}
-
-static void put_books(const struct report *report, struct buf *out)
-{
+	struct model statuses = model_list(page->arena);
 	size_t sum = 0;
 
-	buf_text(out, "<section><h2>The books</h2><p class=\"soft\">Every message that a programme "
-		      "wanted has exactly one end, or is waiting.</p><div class=\"scroll\"><table>"
-		      "<tr><th>what became of it</th><th>messages</th></tr>\n");
 	for (int status = 0; status < STATUS_COUNT; status++) {
+		struct model one = model_object(page->arena);
+
 		if (report->by_status[status] == 0)
 			continue;
 		sum += report->by_status[status];
-		buf_printf(out, "<tr><td>%s</td><td>",
+		model_text(&one, "status",
 			   status == STATUS_DEFERRED ? "still waiting"
 						     : words_status((enum status)status));
-		html_number(out, (int64_t)report->by_status[status]);
-		buf_text(out, "</td></tr>\n");
+		report_put_number(&one, "messages", (int64_t)report->by_status[status]);
+		model_add(&statuses, "", &one);
 	}
-	buf_text(out, "<tr class=\"sum\"><td>in all</td><td>");
-	html_number(out, (int64_t)sum);
-	buf_printf(out, "</td></tr></table></div><p style=\"margin-top:12px\">%s</p></section>\n",
-		   sum == report->requests && report->ended_twice == 0
-		       ? "The books balance: as many as were wanted, and no message ended twice."
-		       : "<b>The books do not balance.</b> Run nurturectl audit.");
+	model_add(page, "statuses", &statuses);
+	report_put_number(page, "sum", (int64_t)sum);
+	model_flag(page, "balances", sum == report->requests && report->ended_twice == 0);
 }
 
-static void put_assumed(const struct report_input *input, struct buf *out)
+static void put_assumed(const struct report_input *input, struct model *page)
 {
+	struct model sentences = model_list(page->arena);
 	const char *sentence;
 
-	buf_text(out, "<section><h2>What was taken for granted</h2><ul>\n");
-	for (unsigned i = 0; (sentence = report_assumed(input, i)); i++) {
-		buf_text(out, "<li>");
-		html_text(out, sentence);
-		buf_text(out, "</li>\n");
-	}
-	if (input->orders->nameless) {
-		buf_text(out, "<li>Rows of the file without a customer: ");
-		html_number(out, (int64_t)input->orders->nameless);
-		buf_text(out, ".</li>\n");
-	}
-	buf_text(out, "</ul></section>\n<footer>Made by nurturectl from ");
-	html_text(out, input->orders_file);
-	if (input->outcomes_file) {
-		buf_text(out, " and ");
-		html_text(out, input->outcomes_file);
-	}
-	buf_text(out, " under the policy ");
-	html_text(out, input->policy->hash);
-	buf_text(out, ".</footer>\n</main></body></html>\n");
+	for (unsigned i = 0; (sentence = report_assumed(input, i)); i++)
+		model_text(&sentences, "", sentence);
+	model_add(page, "assumed", &sentences);
+	if (input->orders->nameless)
+		report_put_number(page, "nameless", (int64_t)input->orders->nameless);
+	model_text(page, "orders_file", input->orders_file);
+	model_text(page, "outcomes_file", input->outcomes_file);
+	model_text(page, "policy_hash", input->policy->hash);
 }
 
 void report_html(const struct report_input *input, const struct report *report, struct buf *out)
 {
-	put_head(input, report, out);
-	put_facts(report, out);
-	put_busy(report, out);
-	put_rules(input, report, out);
-	put_weeks(input, report, out);
-	buf_text(out, "<section><h2>Three customers, message by message</h2>\n");
-	report_story_key(input, report, out);
-	for (size_t i = 0; i < report->story_count; i++)
-		report_story_html(input, &report->stories[i], out);
-	if (report->story_count == 0)
-		buf_text(out, "<p>Nobody heard anything.</p>");
-	buf_text(out, "</section>\n");
-	put_programmes(report, out);
-	put_books(report, out);
-	put_assumed(input, out);
+	struct arena arena = {0};
+	struct model page = model_object(&arena);
+
+	put_head(input, report, &page);
+	put_numbers(report, &page);
+	report_put_busy(report, &page);
+	report_put_rules(input, report, &page);
+	report_put_weeks(input, report, &page);
+	report_put_stories(input, report, &page);
+	put_programmes(input, report, &page);
+	put_books(report, &page);
+	put_assumed(input, &page);
+	report_render("report", &page, out);
+	arena_free(&arena);
 }

@@ -1,18 +1,23 @@
 /*
  * report_page.h - a report as text for a terminal, and as one HTML page that
  * needs nothing else.  Pure.
+ *
+ * The page is deploy/pages/tools/report.mustache; here are the values that it
+ * shows: numbers as people write them, and where the marks of its pictures are.
  */
 #ifndef NURTURE_NURTURECTL_REPORT_REPORT_PAGE_H
 #define NURTURE_NURTURECTL_REPORT_REPORT_PAGE_H
 
 #include "common/base/buf.h"
-#include "common/template/html.h"
+#include "common/template/model.h"
 #include "report.h"
 
 void report_text(const struct report_input *input, const struct report *report, struct buf *out);
 void report_html(const struct report_input *input, const struct report *report, struct buf *out);
 
-/* What was taken for granted where the file of orders says nothing: the index'th sentence or NULL.
+/*
+ * What was taken for granted where the file of orders says nothing: the
+ * index'th sentence, or NULL.
  */
 const char *report_assumed(const struct report_input *input, unsigned index);
 
@@ -20,27 +25,40 @@ const char *report_assumed(const struct report_input *input, unsigned index);
 enum { REPORT_DATE_BYTES = 40 };
 const char *report_date(const struct policy *policy, int64_t time_ms, char text[REPORT_DATE_BYTES]);
 
-/* Parts of the page. Text that a shop or customer wrote is escaped. */
-void html_number(struct buf *out, int64_t number);
-void report_busy_svg(const struct report *report, struct buf *out);
-void report_rules_svg(const struct report_input *input, const struct report *report,
-		      struct buf *out);
-void report_weeks_svg(const struct report_input *input, const struct report *report,
-		      struct buf *out);
-/* Which colour is which programme. */
-void report_story_key(const struct report_input *input, const struct report *report,
-		      struct buf *out);
-void report_story_html(const struct report_input *input, const struct report_story *story,
-		       struct buf *out);
+/* Renders a page of deploy/pages/tools; out fails when it does not fit. */
+void report_render(const char *page, const struct model *model, struct buf *out);
+
+/* Values of a page; all texts are copied into the model's arena. */
+void report_put_number(struct model *model, const char *name, int64_t number);
+/* "1 order", "2,000 orders" */
+void report_put_count(struct model *model, const char *name, int64_t number, const char *one,
+		      const char *many);
+void report_put_date(struct model *model, const char *name, const struct policy *policy,
+		     int64_t time_ms);
+/* A coordinate or a length of a picture, with one digit behind the point. */
+void report_put_length(struct model *model, const char *name, double length);
+/* One of several dates below a picture: the first begins and the last ends at its place. */
+void report_put_axis_date(struct model *dates, const struct policy *policy, int64_t time_ms,
+			  double x, bool is_first, bool is_last);
+/* Which colour is which programme: an item of the list "programme_key". */
+void report_put_colour(struct model *key, const struct policy *policy, const char *programme);
+
+/* The pictures: objects "busy", "rules" and "weeks". */
+void report_put_busy(const struct report *report, struct model *page);
+void report_put_rules(const struct report_input *input, const struct report *report,
+		      struct model *page);
+void report_put_weeks(const struct report_input *input, const struct report *report,
+		      struct model *page);
+/* The list "stories". */
+void report_put_stories(const struct report_input *input, const struct report *report,
+			struct model *page);
 
 struct timeline;
-void report_timeline_svg(const struct timeline *timeline, struct buf *out);
-/* "3 orders; 5 messages sent, 1 not sent." */
-void report_timeline_totals(const struct timeline *timeline, struct buf *out);
-void report_timeline_list(const struct timeline *timeline, struct buf *out);
+/* What _timeline.mustache shows. */
+void report_put_timeline(const struct timeline *timeline, struct model *model);
+/* What _timeline-list.mustache shows. */
+void report_put_timeline_list(const struct timeline *timeline, struct model *model);
 /* A programme has the same colour everywhere: of its place in the policy; 0 to 7. */
 unsigned report_colour(const struct policy *policy, const char *programme);
-
-extern const char report_style[];
 
 #endif

@@ -5,29 +5,10 @@
 
 enum { LIST_ROWS = 200 };
 
-void report_story_key(const struct report_input *input, const struct report *report,
-		      struct buf *out)
-{
-	buf_text(out, "<p class=\"soft\">Dots are messages that were sent, rings those that were "
-		      "not, triangles what people were asked to do, squares orders (empty: "
-		      "cancelled or refunded). A line before a mark: held back so long. Point at a "
-		      "mark to read it.</p>\n<div class=\"key\">");
-	for (size_t i = 0; i < report->programme_count; i++) {
-		const char *name = report->programmes[i].name;
-
-		buf_printf(out, "<span><i style=\"background:var(--p%u)\"></i>",
-			   report_colour(input->policy, name));
-		html_text(out, name);
-		buf_text(out, "</span>");
-	}
-	buf_text(out, "</div>\n");
-}
-
 static void put_held(const struct timeline *timeline, const struct book_row *row, struct buf *out)
 {
 	Nurture__V1__Reason reason = NURTURE__V1__REASON__INIT;
 	const struct policy *policy = timeline->policy;
-	struct buf words = BUF_MAX(1 << 20);
 	char date[REPORT_DATE_BYTES];
 
 	reason.rule = (char *)(uintptr_t)timeline->book->rules.texts[row->first_rule];
@@ -36,82 +17,87 @@ static void put_held(const struct timeline *timeline, const struct book_row *row
 	reason.limit = row->limit;
 	reason.window_s = row->window_s;
 	buf_printf(out, "; held back since %s: ", report_date(policy, row->first_ms, date));
-	words_reason(policy, &reason, &words);
-	html_text(out, words.bytes ? words.bytes : "");
-	buf_free(&words);
+	words_reason(policy, &reason, out);
 }
 
-static void put_row(const struct timeline *timeline, const struct mark *mark, struct buf *out)
+static void put_row(const struct timeline *timeline, const struct mark *mark, struct model *rows)
 {
-	const struct policy *policy = timeline->policy;
-	char date[REPORT_DATE_BYTES];
+	struct model row = model_object(rows->arena);
+	struct buf then = BUF_MAX(1 << 20);
 
-	buf_printf(out, "<tr><td>%s</td><td class=\"l\">", report_date(policy, mark->at_ms, date));
+	report_put_date(&row, "date", timeline->policy, mark->at_ms);
 	if (mark->order) {
-		buf_printf(out, "%s</td><td class=\"l\">", order_kind_type(mark->order->kind));
-		html_text(out, mark->order->amount);
+		model_text(&row, "what", order_kind_type(mark->order->kind));
+		buf_text(&then, mark->order->amount);
 	} else {
-		html_text(out, timeline->book->programmes.texts[mark->row->programme]);
-		buf_printf(out, "</td><td class=\"l\">%s",
-			   mark->kind == MARK_WAITING ? "still waiting"
-						      : words_status(mark->row->status));
+		model_text(&row, "what", timeline->book->programmes.texts[mark->row->programme]);
+		buf_text(&then, mark->kind == MARK_WAITING ? "still waiting"
+							   : words_status(mark->row->status));
 		if (mark->row->deferrals)
-			put_held(timeline, mark->row, out);
+			put_held(timeline, mark->row, &then);
 	}
-	buf_text(out, "</td></tr>\n");
+	model_buf(&row, "then", &then);
+	model_add(rows, "", &row);
 }
 
-void report_timeline_totals(const struct timeline *timeline, struct buf *out)
+/* "3 orders; 5 messages sent, 1 not sent." */
+static void put_totals(const struct timeline *timeline, struct model *story)
 {
 	const size_t *counts = timeline->counts;
+	struct buf out = BUF_MAX(4096);
 
-	buf_text(out, "<p class=\"soft\">");
-	words_count((int64_t)timeline->placed, "order", "orders", out);
+	words_count((int64_t)timeline->placed, "order", "orders", &out);
 	if (counts[MARK_ORDER] > timeline->placed) {
-		buf_text(out, ", ");
+		buf_text(&out, ", ");
 		words_count((int64_t)(counts[MARK_ORDER] - timeline->placed),
 			    "cancellation or complaint", "cancellations, returns and complaints",
-			    out);
+			    &out);
 	}
-	buf_text(out, "; ");
-	words_count((int64_t)counts[MARK_SAID], "message sent", "messages sent", out);
-	buf_printf(out, ", %zu not sent", counts[MARK_UNSAID]);
+	buf_text(&out, "; ");
+	words_count((int64_t)counts[MARK_SAID], "message sent", "messages sent", &out);
+	buf_printf(&out, ", %zu not sent", counts[MARK_UNSAID]);
 	if (counts[MARK_WAITING])
-		buf_printf(out, ", %zu waiting", counts[MARK_WAITING]);
+		buf_printf(&out, ", %zu waiting", counts[MARK_WAITING]);
 	if (counts[MARK_TASK]) {
-		buf_text(out, "; ");
-		words_count((int64_t)counts[MARK_TASK], "task", "tasks", out);
-		buf_text(out, " for people");
+		buf_text(&out, "; ");
+		words_count((int64_t)counts[MARK_TASK], "task", "tasks", &out);
+		buf_text(&out, " for people");
 	}
-	buf_text(out, ".</p>");
+	buf_text(&out, ".");
+	model_buf(story, "totals", &out);
 }
 
-void report_timeline_list(const struct timeline *timeline, struct buf *out)
+void report_put_timeline_list(const struct timeline *timeline, struct model *model)
 {
-	buf_text(out, "<div class=\"scroll\"><table><tr><th>date</th><th class=\"l\">what</th>"
-		      "<th class=\"l\">and then</th></tr>\n");
+	struct model rows = model_list(model->arena);
+
 	for (size_t i = 0; i < timeline->count && i < LIST_ROWS; i++)
-		put_row(timeline, &timeline->marks[i], out);
-	buf_text(out, "</table></div>");
+		put_row(timeline, &timeline->marks[i], &rows);
+	model_add(model, "rows", &rows);
 	if (timeline->count > LIST_ROWS)
-		buf_printf(out, "<p class=\"soft\">and %zu more of this year</p>",
-			   timeline->count - LIST_ROWS);
+		model_printf(model, "more", "%zu", timeline->count - LIST_ROWS);
 }
 
-void report_story_html(const struct report_input *input, const struct report_story *story,
-		       struct buf *out)
+void report_put_stories(const struct report_input *input, const struct report *report,
+			struct model *page)
 {
-	struct timeline timeline;
+	struct model stories = model_list(page->arena);
 
-	timeline_open(&timeline, input->policy, input->orders, input->with, story->customer->id);
-	timeline_choose_year(&timeline, 1);
-	buf_printf(out, "<div class=\"story\"><h3>%s: customer ", story->title);
-	html_text(out, story->customer->id);
-	buf_text(out, "</h3>");
-	report_timeline_totals(&timeline, out);
-	report_timeline_svg(&timeline, out);
-	buf_text(out, "<details><summary>the same as a list</summary>");
-	report_timeline_list(&timeline, out);
-	buf_text(out, "</details></div>\n");
-	timeline_close(&timeline);
+	for (size_t i = 0; i < report->story_count; i++) {
+		const struct report_story *story = &report->stories[i];
+		struct model one = model_object(page->arena);
+		struct timeline timeline;
+
+		timeline_open(&timeline, input->policy, input->orders, input->with,
+			      story->customer->id);
+		timeline_choose_year(&timeline, 1);
+		model_text(&one, "title", story->title);
+		model_text(&one, "customer", story->customer->id);
+		put_totals(&timeline, &one);
+		report_put_timeline(&timeline, &one);
+		report_put_timeline_list(&timeline, &one);
+		model_add(&stories, "", &one);
+		timeline_close(&timeline);
+	}
+	model_add(page, "stories", &stories);
 }

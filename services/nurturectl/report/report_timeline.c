@@ -1,5 +1,5 @@
 /*
- * report_timeline.c - one customer's year as a picture: what was said, what
+ * report_timeline.c - where the marks of one customer's year are: what was said, what
  * was not, what people were asked to do, and the orders; see report_page.h.
  */
 #include "report_page.h"
@@ -10,7 +10,6 @@ enum {
 	WIDTH = 1000,
 	LEFT = 76,  /* for the lanes' names */
 	RIGHT = 56, /* for the last name and amount */
-	AXIS_Y = 202,
 	HEIGHT = 220,
 	COLOURS = 8,
 	NAMES_MAX = 45, /* with more of them nobody can read the slanted names */
@@ -52,149 +51,142 @@ static const char *programme_of(const struct timeline *timeline, const struct ma
 }
 
 /* "win-back: not sent: its time ran out, 3 March 2026" */
-static void put_tip(const struct timeline *timeline, const struct mark *mark, struct buf *out)
+static void put_tip(const struct timeline *timeline, const struct mark *mark, struct model *shape)
 {
 	char date[REPORT_DATE_BYTES];
+	struct buf tip = BUF_MAX(4096);
 
-	buf_text(out, "<title>");
-	if (mark->order) {
-		buf_printf(out, "%s ", order_kind_type(mark->order->kind));
-		html_text(out, mark->order->amount);
-	} else {
-		html_text(out, programme_of(timeline, mark));
-		buf_printf(out, ": %s",
+	if (mark->order)
+		buf_printf(&tip, "%s %s", order_kind_type(mark->order->kind), mark->order->amount);
+	else
+		buf_printf(&tip, "%s: %s", programme_of(timeline, mark),
 			   mark->kind == MARK_WAITING ? "still waiting"
 						      : words_status(mark->row->status));
-	}
-	buf_printf(out, ", %s</title>", report_date(timeline->policy, mark->at_ms, date));
+	buf_printf(&tip, ", %s", report_date(timeline->policy, mark->at_ms, date));
+	model_buf(shape, "tip", &tip);
 }
 
 /* From when it was first held back. */
 static void put_wait(const struct timeline *timeline, const struct mark *mark, unsigned colour,
-		     struct buf *out)
+		     struct model *out)
 {
 	double x = x_of(timeline, mark->at_ms);
 	double from = x_of(timeline, mark->row->first_ms);
-	int y = lane_y[mark->kind];
+	struct model wait = model_object(out->arena);
 
-	if (x - from > 3)
-		buf_printf(
-		    out,
-		    "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\" stroke=\"var(--p%u)\" "
-		    "stroke-width=\"2\" opacity=\".45\"/>\n",
-		    from, x, y, y, colour);
+	if (x - from <= 3)
+		return;
+	report_put_length(&wait, "from", from);
+	report_put_length(&wait, "to", x);
+	model_printf(&wait, "y", "%d", lane_y[mark->kind]);
+	model_printf(&wait, "colour", "%u", colour);
+	model_add(out, "wait", &wait);
 }
 
-static void put_message(const struct timeline *timeline, const struct mark *mark, struct buf *out)
+static void put_message(const struct timeline *timeline, const struct mark *mark, struct model *out)
 {
 	unsigned colour = report_colour(timeline->policy, programme_of(timeline, mark));
-	double x = x_of(timeline, mark->at_ms);
+	struct model shape = model_object(out->arena);
 	int y = lane_y[mark->kind];
 
 	put_wait(timeline, mark, colour, out);
-	if (mark->kind == MARK_TASK)
-		buf_printf(out, "<path d=\"M%.1f %d l5 9 h-10z\" fill=\"var(--p%u)\">", x, y - 5,
-			   colour);
-	else if (mark->kind == MARK_SAID)
-		buf_printf(out, "<circle cx=\"%.1f\" cy=\"%d\" r=\"5\" fill=\"var(--p%u)\">", x, y,
-			   colour);
-	else
-		buf_printf(out,
-			   "<circle cx=\"%.1f\" cy=\"%d\" r=\"4\" fill=\"var(--card)\" "
-			   "stroke=\"var(--p%u)\" stroke-width=\"2\">",
-			   x, y, colour);
-	put_tip(timeline, mark, out);
-	buf_printf(out, "</%s>\n", mark->kind == MARK_TASK ? "path" : "circle");
+	report_put_length(&shape, "x", x_of(timeline, mark->at_ms));
+	model_printf(&shape, "y", "%d", mark->kind == MARK_TASK ? y - 5 : y);
+	model_printf(&shape, "colour", "%u", colour);
+	put_tip(timeline, mark, &shape);
+	model_add(out,
+		  mark->kind == MARK_TASK   ? "task"
+		  : mark->kind == MARK_SAID ? "sent"
+					    : "unsent",
+		  &shape);
 }
 
-static void put_order(const struct timeline *timeline, const struct mark *mark, struct buf *out)
+static void put_order(const struct timeline *timeline, const struct mark *mark, struct model *out)
 {
-	bool is_placed = mark->order->kind == ORDER_PLACED;
-	double x = x_of(timeline, mark->at_ms);
+	struct model shape = model_object(out->arena);
 
-	buf_printf(out,
-		   "<rect x=\"%.1f\" y=\"%d\" width=\"8\" height=\"8\" fill=\"%s\" "
-		   "stroke=\"var(--ink)\">",
-		   x - 4, lane_y[MARK_ORDER] - 4, is_placed ? "var(--ink)" : "var(--card)");
-	put_tip(timeline, mark, out);
-	buf_text(out, "</rect>\n");
+	report_put_length(&shape, "x", x_of(timeline, mark->at_ms) - 4);
+	model_printf(&shape, "y", "%d", lane_y[MARK_ORDER] - 4);
+	model_text(&shape, "fill", mark->order->kind == ORDER_PLACED ? "ink" : "card");
+	put_tip(timeline, mark, &shape);
+	model_add(out, "order", &shape);
 }
 
 /* The name of a message, the amount of an order: where there is room. */
 static void put_label(const struct timeline *timeline, const struct mark *mark, double *label_x,
-		      struct buf *out)
+		      struct model *labels)
 {
 	double x = x_of(timeline, mark->at_ms), gap = mark->order ? AMOUNT_GAP : NAME_GAP;
+	struct model label = model_object(labels->arena);
 	int y = lane_y[mark->kind];
 
 	if (x < *label_x + gap)
 		return;
 	*label_x = x;
-	if (mark->order) {
-		buf_printf(out, "<text x=\"%.1f\" y=\"%d\" class=\"t\">", x - 4, y + 18);
-		html_text(out, mark->order->amount);
-	} else {
-		buf_printf(out,
-			   "<text x=\"%.1f\" y=\"%d\" class=\"t\" "
-			   "transform=\"rotate(-45 %.1f %d)\">",
-			   x + 2, y - 10, x + 2, y - 10);
-		html_text(out, programme_of(timeline, mark));
-	}
-	buf_text(out, "</text>\n");
+	report_put_length(&label, "x", mark->order ? x - 4 : x + 2);
+	model_printf(&label, "y", "%d", mark->order ? y + 18 : y - 10);
+	model_flag(&label, "is_slanted", !mark->order);
+	model_text(&label, "text",
+		   mark->order ? mark->order->amount : programme_of(timeline, mark));
+	model_add(labels, "", &label);
 }
 
-static void put_labels(const struct timeline *timeline, struct buf *out)
+static void put_labels(const struct timeline *timeline, struct model *model)
 {
 	double name_x = -WIDTH, amount_x = -WIDTH;
+	struct model labels = model_list(model->arena);
 
 	for (size_t i = 0; i < timeline->count; i++) {
 		const struct mark *mark = &timeline->marks[i];
 
 		if (mark->order && timeline->counts[MARK_ORDER] <= NAMES_MAX)
-			put_label(timeline, mark, &amount_x, out);
+			put_label(timeline, mark, &amount_x, &labels);
 		else if (mark->kind == MARK_SAID && timeline->counts[MARK_SAID] <= NAMES_MAX)
-			put_label(timeline, mark, &name_x, out);
+			put_label(timeline, mark, &name_x, &labels);
 	}
+	model_add(model, "labels", &labels);
 }
 
-static void put_axis(const struct timeline *timeline, struct buf *out)
+static void put_axis(const struct timeline *timeline, struct model *model)
 {
-	const struct policy *policy = timeline->policy;
-	char date[REPORT_DATE_BYTES];
+	struct model lanes = model_list(model->arena), dates = model_list(model->arena);
 
-	for (int kind = 0; kind < MARK_WAITING; kind++)
-		buf_printf(out,
-			   "<line x1=\"%d\" x2=\"%d\" y1=\"%d\" y2=\"%d\" class=\"grid\"/>"
-			   "<text x=\"0\" y=\"%d\" class=\"s\">%s</text>\n",
-			   LEFT, WIDTH, lane_y[kind], lane_y[kind], lane_y[kind] + 4,
-			   lane_names[kind]);
+	for (int kind = 0; kind < MARK_WAITING; kind++) {
+		struct model lane = model_object(model->arena);
+
+		model_printf(&lane, "y", "%d", lane_y[kind]);
+		model_printf(&lane, "text_y", "%d", lane_y[kind] + 4);
+		model_text(&lane, "name", lane_names[kind]);
+		model_add(&lanes, "", &lane);
+	}
 	for (int i = 0; i <= 4; i++) {
 		int64_t at_ms = timeline->from_ms + (timeline->to_ms - timeline->from_ms) * i / 4;
 
-		buf_printf(out,
-			   "<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\" class=\"s\">%s</text>\n",
-			   x_of(timeline, at_ms), AXIS_Y + 10,
-			   i == 0   ? "start"
-			   : i == 4 ? "end"
-				    : "middle",
-			   report_date(policy, at_ms, date));
+		report_put_axis_date(&dates, timeline->policy, at_ms, x_of(timeline, at_ms), i == 0,
+				     i == 4);
 	}
+	model_add(model, "lanes", &lanes);
+	model_add(model, "dates", &dates);
 }
 
-void report_timeline_svg(const struct timeline *timeline, struct buf *out)
+void report_put_timeline(const struct timeline *timeline, struct model *model)
 {
 	/* Without names the room for them is not needed. */
 	int top = timeline->counts[MARK_SAID] > NAMES_MAX ? 80 : 0;
+	struct model marks = model_list(model->arena);
 
-	buf_printf(out, "<svg viewBox=\"0 %d %d %d\" role=\"img\" aria-label=\"timeline\">\n", top,
-		   WIDTH, HEIGHT - top);
-	put_axis(timeline, out);
+	model_printf(model, "top", "%d", top);
+	model_printf(model, "height", "%d", HEIGHT - top);
+	put_axis(timeline, model);
 	for (size_t i = 0; i < timeline->count; i++) {
+		struct model one = model_object(model->arena);
+
 		if (timeline->marks[i].order)
-			put_order(timeline, &timeline->marks[i], out);
+			put_order(timeline, &timeline->marks[i], &one);
 		else
-			put_message(timeline, &timeline->marks[i], out);
+			put_message(timeline, &timeline->marks[i], &one);
+		model_add(&marks, "", &one);
 	}
-	put_labels(timeline, out);
-	buf_text(out, "</svg>\n");
+	model_add(model, "marks", &marks);
+	put_labels(timeline, model);
 }

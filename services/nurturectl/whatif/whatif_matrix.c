@@ -1,4 +1,4 @@
-/* whatif_matrix.c - who makes whom wait: a section of the comparison; see whatif_page.h. */
+/* whatif_matrix.c - who makes whom wait: values of the comparison's page; see whatif_page.h. */
 #include "services/nurturectl/report/report_page.h"
 #include "whatif_page.h"
 
@@ -13,21 +13,17 @@ static size_t matrix_most(const struct whatif *whatif)
 	return most;
 }
 
-static void put_heat(size_t requests, size_t displaced, size_t most, struct buf *out)
+static void put_cell(size_t requests, size_t displaced, size_t most, struct model *cells)
 {
-	if (requests == 0) {
-		buf_text(out, "<td class=\"soft\">·</td>");
-		return;
+	struct model cell = model_object(cells->arena);
+
+	if (requests) {
+		report_put_number(&cell, "waited", (int64_t)requests);
+		model_printf(&cell, "shade", "%.2f", 0.08 + 0.5 * (double)requests / (double)most);
 	}
-	buf_printf(out, "<td style=\"background:rgba(217,131,36,%.2f)\">",
-		   0.08 + 0.5 * (double)requests / (double)most);
-	html_number(out, (int64_t)requests);
-	if (displaced) {
-		buf_text(out, "<small> · ");
-		html_number(out, (int64_t)displaced);
-		buf_text(out, " never</small>");
-	}
-	buf_text(out, "</td>");
+	if (displaced)
+		report_put_number(&cell, "never", (int64_t)displaced);
+	model_add(cells, "", &cell);
 }
 
 static bool has_matrix(const struct whatif *whatif, unsigned side)
@@ -38,35 +34,37 @@ static bool has_matrix(const struct whatif *whatif, unsigned side)
 	return false;
 }
 
-static void put_matrix(const struct whatif *whatif, unsigned side, size_t most, struct buf *out)
+static void put_row(const struct whatif *whatif, unsigned side, size_t winner, size_t most,
+		    struct model *rows)
 {
 	size_t count = whatif->programme_count;
+	struct model row = model_object(rows->arena), cells = model_list(rows->arena);
 
-	buf_printf(out, "<h3><i class=\"%s\"></i> ", side ? "b" : "a");
-	html_text(out, whatif->sides[side].name);
-	buf_text(out, "</h3>");
-	if (!has_matrix(whatif, side)) {
-		buf_text(out, "<p>No message made another one wait.</p>");
-		return;
+	for (size_t k = 0; k < count; k++)
+		put_cell(whatif->matrix[side][winner * count + k].requests,
+			 whatif->matrix[side][winner * count + k].displaced, most, &cells);
+	model_text(&row, "programme", whatif->programmes[winner].name);
+	model_add(&row, "cells", &cells);
+	model_add(rows, "", &row);
+}
+
+static void put_matrix(const struct whatif *whatif, unsigned side, size_t most, struct model *all)
+{
+	struct model matrix = model_object(all->arena), table = model_object(all->arena);
+	struct model names = model_list(all->arena), rows = model_list(all->arena);
+
+	model_text(&matrix, "letter", side ? "b" : "a");
+	model_text(&matrix, "name", whatif->sides[side].name);
+	if (has_matrix(whatif, side)) {
+		for (size_t i = 0; i < whatif->programme_count; i++) {
+			model_text(&names, "", whatif->programmes[i].name);
+			put_row(whatif, side, i, most, &rows);
+		}
+		model_add(&table, "programmes", &names);
+		model_add(&table, "rows", &rows);
+		model_add(&matrix, "table", &table);
 	}
-	buf_text(out, "<div class=\"scroll\"><table class=\"heat\"><tr><th>went first "
-		      "\xe2\x86\x93 &nbsp;had to wait \xe2\x86\x92</th>");
-	for (size_t k = 0; k < count; k++) {
-		buf_text(out, "<th>");
-		html_text(out, whatif->programmes[k].name);
-		buf_text(out, "</th>");
-	}
-	buf_text(out, "</tr>\n");
-	for (size_t i = 0; i < count; i++) {
-		buf_text(out, "<tr><td>");
-		html_text(out, whatif->programmes[i].name);
-		buf_text(out, "</td>");
-		for (size_t k = 0; k < count; k++)
-			put_heat(whatif->matrix[side][i * count + k].requests,
-				 whatif->matrix[side][i * count + k].displaced, most, out);
-		buf_text(out, "</tr>\n");
-	}
-	buf_text(out, "</table></div>\n");
+	model_add(all, "", &matrix);
 }
 
 /* "tips makes welcome-back wait most" */
@@ -91,18 +89,15 @@ static void title_matrix(const struct whatif *whatif, struct buf *out)
 			   whatif->programmes[best / count].name);
 }
 
-void whatif_matrix_html(const struct whatif *whatif, struct buf *out)
+void whatif_put_matrices(const struct whatif *whatif, struct model *page)
 {
 	size_t most = matrix_most(whatif);
+	struct model all = model_list(page->arena);
 	struct buf title = BUF_MAX(4096);
 
 	title_matrix(whatif, &title);
-	whatif_section(title.bytes, out);
-	buf_free(&title);
-	buf_text(out, "<p class=\"soft\">How many messages of the programme in the column had to "
-		      "wait at least once because one of the programme in the row had gone first, "
-		      "and how many of them were then never said.</p>");
+	model_buf(page, "matrix_title", &title);
 	for (unsigned side = 0; side < WHATIF_SIDES; side++)
-		put_matrix(whatif, side, most, out);
-	buf_text(out, "</section>\n");
+		put_matrix(whatif, side, most, &all);
+	model_add(page, "matrices", &all);
 }

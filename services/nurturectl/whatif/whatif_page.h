@@ -6,7 +6,7 @@
 #define NURTURE_NURTURECTL_WHATIF_WHATIF_PAGE_H
 
 #include "common/base/buf.h"
-#include "common/template/html.h"
+#include "common/template/model.h"
 #include "whatif.h"
 
 /* Each appends to out. */
@@ -32,7 +32,7 @@ void whatif_change(int64_t from, int64_t to, struct buf *out);
 /* "at once", "6 hours", "13 days". */
 void whatif_wait(int64_t ms, struct buf *out);
 
-/* whatif_svg.c: pictures that can be read on a telephone: lengths in percent, letters in px. */
+/* Parts of the page, each into its values (deploy/pages/tools/what-if.mustache). */
 
 /* A label, and what it is under each policy. */
 struct whatif_bar {
@@ -40,26 +40,20 @@ struct whatif_bar {
 	int64_t values[WHATIF_SIDES];
 	const char *notes[WHATIF_SIDES]; /* behind the number; or NULL */
 };
-void whatif_bars_svg(const struct whatif_bar *bars, size_t count, const char *title,
-		     struct buf *out);
+/* What _bars.mustache shows: lengths in percent, so that it can be read on a telephone. */
+void whatif_put_bars(const struct whatif_bar *bars, size_t count, const char *what,
+		     const char *name, struct model *page);
 /* How long each programme's messages waited, a line of parts per policy. */
-void whatif_waits_svg(const struct whatif *whatif, struct buf *out);
+void whatif_put_waits_picture(const struct whatif *whatif, struct model *page);
 /* People by how many messages more or fewer. */
-void whatif_changes_svg(const struct whatif *whatif, struct buf *out);
+void whatif_put_changes(const struct whatif *whatif, struct model *page);
 
-/* whatif_tables.c, whatif_people_html.c: sections of the page */
-void whatif_programmes_html(const struct whatif *whatif, struct buf *out);
-void whatif_rules_html(const struct whatif *whatif, struct buf *out);
-void whatif_matrix_html(const struct whatif *whatif, struct buf *out);
-void whatif_waits_html(const struct whatif *whatif, struct buf *out);
-void whatif_statuses_html(const struct whatif *whatif, struct buf *out);
-void whatif_worst_html(const struct whatif *whatif, struct buf *out);
-void whatif_people_html(const struct whatif *whatif, struct buf *out);
-/* Begins a section; the title is plain text. */
-void whatif_section(const char *title, struct buf *out);
-/* Which colour is which policy. */
-void whatif_key_html(const struct whatif *whatif, struct buf *out);
-
-extern const char whatif_style[], whatif_script[];
+void whatif_put_programmes(const struct whatif *whatif, struct model *page);
+void whatif_put_rules(const struct whatif *whatif, struct model *page);
+void whatif_put_matrices(const struct whatif *whatif, struct model *page);
+void whatif_put_waits(const struct whatif *whatif, struct model *page);
+void whatif_put_statuses(const struct whatif *whatif, struct model *page);
+void whatif_put_people(const struct whatif *whatif, struct model *page);
+void whatif_put_worst(const struct whatif *whatif, struct model *page);
 
 #endif
