@@ -33,5 +33,5 @@ for binary in "$build"/bin/*; do
 	*) lacks "$binary" "no stack-clash protection" ;;
 	esac
 done
-[ $failed -eq 0 ] && echo "all of $(ls "$build/bin" | wc -l) binaries are hardened"
+[ $failed -eq 0 ] && echo "all of $(find "$build/bin" -type f | wc -l) binaries are hardened"
 exit $failed

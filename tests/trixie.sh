@@ -86,5 +86,6 @@ in_it sh /src/packages.sh build stack test
 in_it sh /src/packages.sh fuzz || say "without clang: the fuzzers will be skipped"
 in_it sh -c 'command -v update-ca-certificates >/dev/null && update-ca-certificates >/dev/null 2>&1 || true'
 copy_sources
+# shellcheck disable=SC2016 # for the shell in there
 say "$(in_it sh -c '. /etc/os-release; echo "$PRETTY_NAME, $(cc --version | head -n 1), libmicrohttpd $(pkg-config --modversion libmicrohttpd)"')"
 in_it sh -c 'cd /src/nurture && exec tests/run.sh "$@"' run.sh "$@"

@@ -14,7 +14,7 @@ import sys
 import unicodedata
 import zoneinfo
 
-UTC = datetime.timezone.utc
+UTC = datetime.UTC
 FIRST = datetime.datetime(2024, 11, 1, tzinfo=UTC)
 DAYS = 425
 COLUMNS = ["customer", "order", "time", "kind", "amount", "category", "email", "name", "country",

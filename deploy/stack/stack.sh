@@ -238,6 +238,7 @@ status) status ;;
 up | down)
 	[ "$command" = up ] || [ -d "$dir" ] || { say "nothing of $dir is running" && exit 0; }
 	# Secrets, mails and customers are in it.
+	# shellcheck disable=SC2174 # what is above it stays as it was
 	mkdir -p -m 700 "$dir" && chmod 700 "$dir"
 	exec 9>"$dir/lock"
 	flock -w 60 9 || die 111 "another up or down of $dir is under way"

@@ -100,7 +100,8 @@ class Senders:
             return None
         if not os.path.isdir(f"{self.folder}/node_modules/nodemailer"):
             done = subprocess.run(["npm", "install", "--prefix", self.folder, "--no-audit",
-                                   "--no-fund", "nodemailer@7"], capture_output=True, text=True)
+                                   "--no-fund", "nodemailer@7"], capture_output=True, text=True,
+                                  check=False)
             if done.returncode != 0:
                 print("nodemailer is left out: npm could not install it\n")
                 return None

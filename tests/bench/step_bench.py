@@ -9,7 +9,6 @@ hold still on a busy machine, times do not.
 """
 import argparse
 import json
-import os
 import re
 import shutil
 import subprocess

@@ -10,15 +10,14 @@ a shop echoes.  docs/authority.md has the rules.
 import json
 import time
 
-from confluent_kafka import Producer
-from confluent_kafka.admin import AdminClient, ConfigResource
-
 import mails
 import pages
 import parts
 import shop
 import story
 import topics
+from confluent_kafka import Producer
+from confluent_kafka.admin import AdminClient, ConfigResource
 from story import check, equal, eventually
 
 AHEAD_S = 600

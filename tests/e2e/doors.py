@@ -12,10 +12,11 @@ import urllib.parse
 
 import mails
 import parts
-import services
 import shop
 import story
 from story import check, equal, eventually
+
+import services
 
 PASSWORD = "hunter2@a/b:c,d%e f"
 TILL = "the-token-of-a-till"
@@ -58,7 +59,8 @@ def limited(system):
         return status, said
     order = shop.event("order.placed", shop.person("till-1"), order=shop.order("till-1"))
     erase = shop.event("customer.erased", "till-1")
-    encode = lambda body: shop.json.dumps(body).encode()
+    def encode(body):
+        return shop.json.dumps(body).encode()
     equal(post(encode(order))[0], 202, "an order: 202")
     status, said = post(encode(erase))
     check(status == 403 and '"forbidden"' in said and "customer.erased" in said, "403, and why", said)

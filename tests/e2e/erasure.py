@@ -10,13 +10,12 @@ file anew, those words are looked for in the files themselves.
 import os
 import time
 
-from confluent_kafka.admin import AdminClient, ConfigResource
-
 import mails
 import parts
 import shop
 import story
 import topics
+from confluent_kafka.admin import AdminClient, ConfigResource
 from story import check, equal, eventually
 
 # Not cut by any compression: no part of it stands anywhere else.

@@ -8,7 +8,6 @@ nothing; what is posted counts once.  A low score is a call for a human besides;
 the page and the ask for a public review are the same for all, also for who does
 not answer.  Then leaving: one class, and everything.
 """
-import json
 import time
 import urllib.parse
 
@@ -51,7 +50,7 @@ def received(system):
 
 def everybody_is_asked(system):
     """after the delivery everybody is asked, and everybody alike"""
-    for name, person in PEOPLE.items():
+    for person in PEOPLE.values():
         system.shop.publish(shop.event("order.delivered", person, order={"id": "77"}))
     system.links = {}
     for name in PEOPLE:

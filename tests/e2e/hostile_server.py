@@ -180,7 +180,7 @@ class Dialogue:
         mail = self.line(b"\r\n.\r\n")
         if self.server.state == "dot" and self.server.fault == "shut_unstored" and self.server.strikes("dot"):
             raise Gone
-        names = [l for l in mail.decode().split("\r\n") if l.lower().startswith("message-id:")]
+        names = [line for line in mail.decode().split("\r\n") if line.lower().startswith("message-id:")]
         refusal = self.server.state == "dot" and self.server.times and \
             self.server.fault in ("temporary", "permanent", "busy", "policy")
         if not refusal:
@@ -224,7 +224,7 @@ class Dialogue:
     def refuses_data(self):
         """After a refused RCPT or MAIL of this mail."""
         said = self.server.secured if self.is_secured else self.server.clear
-        rcpt = [l for l in said if l.startswith("RCPT")][-1:]
+        rcpt = [line for line in said if line.startswith("RCPT")][-1:]
         refused = self.has_struck and self.server.state in ("mail", "rcpt") and not self.forgiven()
         return bool(rcpt and "<refused@" in rcpt[0]) or refused
 

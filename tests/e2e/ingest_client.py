@@ -178,7 +178,7 @@ def run(tests):
         try:
             test()
             verdict = "ok"
-        except Exception as error:  # a test that breaks has failed, and the others still run
+        except Exception as error:  # noqa: BLE001 - a test that breaks has failed, and the others still run
             verdict = "FAILED: %s: %s" % (type(error).__name__, error)
             failed += 1
         print("%-36s %5.1f s  %s" % (test.__name__, time.time() - begun, verdict), flush=True)

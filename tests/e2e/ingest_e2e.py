@@ -13,8 +13,17 @@ import sys
 import time
 
 from ingest_client import (
-    PREFIX, TOKEN, Ingest, check, cloud_event, event, murmur2, protobuf_event, records,
-    run, topic,
+    PREFIX,
+    TOKEN,
+    Ingest,
+    check,
+    cloud_event,
+    event,
+    murmur2,
+    protobuf_event,
+    records,
+    run,
+    topic,
 )
 
 PARTITIONS = 4
@@ -151,7 +160,7 @@ def read_until_closed(connection, seconds):
             if not piece:
                 return got, True
             got += piece
-    except (socket.timeout, ConnectionResetError) as error:
+    except (TimeoutError, ConnectionResetError) as error:
         return got, isinstance(error, ConnectionResetError)
 
 

@@ -28,7 +28,7 @@ except ImportError:
     sys.exit(77)
 
 QUERIES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "deploy", "queries")
-BEGIN = datetime.datetime(2026, 3, 1, tzinfo=datetime.timezone.utc)
+BEGIN = datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC)
 DAYS = 30
 EFFECTS = {"plain": 0.05, "warm": 0.20}  # orders per person more
 SHARE_HEARD = 0.9  # of those who are told; the rest is displaced

@@ -153,7 +153,7 @@ def killed_in_the_middle(system):
     """a sender that is killed sends nothing twice that somebody could mind"""
     sender, kills = system.started["email-sender"], 2
     publish_many(system, "kill")
-    for n in range(kills):
+    for _n in range(kills):
         before = len(caught(system, "kill"))
         eventually(lambda: len(caught(system, "kill")) >= before + 25,
                    "in the middle of many slow mails", 40)

@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 import urllib.request
 
-from processes import connects, free_port, running, start, wait_for
+from processes import connects, free_port, start, wait_for
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
@@ -115,7 +115,7 @@ class Redis:
 
     def cli(self, *words):
         return subprocess.run(["redis-cli", "-p", str(self.port), *words], capture_output=True,
-                              text=True).stdout.strip()
+                              text=True, check=False).stdout.strip()
 
     def flush(self):
         self.cli("FLUSHALL")
@@ -193,7 +193,7 @@ class Service:
         try:
             return self.process.wait(40)
         except subprocess.TimeoutExpired:
-            raise SystemExit(f"{self.name} did not stop within 40 s")
+            raise SystemExit(f"{self.name} did not stop within 40 s") from None
 
     @property
     def url(self):
@@ -235,7 +235,8 @@ class System:
     def ctl(self, *words, check=True, output=None):
         """Runs nurturectl; returns (exit code, standard output)."""
         done = subprocess.run([f"{self.build}/bin/nurturectl", *words], env=self.environment,
-                              stdout=output or subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                              stdout=output or subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                              check=False)
         if check and done.returncode:
             raise SystemExit(f"nurturectl {' '.join(words)}: exit {done.returncode}\n"
                              f"{done.stdout}{done.stderr}")

@@ -11,12 +11,11 @@ import hashlib
 import json
 import os
 
-from confluent_kafka import Producer
-
 import parts
 import shop
 import story
 import topics
+from confluent_kafka import Producer
 from story import check, equal, eventually
 
 BROKER_LIMIT = 1048588

@@ -11,7 +11,7 @@ numbers = itertools.count(1)
 
 
 def now_text(offset_s=0.0):
-    moment = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=offset_s)
+    moment = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=offset_s)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

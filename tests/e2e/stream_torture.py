@@ -54,7 +54,8 @@ class Redis:
 
     def cli(self, *words):
         return subprocess.run(["redis-cli", "-p", str(self.port), *words],
-                              capture_output=True, text=True).stdout.strip()
+                              capture_output=True, text=True,
+                              check=False).stdout.strip()
 
     def keep(self):
         self.cli("SAVE")
@@ -98,7 +99,7 @@ class Service:
             self.process.wait(20)
         except subprocess.TimeoutExpired:
             self.process.kill()
-            raise SystemExit(f"{self.arguments} did not stop within 20 s")
+            raise SystemExit(f"{self.arguments} did not stop within 20 s") from None
 
 
 def make_topics(brokers, prefix):

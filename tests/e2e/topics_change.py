@@ -11,14 +11,19 @@ import os
 import subprocess
 import time
 
-from confluent_kafka import Consumer, Producer, TopicPartition
-from confluent_kafka.admin import (AdminClient, AlterConfigOpType, ConfigEntry, ConfigResource,
-                                   NewPartitions, NewTopic)
-
 import parts
 import shop
 import story
 import topics
+from confluent_kafka import Consumer, Producer, TopicPartition
+from confluent_kafka.admin import (
+    AdminClient,
+    AlterConfigOpType,
+    ConfigEntry,
+    ConfigResource,
+    NewPartitions,
+    NewTopic,
+)
 from story import check, equal, eventually
 
 
@@ -44,7 +49,7 @@ def make_anew(system, name, partitions=6, **config):
                                                          config=config)]).values():
                 future.result(20)
             return True
-        except Exception:  # still being deleted
+        except Exception:  # noqa: BLE001 - still being deleted
             return False
     eventually(made, f"{name} is made anew", 20)
 
@@ -80,7 +85,8 @@ def refused(system, name, code, *words, seconds=60, **extra):
     """A start that ends by itself."""
     done = subprocess.run([f"{system.build}/bin/{name}"], text=True, capture_output=True,
                           timeout=seconds, env=dict(system.environment, NURTURE_INSTANCE="a",
-                                                    NURTURE_LISTEN="127.0.0.1:0", **extra))
+                                                    NURTURE_LISTEN="127.0.0.1:0", **extra),
+                          check=False)
     said = done.stdout + done.stderr
     check(done.returncode == code and all(w in said for w in words),
           f"{name} does not start: exit {code}, {words}", f"{done.returncode}: {said[-700:]}")

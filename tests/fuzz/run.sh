@@ -14,13 +14,14 @@ one()
 {
 	local build=$1 seconds=$2 name=$3 status
 	local source=tests/fuzz/$name.c corpus=$1/corpus/$3 seeds=tests/fuzz/corpus/$3
-	local options=()
+	local options=() known=()
 
 	mkdir -p "$corpus"
 	[ ! -e "${source%.c}.dict" ] || options+=("-dict=${source%.c}.dict")
+	[ ! -d "$seeds" ] || known+=("$seeds")
 	"$build/tests/fuzz/$name" -max_total_time="$seconds" -print_final_stats=1 -timeout=10 \
 		-artifact_prefix="$build/found/$name-" \
-		"${options[@]}" "$corpus" $([ ! -d "$seeds" ] || echo "$seeds") >"$build/$name.log" 2>&1
+		"${options[@]}" "$corpus" "${known[@]}" >"$build/$name.log" 2>&1
 	status=$?
 	if [ $status -eq 0 ]; then
 		printf 'ok    %-28s %s runs, %s inputs kept\n' "$name" \

@@ -62,7 +62,8 @@ def read(path):
     name = os.path.basename(path)[len("mail-"):-len(".eml")]
     raw = open(path, "rb").read()
     mail = email.message_from_bytes(raw, policy=email.policy.default)
-    say = lambda text: f"{name}: {text}"
+    def say(text):
+        return f"{name}: {text}"
 
     check(say("defects: %s" % mail.defects), not mail.defects)
     check(say("headers: %s" % mail.keys()), set(mail.keys()) <= HEADERS)

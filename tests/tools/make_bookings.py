@@ -10,7 +10,7 @@ import datetime
 import random
 import sys
 
-BEGIN = datetime.datetime(2026, 1, 5, 8, tzinfo=datetime.timezone.utc)
+BEGIN = datetime.datetime(2026, 1, 5, 8, tzinfo=datetime.UTC)
 KINDS = ["summer", "spa", "winter", "conference"]
 
 

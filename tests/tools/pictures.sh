@@ -9,7 +9,14 @@ build=${1:?usage: pictures.sh BUILD OUT [TEMPLATE...]} out=${2:?usage: pictures.
 shift 2
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 mkdir -p "$out"
-[ $# -gt 0 ] || set -- $(cd deploy/templates && ls -- *.subject.mustache | cut -d. -f1 | sort -u)
+names_of() # of the files deploy/templates/GLOB the FIELD between points, each once
+{
+	find deploy/templates -maxdepth 1 -name "$1" -printf '%f\n' | cut -d. -f"$2" | sort -u
+}
+if [ $# -eq 0 ]; then
+	mapfile -t all < <(names_of '*.subject.mustache' 1)
+	set -- "${all[@]}"
+fi
 
 take()
 {
@@ -22,7 +29,7 @@ echo '<!DOCTYPE html><meta charset=utf-8><title>Mails</title><style>img{margin:4
 for template in "$@"; do
 	policy=$(grep -lE "email: $template([,} ]|\$)" deploy/policy/{hotel,electronics,shop}.yaml | head -n 1 || true)
 	policy=${policy:-deploy/policy/shop.yaml}
-	for locale in en $(cd deploy/templates && ls -- "$template".??.subject.mustache 2>/dev/null | cut -d. -f2); do
+	for locale in en $(names_of "$template.??.subject.mustache" 2); do
 		name=$template.$locale
 		take "$template" "$policy" "$locale" "$name.light"
 		take "$template" "$policy" "$locale" "$name.dark" --dark
