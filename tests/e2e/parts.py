@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 import urllib.request
 
-from processes import connects, free_port, start, wait_for
+from processes import connects, free_port, running, start, wait_for  # noqa: F401 - parts.running
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
