@@ -37,7 +37,7 @@ def files(*endings):
     """Of the tree, without what was built or fetched."""
     found = []
     for folder, folders, names in os.walk("."):
-        folders[:] = sorted(f for f in folders if f not in ("build", "node_modules", ".git", ".run"))
+        folders[:] = sorted(set(folders) - {"build", "node_modules", ".git", ".run"})
         found += [os.path.relpath(os.path.join(folder, name)) for name in sorted(names)
                   if name.endswith(endings)]
     return found
@@ -68,9 +68,8 @@ def table(rows):
     lines = ["| setting | default | may be | what for |", "|---|---|---|---|"]
     for name, default, allowed, text in rows:
         shown = default if default in ("required", "empty") else f"`{cell(default)}`"
-        allowed = re.sub(r"secret, also as \S+", "a secret", allowed)
-        allowed = cell(allowed).replace("\\|", ", ")
-        lines.append(f"| `{name}` | {shown} | {allowed or 'text'} | {cell(text)} |")
+        values = re.sub(r"secret, also as \S+", "a secret", allowed).replace("|", ", ")
+        lines.append(f"| `{name}` | {shown} | {values or 'text'} | {cell(text)} |")
     return "\n".join(lines)
 
 
