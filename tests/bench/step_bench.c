@@ -175,7 +175,7 @@ static void measure(enum kind kind, int64_t passes)
 static int run(const struct values *values, struct settings *settings, struct err *err)
 {
 	struct sim_customer *sim = malloc(sizeof(*sim));
-	struct book book = {0};
+	struct outcome_table table = {0};
 	struct template_set *templates;
 	struct orders orders;
 	int64_t until_ms;
@@ -188,7 +188,7 @@ static int run(const struct values *values, struct settings *settings, struct er
 	composer = (struct composer){.policy = settings->policy,
 				     .templates = templates,
 				     .token_key = slice_text("a key of the benchmark")};
-	sim_customer_prepare(sim, settings->policy, &book, true);
+	sim_customer_prepare(sim, settings->policy, &table, true);
 	steps_max = (size_t)values->steps;
 	if (collect(&orders, sim, until_ms, err) < 0)
 		return -1;

@@ -43,26 +43,26 @@ static void compare_with_itself(struct outcomes *list, const char *text, size_t 
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-/* What the audit counts as requests, the report's book counts as rows. */
+/* What the audit counts as requests, the report's table counts as rows. */
 static void audit_and_report(const struct outcomes *list, struct buf *out)
 {
 	const struct orders orders = {.last_ms = 1};
-	struct book book;
+	struct outcome_table table;
 	const struct report_input input = {.policy = &policy,
 					   .orders = &orders,
-					   .with = &book,
-					   .without = &book,
+					   .with = &table,
+					   .without = &table,
 					   .until_ms = DAY_MS};
 	struct report report;
 	struct audit audit;
 
 	audit_run(&policy, list, &audit, out);
-	book_of_outcomes(list, &book);
+	outcome_table_of_outcomes(list, &table);
 	report_count(&input, &report);
 	if (audit.requests != report.requests)
 		abort();
 	report_free(&report);
-	book_free(&book);
+	outcome_table_free(&table);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,4 +1,4 @@
-/* The auditor: a broken window is found and told, an honest file is silent, the books are counted.
+/* The auditor: a broken window is found and told, an honest file is silent, ends are counted.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -339,7 +339,7 @@ static void permits(void **state)
 	check_rows(rows, COUNT_OF(rows));
 }
 
-static void books(void **state)
+static void ends(void **state)
 {
 	static const struct line lines[] = {
 	    HELD("ann", "waits", "1", "tips", "care", 0, "week", 2, 2, 604800),
@@ -377,7 +377,7 @@ int main(void)
 	    cmocka_unit_test(parts),    cmocka_unit_test(permits),
 	    cmocka_unit_test(windows),  cmocka_unit_test(exempt_sends),
 	    cmocka_unit_test(channels), cmocka_unit_test(findings_name_all),
-	    cmocka_unit_test(books),
+	    cmocka_unit_test(ends),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

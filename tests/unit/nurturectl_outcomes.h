@@ -88,14 +88,14 @@ static inline struct outcomes list_of(const struct line *lines, size_t count)
 	return list;
 }
 
-static inline struct book book_of(const struct line *lines, size_t count)
+static inline struct outcome_table table_of(const struct line *lines, size_t count)
 {
 	struct outcomes list = list_of(lines, count);
-	struct book book;
+	struct outcome_table table;
 
-	book_of_outcomes(&list, &book);
+	outcome_table_of_outcomes(&list, &table);
 	outcomes_free(&list);
-	return book;
+	return table;
 }
 
 enum { LIST_CARE, LIST_PROMOTION, LIST_RECEIPT };

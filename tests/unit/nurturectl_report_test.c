@@ -42,7 +42,7 @@ struct fixture {
 	struct policy policy;
 	struct order_event event;
 	struct orders orders;
-	struct book with, without;
+	struct outcome_table with, without;
 	struct report_input input;
 };
 
@@ -65,8 +65,8 @@ static void open_fixture(struct fixture *f)
 				    .last_ms = BEGIN,
 				    .last_placed_ms = BEGIN,
 				    .assumed = {.consent = true}};
-	f->with = book_of(with_caps, COUNT_OF(with_caps));
-	f->without = book_of(without_caps, COUNT_OF(without_caps));
+	f->with = table_of(with_caps, COUNT_OF(with_caps));
+	f->without = table_of(without_caps, COUNT_OF(without_caps));
 	f->input = (struct report_input){.policy = &f->policy,
 					 .orders = &f->orders,
 					 .with = &f->with,
@@ -77,8 +77,8 @@ static void open_fixture(struct fixture *f)
 
 static void close_fixture(struct fixture *f)
 {
-	book_free(&f->with);
-	book_free(&f->without);
+	outcome_table_free(&f->with);
+	outcome_table_free(&f->without);
 	zones_free(f->zones);
 }
 
@@ -173,7 +173,7 @@ static void pages(void **state)
 static void nothing_at_all(void **state)
 {
 	struct buf page = BUF_MAX(PAGE_BYTES);
-	struct book none = {0};
+	struct outcome_table none = {0};
 	struct fixture f;
 	struct report report;
 
@@ -253,13 +253,13 @@ static void words(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(durations); i++)
-		assert_string_equal(words_duration(durations[i].ms, text, sizeof(text)),
+		assert_string_equal(label_duration(durations[i].ms, text, sizeof(text)),
 				    durations[i].text);
 	for (size_t i = 0; i < COUNT_OF(numbers); i++)
-		assert_string_equal(words_number(numbers[i].number, text, sizeof(text)),
+		assert_string_equal(label_number(numbers[i].number, text, sizeof(text)),
 				    numbers[i].text);
 	for (int i = 0; i < STATUS_COUNT; i++)
-		assert_non_null(words_status((enum status)i));
+		assert_non_null(label_status((enum status)i));
 }
 
 int main(void)

@@ -59,12 +59,12 @@ struct fixture {
 	struct policy policies[WHATIF_SIDES];
 	struct order_event events[4];
 	struct orders orders;
-	struct book books[WHATIF_SIDES];
+	struct outcome_table tables[WHATIF_SIDES];
 	struct whatif_input input;
 	struct whatif whatif;
 };
 
-static void open_fixture(struct fixture *f, struct book a, struct book b)
+static void open_fixture(struct fixture *f, struct outcome_table a, struct outcome_table b)
 {
 	static const char *const customers[] = {"ann", "bob</script><b>", "cid", "dot"};
 
@@ -87,66 +87,67 @@ static void open_fixture(struct fixture *f, struct book a, struct book b)
 				    .first_ms = BEGIN,
 				    .last_ms = BEGIN,
 				    .last_placed_ms = BEGIN};
-	f->books[0] = a;
-	f->books[1] = b;
+	f->tables[0] = a;
+	f->tables[1] = b;
 	f->input = (struct whatif_input){
 	    .orders = &f->orders, .until_ms = BEGIN + 60 * DAY_MS, .orders_file = "o.csv"};
 	for (unsigned side = 0; side < WHATIF_SIDES; side++)
 		f->input.sides[side] = (struct whatif_side_input){.policy = &f->policies[side],
-								  .book = &f->books[side]};
+								  .table = &f->tables[side]};
 	whatif_count(&f->input, &f->whatif);
 }
 
 static void close_fixture(struct fixture *f)
 {
 	whatif_free(&f->whatif);
-	book_free(&f->books[0]);
-	book_free(&f->books[1]);
+	outcome_table_free(&f->tables[0]);
+	outcome_table_free(&f->tables[1]);
 	zones_free(f->zones);
 }
 
 static void open_both(struct fixture *f)
 {
-	open_fixture(f, book_of(first, COUNT_OF(first)), book_of(second, COUNT_OF(second)));
+	open_fixture(f, table_of(first, COUNT_OF(first)), table_of(second, COUNT_OF(second)));
 }
 
 static void rows(void **state)
 {
-	struct book book = book_of(first, COUNT_OF(first));
-	const struct book_row *sale;
+	struct outcome_table table = table_of(first, COUNT_OF(first));
+	const struct outcome_row *sale;
 
 	(void)state;
-	assert_int_equal(book.row_count, 5);
-	assert_int_equal(book.customer_count, 3);
-	assert_string_equal(book.customers[0].id, "ann");
-	sale = &book.rows[2];
+	assert_int_equal(table.row_count, 5);
+	assert_int_equal(table.customer_count, 3);
+	assert_string_equal(table.customers[0].id, "ann");
+	sale = &table.rows[2];
 	assert_int_equal(sale->deferrals, 2);
 	assert_int_equal(sale->status, STATUS_DISPLACED);
-	assert_int_equal(book_waited_ms(sale), 3 * DAY_MS);
-	assert_string_equal(book.rules.texts[sale->first_rule], "week");
-	assert_string_equal(book.programmes.texts[sale->winner], "tips");
-	assert_int_equal(book.pair_count, 1);
-	assert_int_equal(book.pairs[0].requests, 1);
-	assert_int_equal(book.pairs[0].displaced, 1);
+	assert_int_equal(outcome_row_waited_ms(sale), 3 * DAY_MS);
+	assert_string_equal(table.rules.texts[sale->first_rule], "week");
+	assert_string_equal(table.programmes.texts[sale->winner], "tips");
+	assert_int_equal(table.pair_count, 1);
+	assert_int_equal(table.pairs[0].requests, 1);
+	assert_int_equal(table.pairs[0].displaced, 1);
 	/* A permit that was given back is no message, and no second end. */
-	assert_int_equal(book.rows[4].status, STATUS_RELEASED);
-	assert_int_equal(book.rows[4].ends, 1);
-	assert_false(book_is_heard(&book.rows[4]));
-	book_free(&book);
+	assert_int_equal(table.rows[4].status, STATUS_RELEASED);
+	assert_int_equal(table.rows[4].ends, 1);
+	assert_false(outcome_row_is_heard(&table.rows[4]));
+	outcome_table_free(&table);
 }
 
 /* As threads do it: parts that saw the names in another order. */
 static void appended_is_as_if_whole(void **state)
 {
-	struct book all = {0}, whole = book_of(first, COUNT_OF(first));
-	struct book parts[] = {book_of(first, 5), book_of(first + 5, COUNT_OF(first) - 5)};
+	struct outcome_table all = {0}, whole = table_of(first, COUNT_OF(first));
+	struct outcome_table parts[] = {table_of(first, 5),
+					table_of(first + 5, COUNT_OF(first) - 5)};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(parts); i++)
-		book_append(&all, &parts[i]);
+		outcome_table_append(&all, &parts[i]);
 	assert_int_equal(all.row_count, whole.row_count);
 	for (size_t i = 0; i < all.row_count; i++) {
-		const struct book_row *x = &all.rows[i], *y = &whole.rows[i];
+		const struct outcome_row *x = &all.rows[i], *y = &whole.rows[i];
 
 		assert_true(x->request == y->request && x->last_ms == y->last_ms &&
 			    x->rules == y->rules && x->winner == y->winner);
@@ -154,11 +155,11 @@ static void appended_is_as_if_whole(void **state)
 				    whole.programmes.texts[y->programme]);
 		assert_string_equal(all.classes[x->programme], whole.classes[y->programme]);
 	}
-	assert_non_null(book_find(&all, "cid"));
-	assert_null(book_find(&all, "dot"));
+	assert_non_null(outcome_table_find(&all, "cid"));
+	assert_null(outcome_table_find(&all, "dot"));
 	assert_int_equal(all.pairs[0].requests, 1);
-	book_free(&all);
-	book_free(&whole);
+	outcome_table_free(&all);
+	outcome_table_free(&whole);
 }
 
 static void numbers(void **state)
@@ -247,13 +248,13 @@ static void nothing_changes(void **state)
 	struct fixture f;
 
 	(void)state;
-	open_fixture(&f, book_of(first, COUNT_OF(first)), book_of(first, COUNT_OF(first)));
+	open_fixture(&f, table_of(first, COUNT_OF(first)), table_of(first, COUNT_OF(first)));
 	assert_int_equal(f.whatif.same, 4);
 	whatif_html(&f.whatif, &page);
 	assert_non_null(strstr(page.bytes, "Nobody would notice: under b&amp;b.yaml everybody "
 					   "hears what they hear under a.yaml"));
 	close_fixture(&f);
-	open_fixture(&f, (struct book){0}, (struct book){0});
+	open_fixture(&f, (struct outcome_table){0}, (struct outcome_table){0});
 	buf_reset(&page);
 	whatif_html(&f.whatif, &page);
 	whatif_json(&f.whatif, &page);

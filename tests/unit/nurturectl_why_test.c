@@ -211,7 +211,7 @@ static void how_it_stands(void **state)
 	     *segments[] = {(char *)"returning", (char *)"vip"};
 	struct why_options options = {.at_ms = NEVER_MS};
 	struct buf out = BUF_MAX(WORDS_BYTES);
-	struct known known = {0};
+	struct scheduler_view view = {0};
 	struct arena arena = {0};
 	struct err err;
 
@@ -233,8 +233,8 @@ static void how_it_stands(void **state)
 	contact.n_ended_cases = 1;
 	contact.segments = segments;
 	contact.n_segments = 2;
-	assert_int_equal(known_decode(pack_state(&contact, &arena), &known, &err), 0);
-	why_tell_now(&known, &options, &out);
+	assert_int_equal(scheduler_view_decode(pack_state(&contact, &arena), &view, &err), 0);
+	why_tell_now(&view, &options, &out);
 	assert_string_equal(
 	    out.bytes,
 	    "\nas the scheduler has it now\n"
@@ -256,13 +256,13 @@ static void how_it_stands(void **state)
 	    contact.n_segments = 0;
 	contact.paused_until_ms = 0;
 	contact.undeliverable = (char *)"bounced";
-	assert_int_equal(known_decode(pack_state(&contact, &arena), &known, &err), 0);
-	why_tell_now(&known, &options, &out);
+	assert_int_equal(scheduler_view_decode(pack_state(&contact, &arena), &view, &err), 0);
+	why_tell_now(&view, &options, &out);
 	assert_string_equal(out.bytes, "\nas the scheduler has it now\n"
 				       "    the address takes no mail: bounced\n"
 				       "    consent: none was ever given\n"
 				       "    nothing of tips waits\n");
-	known_free(&known);
+	scheduler_view_free(&view);
 	arena_free(&arena);
 	buf_free(&out);
 }
@@ -272,22 +272,22 @@ static void nothing_is_known(void **state)
 	static const uint8_t junk[] = {0xff, 0xff};
 	struct why_options options = {.at_ms = NEVER_MS};
 	struct buf out = BUF_MAX(WORDS_BYTES);
-	struct known known = {0};
+	struct scheduler_view view = {0};
 	struct err err;
 
 	(void)state;
-	why_tell_now(&known, &options, &out);
+	why_tell_now(&view, &options, &out);
 	assert_string_equal(out.bytes, "\nas the scheduler has it now\n"
 				       "    nothing: no event of this customer has come so far, or "
 				       "all is over and forgotten\n");
 	buf_reset(&out);
-	assert_int_equal(known_decode(slice_of(junk, 2), &known, &err), -1);
+	assert_int_equal(scheduler_view_decode(slice_of(junk, 2), &view, &err), -1);
 	assert_string_equal(err.text, "the scheduler's state is not readable (2 bytes)");
-	err_set(&known.why_not, "redis localhost:6379: refused");
-	why_tell_now(&known, &options, &out);
+	err_set(&view.why_not, "redis localhost:6379: refused");
+	why_tell_now(&view, &options, &out);
 	assert_string_equal(out.bytes, "\nas the scheduler has it now\n"
 				       "    not known: redis localhost:6379: refused\n");
-	known_free(&known);
+	scheduler_view_free(&view);
 	buf_free(&out);
 }
 
@@ -308,7 +308,7 @@ static void not_set_off(void **state)
 	struct policy policy = *list_policy();
 	struct why_options options = {.policy = &policy, .at_ms = NEVER_MS};
 	Nurture__V1__Contact contact = NURTURE__V1__CONTACT__INIT;
-	struct known known = {.contact = &contact};
+	struct scheduler_view view = {.contact = &contact};
 	struct buf out = BUF_MAX(WORDS_BYTES);
 	static const struct line heard[] = {LINE("ann", "r1", "1", "tips", "care", "sent", 0)};
 	struct outcomes list = list_of(heard, 1);
@@ -317,7 +317,7 @@ static void not_set_off(void **state)
 	policy.segments = segments;
 	policy.programmes = programmes;
 	policy.programme_count = 3;
-	why_tell_unheard(&known, &list, &options, "ann", &out);
+	why_tell_unheard(&view, &list, &options, "ann", &out);
 	assert_string_equal(
 	    out.bytes,
 	    "\nnot set off so far\n"
@@ -326,7 +326,7 @@ static void not_set_off(void **state)
 	    "    party: set off on 2026-11-20, on a condition\n");
 	buf_reset(&out);
 	options.programme = "tips";
-	why_tell_unheard(&known, &list, &options, "ann", &out);
+	why_tell_unheard(&view, &list, &options, "ann", &out);
 	assert_int_equal(out.len, 0);
 	outcomes_free(&list);
 	buf_free(&out);

@@ -1,4 +1,4 @@
-/* audit.c - see audit.h: the books; the windows are in audit_caps.c. */
+/* audit.c - see audit.h: the ends of requests; the windows are in audit_caps.c. */
 #include "audit_caps.h"
 #include "services/nurturectl/outcomes/requests.h"
 
@@ -90,8 +90,8 @@ static void check_riders(const struct requests *requests, struct audit *audit, s
 	}
 }
 
-static void check_books(Nurture__V1__Outcome *const *items, size_t count, struct audit *audit,
-			struct buf *findings)
+static void check_ends(Nurture__V1__Outcome *const *items, size_t count, struct audit *audit,
+		       struct buf *findings)
 {
 	struct requests requests = requests_group(items, count);
 
@@ -114,7 +114,7 @@ void audit_run(const struct policy *policy, const struct outcomes *outcomes, str
 			ret->by_status[outcome_status(items[i])]++;
 			ret->other_policy += strcmp(items[i]->policy, policy->hash) != 0;
 		}
-		check_books(items, n, ret, findings);
+		check_ends(items, n, ret, findings);
 		audit_customer(policy, items, n, ret, findings);
 	}
 }

@@ -107,7 +107,7 @@ static void tell(const struct policy *policy, const struct audit_sends *sends,
 
 	buf_printf(findings, "BROKEN  customer %s, cap %s (", sends->items[last].outcome->customer,
 		   cap->name);
-	words_cap(cap, findings);
+	label_cap(cap, findings);
 	buf_text(findings, "):\n");
 	for (size_t i = first; i <= last; i++) {
 		const Nurture__V1__Outcome *outcome = sends->items[i].outcome;

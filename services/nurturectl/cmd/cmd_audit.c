@@ -1,4 +1,4 @@
-/* cmd_audit.c - were the caps kept, and do the books balance? */
+/* cmd_audit.c - were the caps kept, and does every request have one end? */
 #include <stdio.h>
 
 #include "services/nurturectl/audit/audit.h"
@@ -16,7 +16,7 @@ static const struct command_option options[] = {
      "the policy whose caps were to be kept; default NURTURE_POLICY"},
     {0}};
 
-static void print_books(const struct audit *audit)
+static void print_balance(const struct audit *audit)
 {
 	printf("%zu outcomes of %zu customers, %zu requests\n", audit->outcomes, audit->customers,
 	       audit->requests);
@@ -41,7 +41,7 @@ static int print_result(const struct audit *audit, const struct buf *findings)
 	fputs(findings->bytes ? findings->bytes : "", stdout);
 	if (audit->broken > AUDIT_SHOWN_MAX)
 		printf("... and %zu more broken windows\n", audit->broken - AUDIT_SHOWN_MAX);
-	print_books(audit);
+	print_balance(audit);
 	if (audit_is_clean(audit)) {
 		puts("ok: every cap was kept, and every request that ended has one end");
 		return 0;

@@ -27,14 +27,14 @@ static void print_caps(const struct policy *policy)
 		puts("  caps: off");
 	for (unsigned i = 0; !policy->caps_off && i < policy->cap_count; i++) {
 		buf_reset(&words);
-		words_cap(&policy->caps[i], &words);
+		label_cap(&policy->caps[i], &words);
 		printf("  cap %s: %s\n", policy->caps[i].name, words.bytes);
 	}
 	buf_reset(&words);
 	if (policy->ceiling.limit == INT64_MAX)
 		buf_text(&words, "off");
 	else
-		words_cap(&policy->ceiling, &words);
+		label_cap(&policy->ceiling, &words);
 	printf("  ceiling over everything: %s\n", words.bytes);
 	buf_free(&words);
 }

@@ -22,16 +22,16 @@ static void print_line(const char *name, const char *partition, uint32_t lines, 
 	       drawn, lines - drawn, lines > 0 && lines == drawn ? "  used up" : "");
 }
 
-static int print_pool(const char *name, const struct coupon_pool *pool, const struct drawn *drawn,
-		      struct err *err)
+static int print_pool(const char *name, const struct coupon_pool *pool,
+		      const struct coupon_usage *usage, struct err *err)
 {
 	uint32_t sum = 0, count;
 	char partition[16];
 
-	for (int32_t p = 0; p < drawn->partitions; p++) {
-		const struct coupon_share share = {p, drawn->partitions};
+	for (int32_t p = 0; p < usage->partitions; p++) {
+		const struct coupon_share share = {p, usage->partitions};
 
-		if (coupon_draws_count(drawn->items[p], name, pool, share, &count, err) < 0)
+		if (coupon_draws_count(usage->items[p], name, pool, share, &count, err) < 0)
 			return -1;
 		snprintf(partition, sizeof(partition), "%d", (int)p);
 		print_line(name, partition, coupon_share_size(pool, share), count);
@@ -42,12 +42,12 @@ static int print_pool(const char *name, const struct coupon_pool *pool, const st
 }
 
 static int print_pools(const struct policy *policy, const struct coupon_pool *pools,
-		       const struct drawn *drawn, struct err *err)
+		       const struct coupon_usage *usage, struct err *err)
 {
 	printf("%-20s %9s %10s %10s %10s\n", "POOL", "PARTITION", "LINES", "DRAWN", "LEFT");
 	for (unsigned i = 0; i < policy->coupon_count; i++)
 		if (policy->coupons[i].kind == COUPON_POOL &&
-		    print_pool(policy->coupons[i].name, &pools[i], drawn, err) < 0)
+		    print_pool(policy->coupons[i].name, &pools[i], usage, err) < 0)
 			return -1;
 	return 0;
 }
@@ -64,7 +64,7 @@ static int run(const struct invocation *call, struct err *err)
 {
 	const struct coupons_values *values = call->values;
 	const struct coupon_pool *pools;
-	struct drawn drawn;
+	struct coupon_usage usage;
 	int r;
 
 	if (settings_policy(call->settings, values->policy, NULL, err) < 0 ||
@@ -74,10 +74,10 @@ static int run(const struct invocation *call, struct err *err)
 		puts("the policy has no pool of codes");
 		return 0;
 	}
-	if (drawn_read(call->settings, &drawn, err) < 0)
+	if (coupon_usage_read(call->settings, &usage, err) < 0)
 		return -1;
-	r = print_pools(call->settings->policy, pools, &drawn, err);
-	drawn_free(&drawn);
+	r = print_pools(call->settings->policy, pools, &usage, err);
+	coupon_usage_free(&usage);
 	return r;
 }
 

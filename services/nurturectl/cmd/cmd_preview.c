@@ -40,7 +40,7 @@ static const struct command_option options[] = {
     {"png", OPTION_TEXT, offsetof(struct preview_values, png), "FILE", NULL, false, 0, 0,
      "write a picture of the HTML part there; needs a browser in PATH"},
     {"width", OPTION_NUMBER, offsetof(struct preview_values, width_px), "PX", "700", false,
-     PICTURE_WIDTH_MIN_PX, PICTURE_WIDTH_MAX_PX, "how wide the picture is"},
+     SCREENSHOT_WIDTH_MIN_PX, SCREENSHOT_WIDTH_MAX_PX, "how wide the picture is"},
     {"dark", OPTION_FLAG, offsetof(struct preview_values, dark), NULL, NULL, false, 0, 0,
      "the picture as somebody sees it who prefers dark colours"},
     {0}};
@@ -126,9 +126,9 @@ static int write_part(const struct composer *composer, struct slice customer,
 	return text_file_write(file, bytes, err);
 }
 
-static int take_picture(const struct composer *composer, const struct preview_values *values,
-			struct slice customer, const struct sample *sample,
-			struct compose_room *room, struct err *err)
+static int take_screenshot(const struct composer *composer, const struct preview_values *values,
+			   struct slice customer, const struct sample *sample,
+			   struct compose_room *room, struct err *err)
 {
 	struct slice html;
 
@@ -136,7 +136,7 @@ static int take_picture(const struct composer *composer, const struct preview_va
 		return 0;
 	if (send_render(composer, customer, &sample->effect, TEMPLATE_HTML, room, &html, err) < 0)
 		return -1;
-	return picture_make(html, (int)values->width_px, values->dark, values->png, err);
+	return screenshot_make(html, (int)values->width_px, values->dark, values->png, err);
 }
 
 static int preview(const struct composer *composer, const struct preview_values *values,
@@ -158,7 +158,7 @@ static int preview(const struct composer *composer, const struct preview_values 
 			r = text_file_write(values->mail, mail.bytes, err);
 	}
 	if (r == 0)
-		r = take_picture(composer, values, customer, sample, &room, err);
+		r = take_screenshot(composer, values, customer, sample, &room, err);
 	compose_room_free(&room);
 	return r;
 }

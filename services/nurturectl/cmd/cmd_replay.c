@@ -90,11 +90,11 @@ static void print_counts(const struct replay *replay, int32_t partitions)
 	struct buf words = BUF_MAX(1024);
 	char at[RFC3339_BYTES];
 
-	words_count((int64_t)orders->rows, "row", "rows", &words);
+	label_count((int64_t)orders->rows, "row", "rows", &words);
 	buf_text(&words, " of ");
-	words_count((int64_t)orders->customers, "customer", "customers", &words);
+	label_count((int64_t)orders->customers, "customer", "customers", &words);
 	buf_text(&words, ": ");
-	words_count((int64_t)replay->sent, "event", "events", &words);
+	label_count((int64_t)replay->sent, "event", "events", &words);
 	printf("%s published and acknowledged in %" PRId64 ".%" PRId64 " s\n", words.bytes,
 	       took_ms / 1000, took_ms % 1000 / 100);
 	if (replay->sent < orders->count)

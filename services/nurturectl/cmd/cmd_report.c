@@ -19,7 +19,7 @@ static const struct command_option options[] = {
      "write the numbers there, beside those without caps, as JSON"},
     {0}};
 
-static int read_book(const struct invocation *call, struct book *ret, struct err *err)
+static int read_table(const struct invocation *call, struct outcome_table *ret, struct err *err)
 {
 	const struct report_values *values = call->values;
 	struct outcomes outcomes;
@@ -31,7 +31,7 @@ static int read_book(const struct invocation *call, struct book *ret, struct err
 		r = outcomes_read_topic(call->settings, slice_of(NULL, 0), &outcomes, err);
 	if (r < 0)
 		return -1;
-	book_of_outcomes(&outcomes, ret);
+	outcome_table_of_outcomes(&outcomes, ret);
 	outcomes_free(&outcomes);
 	return 0;
 }
@@ -46,19 +46,19 @@ static int run(const struct invocation *call, struct err *err)
 				 .html = values->html,
 				 .json = values->json};
 	struct orders orders;
-	struct book book;
+	struct outcome_table table;
 	int r;
 
 	if (orders_open(call->settings, &values->orders, &orders, &job.until_ms, err) < 0)
 		return -1;
 	progress_say(&progress, values->orders.orders);
-	r = read_book(call, &book, err);
+	r = read_table(call, &table, err);
 	if (r == 0) {
 		job.policy = call->settings->policy;
 		job.orders = &orders;
-		job.book = &book;
+		job.table = &table;
 		r = report_make(&job, err);
-		book_free(&book);
+		outcome_table_free(&table);
 	}
 	orders_free(&orders);
 	progress_end(&progress);

@@ -39,13 +39,13 @@ static int read_against(const struct invocation *call, const char *file, const s
 }
 
 static int report(const struct invocation *call, struct orders *orders, int64_t until_ms,
-		  const struct book *book, struct err *err)
+		  const struct outcome_table *table, struct err *err)
 {
 	const struct simulate_values *values = call->values;
 	const struct report_job job = {.policy = call->settings->policy,
 				       .orders = orders,
 				       .until_ms = until_ms,
-				       .book = book,
+				       .table = table,
 				       .orders_file = values->orders.orders,
 				       .html = values->report,
 				       .json = values->json};
@@ -92,7 +92,7 @@ static int simulate_all(const struct invocation *call, struct orders *orders, in
 	if (values->outcomes)
 		r = write_lines(values, orders, &result, !wants_report, err);
 	if (r == 0 && wants_report)
-		r = report(call, orders, until_ms, &result.book, err);
+		r = report(call, orders, until_ms, &result.table, err);
 	if (r == 0 && result.dead_count > 0)
 		fprintf(stderr,
 			"nurturectl simulate: %zu events were not understood; the first: %s\n",

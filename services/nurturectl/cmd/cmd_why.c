@@ -45,8 +45,8 @@ static void restrict_to(struct outcomes *outcomes, const char *customer)
 struct sources {
 	struct outcomes outcomes;
 	struct outcomes_reach reach;
-	struct known known;
-	bool has_known;
+	struct scheduler_view view;
+	bool has_view;
 };
 
 static void print_limits(const struct sources *sources)
@@ -78,9 +78,9 @@ static int tell(const struct invocation *call, struct sources *sources)
 			   values->programme ? " about " : "",
 			   values->programme ? values->programme : "",
 			   values->at_ms == OPTION_ABSENT ? "" : " up to then");
-	if (sources->has_known) {
-		why_tell_now(&sources->known, &asked, &words);
-		why_tell_unheard(&sources->known, &sources->outcomes, &asked, customer, &words);
+	if (sources->has_view) {
+		why_tell_now(&sources->view, &asked, &words);
+		why_tell_unheard(&sources->view, &sources->outcomes, &asked, customer, &words);
 	}
 	fputs(words.bytes ? words.bytes : "", stdout);
 	print_limits(sources);
@@ -99,9 +99,9 @@ static int read_sources(const struct invocation *call, struct sources *ret, stru
 				 &ret->outcomes, &ret->reach, err) < 0)
 		return -1;
 	/* How it stood then, nobody has kept. */
-	ret->has_known = values->at_ms == OPTION_ABSENT;
-	if (ret->has_known)
-		known_read(call->settings, customer, ret->reach.partitions, &ret->known);
+	ret->has_view = values->at_ms == OPTION_ABSENT;
+	if (ret->has_view)
+		scheduler_view_read(call->settings, customer, ret->reach.partitions, &ret->view);
 	return 0;
 }
 
@@ -120,7 +120,7 @@ static int run(const struct invocation *call, struct err *err)
 		return -1;
 	r = tell(call, &sources);
 	outcomes_free(&sources.outcomes);
-	known_free(&sources.known);
+	scheduler_view_free(&sources.view);
 	return r;
 }
 

@@ -66,11 +66,12 @@ static int write_whatif(const struct report_job *job, const struct whatif_input 
 	return r;
 }
 
-static int write_report(const struct report_job *job, const struct book *without, struct err *err)
+static int write_report(const struct report_job *job, const struct outcome_table *without,
+			struct err *err)
 {
 	const struct report_input input = {.policy = job->policy,
 					   .orders = job->orders,
-					   .with = job->book,
+					   .with = job->table,
 					   .without = without,
 					   .until_ms = job->until_ms,
 					   .orders_file = job->orders_file,
@@ -95,7 +96,7 @@ static int write_report(const struct report_job *job, const struct book *without
 
 static struct whatif_input whatif_of(const struct report_job *job)
 {
-	return (struct whatif_input){.sides = {{.policy = job->policy, .book = job->book}},
+	return (struct whatif_input){.sides = {{.policy = job->policy, .table = job->table}},
 				     .orders = job->orders,
 				     .until_ms = job->until_ms,
 				     .orders_file = job->orders_file,
@@ -114,8 +115,8 @@ int report_make(const struct report_job *job, struct err *err)
 	if (report_simulate(&uncapped, job->orders, job->until_ms, false, "", &result, err) < 0)
 		return err_prefix(err, "without caps");
 	whatif.sides[1] = (struct whatif_side_input){
-	    .policy = &uncapped, .book = &result.book, .name = "without caps"};
-	r = write_report(job, &result.book, err);
+	    .policy = &uncapped, .table = &result.table, .name = "without caps"};
+	r = write_report(job, &result.table, err);
 	if (r == 0 && job->json)
 		r = write_whatif(job, &whatif, false, err);
 	sim_result_free(&result);
@@ -130,7 +131,7 @@ int report_make_whatif(const struct report_job *job, const struct policy *agains
 
 	if (report_simulate(against, job->orders, job->until_ms, false, "", &result, err) < 0)
 		return err_prefix(err, "%s", against->file);
-	whatif.sides[1] = (struct whatif_side_input){.policy = against, .book = &result.book};
+	whatif.sides[1] = (struct whatif_side_input){.policy = against, .table = &result.table};
 	r = write_whatif(job, &whatif, true, err);
 	sim_result_free(&result);
 	return r;

@@ -19,9 +19,9 @@ struct report_job {
 	const struct policy *policy;
 	struct orders *orders; /* put in order by customer */
 	int64_t until_ms;
-	const struct book *book; /* what became of the requests under the policy */
+	const struct outcome_table *table; /* what became of the requests under the policy */
 	const char *orders_file;
-	const char *outcomes_file; /* of the real system; NULL: the book is a simulation's */
+	const char *outcomes_file; /* of the real system; NULL: the table is a simulation's */
 	const char *html, *json;   /* files, or NULL */
 };
 

@@ -166,7 +166,8 @@ static int take(const struct studio *studio, struct slice html, bool is_dark, co
 	return r;
 }
 
-int picture_make(struct slice html, int width_px, bool is_dark, const char *file, struct err *err)
+int screenshot_make(struct slice html, int width_px, bool is_dark, const char *file,
+		    struct err *err)
 {
 	const char *const rm[] = {"/bin/rm", "-rf", "--", NULL, NULL};
 	const char *base = getenv("TMPDIR");

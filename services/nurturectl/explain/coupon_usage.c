@@ -55,7 +55,7 @@ static int look_up(struct index *index, int32_t partition, uint64_t number, stru
 }
 
 static int read_partition(struct index *index, const struct positions *positions, int32_t partition,
-			  struct drawn *ret, struct err *err)
+			  struct coupon_usage *ret, struct err *err)
 {
 	uint64_t number = committed(positions, partition);
 	struct slice state;
@@ -76,8 +76,8 @@ static int read_partition(struct index *index, const struct positions *positions
 	return coupon_draws_decode(state, &ret->arena, &ret->items[partition], err);
 }
 
-static int read_all(const struct settings *settings, struct positions *positions, struct drawn *ret,
-		    struct err *err)
+static int read_all(const struct settings *settings, struct positions *positions,
+		    struct coupon_usage *ret, struct err *err)
 {
 	struct index *index;
 	int r = 0;
@@ -94,23 +94,23 @@ static int read_all(const struct settings *settings, struct positions *positions
 	return r;
 }
 
-int drawn_read(const struct settings *settings, struct drawn *ret, struct err *err)
+int coupon_usage_read(const struct settings *settings, struct coupon_usage *ret, struct err *err)
 {
 	struct positions positions;
 	int r;
 
-	*ret = (struct drawn){0};
+	*ret = (struct coupon_usage){0};
 	if (positions_open(settings, scheduler(), &positions, err) < 0)
 		return -1;
 	r = read_all(settings, &positions, ret, err);
 	positions_close(&positions);
 	if (r < 0)
-		drawn_free(ret);
+		coupon_usage_free(ret);
 	return r;
 }
 
-void drawn_free(struct drawn *drawn)
+void coupon_usage_free(struct coupon_usage *usage)
 {
-	arena_free(&drawn->arena);
-	*drawn = (struct drawn){0};
+	arena_free(&usage->arena);
+	*usage = (struct coupon_usage){0};
 }

@@ -1,6 +1,6 @@
 /*
- * coupon_usage.h - what the scheduler's partitions have drawn of the pools of codes.
- * Read from the index in Redis; nothing is written.
+ * coupon_usage.h - how many codes the scheduler's partitions have drawn from each pool.
+ * Reads the index in Redis and writes nothing.
  */
 #ifndef NURTURE_NURTURECTL_EXPLAIN_COUPON_USAGE_H
 #define NURTURE_NURTURECTL_EXPLAIN_COUPON_USAGE_H
@@ -9,14 +9,14 @@
 #include "nurture/v1/coupons.pb-c.h"
 #include "services/nurturectl/settings.h"
 
-struct drawn {
+struct coupon_usage {
 	int32_t partitions;
 	Nurture__V1__CouponDraws **items; /* by partition */
 	struct arena arena;
 };
 
-/* An index that is behind what was committed is waited for, and is ERR_ENVIRONMENT at last. */
-int drawn_read(const struct settings *settings, struct drawn *ret, struct err *err);
-void drawn_free(struct drawn *drawn);
+/* Waits for an index that is behind the commits; ERR_ENVIRONMENT when that takes too long. */
+int coupon_usage_read(const struct settings *settings, struct coupon_usage *ret, struct err *err);
+void coupon_usage_free(struct coupon_usage *usage);
 
 #endif

@@ -12,7 +12,7 @@ static void *unpack(const ProtobufCMessageDescriptor *descriptor, size_t len, co
 	return protobuf_c_message_unpack(descriptor, &memory, len, bytes);
 }
 
-int known_decode(struct slice state, struct known *ret, struct err *err)
+int scheduler_view_decode(struct slice state, struct scheduler_view *ret, struct err *err)
 {
 	Nurture__V1__Ledger *ledger =
 	    unpack(&nurture__v1__ledger__descriptor, state.len, state.bytes, &ret->arena);
@@ -38,14 +38,14 @@ int known_decode(struct slice state, struct known *ret, struct err *err)
 }
 
 static int look_up(struct index *index, struct slice customer, int32_t partition,
-		   struct known *known, struct err *err)
+		   struct scheduler_view *view, struct err *err)
 {
 	char mark[INDEX_MARK_BYTES];
 	struct index_state state;
 
 	index_ask_states(index, partition, &customer, 1);
 	index_ask_mark(index, partition);
-	if (index_take_states(index, partition, 1, &known->arena, &state, err) < 0 ||
+	if (index_take_states(index, partition, 1, &view->arena, &state, err) < 0 ||
 	    index_take_mark(index, partition, mark, err) < 0)
 		return -1;
 	if (!mark[0])
@@ -54,16 +54,16 @@ static int look_up(struct index *index, struct slice customer, int32_t partition
 	if (strncmp(mark, "restoring", strlen("restoring")) == 0)
 		return err_set(err, "the scheduler is reading its state of partition %d anew",
 			       (int)partition);
-	return state.state.len ? known_decode(state.state, known, err) : 0;
+	return state.state.len ? scheduler_view_decode(state.state, view, err) : 0;
 }
 
-void known_read(const struct settings *settings, struct slice customer, int32_t partitions,
-		struct known *ret)
+void scheduler_view_read(const struct settings *settings, struct slice customer, int32_t partitions,
+			 struct scheduler_view *ret)
 {
 	int32_t partition = partition_of(customer, partitions);
 	struct index *index;
 
-	*ret = (struct known){0};
+	*ret = (struct scheduler_view){0};
 	if (index_open(&index, settings->common.redis_url, settings->common.topic_prefix,
 		       "scheduler", &ret->why_not) < 0)
 		return;
@@ -74,8 +74,8 @@ void known_read(const struct settings *settings, struct slice customer, int32_t 
 	index_close(&index);
 }
 
-void known_free(struct known *known)
+void scheduler_view_free(struct scheduler_view *view)
 {
-	arena_free(&known->arena);
-	*known = (struct known){0};
+	arena_free(&view->arena);
+	*view = (struct scheduler_view){0};
 }

@@ -1,6 +1,6 @@
 /*
- * scheduler_view.h - what the scheduler holds of a customer now: the contact, what was
- * granted and what waits.  Read from the index in Redis; nothing is written.
+ * scheduler_view.h - the scheduler's state of a customer now: the contact, what was
+ * granted and what waits.  Reads the index in Redis and writes nothing.
  */
 #ifndef NURTURE_NURTURECTL_EXPLAIN_SCHEDULER_VIEW_H
 #define NURTURE_NURTURECTL_EXPLAIN_SCHEDULER_VIEW_H
@@ -10,19 +10,19 @@
 #include "nurture/v1/request.pb-c.h"
 #include "services/nurturectl/settings.h"
 
-struct known {
-	struct err why_not;             /* text "" when it was looked at */
-	Nurture__V1__Ledger *ledger;    /* NULL: nothing is held */
+struct scheduler_view {
+	struct err why_not;             /* text "" when the state was read */
+	Nurture__V1__Ledger *ledger;    /* NULL: there is no state */
 	Nurture__V1__Contact *contact;  /* NULL: none */
 	Nurture__V1__Request **waiting; /* parallel to ledger->waiting */
 	struct arena arena;
 };
 
-/* partitions: of the topics. What hinders it stands in why_not: the outcomes may do without. */
-void known_read(const struct settings *settings, struct slice customer, int32_t partitions,
-		struct known *ret);
-/* The same from the bytes of a state. */
-int known_decode(struct slice state, struct known *ret, struct err *err);
-void known_free(struct known *known);
+/* partitions: of the topics. On failure why_not says why: `why` goes on without the view. */
+void scheduler_view_read(const struct settings *settings, struct slice customer, int32_t partitions,
+			 struct scheduler_view *ret);
+/* Reads the view from the bytes of a state. */
+int scheduler_view_decode(struct slice state, struct scheduler_view *ret, struct err *err);
+void scheduler_view_free(struct scheduler_view *view);
 
 #endif

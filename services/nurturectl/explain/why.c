@@ -52,7 +52,7 @@ static void tell_rules(const Nurture__V1__Outcome *outcome, struct buf *out)
 			continue;
 		buf_printf(out, "%s%s %" PRId64 " of %" PRId64 " in %s",
 			   any ? ", " : "        asked: ", trial->rule, trial->count, trial->limit,
-			   words_duration(trial->window_s * SECOND_MS, text, sizeof(text)));
+			   label_duration(trial->window_s * SECOND_MS, text, sizeof(text)));
 		any = true;
 	}
 	if (any)
@@ -98,15 +98,15 @@ static void tell_carrier(const struct telling *telling, const char *request)
 static void tell_reason(const struct telling *telling, const Nurture__V1__Outcome *outcome)
 {
 	const Nurture__V1__Reason *reason = outcome->reason;
-	const char *status = words_status(outcome_status(outcome));
+	const char *status = label_status(outcome_status(outcome));
 	struct buf rule = BUF_MAX(4096);
 	const char *found;
 
-	words_rule(telling->options->policy, reason->rule, &rule);
+	label_rule(telling->options->policy, reason->rule, &rule);
 	found = strstr(status, rule.bytes);
 	if (reason->window_s > 0 || !found || found[rule.len]) {
 		buf_text(telling->out, ": ");
-		words_reason(telling->options->policy, reason, telling->out);
+		label_reason(telling->options->policy, reason, telling->out);
 	} else if (reason->detail[0]) {
 		buf_printf(telling->out, " (%s)", reason->detail);
 	}
@@ -120,7 +120,7 @@ static void tell_outcome(const struct telling *telling, const Nurture__V1__Outco
 	char at[RFC3339_BYTES];
 
 	buf_printf(out, "    %s  %s", rfc3339_text((int64_t)outcome->at_ms, at),
-		   words_status(outcome_status(outcome)));
+		   label_status(outcome_status(outcome)));
 	if (outcome->merged_into[0])
 		tell_carrier(telling, outcome->merged_into);
 	if (reason) {
@@ -250,7 +250,7 @@ static void tell_totals(const struct telling *telling, const char *customer)
 		waiting += !end && !requests->items[i].released;
 	}
 	buf_printf(telling->out, "%s: ", customer);
-	words_count((int64_t)requests->count, "request", "requests", telling->out);
+	label_count((int64_t)requests->count, "request", "requests", telling->out);
 	buf_printf(telling->out,
 		   "; %zu sent or permitted, %zu given to people, %zu waiting, %zu not sent\n",
 		   heard, tasks, waiting, requests->count - heard - tasks - waiting);

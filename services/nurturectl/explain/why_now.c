@@ -51,7 +51,7 @@ static void tell_wishes(const Nurture__V1__Contact *contact, struct buf *out)
 			   rfc3339_text(contact->paused_until_ms, at));
 	for (size_t i = 0; i < contact->n_allowances; i++)
 		buf_printf(out, "    asked for at most %u in %s\n", contact->allowances[i]->limit,
-			   words_duration(contact->allowances[i]->window_ms, text, sizeof(text)));
+			   label_duration(contact->allowances[i]->window_ms, text, sizeof(text)));
 }
 
 static void tell_contact(const Nurture__V1__Contact *contact, struct buf *out)
@@ -86,7 +86,7 @@ static void tell_waiting(const Nurture__V1__Waiting *waiting, const Nurture__V1_
 	buf_printf(out, ", until %s", rfc3339_text(request->expires_ms, at));
 	if (waiting->rule[0]) {
 		buf_text(out, "; held back: ");
-		words_rule(policy, waiting->rule, out);
+		label_rule(policy, waiting->rule, out);
 		if (waiting->detail[0])
 			buf_printf(out, " (%s)", waiting->detail);
 	}
@@ -100,29 +100,30 @@ static bool is_asked(const char *programme, const struct why_options *options)
 	return !options->programme || strcmp(options->programme, programme) == 0;
 }
 
-void why_tell_now(const struct known *known, const struct why_options *options, struct buf *out)
+void why_tell_now(const struct scheduler_view *view, const struct why_options *options,
+		  struct buf *out)
 {
 	size_t told = 0;
 
 	buf_text(out, "\nas the scheduler has it now\n");
-	if (known->why_not.text[0]) {
-		buf_printf(out, "    not known: %s\n", known->why_not.text);
+	if (view->why_not.text[0]) {
+		buf_printf(out, "    not known: %s\n", view->why_not.text);
 		return;
 	}
-	if (!known->ledger) {
+	if (!view->ledger) {
 		buf_text(out,
 			 "    nothing: no event of this customer has come so far, or all is over "
 			 "and forgotten\n");
 		return;
 	}
-	if (known->contact)
-		tell_contact(known->contact, out);
+	if (view->contact)
+		tell_contact(view->contact, out);
 	else
 		buf_text(out, "    no contact: neither an address nor consent was ever said\n");
-	for (size_t i = 0; i < known->ledger->n_waiting; i++) {
-		if (!is_asked(known->waiting[i]->programme, options))
+	for (size_t i = 0; i < view->ledger->n_waiting; i++) {
+		if (!is_asked(view->waiting[i]->programme, options))
 			continue;
-		tell_waiting(known->ledger->waiting[i], known->waiting[i], options->policy, out);
+		tell_waiting(view->ledger->waiting[i], view->waiting[i], options->policy, out);
 		told++;
 	}
 	if (told == 0)
@@ -130,22 +131,22 @@ void why_tell_now(const struct known *known, const struct why_options *options, 
 			   options->programme ? options->programme : "");
 }
 
-static bool was_heard_of(const struct known *known, const struct outcomes *outcomes,
+static bool was_heard_of(const struct scheduler_view *view, const struct outcomes *outcomes,
 			 const char *programme)
 {
 	for (size_t i = 0; i < outcomes->count; i++)
 		if (strcmp(outcomes->items[i]->programme, programme) == 0)
 			return true;
-	for (size_t i = 0; known->ledger && i < known->ledger->n_waiting; i++)
-		if (strcmp(known->waiting[i]->programme, programme) == 0)
+	for (size_t i = 0; view->ledger && i < view->ledger->n_waiting; i++)
+		if (strcmp(view->waiting[i]->programme, programme) == 0)
 			return true;
 	return false;
 }
 
-static bool is_in(const struct known *known, const char *segment)
+static bool is_in(const struct scheduler_view *view, const char *segment)
 {
-	for (size_t i = 0; known->contact && i < known->contact->n_segments; i++)
-		if (strcmp(known->contact->segments[i], segment) == 0)
+	for (size_t i = 0; view->contact && i < view->contact->n_segments; i++)
+		if (strcmp(view->contact->segments[i], segment) == 0)
 			return true;
 	return false;
 }
@@ -174,7 +175,7 @@ static void tell_date(const struct trigger *trigger, struct buf *out)
 	}
 }
 
-static void tell_trigger(const struct known *known, const struct policy *policy,
+static void tell_trigger(const struct scheduler_view *view, const struct policy *policy,
 			 const struct trigger *trigger, struct buf *out)
 {
 	const char *segment;
@@ -186,9 +187,9 @@ static void tell_trigger(const struct known *known, const struct policy *policy,
 	case TRIGGER_ENTER:
 		segment = policy->segments[trigger->segment].name;
 		buf_printf(out, "on entering the segment %s%s", segment,
-			   !known->contact         ? ""
-			   : is_in(known, segment) ? " (is in it)"
-						   : " (is not in it)");
+			   !view->contact         ? ""
+			   : is_in(view, segment) ? " (is in it)"
+						  : " (is not in it)");
 		break;
 	case TRIGGER_DATE:
 		tell_date(trigger, out);
@@ -196,7 +197,7 @@ static void tell_trigger(const struct known *known, const struct policy *policy,
 	}
 }
 
-static void tell_programme(const struct known *known, const struct policy *policy,
+static void tell_programme(const struct scheduler_view *view, const struct policy *policy,
 			   const struct programme *programme, const char *customer, struct buf *out)
 {
 	const char *group =
@@ -204,7 +205,7 @@ static void tell_programme(const struct known *known, const struct policy *polic
 			       programme->holdout_permille, customer);
 
 	buf_printf(out, "    %s: set off ", programme->name);
-	tell_trigger(known, policy, &programme->trigger, out);
+	tell_trigger(view, policy, &programme->trigger, out);
 	if (programme->has_condition)
 		buf_text(out, ", on a condition");
 	if (group)
@@ -214,7 +215,7 @@ static void tell_programme(const struct known *known, const struct policy *polic
 	buf_char(out, '\n');
 }
 
-void why_tell_unheard(const struct known *known, const struct outcomes *outcomes,
+void why_tell_unheard(const struct scheduler_view *view, const struct outcomes *outcomes,
 		      const struct why_options *options, const char *customer, struct buf *out)
 {
 	const struct policy *policy = options->policy;
@@ -224,12 +225,12 @@ void why_tell_unheard(const struct known *known, const struct outcomes *outcomes
 		const struct programme *programme = &policy->programmes[i];
 
 		if (!is_asked(programme->name, options) ||
-		    was_heard_of(known, outcomes, programme->name))
+		    was_heard_of(view, outcomes, programme->name))
 			continue;
 		if (told++ == 0)
 			buf_text(out, "\nnot set off so far\n");
 		if (told <= UNHEARD_MAX)
-			tell_programme(known, policy, programme, customer, out);
+			tell_programme(view, policy, programme, customer, out);
 	}
 	if (told > UNHEARD_MAX)
 		buf_printf(out, "    and %zu more\n", told - UNHEARD_MAX);

@@ -6,14 +6,15 @@
 #include "why.h"
 
 /* Contact, pause, cases, and what waits until when; of one programme with options->programme. */
-void why_tell_now(const struct known *known, const struct why_options *options, struct buf *out);
+void why_tell_now(const struct scheduler_view *view, const struct why_options *options,
+		  struct buf *out);
 
 /*
  * Programmes about which nothing was ever decided and nothing waits: what
  * would set them off, and whether the customer is left alone by chance.  Needs
  * options->policy.
  */
-void why_tell_unheard(const struct known *known, const struct outcomes *outcomes,
+void why_tell_unheard(const struct scheduler_view *view, const struct outcomes *outcomes,
 		      const struct why_options *options, const char *customer, struct buf *out);
 
 #endif

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const status_words[STATUS_COUNT] = {
+static const char *const status_labels[STATUS_COUNT] = {
     [STATUS_DEFERRED] = "held back",
     [STATUS_SENT] = "sent",
     [STATUS_REJECTED] = "refused by the mail server",
@@ -25,7 +25,7 @@ static const char *const status_words[STATUS_COUNT] = {
 };
 
 /* Rules that are not caps. */
-static const char *const rule_words[][2] = {
+static const char *const rule_labels[][2] = {
     {"quiet_hours", "quiet hours: it was night where the customer lives"},
     {"look_ahead", "room kept for something more important"},
     {"paused", "the customer asked for quiet"},
@@ -47,12 +47,12 @@ static const char *const rule_words[][2] = {
     {"erased", "the customer asked to be forgotten"},
 };
 
-const char *words_status(enum status status)
+const char *label_status(enum status status)
 {
-	return status_words[status];
+	return status_labels[status];
 }
 
-const char *words_duration(int64_t ms, char *buf, size_t size)
+const char *label_duration(int64_t ms, char *buf, size_t size)
 {
 	static const struct {
 		int64_t ms;
@@ -76,11 +76,11 @@ const char *words_duration(int64_t ms, char *buf, size_t size)
 	return buf;
 }
 
-void words_cap(const struct cap *cap, struct buf *out)
+void label_cap(const struct cap *cap, struct buf *out)
 {
 	char text[48];
 
-	words_duration(cap->window_ms, text, sizeof(text));
+	label_duration(cap->window_ms, text, sizeof(text));
 	if (cap->is_min_gap)
 		buf_printf(out, "at least %s apart", text);
 	else if (cap->limit == 0)
@@ -97,38 +97,38 @@ static const struct cap *find_cap(const struct policy *policy, const char *name)
 	return policy && strcmp(policy->ceiling.name, name) == 0 ? &policy->ceiling : NULL;
 }
 
-void words_rule(const struct policy *policy, const char *rule, struct buf *out)
+void label_rule(const struct policy *policy, const char *rule, struct buf *out)
 {
 	const struct cap *cap = find_cap(policy, rule);
 
 	if (cap) {
 		buf_printf(out, "cap %s: ", rule);
-		words_cap(cap, out);
+		label_cap(cap, out);
 		return;
 	}
-	for (size_t i = 0; i < sizeof(rule_words) / sizeof(*rule_words); i++)
-		if (strcmp(rule_words[i][0], rule) == 0) {
-			buf_text(out, rule_words[i][1]);
+	for (size_t i = 0; i < sizeof(rule_labels) / sizeof(*rule_labels); i++)
+		if (strcmp(rule_labels[i][0], rule) == 0) {
+			buf_text(out, rule_labels[i][1]);
 			return;
 		}
 	buf_text(out, rule[0] ? rule : "no rule given");
 }
 
-void words_reason(const struct policy *policy, const Nurture__V1__Reason *reason, struct buf *out)
+void label_reason(const struct policy *policy, const Nurture__V1__Reason *reason, struct buf *out)
 {
 	char text[48];
 
 	if (reason->window_s > 0)
 		buf_printf(out, "cap %s: %" PRId64 " of %" PRId64 " in %s", reason->rule,
 			   reason->count, reason->limit,
-			   words_duration(reason->window_s * SECOND_MS, text, sizeof(text)));
+			   label_duration(reason->window_s * SECOND_MS, text, sizeof(text)));
 	else
-		words_rule(policy, reason->rule, out);
+		label_rule(policy, reason->rule, out);
 	if (reason->detail[0])
 		buf_printf(out, " (%s)", reason->detail);
 }
 
-const char *words_number(int64_t number, char *buf, size_t size)
+const char *label_number(int64_t number, char *buf, size_t size)
 {
 	char digits[24];
 	int len = snprintf(digits, sizeof(digits), "%" PRIu64,
@@ -146,10 +146,10 @@ const char *words_number(int64_t number, char *buf, size_t size)
 	return buf;
 }
 
-void words_count(int64_t number, const char *one, const char *many, struct buf *out)
+void label_count(int64_t number, const char *one, const char *many, struct buf *out)
 {
 	char text[40];
 
-	buf_printf(out, "%s %s", words_number(number, text, sizeof(text)),
+	buf_printf(out, "%s %s", label_number(number, text, sizeof(text)),
 		   number == 1 ? one : many);
 }

@@ -8,7 +8,7 @@ struct request {
 	Nurture__V1__Outcome *const *items; /* by time */
 	size_t count;
 	const Nurture__V1__Outcome *end;      /* the terminal one, the first of several; or NULL */
-	size_t ends;                          /* how many of them: 1 when the books are right */
+	size_t ends;                          /* how many of them: 1 unless something went wrong */
 	const Nurture__V1__Outcome *released; /* a permit that was given back; or NULL */
 	size_t releases;
 };

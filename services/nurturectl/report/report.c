@@ -7,12 +7,12 @@
 
 #define WEEK_MS (7 * DAY_MS)
 
-static bool is_done(const struct book_row *row)
+static bool is_done(const struct outcome_row *row)
 {
-	return book_is_heard(row) || row->status == STATUS_TASK_CREATED;
+	return outcome_row_is_heard(row) || row->status == STATUS_TASK_CREATED;
 }
 
-static void count_rules(struct report *report, const struct book_row *row)
+static void count_rules(struct report *report, const struct outcome_row *row)
 {
 	for (size_t i = 0; i < report->rule_count; i++) {
 		struct report_rule *rule = &report->rules[i];
@@ -26,7 +26,7 @@ static void count_rules(struct report *report, const struct book_row *row)
 	}
 }
 
-static void count_row(struct report *report, const struct book_row *row)
+static void count_row(struct report *report, const struct outcome_row *row)
 {
 	struct report_programme *programme = &report->programmes[row->programme];
 
@@ -40,7 +40,7 @@ static void count_row(struct report *report, const struct book_row *row)
 		programme->waiting++;
 	else if (row->status == STATUS_TASK_CREATED)
 		programme->tasks++;
-	else if (book_is_heard(row))
+	else if (outcome_row_is_heard(row))
 		programme->heard++;
 	else
 		programme->unsaid++;
@@ -75,17 +75,17 @@ static void *room(size_t count, size_t size)
 	return ret;
 }
 
-static void open_lists(const struct book *book, struct report *report)
+static void open_lists(const struct outcome_table *table, struct report *report)
 {
-	report->rule_count = book->rules.count;
+	report->rule_count = table->rules.count;
 	report->rules = room(report->rule_count, sizeof(*report->rules));
 	for (size_t i = 0; i < report->rule_count; i++)
-		report->rules[i].rule = book->rules.texts[i];
-	report->programme_count = book->programmes.count;
+		report->rules[i].rule = table->rules.texts[i];
+	report->programme_count = table->programmes.count;
 	report->programmes = room(report->programme_count, sizeof(*report->programmes));
 	for (size_t i = 0; i < report->programme_count; i++) {
-		report->programmes[i].name = book->programmes.texts[i];
-		report->programmes[i].message_class = book->classes[i];
+		report->programmes[i].name = table->programmes.texts[i];
+		report->programmes[i].message_class = table->classes[i];
 	}
 	report->with.by_week = room(report->weeks, sizeof(*report->with.by_week));
 	report->without.by_week = room(report->weeks, sizeof(*report->without.by_week));
@@ -93,7 +93,7 @@ static void open_lists(const struct book *book, struct report *report)
 
 void report_count(const struct report_input *input, struct report *ret)
 {
-	const struct book *with = input->with;
+	const struct outcome_table *with = input->with;
 
 	*ret = (struct report){.first_ms = input->orders->first_ms, .last_ms = input->until_ms};
 	ret->weeks = ret->last_ms > ret->first_ms

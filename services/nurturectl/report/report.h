@@ -21,7 +21,7 @@ enum {
 struct report_input {
 	const struct policy *policy;
 	const struct orders *orders; /* by customer */
-	const struct book *with, *without;
+	const struct outcome_table *with, *without;
 	int64_t until_ms;
 	const char *orders_file;
 	const char *outcomes_file; /* of the real system; NULL: `with` was simulated too */
@@ -51,7 +51,7 @@ struct report_side {
 
 struct report_story {
 	const char *title;
-	const struct book_customer *customer; /* of with */
+	const struct outcome_table_customer *customer; /* of with */
 };
 
 struct report {

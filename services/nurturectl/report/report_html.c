@@ -61,7 +61,7 @@ static void put_programmes(const struct report_input *input, const struct report
 	model_add(page, "programmes", &all);
 }
 
-static void put_books(const struct report *report, struct model *page)
+static void put_balance(const struct report *report, struct model *page)
 {
 	struct model statuses = model_list(page->arena);
 	size_t sum = 0;
@@ -74,7 +74,7 @@ static void put_books(const struct report *report, struct model *page)
 		sum += report->by_status[status];
 		model_text(&one, "status",
 			   status == STATUS_DEFERRED ? "still waiting"
-						     : words_status((enum status)status));
+						     : label_status((enum status)status));
 		report_put_number(&one, "messages", (int64_t)report->by_status[status]);
 		model_add(&statuses, "", &one);
 	}
@@ -110,7 +110,7 @@ void report_html(const struct report_input *input, const struct report *report, 
 	report_put_weeks(input, report, &page);
 	report_put_stories(input, report, &page);
 	put_programmes(input, report, &page);
-	put_books(report, &page);
+	put_balance(report, &page);
 	put_assumed(input, &page);
 	report_render("report", &page, out);
 	arena_free(&arena);

@@ -13,14 +13,14 @@ static int compare_times(const void *a, const void *b)
 	return *x < *y ? -1 : *x > *y;
 }
 
-size_t report_mail_times(const struct book *book, const struct book_customer *customer,
-			 int64_t *ret)
+size_t report_mail_times(const struct outcome_table *table,
+			 const struct outcome_table_customer *customer, int64_t *ret)
 {
-	const struct book_row *rows = book->rows + customer->first;
+	const struct outcome_row *rows = table->rows + customer->first;
 	size_t mails = 0;
 
 	for (size_t i = 0; i < customer->count; i++)
-		if (book_is_mail(&rows[i]))
+		if (outcome_row_is_mail(&rows[i]))
 			ret[mails++] = rows[i].last_ms;
 	qsort(ret, mails, sizeof(*ret), compare_times);
 	return mails;
@@ -65,16 +65,16 @@ static void keep_most(size_t count, const char *customer, size_t *most, const ch
 	*who = customer;
 }
 
-void report_count_side(const struct book *book, int64_t first_ms, size_t weeks,
+void report_count_side(const struct outcome_table *table, int64_t first_ms, size_t weeks,
 		       struct report_side *ret)
 {
-	int64_t *times = calloc(book->row_count + 1, sizeof(*times));
+	int64_t *times = calloc(table->row_count + 1, sizeof(*times));
 
 	if (!times)
 		abort();
-	for (size_t i = 0; i < book->customer_count; i++) {
-		const char *customer = book->customers[i].id;
-		size_t mails = report_mail_times(book, &book->customers[i], times);
+	for (size_t i = 0; i < table->customer_count; i++) {
+		const char *customer = table->customers[i].id;
+		size_t mails = report_mail_times(table, &table->customers[i], times);
 
 		ret->mails += mails;
 		ret->customers += mails > 0;

@@ -4,7 +4,7 @@
 #include "report_internal.h"
 
 struct candidate {
-	const struct book_customer *customer;
+	const struct outcome_table_customer *customer;
 	size_t mails, held; /* held: requests that were held back */
 	size_t orders;      /* placed */
 };
@@ -35,15 +35,16 @@ static size_t orders_of(const struct orders *orders, const char *customer, size_
 	return placed;
 }
 
-static struct candidate weigh(const struct book *book, const struct book_customer *customer)
+static struct candidate weigh(const struct outcome_table *table,
+			      const struct outcome_table_customer *customer)
 {
 	struct candidate candidate = {.customer = customer};
 
 	for (size_t i = 0; i < customer->count; i++) {
-		const struct book_row *row = &book->rows[customer->first + i];
+		const struct outcome_row *row = &table->rows[customer->first + i];
 
 		candidate.held += row->rules != 0;
-		candidate.mails += book_is_mail(row);
+		candidate.mails += outcome_row_is_mail(row);
 	}
 	return candidate;
 }
@@ -93,7 +94,7 @@ static const struct candidate *typical(const struct candidate *all, size_t count
 
 void report_choose_stories(const struct report_input *input, struct report *report)
 {
-	const struct book *with = input->with;
+	const struct outcome_table *with = input->with;
 	size_t count = with->customer_count, order = 0;
 	struct candidate *all = calloc(count + 1, sizeof(*all));
 

@@ -5,19 +5,20 @@
 
 enum { LIST_ROWS = 200 };
 
-static void put_held(const struct timeline *timeline, const struct book_row *row, struct buf *out)
+static void put_held(const struct timeline *timeline, const struct outcome_row *row,
+		     struct buf *out)
 {
 	Nurture__V1__Reason reason = NURTURE__V1__REASON__INIT;
 	const struct policy *policy = timeline->policy;
 	char date[REPORT_DATE_BYTES];
 
-	reason.rule = (char *)(uintptr_t)timeline->book->rules.texts[row->first_rule];
+	reason.rule = (char *)(uintptr_t)timeline->table->rules.texts[row->first_rule];
 	reason.detail = (char *)(uintptr_t)row->detail;
 	reason.count = row->count;
 	reason.limit = row->limit;
 	reason.window_s = row->window_s;
 	buf_printf(out, "; held back since %s: ", report_date(policy, row->first_ms, date));
-	words_reason(policy, &reason, out);
+	label_reason(policy, &reason, out);
 }
 
 static void put_row(const struct timeline *timeline, const struct mark *mark, struct model *rows)
@@ -30,9 +31,9 @@ static void put_row(const struct timeline *timeline, const struct mark *mark, st
 		model_text(&row, "what", order_kind_type(mark->order->kind));
 		buf_text(&then, mark->order->amount);
 	} else {
-		model_text(&row, "what", timeline->book->programmes.texts[mark->row->programme]);
+		model_text(&row, "what", timeline->table->programmes.texts[mark->row->programme]);
 		buf_text(&then, mark->kind == MARK_WAITING ? "still waiting"
-							   : words_status(mark->row->status));
+							   : label_status(mark->row->status));
 		if (mark->row->deferrals)
 			put_held(timeline, mark->row, &then);
 	}
@@ -46,21 +47,21 @@ static void put_totals(const struct timeline *timeline, struct model *story)
 	const size_t *counts = timeline->counts;
 	struct buf out = BUF_MAX(4096);
 
-	words_count((int64_t)timeline->placed, "order", "orders", &out);
+	label_count((int64_t)timeline->placed, "order", "orders", &out);
 	if (counts[MARK_ORDER] > timeline->placed) {
 		buf_text(&out, ", ");
-		words_count((int64_t)(counts[MARK_ORDER] - timeline->placed),
+		label_count((int64_t)(counts[MARK_ORDER] - timeline->placed),
 			    "cancellation or complaint", "cancellations, returns and complaints",
 			    &out);
 	}
 	buf_text(&out, "; ");
-	words_count((int64_t)counts[MARK_SAID], "message sent", "messages sent", &out);
+	label_count((int64_t)counts[MARK_SAID], "message sent", "messages sent", &out);
 	buf_printf(&out, ", %zu not sent", counts[MARK_UNSAID]);
 	if (counts[MARK_WAITING])
 		buf_printf(&out, ", %zu waiting", counts[MARK_WAITING]);
 	if (counts[MARK_TASK]) {
 		buf_text(&out, "; ");
-		words_count((int64_t)counts[MARK_TASK], "task", "tasks", &out);
+		label_count((int64_t)counts[MARK_TASK], "task", "tasks", &out);
 		buf_text(&out, " for people");
 	}
 	buf_text(&out, ".");

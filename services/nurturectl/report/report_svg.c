@@ -112,7 +112,7 @@ static void put_rule(const struct report_input *input, const struct report_rule 
 	struct model row = model_object(rows->arena);
 	struct buf words = BUF_MAX(4096);
 
-	words_rule(input->policy, rule->rule, &words);
+	label_rule(input->policy, rule->rule, &words);
 	model_buf(&row, "name", &words);
 	model_printf(&row, "name_y", "%d", y + 12);
 	report_put_length(&row, "note_x", put_rule_bars(rule, y, scale, &row) + 8);

@@ -7,7 +7,7 @@
 
 static const char *number(int64_t value, char text[32])
 {
-	return words_number(value, text, 32);
+	return label_number(value, text, 32);
 }
 
 const char *report_date(const struct policy *policy, int64_t time_ms, char text[REPORT_DATE_BYTES])
@@ -57,9 +57,9 @@ static void put_head(const struct report_input *input, const struct report *repo
 	char first[REPORT_DATE_BYTES], last[REPORT_DATE_BYTES], end[REPORT_DATE_BYTES];
 
 	buf_printf(out, "%s: ", input->policy->shop.name);
-	words_count((int64_t)input->orders->placed, "order", "orders", out);
+	label_count((int64_t)input->orders->placed, "order", "orders", out);
 	buf_text(out, " of ");
-	words_count((int64_t)input->orders->customers, "customer", "customers", out);
+	label_count((int64_t)input->orders->customers, "customer", "customers", out);
 	buf_printf(out, ", %s to %s; %s to %s\n",
 		   report_date(input->policy, report->first_ms, first),
 		   report_date(input->policy, input->orders->last_placed_ms, last),
@@ -97,7 +97,7 @@ static void put_rules(const struct report_input *input, const struct report *rep
 		const struct report_rule *rule = &report->rules[i];
 
 		buf_printf(out, "  %10s  ", number((int64_t)rule->requests, text));
-		words_rule(input->policy, rule->rule, out);
+		label_rule(input->policy, rule->rule, out);
 		buf_printf(out, "\n              then %s went out, %s did not",
 			   number((int64_t)rule->later, later),
 			   number((int64_t)rule->ended, ended));
@@ -132,7 +132,7 @@ static void put_sides(const struct report *report, struct buf *out)
 		   number((int64_t)report->without.customers, without));
 }
 
-static void put_books(const struct report *report, struct buf *out)
+static void put_balance(const struct report *report, struct buf *out)
 {
 	char text[32];
 	size_t sum = 0;
@@ -145,7 +145,7 @@ static void put_books(const struct report *report, struct buf *out)
 		if (count)
 			buf_printf(out, "  %10s  %s\n", number((int64_t)count, text),
 				   status == STATUS_DEFERRED ? "still waiting"
-							     : words_status((enum status)status));
+							     : label_status((enum status)status));
 	}
 	buf_printf(out, "  %10s  in all%s\n", number((int64_t)sum, text),
 		   sum == report->requests && report->ended_twice == 0
@@ -162,7 +162,7 @@ void report_text(const struct report_input *input, const struct report *report, 
 	put_programmes(report, out);
 	put_rules(input, report, out);
 	put_sides(report, out);
-	put_books(report, out);
+	put_balance(report, out);
 	buf_text(out, "\nTAKEN FOR GRANTED\n");
 	if (input->orders->nameless)
 		buf_printf(out, "  - %s of %s rows name no customer\n",

@@ -47,7 +47,7 @@ unsigned report_colour(const struct policy *policy, const char *programme)
 
 static const char *programme_of(const struct timeline *timeline, const struct mark *mark)
 {
-	return timeline->book->programmes.texts[mark->row->programme];
+	return timeline->table->programmes.texts[mark->row->programme];
 }
 
 /* "win-back: not sent: its time ran out, 3 March 2026" */
@@ -61,7 +61,7 @@ static void put_tip(const struct timeline *timeline, const struct mark *mark, st
 	else
 		buf_printf(&tip, "%s: %s", programme_of(timeline, mark),
 			   mark->kind == MARK_WAITING ? "still waiting"
-						      : words_status(mark->row->status));
+						      : label_status(mark->row->status));
 	buf_printf(&tip, ", %s", report_date(timeline->policy, mark->at_ms, date));
 	model_buf(shape, "tip", &tip);
 }

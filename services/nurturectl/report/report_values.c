@@ -9,7 +9,7 @@ void report_put_number(struct model *model, const char *name, int64_t number)
 {
 	char text[40];
 
-	model_text(model, name, arena_text(model->arena, words_number(number, text, sizeof(text))));
+	model_text(model, name, arena_text(model->arena, label_number(number, text, sizeof(text))));
 }
 
 void report_put_count(struct model *model, const char *name, int64_t number, const char *one,
@@ -17,7 +17,7 @@ void report_put_count(struct model *model, const char *name, int64_t number, con
 {
 	struct buf text = BUF_MAX(4096);
 
-	words_count(number, one, many, &text);
+	label_count(number, one, many, &text);
 	model_buf(model, name, &text);
 }
 

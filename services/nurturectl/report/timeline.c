@@ -22,19 +22,19 @@ static void add_orders(struct timeline *timeline, const struct order_event *even
 			    .kind = MARK_ORDER, .at_ms = events[i].time_ms, .order = &events[i]};
 }
 
-static enum mark_kind kind_of(const struct book_row *row)
+static enum mark_kind kind_of(const struct outcome_row *row)
 {
 	if (row->ends == 0)
 		return MARK_WAITING;
 	if (row->status == STATUS_TASK_CREATED)
 		return MARK_TASK;
-	return book_is_heard(row) ? MARK_SAID : MARK_UNSAID;
+	return outcome_row_is_heard(row) ? MARK_SAID : MARK_UNSAID;
 }
 
-static void add_rows(struct timeline *timeline, const struct book_customer *customer)
+static void add_rows(struct timeline *timeline, const struct outcome_table_customer *customer)
 {
 	for (size_t i = 0; i < customer->count; i++) {
-		const struct book_row *row = &timeline->book->rows[customer->first + i];
+		const struct outcome_row *row = &timeline->table->rows[customer->first + i];
 
 		timeline->marks[timeline->count++] =
 		    (struct mark){.kind = kind_of(row), .at_ms = row->last_ms, .row = row};
@@ -54,12 +54,13 @@ static void count_marks(struct timeline *timeline)
 }
 
 void timeline_open(struct timeline *timeline, const struct policy *policy,
-		   const struct orders *orders, const struct book *book, const char *customer)
+		   const struct orders *orders, const struct outcome_table *table,
+		   const char *customer)
 {
-	const struct book_customer *rows = book_find(book, customer);
+	const struct outcome_table_customer *rows = outcome_table_find(table, customer);
 	size_t events, first = orders_of_customer(orders, slice_text(customer), &events);
 
-	*timeline = (struct timeline){.policy = policy, .book = book};
+	*timeline = (struct timeline){.policy = policy, .table = table};
 	timeline->marks = calloc((rows ? rows->count : 0) + events + 1, sizeof(*timeline->marks));
 	if (!timeline->marks)
 		abort();

@@ -11,12 +11,12 @@ struct mark {
 	enum mark_kind kind;
 	int64_t at_ms;
 	const struct order_event *order; /* MARK_ORDER */
-	const struct book_row *row;      /* else */
+	const struct outcome_row *row;   /* else */
 };
 
 struct timeline {
 	const struct policy *policy;
-	const struct book *book;
+	const struct outcome_table *table;
 	struct mark *marks;
 	size_t count, counts[MARK_KINDS];
 	size_t placed; /* of the orders; the rest is what became of them */
@@ -25,10 +25,11 @@ struct timeline {
 
 /*
  * All of a customer's life; orders are by customer. customer may have no row
- * in the book. Borrows everything; timeline_close() it.
+ * in the table. Borrows everything; timeline_close() it.
  */
 void timeline_open(struct timeline *timeline, const struct policy *policy,
-		   const struct orders *orders, const struct book *book, const char *customer);
+		   const struct orders *orders, const struct outcome_table *table,
+		   const char *customer);
 /* Leaves the 366 days in which most happens in all of these, which are of one customer. */
 void timeline_choose_year(struct timeline *timelines, size_t count);
 void timeline_close(struct timeline *timeline);

@@ -13,8 +13,8 @@ enum { RESULT_BYTES = 1024 };
 /* Links and coupons are signed with some key; no outcome depends on which. */
 static const char token_key[] = "a key of the simulation";
 
-void sim_customer_prepare(struct sim_customer *sim, const struct policy *policy, struct book *book,
-			  bool wants_lines)
+void sim_customer_prepare(struct sim_customer *sim, const struct policy *policy,
+			  struct outcome_table *table, bool wants_lines)
 {
 	enum outcome_format format = wants_lines ? OUTCOME_FACTS_AND_JSON : OUTCOME_FACTS;
 
@@ -24,7 +24,7 @@ void sim_customer_prepare(struct sim_customer *sim, const struct policy *policy,
 	    .solicitor = {.policy = policy, .token_key = slice_text(token_key)},
 	    .scheduler = {.policy = policy, .format = format, .coupon_key = slice_text(token_key)},
 	    .sender = {.policy = policy, .format = format},
-	    .book = book,
+	    .table = table,
 	    .task_lines = BUF_MAX(SIZE_MAX / 2),
 	    .wants_lines = wants_lines};
 }
@@ -52,7 +52,7 @@ static void keep_outcome(struct sim_customer *sim, struct slice value)
 	struct sim_line *line;
 
 	memcpy(&facts, value.bytes, sizeof(facts));
-	book_add(sim->book, &facts);
+	outcome_table_add(sim->table, &facts);
 	sim->outcomes++;
 	if (!sim->wants_lines)
 		return;
@@ -108,7 +108,7 @@ static int deliver(struct sim_customer *sim, struct slice effect_bytes, struct e
 	return decide(sim, SIM_SENDER, &step, err);
 }
 
-/* Where an output goes: down the chain, or to the books. */
+/* Where an output goes: down the chain, or to the outcome table. */
 static int pass_on(struct sim_customer *sim, enum sim_service service,
 		   const struct step_output *output, struct err *err)
 {
@@ -307,8 +307,8 @@ int sim_customer_run(struct sim_customer *sim, const struct order_event *events,
 	int r;
 
 	begin(sim, events[0].customer);
-	book_begin(sim->book, events[0].customer);
+	outcome_table_begin(sim->table, events[0].customer);
 	r = run(sim, events, count, until_ms, err);
-	book_end(sim->book);
+	outcome_table_end(sim->table);
 	return r;
 }

@@ -46,7 +46,7 @@ struct sim_customer {
 	struct slice state[SIM_SERVICES];
 	int64_t due_ms[SIM_SERVICES];
 	struct sim_queue queue[SIM_SERVICES];
-	struct book *book; /* of all customers so far */
+	struct outcome_table *table; /* of all customers so far */
 	bool wants_lines;
 	struct sim_line *lines; /* of this customer */
 	/* of all so far, one a line as they were told, when lines are wanted */
@@ -55,9 +55,9 @@ struct sim_customer {
 	struct err first_dead;
 };
 
-/* The book is the caller's. */
-void sim_customer_prepare(struct sim_customer *sim, const struct policy *policy, struct book *book,
-			  bool wants_lines);
+/* The table is the caller's. */
+void sim_customer_prepare(struct sim_customer *sim, const struct policy *policy,
+			  struct outcome_table *table, bool wants_lines);
 /* One customer's events by time. The lines are in no order; they live until the next call. */
 int sim_customer_run(struct sim_customer *sim, const struct order_event *events, size_t count,
 		     int64_t until_ms, struct err *err);

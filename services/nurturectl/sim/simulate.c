@@ -65,7 +65,7 @@ static void *run_part(void *argument)
 
 	if (!sim)
 		abort();
-	sim_customer_prepare(sim, part->options->policy, &part->result.book,
+	sim_customer_prepare(sim, part->options->policy, &part->result.table,
 			     part->options->wants_lines);
 	if (part->options->coupon_key && *part->options->coupon_key)
 		sim->scheduler.coupon_key = slice_text(part->options->coupon_key);
@@ -115,7 +115,7 @@ static unsigned split(const struct orders *orders, const struct sim_options *opt
 
 static void join(struct sim_result *all, struct sim_result *part)
 {
-	book_append(&all->book, &part->book);
+	outcome_table_append(&all->table, &part->table);
 	buf_add(&all->outcomes, part->outcomes.bytes, part->outcomes.len);
 	buf_add(&all->tasks, part->tasks.bytes, part->tasks.len);
 	if (all->dead_count == 0)
@@ -162,5 +162,5 @@ void sim_result_free(struct sim_result *result)
 {
 	buf_free(&result->outcomes);
 	buf_free(&result->tasks);
-	book_free(&result->book);
+	outcome_table_free(&result->table);
 }

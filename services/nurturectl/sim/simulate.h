@@ -31,7 +31,7 @@ struct sim_options {
 };
 
 struct sim_result {
-	struct book book;
+	struct outcome_table table;
 	struct buf outcomes; /* canonical lines, in canonical order; only if they are wanted */
 	struct buf tasks;    /* the same of nurture.tasks, customer by customer as they were told */
 	size_t outcome_count;

@@ -19,7 +19,7 @@ static void put_spread(const struct suggest_spread *spread, enum suggest_quantil
 {
 	char text[40];
 
-	buf_printf(out, "n=%s: ", words_number((int64_t)spread->n, text, sizeof(text)));
+	buf_printf(out, "n=%s: ", label_number((int64_t)spread->n, text, sizeof(text)));
 	for (int i = 0; i < SUGGEST_QS; i++) {
 		buf_printf(out, "%s%.0f %% ", i ? ", " : "", suggest_quantiles[i] * 100);
 		put_number(spread->at[i], out);
@@ -55,9 +55,9 @@ static void put_head(const struct suggest *suggest, struct buf *out)
 	    "# Learnt from %s customers' orders, %.10s to %.10s: the cadence of the %s happy "
 	    "ones.\n"
 	    "# Happy: ordered on at least %d different days%s.\n",
-	    words_number((int64_t)suggest->customers, a, sizeof(a)),
+	    label_number((int64_t)suggest->customers, a, sizeof(a)),
 	    rfc3339_text(suggest->first_ms, from), rfc3339_text(suggest->last_ms, to),
-	    words_number((int64_t)suggest->happy, b, sizeof(b)), SUGGEST_VISITS_MIN,
+	    label_number((int64_t)suggest->happy, b, sizeof(b)), SUGGEST_VISITS_MIN,
 	    suggest->knows_troubles
 		? " and never cancelled, returned, was refunded or complained"
 		: "; the file says nothing of cancellations, refunds or complaints");

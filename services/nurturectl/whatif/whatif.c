@@ -42,14 +42,14 @@ void whatif_take_quantiles(int64_t *values, size_t count, int64_t ret[WHATIF_QUA
 
 size_t whatif_programme_of(const struct whatif *whatif, unsigned side, uint32_t programme)
 {
-	const struct book *book = whatif->input->sides[side].book;
+	const struct outcome_table *table = whatif->input->sides[side].table;
 
-	return (size_t)names_find(&whatif->names, book->programmes.texts[programme]);
+	return (size_t)names_find(&whatif->names, table->programmes.texts[programme]);
 }
 
-static void count_row(struct whatif_counts *counts, const struct book_row *row)
+static void count_row(struct whatif_counts *counts, const struct outcome_row *row)
 {
-	int64_t waited_ms = book_waited_ms(row);
+	int64_t waited_ms = outcome_row_waited_ms(row);
 	int bucket = 0;
 
 	counts->wanted++;
@@ -57,10 +57,10 @@ static void count_row(struct whatif_counts *counts, const struct book_row *row)
 	counts->by_status[row->status]++;
 	counts->waiting += row->ends == 0;
 	counts->tasks += row->status == STATUS_TASK_CREATED;
-	counts->said += book_is_heard(row);
+	counts->said += outcome_row_is_heard(row);
 	counts->unsaid +=
-	    row->ends > 0 && row->status != STATUS_TASK_CREATED && !book_is_heard(row);
-	if (!book_is_heard(row))
+	    row->ends > 0 && row->status != STATUS_TASK_CREATED && !outcome_row_is_heard(row);
+	if (!outcome_row_is_heard(row))
 		return;
 	while (waited_ms > whatif_wait_ms[bucket])
 		bucket++;
@@ -68,36 +68,36 @@ static void count_row(struct whatif_counts *counts, const struct book_row *row)
 }
 
 /* The waits of what was said, of one programme or (NULL) of all. */
-static void count_waits(const struct book *book, const uint32_t *programme, int64_t *values,
-			struct whatif_counts *counts)
+static void count_waits(const struct outcome_table *table, const uint32_t *programme,
+			int64_t *values, struct whatif_counts *counts)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < book->row_count; i++)
-		if (book_is_heard(&book->rows[i]) &&
-		    (!programme || book->rows[i].programme == *programme))
-			values[count++] = book_waited_ms(&book->rows[i]);
+	for (size_t i = 0; i < table->row_count; i++)
+		if (outcome_row_is_heard(&table->rows[i]) &&
+		    (!programme || table->rows[i].programme == *programme))
+			values[count++] = outcome_row_waited_ms(&table->rows[i]);
 	whatif_take_quantiles(values, count, counts->wait_quantiles_ms);
 }
 
 static void count_side(struct whatif *whatif, unsigned side)
 {
-	const struct book *book = whatif->input->sides[side].book;
-	size_t *places = whatif_room(book->programmes.count, sizeof(*places));
-	int64_t *values = whatif_room(book->row_count, sizeof(*values));
+	const struct outcome_table *table = whatif->input->sides[side].table;
+	size_t *places = whatif_room(table->programmes.count, sizeof(*places));
+	int64_t *values = whatif_room(table->row_count, sizeof(*values));
 
-	for (uint32_t i = 0; i < book->programmes.count; i++)
+	for (uint32_t i = 0; i < table->programmes.count; i++)
 		places[i] = whatif_programme_of(whatif, side, i);
-	for (size_t i = 0; i < book->row_count; i++) {
-		count_row(&whatif->sides[side].all, &book->rows[i]);
-		count_row(&whatif->programmes[places[book->rows[i].programme]].sides[side],
-			  &book->rows[i]);
+	for (size_t i = 0; i < table->row_count; i++) {
+		count_row(&whatif->sides[side].all, &table->rows[i]);
+		count_row(&whatif->programmes[places[table->rows[i].programme]].sides[side],
+			  &table->rows[i]);
 	}
-	count_waits(book, NULL, values, &whatif->sides[side].all);
-	for (uint32_t i = 0; i < book->programmes.count; i++)
-		count_waits(book, &i, values, &whatif->programmes[places[i]].sides[side]);
-	for (size_t i = 0; i < book->pair_count; i++) {
-		const struct book_pair *pair = &book->pairs[i];
+	count_waits(table, NULL, values, &whatif->sides[side].all);
+	for (uint32_t i = 0; i < table->programmes.count; i++)
+		count_waits(table, &i, values, &whatif->programmes[places[i]].sides[side]);
+	for (size_t i = 0; i < table->pair_count; i++) {
+		const struct outcome_table_pair *pair = &table->pairs[i];
 		size_t at = places[pair->winner] * whatif->programme_count + places[pair->loser];
 
 		whatif->matrix[side][at].requests += pair->requests;
@@ -125,15 +125,15 @@ static int compare_weighed(const void *a, const void *b)
 static size_t weigh(const struct whatif *whatif, struct weighed *ret)
 {
 	for (unsigned side = 0; side < WHATIF_SIDES; side++) {
-		const struct book *book = whatif->input->sides[side].book;
-		size_t *places = whatif_room(book->programmes.count, sizeof(*places));
+		const struct outcome_table *table = whatif->input->sides[side].table;
+		size_t *places = whatif_room(table->programmes.count, sizeof(*places));
 
-		for (uint32_t i = 0; i < book->programmes.count; i++) {
+		for (uint32_t i = 0; i < table->programmes.count; i++) {
 			places[i] = whatif_programme_of(whatif, side, i);
-			ret[places[i]].name = book->programmes.texts[i];
+			ret[places[i]].name = table->programmes.texts[i];
 		}
-		for (size_t i = 0; i < book->row_count; i++)
-			ret[places[book->rows[i].programme]].wanted++;
+		for (size_t i = 0; i < table->row_count; i++)
+			ret[places[table->rows[i].programme]].wanted++;
 		free(places);
 	}
 	return whatif->names.count;
@@ -142,10 +142,10 @@ static size_t weigh(const struct whatif *whatif, struct weighed *ret)
 static void add_names(struct whatif *whatif)
 {
 	for (unsigned side = 0; side < WHATIF_SIDES; side++) {
-		const struct book *book = whatif->input->sides[side].book;
+		const struct outcome_table *table = whatif->input->sides[side].table;
 
-		for (uint32_t i = 0; i < book->programmes.count; i++)
-			names_add(&whatif->names, book->programmes.texts[i]);
+		for (uint32_t i = 0; i < table->programmes.count; i++)
+			names_add(&whatif->names, table->programmes.texts[i]);
 	}
 }
 
@@ -182,18 +182,18 @@ static struct whatif_rule *rule_of(struct whatif *whatif, const char *name)
 
 static void count_rule(struct whatif *whatif, unsigned side, uint32_t rule)
 {
-	const struct book *book = whatif->input->sides[side].book;
-	struct whatif_rule *to = rule_of(whatif, book->rules.texts[rule]);
+	const struct outcome_table *table = whatif->input->sides[side].table;
+	struct whatif_rule *to = rule_of(whatif, table->rules.texts[rule]);
 
-	for (size_t i = 0; i < book->row_count; i++) {
-		const struct book_row *row = &book->rows[i];
+	for (size_t i = 0; i < table->row_count; i++) {
+		const struct outcome_row *row = &table->rows[i];
 
 		if (!(row->rules >> rule & 1))
 			continue;
 		to->sides[side].requests++;
 		if (row->ends == 0)
 			to->sides[side].waiting++;
-		else if (book_is_heard(row) || row->status == STATUS_TASK_CREATED)
+		else if (outcome_row_is_heard(row) || row->status == STATUS_TASK_CREATED)
 			to->sides[side].later++;
 		else
 			to->sides[side].ended++;
@@ -244,11 +244,11 @@ void whatif_count(const struct whatif_input *input, struct whatif *ret)
 	name_sides(ret);
 	open_programmes(ret);
 	ret->rules =
-	    whatif_room(input->sides[0].book->rules.count + input->sides[1].book->rules.count,
+	    whatif_room(input->sides[0].table->rules.count + input->sides[1].table->rules.count,
 			sizeof(*ret->rules));
 	for (unsigned side = 0; side < WHATIF_SIDES; side++) {
 		count_side(ret, side);
-		for (uint32_t i = 0; i < input->sides[side].book->rules.count; i++)
+		for (uint32_t i = 0; i < input->sides[side].table->rules.count; i++)
 			count_rule(ret, side, i);
 	}
 	qsort(ret->rules, ret->rule_count, sizeof(*ret->rules), compare_rules);

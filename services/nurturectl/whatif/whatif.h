@@ -3,7 +3,7 @@
  *
  * Who would hear more and who less, which programme gains and which loses,
  * which rule holds back how much, who makes whom wait and how long, and what
- * it means for each customer.  Everything is counted from the two books.
+ * it means for each customer.  Everything is counted from the two outcome tables.
  */
 #ifndef NURTURE_NURTURECTL_WHATIF_WHATIF_H
 #define NURTURE_NURTURECTL_WHATIF_WHATIF_H
@@ -25,7 +25,7 @@ extern const int64_t whatif_wait_ms[WHATIF_WAITS]; /* upper ends, inclusive */
 
 struct whatif_side_input {
 	const struct policy *policy;
-	const struct book *book;
+	const struct outcome_table *table;
 	const char *name; /* NULL: the policy's file */
 };
 
@@ -61,7 +61,7 @@ struct whatif_rule {
 struct whatif_life {
 	uint32_t mails, most_7d, most_30d, displaced, unsaid, held;
 	int64_t longest_ms;         /* that a message waited and was then sent */
-	uint32_t longest_programme; /* index into the book's; BOOK_NOBODY */
+	uint32_t longest_programme; /* index into the table's; OUTCOME_TABLE_NONE */
 };
 
 struct whatif_person {

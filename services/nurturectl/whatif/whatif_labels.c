@@ -8,7 +8,7 @@
 
 static const char *number(size_t value, char text[32])
 {
-	return words_number((int64_t)value, text, 32);
+	return label_number((int64_t)value, text, 32);
 }
 
 /* "12" or, below ten, "3.4". */
@@ -58,14 +58,14 @@ static bool has_rule(const struct policy *policy, const char *name)
 }
 
 /* A cap that only one of them has is said in its words. */
-void whatif_rule_words(const struct whatif *whatif, const struct whatif_rule *rule, struct buf *out)
+void whatif_rule_label(const struct whatif *whatif, const struct whatif_rule *rule, struct buf *out)
 {
 	const struct policy *a = whatif->input->sides[0].policy,
 			    *b = whatif->input->sides[1].policy;
 	struct buf first = BUF_MAX(4096), second = BUF_MAX(4096);
 
-	words_rule(has_rule(a, rule->name) ? a : b, rule->name, &first);
-	words_rule(has_rule(b, rule->name) ? b : a, rule->name, &second);
+	label_rule(has_rule(a, rule->name) ? a : b, rule->name, &first);
+	label_rule(has_rule(b, rule->name) ? b : a, rule->name, &second);
 	buf_text(out, first.bytes);
 	if (strcmp(first.bytes, second.bytes) != 0 && strchr(second.bytes, ':'))
 		buf_printf(out, "; under %s%s", whatif->sides[1].name,

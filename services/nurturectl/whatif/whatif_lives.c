@@ -15,7 +15,7 @@ enum {
 static const char *programme_of(const struct whatif *whatif, unsigned side,
 				const struct whatif_life *life)
 {
-	return whatif->input->sides[side].book->programmes.texts[life->longest_programme];
+	return whatif->input->sides[side].table->programmes.texts[life->longest_programme];
 }
 
 /* "6 messages, at most 2 in 30 days; 4 gave way to others for good; tips waited 13 days" */
@@ -24,11 +24,11 @@ static void put_life(const struct whatif *whatif, unsigned side, const struct wh
 {
 	struct buf out = BUF_MAX(4096);
 
-	words_count((int64_t)life->mails, "message", "messages", &out);
+	label_count((int64_t)life->mails, "message", "messages", &out);
 	buf_printf(&out, ", at most %u in 30 days", life->most_30d);
 	if (life->displaced)
 		buf_printf(&out, "; %u never said because others went first", life->displaced);
-	if (life->longest_ms >= HOUR_MS && life->longest_programme != BOOK_NOBODY) {
+	if (life->longest_ms >= HOUR_MS && life->longest_programme != OUTCOME_TABLE_NONE) {
 		buf_printf(&out, "; the longest wait: %s, ", programme_of(whatif, side, life));
 		whatif_wait(life->longest_ms, &out);
 	}
@@ -44,7 +44,7 @@ static void put_sides(const struct whatif *whatif, const struct whatif_person *p
 
 	for (unsigned side = 0; side < WHATIF_SIDES; side++)
 		timeline_open(&timelines[side], whatif->input->sides[0].policy,
-			      whatif->input->orders, whatif->input->sides[side].book, person->id);
+			      whatif->input->orders, whatif->input->sides[side].table, person->id);
 	timeline_choose_year(timelines, WHATIF_SIDES);
 	for (unsigned side = 0; side < WHATIF_SIDES; side++) {
 		struct model one = model_object(model->arena);
@@ -154,8 +154,8 @@ static void put_title(const struct whatif *whatif, struct model *page)
 	else
 		model_printf(page, "people_title",
 			     "%s of %s customers would hear %s messages, %s %s",
-			     words_number((int64_t)larger, first, sizeof(first)),
-			     words_number((int64_t)whatif->person_count, all, sizeof(all)),
+			     label_number((int64_t)larger, first, sizeof(first)),
+			     label_number((int64_t)whatif->person_count, all, sizeof(all)),
 			     rises ? "more" : "fewer", whatif_people(smaller, second),
 			     rises ? "fewer" : "more");
 	model_text(page, "other_messages",

@@ -21,7 +21,7 @@ void whatif_answer(const struct whatif *whatif, struct buf *out);
 /* What else has to be known first: the index'th sentence; false: there are no more. */
 bool whatif_finding(const struct whatif *whatif, unsigned index, struct buf *out);
 /* "cap week: at most 2 in 7 days; under b.yaml at most 3 in 7 days" */
-void whatif_rule_words(const struct whatif *whatif, const struct whatif_rule *rule,
+void whatif_rule_label(const struct whatif *whatif, const struct whatif_rule *rule,
 		       struct buf *out);
 /* "nobody", or the number. */
 const char *whatif_people(size_t count, char text[32]);

@@ -10,74 +10,76 @@
 struct scratch {
 	struct whatif *whatif;
 	int64_t *times;
-	size_t *places[WHATIF_SIDES]; /* a book's programme -> the comparison's */
+	size_t *places[WHATIF_SIDES]; /* a table's programme -> the comparison's */
 	int32_t *said;             /* by programme: of the second side, less those of the first */
-	size_t next[WHATIF_SIDES]; /* customer of the book; both go by customer, as orders do */
+	size_t next[WHATIF_SIDES]; /* customer of the table; both go by customer, as orders do */
 };
 
-static void live(const struct book *book, const struct book_customer *customer, int64_t *times,
-		 struct whatif_life *ret)
+static void live(const struct outcome_table *table, const struct outcome_table_customer *customer,
+		 int64_t *times, struct whatif_life *ret)
 {
-	ret->longest_programme = BOOK_NOBODY;
-	ret->mails = (uint32_t)report_mail_times(book, customer, times);
+	ret->longest_programme = OUTCOME_TABLE_NONE;
+	ret->mails = (uint32_t)report_mail_times(table, customer, times);
 	ret->most_7d = (uint32_t)report_most_in(times, ret->mails, 7 * DAY_MS);
 	ret->most_30d = (uint32_t)report_most_in(times, ret->mails, 30 * DAY_MS);
 	for (size_t i = 0; i < customer->count; i++) {
-		const struct book_row *row = &book->rows[customer->first + i];
+		const struct outcome_row *row = &table->rows[customer->first + i];
 
 		ret->held += row->rules != 0;
 		ret->displaced += row->status == STATUS_DISPLACED;
-		ret->unsaid +=
-		    row->ends > 0 && !book_is_heard(row) && row->status != STATUS_TASK_CREATED;
-		if (!book_is_heard(row) || book_waited_ms(row) <= ret->longest_ms)
+		ret->unsaid += row->ends > 0 && !outcome_row_is_heard(row) &&
+			       row->status != STATUS_TASK_CREATED;
+		if (!outcome_row_is_heard(row) || outcome_row_waited_ms(row) <= ret->longest_ms)
 			continue;
-		ret->longest_ms = book_waited_ms(row);
+		ret->longest_ms = outcome_row_waited_ms(row);
 		ret->longest_programme = row->programme;
 	}
 }
 
 /* The same for the same messages at the same times, in whatever order; nearly never for others. */
 static uint64_t fingerprint(const struct scratch *scratch, unsigned side,
-			    const struct book_customer *customer)
+			    const struct outcome_table_customer *customer)
 {
-	const struct book *book = scratch->whatif->input->sides[side].book;
+	const struct outcome_table *table = scratch->whatif->input->sides[side].table;
 	uint64_t sum = 0;
 
 	for (size_t i = 0; customer && i < customer->count; i++) {
-		const struct book_row *row = &book->rows[customer->first + i];
+		const struct outcome_row *row = &table->rows[customer->first + i];
 		struct {
 			size_t programme;
 			int64_t at_ms;
 		} heard = {scratch->places[side][row->programme], row->last_ms};
 
-		if (book_is_heard(row))
+		if (outcome_row_is_heard(row))
 			sum += hash64(slice_of(&heard, sizeof(heard)));
 	}
 	return sum;
 }
 
-static void add_said(struct scratch *scratch, unsigned side, const struct book_customer *customer)
+static void add_said(struct scratch *scratch, unsigned side,
+		     const struct outcome_table_customer *customer)
 {
-	const struct book *book = scratch->whatif->input->sides[side].book;
+	const struct outcome_table *table = scratch->whatif->input->sides[side].table;
 
 	for (size_t i = 0; i < customer->count; i++) {
-		const struct book_row *row = &book->rows[customer->first + i];
+		const struct outcome_row *row = &table->rows[customer->first + i];
 
-		if (book_is_heard(row))
+		if (outcome_row_is_heard(row))
 			scratch->said[scratch->places[side][row->programme]] += side ? 1 : -1;
 	}
 }
 
 /* The customer's rows under one policy, or NULL: nothing was ever wanted. */
-static const struct book_customer *rows_of(struct scratch *scratch, unsigned side, const char *id)
+static const struct outcome_table_customer *rows_of(struct scratch *scratch, unsigned side,
+						    const char *id)
 {
-	const struct book *book = scratch->whatif->input->sides[side].book;
+	const struct outcome_table *table = scratch->whatif->input->sides[side].table;
 	size_t *at = &scratch->next[side];
 
-	while (*at < book->customer_count && strcmp(book->customers[*at].id, id) < 0)
+	while (*at < table->customer_count && strcmp(table->customers[*at].id, id) < 0)
 		(*at)++;
-	return *at < book->customer_count && strcmp(book->customers[*at].id, id) == 0
-		   ? &book->customers[*at]
+	return *at < table->customer_count && strcmp(table->customers[*at].id, id) == 0
+		   ? &table->customers[*at]
 		   : NULL;
 }
 
@@ -88,13 +90,13 @@ static void count_person(struct scratch *scratch, struct whatif_person *person)
 
 	memset(scratch->said, 0, whatif->programme_count * sizeof(*scratch->said));
 	for (unsigned side = 0; side < WHATIF_SIDES; side++) {
-		const struct book_customer *rows = rows_of(scratch, side, person->id);
+		const struct outcome_table_customer *rows = rows_of(scratch, side, person->id);
 
-		person->sides[side].longest_programme = BOOK_NOBODY;
+		person->sides[side].longest_programme = OUTCOME_TABLE_NONE;
 		prints[side] = fingerprint(scratch, side, rows);
 		if (!rows)
 			continue;
-		live(whatif->input->sides[side].book, rows, scratch->times, &person->sides[side]);
+		live(whatif->input->sides[side].table, rows, scratch->times, &person->sides[side]);
 		add_said(scratch, side, rows);
 	}
 	for (size_t i = 0; i < whatif->programme_count; i++)
@@ -232,7 +234,7 @@ void whatif_count_people(struct whatif *whatif)
 {
 	const struct whatif_input *input = whatif->input;
 	struct scratch scratch = {.whatif = whatif};
-	size_t rows = input->sides[0].book->row_count + input->sides[1].book->row_count;
+	size_t rows = input->sides[0].table->row_count + input->sides[1].table->row_count;
 	int64_t *months_e2 = whatif_room(input->orders->customers, sizeof(*months_e2));
 
 	whatif->people = whatif_room(input->orders->customers, sizeof(*whatif->people));
@@ -240,7 +242,7 @@ void whatif_count_people(struct whatif *whatif)
 	scratch.times = whatif_room(rows, sizeof(*scratch.times));
 	scratch.said = whatif_room(whatif->programme_count, sizeof(*scratch.said));
 	for (unsigned side = 0; side < WHATIF_SIDES; side++) {
-		uint32_t programmes = input->sides[side].book->programmes.count;
+		uint32_t programmes = input->sides[side].table->programmes.count;
 
 		scratch.places[side] = whatif_room(programmes, sizeof(size_t));
 		for (uint32_t i = 0; i < programmes; i++)

@@ -54,17 +54,17 @@ static void put_rules_title(const struct whatif *whatif, struct model *page)
 
 	model_printf(page, "rules_title",
 		     "%s messages would be held back at least once; under %s it is %s",
-		     words_number((int64_t)b, after, sizeof(after)), whatif->sides[0].name,
-		     words_number((int64_t)a, before, sizeof(before)));
+		     label_number((int64_t)b, after, sizeof(after)), whatif->sides[0].name,
+		     label_number((int64_t)a, before, sizeof(before)));
 }
 
-static const char *rule_words(const struct whatif *whatif, const struct whatif_rule *rule,
-			      struct arena *arena)
+static const char *rule_labels(const struct whatif *whatif, const struct whatif_rule *rule,
+			       struct arena *arena)
 {
 	struct buf words = BUF_MAX(16384);
 	const char *ret;
 
-	whatif_rule_words(whatif, rule, &words);
+	whatif_rule_label(whatif, rule, &words);
 	ret = arena_text(arena, words.bytes ? words.bytes : "");
 	buf_free(&words);
 	return ret;
@@ -79,7 +79,7 @@ void whatif_put_rules(const struct whatif *whatif, struct model *page)
 	for (size_t i = 0; i < whatif->rule_count; i++) {
 		const struct whatif_rule *rule = &whatif->rules[i];
 
-		bars[i].label = rule_words(whatif, rule, page->arena);
+		bars[i].label = rule_labels(whatif, rule, page->arena);
 		for (unsigned side = 0; side < WHATIF_SIDES; side++) {
 			size_t never = rule->sides[side].ended;
 
@@ -87,7 +87,7 @@ void whatif_put_rules(const struct whatif *whatif, struct model *page)
 			if (never)
 				bars[i].notes[side] =
 				    arena_printf(page->arena, "\u00b7 %s never",
-						 words_number((int64_t)never, text, sizeof(text)));
+						 label_number((int64_t)never, text, sizeof(text)));
 		}
 	}
 	whatif_put_bars(bars, whatif->rule_count, "messages held back, by rule", "rules", page);
@@ -174,7 +174,7 @@ void whatif_put_statuses(const struct whatif *whatif, struct model *page)
 		if (has_status(whatif, status))
 			model_text(&heads, "",
 				   status == STATUS_DEFERRED ? "still waiting"
-							     : words_status((enum status)status));
+							     : label_status((enum status)status));
 	for (size_t i = 0; i < whatif->programme_count; i++)
 		put_status_row(whatif, whatif->programmes[i].name,
 			       whatif->programmes[i].sides[0].by_status,

@@ -4,7 +4,7 @@
 
 static const char *number(size_t value, char text[32])
 {
-	return words_number((int64_t)value, text, 32);
+	return label_number((int64_t)value, text, 32);
 }
 
 static void put_pair(const char *what, size_t a, size_t b, struct buf *out)
@@ -39,7 +39,7 @@ static void put_rules(const struct whatif *whatif, struct buf *out)
 		const struct whatif_rule *rule = &whatif->rules[i];
 
 		buf_reset(&words);
-		whatif_rule_words(whatif, rule, &words);
+		whatif_rule_label(whatif, rule, &words);
 		put_pair(words.bytes, rule->sides[0].requests, rule->sides[1].requests, out);
 	}
 	buf_free(&words);
