@@ -2,8 +2,14 @@
 #include "admit.h"
 
 #include "common/base/text.h"
+#include "common/codec/protobuf_message.h"
+#include "answer.h"
 #include "decide.h"
-#include "wire.h"
+#include "end.h"
+#include "entries.h"
+#include "grant.h"
+#include "hold.h"
+#include "verdict.h"
 
 static int find_class(const struct policy *policy, const char *name, const char *where,
 		      struct err *err)

@@ -7,11 +7,12 @@
  * the permit counts no longer.  Only so many are kept of one person; of an
  * older one a repeat is refused as a record, never granted a second time.
  */
-#include "decide.h"
+#include "answer.h"
 
 #include "common/base/hash.h"
 #include "common/base/text.h"
-#include "wire.h"
+#include "common/codec/protobuf_message.h"
+#include "wire_answer.h"
 
 static void tell(struct sched_work *work, const struct sched_answer *answer)
 {

@@ -6,9 +6,10 @@
  * were dealt to the partition: how many it has drawn is committed with the
  * grant.  What was drawn is spent, also when the mail is never sent.
  */
+#include "coupon.h"
+
 #include "common/token/coupon_code.h"
 #include "common/token/coupon_draws.h"
-#include "decide.h"
 
 static const struct coupon *find_source(const struct policy *policy, const char *name)
 {

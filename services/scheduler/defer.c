@@ -1,7 +1,10 @@
 /* defer.c - not now: why, until when, and when to look again. */
-#include "decide.h"
+#include "defer.h"
 
 #include <stdio.h>
+
+#include "limits.h"
+#include "outcome.h"
 
 static bool is_same(const struct sched_reason *a, const struct sched_reason *b)
 {
@@ -51,32 +54,4 @@ bool sched_is_hopeless(const struct sched_work *work, const struct sched_candida
 
 	return reason->eligible_ms >= expires_ms &&
 	       !(sched_lost(reason) && may_lapse_before(work, expires_ms));
-}
-
-static void look_now(struct sched_work *work, struct sched_candidate *candidate)
-{
-	candidate->next_ms = work->now_ms;
-	candidate->ready = false;
-	work->changed = true;
-}
-
-void sched_wake(struct sched_work *work, enum sched_blocker blocker, const char *won_by)
-{
-	for (size_t i = 0; i < work->ledger.waiting_count; i++) {
-		struct sched_candidate *candidate = work->ledger.waiting[i];
-
-		if (candidate->gone || candidate->last.by != blocker ||
-		    (won_by && strcmp(candidate->last.won_by, won_by) != 0))
-			continue;
-		look_now(work, candidate);
-	}
-}
-
-/* Who was never weighed is not due, or settles: that does not depend on the rules. */
-void sched_wake_all(struct sched_work *work)
-{
-	for (size_t i = 0; i < work->ledger.waiting_count; i++)
-		if (!work->ledger.waiting[i]->gone &&
-		    work->ledger.waiting[i]->last.by != BLOCKED_NOT)
-			look_now(work, work->ledger.waiting[i]);
 }

@@ -2,9 +2,11 @@
  * dispatch.c - the order to the email-sender: what, to whom, in whose name,
  * with which code, and what the decision has seen.
  */
+#include "dispatch.h"
+
 #include "common/base/hash.h"
-#include "decide.h"
-#include "wire.h"
+#include "limits.h"
+#include "wire_dispatch.h"
 
 static bool is_in_segment(const struct sched_work *work, int segment)
 {

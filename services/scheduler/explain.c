@@ -1,7 +1,7 @@
 /* explain.c - see explain.h. */
 #include "explain.h"
 
-#include "decide.h"
+#include "limits.h"
 
 static void add_trial(struct sched_seen *seen, const struct cap_trial *trial)
 {

@@ -4,7 +4,7 @@
 #ifndef NURTURE_SCHEDULER_EXPLAIN_H
 #define NURTURE_SCHEDULER_EXPLAIN_H
 
-#include "ledger.h"
+#include "decision.h"
 #include "nurture/v1/outcome.pb-c.h"
 
 enum { SEEN_TRIALS_MAX = 16, SEEN_RIVALS_MAX = 8 };

@@ -1,8 +1,9 @@
 /* ledger.c - see ledger.h. */
 #include "ledger.h"
 
+#include <string.h>
+
 #include "common/base/hash.h"
-#include "common/policy/person.h"
 
 bool sched_is_higher(const struct sched_candidate *a, const struct sched_candidate *b)
 {
@@ -62,58 +63,4 @@ const struct sched_ended *sched_ended_of(const struct sched_ledger *ledger, uint
 const struct sched_ended *sched_find_ended(const struct sched_ledger *ledger, const char *request)
 {
 	return sched_ended_of(ledger, hash64(slice_text(request)));
-}
-
-void sched_remember_ended(struct sched_work *work, const Nurture__V1__Request *request,
-			  int64_t granted_ms)
-{
-	int64_t from_ms = request->expires_ms > work->now_ms ? request->expires_ms : work->now_ms;
-
-	work->ledger.ended[work->ledger.ended_count++] = (struct sched_ended){
-	    .request = hash64(slice_text(request->id)),
-	    .until_ms = from_ms + AFTERLIFE_MS,
-	    .granted_ms = granted_ms,
-	};
-	work->changed = true;
-}
-
-const struct message_class *sched_class_of(const struct sched_work *work,
-					   const struct sched_candidate *candidate)
-{
-	static const struct message_class none = {.name = ""};
-
-	if (candidate->message_class == NO_CLASS)
-		return &none;
-	return &work->policy->classes[candidate->message_class];
-}
-
-struct send_question sched_question(const struct sched_work *work,
-				    const struct sched_candidate *candidate)
-{
-	return (struct send_question){
-	    .message_class = candidate->message_class,
-	    .channel = candidate->channel,
-	    .programme = candidate->request->programme,
-	    .category = candidate->request->category,
-	    .exempt = candidate->request->exempt,
-	    .own_caps = work->own_caps,
-	    .own_cap_count = work->own_cap_count,
-	};
-}
-
-void sched_read_allowances(struct sched_work *work)
-{
-	const Nurture__V1__Contact *contact = work->ledger.contact;
-
-	work->own_cap_count = (unsigned)contact->n_allowances;
-	work->own_caps = person_own_caps(work->policy, contact->allowances, contact->n_allowances,
-					 work->step->arena);
-}
-
-int64_t sched_memory_ms(const struct sched_work *work)
-{
-	const Nurture__V1__Contact *contact = work->ledger.contact;
-
-	return person_memory_ms(work->policy,
-				person_own_window_ms(contact->allowances, contact->n_allowances));
 }

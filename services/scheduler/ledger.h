@@ -1,5 +1,5 @@
 /*
- * ledger.h - one customer's ledger in memory, and the step that works on it.
+ * ledger.h - one customer's ledger in memory: what was sent, what waits, what has ended.
  *
  * Everything lives in the step's arena.  The arrays have room for what one
  * step can add: sched_ledger_decode() sees to it.
@@ -8,10 +8,8 @@
 #define NURTURE_SCHEDULER_LEDGER_H
 
 #include "common/policy/caps.h"
-#include "nurture/v1/coupons.pb-c.h"
 #include "nurture/v1/ledger.pb-c.h"
 #include "nurture/v1/request.pb-c.h"
-#include "step.h"
 
 enum {
 	/* One person's share of memory.  A request beyond it ends at once and says so. */
@@ -139,34 +137,6 @@ struct sched_ledger {
 	size_t task_count;
 };
 
-/* The newest answers about nights and send windows, which many candidates ask alike. */
-struct sched_hours {
-	bool keeps_night;
-	struct send_window window;
-	int64_t from_ms, at_ms;
-};
-
-struct sched_work {
-	const struct scheduler *service;
-	const struct policy *policy;
-	struct step *step;
-	int64_t now_ms;
-	const char *customer;
-	struct sched_ledger ledger;
-	struct sched_hours hours[4]; /* with a window or not; from now on or any other instant */
-	struct cap *own_caps;        /* what the person allows */
-	unsigned own_cap_count;
-	const char *no_address; /* why; "" when there is one, NULL: not asked yet */
-	unsigned grants;        /* so far; a mail with parts is one */
-	unsigned entries;       /* changes whenever an entry comes or goes */
-	bool has_led; /* the newest grant has given others their due times: their order is old */
-	bool changed;
-	Nurture__V1__CouponDraws
-	    *draws;      /* of the partition; NULL: nothing was drawn in this step */
-	struct err *err; /* why the step fails, once it has failed: nothing of it counts */
-	bool failed;
-};
-
 /* Its priority is higher, or equal and its value higher: the look-ahead is for these. */
 bool sched_is_higher(const struct sched_candidate *a, const struct sched_candidate *b);
 /* The order in which candidates are weighed: priority and value, highest first; due; id. */
@@ -182,17 +152,5 @@ void sched_look_at(struct sched_candidate *candidate, int64_t time_ms);
 const struct sched_ended *sched_find_ended(const struct sched_ledger *ledger, const char *request);
 /* The same by the hash. */
 const struct sched_ended *sched_ended_of(const struct sched_ledger *ledger, uint64_t request);
-void sched_remember_ended(struct sched_work *work, const Nurture__V1__Request *request,
-			  int64_t granted_ms);
-
-/* The class's flags; those of no class are false. */
-const struct message_class *sched_class_of(const struct sched_work *work,
-					   const struct sched_candidate *candidate);
-struct send_question sched_question(const struct sched_work *work,
-				    const struct sched_candidate *candidate);
-/* What the contact allows, as caps: to be called whenever the contact is another one. */
-void sched_read_allowances(struct sched_work *work);
-/* How long something sent may still be counted. */
-int64_t sched_memory_ms(const struct sched_work *work);
 
 #endif

@@ -6,7 +6,7 @@
  * found in one go: when the caps allow, and from there the first that is in
  * no night and inside the window.
  */
-#include "decide.h"
+#include "limits.h"
 
 #include "common/policy/quiet.h"
 

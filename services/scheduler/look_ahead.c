@@ -7,7 +7,12 @@
  * need that is real counts: one that will end, has expired by then, is held
  * by an open case or follows a request that is not granted, needs nothing.
  */
-#include "decide.h"
+#include "look_ahead.h"
+
+#include "entries.h"
+#include "hold.h"
+#include "limits.h"
+#include "verdict.h"
 
 static int64_t needed_at(struct sched_work *work, const struct sched_candidate *higher)
 {

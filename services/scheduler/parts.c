@@ -5,7 +5,14 @@
  * look-ahead: only the rules that name a programme or a category, as the
  * ledger stands with the lead and the parts before it.
  */
-#include "decide.h"
+#include "parts.h"
+
+#include "coupon.h"
+#include "end.h"
+#include "entries.h"
+#include "hold.h"
+#include "limits.h"
+#include "verdict.h"
 
 static bool may_add(struct sched_work *work, const struct sched_candidate *candidate,
 		    const struct sched_candidate *lead)
@@ -29,8 +36,8 @@ static void put_in_order(struct sched_candidate **found, size_t count,
 	found[count] = candidate;
 }
 
-struct sched_candidate **sched_find_riders(struct sched_work *work,
-					   const struct sched_candidate *lead, size_t *ret_count)
+struct sched_candidate **sched_find_parts(struct sched_work *work,
+					  const struct sched_candidate *lead, size_t *ret_count)
 {
 	const struct sched_ledger *ledger = &work->ledger;
 	struct sched_candidate **found = NULL;

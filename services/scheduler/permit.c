@@ -6,8 +6,11 @@
  * confirmation too.  The tool's newest word holds, so one that was confirmed
  * can still be given back.
  */
-#include "admit.h"
-#include "decide.h"
+#include "permit.h"
+
+#include "answer.h"
+#include "entries.h"
+#include "outcome.h"
 
 static bool is_permit(const struct sched_ledger *ledger, size_t i)
 {
@@ -19,19 +22,13 @@ static bool is_permit_of(const struct sched_ledger *ledger, size_t i, const char
 	return is_permit(ledger, i) && strcmp(ledger->sends[i].id, request) == 0;
 }
 
-/* The entry goes, with its outcome; the order of the others stays. */
+/* The entry goes, with its outcome. */
 static void take_back(struct sched_work *work, size_t at, const char *why)
 {
-	struct sched_ledger *ledger = &work->ledger;
-	size_t behind = --ledger->send_count - at;
+	const struct sched_ledger *ledger = &work->ledger;
 
 	sched_put_released(work, &ledger->counted[at], &ledger->sends[at], why);
-	memmove(&ledger->counted[at], &ledger->counted[at + 1], behind * sizeof(*ledger->counted));
-	memmove(&ledger->sends[at], &ledger->sends[at + 1], behind * sizeof(*ledger->sends));
-	work->entries++;
-	work->changed = true;
-	sched_wake(work, BLOCKED_BY_CAP, NULL);
-	sched_wake(work, BLOCKED_BY_LOOK_AHEAD, NULL);
+	sched_uncount(work, at);
 }
 
 void sched_release(struct sched_work *work, const Nurture__V1__Release *release)

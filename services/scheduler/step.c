@@ -5,8 +5,16 @@
 #include "common/policy/erasure.h"
 #include "common/token/coupon_draws.h"
 #include "admit.h"
+#include "answer.h"
+#include "cancel.h"
+#include "contact.h"
 #include "decide.h"
-#include "wire.h"
+#include "permit.h"
+#include "tasks.h"
+#include "wake.h"
+#include "wire_read.h"
+#include "wire_record.h"
+#include "wire_write.h"
 
 static int on_record(struct sched_work *work, struct err *err)
 {

@@ -6,11 +6,11 @@
  * One that is cancelled is told on the same topic under the same id, without
  * a word about the person: by then he may have asked to be forgotten.
  */
-#include "decide.h"
+#include "tasks.h"
 
 #include "common/base/hash.h"
+#include "common/message/outcome.h"
 #include "common/policy/person.h"
-#include "admit.h"
 
 enum { TASK_MAX_BYTES = 1024 * 1024 };
 

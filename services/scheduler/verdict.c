@@ -4,10 +4,9 @@
  * The order of the checks is part of the contract: a request that could end
  * for two reasons ends for the first.
  */
-#include "decide.h"
+#include "verdict.h"
 
 #include "common/message/event_type.h"
-
 #include "common/policy/experiments.h"
 #include "common/policy/person.h"
 

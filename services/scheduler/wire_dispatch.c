@@ -1,8 +1,9 @@
 /*
- * wire_dispatch.c - see wire.h; dispatches and answers to bytes.
+ * wire_dispatch.c - see wire_dispatch.h.
  */
-#include "decide.h"
-#include "wire.h"
+#include "wire_dispatch.h"
+
+#include "common/codec/protobuf_message.h"
 
 /* What a decision has seen.  Borrows it. */
 static Nurture__V1__Decision decision_of(const struct sched_seen *seen, struct arena *arena)
@@ -60,15 +61,4 @@ struct slice sched_dispatch_encode(const Nurture__V1__Dispatch *dispatch, struct
 	record.dispatch = message_packed(
 	    joined(message_pack(dispatch, arena), message_pack(&rest, arena), arena), arena);
 	return message_pack(&record, arena);
-}
-
-struct slice sched_answer_encode(const Nurture__V1__KeptAnswer *kept, int64_t now_ms,
-				 struct arena *arena)
-{
-	Nurture__V1__Answer answer = NURTURE__V1__ANSWER__INIT;
-
-	answer.time_ms = (uint64_t)now_ms;
-	answer.outcome = message_packed(slice_of(kept->outcome.data, kept->outcome.len), arena);
-	answer.lapses_ms = kept->lapses_ms;
-	return message_pack(&answer, arena);
 }

@@ -4,12 +4,13 @@
  * They come from our own services, but a topic can be written by anybody: a
  * record that is not as the table says goes to the dead letters, whole.
  */
-#include "wire.h"
+#include "wire_record.h"
 
 #include <stdio.h>
 
 #include "common/base/text.h"
 #include "common/policy/case_name.h"
+#include "common/codec/protobuf_message.h"
 #include "common/codec/protobuf_scan.h"
 #include "common/codec/shape.h"
 

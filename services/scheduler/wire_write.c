@@ -1,9 +1,11 @@
 /*
- * wire_write.c - see wire.h; the ledger to bytes.
+ * wire_write.c - see wire_write.h.
  *
  * What did not change since it was read goes in as the bytes that it came as.
  */
-#include "wire.h"
+#include "wire_write.h"
+
+#include "common/codec/protobuf_message.h"
 
 static ProtobufCBinaryData binary(struct slice bytes)
 {

@@ -19,7 +19,7 @@
 #include <time.h>
 
 #include "services/scheduler/step.h"
-#include "services/scheduler/wire.h"
+#include "common/codec/protobuf_message.h"
 #include "tests/unit/policy_fixture.h"
 
 #define NOW_MS INT64_C(1767614400000) /* 2026-01-05T12:00:00Z */

@@ -8,7 +8,7 @@
 
 #include "common/codec/json.h"
 #include "services/ingest/permits/permit.h"
-#include "services/scheduler/wire.h"
+#include "services/scheduler/wire_record.h"
 
 static struct arena arena;
 

@@ -7,7 +7,9 @@
 #include <stdlib.h>
 
 #include "scheduler_policy.h"
-#include "services/scheduler/wire.h"
+#include "services/scheduler/step.h"
+#include "services/scheduler/wire_read.h"
+#include "services/scheduler/wire_write.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -7,7 +7,8 @@
 #include <stdlib.h>
 
 #include "scheduler_policy.h"
-#include "services/scheduler/wire.h"
+#include "services/scheduler/step.h"
+#include "services/scheduler/wire_record.h"
 
 static struct arena arena;
 

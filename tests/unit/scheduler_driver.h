@@ -15,7 +15,8 @@
 #include "nurture/v1/ledger.pb-c.h"
 #include "policy_fixture.h"
 #include "services/scheduler/step.h"
-#include "services/scheduler/wire.h"
+#include "services/scheduler/wire_read.h"
+#include "services/scheduler/wire_write.h"
 
 struct output {
 	int topic;

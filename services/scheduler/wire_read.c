@@ -1,10 +1,12 @@
 /*
- * wire.c - see wire.h; the ledger from bytes.
+ * wire_read.c - see wire_read.h.
  *
  * What the ledger holds by the dozen stays packed beside what was read of it: what a step does
  * not change is written again as it came.
  */
-#include "wire.h"
+#include "wire_read.h"
+
+#include "common/codec/protobuf_message.h"
 
 enum { DAY_MIN = 24 * 60 };
 enum { ROOM_BEYOND = 3 }; /* a send of this step, one from elsewhere, one that is only imagined */

@@ -1,0 +1,14 @@
+/* end.h - the one terminal outcome of what is not granted. */
+#ifndef NURTURE_SCHEDULER_END_H
+#define NURTURE_SCHEDULER_END_H
+
+#include "common/message/outcome.h"
+#include "decision.h"
+
+void sched_end(struct sched_work *work, struct sched_candidate *candidate, enum status status,
+	       struct sched_reason reason);
+/* Displaced when it lost against another one, else expired. */
+void sched_end_late(struct sched_work *work, struct sched_candidate *candidate,
+		    struct sched_reason reason);
+
+#endif

@@ -1,0 +1,91 @@
+/* entries.c - see entries.h. */
+#include "entries.h"
+
+#include "common/base/hash.h"
+#include "common/policy/person.h"
+#include "wake.h"
+
+static bool goes_before(const struct ledger_send *a, const struct sched_send *sent_a,
+			const struct ledger_send *b, const struct sched_send *sent_b)
+{
+	if (a->at_ms != b->at_ms)
+		return a->at_ms < b->at_ms;
+	return sent_a->elsewhere && sent_b->elsewhere && strcmp(sent_a->id, sent_b->id) < 0;
+}
+
+void sched_count(struct sched_work *work, struct ledger_send counted, struct sched_send send)
+{
+	struct sched_ledger *ledger = &work->ledger;
+	size_t at = ledger->send_count++;
+
+	/*
+	 * By time, which spares caps_check() what is too old.  Only mail of other tools comes
+	 * late; of one instant it is by id, so that no reason depends on which arrived first.
+	 */
+	for (; at > 0 &&
+	       goes_before(&counted, &send, &ledger->counted[at - 1], &ledger->sends[at - 1]);
+	     at--) {
+		ledger->counted[at] = ledger->counted[at - 1];
+		ledger->sends[at] = ledger->sends[at - 1];
+	}
+	ledger->counted[at] = counted;
+	ledger->sends[at] = send;
+	work->entries++;
+	work->changed = true;
+}
+
+void sched_uncount(struct sched_work *work, size_t at)
+{
+	struct sched_ledger *ledger = &work->ledger;
+	size_t behind = --ledger->send_count - at;
+
+	memmove(&ledger->counted[at], &ledger->counted[at + 1], behind * sizeof(*ledger->counted));
+	memmove(&ledger->sends[at], &ledger->sends[at + 1], behind * sizeof(*ledger->sends));
+	work->entries++;
+	work->changed = true;
+	sched_wake(work, BLOCKED_BY_CAP, NULL);
+	sched_wake(work, BLOCKED_BY_LOOK_AHEAD, NULL);
+}
+
+void sched_remember_ended(struct sched_work *work, const Nurture__V1__Request *request,
+			  int64_t granted_ms)
+{
+	int64_t from_ms = request->expires_ms > work->now_ms ? request->expires_ms : work->now_ms;
+
+	work->ledger.ended[work->ledger.ended_count++] = (struct sched_ended){
+	    .request = hash64(slice_text(request->id)),
+	    .until_ms = from_ms + AFTERLIFE_MS,
+	    .granted_ms = granted_ms,
+	};
+	work->changed = true;
+}
+
+struct ledger_send sched_entry(const struct sched_candidate *candidate, int64_t at_ms)
+{
+	return (struct ledger_send){
+	    .at_ms = at_ms,
+	    .message_class = candidate->message_class,
+	    .channel = candidate->channel,
+	    .programme = candidate->request->programme,
+	    .category = candidate->request->category,
+	    .exempt = candidate->request->exempt,
+	};
+}
+
+void sched_take(struct sched_work *work, struct sched_candidate *candidate, bool merged)
+{
+	const Nurture__V1__Request *request = candidate->request;
+	struct ledger_send entry = sched_entry(candidate, work->now_ms);
+
+	entry.merged = merged;
+	sched_count(work, entry,
+		    (struct sched_send){
+			.id = request->id,
+			.message_class = request->message_class,
+			.lapses_ms = request->reserve_ms ? work->now_ms + request->reserve_ms : 0,
+		    });
+	candidate->gone = candidate->granted = true;
+	sched_remember_ended(work, request, work->now_ms);
+	/* Whoever waited for it to go out looks again. */
+	sched_wake(work, BLOCKED_BY_LOOK_AHEAD, request->id);
+}

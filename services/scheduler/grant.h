@@ -1,0 +1,10 @@
+/* grant.h - it may be heard: into the ledger, and out, with what rides along. */
+#ifndef NURTURE_SCHEDULER_GRANT_H
+#define NURTURE_SCHEDULER_GRANT_H
+
+#include "decision.h"
+
+/* False: it had to end instead, since nothing is left to be drawn for it. */
+bool sched_grant(struct sched_work *work, struct sched_candidate *candidate);
+
+#endif

@@ -1,0 +1,145 @@
+/* pass_on.c - see pass_on.h. */
+#include "pass_on.h"
+
+#include "common/codec/protobuf_message.h"
+#include "common/mail/address.h"
+#include "common/policy/person.h"
+#include "nurture/v1/dispatch.pb-c.h"
+
+static bool is_own_mail(const struct sched_work *work, size_t i)
+{
+	return work->ledger.counted[i].channel == CHANNEL_EMAIL && !work->ledger.sends[i].elsewhere;
+}
+
+/* A mail that may still be on its way: granted not long ago. */
+static bool is_under_way(const struct sched_work *work, size_t i)
+{
+	return is_own_mail(work, i) && work->ledger.counted[i].at_ms > work->now_ms - AFTERLIFE_MS;
+}
+
+/* The ledger does not say which order a mail is about: the email-sender knows. */
+static bool may_be_under_way(const struct sched_work *work, const Nurture__V1__Cancel *cancel)
+{
+	for (size_t i = 0; i < work->ledger.send_count; i++) {
+		struct cancel_target of = {work->ledger.sends[i].id,
+					   work->ledger.counted[i].programme, cancel->order,
+					   work->ledger.counted[i].category, false};
+
+		if (is_under_way(work, i) && cancel_matches(cancel, &of))
+			return true;
+	}
+	return false;
+}
+
+static void pass_on(struct sched_work *work, Nurture__V1__DispatchRecord record)
+{
+	record.time_ms = (uint64_t)work->now_ms;
+	step_emit(work->step, SCHED_DISPATCH, message_pack(&record, work->step->arena));
+}
+
+void sched_pass_on_cancel(struct sched_work *work, const Nurture__V1__Cancel *cancel)
+{
+	Nurture__V1__DispatchRecord record = NURTURE__V1__DISPATCH_RECORD__INIT;
+
+	if (!may_be_under_way(work, cancel))
+		return;
+	record.body_case = NURTURE__V1__DISPATCH_RECORD__BODY_CANCEL;
+	record.cancel = (Nurture__V1__Cancel *)cancel;
+	pass_on(work, record);
+}
+
+static int64_t bought_ms(const Nurture__V1__Contact *contact, const char *category)
+{
+	int64_t newest_ms = 0;
+
+	for (size_t i = 0; i < contact->n_bought; i++)
+		if (strcmp(contact->bought[i]->category, category) == 0 &&
+		    contact->bought[i]->time_ms > newest_ms)
+			newest_ms = contact->bought[i]->time_ms;
+	return newest_ms;
+}
+
+static bool has_other_consent(const struct policy *policy, const Nurture__V1__Contact *old,
+			      const Nurture__V1__Contact *new)
+{
+	for (unsigned i = 0; i < policy->class_count; i++)
+		if (policy->classes[i].needs_consent &&
+		    person_consents(old, policy->classes[i].name) !=
+			person_consents(new, policy->classes[i].name))
+			return true;
+	return false;
+}
+
+static bool has_other_wishes(const Nurture__V1__Contact *old, const Nurture__V1__Contact *new)
+{
+	if (old->paused_until_ms != new->paused_until_ms || old->n_allowances != new->n_allowances)
+		return true;
+	for (size_t i = 0; i < old->n_allowances; i++)
+		if (old->allowances[i]->limit != new->allowances[i]->limit ||
+		    old->allowances[i]->window_ms != new->allowances[i]->window_ms)
+			return true;
+	return false;
+}
+
+static bool has_other_cases(const Nurture__V1__Contact *old, const Nurture__V1__Contact *new)
+{
+	if (old->n_open_cases != new->n_open_cases)
+		return true;
+	for (size_t i = 0; i < old->n_open_cases; i++)
+		if (strcmp(old->open_cases[i], new->open_cases[i]) != 0)
+			return true;
+	return false;
+}
+
+/* Must whatever mail is under way know? */
+static bool matters_to_mail(const struct policy *policy, const Nurture__V1__Contact *old,
+			    const Nurture__V1__Contact *new)
+{
+	return old->erased != new->erased || old->merged != new->merged ||
+	       !address_equal(slice_text(old->email), slice_text(new->email)) ||
+	       strcmp(old->undeliverable, new->undeliverable) != 0 ||
+	       strcmp(old->time_zone, new->time_zone) != 0 ||
+	       strcmp(old->country, new->country) != 0 || has_other_consent(policy, old, new) ||
+	       has_other_wishes(old, new) || has_other_cases(old, new);
+}
+
+/* For how long mails are counted hangs on it, also of those that went long ago. */
+static bool has_other_memory(const Nurture__V1__Contact *old, const Nurture__V1__Contact *new)
+{
+	return person_own_window_ms(old->allowances, old->n_allowances) !=
+	       person_own_window_ms(new->allowances, new->n_allowances);
+}
+
+/* Is there mail that was granted already, and must it know? */
+static bool must_be_told(const struct sched_work *work, const Nurture__V1__Contact *old,
+			 const Nurture__V1__Contact *new)
+{
+	bool matters = matters_to_mail(work->policy, old, new);
+	bool is_remembered_otherwise = has_other_memory(old, new);
+
+	for (size_t i = 0; i < work->ledger.send_count; i++) {
+		const char *category = work->ledger.counted[i].category;
+
+		if (is_remembered_otherwise && is_own_mail(work, i))
+			return true;
+		if (is_under_way(work, i) &&
+		    (matters ||
+		     (category[0] && bought_ms(old, category) != bought_ms(new, category))))
+			return true;
+	}
+	return false;
+}
+
+void sched_pass_on_contact(struct sched_work *work, const Nurture__V1__Contact *old,
+			   const Nurture__V1__Contact *contact)
+{
+	Nurture__V1__DispatchRecord record = NURTURE__V1__DISPATCH_RECORD__INIT;
+	Nurture__V1__Contact told = *contact;
+
+	if (!must_be_told(work, old, contact))
+		return;
+	told.phone = told.address = (char *)""; /* a mail needs neither */
+	record.body_case = NURTURE__V1__DISPATCH_RECORD__BODY_CONTACT;
+	record.contact = &told;
+	pass_on(work, record);
+}

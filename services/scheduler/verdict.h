@@ -1,0 +1,18 @@
+/* verdict.h - must it end at that time, whatever the caps say? */
+#ifndef NURTURE_SCHEDULER_VERDICT_H
+#define NURTURE_SCHEDULER_VERDICT_H
+
+#include "common/message/outcome.h"
+#include "decision.h"
+
+struct sched_verdict {
+	enum status status;
+	struct sched_reason reason;
+};
+
+bool sched_must_end(struct sched_work *work, const struct sched_candidate *candidate, int64_t at_ms,
+		    struct sched_verdict *ret);
+/* Was the person forgotten, and this set off before that? */
+bool sched_is_erased(const Nurture__V1__Contact *contact, const Nurture__V1__Request *request);
+
+#endif

@@ -1,0 +1,13 @@
+/* wire_dispatch.h - dispatches to bytes. */
+#ifndef NURTURE_SCHEDULER_WIRE_DISPATCH_H
+#define NURTURE_SCHEDULER_WIRE_DISPATCH_H
+
+#include "nurture/v1/dispatch.pb-c.h"
+#include "parts.h"
+
+/* A DispatchRecord; the requests go into it as the bytes that they came as. */
+struct slice sched_dispatch_encode(const Nurture__V1__Dispatch *dispatch, struct slice request,
+				   const struct sched_seen *seen, const struct sched_parts *parts,
+				   int64_t time_ms, struct arena *arena);
+
+#endif
