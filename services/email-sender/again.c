@@ -6,11 +6,12 @@
 
 #include "common/policy/person.h"
 
-const struct message_class *send_class_of(const struct turn *turn, const char *class_name)
+const struct message_class *send_class_of(const struct send_decision *decision,
+					  const char *class_name)
 {
-	int index = policy_class(turn->sender->policy, slice_text(class_name));
+	int index = policy_class(decision->sender->policy, slice_text(class_name));
 
-	return index < 0 ? NULL : &turn->sender->policy->classes[index];
+	return index < 0 ? NULL : &decision->sender->policy->classes[index];
 }
 
 int64_t send_expires_ms(const struct send *send, const Nurture__V1__Request *request)
@@ -22,59 +23,59 @@ int64_t send_expires_ms(const struct send *send, const Nurture__V1__Request *req
 	return told_until_ms;
 }
 
-int64_t send_just_bought_ms(const struct turn *turn, const struct send *send,
+int64_t send_just_bought_ms(const struct send_decision *decision, const struct send *send,
 			    const char *class_name, const char *category)
 {
-	const struct message_class *class = send_class_of(turn, class_name);
+	const struct message_class *class = send_class_of(decision, class_name);
 	const Nurture__V1__Dispatch *dispatch = send->dispatch;
 
 	if (!class)
 		return 0;
-	return person_just_bought_ms(turn->sender->policy, class, dispatch->bought,
-				     dispatch->n_bought, category, turn->step->now_ms);
+	return person_just_bought_ms(decision->sender->policy, class, dispatch->bought,
+				     dispatch->n_bought, category, decision->step->now_ms);
 }
 
-static bool case_blocks(const struct turn *turn, const char *class_name,
+static bool case_blocks(const struct send_decision *decision, const char *class_name,
 			const Nurture__V1__Request *request)
 {
-	const struct message_class *class = send_class_of(turn, class_name);
+	const struct message_class *class = send_class_of(decision, class_name);
 
 	return class && person_case_blocks(class, request);
 }
 
-const char *send_case(const struct turn *turn, const struct send *send)
+const char *send_case(const struct send_decision *decision, const struct send *send)
 {
 	const Nurture__V1__Dispatch *dispatch = send->dispatch;
 	bool is_blocked;
 
 	if (!dispatch->n_open_cases)
 		return "";
-	is_blocked = case_blocks(turn, send->kept.message_class, dispatch->request);
+	is_blocked = case_blocks(decision, send->kept.message_class, dispatch->request);
 	for (size_t i = 0; i < send->kept.n_riders && !is_blocked; i++)
-		is_blocked = case_blocks(turn, send->kept.riders[i]->message_class,
+		is_blocked = case_blocks(decision, send->kept.riders[i]->message_class,
 					 dispatch->riders[i]->request);
 	return is_blocked ? dispatch->open_cases[0] : "";
 }
 
-static bool is_bought(const struct turn *turn, const struct send *send)
+static bool is_bought(const struct send_decision *decision, const struct send *send)
 {
-	if (send_just_bought_ms(turn, send, send->kept.message_class, send->kept.category))
+	if (send_just_bought_ms(decision, send, send->kept.message_class, send->kept.category))
 		return true;
 	for (size_t i = 0; i < send->kept.n_riders; i++)
-		if (send_just_bought_ms(turn, send, send->kept.riders[i]->message_class,
+		if (send_just_bought_ms(decision, send, send->kept.riders[i]->message_class,
 					send->kept.riders[i]->category))
 			return true;
 	return false;
 }
 
-bool send_has_blocker(const struct turn *turn, const struct send *send)
+bool send_has_blocker(const struct send_decision *decision, const struct send *send)
 {
-	return send_is_blocked(send) || send_case(turn, send)[0] || is_bought(turn, send);
+	return send_is_blocked(send) || send_case(decision, send)[0] || is_bought(decision, send);
 }
 
-bool send_counts_as_sent(const struct turn *turn, const struct send *send)
+bool send_counts_as_sent(const struct send_decision *decision, const struct send *send)
 {
-	return turn->sender->is_event_time &&
+	return decision->sender->is_event_time &&
 	       strcmp(send->kept.blocked, status_text(STATUS_ERASED)) != 0;
 }
 
@@ -88,14 +89,15 @@ static bool is_about(const struct send *send, const char *category)
 	return false;
 }
 
-void send_note_person(struct turn *turn, struct send *send, const Nurture__V1__Contact *contact)
+void send_note_person(struct send_decision *decision, struct send *send,
+		      const Nurture__V1__Contact *contact)
 {
 	Nurture__V1__Dispatch *dispatch = send->dispatch;
 
 	dispatch->open_cases = contact->open_cases;
 	dispatch->n_open_cases = contact->n_open_cases;
 	dispatch->bought =
-	    arena_alloc(turn->step->arena, contact->n_bought * sizeof(*dispatch->bought));
+	    arena_alloc(decision->step->arena, contact->n_bought * sizeof(*dispatch->bought));
 	dispatch->n_bought = 0;
 	for (size_t i = 0; i < contact->n_bought; i++)
 		if (is_about(send, contact->bought[i]->category))

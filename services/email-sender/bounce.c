@@ -8,13 +8,14 @@
 
 enum { EVENT_BYTES = 16 * 1024, EMAIL_BYTES = 200 /* a line of an event */ };
 
-void send_tell_bounce(struct turn *turn, const struct send *send, enum bounce_kind kind)
+void send_tell_bounce(struct send_decision *decision, const struct send *send,
+		      enum bounce_kind kind)
 {
 	const Nurture__V1__Request *request = send->dispatch->request;
 	Nurture__V1__MessageRef message = NURTURE__V1__MESSAGE_REF__INIT;
 	Nurture__V1__Customer customer = NURTURE__V1__CUSTOMER__INIT;
 	Nurture__V1__Event event = NURTURE__V1__EVENT__INIT;
-	struct arena *arena = turn->step->arena;
+	struct arena *arena = decision->step->arena;
 	struct buf out = BUF_MAX(EVENT_BYTES);
 	char id[ID_TEXT_BYTES];
 
@@ -27,7 +28,8 @@ void send_tell_bounce(struct turn *turn, const struct send *send, enum bounce_ki
 	message.kind = (char *)(uintptr_t)bounce_kind_text(kind);
 	if (strlen(send->dispatch->email) <= EMAIL_BYTES)
 		message.email = send->dispatch->email;
-	customer.id = arena_copy(arena, turn->step->customer.bytes, turn->step->customer.len);
+	customer.id =
+	    arena_copy(arena, decision->step->customer.bytes, decision->step->customer.len);
 	bounce_event_id(event_type_text(EVENT_MESSAGE_BOUNCED), bounce_kind_text(kind), customer.id,
 			send->kept.id, id);
 	event.id = id;
@@ -37,7 +39,7 @@ void send_tell_bounce(struct turn *turn, const struct send *send, enum bounce_ki
 	event.message = &message;
 	event_encode_json(&event, &out);
 	if (!buf_failed(&out))
-		step_emit(turn->step, SEND_EVENTS,
+		step_emit(decision->step, SEND_EVENTS,
 			  slice_of(arena_copy(arena, out.bytes, out.len), out.len));
 	buf_free(&out);
 }

@@ -22,13 +22,13 @@ struct ledger {
 	size_t count;
 };
 
-static struct ledger_send entry_of(const struct turn *turn, const struct send *send,
+static struct ledger_send entry_of(const struct send_decision *decision, const struct send *send,
 				   const char *class_name, const char *programme,
 				   const char *category, bool exempt, bool merged)
 {
 	return (struct ledger_send){
 	    .at_ms = send->kept.intended_ms,
-	    .message_class = policy_class(turn->sender->policy, slice_text(class_name)),
+	    .message_class = policy_class(decision->sender->policy, slice_text(class_name)),
 	    .channel = CHANNEL_EMAIL,
 	    .programme = programme,
 	    .category = category,
@@ -44,26 +44,28 @@ static bool counts(const struct send *send)
 }
 
 /* Everything that may have reached the customer, but for the send itself. */
-static struct ledger ledger_of(const struct turn *turn, const struct send *self)
+static struct ledger ledger_of(const struct send_decision *decision, const struct send *self)
 {
 	struct ledger ret = {0};
 	size_t room = 0;
 
-	for (size_t i = 0; i < turn->state->n_sends; i++)
-		room += 1 + turn->state->sends[i]->kept.n_riders;
-	ret.sends = arena_alloc(turn->step->arena, (room + 1) * sizeof(*ret.sends));
-	for (size_t i = 0; i < turn->state->n_sends; i++) {
-		const struct send *send = turn->state->sends[i];
+	for (size_t i = 0; i < decision->state->n_sends; i++)
+		room += 1 + decision->state->sends[i]->kept.n_riders;
+	ret.sends = arena_alloc(decision->step->arena, (room + 1) * sizeof(*ret.sends));
+	for (size_t i = 0; i < decision->state->n_sends; i++) {
+		const struct send *send = decision->state->sends[i];
 		const Nurture__V1__Delivery *kept = &send->kept;
 
 		if (send == self || !counts(send))
 			continue;
-		ret.sends[ret.count++] = entry_of(turn, send, kept->message_class, kept->programme,
-						  kept->category, kept->exempt, false);
+		ret.sends[ret.count++] =
+		    entry_of(decision, send, kept->message_class, kept->programme, kept->category,
+			     kept->exempt, false);
 		for (size_t k = 0; k < kept->n_riders; k++)
-			ret.sends[ret.count++] = entry_of(
-			    turn, send, kept->riders[k]->message_class, kept->riders[k]->programme,
-			    kept->riders[k]->category, kept->riders[k]->exempt, true);
+			ret.sends[ret.count++] =
+			    entry_of(decision, send, kept->riders[k]->message_class,
+				     kept->riders[k]->programme, kept->riders[k]->category,
+				     kept->riders[k]->exempt, true);
 	}
 	return ret;
 }
@@ -82,11 +84,11 @@ static void fill_reason(Nurture__V1__Reason *reason, const struct cap_verdict *v
  * best hour is not asked again, since a mail that missed it is late already; it
  * only says whose night counts, as it did at the grant.
  */
-static int64_t awake(const struct turn *turn, const struct send *send, int64_t at_ms,
+static int64_t awake(const struct send_decision *decision, const struct send *send, int64_t at_ms,
 		     const char **rule)
 {
-	const struct policy *policy = turn->sender->policy;
-	const struct message_class *class = send_class_of(turn, send->kept.message_class);
+	const struct policy *policy = decision->sender->policy;
+	const struct message_class *class = send_class_of(decision, send->kept.message_class);
 	const Nurture__V1__Dispatch *dispatch = send->dispatch;
 	const Nurture__V1__Request *request = dispatch->request;
 	struct slice zone = slice_text(dispatch->time_zone),
@@ -119,10 +121,11 @@ static int64_t awake(const struct turn *turn, const struct send *send, int64_t a
  * *ret says what stands in the way now.  Each only ever moves the instant on,
  * so they agree after a few rounds.
  */
-static int64_t earliest(const struct turn *turn, const struct send *send, struct blocker *ret)
+static int64_t earliest(const struct send_decision *decision, const struct send *send,
+			struct blocker *ret)
 {
-	const struct policy *policy = turn->sender->policy;
-	struct ledger books = ledger_of(turn, send);
+	const struct policy *policy = decision->sender->policy;
+	struct ledger books = ledger_of(decision, send);
 	struct send_question question = {
 	    .message_class = policy_class(policy, slice_text(send->kept.message_class)),
 	    .channel = CHANNEL_EMAIL,
@@ -130,10 +133,10 @@ static int64_t earliest(const struct turn *turn, const struct send *send, struct
 	    .category = send->kept.category,
 	    .exempt = send->kept.exempt,
 	    .own_caps = person_own_caps(policy, send->dispatch->allowances,
-					send->dispatch->n_allowances, turn->step->arena),
+					send->dispatch->n_allowances, decision->step->arena),
 	    .own_cap_count = (unsigned)send->dispatch->n_allowances,
 	};
-	int64_t at_ms = turn->step->now_ms;
+	int64_t at_ms = decision->step->now_ms;
 
 	nurture__v1__reason__init(&ret->reason);
 	ret->is_cap = false;
@@ -149,7 +152,7 @@ static int64_t earliest(const struct turn *turn, const struct send *send, struct
 			rule = ret->reason.rule;
 		}
 		if (next_ms != NEVER_MS)
-			next_ms = awake(turn, send, next_ms, &rule);
+			next_ms = awake(decision, send, next_ms, &rule);
 		ret->reason.rule = (char *)(uintptr_t)rule;
 		if (next_ms == at_ms)
 			break;
@@ -158,12 +161,12 @@ static int64_t earliest(const struct turn *turn, const struct send *send, struct
 	return at_ms;
 }
 
-void send_hand_over(struct turn *turn, struct send *send)
+void send_hand_over(struct send_decision *decision, struct send *send)
 {
 	Nurture__V1__DeliveryEffect effect = NURTURE__V1__DELIVERY_EFFECT__INIT;
 	char *at = strrchr(send->dispatch->email, '@');
 
-	send->kept.owner = turn->step->owner;
+	send->kept.owner = decision->step->owner;
 	effect.id = send->kept.id;
 	effect.attempt = send->kept.attempt;
 	effect.intended_ms = send->kept.intended_ms;
@@ -171,26 +174,26 @@ void send_hand_over(struct turn *turn, struct send *send)
 	if (at)
 		effect.domain = at + 1;
 	effect.dispatch =
-	    message_packed(send_dispatch_pack(send, turn->step->arena), turn->step->arena);
-	step_emit(turn->step, STEP_EFFECT, send_effect_encode(&effect, turn->step->arena));
-	turn->changed = true;
+	    message_packed(send_dispatch_pack(send, decision->step->arena), decision->step->arena);
+	step_emit(decision->step, STEP_EFFECT, send_effect_encode(&effect, decision->step->arena));
+	decision->changed = true;
 }
 
-static void intend(struct turn *turn, struct send *send)
+static void intend(struct send_decision *decision, struct send *send)
 {
 	send->kept.status = SEND_INTENDED;
 	send->kept.attempt++;
-	send->kept.intended_ms = turn->step->now_ms;
+	send->kept.intended_ms = decision->step->now_ms;
 	send->kept.next_ms = 0;
 	send->kept.held_by = (char *)"";
-	send_hand_over(turn, send);
+	send_hand_over(decision, send);
 }
 
 /* Only rules about a programme or a category bind a merged part; a part that may not go ends. */
-static void drop_parts_over_cap(struct turn *turn, struct send *send)
+static void drop_parts_over_cap(struct send_decision *decision, struct send *send)
 {
-	const struct policy *policy = turn->sender->policy;
-	struct ledger books = ledger_of(turn, send);
+	const struct policy *policy = decision->sender->policy;
+	struct ledger books = ledger_of(decision, send);
 
 	for (size_t i = 0; i < send->kept.n_riders;) {
 		const Nurture__V1__DeliveryRider *part = send->kept.riders[i];
@@ -203,7 +206,7 @@ static void drop_parts_over_cap(struct turn *turn, struct send *send)
 		    .merged = true,
 		};
 		struct cap_verdict verdict =
-		    caps_check(policy, books.sends, books.count, &question, turn->step->now_ms);
+		    caps_check(policy, books.sends, books.count, &question, decision->step->now_ms);
 		Nurture__V1__Reason reason = NURTURE__V1__REASON__INIT;
 
 		if (verdict.allowed) {
@@ -211,20 +214,21 @@ static void drop_parts_over_cap(struct turn *turn, struct send *send)
 			continue;
 		}
 		fill_reason(&reason, &verdict);
-		send_end_part(turn, send, i, STATUS_DISPLACED, &reason, NULL);
+		send_end_part(decision, send, i, STATUS_DISPLACED, &reason, NULL);
 	}
 }
 
-static char *deferral_name(struct turn *turn, struct send *send)
+static char *deferral_name(struct send_decision *decision, struct send *send)
 {
-	return arena_printf(turn->step->arena, "send-deferred:%" PRIu32, ++send->kept.deferrals);
+	return arena_printf(decision->step->arena, "send-deferred:%" PRIu32,
+			    ++send->kept.deferrals);
 }
 
 /*
  * An open case blocks the mail, and nobody knows when it is closed: the mail is considered again
  * with the next contact, or when its first part expires.  Each case is told of only once.
  */
-static void block(struct turn *turn, struct send *send, const char *name)
+static void block(struct send_decision *decision, struct send *send, const char *name)
 {
 	const Nurture__V1__Dispatch *dispatch = send->dispatch;
 	Nurture__V1__Reason reason = NURTURE__V1__REASON__INIT;
@@ -236,62 +240,63 @@ static void block(struct turn *turn, struct send *send, const char *name)
 	reason.rule = (char *)"open_case";
 	reason.detail = (char *)(uintptr_t)name;
 	if (strcmp(send->kept.held_by, name) != 0)
-		send_wait(turn, send, deferral_name(turn, send), turn->step->now_ms, &reason);
+		send_wait(decision, send, deferral_name(decision, send), decision->step->now_ms,
+			  &reason);
 	send->kept.status = SEND_WAITING;
 	send->kept.owner = 0;
 	send->kept.next_ms = until_ms;
 	send->kept.held_by = (char *)(uintptr_t)name;
-	turn->changed = true;
+	decision->changed = true;
 }
 
-void send_consider(struct turn *turn, struct send *send)
+void send_consider(struct send_decision *decision, struct send *send)
 {
-	int64_t now_ms = turn->step->now_ms;
+	int64_t now_ms = decision->step->now_ms;
 	struct blocker why;
 	int64_t eligible_ms;
 
 	for (;;) {
-		if (!send_drop_parts(turn, send))
+		if (!send_drop_parts(decision, send))
 			return;
-		if (send_case(turn, send)[0]) {
-			block(turn, send, send_case(turn, send));
+		if (send_case(decision, send)[0]) {
+			block(decision, send, send_case(decision, send));
 			return;
 		}
-		eligible_ms = earliest(turn, send, &why);
+		eligible_ms = earliest(decision, send, &why);
 		why.reason.eligible_at_ms = eligible_ms == NEVER_MS ? 0 : eligible_ms;
 		if (eligible_ms < send_expires_ms(send, send->dispatch->request))
 			break;
-		if (!send_end_lead(turn, send, why.is_cap ? STATUS_DISPLACED : STATUS_EXPIRED,
+		if (!send_end_lead(decision, send, why.is_cap ? STATUS_DISPLACED : STATUS_EXPIRED,
 				   now_ms, &why.reason, NULL))
 			return;
 	}
 	if (eligible_ms <= now_ms) {
-		drop_parts_over_cap(turn, send);
-		intend(turn, send);
+		drop_parts_over_cap(decision, send);
+		intend(decision, send);
 		return;
 	}
 	send->kept.held_by = (char *)"";
-	send_wait(turn, send, deferral_name(turn, send), now_ms, &why.reason);
+	send_wait(decision, send, deferral_name(decision, send), now_ms, &why.reason);
 }
 
-void send_look_again(struct turn *turn, struct send *send)
+void send_look_again(struct send_decision *decision, struct send *send)
 {
 	struct blocker ignored;
 	int64_t eligible_ms;
 
-	if (send->kept.held_by[0] || !send_class_of(turn, send->kept.message_class)) {
-		send_consider(turn, send);
+	if (send->kept.held_by[0] || !send_class_of(decision, send->kept.message_class)) {
+		send_consider(decision, send);
 		return;
 	}
 	if (send->kept.failures > 0)
 		return; /* the pause is owed to the mail server */
-	eligible_ms = earliest(turn, send, &ignored);
+	eligible_ms = earliest(decision, send, &ignored);
 	if (eligible_ms >= send->kept.next_ms)
 		return; /* the send is considered again at next_ms, and then deferred */
-	if (eligible_ms <= turn->step->now_ms) {
-		send_consider(turn, send);
+	if (eligible_ms <= decision->step->now_ms) {
+		send_consider(decision, send);
 		return;
 	}
 	send->kept.next_ms = eligible_ms;
-	turn->changed = true;
+	decision->changed = true;
 }

@@ -13,10 +13,10 @@
 
 #include "common/policy/person.h"
 
-static enum status judge(const struct turn *turn, const char *class_name,
+static enum status judge(const struct send_decision *decision, const char *class_name,
 			 const Nurture__V1__Contact *contact)
 {
-	const struct message_class *class = send_class_of(turn, class_name);
+	const struct message_class *class = send_class_of(decision, class_name);
 
 	if (contact->erased)
 		return STATUS_ERASED;
@@ -60,14 +60,14 @@ static void refresh(Nurture__V1__Dispatch *dispatch, const Nurture__V1__Contact 
 }
 
 /* The mail may still wait for a connection: then it is not begun. */
-static void recall(struct turn *turn, const struct send *send)
+static void recall(struct send_decision *decision, const struct send *send)
 {
 	Nurture__V1__DeliveryEffect effect = NURTURE__V1__DELIVERY_EFFECT__INIT;
 
 	effect.id = send->kept.id;
 	effect.attempt = send->kept.attempt;
 	effect.recall = true;
-	step_emit(turn->step, STEP_EFFECT, send_effect_encode(&effect, turn->step->arena));
+	step_emit(decision->step, STEP_EFFECT, send_effect_encode(&effect, decision->step->arena));
 }
 
 /* A cancelled request stays cancelled, whatever the contact says. */
@@ -82,10 +82,10 @@ static bool is_final(const char *blocked)
 }
 
 /* Notes the contact's verdict on one request in the mail. */
-static void note_verdict(const struct turn *turn, const char *class_name,
+static void note_verdict(const struct send_decision *decision, const char *class_name,
 			 const Nurture__V1__Contact *contact, char **blocked, char **blocked_why)
 {
-	enum status verdict = judge(turn, class_name, contact);
+	enum status verdict = judge(decision, class_name, contact);
 
 	/* A customer who was erased and came back is a new person: the mail is not for them. */
 	if (strcmp(*blocked, status_text(STATUS_ERASED)) == 0)
@@ -99,17 +99,18 @@ static void note_verdict(const struct turn *turn, const char *class_name,
 }
 
 /* Acts on a new verdict: a mail that has not begun is recalled, and a waiting one asks again. */
-static void act(struct turn *turn, struct send *send, bool had_blocker)
+static void act(struct send_decision *decision, struct send *send, bool had_blocker)
 {
-	turn->changed = true;
+	decision->changed = true;
 	if (send->kept.status == SEND_INTENDED) {
-		if (!had_blocker && send_has_blocker(turn, send) &&
-		    !send_counts_as_sent(turn, send) && send->kept.owner == turn->step->owner)
-			recall(turn, send);
+		if (!had_blocker && send_has_blocker(decision, send) &&
+		    !send_counts_as_sent(decision, send) &&
+		    send->kept.owner == decision->step->owner)
+			recall(decision, send);
 	} else if (send->kept.held_by[0]) {
-		send_consider(turn, send);
+		send_consider(decision, send);
 	} else if (send_is_blocked(send)) {
-		send_drop_parts(turn, send); /* what is left of it keeps its time */
+		send_drop_parts(decision, send); /* what is left of it keeps its time */
 	}
 }
 
@@ -119,49 +120,50 @@ static bool is_erased(const struct send *send)
 	return strcmp(send->kept.blocked, status_text(STATUS_ERASED)) == 0;
 }
 
-static void apply(struct turn *turn, struct send *send, const Nurture__V1__Contact *contact)
+static void apply(struct send_decision *decision, struct send *send,
+		  const Nurture__V1__Contact *contact)
 {
-	bool had_blocker = send_has_blocker(turn, send);
+	bool had_blocker = send_has_blocker(decision, send);
 
-	note_verdict(turn, send->kept.message_class, contact, &send->kept.blocked,
+	note_verdict(decision, send->kept.message_class, contact, &send->kept.blocked,
 		     &send->kept.blocked_why);
 	for (size_t i = 0; i < send->kept.n_riders; i++) {
 		Nurture__V1__DeliveryRider *part = send->kept.riders[i];
 
-		note_verdict(turn, part->message_class, contact, &part->blocked,
+		note_verdict(decision, part->message_class, contact, &part->blocked,
 			     &part->blocked_why);
 	}
 	if (contact->erased) {
 		erase(send->dispatch);
-		turn->step->forgets = true;
+		decision->step->forgets = true;
 	} else if (!is_erased(send)) {
 		refresh(send->dispatch, contact);
-		send_note_person(turn, send, contact);
+		send_note_person(decision, send, contact);
 	}
 	send->kept.dispatch.len = 0; /* to be packed anew */
-	act(turn, send, had_blocker);
+	act(decision, send, had_blocker);
 }
 
 /* Sends that are over still count against the person's own caps: notes their window. */
-static void note_own_window(struct turn *turn, const Nurture__V1__Contact *contact)
+static void note_own_window(struct send_decision *decision, const Nurture__V1__Contact *contact)
 {
 	int64_t window_ms = person_own_window_ms(contact->allowances, contact->n_allowances);
 
 	if (contact->erased)
 		window_ms = 0;
-	if (window_ms == turn->state->own_window_ms || !turn->state->n_sends)
+	if (window_ms == decision->state->own_window_ms || !decision->state->n_sends)
 		return;
-	turn->state->own_window_ms = window_ms;
-	turn->changed = true;
-	turn->step->forgets |= contact->erased;
+	decision->state->own_window_ms = window_ms;
+	decision->changed = true;
+	decision->step->forgets |= contact->erased;
 }
 
-void send_contact(struct turn *turn, const Nurture__V1__Contact *contact)
+void send_contact(struct send_decision *decision, const Nurture__V1__Contact *contact)
 {
-	note_own_window(turn, contact);
-	for (size_t i = 0; i < turn->state->n_sends; i++)
-		if (send_is_open(turn->state->sends[i]))
-			apply(turn, turn->state->sends[i], contact);
+	note_own_window(decision, contact);
+	for (size_t i = 0; i < decision->state->n_sends; i++)
+		if (send_is_open(decision->state->sends[i]))
+			apply(decision, decision->state->sends[i], contact);
 }
 
 static bool note_cancel(const Nurture__V1__Cancel *cancel, const Nurture__V1__Request *request,
@@ -177,9 +179,10 @@ static bool note_cancel(const Nurture__V1__Cancel *cancel, const Nurture__V1__Re
 	return true;
 }
 
-static void cancel_parts(struct turn *turn, struct send *send, const Nurture__V1__Cancel *cancel)
+static void cancel_parts(struct send_decision *decision, struct send *send,
+			 const Nurture__V1__Cancel *cancel)
 {
-	bool had_blocker = send_has_blocker(turn, send);
+	bool had_blocker = send_has_blocker(decision, send);
 	bool is_meant = note_cancel(cancel, send->dispatch->request, &send->kept.blocked,
 				    &send->kept.blocked_why);
 
@@ -188,12 +191,12 @@ static void cancel_parts(struct turn *turn, struct send *send, const Nurture__V1
 		    note_cancel(cancel, send->dispatch->riders[i]->request,
 				&send->kept.riders[i]->blocked, &send->kept.riders[i]->blocked_why);
 	if (is_meant)
-		act(turn, send, had_blocker);
+		act(decision, send, had_blocker);
 }
 
-void send_cancel(struct turn *turn, const Nurture__V1__Cancel *cancel)
+void send_cancel(struct send_decision *decision, const Nurture__V1__Cancel *cancel)
 {
-	for (size_t i = 0; i < turn->state->n_sends; i++)
-		if (send_is_open(turn->state->sends[i]))
-			cancel_parts(turn, turn->state->sends[i], cancel);
+	for (size_t i = 0; i < decision->state->n_sends; i++)
+		if (send_is_open(decision->state->sends[i]))
+			cancel_parts(decision, decision->state->sends[i], cancel);
 }

@@ -9,7 +9,7 @@
 #include "step.h"
 #include "wire.h"
 
-struct turn {
+struct send_decision {
 	struct step *step;
 	const struct sender *sender;
 	struct send_state *state;
@@ -22,41 +22,43 @@ static inline bool send_is_open(const struct send *send)
 }
 
 /* consider.c: an open send may go now, later or no more. */
-void send_consider(struct turn *turn, struct send *send);
+void send_consider(struct send_decision *decision, struct send *send);
 /* The policy has changed: a send that waits because of a rule may go earlier. */
-void send_look_again(struct turn *turn, struct send *send);
+void send_look_again(struct send_decision *decision, struct send *send);
 
 /* again.c.  NULL: the policy has no such class any more. */
-const struct message_class *send_class_of(const struct turn *turn, const char *class_name);
+const struct message_class *send_class_of(const struct send_decision *decision,
+					  const char *class_name);
 /* Until when the category of a part of the mail counts as just bought; 0: it does not now. */
-int64_t send_just_bought_ms(const struct turn *turn, const struct send *send,
+int64_t send_just_bought_ms(const struct send_decision *decision, const struct send *send,
 			    const char *class_name, const char *category);
 /* The open case that blocks the mail, or a part of it; "": none. */
-const char *send_case(const struct turn *turn, const struct send *send);
+const char *send_case(const struct send_decision *decision, const struct send *send);
 /* Does the newest contact or a cancellation stand against the mail, or a part of it? */
-bool send_has_blocker(const struct turn *turn, const struct send *send);
+bool send_has_blocker(const struct send_decision *decision, const struct send *send);
 /*
  * Does an intent count as sent?  On the event clock no time passes between an intent and its
  * result, so whatever is said later comes too late.  But when the customer was erased, nothing
  * is left to send.
  */
-bool send_counts_as_sent(const struct turn *turn, const struct send *send);
+bool send_counts_as_sent(const struct send_decision *decision, const struct send *send);
 /* Notes what the contact says of open cases, and of purchases that this mail is about. */
-void send_note_person(struct turn *turn, struct send *send, const Nurture__V1__Contact *contact);
+void send_note_person(struct send_decision *decision, struct send *send,
+		      const Nurture__V1__Contact *contact);
 
 /*
  * parts.c.  Drops the parts of the mail that must end.  When the lead is one
  * of them, the first of the others leads.  Returns false when no part is left.
  */
-bool send_drop_parts(struct turn *turn, struct send *send);
+bool send_drop_parts(struct send_decision *decision, struct send *send);
 /* Ends the lead with that status.  Returns false when no other part is left: the send is over. */
-bool send_end_lead(struct turn *turn, struct send *send, enum status status, int64_t at_ms,
-		   const Nurture__V1__Reason *reason, const char *detail);
+bool send_end_lead(struct send_decision *decision, struct send *send, enum status status,
+		   int64_t at_ms, const Nurture__V1__Reason *reason, const char *detail);
 /* Ends a part with that status, and drops it from the mail. */
-void send_end_part(struct turn *turn, struct send *send, size_t part, enum status status,
-		   const Nurture__V1__Reason *reason, const char *detail);
+void send_end_part(struct send_decision *decision, struct send *send, size_t part,
+		   enum status status, const Nurture__V1__Reason *reason, const char *detail);
 /* Notes in a new send what must be known of each part when the dispatch is gone. */
-void send_add_parts(struct turn *turn, struct send *send);
+void send_add_parts(struct send_decision *decision, struct send *send);
 /*
  * When a request in the mail is too late: when it expires, and at the latest
  * AFTERLIFE_MS after the grant, since later contacts are not sent to us any more.
@@ -66,16 +68,17 @@ int64_t send_expires_ms(const struct send *send, const Nurture__V1__Request *req
 bool send_is_blocked(const struct send *send);
 
 /* The intent as it stands goes to the connections, once this state is committed. */
-void send_hand_over(struct turn *turn, struct send *send);
+void send_hand_over(struct send_decision *decision, struct send *send);
 
 /* handle_result.c: the attempt under way has this result. */
-void send_handle_result(struct turn *turn, struct send *send,
+void send_handle_result(struct send_decision *decision, struct send *send,
 			const Nurture__V1__DeliveryResult *result);
 /*
  * Nobody knows whether the attempt was delivered: the class says whether the mail is sent again
  * (at once, or after a pause) with the same Message-ID, or ends in doubt.
  */
-void send_doubt(struct turn *turn, struct send *send, bool at_once, const char *answer);
+void send_doubt(struct send_decision *decision, struct send *send, bool at_once,
+		const char *answer);
 
 /* outcomes.c: outcomes. All detail texts are NUL-terminated; NULL: none. */
 
@@ -93,24 +96,25 @@ struct end_verdict {
  * is in_doubt, whatever comes later, since the mail may have been delivered.
  */
 enum { SEND_LEAD = -1 };
-enum status send_tell_end(struct turn *turn, const struct send *send, int part,
+enum status send_tell_end(struct send_decision *decision, const struct send *send, int part,
 			  struct end_verdict verdict);
 
 /*
  * The one terminal outcome of a send that is open until now, and of each of
  * its parts; at_ms is the outcomes' time.
  */
-void send_end(struct turn *turn, struct send *send, enum status status, int64_t at_ms,
+void send_end(struct send_decision *decision, struct send *send, enum status status, int64_t at_ms,
 	      const Nurture__V1__Reason *reason, const char *detail);
 /* Tells the segmenter of a refusal as a bounce would: HARD ends the address, SOFT counts. */
-void send_tell_bounce(struct turn *turn, const struct send *send, enum bounce_kind kind);
+void send_tell_bounce(struct send_decision *decision, const struct send *send,
+		      enum bounce_kind kind);
 /* Defers the send until reason->eligible_at_ms. step: the outcome's, "retry:2". */
-void send_wait(struct turn *turn, struct send *send, const char *step, int64_t at_ms,
+void send_wait(struct send_decision *decision, struct send *send, const char *step, int64_t at_ms,
 	       const Nurture__V1__Reason *reason);
 
 /* contact.c: the newest contact says what happens to the sends that are open. */
-void send_contact(struct turn *turn, const Nurture__V1__Contact *contact);
+void send_contact(struct send_decision *decision, const Nurture__V1__Contact *contact);
 /* A cancellation ends the open sends, or parts of them, that it matches. */
-void send_cancel(struct turn *turn, const Nurture__V1__Cancel *cancel);
+void send_cancel(struct send_decision *decision, const Nurture__V1__Cancel *cancel);
 
 #endif

@@ -12,15 +12,16 @@
 enum { NOT_SENT_PAUSE_MS = 1000 };
 
 /* "550 5.1.1 no such user", "no answer to DATA": the answer for people. */
-static const char *answer_text(struct turn *turn, const Nurture__V1__DeliveryResult *result)
+static const char *answer_text(struct send_decision *decision,
+			       const Nurture__V1__DeliveryResult *result)
 {
 	const char *text = result->text[0] ? result->text : "no answer";
 
 	if (!text_is_printable(slice_text(text)) || !text_is_utf8(slice_text(text)))
 		text = "an answer that is not printable";
 	if (!result->code)
-		return arena_printf(turn->step->arena, "%.200s", text);
-	return arena_printf(turn->step->arena, "%" PRIu32 "%s%.11s %.200s", result->code,
+		return arena_printf(decision->step->arena, "%.200s", text);
+	return arena_printf(decision->step->arena, "%" PRIu32 "%s%.11s %.200s", result->code,
 			    result->enhanced[0] ? " " : "", result->enhanced, text);
 }
 
@@ -30,54 +31,58 @@ struct pause {
 };
 
 /* Each lead that would expire before the pause is over ends; what is left of the mail waits. */
-static void wait_for(struct turn *turn, struct send *send, struct pause pause, const char *last)
+static void wait_for(struct send_decision *decision, struct send *send, struct pause pause,
+		     const char *last)
 {
 	Nurture__V1__Reason reason = NURTURE__V1__REASON__INIT;
 
 	while (pause.until_ms >= send_expires_ms(send, send->dispatch->request))
-		if (!send_end_lead(turn, send, STATUS_EXPIRED, send->kept.intended_ms, NULL, last))
+		if (!send_end_lead(decision, send, STATUS_EXPIRED, send->kept.intended_ms, NULL,
+				   last))
 			return;
 	reason.rule = (char *)(uintptr_t)pause.rule;
 	reason.eligible_at_ms = pause.until_ms;
-	reason.detail = arena_text(turn->step->arena, pause.detail);
-	send_wait(turn, send,
-		  arena_printf(turn->step->arena, "%s:%" PRIu32, pause.step, send->kept.attempt),
-		  send->kept.intended_ms, &reason);
+	reason.detail = arena_text(decision->step->arena, pause.detail);
+	send_wait(
+	    decision, send,
+	    arena_printf(decision->step->arena, "%s:%" PRIu32, pause.step, send->kept.attempt),
+	    send->kept.intended_ms, &reason);
 }
 
 /* A mail that a server has refused tells of its address what a bounce would tell. */
-static void tell_of_address(struct turn *turn, const struct send *send,
+static void tell_of_address(struct send_decision *decision, const struct send *send,
 			    const Nurture__V1__DeliveryResult *result)
 {
 	if (result && result->bad_address)
-		send_tell_bounce(turn, send, BOUNCE_HARD);
+		send_tell_bounce(decision, send, BOUNCE_HARD);
 	else if (result && result->soft)
-		send_tell_bounce(turn, send, BOUNCE_SOFT);
+		send_tell_bounce(decision, send, BOUNCE_SOFT);
 }
 
 /* After an attempt without success: defers the send, or ends it with give_up after the last. */
-static void try_later(struct turn *turn, struct send *send, enum status give_up,
+static void try_later(struct send_decision *decision, struct send *send, enum status give_up,
 		      const Nurture__V1__DeliveryResult *result, const char *answer)
 {
-	const struct policy *policy = turn->sender->policy;
-	struct arena *arena = turn->step->arena;
+	const struct policy *policy = decision->sender->policy;
+	struct arena *arena = decision->step->arena;
 	const char *rule = result && result->rule[0] ? result->rule : "retry";
 	/* "slowed" is about the domain: the next mail to it would have heard the same. */
 	uint32_t times = strcmp(rule, "slowed") == 0 ? send->kept.slowed : send->kept.failures;
 	int64_t pause_ms = send_pause_ms(policy, send->kept.id, send->kept.attempt, times, rule);
 
-	if (send_is_blocked(send) && !send_drop_parts(turn, send))
+	if (send_is_blocked(send) && !send_drop_parts(decision, send))
 		return;
 	if (send->kept.failures >= policy->retry.attempts) {
-		tell_of_address(turn, send, result);
-		send_end(turn, send, give_up, send->kept.intended_ms, NULL,
+		tell_of_address(decision, send, result);
+		send_end(decision, send, give_up, send->kept.intended_ms, NULL,
 			 arena_printf(arena, "gave up after %" PRIu32 " attempts: %s",
 				      send->kept.failures, answer));
 		return;
 	}
 	if (result && result->wait_ms > pause_ms)
 		pause_ms = result->wait_ms;
-	wait_for(turn, send, (struct pause){turn->step->now_ms + pause_ms, rule, "retry", answer},
+	wait_for(decision, send,
+		 (struct pause){decision->step->now_ms + pause_ms, rule, "retry", answer},
 		 arena_printf(arena, "after attempt %" PRIu32 ": %s", send->kept.attempt, answer));
 }
 
@@ -85,78 +90,78 @@ static void try_later(struct turn *turn, struct send *send, enum status give_up,
  * The attempt has not begun.  Either the service stopped or moved, and the send is tried
  * again soon; or its destination is closed for a while, and the send is deferred.
  */
-static void not_begun(struct turn *turn, struct send *send,
+static void not_begun(struct send_decision *decision, struct send *send,
 		      const Nurture__V1__DeliveryResult *result)
 {
-	if (send_counts_as_sent(turn, send)) {
+	if (send_counts_as_sent(decision, send)) {
 		/* No time has passed: the same intent, once more. */
-		send_hand_over(turn, send);
+		send_hand_over(decision, send);
 		return;
 	}
 	if (result->wait_ms > 0 && result->rule[0]) {
-		if (!send_drop_parts(turn, send))
+		if (!send_drop_parts(decision, send))
 			return;
-		wait_for(turn, send,
-			 (struct pause){turn->step->now_ms + result->wait_ms, result->rule, "held",
-					answer_text(turn, result)},
-			 answer_text(turn, result));
+		wait_for(decision, send,
+			 (struct pause){decision->step->now_ms + result->wait_ms, result->rule,
+					"held", answer_text(decision, result)},
+			 answer_text(decision, result));
 		return;
 	}
 	send->kept.status = SEND_WAITING;
 	send->kept.owner = 0;
-	send->kept.next_ms = turn->step->now_ms + NOT_SENT_PAUSE_MS;
-	turn->changed = true;
-	if (send_has_blocker(turn, send))
-		send_consider(turn, send);
+	send->kept.next_ms = decision->step->now_ms + NOT_SENT_PAUSE_MS;
+	decision->changed = true;
+	if (send_has_blocker(decision, send))
+		send_consider(decision, send);
 }
 
-static bool may_resend(const struct turn *turn, const struct send *send)
+static bool may_resend(const struct send_decision *decision, const struct send *send)
 {
-	const struct policy *policy = turn->sender->policy;
+	const struct policy *policy = decision->sender->policy;
 	int index = policy_class(policy, slice_text(send->kept.message_class));
 
 	return index >= 0 && policy->classes[index].in_doubt_resend;
 }
 
-void send_doubt(struct turn *turn, struct send *send, bool at_once, const char *answer)
+void send_doubt(struct send_decision *decision, struct send *send, bool at_once, const char *answer)
 {
-	if (!may_resend(turn, send)) {
-		send_end(turn, send, STATUS_IN_DOUBT, send->kept.intended_ms, NULL, answer);
+	if (!may_resend(decision, send)) {
+		send_end(decision, send, STATUS_IN_DOUBT, send->kept.intended_ms, NULL, answer);
 		return;
 	}
 	send->kept.doubted = true;
 	send->kept.failures++;
-	turn->changed = true;
-	if (at_once && send->kept.failures < turn->sender->policy->retry.attempts)
-		send_consider(turn, send);
+	decision->changed = true;
+	if (at_once && send->kept.failures < decision->sender->policy->retry.attempts)
+		send_consider(decision, send);
 	else
-		try_later(turn, send, STATUS_IN_DOUBT, NULL, answer);
+		try_later(decision, send, STATUS_IN_DOUBT, NULL, answer);
 }
 
-void send_handle_result(struct turn *turn, struct send *send,
+void send_handle_result(struct send_decision *decision, struct send *send,
 			const Nurture__V1__DeliveryResult *result)
 {
 	switch ((enum send_verdict)result->verdict) {
 	case SEND_SENT:
-		send_end(turn, send, STATUS_SENT, send->kept.intended_ms, NULL, NULL);
+		send_end(decision, send, STATUS_SENT, send->kept.intended_ms, NULL, NULL);
 		return;
 	case SEND_REFUSED:
-		tell_of_address(turn, send, result);
-		send_end(turn, send, STATUS_REJECTED, send->kept.intended_ms, NULL,
-			 answer_text(turn, result));
+		tell_of_address(decision, send, result);
+		send_end(decision, send, STATUS_REJECTED, send->kept.intended_ms, NULL,
+			 answer_text(decision, result));
 		return;
 	case SEND_LATER:
 		if (strcmp(result->rule, "slowed") == 0)
 			send->kept.slowed++;
 		else
 			send->kept.failures++;
-		try_later(turn, send, STATUS_REJECTED, result, answer_text(turn, result));
+		try_later(decision, send, STATUS_REJECTED, result, answer_text(decision, result));
 		return;
 	case SEND_IN_DOUBT:
-		send_doubt(turn, send, false, answer_text(turn, result));
+		send_doubt(decision, send, false, answer_text(decision, result));
 		return;
 	case SEND_NOT_SENT:
-		not_begun(turn, send, result);
+		not_begun(decision, send, result);
 		return;
 	}
 }

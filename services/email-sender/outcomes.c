@@ -27,11 +27,12 @@ static struct content content_of(const struct send *send, int part)
 				dispatch->locale};
 }
 
-static void emit(struct turn *turn, const struct content *content, const char *step_name,
-		 enum status status, int64_t at_ms, const Nurture__V1__Reason *reason)
+static void emit(struct send_decision *decision, const struct content *content,
+		 const char *step_name, enum status status, int64_t at_ms,
+		 const Nurture__V1__Reason *reason)
 {
 	const Nurture__V1__Request *request = content->request;
-	struct arena *arena = turn->step->arena;
+	struct arena *arena = decision->step->arena;
 	struct buf out = BUF_MAX(OUTCOME_MAX_BYTES);
 	Nurture__V1__Outcome outcome;
 	char *id = arena_alloc(arena, ID_TEXT_BYTES);
@@ -40,10 +41,10 @@ static void emit(struct turn *turn, const struct content *content, const char *s
 	outcome = outcome_of_request(
 	    request,
 	    &(struct outcome_words){
-		id, arena_copy(arena, turn->step->customer.bytes, turn->step->customer.len),
-		turn->sender->policy->hash, status, at_ms, content->locale, content->send,
+		id, arena_copy(arena, decision->step->customer.bytes, decision->step->customer.len),
+		decision->sender->policy->hash, status, at_ms, content->locale, content->send,
 		content->coupon},
-	    turn->sender->policy, send_class_of(turn, request->message_class));
+	    decision->sender->policy, send_class_of(decision, request->message_class));
 	outcome.reason = (Nurture__V1__Reason *)(uintptr_t)reason;
 	outcome.merged_into = (char *)(uintptr_t)content->merged_into;
 	if (content->decision) {
@@ -52,27 +53,27 @@ static void emit(struct turn *turn, const struct content *content, const char *s
 		outcome.considered = content->decision->considered;
 		outcome.n_considered = content->decision->n_considered;
 	}
-	outcome_encode(&outcome, turn->sender->format, &out);
-	step_emit(turn->step, SEND_OUTCOMES,
+	outcome_encode(&outcome, decision->sender->format, &out);
+	step_emit(decision->step, SEND_OUTCOMES,
 		  slice_of(arena_copy(arena, out.bytes, out.len), out.len));
 	buf_free(&out);
 }
 
 /* A copy of reason (or an empty one) with a detail; NULL when there is neither. */
-static Nurture__V1__Reason *with_detail(struct turn *turn, const Nurture__V1__Reason *reason,
-					const char *detail)
+static Nurture__V1__Reason *with_detail(struct send_decision *decision,
+					const Nurture__V1__Reason *reason, const char *detail)
 {
 	Nurture__V1__Reason *copy;
 
 	if (!reason && !detail)
 		return NULL;
-	copy = arena_alloc(turn->step->arena, sizeof(*copy));
+	copy = arena_alloc(decision->step->arena, sizeof(*copy));
 	if (reason)
 		*copy = *reason;
 	else
 		nurture__v1__reason__init(copy);
 	if (detail)
-		copy->detail = arena_text(turn->step->arena, detail);
+		copy->detail = arena_text(decision->step->arena, detail);
 	return copy;
 }
 
@@ -82,34 +83,35 @@ static bool is_used(enum status status)
 	return status == STATUS_SENT || status == STATUS_IN_DOUBT;
 }
 
-enum status send_tell_end(struct turn *turn, const struct send *send, int part,
+enum status send_tell_end(struct send_decision *decision, const struct send *send, int part,
 			  struct end_verdict verdict)
 {
 	struct content content = content_of(send, part);
 
 	if (send->kept.doubted && !is_used(verdict.status)) {
-		verdict.detail = arena_printf(
-		    turn->step->arena, "an earlier attempt may have been delivered; then %s%s%s",
-		    status_text(verdict.status), verdict.detail ? ": " : "",
-		    verdict.detail ? verdict.detail : "");
+		verdict.detail =
+		    arena_printf(decision->step->arena,
+				 "an earlier attempt may have been delivered; then %s%s%s",
+				 status_text(verdict.status), verdict.detail ? ": " : "",
+				 verdict.detail ? verdict.detail : "");
 		verdict.status = STATUS_IN_DOUBT;
 		verdict.at_ms = send->kept.intended_ms;
 	}
 	if (!verdict.is_whole && !is_used(verdict.status))
 		content.merged_into = ""; /* no mail carried it */
-	emit(turn, &content, "end", verdict.status, verdict.at_ms,
-	     with_detail(turn, verdict.reason, verdict.detail));
+	emit(decision, &content, "end", verdict.status, verdict.at_ms,
+	     with_detail(decision, verdict.reason, verdict.detail));
 	return verdict.status;
 }
 
-void send_end(struct turn *turn, struct send *send, enum status status, int64_t at_ms,
+void send_end(struct send_decision *decision, struct send *send, enum status status, int64_t at_ms,
 	      const Nurture__V1__Reason *reason, const char *detail)
 {
 	const struct end_verdict verdict = {status, at_ms, reason, detail, true};
-	enum status told = send_tell_end(turn, send, SEND_LEAD, verdict);
+	enum status told = send_tell_end(decision, send, SEND_LEAD, verdict);
 
 	for (size_t i = 0; i < send->kept.n_riders; i++) {
-		send_tell_end(turn, send, (int)i, verdict);
+		send_tell_end(decision, send, (int)i, verdict);
 		send->kept.riders[i]->blocked = (char *)"";
 		send->kept.riders[i]->blocked_why = (char *)"";
 	}
@@ -117,7 +119,7 @@ void send_end(struct turn *turn, struct send *send, enum status status, int64_t 
 		send->kept.status = SEND_USED;
 	} else {
 		send->kept.status = SEND_UNUSED;
-		send->kept.intended_ms = turn->step->now_ms;
+		send->kept.intended_ms = decision->step->now_ms;
 		send->kept.n_riders = 0;
 	}
 	/* A send that is over keeps no personal data. */
@@ -127,17 +129,17 @@ void send_end(struct turn *turn, struct send *send, enum status status, int64_t 
 	send->kept.blocked_why = (char *)"";
 	send->kept.owner = 0;
 	send->kept.next_ms = 0;
-	turn->changed = true;
+	decision->changed = true;
 }
 
-void send_wait(struct turn *turn, struct send *send, const char *step_name, int64_t at_ms,
-	       const Nurture__V1__Reason *reason)
+void send_wait(struct send_decision *decision, struct send *send, const char *step_name,
+	       int64_t at_ms, const Nurture__V1__Reason *reason)
 {
 	const struct content lead = content_of(send, SEND_LEAD);
 
-	emit(turn, &lead, step_name, STATUS_DEFERRED, at_ms, reason);
+	emit(decision, &lead, step_name, STATUS_DEFERRED, at_ms, reason);
 	send->kept.status = SEND_WAITING;
 	send->kept.owner = 0;
 	send->kept.next_ms = reason->eligible_at_ms;
-	turn->changed = true;
+	decision->changed = true;
 }

@@ -9,18 +9,19 @@
 #include "common/policy/person.h"
 #include "services/email-sender/compose/templates.h"
 
-void send_add_parts(struct turn *turn, struct send *send)
+void send_add_parts(struct send_decision *decision, struct send *send)
 {
 	const Nurture__V1__Dispatch *dispatch = send->dispatch;
 	size_t count = dispatch->n_riders;
 
 	if (!count)
 		return;
-	send->kept.riders = arena_alloc(turn->step->arena, count * sizeof(*send->kept.riders));
+	send->kept.riders = arena_alloc(decision->step->arena, count * sizeof(*send->kept.riders));
 	send->kept.n_riders = count;
 	for (size_t i = 0; i < count; i++) {
 		const Nurture__V1__Request *request = dispatch->riders[i]->request;
-		Nurture__V1__DeliveryRider *kept = arena_alloc(turn->step->arena, sizeof(*kept));
+		Nurture__V1__DeliveryRider *kept =
+		    arena_alloc(decision->step->arena, sizeof(*kept));
 
 		nurture__v1__delivery_rider__init(kept);
 		kept->message_class = request->message_class;
@@ -42,13 +43,13 @@ bool send_is_blocked(const struct send *send)
 }
 
 /* The dispatch has changed, so it is packed anew. */
-static void note_change(struct turn *turn, struct send *send)
+static void note_change(struct send_decision *decision, struct send *send)
 {
 	send->kept.dispatch.len = 0;
-	turn->changed = true;
+	decision->changed = true;
 }
 
-static void remove_part(struct turn *turn, struct send *send, size_t part)
+static void remove_part(struct send_decision *decision, struct send *send, size_t part)
 {
 	Nurture__V1__Dispatch *dispatch = send->dispatch;
 
@@ -58,19 +59,19 @@ static void remove_part(struct turn *turn, struct send *send, size_t part)
 	}
 	dispatch->n_riders--;
 	send->kept.n_riders--;
-	note_change(turn, send);
+	note_change(decision, send);
 }
 
-void send_end_part(struct turn *turn, struct send *send, size_t part, enum status status,
-		   const Nurture__V1__Reason *reason, const char *detail)
+void send_end_part(struct send_decision *decision, struct send *send, size_t part,
+		   enum status status, const Nurture__V1__Reason *reason, const char *detail)
 {
-	send_tell_end(turn, send, (int)part,
-		      (struct end_verdict){status, turn->step->now_ms, reason, detail, false});
-	remove_part(turn, send, part);
+	send_tell_end(decision, send, (int)part,
+		      (struct end_verdict){status, decision->step->now_ms, reason, detail, false});
+	remove_part(decision, send, part);
 }
 
 /* The first part leads from now on; the send stays the same, with its Message-ID and attempts. */
-static void hand_on(struct turn *turn, struct send *send)
+static void hand_on(struct send_decision *decision, struct send *send)
 {
 	const Nurture__V1__Rider *part = send->dispatch->riders[0];
 	const Nurture__V1__DeliveryRider *kept = send->kept.riders[0];
@@ -84,19 +85,19 @@ static void hand_on(struct turn *turn, struct send *send)
 	send->kept.exempt = kept->exempt;
 	send->kept.blocked = kept->blocked;
 	send->kept.blocked_why = kept->blocked_why;
-	remove_part(turn, send, 0);
+	remove_part(decision, send, 0);
 }
 
-bool send_end_lead(struct turn *turn, struct send *send, enum status status, int64_t at_ms,
-		   const Nurture__V1__Reason *reason, const char *detail)
+bool send_end_lead(struct send_decision *decision, struct send *send, enum status status,
+		   int64_t at_ms, const Nurture__V1__Reason *reason, const char *detail)
 {
 	if (!send->kept.n_riders) {
-		send_end(turn, send, status, at_ms, reason, detail);
+		send_end(decision, send, status, at_ms, reason, detail);
 		return false;
 	}
-	send_tell_end(turn, send, SEND_LEAD,
+	send_tell_end(decision, send, SEND_LEAD,
 		      (struct end_verdict){status, at_ms, reason, detail, false});
-	hand_on(turn, send);
+	hand_on(decision, send);
 	return true;
 }
 
@@ -108,7 +109,7 @@ struct objection {
 	int64_t eligible_ms;
 };
 
-static struct objection expired(const struct turn *turn, const struct send *send)
+static struct objection expired(const struct send_decision *decision, const struct send *send)
 {
 	struct objection word = {.status = STATUS_EXPIRED, .rule = ""};
 
@@ -116,8 +117,8 @@ static struct objection expired(const struct turn *turn, const struct send *send
 		word.rule = "open_case";
 		word.detail = send->kept.held_by;
 	} else if (send->kept.failures) {
-		word.detail =
-		    arena_printf(turn->step->arena, "after attempt %" PRIu32, send->kept.failures);
+		word.detail = arena_printf(decision->step->arena, "after attempt %" PRIu32,
+					   send->kept.failures);
 	}
 	return word;
 }
@@ -153,23 +154,23 @@ static struct asked part_of(const struct send *send, size_t part)
 }
 
 /* Must a part of the mail end, whatever comes?  Asked in the arbiter's order. */
-static bool must_end(const struct turn *turn, const struct send *send, struct asked asked,
-		     struct objection *ret)
+static bool must_end(const struct send_decision *decision, const struct send *send,
+		     struct asked asked, struct objection *ret)
 {
 	const char *no_address = person_no_address(send->dispatch->email, "");
 	int64_t bought_ms;
 
-	if (turn->step->now_ms >= send_expires_ms(send, asked.request))
-		*ret = expired(turn, send);
+	if (decision->step->now_ms >= send_expires_ms(send, asked.request))
+		*ret = expired(decision, send);
 	else if (asked.blocked[0])
 		*ret = blocked_by(asked.blocked, asked.blocked_why);
-	else if (!send_class_of(turn, asked.message_class))
+	else if (!send_class_of(decision, asked.message_class))
 		*ret =
 		    (struct objection){STATUS_CANCELLED, "class_removed", asked.message_class, 0};
 	else if (no_address[0])
 		*ret = (struct objection){STATUS_UNDELIVERABLE, "", no_address, 0};
-	else if ((bought_ms =
-		      send_just_bought_ms(turn, send, asked.message_class, asked.category)) != 0)
+	else if ((bought_ms = send_just_bought_ms(decision, send, asked.message_class,
+						  asked.category)) != 0)
 		*ret = (struct objection){STATUS_JUST_BOUGHT, "just_bought", asked.category,
 					  bought_ms};
 	else
@@ -177,67 +178,70 @@ static bool must_end(const struct turn *turn, const struct send *send, struct as
 	return true;
 }
 
-static bool lead_must_end(const struct turn *turn, const struct send *send, struct objection *ret)
+static bool lead_must_end(const struct send_decision *decision, const struct send *send,
+			  struct objection *ret)
 {
-	const struct template_set *templates = turn->sender->templates;
+	const struct template_set *templates = decision->sender->templates;
 	const Nurture__V1__Request *request = send->dispatch->request;
 
-	if (must_end(turn, send, lead_of(send), ret))
+	if (must_end(decision, send, lead_of(send), ret))
 		return true;
 	if (!templates || template_set_has(templates, request->action))
 		return false;
 	*ret = (struct objection){
 	    STATUS_REJECTED, "",
-	    arena_printf(turn->step->arena, "there is no template \"%.100s\"", request->action), 0};
+	    arena_printf(decision->step->arena, "there is no template \"%.100s\"", request->action),
+	    0};
 	return true;
 }
 
-static bool part_must_end(const struct turn *turn, const struct send *send, size_t part,
-			  struct objection *ret)
+static bool part_must_end(const struct send_decision *decision, const struct send *send,
+			  size_t part, struct objection *ret)
 {
-	const struct template_set *templates = turn->sender->templates;
+	const struct template_set *templates = decision->sender->templates;
 	const Nurture__V1__Request *request = send->dispatch->riders[part]->request;
 
-	if (must_end(turn, send, part_of(send, part), ret))
+	if (must_end(decision, send, part_of(send, part), ret))
 		return true;
 	if (!templates || template_set_has_block(templates, request->action))
 		return false;
 	*ret = (struct objection){
 	    STATUS_REJECTED, "",
-	    arena_printf(turn->step->arena, "the template \"%.100s\" has no block for another mail",
-			 request->action),
+	    arena_printf(decision->step->arena,
+			 "the template \"%.100s\" has no block for another mail", request->action),
 	    0};
 	return true;
 }
 
 /* NULL when no rule is named. */
-static const Nurture__V1__Reason *reason_of(const struct turn *turn, const struct objection *word)
+static const Nurture__V1__Reason *reason_of(const struct send_decision *decision,
+					    const struct objection *word)
 {
 	Nurture__V1__Reason *reason;
 
 	if (!word->rule[0])
 		return NULL;
-	reason = arena_alloc(turn->step->arena, sizeof(*reason));
+	reason = arena_alloc(decision->step->arena, sizeof(*reason));
 	nurture__v1__reason__init(reason);
 	reason->rule = (char *)(uintptr_t)word->rule;
 	reason->eligible_at_ms = word->eligible_ms;
 	return reason;
 }
 
-bool send_drop_parts(struct turn *turn, struct send *send)
+bool send_drop_parts(struct send_decision *decision, struct send *send)
 {
 	struct objection word;
 
 	for (size_t i = 0; i < send->kept.n_riders;) {
-		if (part_must_end(turn, send, i, &word))
-			send_end_part(turn, send, i, word.status, reason_of(turn, &word),
+		if (part_must_end(decision, send, i, &word))
+			send_end_part(decision, send, i, word.status, reason_of(decision, &word),
 				      word.detail);
 		else
 			i++;
 	}
-	while (lead_must_end(turn, send, &word))
-		if (!send_end_lead(turn, send, word.status, turn->step->now_ms,
-				   reason_of(turn, &word), word.detail))
+	while (lead_must_end(decision, send, &word))
+		if (!send_end_lead(decision, send, word.status, decision->step->now_ms,
+				   reason_of(decision, &word), word.detail))
 			return false;
 	return true;
 }

@@ -6,19 +6,21 @@
 #include "journal.h"
 #include "decision.h"
 
-static struct send *find(const struct turn *turn, const char *id)
+static struct send *find(const struct send_decision *decision, const char *id)
 {
-	for (size_t i = 0; i < turn->state->n_sends; i++)
-		if (strcmp(turn->state->sends[i]->kept.id, id) == 0)
-			return turn->state->sends[i];
+	for (size_t i = 0; i < decision->state->n_sends; i++)
+		if (strcmp(decision->state->sends[i]->kept.id, id) == 0)
+			return decision->state->sends[i];
 	return NULL;
 }
 
-static struct send *add(struct turn *turn, Nurture__V1__Dispatch *dispatch, struct slice packed)
+static struct send *add(struct send_decision *decision, Nurture__V1__Dispatch *dispatch,
+			struct slice packed)
 {
-	struct send_state *state = turn->state;
-	struct send *send = arena_alloc(turn->step->arena, sizeof(*send));
-	struct send **sends = arena_alloc(turn->step->arena, (state->n_sends + 1) * sizeof(*sends));
+	struct send_state *state = decision->state;
+	struct send *send = arena_alloc(decision->step->arena, sizeof(*send));
+	struct send **sends =
+	    arena_alloc(decision->step->arena, (state->n_sends + 1) * sizeof(*sends));
 
 	*send = (struct send){.kept = NURTURE__V1__DELIVERY__INIT, .dispatch = dispatch};
 	send->kept.id = dispatch->id;
@@ -27,7 +29,7 @@ static struct send *add(struct turn *turn, Nurture__V1__Dispatch *dispatch, stru
 	send->kept.programme = dispatch->request->programme;
 	send->kept.category = dispatch->request->category;
 	send->kept.exempt = dispatch->request->exempt;
-	send_add_parts(turn, send);
+	send_add_parts(decision, send);
 	state->own_window_ms = person_own_window_ms(dispatch->allowances, dispatch->n_allowances);
 	send->kept.dispatch.len = packed.len;
 	send->kept.dispatch.data = (uint8_t *)(uintptr_t)packed.bytes;
@@ -38,95 +40,97 @@ static struct send *add(struct turn *turn, Nurture__V1__Dispatch *dispatch, stru
 	return send;
 }
 
-static void on_result(struct turn *turn, const Nurture__V1__DeliveryResult *result)
+static void on_result(struct send_decision *decision, const Nurture__V1__DeliveryResult *result)
 {
-	struct send *send = find(turn, result->id);
+	struct send *send = find(decision, result->id);
 
 	if (send && send->kept.status == SEND_INTENDED && send->kept.attempt == result->attempt)
-		send_handle_result(turn, send, result);
+		send_handle_result(decision, send, result);
 	/* else of an attempt that was given up on meanwhile */
 }
 
 /* An intent of an owner that is gone: the journal may know what became of it. */
-static void take_up(struct turn *turn, struct send *send)
+static void take_up(struct send_decision *decision, struct send *send)
 {
 	Nurture__V1__DeliveryResult *result;
 	struct slice bytes;
 	struct err why;
 
-	switch (send_journal_look(turn->sender->journal, send->kept.owner, send->kept.id,
+	switch (send_journal_look(decision->sender->journal, send->kept.owner, send->kept.id,
 				  send->kept.attempt, &bytes)) {
 	case SEND_TRACE_FINISHED:
-		if (send_result_decode(bytes, turn->step->arena, &result, &why) < 0)
+		if (send_result_decode(bytes, decision->step->arena, &result, &why) < 0)
 			break;
-		on_result(turn, result);
+		on_result(decision, result);
 		return;
 	case SEND_TRACE_NOT_BEGUN:
-		if (send_counts_as_sent(turn, send)) {
-			send_hand_over(turn, send);
+		if (send_counts_as_sent(decision, send)) {
+			send_hand_over(decision, send);
 			return;
 		}
 		/* Hours may have gone by since: everything is asked again. */
 		send->kept.status = SEND_WAITING;
-		turn->changed = true;
-		send_consider(turn, send);
+		decision->changed = true;
+		send_consider(decision, send);
 		return;
 	case SEND_TRACE_BEGUN:
 	case SEND_TRACE_UNKNOWN:
 		break;
 	}
-	send_doubt(turn, send, true, "the sender stopped before it had an answer");
+	send_doubt(decision, send, true, "the sender stopped before it had an answer");
 }
 
-static int on_record(struct turn *turn, struct err *err)
+static int on_record(struct send_decision *decision, struct err *err)
 {
 	Nurture__V1__DispatchRecord *record;
 	struct slice packed;
 
-	if (!text_is_id(turn->step->customer))
+	if (!text_is_id(decision->step->customer))
 		return err_set(err, "dispatch: the key is no customer id");
-	if (send_dispatch_decode(turn->step->value, turn->step->arena, &record, &packed, err) < 0)
+	if (send_dispatch_decode(decision->step->value, decision->step->arena, &record, &packed,
+				 err) < 0)
 		return -1;
 	if (record->body_case == NURTURE__V1__DISPATCH_RECORD__BODY_CONTACT)
-		send_contact(turn, record->contact);
+		send_contact(decision, record->contact);
 	else if (record->body_case == NURTURE__V1__DISPATCH_RECORD__BODY_CANCEL)
-		send_cancel(turn, record->cancel);
-	else if (!find(turn, record->dispatch->id))
-		send_consider(turn, add(turn, record->dispatch, packed));
+		send_cancel(decision, record->cancel);
+	else if (!find(decision, record->dispatch->id))
+		send_consider(decision, add(decision, record->dispatch, packed));
 	return 0;
 }
 
-static void on_timer(struct turn *turn)
+static void on_timer(struct send_decision *decision)
 {
-	for (size_t i = 0; i < turn->state->n_sends; i++) {
-		struct send *send = turn->state->sends[i];
+	for (size_t i = 0; i < decision->state->n_sends; i++) {
+		struct send *send = decision->state->sends[i];
 
-		if (send->kept.status == SEND_WAITING && send->kept.next_ms <= turn->step->now_ms)
-			send_consider(turn, send);
+		if (send->kept.status == SEND_WAITING &&
+		    send->kept.next_ms <= decision->step->now_ms)
+			send_consider(decision, send);
 		else if (send->kept.status == SEND_INTENDED &&
-			 send->kept.owner != turn->step->owner)
-			take_up(turn, send);
+			 send->kept.owner != decision->step->owner)
+			take_up(decision, send);
 	}
-	turn->changed = true; /* at least the next look */
+	decision->changed = true; /* at least the next look */
 }
 
-static int64_t memory_ms(const struct turn *turn)
+static int64_t memory_ms(const struct send_decision *decision)
 {
-	return person_memory_ms(turn->sender->policy, turn->state->own_window_ms);
+	return person_memory_ms(decision->sender->policy, decision->state->own_window_ms);
 }
 
-static void forget(struct turn *turn)
+static void forget(struct send_decision *decision)
 {
-	int64_t since_ms = turn->step->now_ms - memory_ms(turn);
+	int64_t since_ms = decision->step->now_ms - memory_ms(decision);
 	size_t kept = 0;
 
-	for (size_t i = 0; i < turn->state->n_sends; i++) {
-		struct send *send = turn->state->sends[i];
+	for (size_t i = 0; i < decision->state->n_sends; i++) {
+		struct send *send = decision->state->sends[i];
 
 		if (send_is_open(send) || send->kept.intended_ms > since_ms)
-			turn->state->sends[kept++] = send;
+			decision->state->sends[kept++] = send;
 	}
-	turn->state->n_sends = kept;
+	decision->state->n_sends = kept;
 }
 
 /*
@@ -134,12 +138,12 @@ static void forget(struct turn *turn)
  * the next owner has to hear of it, and before all else.  With nothing open,
  * the state goes when its last send may be forgotten.
  */
-static int64_t due_ms(const struct turn *turn)
+static int64_t due_ms(const struct send_decision *decision)
 {
 	int64_t due = NEVER_MS, over = 0;
 
-	for (size_t i = 0; i < turn->state->n_sends; i++) {
-		const struct send *send = turn->state->sends[i];
+	for (size_t i = 0; i < decision->state->n_sends; i++) {
+		const struct send *send = decision->state->sends[i];
 
 		if (send->kept.status == SEND_INTENDED)
 			return STEP_DUE_NEW_OWNER;
@@ -148,18 +152,18 @@ static int64_t due_ms(const struct turn *turn)
 		if (!send_is_open(send) && send->kept.intended_ms > over)
 			over = send->kept.intended_ms;
 	}
-	if (due == NEVER_MS && turn->state->n_sends)
-		due = over + memory_ms(turn);
+	if (due == NEVER_MS && decision->state->n_sends)
+		due = over + memory_ms(decision);
 	return due;
 }
 
 int send_step(struct step *step, struct err *err)
 {
-	struct turn turn = {.step = step, .sender = step->context};
+	struct send_decision decision = {.step = step, .sender = step->context};
 	Nurture__V1__DeliveryResult *result;
 	struct err why;
 
-	if (send_state_decode(step->state, step->arena, &turn.state, &why) < 0) {
+	if (send_state_decode(step->state, step->arena, &decision.state, &why) < 0) {
 		if (step->kind == STEP_RECORD)
 			return err_set(err, "%s", why.text);
 		if (step->kind == STEP_TIMER) /* bytes that nobody can read have no timer */
@@ -168,25 +172,25 @@ int send_step(struct step *step, struct err *err)
 	}
 	switch (step->kind) {
 	case STEP_RECORD:
-		if (on_record(&turn, err) < 0)
+		if (on_record(&decision, err) < 0)
 			return -1;
 		break;
 	case STEP_TIMER:
-		on_timer(&turn);
+		on_timer(&decision);
 		break;
 	case STEP_ANEW:
-		for (size_t i = 0; i < turn.state->n_sends; i++)
-			if (turn.state->sends[i]->kept.status == SEND_WAITING)
-				send_look_again(&turn, turn.state->sends[i]);
+		for (size_t i = 0; i < decision.state->n_sends; i++)
+			if (decision.state->sends[i]->kept.status == SEND_WAITING)
+				send_look_again(&decision, decision.state->sends[i]);
 		break;
 	case STEP_RESULT:
 		if (send_result_decode(step->value, step->arena, &result, &why) == 0)
-			on_result(&turn, result);
+			on_result(&decision, result);
 		break;
 	}
-	if (turn.changed) {
-		forget(&turn);
-		step_store(step, send_state_encode(turn.state, step->arena), due_ms(&turn));
+	if (decision.changed) {
+		forget(&decision);
+		step_store(step, send_state_encode(decision.state, step->arena), due_ms(&decision));
 	}
 	return 0;
 }

@@ -52,62 +52,62 @@ static bool is_known(const struct sched_ledger *ledger, const char *request)
 	return sched_find_ended(ledger, request) != NULL;
 }
 
-static bool has_room(const struct sched_work *work)
+static bool has_room(const struct sched_decision *decision)
 {
-	return work->ledger.waiting_count < SCHED_WAITING_MAX &&
-	       work->step->state.len + work->step->value.len <= SCHED_STATE_MAX_BYTES;
+	return decision->ledger.waiting_count < SCHED_WAITING_MAX &&
+	       decision->step->state.len + decision->step->value.len <= SCHED_STATE_MAX_BYTES;
 }
 
-static void turn_away(struct sched_work *work, struct sched_candidate *candidate)
+static void turn_away(struct sched_decision *decision, struct sched_candidate *candidate)
 {
 	const struct sched_reason reason =
 	    sched_reason(BLOCKED_BY_CAP, "waiting_limit", "too much is waiting");
 
-	sched_end(work, candidate, STATUS_DISPLACED, reason);
+	sched_end(decision, candidate, STATUS_DISPLACED, reason);
 }
 
-static bool may_permit(struct sched_work *work, const struct sched_candidate *candidate,
+static bool may_permit(struct sched_decision *decision, const struct sched_candidate *candidate,
 		       struct sched_reason *ret)
 {
 	enum sched_blocker holder;
 	struct sched_verdict verdict;
 
-	if (sched_must_end(work, candidate, work->now_ms, &verdict)) {
+	if (sched_must_end(decision, candidate, decision->now_ms, &verdict)) {
 		*ret = verdict.reason;
 		return false;
 	}
-	if (candidate->due_ms > work->now_ms) {
+	if (candidate->due_ms > decision->now_ms) {
 		*ret = sched_reason(BLOCKED_NOT, "due", "");
 		ret->eligible_ms = candidate->due_ms;
 		return false;
 	}
-	holder = sched_held_by(work, candidate);
+	holder = sched_held_by(decision, candidate);
 	if (holder != BLOCKED_NOT) {
-		*ret = sched_hold_reason(work, candidate, holder);
+		*ret = sched_hold_reason(decision, candidate, holder);
 		return false;
 	}
-	return sched_is_free(work, candidate, ret);
+	return sched_is_free(decision, candidate, ret);
 }
 
 /* The other tool waits for an answer, so there is no timer in between. */
-static void answer(struct sched_work *work, struct sched_candidate *candidate)
+static void answer(struct sched_decision *decision, struct sched_candidate *candidate)
 {
 	struct sched_reason reason;
 
-	if (may_permit(work, candidate, &reason))
-		sched_grant(work, candidate); /* it draws nothing, so it does go */
+	if (may_permit(decision, candidate, &reason))
+		sched_grant(decision, candidate); /* it draws nothing, so it does go */
 	else
-		sched_end(work, candidate, STATUS_REFUSED, reason);
+		sched_end(decision, candidate, STATUS_REFUSED, reason);
 }
 
-static void await(struct sched_work *work, struct sched_candidate *candidate)
+static void await(struct sched_decision *decision, struct sched_candidate *candidate)
 {
 	const Nurture__V1__Request *request = candidate->request;
 	const struct sched_ended *followed = NULL;
-	int64_t soonest_ms = work->now_ms + work->service->settle_ms;
+	int64_t soonest_ms = decision->now_ms + decision->service->settle_ms;
 
 	if (request->follows[0]) {
-		followed = sched_find_ended(&work->ledger, request->follows);
+		followed = sched_find_ended(&decision->ledger, request->follows);
 		candidate->due_ms = NEVER_MS;
 	}
 	if (followed && followed->granted_ms) {
@@ -119,14 +119,14 @@ static void await(struct sched_work *work, struct sched_candidate *candidate)
 	if (candidate->due_ms > soonest_ms && !(followed && !followed->granted_ms))
 		soonest_ms = candidate->due_ms;
 	sched_look_at(candidate, soonest_ms);
-	sched_enter(&work->ledger, candidate);
-	work->changed = true;
+	sched_enter(&decision->ledger, candidate);
+	decision->changed = true;
 }
 
-int sched_admit(struct sched_work *work, Nurture__V1__Request *request, struct slice packed,
+int sched_admit(struct sched_decision *decision, Nurture__V1__Request *request, struct slice packed,
 		struct err *err)
 {
-	int class = find_class(work->policy, request->message_class, "request", err);
+	int class = find_class(decision->policy, request->message_class, "request", err);
 	int channel = class < 0 ? -1 : find_channel(request->channel, "request", err);
 	struct sched_candidate *candidate;
 
@@ -135,20 +135,21 @@ int sched_admit(struct sched_work *work, Nurture__V1__Request *request, struct s
 	if (channel == CHANNEL_EXTERNAL && request->follows[0])
 		return err_set(err, "$.request.follows: expected nothing on channel external, "
 				    "which is answered at once, found a request");
-	if (is_known(&work->ledger, request->id))
-		return channel == CHANNEL_EXTERNAL ? sched_answer_again(work, request->id, err) : 0;
-	candidate = arena_zalloc(work->step->arena, sizeof(*candidate));
+	if (is_known(&decision->ledger, request->id))
+		return channel == CHANNEL_EXTERNAL ? sched_answer_again(decision, request->id, err)
+						   : 0;
+	candidate = arena_zalloc(decision->step->arena, sizeof(*candidate));
 	candidate->request = request;
-	candidate->packed = packed.len ? packed : message_pack(request, work->step->arena);
+	candidate->packed = packed.len ? packed : message_pack(request, decision->step->arena);
 	candidate->message_class = class;
 	candidate->channel = (enum channel)channel;
 	candidate->due_ms = request->due_ms;
 	if (candidate->channel == CHANNEL_EXTERNAL)
-		answer(work, candidate);
-	else if (!has_room(work))
-		turn_away(work, candidate);
+		answer(decision, candidate);
+	else if (!has_room(decision))
+		turn_away(decision, candidate);
 	else
-		await(work, candidate);
+		await(decision, candidate);
 	return 0;
 }
 
@@ -165,28 +166,28 @@ static int check_elsewhere(const struct sched_ledger *ledger, struct err *err)
 		       SCHED_ELSEWHERE_MAX);
 }
 
-int sched_admit_elsewhere(struct sched_work *work, const Nurture__V1__SentElsewhere *sent,
+int sched_admit_elsewhere(struct sched_decision *decision, const Nurture__V1__SentElsewhere *sent,
 			  int64_t record_ms, struct err *err)
 {
 	const char *channel_name =
 	    sent->channel[0] ? sent->channel : channel_text(CHANNEL_EXTERNAL);
-	int class = find_class(work->policy, sent->message_class, "sent_elsewhere", err);
+	int class = find_class(decision->policy, sent->message_class, "sent_elsewhere", err);
 	int channel = class < 0 ? -1 : find_channel(channel_name, "sent_elsewhere", err);
 	int64_t at_ms = sent->time_ms ? sent->time_ms : record_ms;
 
 	if (channel < 0)
 		return -1;
-	if (at_ms > work->now_ms)
-		at_ms = work->now_ms; /* it has been sent, so not in the future */
-	if (at_ms <= work->now_ms - sched_memory_ms(work))
+	if (at_ms > decision->now_ms)
+		at_ms = decision->now_ms; /* it has been sent, so not in the future */
+	if (at_ms <= decision->now_ms - sched_memory_ms(decision))
 		return 0; /* counted by nothing any more */
-	for (size_t i = 0; i < work->ledger.send_count; i++)
-		if (work->ledger.sends[i].elsewhere &&
-		    strcmp(work->ledger.sends[i].id, sent->id) == 0)
+	for (size_t i = 0; i < decision->ledger.send_count; i++)
+		if (decision->ledger.sends[i].elsewhere &&
+		    strcmp(decision->ledger.sends[i].id, sent->id) == 0)
 			return 0;
-	if (check_elsewhere(&work->ledger, err) < 0)
+	if (check_elsewhere(&decision->ledger, err) < 0)
 		return -1;
-	sched_count(work,
+	sched_count(decision,
 		    (struct ledger_send){.at_ms = at_ms,
 					 .message_class = class,
 					 .channel = (enum channel)channel,

@@ -11,10 +11,10 @@
  * A request waits for the timer of its instant; one of channel external is
  * answered at once.  packed are its bytes; empty: they are still to be made.
  */
-int sched_admit(struct sched_work *work, Nurture__V1__Request *request, struct slice packed,
+int sched_admit(struct sched_decision *decision, Nurture__V1__Request *request, struct slice packed,
 		struct err *err);
 /* Mail that another tool has sent counts. */
-int sched_admit_elsewhere(struct sched_work *work, const Nurture__V1__SentElsewhere *sent,
+int sched_admit_elsewhere(struct sched_decision *decision, const Nurture__V1__SentElsewhere *sent,
 			  int64_t record_ms, struct err *err);
 
 #endif

@@ -14,27 +14,27 @@
 #include "common/codec/protobuf_message.h"
 #include "wire_answer.h"
 
-static void tell(struct sched_work *work, const struct sched_answer *answer)
+static void tell(struct sched_decision *decision, const struct sched_answer *answer)
 {
-	step_emit(work->step, SCHED_ANSWERS,
-		  sched_answer_encode(&answer->kept, work->now_ms, work->step->arena));
+	step_emit(decision->step, SCHED_ANSWERS,
+		  sched_answer_encode(&answer->kept, decision->now_ms, decision->step->arena));
 }
 
-static struct sched_answer *find(const struct sched_work *work, const char *request)
+static struct sched_answer *find(const struct sched_decision *decision, const char *request)
 {
 	uint64_t hash = hash64(slice_text(request));
 
-	for (size_t i = work->ledger.answer_count; i-- > 0;)
-		if (work->ledger.answers[i].kept.request == hash)
-			return &work->ledger.answers[i];
+	for (size_t i = decision->ledger.answer_count; i-- > 0;)
+		if (decision->ledger.answers[i].kept.request == hash)
+			return &decision->ledger.answers[i];
 	return NULL;
 }
 
 /* As it is kept. */
-static struct sched_answer answer_of(const struct sched_work *work,
+static struct sched_answer answer_of(const struct sched_decision *decision,
 				     const Nurture__V1__Outcome *outcome, int64_t lapses_ms)
 {
-	struct slice packed = message_pack(outcome, work->step->arena);
+	struct slice packed = message_pack(outcome, decision->step->arena);
 	struct sched_answer answer = {.kept = NURTURE__V1__KEPT_ANSWER__INIT};
 
 	answer.kept.request = hash64(slice_text(outcome->request));
@@ -44,10 +44,11 @@ static struct sched_answer answer_of(const struct sched_work *work,
 	return answer;
 }
 
-void sched_answer(struct sched_work *work, const Nurture__V1__Outcome *outcome, int64_t lapses_ms)
+void sched_answer(struct sched_decision *decision, const Nurture__V1__Outcome *outcome,
+		  int64_t lapses_ms)
 {
-	struct sched_ledger *ledger = &work->ledger;
-	const struct sched_answer answer = answer_of(work, outcome, lapses_ms);
+	struct sched_ledger *ledger = &decision->ledger;
+	const struct sched_answer answer = answer_of(decision, outcome, lapses_ms);
 
 	if (ledger->answer_count >= SCHED_ANSWERS_MAX) {
 		size_t over = ledger->answer_count - (SCHED_ANSWERS_MAX - 1);
@@ -57,13 +58,13 @@ void sched_answer(struct sched_work *work, const Nurture__V1__Outcome *outcome, 
 			ledger->answer_count * sizeof(*ledger->answers));
 	}
 	ledger->answers[ledger->answer_count++] = answer;
-	work->changed = true;
-	tell(work, &answer);
+	decision->changed = true;
+	tell(decision, &answer);
 }
 
-int sched_answer_again(struct sched_work *work, const char *request, struct err *err)
+int sched_answer_again(struct sched_decision *decision, const char *request, struct err *err)
 {
-	const struct sched_answer *answer = find(work, request);
+	const struct sched_answer *answer = find(decision, request);
 	char shown[TEXT_SHOWN_BYTES];
 
 	if (!answer)
@@ -71,21 +72,21 @@ int sched_answer_again(struct sched_work *work, const char *request, struct err 
 			       "$.request.id: expected a new id, found \"%s\", which was "
 			       "answered before; that answer is not kept any more",
 			       text_shown(slice_text(request), shown));
-	tell(work, answer);
+	tell(decision, answer);
 	return 0;
 }
 
-void sched_answer_changes(struct sched_work *work, const Nurture__V1__Outcome *outcome)
+void sched_answer_changes(struct sched_decision *decision, const Nurture__V1__Outcome *outcome)
 {
-	struct sched_answer *answer = find(work, outcome->request);
+	struct sched_answer *answer = find(decision, outcome->request);
 
 	if (answer)
-		*answer = answer_of(work, outcome, 0);
+		*answer = answer_of(decision, outcome, 0);
 }
 
-void sched_answer_is_confirmed(struct sched_work *work, const char *request)
+void sched_answer_is_confirmed(struct sched_decision *decision, const char *request)
 {
-	struct sched_answer *answer = find(work, request);
+	struct sched_answer *answer = find(decision, request);
 
 	if (!answer)
 		return;

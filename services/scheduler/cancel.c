@@ -6,19 +6,19 @@
 #include "pass_on.h"
 #include "tasks.h"
 
-void sched_cancel(struct sched_work *work, const Nurture__V1__Cancel *cancel)
+void sched_cancel(struct sched_decision *decision, const Nurture__V1__Cancel *cancel)
 {
 	const struct sched_reason reason = sched_reason(BLOCKED_NOT, "cancel", cancel->reason);
 
-	for (size_t i = 0; i < work->ledger.waiting_count; i++) {
-		struct sched_candidate *candidate = work->ledger.waiting[i];
+	for (size_t i = 0; i < decision->ledger.waiting_count; i++) {
+		struct sched_candidate *candidate = decision->ledger.waiting[i];
 		const Nurture__V1__Request *request = candidate->request;
 		struct cancel_target of = {request->id, request->programme, request->order,
 					   request->category, request->outlives_order};
 
 		if (!candidate->gone && cancel_matches(cancel, &of))
-			sched_end(work, candidate, STATUS_CANCELLED, reason);
+			sched_end(decision, candidate, STATUS_CANCELLED, reason);
 	}
-	sched_cancel_tasks(work, cancel);
-	sched_pass_on_cancel(work, cancel);
+	sched_cancel_tasks(decision, cancel);
+	sched_pass_on_cancel(decision, cancel);
 }

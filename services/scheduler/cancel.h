@@ -5,6 +5,6 @@
 #include "decision.h"
 
 /* Ends those that wait, takes back the tasks, and tells mail that may be under way. */
-void sched_cancel(struct sched_work *work, const Nurture__V1__Cancel *cancel);
+void sched_cancel(struct sched_decision *decision, const Nurture__V1__Cancel *cancel);
 
 #endif

@@ -9,16 +9,16 @@
 #include "pass_on.h"
 #include "tasks.h"
 
-static void end_all(struct sched_work *work)
+static void end_all(struct sched_decision *decision)
 {
 	const struct sched_reason reason = sched_reason(BLOCKED_NOT, "erased", "");
 	Nurture__V1__Cancel everything = NURTURE__V1__CANCEL__INIT;
 
-	for (size_t i = 0; i < work->ledger.waiting_count; i++)
-		if (!work->ledger.waiting[i]->gone)
-			sched_end(work, work->ledger.waiting[i], STATUS_ERASED, reason);
+	for (size_t i = 0; i < decision->ledger.waiting_count; i++)
+		if (!decision->ledger.waiting[i]->gone)
+			sched_end(decision, decision->ledger.waiting[i], STATUS_ERASED, reason);
 	everything.reason = event_type_text(EVENT_CUSTOMER_ERASED);
-	sched_cancel_tasks(work, &everything);
+	sched_cancel_tasks(decision, &everything);
 }
 
 /*
@@ -26,40 +26,40 @@ static void end_all(struct sched_work *work)
  * whatever the change was; of what is not due yet only at what the person wants
  * no longer.
  */
-static bool is_affected(const struct sched_work *work, const struct sched_candidate *candidate,
-			const Nurture__V1__Contact *old)
+static bool is_affected(const struct sched_decision *decision,
+			const struct sched_candidate *candidate, const Nurture__V1__Contact *old)
 {
-	const struct message_class *class = sched_class_of(work, candidate);
+	const struct message_class *class = sched_class_of(decision, candidate);
 
 	return candidate->last.by != BLOCKED_NOT ||
 	       (candidate->channel != CHANNEL_TASK && class->needs_consent &&
 		person_consents(old, class->name) &&
-		!person_consents(work->ledger.contact, class->name));
+		!person_consents(decision->ledger.contact, class->name));
 }
 
-static void look_again(struct sched_work *work, const Nurture__V1__Contact *old)
+static void look_again(struct sched_decision *decision, const Nurture__V1__Contact *old)
 {
-	for (size_t i = 0; i < work->ledger.waiting_count; i++) {
-		struct sched_candidate *candidate = work->ledger.waiting[i];
+	for (size_t i = 0; i < decision->ledger.waiting_count; i++) {
+		struct sched_candidate *candidate = decision->ledger.waiting[i];
 
-		if (is_affected(work, candidate, old))
-			candidate->next_ms = work->now_ms;
+		if (is_affected(decision, candidate, old))
+			candidate->next_ms = decision->now_ms;
 	}
 }
 
-void sched_expire_erasure(struct sched_work *work)
+void sched_expire_erasure(struct sched_decision *decision)
 {
-	Nurture__V1__Contact *contact = work->ledger.contact;
+	Nurture__V1__Contact *contact = decision->ledger.contact;
 
 	if (!contact->erased || !contact->erased_ms ||
-	    contact->erased_ms + ERASURE_REMEMBERED_MS > work->now_ms)
+	    contact->erased_ms + ERASURE_REMEMBERED_MS > decision->now_ms)
 		return;
 	nurture__v1__contact__init(contact);
-	work->ledger.contact_packed = slice_of(NULL, 0);
+	decision->ledger.contact_packed = slice_of(NULL, 0);
 }
 
 /* Nothing but the instant is kept of whom is forgotten; who comes back brings that along. */
-static void note_erasure(struct sched_work *work, const Nurture__V1__Contact *old,
+static void note_erasure(struct sched_decision *decision, const Nurture__V1__Contact *old,
 			 Nurture__V1__Contact *contact)
 {
 	static const Nurture__V1__Contact empty = NURTURE__V1__CONTACT__INIT;
@@ -70,32 +70,32 @@ static void note_erasure(struct sched_work *work, const Nurture__V1__Contact *ol
 		contact->erased = true;
 		contact->erased_ms = erased_ms     ? erased_ms
 				     : old->erased ? old->erased_ms
-						   : work->now_ms;
-		work->step->forgets = true;
+						   : decision->now_ms;
+		decision->step->forgets = true;
 	} else {
 		contact->erased_ms = 0;
 	}
 	if (old->erased_ms > contact->erased_ms &&
-	    old->erased_ms + ERASURE_REMEMBERED_MS > work->now_ms)
+	    old->erased_ms + ERASURE_REMEMBERED_MS > decision->now_ms)
 		contact->erased_ms = old->erased_ms;
 }
 
-void sched_change_contact(struct sched_work *work, Nurture__V1__Contact *contact)
+void sched_change_contact(struct sched_decision *decision, Nurture__V1__Contact *contact)
 {
-	const Nurture__V1__Contact *old = work->ledger.contact;
+	const Nurture__V1__Contact *old = decision->ledger.contact;
 	struct slice packed;
 
-	note_erasure(work, old, contact);
-	packed = message_pack(contact, work->step->arena);
-	if (slice_equal(packed, work->ledger.contact_packed))
+	note_erasure(decision, old, contact);
+	packed = message_pack(contact, decision->step->arena);
+	if (slice_equal(packed, decision->ledger.contact_packed))
 		return;
-	work->ledger.contact = contact;
-	sched_read_allowances(work);
-	work->ledger.contact_packed = packed;
-	work->changed = true;
-	sched_pass_on_contact(work, old, contact);
+	decision->ledger.contact = contact;
+	sched_read_allowances(decision);
+	decision->ledger.contact_packed = packed;
+	decision->changed = true;
+	sched_pass_on_contact(decision, old, contact);
 	if (contact->erased)
-		end_all(work);
+		end_all(decision);
 	else
-		look_again(work, old);
+		look_again(decision, old);
 }

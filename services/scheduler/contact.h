@@ -4,8 +4,8 @@
 
 #include "decision.h"
 
-void sched_change_contact(struct sched_work *work, Nurture__V1__Contact *contact);
+void sched_change_contact(struct sched_decision *decision, Nurture__V1__Contact *contact);
 /* Who was forgotten long enough ago is nobody: before anything of the step is decided. */
-void sched_expire_erasure(struct sched_work *work);
+void sched_expire_erasure(struct sched_decision *decision);
 
 #endif

@@ -19,35 +19,37 @@ static const struct coupon *find_source(const struct policy *policy, const char 
 	return NULL;
 }
 
-static const char *sign(struct sched_work *work, const struct coupon *source, const char *request)
+static const char *sign(struct sched_decision *decision, const struct coupon *source,
+			const char *request)
 {
-	char *code = arena_alloc(work->step->arena, COUPON_CODE_BYTES);
+	char *code = arena_alloc(decision->step->arena, COUPON_CODE_BYTES);
 
-	coupon_code_make(work->service->coupon_key, source, slice_text(request), code);
+	coupon_code_make(decision->service->coupon_key, source, slice_text(request), code);
 	return code;
 }
 
 /* NULL: none is left, or the step has failed. */
-static const char *draw(struct sched_work *work, const struct coupon *source)
+static const char *draw(struct sched_decision *decision, const struct coupon *source)
 {
-	const struct coupon_pool *pools = work->service->pools;
-	struct step *step = work->step;
+	const struct coupon_pool *pools = decision->service->pools;
+	struct step *step = decision->step;
 	const struct coupon_share share = {step->partition, step->partition_count};
 	const char *code = NULL;
 
 	if (!pools)
 		return SCHED_ANY_CODE;
-	if (!work->draws &&
-	    coupon_draws_decode(step->shared, step->arena, &work->draws, work->err) < 0)
-		work->failed = true;
-	else if (coupon_draw(work->draws, source->name, &pools[source - work->policy->coupons],
-			     share, step->arena, &code, work->err) < 0)
-		work->failed = true;
+	if (!decision->draws &&
+	    coupon_draws_decode(step->shared, step->arena, &decision->draws, decision->err) < 0)
+		decision->failed = true;
+	else if (coupon_draw(decision->draws, source->name,
+			     &pools[source - decision->policy->coupons], share, step->arena, &code,
+			     decision->err) < 0)
+		decision->failed = true;
 	return code;
 }
 
-const char *sched_draw_coupon(struct sched_work *work, const struct sched_candidate *candidate,
-			      struct sched_reason *ret)
+const char *sched_draw_coupon(struct sched_decision *decision,
+			      const struct sched_candidate *candidate, struct sched_reason *ret)
 {
 	const char *name = candidate->request->coupon;
 	const struct coupon *source;
@@ -55,18 +57,18 @@ const char *sched_draw_coupon(struct sched_work *work, const struct sched_candid
 
 	if (candidate->channel == CHANNEL_EXTERNAL || !name[0])
 		return "";
-	source = find_source(work->policy, name);
+	source = find_source(decision->policy, name);
 	if (!source) {
 		*ret = sched_reason(
 		    BLOCKED_NOT, "coupons",
-		    arena_printf(work->step->arena, "%s is not in the policy any more", name));
+		    arena_printf(decision->step->arena, "%s is not in the policy any more", name));
 		return NULL;
 	}
 	if (source->kind == COUPON_SIGNED)
-		return sign(work, source, candidate->request->id);
-	code = draw(work, source);
+		return sign(decision, source, candidate->request->id);
+	code = draw(decision, source);
 	if (!code)
 		*ret = sched_reason(BLOCKED_NOT, "coupons",
-				    arena_printf(work->step->arena, "%s is used up", name));
+				    arena_printf(decision->step->arena, "%s is used up", name));
 	return code;
 }

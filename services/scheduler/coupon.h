@@ -5,7 +5,7 @@
 #include "decision.h"
 
 /* "" when the request asks for none.  NULL: its source has none (left); *ret says so. */
-const char *sched_draw_coupon(struct sched_work *work, const struct sched_candidate *candidate,
-			      struct sched_reason *ret);
+const char *sched_draw_coupon(struct sched_decision *decision,
+			      const struct sched_candidate *candidate, struct sched_reason *ret);
 
 #endif

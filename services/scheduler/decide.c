@@ -18,57 +18,58 @@
 #include "look_ahead.h"
 #include "verdict.h"
 
-bool sched_is_free(struct sched_work *work, const struct sched_candidate *candidate,
+bool sched_is_free(struct sched_decision *decision, const struct sched_candidate *candidate,
 		   struct sched_reason *ret)
 {
-	return sched_limits_allow(work, candidate, ret) && !sched_is_reserved(work, candidate, ret);
+	return sched_limits_allow(decision, candidate, ret) &&
+	       !sched_is_reserved(decision, candidate, ret);
 }
 
 /* Leaves it gone, ready, held, or not worth a look before a later time. */
-static void sort_out(struct sched_work *work, struct sched_candidate *candidate)
+static void sort_out(struct sched_decision *decision, struct sched_candidate *candidate)
 {
 	struct sched_verdict verdict;
 
-	if (sched_must_end(work, candidate, work->now_ms, &verdict))
-		sched_end(work, candidate, verdict.status, verdict.reason);
-	else if (candidate->due_ms > work->now_ms)
+	if (sched_must_end(decision, candidate, decision->now_ms, &verdict))
+		sched_end(decision, candidate, verdict.status, verdict.reason);
+	else if (candidate->due_ms > decision->now_ms)
 		sched_look_at(candidate, candidate->due_ms);
-	else if ((candidate->holder = sched_held_by(work, candidate)) != BLOCKED_NOT)
+	else if ((candidate->holder = sched_held_by(decision, candidate)) != BLOCKED_NOT)
 		sched_look_at(candidate,
 			      NEVER_MS); /* deferred with the others, when all is decided */
 	else
 		candidate->ready = true;
 }
 
-static void sort_out_all(struct sched_work *work)
+static void sort_out_all(struct sched_decision *decision)
 {
-	struct sched_ledger *ledger = &work->ledger;
+	struct sched_ledger *ledger = &decision->ledger;
 	bool found;
 
 	sched_reorder(ledger);
-	work->has_led = false;
+	decision->has_led = false;
 	do {
 		found = false;
 		for (size_t i = 0; i < ledger->waiting_count; i++) {
 			struct sched_candidate *candidate = ledger->waiting[i];
 
 			if (candidate->gone || candidate->ready ||
-			    candidate->next_ms > work->now_ms)
+			    candidate->next_ms > decision->now_ms)
 				continue;
-			sort_out(work, candidate);
+			sort_out(decision, candidate);
 			found = true;
 		}
 	} while (found); /* an end may have woken one that was passed already */
 }
 
 /* A grant has made one due that follows it, and nobody has looked at that yet. */
-static bool has_news(const struct sched_work *work)
+static bool has_news(const struct sched_decision *decision)
 {
-	const struct sched_ledger *ledger = &work->ledger;
+	const struct sched_ledger *ledger = &decision->ledger;
 
 	for (size_t i = 0; i < ledger->waiting_count; i++)
 		if (!ledger->waiting[i]->gone && !ledger->waiting[i]->ready &&
-		    ledger->waiting[i]->next_ms <= work->now_ms)
+		    ledger->waiting[i]->next_ms <= decision->now_ms)
 			return true;
 	return false;
 }
@@ -77,9 +78,9 @@ static bool has_news(const struct sched_work *work)
  * True when the round is to begin again: a grant has come after one that was
  * weighed, or has made one due that may go before those that are left.
  */
-static bool grant_free(struct sched_work *work)
+static bool grant_free(struct sched_decision *decision)
 {
-	struct sched_ledger *ledger = &work->ledger;
+	struct sched_ledger *ledger = &decision->ledger;
 	bool weighed = false;
 
 	for (size_t i = 0; i < ledger->waiting_count; i++)
@@ -90,9 +91,9 @@ static bool grant_free(struct sched_work *work)
 		if (candidate->gone || !candidate->ready)
 			continue;
 		candidate->weighed = true;
-		if (sched_is_free(work, candidate, &candidate->why)) {
-			sched_grant(work, candidate);
-			if (weighed || work->has_led || has_news(work))
+		if (sched_is_free(decision, candidate, &candidate->why)) {
+			sched_grant(decision, candidate);
+			if (weighed || decision->has_led || has_news(decision))
 				return true;
 		} else {
 			/* Those behind it look ahead to this instant. */
@@ -117,41 +118,41 @@ static bool held_another(const struct sched_ledger *ledger, const char *request)
 }
 
 /* Up to the first that made others wait: these are weighed again before more end. */
-static bool end_hopeless(struct sched_work *work)
+static bool end_hopeless(struct sched_decision *decision)
 {
-	struct sched_ledger *ledger = &work->ledger;
+	struct sched_ledger *ledger = &decision->ledger;
 	bool ended = false;
 
 	for (size_t i = 0; i < ledger->waiting_count; i++) {
 		struct sched_candidate *candidate = ledger->waiting[i];
 
 		if (candidate->gone || !candidate->ready ||
-		    !sched_is_hopeless(work, candidate, &candidate->why))
+		    !sched_is_hopeless(decision, candidate, &candidate->why))
 			continue;
-		sched_end_late(work, candidate, candidate->why);
+		sched_end_late(decision, candidate, candidate->why);
 		ended = true;
-		if (has_news(work) || held_another(ledger, candidate->request->id))
+		if (has_news(decision) || held_another(ledger, candidate->request->id))
 			break;
 	}
 	return ended;
 }
 
-void sched_decide(struct sched_work *work)
+void sched_decide(struct sched_decision *decision)
 {
-	struct sched_ledger *ledger = &work->ledger;
+	struct sched_ledger *ledger = &decision->ledger;
 
 	do {
-		sort_out_all(work);
-	} while (grant_free(work) || end_hopeless(work));
+		sort_out_all(decision);
+	} while (grant_free(decision) || end_hopeless(decision));
 	for (size_t i = 0; i < ledger->waiting_count; i++) {
 		struct sched_candidate *candidate = ledger->waiting[i];
 
 		if (candidate->gone)
 			continue;
 		if (candidate->ready)
-			sched_defer(work, candidate, candidate->why);
+			sched_defer(decision, candidate, candidate->why);
 		else if (candidate->holder != BLOCKED_NOT)
-			sched_defer(work, candidate,
-				    sched_hold_reason(work, candidate, candidate->holder));
+			sched_defer(decision, candidate,
+				    sched_hold_reason(decision, candidate, candidate->holder));
 	}
 }

@@ -17,7 +17,7 @@ struct sched_hours {
 	int64_t from_ms, at_ms;
 };
 
-struct sched_work {
+struct sched_decision {
 	const struct scheduler *service;
 	const struct policy *policy;
 	struct step *step;
@@ -39,13 +39,13 @@ struct sched_work {
 };
 
 /* The class's flags; those of no class are false. */
-const struct message_class *sched_class_of(const struct sched_work *work,
+const struct message_class *sched_class_of(const struct sched_decision *decision,
 					   const struct sched_candidate *candidate);
-struct send_question sched_question(const struct sched_work *work,
+struct send_question sched_question(const struct sched_decision *decision,
 				    const struct sched_candidate *candidate);
 /* What the contact allows, as caps: to be called whenever the contact is another one. */
-void sched_read_allowances(struct sched_work *work);
+void sched_read_allowances(struct sched_decision *decision);
 /* How long something sent may still be counted. */
-int64_t sched_memory_ms(const struct sched_work *work);
+int64_t sched_memory_ms(const struct sched_decision *decision);
 
 #endif

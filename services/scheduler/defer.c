@@ -13,33 +13,33 @@ static bool is_same(const struct sched_reason *a, const struct sched_reason *b)
 	       strcmp(a->detail, b->detail) == 0;
 }
 
-void sched_defer(struct sched_work *work, struct sched_candidate *candidate,
+void sched_defer(struct sched_decision *decision, struct sched_candidate *candidate,
 		 struct sched_reason reason)
 {
-	const struct send_question question = sched_question(work, candidate);
+	const struct send_question question = sched_question(decision, candidate);
 	struct sched_seen seen;
 	char step[32];
 	int64_t look_ms;
 
 	if (reason.cap)
-		reason.won_by = sched_winner(work, reason.cap);
+		reason.won_by = sched_winner(decision, reason.cap);
 	/* Until the contact changes, or it expires, when nobody knows. */
 	look_ms = reason.look_ms ? reason.look_ms : reason.eligible_ms;
 	sched_look_at(candidate, look_ms ? look_ms : NEVER_MS);
-	work->changed = true;
+	decision->changed = true;
 	if (candidate->last.by != BLOCKED_NOT && is_same(&candidate->last, &reason))
 		return; /* another look came to the same: nothing was deferred again */
 	candidate->last = reason;
 	candidate->deferrals++;
 	snprintf(step, sizeof(step), "deferred:%u", candidate->deferrals);
-	sched_see(work, candidate, &question, &reason, &seen);
-	sched_put_outcome(work, candidate, STATUS_DEFERRED, &reason, step, &seen);
+	sched_see(decision, candidate, &question, &reason, &seen);
+	sched_put_outcome(decision, candidate, STATUS_DEFERRED, &reason, step, &seen);
 }
 
 /* A permit that is not confirmed makes room when it lapses. */
-static bool may_lapse_before(const struct sched_work *work, int64_t time_ms)
+static bool may_lapse_before(const struct sched_decision *decision, int64_t time_ms)
 {
-	const struct sched_ledger *ledger = &work->ledger;
+	const struct sched_ledger *ledger = &decision->ledger;
 
 	for (size_t i = 0; i < ledger->send_count; i++)
 		if (ledger->sends[i].lapses_ms && ledger->sends[i].lapses_ms < time_ms)
@@ -47,11 +47,11 @@ static bool may_lapse_before(const struct sched_work *work, int64_t time_ms)
 	return false;
 }
 
-bool sched_is_hopeless(const struct sched_work *work, const struct sched_candidate *candidate,
-		       const struct sched_reason *reason)
+bool sched_is_hopeless(const struct sched_decision *decision,
+		       const struct sched_candidate *candidate, const struct sched_reason *reason)
 {
 	int64_t expires_ms = candidate->request->expires_ms;
 
 	return reason->eligible_ms >= expires_ms &&
-	       !(sched_lost(reason) && may_lapse_before(work, expires_ms));
+	       !(sched_lost(reason) && may_lapse_before(decision, expires_ms));
 }

@@ -4,10 +4,10 @@
 
 #include "decision.h"
 
-void sched_defer(struct sched_work *work, struct sched_candidate *candidate,
+void sched_defer(struct sched_decision *decision, struct sched_candidate *candidate,
 		 struct sched_reason reason);
 /* It can never be granted before it expires. */
-bool sched_is_hopeless(const struct sched_work *work, const struct sched_candidate *candidate,
-		       const struct sched_reason *reason);
+bool sched_is_hopeless(const struct sched_decision *decision,
+		       const struct sched_candidate *candidate, const struct sched_reason *reason);
 
 #endif

@@ -8,49 +8,49 @@
 #include "limits.h"
 #include "wire_dispatch.h"
 
-static bool is_in_segment(const struct sched_work *work, int segment)
+static bool is_in_segment(const struct sched_decision *decision, int segment)
 {
-	const Nurture__V1__Contact *contact = work->ledger.contact;
+	const Nurture__V1__Contact *contact = decision->ledger.contact;
 
 	if (segment < 0)
 		return true;
 	for (size_t i = 0; i < contact->n_segments; i++)
-		if (strcmp(contact->segments[i], work->policy->segments[segment].name) == 0)
+		if (strcmp(contact->segments[i], decision->policy->segments[segment].name) == 0)
 			return true;
 	return false;
 }
 
 /* "Name <address>"; "" for none. */
-static char *mailbox(struct sched_work *work, const char *name, const char *address)
+static char *mailbox(struct sched_decision *decision, const char *name, const char *address)
 {
 	if (!address[0] || !name[0])
 		return (char *)address;
-	return arena_printf(work->step->arena, "%s <%s>", name, address);
+	return arena_printf(decision->step->arena, "%s <%s>", name, address);
 }
 
 /* The first entry that fits says both, also what it leaves to the shop. */
-static void address(struct sched_work *work, const struct sched_candidate *candidate,
+static void address(struct sched_decision *decision, const struct sched_candidate *candidate,
 		    Nurture__V1__Dispatch *ret)
 {
-	const struct policy *policy = work->policy;
+	const struct policy *policy = decision->policy;
 
 	for (unsigned i = 0; i < policy->address_count; i++) {
 		const struct address_rule *rule = &policy->addresses[i];
 
 		if ((rule->message_class >= 0 && rule->message_class != candidate->message_class) ||
-		    !is_in_segment(work, rule->segment))
+		    !is_in_segment(decision, rule->segment))
 			continue;
-		ret->sender = mailbox(work, rule->sender_name, rule->sender_address);
-		ret->reply_to = mailbox(work, rule->reply_name, rule->reply_address);
+		ret->sender = mailbox(decision, rule->sender_name, rule->sender_address);
+		ret->reply_to = mailbox(decision, rule->reply_name, rule->reply_address);
 		return;
 	}
 }
 
-void sched_dispatch(struct sched_work *work, const struct sched_candidate *candidate,
+void sched_dispatch(struct sched_decision *decision, const struct sched_candidate *candidate,
 		    const char *coupon, const struct sched_seen *seen,
 		    const struct sched_parts *parts)
 {
-	const Nurture__V1__Contact *contact = work->ledger.contact;
+	const Nurture__V1__Contact *contact = decision->ledger.contact;
 	Nurture__V1__Dispatch body = NURTURE__V1__DISPATCH__INIT;
 	char id[ID_TEXT_BYTES];
 
@@ -61,19 +61,19 @@ void sched_dispatch(struct sched_work *work, const struct sched_candidate *candi
 	body.locale = contact->locale;
 	body.time_zone = contact->time_zone;
 	body.country = contact->country;
-	body.granted_ms = work->now_ms;
-	body.policy = (char *)work->policy->hash;
+	body.granted_ms = decision->now_ms;
+	body.policy = (char *)decision->policy->hash;
 	body.coupon = (char *)coupon;
 	body.allowances = contact->allowances;
 	body.n_allowances = contact->n_allowances;
 	if (candidate->request->send_best) {
-		struct send_window window = sched_window(work, candidate);
+		struct send_window window = sched_window(decision, candidate);
 
 		body.best_from_min = (uint32_t)window.from_min;
 		body.best_to_min = (uint32_t)window.to_min;
 	}
-	address(work, candidate, &body);
-	step_emit(work->step, SCHED_DISPATCH,
-		  sched_dispatch_encode(&body, candidate->packed, seen, parts, work->now_ms,
-					work->step->arena));
+	address(decision, candidate, &body);
+	step_emit(decision->step, SCHED_DISPATCH,
+		  sched_dispatch_encode(&body, candidate->packed, seen, parts, decision->now_ms,
+					decision->step->arena));
 }

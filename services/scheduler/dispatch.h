@@ -4,7 +4,7 @@
 
 #include "parts.h"
 
-void sched_dispatch(struct sched_work *work, const struct sched_candidate *candidate,
+void sched_dispatch(struct sched_decision *decision, const struct sched_candidate *candidate,
 		    const char *coupon, const struct sched_seen *seen,
 		    const struct sched_parts *parts);
 

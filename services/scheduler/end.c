@@ -12,26 +12,27 @@ static bool asks_rules(enum status status)
 	return status == STATUS_DISPLACED || status == STATUS_EXPIRED || status == STATUS_REFUSED;
 }
 
-void sched_end(struct sched_work *work, struct sched_candidate *candidate, enum status status,
-	       struct sched_reason reason)
+void sched_end(struct sched_decision *decision, struct sched_candidate *candidate,
+	       enum status status, struct sched_reason reason)
 {
-	const struct send_question question = sched_question(work, candidate);
+	const struct send_question question = sched_question(decision, candidate);
 	struct sched_seen seen;
 
 	if (reason.cap)
-		reason.won_by = sched_winner(work, reason.cap);
+		reason.won_by = sched_winner(decision, reason.cap);
 	candidate->gone = true;
-	sched_remember_ended(work, candidate->request, 0);
-	sched_leave_followers(work, candidate->request->id);
-	sched_wake(work, BLOCKED_BY_LOOK_AHEAD, candidate->request->id);
+	sched_remember_ended(decision, candidate->request, 0);
+	sched_leave_followers(decision, candidate->request->id);
+	sched_wake(decision, BLOCKED_BY_LOOK_AHEAD, candidate->request->id);
 	if (asks_rules(status))
-		sched_see(work, candidate, &question, &reason, &seen);
-	sched_put_outcome(work, candidate, status, &reason, "end",
+		sched_see(decision, candidate, &question, &reason, &seen);
+	sched_put_outcome(decision, candidate, status, &reason, "end",
 			  asks_rules(status) ? &seen : NULL);
 }
 
-void sched_end_late(struct sched_work *work, struct sched_candidate *candidate,
+void sched_end_late(struct sched_decision *decision, struct sched_candidate *candidate,
 		    struct sched_reason reason)
 {
-	sched_end(work, candidate, sched_lost(&reason) ? STATUS_DISPLACED : STATUS_EXPIRED, reason);
+	sched_end(decision, candidate, sched_lost(&reason) ? STATUS_DISPLACED : STATUS_EXPIRED,
+		  reason);
 }

@@ -5,10 +5,10 @@
 #include "common/message/outcome.h"
 #include "decision.h"
 
-void sched_end(struct sched_work *work, struct sched_candidate *candidate, enum status status,
-	       struct sched_reason reason);
+void sched_end(struct sched_decision *decision, struct sched_candidate *candidate,
+	       enum status status, struct sched_reason reason);
 /* Displaced when it lost against another one, else expired. */
-void sched_end_late(struct sched_work *work, struct sched_candidate *candidate,
+void sched_end_late(struct sched_decision *decision, struct sched_candidate *candidate,
 		    struct sched_reason reason);
 
 #endif

@@ -13,9 +13,10 @@ static bool goes_before(const struct ledger_send *a, const struct sched_send *se
 	return sent_a->elsewhere && sent_b->elsewhere && strcmp(sent_a->id, sent_b->id) < 0;
 }
 
-void sched_count(struct sched_work *work, struct ledger_send counted, struct sched_send send)
+void sched_count(struct sched_decision *decision, struct ledger_send counted,
+		 struct sched_send send)
 {
-	struct sched_ledger *ledger = &work->ledger;
+	struct sched_ledger *ledger = &decision->ledger;
 	size_t at = ledger->send_count++;
 
 	/*
@@ -30,34 +31,35 @@ void sched_count(struct sched_work *work, struct ledger_send counted, struct sch
 	}
 	ledger->counted[at] = counted;
 	ledger->sends[at] = send;
-	work->entries++;
-	work->changed = true;
+	decision->entries++;
+	decision->changed = true;
 }
 
-void sched_uncount(struct sched_work *work, size_t at)
+void sched_uncount(struct sched_decision *decision, size_t at)
 {
-	struct sched_ledger *ledger = &work->ledger;
+	struct sched_ledger *ledger = &decision->ledger;
 	size_t behind = --ledger->send_count - at;
 
 	memmove(&ledger->counted[at], &ledger->counted[at + 1], behind * sizeof(*ledger->counted));
 	memmove(&ledger->sends[at], &ledger->sends[at + 1], behind * sizeof(*ledger->sends));
-	work->entries++;
-	work->changed = true;
-	sched_wake(work, BLOCKED_BY_CAP, NULL);
-	sched_wake(work, BLOCKED_BY_LOOK_AHEAD, NULL);
+	decision->entries++;
+	decision->changed = true;
+	sched_wake(decision, BLOCKED_BY_CAP, NULL);
+	sched_wake(decision, BLOCKED_BY_LOOK_AHEAD, NULL);
 }
 
-void sched_remember_ended(struct sched_work *work, const Nurture__V1__Request *request,
+void sched_remember_ended(struct sched_decision *decision, const Nurture__V1__Request *request,
 			  int64_t granted_ms)
 {
-	int64_t from_ms = request->expires_ms > work->now_ms ? request->expires_ms : work->now_ms;
+	int64_t from_ms =
+	    request->expires_ms > decision->now_ms ? request->expires_ms : decision->now_ms;
 
-	work->ledger.ended[work->ledger.ended_count++] = (struct sched_ended){
+	decision->ledger.ended[decision->ledger.ended_count++] = (struct sched_ended){
 	    .request = hash64(slice_text(request->id)),
 	    .until_ms = from_ms + AFTERLIFE_MS,
 	    .granted_ms = granted_ms,
 	};
-	work->changed = true;
+	decision->changed = true;
 }
 
 struct ledger_send sched_entry(const struct sched_candidate *candidate, int64_t at_ms)
@@ -72,20 +74,21 @@ struct ledger_send sched_entry(const struct sched_candidate *candidate, int64_t 
 	};
 }
 
-void sched_take(struct sched_work *work, struct sched_candidate *candidate, bool merged)
+void sched_take(struct sched_decision *decision, struct sched_candidate *candidate, bool merged)
 {
 	const Nurture__V1__Request *request = candidate->request;
-	struct ledger_send entry = sched_entry(candidate, work->now_ms);
+	struct ledger_send entry = sched_entry(candidate, decision->now_ms);
 
 	entry.merged = merged;
-	sched_count(work, entry,
-		    (struct sched_send){
-			.id = request->id,
-			.message_class = request->message_class,
-			.lapses_ms = request->reserve_ms ? work->now_ms + request->reserve_ms : 0,
-		    });
+	sched_count(
+	    decision, entry,
+	    (struct sched_send){
+		.id = request->id,
+		.message_class = request->message_class,
+		.lapses_ms = request->reserve_ms ? decision->now_ms + request->reserve_ms : 0,
+	    });
 	candidate->gone = candidate->granted = true;
-	sched_remember_ended(work, request, work->now_ms);
+	sched_remember_ended(decision, request, decision->now_ms);
 	/* Whoever waited for it to go out looks again. */
-	sched_wake(work, BLOCKED_BY_LOOK_AHEAD, request->id);
+	sched_wake(decision, BLOCKED_BY_LOOK_AHEAD, request->id);
 }

@@ -18,12 +18,13 @@ static void add_trial(struct sched_seen *seen, const struct cap_trial *trial)
 }
 
 /* What decided is known already, and the first of the file are enough besides. */
-static void see_rules(struct sched_work *work, const struct send_question *question,
+static void see_rules(struct sched_decision *decision, const struct send_question *question,
 		      const struct sched_reason *decisive, struct sched_seen *seen)
 {
 	struct cap_trial trials[SEEN_TRIALS_MAX];
-	size_t count = caps_trials(work->policy, work->ledger.counted, work->ledger.send_count,
-				   question, work->now_ms, trials, SEEN_TRIALS_MAX);
+	size_t count =
+	    caps_trials(decision->policy, decision->ledger.counted, decision->ledger.send_count,
+			question, decision->now_ms, trials, SEEN_TRIALS_MAX);
 	bool is_cut = count > SEEN_TRIALS_MAX && decisive && decisive->cap;
 
 	if (is_cut)
@@ -37,36 +38,36 @@ static void see_rules(struct sched_work *work, const struct send_question *quest
 }
 
 /* Its turn has not come: is it only the one before it, or would a rule hold it anyway? */
-static const char *ask_holder(struct sched_work *work, struct sched_candidate *rival)
+static const char *ask_holder(struct sched_decision *decision, struct sched_candidate *rival)
 {
 	struct sched_reason reason;
 
-	if (rival->held_at != work->grants + 1)
-		rival->held = sched_limits_allow(work, rival, &reason) ? "" : reason.rule;
-	rival->held_at = work->grants + 1;
+	if (rival->held_at != decision->grants + 1)
+		rival->held = sched_limits_allow(decision, rival, &reason) ? "" : reason.rule;
+	rival->held_at = decision->grants + 1;
 	return rival->held;
 }
 
 /* The rule that holds a rival; "": nothing but the one that goes first. */
-static const char *holder(struct sched_work *work, struct sched_candidate *rival)
+static const char *holder(struct sched_decision *decision, struct sched_candidate *rival)
 {
 	if (rival->granted)
 		return "";
 	if (rival->ready)
-		return rival->weighed ? rival->why.rule : ask_holder(work, rival);
+		return rival->weighed ? rival->why.rule : ask_holder(decision, rival);
 	if (rival->due_ms == NEVER_MS)
 		return "follows";
-	if (rival->due_ms > work->now_ms)
+	if (rival->due_ms > decision->now_ms)
 		return "due";
 	if (rival->holder != BLOCKED_NOT)
 		return rival->holder == BLOCKED_BY_PAUSE ? "paused" : "open_case";
 	return rival->last.by == BLOCKED_NOT ? "settle" : rival->last.rule;
 }
 
-static void see_rivals(struct sched_work *work, const struct sched_candidate *candidate,
+static void see_rivals(struct sched_decision *decision, const struct sched_candidate *candidate,
 		       struct sched_seen *seen)
 {
-	const struct sched_ledger *ledger = &work->ledger;
+	const struct sched_ledger *ledger = &decision->ledger;
 
 	for (size_t i = 0; i < ledger->waiting_count && seen->rival_count < SEEN_RIVALS_MAX; i++) {
 		struct sched_candidate *rival = ledger->waiting[i];
@@ -79,16 +80,16 @@ static void see_rivals(struct sched_work *work, const struct sched_candidate *ca
 		ret->programme = rival->request->programme;
 		ret->priority = rival->request->priority;
 		ret->value_e4 = rival->request->value_e4;
-		ret->held_by = (char *)holder(work, rival);
+		ret->held_by = (char *)holder(decision, rival);
 		seen->rival_list[seen->rival_count++] = ret;
 	}
 }
 
-void sched_see(struct sched_work *work, const struct sched_candidate *candidate,
+void sched_see(struct sched_decision *decision, const struct sched_candidate *candidate,
 	       const struct send_question *question, const struct sched_reason *decisive,
 	       struct sched_seen *ret)
 {
 	ret->trial_count = ret->rival_count = 0;
-	see_rules(work, question, decisive, ret);
-	see_rivals(work, candidate, ret);
+	see_rules(decision, question, decisive, ret);
+	see_rivals(decision, candidate, ret);
 }

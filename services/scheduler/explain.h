@@ -22,7 +22,7 @@ struct sched_seen {
  * instant, first those that go first, at most 8, with the rule that holds each
  * as far as has been asked.
  */
-void sched_see(struct sched_work *work, const struct sched_candidate *candidate,
+void sched_see(struct sched_decision *decision, const struct sched_candidate *candidate,
 	       const struct send_question *question, const struct sched_reason *decisive,
 	       struct sched_seen *ret);
 

@@ -14,58 +14,58 @@
 #include "tasks.h"
 #include "wake.h"
 
-static void take_alone(struct sched_work *work, struct sched_candidate *candidate)
+static void take_alone(struct sched_decision *decision, struct sched_candidate *candidate)
 {
-	sched_take(work, candidate, false);
-	sched_lead_followers(work, candidate->request->id);
+	sched_take(decision, candidate, false);
+	sched_lead_followers(decision, candidate->request->id);
 }
 
 /* Those that follow it are found before it leads them: they do not ride with it. */
-static void mail(struct sched_work *work, struct sched_candidate *candidate, const char *coupon,
-		 const struct sched_seen *seen)
+static void mail(struct sched_decision *decision, struct sched_candidate *candidate,
+		 const char *coupon, const struct sched_seen *seen)
 {
 	struct sched_parts parts; /* large: not cleared */
 	size_t found_count;
-	struct sched_candidate **found = sched_find_parts(work, candidate, &found_count);
+	struct sched_candidate **found = sched_find_parts(decision, candidate, &found_count);
 
-	sched_take(work, candidate, false);
+	sched_take(decision, candidate, false);
 	parts.count = 0;
-	sched_add_parts(work, found, found_count, &parts);
-	sched_lead_followers(work, candidate->request->id);
+	sched_add_parts(decision, found, found_count, &parts);
+	sched_lead_followers(decision, candidate->request->id);
 	for (size_t i = 0; i < parts.count; i++)
-		sched_lead_followers(work, parts.items[i].candidate->request->id);
-	sched_dispatch(work, candidate, coupon, seen, &parts);
+		sched_lead_followers(decision, parts.items[i].candidate->request->id);
+	sched_dispatch(decision, candidate, coupon, seen, &parts);
 }
 
-bool sched_grant(struct sched_work *work, struct sched_candidate *candidate)
+bool sched_grant(struct sched_decision *decision, struct sched_candidate *candidate)
 {
-	const struct send_question question = sched_question(work, candidate);
+	const struct send_question question = sched_question(decision, candidate);
 	struct sched_reason none_left;
 	struct sched_seen seen;
-	const char *coupon = sched_draw_coupon(work, candidate, &none_left);
+	const char *coupon = sched_draw_coupon(decision, candidate, &none_left);
 
 	if (!coupon) {
-		sched_end(work, candidate, STATUS_UNDELIVERABLE, none_left);
+		sched_end(decision, candidate, STATUS_UNDELIVERABLE, none_left);
 		return false;
 	}
 	candidate->coupon = coupon;
-	sched_see(work, candidate, &question, NULL, &seen);
+	sched_see(decision, candidate, &question, NULL, &seen);
 	switch (candidate->channel) {
 	case CHANNEL_EMAIL:
-		mail(work, candidate, coupon, &seen);
+		mail(decision, candidate, coupon, &seen);
 		break;
 	case CHANNEL_TASK:
-		take_alone(work, candidate);
-		sched_create_task(work, candidate, coupon);
-		sched_put_outcome(work, candidate, STATUS_TASK_CREATED, NULL, "end", &seen);
+		take_alone(decision, candidate);
+		sched_create_task(decision, candidate, coupon);
+		sched_put_outcome(decision, candidate, STATUS_TASK_CREATED, NULL, "end", &seen);
 		break;
 	case CHANNEL_EXTERNAL:
-		take_alone(work, candidate);
-		sched_put_outcome(work, candidate, STATUS_PERMITTED, NULL, "end", &seen);
+		take_alone(decision, candidate);
+		sched_put_outcome(decision, candidate, STATUS_PERMITTED, NULL, "end", &seen);
 		break;
 	case CHANNEL_COUNT:
 		break;
 	}
-	work->grants++;
+	decision->grants++;
 	return true;
 }

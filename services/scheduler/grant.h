@@ -5,6 +5,6 @@
 #include "decision.h"
 
 /* False: it had to end instead, since nothing is left to be drawn for it. */
-bool sched_grant(struct sched_work *work, struct sched_candidate *candidate);
+bool sched_grant(struct sched_decision *decision, struct sched_candidate *candidate);
 
 #endif

@@ -6,9 +6,9 @@
 #include "decision.h"
 
 /* BLOCKED_NOT: neither. */
-enum sched_blocker sched_held_by(const struct sched_work *work,
+enum sched_blocker sched_held_by(const struct sched_decision *decision,
 				 const struct sched_candidate *candidate);
-struct sched_reason sched_hold_reason(struct sched_work *work,
+struct sched_reason sched_hold_reason(struct sched_decision *decision,
 				      const struct sched_candidate *candidate,
 				      enum sched_blocker by);
 

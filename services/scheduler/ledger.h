@@ -93,7 +93,7 @@ struct sched_candidate {
 	struct sched_reason why;
 	struct sched_need need;
 	const char *held; /* before its turn: the rule that would hold it, or "" */
-	unsigned held_at; /* 1 + work->grants when that was asked */
+	unsigned held_at; /* 1 + decision->grants when that was asked */
 };
 
 /* What caps_check() does not need to know of a send. */

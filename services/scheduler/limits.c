@@ -16,7 +16,7 @@ struct keeping {
 	struct send_window window; /* all 0: none */
 };
 
-struct send_window sched_window(const struct sched_work *work,
+struct send_window sched_window(const struct sched_decision *decision,
 				const struct sched_candidate *candidate)
 {
 	const Nurture__V1__Request *request = candidate->request;
@@ -24,33 +24,35 @@ struct send_window sched_window(const struct sched_work *work,
 	if (candidate->channel != CHANNEL_EMAIL)
 		return (struct send_window){0, 0};
 	if (request->send_best)
-		return best_window(work->policy, (int)work->ledger.contact->best_hour - 1);
+		return best_window(decision->policy, (int)decision->ledger.contact->best_hour - 1);
 	return (struct send_window){(int)request->send_from_min, (int)request->send_to_min};
 }
 
-static struct keeping keeping_of(const struct sched_work *work,
+static struct keeping keeping_of(const struct sched_decision *decision,
 				 const struct sched_candidate *candidate)
 {
 	return (struct keeping){candidate->channel != CHANNEL_TASK &&
-				    sched_class_of(work, candidate)->quiet_hours,
-				sched_window(work, candidate)};
+				    sched_class_of(decision, candidate)->quiet_hours,
+				sched_window(decision, candidate)};
 }
 
-static int64_t ask_hours(const struct sched_work *work, struct keeping keeping, int64_t from_ms)
+static int64_t ask_hours(const struct sched_decision *decision, struct keeping keeping,
+			 int64_t from_ms)
 {
-	const Nurture__V1__Contact *contact = work->ledger.contact;
+	const Nurture__V1__Contact *contact = decision->ledger.contact;
 	const struct send_window *window = keeping.window.to_min ? &keeping.window : NULL;
 
 	return (keeping.night ? sending_time
-			      : window_time)(work->policy, slice_text(contact->time_zone),
+			      : window_time)(decision->policy, slice_text(contact->time_zone),
 					     slice_text(contact->country), window, from_ms);
 }
 
 /* The contact does not change while a step decides, so an answer stays true. */
-static int64_t hours_from(struct sched_work *work, struct keeping keeping, int64_t from_ms)
+static int64_t hours_from(struct sched_decision *decision, struct keeping keeping, int64_t from_ms)
 {
 	bool has_window = keeping.window.to_min != 0;
-	struct sched_hours *known = &work->hours[2 * has_window + (from_ms != work->now_ms)];
+	struct sched_hours *known =
+	    &decision->hours[2 * has_window + (from_ms != decision->now_ms)];
 
 	if (from_ms == NEVER_MS || (!keeping.night && !has_window))
 		return from_ms;
@@ -58,29 +60,29 @@ static int64_t hours_from(struct sched_work *work, struct keeping keeping, int64
 	    known->window.from_min != keeping.window.from_min ||
 	    known->window.to_min != keeping.window.to_min)
 		*known = (struct sched_hours){keeping.night, keeping.window, from_ms,
-					      ask_hours(work, keeping, from_ms)};
+					      ask_hours(decision, keeping, from_ms)};
 	return known->at_ms;
 }
 
-static struct cap_verdict ask_caps(const struct sched_work *work,
+static struct cap_verdict ask_caps(const struct sched_decision *decision,
 				   const struct sched_candidate *candidate, int64_t at_ms)
 {
-	const struct send_question question = sched_question(work, candidate);
+	const struct send_question question = sched_question(decision, candidate);
 
-	return caps_check(work->policy, work->ledger.counted, work->ledger.send_count, &question,
-			  at_ms);
+	return caps_check(decision->policy, decision->ledger.counted, decision->ledger.send_count,
+			  &question, at_ms);
 }
 
-const char *sched_winner(const struct sched_work *work, const struct cap *cap)
+const char *sched_winner(const struct sched_decision *decision, const struct cap *cap)
 {
-	const struct sched_ledger *ledger = &work->ledger;
-	int64_t newest_ms = work->now_ms - cap->window_ms; /* older ones do not count */
+	const struct sched_ledger *ledger = &decision->ledger;
+	int64_t newest_ms = decision->now_ms - cap->window_ms; /* older ones do not count */
 	const char *winner = "";
 
 	for (size_t i = ledger->send_count; i-- > 0;) {
 		const struct ledger_send *send = &ledger->counted[i];
 
-		if (send->at_ms <= newest_ms || !cap_counts(work->policy, cap, send))
+		if (send->at_ms <= newest_ms || !cap_counts(decision->policy, cap, send))
 			continue;
 		newest_ms = send->at_ms;
 		winner = ledger->sends[i].id;
@@ -89,24 +91,25 @@ const char *sched_winner(const struct sched_work *work, const struct cap *cap)
 }
 
 /* The hour, the day or the window: which of them is it now? */
-static struct sched_reason hours_reason(const struct sched_work *work, struct keeping keeping)
+static struct sched_reason hours_reason(const struct sched_decision *decision,
+					struct keeping keeping)
 {
-	const Nurture__V1__Contact *contact = work->ledger.contact;
-	const char *rule =
-	    hours_rule(work->policy, slice_text(contact->time_zone), slice_text(contact->country),
-		       &keeping.window, keeping.night, work->now_ms);
+	const Nurture__V1__Contact *contact = decision->ledger.contact;
+	const char *rule = hours_rule(decision->policy, slice_text(contact->time_zone),
+				      slice_text(contact->country), &keeping.window, keeping.night,
+				      decision->now_ms);
 
 	return sched_reason(strcmp(rule, "send_at") == 0 ? BLOCKED_BY_SEND_WINDOW
 							 : BLOCKED_BY_QUIET_HOURS,
 			    rule, "");
 }
 
-bool sched_limits_allow(struct sched_work *work, const struct sched_candidate *candidate,
+bool sched_limits_allow(struct sched_decision *decision, const struct sched_candidate *candidate,
 			struct sched_reason *ret)
 {
-	struct cap_verdict caps = ask_caps(work, candidate, work->now_ms);
-	struct keeping keeping = keeping_of(work, candidate);
-	int64_t at_ms = hours_from(work, keeping, caps.eligible_ms);
+	struct cap_verdict caps = ask_caps(decision, candidate, decision->now_ms);
+	struct keeping keeping = keeping_of(decision, candidate);
+	int64_t at_ms = hours_from(decision, keeping, caps.eligible_ms);
 
 	if (!caps.allowed) {
 		*ret = sched_reason(BLOCKED_BY_CAP, caps.cap->name, "");
@@ -114,26 +117,26 @@ bool sched_limits_allow(struct sched_work *work, const struct sched_candidate *c
 		ret->limit = caps.cap->limit;
 		ret->window_s = caps.cap->window_ms / SECOND_MS;
 		ret->cap = caps.cap;
-	} else if (at_ms == work->now_ms) {
+	} else if (at_ms == decision->now_ms) {
 		return true;
 	} else {
-		*ret = hours_reason(work, keeping);
+		*ret = hours_reason(decision, keeping);
 	}
 	ret->eligible_ms = at_ms;
 	return false;
 }
 
-bool sched_window_is_open(struct sched_work *work, const struct sched_candidate *candidate)
+bool sched_window_is_open(struct sched_decision *decision, const struct sched_candidate *candidate)
 {
-	struct keeping keeping = {.window = sched_window(work, candidate)};
+	struct keeping keeping = {.window = sched_window(decision, candidate)};
 
-	return hours_from(work, keeping, work->now_ms) == work->now_ms;
+	return hours_from(decision, keeping, decision->now_ms) == decision->now_ms;
 }
 
-int64_t sched_earliest(struct sched_work *work, const struct sched_candidate *candidate,
+int64_t sched_earliest(struct sched_decision *decision, const struct sched_candidate *candidate,
 		       int64_t from_ms)
 {
-	struct cap_verdict caps = ask_caps(work, candidate, from_ms);
+	struct cap_verdict caps = ask_caps(decision, candidate, from_ms);
 
-	return hours_from(work, keeping_of(work, candidate), caps.eligible_ms);
+	return hours_from(decision, keeping_of(decision, candidate), caps.eligible_ms);
 }

@@ -14,29 +14,30 @@
 #include "limits.h"
 #include "verdict.h"
 
-static int64_t needed_at(struct sched_work *work, const struct sched_candidate *higher)
+static int64_t needed_at(struct sched_decision *decision, const struct sched_candidate *higher)
 {
 	struct sched_verdict verdict;
 	int64_t at_ms;
 
-	if (higher->due_ms == NEVER_MS || sched_held_by(work, higher) != BLOCKED_NOT)
+	if (higher->due_ms == NEVER_MS || sched_held_by(decision, higher) != BLOCKED_NOT)
 		return NEVER_MS;
-	at_ms = sched_earliest(work, higher, higher->next_ms);
-	if (at_ms == NEVER_MS || sched_must_end(work, higher, at_ms, &verdict))
+	at_ms = sched_earliest(decision, higher, higher->next_ms);
+	if (at_ms == NEVER_MS || sched_must_end(decision, higher, at_ms, &verdict))
 		return NEVER_MS;
 	return at_ms;
 }
 
 /* One more entry that these count, and at that instant they have no room left. */
-static void find_tight(struct sched_work *work, const struct sched_candidate *higher,
+static void find_tight(struct sched_decision *decision, const struct sched_candidate *higher,
 		       struct sched_need *need)
 {
-	const struct send_question question = sched_question(work, higher);
+	const struct send_question question = sched_question(decision, higher);
 	struct cap_trial trials[SCHED_TRIALS_MAX];
-	size_t count = caps_trials(work->policy, work->ledger.counted, work->ledger.send_count,
-				   &question, need->at_ms, trials, SCHED_TRIALS_MAX);
+	size_t count =
+	    caps_trials(decision->policy, decision->ledger.counted, decision->ledger.send_count,
+			&question, need->at_ms, trials, SCHED_TRIALS_MAX);
 
-	need->tight = arena_alloc(work->step->arena, count * sizeof(*need->tight));
+	need->tight = arena_alloc(decision->step->arena, count * sizeof(*need->tight));
 	need->tight_count = 0;
 	for (size_t i = 0; i < count; i++)
 		if (trials[i].count + 1 >= trials[i].cap->limit)
@@ -44,40 +45,43 @@ static void find_tight(struct sched_work *work, const struct sched_candidate *hi
 }
 
 /* Many lower ones ask the same. */
-static const struct sched_need *need_of(struct sched_work *work, struct sched_candidate *higher)
+static const struct sched_need *need_of(struct sched_decision *decision,
+					struct sched_candidate *higher)
 {
 	struct sched_need *need = &higher->need;
 
-	if (need->entries == work->entries && need->next_ms == higher->next_ms &&
+	if (need->entries == decision->entries && need->next_ms == higher->next_ms &&
 	    need->due_ms == higher->due_ms)
 		return need;
-	need->entries = work->entries;
+	need->entries = decision->entries;
 	need->next_ms = higher->next_ms;
 	need->due_ms = higher->due_ms;
-	need->at_ms = needed_at(work, higher);
+	need->at_ms = needed_at(decision, higher);
 	if (need->at_ms != NEVER_MS)
-		find_tight(work, higher, need);
+		find_tight(decision, higher, need);
 	return need;
 }
 
 /* Would the candidate, sent now, take away what is needed? */
-static bool is_in_the_way(const struct sched_work *work, const struct sched_candidate *candidate,
-			  const struct sched_need *need)
+static bool is_in_the_way(const struct sched_decision *decision,
+			  const struct sched_candidate *candidate, const struct sched_need *need)
 {
-	const struct ledger_send send = sched_entry(candidate, work->now_ms);
+	const struct ledger_send send = sched_entry(candidate, decision->now_ms);
 
 	for (size_t i = 0; i < need->tight_count; i++)
-		if (need->at_ms - need->tight[i]->window_ms < work->now_ms &&
-		    cap_counts(work->policy, need->tight[i], &send))
+		if (need->at_ms - need->tight[i]->window_ms < decision->now_ms &&
+		    cap_counts(decision->policy, need->tight[i], &send))
 			return true;
 	return false;
 }
 
 /* When candidate's turn comes, if the higher one goes out when it can. */
-static int64_t turn_after(const struct sched_work *work, const struct sched_candidate *candidate,
+static int64_t turn_after(const struct sched_decision *decision,
+			  const struct sched_candidate *candidate,
 			  const struct sched_candidate *higher, int64_t needed_ms)
 {
-	struct sched_work imagined = *work; /* its ledger's arrays are shared, its counts are not */
+	struct sched_decision imagined =
+	    *decision; /* its ledger's arrays are shared, its counts are not */
 	struct sched_ledger *ledger = &imagined.ledger;
 
 	/* The room for one more is there, and nothing is later. */
@@ -85,25 +89,25 @@ static int64_t turn_after(const struct sched_work *work, const struct sched_cand
 	return sched_earliest(&imagined, candidate, needed_ms);
 }
 
-bool sched_is_reserved(struct sched_work *work, const struct sched_candidate *candidate,
+bool sched_is_reserved(struct sched_decision *decision, const struct sched_candidate *candidate,
 		       struct sched_reason *ret)
 {
 	if (candidate->request->exempt) /* from caps, so from keeping them free too */
 		return false;
-	for (size_t i = 0; i < work->ledger.waiting_count; i++) {
-		struct sched_candidate *higher = work->ledger.waiting[i];
+	for (size_t i = 0; i < decision->ledger.waiting_count; i++) {
+		struct sched_candidate *higher = decision->ledger.waiting[i];
 		const struct sched_need *need;
 
 		if (!sched_is_higher(higher, candidate))
 			return false; /* they are in order: none is left */
 		if (higher->gone)
 			continue;
-		need = need_of(work, higher);
-		if (need->at_ms == NEVER_MS || !is_in_the_way(work, candidate, need))
+		need = need_of(decision, higher);
+		if (need->at_ms == NEVER_MS || !is_in_the_way(decision, candidate, need))
 			continue;
 		*ret = sched_reason(BLOCKED_BY_LOOK_AHEAD, "look_ahead", "");
 		ret->won_by = higher->request->id;
-		ret->eligible_ms = turn_after(work, candidate, higher, need->at_ms);
+		ret->eligible_ms = turn_after(decision, candidate, higher, need->at_ms);
 		return true;
 	}
 	return false;

@@ -5,7 +5,7 @@
 #include "decision.h"
 
 /* True: *ret says for which one, and when its own turn comes. */
-bool sched_is_reserved(struct sched_work *work, const struct sched_candidate *candidate,
+bool sched_is_reserved(struct sched_decision *decision, const struct sched_candidate *candidate,
 		       struct sched_reason *ret);
 
 #endif

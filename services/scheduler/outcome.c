@@ -20,46 +20,47 @@ static Nurture__V1__Reason to_wire(const struct sched_reason *reason)
 	return ret;
 }
 
-static void put(struct sched_work *work, const Nurture__V1__Outcome *outcome)
+static void put(struct sched_decision *decision, const Nurture__V1__Outcome *outcome)
 {
-	struct arena *arena = work->step->arena;
+	struct arena *arena = decision->step->arena;
 	struct buf bytes = BUF_MAX(OUTCOME_MAX_BYTES);
 
-	outcome_encode(outcome, work->service->format, &bytes);
-	step_emit(work->step, SCHED_OUTCOMES,
+	outcome_encode(outcome, decision->service->format, &bytes);
+	step_emit(decision->step, SCHED_OUTCOMES,
 		  slice_of(arena_copy(arena, bytes.bytes, bytes.len), bytes.len));
 	buf_free(&bytes);
 }
 
 /* What it has become: a task is a send as well. A mail's own outcomes are the email-sender's. */
-static const char *send_of(const struct sched_work *work, const struct sched_candidate *candidate,
-			   enum status status)
+static const char *send_of(const struct sched_decision *decision,
+			   const struct sched_candidate *candidate, enum status status)
 {
 	char *id;
 
 	if (status != STATUS_TASK_CREATED)
 		return "";
-	id = arena_alloc(work->step->arena, ID_TEXT_BYTES);
+	id = arena_alloc(decision->step->arena, ID_TEXT_BYTES);
 	id_of_texts(id, candidate->request->id, channel_text(candidate->channel), NULL);
 	return id;
 }
 
-void sched_put_outcome(struct sched_work *work, const struct sched_candidate *candidate,
+void sched_put_outcome(struct sched_decision *decision, const struct sched_candidate *candidate,
 		       enum status status, const struct sched_reason *reason, const char *step,
 		       const struct sched_seen *seen)
 {
 	const Nurture__V1__Request *request = candidate->request;
 	Nurture__V1__Outcome outcome;
 	Nurture__V1__Reason why;
-	char *id = arena_alloc(work->step->arena, ID_TEXT_BYTES);
+	char *id = arena_alloc(decision->step->arena, ID_TEXT_BYTES);
 
 	outcome_id(id, request->id, step);
 	outcome = outcome_of_request(
 	    request,
-	    &(struct outcome_words){id, work->customer, work->policy->hash, status, work->now_ms,
-				    work->ledger.contact->locale, send_of(work, candidate, status),
+	    &(struct outcome_words){id, decision->customer, decision->policy->hash, status,
+				    decision->now_ms, decision->ledger.contact->locale,
+				    send_of(decision, candidate, status),
 				    candidate->coupon ? candidate->coupon : ""},
-	    work->policy, sched_class_of(work, candidate));
+	    decision->policy, sched_class_of(decision, candidate));
 	if (reason) {
 		why = to_wire(reason);
 		outcome.reason = &why;
@@ -70,35 +71,35 @@ void sched_put_outcome(struct sched_work *work, const struct sched_candidate *ca
 		outcome.considered = (Nurture__V1__Rival **)seen->rival_list;
 		outcome.n_considered = seen->rival_count;
 	}
-	put(work, &outcome);
+	put(decision, &outcome);
 	if (candidate->channel == CHANNEL_EXTERNAL)
-		sched_answer(work, &outcome,
+		sched_answer(decision, &outcome,
 			     status == STATUS_PERMITTED && request->reserve_ms
-				 ? work->now_ms + request->reserve_ms
+				 ? decision->now_ms + request->reserve_ms
 				 : 0);
 }
 
-void sched_put_released(struct sched_work *work, const struct ledger_send *counted,
+void sched_put_released(struct sched_decision *decision, const struct ledger_send *counted,
 			const struct sched_send *send, const char *why)
 {
 	const struct sched_reason reason = sched_reason(BLOCKED_NOT, "permit", why);
 	Nurture__V1__Reason wire = to_wire(&reason);
 	Nurture__V1__Outcome outcome = NURTURE__V1__OUTCOME__INIT;
-	char *id = arena_alloc(work->step->arena, ID_TEXT_BYTES);
+	char *id = arena_alloc(decision->step->arena, ID_TEXT_BYTES);
 
 	outcome_id(id, send->id, "released");
-	outcome.at_ms = (uint64_t)work->now_ms;
+	outcome.at_ms = (uint64_t)decision->now_ms;
 	outcome.id = id;
 	outcome.request = (char *)send->id;
-	outcome.customer = (char *)work->customer;
+	outcome.customer = (char *)decision->customer;
 	outcome.programme = (char *)counted->programme;
 	outcome.message_class = (char *)send->message_class;
 	outcome.channel = (char *)channel_text(counted->channel);
 	outcome.category = (char *)counted->category;
 	outcome.status = (char *)status_text(STATUS_RELEASED);
-	outcome.policy = (char *)work->policy->hash;
+	outcome.policy = (char *)decision->policy->hash;
 	outcome.version = OUTCOME_VERSION;
 	outcome.reason = &wire;
-	put(work, &outcome);
-	sched_answer_changes(work, &outcome);
+	put(decision, &outcome);
+	sched_answer_changes(decision, &outcome);
 }

@@ -6,11 +6,11 @@
 #include "explain.h"
 
 /* step is "end" or "deferred:N"; reason may be NULL, seen too: no rule was asked. */
-void sched_put_outcome(struct sched_work *work, const struct sched_candidate *candidate,
+void sched_put_outcome(struct sched_decision *decision, const struct sched_candidate *candidate,
 		       enum status status, const struct sched_reason *reason, const char *step,
 		       const struct sched_seen *seen);
 /* Of a permit that counts no longer; why is "released" or "lapsed". */
-void sched_put_released(struct sched_work *work, const struct ledger_send *counted,
+void sched_put_released(struct sched_decision *decision, const struct ledger_send *counted,
 			const struct sched_send *send, const char *why);
 
 #endif

@@ -14,17 +14,17 @@
 #include "limits.h"
 #include "verdict.h"
 
-static bool may_add(struct sched_work *work, const struct sched_candidate *candidate,
+static bool may_add(struct sched_decision *decision, const struct sched_candidate *candidate,
 		    const struct sched_candidate *lead)
 {
 	struct sched_verdict verdict;
 
 	return candidate != lead && !candidate->gone && candidate->channel == CHANNEL_EMAIL &&
 	       strcmp(candidate->request->merge, lead->request->merge) == 0 &&
-	       candidate->due_ms <= work->now_ms &&
-	       !sched_must_end(work, candidate, work->now_ms, &verdict) &&
-	       sched_held_by(work, candidate) == BLOCKED_NOT &&
-	       sched_window_is_open(work, candidate);
+	       candidate->due_ms <= decision->now_ms &&
+	       !sched_must_end(decision, candidate, decision->now_ms, &verdict) &&
+	       sched_held_by(decision, candidate) == BLOCKED_NOT &&
+	       sched_window_is_open(decision, candidate);
 }
 
 /* In order: one whose due time is from this instant may not stand in its place yet. */
@@ -36,47 +36,47 @@ static void put_in_order(struct sched_candidate **found, size_t count,
 	found[count] = candidate;
 }
 
-struct sched_candidate **sched_find_parts(struct sched_work *work,
+struct sched_candidate **sched_find_parts(struct sched_decision *decision,
 					  const struct sched_candidate *lead, size_t *ret_count)
 {
-	const struct sched_ledger *ledger = &work->ledger;
+	const struct sched_ledger *ledger = &decision->ledger;
 	struct sched_candidate **found = NULL;
 
 	*ret_count = 0;
 	if (!lead->request->merge[0])
 		return NULL;
 	for (size_t i = 0; i < ledger->waiting_count; i++) {
-		if (!may_add(work, ledger->waiting[i], lead))
+		if (!may_add(decision, ledger->waiting[i], lead))
 			continue;
 		if (!found)
-			found =
-			    arena_alloc(work->step->arena, ledger->waiting_count * sizeof(*found));
+			found = arena_alloc(decision->step->arena,
+					    ledger->waiting_count * sizeof(*found));
 		put_in_order(found, (*ret_count)++, ledger->waiting[i]);
 	}
 	return found;
 }
 
-void sched_add_parts(struct sched_work *work, struct sched_candidate **found, size_t count,
+void sched_add_parts(struct sched_decision *decision, struct sched_candidate **found, size_t count,
 		     struct sched_parts *ret)
 {
 	for (size_t i = 0; i < count && ret->count < SCHED_PARTS_MAX; i++) {
 		struct sched_part *part = &ret->items[ret->count];
-		struct send_question question = sched_question(work, found[i]);
+		struct send_question question = sched_question(decision, found[i]);
 		struct sched_reason none_left;
 
 		question.merged = true;
-		if (!caps_check(work->policy, work->ledger.counted, work->ledger.send_count,
-				&question, work->now_ms)
+		if (!caps_check(decision->policy, decision->ledger.counted,
+				decision->ledger.send_count, &question, decision->now_ms)
 			 .allowed)
 			continue;
 		part->candidate = found[i];
-		part->coupon = sched_draw_coupon(work, found[i], &none_left);
+		part->coupon = sched_draw_coupon(decision, found[i], &none_left);
 		if (!part->coupon) {
-			sched_end(work, found[i], STATUS_UNDELIVERABLE, none_left);
+			sched_end(decision, found[i], STATUS_UNDELIVERABLE, none_left);
 			continue;
 		}
-		sched_see(work, found[i], &question, NULL, &part->seen);
-		sched_take(work, found[i], true);
+		sched_see(decision, found[i], &question, NULL, &part->seen);
+		sched_take(decision, found[i], true);
 		ret->count++;
 	}
 }

@@ -19,9 +19,9 @@ struct sched_parts {
 };
 
 /* Those that may ride, as far as no rule is asked, those that go first first. NULL for none. */
-struct sched_candidate **sched_find_parts(struct sched_work *work,
+struct sched_candidate **sched_find_parts(struct sched_decision *decision,
 					  const struct sched_candidate *lead, size_t *ret_count);
-void sched_add_parts(struct sched_work *work, struct sched_candidate **found, size_t count,
+void sched_add_parts(struct sched_decision *decision, struct sched_candidate **found, size_t count,
 		     struct sched_parts *ret);
 
 #endif

@@ -6,46 +6,49 @@
 #include "common/policy/person.h"
 #include "nurture/v1/dispatch.pb-c.h"
 
-static bool is_own_mail(const struct sched_work *work, size_t i)
+static bool is_own_mail(const struct sched_decision *decision, size_t i)
 {
-	return work->ledger.counted[i].channel == CHANNEL_EMAIL && !work->ledger.sends[i].elsewhere;
+	return decision->ledger.counted[i].channel == CHANNEL_EMAIL &&
+	       !decision->ledger.sends[i].elsewhere;
 }
 
 /* A mail that may still be on its way: granted not long ago. */
-static bool is_under_way(const struct sched_work *work, size_t i)
+static bool is_under_way(const struct sched_decision *decision, size_t i)
 {
-	return is_own_mail(work, i) && work->ledger.counted[i].at_ms > work->now_ms - AFTERLIFE_MS;
+	return is_own_mail(decision, i) &&
+	       decision->ledger.counted[i].at_ms > decision->now_ms - AFTERLIFE_MS;
 }
 
 /* The ledger does not say which order a mail is about: the email-sender knows. */
-static bool may_be_under_way(const struct sched_work *work, const Nurture__V1__Cancel *cancel)
+static bool may_be_under_way(const struct sched_decision *decision,
+			     const Nurture__V1__Cancel *cancel)
 {
-	for (size_t i = 0; i < work->ledger.send_count; i++) {
-		struct cancel_target of = {work->ledger.sends[i].id,
-					   work->ledger.counted[i].programme, cancel->order,
-					   work->ledger.counted[i].category, false};
+	for (size_t i = 0; i < decision->ledger.send_count; i++) {
+		struct cancel_target of = {decision->ledger.sends[i].id,
+					   decision->ledger.counted[i].programme, cancel->order,
+					   decision->ledger.counted[i].category, false};
 
-		if (is_under_way(work, i) && cancel_matches(cancel, &of))
+		if (is_under_way(decision, i) && cancel_matches(cancel, &of))
 			return true;
 	}
 	return false;
 }
 
-static void pass_on(struct sched_work *work, Nurture__V1__DispatchRecord record)
+static void pass_on(struct sched_decision *decision, Nurture__V1__DispatchRecord record)
 {
-	record.time_ms = (uint64_t)work->now_ms;
-	step_emit(work->step, SCHED_DISPATCH, message_pack(&record, work->step->arena));
+	record.time_ms = (uint64_t)decision->now_ms;
+	step_emit(decision->step, SCHED_DISPATCH, message_pack(&record, decision->step->arena));
 }
 
-void sched_pass_on_cancel(struct sched_work *work, const Nurture__V1__Cancel *cancel)
+void sched_pass_on_cancel(struct sched_decision *decision, const Nurture__V1__Cancel *cancel)
 {
 	Nurture__V1__DispatchRecord record = NURTURE__V1__DISPATCH_RECORD__INIT;
 
-	if (!may_be_under_way(work, cancel))
+	if (!may_be_under_way(decision, cancel))
 		return;
 	record.body_case = NURTURE__V1__DISPATCH_RECORD__BODY_CANCEL;
 	record.cancel = (Nurture__V1__Cancel *)cancel;
-	pass_on(work, record);
+	pass_on(decision, record);
 }
 
 static int64_t bought_ms(const Nurture__V1__Contact *contact, const char *category)
@@ -111,18 +114,18 @@ static bool has_other_memory(const Nurture__V1__Contact *old, const Nurture__V1_
 }
 
 /* Is there mail that was granted already, and must it know? */
-static bool must_be_told(const struct sched_work *work, const Nurture__V1__Contact *old,
+static bool must_be_told(const struct sched_decision *decision, const Nurture__V1__Contact *old,
 			 const Nurture__V1__Contact *new)
 {
-	bool matters = matters_to_mail(work->policy, old, new);
+	bool matters = matters_to_mail(decision->policy, old, new);
 	bool is_remembered_otherwise = has_other_memory(old, new);
 
-	for (size_t i = 0; i < work->ledger.send_count; i++) {
-		const char *category = work->ledger.counted[i].category;
+	for (size_t i = 0; i < decision->ledger.send_count; i++) {
+		const char *category = decision->ledger.counted[i].category;
 
-		if (is_remembered_otherwise && is_own_mail(work, i))
+		if (is_remembered_otherwise && is_own_mail(decision, i))
 			return true;
-		if (is_under_way(work, i) &&
+		if (is_under_way(decision, i) &&
 		    (matters ||
 		     (category[0] && bought_ms(old, category) != bought_ms(new, category))))
 			return true;
@@ -130,16 +133,16 @@ static bool must_be_told(const struct sched_work *work, const Nurture__V1__Conta
 	return false;
 }
 
-void sched_pass_on_contact(struct sched_work *work, const Nurture__V1__Contact *old,
+void sched_pass_on_contact(struct sched_decision *decision, const Nurture__V1__Contact *old,
 			   const Nurture__V1__Contact *contact)
 {
 	Nurture__V1__DispatchRecord record = NURTURE__V1__DISPATCH_RECORD__INIT;
 	Nurture__V1__Contact told = *contact;
 
-	if (!must_be_told(work, old, contact))
+	if (!must_be_told(decision, old, contact))
 		return;
 	told.phone = told.address = (char *)""; /* a mail needs neither */
 	record.body_case = NURTURE__V1__DISPATCH_RECORD__BODY_CONTACT;
 	record.contact = &told;
-	pass_on(work, record);
+	pass_on(decision, record);
 }

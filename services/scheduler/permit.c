@@ -23,42 +23,42 @@ static bool is_permit_of(const struct sched_ledger *ledger, size_t i, const char
 }
 
 /* The entry goes, with its outcome. */
-static void take_back(struct sched_work *work, size_t at, const char *why)
+static void take_back(struct sched_decision *decision, size_t at, const char *why)
 {
-	const struct sched_ledger *ledger = &work->ledger;
+	const struct sched_ledger *ledger = &decision->ledger;
 
-	sched_put_released(work, &ledger->counted[at], &ledger->sends[at], why);
-	sched_uncount(work, at);
+	sched_put_released(decision, &ledger->counted[at], &ledger->sends[at], why);
+	sched_uncount(decision, at);
 }
 
-void sched_release(struct sched_work *work, const Nurture__V1__Release *release)
+void sched_release(struct sched_decision *decision, const Nurture__V1__Release *release)
 {
-	for (size_t i = work->ledger.send_count; i-- > 0;)
-		if (is_permit_of(&work->ledger, i, release->request))
-			take_back(work, i, "released");
+	for (size_t i = decision->ledger.send_count; i-- > 0;)
+		if (is_permit_of(&decision->ledger, i, release->request))
+			take_back(decision, i, "released");
 }
 
-void sched_confirm(struct sched_work *work, const Nurture__V1__Confirm *confirm)
+void sched_confirm(struct sched_decision *decision, const Nurture__V1__Confirm *confirm)
 {
-	struct sched_ledger *ledger = &work->ledger;
+	struct sched_ledger *ledger = &decision->ledger;
 
 	for (size_t i = 0; i < ledger->send_count; i++) {
 		if (!is_permit_of(ledger, i, confirm->request) || !ledger->sends[i].lapses_ms)
 			continue;
 		ledger->sends[i].lapses_ms = 0;
 		ledger->sends[i].packed = slice_of(NULL, 0);
-		sched_answer_is_confirmed(work, confirm->request);
-		work->changed = true;
+		sched_answer_is_confirmed(decision, confirm->request);
+		decision->changed = true;
 	}
 }
 
-void sched_lapse(struct sched_work *work)
+void sched_lapse(struct sched_decision *decision)
 {
-	const struct sched_send *sends = work->ledger.sends;
+	const struct sched_send *sends = decision->ledger.sends;
 
-	for (size_t i = 0; i < work->ledger.send_count;)
-		if (sends[i].lapses_ms && sends[i].lapses_ms <= work->now_ms)
-			take_back(work, i, "lapsed");
+	for (size_t i = 0; i < decision->ledger.send_count;)
+		if (sends[i].lapses_ms && sends[i].lapses_ms <= decision->now_ms)
+			take_back(decision, i, "lapsed");
 		else
 			i++;
 }

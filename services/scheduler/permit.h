@@ -5,9 +5,9 @@
 #include "decision.h"
 
 /* One that was not used counts no longer; one that was does not lapse. */
-void sched_release(struct sched_work *work, const Nurture__V1__Release *release);
-void sched_confirm(struct sched_work *work, const Nurture__V1__Confirm *confirm);
+void sched_release(struct sched_decision *decision, const Nurture__V1__Release *release);
+void sched_confirm(struct sched_decision *decision, const Nurture__V1__Confirm *confirm);
 /* Takes back what was reserved until now and never confirmed. */
-void sched_lapse(struct sched_work *work);
+void sched_lapse(struct sched_decision *decision);
 
 #endif

@@ -16,9 +16,9 @@
 #include "wire_record.h"
 #include "wire_write.h"
 
-static int on_record(struct sched_work *work, struct err *err)
+static int on_record(struct sched_decision *decision, struct err *err)
 {
-	struct step *step = work->step;
+	struct step *step = decision->step;
 	Nurture__V1__RequestRecord *record;
 
 	if (!text_is_id(step->customer))
@@ -28,23 +28,24 @@ static int on_record(struct sched_work *work, struct err *err)
 		return -1;
 	switch (record->body_case) {
 	case NURTURE__V1__REQUEST_RECORD__BODY_REQUEST:
-		return sched_admit(work, record->request, sched_record_request(step->value), err);
+		return sched_admit(decision, record->request, sched_record_request(step->value),
+				   err);
 	case NURTURE__V1__REQUEST_RECORD__BODY_SENT_ELSEWHERE:
-		return sched_admit_elsewhere(work, record->sent_elsewhere, step->time_ms, err);
+		return sched_admit_elsewhere(decision, record->sent_elsewhere, step->time_ms, err);
 	case NURTURE__V1__REQUEST_RECORD__BODY_CANCEL:
-		sched_cancel(work, record->cancel);
+		sched_cancel(decision, record->cancel);
 		break;
 	case NURTURE__V1__REQUEST_RECORD__BODY_CONTACT:
-		sched_change_contact(work, record->contact);
+		sched_change_contact(decision, record->contact);
 		break;
 	case NURTURE__V1__REQUEST_RECORD__BODY_RELEASE:
-		sched_release(work, record->release);
+		sched_release(decision, record->release);
 		break;
 	case NURTURE__V1__REQUEST_RECORD__BODY_CONFIRM:
-		sched_confirm(work, record->confirm);
+		sched_confirm(decision, record->confirm);
 		break;
 	case NURTURE__V1__REQUEST_RECORD__BODY_TASK_DONE:
-		sched_task_done(work, record->task_done);
+		sched_task_done(decision, record->task_done);
 		break;
 	case NURTURE__V1__REQUEST_RECORD__BODY__NOT_SET: /* sched_record_decode() refuses them */
 	case _NURTURE__V1__REQUEST_RECORD__BODY__CASE_IS_INT_SIZE:
@@ -54,14 +55,14 @@ static int on_record(struct sched_work *work, struct err *err)
 }
 
 /* Drops what no cap counts and nobody can repeat any more. */
-static void forget_old(struct sched_work *work)
+static void forget_old(struct sched_decision *decision)
 {
-	struct sched_ledger *ledger = &work->ledger;
-	int64_t keep_ms = sched_memory_ms(work);
+	struct sched_ledger *ledger = &decision->ledger;
+	int64_t keep_ms = sched_memory_ms(decision);
 	size_t kept = 0;
 
 	for (size_t i = 0; i < ledger->send_count; i++) {
-		if (ledger->counted[i].at_ms <= work->now_ms - keep_ms &&
+		if (ledger->counted[i].at_ms <= decision->now_ms - keep_ms &&
 		    !ledger->sends[i].lapses_ms)
 			continue;
 		ledger->counted[kept] = ledger->counted[i];
@@ -70,17 +71,17 @@ static void forget_old(struct sched_work *work)
 	ledger->send_count = kept;
 	kept = 0;
 	for (size_t i = 0; i < ledger->ended_count; i++)
-		if (ledger->ended[i].until_ms > work->now_ms)
+		if (ledger->ended[i].until_ms > decision->now_ms)
 			ledger->ended[kept++] = ledger->ended[i];
 	ledger->ended_count = kept;
 	sched_forget_answers(ledger);
-	sched_forget_tasks(work);
+	sched_forget_tasks(decision);
 }
 
 /* When what is left of a person who was forgotten can go, a part of it or all. */
-static int64_t erasure_look_ms(const struct sched_work *work)
+static int64_t erasure_look_ms(const struct sched_decision *decision)
 {
-	const struct sched_ledger *ledger = &work->ledger;
+	const struct sched_ledger *ledger = &decision->ledger;
 	int64_t look_ms = ledger->contact->erased_ms + ERASURE_REMEMBERED_MS;
 	int64_t sent_ms = 0;
 
@@ -90,32 +91,52 @@ static int64_t erasure_look_ms(const struct sched_work *work)
 	for (size_t i = 0; i < ledger->send_count; i++)
 		if (ledger->counted[i].at_ms > sent_ms)
 			sent_ms = ledger->counted[i].at_ms;
-	if (sent_ms && sent_ms + sched_memory_ms(work) < look_ms)
-		look_ms = sent_ms + sched_memory_ms(work);
-	return look_ms > work->now_ms ? look_ms : work->now_ms + 1;
+	if (sent_ms && sent_ms + sched_memory_ms(decision) < look_ms)
+		look_ms = sent_ms + sched_memory_ms(decision);
+	return look_ms > decision->now_ms ? look_ms : decision->now_ms + 1;
 }
 
-static void store(struct sched_work *work)
+static void store(struct sched_decision *decision)
 {
-	const struct sched_ledger *ledger = &work->ledger;
+	const struct sched_ledger *ledger = &decision->ledger;
 	int64_t due_ms = NEVER_MS;
 
-	forget_old(work);
+	forget_old(decision);
 	if (ledger->contact->erased)
-		due_ms = erasure_look_ms(work);
+		due_ms = erasure_look_ms(decision);
 	for (size_t i = 0; i < ledger->waiting_count; i++)
 		if (!ledger->waiting[i]->gone && ledger->waiting[i]->next_ms < due_ms)
 			due_ms = ledger->waiting[i]->next_ms;
 	for (size_t i = 0; i < ledger->send_count; i++)
 		if (ledger->sends[i].lapses_ms && ledger->sends[i].lapses_ms < due_ms)
 			due_ms = ledger->sends[i].lapses_ms;
-	step_store(work->step, sched_ledger_encode(ledger, work->step->arena), due_ms);
+	step_store(decision->step, sched_ledger_encode(ledger, decision->step->arena), due_ms);
+}
+
+static int react(struct sched_decision *decision, struct err *err)
+{
+	switch (decision->step->kind) {
+	case STEP_RECORD:
+		return on_record(decision, err);
+	case STEP_TIMER:
+		sched_decide(decision);
+		decision->changed = true; /* the timer has been used up */
+		break;
+	case STEP_ANEW:
+		sched_wake_all(decision);
+		if (decision->changed)
+			sched_decide(decision);
+		break;
+	case STEP_RESULT: /* it has no effects */
+		break;
+	}
+	return 0;
 }
 
 int sched_step(struct step *step, struct err *err)
 {
 	const struct scheduler *service = step->context;
-	struct sched_work work = {
+	struct sched_decision decision = {
 	    .service = service,
 	    .policy = service->policy,
 	    .step = step,
@@ -125,37 +146,23 @@ int sched_step(struct step *step, struct err *err)
 	    .err = err,
 	};
 
-	if (sched_ledger_decode(step->state, work.policy, step->arena, &work.ledger, err) < 0) {
+	if (sched_ledger_decode(step->state, decision.policy, step->arena, &decision.ledger, err) <
+	    0) {
 		err_prefix(err, "state");
 		err->kind = ERR_ENVIRONMENT;
 		return -1;
 	}
-	sched_expire_erasure(&work);
-	sched_read_allowances(&work);
+	sched_expire_erasure(&decision);
+	sched_read_allowances(&decision);
 	if (step->kind != STEP_RESULT)
-		sched_lapse(&work);
-	switch (step->kind) {
-	case STEP_RECORD:
-		if (on_record(&work, err) < 0)
-			return -1;
-		break;
-	case STEP_TIMER:
-		sched_decide(&work);
-		work.changed = true; /* the timer has been used up */
-		break;
-	case STEP_ANEW:
-		sched_wake_all(&work);
-		if (work.changed)
-			sched_decide(&work);
-		break;
-	case STEP_RESULT: /* it has no effects */
-		break;
-	}
-	if (work.failed)
+		sched_lapse(&decision);
+	if (react(&decision, err) < 0)
 		return -1;
-	if (work.changed)
-		store(&work);
-	if (work.draws)
-		step_store_shared(step, coupon_draws_encode(work.draws, step->arena));
+	if (decision.failed)
+		return -1;
+	if (decision.changed)
+		store(&decision);
+	if (decision.draws)
+		step_store_shared(step, coupon_draws_encode(decision.draws, step->arena));
 	return 0;
 }

@@ -14,13 +14,13 @@
 
 enum { TASK_MAX_BYTES = 1024 * 1024 };
 
-static void emit(struct sched_work *work, const Nurture__V1__Task *task)
+static void emit(struct sched_decision *decision, const Nurture__V1__Task *task)
 {
 	struct buf bytes = BUF_MAX(TASK_MAX_BYTES);
 
-	task_encode(task, work->service->format, &bytes);
-	step_emit(work->step, SCHED_TASKS,
-		  slice_of(arena_copy(work->step->arena, bytes.bytes, bytes.len), bytes.len));
+	task_encode(task, decision->service->format, &bytes);
+	step_emit(decision->step, SCHED_TASKS,
+		  slice_of(arena_copy(decision->step->arena, bytes.bytes, bytes.len), bytes.len));
 	buf_free(&bytes);
 }
 
@@ -30,9 +30,9 @@ static void task_id(char id[ID_TEXT_BYTES], const char *request)
 }
 
 /* What the work needs to know of the person, or that nobody has told it. */
-static void add_needs(struct sched_work *work, Nurture__V1__Task *task)
+static void add_needs(struct sched_decision *decision, Nurture__V1__Task *task)
 {
-	const Nurture__V1__Contact *contact = work->ledger.contact;
+	const Nurture__V1__Contact *contact = decision->ledger.contact;
 	bool calls = strcmp(task->action, TASK_PHONE_CALL) == 0;
 	bool writes = strcmp(task->action, TASK_LETTER) == 0;
 
@@ -44,13 +44,13 @@ static void add_needs(struct sched_work *work, Nurture__V1__Task *task)
 		task->address = contact->address;
 	if (task->phone[0] || task->address[0])
 		return;
-	task->missing = arena_alloc(work->step->arena, sizeof(*task->missing));
+	task->missing = arena_alloc(decision->step->arena, sizeof(*task->missing));
 	task->missing[task->n_missing++] = (char *)(calls ? "phone" : "address");
 }
 
-static void remember(struct sched_work *work, const Nurture__V1__Request *request)
+static void remember(struct sched_decision *decision, const Nurture__V1__Request *request)
 {
-	struct sched_ledger *ledger = &work->ledger;
+	struct sched_ledger *ledger = &decision->ledger;
 	Nurture__V1__OpenTask open = NURTURE__V1__OPEN_TASK__INIT;
 
 	open.request = request->id;
@@ -62,10 +62,10 @@ static void remember(struct sched_work *work, const Nurture__V1__Request *reques
 	open.expires_ms = request->expires_ms;
 	open.outlives_order = request->outlives_order;
 	ledger->tasks[ledger->task_count++] = (struct sched_task){.open = open};
-	work->changed = true;
+	decision->changed = true;
 }
 
-void sched_create_task(struct sched_work *work, const struct sched_candidate *candidate,
+void sched_create_task(struct sched_decision *decision, const struct sched_candidate *candidate,
 		       const char *coupon)
 {
 	const Nurture__V1__Request *request = candidate->request;
@@ -73,92 +73,92 @@ void sched_create_task(struct sched_work *work, const struct sched_candidate *ca
 	char id[ID_TEXT_BYTES];
 
 	task_id(id, request->id);
-	task.time_ms = (uint64_t)work->now_ms;
+	task.time_ms = (uint64_t)decision->now_ms;
 	task.id = id;
 	task.request = request->id;
-	task.customer = (char *)work->customer;
+	task.customer = (char *)decision->customer;
 	task.programme = request->programme;
 	task.owner = request->owner;
 	task.action = request->action;
-	task.name = work->ledger.contact->name;
-	task.email = work->ledger.contact->email;
+	task.name = decision->ledger.contact->name;
+	task.email = decision->ledger.contact->email;
 	task.due_ms = candidate->due_ms;
 	task.expires_ms = request->expires_ms;
 	task.data = request->data;
 	task.n_data = request->n_data;
 	task.coupon = (char *)coupon;
-	add_needs(work, &task);
-	emit(work, &task);
-	remember(work, request);
+	add_needs(decision, &task);
+	emit(decision, &task);
+	remember(decision, request);
 }
 
-static void tell_cancelled(struct sched_work *work, const Nurture__V1__OpenTask *known,
+static void tell_cancelled(struct sched_decision *decision, const Nurture__V1__OpenTask *known,
 			   const char *reason)
 {
 	Nurture__V1__Task task = NURTURE__V1__TASK__INIT;
 	char id[ID_TEXT_BYTES];
 
 	task_id(id, known->request);
-	task.time_ms = (uint64_t)work->now_ms;
+	task.time_ms = (uint64_t)decision->now_ms;
 	task.id = id;
 	task.request = known->request;
-	task.customer = (char *)work->customer;
+	task.customer = (char *)decision->customer;
 	task.programme = known->programme;
 	task.owner = known->owner;
 	task.action = known->action;
 	task.state = (char *)TASK_CANCELLED;
 	task.reason = (char *)reason;
-	emit(work, &task);
+	emit(decision, &task);
 }
 
 /* The order of the others stays. */
-static void remove_at(struct sched_work *work, size_t at)
+static void remove_at(struct sched_decision *decision, size_t at)
 {
-	struct sched_ledger *ledger = &work->ledger;
+	struct sched_ledger *ledger = &decision->ledger;
 
 	memmove(&ledger->tasks[at], &ledger->tasks[at + 1],
 		(--ledger->task_count - at) * sizeof(*ledger->tasks));
-	work->changed = true;
+	decision->changed = true;
 }
 
-void sched_cancel_tasks(struct sched_work *work, const Nurture__V1__Cancel *cancel)
+void sched_cancel_tasks(struct sched_decision *decision, const Nurture__V1__Cancel *cancel)
 {
-	struct sched_ledger *ledger = &work->ledger;
+	struct sched_ledger *ledger = &decision->ledger;
 
 	for (size_t i = 0; i < ledger->task_count;) {
 		const Nurture__V1__OpenTask *task = &ledger->tasks[i].open;
 		struct cancel_target of = {task->request, task->programme, task->order,
 					   task->category, task->outlives_order};
 
-		if (task->expires_ms <= work->now_ms || !cancel_matches(cancel, &of)) {
+		if (task->expires_ms <= decision->now_ms || !cancel_matches(cancel, &of)) {
 			i++;
 			continue;
 		}
-		tell_cancelled(work, task, cancel->reason);
-		remove_at(work, i);
+		tell_cancelled(decision, task, cancel->reason);
+		remove_at(decision, i);
 	}
 }
 
-void sched_task_done(struct sched_work *work, const Nurture__V1__TaskDone *done)
+void sched_task_done(struct sched_decision *decision, const Nurture__V1__TaskDone *done)
 {
-	for (size_t i = 0; i < work->ledger.task_count; i++) {
+	for (size_t i = 0; i < decision->ledger.task_count; i++) {
 		char id[ID_TEXT_BYTES];
 
-		task_id(id, work->ledger.tasks[i].open.request);
+		task_id(id, decision->ledger.tasks[i].open.request);
 		if (strcmp(id, done->task) != 0)
 			continue;
-		remove_at(work, i);
+		remove_at(decision, i);
 		return;
 	}
 }
 
-void sched_forget_tasks(struct sched_work *work)
+void sched_forget_tasks(struct sched_decision *decision)
 {
-	struct sched_ledger *ledger = &work->ledger;
+	struct sched_ledger *ledger = &decision->ledger;
 	size_t kept = 0, first;
 
 	for (size_t i = 0; i < ledger->task_count; i++)
-		if (ledger->tasks[i].open.expires_ms > work->now_ms)
+		if (ledger->tasks[i].open.expires_ms > decision->now_ms)
 			ledger->tasks[kept++] = ledger->tasks[i];
 	first = kept > SCHED_TASKS_MAX ? kept - SCHED_TASKS_MAX : 0;
 	ledger->task_count = kept - first;

@@ -32,43 +32,44 @@ static bool is_late(const struct sched_candidate *candidate, int64_t at_ms,
 	return true;
 }
 
-static bool lacks_consent(const struct sched_work *work, const struct sched_candidate *candidate,
-			  struct sched_verdict *ret)
+static bool lacks_consent(const struct sched_decision *decision,
+			  const struct sched_candidate *candidate, struct sched_verdict *ret)
 {
-	const struct message_class *class = sched_class_of(work, candidate);
+	const struct message_class *class = sched_class_of(decision, candidate);
 
 	if (candidate->channel == CHANNEL_TASK || !class->needs_consent ||
-	    person_consents(work->ledger.contact, class->name))
+	    person_consents(decision->ledger.contact, class->name))
 		return false;
 	return ends(ret, STATUS_NO_CONSENT, "consent", class->name);
 }
 
 /* The contact does not change while a step decides. */
-static const char *why_no_address(struct sched_work *work)
+static const char *why_no_address(struct sched_decision *decision)
 {
-	const Nurture__V1__Contact *contact = work->ledger.contact;
+	const Nurture__V1__Contact *contact = decision->ledger.contact;
 
-	if (work->no_address)
-		return work->no_address;
-	work->no_address = person_no_address(contact->email, contact->undeliverable);
-	return work->no_address;
+	if (decision->no_address)
+		return decision->no_address;
+	decision->no_address = person_no_address(contact->email, contact->undeliverable);
+	return decision->no_address;
 }
 
-static bool lacks_address(struct sched_work *work, const struct sched_candidate *candidate,
+static bool lacks_address(struct sched_decision *decision, const struct sched_candidate *candidate,
 			  struct sched_verdict *ret)
 {
-	return candidate->channel == CHANNEL_EMAIL && why_no_address(work)[0] &&
-	       ends(ret, STATUS_UNDELIVERABLE, "address", work->no_address);
+	return candidate->channel == CHANNEL_EMAIL && why_no_address(decision)[0] &&
+	       ends(ret, STATUS_UNDELIVERABLE, "address", decision->no_address);
 }
 
-static bool is_just_bought(const struct sched_work *work, const struct sched_candidate *candidate,
-			   int64_t at_ms, struct sched_verdict *ret)
+static bool is_just_bought(const struct sched_decision *decision,
+			   const struct sched_candidate *candidate, int64_t at_ms,
+			   struct sched_verdict *ret)
 {
-	const Nurture__V1__Contact *contact = work->ledger.contact;
+	const Nurture__V1__Contact *contact = decision->ledger.contact;
 	const char *category = candidate->request->category;
 	int64_t until_ms =
-	    person_just_bought_ms(work->policy, sched_class_of(work, candidate), contact->bought,
-				  contact->n_bought, category, at_ms);
+	    person_just_bought_ms(decision->policy, sched_class_of(decision, candidate),
+				  contact->bought, contact->n_bought, category, at_ms);
 
 	if (!until_ms)
 		return false;
@@ -78,28 +79,29 @@ static bool is_just_bought(const struct sched_work *work, const struct sched_can
 }
 
 /* Its outcome's probability is that of being held out: sched_put_outcome(). */
-static bool is_held_out(const struct sched_work *work, const struct sched_candidate *candidate,
-			struct sched_verdict *ret)
+static bool is_held_out(const struct sched_decision *decision,
+			const struct sched_candidate *candidate, struct sched_verdict *ret)
 {
 	const Nurture__V1__Request *request = candidate->request;
 	const char *group;
 
 	if (request->always)
 		return false;
-	group = experiment_holdout(work->policy, sched_class_of(work, candidate),
-				   request->programme, request->holdout_permille, work->customer);
+	group =
+	    experiment_holdout(decision->policy, sched_class_of(decision, candidate),
+			       request->programme, request->holdout_permille, decision->customer);
 	return group && ends(ret, STATUS_HOLDOUT, "holdout", group);
 }
 
 /* What it follows ended without a grant. */
-static bool is_left_alone(const struct sched_work *work, const struct sched_candidate *candidate,
-			  struct sched_verdict *ret)
+static bool is_left_alone(const struct sched_decision *decision,
+			  const struct sched_candidate *candidate, struct sched_verdict *ret)
 {
 	const struct sched_ended *ended;
 
 	if (candidate->due_ms != NEVER_MS)
 		return false;
-	ended = sched_find_ended(&work->ledger, candidate->request->follows);
+	ended = sched_find_ended(&decision->ledger, candidate->request->follows);
 	return ended && !ended->granted_ms &&
 	       ends(ret, STATUS_CANCELLED, "follows", candidate->request->follows);
 }
@@ -111,21 +113,21 @@ bool sched_is_erased(const Nurture__V1__Contact *contact, const Nurture__V1__Req
 	       (request->triggered_ms && request->triggered_ms <= contact->erased_ms);
 }
 
-bool sched_must_end(struct sched_work *work, const struct sched_candidate *candidate, int64_t at_ms,
-		    struct sched_verdict *ret)
+bool sched_must_end(struct sched_decision *decision, const struct sched_candidate *candidate,
+		    int64_t at_ms, struct sched_verdict *ret)
 {
 	if (is_late(candidate, at_ms, ret))
 		return true;
-	if (sched_is_erased(work->ledger.contact, candidate->request))
+	if (sched_is_erased(decision->ledger.contact, candidate->request))
 		return ends(ret, STATUS_ERASED, "erased", "");
-	if (work->ledger.contact->merged)
+	if (decision->ledger.contact->merged)
 		return ends(ret, STATUS_CANCELLED, "cancel",
 			    event_type_text(EVENT_CUSTOMER_MERGED));
 	/* The policy was changed while it waited: nothing says what would be right. */
 	if (candidate->message_class == NO_CLASS)
 		return ends(ret, STATUS_CANCELLED, "class_removed",
 			    candidate->request->message_class);
-	return lacks_consent(work, candidate, ret) || lacks_address(work, candidate, ret) ||
-	       is_just_bought(work, candidate, at_ms, ret) || is_held_out(work, candidate, ret) ||
-	       is_left_alone(work, candidate, ret);
+	return lacks_consent(decision, candidate, ret) || lacks_address(decision, candidate, ret) ||
+	       is_just_bought(decision, candidate, at_ms, ret) ||
+	       is_held_out(decision, candidate, ret) || is_left_alone(decision, candidate, ret);
 }

@@ -5,12 +5,12 @@
 #include "decision.h"
 
 /* Looks again, now, at what this held up: won_by of the reason, or all when NULL. */
-void sched_wake(struct sched_work *work, enum sched_blocker blocker, const char *won_by);
+void sched_wake(struct sched_decision *decision, enum sched_blocker blocker, const char *won_by);
 /* The rules are other ones: looks again at whatever anything held up. */
-void sched_wake_all(struct sched_work *work);
+void sched_wake_all(struct sched_decision *decision);
 /* The request was granted: the due time of those that follow it is known from now on. */
-void sched_lead_followers(struct sched_work *work, const char *request);
+void sched_lead_followers(struct sched_decision *decision, const char *request);
 /* It ended without a grant: those that follow it wait in vain. */
-void sched_leave_followers(struct sched_work *work, const char *request);
+void sched_leave_followers(struct sched_decision *decision, const char *request);
 
 #endif

@@ -24,18 +24,19 @@
  * When to look again.  After an event a date of this very instant is still to
  * come, and a timer that is overdue stays: its dates have not been looked at.
  */
-static int64_t due_ms(struct seg_turn *turn)
+static int64_t due_ms(struct seg_decision *decision)
 {
-	int64_t due = seg_min(seg_min(seg_segments_next_change_ms(turn), seg_cases_end_ms(turn)),
-			      seg_erasure_end_ms(turn->profile));
-	int64_t overdue = turn->profile->due_ms;
+	int64_t due =
+	    seg_min(seg_min(seg_segments_next_change_ms(decision), seg_cases_end_ms(decision)),
+		    seg_erasure_end_ms(decision->profile));
+	int64_t overdue = decision->profile->due_ms;
 
-	if (*turn->profile->merged_into)
-		return seg_erasure_end_ms(turn->profile);
-	if (!turn->event)
-		return seg_min(due, seg_programmes_date_ms(turn, seg_now_ms(turn) + 1));
-	due = seg_min(due, seg_programmes_date_ms(turn, seg_now_ms(turn)));
-	return overdue != SEG_NEVER && overdue < seg_now_ms(turn) ? seg_min(due, overdue) : due;
+	if (*decision->profile->merged_into)
+		return seg_erasure_end_ms(decision->profile);
+	if (!decision->event)
+		return seg_min(due, seg_programmes_date_ms(decision, seg_now_ms(decision) + 1));
+	due = seg_min(due, seg_programmes_date_ms(decision, seg_now_ms(decision)));
+	return overdue != SEG_NEVER && overdue < seg_now_ms(decision) ? seg_min(due, overdue) : due;
 }
 
 /* An id of one source may be another one's as well. */
@@ -67,38 +68,39 @@ static void emit_sent_elsewhere(struct step *step, const Nurture__V1__Event *eve
 }
 
 /* The profile is up to date: decide, emit, store. */
-static void decide(struct seg_turn *turn)
+static void decide(struct seg_decision *decision)
 {
-	struct seg_profile *profile = turn->profile;
+	struct seg_profile *profile = decision->profile;
 	struct slice state;
 	int64_t due;
 
-	seg_erasure_expire(profile, seg_now_ms(turn));
-	turn->facts = seg_facts_at(profile, seg_now_ms(turn));
-	seg_bought_decide(turn);
-	seg_segments_decide(turn);
-	seg_contact_emit(turn);
-	if (turn->event && event_type_is(turn->event->type, EVENT_MESSAGE_SENT_ELSEWHERE))
-		emit_sent_elsewhere(turn->step, turn->event);
-	if (turn->event && event_type_is(turn->event->type, EVENT_TASK_DONE) && turn->event->task)
-		seg_emit_task_done(turn->step, turn->event->task->id);
-	seg_programmes_cancel(turn);
-	seg_programmes_run(turn);
-	seg_segments_note(turn);
-	seg_memory_prune(profile, turn->policy, seg_now_ms(turn));
-	due = due_ms(turn);
+	seg_erasure_expire(profile, seg_now_ms(decision));
+	decision->facts = seg_facts_at(profile, seg_now_ms(decision));
+	seg_bought_decide(decision);
+	seg_segments_decide(decision);
+	seg_contact_emit(decision);
+	if (decision->event && event_type_is(decision->event->type, EVENT_MESSAGE_SENT_ELSEWHERE))
+		emit_sent_elsewhere(decision->step, decision->event);
+	if (decision->event && event_type_is(decision->event->type, EVENT_TASK_DONE) &&
+	    decision->event->task)
+		seg_emit_task_done(decision->step, decision->event->task->id);
+	seg_programmes_cancel(decision);
+	seg_programmes_run(decision);
+	seg_segments_note(decision);
+	seg_memory_prune(profile, decision->policy, seg_now_ms(decision));
+	due = due_ms(decision);
 	profile->due_ms = due == NEVER_MS ? SEG_NEVER : due;
 	state = seg_profile_encode(profile);
 	/* The due time stands in it as well. */
-	if (turn->step->kind != STEP_ANEW || !slice_equal(state, turn->step->state))
-		step_store(turn->step, state, due);
+	if (decision->step->kind != STEP_ANEW || !slice_equal(state, decision->step->state))
+		step_store(decision->step, state, due);
 }
 
-static struct seg_turn turn_of(struct step *step, struct seg_profile *profile)
+static struct seg_decision decision_of(struct step *step, struct seg_profile *profile)
 {
 	const struct segmenter *segmenter = step->context;
 
-	return (struct seg_turn){
+	return (struct seg_decision){
 	    .step = step,
 	    .policy = segmenter->policy,
 	    .customer = arena_copy(step->arena, step->customer.bytes, step->customer.len),
@@ -148,22 +150,22 @@ static const char *unknown_zone(const struct policy *policy, const Nurture__V1__
 }
 
 /* Applies an event that is neither known nor covered by an erasure. */
-static int hear(struct seg_turn *turn, struct seg_dedup_entry entry, struct err *err)
+static int hear(struct seg_decision *decision, struct seg_dedup_entry entry, struct err *err)
 {
-	struct seg_profile *profile = turn->profile;
-	int64_t time_ms = turn->event->time_ms;
+	struct seg_profile *profile = decision->profile;
+	int64_t time_ms = decision->event->time_ms;
 	bool is_forgotten = seg_dedup_forgot(&profile->facts, time_ms);
 
-	turn->triggered_ms = time_ms;
-	turn->is_stale = seg_dedup_forgot(&profile->events, time_ms);
-	if (seg_event_apply(profile, turn->policy, turn->event, turn->is_stale, &turn->change,
-			    err) < 0)
+	decision->triggered_ms = time_ms;
+	decision->is_stale = seg_dedup_forgot(&profile->events, time_ms);
+	if (seg_event_apply(profile, decision->policy, decision->event, decision->is_stale,
+			    &decision->change, err) < 0)
 		return -1;
-	if (!seg_is_news(turn) && (turn->is_stale || is_forgotten))
-		turn->step->ignored = STEP_IGNORED_OLD;
-	turn->step->unknown_zone = unknown_zone(turn->policy, turn->event);
+	if (!seg_is_news(decision) && (decision->is_stale || is_forgotten))
+		decision->step->ignored = STEP_IGNORED_OLD;
+	decision->step->unknown_zone = unknown_zone(decision->policy, decision->event);
 	seg_dedup_add_event(profile, entry);
-	decide(turn);
+	decide(decision);
 	return 0;
 }
 
@@ -172,7 +174,7 @@ static int record(struct step *step, struct err *err)
 	struct seg_claim claim = {.arrived_ms = step->arrived_ms};
 	Nurture__V1__Event *event;
 	struct seg_profile *profile;
-	struct seg_turn turn;
+	struct seg_decision decision;
 	struct seg_dedup_entry entry;
 	int r;
 
@@ -202,9 +204,9 @@ static int record(struct step *step, struct err *err)
 		erase(step, profile, claim.hash, event->time_ms);
 		return 0;
 	}
-	turn = turn_of(step, profile);
-	turn.event = event;
-	return hear(&turn, entry, err);
+	decision = decision_of(step, profile);
+	decision.event = event;
+	return hear(&decision, entry, err);
 }
 
 /* Nobody is decided about; the erasure itself is forgotten in its time. */
@@ -221,7 +223,7 @@ static void keep_erasure(struct step *step, const struct seg_profile *profile)
 static void timer(struct step *step)
 {
 	struct seg_profile *profile;
-	struct seg_turn turn;
+	struct seg_decision decision;
 	struct err unreadable;
 
 	if (step->state.len == 0) { /* forgotten meanwhile */
@@ -237,8 +239,8 @@ static void timer(struct step *step)
 		keep_erasure(step, profile);
 		return;
 	}
-	turn = turn_of(step, profile);
-	decide(&turn);
+	decision = decision_of(step, profile);
+	decide(&decision);
 }
 
 int seg_step(struct step *step, struct err *err)

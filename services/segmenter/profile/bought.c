@@ -6,20 +6,20 @@
 #include "categories.h"
 #include "common/policy/person.h"
 
-void seg_bought_decide(struct seg_turn *turn)
+void seg_bought_decide(struct seg_decision *decision)
 {
-	int64_t *bought_ms =
-	    arena_alloc(turn->step->arena, turn->profile->category_count * sizeof(*bought_ms));
+	int64_t *bought_ms = arena_alloc(decision->step->arena,
+					 decision->profile->category_count * sizeof(*bought_ms));
 
-	seg_categories_bought(turn->profile, bought_ms);
-	turn->bought_ms = bought_ms;
+	seg_categories_bought(decision->profile, bought_ms);
+	decision->bought_ms = bought_ms;
 }
 
-int64_t seg_bought_ms(const struct seg_turn *turn, const char *category)
+int64_t seg_bought_ms(const struct seg_decision *decision, const char *category)
 {
-	int at = seg_category_find(turn->profile, category);
+	int at = seg_category_find(decision->profile, category);
 
-	return at < 0 ? SEG_NEVER : turn->bought_ms[at];
+	return at < 0 ? SEG_NEVER : decision->bought_ms[at];
 }
 
 static bool counts_for(const struct related_categories *related, const char *category)
@@ -30,19 +30,20 @@ static bool counts_for(const struct related_categories *related, const char *cat
 	return false;
 }
 
-bool seg_is_just_bought(const struct seg_turn *turn, const char *category)
+bool seg_is_just_bought(const struct seg_decision *decision, const char *category)
 {
-	const struct just_bought *policy = &turn->policy->just_bought;
+	const struct just_bought *policy = &decision->policy->just_bought;
 	int64_t newest_ms;
 
 	if (!*category)
 		return false;
-	newest_ms = seg_bought_ms(turn, category);
+	newest_ms = seg_bought_ms(decision, category);
 	for (unsigned i = 0; i < policy->related_count; i++)
 		if (counts_for(&policy->related[i], category))
-			newest_ms =
-			    seg_max(newest_ms, seg_bought_ms(turn, policy->related[i].category));
-	return just_bought_until_ms(turn->policy, category, newest_ms, seg_now_ms(turn)) != 0;
+			newest_ms = seg_max(newest_ms,
+					    seg_bought_ms(decision, policy->related[i].category));
+	return just_bought_until_ms(decision->policy, category, newest_ms, seg_now_ms(decision)) !=
+	       0;
 }
 
 struct bought_list {
@@ -69,32 +70,32 @@ static void note(struct bought_list *list, const char *category, int64_t time_ms
 }
 
 /* Not farther than one step: what is related to the related was not bought. */
-static void note_related(const struct seg_turn *turn, const struct related_categories *related,
-			 struct bought_list *list)
+static void note_related(const struct seg_decision *decision,
+			 const struct related_categories *related, struct bought_list *list)
 {
-	int64_t time_ms = seg_bought_ms(turn, related->category);
+	int64_t time_ms = seg_bought_ms(decision, related->category);
 
 	for (unsigned i = 0; time_ms != SEG_NEVER && i < related->related_count; i++)
 		note(list, related->related[i], time_ms);
 }
 
-const struct seg_bought *seg_bought_list(const struct seg_turn *turn, unsigned *ret_count)
+const struct seg_bought *seg_bought_list(const struct seg_decision *decision, unsigned *ret_count)
 {
-	const struct just_bought *policy = &turn->policy->just_bought;
-	const struct seg_profile *profile = turn->profile;
+	const struct just_bought *policy = &decision->policy->just_bought;
+	const struct seg_profile *profile = decision->profile;
 	unsigned most = profile->category_count;
 	struct bought_list list = {0};
 
 	for (unsigned i = 0; i < policy->related_count; i++)
 		most += policy->related[i].related_count;
 	most = most < SEG_BOUGHT_MAX ? most : SEG_BOUGHT_MAX;
-	list.items = arena_alloc(turn->step->arena, most * sizeof(*list.items));
+	list.items = arena_alloc(decision->step->arena, most * sizeof(*list.items));
 	for (unsigned i = 0; i < profile->category_count; i++)
-		if (turn->bought_ms[i] != SEG_NEVER)
-			list.items[list.count++] =
-			    (struct seg_bought){profile->categories[i].name, turn->bought_ms[i]};
+		if (decision->bought_ms[i] != SEG_NEVER)
+			list.items[list.count++] = (struct seg_bought){profile->categories[i].name,
+								       decision->bought_ms[i]};
 	for (unsigned i = 0; i < policy->related_count; i++)
-		note_related(turn, &policy->related[i], &list);
+		note_related(decision, &policy->related[i], &list);
 	*ret_count = list.count;
 	return list.items;
 }

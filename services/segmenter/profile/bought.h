@@ -7,13 +7,13 @@
 
 #include "decision.h"
 
-/* Fills turn->bought_ms: the newest kept order of each of the profile's categories. */
-void seg_bought_decide(struct seg_turn *turn);
+/* Fills decision->bought_ms: the newest kept order of each of the profile's categories. */
+void seg_bought_decide(struct seg_decision *decision);
 
 /* When something of a category was last bought and kept, itself; or SEG_NEVER. */
-int64_t seg_bought_ms(const struct seg_turn *turn, const char *category);
+int64_t seg_bought_ms(const struct seg_decision *decision, const char *category);
 /* Was it, or what it is related to, bought less than its window ago? "" never was. */
-bool seg_is_just_bought(const struct seg_turn *turn, const char *category);
+bool seg_is_just_bought(const struct seg_decision *decision, const char *category);
 
 enum { SEG_BOUGHT_MAX = 128 }; /* a contact must stay small, however many are related */
 
@@ -24,8 +24,8 @@ struct seg_bought {
 /*
  * All that counts as bought, each category once with its newest time: first
  * the profile's own by name, then related ones; the newest 128.  In the
- * turn's arena.
+ * decision's arena.
  */
-const struct seg_bought *seg_bought_list(const struct seg_turn *turn, unsigned *ret_count);
+const struct seg_bought *seg_bought_list(const struct seg_decision *decision, unsigned *ret_count);
 
 #endif

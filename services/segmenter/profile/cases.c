@@ -147,31 +147,33 @@ bool seg_case_close(struct seg_profile *profile, const char *type, const char *i
 	return is_news;
 }
 
-int64_t seg_case_ends_ms(const struct seg_turn *turn, const struct seg_case *c)
+int64_t seg_case_ends_ms(const struct seg_decision *decision, const struct seg_case *c)
 {
-	return seg_case_is_open(c) ? c->opened_ms + case_lasts_ms(turn->policy, c->id) : SEG_NEVER;
+	return seg_case_is_open(c) ? c->opened_ms + case_lasts_ms(decision->policy, c->id)
+				   : SEG_NEVER;
 }
 
-int64_t seg_late_ends_ms(const struct seg_turn *turn, const struct seg_order *order)
+int64_t seg_late_ends_ms(const struct seg_decision *decision, const struct seg_order *order)
 {
-	return seg_order_is_late(order) ? order->late_ms + turn->policy->cases.late_ms : SEG_NEVER;
+	return seg_order_is_late(order) ? order->late_ms + decision->policy->cases.late_ms
+					: SEG_NEVER;
 }
 
-int64_t seg_cases_end_ms(const struct seg_turn *turn)
+int64_t seg_cases_end_ms(const struct seg_decision *decision)
 {
-	const struct seg_profile *profile = turn->profile;
+	const struct seg_profile *profile = decision->profile;
 	int64_t earliest_ms = NEVER_MS;
 
 	for (unsigned i = 0; i < profile->order_count; i++) {
-		int64_t ends_ms = seg_late_ends_ms(turn, &profile->orders[i]);
+		int64_t ends_ms = seg_late_ends_ms(decision, &profile->orders[i]);
 
-		if (ends_ms > seg_now_ms(turn))
+		if (ends_ms > seg_now_ms(decision))
 			earliest_ms = seg_min(earliest_ms, ends_ms);
 	}
 	for (unsigned i = 0; i < profile->case_count; i++) {
-		int64_t ends_ms = seg_case_ends_ms(turn, &profile->cases[i]);
+		int64_t ends_ms = seg_case_ends_ms(decision, &profile->cases[i]);
 
-		if (ends_ms > seg_now_ms(turn))
+		if (ends_ms > seg_now_ms(decision))
 			earliest_ms = seg_min(earliest_ms, ends_ms);
 	}
 	return earliest_ms;

@@ -29,10 +29,10 @@ static inline bool seg_case_is_open(const struct seg_case *c)
  * Until when a case holds: as long as it is open, and at the most as long as the
  * policy says.  SEG_NEVER when it is not open.
  */
-int64_t seg_case_ends_ms(const struct seg_turn *turn, const struct seg_case *c);
+int64_t seg_case_ends_ms(const struct seg_decision *decision, const struct seg_case *c);
 /* The same of the late parcel of an order. */
-int64_t seg_late_ends_ms(const struct seg_turn *turn, const struct seg_order *order);
+int64_t seg_late_ends_ms(const struct seg_decision *decision, const struct seg_order *order);
 /* The next instant after now at which one ends by itself; NEVER_MS. */
-int64_t seg_cases_end_ms(const struct seg_turn *turn);
+int64_t seg_cases_end_ms(const struct seg_decision *decision);
 
 #endif

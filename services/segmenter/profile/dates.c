@@ -3,20 +3,22 @@
 
 #include "common/policy/quiet.h"
 
-const struct zone *seg_zone(struct seg_turn *turn)
+const struct zone *seg_zone(struct seg_decision *decision)
 {
-	const struct seg_attribute *attributes = turn->profile->attributes;
+	const struct seg_attribute *attributes = decision->profile->attributes;
 
-	if (!turn->zone)
-		turn->zone = customer_zone(turn->policy, slice_text(attributes[SEG_TIME_ZONE].text),
-					   slice_text(attributes[SEG_COUNTRY].text));
-	return turn->zone;
+	if (!decision->zone)
+		decision->zone =
+		    customer_zone(decision->policy, slice_text(attributes[SEG_TIME_ZONE].text),
+				  slice_text(attributes[SEG_COUNTRY].text));
+	return decision->zone;
 }
 
 /* The day that comes back, from the year after its own. False when it is not known. */
-static bool day_of(struct seg_turn *turn, const struct trigger *trigger, struct civil_date *ret)
+static bool day_of(struct seg_decision *decision, const struct trigger *trigger,
+		   struct civil_date *ret)
 {
-	const char *birthday = turn->profile->attributes[SEG_BIRTHDAY].text;
+	const char *birthday = decision->profile->attributes[SEG_BIRTHDAY].text;
 	struct err ignored; /* a birthday that cannot be read is not known */
 	int64_t ms_of_day;
 
@@ -24,9 +26,9 @@ static bool day_of(struct seg_turn *turn, const struct trigger *trigger, struct 
 	case DATE_BIRTHDAY:
 		return *birthday && birthday_parse(slice_text(birthday), ret, &ignored) == 0;
 	case DATE_FIRST_ORDER:
-		if (turn->facts.orders == 0)
+		if (decision->facts.orders == 0)
 			return false;
-		*ret = zone_date(seg_zone(turn), turn->facts.first_ms, &ms_of_day);
+		*ret = zone_date(seg_zone(decision), decision->facts.first_ms, &ms_of_day);
 		return true;
 	case DATE_YEARLY:
 		*ret = (struct civil_date){0, trigger->month, trigger->day};
@@ -42,20 +44,20 @@ static bool day_of(struct seg_turn *turn, const struct trigger *trigger, struct 
 /* No local time is farther from UTC, also with what a change of the clock may add. */
 #define FARTHEST_ZONE_MS (27 * HOUR_MS)
 
-static int64_t once_ms(struct seg_turn *turn, const struct trigger *trigger, int64_t from_ms,
-		       struct civil_date *ret)
+static int64_t once_ms(struct seg_decision *decision, const struct trigger *trigger,
+		       int64_t from_ms, struct civil_date *ret)
 {
 	struct civil_date date = {trigger->year, trigger->month, trigger->day};
 	int64_t at_ms = trigger->at_min * MINUTE_MS;
 
 	if (civil_days(date) * DAY_MS + at_ms < from_ms - FARTHEST_ZONE_MS)
 		return NEVER_MS;
-	at_ms = zone_instant(seg_zone(turn), date, at_ms);
+	at_ms = zone_instant(seg_zone(decision), date, at_ms);
 	*ret = date;
 	return at_ms < from_ms ? NEVER_MS : at_ms;
 }
 
-int64_t seg_date_next(struct seg_turn *turn, const struct trigger *trigger, int64_t from_ms,
+int64_t seg_date_next(struct seg_decision *decision, const struct trigger *trigger, int64_t from_ms,
 		      struct civil_date *ret)
 {
 	struct civil_date day;
@@ -63,8 +65,8 @@ int64_t seg_date_next(struct seg_turn *turn, const struct trigger *trigger, int6
 	int year;
 
 	if (trigger->date == DATE_ONCE)
-		return once_ms(turn, trigger, from_ms, ret);
-	if (!day_of(turn, trigger, &day))
+		return once_ms(decision, trigger, from_ms, ret);
+	if (!day_of(decision, trigger, &day))
 		return NEVER_MS;
 	year = civil_from_days(earliest_ms / DAY_MS - 1).year;
 	if (year <= day.year)
@@ -77,7 +79,7 @@ int64_t seg_date_next(struct seg_turn *turn, const struct trigger *trigger, int6
 			date.day = 28;
 		if (civil_days(date) * DAY_MS + at_ms < earliest_ms)
 			continue;
-		at_ms = zone_instant(seg_zone(turn), date, at_ms);
+		at_ms = zone_instant(seg_zone(decision), date, at_ms);
 		if (at_ms < from_ms)
 			continue;
 		*ret = date;

@@ -12,10 +12,10 @@
  * date; NEVER_MS when the day is not known.  29 February is 28 February in
  * other years.
  */
-int64_t seg_date_next(struct seg_turn *turn, const struct trigger *trigger, int64_t from_ms,
+int64_t seg_date_next(struct seg_decision *decision, const struct trigger *trigger, int64_t from_ms,
 		      struct civil_date *ret);
 
 /* The zone that the customer lives in, as far as is known; never NULL. */
-const struct zone *seg_zone(struct seg_turn *turn);
+const struct zone *seg_zone(struct seg_decision *decision);
 
 #endif

@@ -27,7 +27,7 @@ struct seg_change {
 
 enum seg_membership { SEG_UNDECIDED, SEG_OUT, SEG_IN };
 
-struct seg_turn {
+struct seg_decision {
 	struct step *step;
 	const struct policy *policy;
 	const char *customer;
@@ -43,16 +43,16 @@ struct seg_turn {
 	const struct zone *zone;  /* the customer's; NULL until seg_zone() was asked */
 };
 
-static inline int64_t seg_now_ms(const struct seg_turn *turn)
+static inline int64_t seg_now_ms(const struct seg_decision *decision)
 {
-	return turn->step->now_ms;
+	return decision->step->now_ms;
 }
 
 /* Does the event set off or end anything?  A timer does not. */
-static inline bool seg_is_news(const struct seg_turn *turn)
+static inline bool seg_is_news(const struct seg_decision *decision)
 {
-	return turn->event && !turn->change.is_repeat &&
-	       (!turn->is_stale || turn->change.is_proven);
+	return decision->event && !decision->change.is_repeat &&
+	       (!decision->is_stale || decision->change.is_proven);
 }
 
 #endif

@@ -162,15 +162,15 @@ static int64_t stretch(const int64_t hours[24], int middle)
 	return hours[(middle + 23) % 24] + hours[middle] + hours[(middle + 1) % 24];
 }
 
-int seg_best_hour(struct seg_turn *turn)
+int seg_best_hour(struct seg_decision *decision)
 {
-	const struct send_time *policy = &turn->policy->send_time;
-	struct weighing w = {.zone = seg_zone(turn),
-			     .shop_zone = turn->policy->shop_zone,
+	const struct send_time *policy = &decision->policy->send_time;
+	struct weighing w = {.zone = seg_zone(decision),
+			     .shop_zone = decision->policy->shop_zone,
 			     .steady_from_ms = INT64_MAX};
 	int best = 0;
 
-	weigh_all(&w, turn->profile);
+	weigh_all(&w, decision->profile);
 	if (w.evidence == 0 || w.evidence < policy->evidence)
 		return -1;
 	for (int hour = 1; hour < 24; hour++) {

@@ -25,6 +25,6 @@ bool seg_best_hour_matters(const struct policy *policy);
  * age is counted from the newest of them.  The answer is the middle of the heaviest three hours,
  * round the clock; of equal ones that nearest to send_time.fallback, then the earlier.
  */
-int seg_best_hour(struct seg_turn *turn);
+int seg_best_hour(struct seg_decision *decision);
 
 #endif

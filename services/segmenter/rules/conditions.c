@@ -10,12 +10,12 @@
 #include "segments.h"
 
 /* The time after the last order beyond which `over_usual_gap` holds. */
-int64_t seg_over_gap_ms(const struct seg_turn *turn, const struct condition *condition)
+int64_t seg_over_gap_ms(const struct seg_decision *decision, const struct condition *condition)
 {
 	int64_t product;
 
-	if (__builtin_mul_overflow(turn->facts.gap_ms, (int64_t)condition->over_usual_gap_permille,
-				   &product))
+	if (__builtin_mul_overflow(decision->facts.gap_ms,
+				   (int64_t)condition->over_usual_gap_permille, &product))
 		return INT64_MAX / 1000;
 	return product / 1000;
 }
@@ -25,25 +25,26 @@ static bool in_range(const struct range *range, int64_t value)
 	return (!range->has_min || value >= range->min) && (!range->has_max || value <= range->max);
 }
 
-static bool days_since_hold(const struct seg_turn *turn, const struct condition *condition)
+static bool days_since_hold(const struct seg_decision *decision, const struct condition *condition)
 {
-	if (turn->facts.orders == 0)
+	if (decision->facts.orders == 0)
 		return false;
 	if (condition->over_usual_gap_permille == 0)
-		return in_range(&condition->range, turn->facts.since_ms);
-	return turn->facts.gap_ms > 0 && turn->facts.since_ms > seg_over_gap_ms(turn, condition);
+		return in_range(&condition->range, decision->facts.since_ms);
+	return decision->facts.gap_ms > 0 &&
+	       decision->facts.since_ms > seg_over_gap_ms(decision, condition);
 }
 
 /* Of an order in another currency nothing can be said. */
-static bool order_amount_holds(const struct seg_turn *turn, const struct range *range)
+static bool order_amount_holds(const struct seg_decision *decision, const struct range *range)
 {
-	const Nurture__V1__Order *order = turn->event ? turn->event->order : NULL;
-	const struct seg_order *known = seg_order_find(turn->profile, turn->change.order);
-	const char *currency = turn->policy->shop.currency;
+	const Nurture__V1__Order *order = decision->event ? decision->event->order : NULL;
+	const struct seg_order *known = seg_order_find(decision->profile, decision->change.order);
+	const char *currency = decision->policy->shop.currency;
 	struct err ignored; /* the event was read before */
 	int64_t amount_e4;
 
-	if (!turn->event && known)
+	if (!decision->event && known)
 		return known->placed && !known->foreign &&
 		       in_range(range, seg_sum(known->amount_e4, -known->refunded_e4));
 	if (!order || !*order->amount)
@@ -54,9 +55,9 @@ static bool order_amount_holds(const struct seg_turn *turn, const struct range *
 	       in_range(range, amount_e4);
 }
 
-static bool score_holds(const struct seg_turn *turn, const struct range *range)
+static bool score_holds(const struct seg_decision *decision, const struct range *range)
 {
-	const Nurture__V1__Feedback *feedback = turn->event ? turn->event->feedback : NULL;
+	const Nurture__V1__Feedback *feedback = decision->event ? decision->event->feedback : NULL;
 
 	return feedback && feedback->score != 0 && in_range(range, feedback->score);
 }
@@ -70,76 +71,79 @@ static bool has_item_of(const Nurture__V1__Order *order, const char *category)
 }
 
 /* What the event says of the order, or what was said of it before: few events list all items. */
-static bool order_category_holds(const struct seg_turn *turn, const char *category)
+static bool order_category_holds(const struct seg_decision *decision, const char *category)
 {
 	const struct seg_order *order;
 	int at;
 
-	if (!*turn->change.order)
+	if (!*decision->change.order)
 		return false;
-	if (turn->event && has_item_of(turn->event->order, category))
+	if (decision->event && has_item_of(decision->event->order, category))
 		return true;
-	at = seg_category_find(turn->profile, category);
-	order = at < 0 ? NULL : seg_order_find(turn->profile, turn->change.order);
+	at = seg_category_find(decision->profile, category);
+	order = at < 0 ? NULL : seg_order_find(decision->profile, decision->change.order);
 	return order && order->categories >> at & 1;
 }
 
-static bool since_holds(const struct seg_turn *turn, int64_t then_ms, const struct range *range)
+static bool since_holds(const struct seg_decision *decision, int64_t then_ms,
+			const struct range *range)
 {
-	return then_ms != SEG_NEVER && in_range(range, seg_since(seg_now_ms(turn), then_ms));
+	return then_ms != SEG_NEVER && in_range(range, seg_since(seg_now_ms(decision), then_ms));
 }
 
 /* Country codes, in whichever case. */
-static bool country_holds(const struct seg_turn *turn, const char *code)
+static bool country_holds(const struct seg_decision *decision, const char *code)
 {
-	const char *own = turn->profile->attributes[SEG_COUNTRY].text;
+	const char *own = decision->profile->attributes[SEG_COUNTRY].text;
 
 	if (strlen(own) != 2 || strlen(code) != 2)
 		return false;
 	return (own[0] | 0x20) == (code[0] | 0x20) && (own[1] | 0x20) == (code[1] | 0x20);
 }
 
-static bool any_holds(const struct seg_turn *turn, const struct condition *condition, bool wanted)
+static bool any_holds(const struct seg_decision *decision, const struct condition *condition,
+		      bool wanted)
 {
 	for (unsigned i = 0; i < condition->child_count; i++)
-		if (seg_condition_holds(turn, &condition->children[i]) == wanted)
+		if (seg_condition_holds(decision, &condition->children[i]) == wanted)
 			return true;
 	return false;
 }
 
-bool seg_condition_holds(const struct seg_turn *turn, const struct condition *condition)
+bool seg_condition_holds(const struct seg_decision *decision, const struct condition *condition)
 {
 	switch (condition->kind) {
 	case CONDITION_ALL:
-		return !any_holds(turn, condition, false);
+		return !any_holds(decision, condition, false);
 	case CONDITION_ANY:
-		return any_holds(turn, condition, true);
+		return any_holds(decision, condition, true);
 	case CONDITION_NOT:
-		return !any_holds(turn, condition, true);
+		return !any_holds(decision, condition, true);
 	case CONDITION_SEGMENT:
-		return seg_segment_holds(turn, condition->segment);
+		return seg_segment_holds(decision, condition->segment);
 	case CONDITION_ORDERS:
-		return in_range(&condition->range, turn->facts.orders);
+		return in_range(&condition->range, decision->facts.orders);
 	case CONDITION_SPENT:
-		return in_range(&condition->range, turn->facts.spent_e4);
+		return in_range(&condition->range, decision->facts.spent_e4);
 	case CONDITION_DAYS_SINCE_ORDER:
-		return days_since_hold(turn, condition);
+		return days_since_hold(decision, condition);
 	case CONDITION_ORDER_AMOUNT:
-		return order_amount_holds(turn, &condition->range);
+		return order_amount_holds(decision, &condition->range);
 	case CONDITION_BOUGHT:
-		return seg_bought_ms(turn, condition->text) != SEG_NEVER;
+		return seg_bought_ms(decision, condition->text) != SEG_NEVER;
 	case CONDITION_STAGE:
-		return strcmp(seg_stage_text(turn->facts.stage), condition->text) == 0;
+		return strcmp(seg_stage_text(decision->facts.stage), condition->text) == 0;
 	case CONDITION_COUNTRY:
-		return country_holds(turn, condition->text);
+		return country_holds(decision, condition->text);
 	case CONDITION_SCORE:
-		return score_holds(turn, &condition->range);
+		return score_holds(decision, &condition->range);
 	case CONDITION_CUSTOMER_FOR:
-		return since_holds(turn, turn->facts.first_ms, &condition->range);
+		return since_holds(decision, decision->facts.first_ms, &condition->range);
 	case CONDITION_ORDER_CATEGORY:
-		return order_category_holds(turn, condition->text);
+		return order_category_holds(decision, condition->text);
 	case CONDITION_SINCE_BOUGHT:
-		return since_holds(turn, seg_bought_ms(turn, condition->text), &condition->range);
+		return since_holds(decision, seg_bought_ms(decision, condition->text),
+				   &condition->range);
 	}
 	return false;
 }

@@ -11,16 +11,16 @@
  * Does the condition hold after the event? Score, order amount and order
  * category are the event's own.
  */
-bool seg_condition_holds(const struct seg_turn *turn, const struct condition *condition);
+bool seg_condition_holds(const struct seg_decision *decision, const struct condition *condition);
 
 /* The time after the last order beyond which `over_usual_gap` holds. */
-int64_t seg_over_gap_ms(const struct seg_turn *turn, const struct condition *condition);
+int64_t seg_over_gap_ms(const struct seg_decision *decision, const struct condition *condition);
 
 /*
  * The earliest instant after now at which the passing of time can change the
  * condition; NEVER_MS when only an event can.
  */
-int64_t seg_condition_next_change_ms(const struct seg_turn *turn,
+int64_t seg_condition_next_change_ms(const struct seg_decision *decision,
 				     const struct condition *condition);
 
 #endif

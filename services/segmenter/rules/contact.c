@@ -24,14 +24,14 @@ static int64_t longest_just_bought_ms(const struct policy *policy)
 	return longest_ms;
 }
 
-static void add_bought(const struct seg_turn *turn, Nurture__V1__Contact *contact)
+static void add_bought(const struct seg_decision *decision, Nurture__V1__Contact *contact)
 {
-	struct arena *arena = turn->step->arena;
-	int64_t after_ms = seg_now_ms(turn) - longest_just_bought_ms(turn->policy);
+	struct arena *arena = decision->step->arena;
+	int64_t after_ms = seg_now_ms(decision) - longest_just_bought_ms(decision->policy);
 	const struct seg_bought *list;
 	unsigned count;
 
-	list = seg_bought_list(turn, &count);
+	list = seg_bought_list(decision, &count);
 	contact->bought = arena_alloc(arena, count * sizeof(*contact->bought));
 	for (unsigned i = 0; i < count; i++) {
 		Nurture__V1__Bought *bought;
@@ -46,10 +46,10 @@ static void add_bought(const struct seg_turn *turn, Nurture__V1__Contact *contac
 	}
 }
 
-static void add_preferences(const struct seg_turn *turn, Nurture__V1__Contact *contact)
+static void add_preferences(const struct seg_decision *decision, Nurture__V1__Contact *contact)
 {
-	const struct seg_preferences *preferences = &turn->profile->preferences;
-	struct arena *arena = turn->step->arena;
+	const struct seg_preferences *preferences = &decision->profile->preferences;
+	struct arena *arena = decision->step->arena;
 
 	contact->paused_until_ms = preferences->paused_until_ms;
 	if (preferences->count == 0)
@@ -66,29 +66,29 @@ static void add_preferences(const struct seg_turn *turn, Nurture__V1__Contact *c
 }
 
 /* Among those that hold, or those that have ended by themselves. */
-static void add_case(const struct seg_turn *turn, int64_t ends_ms, const char *name,
+static void add_case(const struct seg_decision *decision, int64_t ends_ms, const char *name,
 		     Nurture__V1__Contact *contact)
 {
-	if (ends_ms > seg_now_ms(turn))
+	if (ends_ms > seg_now_ms(decision))
 		contact->open_cases[contact->n_open_cases++] = (char *)name;
 	else if (ends_ms != SEG_NEVER)
 		contact->ended_cases[contact->n_ended_cases++] = (char *)name;
 }
 
-static void add_cases(const struct seg_turn *turn, Nurture__V1__Contact *contact)
+static void add_cases(const struct seg_decision *decision, Nurture__V1__Contact *contact)
 {
-	const struct seg_profile *profile = turn->profile;
+	const struct seg_profile *profile = decision->profile;
 	size_t most = profile->order_count + profile->case_count;
 
 	contact->open_cases = arena_alloc(profile->arena, most * sizeof(*contact->open_cases));
 	contact->ended_cases = arena_alloc(profile->arena, most * sizeof(*contact->ended_cases));
 	for (unsigned i = 0; i < profile->order_count; i++)
 		if (seg_order_is_late(&profile->orders[i]))
-			add_case(turn, seg_late_ends_ms(turn, &profile->orders[i]),
+			add_case(decision, seg_late_ends_ms(decision, &profile->orders[i]),
 				 case_late_name(profile->orders[i].id, profile->arena), contact);
 	for (unsigned i = 0; i < profile->case_count; i++)
-		add_case(turn, seg_case_ends_ms(turn, &profile->cases[i]), profile->cases[i].id,
-			 contact);
+		add_case(decision, seg_case_ends_ms(decision, &profile->cases[i]),
+			 profile->cases[i].id, contact);
 }
 
 static void add_consent(struct arena *arena, const struct seg_profile *profile, const char *name,
@@ -106,28 +106,28 @@ static void add_consent(struct arena *arena, const struct seg_profile *profile, 
 	contact->consent[contact->n_consent++] = consent;
 }
 
-static void add_consents(const struct seg_turn *turn, Nurture__V1__Contact *contact)
+static void add_consents(const struct seg_decision *decision, Nurture__V1__Contact *contact)
 {
-	const struct policy *policy = turn->policy;
-	struct arena *arena = turn->step->arena;
+	const struct policy *policy = decision->policy;
+	struct arena *arena = decision->step->arena;
 
-	if (turn->profile->consent_count == 0)
+	if (decision->profile->consent_count == 0)
 		return;
 	contact->consent =
 	    arena_alloc(arena, (policy->class_count + 1) * sizeof(*contact->consent));
 	for (unsigned i = 0; i < policy->class_count; i++)
-		add_consent(arena, turn->profile, policy->classes[i].name, contact);
-	add_consent(arena, turn->profile, "all", contact);
+		add_consent(arena, decision->profile, policy->classes[i].name, contact);
+	add_consent(arena, decision->profile, "all", contact);
 }
 
-static void add_segments(const struct seg_turn *turn, Nurture__V1__Contact *contact)
+static void add_segments(const struct seg_decision *decision, Nurture__V1__Contact *contact)
 {
-	const struct policy *policy = turn->policy;
+	const struct policy *policy = decision->policy;
 
 	contact->segments =
-	    arena_alloc(turn->step->arena, policy->segment_count * sizeof(*contact->segments));
+	    arena_alloc(decision->step->arena, policy->segment_count * sizeof(*contact->segments));
 	for (unsigned i = 0; i < policy->segment_count; i++)
-		if (turn->is_in[i] == SEG_IN)
+		if (decision->is_in[i] == SEG_IN)
 			contact->segments[contact->n_segments++] = (char *)policy->segments[i].name;
 }
 
@@ -220,9 +220,9 @@ static uint64_t fingerprint_of(const struct seg_profile *profile,
 	return says ? hash64(slice_of(words.items, words.count * sizeof(uint64_t))) | 1 : 0;
 }
 
-void seg_contact_emit(struct seg_turn *turn)
+void seg_contact_emit(struct seg_decision *decision)
 {
-	struct seg_profile *profile = turn->profile;
+	struct seg_profile *profile = decision->profile;
 	const struct seg_attribute *attributes = profile->attributes;
 	Nurture__V1__Contact contact = NURTURE__V1__CONTACT__INIT;
 	uint64_t fingerprint;
@@ -234,22 +234,22 @@ void seg_contact_emit(struct seg_turn *turn)
 	contact.country = (char *)attributes[SEG_COUNTRY].text;
 	contact.undeliverable = (char *)seg_undeliverable(profile);
 	contact.merged = *profile->merged_into != '\0';
-	if (turn->policy->has_calls)
+	if (decision->policy->has_calls)
 		contact.phone = (char *)attributes[SEG_PHONE].text;
-	if (turn->policy->has_letters)
+	if (decision->policy->has_letters)
 		contact.address = (char *)attributes[SEG_ADDRESS].text;
-	if (seg_best_hour_matters(turn->policy))
-		contact.best_hour = (uint32_t)(1 + seg_best_hour(turn));
-	add_consents(turn, &contact);
-	add_bought(turn, &contact);
-	add_cases(turn, &contact);
-	add_segments(turn, &contact);
-	add_preferences(turn, &contact);
+	if (seg_best_hour_matters(decision->policy))
+		contact.best_hour = (uint32_t)(1 + seg_best_hour(decision));
+	add_consents(decision, &contact);
+	add_bought(decision, &contact);
+	add_cases(decision, &contact);
+	add_segments(decision, &contact);
+	add_preferences(decision, &contact);
 	fingerprint = fingerprint_of(profile, &contact);
 	if (fingerprint == profile->contact_fingerprint)
 		return;
 	profile->contact_fingerprint = fingerprint;
-	seg_emit_contact(turn->step, &contact);
+	seg_emit_contact(decision->step, &contact);
 }
 
 void seg_contact_emit_erased(struct step *step, int64_t erased_ms)

@@ -3,16 +3,16 @@
 #include "conditions.h"
 
 /* The earlier of earliest_ms and an instant after another one, if that is still to come. */
-static int64_t sooner(const struct seg_turn *turn, int64_t earliest_ms, int64_t base_ms,
+static int64_t sooner(const struct seg_decision *decision, int64_t earliest_ms, int64_t base_ms,
 		      int64_t after_ms)
 {
 	int64_t at_ms = seg_sum(base_ms, after_ms);
 
-	return at_ms > seg_now_ms(turn) && at_ms < earliest_ms ? at_ms : earliest_ms;
+	return at_ms > seg_now_ms(decision) && at_ms < earliest_ms ? at_ms : earliest_ms;
 }
 
 /* The time since base_ms comes into a range, and leaves it in the millisecond after its end. */
-static int64_t range_next_change_ms(const struct seg_turn *turn, int64_t base_ms,
+static int64_t range_next_change_ms(const struct seg_decision *decision, int64_t base_ms,
 				    const struct range *range)
 {
 	int64_t earliest_ms = NEVER_MS;
@@ -20,31 +20,34 @@ static int64_t range_next_change_ms(const struct seg_turn *turn, int64_t base_ms
 	if (base_ms == SEG_NEVER)
 		return NEVER_MS;
 	if (range->has_min)
-		earliest_ms = sooner(turn, earliest_ms, base_ms, range->min);
+		earliest_ms = sooner(decision, earliest_ms, base_ms, range->min);
 	if (range->has_max)
-		earliest_ms = sooner(turn, earliest_ms, base_ms, range->max + 1);
+		earliest_ms = sooner(decision, earliest_ms, base_ms, range->max + 1);
 	return earliest_ms;
 }
 
-static int64_t stage_next_change_ms(const struct seg_turn *turn)
+static int64_t stage_next_change_ms(const struct seg_decision *decision)
 {
-	int64_t last_ms = turn->facts.last_ms;
+	int64_t last_ms = decision->facts.last_ms;
 
-	return sooner(turn, sooner(turn, NEVER_MS, last_ms, seg_slipping_ms(&turn->facts) + 1),
-		      last_ms, seg_lapsed_ms(&turn->facts) + 1);
+	return sooner(decision,
+		      sooner(decision, NEVER_MS, last_ms, seg_slipping_ms(&decision->facts) + 1),
+		      last_ms, seg_lapsed_ms(&decision->facts) + 1);
 }
 
-static int64_t since_order_next_change_ms(const struct seg_turn *turn,
+static int64_t since_order_next_change_ms(const struct seg_decision *decision,
 					  const struct condition *condition)
 {
 	if (condition->over_usual_gap_permille == 0)
-		return range_next_change_ms(turn, turn->facts.last_ms, &condition->range);
-	if (turn->facts.gap_ms == 0)
+		return range_next_change_ms(decision, decision->facts.last_ms, &condition->range);
+	if (decision->facts.gap_ms == 0)
 		return NEVER_MS;
-	return sooner(turn, NEVER_MS, turn->facts.last_ms, seg_over_gap_ms(turn, condition) + 1);
+	return sooner(decision, NEVER_MS, decision->facts.last_ms,
+		      seg_over_gap_ms(decision, condition) + 1);
 }
 
-int64_t seg_condition_next_change_ms(const struct seg_turn *turn, const struct condition *condition)
+int64_t seg_condition_next_change_ms(const struct seg_decision *decision,
+				     const struct condition *condition)
 {
 	int64_t earliest_ms = NEVER_MS;
 
@@ -53,18 +56,17 @@ int64_t seg_condition_next_change_ms(const struct seg_turn *turn, const struct c
 	case CONDITION_ANY:
 	case CONDITION_NOT:
 		for (unsigned i = 0; i < condition->child_count; i++)
-			earliest_ms =
-			    seg_min(earliest_ms,
-				    seg_condition_next_change_ms(turn, &condition->children[i]));
+			earliest_ms = seg_min(earliest_ms, seg_condition_next_change_ms(
+							       decision, &condition->children[i]));
 		return earliest_ms;
 	case CONDITION_STAGE:
-		return stage_next_change_ms(turn);
+		return stage_next_change_ms(decision);
 	case CONDITION_DAYS_SINCE_ORDER:
-		return since_order_next_change_ms(turn, condition);
+		return since_order_next_change_ms(decision, condition);
 	case CONDITION_CUSTOMER_FOR:
-		return range_next_change_ms(turn, turn->facts.first_ms, &condition->range);
+		return range_next_change_ms(decision, decision->facts.first_ms, &condition->range);
 	case CONDITION_SINCE_BOUGHT:
-		return range_next_change_ms(turn, seg_bought_ms(turn, condition->text),
+		return range_next_change_ms(decision, seg_bought_ms(decision, condition->text),
 					    &condition->range);
 	case CONDITION_SEGMENT: /* the segment has a next change of its own */
 	case CONDITION_ORDERS:

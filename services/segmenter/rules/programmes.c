@@ -14,25 +14,25 @@
 #include "requests.h"
 #include "stays.h"
 
-static bool may_run(const struct seg_turn *turn, const struct programme *programme,
+static bool may_run(const struct seg_decision *decision, const struct programme *programme,
 		    int64_t triggered_ms)
 {
-	if (seg_memory_is_too_soon(turn->profile, programme, triggered_ms))
+	if (seg_memory_is_too_soon(decision->profile, programme, triggered_ms))
 		return false;
-	return !programme->has_condition || seg_condition_holds(turn, &programme->condition);
+	return !programme->has_condition || seg_condition_holds(decision, &programme->condition);
 }
 
 /*
  * The programme, or what stands in for it while it is about what was just
  * bought; NULL when that one may not run.  A stand-in may have its own.
  */
-static const struct programme *stand_in(const struct seg_turn *turn,
+static const struct programme *stand_in(const struct seg_decision *decision,
 					const struct programme *programme, int64_t triggered_ms)
 {
 	while (programme && programme->instead &&
-	       seg_is_just_bought(turn, seg_request_category(turn, programme))) {
+	       seg_is_just_bought(decision, seg_request_category(decision, programme))) {
 		programme = programme->instead;
-		if (!may_run(turn, programme, triggered_ms))
+		if (!may_run(decision, programme, triggered_ms))
 			return NULL;
 	}
 	return programme;
@@ -42,76 +42,77 @@ static const struct programme *stand_in(const struct seg_turn *turn,
  * Who stands in is remembered, and who was not heard is not: it may run the
  * next time.  But a day that was dealt with must not come again.
  */
-static void set_off(struct seg_turn *turn, const struct programme *programme, const char *key,
-		    int64_t triggered_ms)
+static void set_off(struct seg_decision *decision, const struct programme *programme,
+		    const char *key, int64_t triggered_ms)
 {
 	const struct programme *said;
 	int64_t expires_ms;
 
-	if (!may_run(turn, programme, triggered_ms))
+	if (!may_run(decision, programme, triggered_ms))
 		return;
-	said = stand_in(turn, programme, triggered_ms);
+	said = stand_in(decision, programme, triggered_ms);
 	if (said != programme && programme->trigger.kind == TRIGGER_DATE)
-		seg_memory_note(turn->profile, programme, triggered_ms, triggered_ms);
+		seg_memory_note(decision->profile, programme, triggered_ms, triggered_ms);
 	if (!said)
 		return;
-	expires_ms = seg_requests_emit(turn, said, said == programme ? "" : programme->name, key,
-				       triggered_ms);
-	seg_memory_note(turn->profile, said, triggered_ms, expires_ms);
+	expires_ms = seg_requests_emit(decision, said, said == programme ? "" : programme->name,
+				       key, triggered_ms);
+	seg_memory_note(decision->profile, said, triggered_ms, expires_ms);
 }
 
 /*
  * A parcel of an order that has gone may still come, or its news: nobody is told
  * how to use what was given back, and nothing would ever take that back.
  */
-static void run_event(struct seg_turn *turn, const struct programme *programme)
+static void run_event(struct seg_decision *decision, const struct programme *programme)
 {
-	if (!seg_is_news(turn) || turn->change.has_gone ||
-	    strcmp(turn->event->type, programme->trigger.event) != 0)
+	if (!seg_is_news(decision) || decision->change.has_gone ||
+	    strcmp(decision->event->type, programme->trigger.event) != 0)
 		return;
-	if (turn->change.is_step && seg_request_is_of_returned(turn, programme))
+	if (decision->change.is_step && seg_request_is_of_returned(decision, programme))
 		return;
-	set_off(turn, programme, event_key(turn->event, turn->step->arena), turn->triggered_ms);
+	set_off(decision, programme, event_key(decision->event, decision->step->arena),
+		decision->triggered_ms);
 }
 
-static void run_enter(struct seg_turn *turn, const struct programme *programme)
+static void run_enter(struct seg_decision *decision, const struct programme *programme)
 {
 	unsigned segment = programme->trigger.segment;
 
-	if (turn->was_in[segment] || turn->is_in[segment] != SEG_IN)
+	if (decision->was_in[segment] || decision->is_in[segment] != SEG_IN)
 		return;
-	set_off(turn, programme,
-		arena_printf(turn->step->arena, "enter:%s:%" PRId64,
-			     turn->policy->segments[segment].name, turn->triggered_ms),
-		turn->triggered_ms);
+	set_off(decision, programme,
+		arena_printf(decision->step->arena, "enter:%s:%" PRId64,
+			     decision->policy->segments[segment].name, decision->triggered_ms),
+		decision->triggered_ms);
 }
 
 /* A day that was dealt with does not come again when its event does. */
-static int64_t date_next(struct seg_turn *turn, const struct programme *programme, int64_t from_ms,
-			 struct civil_date *ret)
+static int64_t date_next(struct seg_decision *decision, const struct programme *programme,
+			 int64_t from_ms, struct civil_date *ret)
 {
-	const struct seg_memory *memory = seg_memory_find(turn->profile, programme->name);
+	const struct seg_memory *memory = seg_memory_find(decision->profile, programme->name);
 
 	if (memory)
 		from_ms = seg_max(from_ms, memory->last_ms + 1);
-	return seg_date_next(turn, &programme->trigger, from_ms, ret);
+	return seg_date_next(decision, &programme->trigger, from_ms, ret);
 }
 
 /* Dates are for timers alone; a service that was away finds several at once. */
-static void run_date(struct seg_turn *turn, const struct programme *programme)
+static void run_date(struct seg_decision *decision, const struct programme *programme)
 {
 	struct civil_date date;
 	int64_t at_ms;
 
-	if (turn->event)
+	if (decision->event)
 		return;
-	at_ms = date_next(turn, programme, turn->triggered_ms, &date);
-	while (at_ms <= seg_now_ms(turn)) {
-		set_off(turn, programme,
-			arena_printf(turn->step->arena, "date:%04d-%02d-%02d", date.year,
+	at_ms = date_next(decision, programme, decision->triggered_ms, &date);
+	while (at_ms <= seg_now_ms(decision)) {
+		set_off(decision, programme,
+			arena_printf(decision->step->arena, "date:%04d-%02d-%02d", date.year,
 				     date.month, date.day),
 			at_ms);
-		at_ms = date_next(turn, programme, at_ms + 1, &date);
+		at_ms = date_next(decision, programme, at_ms + 1, &date);
 	}
 }
 
@@ -120,79 +121,80 @@ static void run_date(struct seg_turn *turn, const struct programme *programme)
  * order, or about none, so nothing of it is asked.  The key says by which word
  * the date was set: a date that moved away and back is a new one.
  */
-static void run_order_date(struct seg_turn *turn, const struct programme *programme)
+static void run_order_date(struct seg_decision *decision, const struct programme *programme)
 {
-	const Nurture__V1__Event *event = turn->event;
-	const char *named = turn->change.order;
+	const Nurture__V1__Event *event = decision->event;
+	const char *named = decision->change.order;
 
-	turn->event = NULL;
-	for (unsigned i = 0; i < turn->profile->order_count; i++) {
-		const struct seg_order *order = &turn->profile->orders[i];
+	decision->event = NULL;
+	for (unsigned i = 0; i < decision->profile->order_count; i++) {
+		const struct seg_order *order = &decision->profile->orders[i];
 		enum seg_order_date_kind kind = seg_stay_kind(&programme->trigger);
-		int64_t due_ms = seg_stay_due_ms(turn, &programme->trigger, order);
+		int64_t due_ms = seg_stay_due_ms(decision, &programme->trigger, order);
 
-		if (due_ms > seg_now_ms(turn))
+		if (due_ms > seg_now_ms(decision))
 			continue;
-		turn->change.order = order->id;
-		set_off(turn, programme,
-			arena_printf(turn->step->arena, "order:%u:%s:%" PRId64 ":%" PRId64, kind,
-				     order->id, order->dates[kind].at_ms,
+		decision->change.order = order->id;
+		set_off(decision, programme,
+			arena_printf(decision->step->arena, "order:%u:%s:%" PRId64 ":%" PRId64,
+				     kind, order->id, order->dates[kind].at_ms,
 				     order->dates[kind].told_ms),
 			due_ms);
 	}
-	turn->event = event;
-	turn->change.order = named;
+	decision->event = event;
+	decision->change.order = named;
 }
 
-void seg_programmes_run(struct seg_turn *turn)
+void seg_programmes_run(struct seg_decision *decision)
 {
-	if (*turn->profile->merged_into)
+	if (*decision->profile->merged_into)
 		return;
-	for (unsigned i = 0; i < turn->policy->programme_count; i++) {
-		const struct programme *programme = &turn->policy->programmes[i];
+	for (unsigned i = 0; i < decision->policy->programme_count; i++) {
+		const struct programme *programme = &decision->policy->programmes[i];
 
 		switch (programme->trigger.kind) {
 		case TRIGGER_EVENT:
-			run_event(turn, programme);
+			run_event(decision, programme);
 			break;
 		case TRIGGER_ENTER:
-			run_enter(turn, programme);
+			run_enter(decision, programme);
 			break;
 		case TRIGGER_DATE:
 			if (trigger_is_order_date(&programme->trigger))
-				run_order_date(turn, programme);
+				run_order_date(decision, programme);
 			else
-				run_date(turn, programme);
+				run_date(decision, programme);
 			break;
 		}
 	}
-	seg_stays_done(turn);
+	seg_stays_done(decision);
 }
 
 /* The earliest of all orders. */
-static int64_t order_date_next(const struct seg_turn *turn, const struct programme *programme)
+static int64_t order_date_next(const struct seg_decision *decision,
+			       const struct programme *programme)
 {
 	int64_t earliest_ms = NEVER_MS;
 
-	for (unsigned i = 0; i < turn->profile->order_count; i++)
-		earliest_ms = seg_min(earliest_ms, seg_stay_due_ms(turn, &programme->trigger,
-								   &turn->profile->orders[i]));
+	for (unsigned i = 0; i < decision->profile->order_count; i++)
+		earliest_ms = seg_min(earliest_ms, seg_stay_due_ms(decision, &programme->trigger,
+								   &decision->profile->orders[i]));
 	return earliest_ms;
 }
 
-int64_t seg_programmes_date_ms(struct seg_turn *turn, int64_t from_ms)
+int64_t seg_programmes_date_ms(struct seg_decision *decision, int64_t from_ms)
 {
 	int64_t earliest_ms = NEVER_MS;
 	struct civil_date date;
 
-	for (unsigned i = 0; i < turn->policy->programme_count; i++) {
-		const struct programme *programme = &turn->policy->programmes[i];
+	for (unsigned i = 0; i < decision->policy->programme_count; i++) {
+		const struct programme *programme = &decision->policy->programmes[i];
 
 		if (trigger_is_order_date(&programme->trigger))
-			earliest_ms = seg_min(earliest_ms, order_date_next(turn, programme));
+			earliest_ms = seg_min(earliest_ms, order_date_next(decision, programme));
 		else if (programme->trigger.kind == TRIGGER_DATE)
 			earliest_ms =
-			    seg_min(earliest_ms, date_next(turn, programme, from_ms, &date));
+			    seg_min(earliest_ms, date_next(decision, programme, from_ms, &date));
 	}
 	return earliest_ms;
 }
@@ -209,9 +211,9 @@ static bool is_ended_by(const struct programme *programme, const char *type)
  * What hung on the date as it was is taken back, and may be said again for the
  * date as it is now, however long ago `again_after` would have it.
  */
-static void cancel_moved(struct seg_turn *turn, const struct programme *programme)
+static void cancel_moved(struct seg_decision *decision, const struct programme *programme)
 {
-	const struct seg_order_moves *moves = &turn->change.moves;
+	const struct seg_order_moves *moves = &decision->change.moves;
 	const struct seg_order_date *before;
 	enum seg_order_date_kind kind;
 	struct seg_memory *memory;
@@ -220,13 +222,13 @@ static void cancel_moved(struct seg_turn *turn, const struct programme *programm
 		return;
 	kind = seg_stay_kind(&programme->trigger);
 	before = &moves->before[kind];
-	if (!moves->has_moved[kind] || !seg_stay_was_due(turn, &programme->trigger, before))
+	if (!moves->has_moved[kind] || !seg_stay_was_due(decision, &programme->trigger, before))
 		return;
-	seg_emit_cancel(turn->step, (struct seg_cancel){programme->name, turn->change.order, "",
-							turn->event->type});
-	memory = seg_memory_find(turn->profile, programme->name);
+	seg_emit_cancel(decision->step, (struct seg_cancel){programme->name, decision->change.order,
+							    "", decision->event->type});
+	memory = seg_memory_find(decision->profile, programme->name);
 	if (memory &&
-	    memory->last_ms >= seg_stay_instant_ms(turn, &programme->trigger, before->at_ms))
+	    memory->last_ms >= seg_stay_instant_ms(decision, &programme->trigger, before->at_ms))
 		memory->last_ms = 0;
 }
 
@@ -244,26 +246,26 @@ static bool is_about_order(const struct programme *programme, const char *type)
 	return has_order && !event_type_is(type, EVENT_ORDER_PLACED);
 }
 
-static void cancel_programme(struct seg_turn *turn, const struct programme *programme)
+static void cancel_programme(struct seg_decision *decision, const struct programme *programme)
 {
-	const char *type = turn->event->type, *order = "";
-	struct seg_memory *memory = seg_memory_find(turn->profile, programme->name);
+	const char *type = decision->event->type, *order = "";
+	struct seg_memory *memory = seg_memory_find(decision->profile, programme->name);
 
-	if (!memory || memory->expires_ms <= seg_now_ms(turn))
+	if (!memory || memory->expires_ms <= seg_now_ms(decision))
 		return; /* nothing of it can be waiting */
 	if (is_about_order(programme, type))
-		order = turn->change.order;
-	if (*order && turn->change.ends_order)
+		order = decision->change.order;
+	if (*order && decision->change.ends_order)
 		return; /* all that is about the order was ended already */
-	seg_emit_cancel(turn->step, (struct seg_cancel){programme->name, order, "", type});
+	seg_emit_cancel(decision->step, (struct seg_cancel){programme->name, order, "", type});
 	if (!*order)
 		memory->expires_ms = memory->last_ms;
 }
 
 /* Some of what was ordered came back: what is about goods of these kinds has lost its reason. */
-static void cancel_part(struct seg_turn *turn)
+static void cancel_part(struct seg_decision *decision)
 {
-	const Nurture__V1__Order *said = turn->event->order;
+	const Nurture__V1__Order *said = decision->event->order;
 
 	for (size_t i = 0; said && i < said->n_items; i++) {
 		const char *category = said->items[i]->category;
@@ -272,43 +274,44 @@ static void cancel_part(struct seg_turn *turn)
 		for (size_t j = 0; j < i && !is_said; j++)
 			is_said = strcmp(said->items[j]->category, category) == 0;
 		if (!is_said)
-			seg_emit_cancel(turn->step,
-					(struct seg_cancel){"", turn->change.order, category,
-							    turn->event->type});
+			seg_emit_cancel(decision->step,
+					(struct seg_cancel){"", decision->change.order, category,
+							    decision->event->type});
 	}
 }
 
 /* What ended the order: its refund, when another event says what it cost. */
-static const char *end_of_order(const struct seg_turn *turn)
+static const char *end_of_order(const struct seg_decision *decision)
 {
-	const char *type = turn->event->type;
+	const char *type = decision->event->type;
 
 	return event_type_is(type, EVENT_ORDER_CANCELLED) ? type
 							  : event_type_text(EVENT_ORDER_REFUNDED);
 }
 
-static void cancel_programmes(struct seg_turn *turn)
+static void cancel_programmes(struct seg_decision *decision)
 {
-	for (unsigned i = 0; i < turn->policy->programme_count; i++)
-		if (is_ended_by(&turn->policy->programmes[i], turn->event->type))
-			cancel_programme(turn, &turn->policy->programmes[i]);
+	for (unsigned i = 0; i < decision->policy->programme_count; i++)
+		if (is_ended_by(&decision->policy->programmes[i], decision->event->type))
+			cancel_programme(decision, &decision->policy->programmes[i]);
 }
 
-void seg_programmes_cancel(struct seg_turn *turn)
+void seg_programmes_cancel(struct seg_decision *decision)
 {
-	if (!turn->event)
+	if (!decision->event)
 		return;
-	if (turn->change.merges)
-		seg_emit_cancel(turn->step, (struct seg_cancel){"", "", "", turn->event->type});
-	if (turn->change.ends_order)
-		seg_emit_cancel(turn->step, (struct seg_cancel){"", turn->change.order, "",
-								end_of_order(turn)});
-	for (unsigned i = 0; i < turn->policy->programme_count; i++)
-		cancel_moved(turn, &turn->policy->programmes[i]);
-	if (!seg_is_news(turn))
+	if (decision->change.merges)
+		seg_emit_cancel(decision->step,
+				(struct seg_cancel){"", "", "", decision->event->type});
+	if (decision->change.ends_order)
+		seg_emit_cancel(decision->step, (struct seg_cancel){"", decision->change.order, "",
+								    end_of_order(decision)});
+	for (unsigned i = 0; i < decision->policy->programme_count; i++)
+		cancel_moved(decision, &decision->policy->programmes[i]);
+	if (!seg_is_news(decision))
 		return;
-	if (turn->change.is_part) /* the order stands */
-		cancel_part(turn);
+	if (decision->change.is_part) /* the order stands */
+		cancel_part(decision);
 	else
-		cancel_programmes(turn);
+		cancel_programmes(decision);
 }

@@ -35,10 +35,10 @@ static void add(struct data *data, enum mail_word word, const char *value)
 }
 
 /* The event's amount when it gives one, else what the order was placed for; or "". */
-static const char *order_amount(const struct seg_turn *turn, const struct seg_order *order)
+static const char *order_amount(const struct seg_decision *decision, const struct seg_order *order)
 {
-	struct arena *arena = turn->step->arena;
-	const Nurture__V1__Order *said = turn->event ? turn->event->order : NULL;
+	struct arena *arena = decision->step->arena;
+	const Nurture__V1__Order *said = decision->event ? decision->event->order : NULL;
 	struct err ignored; /* the event was read before */
 	int64_t amount_e4 = order ? order->amount_e4 : 0;
 
@@ -50,18 +50,18 @@ static const char *order_amount(const struct seg_turn *turn, const struct seg_or
 }
 
 /* A refund, a complaint or a rating may be about what came back; steps and dates are not. */
-static bool is_about_kept(const struct seg_turn *turn)
+static bool is_about_kept(const struct seg_decision *decision)
 {
-	return !turn->event || turn->change.is_step;
+	return !decision->event || decision->change.is_step;
 }
 
 /*
  * What the event calls the most expensive thing, without what the order gave back, when one
  * is given; "" when it does not say.
  */
-static const char *product_name(const struct seg_turn *turn, const struct seg_order *order)
+static const char *product_name(const struct seg_decision *decision, const struct seg_order *order)
 {
-	const Nurture__V1__Order *said = turn->event ? turn->event->order : NULL;
+	const Nurture__V1__Order *said = decision->event ? decision->event->order : NULL;
 	const char *product = "";
 	int64_t most_e4 = INT64_MIN;
 
@@ -73,7 +73,7 @@ static const char *product_name(const struct seg_turn *turn, const struct seg_or
 		if (*item->price)
 			text_money_e4(slice_text(item->price), &price_e4, &ignored);
 		if (!*item->name || strlen(item->name) > PRODUCT_MAX_BYTES || price_e4 <= most_e4 ||
-		    seg_order_gave_back(turn->profile, order, item->category))
+		    seg_order_gave_back(decision->profile, order, item->category))
 			continue;
 		most_e4 = price_e4;
 		product = item->name;
@@ -82,7 +82,7 @@ static const char *product_name(const struct seg_turn *turn, const struct seg_or
 }
 
 /* The day of the order's date, by the clock of the shop. */
-static void add_order_date(const struct seg_turn *turn, enum mail_word word,
+static void add_order_date(const struct seg_decision *decision, enum mail_word word,
 			   const struct seg_order_date *order_date, struct data *data)
 {
 	struct civil_date date;
@@ -90,7 +90,7 @@ static void add_order_date(const struct seg_turn *turn, enum mail_word word,
 
 	if (order_date->at_ms == SEG_NEVER)
 		return;
-	date = zone_date(turn->policy->shop_zone, order_date->at_ms, &ms_of_day);
+	date = zone_date(decision->policy->shop_zone, order_date->at_ms, &ms_of_day);
 	add(data, word,
 	    arena_printf(data->arena, "%04d-%02d-%02d", date.year, date.month, date.day));
 }
@@ -107,16 +107,16 @@ static int years_between(struct civil_date from, struct civil_date to)
 	return years;
 }
 
-static void add_first_order(struct seg_turn *turn, int64_t triggered_ms, struct data *data)
+static void add_first_order(struct seg_decision *decision, int64_t triggered_ms, struct data *data)
 {
 	struct civil_date first, now;
 	int64_t ms_of_day;
 	int years;
 
-	if (turn->facts.orders == 0)
+	if (decision->facts.orders == 0)
 		return;
-	first = zone_date(seg_zone(turn), turn->facts.first_ms, &ms_of_day);
-	now = zone_date(seg_zone(turn), triggered_ms, &ms_of_day);
+	first = zone_date(seg_zone(decision), decision->facts.first_ms, &ms_of_day);
+	now = zone_date(seg_zone(decision), triggered_ms, &ms_of_day);
 	add(data, MAIL_FIRST_ORDER,
 	    arena_printf(data->arena, "%04d-%02d-%02d", first.year, first.month, first.day));
 	years = years_between(first, now);
@@ -138,34 +138,35 @@ static struct offer offer_of(const struct programme *programme, const struct var
 }
 
 /* What templates may say. */
-static void collect_data(struct seg_turn *turn, struct offer offer, int64_t triggered_ms,
+static void collect_data(struct seg_decision *decision, struct offer offer, int64_t triggered_ms,
 			 struct data *data)
 {
-	const char *id = turn->change.order;
-	const Nurture__V1__Feedback *feedback = turn->event ? turn->event->feedback : NULL;
-	const struct seg_order *order = *id ? seg_order_find(turn->profile, id) : NULL;
+	const char *id = decision->change.order;
+	const Nurture__V1__Feedback *feedback = decision->event ? decision->event->feedback : NULL;
+	const struct seg_order *order = *id ? seg_order_find(decision->profile, id) : NULL;
 
 	add(data, MAIL_ORDER_ID, id);
 	if (*id)
-		add(data, MAIL_ORDER_AMOUNT, order_amount(turn, order));
+		add(data, MAIL_ORDER_AMOUNT, order_amount(decision, order));
 	if (order) {
-		add_order_date(turn, MAIL_ORDER_STARTS, &order->dates[SEG_STARTS], data);
-		add_order_date(turn, MAIL_ORDER_ENDS, &order->dates[SEG_ENDS], data);
+		add_order_date(decision, MAIL_ORDER_STARTS, &order->dates[SEG_STARTS], data);
+		add_order_date(decision, MAIL_ORDER_ENDS, &order->dates[SEG_ENDS], data);
 	}
-	add(data, MAIL_ORDER_PRODUCT, product_name(turn, is_about_kept(turn) ? order : NULL));
+	add(data, MAIL_ORDER_PRODUCT,
+	    product_name(decision, is_about_kept(decision) ? order : NULL));
 	add(data, MAIL_COUPON, offer.source ? "" : offer.text);
-	add(data, MAIL_ORDERS, arena_printf(data->arena, "%" PRId64, turn->facts.orders));
-	add_first_order(turn, triggered_ms, data);
+	add(data, MAIL_ORDERS, arena_printf(data->arena, "%" PRId64, decision->facts.orders));
+	add_first_order(decision, triggered_ms, data);
 	if (feedback && feedback->score)
 		add(data, MAIL_SCORE, arena_printf(data->arena, "%" PRId32, feedback->score));
 }
 
 /* What the order that set it off was placed for; 0 in another currency, which nothing compares. */
-static int64_t order_value_e4(const struct seg_turn *turn)
+static int64_t order_value_e4(const struct seg_decision *decision)
 {
-	const Nurture__V1__Order *said = turn->event ? turn->event->order : NULL;
-	const struct seg_order *order = seg_order_find(turn->profile, turn->change.order);
-	const char *currency = turn->policy->shop.currency;
+	const Nurture__V1__Order *said = decision->event ? decision->event->order : NULL;
+	const struct seg_order *order = seg_order_find(decision->profile, decision->change.order);
+	const char *currency = decision->policy->shop.currency;
 	int64_t amount_e4 = 0;
 	struct err ignored; /* the event was read before */
 
@@ -179,34 +180,38 @@ static int64_t order_value_e4(const struct seg_turn *turn)
 }
 
 /* Items come with some events of an order only; the profile keeps what it was mostly about. */
-const char *seg_request_category(const struct seg_turn *turn, const struct programme *programme)
+const char *seg_request_category(const struct seg_decision *decision,
+				 const struct programme *programme)
 {
-	const Nurture__V1__Order *said = turn->event ? turn->event->order : NULL;
+	const Nurture__V1__Order *said = decision->event ? decision->event->order : NULL;
 	const struct seg_order *order;
 	const char *category;
 
 	if (strcmp(programme->category, "order") != 0)
 		return programme->category;
-	order = *turn->change.order ? seg_order_find(turn->profile, turn->change.order) : NULL;
-	category = said ? seg_top_category(turn->profile, is_about_kept(turn) ? order : NULL,
-					   said->items, said->n_items)
-			: "";
+	order = *decision->change.order ? seg_order_find(decision->profile, decision->change.order)
+					: NULL;
+	category = said
+		       ? seg_top_category(decision->profile, is_about_kept(decision) ? order : NULL,
+					  said->items, said->n_items)
+		       : "";
 	if (*category || !order)
 		return category;
-	if (is_about_kept(turn))
-		return seg_kept_category(turn->profile, order);
-	return order->top ? turn->profile->categories[order->top - 1].name : "";
+	if (is_about_kept(decision))
+		return seg_kept_category(decision->profile, order);
+	return order->top ? decision->profile->categories[order->top - 1].name : "";
 }
 
-bool seg_request_is_of_returned(const struct seg_turn *turn, const struct programme *programme)
+bool seg_request_is_of_returned(const struct seg_decision *decision,
+				const struct programme *programme)
 {
-	const struct seg_order *order = seg_order_find(turn->profile, turn->change.order);
+	const struct seg_order *order = seg_order_find(decision->profile, decision->change.order);
 
 	if (!order)
 		return false;
 	if (strcmp(programme->category, "order") == 0)
-		return seg_order_is_empty(order) && !*seg_request_category(turn, programme);
-	return seg_order_gave_back(turn->profile, order, programme->category);
+		return seg_order_is_empty(order) && !*seg_request_category(decision, programme);
+	return seg_order_gave_back(decision->profile, order, programme->category);
 }
 
 static bool sends_mail(const struct programme *programme)
@@ -235,14 +240,15 @@ static bool outlives_order(const struct trigger *trigger)
 }
 
 /* What all requests of a programme have in common. */
-static Nurture__V1__Request request_of(struct seg_turn *turn, const struct programme *programme,
+static Nurture__V1__Request request_of(struct seg_decision *decision,
+				       const struct programme *programme,
 				       const struct variant *variant, int64_t triggered_ms)
 {
 	Nurture__V1__Request request = NURTURE__V1__REQUEST__INIT;
 
 	request.programme = (char *)programme->name;
-	request.message_class = (char *)turn->policy->classes[programme->message_class].name;
-	request.category = (char *)seg_request_category(turn, programme);
+	request.message_class = (char *)decision->policy->classes[programme->message_class].name;
+	request.category = (char *)seg_request_category(decision, programme);
 	request.priority = programme->priority;
 	request.triggered_ms = triggered_ms;
 	request.due_ms = triggered_ms + programme->wait_ms;
@@ -250,12 +256,13 @@ static Nurture__V1__Request request_of(struct seg_turn *turn, const struct progr
 	request.holdout_permille = programme->holdout_permille;
 	request.exempt = programme->exempt;
 	request.owner = (char *)programme->owner;
-	request.order = (char *)turn->change.order;
+	request.order = (char *)decision->change.order;
 	request.outlives_order = outlives_order(&programme->trigger);
-	request.value_e4 = programme->value_is_order ? order_value_e4(turn) : programme->value_e4;
+	request.value_e4 =
+	    programme->value_is_order ? order_value_e4(decision) : programme->value_e4;
 	if (variant)
 		request.variant = (char *)variant->name;
-	request.probability_ppm = experiment_treatment_ppm(turn->policy, programme, variant);
+	request.probability_ppm = experiment_treatment_ppm(decision->policy, programme, variant);
 	return request;
 }
 
@@ -278,20 +285,20 @@ static void set_mail(const struct programme *programme, const struct variant *va
  * Does the programme answer what opened a case, or a low score?  Then a task of it is what somebody
  * is owed, and neither that case nor a holdout may keep it back.
  */
-static bool answers_trouble(const struct seg_turn *turn, const struct programme *programme)
+static bool answers_trouble(const struct seg_decision *decision, const struct programme *programme)
 {
 	static const enum event_type troubles[] = {EVENT_COMPLAINT_OPENED, EVENT_RETURN_OPENED,
 						   EVENT_ORDER_LATE};
-	const struct feedback *rules = &turn->policy->feedback;
-	const Nurture__V1__Feedback *feedback = turn->event ? turn->event->feedback : NULL;
+	const struct feedback *rules = &decision->policy->feedback;
+	const Nurture__V1__Feedback *feedback = decision->event ? decision->event->feedback : NULL;
 
-	if (!turn->event || programme->trigger.kind != TRIGGER_EVENT)
+	if (!decision->event || programme->trigger.kind != TRIGGER_EVENT)
 		return false;
 	for (size_t i = 0; i < sizeof(troubles) / sizeof(*troubles); i++)
-		if (event_type_is(turn->event->type, troubles[i]))
+		if (event_type_is(decision->event->type, troubles[i]))
 			return true;
-	return (event_type_is(turn->event->type, EVENT_FEEDBACK_RECEIVED) ||
-		event_type_is(turn->event->type, EVENT_REVIEW_PUBLISHED)) &&
+	return (event_type_is(decision->event->type, EVENT_FEEDBACK_RECEIVED) ||
+		event_type_is(decision->event->type, EVENT_REVIEW_PUBLISHED)) &&
 	       feedback && feedback->score > 0 &&
 	       feedback->score <= (rules->off ? LOW_SCORE_DEFAULT : rules->low_score);
 }
@@ -308,7 +315,7 @@ static void set_owed(const struct variant *variant, Nurture__V1__Request *reques
  * when the shares of the arms were changed meanwhile.  A code is drawn for
  * each request that names a source; where there is mail, only that has one.
  */
-static void emit_action(struct seg_turn *turn, const struct programme *programme,
+static void emit_action(struct seg_decision *decision, const struct programme *programme,
 			const struct variant *variant, const struct action *action, const char *key,
 			Nurture__V1__Request request)
 {
@@ -319,27 +326,28 @@ static void emit_action(struct seg_turn *turn, const struct programme *programme
 	request.action = (char *)action->name;
 	if (action->channel == CHANNEL_EMAIL)
 		set_mail(programme, variant, &request);
-	if (action->channel == CHANNEL_TASK && answers_trouble(turn, programme))
+	if (action->channel == CHANNEL_TASK && answers_trouble(decision, programme))
 		set_owed(variant, &request);
 	if (source && (action->channel == CHANNEL_EMAIL || !sends_mail(programme)))
 		request.coupon = (char *)source->name;
-	id_of_texts(id, programme->name, request.channel, action->name, turn->customer, key, NULL);
+	id_of_texts(id, programme->name, request.channel, action->name, decision->customer, key,
+		    NULL);
 	request.id = id;
-	seg_emit_request(turn->step, &request);
+	seg_emit_request(decision->step, &request);
 }
 
-int64_t seg_requests_emit(struct seg_turn *turn, const struct programme *programme,
+int64_t seg_requests_emit(struct seg_decision *decision, const struct programme *programme,
 			  const char *instead_of, const char *key, int64_t triggered_ms)
 {
-	const struct variant *variant = experiment_variant(programme, turn->customer);
-	struct data data = {.arena = turn->step->arena};
-	Nurture__V1__Request request = request_of(turn, programme, variant, triggered_ms);
+	const struct variant *variant = experiment_variant(programme, decision->customer);
+	struct data data = {.arena = decision->step->arena};
+	Nurture__V1__Request request = request_of(decision, programme, variant, triggered_ms);
 
-	collect_data(turn, offer_of(programme, variant), triggered_ms, &data);
+	collect_data(decision, offer_of(programme, variant), triggered_ms, &data);
 	request.data = data.items;
 	request.n_data = data.count;
 	request.instead_of = (char *)instead_of;
 	for (unsigned i = 0; i < programme->action_count; i++)
-		emit_action(turn, programme, variant, &programme->actions[i], key, request);
+		emit_action(decision, programme, variant, &programme->actions[i], key, request);
 	return request.expires_ms;
 }

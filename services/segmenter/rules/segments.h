@@ -5,17 +5,17 @@
 #include "services/segmenter/profile/decision.h"
 
 /* Fills was_in from the profile and is_in from what holds now. Needs facts. */
-void seg_segments_decide(struct seg_turn *turn);
+void seg_segments_decide(struct seg_decision *decision);
 /* Notes is_in in the profile, by name. */
-void seg_segments_note(struct seg_turn *turn);
+void seg_segments_note(struct seg_decision *decision);
 
-/* Is the customer in a segment now? Only between seg_segments_decide() and the turn's end. */
-bool seg_segment_holds(const struct seg_turn *turn, unsigned index);
+/* Is the customer in a segment now? Only between seg_segments_decide() and the end of the decision. */
+bool seg_segment_holds(const struct seg_decision *decision, unsigned index);
 
 /*
  * The earliest instant after now at which the passing of time can change a
  * segment; NEVER_MS when only an event can.
  */
-int64_t seg_segments_next_change_ms(const struct seg_turn *turn);
+int64_t seg_segments_next_change_ms(const struct seg_decision *decision);
 
 #endif

@@ -17,21 +17,21 @@
 enum seg_order_date_kind seg_stay_kind(const struct trigger *trigger);
 
 /* When the trigger's programme is due for an order of that date. */
-int64_t seg_stay_instant_ms(const struct seg_turn *turn, const struct trigger *trigger,
+int64_t seg_stay_instant_ms(const struct seg_decision *decision, const struct trigger *trigger,
 			    int64_t date_ms);
 
 /*
  * When the programme is to be set off for the order: now or earlier when that
  * is due, NEVER_MS when it was, or never is.
  */
-int64_t seg_stay_due_ms(const struct seg_turn *turn, const struct trigger *trigger,
+int64_t seg_stay_due_ms(const struct seg_decision *decision, const struct trigger *trigger,
 			const struct seg_order *order);
 
 /* Was it set off for the date as it stood before it moved? */
-bool seg_stay_was_due(const struct seg_turn *turn, const struct trigger *trigger,
+bool seg_stay_was_due(const struct seg_decision *decision, const struct trigger *trigger,
 		      const struct seg_order_date *before);
 
 /* Everything that was due until now has been set off. */
-void seg_stays_done(struct seg_turn *turn);
+void seg_stays_done(struct seg_decision *decision);
 
 #endif
