@@ -1,7 +1,7 @@
 /* event_authority.c - see event_authority.h. */
 #include "event_authority.h"
 
-#include "common/message/event_type.h"
+#include "common/policy/event_type.h"
 
 #include <string.h>
 

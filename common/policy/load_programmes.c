@@ -1,7 +1,7 @@
 /* load_programmes.c - what the shop wants to say, on what occasion, to whom. */
 #include "load.h"
 
-#include "common/message/event_type.h"
+#include "common/policy/event_type.h"
 #include "fields.h"
 #include "value.h"
 

@@ -2,7 +2,7 @@
 #include "load.h"
 
 #include "common/base/text.h"
-#include "common/message/event_type.h"
+#include "common/policy/event_type.h"
 #include "fields.h"
 #include "value.h"
 

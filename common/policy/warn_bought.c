@@ -6,7 +6,7 @@
 #include "check.h"
 
 #include "common/base/text.h"
-#include "common/message/event_type.h"
+#include "common/policy/event_type.h"
 
 /* The parcel is there by then; until it is, the time since the purchase runs. */
 #define DELIVERY_MS (30 * DAY_MS)

@@ -7,7 +7,7 @@
  */
 #include "decision.h"
 
-#include "common/message/event_type.h"
+#include "common/policy/event_type.h"
 
 #include <string.h>
 

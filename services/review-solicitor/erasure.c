@@ -1,7 +1,7 @@
 /* erasure.c - see erasure.h. */
 #include "erasure.h"
 
-#include "common/message/event_type.h"
+#include "common/policy/event_type.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 
 #include "common/codec/protobuf_message.h"
 #include "common/policy/erasure.h"
-#include "common/message/event_type.h"
+#include "common/policy/event_type.h"
 #include "common/policy/person.h"
 #include "end.h"
 #include "pass_on.h"

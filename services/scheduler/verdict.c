@@ -6,7 +6,7 @@
  */
 #include "verdict.h"
 
-#include "common/message/event_type.h"
+#include "common/policy/event_type.h"
 #include "common/policy/experiments.h"
 #include "common/policy/person.h"
 

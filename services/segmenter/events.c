@@ -8,7 +8,7 @@
 #include "common/base/hash.h"
 #include "common/base/text.h"
 #include "common/message/event_key.h"
-#include "common/message/event_type.h"
+#include "common/policy/event_type.h"
 #include "services/segmenter/profile/consent.h"
 #include "services/segmenter/profile/deliverable.h"
 #include "services/segmenter/profile/orders.h"

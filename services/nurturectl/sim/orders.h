@@ -21,7 +21,7 @@
 #include "common/base/err.h"
 #include "common/base/slice.h"
 #include "common/base/zone.h"
-#include "common/message/event_type.h"
+#include "common/policy/event_type.h"
 
 struct orders_options {
 	const char *file;

@@ -8,7 +8,7 @@
 #include "common/base/hash.h"
 #include "common/message/event_authority.h"
 #include "common/codec/protobuf_message.h"
-#include "common/message/event_type.h"
+#include "common/policy/event_type.h"
 
 /* Seven days, and the hour that rounding may take. */
 enum { KEPT_MINUTES = (7 * 24 + 1) * 60, FACT_PARTS_MAX = 6 };

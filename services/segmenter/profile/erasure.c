@@ -5,7 +5,7 @@
 
 #include "common/policy/erasure.h"
 #include "common/message/event_authority.h"
-#include "common/message/event_type.h"
+#include "common/policy/event_type.h"
 #include "wire.h"
 
 static bool is_known(const struct seg_profile *profile, uint64_t hash)

@@ -6,7 +6,7 @@
 
 #include "services/segmenter/profile/bought.h"
 #include "common/message/event_key.h"
-#include "common/message/event_type.h"
+#include "common/policy/event_type.h"
 #include "conditions.h"
 #include "services/segmenter/profile/dates.h"
 #include "emit.h"

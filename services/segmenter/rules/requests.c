@@ -6,7 +6,7 @@
 
 #include "common/base/hash.h"
 #include "common/base/text.h"
-#include "common/message/event_type.h"
+#include "common/policy/event_type.h"
 #include "common/policy/experiments.h"
 #include "common/policy/mail_words.h"
 #include "services/segmenter/profile/dates.h"

@@ -6,8 +6,8 @@
  * holds that page and deploy/openapi.yaml against the table.  A shop may publish other types as
  * well: they are EVENT_OTHER, and only the policy's programmes know them.
  */
-#ifndef NURTURE_MESSAGE_EVENT_TYPE_H
-#define NURTURE_MESSAGE_EVENT_TYPE_H
+#ifndef NURTURE_POLICY_EVENT_TYPE_H
+#define NURTURE_POLICY_EVENT_TYPE_H
 
 #include <stdbool.h>
 

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "common/message/event_type.h"
+#include "common/policy/event_type.h"
 
 /* Types are the only words of these pages that look like "order.placed" in the lines asked for. */
 static void note_types(const char *line, const char *left, const char *right,
