@@ -113,8 +113,9 @@ property: $(BUILD)/tests/property/arbiter_test ## the arbiter against its page: 
 mutants: ## the arbiter broken in one place at a time: does a test notice each?
 	@tests/mutants.py
 
-pure: build ## no decision reads a clock, a file or a global
+pure: build ## no decision reads a clock, a file or a global; includes and calls only go down
 	@tests/pure.sh $(BUILD)
+	@tests/layers.sh $(BUILD)
 
 docs: build ## docs/settings.md from the settings' tables; are the pages about what there is?
 	@tests/docs.py $(BUILD) --settings >$(BUILD)/settings.md

@@ -103,6 +103,7 @@ do_pure()
 {
 	heading "purity, what the binaries are made of, and what the pages say"
 	run_one 60 pure tests/pure.sh "$build"
+	run_one 60 layers tests/layers.sh "$build"
 	run_one 60 docs tests/docs.py "$build"
 	run_one 60 hardened tests/hardened.sh "$build"
 }
