@@ -24,7 +24,7 @@ void stream_note_ahead(struct stream *stream, int64_t ahead_ms)
 		return;
 	stream->said_ahead = true;
 	log_event(
-	    LOG_LEVEL_WARN, "claimed_time_is_ahead", "by_ms", log_number(ahead_ms), "meaning",
+	    LOG_LEVEL_WARN, "event_time_ahead", "by_ms", log_number(ahead_ms), "meaning",
 	    "somebody publishes with a clock that is ahead; such a time counts as its arrival",
 	    NULL);
 }
@@ -37,7 +37,7 @@ void stream_note_zone(struct stream *stream, const char *unknown_zone)
 	if (stream->said_zone)
 		return;
 	stream->said_zone = true;
-	log_event(LOG_LEVEL_WARN, "time_zone_is_unknown", "zone", unknown_zone, "meaning",
+	log_event(LOG_LEVEL_WARN, "time_zone_unknown", "zone", unknown_zone, "meaning",
 		  "not in this machine's tzdata: such people count as told of no zone; correct it "
 		  "where it comes from, or bring tzdata up to date",
 		  NULL);
@@ -63,7 +63,7 @@ void stream_note_ignored(struct stream *stream, enum step_ignored ignored)
 	if (stream->said_ignored[ignored])
 		return;
 	stream->said_ignored[ignored] = true;
-	log_event(LOG_LEVEL_INFO, "record_changes_nothing", "reason", ignored_words[ignored].reason,
+	log_event(LOG_LEVEL_INFO, "record_ignored", "reason", ignored_words[ignored].reason,
 		  "topic", stream->inputs[record->input], "partition",
 		  log_number(record->partition), "offset", log_number(record->offset), "meaning",
 		  ignored_words[ignored].meaning, "more", "is counted, and not told again", NULL);
@@ -78,7 +78,7 @@ void stream_note_unstamped(struct stream *stream, unsigned input)
 			continue;
 		stream->said_unstamped = true;
 		log_event(
-		    LOG_LEVEL_WARN, "topic_is_not_stamped", "topic", stream->inputs[input],
+		    LOG_LEVEL_WARN, "topic_without_append_time", "topic", stream->inputs[input],
 		    "meaning",
 		    "its records arrive when they are read; run nurturectl topics to have the "
 		    "broker say when they came",
@@ -92,5 +92,5 @@ void stream_forget_on_disk(struct stream *stream)
 
 	/* What fails is tried again at the next look, and as long as it fails Redis is not well. */
 	if (index_rewrite(stream->index, &err) < 0)
-		log_event(LOG_LEVEL_WARN, "index_not_rewritten", "why", err.text, NULL);
+		log_event(LOG_LEVEL_WARN, "index_rewrite_pending", "why", err.text, NULL);
 }

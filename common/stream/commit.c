@@ -209,7 +209,7 @@ static void write_index(struct stream *stream)
 		partition->exact = r == 1;
 		answering = r >= 0;
 		if (r == 0)
-			log_event(LOG_LEVEL_WARN, "index_not_exact", "partition",
+			log_event(LOG_LEVEL_WARN, "index_invalid", "partition",
 				  log_number(partition->id), NULL);
 	}
 	if (answering)
@@ -228,7 +228,7 @@ static void forget(struct stream *stream)
 		partition_drop_taken(partition);
 		partition_drop_results(partition);
 		if (sweep_forget(&partition->sweep))
-			log_event(LOG_LEVEL_INFO, "all_looked_at", "partition",
+			log_event(LOG_LEVEL_INFO, "reevaluation_finished", "partition",
 				  log_number(partition->id), "version",
 				  partition->sweep.mark.version, "customers",
 				  log_number(partition->sweep.total), NULL);

@@ -350,7 +350,7 @@ static int set_aside(struct stream *stream, const struct err *why, struct err *e
 {
 	if (stream->pending)
 		return stream_dead_letter(stream, &stream->pending->record, why->text, err);
-	log_event(LOG_LEVEL_ERROR, "set_aside", "partition", log_number(stream->at), "why",
+	log_event(LOG_LEVEL_ERROR, "step_too_large", "partition", log_number(stream->at), "why",
 		  why->text, NULL);
 	step_prepare(&stream->step);
 	/* It has been heard: asked again at once it would be no smaller. */

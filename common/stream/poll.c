@@ -73,7 +73,7 @@ static int enqueue(struct stream *stream, struct kafka_record *record, struct er
 		/* As a tick of no time: nobody decides it, and the offset moves on behind it. */
 		pending.record.is_tick = true;
 		pending.record.tick_ms = INT64_MIN;
-		log_event(LOG_LEVEL_WARN, "skipped", "topic", stream->inputs[record->input],
+		log_event(LOG_LEVEL_WARN, "record_skipped", "topic", stream->inputs[record->input],
 			  "partition", log_number(record->partition), "offset",
 			  log_number(record->offset), NULL);
 	}

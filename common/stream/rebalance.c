@@ -63,7 +63,7 @@ static void take_mark(struct partition *partition, const Nurture__V1__PartitionM
 		queue->progress_ms = mark->inputs[i]->progress_ms;
 		queue->stamp_ms = mark->inputs[i]->stamp_ms;
 	}
-	log_event(LOG_LEVEL_WARN, "no_number_with_the_offsets", "partition",
+	log_event(LOG_LEVEL_WARN, "offsets_without_batch_number", "partition",
 		  log_number(partition->id), "batch", log_number((int64_t)mark->number), "meaning",
 		  "the group's offsets expired or were reset; the state was restored in full",
 		  NULL);

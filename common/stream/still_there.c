@@ -84,10 +84,11 @@ int stream_check_input(const struct stream *stream, struct partition *partition,
 		return other_record(stream, position, queue, err);
 	if (queue->taken_offset < position->first) {
 		/* Retention has taken them; there is nothing left to wait for. */
-		log_event(LOG_LEVEL_ERROR, "records_gone", "topic", stream->inputs[position->input],
-			  "partition", log_number(position->partition), "from",
-			  log_number(queue->taken_offset), "to", log_number(position->first),
-			  "meaning", "the topic was cleaned before these offsets were read", NULL);
+		log_event(LOG_LEVEL_ERROR, "records_expired", "topic",
+			  stream->inputs[position->input], "partition",
+			  log_number(position->partition), "from", log_number(queue->taken_offset),
+			  "to", log_number(position->first), "meaning",
+			  "the topic was cleaned before these offsets were read", NULL);
 		queue->next_offset = queue->taken_offset = position->first;
 	}
 	return 0;

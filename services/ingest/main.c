@@ -122,7 +122,8 @@ static int load(int argc, char **argv, struct ingest *ingest, struct err *err)
 static void warn(const struct ing_sources *sources)
 {
 	if (sources->open)
-		log_event(LOG_LEVEL_WARN, "open", "meaning", "everybody may publish events", NULL);
+		log_event(LOG_LEVEL_WARN, "authentication_disabled", "meaning",
+			  "everybody may publish events", NULL);
 	for (size_t i = 0; i < sources->count; i++)
 		if (sources->list[i].weak)
 			log_event(LOG_LEVEL_WARN, "weak_token", "source", sources->list[i].name,
@@ -195,7 +196,7 @@ static void tell_old_count(struct ing_receiver *receiver, bool *had_old_count)
 	bool has = ing_receiver_has_old_count(receiver, &why);
 
 	if (has && !*had_old_count)
-		log_event(LOG_LEVEL_ERROR, "partitions_were_added", "why", why.text, NULL);
+		log_event(LOG_LEVEL_ERROR, "partitions_added", "why", why.text, NULL);
 	*had_old_count = has;
 }
 

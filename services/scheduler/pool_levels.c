@@ -72,7 +72,7 @@ static void tell_if_low(struct pool_levels *levels, unsigned coupon, int32_t par
 	if (level->told || (uint64_t)left * LOW_PARTS >= size)
 		return;
 	level->told = true;
-	log_event(LOG_LEVEL_WARN, "coupons_run_low", "pool",
+	log_event(LOG_LEVEL_WARN, "coupon_pool_low", "pool",
 		  levels->scheduler->policy->coupons[coupon].name, "partition",
 		  log_number(partition), "left", log_number(left), "of", log_number(size),
 		  "meaning", "put new codes behind the others in its file, and restart", NULL);

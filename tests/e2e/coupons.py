@@ -181,9 +181,9 @@ def told(system):
                     lefts[found[1]] += int(found[2])
     equal((lefts["lasts"], lefts["ends"]), (LASTS - CUSTOMERS * ORDERS, 0),
           "the metrics of the instances add up to what is left")
-    said = [s.log_text().count("event=coupons_run_low pool=ends") for s in schedulers]
+    said = [s.log_text().count("event=coupon_pool_low pool=ends") for s in schedulers]
     check(all(said), "each instance says that a pool runs low", said)
-    equal([s.log_text().count("event=coupons_run_low pool=lasts") for s in schedulers],
+    equal([s.log_text().count("event=coupon_pool_low pool=lasts") for s in schedulers],
           [0] * len(schedulers), "and nothing of the one that does not")
 
 

@@ -116,7 +116,7 @@ def full(system):
     login = ("--no-auth-warning", "-a", PASSWORD)
     system.redis.cli(*login, "CONFIG", "SET", "maxmemory", "1")
     system.shop.publish(shop.event("order.placed", shop.person("full"), order=shop.order("full")))
-    eventually(lambda: "event=redis_refuses_writes" in logs(system), "the log says it")
+    eventually(lambda: "event=redis_writes_refused" in logs(system), "the log says it")
     check("OOM command not allowed" in logs(system), "in the words of Redis")
     system.redis.cli(*login, "CONFIG", "SET", "maxmemory", "0")
     def again():

@@ -120,7 +120,7 @@ def nobody_twice(system):
         equal(count(system, programme=name).total(), 0, why)
     for service in system.services:
         if service.name in parts.STATEFUL:
-            ended = re.findall(r"event=all_looked_at partition=(\d+)", service.log_text())
+            ended = re.findall(r"event=reevaluation_finished partition=(\d+)", service.log_text())
             equal(sorted(ended), [str(p) for p in range(6)],
                   f"{service.name}: each partition once")
 
@@ -136,7 +136,7 @@ def again(system):
     time.sleep(3)
     for service in stateful:
         changes = service.log_text().count("event=version_changed")
-        ended = service.log_text().count("event=all_looked_at")
+        ended = service.log_text().count("event=reevaluation_finished")
         check(ended == 6, f"{service.name}: {changes} starts of a sweep, {ended} ends")
 
 

@@ -96,7 +96,7 @@ int kafka_ask_limits(rd_kafka_t *client, const char *const *topics, size_t count
 	} else {
 		/* Not allowed to ask, perhaps: then what brokers do when nobody says otherwise. */
 		*ret_max_bytes = BROKER_DEFAULT_BYTES - BATCH_FRAME_BYTES;
-		log_event(LOG_LEVEL_WARN, "limits_not_known", "why",
+		log_event(LOG_LEVEL_WARN, "topic_limits_unknown", "why",
 			  event ? rd_kafka_event_error_string(event) : "no answer", "meaning",
 			  "max.message.bytes is taken to be 1048588 everywhere", NULL);
 	}

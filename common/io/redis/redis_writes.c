@@ -72,7 +72,7 @@ void redis_writes_refused(const char *host, int port, const char *error)
 	snprintf(place, sizeof(place), "%s:%d", host, port);
 	snprintf(said, sizeof(said), "%s", error);
 	if (note(place, true))
-		log_event(LOG_LEVEL_ERROR, "redis_refuses_writes", "server", place, "said", said,
+		log_event(LOG_LEVEL_ERROR, "redis_writes_refused", "server", place, "said", said,
 			  "meaning", "nothing goes on until it takes writes again", NULL);
 }
 
@@ -84,5 +84,5 @@ void redis_writes_taken(const char *host, int port)
 		return;
 	snprintf(place, sizeof(place), "%s:%d", host, port);
 	if (note(place, false))
-		log_event(LOG_LEVEL_INFO, "redis_takes_writes", "server", place, NULL);
+		log_event(LOG_LEVEL_INFO, "redis_writes_resumed", "server", place, NULL);
 }

@@ -157,11 +157,11 @@ static bool is_allowed(const struct ing_hooks *hooks, struct http_request *reque
 static void note_confirmation(const struct hook_batch *batch)
 {
 	if (batch->confirm_url[0])
-		log_event(LOG_LEVEL_WARN, "sns_asks", "meaning",
+		log_event(LOG_LEVEL_WARN, "sns_subscription_unconfirmed", "meaning",
 			  "open this address once to let SNS send here", "url", batch->confirm_url,
 			  NULL);
 	else
-		log_event(LOG_LEVEL_WARN, "sns_asks", "meaning",
+		log_event(LOG_LEVEL_WARN, "sns_subscription_unconfirmed", "meaning",
 			  "a subscription whose address is not Amazon's: not shown", NULL);
 }
 

@@ -25,8 +25,8 @@ void ing_ahead_note(struct ing_ahead *ahead, size_t source, int64_t event_ms, in
 	keep_most(ahead, source, by_ms);
 	if (atomic_exchange(&ahead->was_said[source], true))
 		return;
-	log_event(LOG_LEVEL_WARN, "source_clock_is_ahead", "source",
-		  ahead->sources->list[source].name, "by_ms", log_number(by_ms), "meaning",
+	log_event(LOG_LEVEL_WARN, "source_clock_ahead", "source", ahead->sources->list[source].name,
+		  "by_ms", log_number(by_ms), "meaning",
 		  "by the wall clock what it claims of the future counts as its arrival: set its "
 		  "clock, or its time zone",
 		  NULL);
