@@ -1,8 +1,6 @@
 /* civil.c - see civil.h. */
 #include "civil.h"
 
-#include <stdio.h>
-
 #include "text.h"
 
 enum { YEAR_MIN = 1, YEAR_MAX = 9999 };

@@ -2,7 +2,6 @@
 #include "status.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 enum { UNSAID = -1, ANY = -1 };
 

@@ -4,7 +4,6 @@
 #include <stdio.h>
 
 #include "common/base/currency.h"
-#include "value.h"
 
 unsigned sender_count(const struct policy *policy)
 {

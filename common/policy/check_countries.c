@@ -13,7 +13,6 @@
 #include <stdio.h>
 
 #include "common/base/country.h"
-#include "common/base/text.h"
 #include "quiet.h"
 #include "window.h"
 
@@ -131,7 +130,7 @@ static bool is_reached(const struct policy *policy, const struct sender *sender,
 	struct send_window window = sender_window(policy, sender);
 	bool has_day = !policy->quiet_day_count || window.to_min;
 	int64_t steady_ms = INT64_MIN;
-	bool open[DAY_MIN];
+	bool open[DAY_MIN] = {false};
 	struct place place;
 
 	for (int day = FIRST_DAY; day < FIRST_DAY + YEAR_DAYS; day++) {

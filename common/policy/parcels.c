@@ -1,8 +1,6 @@
 /* parcels.c - see parcels.h. */
 #include "parcels.h"
 
-#include <string.h>
-
 #include "common/base/hash.h"
 
 #define DELIVERED UINT64_C(1)

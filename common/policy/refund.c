@@ -1,8 +1,6 @@
 /* refund.c - see refund.h. */
 #include "refund.h"
 
-#include <string.h>
-
 enum { LETTER_BITS = 5 };
 
 uint32_t currency_code(const char *currency)

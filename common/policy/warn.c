@@ -5,7 +5,6 @@
 #include <stdio.h>
 
 #include "common/base/text.h"
-#include "value.h"
 
 enum { WARNINGS_MAX = 100, WARNING_BYTES = 400 };
 

@@ -1,8 +1,6 @@
 /* clock_check.c - see clock_check.h. */
 #include "clock_check.h"
 
-#include "common/base/text.h"
-
 int clock_check(int64_t began_ms, int64_t ended_ms, int64_t broker_ms, struct err *err)
 {
 	char ours[RFC3339_BYTES], theirs[RFC3339_BYTES];

@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 
-#include "common/base/text.h"
 #include "common/policy/person.h"
 #include "common/message/outcome.h"
 #include "common/codec/protobuf_message.h"

@@ -5,7 +5,6 @@
 #include <strings.h>
 
 #include "common/base/slice.h"
-#include "common/base/text.h"
 
 static const struct {
 	const char *name;

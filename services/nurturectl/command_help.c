@@ -1,6 +1,5 @@
 /* command_help.c - a command's --help, from its table. */
 #include <stdio.h>
-#include <string.h>
 
 #include "command.h"
 

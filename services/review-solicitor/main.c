@@ -23,7 +23,6 @@
 #include "services/review-solicitor/pages/serve.h"
 #include "services/review-solicitor/pages/site.h"
 #include "step.h"
-#include "services/review-solicitor/pages/token.h"
 
 struct config {
 	struct common_config common;

@@ -5,7 +5,6 @@
 
 #include "answer.h"
 #include "asks.h"
-#include "common/base/civil.h"
 #include "common/base/hash.h"
 #include "common/base/text.h"
 #include "common/policy/case_name.h"

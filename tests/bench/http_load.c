@@ -18,7 +18,6 @@
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "tests/bench/http_load/event.h"
 #include "tests/bench/http_load/options.h"

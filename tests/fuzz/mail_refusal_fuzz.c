@@ -2,7 +2,6 @@
  * Any answer and any pair of addresses: an answer has one meaning, whatever stands around it in
  * blanks and however it is cut; equal addresses are equal both ways and written one way.
  */
-#include "common/base/text.h"
 #include "common/mail/address.h"
 #include "common/mail/status.h"
 

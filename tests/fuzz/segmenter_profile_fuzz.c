@@ -3,7 +3,6 @@
  * that can be asked, and that is written the same again once it was written.
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include "common/base/arena.h"
 #include "services/segmenter/profile/deliverable.h"

@@ -1,5 +1,4 @@
 /* print.c - a case for people to read. */
-#include <string.h>
 
 #include "case.h"
 

@@ -11,6 +11,8 @@ static bool try(struct test_case *c, struct test_case *smaller)
 	char why[WHY_BYTES];
 
 	case_bind(smaller);
+	/* Padding that differs costs one try more.
+	 * NOLINTNEXTLINE(bugprone-suspicious-memory-comparison) */
 	if (memcmp(c, smaller, sizeof(*c)) == 0)
 		return false;
 	/* The pointers into itself differ; only what fails as well is taken. */
@@ -183,9 +185,11 @@ static bool make_plain(struct test_case *c)
 void case_shrink(struct test_case *c)
 {
 	for (int rounds = 0; rounds < 8; rounds++) {
-		bool dropped = drop_events(c) | drop_rules(c);
+		bool dropped = drop_events(c);
 
-		if (!(make_plain(c) | dropped))
+		dropped = drop_rules(c) || dropped;
+		dropped = make_plain(c) || dropped;
+		if (!dropped)
 			return;
 	}
 }

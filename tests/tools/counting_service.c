@@ -14,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "common/io/process/clock.h"
 #include "common/io/config/config.h"
 #include "common/io/process/log.h"
 #include "common/io/process/stop.h"

@@ -63,7 +63,7 @@ struct life {
 	bool is_over;
 };
 
-static void die(const char *what)
+static _Noreturn void die(const char *what)
 {
 	fprintf(stderr, "mail_attempt: %s\n", what);
 	exit(EXIT_CONFIG);

@@ -7,7 +7,6 @@
 
 #include <cmocka.h>
 
-#include "common/base/civil.h"
 #include "common/io/config/config.h"
 #include "services/email-sender/delivery/delivery.h"
 

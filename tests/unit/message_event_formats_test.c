@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#include "common/base/buf.h"
 #include "common/message/event.h"
 #include "message_events.h"
 

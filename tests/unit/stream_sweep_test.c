@@ -11,7 +11,6 @@
 #include <cmocka.h>
 
 #include "common/io/process/clock.h"
-#include "common/io/process/log.h"
 #include "common/stream/mark.h"
 #include "common/stream/stream.h"
 #include "common/stream/sweep.h"

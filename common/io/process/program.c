@@ -14,8 +14,6 @@
 
 #include "clock.h"
 
-extern char **environ;
-
 static bool find_one(const char *name, char *ret, size_t ret_bytes)
 {
 	const char *path = getenv("PATH");

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "common/base/civil.h"
-#include "common/base/text.h"
 #include "index_internal.h"
 #include "index_scripts.h"
 

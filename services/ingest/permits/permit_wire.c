@@ -3,7 +3,6 @@
 
 #include "common/base/civil.h"
 #include "common/base/hash.h"
-#include "common/base/text.h"
 #include "common/codec/json.h"
 #include "common/message/outcome.h"
 #include "common/codec/shape.h"

@@ -4,7 +4,6 @@
 
 #include "common/io/process/clock.h"
 #include "common/codec/json.h"
-#include "permit.h"
 #include "permits_internal.h"
 
 enum { REFUSAL_MAX_BYTES = 4096 };

@@ -3,7 +3,6 @@
 
 #include "services/nurturectl/audit/audit.h"
 #include "commands.h"
-#include "services/nurturectl/outcomes/labels.h"
 
 enum { FINDINGS_MAX_BYTES = 64 << 20 };
 

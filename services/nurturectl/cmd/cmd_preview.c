@@ -1,5 +1,4 @@
 /* cmd_preview.c - what a mail will look like, made by the code that makes it. */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -82,7 +82,7 @@ static int by_chromium(const struct studio *studio, const char *png, struct err 
 	snprintf(window, sizeof(window), "--window-size=%d,200", studio->width_px);
 	r = chromium(studio, window, "--dump-dom", &dom, err);
 	title = r == 0 && dom.bytes ? strstr(dom.bytes, "<title>") : NULL;
-	height_px = title ? atoi(title + strlen("<title>")) : 0;
+	height_px = title ? (int)strtol(title + strlen("<title>"), NULL, 10) : 0;
 	buf_free(&dom);
 	if (r < 0)
 		return -1;

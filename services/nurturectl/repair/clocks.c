@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "common/base/civil.h"
-#include "common/base/text.h"
 #include "common/stream/clock_check.h"
 
 bool clock_is_ahead(int64_t clock_ms, int64_t now_ms)

@@ -111,7 +111,8 @@ static size_t change_of(const struct whatif_person *person)
 	int64_t size = change < 0 ? -change : change;
 	int step = size == 0 ? 0 : size == 1 ? 1 : size < 5 ? 2 : size < 10 ? 3 : 4;
 
-	return (size_t)(WHATIF_CHANGES / 2 + (change < 0 ? -step : step));
+	step = WHATIF_CHANGES / 2 + (change < 0 ? -step : step);
+	return (size_t)step;
 }
 
 static void count_change(struct whatif *whatif, const struct whatif_person *person)

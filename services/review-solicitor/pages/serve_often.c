@@ -5,7 +5,6 @@
  * would cost the shop whatever the loop can do.  To unsubscribe is no question
  * of addresses: mail providers do it for many people from few of them.
  */
-#include <stdio.h>
 
 #include "common/io/process/clock.h"
 #include "serve_private.h"
