@@ -11,10 +11,10 @@
 #include "common/base/hash.h"
 #include "common/base/text.h"
 #include "outcome_plain.h"
-#include "common/codec/shape.h"
+#include "shapes.h"
 
 #define STRUCT Nurture__V1__Reason
-#define TEXT(n) {.name = #n, .kind = MEMBER_TEXT, .offset = offsetof(STRUCT, n)}
+#define TEXT(n) SHAPE_TEXT(n)
 #define COUNT(n)                                                                                   \
 	{.name = #n,                                                                               \
 	 .kind = MEMBER_WHOLE,                                                                     \
@@ -63,43 +63,30 @@ static bool always(const void *message)
 	 .width = sizeof(((STRUCT *)NULL)->field),                                                 \
 	 .decimals = places,                                                                       \
 	 .most = to}
-#define LIST(n, longest)                                                                           \
-	{.name = #n,                                                                               \
-	 .kind = MEMBER_LIST,                                                                      \
-	 .offset = offsetof(STRUCT, n),                                                            \
-	 .count_offset = offsetof(STRUCT, n_##n),                                                  \
-	 .max = longest,                                                                           \
-	 .shape = &n##_shape}
-
 #undef STRUCT
 #define STRUCT Nurture__V1__Trial
 static const struct member rules_members[] = {
     NUMBER(count, 0, INT64_C(1000000000000000)),
     NUMBER(limit, 0, INT64_C(1000000000000000)),
-    TEXT(rule),
+    SHAPE_FORMATTED(rule, true, shape_short_format),
     NUMBER(window_s, 0, INT64_C(1000000000000000)),
 };
-static SHAPE(rules_shape, trial, rules_members);
+SHAPE(trial_shape, trial, rules_members);
 
 #undef STRUCT
 #define STRUCT Nurture__V1__Rival
 static const struct member considered_members[] = {
-    TEXT(held_by),
+    SHAPE_FORMATTED(held_by, false, shape_short_format),
     NUMBER(priority, INT32_MIN, INT32_MAX),
-    TEXT(programme),
-    TEXT(request),
+    SHAPE_FORMATTED(programme, false, shape_short_format),
+    SHAPE_FORMATTED(request, true, shape_id_format),
     DECIMAL(value, value_e4, 4, INT64_C(9000000000000000000)),
 };
-static SHAPE(considered_shape, rival, considered_members);
+SHAPE(rival_shape, rival, considered_members);
 
 #undef STRUCT
 #define STRUCT Nurture__V1__Outcome
-#define ID(n)                                                                                      \
-	{.name = #n,                                                                               \
-	 .kind = MEMBER_TEXT,                                                                      \
-	 .required = true,                                                                         \
-	 .offset = offsetof(STRUCT, n),                                                            \
-	 .format = &id_format}
+#define ID(n) SHAPE_FORMATTED(n, true, shape_id_format)
 
 /* 0 is left out. */
 #define NATURAL(n)                                                                                 \
@@ -115,7 +102,6 @@ static bool is_status(struct slice text)
 	return status_from_text(text) >= 0;
 }
 
-static const struct text_format id_format = {"an id of 1 to 200 bytes", text_is_id};
 static const struct text_format status_format = {"a status", is_status};
 
 static const struct member outcome_members[] = {
@@ -123,7 +109,7 @@ static const struct member outcome_members[] = {
     TEXT(category),
     TEXT(channel),
     {.name = "class", .kind = MEMBER_TEXT, .offset = offsetof(STRUCT, message_class)},
-    LIST(considered, OUTCOME_CONSIDERED_MAX),
+    SHAPE_LIST(considered, OUTCOME_CONSIDERED_MAX, rival_shape),
     TEXT(coupon),
     ID(customer),
     ID(id),
@@ -140,7 +126,7 @@ static const struct member outcome_members[] = {
      .shape = &reason_shape},
     NATURAL(reminder),
     ID(request),
-    LIST(rules, OUTCOME_RULES_MAX),
+    SHAPE_LIST(rules, OUTCOME_RULES_MAX, trial_shape),
     TEXT(rung),
     TEXT(send),
     {.name = "status",
@@ -153,7 +139,7 @@ static const struct member outcome_members[] = {
     TEXT(variant),
     NATURAL(version),
 };
-static SHAPE(outcome_shape, outcome, outcome_members);
+SHAPE(outcome_shape, outcome, outcome_members);
 
 static const char *const status_texts[STATUS_COUNT] = {
 #define X(name, text) [STATUS_##name] = text,

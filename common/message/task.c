@@ -3,17 +3,11 @@
 
 #include <string.h>
 
-#include "common/codec/shape.h"
+#include "shapes.h"
 
 #define STRUCT Nurture__V1__Task
 #define TEXT(n) {.name = #n, .kind = MEMBER_TEXT, .offset = offsetof(STRUCT, n)}
 #define TIME(n, field) {.name = n, .kind = MEMBER_TIME, .offset = offsetof(STRUCT, field)}
-
-static const struct member datum_members[] = {
-    {.name = "name", .kind = MEMBER_TEXT, .offset = offsetof(Nurture__V1__Datum, name)},
-    {.name = "value", .kind = MEMBER_TEXT, .offset = offsetof(Nurture__V1__Datum, value)},
-};
-static SHAPE(datum_shape, datum, datum_members);
 
 static const struct member task_members[] = {
     TEXT(action),
@@ -44,7 +38,7 @@ static const struct member task_members[] = {
     TEXT(state),
     TIME("time", time_ms),
 };
-static SHAPE(task_shape, task, task_members);
+SHAPE(task_shape, task, task_members);
 
 void task_encode(const Nurture__V1__Task *task, enum outcome_format format, struct buf *out)
 {

@@ -9,6 +9,7 @@
 #include "common/base/arena.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
+#include "common/codec/shape.h"
 #include "nurture/v1/delivery.pb-c.h"
 
 enum {
@@ -34,6 +35,9 @@ enum send_verdict {
 
 /* A send's id stands in Message-ID and a header as it is: letters, digits, single dots, _ and -. */
 bool send_is_id(struct slice id);
+
+/* The table of a Dispatch; for the test that holds it against its descriptor. */
+extern const struct shape send_dispatch_shape;
 
 /*
  * An input record, checked member by member: with a body, and a dispatch has

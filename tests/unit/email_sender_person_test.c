@@ -322,7 +322,7 @@ static void a_wish_that_changes_changes_the_memory(void **state)
 static void a_wish_has_an_end(void **state)
 {
 	(void)state;
-	world_dispatch(&w, (struct ask){.id = "a", .own_limit = 1, .own_window_ms = 500 * DAY_MS});
+	world_dispatch(&w, (struct ask){.id = "a", .own_limit = 1, .own_window_ms = 400 * DAY_MS});
 	world_result(&w, "a", 1, SEND_SENT, 250, "");
 	assert_int_equal(w.due_ms, T0 + 400 * DAY_MS);
 	world_due(&w);

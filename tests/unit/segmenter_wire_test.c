@@ -10,6 +10,7 @@
 #include "nurture/v1/profile.pb-c.h"
 #include "services/segmenter/profile/cases.h"
 #include "services/segmenter/profile/dedup.h"
+#include "services/segmenter/profile/wire_scan.h"
 
 #define SHOP                                                                                       \
 	POLICY("segments:\n"                                                                       \
@@ -294,9 +295,33 @@ static void an_erasure_that_cannot_be_is_refused(void **state)
 	       m.n_ahead_hash = 2, m.ahead_ms = down, m.n_ahead_ms = 2);
 }
 
+static enum wire_kind kind_of(const ProtobufCFieldDescriptor *field)
+{
+	if (!field)
+		return WIRE_IS_NOTHING;
+	if (field->type == PROTOBUF_C_TYPE_STRING)
+		return WIRE_IS_TEXT;
+	if (field->label == PROTOBUF_C_LABEL_REPEATED)
+		return WIRE_IS_COLUMN;
+	return field->type == PROTOBUF_C_TYPE_FIXED64 ? WIRE_IS_FIXED : WIRE_IS_NUMBER;
+}
+
+/* What is read by hand is what profile.proto says, field by field. */
+static void every_field_is_read(void **state)
+{
+	const ProtobufCMessageDescriptor *profile = &nurture__v1__profile__descriptor;
+
+	(void)state;
+	for (unsigned field = 0; field < WIRE_FIELDS; field++)
+		assert_int_equal(wire_kinds[field],
+				 kind_of(protobuf_c_message_descriptor_get_field(profile, field)));
+	assert_int_equal(profile->fields[profile->n_fields - 1].id, WIRE_FIELDS - 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(every_field_is_read),
 	    cmocka_unit_test(a_customer_is_small),
 	    cmocka_unit_test(a_state_is_bounded),
 	    cmocka_unit_test(ids_are_kept_by_age_and_number),

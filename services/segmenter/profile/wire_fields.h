@@ -7,6 +7,7 @@
 #ifndef NURTURE_SEGMENTER_PROFILE_WIRE_FIELDS_H
 #define NURTURE_SEGMENTER_PROFILE_WIRE_FIELDS_H
 
+#include "common/codec/protobuf_scan.h"
 #include "profile.h"
 
 enum wire_field {
@@ -99,8 +100,6 @@ static inline bool wire_is_time(int64_t time_ms)
 	return time_ms > -WIRE_TIME_LIMIT_MS && time_ms < WIRE_TIME_LIMIT_MS;
 }
 
-/* The low bits of a tag. */
-enum { WIRE_VARINT = 0, WIRE_FIXED64 = 1, WIRE_BYTES = 2, WIRE_FIXED32 = 5 };
 enum { WIRE_VARINT_BYTES = 10, WIRE_TAG_BYTES = 2 }; /* at most */
 
 enum {

@@ -7,6 +7,16 @@
 #include "common/base/slice.h"
 #include "wire_fields.h"
 
+/* What a field is on the wire; a unit test holds this against profile.proto. */
+enum wire_kind {
+	WIRE_IS_NOTHING, /* no field of ours: it is passed over */
+	WIRE_IS_TEXT,    /* one, or a list of them */
+	WIRE_IS_COLUMN,  /* a packed list of numbers */
+	WIRE_IS_NUMBER,
+	WIRE_IS_FIXED,
+};
+extern const uint8_t wire_kinds[WIRE_FIELDS];
+
 /* Everything borrows the copy of the message in the arena. */
 struct wire_scan {
 	struct {
