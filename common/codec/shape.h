@@ -102,6 +102,12 @@ bool shape_is_empty(const struct shape *shape, const void *message);
 /* Canonical JSON; empty objects are left out too. */
 void shape_write(const struct shape *shape, const void *message, struct buf *out);
 
+/*
+ * The same into room bytes, quickly.  Returns how many it is; 0: something is to be escaped, is
+ * of a kind that no outcome has, or does not fit.
+ */
+size_t shape_write_line(const struct shape *shape, const void *message, char *bytes, size_t room);
+
 /* Any protobuf-c message, packed. */
 void shape_write_protobuf(const void *message, struct buf *out);
 

@@ -62,4 +62,7 @@ static inline void **member_entries(const struct member *m, const void *message)
 	return *(void **const *)member_at(m, message);
 }
 
+/* Is the member written? */
+bool shape_has(const struct member *m, const void *message);
+
 #endif

@@ -104,7 +104,7 @@ static void write_value(const struct member *m, const void *message, struct buf 
 	}
 }
 
-static bool is_set(const struct member *m, const void *message)
+bool shape_has(const struct member *m, const void *message)
 {
 	if (m->shown)
 		return m->shown(message);
@@ -132,7 +132,7 @@ static bool is_set(const struct member *m, const void *message)
 bool shape_is_empty(const struct shape *shape, const void *message)
 {
 	for (size_t i = 0; i < shape->count; i++)
-		if (is_set(&shape->members[i], message))
+		if (shape_has(&shape->members[i], message))
 			return false;
 	return true;
 }
@@ -143,7 +143,7 @@ void shape_write(const struct shape *shape, const void *message, struct buf *out
 	for (size_t i = 0; i < shape->count; i++) {
 		const struct member *m = &shape->members[i];
 
-		if (!is_set(m, message))
+		if (!shape_has(m, message))
 			continue;
 		json_put_key(out, m->name);
 		write_value(m, message, out);

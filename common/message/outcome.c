@@ -10,8 +10,9 @@
 
 #include "common/base/hash.h"
 #include "common/base/text.h"
-#include "outcome_plain.h"
 #include "shapes.h"
+
+enum { LINE_BYTES = 4096 }; /* nearly all are shorter */
 
 #define STRUCT Nurture__V1__Reason
 #define TEXT(n) SHAPE_TEXT(n)
@@ -141,6 +142,20 @@ static const struct member outcome_members[] = {
 };
 SHAPE(outcome_shape, outcome, outcome_members);
 
+void outcome_take_from_request(const Nurture__V1__Request *request, Nurture__V1__Outcome *outcome)
+{
+	outcome->request = request->id;
+	outcome->programme = request->programme;
+	outcome->message_class = request->message_class;
+	outcome->channel = request->channel;
+	outcome->category = request->category;
+	outcome->triggered_ms = request->triggered_ms;
+	outcome->order = request->order;
+	outcome->owner = request->owner;
+	outcome->rung = request->rung;
+	outcome->reminder = request->reminder;
+}
+
 static const char *const status_texts[STATUS_COUNT] = {
 #define X(name, text) [STATUS_##name] = text,
     STATUSES(X)
@@ -163,7 +178,7 @@ int status_from_text(struct slice text)
 void outcome_encode(const Nurture__V1__Outcome *outcome, enum outcome_format format,
 		    struct buf *out)
 {
-	char line[OUTCOME_PLAIN_BYTES];
+	char line[LINE_BYTES];
 	size_t len;
 
 	if (format == OUTCOME_FACTS || format == OUTCOME_FACTS_AND_JSON) {
@@ -175,7 +190,7 @@ void outcome_encode(const Nurture__V1__Outcome *outcome, enum outcome_format for
 		return;
 	if (format == OUTCOME_PROTOBUF)
 		shape_write_protobuf(outcome, out);
-	else if ((len = outcome_plain(outcome, line)) > 0)
+	else if ((len = shape_write_line(&outcome_shape, outcome, line, sizeof(line))) > 0)
 		buf_add(out, line, len);
 	else
 		shape_write(&outcome_shape, outcome, out);

@@ -78,6 +78,9 @@ Nurture__V1__Outcome outcome_of_request(const Nurture__V1__Request *request,
 					const struct policy *policy,
 					const struct message_class *class);
 
+/* The fields that an outcome has from its request as they are.  Borrows. */
+void outcome_take_from_request(const Nurture__V1__Request *request, Nurture__V1__Outcome *outcome);
+
 /* Borrows the texts. */
 struct outcome_facts outcome_facts_of(const Nurture__V1__Outcome *outcome);
 

@@ -46,21 +46,14 @@ Nurture__V1__Outcome outcome_of_request(const Nurture__V1__Request *request,
 	bool is_mail = strcmp(request->channel, channel_text(CHANNEL_EMAIL)) == 0;
 	Nurture__V1__Outcome outcome = NURTURE__V1__OUTCOME__INIT;
 
+	outcome_take_from_request(request, &outcome);
 	outcome.at_ms = (uint64_t)words->at_ms;
 	outcome.id = (char *)words->id;
-	outcome.request = request->id;
 	outcome.customer = (char *)words->customer;
-	outcome.programme = request->programme;
-	outcome.message_class = request->message_class;
-	outcome.channel = request->channel;
-	outcome.category = request->category;
 	outcome.status = (char *)status_text(words->status);
-	outcome.triggered_ms = request->triggered_ms;
 	outcome.policy = (char *)words->policy;
-	outcome.order = words->status == STATUS_ERASED ? (char *)"" : request->order;
-	outcome.owner = request->owner;
-	outcome.rung = request->rung;
-	outcome.reminder = request->reminder;
+	if (words->status == STATUS_ERASED)
+		outcome.order = "";
 	if (is_mail) {
 		outcome.template_ = request->action;
 		outcome.locale = (char *)words->locale;

@@ -36,7 +36,7 @@ static struct slice dispatch_bytes(void)
 	request.channel = "email";
 	request.action = "tips";
 	request.priority = -3;
-	request.holdout_permille = UINT32_MAX;
+	request.holdout_permille = 1000; /* as much as is valid */
 	request.triggered_ms = -1;
 	request.expires_ms = INT64_C(1772366400000);
 	request.n_data = 6;
