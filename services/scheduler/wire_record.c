@@ -9,6 +9,7 @@
 #include "common/codec/protobuf_message.h"
 #include "common/codec/protobuf_scan.h"
 #include "common/message/shapes.h"
+#include "common/policy/policy.h"
 
 static const struct shape record_shape = {&nurture__v1__request_record__descriptor, NULL, 0};
 

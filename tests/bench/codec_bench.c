@@ -12,10 +12,14 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "common/codec/protobuf_message.h"
 #include "common/message/outcome.h"
 #include "common/message/shapes.h"
+#include "nurture/v1/answer.pb-c.h"
+#include "nurture/v1/dispatch.pb-c.h"
 #include "nurture/v1/profile.pb-c.h"
-#include "services/scheduler/wire.h"
+#include "services/scheduler/wire_read.h"
+#include "services/scheduler/wire_write.h"
 #include "services/segmenter/profile/wire.h"
 #include "tests/fuzz/scheduler_policy.h"
 
