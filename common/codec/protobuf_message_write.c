@@ -203,7 +203,8 @@ static void put_unknown(struct tail *tail, const ProtobufCMessage *message)
 		const ProtobufCMessageUnknownField *field = &message->unknown_fields[i];
 
 		put_raw(tail, field->data, field->len);
-		put_key(tail, field->tag, field->wire_type);
+		/* protobuf-c takes numbers of more than 29 bits. */
+		put_varint(tail, (uint64_t)field->tag << 3 | (unsigned)field->wire_type);
 	}
 }
 
