@@ -59,7 +59,7 @@ JOBS          = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 .DEFAULT_GOAL := build
 # tests/bench/run.sh says what it measures and how long.
 .PHONY: help setup build tools unit-bins unit property mutants pure docs test test-trixie bench demo up down status broker fuzz fuzzers images \
-  templates format-check format clean
+  templates axe pictures format-check format clean
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -135,6 +135,11 @@ templates: ## mails from their MJML sources (needs node and npm; the result is c
 
 pictures: build ## every mail in light, dark and narrow, into BUILD/pictures (needs a browser)
 	@tests/tools/pictures.sh $(BUILD) $(BUILD)/pictures
+
+axe: build ## axe-core in a browser finds nothing on any page (minutes; needs chromium and npm)
+	@cd tests/axe && { [ node_modules/.package-lock.json -nt package-lock.json ] || \
+	  npm ci --no-audit --no-fund --silent; }
+	@tests/axe/axe.py $(BUILD) || [ $$? -eq 77 ]
 
 images: ## the container image nurture:local
 	docker build -f deploy/Dockerfile -t $${NURTURE_IMAGE:-nurture:local} .

@@ -183,3 +183,16 @@ int page_set_render(const struct page_set *set, const char *name,
 		return err_set(err, "there is no page \"%s\"", name);
 	return mustache_render(template, values, &options, out, err);
 }
+
+void page_render_embedded(const char *folder, const char *name, const struct model *model,
+			  struct buf *out)
+{
+	struct mustache_value values = model_value(model);
+	struct page_set *pages = page_set_new();
+	struct err err;
+
+	if (page_set_add_embedded(pages, folder, &err) < 0 ||
+	    page_set_render(pages, name, &values, out, &err) < 0)
+		out->failed = true;
+	page_set_free(pages);
+}

@@ -10,6 +10,7 @@
 
 #include "common/base/err.h"
 #include "common/base/slice.h"
+#include "model.h"
 #include "mustache.h"
 
 struct page_set;
@@ -40,6 +41,13 @@ int page_set_check(const struct page_set *set, page_knows knows, const void *con
 /* Appends a page, or a piece, to out; all values are escaped. */
 int page_set_render(const struct page_set *set, const char *name,
 		    const struct mustache_value *values, struct buf *out, struct err *err);
+/*
+ * One page of our own from a folder of embedded.h, for who renders seldom.  Our
+ * templates compile, which a test of each page shows: out fails when the page
+ * does not fit.
+ */
+void page_render_embedded(const char *folder, const char *name, const struct model *model,
+			  struct buf *out);
 /* The compiled page or piece of a name, or NULL. */
 const struct mustache *page_set_find(const struct page_set *set, struct slice name);
 

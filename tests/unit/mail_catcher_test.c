@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+#include "golden.h"
+#include "tests/tools/mail_catcher/render.h"
 #include "tests/tools/mail_catcher/smtp.h"
 
 #define HELLO "EHLO t\r\n"
@@ -237,6 +239,31 @@ static void parts_are_found_and_decoded(void **state)
 	buf_free(&out);
 }
 
+/* Whatever a mail says stays text. */
+static void pages_show_mails_as_text(void **state)
+{
+	static const char mail[] = "Subject: <b>\r\nContent-Type: text/plain\r\n\r\n"
+				   "</pre><script>alert(1)</script>\r\n";
+	const struct caught caught[] = {{.n = 2,
+					 .received_ms = INT64_C(1764590400000),
+					 .bytes = sizeof(mail) - 1,
+					 .from = "shop@s.example",
+					 .to = "\"<i>\"@mail.example",
+					 .subject = "<b>"},
+					{.n = 1, .received_ms = INT64_C(1764590400000)}};
+	struct buf page = BUF_MAX(1 << 20);
+
+	(void)state;
+	render_list(caught, 2, 2, false, &page);
+	golden("caught.html", &page);
+	assert_null(strstr(page.bytes, "<i>"));
+	buf_reset(&page);
+	render_mail(&caught[0], slice_text(mail), &page);
+	golden("caught-mail.html", &page);
+	assert_null(strstr(page.bytes, "<script"));
+	buf_free(&page);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -245,6 +272,7 @@ int main(void)
 	    cmocka_unit_test(a_restart_shows_what_was_caught),
 	    cmocka_unit_test(slow_answers_are_held),
 	    cmocka_unit_test(parts_are_found_and_decoded),
+	    cmocka_unit_test(pages_show_mails_as_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

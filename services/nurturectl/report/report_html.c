@@ -1,4 +1,5 @@
 /* report_html.c - the report as one page; see report_page.h. */
+#include "common/template/page_set.h"
 #include "report_page.h"
 #include "services/nurturectl/outcomes/labels.h"
 
@@ -112,6 +113,6 @@ void report_html(const struct report_input *input, const struct report *report, 
 	put_programmes(input, report, &page);
 	put_balance(report, &page);
 	put_assumed(input, &page);
-	report_render("report", &page, out);
+	page_render_embedded("deploy/pages/tools/", "report", &page, out);
 	arena_free(&arena);
 }

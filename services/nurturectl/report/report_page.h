@@ -25,9 +25,6 @@ const char *report_assumed(const struct report_input *input, unsigned index);
 enum { REPORT_DATE_BYTES = 40 };
 const char *report_date(const struct policy *policy, int64_t time_ms, char text[REPORT_DATE_BYTES]);
 
-/* Renders a page of deploy/pages/tools; out fails when it does not fit. */
-void report_render(const char *page, const struct model *model, struct buf *out);
-
 /* Values of a page; all texts are copied into the model's arena. */
 void report_put_number(struct model *model, const char *name, int64_t number);
 /* "1 order", "2,000 orders" */

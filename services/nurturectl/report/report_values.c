@@ -2,7 +2,6 @@
  * report_page.h. */
 #include "report_page.h"
 
-#include "common/template/page_set.h"
 #include "services/nurturectl/outcomes/labels.h"
 
 void report_put_number(struct model *model, const char *name, int64_t number)
@@ -52,17 +51,4 @@ void report_put_colour(struct model *key, const struct policy *policy, const cha
 	model_printf(&one, "colour", "%u", report_colour(policy, programme));
 	model_text(&one, "name", programme);
 	model_add(key, "", &one);
-}
-
-void report_render(const char *page, const struct model *model, struct buf *out)
-{
-	struct mustache_value values = model_value(model);
-	struct page_set *pages = page_set_new();
-	struct err err;
-
-	/* Our own templates compile: a test renders them all.  What is left is a full buffer. */
-	if (page_set_add_embedded(pages, "deploy/pages/tools/", &err) < 0 ||
-	    page_set_render(pages, page, &values, out, &err) < 0)
-		out->failed = true;
-	page_set_free(pages);
 }

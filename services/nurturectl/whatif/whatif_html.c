@@ -1,6 +1,7 @@
 /* whatif_html.c - the comparison of two policies as one page; see whatif_page.h. */
 #include <stdio.h>
 
+#include "common/template/page_set.h"
 #include "services/nurturectl/report/report_page.h"
 #include "whatif_page.h"
 #include "services/nurturectl/outcomes/labels.h"
@@ -159,6 +160,6 @@ void whatif_html(const struct whatif *whatif, struct buf *out)
 	whatif_put_worst(whatif, &page);
 	whatif_put_statuses(whatif, &page);
 	put_assumed(whatif, &page);
-	report_render("what-if", &page, out);
+	page_render_embedded("deploy/pages/tools/", "what-if", &page, out);
 	arena_free(&arena);
 }
