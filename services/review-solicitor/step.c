@@ -89,16 +89,26 @@ typedef void (*event_handler)(struct step *step, struct sol_ladder *ladder,
 /* NULL: such an event says nothing to the ladder. */
 static event_handler handler_of(const char *type)
 {
+	/* clang-format off */
 	static const event_handler handlers[EVENT_TYPE_COUNT + 1] = {
-	    [EVENT_ORDER_PLACED] = sol_on_placed,       [EVENT_ORDER_UPDATED] = sol_on_updated,
-	    [EVENT_ORDER_SHIPPED] = sol_on_shipped,     [EVENT_ORDER_DELIVERED] = sol_on_delivered,
-	    [EVENT_ORDER_CANCELLED] = sol_on_cancelled, [EVENT_ORDER_REFUNDED] = sol_on_refunded,
-	    [EVENT_ORDER_LATE] = sol_on_late,           [EVENT_RETURN_OPENED] = on_opened,
-	    [EVENT_RETURN_CLOSED] = on_closed,          [EVENT_COMPLAINT_OPENED] = on_opened,
-	    [EVENT_COMPLAINT_CLOSED] = on_closed,       [EVENT_FEEDBACK_RECEIVED] = sol_answer,
-	    [EVENT_REVIEW_PUBLISHED] = sol_answer,      [EVENT_REFERRAL_MADE] = sol_referred,
-	    [EVENT_CUSTOMER_MERGED] = on_merged,        [EVENT_CUSTOMER_ERASED] = on_erased,
+	    [EVENT_ORDER_PLACED] = sol_on_placed,
+	    [EVENT_ORDER_UPDATED] = sol_on_updated,
+	    [EVENT_ORDER_SHIPPED] = sol_on_shipped,
+	    [EVENT_ORDER_DELIVERED] = sol_on_delivered,
+	    [EVENT_ORDER_CANCELLED] = sol_on_cancelled,
+	    [EVENT_ORDER_REFUNDED] = sol_on_refunded,
+	    [EVENT_ORDER_LATE] = sol_on_late,
+	    [EVENT_RETURN_OPENED] = on_opened,
+	    [EVENT_RETURN_CLOSED] = on_closed,
+	    [EVENT_COMPLAINT_OPENED] = on_opened,
+	    [EVENT_COMPLAINT_CLOSED] = on_closed,
+	    [EVENT_FEEDBACK_RECEIVED] = sol_answer,
+	    [EVENT_REVIEW_PUBLISHED] = sol_answer,
+	    [EVENT_REFERRAL_MADE] = sol_referred,
+	    [EVENT_CUSTOMER_MERGED] = on_merged,
+	    [EVENT_CUSTOMER_ERASED] = on_erased,
 	};
+	/* clang-format on */
 
 	return handlers[event_type_of(type)];
 }
