@@ -9,11 +9,13 @@ and the tests are asked, until one fails: of a rule of the arbiter the property
 test (tests/property) first, else the unit tests of the same folder.  Prints which.
 A mutant that no test notices is a test that is missing: exit 1.
 """
+import fcntl
 import os
 import re
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,6 +30,7 @@ UNITS = ("scheduler_*_test.c", "stream_*_test.c", "token_coupon_pool_test.c",
          "mail_address_test.c", "mail_name_test.c", "email_sender_classify_test.c",
          "review_solicitor_story_test.c", "email_sender_person_test.c",
          "email_sender_again_test.c", "email_sender_retry_test.c", "message_event_authority_test.c",
+         "message_event_test.c",
          # Doors.
          "nurturectl_clock_test.c", "io_http_doors_test.c",
          "base_arena_test.c", "token_keys_test.c", "message_event_place_test.c",
@@ -73,23 +76,65 @@ def mutate(mutant):
 
 
 def restore(mutant):
+    """Newer than any object that was made of the mutant."""
     shutil.copyfile(ROOT / mutant["file"], TREE / mutant["file"])
+    os.utime(TREE / mutant["file"])
+
+
+def sources():
+    """The names of the files that a build and its tests read."""
+    listed = subprocess.run(["git", "ls-files", "-coz", "--exclude-standard"], cwd=ROOT, check=True,
+                            capture_output=True, text=True).stdout.split("\0")
+    return {name for name in listed
+            if name.startswith(("common/", "services/", "proto/", "tests/", "deploy/", "Makefile"))
+            and (ROOT / name).is_file()}
 
 
 def copy_sources():
-    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, check=True,
-                            capture_output=True, text=True).stdout.split()
-    for name in listed:
-        if not name.startswith(("common/", "services/", "proto/", "tests/", "Makefile")):
-            continue
+    """Makes TREE the same as the sources: what is gone there goes here."""
+    names = sources()
+    gone = [path for path in TREE.rglob("*")
+            if path.is_file() and str(path.relative_to(TREE)) not in names]
+    for path in gone:
+        path.unlink()
+    # make does not see that a library has one part less, nor that it would compile otherwise.
+    if gone:
+        for library in OBJECTS.glob("*.a"):
+            library.unlink()
+    for name in sorted(names):
         source, target = ROOT / name, TREE / name
-        if not source.is_file():
-            continue
         if target.exists() and target.read_bytes() == source.read_bytes():
             continue
+        if name == "Makefile":
+            shutil.rmtree(OBJECTS, ignore_errors=True)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(source, target)
         os.utime(target)
+
+
+@contextmanager
+def at_work():
+    """One run at a time; what a run that was killed had built is not believed."""
+    WORK.mkdir(parents=True, exist_ok=True)
+    running = WORK / "running"
+    with running.open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            fail(f"another run is at work in {WORK}")
+        file.seek(0)
+        if file.read():
+            shutil.rmtree(OBJECTS, ignore_errors=True)
+        file.write("This run has not come to its end.\n")
+        file.flush()
+        # The compilers hold the lock as well, should they outlive us.
+        os.set_inheritable(file.fileno(), True)
+        try:
+            yield
+        except SystemExit:
+            file.truncate(0)
+            raise
+        file.truncate(0)
 
 
 def build(tests):
@@ -97,7 +142,7 @@ def build(tests):
     done = subprocess.run(["make", "--no-print-directory", f"-j{os.cpu_count()}",
                            f"BUILD={OBJECTS}", "CFLAGS=-O1 -w",
                            *(f"{OBJECTS}/{test}" for test in tests)],
-                          cwd=TREE, capture_output=True, text=True)
+                          cwd=TREE, capture_output=True, text=True, check=False, close_fds=False)
     return None if done.returncode == 0 else done.stdout + done.stderr
 
 
@@ -106,7 +151,7 @@ def runs(test):
     arguments = ["4000", "1", "as-is"] if test == PROPERTY else []
     try:
         done = subprocess.run([str(OBJECTS / test), *arguments], cwd=ROOT, timeout=LIMIT_S,
-                              capture_output=True, text=True, errors="replace")
+                              capture_output=True, text=True, errors="replace", check=False)
     except subprocess.TimeoutExpired:
         return f"{test}: not done after {LIMIT_S} s"
     if done.returncode == 0:
@@ -156,17 +201,8 @@ def judge(mutant, units):
     return ("killed", noticed) if noticed else ("SURVIVED", mutant["words"])
 
 
-def main():
-    mutants = read_mutants(ROOT / "tests/mutants.txt")
-    names = [name for name in sys.argv[1:] if name != "-l"]
-    unknown = set(names) - {mutant["name"] for mutant in mutants}
-    if unknown:
-        fail(f"expected names of tests/mutants.txt, found {', '.join(sorted(unknown))}")
-    mutants = [m for m in mutants if not names or m["name"] in names]
-    if "-l" in sys.argv[1:]:
-        for mutant in mutants:
-            print(f"{mutant['name']:32} {mutant['words']}")
-        return 0
+def judge_all(mutants):
+    """Whether all were noticed."""
     copy_sources()
     units = sorted(str(path.relative_to(ROOT).with_suffix(""))
                    for glob in UNITS for path in (ROOT / "tests/unit").glob(glob))
@@ -182,7 +218,22 @@ def main():
         ends[end] += 1
         print(f"{end:9} {mutant['name']:32} {words}", flush=True)
     print(f"{ends['killed']} killed, {ends['SURVIVED']} survived, {ends['WRONG']} could not be tried")
-    return 0 if ends["killed"] == len(mutants) else 1
+    return ends["killed"] == len(mutants)
+
+
+def main():
+    mutants = read_mutants(ROOT / "tests/mutants.txt")
+    names = [name for name in sys.argv[1:] if name != "-l"]
+    unknown = set(names) - {mutant["name"] for mutant in mutants}
+    if unknown:
+        fail(f"expected names of tests/mutants.txt, found {', '.join(sorted(unknown))}")
+    mutants = [m for m in mutants if not names or m["name"] in names]
+    if "-l" in sys.argv[1:]:
+        for mutant in mutants:
+            print(f"{mutant['name']:32} {mutant['words']}")
+        return 0
+    with at_work():
+        return 0 if judge_all(mutants) else 1
 
 
 if __name__ == "__main__":
