@@ -59,7 +59,7 @@ JOBS          = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 .DEFAULT_GOAL := build
 # tests/bench/run.sh says what it measures and how long.
 .PHONY: help setup build tools unit-bins unit property mutants pure docs test test-trixie bench demo up down status broker fuzz fuzzers images \
-  templates axe pictures format-check format clean
+  templates axe pictures lint format clean objects compile_commands.json
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -88,8 +88,8 @@ down: ## stop it
 status: ## what of it runs
 	@deploy/stack/stack.sh status
 
-test: ## everything that can fail: unit tests, sanitizers, purity, fuzzers, end-to-end
-	@deploy/stack/packages.sh build stack test
+test: ## everything that can fail: unit tests, lint, sanitizers, purity, fuzzers, end-to-end
+	@deploy/stack/packages.sh build stack test lint
 	@tests/run.sh
 
 test-trixie: ## the same in a chroot of Debian 13, the base of our image (root, debootstrap)
@@ -128,6 +128,7 @@ fuzz: ## every decoder against libFuzzer, FUZZ_SECONDS each
 	  SANITIZE="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all" fuzzers
 	@tests/fuzz/run.sh build/fuzz $(FUZZ_SECONDS)
 fuzzers: $(FUZZ_BINS)
+objects: $(ALL_O)
 
 templates: ## mails from their MJML sources (needs node and npm; the result is committed)
 	@cd deploy/templates/mjml && { [ node_modules/.package-lock.json -nt package-lock.json ] || \
@@ -144,13 +145,18 @@ axe: build ## axe-core in a browser finds nothing on any page (minutes; needs ch
 images: ## the container image nurture:local
 	docker build -f deploy/Dockerfile -t $${NURTURE_IMAGE:-nurture:local} .
 
-format-check: ## clang-format's opinion, where it is installed
-	@if command -v clang-format >/dev/null; then \
-	  git ls-files '*.c' '*.h' | xargs clang-format --dry-run -Werror; \
-	else echo "skipped: clang-format is not installed"; fi
+lint: build ## format, clang-tidy, clang's analyser, cppcheck, shellcheck, ruff, layers, purity (minutes)
+	@deploy/stack/packages.sh build lint
+	@tests/lint.sh format tidy analyze cppcheck shell python layers pure
+
+format: ## all C as .clang-format says, by the clang-format that lint asks
+	@tests/lint.sh format-now
+
+compile_commands.json: $(GEN_C) ## how each file is compiled, for editors
+	@tests/lint/compile_commands.py $@
 
 clean: ## forget what was built; fetched jars and the venv stay
-	rm -rf $(BUILD)/{bin,common,services,tests,gen,asan,fuzz,demo} $(BUILD)/lib{nurture,steps,ctl}.a
+	rm -rf compile_commands.json $(BUILD)/{bin,common,services,tests,gen,asan,fuzz,demo} $(BUILD)/lib{nurture,steps,ctl}.a
 
 $(BUILD)/gen/%.pb-c.c $(BUILD)/gen/%.pb-c.h: proto/%.proto
 	@mkdir -p $(BUILD)/gen

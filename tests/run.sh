@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # run.sh - make test: builds everything and runs everything that can fail.
 #
-# usage: run.sh [unit|asan|pure|fuzz|e2e]...    default: all of them
+# usage: run.sh [unit|lint|asan|pure|fuzz|e2e]...    default: all of them
 #
 # Needs BUILD (default build).  Logs are in BUILD/test-logs.  The last line is
 # "N passed, N failed" (", N skipped") over all tests that ran; exit 1 when one failed.
@@ -92,6 +92,17 @@ do_unit()
 	compile "tests" BUILD="$build" unit-bins && unit_tests "$build" ""
 }
 
+# Layers and purity are a part of their own, and clang's analyser takes too long (make lint).
+do_lint()
+{
+	local part
+
+	heading "what machines say of the sources"
+	for part in format tidy cppcheck shell python; do
+		run_one 600 "lint/$part" tests/lint.sh $part
+	done
+}
+
 do_asan()
 {
 	heading "unit tests with AddressSanitizer and UndefinedBehaviorSanitizer"
@@ -179,13 +190,13 @@ do_e2e()
 
 trap 'deploy/stack/stack.sh down --dir "$build/test-stack" >/dev/null 2>&1; exit 130' INT TERM
 start_ms=$(now_ms)
-[ $# -gt 0 ] || set -- unit asan pure fuzz e2e
+[ $# -gt 0 ] || set -- unit lint asan pure fuzz e2e
 heading "build"
 if compile "services and tools" BUILD="$build" build tools; then
 	for part in "$@"; do
 		case $part in
-		unit | asan | pure | fuzz | e2e) "do_$part" ;;
-		*) die 100 "run.sh: expected unit, asan, pure, fuzz or e2e, found \"$part\"" ;;
+		unit | lint | asan | pure | fuzz | e2e) "do_$part" ;;
+		*) die 100 "run.sh: expected unit, lint, asan, pure, fuzz or e2e, found \"$part\"" ;;
 		esac
 	done
 fi

@@ -82,7 +82,7 @@ cp deploy/stack/packages.sh "$root/src/"
 mkdir -p "$root/usr/local/share/ca-certificates"
 [ ! -d /usr/local/share/ca-certificates ] ||
 	cp -r /usr/local/share/ca-certificates/. "$root/usr/local/share/ca-certificates/"
-in_it sh /src/packages.sh build stack test
+in_it sh /src/packages.sh build stack test lint
 in_it sh /src/packages.sh fuzz || say "without clang: the fuzzers will be skipped"
 in_it sh -c 'command -v update-ca-certificates >/dev/null && update-ca-certificates >/dev/null 2>&1 || true'
 copy_sources

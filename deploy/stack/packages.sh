@@ -1,7 +1,7 @@
 #!/bin/sh
 # packages.sh - installs what the build and the local stack need, on Debian or Ubuntu.
 #
-# usage: packages.sh [GROUP...]     groups: build stack test fuzz; default: build stack
+# usage: packages.sh [GROUP...]     groups: build stack test fuzz lint; default: build stack
 #
 # What is there already is found by looking for the thing itself (a command, a
 # pkg-config module, a file), so nothing is fetched or asked for when nothing is
@@ -43,6 +43,10 @@ python3-venv            v:ensurepip'
 fuzz='
 clang                   c:clang
 libclang-rt-dev         r:libclang_rt.fuzzer'
+lint='
+cppcheck                c:cppcheck
+shellcheck              c:shellcheck
+python3-venv            v:ensurepip'
 
 probe()
 {
@@ -63,8 +67,9 @@ for group in "$@"; do
 	stack) list="$list $stack" ;;
 	test) list="$list $test" ;;
 	fuzz) list="$list $fuzz" ;;
+	lint) list="$list $lint" ;;
 	*)
-		echo "error: packages.sh: unknown group \"$group\": expected build, stack, test or fuzz" >&2
+		echo "error: packages.sh: unknown group \"$group\": expected build, stack, test, fuzz or lint" >&2
 		exit 100 ;;
 	esac
 done

@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	if (dns_answer_addresses(data, size, &addresses) == 0)
 		for (unsigned i = 0; i < addresses.count; i++)
-			if (!addresses.address[i].text[0] || i >= DNS_ADDRESSES_MAX ||
+			if (i >= DNS_ADDRESSES_MAX || !addresses.address[i].text[0] ||
 			    strspn(addresses.address[i].text, "0123456789abcdef:.") !=
 				strlen(addresses.address[i].text))
 				__builtin_trap();

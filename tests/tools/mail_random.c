@@ -181,7 +181,7 @@ static void fill(struct letter *letter, Nurture__V1__DeliveryEffect *effect,
 	datum->value = letter->order;
 	request->action = (char *)"letter";
 	request->programme = letter->programme;
-	request->message_class = (char *)(letter->is_notice ? "transactional" : "care");
+	request->message_class = letter->is_notice ? "transactional" : "care";
 	request->data = list;
 	request->n_data = 1;
 	dispatch->request = request;

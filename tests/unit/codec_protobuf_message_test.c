@@ -178,7 +178,8 @@ int main(void)
 	    cmocka_unit_test(a_request_of_every_size),
 	    cmocka_unit_test(lists_of_numbers),
 	    cmocka_unit_test(what_is_not_known_is_kept),
-	    cmocka_unit_test(a_message_that_is_packed), cmocka_unit_test(a_newer_state),
+	    cmocka_unit_test(a_message_that_is_packed),
+	    cmocka_unit_test(a_newer_state),
 	    cmocka_unit_test(readers_agree),
 	};
 

@@ -144,7 +144,7 @@ static void the_journal_knows(void **state)
 		result.attempt = 1;
 		result.verdict = strcmp(cases[i].left, "refused") == 0 ? 1 : 0;
 		result.code = result.verdict ? 550 : 250;
-		result.enhanced = (char *)(result.verdict ? "5.1.1" : "");
+		result.enhanced = result.verdict ? "5.1.1" : "";
 		result.text = (char *)"no";
 		send_result_encode(&result, &bytes);
 		if (strcmp(cases[i].left, "nothing") == 0)

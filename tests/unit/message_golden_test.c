@@ -113,7 +113,7 @@ static struct slice dispatch_again(const Nurture__V1__DispatchRecord *record)
 	for (size_t i = 0; i < body.n_riders; i++) {
 		candidates[i].packed = message_pack(body.riders[i]->request, &arena);
 		parts.items[i] = (struct sched_part){&candidates[i], body.riders[i]->coupon,
-						       seen_of(body.riders[i]->decision)};
+						     seen_of(body.riders[i]->decision)};
 	}
 	body.request = NULL;
 	body.decision = NULL;

@@ -1,0 +1,126 @@
+#!/usr/bin/env bash
+# lint.sh - the rules that a machine can keep.
+#
+# usage: lint.sh [PART...]     default: all but analyze
+#
+#   format    clang-format agrees with every C file (make format makes it so)
+#   tidy      clang-tidy, with the checks of .clang-tidy
+#   analyze   clang-tidy with clang's analyser on top: ten times as long
+#   cppcheck  what it calls a warning, or slow, or not portable
+#   shell     shellcheck of every shell script
+#   python    ruff, with the rules of ruff.toml
+#   layers    who may include whom (tests/layers.sh; needs a build)
+#   pure      no decision reads a clock, a file or a global (tests/pure.sh; needs a build)
+#
+# Needs BUILD (default build).  clang-format, clang-tidy and ruff come pinned from
+# tests/lint/requirements.txt into build/lint-venv, so that all machines agree; cppcheck
+# and shellcheck are Debian's (deploy/stack/packages.sh lint).
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 111
+# shellcheck source=deploy/stack/words.sh
+. deploy/stack/words.sh
+build=${BUILD:-build}
+venv=${LINT_VENV:-$PWD/build/lint-venv}
+requirements=tests/lint/requirements.txt
+passed=0 failed=0
+
+tools()
+{
+	if ! cmp -s $requirements "$venv/installed.txt"; then
+		rm -rf "$venv"
+		python3 -m venv "$venv" && "$venv/bin/pip" install -q -r $requirements || return 1
+		cp $requirements "$venv/installed.txt"
+	fi
+}
+
+# The files that git knows or would, by the ends of their names.
+files()
+{
+	git ls-files -co --exclude-standard -- "$@" | while read -r name; do
+		[ ! -e "$name" ] || echo "$name"
+	done
+}
+
+# Whatever begins as a shell script does, and what such scripts source.
+scripts()
+{
+	{ files '*.sh' && files | xargs grep -lIE '^#!.*[/ ](ba)?sh( |$)'; } | sort -u
+}
+
+do_format()
+{
+	files '*.c' '*.h' | xargs "$venv/bin/clang-format" --dry-run -Werror
+}
+
+# run_tidy ARGUMENT...
+run_tidy()
+{
+	make --no-print-directory compile_commands.json || return 1
+	sed -n 's/^  "file": "\(.*\)",$/\1/p' compile_commands.json |
+		xargs -P "$(nproc)" -n 8 "$venv/bin/clang-tidy" --quiet -p . "$@" 2>&1 |
+		grep -v '^\[[0-9]*/[0-9]*\] Processing\|^[0-9]* warnings\? .*generated\|^Suppressed\|^Use -header'
+	return "${PIPESTATUS[1]}"
+}
+
+# Not a part of its own: what make format does.
+do_format-now()
+{
+	files '*.c' '*.h' | xargs "$venv/bin/clang-format" -i
+}
+
+do_tidy()
+{
+	run_tidy
+}
+
+# Not snprintf_s and its kin, which no libc of ours has.
+do_analyze()
+{
+	run_tidy --checks='clang-analyzer-*,-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling'
+}
+
+do_cppcheck()
+{
+	cppcheck -j "$(nproc)" --quiet --std=c11 --enable=warning,performance,portability \
+		--inline-suppr --suppressions-list=tests/lint/cppcheck.txt --error-exitcode=1 \
+		-I. "-I$build/gen" common services tests
+}
+
+do_shell()
+{
+	scripts | xargs shellcheck -x
+}
+
+do_python()
+{
+	"$venv/bin/ruff" check --quiet .
+}
+
+do_layers()
+{
+	tests/layers.sh "$build"
+}
+
+do_pure()
+{
+	tests/pure.sh "$build"
+}
+
+[ $# -gt 0 ] || set -- format tidy cppcheck shell python layers pure
+tools || die 111 "lint.sh: pip could not install what $requirements names"
+for part in "$@"; do
+	case $part in
+	format | format-now | tidy | analyze | cppcheck | shell | python | layers | pure) ;;
+	*) die 100 "lint.sh: expected format, tidy, analyze, cppcheck, shell, python, layers or pure, found \"$part\"" ;;
+	esac
+	start=$(now_ms)
+	if "do_$part"; then
+		passed=$((passed + 1))
+		echo "ok    $part, in $(seconds_since "$start")"
+	else
+		failed=$((failed + 1))
+		echo "FAIL  $part, after $(seconds_since "$start")"
+	fi
+done
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
