@@ -63,7 +63,8 @@ def check(browser, axe, page, folder):
     out = subprocess.run(
         [browser, "--headless", "--disable-gpu", "--no-sandbox", "--window-size=1000,900",
          f"--user-data-dir={os.path.join(folder, name)}", "--virtual-time-budget=60000",
-         "--dump-dom", f"file://{copy}"], capture_output=True, text=True, timeout=120)
+         "--dump-dom", f"file://{copy}"], capture_output=True, text=True, timeout=120,
+        check=False)
     result = re.findall(r'<pre id="axe-result">(\{.*?\})</pre>', out.stdout, re.S)
     if not result:
         return [("", ["axe-core did not end", 1, out.stderr[-300:], "", ""])]
