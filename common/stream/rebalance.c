@@ -103,7 +103,7 @@ static int check_shared(struct stream *stream, struct partition *partition, stru
 	/* Else it is restored before the first batch, and only the steps can ask. */
 	if (strcmp(mark, partition->mark) != 0)
 		return 0;
-	return stream->options.check_shared(stream->options.effects_context, partition->id,
+	return stream->options.check_shared(stream->options.loop_context, partition->id,
 					    stream->partition_count, found.state, err);
 }
 
@@ -140,7 +140,7 @@ static int settle(struct stream *stream, struct partition *partition, struct err
 	if (check_shared(stream, partition, err) < 0)
 		return -1;
 	if (stream->options.taken_over &&
-	    stream->options.taken_over(stream->options.effects_context, partition->id,
+	    stream->options.taken_over(stream->options.loop_context, partition->id,
 				       partition->owner, err) < 0)
 		return -1;
 	log_event(LOG_LEVEL_INFO, "assigned", "partition", log_number(partition->id), "batch",
@@ -193,7 +193,7 @@ int stream_revoked(void *context, bool lost, struct err *err)
 	int r = 0;
 
 	if (!lost && stream->options.yield)
-		r = stream->options.yield(stream->options.effects_context, err);
+		r = stream->options.yield(stream->options.loop_context, err);
 	for (int32_t p = 0; p < stream->partition_count; p++) {
 		partition_clear(&stream->partitions[p]);
 		stream->partitions[p].assigned = false;

@@ -1,6 +1,6 @@
-/* run.c - the loop itself, for services that only decide. */
+/* run.c - the loop itself. */
 #include "common/io/process/stop.h"
-#include "stream.h"
+#include "stream_internal.h"
 
 enum { WAIT_MS = 500 };
 
@@ -15,14 +15,24 @@ int stream_decide(struct stream *stream, step_function decide, struct err *err)
 	return r < 0 ? r : stream_commit(stream, err);
 }
 
+static int run_batch(struct stream *stream, step_function decide, struct err *err)
+{
+	const struct stream_options *options = &stream->options;
+	int wait_ms = WAIT_MS;
+
+	if (options->before_batch &&
+	    options->before_batch(options->loop_context, stream, &wait_ms, err) < 0)
+		return -1;
+	if (stream_begin(stream, wait_ms, err) < 0 || stream_decide(stream, decide, err) < 0)
+		return -1;
+	return options->after_batch ? options->after_batch(options->loop_context, stream, err) : 0;
+}
+
 int stream_run(struct stream *stream, step_function decide, struct err *err)
 {
 	int r = 0;
 
-	while (r >= 0 && !stop_requested()) {
-		r = stream_begin(stream, WAIT_MS, err);
-		if (r >= 0)
-			r = stream_decide(stream, decide, err);
-	}
+	while (r >= 0 && !stop_requested())
+		r = run_batch(stream, decide, err);
 	return r;
 }

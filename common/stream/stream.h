@@ -10,17 +10,21 @@
  * wrote last; whenever it is not, the partition is restored from the
  * changelog first.  Whatever is lost or killed costs time, never a decision.
  *
- * The service pulls:
+ * stream_run() is the loop of a service:
  *
  *	while (r >= 0 && !stop_requested()) {
- *		r = stream_begin(stream, 500, &err);
+ *		r = before_batch(context, stream, &wait_ms, &err);
+ *		if (r >= 0)
+ *			r = stream_begin(stream, wait_ms, &err);
  *		while (r >= 0 && (step = stream_next(stream)))
- *			r = stream_done(stream, seg_step(step, &why) < 0 ? &why : NULL, &err);
+ *			r = stream_done(stream, decide(step, &why) < 0 ? &why : NULL, &err);
  *		if (r >= 0)
  *			r = stream_commit(stream, &err);
+ *		if (r >= 0)
+ *			r = after_batch(context, stream, &err);
  *	}
  *
- * which is stream_run(), for a service that does nothing else.
+ * What a service does before and after a batch is an option of its stream.
  *
  * Time.  With CLOCK_WALL the clock is read once per batch; records come
  * before timers.  With CLOCK_EVENT time is what the records say: records and
@@ -100,19 +104,27 @@ struct stream_options {
 	 * to another owner, to hand in what results there are with
 	 * stream_result() and commit them in a last batch.  May be NULL.
 	 */
-	int (*yield)(void *effects_context, struct err *err);
+	int (*yield)(void *loop_context, struct err *err);
 	/* A partition is ours now, as `owner`: before its first batch. May be NULL. */
-	int (*taken_over)(void *effects_context, int32_t partition, uint64_t owner,
-			  struct err *err);
+	int (*taken_over)(void *loop_context, int32_t partition, uint64_t owner, struct err *err);
 	/*
 	 * Not NULL: the service has a state that all customers of a partition
 	 * share (step->shared).  It is loaded, committed and restored with
 	 * theirs.  Called when a partition is ours, before its first batch, with
 	 * what is in it (len 0: nothing yet), to refuse what cannot go on.
 	 */
-	int (*check_shared)(void *effects_context, int32_t partition, int32_t partition_count,
+	int (*check_shared)(void *loop_context, int32_t partition, int32_t partition_count,
 			    struct slice shared, struct err *err);
-	void *effects_context; /* of these three */
+	/*
+	 * For stream_run().  Before each batch: a place for stream_limit() and
+	 * stream_result(); *wait_ms is what stream_begin() gets, and may be changed.
+	 * May be NULL.
+	 */
+	int (*before_batch)(void *loop_context, struct stream *stream, int *wait_ms,
+			    struct err *err);
+	/* And after it was committed: a place for stream_next_effect(). May be NULL. */
+	int (*after_batch)(void *loop_context, struct stream *stream, struct err *err);
+	void *loop_context; /* of these five */
 	size_t batch_max; /* records and timers of one batch, when it is done quickly; 0: 10,000 */
 };
 
@@ -142,7 +154,7 @@ int stream_commit(struct stream *stream, struct err *err);
 
 /* All decisions of the batch that was begun, and the commit. */
 int stream_decide(struct stream *stream, step_function decide, struct err *err);
-/* The loop, until a stop is requested (io/stop.h): 0, or -1. */
+/* The loop, until a stop is requested (io/process/stop.h): 0, or -1. */
 int stream_run(struct stream *stream, step_function decide, struct err *err);
 
 /* What steps emitted with STEP_EFFECT in the batch just committed; valid until the next

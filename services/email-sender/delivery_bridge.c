@@ -7,7 +7,10 @@
 #include "step.h"
 
 enum {
-	BUSY_WAIT_MS = 5,
+	BUSY_WAIT_MS = 5, /* results may come any moment */
+	AHEAD = 8,        /* mails intended for each connection */
+	PATIENCE = 8,     /* results waited for before a batch of what room there is */
+	DRAIN_MS = 15000,
 	YIELD_MS = 30000, /* for mails under way when a partition goes to another owner */
 };
 
@@ -24,7 +27,8 @@ static void note_done(struct delivery_bridge *bridge, const struct send_pool_res
 	send_attempt_name(bridge->done[bridge->done_count++].name, result->send, result->attempt);
 }
 
-void delivery_bridge_collect(struct delivery_bridge *bridge)
+/* Gives the loop all results that there are. */
+static void collect(struct delivery_bridge *bridge)
 {
 	struct send_pool_result result;
 
@@ -34,15 +38,16 @@ void delivery_bridge_collect(struct delivery_bridge *bridge)
 	}
 }
 
-void delivery_bridge_wait_for_all(struct delivery_bridge *bridge, int64_t patience_ms)
+/* Waits until nothing is in flight, or the time is up, and collects. */
+static void wait_for_all(struct delivery_bridge *bridge, int64_t patience_ms)
 {
 	int64_t until_ms = clock_monotonic_ms() + patience_ms;
 
 	while (send_pool_in_flight(bridge->pool) > 0 && clock_monotonic_ms() < until_ms) {
 		send_pool_wait(bridge->pool, BUSY_WAIT_MS);
-		delivery_bridge_collect(bridge);
+		collect(bridge);
 	}
-	delivery_bridge_collect(bridge);
+	collect(bridge);
 }
 
 /*
@@ -89,14 +94,66 @@ static int hand_over(struct delivery_bridge *bridge, struct err *err)
 	return 0;
 }
 
-int delivery_bridge_batch(struct delivery_bridge *bridge, int wait_ms, struct err *err)
+/*
+ * Whatever is intended and has no result is in doubt when this process and Redis
+ * die together.  So no more is intended than keeps the connections busy during a
+ * commit: the next batch takes what there is room for, and the rest stays on the
+ * topic.  It waits until half of the room is free, since small commits cost as
+ * much as large ones.  A replay takes whole batches: its clock stands still.
+ */
+static void make_room(struct delivery_bridge *bridge, int *wait_ms)
 {
-	if (stream_begin(bridge->stream, wait_ms, err) < 0 ||
-	    stream_decide(bridge->stream, send_step, err) < 0 || hand_over(bridge, err) < 0)
+	size_t window = (size_t)send_pool_connections(bridge->pool) * AHEAD;
+	size_t in_flight = send_pool_in_flight(bridge->pool);
+	bool is_full;
+
+	for (int i = 0; i < PATIENCE && in_flight > window / 2; i++) {
+		send_pool_wait(bridge->pool, BUSY_WAIT_MS);
+		collect(bridge);
+		in_flight = send_pool_in_flight(bridge->pool);
+	}
+	is_full = in_flight >= window;
+	stream_limit(bridge->stream, is_full ? 1 : window - in_flight);
+	if (is_full)
+		*wait_ms = -1;
+	else if (in_flight > 0)
+		*wait_ms = BUSY_WAIT_MS;
+}
+
+int delivery_bridge_before_batch(void *context, struct stream *stream, int *wait_ms,
+				 struct err *err)
+{
+	struct delivery_bridge *bridge = context;
+
+	(void)stream;
+	(void)err;
+	if (bridge->by_batch) {
+		wait_for_all(bridge, INT32_MAX);
+	} else {
+		collect(bridge);
+		make_room(bridge, wait_ms);
+	}
+	return 0;
+}
+
+int delivery_bridge_after_batch(void *context, struct stream *stream, struct err *err)
+{
+	struct delivery_bridge *bridge = context;
+
+	if (hand_over(bridge, err) < 0)
 		return -1;
-	if (!stream_has_results(bridge->stream))
+	if (!stream_has_results(stream))
 		forget_done(bridge);
 	return 0;
+}
+
+/* A batch of results alone. */
+static int commit_results(struct delivery_bridge *bridge, struct err *err)
+{
+	if (stream_begin(bridge->stream, -1, err) < 0 ||
+	    stream_decide(bridge->stream, send_step, err) < 0)
+		return -1;
+	return delivery_bridge_after_batch(bridge, bridge->stream, err);
 }
 
 int delivery_bridge_yield(void *context, struct err *err)
@@ -105,8 +162,8 @@ int delivery_bridge_yield(void *context, struct err *err)
 
 	if (!bridge->pool)
 		return 0;
-	delivery_bridge_wait_for_all(bridge, YIELD_MS);
-	return delivery_bridge_batch(bridge, -1, err);
+	wait_for_all(bridge, YIELD_MS);
+	return commit_results(bridge, err);
 }
 
 int delivery_bridge_taken_over(void *context, int32_t partition, uint64_t owner, struct err *err)
@@ -119,6 +176,15 @@ int delivery_bridge_taken_over(void *context, int32_t partition, uint64_t owner,
 	for (int i = 0; i < count; i++)
 		send_journal_add(&bridge->journal, &left[i]);
 	return count < 0 ? -1 : 0;
+}
+
+int delivery_bridge_drain(struct delivery_bridge *bridge, struct err *err)
+{
+	if (bridge->by_batch)
+		wait_for_all(bridge, DRAIN_MS);
+	send_pool_stop(bridge->pool, DRAIN_MS);
+	collect(bridge);
+	return commit_results(bridge, err);
 }
 
 void delivery_bridge_close(struct delivery_bridge *bridge)

@@ -23,17 +23,18 @@ struct delivery_bridge {
 	size_t done_count, done_room;
 };
 
-/* Gives the loop all results that there are. */
-void delivery_bridge_collect(struct delivery_bridge *bridge);
-/* Waits until nothing is in flight, or the time is up, and collects. */
-void delivery_bridge_wait_for_all(struct delivery_bridge *bridge, int64_t patience_ms);
-/* Takes one batch; what it intends goes to the connections. wait_ms as stream_begin(). */
-int delivery_bridge_batch(struct delivery_bridge *bridge, int wait_ms, struct err *err);
-
-/* For stream_options: context is the bridge. */
+/*
+ * For stream_options: context is the bridge.  Before a batch the loop is given all results that
+ * there are, and told how much it may take; after it, what was intended goes to the connections.
+ */
+int delivery_bridge_before_batch(void *bridge, struct stream *stream, int *wait_ms,
+				 struct err *err);
+int delivery_bridge_after_batch(void *bridge, struct stream *stream, struct err *err);
 int delivery_bridge_yield(void *bridge, struct err *err);
 int delivery_bridge_taken_over(void *bridge, int32_t partition, uint64_t owner, struct err *err);
 
+/* After the loop: the mails that have begun come to their end, and a last batch commits that. */
+int delivery_bridge_drain(struct delivery_bridge *bridge, struct err *err);
 void delivery_bridge_close(struct delivery_bridge *bridge);
 
 #endif

@@ -18,68 +18,14 @@
 #include "common/io/process/stop.h"
 #include "delivery_bridge.h"
 #include "settings.h"
+#include "step.h"
 
-enum {
-	IDLE_WAIT_MS = 500,
-	BUSY_WAIT_MS = 5, /* results may come any moment */
-	BATCH_MAX = 1000,
-	AHEAD = 8,    /* mails intended for each connection */
-	PATIENCE = 8, /* results waited for before a batch of what room there is */
-	DRAIN_MS = 15000,
-};
+enum { BATCH_MAX = 1000 };
 
 static const struct stream_input inputs[] = {
     [SEND_DISPATCH] = {"dispatch", stream_identify_internal, false}, {0}};
 static const struct stream_output outputs[] = {
     [SEND_OUTCOMES] = {"outcomes", false}, [SEND_EVENTS] = {"events", false}, {0}};
-
-/*
- * Whatever is intended and has no result is in doubt when this process and Redis
- * die together.  So no more is intended than keeps the connections busy during a
- * commit: the next batch takes what there is room for, and the rest stays on the
- * topic.  It waits until half of the room is free, since small commits cost as
- * much as large ones.  A replay takes whole batches: its clock stands still.
- */
-static int next_batch(struct delivery_bridge *bridge, struct err *err)
-{
-	size_t window = (size_t)send_pool_connections(bridge->pool) * AHEAD;
-	size_t in_flight = send_pool_in_flight(bridge->pool);
-	bool is_full;
-
-	if (bridge->by_batch)
-		return delivery_bridge_batch(bridge, IDLE_WAIT_MS, err);
-	for (int i = 0; i < PATIENCE && in_flight > window / 2; i++) {
-		send_pool_wait(bridge->pool, BUSY_WAIT_MS);
-		delivery_bridge_collect(bridge);
-		in_flight = send_pool_in_flight(bridge->pool);
-	}
-	is_full = in_flight >= window;
-	stream_limit(bridge->stream, is_full ? 1 : window - in_flight);
-	return delivery_bridge_batch(bridge,
-				     is_full         ? -1
-				     : in_flight > 0 ? BUSY_WAIT_MS
-						     : IDLE_WAIT_MS,
-				     err);
-}
-
-static int run(struct delivery_bridge *bridge, struct err *err)
-{
-	int r = 0;
-
-	while (r == 0 && !stop_requested()) {
-		if (bridge->by_batch)
-			delivery_bridge_wait_for_all(bridge, INT32_MAX);
-		delivery_bridge_collect(bridge);
-		r = next_batch(bridge, err);
-	}
-	if (r < 0)
-		return r;
-	if (bridge->by_batch)
-		delivery_bridge_wait_for_all(bridge, DRAIN_MS);
-	send_pool_stop(bridge->pool, DRAIN_MS);
-	delivery_bridge_collect(bridge);
-	return delivery_bridge_batch(bridge, -1, err);
-}
 
 int main(int argc, char **argv)
 {
@@ -94,7 +40,9 @@ int main(int argc, char **argv)
 					 .config = &config.common,
 					 .yield = delivery_bridge_yield,
 					 .taken_over = delivery_bridge_taken_over,
-					 .effects_context = &bridge,
+					 .before_batch = delivery_bridge_before_batch,
+					 .after_batch = delivery_bridge_after_batch,
+					 .loop_context = &bridge,
 					 .batch_max = BATCH_MAX};
 	struct http_options pages = {.ready = stream_ready};
 	struct http_server *server = NULL;
@@ -122,7 +70,9 @@ int main(int argc, char **argv)
 	if (r == 0)
 		r = http_open(&server, &pages, &err);
 	if (r == 0)
-		r = run(&bridge, &err);
+		r = stream_run(bridge.stream, send_step, &err);
+	if (r == 0)
+		r = delivery_bridge_drain(&bridge, &err);
 	if (r == 0)
 		r = stream_check(bridge.stream, &err);
 	if (r < 0)

@@ -16,94 +16,39 @@
  */
 #include <stdio.h>
 
-#include "common/io/config/config.h"
 #include "common/io/process/log.h"
 #include "common/io/process/stop.h"
 #include "common/stream/stream.h"
 #include "services/review-solicitor/pages/serve.h"
-#include "services/review-solicitor/pages/site.h"
+#include "settings.h"
 #include "step.h"
-
-struct config {
-	struct common_config common;
-	const char *token_key, *token_key_before;
-	struct token_keys keys;
-	int64_t pages_per_address;
-	const char *pages_directory, *words_directory;
-	struct sol_site site;
-};
-
-static const struct setting settings[] = {
-    {"NURTURE_TOKEN_KEY", SETTING_SECRET, offsetof(struct config, token_key), NULL, 0, 0, NULL,
-     "Keys of the links in mails, one a line of at least 16 bytes, the same for all services: the "
-     "first signs, all are good."},
-    {"NURTURE_TOKEN_KEY_BEFORE", SETTING_SECRET, offsetof(struct config, token_key_before), "", 0,
-     0, NULL, TOKEN_KEY_BEFORE_TEXT},
-    {"NURTURE_PAGES_PER_ADDRESS", SETTING_INT, offsetof(struct config, pages_per_address), "600", 0,
-     1000000, NULL,
-     "Forms that one address may send a minute, a proxy being one; 0 is any number."},
-    {"NURTURE_PAGES", SETTING_TEXT, offsetof(struct config, pages_directory), "", 0, 0, NULL,
-     "Directory of the shop's own pages (feedback.mustache, ...); what is not there is ours."},
-    {"NURTURE_WORDS", SETTING_TEXT, offsetof(struct config, words_directory), "", 0, 0, NULL,
-     "Directory of the shop's own words and languages (de.yaml, fr.yaml, ...); what is not there "
-     "is ours."},
-    {0}};
 
 static const struct stream_input inputs[] = {{"events", stream_identify_event, false}, {0}};
 static const struct stream_output outputs[] = {[SOL_ASKS] = {"asks", true}, {0}};
 
-enum { WAIT_MS = 500 };
-
 /* The page's producer may break down for good while the loop is well. */
-static int run(struct stream *stream, const struct sol_serve *serve, struct err *err)
+static int check_pages(void *context, struct stream *stream, struct err *err)
 {
-	int r = 0;
+	struct sol_serve **serve = context;
 
-	while (r >= 0 && !stop_requested()) {
-		r = stream_begin(stream, WAIT_MS, err);
-		if (r >= 0)
-			r = stream_decide(stream, sol_step, err);
-		if (r >= 0)
-			r = sol_serve_check(serve, err);
-	}
-	return r;
-}
-
-static int load(int argc, char **argv, struct config *config, struct solicitor *ret,
-		struct err *err)
-{
-	const struct setting_table tables[] = {
-	    {common_settings, offsetof(struct config, common), ":8084"}, {settings, 0, NULL}, {0}};
-
-	if (config_load(argc, argv,
-			"review-solicitor - asks everybody for feedback at the right moment",
-			tables, config, err) < 0)
-		return -1;
-	if (token_keys_read(config->token_key, config->token_key_before, &config->keys, err) < 0)
-		return -1;
-	ret->token_key = config->keys.now;
-	if (config_policy(&config->common, NULL, &ret->policy, err) < 0)
-		return -1;
-	if (sol_site_open(&config->site, config->pages_directory, config->words_directory, err) < 0)
-		return -1;
-	if (config->common.check_only)
-		sol_site_print_missing(&config->site);
-	config_end_check(&config->common);
-	return 0;
+	(void)stream;
+	return sol_serve_check(*serve, err);
 }
 
 int main(int argc, char **argv)
 {
-	struct config config = {0};
+	struct sol_config config = {0};
 	struct solicitor solicitor = {0};
+	struct sol_serve *serve = NULL;
 	struct stream_options options = {.service = "review-solicitor",
 					 .inputs = inputs,
 					 .outputs = outputs,
 					 .changelog = "ladders",
 					 .context = &solicitor,
-					 .config = &config.common};
+					 .config = &config.common,
+					 .after_batch = check_pages,
+					 .loop_context = &serve};
 	struct sol_serve_options pages = {.ready = stream_ready};
-	struct sol_serve *serve = NULL;
 	struct stream *stream = NULL;
 	char events_topic[256];
 	struct err err;
@@ -111,7 +56,7 @@ int main(int argc, char **argv)
 
 	stop_on_signals();
 	log_open("review-solicitor");
-	r = load(argc, argv, &config, &solicitor, &err);
+	r = sol_config_load(argc, argv, &config, &solicitor, &err);
 	if (r == 0) {
 		options.version = solicitor.policy->hash;
 		r = stream_open(&stream, &options, &err);
@@ -134,7 +79,7 @@ int main(int argc, char **argv)
 		r = sol_serve_open(&serve, &pages, &err);
 	}
 	if (r == 0)
-		r = run(stream, serve, &err);
+		r = stream_run(stream, sol_step, &err);
 	if (r == 0)
 		r = stream_check(stream, &err);
 	if (r < 0)

@@ -96,8 +96,9 @@ static void show(struct pool_levels *levels, const struct stream *stream, unsign
 	metric_set(levels->items[coupon].left, sum);
 }
 
-int pool_levels_show(struct pool_levels *levels, const struct stream *stream, struct err *err)
+int pool_levels_show(void *context, struct stream *stream, struct err *err)
 {
+	struct pool_levels *levels = context;
 	struct slice shared;
 
 	for (int32_t p = 0; p < levels->partition_count; p++)

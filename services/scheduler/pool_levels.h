@@ -27,8 +27,8 @@ unsigned pool_levels_open(struct pool_levels *ret, const struct scheduler *sched
 /* check_shared of the stream; context is the struct pool_levels. */
 int pool_levels_check(void *context, int32_t partition, int32_t partition_count,
 		      struct slice shared, struct err *err);
-/* Once per batch. */
-int pool_levels_show(struct pool_levels *levels, const struct stream *stream, struct err *err);
+/* after_batch of the stream, with the same context. */
+int pool_levels_show(void *context, struct stream *stream, struct err *err);
 void pool_levels_close(struct pool_levels *levels);
 
 #endif

@@ -80,7 +80,7 @@ static struct member join_as(unsigned partitions, bool shares)
 					       .changelog = "log",
 					       .config = &config,
 					       .check_shared = shares ? check_shared : NULL,
-					       .effects_context = &checks};
+					       .loop_context = &checks};
 	struct member member;
 	struct err err;
 

@@ -1,0 +1,45 @@
+/* settings.c - see settings.h. */
+#include "settings.h"
+
+#include "services/review-solicitor/pages/token.h"
+
+static const struct setting settings[] = {
+    {"NURTURE_TOKEN_KEY", SETTING_SECRET, offsetof(struct sol_config, token_key), NULL, 0, 0, NULL,
+     "Keys of the links in mails, one a line of at least 16 bytes, the same for all services: the "
+     "first signs, all are good."},
+    {"NURTURE_TOKEN_KEY_BEFORE", SETTING_SECRET, offsetof(struct sol_config, token_key_before), "",
+     0, 0, NULL, TOKEN_KEY_BEFORE_TEXT},
+    {"NURTURE_PAGES_PER_ADDRESS", SETTING_INT, offsetof(struct sol_config, pages_per_address),
+     "600", 0, 1000000, NULL,
+     "Forms that one address may send a minute, a proxy being one; 0 is any number."},
+    {"NURTURE_PAGES", SETTING_TEXT, offsetof(struct sol_config, pages_directory), "", 0, 0, NULL,
+     "Directory of the shop's own pages (feedback.mustache, ...); what is not there is ours."},
+    {"NURTURE_WORDS", SETTING_TEXT, offsetof(struct sol_config, words_directory), "", 0, 0, NULL,
+     "Directory of the shop's own words and languages (de.yaml, fr.yaml, ...); what is not there "
+     "is ours."},
+    {0}};
+
+int sol_config_load(int argc, char **argv, struct sol_config *config, struct solicitor *ret,
+		    struct err *err)
+{
+	const struct setting_table tables[] = {
+	    {common_settings, offsetof(struct sol_config, common), ":8084"},
+	    {settings, 0, NULL},
+	    {0}};
+
+	if (config_load(argc, argv,
+			"review-solicitor - asks everybody for feedback at the right moment",
+			tables, config, err) < 0)
+		return -1;
+	if (token_keys_read(config->token_key, config->token_key_before, &config->keys, err) < 0)
+		return -1;
+	ret->token_key = config->keys.now;
+	if (config_policy(&config->common, NULL, &ret->policy, err) < 0)
+		return -1;
+	if (sol_site_open(&config->site, config->pages_directory, config->words_directory, err) < 0)
+		return -1;
+	if (config->common.check_only)
+		sol_site_print_missing(&config->site);
+	config_end_check(&config->common);
+	return 0;
+}
