@@ -34,11 +34,19 @@ struct rate_verdict {
 
 /* per_minute 0: any number; else burst is at least 1. */
 struct rate rate_of(int64_t per_minute, int64_t burst, int64_t day_limit);
+/* per_second 0: any number; else burst is at least 1.  Rounded over the burst, not over each. */
+struct rate rate_of_seconds(int64_t per_second, int64_t burst);
 /* A share of it, at least one a day and a tenth of one a minute where there is a limit. */
 struct rate rate_share(struct rate rate, unsigned permille);
 
 /* May it happen now?  Then it has. */
 struct rate_verdict rate_take(struct rate_state *state, const struct rate *rate, int64_t now_us);
+
+/* The same of something that costs cost_us instead of interval_us, like many at once. */
+struct rate_verdict rate_take_cost(struct rate_state *state, const struct rate *rate,
+				   int64_t cost_us, int64_t now_us);
+/* What so many at once cost, rounded up: no rounding lets more through than was allowed. */
+int64_t rate_cost_us(int64_t per_second, int64_t count);
 
 /* A limit for each day that grows from its start on. */
 struct warm_up {

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "common/io/process/clock.h"
+#include "services/ingest/events/batch.h"
 
 void ing_admission_open(struct ing_admission *admission, const struct ing_sources *sources,
 			int64_t rate_per_second)
@@ -12,8 +13,9 @@ void ing_admission_open(struct ing_admission *admission, const struct ing_source
 	admission->rate_per_second = rate_per_second;
 	ing_counts_register(&admission->counts, sources);
 	pthread_mutex_init(&admission->lock, NULL);
-	for (size_t i = 0; i < ING_SOURCES_MAX; i++)
-		admission->rates[i] = ing_rate_of(rate_per_second);
+	/* A source may spend a second's allowance at once, and always a whole array. */
+	admission->rate = rate_of_seconds(
+	    rate_per_second, rate_per_second > ING_EVENTS_MAX ? rate_per_second : ING_EVENTS_MAX);
 }
 
 void ing_admission_close(struct ing_admission *admission)
@@ -92,16 +94,17 @@ static void refuse_rate(struct ing_admission *admission, struct http_request *re
 bool ing_admission_take(struct ing_admission *admission, struct http_request *request,
 			size_t source, size_t events)
 {
-	int64_t wait_ms;
-	bool taken;
+	int64_t cost_us = rate_cost_us(admission->rate_per_second, (int64_t)events);
+	struct rate_verdict verdict;
 
 	if (admission->rate_per_second == 0)
 		return true;
 	pthread_mutex_lock(&admission->lock);
-	taken = ing_rate_take(&admission->rates[source], (int64_t)events, clock_monotonic_ms(),
-			      &wait_ms);
+	verdict = rate_take_cost(&admission->rates[source], &admission->rate, cost_us,
+				 clock_monotonic_ms() * 1000);
 	pthread_mutex_unlock(&admission->lock);
-	if (!taken)
-		refuse_rate(admission, request, wait_ms);
-	return taken;
+	if (verdict.word == RATE_ALLOWED)
+		return true;
+	refuse_rate(admission, request, (verdict.wait_us + 999) / 1000);
+	return false;
 }

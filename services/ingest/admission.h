@@ -8,10 +8,10 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "common/base/rate.h"
 #include "common/io/http/http.h"
 #include "counts.h"
 #include "content_type.h"
-#include "rate.h"
 #include "source.h"
 
 struct ing_admission {
@@ -20,7 +20,8 @@ struct ing_admission {
 	struct ing_counts counts;
 	_Atomic bool stopping; /* every new request gets 503 while it is set */
 	pthread_mutex_t lock;
-	struct ing_rate rates[ING_SOURCES_MAX]; /* lock */
+	struct rate rate;                         /* of each source */
+	struct rate_state rates[ING_SOURCES_MAX]; /* lock */
 };
 
 void ing_admission_open(struct ing_admission *admission, const struct ing_sources *sources,

@@ -34,6 +34,55 @@ static void a_burst_and_then_one_by_one(void **state)
 	assert_int_equal(rate_take(&is, &rate, NOW_US + 60000000).word, RATE_TOO_FAST);
 }
 
+/* So many at once, as they come in an array; true: taken. */
+static bool take_many(struct rate_state *is, int64_t per_second, int64_t count, int64_t now_ms,
+		      int64_t *ret_wait_ms)
+{
+	struct rate rate = rate_of_seconds(per_second, per_second > 1000 ? per_second : 1000);
+	struct rate_verdict verdict =
+	    rate_take_cost(is, &rate, rate_cost_us(per_second, count), now_ms * 1000);
+
+	*ret_wait_ms = (verdict.wait_us + 999) / 1000;
+	return verdict.word == RATE_ALLOWED;
+}
+
+static void a_second_at_once_and_then_as_it_is_paid_off(void **state)
+{
+	struct rate_state is = {0};
+	int64_t wait_ms, taken = 0;
+
+	(void)state;
+	while (take_many(&is, 2000, 1, 5000, &wait_ms))
+		taken++;
+	assert_int_equal(taken, 2000);
+	assert_int_equal(wait_ms, 1);
+	assert_false(take_many(&is, 2000, 1000, 5000, &wait_ms));
+	assert_int_equal(wait_ms, 500);
+	assert_true(take_many(&is, 2000, 1000, 5500, &wait_ms));
+	assert_false(take_many(&is, 2000, 1, 5500, &wait_ms));
+	/* Over any length of time no more than the rate, after the first second. */
+	for (int64_t now_ms = 5500; now_ms < 15500; now_ms++)
+		while (take_many(&is, 2000, 1, now_ms, &wait_ms))
+			taken++;
+	assert_in_range(taken, 2000 + 9 * 2000, 2000 + 10 * 2000);
+	is = (struct rate_state){0};
+	for (int i = 0; i < 100000; i++)
+		assert_true(take_many(&is, 0, 1000, 0, &wait_ms));
+}
+
+static void a_slow_rate_takes_a_whole_burst(void **state)
+{
+	struct rate_state is = {0};
+	int64_t wait_ms;
+
+	(void)state;
+	assert_true(take_many(&is, 1, 1000, 0, &wait_ms));
+	assert_false(take_many(&is, 1, 1000, 0, &wait_ms));
+	assert_int_equal(wait_ms, 1000 * 1000);
+	assert_false(take_many(&is, 1, 1000, wait_ms - 1, &wait_ms));
+	assert_true(take_many(&is, 1, 1000, 1000 * 1000, &wait_ms));
+}
+
 /* Whoever asks at random never gets more in a minute than its number and a burst. */
 static void never_more_in_any_minute(void **state)
 {
@@ -126,6 +175,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_burst_and_then_one_by_one),
+	    cmocka_unit_test(a_second_at_once_and_then_as_it_is_paid_off),
+	    cmocka_unit_test(a_slow_rate_takes_a_whole_burst),
 	    cmocka_unit_test(never_more_in_any_minute),
 	    cmocka_unit_test(days_are_counted_apart),
 	    cmocka_unit_test(a_share),

@@ -1,4 +1,4 @@
-/* ingest_parts_test.c - the pure parts of ingest but the body: sources, content types, rate. */
+/* ingest_parts_test.c - the pure parts of ingest but the body: sources, content types. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -10,7 +10,6 @@
 
 #include "services/ingest/events/batch.h"
 #include "services/ingest/content_type.h"
-#include "services/ingest/rate.h"
 #include "services/ingest/source.h"
 
 static void test_sources(void **state)
@@ -210,52 +209,12 @@ static void test_content_type(void **state)
 	}
 }
 
-static void test_rate_of_one(void **state)
-{
-	struct ing_rate rate = ing_rate_of(2000);
-	int64_t wait_ms = 77, taken = 0;
-
-	(void)state;
-	/* A second's worth at once, then nothing before the first is paid off. */
-	while (ing_rate_take(&rate, 1, 5000, &wait_ms))
-		taken++;
-	assert_int_equal(taken, 2000);
-	assert_int_equal(wait_ms, 1);
-	assert_false(ing_rate_take(&rate, 1000, 5000, &wait_ms));
-	assert_int_equal(wait_ms, 500);
-	assert_true(ing_rate_take(&rate, 1000, 5500, &wait_ms));
-	assert_false(ing_rate_take(&rate, 1, 5500, &wait_ms));
-	/* Over any length of time no more than the rate, after the first second. */
-	for (int64_t now_ms = 5500; now_ms < 15500; now_ms++)
-		while (ing_rate_take(&rate, 1, now_ms, &wait_ms))
-			taken++;
-	assert_in_range(taken, 2000 + 9 * 2000, 2000 + 10 * 2000);
-	/* The clock of another machine, or none at all. */
-	rate = ing_rate_of(0);
-	for (int i = 0; i < 100000; i++)
-		assert_true(ing_rate_take(&rate, 1000, 0, &wait_ms));
-}
-
-static void test_rate_takes_whole_arrays(void **state)
-{
-	struct ing_rate rate = ing_rate_of(1);
-	int64_t wait_ms;
-
-	(void)state;
-	assert_true(ing_rate_take(&rate, ING_EVENTS_MAX, 0, &wait_ms));
-	assert_false(ing_rate_take(&rate, ING_EVENTS_MAX, 0, &wait_ms));
-	assert_int_equal(wait_ms, 1000 * 1000);
-	assert_false(ing_rate_take(&rate, ING_EVENTS_MAX, wait_ms - 1, &wait_ms));
-	assert_true(ing_rate_take(&rate, ING_EVENTS_MAX, 1000 * 1000, &wait_ms));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_sources),          cmocka_unit_test(test_source_errors),
 	    cmocka_unit_test(test_too_many_sources), cmocka_unit_test(test_find_source),
 	    cmocka_unit_test(test_limited_tokens),   cmocka_unit_test(test_content_type),
-	    cmocka_unit_test(test_rate_of_one),      cmocka_unit_test(test_rate_takes_whole_arrays),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

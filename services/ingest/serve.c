@@ -1,0 +1,130 @@
+/* serve.c - see serve.h. */
+#include "serve.h"
+
+#include <poll.h>
+
+#include "common/io/process/clock.h"
+#include "common/io/process/log.h"
+#include "common/io/process/stop.h"
+
+enum { DELIVERY_MS = 4000, ANSWER_MS = 10000, LOOK_MS = 500 };
+
+static int open_permits(struct ing_serve *ingest, bool kafka_is_there, struct err *err)
+{
+	const struct ing_permits_options options = {
+	    .brokers = ingest->config->brokers,
+	    .topic_prefix = ingest->config->topic_prefix,
+	    .admission = &ingest->service.admission,
+	    .timeout_ms = ingest->config->permit_timeout_ms,
+	    .delivery_timeout_ms = DELIVERY_MS,
+	    .wait = kafka_is_there,
+	};
+
+	return ingest->config->permits ? ing_permits_open(&ingest->service.permits, &options, err)
+				       : 0;
+}
+
+int ing_serve_open(struct ing_serve *ingest, struct err *err)
+{
+	const struct ing_config *config = ingest->config;
+	struct producer_options producer = {
+	    .brokers = config->brokers,
+	    .client_id = "nurture-ingest",
+	    .delivery_timeout_ms = DELIVERY_MS,
+	    .acked = ing_on_ack,
+	};
+	struct http_options http = {
+	    .listen = config->listen,
+	    .admin_listen = config->admin_listen,
+	    .connections_per_address = (unsigned)config->connections_per_address,
+	    .routes = ing_routes,
+	    .ready = ing_ready,
+	    .threads = (unsigned)config->threads,
+	    .deadline_ms = ANSWER_MS,
+	};
+	bool kafka_is_there;
+	struct err why;
+	int32_t partitions;
+
+	ing_admission_open(&ingest->service.admission, &config->sources, config->rate_per_second);
+	if (producer_open(&ingest->producer, &producer, err) < 0)
+		return -1;
+	/* Kafka may come later than we do: until then /readyz says what is missing. */
+	kafka_is_there = producer_partitions(ingest->producer, ingest->config->events_topic,
+					     &partitions, &why) == 0;
+	if (!kafka_is_there)
+		log_event(LOG_LEVEL_WARN, "not_ready", "why", why.text, NULL);
+	ingest->service.receiver = ing_receiver_new(&(struct ing_options){
+	    .producer = ingest->producer,
+	    .topic = ingest->config->events_topic,
+	    .admission = &ingest->service.admission,
+	    .in_flight_max = config->in_flight_max,
+	});
+	if (open_permits(ingest, kafka_is_there, err) < 0 ||
+	    bounce_config_open(&config->bounces, config->brokers, config->topic_prefix,
+			       &ingest->service.hooks, err) < 0)
+		return -1;
+	http.context = &ingest->service;
+	if (http_open(&ingest->server, &http, err) < 0)
+		return -1;
+	log_event(LOG_LEVEL_INFO, "serving", "port", log_number(http_port(ingest->server)), "topic",
+		  config->events_topic, NULL);
+	return 0;
+}
+
+/* Once for each time that partitions were added. */
+static void tell_old_count(struct ing_receiver *receiver, bool *had_old_count)
+{
+	struct err why;
+	bool has = ing_receiver_has_old_count(receiver, &why);
+
+	if (has && !*had_old_count)
+		log_event(LOG_LEVEL_ERROR, "partitions_added", "why", why.text, NULL);
+	*had_old_count = has;
+}
+
+int ing_serve(struct ing_serve *ingest, struct err *err)
+{
+	struct pollfd stop = {.fd = stop_fd(), .events = POLLIN};
+	bool was_ready = true, had_old_count = false, ready;
+	char reason[512];
+
+	while (!stop_requested()) {
+		if (producer_check(ingest->producer, err) < 0 ||
+		    ing_permits_check(ingest->service.permits, err) < 0)
+			return -1;
+		ready = ing_ready(&ingest->service, reason, sizeof(reason));
+		if (ready && !was_ready)
+			log_event(LOG_LEVEL_INFO, "ready", NULL);
+		else if (!ready && was_ready)
+			log_event(LOG_LEVEL_WARN, "not_ready", "why", reason, NULL);
+		was_ready = ready;
+		tell_old_count(ingest->service.receiver, &had_old_count);
+		poll(&stop, 1, LOOK_MS);
+	}
+	return 0;
+}
+
+static int64_t in_flight(const struct ing_service *service)
+{
+	return (service->receiver ? ing_in_flight(service->receiver) : 0) +
+	       ing_permits_in_flight(service->permits) + service->hooks.in_flight;
+}
+
+void ing_serve_close(struct ing_serve *ingest)
+{
+	int64_t until_ms = clock_monotonic_ms() + DELIVERY_MS + 1000;
+	struct ing_service *service = &ingest->service;
+
+	service->admission.stopping = true;
+	while (in_flight(service) > 0 && clock_monotonic_ms() < until_ms)
+		poll(NULL, 0, 5);
+	http_close(&ingest->server);
+	ing_permits_close(&service->permits);
+	ing_bounces_close(&service->hooks.bounces);
+	producer_close(&ingest->producer);
+	if (service->receiver)
+		ing_receiver_free(service->receiver);
+	if (service->admission.sources)
+		ing_admission_close(&service->admission);
+}

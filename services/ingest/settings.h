@@ -1,0 +1,24 @@
+/* settings.h - what ingest is told by its environment, checked and put together. */
+#ifndef NURTURE_INGEST_SETTINGS_H
+#define NURTURE_INGEST_SETTINGS_H
+
+#include "services/ingest/bounces/bounce_config.h"
+#include "source.h"
+
+struct ing_config {
+	const char *brokers, *listen, *admin_listen, *topic_prefix, *tokens;
+	int64_t open, rate_per_second, in_flight_max, threads, connections_per_address, permits,
+	    permit_timeout_ms, log_level;
+	struct bounce_config bounces;
+	struct ing_sources sources; /* of tokens and open */
+	char events_topic[250];
+};
+
+/*
+ * Everything lives as long as the process.  hooks gets the secrets and keys of the webhooks;
+ * --check-config ends here.
+ */
+int ing_config_load(int argc, char **argv, struct ing_config *config, struct ing_hooks *hooks,
+		    struct err *err);
+
+#endif
