@@ -33,6 +33,29 @@
  * as a tick, the instant before which nothing more will come.  Then what
  * happens to a customer depends on that customer's records alone.
  *
+ * The files, in the order in which a batch passes them:
+ *
+ *	run.c		the loop
+ *	stream.c	opens and closes it; begins a batch
+ *	poll.c		records from Kafka into the queues of their partitions
+ *	identify.c	whom a record is about, and when it was
+ *	rebalance.c	in between: partitions come and go
+ *	  still_there.c	  are the topics still those that were decided from?
+ *	  restore.c	  the index of a partition, made from the changelog
+ *	read.c		chooses records and timers, and asks for the states of whom they are about
+ *	  pace.c	  how many of them can be done in time
+ *	  sweep_read.c	  and whom another version of the service concerns (sweep.c)
+ *	decide.c	one step after the other, and what each one answers
+ *	  batch.c	  the customers of the batch, and the next timer among them
+ *	  step_size.c	  what is too large for one transaction
+ *	  claims.c	  what a step says beyond its decision
+ *	  dead_letter.c	  a record that cannot be understood
+ *	commit.c	the transaction, then the states into the index
+ *	  clock_check.c	  before it: is our clock the brokers'?
+ *	  mark.c	  the sequence number that stands in Kafka and in the index
+ *
+ * partition.c is what all of them know of one partition.
+ *
  * Any failure is for the caller to report and exit with (111, or 100 for
  * settings).  Nothing is lost by that: what was not committed comes again.
  */
