@@ -9,6 +9,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "common/base/buf.h"
 #include "common/base/err.h"
@@ -70,6 +71,8 @@ int command_parse(const struct command *command, int argc, char **argv, void *va
 
 /* One command's page. */
 void command_help(const struct command *command, struct buf *out);
+/* The page of all commands, which ends with NULL. */
+void command_usage(FILE *to, const struct command *const *commands);
 
 /* commands ends with NULL. NULL and ERR_CONFIG, with the nearest name, when it is none of them. */
 const struct command *command_find(const struct command *const *commands, const char *name,

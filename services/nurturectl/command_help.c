@@ -1,9 +1,9 @@
-/* command_help.c - a command's --help, from its table. */
+/* command_help.c - a command's --help, and that of all, from their tables. */
 #include <stdio.h>
 
 #include "command.h"
 
-enum { OPTION_COLUMNS = 30 };
+enum { OPTION_COLUMNS = 30, NAME_COLUMNS = 10 };
 
 static void put_option(const struct command_option *option, struct buf *out)
 {
@@ -36,4 +36,18 @@ void command_help(const struct command *command, struct buf *out)
 	buf_printf(out, "  %-*s %s\n", OPTION_COLUMNS, "--help", "this page");
 	if (command->text && command->text[0])
 		buf_printf(out, "\n%s\n", command->text);
+}
+
+void command_usage(FILE *to, const struct command *const *commands)
+{
+	fputs("nurturectl - look after Nurture\n\n"
+	      "USAGE\n  nurturectl COMMAND [OPTIONS] [ARGUMENTS]\n\nCOMMANDS\n",
+	      to);
+	for (; *commands; commands++)
+		fprintf(to, "  %-*s %s\n", NAME_COLUMNS, (*commands)->name, (*commands)->line);
+	fputs(
+	    "\n  nurturectl COMMAND --help says more. --version prints the version.\n"
+	    "\nEXIT CODES\n"
+	    "  0 yes, 1 no (what was checked is wrong), 100 usage or settings, 111 Kafka or disk\n",
+	    to);
 }

@@ -22,21 +22,7 @@
 #define NURTURE_VERSION "0.1.0"
 #endif
 
-enum { HELP_MAX_BYTES = 64 * 1024, NAME_COLUMNS = 10 };
-
-static void usage(FILE *to, const struct command *const *commands)
-{
-	fputs("nurturectl - look after Nurture\n\n"
-	      "USAGE\n  nurturectl COMMAND [OPTIONS] [ARGUMENTS]\n\nCOMMANDS\n",
-	      to);
-	for (; *commands; commands++)
-		fprintf(to, "  %-*s %s\n", NAME_COLUMNS, (*commands)->name, (*commands)->line);
-	fputs(
-	    "\n  nurturectl COMMAND --help says more. --version prints the version.\n"
-	    "\nEXIT CODES\n"
-	    "  0 yes, 1 no (what was checked is wrong), 100 usage or settings, 111 Kafka or disk\n",
-	    to);
-}
+enum { HELP_MAX_BYTES = 64 * 1024 };
 
 /* `nurturectl outcomes | head`: who reads has seen enough, and that is no news to anybody. */
 static bool reader_is_gone(void)
@@ -100,14 +86,6 @@ static int run(const struct command *command, int argc, char **argv)
 	return finish(r < 0 ? complain(command, &err) : r);
 }
 
-static int print_help(const struct command *const *commands)
-{
-	usage(stdout, commands);
-	puts("\nSETTINGS (environment; a variable that is empty counts as not set)");
-	settings_print();
-	return finish(0);
-}
-
 int main(int argc, char **argv)
 {
 	static const struct command *const commands[] = {
@@ -121,11 +99,15 @@ int main(int argc, char **argv)
 
 	stop_on_signals();
 	if (argc < 2) {
-		usage(stderr, commands);
+		command_usage(stderr, commands);
 		return EXIT_CONFIG;
 	}
-	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
-		return print_help(commands);
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+		command_usage(stdout, commands);
+		puts("\nSETTINGS (environment; a variable that is empty counts as not set)");
+		settings_print();
+		return finish(0);
+	}
 	if (strcmp(argv[1], "--version") == 0) {
 		puts("nurture " NURTURE_VERSION);
 		return finish(0);
