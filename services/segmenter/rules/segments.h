@@ -9,8 +9,7 @@ void seg_segments_decide(struct seg_decision *decision);
 /* Notes is_in in the profile, by name. */
 void seg_segments_note(struct seg_decision *decision);
 
-/* Is the customer in a segment now? Only between seg_segments_decide() and the end of the decision.
- */
+/* Is the customer in a segment now? Only between seg_segments_decide() and the end of the step. */
 bool seg_segment_holds(const struct seg_decision *decision, unsigned index);
 
 /*
