@@ -1,0 +1,42 @@
+/* words_fuzz.c - catalogues of anybody, and pages: what is taken can be shown. */
+#include <stdlib.h>
+
+#include "services/review-solicitor/pages/page.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Whatever is taken is UTF-8 of one line, with the places of the English text. */
+static void show(const struct sol_site *site)
+{
+	static const struct policy policy = {.shop = {.name = "Shop"},
+					     .feedback = {.public_link = ""}};
+	unsigned last = words_languages(site->words) - 1;
+	struct buf out = BUF_MAX(4 * SOL_PAGE_MAX_BYTES);
+	const struct sol_page page = {site, &policy, last, &out};
+
+	sol_page_form(&page, "17", &(struct sol_form){4, "<b>"}, SOL_SAY_UNREADABLE);
+	sol_page_thanks(&page);
+	if (!buf_failed(&out) && strstr(out.bytes, "<b>\n"))
+		abort();
+	buf_free(&out);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const struct slice bytes = slice_of(data, size);
+	struct sol_site site;
+	struct err err;
+
+	if (sol_site_begin(&site, &err) < 0)
+		abort();
+	if (words_add(site.words, "fr.yaml", "fr.yaml", bytes, &err) == 0)
+		show(&site);
+	sol_site_close(&site);
+	if (sol_site_begin(&site, &err) < 0)
+		abort();
+	if (page_set_replace(site.pages, "thanks.mustache", "thanks.mustache", bytes, &err) == 0 &&
+	    sol_site_end(&site, &err) == 0)
+		show(&site);
+	sol_site_close(&site);
+	return 0;
+}
