@@ -3,7 +3,7 @@
 #include "common/io/process/log.h"
 #include "common/base/tick.h"
 #include "clock_check.h"
-#include "mark.h"
+#include "checkpoint.h"
 #include "stream_internal.h"
 
 static struct slice number_text(struct stream *stream, int64_t number)
@@ -32,9 +32,9 @@ static int put_states(struct stream *stream, struct err *err)
 }
 
 /* The last record of the batch in the changelog. */
-static int put_mark(struct stream *stream, struct partition *partition, struct err *err)
+static int put_checkpoint(struct stream *stream, struct partition *partition, struct err *err)
 {
-	Nurture__V1__PartitionMark mark = NURTURE__V1__PARTITION_MARK__INIT;
+	Nurture__V1__PartitionMark checkpoint = NURTURE__V1__PARTITION_MARK__INIT;
 	Nurture__V1__InputMark inputs[KAFKA_INPUTS_MAX], *pointers[KAFKA_INPUTS_MAX];
 	uint8_t *bytes;
 
@@ -45,18 +45,19 @@ static int put_mark(struct stream *stream, struct partition *partition, struct e
 		inputs[i].stamp_ms = partition->inputs[i].stamp_ms;
 		pointers[i] = &inputs[i];
 	}
-	mark.number = partition->number;
-	mark.clock_ms = partition->clock_ms;
-	mark.inputs = pointers;
-	mark.n_inputs = partition->input_count;
-	mark.version = partition->sweep.mark.version;
-	mark.left = partition->sweep.mark.left;
-	mark.since_ms = partition->sweep.mark.since_ms;
-	mark.partitions = (uint32_t)stream->partition_count;
-	bytes = arena_alloc(&stream->arena, nurture__v1__partition_mark__get_packed_size(&mark));
-	return kafka_put(stream->kafka, stream->changelog_output, partition->id, mark_key(),
-			 slice_of(bytes, nurture__v1__partition_mark__pack(&mark, bytes)), NULL, 0,
-			 &partition->changelog_offset, err);
+	checkpoint.number = partition->number;
+	checkpoint.clock_ms = partition->clock_ms;
+	checkpoint.inputs = pointers;
+	checkpoint.n_inputs = partition->input_count;
+	checkpoint.version = partition->sweep.checkpoint.version;
+	checkpoint.left = partition->sweep.checkpoint.left;
+	checkpoint.since_ms = partition->sweep.checkpoint.since_ms;
+	checkpoint.partitions = (uint32_t)stream->partition_count;
+	bytes =
+	    arena_alloc(&stream->arena, nurture__v1__partition_mark__get_packed_size(&checkpoint));
+	return kafka_put(stream->kafka, stream->changelog_output, partition->id, checkpoint_key(),
+			 slice_of(bytes, nurture__v1__partition_mark__pack(&checkpoint, bytes)),
+			 NULL, 0, &partition->changelog_offset, err);
 }
 
 static int put_ticks(struct stream *stream, struct partition *partition, struct err *err)
@@ -83,7 +84,7 @@ static size_t positions_of(const struct stream *stream, const struct partition *
 				    .clock_ms = partition->clock_ms,
 				    .decided_ms = partition->decided_ms,
 				    .partitions = stream->partition_count,
-				    .strays = partition->strays,
+				    .misrouted_count = partition->misrouted_count,
 				    .changelog_offset = partition->known_offset};
 	size_t count = 0;
 
@@ -106,8 +107,8 @@ static size_t positions_of(const struct stream *stream, const struct partition *
 }
 
 /*
- * What was decided is with the brokers, and not true yet.  An implausible clock
- * is found here, before anything is: the batch is given up.
+ * What was decided is with the brokers, and not committed yet.  When this machine's clock is
+ * implausible, the batch is given up here.
  */
 static int check_clock(struct stream *stream, struct err *err)
 {
@@ -152,7 +153,8 @@ static int transact(struct stream *stream, struct err *err)
 		partition->number++;
 		sweep_advance(&partition->sweep);
 		partition->known_offset = partition->changelog_offset;
-		if (put_mark(stream, partition, err) < 0 || put_ticks(stream, partition, err) < 0)
+		if (put_checkpoint(stream, partition, err) < 0 ||
+		    put_ticks(stream, partition, err) < 0)
 			return -1;
 		count += positions_of(stream, partition, positions + count);
 		active++;
@@ -167,7 +169,7 @@ static void ask_write(struct stream *stream, struct partition *partition)
 {
 	struct index_change *changes =
 	    arena_alloc(&stream->arena, (stream->batch.entry_count + 1) * sizeof(*changes));
-	char mark[INDEX_MARK_BYTES];
+	char checkpoint[INDEX_CHECKPOINT_BYTES];
 	size_t count = 0;
 
 	for (const struct entry *entry = stream->batch.entries; entry; entry = entry->next)
@@ -177,16 +179,16 @@ static void ask_write(struct stream *stream, struct partition *partition)
 			    .state = entry->state,
 			    .due_ms = entry->due_ms,
 			    .due_changed = entry->due_ms != entry->index_due_ms};
-	index_mark_write(mark, partition->number, partition->changelog_offset, stream->now_ms,
-			 &partition->sweep.mark);
-	index_ask_write(stream->index, partition->id, partition->mark, mark, changes, count,
-			stream->forgets);
-	memcpy(partition->mark, mark, sizeof(mark));
+	index_checkpoint_write(checkpoint, partition->number, partition->changelog_offset,
+			       stream->now_ms, &partition->sweep.checkpoint);
+	index_ask_write(stream->index, partition->id, partition->checkpoint, checkpoint, changes,
+			count, stream->forgets);
+	memcpy(partition->checkpoint, checkpoint, sizeof(checkpoint));
 }
 
 /*
- * The batch is true whatever happens here: an index that did not take it (it
- * was flushed, rolled back, or is another owner's by now) is not exact any
+ * The batch is committed whatever happens here.  An index that did not take it (it
+ * was flushed, rolled back, or is another owner's by now) is not valid any
  * more, and the next batch begins by restoring it.
  */
 static void write_index(struct stream *stream)
@@ -206,7 +208,7 @@ static void write_index(struct stream *stream)
 		r = answering ? index_take_write(stream->index, partition->id,
 						 &partition->next_due_ms, &err)
 			      : -1;
-		partition->exact = r == 1;
+		partition->index_valid = r == 1;
 		answering = r >= 0;
 		if (r == 0)
 			log_event(LOG_LEVEL_WARN, "index_invalid", "partition",
@@ -230,10 +232,10 @@ static void forget(struct stream *stream)
 		if (sweep_forget(&partition->sweep))
 			log_event(LOG_LEVEL_INFO, "reevaluation_finished", "partition",
 				  log_number(partition->id), "version",
-				  partition->sweep.mark.version, "customers",
+				  partition->sweep.checkpoint.version, "customers",
 				  log_number(partition->sweep.total), NULL);
 		partition->touched = partition->active = partition->has_effects = false;
-		partition->fresh = partition->fresh && !partition->heard;
+		partition->newly_assigned = partition->newly_assigned && !partition->heard;
 	}
 }
 

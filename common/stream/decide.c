@@ -30,7 +30,7 @@ static void begin_partition(struct stream *stream, struct partition *partition)
 	stream->at_begun = true;
 	stream->at_taken = 0;
 	stream->at_result = partition->results;
-	stream->at_anew = 0;
+	stream->at_reevaluation = 0;
 	for (size_t i = 0; i < partition->due_count; i++) {
 		arm(stream, partition, partition->due[i]);
 		/* The index gives these only to a new owner. */
@@ -85,24 +85,24 @@ static struct step *next_result(struct stream *stream, struct partition *partiti
 	return step;
 }
 
-static struct step *next_anew(struct stream *stream, struct partition *partition)
+static struct step *next_reevaluation(struct stream *stream, struct partition *partition)
 {
-	while (stream->at_anew < partition->sweep.taken) {
+	while (stream->at_reevaluation < partition->sweep.taken) {
 		struct entry *entry =
 		    batch_entry(&stream->batch, partition->id,
-				sweep_taken(&partition->sweep, stream->at_anew++));
-		int64_t since_ms = partition->sweep.mark.since_ms;
+				sweep_taken(&partition->sweep, stream->at_reevaluation++));
+		int64_t since_ms = partition->sweep.checkpoint.since_ms;
 		struct step *step;
 
 		if (entry->state.len == 0)
 			continue; /* has gone since */
 		stream->pending = NULL;
-		step =
-		    ask(stream, partition, STEP_ANEW, entry, stream_sweep_now(stream, partition));
+		step = ask(stream, partition, STEP_REEVALUATE, entry,
+			   stream_sweep_now(stream, partition));
 		step->time_ms = entry->due_ms < since_ms && entry->due_ms != STEP_DUE_NEW_OWNER
 				    ? entry->due_ms
 				    : since_ms;
-		metric_add(stream->metrics.anew, 1);
+		metric_add(stream->metrics.reevaluated, 1);
 		return step;
 	}
 	return NULL;
@@ -173,7 +173,7 @@ static void note_disorder(struct stream *stream, const struct pending *pending)
 	if (!stream->event_time)
 		return;
 	metric_add(stream->metrics.disorder, 1);
-	if (partition->strays++ == 0)
+	if (partition->misrouted_count++ == 0)
 		log_event(
 		    LOG_LEVEL_ERROR, "wrong_partition", "topic",
 		    stream->options.inputs[pending->record.input].topic, "partition",
@@ -185,14 +185,14 @@ static void note_disorder(struct stream *stream, const struct pending *pending)
 		    NULL);
 }
 
-static int move_stray(struct stream *stream, const struct pending *pending, struct err *err)
+static int move_misrouted(struct stream *stream, const struct pending *pending, struct err *err)
 {
 	unsigned input = pending->record.input;
 	int64_t arrived_ms = arrival_of(stream, pending);
 	struct kafka_header arrived = {.name = ARRIVED_HEADER};
 	size_t count = arrived_ms > 0;
 
-	if (!stream->options.inputs[input].moves_strays)
+	if (!stream->options.inputs[input].moves_misrouted)
 		return 0;
 	arrived.value = slice_text(arena_printf(&stream->arena, "%lld", (long long)arrived_ms));
 	if (kafka_record_bytes(&pending->record) +
@@ -202,9 +202,9 @@ static int move_stray(struct stream *stream, const struct pending *pending, stru
 					  "it is on another partition than its key's, and too "
 					  "large to be moved there",
 					  err);
-	metric_add(stream->metrics.strays, 1);
+	metric_add(stream->metrics.misrouted, 1);
 	note_disorder(stream, pending);
-	return kafka_forward(stream->kafka, stream->stray_output[input],
+	return kafka_forward(stream->kafka, stream->misrouted_output[input],
 			     partition_of(pending->customer, stream->partition_count),
 			     pending->customer, &pending->record, &arrived, count, err);
 }
@@ -217,7 +217,7 @@ static struct step *next_of(struct stream *stream, struct partition *partition)
 	struct step *step = next_result(stream, partition);
 
 	if (!step)
-		step = next_anew(stream, partition);
+		step = next_reevaluation(stream, partition);
 	if (step)
 		return step;
 	timer = head && stream->event_time ? batch_first_timer(&stream->batch) : NULL;
@@ -229,11 +229,11 @@ static struct step *next_of(struct stream *stream, struct partition *partition)
 }
 
 /* Records on a wrong partition are no decision: they are moved on the way. */
-static int pass_strays(struct stream *stream, struct partition *partition, struct err *err)
+static int pass_misrouted(struct stream *stream, struct partition *partition, struct err *err)
 {
 	while (stream->at_taken < partition->taken_count &&
-	       partition->taken[stream->at_taken].stray) {
-		if (move_stray(stream, &partition->taken[stream->at_taken], err) < 0)
+	       partition->taken[stream->at_taken].misrouted) {
+		if (move_misrouted(stream, &partition->taken[stream->at_taken], err) < 0)
 			return -1;
 		stream->at_taken++;
 	}
@@ -250,7 +250,7 @@ struct step *stream_next(struct stream *stream)
 			continue;
 		if (!stream->at_begun)
 			begin_partition(stream, partition);
-		if (!stream->failed && pass_strays(stream, partition, &stream->why) < 0)
+		if (!stream->failed && pass_misrouted(stream, partition, &stream->why) < 0)
 			stream->failed = true; /* stream_commit() says so */
 		if (stream->failed)
 			return NULL;

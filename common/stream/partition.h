@@ -28,7 +28,7 @@ struct pending {
 	struct slice customer; /* the record's key, or found in its value (then owned: free()) */
 	bool customer_owned;
 	int64_t time_ms; /* its own */
-	bool stray;      /* belongs on another partition */
+	bool misrouted;  /* its customer belongs on another partition */
 };
 
 struct input_queue {
@@ -46,19 +46,19 @@ struct input_queue {
 struct partition {
 	int32_t id;
 	bool assigned;
-	bool exact;                  /* the index is what this owner wrote */
-	uint64_t owner;              /* random, new with every assignment */
-	uint64_t number;             /* of the last batch */
-	char mark[INDEX_MARK_BYTES]; /* what Redis must say */
+	bool index_valid;                        /* the index is what this owner wrote */
+	uint64_t owner;                          /* random, new with every assignment */
+	uint64_t number;                         /* of the last batch */
+	char checkpoint[INDEX_CHECKPOINT_BYTES]; /* what Redis must say */
 	int64_t clock_ms;
 	int64_t bound_ms;         /* event time: all before it is decided; passed on as a tick */
 	int64_t next_due_ms;      /* earliest in the index; INT64_MIN: not known */
-	bool fresh;               /* STEP_DUE_NEW_OWNER is still to be heard */
-	bool heard;               /* in this batch */
-	int64_t changelog_offset; /* of the last mark record */
-	int64_t known_offset; /* there the changelog had a mark when this was last looked at; -1:
-				 not known */
-	bool has_effects;     /* of this batch: what came of them is to be decided yet */
+	bool newly_assigned;      /* STEP_DUE_NEW_OWNER timers must still fire */
+	bool heard;               /* the last of them fire in this batch */
+	int64_t changelog_offset; /* of the last checkpoint record */
+	int64_t known_offset; /* there the changelog had a checkpoint when this was last looked at;
+				 -1: not known */
+	bool has_effects;     /* of this batch: their results are still to be decided */
 	bool touched;         /* time has passed since the last commit */
 	struct sweep sweep;   /* under which version it is, and who is to be looked at again */
 	unsigned input_count;
@@ -74,8 +74,8 @@ struct partition {
 	size_t due_count;
 	struct entry *unknown; /* the first of unknown_count whose states were asked */
 	size_t unknown_count;
-	int64_t strays;     /* event time: records of other partitions that came here */
-	int64_t decided_ms; /* the bound_ms that was committed last */
+	int64_t misrouted_count; /* event time: records of other partitions that came here */
+	int64_t decided_ms;      /* the bound_ms that was committed last */
 	struct result *results, **last_result; /* handed in by stream_result() */
 	/* what all its customers share; NULL: not of this batch, or nothing */
 	struct entry *shared;

@@ -81,7 +81,7 @@ static int enqueue(struct stream *stream, struct kafka_record *record, struct er
 	/* The keys of our own: what somebody published under one is about nobody. */
 	if (pending.customer.len > 0 && pending.customer.bytes[0] == '\0')
 		pending.customer.len = 0;
-	pending.stray =
+	pending.misrouted =
 	    pending.customer.len > 0 && !record->is_tick &&
 	    partition_of(pending.customer, stream->partition_count) != record->partition;
 	partition_push(partition, &pending);
@@ -122,7 +122,7 @@ static int patience(const struct stream *stream, int wait_ms)
 			continue;
 		if (partition->results || partition->taken_count > 0)
 			return 0;
-		if (partition->sweep.mark.left > 0 && wait_ms > SWEEP_WAIT_MS)
+		if (partition->sweep.checkpoint.left > 0 && wait_ms > SWEEP_WAIT_MS)
 			wait_ms = SWEEP_WAIT_MS;
 		if (stream->event_time)
 			continue;

@@ -2,12 +2,12 @@
  * read.c - what the batch is about, and the states it needs.
  *
  * Two pipelines: who is due, then the states of everybody else concerned; the
- * mark comes last in each, so an index that was changed in between is seen.
+ * checkpoint comes last in each, so an index that was changed in between is seen.
  */
 #include <stdlib.h>
 
 #include "common/io/process/clock.h"
-#include "mark.h"
+#include "checkpoint.h"
 #include "stream_internal.h"
 
 static void for_all(struct stream *stream, void (*act)(struct stream *, struct partition *))
@@ -57,7 +57,7 @@ static size_t share(const struct stream *stream)
  */
 static size_t due_share(const struct stream *stream, const struct partition *partition)
 {
-	return partition->fresh ? pace_share(stream) : share(stream);
+	return partition->newly_assigned ? pace_share(stream) : share(stream);
 }
 
 /* Up to where timers could fire: now, or as far as the waiting records reach. */
@@ -75,14 +75,14 @@ static int64_t reach(const struct stream *stream, struct partition *partition)
 
 static bool asks_due(const struct stream *stream, struct partition *partition)
 {
-	return !stream->results_only && (stream->looks || partition->fresh ||
+	return !stream->results_only && (stream->looks || partition->newly_assigned ||
 					 partition->next_due_ms <= reach(stream, partition));
 }
 
 static void ask_due(struct stream *stream, struct partition *partition)
 {
 	/* First what another owner left open, and nothing else beside it. */
-	int64_t until_ms = partition->fresh ? INT64_MIN : reach(stream, partition);
+	int64_t until_ms = partition->newly_assigned ? INT64_MIN : reach(stream, partition);
 
 	/* Behind it timers are not asked for, so no record may be taken from there either. */
 	partition->timers_until_ms = until_ms;
@@ -93,19 +93,19 @@ static void ask_due(struct stream *stream, struct partition *partition)
 	partition->heard = false;
 	if (!asks_due(stream, partition))
 		return;
-	index_ask_due(stream->index, partition->id, partition->fresh, until_ms,
+	index_ask_due(stream->index, partition->id, partition->newly_assigned, until_ms,
 		      due_share(stream, partition));
-	index_ask_mark(stream->index, partition->id);
+	index_ask_checkpoint(stream->index, partition->id);
 }
 
-static int take_mark(struct stream *stream, struct partition *partition, struct err *err)
+static int take_checkpoint(struct stream *stream, struct partition *partition, struct err *err)
 {
-	char mark[INDEX_MARK_BYTES];
+	char checkpoint[INDEX_CHECKPOINT_BYTES];
 
-	if (index_take_mark(stream->index, partition->id, mark, err) < 0)
+	if (index_take_checkpoint(stream->index, partition->id, checkpoint, err) < 0)
 		return -1;
-	if (strcmp(mark, partition->mark) != 0)
-		partition->exact = false;
+	if (strcmp(checkpoint, partition->checkpoint) != 0)
+		partition->index_valid = false;
 	return 0;
 }
 
@@ -125,13 +125,13 @@ static int take_due(struct stream *stream, struct partition *partition, struct e
 	size_t count;
 
 	if (index_take_due(stream->index, partition->id, &stream->arena, &due, &count, err) < 0 ||
-	    take_mark(stream, partition, err) < 0)
+	    take_checkpoint(stream, partition, err) < 0)
 		return -1;
 	partition->due = arena_alloc(&stream->arena, (count + 1) * sizeof(*partition->due));
 	partition->due_count = count;
 	for (size_t i = 0; i < count; i++)
 		partition->due[i] = load(stream, partition->id, &due[i]);
-	partition->heard = partition->fresh && count < due_share(stream, partition);
+	partition->heard = partition->newly_assigned && count < due_share(stream, partition);
 	stream->full |= partition->heard;
 	if (count >= due_share(stream, partition)) {
 		partition->horizon_ms = partition->timers_until_ms = due[count - 1].due_ms;
@@ -167,17 +167,17 @@ static void choose(struct stream *stream, struct partition *partition)
 	bool sweeps = false;
 
 	sweep_take_none(&partition->sweep);
-	if (!partition->exact)
+	if (!partition->index_valid)
 		return;
 	if (!stream->results_only)
 		sweeps = stream_sweep_choose(stream, partition, share(stream));
 	/* In event time everybody is looked at before time goes on. */
-	if (stream->event_time && partition->sweep.mark.left > 0)
+	if (stream->event_time && partition->sweep.checkpoint.left > 0)
 		partition->timers_until_ms = INT64_MIN;
 	else
 		choose_records(stream, partition);
 	if (partition->due_count == 0 && partition->heard)
-		partition->fresh = false;
+		partition->newly_assigned = false;
 	partition->active =
 	    partition->taken_count > 0 || partition->results || partition->touched || sweeps;
 	for (size_t i = 0; i < partition->due_count && !partition->active; i++)
@@ -204,7 +204,7 @@ static void ask_states(struct stream *stream, struct partition *partition)
 	if (!partition->active)
 		return;
 	for (size_t k = 0; k < partition->taken_count; k++)
-		if (!partition->taken[k].stray)
+		if (!partition->taken[k].misrouted)
 			batch_entry(&stream->batch, partition->id, partition->taken[k].customer);
 	for (struct result *result = partition->results; result; result = result->next)
 		batch_entry(&stream->batch, partition->id, result->customer);
@@ -218,7 +218,7 @@ static void ask_states(struct stream *stream, struct partition *partition)
 	partition->unknown = *from;
 	partition->unknown_count = count;
 	index_ask_states(stream->index, partition->id, customers, count);
-	index_ask_mark(stream->index, partition->id);
+	index_ask_checkpoint(stream->index, partition->id);
 }
 
 static int take_states(struct stream *stream, struct partition *partition, struct err *err)
@@ -229,34 +229,34 @@ static int take_states(struct stream *stream, struct partition *partition, struc
 
 	if (index_take_states(stream->index, partition->id, partition->unknown_count,
 			      &stream->arena, states, err) < 0 ||
-	    take_mark(stream, partition, err) < 0)
+	    take_checkpoint(stream, partition, err) < 0)
 		return -1;
 	for (size_t i = 0; i < partition->unknown_count; i++, entry = entry->next) {
 		entry->state = states[i].state;
 		entry->due_ms = entry->index_due_ms = states[i].due_ms;
 		entry->loaded = true;
 	}
-	partition->active = partition->exact; /* else it is restored and comes again */
+	partition->active = partition->index_valid; /* else it is restored and comes again */
 	return 0;
 }
 
-/* Restores what is not exact, and learns the earliest timer where it is not known. */
+/* Restores an index that is not valid, and reads the earliest timer where it is not known. */
 static int settle(struct stream *stream, struct partition *partition, struct err *err)
 {
 	Nurture__V1__PartitionMark *ignored;
 	int r;
 
-	if (!partition->exact && stream_restore(stream, partition, &ignored, err) < 0)
+	if (!partition->index_valid && stream_restore(stream, partition, &ignored, err) < 0)
 		return -1;
 	if (stream_sweep_list(stream, partition, err) < 0)
 		return -1;
 	if (partition->next_due_ms != INT64_MIN)
 		return 0;
-	index_ask_write(stream->index, partition->id, partition->mark, partition->mark, NULL, 0,
-			false);
+	index_ask_write(stream->index, partition->id, partition->checkpoint, partition->checkpoint,
+			NULL, 0, false);
 	r = index_take_write(stream->index, partition->id, &partition->next_due_ms, err);
 	if (r == 0) {
-		partition->exact = false;
+		partition->index_valid = false;
 		partition->next_due_ms = INT64_MIN;
 	}
 	return r < 0 ? -1 : 0;
@@ -270,7 +270,8 @@ static int read_all(struct stream *stream, struct err *err)
 		partition = &stream->partitions[p];
 		partition->active = false;
 		for (int tries = 0;
-		     partition->assigned && tries < 3 && (tries == 0 || !partition->exact); tries++)
+		     partition->assigned && tries < 3 && (tries == 0 || !partition->index_valid);
+		     tries++)
 			if (settle(stream, partition, err) < 0)
 				return -1;
 	}

@@ -8,7 +8,7 @@
 #include "common/io/process/clock.h"
 #include "common/io/process/log.h"
 #include "clock_check.h"
-#include "mark.h"
+#include "checkpoint.h"
 #include "stream_internal.h"
 
 static void open_partition(struct stream *stream, struct partition *partition)
@@ -16,13 +16,14 @@ static void open_partition(struct stream *stream, struct partition *partition)
 	partition_clear(partition);
 	partition->owner = stream_random(stream);
 	partition->number = 0;
-	partition->exact = partition->touched = partition->has_effects = partition->active = false;
-	partition->mark[0] = '\0';
+	partition->index_valid = partition->touched = partition->has_effects = partition->active =
+	    false;
+	partition->checkpoint[0] = '\0';
 	partition->clock_ms = partition->bound_ms = partition->decided_ms = INT64_MIN;
 	partition->next_due_ms = INT64_MIN;
 	partition->changelog_offset = partition->known_offset = -1;
-	partition->strays = 0;
-	partition->assigned = partition->fresh = true;
+	partition->misrouted_count = 0;
+	partition->assigned = partition->newly_assigned = true;
 }
 
 /* What the group knows of one input. */
@@ -42,8 +43,8 @@ static void take_position(struct partition *partition, const struct kafka_positi
 		partition->decided_ms = metadata.decided_ms;
 	if (metadata.changelog_offset > partition->known_offset)
 		partition->known_offset = metadata.changelog_offset;
-	if (metadata.strays > partition->strays)
-		partition->strays = metadata.strays;
+	if (metadata.misrouted_count > partition->misrouted_count)
+		partition->misrouted_count = metadata.misrouted_count;
 	queue->progress_ms = metadata.progress_ms;
 	queue->stamp_ms = metadata.stamp_ms;
 	memcpy(queue->skips, metadata.skips, sizeof(queue->skips));
@@ -51,33 +52,34 @@ static void take_position(struct partition *partition, const struct kafka_positi
 }
 
 /* The group has forgotten, or somebody reset it: the changelog says how far we were. */
-static void take_mark(struct partition *partition, const Nurture__V1__PartitionMark *mark)
+static void take_checkpoint(struct partition *partition,
+			    const Nurture__V1__PartitionMark *checkpoint)
 {
-	partition->clock_ms = mark->clock_ms;
-	for (unsigned i = 0; i < partition->input_count && i < mark->n_inputs; i++) {
+	partition->clock_ms = checkpoint->clock_ms;
+	for (unsigned i = 0; i < partition->input_count && i < checkpoint->n_inputs; i++) {
 		struct input_queue *queue = &partition->inputs[i];
 
 		if (queue->taken_offset >= 0)
 			continue; /* set by hand: go on from there */
-		queue->next_offset = queue->taken_offset = mark->inputs[i]->offset;
-		queue->progress_ms = mark->inputs[i]->progress_ms;
-		queue->stamp_ms = mark->inputs[i]->stamp_ms;
+		queue->next_offset = queue->taken_offset = checkpoint->inputs[i]->offset;
+		queue->progress_ms = checkpoint->inputs[i]->progress_ms;
+		queue->stamp_ms = checkpoint->inputs[i]->stamp_ms;
 	}
-	log_event(LOG_LEVEL_WARN, "offsets_without_batch_number", "partition",
-		  log_number(partition->id), "batch", log_number((int64_t)mark->number), "meaning",
-		  "the group's offsets expired or were reset; the state was restored in full",
-		  NULL);
+	log_event(
+	    LOG_LEVEL_WARN, "offsets_without_batch_number", "partition", log_number(partition->id),
+	    "batch", log_number((int64_t)checkpoint->number), "meaning",
+	    "the group's offsets expired or were reset; the state was restored in full", NULL);
 }
 
 /* Who owned it last may have decided by another version than we do. */
 static void take_version(struct stream *stream, struct partition *partition,
-			 const Nurture__V1__PartitionMark *mark)
+			 const Nurture__V1__PartitionMark *checkpoint)
 {
-	struct version_mark *known = &partition->sweep.mark;
+	struct version_checkpoint *known = &partition->sweep.checkpoint;
 	char before[VERSION_BYTES];
 
-	if (mark)
-		*known = version_of(mark);
+	if (checkpoint)
+		*known = version_of(checkpoint);
 	memcpy(before, known->version, sizeof(before));
 	if (stream->options.version &&
 	    sweep_open(&partition->sweep, stream->options.version, partition->number == 0,
@@ -91,17 +93,17 @@ static int check_shared(struct stream *stream, struct partition *partition, stru
 {
 	const struct slice key = shared_key();
 	struct index_state found;
-	char mark[INDEX_MARK_BYTES];
+	char checkpoint[INDEX_CHECKPOINT_BYTES];
 
 	if (!stream->options.check_shared)
 		return 0;
 	index_ask_states(stream->index, partition->id, &key, 1);
-	index_ask_mark(stream->index, partition->id);
+	index_ask_checkpoint(stream->index, partition->id);
 	if (index_take_states(stream->index, partition->id, 1, &stream->arena, &found, err) < 0 ||
-	    index_take_mark(stream->index, partition->id, mark, err) < 0)
+	    index_take_checkpoint(stream->index, partition->id, checkpoint, err) < 0)
 		return -1;
 	/* Else it is restored before the first batch, and only the steps can ask. */
-	if (strcmp(mark, partition->mark) != 0)
+	if (strcmp(checkpoint, partition->checkpoint) != 0)
 		return 0;
 	return stream->options.check_shared(stream->options.loop_context, partition->id,
 					    stream->partition_count, found.state, err);
@@ -109,34 +111,36 @@ static int check_shared(struct stream *stream, struct partition *partition, stru
 
 static int settle(struct stream *stream, struct partition *partition, struct err *err)
 {
-	Nurture__V1__PartitionMark *mark = NULL;
+	Nurture__V1__PartitionMark *checkpoint = NULL;
 	uint64_t known = partition->number, number;
 	int64_t wall_ms;
 
 	if (stream_check_changelog(stream, partition, partition->known_offset, err) < 0)
 		return -1;
 	if (known > 0) {
-		index_ask_mark(stream->index, partition->id);
-		if (index_take_mark(stream->index, partition->id, partition->mark, err) < 0)
+		index_ask_checkpoint(stream->index, partition->id);
+		if (index_take_checkpoint(stream->index, partition->id, partition->checkpoint,
+					  err) < 0)
 			return -1;
-		partition->exact = index_mark_read(partition->mark, &number,
-						   &partition->changelog_offset, &wall_ms) &&
-				   number == known;
-		index_mark_read_version(partition->mark, &partition->sweep.mark);
+		partition->index_valid =
+		    index_checkpoint_read(partition->checkpoint, &number,
+					  &partition->changelog_offset, &wall_ms) &&
+		    number == known;
+		index_checkpoint_read_version(partition->checkpoint, &partition->sweep.checkpoint);
 	}
-	if (!partition->exact) {
-		if (stream_restore(stream, partition, &mark, err) < 0)
+	if (!partition->index_valid) {
+		if (stream_restore(stream, partition, &checkpoint, err) < 0)
 			return -1;
-		if (known == 0 && mark)
-			take_mark(partition, mark);
+		if (known == 0 && checkpoint)
+			take_checkpoint(partition, checkpoint);
 	}
-	if (partition->exact &&
+	if (partition->index_valid &&
 	    stream_check_changelog(stream, partition, partition->changelog_offset, err) < 0)
 		return -1;
 	if (!stream->event_time &&
 	    clock_check_partition(partition->id, partition->clock_ms, clock_wall_ms(), err) < 0)
 		return -1;
-	take_version(stream, partition, mark);
+	take_version(stream, partition, checkpoint);
 	if (check_shared(stream, partition, err) < 0)
 		return -1;
 	if (stream->options.taken_over &&

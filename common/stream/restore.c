@@ -1,7 +1,7 @@
 /*
  * restore.c - from the changelog back into the index.
  *
- * A restore claims the partition by setting the mark to a token of its own;
+ * A restore claims the partition by setting the checkpoint to a token of its own;
  * every slice it writes is a compare-and-set on that token.  So a restorer
  * that was stopped in the middle and wakes up after another has taken over
  * writes nothing.  It ends when the number that the offsets name has gone by:
@@ -13,7 +13,7 @@
 #include "common/base/hash.h"
 #include "common/io/process/clock.h"
 #include "common/io/process/log.h"
-#include "mark.h"
+#include "checkpoint.h"
 #include "stream_internal.h"
 
 enum {
@@ -28,7 +28,7 @@ static const int64_t TRUST_MS = 6 * DAY_MS;
 struct restore {
 	struct stream *stream;
 	struct partition *partition;
-	char token[INDEX_MARK_BYTES];
+	char token[INDEX_CHECKPOINT_BYTES];
 	struct arena arena; /* of the slice */
 	struct index_change changes[SLICE];
 	uint16_t table[SLICE_TABLE]; /* 1 + place in changes, by customer */
@@ -36,8 +36,8 @@ struct restore {
 	bool replaces; /* there was an index, which may hold persons who were forgotten meanwhile */
 	int64_t records;
 	int64_t end; /* number 0: read up to here */
-	Nurture__V1__PartitionMark *mark;
-	int64_t mark_offset;
+	Nurture__V1__PartitionMark *checkpoint;
+	int64_t checkpoint_offset;
 };
 
 static int flush(struct restore *restore, const char *next, bool forgets, struct err *err)
@@ -87,18 +87,18 @@ static int apply(struct restore *restore, const struct changelog_record *record,
 	return restore->count == SLICE ? flush(restore, restore->token, false, err) : 0;
 }
 
-static int read_mark(struct restore *restore, const struct changelog_record *record,
-		     struct err *err)
+static int read_checkpoint(struct restore *restore, const struct changelog_record *record,
+			   struct err *err)
 {
 	ProtobufCAllocator allocator = arena_protobuf(&restore->stream->arena);
-	Nurture__V1__PartitionMark *mark =
+	Nurture__V1__PartitionMark *checkpoint =
 	    nurture__v1__partition_mark__unpack(&allocator, record->value.len, record->value.bytes);
 
-	if (!mark)
+	if (!checkpoint)
 		return err_environment(err, "restore: the mark at offset %lld is not readable",
 				       (long long)record->offset);
-	restore->mark = mark;
-	restore->mark_offset = record->offset;
+	restore->checkpoint = checkpoint;
+	restore->checkpoint_offset = record->offset;
 	return 0;
 }
 
@@ -108,7 +108,7 @@ static bool finished(const struct restore *restore, struct changelog *changelog)
 
 	if (number == 0)
 		return changelog_position(changelog) >= restore->end;
-	return restore->mark && restore->mark->number >= number;
+	return restore->checkpoint && restore->checkpoint->number >= number;
 }
 
 static int read_changelog(struct restore *restore, int64_t from, struct err *err)
@@ -125,8 +125,9 @@ static int read_changelog(struct restore *restore, int64_t from, struct err *err
 		if ((r = changelog_next(changelog, 100, &record, err)) < 0)
 			return -1;
 		if (r == 1)
-			r = slice_equal(record.key, mark_key()) ? read_mark(restore, &record, err)
-								: apply(restore, &record, err);
+			r = slice_equal(record.key, checkpoint_key())
+				? read_checkpoint(restore, &record, err)
+				: apply(restore, &record, err);
 		else if (clock_monotonic_ms() > deadline_ms)
 			r = err_environment(
 			    err, "restore of %s partition %d: batch %llu does not come",
@@ -143,17 +144,17 @@ static int claim(struct restore *restore, int64_t *ret_from, struct err *err)
 {
 	struct index *index = restore->stream->index;
 	struct partition *partition = restore->partition;
-	char found[INDEX_MARK_BYTES];
+	char found[INDEX_CHECKPOINT_BYTES];
 	int64_t offset, wall_ms;
 	uint64_t number;
 	bool older;
 	int r;
 
 	for (int tries = 0; tries < CLAIM_TRIES; tries++) {
-		index_ask_mark(index, partition->id);
-		if (index_take_mark(index, partition->id, found, err) < 0)
+		index_ask_checkpoint(index, partition->id);
+		if (index_take_checkpoint(index, partition->id, found, err) < 0)
 			return -1;
-		older = index_mark_read(found, &number, &offset, &wall_ms) && offset >= 0 &&
+		older = index_checkpoint_read(found, &number, &offset, &wall_ms) && offset >= 0 &&
 			number > 0 && number < partition->number && clock_wall_ms() >= wall_ms &&
 			clock_wall_ms() - wall_ms < TRUST_MS;
 		*ret_from = older ? offset : 0;
@@ -178,28 +179,28 @@ static int run(struct restore *restore, struct err *err)
 {
 	struct stream *stream = restore->stream;
 	struct partition *partition = restore->partition;
-	char mark[INDEX_MARK_BYTES];
-	struct version_mark version;
+	char checkpoint[INDEX_CHECKPOINT_BYTES];
+	struct version_checkpoint version;
 	int64_t from;
 
 	if (stream_open_changelog(stream, err) < 0)
 		return -1;
-	index_mark_restoring(restore->token, stream_random(stream));
+	index_checkpoint_restoring(restore->token, stream_random(stream));
 	if (claim(restore, &from, err) < 0 || read_changelog(restore, from, err) < 0)
 		return -1;
-	if (stream_check_mark(stream, restore->mark, err) < 0)
+	if (stream_check_checkpoint(stream, restore->checkpoint, err) < 0)
 		return -1;
-	if (restore->mark) {
-		partition->number = restore->mark->number;
-		partition->changelog_offset = restore->mark_offset;
+	if (restore->checkpoint) {
+		partition->number = restore->checkpoint->number;
+		partition->changelog_offset = restore->checkpoint_offset;
 	}
-	version = version_of(restore->mark);
-	index_mark_write(mark, partition->number, partition->changelog_offset, clock_wall_ms(),
-			 &version);
-	if (flush(restore, mark, restore->replaces, err) < 0)
+	version = version_of(restore->checkpoint);
+	index_checkpoint_write(checkpoint, partition->number, partition->changelog_offset,
+			       clock_wall_ms(), &version);
+	if (flush(restore, checkpoint, restore->replaces, err) < 0)
 		return -1;
-	memcpy(partition->mark, mark, sizeof(mark));
-	partition->exact = true;
+	memcpy(partition->checkpoint, checkpoint, sizeof(checkpoint));
+	partition->index_valid = true;
 	log_event(LOG_LEVEL_INFO, "restored", "partition", log_number(partition->id), "from",
 		  from ? "older_index" : "nothing", "records", log_number(restore->records),
 		  "batch", log_number((int64_t)partition->number), NULL);
@@ -207,7 +208,7 @@ static int run(struct restore *restore, struct err *err)
 }
 
 int stream_restore(struct stream *stream, struct partition *partition,
-		   Nurture__V1__PartitionMark **ret_mark, struct err *err)
+		   Nurture__V1__PartitionMark **ret_checkpoint, struct err *err)
 {
 	struct restore *restore = calloc(1, sizeof(*restore));
 	int r;
@@ -217,7 +218,7 @@ int stream_restore(struct stream *stream, struct partition *partition,
 	restore->stream = stream;
 	restore->partition = partition;
 	r = run(restore, err);
-	*ret_mark = restore->mark;
+	*ret_checkpoint = restore->checkpoint;
 	metric_add(stream->metrics.restores, 1);
 	metric_add(stream->metrics.restored, restore->records);
 	arena_free(&restore->arena);

@@ -20,17 +20,17 @@ enum step_kind {
 	STEP_TIMER,  /* the time that the state asked for has come */
 	STEP_RESULT, /* what came of an effect (value is the service's own) */
 	/*
-	 * The service decides by another version (stream.h) than when this state
-	 * was written: look at everything again.  Each customer once per change;
-	 * without an answer all stays as it was, the due time as well.
+	 * The service has another version (stream.h) than when this state was written,
+	 * so the customer is evaluated again: once per change of the version.  Without
+	 * an answer all stays as it was, the due time as well.
 	 */
-	STEP_ANEW,
+	STEP_REEVALUATE,
 };
 
-/* Why a record changes nothing: somebody who looks for its effect must find the reason. */
+/* Why a record changes nothing; a metric and the log tell the reason. */
 enum step_ignored {
 	STEP_HEARD,
-	STEP_IGNORED_ERASED, /* it was before the person was forgotten, or is that again */
+	STEP_IGNORED_ERASED, /* it is from before the erasure, or repeats the erasure */
 	STEP_IGNORED_OLD, /* older than what is remembered: it may be a repeat, and sets nothing off
 			   */
 	STEP_IGNORED_REASONS
@@ -41,7 +41,7 @@ enum { STEP_EFFECT = -1 }; /* handed to the service itself once the commit is do
 
 /*
  * A due time that means: when the partition has a new owner, and not before.
- * For what only a crash leaves open.  It counts as the earliest of all.
+ * It is for work that only a crash leaves open, and counts as the earliest of all.
  */
 #define STEP_DUE_NEW_OWNER (-(INT64_C(1) << 62))
 
@@ -60,14 +60,14 @@ struct step {
 	enum step_kind kind;
 	unsigned input;
 	/*
-	 * RECORD: the record's own time.  TIMER: when it was due.  ANEW: when the
-	 * version changed, or when it was due if that was before and not heard.
+	 * RECORD: the record's own time.  TIMER: when it was due.  REEVALUATE: when the
+	 * version changed, or when the timer was due if that was before and has not fired.
 	 */
 	int64_t time_ms;
 	/*
 	 * RECORD, by the wall clock: when the record came, by the broker's clock where the topic
-	 * is stamped with it, else when it was read; never after now_ms.  No time that is claimed
-	 * inside of it counts for more.  0: time is what the records say (event clock).
+	 * is stamped with it, else when it was read; never after now_ms.  A later time that the
+	 * record claims does not count.  0: time is what the records say (event clock).
 	 */
 	int64_t arrived_ms;
 	uint64_t owner; /* of this assignment of the partition; changes with every owner */
@@ -75,7 +75,7 @@ struct step {
 	struct slice value;
 	struct slice state; /* len 0: nothing is known of this customer */
 	int32_t partition, partition_count;
-	/* by all customers of the partition, for a service that asked for it */
+	/* the state that all customers of the partition share, for a service that has one */
 	struct slice shared;
 
 	/* answered */
@@ -88,7 +88,7 @@ struct step {
 	int64_t ahead_ms;
 	const char *unknown_zone;  /* RECORD: it names a time zone that tzdata has not; else NULL */
 	enum step_ignored ignored; /* RECORD */
-	bool forgets; /* a person was erased: older states of it must leave the index's disk too */
+	bool forgets; /* a person was erased: older states must leave the index's disk, too */
 	struct step_output *outputs;
 	struct step_output **last_output;
 };
@@ -134,8 +134,8 @@ static inline void step_store(struct step *step, struct slice state, int64_t due
 }
 
 /*
- * The next step of the partition sees it, whoever that is about.  Only for a
- * service with a shared state (check_shared in stream.h).
+ * The next step of the partition sees the shared state, whichever customer it is about.  Only
+ * for a service that has one (check_shared in stream.h).
  */
 static inline void step_store_shared(struct step *step, struct slice shared)
 {

@@ -12,7 +12,7 @@
 #include "common/base/civil.h"
 #include "common/io/process/log.h"
 #include "common/io/kafka/topic_watch.h"
-#include "mark.h"
+#include "checkpoint.h"
 #include "stream_internal.h"
 
 int stream_known(void *context, const struct kafka_position *positions, size_t count,
@@ -31,13 +31,14 @@ int stream_known(void *context, const struct kafka_position *positions, size_t c
 	return 0;
 }
 
-int stream_check_mark(const struct stream *stream, const Nurture__V1__PartitionMark *mark,
-		      struct err *err)
+int stream_check_checkpoint(const struct stream *stream,
+			    const Nurture__V1__PartitionMark *checkpoint, struct err *err)
 {
-	if (!mark || mark->partitions == 0 || (int32_t)mark->partitions == stream->partition_count)
+	if (!checkpoint || checkpoint->partitions == 0 ||
+	    (int32_t)checkpoint->partitions == stream->partition_count)
 		return 0;
-	return topic_grew(stream->inputs[0], (int32_t)mark->partitions, stream->partition_count,
-			  err);
+	return topic_grew(stream->inputs[0], (int32_t)checkpoint->partitions,
+			  stream->partition_count, err);
 }
 
 /* Read up to `taken`, and the topic has records up to `end`. */

@@ -37,8 +37,8 @@ static void name_topics(struct stream *stream)
 	stream->outputs[stream->changelog_output = count++] = topic(stream, options->changelog);
 	stream->outputs[stream->dead_output = count++] = topic(stream, "deadletter");
 	for (unsigned i = 0; i < stream->input_count; i++)
-		if (options->inputs[i].moves_strays)
-			stream->outputs[stream->stray_output[i] = count++] = stream->inputs[i];
+		if (options->inputs[i].moves_misrouted)
+			stream->outputs[stream->misrouted_output[i] = count++] = stream->inputs[i];
 }
 
 static unsigned all_outputs(const struct stream *stream)
@@ -74,12 +74,12 @@ static void open_metrics(struct stream_metrics *metrics)
 	metrics->batches = metric_counter("nurture_batches_total", "", "Batches committed.");
 	metrics->records = metric_counter("nurture_records_total", "", "Records decided.");
 	metrics->timers = metric_counter("nurture_timers_total", "", "Timers decided.");
-	metrics->anew = metric_counter("nurture_anew_total", "",
-				       "Customers looked at again because the policy changed.");
+	metrics->reevaluated = metric_counter(
+	    "nurture_anew_total", "", "Customers looked at again because the policy changed.");
 	metrics->dead = metric_counter("nurture_dead_letters_total", "",
 				       "Records that could not be understood.");
-	metrics->strays = metric_counter("nurture_moved_records_total", "",
-					 "Records moved to their customer's partition.");
+	metrics->misrouted = metric_counter("nurture_moved_records_total", "",
+					    "Records moved to their customer's partition.");
 	metrics->disorder =
 	    metric_counter("nurture_wrong_partition_total", "",
 			   "Records moved on the event clock, where that costs their order.");

@@ -38,21 +38,21 @@
  *	run.c		the loop
  *	stream.c	opens and closes it; begins a batch
  *	poll.c		records from Kafka into the queues of their partitions
- *	identify.c	whom a record is about, and when it was
- *	rebalance.c	in between: partitions come and go
+ *	identify.c	the customer that a record is about, and its time
+ *	rebalance.c	meanwhile partitions are assigned and revoked
  *	  still_there.c	  are the topics still those that were decided from?
  *	  restore.c	  the index of a partition, made from the changelog
- *	read.c		chooses records and timers, and asks for the states of whom they are about
+ *	read.c		chooses records and timers, and reads the states of their customers
  *	  pace.c	  how many of them can be done in time
- *	  sweep_read.c	  and whom another version of the service concerns (sweep.c)
- *	decide.c	one step after the other, and what each one answers
+ *	  sweep_read.c	  and the customers to be evaluated again (sweep.c)
+ *	decide.c	calls one step after the other, and keeps what each one answers
  *	  batch.c	  the customers of the batch, and the next timer among them
  *	  step_size.c	  what is too large for one transaction
- *	  claims.c	  what a step says beyond its decision
+ *	  claims.c	  counts and logs what a step says beyond its decision
  *	  dead_letter.c	  a record that cannot be understood
  *	commit.c	the transaction, then the states into the index
- *	  clock_check.c	  before it: is our clock the brokers'?
- *	  mark.c	  the sequence number that stands in Kafka and in the index
+ *	  clock_check.c	  before it: does our clock agree with the brokers'?
+ *	  checkpoint.c	  the number of the last batch, as Kafka and the index have it
  *
  * partition.c is what all of them know of one partition.
  *
@@ -100,7 +100,7 @@ struct stream_input {
 	 * another partitioner): true: move it there, in the same transaction;
 	 * false: pass it over, somebody else moves it.
 	 */
-	bool moves_strays;
+	bool moves_misrouted;
 };
 
 struct stream_output {
@@ -116,7 +116,7 @@ struct stream_options {
 	/*
 	 * What decides, in a word of at most 20 bytes without a space: the hash of
 	 * the policy.  When a partition was decided under another one before,
-	 * every customer of it gets one STEP_ANEW: within SWEEP_SPREAD_MS by the
+	 * every customer of it gets one STEP_REEVALUATE: within SWEEP_SPREAD_MS by the
 	 * wall clock, before all else in event time.  NULL: nobody does.
 	 */
 	const char *version;

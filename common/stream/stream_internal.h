@@ -30,8 +30,8 @@ struct effect {
 };
 
 struct stream_metrics {
-	struct metric *batches, *records, *timers, *anew, *dead, *strays, *disorder, *restores,
-	    *restored, *commit_ms, *partitions, *ahead, *most_ahead, *unknown_zones,
+	struct metric *batches, *records, *timers, *reevaluated, *dead, *misrouted, *disorder,
+	    *restores, *restored, *commit_ms, *partitions, *ahead, *most_ahead, *unknown_zones,
 	    *ignored[STEP_IGNORED_REASONS];
 };
 
@@ -41,7 +41,7 @@ struct stream {
 	const char *inputs[KAFKA_INPUTS_MAX + 1];
 	const char *outputs[TOPICS_MAX];
 	unsigned input_count, output_count; /* outputs without the three below */
-	unsigned changelog_output, dead_output, stray_output[KAFKA_INPUTS_MAX];
+	unsigned changelog_output, dead_output, misrouted_output[KAFKA_INPUTS_MAX];
 	bool event_time;
 	bool results_only;             /* the batch of a yield() */
 	size_t batch_max, batch_limit; /* limit: of the next batches; 0: none */
@@ -71,7 +71,7 @@ struct stream {
 	size_t at_taken;
 	bool at_begun;
 	struct result *at_result;
-	size_t at_anew;                /* of those whom the sweep has taken */
+	size_t at_reevaluation;        /* of those whom the sweep has taken */
 	const struct pending *pending; /* of the step under way, NULL: timer or result */
 	struct entry *entry;
 	struct step step;
@@ -89,28 +89,28 @@ uint64_t stream_random(struct stream *stream);
 int stream_assigned(void *stream, struct kafka_position *positions, size_t count, struct err *err);
 int stream_revoked(void *stream, bool lost, struct err *err);
 
-/* still_there.c: whether the topics have what we remember of them; -1 says what does not fit. */
+/* still_there.c: do the topics still have what we remember of them?  -1 says what does not fit. */
 int stream_known(void *stream, const struct kafka_position *positions, size_t count,
 		 struct err *err);
-int stream_check_mark(const struct stream *stream, const Nurture__V1__PartitionMark *mark,
-		      struct err *err);
+int stream_check_checkpoint(const struct stream *stream,
+			    const Nurture__V1__PartitionMark *checkpoint, struct err *err);
 /* Moves the partition on where the topic begins behind it. */
 int stream_check_input(const struct stream *stream, struct partition *partition,
 		       const struct kafka_position *position, struct err *err);
-/* wanted: there is a mark there, or was; -1: not known. */
+/* wanted: there is a checkpoint there, or was; -1: not known. */
 int stream_check_changelog(struct stream *stream, const struct partition *partition, int64_t wanted,
 			   struct err *err);
 
 /* poll.c: fills the queues; waits at most wait_ms. */
 int stream_poll(struct stream *stream, int wait_ms, struct err *err);
 
-/* sweep_read.c: whom a new version of the service concerns. */
+/* sweep_read.c: the customers that must be evaluated again under a new version of the service. */
 int64_t stream_sweep_now(const struct stream *stream, const struct partition *partition);
 int stream_sweep_list(struct stream *stream, struct partition *partition, struct err *err);
 /* True when the sweep has something to commit. */
 bool stream_sweep_choose(struct stream *stream, struct partition *partition, size_t max);
 
-/* read.c: chooses what the batch is about and reads the states. */
+/* read.c: chooses the records and timers of the batch, and reads the states. */
 int stream_read(struct stream *stream, struct err *err);
 
 /* dead_letter.c: sets a record aside with the reason; it always fits. */
@@ -124,21 +124,21 @@ int stream_open_changelog(struct stream *stream, struct err *err);
 
 /*
  * restore.c: makes the index of a partition what its number says, or, when
- * number is 0, what the whole changelog says; then *ret_mark is the last mark
+ * number is 0, what the whole changelog says; then *ret_checkpoint is the last checkpoint
  * found (in stream->arena), or NULL.
  */
 int stream_restore(struct stream *stream, struct partition *partition,
-		   Nurture__V1__PartitionMark **ret_mark, struct err *err);
+		   Nurture__V1__PartitionMark **ret_checkpoint, struct err *err);
 
 /* claims.c: a record claims to be later than it came. */
 void stream_note_ahead(struct stream *stream, int64_t ahead_ms);
 /* A record names a time zone that nobody here knows; NULL: it does not. */
 void stream_note_zone(struct stream *stream, const char *unknown_zone);
-/* The record of the step under way changes nothing: counted, and the first of each reason told. */
+/* Counts a record that changed nothing, and logs the first of each reason. */
 void stream_note_ignored(struct stream *stream, enum step_ignored ignored);
-/* A record has no time of the broker's: of a topic that others write to that is said once. */
+/* Logs once that a topic which others write to has no append time of the broker. */
 void stream_note_unstamped(struct stream *stream, unsigned input);
-/* With no batch open: what was erased leaves the index's files as well. */
+/* Makes erased states leave the index's files, too.  Called when no batch is open. */
 void stream_forget_on_disk(struct stream *stream);
 
 #endif

@@ -14,11 +14,11 @@ uint64_t sweep_place(struct slice customer)
 
 bool sweep_open(struct sweep *sweep, const char *version, bool empty, int64_t now_ms)
 {
-	if (strcmp(sweep->mark.version, version) == 0)
+	if (strcmp(sweep->checkpoint.version, version) == 0)
 		return false;
-	snprintf(sweep->mark.version, sizeof(sweep->mark.version), "%s", version);
-	sweep->mark.since_ms = now_ms;
-	sweep->mark.left = empty ? 0 : SWEEP_ALL;
+	snprintf(sweep->checkpoint.version, sizeof(sweep->checkpoint.version), "%s", version);
+	sweep->checkpoint.since_ms = now_ms;
+	sweep->checkpoint.left = empty ? 0 : SWEEP_ALL;
 	sweep->began = !empty;
 	return !empty;
 }
@@ -27,7 +27,7 @@ void sweep_list(struct sweep *sweep, struct slice customer)
 {
 	uint64_t place = sweep_place(customer);
 
-	if (place >= sweep->mark.left || customer.len == 0 || customer.bytes[0] == '\0')
+	if (place >= sweep->checkpoint.left || customer.len == 0 || customer.bytes[0] == '\0')
 		return; /* had its turn; or is no customer, but a key of our own */
 	if (sweep->count == sweep->room) {
 		sweep->room = sweep->room ? 2 * sweep->room : 256;
@@ -78,7 +78,7 @@ void sweep_unlist(struct sweep *sweep)
 /* Places from here on have had their turn. */
 static uint64_t turn_of(const struct sweep *sweep, int64_t now_ms)
 {
-	int64_t elapsed_ms = now_ms - sweep->mark.since_ms;
+	int64_t elapsed_ms = now_ms - sweep->checkpoint.since_ms;
 
 	if (elapsed_ms >= SWEEP_SPREAD_MS)
 		return 0;
@@ -94,7 +94,7 @@ bool sweep_take(struct sweep *sweep, bool at_once, int64_t now_ms, size_t max)
 	size_t taken = 0;
 
 	sweep_take_none(sweep);
-	if (sweep->mark.left == 0 || !sweep->listed)
+	if (sweep->checkpoint.left == 0 || !sweep->listed)
 		return false;
 	for (; taken < sweep->count; taken++) {
 		uint64_t place = customers[sweep->count - 1 - taken].place;
@@ -112,7 +112,7 @@ bool sweep_take(struct sweep *sweep, bool at_once, int64_t now_ms, size_t max)
 void sweep_take_none(struct sweep *sweep)
 {
 	sweep->taken = 0;
-	sweep->left_after = sweep->mark.left;
+	sweep->left_after = sweep->checkpoint.left;
 }
 
 struct slice sweep_taken(const struct sweep *sweep, size_t i)
@@ -122,12 +122,12 @@ struct slice sweep_taken(const struct sweep *sweep, size_t i)
 
 void sweep_advance(struct sweep *sweep)
 {
-	sweep->mark.left = sweep->left_after;
+	sweep->checkpoint.left = sweep->left_after;
 }
 
 bool sweep_forget(struct sweep *sweep)
 {
-	bool ended = sweep->listed && sweep->mark.left == 0;
+	bool ended = sweep->listed && sweep->checkpoint.left == 0;
 
 	sweep->began = false;
 	sweep->total += (int64_t)sweep->taken;

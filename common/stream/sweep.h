@@ -21,7 +21,7 @@
 #include "common/base/arena.h"
 #include "common/base/civil.h"
 #include "common/base/slice.h"
-#include "mark.h"
+#include "checkpoint.h"
 
 #define SWEEP_SPREAD_MS MINUTE_MS
 #define SWEEP_ALL (UINT64_C(1) << 32)
@@ -32,10 +32,10 @@ struct sweep_customer {
 };
 
 struct sweep {
-	struct version_mark mark; /* as it is, or will be with the batch's commit */
-	bool began;               /* and no batch has said so yet */
+	struct version_checkpoint checkpoint; /* as it is, or will be with the batch's commit */
+	bool began;                           /* and no batch has said so yet */
 	bool listed;
-	struct sweep_customer *customers; /* by place; those with a place below mark.left */
+	struct sweep_customer *customers; /* by place; those with a place below checkpoint.left */
 	size_t count, room;
 	struct arena names;
 	size_t taken; /* into the batch: the last ones of the list */
@@ -46,7 +46,7 @@ struct sweep {
 uint64_t sweep_place(struct slice customer);
 
 /*
- * The partition was decided under mark.version (as the caller has read it);
+ * The partition was decided under checkpoint.version (as the caller has read it);
  * from now on it is under `version`.  True when that is another one, and
  * everybody is to be looked at.  empty: nobody was ever decided here.
  */
@@ -68,7 +68,7 @@ bool sweep_take(struct sweep *sweep, bool at_once, int64_t now_ms, size_t max);
 void sweep_take_none(struct sweep *sweep);
 /* The i-th of those taken. */
 struct slice sweep_taken(const struct sweep *sweep, size_t i);
-/* The batch is being committed: the mark moves on. */
+/* The batch is being committed: the checkpoint moves on. */
 void sweep_advance(struct sweep *sweep);
 /* It is committed: those taken are forgotten.  True when that was the end of the sweep. */
 bool sweep_forget(struct sweep *sweep);

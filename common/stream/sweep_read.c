@@ -12,27 +12,27 @@ int64_t stream_sweep_now(const struct stream *stream, const struct partition *pa
 }
 
 /*
- * All names, page by page.  A mark that is another one by then means that some
+ * All names, page by page.  A checkpoint that is another one by then means that some
  * may be missing: the partition is restored, and listed again.
  */
 int stream_sweep_list(struct stream *stream, struct partition *partition, struct err *err)
 {
 	struct sweep *sweep = &partition->sweep;
-	char cursor[INDEX_CURSOR_BYTES] = "0", mark[INDEX_MARK_BYTES];
+	char cursor[INDEX_CURSOR_BYTES] = "0", checkpoint[INDEX_CHECKPOINT_BYTES];
 	struct slice *names;
 	size_t count;
 
-	if (sweep->mark.left == 0 || sweep->listed)
+	if (sweep->checkpoint.left == 0 || sweep->listed)
 		return 0;
 	do {
 		if (index_list(stream->index, partition->id, cursor, &stream->arena, &names, &count,
-			       mark, err) < 0)
+			       checkpoint, err) < 0)
 			return -1;
-		partition->exact = strcmp(mark, partition->mark) == 0;
+		partition->index_valid = strcmp(checkpoint, partition->checkpoint) == 0;
 		for (size_t i = 0; i < count; i++)
 			sweep_list(sweep, names[i]);
-	} while (partition->exact && strcmp(cursor, "0") != 0);
-	if (partition->exact)
+	} while (partition->index_valid && strcmp(cursor, "0") != 0);
+	if (partition->index_valid)
 		sweep_list_end(sweep);
 	else
 		sweep_unlist(sweep);

@@ -178,7 +178,7 @@ int send_step(struct step *step, struct err *err)
 	case STEP_TIMER:
 		on_timer(&decision);
 		break;
-	case STEP_ANEW:
+	case STEP_REEVALUATE:
 		for (size_t i = 0; i < decision.state->n_sends; i++)
 			if (decision.state->sends[i]->kept.status == SEND_WAITING)
 				send_look_again(&decision, decision.state->sends[i]);

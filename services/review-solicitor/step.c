@@ -172,7 +172,7 @@ static void fire_order(struct step *step, struct sol_ladder *ladder, struct sol_
 		order->phase = SOL_ASKED;
 		ladder->last_ask_ms = step->now_ms;
 		sol_plan_alike(step, ladder, order->id, step->now_ms, order->delivered_ms);
-	} else if (step->kind == STEP_ANEW &&
+	} else if (step->kind == STEP_REEVALUATE &&
 		   sol_order_due_ms(order, rules_of(step)) + rules_of(step)->expires_ms <=
 		       step->now_ms) {
 		/* Reminders are new, and this one would come when the ask is forgotten. */
@@ -229,7 +229,7 @@ int sol_step(struct step *step, struct err *err)
 	case STEP_RECORD:
 		return on_record(step, err);
 	case STEP_TIMER:
-	case STEP_ANEW: /* the rules of reminders and of what is kept are other ones */
+	case STEP_REEVALUATE: /* the rules of reminders and of what is kept are other ones */
 		on_timer(step);
 		return 0;
 	case STEP_RESULT:

@@ -122,7 +122,7 @@ static int react(struct sched_decision *decision, struct err *err)
 		sched_decide(decision);
 		decision->changed = true; /* the timer has been used up */
 		break;
-	case STEP_ANEW:
+	case STEP_REEVALUATE:
 		sched_wake_all(decision);
 		if (decision->changed)
 			sched_decide(decision);

@@ -92,7 +92,7 @@ static void decide(struct seg_decision *decision)
 	profile->due_ms = due == NEVER_MS ? SEG_NEVER : due;
 	state = seg_profile_encode(profile);
 	/* The due time stands in it as well. */
-	if (decision->step->kind != STEP_ANEW || !slice_equal(state, decision->step->state))
+	if (decision->step->kind != STEP_REEVALUATE || !slice_equal(state, decision->step->state))
 		step_store(decision->step, state, due);
 }
 
@@ -249,7 +249,7 @@ int seg_step(struct step *step, struct err *err)
 	case STEP_RECORD:
 		return record(step, err);
 	case STEP_TIMER:
-	case STEP_ANEW: /* other segments and dates: decided as when time has passed */
+	case STEP_REEVALUATE: /* other segments and dates: decided as when time has passed */
 		timer(step);
 		return 0;
 	case STEP_RESULT:

@@ -16,7 +16,7 @@
 #include <string.h>
 
 #include "common/base/err.h"
-#include "common/stream/mark.h"
+#include "common/stream/checkpoint.h"
 
 enum { WAIT_MS = 15000 };
 
@@ -67,7 +67,7 @@ static void count(struct counts *counts, const rd_kafka_message_t *message, cons
 		counts->last_ms = at_ms;
 	if (!message->key_len && !message->payload) {
 		counts->ticks++;
-	} else if (slice_equal(slice_of(message->key, message->key_len), mark_key())) {
+	} else if (slice_equal(slice_of(message->key, message->key_len), checkpoint_key())) {
 		counts->marks++;
 	} else {
 		add(&counts->all, message);

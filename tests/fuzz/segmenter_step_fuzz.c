@@ -58,7 +58,7 @@ static void look_again(const struct step *decided, struct err *err)
 {
 	struct step next = *decided;
 
-	next.kind = STEP_ANEW;
+	next.kind = STEP_REEVALUATE;
 	next.time_ms = next.now_ms;
 	next.state = decided->new_state;
 	step_prepare(&next);

@@ -235,7 +235,7 @@ static void anew(void)
 {
 	struct err err;
 
-	assert_int_equal(world_step(&w, STEP_ANEW, slice_of("", 0), &err), 0);
+	assert_int_equal(world_step(&w, STEP_REEVALUATE, slice_of("", 0), &err), 0);
 }
 
 /* What a rule held goes when the rule does; a retry keeps its pause, and nothing is said twice. */

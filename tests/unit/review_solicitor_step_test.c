@@ -306,7 +306,7 @@ static void test_unreadable_state(void **state)
 
 static void anew(struct world *world, int day)
 {
-	struct step step = {.kind = STEP_ANEW,
+	struct step step = {.kind = STEP_REEVALUATE,
 			    .now_ms = STORY_MS + day * DAY_MS,
 			    .time_ms = STORY_MS + day * DAY_MS};
 

@@ -136,7 +136,7 @@ static void a_day_is_not_lost_to_an_event(void **state)
 /* The service comes back with another policy. */
 static void anew(struct world *world, const char *policy, const char *since, const char *now)
 {
-	struct step step = {.kind = STEP_ANEW};
+	struct step step = {.kind = STEP_REEVALUATE};
 	struct world other = world_with(policy);
 	struct policy *policy_before = world->policy;
 	struct zones *zones_before = world->zones;

@@ -1,4 +1,4 @@
-/* stream_batch_test.c - entries, the timers' heap, and how marks are written. */
+/* stream_batch_test.c - entries, the timers' heap, and how checkpoints are written. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "common/stream/batch.h"
-#include "common/stream/mark.h"
+#include "common/stream/checkpoint.h"
 #include "common/stream/pace.h"
 
 static void a_customer_has_one_entry_per_partition(void **state)
@@ -130,17 +130,18 @@ static void slow_batches_become_shorter(void **state)
 	assert_int_equal(pace_next(700, 1000, 10, true), 1000);
 }
 
-static void marks_are_read_as_written_and_nothing_else(void **state)
+static void checkpoints_are_read_as_written_and_nothing_else(void **state)
 {
 	const struct metadata written = {.number = UINT64_MAX,
 					 .clock_ms = INT64_MIN,
 					 .progress_ms = INT64_MAX,
 					 .partitions = 6,
-					 .strays = INT64_MAX,
+					 .misrouted_count = INT64_MAX,
 					 .skips = {7, INT64_MAX},
 					 .skip_count = 2,
 					 .changelog_offset = -1};
-	char text[KAFKA_METADATA_BYTES], again[KAFKA_METADATA_BYTES], mark[INDEX_MARK_BYTES];
+	char text[KAFKA_METADATA_BYTES], again[KAFKA_METADATA_BYTES],
+	    checkpoint[INDEX_CHECKPOINT_BYTES];
 	struct metadata metadata;
 	int64_t offset, wall_ms;
 	uint64_t number;
@@ -153,11 +154,11 @@ static void marks_are_read_as_written_and_nothing_else(void **state)
 	assert_false(metadata_read("", &metadata));
 	assert_false(metadata_read("by hand", &metadata));
 	assert_false(metadata_read("1 2 3", &metadata));
-	index_mark_write(mark, 42, -1, 1000, &(struct version_mark){0});
-	assert_true(index_mark_read(mark, &number, &offset, &wall_ms));
+	index_checkpoint_write(checkpoint, 42, -1, 1000, &(struct version_checkpoint){0});
+	assert_true(index_checkpoint_read(checkpoint, &number, &offset, &wall_ms));
 	assert_true(number == 42 && offset == -1 && wall_ms == 1000);
-	index_mark_restoring(mark, 42);
-	assert_false(index_mark_read(mark, &number, &offset, &wall_ms));
+	index_checkpoint_restoring(checkpoint, 42);
+	assert_false(index_checkpoint_read(checkpoint, &number, &offset, &wall_ms));
 }
 
 int main(void)
@@ -168,7 +169,7 @@ int main(void)
 	    cmocka_unit_test(states_of_one_customer_are_kept_in_one_place),
 	    cmocka_unit_test(a_state_that_is_kept_is_its_customers_alone),
 	    cmocka_unit_test(slow_batches_become_shorter),
-	    cmocka_unit_test(marks_are_read_as_written_and_nothing_else),
+	    cmocka_unit_test(checkpoints_are_read_as_written_and_nothing_else),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,7 +6,7 @@
 #ifndef NURTURE_TESTS_STREAM_NUMBERS_H
 #define NURTURE_TESTS_STREAM_NUMBERS_H
 
-#include "common/stream/mark.h"
+#include "common/stream/checkpoint.h"
 #include "common/stream/stream.h"
 #include "stream_world_kafka.h"
 #include "stream_world_redis.h"

@@ -124,7 +124,7 @@ static void restored_from_the_changelog(void **state)
 	publish(30, 60);
 	work(&member);
 	die(&member);
-	/* an older index: the rest is read behind its mark */
+	/* an older index: the rest is read behind its checkpoint */
 	struct world_index old[WORLD_PARTITIONS];
 
 	memcpy(old, world.index, sizeof(old));
@@ -252,7 +252,7 @@ static void records_that_do_not_count(void **state)
 	world_publish("in", partition_of(bad, WORLD_PARTITIONS), bad);
 	for (int p = 0; p < WORLD_PARTITIONS; p++) {
 		world_publish("in", p, shared_key());
-		world_publish("in", p, mark_key());
+		world_publish("in", p, checkpoint_key());
 	}
 	publish(10, 20);
 	member = join(3);

@@ -81,7 +81,7 @@ static void another_number_of_partitions_is_refused_by_all(void **state)
 	expect_all();
 }
 
-static void a_mark_remembers_the_number_too(void **state)
+static void a_checkpoint_remembers_the_number_too(void **state)
 {
 	struct member member;
 	struct world_log *log;
@@ -95,18 +95,18 @@ static void a_mark_remembers_the_number_too(void **state)
 	die(&member);
 	log = &world.logs[world_topic("log")][0];
 	for (int64_t i = 0; i < log->count; i++) {
-		Nurture__V1__PartitionMark *mark;
+		Nurture__V1__PartitionMark *checkpoint;
 
-		if (!slice_equal(log->records[i].key, mark_key()))
+		if (!slice_equal(log->records[i].key, checkpoint_key()))
 			continue;
-		mark = nurture__v1__partition_mark__unpack(NULL, log->records[i].value.len,
-							   log->records[i].value.bytes);
-		assert_int_equal(mark->partitions, WORLD_PARTITIONS);
-		mark->partitions = 7;
+		checkpoint = nurture__v1__partition_mark__unpack(NULL, log->records[i].value.len,
+								 log->records[i].value.bytes);
+		assert_int_equal(checkpoint->partitions, WORLD_PARTITIONS);
+		checkpoint->partitions = 7;
 		log->records[i].value.bytes = arena_alloc(&world.memory, 200);
 		log->records[i].value.len = nurture__v1__partition_mark__pack(
-		    mark, (uint8_t *)(uintptr_t)log->records[i].value.bytes);
-		nurture__v1__partition_mark__free_unpacked(mark, NULL);
+		    checkpoint, (uint8_t *)(uintptr_t)log->records[i].value.bytes);
+		nurture__v1__partition_mark__free_unpacked(checkpoint, NULL);
 	}
 	world.committed[0] = (struct kafka_position){.partition = 0, .offset = -1};
 	memset(world.index, 0, sizeof(world.index));
@@ -332,7 +332,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(another_number_of_partitions_is_refused_by_all),
-	    cmocka_unit_test(a_mark_remembers_the_number_too),
+	    cmocka_unit_test(a_checkpoint_remembers_the_number_too),
 	    cmocka_unit_test(a_topic_that_ends_before_us_was_made_anew),
 	    cmocka_unit_test(a_topic_with_other_records_was_made_anew),
 	    cmocka_unit_test(a_changelog_that_ends_before_us_was_emptied),

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "common/io/process/clock.h"
-#include "common/stream/mark.h"
+#include "common/stream/checkpoint.h"
 #include "common/stream/stream.h"
 #include "common/stream/sweep.h"
 #include "stream_world_kafka.h"
@@ -46,7 +46,7 @@ static const struct common_config wall_config = {
 static int look(struct step *step, struct err *err)
 {
 	(void)err;
-	if (step->kind == STEP_ANEW) {
+	if (step->kind == STEP_REEVALUATE) {
 		assert_true(step->state.len > 0);
 		assert_true(step->time_ms <= step->now_ms);
 		step_emit(step, 0, slice_text(step->context));
@@ -60,7 +60,7 @@ static int look(struct step *step, struct err *err)
 static int look_away(struct step *step, struct err *err)
 {
 	(void)err;
-	if (step->kind == STEP_ANEW)
+	if (step->kind == STEP_REEVALUATE)
 		step_emit(step, 0, slice_text(step->context));
 	else
 		step_store(step, slice_text("one"), NEVER_MS);
@@ -86,7 +86,7 @@ static int look_in_time(struct step *step, struct err *err)
 	(void)err;
 	step_emit(step, 0,
 		  slice_text(arena_printf(step->arena, "%s %lld",
-					  step->kind == STEP_ANEW ? "anew" : "record",
+					  step->kind == STEP_REEVALUATE ? "anew" : "record",
 					  (long long)step->now_ms)));
 	step_store(step, slice_text("known"), NEVER_MS);
 	return 0;
@@ -361,7 +361,7 @@ static void no_trouble_makes_it_twice_or_never(void **state)
 static void in_event_time_it_comes_before_all_else(void **state)
 {
 	struct member member;
-	unsigned topic, anew = 0, records = 0;
+	unsigned topic, reevaluated = 0, records = 0;
 
 	(void)state;
 	in_event_time = true;
@@ -388,32 +388,32 @@ static void in_event_time_it_comes_before_all_else(void **state)
 			assert_true(at_ms >= last_ms);
 			assert_true(is_record || at_ms <= START_MS + CUSTOMERS * SECOND_MS);
 			last_ms = at_ms;
-			anew += !is_record;
+			reevaluated += !is_record;
 			records += is_record;
 		}
 	}
-	assert_int_equal(anew, CUSTOMERS);
+	assert_int_equal(reevaluated, CUSTOMERS);
 	assert_in_range(records, 2 * CUSTOMERS - WORLD_PARTITIONS, 2 * CUSTOMERS);
 	stream_close(&member.stream);
 }
 
-static void the_mark_says_how_far_it_is(void **state)
+static void the_checkpoint_says_how_far_it_is(void **state)
 {
-	const struct version_mark version = {"0123456789abcdef", 12345, 678};
-	struct version_mark read;
-	char mark[INDEX_MARK_BYTES];
+	const struct version_checkpoint version = {"0123456789abcdef", 12345, 678};
+	struct version_checkpoint read;
+	char checkpoint[INDEX_CHECKPOINT_BYTES];
 	uint64_t number;
 	int64_t offset, at_ms;
 
 	(void)state;
-	index_mark_write(mark, 7, 8, 9, &version);
-	assert_true(index_mark_read(mark, &number, &offset, &at_ms));
+	index_checkpoint_write(checkpoint, 7, 8, 9, &version);
+	assert_true(index_checkpoint_read(checkpoint, &number, &offset, &at_ms));
 	assert_int_equal(number, 7);
-	assert_true(index_mark_read_version(mark, &read));
+	assert_true(index_checkpoint_read_version(checkpoint, &read));
 	assert_string_equal(read.version, version.version);
 	assert_int_equal(read.left, 12345);
 	assert_int_equal(read.since_ms, 678);
-	assert_false(index_mark_read_version("7 8 9", &read));
+	assert_false(index_checkpoint_read_version("7 8 9", &read));
 	assert_string_equal(read.version, "");
 }
 
@@ -429,19 +429,19 @@ static void nobody_more_than_a_batch_has_room_for(void **state)
 		sweep_list(&sweep, customer_of(i % 500)); /* pages may repeat names */
 	sweep_list(&sweep, slice_of("\0mark", 5));
 	sweep_list_end(&sweep);
-	while (sweep.mark.left > 0) {
+	while (sweep.checkpoint.left > 0) {
 		assert_true(sweep_take(&sweep, true, 0, 30));
 		assert_in_range(sweep.taken, 1, 30);
 		taken += (unsigned)sweep.taken;
 		batches++;
 		sweep_advance(&sweep);
-		assert_int_equal(sweep_forget(&sweep), sweep.mark.left == 0);
+		assert_int_equal(sweep_forget(&sweep), sweep.checkpoint.left == 0);
 	}
 	assert_int_equal(taken, 500);
 	assert_int_equal(batches, 17);
 	assert_false(sweep_open(&sweep, "two", false, 0));
 	assert_false(sweep_open(&sweep, "three", true, 0));
-	assert_int_equal(sweep.mark.left, 0);
+	assert_int_equal(sweep.checkpoint.left, 0);
 	sweep_clear(&sweep);
 }
 
@@ -456,7 +456,7 @@ int main(void)
 	    cmocka_unit_test(an_unknown_version_is_another_one),
 	    cmocka_unit_test(no_trouble_makes_it_twice_or_never),
 	    cmocka_unit_test(in_event_time_it_comes_before_all_else),
-	    cmocka_unit_test(the_mark_says_how_far_it_is),
+	    cmocka_unit_test(the_checkpoint_says_how_far_it_is),
 	    cmocka_unit_test(nobody_more_than_a_batch_has_room_for),
 	};
 

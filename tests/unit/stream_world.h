@@ -38,7 +38,7 @@ struct world_log {
 };
 
 struct world_index {
-	char mark[INDEX_MARK_BYTES];
+	char checkpoint[INDEX_CHECKPOINT_BYTES];
 	struct index_state entries[WORLD_ENTRIES];
 	size_t count;
 };

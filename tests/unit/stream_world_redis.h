@@ -9,7 +9,7 @@
 struct world_answer {
 	struct index_state *states;
 	size_t count;
-	char mark[INDEX_MARK_BYTES];
+	char checkpoint[INDEX_CHECKPOINT_BYTES];
 	int written;
 	int64_t next_due_ms;
 };
@@ -88,11 +88,11 @@ void index_ask_due(struct index *index, int32_t partition, bool apart, int64_t u
 	world_command(index);
 }
 
-void index_ask_mark(struct index *index, int32_t partition)
+void index_ask_checkpoint(struct index *index, int32_t partition)
 {
 	struct world_answer *answer = world_command(index);
 
-	memcpy(answer->mark, world.index[partition].mark, INDEX_MARK_BYTES);
+	memcpy(answer->checkpoint, world.index[partition].checkpoint, INDEX_CHECKPOINT_BYTES);
 }
 
 int index_take_states(struct index *index, int32_t partition, size_t count, struct arena *arena,
@@ -113,18 +113,18 @@ int index_take_due(struct index *index, int32_t partition, struct arena *arena,
 	return 0;
 }
 
-int index_take_mark(struct index *index, int32_t partition, char mark[INDEX_MARK_BYTES],
-		    struct err *err)
+int index_take_checkpoint(struct index *index, int32_t partition,
+			  char checkpoint[INDEX_CHECKPOINT_BYTES], struct err *err)
 {
 	(void)partition, (void)err;
-	memcpy(mark, world_answer(index)->mark, INDEX_MARK_BYTES);
+	memcpy(checkpoint, world_answer(index)->checkpoint, INDEX_CHECKPOINT_BYTES);
 	return 0;
 }
 
 /* One name a page, so that a flush may come between any two. */
 int index_list(struct index *index, int32_t partition, char cursor[INDEX_CURSOR_BYTES],
 	       struct arena *arena, struct slice **ret, size_t *ret_count,
-	       char mark[INDEX_MARK_BYTES], struct err *err)
+	       char checkpoint[INDEX_CHECKPOINT_BYTES], struct err *err)
 {
 	size_t at = (size_t)strtoul(cursor, NULL, 10);
 	const struct world_index *in = &world.index[partition];
@@ -135,7 +135,7 @@ int index_list(struct index *index, int32_t partition, char cursor[INDEX_CURSOR_
 	*ret = arena_alloc(arena, sizeof(**ret));
 	*ret_count = at < in->count && in->entries[at].state.len > 0;
 	(*ret)[0] = in->entries[at].customer;
-	memcpy(mark, in->mark, INDEX_MARK_BYTES);
+	memcpy(checkpoint, in->checkpoint, INDEX_CHECKPOINT_BYTES);
 	snprintf(cursor, INDEX_CURSOR_BYTES, "%zu", at + 1 < in->count ? at + 1 : 0);
 	return 0;
 }
@@ -148,10 +148,10 @@ void index_ask_write(struct index *index, int32_t partition, const char *expecte
 
 	world.wishes += forgets;
 	answer->next_due_ms = NEVER_MS;
-	answer->written = strcmp(in->mark, expected) == 0;
+	answer->written = strcmp(in->checkpoint, expected) == 0;
 	if (!answer->written)
 		return;
-	snprintf(in->mark, sizeof(in->mark), "%s", next);
+	snprintf(in->checkpoint, sizeof(in->checkpoint), "%s", next);
 	for (size_t i = 0; i < count; i++) {
 		struct index_state *to = world_find(partition, changes[i].customer);
 
@@ -179,11 +179,11 @@ int index_claim(struct index *index, int32_t partition, const char *expected, co
 	struct world_index *in = &world.index[partition];
 
 	(void)index, (void)err;
-	if (strcmp(in->mark, expected) != 0)
+	if (strcmp(in->checkpoint, expected) != 0)
 		return 0;
 	if (clear)
 		in->count = 0;
-	snprintf(in->mark, sizeof(in->mark), "%s", token);
+	snprintf(in->checkpoint, sizeof(in->checkpoint), "%s", token);
 	world.restores++;
 	return 1;
 }

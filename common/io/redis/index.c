@@ -161,7 +161,7 @@ void index_ask_due(struct index *index, int32_t partition, bool apart, int64_t u
 	redis_append(index_server(index, partition), &command);
 }
 
-void index_ask_mark(struct index *index, int32_t partition)
+void index_ask_checkpoint(struct index *index, int32_t partition)
 {
 	struct redis_command command = redis_command(&index->scratch, 2);
 
@@ -237,15 +237,16 @@ int index_take_due(struct index *index, int32_t partition, struct arena *arena,
 	return 0;
 }
 
-int index_take_mark(struct index *index, int32_t partition, char mark[INDEX_MARK_BYTES],
-		    struct err *err)
+int index_take_checkpoint(struct index *index, int32_t partition,
+			  char checkpoint[INDEX_CHECKPOINT_BYTES], struct err *err)
 {
 	redisReply *reply = redis_reply(index_server(index, partition), err);
 
 	arena_reset(&index->scratch);
 	if (!reply)
 		return -1;
-	snprintf(mark, INDEX_MARK_BYTES, "%s", reply->type == REDIS_REPLY_STRING ? reply->str : "");
+	snprintf(checkpoint, INDEX_CHECKPOINT_BYTES, "%s",
+		 reply->type == REDIS_REPLY_STRING ? reply->str : "");
 	freeReplyObject(reply);
 	return 0;
 }
@@ -257,7 +258,7 @@ static struct slice copy_of(struct arena *arena, const redisReply *reply)
 
 int index_list(struct index *index, int32_t partition, char cursor[INDEX_CURSOR_BYTES],
 	       struct arena *arena, struct slice **ret, size_t *ret_count,
-	       char mark[INDEX_MARK_BYTES], struct err *err)
+	       char checkpoint[INDEX_CHECKPOINT_BYTES], struct err *err)
 {
 	struct redis_command command = index_script(index, partition, INDEX_LIST, 2);
 	redisReply *reply, *names;
@@ -272,7 +273,7 @@ int index_list(struct index *index, int32_t partition, char cursor[INDEX_CURSOR_
 		return err_environment(err, "redis: a page of names is not what was asked for");
 	}
 	snprintf(cursor, INDEX_CURSOR_BYTES, "%s", reply->element[0]->str);
-	snprintf(mark, INDEX_MARK_BYTES, "%s", reply->element[1]->str);
+	snprintf(checkpoint, INDEX_CHECKPOINT_BYTES, "%s", reply->element[1]->str);
 	names = reply->element[2];
 	*ret_count = names->elements;
 	*ret = arena_alloc(arena, (names->elements + 1) * sizeof(**ret));

@@ -1,14 +1,14 @@
 /*
  * index.h - the partition index in Redis: newest states, who is due when, and
- * the mark up to which both are true.
+ * the checkpoint up to which both are true.
  *
  * Per service and partition three keys in one hash slot:
  *	nurture.{scheduler:3}:states	hash	customer -> due (8 bytes, little endian) + state
  *	nurture.{scheduler:3}:due	zset	customer, score = due in ms
  *	nurture.{scheduler:3}:mark	string	"NUMBER OFFSET WALL_MS ...", or "restoring TOKEN"
- * Reads are put into one pipeline, the mark last; writes are one
- * compare-and-set on the mark.  So what was read is exactly what its owner
- * wrote last, or the mark says that it is not.
+ * Reads are put into one pipeline, the checkpoint last; writes are one
+ * compare-and-set on the checkpoint.  So what was read is exactly what its owner
+ * wrote last, or the checkpoint says that it is not.
  *
  * With several servers partition p lives on server p mod n.
  */
@@ -22,7 +22,7 @@
 #include "common/base/err.h"
 #include "common/base/slice.h"
 
-enum { INDEX_MARK_BYTES = 128 };
+enum { INDEX_CHECKPOINT_BYTES = 128 };
 
 struct index;
 
@@ -51,7 +51,7 @@ void index_ask_states(struct index *index, int32_t partition, const struct slice
 #define INDEX_DUE_APART (-(INT64_C(1) << 62))
 void index_ask_due(struct index *index, int32_t partition, bool apart, int64_t until_ms,
 		   size_t limit);
-void index_ask_mark(struct index *index, int32_t partition);
+void index_ask_checkpoint(struct index *index, int32_t partition);
 
 /*
  * The answers, in the order asked; all bytes live in the arena.  After any
@@ -63,18 +63,18 @@ int index_take_states(struct index *index, int32_t partition, size_t count, stru
 int index_take_due(struct index *index, int32_t partition, struct arena *arena,
 		   struct index_state **ret, size_t *ret_count, struct err *err);
 void index_reset(struct index *index);
-int index_take_mark(struct index *index, int32_t partition, char mark[INDEX_MARK_BYTES],
-		    struct err *err);
+int index_take_checkpoint(struct index *index, int32_t partition,
+			  char checkpoint[INDEX_CHECKPOINT_BYTES], struct err *err);
 
 /*
  * Everybody who has a state, page by page and in no order; some may come
- * twice.  cursor: "0" before the first page and again after the last.  mark is
+ * twice.  cursor: "0" before the first page and again after the last.  checkpoint is
  * that of the page.  Asks and takes: nothing else may be asked for.
  */
 enum { INDEX_CURSOR_BYTES = 24 };
 int index_list(struct index *index, int32_t partition, char cursor[INDEX_CURSOR_BYTES],
 	       struct arena *arena, struct slice **ret, size_t *ret_count,
-	       char mark[INDEX_MARK_BYTES], struct err *err);
+	       char checkpoint[INDEX_CHECKPOINT_BYTES], struct err *err);
 
 /* ---- writing ---- */
 
@@ -86,21 +86,22 @@ struct index_change {
 };
 
 /*
- * If the mark is `expected` ("" = no mark), writes all changes and the mark `next`; else nothing.
- * forgets: in the same step it is wished that what this replaces leaves the server's disk, also
- * when the mark is another: then the index was flushed, and what was flushed is there as well.
+ * If the checkpoint is `expected` ("" = no checkpoint), writes all changes and the checkpoint
+ * `next`; else nothing. forgets: in the same step it is wished that what this replaces leaves the
+ * server's disk, also when the checkpoint is another: then the index was flushed, and what was
+ * flushed is there as well.
  */
 void index_ask_write(struct index *index, int32_t partition, const char *expected, const char *next,
 		     const struct index_change *changes, size_t count, bool forgets);
 /* 1: written, *ret_next_due_ms is the earliest due time left (INDEX_DUE_APART not counted).  0: the
- * mark was another.  -1: failed, unknown. */
+ * checkpoint was another.  -1: failed, unknown. */
 int index_take_write(struct index *index, int32_t partition, int64_t *ret_next_due_ms,
 		     struct err *err);
 
 /* ---- restoring ---- */
 
-/* If the mark is `expected`, sets it to `token` (1), else nothing (0). clear: empties states and
- * due too. */
+/* If the checkpoint is `expected`, sets it to `token` (1), else nothing (0). clear: empties states
+ * and due too. */
 int index_claim(struct index *index, int32_t partition, const char *expected, const char *token,
 		bool clear, struct err *err);
 

@@ -12,7 +12,7 @@
 #define INDEX_SCRIPT_FIRST_TIME "-4000000000000000000"
 
 /*
- * KEYS mark states due wished
+ * KEYS checkpoint states due wished
  * ARGV expected next forgets n_set (customer value)* n_remove (customer)* n_due (score customer)*
  * n_undue (customer)*
  */
@@ -55,7 +55,7 @@
 	"end\n"                                                                                    \
 	"return ret\n"
 
-/* KEYS mark states due; ARGV expected token clear */
+/* KEYS checkpoint states due; ARGV expected token clear */
 #define INDEX_SCRIPT_CLAIM                                                                         \
 	"local now = redis.call('GET', KEYS[1]) or ''\n"                                           \
 	"if now ~= ARGV[1] then return {0, now} end\n"                                             \
@@ -63,7 +63,7 @@
 	"redis.call('SET', KEYS[1], ARGV[2])\n"                                                    \
 	"return {1, ''}\n"
 
-/* KEYS mark states; ARGV cursor count.  Names without their states: those would be the whole
+/* KEYS checkpoint states; ARGV cursor count.  Names without their states: those would be the whole
  * partition. */
 #define INDEX_SCRIPT_LIST                                                                          \
 	"local page = redis.call('HSCAN', KEYS[2], ARGV[1], 'COUNT', ARGV[2])\n"                   \

@@ -1,4 +1,4 @@
-/* index_write.c - the half of index.h that writes: always a compare-and-set on the mark. */
+/* index_write.c - the half of index.h that writes: always a compare-and-set on the checkpoint. */
 #include <stdlib.h>
 
 #include "common/base/civil.h"

@@ -47,7 +47,7 @@ static int is_same(struct repair *repair, const struct offline_position *at, int
  * not what the service would do by itself.
  */
 static int place_of(struct repair *repair, unsigned input, int32_t partition,
-		    const Nurture__V1__PartitionMark *mark, struct offline_position *ret,
+		    const Nurture__V1__PartitionMark *checkpoint, struct offline_position *ret,
 		    struct metadata *metadata, bool *changed, struct err *err)
 {
 	const char *topic = repair->inputs[input];
@@ -58,10 +58,10 @@ static int place_of(struct repair *repair, unsigned input, int32_t partition,
 		return -1;
 	was = repair->positions.items[(int32_t)input * repair->positions.partitions + partition]
 		  .offset;
-	if (was < 0 && mark && input < mark->n_inputs) {
-		was = mark->inputs[input]->offset;
-		metadata->progress_ms = mark->inputs[input]->progress_ms;
-		metadata->stamp_ms = mark->inputs[input]->stamp_ms;
+	if (was < 0 && checkpoint && input < checkpoint->n_inputs) {
+		was = checkpoint->inputs[input]->offset;
+		metadata->progress_ms = checkpoint->inputs[input]->progress_ms;
+		metadata->stamp_ms = checkpoint->inputs[input]->stamp_ms;
 		*changed |= was >= 0; /* the group has forgotten it */
 	}
 	*ret = (struct offline_position){.topic = topic, .partition = partition, .offset = was};
@@ -84,7 +84,7 @@ static int place_of(struct repair *repair, unsigned input, int32_t partition,
 
 /* Does the changelog lack what was written to it last? */
 static int is_short(struct repair *repair, int32_t partition,
-		    const Nurture__V1__PartitionMark *mark, bool *ret, struct err *err)
+		    const Nurture__V1__PartitionMark *checkpoint, bool *ret, struct err *err)
 {
 	struct metadata metadata;
 	int64_t first, end;
@@ -94,7 +94,8 @@ static int is_short(struct repair *repair, int32_t partition,
 		return 0;
 	if (offline_bounds(repair->offline, repair->changelog, partition, &first, &end, err) < 0)
 		return -1;
-	*ret = !mark || mark->number < metadata.number || metadata.changelog_offset >= end;
+	*ret =
+	    !checkpoint || checkpoint->number < metadata.number || metadata.changelog_offset >= end;
 	return 0;
 }
 
@@ -106,28 +107,29 @@ static int one_partition(struct repair *repair, int32_t partition, bool *any_cha
 			 struct err *err)
 {
 	struct offline_position positions[KAFKA_INPUTS_MAX];
-	Nurture__V1__PartitionMark *mark;
+	Nurture__V1__PartitionMark *checkpoint;
 	struct metadata metadata;
 	bool changed;
 
-	if (repair_mark(repair, partition, &mark, err) < 0 ||
-	    is_short(repair, partition, mark, &changed, err) < 0)
+	if (repair_checkpoint(repair, partition, &checkpoint, err) < 0 ||
+	    is_short(repair, partition, checkpoint, &changed, err) < 0)
 		return -1;
 	for (unsigned i = 0; i < repair->positions.input_count; i++) {
-		metadata = (struct metadata){.clock_ms = mark ? mark->clock_ms : INT64_MIN,
-					     .progress_ms = INT64_MIN,
-					     .decided_ms = INT64_MIN};
+		metadata =
+		    (struct metadata){.clock_ms = checkpoint ? checkpoint->clock_ms : INT64_MIN,
+				      .progress_ms = INT64_MIN,
+				      .decided_ms = INT64_MIN};
 		if (!repair_metadata(repair, i, partition, &metadata))
 			(void)repair_any_metadata(repair, partition, &metadata);
-		if (metadata.number > 0 && !mark && i == 0)
+		if (metadata.number > 0 && !checkpoint && i == 0)
 			printf("%s, partition %d: it has no batch %" PRIu64 ": what it knew is "
 			       "forgotten\n",
 			       repair->changelog, (int)partition, metadata.number);
 		metadata.number = 0;
 		metadata.changelog_offset = -1;
 		metadata.partitions = repair->positions.partitions;
-		if (place_of(repair, i, partition, mark, &positions[i], &metadata, &changed, err) <
-		    0)
+		if (place_of(repair, i, partition, checkpoint, &positions[i], &metadata, &changed,
+			     err) < 0)
 			return -1;
 		metadata_write(positions[i].metadata, &metadata);
 	}

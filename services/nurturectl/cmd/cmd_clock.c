@@ -35,15 +35,15 @@ static int set_partition(struct clocks *clocks, struct repair *repair, int32_t p
 			 struct err *err)
 {
 	struct offline_position positions[KAFKA_INPUTS_MAX];
-	Nurture__V1__PartitionMark *mark;
+	Nurture__V1__PartitionMark *checkpoint;
 	struct metadata metadata;
 	size_t count = 0;
 
-	if (repair_mark(repair, partition, &mark, err) < 0)
+	if (repair_checkpoint(repair, partition, &checkpoint, err) < 0)
 		return -1;
-	if (mark) {
-		mark->clock_ms = clocks->to_ms;
-		if (repair_put_mark(repair, partition, mark, err) < 0)
+	if (checkpoint) {
+		checkpoint->clock_ms = clocks->to_ms;
+		if (repair_put_mark(repair, partition, checkpoint, err) < 0)
 			return -1;
 	}
 	for (unsigned i = 0; i < repair->positions.input_count; i++) {

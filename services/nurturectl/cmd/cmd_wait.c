@@ -30,8 +30,8 @@ static const struct command_option options[] = {
 struct waiting {
 	struct positions services[POSITION_SERVICES];
 	int64_t to_ms;
-	unsigned behind; /* partitions, at the newest reading */
-	int64_t strays;  /* records on wrong partitions, at the newest reading */
+	unsigned behind;         /* partitions, at the newest reading */
+	int64_t misrouted_count; /* records on wrong partitions, at the newest reading */
 };
 
 static bool is_there(const struct position *position, int64_t to_ms)
@@ -42,7 +42,7 @@ static bool is_there(const struct position *position, int64_t to_ms)
 static int read_all(struct waiting *waiting, struct err *err)
 {
 	waiting->behind = 0;
-	waiting->strays = 0;
+	waiting->misrouted_count = 0;
 	for (int s = 0; s < POSITION_SERVICES; s++) {
 		struct positions *positions = &waiting->services[s];
 		size_t count;
@@ -53,8 +53,9 @@ static int read_all(struct waiting *waiting, struct err *err)
 		for (size_t i = 0; i < count; i++) {
 			waiting->behind += !is_there(&positions->items[i], waiting->to_ms);
 			/* Of one partition all inputs say the same. */
-			waiting->strays +=
-			    i < (size_t)positions->partitions ? positions->items[i].strays : 0;
+			waiting->misrouted_count += i < (size_t)positions->partitions
+							? positions->items[i].misrouted_count
+							: 0;
 		}
 	}
 	return 0;
@@ -87,7 +88,7 @@ static void print_behind(const struct waiting *waiting)
 /* What nobody can mend by waiting. */
 static int check_order(const struct waiting *waiting, struct err *err)
 {
-	if (waiting->strays == 0)
+	if (waiting->misrouted_count == 0)
 		return 0;
 	return err_environment(
 	    err,
@@ -96,7 +97,7 @@ static int check_order(const struct waiting *waiting, struct err *err)
 	    "librdkafka: partitioner=murmur2_random). On the event clock the order "
 	    "of events is lost then, so the outcomes may be wrong: publish them "
 	    "anew, with that partitioner, into fresh topics",
-	    (long long)waiting->strays);
+	    (long long)waiting->misrouted_count);
 }
 
 /* 0: all are there, 1: the time is up. */

@@ -3,7 +3,7 @@
 
 #include "common/io/process/clock.h"
 #include "common/io/redis/index.h"
-#include "common/stream/mark.h"
+#include "common/stream/checkpoint.h"
 #include "common/token/coupon_draws.h"
 #include "services/nurturectl/repair/positions.h"
 
@@ -38,18 +38,18 @@ static int look_up(struct index *index, int32_t partition, uint64_t number, stru
 		   struct slice *ret, struct err *err)
 {
 	const struct slice key = shared_key();
-	char mark[INDEX_MARK_BYTES];
+	char checkpoint[INDEX_CHECKPOINT_BYTES];
 	struct index_state state;
 	int64_t offset, wall_ms;
 	uint64_t found = 0;
 
 	index_ask_states(index, partition, &key, 1);
-	index_ask_mark(index, partition);
+	index_ask_checkpoint(index, partition);
 	if (index_take_states(index, partition, 1, arena, &state, err) < 0 ||
-	    index_take_mark(index, partition, mark, err) < 0)
+	    index_take_checkpoint(index, partition, checkpoint, err) < 0)
 		return -1;
 	*ret = state.state;
-	if (!index_mark_read(mark, &found, &offset, &wall_ms))
+	if (!index_checkpoint_read(checkpoint, &found, &offset, &wall_ms))
 		found = 0;
 	return found >= number;
 }

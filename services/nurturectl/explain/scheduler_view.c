@@ -40,18 +40,18 @@ int scheduler_view_decode(struct slice state, struct scheduler_view *ret, struct
 static int look_up(struct index *index, struct slice customer, int32_t partition,
 		   struct scheduler_view *view, struct err *err)
 {
-	char mark[INDEX_MARK_BYTES];
+	char checkpoint[INDEX_CHECKPOINT_BYTES];
 	struct index_state state;
 
 	index_ask_states(index, partition, &customer, 1);
-	index_ask_mark(index, partition);
+	index_ask_checkpoint(index, partition);
 	if (index_take_states(index, partition, 1, &view->arena, &state, err) < 0 ||
-	    index_take_mark(index, partition, mark, err) < 0)
+	    index_take_checkpoint(index, partition, checkpoint, err) < 0)
 		return -1;
-	if (!mark[0])
+	if (!checkpoint[0])
 		return err_set(err, "Redis has no state of the scheduler's partition %d",
 			       (int)partition);
-	if (strncmp(mark, "restoring", strlen("restoring")) == 0)
+	if (strncmp(checkpoint, "restoring", strlen("restoring")) == 0)
 		return err_set(err, "the scheduler is reading its state of partition %d anew",
 			       (int)partition);
 	return state.state.len ? scheduler_view_decode(state.state, view, err) : 0;

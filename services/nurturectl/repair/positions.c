@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "common/stream/mark.h"
+#include "common/stream/checkpoint.h"
 
 const struct position_service position_services[POSITION_SERVICES] = {
     {"segmenter", {"events"}, "profiles"},
@@ -66,7 +66,7 @@ int positions_read(struct positions *positions, struct err *err)
 		position->number = metadata.number;
 		position->clock_ms = metadata.clock_ms;
 		position->decided_ms = metadata.decided_ms;
-		position->strays = metadata.strays;
+		position->misrouted_count = metadata.misrouted_count;
 	}
 	return 0;
 }

@@ -22,7 +22,7 @@ struct position {
 	bool is_known;   /* what stands with the offset is ours */
 	uint64_t number; /* of the batch */
 	int64_t clock_ms, decided_ms;
-	int64_t strays; /* on the event clock: records that were on a wrong partition */
+	int64_t misrouted_count; /* on the event clock: records that were on a wrong partition */
 };
 
 struct positions {

@@ -70,28 +70,29 @@ bool repair_any_metadata(const struct repair *repair, int32_t partition, struct 
 
 struct mark_search {
 	struct repair *repair;
-	Nurture__V1__PartitionMark *mark;
+	Nurture__V1__PartitionMark *checkpoint;
 };
 
-static int take_mark(void *context, const struct offline_record *record, struct err *err)
+static int take_checkpoint(void *context, const struct offline_record *record, struct err *err)
 {
 	struct mark_search *search = context;
 	ProtobufCAllocator allocator = arena_protobuf(&search->repair->arena);
 
-	if (!slice_equal(record->key, mark_key()))
+	if (!slice_equal(record->key, checkpoint_key()))
 		return 0;
-	search->mark =
+	search->checkpoint =
 	    nurture__v1__partition_mark__unpack(&allocator, record->value.len, record->value.bytes);
-	return search->mark ? 0
-			    : err_environment(err,
-					      "topic %s, partition %d: the mark at offset %lld "
-					      "is not readable",
-					      record->topic, (int)record->partition,
-					      (long long)record->offset);
+	return search->checkpoint
+		   ? 0
+		   : err_environment(err,
+				     "topic %s, partition %d: the mark at offset %lld "
+				     "is not readable",
+				     record->topic, (int)record->partition,
+				     (long long)record->offset);
 }
 
-int repair_mark(struct repair *repair, int32_t partition, Nurture__V1__PartitionMark **ret,
-		struct err *err)
+int repair_checkpoint(struct repair *repair, int32_t partition, Nurture__V1__PartitionMark **ret,
+		      struct err *err)
 {
 	struct mark_search search = {.repair = repair};
 	int64_t first, end, from;
@@ -100,25 +101,26 @@ int repair_mark(struct repair *repair, int32_t partition, Nurture__V1__Partition
 	if (offline_bounds(repair->offline, repair->changelog, partition, &first, &end, err) < 0)
 		return -1;
 	from = first;
-	/* The mark of the batch before the last one stands there: what is older need not be read.
+	/* The checkpoint of the batch before the last one stands there: what is older need not be
+	 * read.
 	 */
 	if (repair_any_metadata(repair, partition, &metadata) &&
 	    metadata.changelog_offset > first && metadata.changelog_offset < end)
 		from = metadata.changelog_offset;
-	if (offline_scan(repair->offline, repair->changelog, partition, from, end, take_mark,
+	if (offline_scan(repair->offline, repair->changelog, partition, from, end, take_checkpoint,
 			 &search, err) < 0)
 		return -1;
-	*ret = search.mark;
+	*ret = search.checkpoint;
 	return 0;
 }
 
 int repair_put_mark(struct repair *repair, int32_t partition,
-		    const Nurture__V1__PartitionMark *mark, struct err *err)
+		    const Nurture__V1__PartitionMark *checkpoint, struct err *err)
 {
-	size_t bytes = nurture__v1__partition_mark__get_packed_size(mark);
+	size_t bytes = nurture__v1__partition_mark__get_packed_size(checkpoint);
 	uint8_t *packed = arena_alloc(&repair->arena, bytes + 1);
 
-	nurture__v1__partition_mark__pack(mark, packed);
-	return offline_put(repair->offline, repair->changelog, partition, mark_key(),
+	nurture__v1__partition_mark__pack(checkpoint, packed);
+	return offline_put(repair->offline, repair->changelog, partition, checkpoint_key(),
 			   slice_of(packed, bytes), NULL, 0, err);
 }

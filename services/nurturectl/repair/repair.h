@@ -7,7 +7,7 @@
 
 #include "common/base/arena.h"
 #include "common/io/kafka/offline.h"
-#include "common/stream/mark.h"
+#include "common/stream/checkpoint.h"
 #include "positions.h"
 #include "services/nurturectl/settings.h"
 
@@ -36,10 +36,10 @@ bool repair_metadata(const struct repair *repair, unsigned input, int32_t partit
 		     struct metadata *ret);
 /* The same of any input of the partition that has it. */
 bool repair_any_metadata(const struct repair *repair, int32_t partition, struct metadata *ret);
-/* The last mark of a changelog partition, in repair->arena; NULL when it has none. */
-int repair_mark(struct repair *repair, int32_t partition, Nurture__V1__PartitionMark **ret,
-		struct err *err);
+/* The last checkpoint of a changelog partition, in repair->arena; NULL when it has none. */
+int repair_checkpoint(struct repair *repair, int32_t partition, Nurture__V1__PartitionMark **ret,
+		      struct err *err);
 int repair_put_mark(struct repair *repair, int32_t partition,
-		    const Nurture__V1__PartitionMark *mark, struct err *err);
+		    const Nurture__V1__PartitionMark *checkpoint, struct err *err);
 
 #endif

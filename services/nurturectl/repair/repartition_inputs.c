@@ -23,7 +23,8 @@ struct readers {
 };
 
 int repartition_position(struct repair *repair, unsigned input, int32_t partition,
-			 const Nurture__V1__PartitionMark *mark, int64_t *ret, struct err *err)
+			 const Nurture__V1__PartitionMark *checkpoint, int64_t *ret,
+			 struct err *err)
 {
 	int64_t first, end;
 
@@ -32,8 +33,8 @@ int repartition_position(struct repair *repair, unsigned input, int32_t partitio
 		return -1;
 	*ret = repair->positions.items[(int32_t)input * repair->positions.partitions + partition]
 		   .offset;
-	if (*ret < 0 && mark && input < mark->n_inputs)
-		*ret = mark->inputs[input]->offset;
+	if (*ret < 0 && checkpoint && input < checkpoint->n_inputs)
+		*ret = checkpoint->inputs[input]->offset;
 	if (*ret < first)
 		*ret = first;
 	if (*ret > end)
@@ -59,16 +60,16 @@ static bool skips(const struct metadata *metadata, int64_t offset)
  * one has seen it everybody waits for it, afterwards nobody does.
  */
 static struct slice who_needs(struct readers *readers, const struct offline_record *record,
-			      bool is_stray, int *ret_count)
+			      bool is_misrouted, int *ret_count)
 {
 	char *names = arena_zalloc(&readers->arena, ONLY_MAX_BYTES);
 	bool moved = readers->mover < 0 || record->offset < readers->from[readers->mover];
 
 	*ret_count = 0;
 	for (int i = 0; i < readers->count; i++) {
-		bool needs = is_stray ? !moved
-				      : record->offset >= readers->from[i] &&
-					    !skips(&readers->metadata[i], record->offset);
+		bool needs = is_misrouted ? !moved
+					  : record->offset >= readers->from[i] &&
+						!skips(&readers->metadata[i], record->offset);
 
 		if (!needs)
 			continue;
@@ -145,16 +146,16 @@ static int find_readers(struct repartition *all, int topic, int32_t partition,
 		struct repair *repair = &all->services[s];
 
 		for (unsigned i = 0; i < repair->positions.input_count; i++) {
-			Nurture__V1__PartitionMark *mark = NULL;
+			Nurture__V1__PartitionMark *checkpoint = NULL;
 			int at = readers->count;
 
 			if (strcmp(repair->service->inputs[i], repartition_topics[topic]) != 0)
 				continue;
 			if (!repair_metadata(repair, i, partition, &readers->metadata[at]) &&
-			    repair_mark(repair, partition, &mark, err) < 0)
+			    repair_checkpoint(repair, partition, &checkpoint, err) < 0)
 				return -1;
-			if (repartition_position(repair, i, partition, mark, &readers->from[at],
-						 err) < 0)
+			if (repartition_position(repair, i, partition, checkpoint,
+						 &readers->from[at], err) < 0)
 				return -1;
 			if (strcmp(repair->service->name, "segmenter") == 0)
 				readers->mover = at;

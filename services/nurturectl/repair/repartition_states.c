@@ -11,7 +11,7 @@ struct parent {
 	struct repartition *all;
 	struct repair *repair;
 	int32_t id;
-	Nurture__V1__PartitionMark *mark;
+	Nurture__V1__PartitionMark *checkpoint;
 	struct slice shared; /* in the repair's arena */
 };
 
@@ -23,10 +23,10 @@ static int take(void *context, const struct offline_record *record, struct err *
 	ProtobufCAllocator allocator = arena_protobuf(arena);
 	int32_t to;
 
-	if (slice_equal(record->key, mark_key())) {
-		parent->mark = nurture__v1__partition_mark__unpack(&allocator, record->value.len,
-								   record->value.bytes);
-		return parent->mark
+	if (slice_equal(record->key, checkpoint_key())) {
+		parent->checkpoint = nurture__v1__partition_mark__unpack(
+		    &allocator, record->value.len, record->value.bytes);
+		return parent->checkpoint
 			   ? 0
 			   : err_environment(err, "%s: a mark is not readable", record->topic);
 	}
@@ -68,22 +68,22 @@ static int input_topic(const char *name)
 	return -1;
 }
 
-/* What the group and the mark say of one partition that the parent becomes. */
+/* What the group and the checkpoint say of one partition that the parent becomes. */
 static int place_child(struct parent *parent, int32_t child, struct err *err)
 {
 	struct repartition *all = parent->all;
 	struct repair *repair = parent->repair;
 	struct offline_position positions[KAFKA_INPUTS_MAX];
 	Nurture__V1__InputMark inputs[KAFKA_INPUTS_MAX], *pointers[KAFKA_INPUTS_MAX];
-	Nurture__V1__PartitionMark mark = NURTURE__V1__PARTITION_MARK__INIT;
+	Nurture__V1__PartitionMark checkpoint = NURTURE__V1__PARTITION_MARK__INIT;
 	unsigned count = repair->positions.input_count;
 	struct metadata metadata = {.clock_ms = INT64_MIN, .decided_ms = INT64_MIN};
-	uint64_t number = parent->mark ? parent->mark->number : 0;
+	uint64_t number = parent->checkpoint ? parent->checkpoint->number : 0;
 	int64_t clock_ms;
 
-	if (parent->mark) {
-		mark = *parent->mark;
-		metadata.clock_ms = mark.clock_ms;
+	if (parent->checkpoint) {
+		checkpoint = *parent->checkpoint;
+		metadata.clock_ms = checkpoint.clock_ms;
 	}
 	(void)repair_any_metadata(repair, parent->id, &metadata);
 	if (metadata.number > number)
@@ -95,8 +95,8 @@ static int place_child(struct parent *parent, int32_t child, struct err *err)
 		if (child != parent->id &&
 		    offline_bounds(all->offline, repair->inputs[i], child, &first, &end, err) < 0)
 			return -1;
-		metadata.progress_ms = parent->mark && i < parent->mark->n_inputs
-					   ? parent->mark->inputs[i]->progress_ms
+		metadata.progress_ms = parent->checkpoint && i < parent->checkpoint->n_inputs
+					   ? parent->checkpoint->inputs[i]->progress_ms
 					   : INT64_MIN;
 		(void)repair_metadata(repair, i, parent->id, &metadata);
 		nurture__v1__input_mark__init(&inputs[i]);
@@ -111,17 +111,17 @@ static int place_child(struct parent *parent, int32_t child, struct err *err)
 		metadata.stamp_ms = 0;
 		metadata.changelog_offset = -1;
 		metadata.skip_count = 0;
-		metadata.strays = 0; /* what was astray is copied to where it belongs */
+		metadata.misrouted_count = 0; /* what was astray is copied to where it belongs */
 		positions[i] = (struct offline_position){
 		    .topic = repair->inputs[i], .partition = child, .offset = inputs[i].offset};
 		metadata_write(positions[i].metadata, &metadata);
 	}
-	mark.number = number + 1;
-	mark.clock_ms = clock_ms;
-	mark.inputs = pointers;
-	mark.n_inputs = count;
-	mark.partitions = (uint32_t)all->after;
-	if (repair_put_mark(repair, child, &mark, err) < 0)
+	checkpoint.number = number + 1;
+	checkpoint.clock_ms = clock_ms;
+	checkpoint.inputs = pointers;
+	checkpoint.n_inputs = count;
+	checkpoint.partitions = (uint32_t)all->after;
+	if (repair_put_mark(repair, child, &checkpoint, err) < 0)
 		return -1;
 	return offline_set_positions(all->offline, repair->group, positions, count, err);
 }

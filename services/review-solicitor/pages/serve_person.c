@@ -34,7 +34,7 @@ struct sol_reader *sol_reader_open(const char *urls, const char *prefix)
 }
 
 static int fetch(struct sol_reader *reader, struct slice customer, int32_t partition,
-		 struct arena *arena, struct slice *ret, char mark[INDEX_MARK_BYTES],
+		 struct arena *arena, struct slice *ret, char checkpoint[INDEX_CHECKPOINT_BYTES],
 		 struct err *err)
 {
 	struct index_state state;
@@ -43,9 +43,9 @@ static int fetch(struct sol_reader *reader, struct slice customer, int32_t parti
 	    index_open(&reader->index, reader->urls, reader->prefix, "scheduler", err) < 0)
 		return -1;
 	index_ask_states(reader->index, partition, &customer, 1);
-	index_ask_mark(reader->index, partition);
+	index_ask_checkpoint(reader->index, partition);
 	if (index_take_states(reader->index, partition, 1, arena, &state, err) < 0 ||
-	    index_take_mark(reader->index, partition, mark, err) < 0)
+	    index_take_checkpoint(reader->index, partition, checkpoint, err) < 0)
 		return -1;
 	*ret = state.state;
 	return 0;
@@ -71,12 +71,12 @@ int sol_reader_read(struct sol_reader *reader, const struct policy *policy, cons
 {
 	struct slice key = slice_text(customer), state;
 	int32_t partition = partition_of(key, partitions);
-	char mark[INDEX_MARK_BYTES];
+	char checkpoint[INDEX_CHECKPOINT_BYTES];
 	int r;
 
 	if (lock(reader, err) < 0)
 		return -1;
-	r = fetch(reader, key, partition, arena, &state, mark, err);
+	r = fetch(reader, key, partition, arena, &state, checkpoint, err);
 	if (r < 0) {
 		index_close(&reader->index);
 		reader->not_before_ms = clock_monotonic_ms() + BREAK_MS;
@@ -85,7 +85,7 @@ int sol_reader_read(struct sol_reader *reader, const struct policy *policy, cons
 	if (r < 0)
 		return -1;
 	/* Then it may be whole or not. */
-	if (!mark[0] || strncmp(mark, "restoring", strlen("restoring")) == 0)
+	if (!checkpoint[0] || strncmp(checkpoint, "restoring", strlen("restoring")) == 0)
 		return err_set(err, "the scheduler has no state of partition %d now",
 			       (int)partition);
 	return sol_person_read(policy, state, arena, ret, err);

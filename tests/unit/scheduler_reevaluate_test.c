@@ -1,5 +1,5 @@
-/* scheduler_anew_test.c - the service comes back with another policy: what waits is weighed under
- * it, once. */
+/* scheduler_reevaluate_test.c - the service comes back with another policy: what waits is weighed
+ * under it, once. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -29,11 +29,11 @@ static void begin_with_one_that_waits(void)
 	assert_int_equal(driver.due_ms, HOURS(20));
 }
 
-static void anew(const struct policy *policy, int64_t at_ms)
+static void reevaluate(const struct policy *policy, int64_t at_ms)
 {
 	driver.service.policy = policy;
 	driver.now_ms = at_ms;
-	assert_int_equal(driver_step(&driver, STEP_ANEW, slice_of(NULL, 0)), 0);
+	assert_int_equal(driver_step(&driver, STEP_REEVALUATE, slice_of(NULL, 0)), 0);
 }
 
 static void a_loosened_cap_lets_go_at_once(void **state)
@@ -44,11 +44,11 @@ static void a_loosened_cap_lets_go_at_once(void **state)
 	(void)state;
 	begin_with_one_that_waits();
 	before_count = driver.output_count;
-	anew(policy, HOURS(3));
+	reevaluate(policy, HOURS(3));
 	assert_int_equal(driver.output_count, before_count + 1);
 	assert_string_equal(driver.outputs[before_count].dispatch->dispatch->request->id, "b");
 	assert_true(driver.due_ms == NEVER_MS);
-	anew(policy, HOURS(4));
+	reevaluate(policy, HOURS(4));
 	assert_int_equal(driver.output_count, before_count + 1);
 	assert_false(driver.changed);
 	driver_close(&driver);
@@ -62,13 +62,13 @@ static void a_tightened_cap_says_so(void **state)
 
 	(void)state;
 	begin_with_one_that_waits();
-	anew(policy, HOURS(3));
+	reevaluate(policy, HOURS(3));
 	assert_string_equal(last_outcome()->status, "deferred");
 	assert_int_equal(last_outcome()->reason->eligible_at_ms, HOURS(48));
 	assert_int_equal(driver.due_ms, HOURS(48));
 	/* and not twice */
 	before_count = driver.output_count;
-	anew(policy, HOURS(4));
+	reevaluate(policy, HOURS(4));
 	assert_int_equal(driver.output_count, before_count);
 	assert_int_equal(driver.due_ms, HOURS(48));
 	driver_close(&driver);
@@ -87,7 +87,7 @@ static void who_is_not_due_stays_so(void **state)
 	driver_run(&driver, HOURS(1));
 	ask(HOURS(1), "settles", "promotion", HOURS(1));
 	before_count = driver.output_count;
-	anew(policy, HOURS(1) + 1000);
+	reevaluate(policy, HOURS(1) + 1000);
 	assert_false(driver.changed);
 	assert_int_equal(driver.output_count, before_count);
 	assert_int_equal(driver.due_ms, HOURS(1) + 2000);
@@ -110,7 +110,7 @@ static void a_class_that_is_gone_ends_what_waits_for_it(void **state)
 
 	(void)state;
 	begin_with_one_that_waits();
-	anew(policy, HOURS(3));
+	reevaluate(policy, HOURS(3));
 	assert_string_equal(last_outcome()->status, "cancelled");
 	assert_string_equal(last_outcome()->request, "b");
 	driver_close(&driver);
