@@ -13,6 +13,7 @@
 #include "common/io/process/log.h"
 #include "common/stream/stream.h"
 #include "stream_world_kafka.h"
+#include "stream_world_redis.h"
 
 #define TEN_OCLOCK_MS INT64_C(1700042400000)
 enum { HEARD_MAX = 16 };
