@@ -8,7 +8,7 @@
 #include "end.h"
 #include "entries.h"
 #include "grant.h"
-#include "hold.h"
+#include "blocker.h"
 #include "verdict.h"
 
 static int find_class(const struct policy *policy, const char *name, const char *where,
@@ -69,7 +69,7 @@ static void turn_away(struct sched_decision *decision, struct sched_candidate *c
 static bool may_permit(struct sched_decision *decision, const struct sched_candidate *candidate,
 		       struct sched_reason *ret)
 {
-	enum sched_blocker holder;
+	enum sched_blocker blocker;
 	struct sched_verdict verdict;
 
 	if (sched_must_end(decision, candidate, decision->now_ms, &verdict)) {
@@ -81,9 +81,9 @@ static bool may_permit(struct sched_decision *decision, const struct sched_candi
 		ret->eligible_ms = candidate->due_ms;
 		return false;
 	}
-	holder = sched_held_by(decision, candidate);
-	if (holder != BLOCKED_NOT) {
-		*ret = sched_hold_reason(decision, candidate, holder);
+	blocker = sched_blocker_of(decision, candidate);
+	if (blocker != BLOCKED_NOT) {
+		*ret = sched_blocker_reason(decision, candidate, blocker);
 		return false;
 	}
 	return sched_is_free(decision, candidate, ret);

@@ -13,7 +13,7 @@
 #include "defer.h"
 #include "end.h"
 #include "grant.h"
-#include "hold.h"
+#include "blocker.h"
 #include "limits.h"
 #include "look_ahead.h"
 #include "verdict.h"
@@ -25,7 +25,7 @@ bool sched_is_free(struct sched_decision *decision, const struct sched_candidate
 	       !sched_is_reserved(decision, candidate, ret);
 }
 
-/* Leaves it gone, ready, held, or not worth a look before a later time. */
+/* Leaves the candidate gone, ready, blocked, or not worth a look before a later time. */
 static void sort_out(struct sched_decision *decision, struct sched_candidate *candidate)
 {
 	struct sched_verdict verdict;
@@ -34,7 +34,7 @@ static void sort_out(struct sched_decision *decision, struct sched_candidate *ca
 		sched_end(decision, candidate, verdict.status, verdict.reason);
 	else if (candidate->due_ms > decision->now_ms)
 		sched_look_at(candidate, candidate->due_ms);
-	else if ((candidate->holder = sched_held_by(decision, candidate)) != BLOCKED_NOT)
+	else if ((candidate->blocker = sched_blocker_of(decision, candidate)) != BLOCKED_NOT)
 		sched_look_at(candidate,
 			      NEVER_MS); /* deferred with the others, when all is decided */
 	else
@@ -151,8 +151,8 @@ void sched_decide(struct sched_decision *decision)
 			continue;
 		if (candidate->ready)
 			sched_defer(decision, candidate, candidate->why);
-		else if (candidate->holder != BLOCKED_NOT)
+		else if (candidate->blocker != BLOCKED_NOT)
 			sched_defer(decision, candidate,
-				    sched_hold_reason(decision, candidate, candidate->holder));
+				    sched_blocker_reason(decision, candidate, candidate->blocker));
 	}
 }

@@ -7,8 +7,8 @@
 /* Over all candidates that are worth a look. */
 void sched_decide(struct sched_decision *decision);
 /*
- * Nothing but the outcome is missing to grant it now; else *ret says what
- * holds it, but for who won against it: that is asked when the reason is told.
+ * Can the candidate be granted now?  If not, *ret says what blocks it, without the winner: that
+ * is asked when the reason is told.
  */
 bool sched_is_free(struct sched_decision *decision, const struct sched_candidate *candidate,
 		   struct sched_reason *ret);

@@ -38,29 +38,30 @@ static void see_rules(struct sched_decision *decision, const struct send_questio
 }
 
 /* Its turn has not come: is it only the one before it, or would a rule hold it anyway? */
-static const char *ask_holder(struct sched_decision *decision, struct sched_candidate *rival)
+static const char *ask_blocking_rule(struct sched_decision *decision, struct sched_candidate *rival)
 {
 	struct sched_reason reason;
 
-	if (rival->held_at != decision->grants + 1)
-		rival->held = sched_limits_allow(decision, rival, &reason) ? "" : reason.rule;
-	rival->held_at = decision->grants + 1;
-	return rival->held;
+	if (rival->blocking_rule_at != decision->grants + 1)
+		rival->blocking_rule =
+		    sched_limits_allow(decision, rival, &reason) ? "" : reason.rule;
+	rival->blocking_rule_at = decision->grants + 1;
+	return rival->blocking_rule;
 }
 
 /* The rule that holds a rival; "": nothing but the one that goes first. */
-static const char *holder(struct sched_decision *decision, struct sched_candidate *rival)
+static const char *blocker(struct sched_decision *decision, struct sched_candidate *rival)
 {
 	if (rival->granted)
 		return "";
 	if (rival->ready)
-		return rival->weighed ? rival->why.rule : ask_holder(decision, rival);
+		return rival->weighed ? rival->why.rule : ask_blocking_rule(decision, rival);
 	if (rival->due_ms == NEVER_MS)
 		return "follows";
 	if (rival->due_ms > decision->now_ms)
 		return "due";
-	if (rival->holder != BLOCKED_NOT)
-		return rival->holder == BLOCKED_BY_PAUSE ? "paused" : "open_case";
+	if (rival->blocker != BLOCKED_NOT)
+		return rival->blocker == BLOCKED_BY_PAUSE ? "paused" : "open_case";
 	return rival->last.by == BLOCKED_NOT ? "settle" : rival->last.rule;
 }
 
@@ -80,7 +81,7 @@ static void see_rivals(struct sched_decision *decision, const struct sched_candi
 		ret->programme = rival->request->programme;
 		ret->priority = rival->request->priority;
 		ret->value_e4 = rival->request->value_e4;
-		ret->held_by = (char *)holder(decision, rival);
+		ret->held_by = (char *)blocker(decision, rival);
 		seen->rival_list[seen->rival_count++] = ret;
 	}
 }

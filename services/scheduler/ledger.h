@@ -61,8 +61,8 @@ struct sched_stored {
 };
 
 /*
- * When a candidate will need room, and the rules that have room for no more
- * than it then.  True as long as the ledger and the three below are the same.
+ * When a candidate will need room, and the rules that will then have room for this candidate
+ * only.  It is valid as long as the ledger and the three values below are the same.
  */
 struct sched_need {
 	unsigned entries; /* 0: not asked */
@@ -87,13 +87,13 @@ struct sched_candidate {
 	const char *coupon; /* the code that was drawn with its grant; NULL: none yet */
 	bool gone;          /* granted or ended */
 	bool granted;
-	enum sched_blocker holder; /* it is due, but a case or a pause holds it */
-	bool ready;                /* nothing but caps, quiet hours and look-ahead can hold it */
-	bool weighed;              /* in this round: then why says what holds it */
+	enum sched_blocker blocker; /* it is due, but a case or a pause blocks it */
+	bool ready;                 /* nothing but caps, quiet hours and look-ahead can block it */
+	bool weighed;               /* in this round: then why says what blocks it */
 	struct sched_reason why;
 	struct sched_need need;
-	const char *held; /* before its turn: the rule that would hold it, or "" */
-	unsigned held_at; /* 1 + decision->grants when that was asked */
+	const char *blocking_rule; /* before its turn: the rule that would block it, or "" */
+	unsigned blocking_rule_at; /* 1 + decision->grants when that was asked */
 };
 
 /* What caps_check() does not need to know of a send. */

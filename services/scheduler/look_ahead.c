@@ -10,7 +10,7 @@
 #include "look_ahead.h"
 
 #include "entries.h"
-#include "hold.h"
+#include "blocker.h"
 #include "limits.h"
 #include "verdict.h"
 
@@ -19,7 +19,7 @@ static int64_t needed_at(struct sched_decision *decision, const struct sched_can
 	struct sched_verdict verdict;
 	int64_t at_ms;
 
-	if (higher->due_ms == NEVER_MS || sched_held_by(decision, higher) != BLOCKED_NOT)
+	if (higher->due_ms == NEVER_MS || sched_blocker_of(decision, higher) != BLOCKED_NOT)
 		return NEVER_MS;
 	at_ms = sched_earliest(decision, higher, higher->next_ms);
 	if (at_ms == NEVER_MS || sched_must_end(decision, higher, at_ms, &verdict))

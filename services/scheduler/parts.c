@@ -10,7 +10,7 @@
 #include "coupon.h"
 #include "end.h"
 #include "entries.h"
-#include "hold.h"
+#include "blocker.h"
 #include "limits.h"
 #include "verdict.h"
 
@@ -23,7 +23,7 @@ static bool may_add(struct sched_decision *decision, const struct sched_candidat
 	       strcmp(candidate->request->merge, lead->request->merge) == 0 &&
 	       candidate->due_ms <= decision->now_ms &&
 	       !sched_must_end(decision, candidate, decision->now_ms, &verdict) &&
-	       sched_held_by(decision, candidate) == BLOCKED_NOT &&
+	       sched_blocker_of(decision, candidate) == BLOCKED_NOT &&
 	       sched_window_is_open(decision, candidate);
 }
 

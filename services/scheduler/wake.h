@@ -4,9 +4,9 @@
 
 #include "decision.h"
 
-/* Looks again, now, at what this held up: won_by of the reason, or all when NULL. */
+/* Looks again, now, at what this blocked: won_by of the reason, or all when NULL. */
 void sched_wake(struct sched_decision *decision, enum sched_blocker blocker, const char *won_by);
-/* The rules are other ones: looks again at whatever anything held up. */
+/* The rules have changed: looks again at all that are blocked. */
 void sched_wake_all(struct sched_decision *decision);
 /* The request was granted: the due time of those that follow it is known from now on. */
 void sched_lead_followers(struct sched_decision *decision, const char *request);

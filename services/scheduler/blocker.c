@@ -1,11 +1,11 @@
-/* hold.c - see hold.h. */
-#include "hold.h"
+/* blocker.c - see blocker.h. */
+#include "blocker.h"
 
 #include "common/policy/person.h"
 #include "limits.h"
 
-enum sched_blocker sched_held_by(const struct sched_decision *decision,
-				 const struct sched_candidate *candidate)
+enum sched_blocker sched_blocker_of(const struct sched_decision *decision,
+				    const struct sched_candidate *candidate)
 {
 	const struct message_class *class = sched_class_of(decision, candidate);
 	const Nurture__V1__Contact *contact = decision->ledger.contact;
@@ -19,9 +19,9 @@ enum sched_blocker sched_held_by(const struct sched_decision *decision,
 }
 
 /* Nobody knows when a case is closed; a pause has an end, and is asked again at it. */
-struct sched_reason sched_hold_reason(struct sched_decision *decision,
-				      const struct sched_candidate *candidate,
-				      enum sched_blocker by)
+struct sched_reason sched_blocker_reason(struct sched_decision *decision,
+					 const struct sched_candidate *candidate,
+					 enum sched_blocker by)
 {
 	struct sched_reason reason;
 
