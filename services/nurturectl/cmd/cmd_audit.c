@@ -46,7 +46,7 @@ static int print_result(const struct audit *audit, const struct buf *findings)
 		return 0;
 	}
 	printf("NOT ok: %zu broken windows, %zu requests that ended twice, %zu repeated outcomes, "
-	       "%zu riders without their mail, %zu wrong releases\n",
+	       "%zu merged parts without their mail, %zu wrong releases\n",
 	       audit->broken, audit->ended_twice, audit->repeated, audit->adrift,
 	       audit->unpermitted);
 	return EXIT_NO;
