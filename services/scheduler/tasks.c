@@ -45,7 +45,7 @@ static void add_needs(struct sched_decision *decision, Nurture__V1__Task *task)
 	if (task->phone[0] || task->address[0])
 		return;
 	task->missing = arena_alloc(decision->step->arena, sizeof(*task->missing));
-	task->missing[task->n_missing++] = (char *)(calls ? "phone" : "address");
+	task->missing[task->n_missing++] = calls ? "phone" : "address";
 }
 
 static void remember(struct sched_decision *decision, const Nurture__V1__Request *request)

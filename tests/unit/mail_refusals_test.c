@@ -132,8 +132,8 @@ static void names_are_no_words(void **state)
 	    "550 5.1.1 \"%s\" is not a known user",
 	    "550 5.1.1 No such user (%s)",
 	    "550 5.1.1 %s... User unknown",
-	    "550 5.1.1 User unknown; from=<a@b.example> to=<%s@customers.example> "
-	    "helo=<mx.shop.example>",
+	    ("550 5.1.1 User unknown; from=<a@b.example> to=<%s@customers.example> "
+	     "helo=<mx.shop.example>"),
 	    "550 5.1.1 User %s@customers.example does not exist at mx.%s.example[192.0.2.1]:25",
 	    "550 5.1.1 nobody here, see https://%s.example/%s?for=spam",
 	};
