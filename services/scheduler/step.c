@@ -78,7 +78,10 @@ static void forget_old(struct sched_decision *decision)
 	sched_forget_tasks(decision);
 }
 
-/* When what is left of a person who was forgotten can go, a part of it or all. */
+/*
+ * When what is left of a person who was forgotten can go, a part of it or all.
+ * A permit that is reserved stays until it lapses, which has a timer of its own.
+ */
 static int64_t erasure_look_ms(const struct sched_decision *decision)
 {
 	const struct sched_ledger *ledger = &decision->ledger;
@@ -89,11 +92,11 @@ static int64_t erasure_look_ms(const struct sched_decision *decision)
 		if (ledger->ended[i].until_ms > look_ms)
 			look_ms = ledger->ended[i].until_ms;
 	for (size_t i = 0; i < ledger->send_count; i++)
-		if (ledger->counted[i].at_ms > sent_ms)
+		if (!ledger->sends[i].lapses_ms && ledger->counted[i].at_ms > sent_ms)
 			sent_ms = ledger->counted[i].at_ms;
 	if (sent_ms && sent_ms + sched_memory_ms(decision) < look_ms)
 		look_ms = sent_ms + sched_memory_ms(decision);
-	return look_ms > decision->now_ms ? look_ms : decision->now_ms + 1;
+	return look_ms > decision->now_ms ? look_ms : NEVER_MS;
 }
 
 static void store(struct sched_decision *decision)

@@ -44,6 +44,10 @@ static const struct row permit_rows[] = {
 	   "1 ask x care 50 channel=external reserve=3\n3 run\n"
 	   "4 ask x care 50 channel=external reserve=3\n4 release x\n4 confirm x\n",
      "0 permitted x\n3 released x permit (lapsed)\n"},
+    {"one that outlives what else is kept of a forgotten person wakes nobody before it lapses",
+     no_quiet,
+     HELLO "0 ask x care 50 channel=external reserve=2000\n1 contact erased\n1900 run\n2100 run\n",
+     "0 permitted x\n2000 released x permit (lapsed)\n"},
     {"mail and unknown permits are not given back", no_quiet,
      HELLO "0 ask a care 50\n1 release a\n1 confirm a\n1 release q\n1 ask b care 50\n1 run\n",
      "0 grant a\n1 deferred b gap 1/1 until=20 by=a\n"},
