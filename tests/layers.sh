@@ -4,7 +4,7 @@
 # usage: layers.sh BUILD    (after a build)
 #
 # A file includes its own folder and those that stand below it in `floors`; a service includes
-# itself and common, and nurturectl, which simulates the services, their public headers besides.
+# itself and common, and nurturectl, which simulates the services, theirs besides.
 # No header includes itself by a detour, and no file of the scheduler calls back, by whatever
 # detour, the file that called it.  Exit 1 names each line that breaks this.
 set -euo pipefail

@@ -6,7 +6,7 @@
  * now, and then moves it on by `interval_us`.  Nothing is counted, and no
  * window has an edge.  Days are those of UTC.
  *
- * Pure.  io/rate_limit.h does the same sums in Redis, for all instances.
+ * Pure.  common/io/redis/rate_limit.h does the same sums in Redis, for all instances.
  */
 #ifndef NURTURE_BASE_RATE_H
 #define NURTURE_BASE_RATE_H

@@ -13,7 +13,7 @@ struct phrase_group {
 	const char *const *phrases; /* ends with NULL */
 };
 
-/* Each ends with NULL. Of phrases_sender.c: */
+/* Each ends with NULL. Of smtp_phrases_sender.c: */
 extern const char *const phrases_sender[];
 extern const char *const phrases_reputation[];
 extern const char *const phrases_rate[];

@@ -7,7 +7,8 @@
  * progress (the newest time read or promised by a tick).  A record may be
  * taken when no other input can bring an earlier one (or one of the same time
  * that comes first by number of input); a timer, when no input can bring a
- * record of its instant.  No Kafka, no Redis here.
+ * record of its instant.  Nothing is asked of Kafka or Redis here: their
+ * headers are included for the types of what was read.
  */
 #ifndef NURTURE_STREAM_PARTITION_H
 #define NURTURE_STREAM_PARTITION_H

@@ -36,7 +36,7 @@ enum { SCHED_DISPATCH, SCHED_TASKS, SCHED_OUTCOMES, SCHED_ANSWERS }; /* outputs 
  * than now.  A state that cannot be read is ERR_ENVIRONMENT, whatever the
  * kind of the step: to go on would be to forget what was granted.  A file of
  * codes that is not the one that was drawn from is ERR_CONFIG.  The shared
- * state is what a partition has drawn (wire/coupon_draws.h).
+ * state is what a partition has drawn (common/token/coupon_draws.h).
  */
 int sched_step(struct step *step, struct err *err);
 

@@ -190,7 +190,8 @@ static inline int world_step(struct world *w, enum step_kind kind, struct slice 
 		say_output(w, o);
 	if (w->step.state_changed) {
 		assert_true(w->step.new_state.len <= sizeof(w->state));
-		memcpy(w->state, w->step.new_state.bytes, w->step.new_state.len);
+		if (w->step.new_state.len) /* else it has no bytes at all */
+			memcpy(w->state, w->step.new_state.bytes, w->step.new_state.len);
 		w->state_len = w->step.new_state.len;
 		w->due_ms = w->step.due_ms;
 		if (kind == STEP_TIMER) /* progress */

@@ -1,4 +1,4 @@
-/* scheduler_riders_test.c - mails that go out in one, codes and addresses, one short story each. */
+/* scheduler_parts_test.c - mails that go out in one, codes and addresses, one short story each. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -7,13 +7,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/io/process/log.h"
 #include "config.h"
 
-static bool is_wanted(const char *file, const char *ending)
+/* Whoever calls a file fr.yml waits in vain for its words, so what is left out is told. */
+static bool is_wanted(const char *directory, const char *file, const char *ending)
 {
 	size_t len = strlen(file), end = strlen(ending);
 
-	return file[0] != '.' && len > end && strcmp(file + len - end, ending) == 0;
+	if (file[0] == '.')
+		return false;
+	if (len > end && strcmp(file + len - end, ending) == 0)
+		return true;
+	log_event(LOG_LEVEL_WARN, "file_not_read", "directory", directory, "file", file, "expected",
+		  ending, NULL);
+	return false;
 }
 
 static int read_one(const char *directory, const char *file, size_t max_bytes, directory_take take,
@@ -42,7 +50,7 @@ int directory_read(const char *directory, const char *ending, size_t max_bytes, 
 	if (count < 0)
 		return err_config(err, "%s: %s", directory, strerror(errno));
 	for (int i = 0; i < count; i++) {
-		if (r == 0 && is_wanted(entries[i]->d_name, ending))
+		if (r == 0 && is_wanted(directory, entries[i]->d_name, ending))
 			r = read_one(directory, entries[i]->d_name, max_bytes, take, context, err);
 		free(entries[i]);
 	}

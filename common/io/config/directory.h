@@ -11,9 +11,9 @@ typedef int (*directory_take)(void *context, const char *path, const char *file,
 
 /*
  * Calls take for every file that ends with ending ("": all), sorted by name;
- * names that begin with '.' are passed over.  ERR_CONFIG when the directory or
- * a file cannot be read or a file is larger than max_bytes; ends with the
- * first error of take.
+ * names that begin with '.' are passed over, others are told in the log.  ERR_CONFIG when the
+ * directory or a file cannot be read or a file is larger than max_bytes; ends with the first error
+ * of take.
  */
 int directory_read(const char *directory, const char *ending, size_t max_bytes, directory_take take,
 		   void *context, struct err *err);

@@ -32,7 +32,7 @@ struct kafka_record {
 	int64_t stamped_ms; /* by the broker's clock, as it came; 0: the topic keeps its producers'
 			       time */
 	int64_t timestamp_ms; /* Kafka's of it, whoever gave it; -1: none */
-	bool is_tick;         /* a record that carries only time (stream/tick.h) */
+	bool is_tick;         /* a record that carries only time (common/base/tick.h) */
 	int64_t tick_ms;
 	void *message; /* private */
 };
@@ -87,7 +87,7 @@ void kafka_close(struct kafka **kafka);
 int32_t kafka_partitions(const struct kafka *kafka);
 /*
  * -1 with the reason when the topics have changed so that nobody can go on: a
- * stop (io/stop.h) was requested then, for the caller to end in good order.
+ * stop (common/io/process/stop.h) was requested then, for the caller to end in good order.
  */
 int kafka_check(struct kafka *kafka, struct err *err);
 

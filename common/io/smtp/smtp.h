@@ -9,7 +9,7 @@
  * To a server with a name (smtp://, smtps://) TLS is required and its
  * certificate checked, unless the host is this machine or the options say
  * otherwise.  With the URL "mx:" there is no server yet: smtp_set_host() names
- * one before each connection (io/mx.h finds them); then TLS is used when it is
+ * one before each connection (mx.h finds them); then TLS is used when it is
  * offered, and no certificate asked for, as is usual between mail servers,
  * unless the options say required.  After any surprise the connection is closed.
  */

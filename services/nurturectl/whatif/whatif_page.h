@@ -14,7 +14,7 @@ void whatif_html(const struct whatif *whatif, struct buf *out);
 void whatif_json(const struct whatif *whatif, struct buf *out);
 void whatif_text(const struct whatif *whatif, struct buf *out);
 
-/* whatif_words.c: plain text, nothing is escaped. */
+/* whatif_labels.c: plain text, nothing is escaped. */
 
 /* "Under b.yaml people would hear 220,301 messages instead of 250,759: 12 % less." */
 void whatif_answer(const struct whatif *whatif, struct buf *out);

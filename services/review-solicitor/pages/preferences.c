@@ -1,4 +1,4 @@
-/* preferences.c - see preferences.h; what a page showed is in shown.c. */
+/* preferences.c - see preferences.h; what a page showed is in signed_form.c. */
 #include "preferences.h"
 
 #include <stdio.h>

@@ -3,7 +3,7 @@
  *
  * The address is the key: whoever has it may speak for the person, so the page
  * is never cached, nothing of it goes along as a referrer, and the form brings
- * back what was shown, signed for this person (wishes.h).  Who was shown
+ * back what was shown, signed for this person (preferences.h).  Who was shown
  * nothing, because the state cannot be read, can end everything and no more:
  * preferences.changed replaces all, and nobody knows what would be lost.
  */

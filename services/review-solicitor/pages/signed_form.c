@@ -1,5 +1,5 @@
 /*
- * signed_form.c - what a page showed, signed; see wishes.h.
+ * signed_form.c - what a page showed, signed; see preferences.h.
  *
  *	TAG k AT_MS PAUSED_MS LOCALE 1/7,2/30 care,feedback
  *
