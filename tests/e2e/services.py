@@ -56,7 +56,7 @@ def refuses(system, names, what, words, code=100, arguments=(), **environment):
 
 
 def settings_in_source(name):
-    files = glob.glob(f"{parts.ROOT}/services/{name}/*.c")
+    files = glob.glob(f"{parts.ROOT}/services/{name}/**/*.c", recursive=True)
     if name != "ingest":
         files.append(f"{parts.ROOT}/common/io/config/config.c")
     text = "".join(open(file).read() for file in files)
