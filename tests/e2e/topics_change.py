@@ -113,8 +113,9 @@ def more_partitions(system):
     def told():
         return "nurture_ingest_partitions_were_added 1" in shop.ask(ingest.url + "/metrics")[1]
     eventually(told, "ingest counts it", 15)
-    check("partitions_added" in ingest.log_text() and "12 partitions" in ingest.log_text(),
-          "and says why", ingest.log_text()[-700:])
+    eventually(lambda: "partitions_added" in ingest.log_text() and
+               "12 partitions" in ingest.log_text(), "and says why", 5,
+               lambda: ingest.log_text()[-700:])
     equal(shop.ask(ingest.url + "/readyz")[0], 200, "it stays ready: it can do its work")
     # It still takes what comes, where the customer's other records are.
     late = [f"late{n}" for n in range(30)]

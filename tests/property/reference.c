@@ -155,7 +155,7 @@ static void hear(struct ref *ref, const struct happening *e)
 				       .category = e->ask.category,
 				       .channel = e->ask.channel,
 				       /* Another one each time, and no request. */
-				       .number = NOBODY - 1 - (int)ref->entry_count};
+				       .number = NOBODY - 1 - (int)ref->elsewhere_count++};
 		break;
 	case RELEASED:
 		ref_release(ref, e->number);

@@ -59,7 +59,8 @@ struct ref {
 	int64_t now_ms;
 	struct ref_candidate candidates[CASE_EVENTS_MAX];
 	struct ref_entry entries[REF_ENTRIES_MAX];
-	unsigned entry_count;
+	unsigned entry_count,
+	    elsewhere_count; /* elsewhere: told so far, also of those that are gone */
 	struct facts *facts;
 };
 
