@@ -24,7 +24,10 @@
 /* clang-format off */
 #define BOUNCE_KINDS(X)                                                                            \
 	X(NONE, "none")                                                                            \
-	X(HARD, "hard") X(SOFT, "soft") X(POLICY, "policy") X(COMPLAINT, "complaint")
+	X(HARD, "hard")                                                                            \
+	X(SOFT, "soft")                                                                            \
+	X(POLICY, "policy")                                                                        \
+	X(COMPLAINT, "complaint")
 /* clang-format on */
 enum bounce_kind {
 #define X(name, text) BOUNCE_##name,
@@ -38,8 +41,12 @@ const char *bounce_kind_text(enum bounce_kind kind);
 #define BOUNCE_FORMS(X)                                                                            \
 	X(UNKNOWN, "no bounce")                                                                    \
 	X(DSN, "delivery status")                                                                  \
-	X(ARF, "abuse report") X(FREEFORM, "prose") X(AUTO_REPLY, "automatic reply")                  \
-	    X(DELAY, "delayed, not given up") X(DELIVERED, "delivered") X(WEBHOOK, "webhook")
+	X(ARF, "abuse report")                                                                     \
+	X(FREEFORM, "prose")                                                                       \
+	X(AUTO_REPLY, "automatic reply")                                                           \
+	X(DELAY, "delayed, not given up")                                                          \
+	X(DELIVERED, "delivered")                                                                  \
+	X(WEBHOOK, "webhook")
 /* clang-format on */
 enum bounce_form {
 #define X(name, text) BOUNCE_FORM_##name,

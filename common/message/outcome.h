@@ -17,11 +17,20 @@
 #define STATUSES(X)                                                                                \
 	X(DEFERRED, "deferred")                                                                    \
 	X(SENT, "sent")                                                                            \
-	X(REJECTED, "rejected") X(IN_DOUBT, "in_doubt") X(UNDELIVERABLE, "undeliverable")          \
-	    X(NO_CONSENT, "no_consent") X(EXPIRED, "expired") X(CANCELLED, "cancelled")            \
-		X(DISPLACED, "displaced") X(JUST_BOUGHT, "just_bought") X(HOLDOUT, "holdout")      \
-		    X(ERASED, "erased") X(TASK_CREATED, "task_created") X(PERMITTED, "permitted")  \
-			X(REFUSED, "refused") X(RELEASED, "released")
+	X(REJECTED, "rejected")                                                                    \
+	X(IN_DOUBT, "in_doubt")                                                                    \
+	X(UNDELIVERABLE, "undeliverable")                                                          \
+	X(NO_CONSENT, "no_consent")                                                                \
+	X(EXPIRED, "expired")                                                                      \
+	X(CANCELLED, "cancelled")                                                                  \
+	X(DISPLACED, "displaced")                                                                  \
+	X(JUST_BOUGHT, "just_bought")                                                              \
+	X(HOLDOUT, "holdout")                                                                      \
+	X(ERASED, "erased")                                                                        \
+	X(TASK_CREATED, "task_created")                                                            \
+	X(PERMITTED, "permitted")                                                                  \
+	X(REFUSED, "refused")                                                                      \
+	X(RELEASED, "released")
 /* clang-format on */
 enum status {
 #define X(name, text) STATUS_##name,

@@ -35,8 +35,8 @@ static void sort_out(struct sched_decision *decision, struct sched_candidate *ca
 	else if (candidate->due_ms > decision->now_ms)
 		sched_look_at(candidate, candidate->due_ms);
 	else if ((candidate->blocker = sched_blocker_of(decision, candidate)) != BLOCKED_NOT)
-		sched_look_at(candidate,
-			      NEVER_MS); /* deferred with the others, when all is decided */
+		/* Deferred with the others, when all is decided. */
+		sched_look_at(candidate, NEVER_MS);
 	else
 		candidate->ready = true;
 }

@@ -16,8 +16,8 @@ enum {
 	SCHED_WAITING_MAX = 128,
 	SCHED_STATE_MAX_BYTES = 512 * 1024,
 	SCHED_ELSEWHERE_MAX = 1024,
-	SCHED_TASKS_MAX =
-	    64, /* the newest that were given out and are not over can be taken back */
+	/* The newest that were given out and are not over can be taken back. */
+	SCHED_TASKS_MAX = 64,
 	SCHED_ANSWERS_MAX = 32, /* the newest questions of other tools whose repeats are answered */
 	SCHED_TRIALS_MAX = 512, /* rules of a policy and a person; a file has no room for more */
 };

@@ -80,8 +80,8 @@ static int64_t turn_after(const struct sched_decision *decision,
 			  const struct sched_candidate *candidate,
 			  const struct sched_candidate *higher, int64_t needed_ms)
 {
-	struct sched_decision imagined =
-	    *decision; /* its ledger's arrays are shared, its counts are not */
+	/* Its ledger's arrays are shared, its counts are not. */
+	struct sched_decision imagined = *decision;
 	struct sched_ledger *ledger = &imagined.ledger;
 
 	/* The room for one more is there, and nothing is later. */

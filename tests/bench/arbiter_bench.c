@@ -5,10 +5,11 @@
  *	arbiter_bench [WAITING RULES [DECISIONS]]
  *
  * A customer with twenty mails behind him and so many candidates, half of them
- * due and half, of higher priority, in two hours; of ten priorities, four programmes and two
- *classes; rules with limits that some of them meet.  Measured is the timer of that instant: the
- * state read, everybody weighed, written.  One line of JSON for each size:
- * nanoseconds of processor time a decision, fastest and median.
+ * due and half, of higher priority, in two hours; of ten priorities, four
+ * programmes and two classes; rules with limits that some of them meet.
+ * Measured is the timer of that instant: the state read, everybody weighed,
+ * written.  One line of JSON for each size: nanoseconds of processor time a
+ * decision, fastest and median.
  *
  *	valgrind --tool=callgrind --toggle-collect=decide_all tests/bench/arbiter_bench 10 10 20
  *

@@ -3,12 +3,16 @@
  *
  * All that has to be known stands in the server, so that whoever runs makes it
  * true, whoever wished it and ended since:
- *	PREFIXaof_rewrite_wished	how many wishes there were; counted inside the write that
- *they are about PREFIXaof_rewrite_done		up to which of them a rewrite has answered
- *	PREFIXaof_rewrite_begun		"WISH RUN": the last that a rewrite was begun for, in which
- *run of the server; goes when the next one may begin A wish ends with a rewrite that was begun
- *after it and has succeeded.  One that was under way when the server ended is none: after a restart
- *the server says of the last one that all is well, so its run is compared.
+ *
+ *	PREFIXaof_rewrite_wished	how many wishes there were
+ *	PREFIXaof_rewrite_done		up to which of them a rewrite has answered
+ *	PREFIXaof_rewrite_begun		"WISH RUN": the last that a rewrite was begun for
+ *
+ * A wish is counted inside the write that it is about.  The last key also says in
+ * which run of the server the rewrite was begun, and goes when the next one may
+ * begin.  A wish ends with a rewrite that was begun after it and has succeeded.
+ * One that was under way when the server ended is none: after a restart the server
+ * says of the last one that all is well, so its run is compared.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -159,8 +163,8 @@ static int see_to(struct index *index, unsigned server, const struct wishes *wis
 		if (begun->wish >= wishes->wished)
 			return 0;
 	}
-	begun->wish =
-	    0; /* it came to nothing, or was for another wish: once more, after the pause */
+	/* It came to nothing, or was for another wish: once more, after the pause. */
+	begun->wish = 0;
 	return wishes->has_begun ? 0 : begin(index, server, wishes->wished, file->run, err);
 }
 

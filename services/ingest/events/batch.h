@@ -17,8 +17,11 @@
 enum { ING_EVENTS_MAX = 1000, ING_BODY_MAX_BYTES = 1 << 20 };
 
 /* clang-format off */
-#define ING_STATUSES(X) X(ACCEPTED, "accepted") X(INVALID, "invalid")                                   \
-	X(FORBIDDEN, "forbidden") X(FAILED, "failed")
+#define ING_STATUSES(X)                                                                            \
+	X(ACCEPTED, "accepted")                                                                    \
+	X(INVALID, "invalid")                                                                      \
+	X(FORBIDDEN, "forbidden")                                                                  \
+	X(FAILED, "failed")
 /* clang-format on */
 enum ing_status {
 #define X(name, text) ING_##name,

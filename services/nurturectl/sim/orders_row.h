@@ -10,10 +10,20 @@
 #define ORDER_COLUMNS(X)                                                                           \
 	X(CUSTOMER, "customer")                                                                    \
 	X(TIME, "time")                                                                            \
-	X(AMOUNT, "amount") X(ORDER, "order") X(KIND, "kind") X(EMAIL, "email") X(NAME, "name")    \
-	    X(COUNTRY, "country") X(CURRENCY, "currency") X(TIME_ZONE, "time_zone")                \
-		X(LOCALE, "locale") X(BIRTHDAY, "birthday") X(CATEGORY, "category")                \
-		    X(CONSENT, "consent") X(STARTS_AT, "starts_at") X(ENDS_AT, "ends_at")
+	X(AMOUNT, "amount")                                                                        \
+	X(ORDER, "order")                                                                          \
+	X(KIND, "kind")                                                                            \
+	X(EMAIL, "email")                                                                          \
+	X(NAME, "name")                                                                            \
+	X(COUNTRY, "country")                                                                      \
+	X(CURRENCY, "currency")                                                                    \
+	X(TIME_ZONE, "time_zone")                                                                  \
+	X(LOCALE, "locale")                                                                        \
+	X(BIRTHDAY, "birthday")                                                                    \
+	X(CATEGORY, "category")                                                                    \
+	X(CONSENT, "consent")                                                                      \
+	X(STARTS_AT, "starts_at")                                                                  \
+	X(ENDS_AT, "ends_at")
 /* clang-format on */
 enum column {
 #define X(name, text) COLUMN_##name,

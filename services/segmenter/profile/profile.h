@@ -88,8 +88,14 @@ struct seg_address {
 
 /* clang-format off */
 #define SEG_ATTRIBUTES(X)                                                                          \
-	X(NAME, name) X(LOCALE, locale) X(TIME_ZONE, time_zone) X(COUNTRY, country)                \
-	X(BIRTHDAY, birthday) X(PHONE, phone) X(ADDRESS, address) X(REGION, region)
+	X(NAME, name)                                                                              \
+	X(LOCALE, locale)                                                                          \
+	X(TIME_ZONE, time_zone)                                                                    \
+	X(COUNTRY, country)                                                                        \
+	X(BIRTHDAY, birthday)                                                                      \
+	X(PHONE, phone)                                                                            \
+	X(ADDRESS, address)                                                                        \
+	X(REGION, region)
 /* clang-format on */
 enum seg_attribute_kind {
 #define X(kind, field) SEG_##kind,
