@@ -14,7 +14,7 @@ struct reader {
 	struct words_language *language;
 	const char *path;
 	bool is_first; /* it defines the keys */
-	bool seen[WORDS_KEYS_MAX];
+	bool seen[WORDS_KEYS_MAX], has_own_name;
 	yaml_parser_t yaml;
 	yaml_event_t event;
 	unsigned line; /* of the event */
@@ -81,6 +81,11 @@ static int unknown_key(const struct reader *r, struct slice key, struct err *err
 			  likely ? "\"?" : "");
 }
 
+static int stands_twice(const struct reader *r, const char *key, struct err *err)
+{
+	return err_config(err, "%s:%u: %s stands there twice", r->path, r->line, key);
+}
+
 static int find_key(struct reader *r, struct slice key, int *ret, struct err *err)
 {
 	struct words *words = r->words;
@@ -93,8 +98,7 @@ static int find_key(struct reader *r, struct slice key, int *ret, struct err *er
 		words->keys[words->key_count++] = arena_copy(&words->arena, key.bytes, key.len);
 	}
 	if (r->seen[*ret])
-		return err_config(err, "%s:%u: %s stands there twice", r->path, r->line,
-				  words->keys[*ret]);
+		return stands_twice(r, words->keys[*ret], err);
 	r->seen[*ret] = true;
 	return 0;
 }
@@ -107,6 +111,9 @@ static int take(struct reader *r, struct slice key, struct slice text, struct er
 	if (!text.len || !text_is_utf8(text) || !text_is_printable(text))
 		return err_config(err, "%s:%u: expected one line of text", r->path, r->line);
 	if (slice_equal(key, slice_text(own_name))) {
+		if (r->has_own_name)
+			return stands_twice(r, own_name, err);
+		r->has_own_name = true;
 		r->language->own_name = copy;
 		return 0;
 	}

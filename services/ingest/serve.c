@@ -50,13 +50,13 @@ int ing_serve_open(struct ing_serve *ingest, struct err *err)
 	if (producer_open(&ingest->producer, &producer, err) < 0)
 		return -1;
 	/* Kafka may come later than we do: until then /readyz says what is missing. */
-	kafka_is_there = producer_partitions(ingest->producer, ingest->config->events_topic,
-					     &partitions, &why) == 0;
+	kafka_is_there =
+	    producer_partitions(ingest->producer, config->events_topic, &partitions, &why) == 0;
 	if (!kafka_is_there)
 		log_event(LOG_LEVEL_WARN, "not_ready", "why", why.text, NULL);
 	ingest->service.receiver = ing_receiver_new(&(struct ing_options){
 	    .producer = ingest->producer,
-	    .topic = ingest->config->events_topic,
+	    .topic = config->events_topic,
 	    .admission = &ingest->service.admission,
 	    .in_flight_max = config->in_flight_max,
 	});

@@ -18,7 +18,7 @@ struct ing_serve {
 
 /* Kafka need not be there yet; whether it is, /readyz says. */
 int ing_serve_open(struct ing_serve *ingest, struct err *err);
-/* Until a stop is asked for (io/process/stop.h): 0; -1 when the producer is dead. */
+/* Until a stop is asked for (common/io/process/stop.h): 0; -1 when the producer is dead. */
 int ing_serve(struct ing_serve *ingest, struct err *err);
 /* Also of what was not opened, or not all of it. */
 void ing_serve_close(struct ing_serve *ingest);

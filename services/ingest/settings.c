@@ -3,7 +3,6 @@
 
 #include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/io/process/log.h"
@@ -78,22 +77,18 @@ int ing_config_load(int argc, char **argv, struct ing_config *config, struct ing
 	    {settings, 0, NULL},
 	    {bounce_settings, offsetof(struct ing_config, bounces), NULL},
 	    {0}};
-	/* config_load() would say "ok" before the tokens were looked at. */
-	bool check = argc == 2 && strcmp(argv[1], "--check-config") == 0;
+	bool check;
 
-	if (config_load(check ? 1 : argc, argv,
+	if (config_read(argc, argv,
 			"ingest - takes events over HTTP and answers when Kafka has them", tables,
-			config, err) < 0 ||
+			config, &check, err) < 0 ||
 	    load_sources(config, err) < 0 || bounce_config_check(&config->bounces, hooks, err) < 0)
 		return -1;
 	if (snprintf(config->events_topic, sizeof(config->events_topic), "%sevents",
 		     config->topic_prefix) >= (int)sizeof(config->events_topic))
 		return err_config(err, "NURTURE_TOPIC_PREFIX: expected fewer than %zu bytes",
 				  sizeof(config->events_topic) - strlen("events"));
-	if (check) {
-		puts("ok");
-		exit(fflush(stdout) ? EXIT_ENVIRONMENT : EXIT_SUCCESS);
-	}
+	config_end_check(&(struct common_config){.check_only = check});
 	warn(&config->sources);
 	return 0;
 }

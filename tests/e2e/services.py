@@ -102,7 +102,7 @@ def wrong_settings(system):
         (["ingest"], "NURTURE_INGEST_TOKENS", None, "NURTURE_INGEST_OPEN"),
     ]
     for names, setting, value, word in table:
-        for arguments in ((), ("--check-config",)):
+        for arguments in ((), ("--check-config",), ("--check-config", "--check-config")):
             refuses(system, names, " ".join((f"{setting}={value}",) + arguments),
                     [setting, word], arguments=arguments, **{setting: value})
 

@@ -119,6 +119,7 @@ static const struct {
     {"fr.yaml", "own-name: F\nsav: x\n",
      "/fr.yaml:2: there is no word \"sav\"; did you mean \"save\"?"},
     {"de.yaml", "save: a\nsave: b\n", "/de.yaml:2: save stands there twice"},
+    {"de.yaml", "own-name: a\nown-name: b\n", "/de.yaml:2: own-name stands there twice"},
     {"de.yaml", "\norder: Bestellung\n",
      "/de.yaml:2: order: expected the same {places} as in \"Order {order}\""},
     {"de.yaml", "order: Bestellung {nummer}\n", "/de.yaml:1: order: there is no value {nummer}"},

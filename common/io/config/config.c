@@ -227,16 +227,16 @@ static int load_table(const struct setting_table *table, void *config, struct er
 	return 0;
 }
 
-int config_load(int argc, char **argv, const char *manual, const struct setting_table *tables,
-		void *config, struct err *err)
+int config_read(int argc, char **argv, const char *manual, const struct setting_table *tables,
+		void *config, bool *ret_check, struct err *err)
 {
 	const struct setting_table every = {every_setting, 0, NULL}, *table = tables;
 	struct every_config all;
-	bool check = false;
 
+	*ret_check = false;
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--check-config") == 0)
-			check = true;
+			*ret_check = true;
 		else if (strcmp(argv[i], "--help") != 0 && strcmp(argv[i], "--version") != 0)
 			return err_config(err,
 					  "unknown argument \"%.100s\": expected --help, "
@@ -252,6 +252,16 @@ int config_load(int argc, char **argv, const char *manual, const struct setting_
 			return -1;
 	if (config_check_places(tables, config, err) < 0 ||
 	    config_check_secrets(tables, config, all.development, err) < 0)
+		return -1;
+	return 0;
+}
+
+int config_load(int argc, char **argv, const char *manual, const struct setting_table *tables,
+		void *config, struct err *err)
+{
+	bool check;
+
+	if (config_read(argc, argv, manual, tables, config, &check, err) < 0)
 		return -1;
 	note_check(tables, config, check);
 	return 0;

@@ -69,8 +69,8 @@ enum { CLOCK_WALL, CLOCK_EVENT };
 
 /* Every program has these, whatever its tables: NURTURE_DEVELOPMENT. */
 extern const struct setting every_setting[];
-extern const struct setting
-    common_settings[]; /* ends with a NULL name; offsets into common_config */
+/* Ends with a NULL name; offsets into common_config. */
+extern const struct setting common_settings[];
 
 /*
  * Fills config from the environment.  tables: pairs of table and the offset
@@ -88,6 +88,12 @@ struct setting_table {
 #define COMMON_SETTINGS(type, member, listen) common_settings, offsetof(type, member), listen
 int config_load(int argc, char **argv, const char *manual, const struct setting_table *tables,
 		void *config, struct err *err);
+/*
+ * The same for a program without common settings that has more to read: it goes on, and
+ * *ret_check is whether config_end_check() is to say "ok" afterwards.
+ */
+int config_read(int argc, char **argv, const char *manual, const struct setting_table *tables,
+		void *config, bool *ret_check, struct err *err);
 
 /*
  * With --check-config: says "ok" and exits 0.  To be called when everything
