@@ -50,8 +50,8 @@ static inline struct json_reader json_reader_of(struct slice text)
 {
 	return (struct json_reader){.text = text.bytes ? text : slice_text("")};
 }
-/* 1: one more, 0: the end was reached and nothing follows it, -1: not JSON, not an object or array.
- */
+/* 1: one more, 0: the end was reached and nothing follows it, -1: not JSON, not an object or
+ * array. */
 int json_reader_next(struct json_reader *reader, struct arena *arena, struct err *err);
 
 /* Unescapes a string that json_reader_next() gave as a value (it begins with a quote). */

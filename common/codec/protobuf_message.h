@@ -43,7 +43,8 @@ struct message_source message_source_of(struct slice bytes, struct arena *arena)
 /*
  * Reads one part of the source into a message that is initialised.  A newer service may have
  * written it: fields that are not known are passed over, and a text ends at its first NUL.
- * false: not protobuf, or of another type than the descriptor says.
+ * false: not protobuf, of another type than the descriptor says, or a message or a list of
+ * numbers stands twice.
  */
 bool message_fill_state(const struct message_source *source,
 			const ProtobufCMessageDescriptor *descriptor, struct slice part,

@@ -24,8 +24,8 @@ struct protobuf_field {
 /* Takes one field off the front of *rest. 1: got one, 0: rest was empty, -1: not protobuf. */
 int protobuf_next(struct slice *rest, struct protobuf_field *ret);
 
-/* -1 when a string of the message, or of one inside it, has a NUL, or the bytes are not protobuf.
- */
+/* -1 when a string of the message, or of one inside it, has a NUL, or the bytes are not
+ * protobuf. */
 int protobuf_refuse_nul(const ProtobufCMessageDescriptor *descriptor, struct slice bytes,
 			struct err *err);
 

@@ -93,10 +93,12 @@ static void put_text(struct line *line, const char *text)
 
 static void put_time(struct line *line, int64_t time_ms)
 {
-	char text[RFC3339_BYTES];
-
-	rfc3339_text(time_ms, text);
-	put_quoted(line, text, strlen(text));
+	if (!has_room(line, 2 + RFC3339_BYTES))
+		return;
+	*line->at++ = '"';
+	rfc3339_text(time_ms, line->at);
+	line->at += strlen(line->at);
+	*line->at++ = '"';
 }
 
 /* "0.45": the shortest text of it. */

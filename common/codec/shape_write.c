@@ -104,31 +104,6 @@ static void write_value(const struct member *m, const void *message, struct buf 
 	}
 }
 
-bool shape_has(const struct member *m, const void *message)
-{
-	if (m->shown)
-		return m->shown(message);
-	switch (m->kind) {
-	case MEMBER_TEXT:
-		return *member_text(m, message) != '\0';
-	case MEMBER_TIME:
-		return member_time_ms(m, message) != 0;
-	case MEMBER_WHOLE:
-	case MEMBER_DECIMAL:
-		return m->required || member_whole(m, message) != 0;
-	case MEMBER_FLAG:
-		return *(const protobuf_c_boolean *)member_at(m, message);
-	case MEMBER_OBJECT:
-		return member_object(m, message) &&
-		       !shape_is_empty(m->shape, member_object(m, message));
-	case MEMBER_LIST:
-	case MEMBER_TEXTS:
-	case MEMBER_MAP:
-		return member_count(m, message) != 0;
-	}
-	return false;
-}
-
 bool shape_is_empty(const struct shape *shape, const void *message)
 {
 	for (size_t i = 0; i < shape->count; i++)

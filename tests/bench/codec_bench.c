@@ -4,7 +4,7 @@
  *	codec_bench [FILE]	default: tests/golden/wire.txt
  *
  * The states and records of the file are read and written by the functions that the services
- * call, and by protobuf-c's (of outcomes: by the writer that follows the table).  A line for each:
+ * call, and by protobuf-c's (of outcomes: by shape_write(), which escapes).  A line for each:
  * nanoseconds of processor time a message in the fastest of some passes, and how many times as
  * long the library takes.  Ratios hold still where times do not.
  */
