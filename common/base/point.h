@@ -16,8 +16,8 @@ struct point_range {
 	uint32_t first, last;
 };
 
-/* The first character of a text that is not empty and valid UTF-8 (text_is_utf8()); takes it off.
- */
+/* The first character of a text that is not empty and valid UTF-8 (text_is_utf8()); takes it
+ * off. */
 uint32_t point_take(struct slice *rest);
 bool point_is_in(uint32_t point, const struct point_range *ranges, size_t count);
 /* Nobody sees it, or it turns around what is read: controls (not the tab), zero width, bidi, tags,

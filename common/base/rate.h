@@ -42,7 +42,10 @@ struct rate rate_share(struct rate rate, unsigned permille);
 /* May it happen now?  Then it has. */
 struct rate_verdict rate_take(struct rate_state *state, const struct rate *rate, int64_t now_us);
 
-/* The same of something that costs cost_us instead of interval_us, like many at once. */
+/*
+ * The same of something that costs cost_us instead of interval_us, like many at once.  Of a day's
+ * limit it takes one, whatever it costs.
+ */
 struct rate_verdict rate_take_cost(struct rate_state *state, const struct rate *rate,
 				   int64_t cost_us, int64_t now_us);
 /* What so many at once cost, rounded up: no rounding lets more through than was allowed. */

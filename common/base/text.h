@@ -28,8 +28,8 @@ int text_money_e4(struct slice text, int64_t *ret, struct err *err);
 /* Two decimals, or four when needed: "12.50". */
 const char *money_text(int64_t e4, char *buf, size_t size);
 
-/* "0.45": a number that is not negative, at most `decimals` (0 to 9) of them, in units of the last.
- */
+/* "0.45": a number that is not negative, at most `decimals` (0 to 9) of them, in units of the
+ * last. */
 int text_decimal(struct slice text, unsigned decimals, int64_t most, int64_t *ret, struct err *err);
 enum { DECIMAL_BYTES = 24 };
 /* The shortest text of it: "0.45", "12.5", "1"; with a '-' below 0. */

@@ -123,8 +123,8 @@ const char *duration_text(int64_t ms, char *buf, size_t size)
 /* Amounts stay below 9e14, so ten-thousandths of them fit into 63 bits. */
 #define AMOUNT_END UINT64_C(900000000000000)
 
-/* Digits, perhaps a point and at most `decimals` more, from `at` on; whole is at most whole_most.
- */
+/* Digits, perhaps a point and at most `decimals` more, from `at` on; whole is at most
+ * whole_most. */
 static bool take_decimal(struct slice text, size_t at, unsigned decimals, uint64_t whole_most,
 			 uint64_t *ret)
 {

@@ -50,8 +50,8 @@ static void choose_parts(struct reading *reading)
 	}
 }
 
-/* What a person or a filter calls it; DMARC's and DKIM's reports are about us, not from a person.
- */
+/* What a person or a filter calls it; DMARC's and DKIM's reports are about us, not from a
+ * person. */
 static void read_abuse(struct reading *reading, const struct dsn_report *report)
 {
 	struct slice type = report->fields[DSN_FEEDBACK_TYPE];

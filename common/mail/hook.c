@@ -129,8 +129,8 @@ static int read_all(enum hook_provider provider, const cJSON *root, const struct
 		read_event(provider, root, keys, &ret->events[ret->count++]);
 		return 0;
 	}
-	cJSON_ArrayForEach(event, root)
-	    read_event(provider, event, keys, &ret->events[ret->count++]);
+	cJSON_ArrayForEach (event, root)
+		read_event(provider, event, keys, &ret->events[ret->count++]);
 	return 0;
 }
 

@@ -22,8 +22,8 @@ bool status_is_hard(const char *status);
  * report came back.  Both are judged here, so that both have the same effect.
  */
 enum refusal_stage {
-	REFUSAL_SOMEWHERE, /* not known, unless the text says so: "(in reply to MAIL FROM command)"
-			    */
+	/* not known, unless the text says so: "(in reply to MAIL FROM command)" */
+	REFUSAL_SOMEWHERE,
 	REFUSAL_BEFORE_RCPT, /* the recipient had not been named: it says nothing of him */
 	REFUSAL_AT_RCPT,
 	REFUSAL_AFTER_DATA, /* of the mail as well */

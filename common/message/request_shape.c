@@ -17,9 +17,6 @@ enum { TEXT_MAX_BYTES = 200, DAY_MIN = 24 * 60, MILLION = 1000000 };
 #define VALUE_MAX INT64_C(1000000000000000)
 #define ID(n, must) SHAPE_FORMATTED(n, must, shape_id_format)
 #define SHORT(n) SHAPE_FORMATTED(n, false, shape_short_format)
-#define TABLE(name, c_name, members)                                                               \
-	const struct shape name##_shape = {&nurture__v1__##c_name##__descriptor, members,          \
-					   sizeof(members) / sizeof((members)[0])}
 
 static bool is_short(struct slice text)
 {
@@ -32,7 +29,7 @@ const struct text_format shape_case_format = {"the name of a case", case_is_name
 
 #define STRUCT Nurture__V1__Datum
 static const struct member datum_members[] = {SHAPE_TEXT(name), SHAPE_TEXT(value)};
-TABLE(datum, datum, datum_members);
+SHAPE(datum_shape, datum, datum_members);
 
 #undef STRUCT
 #define STRUCT Nurture__V1__Request
@@ -70,29 +67,29 @@ static const struct member request_members[] = {
     SHORT(rung),
     SHAPE_WHOLE(reminder, 0, 1000),
 };
-TABLE(request, request, request_members);
+SHAPE(request_shape, request, request_members);
 
 #undef STRUCT
 #define STRUCT Nurture__V1__Cancel
 static const struct member cancel_members[] = {ID(request, false), ID(programme, false),
 					       SHORT(order), SHORT(reason), SHORT(category)};
-TABLE(cancel, cancel, cancel_members);
+SHAPE(cancel_shape, cancel, cancel_members);
 
 #undef STRUCT
 #define STRUCT Nurture__V1__ConsentState
 static const struct member consent_members[] = {ID(message_class, true), SHAPE_FLAG(given)};
-static TABLE(consent, consent_state, consent_members);
+static SHAPE(consent_shape, consent_state, consent_members);
 
 #undef STRUCT
 #define STRUCT Nurture__V1__Bought
 static const struct member bought_members[] = {SHORT(category), SHAPE_TIME(time_ms, false)};
-TABLE(bought, bought, bought_members);
+SHAPE(bought_shape, bought, bought_members);
 
 #undef STRUCT
 #define STRUCT Nurture__V1__Allowance
 static const struct member allowance_members[] = {SHAPE_WHOLE(limit, 0, 1000),
 						  SHAPE_WHOLE(window_ms, SECOND_MS, 400 * DAY_MS)};
-TABLE(allowance, allowance, allowance_members);
+SHAPE(allowance_shape, allowance, allowance_members);
 
 #undef STRUCT
 #define STRUCT Nurture__V1__Contact
@@ -117,26 +114,26 @@ static const struct member contact_members[] = {
     SHAPE_TEXT(address),
     SHAPE_FLAG(merged),
 };
-TABLE(contact, contact, contact_members);
+SHAPE(contact_shape, contact, contact_members);
 
 #undef STRUCT
 #define STRUCT Nurture__V1__SentElsewhere
 static const struct member elsewhere_members[] = {ID(id, true), ID(message_class, true),
 						  SHORT(channel), SHORT(category),
 						  SHAPE_TIME(time_ms, false)};
-TABLE(sent_elsewhere, sent_elsewhere, elsewhere_members);
+SHAPE(sent_elsewhere_shape, sent_elsewhere, elsewhere_members);
 
 #undef STRUCT
 #define STRUCT Nurture__V1__Release
 static const struct member release_members[] = {ID(request, true)};
-TABLE(release, release, release_members);
+SHAPE(release_shape, release, release_members);
 
 #undef STRUCT
 #define STRUCT Nurture__V1__Confirm
 static const struct member confirm_members[] = {ID(request, true)};
-TABLE(confirm, confirm, confirm_members);
+SHAPE(confirm_shape, confirm, confirm_members);
 
 #undef STRUCT
 #define STRUCT Nurture__V1__TaskDone
 static const struct member done_members[] = {ID(task, true)};
-TABLE(task_done, task_done, done_members);
+SHAPE(task_done_shape, task_done, done_members);

@@ -6,7 +6,7 @@
 #include "shapes.h"
 
 #define STRUCT Nurture__V1__Task
-#define TEXT(n) {.name = #n, .kind = MEMBER_TEXT, .offset = offsetof(STRUCT, n)}
+#define TEXT(n) SHAPE_TEXT(n)
 #define TIME(n, field) {.name = n, .kind = MEMBER_TIME, .offset = offsetof(STRUCT, field)}
 
 static const struct member task_members[] = {

@@ -12,8 +12,8 @@
 /* A send as it stands in a ledger; class and category are frozen at the grant. */
 struct ledger_send {
 	int64_t at_ms;
-	int message_class; /* index in policy.classes, or NO_CLASS when the policy no longer has it
-			    */
+	/* index in policy.classes, or NO_CLASS when the policy no longer has it */
+	int message_class;
 	enum channel channel;
 	const char *programme, *category;
 	bool exempt;

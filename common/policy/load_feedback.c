@@ -189,8 +189,8 @@ static int check_remind_after(const struct node *ask, const struct feedback *fee
 	    duration_text(feedback->expires_ms + REMIND_SLACK_MS, most, sizeof(most)));
 }
 
-/* People follow it from their mail: what is written there must not be read or changed on the way.
- */
+/* People follow it from their mail: what is written there must not be read or changed on the
+ * way. */
 static int load_public_link(struct loader *l, const struct node *node, struct feedback *feedback,
 			    struct err *err)
 {

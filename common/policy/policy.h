@@ -109,8 +109,8 @@ struct send_window {
 struct send_time {
 	int fallback_min; /* begin of the window for whom nothing is known; default 10:00 */
 	int window_min;   /* length of every window; default 2 h */
-	unsigned
-	    evidence; /* opens, clicks and orders needed before an hour is believed; default 3 */
+	/* Opens, clicks and orders needed before an hour is believed; default 3. */
+	unsigned evidence;
 };
 
 struct category_window {

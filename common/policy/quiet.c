@@ -77,8 +77,8 @@ static int64_t all_awake(const struct quiet_hours *quiet, const struct zone_set 
 	int64_t at_ms = from_ms;
 	size_t agreed = 0;
 
-	/* Each zone may only put the instant off, so the first that all agree on is the earliest.
-	 */
+	/* Each zone may only put the instant off, so the first that all agree on is the
+	 * earliest. */
 	for (size_t i = 0; agreed < set->count; i = (i + 1) % set->count) {
 		int64_t end_ms = end_in_zone(quiet, set->zones[i], at_ms);
 

@@ -40,8 +40,8 @@ struct metadata {
 				     another */
 	int64_t skips[SKIPS_MAX]; /* offsets ahead that an operator said to pass over */
 	unsigned skip_count;
-	int64_t
-	    changelog_offset; /* the checkpoint of an earlier batch stands there; -1: not known */
+	/* The checkpoint of an earlier batch stands there; -1: not known. */
+	int64_t changelog_offset;
 };
 void metadata_write(char text[KAFKA_METADATA_BYTES], const struct metadata *metadata);
 /* Returns false when it is no metadata of ours. */

@@ -344,8 +344,8 @@ static int say_where(const struct stream *stream, struct err *err)
 			  (int)record->partition, (long long)record->offset);
 }
 
-/* Nothing of the step is carried out; its record, or what is left of it, is kept to be looked at.
- */
+/* Nothing of the step is carried out; its record, or what is left of it, is kept to be looked
+ * at. */
 static int set_aside(struct stream *stream, const struct err *why, struct err *err)
 {
 	if (stream->pending)

@@ -16,8 +16,8 @@
 #define ONLY_HEADER "nurture-only"
 enum { ONLY_MAX_BYTES = 128 };
 
-/* Whether one of the names is this one; nobody is named in what was written by hand: then all read.
- */
+/* Whether one of the names is this one; nobody is named in what was written by hand: then all
+ * read. */
 static inline bool only_names(struct slice names, const char *service)
 {
 	size_t len = strlen(service);

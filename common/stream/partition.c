@@ -160,8 +160,8 @@ static int first_input(struct partition *partition)
 		struct input_queue *queue = &partition->inputs[i];
 		int64_t bound = input_bound(queue);
 
-		/* Of equal times the lower input is first, also while it has nothing to show yet.
-		 */
+		/* Of equal times the lower input is first, also while it has nothing to show
+		 * yet. */
 		if (bound < first_ms) {
 			first_ms = bound;
 			first = queue->count ? (int)i : -1;

@@ -121,8 +121,8 @@ static struct entry *load(struct stream *stream, int32_t partition, const struct
 
 static int take_due(struct stream *stream, struct partition *partition, struct err *err)
 {
+	size_t count, most = due_share(stream, partition);
 	struct index_state *due;
-	size_t count;
 
 	if (index_take_due(stream->index, partition->id, &stream->arena, &due, &count, err) < 0 ||
 	    take_checkpoint(stream, partition, err) < 0)
@@ -131,9 +131,9 @@ static int take_due(struct stream *stream, struct partition *partition, struct e
 	partition->due_count = count;
 	for (size_t i = 0; i < count; i++)
 		partition->due[i] = load(stream, partition->id, &due[i]);
-	partition->heard = partition->newly_assigned && count < due_share(stream, partition);
+	partition->heard = partition->newly_assigned && count < most;
 	stream->full |= partition->heard;
-	if (count >= due_share(stream, partition)) {
+	if (count >= most) {
 		partition->horizon_ms = partition->timers_until_ms = due[count - 1].due_ms;
 		stream->full = true;
 	}

@@ -31,8 +31,8 @@ enum step_kind {
 enum step_ignored {
 	STEP_HEARD,
 	STEP_IGNORED_ERASED, /* it is from before the erasure, or repeats the erasure */
-	STEP_IGNORED_OLD, /* older than what is remembered: it may be a repeat, and sets nothing off
-			   */
+	/* older than what is remembered: it may be a repeat, and sets nothing off */
+	STEP_IGNORED_OLD,
 	STEP_IGNORED_REASONS
 };
 

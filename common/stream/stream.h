@@ -177,7 +177,7 @@ int stream_commit(struct stream *stream, struct err *err);
 
 /* All decisions of the batch that was begun, and the commit. */
 int stream_decide(struct stream *stream, step_function decide, struct err *err);
-/* The loop, until a stop is requested (io/process/stop.h): 0, or -1. */
+/* The loop, until a stop is requested (common/io/process/stop.h): 0, or -1. */
 int stream_run(struct stream *stream, step_function decide, struct err *err);
 
 /* What steps emitted with STEP_EFFECT in the batch just committed; valid until the next

@@ -1,5 +1,5 @@
-/* settings.h - what nurturectl is told by its environment, and the policy that a command is given.
- */
+/* settings.h - what nurturectl is told by its environment, and the policy that a command is
+ * given. */
 #ifndef NURTURE_NURTURECTL_SETTINGS_H
 #define NURTURE_NURTURECTL_SETTINGS_H
 

@@ -242,8 +242,8 @@ static int64_t order_end_ms(const struct sol_order *order, const struct feedback
 {
 	int64_t keep_ms = later(later(ORDER_KEEP_MS, rules->expires_ms), rules->remind_after_ms);
 
-	/* It may be settled long before an ask that a repeated delivery would set off is too late.
-	 */
+	/* It may be settled long before an ask that a repeated delivery would set off is too
+	 * late. */
 	keep_ms += longest_wait_ms(rules);
 	if (sol_order_is_stay(order)) /* it may be booked long before */
 		return later(order->at_ms, order->ends_ms + order->wait_ms) + keep_ms;

@@ -20,8 +20,8 @@ struct sol_order *sol_order_add(struct sol_ladder *ladder, const char *id);
 struct sol_rung *sol_rung_add(struct sol_ladder *ladder, const char *name);
 void sol_rung_remove(struct sol_ladder *ladder, struct sol_rung *rung);
 
-/* Nothing is asked about it any more; what it costs and in how many parcels it comes stays known.
- */
+/* Nothing is asked about it any more; what it costs and in how many parcels it comes stays
+ * known. */
 void sol_order_end(struct sol_order *order, enum sol_phase phase, int64_t now_ms);
 
 /*

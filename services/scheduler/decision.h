@@ -32,8 +32,8 @@ struct sched_decision {
 	unsigned entries;       /* changes whenever an entry comes or goes */
 	bool has_led; /* the newest grant has given others their due times: their order is old */
 	bool changed;
-	Nurture__V1__CouponDraws
-	    *draws;      /* of the partition; NULL: nothing was drawn in this step */
+	/* Of the partition; NULL: nothing was drawn in this step. */
+	Nurture__V1__CouponDraws *draws;
 	struct err *err; /* why the step fails, once it has failed: nothing of it counts */
 	bool failed;
 };

@@ -20,7 +20,7 @@ static void take_alone(struct sched_decision *decision, struct sched_candidate *
 	sched_lead_followers(decision, candidate->request->id);
 }
 
-/* Those that follow it are found before it leads them: they do not ride with it. */
+/* Those that follow it are found before it leads them: they are no parts of it. */
 static void mail(struct sched_decision *decision, struct sched_candidate *candidate,
 		 const char *coupon, const struct sched_seen *seen)
 {

@@ -1,4 +1,4 @@
-/* grant.h - it may be heard: into the ledger, and out, with what rides along. */
+/* grant.h - it may be heard: into the ledger, and out, with its merged parts. */
 #ifndef NURTURE_SCHEDULER_GRANT_H
 #define NURTURE_SCHEDULER_GRANT_H
 

@@ -18,7 +18,10 @@ struct sched_parts {
 	struct sched_part items[SCHED_PARTS_MAX];
 };
 
-/* Those that may ride, as far as no rule is asked, those that go first first. NULL for none. */
+/*
+ * Those that may be parts of its mail, as far as no rule is asked, in the order in which they
+ * would go.  NULL for none.
+ */
 struct sched_candidate **sched_find_parts(struct sched_decision *decision,
 					  const struct sched_candidate *lead, size_t *ret_count);
 void sched_add_parts(struct sched_decision *decision, struct sched_candidate **found, size_t count,

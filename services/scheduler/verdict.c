@@ -106,7 +106,8 @@ static bool is_left_alone(const struct sched_decision *decision,
 	       ends(ret, STATUS_CANCELLED, "follows", candidate->request->follows);
 }
 
-bool sched_is_erased(const Nurture__V1__Contact *contact, const Nurture__V1__Request *request)
+/* Was the person forgotten, and this set off before that? */
+static bool is_erased(const Nurture__V1__Contact *contact, const Nurture__V1__Request *request)
 {
 	/* Whoever does not say what set it off is not believed to speak of the past. */
 	return contact->erased ||
@@ -118,7 +119,7 @@ bool sched_must_end(struct sched_decision *decision, const struct sched_candidat
 {
 	if (is_late(candidate, at_ms, ret))
 		return true;
-	if (sched_is_erased(decision->ledger.contact, candidate->request))
+	if (is_erased(decision->ledger.contact, candidate->request))
 		return ends(ret, STATUS_ERASED, "erased", "");
 	if (decision->ledger.contact->merged)
 		return ends(ret, STATUS_CANCELLED, "cancel",

@@ -12,7 +12,5 @@ struct sched_verdict {
 
 bool sched_must_end(struct sched_decision *decision, const struct sched_candidate *candidate,
 		    int64_t at_ms, struct sched_verdict *ret);
-/* Was the person forgotten, and this set off before that? */
-bool sched_is_erased(const Nurture__V1__Contact *contact, const Nurture__V1__Request *request);
 
 #endif

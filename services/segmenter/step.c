@@ -122,8 +122,8 @@ static void erase(struct step *step, const struct seg_profile *profile, uint64_t
 }
 
 /*
- * Was an event of this id here before?  Then *ret is 0 for a repeat, and -1, which the log
- * tells, for another event under the same id.
+ * Was an event of this id here before?  Then *ret is 0 for a repeat, and -1 for another event
+ * under the same id, which becomes a dead letter.
  */
 static bool is_known(const struct seg_profile *profile, const Nurture__V1__Event *event,
 		     struct seg_dedup_entry entry, int *ret, struct err *err)

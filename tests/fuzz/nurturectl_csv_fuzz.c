@@ -1,5 +1,5 @@
-/* Any bytes as a CSV: every row is found once, and no field reaches beyond the text or the arena.
- */
+/* Any bytes as a CSV: every row is found once, and no field reaches beyond the text or the
+ * arena. */
 #include <stdlib.h>
 
 #include "services/nurturectl/sim/csv.h"

@@ -38,8 +38,8 @@ static void watch(struct catcher *c, struct connection *connection, uint32_t eve
 {
 	struct epoll_event event = {.events = events, .data.ptr = connection};
 
-	/* No events at all are something to watch for, too: a MOD leads to them and away from them.
-	 */
+	/* No events at all are something to watch for, too: a MOD leads to them and away from
+	 * them. */
 	if (connection->watched != events)
 		epoll_ctl(c->epoll_fd, EPOLL_CTL_MOD, connection->fd, &event);
 	connection->watched = events;

@@ -192,8 +192,8 @@ static void erased(void **state)
 	assert_said(&w, "erased@0");
 }
 
-/* Who was forgotten and comes back is a new person: what was under way is never said to that one.
- */
+/* Who was forgotten and comes back is a new person: what was under way is never said to that
+ * one. */
 static void erased_and_back(void **state)
 {
 	(void)state;

@@ -129,8 +129,8 @@ static void what_waits_for_long_is_handed_back(void **state)
 	struct send_deferral deferral;
 
 	(void)state;
-	/* One a second: a quarter of a minute's worth waits here, the rest gets turns of its own.
-	 */
+	/* One a second: a quarter of a minute's worth waits here, the rest gets turns of its
+	 * own. */
 	for (int i = 0; i < 15; i++) {
 		assert_null(defer("gmail.com").rule);
 		put("gmail.com", "g");

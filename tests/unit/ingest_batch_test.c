@@ -164,8 +164,8 @@ static void test_lines(void **state)
 		check_line(&lines[i]);
 }
 
-/* What goes to Kafka: one event as it came; an element without blanks, and otherwise to the letter.
- */
+/* What goes to Kafka: one event as it came; an element without blanks, and otherwise to the
+ * letter. */
 static void test_records(void **state)
 {
 	static const char body[] =

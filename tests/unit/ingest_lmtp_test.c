@@ -1,5 +1,5 @@
-/* The conversation with mail servers: what is taken, what is refused, byte by byte and all at once.
- */
+/* The conversation with mail servers: what is taken, what is refused, byte by byte and all at
+ * once. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

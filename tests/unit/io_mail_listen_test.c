@@ -1,5 +1,5 @@
-/* io_mail_listen_test.c - how many connections mail servers may have, in all and from one address.
- */
+/* io_mail_listen_test.c - how many connections mail servers may have, in all and from one
+ * address. */
 #include "common/io/smtp/mail_listen.h"
 
 #include <setjmp.h>

@@ -76,8 +76,8 @@ static void test_main_zone_of_each_country(void **state)
 		assert_ptr_equal(zones_for_country(zones, slice_text(code), NULL), main);
 	}
 	assert_in_range(several, 25, 40);
-	/* Every country that is accepted has a clock; Bouvet and Heard have nobody to look at it.
-	 */
+	/* Every country that is accepted has a clock; Bouvet and Heard have nobody to look at
+	 * it. */
 	for (int i = 0; i < 26 * 26; i++) {
 		char code[] = {(char)('A' + i / 26), (char)('A' + i % 26), '\0'};
 

@@ -18,8 +18,8 @@
 
 #define FOLDER "../shared/data/bounces"
 
-/* At least so many are right: of the two thirds that the rules were written for, and of the rest.
- */
+/* At least so many are right: of the two thirds that the rules were written for, and of the
+ * rest. */
 enum { CORPUS_MAIL_MAX_BYTES = 1 << 20, RIGHT_MIN = 209, HELD_OUT_RIGHT_MIN = 101 };
 
 struct score {

@@ -1,5 +1,5 @@
-/* message_events.h - events that must be taken, for the tests of reading, peeking and round trips.
- */
+/* message_events.h - events that must be taken, for the tests of reading, peeking and round
+ * trips. */
 #ifndef NURTURE_TESTS_WIRE_EVENTS_H
 #define NURTURE_TESTS_WIRE_EVENTS_H
 

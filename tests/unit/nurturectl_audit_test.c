@@ -1,5 +1,5 @@
-/* The auditor: a broken window is found and told, an honest file is silent, ends are counted.
- */
+/* The auditor: a broken window is found and told, an honest file is silent, ends
+ * are counted. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

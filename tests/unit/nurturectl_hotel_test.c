@@ -1,5 +1,5 @@
-/* The forgotten guest: what the policy of the hotel does with his bookings, through all services.
- */
+/* The forgotten guest: what the policy of the hotel does with his bookings, through all
+ * services. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

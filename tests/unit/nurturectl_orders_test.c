@@ -1,5 +1,5 @@
-/* Files of orders: which events a row becomes, what is taken for granted, what is refused and how.
- */
+/* Files of orders: which events a row becomes, what is taken for granted, what is refused and
+ * how. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

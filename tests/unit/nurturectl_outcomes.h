@@ -102,8 +102,8 @@ enum { LIST_CARE, LIST_PROMOTION, LIST_RECEIPT };
 #define LIST_MAILS (1u << CHANNEL_EMAIL | 1u << CHANNEL_EXTERNAL)
 #define LIST_CARING (UINT64_C(1) << LIST_CARE | UINT64_C(1) << LIST_PROMOTION)
 
-/* Two of care and promotion in seven days, 20 hours apart, one promotion a month, 5 of all a day.
- */
+/* Two of care and promotion in seven days, 20 hours apart, one promotion a month, 5 of all a
+ * day. */
 static inline const struct policy *list_policy(void)
 {
 	static struct message_class classes[] = {{.name = "care", .needs_consent = true},

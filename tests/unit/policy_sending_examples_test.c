@@ -75,8 +75,8 @@ static void test_examples(void **state)
 	policy.quiet_hours.off = true;
 	check_at(&policy, "", "", NULL, "2026-12-24T21:30:00Z", "2026-12-24T21:30:00Z");
 	check_at(&policy, "", "", NULL, "2026-12-25T21:30:00Z", "2026-12-28T00:00:00Z");
-	/* It is Sunday somewhere in the United States from 05:00 UTC on, and until 10:00 on Monday.
-	 */
+	/* It is Sunday somewhere in the United States from 05:00 UTC on, and until 10:00 on
+	 * Monday. */
 	check_at(&policy, "", "US", NULL, "2026-01-11T03:59:00Z", "2026-01-11T03:59:00Z");
 	check_at(&policy, "", "US", NULL, "2026-01-11T05:00:00Z", "2026-01-12T10:00:00Z");
 }

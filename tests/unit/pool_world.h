@@ -1,5 +1,5 @@
-/* pool_world.h - a pool of connections to a server on loopback, mails to put and results to take.
- */
+/* pool_world.h - a pool of connections to a server on loopback, mails to put and results to
+ * take. */
 #ifndef NURTURE_TESTS_POOL_WORLD_H
 #define NURTURE_TESTS_POOL_WORLD_H
 

@@ -1,5 +1,5 @@
-/* scheduler_window_test.c - order, pauses, own allowances and send windows, one short story each.
- */
+/* scheduler_window_test.c - order, pauses, own allowances and send windows, one short story
+ * each. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -150,8 +150,8 @@ static void order_by_time(const struct told *events, unsigned *order, unsigned c
 		}
 }
 
-/* Tells the events in that order, then lets a year pass. The clock is theirs, or stands at its end.
- */
+/* Tells the events in that order, then lets a year pass. The clock is theirs, or stands at its
+ * end. */
 static void history(struct world *world, const struct told *events, const unsigned *order,
 		    unsigned count, bool clock_stands)
 {

@@ -38,8 +38,8 @@ static void time_since_an_order_is_exact(void **state)
 	    {{"2025-12-31T08:59:59.999Z", NULL, NULL}, ""},
 	    {{"2025-12-31T09:00:00Z", NULL, NULL},
 	     "request thanks task:thanks due 2025-12-31T09:00:00Z\n"},
-	    /* the first order is taken back: first-year, which she has left, is not entered again
-	     */
+	    /* the first order is taken back: first-year, which she has left, is not entered
+	     * again */
 	    {{"2026-01-01T00:00:00Z", "order.cancelled", ORDER_ID("0")},
 	     "cancel order 0: order.cancelled\n"},
 	    {{"2026-03-11T10:00:00.501Z", NULL, NULL}, ""}, /* 800 days are over */

@@ -100,8 +100,8 @@ static void what_was_before_changes_nothing(void **state)
 	world_free(&world);
 }
 
-/* An event that tells nothing of the person leaves the arbiter with whom it knows: somebody erased.
- */
+/* An event that tells nothing of the person leaves the arbiter with whom it knows: somebody
+ * erased. */
 static void who_says_nothing_stays_forgotten(void **state)
 {
 	static const struct news news[] = {
@@ -223,8 +223,8 @@ static void forgotten_again(void **state)
 	world_free(&world);
 }
 
-/* A shop may date it before the first: it is heard, and its repeat and that of the first are not.
- */
+/* A shop may date it before the first: it is heard, and its repeat and that of the first are
+ * not. */
 static void forgotten_again_by_a_date_of_before(void **state)
 {
 	static const struct news back = {"2026-01-03T10:00:00Z", "order.placed", ORDER_ID("3"), ANN,

@@ -238,8 +238,8 @@ static void two_sources_may_number_alike(void **state)
 	world_free(&world);
 }
 
-/* Blanks and the order of fields are no other body; nor is the time of what is stamped on arrival.
- */
+/* Blanks and the order of fields are no other body; nor is the time of what is stamped on
+ * arrival. */
 static void the_same_words_are_the_same_body(void **state)
 {
 	static const char *const same[][2] = {
@@ -324,8 +324,8 @@ static bool is_open(struct world *world, const char *name)
 	return false;
 }
 
-/* A case has left the list, and its opening the events that are known: told again it opens nothing.
- */
+/* A case has left the list, and its opening the events that are known: told again it opens
+ * nothing. */
 static void a_case_that_was_dropped_stays_closed(void **state)
 {
 	struct world world = world_with(POLICY(""));

@@ -9,8 +9,8 @@
 
 static void time_alone_enters_a_segment(void **state)
 {
-	/* Ten days between the orders: slipping 20 days after the last, plus the first millisecond.
-	 */
+	/* Ten days between the orders: slipping 20 days after the last, plus the first
+	 * millisecond. */
 	static const struct scene scenes[] = {
 	    {{"2026-01-01T10:00:00Z", "order.placed", ORDER("1", "20")}, ""},
 	    {{"2026-01-11T10:00:00Z", "order.placed", ORDER("2", "30")},

@@ -117,8 +117,8 @@ static void a_header_never_makes_newer(void **state)
 		assert_int_equal(heard_ms[i], TEN_OCLOCK_MS);
 }
 
-/* A stamp of the future (the broker's clock is ahead) says that it came by now; so does its copy.
- */
+/* A stamp of the future (the broker's clock is ahead) says that it came by now; so does its
+ * copy. */
 static void a_stamp_of_the_future_came_by_now(void **state)
 {
 	int64_t before_ms = clock_wall_ms(), far_ms = before_ms + 24 * HOUR_MS;

@@ -39,7 +39,8 @@ static void value_from_json(const cJSON *json, struct mustache_value *ret)
 		items =
 		    arena_alloc(&arena, sizeof(*items) * (size_t)(cJSON_GetArraySize(json) + 1));
 		ret->items = items;
-		cJSON_ArrayForEach(item, json) value_from_json(item, &items[ret->count++]);
+		cJSON_ArrayForEach (item, json)
+			value_from_json(item, &items[ret->count++]);
 	}
 }
 
@@ -115,8 +116,7 @@ static void specification(void **state)
 		const cJSON *test;
 
 		assert_non_null(root);
-		cJSON_ArrayForEach(test, cJSON_GetObjectItem(root, "tests"))
-		{
+		cJSON_ArrayForEach (test, cJSON_GetObjectItem(root, "tests")) {
 			bad += run_case(files[i], test);
 			count++;
 		}

@@ -1,5 +1,5 @@
-/* Return tokens: they open to what they were made of, fit where they must, and nothing else opens.
- */
+/* Return tokens: they open to what they were made of, fit where they must, and nothing else
+ * opens. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -84,8 +84,7 @@ static rd_kafka_conf_t *consumer_conf(const struct kafka_options *options, struc
 	    {"enable.auto.commit", "false"},
 	    {"enable.auto.offset.store", "false"},
 	    {"isolation.level", "read_committed"},
-	    /* A position that the topic does not have is for us to look at: see position_is_gone().
-	     */
+	    /* A position that the topic does not have is for us to look at. */
 	    {"auto.offset.reset", "error"},
 	    /* Eager and range: co-partitioned inputs need it; the cooperative one has bugs up
 	       to 2.10. */

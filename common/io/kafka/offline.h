@@ -43,8 +43,8 @@ void offline_close(struct offline **offline);
 /* How many members a group has; one that was killed counts until its session has run out. */
 int offline_members(struct offline *offline, const char *group, int *ret, struct err *err);
 
-/* What a partition has: first offset, and behind the last record that is written, committed or not.
- */
+/* What a partition has: first offset, and behind the last record that is written, committed or
+ * not. */
 int offline_bounds(struct offline *offline, const char *topic, int32_t partition,
 		   int64_t *ret_first, int64_t *ret_end, struct err *err);
 /*

@@ -1,5 +1,5 @@
-/* topic_settings.h - whose clock stamps the records of a topic that is there; private to common/io.
- */
+/* topic_settings.h - whose clock stamps the records of a topic that is there; private to
+ * common/io. */
 #ifndef NURTURE_IO_KAFKA_TOPIC_SETTINGS_H
 #define NURTURE_IO_KAFKA_TOPIC_SETTINGS_H
 

@@ -24,8 +24,8 @@ struct metric *metric_gauge(const char *name, const char *labels, const char *he
 /* Cumulative histogram with buckets 1 ms .. 60 s (seconds in the text). */
 struct metric *metric_histogram(const char *name, const char *labels, const char *help);
 
-/* name="value" with the value escaped, for values that are not known at compile time; never freed.
- */
+/* name="value" with the value escaped, for values that are not known at compile time; never
+ * freed. */
 const char *metric_label(const char *name, const char *value);
 
 void metric_add(struct metric *metric, int64_t by);

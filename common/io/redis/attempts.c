@@ -8,7 +8,7 @@
 #include "redis.h"
 #include "redis_writes.h"
 
-enum { OWNER_BYTES = 24, RUN_BYTES = 48, UNREAD_MAX = 256, KEPT_S = 7 * 86400 };
+enum { RUN_BYTES = 48, UNREAD_MAX = 256, KEPT_S = 7 * 86400 };
 enum { SCRIPT_BEGIN, SCRIPT_CONFIRM, SCRIPT_TAKE_OVER };
 
 /* KEYS attempts; ARGV owner id */
@@ -57,8 +57,8 @@ enum { SCRIPT_BEGIN, SCRIPT_CONFIRM, SCRIPT_TAKE_OVER };
 
 struct attempts {
 	struct redis servers[REDIS_SERVERS_MAX];
-	char runs[REDIS_SERVERS_MAX]
-		 [RUN_BYTES]; /* of the connection's server; "" when not asked yet */
+	/* Of the connection's server; "" when not asked yet. */
+	char runs[REDIS_SERVERS_MAX][RUN_BYTES];
 	unsigned server_count;
 	const char *prefix, *service;
 	struct arena scratch;

@@ -30,8 +30,8 @@ struct template_set {
 /* Also pieces; NULL when there is none. */
 const struct template *template_find(const struct template_set *set, struct slice name);
 
-/* The edition that has this part and is nearest to a locale: de-AT, de, the one for all; or NULL.
- */
+/* The edition that has this part and is nearest to a locale: de-AT, de, the one for all; or
+ * NULL. */
 const struct edition *template_nearest(const struct template *template, struct slice locale,
 				       enum template_part part);
 

@@ -105,8 +105,8 @@ static struct send_judgement judge_permanent(const struct smtp_answer *answer,
 						strcmp(answer->enhanced, "5.7.1") == 0
 					    ? FEEDBACK_BLOCK_SUSPECTED
 					    : FEEDBACK_BLOCKED);
-	/* 552 without "too big": full, for which older servers have no 452 (RFC 5321 4.5.3.1.10).
-	 */
+	/* 552 without "too big": full, for which older servers have no 452 (RFC 5321
+	 * 4.5.3.1.10). */
 	if (said.about == PHRASE_MAILBOX_FULL || said.about == PHRASE_TEMPORARY ||
 	    strcmp(answer->enhanced, "5.2.2") == 0 ||
 	    (said.kind == BOUNCE_SOFT && answer->code == 552 && !answer->enhanced[0] &&

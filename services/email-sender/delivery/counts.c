@@ -136,10 +136,10 @@ void send_counts_close(struct send_counts **counts)
 struct send_counters *send_counts_of(const struct send_counts *counts,
 				     const struct delivery_rule *rule, const char *domain)
 {
-	const char *house = delivery_mailbox_provider(domain);
+	const char *provider = delivery_mailbox_provider(domain);
 	struct send_counters *own = find(counts, rule->name);
 
-	return own ? own : find(counts, house ? house : "other");
+	return own ? own : find(counts, provider ? provider : "other");
 }
 
 static enum refusal refusal_of(const struct send_judgement *judgement,

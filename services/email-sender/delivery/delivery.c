@@ -1,5 +1,5 @@
-/* delivery.c - see delivery.h: the mailbox providers that everybody knows, and which rule is whose.
- */
+/* delivery.c - see delivery.h: the mailbox providers that everybody knows, and which rule is
+ * whose. */
 #include "delivery.h"
 
 #include <string.h>
@@ -31,8 +31,8 @@ const struct delivery *delivery_default(bool is_direct)
 
 /* A name that ends in a dot stands for all its top-level domains: yahoo.co.uk, hotmail.fr. */
 static const struct {
-	const char *domain, *house;
-} mailbox_providers[] = {
+	const char *domain, *provider;
+} provider_domains[] = {
     {"gmail.com", "gmail"},        {"googlemail.com", "gmail"},      {"outlook.", "microsoft"},
     {"hotmail.", "microsoft"},     {"live.", "microsoft"},           {"msn.com", "microsoft"},
     {"passport.com", "microsoft"}, {"windowslive.com", "microsoft"}, {"yahoo.", "yahoo"},
@@ -53,22 +53,22 @@ static bool is_top_level(const char *text)
 
 const char *delivery_mailbox_provider(const char *domain)
 {
-	for (size_t i = 0; i < sizeof(mailbox_providers) / sizeof(mailbox_providers[0]); i++) {
-		size_t len = strlen(mailbox_providers[i].domain);
+	for (size_t i = 0; i < sizeof(provider_domains) / sizeof(provider_domains[0]); i++) {
+		size_t len = strlen(provider_domains[i].domain);
 
-		if (mailbox_providers[i].domain[len - 1] != '.'
-			? strcmp(domain, mailbox_providers[i].domain) == 0
-			: strncmp(domain, mailbox_providers[i].domain, len) == 0 &&
+		if (provider_domains[i].domain[len - 1] != '.'
+			? strcmp(domain, provider_domains[i].domain) == 0
+			: strncmp(domain, provider_domains[i].domain, len) == 0 &&
 			      is_top_level(domain + len))
-			return mailbox_providers[i].house;
+			return provider_domains[i].provider;
 	}
 	return NULL;
 }
 
-static bool is_for(const struct delivery_rule *rule, const char *domain, const char *house)
+static bool is_for(const struct delivery_rule *rule, const char *domain, const char *provider)
 {
 	if (rule->domain_count == 0)
-		return house && strcmp(rule->name, house) == 0;
+		return provider && strcmp(rule->name, provider) == 0;
 	for (unsigned i = 0; i < rule->domain_count; i++)
 		if (strcmp(rule->domains[i], domain) == 0)
 			return true;
@@ -78,12 +78,13 @@ static bool is_for(const struct delivery_rule *rule, const char *domain, const c
 const struct delivery_rule *delivery_rule_of(const struct delivery *delivery, const char *domain)
 {
 	const struct delivery_rule *last = &delivery->rules[delivery->rule_count - 1];
-	const char *house = delivery_mailbox_provider(domain);
+	const char *provider = delivery_mailbox_provider(domain);
 
-	/* A domain by its own name before a house that it belongs to. */
+	/* A domain by its own name before a mailbox provider that it belongs to. */
 	for (int by_provider = 0; by_provider < 2; by_provider++)
 		for (const struct delivery_rule *rule = delivery->rules; rule < last; rule++)
-			if ((rule->domain_count == 0) == by_provider && is_for(rule, domain, house))
+			if ((rule->domain_count == 0) == by_provider &&
+			    is_for(rule, domain, provider))
 				return rule;
 	return last;
 }

@@ -88,7 +88,7 @@ static bool is_provider(const char *name)
 	       strcmp(name, "yahoo") == 0 || strcmp(name, "icloud") == 0;
 }
 
-/* Which domains: the key itself when it is one; a list; or a house whose domains are known. */
+/* Which domains: the key itself when it is one; a list; or a mailbox provider whose domains are known. */
 static int read_domains(const struct node *node, struct delivery *delivery, struct arena *arena,
 			struct err *err)
 {

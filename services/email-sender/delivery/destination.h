@@ -55,8 +55,8 @@ enum destination_status destination_status(const struct destination *destination
 					   int64_t now_ms, int64_t *ret_ms);
 /* A mail begins. */
 void destination_begin(struct destination *destination);
-/* A mail has ended with that feedback.  Returns 1 when the circuit opened, -1 when it closed, or 0.
- */
+/* A mail has ended with that feedback.  Returns 1 when the circuit opened, -1 when it closed,
+ * or 0. */
 int destination_end(struct destination *destination, enum destination_feedback feedback,
 		    int64_t now_ms);
 

@@ -238,9 +238,9 @@ struct send_job *send_destinations_pick(struct send_destinations *destinations,
 		return NULL;
 	if (first && first->job_count && is_open(first, now_ms, ret_until_ms))
 		return take_first(destinations, first);
-	TAILQ_FOREACH(destination, &destinations->waiting, waiting)
-	if (is_open(destination, now_ms, ret_until_ms))
-		return take_first(destinations, destination);
+	TAILQ_FOREACH (destination, &destinations->waiting, waiting)
+		if (is_open(destination, now_ms, ret_until_ms))
+			return take_first(destinations, destination);
 	return NULL;
 }
 

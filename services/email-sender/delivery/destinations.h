@@ -70,9 +70,10 @@ void send_destinations_open(struct send_destinations *destinations, const struct
 			    unsigned worker_limit, bool never_waits);
 void send_destinations_close(struct send_destinations *destinations); /* no jobs may be left */
 
-/* The destination of a domain; a new one where there is none. */
+/* The destination of a domain; NULL where there is none. */
 struct send_destination *send_destinations_known(const struct send_destinations *destinations,
-						 const char *domain); /* or NULL */
+						 const char *domain);
+/* The same; a new one where there is none. */
 struct send_destination *send_destinations_find(struct send_destinations *destinations,
 						const char *domain, int64_t now_ms);
 
@@ -107,8 +108,8 @@ int send_destinations_end(struct send_destinations *destinations,
 			  struct send_destination *destination, enum destination_feedback feedback,
 			  bool is_about_relay, int64_t now_ms, bool *ret_is_relay);
 
-/* Takes the mails of this id and attempt out of the queue; id NULL: all; destination NULL: of all.
- */
+/* Takes the mails of this id and attempt out of the queue; id NULL: all; destination NULL: of
+ * all. */
 void send_destinations_take(struct send_destinations *destinations,
 			    struct send_destination *destination, const char *id, uint32_t attempt,
 			    struct send_queue *ret);

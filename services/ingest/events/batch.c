@@ -19,8 +19,8 @@ const char *ing_status_text(enum ing_status status)
 	return text[status];
 }
 
-/* The element without the blanks between its tokens: numbers and texts stay as they were written.
- */
+/* The element without the blanks between its tokens: numbers and texts stay as they were
+ * written. */
 static struct slice without_blanks(struct slice json, struct arena *arena)
 {
 	uint8_t *out = arena_alloc(arena, json.len + 1);

@@ -48,8 +48,7 @@ static int check_known(const cJSON *object, const char *const *known, size_t cou
 	const cJSON *member;
 	char shown[TEXT_SHOWN_BYTES];
 
-	cJSON_ArrayForEach(member, object)
-	{
+	cJSON_ArrayForEach (member, object) {
 		const char *nearest;
 		size_t i = 0;
 

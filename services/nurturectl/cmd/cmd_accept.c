@@ -1,5 +1,5 @@
-/* cmd_accept.c - a topic was made anew, and that is meant so: a service goes on with what there is.
- */
+/* cmd_accept.c - a topic was made anew, and that is meant so: a service goes on with what there
+ * is. */
 #include <inttypes.h>
 #include <stdio.h>
 

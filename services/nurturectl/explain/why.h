@@ -12,8 +12,8 @@ struct why_options {
 	int64_t at_ms;               /* as it stood then; NEVER_MS: now */
 };
 
-/* outcomes are one customer's, sorted; later ones are dropped. Returns how many requests were told.
- */
+/* outcomes are one customer's, sorted; later ones are dropped. Returns how many requests were
+ * told. */
 size_t why_tell(struct outcomes *outcomes, const struct why_options *options, struct buf *out);
 
 #endif

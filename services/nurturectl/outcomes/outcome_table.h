@@ -48,8 +48,8 @@ struct outcome_table_pair {
 struct outcome_table {
 	struct outcome_row *rows; /* by customer, then by first_ms */
 	size_t row_count;
-	struct outcome_table_customer
-	    *customers; /* in byte order; without those who were never meant */
+	/* In byte order; without those who were never meant. */
+	struct outcome_table_customer *customers;
 	size_t customer_count;
 	struct names programmes, rules, details;
 	const char **classes; /* of each programme: that of its first outcome */

@@ -1,5 +1,5 @@
-/* repartition_states.c - see repartition.h; a changelog's states, its shared state and its marks.
- */
+/* repartition_states.c - see repartition.h; a changelog's states, its shared state and its
+ * marks. */
 #include <string.h>
 
 #include "common/base/hash.h"

@@ -31,8 +31,8 @@ struct sim_line {
 };
 
 struct sim_customer {
-	step_function
-	    functions[SIM_SERVICES]; /* the services' own; whoever looks on puts his before */
+	/* The services' own; whoever looks on puts his before. */
+	step_function functions[SIM_SERVICES];
 	struct segmenter segmenter;
 	struct solicitor solicitor;
 	struct scheduler scheduler;

@@ -12,11 +12,6 @@ static const char *const deeds[] = {
 #undef X
 };
 
-const char *sol_deed_text(enum sol_deed deed)
-{
-	return deeds[deed];
-}
-
 static int read_deed(const char *text, enum sol_deed *ret, struct err *err)
 {
 	for (unsigned i = 0; i < SOL_DEED_COUNT; i++)

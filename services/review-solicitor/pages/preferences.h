@@ -51,7 +51,6 @@ enum sol_deed {
 #undef X
 	    SOL_DEED_COUNT
 };
-const char *sol_deed_text(enum sol_deed deed);
 
 struct sol_choice {
 	enum sol_deed deed;
@@ -76,8 +75,8 @@ int sol_choice_read(const struct policy *policy, const struct words *words,
  */
 const struct sol_wishes *sol_wishes_before(const struct sol_shown *shown,
 					   const struct sol_wishes *now, int64_t now_ms);
-/* What is wanted after it: of the form's fields only those count that differ from what was shown.
- */
+/* What is wanted after it: of the form's fields only those count that differ from what was
+ * shown. */
 struct sol_wishes sol_wishes_after(const struct words *words, const struct sol_wishes *before,
 				   const struct sol_shown *shown, const struct sol_choice *choice,
 				   int64_t now_ms);

@@ -1,6 +1,7 @@
 /*
  * site.h - what the pages are made of: their templates and their words, ours
- * with the shop's over them.  Pure, but for sol_site_open().
+ * with the shop's over them.  Pure, but for sol_site_open(), which reads
+ * files, and sol_site_print_missing().
  *
  * Ours are compiled in (deploy/pages, deploy/words).  A shop's directory may
  * hold any of them, changed; what it has not is ours.  docs/pages.md has the

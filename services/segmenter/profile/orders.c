@@ -145,11 +145,16 @@ static void fold_oldest(struct seg_profile *profile)
 	seg_categories_prune(profile);
 }
 
+static void fold_surplus(struct seg_profile *profile)
+{
+	if (profile->order_count > SEG_ORDERS_MAX)
+		fold_oldest(profile);
+}
+
 static void put_back(struct seg_profile *profile, struct seg_order order)
 {
 	put(profile, order);
-	if (profile->order_count > SEG_ORDERS_MAX)
-		fold_oldest(profile);
+	fold_surplus(profile);
 }
 
 /* True when there was another date before. */
@@ -285,8 +290,7 @@ static bool take_contents(struct seg_profile *profile, struct seg_order order,
 	at = put(profile, order);
 	if (has_items)
 		changes = set_categories(profile, at, news) || changes;
-	if (profile->order_count > SEG_ORDERS_MAX)
-		fold_oldest(profile);
+	fold_surplus(profile);
 	return changes;
 }
 
@@ -420,8 +424,7 @@ bool seg_order_refunded(struct seg_profile *profile, const struct seg_order_news
 	at = put(profile, order);
 	if (news->has_amount)
 		note_returned(profile, at, news);
-	if (profile->order_count > SEG_ORDERS_MAX)
-		fold_oldest(profile);
+	fold_surplus(profile);
 	return is_new;
 }
 
