@@ -5,7 +5,8 @@
 # usage: run.sh BUILD SECONDS [NAME...]    exit 1 when one found something
 #
 # A fuzzer begins with what is committed in tests/fuzz/corpus/NAME and what it has kept in
-# BUILD/corpus/NAME; what it found is in BUILD/found, and its log is BUILD/NAME.log.
+# BUILD/corpus/NAME; what it found is in BUILD/found, and its log is BUILD/NAME.log.  FUZZ_SEED makes
+# it try the same inputs again; without one it tries others each time.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 111
 
@@ -19,8 +20,8 @@ one()
 	mkdir -p "$corpus"
 	[ ! -e "${source%.c}.dict" ] || options+=("-dict=${source%.c}.dict")
 	[ ! -d "$seeds" ] || known+=("$seeds")
-	"$build/tests/fuzz/$name" -max_total_time="$seconds" -print_final_stats=1 -timeout=10 \
-		-artifact_prefix="$build/found/$name-" \
+	"$build/tests/fuzz/$name" -seed="${FUZZ_SEED:-0}" -max_total_time="$seconds" \
+		-print_final_stats=1 -timeout=10 -artifact_prefix="$build/found/$name-" \
 		"${options[@]}" "$corpus" "${known[@]}" >"$build/$name.log" 2>&1
 	status=$?
 	if [ $status -eq 0 ]; then
