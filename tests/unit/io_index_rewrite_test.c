@@ -138,8 +138,8 @@ redisReply *redis_reply(struct redis *redis, struct err *err)
 	return text_reply(REDIS_REPLY_STATUS, "Background append only file rewriting started");
 }
 
-static struct index service = {.server_count = 1, .prefix = "n:"},
-		    other = {.server_count = 1, .prefix = "n:"};
+static struct index service = {.servers.count = 1, .prefix = "n:"},
+		    other = {.servers.count = 1, .prefix = "n:"};
 
 /* It ends and is started anew: what it had in memory is gone. */
 static void start(struct index *index)

@@ -1,5 +1,6 @@
-/* io_redis_test.c - what a REDIS_URL says, and which errors mean that nothing is written. */
-#include "common/io/redis/redis.h"
+/* io_redis_test.c - what a REDIS_URL and an INFO say, who has which partition, and which errors mean
+ * that nothing is written. */
+#include "common/io/redis/redis_servers.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "common/io/redis/redis_info.h"
 #include "common/io/redis/redis_writes.h"
 
 static void url_is_read(void **state)
@@ -77,6 +79,37 @@ static void all_of_the_setting(void **state)
 	assert_non_null(strstr(err.text, "16"));
 }
 
+static void partition_is_on_one_server(void **state)
+{
+	static const char *const scripts[] = {"return 1"};
+	static struct redis_servers servers;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(
+	    redis_servers_read(&servers, "redis://a,redis://b,redis://c", scripts, 1, &err), 0);
+	assert_int_equal(servers.count, 3);
+	assert_string_equal(redis_server_of(&servers, 0)->host, "a");
+	assert_string_equal(redis_server_of(&servers, 5)->host, "c");
+	assert_int_equal(redis_servers_place(&servers, UINT64_MAX), UINT64_MAX % 3);
+	assert_ptr_equal(servers.list[1].scripts, scripts);
+	redis_servers_close(&servers);
+}
+
+/* A name is all of what stands before the colon, and begins its line. */
+static void info_field(void **state)
+{
+	char text[] = "# Server\r\nold_run_id:no\r\nrun_id:abc\r\naof_enabled:1\r\nempty:\r\n";
+	redisReply reply = {.str = text}, none = {0};
+
+	(void)state;
+	assert_true(slice_is(redis_info_field(&reply, "run_id"), "abc"));
+	assert_true(slice_is(redis_info_field(&reply, "aof_enabled"), "1"));
+	assert_int_equal(redis_info_field(&reply, "empty").len, 0);
+	assert_int_equal(redis_info_field(&reply, "run").len, 0);
+	assert_int_equal(redis_info_field(&none, "run_id").len, 0);
+}
+
 /* As servers say it: src/server.c of Redis 7 and Valkey 8, and a script's error before Redis 7. */
 static void refusals(void **state)
 {
@@ -96,10 +129,9 @@ static void refusals(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(url_is_read),
-	    cmocka_unit_test(password_is_not_shown),
-	    cmocka_unit_test(all_of_the_setting),
-	    cmocka_unit_test(refusals),
+	    cmocka_unit_test(url_is_read),        cmocka_unit_test(password_is_not_shown),
+	    cmocka_unit_test(all_of_the_setting), cmocka_unit_test(partition_is_on_one_server),
+	    cmocka_unit_test(info_field),         cmocka_unit_test(refusals),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,7 +5,7 @@
 
 #include "common/base/text.h"
 #include "common/io/http/http_listen.h"
-#include "common/io/redis/redis.h"
+#include "common/io/redis/redis_servers.h"
 
 enum { PREFIX_MAX_BYTES = 200 }; /* the longest name of a topic has 249 */
 

@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "redis.h"
+#include "redis_info.h"
+#include "redis_servers.h"
 #include "redis_writes.h"
 
 enum { RUN_BYTES = 48, UNREAD_MAX = 256, KEPT_S = 7 * 86400 };
@@ -55,18 +56,21 @@ enum { SCRIPT_BEGIN, SCRIPT_CONFIRM, SCRIPT_TAKE_OVER };
 	"           'before', table.concat(before, ' '))\n"                                        \
 	"return left\n"
 
+static const char *const scripts[] = {[SCRIPT_BEGIN] = ATTEMPTS_SCRIPT_BEGIN,
+				      [SCRIPT_CONFIRM] = ATTEMPTS_SCRIPT_CONFIRM,
+				      [SCRIPT_TAKE_OVER] = ATTEMPTS_SCRIPT_TAKE_OVER};
+
 struct attempts {
-	struct redis servers[REDIS_SERVERS_MAX];
+	struct redis_servers servers;
 	/* Of the connection's server; "" when not asked yet. */
 	char runs[REDIS_SERVERS_MAX][RUN_BYTES];
-	unsigned server_count;
 	const char *prefix, *service;
 	struct arena scratch;
 };
 
-static struct redis *server_of(struct attempts *attempts, int32_t partition)
+static char *run_at(struct attempts *attempts, int32_t partition)
 {
-	return &attempts->servers[(unsigned)partition % attempts->server_count];
+	return attempts->runs[redis_servers_place(&attempts->servers, (uint32_t)partition)];
 }
 
 static struct slice key_of(struct attempts *attempts, int32_t partition)
@@ -85,27 +89,14 @@ int attempts_open(struct attempts **ret, const char *urls, const char *prefix, c
 {
 	struct attempts *attempts = calloc(1, sizeof(*attempts));
 
-	if (redis_check_urls(urls, err) < 0) {
-		free(attempts);
-		return -1;
-	}
 	if (!attempts)
 		abort();
 	attempts->prefix = prefix;
 	attempts->service = service;
-	for (size_t len; *urls; urls += len + (urls[len] == ',')) {
-		struct redis *redis = &attempts->servers[attempts->server_count];
-
-		len = strcspn(urls, ",");
-		if (redis_parse_url(redis, slice_of(urls, len), err) < 0) {
-			attempts_close(&attempts);
-			return -1;
-		}
-		redis->scripts[SCRIPT_BEGIN] = ATTEMPTS_SCRIPT_BEGIN;
-		redis->scripts[SCRIPT_CONFIRM] = ATTEMPTS_SCRIPT_CONFIRM;
-		redis->scripts[SCRIPT_TAKE_OVER] = ATTEMPTS_SCRIPT_TAKE_OVER;
-		redis->script_count = 3;
-		attempts->server_count++;
+	if (redis_servers_read(&attempts->servers, urls, scripts,
+			       sizeof(scripts) / sizeof(*scripts), err) < 0) {
+		free(attempts);
+		return -1;
 	}
 	*ret = attempts;
 	return 0;
@@ -115,8 +106,7 @@ void attempts_close(struct attempts **attempts)
 {
 	if (!*attempts)
 		return;
-	for (unsigned i = 0; i < (*attempts)->server_count; i++)
-		redis_close(&(*attempts)->servers[i]);
+	redis_servers_close(&(*attempts)->servers);
 	arena_free(&(*attempts)->scratch);
 	free(*attempts);
 	*attempts = NULL;
@@ -152,18 +142,16 @@ static int run_of(struct attempts *attempts, struct redis *redis, char run[RUN_B
 		  struct err *err)
 {
 	struct redis_command command = redis_command(&attempts->scratch, 2);
-	static const char name[] = "run_id:";
 	redisReply *reply;
-	const char *at;
+	struct slice said;
 
 	redis_word(&command, slice_text("INFO"));
 	redis_word(&command, slice_text("server"));
 	redis_append(redis, &command);
 	if (!(reply = answer(redis, err)))
 		return -1;
-	at = reply->str ? strstr(reply->str, name) : NULL;
-	snprintf(run, RUN_BYTES, "%.*s", at ? (int)strcspn(at + strlen(name), "\r\n") : 0,
-		 at ? at + strlen(name) : "");
+	said = redis_info_field(reply, "run_id");
+	snprintf(run, RUN_BYTES, "%.*s", SLICE_ARGS(said));
 	freeReplyObject(reply);
 	return 0;
 }
@@ -171,14 +159,13 @@ static int run_of(struct attempts *attempts, struct redis *redis, char run[RUN_B
 /* The run of the server that we are connected to: a restart ends the connection. */
 static int connect_to(struct attempts *attempts, int32_t partition, struct err *err)
 {
-	unsigned place = (unsigned)partition % attempts->server_count;
-	struct redis *redis = &attempts->servers[place];
+	struct redis *redis = redis_server_of(&attempts->servers, partition);
+	char *run = run_at(attempts, partition);
 
 	if (redis->context)
 		return 0;
-	attempts->runs[place][0] = '\0';
-	return redis_connect(redis, err) < 0 ? -1
-					     : run_of(attempts, redis, attempts->runs[place], err);
+	run[0] = '\0';
+	return redis_connect(redis, err) < 0 ? -1 : run_of(attempts, redis, run, err);
 }
 
 static void begin_script(struct attempts *attempts, struct redis *redis, int32_t partition,
@@ -195,7 +182,7 @@ static void begin_script(struct attempts *attempts, struct redis *redis, int32_t
 static int ask(struct attempts *attempts, int32_t partition, unsigned script, struct slice first,
 	       struct slice second, struct err *err)
 {
-	struct redis *redis = server_of(attempts, partition);
+	struct redis *redis = redis_server_of(&attempts->servers, partition);
 	struct redis_command command;
 	redisReply *reply;
 	int said;
@@ -225,7 +212,7 @@ int attempts_begin(struct attempts *attempts, int32_t partition, uint64_t owner,
 
 int attempts_confirm(struct attempts *attempts, int32_t partition, uint64_t owner, struct err *err)
 {
-	const char *run = attempts->runs[(unsigned)partition % attempts->server_count];
+	const char *run = run_at(attempts, partition);
 
 	arena_reset(&attempts->scratch);
 	if (connect_to(attempts, partition, err) < 0)
@@ -249,7 +236,7 @@ static void send_off(struct redis *redis)
 void attempts_finish(struct attempts *attempts, int32_t partition, const char *id,
 		     struct slice result)
 {
-	struct redis *redis = server_of(attempts, partition);
+	struct redis *redis = redis_server_of(&attempts->servers, partition);
 	struct redis_command command;
 
 	arena_reset(&attempts->scratch);
@@ -267,7 +254,7 @@ void attempts_finish(struct attempts *attempts, int32_t partition, const char *i
 void attempts_forget(struct attempts *attempts, int32_t partition, const char *const *ids,
 		     size_t count)
 {
-	struct redis *redis = server_of(attempts, partition);
+	struct redis *redis = redis_server_of(&attempts->servers, partition);
 	struct redis_command command;
 	struct err ignored;
 
@@ -313,8 +300,8 @@ int attempts_take_over(struct attempts *attempts, int32_t partition, uint64_t ow
 		       struct arena *arena, struct attempts_left ret[ATTEMPTS_OWNERS_MAX],
 		       struct err *err)
 {
-	const char *run = attempts->runs[(unsigned)partition % attempts->server_count];
-	struct redis *redis = server_of(attempts, partition);
+	const char *run = run_at(attempts, partition);
+	struct redis *redis = redis_server_of(&attempts->servers, partition);
 	struct redis_command command;
 	redisReply *reply;
 	int count = 0;

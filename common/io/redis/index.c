@@ -1,4 +1,4 @@
-/* index.c - see index.h: which server, which keys, and what is read. */
+/* index.c - see index.h: which keys, and what is read. */
 #include "index.h"
 
 #include <stdio.h>
@@ -7,13 +7,14 @@
 #include "common/base/civil.h"
 #include "index_internal.h"
 #include "index_scripts.h"
+#include "redis_info.h"
 
 enum { STATES_PER_COMMAND = 1000, NAMES_PER_PAGE = 5000 };
 
-struct redis *index_server(struct index *index, int32_t partition)
-{
-	return &index->servers[(unsigned)partition % index->server_count];
-}
+static const char *const scripts[] = {[INDEX_WRITE] = INDEX_SCRIPT_WRITE,
+				      [INDEX_DUE] = INDEX_SCRIPT_DUE,
+				      [INDEX_CLAIM] = INDEX_SCRIPT_CLAIM,
+				      [INDEX_LIST] = INDEX_SCRIPT_LIST};
 
 static struct slice key_of(struct index *index, int32_t partition, const char *what)
 {
@@ -24,9 +25,8 @@ static struct slice key_of(struct index *index, int32_t partition, const char *w
 /* Cap state must never be evicted: an evicted cap is a mail too many. */
 static int check_eviction(struct redis *redis, struct err *err)
 {
-	static const char name[] = "maxmemory_policy:";
+	struct slice policy;
 	redisReply *reply;
-	const char *at;
 	int r = 0;
 
 	if (redis_connect(redis, err) < 0)
@@ -37,67 +37,43 @@ static int check_eviction(struct redis *redis, struct err *err)
 	reply = redis_reply(redis, err);
 	if (!reply)
 		return -1;
-	at = reply->str ? strstr(reply->str, name) : NULL;
-	if (!at || strncmp(at + strlen(name), "noeviction", strlen("noeviction")) != 0)
+	policy = redis_info_field(reply, "maxmemory_policy");
+	if (!policy.len)
+		policy = slice_text("unknown");
+	if (!slice_is(policy, "noeviction"))
 		r = err_config(err,
 			       "redis %s:%d: maxmemory-policy is %.*s; it must be noeviction, or "
 			       "the throttling state could vanish",
-			       redis->host, redis->port,
-			       at ? (int)strcspn(at + strlen(name), "\r\n") : 7,
-			       at ? at + strlen(name) : "unknown");
+			       redis->host, redis->port, SLICE_ARGS(policy));
 	freeReplyObject(reply);
 	return r;
-}
-
-static int add_server(struct index *index, struct slice url, struct err *err)
-{
-	struct redis *redis = &index->servers[index->server_count];
-
-	if (index->server_count == INDEX_SERVERS_MAX)
-		return err_config(err, "redis: more than %d servers", INDEX_SERVERS_MAX);
-	if (redis_parse_url(redis, url, err) < 0)
-		return -1;
-	redis->scripts[INDEX_WRITE] = INDEX_SCRIPT_WRITE;
-	redis->scripts[INDEX_DUE] = INDEX_SCRIPT_DUE;
-	redis->scripts[INDEX_CLAIM] = INDEX_SCRIPT_CLAIM;
-	redis->scripts[INDEX_LIST] = INDEX_SCRIPT_LIST;
-	redis->script_count = 4;
-	index->server_count++;
-	return check_eviction(redis, err);
 }
 
 int index_open(struct index **ret, const char *urls, const char *prefix, const char *service,
 	       struct err *err)
 {
 	struct index *index = calloc(1, sizeof(*index));
+	int r;
 
 	if (!index)
 		abort();
 	index->prefix = prefix;
 	index->service = service;
-	while (*urls) {
-		size_t len = strcspn(urls, ",");
-
-		if (add_server(index, slice_of(urls, len), err) < 0) {
-			index_close(&index);
-			return -1;
-		}
-		urls += len + (urls[len] == ',');
-	}
-	if (index->server_count == 0) {
+	r = redis_servers_read(&index->servers, urls, scripts, sizeof(scripts) / sizeof(*scripts),
+			       err);
+	for (unsigned i = 0; r == 0 && i < index->servers.count; i++)
+		r = check_eviction(&index->servers.list[i], err);
+	if (r < 0)
 		index_close(&index);
-		return err_config(err, "redis: no server given");
-	}
 	*ret = index;
-	return 0;
+	return r;
 }
 
 void index_close(struct index **index)
 {
 	if (!*index)
 		return;
-	for (unsigned i = 0; i < (*index)->server_count; i++)
-		redis_close(&(*index)->servers[i]);
+	redis_servers_close(&(*index)->servers);
 	arena_free(&(*index)->scratch);
 	free(*index);
 	*index = NULL;
@@ -105,8 +81,7 @@ void index_close(struct index **index)
 
 void index_reset(struct index *index)
 {
-	for (unsigned i = 0; i < index->server_count; i++)
-		redis_close(&index->servers[i]);
+	redis_servers_close(&index->servers);
 	arena_reset(&index->scratch);
 }
 
@@ -117,7 +92,7 @@ struct redis_command index_script(struct index *index, int32_t partition, unsign
 					      [INDEX_DUE] = {"due", "states", NULL},
 					      [INDEX_CLAIM] = {"mark", "states", "due"},
 					      [INDEX_LIST] = {"mark", "states", NULL}};
-	struct redis *redis = index_server(index, partition);
+	struct redis *redis = redis_server_of(&index->servers, partition);
 	struct redis_command command = redis_command(&index->scratch, room + 7);
 	unsigned count = keys[which][2] ? 3 : 2;
 	struct err err;
@@ -146,7 +121,7 @@ void index_ask_states(struct index *index, int32_t partition, const struct slice
 		redis_word(&command, key_of(index, partition, "states"));
 		for (size_t i = 0; i < n; i++)
 			redis_word(&command, customers[from + i]);
-		redis_append(index_server(index, partition), &command);
+		redis_append(redis_server_of(&index->servers, partition), &command);
 	}
 }
 
@@ -158,7 +133,7 @@ void index_ask_due(struct index *index, int32_t partition, bool apart, int64_t u
 	redis_word(&command, slice_text(apart ? "-inf" : INDEX_SCRIPT_FIRST_TIME));
 	redis_number(&command, apart && until_ms < INDEX_DUE_APART ? INDEX_DUE_APART : until_ms);
 	redis_number(&command, (int64_t)limit);
-	redis_append(index_server(index, partition), &command);
+	redis_append(redis_server_of(&index->servers, partition), &command);
 }
 
 void index_ask_checkpoint(struct index *index, int32_t partition)
@@ -167,7 +142,7 @@ void index_ask_checkpoint(struct index *index, int32_t partition)
 
 	redis_word(&command, slice_text("GET"));
 	redis_word(&command, key_of(index, partition, "mark"));
-	redis_append(index_server(index, partition), &command);
+	redis_append(redis_server_of(&index->servers, partition), &command);
 }
 
 /* A value of the hash: due and state. */
@@ -189,7 +164,7 @@ static void read_value(const redisReply *reply, struct arena *arena, struct inde
 
 redisReply *index_take_array(struct index *index, int32_t partition, struct err *err)
 {
-	redisReply *reply = redis_reply(index_server(index, partition), err);
+	redisReply *reply = redis_reply(redis_server_of(&index->servers, partition), err);
 
 	arena_reset(&index->scratch);
 	if (reply && reply->type != REDIS_REPLY_ARRAY) {
@@ -240,7 +215,7 @@ int index_take_due(struct index *index, int32_t partition, struct arena *arena,
 int index_take_checkpoint(struct index *index, int32_t partition,
 			  char checkpoint[INDEX_CHECKPOINT_BYTES], struct err *err)
 {
-	redisReply *reply = redis_reply(index_server(index, partition), err);
+	redisReply *reply = redis_reply(redis_server_of(&index->servers, partition), err);
 
 	arena_reset(&index->scratch);
 	if (!reply)
@@ -265,7 +240,7 @@ int index_list(struct index *index, int32_t partition, char cursor[INDEX_CURSOR_
 
 	redis_word(&command, slice_text(cursor));
 	redis_number(&command, NAMES_PER_PAGE);
-	redis_append(index_server(index, partition), &command);
+	redis_append(redis_server_of(&index->servers, partition), &command);
 	if (!(reply = index_take_array(index, partition, err)))
 		return -1;
 	if (reply->elements != 3 || reply->element[2]->type != REDIS_REPLY_ARRAY) {

@@ -10,7 +10,7 @@
  * compare-and-set on the checkpoint.  So what was read is exactly what its owner
  * wrote last, or the checkpoint says that it is not.
  *
- * With several servers partition p lives on server p mod n.
+ * Of several servers each has its own partitions (redis_servers.h).
  */
 #ifndef NURTURE_IO_REDIS_INDEX_H
 #define NURTURE_IO_REDIS_INDEX_H

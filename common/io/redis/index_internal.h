@@ -3,9 +3,9 @@
 #define NURTURE_IO_REDIS_INDEX_INTERNAL_H
 
 #include "index.h"
-#include "redis.h"
+#include "redis_servers.h"
 
-enum { INDEX_SERVERS_MAX = REDIS_SERVERS_MAX, INDEX_DUE_BYTES = 8 };
+enum { INDEX_DUE_BYTES = 8 };
 enum { INDEX_WRITE, INDEX_DUE, INDEX_CLAIM, INDEX_LIST }; /* scripts */
 
 enum { INDEX_RUN_BYTES = 48 };
@@ -17,17 +17,15 @@ struct index_begun {
 };
 
 struct index {
-	struct redis servers[INDEX_SERVERS_MAX];
-	unsigned server_count;
+	struct redis_servers servers;
 	const char *prefix, *service;
 	struct arena scratch; /* of the commands being built */
 	struct {
 		struct index_begun begun; /* the last that we know of, also when its key is gone */
 		int64_t look_ms;          /* monotonic: not before; 0: at once */
-	} rewrites[INDEX_SERVERS_MAX];
+	} rewrites[REDIS_SERVERS_MAX];
 };
 
-struct redis *index_server(struct index *index, int32_t partition);
 /* EVALSHA script 4|3|2 keys..., with room for more words. */
 struct redis_command index_script(struct index *index, int32_t partition, unsigned which,
 				  size_t room);

@@ -20,6 +20,7 @@
 
 #include "common/io/process/clock.h"
 #include "index_internal.h"
+#include "redis_info.h"
 
 enum { LOOK_AGAIN_MS = 5000, LOOK_AROUND_MS = 60000, KEY_BYTES = 300 };
 
@@ -32,8 +33,8 @@ static redisReply *ask(struct index *index, unsigned server, const char *const *
 
 	for (size_t i = 0; i < count; i++)
 		redis_word(&command, slice_text(words[i]));
-	redis_append(&index->servers[server], &command);
-	reply = redis_reply(&index->servers[server], err);
+	redis_append(&index->servers.list[server], &command);
+	reply = redis_reply(&index->servers.list[server], err);
 	arena_reset(&index->scratch);
 	return reply;
 }
@@ -87,18 +88,18 @@ struct file_state {
 static int read_state(struct index *index, unsigned server, struct file_state *ret, struct err *err)
 {
 	redisReply *reply = ask(index, server, (const char *const[]){"INFO"}, 1, err);
-	const char *text, *run;
+	struct slice run;
 
 	if (!reply)
 		return -1;
-	text = reply->str ? reply->str : "";
-	ret->is_there = strstr(text, "aof_enabled:1");
-	ret->is_busy =
-	    strstr(text, "aof_rewrite_in_progress:1") || strstr(text, "aof_rewrite_scheduled:1");
-	ret->has_failed = strstr(text, "aof_last_bgrewrite_status:err");
-	run = strstr(text, "run_id:");
-	if (!run || sscanf(run, "run_id:%47s", ret->run) != 1)
-		snprintf(ret->run, sizeof(ret->run), "?");
+	ret->is_there = slice_is(redis_info_field(reply, "aof_enabled"), "1");
+	ret->is_busy = slice_is(redis_info_field(reply, "aof_rewrite_in_progress"), "1") ||
+		       slice_is(redis_info_field(reply, "aof_rewrite_scheduled"), "1");
+	ret->has_failed = slice_is(redis_info_field(reply, "aof_last_bgrewrite_status"), "err");
+	run = redis_info_field(reply, "run_id");
+	if (!run.len)
+		run = slice_text("?");
+	snprintf(ret->run, sizeof(ret->run), "%.*s", SLICE_ARGS(run));
 	freeReplyObject(reply);
 	return 0;
 }
@@ -190,7 +191,7 @@ int index_rewrite(struct index *index, struct err *err)
 	bool is_wished;
 	int r;
 
-	for (unsigned i = 0; i < index->server_count; i++) {
+	for (unsigned i = 0; i < index->servers.count; i++) {
 		if (mono_ms < index->rewrites[i].look_ms)
 			continue;
 		r = look(index, i, &is_wished, err);

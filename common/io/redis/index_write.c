@@ -64,15 +64,16 @@ void index_ask_write(struct index *index, int32_t partition, const char *expecte
 	redis_word(&command, slice_text(next));
 	redis_number(&command, forgets);
 	if (forgets) /* then there is something to see to */
-		index->rewrites[(unsigned)partition % index->server_count].look_ms = 0;
+		index->rewrites[redis_servers_place(&index->servers, (uint32_t)partition)].look_ms =
+		    0;
 	for (int list = 0; list < LIST_COUNT; list++)
 		add_list(&command, changes, count, (enum list)list);
-	redis_append(index_server(index, partition), &command);
+	redis_append(redis_server_of(&index->servers, partition), &command);
 }
 
 static void note_write(struct index *index, int32_t partition, int written)
 {
-	const struct redis *redis = index_server(index, partition);
+	const struct redis *redis = redis_server_of(&index->servers, partition);
 
 	if (written == 1)
 		redis_writes_taken(redis->host, redis->port);
@@ -105,7 +106,7 @@ int index_claim(struct index *index, int32_t partition, const char *expected, co
 	redis_word(&command, slice_text(expected));
 	redis_word(&command, slice_text(token));
 	redis_number(&command, clear);
-	redis_append(index_server(index, partition), &command);
+	redis_append(redis_server_of(&index->servers, partition), &command);
 	if (!(reply = index_take_array(index, partition, err)))
 		return -1;
 	claimed = reply->elements == 2 && reply->element[0]->integer == 1;

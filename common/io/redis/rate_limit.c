@@ -7,9 +7,9 @@
 
 #include "common/base/hash.h"
 #include "common/io/process/clock.h"
-#include "redis.h"
+#include "redis_servers.h"
 
-enum { SCRIPT_TAKE = 0, REST_MS = 5000 };
+enum { REST_MS = 5000 };
 
 /*
  * KEYS state; ARGV interval_us tolerance_us day_limit.  Returns rate_word, wait_us.
@@ -40,10 +40,12 @@ enum { SCRIPT_TAKE = 0, REST_MS = 5000 };
 	"1000))\n"                                                                                 \
 	"return {0, '0'}\n"
 
+enum { SCRIPT_TAKE, SCRIPT_COUNT };
+static const char *const scripts[SCRIPT_COUNT] = {[SCRIPT_TAKE] = RATE_LIMIT_SCRIPT};
+
 struct rate_limit {
-	struct redis servers[REDIS_SERVERS_MAX];
+	struct redis_servers servers;
 	int64_t rests_until_ms[REDIS_SERVERS_MAX]; /* after a failure */
-	unsigned server_count;
 	const char *prefix;
 	struct arena scratch;
 };
@@ -52,24 +54,12 @@ int rate_limit_open(struct rate_limit **ret, const char *urls, const char *prefi
 {
 	struct rate_limit *limit = calloc(1, sizeof(*limit));
 
-	if (redis_check_urls(urls, err) < 0) {
-		free(limit);
-		return -1;
-	}
 	if (!limit)
 		abort();
 	limit->prefix = prefix;
-	for (size_t len; *urls; urls += len + (urls[len] == ',')) {
-		struct redis *redis = &limit->servers[limit->server_count];
-
-		len = strcspn(urls, ",");
-		if (redis_parse_url(redis, slice_of(urls, len), err) < 0) {
-			rate_limit_close(&limit);
-			return -1;
-		}
-		redis->scripts[SCRIPT_TAKE] = RATE_LIMIT_SCRIPT;
-		redis->script_count = 1;
-		limit->server_count++;
+	if (redis_servers_read(&limit->servers, urls, scripts, SCRIPT_COUNT, err) < 0) {
+		free(limit);
+		return -1;
 	}
 	*ret = limit;
 	return 0;
@@ -79,8 +69,7 @@ void rate_limit_close(struct rate_limit **limit)
 {
 	if (!*limit)
 		return;
-	for (unsigned i = 0; i < (*limit)->server_count; i++)
-		redis_close(&(*limit)->servers[i]);
+	redis_servers_close(&(*limit)->servers);
 	arena_free(&(*limit)->scratch);
 	free(*limit);
 	*limit = NULL;
@@ -122,15 +111,15 @@ static int ask(struct rate_limit *limit, struct redis *redis, const char *name,
 int rate_limit_take(struct rate_limit *limit, const char *name, const struct rate *rate,
 		    struct rate_verdict *ret, struct err *err)
 {
-	unsigned place = (unsigned)(hash64(slice_text(name)) % limit->server_count);
+	unsigned place = redis_servers_place(&limit->servers, hash64(slice_text(name)));
 	int64_t now_ms = clock_monotonic_ms();
 
 	if (now_ms < limit->rests_until_ms[place])
 		return err_environment(err, "redis did not answer some seconds ago");
 	arena_reset(&limit->scratch);
-	if (ask(limit, &limit->servers[place], name, rate, ret, err) == 0)
+	if (ask(limit, &limit->servers.list[place], name, rate, ret, err) == 0)
 		return 0;
-	redis_close(&limit->servers[place]);
+	redis_close(&limit->servers.list[place]);
 	limit->rests_until_ms[place] = clock_monotonic_ms() + REST_MS;
 	return -1;
 }

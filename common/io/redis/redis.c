@@ -32,22 +32,6 @@ int redis_parse_url(struct redis *redis, struct slice text, struct err *err)
 	return 0;
 }
 
-int redis_check_urls(const char *urls, struct err *err)
-{
-	struct redis redis;
-	unsigned count = 0;
-
-	for (size_t len; *urls; urls += len + (urls[len] == ',')) {
-		len = strcspn(urls, ",");
-		if (count++ == REDIS_SERVERS_MAX)
-			return err_config(err, "REDIS_URL: more than %d servers",
-					  REDIS_SERVERS_MAX);
-		if (redis_parse_url(&redis, slice_of(urls, len), err) < 0)
-			return -1;
-	}
-	return count > 0 ? 0 : err_config(err, "REDIS_URL: no server given");
-}
-
 /* What is pending stays counted, so that late replies cannot be taken for other ones. */
 static void disconnect(struct redis *redis)
 {

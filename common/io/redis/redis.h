@@ -12,13 +12,13 @@
 #include "common/base/err.h"
 #include "common/base/url.h"
 
-enum { REDIS_SERVERS_MAX = 16, REDIS_SCRIPTS_MAX = 4, REDIS_TIMEOUT_S = 10 };
+enum { REDIS_SCRIPTS_MAX = 4, REDIS_TIMEOUT_S = 10 };
 
 struct redis {
 	redisContext *context; /* NULL: not connected */
 	char host[URL_HOST_BYTES], user[URL_USER_BYTES], password[URL_PASSWORD_BYTES];
 	int port, database;
-	const char *scripts[REDIS_SCRIPTS_MAX];
+	const char *const *scripts; /* of its owner, script_count of them */
 	char shas[REDIS_SCRIPTS_MAX][41];
 	unsigned script_count;
 	unsigned pending; /* commands appended whose reply was not taken yet */
@@ -27,8 +27,6 @@ struct redis {
 
 /* redis://[user:password@]host[:port][/database]; ERR_CONFIG, without a word of the text. */
 int redis_parse_url(struct redis *redis, struct slice text, struct err *err);
-/* All of REDIS_URL, before anybody is called. */
-int redis_check_urls(const char *urls, struct err *err);
 /*
  * Connects, logs in, selects, loads the scripts.  Nothing when connected.
  * Refuses while replies are pending: they belong to a connection that is lost.
