@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # run.sh - make test: builds everything and runs everything that can fail.
 #
-# usage: run.sh [unit|lint|asan|pure|fuzz|e2e]...    default: all of them
+# usage: run.sh [unit|lint|asan|pure|speed|fuzz|e2e]...    default: all of them
 #
 # Needs BUILD (default build).  Logs are in BUILD/test-logs.  The last line is
 # "N passed, N failed" (", N skipped") over all tests that ran; exit 1 when one failed.
@@ -119,6 +119,13 @@ do_pure()
 	run_one 60 hardened tests/hardened.sh "$build"
 }
 
+# Instructions and no times: another process on the machine is no failure of ours.
+do_speed()
+{
+	heading "what a decision, a mail and an event cost"
+	run_one 600 instructions tests/instructions.py "$build"
+}
+
 # Some seconds each, with a seed that stays: they build, what they found once stays mended, and a
 # change is not blamed for what another number would have found (that is what make fuzz is for).
 do_fuzz()
@@ -191,13 +198,13 @@ do_e2e()
 
 trap 'deploy/stack/stack.sh down --dir "$build/test-stack" >/dev/null 2>&1; exit 130' INT TERM
 start_ms=$(now_ms)
-[ $# -gt 0 ] || set -- unit lint asan pure fuzz e2e
+[ $# -gt 0 ] || set -- unit lint asan pure speed fuzz e2e
 heading "build"
 if compile "services and tools" BUILD="$build" build tools; then
 	for part in "$@"; do
 		case $part in
-		unit | lint | asan | pure | fuzz | e2e) "do_$part" ;;
-		*) die 100 "run.sh: expected unit, lint, asan, pure, fuzz or e2e, found \"$part\"" ;;
+		unit | lint | asan | pure | speed | fuzz | e2e) "do_$part" ;;
+		*) die 100 "run.sh: expected unit, lint, asan, pure, speed, fuzz or e2e, found \"$part\"" ;;
 		esac
 	done
 fi

@@ -39,6 +39,7 @@ test='
 libcmocka-dev           p:cmocka
 git                     c:git
 binutils                c:nm
+valgrind                c:valgrind
 python3-venv            v:ensurepip'
 fuzz='
 clang                   c:clang
