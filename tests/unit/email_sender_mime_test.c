@@ -73,7 +73,7 @@ static size_t decode_quoted_printable(const char *at, char *ret)
 
 static void quoted_printable_comes_back(void **state)
 {
-	static const char odd[] = "aaaaaaaaaaaaaa    .=\tF\xc3\xa9";
+	static const char odd[] = "aaaaaaaaaaaaaa    .=\tF\xc3\xa9~\x7f\x1f<>\xff\x80";
 	struct buf out = BUF_MAX(10000);
 	char text[400], decoded[2000];
 	unsigned seed = 7;
@@ -96,6 +96,8 @@ static void quoted_printable_comes_back(void **state)
 			assert_true(end - line <= 76 && line[0] != '.');
 			assert_true(strncmp(line, "From ", 5) != 0);
 			assert_true(end == line || (end[-1] != ' ' && end[-1] != '\t'));
+			for (const char *at = line; at < end; at++)
+				assert_true(*at == '\t' || (*at >= ' ' && *at <= '~'));
 			line = end + 2;
 		}
 		if (len) {

@@ -206,8 +206,8 @@ static void end_line(struct qp_line *line, bool soft)
 	if (soft)
 		line->text[line->len++] = '=';
 	line->text[line->len++] = '\r';
+	line->text[line->len++] = '\n';
 	buf_add(line->out, line->text, line->len);
-	buf_char(line->out, '\n');
 	line->len = 0;
 }
 
@@ -217,6 +217,32 @@ static const bool plain[256] = {
     [' ' ... '<'] = true,
     ['>' ... '~'] = true,
 };
+
+/*
+ * Not one of eight bytes is a control, DEL, '=' or above ASCII.  The sign bit of a byte answers for
+ * it; a borrow or carry from its neighbour can only come from one that has answered already.
+ */
+static bool all_plain(const uint8_t *bytes)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), signs = ones << 7;
+	uint64_t word, equals;
+
+	memcpy(&word, bytes, sizeof(word));
+	equals = word ^ (ones * '=');
+	return !(((word - ones * ' ') | (word + ones) | word | (equals - ones)) & signs);
+}
+
+/* How many bytes at the beginning stand for themselves. */
+static size_t plain_run(const uint8_t *bytes, size_t max)
+{
+	size_t len = 0;
+
+	while (max - len >= sizeof(uint64_t) && all_plain(bytes + len))
+		len += sizeof(uint64_t);
+	while (len < max && plain[bytes[len]])
+		len++;
+	return len;
+}
 
 /* A "." ends mails and "From " begins them in old stores: not at the beginning of a line. */
 static bool must_not_begin(const uint8_t *bytes, size_t len)
@@ -256,10 +282,10 @@ static void add_line(struct qp_line *line, const uint8_t *bytes, size_t len)
 	size_t i = 0;
 
 	while (i < len) {
-		size_t end = i;
+		/* What the line cannot take is not looked at yet: templates have lines of kilobytes. */
+		size_t room = LINE_MAX - line->len;
+		size_t end = i + plain_run(bytes + i, len - i < room ? len - i : room);
 
-		while (end < len && plain[bytes[end]])
-			end++;
 		if (end == len && bytes[len - 1] <= ' ' && end > i)
 			end--;
 		if (end == i || (line->len == 0 && must_not_begin(bytes + i, len - i))) {
