@@ -8,10 +8,10 @@
 
 #include "common/base/text.h"
 #include "fields.h"
+#include "memory.h"
 #include "value.h"
 
 enum { REMINDERS_MAX = 5 };
-#define REMIND_SLACK_MS (8 * DAY_MS)
 
 #define REVIEW_GAP_MS (7 * DAY_MS)
 
@@ -174,19 +174,20 @@ static int check_templates(const struct loader *l, const struct node *node,
 	return policy_load_template(l, ask, "feedback-reminder", err);
 }
 
-/* A reminder of an ask that is over and forgotten is about nothing. */
+/* The arbiter gives a reminder its time from what it remembers of the ask. */
 static int check_remind_after(const struct node *ask, const struct feedback *feedback,
 			      struct err *err)
 {
-	char most[32];
+	int64_t most_ms = feedback->expires_ms + REQUEST_REMEMBERED_MS;
+	char more[32], most[32];
 
-	if (feedback->remind_after_ms <= feedback->expires_ms + REMIND_SLACK_MS)
+	if (feedback->remind_after_ms <= most_ms)
 		return 0;
-	return node_error(
-	    node_get(ask, "remind_after"), err,
-	    "the ask has long expired by then; expected at most 8d more than "
-	    "expires: %s",
-	    duration_text(feedback->expires_ms + REMIND_SLACK_MS, most, sizeof(most)));
+	return node_error(node_get(ask, "remind_after"), err,
+			  "the ask has long expired by then; expected at most %s more than "
+			  "expires: %s",
+			  duration_text(REQUEST_REMEMBERED_MS, more, sizeof(more)),
+			  duration_text(most_ms, most, sizeof(most)));
 }
 
 /* People follow it from their mail: what is written there must not be read or changed on the

@@ -32,6 +32,36 @@ const char *person_no_address(const char *email, const char *undeliverable)
 	return text_is_email(slice_text(email)) ? "" : "not an address";
 }
 
+/* Was the person forgotten, and the message set off before that? */
+static bool is_erased(const Nurture__V1__Contact *contact, int64_t triggered_ms)
+{
+	/* Whoever does not say what set it off is not believed to speak of the past. */
+	return contact->erased || (triggered_ms && triggered_ms <= contact->erased_ms);
+}
+
+/* Tasks are for a person of the shop, who needs nobody's consent. */
+static bool lacks_consent(const Nurture__V1__Contact *contact, const struct person_message *message)
+{
+	return message->channel != CHANNEL_TASK && message->class->needs_consent &&
+	       !person_consents(contact, message->class_name);
+}
+
+enum person_end person_ends(const Nurture__V1__Contact *contact,
+			    const struct person_message *message)
+{
+	if (is_erased(contact, message->triggered_ms))
+		return PERSON_ERASED;
+	if (contact->merged)
+		return PERSON_MERGED;
+	if (!message->class)
+		return PERSON_CLASS_REMOVED;
+	if (lacks_consent(contact, message))
+		return PERSON_NO_CONSENT;
+	if (message->channel == CHANNEL_EMAIL && message->no_address[0])
+		return PERSON_NO_ADDRESS;
+	return PERSON_ENDS_NOTHING;
+}
+
 int64_t just_bought_until_ms(const struct policy *policy, const char *category, int64_t bought_ms,
 			     int64_t at_ms)
 {
@@ -132,5 +162,5 @@ int64_t person_memory_ms(const struct policy *policy, int64_t own_window_ms)
 
 	if (own_window_ms > longest_ms)
 		longest_ms = own_window_ms;
-	return longest_ms > AFTERLIFE_MS ? longest_ms : AFTERLIFE_MS;
+	return longest_ms > REQUEST_REMEMBERED_MS ? longest_ms : REQUEST_REMEMBERED_MS;
 }

@@ -9,6 +9,7 @@
 #define NURTURE_POLICY_PERSON_H
 
 #include "common/base/arena.h"
+#include "memory.h"
 #include "nurture/v1/request.pb-c.h"
 #include "policy.h"
 
@@ -17,6 +18,28 @@ bool person_consents(const Nurture__V1__Contact *contact, const char *class_name
 
 /* Why there is no address that mail can be sent to; "" when there is one. */
 const char *person_no_address(const char *email, const char *undeliverable);
+
+/*
+ * What of the contact or the class ends a message before any cap is asked.  A message that could
+ * end for two of these ends for the first.
+ */
+enum person_end {
+	PERSON_ENDS_NOTHING,
+	PERSON_ERASED, /* the person was forgotten, or was so after the message was set off */
+	PERSON_MERGED, /* into another customer, who hears instead */
+	PERSON_CLASS_REMOVED,
+	PERSON_NO_CONSENT,
+	PERSON_NO_ADDRESS,
+};
+struct person_message {
+	const struct message_class *class; /* NULL: the policy has it no longer */
+	const char *class_name;
+	enum channel channel;
+	int64_t triggered_ms;   /* when it was set off; 0: nobody says, or it does not matter */
+	const char *no_address; /* person_no_address() of the contact */
+};
+enum person_end person_ends(const Nurture__V1__Contact *contact,
+			    const struct person_message *message);
 
 /*
  * Until when the category counts as just bought, when it was bought at bought_ms (INT64_MIN:
@@ -55,15 +78,11 @@ struct cancel_target {
  */
 bool cancel_matches(const Nurture__V1__Cancel *cancel, const struct cancel_target *of);
 
-/* How long a mail that was granted may still be retried, and repeats of a request may come. */
-#define AFTERLIFE_MS (8 * DAY_MS)
-/* The longest window that anybody may ask for himself: that of an event's preferences. */
-#define OWN_WINDOW_MAX_MS (400 * DAY_MS)
 /* The longest window of what the person allows, at most OWN_WINDOW_MAX_MS; 0: nothing was asked. */
 int64_t person_own_window_ms(Nurture__V1__Allowance *const *allowances, size_t count);
 /*
  * How long a send may still be counted, by a rule of the policy or by a wish of the person's own
- * of that window, and at least AFTERLIFE_MS.
+ * of that window, and at least REQUEST_REMEMBERED_MS.
  */
 int64_t person_memory_ms(const struct policy *policy, int64_t own_window_ms);
 

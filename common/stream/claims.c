@@ -43,6 +43,7 @@ void stream_note_zone(struct stream *stream, const char *unknown_zone)
 		  NULL);
 }
 
+/* The reasons are also the values of the metric's label. */
 static const struct ignored_words {
 	const char *reason, *meaning;
 } ignored_words[STEP_IGNORED_REASONS] = {
@@ -52,6 +53,15 @@ static const struct ignored_words {
 			  "it is older than what is remembered of the customer and may be a "
 			  "repeat: it counts for nothing and sets nothing off"},
 };
+
+void stream_open_ignored(struct metric *ret[STEP_IGNORED_REASONS])
+{
+	for (int i = STEP_HEARD + 1; i < STEP_IGNORED_REASONS; i++)
+		ret[i] =
+		    metric_counter("nurture_ignored_records_total",
+				   metric_label("reason", ignored_words[i].reason),
+				   "Records that changed nothing or set nothing off, and why.");
+}
 
 void stream_note_ignored(struct stream *stream, enum step_ignored ignored)
 {

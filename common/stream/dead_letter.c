@@ -88,6 +88,13 @@ void dead_letter_say(struct dead_letter *letter, struct arena *arena, const char
 	letter->header_count += DEAD_HEADERS_OWN;
 }
 
+bool dead_letter_fits(size_t record_bytes, const struct dead_letter *said, size_t max_bytes)
+{
+	return record_bytes +
+		   kafka_bytes_of(said->key, said->value, said->headers, said->header_count) <=
+	       max_bytes;
+}
+
 static int put_short(struct stream *stream, const struct kafka_record *record, const char *reason,
 		     struct err *err)
 {
@@ -109,9 +116,8 @@ int stream_dead_letter(struct stream *stream, const struct kafka_record *record,
 	dead_letter_say(&ours, &stream->arena, stream->inputs[record->input], record->partition,
 			record->offset, reason, stream->options.service);
 	metric_add(stream->metrics.dead, 1);
-	if (kafka_record_bytes(record) +
-		kafka_bytes_of(ours.key, ours.value, ours.headers, ours.header_count) >
-	    kafka_record_max_bytes(stream->kafka))
+	if (!dead_letter_fits(kafka_record_bytes(record), &ours,
+			      kafka_record_max_bytes(stream->kafka)))
 		return put_short(stream, record, reason, err);
 	return kafka_forward(stream->kafka, stream->dead_output, record->partition, record->key,
 			     record, ours.headers, ours.header_count, err);

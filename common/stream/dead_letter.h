@@ -27,5 +27,10 @@ void dead_letter_shorten(struct dead_letter *letter, struct arena *arena);
 /* Adds where the record stood, why it is here, and who says so. topic and service are borrowed. */
 void dead_letter_say(struct dead_letter *letter, struct arena *arena, const char *topic,
 		     int32_t partition, int64_t offset, const char *reason, const char *service);
+/*
+ * Does a record of that many bytes fit into a topic whose largest has max_bytes, with the headers
+ * that dead_letter_say() has put into said, a letter with nothing else in it?
+ */
+bool dead_letter_fits(size_t record_bytes, const struct dead_letter *said, size_t max_bytes);
 
 #endif

@@ -96,12 +96,7 @@ static void open_metrics(struct stream_metrics *metrics)
 	metrics->unknown_zones =
 	    metric_counter("nurture_unknown_time_zones_total", "",
 			   "Records with a time zone that is not in this machine's tzdata.");
-	metrics->ignored[STEP_IGNORED_ERASED] =
-	    metric_counter("nurture_ignored_records_total", "reason=\"erased\"",
-			   "Records that changed nothing or set nothing off, and why.");
-	metrics->ignored[STEP_IGNORED_OLD] =
-	    metric_counter("nurture_ignored_records_total", "reason=\"older_than_memory\"",
-			   "Records that changed nothing or set nothing off, and why.");
+	stream_open_ignored(metrics->ignored);
 	metrics->partitions =
 	    metric_gauge("nurture_partitions_assigned", "", "Partitions that this instance owns.");
 }

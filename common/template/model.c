@@ -93,8 +93,7 @@ void model_add(struct model *model, const char *name, const struct model *inner)
 
 const struct mustache_value *model_find(const struct model *model, struct slice name)
 {
-	for (size_t i = 0; i < model->count; i++)
-		if (slice_equal(slice_text(model->items[i].name), name))
-			return &model->items[i];
-	return NULL;
+	struct mustache_value value = model_value(model);
+
+	return mustache_member(&value, name);
 }

@@ -36,7 +36,7 @@ void model_add(struct model *model, const char *name, const struct model *inner)
 
 /* For mustache_render(). */
 struct mustache_value model_value(const struct model *model);
-/* The member of a name, or NULL. */
+/* The member of an object with that name, or NULL. */
 const struct mustache_value *model_find(const struct model *model, struct slice name);
 
 #endif

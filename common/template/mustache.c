@@ -25,13 +25,12 @@ struct renderer {
 	unsigned *work;
 };
 
-static const struct mustache_value *member(const struct mustache_value *value, struct slice name)
+const struct mustache_value *mustache_member(const struct mustache_value *value, struct slice name)
 {
 	if (value->kind != MUSTACHE_OBJECT)
 		return NULL;
 	for (size_t i = 0; i < value->count; i++)
-		if (strlen(value->items[i].name) == name.len &&
-		    memcmp(value->items[i].name, name.bytes, name.len) == 0)
+		if (slice_equal(slice_text(value->items[i].name), name))
 			return &value->items[i];
 	return NULL;
 }
@@ -44,9 +43,9 @@ static const struct mustache_value *look_up(const struct mustache_op *op, const 
 	if (!op->part_count)
 		return frame->value;
 	for (; frame && !value; frame = frame->outer)
-		value = member(frame->value, op->parts[0]);
+		value = mustache_member(frame->value, op->parts[0]);
 	for (unsigned i = 1; value && i < op->part_count; i++)
-		value = member(value, op->parts[i]);
+		value = mustache_member(value, op->parts[i]);
 	return value;
 }
 

@@ -31,6 +31,9 @@ struct mustache_value {
 	size_t count;
 };
 
+/* The member of an object with that name; NULL when it has none, or is no object. */
+const struct mustache_value *mustache_member(const struct mustache_value *value, struct slice name);
+
 enum mustache_escape { MUSTACHE_PLAIN, MUSTACHE_HTML };
 
 struct mustache;

@@ -16,7 +16,7 @@ const struct message_class *send_class_of(const struct send_decision *decision,
 
 int64_t send_expires_ms(const struct send *send, const Nurture__V1__Request *request)
 {
-	int64_t told_until_ms = send->dispatch->granted_ms + AFTERLIFE_MS;
+	int64_t told_until_ms = send->dispatch->granted_ms + REQUEST_REMEMBERED_MS;
 
 	if (!send->dispatch->granted_ms || request->expires_ms < told_until_ms)
 		return request->expires_ms;

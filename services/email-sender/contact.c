@@ -13,19 +13,36 @@
 
 #include "common/policy/person.h"
 
+/*
+ * A class that the policy has no longer is judged as one that needs consent; that it is gone ends
+ * the mail when its next attempt is considered.  An erasure comes as a contact of its own, so
+ * nobody asks what the mail was set off by.
+ */
 static enum status judge(const struct send_decision *decision, const char *class_name,
 			 const Nurture__V1__Contact *contact)
 {
+	static const struct message_class removed = {.needs_consent = true};
 	const struct message_class *class = send_class_of(decision, class_name);
+	const struct person_message message = {
+	    .class = class ? class : &removed,
+	    .class_name = class_name,
+	    .channel = CHANNEL_EMAIL,
+	    .no_address = person_no_address(contact->email, contact->undeliverable),
+	};
 
-	if (contact->erased)
+	switch (person_ends(contact, &message)) {
+	case PERSON_ERASED:
 		return STATUS_ERASED;
-	if (contact->merged)
+	case PERSON_MERGED:
+	case PERSON_CLASS_REMOVED:
 		return STATUS_CANCELLED;
-	if ((!class || class->needs_consent) && !person_consents(contact, class_name))
+	case PERSON_NO_CONSENT:
 		return STATUS_NO_CONSENT;
-	if (person_no_address(contact->email, contact->undeliverable)[0])
+	case PERSON_NO_ADDRESS:
 		return STATUS_UNDELIVERABLE;
+	case PERSON_ENDS_NOTHING:
+		break;
+	}
 	return STATUS_SENT; /* nothing is against it */
 }
 

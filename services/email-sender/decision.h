@@ -61,7 +61,7 @@ void send_end_part(struct send_decision *decision, struct send *send, size_t par
 void send_add_parts(struct send_decision *decision, struct send *send);
 /*
  * When a request in the mail is too late: when it expires, and at the latest
- * AFTERLIFE_MS after the grant, since later contacts are not sent to us any more.
+ * REQUEST_REMEMBERED_MS after the grant, since later contacts are not sent to us any more.
  */
 int64_t send_expires_ms(const struct send *send, const Nurture__V1__Request *request);
 /* Must the mail, or a part of it, end because of what was said since it was granted? */

@@ -153,7 +153,10 @@ static struct asked part_of(const struct send *send, size_t part)
 			      kept->category, kept->blocked, kept->blocked_why};
 }
 
-/* Must a part of the mail end, whatever comes?  Asked in the arbiter's order. */
+/*
+ * Must a part of the mail end, whatever comes?  Asked in the order of the arbiter, which
+ * person_ends() keeps for what a contact says; that was noted when the contact came.
+ */
 static bool must_end(const struct send_decision *decision, const struct send *send,
 		     struct asked asked, struct objection *ret)
 {

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "common/policy/erasure.h"
+#include "common/policy/memory.h"
 
 static bool is_known(const struct sol_ladder *ladder, uint64_t hash)
 {

@@ -4,7 +4,7 @@
 #include "common/base/civil.h"
 #include "common/base/hash.h"
 #include "common/policy/case_name.h"
-#include "common/policy/erasure.h"
+#include "common/policy/memory.h"
 #include "erasure.h"
 
 #define ORDER_KEEP_MS (120 * DAY_MS)

@@ -2,7 +2,7 @@
 #include "contact.h"
 
 #include "common/codec/protobuf_message.h"
-#include "common/policy/erasure.h"
+#include "common/policy/memory.h"
 #include "common/policy/event_type.h"
 #include "common/policy/person.h"
 #include "end.h"

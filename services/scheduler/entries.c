@@ -56,7 +56,7 @@ void sched_remember_ended(struct sched_decision *decision, const Nurture__V1__Re
 
 	decision->ledger.ended[decision->ledger.ended_count++] = (struct sched_ended){
 	    .request = hash64(slice_text(request->id)),
-	    .until_ms = from_ms + AFTERLIFE_MS,
+	    .until_ms = from_ms + REQUEST_REMEMBERED_MS,
 	    .granted_ms = granted_ms,
 	};
 	decision->changed = true;

@@ -16,7 +16,7 @@ static bool is_own_mail(const struct sched_decision *decision, size_t i)
 static bool is_under_way(const struct sched_decision *decision, size_t i)
 {
 	return is_own_mail(decision, i) &&
-	       decision->ledger.counted[i].at_ms > decision->now_ms - AFTERLIFE_MS;
+	       decision->ledger.counted[i].at_ms > decision->now_ms - REQUEST_REMEMBERED_MS;
 }
 
 /* The ledger does not say which order a mail is about: the email-sender knows. */

@@ -2,7 +2,7 @@
 #include "step.h"
 
 #include "common/base/text.h"
-#include "common/policy/erasure.h"
+#include "common/policy/memory.h"
 #include "common/token/coupon_draws.h"
 #include "admit.h"
 #include "answer.h"

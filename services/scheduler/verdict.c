@@ -1,8 +1,9 @@
 /*
  * verdict.c - why a candidate ends although no cap is in its way.
  *
- * The order of the checks is part of the contract: a request that could end
- * for two reasons ends for the first.
+ * The order of the checks is part of the contract: a request that could end for two reasons ends
+ * for the first.  Between them, person_ends() has the order of what the contact and the class
+ * say, which the email-sender asks as well.
  */
 #include "verdict.h"
 
@@ -32,17 +33,6 @@ static bool is_late(const struct sched_candidate *candidate, int64_t at_ms,
 	return true;
 }
 
-static bool lacks_consent(const struct sched_decision *decision,
-			  const struct sched_candidate *candidate, struct sched_verdict *ret)
-{
-	const struct message_class *class = sched_class_of(decision, candidate);
-
-	if (candidate->channel == CHANNEL_TASK || !class->needs_consent ||
-	    person_consents(decision->ledger.contact, class->name))
-		return false;
-	return ends(ret, STATUS_NO_CONSENT, "consent", class->name);
-}
-
 /* The contact does not change while a step decides. */
 static const char *why_no_address(struct sched_decision *decision)
 {
@@ -54,11 +44,36 @@ static const char *why_no_address(struct sched_decision *decision)
 	return decision->no_address;
 }
 
-static bool lacks_address(struct sched_decision *decision, const struct sched_candidate *candidate,
-			  struct sched_verdict *ret)
+/* What the contact says against it, or the policy that has its class no longer. */
+static bool is_refused(struct sched_decision *decision, const struct sched_candidate *candidate,
+		       struct sched_verdict *ret)
 {
-	return candidate->channel == CHANNEL_EMAIL && why_no_address(decision)[0] &&
-	       ends(ret, STATUS_UNDELIVERABLE, "address", decision->no_address);
+	const Nurture__V1__Request *request = candidate->request;
+	bool has_class = candidate->message_class != NO_CLASS;
+	const struct person_message message = {
+	    .class = has_class ? sched_class_of(decision, candidate) : NULL,
+	    .class_name = request->message_class,
+	    .channel = candidate->channel,
+	    .triggered_ms = request->triggered_ms,
+	    .no_address = why_no_address(decision),
+	};
+
+	switch (person_ends(decision->ledger.contact, &message)) {
+	case PERSON_ERASED:
+		return ends(ret, STATUS_ERASED, "erased", "");
+	case PERSON_MERGED:
+		return ends(ret, STATUS_CANCELLED, "cancel",
+			    event_type_text(EVENT_CUSTOMER_MERGED));
+	case PERSON_CLASS_REMOVED: /* while it waited: nothing says what would be right */
+		return ends(ret, STATUS_CANCELLED, "class_removed", request->message_class);
+	case PERSON_NO_CONSENT:
+		return ends(ret, STATUS_NO_CONSENT, "consent", message.class->name);
+	case PERSON_NO_ADDRESS:
+		return ends(ret, STATUS_UNDELIVERABLE, "address", message.no_address);
+	case PERSON_ENDS_NOTHING:
+		break;
+	}
+	return false;
 }
 
 static bool is_just_bought(const struct sched_decision *decision,
@@ -106,29 +121,10 @@ static bool is_left_alone(const struct sched_decision *decision,
 	       ends(ret, STATUS_CANCELLED, "follows", candidate->request->follows);
 }
 
-/* Was the person forgotten, and this set off before that? */
-static bool is_erased(const Nurture__V1__Contact *contact, const Nurture__V1__Request *request)
-{
-	/* Whoever does not say what set it off is not believed to speak of the past. */
-	return contact->erased ||
-	       (request->triggered_ms && request->triggered_ms <= contact->erased_ms);
-}
-
 bool sched_must_end(struct sched_decision *decision, const struct sched_candidate *candidate,
 		    int64_t at_ms, struct sched_verdict *ret)
 {
-	if (is_late(candidate, at_ms, ret))
-		return true;
-	if (is_erased(decision->ledger.contact, candidate->request))
-		return ends(ret, STATUS_ERASED, "erased", "");
-	if (decision->ledger.contact->merged)
-		return ends(ret, STATUS_CANCELLED, "cancel",
-			    event_type_text(EVENT_CUSTOMER_MERGED));
-	/* The policy was changed while it waited: nothing says what would be right. */
-	if (candidate->message_class == NO_CLASS)
-		return ends(ret, STATUS_CANCELLED, "class_removed",
-			    candidate->request->message_class);
-	return lacks_consent(decision, candidate, ret) || lacks_address(decision, candidate, ret) ||
+	return is_late(candidate, at_ms, ret) || is_refused(decision, candidate, ret) ||
 	       is_just_bought(decision, candidate, at_ms, ret) ||
 	       is_held_out(decision, candidate, ret) || is_left_alone(decision, candidate, ret);
 }

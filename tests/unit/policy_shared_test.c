@@ -1,4 +1,7 @@
-/* Tests of rules that two services share: cases, what an order is worth, what was just bought. */
+/*
+ * Tests of rules that two services share: cases, what an order is worth, what was just bought,
+ * what of a person ends a message, how long requests are remembered.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,6 +11,7 @@
 #include <cmocka.h>
 
 #include "common/base/civil.h"
+#include "common/io/kafka/topics.h"
 #include "common/policy/case_event.h"
 #include "common/policy/contents.h"
 #include "common/policy/person.h"
@@ -154,6 +158,66 @@ static void what_was_just_bought_was_so_for_its_window(void **state)
 	assert_int_equal(just_bought_until_ms(&policy, "tents", bought_ms, bought_ms - 1), 0);
 }
 
+/* Every reason is there; they are taken away one by one, and then the next one ends it. */
+static void a_message_ends_for_the_first_reason(void **state)
+{
+	static const struct message_class news = {.name = "news", .needs_consent = true};
+	Nurture__V1__ConsentState yes = NURTURE__V1__CONSENT_STATE__INIT, *consent = &yes;
+	Nurture__V1__Contact contact = NURTURE__V1__CONTACT__INIT;
+	struct person_message message = {.class_name = "news",
+					 .channel = CHANNEL_EMAIL,
+					 .triggered_ms = 100,
+					 .no_address = "no address"};
+
+	(void)state;
+	contact.erased = contact.merged = true;
+	contact.erased_ms = 100;
+	assert_int_equal(person_ends(&contact, &message), PERSON_ERASED);
+	contact.erased = false;
+	assert_int_equal(person_ends(&contact, &message), PERSON_ERASED);
+	message.triggered_ms = 101;
+	assert_int_equal(person_ends(&contact, &message), PERSON_MERGED);
+	contact.merged = false;
+	assert_int_equal(person_ends(&contact, &message), PERSON_CLASS_REMOVED);
+	message.class = &news;
+	assert_int_equal(person_ends(&contact, &message), PERSON_NO_CONSENT);
+	yes.message_class = (char *)"news";
+	yes.given = true;
+	contact.consent = &consent;
+	contact.n_consent = 1;
+	assert_int_equal(person_ends(&contact, &message), PERSON_NO_ADDRESS);
+	message.no_address = "";
+	assert_int_equal(person_ends(&contact, &message), PERSON_ENDS_NOTHING);
+}
+
+static void a_task_needs_neither_consent_nor_address(void **state)
+{
+	static const struct message_class news = {.name = "news", .needs_consent = true};
+	const Nurture__V1__Contact contact = NURTURE__V1__CONTACT__INIT;
+	struct person_message message = {.class = &news,
+					 .class_name = "news",
+					 .channel = CHANNEL_TASK,
+					 .no_address = "no address"};
+
+	(void)state;
+	assert_int_equal(person_ends(&contact, &message), PERSON_ENDS_NOTHING);
+	message.channel = CHANNEL_EXTERNAL;
+	assert_int_equal(person_ends(&contact, &message), PERSON_NO_CONSENT);
+}
+
+/* What waits in a topic of requests and mails is known when it is read at last. */
+static void requests_are_remembered_longer_than_their_topics_keep_them(void **state)
+{
+	static const char *const topics[] = {"requests", "asks", "dispatch"};
+
+	(void)state;
+	for (const struct topic_plan *plan = topic_plans; plan->name; plan++)
+		for (size_t i = 0; i < sizeof(topics) / sizeof(topics[0]); i++)
+			if (strcmp(plan->name, topics[i]) == 0)
+				assert_true(plan->retention_ms > 0 &&
+					    plan->retention_ms < REQUEST_REMEMBERED_MS);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -161,6 +225,9 @@ int main(void)
 	    cmocka_unit_test(a_closing_closes_what_it_means),
 	    cmocka_unit_test(the_newest_word_about_contents_holds),
 	    cmocka_unit_test(what_was_just_bought_was_so_for_its_window),
+	    cmocka_unit_test(a_message_ends_for_the_first_reason),
+	    cmocka_unit_test(a_task_needs_neither_consent_nor_address),
+	    cmocka_unit_test(requests_are_remembered_longer_than_their_topics_keep_them),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

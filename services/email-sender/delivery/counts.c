@@ -7,10 +7,7 @@
 
 #include "common/io/process/metrics.h"
 
-enum { MAILBOX_PROVIDERS = 4, LABELS_MAX = DELIVERY_RULES_MAX + MAILBOX_PROVIDERS + 1 };
-
-static const char *const mailbox_providers[MAILBOX_PROVIDERS] = {"gmail", "microsoft", "yahoo",
-								 "icloud"};
+enum { LABELS_MAX = DELIVERY_RULES_MAX + MAILBOX_PROVIDERS + 1 };
 
 /* Why it did not go this time. */
 static const char *const whys[] = {"retry", "greylisted", "slowed", "blocked",
@@ -117,7 +114,7 @@ struct send_counts *send_counts_open(const struct delivery *delivery)
 	if (!counts)
 		abort();
 	for (int i = 0; i < MAILBOX_PROVIDERS; i++)
-		add(counts, mailbox_providers[i]);
+		add(counts, delivery_mailbox_providers[i]);
 	add(counts, "other");
 	for (unsigned i = 0; i + 1 < delivery->rule_count; i++)
 		add(counts, delivery->rules[i].name);

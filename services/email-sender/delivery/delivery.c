@@ -29,16 +29,29 @@ const struct delivery *delivery_default(bool is_direct)
 	return is_direct ? &direct : &relayed;
 }
 
+enum { GMAIL, MICROSOFT, YAHOO, ICLOUD };
+const char *const delivery_mailbox_providers[MAILBOX_PROVIDERS] = {
+    [GMAIL] = "gmail", [MICROSOFT] = "microsoft", [YAHOO] = "yahoo", [ICLOUD] = "icloud"};
+
+bool delivery_is_mailbox_provider(const char *name)
+{
+	for (int i = 0; i < MAILBOX_PROVIDERS; i++)
+		if (strcmp(name, delivery_mailbox_providers[i]) == 0)
+			return true;
+	return false;
+}
+
 /* A name that ends in a dot stands for all its top-level domains: yahoo.co.uk, hotmail.fr. */
 static const struct {
-	const char *domain, *provider;
+	const char *domain;
+	int provider;
 } provider_domains[] = {
-    {"gmail.com", "gmail"},        {"googlemail.com", "gmail"},      {"outlook.", "microsoft"},
-    {"hotmail.", "microsoft"},     {"live.", "microsoft"},           {"msn.com", "microsoft"},
-    {"passport.com", "microsoft"}, {"windowslive.com", "microsoft"}, {"yahoo.", "yahoo"},
-    {"ymail.com", "yahoo"},        {"rocketmail.com", "yahoo"},      {"aol.", "yahoo"},
-    {"aim.com", "yahoo"},          {"icloud.com", "icloud"},         {"me.com", "icloud"},
-    {"mac.com", "icloud"},
+    {"gmail.com", GMAIL},        {"googlemail.com", GMAIL},      {"outlook.", MICROSOFT},
+    {"hotmail.", MICROSOFT},     {"live.", MICROSOFT},           {"msn.com", MICROSOFT},
+    {"passport.com", MICROSOFT}, {"windowslive.com", MICROSOFT}, {"yahoo.", YAHOO},
+    {"ymail.com", YAHOO},        {"rocketmail.com", YAHOO},      {"aol.", YAHOO},
+    {"aim.com", YAHOO},          {"icloud.com", ICLOUD},         {"me.com", ICLOUD},
+    {"mac.com", ICLOUD},
 };
 
 /* "com", "fr", "co.uk", "com.br": two labels at most, short ones. */
@@ -60,7 +73,7 @@ const char *delivery_mailbox_provider(const char *domain)
 			? strcmp(domain, provider_domains[i].domain) == 0
 			: strncmp(domain, provider_domains[i].domain, len) == 0 &&
 			      is_top_level(domain + len))
-			return provider_domains[i].provider;
+			return delivery_mailbox_providers[provider_domains[i].provider];
 	}
 	return NULL;
 }

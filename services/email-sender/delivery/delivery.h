@@ -46,7 +46,11 @@ bool delivery_is_default(const struct delivery *delivery, const struct delivery_
 /* Does the rule ask for a count that all instances share? */
 bool delivery_has_rate(const struct delivery_rule *rule);
 
-/* "gmail", "microsoft", "yahoo", "icloud" or NULL. */
+/* The mailbox providers whose domains are known. */
+enum { MAILBOX_PROVIDERS = 4 };
+extern const char *const delivery_mailbox_providers[MAILBOX_PROVIDERS];
+bool delivery_is_mailbox_provider(const char *name);
+/* The mailbox provider that the domain belongs to, or NULL. */
 const char *delivery_mailbox_provider(const char *domain);
 
 #endif

@@ -82,12 +82,6 @@ static int check_free(const struct node *node, const struct delivery *delivery, 
 	return 0;
 }
 
-static bool is_provider(const char *name)
-{
-	return strcmp(name, "gmail") == 0 || strcmp(name, "microsoft") == 0 ||
-	       strcmp(name, "yahoo") == 0 || strcmp(name, "icloud") == 0;
-}
-
 /* Which domains: the key itself when it is one; a list; or a mailbox provider whose domains are known. */
 static int read_domains(const struct node *node, struct delivery *delivery, struct arena *arena,
 			struct err *err)
@@ -96,7 +90,7 @@ static int read_domains(const struct node *node, struct delivery *delivery, stru
 	const struct node *list = node_get(node, "domains");
 	bool is_domain = strchr(node->key, '.') != NULL;
 
-	if (!list && is_provider(node->key))
+	if (!list && delivery_is_mailbox_provider(node->key))
 		return 0;
 	if (list && is_domain)
 		return node_error(list, err, "%s is a domain itself; expected no list of others",

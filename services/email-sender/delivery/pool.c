@@ -135,6 +135,15 @@ static void recall(struct send_pool *pool, const Nurture__V1__DeliveryEffect *ef
 	give_back(pool, &recalled);
 }
 
+/* Puts a job that has to wait for long into back, with its result filled. */
+static void defer(struct send_job *job, const struct send_deferral *deferral,
+		  struct send_queue *back)
+{
+	send_job_fill_deferred(job, deferral);
+	send_count_deferred(job->destination->counters, deferral->rule);
+	send_queue_push(back, job);
+}
+
 void send_pool_hand_back(struct send_pool *pool, struct send_destination *destination,
 			 struct send_queue *ret)
 {
@@ -147,13 +156,10 @@ void send_pool_hand_back(struct send_pool *pool, struct send_destination *destin
 		struct send_deferral deferral =
 		    send_destinations_defer(&pool->destinations, job->destination, now_ms, wall_us);
 
-		if (!deferral.rule) {
+		if (deferral.rule)
+			defer(job, &deferral, ret);
+		else
 			send_destinations_push(&pool->destinations, job);
-			continue;
-		}
-		send_job_fill_deferred(job, &deferral);
-		send_count_deferred(job->destination->counters, deferral.rule);
-		send_queue_push(ret, job);
 	}
 }
 
@@ -173,9 +179,7 @@ static void admit(struct send_pool *pool, struct send_job *job, struct send_queu
 		send_job_fill_not_begun(job, "not begun");
 		send_queue_push(back, job);
 	} else if (deferral.rule) {
-		send_job_fill_deferred(job, &deferral);
-		send_count_deferred(job->destination->counters, deferral.rule);
-		send_queue_push(back, job);
+		defer(job, &deferral, back);
 	} else {
 		send_destinations_push(&pool->destinations, job);
 		pthread_cond_signal(&pool->wake);

@@ -76,9 +76,9 @@ static int put_letter(struct skip *skip, const struct offline_record *record, co
 	letter.header_count = offline_headers(record, letter.headers, DEAD_HEADERS_KEPT);
 	dead_letter_say(&ours, arena, record->topic, record->partition, record->offset, REASON,
 			service);
-	if (kafka_bytes_of(letter.key, letter.value, letter.headers, letter.header_count) +
-		kafka_bytes_of(ours.key, ours.value, ours.headers, ours.header_count) >
-	    max_bytes)
+	if (!dead_letter_fits(
+		kafka_bytes_of(letter.key, letter.value, letter.headers, letter.header_count),
+		&ours, max_bytes))
 		dead_letter_shorten(&letter, arena);
 	dead_letter_say(&letter, arena, record->topic, record->partition, record->offset, REASON,
 			service);

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "common/policy/erasure.h"
+#include "common/policy/memory.h"
 #include "common/message/event_authority.h"
 #include "common/policy/event_type.h"
 #include "wire.h"

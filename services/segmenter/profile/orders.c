@@ -206,10 +206,12 @@ const char *seg_kept_category(const struct seg_profile *profile, const struct se
 	return "";
 }
 
-const char *seg_top_category(const struct seg_profile *profile, const struct seg_order *order,
-			     Nurture__V1__Item *const *items, size_t count)
+const Nurture__V1__Item *seg_top_item(const struct seg_profile *profile,
+				      const struct seg_order *order,
+				      Nurture__V1__Item *const *items, size_t count,
+				      bool (*says)(const Nurture__V1__Item *item))
 {
-	const char *category = "";
+	const Nurture__V1__Item *top = NULL;
 	int64_t most_e4 = INT64_MIN;
 
 	for (size_t i = 0; i < count; i++) {
@@ -218,13 +220,26 @@ const char *seg_top_category(const struct seg_profile *profile, const struct seg
 
 		if (*items[i]->price)
 			text_money_e4(slice_text(items[i]->price), &price_e4, &ignored);
-		if (!*items[i]->category || price_e4 <= most_e4 ||
+		if (!says(items[i]) || price_e4 <= most_e4 ||
 		    seg_order_gave_back(profile, order, items[i]->category))
 			continue;
 		most_e4 = price_e4;
-		category = items[i]->category;
+		top = items[i];
 	}
-	return category;
+	return top;
+}
+
+static bool says_category(const Nurture__V1__Item *item)
+{
+	return *item->category != '\0';
+}
+
+const char *seg_top_category(const struct seg_profile *profile, const struct seg_order *order,
+			     Nurture__V1__Item *const *items, size_t count)
+{
+	const Nurture__V1__Item *top = seg_top_item(profile, order, items, count, says_category);
+
+	return top ? top->category : "";
 }
 
 /* True when they are other ones than before. */

@@ -77,9 +77,14 @@ static inline bool seg_order_is_empty(const struct seg_order *order)
 }
 
 /*
- * Category of the item with the highest price, or ""; without what the order gave back, when one
- * is given.
+ * The first of the items with the highest price, among those of which says() is true; NULL: there
+ * is none.  When an order is given, what it gave back is left out.
  */
+const Nurture__V1__Item *seg_top_item(const struct seg_profile *profile,
+				      const struct seg_order *order,
+				      Nurture__V1__Item *const *items, size_t count,
+				      bool (*says)(const Nurture__V1__Item *item));
+/* The category of that item among those that have one; "": there is none. */
 const char *seg_top_category(const struct seg_profile *profile, const struct seg_order *order,
 			     Nurture__V1__Item *const *items, size_t count);
 

@@ -55,6 +55,11 @@ static bool is_about_kept(const struct seg_decision *decision)
 	return !decision->event || decision->change.is_step;
 }
 
+static bool says_product(const Nurture__V1__Item *item)
+{
+	return *item->name && strlen(item->name) <= PRODUCT_MAX_BYTES;
+}
+
 /*
  * What the event calls the most expensive thing, without what the order gave back, when one
  * is given; "" when it does not say.
@@ -62,23 +67,11 @@ static bool is_about_kept(const struct seg_decision *decision)
 static const char *product_name(const struct seg_decision *decision, const struct seg_order *order)
 {
 	const Nurture__V1__Order *said = decision->event ? decision->event->order : NULL;
-	const char *product = "";
-	int64_t most_e4 = INT64_MIN;
+	const Nurture__V1__Item *top =
+	    said ? seg_top_item(decision->profile, order, said->items, said->n_items, says_product)
+		 : NULL;
 
-	for (size_t i = 0; said && i < said->n_items; i++) {
-		const Nurture__V1__Item *item = said->items[i];
-		struct err ignored; /* no price: it is as if it cost nothing */
-		int64_t price_e4 = 0;
-
-		if (*item->price)
-			text_money_e4(slice_text(item->price), &price_e4, &ignored);
-		if (!*item->name || strlen(item->name) > PRODUCT_MAX_BYTES || price_e4 <= most_e4 ||
-		    seg_order_gave_back(decision->profile, order, item->category))
-			continue;
-		most_e4 = price_e4;
-		product = item->name;
-	}
-	return product;
+	return top ? top->name : "";
 }
 
 /* The day of the order's date, by the clock of the shop. */
