@@ -215,4 +215,11 @@ int stream_check(struct stream *stream, struct err *err);
 /* For /readyz: partitions assigned and Redis answering in the last batch. */
 bool stream_ready(void *stream, char *reason, size_t size);
 
+/*
+ * Serves /livez, /readyz and /metrics at the addresses of the settings, for a service that has no
+ * other pages.  The caller closes the server before the stream.
+ */
+struct http_server;
+int stream_serve_health(struct stream *stream, struct http_server **ret, struct err *err);
+
 #endif

@@ -27,48 +27,49 @@ static const struct stream_input inputs[] = {
 static const struct stream_output outputs[] = {
     [SEND_OUTCOMES] = {"outcomes", false}, [SEND_EVENTS] = {"events", false}, {0}};
 
+/* The journal of attempts, the loop, and the threads that send what it decides. */
+static int open_bridge(struct delivery_bridge *bridge, const struct sender_config *config,
+		       const struct sender *sender, struct err *err)
+{
+	const struct stream_options options = {.service = "email-sender",
+					       .version = sender->policy->hash,
+					       .inputs = inputs,
+					       .outputs = outputs,
+					       .changelog = "deliveries",
+					       .context = (void *)sender,
+					       .config = &config->common,
+					       .yield = delivery_bridge_yield,
+					       .taken_over = delivery_bridge_taken_over,
+					       .before_batch = delivery_bridge_before_batch,
+					       .after_batch = delivery_bridge_after_batch,
+					       .loop_context = bridge,
+					       .batch_max = BATCH_MAX};
+
+	bridge->by_batch = sender->is_event_time;
+	if (attempts_open(&bridge->attempts, config->common.redis_url, config->common.topic_prefix,
+			  options.service, err) < 0 ||
+	    stream_open(&bridge->stream, &options, err) < 0)
+		return -1;
+	return send_pool_open(&bridge->pool, &config->pool, err);
+}
+
 int main(int argc, char **argv)
 {
 	struct sender_config config = {0};
 	struct sender sender = {0};
 	struct delivery_bridge bridge = {0};
-	struct stream_options options = {.service = "email-sender",
-					 .inputs = inputs,
-					 .outputs = outputs,
-					 .changelog = "deliveries",
-					 .context = &sender,
-					 .config = &config.common,
-					 .yield = delivery_bridge_yield,
-					 .taken_over = delivery_bridge_taken_over,
-					 .before_batch = delivery_bridge_before_batch,
-					 .after_batch = delivery_bridge_after_batch,
-					 .loop_context = &bridge,
-					 .batch_max = BATCH_MAX};
-	struct http_options pages = {.ready = stream_ready};
 	struct http_server *server = NULL;
 	struct err err;
 	int r;
 
 	stop_on_signals();
 	log_open("email-sender");
-	r = sender_config_load(argc, argv, &config, &sender, &err);
-	bridge.by_batch = sender.is_event_time;
 	sender.journal = &bridge.journal;
+	r = sender_config_load(argc, argv, &config, &sender, &err);
 	if (r == 0)
-		r = attempts_open(&bridge.attempts, config.common.redis_url,
-				  config.common.topic_prefix, options.service, &err);
-	if (r == 0) {
-		options.version = sender.policy->hash;
-		r = stream_open(&bridge.stream, &options, &err);
-	}
+		r = open_bridge(&bridge, &config, &sender, &err);
 	if (r == 0)
-		r = send_pool_open(&bridge.pool, &config.pool, &err);
-	pages.listen = config.common.listen;
-	pages.admin_listen = config.common.admin_listen;
-	pages.connections_per_address = (unsigned)config.common.connections_per_address;
-	pages.context = bridge.stream;
-	if (r == 0)
-		r = http_open(&server, &pages, &err);
+		r = stream_serve_health(bridge.stream, &server, &err);
 	if (r == 0)
 		r = stream_run(bridge.stream, send_step, &err);
 	if (r == 0)

@@ -14,8 +14,6 @@
  *           unknown, a partition that another instance owns by now: exit 111 and be restarted.
  * SIGNALS   SIGTERM, SIGINT: finish the batch, leave the group, answer what is open, exit 0
  */
-#include <stdio.h>
-
 #include "common/io/process/log.h"
 #include "common/io/process/stop.h"
 #include "common/stream/stream.h"
@@ -35,6 +33,29 @@ static int check_pages(void *context, struct stream *stream, struct err *err)
 	return sol_serve_check(*serve, err);
 }
 
+static int open_pages(struct sol_serve **ret, const struct sol_config *config,
+		      const struct policy *policy, struct stream *stream, struct err *err)
+{
+	const struct common_config *common = &config->common;
+	const struct sol_serve_options options = {
+	    .brokers = common->brokers,
+	    .events_topic = config->events_topic,
+	    .listen = common->listen,
+	    .admin_listen = common->admin_listen,
+	    .connections_per_address = (unsigned)common->connections_per_address,
+	    .redis_urls = common->redis_url,
+	    .prefix = common->topic_prefix,
+	    .pages_per_address = config->pages_per_address,
+	    .policy = policy,
+	    .site = &config->site,
+	    .token_keys = config->keys,
+	    .ready = stream_ready,
+	    .ready_context = stream,
+	};
+
+	return sol_serve_open(ret, &options, err);
+}
+
 int main(int argc, char **argv)
 {
 	struct sol_config config = {0};
@@ -48,9 +69,7 @@ int main(int argc, char **argv)
 					 .config = &config.common,
 					 .after_batch = check_pages,
 					 .loop_context = &serve};
-	struct sol_serve_options pages = {.ready = stream_ready};
 	struct stream *stream = NULL;
-	char events_topic[256];
 	struct err err;
 	int r;
 
@@ -61,23 +80,8 @@ int main(int argc, char **argv)
 		options.version = solicitor.policy->hash;
 		r = stream_open(&stream, &options, &err);
 	}
-	if (r == 0) {
-		snprintf(events_topic, sizeof(events_topic), "%sevents",
-			 config.common.topic_prefix);
-		pages.brokers = config.common.brokers;
-		pages.events_topic = events_topic;
-		pages.pages_per_address = config.pages_per_address;
-		pages.listen = config.common.listen;
-		pages.admin_listen = config.common.admin_listen;
-		pages.connections_per_address = (unsigned)config.common.connections_per_address;
-		pages.redis_urls = config.common.redis_url;
-		pages.prefix = config.common.topic_prefix;
-		pages.policy = solicitor.policy;
-		pages.site = &config.site;
-		pages.token_keys = config.keys;
-		pages.ready_context = stream;
-		r = sol_serve_open(&serve, &pages, &err);
-	}
+	if (r == 0)
+		r = open_pages(&serve, &config, solicitor.policy, stream, &err);
 	if (r == 0)
 		r = stream_run(stream, sol_step, &err);
 	if (r == 0)

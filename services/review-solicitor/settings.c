@@ -1,6 +1,8 @@
 /* settings.c - see settings.h. */
 #include "settings.h"
 
+#include <stdio.h>
+
 #include "services/review-solicitor/pages/token.h"
 
 static const struct setting settings[] = {
@@ -34,6 +36,8 @@ int sol_config_load(int argc, char **argv, struct sol_config *config, struct sol
 	if (token_keys_read(config->token_key, config->token_key_before, &config->keys, err) < 0)
 		return -1;
 	ret->token_key = config->keys.now;
+	snprintf(config->events_topic, sizeof(config->events_topic), "%sevents",
+		 config->common.topic_prefix);
 	if (config_policy(&config->common, NULL, &ret->policy, err) < 0)
 		return -1;
 	if (sol_site_open(&config->site, config->pages_directory, config->words_directory, err) < 0)

@@ -13,6 +13,7 @@ struct sol_config {
 	struct common_config common;
 	const char *token_key, *token_key_before;
 	struct token_keys keys;
+	char events_topic[256]; /* with its prefix */
 	int64_t pages_per_address;
 	const char *pages_directory, *words_directory;
 	struct sol_site site;

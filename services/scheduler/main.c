@@ -46,7 +46,6 @@ int main(int argc, char **argv)
 					 .config = &config.common,
 					 .after_batch = pool_levels_show,
 					 .loop_context = &levels};
-	struct http_options pages = {.ready = stream_ready};
 	struct http_server *server = NULL;
 	struct stream *stream = NULL;
 	struct err err;
@@ -61,12 +60,8 @@ int main(int argc, char **argv)
 			options.check_shared = pool_levels_check;
 		r = stream_open(&stream, &options, &err);
 	}
-	pages.listen = config.common.listen;
-	pages.admin_listen = config.common.admin_listen;
-	pages.connections_per_address = (unsigned)config.common.connections_per_address;
-	pages.context = stream;
 	if (r == 0)
-		r = http_open(&server, &pages, &err);
+		r = stream_serve_health(stream, &server, &err);
 	if (r == 0)
 		r = stream_run(stream, sched_step, &err);
 	if (r == 0)

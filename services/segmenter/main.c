@@ -20,10 +20,22 @@
 static const struct stream_input inputs[] = {{"events", stream_identify_event, true}, {0}};
 static const struct stream_output outputs[] = {[SEG_REQUESTS] = {"requests", true}, {0}};
 
+static int load(int argc, char **argv, struct common_config *config, struct segmenter *segmenter,
+		struct err *err)
+{
+	const struct setting_table tables[] = {{common_settings, 0, ":8081"}, {0}};
+
+	if (config_load(argc, argv, "segmenter - keeps profiles and sets off programmes", tables,
+			config, err) < 0 ||
+	    config_policy(config, NULL, &segmenter->policy, err) < 0)
+		return -1;
+	config_end_check(config);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	struct common_config config;
-	const struct setting_table tables[] = {{common_settings, 0, ":8081"}, {0}};
 	struct segmenter segmenter = {0};
 	struct stream_options options = {.service = "segmenter",
 					 .inputs = inputs,
@@ -31,7 +43,6 @@ int main(int argc, char **argv)
 					 .changelog = "profiles",
 					 .context = &segmenter,
 					 .config = &config};
-	struct http_options pages = {.ready = stream_ready};
 	struct http_server *server = NULL;
 	struct stream *stream = NULL;
 	struct err err;
@@ -39,22 +50,13 @@ int main(int argc, char **argv)
 
 	stop_on_signals();
 	log_open("segmenter");
-	r = config_load(argc, argv, "segmenter - keeps profiles and sets off programmes", tables,
-			&config, &err);
-	if (r == 0)
-		r = config_policy(&config, NULL, &segmenter.policy, &err);
+	r = load(argc, argv, &config, &segmenter, &err);
 	if (r == 0) {
-		config_end_check(&config);
 		options.version = segmenter.policy->hash;
+		r = stream_open(&stream, &options, &err);
 	}
 	if (r == 0)
-		r = stream_open(&stream, &options, &err);
-	pages.listen = config.listen;
-	pages.admin_listen = config.admin_listen;
-	pages.connections_per_address = (unsigned)config.connections_per_address;
-	pages.context = stream;
-	if (r == 0)
-		r = http_open(&server, &pages, &err);
+		r = stream_serve_health(stream, &server, &err);
 	if (r == 0)
 		r = stream_run(stream, seg_step, &err);
 	if (r == 0)
