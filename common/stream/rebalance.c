@@ -109,33 +109,49 @@ static int check_shared(struct stream *stream, struct partition *partition, stru
 					    stream->partition_count, found.state, err);
 }
 
+/* Is the index as the last batch left it? */
+static int check_index(struct stream *stream, struct partition *partition, struct err *err)
+{
+	uint64_t number;
+	int64_t wall_ms;
+
+	index_ask_checkpoint(stream->index, partition->id);
+	if (index_take_checkpoint(stream->index, partition->id, partition->checkpoint, err) < 0)
+		return -1;
+	partition->index_valid = index_checkpoint_read(partition->checkpoint, &number,
+						       &partition->changelog_offset, &wall_ms) &&
+				 number == partition->number;
+	index_checkpoint_read_version(partition->checkpoint, &partition->sweep.checkpoint);
+	return 0;
+}
+
+/*
+ * Checks the index, or restores it from the changelog; *ret: the checkpoint that was found there,
+ * or NULL.
+ */
+static int settle_index(struct stream *stream, struct partition *partition,
+			Nurture__V1__PartitionMark **ret, struct err *err)
+{
+	bool is_known = partition->number > 0;
+
+	if (is_known && check_index(stream, partition, err) < 0)
+		return -1;
+	if (!partition->index_valid && stream_restore(stream, partition, ret, err) < 0)
+		return -1;
+	if (!is_known && *ret)
+		take_checkpoint(partition, *ret);
+	if (!partition->index_valid)
+		return 0;
+	return stream_check_changelog(stream, partition, partition->changelog_offset, err);
+}
+
 static int settle(struct stream *stream, struct partition *partition, struct err *err)
 {
 	Nurture__V1__PartitionMark *checkpoint = NULL;
-	uint64_t known = partition->number, number;
-	int64_t wall_ms;
+	bool is_known = partition->number > 0;
 
-	if (stream_check_changelog(stream, partition, partition->known_offset, err) < 0)
-		return -1;
-	if (known > 0) {
-		index_ask_checkpoint(stream->index, partition->id);
-		if (index_take_checkpoint(stream->index, partition->id, partition->checkpoint,
-					  err) < 0)
-			return -1;
-		partition->index_valid =
-		    index_checkpoint_read(partition->checkpoint, &number,
-					  &partition->changelog_offset, &wall_ms) &&
-		    number == known;
-		index_checkpoint_read_version(partition->checkpoint, &partition->sweep.checkpoint);
-	}
-	if (!partition->index_valid) {
-		if (stream_restore(stream, partition, &checkpoint, err) < 0)
-			return -1;
-		if (known == 0 && checkpoint)
-			take_checkpoint(partition, checkpoint);
-	}
-	if (partition->index_valid &&
-	    stream_check_changelog(stream, partition, partition->changelog_offset, err) < 0)
+	if (stream_check_changelog(stream, partition, partition->known_offset, err) < 0 ||
+	    settle_index(stream, partition, &checkpoint, err) < 0)
 		return -1;
 	if (!stream->event_time &&
 	    clock_check_partition(partition->id, partition->clock_ms, clock_wall_ms(), err) < 0)
@@ -148,8 +164,8 @@ static int settle(struct stream *stream, struct partition *partition, struct err
 				       partition->owner, err) < 0)
 		return -1;
 	log_event(LOG_LEVEL_INFO, "assigned", "partition", log_number(partition->id), "batch",
-		  log_number((int64_t)partition->number), "index", known ? "checked" : "restored",
-		  NULL);
+		  log_number((int64_t)partition->number), "index",
+		  is_known ? "checked" : "restored", NULL);
 	return 0;
 }
 

@@ -68,62 +68,82 @@ static int input_topic(const char *name)
 	return -1;
 }
 
+/* Where the group goes on in an input: the parent behind what was moved, another child at its start. */
+static int next_offset(const struct parent *parent, int32_t child, unsigned input, int64_t *ret,
+		       struct err *err)
+{
+	const struct repartition *all = parent->all;
+	const struct repair *repair = parent->repair;
+	int64_t end;
+
+	if (child != parent->id)
+		return offline_bounds(all->offline, repair->inputs[input], child, ret, &end, err);
+	*ret = all->ends[input_topic(repair->service->inputs[input]) * all->before + child];
+	return 0;
+}
+
+/* The clock and the number of the parent's last batch, from its checkpoint and its group. */
+static struct metadata last_batch(const struct parent *parent)
+{
+	const Nurture__V1__PartitionMark *checkpoint = parent->checkpoint;
+	struct metadata ret = {.clock_ms = checkpoint ? checkpoint->clock_ms : INT64_MIN,
+			       .decided_ms = INT64_MIN};
+	uint64_t number = checkpoint ? checkpoint->number : 0;
+
+	(void)repair_any_metadata(parent->repair, parent->id, &ret);
+	if (ret.number < number)
+		ret.number = number;
+	return ret;
+}
+
+/* Changes what the parent's group says of an input into what the child's says, behind batch number. */
+static void place_input(const struct parent *parent, unsigned input, uint64_t number,
+			struct metadata *metadata)
+{
+	const Nurture__V1__PartitionMark *checkpoint = parent->checkpoint;
+
+	metadata->progress_ms = checkpoint && input < checkpoint->n_inputs
+				    ? checkpoint->inputs[input]->progress_ms
+				    : INT64_MIN;
+	(void)repair_metadata(parent->repair, input, parent->id, metadata);
+	metadata->number = number;
+	metadata->partitions = parent->all->after;
+	metadata->stamp_ms = 0;
+	metadata->changelog_offset = -1;
+	metadata->skip_count = 0;
+	metadata->misrouted_count = 0; /* what was astray is copied to where it belongs */
+}
+
 /* What the group and the checkpoint say of one partition that the parent becomes. */
 static int place_child(struct parent *parent, int32_t child, struct err *err)
 {
-	struct repartition *all = parent->all;
 	struct repair *repair = parent->repair;
 	struct offline_position positions[KAFKA_INPUTS_MAX];
 	Nurture__V1__InputMark inputs[KAFKA_INPUTS_MAX], *pointers[KAFKA_INPUTS_MAX];
 	Nurture__V1__PartitionMark checkpoint = NURTURE__V1__PARTITION_MARK__INIT;
 	unsigned count = repair->positions.input_count;
-	struct metadata metadata = {.clock_ms = INT64_MIN, .decided_ms = INT64_MIN};
-	uint64_t number = parent->checkpoint ? parent->checkpoint->number : 0;
-	int64_t clock_ms;
+	struct metadata metadata = last_batch(parent);
 
-	if (parent->checkpoint) {
+	if (parent->checkpoint)
 		checkpoint = *parent->checkpoint;
-		metadata.clock_ms = checkpoint.clock_ms;
-	}
-	(void)repair_any_metadata(repair, parent->id, &metadata);
-	if (metadata.number > number)
-		number = metadata.number;
-	clock_ms = metadata.clock_ms;
+	checkpoint.number = metadata.number + 1;
+	checkpoint.clock_ms = metadata.clock_ms;
+	checkpoint.inputs = pointers;
+	checkpoint.n_inputs = count;
+	checkpoint.partitions = (uint32_t)parent->all->after;
 	for (unsigned i = 0; i < count; i++) {
-		int64_t first = 0, end;
-
-		if (child != parent->id &&
-		    offline_bounds(all->offline, repair->inputs[i], child, &first, &end, err) < 0)
+		nurture__v1__input_mark__init(pointers[i] = &inputs[i]);
+		if (next_offset(parent, child, i, &inputs[i].offset, err) < 0)
 			return -1;
-		metadata.progress_ms = parent->checkpoint && i < parent->checkpoint->n_inputs
-					   ? parent->checkpoint->inputs[i]->progress_ms
-					   : INT64_MIN;
-		(void)repair_metadata(repair, i, parent->id, &metadata);
-		nurture__v1__input_mark__init(&inputs[i]);
-		inputs[i].offset =
-		    child == parent->id
-			? all->ends[input_topic(repair->service->inputs[i]) * all->before + child]
-			: first;
+		place_input(parent, i, checkpoint.number, &metadata);
 		inputs[i].progress_ms = metadata.progress_ms;
-		pointers[i] = &inputs[i];
-		metadata.number = number + 1;
-		metadata.partitions = all->after;
-		metadata.stamp_ms = 0;
-		metadata.changelog_offset = -1;
-		metadata.skip_count = 0;
-		metadata.misrouted_count = 0; /* what was astray is copied to where it belongs */
 		positions[i] = (struct offline_position){
 		    .topic = repair->inputs[i], .partition = child, .offset = inputs[i].offset};
 		metadata_write(positions[i].metadata, &metadata);
 	}
-	checkpoint.number = number + 1;
-	checkpoint.clock_ms = clock_ms;
-	checkpoint.inputs = pointers;
-	checkpoint.n_inputs = count;
-	checkpoint.partitions = (uint32_t)all->after;
 	if (repair_put_mark(repair, child, &checkpoint, err) < 0)
 		return -1;
-	return offline_set_positions(all->offline, repair->group, positions, count, err);
+	return offline_set_positions(parent->all->offline, repair->group, positions, count, err);
 }
 
 int repartition_states(struct repartition *all, struct repair *repair, struct err *err)

@@ -146,6 +146,60 @@ static void add_number(struct words *words, uint64_t number)
 	words->items[words->count++] = number;
 }
 
+static void add_texts(struct words *words, char *const *texts, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		add_text(words, texts[i]);
+}
+
+static bool add_attributes(struct words *words, const Nurture__V1__Contact *contact)
+{
+	char *const texts[] = {contact->email,     contact->name,    contact->locale,
+			       contact->time_zone, contact->country, contact->undeliverable};
+	bool says = false;
+
+	add_texts(words, texts, sizeof(texts) / sizeof(texts[0]));
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		says = says || *texts[i];
+	return says;
+}
+
+static void add_consent_words(struct words *words, const Nurture__V1__Contact *contact)
+{
+	add_number(words, contact->n_consent);
+	for (size_t i = 0; i < contact->n_consent; i++) {
+		add_text(words, contact->consent[i]->message_class);
+		add_number(words, contact->consent[i]->given);
+	}
+}
+
+static bool add_history(struct words *words, const Nurture__V1__Contact *contact)
+{
+	add_number(words, contact->n_bought);
+	for (size_t i = 0; i < contact->n_bought; i++) {
+		add_text(words, contact->bought[i]->category);
+		add_number(words, (uint64_t)contact->bought[i]->time_ms);
+	}
+	add_number(words, contact->n_open_cases);
+	add_texts(words, contact->open_cases, contact->n_open_cases);
+	add_texts(words, contact->ended_cases, contact->n_ended_cases);
+	add_texts(words, contact->segments, contact->n_segments);
+	if (contact->merged)
+		add_number(words, contact->merged);
+	return contact->n_bought || contact->n_open_cases || contact->n_ended_cases ||
+	       contact->n_segments || contact->merged;
+}
+
+/* Most policies have neither calls nor letters: without them there are no words. */
+static bool add_phone_and_address(struct words *words, const Nurture__V1__Contact *contact)
+{
+	if (!*contact->phone && !*contact->address)
+		return false;
+	add_text(words, contact->phone);
+	add_text(words, contact->address);
+	return true;
+}
+
 /* What most people never say has no words while it is not said. */
 static bool add_wishes(struct words *words, const Nurture__V1__Contact *contact)
 {
@@ -181,42 +235,13 @@ static uint64_t fingerprint_of(const struct seg_profile *profile,
 	size_t most = 15 + 2 * contact->n_consent + 2 * contact->n_bought + contact->n_open_cases +
 		      contact->n_ended_cases + contact->n_segments + 2 * contact->n_allowances;
 	struct words words = {.items = arena_alloc(profile->arena, most * sizeof(uint64_t))};
-	const char *const texts[] = {
-	    contact->email,     contact->name,    contact->locale,
-	    contact->time_zone, contact->country, contact->undeliverable,
-	};
-	bool says = says_of_consent(profile, contact) || contact->n_bought ||
-		    contact->n_open_cases || contact->n_ended_cases || contact->n_segments;
+	bool says = add_attributes(&words, contact);
 
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		add_text(&words, texts[i]);
-		says = says || *texts[i];
-	}
-	add_number(&words, contact->n_consent);
-	for (size_t i = 0; i < contact->n_consent; i++) {
-		add_text(&words, contact->consent[i]->message_class);
-		add_number(&words, contact->consent[i]->given);
-	}
-	add_number(&words, contact->n_bought);
-	for (size_t i = 0; i < contact->n_bought; i++) {
-		add_text(&words, contact->bought[i]->category);
-		add_number(&words, (uint64_t)contact->bought[i]->time_ms);
-	}
-	add_number(&words, contact->n_open_cases);
-	for (size_t i = 0; i < contact->n_open_cases; i++)
-		add_text(&words, contact->open_cases[i]);
-	for (size_t i = 0; i < contact->n_ended_cases; i++)
-		add_text(&words, contact->ended_cases[i]);
-	for (size_t i = 0; i < contact->n_segments; i++)
-		add_text(&words, contact->segments[i]);
-	if (contact->merged)
-		add_number(&words, contact->merged);
-	if (*contact->phone || *contact->address) {
-		add_text(&words, contact->phone);
-		add_text(&words, contact->address);
-		says = true;
-	}
-	says = add_wishes(&words, contact) || contact->merged || says;
+	add_consent_words(&words, contact);
+	says = says_of_consent(profile, contact) || says;
+	says = add_history(&words, contact) || says;
+	says = add_phone_and_address(&words, contact) || says;
+	says = add_wishes(&words, contact) || says;
 	return says ? hash64(slice_of(words.items, words.count * sizeof(uint64_t))) | 1 : 0;
 }
 
