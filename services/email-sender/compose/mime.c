@@ -229,7 +229,7 @@ static bool all_plain(const uint8_t *bytes)
 
 	memcpy(&word, bytes, sizeof(word));
 	equals = word ^ (ones * '=');
-	return !(((word - ones * ' ') | (word + ones) | word | (equals - ones)) & signs);
+	return !(((word - ones * ' ') | (word + ones) | (equals - ones)) & signs);
 }
 
 /* How many bytes at the beginning stand for themselves. */
