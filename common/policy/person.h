@@ -81,8 +81,8 @@ bool cancel_matches(const Nurture__V1__Cancel *cancel, const struct cancel_targe
 /* The longest window of what the person allows, at most OWN_WINDOW_MAX_MS; 0: nothing was asked. */
 int64_t person_own_window_ms(Nurture__V1__Allowance *const *allowances, size_t count);
 /*
- * How long a send may still be counted, by a rule of the policy or by a wish of the person's own
- * of that window, and at least REQUEST_REMEMBERED_MS.
+ * How long a send may still be counted, by a rule of the policy or by an own
+ * allowance of that window, and at least REQUEST_REMEMBERED_MS.
  */
 int64_t person_memory_ms(const struct policy *policy, int64_t own_window_ms);
 

@@ -73,7 +73,7 @@ static bool has_other_consent(const struct policy *policy, const Nurture__V1__Co
 	return false;
 }
 
-static bool has_other_wishes(const Nurture__V1__Contact *old, const Nurture__V1__Contact *new)
+static bool has_other_preferences(const Nurture__V1__Contact *old, const Nurture__V1__Contact *new)
 {
 	if (old->paused_until_ms != new->paused_until_ms || old->n_allowances != new->n_allowances)
 		return true;
@@ -103,7 +103,7 @@ static bool matters_to_mail(const struct policy *policy, const Nurture__V1__Cont
 	       strcmp(old->undeliverable, new->undeliverable) != 0 ||
 	       strcmp(old->time_zone, new->time_zone) != 0 ||
 	       strcmp(old->country, new->country) != 0 || has_other_consent(policy, old, new) ||
-	       has_other_wishes(old, new) || has_other_cases(old, new);
+	       has_other_preferences(old, new) || has_other_cases(old, new);
 }
 
 /* For how long mails are counted hangs on it, also of those that went long ago. */

@@ -154,7 +154,7 @@ static void parts_and_caps(void **state)
 }
 
 /* The person's own allowance and pause are asked again before a late mail. */
-static void own_wishes(void **state)
+static void own_allowances(void **state)
 {
 	(void)state;
 	world_dispatch(&w, (struct ask){.id = "a", .class_name = "care"});
@@ -295,7 +295,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(one_verdict),        TEST(later_together), TEST(parts_stay_behind),
 	    TEST(consent_comes_back), TEST(another_lead),   TEST(all_forgotten),
-	    TEST(parts_and_caps),     TEST(own_wishes),     TEST(carried_through),
+	    TEST(parts_and_caps),     TEST(own_allowances), TEST(carried_through),
 	    TEST(too_many),
 	};
 

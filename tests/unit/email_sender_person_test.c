@@ -279,18 +279,18 @@ static void an_earlier_attempt_may_have_been_delivered(void **state)
 }
 
 /* Longer than any window of the policy: what went is remembered for it, and counted. */
-static void a_wish_counts_as_far_back_as_it_says(void **state)
+static void an_own_allowance_counts_as_far_back_as_it_says(void **state)
 {
-	const int64_t wish_ms = 91 * DAY_MS;
+	const int64_t own_window_ms = 91 * DAY_MS;
 
 	(void)state;
-	world_dispatch(&w, (struct ask){.id = "a", .own_limit = 1, .own_window_ms = wish_ms});
+	world_dispatch(&w, (struct ask){.id = "a", .own_limit = 1, .own_window_ms = own_window_ms});
 	world_result(&w, "a", 1, SEND_SENT, 250, "");
-	assert_int_equal(w.due_ms, T0 + wish_ms);
+	assert_int_equal(w.due_ms, T0 + own_window_ms);
 	w.now_ms = T0 + 85 * DAY_MS;
 	world_dispatch(&w, (struct ask){.id = "b",
 					.own_limit = 1,
-					.own_window_ms = wish_ms,
+					.own_window_ms = own_window_ms,
 					.expires_ms = 100 * DAY_MS});
 	assert_said(&w, "deferred@7344000(own_allowance until 7862400)");
 	world_due(&w);
@@ -298,7 +298,7 @@ static void a_wish_counts_as_far_back_as_it_says(void **state)
 }
 
 /* The newest word says for how long, also when no mail is open any more. */
-static void a_wish_that_changes_changes_the_memory(void **state)
+static void an_own_allowance_that_changes_changes_the_memory(void **state)
 {
 	(void)state;
 	world_dispatch(&w, (struct ask){.id = "a"});
@@ -313,13 +313,14 @@ static void a_wish_that_changes_changes_the_memory(void **state)
 	w.contact_own_window_ms = 30 * DAY_MS;
 	hear(NULL, NULL);
 	assert_int_equal(w.due_ms, T0 + 30 * DAY_MS);
-	world_contact(&w, "", NULL, true, ""); /* erased: no wish of that person's is left */
+	world_contact(&w, "", NULL, true,
+		      ""); /* erased: nothing that the person asked for is left */
 	assert_true(w.step.forgets);
 	assert_int_equal(w.state_len, 0);
 }
 
 /* Nobody can ask for more than 400 days, whatever a record says. */
-static void a_wish_has_an_end(void **state)
+static void an_own_allowance_has_an_end(void **state)
 {
 	(void)state;
 	world_dispatch(&w, (struct ask){.id = "a", .own_limit = 1, .own_window_ms = 400 * DAY_MS});
@@ -345,11 +346,11 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(the_next_owner_asks_as_well, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(on_the_event_clock_an_intent_is_a_mail, set_up,
 					    tear_down),
-	    cmocka_unit_test_setup_teardown(a_wish_counts_as_far_back_as_it_says, set_up,
+	    cmocka_unit_test_setup_teardown(an_own_allowance_counts_as_far_back_as_it_says, set_up,
 					    tear_down),
-	    cmocka_unit_test_setup_teardown(a_wish_that_changes_changes_the_memory, set_up,
-					    tear_down),
-	    cmocka_unit_test_setup_teardown(a_wish_has_an_end, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(an_own_allowance_that_changes_changes_the_memory,
+					    set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(an_own_allowance_has_an_end, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(parts_are_asked_again, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(the_lead_goes_and_a_part_leads, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(an_earlier_attempt_may_have_been_delivered, set_up,

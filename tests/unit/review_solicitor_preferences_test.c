@@ -7,11 +7,11 @@
 
 enum { GERMAN = 1 };
 
-static const char *sign(struct world *w, const struct sol_wishes *wishes)
+static const char *sign(struct world *w, const struct sol_preferences *preferences)
 {
-	struct sol_shown shown = {WORLD_NOW_MS, true, *wishes};
+	struct sol_form_state form_state = {WORLD_NOW_MS, true, *preferences};
 
-	return sol_shown_sign(w->policy, "ann", WORLD_KEY, &shown, &w->arena);
+	return sol_form_state_sign(w->policy, "ann", WORLD_KEY, &form_state, &w->arena);
 }
 
 /* What no page may have, whatever it shows. */
@@ -27,13 +27,13 @@ static void expect_sober(const char *page)
 }
 
 static void draw(struct world *w, const char *name, unsigned language,
-		 const struct sol_preferences *preferences)
+		 const struct sol_preferences_view *view)
 {
 	char file[100];
 	struct buf out = BUF_MAX(SOL_PAGE_MAX_BYTES);
 	const struct sol_page page = {&w->site, w->policy, language, &out};
 
-	sol_page_preferences(&page, preferences);
+	sol_page_preferences(&page, view);
 	snprintf(file, sizeof(file), "page-%s.html", name);
 	golden(file, &out);
 	expect_sober(out.bytes);
@@ -44,18 +44,18 @@ static void test_as_it_is(void **state)
 {
 	struct world w;
 	struct sol_person person;
-	struct sol_preferences preferences;
+	struct sol_preferences_view view;
 
 	(void)state;
 	world_open(&w);
 	person = world_person(&w);
-	preferences = (struct sol_preferences){.person = &person,
-					       .wishes = person.wishes,
-					       .shown = sign(&w, &person.wishes),
-					       .now_ms = WORLD_NOW_MS,
-					       .notice = SOL_SAY_NOTHING};
-	draw(&w, "preferences.en", WORDS_ENGLISH, &preferences);
-	draw(&w, "preferences.de", GERMAN, &preferences);
+	view = (struct sol_preferences_view){.person = &person,
+					     .preferences = person.preferences,
+					     .signed_state = sign(&w, &person.preferences),
+					     .now_ms = WORLD_NOW_MS,
+					     .notice = SOL_SAY_NOTHING};
+	draw(&w, "preferences.en", WORDS_ENGLISH, &view);
+	draw(&w, "preferences.de", GERMAN, &view);
 	world_close(&w);
 }
 
@@ -64,46 +64,46 @@ static void test_after_a_change(void **state)
 {
 	struct world w;
 	struct sol_person person;
-	struct sol_preferences preferences;
+	struct sol_preferences_view view;
 
 	(void)state;
 	world_open(&w);
 	person = world_person(&w);
 	person.bounces = true;
-	preferences =
-	    (struct sol_preferences){.person = &person,
-				     .wishes = {.agreed = 1u << FEEDBACK,
-						.paused_until_ms = WORLD_NOW_MS + 30 * DAY_MS,
-						.own = {{3, 10}, {5, 60}},
-						.own_count = 2,
-						.locale = "fr\"<"},
-				     .shown = sign(&w, &person.wishes),
-				     .now_ms = WORLD_NOW_MS,
-				     .notice = SOL_SAY_SAVED};
-	draw(&w, "preferences-paused.en", WORDS_ENGLISH, &preferences);
-	preferences.wishes.own_count = 1;
-	preferences.wishes.own[0] = (struct sol_own){1, 30};
-	preferences.wishes.locale = "de";
-	preferences.notice = SOL_SAY_STALE;
-	preferences.is_alert = true;
-	draw(&w, "preferences-paused.de", GERMAN, &preferences);
+	view = (struct sol_preferences_view){
+	    .person = &person,
+	    .preferences = {.agreed = 1u << FEEDBACK,
+			    .paused_until_ms = WORLD_NOW_MS + 30 * DAY_MS,
+			    .own = {{3, 10}, {5, 60}},
+			    .own_count = 2,
+			    .locale = "fr\"<"},
+	    .signed_state = sign(&w, &person.preferences),
+	    .now_ms = WORLD_NOW_MS,
+	    .notice = SOL_SAY_SAVED};
+	draw(&w, "preferences-paused.en", WORDS_ENGLISH, &view);
+	view.preferences.own_count = 1;
+	view.preferences.own[0] = (struct sol_own){1, 30};
+	view.preferences.locale = "de";
+	view.notice = SOL_SAY_STALE;
+	view.is_alert = true;
+	draw(&w, "preferences-paused.de", GERMAN, &view);
 	world_close(&w);
 }
 
 static void test_nobody_and_nothing(void **state)
 {
-	const struct sol_person nobody = {.email = "", .wishes = {.locale = ""}};
-	struct sol_preferences preferences = {.wishes = {.locale = ""},
-					      .shown = "x",
-					      .now_ms = WORLD_NOW_MS,
-					      .notice = SOL_SAY_NOTHING};
+	const struct sol_person nobody = {.email = "", .preferences = {.locale = ""}};
+	struct sol_preferences_view view = {.preferences = {.locale = ""},
+					    .signed_state = "x",
+					    .now_ms = WORLD_NOW_MS,
+					    .notice = SOL_SAY_NOTHING};
 	struct world w;
 
 	(void)state;
 	world_open(&w);
-	draw(&w, "preferences-unreadable.en", WORDS_ENGLISH, &preferences);
-	preferences.person = &nobody;
-	draw(&w, "preferences-nobody.de", GERMAN, &preferences);
+	draw(&w, "preferences-unreadable.en", WORDS_ENGLISH, &view);
+	view.person = &nobody;
+	draw(&w, "preferences-nobody.de", GERMAN, &view);
 	world_close(&w);
 }
 
@@ -111,17 +111,17 @@ static void test_forgetting(void **state)
 {
 	struct buf out = BUF_MAX(SOL_PAGE_MAX_BYTES);
 	struct sol_page page = {.language = GERMAN, .out = &out};
-	struct sol_preferences preferences = {.shown = "x", .now_ms = WORLD_NOW_MS};
+	struct sol_preferences_view view = {.signed_state = "x", .now_ms = WORLD_NOW_MS};
 	struct sol_person person;
 	struct world w;
 
 	(void)state;
 	world_open(&w);
 	person = world_person(&w);
-	preferences.person = &person;
+	view.person = &person;
 	page.site = &w.site;
 	page.policy = w.policy;
-	sol_page_forget(&page, &preferences, SOL_SAY_FORGET_WRONG);
+	sol_page_forget(&page, &view, SOL_SAY_FORGET_WRONG);
 	golden("page-forget.de.html", &out);
 	expect_sober(out.bytes);
 	/* Who reads the page over a shoulder does not learn what it asks for. */

@@ -183,9 +183,9 @@ static void test_own_page_unreadable(void **state)
 {
 	struct sol_serve *serve = open_serve(rd_kafka_mock_cluster_bootstraps(mock));
 	char path[3 + UNSUBSCRIBE_TOKEN_BYTES] = "/p/", german[16 + UNSUBSCRIBE_TOKEN_BYTES];
-	const struct sol_shown shown = {clock_wall_ms(), false, {.locale = ""}};
+	const struct sol_form_state form_state = {clock_wall_ms(), false, {.locale = ""}};
 	struct arena arena = {0};
-	const char *field = sol_shown_sign(&policy, "cleo", KEY, &shown, &arena);
+	const char *field = sol_form_state_sign(&policy, "cleo", KEY, &form_state, &arena);
 	Nurture__V1__Event *events[8];
 	struct err err;
 

@@ -43,7 +43,7 @@ static void test_french(void **state)
 {
 	struct sol_form form = {0, ""};
 	struct buf out = BUF_MAX(SOL_PAGE_MAX_BYTES);
-	struct sol_preferences preferences = {.shown = "x", .notice = SOL_SAY_NOTHING};
+	struct sol_preferences_view view = {.signed_state = "x", .notice = SOL_SAY_NOTHING};
 	struct sol_page page = {.out = &out};
 	struct sol_person person;
 	struct sol_site site;
@@ -70,11 +70,11 @@ static void test_french(void **state)
 	golden("page-feedback.fr.html", &out);
 	buf_reset(&out);
 	person = world_person(&w);
-	preferences.person = &person;
-	preferences.wishes = person.wishes;
-	preferences.now_ms = WORLD_NOW_MS;
-	preferences.wishes.paused_until_ms = WORLD_NOW_MS + 3 * DAY_MS;
-	sol_page_preferences(&page, &preferences);
+	view.person = &person;
+	view.preferences = person.preferences;
+	view.now_ms = WORLD_NOW_MS;
+	view.preferences.paused_until_ms = WORLD_NOW_MS + 3 * DAY_MS;
+	sol_page_preferences(&page, &view);
 	assert_non_null(strstr(out.bytes, "pause jusqu&#39;au 4 décembre 2025."));
 	assert_non_null(strstr(out.bytes, "<option value=\"fr\" lang=\"fr\">Français</option>"));
 	buf_free(&out);

@@ -116,7 +116,7 @@ static const struct row own_rows[] = {
      "1 grant b\n1 deferred a own_allowance 2/1 until=241 by=b\n"},
     {"none at all, until it is taken back", no_quiet,
      "0 contact all=1 allow=0/240\n0 ask a care 50\n0 run\n", "0 displaced a own_allowance 0/0\n"},
-    {"a wish that is dropped is heard at once", no_quiet,
+    {"an own allowance that is dropped is heard at once", no_quiet,
      "0 contact all=1 allow=1/240\n0 ask a care 50\n30 ask b care 50\n31 contact all=1\n31 run\n",
      "0 grant a\n30 deferred b own_allowance 1/1 until=240 by=a\n31 contact\n31 grant b\n"},
 };

@@ -42,7 +42,7 @@ static void tell_list(const char *word, char *const *texts, size_t count, struct
 	buf_char(out, '\n');
 }
 
-static void tell_wishes(const Nurture__V1__Contact *contact, struct buf *out)
+static void tell_preferences(const Nurture__V1__Contact *contact, struct buf *out)
 {
 	char text[48], at[RFC3339_BYTES];
 
@@ -65,7 +65,7 @@ static void tell_contact(const Nurture__V1__Contact *contact, struct buf *out)
 	else
 		buf_printf(out, "    address: %s\n", contact->email[0] ? contact->email : "none");
 	tell_consent(contact, out);
-	tell_wishes(contact, out);
+	tell_preferences(contact, out);
 	tell_list("    open cases: ", contact->open_cases, contact->n_open_cases, out);
 	tell_list("    cases that nobody closed, too old to hold anything: ", contact->ended_cases,
 		  contact->n_ended_cases, out);

@@ -63,18 +63,18 @@ void sol_page_too_often(const struct sol_page *page);
 void sol_page_unavailable(const struct sol_page *page);
 
 /* What the person's own page shows. */
-struct sol_preferences {
-	const struct sol_person *person; /* NULL: cannot be read now */
-	struct sol_wishes wishes;        /* what is wanted, perhaps since a moment only */
-	const char *shown;               /* of sol_shown_sign() */
+struct sol_preferences_view {
+	const struct sol_person *person;    /* NULL: cannot be read now */
+	struct sol_preferences preferences; /* what is wanted, perhaps since a moment only */
+	const char *signed_state;           /* by sol_form_state_sign() */
 	int64_t now_ms;
 	enum sol_word notice; /* over it all: saved, or what was wrong */
 	bool is_alert;        /* the latter */
 };
 /* Also for who is not known (any more). */
-void sol_page_preferences(const struct sol_page *page, const struct sol_preferences *preferences);
+void sol_page_preferences(const struct sol_page *page, const struct sol_preferences_view *view);
 /* Really?  complaint as above. */
-void sol_page_forget(const struct sol_page *page, const struct sol_preferences *preferences,
+void sol_page_forget(const struct sol_page *page, const struct sol_preferences_view *view,
 		     enum sol_word complaint);
 void sol_page_forgotten(const struct sol_page *page);
 

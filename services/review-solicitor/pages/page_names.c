@@ -12,14 +12,15 @@ static const struct {
     {"thanks", "public_link"},
     {"unsubscribe", "class_title preferences_url"},
     {"unsubscribed", "preferences_url"},
-    {"preferences", "shown notice alert address bounces classes name title about often choices "
-		    "value label is_chosen "
-		    "languages other_locale no_locale has_agreed paused_until has_plans plans when "
-		    "country time_zone "
-		    "locale"},
-    {"preferences-unreadable", "shown notice alert"},
+    {"preferences",
+     "signed_state notice alert address bounces classes name title about often choices "
+     "value label is_chosen "
+     "languages other_locale no_locale has_agreed paused_until has_plans plans when "
+     "country time_zone "
+     "locale"},
+    {"preferences-unreadable", "signed_state notice alert"},
     {"preferences-nobody", "notice alert"},
-    {"forget", "shown complaint has_address"},
+    {"forget", "signed_state complaint has_address"},
 };
 
 static bool is_among(const char *names, struct slice name)

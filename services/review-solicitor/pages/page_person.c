@@ -54,24 +54,24 @@ static void add_choice(struct model *choices, const char *value, bool is_chosen,
 }
 
 /* What was chosen elsewhere and is none of ours stays a choice: "3 in 10 days, 5 in 60 days". */
-static const char *kept(const struct sol_page *page, const struct sol_wishes *wishes,
+static const char *kept(const struct sol_page *page, const struct sol_preferences *preferences,
 			struct arena *arena)
 {
 	const struct words *words = page->site->words;
 	const char *one = sol_say(words, page->language, SOL_SAY_OFTEN_KEPT_ONE), *all = "";
 
-	for (unsigned i = 0; i < wishes->own_count; i++) {
+	for (unsigned i = 0; i < preferences->own_count; i++) {
 		struct model own = model_object(arena);
 
-		model_printf(&own, "limit", "%u", wishes->own[i].limit);
-		model_printf(&own, "days", "%u", wishes->own[i].days);
+		model_printf(&own, "limit", "%u", preferences->own[i].limit);
+		model_printf(&own, "days", "%u", preferences->own[i].days);
 		all =
 		    arena_printf(arena, "%s%s%s", all, i ? ", " : "", words_fill(one, &own, arena));
 	}
 	return sol_said(words, page->language, SOL_SAY_OFTEN_KEPT, "kept", all, arena);
 }
 
-static void add_often(const struct sol_page *page, const struct sol_wishes *wishes,
+static void add_often(const struct sol_page *page, const struct sol_preferences *preferences,
 		      struct model *model)
 {
 	struct model often = model_object(model->arena), choices = model_list(model->arena);
@@ -79,23 +79,23 @@ static void add_often(const struct sol_page *page, const struct sol_wishes *wish
 	struct sol_often offered[SOL_OFTEN_MAX];
 	unsigned count = sol_often_choices(page->policy, offered);
 	char text[SOL_OWN_TEXT_BYTES];
-	bool is_one_of = !wishes->own_count;
+	bool is_one_of = !preferences->own_count;
 
-	if (!count && !wishes->own_count)
+	if (!count && !preferences->own_count)
 		return;
-	add_choice(&choices, "none", !wishes->own_count,
+	add_choice(&choices, "none", !preferences->own_count,
 		   sol_say(words, page->language, SOL_SAY_OFTEN_SHOP));
 	for (unsigned i = 0; i < count; i++) {
-		bool is_chosen = wishes->own_count == 1 &&
-				 wishes->own[0].limit == offered[i].own.limit &&
-				 wishes->own[0].days == offered[i].own.days;
+		bool is_chosen = preferences->own_count == 1 &&
+				 preferences->own[0].limit == offered[i].own.limit &&
+				 preferences->own[0].days == offered[i].own.days;
 
 		is_one_of = is_one_of || is_chosen;
 		add_choice(&choices, sol_own_text(&offered[i].own, text), is_chosen,
 			   sol_say(words, page->language, offered[i].word));
 	}
 	if (!is_one_of)
-		add_choice(&choices, "keep", true, kept(page, wishes, model->arena));
+		add_choice(&choices, "keep", true, kept(page, preferences, model->arena));
 	model_add(&often, "choices", &choices);
 	model_add(model, "often", &often);
 }
@@ -163,67 +163,67 @@ static const char *plan_when(const struct sol_page *page, const struct sol_plan 
 }
 
 /* What does not need consent, or has it: the rest was refused a moment ago and will end. */
-static bool is_wanted(const struct sol_page *page, const struct sol_preferences *preferences,
+static bool is_wanted(const struct sol_page *page, const struct sol_preferences_view *view,
 		      const struct sol_plan *plan)
 {
 	return plan->message_class < 0 ||
 	       !page->policy->classes[plan->message_class].needs_consent ||
-	       preferences->wishes.agreed >> plan->message_class & 1;
+	       view->preferences.agreed >> plan->message_class & 1;
 }
 
-static void add_plans(const struct sol_page *page, const struct sol_preferences *preferences,
+static void add_plans(const struct sol_page *page, const struct sol_preferences_view *view,
 		      struct model *model)
 {
-	const struct sol_person *person = preferences->person;
+	const struct sol_person *person = view->person;
 	struct model plans = model_list(model->arena);
 
 	for (unsigned i = 0; i < person->plan_count; i++) {
 		const struct sol_plan *plan = &person->plans[i];
 		struct model one = model_object(model->arena);
 
-		if (!is_wanted(page, preferences, plan))
+		if (!is_wanted(page, view, plan))
 			continue;
 		model_text(&one, "title", plan_title(page, plan));
-		model_text(&one, "when", plan_when(page, plan, preferences->now_ms, model->arena));
+		model_text(&one, "when", plan_when(page, plan, view->now_ms, model->arena));
 		model_add(&plans, "", &one);
 	}
 	model_flag(model, "has_plans", plans.count > 0);
 	model_add(model, "plans", &plans);
 }
 
-static void add_person(const struct sol_page *page, const struct sol_preferences *preferences,
+static void add_person(const struct sol_page *page, const struct sol_preferences_view *view,
 		       struct model *model)
 {
-	const struct sol_person *person = preferences->person;
-	const struct sol_wishes *wishes = &preferences->wishes;
-	bool is_paused = wishes->paused_until_ms > preferences->now_ms;
+	const struct sol_person *person = view->person;
+	const struct sol_preferences *preferences = &view->preferences;
+	bool is_paused = preferences->paused_until_ms > view->now_ms;
 
 	model_text(model, "address", person->email[0] ? mask(person->email, model->arena) : "");
 	model_flag(model, "bounces", person->bounces);
-	add_classes(page, wishes->agreed, model);
-	add_often(page, wishes, model);
-	add_languages(page, wishes->locale, model);
-	model_flag(model, "has_agreed", wishes->agreed != 0);
+	add_classes(page, preferences->agreed, model);
+	add_often(page, preferences, model);
+	add_languages(page, preferences->locale, model);
+	model_flag(model, "has_agreed", preferences->agreed != 0);
 	model_text(model, "paused_until",
-		   is_paused ? date_of(page, wishes->paused_until_ms, model->arena) : "");
-	add_plans(page, preferences, model);
-	model_text(model, "locale", wishes->locale);
+		   is_paused ? date_of(page, preferences->paused_until_ms, model->arena) : "");
+	add_plans(page, view, model);
+	model_text(model, "locale", preferences->locale);
 	model_text(model, "country", person->country);
 	model_text(model, "time_zone", person->time_zone);
 }
 
-void sol_page_preferences(const struct sol_page *page, const struct sol_preferences *preferences)
+void sol_page_preferences(const struct sol_page *page, const struct sol_preferences_view *view)
 {
-	const struct sol_person *person = preferences->person;
+	const struct sol_person *person = view->person;
 	struct arena arena = {0};
 	struct model model = sol_model_begin(page, &arena);
-	bool is_alert = preferences->is_alert;
+	bool is_alert = view->is_alert;
 
-	model_text(&model, "shown", preferences->shown);
-	sol_model_notice(page, "alert", is_alert ? preferences->notice : SOL_SAY_NOTHING, &model);
-	sol_model_notice(page, "notice", is_alert ? SOL_SAY_NOTHING : preferences->notice, &model);
+	model_text(&model, "signed_state", view->signed_state);
+	sol_model_notice(page, "alert", is_alert ? view->notice : SOL_SAY_NOTHING, &model);
+	sol_model_notice(page, "notice", is_alert ? SOL_SAY_NOTHING : view->notice, &model);
 	if (person && person->is_known)
-		add_person(page, preferences, &model);
+		add_person(page, view, &model);
 	sol_model_render(page,
 			 !person            ? "preferences-unreadable"
 			 : person->is_known ? "preferences"
@@ -232,15 +232,15 @@ void sol_page_preferences(const struct sol_page *page, const struct sol_preferen
 	arena_free(&arena);
 }
 
-void sol_page_forget(const struct sol_page *page, const struct sol_preferences *preferences,
+void sol_page_forget(const struct sol_page *page, const struct sol_preferences_view *view,
 		     enum sol_word complaint)
 {
 	struct arena arena = {0};
 	struct model model = sol_model_begin(page, &arena);
 
-	model_text(&model, "shown", preferences->shown);
+	model_text(&model, "signed_state", view->signed_state);
 	sol_model_notice(page, "complaint", complaint, &model);
-	model_flag(&model, "has_address", preferences->person->email[0] != '\0');
+	model_flag(&model, "has_address", view->person->email[0] != '\0');
 	sol_model_render(page, "forget", &model);
 	arena_free(&arena);
 }

@@ -28,8 +28,8 @@ static bool agreed_to(const Nurture__V1__Contact *contact, const char *name)
 	return given;
 }
 
-static void read_wishes(const struct policy *policy, const Nurture__V1__Contact *contact,
-			struct sol_wishes *ret)
+static void read_preferences(const struct policy *policy, const Nurture__V1__Contact *contact,
+			     struct sol_preferences *ret)
 {
 	for (unsigned i = 0; i < policy->class_count; i++)
 		if (policy->classes[i].needs_consent && agreed_to(contact, policy->classes[i].name))
@@ -104,8 +104,8 @@ static int read_plans(const struct policy *policy, const Nurture__V1__Ledger *le
 		if (!request)
 			return err_set(err, "ledger: waiting[%zu]: not a request", i);
 		if (strcmp(request->channel, channel_text(CHANNEL_EMAIL)) == 0)
-			add_plan(ret,
-				 plan_of(policy, waiting, request, ret->wishes.paused_until_ms));
+			add_plan(ret, plan_of(policy, waiting, request,
+					      ret->preferences.paused_until_ms));
 	}
 	return 0;
 }
@@ -114,7 +114,7 @@ int sol_person_read(const struct policy *policy, struct slice state, struct aren
 		    struct sol_person *ret, struct err *err)
 {
 	struct sol_person person = {
-	    .email = "", .country = "", .time_zone = "", .wishes = {.locale = ""}};
+	    .email = "", .country = "", .time_zone = "", .preferences = {.locale = ""}};
 	const Nurture__V1__Ledger *ledger =
 	    unpack(&nurture__v1__ledger__descriptor, state.len, state.bytes, arena);
 	const Nurture__V1__Contact *contact;
@@ -131,7 +131,7 @@ int sol_person_read(const struct policy *policy, struct slice state, struct aren
 		person.country = contact->country;
 		person.time_zone = contact->time_zone;
 		person.bounces = contact->undeliverable[0] != '\0';
-		read_wishes(policy, contact, &person.wishes);
+		read_preferences(policy, contact, &person.preferences);
 		if (read_plans(policy, ledger, arena, &person, err) < 0)
 			return -1;
 	}

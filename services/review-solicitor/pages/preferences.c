@@ -6,17 +6,17 @@
 
 #include "common/mail/address.h"
 
-static const char *const deeds[] = {
-#define X(name, text) [SOL_DO_##name] = text,
-    SOL_DEEDS(X)
+static const char *const actions[] = {
+#define X(name, text) [SOL_ACTION_##name] = text,
+    SOL_ACTIONS(X)
 #undef X
 };
 
-static int read_deed(const char *text, enum sol_deed *ret, struct err *err)
+static int read_action(const char *text, enum sol_action *ret, struct err *err)
 {
-	for (unsigned i = 0; i < SOL_DEED_COUNT; i++)
-		if (strcmp(text, deeds[i]) == 0) {
-			*ret = (enum sol_deed)i;
+	for (unsigned i = 0; i < SOL_ACTION_COUNT; i++)
+		if (strcmp(text, actions[i]) == 0) {
+			*ret = (enum sol_action)i;
 			return 0;
 		}
 	return err_set(err, "form: do: expected save, pause or another of the page's");
@@ -54,7 +54,7 @@ const char *sol_own_text(const struct sol_own *own, char ret[SOL_OWN_TEXT_BYTES]
 }
 
 /* "keep", "none", or "1/7" of those that are offered. */
-static int read_often(const char *text, struct sol_choice *ret, struct err *err)
+static int read_often(const char *text, struct sol_preferences_form *ret, struct err *err)
 {
 	char offered[SOL_OWN_TEXT_BYTES];
 
@@ -69,25 +69,25 @@ static int read_often(const char *text, struct sol_choice *ret, struct err *err)
 	return err_set(err, "form: often: not one that can be chosen");
 }
 
-int sol_choice_read(const struct policy *policy, const struct words *words,
-		    const struct sol_fields *fields, struct sol_choice *ret, struct err *err)
+int sol_preferences_form_read(const struct policy *policy, const struct words *words,
+			      const struct sol_fields *fields, struct sol_preferences_form *ret,
+			      struct err *err)
 {
-	struct sol_choice choice = {0};
-	const char *deed, *often;
+	struct sol_preferences_form form = {0};
+	const char *action, *often;
 	unsigned language;
 
-	if (sol_field_once(fields, "do", &deed, err) < 0 ||
-	    sol_field_once(fields, "shown", &choice.shown, err) < 0 ||
+	if (sol_field_once(fields, "do", &action, err) < 0 ||
+	    sol_field_once(fields, "shown", &form.signed_state, err) < 0 ||
 	    sol_field_once(fields, "often", &often, err) < 0 ||
-	    sol_field_once(fields, "language", &choice.locale, err) < 0 ||
-	    sol_field_once(fields, "address", &choice.address, err) < 0 ||
-	    read_deed(deed, &choice.deed, err) < 0 ||
-	    read_agreed(policy, fields, &choice.agreed, err) < 0 ||
-	    read_often(often, &choice, err) < 0)
+	    sol_field_once(fields, "language", &form.locale, err) < 0 ||
+	    sol_field_once(fields, "address", &form.address, err) < 0 ||
+	    read_action(action, &form.action, err) < 0 ||
+	    read_agreed(policy, fields, &form.agreed, err) < 0 || read_often(often, &form, err) < 0)
 		return -1;
-	if (choice.locale[0] && !words_find(words, slice_text(choice.locale), &language))
+	if (form.locale[0] && !words_find(words, slice_text(form.locale), &language))
 		return err_set(err, "form: language: not one that can be chosen");
-	*ret = choice;
+	*ret = form;
 	return 0;
 }
 
@@ -100,52 +100,55 @@ static bool is_same_language(const struct words *words, const char *a, const cha
 	       of_a == of_b;
 }
 
-static void save(const struct words *words, const struct sol_shown *shown,
-		 const struct sol_choice *choice, struct sol_wishes *wishes)
+static void save(const struct words *words, const struct sol_form_state *state,
+		 const struct sol_preferences_form *form, struct sol_preferences *preferences)
 {
-	uint64_t changed = shown->wishes.agreed ^ choice->agreed;
+	uint64_t changed = state->preferences.agreed ^ form->agreed;
 
-	wishes->agreed = (wishes->agreed & ~changed) | (choice->agreed & changed);
-	if (!choice->keeps_own) {
-		wishes->own_count = choice->own.limit != 0;
-		wishes->own[0] = choice->own;
+	preferences->agreed = (preferences->agreed & ~changed) | (form->agreed & changed);
+	if (!form->keeps_own) {
+		preferences->own_count = form->own.limit != 0;
+		preferences->own[0] = form->own;
 	}
-	if (choice->locale[0] && !is_same_language(words, choice->locale, shown->wishes.locale))
-		wishes->locale = choice->locale;
+	if (form->locale[0] && !is_same_language(words, form->locale, state->preferences.locale))
+		preferences->locale = form->locale;
 }
 
-const struct sol_wishes *sol_wishes_before(const struct sol_shown *shown,
-					   const struct sol_wishes *now, int64_t now_ms)
+const struct sol_preferences *sol_preferences_before(const struct sol_form_state *state,
+						     const struct sol_preferences *now,
+						     int64_t now_ms)
 {
-	return now_ms - shown->at_ms < SOL_ROUND_TRIP_MS ? &shown->wishes : now;
+	return now_ms - state->at_ms < SOL_ROUND_TRIP_MS ? &state->preferences : now;
 }
 
-struct sol_wishes sol_wishes_after(const struct words *words, const struct sol_wishes *before,
-				   const struct sol_shown *shown, const struct sol_choice *choice,
-				   int64_t now_ms)
+struct sol_preferences sol_preferences_after(const struct words *words,
+					     const struct sol_preferences *before,
+					     const struct sol_form_state *state,
+					     const struct sol_preferences_form *form,
+					     int64_t now_ms)
 {
-	struct sol_wishes wishes = *before;
+	struct sol_preferences preferences = *before;
 
-	switch (choice->deed) {
-	case SOL_DO_SAVE:
-		save(words, shown, choice, &wishes);
+	switch (form->action) {
+	case SOL_ACTION_SAVE:
+		save(words, state, form, &preferences);
 		break;
-	case SOL_DO_PAUSE:
+	case SOL_ACTION_PAUSE:
 		/* To the end of a day: a second click on the button says the same. */
-		wishes.paused_until_ms = (now_ms / DAY_MS + SOL_PAUSE_DAYS + 1) * DAY_MS;
+		preferences.paused_until_ms = (now_ms / DAY_MS + SOL_PAUSE_DAYS + 1) * DAY_MS;
 		break;
-	case SOL_DO_RESUME:
-		wishes.paused_until_ms = 0;
+	case SOL_ACTION_RESUME:
+		preferences.paused_until_ms = 0;
 		break;
-	case SOL_DO_NOTHING:
-		wishes.agreed = 0;
+	case SOL_ACTION_NOTHING:
+		preferences.agreed = 0;
 		break;
-	case SOL_DO_FORGET:
-	case SOL_DO_FORGET_YES:
-	case SOL_DEED_COUNT:
+	case SOL_ACTION_FORGET:
+	case SOL_ACTION_FORGET_YES:
+	case SOL_ACTION_COUNT:
 		break;
 	}
-	return wishes;
+	return preferences;
 }
 
 /* Does it keep everybody's mails of all classes to at most so many in so long? */

@@ -21,7 +21,8 @@ static Nurture__V1__Event begin(const struct sol_sender *sender, const char *typ
 {
 	Nurture__V1__Event event = NURTURE__V1__EVENT__INIT;
 
-	id_of_texts(id, "preferences-page", type, sender->customer, sender->shown, said, NULL);
+	id_of_texts(id, "preferences-page", type, sender->customer, sender->signed_state, said,
+		    NULL);
 	nurture__v1__customer__init(customer);
 	customer->id = (char *)(uintptr_t)sender->customer;
 	event.id = id;
@@ -47,7 +48,7 @@ static void add_consent(const struct sol_sender *sender, uint64_t before, uint64
 	const struct policy *policy = sender->policy;
 	Nurture__V1__Consent consents[POLICY_CLASSES_MAX], *places[POLICY_CLASSES_MAX];
 	Nurture__V1__Proof proof = said_now(sender);
-	struct buf said = BUF_MAX(SOL_SHOWN_MAX_BYTES);
+	struct buf said = BUF_MAX(SOL_FORM_STATE_MAX_BYTES);
 	Nurture__V1__Customer customer;
 	Nurture__V1__Event event;
 	char id[ID_TEXT_BYTES];
@@ -73,7 +74,7 @@ static void add_consent(const struct sol_sender *sender, uint64_t before, uint64
 	buf_free(&said);
 }
 
-static bool is_same_pace(const struct sol_wishes *a, const struct sol_wishes *b)
+static bool is_same_pace(const struct sol_preferences *a, const struct sol_preferences *b)
 {
 	if (a->paused_until_ms != b->paused_until_ms || a->own_count != b->own_count)
 		return false;
@@ -84,12 +85,12 @@ static bool is_same_pace(const struct sol_wishes *a, const struct sol_wishes *b)
 }
 
 /* A pause is said by its day: two clicks on one button are one pause. */
-static void add_preferences(const struct sol_sender *sender, const struct sol_wishes *after,
+static void add_preferences(const struct sol_sender *sender, const struct sol_preferences *after,
 			    struct sol_events *ret)
 {
 	Nurture__V1__Preferences preferences = NURTURE__V1__PREFERENCES__INIT;
 	Nurture__V1__OwnAllowance own[SOL_OWN_MAX], *places[SOL_OWN_MAX];
-	struct buf said = BUF_MAX(SOL_SHOWN_MAX_BYTES);
+	struct buf said = BUF_MAX(SOL_FORM_STATE_MAX_BYTES);
 	char id[ID_TEXT_BYTES], text[SOL_OWN_TEXT_BYTES];
 	Nurture__V1__Customer customer;
 	Nurture__V1__Event event;
@@ -126,8 +127,8 @@ static void add_language(const struct sol_sender *sender, const char *locale,
 	add(&event, ret);
 }
 
-void sol_wishes_events(const struct sol_sender *sender, const struct sol_wishes *before,
-		       const struct sol_wishes *after, struct sol_events *ret)
+void sol_preferences_events(const struct sol_sender *sender, const struct sol_preferences *before,
+			    const struct sol_preferences *after, struct sol_events *ret)
 {
 	add_consent(sender, before->agreed, after->agreed, ret);
 	if (!is_same_pace(before, after))

@@ -1,8 +1,8 @@
 /*
- * preferences_events.h - what a person chose, as events for nurture.events.  Pure.
+ * preferences_events.h - what a person changed, as events for nurture.events.  Pure.
  *
- * The ids follow from the form and what it said: a form that is sent twice is
- * one event of each kind.
+ * An event's id is a hash of the form and of what it says, so a form that is sent
+ * twice makes one event of each kind.
  */
 #ifndef NURTURE_REVIEW_SOLICITOR_PAGES_PREFERENCES_EVENTS_H
 #define NURTURE_REVIEW_SOLICITOR_PAGES_PREFERENCES_EVENTS_H
@@ -20,7 +20,7 @@ struct sol_events {
 struct sol_sender {
 	const struct policy *policy;
 	const char *customer;
-	const char *shown; /* the field */
+	const char *signed_state; /* the form's field "shown" */
 	int64_t now_ms;
 };
 
@@ -28,8 +28,8 @@ struct sol_sender {
  * The differences: consent.changed, preferences.changed (always all of it, as
  * it replaces what was there), customer.updated for the language.
  */
-void sol_wishes_events(const struct sol_sender *sender, const struct sol_wishes *before,
-		       const struct sol_wishes *after, struct sol_events *ret);
+void sol_preferences_events(const struct sol_sender *sender, const struct sol_preferences *before,
+			    const struct sol_preferences *after, struct sol_events *ret);
 /* message.unsubscribed from this class, or "" from all. */
 void sol_unsubscribe_event(const char *customer, const char *message_class, int64_t now_ms,
 			   struct sol_events *ret);

@@ -199,7 +199,7 @@ static int open_http(struct sol_serve *serve, struct err *err)
 	     .handler = sol_serve_show_preferences},
 	    {.method = "POST",
 	     .path = SOL_PREFERENCES_PATH "*",
-	     .body_max_bytes = SOL_WISHES_FORM_MAX_BYTES,
+	     .body_max_bytes = SOL_PREFERENCES_FORM_MAX_BYTES,
 	     .handler = sol_serve_take_preferences},
 	    {.method = NULL},
 	};

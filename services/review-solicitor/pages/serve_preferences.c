@@ -70,13 +70,13 @@ unsigned sol_serve_language(const struct sol_serve *serve, const struct http_req
 unsigned sol_serve_language_of(struct sol_serve *serve, const struct http_request *request,
 			       const char *form, const char *customer)
 {
-	struct sol_person person = {.wishes.locale = ""};
+	struct sol_person person = {.preferences.locale = ""};
 	struct arena arena = {0};
 	unsigned ret;
 
 	if (read_person(serve, customer, &arena, &person) < 0)
-		person.wishes.locale = "";
-	ret = sol_serve_language(serve, request, form, person.wishes.locale);
+		person.preferences.locale = "";
+	ret = sol_serve_language(serve, request, form, person.preferences.locale);
 	arena_free(&arena);
 	return ret;
 }
@@ -89,7 +89,7 @@ static bool begin(struct visit *visit, struct sol_serve *serve, struct http_requ
 
 	*visit = (struct visit){.serve = serve,
 				.request = request,
-				.person = {.email = "", .wishes.locale = ""},
+				.person = {.email = "", .preferences.locale = ""},
 				.now_ms = clock_wall_ms(),
 				.out = BUF_MAX(SOL_PAGE_MAX_BYTES)};
 	visit->page = (struct sol_page){
@@ -116,16 +116,18 @@ static void speak(struct visit *visit, const char *form, const char *locale)
 }
 
 /* What is to be shown, with what a form of it brings back. */
-static struct sol_preferences view(struct visit *visit, const struct sol_wishes *wishes,
-				   enum sol_word notice, bool is_alert)
+static struct sol_preferences_view view_of(struct visit *visit,
+					   const struct sol_preferences *preferences,
+					   enum sol_word notice, bool is_alert)
 {
-	struct sol_shown shown = {visit->now_ms, visit->can_show, *wishes};
+	struct sol_form_state state = {visit->now_ms, visit->can_show, *preferences};
 
-	return (struct sol_preferences){
+	return (struct sol_preferences_view){
 	    .person = visit->can_show ? &visit->person : NULL,
-	    .wishes = *wishes,
-	    .shown = sol_shown_sign(visit->serve->options.policy, visit->link.customer,
-				    visit->serve->options.token_keys.now, &shown, &visit->arena),
+	    .preferences = *preferences,
+	    .signed_state =
+		sol_form_state_sign(visit->serve->options.policy, visit->link.customer,
+				    visit->serve->options.token_keys.now, &state, &visit->arena),
 	    .now_ms = visit->now_ms,
 	    .notice = notice,
 	    .is_alert = is_alert,
@@ -135,10 +137,10 @@ static struct sol_preferences view(struct visit *visit, const struct sol_wishes 
 /* The page as things are, without any news. */
 static void show(struct visit *visit, int status, enum sol_word notice)
 {
-	struct sol_preferences preferences =
-	    view(visit, &visit->person.wishes, notice, notice != SOL_SAY_UNCHANGED);
+	struct sol_preferences_view view =
+	    view_of(visit, &visit->person.preferences, notice, notice != SOL_SAY_UNCHANGED);
 
-	sol_page_preferences(&visit->page, &preferences);
+	sol_page_preferences(&visit->page, &view);
 	sol_serve_answer(visit->serve, visit->request, status, &visit->out);
 }
 
@@ -149,17 +151,18 @@ void sol_serve_show_preferences(void *context, struct http_request *request)
 
 	if (begin(&visit, serve, request)) {
 		metric_add(serve->preferences.shown, 1);
-		speak(&visit, "", visit.person.wishes.locale);
+		speak(&visit, "", visit.person.preferences.locale);
 		show(&visit, 200, SOL_SAY_NOTHING);
 	}
 	end(&visit);
 }
 
-static struct sol_sender sender_of(const struct visit *visit, const struct sol_choice *choice)
+static struct sol_sender sender_of(const struct visit *visit,
+				   const struct sol_preferences_form *form)
 {
 	return (struct sol_sender){.policy = visit->serve->options.policy,
 				   .customer = visit->link.customer,
-				   .shown = choice->shown,
+				   .signed_state = form->signed_state,
 				   .now_ms = visit->now_ms};
 }
 
@@ -170,22 +173,22 @@ static void publish(struct visit *visit, struct sol_events *events)
 	sol_events_free(events);
 }
 
-static void change(struct visit *visit, const struct sol_choice *choice,
-		   const struct sol_shown *shown)
+static void change(struct visit *visit, const struct sol_preferences_form *form,
+		   const struct sol_form_state *state)
 {
-	const struct sol_wishes *before =
-	    sol_wishes_before(shown, &visit->person.wishes, visit->now_ms);
-	struct sol_wishes after = sol_wishes_after(visit->serve->options.site->words, before, shown,
-						   choice, visit->now_ms);
-	struct sol_sender sender = sender_of(visit, choice);
+	const struct sol_preferences *before =
+	    sol_preferences_before(state, &visit->person.preferences, visit->now_ms);
+	struct sol_preferences after = sol_preferences_after(visit->serve->options.site->words,
+							     before, state, form, visit->now_ms);
+	struct sol_sender sender = sender_of(visit, form);
 	struct sol_events events = {0};
-	struct sol_preferences preferences;
+	struct sol_preferences_view view;
 
-	sol_wishes_events(&sender, before, &after, &events);
+	sol_preferences_events(&sender, before, &after, &events);
 	if (strcmp(before->locale, after.locale) != 0)
 		speak(visit, after.locale, "");
-	preferences = view(visit, &after, events.count ? SOL_SAY_SAVED : SOL_SAY_UNCHANGED, false);
-	sol_page_preferences(&visit->page, &preferences);
+	view = view_of(visit, &after, events.count ? SOL_SAY_SAVED : SOL_SAY_UNCHANGED, false);
+	sol_page_preferences(&visit->page, &view);
 	if (events.count)
 		publish(visit, &events);
 	else
@@ -195,25 +198,25 @@ static void change(struct visit *visit, const struct sol_choice *choice,
 /* From all: what else was chosen stays for whom comes back. */
 static void leave(struct visit *visit)
 {
-	struct sol_wishes after = visit->person.wishes;
+	struct sol_preferences after = visit->person.preferences;
 	struct sol_events events = {0};
-	struct sol_preferences preferences;
+	struct sol_preferences_view view;
 
 	after.agreed = 0;
-	preferences = view(visit, &after, SOL_SAY_SAVED, false);
-	sol_page_preferences(&visit->page, &preferences);
+	view = view_of(visit, &after, SOL_SAY_SAVED, false);
+	sol_page_preferences(&visit->page, &view);
 	sol_unsubscribe_event(visit->link.customer, "", visit->now_ms, &events);
 	publish(visit, &events);
 }
 
-static void forget(struct visit *visit, const struct sol_choice *choice)
+static void forget(struct visit *visit, const struct sol_preferences_form *form)
 {
-	struct sol_preferences preferences =
-	    view(visit, &visit->person.wishes, SOL_SAY_NOTHING, false);
-	bool is_sure = choice->deed == SOL_DO_FORGET_YES;
+	struct sol_preferences_view view =
+	    view_of(visit, &visit->person.preferences, SOL_SAY_NOTHING, false);
+	bool is_sure = form->action == SOL_ACTION_FORGET_YES;
 	bool is_right =
-	    !visit->person.email[0] || sol_address_equal(choice->address, visit->person.email);
-	struct sol_sender sender = sender_of(visit, choice);
+	    !visit->person.email[0] || sol_address_equal(form->address, visit->person.email);
+	struct sol_sender sender = sender_of(visit, form);
 	struct sol_events events = {0};
 
 	if (is_sure && is_right) {
@@ -222,8 +225,7 @@ static void forget(struct visit *visit, const struct sol_choice *choice)
 		publish(visit, &events);
 		return;
 	}
-	sol_page_forget(&visit->page, &preferences,
-			is_sure ? SOL_SAY_FORGET_WRONG : SOL_SAY_NOTHING);
+	sol_page_forget(&visit->page, &view, is_sure ? SOL_SAY_FORGET_WRONG : SOL_SAY_NOTHING);
 	sol_serve_answer(visit->serve, visit->request, is_sure ? 400 : 200, &visit->out);
 }
 
@@ -234,22 +236,23 @@ static void refuse(struct visit *visit, enum sol_word why)
 	show(visit, 400, why);
 }
 
-static void act(struct visit *visit, const struct sol_choice *choice, const struct sol_shown *shown)
+static void act(struct visit *visit, const struct sol_preferences_form *form,
+		const struct sol_form_state *state)
 {
-	int64_t age_ms = visit->now_ms - shown->at_ms;
+	int64_t age_ms = visit->now_ms - state->at_ms;
 
-	if (choice->deed == SOL_DO_NOTHING)
+	if (form->action == SOL_ACTION_NOTHING)
 		leave(visit);
 	else if (!visit->can_show)
 		show(visit, 503, SOL_SAY_NOTHING);
 	else if (!visit->person.is_known)
 		show(visit, 200, SOL_SAY_NOTHING);
-	else if (!shown->can_show || age_ms < -MINUTE_MS || age_ms > SOL_SHOWN_LIFE_MS)
+	else if (!state->can_show || age_ms < -MINUTE_MS || age_ms > SOL_FORM_STATE_LIFE_MS)
 		refuse(visit, SOL_SAY_STALE);
-	else if (choice->deed == SOL_DO_FORGET || choice->deed == SOL_DO_FORGET_YES)
-		forget(visit, choice);
+	else if (form->action == SOL_ACTION_FORGET || form->action == SOL_ACTION_FORGET_YES)
+		forget(visit, form);
 	else
-		change(visit, choice, shown);
+		change(visit, form, state);
 }
 
 void sol_serve_take_preferences(void *context, struct http_request *request)
@@ -257,8 +260,8 @@ void sol_serve_take_preferences(void *context, struct http_request *request)
 	struct sol_serve *serve = context;
 	const struct policy *policy = serve->options.policy;
 	struct sol_fields fields = {0};
-	struct sol_choice choice;
-	struct sol_shown shown;
+	struct sol_preferences_form form;
+	struct sol_form_state state;
 	struct visit visit;
 	const char *lang;
 	struct err why;
@@ -269,15 +272,16 @@ void sol_serve_take_preferences(void *context, struct http_request *request)
 		    sol_fields_parse(http_body(request), &visit.arena, &fields, &why) == 0 &&
 		    sol_field_once(&fields, "lang", &lang, &why) == 0;
 
-		speak(&visit, is_form ? lang : "", visit.person.wishes.locale);
+		speak(&visit, is_form ? lang : "", visit.person.preferences.locale);
 		if (is_form &&
-		    sol_choice_read(policy, serve->options.site->words, &fields, &choice, &why) ==
-			0 &&
-		    sol_shown_open(policy, visit.link.customer, &serve->options.token_keys,
-				   slice_text(choice.shown), &visit.arena, &shown, &why) == 0)
-			act(&visit, &choice, &shown);
+		    sol_preferences_form_read(policy, serve->options.site->words, &fields, &form,
+					      &why) == 0 &&
+		    sol_form_state_open(policy, visit.link.customer, &serve->options.token_keys,
+					slice_text(form.signed_state), &visit.arena, &state,
+					&why) == 0)
+			act(&visit, &form, &state);
 		else
-			refuse(&visit, SOL_SAY_CHOICE_UNREADABLE);
+			refuse(&visit, SOL_SAY_FORM_UNREADABLE);
 	}
 	end(&visit);
 }

@@ -48,22 +48,22 @@ static void add_classes(const struct policy *policy, uint64_t agreed, struct buf
 		buf_char(out, '-');
 }
 
-const char *sol_shown_sign(const struct policy *policy, const char *customer, struct slice key,
-			   const struct sol_shown *shown, struct arena *arena)
+const char *sol_form_state_sign(const struct policy *policy, const char *customer, struct slice key,
+				const struct sol_form_state *state, struct arena *arena)
 {
-	const struct sol_wishes *wishes = &shown->wishes;
-	bool has_locale = locale_is_tag(slice_text(wishes->locale));
-	struct buf text = BUF_MAX(SOL_SHOWN_MAX_BYTES);
+	const struct sol_preferences *preferences = &state->preferences;
+	bool has_locale = locale_is_tag(slice_text(preferences->locale));
+	struct buf text = BUF_MAX(SOL_FORM_STATE_MAX_BYTES);
 	char tag[TAG_TEXT_BYTES + 1];
 	const char *ret;
 
-	buf_printf(&text, "%c %lld %lld %s ", shown->can_show ? 'k' : 'u', (long long)shown->at_ms,
-		   (long long)wishes->paused_until_ms, has_locale ? wishes->locale : "-");
-	for (unsigned i = 0; i < wishes->own_count; i++)
-		buf_printf(&text, "%s%u/%u", i ? "," : "", wishes->own[i].limit,
-			   wishes->own[i].days);
-	buf_text(&text, wishes->own_count ? " " : "- ");
-	add_classes(policy, wishes->agreed, &text);
+	buf_printf(&text, "%c %lld %lld %s ", state->can_show ? 'k' : 'u', (long long)state->at_ms,
+		   (long long)preferences->paused_until_ms, has_locale ? preferences->locale : "-");
+	for (unsigned i = 0; i < preferences->own_count; i++)
+		buf_printf(&text, "%s%u/%u", i ? "," : "", preferences->own[i].limit,
+			   preferences->own[i].days);
+	buf_text(&text, preferences->own_count ? " " : "- ");
+	add_classes(policy, preferences->agreed, &text);
 	tag_of(customer, key, buf_slice(&text), arena, tag);
 	ret = arena_printf(arena, "%s %s", tag, text.bytes);
 	buf_free(&text);
@@ -87,7 +87,7 @@ static bool is_nothing(struct slice text)
 	return slice_equal(text, slice_text("-"));
 }
 
-static int read_own(struct slice text, struct sol_wishes *ret, struct err *err)
+static int read_own(struct slice text, struct sol_preferences *ret, struct err *err)
 {
 	while (!is_nothing(text) && text.len) {
 		struct slice one = next(&text, ','), limit = next(&one, '/');
@@ -118,21 +118,21 @@ static uint64_t read_classes(const struct policy *policy, struct slice text)
 }
 
 static int read_all(const struct policy *policy, struct slice text, struct arena *arena,
-		    struct sol_shown *ret, struct err *err)
+		    struct sol_form_state *ret, struct err *err)
 {
 	struct slice kind = next(&text, ' '), at = next(&text, ' '), paused = next(&text, ' '),
 		     locale = next(&text, ' ');
 
-	*ret = (struct sol_shown){.can_show = slice_equal(kind, slice_text("k")),
-				  .wishes = {.locale = ""}};
+	*ret = (struct sol_form_state){.can_show = slice_equal(kind, slice_text("k")),
+				       .preferences = {.locale = ""}};
 	if (text_int64(at, 0, INT64_MAX, &ret->at_ms, err) < 0 ||
-	    text_int64(paused, 0, INT64_MAX, &ret->wishes.paused_until_ms, err) < 0 ||
-	    read_own(next(&text, ' '), &ret->wishes, err) < 0)
+	    text_int64(paused, 0, INT64_MAX, &ret->preferences.paused_until_ms, err) < 0 ||
+	    read_own(next(&text, ' '), &ret->preferences, err) < 0)
 		return err_prefix(err, "form: shown");
 	if (!is_nothing(locale))
-		ret->wishes.locale = arena_copy(arena, locale.bytes, locale.len);
+		ret->preferences.locale = arena_copy(arena, locale.bytes, locale.len);
 	if (!is_nothing(text))
-		ret->wishes.agreed = read_classes(policy, text);
+		ret->preferences.agreed = read_classes(policy, text);
 	return 0;
 }
 
@@ -150,12 +150,14 @@ static bool is_signed(const char *customer, const struct token_keys *keys, struc
 	return false;
 }
 
-int sol_shown_open(const struct policy *policy, const char *customer, const struct token_keys *keys,
-		   struct slice text, struct arena *arena, struct sol_shown *ret, struct err *err)
+int sol_form_state_open(const struct policy *policy, const char *customer,
+			const struct token_keys *keys, struct slice text, struct arena *arena,
+			struct sol_form_state *ret, struct err *err)
 {
 	struct slice signed_text;
 
-	if (text.len <= TAG_TEXT_BYTES || text.len > TAG_TEXT_BYTES + 1 + SOL_SHOWN_MAX_BYTES ||
+	if (text.len <= TAG_TEXT_BYTES ||
+	    text.len > TAG_TEXT_BYTES + 1 + SOL_FORM_STATE_MAX_BYTES ||
 	    text.bytes[TAG_TEXT_BYTES] != ' ')
 		return err_set(err, "form: shown: not one of ours");
 	signed_text = slice_of(text.bytes + TAG_TEXT_BYTES + 1, text.len - TAG_TEXT_BYTES - 1);

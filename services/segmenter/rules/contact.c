@@ -201,7 +201,7 @@ static bool add_phone_and_address(struct words *words, const Nurture__V1__Contac
 }
 
 /* What most people never say has no words while it is not said. */
-static bool add_wishes(struct words *words, const Nurture__V1__Contact *contact)
+static bool add_preferences_words(struct words *words, const Nurture__V1__Contact *contact)
 {
 	if (!contact->best_hour && !contact->paused_until_ms && !contact->n_allowances)
 		return false;
@@ -241,7 +241,7 @@ static uint64_t fingerprint_of(const struct seg_profile *profile,
 	says = says_of_consent(profile, contact) || says;
 	says = add_history(&words, contact) || says;
 	says = add_phone_and_address(&words, contact) || says;
-	says = add_wishes(&words, contact) || says;
+	says = add_preferences_words(&words, contact) || says;
 	return says ? hash64(slice_of(words.items, words.count * sizeof(uint64_t))) | 1 : 0;
 }
 

@@ -1,4 +1,4 @@
-/* solicitor_wishes_fuzz.c - forms of the person's own page from anybody; and states of nobody. */
+/* solicitor_preferences_fuzz.c - forms of the person's own page from anybody; and states of nobody. */
 #include <stdlib.h>
 
 #include "common/message/event.h"
@@ -7,16 +7,17 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void follow(const struct policy *policy, const struct words *words,
-		   const struct sol_choice *choice, struct arena *arena)
+		   const struct sol_preferences_form *form, struct arena *arena)
 {
-	const struct sol_sender sender = {policy, "ann", choice->shown, 1000};
-	const struct sol_shown shown = {0, true, {.agreed = 2, .locale = "en"}};
-	struct sol_wishes after = sol_wishes_after(words, &shown.wishes, &shown, choice, 1000);
+	const struct sol_sender sender = {policy, "ann", form->signed_state, 1000};
+	const struct sol_form_state form_state = {0, true, {.agreed = 2, .locale = "en"}};
+	struct sol_preferences after =
+	    sol_preferences_after(words, &form_state.preferences, &form_state, form, 1000);
 	struct sol_events events = {0};
 	Nurture__V1__Event *event;
 	struct err err;
 
-	sol_wishes_events(&sender, &shown.wishes, &after, &events);
+	sol_preferences_events(&sender, &form_state.preferences, &after, &events);
 	for (unsigned i = 0; i < events.count; i++)
 		if (event_decode(buf_slice(&events.items[i]), arena, &event, &err) < 0)
 			abort();
@@ -36,8 +37,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct arena arena = {0};
 	struct sol_person person;
 	struct sol_fields fields;
-	struct sol_choice choice;
-	struct sol_shown shown;
+	struct sol_preferences_form form;
+	struct sol_form_state form_state;
 	static struct words *words;
 	unsigned language;
 	struct err err;
@@ -45,9 +46,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!words && words_add_embedded(words = words_new(), &err) < 0)
 		abort();
 	if (sol_fields_parse(bytes, &arena, &fields, &err) == 0 &&
-	    sol_choice_read(&policy, words, &fields, &choice, &err) == 0)
-		follow(&policy, words, &choice, &arena);
-	if (sol_shown_open(&policy, "ann", &keys, bytes, &arena, &shown, &err) == 0)
+	    sol_preferences_form_read(&policy, words, &fields, &form, &err) == 0)
+		follow(&policy, words, &form, &arena);
+	if (sol_form_state_open(&policy, "ann", &keys, bytes, &arena, &form_state, &err) == 0)
 		abort(); /* nobody can sign */
 	sol_person_read(&policy, bytes, &arena, &person, &err);
 	words_accepted(words, bytes, &language);

@@ -1,4 +1,4 @@
-/* review_solicitor_wishes_test.c - from a form to events: only what was changed on it, and only by
+/* review_solicitor_preferences_form_test.c - from a form to events: only what was changed on it, and only by
  * ours. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,17 +15,17 @@
 
 #define BIT(class_index) (UINT64_C(1) << (class_index))
 
-static const struct sol_wishes usual = {
+static const struct sol_preferences usual = {
     .agreed = BIT(CARE) | BIT(FEEDBACK), .own = {{1, 7}}, .own_count = 1, .locale = "de-AT"};
 
 /* The events' JSON, each without its id and time, joined. */
-static void tell(struct world *w, const struct sol_wishes *before, const struct sol_wishes *after,
-		 struct buf *out)
+static void tell(struct world *w, const struct sol_preferences *before,
+		 const struct sol_preferences *after, struct buf *out)
 {
 	const struct sol_sender sender = {w->policy, "ann", "shown", WORLD_NOW_MS};
 	struct sol_events events = {0};
 
-	sol_wishes_events(&sender, before, after, &events);
+	sol_preferences_events(&sender, before, after, &events);
 	for (unsigned i = 0; i < events.count; i++) {
 		Nurture__V1__Event *event;
 		struct err err;
@@ -52,9 +52,9 @@ static void tell(struct world *w, const struct sol_wishes *before, const struct 
 
 static const struct {
 	const char *name, *form;
-	int64_t age_ms;        /* of the page */
-	struct sol_wishes now; /* as it is read when the form comes */
-	const char *events;    /* NULL: the form is refused */
+	int64_t age_ms;             /* of the page */
+	struct sol_preferences now; /* as it is read when the form comes */
+	const char *events;         /* NULL: the form is refused */
 } forms[] = {
     {"nothing changed", "do=save&class=care&class=feedback&often=1/7&language=de", 5000, usual, ""},
     {"one more, one less", "do=save&class=care&class=promotion&often=1/7&language=de", 5000, usual,
@@ -90,9 +90,9 @@ static const struct {
     {"another limit", "do=save&often=100/1", 0, usual, NULL},
     {"half a limit", "do=save&often=1", 0, usual, NULL},
     {"an unknown language", "do=save&language=xx", 0, usual, NULL},
-    {"another deed", "do=sell", 0, usual, NULL},
-    {"no deed", "class=care", 0, usual, NULL},
-    {"two deeds", "do=save&do=pause", 0, usual, NULL},
+    {"another action", "do=sell", 0, usual, NULL},
+    {"no action", "class=care", 0, usual, NULL},
+    {"two actions", "do=save&do=pause", 0, usual, NULL},
 };
 
 static void test_forms(void **state)
@@ -102,25 +102,26 @@ static void test_forms(void **state)
 	(void)state;
 	world_open(&w);
 	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-		struct sol_shown shown = {WORLD_NOW_MS - forms[i].age_ms, true, usual};
+		struct sol_form_state form_state = {WORLD_NOW_MS - forms[i].age_ms, true, usual};
 		struct buf found = BUF_MAX(4096);
-		const struct sol_wishes *before;
-		struct sol_wishes after;
+		const struct sol_preferences *before;
+		struct sol_preferences after;
 		struct sol_fields fields;
-		struct sol_choice choice;
+		struct sol_preferences_form form;
 		struct err err;
 
 		assert_int_equal(
 		    sol_fields_parse(slice_text(forms[i].form), &w.arena, &fields, &err), 0);
-		if (sol_choice_read(w.policy, w.site.words, &fields, &choice, &err) < 0) {
+		if (sol_preferences_form_read(w.policy, w.site.words, &fields, &form, &err) < 0) {
 			if (forms[i].events)
 				fail_msg("%s: %s", forms[i].name, err.text);
 			continue;
 		}
 		if (!forms[i].events)
 			fail_msg("%s: taken", forms[i].name);
-		before = sol_wishes_before(&shown, &forms[i].now, WORLD_NOW_MS);
-		after = sol_wishes_after(w.site.words, before, &shown, &choice, WORLD_NOW_MS);
+		before = sol_preferences_before(&form_state, &forms[i].now, WORLD_NOW_MS);
+		after =
+		    sol_preferences_after(w.site.words, before, &form_state, &form, WORLD_NOW_MS);
 		tell(&w, before, &after, &found);
 		if (strcmp(found.bytes ? found.bytes : "", forms[i].events) != 0)
 			fail_msg("%s: expected %s, found %s", forms[i].name, forms[i].events,
@@ -134,23 +135,23 @@ static void test_forms(void **state)
 static void test_ids(void **state)
 {
 	static const struct {
-		const char *shown;
+		const char *signed_state;
 		uint64_t agreed;
 	} clicks[] = {{"a", 2}, {"a", 2}, {"a", 4}, {"b", 2}};
 	struct sol_events events[4] = {0};
 	Nurture__V1__Event *event[4];
-	struct sol_wishes before = {.locale = ""};
+	struct sol_preferences before = {.locale = ""};
 	struct world w;
 	struct err err;
 
 	(void)state;
 	world_open(&w);
 	for (size_t i = 0; i < 4; i++) {
-		struct sol_sender sender = {w.policy, "ann", clicks[i].shown,
+		struct sol_sender sender = {w.policy, "ann", clicks[i].signed_state,
 					    WORLD_NOW_MS + (int64_t)i};
-		struct sol_wishes after = {.agreed = clicks[i].agreed, .locale = ""};
+		struct sol_preferences after = {.agreed = clicks[i].agreed, .locale = ""};
 
-		sol_wishes_events(&sender, &before, &after, &events[i]);
+		sol_preferences_events(&sender, &before, &after, &events[i]);
 		assert_int_equal(events[i].count, 1);
 		assert_int_equal(
 		    event_decode(buf_slice(&events[i].items[0]), &w.arena, &event[i], &err), 0);
@@ -163,20 +164,21 @@ static void test_ids(void **state)
 }
 
 /* What a form said, as it counts once it has arrived. */
-static void say(struct world *w, const char *form, int64_t now_ms, struct buf *out)
+static void say(struct world *w, const char *text, int64_t now_ms, struct buf *out)
 {
-	const struct sol_shown shown = {WORLD_NOW_MS - 5000, true, usual};
+	const struct sol_form_state form_state = {WORLD_NOW_MS - 5000, true, usual};
 	const struct sol_sender sender = {w->policy, "ann", "shown", now_ms};
 	struct sol_events events = {0};
 	struct sol_fields fields;
-	struct sol_choice choice;
-	struct sol_wishes after;
+	struct sol_preferences_form form;
+	struct sol_preferences after;
 	struct err err;
 
-	assert_int_equal(sol_fields_parse(slice_text(form), &w->arena, &fields, &err), 0);
-	assert_int_equal(sol_choice_read(w->policy, w->site.words, &fields, &choice, &err), 0);
-	after = sol_wishes_after(w->site.words, &usual, &shown, &choice, now_ms);
-	sol_wishes_events(&sender, &usual, &after, &events);
+	assert_int_equal(sol_fields_parse(slice_text(text), &w->arena, &fields, &err), 0);
+	assert_int_equal(sol_preferences_form_read(w->policy, w->site.words, &fields, &form, &err),
+			 0);
+	after = sol_preferences_after(w->site.words, &usual, &form_state, &form, now_ms);
+	sol_preferences_events(&sender, &usual, &after, &events);
 	assert_int_equal(events.count, 1);
 	for (unsigned i = 0; i < events.count; i++) {
 		Nurture__V1__Event *event;
@@ -214,31 +216,34 @@ static void test_two_clicks_say_the_same(void **state)
 	world_close(&w);
 }
 
-static void expect_shown(struct world *w, const struct sol_shown *shown)
+static void expect_form_state(struct world *w, const struct sol_form_state *form_state)
 {
-	const char *text = sol_shown_sign(w->policy, "ann", WORLD_KEY, shown, &w->arena);
-	struct sol_shown found;
+	const char *text = sol_form_state_sign(w->policy, "ann", WORLD_KEY, form_state, &w->arena);
+	struct sol_form_state found;
 	struct err err;
 
-	if (sol_shown_open(w->policy, "ann", WORLD_KEYS, slice_text(text), &w->arena, &found,
-			   &err) < 0)
+	if (sol_form_state_open(w->policy, "ann", WORLD_KEYS, slice_text(text), &w->arena, &found,
+				&err) < 0)
 		fail_msg("%s: %s", text, err.text);
-	assert_int_equal(found.at_ms, shown->at_ms);
-	assert_int_equal(found.can_show, shown->can_show);
-	assert_int_equal(found.wishes.agreed, shown->wishes.agreed);
-	assert_int_equal(found.wishes.paused_until_ms, shown->wishes.paused_until_ms);
-	assert_int_equal(found.wishes.own_count, shown->wishes.own_count);
-	for (unsigned i = 0; i < found.wishes.own_count; i++) {
-		assert_int_equal(found.wishes.own[i].limit, shown->wishes.own[i].limit);
-		assert_int_equal(found.wishes.own[i].days, shown->wishes.own[i].days);
+	assert_int_equal(found.at_ms, form_state->at_ms);
+	assert_int_equal(found.can_show, form_state->can_show);
+	assert_int_equal(found.preferences.agreed, form_state->preferences.agreed);
+	assert_int_equal(found.preferences.paused_until_ms,
+			 form_state->preferences.paused_until_ms);
+	assert_int_equal(found.preferences.own_count, form_state->preferences.own_count);
+	for (unsigned i = 0; i < found.preferences.own_count; i++) {
+		assert_int_equal(found.preferences.own[i].limit,
+				 form_state->preferences.own[i].limit);
+		assert_int_equal(found.preferences.own[i].days,
+				 form_state->preferences.own[i].days);
 	}
-	assert_string_equal(found.wishes.locale, shown->wishes.locale);
+	assert_string_equal(found.preferences.locale, form_state->preferences.locale);
 }
 
-static void test_what_was_shown(void **state)
+static void test_form_state(void **state)
 {
-	struct sol_shown all = {WORLD_NOW_MS, true, usual};
-	struct sol_shown none = {0, false, {.locale = ""}}, found;
+	struct sol_form_state all = {WORLD_NOW_MS, true, usual};
+	struct sol_form_state none = {0, false, {.locale = ""}}, found;
 	const struct token_keys changed = {
 	    .now = slice_text("another key of 16"), .before = {WORLD_KEY}, .before_count = 1};
 	const char *text;
@@ -248,29 +253,31 @@ static void test_what_was_shown(void **state)
 
 	(void)state;
 	world_open(&w);
-	all.wishes.paused_until_ms = WORLD_NOW_MS + 1;
-	all.wishes.own_count = 4;
-	all.wishes.own[3] = (struct sol_own){UINT32_MAX, 400};
-	expect_shown(&w, &all);
-	expect_shown(&w, &none);
-	text = sol_shown_sign(w.policy, "ann", WORLD_KEY, &all, &w.arena);
-	assert_int_equal(
-	    sol_shown_open(w.policy, "bob", WORLD_KEYS, slice_text(text), &w.arena, &found, &err),
-	    -1);
-	assert_int_equal(sol_shown_open(w.policy, "ann", &(struct token_keys){.now = changed.now},
-					slice_text(text), &w.arena, &found, &err),
+	all.preferences.paused_until_ms = WORLD_NOW_MS + 1;
+	all.preferences.own_count = 4;
+	all.preferences.own[3] = (struct sol_own){UINT32_MAX, 400};
+	expect_form_state(&w, &all);
+	expect_form_state(&w, &none);
+	text = sol_form_state_sign(w.policy, "ann", WORLD_KEY, &all, &w.arena);
+	assert_int_equal(sol_form_state_open(w.policy, "bob", WORLD_KEYS, slice_text(text),
+					     &w.arena, &found, &err),
+			 -1);
+	assert_int_equal(sol_form_state_open(w.policy, "ann",
+					     &(struct token_keys){.now = changed.now},
+					     slice_text(text), &w.arena, &found, &err),
 			 -1);
 	/* A page that was open while the key was changed. */
-	assert_int_equal(
-	    sol_shown_open(w.policy, "ann", &changed, slice_text(text), &w.arena, &found, &err), 0);
+	assert_int_equal(sol_form_state_open(w.policy, "ann", &changed, slice_text(text), &w.arena,
+					     &found, &err),
+			 0);
 	for (size_t i = 0; text[i]; i++) {
 		other = arena_text(&w.arena, text);
 		other[i] ^= 1;
-		assert_int_equal(sol_shown_open(w.policy, "ann", WORLD_KEYS, slice_text(other),
-						&w.arena, &found, &err),
+		assert_int_equal(sol_form_state_open(w.policy, "ann", WORLD_KEYS, slice_text(other),
+						     &w.arena, &found, &err),
 				 -1);
-		assert_int_equal(sol_shown_open(w.policy, "ann", WORLD_KEYS, slice_of(text, i),
-						&w.arena, &found, &err),
+		assert_int_equal(sol_form_state_open(w.policy, "ann", WORLD_KEYS, slice_of(text, i),
+						     &w.arena, &found, &err),
 				 -1);
 	}
 	world_close(&w);
@@ -307,7 +314,7 @@ static void test_person(void **state)
 	world_open(&w);
 	person = world_person(&w);
 	assert_true(person.is_known);
-	assert_int_equal(person.wishes.agreed, BIT(CARE) | BIT(FEEDBACK) | BIT(CLUB));
+	assert_int_equal(person.preferences.agreed, BIT(CARE) | BIT(FEEDBACK) | BIT(CLUB));
 	assert_int_equal(person.plan_count, 5);
 	assert_string_equal(person.plans[0].programme, "win-back-3");
 	assert_string_equal(person.plans[1].programme, "feedback");
@@ -332,11 +339,11 @@ int main(void)
 	    cmocka_unit_test(test_forms),
 	    cmocka_unit_test(test_ids),
 	    cmocka_unit_test(test_two_clicks_say_the_same),
-	    cmocka_unit_test(test_what_was_shown),
+	    cmocka_unit_test(test_form_state),
 	    cmocka_unit_test(test_never_above_the_shop),
 	    cmocka_unit_test(test_person),
 	    cmocka_unit_test(test_addresses),
 	};
 
-	return cmocka_run_group_tests_name("review_solicitor_wishes", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("review_solicitor_preferences_form", tests, NULL, NULL);
 }

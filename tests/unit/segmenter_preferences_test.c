@@ -7,27 +7,27 @@
 
 #include "segmenter_scene.h"
 
-#define WISH(text) "\"preferences\":{" text "}"
+#define PREFERENCES(text) "\"preferences\":{" text "}"
 
-static void the_newest_wishes_replace_all_before(void **state)
+static void the_newest_preferences_replace_all_before(void **state)
 {
 	static const struct scene scenes[] = {
 	    {{"2026-01-01T10:00:00Z", "preferences.changed",
-	      WISH("\"paused_until\":\"2026-02-01T00:00:00Z\",\"allowances\":[{\"limit\":3,"
-		   "\"days\":30},{\"limit\":1,\"days\":7},{\"limit\":2,\"days\":30}]")},
+	      PREFERENCES("\"paused_until\":\"2026-02-01T00:00:00Z\",\"allowances\":[{\"limit\":3,"
+			  "\"days\":30},{\"limit\":1,\"days\":7},{\"limit\":2,\"days\":30}]")},
 	     "contact paused:2026-02-01T00:00:00Z allows:1/7d allows:2/30d\n"},
 	    /* the same again in other words is no news */
 	    {{"2026-01-02T10:00:00Z", "preferences.changed",
-	      WISH("\"allowances\":[{\"limit\":1,\"days\":7},{\"limit\":2,\"days\":30}],"
-		   "\"paused_until\":\"2026-02-01T01:00:00+01:00\"")},
+	      PREFERENCES("\"allowances\":[{\"limit\":1,\"days\":7},{\"limit\":2,\"days\":30}],"
+			  "\"paused_until\":\"2026-02-01T01:00:00+01:00\"")},
 	     ""},
 	    /* older ones that come late */
-	    {{"2026-01-01T11:00:00Z", "preferences.changed", WISH("")}, ""},
+	    {{"2026-01-01T11:00:00Z", "preferences.changed", PREFERENCES("")}, ""},
 	    {{"2026-01-03T10:00:00Z", "preferences.changed",
-	      WISH("\"allowances\":[{\"limit\":0,\"days\":400}]")},
+	      PREFERENCES("\"allowances\":[{\"limit\":0,\"days\":400}]")},
 	     "contact allows:0/400d\n"},
-	    {{"2026-01-04T10:00:00Z", "preferences.changed", WISH("")}, "contact\n"},
-	    {{"2026-01-05T10:00:00Z", "preferences.changed", WISH("")}, ""},
+	    {{"2026-01-04T10:00:00Z", "preferences.changed", PREFERENCES("")}, "contact\n"},
+	    {{"2026-01-05T10:00:00Z", "preferences.changed", PREFERENCES("")}, ""},
 	};
 
 	(void)state;
@@ -37,16 +37,16 @@ static void the_newest_wishes_replace_all_before(void **state)
 /* Of one instant the longer pause, then the greater set, whichever comes first. */
 static void of_one_instant_no_order_matters(void **state)
 {
-	static const char *const wishes[] = {
-	    WISH(""),
-	    WISH("\"paused_until\":\"2026-02-01T00:00:00Z\""),
-	    WISH("\"paused_until\":\"2026-03-01T00:00:00Z\""),
-	    WISH("\"paused_until\":\"2026-03-01T00:00:00Z\",\"allowances\":[{\"limit\":2,"
-		 "\"days\":7}]"),
-	    WISH("\"paused_until\":\"2026-03-01T00:00:00Z\",\"allowances\":[{\"limit\":1,"
-		 "\"days\":7}]"),
-	    WISH("\"paused_until\":\"2026-03-01T00:00:00Z\",\"allowances\":[{\"limit\":1,"
-		 "\"days\":7},{\"limit\":4,\"days\":90}]"),
+	static const char *const preferences[] = {
+	    PREFERENCES(""),
+	    PREFERENCES("\"paused_until\":\"2026-02-01T00:00:00Z\""),
+	    PREFERENCES("\"paused_until\":\"2026-03-01T00:00:00Z\""),
+	    PREFERENCES("\"paused_until\":\"2026-03-01T00:00:00Z\",\"allowances\":[{\"limit\":2,"
+			"\"days\":7}]"),
+	    PREFERENCES("\"paused_until\":\"2026-03-01T00:00:00Z\",\"allowances\":[{\"limit\":1,"
+			"\"days\":7}]"),
+	    PREFERENCES("\"paused_until\":\"2026-03-01T00:00:00Z\",\"allowances\":[{\"limit\":1,"
+			"\"days\":7},{\"limit\":4,\"days\":90}]"),
 	};
 
 	(void)state;
@@ -57,9 +57,9 @@ static void of_one_instant_no_order_matters(void **state)
 			size_t len;
 
 			tell(&world, (struct news){"2026-01-01T10:00:00Z", "preferences.changed",
-						   wishes[i], NULL, "a"});
+						   preferences[i], NULL, "a"});
 			tell(&world, (struct news){"2026-01-01T10:00:00Z", "preferences.changed",
-						   wishes[j], NULL, "b"});
+						   preferences[j], NULL, "b"});
 			len = world.state_len;
 			state_of_first = malloc(len);
 			memcpy(state_of_first, world.state, len);
@@ -67,9 +67,9 @@ static void of_one_instant_no_order_matters(void **state)
 					 i > j ? (i > 2) + (i > 4) : (j > 2) + (j > 4));
 			world_forget(&world);
 			tell(&world, (struct news){"2026-01-01T10:00:00Z", "preferences.changed",
-						   wishes[j], NULL, "b"});
+						   preferences[j], NULL, "b"});
 			tell(&world, (struct news){"2026-01-01T10:00:00Z", "preferences.changed",
-						   wishes[i], NULL, "a"});
+						   preferences[i], NULL, "a"});
 			assert_int_equal(world.state_len, len);
 			assert_memory_equal(world.state, state_of_first, len);
 			free(state_of_first);
@@ -196,7 +196,7 @@ static void a_choice_is_not_taken_back_by_an_echo(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(the_newest_wishes_replace_all_before),
+	    cmocka_unit_test(the_newest_preferences_replace_all_before),
 	    cmocka_unit_test(of_one_instant_no_order_matters),
 	    cmocka_unit_test(five_soft_bounces_are_too_many),
 	    cmocka_unit_test(many_soft_bounces_stay_small),
