@@ -11,6 +11,7 @@
 #define NURTURE_STREAM_STEP_H
 
 #include "common/base/arena.h"
+#include "common/base/buf.h"
 #include "common/base/civil.h"
 #include "common/base/err.h"
 #include "common/base/slice.h"
@@ -124,6 +125,16 @@ static inline void step_emit(struct step *step, int topic, struct slice value)
 	*output = (struct step_output){.topic = topic, .value = value, .time_ms = step->now_ms};
 	*step->last_output = output;
 	step->last_output = &output->next;
+}
+
+/* The same of what a buffer holds; it is copied, and the buffer freed. */
+static inline void step_emit_buf(struct step *step, int topic, struct buf *value)
+{
+	struct slice bytes = buf_slice(value);
+
+	step_emit(step, topic,
+		  slice_of(arena_copy(step->arena, bytes.bytes, bytes.len), bytes.len));
+	buf_free(value);
 }
 
 static inline void step_store(struct step *step, struct slice state, int64_t due_ms)

@@ -39,7 +39,6 @@ void send_tell_bounce(struct send_decision *decision, const struct send *send,
 	event.message = &message;
 	event_encode_json(&event, &out);
 	if (!buf_failed(&out))
-		step_emit(decision->step, SEND_EVENTS,
-			  slice_of(arena_copy(arena, out.bytes, out.len), out.len));
+		step_emit_buf(decision->step, SEND_EVENTS, &out);
 	buf_free(&out);
 }

@@ -54,9 +54,7 @@ static void emit(struct send_decision *decision, const struct content *content,
 		outcome.n_considered = content->decision->n_considered;
 	}
 	outcome_encode(&outcome, decision->sender->format, &out);
-	step_emit(decision->step, SEND_OUTCOMES,
-		  slice_of(arena_copy(arena, out.bytes, out.len), out.len));
-	buf_free(&out);
+	step_emit_buf(decision->step, SEND_OUTCOMES, &out);
 }
 
 /* A copy of reason (or an empty one) with a detail; NULL when there is neither. */

@@ -22,13 +22,10 @@ static Nurture__V1__Reason to_wire(const struct sched_reason *reason)
 
 static void put(struct sched_decision *decision, const Nurture__V1__Outcome *outcome)
 {
-	struct arena *arena = decision->step->arena;
 	struct buf bytes = BUF_MAX(OUTCOME_MAX_BYTES);
 
 	outcome_encode(outcome, decision->service->format, &bytes);
-	step_emit(decision->step, SCHED_OUTCOMES,
-		  slice_of(arena_copy(arena, bytes.bytes, bytes.len), bytes.len));
-	buf_free(&bytes);
+	step_emit_buf(decision->step, SCHED_OUTCOMES, &bytes);
 }
 
 /* What it has become: a task is a send as well. A mail's own outcomes are the email-sender's. */

@@ -19,9 +19,7 @@ static void emit(struct sched_decision *decision, const Nurture__V1__Task *task)
 	struct buf bytes = BUF_MAX(TASK_MAX_BYTES);
 
 	task_encode(task, decision->service->format, &bytes);
-	step_emit(decision->step, SCHED_TASKS,
-		  slice_of(arena_copy(decision->step->arena, bytes.bytes, bytes.len), bytes.len));
-	buf_free(&bytes);
+	step_emit_buf(decision->step, SCHED_TASKS, &bytes);
 }
 
 static void task_id(char id[ID_TEXT_BYTES], const char *request)
@@ -48,9 +46,9 @@ static void add_needs(struct sched_decision *decision, Nurture__V1__Task *task)
 	task->missing[task->n_missing++] = calls ? "phone" : "address";
 }
 
-static void remember(struct sched_decision *decision, const Nurture__V1__Request *request)
+/* What the ledger keeps of it until it is over. */
+static Nurture__V1__OpenTask open_task(const Nurture__V1__Request *request)
 {
-	struct sched_ledger *ledger = &decision->ledger;
 	Nurture__V1__OpenTask open = NURTURE__V1__OPEN_TASK__INIT;
 
 	open.request = request->id;
@@ -61,27 +59,37 @@ static void remember(struct sched_decision *decision, const Nurture__V1__Request
 	open.owner = request->owner;
 	open.expires_ms = request->expires_ms;
 	open.outlives_order = request->outlives_order;
-	ledger->tasks[ledger->task_count++] = (struct sched_task){.open = open};
-	decision->changed = true;
+	return open;
+}
+
+/* Which task it is and whose, as every word about it says. */
+static Nurture__V1__Task task_of(const struct sched_decision *decision,
+				 const Nurture__V1__OpenTask *open, char id[ID_TEXT_BYTES])
+{
+	Nurture__V1__Task task = NURTURE__V1__TASK__INIT;
+
+	task_id(id, open->request);
+	task.time_ms = (uint64_t)decision->now_ms;
+	task.id = id;
+	task.request = open->request;
+	task.customer = (char *)decision->customer;
+	task.programme = open->programme;
+	task.owner = open->owner;
+	task.action = open->action;
+	return task;
 }
 
 void sched_create_task(struct sched_decision *decision, const struct sched_candidate *candidate,
 		       const char *coupon)
 {
 	const Nurture__V1__Request *request = candidate->request;
-	Nurture__V1__Task task = NURTURE__V1__TASK__INIT;
+	const Nurture__V1__OpenTask open = open_task(request);
+	struct sched_ledger *ledger = &decision->ledger;
 	char id[ID_TEXT_BYTES];
+	Nurture__V1__Task task = task_of(decision, &open, id);
 
-	task_id(id, request->id);
-	task.time_ms = (uint64_t)decision->now_ms;
-	task.id = id;
-	task.request = request->id;
-	task.customer = (char *)decision->customer;
-	task.programme = request->programme;
-	task.owner = request->owner;
-	task.action = request->action;
-	task.name = decision->ledger.contact->name;
-	task.email = decision->ledger.contact->email;
+	task.name = ledger->contact->name;
+	task.email = ledger->contact->email;
 	task.due_ms = candidate->due_ms;
 	task.expires_ms = request->expires_ms;
 	task.data = request->data;
@@ -89,23 +97,16 @@ void sched_create_task(struct sched_decision *decision, const struct sched_candi
 	task.coupon = (char *)coupon;
 	add_needs(decision, &task);
 	emit(decision, &task);
-	remember(decision, request);
+	ledger->tasks[ledger->task_count++] = (struct sched_task){.open = open};
+	decision->changed = true;
 }
 
 static void tell_cancelled(struct sched_decision *decision, const Nurture__V1__OpenTask *known,
 			   const char *reason)
 {
-	Nurture__V1__Task task = NURTURE__V1__TASK__INIT;
 	char id[ID_TEXT_BYTES];
+	Nurture__V1__Task task = task_of(decision, known, id);
 
-	task_id(id, known->request);
-	task.time_ms = (uint64_t)decision->now_ms;
-	task.id = id;
-	task.request = known->request;
-	task.customer = (char *)decision->customer;
-	task.programme = known->programme;
-	task.owner = known->owner;
-	task.action = known->action;
 	task.state = (char *)TASK_CANCELLED;
 	task.reason = (char *)reason;
 	emit(decision, &task);

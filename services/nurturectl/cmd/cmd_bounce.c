@@ -2,13 +2,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "advance.h"
 #include "commands.h"
 #include "common/io/process/clock.h"
 #include "common/mail/bounce_record.h"
 #include "common/mail/eml.h"
-
-enum { FLUSH_MS = 30000 };
+#include "publish.h"
 
 struct bounce_values {
 	bool dry_run;
@@ -33,27 +31,6 @@ static int read_mail(char **ret, size_t *ret_len, struct err *err)
 	if (ferror(stdin))
 		return err_environment(err, "standard input cannot be read");
 	return *ret_len ? 0 : err_set(err, "expected a mail on standard input, found nothing");
-}
-
-static int publish(const struct settings *settings, const struct bounce_record *record,
-		   struct err *err)
-{
-	char topic[TOPIC_NAME_BYTES];
-	struct producer *producer;
-	int32_t partitions;
-	int r;
-
-	if (advance_open(settings, &producer, err) < 0)
-		return -1;
-	settings_topic(settings, record->is_dead ? "deadletter" : "events", topic);
-	r = producer_partitions(producer, topic, &partitions, err);
-	if (r == 0)
-		r = producer_send(producer, topic, -1, slice_text(record->key),
-				  buf_slice(&record->value), NULL, err);
-	if (r >= 0)
-		r = producer_flush(producer, FLUSH_MS, err);
-	producer_close(&producer);
-	return r < 0 ? -1 : 0;
 }
 
 /* What decided on the kind. */
@@ -109,7 +86,8 @@ static int handle(const struct invocation *call, struct slice mail, struct err *
 	print(&bounce, has_owner ? &owner : NULL);
 	if (bounce_record(&bounce, has_owner ? &owner : NULL, "pipe", clock_wall_ms(), &record) &&
 	    !values->dry_run) {
-		r = publish(call->settings, &record, err);
+		r = publish_record(call->settings, record.is_dead ? "deadletter" : "events",
+				   slice_text(record.key), buf_slice(&record.value), err);
 		if (r == 0)
 			printf("published: %s\n", record.is_dead ? "a dead letter" : record.id);
 	}

@@ -1,14 +1,14 @@
 /* cmd_erase.c - a person asks to be forgotten: customer.erased. */
 #include <stdio.h>
 
-#include "advance.h"
 #include "commands.h"
 #include "common/base/hash.h"
 #include "common/base/text.h"
 #include "common/io/process/clock.h"
 #include "common/message/event.h"
+#include "publish.h"
 
-enum { FLUSH_MS = 30000, EVENT_BYTES = 4096 };
+enum { EVENT_BYTES = 4096 };
 
 struct erase_values {
 	bool yes;
@@ -38,26 +38,6 @@ static void encode(const char *customer_id, int64_t time_ms, struct buf *out)
 	event_encode_json(&event, out);
 }
 
-static int publish(const struct settings *settings, const char *customer, struct slice event,
-		   struct err *err)
-{
-	char topic[TOPIC_NAME_BYTES];
-	struct producer *producer;
-	int32_t partitions;
-	int r;
-
-	if (advance_open(settings, &producer, err) < 0)
-		return -1;
-	settings_topic(settings, "events", topic);
-	r = producer_partitions(producer, topic, &partitions, err);
-	if (r == 0)
-		r = producer_send(producer, topic, -1, slice_text(customer), event, NULL, err);
-	if (r >= 0)
-		r = producer_flush(producer, FLUSH_MS, err);
-	producer_close(&producer);
-	return r;
-}
-
 static int run(const struct invocation *call, struct err *err)
 {
 	const struct erase_values *values = call->values;
@@ -75,7 +55,7 @@ static int run(const struct invocation *call, struct err *err)
 		return err_config(err, "with NURTURE_CLOCK=event say --at: an event of today would "
 				       "move time to today");
 	encode(customer, values->at_ms == OPTION_ABSENT ? clock_wall_ms() : values->at_ms, &event);
-	r = publish(call->settings, customer, buf_slice(&event), err);
+	r = publish_record(call->settings, "events", slice_text(customer), buf_slice(&event), err);
 	buf_free(&event);
 	if (r == 0)
 		puts("published customer.erased; every service forgets the customer when it reads "
