@@ -16,7 +16,9 @@ floors="
 common/base
 common/codec
 common/template
+common/policy/file
 common/policy
+common/policy/load
 common/token
 common/message
 common/mail

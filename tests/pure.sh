@@ -31,6 +31,7 @@ mapfile -t impure < <(list tests/impure_files.txt)
 mapfile -t allowed < <(list tests/pure_symbols.txt)
 objects=()
 for source in common/{base,codec,template,policy,token,message,mail}/*.c \
+	common/policy/{file,load}/*.c \
 	common/stream/{checkpoint,step_size,clock_check}.c \
 	services/{ingest,segmenter,scheduler,email-sender,review-solicitor}/{,*/}*.c \
 	services/nurturectl/sim/{csv,orders_row,orders_sorted,sim_customer}.c \

@@ -1,4 +1,4 @@
-/* window.h - private to common/policy: a part of the day in one zone.  See quiet.h. */
+/* window.h - a part of the day in one zone.  See quiet.h. */
 #ifndef NURTURE_POLICY_WINDOW_H
 #define NURTURE_POLICY_WINDOW_H
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "common/policy/document.h"
+#include "common/policy/file/document.h"
 #include "services/email-sender/compose/dkim_files.h"
 
 static const struct setting settings[] = {

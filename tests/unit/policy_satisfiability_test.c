@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "common/policy/satisfiability.h"
+#include "common/policy/load/satisfiability.h"
 
 #define COUNT_OF(a) (sizeof(a) / sizeof((a)[0]))
 enum { CASES = 100000, CUSTOMERS = 40, NODES_MAX = 200, SEGMENTS = 3, NUMBERS = 12 };

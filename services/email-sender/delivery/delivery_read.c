@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-#include "common/policy/fields.h"
-#include "common/policy/value.h"
 #include "common/mail/address.h"
+#include "common/policy/file/fields.h"
+#include "common/policy/file/value.h"
 
 enum { CONNECTIONS_MAX = 256, PER_MINUTE_MAX = 1000000, FIRST_DAY_MAX = 100000000 };
 

@@ -1,6 +1,6 @@
-/* check.h - private to common/policy: what only the whole file shows, part by part.  See load.h. */
-#ifndef NURTURE_POLICY_CHECK_H
-#define NURTURE_POLICY_CHECK_H
+/* check.h - private to this folder: what only the whole file shows, part by part.  See load.h. */
+#ifndef NURTURE_POLICY_LOAD_CHECK_H
+#define NURTURE_POLICY_LOAD_CHECK_H
 
 #include "load.h"
 

@@ -2,8 +2,8 @@
 #include "load.h"
 
 #include "common/policy/event_type.h"
-#include "fields.h"
-#include "value.h"
+#include "common/policy/file/fields.h"
+#include "common/policy/file/value.h"
 
 static const struct field programme_fields[] = {
     FIELD("owner", TEXT, programme, owner, .missing = "who answers for the programme"),

@@ -9,8 +9,8 @@
 #include <stdio.h>
 
 #include "common/base/text.h"
-#include "quiet.h"
-#include "window.h"
+#include "common/policy/quiet.h"
+#include "common/policy/window.h"
 
 enum { DAY_MIN = 24 * 60, CHANGE_MIN = 2 * 60, NEVER_MIN = -1 };
 /* Weekdays and dates come together in all ways within 28 years. */

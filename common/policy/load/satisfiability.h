@@ -1,14 +1,14 @@
 /*
- * satisfiability.h - private to common/policy: can conditions hold for anybody?
+ * satisfiability.h - private to this folder: can conditions hold for anybody?
  *
  * The search tries every way in which the conditions could hold, and compares ranges, stages,
  * countries and purchases.  "No" is certain; "yes" is also the answer when the search takes too
  * long, and for conditions that it does not know.
  */
-#ifndef NURTURE_POLICY_SATISFIABILITY_H
-#define NURTURE_POLICY_SATISFIABILITY_H
+#ifndef NURTURE_POLICY_LOAD_SATISFIABILITY_H
+#define NURTURE_POLICY_LOAD_SATISFIABILITY_H
 
-#include "policy.h"
+#include "common/policy/policy.h"
 
 struct contradiction {
 	char text[200]; /* "orders at least 5 and at most 3" */

@@ -3,8 +3,8 @@
 
 #include "common/base/text.h"
 #include "common/policy/event_type.h"
-#include "fields.h"
-#include "value.h"
+#include "common/policy/file/fields.h"
+#include "common/policy/file/value.h"
 
 enum { EVENT_TYPE_MAX = 100 };
 

@@ -8,8 +8,8 @@
  *
  * The tree lives in the arena; nothing in it is ever NULL but where it says so.
  */
-#ifndef NURTURE_POLICY_DOCUMENT_H
-#define NURTURE_POLICY_DOCUMENT_H
+#ifndef NURTURE_POLICY_FILE_DOCUMENT_H
+#define NURTURE_POLICY_FILE_DOCUMENT_H
 
 #include <stdbool.h>
 

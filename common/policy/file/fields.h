@@ -4,8 +4,8 @@
  * fields_read() refuses keys that the table does not name and fills a struct
  * with those that the file has; defaults are what the struct held before.
  */
-#ifndef NURTURE_POLICY_FIELDS_H
-#define NURTURE_POLICY_FIELDS_H
+#ifndef NURTURE_POLICY_FILE_FIELDS_H
+#define NURTURE_POLICY_FILE_FIELDS_H
 
 #include <stddef.h>
 

@@ -3,8 +3,8 @@
  * customer at some point of the search.  Each function adds a constraint, and returns
  * false, with the contradiction, when no customer can meet them all.
  */
-#ifndef NURTURE_POLICY_CONSTRAINTS_H
-#define NURTURE_POLICY_CONSTRAINTS_H
+#ifndef NURTURE_POLICY_LOAD_CONSTRAINTS_H
+#define NURTURE_POLICY_LOAD_CONSTRAINTS_H
 
 #include "satisfiability.h"
 

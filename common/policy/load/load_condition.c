@@ -1,8 +1,8 @@
 /* load_condition.c - one condition: a mapping whose entries must all hold. */
 #include "load.h"
 
-#include "fields.h"
-#include "value.h"
+#include "common/policy/file/fields.h"
+#include "common/policy/file/value.h"
 
 enum { COUNT_MAX = 1000000 };
 

@@ -1,8 +1,8 @@
 /* load_addresses.c - whom a mail is from, and whom an answer reaches. */
 #include "load.h"
 
-#include "fields.h"
-#include "value.h"
+#include "common/policy/file/fields.h"
+#include "common/policy/file/value.h"
 
 enum { ADDRESSES_MAX = 256, ANY = -1 };
 

@@ -1,8 +1,8 @@
 /* load_caps.c - how often anyone may hear from the shop: caps and the ceiling. */
 #include "load.h"
 
-#include "fields.h"
-#include "value.h"
+#include "common/policy/file/fields.h"
+#include "common/policy/file/value.h"
 
 enum { LIMIT_MAX = 1000000 };
 

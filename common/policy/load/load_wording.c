@@ -2,7 +2,7 @@
 #include "load.h"
 
 #include "common/base/locale.h"
-#include "value.h"
+#include "common/policy/file/value.h"
 
 int policy_load_wording(struct loader *l, const struct node *node, struct wording *ret,
 			struct err *err)

@@ -4,8 +4,8 @@
  * Each refuses what is not exactly the thing, saying what was expected and
  * what was found.  *ret is untouched on failure.
  */
-#ifndef NURTURE_POLICY_VALUE_H
-#define NURTURE_POLICY_VALUE_H
+#ifndef NURTURE_POLICY_FILE_VALUE_H
+#define NURTURE_POLICY_FILE_VALUE_H
 
 #include "document.h"
 

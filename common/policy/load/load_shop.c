@@ -2,8 +2,8 @@
 #include "load.h"
 
 #include "common/base/currency.h"
-#include "fields.h"
-#include "value.h"
+#include "common/policy/file/fields.h"
+#include "common/policy/file/value.h"
 
 static const struct field shop_fields[] = {
     FIELD("name", TEXT, shop, name, .missing = "the shop's name"),

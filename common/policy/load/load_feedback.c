@@ -7,9 +7,9 @@
 #include "load.h"
 
 #include "common/base/text.h"
-#include "fields.h"
-#include "memory.h"
-#include "value.h"
+#include "common/policy/file/fields.h"
+#include "common/policy/file/value.h"
+#include "common/policy/memory.h"
 
 enum { REMINDERS_MAX = 5 };
 

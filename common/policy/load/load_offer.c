@@ -1,8 +1,8 @@
 /* load_offer.c - where coupons come from, what a programme offers, and the arms of its A/B test. */
 #include "load.h"
 
-#include "fields.h"
-#include "value.h"
+#include "common/policy/file/fields.h"
+#include "common/policy/file/value.h"
 
 enum { COUPONS_MAX = 256, VARIANTS_MAX = 16, PREFIX_MAX_BYTES = 20, SHARE_ALL = 1000 };
 

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 
 #include "common/base/hash.h"
-#include "fields.h"
-#include "value.h"
+#include "common/policy/file/fields.h"
+#include "common/policy/file/value.h"
 
 /* What protects customers is only ever switched off by writing so. */
 #define OR_OFF ", or off written out"

@@ -1,16 +1,16 @@
 /*
- * load.h - private to common/policy: one function per part of the policy file.
+ * load.h - private to this folder: one function per part of the policy file.
  *
  * Each fills its part of loader->policy from a node of the file.  They are
  * called in the order of this header, because the later ones name what the
  * earlier ones have read.
  */
-#ifndef NURTURE_POLICY_LOAD_H
-#define NURTURE_POLICY_LOAD_H
+#ifndef NURTURE_POLICY_LOAD_LOAD_H
+#define NURTURE_POLICY_LOAD_LOAD_H
 
 #include "common/base/arena.h"
-#include "document.h"
-#include "policy.h"
+#include "common/policy/file/document.h"
+#include "common/policy/policy.h"
 
 enum {
 	POLICY_CAPS_MAX = 256,

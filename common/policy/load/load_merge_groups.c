@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "value.h"
+#include "common/policy/file/value.h"
 
 enum { GROUP_NAME_MAX = 200 };
 

@@ -1,8 +1,8 @@
 /* load_hours.c - when it is quiet, and how long something counts as just bought. */
 #include "load.h"
 
-#include "fields.h"
-#include "value.h"
+#include "common/policy/file/fields.h"
+#include "common/policy/file/value.h"
 
 static const struct field quiet_fields[] = {
     FIELD("from", TIME, quiet_hours, from_min, .missing = "a time of day such as \"21:00\""),

@@ -1,8 +1,8 @@
 /* load_send_at.c - on which days and at what time of day mail goes out. */
 #include "load.h"
 
-#include "fields.h"
-#include "value.h"
+#include "common/policy/file/fields.h"
+#include "common/policy/file/value.h"
 
 enum { QUIET_DAYS_MAX = 400, DAY_MIN = 24 * 60, EVIDENCE_MAX = 100 };
 

@@ -13,8 +13,8 @@
 #include <stdio.h>
 
 #include "common/base/country.h"
-#include "quiet.h"
-#include "window.h"
+#include "common/policy/quiet.h"
+#include "common/policy/window.h"
 
 enum { DAY_MIN = 24 * 60, ZONES_MAX = 64, LISTED = 8, LIST_BYTES = 60 };
 enum { FIRST_DAY = 19723 /* 2024-01-01 */, YEAR_DAYS = 366 };
