@@ -64,7 +64,7 @@ bool metadata_read(const char *text, struct metadata *ret)
 	return true;
 }
 
-struct version_checkpoint version_of(const Nurture__V1__PartitionMark *checkpoint)
+struct version_checkpoint version_of(const Nurture__V1__PartitionCheckpoint *checkpoint)
 {
 	struct version_checkpoint ret = {0};
 

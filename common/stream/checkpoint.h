@@ -12,7 +12,7 @@
 #include "common/base/slice.h"
 #include "common/io/redis/index.h"
 #include "common/io/kafka/kafka.h"
-#include "nurture/v1/mark.pb-c.h"
+#include "nurture/v1/checkpoint.pb-c.h"
 
 /*
  * The reserved keys of a changelog: no customer id has a NUL in it.  The checkpoint
@@ -57,7 +57,7 @@ struct version_checkpoint {
 };
 
 /* As the changelog has it; NULL: all zero. */
-struct version_checkpoint version_of(const Nurture__V1__PartitionMark *checkpoint);
+struct version_checkpoint version_of(const Nurture__V1__PartitionCheckpoint *checkpoint);
 
 /*
  * In Redis: "NUMBER OFFSET WALL_MS VERSION LEFT SINCE_MS"; offset is that of

@@ -34,12 +34,12 @@ static int put_states(struct stream *stream, struct err *err)
 /* The last record of the batch in the changelog. */
 static int put_checkpoint(struct stream *stream, struct partition *partition, struct err *err)
 {
-	Nurture__V1__PartitionMark checkpoint = NURTURE__V1__PARTITION_MARK__INIT;
-	Nurture__V1__InputMark inputs[KAFKA_INPUTS_MAX], *pointers[KAFKA_INPUTS_MAX];
+	Nurture__V1__PartitionCheckpoint checkpoint = NURTURE__V1__PARTITION_CHECKPOINT__INIT;
+	Nurture__V1__InputCheckpoint inputs[KAFKA_INPUTS_MAX], *pointers[KAFKA_INPUTS_MAX];
 	uint8_t *bytes;
 
 	for (unsigned i = 0; i < partition->input_count; i++) {
-		nurture__v1__input_mark__init(&inputs[i]);
+		nurture__v1__input_checkpoint__init(&inputs[i]);
 		inputs[i].offset = partition->inputs[i].taken_offset;
 		inputs[i].progress_ms = partition->inputs[i].progress_ms;
 		inputs[i].stamp_ms = partition->inputs[i].stamp_ms;
@@ -53,11 +53,12 @@ static int put_checkpoint(struct stream *stream, struct partition *partition, st
 	checkpoint.left = partition->sweep.checkpoint.left;
 	checkpoint.since_ms = partition->sweep.checkpoint.since_ms;
 	checkpoint.partitions = (uint32_t)stream->partition_count;
-	bytes =
-	    arena_alloc(&stream->arena, nurture__v1__partition_mark__get_packed_size(&checkpoint));
-	return kafka_put(stream->kafka, stream->changelog_output, partition->id, checkpoint_key(),
-			 slice_of(bytes, nurture__v1__partition_mark__pack(&checkpoint, bytes)),
-			 NULL, 0, &partition->changelog_offset, err);
+	bytes = arena_alloc(&stream->arena,
+			    nurture__v1__partition_checkpoint__get_packed_size(&checkpoint));
+	return kafka_put(
+	    stream->kafka, stream->changelog_output, partition->id, checkpoint_key(),
+	    slice_of(bytes, nurture__v1__partition_checkpoint__pack(&checkpoint, bytes)), NULL, 0,
+	    &partition->changelog_offset, err);
 }
 
 static int put_ticks(struct stream *stream, struct partition *partition, struct err *err)

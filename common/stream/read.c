@@ -243,7 +243,7 @@ static int take_states(struct stream *stream, struct partition *partition, struc
 /* Restores an index that is not valid, and reads the earliest timer where it is not known. */
 static int settle(struct stream *stream, struct partition *partition, struct err *err)
 {
-	Nurture__V1__PartitionMark *ignored;
+	Nurture__V1__PartitionCheckpoint *ignored;
 	int r;
 
 	if (!partition->index_valid && stream_restore(stream, partition, &ignored, err) < 0)

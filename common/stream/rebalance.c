@@ -53,7 +53,7 @@ static void take_position(struct partition *partition, const struct kafka_positi
 
 /* The group has forgotten, or somebody reset it: the changelog says how far we were. */
 static void take_checkpoint(struct partition *partition,
-			    const Nurture__V1__PartitionMark *checkpoint)
+			    const Nurture__V1__PartitionCheckpoint *checkpoint)
 {
 	partition->clock_ms = checkpoint->clock_ms;
 	for (unsigned i = 0; i < partition->input_count && i < checkpoint->n_inputs; i++) {
@@ -73,7 +73,7 @@ static void take_checkpoint(struct partition *partition,
 
 /* Who owned it last may have decided by another version than we do. */
 static void take_version(struct stream *stream, struct partition *partition,
-			 const Nurture__V1__PartitionMark *checkpoint)
+			 const Nurture__V1__PartitionCheckpoint *checkpoint)
 {
 	struct version_checkpoint *known = &partition->sweep.checkpoint;
 	char before[VERSION_BYTES];
@@ -130,7 +130,7 @@ static int check_index(struct stream *stream, struct partition *partition, struc
  * or NULL.
  */
 static int settle_index(struct stream *stream, struct partition *partition,
-			Nurture__V1__PartitionMark **ret, struct err *err)
+			Nurture__V1__PartitionCheckpoint **ret, struct err *err)
 {
 	bool is_known = partition->number > 0;
 
@@ -147,7 +147,7 @@ static int settle_index(struct stream *stream, struct partition *partition,
 
 static int settle(struct stream *stream, struct partition *partition, struct err *err)
 {
-	Nurture__V1__PartitionMark *checkpoint = NULL;
+	Nurture__V1__PartitionCheckpoint *checkpoint = NULL;
 	bool is_known = partition->number > 0;
 
 	if (stream_check_changelog(stream, partition, partition->known_offset, err) < 0 ||

@@ -36,7 +36,7 @@ struct restore {
 	bool replaces; /* there was an index, which may hold persons who were forgotten meanwhile */
 	int64_t records;
 	int64_t end; /* number 0: read up to here */
-	Nurture__V1__PartitionMark *checkpoint;
+	Nurture__V1__PartitionCheckpoint *checkpoint;
 	int64_t checkpoint_offset;
 };
 
@@ -91,11 +91,12 @@ static int read_checkpoint(struct restore *restore, const struct changelog_recor
 			   struct err *err)
 {
 	ProtobufCAllocator allocator = arena_protobuf(&restore->stream->arena);
-	Nurture__V1__PartitionMark *checkpoint =
-	    nurture__v1__partition_mark__unpack(&allocator, record->value.len, record->value.bytes);
+	Nurture__V1__PartitionCheckpoint *checkpoint = nurture__v1__partition_checkpoint__unpack(
+	    &allocator, record->value.len, record->value.bytes);
 
 	if (!checkpoint)
-		return err_environment(err, "restore: the mark at offset %lld is not readable",
+		return err_environment(err,
+				       "restore: the checkpoint at offset %lld is not readable",
 				       (long long)record->offset);
 	restore->checkpoint = checkpoint;
 	restore->checkpoint_offset = record->offset;
@@ -208,7 +209,7 @@ static int run(struct restore *restore, struct err *err)
 }
 
 int stream_restore(struct stream *stream, struct partition *partition,
-		   Nurture__V1__PartitionMark **ret_checkpoint, struct err *err)
+		   Nurture__V1__PartitionCheckpoint **ret_checkpoint, struct err *err)
 {
 	struct restore *restore = calloc(1, sizeof(*restore));
 	int r;

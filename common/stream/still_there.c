@@ -32,7 +32,7 @@ int stream_known(void *context, const struct kafka_position *positions, size_t c
 }
 
 int stream_check_checkpoint(const struct stream *stream,
-			    const Nurture__V1__PartitionMark *checkpoint, struct err *err)
+			    const Nurture__V1__PartitionCheckpoint *checkpoint, struct err *err)
 {
 	if (!checkpoint || checkpoint->partitions == 0 ||
 	    (int32_t)checkpoint->partitions == stream->partition_count)

@@ -6,7 +6,7 @@
 #include "common/io/redis/index.h"
 #include "common/io/kafka/kafka.h"
 #include "common/io/process/metrics.h"
-#include "nurture/v1/mark.pb-c.h"
+#include "nurture/v1/checkpoint.pb-c.h"
 #include "batch.h"
 #include "pace.h"
 #include "partition.h"
@@ -93,7 +93,7 @@ int stream_revoked(void *stream, bool lost, struct err *err);
 int stream_known(void *stream, const struct kafka_position *positions, size_t count,
 		 struct err *err);
 int stream_check_checkpoint(const struct stream *stream,
-			    const Nurture__V1__PartitionMark *checkpoint, struct err *err);
+			    const Nurture__V1__PartitionCheckpoint *checkpoint, struct err *err);
 /* Moves the partition on where the topic begins behind it. */
 int stream_check_input(const struct stream *stream, struct partition *partition,
 		       const struct kafka_position *position, struct err *err);
@@ -128,7 +128,7 @@ int stream_open_changelog(struct stream *stream, struct err *err);
  * found (in stream->arena), or NULL.
  */
 int stream_restore(struct stream *stream, struct partition *partition,
-		   Nurture__V1__PartitionMark **ret_checkpoint, struct err *err);
+		   Nurture__V1__PartitionCheckpoint **ret_checkpoint, struct err *err);
 
 /* claims.c: a record claims to be later than it came. */
 void stream_note_ahead(struct stream *stream, int64_t ahead_ms);

@@ -51,9 +51,9 @@ const char *send_case(const struct send_decision *decision, const struct send *s
 	if (!dispatch->n_open_cases)
 		return "";
 	is_blocked = case_blocks(decision, send->kept.message_class, dispatch->request);
-	for (size_t i = 0; i < send->kept.n_riders && !is_blocked; i++)
-		is_blocked = case_blocks(decision, send->kept.riders[i]->message_class,
-					 dispatch->riders[i]->request);
+	for (size_t i = 0; i < send->kept.n_parts && !is_blocked; i++)
+		is_blocked = case_blocks(decision, send->kept.parts[i]->message_class,
+					 dispatch->parts[i]->request);
 	return is_blocked ? dispatch->open_cases[0] : "";
 }
 
@@ -61,9 +61,9 @@ static bool is_bought(const struct send_decision *decision, const struct send *s
 {
 	if (send_just_bought_ms(decision, send, send->kept.message_class, send->kept.category))
 		return true;
-	for (size_t i = 0; i < send->kept.n_riders; i++)
-		if (send_just_bought_ms(decision, send, send->kept.riders[i]->message_class,
-					send->kept.riders[i]->category))
+	for (size_t i = 0; i < send->kept.n_parts; i++)
+		if (send_just_bought_ms(decision, send, send->kept.parts[i]->message_class,
+					send->kept.parts[i]->category))
 			return true;
 	return false;
 }
@@ -83,8 +83,8 @@ static bool is_about(const struct send *send, const char *category)
 {
 	if (strcmp(send->kept.category, category) == 0)
 		return true;
-	for (size_t i = 0; i < send->kept.n_riders; i++)
-		if (strcmp(send->kept.riders[i]->category, category) == 0)
+	for (size_t i = 0; i < send->kept.n_parts; i++)
+		if (strcmp(send->kept.parts[i]->category, category) == 0)
 			return true;
 	return false;
 }

@@ -50,7 +50,7 @@ static struct ledger ledger_of(const struct send_decision *decision, const struc
 	size_t room = 0;
 
 	for (size_t i = 0; i < decision->state->n_sends; i++)
-		room += 1 + decision->state->sends[i]->kept.n_riders;
+		room += 1 + decision->state->sends[i]->kept.n_parts;
 	ret.sends = arena_alloc(decision->step->arena, (room + 1) * sizeof(*ret.sends));
 	for (size_t i = 0; i < decision->state->n_sends; i++) {
 		const struct send *send = decision->state->sends[i];
@@ -61,11 +61,11 @@ static struct ledger ledger_of(const struct send_decision *decision, const struc
 		ret.sends[ret.count++] =
 		    entry_of(decision, send, kept->message_class, kept->programme, kept->category,
 			     kept->exempt, false);
-		for (size_t k = 0; k < kept->n_riders; k++)
+		for (size_t k = 0; k < kept->n_parts; k++)
 			ret.sends[ret.count++] =
-			    entry_of(decision, send, kept->riders[k]->message_class,
-				     kept->riders[k]->programme, kept->riders[k]->category,
-				     kept->riders[k]->exempt, true);
+			    entry_of(decision, send, kept->parts[k]->message_class,
+				     kept->parts[k]->programme, kept->parts[k]->category,
+				     kept->parts[k]->exempt, true);
 	}
 	return ret;
 }
@@ -185,7 +185,7 @@ static void intend(struct send_decision *decision, struct send *send)
 	send->kept.attempt++;
 	send->kept.intended_ms = decision->step->now_ms;
 	send->kept.next_ms = 0;
-	send->kept.held_by = (char *)"";
+	send->kept.open_case = (char *)"";
 	send_hand_over(decision, send);
 }
 
@@ -195,8 +195,8 @@ static void drop_parts_over_cap(struct send_decision *decision, struct send *sen
 	const struct policy *policy = decision->sender->policy;
 	struct ledger books = ledger_of(decision, send);
 
-	for (size_t i = 0; i < send->kept.n_riders;) {
-		const Nurture__V1__DeliveryRider *part = send->kept.riders[i];
+	for (size_t i = 0; i < send->kept.n_parts;) {
+		const Nurture__V1__DeliveryPart *part = send->kept.parts[i];
 		struct send_question question = {
 		    .message_class = policy_class(policy, slice_text(part->message_class)),
 		    .channel = CHANNEL_EMAIL,
@@ -234,18 +234,18 @@ static void block(struct send_decision *decision, struct send *send, const char 
 	Nurture__V1__Reason reason = NURTURE__V1__REASON__INIT;
 	int64_t until_ms = send_expires_ms(send, dispatch->request);
 
-	for (size_t i = 0; i < dispatch->n_riders; i++)
-		if (send_expires_ms(send, dispatch->riders[i]->request) < until_ms)
-			until_ms = send_expires_ms(send, dispatch->riders[i]->request);
+	for (size_t i = 0; i < dispatch->n_parts; i++)
+		if (send_expires_ms(send, dispatch->parts[i]->request) < until_ms)
+			until_ms = send_expires_ms(send, dispatch->parts[i]->request);
 	reason.rule = (char *)"open_case";
 	reason.detail = (char *)(uintptr_t)name;
-	if (strcmp(send->kept.held_by, name) != 0)
+	if (strcmp(send->kept.open_case, name) != 0)
 		send_wait(decision, send, deferral_name(decision, send), decision->step->now_ms,
 			  &reason);
 	send->kept.status = SEND_WAITING;
 	send->kept.owner = 0;
 	send->kept.next_ms = until_ms;
-	send->kept.held_by = (char *)(uintptr_t)name;
+	send->kept.open_case = (char *)(uintptr_t)name;
 	decision->changed = true;
 }
 
@@ -275,7 +275,7 @@ void send_consider(struct send_decision *decision, struct send *send)
 		intend(decision, send);
 		return;
 	}
-	send->kept.held_by = (char *)"";
+	send->kept.open_case = (char *)"";
 	send_wait(decision, send, deferral_name(decision, send), now_ms, &why.reason);
 }
 
@@ -284,7 +284,7 @@ void send_look_again(struct send_decision *decision, struct send *send)
 	struct blocker ignored;
 	int64_t eligible_ms;
 
-	if (send->kept.held_by[0] || !send_class_of(decision, send->kept.message_class)) {
+	if (send->kept.open_case[0] || !send_class_of(decision, send->kept.message_class)) {
 		send_consider(decision, send);
 		return;
 	}

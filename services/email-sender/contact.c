@@ -58,9 +58,9 @@ static void erase(Nurture__V1__Dispatch *dispatch)
 	dispatch->n_open_cases = 0;
 	dispatch->n_bought = 0;
 	dispatch->request->n_data = 0;
-	for (size_t i = 0; i < dispatch->n_riders; i++) {
-		dispatch->riders[i]->coupon = (char *)"";
-		dispatch->riders[i]->request->n_data = 0;
+	for (size_t i = 0; i < dispatch->n_parts; i++) {
+		dispatch->parts[i]->coupon = (char *)"";
+		dispatch->parts[i]->request->n_data = 0;
 	}
 }
 
@@ -124,7 +124,7 @@ static void act(struct send_decision *decision, struct send *send, bool had_bloc
 		    !send_counts_as_sent(decision, send) &&
 		    send->kept.owner == decision->step->owner)
 			recall(decision, send);
-	} else if (send->kept.held_by[0]) {
+	} else if (send->kept.open_case[0]) {
 		send_consider(decision, send);
 	} else if (send_is_blocked(send)) {
 		send_drop_parts(decision, send); /* what is left of it keeps its time */
@@ -144,8 +144,8 @@ static void apply(struct send_decision *decision, struct send *send,
 
 	note_verdict(decision, send->kept.message_class, contact, &send->kept.blocked,
 		     &send->kept.blocked_why);
-	for (size_t i = 0; i < send->kept.n_riders; i++) {
-		Nurture__V1__DeliveryRider *part = send->kept.riders[i];
+	for (size_t i = 0; i < send->kept.n_parts; i++) {
+		Nurture__V1__DeliveryPart *part = send->kept.parts[i];
 
 		note_verdict(decision, part->message_class, contact, &part->blocked,
 			     &part->blocked_why);
@@ -203,10 +203,10 @@ static void cancel_parts(struct send_decision *decision, struct send *send,
 	bool is_meant = note_cancel(cancel, send->dispatch->request, &send->kept.blocked,
 				    &send->kept.blocked_why);
 
-	for (size_t i = 0; i < send->kept.n_riders; i++)
+	for (size_t i = 0; i < send->kept.n_parts; i++)
 		is_meant |=
-		    note_cancel(cancel, send->dispatch->riders[i]->request,
-				&send->kept.riders[i]->blocked, &send->kept.riders[i]->blocked_why);
+		    note_cancel(cancel, send->dispatch->parts[i]->request,
+				&send->kept.parts[i]->blocked, &send->kept.parts[i]->blocked_why);
 	if (is_meant)
 		act(decision, send, had_blocker);
 }

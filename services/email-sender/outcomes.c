@@ -19,10 +19,10 @@ static struct content content_of(const struct send *send, int part)
 	if (part == SEND_LEAD)
 		return (struct content){dispatch->request, dispatch->decision, "",
 					dispatch->coupon,  send->kept.id,      dispatch->locale};
-	return (struct content){dispatch->riders[part]->request,
-				dispatch->riders[part]->decision,
+	return (struct content){dispatch->parts[part]->request,
+				dispatch->parts[part]->decision,
 				dispatch->request->id,
-				dispatch->riders[part]->coupon,
+				dispatch->parts[part]->coupon,
 				send->kept.id,
 				dispatch->locale};
 }
@@ -108,17 +108,17 @@ void send_end(struct send_decision *decision, struct send *send, enum status sta
 	const struct end_verdict verdict = {status, at_ms, reason, detail, true};
 	enum status told = send_tell_end(decision, send, SEND_LEAD, verdict);
 
-	for (size_t i = 0; i < send->kept.n_riders; i++) {
+	for (size_t i = 0; i < send->kept.n_parts; i++) {
 		send_tell_end(decision, send, (int)i, verdict);
-		send->kept.riders[i]->blocked = (char *)"";
-		send->kept.riders[i]->blocked_why = (char *)"";
+		send->kept.parts[i]->blocked = (char *)"";
+		send->kept.parts[i]->blocked_why = (char *)"";
 	}
 	if (is_used(told)) {
 		send->kept.status = SEND_USED;
 	} else {
 		send->kept.status = SEND_UNUSED;
 		send->kept.intended_ms = decision->step->now_ms;
-		send->kept.n_riders = 0;
+		send->kept.n_parts = 0;
 	}
 	/* A send that is over keeps no personal data. */
 	send->dispatch = NULL;

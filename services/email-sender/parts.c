@@ -12,23 +12,22 @@
 void send_add_parts(struct send_decision *decision, struct send *send)
 {
 	const Nurture__V1__Dispatch *dispatch = send->dispatch;
-	size_t count = dispatch->n_riders;
+	size_t count = dispatch->n_parts;
 
 	if (!count)
 		return;
-	send->kept.riders = arena_alloc(decision->step->arena, count * sizeof(*send->kept.riders));
-	send->kept.n_riders = count;
+	send->kept.parts = arena_alloc(decision->step->arena, count * sizeof(*send->kept.parts));
+	send->kept.n_parts = count;
 	for (size_t i = 0; i < count; i++) {
-		const Nurture__V1__Request *request = dispatch->riders[i]->request;
-		Nurture__V1__DeliveryRider *kept =
-		    arena_alloc(decision->step->arena, sizeof(*kept));
+		const Nurture__V1__Request *request = dispatch->parts[i]->request;
+		Nurture__V1__DeliveryPart *kept = arena_alloc(decision->step->arena, sizeof(*kept));
 
-		nurture__v1__delivery_rider__init(kept);
+		nurture__v1__delivery_part__init(kept);
 		kept->message_class = request->message_class;
 		kept->programme = request->programme;
 		kept->category = request->category;
 		kept->exempt = request->exempt;
-		send->kept.riders[i] = kept;
+		send->kept.parts[i] = kept;
 	}
 }
 
@@ -36,8 +35,8 @@ bool send_is_blocked(const struct send *send)
 {
 	if (send->kept.blocked[0])
 		return true;
-	for (size_t i = 0; i < send->kept.n_riders; i++)
-		if (send->kept.riders[i]->blocked[0])
+	for (size_t i = 0; i < send->kept.n_parts; i++)
+		if (send->kept.parts[i]->blocked[0])
 			return true;
 	return false;
 }
@@ -53,12 +52,12 @@ static void remove_part(struct send_decision *decision, struct send *send, size_
 {
 	Nurture__V1__Dispatch *dispatch = send->dispatch;
 
-	for (size_t i = part + 1; i < dispatch->n_riders; i++) {
-		dispatch->riders[i - 1] = dispatch->riders[i];
-		send->kept.riders[i - 1] = send->kept.riders[i];
+	for (size_t i = part + 1; i < dispatch->n_parts; i++) {
+		dispatch->parts[i - 1] = dispatch->parts[i];
+		send->kept.parts[i - 1] = send->kept.parts[i];
 	}
-	dispatch->n_riders--;
-	send->kept.n_riders--;
+	dispatch->n_parts--;
+	send->kept.n_parts--;
 	note_change(decision, send);
 }
 
@@ -73,8 +72,8 @@ void send_end_part(struct send_decision *decision, struct send *send, size_t par
 /* The first part leads from now on; the send stays the same, with its Message-ID and attempts. */
 static void hand_on(struct send_decision *decision, struct send *send)
 {
-	const Nurture__V1__Rider *part = send->dispatch->riders[0];
-	const Nurture__V1__DeliveryRider *kept = send->kept.riders[0];
+	const Nurture__V1__Part *part = send->dispatch->parts[0];
+	const Nurture__V1__DeliveryPart *kept = send->kept.parts[0];
 
 	send->dispatch->request = part->request;
 	send->dispatch->decision = part->decision;
@@ -91,7 +90,7 @@ static void hand_on(struct send_decision *decision, struct send *send)
 bool send_end_lead(struct send_decision *decision, struct send *send, enum status status,
 		   int64_t at_ms, const Nurture__V1__Reason *reason, const char *detail)
 {
-	if (!send->kept.n_riders) {
+	if (!send->kept.n_parts) {
 		send_end(decision, send, status, at_ms, reason, detail);
 		return false;
 	}
@@ -113,9 +112,9 @@ static struct objection expired(const struct send_decision *decision, const stru
 {
 	struct objection word = {.status = STATUS_EXPIRED, .rule = ""};
 
-	if (send->kept.held_by[0]) {
+	if (send->kept.open_case[0]) {
 		word.rule = "open_case";
-		word.detail = send->kept.held_by;
+		word.detail = send->kept.open_case;
 	} else if (send->kept.failures) {
 		word.detail = arena_printf(decision->step->arena, "after attempt %" PRIu32,
 					   send->kept.failures);
@@ -147,9 +146,9 @@ static struct asked lead_of(const struct send *send)
 
 static struct asked part_of(const struct send *send, size_t part)
 {
-	const Nurture__V1__DeliveryRider *kept = send->kept.riders[part];
+	const Nurture__V1__DeliveryPart *kept = send->kept.parts[part];
 
-	return (struct asked){send->dispatch->riders[part]->request, kept->message_class,
+	return (struct asked){send->dispatch->parts[part]->request, kept->message_class,
 			      kept->category, kept->blocked, kept->blocked_why};
 }
 
@@ -202,7 +201,7 @@ static bool part_must_end(const struct send_decision *decision, const struct sen
 			  size_t part, struct objection *ret)
 {
 	const struct template_set *templates = decision->sender->templates;
-	const Nurture__V1__Request *request = send->dispatch->riders[part]->request;
+	const Nurture__V1__Request *request = send->dispatch->parts[part]->request;
 
 	if (must_end(decision, send, part_of(send, part), ret))
 		return true;
@@ -235,7 +234,7 @@ bool send_drop_parts(struct send_decision *decision, struct send *send)
 {
 	struct objection word;
 
-	for (size_t i = 0; i < send->kept.n_riders;) {
+	for (size_t i = 0; i < send->kept.n_parts;) {
 		if (part_must_end(decision, send, i, &word))
 			send_end_part(decision, send, i, word.status, reason_of(decision, &word),
 				      word.detail);

@@ -41,10 +41,10 @@ bool send_is_id(struct slice id)
 static bool is_dispatch(const Nurture__V1__Dispatch *dispatch)
 {
 	if (!dispatch || !dispatch->request || !dispatch->request->id[0] ||
-	    !send_is_id(slice_text(dispatch->id)) || dispatch->n_riders > SEND_PARTS_MAX)
+	    !send_is_id(slice_text(dispatch->id)) || dispatch->n_parts > SEND_PARTS_MAX)
 		return false;
-	for (size_t i = 0; i < dispatch->n_riders; i++)
-		if (!dispatch->riders[i]->request || !dispatch->riders[i]->request->id[0])
+	for (size_t i = 0; i < dispatch->n_parts; i++)
+		if (!dispatch->parts[i]->request || !dispatch->parts[i]->request->id[0])
 			return false;
 	return true;
 }
@@ -79,12 +79,12 @@ static int check_send(const struct send *send, struct err *err)
 		return err_set(err, "state: a send has no proper id");
 	if (is_open && !is_dispatch(send->dispatch))
 		return err_set(err, "state: an open send has no proper dispatch");
-	if (is_open ? kept->n_riders != send->dispatch->n_riders : kept->n_riders > SEND_PARTS_MAX)
-		return err_set(err, "state: a send has %zu riders, not those of its dispatch",
-			       kept->n_riders);
-	for (size_t i = 0; i < kept->n_riders; i++)
-		if (!is_block(kept->riders[i]->blocked))
-			return err_set(err, "state: a rider is blocked by an unknown word");
+	if (is_open ? kept->n_parts != send->dispatch->n_parts : kept->n_parts > SEND_PARTS_MAX)
+		return err_set(err, "state: a send has %zu parts, not those of its dispatch",
+			       kept->n_parts);
+	for (size_t i = 0; i < kept->n_parts; i++)
+		if (!is_block(kept->parts[i]->blocked))
+			return err_set(err, "state: a part is blocked by an unknown word");
 	if (!is_block(kept->blocked))
 		return err_set(err, "state: a send is blocked by an unknown word");
 	return 0;

@@ -29,13 +29,13 @@ static const struct member decision_members[] = {
 static SHAPE(decision_shape, decision, decision_members);
 
 #undef STRUCT
-#define STRUCT Nurture__V1__Rider
+#define STRUCT Nurture__V1__Part
 static const struct member part_members[] = {
     SHAPE_OBJECT(request, true, request_shape),
     SHAPE_OBJECT(decision, false, decision_shape),
     SHORT(coupon),
 };
-static SHAPE(part_shape, rider, part_members);
+static SHAPE(part_shape, part, part_members);
 
 #undef STRUCT
 #define STRUCT Nurture__V1__Dispatch
@@ -53,7 +53,7 @@ static const struct member dispatch_members[] = {
     SHAPE_TEXT(reply_to),
     SHORT(coupon),
     SHAPE_OBJECT(decision, false, decision_shape),
-    SHAPE_LIST(riders, SEND_PARTS_MAX, part_shape),
+    SHAPE_LIST(parts, SEND_PARTS_MAX, part_shape),
     SHAPE_LIST(allowances, ALLOWANCES_MAX, allowance_shape),
     SHAPE_TIME(paused_until_ms, false),
     SHAPE_TEXTS(open_cases, SHAPE_LIST_MAX, true, &shape_case_format),
@@ -84,13 +84,13 @@ static int check_mail(const Nurture__V1__Request *request, const struct path *up
 
 static int check_dispatch(const Nurture__V1__Dispatch *dispatch, struct err *err)
 {
-	const struct path path = {.name = "dispatch"}, parts = {.up = &path, .name = "riders"};
+	const struct path path = {.name = "dispatch"}, parts = {.up = &path, .name = "parts"};
 
 	if (shape_check(&send_dispatch_shape, dispatch, &path, err) < 0 ||
 	    check_mail(dispatch->request, &path, err) < 0)
 		return -1;
-	for (size_t i = 0; i < dispatch->n_riders; i++)
-		if (check_mail(dispatch->riders[i]->request,
+	for (size_t i = 0; i < dispatch->n_parts; i++)
+		if (check_mail(dispatch->parts[i]->request,
 			       &(struct path){.up = &parts, .index = i}, err) < 0)
 			return -1;
 	return 0;

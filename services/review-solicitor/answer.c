@@ -242,7 +242,7 @@ void sol_answer(struct step *step, struct sol_ladder *ladder, const Nurture__V1_
 	struct sol_order *order;
 	const char *subject, *rung;
 
-	if (!sol_seen_first(ladder, slice_text(event_key(event, step->arena))))
+	if (!sol_dedup_is_new(ladder, slice_text(event_key(event, step->arena))))
 		return;
 	subject = subject_of(step, event);
 	rung = rung_of(rules, event);

@@ -215,16 +215,16 @@ bool sol_case_any_open(const struct sol_ladder *ladder, const struct policy *pol
 	return false;
 }
 
-bool sol_seen_first(struct sol_ladder *ladder, struct slice event_id)
+bool sol_dedup_is_new(struct sol_ladder *ladder, struct slice event_id)
 {
 	uint64_t hash = hash64(event_id);
 
-	for (size_t i = 0; i < ladder->seen_count; i++)
-		if (ladder->seen[i] == hash)
+	for (size_t i = 0; i < ladder->dedup_count; i++)
+		if (ladder->dedup[i] == hash)
 			return false;
-	if (ladder->seen_count == SOL_SEEN_MAX)
-		REMOVE(ladder->seen, ladder->seen_count, 0);
-	ladder->seen[ladder->seen_count++] = hash;
+	if (ladder->dedup_count == SOL_DEDUP_MAX)
+		REMOVE(ladder->dedup, ladder->dedup_count, 0);
+	ladder->dedup[ladder->dedup_count++] = hash;
 	return true;
 }
 

@@ -43,7 +43,7 @@ bool sol_case_any_open(const struct sol_ladder *ladder, const struct policy *pol
 		       int64_t now_ms);
 
 /* True the first time, as far as the window of the newest reaches. */
-bool sol_seen_first(struct sol_ladder *ladder, struct slice event_id);
+bool sol_dedup_is_new(struct sol_ladder *ladder, struct slice event_id);
 
 /* Forgets what is too old at now_ms to change anything. */
 void sol_ladder_prune(struct sol_ladder *ladder, const struct policy *policy, int64_t now_ms);

@@ -63,12 +63,12 @@ static void rungs_of(const Nurture__V1__Ladder *from, struct arena *arena, struc
 		};
 }
 
-static void seen_of(const Nurture__V1__Ladder *from, struct arena *arena, struct sol_ladder *to)
+static void dedup_of(const Nurture__V1__Ladder *from, struct arena *arena, struct sol_ladder *to)
 {
-	to->seen = arena_zalloc(arena, (from->n_seen + 1) * sizeof(*to->seen));
-	if (from->n_seen)
-		memcpy(to->seen, from->seen, from->n_seen * sizeof(*to->seen));
-	to->seen_count = from->n_seen;
+	to->dedup = arena_zalloc(arena, (from->n_dedup + 1) * sizeof(*to->dedup));
+	if (from->n_dedup)
+		memcpy(to->dedup, from->dedup, from->n_dedup * sizeof(*to->dedup));
+	to->dedup_count = from->n_dedup;
 }
 
 static void erasures_of(const Nurture__V1__Ladder *from, struct arena *arena, struct sol_ladder *to)
@@ -102,9 +102,10 @@ static bool order_is_sound(const Nurture__V1__LadderOrder *order)
 static int check(const Nurture__V1__Ladder *ladder, struct err *err)
 {
 	if (ladder->n_orders > SOL_ORDERS_MAX || ladder->n_cases > SOL_CASES_MAX ||
-	    ladder->n_seen > SOL_SEEN_MAX)
-		return err_set(err, "ladder: %zu orders, %zu cases, %zu seen: more than was stored",
-			       ladder->n_orders, ladder->n_cases, ladder->n_seen);
+	    ladder->n_dedup > SOL_DEDUP_MAX)
+		return err_set(err,
+			       "ladder: %zu orders, %zu cases, %zu event ids: more than was stored",
+			       ladder->n_orders, ladder->n_cases, ladder->n_dedup);
 	for (size_t i = 0; i < ladder->n_orders; i++)
 		if (!order_is_sound(ladder->orders[i]))
 			return err_set(err, "ladder: orders[%zu]: not a phase, time or count", i);
@@ -142,7 +143,7 @@ int sol_ladder_decode(struct slice bytes, struct arena *arena, struct sol_ladder
 	orders_of(stored, arena, &ladder);
 	cases_of(stored, arena, &ladder);
 	rungs_of(stored, arena, &ladder);
-	seen_of(stored, arena, &ladder);
+	dedup_of(stored, arena, &ladder);
 	ladder.last_ask_ms = stored->last_ask_ms;
 	ladder.forgotten_ms = stored->forgotten_ms;
 	ladder.merged = stored->merged;
@@ -242,8 +243,8 @@ struct slice sol_ladder_encode(const struct sol_ladder *ladder, struct arena *ar
 	put_orders(ladder, arena, &to);
 	put_cases(ladder, arena, &to);
 	put_rungs(ladder, arena, &to);
-	to.seen = ladder->seen;
-	to.n_seen = ladder->seen_count;
+	to.dedup = ladder->dedup;
+	to.n_dedup = ladder->dedup_count;
 	to.last_ask_ms = ladder->last_ask_ms;
 	to.forgotten_ms = ladder->forgotten_ms;
 	to.merged = ladder->merged;

@@ -19,7 +19,7 @@
 enum {
 	SOL_ORDERS_MAX = 256,
 	SOL_CASES_MAX = 64,
-	SOL_SEEN_MAX = 64,
+	SOL_DEDUP_MAX = 64,
 	SOL_ERASED_MAX = 8,
 	SOL_REMINDERS_MAX = 100, /* of one order; a policy allows fewer */
 	SOL_STATE_MAX_BYTES = 512 * 1024,
@@ -76,8 +76,8 @@ struct sol_ladder {
 	struct sol_order *orders;
 	struct sol_case *cases;
 	struct sol_rung *rungs;
-	uint64_t *seen;
-	size_t order_count, case_count, rung_count, seen_count;
+	uint64_t *dedup;
+	size_t order_count, case_count, rung_count, dedup_count;
 	int64_t last_ask_ms;
 	/* of orders that were delivered no later all may have been forgotten */
 	int64_t forgotten_ms;

@@ -17,7 +17,7 @@ void sched_defer(struct sched_decision *decision, struct sched_candidate *candid
 		 struct sched_reason reason)
 {
 	const struct send_question question = sched_question(decision, candidate);
-	struct sched_seen seen;
+	struct sched_explanation explanation;
 	char step[32];
 	int64_t look_ms;
 
@@ -32,8 +32,8 @@ void sched_defer(struct sched_decision *decision, struct sched_candidate *candid
 	candidate->last = reason;
 	candidate->deferrals++;
 	snprintf(step, sizeof(step), "deferred:%u", candidate->deferrals);
-	sched_see(decision, candidate, &question, &reason, &seen);
-	sched_put_outcome(decision, candidate, STATUS_DEFERRED, &reason, step, &seen);
+	sched_explain(decision, candidate, &question, &reason, &explanation);
+	sched_put_outcome(decision, candidate, STATUS_DEFERRED, &reason, step, &explanation);
 }
 
 /* A permit that is not confirmed makes room when it lapses. */

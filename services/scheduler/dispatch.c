@@ -1,6 +1,6 @@
 /*
  * dispatch.c - the order to the email-sender: what, to whom, in whose name,
- * with which code, and what the decision has seen.
+ * with which code, and the explanation of the decision.
  */
 #include "dispatch.h"
 
@@ -47,7 +47,7 @@ static void address(struct sched_decision *decision, const struct sched_candidat
 }
 
 void sched_dispatch(struct sched_decision *decision, const struct sched_candidate *candidate,
-		    const char *coupon, const struct sched_seen *seen,
+		    const char *coupon, const struct sched_explanation *explanation,
 		    const struct sched_parts *parts)
 {
 	const Nurture__V1__Contact *contact = decision->ledger.contact;
@@ -74,6 +74,6 @@ void sched_dispatch(struct sched_decision *decision, const struct sched_candidat
 	}
 	address(decision, candidate, &body);
 	step_emit(decision->step, SCHED_DISPATCH,
-		  sched_dispatch_encode(&body, candidate->packed, seen, parts, decision->now_ms,
-					decision->step->arena));
+		  sched_dispatch_encode(&body, candidate->packed, explanation, parts,
+					decision->now_ms, decision->step->arena));
 }

@@ -5,7 +5,7 @@
 #include "parts.h"
 
 void sched_dispatch(struct sched_decision *decision, const struct sched_candidate *candidate,
-		    const char *coupon, const struct sched_seen *seen,
+		    const char *coupon, const struct sched_explanation *explanation,
 		    const struct sched_parts *parts);
 
 #endif

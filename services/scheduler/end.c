@@ -16,7 +16,7 @@ void sched_end(struct sched_decision *decision, struct sched_candidate *candidat
 	       enum status status, struct sched_reason reason)
 {
 	const struct send_question question = sched_question(decision, candidate);
-	struct sched_seen seen;
+	struct sched_explanation explanation;
 
 	if (reason.cap)
 		reason.won_by = sched_winner(decision, reason.cap);
@@ -25,9 +25,9 @@ void sched_end(struct sched_decision *decision, struct sched_candidate *candidat
 	sched_leave_followers(decision, candidate->request->id);
 	sched_wake(decision, BLOCKED_BY_LOOK_AHEAD, candidate->request->id);
 	if (asks_rules(status))
-		sched_see(decision, candidate, &question, &reason, &seen);
+		sched_explain(decision, candidate, &question, &reason, &explanation);
 	sched_put_outcome(decision, candidate, status, &reason, "end",
-			  asks_rules(status) ? &seen : NULL);
+			  asks_rules(status) ? &explanation : NULL);
 }
 
 void sched_end_late(struct sched_decision *decision, struct sched_candidate *candidate,

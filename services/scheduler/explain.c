@@ -3,9 +3,9 @@
 
 #include "limits.h"
 
-static void add_trial(struct sched_seen *seen, const struct cap_trial *trial)
+static void add_trial(struct sched_explanation *explanation, const struct cap_trial *trial)
 {
-	Nurture__V1__Trial *ret = &seen->trials[seen->trial_count];
+	Nurture__V1__Trial *ret = &explanation->trials[explanation->trial_count];
 
 	if (trial->cap->limit == INT64_MAX)
 		return; /* a ceiling that is off is no rule */
@@ -14,27 +14,27 @@ static void add_trial(struct sched_seen *seen, const struct cap_trial *trial)
 	ret->count = trial->count;
 	ret->limit = trial->cap->limit;
 	ret->window_s = trial->cap->window_ms / SECOND_MS;
-	seen->trial_list[seen->trial_count++] = ret;
+	explanation->trial_list[explanation->trial_count++] = ret;
 }
 
 /* What decided is known already, and the first of the file are enough besides. */
 static void see_rules(struct sched_decision *decision, const struct send_question *question,
-		      const struct sched_reason *decisive, struct sched_seen *seen)
+		      const struct sched_reason *decisive, struct sched_explanation *explanation)
 {
-	struct cap_trial trials[SEEN_TRIALS_MAX];
+	struct cap_trial trials[EXPLAINED_TRIALS_MAX];
 	size_t count =
 	    caps_trials(decision->policy, decision->ledger.counted, decision->ledger.send_count,
-			question, decision->now_ms, trials, SEEN_TRIALS_MAX);
-	bool is_cut = count > SEEN_TRIALS_MAX && decisive && decisive->cap;
+			question, decision->now_ms, trials, EXPLAINED_TRIALS_MAX);
+	bool is_cut = count > EXPLAINED_TRIALS_MAX && decisive && decisive->cap;
 
 	if (is_cut)
-		add_trial(seen, &(struct cap_trial){decisive->cap, decisive->count,
-						    decisive->eligible_ms});
-	if (count > SEEN_TRIALS_MAX)
-		count = SEEN_TRIALS_MAX;
-	for (size_t i = 0; i < count && seen->trial_count < SEEN_TRIALS_MAX; i++)
+		add_trial(explanation, &(struct cap_trial){decisive->cap, decisive->count,
+							   decisive->eligible_ms});
+	if (count > EXPLAINED_TRIALS_MAX)
+		count = EXPLAINED_TRIALS_MAX;
+	for (size_t i = 0; i < count && explanation->trial_count < EXPLAINED_TRIALS_MAX; i++)
 		if (!is_cut || trials[i].cap != decisive->cap)
-			add_trial(seen, &trials[i]);
+			add_trial(explanation, &trials[i]);
 }
 
 /* Its turn has not come: is it only the one before it, or would a rule hold it anyway? */
@@ -66,13 +66,14 @@ static const char *blocker(struct sched_decision *decision, struct sched_candida
 }
 
 static void see_rivals(struct sched_decision *decision, const struct sched_candidate *candidate,
-		       struct sched_seen *seen)
+		       struct sched_explanation *explanation)
 {
 	const struct sched_ledger *ledger = &decision->ledger;
 
-	for (size_t i = 0; i < ledger->waiting_count && seen->rival_count < SEEN_RIVALS_MAX; i++) {
+	for (size_t i = 0;
+	     i < ledger->waiting_count && explanation->rival_count < EXPLAINED_RIVALS_MAX; i++) {
 		struct sched_candidate *rival = ledger->waiting[i];
-		Nurture__V1__Rival *ret = &seen->rivals[seen->rival_count];
+		Nurture__V1__Rival *ret = &explanation->rivals[explanation->rival_count];
 
 		if (rival == candidate || (rival->gone && !rival->granted))
 			continue;
@@ -82,13 +83,13 @@ static void see_rivals(struct sched_decision *decision, const struct sched_candi
 		ret->priority = rival->request->priority;
 		ret->value_e4 = rival->request->value_e4;
 		ret->held_by = (char *)blocker(decision, rival);
-		seen->rival_list[seen->rival_count++] = ret;
+		explanation->rival_list[explanation->rival_count++] = ret;
 	}
 }
 
-void sched_see(struct sched_decision *decision, const struct sched_candidate *candidate,
-	       const struct send_question *question, const struct sched_reason *decisive,
-	       struct sched_seen *ret)
+void sched_explain(struct sched_decision *decision, const struct sched_candidate *candidate,
+		   const struct send_question *question, const struct sched_reason *decisive,
+		   struct sched_explanation *ret)
 {
 	ret->trial_count = ret->rival_count = 0;
 	see_rules(decision, question, decisive, ret);

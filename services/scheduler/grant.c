@@ -22,7 +22,7 @@ static void take_alone(struct sched_decision *decision, struct sched_candidate *
 
 /* Those that follow it are found before it leads them: they are no parts of it. */
 static void mail(struct sched_decision *decision, struct sched_candidate *candidate,
-		 const char *coupon, const struct sched_seen *seen)
+		 const char *coupon, const struct sched_explanation *explanation)
 {
 	struct sched_parts parts; /* large: not cleared */
 	size_t found_count;
@@ -34,14 +34,14 @@ static void mail(struct sched_decision *decision, struct sched_candidate *candid
 	sched_lead_followers(decision, candidate->request->id);
 	for (size_t i = 0; i < parts.count; i++)
 		sched_lead_followers(decision, parts.items[i].candidate->request->id);
-	sched_dispatch(decision, candidate, coupon, seen, &parts);
+	sched_dispatch(decision, candidate, coupon, explanation, &parts);
 }
 
 bool sched_grant(struct sched_decision *decision, struct sched_candidate *candidate)
 {
 	const struct send_question question = sched_question(decision, candidate);
 	struct sched_reason none_left;
-	struct sched_seen seen;
+	struct sched_explanation explanation;
 	const char *coupon = sched_draw_coupon(decision, candidate, &none_left);
 
 	if (!coupon) {
@@ -49,19 +49,20 @@ bool sched_grant(struct sched_decision *decision, struct sched_candidate *candid
 		return false;
 	}
 	candidate->coupon = coupon;
-	sched_see(decision, candidate, &question, NULL, &seen);
+	sched_explain(decision, candidate, &question, NULL, &explanation);
 	switch (candidate->channel) {
 	case CHANNEL_EMAIL:
-		mail(decision, candidate, coupon, &seen);
+		mail(decision, candidate, coupon, &explanation);
 		break;
 	case CHANNEL_TASK:
 		take_alone(decision, candidate);
 		sched_create_task(decision, candidate, coupon);
-		sched_put_outcome(decision, candidate, STATUS_TASK_CREATED, NULL, "end", &seen);
+		sched_put_outcome(decision, candidate, STATUS_TASK_CREATED, NULL, "end",
+				  &explanation);
 		break;
 	case CHANNEL_EXTERNAL:
 		take_alone(decision, candidate);
-		sched_put_outcome(decision, candidate, STATUS_PERMITTED, NULL, "end", &seen);
+		sched_put_outcome(decision, candidate, STATUS_PERMITTED, NULL, "end", &explanation);
 		break;
 	case CHANNEL_COUNT:
 		break;

@@ -43,7 +43,7 @@ static const char *send_of(const struct sched_decision *decision,
 
 void sched_put_outcome(struct sched_decision *decision, const struct sched_candidate *candidate,
 		       enum status status, const struct sched_reason *reason, const char *step,
-		       const struct sched_seen *seen)
+		       const struct sched_explanation *explanation)
 {
 	const Nurture__V1__Request *request = candidate->request;
 	Nurture__V1__Outcome outcome;
@@ -62,11 +62,11 @@ void sched_put_outcome(struct sched_decision *decision, const struct sched_candi
 		why = to_wire(reason);
 		outcome.reason = &why;
 	}
-	if (seen) {
-		outcome.rules = (Nurture__V1__Trial **)seen->trial_list;
-		outcome.n_rules = seen->trial_count;
-		outcome.considered = (Nurture__V1__Rival **)seen->rival_list;
-		outcome.n_considered = seen->rival_count;
+	if (explanation) {
+		outcome.rules = (Nurture__V1__Trial **)explanation->trial_list;
+		outcome.n_rules = explanation->trial_count;
+		outcome.considered = (Nurture__V1__Rival **)explanation->rival_list;
+		outcome.n_considered = explanation->rival_count;
 	}
 	put(decision, &outcome);
 	if (candidate->channel == CHANNEL_EXTERNAL)

@@ -75,7 +75,7 @@ void sched_add_parts(struct sched_decision *decision, struct sched_candidate **f
 			sched_end(decision, found[i], STATUS_UNDELIVERABLE, none_left);
 			continue;
 		}
-		sched_see(decision, found[i], &question, NULL, &part->seen);
+		sched_explain(decision, found[i], &question, NULL, &part->explanation);
 		sched_take(decision, found[i], true);
 		ret->count++;
 	}

@@ -9,7 +9,7 @@ enum { SCHED_PARTS_MAX = 8 };
 struct sched_part {
 	struct sched_candidate *candidate;
 	const char *coupon;
-	struct sched_seen seen;
+	struct sched_explanation explanation;
 };
 
 /* In order; all of them are counted already. */

@@ -7,7 +7,8 @@
 
 /* A DispatchRecord; the requests go into it as the bytes that they came as. */
 struct slice sched_dispatch_encode(const Nurture__V1__Dispatch *dispatch, struct slice request,
-				   const struct sched_seen *seen, const struct sched_parts *parts,
-				   int64_t time_ms, struct arena *arena);
+				   const struct sched_explanation *explanation,
+				   const struct sched_parts *parts, int64_t time_ms,
+				   struct arena *arena);
 
 #endif

@@ -114,21 +114,21 @@ def judge(system, options, seconds):
     if code:
         wrong.append(f"the auditor found:\n{audit}")
     status = collections.Counter()
-    in_doubt, riders = set(), 0
+    in_doubt, parts = set(), 0
     with open(f"{folder}/real.jsonl") as file:
         for line in file:
             outcome = json.loads(line)
             status[outcome["status"]] += 1
-            riders += outcome["status"] == "sent" and "merged_into" in outcome
+            parts += outcome["status"] == "sent" and "merged_into" in outcome
             if outcome["status"] == "in_doubt":
                 in_doubt.add(outcome["request"])
     ids = message_ids(system.catcher)
     twice = [each for each, n in ids.items() if n > 1]
     if len(twice) > len(in_doubt):
         wrong.append(f"{len(twice)} Message-IDs reached the server twice, {len(in_doubt)} in doubt")
-    lost = status["sent"] - riders - len(ids)
+    lost = status["sent"] - parts - len(ids)
     if not -len(in_doubt) <= lost <= 0:
-        wrong.append(f"{status['sent']} outcomes say sent, {riders} of them in another's mail, {len(ids)} mails reached the server")
+        wrong.append(f"{status['sent']} outcomes say sent, {parts} of them in another's mail, {len(ids)} mails reached the server")
     print(f"{sum(status.values())} outcomes in {seconds:.1f} s: {dict(status)}")
     print(f"mails at the server: {len(ids)}, twice: {len(twice)}, in doubt: {len(in_doubt)}")
     print("exits: " + ", ".join(f"{s.name} {dict(s.exits)}" for s in system.services if s.exits))

@@ -28,7 +28,7 @@ static uint64_t first_seed = 1;
 static bool as_is;
 static struct zones *zones;
 static struct facts expected, found;
-static unsigned long seen[STATUS_COUNT + 2], riders, rules_held, nights, windows, ahead;
+static unsigned long seen[STATUS_COUNT + 2], parts, rules_held, nights, windows, ahead;
 
 bool case_fails(const struct test_case *c, char *why, size_t why_bytes)
 {
@@ -45,7 +45,7 @@ static void count_seen(void)
 		const struct fact *fact = &found.list[i];
 
 		seen[fact->status]++;
-		riders += fact->host != NOBODY;
+		parts += fact->host != NOBODY;
 		if (fact->status != STATUS_DEFERRED)
 			continue;
 		rules_held += fact->window_s > 0;
@@ -107,9 +107,9 @@ static void the_arbiter_does_what_its_page_says(void **state)
 				      : i == STATUS_TAKEN_BACK ? "taken back"
 							       : status_text(i),
 				      seen[i]);
-	print_message("of them riders %lu, held by rules %lu, nights %lu, windows %lu, "
+	print_message("of them parts %lu, held by rules %lu, nights %lu, windows %lu, "
 		      "look-ahead %lu; in %lu cases\n",
-		      riders, rules_held, nights, windows, ahead, cases);
+		      parts, rules_held, nights, windows, ahead, cases);
 }
 
 int main(int argc, char **argv)

@@ -79,10 +79,10 @@ static void take_along(struct ref *ref, const struct ref_candidate *host)
 	struct ref_candidate *waiting[CASE_EVENTS_MAX];
 	unsigned count = ref_waiting(ref, waiting);
 
-	for (unsigned i = 0, riders = 0; i < count && riders < 8; i++) {
+	for (unsigned i = 0, parts = 0; i < count && parts < 8; i++) {
 		if (!rides(ref, waiting[i], host))
 			continue;
-		riders++;
+		parts++;
 		count_in(ref, waiting[i], true);
 		ref_say(ref, waiting[i], STATUS_DISPATCHED, NULL)->host = host->number;
 	}

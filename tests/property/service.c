@@ -69,12 +69,12 @@ static void keep_mail(const struct test_case *c, const struct output *o, struct 
 					.status = STATUS_DISPATCHED,
 					.host = NOBODY,
 					.won_by = NOBODY};
-	for (size_t i = 0; i < mail->n_riders; i++)
+	for (size_t i = 0; i < mail->n_parts; i++)
 		*facts_add(ret) =
 		    (struct fact){.at_ms = o->at_ms,
 				  .host = host,
 				  .won_by = NOBODY,
-				  .request = number_of(c, mail->riders[i]->request->id),
+				  .request = number_of(c, mail->parts[i]->request->id),
 				  .status = STATUS_DISPATCHED};
 }
 

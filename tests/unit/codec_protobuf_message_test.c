@@ -67,8 +67,8 @@ static void lists_of_numbers(void **state)
 	(void)state;
 	for (size_t i = 0; i < 200; i++)
 		seen[i] = UINT64_C(0x0123456789abcdef) * i;
-	ladder.seen = seen;
-	for (ladder.n_seen = 0; ladder.n_seen <= 200; ladder.n_seen += 25)
+	ladder.dedup = seen;
+	for (ladder.n_dedup = 0; ladder.n_dedup <= 200; ladder.n_dedup += 25)
 		check(&ladder.base);
 	arena_free(&arena);
 }

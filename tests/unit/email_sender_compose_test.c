@@ -390,12 +390,12 @@ static void parts(void **state)
 	struct composer mine = composer;
 	Nurture__V1__DeliveryEffect effect = NURTURE__V1__DELIVERY_EFFECT__INIT;
 	Nurture__V1__Dispatch dispatch = NURTURE__V1__DISPATCH__INIT;
-	Nurture__V1__Request leader = NURTURE__V1__REQUEST__INIT, other = leader;
-	Nurture__V1__Rider rider = NURTURE__V1__RIDER__INIT, *list[] = {&rider, &rider};
+	Nurture__V1__Request lead = NURTURE__V1__REQUEST__INIT, other = lead;
+	Nurture__V1__Part part = NURTURE__V1__PART__INIT, *list[] = {&part, &part};
 	Nurture__V1__Datum datum = {PROTOBUF_C_MESSAGE_INIT(&nurture__v1__datum__descriptor),
 				    (char *)"order.id", (char *)"<17>"};
 	Nurture__V1__Datum *data[] = {&datum};
-	struct slice part;
+	struct slice text;
 	struct err err;
 
 	(void)state;
@@ -408,33 +408,33 @@ static void parts(void **state)
 	effect.dispatch = &dispatch;
 	dispatch.email = (char *)"ann@customers.example";
 	dispatch.name = (char *)"Ann Archer";
-	dispatch.request = &leader;
+	dispatch.request = &lead;
 	dispatch.coupon = (char *)"LEAD-1";
-	dispatch.riders = list;
-	dispatch.n_riders = 2;
-	leader.action = (char *)"a";
-	leader.message_class = other.message_class = (char *)"care";
+	dispatch.parts = list;
+	dispatch.n_parts = 2;
+	lead.action = (char *)"a";
+	lead.message_class = other.message_class = (char *)"care";
 	other.action = (char *)"b";
 	other.data = data;
 	other.n_data = 1;
-	rider.request = &other;
-	rider.coupon = (char *)"RIDE-2";
+	part.request = &other;
+	part.coupon = (char *)"PART-2";
 	assert_int_equal(
-	    send_render(&mine, slice_text("c"), &effect, TEMPLATE_TXT, &room, &part, &err), 0);
-	assert_true(slice_equal(part, slice_text("a LEAD-1 also(LEAD-1): b <17> RIDE-2 Ann, A"
-						 " also(LEAD-1): b <17> RIDE-2 Ann, A")));
+	    send_render(&mine, slice_text("c"), &effect, TEMPLATE_TXT, &room, &text, &err), 0);
+	assert_true(slice_equal(text, slice_text("a LEAD-1 also(LEAD-1): b <17> PART-2 Ann, A"
+						 " also(LEAD-1): b <17> PART-2 Ann, A")));
 	assert_int_equal(
-	    send_render(&mine, slice_text("c"), &effect, TEMPLATE_HTML, &room, &part, &err), 0);
-	assert_true(slice_equal(part, slice_text("a also: <i>&lt;17&gt;</i> RIDE-2 <b>Ann</b>"
-						 " also: <i>&lt;17&gt;</i> RIDE-2 <b>Ann</b>")));
-	dispatch.n_riders = 0;
+	    send_render(&mine, slice_text("c"), &effect, TEMPLATE_HTML, &room, &text, &err), 0);
+	assert_true(slice_equal(text, slice_text("a also: <i>&lt;17&gt;</i> PART-2 <b>Ann</b>"
+						 " also: <i>&lt;17&gt;</i> PART-2 <b>Ann</b>")));
+	dispatch.n_parts = 0;
 	assert_int_equal(
-	    send_render(&mine, slice_text("c"), &effect, TEMPLATE_HTML, &room, &part, &err), 0);
-	assert_true(slice_equal(part, slice_text("a alone")));
-	dispatch.n_riders = 1;
+	    send_render(&mine, slice_text("c"), &effect, TEMPLATE_HTML, &room, &text, &err), 0);
+	assert_true(slice_equal(text, slice_text("a alone")));
+	dispatch.n_parts = 1;
 	other.action = (char *)"a";
 	assert_int_equal(
-	    send_render(&mine, slice_text("c"), &effect, TEMPLATE_HTML, &room, &part, &err), -1);
+	    send_render(&mine, slice_text("c"), &effect, TEMPLATE_HTML, &room, &text, &err), -1);
 	assert_string_equal(err.text, "there is no a.block.html.mustache");
 	template_set_free(set);
 }

@@ -11,7 +11,7 @@ static const struct ask two[] = {{.id = "b", .class_name = "care", .programme = 
 #define WITH_TWO                                                                                   \
 	(struct ask)                                                                               \
 	{                                                                                          \
-		.id = "a", .class_name = "care", .riders = two, .part_count = 2                    \
+		.id = "a", .class_name = "care", .parts = two, .part_count = 2                     \
 	}
 
 static void one_verdict(void **state)
@@ -68,7 +68,7 @@ static void parts_stay_behind(void **state)
 
 	(void)state;
 	world_dispatch(
-	    &w, (struct ask){.id = "a", .class_name = "care", .riders = mixed, .part_count = 3});
+	    &w, (struct ask){.id = "a", .class_name = "care", .parts = mixed, .part_count = 3});
 	assert_said(&w, "effect:a/1");
 	world_contact(&w, "ann@customers.example", "-promotion", false, "");
 	/* No consent to promotion: the mail that is not begun yet is called back. */
@@ -105,7 +105,7 @@ static void another_lead(void **state)
 	world_dispatch(&w, (struct ask){.id = "a",
 					.class_name = "care",
 					.expires_ms = MINUTE_MS,
-					.riders = two,
+					.parts = two,
 					.part_count = 2});
 	world_result(&w, "a", 1, SEND_LATER, 451, "busy");
 	assert_true(strncmp(w.said,
@@ -146,7 +146,7 @@ static void parts_and_caps(void **state)
 	w.now_ms += DAY_MS;
 	/* The mail counts once under "week" (2), so there is room; tips were in it. */
 	world_dispatch(
-	    &w, (struct ask){.id = "x", .class_name = "care", .riders = &again, .part_count = 1});
+	    &w, (struct ask){.id = "x", .class_name = "care", .parts = &again, .part_count = 1});
 	assert_said(&w, "y:displaced@86400(tips-week until 0) effect:x/1");
 	world_result(&w, "x", 1, SEND_SENT, 250, "");
 	world_dispatch(&w, (struct ask){.id = "z", .class_name = "care"});
@@ -188,7 +188,7 @@ static void carried_through(void **state)
 	    world_request(&w, &(struct ask){.id = "a"}),
 	    world_request(&w, &(struct ask){.id = "b"}),
 	};
-	Nurture__V1__Rider part = NURTURE__V1__RIDER__INIT, *riders[] = {&part};
+	Nurture__V1__Part part = NURTURE__V1__PART__INIT, *parts[] = {&part};
 	Nurture__V1__Trial trial = NURTURE__V1__TRIAL__INIT, *rules[] = {&trial};
 	Nurture__V1__Rival rival = NURTURE__V1__RIVAL__INIT, *considered[] = {&rival};
 	Nurture__V1__Decision decisions[2] = {NURTURE__V1__DECISION__INIT,
@@ -217,8 +217,8 @@ static void carried_through(void **state)
 	dispatch.request = &requests[0];
 	dispatch.decision = &decisions[0];
 	dispatch.email = (char *)"ann@customers.example";
-	dispatch.riders = riders;
-	dispatch.n_riders = 1;
+	dispatch.parts = parts;
+	dispatch.n_parts = 1;
 	world_send(&w, &dispatch);
 	world_result(&w, "a", 1, SEND_SENT, 250, "");
 	output = w.step.outputs;
@@ -242,19 +242,19 @@ static void too_many(void **state)
 	Nurture__V1__DispatchRecord record = NURTURE__V1__DISPATCH_RECORD__INIT;
 	Nurture__V1__Dispatch dispatch = NURTURE__V1__DISPATCH__INIT;
 	Nurture__V1__Request request = world_request(&w, &(struct ask){.id = "a"});
-	Nurture__V1__Rider part = NURTURE__V1__RIDER__INIT, *riders[9];
+	Nurture__V1__Part part = NURTURE__V1__PART__INIT, *parts[9];
 	uint8_t bytes[4096];
 	struct err err;
 
 	(void)state;
 	for (int i = 0; i < 9; i++)
-		riders[i] = &part;
+		parts[i] = &part;
 	part.request = &request;
 	dispatch.id = (char *)"a";
 	dispatch.request = &request;
 	dispatch.email = (char *)"ann@customers.example";
-	dispatch.riders = riders;
-	dispatch.n_riders = 9;
+	dispatch.parts = parts;
+	dispatch.n_parts = 9;
 	record.time_ms = (uint64_t)w.now_ms;
 	record.body_case = NURTURE__V1__DISPATCH_RECORD__BODY_DISPATCH;
 	record.dispatch = &dispatch;
@@ -262,15 +262,15 @@ static void too_many(void **state)
 	    world_step(&w, STEP_RECORD,
 		       slice_of(bytes, nurture__v1__dispatch_record__pack(&record, bytes)), &err),
 	    -1);
-	assert_string_equal(err.text, "$.dispatch.riders: expected at most 8 entries, found 9");
-	dispatch.n_riders = 1;
+	assert_string_equal(err.text, "$.dispatch.parts: expected at most 8 entries, found 9");
+	dispatch.n_parts = 1;
 	part.request = NULL;
 	assert_int_equal(
 	    world_step(&w, STEP_RECORD,
 		       slice_of(bytes, nurture__v1__dispatch_record__pack(&record, bytes)), &err),
 	    -1);
 	assert_string_equal(err.text,
-			    "$.dispatch.riders[0].request: expected an object, found nothing");
+			    "$.dispatch.parts[0].request: expected an object, found nothing");
 }
 
 static int setup(void **state)

@@ -235,12 +235,12 @@ static void on_the_event_clock_an_intent_is_a_mail(void **state)
 
 static void parts_are_asked_again(void **state)
 {
-	const struct ask riders[] = {{.id = "b", .category = "laptops"},
-				     {.id = "c", .order = "17", .programme = "tips"}};
+	const struct ask parts[] = {{.id = "b", .category = "laptops"},
+				    {.id = "c", .order = "17", .programme = "tips"}};
 
 	(void)state;
 	w.names = true;
-	world_dispatch(&w, (struct ask){.id = "a", .riders = riders, .part_count = 2});
+	world_dispatch(&w, (struct ask){.id = "a", .parts = parts, .part_count = 2});
 	world_result(&w, "a", 1, SEND_LATER, 451, "x");
 	world_cancel(&w, NULL, NULL, "17");
 	assert_said(&w, "c:cancelled@0(cancel until 0)[order.refunded]");
@@ -252,12 +252,11 @@ static void parts_are_asked_again(void **state)
 
 static void the_lead_goes_and_a_part_leads(void **state)
 {
-	const struct ask riders[] = {{.id = "b"}};
+	const struct ask parts[] = {{.id = "b"}};
 
 	(void)state;
 	w.names = true;
-	world_dispatch(&w,
-		       (struct ask){.id = "a", .order = "17", .riders = riders, .part_count = 1});
+	world_dispatch(&w, (struct ask){.id = "a", .order = "17", .parts = parts, .part_count = 1});
 	world_result(&w, "a", 1, SEND_LATER, 451, "x");
 	world_cancel(&w, NULL, NULL, "17");
 	assert_said(&w, "a:cancelled@0(cancel until 0)[order.refunded]");

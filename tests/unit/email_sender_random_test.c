@@ -79,7 +79,7 @@ static void note_outputs(void)
 }
 
 /* Sends that were not heard of ride in it. */
-static size_t find_parts(struct ask *riders, const char *class_name, bool is_marketing)
+static size_t find_parts(struct ask *parts, const char *class_name, bool is_marketing)
 {
 	size_t count = 0;
 
@@ -89,7 +89,7 @@ static size_t find_parts(struct ask *riders, const char *class_name, bool is_mar
 		seen[i].is_open = true;
 		seen[i].is_marketing = is_marketing;
 		snprintf(seen[i].id, sizeof(seen[i].id), "s%d", i);
-		riders[count++] =
+		parts[count++] =
 		    (struct ask){.id = seen[i].id,
 				 .class_name = class_name,
 				 .programme = "tips",
@@ -102,7 +102,7 @@ static void dispatch(int i)
 {
 	static const char *const classes[] = {"promotion", "care", "transactional", "unheard-of"};
 	unsigned class = i == 3 ? 3 : pick(3);
-	struct ask riders[3];
+	struct ask parts[3];
 	size_t part_count = 0;
 
 	if (!seen[i].is_open) {
@@ -110,7 +110,7 @@ static void dispatch(int i)
 		seen[i].is_marketing = class < 2;
 		snprintf(seen[i].id, sizeof(seen[i].id), "s%d", i);
 		if (pick(2))
-			part_count = find_parts(riders, classes[class], class < 2);
+			part_count = find_parts(parts, classes[class], class < 2);
 		seen[i].has_parts = part_count > 0;
 	} else if (seen[i].attempt == 0 && !seen[i].has_parts) {
 		return; /* a part's id is no send's */
@@ -119,7 +119,7 @@ static void dispatch(int i)
 	}
 	world_dispatch(&w, (struct ask){.id = seen[i].id,
 					.class_name = classes[class],
-					.riders = riders,
+					.parts = parts,
 					.part_count = part_count,
 					.expires_ms = w.now_ms - T0 + (int64_t)pick(12) * DAY_MS});
 	note_outputs();

@@ -122,7 +122,7 @@ struct mail_room {
 	Nurture__V1__DeliveryEffect effect;
 	Nurture__V1__Dispatch dispatch;
 	Nurture__V1__Request request, part_request;
-	Nurture__V1__Rider part, *riders[1];
+	Nurture__V1__Part part, *parts[1];
 	Nurture__V1__Datum data[10], *list[10];
 };
 
@@ -144,7 +144,7 @@ static void fill(struct mail_room *m, const char *template, const struct person 
 	nurture__v1__delivery_effect__init(&m->effect);
 	nurture__v1__dispatch__init(&m->dispatch);
 	nurture__v1__request__init(&m->request);
-	nurture__v1__rider__init(&m->part);
+	nurture__v1__part__init(&m->part);
 	put(m, "order.id", "10017");
 	put(m, "order.product", person->product);
 	put(m, "coupon", "BACK-7KQ2M9XT");
@@ -158,10 +158,10 @@ static void fill(struct mail_room *m, const char *template, const struct person 
 	m->part_request = m->request;
 	m->part_request.action = TEXT("thanks");
 	m->part.request = &m->part_request;
-	m->riders[0] = &m->part;
+	m->parts[0] = &m->part;
 	m->dispatch.request = &m->request;
-	m->dispatch.riders = m->riders;
-	m->dispatch.n_riders = template_set_shows_parts(templates, template);
+	m->dispatch.parts = m->parts;
+	m->dispatch.n_parts = template_set_shows_parts(templates, template);
 	m->dispatch.email = TEXT("ann@customers.example");
 	m->dispatch.name = TEXT(person->name);
 	m->dispatch.locale = TEXT(person->locale);

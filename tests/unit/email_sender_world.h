@@ -208,7 +208,7 @@ struct ask {
 	int64_t expires_ms; /* after T0; 0: 10 days */
 	bool exempt;
 	/* id, class_name, action, programme, category, expires_ms, exempt */
-	const struct ask *riders;
+	const struct ask *parts;
 	size_t part_count;
 	const char *country;
 	uint32_t best_from_min, best_to_min;
@@ -254,17 +254,17 @@ static inline void world_dispatch(struct world *w, struct ask ask)
 {
 	Nurture__V1__Dispatch dispatch = NURTURE__V1__DISPATCH__INIT;
 	Nurture__V1__Request request = world_request(w, &ask), requests[8];
-	Nurture__V1__Rider riders[8], *list[8];
+	Nurture__V1__Part parts[8], *list[8];
 	Nurture__V1__Allowance allowance = NURTURE__V1__ALLOWANCE__INIT, *own[] = {&allowance};
 
 	for (size_t i = 0; i < ask.part_count; i++) {
-		requests[i] = world_request(w, &ask.riders[i]);
-		nurture__v1__rider__init(&riders[i]);
-		riders[i].request = &requests[i];
-		list[i] = &riders[i];
+		requests[i] = world_request(w, &ask.parts[i]);
+		nurture__v1__part__init(&parts[i]);
+		parts[i].request = &requests[i];
+		list[i] = &parts[i];
 	}
-	dispatch.riders = list;
-	dispatch.n_riders = ask.part_count;
+	dispatch.parts = list;
+	dispatch.n_parts = ask.part_count;
 	allowance.limit = ask.own_limit;
 	allowance.window_ms = ask.own_window_ms;
 	dispatch.allowances = own;

@@ -87,14 +87,14 @@ static void check_deliveries(struct slice golden)
 	check(send_state_encode(state, &arena), golden);
 }
 
-static struct sched_seen seen_of(const Nurture__V1__Decision *decision)
+static struct sched_explanation explanation_of(const Nurture__V1__Decision *decision)
 {
-	struct sched_seen seen = {0};
+	struct sched_explanation explanation = {0};
 
 	if (!decision)
 		return seen;
-	assert_true(decision->n_rules <= SEEN_TRIALS_MAX);
-	assert_true(decision->n_considered <= SEEN_RIVALS_MAX);
+	assert_true(decision->n_rules <= EXPLAINED_TRIALS_MAX);
+	assert_true(decision->n_considered <= EXPLAINED_RIVALS_MAX);
 	for (size_t i = 0; i < decision->n_rules; i++)
 		seen.trials[seen.trial_count++] = *decision->rules[i];
 	for (size_t i = 0; i < decision->n_considered; i++)
@@ -106,20 +106,20 @@ static struct sched_seen seen_of(const Nurture__V1__Decision *decision)
 static struct slice dispatch_again(const Nurture__V1__DispatchRecord *record)
 {
 	Nurture__V1__Dispatch body = *record->dispatch;
-	struct sched_seen seen = seen_of(body.decision);
-	struct sched_parts parts = {.count = body.n_riders};
+	struct sched_explanation explanation = explanation_of(body.decision);
+	struct sched_parts parts = {.count = body.n_parts};
 	struct sched_candidate candidates[SCHED_PARTS_MAX];
 
-	for (size_t i = 0; i < body.n_riders; i++) {
-		candidates[i].packed = message_pack(body.riders[i]->request, &arena);
-		parts.items[i] = (struct sched_part){&candidates[i], body.riders[i]->coupon,
-						     seen_of(body.riders[i]->decision)};
+	for (size_t i = 0; i < body.n_parts; i++) {
+		candidates[i].packed = message_pack(body.parts[i]->request, &arena);
+		parts.items[i] = (struct sched_part){&candidates[i], body.parts[i]->coupon,
+						     explanation_of(body.parts[i]->decision)};
 	}
 	body.request = NULL;
 	body.decision = NULL;
-	body.n_riders = 0;
-	return sched_dispatch_encode(&body, message_pack(record->dispatch->request, &arena), &seen,
-				     &parts, (int64_t)record->time_ms, &arena);
+	body.n_parts = 0;
+	return sched_dispatch_encode(&body, message_pack(record->dispatch->request, &arena),
+				     &explanation, &parts, (int64_t)record->time_ms, &arena);
 }
 
 static void check_dispatch(struct slice golden)

@@ -231,7 +231,7 @@ static void parts(void **state)
 	     0,
 	     0,
 	     0},
-	    {"a rule about a programme counts riders",
+	    {"a rule about a programme counts parts",
 	     {LINE("ann", "m", "1", "tips", "care", "sent", 0),
 	      RIDES("r1", "2", "hints", "sent", 0, "m"),
 	      LINE("ann", "n", "3", "tips", "care", "sent", DAY_MS - 1),

@@ -34,7 +34,7 @@ static const struct row parts_rows[] = {
      "0 contact all=1 case=late:1\n0 ask a care 50 merge=g\n0 ask b promotion 40 merge=g\n"
      "0 ask c care 30 merge=g send=780-840\n1 run\n",
      "0 grant a\n0 deferred b open_case (late:1)\n0 deferred c gap 1/1 until=25 by=a\n"},
-    {"rules about a programme or a category count riders, and bind them", narrow,
+    {"rules about a programme or a category count parts, and bind them", narrow,
      HELLO "0 ask a care 50 merge=g programme=q\n0 ask b care 40 merge=g\n"
 	   "0 ask c care 30 merge=g\n0 ask d care 20 merge=g programme=q category=tents\n"
 	   "0 ask e care 10 merge=g programme=q category=tents\n400 run\n",
@@ -46,11 +46,11 @@ static const struct row parts_rows[] = {
 	   "0 ask h care 50 merge=g\n0 ask i care 50 merge=g\n0 ask j care 50 merge=g\n"
 	   "0 ask k care 50 merge=g\n20 run\n",
      "0 grant a +b +c +d +e +f +h +i +j\n0 deferred k gap 1/1 until=20 by=a\n20 grant k\n"},
-    {"what follows a rider follows it, but not into the same mail", no_quiet,
+    {"what follows a part follows it, but not into the same mail", no_quiet,
      HELLO "0 ask r feedback 50 merge=g follows=b\n0 ask a care 50 merge=g\n"
 	   "0 ask b care 40 merge=g\n0 run\n0 ask b care 40 merge=g\n30 run\n",
      "0 grant a +b\n0 deferred r gap 1/1 until=20 by=a\n20 grant r\n"},
-    {"who waited for the rider is looked at", no_quiet,
+    {"who waited for the part is looked at", no_quiet,
      HELLO "0 ask high promotion 80 due=10 merge=g\n0 ask low care 20\n"
 	   "10 ask a transactional 90 merge=g\n40 run\n",
      "0 deferred low look_ahead until=30 by=high\n10 grant a +high\n10 grant low\n"},
@@ -155,15 +155,15 @@ static void a_dispatch_says_everything(void **state)
 	ask("c", 30, "");
 	driver_run(&driver, STORY_BEGIN_MS);
 	dispatch = dispatch_at(0);
-	assert_int_equal(dispatch->n_riders, 1);
-	assert_string_equal(dispatch->riders[0]->request->id, "b");
-	assert_string_equal(dispatch->riders[0]->request->variant, "warm");
-	assert_string_equal(dispatch->riders[0]->request->data[0]->value, "12.50");
+	assert_int_equal(dispatch->n_parts, 1);
+	assert_string_equal(dispatch->parts[0]->request->id, "b");
+	assert_string_equal(dispatch->parts[0]->request->variant, "warm");
+	assert_string_equal(dispatch->parts[0]->request->data[0]->value, "12.50");
 	assert_int_equal(dispatch->n_allowances, 1);
 	assert_int_equal(dispatch->allowances[0]->limit, 9);
 	assert_int_equal(strlen(dispatch->coupon), 5 + 12);
 	assert_memory_equal(dispatch->coupon, "BACK-", 5);
-	assert_string_not_equal(dispatch->coupon, dispatch->riders[0]->coupon);
+	assert_string_not_equal(dispatch->coupon, dispatch->parts[0]->coupon);
 	/* the ceiling and the person's own; b counts for neither */
 	assert_int_equal(dispatch->decision->n_rules, 2);
 	assert_string_equal(dispatch->decision->rules[0]->rule, "ceiling");
@@ -174,8 +174,8 @@ static void a_dispatch_says_everything(void **state)
 	assert_int_equal(dispatch->decision->n_considered, 2);
 	assert_string_equal(dispatch->decision->considered[0]->request, "b");
 	assert_string_equal(dispatch->decision->considered[1]->request, "c");
-	assert_int_equal(dispatch->riders[0]->decision->n_rules, 0);
-	assert_string_equal(dispatch->riders[0]->decision->considered[0]->request, "a");
+	assert_int_equal(dispatch->parts[0]->decision->n_rules, 0);
+	assert_string_equal(dispatch->parts[0]->decision->considered[0]->request, "a");
 	assert_int_equal(dispatch_at(1)->decision->rules[1]->count, 1);
 	driver_close(&driver);
 	policy_free(policy);

@@ -143,9 +143,9 @@ static void a_part_draws_its_own(void **state)
 	assert_string_equal(driver.outputs[0].outcome->reason->detail, "ten is used up");
 	dispatch = driver.outputs[1].dispatch->dispatch;
 	assert_string_equal(dispatch->coupon, "T2");
-	assert_int_equal(dispatch->n_riders, 2);
-	assert_string_equal(dispatch->riders[0]->coupon, "T5");
-	assert_string_equal(dispatch->riders[1]->coupon, "O2");
+	assert_int_equal(dispatch->n_parts, 2);
+	assert_string_equal(dispatch->parts[0]->coupon, "T5");
+	assert_string_equal(dispatch->parts[1]->coupon, "O2");
 	assert_int_equal(driver.output_count, 2);
 	end();
 }

@@ -217,8 +217,8 @@ static inline void story_hours(struct buf *out, int64_t time_ms)
 static inline void story_mail(struct buf *out, const Nurture__V1__Dispatch *dispatch)
 {
 	buf_printf(out, " grant %s", dispatch->request->id);
-	for (size_t i = 0; i < dispatch->n_riders; i++)
-		buf_printf(out, " +%s", dispatch->riders[i]->request->id);
+	for (size_t i = 0; i < dispatch->n_parts; i++)
+		buf_printf(out, " +%s", dispatch->parts[i]->request->id);
 	if (dispatch->reply_to[0])
 		buf_printf(out, " (%s)", dispatch->reply_to);
 }

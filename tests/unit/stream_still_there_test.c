@@ -95,18 +95,18 @@ static void a_checkpoint_remembers_the_number_too(void **state)
 	die(&member);
 	log = &world.logs[world_topic("log")][0];
 	for (int64_t i = 0; i < log->count; i++) {
-		Nurture__V1__PartitionMark *checkpoint;
+		Nurture__V1__PartitionCheckpoint *checkpoint;
 
 		if (!slice_equal(log->records[i].key, checkpoint_key()))
 			continue;
-		checkpoint = nurture__v1__partition_mark__unpack(NULL, log->records[i].value.len,
-								 log->records[i].value.bytes);
+		checkpoint = nurture__v1__partition_checkpoint__unpack(
+		    NULL, log->records[i].value.len, log->records[i].value.bytes);
 		assert_int_equal(checkpoint->partitions, WORLD_PARTITIONS);
 		checkpoint->partitions = 7;
 		log->records[i].value.bytes = arena_alloc(&world.memory, 200);
-		log->records[i].value.len = nurture__v1__partition_mark__pack(
+		log->records[i].value.len = nurture__v1__partition_checkpoint__pack(
 		    checkpoint, (uint8_t *)(uintptr_t)log->records[i].value.bytes);
-		nurture__v1__partition_mark__free_unpacked(checkpoint, NULL);
+		nurture__v1__partition_checkpoint__free_unpacked(checkpoint, NULL);
 	}
 	world.committed[0] = (struct kafka_position){.partition = 0, .offset = -1};
 	memset(world.index, 0, sizeof(world.index));

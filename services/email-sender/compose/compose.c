@@ -71,7 +71,7 @@ static struct slice trim(struct slice text)
 
 /* Both blocks of one part, behind those before it; *ret_html_end: where the first one ends. */
 static int render_part(const struct composer *composer, const Nurture__V1__Dispatch *dispatch,
-		       const Nurture__V1__Rider *merged, const struct mail_values *lead,
+		       const Nurture__V1__Part *merged, const struct mail_values *lead,
 		       struct buf *out, size_t *ret_html_end, struct err *err)
 {
 	const char *template = merged->request->action;
@@ -98,17 +98,17 @@ static int add_parts(const struct composer *composer, const Nurture__V1__Dispatc
 	size_t ends[SEND_PARTS_MAX][2], from = 0;
 	const uint8_t *bytes;
 
-	if (dispatch->n_riders > SEND_PARTS_MAX)
+	if (dispatch->n_parts > SEND_PARTS_MAX)
 		return err_set(err, "more than %d parts", SEND_PARTS_MAX);
 	buf_reset(blocks);
-	for (size_t i = 0; i < dispatch->n_riders; i++) {
-		if (render_part(composer, dispatch, dispatch->riders[i], values, blocks,
-				&ends[i][0], err) < 0)
+	for (size_t i = 0; i < dispatch->n_parts; i++) {
+		if (render_part(composer, dispatch, dispatch->parts[i], values, blocks, &ends[i][0],
+				err) < 0)
 			return -1;
 		ends[i][1] = blocks->len;
 	}
 	bytes = buf_slice(blocks).bytes; /* from now on they stay where they are */
-	for (size_t i = 0; i < dispatch->n_riders; from = ends[i++][1]) {
+	for (size_t i = 0; i < dispatch->n_parts; from = ends[i++][1]) {
 		struct slice html = slice_of(bytes + from, ends[i][0] - from);
 		struct slice text = slice_of(bytes + ends[i][0], ends[i][1] - ends[i][0]);
 
@@ -116,7 +116,7 @@ static int add_parts(const struct composer *composer, const Nurture__V1__Dispatc
 		values->blocks[i][1] = mail_value_text("text", text);
 		values->also[i] = mail_value_object("", values->blocks[i], 2);
 	}
-	values->root[ROOT_ALSO].count = dispatch->n_riders;
+	values->root[ROOT_ALSO].count = dispatch->n_parts;
 	return 0;
 }
 

@@ -73,7 +73,7 @@ static bool is_carried(const Nurture__V1__Outcome *part, const Nurture__V1__Outc
 	       (outcome_status(part) == STATUS_IN_DOUBT && mail->at_ms > part->at_ms);
 }
 
-static void check_riders(const struct requests *requests, struct audit *audit, struct buf *findings)
+static void check_parts(const struct requests *requests, struct audit *audit, struct buf *findings)
 {
 	for (size_t i = 0; i < requests->count; i++) {
 		const Nurture__V1__Outcome *end = requests->items[i].end;
@@ -97,7 +97,7 @@ static void check_ends(Nurture__V1__Outcome *const *items, size_t count, struct 
 
 	for (size_t i = 0; i < requests.count; i++)
 		check_request(&requests.items[i], audit, findings);
-	check_riders(&requests, audit, findings);
+	check_parts(&requests, audit, findings);
 	requests_free(&requests);
 }
 

@@ -47,8 +47,9 @@ static int is_same(struct repair *repair, const struct offline_position *at, int
  * not what the service would do by itself.
  */
 static int place_of(struct repair *repair, unsigned input, int32_t partition,
-		    const Nurture__V1__PartitionMark *checkpoint, struct offline_position *ret,
-		    struct metadata *metadata, bool *changed, struct err *err)
+		    const Nurture__V1__PartitionCheckpoint *checkpoint,
+		    struct offline_position *ret, struct metadata *metadata, bool *changed,
+		    struct err *err)
 {
 	const char *topic = repair->inputs[input];
 	int64_t first, end, was;
@@ -84,7 +85,7 @@ static int place_of(struct repair *repair, unsigned input, int32_t partition,
 
 /* Does the changelog lack what was written to it last? */
 static int is_short(struct repair *repair, int32_t partition,
-		    const Nurture__V1__PartitionMark *checkpoint, bool *ret, struct err *err)
+		    const Nurture__V1__PartitionCheckpoint *checkpoint, bool *ret, struct err *err)
 {
 	struct metadata metadata;
 	int64_t first, end;
@@ -107,7 +108,7 @@ static int one_partition(struct repair *repair, int32_t partition, bool *any_cha
 			 struct err *err)
 {
 	struct offline_position positions[KAFKA_INPUTS_MAX];
-	Nurture__V1__PartitionMark *checkpoint;
+	Nurture__V1__PartitionCheckpoint *checkpoint;
 	struct metadata metadata;
 	bool changed;
 

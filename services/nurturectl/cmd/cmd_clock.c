@@ -35,7 +35,7 @@ static int set_partition(struct clocks *clocks, struct repair *repair, int32_t p
 			 struct err *err)
 {
 	struct offline_position positions[KAFKA_INPUTS_MAX];
-	Nurture__V1__PartitionMark *checkpoint;
+	Nurture__V1__PartitionCheckpoint *checkpoint;
 	struct metadata metadata;
 	size_t count = 0;
 
@@ -43,7 +43,7 @@ static int set_partition(struct clocks *clocks, struct repair *repair, int32_t p
 		return -1;
 	if (checkpoint) {
 		checkpoint->clock_ms = clocks->to_ms;
-		if (repair_put_mark(repair, partition, checkpoint, err) < 0)
+		if (repair_put_checkpoint(repair, partition, checkpoint, err) < 0)
 			return -1;
 	}
 	for (unsigned i = 0; i < repair->positions.input_count; i++) {

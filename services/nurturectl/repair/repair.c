@@ -70,7 +70,7 @@ bool repair_any_metadata(const struct repair *repair, int32_t partition, struct 
 
 struct mark_search {
 	struct repair *repair;
-	Nurture__V1__PartitionMark *checkpoint;
+	Nurture__V1__PartitionCheckpoint *checkpoint;
 };
 
 static int take_checkpoint(void *context, const struct offline_record *record, struct err *err)
@@ -80,19 +80,19 @@ static int take_checkpoint(void *context, const struct offline_record *record, s
 
 	if (!slice_equal(record->key, checkpoint_key()))
 		return 0;
-	search->checkpoint =
-	    nurture__v1__partition_mark__unpack(&allocator, record->value.len, record->value.bytes);
+	search->checkpoint = nurture__v1__partition_checkpoint__unpack(
+	    &allocator, record->value.len, record->value.bytes);
 	return search->checkpoint
 		   ? 0
 		   : err_environment(err,
-				     "topic %s, partition %d: the mark at offset %lld "
+				     "topic %s, partition %d: the checkpoint at offset %lld "
 				     "is not readable",
 				     record->topic, (int)record->partition,
 				     (long long)record->offset);
 }
 
-int repair_checkpoint(struct repair *repair, int32_t partition, Nurture__V1__PartitionMark **ret,
-		      struct err *err)
+int repair_checkpoint(struct repair *repair, int32_t partition,
+		      Nurture__V1__PartitionCheckpoint **ret, struct err *err)
 {
 	struct mark_search search = {.repair = repair};
 	int64_t first, end, from;
@@ -114,13 +114,13 @@ int repair_checkpoint(struct repair *repair, int32_t partition, Nurture__V1__Par
 	return 0;
 }
 
-int repair_put_mark(struct repair *repair, int32_t partition,
-		    const Nurture__V1__PartitionMark *checkpoint, struct err *err)
+int repair_put_checkpoint(struct repair *repair, int32_t partition,
+			  const Nurture__V1__PartitionCheckpoint *checkpoint, struct err *err)
 {
-	size_t bytes = nurture__v1__partition_mark__get_packed_size(checkpoint);
+	size_t bytes = nurture__v1__partition_checkpoint__get_packed_size(checkpoint);
 	uint8_t *packed = arena_alloc(&repair->arena, bytes + 1);
 
-	nurture__v1__partition_mark__pack(checkpoint, packed);
+	nurture__v1__partition_checkpoint__pack(checkpoint, packed);
 	return offline_put(repair->offline, repair->changelog, partition, checkpoint_key(),
 			   slice_of(packed, bytes), NULL, 0, err);
 }

@@ -37,9 +37,9 @@ bool repair_metadata(const struct repair *repair, unsigned input, int32_t partit
 /* The same of any input of the partition that has it. */
 bool repair_any_metadata(const struct repair *repair, int32_t partition, struct metadata *ret);
 /* The last checkpoint of a changelog partition, in repair->arena; NULL when it has none. */
-int repair_checkpoint(struct repair *repair, int32_t partition, Nurture__V1__PartitionMark **ret,
-		      struct err *err);
-int repair_put_mark(struct repair *repair, int32_t partition,
-		    const Nurture__V1__PartitionMark *checkpoint, struct err *err);
+int repair_checkpoint(struct repair *repair, int32_t partition,
+		      Nurture__V1__PartitionCheckpoint **ret, struct err *err);
+int repair_put_checkpoint(struct repair *repair, int32_t partition,
+			  const Nurture__V1__PartitionCheckpoint *checkpoint, struct err *err);
 
 #endif

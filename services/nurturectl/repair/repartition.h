@@ -29,7 +29,7 @@ extern const char *const repartition_topics[REPARTITION_TOPICS];
 
 /* Where a service reads on: its group's offset, its checkpoint's, or the beginning. */
 int repartition_position(struct repair *repair, unsigned input, int32_t partition,
-			 const Nurture__V1__PartitionMark *checkpoint, int64_t *ret,
+			 const Nurture__V1__PartitionCheckpoint *checkpoint, int64_t *ret,
 			 struct err *err);
 
 /* repartition_inputs.c: copies what was not read, and sets all->ends. */

@@ -23,7 +23,7 @@ struct readers {
 };
 
 int repartition_position(struct repair *repair, unsigned input, int32_t partition,
-			 const Nurture__V1__PartitionMark *checkpoint, int64_t *ret,
+			 const Nurture__V1__PartitionCheckpoint *checkpoint, int64_t *ret,
 			 struct err *err)
 {
 	int64_t first, end;
@@ -146,7 +146,7 @@ static int find_readers(struct repartition *all, int topic, int32_t partition,
 		struct repair *repair = &all->services[s];
 
 		for (unsigned i = 0; i < repair->positions.input_count; i++) {
-			Nurture__V1__PartitionMark *checkpoint = NULL;
+			Nurture__V1__PartitionCheckpoint *checkpoint = NULL;
 			int at = readers->count;
 
 			if (strcmp(repair->service->inputs[i], repartition_topics[topic]) != 0)

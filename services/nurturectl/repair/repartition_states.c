@@ -11,7 +11,7 @@ struct parent {
 	struct repartition *all;
 	struct repair *repair;
 	int32_t id;
-	Nurture__V1__PartitionMark *checkpoint;
+	Nurture__V1__PartitionCheckpoint *checkpoint;
 	struct slice shared; /* in the repair's arena */
 };
 
@@ -24,11 +24,11 @@ static int take(void *context, const struct offline_record *record, struct err *
 	int32_t to;
 
 	if (slice_equal(record->key, checkpoint_key())) {
-		parent->checkpoint = nurture__v1__partition_mark__unpack(
+		parent->checkpoint = nurture__v1__partition_checkpoint__unpack(
 		    &allocator, record->value.len, record->value.bytes);
-		return parent->checkpoint
-			   ? 0
-			   : err_environment(err, "%s: a mark is not readable", record->topic);
+		return parent->checkpoint ? 0
+					  : err_environment(err, "%s: a checkpoint is not readable",
+							    record->topic);
 	}
 	if (slice_equal(record->key, shared_key())) {
 		parent->shared = slice_of(arena_copy(arena, record->value.bytes, record->value.len),
@@ -85,7 +85,7 @@ static int next_offset(const struct parent *parent, int32_t child, unsigned inpu
 /* The clock and the number of the parent's last batch, from its checkpoint and its group. */
 static struct metadata last_batch(const struct parent *parent)
 {
-	const Nurture__V1__PartitionMark *checkpoint = parent->checkpoint;
+	const Nurture__V1__PartitionCheckpoint *checkpoint = parent->checkpoint;
 	struct metadata ret = {.clock_ms = checkpoint ? checkpoint->clock_ms : INT64_MIN,
 			       .decided_ms = INT64_MIN};
 	uint64_t number = checkpoint ? checkpoint->number : 0;
@@ -100,7 +100,7 @@ static struct metadata last_batch(const struct parent *parent)
 static void place_input(const struct parent *parent, unsigned input, uint64_t number,
 			struct metadata *metadata)
 {
-	const Nurture__V1__PartitionMark *checkpoint = parent->checkpoint;
+	const Nurture__V1__PartitionCheckpoint *checkpoint = parent->checkpoint;
 
 	metadata->progress_ms = checkpoint && input < checkpoint->n_inputs
 				    ? checkpoint->inputs[input]->progress_ms
@@ -119,8 +119,8 @@ static int place_child(struct parent *parent, int32_t child, struct err *err)
 {
 	struct repair *repair = parent->repair;
 	struct offline_position positions[KAFKA_INPUTS_MAX];
-	Nurture__V1__InputMark inputs[KAFKA_INPUTS_MAX], *pointers[KAFKA_INPUTS_MAX];
-	Nurture__V1__PartitionMark checkpoint = NURTURE__V1__PARTITION_MARK__INIT;
+	Nurture__V1__InputCheckpoint inputs[KAFKA_INPUTS_MAX], *pointers[KAFKA_INPUTS_MAX];
+	Nurture__V1__PartitionCheckpoint checkpoint = NURTURE__V1__PARTITION_CHECKPOINT__INIT;
 	unsigned count = repair->positions.input_count;
 	struct metadata metadata = last_batch(parent);
 
@@ -132,7 +132,7 @@ static int place_child(struct parent *parent, int32_t child, struct err *err)
 	checkpoint.n_inputs = count;
 	checkpoint.partitions = (uint32_t)parent->all->after;
 	for (unsigned i = 0; i < count; i++) {
-		nurture__v1__input_mark__init(pointers[i] = &inputs[i]);
+		nurture__v1__input_checkpoint__init(pointers[i] = &inputs[i]);
 		if (next_offset(parent, child, i, &inputs[i].offset, err) < 0)
 			return -1;
 		place_input(parent, i, checkpoint.number, &metadata);
@@ -141,7 +141,7 @@ static int place_child(struct parent *parent, int32_t child, struct err *err)
 		    .topic = repair->inputs[i], .partition = child, .offset = inputs[i].offset};
 		metadata_write(positions[i].metadata, &metadata);
 	}
-	if (repair_put_mark(repair, child, &checkpoint, err) < 0)
+	if (repair_put_checkpoint(repair, child, &checkpoint, err) < 0)
 		return -1;
 	return offline_set_positions(parent->all->offline, repair->group, positions, count, err);
 }
