@@ -92,14 +92,14 @@ static struct sched_explanation explanation_of(const Nurture__V1__Decision *deci
 	struct sched_explanation explanation = {0};
 
 	if (!decision)
-		return seen;
+		return explanation;
 	assert_true(decision->n_rules <= EXPLAINED_TRIALS_MAX);
 	assert_true(decision->n_considered <= EXPLAINED_RIVALS_MAX);
 	for (size_t i = 0; i < decision->n_rules; i++)
-		seen.trials[seen.trial_count++] = *decision->rules[i];
+		explanation.trials[explanation.trial_count++] = *decision->rules[i];
 	for (size_t i = 0; i < decision->n_considered; i++)
-		seen.rivals[seen.rival_count++] = *decision->considered[i];
-	return seen;
+		explanation.rivals[explanation.rival_count++] = *decision->considered[i];
+	return explanation;
 }
 
 /* From its parts, as the scheduler has them. */
