@@ -95,7 +95,7 @@ static void answer(struct sched_decision *decision, struct sched_candidate *cand
 	struct sched_reason reason;
 
 	if (may_permit(decision, candidate, &reason))
-		sched_grant(decision, candidate); /* it draws nothing, so it does go */
+		sched_grant(decision, candidate); /* without a coupon it always goes */
 	else
 		sched_end(decision, candidate, STATUS_REFUSED, reason);
 }
@@ -115,7 +115,9 @@ static void await(struct sched_decision *decision, struct sched_candidate *candi
 		if (candidate->due_ms < request->due_ms)
 			candidate->due_ms = request->due_ms;
 	}
-	/* One that follows what has ended without a grant is looked at, to end. */
+	/*
+	 * A request that follows one which ended without a grant is looked at now, so that it ends.
+	 */
 	if (candidate->due_ms > soonest_ms && !(followed && !followed->granted_ms))
 		soonest_ms = candidate->due_ms;
 	sched_look_at(candidate, soonest_ms);
@@ -153,7 +155,7 @@ int sched_admit(struct sched_decision *decision, Nurture__V1__Request *request, 
 	return 0;
 }
 
-/* -1 unless there is room for one more of those that no cap bounds. */
+/* Returns -1 unless there is room for one more of the mails that no cap bounds. */
 static int check_elsewhere(const struct sched_ledger *ledger, struct err *err)
 {
 	unsigned count = 0;
@@ -178,9 +180,9 @@ int sched_admit_elsewhere(struct sched_decision *decision, const Nurture__V1__Se
 	if (channel < 0)
 		return -1;
 	if (at_ms > decision->now_ms)
-		at_ms = decision->now_ms; /* it has been sent, so not in the future */
+		at_ms = decision->now_ms; /* it has been sent, so its time is not in the future */
 	if (at_ms <= decision->now_ms - sched_memory_ms(decision))
-		return 0; /* counted by nothing any more */
+		return 0; /* no cap counts it any more */
 	for (size_t i = 0; i < decision->ledger.send_count; i++)
 		if (decision->ledger.sends[i].elsewhere &&
 		    strcmp(decision->ledger.sends[i].id, sent->id) == 0)

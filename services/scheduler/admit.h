@@ -8,12 +8,12 @@
 #include "decision.h"
 
 /*
- * A request waits for the timer of its instant; one of channel external is
- * answered at once.  packed are its bytes; empty: they are still to be made.
+ * A request waits for the timer of its instant; one of channel external is answered at once. packed
+ * are the request's bytes; when they are empty, they are still to be made.
  */
 int sched_admit(struct sched_decision *decision, Nurture__V1__Request *request, struct slice packed,
 		struct err *err);
-/* Mail that another tool has sent counts. */
+/* Counts a mail that another tool has sent. */
 int sched_admit_elsewhere(struct sched_decision *decision, const Nurture__V1__SentElsewhere *sent,
 			  int64_t record_ms, struct err *err);
 

@@ -30,7 +30,7 @@ static struct sched_answer *find(const struct sched_decision *decision, const ch
 	return NULL;
 }
 
-/* As it is kept. */
+/* The answer as the ledger keeps it. */
 static struct sched_answer answer_of(const struct sched_decision *decision,
 				     const Nurture__V1__Outcome *outcome, int64_t lapses_ms)
 {

@@ -18,7 +18,10 @@ enum sched_blocker sched_blocker_of(const struct sched_decision *decision,
 	return BLOCKED_NOT;
 }
 
-/* Nobody knows when a case is closed; a pause has an end, and is asked again at it. */
+/*
+ * Nobody knows when a case will be closed; a pause has an end, at which the question is asked
+ * again.
+ */
 struct sched_reason sched_blocker_reason(struct sched_decision *decision,
 					 const struct sched_candidate *candidate,
 					 enum sched_blocker by)

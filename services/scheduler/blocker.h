@@ -7,7 +7,7 @@
 
 #include "decision.h"
 
-/* What blocks the candidate now; BLOCKED_NOT: neither. */
+/* Says what blocks the candidate now; BLOCKED_NOT when neither does. */
 enum sched_blocker sched_blocker_of(const struct sched_decision *decision,
 				    const struct sched_candidate *candidate);
 struct sched_reason sched_blocker_reason(struct sched_decision *decision,

@@ -22,9 +22,8 @@ static void end_all(struct sched_decision *decision)
 }
 
 /*
- * Does the timer of this instant look at it?  At all that was weighed before,
- * whatever the change was; of what is not due yet only at what the person wants
- * no longer.
+ * Does the timer of this instant look at the candidate? It does if the candidate was weighed
+ * before, whatever the change was; if it is not due yet, only when the person no longer wants it.
  */
 static bool is_affected(const struct sched_decision *decision,
 			const struct sched_candidate *candidate, const Nurture__V1__Contact *old)
@@ -58,7 +57,7 @@ void sched_expire_erasure(struct sched_decision *decision)
 	decision->ledger.contact_packed = slice_of(NULL, 0);
 }
 
-/* Nothing but the instant is kept of whom is forgotten; who comes back brings that along. */
+/* Of a person who is forgotten only the instant is kept; a contact that comes back tells it. */
 static void note_erasure(struct sched_decision *decision, const Nurture__V1__Contact *old,
 			 Nurture__V1__Contact *contact)
 {

@@ -5,7 +5,9 @@
 #include "decision.h"
 
 void sched_change_contact(struct sched_decision *decision, Nurture__V1__Contact *contact);
-/* Who was forgotten long enough ago is nobody: before anything of the step is decided. */
+/*
+ * Drops a person who was forgotten long enough ago. To be called before the step decides anything.
+ */
 void sched_expire_erasure(struct sched_decision *decision);
 
 #endif

@@ -28,7 +28,7 @@ static const char *sign(struct sched_decision *decision, const struct coupon *so
 	return code;
 }
 
-/* NULL: none is left, or the step has failed. */
+/* Returns NULL when no code is left, or when the step has failed. */
 static const char *draw(struct sched_decision *decision, const struct coupon *source)
 {
 	const struct coupon_pool *pools = decision->service->pools;

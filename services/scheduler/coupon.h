@@ -4,7 +4,10 @@
 
 #include "decision.h"
 
-/* "" when the request asks for none.  NULL: its source has none (left); *ret says so. */
+/*
+ * Returns "" when the request asks for no code, and NULL when its source has none (left); then *ret
+ * says so.
+ */
 const char *sched_draw_coupon(struct sched_decision *decision,
 			      const struct sched_candidate *candidate, struct sched_reason *ret);
 

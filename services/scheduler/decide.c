@@ -25,7 +25,7 @@ bool sched_is_free(struct sched_decision *decision, const struct sched_candidate
 	       !sched_is_reserved(decision, candidate, ret);
 }
 
-/* Leaves the candidate gone, ready, blocked, or not worth a look before a later time. */
+/* Afterwards the candidate is gone, ready, blocked, or not worth a look before a later time. */
 static void sort_out(struct sched_decision *decision, struct sched_candidate *candidate)
 {
 	struct sched_verdict verdict;
@@ -35,7 +35,7 @@ static void sort_out(struct sched_decision *decision, struct sched_candidate *ca
 	else if (candidate->due_ms > decision->now_ms)
 		sched_look_at(candidate, candidate->due_ms);
 	else if ((candidate->blocker = sched_blocker_of(decision, candidate)) != BLOCKED_NOT)
-		/* Deferred with the others, when all is decided. */
+		/* It is deferred with the others, when everything is decided. */
 		sched_look_at(candidate, NEVER_MS);
 	else
 		candidate->ready = true;
@@ -59,10 +59,10 @@ static void sort_out_all(struct sched_decision *decision)
 			sort_out(decision, candidate);
 			found = true;
 		}
-	} while (found); /* an end may have woken one that was passed already */
+	} while (found); /* an end may have woken one that was passed */
 }
 
-/* A grant has made one due that follows it, and nobody has looked at that yet. */
+/* Has a grant made a candidate due that nobody has looked at yet? */
 static bool has_news(const struct sched_decision *decision)
 {
 	const struct sched_ledger *ledger = &decision->ledger;
@@ -75,8 +75,8 @@ static bool has_news(const struct sched_decision *decision)
 }
 
 /*
- * True when the round is to begin again: a grant has come after one that was
- * weighed, or has made one due that may go before those that are left.
+ * Returns true when the round must begin again: a grant came after a candidate that was weighed, or
+ * made one due that may go before those that are left.
  */
 static bool grant_free(struct sched_decision *decision)
 {
@@ -96,7 +96,7 @@ static bool grant_free(struct sched_decision *decision)
 			if (weighed || decision->has_led || has_news(decision))
 				return true;
 		} else {
-			/* Those behind it look ahead to this instant. */
+			/* The candidates after this one look ahead to this instant. */
 			sched_look_at(candidate, candidate->why.eligible_ms);
 			weighed = true;
 		}
@@ -104,7 +104,10 @@ static bool grant_free(struct sched_decision *decision)
 	return false;
 }
 
-/* Only look-ahead makes one wait for another that is not granted. */
+/*
+ * Did another candidate wait for this one? Only look-ahead makes one wait for another that is not
+ * granted.
+ */
 static bool held_another(const struct sched_ledger *ledger, const char *request)
 {
 	for (size_t i = 0; i < ledger->waiting_count; i++) {
@@ -117,7 +120,9 @@ static bool held_another(const struct sched_ledger *ledger, const char *request)
 	return false;
 }
 
-/* Up to the first that made others wait: these are weighed again before more end. */
+/*
+ * Stops after the first that made others wait: these are weighed again before more candidates end.
+ */
 static bool end_hopeless(struct sched_decision *decision)
 {
 	struct sched_ledger *ledger = &decision->ledger;

@@ -10,7 +10,7 @@
 #include "nurture/v1/coupons.pb-c.h"
 #include "step.h"
 
-/* The newest answers about nights and send windows, which many candidates ask alike. */
+/* The newest answers about nights and send windows; many candidates ask for the same one. */
 struct sched_hours {
 	bool keeps_night;
 	struct send_window window;
@@ -24,28 +24,29 @@ struct sched_decision {
 	int64_t now_ms;
 	const char *customer;
 	struct sched_ledger ledger;
-	struct sched_hours hours[4]; /* with a window or not; from now on or any other instant */
-	struct cap *own_caps;        /* what the person allows */
+	struct sched_hours
+	    hours[4];         /* with and without a window; from now and from another instant */
+	struct cap *own_caps; /* own allowances, as caps */
 	unsigned own_cap_count;
-	const char *no_address; /* why; "" when there is one, NULL: not asked yet */
-	unsigned grants;        /* so far; a mail with parts is one */
-	unsigned entries;       /* changes whenever an entry comes or goes */
-	bool has_led; /* the newest grant has given others their due times: their order is old */
+	const char *no_address; /* why there is none; "" when there is one, NULL: not asked yet */
+	unsigned grants;        /* so far; a mail with its parts counts as one */
+	unsigned entries;       /* grows whenever an entry comes or goes */
+	bool has_led; /* the newest grant made others due, so that their order is out of date */
 	bool changed;
-	/* Of the partition; NULL: nothing was drawn in this step. */
+	/* What the partition has drawn; NULL: nothing was drawn in this step. */
 	Nurture__V1__CouponDraws *draws;
-	struct err *err; /* why the step fails, once it has failed: nothing of it counts */
+	struct err *err; /* why the step has failed; then nothing of it counts */
 	bool failed;
 };
 
-/* The class's flags; those of no class are false. */
+/* Returns the class's flags; without a class, all of them are false. */
 const struct message_class *sched_class_of(const struct sched_decision *decision,
 					   const struct sched_candidate *candidate);
 struct send_question sched_question(const struct sched_decision *decision,
 				    const struct sched_candidate *candidate);
-/* What the contact allows, as caps: to be called whenever the contact is another one. */
+/* Reads the contact's own allowances as caps. To be called whenever the contact changes. */
 void sched_read_allowances(struct sched_decision *decision);
-/* How long something sent may still be counted. */
+/* How long a send may still be counted. */
 int64_t sched_memory_ms(const struct sched_decision *decision);
 
 #endif

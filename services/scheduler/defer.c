@@ -23,12 +23,12 @@ void sched_defer(struct sched_decision *decision, struct sched_candidate *candid
 
 	if (reason.cap)
 		reason.won_by = sched_winner(decision, reason.cap);
-	/* Until the contact changes, or it expires, when nobody knows. */
+	/* Without an instant the candidate waits for another contact, or for its expiry. */
 	look_ms = reason.look_ms ? reason.look_ms : reason.eligible_ms;
 	sched_look_at(candidate, look_ms ? look_ms : NEVER_MS);
 	decision->changed = true;
 	if (candidate->last.by != BLOCKED_NOT && is_same(&candidate->last, &reason))
-		return; /* another look came to the same: nothing was deferred again */
+		return; /* another look found the same: this is no new deferral */
 	candidate->last = reason;
 	candidate->deferrals++;
 	snprintf(step, sizeof(step), "deferred:%u", candidate->deferrals);
@@ -36,7 +36,7 @@ void sched_defer(struct sched_decision *decision, struct sched_candidate *candid
 	sched_put_outcome(decision, candidate, STATUS_DEFERRED, &reason, step, &explanation);
 }
 
-/* A permit that is not confirmed makes room when it lapses. */
+/* May a permit lapse before then? One that is not confirmed makes room when it lapses. */
 static bool may_lapse_before(const struct sched_decision *decision, int64_t time_ms)
 {
 	const struct sched_ledger *ledger = &decision->ledger;

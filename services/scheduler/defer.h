@@ -6,7 +6,7 @@
 
 void sched_defer(struct sched_decision *decision, struct sched_candidate *candidate,
 		 struct sched_reason reason);
-/* It can never be granted before it expires. */
+/* Can the candidate never be granted before it expires? */
 bool sched_is_hopeless(const struct sched_decision *decision,
 		       const struct sched_candidate *candidate, const struct sched_reason *reason);
 

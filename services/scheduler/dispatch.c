@@ -28,7 +28,7 @@ static char *mailbox(struct sched_decision *decision, const char *name, const ch
 	return arena_printf(decision->step->arena, "%s <%s>", name, address);
 }
 
-/* The first entry that fits says both, also what it leaves to the shop. */
+/* The first entry that fits decides about both addresses, also where it leaves one to the shop. */
 static void address(struct sched_decision *decision, const struct sched_candidate *candidate,
 		    Nurture__V1__Dispatch *ret)
 {

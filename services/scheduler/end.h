@@ -7,7 +7,7 @@
 
 void sched_end(struct sched_decision *decision, struct sched_candidate *candidate,
 	       enum status status, struct sched_reason reason);
-/* Displaced when it lost against another one, else expired. */
+/* The candidate ends as displaced when it lost against another one, else as expired. */
 void sched_end_late(struct sched_decision *decision, struct sched_candidate *candidate,
 		    struct sched_reason reason);
 

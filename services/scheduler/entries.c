@@ -20,8 +20,9 @@ void sched_count(struct sched_decision *decision, struct ledger_send counted,
 	size_t at = ledger->send_count++;
 
 	/*
-	 * By time, which spares caps_check() what is too old.  Only mail of other tools comes
-	 * late; of one instant it is by id, so that no reason depends on which arrived first.
+	 * Entries are sorted by time, so that caps_check() can skip the old ones. Only mail of
+	 * other tools comes late; entries of one instant are sorted by id, so that no reason
+	 * depends on which arrived first.
 	 */
 	for (; at > 0 &&
 	       goes_before(&counted, &send, &ledger->counted[at - 1], &ledger->sends[at - 1]);
@@ -89,6 +90,6 @@ void sched_take(struct sched_decision *decision, struct sched_candidate *candida
 	    });
 	candidate->gone = candidate->granted = true;
 	sched_remember_ended(decision, request, decision->now_ms);
-	/* Whoever waited for it to go out looks again. */
+	/* Looks again at those that waited for this one to go out. */
 	sched_wake(decision, BLOCKED_BY_LOOK_AHEAD, request->id);
 }

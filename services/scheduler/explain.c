@@ -17,7 +17,7 @@ static void add_trial(struct sched_explanation *explanation, const struct cap_tr
 	explanation->trial_list[explanation->trial_count++] = ret;
 }
 
-/* What decided is known already, and the first of the file are enough besides. */
+/* The decisive rule is known already; of the others, the first of the policy's file are enough. */
 static void see_rules(struct sched_decision *decision, const struct send_question *question,
 		      const struct sched_reason *decisive, struct sched_explanation *explanation)
 {
@@ -37,7 +37,7 @@ static void see_rules(struct sched_decision *decision, const struct send_questio
 			add_trial(explanation, &trials[i]);
 }
 
-/* Its turn has not come: is it only the one before it, or would a rule hold it anyway? */
+/* The rival was not weighed yet: does only the one before it block it, or would a rule as well? */
 static const char *ask_blocking_rule(struct sched_decision *decision, struct sched_candidate *rival)
 {
 	struct sched_reason reason;
@@ -49,7 +49,7 @@ static const char *ask_blocking_rule(struct sched_decision *decision, struct sch
 	return rival->blocking_rule;
 }
 
-/* The rule that holds a rival; "": nothing but the one that goes first. */
+/* Returns the rule that blocks a rival; "" when nothing does but the one that goes first. */
 static const char *blocker(struct sched_decision *decision, struct sched_candidate *rival)
 {
 	if (rival->granted)

@@ -1,8 +1,8 @@
 /*
- * grant.c - it may be heard: into the ledger, and out.
+ * grant.c - a candidate is granted: it is written into the ledger and handed on.
  *
- * A mail's terminal outcome is the email-sender's to write; a task and a
- * permit are over with the grant.
+ * The email-sender writes the terminal outcome of a mail; a task and a permit
+ * are over with the grant.
  */
 #include "grant.h"
 
@@ -20,7 +20,10 @@ static void take_alone(struct sched_decision *decision, struct sched_candidate *
 	sched_lead_followers(decision, candidate->request->id);
 }
 
-/* Those that follow it are found before it leads them: they are no parts of it. */
+/*
+ * Parts are found before this grant makes its followers due: a follower is never a part of its
+ * lead.
+ */
 static void mail(struct sched_decision *decision, struct sched_candidate *candidate,
 		 const char *coupon, const struct sched_explanation *explanation)
 {

@@ -16,7 +16,7 @@ enum {
 	SCHED_WAITING_MAX = 128,
 	SCHED_STATE_MAX_BYTES = 512 * 1024,
 	SCHED_ELSEWHERE_MAX = 1024,
-	/* The newest that were given out and are not over can be taken back. */
+	/* Of the tasks that are not over, only the newest can be taken back. */
 	SCHED_TASKS_MAX = 64,
 	SCHED_ANSWERS_MAX = 32, /* the newest questions of other tools whose repeats are answered */
 	SCHED_TRIALS_MAX = 512, /* rules of a policy and a person; a file has no room for more */
@@ -47,13 +47,16 @@ static inline struct sched_reason sched_reason(enum sched_blocker by, const char
 	return (struct sched_reason){.by = by, .rule = rule, .won_by = "", .detail = detail};
 }
 
-/* Others were heard instead. */
+/* Did the candidate lose to others that were heard instead? */
 static inline bool sched_lost(const struct sched_reason *reason)
 {
 	return reason->by == BLOCKED_BY_CAP || reason->by == BLOCKED_BY_LOOK_AHEAD;
 }
 
-/* As it stands in the state: a Waiting, and what was in it that a step may change. */
+/*
+ * A candidate as it stands in the state: its Waiting, and the members of that which a step may
+ * change.
+ */
 struct sched_stored {
 	struct slice packed; /* empty: it is new */
 	int64_t due_ms, next_ms;
@@ -61,20 +64,20 @@ struct sched_stored {
 };
 
 /*
- * When a candidate will need room, and the rules that will then have room for this candidate
- * only.  It is valid as long as the ledger and the three values below are the same.
+ * When a candidate will need room, and the rules that will then have room for this candidate only.
+ * The answer is valid as long as the ledger and the first three members are unchanged.
  */
 struct sched_need {
 	unsigned entries; /* 0: not asked */
 	int64_t next_ms, due_ms;
-	int64_t at_ms; /* NEVER_MS: not at all */
+	int64_t at_ms; /* NEVER_MS: it never needs room */
 	const struct cap **tight;
 	size_t tight_count;
 };
 
 struct sched_candidate {
 	Nurture__V1__Request *request;
-	struct slice packed; /* the same, whole */
+	struct slice packed; /* the bytes of request */
 	struct sched_stored stored;
 	int message_class; /* NO_CLASS: the policy has it no longer */
 	enum channel channel;
@@ -83,20 +86,21 @@ struct sched_candidate {
 	unsigned deferrals;
 	struct sched_reason last; /* deferral */
 
-	/* of the decision that is being made */
+	/* What follows belongs to the decision in progress. */
 	const char *coupon; /* the code that was drawn with its grant; NULL: none yet */
 	bool gone;          /* granted or ended */
 	bool granted;
-	enum sched_blocker blocker; /* it is due, but a case or a pause blocks it */
+	enum sched_blocker blocker; /* a case or a pause that blocks it although it is due */
 	bool ready;                 /* nothing but caps, quiet hours and look-ahead can block it */
-	bool weighed;               /* in this round: then why says what blocks it */
+	bool weighed;               /* in this round; then `why` says what blocks it */
 	struct sched_reason why;
 	struct sched_need need;
-	const char *blocking_rule; /* before its turn: the rule that would block it, or "" */
-	unsigned blocking_rule_at; /* 1 + decision->grants when that was asked */
+	const char *
+	    blocking_rule; /* the rule that would block it, asked before it was weighed; "": none */
+	unsigned blocking_rule_at; /* 1 + decision->grants when blocking_rule was asked */
 };
 
-/* What caps_check() does not need to know of a send. */
+/* The part of a send that caps_check() does not need. */
 struct sched_send {
 	const char *id, *message_class;
 	int64_t lapses_ms; /* a permit that counts no longer from then on; 0: it stays */
@@ -110,7 +114,7 @@ struct sched_ended {
 	int64_t granted_ms; /* 0: without a grant */
 };
 
-/* What another tool was told, to be told again. */
+/* What another tool was told; it is told the same again. */
 struct sched_answer {
 	Nurture__V1__KeptAnswer kept;
 	struct slice packed; /* the same, from state to state; empty: to be made */
@@ -137,20 +141,22 @@ struct sched_ledger {
 	size_t task_count;
 };
 
-/* Its priority is higher, or equal and its value higher: the look-ahead is for these. */
+/*
+ * Is a's priority higher, or its value at the same priority? Look-ahead keeps room for such an a.
+ */
 bool sched_is_higher(const struct sched_candidate *a, const struct sched_candidate *b);
 /* The order in which candidates are weighed: priority and value, highest first; due; id. */
 bool sched_precedes(const struct sched_candidate *a, const struct sched_candidate *b);
-/* Puts it where it belongs. */
+/* Puts the candidate into its place among those that wait. */
 void sched_enter(struct sched_ledger *ledger, struct sched_candidate *candidate);
-/* Again after a due time has changed. */
+/* Restores the order of those that wait, after a due time has changed. */
 void sched_reorder(struct sched_ledger *ledger);
-/* Not before the time given, and once more when it expires. */
+/* Lets the candidate be looked at not before time_ms, and once more when it expires. */
 void sched_look_at(struct sched_candidate *candidate, int64_t time_ms);
 
-/* NULL: not remembered. */
+/* Finds an ended request by its id; NULL when it is not remembered. */
 const struct sched_ended *sched_find_ended(const struct sched_ledger *ledger, const char *request);
-/* The same by the hash. */
+/* Finds an ended request by the hash of its id. */
 const struct sched_ended *sched_ended_of(const struct sched_ledger *ledger, uint64_t request);
 
 #endif

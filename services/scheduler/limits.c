@@ -10,7 +10,7 @@
 
 #include "common/policy/quiet.h"
 
-/* What a candidate keeps of the hours of the day. */
+/* The hours of the day that a candidate keeps to. */
 struct keeping {
 	bool night;
 	struct send_window window; /* all 0: none */
@@ -90,7 +90,7 @@ const char *sched_winner(const struct sched_decision *decision, const struct cap
 	return winner;
 }
 
-/* The hour, the day or the window: which of them is it now? */
+/* Says which of them is in the way now: the hour, the day or the window. */
 static struct sched_reason hours_reason(const struct sched_decision *decision,
 					struct keeping keeping)
 {

@@ -27,7 +27,9 @@ static int64_t needed_at(struct sched_decision *decision, const struct sched_can
 	return at_ms;
 }
 
-/* One more entry that these count, and at that instant they have no room left. */
+/*
+ * Finds the caps that would have no room left at that instant with one more entry that they count.
+ */
 static void find_tight(struct sched_decision *decision, const struct sched_candidate *higher,
 		       struct sched_need *need)
 {
@@ -44,7 +46,7 @@ static void find_tight(struct sched_decision *decision, const struct sched_candi
 			need->tight[need->tight_count++] = trials[i].cap;
 }
 
-/* Many lower ones ask the same. */
+/* Remembers the need, since many lower candidates ask for it. */
 static const struct sched_need *need_of(struct sched_decision *decision,
 					struct sched_candidate *higher)
 {
@@ -75,16 +77,16 @@ static bool is_in_the_way(const struct sched_decision *decision,
 	return false;
 }
 
-/* When candidate's turn comes, if the higher one goes out when it can. */
+/* The first instant at which the candidate can go, if the higher one goes out as soon as it can. */
 static int64_t turn_after(const struct sched_decision *decision,
 			  const struct sched_candidate *candidate,
 			  const struct sched_candidate *higher, int64_t needed_ms)
 {
-	/* Its ledger's arrays are shared, its counts are not. */
+	/* The copy of the ledger shares its arrays with the real one, but has counts of its own. */
 	struct sched_decision imagined = *decision;
 	struct sched_ledger *ledger = &imagined.ledger;
 
-	/* The room for one more is there, and nothing is later. */
+	/* The arrays have room for one more entry, and no entry is later than this one. */
 	ledger->counted[ledger->send_count++] = sched_entry(higher, needed_ms);
 	return sched_earliest(&imagined, candidate, needed_ms);
 }
@@ -92,7 +94,7 @@ static int64_t turn_after(const struct sched_decision *decision,
 bool sched_is_reserved(struct sched_decision *decision, const struct sched_candidate *candidate,
 		       struct sched_reason *ret)
 {
-	if (candidate->request->exempt) /* from caps, so from keeping them free too */
+	if (candidate->request->exempt) /* from caps, and so from keeping them free for others */
 		return false;
 	for (size_t i = 0; i < decision->ledger.waiting_count; i++) {
 		struct sched_candidate *higher = decision->ledger.waiting[i];

@@ -28,7 +28,10 @@ static void put(struct sched_decision *decision, const Nurture__V1__Outcome *out
 	step_emit_buf(decision->step, SCHED_OUTCOMES, &bytes);
 }
 
-/* What it has become: a task is a send as well. A mail's own outcomes are the email-sender's. */
+/*
+ * Returns the id of the send that the request became; a task counts as a send. The outcomes of a
+ * mail itself are written by the email-sender.
+ */
 static const char *send_of(const struct sched_decision *decision,
 			   const struct sched_candidate *candidate, enum status status)
 {

@@ -5,11 +5,11 @@
 #include "common/message/outcome.h"
 #include "explain.h"
 
-/* step is "end" or "deferred:N"; reason may be NULL, explanation too: no rule was asked. */
+/* step is "end" or "deferred:N"; reason and explanation may be NULL when no rule was asked. */
 void sched_put_outcome(struct sched_decision *decision, const struct sched_candidate *candidate,
 		       enum status status, const struct sched_reason *reason, const char *step,
 		       const struct sched_explanation *explanation);
-/* Of a permit that counts no longer; why is "released" or "lapsed". */
+/* Tells that a permit counts no longer; why is "released" or "lapsed". */
 void sched_put_released(struct sched_decision *decision, const struct ledger_send *counted,
 			const struct sched_send *send, const char *why);
 

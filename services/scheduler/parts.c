@@ -1,9 +1,9 @@
 /*
- * parts.c - what goes out in the mail of another one of its group.
+ * parts.c - which requests go out in another one's mail of their merge group.
  *
- * The mail counts once.  So no cap over classes is asked for a part, and no
- * look-ahead: only the rules that name a programme or a category, as the
- * ledger stands with the lead and the parts before it.
+ * The mail counts once.  So neither caps over classes nor look-ahead are asked
+ * about a part, but only rules that name a programme or a category; they are
+ * asked with the lead and the earlier parts in the ledger.
  */
 #include "parts.h"
 
@@ -27,7 +27,10 @@ static bool may_add(struct sched_decision *decision, const struct sched_candidat
 	       sched_window_is_open(decision, candidate);
 }
 
-/* In order: one whose due time is from this instant may not stand in its place yet. */
+/*
+ * Sorts the candidates into the order of sched_precedes(): a follower that this instant has made
+ * due may not be in its place yet.
+ */
 static void put_in_order(struct sched_candidate **found, size_t count,
 			 struct sched_candidate *candidate)
 {

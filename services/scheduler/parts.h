@@ -1,4 +1,4 @@
-/* parts.h - what goes out in the mail of another one of its group. */
+/* parts.h - which requests go out in another one's mail of the same merge group. */
 #ifndef NURTURE_SCHEDULER_PARTS_H
 #define NURTURE_SCHEDULER_PARTS_H
 
@@ -12,15 +12,15 @@ struct sched_part {
 	struct sched_explanation explanation;
 };
 
-/* In order; all of them are counted already. */
+/* The parts of one mail, in the order of sched_precedes(); all of them are counted already. */
 struct sched_parts {
 	size_t count;
 	struct sched_part items[SCHED_PARTS_MAX];
 };
 
 /*
- * Those that may be parts of its mail, as far as no rule is asked, in the order in which they
- * would go.  NULL for none.
+ * Returns the candidates that may become parts of the mail, before any rule is asked, in the order
+ * in which they would go. NULL ends the list.
  */
 struct sched_candidate **sched_find_parts(struct sched_decision *decision,
 					  const struct sched_candidate *lead, size_t *ret_count);

@@ -94,7 +94,7 @@ static bool has_other_cases(const Nurture__V1__Contact *old, const Nurture__V1__
 	return false;
 }
 
-/* Must whatever mail is under way know? */
+/* Does the change matter to a mail that is under way? */
 static bool matters_to_mail(const struct policy *policy, const Nurture__V1__Contact *old,
 			    const Nurture__V1__Contact *new)
 {
@@ -106,14 +106,17 @@ static bool matters_to_mail(const struct policy *policy, const Nurture__V1__Cont
 	       has_other_preferences(old, new) || has_other_cases(old, new);
 }
 
-/* For how long mails are counted hangs on it, also of those that went long ago. */
+/*
+ * The window of the own allowances decides how long mails are counted, also those that went long
+ * ago.
+ */
 static bool has_other_memory(const Nurture__V1__Contact *old, const Nurture__V1__Contact *new)
 {
 	return person_own_window_ms(old->allowances, old->n_allowances) !=
 	       person_own_window_ms(new->allowances, new->n_allowances);
 }
 
-/* Is there mail that was granted already, and must it know? */
+/* Was a mail granted already that must know of the change? */
 static bool must_be_told(const struct sched_decision *decision, const Nurture__V1__Contact *old,
 			 const Nurture__V1__Contact *new)
 {

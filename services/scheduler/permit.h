@@ -4,10 +4,10 @@
 
 #include "decision.h"
 
-/* One that was not used counts no longer; one that was does not lapse. */
+/* A permit that was not used counts no longer; one that was used does not lapse. */
 void sched_release(struct sched_decision *decision, const Nurture__V1__Release *release);
 void sched_confirm(struct sched_decision *decision, const Nurture__V1__Confirm *confirm);
-/* Takes back what was reserved until now and never confirmed. */
+/* Takes back the permits that were reserved until now and never confirmed. */
 void sched_lapse(struct sched_decision *decision);
 
 #endif

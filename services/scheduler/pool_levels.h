@@ -12,7 +12,7 @@
 
 struct pool_level {
 	struct metric *left; /* NULL: not a pool */
-	bool told;           /* that it runs low */
+	bool told;           /* whether the log was told that it runs low */
 };
 
 struct pool_levels {

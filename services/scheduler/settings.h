@@ -12,8 +12,10 @@ struct scheduler_config {
 	const char *coupon_key;
 };
 
-/* Reads and checks all of it, the policy and the files of codes included; --check-config ends
- * here. */
+/*
+ * Reads and checks all settings, the policy and the files of codes included; with --check-config
+ * the program ends after that.
+ */
 int scheduler_config_load(int argc, char **argv, struct scheduler_config *config,
 			  struct scheduler *ret, struct err *err);
 

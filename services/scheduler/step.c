@@ -54,7 +54,7 @@ static int on_record(struct sched_decision *decision, struct err *err)
 	return 0;
 }
 
-/* Drops what no cap counts and nobody can repeat any more. */
+/* Drops the entries that no cap counts any more, and the ended requests that nobody can repeat. */
 static void forget_old(struct sched_decision *decision)
 {
 	struct sched_ledger *ledger = &decision->ledger;
@@ -79,8 +79,8 @@ static void forget_old(struct sched_decision *decision)
 }
 
 /*
- * When what is left of a person who was forgotten can go, a part of it or all.
- * A permit that is reserved stays until it lapses, which has a timer of its own.
+ * When the rest of a person who was forgotten, or a part of it, can go. A reserved permit stays
+ * until it lapses, for which there is a timer of its own.
  */
 static int64_t erasure_look_ms(const struct sched_decision *decision)
 {

@@ -25,7 +25,7 @@ struct scheduler {
 	const struct coupon_pool *pools;
 };
 
-/* A simulation's code of a pool: which one it is depends on whoever else drew before. */
+/* The code that a simulation draws from a pool: the real one depends on who else drew before. */
 #define SCHED_ANY_CODE "(code)"
 
 enum { SCHED_REQUESTS, SCHED_ASKS }; /* inputs: packed RequestRecord */

@@ -27,7 +27,7 @@ static void task_id(char id[ID_TEXT_BYTES], const char *request)
 	id_of_texts(id, request, channel_text(CHANNEL_TASK), NULL);
 }
 
-/* What the work needs to know of the person, or that nobody has told it. */
+/* What a person who does the task must know about the customer, or that nobody has told it. */
 static void add_needs(struct sched_decision *decision, Nurture__V1__Task *task)
 {
 	const Nurture__V1__Contact *contact = decision->ledger.contact;
@@ -46,7 +46,7 @@ static void add_needs(struct sched_decision *decision, Nurture__V1__Task *task)
 	task->missing[task->n_missing++] = calls ? "phone" : "address";
 }
 
-/* What the ledger keeps of it until it is over. */
+/* What the ledger keeps of a task until the task is over. */
 static Nurture__V1__OpenTask open_task(const Nurture__V1__Request *request)
 {
 	Nurture__V1__OpenTask open = NURTURE__V1__OPEN_TASK__INIT;
@@ -62,7 +62,7 @@ static Nurture__V1__OpenTask open_task(const Nurture__V1__Request *request)
 	return open;
 }
 
-/* Which task it is and whose, as every word about it says. */
+/* The head of every record about a task: which one it is and whose. */
 static Nurture__V1__Task task_of(const struct sched_decision *decision,
 				 const Nurture__V1__OpenTask *open, char id[ID_TEXT_BYTES])
 {
@@ -112,7 +112,7 @@ static void tell_cancelled(struct sched_decision *decision, const Nurture__V1__O
 	emit(decision, &task);
 }
 
-/* The order of the others stays. */
+/* Removes the task and keeps the order of the others. */
 static void remove_at(struct sched_decision *decision, size_t at)
 {
 	struct sched_ledger *ledger = &decision->ledger;

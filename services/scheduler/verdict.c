@@ -11,7 +11,7 @@
 #include "common/policy/experiments.h"
 #include "common/policy/person.h"
 
-/* Always true: it ends, and why. */
+/* Fills in the verdict and returns true: the candidate ends. */
 static bool ends(struct sched_verdict *ret, enum status status, const char *rule,
 		 const char *detail)
 {
@@ -44,7 +44,7 @@ static const char *why_no_address(struct sched_decision *decision)
 	return decision->no_address;
 }
 
-/* What the contact says against it, or the policy that has its class no longer. */
+/* Is there a reason in the contact, or is the class gone from the policy? */
 static bool is_refused(struct sched_decision *decision, const struct sched_candidate *candidate,
 		       struct sched_verdict *ret)
 {
@@ -108,7 +108,7 @@ static bool is_held_out(const struct sched_decision *decision,
 	return group && ends(ret, STATUS_HOLDOUT, "holdout", group);
 }
 
-/* What it follows ended without a grant. */
+/* Did the request that it follows end without a grant? */
 static bool is_left_alone(const struct sched_decision *decision,
 			  const struct sched_candidate *candidate, struct sched_verdict *ret)
 {

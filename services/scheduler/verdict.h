@@ -1,4 +1,4 @@
-/* verdict.h - must it end at that time, whatever the caps say? */
+/* verdict.h - must a candidate end at that time, whatever the caps say? */
 #ifndef NURTURE_SCHEDULER_VERDICT_H
 #define NURTURE_SCHEDULER_VERDICT_H
 

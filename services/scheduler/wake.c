@@ -20,7 +20,7 @@ void sched_wake(struct sched_decision *decision, enum sched_blocker blocker, con
 	}
 }
 
-/* Who was never weighed is not due, or settles: that does not depend on the rules. */
+/* A candidate that was never weighed is not due yet or settles: neither depends on the rules. */
 void sched_wake_all(struct sched_decision *decision)
 {
 	for (size_t i = 0; i < decision->ledger.waiting_count; i++)

@@ -60,7 +60,7 @@ struct slice sched_dispatch_encode(const Nurture__V1__Dispatch *dispatch, struct
 		list[rest.n_parts++] = part_of(&parts->items[i], arena);
 	record.time_ms = (uint64_t)time_ms;
 	record.body_case = NURTURE__V1__DISPATCH_RECORD__BODY_DISPATCH;
-	/* Two halves of one message, one behind the other, are that message. */
+	/* The bytes of two halves of a message, one after the other, are that message. */
 	record.dispatch = message_packed(
 	    joined(message_pack(dispatch, arena), message_pack(&rest, arena), arena), arena);
 	return message_pack(&record, arena);

@@ -5,7 +5,7 @@
 #include "nurture/v1/dispatch.pb-c.h"
 #include "parts.h"
 
-/* A DispatchRecord; the requests go into it as the bytes that they came as. */
+/* Makes a DispatchRecord; the requests go into it with the bytes in which they came. */
 struct slice sched_dispatch_encode(const Nurture__V1__Dispatch *dispatch, struct slice request,
 				   const struct sched_explanation *explanation,
 				   const struct sched_parts *parts, int64_t time_ms,

@@ -9,9 +9,9 @@
 #include "common/codec/protobuf_message.h"
 
 enum { DAY_MIN = 24 * 60 };
-enum { ROOM_BEYOND = 3 }; /* a send of this step, one from elsewhere, one that is only imagined */
+enum { ROOM_BEYOND = 3 }; /* a send of this step, one of another tool, one that is only imagined */
 
-/* Of one decoding. */
+/* What the parts of one decoding share. */
 struct reading {
 	struct message_source source;
 	const struct policy *policy;
@@ -68,7 +68,7 @@ static int read_send(struct reading *reading, struct slice packed)
 	return 0;
 }
 
-/* A task carries its data along; a mail's request goes out as the bytes that it is. */
+/* A task needs the data of its request; a mail's request is sent on as the bytes that it is. */
 static bool fill_request(const struct message_source *source, struct slice packed,
 			 Nurture__V1__Request *ret)
 {
@@ -135,7 +135,9 @@ static int read_waiting(struct reading *reading, struct slice packed)
 	return 0;
 }
 
-/* Three columns: entry i of all of them belongs together. */
+/*
+ * Ended requests are stored as three columns; entry i of each column belongs to the same request.
+ */
 static int read_ended(const Nurture__V1__Ledger *stored, struct arena *arena,
 		      struct sched_ledger *ret, struct err *err)
 {
@@ -180,7 +182,9 @@ static int read_answers(struct reading *reading, const Nurture__V1__Ledger *stor
 static int read_tasks(struct reading *reading, const Nurture__V1__Ledger *stored)
 {
 	struct sched_ledger *ledger = reading->ledger;
-	/* Whatever waits may become one in this step, and so may what arrives. */
+	/*
+	 * Every candidate that waits may become a task in this step, and so may one that arrives.
+	 */
 	size_t room = stored->n_tasks + stored->n_waiting + 1;
 
 	ledger->tasks = arena_alloc(reading->source.arena, room * sizeof(*ledger->tasks));

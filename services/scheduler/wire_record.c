@@ -13,7 +13,7 @@
 
 static const struct shape record_shape = {&nurture__v1__request_record__descriptor, NULL, 0};
 
-/* What no table can say of a request. */
+/* The checks of a request that no table can express. */
 static int check_request(const Nurture__V1__Request *request, const struct path *path,
 			 struct err *err)
 {
@@ -37,7 +37,7 @@ static int check_request(const Nurture__V1__Request *request, const struct path 
 	return 0;
 }
 
-/* Without any of them it ends everything: then a reason says that this is meant. */
+/* A cancellation without any limit ends everything: then its reason must say that this is meant. */
 static int check_cancel(const Nurture__V1__Cancel *cancel, const struct path *path, struct err *err)
 {
 	if (shape_check(&cancel_shape, cancel, path, err) < 0)
@@ -99,7 +99,7 @@ int sched_record_decode(struct slice bytes, struct arena *arena, Nurture__V1__Re
 	if (bytes.len > SCHED_RECORD_MAX_BYTES)
 		return err_set(err, "$: expected at most %d bytes, found %zu",
 			       SCHED_RECORD_MAX_BYTES, bytes.len);
-	/* What is unusual is read once more, to say what is wrong with it. */
+	/* A record that is unusual is read once more, to say what is wrong with it. */
 	record = bytes.len ? message_read(record_shape.descriptor, bytes, arena) : NULL;
 	if (!record && shape_read_protobuf(&record_shape, bytes, arena, &record, err) < 0)
 		return -1;

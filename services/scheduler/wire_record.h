@@ -14,7 +14,10 @@ enum { SCHED_RECORD_MAX_BYTES = 64 * 1024 };
 int sched_record_decode(struct slice bytes, struct arena *arena, Nurture__V1__RequestRecord **ret,
 			struct err *err);
 
-/* The request's bytes in a record that has a time, one request and nothing else; else empty. */
+/*
+ * Returns the request's bytes when the record has a time, one request and nothing else; otherwise
+ * an empty slice.
+ */
 struct slice sched_record_request(struct slice bytes);
 
 #endif

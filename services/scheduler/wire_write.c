@@ -34,7 +34,10 @@ static void *send_message(const struct sched_ledger *ledger, size_t i, struct ar
 	return send;
 }
 
-/* A new deferral counts up; nothing else changes the reason. */
+/*
+ * Is the candidate as it was stored? Every new deferral raises the count, and nothing else changes
+ * the reason.
+ */
 static bool is_as_stored(const struct sched_candidate *candidate)
 {
 	const struct sched_stored *stored = &candidate->stored;
@@ -66,7 +69,7 @@ static void *waiting_message(const struct sched_candidate *candidate, struct are
 	return waiting;
 }
 
-/* Three columns. */
+/* Writes the ended requests as three columns. */
 static void put_ended(const struct sched_ledger *ledger, struct arena *arena,
 		      Nurture__V1__Ledger *ret)
 {
@@ -84,7 +87,7 @@ static void put_ended(const struct sched_ledger *ledger, struct arena *arena,
 	}
 }
 
-/* The messages of these stand in the ledger itself. */
+/* The ledger itself holds the messages of answers and tasks. */
 static void put_answers_and_tasks(const struct sched_ledger *ledger, struct arena *arena,
 				  Nurture__V1__Ledger *ret)
 {

@@ -5,7 +5,7 @@
 #include "common/base/arena.h"
 #include "ledger.h"
 
-/* Candidates that are gone are left out. An empty slice when there is nothing left. */
+/* Leaves out candidates that are gone. Returns an empty slice when there is nothing left. */
 struct slice sched_ledger_encode(const struct sched_ledger *ledger, struct arena *arena);
 
 #endif

@@ -17,7 +17,7 @@
 #include "services/segmenter/profile/send_time.h"
 #include "services/segmenter/profile/dedup.h"
 
-/* What the functions below work on. */
+/* One event and the profile into which it is taken. */
 struct application {
 	struct seg_profile *profile;
 	const struct policy *policy;
@@ -50,7 +50,7 @@ static bool is_gone(const struct application *a)
 	return order && order->placed && seg_order_is_gone(order);
 }
 
-/* Tells the orders; whatever the news is, it may be what ends one. */
+/* Takes the news into the orders; whatever it is, it may end an order. */
 static int on_order(struct application *a, order_function tell, struct err *err)
 {
 	bool was_placed = is_placed(a), was_gone = is_gone(a), is_news;
@@ -218,7 +218,8 @@ static int on_merged(struct application *a, struct err *err)
 /* What an event of the type changes in the profile. */
 static const struct meaning {
 	int (*apply)(struct application *a, struct err *err);
-	bool is_step; /* of an order to its customer: means nothing once all of it has gone */
+	bool
+	    is_step; /* a step of an order on its way to the customer; it means nothing once the whole order has gone */
 } meanings[EVENT_TYPE_COUNT + 1] = {
     [EVENT_ORDER_PLACED] = {on_placed, true},
     [EVENT_ORDER_UPDATED] = {on_updated, true},
@@ -240,7 +241,7 @@ static const struct meaning {
     [EVENT_CUSTOMER_MERGED] = {on_merged, false},
 };
 
-/* NULL: no more than what any event says of its customer. */
+/* Returns NULL for a type that says no more than any event says of its customer. */
 static const struct meaning *meaning_of(const char *type)
 {
 	const struct meaning *meaning = &meanings[event_type_of(type)];
@@ -248,7 +249,7 @@ static const struct meaning *meaning_of(const char *type)
 	return meaning->apply ? meaning : NULL;
 }
 
-/* The order that an event names, in whichever part. */
+/* Returns the order that an event names, in whichever part of it. */
 static const char *order_named(const Nurture__V1__Event *event)
 {
 	if (event->order && *event->order->id)
@@ -288,7 +289,7 @@ static int news_read(const struct policy *policy, const Nurture__V1__Event *even
 	return 0;
 }
 
-/* Does the policy care whether it was told before? */
+/* Does the policy care whether the event was told before? */
 static bool is_heard(const struct policy *policy, const char *type)
 {
 	for (unsigned i = 0; i < policy->programme_count; i++) {
@@ -304,14 +305,17 @@ static bool is_heard(const struct policy *policy, const char *type)
 	return false;
 }
 
-/* What the event is about, of a kind of which a second telling is none; 0: nothing of that kind. */
+/*
+ * Returns a hash of the fact that the event tells, if it is of a kind that can be told only once;
+ * else 0.
+ */
 static uint64_t told_of(const struct application *a)
 {
 	const Nurture__V1__Event *event = a->event;
 	const char *type = event->type, *order = a->change->order;
 	char score[2] = "";
 
-	if (event->feedback && *order) { /* another score, or another rung, is another word */
+	if (event->feedback && *order) { /* another score, or another rung, is another fact */
 		score[0] = (char)('0' + event->feedback->score);
 		return seg_fact_hash("told", type, order, event->feedback->rung, score, NULL);
 	}
@@ -326,7 +330,7 @@ static uint64_t told_of(const struct application *a)
 	return 0;
 }
 
-/* What has no state of its own is remembered as a fact. */
+/* Remembers as a fact what has no state of its own in the profile. */
 static void tell_once(struct application *a)
 {
 	struct seg_dedup *facts = &a->profile->facts;

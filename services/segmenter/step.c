@@ -21,8 +21,8 @@
 #include "services/segmenter/profile/wire.h"
 
 /*
- * When to look again.  After an event a date of this very instant is still to
- * come, and a timer that is overdue stays: its dates have not been looked at.
+ * When to look again. After an event, a date at this very instant is still to come; and an overdue
+ * timer stays, since its dates have not been looked at.
  */
 static int64_t due_ms(struct seg_decision *decision)
 {
@@ -39,7 +39,7 @@ static int64_t due_ms(struct seg_decision *decision)
 	return overdue != SEG_NEVER && overdue < seg_now_ms(decision) ? seg_min(due, overdue) : due;
 }
 
-/* An id of one source may be another one's as well. */
+/* Two sources may use the same id for two events. */
 static char *id_of_event(struct step *step, const Nurture__V1__Event *event)
 {
 	char *id;
@@ -91,7 +91,7 @@ static void decide(struct seg_decision *decision)
 	due = due_ms(decision);
 	profile->due_ms = due == NEVER_MS ? SEG_NEVER : due;
 	state = seg_profile_encode(profile);
-	/* The due time stands in it as well. */
+	/* The stored state has the due time as well. */
 	if (decision->step->kind != STEP_REEVALUATE || !slice_equal(state, decision->step->state))
 		step_store(decision->step, state, due);
 }
@@ -110,7 +110,7 @@ static struct seg_decision decision_of(struct step *step, struct seg_profile *pr
 	};
 }
 
-/* What is left of the person is the instant. */
+/* Only the instant is left of the person. */
 static void erase(struct step *step, const struct seg_profile *profile, uint64_t hash,
 		  int64_t time_ms)
 {
@@ -122,8 +122,8 @@ static void erase(struct step *step, const struct seg_profile *profile, uint64_t
 }
 
 /*
- * Was an event of this id here before?  Then *ret is 0 for a repeat, and -1 for another event
- * under the same id, which becomes a dead letter.
+ * Was an event of this id here before? Then *ret is 0 for a repeat, and -1 for another event under
+ * the same id, which becomes a dead letter.
  */
 static bool is_known(const struct seg_profile *profile, const Nurture__V1__Event *event,
 		     struct seg_dedup_entry entry, int *ret, struct err *err)
@@ -209,7 +209,7 @@ static int record(struct step *step, struct err *err)
 	return hear(&decision, entry, err);
 }
 
-/* Nobody is decided about; the erasure itself is forgotten in its time. */
+/* Nothing is decided about anybody; the erasure itself is forgotten when its time has come. */
 static void keep_erasure(struct step *step, const struct seg_profile *profile)
 {
 	int64_t end_ms = seg_erasure_end_ms(profile);

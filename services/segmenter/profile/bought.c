@@ -51,7 +51,7 @@ struct bought_list {
 	unsigned count;
 };
 
-/* A full list lets go of what was bought longest ago. */
+/* A full list drops what was bought longest ago. */
 static void note(struct bought_list *list, const char *category, int64_t time_ms)
 {
 	unsigned at = 0, oldest = 0;
@@ -69,7 +69,7 @@ static void note(struct bought_list *list, const char *category, int64_t time_ms
 	list->items[at] = (struct seg_bought){category, time_ms};
 }
 
-/* Not farther than one step: what is related to the related was not bought. */
+/* Relations are followed for one step only: what is related to the related was not bought. */
 static void note_related(const struct seg_decision *decision,
 			 const struct related_categories *related, struct bought_list *list)
 {

@@ -10,9 +10,9 @@
 /* Fills decision->bought_ms: the newest kept order of each of the profile's categories. */
 void seg_bought_decide(struct seg_decision *decision);
 
-/* When something of a category was last bought and kept, itself; or SEG_NEVER. */
+/* When goods of the category itself were last bought and kept; SEG_NEVER when they never were. */
 int64_t seg_bought_ms(const struct seg_decision *decision, const char *category);
-/* Was it, or what it is related to, bought less than its window ago? "" never was. */
+/* Was the category, or one that is related to it, bought less than its window ago? False for "". */
 bool seg_is_just_bought(const struct seg_decision *decision, const char *category);
 
 enum { SEG_BOUGHT_MAX = 128 }; /* a contact must stay small, however many are related */

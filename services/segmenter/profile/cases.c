@@ -13,7 +13,10 @@ static int64_t last_ms(const struct seg_case *c)
 	return seg_max(c->opened_ms, c->closed_ms);
 }
 
-/* What is closed goes first, the oldest of it; then what was opened longest ago. */
+/*
+ * Closed cases are dropped first, the oldest before the others; then the open case that was opened
+ * longest ago.
+ */
 static bool is_dropped_before(const struct seg_case *a, const struct seg_case *b)
 {
 	if (seg_case_is_open(a) != seg_case_is_open(b))
@@ -26,7 +29,10 @@ static uint64_t fact_of(const char *name)
 	return seg_fact_hash("case", name, NULL);
 }
 
-/* That it was there is a fact, so that an opening of before does not come back as a new one. */
+/*
+ * Remembers the dropped case as a fact, so that an old opening of it does not come back as a new
+ * one.
+ */
 static void drop_one(struct seg_profile *profile)
 {
 	unsigned victim = 0;
@@ -47,7 +53,7 @@ static struct seg_case *find(const struct seg_profile *profile, const char *name
 	return NULL;
 }
 
-/* The case of that name, which is added when nobody spoke of it before. */
+/* Returns the case of that name, and adds it when no event spoke of it before. */
 static struct seg_case *take(struct seg_profile *profile, const char *name, const char *order)
 {
 	struct seg_case *c = find(profile, name);
@@ -84,7 +90,7 @@ static bool look_up(const void *profile, const char *name, struct case_known *re
 	return c != NULL;
 }
 
-/* Is it not in the list any more, or may it be so? */
+/* Was the case dropped from the list, or may it have been? */
 static bool was_dropped(const struct seg_profile *profile, const char *name, int64_t time_ms)
 {
 	return !find(profile, name) && (seg_dedup_find(&profile->facts, fact_of(name)) ||
@@ -99,7 +105,7 @@ bool seg_case_open(struct seg_profile *profile, const char *type, const char *id
 	int64_t early_ms;
 	bool is_news;
 
-	/* What is newer than all events that were forgotten is no repeat of one. */
+	/* An event that is newer than all forgotten ones is no repeat of any of them. */
 	if (seg_dedup_forgot(&profile->events, time_ms) && was_dropped(profile, name, time_ms))
 		return false;
 	c = take(profile, name, order);

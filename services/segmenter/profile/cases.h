@@ -26,13 +26,13 @@ static inline bool seg_case_is_open(const struct seg_case *c)
 }
 
 /*
- * Until when a case holds: as long as it is open, and at the most as long as the
- * policy says.  SEG_NEVER when it is not open.
+ * Until when a case holds: while it is open, and at most as long as the policy says. SEG_NEVER when
+ * it is not open.
  */
 int64_t seg_case_ends_ms(const struct seg_decision *decision, const struct seg_case *c);
-/* The same of the late parcel of an order. */
+/* The same for the late parcel of an order. */
 int64_t seg_late_ends_ms(const struct seg_decision *decision, const struct seg_order *order);
-/* The next instant after now at which one ends by itself; NEVER_MS. */
+/* The next instant after now at which a case ends by itself; NEVER_MS when none will. */
 int64_t seg_cases_end_ms(const struct seg_decision *decision);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "orders.h"
 
-/* Where name stands, or would stand. */
+/* The place at which the name stands, or would stand. */
 static unsigned place_of(const struct seg_profile *profile, const char *name, bool *ret_found)
 {
 	unsigned low = 0, high = profile->category_count;
@@ -38,13 +38,13 @@ static uint64_t below(unsigned at)
 	return (UINT64_C(1) << at) - 1;
 }
 
-/* What stands at `at` and behind it moves down over it. */
+/* Removes place `at` from a set: the places behind it move down by one. */
 static uint64_t without(uint64_t set, unsigned at)
 {
 	return (set & below(at)) | (set >> at >> 1 << at);
 }
 
-/* And moves up, to leave a gap there. */
+/* Opens a gap at place `at` in a set: the places from there on move up by one. */
 static uint64_t with_gap(uint64_t set, unsigned at)
 {
 	return (set & below(at)) | (set >> at << at << 1);
@@ -106,7 +106,7 @@ void seg_categories_bought(const struct seg_profile *profile, int64_t ret_ms[SEG
 	newest_orders(profile, false, ret_ms);
 }
 
-/* The category bought longest ago; of those of one instant the last by name. */
+/* Returns the category that was bought longest ago; of several at one instant, the last by name. */
 static unsigned oldest(const struct seg_profile *profile, int64_t *ret_ms)
 {
 	int64_t newest_ms[SEG_CATEGORIES_MAX];

@@ -14,8 +14,8 @@
 /* Index of name in the table, or -1. */
 int seg_category_find(const struct seg_profile *profile, const char *name);
 /*
- * Index of name, bought at time_ms, which is added when it is new; -1 when the table
- * is full of newer ones.  All indexes taken before may have moved.
+ * Returns the index of a name that was bought at time_ms, and adds it when it is new; -1 when the
+ * table is full of newer ones. Indexes taken before may have moved.
  */
 int seg_category_add(struct seg_profile *profile, const char *name, int64_t time_ms);
 /* Drops the names that no order has any more. */

@@ -10,7 +10,7 @@ static bool is_known_class(const struct policy *policy, const char *name)
 	return strcmp(name, "all") == 0 || policy_class(policy, slice_text(name)) != NO_CLASS;
 }
 
-/* One that may go to make room for a withdrawal; -1: there is none. */
+/* Returns a class that may be dropped to make room for a withdrawal; -1 when there is none. */
 static int unknown_yes(const struct seg_profile *profile, const struct policy *policy)
 {
 	for (unsigned i = profile->consent_count; i-- > 0;)
@@ -29,7 +29,7 @@ static unsigned unknown_consents(const struct seg_profile *profile, const struct
 	return count;
 }
 
-/* Room for one more; false: a full list of classes that nobody knows keeps what it has. */
+/* Makes room for one more; false when the list is full of classes that the policy does not have. */
 static bool has_room(struct seg_profile *profile, const struct policy *policy,
 		     const char *message_class, enum seg_word word)
 {
@@ -61,7 +61,7 @@ static bool is_at(const struct seg_profile *profile, unsigned at, const char *na
 	       strcmp(profile->consents[at].message_class, name) == 0;
 }
 
-/* Does the new word hold against the old one? */
+/* Does the new statement hold against the old one? */
 static bool holds(const struct seg_consent *new, const struct seg_consent *old)
 {
 	if ((new->word == SEG_ECHOED) != (old->word == SEG_ECHOED))

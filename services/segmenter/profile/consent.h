@@ -17,10 +17,13 @@
 #include "nurture/v1/event.pb-c.h"
 #include "profile.h"
 
-/* Whatever the event says of consent in its customer part. */
+/* Takes in whatever the event says of consent in its customer part. */
 void seg_consents_note(struct seg_profile *profile, const struct policy *policy,
 		       const Nurture__V1__Event *event);
-/* A class of the policy or "all"; others are kept too, within a bound. */
+/*
+ * Takes in a statement about a class of the policy or about "all"; other classes are kept too, up
+ * to a bound.
+ */
 void seg_consent_note(struct seg_profile *profile, const struct policy *policy,
 		      const char *message_class, enum seg_word word, int64_t time_ms);
 

@@ -14,7 +14,7 @@ const struct zone *seg_zone(struct seg_decision *decision)
 	return decision->zone;
 }
 
-/* The day that comes back, from the year after its own. False when it is not known. */
+/* The day that comes back every year, from the year after its own. False when it is not known. */
 static bool day_of(struct seg_decision *decision, const struct trigger *trigger,
 		   struct civil_date *ret)
 {
@@ -41,7 +41,7 @@ static bool day_of(struct seg_decision *decision, const struct trigger *trigger,
 	return false;
 }
 
-/* No local time is farther from UTC, also with what a change of the clock may add. */
+/* No local time is farther from UTC than this, not even with a change of the clock. */
 #define FARTHEST_ZONE_MS (27 * HOUR_MS)
 
 static int64_t once_ms(struct seg_decision *decision, const struct trigger *trigger,

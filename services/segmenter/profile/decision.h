@@ -15,14 +15,15 @@
 /* What an event did, beyond what the profile now says. */
 struct seg_change {
 	const char *order; /* id of the order that it names; "" */
-	bool is_repeat;    /* it says what was told before, under whichever id: it is no news */
-	bool is_proven;    /* it cannot have been told before: the order that it is about says so */
-	bool is_step;      /* an order is placed, updated, shipped, delivered or late */
-	bool has_gone;     /* it is a step of an order that was cancelled or refunded, all of it */
-	bool ends_order;   /* a known order was cancelled or refunded, all of it */
-	bool is_part;      /* a part of the order was given back, and not all of it has gone */
-	bool merges;       /* the customer goes on under another id */
-	struct seg_order_moves moves; /* when the order takes place is another time now */
+	bool is_repeat; /* the event says what was told before, under whichever id: it is no news */
+	bool
+	    is_proven; /* the event cannot have been told before: the order that it is about proves it */
+	bool is_step;    /* an order is placed, updated, shipped, delivered or late */
+	bool has_gone;   /* it is a step of an order that was cancelled or refunded, all of it */
+	bool ends_order; /* a known order was cancelled or refunded, all of it */
+	bool is_part;    /* a part of the order was given back, and not all of it has gone */
+	bool merges;     /* the customer goes on under another id */
+	struct seg_order_moves moves; /* the order takes place at another time than before */
 };
 
 enum seg_membership { SEG_UNDECIDED, SEG_OUT, SEG_IN };
@@ -48,7 +49,7 @@ static inline int64_t seg_now_ms(const struct seg_decision *decision)
 	return decision->step->now_ms;
 }
 
-/* Does the event set off or end anything?  A timer does not. */
+/* May the event set off or end anything? A timer may not. */
 static inline bool seg_is_news(const struct seg_decision *decision)
 {
 	return decision->event && !decision->change.is_repeat &&

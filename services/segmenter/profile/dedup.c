@@ -117,14 +117,14 @@ static bool is_stamped_on_arrival(const Nurture__V1__Event *event)
 	       event_authority(event) == AUTHORITY_PERSON;
 }
 
-/* Several parts of ours read a bounce, and tell more or less of the mail. */
+/* Several of our services read a bounce, and tell more or less about the mail. */
 static bool is_what_came_back(const char *type)
 {
 	return event_type_is(type, EVENT_MESSAGE_BOUNCED) ||
 	       event_type_is(type, EVENT_MESSAGE_COMPLAINED);
 }
 
-/* The message as the hash of the event's body takes it. */
+/* The part of the message that goes into the hash of the event's body. */
 static Nurture__V1__MessageRef message_said(const Nurture__V1__Event *event)
 {
 	Nurture__V1__MessageRef said = *event->message;

@@ -64,7 +64,7 @@ void seg_ahead_note(struct seg_profile *profile, const struct seg_claim *claim)
 	memmove(profile->ahead + at + 1, profile->ahead + at,
 		(profile->ahead_count - at) * sizeof(*profile->ahead));
 	profile->ahead[at] = (struct seg_ahead){claim->hash, claim->time_ms};
-	/* A full list lets go of the one whose time comes first. */
+	/* A full list drops the entry whose time comes first. */
 	if (++profile->ahead_count > SEG_AHEAD_MAX)
 		seg_list_close(profile->ahead, profile->ahead_count--, sizeof(*profile->ahead), 0);
 }
@@ -79,7 +79,7 @@ static void keep_hash(struct seg_profile *tombstone, uint64_t hash)
 	tombstone->erased_hashes[tombstone->erased_hash_count++] = hash;
 }
 
-/* The instant alone, and what must be known again. */
+/* A profile with the instant alone, and with what must be recognised when it comes again. */
 static struct seg_profile *bare(const struct seg_profile *profile, int64_t erased_ms)
 {
 	struct seg_profile *ret = seg_profile_new(profile->arena);

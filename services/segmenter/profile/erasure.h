@@ -25,7 +25,7 @@ struct seg_claim {
 	int64_t arrived_ms; /* 0: with the event clock */
 };
 
-/* Does it tell of something that the erasure has ended? */
+/* Does the event tell of something that the erasure has ended? */
 bool seg_erasure_covers(const struct seg_profile *profile, const Nurture__V1__Event *event,
 			const struct seg_claim *claim);
 /* Remembers an event that is ahead of its arrival, and forgets those whose time has come. */
@@ -37,11 +37,11 @@ void seg_ahead_note(struct seg_profile *profile, const struct seg_claim *claim);
  */
 struct seg_profile *seg_erasure_tombstone(const struct seg_profile *profile, uint64_t hash,
 					  int64_t time_ms);
-/* Is it nothing but that? */
+/* Is the profile nothing but a tombstone? */
 bool seg_erasure_is_all(const struct seg_profile *profile);
 /* When the erasure itself may be forgotten; NEVER_MS without one. */
 int64_t seg_erasure_end_ms(const struct seg_profile *profile);
-/* Forgets it then. */
+/* Forgets the erasure when that time has come. */
 void seg_erasure_expire(struct seg_profile *profile, int64_t now_ms);
 
 #endif

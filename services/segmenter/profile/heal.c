@@ -5,7 +5,10 @@
 
 #include "common/base/civil.h"
 
-/* True when it was later: then it counts as said just before, and what arrives holds against it. */
+/*
+ * Caps a time at the limit; true when it was later. It then counts as said just before, so that
+ * what arrives now holds against it.
+ */
 static bool cap(int64_t *time_ms, int64_t limit_ms)
 {
 	if (*time_ms <= limit_ms)
@@ -44,7 +47,9 @@ static void heal_orders(struct seg_profile *profile, int64_t limit_ms)
 		cap(&order->items_ms, limit_ms);
 		cap(&order->amount_ms, limit_ms);
 		cap(&order->items_ms, limit_ms);
-		/* When it takes place may be any day; when that was said may not. */
+		/*
+		 * The order may take place on any day, but nobody can have said so later than now.
+		 */
 		for (unsigned d = 0; d < SEG_ORDER_DATES; d++)
 			cap(&order->dates[d].told_ms, limit_ms);
 	}
@@ -117,7 +122,7 @@ static void heal_dedup(struct seg_dedup *known, int64_t limit_ms)
 	int64_t limit = limit_ms / MINUTE_MS;
 	unsigned count = known->count;
 
-	/* What arrives now must not be taken for something that was forgotten. */
+	/* What arrives now must not be taken for a repeat of something forgotten. */
 	if (known->floor >= limit)
 		known->floor = limit - 1;
 	if (count == 0 || known->items[count - 1].minute <= limit)
@@ -128,7 +133,7 @@ static void heal_dedup(struct seg_dedup *known, int64_t limit_ms)
 	SORT(known->items, count, struct seg_dedup_entry, entry_is_before)
 }
 
-/* The end of its last request moves along: it is so long after it was set off. */
+/* The end of the last request moves along: it is a fixed time after it was set off. */
 static void heal_memories(struct seg_profile *profile, int64_t limit_ms)
 {
 	for (unsigned i = 0; i < profile->memory_count; i++) {

@@ -51,7 +51,7 @@ static uint64_t cancelled_fact(const char *id)
 	return seg_fact_hash("cancelled", id, NULL);
 }
 
-/* What is said of an order that may have left the list long ago cannot be told from a repeat. */
+/* An order may have left the list long ago; then news about it cannot be told from a repeat. */
 static bool is_forgotten(const struct seg_profile *profile, const struct seg_order_news *news)
 {
 	return index_of(profile, news->id) < 0 && seg_dedup_forgot(&profile->facts, news->time_ms);
@@ -101,7 +101,10 @@ static unsigned put(struct seg_profile *profile, struct seg_order order)
 	return at;
 }
 
-/* No word about it is newer, as far as is known; SEG_NEVER is less than any time. */
+/*
+ * The time of the newest event about the order, as far as is known; SEG_NEVER is less than any
+ * time.
+ */
 static int64_t last_word_ms(const struct seg_order *order)
 {
 	int64_t content_ms = seg_max(order->amount_ms, order->items_ms);
@@ -110,7 +113,7 @@ static int64_t last_word_ms(const struct seg_order *order)
 	return seg_max(order->time_ms, seg_max(content_ms, fate_ms));
 }
 
-/* Which of what is in the sums now must not be counted again. */
+/* Remembers which facts are in the sums already and must not be counted again. */
 static void remember(struct seg_profile *profile, const struct seg_order *order)
 {
 	int64_t time_ms = last_word_ms(order);
@@ -157,7 +160,7 @@ static void put_back(struct seg_profile *profile, struct seg_order order)
 	fold_surplus(profile);
 }
 
-/* True when there was another date before. */
+/* Stores the date; true when there was another one before. */
 static bool date_note(struct seg_order_date *date, int64_t at_ms, int64_t told_ms)
 {
 	bool is_other = date->at_ms != at_ms, had_one = date->at_ms != SEG_NEVER;
@@ -242,7 +245,7 @@ const char *seg_top_category(const struct seg_profile *profile, const struct seg
 	return top ? top->category : "";
 }
 
-/* True when they are other ones than before. */
+/* Stores the categories; true when they differ from those before. */
 static bool set_categories(struct seg_profile *profile, unsigned at,
 			   const struct seg_order_news *news)
 {
@@ -282,7 +285,7 @@ static void set_currency(struct seg_order *order, const struct seg_order_news *n
 	    untold_e4, refunds_sum_e4(&order->refunds, order->currency, news->shop_currency));
 }
 
-/* What the order is worth and has in it.  True when that is something else than before. */
+/* Takes in what the order is worth and what is in it; true when that differs from before. */
 static bool take_contents(struct seg_profile *profile, struct seg_order order,
 			  const struct seg_order_news *news)
 {
@@ -391,7 +394,7 @@ static bool is_refunded(const struct seg_order *order)
 	       (order->placed && refund_is_whole(order->amount_e4, order->refunded_e4));
 }
 
-/* False when it was told before, or the list is full. */
+/* Adds a refund; false when it was told before, or the list is full. */
 static bool add_refund(struct seg_profile *profile, struct seg_order *order,
 		       const struct seg_order_news *news)
 {
@@ -406,7 +409,7 @@ static bool add_refund(struct seg_profile *profile, struct seg_order *order,
 	return true;
 }
 
-/* What came back is not there to be told about when the rest is. */
+/* Goods that came back are not there any more when the rest is delivered. */
 static void note_returned(struct seg_profile *profile, unsigned at,
 			  const struct seg_order_news *news)
 {
@@ -456,7 +459,10 @@ bool seg_order_cancelled(struct seg_profile *profile, const struct seg_order_new
 	is_new = !order.told_cancelled;
 	order.told_cancelled = order.whole_gone = true;
 	order.gone_ms = seg_max(order.gone_ms, news->time_ms);
-	/* Of an order never seen this is taken back; its refund, told as well, is no second one. */
+	/*
+	 * The amount of an order that was never seen is taken back here; its refund, if it is told
+	 * as well, is no second one.
+	 */
 	if (!order.placed && order.amount_ms == SEG_NEVER && !news->foreign)
 		order.amount_e4 = seg_max(order.amount_e4, news->amount_e4);
 	put_back(profile, order);

@@ -36,7 +36,7 @@ struct seg_order_news {
 /* NULL when it is not in the list. Valid until the list changes. */
 const struct seg_order *seg_order_find(const struct seg_profile *profile, const char *id);
 
-/* Each takes the news into the list.  True when it was not known before. */
+/* Each of these takes the news into the list, and returns true when it was not known before. */
 bool seg_order_placed(struct seg_profile *profile, const struct seg_order_news *news);
 /* Another amount, or other items; true when that changed anything. */
 bool seg_order_updated(struct seg_profile *profile, const struct seg_order_news *news);
@@ -55,14 +55,13 @@ struct seg_order_moves {
 	struct seg_order_date before[SEG_ORDER_DATES];
 };
 /*
- * Whatever the event says of when it takes place: the newest word counts, of
- * two of one instant the later date.  Of an order that is not in the list
- * (any more) nothing is kept.
+ * Takes in what the event says of when the order takes place: the newest event counts, and of two
+ * at one instant the later date. Nothing is kept of an order that is not in the list (any more).
  */
 void seg_order_dates(struct seg_profile *profile, const struct seg_order_news *news,
 		     struct seg_order_moves *ret);
 
-/* Did a refund of a part give something of that category back?  Of no order (NULL) none did. */
+/* Did a partial refund give back goods of that category? False for NULL. */
 bool seg_order_gave_back(const struct seg_profile *profile, const struct seg_order *order,
 			 const char *category);
 /*
@@ -95,7 +94,7 @@ static inline bool seg_order_is_gone(const struct seg_order *order)
 	       (order->placed && refund_is_whole(order->amount_e4, order->refunded_e4));
 }
 
-/* Does it count as an order? */
+/* Does it count as an order of the customer? */
 static inline bool seg_order_is_kept(const struct seg_order *order)
 {
 	return order->placed && !seg_order_is_gone(order);
@@ -106,14 +105,16 @@ static inline bool seg_order_is_delivered(const struct seg_order *order)
 	return order->delivered_ms != SEG_NEVER || parcels_are_there(&order->parcels);
 }
 
-/* Is its parcel late, and neither delivered nor given up? */
+/* Is the parcel of the order late, and neither delivered nor given up? */
 static inline bool seg_order_is_late(const struct seg_order *order)
 {
 	return order->late_ms != SEG_NEVER && !seg_order_is_delivered(order) &&
 	       !seg_order_is_gone(order);
 }
 
-/* What it adds to the money spent; less than 0 for a refund of an order never seen. */
+/*
+ * What the order adds to the money spent; less than 0 for a refund of an order that was never seen.
+ */
 int64_t seg_order_spent_e4(const struct seg_order *order);
 
 #endif

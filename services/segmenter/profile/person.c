@@ -10,7 +10,7 @@ static bool is_newer(int64_t time_ms, const char *text, int64_t old_ms, const ch
 	return time_ms != old_ms ? time_ms > old_ms : strcmp(text, old) > 0;
 }
 
-/* Does the new word hold against the old one? */
+/* Does the new value hold against the old one? */
 static bool holds(const struct seg_attribute *new, const struct seg_attribute *old)
 {
 	if (new->is_said != old->is_said)
@@ -62,8 +62,10 @@ static void address_note(struct seg_profile *profile, const char *text, int64_t 
 	address_insert(profile, address);
 }
 
-/* A type alone proves nothing here: whoever tells of a bounce repeats what he has noted of the
- * person. */
+/*
+ * An event's type alone proves nothing here: who tells of a bounce repeats what they have stored
+ * about the person.
+ */
 static bool is_said(const Nurture__V1__Event *event)
 {
 	return event_authority(event) == AUTHORITY_PERSON && event_proof_is_ours(event);

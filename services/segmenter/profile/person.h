@@ -12,7 +12,10 @@
 #include "nurture/v1/event.pb-c.h"
 #include "profile.h"
 
-/* Whatever the customer part of an event says, but for consent (consent.h); the event has one. */
+/*
+ * Takes in what the customer part of an event says, but for consent (consent.h). The event must
+ * have one.
+ */
 void seg_person_note(struct seg_profile *profile, const Nurture__V1__Event *event);
 
 /* The newest address, or "". */

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* By days; of two for the same days the smaller limit says all. */
+/* Inserts by days; of two allowances for the same days the smaller limit counts. */
 static void add(struct seg_preferences *preferences, struct seg_allowance allowance)
 {
 	struct seg_allowance *list = preferences->allowances;

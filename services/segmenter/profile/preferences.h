@@ -9,8 +9,8 @@
 #include "profile.h"
 
 /*
- * All of it replaces what was said before.  Of two of one instant the longer
- * pause counts, then the greater set, so that no order of arrival matters.
+ * Replaces all preferences that were said before. Of two events at one instant the longer pause
+ * counts, then the greater set, so that the order of arrival does not matter.
  */
 void seg_preferences_note(struct seg_profile *profile, const Nurture__V1__Preferences *preferences,
 			  int64_t time_ms);

@@ -93,8 +93,8 @@ static unsigned local_hour(struct weighing *w, int64_t time_ms)
 }
 
 /*
- * A weight of 1 after so many minutes, in 2^-52: 2^(-age / 90 days).  What is
- * left of the last half is a product of the roots of one half, bit by bit.
+ * A weight of 1 after so many minutes, times 2^52: 2^(-age / 90 days). The part below one half-life
+ * is a product of roots of one half, bit by bit.
  */
 static int64_t faded(int64_t age_min)
 {
@@ -149,7 +149,7 @@ static void weigh_all(struct weighing *w, const struct seg_profile *profile)
 	w->evidence += profile->moments_ever - profile->moment_count;
 }
 
-/* The distance round the clock. */
+/* The distance between two times of day, the short way round the clock. */
 static int minutes_between(int a_min, int b_min)
 {
 	int apart_min = abs(a_min - b_min);

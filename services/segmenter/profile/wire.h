@@ -8,7 +8,7 @@
 #include "common/base/slice.h"
 #include "profile.h"
 
-/* No bytes are a new customer. Everything lives in the arena. */
+/* No bytes stand for a new customer. Everything lives in the arena. */
 int seg_profile_decode(struct slice bytes, struct arena *arena, struct seg_profile **ret,
 		       struct err *err);
 /* The same profile always gives the same bytes. They live in the profile's arena. */

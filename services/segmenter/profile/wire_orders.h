@@ -4,7 +4,7 @@
 
 #include "wire_scan.h"
 
-/* Into the orders that are read already.  False for what cannot be. */
+/* Reads them into the orders, which must have been read before. False when that is impossible. */
 bool wire_read_refunds(const struct wire_scan *scan, struct seg_profile *profile);
 bool wire_read_parcels(const struct wire_scan *scan, struct seg_profile *profile);
 

@@ -183,7 +183,7 @@ static int read_addresses(const struct wire_scan *scan, struct seg_profile *prof
 	return sound ? 0 : bad(err, "an address with a time that cannot be");
 }
 
-/* Those from `from` to before `to`, whose times are one column. */
+/* Reads the attributes from `from` to before `to`; their times are one column. */
 static int read_attributes(const struct wire_scan *scan, unsigned from, unsigned to,
 			   unsigned times_field, struct seg_profile *profile, struct err *err)
 {
@@ -202,7 +202,7 @@ static int read_attributes(const struct wire_scan *scan, unsigned from, unsigned
 	return wire_is_done(&times) ? 0 : bad(err, "an attribute with a time that cannot be");
 }
 
-/* Of an older version nobody can say any more who chose it: then it is an echo. */
+/* An older version did not store who chose it: then it counts as an echo. */
 static int read_said(const struct wire_scan *scan, struct seg_profile *profile, struct err *err)
 {
 	uint64_t said = scan->numbers[WIRE_ATTRIBUTES_SAID];
@@ -234,7 +234,7 @@ static int read_consents(const struct wire_scan *scan, struct seg_profile *profi
 	if (profile->consent_count > 2 * SEG_UNKNOWN_CONSENTS_MAX + 1)
 		return bad(err, "more consents than are kept");
 	consents = profile->consents;
-	/* Of an older version nobody can say any more who gave it. */
+	/* An older version did not store who gave it. */
 	COLUMN(scan, WIRE_CONSENT_GIVEN, profile->consent_count,
 	       consents[i].word = NUMBER ? SEG_ECHOED : SEG_WITHDRAWN);
 	COLUMN(scan, WIRE_CONSENT_PROVEN, profile->consent_count,
@@ -319,7 +319,7 @@ static void set_hashes(struct seg_profile *profile, struct seg_dedup *known, str
 		known->items[i].hash = wire_fixed64(hashes.bytes + 8 * i);
 }
 
-/* Bodies came later than ids: none at all are not known. */
+/* Hashes of bodies were added later than ids: when there are none, they are not known. */
 static bool set_bodies(struct seg_dedup *events, struct slice bodies)
 {
 	for (unsigned i = 0; bodies.len && i < events->count && 4 * i < bodies.len; i++)

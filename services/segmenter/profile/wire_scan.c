@@ -88,7 +88,7 @@ const uint8_t wire_kinds[WIRE_FIELDS] = {
     [WIRE_ORDER_RETURNED] = WIRE_IS_COLUMN,
 };
 
-/* NULL when there is none before the end. */
+/* Returns NULL when the number does not end before the message does. */
 static const uint8_t *read_varint(const uint8_t *at, const uint8_t *end, uint64_t *ret)
 {
 	return take_varint(&at, end, TAKE_NUMBER_BYTES, ret) ? at : NULL;
@@ -113,7 +113,7 @@ static void add_text(struct wire_scan *scan, unsigned field, struct arena *arena
 	scan->texts[field].items[at] = (const char *)text;
 }
 
-/* Somebody newer may have written it. */
+/* Skips a field that is not ours: a newer version may have written it. */
 static const uint8_t *skip(const uint8_t *at, const uint8_t *end, unsigned type)
 {
 	uint64_t value, len = 0;

@@ -65,14 +65,14 @@ static void column_add(struct writer *w, uint64_t value)
 		w->kept = w->at;
 }
 
-/* Of a list that nothing else says the length of: its zeros stand. */
+/* For a list whose length nothing else tells: its zeros stand. */
 static void column_keep(struct writer *w, uint64_t value)
 {
 	put_varint(w, value);
 	w->kept = w->at;
 }
 
-/* Zeros at its end are not written, nor a column of nothing else. */
+/* Ends a column. Zeros at its end are not written, and neither is a column of nothing but zeros. */
 static void column_end(struct writer *w)
 {
 	size_t len = (size_t)(w->kept - w->body);
@@ -165,7 +165,7 @@ static void column_byte(struct writer *w, uint8_t byte)
 	w->kept = w->at;
 }
 
-/* Of all the orders' refunds, or parcels, one order after the other. */
+/* A column over the refunds, or the parcels, of all orders, one order after the other. */
 #define OF_ALL(w, field, list, statement)                                                          \
 	do {                                                                                       \
 		column_begin(w, field);                                                            \
@@ -203,7 +203,7 @@ static void write_lists(struct writer *w, const struct seg_profile *profile)
 	OF_ALL(w, WIRE_PARCEL, parcels, column_hash(w, orders[i].parcels.items[j]));
 }
 
-/* Those from `from` to before `to`, with their times in one column. */
+/* Writes the attributes from `from` to before `to`, with their times in one column. */
 static void write_attributes(struct writer *w, const struct seg_profile *profile, unsigned from,
 			     unsigned to, unsigned times_field)
 {
@@ -294,7 +294,7 @@ static void write_behaviour(struct writer *w, const struct seg_profile *profile)
 	put_number(w, WIRE_PREFERENCES_MS, wire_since(preferences->time_ms, 0));
 }
 
-/* What was added later. */
+/* Writes the fields that were added later. */
 static void write_more(struct writer *w, const struct seg_profile *profile)
 {
 	write_attributes(w, profile, SEG_PHONE, SEG_ATTRIBUTE_COUNT, WIRE_MORE_ATTRIBUTE_MS);
@@ -384,7 +384,7 @@ static void write_erasure(struct writer *w, const struct seg_profile *profile)
 		     profile->erased_hash_count);
 }
 
-/* No fewer bytes than it will be. */
+/* An upper bound of the encoded size. */
 static size_t room_for(const struct seg_profile *profile)
 {
 	enum { TEXT = WIRE_TAG_BYTES + WIRE_VARINT_BYTES, NUMBER = WIRE_VARINT_BYTES };

@@ -35,7 +35,7 @@ static bool days_since_hold(const struct seg_decision *decision, const struct co
 	       decision->facts.since_ms > seg_over_gap_ms(decision, condition);
 }
 
-/* Of an order in another currency nothing can be said. */
+/* An order in another currency cannot be compared. */
 static bool order_amount_holds(const struct seg_decision *decision, const struct range *range)
 {
 	const Nurture__V1__Order *order = decision->event ? decision->event->order : NULL;
@@ -70,7 +70,10 @@ static bool has_item_of(const Nurture__V1__Order *order, const char *category)
 	return false;
 }
 
-/* What the event says of the order, or what was said of it before: few events list all items. */
+/*
+ * The categories come from the event or, since few events list all items, from earlier ones about
+ * the order.
+ */
 static bool order_category_holds(const struct seg_decision *decision, const char *category)
 {
 	const struct seg_order *order;
@@ -91,7 +94,7 @@ static bool since_holds(const struct seg_decision *decision, int64_t then_ms,
 	return then_ms != SEG_NEVER && in_range(range, seg_since(seg_now_ms(decision), then_ms));
 }
 
-/* Country codes, in whichever case. */
+/* Compares country codes without regard to case. */
 static bool country_holds(const struct seg_decision *decision, const char *code)
 {
 	const char *own = decision->profile->attributes[SEG_COUNTRY].text;

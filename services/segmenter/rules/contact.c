@@ -65,7 +65,7 @@ static void add_preferences(const struct seg_decision *decision, Nurture__V1__Co
 	}
 }
 
-/* Among those that hold, or those that have ended by themselves. */
+/* Adds the case to those that hold, or to those that have ended by themselves. */
 static void add_case(const struct seg_decision *decision, int64_t ends_ms, const char *name,
 		     Nurture__V1__Contact *contact)
 {
@@ -190,7 +190,9 @@ static bool add_history(struct words *words, const Nurture__V1__Contact *contact
 	       contact->n_segments || contact->merged;
 }
 
-/* Most policies have neither calls nor letters: without them there are no words. */
+/*
+ * Most policies have neither calls nor letters: a contact without phone and address adds no words.
+ */
 static bool add_phone_and_address(struct words *words, const Nurture__V1__Contact *contact)
 {
 	if (!*contact->phone && !*contact->address)
@@ -200,7 +202,7 @@ static bool add_phone_and_address(struct words *words, const Nurture__V1__Contac
 	return true;
 }
 
-/* What most people never say has no words while it is not said. */
+/* Most people never say these: while nothing of them is said, they add no words. */
 static bool add_preferences_words(struct words *words, const Nurture__V1__Contact *contact)
 {
 	if (!contact->best_hour && !contact->paused_until_ms && !contact->n_allowances)
@@ -214,7 +216,7 @@ static bool add_preferences_words(struct words *words, const Nurture__V1__Contac
 	return true;
 }
 
-/* Of whom was forgotten a no is nothing new: it must not bring anybody back. */
+/* A person who was forgotten has no consent anyway: a "no" must not bring anybody back. */
 static bool says_of_consent(const struct seg_profile *profile, const Nurture__V1__Contact *contact)
 {
 	if (profile->erased_ms == SEG_NEVER)
@@ -226,8 +228,8 @@ static bool says_of_consent(const struct seg_profile *profile, const Nurture__V1
 }
 
 /*
- * 0 for a contact that says nothing, as there is before the first one.  Not
- * over the packed bytes: that would take longer than all the rest of a step.
+ * Returns 0 for a contact that says nothing, which is also the fingerprint before the first
+ * contact. It is not a hash of the packed bytes: packing takes longer than the rest of a step.
  */
 static uint64_t fingerprint_of(const struct seg_profile *profile,
 			       const Nurture__V1__Contact *contact)

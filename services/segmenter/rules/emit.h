@@ -5,16 +5,18 @@
 #include "common/stream/step.h"
 #include "nurture/v1/request.pb-c.h"
 
-/* Ends what waits and is of that programme, about that order and about that category; "": any. */
+/*
+ * Ends waiting requests of that programme, about that order and that category; "" stands for any.
+ */
 struct seg_cancel {
 	const char *programme, *order, *category, *reason;
 };
 
-/* Each becomes one record whose time is now. */
+/* Each of these emits one record whose time is now. */
 void seg_emit_request(struct step *step, Nurture__V1__Request *request);
 void seg_emit_cancel(struct step *step, struct seg_cancel cancel);
 void seg_emit_contact(struct step *step, Nurture__V1__Contact *contact);
-/* The send id of a task that somebody has done. */
+/* Emits that somebody has done the task of this send id. */
 void seg_emit_task_done(struct step *step, const char *task);
 void seg_emit_sent_elsewhere(struct step *step, Nurture__V1__SentElsewhere *sent);
 

@@ -2,7 +2,7 @@
 #include "services/segmenter/profile/bought.h"
 #include "conditions.h"
 
-/* The earlier of earliest_ms and an instant after another one, if that is still to come. */
+/* Returns the earlier of earliest_ms and another instant, if that one is still to come. */
 static int64_t sooner(const struct seg_decision *decision, int64_t earliest_ms, int64_t base_ms,
 		      int64_t after_ms)
 {
@@ -11,7 +11,7 @@ static int64_t sooner(const struct seg_decision *decision, int64_t earliest_ms, 
 	return at_ms > seg_now_ms(decision) && at_ms < earliest_ms ? at_ms : earliest_ms;
 }
 
-/* The time since base_ms comes into a range, and leaves it in the millisecond after its end. */
+/* The time since base_ms enters a range once, and leaves it in the millisecond after its end. */
 static int64_t range_next_change_ms(const struct seg_decision *decision, int64_t base_ms,
 				    const struct range *range)
 {

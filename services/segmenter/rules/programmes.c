@@ -23,8 +23,8 @@ static bool may_run(const struct seg_decision *decision, const struct programme 
 }
 
 /*
- * The programme, or what stands in for it while it is about what was just
- * bought; NULL when that one may not run.  A stand-in may have its own.
+ * Returns the programme, or its stand-in while the programme is about what was just bought (a
+ * stand-in may have a stand-in); NULL when the last of them may not run.
  */
 static const struct programme *stand_in(const struct seg_decision *decision,
 					const struct programme *programme, int64_t triggered_ms)
@@ -39,8 +39,8 @@ static const struct programme *stand_in(const struct seg_decision *decision,
 }
 
 /*
- * Who stands in is remembered, and who was not heard is not: it may run the
- * next time.  But a day that was dealt with must not come again.
+ * Remembers the stand-in instead of the programme that it replaced, which may run the next time.
+ * But a day that was dealt with must not come again.
  */
 static void set_off(struct seg_decision *decision, const struct programme *programme,
 		    const char *key, int64_t triggered_ms)
@@ -61,8 +61,8 @@ static void set_off(struct seg_decision *decision, const struct programme *progr
 }
 
 /*
- * A parcel of an order that has gone may still come, or its news: nobody is told
- * how to use what was given back, and nothing would ever take that back.
+ * A parcel, or news of it, may still come for an order that was given back: then nobody is told how
+ * to use the goods, and nothing would ever take that message back.
  */
 static void run_event(struct seg_decision *decision, const struct programme *programme)
 {
@@ -87,7 +87,7 @@ static void run_enter(struct seg_decision *decision, const struct programme *pro
 		decision->triggered_ms);
 }
 
-/* A day that was dealt with does not come again when its event does. */
+/* A day that was dealt with does not come again when its event is repeated. */
 static int64_t date_next(struct seg_decision *decision, const struct programme *programme,
 			 int64_t from_ms, struct civil_date *ret)
 {
@@ -98,7 +98,7 @@ static int64_t date_next(struct seg_decision *decision, const struct programme *
 	return seg_date_next(decision, &programme->trigger, from_ms, ret);
 }
 
-/* Dates are for timers alone; a service that was away finds several at once. */
+/* Only timers set off dates; after a service was away, several of them are due at once. */
 static void run_date(struct seg_decision *decision, const struct programme *programme)
 {
 	struct civil_date date;
@@ -117,9 +117,9 @@ static void run_date(struct seg_decision *decision, const struct programme *prog
 }
 
 /*
- * For each order that has the date.  The event at hand may be about another
- * order, or about none, so nothing of it is asked.  The key says by which word
- * the date was set: a date that moved away and back is a new one.
+ * Runs the programme for each order that has the date. The current event may be about another
+ * order, or about none, so nothing of it is asked. The key has the time at which
+ * the date was told: a date that moved away and back counts as a new one.
  */
 static void run_order_date(struct seg_decision *decision, const struct programme *programme)
 {
@@ -170,7 +170,7 @@ void seg_programmes_run(struct seg_decision *decision)
 	seg_stays_done(decision);
 }
 
-/* The earliest of all orders. */
+/* Returns the earliest instant over all orders. */
 static int64_t order_date_next(const struct seg_decision *decision,
 			       const struct programme *programme)
 {
@@ -208,8 +208,8 @@ static bool is_ended_by(const struct programme *programme, const char *type)
 }
 
 /*
- * What hung on the date as it was is taken back, and may be said again for the
- * date as it is now, however long ago `again_after` would have it.
+ * Takes back the requests that were about the date before it moved; they may be made again for the
+ * new date, whatever `again_after` says.
  */
 static void cancel_moved(struct seg_decision *decision, const struct programme *programme)
 {
@@ -233,9 +233,8 @@ static void cancel_moved(struct seg_decision *decision, const struct programme *
 }
 
 /*
- * What an order set off is ended for that order alone; but a new order is
- * never the one that something waits for, and a segment or a date is about
- * the customer.
+ * A cancelled order ends what that order set off, and nothing else: a programme never waits for a
+ * new order, and a segment or a date is about the customer.
  */
 static bool is_about_order(const struct programme *programme, const char *type)
 {
@@ -252,17 +251,17 @@ static void cancel_programme(struct seg_decision *decision, const struct program
 	struct seg_memory *memory = seg_memory_find(decision->profile, programme->name);
 
 	if (!memory || memory->expires_ms <= seg_now_ms(decision))
-		return; /* nothing of it can be waiting */
+		return; /* no request of it can be waiting */
 	if (is_about_order(programme, type))
 		order = decision->change.order;
 	if (*order && decision->change.ends_order)
-		return; /* all that is about the order was ended already */
+		return; /* all requests about the order have ended already */
 	seg_emit_cancel(decision->step, (struct seg_cancel){programme->name, order, "", type});
 	if (!*order)
 		memory->expires_ms = memory->last_ms;
 }
 
-/* Some of what was ordered came back: what is about goods of these kinds has lost its reason. */
+/* A part of the order came back: requests about these kinds of goods have lost their reason. */
 static void cancel_part(struct seg_decision *decision)
 {
 	const Nurture__V1__Order *said = decision->event->order;
@@ -280,7 +279,7 @@ static void cancel_part(struct seg_decision *decision)
 	}
 }
 
-/* What ended the order: its refund, when another event says what it cost. */
+/* Names what ended the order; that is the refund when another event says what the order cost. */
 static const char *end_of_order(const struct seg_decision *decision)
 {
 	const char *type = decision->event->type;

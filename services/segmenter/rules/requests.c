@@ -34,7 +34,10 @@ static void add(struct data *data, enum mail_word word, const char *value)
 	data->items[data->count++] = datum;
 }
 
-/* The event's amount when it gives one, else what the order was placed for; or "". */
+/*
+ * Returns the event's amount or, when it gives none, the amount of the order when it was placed; or
+ * "".
+ */
 static const char *order_amount(const struct seg_decision *decision, const struct seg_order *order)
 {
 	struct arena *arena = decision->step->arena;
@@ -49,7 +52,7 @@ static const char *order_amount(const struct seg_decision *decision, const struc
 	return money_text(amount_e4, arena_alloc(arena, MONEY_BYTES), MONEY_BYTES);
 }
 
-/* A refund, a complaint or a rating may be about what came back; steps and dates are not. */
+/* A refund, a complaint or a rating may be about goods that came back; steps and dates are not. */
 static bool is_about_kept(const struct seg_decision *decision)
 {
 	return !decision->event || decision->change.is_step;
@@ -61,8 +64,8 @@ static bool says_product(const Nurture__V1__Item *item)
 }
 
 /*
- * What the event calls the most expensive thing, without what the order gave back, when one
- * is given; "" when it does not say.
+ * Names the most expensive item of the event that the order has not given back; "" when the event
+ * does not say.
  */
 static const char *product_name(const struct seg_decision *decision, const struct seg_order *order)
 {
@@ -74,7 +77,7 @@ static const char *product_name(const struct seg_decision *decision, const struc
 	return top ? top->name : "";
 }
 
-/* The day of the order's date, by the clock of the shop. */
+/* Adds the day of the order's date, by the clock of the shop. */
 static void add_order_date(const struct seg_decision *decision, enum mail_word word,
 			   const struct seg_order_date *order_date, struct data *data)
 {
@@ -117,7 +120,7 @@ static void add_first_order(struct seg_decision *decision, int64_t triggered_ms,
 		add(data, MAIL_YEARS, arena_printf(data->arena, "%d", years));
 }
 
-/* Where the offer's code comes from: one text for all, or a source; or neither. */
+/* Where the offer's code comes from: one text for all, a source of codes, or neither. */
 struct offer {
 	const char *text;
 	const struct coupon *source;
@@ -130,7 +133,7 @@ static struct offer offer_of(const struct programme *programme, const struct var
 	return (struct offer){programme->coupon, programme->source};
 }
 
-/* What templates may say. */
+/* Collects the values that templates may show. */
 static void collect_data(struct seg_decision *decision, struct offer offer, int64_t triggered_ms,
 			 struct data *data)
 {
@@ -154,7 +157,10 @@ static void collect_data(struct seg_decision *decision, struct offer offer, int6
 		add(data, MAIL_SCORE, arena_printf(data->arena, "%" PRId32, feedback->score));
 }
 
-/* What the order that set it off was placed for; 0 in another currency, which nothing compares. */
+/*
+ * Returns the amount of the order that set it off; 0 in another currency, since amounts of two
+ * currencies cannot be compared.
+ */
 static int64_t order_value_e4(const struct seg_decision *decision)
 {
 	const Nurture__V1__Order *said = decision->event ? decision->event->order : NULL;
@@ -172,7 +178,10 @@ static int64_t order_value_e4(const struct seg_decision *decision)
 	return seg_max(amount_e4, 0);
 }
 
-/* Items come with some events of an order only; the profile keeps what it was mostly about. */
+/*
+ * Only some events of an order list its items; the profile keeps the category that the order was
+ * mostly about.
+ */
 const char *seg_request_category(const struct seg_decision *decision,
 				 const struct programme *programme)
 {
@@ -216,9 +225,8 @@ static bool sends_mail(const struct programme *programme)
 }
 
 /*
- * A call about a complaint or a low score is owed also when the money is
- * given back, and what the end of an order sets off does not end with it: a
- * cancellation and its refund are two events.
+ * A call about a complaint or a low score is owed even when the money is given back. And what the
+ * end of an order sets off does not end with it: a cancellation and its refund are two events.
  */
 static bool outlives_order(const struct trigger *trigger)
 {
@@ -259,7 +267,10 @@ static Nurture__V1__Request request_of(struct seg_decision *decision,
 	return request;
 }
 
-/* What only a mail has: it shares, keeps to an hour, and differs between the arms. */
+/*
+ * Sets what only a mail has: a merge group, an hour to be sent at, and the variants of an
+ * experiment.
+ */
 static void set_mail(const struct programme *programme, const struct variant *variant,
 		     Nurture__V1__Request *request)
 {
@@ -275,8 +286,8 @@ static void set_mail(const struct programme *programme, const struct variant *va
 }
 
 /*
- * Does the programme answer what opened a case, or a low score?  Then a task of it is what somebody
- * is owed, and neither that case nor a holdout may keep it back.
+ * Does the programme answer the event that opened a case, or a low score? Then somebody is owed its
+ * task, and neither that case nor a holdout may keep it back.
  */
 static bool answers_trouble(const struct seg_decision *decision, const struct programme *programme)
 {
@@ -304,9 +315,9 @@ static void set_owed(const struct variant *variant, Nurture__V1__Request *reques
 }
 
 /*
- * The id is of the programme's own action: a repeat is the same request also
- * when the shares of the arms were changed meanwhile.  A code is drawn for
- * each request that names a source; where there is mail, only that has one.
+ * The id is made of the programme's own action, so that a repeat is the same request even when the
+ * shares of the arms were changed meanwhile. Each request that names a source draws a code; where
+ * there is a mail, only the mail names it.
  */
 static void emit_action(struct seg_decision *decision, const struct programme *programme,
 			const struct variant *variant, const struct action *action, const char *key,

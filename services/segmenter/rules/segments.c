@@ -5,7 +5,7 @@
 
 #include "conditions.h"
 
-/* Segments may be about one another, in no circle; each is decided once. */
+/* Segments may refer to each other, but never in a circle; each is decided once. */
 bool seg_segment_holds(const struct seg_decision *decision, unsigned index)
 {
 	if (decision->is_in[index] == SEG_UNDECIDED) {

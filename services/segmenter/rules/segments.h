@@ -4,9 +4,9 @@
 
 #include "services/segmenter/profile/decision.h"
 
-/* Fills was_in from the profile and is_in from what holds now. Needs facts. */
+/* Fills was_in from the profile, and is_in from the conditions that hold now. Needs facts. */
 void seg_segments_decide(struct seg_decision *decision);
-/* Notes is_in in the profile, by name. */
+/* Stores is_in in the profile, by name. */
 void seg_segments_note(struct seg_decision *decision);
 
 /* Is the customer in a segment now? Only between seg_segments_decide() and the end of the step. */
