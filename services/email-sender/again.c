@@ -24,47 +24,39 @@ int64_t send_expires_ms(const struct send *send, const Nurture__V1__Request *req
 }
 
 int64_t send_just_bought_ms(const struct send_decision *decision, const struct send *send,
-			    const char *class_name, const char *category)
+			    const struct send_part *part)
 {
-	const struct message_class *class = send_class_of(decision, class_name);
+	const struct message_class *class = send_class_of(decision, part->message_class);
 	const Nurture__V1__Dispatch *dispatch = send->dispatch;
 
 	if (!class)
 		return 0;
 	return person_just_bought_ms(decision->sender->policy, class, dispatch->bought,
-				     dispatch->n_bought, category, decision->step->now_ms);
-}
-
-static bool case_blocks(const struct send_decision *decision, const char *class_name,
-			const Nurture__V1__Request *request)
-{
-	const struct message_class *class = send_class_of(decision, class_name);
-
-	return class && person_case_blocks(class, request);
+				     dispatch->n_bought, part->category, decision->step->now_ms);
 }
 
 const char *send_case(const struct send_decision *decision, const struct send *send)
 {
-	const Nurture__V1__Dispatch *dispatch = send->dispatch;
-	bool is_blocked;
-
-	if (!dispatch->n_open_cases)
+	if (!send->dispatch->n_open_cases)
 		return "";
-	is_blocked = case_blocks(decision, send->kept.message_class, dispatch->request);
-	for (size_t i = 0; i < send->kept.n_parts && !is_blocked; i++)
-		is_blocked = case_blocks(decision, send->kept.parts[i]->message_class,
-					 dispatch->parts[i]->request);
-	return is_blocked ? dispatch->open_cases[0] : "";
+	for (int at = SEND_LEAD; at < (int)send->kept.n_parts; at++) {
+		const struct send_part part = send_part_at(send, at);
+		const struct message_class *class = send_class_of(decision, part.message_class);
+
+		if (class && person_case_blocks(class, part.request))
+			return send->dispatch->open_cases[0];
+	}
+	return "";
 }
 
 static bool is_bought(const struct send_decision *decision, const struct send *send)
 {
-	if (send_just_bought_ms(decision, send, send->kept.message_class, send->kept.category))
-		return true;
-	for (size_t i = 0; i < send->kept.n_parts; i++)
-		if (send_just_bought_ms(decision, send, send->kept.parts[i]->message_class,
-					send->kept.parts[i]->category))
+	for (int at = SEND_LEAD; at < (int)send->kept.n_parts; at++) {
+		const struct send_part part = send_part_at(send, at);
+
+		if (send_just_bought_ms(decision, send, &part))
 			return true;
+	}
 	return false;
 }
 
@@ -81,10 +73,8 @@ bool send_counts_as_sent(const struct send_decision *decision, const struct send
 
 static bool is_about(const struct send *send, const char *category)
 {
-	if (strcmp(send->kept.category, category) == 0)
-		return true;
-	for (size_t i = 0; i < send->kept.n_parts; i++)
-		if (strcmp(send->kept.parts[i]->category, category) == 0)
+	for (int at = SEND_LEAD; at < (int)send->kept.n_parts; at++)
+		if (strcmp(send_part_at(send, at).category, category) == 0)
 			return true;
 	return false;
 }

@@ -23,17 +23,34 @@ struct ledger {
 };
 
 static struct ledger_send entry_of(const struct send_decision *decision, const struct send *send,
-				   const char *class_name, const char *programme,
-				   const char *category, bool exempt, bool merged)
+				   int at)
 {
+	const struct send_part part = send_part_at(send, at);
+
 	return (struct ledger_send){
 	    .at_ms = send->kept.intended_ms,
-	    .message_class = policy_class(decision->sender->policy, slice_text(class_name)),
+	    .message_class = policy_class(decision->sender->policy, slice_text(part.message_class)),
 	    .channel = CHANNEL_EMAIL,
-	    .programme = programme,
-	    .category = category,
-	    .exempt = exempt,
-	    .merged = merged,
+	    .programme = part.programme,
+	    .category = part.category,
+	    .exempt = part.exempt,
+	    .merged = at != SEND_LEAD,
+	};
+}
+
+/* May it go, as far as caps are concerned?  Only rules of a programme or category bind a part. */
+static struct send_question question_of(const struct send_decision *decision,
+					const struct send *send, int at)
+{
+	const struct send_part part = send_part_at(send, at);
+
+	return (struct send_question){
+	    .message_class = policy_class(decision->sender->policy, slice_text(part.message_class)),
+	    .channel = CHANNEL_EMAIL,
+	    .programme = part.programme,
+	    .category = part.category,
+	    .exempt = part.exempt,
+	    .merged = at != SEND_LEAD,
 	};
 }
 
@@ -54,18 +71,11 @@ static struct ledger ledger_of(const struct send_decision *decision, const struc
 	ret.sends = arena_alloc(decision->step->arena, (room + 1) * sizeof(*ret.sends));
 	for (size_t i = 0; i < decision->state->n_sends; i++) {
 		const struct send *send = decision->state->sends[i];
-		const Nurture__V1__Delivery *kept = &send->kept;
 
 		if (send == self || !counts(send))
 			continue;
-		ret.sends[ret.count++] =
-		    entry_of(decision, send, kept->message_class, kept->programme, kept->category,
-			     kept->exempt, false);
-		for (size_t k = 0; k < kept->n_parts; k++)
-			ret.sends[ret.count++] =
-			    entry_of(decision, send, kept->parts[k]->message_class,
-				     kept->parts[k]->programme, kept->parts[k]->category,
-				     kept->parts[k]->exempt, true);
+		for (int at = SEND_LEAD; at < (int)send->kept.n_parts; at++)
+			ret.sends[ret.count++] = entry_of(decision, send, at);
 	}
 	return ret;
 }
@@ -126,18 +136,12 @@ static int64_t earliest(const struct send_decision *decision, const struct send 
 {
 	const struct policy *policy = decision->sender->policy;
 	struct ledger books = ledger_of(decision, send);
-	struct send_question question = {
-	    .message_class = policy_class(policy, slice_text(send->kept.message_class)),
-	    .channel = CHANNEL_EMAIL,
-	    .programme = send->kept.programme,
-	    .category = send->kept.category,
-	    .exempt = send->kept.exempt,
-	    .own_caps = person_own_caps(policy, send->dispatch->allowances,
-					send->dispatch->n_allowances, decision->step->arena),
-	    .own_cap_count = (unsigned)send->dispatch->n_allowances,
-	};
+	struct send_question question = question_of(decision, send, SEND_LEAD);
 	int64_t at_ms = decision->step->now_ms;
 
+	question.own_caps = person_own_caps(policy, send->dispatch->allowances,
+					    send->dispatch->n_allowances, decision->step->arena);
+	question.own_cap_count = (unsigned)send->dispatch->n_allowances;
 	nurture__v1__reason__init(&ret->reason);
 	ret->is_cap = false;
 	for (int round = 0; round < 1000 && at_ms != NEVER_MS; round++) {
@@ -189,22 +193,14 @@ static void intend(struct send_decision *decision, struct send *send)
 	send_hand_over(decision, send);
 }
 
-/* Only rules about a programme or a category bind a merged part; a part that may not go ends. */
+/* A part that a cap blocks ends at once: it has no mail of its own to wait for. */
 static void drop_parts_over_cap(struct send_decision *decision, struct send *send)
 {
 	const struct policy *policy = decision->sender->policy;
 	struct ledger books = ledger_of(decision, send);
 
 	for (size_t i = 0; i < send->kept.n_parts;) {
-		const Nurture__V1__DeliveryPart *part = send->kept.parts[i];
-		struct send_question question = {
-		    .message_class = policy_class(policy, slice_text(part->message_class)),
-		    .channel = CHANNEL_EMAIL,
-		    .programme = part->programme,
-		    .category = part->category,
-		    .exempt = part->exempt,
-		    .merged = true,
-		};
+		const struct send_question question = question_of(decision, send, (int)i);
 		struct cap_verdict verdict =
 		    caps_check(policy, books.sends, books.count, &question, decision->step->now_ms);
 		Nurture__V1__Reason reason = NURTURE__V1__REASON__INIT;
@@ -230,13 +226,15 @@ static char *deferral_name(struct send_decision *decision, struct send *send)
  */
 static void block(struct send_decision *decision, struct send *send, const char *name)
 {
-	const Nurture__V1__Dispatch *dispatch = send->dispatch;
 	Nurture__V1__Reason reason = NURTURE__V1__REASON__INIT;
-	int64_t until_ms = send_expires_ms(send, dispatch->request);
+	int64_t until_ms = NEVER_MS;
 
-	for (size_t i = 0; i < dispatch->n_parts; i++)
-		if (send_expires_ms(send, dispatch->parts[i]->request) < until_ms)
-			until_ms = send_expires_ms(send, dispatch->parts[i]->request);
+	for (int at = SEND_LEAD; at < (int)send->kept.n_parts; at++) {
+		int64_t expires_ms = send_expires_ms(send, send_part_at(send, at).request);
+
+		if (expires_ms < until_ms)
+			until_ms = expires_ms;
+	}
 	reason.rule = (char *)"open_case";
 	reason.detail = (char *)(uintptr_t)name;
 	if (strcmp(send->kept.open_case, name) != 0)

@@ -98,21 +98,33 @@ static bool is_final(const char *blocked)
 	return is_cancelled(blocked) || strcmp(blocked, status_text(STATUS_ERASED)) == 0;
 }
 
-/* Notes the contact's verdict on one request in the mail. */
-static void note_verdict(const struct send_decision *decision, const char *class_name,
-			 const Nurture__V1__Contact *contact, char **blocked, char **blocked_why)
+/* What ends one request of the mail when it is considered again; "": nothing does. */
+static void set_blocked(struct send *send, int at, const char *blocked, const char *why)
 {
-	enum status verdict = judge(decision, class_name, contact);
+	char **kept = at == SEND_LEAD ? &send->kept.blocked : &send->kept.parts[at]->blocked;
+	char **kept_why =
+	    at == SEND_LEAD ? &send->kept.blocked_why : &send->kept.parts[at]->blocked_why;
+
+	*kept = (char *)(uintptr_t)blocked;
+	*kept_why = (char *)(uintptr_t)why;
+}
+
+/* Notes the contact's verdict on one request in the mail. */
+static void note_verdict(const struct send_decision *decision, struct send *send, int at,
+			 const Nurture__V1__Contact *contact)
+{
+	const struct send_part part = send_part_at(send, at);
+	enum status verdict = judge(decision, part.message_class, contact);
 
 	/* A customer who was erased and came back is a new person: the mail is not for them. */
-	if (strcmp(*blocked, status_text(STATUS_ERASED)) == 0)
+	if (strcmp(part.blocked, status_text(STATUS_ERASED)) == 0)
 		return;
-	if (is_cancelled(*blocked) && verdict != STATUS_ERASED)
+	if (is_cancelled(part.blocked) && verdict != STATUS_ERASED)
 		return;
-	*blocked = (char *)(uintptr_t)(verdict == STATUS_SENT ? "" : status_text(verdict));
-	*blocked_why = verdict == STATUS_UNDELIVERABLE ? contact->undeliverable
-		       : verdict == STATUS_CANCELLED   ? event_type_text(EVENT_CUSTOMER_MERGED)
-						       : (char *)"";
+	set_blocked(send, at, verdict == STATUS_SENT ? "" : status_text(verdict),
+		    verdict == STATUS_UNDELIVERABLE ? contact->undeliverable
+		    : verdict == STATUS_CANCELLED   ? event_type_text(EVENT_CUSTOMER_MERGED)
+						    : "");
 }
 
 /* Acts on a new verdict: a mail that has not begun is recalled, and a waiting one asks again. */
@@ -142,14 +154,8 @@ static void apply(struct send_decision *decision, struct send *send,
 {
 	bool had_blocker = send_has_blocker(decision, send);
 
-	note_verdict(decision, send->kept.message_class, contact, &send->kept.blocked,
-		     &send->kept.blocked_why);
-	for (size_t i = 0; i < send->kept.n_parts; i++) {
-		Nurture__V1__DeliveryPart *part = send->kept.parts[i];
-
-		note_verdict(decision, part->message_class, contact, &part->blocked,
-			     &part->blocked_why);
-	}
+	for (int at = SEND_LEAD; at < (int)send->kept.n_parts; at++)
+		note_verdict(decision, send, at, contact);
 	if (contact->erased) {
 		erase(send->dispatch);
 		decision->step->forgets = true;
@@ -183,30 +189,26 @@ void send_contact(struct send_decision *decision, const Nurture__V1__Contact *co
 			apply(decision, decision->state->sends[i], contact);
 }
 
-static bool note_cancel(const Nurture__V1__Cancel *cancel, const Nurture__V1__Request *request,
-			char **blocked, char **blocked_why)
+static bool note_cancel(const Nurture__V1__Cancel *cancel, struct send *send, int at)
 {
+	const struct send_part part = send_part_at(send, at);
+	const Nurture__V1__Request *request = part.request;
 	const struct cancel_target of = {request->id, request->programme, request->order,
 					 request->category, request->outlives_order};
 
-	if (is_final(*blocked) || !cancel_matches(cancel, &of))
+	if (is_final(part.blocked) || !cancel_matches(cancel, &of))
 		return false;
-	*blocked = (char *)(uintptr_t)status_text(STATUS_CANCELLED);
-	*blocked_why = cancel->reason;
+	set_blocked(send, at, status_text(STATUS_CANCELLED), cancel->reason);
 	return true;
 }
 
 static void cancel_parts(struct send_decision *decision, struct send *send,
 			 const Nurture__V1__Cancel *cancel)
 {
-	bool had_blocker = send_has_blocker(decision, send);
-	bool is_meant = note_cancel(cancel, send->dispatch->request, &send->kept.blocked,
-				    &send->kept.blocked_why);
+	bool had_blocker = send_has_blocker(decision, send), is_meant = false;
 
-	for (size_t i = 0; i < send->kept.n_parts; i++)
-		is_meant |=
-		    note_cancel(cancel, send->dispatch->parts[i]->request,
-				&send->kept.parts[i]->blocked, &send->kept.parts[i]->blocked_why);
+	for (int at = SEND_LEAD; at < (int)send->kept.n_parts; at++)
+		is_meant |= note_cancel(cancel, send, at);
 	if (is_meant)
 		act(decision, send, had_blocker);
 }

@@ -21,6 +21,21 @@ static inline bool send_is_open(const struct send *send)
 	return send->kept.status == SEND_WAITING || send->kept.status == SEND_INTENDED;
 }
 
+/*
+ * One request of a mail, with what the state keeps of it: the lead is at SEND_LEAD, the parts that
+ * go with it are at 0 to n_parts - 1.
+ *
+ *	for (int at = SEND_LEAD; at < (int)send->kept.n_parts; at++)
+ */
+enum { SEND_LEAD = -1 };
+struct send_part {
+	const Nurture__V1__Request *request; /* NULL once the send is over */
+	const char *message_class, *programme, *category;
+	bool exempt;
+	const char *blocked, *blocked_why;
+};
+struct send_part send_part_at(const struct send *send, int at); /* parts.c */
+
 /* consider.c: an open send may go now, later or no more. */
 void send_consider(struct send_decision *decision, struct send *send);
 /* The policy has changed: a send that waits because of a rule may go earlier. */
@@ -31,7 +46,7 @@ const struct message_class *send_class_of(const struct send_decision *decision,
 					  const char *class_name);
 /* Until when the category of a part of the mail counts as just bought; 0: it does not now. */
 int64_t send_just_bought_ms(const struct send_decision *decision, const struct send *send,
-			    const char *class_name, const char *category);
+			    const struct send_part *part);
 /* The open case that blocks the mail, or a part of it; "": none. */
 const char *send_case(const struct send_decision *decision, const struct send *send);
 /* Does the newest contact or a cancellation stand against the mail, or a part of it? */
@@ -95,7 +110,6 @@ struct end_verdict {
  * Returns the status that the outcome has: after an attempt without an answer that
  * is in_doubt, whatever comes later, since the mail may have been delivered.
  */
-enum { SEND_LEAD = -1 };
 enum status send_tell_end(struct send_decision *decision, const struct send *send, int part,
 			  struct end_verdict verdict);
 

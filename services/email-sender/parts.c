@@ -31,12 +31,34 @@ void send_add_parts(struct send_decision *decision, struct send *send)
 	}
 }
 
+struct send_part send_part_at(const struct send *send, int at)
+{
+	const Nurture__V1__Dispatch *dispatch = send->dispatch;
+	const Nurture__V1__Delivery *lead = &send->kept;
+	const Nurture__V1__DeliveryPart *part;
+
+	if (at == SEND_LEAD)
+		return (struct send_part){dispatch ? dispatch->request : NULL,
+					  lead->message_class,
+					  lead->programme,
+					  lead->category,
+					  lead->exempt,
+					  lead->blocked,
+					  lead->blocked_why};
+	part = lead->parts[at];
+	return (struct send_part){dispatch ? dispatch->parts[at]->request : NULL,
+				  part->message_class,
+				  part->programme,
+				  part->category,
+				  part->exempt,
+				  part->blocked,
+				  part->blocked_why};
+}
+
 bool send_is_blocked(const struct send *send)
 {
-	if (send->kept.blocked[0])
-		return true;
-	for (size_t i = 0; i < send->kept.n_parts; i++)
-		if (send->kept.parts[i]->blocked[0])
+	for (int at = SEND_LEAD; at < (int)send->kept.n_parts; at++)
+		if (send_part_at(send, at).blocked[0])
 			return true;
 	return false;
 }
@@ -130,89 +152,57 @@ static struct objection blocked_by(const char *blocked, const char *why)
 				  why[0] ? why : NULL, 0};
 }
 
-/* One request of the mail, with what the state keeps of it. */
-struct asked {
-	const Nurture__V1__Request *request;
-	const char *message_class, *category, *blocked, *blocked_why;
-};
-
-static struct asked lead_of(const struct send *send)
-{
-	const Nurture__V1__Delivery *kept = &send->kept;
-
-	return (struct asked){send->dispatch->request, kept->message_class, kept->category,
-			      kept->blocked, kept->blocked_why};
-}
-
-static struct asked part_of(const struct send *send, size_t part)
-{
-	const Nurture__V1__DeliveryPart *kept = send->kept.parts[part];
-
-	return (struct asked){send->dispatch->parts[part]->request, kept->message_class,
-			      kept->category, kept->blocked, kept->blocked_why};
-}
-
 /*
  * Must a part of the mail end, whatever comes?  Asked in the order of the arbiter, which
  * person_ends() keeps for what a contact says; that was noted when the contact came.
  */
 static bool must_end(const struct send_decision *decision, const struct send *send,
-		     struct asked asked, struct objection *ret)
+		     const struct send_part *part, struct objection *ret)
 {
 	const char *no_address = person_no_address(send->dispatch->email, "");
-	int64_t bought_ms;
+	int64_t bought_ms = send_just_bought_ms(decision, send, part);
 
-	if (decision->step->now_ms >= send_expires_ms(send, asked.request))
+	if (decision->step->now_ms >= send_expires_ms(send, part->request))
 		*ret = expired(decision, send);
-	else if (asked.blocked[0])
-		*ret = blocked_by(asked.blocked, asked.blocked_why);
-	else if (!send_class_of(decision, asked.message_class))
+	else if (part->blocked[0])
+		*ret = blocked_by(part->blocked, part->blocked_why);
+	else if (!send_class_of(decision, part->message_class))
 		*ret =
-		    (struct objection){STATUS_CANCELLED, "class_removed", asked.message_class, 0};
+		    (struct objection){STATUS_CANCELLED, "class_removed", part->message_class, 0};
 	else if (no_address[0])
 		*ret = (struct objection){STATUS_UNDELIVERABLE, "", no_address, 0};
-	else if ((bought_ms = send_just_bought_ms(decision, send, asked.message_class,
-						  asked.category)) != 0)
-		*ret = (struct objection){STATUS_JUST_BOUGHT, "just_bought", asked.category,
+	else if (bought_ms)
+		*ret = (struct objection){STATUS_JUST_BOUGHT, "just_bought", part->category,
 					  bought_ms};
 	else
 		return false;
 	return true;
 }
 
-static bool lead_must_end(const struct send_decision *decision, const struct send *send,
-			  struct objection *ret)
+/* A template that is gone: the lead's own one, or the block that a part has in the lead's mail. */
+static bool lacks_template(const struct send_decision *decision, int at, const char *action,
+			   struct objection *ret)
 {
 	const struct template_set *templates = decision->sender->templates;
-	const Nurture__V1__Request *request = send->dispatch->request;
+	const char *format = at == SEND_LEAD
+				 ? "there is no template \"%.100s\""
+				 : "the template \"%.100s\" has no block for another mail";
 
-	if (must_end(decision, send, lead_of(send), ret))
-		return true;
-	if (!templates || template_set_has(templates, request->action))
+	if (!templates || (at == SEND_LEAD ? template_set_has(templates, action)
+					   : template_set_has_block(templates, action)))
 		return false;
-	*ret = (struct objection){
-	    STATUS_REJECTED, "",
-	    arena_printf(decision->step->arena, "there is no template \"%.100s\"", request->action),
-	    0};
+	*ret = (struct objection){STATUS_REJECTED, "",
+				  arena_printf(decision->step->arena, format, action), 0};
 	return true;
 }
 
-static bool part_must_end(const struct send_decision *decision, const struct send *send,
-			  size_t part, struct objection *ret)
+static bool part_must_end(const struct send_decision *decision, const struct send *send, int at,
+			  struct objection *ret)
 {
-	const struct template_set *templates = decision->sender->templates;
-	const Nurture__V1__Request *request = send->dispatch->parts[part]->request;
+	const struct send_part part = send_part_at(send, at);
 
-	if (must_end(decision, send, part_of(send, part), ret))
-		return true;
-	if (!templates || template_set_has_block(templates, request->action))
-		return false;
-	*ret = (struct objection){
-	    STATUS_REJECTED, "",
-	    arena_printf(decision->step->arena,
-			 "the template \"%.100s\" has no block for another mail", request->action),
-	    0};
-	return true;
+	return must_end(decision, send, &part, ret) ||
+	       lacks_template(decision, at, part.request->action, ret);
 }
 
 /* NULL when no rule is named. */
@@ -234,14 +224,14 @@ bool send_drop_parts(struct send_decision *decision, struct send *send)
 {
 	struct objection word;
 
-	for (size_t i = 0; i < send->kept.n_parts;) {
-		if (part_must_end(decision, send, i, &word))
-			send_end_part(decision, send, i, word.status, reason_of(decision, &word),
-				      word.detail);
+	for (int at = 0; at < (int)send->kept.n_parts;) {
+		if (part_must_end(decision, send, at, &word))
+			send_end_part(decision, send, (size_t)at, word.status,
+				      reason_of(decision, &word), word.detail);
 		else
-			i++;
+			at++;
 	}
-	while (lead_must_end(decision, send, &word))
+	while (part_must_end(decision, send, SEND_LEAD, &word))
 		if (!send_end_lead(decision, send, word.status, decision->step->now_ms,
 				   reason_of(decision, &word), word.detail))
 			return false;
