@@ -3,14 +3,14 @@
 
 #include <string.h>
 
-/* What a rule looks at; of a send and of a question alike. */
+/* What a rule looks at, in a send and in a question alike. */
 struct subject {
 	int message_class;
 	enum channel channel;
 	const char *programme, *category;
 };
 
-/* What was sent, and what is asked of it. */
+/* What was sent, and the question about it. */
 struct books {
 	const struct policy *policy;
 	const struct ledger_send *sends;
@@ -40,7 +40,7 @@ static inline bool has_class(uint64_t classes, int message_class)
 	return classes >> message_class & 1;
 }
 
-/* "" and NULL: the rule is about any. */
+/* A rule with "" or NULL is about any. */
 static inline bool is_about(const char *wanted, const char *text)
 {
 	return !wanted || !*wanted || (text && strcmp(wanted, text) == 0);
@@ -54,7 +54,7 @@ static inline bool covers(const struct cap *cap, struct subject subject)
 	       is_about(cap->category, subject.category);
 }
 
-/* Only such a rule looks at what rides in another one's mail. */
+/* Only such a rule looks at a merged part of another one's mail. */
 static bool is_narrow(const struct cap *cap)
 {
 	return (cap->programme && *cap->programme) || (cap->category && *cap->category);
@@ -97,7 +97,7 @@ static bool counts(const struct policy *policy, const struct cap *cap,
 					    send->category});
 }
 
-/* Sends in the rule's window at at_ms. */
+/* Counts the sends in the rule's window at at_ms. */
 static int64_t count_at(const struct books *books, const struct cap *cap, int64_t at_ms)
 {
 	int64_t count = 0;
@@ -107,7 +107,7 @@ static int64_t count_at(const struct books *books, const struct cap *cap, int64_
 
 		if (send->at_ms <= at_ms - cap->window_ms) {
 			if (books->is_ordered)
-				break; /* so are all before it */
+				break; /* all before it are older still */
 			continue;
 		}
 		count += send->at_ms <= at_ms && counts(books->policy, cap, send);
@@ -116,9 +116,9 @@ static int64_t count_at(const struct books *books, const struct cap *cap, int64_
 }
 
 /*
- * The send that uses up the rule at at_ms: until it leaves the window there
- * is no room.  NEVER_MS when there is.  In order it is the limit-th from the
- * end; else the oldest in the window, after which one looks again.
+ * The time of the send that uses up the rule at at_ms: until it leaves the window there is no room;
+ * NEVER_MS when there is room. When the sends are in order, it is the limit-th from the end; else
+ * it is the oldest in the window, after which one looks again.
  */
 static int64_t blocked_by(const struct books *books, const struct cap *cap, int64_t at_ms)
 {
@@ -159,7 +159,7 @@ static int64_t allows_from(const struct books *books, const struct cap *cap, int
 	return at_ms;
 }
 
-/* Puts off verdict's instant as far as each rule alone wants it. */
+/* Puts off the verdict's instant as far as each rule alone demands. */
 static void ask_all(const struct books *books, struct cap_verdict *verdict)
 {
 	const struct cap *cap;
@@ -188,8 +188,8 @@ struct cap_verdict caps_check(const struct policy *policy, const struct ledger_s
 	int64_t before_ms;
 
 	/*
-	 * Where one rule has put the instant off, a send dated later may use up another: once a
-	 * round moves nothing, all allow.
+	 * At the instant that one rule demands, a later send may use up another rule: all allow it
+	 * once a round moves nothing.
 	 */
 	do {
 		before_ms = verdict.eligible_ms;

@@ -17,19 +17,22 @@ struct ledger_send {
 	enum channel channel;
 	const char *programme, *category;
 	bool exempt;
-	/* Rode in another one's mail: only rules about a programme or a category count it. */
+	/*
+	 * A merged part of another one's mail: only rules about a programme or a category count it.
+	 */
 	bool merged;
 };
 
-/* What one asks for. */
+/* A question: may this be sent? */
 struct send_question {
 	int message_class;
 	enum channel channel;
 	const char *programme, *category;
 	bool exempt; /* only the ceiling binds it */
-	bool merged; /* rides in a mail that is granted: only rules about a programme or a category
-			bind it */
-	const struct cap *own_caps; /* the person's own, beside the policy's; borrowed */
+	bool
+	    merged; /* it is to be a merged part of a mail that is granted: only rules about a programme or a category bind it */
+	const struct cap
+	    *own_caps; /* own allowances of the person, beside the policy's caps; borrowed */
 	unsigned own_cap_count;
 };
 
@@ -55,7 +58,7 @@ struct cap_verdict caps_check(const struct policy *policy, const struct ledger_s
 struct cap_trial {
 	const struct cap *cap;
 	int64_t count;
-	int64_t eligible_ms; /* by this rule alone */
+	int64_t eligible_ms; /* as far as this rule alone goes */
 };
 /*
  * All rules that bind the question, in the order of the file, the ceiling

@@ -5,7 +5,7 @@
 
 #include "case_name.h"
 
-/* That of the order, when nobody says another id. */
+/* The name of the order's case, when no event names another id. */
 static const char *unnamed_of(const struct case_event *event, struct arena *arena)
 {
 	return case_name(event->type, "", event->order, arena);
@@ -46,7 +46,7 @@ struct case_closing case_closing(const struct case_event *closing, struct case_l
 	if (*closing->id)
 		return close_named(closing, list, arena);
 	ret.name = unnamed_of(closing, arena);
-	/* An order may be called like somebody's case about another one. */
+	/* An order may have the same id as somebody's case about another order. */
 	if (list.find(list.cases, ret.name, &known) && *known.order &&
 	    strcmp(known.order, closing->order) != 0)
 		ret.name = NULL;

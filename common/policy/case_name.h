@@ -15,9 +15,9 @@
 /* Of "return.opened" and its like; case_id and order may be "", not both.  In the arena. */
 const char *case_name(const char *type, const char *case_id, const char *order,
 		      struct arena *arena);
-/* Is it one that may stand in outcomes?  Longer than an id by its kind. */
+/* May the name stand in outcomes? It is longer than an id by its kind. */
 bool case_is_name(struct slice name);
-/* Of a parcel that is late. */
+/* The name of the case of a late parcel. */
 const char *case_late_name(const char *order, struct arena *arena);
 /*
  * A closing that has no case id is about every case of its kind of that order.
@@ -25,7 +25,7 @@ const char *case_late_name(const char *order, struct arena *arena);
  */
 bool case_is_of_order(const char *name, const char *case_order, const char *type,
 		      const char *order);
-/* So long after it was opened it holds nothing any more, closed or not. */
+/* How long after its opening a case holds nothing any more, closed or not. */
 int64_t case_lasts_ms(const struct policy *policy, const char *name);
 
 #endif

@@ -42,7 +42,7 @@ const struct variant *experiment_variant(const struct programme *programme, cons
 	return &programme->variants[programme->variant_count - 1]; /* shares add up to all */
 }
 
-/* Of a thousand million: how many are not left alone. */
+/* The share of customers that are not held out, in thousand millionths. */
 static uint64_t told_e9(const struct policy *policy, const struct message_class *class,
 			uint32_t holdout_permille)
 {
@@ -52,7 +52,7 @@ static uint64_t told_e9(const struct policy *policy, const struct message_class 
 	       (ALL_PERMILLE - holdout_permille) * ALL_PERMILLE;
 }
 
-/* Nothing that can happen is impossible: 0 would say that it was not said. */
+/* What can happen is never told as 0, which would say that nothing is known. */
 static uint32_t to_ppm(uint64_t e9)
 {
 	uint32_t ppm = (uint32_t)((e9 + 500) / 1000);

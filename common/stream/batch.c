@@ -53,7 +53,7 @@ struct entry *batch_entry(struct batch *batch, int32_t partition, struct slice c
 void batch_keep(struct batch *batch, struct entry *entry, struct slice state)
 {
 	if (state.len > entry->own_room) {
-		/* Exactly at first: most customers have one step in a batch. */
+		/* At first the room is exact: most customers have one step in a batch. */
 		entry->own_room = entry->own_room ? 2 * state.len : state.len;
 		entry->own = arena_alloc(batch->arena, entry->own_room);
 	}

@@ -44,19 +44,21 @@ struct batch {
 };
 
 void batch_start(struct batch *batch, struct arena *arena);
-/* The entry of a customer, made when there is none (then not loaded). The slice must outlive the
- * batch. */
+/*
+ * Returns the entry of a customer, and makes it when there is none (then it is not loaded). The
+ * slice must outlive the batch.
+ */
 struct entry *batch_entry(struct batch *batch, int32_t partition, struct slice customer);
 /*
- * Copies the state, which may lie in the one before, in one place that grows: a
- * customer of whom much is known may have thousands of steps in a batch.
+ * Copies the state, which may lie in the previous copy, to one place that grows: a customer with a
+ * long history may have thousands of steps in a batch.
  */
 void batch_keep(struct batch *batch, struct entry *entry, struct slice state);
 void batch_arm(struct batch *batch, struct entry *entry);
 /* The earliest timer that is not stale, or NULL. */
 const struct timer *batch_first_timer(struct batch *batch);
 void batch_pop_timer(struct batch *batch);
-/* Forgets all timers: those of the next partition come next. */
+/* Forgets all timers, before those of the next partition are added. */
 void batch_disarm(struct batch *batch);
 
 #endif

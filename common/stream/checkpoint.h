@@ -52,11 +52,12 @@ bool metadata_read(const char *text, struct metadata *ret);
 enum { VERSION_BYTES = 24 };
 struct version_checkpoint {
 	char version[VERSION_BYTES]; /* no spaces; "": not known */
-	uint64_t left;               /* those with a place below it (sweep.h); 0: nobody */
-	int64_t since_ms;            /* when it became this version */
+	uint64_t
+	    left; /* customers with a place below it are still to be looked at (sweep.h); 0: nobody */
+	int64_t since_ms; /* when it became this version */
 };
 
-/* As the changelog has it; NULL: all zero. */
+/* Reads it from a checkpoint of the changelog; NULL gives all zeros. */
 struct version_checkpoint version_of(const Nurture__V1__PartitionCheckpoint *checkpoint);
 
 /*
@@ -69,7 +70,7 @@ void index_checkpoint_write(char checkpoint[INDEX_CHECKPOINT_BYTES], uint64_t nu
 			    const struct version_checkpoint *version);
 bool index_checkpoint_read(const char *checkpoint, uint64_t *ret_number, int64_t *ret_offset,
 			   int64_t *ret_wall_ms);
-/* false, and *ret is all zero: it says none. */
+/* Returns false, and sets *ret to all zeros, when the checkpoint has no version. */
 bool index_checkpoint_read_version(const char *checkpoint, struct version_checkpoint *ret);
 /* Written while a restore is under way: no reader takes it for a number. */
 void index_checkpoint_restoring(char checkpoint[INDEX_CHECKPOINT_BYTES], uint64_t token);

@@ -100,7 +100,10 @@ void stream_forget_on_disk(struct stream *stream)
 {
 	struct err err;
 
-	/* What fails is tried again at the next look, and as long as it fails Redis is not well. */
+	/*
+	 * A rewrite that fails is tried again at the next look; until it succeeds Redis counts as
+	 * not well.
+	 */
 	if (index_rewrite(stream->index, &err) < 0)
 		log_event(LOG_LEVEL_WARN, "index_rewrite_pending", "why", err.text, NULL);
 }

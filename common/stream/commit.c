@@ -31,7 +31,7 @@ static int put_states(struct stream *stream, struct err *err)
 	return 0;
 }
 
-/* The last record of the batch in the changelog. */
+/* Writes the checkpoint, which is the last record of the batch in the changelog. */
 static int put_checkpoint(struct stream *stream, struct partition *partition, struct err *err)
 {
 	Nurture__V1__PartitionCheckpoint checkpoint = NURTURE__V1__PARTITION_CHECKPOINT__INIT;
@@ -108,7 +108,7 @@ static size_t positions_of(const struct stream *stream, const struct partition *
 }
 
 /*
- * What was decided is with the brokers, and not committed yet.  When this machine's clock is
+ * The brokers have the decisions, but they are not committed yet. If this machine's clock is
  * implausible, the batch is given up here.
  */
 static int check_clock(struct stream *stream, struct err *err)
@@ -135,7 +135,7 @@ static int check_clock(struct stream *stream, struct err *err)
 	return r;
 }
 
-/* The transaction. Returns how many partitions it is about; 0: nothing to commit. */
+/* Runs the transaction. Returns how many partitions it is about; 0: there was nothing to commit. */
 static int transact(struct stream *stream, struct err *err)
 {
 	struct kafka_position *positions =

@@ -22,7 +22,10 @@ struct dead_letter {
 	size_t header_count;
 };
 
-/* Before dead_letter_say(): leaves what always fits, and three headers that say what it was. */
+/*
+ * Shortens the letter to what always fits, with three headers that say what it was. To be called
+ * before dead_letter_say().
+ */
 void dead_letter_shorten(struct dead_letter *letter, struct arena *arena);
 /* Adds where the record stood, why it is here, and who says so. topic and service are borrowed. */
 void dead_letter_say(struct dead_letter *letter, struct arena *arena, const char *topic,

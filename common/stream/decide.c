@@ -33,7 +33,7 @@ static void begin_partition(struct stream *stream, struct partition *partition)
 	stream->at_reevaluation = 0;
 	for (size_t i = 0; i < partition->due_count; i++) {
 		arm(stream, partition, partition->due[i]);
-		/* The index gives these only to a new owner. */
+		/* The index gives timers of this kind only to a new owner. */
 		if (partition->due[i]->due_ms == STEP_DUE_NEW_OWNER) {
 			partition->due[i]->awaits_owner = true;
 			batch_arm(&stream->batch, partition->due[i]);
@@ -63,7 +63,10 @@ static struct step *ask(struct stream *stream, struct partition *partition, enum
 	return &stream->step;
 }
 
-/* Event time stands still while results come in; INT64_MIN leaves the clock where it is. */
+/*
+ * The clock of the batch; INT64_MIN leaves the clock as it is. Event time stands still while
+ * results come in.
+ */
 static int64_t batch_clock(const struct stream *stream)
 {
 	return stream->event_time ? INT64_MIN : stream->now_ms;
@@ -109,8 +112,8 @@ static struct step *next_reevaluation(struct stream *stream, struct partition *p
 }
 
 /*
- * A broker's clock that is ahead of ours says no more than that it came by now.  A copy of ours
- * arrived when the first one did.
+ * A broker's clock that is ahead of ours only says that the record has come by now. A copy that we
+ * made arrived when the original did.
  */
 static int64_t arrival_of(struct stream *stream, const struct pending *pending)
 {
@@ -163,8 +166,8 @@ static struct step *next_timer(struct stream *stream, struct partition *partitio
 }
 
 /*
- * On the wall clock a record that is moved is a little late, and that is all.  On the event clock
- * its customer's other partition has gone on meanwhile, so what came before and what after is lost.
+ * On the wall clock a moved record is a little late, no more. On the event clock its customer's
+ * true partition has gone on meanwhile, so the order of events is lost.
  */
 static void note_disorder(struct stream *stream, const struct pending *pending)
 {
@@ -273,11 +276,13 @@ static void keep_effect(struct stream *stream, struct slice value)
 	struct effect *effect = arena_alloc(&stream->arena, sizeof(*effect));
 
 	partition->has_effects = true;
-	*effect =
-	    (struct effect){.effect = {.partition = partition->id,
-				       /* the record that it may lie in goes with the commit */
-				       .customer = copy(stream, stream->entry->customer),
-				       .value = copy(stream, value)}};
+	*effect = (struct effect){.effect = {.partition = partition->id,
+					     /*
+				        * a copy, since the record that it may lie in goes with the
+				        * commit
+				        */
+					     .customer = copy(stream, stream->entry->customer),
+					     .value = copy(stream, value)}};
 	*stream->last_effect = effect;
 	stream->last_effect = &effect->next;
 }
@@ -305,17 +310,19 @@ static void keep_state(struct stream *stream)
 	entry->due_ms = step->new_state.len ? step->due_ms : NEVER_MS;
 	entry->version++;
 	entry->changed = true;
-	/* A timer that asks for its own instant again would never end. */
+	/* A timer that asks for its own instant again would fire for ever. */
 	if (step->kind == STEP_TIMER && entry->due_ms <= step->now_ms &&
 	    entry->due_ms != STEP_DUE_NEW_OWNER)
 		abort();
-	/* Another step came first: the new owner is still to be heard of. */
+	/* Another step came before the timer of the new owner: that timer must still fire. */
 	if (entry->awaits_owner && entry->due_ms == STEP_DUE_NEW_OWNER)
 		batch_arm(&stream->batch, entry);
 	arm(stream, &stream->partitions[stream->at], entry);
 }
 
-/* In one place that grows: a batch may have thousands of them. */
+/*
+ * Keeps the shared state in one place that grows, since a batch may change it thousands of times.
+ */
 static void keep_shared(struct stream *stream)
 {
 	struct partition *partition = &stream->partitions[stream->at];
@@ -333,7 +340,7 @@ static void keep_shared(struct stream *stream)
 	partition->shared->changed = true;
 }
 
-/* What the step was about, in front of why the loop cannot go on. */
+/* Puts what the step was about before the reason why the loop cannot go on. */
 static int say_where(const struct stream *stream, struct err *err)
 {
 	const struct kafka_record *record = stream->pending ? &stream->pending->record : NULL;
@@ -344,8 +351,7 @@ static int say_where(const struct stream *stream, struct err *err)
 			  (int)record->partition, (long long)record->offset);
 }
 
-/* Nothing of the step is carried out; its record, or what is left of it, is kept to be looked
- * at. */
+/* Carries nothing of the step out, and keeps its record, or a part of it, for people to look at. */
 static int set_aside(struct stream *stream, const struct err *why, struct err *err)
 {
 	if (stream->pending)
@@ -353,7 +359,7 @@ static int set_aside(struct stream *stream, const struct err *why, struct err *e
 	log_event(LOG_LEVEL_ERROR, "step_too_large", "partition", log_number(stream->at), "why",
 		  why->text, NULL);
 	step_prepare(&stream->step);
-	/* It has been heard: asked again at once it would be no smaller. */
+	/* The timer counts as heard: asked again at once, its answer would be no smaller. */
 	if (stream->step.kind == STEP_TIMER) {
 		step_store(&stream->step, stream->step.state, NEVER_MS);
 		keep_state(stream);
@@ -371,7 +377,10 @@ int stream_done(struct stream *stream, const struct err *why, struct err *err)
 	if (why && stream->pending && why->kind == ERR_INPUT)
 		return set_aside(stream, why, err);
 	if (why) {
-		/* Not the record's fault: a state that cannot be read, say. Nothing may go on. */
+		/*
+		 * The record is not at fault; a state cannot be read, for example. Nothing may go
+		 * on.
+		 */
 		*err = *why;
 		return say_where(stream, err);
 	}
@@ -381,7 +390,7 @@ int stream_done(struct stream *stream, const struct err *why, struct err *err)
 	stream_note_ignored(stream, step->ignored);
 	stream_note_zone(stream, step->unknown_zone);
 	stream->forgets |= step->forgets;
-	/* A timer that leaves everything as it was has been heard and is over. */
+	/* A timer whose step changes nothing has been heard and is over. */
 	if (step->kind == STEP_TIMER && !step->state_changed)
 		step_store(&stream->step, step->state, NEVER_MS);
 	if (step->state_changed)

@@ -16,8 +16,10 @@
 #define ONLY_HEADER "nurture-only"
 enum { ONLY_MAX_BYTES = 128 };
 
-/* Whether one of the names is this one; nobody is named in what was written by hand: then all
- * read. */
+/*
+ * Is `name` one of the names? A record that was written by hand names nobody: then everybody reads
+ * it.
+ */
 static inline bool only_names(struct slice names, const char *service)
 {
 	size_t len = strlen(service);

@@ -20,7 +20,10 @@ enum {
 	PACE_QUICK_MS = 500,
 };
 
-/* pace: what the batch was allowed; is_full: it took all of that. */
+/*
+ * The pace of the next batch. pace is what the last batch was allowed; is_full says that it took
+ * all of it.
+ */
 size_t pace_next(size_t pace, size_t most, int64_t took_ms, bool is_full);
 
 #endif

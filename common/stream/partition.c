@@ -89,7 +89,7 @@ static struct pending pop(struct input_queue *queue)
 	return pending;
 }
 
-/* Time in the order of the merge: a late record counts as coming now. */
+/* The time at which the merge orders a record: a late record counts as coming now. */
 static int64_t merge_time(const struct input_queue *queue, const struct pending *pending)
 {
 	return pending->time_ms > queue->progress_ms ? pending->time_ms : queue->progress_ms;
@@ -160,8 +160,7 @@ static int first_input(struct partition *partition)
 		struct input_queue *queue = &partition->inputs[i];
 		int64_t bound = input_bound(queue);
 
-		/* Of equal times the lower input is first, also while it has nothing to show
-		 * yet. */
+		/* Of equal times the lower input comes first, even while it has no record yet. */
 		if (bound < first_ms) {
 			first_ms = bound;
 			first = queue->count ? (int)i : -1;

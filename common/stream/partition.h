@@ -55,13 +55,13 @@ struct partition {
 	int64_t bound_ms;         /* event time: all before it is decided; passed on as a tick */
 	int64_t next_due_ms;      /* earliest in the index; INT64_MIN: not known */
 	bool newly_assigned;      /* STEP_DUE_NEW_OWNER timers must still fire */
-	bool heard;               /* the last of them fire in this batch */
+	bool heard;               /* the last of these timers fire in this batch */
 	int64_t changelog_offset; /* of the last checkpoint record */
-	int64_t known_offset; /* there the changelog had a checkpoint when this was last looked at;
-				 -1: not known */
-	bool has_effects;     /* of this batch: their results are still to be decided */
-	bool touched;         /* time has passed since the last commit */
-	struct sweep sweep;   /* under which version it is, and who is to be looked at again */
+	int64_t
+	    known_offset; /* offset of the changelog at which a checkpoint was seen last; -1: not known */
+	bool has_effects;   /* the batch has effects whose results are still to be decided */
+	bool touched;       /* time has passed since the last commit */
+	struct sweep sweep; /* its version, and who must be looked at again under it */
 	unsigned input_count;
 	struct input_queue inputs[KAFKA_INPUTS_MAX];
 
@@ -69,7 +69,7 @@ struct partition {
 	bool active;
 	struct pending *taken; /* kept until they are committed */
 	size_t taken_count, taken_room;
-	int64_t horizon_ms;      /* timers behind it were not asked for: the batch ends there */
+	int64_t horizon_ms;      /* later timers were not asked for: the batch ends there */
 	int64_t timers_until_ms; /* timers due up to here fire in this batch */
 	struct entry **due;      /* whose timers the index gave, in its arena */
 	size_t due_count;
@@ -78,9 +78,9 @@ struct partition {
 	int64_t misrouted_count; /* event time: records of other partitions that came here */
 	int64_t decided_ms;      /* the bound_ms that was committed last */
 	struct result *results, **last_result; /* handed in by stream_result() */
-	/* what all its customers share; NULL: not of this batch, or nothing */
+	/* the state that all its customers share; NULL when this batch has none */
 	struct entry *shared;
-	uint8_t *shared_bytes; /* for its newest state: every step may have another one */
+	uint8_t *shared_bytes; /* room for its newest state: every step may write another one */
 	size_t shared_room;
 };
 
@@ -89,18 +89,18 @@ struct result {
 	struct slice customer, value; /* behind the struct */
 };
 
-/* Empties it: records are released, results forgotten. */
+/* Empties the partition: releases its records and forgets its results. */
 void partition_clear(struct partition *partition);
 
 void partition_push(struct partition *partition, const struct pending *pending);
 
-/* The first waiting record of an input, NULL when none. */
+/* Returns the first waiting record of an input; NULL when there is none. */
 struct pending *partition_head(struct partition *partition, unsigned input);
 
 /* The earliest time that can still come. */
 int64_t partition_bound(struct partition *partition);
 
-/* How far a batch of at most max records and ticks could come. */
+/* The time up to which a batch of at most max records and ticks could come. */
 int64_t partition_reach(struct partition *partition, size_t max);
 
 /*

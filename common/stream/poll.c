@@ -8,7 +8,10 @@
 #include "only.h"
 #include "stream_internal.h"
 
-/* A copy that another reader of the topic needs, and we do not (only.h). */
+/*
+ * Is the record meant for us? It may be a copy that only another reader of the topic needs
+ * (only.h).
+ */
 static bool is_ours(const struct stream *stream, const struct kafka_record *record)
 {
 	return only_names(kafka_record_header(record, ONLY_HEADER), stream->options.service);
@@ -70,7 +73,10 @@ static int enqueue(struct stream *stream, struct kafka_record *record, struct er
 		pending.record.is_tick = true;
 		pending.record.tick_ms = record->is_tick ? record->tick_ms : INT64_MIN;
 	} else if (is_skipped(queue, record->offset)) {
-		/* As a tick of no time: nobody decides it, and the offset moves on behind it. */
+		/*
+		 * The record becomes a tick without a time: nothing is decided about it, and the
+		 * offset moves on behind it.
+		 */
 		pending.record.is_tick = true;
 		pending.record.tick_ms = INT64_MIN;
 		log_event(LOG_LEVEL_WARN, "record_skipped", "topic", stream->inputs[record->input],
@@ -78,7 +84,10 @@ static int enqueue(struct stream *stream, struct kafka_record *record, struct er
 			  log_number(record->offset), NULL);
 	}
 	identify(stream, partition, &pending);
-	/* The keys of our own: what somebody published under one is about nobody. */
+	/*
+	 * Our own reserved keys: a record that somebody published under one of them is about
+	 * nobody.
+	 */
 	if (pending.customer.len > 0 && pending.customer.bytes[0] == '\0')
 		pending.customer.len = 0;
 	pending.misrouted =
@@ -108,7 +117,7 @@ static int resume(struct stream *stream, struct err *err)
 	return 0;
 }
 
-/* How long there is nothing to do but wait for records. */
+/* How long there is nothing to do but to wait for records. */
 static int patience(const struct stream *stream, int wait_ms)
 {
 	int64_t now_ms = clock_wall_ms();

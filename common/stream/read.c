@@ -31,7 +31,7 @@ static size_t assigned_count(const struct stream *stream)
 	return count ? count : 1;
 }
 
-/* Of what is taken by time, not by what the service has room for. */
+/* A partition's share of what can be done in time, whatever the service has room for. */
 static size_t pace_share(const struct stream *stream)
 {
 	size_t mine = stream->pace / assigned_count(stream);
@@ -51,9 +51,9 @@ static size_t share(const struct stream *stream)
 }
 
 /*
- * What owners before us left open is taken up at once, whatever room there is:
- * it had its room with them, and until we have decided it only their journal
- * knows what became of it.
+ * Timers that earlier owners left open are taken up at once, whatever room there is: they had their
+ * room with those owners, and until they are decided only the journal of those owners knows what
+ * became of them.
  */
 static size_t due_share(const struct stream *stream, const struct partition *partition)
 {
@@ -81,10 +81,10 @@ static bool asks_due(const struct stream *stream, struct partition *partition)
 
 static void ask_due(struct stream *stream, struct partition *partition)
 {
-	/* First what another owner left open, and nothing else beside it. */
+	/* What another owner left open comes first, and nothing else beside it. */
 	int64_t until_ms = partition->newly_assigned ? INT64_MIN : reach(stream, partition);
 
-	/* Behind it timers are not asked for, so no record may be taken from there either. */
+	/* Later timers are not asked for, so no later record may be taken either. */
 	partition->timers_until_ms = until_ms;
 	partition->horizon_ms = !stream->event_time     ? INT64_MAX
 				: until_ms == INT64_MIN ? INT64_MIN
@@ -171,7 +171,7 @@ static void choose(struct stream *stream, struct partition *partition)
 		return;
 	if (!stream->results_only)
 		sweeps = stream_sweep_choose(stream, partition, share(stream));
-	/* In event time everybody is looked at before time goes on. */
+	/* In event time everybody is evaluated again before time goes on. */
 	if (stream->event_time && partition->sweep.checkpoint.left > 0)
 		partition->timers_until_ms = INT64_MIN;
 	else
@@ -185,7 +185,7 @@ static void choose(struct stream *stream, struct partition *partition)
 				    partition->due[i]->due_ms <= partition->timers_until_ms;
 }
 
-/* It is loaded as a customer is. */
+/* The shared state is loaded as a customer's is. */
 static void share_state(struct stream *stream, struct partition *partition)
 {
 	if (!stream->options.check_shared)
@@ -194,7 +194,7 @@ static void share_state(struct stream *stream, struct partition *partition)
 	partition->shared_room = 0;
 }
 
-/* Everybody concerned whose state is not known yet. */
+/* Asks for the states of all customers of the batch whose state is not known yet. */
 static void ask_states(struct stream *stream, struct partition *partition)
 {
 	struct slice *customers;
@@ -306,7 +306,7 @@ int stream_read(struct stream *stream, struct err *err)
 			stream->redis_ok_ms = clock_monotonic_ms();
 		return 0;
 	}
-	/* Redis may come back; what was taken waits. Only not for ever. */
+	/* Redis may come back, so the records that were taken wait, but not for ever. */
 	index_reset(stream->index);
 	for (int32_t p = 0; p < stream->partition_count; p++)
 		stream->partitions[p].active = false;

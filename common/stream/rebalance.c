@@ -26,7 +26,7 @@ static void open_partition(struct stream *stream, struct partition *partition)
 	partition->assigned = partition->newly_assigned = true;
 }
 
-/* What the group knows of one input. */
+/* Takes over what the group knows of one input. */
 static void take_position(struct partition *partition, const struct kafka_position *position)
 {
 	struct input_queue *queue = &partition->inputs[position->input];
@@ -51,7 +51,10 @@ static void take_position(struct partition *partition, const struct kafka_positi
 	queue->skip_count = metadata.skip_count;
 }
 
-/* The group has forgotten, or somebody reset it: the changelog says how far we were. */
+/*
+ * The group has forgotten its offsets, or somebody has reset them: the changelog says how far we
+ * were.
+ */
 static void take_checkpoint(struct partition *partition,
 			    const Nurture__V1__PartitionCheckpoint *checkpoint)
 {
@@ -71,7 +74,7 @@ static void take_checkpoint(struct partition *partition,
 	    "the group's offsets expired or were reset; the state was restored in full", NULL);
 }
 
-/* Who owned it last may have decided by another version than we do. */
+/* The last owner may have decided by another version than ours. */
 static void take_version(struct stream *stream, struct partition *partition,
 			 const Nurture__V1__PartitionCheckpoint *checkpoint)
 {
@@ -102,7 +105,10 @@ static int check_shared(struct stream *stream, struct partition *partition, stru
 	if (index_take_states(stream->index, partition->id, 1, &stream->arena, &found, err) < 0 ||
 	    index_take_checkpoint(stream->index, partition->id, checkpoint, err) < 0)
 		return -1;
-	/* Else it is restored before the first batch, and only the steps can ask. */
+	/*
+	 * With another checkpoint it is restored before the first batch, and only the steps can
+	 * ask.
+	 */
 	if (strcmp(checkpoint, partition->checkpoint) != 0)
 		return 0;
 	return stream->options.check_shared(stream->options.loop_context, partition->id,
@@ -126,7 +132,7 @@ static int check_index(struct stream *stream, struct partition *partition, struc
 }
 
 /*
- * Checks the index, or restores it from the changelog; *ret: the checkpoint that was found there,
+ * Checks the index, or restores it from the changelog; *ret is the checkpoint that was found there,
  * or NULL.
  */
 static int settle_index(struct stream *stream, struct partition *partition,

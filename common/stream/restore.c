@@ -35,7 +35,7 @@ struct restore {
 	size_t count;
 	bool replaces; /* there was an index, which may hold persons who were forgotten meanwhile */
 	int64_t records;
-	int64_t end; /* number 0: read up to here */
+	int64_t end; /* for number 0, the changelog is read up to here */
 	Nurture__V1__PartitionCheckpoint *checkpoint;
 	int64_t checkpoint_offset;
 };
@@ -140,7 +140,7 @@ static int read_changelog(struct restore *restore, int64_t from, struct err *err
 	return 0;
 }
 
-/* Takes hold of the partition; *ret_from is where to read from. */
+/* Claims the partition; *ret_from is the offset from which to read. */
 static int claim(struct restore *restore, int64_t *ret_from, struct err *err)
 {
 	struct index *index = restore->stream->index;

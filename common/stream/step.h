@@ -31,8 +31,8 @@ enum step_kind {
 /* Why a record changes nothing; a metric and the log tell the reason. */
 enum step_ignored {
 	STEP_HEARD,
-	STEP_IGNORED_ERASED, /* it is from before the erasure, or repeats the erasure */
-	/* older than what is remembered: it may be a repeat, and sets nothing off */
+	STEP_IGNORED_ERASED, /* it is older than the erasure, or repeats it */
+	/* it is older than what is remembered: it may be a repeat, and sets nothing off */
 	STEP_IGNORED_OLD,
 	STEP_IGNORED_REASONS
 };
@@ -85,7 +85,7 @@ struct step {
 	int64_t due_ms; /* when to be called with STEP_TIMER; NEVER_MS. Only with state_changed */
 	bool shared_changed;
 	struct slice new_shared;
-	/* RECORD: the time it claims was so long after its arrival; 0: it was not */
+	/* RECORD: by how much the time that it claims was after its arrival; 0: it was not */
 	int64_t ahead_ms;
 	const char *unknown_zone;  /* RECORD: it names a time zone that tzdata has not; else NULL */
 	enum step_ignored ignored; /* RECORD */
@@ -101,7 +101,7 @@ struct step {
  */
 typedef int (*step_function)(struct step *step, struct err *err);
 
-/* The driver's: clears the answer. */
+/* For the driver: clears the answer. */
 static inline void step_prepare(struct step *step)
 {
 	step->state_changed = false;
@@ -127,7 +127,7 @@ static inline void step_emit(struct step *step, int topic, struct slice value)
 	step->last_output = &output->next;
 }
 
-/* The same of what a buffer holds; it is copied, and the buffer freed. */
+/* The same with the bytes of a buffer, which are copied; the buffer is freed. */
 static inline void step_emit_buf(struct step *step, int topic, struct buf *value)
 {
 	struct slice bytes = buf_slice(value);

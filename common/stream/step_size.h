@@ -18,9 +18,9 @@
 enum { STEP_BYTES_MAX_USUAL = 1048588 - 1024 };
 
 /*
- * -1 with ERR_INPUT when the state, the shared state or an output would be a
- * record of more than max_bytes.  A record has to leave some room in the state
- * for what timers and results will add.
+ * Returns -1 with ERR_INPUT when the state, the shared state or an output would be a record of more
+ * than max_bytes. After a record, the state must leave some room for what timers and results will
+ * add.
  */
 int step_fits(const struct step *step, size_t max_bytes, struct err *err);
 

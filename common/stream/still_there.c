@@ -41,7 +41,7 @@ int stream_check_checkpoint(const struct stream *stream,
 			  stream->partition_count, err);
 }
 
-/* Read up to `taken`, and the topic has records up to `end`. */
+/* The error when records were read up to `taken`, and the topic ends at `end`. */
 static int made_anew(const struct stream *stream, const struct kafka_position *position,
 		     int64_t taken, struct err *err)
 {
@@ -55,7 +55,7 @@ static int made_anew(const struct stream *stream, const struct kafka_position *p
 			  stream->options.service, taken, position->end, stream->options.service);
 }
 
-/* The offset is there, and the record before it is another one than was read. */
+/* The error when the offset is there, but the record before it is another one than was read. */
 static int other_record(const struct stream *stream, const struct kafka_position *position,
 			const struct input_queue *queue, struct err *err)
 {
@@ -118,7 +118,7 @@ int stream_check_changelog(struct stream *stream, const struct partition *partit
 	if (stream_open_changelog(stream, err) < 0 ||
 	    changelog_bounds(stream->changelog, partition->id, &first, &end, err) < 0)
 		return -1;
-	/* What is committed may end before an open transaction: then what is written counts. */
+	/* The committed end may be before an open transaction: then the written end counts. */
 	if ((end == 0 || end <= wanted) &&
 	    changelog_written(stream->changelog, partition->id, &end, err) < 0)
 		return -1;

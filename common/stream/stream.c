@@ -10,7 +10,7 @@
 
 uint64_t stream_random(struct stream *stream)
 {
-	/* splitmix64: tokens must differ, nobody has to be unable to guess them */
+	/* splitmix64: tokens must differ, but may be guessed */
 	uint64_t z = stream->random += UINT64_C(0x9e3779b97f4a7c15);
 
 	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
@@ -168,7 +168,7 @@ int stream_begin(struct stream *stream, int wait_ms, struct err *err)
 	arena_reset(&stream->arena);
 	if (!stream->results_only && stream_poll(stream, wait_ms, err) < 0)
 		return -1;
-	/* A rebalance in there may have run a batch of its own. */
+	/* A rebalance during that call may have run a batch of its own. */
 	stream->results_only = wait_ms < 0;
 	stream->at = 0;
 	stream->at_begun = false;

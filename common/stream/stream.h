@@ -145,9 +145,12 @@ struct stream_options {
 	 */
 	int (*before_batch)(void *loop_context, struct stream *stream, int *wait_ms,
 			    struct err *err);
-	/* And after it was committed: a place for stream_next_effect(). May be NULL. */
+	/*
+	 * For stream_run(). After a batch was committed: a place for stream_next_effect(). May be
+	 * NULL.
+	 */
 	int (*after_batch)(void *loop_context, struct stream *stream, struct err *err);
-	void *loop_context; /* of these five */
+	void *loop_context; /* the context of these five functions */
 	size_t batch_max; /* records and timers of one batch, when it is done quickly; 0: 10,000 */
 };
 
@@ -172,12 +175,12 @@ struct step *stream_next(struct stream *stream);
  * dead letters instead; only ERR_INPUT does, anything else is returned.
  */
 int stream_done(struct stream *stream, const struct err *why, struct err *err);
-/* Makes the batch true, all of it or nothing. -1: leave the process, do not go on. */
+/* Commits the batch, all of it or nothing. -1: leave the process, do not go on. */
 int stream_commit(struct stream *stream, struct err *err);
 
-/* All decisions of the batch that was begun, and the commit. */
+/* Makes all decisions of the batch that was begun, and commits it. */
 int stream_decide(struct stream *stream, step_function decide, struct err *err);
-/* The loop, until a stop is requested (common/io/process/stop.h): 0, or -1. */
+/* Runs the loop until a stop is requested (common/io/process/stop.h). Returns 0 or -1. */
 int stream_run(struct stream *stream, step_function decide, struct err *err);
 
 /* What steps emitted with STEP_EFFECT in the batch just committed; valid until the next

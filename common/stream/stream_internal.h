@@ -20,7 +20,7 @@ enum {
 	PAUSE_ABOVE = 50000, /* waiting records of one input and partition */
 	RESUME_BELOW = 10000,
 	PATIENCE_MS = 30000, /* with a Redis that does not answer */
-	LOOK_MS = 2000,      /* so often even who is idle sees whether it does */
+	LOOK_MS = 2000,      /* how often an idle loop sees whether Redis answers */
 	SWEEP_WAIT_MS = 100, /* between two parts of a sweep */
 };
 
@@ -44,8 +44,8 @@ struct stream {
 	unsigned changelog_output, dead_output, misrouted_output[KAFKA_INPUTS_MAX];
 	bool event_time;
 	bool results_only;             /* the batch of a yield() */
-	size_t batch_max, batch_limit; /* limit: of the next batches; 0: none */
-	size_t pace;                   /* of the next batch: what can be done in time (pace.h) */
+	size_t batch_max, batch_limit; /* batch_limit is that of the next batches; 0: none */
+	size_t pace;                   /* how much of the next batch can be done in time (pace.h) */
 
 	struct kafka *kafka;
 	struct index *index;
@@ -71,11 +71,11 @@ struct stream {
 	size_t at_taken;
 	bool at_begun;
 	struct result *at_result;
-	size_t at_reevaluation;        /* of those whom the sweep has taken */
+	size_t at_reevaluation;        /* the place among the customers that the sweep has taken */
 	const struct pending *pending; /* of the step under way, NULL: timer or result */
 	struct entry *entry;
 	struct step step;
-	struct arena step_arena; /* of one step: small, so it stays in the cache */
+	struct arena step_arena; /* for one step; it is small, so it stays in the cache */
 	struct effect *effects, **last_effect;
 	struct stream_metrics metrics;
 	int64_t most_ahead_ms;

@@ -89,10 +89,10 @@ static void fill_reason(Nurture__V1__Reason *reason, const struct cap_verdict *v
 }
 
 /*
- * The first instant from at_ms on that pause, night and send window allow.
- * *rule: the first of them that does not, unless a rule stands there.  The person's
- * best hour is not asked again, since a mail that missed it is late already; it
- * only says whose night counts, as it did at the grant.
+ * Returns the first instant from at_ms on that pause, night and send window allow. *rule names the
+ * first of them that does not, unless it names a rule already. The person's best hour is not asked
+ * again, since a mail that missed it is late already; it only says whose night counts, as it did at
+ * the grant.
  */
 static int64_t awake(const struct send_decision *decision, const struct send *send, int64_t at_ms,
 		     const char **rule)

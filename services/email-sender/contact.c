@@ -43,7 +43,7 @@ static enum status judge(const struct send_decision *decision, const char *class
 	case PERSON_ENDS_NOTHING:
 		break;
 	}
-	return STATUS_SENT; /* nothing is against it */
+	return STATUS_SENT; /* nothing stands against it */
 }
 
 /* Personal data that was erased must not stay in the state either. */
@@ -76,7 +76,7 @@ static void refresh(Nurture__V1__Dispatch *dispatch, const Nurture__V1__Contact 
 	dispatch->n_allowances = contact->n_allowances;
 }
 
-/* The mail may still wait for a connection: then it is not begun. */
+/* Recalls a mail that may still wait for a connection, so that it is not begun. */
 static void recall(struct send_decision *decision, const struct send *send)
 {
 	Nurture__V1__DeliveryEffect effect = NURTURE__V1__DELIVERY_EFFECT__INIT;
@@ -139,7 +139,7 @@ static void act(struct send_decision *decision, struct send *send, bool had_bloc
 	} else if (send->kept.open_case[0]) {
 		send_consider(decision, send);
 	} else if (send_is_blocked(send)) {
-		send_drop_parts(decision, send); /* what is left of it keeps its time */
+		send_drop_parts(decision, send); /* the rest of the mail keeps its time */
 	}
 }
 
@@ -163,7 +163,7 @@ static void apply(struct send_decision *decision, struct send *send,
 		refresh(send->dispatch, contact);
 		send_note_person(decision, send, contact);
 	}
-	send->kept.dispatch.len = 0; /* to be packed anew */
+	send->kept.dispatch.len = 0; /* must be packed again */
 	act(decision, send, had_blocker);
 }
 

@@ -41,7 +41,7 @@ void send_consider(struct send_decision *decision, struct send *send);
 /* The policy has changed: a send that waits because of a rule may go earlier. */
 void send_look_again(struct send_decision *decision, struct send *send);
 
-/* again.c.  NULL: the policy has no such class any more. */
+/* again.c: the class of that name; NULL when the policy no longer has it. */
 const struct message_class *send_class_of(const struct send_decision *decision,
 					  const char *class_name);
 /* Until when the category of a part of the mail counts as just bought; 0: it does not now. */
@@ -85,7 +85,7 @@ bool send_is_blocked(const struct send *send);
 /* The intent as it stands goes to the connections, once this state is committed. */
 void send_hand_over(struct send_decision *decision, struct send *send);
 
-/* handle_result.c: the attempt under way has this result. */
+/* handle_result.c: takes the result of the attempt that is under way. */
 void send_handle_result(struct send_decision *decision, struct send *send,
 			const Nurture__V1__DeliveryResult *result);
 /*
@@ -126,9 +126,9 @@ void send_tell_bounce(struct send_decision *decision, const struct send *send,
 void send_wait(struct send_decision *decision, struct send *send, const char *step, int64_t at_ms,
 	       const Nurture__V1__Reason *reason);
 
-/* contact.c: the newest contact says what happens to the sends that are open. */
+/* contact.c: applies the newest contact to the sends that are open. */
 void send_contact(struct send_decision *decision, const Nurture__V1__Contact *contact);
-/* A cancellation ends the open sends, or parts of them, that it matches. */
+/* Ends the open sends, or parts of them, that a cancellation matches. */
 void send_cancel(struct send_decision *decision, const Nurture__V1__Cancel *cancel);
 
 #endif

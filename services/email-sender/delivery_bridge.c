@@ -7,11 +7,12 @@
 #include "step.h"
 
 enum {
-	BUSY_WAIT_MS = 5, /* results may come any moment */
+	BUSY_WAIT_MS = 5, /* while mails are under way: a result may come at any moment */
 	AHEAD = 8,        /* mails intended for each connection */
 	PATIENCE = 8,     /* results waited for before a batch of what room there is */
 	DRAIN_MS = 15000,
-	YIELD_MS = 30000, /* for mails under way when a partition goes to another owner */
+	YIELD_MS =
+	    30000, /* how long mails that are under way are waited for when a partition goes to another owner */
 };
 
 static void note_done(struct delivery_bridge *bridge, const struct send_pool_result *result)
@@ -27,7 +28,7 @@ static void note_done(struct delivery_bridge *bridge, const struct send_pool_res
 	send_attempt_name(bridge->done[bridge->done_count++].name, result->send, result->attempt);
 }
 
-/* Gives the loop all results that there are. */
+/* Gives the loop all results that have come. */
 static void collect(struct delivery_bridge *bridge)
 {
 	struct send_pool_result result;
@@ -51,8 +52,9 @@ static void wait_for_all(struct delivery_bridge *bridge, int64_t patience_ms)
 }
 
 /*
- * Nobody asks the journal for a result that is committed.  When a partition was
- * lost since, its results are uncommitted: the entries must stay for the next owner.
+ * Removes results that are committed from the journal, since nobody will ask for them. If a
+ * partition was lost since, its results are not committed: the entries must stay for the next
+ * owner.
  */
 static void forget_done(struct delivery_bridge *bridge)
 {
@@ -69,9 +71,9 @@ static void forget_done(struct delivery_bridge *bridge)
 }
 
 /*
- * Hands what was intended to the connections.  When no mail is under way between the
- * commit and the first of these, the journal of a partition may begin anew, should
- * Redis have lost it.
+ * Hands the intended mails to the connections. If Redis has lost the journal of a partition, the
+ * journal may begin anew here, provided that no mail is under way between the commit and the first
+ * of these.
  */
 static int hand_over(struct delivery_bridge *bridge, struct err *err)
 {
@@ -147,7 +149,7 @@ int delivery_bridge_after_batch(void *context, struct stream *stream, struct err
 	return 0;
 }
 
-/* A batch of results alone. */
+/* Commits a batch that holds nothing but results. */
 static int commit_results(struct delivery_bridge *bridge, struct err *err)
 {
 	if (stream_begin(bridge->stream, -1, err) < 0 ||

@@ -14,7 +14,7 @@ struct delivery_bridge {
 	struct send_pool *pool;
 	bool by_batch;               /* event time: all of a batch before the next */
 	struct attempts *attempts;   /* the loop's own connection to the journal */
-	struct send_journal journal; /* what the owners before this one left */
+	struct send_journal journal; /* what earlier owners left in the journal */
 	struct delivery_bridge_done {
 		int32_t partition;
 		uint64_t owner;
@@ -33,7 +33,10 @@ int delivery_bridge_after_batch(void *bridge, struct stream *stream, struct err 
 int delivery_bridge_yield(void *bridge, struct err *err);
 int delivery_bridge_taken_over(void *bridge, int32_t partition, uint64_t owner, struct err *err);
 
-/* After the loop: the mails that have begun come to their end, and a last batch commits that. */
+/*
+ * After the loop: waits until the mails that have begun are over, and commits their results in a
+ * last batch.
+ */
 int delivery_bridge_drain(struct delivery_bridge *bridge, struct err *err);
 void delivery_bridge_close(struct delivery_bridge *bridge);
 

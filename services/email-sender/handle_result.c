@@ -30,7 +30,7 @@ struct pause {
 	const char *rule, *step, *detail; /* of the outcome */
 };
 
-/* Each lead that would expire before the pause is over ends; what is left of the mail waits. */
+/* Ends each lead that would expire before the pause is over; the rest of the mail waits. */
 static void wait_for(struct send_decision *decision, struct send *send, struct pause pause,
 		     const char *last)
 {
@@ -49,7 +49,7 @@ static void wait_for(struct send_decision *decision, struct send *send, struct p
 	    send->kept.intended_ms, &reason);
 }
 
-/* A mail that a server has refused tells of its address what a bounce would tell. */
+/* Tells of the address what a bounce would tell, when a server has refused the mail. */
 static void tell_of_address(struct send_decision *decision, const struct send *send,
 			    const Nurture__V1__DeliveryResult *result)
 {
@@ -87,14 +87,14 @@ static void try_later(struct send_decision *decision, struct send *send, enum st
 }
 
 /*
- * The attempt has not begun.  Either the service stopped or moved, and the send is tried
- * again soon; or its destination is closed for a while, and the send is deferred.
+ * The attempt has not begun. If the service stopped or moved, the send is tried again soon; if its
+ * destination is closed for a while, the send is deferred.
  */
 static void not_begun(struct send_decision *decision, struct send *send,
 		      const Nurture__V1__DeliveryResult *result)
 {
 	if (send_counts_as_sent(decision, send)) {
-		/* No time has passed: the same intent, once more. */
+		/* No time has passed, so the same intent is handed over once more. */
 		send_hand_over(decision, send);
 		return;
 	}

@@ -30,7 +30,7 @@ enum send_trace {
 	SEND_TRACE_FINISHED,  /* *ret_result is the packed DeliveryResult */
 };
 
-/* journal may be NULL. */
+/* Looks up what the journal (may be NULL) knows of an attempt. */
 enum send_trace send_journal_look(const struct send_journal *journal, uint64_t owner,
 				  const char *send, uint32_t attempt, struct slice *ret_result);
 

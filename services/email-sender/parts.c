@@ -63,7 +63,7 @@ bool send_is_blocked(const struct send *send)
 	return false;
 }
 
-/* The dispatch has changed, so it is packed anew. */
+/* The dispatch has changed, so it must be packed again. */
 static void note_change(struct send_decision *decision, struct send *send)
 {
 	send->kept.dispatch.len = 0;
@@ -91,7 +91,7 @@ void send_end_part(struct send_decision *decision, struct send *send, size_t par
 	remove_part(decision, send, part);
 }
 
-/* The first part leads from now on; the send stays the same, with its Message-ID and attempts. */
+/* Makes the first part the lead; the send stays the same, with its Message-ID and attempts. */
 static void hand_on(struct send_decision *decision, struct send *send)
 {
 	const Nurture__V1__Part *part = send->dispatch->parts[0];
@@ -122,7 +122,7 @@ bool send_end_lead(struct send_decision *decision, struct send *send, enum statu
 	return true;
 }
 
-/* How a part of the mail ends, and why. */
+/* Why a part of the mail must end. */
 struct objection {
 	enum status status;
 	const char *rule;   /* "": none, as of what the mail itself says */
@@ -153,8 +153,8 @@ static struct objection blocked_by(const char *blocked, const char *why)
 }
 
 /*
- * Must a part of the mail end, whatever comes?  Asked in the order of the arbiter, which
- * person_ends() keeps for what a contact says; that was noted when the contact came.
+ * Must a part of the mail end, whatever the caps say? The checks have the order of the arbiter,
+ * which person_ends() keeps for what a contact says; that was noted when the contact came.
  */
 static bool must_end(const struct send_decision *decision, const struct send *send,
 		     const struct send_part *part, struct objection *ret)
@@ -205,7 +205,7 @@ static bool part_must_end(const struct send_decision *decision, const struct sen
 	       lacks_template(decision, at, part.request->action, ret);
 }
 
-/* NULL when no rule is named. */
+/* Makes the outcome's reason; NULL when no rule is named. */
 static const Nurture__V1__Reason *reason_of(const struct send_decision *decision,
 					    const struct objection *word)
 {

@@ -33,7 +33,10 @@ struct sender_config {
 	struct send_pool_options pool;            /* of all these */
 };
 
-/* Everything lives as long as the process. The policy's templates must all exist. */
+/*
+ * Reads and checks all settings and the templates, of which the policy's must all exist. Everything
+ * lives as long as the process.
+ */
 int sender_config_load(int argc, char **argv, struct sender_config *config, struct sender *sender,
 		       struct err *err);
 

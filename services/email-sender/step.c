@@ -46,10 +46,10 @@ static void on_result(struct send_decision *decision, const Nurture__V1__Deliver
 
 	if (send && send->kept.status == SEND_INTENDED && send->kept.attempt == result->attempt)
 		send_handle_result(decision, send, result);
-	/* else of an attempt that was given up on meanwhile */
+	/* any other result is of an attempt that was given up meanwhile */
 }
 
-/* An intent of an owner that is gone: the journal may know what became of it. */
+/* Takes up the intent of an earlier owner: the journal may know what became of it. */
 static void take_up(struct send_decision *decision, struct send *send)
 {
 	Nurture__V1__DeliveryResult *result;
@@ -68,7 +68,7 @@ static void take_up(struct send_decision *decision, struct send *send)
 			send_hand_over(decision, send);
 			return;
 		}
-		/* Hours may have gone by since: everything is asked again. */
+		/* Hours may have passed, so everything is asked again. */
 		send->kept.status = SEND_WAITING;
 		decision->changed = true;
 		send_consider(decision, send);
@@ -134,9 +134,9 @@ static void forget(struct send_decision *decision)
 }
 
 /*
- * When something is to be done.  An intent of ours ends with its result; only
- * the next owner has to hear of it, and before all else.  With nothing open,
- * the state goes when its last send may be forgotten.
+ * When the state must be looked at again. An intent of ours ends with its result; only the next
+ * owner must be woken for it, before all else. With nothing open, the state goes when its last send
+ * may be forgotten.
  */
 static int64_t due_ms(const struct send_decision *decision)
 {

@@ -37,7 +37,7 @@ bool send_is_id(struct slice id)
 	return all && (!(any & ID_DOT) || dots_are_apart(id));
 }
 
-/* Of our own making: enough to rely on, no more. */
+/* Checks a dispatch of our own state: as much as is relied on, no more. */
 static bool is_dispatch(const Nurture__V1__Dispatch *dispatch)
 {
 	if (!dispatch || !dispatch->request || !dispatch->request->id[0] ||
@@ -49,7 +49,7 @@ static bool is_dispatch(const Nurture__V1__Dispatch *dispatch)
 	return true;
 }
 
-/* "": nothing stands against it. */
+/* "" says that nothing stands against it. */
 static bool is_block(const char *word)
 {
 	int status;
@@ -115,7 +115,9 @@ static int read_send(struct slice bytes, struct arena *arena, struct send **ret,
 	return 0;
 }
 
-/* A state without a window of its own: what its open mails say, which older senders kept alone. */
+/*
+ * The window of a state that has none of its own: older versions kept it in the open mails alone.
+ */
 static int64_t window_of_open(const struct send_state *state)
 {
 	int64_t longest_ms = 0;
@@ -167,7 +169,9 @@ struct slice send_dispatch_pack(struct send *send, struct arena *arena)
 	return slice_of(packed->data, packed->len);
 }
 
-/* Of one that was over when it was read, the bytes that it came as. */
+/*
+ * Returns the bytes to be stored; for a send that was over when it was read, those that it came as.
+ */
 static void *send_message(struct send *send, struct arena *arena)
 {
 	if (send->bytes.len)

@@ -40,14 +40,14 @@ bool send_is_id(struct slice id);
 extern const struct shape send_dispatch_shape;
 
 /*
- * An input record, checked member by member: with a body, and a dispatch has
- * what an outcome needs.  packed: its body as bytes, borrowed or the arena's.
+ * Decodes an input record, checked member by member: it has a body, and a dispatch has what an
+ * outcome needs. packed: its body as bytes, borrowed or the arena's.
  */
 int send_dispatch_decode(struct slice bytes, struct arena *arena, Nurture__V1__DispatchRecord **ret,
 			 struct slice *ret_packed, struct err *err);
 
 struct send {
-	Nurture__V1__Delivery kept;      /* its dispatch: empty when it must be packed anew */
+	Nurture__V1__Delivery kept;      /* its dispatch is empty when it must be packed again */
 	Nurture__V1__Dispatch *dispatch; /* until it is over */
 	struct slice bytes; /* of a send that was over when it was read: as it stands */
 };
@@ -55,20 +55,21 @@ struct send {
 struct send_state {
 	struct send **sends;
 	size_t n_sends;
-	int64_t own_window_ms; /* the longest that the person asked for, as of the newest word */
+	int64_t
+	    own_window_ms; /* the longest window that the person asked for, by the newest contact */
 };
 
-/* The state; no bytes are a state with no sends.  It borrows the bytes. */
+/* Decodes the state; no bytes stand for a state without sends. It borrows the bytes. */
 int send_state_decode(struct slice bytes, struct arena *arena, struct send_state **ret,
 		      struct err *err);
-/* Of length 0 when there are no sends. */
+/* Encodes the state; empty when there are no sends. */
 struct slice send_state_encode(const struct send_state *state, struct arena *arena);
 /* The dispatch of an open send as bytes. */
 struct slice send_dispatch_pack(struct send *send, struct arena *arena);
 
 int send_effect_decode(struct slice bytes, struct arena *arena, Nurture__V1__DeliveryEffect **ret,
 		       struct err *err);
-/* All but the dispatch, of an effect that send_effect_encode() made. */
+/* Decodes all but the dispatch of an effect that send_effect_encode() made. */
 int send_effect_head(struct slice bytes, struct arena *arena, Nurture__V1__DeliveryEffect *ret,
 		     struct err *err);
 /* Its dispatch may be a packed one (protobuf_message.h). */

@@ -37,7 +37,7 @@ static const char *subject_of(const struct step *step, const Nurture__V1__Event 
 	return arena_printf(step->arena, SOL_NO_ORDER "%s", event_key(event, step->arena));
 }
 
-/* Where a rung stands; one that the policy does not know counts as the first. */
+/* The place of a rung in the ladder; a rung that the policy does not have counts as the first. */
 static unsigned rung_index(const struct feedback *rules, const char *name)
 {
 	for (unsigned i = 0; i < rules->rung_count; i++)
@@ -74,7 +74,7 @@ void sol_plan_alike(struct step *step, struct sol_ladder *ladder, const char *or
 	}
 }
 
-/* Forgets what is to come, and takes back what was asked. */
+/* Forgets the rungs to come, and takes back what was asked. */
 static void take_back(struct step *step, struct sol_ladder *ladder, const char *order,
 		      bool favours_only, const char *reason)
 {
@@ -126,7 +126,7 @@ static void settle(struct step *step, struct sol_order *order, const char *reaso
 		sol_order_end(order, SOL_SETTLED, step->now_ms);
 }
 
-/* What was answered need not be asked for. */
+/* A rung that was answered need not be asked for. */
 static void answer_rung(struct step *step, struct sol_ladder *ladder, const char *name,
 			const char *order, const char *reason)
 {
@@ -140,7 +140,7 @@ static void answer_rung(struct step *step, struct sol_ladder *ladder, const char
 		sol_emit_cancel(step, name, order, reason);
 }
 
-/* Who has published a review is not asked for one, as if that had been asked now. */
+/* Somebody who has published a review is not asked for one, as if the rung had been asked now. */
 static void note_review(struct step *step, struct sol_ladder *ladder, const char *order)
 {
 	struct sol_rung *rung = sol_rung_find(ladder, "review");
@@ -214,7 +214,7 @@ static void climb(struct step *step, struct sol_ladder *ladder, const char *orde
 	if (last_ms && last_ms + rules->ladder[next].gap_ms > due_ms)
 		due_ms = last_ms + rules->ladder[next].gap_ms;
 	if (due_ms + rules->expires_ms <= step->now_ms)
-		return; /* it would have come and gone by now */
+		return; /* the ask would have expired by now */
 	added = sol_rung_add(ladder, rules->ladder[next].name);
 	added->order = order;
 	added->triggered_ms = event_ms;
@@ -258,7 +258,7 @@ void sol_answer(struct step *step, struct sol_ladder *ladder, const Nurture__V1_
 		note_review(step, ladder, subject);
 	if (score <= 0)
 		return; /* none given */
-	/* Who rates before being asked is asked for the rest all the same. */
+	/* Somebody who rates before being asked is still asked for the rest. */
 	if (same(rung, "rating") && !sol_order_has_gone(order))
 		sol_plan_alike(step, ladder, subject, event->time_ms, event->time_ms);
 	if (score <= rules->low_score)

@@ -9,9 +9,9 @@
 #include "step.h"
 #include "wire.h"
 
-/* feedback.received and review.published. */
+/* Handles feedback.received and review.published. */
 void sol_answer(struct step *step, struct sol_ladder *ladder, const Nurture__V1__Event *event);
-/* referral.made: somebody who did it is not asked to. */
+/* Handles referral.made: somebody who has referred others is not asked to. */
 void sol_referred(struct step *step, struct sol_ladder *ladder, const Nurture__V1__Event *event);
 /*
  * Notes what everybody is asked for after the first rung, whatever they answer
@@ -22,7 +22,7 @@ void sol_plan_alike(struct step *step, struct sol_ladder *ladder, const char *or
 /* Ends each rung that is about the order by itself, and so not the call. */
 void sol_rungs_cancel(struct step *step, struct sol_ladder *ladder, const char *order,
 		      const char *reason);
-/* Nothing more is asked about the order: rungs to come are forgotten.  True when one was asked. */
+/* Forgets the rungs to come about the order. True when one was asked already. */
 bool sol_rungs_end(struct sol_ladder *ladder, const char *order);
 
 #endif

@@ -11,14 +11,20 @@
 #include "nurture/v1/event.pb-c.h"
 #include "wire.h"
 
-/* hash: of the event's id; claimed_ms: its time as it came.  Does an erasure make it void? */
+/*
+ * Does an erasure make the event void? hash is that of the event's id, claimed_ms its time as it
+ * came.
+ */
 bool sol_erasure_covers(const struct sol_ladder *ladder, const Nurture__V1__Event *event,
 			uint64_t hash, int64_t claimed_ms);
 
-/* Nothing is left but the instant, which is never an earlier one, and what makes it last. */
+/*
+ * Takes in an erasure. Nothing is left but its instant, which never moves back, and the hashes that
+ * make it last.
+ */
 void sol_erasure_hear(struct sol_ladder *ladder, uint64_t hash, int64_t time_ms);
 
-/* Forgets the erasure itself in its time. */
+/* Forgets the erasure itself when its time has come. */
 void sol_erasure_expire(struct sol_ladder *ladder, int64_t now_ms);
 
 #endif

@@ -1,7 +1,7 @@
 /* heal.c - see heal.h. */
 #include "heal.h"
 
-/* How much earlier it is now; 0: it was not later. */
+/* Caps a time at the arrival; returns by how much it was moved, 0 when it was not later. */
 static int64_t cap(int64_t *time_ms, int64_t arrived_ms)
 {
 	int64_t was_ms = *time_ms;
@@ -17,7 +17,7 @@ static int64_t not_below_zero(int64_t time_ms)
 	return time_ms > 0 ? time_ms : 0;
 }
 
-/* When it is to be asked is so long after its delivery, and moves along. */
+/* The time of the ask is a fixed time after the delivery, and moves along. */
 static void heal_order(struct sol_order *order, int64_t arrived_ms)
 {
 	int64_t shift_ms = cap(&order->delivered_ms, arrived_ms);

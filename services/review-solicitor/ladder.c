@@ -56,7 +56,7 @@ static bool order_ended(const struct sol_order *order)
 	       !sol_order_is_stay(order);
 }
 
-/* The one that ended first; when all are still to be asked about, the oldest of those. */
+/* Returns the order that ended first or, when all are still to be asked about, the oldest. */
 static size_t order_least_missed(const struct sol_ladder *ladder)
 {
 	const struct sol_order *orders = ladder->orders;
@@ -172,7 +172,7 @@ void sol_cases_close(struct sol_ladder *ladder, const char *type, const char *or
 	}
 }
 
-/* Of one that is closed nobody knows any more whether it was ever opened: it counts as if. */
+/* Of a closed case nobody knows any more whether it was opened: it counts as opened. */
 static bool look_up(const void *ladder, const char *name, struct case_known *ret)
 {
 	const struct sol_case *known = case_find(ladder, name);

@@ -15,13 +15,18 @@
 struct sol_order *sol_order_find(const struct sol_ladder *ladder, const char *id);
 struct sol_rung *sol_rung_find(const struct sol_ladder *ladder, const char *name);
 
-/* id and name are kept by reference.  When it is full the one least missed goes. */
+/*
+ * Adds an order; id and name are kept by reference. When the list is full, the order that is missed
+ * least goes.
+ */
 struct sol_order *sol_order_add(struct sol_ladder *ladder, const char *id);
 struct sol_rung *sol_rung_add(struct sol_ladder *ladder, const char *name);
 void sol_rung_remove(struct sol_ladder *ladder, struct sol_rung *rung);
 
-/* Nothing is asked about it any more; what it costs and in how many parcels it comes stays
- * known. */
+/*
+ * Ends the order: nothing is asked about it any more, but its price and its number of parcels stay
+ * known.
+ */
 void sol_order_end(struct sol_order *order, enum sol_phase phase, int64_t now_ms);
 
 /*
@@ -32,17 +37,20 @@ void sol_order_end(struct sol_order *order, enum sol_phase phase, int64_t now_ms
 void sol_case_open(struct sol_ladder *ladder, struct sol_case opened);
 void sol_case_close(struct sol_ladder *ladder, struct sol_case closed);
 void sol_cases_close(struct sol_ladder *ladder, const char *type, const char *order, int64_t at_ms);
-/* What is known of the cases, for as long as none is added. */
+/* The cases that are known; valid while none is added. */
 struct case_list sol_case_list(const struct sol_ladder *ladder);
-/* Was it ever opened? */
+/* Was the case ever opened? */
 bool sol_case_is_known(const struct sol_ladder *ladder, const char *name);
-/* It never was, as far as the ladder is concerned. */
+/* Removes the case, as if it had never been. */
 void sol_case_drop(struct sol_ladder *ladder, const char *name);
-/* While one is open nobody is asked anything, for as long as the policy lets it hold. */
+/*
+ * Is a case open? While one is, nobody is asked anything, for as long as the policy lets the case
+ * hold.
+ */
 bool sol_case_any_open(const struct sol_ladder *ladder, const struct policy *policy,
 		       int64_t now_ms);
 
-/* True the first time, as far as the window of the newest reaches. */
+/* Adds an event id; true when it is new among the newest ones, which are all that is remembered. */
 bool sol_dedup_is_new(struct sol_ladder *ladder, struct slice event_id);
 
 /* Forgets what is too old at now_ms to change anything. */
@@ -56,7 +64,7 @@ static inline bool sol_order_has_gone(const struct sol_order *order)
 	return order->phase == SOL_GONE || order->gone;
 }
 
-/* Not delivered yet, but it ends at a known time: that is as good. */
+/* Does the order end at a known time, though it is not delivered? That is as good as a delivery. */
 static inline bool sol_order_is_stay(const struct sol_order *order)
 {
 	return order->phase == SOL_PLACED && order->ends_ms != 0;

@@ -32,7 +32,7 @@ static int64_t category_wait_ms(const struct feedback *rules, const char *catego
 	return rules->wait_ms;
 }
 
-/* What takes longest to try decides: the longest wait of what was bought. */
+/* The order waits as long as the item that takes longest to try. */
 static int64_t order_wait_ms(const struct feedback *rules, const Nurture__V1__Order *order)
 {
 	int64_t wait_ms = 0;
@@ -72,7 +72,9 @@ static void note_end(const struct step *step, struct sol_order *order,
 		order->ends_ms = 0;
 }
 
-/* The order, which is added when nobody spoke of it before; NULL when the event names none. */
+/*
+ * Returns the order, and adds it when no event spoke of it before; NULL when the event names none.
+ */
 static struct sol_order *order_of(const struct step *step, struct sol_ladder *ladder,
 				  const Nurture__V1__Event *event)
 {
@@ -114,7 +116,7 @@ static void end(struct step *step, struct sol_ladder *ladder, struct sol_order *
 	sol_order_end(order, SOL_GONE, step->now_ms);
 }
 
-/* Ends it when nothing of it is left, whichever event was the last to say so. */
+/* Ends the order when nothing of it is left, whichever event said so last. */
 static void weigh(struct step *step, struct sol_ladder *ladder, struct sol_order *order)
 {
 	uint32_t shop = currency_code(policy_of(step)->shop.currency);
@@ -173,7 +175,7 @@ void sol_on_shipped(struct step *step, struct sol_ladder *ladder, const Nurture_
 {
 	struct sol_order *order;
 
-	/* It matters for its parcels alone. */
+	/* The event matters for the order's parcels alone. */
 	if (!event->order || (!event->order->parcels && !event->order->parcel[0]))
 		return;
 	order = order_of(step, ladder, event);
@@ -181,7 +183,7 @@ void sol_on_shipped(struct step *step, struct sol_ladder *ladder, const Nurture_
 		parcels_note(&order->parcels, event->order->parcel, false, step->arena);
 }
 
-/* False while other parcels are still to come. */
+/* Notes the parcel; false while other parcels are still to come. */
 static bool note_parcel(struct step *step, struct sol_order *order, const Nurture__V1__Event *event)
 {
 	if (!event->order || !event->order->parcel[0])
@@ -196,7 +198,7 @@ void sol_on_delivered(struct step *step, struct sol_ladder *ladder, const Nurtur
 	const char *id = sol_order_named(event);
 	struct sol_order *order;
 
-	/* What may have been forgotten may have been asked about. */
+	/* An order that may have been forgotten may have been asked about. */
 	if (!sol_order_find(ladder, id) && event->time_ms <= ladder->forgotten_ms) {
 		step->ignored = STEP_IGNORED_OLD;
 		return;
@@ -229,7 +231,7 @@ void sol_on_cancelled(struct step *step, struct sol_ladder *ladder, const Nurtur
 		end(step, ladder, order, event->type);
 }
 
-/* A part that is given back ends nothing: whoever got it is asked like everybody. */
+/* A partial refund ends nothing: its customer is asked like everybody. */
 void sol_on_refunded(struct step *step, struct sol_ladder *ladder, const Nurture__V1__Event *event)
 {
 	const char *amount = event->order ? event->order->amount : "", *key;
@@ -260,7 +262,7 @@ void sol_on_late(struct step *step, struct sol_ladder *ladder, const Nurture__V1
 	const char *id = sol_order_named(event), *name = case_late_name(id, step->arena);
 	const struct sol_order *order = sol_order_find(ladder, id);
 
-	/* It is late from when that was said first, however often it is said. */
+	/* An order is late from the first event that said so, however often it is repeated. */
 	if (id[0] && (!order || order->phase == SOL_PLACED) && !sol_case_is_known(ladder, name))
 		sol_case_open(
 		    ladder, (struct sol_case){.name = name, .order = id, .at_ms = event->time_ms});

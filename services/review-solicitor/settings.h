@@ -19,7 +19,10 @@ struct sol_config {
 	struct sol_site site;
 };
 
-/* Reads and checks all of it, the policy and the pages included; --check-config ends here. */
+/*
+ * Reads and checks all settings, the policy and the pages included; with --check-config the program
+ * ends after that.
+ */
 int sol_config_load(int argc, char **argv, struct sol_config *config, struct solicitor *ret,
 		    struct err *err);
 

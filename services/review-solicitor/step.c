@@ -65,7 +65,7 @@ static void on_closed(struct step *step, struct sol_ladder *ladder, const Nurtur
 		sol_case_close(ladder, closed);
 }
 
-/* What waits with the scheduler ends there: the segmenter tells it. */
+/* What waits in the scheduler ends there, since the segmenter tells it of the merger. */
 static void on_merged(struct step *step, struct sol_ladder *ladder, const Nurture__V1__Event *event)
 {
 	(void)step;
@@ -76,7 +76,7 @@ static void on_merged(struct step *step, struct sol_ladder *ladder, const Nurtur
 				      .erased_event_count = ladder->erased_event_count};
 }
 
-/* The instant is left, so that what was before it stays forgotten. */
+/* Only the instant is left, so that what happened before it stays forgotten. */
 static void on_erased(struct step *step, struct sol_ladder *ladder, const Nurture__V1__Event *event)
 {
 	sol_erasure_hear(ladder, hash_of(step, event), event->time_ms);
@@ -86,7 +86,7 @@ static void on_erased(struct step *step, struct sol_ladder *ladder, const Nurtur
 typedef void (*event_handler)(struct step *step, struct sol_ladder *ladder,
 			      const Nurture__V1__Event *event);
 
-/* NULL: such an event says nothing to the ladder. */
+/* Returns NULL for an event that means nothing to the ladder. */
 static event_handler handler_of(const char *type)
 {
 	/* clang-format off */
@@ -207,7 +207,7 @@ static void on_timer(struct step *step)
 	struct sol_ladder ladder;
 	struct err why;
 
-	/* Unreadable: it stays as it is, and the customer's next event says so. */
+	/* A state that cannot be read stays as it is; the customer's next event reports it. */
 	if (sol_ladder_decode(step->state, step->arena, &ladder, &why) < 0)
 		return;
 	sol_ladder_prune(&ladder, policy_of(step), step->now_ms);

@@ -28,7 +28,7 @@ struct solicitor {
 enum { SOL_EVENTS }; /* inputs */
 enum { SOL_ASKS };   /* outputs */
 
-/* -1 only for a state that cannot be read. */
+/* The decision. Returns -1 only for a state that cannot be read. */
 int sol_step(struct step *step, struct err *err);
 
 #endif

@@ -152,7 +152,7 @@ int sol_ladder_decode(struct slice bytes, struct arena *arena, struct sol_ladder
 	return 0;
 }
 
-/* What it costs, what came back of it, and in how many parcels it comes. */
+/* Stores what the order costs, what came back of it, and in how many parcels it comes. */
 static void put_contents(const struct sol_order *from, struct arena *arena,
 			 Nurture__V1__LadderOrder *to)
 {
@@ -236,7 +236,7 @@ struct slice sol_ladder_encode(const struct sol_ladder *ladder, struct arena *ar
 {
 	Nurture__V1__Ladder to = NURTURE__V1__LADDER__INIT;
 
-	/* The rest says nothing without them. */
+	/* Without these three the rest says nothing. */
 	if (!ladder->order_count && !ladder->case_count && !ladder->rung_count && !ladder->merged &&
 	    !ladder->erased_ms)
 		return slice_of(NULL, 0);

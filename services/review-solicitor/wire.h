@@ -79,7 +79,7 @@ struct sol_ladder {
 	uint64_t *dedup;
 	size_t order_count, case_count, rung_count, dedup_count;
 	int64_t last_ask_ms;
-	/* of orders that were delivered no later all may have been forgotten */
+	/* orders that were delivered up to then may all have been forgotten */
 	int64_t forgotten_ms;
 	int64_t erased_ms; /* the person was forgotten: nothing up to it counts; 0: never */
 	/* hashes of the newest erasures; there is room for SOL_ERASED_MAX */
@@ -88,7 +88,7 @@ struct sol_ladder {
 	bool merged; /* the customer goes on under another id; the rest is empty then */
 };
 
-/* No bytes are a customer of whom nothing is known. */
+/* Decodes a ladder; no bytes stand for a customer of whom nothing is known. */
 int sol_ladder_decode(struct slice bytes, struct arena *arena, struct sol_ladder *ret,
 		      struct err *err);
 /* The same ladder gives the same bytes; one without orders, cases and rungs gives none, unless

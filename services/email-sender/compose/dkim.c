@@ -52,7 +52,7 @@ struct dkim_signer {
 	unsigned field_count;
 };
 
-/* What a page-long mail asks of it cannot fail but for want of memory. */
+/* libcrypto cannot fail at this but for want of memory. */
 static void must(int done)
 {
 	if (done != 1)
@@ -151,7 +151,10 @@ static void add_name(struct buf *names, const char *name, size_t *column)
 	*column += strlen(name) + 1;
 }
 
-/* Their relaxed forms, and their names for h=; of repeated ones the lowest first (5.4.2). */
+/*
+ * Collects the relaxed forms of the fields, and their names for h=; of repeated fields the lowest
+ * comes first (5.4.2).
+ */
 static void gather(struct dkim_signer *signer)
 {
 	size_t column = sizeof(" h=") - 1;

@@ -43,24 +43,24 @@ void template_set_free(struct template_set *set); /* NULL-safe */
 /* All files NAME.PART.mustache of a directory, checked; ERR_CONFIG says file and line. */
 int template_set_open(const char *directory, struct template_set **ret, struct err *err);
 
-/* Ends with NULL; sorted; for policy_load(). */
+/* The names of all mails, sorted, NULL at the end; for policy_load(). */
 const char *const *template_set_names(const struct template_set *set);
 bool template_set_has(const struct template_set *set, const char *name);
-/* Can it ride in another mail? */
+/* Can the mail be a part of another mail? */
 bool template_set_has_block(const struct template_set *set, const char *name);
-/* Does it show what rides with it, in text and HTML alike? */
+/* Does the mail show its merged parts, in text and HTML alike? */
 bool template_set_shows_parts(const struct template_set *set, const char *name);
 
 /*
- * Every mail of a merge group has blocks, and shows what rides in it.
- * ERR_CONFIG names the programme.
+ * Checks that every mail of a merge group has blocks and shows its parts. ERR_CONFIG names the
+ * programme.
  */
 int template_set_check_merges(const struct template_set *set, const struct policy *policy,
 			      struct err *err);
 
 /*
- * No mail waits for a word that its programme never brings: a coupon without
- * an offer, an order on a birthday.  ERR_CONFIG says file and line.
+ * Checks that no mail waits for a word that its programme never brings: a coupon without an offer,
+ * an order on a birthday. ERR_CONFIG says file and line.
  */
 int template_set_check_words(const struct template_set *set, const struct policy *policy,
 			     struct err *err);

@@ -1,4 +1,4 @@
-/* templates_merge.c - can the mails of a merge group ride in each other?  See templates.h. */
+/* templates_merge.c - can the mails of a merge group be parts of each other? See templates.h. */
 #include "templates.h"
 
 static int check_mail(const struct template_set *set, const struct merge_group *group,

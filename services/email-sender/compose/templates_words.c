@@ -9,7 +9,7 @@
 
 enum { PIECES_DEPTH_MAX = MUSTACHE_DEPTH_MAX };
 
-/* Whose mail it is. */
+/* A mail, and the programme whose it is. */
 struct mail {
 	const struct template_set *set;
 	const struct policy *policy;
@@ -37,7 +37,7 @@ static const char *missing(const struct mail *mail, struct slice name)
 	return mail_word_missing(mail->policy, mail->programme, mail->variant, word);
 }
 
-/* Nothing is shown of a section about a word that is always empty. */
+/* A section about a word that is always empty is never shown. */
 static bool is_never_shown(const struct mail *mail, const struct page *page)
 {
 	for (; page; page = page->by) {

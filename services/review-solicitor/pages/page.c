@@ -53,7 +53,7 @@ void sol_page_thanks(const struct sol_page *page)
 	arena_free(&arena);
 }
 
-/* Beside us, whatever is in front of us. */
+/* The link is relative, so that it works whatever proxy is in front of the service. */
 static void add_preferences_url(const struct sol_page *page, const char *token, struct model *model)
 {
 	model_printf(model, "preferences_url", "../p/%s?lang=%s", token,

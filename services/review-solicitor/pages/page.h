@@ -46,34 +46,34 @@ struct sol_page {
 	unsigned language; /* of site->words */
 	struct buf *out;   /* fails when the page does not fit */
 };
-/* Where no complaint, no notice is. */
+/* Stands for no complaint and no notice. */
 #define SOL_SAY_NOTHING SOL_WORD_COUNT
 
-/* form: what is chosen already.  complaint: what was wrong with the last try. */
+/* form has what is chosen already; complaint says what was wrong with the last try. */
 void sol_page_form(const struct sol_page *page, const char *order, const struct sol_form *form,
 		   enum sol_word complaint);
 void sol_page_thanks(const struct sol_page *page);
-/* message_class: what the link is about.  preferences: the token of the person's own page. */
+/* message_class is what the link is about; preferences is the token of the person's own page. */
 void sol_page_unsubscribe(const struct sol_page *page, const char *message_class,
 			  const char *preferences);
 void sol_page_unsubscribed(const struct sol_page *page, const char *preferences);
 void sol_page_unknown(const struct sol_page *page);
-/* A link, or an address, too often within a short time. */
+/* The answer to a link, or an address, that is used too often within a short time. */
 void sol_page_too_often(const struct sol_page *page);
 void sol_page_unavailable(const struct sol_page *page);
 
 /* What the person's own page shows. */
 struct sol_preferences_view {
-	const struct sol_person *person;    /* NULL: cannot be read now */
-	struct sol_preferences preferences; /* what is wanted, perhaps since a moment only */
+	const struct sol_person *person;    /* NULL: the state cannot be read now */
+	struct sol_preferences preferences; /* of the state or, after a form, of the form */
 	const char *signed_state;           /* by sol_form_state_sign() */
 	int64_t now_ms;
-	enum sol_word notice; /* over it all: saved, or what was wrong */
-	bool is_alert;        /* the latter */
+	enum sol_word notice; /* at the top: saved, or what was wrong */
+	bool is_alert;        /* the notice says what was wrong */
 };
-/* Also for who is not known (any more). */
+/* The person's own page; also for a person who is not known (any more). */
 void sol_page_preferences(const struct sol_page *page, const struct sol_preferences_view *view);
-/* Really?  complaint as above. */
+/* Asks whether the person is really to be forgotten; complaint as above. */
 void sol_page_forget(const struct sol_page *page, const struct sol_preferences_view *view,
 		     enum sol_word complaint);
 void sol_page_forgotten(const struct sol_page *page);

@@ -54,7 +54,10 @@ void sol_model_render(const struct sol_page *page, const char *name, struct mode
 
 	words_put(page->site->words, page->language, model);
 	values = model_value(model);
-	/* It was checked at start; a page that is too large fails the buffer, which says so. */
+	/*
+	 * The template was checked at start; a page that is too large fails the buffer, which says
+	 * so.
+	 */
 	if (page_set_render(page->site->pages, name, &values, page->out, &err) < 0)
 		page->out->failed = true;
 }
@@ -69,7 +72,7 @@ static const struct {
     {"promotion", SOL_SAY_PROMOTION, SOL_SAY_PROMOTION_ABOUT},
 };
 
-/* As the policy says it, or we do for a usual class, or else. */
+/* The text comes from the policy or, for a usual class, from our catalogue, or is the default. */
 static const char *class_text(const struct sol_page *page, const struct message_class *one,
 			      bool is_about, const char *otherwise)
 {

@@ -15,7 +15,7 @@ void sol_model_render(const struct sol_page *page, const char *name, struct mode
 
 /* What a class is called: as the policy says, or in our words, or its name. */
 const char *sol_class_title(const struct sol_page *page, const struct message_class *one);
-/* A sentence about it, or "". */
+/* A sentence about the class, or "". */
 const char *sol_class_about(const struct sol_page *page, const struct message_class *one);
 
 #endif

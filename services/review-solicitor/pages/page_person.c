@@ -53,7 +53,10 @@ static void add_choice(struct model *choices, const char *value, bool is_chosen,
 	model_add(choices, "", &one);
 }
 
-/* What was chosen elsewhere and is none of ours stays a choice: "3 in 10 days, 5 in 60 days". */
+/*
+ * An allowance that was set elsewhere, and is none of those offered, can be kept: "3 in 10 days, 5
+ * in 60 days".
+ */
 static const char *kept(const struct sol_page *page, const struct sol_preferences *preferences,
 			struct arena *arena)
 {
@@ -162,7 +165,10 @@ static const char *plan_when(const struct sol_page *page, const struct sol_plan 
 			date_of(page, plan->at_ms, arena), arena);
 }
 
-/* What does not need consent, or has it: the rest was refused a moment ago and will end. */
+/*
+ * Is the plan about a class that needs no consent, or has it? The others were refused a moment ago
+ * and will end.
+ */
 static bool is_wanted(const struct sol_page *page, const struct sol_preferences_view *view,
 		      const struct sol_plan *plan)
 {

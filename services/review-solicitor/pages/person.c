@@ -12,7 +12,7 @@ static void *unpack(const ProtobufCMessageDescriptor *descriptor, size_t len, co
 	return protobuf_c_message_unpack(descriptor, &memory, len, bytes);
 }
 
-/* What was said of the class, else of all, else no: docs/arbiter.md, 2. */
+/* What was said of the class counts, else what was said of all, else no: docs/arbiter.md, 2. */
 static bool agreed_to(const Nurture__V1__Contact *contact, const char *name)
 {
 	bool given = false;
@@ -68,7 +68,7 @@ static struct sol_plan plan_of(const struct policy *policy, const Nurture__V1__W
 	return plan;
 }
 
-/* By time; those without one last, each as it came. */
+/* Plans are sorted by time; those without a time come last, in the order in which they came. */
 static bool is_before(const struct sol_plan *a, const struct sol_plan *b)
 {
 	if (a->kind == SOL_PLAN_AT && b->kind == SOL_PLAN_AT)
@@ -91,7 +91,7 @@ static void add_plan(struct sol_person *person, struct sol_plan plan)
 	person->plans[at] = plan;
 }
 
-/* Mails alone: a basket that waits at the door is not told beforehand. */
+/* Only mails are told: a basket that waits at the door is not told beforehand. */
 static int read_plans(const struct policy *policy, const Nurture__V1__Ledger *ledger,
 		      struct arena *arena, struct sol_person *ret, struct err *err)
 {

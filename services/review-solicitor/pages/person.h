@@ -43,7 +43,9 @@ struct sol_person {
 	unsigned plan_count;
 };
 
-/* state: a nurture.v1.Ledger; none: nobody.  Texts are the arena's. */
+/*
+ * Reads a person from a nurture.v1.Ledger; an empty state is that of nobody. Texts are the arena's.
+ */
 int sol_person_read(const struct policy *policy, struct slice state, struct arena *arena,
 		    struct sol_person *ret, struct err *err);
 

@@ -91,7 +91,7 @@ int sol_preferences_form_read(const struct policy *policy, const struct words *w
 	return 0;
 }
 
-/* "de" changes nothing for who has "de-AT". */
+/* For a person who has "de-AT", choosing "de" changes nothing. */
 static bool is_same_language(const struct words *words, const char *a, const char *b)
 {
 	unsigned of_a, of_b;
@@ -134,7 +134,7 @@ struct sol_preferences sol_preferences_after(const struct words *words,
 		save(words, state, form, &preferences);
 		break;
 	case SOL_ACTION_PAUSE:
-		/* To the end of a day: a second click on the button says the same. */
+		/* A pause ends with a day, so that a second click on the button says the same. */
 		preferences.paused_until_ms = (now_ms / DAY_MS + SOL_PAUSE_DAYS + 1) * DAY_MS;
 		break;
 	case SOL_ACTION_RESUME:
@@ -151,7 +151,7 @@ struct sol_preferences sol_preferences_after(const struct words *words,
 	return preferences;
 }
 
-/* Does it keep everybody's mails of all classes to at most so many in so long? */
+/* Does the cap keep everybody's mails of all classes to at most so many in so long? */
 static bool allows_at_most(const struct policy *policy, const struct cap *cap,
 			   const struct sol_own *own)
 {

@@ -15,7 +15,7 @@ static void add(const Nurture__V1__Event *event, struct sol_events *ret)
 	event_encode_json(event, out);
 }
 
-/* said: what the event says, as text; two different choices on one page are two events. */
+/* said is what the event says, as text: two different forms of one page are two events. */
 static Nurture__V1__Event begin(const struct sol_sender *sender, const char *type, const char *said,
 				char id[ID_TEXT_BYTES], Nurture__V1__Customer *customer)
 {
@@ -32,7 +32,7 @@ static Nurture__V1__Event begin(const struct sol_sender *sender, const char *typ
 	return event;
 }
 
-/* By the person, here and now. */
+/* The proof that the person said it, here and now. */
 static Nurture__V1__Proof said_now(const struct sol_sender *sender)
 {
 	Nurture__V1__Proof proof = NURTURE__V1__PROOF__INIT;
@@ -69,7 +69,7 @@ static void add_consent(const struct sol_sender *sender, uint64_t before, uint64
 	event = begin(sender, event_type_text(EVENT_CONSENT_CHANGED), said.bytes, id, &customer);
 	customer.consent = places;
 	customer.n_consent = count;
-	event.proof = &proof; /* it may take a withdrawal back */
+	event.proof = &proof; /* with a proof, it may take a withdrawal back */
 	add(&event, ret);
 	buf_free(&said);
 }
@@ -138,8 +138,8 @@ void sol_preferences_events(const struct sol_sender *sender, const struct sol_pr
 }
 
 /*
- * The token never changes, and who has agreed again meanwhile may leave again:
- * so the time is part of the id.  A repeat finds consent withdrawn already.
+ * The token never changes, and somebody who has agreed again meanwhile may leave again: so the time
+ * is part of the id. A repeat finds consent withdrawn already.
  */
 void sol_unsubscribe_event(const char *customer_id, const char *message_class, int64_t now_ms,
 			   struct sol_events *ret)

@@ -16,7 +16,7 @@ struct sol_events {
 	unsigned count;
 };
 
-/* Whose form it was, which, and when it came. */
+/* Whose form it was, which one, and when it came. */
 struct sol_sender {
 	const struct policy *policy;
 	const char *customer;
@@ -25,8 +25,8 @@ struct sol_sender {
 };
 
 /*
- * The differences: consent.changed, preferences.changed (always all of it, as
- * it replaces what was there), customer.updated for the language.
+ * Makes events of the differences: consent.changed, preferences.changed (always with all
+ * preferences, as it replaces those before), customer.updated for the language.
  */
 void sol_preferences_events(const struct sol_sender *sender, const struct sol_preferences *before,
 			    const struct sol_preferences *after, struct sol_events *ret);

@@ -22,7 +22,7 @@ enum {
 	UNSUBSCRIBE_BODY_MAX_BYTES = 4096,
 };
 
-/* The token in the path, or false: then the request is answered. */
+/* Reads the token in the path. False: it is none of ours, and the request is answered. */
 static bool admit(struct sol_serve *serve, struct http_request *request, struct arena *arena,
 		  struct sol_token *token)
 {
@@ -257,7 +257,10 @@ void sol_serve_close(struct sol_serve **serve_address)
 	if (!serve)
 		return;
 	*serve_address = NULL;
-	/* First what was taken is acknowledged and answered; what comes meanwhile is cut off. */
+	/*
+	 * What was taken is acknowledged and answered first; requests that come meanwhile are cut
+	 * off.
+	 */
 	if (serve->producer)
 		producer_flush(serve->producer, DRAIN_MS, &ignored);
 	http_close(&serve->http);

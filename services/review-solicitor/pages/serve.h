@@ -53,7 +53,7 @@ int sol_serve_open(struct sol_serve **ret, const struct sol_serve_options *optio
 unsigned short sol_serve_port(const struct sol_serve *serve);
 /* -1 when no feedback can be stored by this process any more: leave with 111. For the loop. */
 int sol_serve_check(const struct sol_serve *serve, struct err *err);
-/* Waits for what is under way, a few seconds at most. NULL-safe, sets NULL. */
+/* Waits for the requests under way, a few seconds at most. NULL-safe, sets NULL. */
 void sol_serve_close(struct sol_serve **serve);
 
 #endif

@@ -84,7 +84,7 @@ int sol_reader_read(struct sol_reader *reader, const struct policy *policy, cons
 	pthread_mutex_unlock(&reader->lock);
 	if (r < 0)
 		return -1;
-	/* Then it may be whole or not. */
+	/* Without a checkpoint, or during a restore, the state may not be whole. */
 	if (!checkpoint[0] || strncmp(checkpoint, "restoring", strlen("restoring")) == 0)
 		return err_set(err, "the scheduler has no state of partition %d now",
 			       (int)partition);

@@ -26,7 +26,7 @@ struct visit {
 	struct sol_page page;
 };
 
-/* Asked for once: another number would be another deployment. */
+/* The number is asked for once: with another one it would be another deployment. */
 static int partition_count(struct sol_serve *serve, int32_t *ret, struct err *err)
 {
 	*ret = atomic_load(&serve->partitions);
@@ -81,7 +81,7 @@ unsigned sol_serve_language_of(struct sol_serve *serve, const struct http_reques
 	return ret;
 }
 
-/* False when the link is none of ours: then the request is answered. */
+/* False when the link is none of ours; then the request is answered already. */
 static bool begin(struct visit *visit, struct sol_serve *serve, struct http_request *request)
 {
 	const char *token = http_path(request) + strlen(SOL_PREFERENCES_PATH);
@@ -115,7 +115,7 @@ static void speak(struct visit *visit, const char *form, const char *locale)
 	visit->page.language = sol_serve_language(visit->serve, visit->request, form, locale);
 }
 
-/* What is to be shown, with what a form of it brings back. */
+/* What the page is to show, with the signed state that its forms bring back. */
 static struct sol_preferences_view view_of(struct visit *visit,
 					   const struct sol_preferences *preferences,
 					   enum sol_word notice, bool is_alert)
@@ -134,7 +134,7 @@ static struct sol_preferences_view view_of(struct visit *visit,
 	};
 }
 
-/* The page as things are, without any news. */
+/* Shows the page as things are, with nothing changed. */
 static void show(struct visit *visit, int status, enum sol_word notice)
 {
 	struct sol_preferences_view view =
@@ -195,7 +195,7 @@ static void change(struct visit *visit, const struct sol_preferences_form *form,
 		sol_serve_answer(visit->serve, visit->request, 200, &visit->out);
 }
 
-/* From all: what else was chosen stays for whom comes back. */
+/* Unsubscribes from all; the other preferences stay, in case the person comes back. */
 static void leave(struct visit *visit)
 {
 	struct sol_preferences after = visit->person.preferences;
@@ -229,7 +229,7 @@ static void forget(struct visit *visit, const struct sol_preferences_form *form)
 	sol_serve_answer(visit->serve, visit->request, is_sure ? 400 : 200, &visit->out);
 }
 
-/* What the page shows now; the form is none of it, or too old. */
+/* Refuses a form that is none of ours, or too old, and shows the page as things are. */
 static void refuse(struct visit *visit, enum sol_word why)
 {
 	metric_add(visit->serve->preferences.refused, 1);

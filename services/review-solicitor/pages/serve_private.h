@@ -42,18 +42,20 @@ struct sol_serve {
  */
 unsigned sol_serve_language(const struct sol_serve *serve, const struct http_request *request,
 			    const char *form, const char *locale);
-/* The same for somebody whose state must be read first; is not waited for in vain. */
+/*
+ * The same for somebody whose state must be read first; when that fails, the state does not count.
+ */
 unsigned sol_serve_language_of(struct sol_serve *serve, const struct http_request *request,
 			       const char *form, const char *customer);
 
 void sol_serve_answer(const struct sol_serve *serve, struct http_request *request, int status,
 		      const struct buf *page);
-/* The token is none of ours: 404. */
+/* Answers 404, when the token is none of ours. */
 void sol_serve_refuse(struct sol_serve *serve, struct http_request *request,
 		      const struct sol_counts *counts);
 /*
- * The events to their topic; done after the acknowledgement of all, or "try
- * again".  Answers in any case.  done is taken over, and empty afterwards.
+ * Publishes the events, and answers in any case: with done after all are acknowledged, else with
+ * "try again". done is taken over, and empty afterwards.
  */
 void sol_serve_publish(struct sol_serve *serve, struct http_request *request, const char *customer,
 		       const struct sol_events *events, const struct sol_counts *counts,
@@ -62,8 +64,8 @@ void sol_serve_publish(struct sol_serve *serve, struct http_request *request, co
 void sol_serve_often_open(struct sol_serve *serve);
 void sol_serve_often_close(struct sol_serve *serve);
 /*
- * Of a POST with a link of ours: is it not too often, for the link and (by_address) for who uses
- * it?  False: it is answered with 429 and a page.
+ * May this POST with a link of ours pass, or is the link or (by_address) its user's address used
+ * too often? If false, it is answered with 429 and a page.
  */
 bool sol_serve_may(struct sol_serve *serve, struct http_request *request, bool by_address,
 		   const struct sol_counts *counts);

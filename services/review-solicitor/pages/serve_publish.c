@@ -52,7 +52,7 @@ static void answer(struct waiting *waiting)
 	sol_serve_answer(serve, waiting->request, stored ? 200 : 503, &waiting->done);
 }
 
-/* Whoever ends the last of it answers. */
+/* The thread that ends the last event answers the request. */
 static void finish(struct waiting *waiting, bool stored)
 {
 	if (!stored)
@@ -64,7 +64,7 @@ static void finish(struct waiting *waiting, bool stored)
 	free(waiting);
 }
 
-/* On the producer's thread. */
+/* Runs on the producer's thread. */
 void sol_serve_on_ack(void *opaque, const char *failure)
 {
 	finish(opaque, !failure);

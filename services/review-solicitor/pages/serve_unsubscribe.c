@@ -12,7 +12,7 @@
 #include "common/token/unsubscribe_token.h"
 #include "serve_private.h"
 
-/* Whom and what the link in the path is about, or false: then the request is answered. */
+/* Reads whom and what the link in the path is about. False: the request is answered. */
 static bool admit(struct sol_serve *serve, struct http_request *request, struct unsubscribe *ret)
 {
 	const char *token = http_path(request) + strlen(SOL_UNSUBSCRIBE_PATH);
@@ -24,13 +24,13 @@ static bool admit(struct sol_serve *serve, struct http_request *request, struct 
 	return false;
 }
 
-/* The link to the person's own page: who may leave may choose. */
+/* The link to the person's own page, for everybody who may unsubscribe. */
 static void make_preferences(const struct sol_serve *serve, const struct unsubscribe *from,
 			     char ret[UNSUBSCRIBE_TOKEN_BYTES])
 {
 	struct err why;
 
-	/* Never: key, customer and class made a token before. */
+	/* This never fails: key, customer and class made a token before. */
 	if (preferences_token_make(serve->options.token_keys.now, slice_text(from->customer),
 				   slice_text(from->message_class), ret, &why) < 0)
 		ret[0] = '\0';
@@ -56,7 +56,7 @@ void sol_serve_ask_unsubscribe(void *context, struct http_request *request)
 	buf_free(&out);
 }
 
-/* What the page's form says besides; a mail program's body need not be a form at all. */
+/* Reads the fields of the page's form; the body of a mail program need not be a form at all. */
 static void read_form(struct slice body, struct arena *arena, bool *ret_all, const char **ret_lang)
 {
 	struct sol_fields fields;
@@ -87,7 +87,7 @@ void sol_serve_unsubscribe(void *context, struct http_request *request)
 	if (admit(serve, request, &from) &&
 	    sol_serve_may(serve, request, false, &serve->unsubscribes)) {
 		read_form(http_body(request), &arena, &from_all, &lang);
-		/* Nobody's state is asked for: this must work when nothing else does. */
+		/* No state is asked for: unsubscribing must work when nothing else does. */
 		page.language = sol_serve_language(serve, request, lang, "");
 		make_preferences(serve, &from, preferences);
 		sol_page_unsubscribed(&page, preferences);

@@ -13,12 +13,12 @@
 #include "common/base/text.h"
 #include "common/token/hmac.h"
 
-/* Other things are signed with the same key; none of them is one of these. */
+/* The same key signs other things; none of them can be mistaken for one of these. */
 #define PURPOSE "nurture preferences form v1\n"
 
 enum { TAG_BYTES = 16, TAG_TEXT_BYTES = 2 * TAG_BYTES };
 
-/* An id has no line end, so no two customers and texts run into each other. */
+/* An id has no line end, so no two pairs of customer and text give the same message. */
 static void tag_of(const char *customer, struct slice key, struct slice text, struct arena *arena,
 		   char ret[TAG_TEXT_BYTES + 1])
 {
@@ -70,7 +70,7 @@ const char *sol_form_state_sign(const struct policy *policy, const char *custome
 	return ret;
 }
 
-/* The text up to the separator, which is passed over; *rest is what is behind it. */
+/* Takes the text up to the separator, and the separator; *rest is what follows. */
 static struct slice next(struct slice *rest, char separator)
 {
 	const uint8_t *end = rest->len ? memchr(rest->bytes, separator, rest->len) : NULL;
