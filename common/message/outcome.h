@@ -62,7 +62,7 @@ struct outcome_facts {
 	int64_t at_ms, triggered_ms;
 	uint64_t request, won_by;
 	enum status status;
-	bool merged; /* it rode in another one's mail */
+	bool merged; /* it was a merged part of another mail */
 	const char *id;
 	const char *programme, *message_class, *channel;
 	const char *rule, *detail; /* of the reason; "" */

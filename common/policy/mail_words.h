@@ -22,8 +22,9 @@
 	X(SUBJECT, "subject", EVERY)         /* not in a subject itself */                         \
 	X(UNSUBSCRIBE, "unsubscribe", EVERY) /* a link; empty without need of consent */           \
 	X(PREFERENCES, "preferences_url",                                                          \
-	  EVERY)               /* a link to the person's own page; in every mail */                \
-	X(ALSO, "also", EVERY) /* a list: what rides in this mail; not in a block or subject */    \
+	  EVERY) /* a link to the person's own page; in every mail */                              \
+	X(ALSO, "also",                                                                            \
+	  EVERY) /* a list: the merged parts of this mail; not in a block or subject */            \
 	X(HTML, "html", EVERY) /* of one of them, and its text */                                  \
 	X(TEXT, "text", EVERY)                                                                     \
 	X(CATEGORY, "category", CATEGORY) /* of the goods that it is about */                      \

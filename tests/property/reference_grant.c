@@ -1,4 +1,4 @@
-/* reference_grant.c - section 4: who is granted, who rides along, who is answered at once. */
+/* reference_grant.c - section 4: who is granted, who goes as a part, who is answered at once. */
 #include <stdio.h>
 #include <string.h>
 
@@ -63,8 +63,8 @@ static void count_in(struct ref *ref, struct ref_candidate *c, bool merged)
 }
 
 /* Section 4, "Merging". */
-static bool rides(const struct ref *ref, const struct ref_candidate *c,
-		  const struct ref_candidate *host)
+static bool may_be_part(const struct ref *ref, const struct ref_candidate *c,
+			const struct ref_candidate *host)
 {
 	struct ref_why why;
 
@@ -80,7 +80,7 @@ static void take_along(struct ref *ref, const struct ref_candidate *host)
 	unsigned count = ref_waiting(ref, waiting);
 
 	for (unsigned i = 0, parts = 0; i < count && parts < 8; i++) {
-		if (!rides(ref, waiting[i], host))
+		if (!may_be_part(ref, waiting[i], host))
 			continue;
 		parts++;
 		count_in(ref, waiting[i], true);

@@ -78,7 +78,7 @@ static void note_outputs(void)
 	arena_reset(&w.arena);
 }
 
-/* Sends that were not heard of ride in it. */
+/* Sends that were not heard of are its parts. */
 static size_t find_parts(struct ask *parts, const char *class_name, bool is_marketing)
 {
 	size_t count = 0;

@@ -136,17 +136,18 @@ static void merge_groups(void **state)
 	assert_int_equal(template_set_check_merges(set, &policy, &err), -1);
 	assert_string_equal(err.text,
 			    "merge x+y: programme x: its template \"b\" does not show what "
-			    "rides in it: expected {{#also}} in b.txt.mustache and "
+			    "is merged into it: expected {{#also}} in b.txt.mustache and "
 			    "b.html.mustache");
 	action.name = "c";
 	assert_int_equal(template_set_check_merges(set, &policy, &err), -1);
-	assert_string_equal(err.text, "merge x+y: programme x: its template \"c\" cannot ride in "
-				      "another mail: expected c.block.txt.mustache and "
-				      "c.block.html.mustache");
+	assert_string_equal(err.text,
+			    "merge x+y: programme x: its template \"c\" cannot be part of "
+			    "another mail: expected c.block.txt.mustache and "
+			    "c.block.html.mustache");
 	action.name = "d";
 	variant.email = "";
 	assert_int_equal(template_set_check_merges(set, &policy, &err), -1);
-	assert_non_null(strstr(err.text, "\"d\" does not show what rides in it"));
+	assert_non_null(strstr(err.text, "\"d\" does not show what is merged into it"));
 	programme.merge = NULL;
 	assert_int_equal(template_set_check_merges(set, &policy, &err), 0);
 	template_set_free(set);

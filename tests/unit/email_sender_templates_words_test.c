@@ -150,7 +150,7 @@ static const struct mustache_value *member(const struct mustache_value *object, 
 	return NULL;
 }
 
-/* html and text are of those that ride in the mail. */
+/* html and text are of the merged parts of the mail. */
 static void test_each_word_has_a_value(void **state)
 {
 	static const struct shop shop = {

@@ -22,7 +22,7 @@ static const struct row parts_rows[] = {
 	   "0 ask d care 50\n0 ask e care 30 merge=h\n20 run\n",
      "0 grant a +b +c\n0 deferred d gap 1/1 until=20 by=a\n0 deferred e gap 1/1 until=20 by=a\n"
      "20 grant d\n20 deferred e gap 1/1 until=40 by=d\n"},
-    {"whoever waits for a cap rides, whoever is not due does not", no_quiet,
+    {"whoever waits for a cap goes as a part, whoever is not due does not", no_quiet,
      HELLO "0 elsewhere x care\n1 ask a care 50 merge=g\n2 ask b care 90 merge=g due=30\n"
 	   "3 ask t care 10 merge=g channel=task\n3 ask c care 95 exempt merge=g\n60 run\n",
      "1 deferred a gap 1/1 until=20 by=x\n3 grant c +a\n3 task\n3 task_created t\n"

@@ -213,7 +213,7 @@ static inline void story_hours(struct buf *out, int64_t time_ms)
 	buf_printf(out, "%g", (double)(time_ms - STORY_BEGIN_MS) / 3600000);
 }
 
-/* "grant a +b +c": these ride along. */
+/* "grant a +b +c": these are its parts. */
 static inline void story_mail(struct buf *out, const Nurture__V1__Dispatch *dispatch)
 {
 	buf_printf(out, " grant %s", dispatch->request->id);

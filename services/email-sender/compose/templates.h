@@ -1,7 +1,7 @@
 /*
  * templates.h - the shop's mails: NAME.subject, NAME.txt and NAME.html, the
  * pieces that they share, and NAME.block.txt and NAME.block.html: what the mail
- * says when it rides in another one, which shows it as {{#also}}.  Each of them
+ * says when it is merged into another one, which shows it as {{#also}}.  Each of them
  * may be there in several languages: NAME.de.txt.  docs/templates.md has the
  * rules.
  *

@@ -7,13 +7,13 @@ static int check_mail(const struct template_set *set, const struct merge_group *
 	if (!template_set_has_block(set, template))
 		return err_config(
 		    err,
-		    "merge %s: programme %s: its template \"%s\" cannot ride in another "
+		    "merge %s: programme %s: its template \"%s\" cannot be part of another "
 		    "mail: expected %s.block.txt.mustache and %s.block.html.mustache",
 		    group->name, programme, template, template, template);
 	if (!template_set_shows_parts(set, template))
 		return err_config(err,
 				  "merge %s: programme %s: its template \"%s\" does not show what "
-				  "rides in it: expected {{#also}} in %s.txt.mustache and "
+				  "is merged into it: expected {{#also}} in %s.txt.mustache and "
 				  "%s.html.mustache",
 				  group->name, programme, template, template, template);
 	return 0;

@@ -54,7 +54,7 @@ static void check_request(const struct request *request, struct audit *audit, st
 			   request->releases > 1 ? "more than once" : "was not permitted before");
 }
 
-/* Of a request that rode in the mail of another: that one's end; NULL: there is none. */
+/* Returns the end of the mail into which a part was merged; NULL when there is none. */
 static const Nurture__V1__Outcome *mail_of(const struct requests *requests,
 					   const Nurture__V1__Outcome *part)
 {
@@ -64,8 +64,8 @@ static const Nurture__V1__Outcome *mail_of(const struct requests *requests,
 	return NULL;
 }
 
-/* It went with that mail; one in doubt perhaps with an earlier attempt at it. */
-static bool is_carried(const Nurture__V1__Outcome *part, const Nurture__V1__Outcome *mail)
+/* Did the part go with that mail? One in doubt may have gone with an earlier attempt at it. */
+static bool went_with(const Nurture__V1__Outcome *part, const Nurture__V1__Outcome *mail)
 {
 	if (!mail || !outcome_counts(mail) || mail->merged_into[0])
 		return false;
@@ -79,14 +79,15 @@ static void check_parts(const struct requests *requests, struct audit *audit, st
 		const Nurture__V1__Outcome *end = requests->items[i].end;
 
 		if (!end || !end->merged_into[0] || !outcome_counts(end) ||
-		    is_carried(end, mail_of(requests, end)))
+		    went_with(end, mail_of(requests, end)))
 			continue;
 		if (audit->adrift++ < AUDIT_SHOWN_MAX)
-			buf_printf(findings,
-				   "ADRIFT  customer %s: request %s (%s, %s) rode in a mail of "
-				   "request %s, which did not go out then\n",
-				   end->customer, end->request, end->programme, end->status,
-				   end->merged_into);
+			buf_printf(
+			    findings,
+			    "ADRIFT  customer %s: request %s (%s, %s) was merged into a mail of "
+			    "request %s, which did not go out then\n",
+			    end->customer, end->request, end->programme, end->status,
+			    end->merged_into);
 	}
 }
 

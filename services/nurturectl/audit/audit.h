@@ -8,7 +8,7 @@
  * by a send that it binds when, with that send, more than `limit` sends that
  * it counts lie in the window that ends with it: later than at - window, up to
  * at.  An exempt send is bound by the ceiling only, and of the same instant it
- * comes last.  A request that rode in another one's mail is bound and counted
+ * comes last.  A request that was merged into another mail is bound and counted
  * only by rules about a programme or a category, and there must be such a
  * mail.  A permit that was released counts until then.  What people have asked
  * for themselves (fewer mails, a pause) is not in the outcomes: not audited.
@@ -27,7 +27,7 @@ struct audit {
 	size_t by_status[STATUS_COUNT];
 	size_t broken;       /* windows */
 	size_t ended_twice;  /* requests with more than one terminal outcome */
-	size_t adrift;       /* requests that rode in a mail which there is not */
+	size_t adrift;       /* requests that were merged into a mail which there is not */
 	size_t unpermitted;  /* releases of what ended otherwise, or of one permit again */
 	size_t repeated;     /* outcomes whose id was there already */
 	size_t waiting;      /* requests without an end */

@@ -86,8 +86,9 @@ const struct command cmd_audit = {
 	"Counts every cap, gap and the ceiling again, from the outcomes alone (of the file, or\n"
 	"of the topic) and with none of the scheduler's code. What is in doubt counts as sent.\n"
 	"Exit 1 and each broken window: customer, rule, the sends in it. Also the books: every\n"
-	"request has exactly one terminal outcome, or is still waiting; what rode in a mail has\n"
-	"that mail; only permits are released. Not audited: what people asked for themselves\n"
+	"request has exactly one terminal outcome, or is still waiting; what was merged into a "
+	"mail\n"
+	"has that mail; only permits are released. Not audited: what people asked for themselves\n"
 	"(fewer mails, a pause), which outcomes do not say.",
     .run = run,
 };
