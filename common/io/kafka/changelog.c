@@ -6,6 +6,7 @@
 #include "common/base/civil.h"
 #include "common/base/text.h"
 #include "common/io/process/clock.h"
+#include "kafka_conf.h"
 #include "kafka_internal.h"
 #include "topic_client.h"
 
@@ -22,22 +23,23 @@ struct changelog {
 static rd_kafka_t *open_client(const char *brokers, const char *isolation, struct err *err)
 {
 	const char *const settings[][2] = {
-	    {"bootstrap.servers", brokers},    {"group.id", "nurture-restore"},
-	    {"enable.auto.commit", "false"},   {"enable.auto.offset.store", "false"},
-	    {"enable.partition.eof", "true"},  {"isolation.level", isolation},
-	    {"auto.offset.reset", "earliest"}, {"queued.max.messages.kbytes", "32768"},
-	    {"fetch.error.backoff.ms", "50"},  {"socket.nagle.disable", "true"},
-	    {"fetch.wait.max.ms", "50"},       {"log.connection.close", "false"},
+	    {"bootstrap.servers", brokers},
+	    {"group.id", "nurture-restore"},
+	    {"enable.auto.commit", "false"},
+	    {"enable.auto.offset.store", "false"},
+	    {"enable.partition.eof", "true"},
+	    {"isolation.level", isolation},
+	    {"auto.offset.reset", "earliest"},
+	    {"queued.max.messages.kbytes", "32768"},
+	    {"fetch.error.backoff.ms", "50"},
+	    {"socket.nagle.disable", "true"},
+	    {"fetch.wait.max.ms", "50"},
+	    {"log.connection.close", "false"},
+	    {NULL},
 	};
-	rd_kafka_conf_t *conf = rd_kafka_conf_new();
+	rd_kafka_conf_t *conf = kafka_conf(settings, err);
 
-	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++) {
-		if (kafka_set(conf, settings[i][0], settings[i][1], err) < 0) {
-			rd_kafka_conf_destroy(conf);
-			return NULL;
-		}
-	}
-	return topic_client_of(conf, err);
+	return conf ? topic_client_of(conf, err) : NULL;
 }
 
 int changelog_open(struct changelog **ret, const char *brokers, const char *topic, struct err *err)

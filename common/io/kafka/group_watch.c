@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "kafka_internal.h"
 #include "topic_client.h"
 
 struct group_watch {
@@ -72,18 +73,11 @@ static int take_answer(const struct group_watch *watch, const rd_kafka_topic_par
 {
 	for (int i = 0; i < list->cnt; i++) {
 		const rd_kafka_topic_partition_t *from = &list->elems[i];
-		size_t len = from->metadata_size < KAFKA_METADATA_BYTES - 1
-				 ? from->metadata_size
-				 : KAFKA_METADATA_BYTES - 1;
 
 		if (from->err)
 			return err_environment(err, "group %s: %s", watch->group,
 					       rd_kafka_err2str(from->err));
-		ret[i] = (struct kafka_position){.input = (unsigned)(i / watch->partitions),
-						 .partition = from->partition,
-						 .offset = from->offset >= 0 ? from->offset : -1};
-		if (from->metadata)
-			memcpy(ret[i].metadata, from->metadata, len);
+		ret[i] = kafka_position_of(from, (unsigned)(i / watch->partitions));
 	}
 	return 0;
 }

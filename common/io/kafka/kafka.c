@@ -6,28 +6,11 @@
 
 #include "common/base/text.h"
 #include "common/base/tick.h"
+#include "kafka_conf.h"
 #include "kafka_internal.h"
 #include "common/io/process/log.h"
 #include "common/io/process/stop.h"
 #include "topic_client.h"
-
-int kafka_set(rd_kafka_conf_t *conf, const char *name, const char *value, struct err *err)
-{
-	char why[256];
-
-	if (rd_kafka_conf_set(conf, name, value, why, sizeof(why)) != RD_KAFKA_CONF_OK)
-		return err_config(err, "kafka: %s=%s: %s", name, value, why);
-	return 0;
-}
-
-void kafka_log(const rd_kafka_t *client, int level, const char *facility, const char *text)
-{
-	enum { SYSLOG_WARNING = 4 };
-
-	(void)client;
-	log_event(level <= SYSLOG_WARNING ? LOG_LEVEL_WARN : LOG_LEVEL_DEBUG, "kafka", "facility",
-		  facility, "text", text, NULL);
-}
 
 static int fail(struct kafka *kafka)
 {
@@ -74,7 +57,8 @@ static void on_rebalance(rd_kafka_t *consumer, rd_kafka_resp_err_t code,
 	rd_kafka_assign(consumer, NULL);
 }
 
-static rd_kafka_conf_t *consumer_conf(const struct kafka_options *options, struct err *err)
+static rd_kafka_conf_t *consumer_conf(struct kafka *kafka, const struct kafka_options *options,
+				      struct err *err)
 {
 	char session[24], heartbeat[24];
 	const char *const settings[][2] = {
@@ -99,19 +83,18 @@ static rd_kafka_conf_t *consumer_conf(const struct kafka_options *options, struc
 	    {"reconnect.backoff.max.ms", "2000"},
 	    {"socket.nagle.disable", "true"},
 	    {"log.connection.close", "false"},
+	    {NULL},
 	};
-	rd_kafka_conf_t *conf = rd_kafka_conf_new();
+	rd_kafka_conf_t *conf;
 
 	snprintf(session, sizeof(session), "%lld", (long long)options->session_timeout_ms);
 	snprintf(heartbeat, sizeof(heartbeat), "%lld", (long long)options->session_timeout_ms / 4);
-	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++) {
-		if (kafka_set(conf, settings[i][0], settings[i][1], err) < 0) {
-			rd_kafka_conf_destroy(conf);
-			return NULL;
-		}
-	}
+	conf = kafka_conf(settings, err);
+	if (!conf)
+		return NULL;
 	rd_kafka_conf_set_rebalance_cb(conf, on_rebalance);
 	rd_kafka_conf_set_log_cb(conf, kafka_log);
+	rd_kafka_conf_set_opaque(conf, kafka);
 	return conf;
 }
 
@@ -141,10 +124,9 @@ int kafka_open(struct kafka **ret, const struct kafka_options *options, struct e
 	kafka->brokers = options->brokers;
 	kafka->input_count = options->input_count;
 	memcpy(kafka->inputs, options->inputs, options->input_count * sizeof(*options->inputs));
-	conf = consumer_conf(options, err);
+	conf = consumer_conf(kafka, options, err);
 	if (!conf)
 		goto failed;
-	rd_kafka_conf_set_opaque(conf, kafka);
 	kafka->consumer = topic_client_of(conf, err);
 	if (!kafka->consumer)
 		goto failed;
@@ -261,34 +243,11 @@ static bool cannot_go_on(const rd_kafka_message_t *message, struct err *err)
 	}
 }
 
-int kafka_poll(struct kafka *kafka, int wait_ms, struct kafka_record *ret, struct err *err)
+static void read_record(const struct kafka *kafka, rd_kafka_message_t *message,
+			struct kafka_record *ret)
 {
 	rd_kafka_timestamp_type_t type;
-	rd_kafka_message_t *message;
-	struct err ignored;
 
-	kafka->was_polled = true;
-	if (kafka_check(kafka, &ignored) < 0) {
-		stop_request(); /* in good order: the caller asks why */
-		return 0;
-	}
-	message = rd_kafka_consumer_poll(kafka->consumer, wait_ms);
-	rd_kafka_resp_err_t code = message ? message->err : 0;
-
-	if (kafka->failed) {
-		*err = kafka->why;
-		if (message)
-			rd_kafka_message_destroy(message);
-		return -1;
-	}
-	if (!message)
-		return 0;
-	if (code) {
-		bool over = cannot_go_on(message, err);
-
-		rd_kafka_message_destroy(message);
-		return over ? -1 : 0;
-	}
 	*ret = (struct kafka_record){
 	    .input = (unsigned)kafka_input_of(kafka, rd_kafka_topic_name(message->rkt)),
 	    .partition = message->partition,
@@ -300,7 +259,32 @@ int kafka_poll(struct kafka *kafka, int wait_ms, struct kafka_record *ret, struc
 	    .message = message};
 	if (!message->payload)
 		read_tick(message, ret);
-	return 1;
+}
+
+int kafka_poll(struct kafka *kafka, int wait_ms, struct kafka_record *ret, struct err *err)
+{
+	rd_kafka_message_t *message;
+	struct err ignored;
+	int r = 0;
+
+	kafka->was_polled = true;
+	if (kafka_check(kafka, &ignored) < 0) {
+		stop_request(); /* in good order: the caller asks why */
+		return 0;
+	}
+	message = rd_kafka_consumer_poll(kafka->consumer, wait_ms);
+	if (kafka->failed) {
+		*err = kafka->why;
+		r = -1;
+	} else if (message && !message->err) {
+		read_record(kafka, message, ret);
+		return 1;
+	} else if (message && cannot_go_on(message, err)) {
+		r = -1;
+	}
+	if (message)
+		rd_kafka_message_destroy(message);
+	return r;
 }
 
 void kafka_release(struct kafka_record *record)

@@ -39,14 +39,12 @@ struct kafka {
 	struct err why;
 };
 
-/* ERR_CONFIG when librdkafka does not take the setting. */
-int kafka_set(rd_kafka_conf_t *conf, const char *name, const char *value, struct err *err);
-/* The library's own lines as ours; it logs from threads of its own. */
-void kafka_log(const rd_kafka_t *client, int level, const char *facility, const char *text);
 /* Sets partition_count; ERR_CONFIG when the topics differ in it. */
 int kafka_check_topics(struct kafka *kafka, const struct kafka_options *options, struct err *err);
 /* kafka_positions.c: the index of an input. */
 int kafka_input_of(const struct kafka *kafka, const char *topic);
+/* What a group has committed of one partition, its metadata cut to what a position holds. */
+struct kafka_position kafka_position_of(const rd_kafka_topic_partition_t *from, unsigned input);
 /* What the group has committed of these, with what the topics have; tells known() of all. */
 int kafka_read_positions(struct kafka *kafka, rd_kafka_topic_partition_list_t *list,
 			 struct kafka_position *ret, struct err *err);

@@ -20,6 +20,19 @@ int kafka_input_of(const struct kafka *kafka, const char *topic)
 	return -1;
 }
 
+struct kafka_position kafka_position_of(const rd_kafka_topic_partition_t *from, unsigned input)
+{
+	struct kafka_position ret = {.input = input,
+				     .partition = from->partition,
+				     .offset = from->offset >= 0 ? from->offset : -1};
+	size_t len = from->metadata_size < KAFKA_METADATA_BYTES - 1 ? from->metadata_size
+								    : KAFKA_METADATA_BYTES - 1;
+
+	if (from->metadata)
+		memcpy(ret.metadata, from->metadata, len);
+	return ret;
+}
+
 static int read_committed(struct kafka *kafka, rd_kafka_t *client,
 			  rd_kafka_topic_partition_list_t *list, struct kafka_position *ret,
 			  struct err *err)
@@ -30,20 +43,13 @@ static int read_committed(struct kafka *kafka, rd_kafka_t *client,
 		return err_environment(err, "kafka: committed offsets: %s", rd_kafka_err2str(code));
 	for (int i = 0; i < list->cnt; i++) {
 		const rd_kafka_topic_partition_t *from = &list->elems[i];
-		size_t len = from->metadata_size < KAFKA_METADATA_BYTES - 1
-				 ? from->metadata_size
-				 : KAFKA_METADATA_BYTES - 1;
 
 		if (from->err)
 			return err_environment(err, "kafka: committed offset of %s[%d]: %s",
 					       from->topic, (int)from->partition,
 					       rd_kafka_err2str(from->err));
-		ret[i] =
-		    (struct kafka_position){.input = (unsigned)kafka_input_of(kafka, from->topic),
-					    .partition = from->partition,
-					    .offset = from->offset >= 0 ? from->offset : -1,
-					    .end = -1};
-		memcpy(ret[i].metadata, from->metadata ? from->metadata : "", len);
+		ret[i] = kafka_position_of(from, (unsigned)kafka_input_of(kafka, from->topic));
+		ret[i].end = -1;
 	}
 	return 0;
 }

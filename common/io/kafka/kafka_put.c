@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "kafka_conf.h"
 #include "kafka_internal.h"
 
 enum { TRANSACTION_MIN_MS = 10000, BATCH_MAX_BYTES = 1000000 };
@@ -9,12 +10,12 @@ enum { TRANSACTION_MIN_MS = 10000, BATCH_MAX_BYTES = 1000000 };
 /* A topic that takes a record where it had one already is not the one that had it. */
 static void note_offset(struct kafka *kafka, const rd_kafka_message_t *message)
 {
-	const char *topic = rd_kafka_topic_name(message->rkt);
+	const char *topic;
 	int64_t *delivered;
 	unsigned output = 0;
 
-	while (output < kafka->output_count &&
-	       strcmp(rd_kafka_topic_name(kafka->output_topics[output]), topic) != 0)
+	/* A client has one handle for each name, and puts go through it. */
+	while (output < kafka->output_count && kafka->output_topics[output] != message->rkt)
 		output++;
 	if (output == kafka->output_count || message->partition >= kafka->partition_count ||
 	    message->offset < 0)
@@ -22,6 +23,7 @@ static void note_offset(struct kafka *kafka, const rd_kafka_message_t *message)
 	delivered =
 	    &kafka->delivered[(int32_t)output * kafka->partition_count + message->partition];
 	if (message->offset <= *delivered && !kafka->is_anew) {
+		topic = rd_kafka_topic_name(message->rkt);
 		kafka->is_anew = true;
 		topic_made_anew(topic, message->partition, *delivered + 1, message->offset,
 				kafka->state_output && strcmp(topic, kafka->state_output) == 0,
@@ -55,6 +57,16 @@ static void on_delivery(rd_kafka_t *producer, const rd_kafka_message_t *message,
 		*offset = message->err ? -1 : message->offset;
 }
 
+/*
+ * Whoever takes over from an instance that is dead cannot read its offsets
+ * before its open transaction is given up: so not much later than its session.
+ */
+static int64_t transaction_ms(const struct kafka_options *options)
+{
+	return options->session_timeout_ms > TRANSACTION_MIN_MS ? options->session_timeout_ms
+								: TRANSACTION_MIN_MS;
+}
+
 static rd_kafka_conf_t *producer_conf(struct kafka *kafka, const struct kafka_options *options,
 				      struct err *err)
 {
@@ -77,29 +89,19 @@ static rd_kafka_conf_t *producer_conf(struct kafka *kafka, const struct kafka_op
 	    {"reconnect.backoff.max.ms", "2000"},
 	    {"socket.nagle.disable", "true"},
 	    {"log.connection.close", "false"},
+	    {NULL},
 	};
-	rd_kafka_conf_t *conf = rd_kafka_conf_new();
-	int64_t timeout_ms = options->session_timeout_ms > TRANSACTION_MIN_MS
-				 ? options->session_timeout_ms
-				 : TRANSACTION_MIN_MS;
+	size_t batch_bytes =
+	    kafka->record_max_bytes < BATCH_MAX_BYTES ? kafka->record_max_bytes : BATCH_MAX_BYTES;
+	rd_kafka_conf_t *conf;
 
-	/*
-	 * Whoever takes over from an instance that is dead cannot read its
-	 * offsets before its open transaction is given up: so not much later
-	 * than its session.
-	 */
-	snprintf(timeout, sizeof(timeout), "%lld", (long long)timeout_ms);
+	snprintf(timeout, sizeof(timeout), "%lld", (long long)transaction_ms(options));
 	/* What kafka_limits.c lets pass is never refused here. */
 	snprintf(message_max, sizeof(message_max), "%d", KAFKA_MESSAGE_MAX_BYTES);
-	snprintf(batch_size, sizeof(batch_size), "%zu",
-		 kafka->record_max_bytes < BATCH_MAX_BYTES ? kafka->record_max_bytes
-							   : (size_t)BATCH_MAX_BYTES);
-	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++) {
-		if (kafka_set(conf, settings[i][0], settings[i][1], err) < 0) {
-			rd_kafka_conf_destroy(conf);
-			return NULL;
-		}
-	}
+	snprintf(batch_size, sizeof(batch_size), "%zu", batch_bytes);
+	conf = kafka_conf(settings, err);
+	if (!conf)
+		return NULL;
 	rd_kafka_conf_set_dr_msg_cb(conf, on_delivery);
 	rd_kafka_conf_set_opaque(conf, kafka);
 	rd_kafka_conf_set_log_cb(conf, kafka_log);
@@ -127,7 +129,6 @@ static rd_kafka_conf_t *producer_conf(struct kafka *kafka, const struct kafka_op
 int kafka_producer_open(struct kafka *kafka, const struct kafka_options *options, struct err *err)
 {
 	rd_kafka_conf_t *conf = producer_conf(kafka, options, err);
-	char why[256];
 
 	if (!conf)
 		return -1;
@@ -138,11 +139,9 @@ int kafka_producer_open(struct kafka *kafka, const struct kafka_options *options
 		abort();
 	for (int32_t i = 0; i < KAFKA_OUTPUTS_MAX * kafka->partition_count; i++)
 		kafka->delivered[i] = -1;
-	kafka->producer = rd_kafka_new(RD_KAFKA_PRODUCER, conf, why, sizeof(why));
-	if (!kafka->producer) {
-		rd_kafka_conf_destroy(conf);
-		return err_config(err, "kafka: %s", why);
-	}
+	kafka->producer = kafka_client(RD_KAFKA_PRODUCER, conf, err);
+	if (!kafka->producer)
+		return -1;
 	for (unsigned i = 0; i < options->output_count && i < KAFKA_OUTPUTS_MAX; i++)
 		kafka->output_topics[kafka->output_count++] =
 		    rd_kafka_topic_new(kafka->producer, options->outputs[i], NULL);

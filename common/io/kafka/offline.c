@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "kafka_conf.h"
 #include "offline_internal.h"
 
 enum { TRANSACTION_MS = 900000 }; /* what brokers allow unless told otherwise */
@@ -17,28 +18,18 @@ static rd_kafka_t *open_producer(const char *brokers, const char *name, struct e
 	    {"retry.backoff.ms", "20"},        {"linger.ms", "20"},
 	    {"compression.codec", "lz4"},      {"queue.buffering.max.messages", "200000"},
 	    {"message.max.bytes", max_bytes},  {"socket.nagle.disable", "true"},
-	    {"log.connection.close", "false"},
+	    {"log.connection.close", "false"}, {NULL},
 	};
-	rd_kafka_conf_t *conf = rd_kafka_conf_new();
-	rd_kafka_t *client = NULL;
-	char why[256] = "";
+	rd_kafka_conf_t *conf;
 
 	snprintf(timeout, sizeof(timeout), "%d", TRANSACTION_MS);
 	snprintf(max_bytes, sizeof(max_bytes), "%d", KAFKA_MESSAGE_MAX_BYTES);
-	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++) {
-		if (kafka_set(conf, settings[i][0], settings[i][1], err) < 0) {
-			rd_kafka_conf_destroy(conf);
-			return NULL;
-		}
-	}
+	conf = kafka_conf(settings, err);
+	if (!conf)
+		return NULL;
 	rd_kafka_conf_set_log_cb(conf, kafka_log);
 	rd_kafka_conf_set_opaque(conf, (void *)(uintptr_t)brokers); /* as topic_client.c has it */
-	client = rd_kafka_new(RD_KAFKA_PRODUCER, conf, why, sizeof(why));
-	if (!client) {
-		rd_kafka_conf_destroy(conf);
-		err_config(err, "kafka: %s", why);
-	}
-	return client;
+	return kafka_client(RD_KAFKA_PRODUCER, conf, err);
 }
 
 /* Takes the error, if there is one. */

@@ -2,57 +2,14 @@
 #include "topic_client.h"
 
 #include "common/base/tick.h"
-#include "kafka_internal.h"
-
-/* The library's own lines would not have our format; what matters comes back as a failure. */
-static void on_log(const rd_kafka_t *client, int level, const char *facility, const char *text)
-{
-	(void)client;
-	(void)level;
-	(void)facility;
-	(void)text;
-}
-
-static int configure(rd_kafka_conf_t *conf, const char *brokers, const char *name,
-		     const char *group, const char *isolation, struct err *err)
-{
-	const char *const settings[][2] = {
-	    {"bootstrap.servers", brokers},
-	    {"client.id", name},
-	    {"group.id", group},
-	    {"enable.auto.commit", "false"},
-	    {"enable.auto.offset.store", "false"},
-	    {"isolation.level", isolation},
-	    {"enable.partition.eof", "true"},
-	    {"auto.offset.reset", "earliest"},
-	    {"allow.auto.create.topics", "false"},
-	    {"queued.max.messages.kbytes", "65536"},
-	    {"fetch.wait.max.ms", "100"},
-	    {"fetch.error.backoff.ms", "50"},
-	    {"reconnect.backoff.max.ms", "2000"},
-	    {"socket.nagle.disable", "true"},
-	    {"log.connection.close", "false"},
-	};
-
-	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++)
-		if (kafka_set(conf, settings[i][0], settings[i][1], err) < 0)
-			return -1;
-	rd_kafka_conf_set_log_cb(conf, on_log);
-	rd_kafka_conf_set_opaque(conf, (void *)(uintptr_t)brokers);
-	return 0;
-}
+#include "kafka_conf.h"
 
 rd_kafka_t *topic_client_of(rd_kafka_conf_t *conf, struct err *err)
 {
-	char why[256];
-	rd_kafka_t *client = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why, sizeof(why));
+	rd_kafka_t *client = kafka_client(RD_KAFKA_CONSUMER, conf, err);
 
-	if (!client) {
-		rd_kafka_conf_destroy(conf);
-		err_config(err, "kafka: %s", why);
-		return NULL;
-	}
-	rd_kafka_poll_set_consumer(client);
+	if (client)
+		rd_kafka_poll_set_consumer(client);
 	return client;
 }
 
@@ -70,12 +27,30 @@ bool topic_client_is_tick(const rd_kafka_message_t *message)
 static rd_kafka_t *open_client(const char *brokers, const char *name, const char *group,
 			       const char *isolation, struct err *err)
 {
-	rd_kafka_conf_t *conf = rd_kafka_conf_new();
+	const char *const settings[][2] = {
+	    {"bootstrap.servers", brokers},
+	    {"client.id", name},
+	    {"group.id", group},
+	    {"enable.auto.commit", "false"},
+	    {"enable.auto.offset.store", "false"},
+	    {"isolation.level", isolation},
+	    {"enable.partition.eof", "true"},
+	    {"auto.offset.reset", "earliest"},
+	    {"allow.auto.create.topics", "false"},
+	    {"queued.max.messages.kbytes", "65536"},
+	    {"fetch.wait.max.ms", "100"},
+	    {"fetch.error.backoff.ms", "50"},
+	    {"reconnect.backoff.max.ms", "2000"},
+	    {"socket.nagle.disable", "true"},
+	    {"log.connection.close", "false"},
+	    {NULL},
+	};
+	rd_kafka_conf_t *conf = kafka_conf(settings, err);
 
-	if (configure(conf, brokers, name, group, isolation, err) < 0) {
-		rd_kafka_conf_destroy(conf);
+	if (!conf)
 		return NULL;
-	}
+	rd_kafka_conf_set_log_cb(conf, kafka_log_nothing);
+	rd_kafka_conf_set_opaque(conf, (void *)(uintptr_t)brokers);
 	return topic_client_of(conf, err);
 }
 
