@@ -6,6 +6,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "encoding.h"
+
 /* The length goes first, in a fixed byte order: ids are the same on every machine. */
 static void add_part(XXH3_state_t *state, struct slice part)
 {
@@ -20,15 +22,10 @@ static void add_part(XXH3_state_t *state, struct slice part)
 
 static void id_finish(const XXH3_state_t *state, char text[ID_TEXT_BYTES])
 {
-	static const char digits[] = "0123456789abcdef";
 	XXH128_canonical_t canonical;
 
 	XXH128_canonicalFromHash(&canonical, XXH3_128bits_digest(state));
-	for (unsigned i = 0; i < sizeof(canonical.digest); i++) {
-		text[2 * i] = digits[canonical.digest[i] >> 4];
-		text[2 * i + 1] = digits[canonical.digest[i] & 15];
-	}
-	text[ID_TEXT_BYTES - 1] = '\0';
+	base16_write(canonical.digest, sizeof(canonical.digest), text);
 }
 
 void id_of(char text[ID_TEXT_BYTES], const struct slice *parts, unsigned count)

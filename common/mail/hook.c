@@ -6,6 +6,7 @@
 
 #include <openssl/crypto.h>
 
+#include "common/base/encoding.h"
 #include "common/base/text.h"
 #include "common/token/hmac.h"
 #include "common/codec/json.h"
@@ -191,12 +192,6 @@ int hook_read(enum hook_provider provider, struct slice body, const struct token
 	return r < 0 ? -1 : 0;
 }
 
-static void write_hex(const uint8_t *bytes, size_t len, char *ret)
-{
-	for (size_t i = 0; i < len; i++)
-		snprintf(ret + 2 * i, 3, "%02x", bytes[i]);
-}
-
 static bool is_signed(const cJSON *signature, struct slice key, int64_t now_ms)
 {
 	const char *timestamp = hook_text(signature, "timestamp");
@@ -214,7 +209,7 @@ static bool is_signed(const cJSON *signature, struct slice key, int64_t now_ms)
 	    strlen(said) != 2 * HMAC_BYTES)
 		return false;
 	hmac_sha256(key, slice_text(text), mac);
-	write_hex(mac, sizeof(mac), hex);
+	base16_write(mac, sizeof(mac), hex);
 	return CRYPTO_memcmp(said, hex, 2 * HMAC_BYTES) == 0;
 }
 

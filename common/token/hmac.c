@@ -3,6 +3,8 @@
 #define OPENSSL_API_COMPAT 0x10101000L
 #include "hmac.h"
 
+#include <stdlib.h>
+
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
 
@@ -39,4 +41,18 @@ void hmac_sha256(struct slice key, struct slice text, uint8_t ret[HMAC_BYTES])
 	SHA256_Final(ret, &hash);
 	OPENSSL_cleanse(block, sizeof(block));
 	OPENSSL_cleanse(&hash, sizeof(hash));
+}
+
+void hmac_tag(struct slice key, const char *purpose, struct slice body, uint8_t *ret,
+	      size_t ret_len)
+{
+	uint8_t text[HMAC_TAG_TEXT_MAX_BYTES], mac[HMAC_BYTES];
+	size_t purpose_len = strlen(purpose) + 1;
+
+	if (purpose_len + body.len > sizeof(text) || ret_len > sizeof(mac))
+		abort();
+	memcpy(text, purpose, purpose_len);
+	memcpy(text + purpose_len, body.bytes, body.len);
+	hmac_sha256(key, slice_of(text, purpose_len + body.len), mac);
+	memcpy(ret, mac, ret_len);
 }

@@ -15,14 +15,19 @@
 #include "common/base/hash.h"
 #include "common/base/slice.h"
 
+#define VERP_PREFIX "bounce+"
+
 enum {
 	VERP_TOKEN_CHARS = 42,
-	VERP_LOCAL_BYTES = 7 + VERP_TOKEN_CHARS + 1, /* "bounce+TOKEN" and its NUL */
+	VERP_LOCAL_BYTES = sizeof(VERP_PREFIX) + VERP_TOKEN_CHARS, /* with its NUL */
 	VERP_KEY_MIN_BYTES = 16,
 };
 
 /* What a token says of the send: its id, or for an id that is not 32 hex digits, its hash. */
 void verp_send(struct slice send, char ret[ID_TEXT_BYTES]);
+
+/* -1 with ERR_CONFIG: the key of return paths is too short, or longer than any. */
+int verp_check_key(struct slice key, struct err *err);
 
 /* The local part. -1: the key is too short, or the send is empty. */
 int verp_make(struct slice key, struct slice send, char ret[VERP_LOCAL_BYTES], struct err *err);

@@ -9,6 +9,7 @@
 
 #include <openssl/crypto.h>
 
+#include "common/base/encoding.h"
 #include "common/base/locale.h"
 #include "common/base/text.h"
 #include "common/token/hmac.h"
@@ -22,16 +23,11 @@ enum { TAG_BYTES = 16, TAG_TEXT_BYTES = 2 * TAG_BYTES };
 static void tag_of(const char *customer, struct slice key, struct slice text, struct arena *arena,
 		   char ret[TAG_TEXT_BYTES + 1])
 {
-	static const char digits[] = "0123456789abcdef";
 	const char *message = arena_printf(arena, PURPOSE "%s\n%.*s", customer, SLICE_ARGS(text));
 	uint8_t mac[HMAC_BYTES];
 
 	hmac_sha256(key, slice_text(message), mac);
-	for (size_t i = 0; i < TAG_BYTES; i++) {
-		ret[2 * i] = digits[mac[i] >> 4];
-		ret[2 * i + 1] = digits[mac[i] & 15];
-	}
-	ret[TAG_TEXT_BYTES] = '\0';
+	base16_write(mac, TAG_BYTES, ret);
 }
 
 static void add_classes(const struct policy *policy, uint64_t agreed, struct buf *out)

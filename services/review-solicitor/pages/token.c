@@ -3,6 +3,7 @@
 
 #include <openssl/crypto.h>
 
+#include "common/base/encoding.h"
 #include "common/base/text.h"
 #include "common/token/hmac.h"
 #include "nurture/v1/ladder.pb-c.h"
@@ -16,48 +17,6 @@ enum {
 	MAC_TEXT_BYTES = 22,
 };
 
-static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-/* Without padding, NUL-terminated; text has room for 4 * len / 3 + 2. */
-static size_t encode(char *text, const uint8_t *bytes, size_t len)
-{
-	uint32_t held = 0;
-	unsigned bits = 0;
-	size_t used = 0;
-
-	for (size_t i = 0; i < len; i++) {
-		held = held << 8 | bytes[i];
-		for (bits += 8; bits >= 6; bits -= 6)
-			text[used++] = alphabet[held >> (bits - 6) & 63];
-	}
-	if (bits)
-		text[used++] = alphabet[held << (6 - bits) & 63];
-	text[used] = '\0';
-	return used;
-}
-
-static int decode(struct slice text, uint8_t *bytes, size_t *ret_len)
-{
-	uint32_t held = 0;
-	unsigned bits = 0;
-	size_t used = 0;
-
-	for (size_t i = 0; i < text.len; i++) {
-		const char *found = text.bytes[i] ? strchr(alphabet, text.bytes[i]) : NULL;
-
-		if (!found)
-			return -1;
-		held = held << 6 | (uint32_t)(found - alphabet);
-		bits += 6;
-		if (bits >= 8) {
-			bits -= 8;
-			bytes[used++] = (uint8_t)(held >> bits);
-		}
-	}
-	*ret_len = used;
-	return 0;
-}
-
 /* The signature of "v1.<payload>" as text. */
 static void sign(char mac_text[MAC_TEXT_BYTES + 1], struct slice signed_text, struct slice key,
 		 struct arena *arena)
@@ -66,7 +25,7 @@ static void sign(char mac_text[MAC_TEXT_BYTES + 1], struct slice signed_text, st
 	uint8_t mac[HMAC_BYTES];
 
 	hmac_sha256(key, slice_text(said), mac);
-	encode(mac_text, mac, MAC_BYTES);
+	base64url_write(mac, MAC_BYTES, mac_text);
 }
 
 const char *sol_token_make(const struct sol_token *token, struct slice key, struct arena *arena)
@@ -84,7 +43,7 @@ const char *sol_token_make(const struct sol_token *token, struct slice key, stru
 	len = nurture__v1__feedback_token__pack(&packed, bytes);
 	text = arena_alloc(arena, strlen(VERSION) + len * 4 / 3 + 2);
 	memcpy(text, VERSION, strlen(VERSION));
-	encode(text + strlen(VERSION), bytes, len);
+	base64url_write(bytes, len, text + strlen(VERSION));
 	sign(mac_text, slice_text(text), key, arena);
 	return arena_printf(arena, "%s.%s", text, mac_text);
 }
@@ -146,7 +105,7 @@ int sol_token_parse(struct slice text, const struct token_keys *keys, struct are
 		return err_set(err, "token: the signature is not ours");
 	payload = slice_of(text.bytes + strlen(VERSION), signed_text.len - strlen(VERSION));
 	bytes = arena_alloc(arena, payload.len);
-	if (decode(payload, bytes, &len) < 0)
+	if (!base64url_read(payload, bytes, payload.len, &len))
 		return err_set(err, "token: not base64url");
 	token = nurture__v1__feedback_token__unpack(&allocator, len, bytes);
 	if (!token || !is_sound(token))
