@@ -16,6 +16,10 @@
 #define MINUTE_MS (60 * SECOND_MS)
 #define HOUR_MS (60 * MINUTE_MS)
 #define DAY_MS (24 * HOUR_MS)
+#define WEEK_MS (7 * DAY_MS)
+
+enum { HOUR_MIN = 60, DAY_MIN = 24 * HOUR_MIN };
+enum { HOUR_S = 3600, DAY_S = 24 * HOUR_S };
 
 /* "Never": later than any time. */
 #define NEVER_MS INT64_MAX

@@ -39,6 +39,18 @@ static inline bool slice_is(struct slice slice, const char *text)
 	return (uint8_t)*text == *slice.bytes && slice_equal(slice, slice_text(text));
 }
 
+/* Without the characters of blanks at its ends; a NUL is none of them. */
+static inline struct slice slice_trim(struct slice slice, const char *blanks)
+{
+	size_t count = strlen(blanks);
+
+	while (slice.len && memchr(blanks, slice.bytes[0], count))
+		slice = slice_of(slice.bytes + 1, slice.len - 1);
+	while (slice.len && memchr(blanks, slice.bytes[slice.len - 1], count))
+		slice.len--;
+	return slice;
+}
+
 /* For printf's "%.*s". */
 #define SLICE_ARGS(s) (int)(s).len, (const char *)(s).bytes
 

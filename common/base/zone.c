@@ -1,8 +1,6 @@
 /* zone.c - from instants to local time and back.  See zone.h. */
 #include "zone_internal.h"
 
-enum { DAY_S = 86400 };
-
 /* Years 1 to 9999, as in civil.h. What is beyond is taken for the nearest of them. */
 static int64_t clamped_s(int64_t time_s)
 {

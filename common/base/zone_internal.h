@@ -4,7 +4,7 @@
 
 #include "zone.h"
 
-enum { OFFSET_MIN_S = -25 * 3600 + 1, OFFSET_MAX_S = 26 * 3600 - 1 }; /* RFC 8536 3.2 */
+enum { OFFSET_MIN_S = -25 * HOUR_S + 1, OFFSET_MAX_S = 26 * HOUR_S - 1 }; /* RFC 8536 3.2 */
 
 enum rule_day_kind {
 	RULE_JULIAN,       /* Jn: 1 to 365, 29 February does not count */

@@ -3,7 +3,7 @@
 
 #include "text.h"
 
-enum { DAY_S = 86400, HOUR_S = 3600, OFFSET_HOURS_MAX = 24, RULE_HOURS_MAX = 167 };
+enum { OFFSET_HOURS_MAX = 24, RULE_HOURS_MAX = 167 };
 
 static char front(struct slice rest)
 {

@@ -119,6 +119,24 @@ static int make_entries(const struct member *m, const cJSON *value, void *messag
 	return 0;
 }
 
+/* A text, or an object by the list's shape. */
+static int read_entry(const struct member *m, const cJSON *value, const struct path *here,
+		      struct arena *arena, void **ret, struct err *err)
+{
+	bool is_text = m->kind == MEMBER_TEXTS;
+	char found[JSON_FOUND_BYTES];
+
+	if (is_text ? !cJSON_IsString(value) : !cJSON_IsObject(value))
+		return path_fail(here, NULL, is_text ? "a text" : "an object",
+				 json_found(value, found), err);
+	if (is_text) {
+		*ret = arena_text(arena, value->valuestring);
+		return 0;
+	}
+	*ret = shape_new(m->shape, arena);
+	return shape_read(m->shape, value, *ret, here, arena, err);
+}
+
 static int read_list(const struct member *m, const cJSON *value, void *message,
 		     const struct path *up, struct arena *arena, struct err *err)
 {
@@ -131,35 +149,11 @@ static int read_list(const struct member *m, const cJSON *value, void *message,
 		return -1;
 	for (const cJSON *child = value->child; child; child = child->next) {
 		const struct path here = {.up = &path, .index = *count};
-		char found[JSON_FOUND_BYTES];
-		void *entry = shape_new(m->shape, arena);
 
-		if (!cJSON_IsObject(child))
-			return path_fail(&here, NULL, "an object", json_found(child, found), err);
-		if (shape_read(m->shape, child, entry, &here, arena, err) < 0)
+		if (read_entry(m, child, &here, arena, &member_entries(m, message)[*count], err) <
+		    0)
 			return -1;
-		member_entries(m, message)[(*count)++] = entry;
-	}
-	return 0;
-}
-
-static int read_texts(const struct member *m, const cJSON *value, void *message,
-		      const struct path *up, struct arena *arena, struct err *err)
-{
-	const struct path path = {.up = up, .name = m->name};
-	size_t *count = (size_t *)(void *)((char *)message + m->count_offset);
-
-	if (!cJSON_IsArray(value))
-		return wrong(m, "a list", value, up, err);
-	if (make_entries(m, value, message, up, arena, err) < 0)
-		return -1;
-	for (const cJSON *child = value->child; child; child = child->next) {
-		const struct path here = {.up = &path, .index = *count};
-		char found[JSON_FOUND_BYTES];
-
-		if (!cJSON_IsString(child))
-			return path_fail(&here, NULL, "a text", json_found(child, found), err);
-		member_entries(m, message)[(*count)++] = arena_text(arena, child->valuestring);
+		(*count)++;
 	}
 	return 0;
 }
@@ -211,9 +205,8 @@ static int read_member(const struct member *m, const cJSON *value, void *message
 	case MEMBER_OBJECT:
 		return read_object(m, value, message, path, arena, err);
 	case MEMBER_LIST:
-		return read_list(m, value, message, path, arena, err);
 	case MEMBER_TEXTS:
-		return read_texts(m, value, message, path, arena, err);
+		return read_list(m, value, message, path, arena, err);
 	case MEMBER_MAP:
 		return read_map(m, value, message, path, arena, err);
 	}

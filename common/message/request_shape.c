@@ -12,7 +12,7 @@
 #include "common/policy/case_name.h"
 #include "nurture/v1/request.pb-c.h"
 
-enum { TEXT_MAX_BYTES = 200, DAY_MIN = 24 * 60, MILLION = 1000000 };
+enum { TEXT_MAX_BYTES = 200, MILLION = 1000000 };
 
 #define VALUE_MAX INT64_C(1000000000000000)
 #define ID(n, must) SHAPE_FORMATTED(n, must, shape_id_format)

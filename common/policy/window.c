@@ -3,7 +3,7 @@
 
 #include "quiet.h"
 
-enum { JUMPS_MAX = 100, DAY_MIN = 24 * 60, HALF_HOUR_MIN = 30 };
+enum { JUMPS_MAX = 100, HALF_HOUR_MIN = 30 };
 
 static bool is_inside(const struct send_window *window, int64_t ms_of_day)
 {

@@ -24,15 +24,6 @@ bool mustache_is_space(char c)
 	return is_blank(c) || c == '\n' || c == '\r';
 }
 
-static struct slice trim(const char *from, const char *to)
-{
-	while (from < to && mustache_is_space(*from))
-		from++;
-	while (from < to && mustache_is_space(to[-1]))
-		to--;
-	return slice_of(from, (size_t)(to - from));
-}
-
 static const char *search(const char *from, const char *end, const char *what)
 {
 	return memmem(from, (size_t)(end - from), what, strlen(what));
@@ -66,7 +57,7 @@ static int read_tag(const struct mustache_source *source, struct mustache_tag *r
 	if (!to)
 		return mustache_fail(source, ret->line,
 				     "a tag is not closed:", slice_text(source->open));
-	ret->name = trim(name, to);
+	ret->name = slice_trim(slice_of(name, (size_t)(to - name)), " \t\r\n");
 	ret->to = to + strlen(close);
 	return 0;
 }

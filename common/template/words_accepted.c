@@ -3,22 +3,13 @@
 
 enum { TAGS_MAX = 32 }; /* of one header; what is behind them was not much wanted */
 
-static struct slice trimmed(struct slice text)
-{
-	while (text.len && (text.bytes[0] == ' ' || text.bytes[0] == '\t'))
-		text = slice_of(text.bytes + 1, text.len - 1);
-	while (text.len && (text.bytes[text.len - 1] == ' ' || text.bytes[text.len - 1] == '\t'))
-		text.len--;
-	return text;
-}
-
 /* "q=0.8" as 800; what is not like that counts as most wanted. */
 static unsigned weight_of(struct slice parameter)
 {
 	static const unsigned places[] = {100, 10, 1};
 	unsigned weight = 0;
 
-	parameter = trimmed(parameter);
+	parameter = slice_trim(parameter, " \t");
 	if (parameter.len < 3 || memcmp(parameter.bytes, "q=0", 3) != 0)
 		return 1000;
 	for (size_t i = 4; i < parameter.len && i < 7; i++)
@@ -42,7 +33,7 @@ bool words_accepted(const struct words *words, struct slice header, unsigned *re
 		unsigned found;
 
 		if (weight > best &&
-		    words_find(words, trimmed(slice_of(entry.bytes, tag_len)), &found)) {
+		    words_find(words, slice_trim(slice_of(entry.bytes, tag_len), " \t"), &found)) {
 			best = weight;
 			*ret = found;
 		}

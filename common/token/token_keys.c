@@ -1,15 +1,6 @@
 /* token_keys.c - see token_keys.h. */
 #include "token_keys.h"
 
-static struct slice trim(struct slice line)
-{
-	while (line.len && strchr(" \t\r", line.bytes[0]) && line.bytes[0])
-		line = slice_of(line.bytes + 1, line.len - 1);
-	while (line.len && strchr(" \t\r", line.bytes[line.len - 1]) && line.bytes[line.len - 1])
-		line.len--;
-	return line;
-}
-
 static int add(struct token_keys *keys, struct slice key, const char *setting, unsigned line,
 	       struct err *err)
 {
@@ -31,7 +22,7 @@ static int add_lines(struct token_keys *keys, const char *text, const char *sett
 {
 	for (unsigned line = 1; *text; line++) {
 		size_t len = strcspn(text, "\n");
-		struct slice key = trim(slice_of(text, len));
+		struct slice key = slice_trim(slice_of(text, len), " \t\r");
 
 		if (key.len && add(keys, key, setting, line, err) < 0)
 			return -1;

@@ -13,7 +13,7 @@
 #include "common/message/outcome.h"
 #include "common/message/shapes.h"
 
-enum { ALLOWANCES_MAX = 16, DAY_MIN = 24 * 60 };
+enum { ALLOWANCES_MAX = 16 };
 
 static const struct text_format send_id_format = {"1 to 64 letters, digits, '.', '_' or '-'",
 						  send_is_id};

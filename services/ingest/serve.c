@@ -24,36 +24,52 @@ static int open_permits(struct ing_serve *ingest, bool kafka_is_there, struct er
 				       : 0;
 }
 
-int ing_serve_open(struct ing_serve *ingest, struct err *err)
+/* Kafka may come later than we do: until then /readyz says what is missing. */
+static int open_producer(struct ing_serve *ingest, bool *ret_kafka_is_there, struct err *err)
 {
-	const struct ing_config *config = ingest->config;
-	struct producer_options producer = {
-	    .brokers = config->brokers,
+	const struct producer_options options = {
+	    .brokers = ingest->config->brokers,
 	    .client_id = "nurture-ingest",
 	    .delivery_timeout_ms = DELIVERY_MS,
 	    .acked = ing_on_ack,
 	};
-	struct http_options http = {
+	int32_t partitions;
+	struct err why;
+
+	if (producer_open(&ingest->producer, &options, err) < 0)
+		return -1;
+	*ret_kafka_is_there = producer_partitions(ingest->producer, ingest->config->events_topic,
+						  &partitions, &why) == 0;
+	if (!*ret_kafka_is_there)
+		log_event(LOG_LEVEL_WARN, "not_ready", "why", why.text, NULL);
+	return 0;
+}
+
+static int open_server(struct ing_serve *ingest, struct err *err)
+{
+	const struct ing_config *config = ingest->config;
+	const struct http_options options = {
 	    .listen = config->listen,
 	    .admin_listen = config->admin_listen,
 	    .connections_per_address = (unsigned)config->connections_per_address,
 	    .routes = ing_routes,
+	    .context = &ingest->service,
 	    .ready = ing_ready,
 	    .threads = (unsigned)config->threads,
 	    .deadline_ms = ANSWER_MS,
 	};
+
+	return http_open(&ingest->server, &options, err);
+}
+
+int ing_serve_open(struct ing_serve *ingest, struct err *err)
+{
+	const struct ing_config *config = ingest->config;
 	bool kafka_is_there;
-	struct err why;
-	int32_t partitions;
 
 	ing_admission_open(&ingest->service.admission, &config->sources, config->rate_per_second);
-	if (producer_open(&ingest->producer, &producer, err) < 0)
+	if (open_producer(ingest, &kafka_is_there, err) < 0)
 		return -1;
-	/* Kafka may come later than we do: until then /readyz says what is missing. */
-	kafka_is_there =
-	    producer_partitions(ingest->producer, config->events_topic, &partitions, &why) == 0;
-	if (!kafka_is_there)
-		log_event(LOG_LEVEL_WARN, "not_ready", "why", why.text, NULL);
 	ingest->service.receiver = ing_receiver_new(&(struct ing_options){
 	    .producer = ingest->producer,
 	    .topic = config->events_topic,
@@ -62,10 +78,8 @@ int ing_serve_open(struct ing_serve *ingest, struct err *err)
 	});
 	if (open_permits(ingest, kafka_is_there, err) < 0 ||
 	    bounce_config_open(&config->bounces, config->brokers, config->topic_prefix,
-			       &ingest->service.hooks, err) < 0)
-		return -1;
-	http.context = &ingest->service;
-	if (http_open(&ingest->server, &http, err) < 0)
+			       &ingest->service.hooks, err) < 0 ||
+	    open_server(ingest, err) < 0)
 		return -1;
 	log_event(LOG_LEVEL_INFO, "serving", "port", log_number(http_port(ingest->server)), "topic",
 		  config->events_topic, NULL);

@@ -84,10 +84,8 @@ int ing_config_load(int argc, char **argv, struct ing_config *config, struct ing
 			config, &check, err) < 0 ||
 	    load_sources(config, err) < 0 || bounce_config_check(&config->bounces, hooks, err) < 0)
 		return -1;
-	if (snprintf(config->events_topic, sizeof(config->events_topic), "%sevents",
-		     config->topic_prefix) >= (int)sizeof(config->events_topic))
-		return err_config(err, "NURTURE_TOPIC_PREFIX: expected fewer than %zu bytes",
-				  sizeof(config->events_topic) - strlen("events"));
+	snprintf(config->events_topic, sizeof(config->events_topic), "%sevents",
+		 config->topic_prefix);
 	config_end_check(&(struct common_config){.check_only = check});
 	warn(&config->sources);
 	return 0;

@@ -6,16 +6,7 @@
 #include <stdio.h>
 #include <strings.h>
 
-static struct slice trim(struct slice text)
-{
-	while (text.len && strchr(" \t\r", text.bytes[0])) {
-		text.bytes++;
-		text.len--;
-	}
-	while (text.len && strchr(" \t\r", text.bytes[text.len - 1]))
-		text.len--;
-	return text;
-}
+static const char blanks[] = " \t\r";
 
 static bool is_name(struct slice name)
 {
@@ -132,7 +123,7 @@ static struct slice cut_types(struct slice *token)
 
 	while (len < token->len && !strchr(" \t", token->bytes[len]))
 		len++;
-	rest = trim(slice_of(token->bytes + len, token->len - len));
+	rest = slice_trim(slice_of(token->bytes + len, token->len - len), blanks);
 	if (rest.len < strlen(word) || memcmp(rest.bytes, word, strlen(word)) != 0)
 		return slice_of(NULL, 0);
 	token->len = len;
@@ -150,8 +141,9 @@ static int parse_entry(struct ing_sources *sources, struct slice entry, unsigned
 		return add_type(*types, entry, number, err);
 	if (!equals)
 		return err_config(err, "entry %u: expected source=token", number);
-	name = trim(slice_of(entry.bytes, (size_t)(equals - entry.bytes)));
-	token = trim(slice_of(equals + 1, entry.len - (size_t)(equals + 1 - entry.bytes)));
+	name = slice_trim(slice_of(entry.bytes, (size_t)(equals - entry.bytes)), blanks);
+	token = slice_trim(slice_of(equals + 1, entry.len - (size_t)(equals + 1 - entry.bytes)),
+			   blanks);
 	type = cut_types(&token);
 	if (!is_name(name))
 		return err_config(err,
@@ -185,11 +177,12 @@ static struct slice next_entry(struct slice *text)
 
 	while (len < text->len && text->bytes[len] != '\n' &&
 	       (comment || text->bytes[len] != ',')) {
-		if (text->bytes[len] == '#' && trim(slice_of(text->bytes, len)).len == 0)
+		if (text->bytes[len] == '#' &&
+		    slice_trim(slice_of(text->bytes, len), blanks).len == 0)
 			comment = true;
 		len++;
 	}
-	entry = comment ? slice_text("") : trim(slice_of(text->bytes, len));
+	entry = comment ? slice_text("") : slice_trim(slice_of(text->bytes, len), blanks);
 	len += len < text->len;
 	*text = slice_of(text->bytes + len, text->len - len);
 	return entry;

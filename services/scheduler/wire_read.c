@@ -8,7 +8,6 @@
 
 #include "common/codec/protobuf_message.h"
 
-enum { DAY_MIN = 24 * 60 };
 enum { ROOM_BEYOND = 3 }; /* a send of this step, one of another tool, one that is only imagined */
 
 /* What the parts of one decoding share. */

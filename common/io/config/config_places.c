@@ -48,13 +48,7 @@ static int check_brokers(const char *text, struct err *err)
 		struct slice broker;
 
 		len = strcspn(text, ",");
-		broker = slice_of(text, len);
-		while (broker.len && broker.bytes[0] == ' ') {
-			broker.bytes++;
-			broker.len--;
-		}
-		while (broker.len && broker.bytes[broker.len - 1] == ' ')
-			broker.len--;
+		broker = slice_trim(slice_of(text, len), " ");
 		number++;
 		if (!is_broker(broker))
 			return err_config(

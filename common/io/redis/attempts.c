@@ -5,11 +5,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "common/base/civil.h"
 #include "redis_info.h"
 #include "redis_servers.h"
 #include "redis_writes.h"
 
-enum { RUN_BYTES = 48, UNREAD_MAX = 256, KEPT_S = 7 * 86400 };
+enum { RUN_BYTES = 48, UNREAD_MAX = 256, KEPT_S = 7 * DAY_S };
 enum { SCRIPT_BEGIN, SCRIPT_CONFIRM, SCRIPT_TAKE_OVER };
 
 /* KEYS attempts; ARGV owner id */

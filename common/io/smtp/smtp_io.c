@@ -5,6 +5,7 @@
 
 #include <curl/curl.h>
 
+#include "common/base/civil.h"
 #include "common/io/process/clock.h"
 #include "smtp_private.h"
 
@@ -28,7 +29,7 @@ static int wait_ready(struct smtp *smtp, short events, int64_t deadline_ms, stru
 
 	for (;;) {
 		int64_t left_ms = deadline_ms - clock_monotonic_ms();
-		int timeout = left_ms > 3600000 ? 3600000 : (int)left_ms;
+		int timeout = left_ms > HOUR_MS ? (int)HOUR_MS : (int)left_ms;
 		int ready;
 
 		if (left_ms <= 0)

@@ -16,7 +16,7 @@
 #include "common/policy/quiet.h"
 #include "common/policy/window.h"
 
-enum { DAY_MIN = 24 * 60, ZONES_MAX = 64, LISTED = 8, LIST_BYTES = 60 };
+enum { ZONES_MAX = 64, LISTED = 8, LIST_BYTES = 60 };
 enum { FIRST_DAY = 19723 /* 2024-01-01 */, YEAR_DAYS = 366 };
 
 /* The zones of a country on the day that is looked at: what their clocks are ahead of UTC. */

@@ -12,7 +12,7 @@
 #include "common/policy/quiet.h"
 #include "common/policy/window.h"
 
-enum { DAY_MIN = 24 * 60, CHANGE_MIN = 2 * 60, NEVER_MIN = -1 };
+enum { CHANGE_MIN = 2 * HOUR_MIN, NEVER_MIN = -1 };
 /* Weekdays and dates come together in all ways within 28 years. */
 enum { FIRST_DAY = 19723, DAYS = 28 * 366, TOO_MANY_DAYS = 400 };
 

@@ -4,7 +4,7 @@
 #include "common/policy/file/fields.h"
 #include "common/policy/file/value.h"
 
-enum { QUIET_DAYS_MAX = 400, DAY_MIN = 24 * 60, EVIDENCE_MAX = 100 };
+enum { QUIET_DAYS_MAX = 400, EVIDENCE_MAX = 100 };
 
 static const char *const weekdays[] = {"monday", "tuesday",  "wednesday", "thursday",
 				       "friday", "saturday", "sunday"};

@@ -30,11 +30,7 @@ static bool is_command(struct slice line, const char *name, struct slice *ret)
 	if (line.len < len || strncasecmp((const char *)line.bytes, name, len) != 0 ||
 	    (line.len > len && line.bytes[len] != ' '))
 		return false;
-	*ret = slice_of(line.bytes + len, line.len - len);
-	while (ret->len && ret->bytes[0] == ' ')
-		*ret = slice_of(ret->bytes + 1, ret->len - 1);
-	while (ret->len && ret->bytes[ret->len - 1] == ' ')
-		ret->len--;
+	*ret = slice_trim(slice_of(line.bytes + len, line.len - len), " ");
 	return true;
 }
 

@@ -9,15 +9,6 @@
 #include "permit.h"
 #include "permits_internal.h"
 
-static int name_topic(char topic[PERMITS_TOPIC_BYTES], const char *prefix, const char *name,
-		      struct err *err)
-{
-	if (snprintf(topic, PERMITS_TOPIC_BYTES, "%s%s", prefix, name) < PERMITS_TOPIC_BYTES)
-		return 0;
-	return err_config(err, "NURTURE_TOPIC_PREFIX: expected fewer than %zu bytes",
-			  PERMITS_TOPIC_BYTES - strlen(name));
-}
-
 static int open_parts(struct ing_permits *permits, struct err *err)
 {
 	const struct producer_options producer = {
@@ -29,10 +20,9 @@ static int open_parts(struct ing_permits *permits, struct err *err)
 	};
 	const char *prefix = permits->options.topic_prefix;
 
-	if (name_topic(permits->requests, prefix, "requests", err) < 0 ||
-	    name_topic(permits->answers, prefix, "answers", err) < 0 ||
-	    name_topic(permits->dead, prefix, "deadletter", err) < 0)
-		return -1;
+	snprintf(permits->requests, PERMITS_TOPIC_BYTES, "%srequests", prefix);
+	snprintf(permits->answers, PERMITS_TOPIC_BYTES, "%sanswers", prefix);
+	snprintf(permits->dead, PERMITS_TOPIC_BYTES, "%sdeadletter", prefix);
 	permits->heard[PERMITS_ANSWERS] = permits->answers;
 	permits->heard[PERMITS_DEAD] = permits->dead;
 	return producer_open(&permits->producer, &producer, err);

@@ -5,8 +5,6 @@
 
 #include "report_internal.h"
 
-#define WEEK_MS (7 * DAY_MS)
-
 static bool is_done(const struct outcome_row *row)
 {
 	return outcome_row_is_heard(row) || row->status == STATUS_TASK_CREATED;

@@ -4,8 +4,6 @@
 #include "common/base/civil.h"
 #include "report_internal.h"
 
-#define WEEK_MS (7 * DAY_MS)
-
 static int compare_times(const void *a, const void *b)
 {
 	const int64_t *x = a, *y = b;

@@ -182,18 +182,10 @@ unsigned sol_often_choices(const struct policy *policy, struct sol_often ret[SOL
 	return count;
 }
 
-static struct slice trimmed(const char *text)
-{
-	size_t len = strlen(text += strspn(text, " \t\r\n"));
-
-	while (len && strchr(" \t\r\n", text[len - 1]))
-		len--;
-	return slice_of(text, len);
-}
-
 bool sol_address_equal(const char *a, const char *b)
 {
-	struct slice first = trimmed(a), second = trimmed(b);
+	struct slice first = slice_trim(slice_text(a), " \t\r\n");
+	struct slice second = slice_trim(slice_text(b), " \t\r\n");
 
 	/* People type: their own capitals are no reason to refuse them. */
 	return first.len && ((first.len == second.len &&

@@ -9,7 +9,6 @@ enum {
 	OPEN_WEIGHT = 1,
 	CLICK_WEIGHT = 2,
 	ORDER_WEIGHT = 3,
-	DAY_MIN = 24 * 60,
 	HALF_LIFE_MIN = 90 * DAY_MIN,
 	HALVINGS_MAX = 52, /* after twelve years a weight counts as 0 */
 	ROOTS = 17,        /* 2^-17 of 90 days is a minute */
