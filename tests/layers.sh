@@ -4,7 +4,9 @@
 # usage: layers.sh BUILD    (after a build)
 #
 # A file includes its own folder and those that stand below it in `floors`; a service includes
-# itself and common, and nurturectl, which simulates the services, theirs besides.
+# itself and common, and nurturectl, which simulates the services, theirs besides.  Within a
+# service the files at its root and those of its sub-folders include each other, and of the
+# sub-folders each only those that stand below it in `rooms`.
 # No header includes itself by a detour, and no file of the scheduler calls back, by whatever
 # detour, the file that called it.  Exit 1 names each line that breaks this.
 set -euo pipefail
@@ -32,6 +34,21 @@ services/ingest services/segmenter services/scheduler services/email-sender serv
 services/nurturectl
 "
 
+# The same of the sub-folders of each service.
+rooms="
+services/ingest/bounces services/ingest/events services/ingest/permits
+services/segmenter/profile
+services/segmenter/rules
+services/email-sender/compose
+services/email-sender/delivery
+services/review-solicitor/pages
+services/nurturectl/outcomes services/nurturectl/repair
+services/nurturectl/sim
+services/nurturectl/audit services/nurturectl/explain services/nurturectl/report services/nurturectl/suggest
+services/nurturectl/whatif
+services/nurturectl/cmd
+"
+
 # Each include of a file of ours: "FILE:LINE FILE INCLUDED", from the folder or from the root.
 includes=$(grep -rnoE '^#include "[^"]+"' common services --include='*.[ch]' | tr -d '"' |
 	while IFS=: read -r file line word; do
@@ -39,7 +56,11 @@ includes=$(grep -rnoE '^#include "[^"]+"' common services --include='*.[ch]' | t
 		[ -e "${file%/*}/$word" ] && word=$(realpath --relative-to=. "${file%/*}/$word")
 		[ ! -e "$word" ] || echo "$file:$line $file $word"
 	done)
-up=$(awk -v floors="$floors" '
+
+# climbs TABLE: of lines "FILE:LINE FILE INCLUDED", what does not go down in the table.
+climbs()
+{
+	awk -v floors="$1" '
 	function room_of(path,   best, room) {
 		for (room in floor)
 			if (index(path, room "/") == 1 && length(room) > length(best))
@@ -51,8 +72,17 @@ up=$(awk -v floors="$floors" '
 			for (j = 1; j <= m; j++) floor[rooms[j]] = i } }
 	{ from = room_of($2); to = room_of($3)
 	  if (!from || !to) print $1 ": " (from ? $3 : $2) " stands on no floor"
-	  else if (from != to && floor[to] >= floor[from]) print $1 ": " from " must not include " $3 }
-' <<<"$includes")
+	  else if (from != to && floor[to] >= floor[from]) print $1 ": " from " must not include " $3 }'
+}
+
+up=$(climbs "$floors" <<<"$includes")
+# What one sub-folder of a service includes of the same service's sub-folders.
+inside=$(awk '{split($2, from, "/"); split($3, to, "/")}
+	from[1] == "services" && from[2] == to[2] && from[4] && to[4]' <<<"$includes" | climbs "$rooms")
+
+# A file of another folder is named from the root.
+ways=$(grep -rnE '^#include "[^"]*\.\./' common services tests --include='*.[ch]' |
+	sed 's/:#include \(.*\)$/: \1 is not named from the root/' || true)
 
 # circle WHAT: of lines "FROM TO LABEL", the labels of those that lead round in a circle.
 circle()
@@ -75,8 +105,8 @@ done | awk '$3 == "U" {used[$1 " " $2]} $3 ~ /^[TDRB]$/ {file_of[$2] = $1}
 	END {for (use in used) { split(use, of, " ")
 		if (of[2] in file_of) print of[1], file_of[of[2]], of[1] ":" of[2] } }' | circle calls)
 
-if [ -n "$up$headers$calls" ]; then
-	printf '%s\n' "$up" "$headers" "$calls" | grep .
+if [ -n "$up$inside$ways$headers$calls" ]; then
+	printf '%s\n' "$up" "$inside" "$ways" "$headers" "$calls" | grep .
 	exit 1
 fi
 echo "layers: $(wc -l <<<"$includes") includes go down, the scheduler's calls too"
