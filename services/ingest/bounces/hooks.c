@@ -5,17 +5,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "common/io/http/http_waiting.h"
 #include "common/io/process/clock.h"
 #include "common/io/process/log.h"
 
 enum { PREFIX_BYTES = sizeof("/v1/bounces/") - 1 };
 
-/* One request whose records are on their way; the last one told answers. */
+/* One request whose records are on their way. */
 struct hook_pending {
+	struct http_waiting waiting; /* first: it is what comes back */
 	struct ing_hooks *hooks;
-	struct http_request *request;
-	_Atomic int64_t missing; /* records, and the sending thread itself */
-	_Atomic bool has_failed;
 	size_t events, published, dead;
 };
 
@@ -43,20 +42,19 @@ int ing_hooks_parse(struct slice text, struct ing_sources *ret, struct err *err)
 	return 0;
 }
 
-static void settle(struct hook_pending *pending)
+static void answer(struct http_waiting *waiting, bool is_stored)
 {
+	struct hook_pending *pending = (struct hook_pending *)waiting;
 	struct ing_hooks *hooks = pending->hooks;
 	struct buf body = BUF_MAX(200);
 
-	if (atomic_fetch_sub(&pending->missing, 1) > 1)
-		return;
-	if (pending->has_failed) {
-		http_refuse(pending->request, 503, "not_stored",
+	if (!is_stored) {
+		http_refuse(waiting->request, 503, "not_stored",
 			    "not every event was stored; send them again", "Retry-After: 1");
 	} else {
 		buf_printf(&body, "{\"events\":%zu,\"published\":%zu,\"dead_letters\":%zu}\n",
 			   pending->events, pending->published, pending->dead);
-		http_answer(pending->request, 200, "application/json", NULL, buf_slice(&body));
+		http_answer(waiting->request, 200, "application/json", NULL, buf_slice(&body));
 	}
 	buf_free(&body);
 	free(pending);
@@ -69,9 +67,7 @@ static void told(struct ing_bounce_ticket *ticket, bool is_stored)
 	struct hook_pending *pending = ((struct hook_ticket *)ticket)->pending;
 
 	free(ticket);
-	if (!is_stored)
-		pending->has_failed = true;
-	settle(pending);
+	http_waiting_told(&pending->waiting, is_stored);
 }
 
 static void *zeroed(size_t size)
@@ -95,7 +91,7 @@ static void send_one(struct hook_pending *pending, const struct hook_event *even
 		*ticket = (struct hook_ticket){{told}, pending};
 		pending->published += !record.is_dead;
 		pending->dead += record.is_dead;
-		atomic_fetch_add(&pending->missing, 1);
+		http_waiting_add(&pending->waiting);
 		if (!ing_bounces_send(pending->hooks->bounces, &record, &ticket->ticket))
 			told(&ticket->ticket, false);
 	}
@@ -110,13 +106,11 @@ static void pass_on(struct ing_hooks *hooks, struct http_request *request,
 
 	atomic_fetch_add(&hooks->in_flight, 1);
 	pending->hooks = hooks;
-	pending->request = request;
-	pending->missing = 1;
 	pending->events = batch->count;
-	http_defer(request);
+	http_waiting_begin(&pending->waiting, request, answer);
 	for (size_t i = 0; i < batch->count; i++)
 		send_one(pending, &batch->events[i], provider);
-	settle(pending);
+	http_waiting_told(&pending->waiting, true);
 }
 
 /* "ses/SECRET" -> the provider, and the secret behind it. */

@@ -40,7 +40,6 @@ struct ing_pending *ing_pending_new(const struct ing_batch *batch)
 	pending->count = batch->count;
 	pending->results = zeroed(batch->count, sizeof(*pending->results));
 	pending->tickets = zeroed(batch->count, sizeof(*pending->tickets));
-	atomic_init(&pending->missing, 1);
 	for (size_t i = 0; i < batch->count; i++) {
 		const struct ing_result *result = &batch->events[i].result;
 

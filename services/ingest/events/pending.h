@@ -1,17 +1,15 @@
 /*
  * pending.h - one request whose events are on their way to Kafka.
  *
- * It counts the acknowledgements that are missing; whoever brings the last one
- * gives the answer.  Failures of the sending thread and of the acknowledging
- * thread are kept apart, so neither needs a lock.
+ * Whoever brings the last acknowledgement gives the answer (http_waiting.h).
+ * Failures of the sending thread and of the acknowledging thread are kept
+ * apart, so neither needs a lock.
  */
 #ifndef NURTURE_INGEST_EVENTS_PENDING_H
 #define NURTURE_INGEST_EVENTS_PENDING_H
 
-#include <stdatomic.h>
-
 #include "batch.h"
-#include "common/io/http/http.h"
+#include "common/io/http/http_waiting.h"
 
 struct ing_pending;
 
@@ -22,8 +20,8 @@ struct ing_ticket {
 };
 
 struct ing_pending {
-	void *owner; /* the receiver */
-	struct http_request *request;
+	struct http_waiting waiting; /* first: it is what comes back */
+	void *owner;                 /* the receiver */
 	size_t source;
 	int64_t begun_ms;
 	int64_t sent_count; /* of those that count as in flight */
@@ -31,12 +29,11 @@ struct ing_pending {
 	size_t count;
 	struct ing_result *results;
 	struct ing_ticket *tickets;
-	_Atomic size_t missing; /* acknowledgements, and the sending thread itself */
-	char refusal[200];      /* the first failure to send */
-	char failure[200];      /* the first failure to be acknowledged */
+	char refusal[200]; /* the first failure to send */
+	char failure[200]; /* the first failure to be acknowledged */
 };
 
-/* Copies what the answer will need of the batch; missing is 1. */
+/* Copies what the answer will need of the batch; it does not wait yet. */
 struct ing_pending *ing_pending_new(const struct ing_batch *batch);
 void ing_pending_free(struct ing_pending *pending);
 /* The event failed; the first reason stays in reason. */

@@ -104,19 +104,18 @@ static void count_results(const struct ing_receiver *receiver, const struct ing_
 			  clock_monotonic_ms() - pending->begun_ms);
 }
 
-/* One acknowledgement less is missing; the last one answers. */
-static void settle(struct ing_pending *pending)
+static void answer(struct http_waiting *waiting, bool is_stored)
 {
+	struct ing_pending *pending = (struct ing_pending *)waiting;
 	struct ing_receiver *receiver = pending->owner;
 	struct buf body = BUF_MAX(ING_ANSWER_MAX_BYTES);
 	int64_t sent_count = pending->sent_count;
 	int status;
 
-	if (atomic_fetch_sub(&pending->missing, 1) > 1)
-		return;
+	(void)is_stored; /* each event's own result says more */
 	status = ing_answer(pending->is_array, pending->results, pending->count, &body);
 	count_results(receiver, pending);
-	http_answer(pending->request, status, "application/json",
+	http_answer(waiting->request, status, "application/json",
 		    status == 503 ? "Retry-After: 1" : NULL, buf_slice(&body));
 	buf_free(&body);
 	ing_pending_free(pending);
@@ -132,7 +131,7 @@ void ing_on_ack(void *opaque, const char *failure)
 
 	if (failure)
 		ing_pending_fail(pending, ticket->index, pending->failure, failure);
-	settle(pending);
+	http_waiting_told(&pending->waiting, !failure);
 }
 
 static void send_all(struct ing_receiver *receiver, const struct ing_batch *batch,
@@ -145,16 +144,16 @@ static void send_all(struct ing_receiver *receiver, const struct ing_batch *batc
 
 		if (event->result.status != ING_ACCEPTED)
 			continue;
-		atomic_fetch_add(&pending->missing, 1);
+		http_waiting_add(&pending->waiting);
 		r = producer_send(receiver->options.producer, receiver->options.topic, -1,
 				  event->key, event->value, &pending->tickets[i], &err);
 		if (r == 1)
 			continue;
 		ing_pending_fail(pending, i, pending->refusal,
 				 r == 0 ? "too many records wait for Kafka" : err.text);
-		atomic_fetch_sub(&pending->missing, 1);
+		http_waiting_told(&pending->waiting, false);
 	}
-	settle(pending);
+	http_waiting_told(&pending->waiting, true);
 }
 
 static void note_ahead(struct ing_receiver *receiver, const struct ing_batch *batch, size_t source)
@@ -200,11 +199,10 @@ static void pass_on(struct ing_receiver *receiver, struct http_request *request,
 	note_ahead(receiver, batch, source);
 	pending = ing_pending_new(batch);
 	pending->owner = receiver;
-	pending->request = request;
 	pending->source = source;
 	pending->sent_count = valid;
 	pending->begun_ms = begun_ms;
-	http_defer(request);
+	http_waiting_begin(&pending->waiting, request, answer);
 	send_all(receiver, batch, pending);
 }
 

@@ -1,20 +1,18 @@
 /* serve_publish.c - an answer that waits until Kafka has the events. */
-#include <stdatomic.h>
 #include <stdlib.h>
 
+#include "common/io/http/http_waiting.h"
 #include "serve_private.h"
 
 #define HTML "text/html; charset=utf-8"
 
 /* One answer that waits for Kafka. */
 struct waiting {
+	struct http_waiting http; /* first: it is what comes back */
 	struct sol_serve *serve;
-	struct http_request *request;
 	const struct sol_counts *counts;
 	unsigned language;
 	struct buf done;
-	atomic_uint left; /* of its events; one more while they are being sent */
-	atomic_bool failed;
 };
 
 void sol_serve_answer(const struct sol_serve *serve, struct http_request *request, int status,
@@ -37,29 +35,19 @@ void sol_serve_refuse(struct sol_serve *serve, struct http_request *request,
 	buf_free(&out);
 }
 
-static void answer(struct waiting *waiting)
+static void answer(struct http_waiting *http, bool is_stored)
 {
+	struct waiting *waiting = (struct waiting *)http;
 	const struct sol_serve *serve = waiting->serve;
 	const struct sol_page busy = {serve->options.site, serve->options.policy, waiting->language,
 				      &waiting->done};
-	bool stored = !atomic_load(&waiting->failed);
 
-	metric_add(stored ? waiting->counts->received : waiting->counts->failed, 1);
-	if (!stored) {
+	metric_add(is_stored ? waiting->counts->received : waiting->counts->failed, 1);
+	if (!is_stored) {
 		buf_reset(&waiting->done);
 		sol_page_unavailable(&busy);
 	}
-	sol_serve_answer(serve, waiting->request, stored ? 200 : 503, &waiting->done);
-}
-
-/* The thread that ends the last event answers the request. */
-static void finish(struct waiting *waiting, bool stored)
-{
-	if (!stored)
-		atomic_store(&waiting->failed, true);
-	if (atomic_fetch_sub(&waiting->left, 1) > 1)
-		return;
-	answer(waiting);
+	sol_serve_answer(serve, http->request, is_stored ? 200 : 503, &waiting->done);
 	buf_free(&waiting->done);
 	free(waiting);
 }
@@ -67,7 +55,9 @@ static void finish(struct waiting *waiting, bool stored)
 /* Runs on the producer's thread. */
 void sol_serve_on_ack(void *opaque, const char *failure)
 {
-	finish(opaque, !failure);
+	struct waiting *waiting = opaque;
+
+	http_waiting_told(&waiting->http, !failure);
 }
 
 void sol_serve_publish(struct sol_serve *serve, struct http_request *request, const char *customer,
@@ -80,18 +70,18 @@ void sol_serve_publish(struct sol_serve *serve, struct http_request *request, co
 	if (!waiting)
 		abort();
 	waiting->serve = serve;
-	waiting->request = request;
 	waiting->counts = counts;
 	waiting->language = done->language;
 	waiting->done = *done->out;
 	*done->out = BUF_MAX(done->out->max_bytes);
-	atomic_init(&waiting->left, events->count + 1);
-	http_defer(request);
-	for (unsigned i = 0; i < events->count; i++)
+	http_waiting_begin(&waiting->http, request, answer);
+	for (unsigned i = 0; i < events->count; i++) {
+		http_waiting_add(&waiting->http);
 		if (buf_failed(&events->items[i]) ||
 		    producer_send(serve->producer, serve->options.events_topic, -1,
 				  slice_text(customer), buf_slice(&events->items[i]), waiting,
 				  &why) != 1)
-			finish(waiting, false);
-	finish(waiting, true);
+			http_waiting_told(&waiting->http, false);
+	}
+	http_waiting_told(&waiting->http, true);
 }
