@@ -4,6 +4,7 @@
  * Stricter than RFC 5321: no quoted local parts and no address literals.
  * Both exist on paper; in orders they are mistakes or attacks.
  */
+#include "point.h"
 #include "text.h"
 
 enum { ADDRESS_MAX_BYTES = 254, LOCAL_MAX_BYTES = 64, LABEL_MAX_BYTES = 63 };
@@ -24,38 +25,19 @@ static bool is_label_byte(uint8_t c)
 	return is_alphanumeric(c) || c >= 0x80 || c == '-';
 }
 
-/* One code point off the front of well-formed UTF-8. */
-static uint32_t take_code_point(struct slice *rest)
-{
-	const uint8_t *p = rest->bytes;
-	size_t len = p[0] < 0x80 ? 1 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
-	uint32_t point = len == 1 ? p[0] : p[0] & (0x7fu >> len);
-
-	for (size_t i = 1; i < len; i++)
-		point = point << 6 | (p[i] & 0x3f);
-	*rest = slice_of(p + len, rest->len - len);
-	return point;
-}
-
 /* Blanks, controls and direction marks beyond ASCII: they make two addresses look like one. */
 static bool has_invisible(struct slice text)
 {
-	static const struct {
-		uint32_t first, last;
-	} invisible[] = {
+	static const struct point_range invisible[] = {
 	    {0x80, 0xa0},     {0xad, 0xad},       {0x1680, 0x1680}, {0x2000, 0x200f},
 	    {0x2028, 0x202f}, {0x205f, 0x206f},   {0x3000, 0x3000}, {0xfeff, 0xfeff},
 	    {0xfff9, 0xffff}, {0xe0000, 0xe0fff},
 	};
 
 	while (text.len) {
-		uint32_t point = take_code_point(&text);
-
-		if (point < 0x80)
-			continue;
-		for (size_t i = 0; i < sizeof(invisible) / sizeof(invisible[0]); i++)
-			if (point >= invisible[i].first && point <= invisible[i].last)
-				return true;
+		if (point_is_in(point_take(&text), invisible,
+				sizeof(invisible) / sizeof(*invisible)))
+			return true;
 	}
 	return false;
 }
