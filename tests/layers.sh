@@ -53,7 +53,7 @@ services/nurturectl/cmd
 includes=$(grep -rnoE '^#include "[^"]+"' common services --include='*.[ch]' | tr -d '"' |
 	while IFS=: read -r file line word; do
 		word=${word#\#include }
-		[ -e "${file%/*}/$word" ] && word=$(realpath --relative-to=. "${file%/*}/$word")
+		[ -e "${file%/*}/$word" ] && word=${file%/*}/$word
 		[ ! -e "$word" ] || echo "$file:$line $file $word"
 	done)
 
