@@ -1,12 +1,11 @@
 /*
  * decide.c - the decision instant.
  *
- * First those end that must, and those are put away that cannot be granted
- * yet whatever the caps say.  The rest is weighed in one order: who comes
- * first and is free is granted, and the next is weighed against the ledger
- * with that grant in it.  A grant or an end can change what holds others, so
- * the round is repeated until nothing changes; only then are deferrals
- * written, and all of them tell the truth about the final ledger.
+ * First, candidates that must end do so, and those that cannot be granted yet whatever the caps
+ * say are put away.  The rest is weighed in one order: the first candidate is granted if it is
+ * free, and the next is weighed against the ledger with that grant in it.  A grant or an end can
+ * change what blocks others, so the round is repeated until nothing changes.  Only then are
+ * deferrals written, so all of them tell the truth about the final ledger.
  */
 #include "decide.h"
 

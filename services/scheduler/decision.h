@@ -24,8 +24,8 @@ struct sched_decision {
 	int64_t now_ms;
 	const char *customer;
 	struct sched_ledger ledger;
-	struct sched_hours
-	    hours[4];         /* with and without a window; from now and from another instant */
+	/* With and without a window; from now and from another instant. */
+	struct sched_hours hours[4];
 	struct cap *own_caps; /* own allowances, as caps */
 	unsigned own_cap_count;
 	const char *no_address; /* why there is none; "" when there is one, NULL: not asked yet */

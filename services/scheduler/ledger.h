@@ -95,8 +95,8 @@ struct sched_candidate {
 	bool weighed;               /* in this round; then `why` says what blocks it */
 	struct sched_reason why;
 	struct sched_need need;
-	const char *
-	    blocking_rule; /* the rule that would block it, asked before it was weighed; "": none */
+	/* The rule that would block it, when that was asked before it was weighed; "": none. */
+	const char *blocking_rule;
 	unsigned blocking_rule_at; /* 1 + decision->grants when blocking_rule was asked */
 };
 

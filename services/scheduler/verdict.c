@@ -2,8 +2,8 @@
  * verdict.c - why a candidate ends although no cap is in its way.
  *
  * The order of the checks is part of the contract: a request that could end for two reasons ends
- * for the first.  Between them, person_ends() has the order of what the contact and the class
- * say, which the email-sender asks as well.
+ * for the first.  The order of those that look at the contact and the class stands in
+ * person_ends(), since the email-sender keeps to it as well.
  */
 #include "verdict.h"
 
