@@ -51,7 +51,7 @@ enum mail_word {
 /* By enum mail_word; NULL at the end. */
 extern const char *const mail_words[];
 
-/* MAIL_WORD_COUNT when it is none. */
+/* Finds a word by its name; MAIL_WORD_COUNT when there is none of that name. */
 enum mail_word mail_word_find(struct slice name);
 
 /*

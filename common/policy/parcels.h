@@ -21,11 +21,11 @@ struct parcels {
 	unsigned said; /* how many the order has; 0: nobody said */
 };
 
-/* An event named one.  The list may move in the arena. */
+/* Notes a parcel that an event named. The list may move in the arena. */
 void parcels_note(struct parcels *parcels, const char *name, bool delivered, struct arena *arena);
-/* An event said how many there are: the most that was said counts. */
+/* Notes how many parcels an event said that there are; the greatest number counts. */
 void parcels_say(struct parcels *parcels, unsigned count);
-/* Have all come?  Not when none was ever named. */
+/* Have all parcels come? False when none was ever named. */
 bool parcels_are_there(const struct parcels *parcels);
 
 #endif

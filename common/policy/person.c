@@ -35,11 +35,14 @@ const char *person_no_address(const char *email, const char *undeliverable)
 /* Was the person forgotten, and the message set off before that? */
 static bool is_erased(const Nurture__V1__Contact *contact, int64_t triggered_ms)
 {
-	/* Whoever does not say what set it off is not believed to speak of the past. */
+	/*
+	 * A message that does not say when it was set off is not taken to be older than the
+	 * erasure.
+	 */
 	return contact->erased || (triggered_ms && triggered_ms <= contact->erased_ms);
 }
 
-/* Tasks are for a person of the shop, who needs nobody's consent. */
+/* A task is for a person of the shop, and needs nobody's consent. */
 static bool lacks_consent(const Nurture__V1__Contact *contact, const struct person_message *message)
 {
 	return message->channel != CHANNEL_TASK && message->class->needs_consent &&

@@ -13,7 +13,7 @@
 #include "nurture/v1/request.pb-c.h"
 #include "policy.h"
 
-/* The explicit word on the class, else on "all", else no. */
+/* The contact's explicit consent to the class counts, else that to "all", else it is no. */
 bool person_consents(const Nurture__V1__Contact *contact, const char *class_name);
 
 /* Why there is no address that mail can be sent to; "" when there is one. */
@@ -26,7 +26,7 @@ const char *person_no_address(const char *email, const char *undeliverable);
 enum person_end {
 	PERSON_ENDS_NOTHING,
 	PERSON_ERASED, /* the person was forgotten, or was so after the message was set off */
-	PERSON_MERGED, /* into another customer, who hears instead */
+	PERSON_MERGED, /* the contact was merged into another customer, who hears instead */
 	PERSON_CLASS_REMOVED,
 	PERSON_NO_CONSENT,
 	PERSON_NO_ADDRESS,
@@ -42,8 +42,8 @@ enum person_end person_ends(const Nurture__V1__Contact *contact,
 			    const struct person_message *message);
 
 /*
- * Until when the category counts as just bought, when it was bought at bought_ms (INT64_MIN:
- * never); 0: at at_ms it does not.
+ * Until when a category that was bought at bought_ms (INT64_MIN: never) counts as just bought; 0
+ * when it does not at at_ms.
  */
 int64_t just_bought_until_ms(const struct policy *policy, const char *category, int64_t bought_ms,
 			     int64_t at_ms);
@@ -63,7 +63,10 @@ bool person_case_blocks(const struct message_class *class, const Nurture__V1__Re
 bool person_pause_blocks(const struct message_class *class, enum channel channel,
 			 int64_t paused_until_ms, int64_t at_ms);
 
-/* What the person allows, as caps over mails of all classes that need consent; count of them. */
+/*
+ * The own allowances of the person, as caps over mails of all classes that need consent; count of
+ * them.
+ */
 struct cap *person_own_caps(const struct policy *policy, Nurture__V1__Allowance *const *allowances,
 			    size_t count, struct arena *arena);
 
@@ -73,8 +76,8 @@ struct cancel_target {
 	bool outlives_order;
 };
 /*
- * Does the cancellation end it?  All of its members that are set must match; what
- * outlives its order is not ended by the end of the order alone.
+ * Does the cancellation end the target? All members of the cancellation that are set must match;
+ * what outlives its order is not ended by the end of the order alone.
  */
 bool cancel_matches(const Nurture__V1__Cancel *cancel, const struct cancel_target *of);
 

@@ -29,7 +29,7 @@ enum channel {
 #undef X
 	    CHANNEL_COUNT
 };
-/* -1 when it is none of them. */
+/* Reads a channel; -1 when the text is none of them. */
 int channel_from_text(struct slice text);
 const char *channel_text(enum channel channel);
 
@@ -107,7 +107,7 @@ struct send_window {
 
 /* `send_time`: how `send_at: best` finds a person's hour. */
 struct send_time {
-	int fallback_min; /* begin of the window for whom nothing is known; default 10:00 */
+	int fallback_min; /* begin of the window for people of whom nothing is known; default 10:00 */
 	int window_min;   /* length of every window; default 2 h */
 	/* Opens, clicks and orders needed before an hour is believed; default 3. */
 	unsigned evidence;
@@ -198,7 +198,7 @@ struct trigger {
 	bool has_at;
 };
 
-/* Does it hang on an order's date? */
+/* Does the trigger count from an order's date? */
 static inline bool trigger_is_order_date(const struct trigger *trigger)
 {
 	return trigger->kind == TRIGGER_DATE &&

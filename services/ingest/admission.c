@@ -13,7 +13,7 @@ void ing_admission_open(struct ing_admission *admission, const struct ing_source
 	admission->rate_per_second = rate_per_second;
 	ing_counts_register(&admission->counts, sources);
 	pthread_mutex_init(&admission->lock, NULL);
-	/* A source may spend a second's allowance at once, and always a whole array. */
+	/* A source may use up a second's allowance at once, and always one whole array. */
 	admission->rate = rate_of_seconds(
 	    rate_per_second, rate_per_second > ING_EVENTS_MAX ? rate_per_second : ING_EVENTS_MAX);
 }

@@ -86,7 +86,7 @@ int ing_serve_open(struct ing_serve *ingest, struct err *err)
 	return 0;
 }
 
-/* Once for each time that partitions were added. */
+/* Logs once for each time that partitions were added. */
 static void tell_old_count(struct ing_receiver *receiver, bool *had_old_count)
 {
 	struct err why;

@@ -16,11 +16,14 @@ struct ing_serve {
 	struct http_server *server;
 };
 
-/* Kafka need not be there yet; whether it is, /readyz says. */
+/* Opens everything. Kafka need not be there yet; /readyz says whether it is. */
 int ing_serve_open(struct ing_serve *ingest, struct err *err);
-/* Until a stop is asked for (common/io/process/stop.h): 0; -1 when the producer is dead. */
+/*
+ * Serves until a stop is requested (common/io/process/stop.h), and returns 0; -1 when the producer
+ * is dead.
+ */
 int ing_serve(struct ing_serve *ingest, struct err *err);
-/* Also of what was not opened, or not all of it. */
+/* Closes everything, even if it was opened only in part. */
 void ing_serve_close(struct ing_serve *ingest);
 
 #endif

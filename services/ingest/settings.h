@@ -15,8 +15,8 @@ struct ing_config {
 };
 
 /*
- * Everything lives as long as the process.  hooks gets the secrets and keys of the webhooks;
- * --check-config ends here.
+ * Reads and checks all settings. Everything lives as long as the process. hooks gets the secrets
+ * and keys of the webhooks; with --check-config the program ends after that.
  */
 int ing_config_load(int argc, char **argv, struct ing_config *config, struct ing_hooks *hooks,
 		    struct err *err);

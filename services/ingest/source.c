@@ -58,8 +58,8 @@ static int find_digest(const struct ing_sources *sources, const uint8_t *digest,
 }
 
 /*
- * A type, or its beginning and a star.  A name alone, such as "order", is what somebody writes
- * who means all of them: nothing would be let through by it.
+ * Is the text a type, or the beginning of one with a star? A bare name, such as "order", is
+ * refused: its author means all types that begin with it, but it would let none of them through.
  */
 static bool is_type(struct slice type)
 {

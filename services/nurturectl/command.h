@@ -23,7 +23,7 @@ enum option_type {
 	OPTION_TIME_MS,     /* int64_t: RFC 3339, or a date: its midnight in UTC */
 };
 
-/* What a number, duration or time is that was not given and has no default. */
+/* The value of a number, duration or time that was not given and has no default. */
 #define OPTION_ABSENT INT64_MIN
 
 struct command_option {

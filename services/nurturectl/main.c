@@ -41,7 +41,7 @@ static int complain(const struct command *command, const struct err *err)
 	return err_exit_code(err);
 }
 
-/* What was printed has arrived, or the exit code says that it has not. */
+/* Makes sure that the output has arrived; otherwise the exit code says that it has not. */
 static int finish(int code)
 {
 	struct err err;

@@ -25,14 +25,16 @@ struct changelog_record {
 int changelog_open(struct changelog **ret, const char *brokers, const char *topic, struct err *err);
 void changelog_close(struct changelog **changelog);
 
-/* First offset, and the offset behind the last record that a reader may see by now. */
+/* Finds the first offset, and the offset behind the last record that a reader may see by now. */
 int changelog_bounds(struct changelog *changelog, int32_t partition, int64_t *ret_first,
 		     int64_t *ret_end, struct err *err);
-/* The offset behind the last record, of transactions still open included.  Dear: asked when in
- * doubt. */
+/*
+ * Finds the offset behind the last record, open transactions included. This is slow, so it is asked
+ * only in doubt.
+ */
 int changelog_written(const struct changelog *changelog, int32_t partition, int64_t *ret_end,
 		      struct err *err);
-/* Goes to offset (which is brought inside the bounds). */
+/* Moves to an offset, which is brought inside the bounds. */
 int changelog_seek(struct changelog *changelog, int32_t partition, int64_t offset, struct err *err);
 /* 1: a record.  0: nothing more for now; ask changelog_position().  -1: failed. */
 int changelog_next(struct changelog *changelog, int wait_ms, struct changelog_record *ret,

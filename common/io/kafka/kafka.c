@@ -68,7 +68,7 @@ static rd_kafka_conf_t *consumer_conf(struct kafka *kafka, const struct kafka_op
 	    {"enable.auto.commit", "false"},
 	    {"enable.auto.offset.store", "false"},
 	    {"isolation.level", "read_committed"},
-	    /* A position that the topic does not have is for us to look at. */
+	    /* We decide ourselves about a position that the topic does not have. */
 	    {"auto.offset.reset", "error"},
 	    /* Eager and range: co-partitioned inputs need it; the cooperative one has bugs up
 	       to 2.10. */
@@ -138,8 +138,9 @@ int kafka_open(struct kafka **ret, const struct kafka_options *options, struct e
 	    kafka_learn_limits(kafka, options, err) < 0 ||
 	    kafka_producer_open(kafka, options, err) < 0 || subscribe(kafka, err) < 0)
 		goto failed;
-	/* An input that was made anew does not have the offset that comes next: that is told
-	 * already. */
+	/*
+	 * An input that was made anew lacks the offset that comes next; that was reported already.
+	 */
 	kafka->input_watch =
 	    topic_watch_open(kafka->consumer, kafka->partition_count, NULL, 0, NULL);
 	kafka->output_watch =
@@ -202,7 +203,7 @@ static void read_tick(const rd_kafka_message_t *message, struct kafka_record *re
 	    text_int64(slice_of(value, len), INT64_MIN, INT64_MAX, &record->tick_ms, &ignored) == 0;
 }
 
-/* What a producer says of its own time is no arrival. */
+/* A time that the producer has set is no time of arrival. */
 static int64_t stamp_of(const rd_kafka_message_t *message)
 {
 	rd_kafka_timestamp_type_t type;
@@ -229,7 +230,7 @@ static bool cannot_go_on(const rd_kafka_message_t *message, struct err *err)
 		return true;
 	case RD_KAFKA_RESP_ERR__BAD_COMPRESSION:
 	case RD_KAFKA_RESP_ERR__BAD_MSG:
-		/* Asked for again it would be the same bytes. */
+		/* Another fetch would bring the same bytes. */
 		err_config(err,
 			   "topic %s, partition %d, offset %lld: it cannot be read: %s. Stop "
 			   "the service; nurturectl skip passes it over",

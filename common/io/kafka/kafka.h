@@ -56,8 +56,10 @@ struct kafka_position {
  */
 struct kafka_listener {
 	void *context;
-	/* What the group has committed of all partitions, whoever has them: first, at every
-	 * rebalance. */
+	/*
+	 * Told first, at every rebalance: what the group has committed of all partitions, whoever
+	 * has them.
+	 */
 	int (*known)(void *context, const struct kafka_position *positions, size_t count,
 		     struct err *err);
 	int (*assigned)(void *context, struct kafka_position *positions, size_t count,
@@ -108,9 +110,9 @@ struct kafka_header {
 };
 
 /*
- * Adds a record to the open transaction, opening one if there is none.  All is
- * copied.  value.bytes NULL: a tombstone.  ret_offset may be NULL; else the
- * record's offset stands there once kafka_commit() returned.
+ * Adds a record to the open transaction, opening one if there is none. Everything is copied.
+ * value.bytes NULL: a tombstone. ret_offset may be NULL; else the record's offset stands there once
+ * kafka_commit() has returned.
  */
 int kafka_put(struct kafka *kafka, unsigned output, int32_t partition, struct slice key,
 	      struct slice value, const struct kafka_header *headers, size_t header_count,
@@ -127,11 +129,13 @@ int kafka_forward(struct kafka *kafka, unsigned output, int32_t partition, struc
 size_t kafka_record_max_bytes(const struct kafka *kafka);
 size_t kafka_bytes_of(struct slice key, struct slice value, const struct kafka_header *headers,
 		      size_t header_count);
-/* Of a record that was read, its headers counted in. */
+/* The bytes of a record that was read, with its headers. */
 size_t kafka_record_bytes(const struct kafka_record *record);
 /* The last header of this name; .bytes NULL: there is none. */
 struct slice kafka_record_header(const struct kafka_record *record, const char *name);
-/* Its first headers, at most max; they live as long as the record. Returns how many. */
+/*
+ * The first headers of the record, at most max; they live as long as the record. Returns how many.
+ */
 size_t kafka_record_headers(const struct kafka_record *record, struct kafka_header *ret,
 			    size_t max);
 
@@ -141,7 +145,7 @@ size_t kafka_record_headers(const struct kafka_record *record, struct kafka_head
  * topic among them is stamped by the broker.
  */
 int kafka_flush(struct kafka *kafka, int64_t *ret_broker_ms, struct err *err);
-/* Gives up what was put; on failure it is given up all the same, with our next start. */
+/* Gives up what was put; if that fails, it is given up by our next start. */
 void kafka_abort(struct kafka *kafka);
 /*
  * Commits what was put together with the positions (offset = next to read, and metadata).  Not when

@@ -12,13 +12,13 @@ enum { KAFKA_OUTPUTS_MAX = 8, KAFKA_TIMEOUT_MS = 30000, KAFKA_MESSAGE_MAX_BYTES 
 struct kafka {
 	rd_kafka_t *consumer, *producer;
 	/*
-	 * Asks about all partitions, whoever has them: the consumer would wait for
-	 * commits that their owners have under way, and some always have.
+	 * Asks about all partitions, whoever has them. The consumer would wait for commits that
+	 * their owners have under way, and some owner always has one.
 	 */
 	rd_kafka_t *looker;
 	rd_kafka_topic_t *output_topics[KAFKA_OUTPUTS_MAX];
 	/*
-	 * Of each output and partition the offset that was taken last, -1 at first: theirs only
+	 * The offset that was taken last, for each output and partition; -1 at first. Offsets only
 	 * grow, also over transactions that were given up.
 	 */
 	int64_t *delivered;
@@ -31,8 +31,8 @@ struct kafka {
 	size_t record_max_bytes;
 	struct kafka_listener listener;
 	struct topic_watch *input_watch, *output_watch;
-	int64_t broker_ms; /* when the newest record of the transaction was taken, by the broker's
-			      clock */
+	int64_t
+	    broker_ms; /* when the newest record of the transaction was stored, by the broker's clock */
 	bool in_transaction;
 	bool was_polled;
 	bool failed; /* a callback failed; why says how */
@@ -50,7 +50,7 @@ int kafka_read_positions(struct kafka *kafka, rd_kafka_topic_partition_list_t *l
 			 struct kafka_position *ret, struct err *err);
 /* kafka_limits.c: sets record_max_bytes; ERR_CONFIG when a topic takes next to nothing. */
 int kafka_learn_limits(struct kafka *kafka, const struct kafka_options *options, struct err *err);
-/* The same of any topics, by any client: the most bytes of a record that all of them take. */
+/* The same for any topics, by any client: the most bytes of a record that all of them take. */
 int kafka_ask_limits(rd_kafka_t *client, const char *const *topics, size_t count,
 		     size_t *ret_max_bytes, struct err *err);
 int kafka_producer_open(struct kafka *kafka, const struct kafka_options *options, struct err *err);

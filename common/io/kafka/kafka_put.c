@@ -7,7 +7,10 @@
 
 enum { TRANSACTION_MIN_MS = 10000, BATCH_MAX_BYTES = 1000000 };
 
-/* A topic that takes a record where it had one already is not the one that had it. */
+/*
+ * Finds out whether an output has taken a record at an offset where it had one already: then it is
+ * another topic than before.
+ */
 static void note_offset(struct kafka *kafka, const rd_kafka_message_t *message)
 {
 	const char *topic;
@@ -291,7 +294,7 @@ int kafka_commit(struct kafka *kafka, const struct kafka_position *positions, si
 	int64_t ignored_ms;
 	int r;
 
-	/* Where the records have gone is known before they are committed, and is looked at. */
+	/* The offsets of the records are known before the commit, and are checked. */
 	if (begin(kafka, err) < 0 || kafka_flush(kafka, &ignored_ms, err) < 0)
 		return -1;
 	list = offsets_of(kafka, positions, count);

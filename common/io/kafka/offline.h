@@ -37,7 +37,7 @@ struct offline_position {
 
 /* name: of the repair, also its transactional id: a second one that is begun ends the first. */
 int offline_open(struct offline **ret, const char *brokers, const char *name, struct err *err);
-/* What was not committed has never been. NULL-safe, sets NULL. */
+/* Gives up what was not committed. NULL-safe, sets NULL. */
 void offline_close(struct offline **offline);
 
 /* How many members a group has; one that was killed counts until its session has run out. */
@@ -72,7 +72,7 @@ int offline_forward(struct offline *offline, const struct offline_record *record
 		    const struct kafka_header *more, size_t more_count, struct err *err);
 int offline_set_positions(struct offline *offline, const char *group,
 			  const struct offline_position *positions, size_t count, struct err *err);
-/* All that was put and set since the last commit. */
+/* Commits all that was put and set since the last commit. */
 int offline_commit(struct offline *offline, struct err *err);
 
 /* ERR_ENVIRONMENT when there is no such topic. */
@@ -80,8 +80,10 @@ int offline_partitions(struct offline *offline, const char *topic, int32_t *ret,
 /* Gives a topic more partitions; 0 as well when it has so many already. */
 int offline_grow(struct offline *offline, const char *topic, int32_t partitions, struct err *err);
 
-/* Until all that is used here knows of so many partitions; ERR_ENVIRONMENT when that takes too
- * long. */
+/*
+ * Waits until everything that is used here knows of so many partitions; ERR_ENVIRONMENT when that
+ * takes too long.
+ */
 int offline_await(struct offline *offline, const char *topic, int32_t partitions, struct err *err);
 
 #endif

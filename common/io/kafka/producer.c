@@ -212,7 +212,7 @@ void producer_close(struct producer **producer_address)
 	if (!producer)
 		return;
 	*producer_address = NULL;
-	/* What is still under way fails now, and whoever waits for it is told. */
+	/* Records that are still under way fail now, and their senders are told. */
 	rd_kafka_purge(producer->client, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
 	producer_flush(producer, CLOSE_MS, &ignored);
 	pthread_mutex_lock(&producer->lock);

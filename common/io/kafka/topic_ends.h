@@ -29,7 +29,7 @@ void topic_ends_close(struct topic_ends *ends);
  */
 int topic_ends_look(struct topic_ends *ends, rd_kafka_t *client, struct err *err);
 
-/* The same of one answer: end -1 is none. */
+/* The same for one answer; end -1 stands for none. */
 int topic_ends_note(struct topic_ends *ends, size_t topic, int32_t partition, int64_t end,
 		    struct err *err);
 

@@ -14,7 +14,7 @@ struct topic_tail {
 	const char *const *topics;
 };
 
-/* What stands beyond this was written later, or by a transaction that is open now. */
+/* Records beyond this end were written later, or by a transaction that is open now. */
 static int add_end(const struct topic_tail *tail, const char *topic, int32_t partition,
 		   rd_kafka_topic_partition_list_t *list, struct err *err)
 {

@@ -138,7 +138,7 @@ static redisReply *answer(struct redis *redis, struct err *err)
 	return reply;
 }
 
-/* The server's own name for this life of it. */
+/* The run id of the server, which is another one after each restart. */
 static int run_of(struct attempts *attempts, struct redis *redis, char run[RUN_BYTES],
 		  struct err *err)
 {
@@ -242,7 +242,7 @@ void attempts_finish(struct attempts *attempts, int32_t partition, const char *i
 
 	arena_reset(&attempts->scratch);
 	if (!redis->context)
-		return; /* it broke down since: the attempt stays in doubt */
+		return; /* the connection broke since then: the attempt stays in doubt */
 	command = redis_command(&attempts->scratch, 4);
 	redis_word(&command, slice_text("HSET"));
 	redis_word(&command, key_of(attempts, partition));
@@ -261,7 +261,7 @@ void attempts_forget(struct attempts *attempts, int32_t partition, const char *c
 
 	arena_reset(&attempts->scratch);
 	if (count == 0 || connect_to(attempts, partition, &ignored) < 0)
-		return; /* what is left behind is only memory */
+		return; /* what stays in Redis then only takes memory */
 	command = redis_command(&attempts->scratch, count + 2);
 	redis_word(&command, slice_text("HDEL"));
 	redis_word(&command, key_of(attempts, partition));

@@ -49,7 +49,7 @@ void attempts_finish(struct attempts *attempts, int32_t partition, const char *i
  * so that a flush or a restart of Redis is over with it.
  */
 int attempts_confirm(struct attempts *attempts, int32_t partition, uint64_t owner, struct err *err);
-/* These are in a commit: nobody will ask for them. Does not wait. */
+/* Removes attempts whose results are committed, since nobody will ask for them. Does not wait. */
 void attempts_forget(struct attempts *attempts, int32_t partition, const char *const *ids,
 		     size_t count);
 

@@ -10,7 +10,7 @@ enum { INDEX_WRITE, INDEX_DUE, INDEX_CLAIM, INDEX_LIST }; /* scripts */
 
 enum { INDEX_RUN_BYTES = 48 };
 
-/* A rewrite of a server's file: up to which wish it answers (0: there is none), in which run. */
+/* A rewrite of a server's file: the last wish that it answers (0: none), and the server's run. */
 struct index_begun {
 	int64_t wish;
 	char run[INDEX_RUN_BYTES];
@@ -21,8 +21,9 @@ struct index {
 	const char *prefix, *service;
 	struct arena scratch; /* of the commands being built */
 	struct {
-		struct index_begun begun; /* the last that we know of, also when its key is gone */
-		int64_t look_ms;          /* monotonic: not before; 0: at once */
+		struct index_begun
+		    begun;       /* the last rewrite that we know of, also when its key is gone */
+		int64_t look_ms; /* monotonic: not before; 0: at once */
 	} rewrites[REDIS_SERVERS_MAX];
 };
 

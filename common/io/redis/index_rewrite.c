@@ -44,7 +44,7 @@ static void name_key(const struct index *index, const char *name, char key[KEY_B
 	snprintf(key, KEY_BYTES, "%saof_rewrite_%s", index->prefix, name);
 }
 
-/* What stands in the keys. */
+/* The values of the three keys. */
 struct wishes {
 	int64_t wished, done;
 	bool has_begun;
@@ -115,7 +115,10 @@ static int store(struct index *index, unsigned server, const char *const *words,
 	return 0;
 }
 
-/* Two who say it at the same time may set it back: that costs a rewrite more, and no wish. */
+/*
+ * Two instances that write the key at the same time may set it back: that costs another rewrite,
+ * but no wish.
+ */
 static int end_wish(struct index *index, unsigned server, int64_t wish, struct err *err)
 {
 	char key[KEY_BYTES], number[24];
@@ -145,8 +148,10 @@ static int begin(struct index *index, unsigned server, int64_t wish, const char 
 	return store(index, server, (const char *const[]){"SET", key, value, "PX", pause}, 5, err);
 }
 
-/* Something is wished; the state of the file was asked after the keys were read, so a rewrite that
- * they tell of is in it. */
+/*
+ * Answers an open wish. The state of the file was asked after the keys were read, so a rewrite that
+ * the keys tell of is in it.
+ */
 static int see_to(struct index *index, unsigned server, const struct wishes *wishes,
 		  const struct file_state *file, struct err *err)
 {
@@ -164,7 +169,7 @@ static int see_to(struct index *index, unsigned server, const struct wishes *wis
 		if (begun->wish >= wishes->wished)
 			return 0;
 	}
-	/* It came to nothing, or was for another wish: once more, after the pause. */
+	/* The rewrite failed, or was for an earlier wish: another one is begun after the pause. */
 	begun->wish = 0;
 	return wishes->has_begun ? 0 : begin(index, server, wishes->wished, file->run, err);
 }

@@ -108,7 +108,9 @@ static int check_class(const struct loader *l, unsigned message_class, struct er
 			  l->classes[message_class], names);
 }
 
-/* One programme is less than its class, but written to be sent all the same. */
+/*
+ * A single programme may be blocked where its class is not, but it was written in order to be sent.
+ */
 static int check_blocks(const struct loader *l, struct err *err)
 {
 	for (unsigned i = 0; i < sender_count(l->policy); i++) {
@@ -152,7 +154,10 @@ static int check_amount(const struct loader *l, const struct node *node, struct 
 			  node_quoted(node->text).text);
 }
 
-/* Amounts of orders are in the shop's currency, so what they are compared with is as well. */
+/*
+ * Amounts of orders are in the shop's currency, and so must be the amounts that a condition
+ * compares.
+ */
 static int check_amounts(const struct loader *l, const struct node *node, struct err *err)
 {
 	bool is_range = node->key &&

@@ -6,7 +6,7 @@
 
 /* What sends messages: a programme, or the feedback rules. */
 struct sender {
-	const char *name, *category;       /* "" also when each order has its own */
+	const char *name, *category;       /* category is "" as well when each order has its own */
 	const struct programme *programme; /* NULL: the feedback rules */
 	const struct node *node;
 	unsigned message_class;
@@ -17,18 +17,20 @@ struct sender {
 
 unsigned sender_count(const struct policy *policy);
 struct sender sender_at(const struct loader *l, unsigned index);
-/* Whether the cap is about what the sender sends; the sender is taken to be bound at all. */
+/* Is the cap about what the sender sends? The sender is taken to be bound at all. */
 bool cap_covers(const struct cap *cap, const struct sender *sender);
 
-/* Segments that nobody can be in, programmes that nobody can set off. */
+/* Refuses segments that nobody can be in, and programmes that nobody can set off. */
 int check_satisfiability(const struct loader *l, struct err *err);
-/* Messages that expire before the hours, days and windows let them out. */
+/* Refuses messages that expire before the hours, days and windows let them out. */
 int check_times(const struct loader *l, struct err *err);
 
-/* The local times at which its mails go out, of `best` the fallback's; all 0: any. */
+/*
+ * The local times at which the sender's mails go out, for `best` those of the fallback; all 0: any.
+ */
 struct send_window sender_window(const struct policy *policy, const struct sender *sender);
 
-/* What is legal and surely not meant, into policy.warnings. */
+/* Adds to policy.warnings what is legal and surely not meant. */
 void warn_all(struct loader *l);
 void warn_of_bought(struct loader *l);
 void warn_of_countries(struct loader *l);

@@ -25,7 +25,7 @@ struct place {
 	size_t count;
 };
 
-/* Returns until when it stays so. */
+/* Finds the clocks of the zones at that instant; returns until when they stay so. */
 static int64_t place_at(const struct zone *const *zones, size_t count, const struct zone *home,
 			int64_t day_ms, struct place *ret)
 {
@@ -67,7 +67,10 @@ static bool is_in_window(const struct send_window *window, int minute)
 	return !window->to_min || (minute >= window->from_min && minute < window->to_min);
 }
 
-/* The minutes of the day (UTC) at which a mail with that window may go out; false: none. */
+/*
+ * Finds the minutes of the day (UTC) at which a mail with that window may go out; false when there
+ * is none.
+ */
 static bool open_minutes(const struct policy *policy, const struct place *place,
 			 const struct send_window *window, bool open[DAY_MIN])
 {
@@ -89,7 +92,9 @@ static bool open_minutes(const struct policy *policy, const struct place *place,
 	return any;
 }
 
-/* How long what is due at one local time waits there; 0 when it may be due at any time. */
+/*
+ * How long a message that is due at one local time waits there; 0 when it may be due at any time.
+ */
 static int wait_min(const struct sender *sender, const struct place *place,
 		    const bool open[DAY_MIN])
 {
@@ -105,7 +110,7 @@ static int wait_min(const struct sender *sender, const struct place *place,
 	return wait;
 }
 
-/* Whether one of the open minutes of a day (UTC) is on no quiet day in any of the zones. */
+/* Is one of the open minutes of a day (UTC) on no quiet day in any of the zones? */
 static bool is_day_open(const struct policy *policy, const struct place *place,
 			const bool open[DAY_MIN], int day)
 {

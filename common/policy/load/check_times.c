@@ -55,7 +55,7 @@ static void day_of(const struct policy *policy, const struct sender *sender, str
 	}
 }
 
-/* From a minute of the day to the next open one; there is one. */
+/* The time from a minute of the day to the next open one, which must exist. */
 static int wait_min(const struct day *day, int minute)
 {
 	int wait = 0;
@@ -192,7 +192,7 @@ static void warn_of_wait(struct loader *l, const struct sender *sender, const st
 		    time_text(begin, from), time_text(begin + wait, to), expires);
 }
 
-/* From the last minute before the quiet days to the first after them. */
+/* Warns of a wait from the last minute before the quiet days to the first after them. */
 static void warn_of_days(struct loader *l, const struct sender *sender, const struct day *day,
 			 int quiet_days)
 {

@@ -7,7 +7,7 @@
 
 #include "common/base/text.h"
 
-/* How many orders each stage of life is about (services/segmenter/profile/facts.h). */
+/* How many orders a customer of each stage has (services/segmenter/profile/facts.h). */
 static const struct {
 	const char *name;
 	struct interval orders;
@@ -178,7 +178,7 @@ bool constrain_country(struct constraints *constraints, const char *country, boo
 	return true;
 }
 
-/* NULL: there is no room to remember it. */
+/* Returns NULL when there is no room to remember the category. */
 static struct category_constraint *category_of(struct constraints *constraints, const char *name)
 {
 	struct category_constraint *category;

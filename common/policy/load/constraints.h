@@ -22,7 +22,7 @@ struct interval {
 	int64_t min, max;
 };
 
-enum { CONSTRAINT_NAMES_MAX = 8 }; /* more names than that are not compared */
+enum { CONSTRAINT_NAMES_MAX = 8 }; /* names beyond so many are not compared */
 
 struct category_constraint {
 	const char *name;
@@ -40,13 +40,13 @@ struct constraints {
 	unsigned other_count;
 	struct category_constraint categories[CONSTRAINT_NAMES_MAX];
 	unsigned category_count;
-	unsigned condition_count; /* that it was narrowed by */
+	unsigned condition_count; /* how many conditions have narrowed it */
 };
 
 void constraints_init(struct constraints *constraints);
 bool constrain_number(struct constraints *constraints, enum constrained_number number,
 		      struct interval span, struct contradiction *ret);
-/* Is the number there at all: has the customer an order, a score? */
+/* Constrains whether the number is there at all: whether the customer has an order, a score. */
 bool constrain_present(struct constraints *constraints, enum constrained_number number,
 		       bool present, struct contradiction *ret);
 bool constrain_over_gap(struct constraints *constraints, uint32_t permille, bool holds,

@@ -28,7 +28,7 @@ struct loader {
 	const char **classes, **segments, **coupons, **programmes;
 };
 
-/* What a condition may look at; NULL: it may, else why not. */
+/* What a condition may look at: NULL when it may, else the reason why not. */
 struct condition_scope {
 	const char *no_score, *no_order_amount, *no_order_category;
 };
@@ -62,13 +62,12 @@ int policy_load_ceiling(struct loader *l, const struct node *node, struct err *e
 int policy_load_quiet_hours(struct loader *l, const struct node *node, struct err *err);
 int policy_load_quiet_days(struct loader *l, const struct node *node, struct err *err);
 int policy_load_just_bought(struct loader *l, const struct node *node, struct err *err);
-/* `instead` of all programmes, once all and just_bought are known. */
+/* Reads `instead` of all programmes, once all programmes and just_bought are known. */
 int policy_load_instead(struct loader *l, struct err *err);
 
 /*
- * What only the whole file shows: caps that let nothing out, mail without a
- * sender, programmes for nobody.  What is legal and surely not meant becomes
- * a warning.
+ * Checks what only the whole file shows: caps that let nothing out, mail without a sender,
+ * programmes for nobody. What is legal and surely not meant becomes a warning.
  */
 int policy_check(struct loader *l, struct err *err);
 
@@ -79,11 +78,17 @@ int policy_load_windows(struct loader *l, const struct node *node, struct catego
 			unsigned *ret_count, struct err *err);
 /* Whether the programme has an action of the channel. */
 bool policy_has_channel(const struct programme *programme, enum channel channel);
-/* Any event type that can be published. */
+/* Reads any event type that can be published. */
 int policy_load_event(const struct node *node, const char **ret, struct err *err);
-/* One of the contract that differs by a slip or two; NULL when it is one, or none is near. */
+/*
+ * Returns the type of the contract that differs by a slip or two; NULL when `type` is of the
+ * contract, or none is near.
+ */
 const char *policy_near_event(const char *type);
-/* A template that exists, when the loader knows which do; node is where it is asked for. */
+/*
+ * Reads the name of a template, which must exist when the loader knows the templates; node is where
+ * it is asked for.
+ */
 int policy_load_template(const struct loader *l, const struct node *node, const char *name,
 			 struct err *err);
 /* The keys of a mapping, checked as names; `what` they are names of, at most max. */

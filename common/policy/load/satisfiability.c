@@ -9,7 +9,7 @@ enum { STEPS_MAX = 2000 }; /* each may be one more frame on the stack */
 struct search {
 	const struct policy *policy;
 	unsigned steps;
-	struct contradiction *contradiction; /* of the way that went farthest */
+	struct contradiction *contradiction; /* the contradiction of the way that went farthest */
 	unsigned farthest;
 };
 
@@ -24,7 +24,9 @@ struct goal {
 static bool solve(struct search *s, const struct constraints *constraints,
 		  const struct goal *goals);
 
-/* One more condition is in the constraints: goes on to the goals, or back when it contradicts. */
+/*
+ * One more condition is in the constraints: goes on to the other goals, or back on a contradiction.
+ */
 static bool go_on(struct search *s, struct constraints *constraints, bool is_possible,
 		  const struct contradiction *contradiction, const struct goal *goals)
 {
@@ -63,7 +65,7 @@ static bool apply_absence(struct constraints *constraints, const struct conditio
 	return constrain_present(constraints, number, false, contradiction);
 }
 
-/* A number outside of a range is below it, above it, or not there. */
+/* A number that is not in a range is below it, above it, or absent. */
 static bool solve_range(struct search *s, const struct constraints *before, const struct goal *goal,
 			enum constrained_number number)
 {
@@ -120,7 +122,7 @@ static bool solve_word(struct search *s, const struct constraints *before, const
 		     &contradiction, goal->next);
 }
 
-/* All of a list must hold: its first, and then the others. */
+/* All conditions of a list must hold: the first one, and then the others. */
 static bool solve_all(struct search *s, const struct constraints *constraints,
 		      const struct goal *goal)
 {

@@ -48,7 +48,10 @@ static void warn_of_caps(struct loader *l)
 	}
 }
 
-/* `caps: off` and `exempt` are written; to have no cap for a class may be forgotten. */
+/*
+ * `caps: off` and `exempt` are meant, since they are written; a class without a cap may be an
+ * oversight.
+ */
 static void warn_of_the_unbound(struct loader *l)
 {
 	const struct policy *policy = l->policy;

@@ -8,7 +8,7 @@
 #include "common/base/text.h"
 #include "common/policy/event_type.h"
 
-/* The parcel is there by then; until it is, the time since the purchase runs. */
+/* By then the parcel is taken to be there; until it is, the time since the purchase runs. */
 #define DELIVERY_MS (30 * DAY_MS)
 
 /* How long after its purchase the programme is set off at the latest; -1: not by a purchase. */
@@ -45,7 +45,7 @@ static bool counts_as(const struct policy *policy, const char *bought, const cha
 	return false;
 }
 
-/* Whether the condition only holds for orders that make the category just bought. */
+/* Does the condition hold only for orders that make the category just bought? */
 static bool needs_purchase(const struct policy *policy, const struct condition *condition,
 			   const char *category)
 {

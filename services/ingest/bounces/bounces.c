@@ -19,7 +19,7 @@ struct ing_bounces {
 	struct mail_listener *listener;
 };
 
-/* Of a conversation, which waits. */
+/* The ticket of a conversation, which waits for it. */
 struct waiting {
 	struct ing_bounce_ticket ticket;
 	pthread_mutex_t lock;
@@ -121,7 +121,7 @@ static bool store(struct ing_bounces *bounces, const struct bounce_record *recor
 	return waiting.is_stored;
 }
 
-/* True: stored, or there is nothing to store. */
+/* Returns true when the bounce is stored, or there is nothing to store. */
 static bool deliver(struct talk *talk, const struct bounce *bounce, struct return_token owner)
 {
 	struct bounce_record record = BOUNCE_RECORD;

@@ -18,9 +18,9 @@ struct ing_bounces_options {
 	int64_t idle_ms, session_ms; /* 0: a minute, ten minutes */
 };
 
-/* What a record's acknowledgement brings back. */
+/* What the acknowledgement of a record gives back. */
 struct ing_bounce_ticket {
-	/* Once, on the producer's thread, seconds later at most. */
+	/* Called once, on the producer's thread, seconds later at most. */
 	void (*told)(struct ing_bounce_ticket *ticket, bool is_stored);
 };
 
@@ -28,13 +28,13 @@ struct ing_bounce_ticket {
 int ing_bounces_open(struct ing_bounces **ret, const struct ing_bounces_options *options,
 		     struct err *err);
 unsigned short ing_bounces_port(const struct ing_bounces *bounces);
-/* False: not taken, and the ticket is never told. The record is copied. */
+/* Sends a record, which is copied. False: it was not taken, and the ticket is never told. */
 bool ing_bounces_send(struct ing_bounces *bounces, const struct bounce_record *record,
 		      struct ing_bounce_ticket *ticket);
-/* Waits for the conversations. NULL-safe, sets NULL. */
+/* Waits until the conversations are over. NULL-safe, sets NULL. */
 void ing_bounces_close(struct ing_bounces **bounces);
 
-/* Counts one by what it is and where it came in ("lmtp", "ses"); for webhooks too. */
+/* Counts a bounce by its kind and by where it came in ("lmtp", "ses"); for webhooks too. */
 void ing_bounces_count(const struct bounce *bounce, bool is_dead, const char *source);
 
 #endif

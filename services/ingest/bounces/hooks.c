@@ -58,7 +58,7 @@ static void answer(struct http_waiting *waiting, bool is_stored)
 	}
 	buf_free(&body);
 	free(pending);
-	/* Last: whoever waits for zero may free the hooks. */
+	/* This comes last: the thread that waits for zero may free the hooks. */
 	atomic_fetch_sub(&hooks->in_flight, 1);
 }
 

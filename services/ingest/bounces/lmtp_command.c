@@ -107,7 +107,7 @@ static enum lmtp_event mail_from(struct lmtp *lmtp, struct slice argument, struc
 	return LMTP_MORE;
 }
 
-/* Ours: the domain is, and a key of ours has signed the rest. */
+/* Is the recipient ours? Its domain must be, and a key of ours must have signed the rest. */
 static bool is_ours(const struct lmtp *lmtp, struct slice path, struct return_token *ret)
 {
 	const uint8_t *at = path.len ? memchr(path.bytes, '@', path.len) : NULL;

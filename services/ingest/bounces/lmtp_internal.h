@@ -6,9 +6,9 @@
 
 /* A line of an answer, with its CRLF. */
 void lmtp_say(struct buf *out, const char *line);
-/* The mail is over, or is not wanted. */
+/* Forgets the mail, which is over or not wanted. */
 void lmtp_forget(struct lmtp *lmtp);
-/* One line, its CRLF taken off. */
+/* Handles one line, its CRLF taken off. */
 enum lmtp_event lmtp_command(struct lmtp *lmtp, struct slice line, struct buf *out);
 
 #endif

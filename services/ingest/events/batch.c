@@ -56,7 +56,7 @@ static bool find_member(struct slice json, const char *name, struct arena *arena
 	return false;
 }
 
-/* Of an event that is refused: its publisher should find it again. */
+/* The id of a refused event, by which its publisher can find it. */
 static const char *readable_id(struct slice json, struct arena *arena)
 {
 	struct slice value;
@@ -97,7 +97,7 @@ static void read_event(struct slice bytes, struct arena *arena, struct ing_event
 		set_refused(ret, readable_id(bytes, arena), err.text, arena);
 		return;
 	}
-	/* Nobody outside speaks as our own pages do. */
+	/* Nobody outside may speak as one of our own pages. */
 	if (event_proof_is_ours(event)) {
 		set_invalid(ret, event->id, "$.proof.source",
 			    "expected a place of yours, found one of our own pages (" PROOF_OWN_PAGE
@@ -133,7 +133,7 @@ static int refuse(struct ing_fault *fault, int http_status, const char *code)
 	return -1;
 }
 
-/* All elements, before any is looked into: half an array is no array. */
+/* Splits the array before any element is read: half an array is no array. */
 static int split(struct slice body, struct arena *arena, struct ing_batch *batch,
 		 struct ing_fault *fault)
 {

@@ -67,11 +67,11 @@ struct ing_fault {
 int ing_batch_read(enum ing_content_type content_type, struct slice body, struct arena *arena,
 		   struct ing_batch *ret, struct ing_fault *fault);
 
-/* What is accepted and not among the types becomes FORBIDDEN, each event for itself. */
+/* Makes FORBIDDEN each accepted event whose type is not among the types. */
 void ing_batch_limit(struct ing_batch *batch, const struct ing_types *types, struct arena *arena);
 
 enum { ING_FORBIDDEN_BYTES = 320 };
-/* How a publisher is told. */
+/* What a publisher is told about a forbidden type. */
 const char *ing_forbidden_text(const char *type, char ret[ING_FORBIDDEN_BYTES]);
 
 #endif

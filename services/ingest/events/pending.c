@@ -61,7 +61,7 @@ void ing_pending_free(struct ing_pending *pending)
 
 		let_go(result->id);
 		let_go(result->path);
-		/* Of one that failed it is refusal or failure. */
+		/* An event that failed has a refusal or a failure. */
 		if (result->status != ING_FAILED)
 			let_go(result->error);
 	}

@@ -13,7 +13,7 @@
 
 struct ing_pending;
 
-/* What a record's acknowledgement brings back: which event of which request. */
+/* What the acknowledgement of a record gives back: which event of which request. */
 struct ing_ticket {
 	struct ing_pending *pending;
 	size_t index;

@@ -119,7 +119,7 @@ static void answer(struct http_waiting *waiting, bool is_stored)
 		    status == 503 ? "Retry-After: 1" : NULL, buf_slice(&body));
 	buf_free(&body);
 	ing_pending_free(pending);
-	/* Last: whoever waits for zero may free the receiver. */
+	/* This comes last: the thread that waits for zero may free the receiver. */
 	metric_add(receiver->admission->counts.in_flight, -sent_count);
 	atomic_fetch_sub(&receiver->in_flight, sent_count);
 }
@@ -174,7 +174,7 @@ static int64_t count_valid(const struct ing_batch *batch)
 	return count;
 }
 
-/* Room for so many events in flight, taken; or not. */
+/* Reserves room for so many events in flight; false when there is none. */
 static bool reserve(struct ing_receiver *receiver, int64_t count)
 {
 	if (atomic_fetch_add(&receiver->in_flight, count) + count >

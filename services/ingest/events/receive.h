@@ -25,7 +25,7 @@ struct ing_receiver *ing_receiver_new(const struct ing_options *options);
 /* Nothing may be in flight any more. */
 void ing_receiver_free(struct ing_receiver *receiver);
 
-/* What the headers decide, before a body is read. */
+/* Decides what the headers alone decide, before a body is read. */
 void ing_events_admit(struct ing_receiver *receiver, struct http_request *request);
 void ing_events_receive(struct ing_receiver *receiver, struct http_request *request);
 bool ing_receiver_ready(struct ing_receiver *receiver, char *reason, size_t size);

@@ -48,7 +48,7 @@ struct slice permit_question_record(const struct permit_question *question, cons
 	request.value_e4 = question->value_e4;
 	request.reserve_ms = question->reserve_ms;
 	request.triggered_ms = now_ms;
-	/* Due always: the arbiter's clock may be behind ours. */
+	/* The request is always due, since the arbiter's clock may be behind ours. */
 	request.due_ms = 1;
 	request.expires_ms = now_ms + PERMIT_VALID_MS;
 	record.body_case = NURTURE__V1__REQUEST_RECORD__BODY_REQUEST;

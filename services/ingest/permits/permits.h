@@ -26,7 +26,7 @@ struct ing_permits_options {
 
 int ing_permits_open(struct ing_permits **ret, const struct ing_permits_options *options,
 		     struct err *err);
-/* Answers all that still wait. NULL-safe, sets NULL. */
+/* Answers all questions that still wait. NULL-safe, sets NULL. */
 void ing_permits_close(struct ing_permits **permits);
 
 /* Refuses what the headers alone forbid, before a body is read. */

@@ -17,7 +17,7 @@ void ing_permit_drop(struct ing_pending_permit *pending)
 {
 	struct ing_permits *permits = pending->owner;
 
-	/* Last: whoever waits for zero may free all. */
+	/* This comes last: the thread that waits for zero may free everything. */
 	if (ing_pending_permit_release(pending))
 		atomic_fetch_sub(&permits->in_flight, 1);
 }
@@ -91,7 +91,7 @@ void ing_permit_refuse_body(struct http_request *request, const char *why)
 	buf_free(&out);
 }
 
-/* With the id, by which the tool can ask again. */
+/* Refuses with the id, by which the tool can ask again. */
 static void refuse(struct ing_pending_permit *pending, enum ing_permit_end how, int status,
 		   const char *header, struct buf *out)
 {

@@ -24,7 +24,10 @@ static void tell_ends(const struct request *request, struct buf *findings)
 				   request->items[i]->status);
 }
 
-/* Only a permit is released, later and once; of an old one the permit may be forgotten. */
+/*
+ * Only a permit can be released, once and later than it was given; the outcome of an old permit may
+ * be forgotten.
+ */
 static bool is_release_right(const struct request *request)
 {
 	if (request->releases == 0 || (request->releases == 1 && !request->end))

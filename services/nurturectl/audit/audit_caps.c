@@ -92,7 +92,7 @@ static bool is_counted(const struct policy *policy, const struct cap *cap,
 	return is_about(cap, send) && (always || !send->exempt);
 }
 
-/* Does it lie in the window of the rule that ends then, and count? */
+/* Does the send lie in the window of the rule that ends then, and does the rule count it? */
 static bool is_in_window(const struct policy *policy, const struct cap *cap,
 			 const struct audit_send *send, int64_t end_ms)
 {
@@ -119,7 +119,7 @@ static void tell(const struct policy *policy, const struct audit_sends *sends,
 	}
 }
 
-/* The window that ends with sends->items[last]. */
+/* Checks the window that ends with sends->items[last]. */
 static void check_window(const struct policy *policy, const struct audit_sends *sends,
 			 const struct cap *cap, size_t last, struct audit *audit,
 			 struct buf *findings)

@@ -9,7 +9,7 @@
 
 enum { LINE_MAX_BYTES = 16 << 20 };
 
-/* One of the two is NULL: only in the other. */
+/* One of the two is NULL when the outcome is in the other list alone. */
 struct difference {
 	const Nurture__V1__Outcome *a, *b;
 };
@@ -138,7 +138,9 @@ static void tell(const struct difference *difference, const struct compare_optio
 		   outcome->id, outcome->programme, outcome->status);
 }
 
-/* Which code of a pool somebody draws hangs on who drew before: a simulation does not say. */
+/*
+ * Which code of a pool a request draws depends on who drew before, so a simulation cannot say it.
+ */
 static void take_any_code(Nurture__V1__Outcome *any, const Nurture__V1__Outcome *drawn)
 {
 	if (strcmp(any->coupon, SCHED_ANY_CODE) == 0 && *drawn->coupon)

@@ -43,8 +43,8 @@ static int is_same(struct repair *repair, const struct offline_position *at, int
 }
 
 /*
- * Where an input is to be read from: where it was, if the topic still has that.  *changed: that is
- * not what the service would do by itself.
+ * Where an input must be read from: where it was, if the topic still has that. *changed says that
+ * the service would not do so by itself.
  */
 static int place_of(struct repair *repair, unsigned input, int32_t partition,
 		    const Nurture__V1__PartitionCheckpoint *checkpoint,
@@ -101,8 +101,8 @@ static int is_short(struct repair *repair, int32_t partition,
 }
 
 /*
- * No number: then the whole changelog is read, and what it says is true.  A partition of which all
- * is there keeps what it had.
+ * Without a number the whole changelog is read, and what it says is true. A partition of which
+ * everything is there keeps its number.
  */
 static int one_partition(struct repair *repair, int32_t partition, bool *any_changed,
 			 struct err *err)

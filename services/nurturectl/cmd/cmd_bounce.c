@@ -17,7 +17,7 @@ static const struct command_option options[] = {
      "only say what it is; needs no Kafka"},
     {0}};
 
-/* All of it is read, so that whoever writes is never cut off; what is too long is not looked at. */
+/* All input is read, so that its writer is never cut off; what is too long is not looked at. */
 static int read_mail(char **ret, size_t *ret_len, struct err *err)
 {
 	char *bytes = malloc(EML_MAX_BYTES), rest[4096];
@@ -33,7 +33,7 @@ static int read_mail(char **ret, size_t *ret_len, struct err *err)
 	return *ret_len ? 0 : err_set(err, "expected a mail on standard input, found nothing");
 }
 
-/* What decided on the kind. */
+/* Prints what decided on the kind. */
 static void print_reason(const struct bounce *bounce)
 {
 	if (bounce->kind == BOUNCE_NONE || bounce->kind == BOUNCE_COMPLAINT)

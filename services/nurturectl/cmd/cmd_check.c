@@ -54,14 +54,14 @@ static void print_summary(const struct policy *policy, const struct template_set
 		printf("  %u mail templates\n", count);
 }
 
-/* Legal, and surely not meant: it is said, and the answer is still yes. */
+/* Prints what is legal and surely not meant; the answer is still yes. */
 static void print_warnings(const struct policy *policy)
 {
 	for (unsigned i = 0; i < policy->warning_count; i++)
 		fprintf(stderr, "warning: %s\n", policy->warnings[i]);
 }
 
-/* What is wrong with the files is the answer; what stands in the way of reading them is not. */
+/* Faults in the files are the answer "no"; files that cannot be read are an error. */
 static int answer_no(const struct err *err)
 {
 	puts(err->text);

@@ -28,7 +28,8 @@ struct clocks {
 	int64_t now_ms, to_ms;
 	bool sets, yes;
 	unsigned ahead, changed;
-	bool has_head; /* the table's was printed: above the first service that was read */
+	bool
+	    has_head; /* the head of the table was printed, above the first service that was read */
 };
 
 static int set_partition(struct clocks *clocks, struct repair *repair, int32_t partition,
@@ -100,7 +101,7 @@ static int one_service(struct clocks *clocks, const struct position_service *ser
 	clocks->has_head = true;
 	for (int32_t p = 0; r == 0 && p < repair.positions.partitions; p++)
 		r = look_at(clocks, &repair, p, err);
-	/* Only then is it done. */
+	/* The change is made only when all partitions were read without an error. */
 	if (r == 0 && clocks->sets && clocks->yes)
 		r = offline_commit(clocks->offline, err);
 	repair_close(&repair);

@@ -74,7 +74,7 @@ static int look_up(const struct settings *settings, const char *customer, struct
 	struct err ignored;
 	int r, found = 0;
 
-	/* Of a real person only what is known. */
+	/* For a real person only what is known of them is filled in. */
 	*person = (struct sample_person){.customer = customer,
 					 .name = "",
 					 .email = sample_ann.email,

@@ -35,7 +35,7 @@ struct replay {
 	size_t sent;
 };
 
-/* Until the next event's turn has come. */
+/* Waits until the next event must be sent. */
 static void keep_pace(const struct replay *replay)
 {
 	int64_t turn_ms;

@@ -77,7 +77,7 @@ static int simulate_all(const struct invocation *call, struct orders *orders, in
 			struct err *err)
 {
 	const struct simulate_values *values = call->values;
-	/* Who asks for lines wants them soon; comparing takes as long again. */
+	/* A caller who asks for lines wants them soon, and comparing takes as long again. */
 	bool wants_report = values->report || values->json || values->against || !values->outcomes;
 	struct sim_result result;
 	int r = 0;

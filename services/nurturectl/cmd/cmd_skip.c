@@ -62,7 +62,7 @@ static int find_reader(struct skip *skip, const struct settings *settings, const
 				 name ? ", not the " : "", name ? name : "");
 }
 
-/* As it came when the topic takes that, else shortened. */
+/* Writes the record as it came, if the topic takes that, else shortened. */
 static int put_letter(struct skip *skip, const struct offline_record *record, const char *topic,
 		      struct err *err)
 {
@@ -104,7 +104,10 @@ static int keep(void *context, const struct offline_record *record, struct err *
 	return skip->is_lost ? -1 : 0;
 }
 
-/* At the group's position it moves on; further on the service is told to pass it over. */
+/*
+ * At the group's position the group moves on; for a later record the service is told to pass it
+ * over.
+ */
 static int move(struct skip *skip, int64_t position, struct metadata *metadata, struct err *err)
 {
 	struct offline_position to = {.topic = skip->repair.inputs[skip->input],
@@ -128,7 +131,7 @@ static int move(struct skip *skip, int64_t position, struct metadata *metadata, 
 	return offline_set_positions(skip->repair.offline, skip->repair.group, &to, 1, err);
 }
 
-/* What cannot be read can be passed over all the same; only nothing is left of it. */
+/* A record that cannot be read can be passed over as well, but nothing of it is kept. */
 static int set_aside(struct skip *skip, const char *topic, struct err *err)
 {
 	int r = offline_scan(skip->repair.offline, topic, (int32_t)skip->partition, skip->offset,

@@ -52,7 +52,7 @@ static int read_all(struct waiting *waiting, struct err *err)
 		count = (size_t)positions->partitions * positions->input_count;
 		for (size_t i = 0; i < count; i++) {
 			waiting->behind += !is_there(&positions->items[i], waiting->to_ms);
-			/* Of one partition all inputs say the same. */
+			/* All inputs of one partition have the same count. */
 			waiting->misrouted_count += i < (size_t)positions->partitions
 							? positions->items[i].misrouted_count
 							: 0;
@@ -85,7 +85,7 @@ static void print_behind(const struct waiting *waiting)
 	}
 }
 
-/* What nobody can mend by waiting. */
+/* Refuses what waiting cannot mend. */
 static int check_order(const struct waiting *waiting, struct err *err)
 {
 	if (waiting->misrouted_count == 0)

@@ -30,7 +30,7 @@ static const struct command_option options[] = {
      "to say what a rule asks for; default NURTURE_POLICY, or none"},
     {0}};
 
-/* Keeps one customer's only. */
+/* Keeps only the outcomes of one customer. */
 static void restrict_to(struct outcomes *outcomes, const char *customer)
 {
 	size_t kept = 0;
@@ -98,7 +98,7 @@ static int read_sources(const struct invocation *call, struct sources *ret, stru
 	if (outcomes_read_newest(call->settings, customer, values->all ? 0 : values->newest,
 				 &ret->outcomes, &ret->reach, err) < 0)
 		return -1;
-	/* How it stood then, nobody has kept. */
+	/* Nobody has kept how things stood at an earlier time. */
 	ret->has_view = values->at_ms == OPTION_ABSENT;
 	if (ret->has_view)
 		scheduler_view_read(call->settings, customer, ret->reach.partitions, &ret->view);

@@ -29,7 +29,7 @@ struct studio {
 	int width_px;
 };
 
-/* What a client does that prefers dark colours. */
+/* Changes the HTML as a mail client does that prefers dark colours. */
 static void add_html(struct slice html, bool is_dark, struct buf *out)
 {
 	static const char query[] = "(prefers-color-scheme: dark)";
@@ -123,7 +123,7 @@ static int write_page(const struct studio *studio, const char *name, const struc
 	return text_file_write(path, buf_slice(page), err);
 }
 
-/* Written beside the mail and then read, so that a picture is there whole or not at all. */
+/* The picture is written beside the mail and then read, so that it is there whole or not at all. */
 static int hand_over(const char *png, const char *file, struct err *err)
 {
 	struct buf bytes = BUF_MAX(64 << 20);

@@ -80,8 +80,8 @@ static void tell_rivals(const Nurture__V1__Outcome *outcome, struct buf *out)
 		buf_char(out, '\n');
 }
 
-/* The programme of a request about which there are outcomes, else its id. */
-static void tell_carrier(const struct telling *telling, const char *request)
+/* Tells the programme of a request about which there are outcomes, else its id. */
+static void tell_lead(const struct telling *telling, const char *request)
 {
 	for (size_t i = 0; i < telling->requests->count; i++) {
 		const Nurture__V1__Outcome *first = telling->requests->items[i].items[0];
@@ -122,7 +122,7 @@ static void tell_outcome(const struct telling *telling, const Nurture__V1__Outco
 	buf_printf(out, "    %s  %s", rfc3339_text((int64_t)outcome->at_ms, at),
 		   label_status(outcome_status(outcome)));
 	if (outcome->merged_into[0])
-		tell_carrier(telling, outcome->merged_into);
+		tell_lead(telling, outcome->merged_into);
 	if (reason) {
 		tell_reason(telling, outcome);
 		if (reason->eligible_at_ms)
@@ -148,8 +148,8 @@ static bool is_same_list(void (*tell)(const Nurture__V1__Outcome *, struct buf *
 	return is_same;
 }
 
-/* What was seen then, as far as the outcome before has not seen the same. */
-static void tell_seen(const struct request *request, size_t at, struct buf *out)
+/* Tells the explanation of an outcome, unless the outcome before has the same one. */
+static void tell_explanation(const struct request *request, size_t at, struct buf *out)
 {
 	const Nurture__V1__Outcome *outcome = request->items[at];
 	const Nurture__V1__Outcome *before = at ? request->items[at - 1] : NULL;
@@ -183,7 +183,9 @@ static void tell_names(const Nurture__V1__Outcome *outcome, struct buf *out)
 		buf_char(out, '\n');
 }
 
-/* The arm and its chance; and the policies that decided, where they are not the one told last. */
+/*
+ * Tells the arm and its probability, and the policy that decided when it is not the one told last.
+ */
 static void tell_grounds(struct telling *telling, const struct request *request)
 {
 	struct buf *out = telling->out;
@@ -226,7 +228,7 @@ static void tell_request(struct telling *telling, const struct request *request)
 	buf_char(out, '\n');
 	for (size_t i = 0; i < request->count; i++) {
 		tell_outcome(telling, request->items[i]);
-		tell_seen(request, i, out);
+		tell_explanation(request, i, out);
 	}
 	tell_names(request->items[request->count - 1], out);
 	tell_grounds(telling, request);

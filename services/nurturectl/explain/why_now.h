@@ -5,14 +5,16 @@
 #include "scheduler_view.h"
 #include "why.h"
 
-/* Contact, pause, cases, and what waits until when; of one programme with options->programme. */
+/*
+ * Tells the contact, the pause, the cases, and what waits until when; of one programme with
+ * options->programme.
+ */
 void why_tell_now(const struct scheduler_view *view, const struct why_options *options,
 		  struct buf *out);
 
 /*
- * Programmes about which nothing was ever decided and nothing waits: what
- * would set them off, and whether the customer is left alone by chance.  Needs
- * options->policy.
+ * Tells of programmes about which nothing was ever decided and nothing waits: what would set them
+ * off, and whether the customer is held out. Needs options->policy.
  */
 void why_tell_unheard(const struct scheduler_view *view, const struct outcomes *outcomes,
 		      const struct why_options *options, const char *customer, struct buf *out);

@@ -42,7 +42,7 @@ static bool is_free(const struct outcome_table *table, uint64_t slot)
 	return slot >> 32 != table->customer_serial;
 }
 
-/* Where the request's row is noted, or the free slot where it would be. */
+/* The slot of the request's row, or the free slot where it would be. */
 static uint64_t *slot_of(const struct outcome_table *table, uint64_t request)
 {
 	const struct outcome_row *rows = table->rows + newest(table)->first;
@@ -121,7 +121,9 @@ static uint32_t rule_of(struct outcome_table *table, const char *name)
 	return index;
 }
 
-/* Who went first may have no row yet: its mail is told of later in the same instant. */
+/*
+ * The request that went first may have no row yet: its mail is told of later in the same instant.
+ */
 static void claim(struct outcome_table *table, const struct outcome_row *row, uint64_t winner)
 {
 	table->claims = outcome_table_room(table->claims, table->claim_count, &table->claim_room,
@@ -179,7 +181,7 @@ static int compare_rows(const void *a, const void *b)
 	return x->request < y->request ? -1 : x->request > y->request;
 }
 
-/* A winner that is not among them was another tool's mail, or is older than what was read. */
+/* A winner without a row was another tool's mail, or is older than what was read. */
 static void resolve_claims(struct outcome_table *table)
 {
 	size_t kept = 0;

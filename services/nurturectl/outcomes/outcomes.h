@@ -30,7 +30,7 @@ void outcomes_free(struct outcomes *outcomes);
 
 /* "-" is standard input. Sorted. ret is the caller's, outcomes_free() it. */
 int outcomes_read_file(const char *file, struct outcomes *ret, struct err *err);
-/* All that is on nurture.outcomes now; of one customer when customer.len > 0. Sorted. */
+/* Reads all that is on nurture.outcomes now; of one customer when customer.len > 0. Sorted. */
 int outcomes_read_topic(const struct settings *settings, struct slice customer,
 			struct outcomes *ret, struct err *err);
 
@@ -49,7 +49,9 @@ int outcomes_read_newest(const struct settings *settings, struct slice customer,
 /* The part of a list that begins at `first` and is about the same customer: how many. */
 size_t outcomes_of_customer(const struct outcomes *outcomes, size_t first);
 
-/* Did it reach the customer, or may it have?  sent, in_doubt, permitted. */
+/*
+ * Did the outcome's message reach the customer, or may it have? True for sent, in_doubt, permitted.
+ */
 bool outcome_counts(const Nurture__V1__Outcome *outcome);
 /* The enum of a status that was checked when it was read. */
 enum status outcome_status(const Nurture__V1__Outcome *outcome);

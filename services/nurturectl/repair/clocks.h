@@ -9,12 +9,12 @@
 
 #include "common/base/err.h"
 
-/* Is it so far ahead of this machine that its partition is not decided? */
+/* Is the clock so far ahead of this machine that its partition is not decided? */
 bool clock_is_ahead(int64_t clock_ms, int64_t now_ms);
 
 /*
- * Does --set change it?  Back only, for a clock goes on by itself, unless to_ms is still to
- * come: that is for tests, and does no harm.
+ * Does --set change the clock? It only sets back, since a clock goes on by itself; setting to a
+ * time that is still to come is for tests, and does no harm.
  */
 bool clock_is_changed(int64_t clock_ms, int64_t to_ms, int64_t now_ms);
 

@@ -19,7 +19,7 @@ extern const struct position_service position_services[POSITION_SERVICES];
 /* One partition of one input of one service. */
 struct position {
 	int64_t offset;  /* -1: nothing was committed */
-	bool is_known;   /* what stands with the offset is ours */
+	bool is_known;   /* the metadata of the offset is ours */
 	uint64_t number; /* of the batch */
 	int64_t clock_ms, decided_ms;
 	int64_t misrouted_count; /* on the event clock: records that were on a wrong partition */

@@ -11,7 +11,7 @@
 #include "positions.h"
 #include "services/nurturectl/settings.h"
 
-/* One of the four services, nobody of which is running. */
+/* One of the four services, of which no instance runs. */
 struct repair {
 	const struct settings *settings;
 	const struct position_service *service;
@@ -19,7 +19,7 @@ struct repair {
 	struct positions positions;
 	char group[TOPIC_NAME_BYTES], changelog[TOPIC_NAME_BYTES];
 	char inputs[KAFKA_INPUTS_MAX][TOPIC_NAME_BYTES];
-	struct arena arena; /* of the marks */
+	struct arena arena; /* of the checkpoints */
 };
 
 /* The service of this name; NULL with ERR_CONFIG when there is none. */
@@ -31,7 +31,7 @@ int repair_open(struct repair *repair, const struct settings *settings, struct o
 		const struct position_service *service, struct err *err);
 void repair_close(struct repair *repair);
 
-/* What stands with the offset of a partition of an input; false: nothing of ours. */
+/* Reads the metadata of the offset of an input's partition; false when none of ours is there. */
 bool repair_metadata(const struct repair *repair, unsigned input, int32_t partition,
 		     struct metadata *ret);
 /* The same of any input of the partition that has it. */

@@ -95,7 +95,7 @@ static struct slice customer_of(struct readers *readers, const struct offline_re
 	return customer;
 }
 
-/* When it came first: the copy is stamped when it is made. */
+/* When the record came first, since the copy is stamped when it is made. */
 static struct slice arrival_of(struct readers *readers, const struct offline_record *record)
 {
 	int64_t first_ms =
@@ -132,7 +132,7 @@ static int copy(void *context, const struct offline_record *record, struct err *
 		if (offline_forward(all->offline, record, to, more, more_count, err) < 0)
 			return -1;
 		all->records += !record->is_tick;
-		/* Time passes on all that came from it. */
+		/* Time passes on all partitions that came from this one. */
 		to += all->before;
 	} while (record->is_tick && to < all->after);
 	return 0;

@@ -1,5 +1,7 @@
-/* repartition_states.c - see repartition.h; a changelog's states, its shared state and its
- * marks. */
+/*
+ * repartition_states.c - see repartition.h; a changelog's states, its shared state and its
+ * checkpoints.
+ */
 #include <string.h>
 
 #include "common/base/hash.h"
@@ -68,7 +70,9 @@ static int input_topic(const char *name)
 	return -1;
 }
 
-/* Where the group goes on in an input: the parent behind what was moved, another child at its start. */
+/*
+ * Where the group goes on in an input: the parent after what was moved, another child at its start.
+ */
 static int next_offset(const struct parent *parent, int32_t child, unsigned input, int64_t *ret,
 		       struct err *err)
 {
@@ -111,7 +115,7 @@ static void place_input(const struct parent *parent, unsigned input, uint64_t nu
 	metadata->stamp_ms = 0;
 	metadata->changelog_offset = -1;
 	metadata->skip_count = 0;
-	metadata->misrouted_count = 0; /* what was astray is copied to where it belongs */
+	metadata->misrouted_count = 0; /* misrouted records are copied to where they belong */
 }
 
 /* What the group and the checkpoint say of one partition that the parent becomes. */

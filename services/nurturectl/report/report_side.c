@@ -24,7 +24,7 @@ size_t report_mail_times(const struct outcome_table *table,
 	return mails;
 }
 
-/* It may be taken to end with a mail. */
+/* The window may be taken to end with a mail. */
 size_t report_most_in(const int64_t *times, size_t count, int64_t window_ms)
 {
 	size_t most = 0, from = 0;

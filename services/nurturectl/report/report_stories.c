@@ -68,7 +68,7 @@ static void add_story(struct report *report, const char *title, const struct can
 	report->stories[report->story_count++] = (struct report_story){title, candidate->customer};
 }
 
-/* Not the busiest, who has a story already. */
+/* The customer who was held back most, but not the busiest, who has a story already. */
 static const struct candidate *most_held(const struct candidate *all, size_t count)
 {
 	const struct candidate *most = NULL;
@@ -79,7 +79,7 @@ static const struct candidate *most_held(const struct candidate *all, size_t cou
 	return most;
 }
 
-/* In the middle of those who came back: there is something to see. */
+/* A customer from the middle of those who came back: there is something to see. */
 static const struct candidate *typical(const struct candidate *all, size_t count)
 {
 	size_t returning = 0, seen = 0;

@@ -66,7 +66,7 @@ static void put_tip(const struct timeline *timeline, const struct mark *mark, st
 	model_buf(shape, "tip", &tip);
 }
 
-/* From when it was first held back. */
+/* Draws the wait, from the time when the message was first held back. */
 static void put_wait(const struct timeline *timeline, const struct mark *mark, unsigned colour,
 		     struct model *out)
 {
@@ -112,7 +112,7 @@ static void put_order(const struct timeline *timeline, const struct mark *mark, 
 	model_add(out, "order", &shape);
 }
 
-/* The name of a message, the amount of an order: where there is room. */
+/* Puts the name of a message, or the amount of an order, where there is room. */
 static void put_label(const struct timeline *timeline, const struct mark *mark, double *label_x,
 		      struct model *labels)
 {

@@ -93,14 +93,14 @@ struct orders {
 int orders_read(const struct orders_options *options, struct orders *ret, struct err *err);
 void orders_free(struct orders *orders);
 
-/* Counts what is there, and leaves it in order of time. orders_read() has done so. */
+/* Counts the events, and sorts them by time. orders_read() has done so. */
 void orders_count(struct orders *orders);
 /* Leaves the events before a time; -1 when there are none. */
 int orders_cut(struct orders *orders, int64_t until_ms, struct err *err);
 
 /* The same events, customer by customer (customers in byte order), each customer's by time. */
 void orders_by_customer(struct orders *orders);
-/* Of orders by customer: where one's begin; *ret_count may be 0. */
+/* Where the events of a customer begin, in orders by customer; *ret_count may be 0. */
 size_t orders_of_customer(const struct orders *orders, struct slice customer, size_t *ret_count);
 
 #endif

@@ -144,7 +144,7 @@ static void add_event(struct orders_reader *reader, enum order_kind kind, Nurtur
 	orders->events[orders->count++] = *facts;
 }
 
-/* What is not known would be taken and ignored: somebody's night would be the shop's. */
+/* An unknown place would be taken and then ignored: a customer's night would be the shop's. */
 static int check_places(struct orders_reader *reader, struct err *err)
 {
 	struct slice country = field(reader, COLUMN_COUNTRY);

@@ -30,7 +30,7 @@ static int compare_customers(const void *a, const void *b)
 	return order ? order : compare_times(a, b);
 }
 
-/* Counts what is there, and leaves it in order of time. */
+/* Counts the events, and sorts them by time. */
 void orders_count(struct orders *orders)
 {
 	orders->customers = orders->placed = 0;

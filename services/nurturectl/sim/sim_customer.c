@@ -206,7 +206,7 @@ static int records(struct sim_customer *sim, enum sim_service service, struct er
 
 static bool is_due(const struct sim_customer *sim, enum sim_service service)
 {
-	/* What waits for a new owner waits for ever: there is only one. */
+	/* A timer for a new owner waits for ever: there is only one owner. */
 	return sim->due_ms[service] <= sim->now_ms && sim->due_ms[service] != STEP_DUE_NEW_OWNER;
 }
 

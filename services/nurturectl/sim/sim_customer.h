@@ -31,7 +31,7 @@ struct sim_line {
 };
 
 struct sim_customer {
-	/* The services' own; whoever looks on puts his before. */
+	/* The functions of the services; a test that looks on puts its own before them. */
 	step_function functions[SIM_SERVICES];
 	struct segmenter segmenter;
 	struct solicitor solicitor;
