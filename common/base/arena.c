@@ -28,7 +28,10 @@ static struct arena_block *block_new(size_t size)
 	return block;
 }
 
-/* Twice as large as the one before: what grows a little with every use rarely needs another. */
+/*
+ * A block is twice as large as the one before, so that uses which grow a little rarely need
+ * another.
+ */
 static size_t room_for(size_t size)
 {
 	size_t room = BLOCK_BYTES;
@@ -39,8 +42,8 @@ static size_t room_for(size_t size)
 }
 
 /*
- * The next old one, or, when that is too small, a larger one in its place: there
- * are never more blocks than one use has needed.
+ * Takes the next old block or, when that is too small, a larger one in its place: there are never
+ * more blocks than one use has needed.
  */
 void arena_advance(struct arena *arena, size_t size)
 {
@@ -62,7 +65,7 @@ void *arena_zalloc(struct arena *arena, size_t size)
 	return memset(arena_alloc(arena, size), 0, size);
 }
 
-/* Nearly always what is left of the block is enough: then it is written once. */
+/* The rest of the block is nearly always enough: then the text is formatted only once. */
 char *arena_printf(struct arena *arena, const char *format, ...)
 {
 	va_list args, again;

@@ -18,7 +18,7 @@ struct arena {
 	struct arena_block *first;
 	struct arena_block *current;
 	char *at;    /* in the current block; NULL: there is none */
-	size_t left; /* of it */
+	size_t left; /* bytes that are left in it */
 };
 
 /* A zeroed struct arena is ready; no init call is needed. */
@@ -26,7 +26,7 @@ struct arena {
 /* Goes on to a block with room for size bytes. */
 void arena_advance(struct arena *arena, size_t size);
 
-/* size bytes, aligned for any type, not cleared; valid until reset or free. */
+/* Returns size bytes, aligned for any type, not cleared; valid until reset or free. */
 static inline void *arena_alloc(struct arena *arena, size_t size)
 {
 	const size_t align = sizeof(max_align_t);
@@ -60,7 +60,7 @@ char *arena_printf(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 void arena_reset(struct arena *arena);
-/* What it holds of the system's memory, used or not. */
+/* The bytes of the system's memory that the arena holds, used or not. */
 size_t arena_room(const struct arena *arena);
 void arena_free(struct arena *arena);
 

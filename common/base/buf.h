@@ -38,9 +38,9 @@ static inline struct slice buf_slice(const struct buf *buf)
 	return slice_of(buf->bytes ? buf->bytes : "", buf->len);
 }
 
-/* Empties it, keeps the memory, forgets a failure. */
+/* Empties the buffer, keeps its memory, forgets a failure. */
 void buf_reset(struct buf *buf);
-/* NULL-safe; leaves an empty buffer with the same maximum. */
+/* Frees the memory and leaves an empty buffer with the same maximum. NULL-safe. */
 void buf_free(struct buf *buf);
 
 #endif

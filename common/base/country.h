@@ -11,7 +11,7 @@
 
 #include "slice.h"
 
-/* Whether ISO 3166-1 has assigned it; XK besides, which everybody uses for Kosovo. */
+/* Has ISO 3166-1 assigned the code? XK counts as well, which everybody uses for Kosovo. */
 bool country_is_known(struct slice alpha2);
 
 /*

@@ -15,11 +15,10 @@
 int currency_decimals(struct slice code);
 
 /*
- * Whether an amount ("12.50", as text_money_e4() reads it) is written as the
- * currency counts: with no more decimals than it has, but for two or four of
- * them of which only zeros are too many.  Exactly three, where the currency
- * has fewer, are a thousands mark: "139.980" pesos are no 139.98.  True of a
- * currency that is not known.
+ * Is an amount ("12.50", as text_money_e4() reads it) written as the currency counts? It must have
+ * no more decimals than the currency, except two or four of which the surplus ones are zeros.
+ * Exactly three, where the currency has fewer, are a thousands mark: "139.980" pesos are no 139.98.
+ * True for a currency that is not known.
  */
 bool currency_fits(struct slice code, struct slice amount);
 

@@ -18,7 +18,7 @@ static uint8_t folded(uint8_t byte)
 	return byte == '_' ? '-' : byte;
 }
 
-/* One subtag from `from`: where it ends; `from` itself when there is none. */
+/* Returns the end of the subtag that begins at `from`; `from` itself when there is none. */
 static size_t subtag_end(struct slice text, size_t from, bool letters_only)
 {
 	size_t at = from;

@@ -16,14 +16,20 @@ struct point_range {
 	uint32_t first, last;
 };
 
-/* The first character of a text that is not empty and valid UTF-8 (text_is_utf8()); takes it
- * off. */
+/*
+ * Takes the first character off a text, which must be valid UTF-8 (text_is_utf8()) and not empty.
+ */
 uint32_t point_take(struct slice *rest);
 bool point_is_in(uint32_t point, const struct point_range *ranges, size_t count);
-/* Nobody sees it, or it turns around what is read: controls (not the tab), zero width, bidi, tags,
- * private use. */
+/*
+ * Is the character invisible, or does it turn the text around? These are controls (not the tab),
+ * zero width, bidi, tags, private use.
+ */
 bool point_is_invisible(uint32_t point);
-/* Of Unicode's Zs: the blank, those that do not break or are of another width. */
+/*
+ * Is the character of Unicode's class Zs: the blank, blanks that do not break, blanks of another
+ * width?
+ */
 bool point_is_blank(uint32_t point);
 
 #endif

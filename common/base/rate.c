@@ -81,7 +81,9 @@ int64_t warm_up_limit(const struct warm_up *plan, int64_t day)
 		return -1;
 	if (plan->factor_permille <= 1000) /* never more */
 		return limit;
-	/* In whole mails, each day's own: 50, 75, 112, 168. A small limit must not stand still. */
+	/*
+	 * Each day's limit is in whole mails: 50, 75, 112, 168. A small limit must not stand still.
+	 */
 	for (int64_t at = plan->start_day; at < day && limit <= LIMIT_MAX; at++) {
 		int64_t next = limit * plan->factor_permille / 1000;
 

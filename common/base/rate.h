@@ -36,15 +36,18 @@ struct rate_verdict {
 struct rate rate_of(int64_t per_minute, int64_t burst, int64_t day_limit);
 /* per_second 0: any number; else burst is at least 1.  Rounded over the burst, not over each. */
 struct rate rate_of_seconds(int64_t per_second, int64_t burst);
-/* A share of it, at least one a day and a tenth of one a minute where there is a limit. */
+/*
+ * Returns a share of a rate: at least one a day, and a tenth of one a minute, where there is a
+ * limit.
+ */
 struct rate rate_share(struct rate rate, unsigned permille);
 
-/* May it happen now?  Then it has. */
+/* May it happen now? If so, it is counted. */
 struct rate_verdict rate_take(struct rate_state *state, const struct rate *rate, int64_t now_us);
 
 /*
- * The same of something that costs cost_us instead of interval_us, like many at once.  Of a day's
- * limit it takes one, whatever it costs.
+ * The same for something that costs cost_us instead of interval_us, such as many at once. It takes
+ * one of a day's limit, whatever it costs.
  */
 struct rate_verdict rate_take_cost(struct rate_state *state, const struct rate *rate,
 				   int64_t cost_us, int64_t now_us);

@@ -31,7 +31,7 @@ static inline bool slice_equal(struct slice a, struct slice b)
 	return a.len == b.len && (a.len == 0 || memcmp(a.bytes, b.bytes, a.len) == 0);
 }
 
-/* Does it say what text says?  Most that do not differ in the first byte. */
+/* Do the slice and the text say the same? Most that do not differ in the first byte. */
 static inline bool slice_is(struct slice slice, const char *text)
 {
 	if (slice.len == 0)

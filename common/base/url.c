@@ -11,7 +11,7 @@ static bool is_letter_or_digit(uint8_t c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-/* Where text has c, or its length. */
+/* Returns the index of c in text, or the text's length. */
 static size_t find(struct slice text, char c)
 {
 	const uint8_t *at = text.len ? memchr(text.bytes, c, text.len) : NULL;
@@ -24,7 +24,7 @@ static struct slice first(struct slice text, size_t len)
 	return slice_of(text.bytes, len);
 }
 
-/* Without the first len bytes and one more, if there is one. */
+/* Returns the text without its first len bytes and one more, if there is one. */
 static struct slice behind(struct slice text, size_t len)
 {
 	len += len < text.len;

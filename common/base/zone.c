@@ -1,7 +1,7 @@
 /* zone.c - from instants to local time and back.  See zone.h. */
 #include "zone_internal.h"
 
-/* Years 1 to 9999, as in civil.h. What is beyond is taken for the nearest of them. */
+/* Limits a time to the years 1 to 9999, as in civil.h. */
 static int64_t clamped_s(int64_t time_s)
 {
 	const int64_t first_s = INT64_C(-62135596800), last_s = INT64_C(253402300799);
@@ -14,7 +14,7 @@ static int64_t floor_s(int64_t time_ms)
 	return time_ms / SECOND_MS - (time_ms % SECOND_MS < 0);
 }
 
-/* What floor_s() cuts off; written so that it cannot overflow. */
+/* Returns what floor_s() cuts off; written so that it cannot overflow. */
 static int64_t fraction_ms(int64_t time_ms)
 {
 	return (time_ms % SECOND_MS + SECOND_MS) % SECOND_MS;

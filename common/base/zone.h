@@ -33,7 +33,7 @@ int64_t zone_instant(const struct zone *zone, struct civil_date date, int64_t ms
  * change there; later than time_ms, NEVER_MS when nothing will change.
  */
 int64_t zone_steady_until(const struct zone *zone, int64_t time_ms);
-/* Whether both clocks have shown, and will show, the same at every instant. */
+/* Do both clocks show the same at every instant, past and future? */
 bool zone_is_same(const struct zone *a, const struct zone *b);
 
 struct zones *zones_new(void);

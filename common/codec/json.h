@@ -24,7 +24,7 @@ struct cJSON;
 /* Any JSON value; the caller frees *ret with cJSON_Delete(). Error: "not JSON at byte 17: ...". */
 int json_parse_strict(struct slice text, struct cJSON **ret, struct err *err);
 
-/* Would json_parse_strict() take it?  Equal keys are not looked for. */
+/* Would json_parse_strict() take the text? Equal keys are not looked for. */
 bool json_is_strict(struct slice text);
 
 /* The first byte after blanks, or 0. */
@@ -58,8 +58,10 @@ int json_reader_next(struct json_reader *reader, struct arena *arena, struct err
 struct slice json_unescape(struct slice raw, struct arena *arena);
 
 enum { JSON_FOUND_BYTES = 80 };
-/* What stands there, for an error text: "\"two\"", "12", "an object"; printable, cut; NULL:
- * "nothing". */
+/*
+ * Describes a value for an error text: "\"two\"", "12", "an object"; printable, cut; NULL:
+ * "nothing".
+ */
 const char *json_found(const struct cJSON *value, char buf[JSON_FOUND_BYTES]);
 /* The same of a text: in quotes, printable, cut. */
 const char *json_found_text(struct slice text, char buf[JSON_FOUND_BYTES]);

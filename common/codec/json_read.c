@@ -50,7 +50,7 @@ static const char *equal_key_of_many(const cJSON *object, size_t count)
 
 static const char *equal_key(const cJSON *object)
 {
-	enum { FEW = 16 }; /* up to here comparing all pairs is faster than sorting */
+	enum { FEW = 16 }; /* up to so many, comparing all pairs is faster than sorting */
 	size_t count = 0;
 
 	for (const cJSON *member = object->child; member; member = member->next)
@@ -136,7 +136,7 @@ static cJSON *parse_shortened(struct slice text, struct err *err)
 	return ret;
 }
 
-/* One value and nothing else. */
+/* Scans one value, behind which nothing may follow. */
 static int scan_whole(struct slice text, unsigned *ret_long_numbers, struct err *err)
 {
 	struct json_scan scan = {

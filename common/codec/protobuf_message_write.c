@@ -155,7 +155,7 @@ static bool put_one(struct tail *tail, const ProtobufCFieldDescriptor *field, co
 	}
 }
 
-/* The last entry first. Numbers are packed. */
+/* Writes a list, the last entry first. Numbers are packed. */
 static bool put_list(struct tail *tail, const ProtobufCFieldDescriptor *field, const void *list,
 		     size_t count)
 {
@@ -196,7 +196,7 @@ static bool put_field(struct tail *tail, const ProtobufCFieldDescriptor *field, 
 	return field->type == PROTOBUF_C_TYPE_MESSAGE && put_one(tail, field, place);
 }
 
-/* What a newer writer knew stands behind everything else, as protobuf-c has it. */
+/* Fields of a newer writer stand behind everything else, as protobuf-c has it. */
 static void put_unknown(struct tail *tail, const ProtobufCMessage *message)
 {
 	for (unsigned i = message->n_unknown_fields; i-- > 0;) {

@@ -216,7 +216,7 @@ static int check_member(const struct member *m, const void *message, const struc
 	return 0;
 }
 
-/* Most members of most messages are. */
+/* Is the member absent? Most members of most messages are. */
 static inline bool is_absent(const struct member *m, const void *message)
 {
 	switch (m->kind) {

@@ -25,7 +25,7 @@ struct plain {
 
 static bool read_object(struct plain *p, const struct shape *shape, void *message);
 
-/* The closing quote in the copy makes room for the NUL. */
+/* Returns the text inside the copy, whose closing quote makes room for the NUL. */
 static char *text_in_copy(struct plain *p, struct slice text)
 {
 	char *ret = p->copy + (text.bytes - p->begin);
@@ -111,7 +111,10 @@ static bool read_list(struct plain *p, const struct member *m, void *message)
 
 static bool read_value(struct plain *p, const struct member *m, void *message);
 
-/* More keys than a few are compared by those who sort them. */
+/*
+ * Is the key new in the list? Only a few keys are compared here; with more of them the other reader
+ * decides.
+ */
 static bool is_new_key(const struct member *m, const void *message, struct slice key)
 {
 	const struct member *name = &m->shape->members[0];
@@ -175,7 +178,7 @@ static bool read_value(struct plain *p, const struct member *m, void *message)
 	case MEMBER_MAP:
 		return read_map(p, m, message);
 	case MEMBER_TEXTS:
-		break; /* rare: the other reader knows it */
+		break; /* it is rare, and the other reader can read it */
 	}
 	return false;
 }

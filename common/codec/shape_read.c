@@ -102,7 +102,7 @@ static int read_object(const struct member *m, const cJSON *value, void *message
 	return 0;
 }
 
-/* Room for what is there; more than max is refused before any is made. */
+/* Makes room for the entries; more than max are refused before any is made. */
 static int make_entries(const struct member *m, const cJSON *value, void *message,
 			const struct path *path, struct arena *arena, struct err *err)
 {

@@ -20,7 +20,7 @@ static char lower(uint8_t c)
 	return (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
 }
 
-/* Into ret with its NUL; false when it is no name, or longer than max. */
+/* Writes the domain to ret with its NUL; false when it is no name, or longer than max. */
 static bool write_domain(struct slice domain, char *ret, size_t max)
 {
 	char name[ADDRESS_MAX_BYTES + 1];
@@ -61,7 +61,7 @@ bool address_read(struct slice text, struct address *ret)
 	memcpy(ret->text, text.bytes, local_len + 1);
 	ret->domain = ret->text + local_len + 1;
 	ret->needs_utf8 = !is_ascii(slice_of(text.bytes, local_len));
-	/* Mapping may have made something else of it. */
+	/* The mapping may have changed the name, so it is checked again. */
 	return write_domain(slice_of(at + 1, text.len - local_len - 1), ret->text + local_len + 1,
 			    ADDRESS_MAX_BYTES - local_len - 1) &&
 	       text_is_email(slice_text(ret->text));

@@ -21,15 +21,17 @@ struct address {
 	bool needs_utf8;
 };
 
-/* False: nothing that mail can be sent to or come from. ret keeps pointers into itself. */
+/*
+ * Reads an address. False: mail can neither be sent to it nor come from it. ret keeps pointers into
+ * itself.
+ */
 bool address_read(struct slice text, struct address *ret);
 
 /*
- * The same mailbox, however it is written: domains do not differ by case (RFC
- * 5321 2.4, RFC 4343) nor by U- and A-labels (RFC 5890 2.3.2.4).  In local
- * parts only the server knows what is equal, so capitals count there; beyond
- * ASCII it is equivalent under NFC (RFC 6532 3.1).  What is no address is the
- * same as its own bytes only.
+ * Are they the same mailbox, however it is written? Domains do not differ by case (RFC 5321 2.4,
+ * RFC 4343) nor by U- and A-labels (RFC 5890 2.3.2.4). In local parts only the server knows what is
+ * equal, so capitals count there; beyond ASCII it is equivalent under NFC (RFC 6532 3.1). A text
+ * that is no address equals only the same bytes.
  */
 bool address_equal(struct slice a, struct slice b);
 
@@ -38,7 +40,10 @@ void address_split(struct slice text, struct slice *ret_name, struct slice *ret_
 
 /* A host name with a dot in it, in A-labels and lower case. */
 bool host_name_read(struct slice text, char ret[HOST_NAME_BYTES]);
-/* The same by case and labels; what is no host name by its own bytes, whatever their case. */
+/*
+ * Are they the same host, whatever case and labels? A text that is no host name equals only its own
+ * bytes, in any case.
+ */
 bool host_name_equal(struct slice a, struct slice b);
 
 #endif

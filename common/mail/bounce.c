@@ -22,7 +22,7 @@ static struct slice freeform_part(const struct eml_part *part, struct arena *are
 	return slice_of(out, freeform_of_html(text, out));
 }
 
-/* The first text, plain rather than HTML; the report. */
+/* Chooses the first text part, plain rather than HTML, and the report. */
 static void choose_parts(struct reading *reading)
 {
 	const struct eml_part *plain = NULL, *html = NULL;
@@ -50,8 +50,10 @@ static void choose_parts(struct reading *reading)
 	}
 }
 
-/* What a person or a filter calls it; DMARC's and DKIM's reports are about us, not from a
- * person. */
+/*
+ * Reads an abuse report of a person or a filter; reports of DMARC and DKIM are about us, and not
+ * from a person.
+ */
 static void read_abuse(struct reading *reading, const struct dsn_report *report)
 {
 	struct slice type = report->fields[DSN_FEEDBACK_TYPE];
@@ -92,7 +94,7 @@ static bool is_only_delayed(const struct reading *reading, const struct dsn_repo
 	return false;
 }
 
-/* Words that mean something stand in text. */
+/* Does the text have words that mean something? */
 static bool says(struct slice text)
 {
 	char prepared[PHRASES_TEXT_MAX_BYTES + 1];
@@ -121,7 +123,7 @@ static bool is_vague(const char *status)
 	       strcmp(status + 1, ".5.0") == 0;
 }
 
-/* Where the report says nothing, the text for people does. */
+/* Returns the reason: that of the report or, where it says nothing, that of the text for people. */
 static struct slice reason_of(struct reading *reading, const struct dsn_report *report)
 {
 	struct slice diagnostic = report->fields[DSN_DIAGNOSTIC];
@@ -213,7 +215,7 @@ static void read_report(struct reading *reading)
 		read_freeform(reading);
 }
 
-/* A gateway has wrapped the report into a mail of its own. */
+/* Has a gateway wrapped the report into a mail of its own? */
 static bool has_wrapped_report(const struct eml *eml, struct slice *ret)
 {
 	for (size_t i = 0; i < eml->count; i++) {

@@ -1,4 +1,4 @@
-/* bounce_others.c - what comes as a mail and is no report and no prose, see bounce_reading.h. */
+/* bounce_others.c - mails that are neither a report nor a freeform bounce, see bounce_reading.h. */
 #include "bounce_reading.h"
 
 #include "common/base/buf.h"

@@ -20,7 +20,7 @@ bool reading_header_has(const struct reading *reading, const char *name, const c
 bool reading_header_is_there(const struct reading *reading, const char *name);
 
 bool reading_is_auto_reply(const struct reading *reading);
-/* These fill reading->ret when it is one. */
+/* Each of these fills reading->ret when the mail is of its kind. */
 bool reading_is_microsoft(const struct reading *reading);
 bool reading_is_sns(const struct reading *reading);
 

@@ -36,7 +36,10 @@ bool bounce_record(const struct bounce *bounce, const struct return_token *owner
 void bounce_event_id(const char *type, const char *kind, const char *customer, const char *send,
 		     char ret[ID_TEXT_BYTES]);
 
-/* Of the same send: the one that says more. found is only believed about the send of owner. */
+/*
+ * Completes owner with what found says more about the same send; found is believed about no other
+ * one.
+ */
 void bounce_owner_complete(struct return_token *owner, const struct return_token *found);
 
 #endif

@@ -4,9 +4,9 @@
 
 #include "bounce.h"
 
-/* One line of UTF-8, without what cannot be printed, cut. */
+/* Writes one line of UTF-8, cut, without what cannot be printed. */
 void bounce_put_text(struct slice text, char ret[BOUNCE_TEXT_BYTES]);
-/* Left as it is when that is no address. */
+/* Writes the recipient; ret stays as it is when the text is no address. */
 void bounce_put_recipient(struct slice address, char ret[BOUNCE_RECIPIENT_BYTES]);
 
 #endif

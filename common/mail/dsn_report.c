@@ -11,7 +11,7 @@ static const char *const names[] = {
 #undef X
 };
 
-/* Which field the line begins; DSN_FIELD_COUNT: none of ours. */
+/* Returns the field that the line begins; DSN_FIELD_COUNT for none of ours. */
 static enum dsn_field field_of(struct slice line, struct slice *ret_value)
 {
 	for (int i = 0; i < DSN_FIELD_COUNT; i++) {
@@ -30,7 +30,7 @@ static bool is_continuation(struct slice line)
 	return line.len && (line.bytes[0] == ' ' || line.bytes[0] == '\t') && eml_trim(line).len;
 }
 
-/* The value with the lines that go on with it; these are taken off rest. */
+/* Returns the value with its continuation lines, which are taken off rest. */
 static struct slice unfold(struct slice value, struct slice *rest, struct arena *arena)
 {
 	struct slice from = *rest, ahead = *rest, line;
@@ -95,7 +95,7 @@ bool dsn_report_read(struct slice text, struct arena *arena, struct dsn_report *
 		if (field == DSN_FIELD_COUNT)
 			continue;
 		any = true;
-		/* Some leave the empty line between two recipients out. */
+		/* Some servers leave out the empty line between two recipients. */
 		if (group.fields[field].len && field == DSN_FINAL_RECIPIENT &&
 		    close_group(&group, &best, &have))
 			break;

@@ -155,7 +155,7 @@ static enum eml_encoding encoding_of(struct slice header, struct arena *arena)
 	return eml_begins(value, "quoted-printable") ? EML_QUOTED_PRINTABLE : EML_PLAIN;
 }
 
-/* A message inside is the one that came back, unless it is a report. */
+/* Is the part the mail that came back? Any message inside is, unless it is a report. */
 static bool is_returned(const char *type)
 {
 	if (strcmp(type, "text/rfc822-headers") == 0 || strcmp(type, "text/rfc822") == 0)
@@ -166,7 +166,7 @@ static bool is_returned(const char *type)
 
 static void take_apart(struct slice entity, unsigned depth, struct arena *arena, struct eml *ret);
 
-/* False when no line of the body is its boundary. */
+/* Splits the body; false when no line of it is its boundary. */
 static bool split_parts(struct slice body, struct slice boundary, unsigned depth,
 			struct arena *arena, struct eml *ret)
 {

@@ -42,7 +42,7 @@ static bool begins_any(struct slice line, const char *const *prefixes)
 	return false;
 }
 
-/* Without the marks of a forwarded mail. */
+/* Returns the line without the marks of a forwarded mail. */
 static struct slice unquoted(struct slice line)
 {
 	line = eml_trim(line);
@@ -95,7 +95,7 @@ static bool is_address_byte(uint8_t c)
 	return c > ' ' && c < 0x7f && !strchr("<>()[]\",;:\\'", c);
 }
 
-/* Of the server itself, not of who could not be reached. */
+/* Is the address that of the server itself, and not that of a recipient? */
 static bool is_of_server(struct slice address)
 {
 	static const char *const local_parts[] = {

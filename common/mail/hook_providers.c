@@ -23,7 +23,7 @@ static int meaning(const struct word *words, const char *word)
 }
 
 /*
- * Who was asked says it is permanent: what code and words say, but hard where
+ * The provider calls the failure permanent: its kind is what code and words say, but hard where
  * they say nothing.
  */
 static enum bounce_kind permanent(const struct bounce *bounce, int reply)

@@ -61,7 +61,7 @@ static struct slice trim(struct slice text)
 	return text;
 }
 
-/* Of no alphabet: punctuation, symbols, pictures. */
+/* Is the character of no alphabet: punctuation, a symbol, a picture? */
 static bool is_symbol(uint32_t point)
 {
 	static const struct point_range ranges[] = {
@@ -74,7 +74,7 @@ static bool is_symbol(uint32_t point)
 	return point_is_in(point, ranges, sizeof(ranges) / sizeof(*ranges));
 }
 
-/* Chinese, Japanese, Korean. */
+/* Is the character Chinese, Japanese or Korean? */
 static bool is_of_the_east(uint32_t point)
 {
 	static const struct point_range ranges[] = {
@@ -85,7 +85,7 @@ static bool is_of_the_east(uint32_t point)
 	return point_is_in(point, ranges, sizeof(ranges) / sizeof(*ranges));
 }
 
-/* What no name has, and links, markup and formulas do. */
+/* Does the character occur in links, markup and formulas, but in no name? */
 static bool is_of_no_name(uint32_t point)
 {
 	/* Full stops of the east are dots of host names as well (UTS 46). */
@@ -303,7 +303,7 @@ static struct slice without_rank(struct slice part)
 	return part;
 }
 
-/* Nothing but titles, degrees and blanks. */
+/* Is the part nothing but titles, degrees and blanks? */
 static bool is_no_name(struct slice part)
 {
 	struct slice word;
@@ -331,7 +331,10 @@ static struct slice choose(const struct reading *reading, bool is_given, bool ha
 	return reading->first;
 }
 
-/* Family first and nothing between that tells: both, as far as they are letters. */
+/*
+ * Where the family comes first and nothing tells it apart, the whole name is returned, as far as it
+ * is letters.
+ */
 static struct slice whole_name(struct slice name)
 {
 	struct slice rest = name, word;

@@ -72,7 +72,7 @@ const char *const phrases_mailbox_full[] = {
 	"mailbox vol", "postvak vol", "postvak is vol", "mailbox zit vol", "skrzynka pe?na",
 	"skrzynka jest pe?na", "przepe?niona", "przekroczono limit", NULL};
 
-/* For now. */
+/* The mailbox or server fails for now. */
 const char *const phrases_temporary[] = {
 	OF_MAILBOX("temporarily disabled"), OF_MAILBOX("temporarily unavailable"),
 	OF_MAILBOX("temporarily suspended"), OF_MAILBOX("temporarily inactive"),
@@ -84,7 +84,7 @@ const char *const phrases_temporary[] = {
 	"not accepting network messages", "vor?bergehend", "vorruebergehend", "temporairement",
 	"temporalmente", "temporaneamente", NULL};
 
-/* Nobody there. */
+/* There is nobody of that name. */
 const char *const phrases_no_such_user[] = {
 	OF_MAILBOX("unknown"), OF_MAILBOX("not found"), OF_MAILBOX("not known"),
 	OF_MAILBOX("invalid"), OF_MAILBOX("not valid"), OF_MAILBOX("disabled"),
@@ -143,7 +143,7 @@ const char *const phrases_no_such_user[] = {
 	"is no longer on our", "tried to reach does not exist", "tried to reach is disabled",
 	"tried to reach is inactive", NULL};
 
-/* The same, of we do not know what. */
+/* The same, but the phrase does not say what is missing. */
 const char *const phrases_no_such_user_vaguely[] = {
 	"does not exist", "doesn't exist", "not exist", "no longer valid", "no longer exists",
 	"no longer in use", "no longer available", "invalid address", "bad address",
@@ -170,7 +170,7 @@ const char *const phrases_no_such_user_elsewhere[] = {
 	"findes ikke", "ukendt bruger", "ok?nd mottagare", "invalid mailbox or user",
 	"+$d$+$j$^$ $s", "%j%9%h$k$ $j$^$ $s", NULL};
 
-/* No such place. */
+/* There is no such domain. */
 const char *const phrases_no_such_domain[] = {
 	"host unknown", "unknown host", "host not found", "host or domain name not found",
 	"domain name not found", "domain not found", "unknown domain", "domain unknown", "nxdomain",
@@ -182,18 +182,18 @@ const char *const phrases_no_such_domain[] = {
 	"bad destination system", "domain has expired", "domain expired", "domain is not valid",
 	NULL};
 
-/* It goes round in circles: neither ours nor the person's. */
+/* The mail goes round in circles: neither we nor the person are at fault. */
 const char *const phrases_loop[] = {
 	"too many hops", "too many received headers", "hop count exceeded", "hops exceeded",
 	"exceeded maximum hop count", "mail loop", "mail loops back", "loops back to myself",
 	"mail forwarding loop", "routing loop", "loop detected", "loopdetected", "mail is looping",
 	NULL};
 
-/* Who comes back is let in, if it is about that. */
+/* The mail is let in when it comes again, if the answer is about that. */
 const char *const phrases_come_back[] = {
 	"try again in", "come back in", "retry in", NULL};
 
-/* Not reached, or out of order. */
+/* The server was not reached, or is out of order. */
 const char *const phrases_unreachable[] = {
 	"timed out", "timeout", "time out", "connection refused", "connection reset",
 	"lost connection", "connection dropped", "connection died", "connection closed",
@@ -212,12 +212,12 @@ const char *const phrases_unreachable[] = {
 	"please retry", "come back later", "maintenance", "upstream error", "sp?ter",
 	"spaeter noch", "r?essayer", "reessayer", "intente m?s tarde", "riprovare", NULL};
 
-/* Said of anything: only where no code says more. */
+/* These are said of anything: they count only where no code says more. */
 const char *const phrases_weak_gone[] = {
 	"mailbox unavailable", "mailbox not available", "mailbox is unavailable", "no mailbox",
 	NULL};
 
-/* The same. */
+/* These are said of anything, too. */
 const char *const phrases_weak_refused[] = {
 	"address rejected", "access denied", "not authorized", "not authorised", "not accepted",
 	"not accept*", "not allowed", "not permitted", "not welcome", "unacceptable",

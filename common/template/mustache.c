@@ -3,7 +3,7 @@
 
 #include "html.h"
 
-/* Values that a name is looked up in, innermost first. */
+/* The values in which a name is looked up, innermost first. */
 struct frame {
 	const struct mustache_value *value;
 	const struct frame *outer;
@@ -35,7 +35,10 @@ const struct mustache_value *mustache_member(const struct mustache_value *value,
 	return NULL;
 }
 
-/* The first part is looked for outwards; the others only inside what it named. */
+/*
+ * The first part of a name is looked for in all frames, outwards; the other parts only inside what
+ * it named.
+ */
 static const struct mustache_value *look_up(const struct mustache_op *op, const struct frame *frame)
 {
 	const struct mustache_value *value = NULL;

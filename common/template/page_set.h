@@ -32,8 +32,8 @@ int page_set_replace(struct page_set *set, const char *path, const char *file, s
 /* May a page (never a piece) show a name such as "words.save"? */
 typedef bool (*page_knows)(const void *context, const char *page, struct slice name);
 /*
- * Every page shows only names that it knows, itself and in its pieces, and all
- * of them escaped; all pieces are there.  ERR_CONFIG says file and line.
+ * Checks that every page, and every piece in it, shows only names that the page knows, all of them
+ * escaped, and that all pieces exist. ERR_CONFIG says file and line.
  */
 int page_set_check(const struct page_set *set, page_knows knows, const void *context,
 		   struct err *err);
