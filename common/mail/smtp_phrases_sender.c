@@ -79,7 +79,7 @@ const char *const phrases_sender[] = {
 	"autenticaci?n", "autenticacion", "autenticazione", "exp?diteur", "expediteur", "remitente",
 	"mittente", "uwierzytelni*", NULL};
 
-/* Lists, reputation, what others say. */
+/* Blocklists, reputation, what others say of us. */
 const char *const phrases_reputation[] = {
 	"spam", "spammy", "spammer", "spammers", "spamming", "spamtrap", "spam trap", "junk",
 	"junkmail", "unsolicited", "bulk email", "bulk mail", "bulk mailing", "bulk mailer",
@@ -170,7 +170,7 @@ const char *const phrases_content[] = {
 	"contenido rechazado", "pol?tica", "politica", "allegato", "allegati", "anexo", "za??cznik",
 	NULL};
 
-/* Of anything that was too much: what it was has been asked for above. */
+/* Something was too much; what it was has been asked for above. */
 const char *const phrases_rate_of_something[] = {
 	"too many messages", "too many mails", "too many emails", "too many letters",
 	"too many recipients", "too many invalid", "too many unknown", "too many bad",
@@ -186,8 +186,8 @@ const char *const phrases_blocked_for[] = {
 	"blocked due", "blocked for", "blocked because", NULL};
 
 /*
- * What does not say enough to decide, but is no reason to give a mailbox up:
- * it stands against a code that would.
+ * These do not say enough to decide, but are no reason to give a mailbox up: they stand against a
+ * code that would.
  */
 const char *const phrases_doubts[] = {
 	"helo", "ehlo", "helohost", "starttls", "tls", "ssl", "authenticat*", "sender", "senders",

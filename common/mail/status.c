@@ -155,7 +155,7 @@ static enum refusal_stage stage_of(const char *prepared, enum refusal_stage know
 	return known;
 }
 
-/* What the words say, when they decide: against a code that is said of anything, or clearly. */
+/* Do the words decide? They do against a code that is said of anything, or when they are clear. */
 static bool ask_words(const struct refusal *refusal, const char *prepared, int said,
 		      enum refusal_stage stage, struct phrase_verdict *ret)
 {
@@ -172,7 +172,7 @@ static bool ask_words(const struct refusal *refusal, const char *prepared, int s
 	return !ret->is_weak || said == UNSAID;
 }
 
-/* Without what is not final, or nobody had been asked for. */
+/* Weakens a kind that is not final, or was said before any recipient was named. */
 static enum bounce_kind restrained(enum bounce_kind kind, const struct refusal *refusal,
 				   enum refusal_stage stage)
 {
@@ -207,7 +207,7 @@ struct refusal_verdict refusal_judge(const struct refusal *refusal)
 	phrases_prepare(refusal->text, local, prepared);
 	stage = stage_of(prepared, refusal->stage);
 	if (!ask_words(refusal, prepared, said, stage, &words))
-		/* Nobody knows why: five of them in a month are as much as a hard one. */
+		/* Nobody knows why; five such refusals in a month are as much as a hard one. */
 		words = (struct phrase_verdict){.kind = said == UNSAID ? BOUNCE_SOFT
 								       : (enum bounce_kind)said};
 	/* 4.7.x says "later" too, but why as well. */

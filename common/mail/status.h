@@ -14,7 +14,7 @@ bool status_find(struct slice text, char ret[BOUNCE_STATUS_BYTES]);
 /* The first reply code of 400 to 559 that stands for itself; 0: none. */
 int status_reply(struct slice text);
 
-/* The code alone says that the address takes no mail. */
+/* Does the code alone say that the address takes no mail? */
 bool status_is_hard(const char *status);
 
 /*

@@ -60,7 +60,10 @@ static bool has_class(const Nurture__V1__Event *event)
 	return event->message && has(event->message->message_class);
 }
 
-/* Which may be empty: but a misspelt name must not end somebody's pause. */
+/*
+ * The preferences may be empty, but they must be there: a misspelt name must not end somebody's
+ * pause.
+ */
 static bool has_preferences(const Nurture__V1__Event *event)
 {
 	return event->preferences;
@@ -127,7 +130,7 @@ static int check_consent(const Nurture__V1__Customer *customer, const struct pat
 	return 0;
 }
 
-/* One of the two is wrong then, and nobody knows which. */
+/* Otherwise one of the two is wrong, and nobody knows which. */
 static int check_order(const Nurture__V1__Order *order, const struct path *path, struct err *err)
 {
 	if (!order || !order->starts_at_ms || !order->ends_at_ms ||

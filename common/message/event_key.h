@@ -10,7 +10,7 @@
 #include "common/base/arena.h"
 #include "nurture/v1/event.pb-c.h"
 
-/* As one text; the event's own id when it names no source, else in the arena. */
+/* The key as one text: the event's own id when it names no source, else in the arena. */
 const char *event_key(const Nurture__V1__Event *event, struct arena *arena);
 
 #endif

@@ -80,7 +80,7 @@ static int take(struct slice customer, struct slice time, struct arena *arena,
 	return 0;
 }
 
-/* data_base64 is rare: read it all. */
+/* Reads the whole event when it has data_base64, which is rare. */
 static int peek_by_decoding(struct slice bytes, struct arena *arena, struct slice *ret_customer,
 			    int64_t *ret_time_ms, struct err *err)
 {

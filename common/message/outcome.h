@@ -53,10 +53,9 @@ enum outcome_format {
 };
 
 /*
- * What of an outcome is counted, for who decides and counts in one process:
- * nothing is written down to be read again.  The texts are those that the
- * outcome was made of, so they live as long as the step that made it.  Ids are
- * hash64() of their text; 0: none.
+ * What is counted of an outcome, for a process that decides and counts: nothing is written down to
+ * be read again. The texts are those that the outcome was made of, so they live as long as the step
+ * that made it. Ids are hash64() of their text; 0: none.
  */
 struct outcome_facts {
 	int64_t at_ms, triggered_ms;
@@ -79,8 +78,8 @@ struct outcome_words {
 	const char *coupon; /* the code that was drawn; "": what the request's data offer */
 };
 /*
- * Borrows.  Reason, rules, considered and merged_into are the caller's to add.  NULL policy and
- * class: nothing is known of holdouts.
+ * Makes an outcome that borrows everything. The caller adds reason, rules, considered and
+ * merged_into. With NULL policy and class nothing is known of holdouts.
  */
 Nurture__V1__Outcome outcome_of_request(const Nurture__V1__Request *request,
 					const struct outcome_words *words,

@@ -16,8 +16,9 @@ static const char *offered(const Nurture__V1__Request *request)
 }
 
 /*
- * A holdout's outcome has the probability of being left alone, and no variant: it is compared with
- * all arms.  Any other one that a holdout could have touched has the probability of not being so.
+ * The outcome of a holdout has the probability of being left alone, and no variant, since it is
+ * compared with all arms. Any other outcome that a holdout could have touched has the probability
+ * of not being left alone.
  */
 static void put_chance(const Nurture__V1__Request *request, enum status status,
 		       const struct policy *policy, const struct message_class *class,

@@ -70,7 +70,10 @@ static bool is_beyond_time(int64_t at_ms)
 	return at_ms > NEVER_MS - 2 * HORIZON_DAYS * DAY_MS;
 }
 
-/* The first instant, before until_ms, that is quiet in no zone; until_ms when there is none. */
+/*
+ * Returns the first instant, before until_ms, that is quiet in no zone; until_ms when there is
+ * none.
+ */
 static int64_t all_awake(const struct quiet_hours *quiet, const struct zone_set *set,
 			 int64_t from_ms, int64_t until_ms)
 {
@@ -123,7 +126,7 @@ static int64_t common_day(const struct quiet_hours *quiet, const struct zone_set
 	return NEVER_MS;
 }
 
-/* Whether an instant of the window, from begin_ms to end_ms, is quiet in no zone. */
+/* Is an instant of the window, from begin_ms to end_ms, quiet in no zone? */
 static bool has_common_window(const struct quiet_hours *quiet, const struct zone_set *set,
 			      const struct send_window *window, int64_t begin_ms, int64_t end_ms)
 {
@@ -243,11 +246,12 @@ static int64_t days_end(const struct policy *policy, const struct zone_set *set,
 	return at_ms;
 }
 
-/* What of hours, days and window an instant must be free of, or in. */
+/* The hours, days and window that an instant must keep to. */
 struct hours {
 	const struct policy *policy;
 	const struct send_window *window; /* NULL: none */
-	bool in_window; /* it must be in it; else it only says whose night counts */
+	bool
+	    in_window; /* the instant must be in the window; else the window only says whose night counts */
 };
 
 /* The first instant from from_ms on that hours, days and window allow. */

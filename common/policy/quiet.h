@@ -27,7 +27,7 @@
  */
 int64_t sending_time(const struct policy *policy, struct slice time_zone, struct slice country,
 		     const struct send_window *window, int64_t from_ms);
-/* The same without quiet hours and days: for classes that do not keep them. */
+/* The same without quiet hours and days, for classes that do not keep them. */
 int64_t window_time(const struct policy *policy, struct slice time_zone, struct slice country,
 		    const struct send_window *window, int64_t from_ms);
 /*
@@ -36,7 +36,7 @@ int64_t window_time(const struct policy *policy, struct slice time_zone, struct 
  */
 int64_t night_end(const struct policy *policy, struct slice time_zone, struct slice country,
 		  const struct send_window *window, int64_t from_ms);
-/* Whether at_ms is a quiet hour of a message with that window. */
+/* Is at_ms in a quiet hour of a message with that window? */
 bool quiet_hour_is(const struct policy *policy, struct slice time_zone, struct slice country,
 		   const struct send_window *window, int64_t at_ms);
 /*
@@ -53,7 +53,7 @@ const char *hours_rule(const struct policy *policy, struct slice time_zone, stru
  */
 struct send_window best_window(const struct policy *policy, int best_hour);
 
-/* Whether it is one of the quiet days. */
+/* Is it one of the quiet days? */
 bool quiet_day_is(const struct policy *policy, struct civil_date date);
 
 /*

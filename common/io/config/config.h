@@ -89,8 +89,8 @@ struct setting_table {
 int config_load(int argc, char **argv, const char *manual, const struct setting_table *tables,
 		void *config, struct err *err);
 /*
- * The same for a program without common settings that has more to read: it goes on, and
- * *ret_check is whether config_end_check() is to say "ok" afterwards.
+ * The same for a program without common settings that has more to read: the program goes on, and
+ * *ret_check says whether config_end_check() must say "ok" afterwards.
  */
 int config_read(int argc, char **argv, const char *manual, const struct setting_table *tables,
 		void *config, bool *ret_check, struct err *err);

@@ -103,7 +103,7 @@ static const char *text_of(const struct setting_table *tables, const void *confi
 	return "";
 }
 
-/* Port 0 is another one each time. */
+/* Checks that no two listeners are the same one; port 0 is another one each time. */
 static int check_apart(const struct setting_table *tables, const void *config, struct err *err)
 {
 	static const char *const names[] = {"NURTURE_LISTEN", "NURTURE_ADMIN_LISTEN",

@@ -1,6 +1,6 @@
 /*
- * config_places.h - are addresses and URLs of the settings what they have to
- * be?  So that --check-config says it, and not only the start.
+ * config_places.h - are addresses and URLs of the settings what they must be? They are checked
+ * here, so that --check-config tells what otherwise only the start would.
  */
 #ifndef NURTURE_IO_CONFIG_CONFIG_PLACES_H
 #define NURTURE_IO_CONFIG_CONFIG_PLACES_H

@@ -176,7 +176,8 @@ void http_close(struct http_server **server_address)
 	http_watch_stop(server);
 	pthread_mutex_destroy(&server->lock);
 	pthread_cond_destroy(&server->changed);
-	http_close(&server->admin); /* last: until now it has said how things are */
+	http_close(
+	    &server->admin); /* this comes last: until now it has served /readyz and /metrics */
 	free(server);
 }
 

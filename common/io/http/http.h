@@ -68,7 +68,7 @@ unsigned short http_admin_port(const struct http_server *server);
 void http_close(struct http_server **server);
 
 struct slice http_body(const struct http_request *request);
-/* Who is at the other end: the proxy, if there is one. As long as the request. */
+/* Returns who is at the other end: the proxy, if there is one. Lives as long as the request. */
 struct peer;
 const struct peer *http_peer(const struct http_request *request);
 const char *http_path(const struct http_request *request);

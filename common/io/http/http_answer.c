@@ -150,7 +150,7 @@ void http_answer(struct http_request *request, int status, const char *content_t
 
 	pthread_mutex_lock(&request->lock);
 	deferred = request->deferred;
-	/* Once answered, by the deadline or at the end, the server may be gone. */
+	/* If the request was answered by the deadline or at the end, the server may be gone. */
 	if (!request->answered)
 		store(request, status, make_response(request, content_type, extra_header, body));
 	pthread_mutex_unlock(&request->lock);
@@ -203,7 +203,7 @@ bool http_settle(struct http_request *request)
 	return !asleep;
 }
 
-/* Takes the oldest that is due out of the list, held, so that it cannot go away. */
+/* Takes the oldest request that is due out of the list, and holds it, so that it cannot go away. */
 static struct http_request *take_due(struct http_server *server, int64_t now_ms)
 {
 	struct http_request *request;

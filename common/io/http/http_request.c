@@ -22,7 +22,7 @@ static enum MHD_Result note_header(void *cls, enum MHD_ValueKind kind, const cha
 	return MHD_YES;
 }
 
-/* Sent back, so only what cannot break a header or a log line. */
+/* Keeps the id, which is sent back, only if it cannot break a header or a log line. */
 static void note_id(struct http_request *request)
 {
 	const char *id = http_header(request, "X-Request-Id");
@@ -58,7 +58,7 @@ static void refuse_size(struct http_request *request)
 	buf_free(&why);
 }
 
-/* What the headers alone decide; may answer. */
+/* Decides what the headers alone decide; may answer. */
 static void judge_headers(struct http_request *request, const char *method)
 {
 	struct http_server *server = request->server;

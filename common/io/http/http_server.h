@@ -90,7 +90,7 @@ struct http_request *http_request_new(struct http_server *server, struct MHD_Con
 void http_request_release(struct http_request *request);
 /* After the handler: true when the answer is there, false when the request sleeps until it is. */
 bool http_settle(struct http_request *request);
-/* 503 to everything that is deferred and was due by now_ms. */
+/* Answers 503 to every deferred request that was due by now_ms. */
 void http_expire(struct http_server *server, int64_t now_ms, const char *why);
 
 /* http_watch.c */

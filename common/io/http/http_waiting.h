@@ -15,7 +15,9 @@
 
 struct http_waiting {
 	struct http_request *request;
-	/* To answer request; waiting is the callee's then.  is_stored: none has failed. */
+	/*
+	 * Answers the request; waiting belongs to the callee then. is_stored: no record has failed.
+	 */
 	void (*answer)(struct http_waiting *waiting, bool is_stored);
 	_Atomic size_t missing; /* records that nobody has told of, and the sender itself */
 	_Atomic bool has_failed;
@@ -26,7 +28,7 @@ void http_waiting_begin(struct http_waiting *waiting, struct http_request *reque
 			void (*answer)(struct http_waiting *waiting, bool is_stored));
 /* One record more will be told of. */
 void http_waiting_add(struct http_waiting *waiting);
-/* Of one record, or of the sender that it is done.  May answer: waiting is gone behind it. */
+/* Tells of one record, or of the sender that it is done. May answer: waiting is gone after that. */
 void http_waiting_told(struct http_waiting *waiting, bool is_stored);
 
 #endif

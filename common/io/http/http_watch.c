@@ -120,7 +120,7 @@ static void shut_slow(struct http_server *server, int64_t now_ms)
 	pthread_mutex_unlock(&server->lock);
 }
 
-/* Until a stop is asked for, or LOOK_EVERY_MS are over; true: go on. */
+/* Waits until a stop is requested, or LOOK_EVERY_MS are over; true: go on. */
 static bool wait_a_little(struct http_server *server)
 {
 	struct timespec until;

@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 
 enum {
-	/* Of one address, by default; a proxy in front is one address for all. */
+	/* Connections of one address, by default; a proxy in front is one address for all. */
 	PEER_CONNECTIONS_DEFAULT = 1000,
 };
 

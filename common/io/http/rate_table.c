@@ -51,7 +51,7 @@ static uint64_t hash_of(const struct rate_table *table, struct slice key)
 	return hash ? hash : 1; /* 0: nobody's place */
 }
 
-/* The key's place, or that of the one that has been quiet longest, emptied. */
+/* Returns the place of the key or, emptied, that of the key that has been quiet longest. */
 static struct place *place_of(struct place set[WAYS], uint64_t key)
 {
 	struct place *quietest = &set[0];

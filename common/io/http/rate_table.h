@@ -18,7 +18,7 @@ struct rate_table;
 struct rate_table *rate_table_new(struct rate rate);
 void rate_table_free(struct rate_table **table); /* NULL-safe, sets NULL */
 
-/* May this key do it now?  Then it has.  Else *ret_wait_us is when it may. */
+/* May this key do it now? If so, it is counted; if not, *ret_wait_us is when it may. */
 bool rate_table_take(struct rate_table *table, struct slice key, int64_t now_us,
 		     int64_t *ret_wait_us);
 

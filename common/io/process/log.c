@@ -98,7 +98,7 @@ static void line_value(struct line *line, const char *value)
 	line_text(line, "\"");
 }
 
-/* A pair that does not fit is left out whole, and those after it. */
+/* Adds a pair; one that does not fit is left out whole, and so are those after it. */
 static void line_pair(struct line *line, const char *key, const char *value)
 {
 	size_t before = line->len;

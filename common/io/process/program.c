@@ -57,7 +57,7 @@ static int start(const char *const *argv, int output, pid_t *ret, struct err *er
 	return r ? err_environment(err, "%s: %s", argv[0], strerror(r)) : 0;
 }
 
-/* Until the program closes its output. */
+/* Reads until the program closes its output. */
 static int read_all(int input, int64_t until_ms, const char *name, struct buf *out, struct err *err)
 {
 	char bytes[16384];
@@ -78,7 +78,7 @@ static int read_all(int input, int64_t until_ms, const char *name, struct buf *o
 	return out && buf_failed(out) ? err_environment(err, "%s: it says too much", name) : 0;
 }
 
-/* Its end, waited for as long as it may take. */
+/* Waits for the end of the program, as long as it may take. */
 static int finish(pid_t pid, int64_t until_ms, const char *name, struct err *err)
 {
 	int status = 0;
