@@ -144,7 +144,7 @@ static int begin(struct index *index, unsigned server, int64_t wish, const char 
 	snprintf(begun->run, sizeof(begun->run), "%s", run);
 	name_key(index, "begun", key);
 	snprintf(value, sizeof(value), "%lld %s", (long long)wish, run);
-	snprintf(pause, sizeof(pause), "%d", (int)INDEX_REWRITE_PAUSE_MS);
+	snprintf(pause, sizeof(pause), "%d", INDEX_REWRITE_PAUSE_MS);
 	return store(index, server, (const char *const[]){"SET", key, value, "PX", pause}, 5, err);
 }
 
