@@ -5,12 +5,12 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "common/base/hash.h"
 #include "segmenter_fixture.h"
 
 #include "nurture/v1/profile.pb-c.h"
 #include "services/segmenter/profile/cases.h"
 #include "services/segmenter/profile/dedup.h"
-#include "services/segmenter/profile/wire_scan.h"
 
 #define SHOP                                                                                       \
 	POLICY("segments:\n"                                                                       \
@@ -98,6 +98,229 @@ static void ids_are_kept_by_age_and_number(void **state)
 			assert_non_null(seg_dedup_find(&profile->events, 1000)); /* the newest */
 		arena_free(&arena);
 	}
+}
+
+/* Times of either sign, up to the farthest that a profile may hold. */
+static int64_t full_ms(unsigned i)
+{
+	static const int64_t some[] = {INT64_C(999999999999999),
+				       -INT64_C(999999999999999),
+				       INT64_C(1767225600123),
+				       INT64_C(1767225600122),
+				       0,
+				       SEG_NEVER};
+
+	return some[i % (sizeof(some) / sizeof(some[0]))];
+}
+
+static int64_t full_time_ms(unsigned i)
+{
+	return full_ms(i % 5);
+}
+
+static unsigned least(unsigned a, unsigned b)
+{
+	return a < b ? a : b;
+}
+
+/* The most refunds and parcels that an order may have, or `most`. */
+static void fill_lists(struct arena *arena, struct seg_order *order, unsigned most, unsigned i)
+{
+	struct refunds *refunds = &order->refunds;
+	struct parcels *parcels = &order->parcels;
+
+	*refunds = (struct refunds){arena_alloc(arena, REFUNDS_MAX * sizeof(*refunds->items)),
+				    least(most, REFUNDS_MAX)};
+	for (unsigned j = 0; j < refunds->count; j++)
+		refunds->items[j] = (struct refund){j ? UINT64_MAX - REFUNDS_MAX + j : 0,
+						    j % 2 ? INT64_MAX : 0, j % 3};
+	*parcels = (struct parcels){arena_alloc(arena, PARCELS_MAX * sizeof(*parcels->items)),
+				    least(most, PARCELS_MAX), i % 3 ? PARCELS_MAX : 0};
+	for (unsigned j = 0; j < parcels->count; j++)
+		parcels->items[j] =
+		    j ? UINT64_MAX - 4 * (uint64_t)(PARCELS_MAX - j) + j % 2 : i % 2;
+}
+
+static void fill_order(struct seg_profile *profile, unsigned most, unsigned i)
+{
+	struct seg_order *order = &profile->orders[i];
+	uint64_t all = most >= 64 ? UINT64_MAX : (UINT64_C(1) << most) - 1;
+
+	*order = (struct seg_order){
+	    .id = i ? arena_printf(profile->arena, "order %u", i) : "",
+	    .time_ms = full_time_ms(i),
+	    .amount_e4 = i % 3 ? INT64_MAX - i : -(int64_t)i,
+	    .refunded_e4 = i % 2 ? INT64_MAX : 0,
+	    .categories = i % 3 ? all : 0,
+	    .returned = i % 4 ? all >> 1 : 0,
+	    .top = i % (most > 64 ? 64 : most + 1),
+	    .amount_ms = full_ms(i),
+	    .items_ms = full_ms(i + 1),
+	    .currency = i % 2 ? UINT32_MAX : 0,
+	    .placed = i % 2,
+	    .whole_gone = i & 2,
+	    .foreign = i & 4,
+	    .told_shipped = i & 8,
+	    .told_cancelled = i & 16,
+	    .told_delivered = i & 32,
+	    .told_whole_refund = i % 3 == 0,
+	    .delivered_ms = full_ms(i + 2),
+	    .late_ms = full_ms(i + 3),
+	    .gone_ms = full_ms(i + 4),
+	};
+	for (unsigned kind = 0; kind < SEG_ORDER_DATES; kind++)
+		order->dates[kind] = (struct seg_order_date){full_ms(i + kind), full_ms(i + 5),
+							     full_ms(i + kind + 1)};
+	fill_lists(profile->arena, order, most, i);
+}
+
+#define FILL(list, name, max)                                                                      \
+	(profile->name##_count = profile->name##_room = least(most, max),                          \
+	 profile->list =                                                                           \
+	     arena_zalloc(profile->arena, profile->name##_count * sizeof(*profile->list)))
+
+static void fill_bought(struct seg_profile *profile, unsigned most)
+{
+	FILL(orders, order, SEG_ORDERS_MAX);
+	for (unsigned i = 0; i < profile->order_count; i++)
+		fill_order(profile, most, i);
+	profile->older = (struct seg_older){INT32_MAX, -5, full_ms(most), full_ms(most + 1)};
+	FILL(categories, category, SEG_CATEGORIES_MAX);
+	for (unsigned i = 0; i < profile->category_count; i++)
+		profile->categories[i] = (struct seg_category){
+		    arena_printf(profile->arena, "category %u", i), full_ms(i)};
+}
+
+static void fill_person(struct seg_profile *profile, unsigned most)
+{
+	profile->address_count = least(most, SEG_ADDRESSES_MAX);
+	for (unsigned i = 0; i < profile->address_count; i++)
+		profile->addresses[i] = (struct seg_address){
+		    arena_printf(profile->arena, "%0*u@example", (int)(300 * i), i),
+		    full_time_ms(i), full_time_ms(i + most)};
+	for (unsigned i = 0; i < SEG_ATTRIBUTE_COUNT; i++)
+		if (most % 2 == 0 || (i + most) % 3)
+			profile->attributes[i] = (struct seg_attribute){
+			    arena_printf(profile->arena, "%u", i), full_time_ms(i), i % 2};
+	FILL(consents, consent, 2 * SEG_UNKNOWN_CONSENTS_MAX + 1);
+	for (unsigned i = 0; i < profile->consent_count; i++)
+		profile->consents[i] =
+		    (struct seg_consent){arena_printf(profile->arena, "class %u", i),
+					 (enum seg_word)((i + most) % 3), full_time_ms(i)};
+	FILL(cases, case, SEG_CASES_MAX);
+	for (unsigned i = 0; i < profile->case_count; i++)
+		profile->cases[i] =
+		    (struct seg_case){arena_printf(profile->arena, "return:%u", i),
+				      i % 2 ? "order" : "", full_ms(i), full_ms(i + 1)};
+	profile->bounced_ms = full_ms(most);
+	profile->merged_into = "another";
+	profile->merged_ms = full_ms(most + 2);
+}
+
+static void fill_behaviour(struct seg_profile *profile, unsigned most)
+{
+	FILL(moments, moment, SEG_MOMENTS_MAX);
+	for (unsigned i = 0; i < profile->moment_count; i++)
+		profile->moments[i] = (int64_t)(i / 2) * 1000 - 2000;
+	profile->moments_ever = UINT32_MAX;
+	FILL(soft_bounces_ms, soft_bounce, SEG_SOFT_BOUNCES_MAX);
+	for (unsigned i = 0; i < profile->soft_bounce_count; i++)
+		profile->soft_bounces_ms[i] = (int64_t)(i / 2) * DAY_MS;
+	profile->preferences.time_ms = full_time_ms(most);
+	profile->preferences.paused_until_ms = full_time_ms(most + 1);
+	profile->preferences.count = least(most, SEG_ALLOWANCES_MAX);
+	for (unsigned i = 0; i < profile->preferences.count; i++)
+		profile->preferences.allowances[i] =
+		    (struct seg_allowance){1000 - 300 * i, 397 + i};
+}
+
+static void fill_decided(struct seg_profile *profile, unsigned most)
+{
+	profile->segment_count = least(most, 70);
+	profile->segments =
+	    arena_alloc(profile->arena, profile->segment_count * sizeof(*profile->segments));
+	for (unsigned i = 0; i < profile->segment_count; i++)
+		profile->segments[i] = i ? arena_printf(profile->arena, "segment %u", i) : "";
+	FILL(memories, memory, 70);
+	for (unsigned i = 0; i < profile->memory_count; i++)
+		profile->memories[i] =
+		    (struct seg_memory){arena_printf(profile->arena, "programme %u", i),
+					full_time_ms(i), full_ms(i + 4)};
+	profile->contact_fingerprint = UINT64_MAX;
+	profile->due_ms = full_ms(most + 3);
+}
+
+static void fill_set(struct seg_profile *profile, struct seg_dedup *set, unsigned count,
+		     uint32_t body)
+{
+	set->count = set->room = count;
+	set->items = arena_zalloc(profile->arena, count * sizeof(*set->items));
+	for (unsigned i = 0; i < count; i++)
+		set->items[i] = (struct seg_dedup_entry){
+		    .hash = i * UINT64_C(0x9e3779b97f4a7c15),
+		    .minute = (int64_t)i * i - 59,
+		    .body = body * i,
+		};
+	set->floor = count ? (int64_t)count - 3 : SEG_NO_FLOOR;
+}
+
+static void fill_erasure(struct seg_profile *profile, unsigned most)
+{
+	profile->erased_ms = 1767225600000;
+	profile->ahead_count = least(most, SEG_AHEAD_MAX);
+	for (unsigned i = 0; i < profile->ahead_count; i++)
+		profile->ahead[i] =
+		    (struct seg_ahead){i * UINT64_C(0xbf58476d1ce4e5b9), (int64_t)i * DAY_MS - 1};
+	profile->erased_hash_count = least(most, SEG_ERASED_HASHES_MAX);
+	for (unsigned i = 0; i < profile->erased_hash_count; i++)
+		profile->erased_hashes[i] = i * UINT64_C(0x94d049bb133111eb);
+}
+
+/* Of every list `most` entries, or as many as it holds; and every single value is set. */
+static struct seg_profile *full_profile(struct arena *arena, unsigned most)
+{
+	struct seg_profile *profile = seg_profile_new(arena);
+
+	fill_bought(profile, most);
+	fill_person(profile, most);
+	fill_behaviour(profile, most);
+	fill_decided(profile, most);
+	fill_set(profile, &profile->events, least(most, SEG_EVENTS_MAX), 0x9e3779b9);
+	fill_set(profile, &profile->facts, least(most, SEG_FACTS_MAX), 0);
+	fill_erasure(profile, most);
+	return profile;
+}
+
+/* States of running shops go on: these are the bytes that they have always been. */
+static void every_member_is_written_as_ever(void **state)
+{
+	static const struct {
+		unsigned most;
+		size_t bytes;
+		uint64_t hash;
+	} rows[] = {
+	    {0, 206, UINT64_C(0x237be19189497135)},      {1, 548, UINT64_C(0x525492290d14178e)},
+	    {2, 1260, UINT64_C(0x735982e385aa43a8)},     {3, 2182, UINT64_C(0x68e3cf4e85eef60b)},
+	    {6, 4423, UINT64_C(0xbabbf9e873d18214)},     {63, 62600, UINT64_C(0x582c8c5f98f28d66)},
+	    {5000, 91628, UINT64_C(0xbe3c2f126f0c4769)},
+	};
+	struct arena arena = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct slice first = seg_profile_encode(full_profile(&arena, rows[i].most)), again;
+		struct seg_profile *profile;
+		struct err err;
+
+		if (seg_profile_decode(first, &arena, &profile, &err) < 0)
+			fail_msg("%u of each: %s", rows[i].most, err.text);
+		again = seg_profile_encode(profile);
+		assert_true(slice_equal(first, again));
+		assert_int_equal(first.len, rows[i].bytes);
+		assert_true(hash64(first) == rows[i].hash);
+		arena_reset(&arena);
+	}
+	arena_free(&arena);
 }
 
 static void refuse(Nurture__V1__Profile *message, const char *why)
@@ -295,35 +518,44 @@ static void an_erasure_that_cannot_be_is_refused(void **state)
 	       m.n_ahead_hash = 2, m.ahead_ms = down, m.n_ahead_ms = 2);
 }
 
-static enum wire_kind kind_of(const ProtobufCFieldDescriptor *field)
+static bool is_set(const Nurture__V1__Profile *message, const ProtobufCFieldDescriptor *field)
 {
-	if (!field)
-		return WIRE_IS_NOTHING;
-	if (field->type == PROTOBUF_C_TYPE_STRING)
-		return WIRE_IS_TEXT;
+	const char *place = (const char *)message + field->offset;
+
 	if (field->label == PROTOBUF_C_LABEL_REPEATED)
-		return WIRE_IS_COLUMN;
-	return field->type == PROTOBUF_C_TYPE_FIXED64 ? WIRE_IS_FIXED : WIRE_IS_NUMBER;
+		return *(const size_t *)(const void *)((const char *)message +
+						       field->quantifier_offset) > 0;
+	if (field->type == PROTOBUF_C_TYPE_STRING)
+		return **(const char *const *)(const void *)place;
+	return *(const uint64_t *)(const void *)place;
 }
 
-/* What is read by hand is what profile.proto says, field by field. */
-static void every_field_is_read(void **state)
+/* What is written is what profile.proto says, field by field, and none is forgotten. */
+static void every_field_is_written(void **state)
 {
 	const ProtobufCMessageDescriptor *profile = &nurture__v1__profile__descriptor;
+	struct arena arena = {0};
+	ProtobufCAllocator memory = arena_protobuf(&arena);
+	struct slice bytes = seg_profile_encode(full_profile(&arena, 6));
+	Nurture__V1__Profile *message =
+	    nurture__v1__profile__unpack(&memory, bytes.len, bytes.bytes);
 
 	(void)state;
-	for (unsigned field = 0; field < WIRE_FIELDS; field++)
-		assert_int_equal(wire_kinds[field],
-				 kind_of(protobuf_c_message_descriptor_get_field(profile, field)));
-	assert_int_equal(profile->fields[profile->n_fields - 1].id, WIRE_FIELDS - 1);
+	assert_non_null(message);
+	assert_int_equal(message->base.n_unknown_fields, 0);
+	for (unsigned i = 0; i < profile->n_fields; i++)
+		if (!is_set(message, &profile->fields[i]))
+			fail_msg("%s is not set", profile->fields[i].name);
+	arena_free(&arena);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(every_field_is_read),
+	    cmocka_unit_test(every_field_is_written),
 	    cmocka_unit_test(a_customer_is_small),
 	    cmocka_unit_test(a_state_is_bounded),
+	    cmocka_unit_test(every_member_is_written_as_ever),
 	    cmocka_unit_test(ids_are_kept_by_age_and_number),
 	    cmocka_unit_test(what_cannot_be_is_refused),
 	    cmocka_unit_test(an_unreadable_state_is_left_alone),
