@@ -65,4 +65,16 @@ struct slice message_bytes(const void *message);
 /* The bytes that protobuf-c's pack gives. */
 struct slice message_pack(const void *message, struct arena *arena);
 
+/* Fields with the numbers from `first` to `last`, all of which exist. */
+struct message_run {
+	uint32_t first, last;
+};
+/*
+ * The fields of these runs alone, run by run: for bytes that have always been in another order than
+ * that of their numbers.  Any reader takes them.  No field of theirs may be one that message_pack()
+ * leaves to protobuf-c.
+ */
+struct slice message_pack_runs(const void *message, const struct message_run *runs, size_t count,
+			       struct arena *arena);
+
 #endif

@@ -56,6 +56,11 @@ static void **one_more(const ProtobufCFieldDescriptor *field, struct arena *aren
 	return &(*list)[(*count)++];
 }
 
+static inline uint64_t unzigzag(uint64_t value)
+{
+	return value >> 1 ^ (value & 1 ? UINT64_MAX : 0);
+}
+
 static bool take_number(const ProtobufCFieldDescriptor *field, uint64_t value, void *place)
 {
 	switch ((int)field->type) {
@@ -67,6 +72,9 @@ static bool take_number(const ProtobufCFieldDescriptor *field, uint64_t value, v
 	case PROTOBUF_C_TYPE_INT64:
 	case PROTOBUF_C_TYPE_UINT64:
 		*(uint64_t *)place = value;
+		return true;
+	case PROTOBUF_C_TYPE_SINT64:
+		*(uint64_t *)place = unzigzag(value);
 		return true;
 	case PROTOBUF_C_TYPE_BOOL:
 		*(protobuf_c_boolean *)place = value != 0;
@@ -119,22 +127,61 @@ static bool take_content(const ProtobufCFieldDescriptor *field, struct slice byt
 	}
 }
 
-/* A list of fixed64, all in one piece. */
-static bool put_packed(const ProtobufCFieldDescriptor *field, struct slice bytes,
-		       struct arena *arena, void *message)
+static bool take_fixed_list(size_t size, struct slice bytes, void *numbers, size_t *ret_count)
+{
+	if (bytes.len % size)
+		return false;
+	*ret_count = bytes.len / size;
+	memcpy(numbers, bytes.bytes, bytes.len);
+	for (size_t i = 0; i < *ret_count; i++)
+		if (size == 8)
+			((uint64_t *)numbers)[i] = le64toh(((uint64_t *)numbers)[i]);
+		else
+			((uint32_t *)numbers)[i] = le32toh(((uint32_t *)numbers)[i]);
+	return true;
+}
+
+static bool take_varint_list(struct slice bytes, uint64_t *numbers, size_t *ret_count)
+{
+	const uint8_t *at = bytes.bytes, *end = at + bytes.len;
+	size_t count = 0;
+
+	while (at < end)
+		if (!take_varint(&at, end, TAKE_NUMBER_BYTES, &numbers[count++]))
+			return false;
+	*ret_count = count;
+	return true;
+}
+
+/* A list of numbers, all in one piece. */
+static bool put_numbers(const ProtobufCFieldDescriptor *field, struct slice bytes,
+			struct arena *arena, void *message)
 {
 	size_t *count = (size_t *)(void *)((char *)message + field->quantifier_offset);
 	uint64_t *numbers;
 
-	if (*count || bytes.len == 0 || bytes.len % 8)
+	if (*count || bytes.len == 0)
 		return false;
-	numbers = arena_alloc(arena, bytes.len);
-	memcpy(numbers, bytes.bytes, bytes.len);
-	*count = bytes.len / 8;
-	for (size_t i = 0; i < *count; i++)
-		numbers[i] = le64toh(numbers[i]);
+	/* No number takes less than a byte. */
+	numbers = arena_alloc(arena, bytes.len * sizeof(*numbers));
 	*(void **)(void *)((char *)message + field->offset) = numbers;
-	return true;
+	switch ((int)field->type) {
+	case PROTOBUF_C_TYPE_FIXED32:
+		return take_fixed_list(sizeof(uint32_t), bytes, numbers, count);
+	case PROTOBUF_C_TYPE_FIXED64:
+		return take_fixed_list(sizeof(uint64_t), bytes, numbers, count);
+	case PROTOBUF_C_TYPE_UINT64:
+	case PROTOBUF_C_TYPE_INT64:
+		return take_varint_list(bytes, numbers, count);
+	case PROTOBUF_C_TYPE_SINT64:
+		if (!take_varint_list(bytes, numbers, count))
+			return false;
+		for (size_t i = 0; i < *count; i++)
+			numbers[i] = unzigzag(numbers[i]);
+		return true;
+	default:
+		return false;
+	}
 }
 
 static bool take_length_delimited(struct cursor *cursor, const ProtobufCFieldDescriptor *field,
@@ -146,10 +193,8 @@ static bool take_length_delimited(struct cursor *cursor, const ProtobufCFieldDes
 	if (!take_bytes(cursor, &bytes))
 		return false;
 	if (field->label == PROTOBUF_C_LABEL_REPEATED) {
-		if (field->type == PROTOBUF_C_TYPE_FIXED64)
-			return put_packed(field, bytes, reading->source->arena, message);
 		if (field->type != PROTOBUF_C_TYPE_STRING && field->type != PROTOBUF_C_TYPE_MESSAGE)
-			return false;
+			return put_numbers(field, bytes, reading->source->arena, message);
 		place = one_more(field, reading->source->arena, message);
 	} else if (field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) {
 		uint32_t *taken = (uint32_t *)(void *)((char *)message + field->quantifier_offset);
@@ -161,15 +206,6 @@ static bool take_length_delimited(struct cursor *cursor, const ProtobufCFieldDes
 		return false; /* the two are to be merged */
 	}
 	return take_content(field, bytes, reading, place);
-}
-
-/* Most messages number their fields without gaps. NULL: not one of ours. */
-static inline const ProtobufCFieldDescriptor *
-find_field(const ProtobufCMessageDescriptor *descriptor, uint32_t number)
-{
-	if (number - 1 < descriptor->n_fields && descriptor->fields[number - 1].id == number)
-		return &descriptor->fields[number - 1];
-	return protobuf_c_message_descriptor_get_field(descriptor, number);
 }
 
 /* A field that a newer writer may know: only its length matters. */
@@ -202,7 +238,7 @@ static bool take_field(struct cursor *cursor, const ProtobufCMessageDescriptor *
 	if (!take_varint(&cursor->at, cursor->end, TAKE_SMALL_BYTES, &key) || key >> 3 == 0 ||
 	    key > UINT32_MAX)
 		return false;
-	field = find_field(descriptor, (uint32_t)(key >> 3));
+	field = protobuf_known_field(descriptor, (uint32_t)(key >> 3));
 	if (!field)
 		return reading->is_lenient && pass_over(cursor, key & 7);
 	if ((key & 7) == WIRE_BYTES)

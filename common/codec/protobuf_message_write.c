@@ -7,6 +7,7 @@
 #include "protobuf_message.h"
 
 #include <endian.h>
+#include <stdlib.h>
 
 #include "protobuf_scan.h"
 
@@ -31,24 +32,38 @@ static void grow(struct tail *tail, size_t len)
 	tail->at = tail->end - used;
 }
 
-static inline void put_raw(struct tail *tail, const void *bytes, size_t len)
+static inline void need(struct tail *tail, size_t len)
 {
 	if ((size_t)(tail->at - tail->begin) < len)
 		grow(tail, len);
+}
+
+static inline void put_raw(struct tail *tail, const void *bytes, size_t len)
+{
+	need(tail, len);
 	tail->at -= len;
 	memcpy(tail->at, bytes, len);
 }
 
-static inline void put_varint(struct tail *tail, uint64_t value)
+/* There is room. */
+static inline void write_varint(struct tail *tail, uint64_t value)
 {
 	uint8_t *at;
 
-	if (tail->at - tail->begin < VARINT_MAX_BYTES)
-		grow(tail, VARINT_MAX_BYTES);
-	tail->at -= (70 - __builtin_clzll(value | 1)) / 7; /* seven bits a byte */
+	if (value < 0x80) {
+		*--tail->at = (uint8_t)value;
+		return;
+	}
+	tail->at -= (70 - __builtin_clzll(value)) / 7; /* seven bits a byte */
 	for (at = tail->at; value >= 0x80; value >>= 7)
 		*at++ = (uint8_t)(value | 0x80);
 	*at = (uint8_t)value;
+}
+
+static inline void put_varint(struct tail *tail, uint64_t value)
+{
+	need(tail, VARINT_MAX_BYTES);
+	write_varint(tail, value);
 }
 
 static inline void put_key(struct tail *tail, uint32_t number, unsigned wire)
@@ -100,6 +115,12 @@ static bool put_message(struct tail *tail, uint32_t number, const ProtobufCMessa
 	return true;
 }
 
+/* Small numbers of either sign become small ones without. */
+static inline uint64_t zigzag(uint64_t value)
+{
+	return value << 1 ^ (value >> 63 ? UINT64_MAX : 0);
+}
+
 /* As proto3 says: 0 is left out. */
 static bool put_number(struct tail *tail, uint32_t number, uint64_t value)
 {
@@ -146,6 +167,8 @@ static bool put_one(struct tail *tail, const ProtobufCFieldDescriptor *field, co
 	case PROTOBUF_C_TYPE_INT64:
 	case PROTOBUF_C_TYPE_UINT64:
 		return put_number(tail, field->id, *(const uint64_t *)place);
+	case PROTOBUF_C_TYPE_SINT64:
+		return put_number(tail, field->id, zigzag(*(const uint64_t *)place));
 	case PROTOBUF_C_TYPE_BOOL:
 		return put_number(tail, field->id, *(const protobuf_c_boolean *)place != 0);
 	case PROTOBUF_C_TYPE_FIXED64:
@@ -155,30 +178,56 @@ static bool put_one(struct tail *tail, const ProtobufCFieldDescriptor *field, co
 	}
 }
 
-/* Writes a list, the last entry first. Numbers are packed. */
+/* Writes a list of numbers, packed, the last entry first. */
+static bool put_numbers(struct tail *tail, const ProtobufCFieldDescriptor *field, const void *list,
+			size_t count)
+{
+	const uint64_t *numbers = list;
+	const uint32_t *small = list;
+	size_t behind;
+
+	need(tail, (count + 2) * VARINT_MAX_BYTES);
+	behind = (size_t)(tail->end - tail->at);
+	switch ((int)field->type) {
+	case PROTOBUF_C_TYPE_FIXED32:
+		for (size_t i = count; i-- > 0;)
+			put_raw(tail, &(uint32_t){htole32(small[i])}, sizeof(*small));
+		break;
+	case PROTOBUF_C_TYPE_FIXED64:
+		for (size_t i = count; i-- > 0;)
+			put_raw(tail, &(uint64_t){htole64(numbers[i])}, sizeof(*numbers));
+		break;
+	case PROTOBUF_C_TYPE_UINT64:
+	case PROTOBUF_C_TYPE_INT64:
+		for (size_t i = count; i-- > 0;)
+			write_varint(tail, numbers[i]);
+		break;
+	case PROTOBUF_C_TYPE_SINT64:
+		for (size_t i = count; i-- > 0;)
+			write_varint(tail, zigzag(numbers[i]));
+		break;
+	default:
+		return false;
+	}
+	write_varint(tail, (size_t)(tail->end - tail->at) - behind);
+	put_key(tail, field->id, WIRE_BYTES);
+	return true;
+}
+
+/* Writes a list, the last entry first. */
 static bool put_list(struct tail *tail, const ProtobufCFieldDescriptor *field, const void *list,
 		     size_t count)
 {
-	size_t behind = (size_t)(tail->end - tail->at);
-
-	for (size_t i = count; i-- > 0;) {
-		if (field->type == PROTOBUF_C_TYPE_STRING) {
+	if (field->type == PROTOBUF_C_TYPE_STRING) {
+		for (size_t i = count; i-- > 0;)
 			put_bytes(tail, field->id, slice_text(((char *const *)list)[i]));
-		} else if (field->type == PROTOBUF_C_TYPE_MESSAGE) {
-			if (!put_message(tail, field->id, ((ProtobufCMessage *const *)list)[i]))
-				return false;
-		} else if (field->type == PROTOBUF_C_TYPE_FIXED64) {
-			uint64_t value = htole64(((const uint64_t *)list)[i]);
-
-			put_raw(tail, &value, sizeof(value));
-		} else {
+		return true;
+	}
+	if (field->type != PROTOBUF_C_TYPE_MESSAGE)
+		return put_numbers(tail, field, list, count);
+	for (size_t i = count; i-- > 0;)
+		if (!put_message(tail, field->id, ((ProtobufCMessage *const *)list)[i]))
 			return false;
-		}
-	}
-	if (count && field->type == PROTOBUF_C_TYPE_FIXED64) {
-		put_varint(tail, (size_t)(tail->end - tail->at) - behind);
-		put_key(tail, field->id, WIRE_BYTES);
-	}
 	return true;
 }
 
@@ -194,6 +243,24 @@ static bool put_field(struct tail *tail, const ProtobufCFieldDescriptor *field, 
 	if (*(const uint32_t *)quantifier != field->id)
 		return true;
 	return field->type == PROTOBUF_C_TYPE_MESSAGE && put_one(tail, field, place);
+}
+
+/* Most lists are empty, and of some messages most fields are lists. */
+static inline bool is_empty_list(const ProtobufCFieldDescriptor *field, const char *message)
+{
+	return field->label == PROTOBUF_C_LABEL_REPEATED &&
+	       *(const size_t *)(const void *)(message + field->quantifier_offset) == 0;
+}
+
+/* Writes fields that follow each other in the descriptor, the last one first. */
+static bool put_run(struct tail *tail, const ProtobufCFieldDescriptor *first,
+		    const ProtobufCFieldDescriptor *end, const ProtobufCMessage *message)
+{
+	while (end-- > first)
+		if (!is_empty_list(end, (const char *)message) &&
+		    !put_field(tail, end, (const char *)message))
+			return false;
+	return true;
 }
 
 /* Fields of a newer writer stand behind everything else, as protobuf-c has it. */
@@ -218,10 +285,8 @@ static bool put_fields(struct tail *tail, const ProtobufCMessage *message)
 		return true;
 	}
 	put_unknown(tail, message);
-	for (unsigned i = message->descriptor->n_fields; i-- > 0;)
-		if (!put_field(tail, &message->descriptor->fields[i], (const char *)message))
-			return false;
-	return true;
+	return put_run(tail, message->descriptor->fields,
+		       message->descriptor->fields + message->descriptor->n_fields, message);
 }
 
 static struct slice written(const struct tail *tail)
@@ -229,14 +294,36 @@ static struct slice written(const struct tail *tail)
 	return slice_of(tail->at, (size_t)(tail->end - tail->at));
 }
 
+static struct slice pack_by_library(const void *message, struct arena *arena)
+{
+	uint8_t *bytes = arena_alloc(arena, protobuf_c_message_get_packed_size(message));
+
+	return slice_of(bytes, protobuf_c_message_pack(message, bytes));
+}
+
 struct slice message_pack(const void *message, struct arena *arena)
 {
 	struct tail tail = {.arena = arena};
-	uint8_t *bytes;
 
 	grow(&tail, 0);
-	if (put_fields(&tail, message))
-		return written(&tail);
-	bytes = arena_alloc(arena, protobuf_c_message_get_packed_size(message));
-	return slice_of(bytes, protobuf_c_message_pack(message, bytes));
+	return put_fields(&tail, message) ? written(&tail) : pack_by_library(message, arena);
+}
+
+struct slice message_pack_runs(const void *message, const struct message_run *runs, size_t count,
+			       struct arena *arena)
+{
+	const ProtobufCMessageDescriptor *descriptor =
+	    ((const ProtobufCMessage *)message)->descriptor;
+	struct tail tail = {.arena = arena};
+
+	grow(&tail, 0);
+	while (count-- > 0) {
+		const ProtobufCFieldDescriptor *last =
+		    protobuf_known_field(descriptor, runs[count].last);
+
+		if (!last || !put_run(&tail, last - (runs[count].last - runs[count].first),
+				      last + 1, message))
+			abort(); /* the runs are wrong, whatever the message is */
+	}
+	return written(&tail);
 }

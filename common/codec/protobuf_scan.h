@@ -21,6 +21,15 @@ struct protobuf_field {
 	struct slice bytes; /* BYTES; borrowed */
 };
 
+/* Most messages number their fields without gaps.  NULL: the message has no such field. */
+static inline const ProtobufCFieldDescriptor *
+protobuf_known_field(const ProtobufCMessageDescriptor *descriptor, uint32_t number)
+{
+	if (number - 1 < descriptor->n_fields && descriptor->fields[number - 1].id == number)
+		return &descriptor->fields[number - 1];
+	return protobuf_c_message_descriptor_get_field(descriptor, number);
+}
+
 /* Takes one field off the front of *rest. 1: got one, 0: rest was empty, -1: not protobuf. */
 int protobuf_next(struct slice *rest, struct protobuf_field *ret);
 

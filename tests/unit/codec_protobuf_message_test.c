@@ -9,6 +9,7 @@
 
 #include "common/codec/protobuf_message.h"
 #include "nurture/v1/ladder.pb-c.h"
+#include "nurture/v1/profile.pb-c.h"
 #include "nurture/v1/request.pb-c.h"
 
 static struct arena arena;
@@ -70,6 +71,51 @@ static void lists_of_numbers(void **state)
 	ladder.dedup = seen;
 	for (ladder.n_dedup = 0; ladder.n_dedup <= 200; ladder.n_dedup += 25)
 		check(&ladder.base);
+	arena_free(&arena);
+}
+
+static void numbers_of_every_kind(void **state)
+{
+	int64_t signed_ones[] = {0, -1, 1, 63, -64, 64, INT64_MIN, INT64_MAX, 0};
+	uint64_t others[] = {0, 127, 128, UINT32_MAX, UINT64_MAX, 0};
+	uint32_t small[] = {0, 1, UINT32_MAX};
+	Nurture__V1__Profile profile = NURTURE__V1__PROFILE__INIT;
+
+	(void)state;
+	profile.order_ms = signed_ones;
+	profile.order_categories = profile.event_hash = others;
+	profile.event_body = small;
+	for (size_t i = 0; i < sizeof(signed_ones) / sizeof(signed_ones[0]); i++) {
+		profile.due_ms = signed_ones[i];
+		profile.older_orders = profile.contact_fingerprint = others[i % 6];
+		profile.n_order_ms = i + 1;
+		profile.n_order_categories = profile.n_event_hash = i % 7;
+		profile.n_event_body = i % 4;
+		check(&profile.base);
+	}
+	arena_free(&arena);
+}
+
+/* Fields in another order than that of their numbers: the same message. */
+static void fields_run_by_run(void **state)
+{
+	static const struct message_run runs[] = {{16, 16}, {13, 15}, {1, 2}};
+	Nurture__V1__Profile profile = NURTURE__V1__PROFILE__INIT;
+	uint64_t hash = 7;
+	int64_t order_ms = -1;
+	struct slice bytes;
+	void *again;
+
+	(void)state;
+	profile.order_ms = &order_ms;
+	profile.event_hash = &hash;
+	profile.n_order_ms = profile.n_event_hash = 1;
+	profile.due_ms = 3;
+	bytes = message_pack_runs(&profile, runs, 3, &arena);
+	assert_true(slice_equal(bytes, slice_of("\x82\x01\x08\7\0\0\0\0\0\0\0\x78\6\x12\1\1", 16)));
+	again = message_read(profile.base.descriptor, bytes, &arena);
+	assert_non_null(again);
+	assert_true(slice_equal(message_pack(again, &arena), message_pack(&profile, &arena)));
 	arena_free(&arena);
 }
 
@@ -177,6 +223,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_request_of_every_size),
 	    cmocka_unit_test(lists_of_numbers),
+	    cmocka_unit_test(numbers_of_every_kind),
+	    cmocka_unit_test(fields_run_by_run),
 	    cmocka_unit_test(what_is_not_known_is_kept),
 	    cmocka_unit_test(a_message_that_is_packed),
 	    cmocka_unit_test(a_newer_state),
