@@ -126,8 +126,8 @@ static const struct row {
     {"dispatch, written", "dispatch", pass_write, library_write},
     {"ledger, read", "ledger", ledger_read, library_read},
     {"ledger, written", "ledger", ledger_write, library_write},
-    {"profile, read by hand", "profile", profile_read, library_read},
-    {"profile, written by hand", "profile", profile_write, library_write},
+    {"profile, read", "profile", profile_read, library_read},
+    {"profile, written", "profile", profile_write, library_write},
     {"outcome, JSON straight down", "answer", outcome_ours, outcome_by_table},
 };
 
