@@ -70,9 +70,9 @@ struct message_run {
 	uint32_t first, last;
 };
 /*
- * The fields of these runs alone, run by run: for bytes that have always been in another order than
- * that of their numbers.  Any reader takes them.  No field of theirs may be one that message_pack()
- * leaves to protobuf-c.
+ * The fields run by run, for bytes that have always been in another order than that of their
+ * numbers; any reader takes them.  Aborts when the runs are not all fields, or one is of a type that
+ * message_pack() leaves to protobuf-c: a table of ours is wrong then.
  */
 struct slice message_pack_runs(const void *message, const struct message_run *runs, size_t count,
 			       struct arena *arena);

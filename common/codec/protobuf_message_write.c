@@ -315,15 +315,18 @@ struct slice message_pack_runs(const void *message, const struct message_run *ru
 	const ProtobufCMessageDescriptor *descriptor =
 	    ((const ProtobufCMessage *)message)->descriptor;
 	struct tail tail = {.arena = arena};
+	size_t left = descriptor->n_fields;
 
 	grow(&tail, 0);
 	while (count-- > 0) {
-		const ProtobufCFieldDescriptor *last =
-		    protobuf_known_field(descriptor, runs[count].last);
+		const struct message_run *run = &runs[count];
+		const ProtobufCFieldDescriptor *last = protobuf_known_field(descriptor, run->last);
 
-		if (!last || !put_run(&tail, last - (runs[count].last - runs[count].first),
-				      last + 1, message))
-			abort(); /* the runs are wrong, whatever the message is */
+		if (!last || !put_run(&tail, last - (run->last - run->first), last + 1, message))
+			abort();
+		left -= run->last - run->first + 1;
 	}
+	if (left) /* a field was forgotten: any test that writes the message finds out */
+		abort();
 	return written(&tail);
 }
