@@ -51,6 +51,8 @@
 
 /* Entries of a list that has no smaller bound of its own. */
 enum { SHAPE_LIST_MAX = 1000, SHAPE_ALLOWANCES_MAX = 8 };
+/* Requests in a mail, besides the one that leads it. */
+enum { SHAPE_PARTS_MAX = 8 };
 
 /* request_shape.c */
 extern const struct text_format shape_id_format;    /* an id of 1 to 200 bytes */
@@ -66,6 +68,14 @@ extern const struct shape sent_elsewhere_shape;
 extern const struct shape release_shape;
 extern const struct shape confirm_shape;
 extern const struct shape task_done_shape;
+
+/* dispatch_shape.c */
+extern const struct shape dispatch_shape;
+/*
+ * Is it the id of a dispatch?  It stands in Message-ID and a header as it is: 1 to 64 letters,
+ * digits, single dots, _ and -.
+ */
+bool dispatch_is_id(struct slice id);
 
 /* outcome.c; the names and their order are those of the canonical line. */
 extern const struct shape trial_shape;

@@ -5,43 +5,17 @@
 
 #include "common/policy/person.h"
 #include "common/message/outcome.h"
+#include "common/message/shapes.h"
 #include "common/codec/protobuf_message.h"
 
 /* 9999-12-31: beyond it there is no arithmetic. */
 #define LATEST_MS INT64_C(253402300799999)
 
-enum { ID_BYTE = 1, ID_DOT = 2 };
-static const uint8_t id_kinds[256] = {
-    ['0' ... '9'] = ID_BYTE, ['a' ... 'z'] = ID_BYTE, ['A' ... 'Z'] = ID_BYTE,
-    ['_'] = ID_BYTE,         ['-'] = ID_BYTE,         ['.'] = ID_BYTE | ID_DOT,
-};
-
-/* A dot is not first, not last, and not twice in a row. */
-static bool dots_are_apart(struct slice id)
-{
-	if (id.bytes[0] == '.' || id.bytes[id.len - 1] == '.')
-		return false;
-	return memmem(id.bytes, id.len, "..", 2) == NULL;
-}
-
-bool send_is_id(struct slice id)
-{
-	unsigned all = ID_BYTE, any = 0;
-
-	if (!id.len || id.len > 64)
-		return false;
-	for (size_t i = 0; i < id.len; i++) {
-		all &= id_kinds[id.bytes[i]];
-		any |= id_kinds[id.bytes[i]];
-	}
-	return all && (!(any & ID_DOT) || dots_are_apart(id));
-}
-
 /* Checks a dispatch of our own state: as much as is relied on, no more. */
 static bool is_dispatch(const Nurture__V1__Dispatch *dispatch)
 {
 	if (!dispatch || !dispatch->request || !dispatch->request->id[0] ||
-	    !send_is_id(slice_text(dispatch->id)) || dispatch->n_parts > SEND_PARTS_MAX)
+	    !dispatch_is_id(slice_text(dispatch->id)) || dispatch->n_parts > SHAPE_PARTS_MAX)
 		return false;
 	for (size_t i = 0; i < dispatch->n_parts; i++)
 		if (!dispatch->parts[i]->request || !dispatch->parts[i]->request->id[0])
@@ -75,11 +49,11 @@ static int check_send(const struct send *send, struct err *err)
 		return err_set(err, "state: status %d of a send is not known", (int)kept->status);
 	if (!is_time(kept->intended_ms) || !is_time(kept->next_ms))
 		return err_set(err, "state: a send has no proper time");
-	if (!send_is_id(slice_text(kept->id)))
+	if (!dispatch_is_id(slice_text(kept->id)))
 		return err_set(err, "state: a send has no proper id");
 	if (is_open && !is_dispatch(send->dispatch))
 		return err_set(err, "state: an open send has no proper dispatch");
-	if (is_open ? kept->n_parts != send->dispatch->n_parts : kept->n_parts > SEND_PARTS_MAX)
+	if (is_open ? kept->n_parts != send->dispatch->n_parts : kept->n_parts > SHAPE_PARTS_MAX)
 		return err_set(err, "state: a send has %zu parts, not those of its dispatch",
 			       kept->n_parts);
 	for (size_t i = 0; i < kept->n_parts; i++)
@@ -205,7 +179,7 @@ int send_effect_head(struct slice bytes, struct arena *arena, Nurture__V1__Deliv
 
 	nurture__v1__delivery_effect__init(ret);
 	if (!message_fill_parts(&source, ret->base.descriptor, bytes, ret) ||
-	    !send_is_id(slice_text(ret->id)))
+	    !dispatch_is_id(slice_text(ret->id)))
 		return err_set(err, "effect: not a DeliveryEffect (%zu bytes)", bytes.len);
 	ret->dispatch = NULL;
 	return 0;
@@ -217,7 +191,7 @@ int send_effect_decode(struct slice bytes, struct arena *arena, Nurture__V1__Del
 	Nurture__V1__DeliveryEffect *effect =
 	    message_unpack(&nurture__v1__delivery_effect__descriptor, bytes, arena);
 
-	if (!effect || !send_is_id(slice_text(effect->id)))
+	if (!effect || !dispatch_is_id(slice_text(effect->id)))
 		return err_set(err, "effect: not a DeliveryEffect (%zu bytes)", bytes.len);
 	if (effect->recall == (effect->dispatch != NULL))
 		return err_set(err, "effect: expected either a dispatch or a recall");
@@ -233,7 +207,7 @@ int send_result_decode(struct slice bytes, struct arena *arena, Nurture__V1__Del
 	Nurture__V1__DeliveryResult *result =
 	    message_unpack(&nurture__v1__delivery_result__descriptor, bytes, arena);
 
-	if (!result || !send_is_id(slice_text(result->id)))
+	if (!result || !dispatch_is_id(slice_text(result->id)))
 		return err_set(err, "result: not a DeliveryResult (%zu bytes)", bytes.len);
 	if ((int)result->verdict < SEND_SENT || (int)result->verdict > SEND_NOT_SENT)
 		return err_set(err, "result: verdict %d is not known", (int)result->verdict);

@@ -9,13 +9,11 @@
 #include "common/base/arena.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
-#include "common/codec/shape.h"
 #include "nurture/v1/delivery.pb-c.h"
 
 enum {
 	SEND_RECORD_MAX_BYTES = 256 * 1024,
 	SEND_TEXT_MAX_BYTES = 200, /* of an SMTP answer */
-	SEND_PARTS_MAX = 8,        /* requests in a mail, besides the one that leads it */
 };
 
 /* Delivery.Status in our words. */
@@ -32,12 +30,6 @@ enum send_verdict {
 	SEND_IN_DOUBT = NURTURE__V1__DELIVERY_RESULT__VERDICT__IN_DOUBT,
 	SEND_NOT_SENT = NURTURE__V1__DELIVERY_RESULT__VERDICT__NOT_SENT,
 };
-
-/* A send's id stands in Message-ID and a header as it is: letters, digits, single dots, _ and -. */
-bool send_is_id(struct slice id);
-
-/* The table of a Dispatch; for the test that holds it against its descriptor. */
-extern const struct shape send_dispatch_shape;
 
 /*
  * Decodes an input record, checked member by member: it has a body, and a dispatch has what an

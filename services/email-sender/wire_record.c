@@ -10,58 +10,8 @@
 #include "common/codec/json.h"
 #include "common/codec/protobuf_message.h"
 #include "common/codec/protobuf_scan.h"
-#include "common/message/outcome.h"
 #include "common/message/shapes.h"
-
-enum { ALLOWANCES_MAX = 16 };
-
-static const struct text_format send_id_format = {"1 to 64 letters, digits, '.', '_' or '-'",
-						  send_is_id};
-
-#define SHORT(n) SHAPE_FORMATTED(n, false, shape_short_format)
-
-/* It stands in outcomes as it is. */
-#define STRUCT Nurture__V1__Decision
-static const struct member decision_members[] = {
-    SHAPE_LIST(rules, OUTCOME_RULES_MAX, trial_shape),
-    SHAPE_LIST(considered, OUTCOME_CONSIDERED_MAX, rival_shape),
-};
-static SHAPE(decision_shape, decision, decision_members);
-
-#undef STRUCT
-#define STRUCT Nurture__V1__Part
-static const struct member part_members[] = {
-    SHAPE_OBJECT(request, true, request_shape),
-    SHAPE_OBJECT(decision, false, decision_shape),
-    SHORT(coupon),
-};
-static SHAPE(part_shape, part, part_members);
-
-#undef STRUCT
-#define STRUCT Nurture__V1__Dispatch
-static const struct member dispatch_members[] = {
-    SHAPE_FORMATTED(id, true, send_id_format),
-    SHAPE_OBJECT(request, true, request_shape),
-    SHAPE_TEXT(email),
-    SHAPE_TEXT(name),
-    SHAPE_TEXT(locale),
-    SHAPE_TIME(granted_ms, false),
-    SHAPE_TEXT(policy),
-    SHORT(time_zone),
-    SHORT(country),
-    SHAPE_TEXT(sender),
-    SHAPE_TEXT(reply_to),
-    SHORT(coupon),
-    SHAPE_OBJECT(decision, false, decision_shape),
-    SHAPE_LIST(parts, SEND_PARTS_MAX, part_shape),
-    SHAPE_LIST(allowances, ALLOWANCES_MAX, allowance_shape),
-    SHAPE_TIME(paused_until_ms, false),
-    SHAPE_TEXTS(open_cases, SHAPE_LIST_MAX, true, &shape_case_format),
-    SHAPE_LIST(bought, SHAPE_LIST_MAX, bought_shape),
-    SHAPE_WHOLE(best_from_min, 0, DAY_MIN),
-    SHAPE_WHOLE(best_to_min, 0, DAY_MIN),
-};
-SHAPE(send_dispatch_shape, dispatch, dispatch_members);
+#include "common/policy/policy.h"
 
 static const struct shape record_shape = {&nurture__v1__dispatch_record__descriptor, NULL, 0};
 
@@ -86,7 +36,7 @@ static int check_dispatch(const Nurture__V1__Dispatch *dispatch, struct err *err
 {
 	const struct path path = {.name = "dispatch"}, parts = {.up = &path, .name = "parts"};
 
-	if (shape_check(&send_dispatch_shape, dispatch, &path, err) < 0 ||
+	if (shape_check(&dispatch_shape, dispatch, &path, err) < 0 ||
 	    check_mail(dispatch->request, &path, err) < 0)
 		return -1;
 	for (size_t i = 0; i < dispatch->n_parts; i++)

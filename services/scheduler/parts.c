@@ -62,7 +62,7 @@ struct sched_candidate **sched_find_parts(struct sched_decision *decision,
 void sched_add_parts(struct sched_decision *decision, struct sched_candidate **found, size_t count,
 		     struct sched_parts *ret)
 {
-	for (size_t i = 0; i < count && ret->count < SCHED_PARTS_MAX; i++) {
+	for (size_t i = 0; i < count && ret->count < SHAPE_PARTS_MAX; i++) {
 		struct sched_part *part = &ret->items[ret->count];
 		struct send_question question = sched_question(decision, found[i]);
 		struct sched_reason none_left;

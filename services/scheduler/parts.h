@@ -2,9 +2,8 @@
 #ifndef NURTURE_SCHEDULER_PARTS_H
 #define NURTURE_SCHEDULER_PARTS_H
 
+#include "common/message/shapes.h"
 #include "explain.h"
-
-enum { SCHED_PARTS_MAX = 8 };
 
 struct sched_part {
 	struct sched_candidate *candidate;
@@ -15,7 +14,7 @@ struct sched_part {
 /* The parts of one mail, in the order of sched_precedes(); all of them are counted already. */
 struct sched_parts {
 	size_t count;
-	struct sched_part items[SCHED_PARTS_MAX];
+	struct sched_part items[SHAPE_PARTS_MAX];
 };
 
 /*

@@ -34,14 +34,9 @@ static Nurture__V1__Part *part_of(const struct sched_part *from, struct arena *a
 	return part;
 }
 
-static struct slice joined(struct slice a, struct slice b, struct arena *arena)
-{
-	uint8_t *bytes = arena_alloc(arena, a.len + b.len);
-
-	memcpy(bytes, a.bytes, a.len);
-	memcpy(bytes + a.len, b.bytes, b.len);
-	return slice_of(bytes, a.len + b.len);
-}
+/* The order in which the fields have always been written: what the decision adds comes last. */
+static const struct message_run runs[] = {{1, 1},     {3, 12}, {15, 16}, {90, 91},
+					  {100, 101}, {2, 2},  {13, 14}};
 
 struct slice sched_dispatch_encode(const Nurture__V1__Dispatch *dispatch, struct slice request,
 				   const struct sched_explanation *explanation,
@@ -50,18 +45,17 @@ struct slice sched_dispatch_encode(const Nurture__V1__Dispatch *dispatch, struct
 {
 	Nurture__V1__DispatchRecord record = NURTURE__V1__DISPATCH_RECORD__INIT;
 	Nurture__V1__Decision decision = decision_of(explanation, arena);
-	Nurture__V1__Dispatch rest = NURTURE__V1__DISPATCH__INIT;
-	Nurture__V1__Part *list[SCHED_PARTS_MAX];
+	Nurture__V1__Dispatch whole = *dispatch;
+	Nurture__V1__Part *list[SHAPE_PARTS_MAX];
 
-	rest.request = message_packed(request, arena);
-	rest.decision = &decision;
-	rest.parts = list;
+	whole.request = message_packed(request, arena);
+	whole.decision = &decision;
+	whole.parts = list;
 	for (size_t i = 0; i < parts->count; i++)
-		list[rest.n_parts++] = part_of(&parts->items[i], arena);
+		list[whole.n_parts++] = part_of(&parts->items[i], arena);
 	record.time_ms = (uint64_t)time_ms;
 	record.body_case = NURTURE__V1__DISPATCH_RECORD__BODY_DISPATCH;
-	/* The bytes of two halves of a message, one after the other, are that message. */
 	record.dispatch = message_packed(
-	    joined(message_pack(dispatch, arena), message_pack(&rest, arena), arena), arena);
+	    message_pack_runs(&whole, runs, sizeof(runs) / sizeof(runs[0]), arena), arena);
 	return message_pack(&record, arena);
 }

@@ -108,7 +108,7 @@ static struct slice dispatch_again(const Nurture__V1__DispatchRecord *record)
 	Nurture__V1__Dispatch body = *record->dispatch;
 	struct sched_explanation explanation = explanation_of(body.decision);
 	struct sched_parts parts = {.count = body.n_parts};
-	struct sched_candidate candidates[SCHED_PARTS_MAX];
+	struct sched_candidate candidates[SHAPE_PARTS_MAX];
 
 	for (size_t i = 0; i < body.n_parts; i++) {
 		candidates[i].packed = message_pack(body.parts[i]->request, &arena);

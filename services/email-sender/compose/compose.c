@@ -95,11 +95,11 @@ static int render_part(const struct composer *composer, const Nurture__V1__Dispa
 static int add_parts(const struct composer *composer, const Nurture__V1__Dispatch *dispatch,
 		     struct mail_values *values, struct buf *blocks, struct err *err)
 {
-	size_t ends[SEND_PARTS_MAX][2], from = 0;
+	size_t ends[SHAPE_PARTS_MAX][2], from = 0;
 	const uint8_t *bytes;
 
-	if (dispatch->n_parts > SEND_PARTS_MAX)
-		return err_set(err, "more than %d parts", SEND_PARTS_MAX);
+	if (dispatch->n_parts > SHAPE_PARTS_MAX)
+		return err_set(err, "more than %d parts", SHAPE_PARTS_MAX);
 	buf_reset(blocks);
 	for (size_t i = 0; i < dispatch->n_parts; i++) {
 		if (render_part(composer, dispatch, dispatch->parts[i], values, blocks, &ends[i][0],

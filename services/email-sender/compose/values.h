@@ -8,10 +8,10 @@
 #ifndef NURTURE_EMAIL_SENDER_COMPOSE_VALUES_H
 #define NURTURE_EMAIL_SENDER_COMPOSE_VALUES_H
 
+#include "common/message/shapes.h"
 #include "common/policy/policy.h"
 #include "common/template/mustache.h"
 #include "nurture/v1/dispatch.pb-c.h"
-#include "services/email-sender/wire.h"
 
 enum {
 	ROOT_CUSTOMER,
@@ -29,7 +29,7 @@ enum {
 struct mail_values {
 	struct mustache_value top, root[ROOT_COUNT];
 	struct mustache_value customer[2], shop[4], order[5];
-	struct mustache_value also[SEND_PARTS_MAX], blocks[SEND_PARTS_MAX][2];
+	struct mustache_value also[SHAPE_PARTS_MAX], blocks[SHAPE_PARTS_MAX][2];
 };
 
 struct mustache_value mail_value_text(const char *name, struct slice text);
