@@ -28,7 +28,7 @@ static unsigned check_of(const uint8_t *values, unsigned count)
 	return sum;
 }
 
-/* length values below 32, the check last. */
+/* Makes the code as source->length values below 32, of which the last is the check. */
 static void values_of(struct slice key, const struct coupon *source, struct slice request,
 		      uint8_t ret[COUPON_LENGTH_MOST])
 {
@@ -64,7 +64,7 @@ void coupon_code_make(struct slice key, const struct coupon *source, struct slic
 	ret[at] = '\0';
 }
 
-/* -1: no character of a code. */
+/* Returns the value of a character, as it is meant; -1 for one that no code has. */
 static int value_of(uint8_t c)
 {
 	static const char mistaken[] = "OIL", meant[] = "011";

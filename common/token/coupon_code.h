@@ -22,7 +22,7 @@ enum {
 	COUPON_CODE_BYTES = COUPON_PREFIX_MAX_BYTES + 1 + COUPON_LENGTH_MOST + 1, /* with its NUL */
 };
 
-/* source is a signed one. */
+/* Writes the code of a request; source is one of the signed kind. */
 void coupon_code_make(struct slice key, const struct coupon *source, struct slice request,
 		      char ret[COUPON_CODE_BYTES]);
 
@@ -31,7 +31,10 @@ enum coupon_verdict {
 	COUPON_MISREAD, /* not a code of this source, or one with a wrong character */
 	COUPON_FORGED,  /* well formed, but not drawn from this source for this request */
 };
-/* Small letters, and O, I and L for the digits they are mistaken for, are read as meant. */
+/*
+ * Is the text the code of that request?  Small letters are taken for capitals, and O, I and L for
+ * the digits that they are mistaken for.
+ */
 enum coupon_verdict coupon_code_check(struct slice key, const struct coupon *source,
 				      struct slice request, struct slice code);
 

@@ -12,7 +12,7 @@ uint32_t coupon_share_size(const struct coupon_pool *pool, struct coupon_share s
 	return pool->count <= partition ? 0 : (pool->count - partition - 1) / count + 1;
 }
 
-/* Of the share's code number i, from 0. */
+/* Returns the place in the file, from 0, of the share's code number i, from 0. */
 static uint64_t place_of(struct coupon_share share, uint32_t i)
 {
 	return (uint64_t)i * (uint32_t)share.partition_count + (uint32_t)share.partition;
@@ -71,8 +71,8 @@ static int explain(const pool_draws *drawn, const char *name, const struct coupo
 }
 
 /*
- * By name; or, when the source has got another name, by what was drawn, since
- * no code stands in two files.  *ret is NULL when nothing was drawn.
+ * Finds the draws of a source by its name or, when the source has got another name, by the code
+ * that was drawn last, since no code stands in two files.  *ret is NULL when nothing was drawn.
  */
 static int find(const Nurture__V1__CouponDraws *draws, const char *name,
 		const struct coupon_pool *pool, struct coupon_share share, pool_draws **ret,
@@ -168,7 +168,7 @@ void coupon_draws_deal(Nurture__V1__CouponDraws *draws, int32_t before, int32_t 
 
 		pool->drawn = drawn > place ? (drawn - place - 1) / times + 1 : 0;
 		pool->partitions = (uint32_t)after;
-		/* Its own last one is another code than the one that is remembered. */
+		/* Another one of the new partitions drew the code that is remembered. */
 		if ((drawn - 1) % times != place)
 			pool->last = 0;
 		if (pool->drawn > 0)

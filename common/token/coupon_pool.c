@@ -16,7 +16,7 @@ static struct slice without_mark(struct slice text)
 	return text;
 }
 
-/* The next line without its end; *rest is what follows. */
+/* Returns the next line without its end; *rest becomes what follows. */
 static struct slice next_line(struct slice *rest)
 {
 	const uint8_t *end = memchr(rest->bytes, '\n', rest->len);
@@ -78,7 +78,7 @@ int coupon_pool_parse(struct slice text, const char *file, struct arena *arena,
 }
 
 struct place {
-	uint32_t pool, line; /* line 0: nothing here */
+	uint32_t pool, line; /* line 0: the place is empty */
 };
 
 struct places {

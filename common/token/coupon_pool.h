@@ -23,11 +23,14 @@ struct coupon_pool {
 	uint32_t count;
 };
 
-/* file is kept by reference; the codes live in the arena. ERR_INPUT names file and line. */
+/*
+ * Reads the codes, which live in the arena; file is kept by reference. ERR_INPUT names file and
+ * line.
+ */
 int coupon_pool_parse(struct slice text, const char *file, struct arena *arena,
 		      struct coupon_pool *ret, struct err *err);
 
-/* ERR_INPUT with both places when a code stands in two, of one file or of two. */
+/* Refuses (ERR_INPUT, with both places) a code that stands in two, of one file or of two. */
 int coupon_pools_check(const struct coupon_pool *pools, size_t count, struct err *err);
 
 #endif

@@ -12,12 +12,15 @@
 
 enum { HMAC_BYTES = 32 };
 
+/* Writes the HMAC-SHA256 of text; a key may have any length. */
 void hmac_sha256(struct slice key, struct slice text, uint8_t ret[HMAC_BYTES]);
 
 enum { HMAC_TAG_TEXT_MAX_BYTES = 512 };
+
 /*
- * The first ret_len bytes of the HMAC of purpose, its NUL and the body: with a purpose of its own
- * no token is taken for another kind's.  purpose and body: HMAC_TAG_TEXT_MAX_BYTES at most.
+ * Writes the first ret_len bytes of the HMAC of purpose, its NUL and the body: since each kind of
+ * token has a purpose of its own, none is taken for one of another kind.  purpose and body have
+ * HMAC_TAG_TEXT_MAX_BYTES at most.
  */
 void hmac_tag(struct slice key, const char *purpose, struct slice body, uint8_t *ret,
 	      size_t ret_len);

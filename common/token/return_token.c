@@ -21,12 +21,15 @@ enum {
 	CUT = 0x80, /* of the first byte: half of the send's id */
 };
 
-/* How the customer is written, so that usual ids take little room; the first byte's low bits. */
+/*
+ * How the customer is written, so that usual ids take little room. The low bits of the first byte
+ * say so.
+ */
 enum packing { PACKED_TEXT = 0x10, PACKED_NUMBER = 0x11, PACKED_HEX = 0x12, PACKED_UUID = 0x13 };
 
 enum { PREFIX_BYTES = sizeof(VERP_PREFIX) - 1 };
 
-/* The bytes of a UUID in its usual form; false when it is none. */
+/* Reads the bytes of a UUID in its usual form; false when the text is none. */
 static bool read_uuid(struct slice text, uint8_t ret[SEND_BYTES])
 {
 	uint8_t digits[2 * SEND_BYTES];
@@ -129,7 +132,10 @@ static int check(struct slice key, struct slice send, struct slice customer, str
 	return 0;
 }
 
-/* Body and tag; the send whole when that leaves it within room, else half.  0: it does not fit. */
+/*
+ * Makes body and tag, with the whole id of the send if there is room for it, else with half of it.
+ * Returns their length; 0 when there is no room for either.
+ */
 static size_t build(struct slice key, struct slice send, struct slice customer, size_t room,
 		    uint8_t ret[BODY_MAX_BYTES])
 {
@@ -195,7 +201,7 @@ static bool open_whole(struct slice key, const uint8_t *body, size_t len, struct
 		      ret->customer);
 }
 
-/* A return path that names the send alone. */
+/* Opens a return path that names the send alone. */
 static bool open_send(struct slice key, struct slice token, struct return_token *ret)
 {
 	char local[VERP_LOCAL_BYTES];

@@ -31,15 +31,18 @@ struct return_token {
 	char customer[RETURN_CUSTOMER_MAX_BYTES + 1]; /* "" when the token does not say */
 };
 
-/* The local part of a return path. -1: the key is too short, send or customer is empty or long. */
+/*
+ * Makes the local part of a return path. -1: the key is too short, or send or customer is empty or
+ * too long.
+ */
 int return_local_make(struct slice key, struct slice send, struct slice customer,
 		      char ret[RETURN_LOCAL_BYTES], struct err *err);
 int return_token_make(struct slice key, struct slice send, struct slice customer,
 		      char ret[RETURN_TOKEN_BYTES], struct err *err);
 
 /*
- * text: a token, or "bounce+TOKEN", in any case.  False for any that was not
- * made with one of the keys.
+ * Reads a token, or "bounce+TOKEN", in small letters or capitals.  False for any that was not made
+ * with one of the keys.
  */
 bool return_token_open(const struct token_keys *keys, struct slice text, struct return_token *ret);
 

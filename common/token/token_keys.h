@@ -22,13 +22,13 @@ struct token_keys {
 };
 
 /*
- * From the two settings, which outlive the keys; blanks around a key and empty
- * lines do not count.  Nothing in both is no key: now.len is 0.  ERR_CONFIG
- * names setting and line, never a key.
+ * Reads the keys from the two settings, which must outlive them; blanks around a key and empty
+ * lines do not count.  When both are empty there is no key, and now.len is 0.  ERR_CONFIG names
+ * setting and line, never a key.
  */
 int token_keys_read(const char *now, const char *before, struct token_keys *ret, struct err *err);
 
-/* All keys, the newest first: from i = 0 as long as it is true. */
+/* Gives all keys, the newest first, to a caller that counts i up from 0 until this is false. */
 static inline bool token_keys_at(const struct token_keys *keys, unsigned i, struct slice *ret)
 {
 	if (i > keys->before_count)

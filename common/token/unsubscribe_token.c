@@ -10,7 +10,7 @@ enum {
 	TAG_BYTES = 16,
 	BODY_MAX_BYTES = 1 + UNSUBSCRIBE_CUSTOMER_MAX_BYTES + UNSUBSCRIBE_CLASS_MAX_BYTES,
 };
-/* What a tag is for: its name, as it is signed. */
+/* What a tag is for, by the name that is signed with it. */
 struct purpose {
 	const char *word, *signed_text;
 };
@@ -50,7 +50,7 @@ static int make(const struct purpose *purpose, struct slice key, struct slice cu
 	return 0;
 }
 
-/* The parts of v1.BODY.TAG; false when it has another shape. */
+/* Splits v1.BODY.TAG into its parts; false when the token has another shape. */
 static bool split(struct slice token, struct slice *ret_body, struct slice *ret_tag)
 {
 	const uint8_t *body = token.bytes + 3, *end = token.bytes + token.len, *dot;

@@ -4,9 +4,8 @@
  *
  * v1.BASE64URL(length of customer, customer, class).BASE64URL(HMAC-SHA256,
  * 16 bytes).  It never expires (RFC 8058 says nothing of an end, and mail is
- * kept for years; who loses a key loses its links), and it is good for
- * nothing else: the tag is over a purpose of its own, so that one of these is
- * none of the others.  Pure.
+ * kept for years; who loses a key loses its links).  The purpose is signed with
+ * it, so that a token of one kind does not pass for one of another.  Pure.
  */
 #ifndef NURTURE_TOKEN_UNSUBSCRIBE_TOKEN_H
 #define NURTURE_TOKEN_UNSUBSCRIBE_TOKEN_H
@@ -22,7 +21,7 @@ enum {
 	UNSUBSCRIBE_KEY_MIN_BYTES = 16,
 };
 
-/* -1 when the key is too short, or customer or class is empty or too long. */
+/* Makes a token. -1: the key is too short, or customer or class is empty or too long. */
 int unsubscribe_token_make(struct slice key, struct slice customer, struct slice message_class,
 			   char ret[UNSUBSCRIBE_TOKEN_BYTES], struct err *err);
 
@@ -31,11 +30,14 @@ struct unsubscribe {
 	char message_class[UNSUBSCRIBE_CLASS_MAX_BYTES + 1];
 };
 
-/* Whom and what a token is about; -1 for any that was made with none of the keys. Constant time. */
+/*
+ * Reads whom and what a token is about, in constant time; -1 for any that was made with none of
+ * the keys.
+ */
 int unsubscribe_token_open(const struct token_keys *keys, struct slice token,
 			   struct unsubscribe *ret, struct err *err);
 
-/* The same for the page of preferences; the class is that of the mail it stands in. */
+/* Both do the same for the preferences page; the class is that of the mail with the link. */
 int preferences_token_make(struct slice key, struct slice customer, struct slice message_class,
 			   char ret[UNSUBSCRIBE_TOKEN_BYTES], struct err *err);
 int preferences_token_open(const struct token_keys *keys, struct slice token,

@@ -23,18 +23,18 @@ enum {
 	VERP_KEY_MIN_BYTES = 16,
 };
 
-/* What a token says of the send: its id, or for an id that is not 32 hex digits, its hash. */
+/* Writes what a token says of the send: its id or, when that is not 32 hex digits, its hash. */
 void verp_send(struct slice send, char ret[ID_TEXT_BYTES]);
 
-/* -1 with ERR_CONFIG: the key of return paths is too short, or longer than any. */
+/* Refuses (ERR_CONFIG) a key of return paths that is too short, or longer than any. */
 int verp_check_key(struct slice key, struct err *err);
 
-/* The local part. -1: the key is too short, or the send is empty. */
+/* Makes the local part. -1: the key is too short, or the send is empty. */
 int verp_make(struct slice key, struct slice send, char ret[VERP_LOCAL_BYTES], struct err *err);
 
 /*
- * Which send a bounce came back to.  local is what stands before the "@": -1
- * for any that was not made with the key.  Constant time.
+ * Reads which send a bounce is about, in constant time.  local is what stands before the "@"; -1
+ * for any that was not made with the key.
  */
 int verp_open(struct slice key, struct slice local, char ret[ID_TEXT_BYTES], struct err *err);
 
