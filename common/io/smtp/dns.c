@@ -18,7 +18,7 @@ struct dns {
 	uint8_t answer[ANSWER_BYTES];
 };
 
-/* "192.0.2.53:53" */
+/* Reads the address of a server, "192.0.2.53:53". */
 static int read_server(const char *text, struct sockaddr_in *ret, struct err *err)
 {
 	const char *colon = strrchr(text, ':');
@@ -74,7 +74,7 @@ void dns_close(struct dns **dns)
 	*dns = NULL;
 }
 
-/* The answer's length in *ret_len when there are such records. */
+/* Asks for the records of a type; the answer's length is in *ret_len when there are some. */
 static enum dns_word ask(struct dns *dns, const char *name, int type, size_t *ret_len)
 {
 	int len = res_nquery(&dns->state, name, ns_c_in, type, dns->answer, sizeof(dns->answer));

@@ -8,7 +8,7 @@
 
 #include "common/base/hash.h"
 
-/* What is none would become part of a URL. */
+/* Is it the name of a host? Anything else would become part of a URL. */
 static bool is_host(const char *name)
 {
 	static const char letters[] =
@@ -107,7 +107,7 @@ void dns_mx_sort(struct dns_mx_list *list, uint64_t salt)
 	}
 }
 
-/* Prefixes that are no host on the Internet. */
+/* The prefixes of addresses that no host on the Internet has. */
 static const struct prefix {
 	uint8_t bytes[16];
 	unsigned bits;
@@ -132,8 +132,8 @@ static const struct prefix closed6[] = {
     {{0x20, 0x01, 0x00}, 23},
     {{0x3f, 0xff}, 20},
 };
-static const struct prefix open6 = {{0x20}, 3};              /* all that is given out: 2000::/3 */
-static const struct prefix six_to_four = {{0x20, 0x02}, 16}; /* IPv4 inside, at byte 2 */
+static const struct prefix open6 = {{0x20}, 3};              /* 2000::/3, what is given out */
+static const struct prefix six_to_four = {{0x20, 0x02}, 16}; /* an IPv4 address stands at byte 2 */
 
 static bool is_in(const struct prefix *prefix, const uint8_t *address)
 {

@@ -30,16 +30,18 @@ struct dns_address_list {
 	unsigned count;
 };
 
-/* Records beyond what the list has room for, and names that are no host's, are left out. -1: no
- * answer. */
+/*
+ * Reads the MX records; those beyond the room of the list, and names that no host can have, are
+ * left out. -1: the bytes are no answer.
+ */
 int dns_answer_mx(const uint8_t *bytes, size_t len, struct dns_mx_list *ret);
-/* Adds its A and AAAA records. */
+/* Adds the A and AAAA records of an answer to the list. */
 int dns_answer_addresses(const uint8_t *bytes, size_t len, struct dns_address_list *ret);
 
-/* By preference; of equal ones in an order that the salt decides (RFC 5321 5.1). */
+/* Sorts by preference, and equal ones in an order that the salt decides (RFC 5321 5.1). */
 void dns_mx_sort(struct dns_mx_list *list, uint64_t salt);
 
-/* Globally reachable unicast (the registries of RFC 6890): 4 or 16 bytes. */
+/* Is an address of 4 or 16 bytes globally reachable unicast (the registries of RFC 6890)? */
 bool dns_is_public(const uint8_t *address, size_t len);
 
 #endif

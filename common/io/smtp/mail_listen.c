@@ -23,18 +23,18 @@ struct mail_listener {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t idle;
-	unsigned active;          /* lock */
-	struct connection *first; /* lock: those that are active */
+	unsigned active;          /* under the lock */
+	struct connection *first; /* under the lock: the active ones */
 };
 
 struct connection {
 	struct mail_listener *listener;
-	struct connection *next; /* lock */
+	struct connection *next; /* under the lock */
 	struct peer peer;
 	int fd;
 };
 
-/* 1: ready, 0: too late or stopping. */
+/* Waits until the connection is ready (1), the time is up or the listener is stopping (0). */
 static int wait_for(const struct connection *connection, short events, int64_t until_ms)
 {
 	struct pollfd fds[] = {{.fd = connection->fd, .events = events},
@@ -106,7 +106,7 @@ static void converse(const struct connection *connection, void *talk, struct buf
 	}
 }
 
-/* NULL: there are too many already, in all or from this address. */
+/* Notes a new connection; NULL when there are too many already, in all or from its address. */
 static struct connection *enter(struct mail_listener *listener, int fd, struct peer peer)
 {
 	struct connection *connection = NULL;
@@ -128,7 +128,7 @@ static struct connection *enter(struct mail_listener *listener, int fd, struct p
 	return connection;
 }
 
-/* Frees it. */
+/* Takes the connection out of the list, and frees it. */
 static void leave(struct connection *connection)
 {
 	struct mail_listener *listener = connection->listener;
@@ -184,7 +184,7 @@ static void take(struct mail_listener *listener, int fd, const struct sockaddr_s
 		leave(connection);
 	}
 	if (send(fd, busy, sizeof(busy) - 1, MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
-		errno = 0; /* who does not listen is not told */
+		errno = 0; /* a peer that does not read goes without an answer */
 	close(fd);
 }
 

@@ -23,15 +23,17 @@ struct mail_listener_options {
 	unsigned connections_max, connections_per_address; /* peer.h says what an address is */
 	int64_t idle_ms, session_ms;
 	void *context;
-	/* One conversation, on a thread of its own: *ret_talk goes to the others. Answers go to
-	 * out. */
+	/*
+	 * Begins a conversation, on a thread of its own: feed() and end() get *ret_talk. Answers
+	 * go to out.
+	 */
 	void (*begin)(void *context, void **ret_talk, struct buf *out);
-	/* False: send what is in out, and hang up. */
+	/* Takes what the peer said. False: what is in out is sent, and the listener hangs up. */
 	bool (*feed)(void *talk, struct slice bytes, struct buf *out);
 	void (*end)(void *talk);
 };
 
-/* options is copied; context and what it leads to outlive the listener. */
+/* Starts to listen. options is copied; context, and what it leads to, must outlive the listener. */
 int mail_listener_open(struct mail_listener **ret, const struct mail_listener_options *options,
 		       struct err *err);
 unsigned short mail_listener_port(const struct mail_listener *listener);

@@ -64,7 +64,7 @@ static int fail(struct smtp_answer *ret, enum smtp_stage stage, int code, const 
 	return -1;
 }
 
-/* "192.0.2.1,[2001:db8::1]": those that may be called; "" for none. */
+/* Writes those that may be called, as "192.0.2.1,[2001:db8::1]"; "" when there are none. */
 static void write_addresses(const struct mx *mx, const struct dns_address_list *list, char *ret,
 			    size_t size)
 {
@@ -82,7 +82,7 @@ static void write_addresses(const struct mx *mx, const struct dns_address_list *
 	}
 }
 
-/* Its MX hosts in the order to try; without any, the domain itself. */
+/* Finds the domain's MX hosts, in the order to try; without any, the domain itself. */
 static int find_hosts(struct mx *mx, const char *domain, uint64_t salt, struct dns_mx_list *list,
 		      struct smtp_answer *ret)
 {
@@ -130,7 +130,7 @@ int mx_connect(struct mx *mx, struct smtp *smtp, const char *domain, uint64_t sa
 							.addresses = addresses});
 		if (smtp_connect(smtp, &answer) == 0)
 			return 0;
-		/* A server's own words say more than the silence of the next one. */
+		/* What one server answered says more than the silence of the next one. */
 		if (answer.code || !ret->code)
 			*ret = answer;
 		if (answer.was_stopped)

@@ -21,14 +21,14 @@ struct mx_options {
 	const char *test;
 };
 
-/* ERR_CONFIG, ERR_ENVIRONMENT. For one thread. */
+/* Opens one for one thread. ERR_CONFIG, ERR_ENVIRONMENT. */
 int mx_open(struct mx **ret, const struct mx_options *options, struct err *err);
 void mx_close(struct mx **mx); /* NULL-safe, sets NULL */
 
 /*
- * Connects smtp (opened with "mx:", not connected) to the first server that
- * greets us.  -1: why in ret.  A domain that takes no mail gives code 556,
- * 5.1.10, at RCPT; one that is not there no code, but 5.1.2, at CONNECT.
+ * Connects smtp (opened with "mx:", not connected) to the first server that greets us.  -1: ret
+ * says why.  A domain that takes no mail gives code 556 and 5.1.10, at RCPT; a domain that does
+ * not exist gives no code, but 5.1.2, at CONNECT.
  */
 int mx_connect(struct mx *mx, struct smtp *smtp, const char *domain, uint64_t salt,
 	       struct smtp_answer *ret);

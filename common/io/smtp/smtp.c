@@ -32,7 +32,7 @@ static int invalid(struct smtp_answer *ret, const char *why)
 	return -1;
 }
 
-/* Dots doubled and the final one added; only whole CRLF lines of legal length get through. */
+/* Doubles dots and adds the final one; lets only whole CRLF lines of legal length through. */
 static int stuff(struct smtp *smtp, struct slice mail, struct smtp_answer *ret)
 {
 	const uint8_t *at = mail.bytes, *end = mail.bytes + mail.len;
@@ -65,7 +65,7 @@ static int check(const struct smtp_mail *mail, struct smtp_answer *ret)
 	return 0;
 }
 
-/* The server's word ends the matter; 421, or a yes that was not asked for, the connection too. */
+/* The server's answer ends the mail; 421, or a yes to nothing we asked, ends the connection too. */
 static int decided(struct smtp *smtp, struct smtp_answer *ret)
 {
 	if (ret->code == 421 || ret->code < 400)
@@ -81,7 +81,7 @@ static int lost(struct smtp *smtp)
 	return -1;
 }
 
-/* MAIL, RCPT, DATA, and RSET before them when something may be left over. */
+/* The commands are MAIL, RCPT, DATA, and before them RSET if the server may hold an envelope. */
 enum { COMMAND_COUNT = 4, COMMAND_BYTES = 700 };
 struct commands {
 	char text[COMMAND_COUNT][COMMAND_BYTES];
@@ -124,8 +124,8 @@ static bool is_granted(int command, int code)
 }
 
 /*
- * After a refusal in a group: the replies to the commands behind it.  A server
- * that would take the mail all the same must not get one: then we hang up.
+ * Reads, after a refusal, the replies to the commands that were sent behind the refused one.  A
+ * server that would take the mail all the same must not get one: then we hang up.
  */
 static void read_rest(struct smtp *smtp, int command)
 {
@@ -140,7 +140,10 @@ static void read_rest(struct smtp *smtp, int command)
 	}
 }
 
-/* 0: the server waits for the mail. 1: it refused, with its word in ret. -1: lost. */
+/*
+ * Sends the envelope. 0: the server waits for the mail. 1: it refused, and its answer is in ret.
+ * -1: the connection is lost.
+ */
 static int send_envelope(struct smtp *smtp, const struct smtp_mail *mail, struct smtp_answer *ret)
 {
 	struct commands commands;
@@ -167,7 +170,8 @@ static int send_envelope(struct smtp *smtp, const struct smtp_mail *mail, struct
 			return lost(smtp);
 		if (is_granted(i, ret->code))
 			continue;
-		if (i == 0) { /* RSET: no word on this mail, but the connection is of no use */
+		/* The answer to RSET is not about this mail, but the connection is of no use. */
+		if (i == 0) {
 			smtp->was_closed = true;
 			return lost(smtp);
 		}
@@ -179,13 +183,13 @@ static int send_envelope(struct smtp *smtp, const struct smtp_mail *mail, struct
 	return 0;
 }
 
-/* From the server's 354 to its word on the mail. */
+/* Sends the mail after the server's 354, and reads what the server answers to it. */
 static int send_body(struct smtp *smtp, struct smtp_answer *ret)
 {
 	size_t left;
 
 	*ret = (struct smtp_answer){.stage = SMTP_BODY};
-	/* An answer before the question would be taken for the answer to the dot. */
+	/* A reply that is here before the mail is sent would be taken for the answer to the dot. */
 	if (smtp_has_input(smtp)) {
 		snprintf(ret->text, sizeof(ret->text),
 			 "the server spoke or hung up before the "
@@ -203,7 +207,7 @@ static int send_body(struct smtp *smtp, struct smtp_answer *ret)
 		return lost(smtp);
 	if (ret->code / 100 != 2)
 		return decided(smtp, ret);
-	if (smtp->in_len) /* one reply too many: the next would be for another mail */
+	if (smtp->in_len) /* a reply too many would be read as the answer to the next mail */
 		smtp_drop(smtp);
 	return 1;
 }
@@ -218,7 +222,7 @@ static int attempt(struct smtp *smtp, const struct smtp_mail *mail, struct smtp_
 	ret->stage = SMTP_MAIL;
 	if (mail->needs_utf8 && !smtp->has_utf8)
 		return invalid(ret, "the server takes no addresses beyond ASCII (SMTPUTF8)");
-	if (smtp_has_input(smtp)) { /* 421 and closed while it was idle, as a rule */
+	if (smtp_has_input(smtp)) { /* as a rule a 421 while it was idle, and the close */
 		smtp->was_closed = true;
 		snprintf(ret->text, sizeof(ret->text), "the server closed the connection");
 		return lost(smtp);
@@ -232,7 +236,10 @@ static int attempt(struct smtp *smtp, const struct smtp_mail *mail, struct smtp_
 
 int smtp_send(struct smtp *smtp, const struct smtp_mail *mail, struct smtp_answer *ret)
 {
-	/* On a new one nothing can have gone by unnoticed: what it meets is this mail's answer. */
+	/*
+	 * A new connection cannot have been closed unnoticed: what happens on it is this mail's
+	 * answer.
+	 */
 	bool was_idle = smtp->curl != NULL && smtp->is_used;
 	int r;
 
@@ -241,7 +248,7 @@ int smtp_send(struct smtp *smtp, const struct smtp_mail *mail, struct smtp_answe
 		return -1;
 	smtp->was_closed = false;
 	r = attempt(smtp, mail, ret);
-	/* The server had left before it saw this mail: no word on the mail. */
+	/* The server had hung up before it saw this mail, so nothing was said of the mail. */
 	if (was_idle && !smtp->curl && ret->stage == SMTP_MAIL &&
 	    ((r < 0 && smtp->was_closed) || ret->code == 421))
 		r = attempt(smtp, mail, ret);

@@ -24,7 +24,7 @@
 
 enum smtp_tls { SMTP_TLS_AUTO, SMTP_TLS_REQUIRED, SMTP_TLS_OPPORTUNISTIC, SMTP_TLS_OFF };
 
-/* 0 everywhere: what RFC 5321 4.5.3.2 says. */
+/* A member that is 0 is as RFC 5321 4.5.3.2 says. */
 struct smtp_timeouts {
 	int64_t connect_ms; /* all of connecting, TLS, greeting, EHLO and login; 5 min */
 	int64_t command_ms; /* MAIL, RCPT, RSET; 5 min */
@@ -69,11 +69,11 @@ struct smtp_mail {
 
 struct smtp;
 
-/* A server to connect to, found by somebody else. */
+/* A server to connect to, which mx.h has found. */
 struct smtp_host {
 	const char *name; /* what a certificate would be for */
 	unsigned port;
-	/* "192.0.2.1,[2001:db8::1]": no others are tried, none is looked up */
+	/* "192.0.2.1,[2001:db8::1]": only these are tried, and nothing is looked up */
 	const char *addresses;
 };
 
@@ -83,17 +83,19 @@ bool smtp_is_connected(const struct smtp *smtp);
 bool smtp_url_is_direct(const char *url);
 /* Only with the URL mx:, and while not connected. Copies. */
 void smtp_set_host(struct smtp *smtp, const struct smtp_host *host);
-/* 0; or -1 with what stopped it in ret (stage CONNECT). Connected already: 0. */
+/*
+ * Connects, unless it is connected. 0; or -1, and ret says what stopped it (stage CONNECT).
+ */
 int smtp_connect(struct smtp *smtp, struct smtp_answer *ret);
 /*
- * One mail over the connection, connecting if need be; an idle connection
- * that turns out to be closed is replaced once.  0: the server's own word is
- * in ret (stage and code); -1: there was none.
+ * Sends one mail over the connection, and connects if need be; an idle connection that turns out
+ * to be closed is replaced once.  0: the server's own answer is in ret (stage and code); -1: there
+ * was none.
  */
 int smtp_send(struct smtp *smtp, const struct smtp_mail *mail, struct smtp_answer *ret);
-/* QUIT and close; nothing when not connected. */
+/* Says QUIT and closes; does nothing when not connected. */
 void smtp_hang_up(struct smtp *smtp);
-/* The same, frees. NULL-safe, sets NULL. */
+/* Hangs up, and frees. NULL-safe, sets NULL. */
 void smtp_close(struct smtp **smtp);
 
 #endif

@@ -25,7 +25,9 @@ static void forget_offers(struct smtp *smtp)
 	    false;
 }
 
-/* Every line of the server while libcurl talks to it. What counts was said last: after TLS. */
+/*
+ * Gets every line of the server while libcurl talks to it. What was said last, after TLS, counts.
+ */
 static size_t on_line(char *line, size_t size, size_t count, void *context)
 {
 	struct smtp *smtp = context;
@@ -91,7 +93,7 @@ static CURL *prepare(struct smtp *smtp, long how, struct curl_slist *addresses,
 	return curl;
 }
 
-/* The server's first refusal says more than libcurl's word for it. */
+/* Explains a failure: the server's first refusal says more than libcurl's name for it. */
 static int explain(const struct smtp *smtp, CURLcode code, const char *error,
 		   struct smtp_answer *ret)
 {
@@ -111,7 +113,7 @@ static int explain(const struct smtp *smtp, CURLcode code, const char *error,
 	return -1;
 }
 
-/* One connection, with TLS as `how` says (CURLOPT_USE_SSL). */
+/* Opens one connection, with TLS as `how` says (CURLOPT_USE_SSL). */
 static CURLcode connect_once(struct smtp *smtp, long how, char error[CURL_ERROR_SIZE])
 {
 	struct curl_slist *addresses =
@@ -149,7 +151,7 @@ int smtp_connect(struct smtp *smtp, struct smtp_answer *ret)
 			    : is_optional   ? CURLUSESSL_TRY
 					    : CURLUSESSL_NONE,
 			    error);
-	/* Offered and then not understood: without it is what such a server had before. */
+	/* A server that offers TLS and cannot speak it gets its mail without, as always before. */
 	if (is_optional && code == CURLE_SSL_CONNECT_ERROR) {
 		error[0] = '\0';
 		code = connect_once(smtp, CURLUSESSL_NONE, error);

@@ -18,9 +18,8 @@ static int lose(struct smtp_answer *ret, const char *why)
 }
 
 /*
- * Until the socket is ready for events; -1 at the deadline or when we are told
- * to stop.  Whoever calls has found nothing to do: bytes that come one by one
- * do not move the deadline.
+ * Waits until the socket is ready for events; -1 at the deadline or when we are told to stop.  The
+ * deadline is the caller's: bytes that come one by one do not move it.
  */
 static int wait_ready(struct smtp *smtp, short events, int64_t deadline_ms, struct smtp_answer *ret)
 {
@@ -59,7 +58,10 @@ int smtp_write(struct smtp *smtp, const char *bytes, size_t len, int64_t timeout
 
 		*ret_left -= sent;
 		if (code == CURLE_OK && sent) {
-			/* Who takes a byte a minute does not hold us for ever. */
+			/*
+			 * The time begins anew only after a whole block: a byte a minute must not
+			 * hold us for ever.
+			 */
 			if (left_then - *ret_left >= BLOCK_BYTES) {
 				deadline_ms = clock_monotonic_ms() + timeout_ms;
 				left_then = *ret_left;
@@ -79,7 +81,7 @@ int smtp_write(struct smtp *smtp, const char *bytes, size_t len, int64_t timeout
 	return 0;
 }
 
-/* What is there now, behind what is in the buffer: bytes, 0 for none yet, -1 for closed. */
+/* Adds what has arrived to the buffer. Returns how many bytes, 0 for none yet, -1 for closed. */
 static int receive(struct smtp *smtp)
 {
 	size_t got = 0;
@@ -97,7 +99,10 @@ static int receive(struct smtp *smtp)
 int smtp_read(struct smtp *smtp, int64_t timeout_ms, struct smtp_answer *ret)
 {
 	int64_t deadline_ms = clock_monotonic_ms() + timeout_ms;
-	/* TLS may hold what poll() no longer sees; a plain socket has nothing yet as a rule. */
+	/*
+	 * TLS may hold bytes that poll() no longer sees; on a plain socket there are seldom any
+	 * yet.
+	 */
 	bool may_have = smtp->may_use_tls;
 
 	for (;;) {

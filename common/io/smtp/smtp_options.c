@@ -34,7 +34,7 @@ static bool is_this_machine(const char *host)
 	       strcmp(host, "::1") == 0;
 }
 
-/* No message below names the URL: there may be a password in it. */
+/* Reads the scheme. No message here names the URL: there may be a password in it. */
 static int read_scheme(struct smtp *smtp, const char *scheme, const char *host, enum smtp_tls tls,
 		       struct err *err)
 {
@@ -60,7 +60,9 @@ static bool is_hello(const char *name)
 			    ".-[]:") == strlen(name);
 }
 
-/* smtp->url without login, and with the name for EHLO as its path, as libcurl has it. */
+/*
+ * Writes smtp->url without login, and with the name for EHLO as its path, where libcurl reads it.
+ */
 static void rebuild(struct smtp *smtp, const struct url *url, const char *hello)
 {
 	struct buf text = BUF_MAX(4096);
@@ -77,7 +79,7 @@ static void rebuild(struct smtp *smtp, const struct url *url, const char *hello)
 	buf_free(&text);
 }
 
-/* Login: the options' own, or the URL's. */
+/* Takes the login from the options or, without one there, from the URL. */
 static int read_login(struct smtp *smtp, const struct url *url, const struct smtp_options *options,
 		      struct err *err)
 {
@@ -115,7 +117,9 @@ static int read_url(struct smtp *smtp, const struct smtp_options *options, struc
 	return 0;
 }
 
-/* mx: other people's servers, which nobody has a password for. */
+/*
+ * Reads the options for mx:, which is for other people's servers: nobody has a password for them.
+ */
 static int read_direct(struct smtp *smtp, const struct smtp_options *options, struct err *err)
 {
 	if (options->user)

@@ -1,6 +1,6 @@
 /*
- * smtp_private.h - a connection, for smtp.c (the dialogue), smtp_connect.c
- * (options, libcurl) and smtp_io.c (bytes and replies) only.
+ * smtp_private.h - a connection, for smtp.c (the dialogue), smtp_options.c (what it is opened
+ * with), smtp_connect.c (libcurl) and smtp_io.c (bytes and replies) only.
  */
 #ifndef NURTURE_IO_SMTP_SMTP_PRIVATE_H
 #define NURTURE_IO_SMTP_SMTP_PRIVATE_H
@@ -16,8 +16,8 @@ struct smtp {
 	char *url, *user, *password, *ca_file; /* url without user and password */
 	char *hello, *addresses;               /* of smtp_set_host(): "name:port:addresses" */
 	bool is_direct;                        /* mx: */
-	bool wants_tls;                        /* or nothing is sent */
-	bool may_use_tls;                      /* wants_tls, or takes what is offered */
+	bool wants_tls;                        /* without it nothing is sent */
+	bool may_use_tls;                      /* wants_tls, or uses it when it is offered */
 	bool asks_name;                        /* the certificate is checked */
 	int stop_fd;
 	struct smtp_timeouts timeouts;
@@ -28,7 +28,7 @@ struct smtp {
 	bool has_pipelining, has_utf8, has_8bit, has_size, has_dsn;
 	bool is_used;    /* a mail was begun over it */
 	bool needs_rset; /* the server may still hold a piece of an envelope */
-	bool was_closed; /* the last failure: the server went away, without a word of ours lost */
+	bool was_closed; /* the last failure was that the server went away */
 	char in[SMTP_REPLY_MAX_BYTES];
 	size_t in_len;
 	struct buf out;              /* the mail as it goes over the wire */
@@ -38,14 +38,17 @@ struct smtp {
 /* smtp_connect.c */
 void smtp_drop(struct smtp *smtp); /* closes without a word */
 
-/* smtp_io.c. All give 0, or -1 with why in ret->text; then the connection is of no use any more. */
+/*
+ * smtp_io.c. All return 0; or -1, and ret->text says why: then the connection is of no use any
+ * more.
+ */
 
-/* Everything; ret_left: how many bytes are certainly not at the server. */
+/* Writes everything; ret_left: how many bytes have certainly not reached the server. */
 int smtp_write(struct smtp *smtp, const char *bytes, size_t len, int64_t timeout_ms,
 	       size_t *ret_left, struct smtp_answer *ret);
-/* One reply into code, enhanced and text. */
+/* Reads one reply into code, enhanced and text. */
 int smtp_read(struct smtp *smtp, int64_t timeout_ms, struct smtp_answer *ret);
-/* True when the server has said something that it was not asked for, or has closed. */
+/* Has the server said something that it was not asked for, or closed? */
 bool smtp_has_input(struct smtp *smtp);
 
 #endif

@@ -8,7 +8,7 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* The code of a line "250", "250 text" or "250-text" without its CRLF; -1 when it is none. */
+/* Returns the code of a line "250", "250 text" or "250-text", without CRLF; -1 when it has none. */
 static int line_code(const char *line, size_t len)
 {
 	if (len < 3 || line[0] < '2' || line[0] > '5' || line[1] < '0' || line[1] > '5' ||
@@ -17,7 +17,7 @@ static int line_code(const char *line, size_t len)
 	return (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
 }
 
-/* "5.1.1" at the beginning of text, of the code's own class: its length, else 0. */
+/* Returns the length of a "5.1.1" at the beginning of text, of the code's own class; else 0. */
 static size_t enhanced_len(const char *text, size_t len, int code)
 {
 	size_t at = 1;
@@ -39,7 +39,7 @@ static size_t enhanced_len(const char *text, size_t len, int code)
 	return at == len || text[at] == ' ' ? at : 0;
 }
 
-/* The words of one line behind those of the lines before, printable, as far as there is room. */
+/* Adds the words of one line to those of the lines before, printable, as far as there is room. */
 static void add_words(struct smtp_answer *ret, const char *text, size_t len)
 {
 	size_t used = strlen(ret->text);

@@ -18,8 +18,8 @@ enum {
 };
 
 /*
- * The reply at the beginning of bytes: how many bytes it is, 0 when it is not
- * complete yet, -1 when it never will be one.  Fills code, enhanced and text of ret.
+ * Reads the reply at the beginning of bytes into code, enhanced and text of ret.  Returns its
+ * length, 0 when it is not complete yet, -1 when it never will be a reply.
  */
 int smtp_reply_parse(const char *bytes, size_t len, struct smtp_answer *ret);
 
