@@ -34,7 +34,7 @@ static bool is_one_of(uint8_t c, const char *set)
 	return c && strchr(set, c);
 }
 
-/* Without the punctuation around it. */
+/* Returns the token without the punctuation around it. */
 static struct slice trimmed(struct slice token)
 {
 	while (token.len && is_one_of(token.bytes[0], "([{<\"'`*#,;:."))
@@ -58,7 +58,7 @@ static bool ends_in(struct slice text, const char *end)
 	       equals(slice_of(text.bytes + text.len - len, len), end);
 }
 
-/* Numbers, codes ("550-5.1.1") and addresses of the internet. */
+/* Is it a number, a code ("550-5.1.1") or an address of the Internet? */
 static bool is_number(struct slice token)
 {
 	bool ret = token.len > 0;
@@ -68,7 +68,10 @@ static bool is_number(struct slice token)
 	return ret && is_digit(token.bytes[0]);
 }
 
-/* "com" behind one dot is a domain; of two letters only what is no word: "full.It is". */
+/*
+ * Does the label behind the only dot make the token a domain, as "com" does?  Of two letters only
+ * what is no word does: in "full.It is" there is no domain.
+ */
 static bool is_top_level(struct slice label)
 {
 	static const char *const known[] = {
@@ -87,7 +90,7 @@ static bool is_top_level(struct slice label)
 	return label.len == 2 && !is_digit(label.bytes[0]) && !is_digit(label.bytes[1]);
 }
 
-/* "RESOLVER.ADR.RecipientNotFound" is Exchange's reason, no host. */
+/* Is it a reason of Exchange, and no host: "RESOLVER.ADR.RecipientNotFound"? */
 static bool is_of_exchange(struct slice token)
 {
 	size_t capitals = 0;
@@ -97,7 +100,10 @@ static bool is_of_exchange(struct slice token)
 	return capitals >= 4 && capitals < token.len && token.bytes[capitals] == '.';
 }
 
-/* The name in "mx.shop.example[192.0.2.1]:25" or "https://shop.example/page"; empty: it is none. */
+/*
+ * Returns the name in "mx.shop.example[192.0.2.1]:25" or "https://shop.example/page"; empty when
+ * the token names no host.
+ */
 static struct slice host_of(struct slice token)
 {
 	const uint8_t *url = memmem(token.bytes, token.len, "://", 3);
@@ -123,7 +129,7 @@ static struct slice host_of(struct slice token)
 	return slice_of(token.bytes, len);
 }
 
-/* Whoever names one of these gives his reason. */
+/* Returns the well-known host that it is, or NULL: a server that names one gives its reason. */
 static const char *reason_of_host(struct slice host)
 {
 	static const char *const reasons[] = {"spamhaus.org",
@@ -148,7 +154,7 @@ static const char *reason_of_host(struct slice host)
 	return NULL;
 }
 
-/* "from=<a@b> to=<c@d> proto=ESMTP helo=<mx.shop.example>" is a list of facts. */
+/* Is it one of a list of facts: "from=<a@b> to=<c@d> proto=ESMTP helo=<mx.shop.example>"? */
 static bool is_fact(struct slice token)
 {
 	static const char *const keys[] = {"id", "qid",   "queueid", "name",   "type", "ip", "from",
@@ -161,7 +167,7 @@ static bool is_fact(struct slice token)
 	return false;
 }
 
-/* "<...>", "<ann>": somebody or something is named. */
+/* Does it name somebody or something in brackets: "<...>", "<ann>"? */
 static bool is_in_brackets(struct slice token)
 {
 	const uint8_t *close;
@@ -172,7 +178,10 @@ static bool is_in_brackets(struct slice token)
 	return close && (size_t)(close - token.bytes) + 4 >= token.len;
 }
 
-/* "unknown user: ann", "'ann' is not known": it has punctuation at one side. */
+/*
+ * Is it the recipient's name, and not a word that happens to be the same?  The name has punctuation
+ * at one side: "unknown user: ann", "'ann' is not known".
+ */
 static bool is_local_part(struct slice token, struct slice local_part, bool is_after_colon)
 {
 	struct slice inner = trimmed(token);
@@ -185,14 +194,14 @@ static bool is_local_part(struct slice token, struct slice local_part, bool is_a
 
 static void put(struct writer *out, char c)
 {
-	/* One blank between words, one '?' for each run of what is not ASCII. */
+	/* There is one blank between words, and one '?' for each run of what is not ASCII. */
 	if ((c == ' ' || c == '?') && out->len && out->text[out->len - 1] == c)
 		return;
 	if (out->len < PHRASES_TEXT_MAX_BYTES && (out->len || c != ' '))
 		out->text[out->len++] = c;
 }
 
-/* Words that hyphens and the like hold together are words of their own. */
+/* Adds a word; those that hyphens and the like hold together are words of their own. */
 static void put_word(struct writer *out, struct slice word)
 {
 	static const char separators[] = "-_/,;\"()[]{}<>*!#|";
@@ -208,7 +217,7 @@ static void put_word(struct writer *out, struct slice word)
 	}
 }
 
-/* "550-'Unknown": the code is glued to the word. */
+/* Takes off a code that is glued to its word: "550-'Unknown". */
 static struct slice without_code(struct slice token)
 {
 	if (token.len > 4 && is_one_of(token.bytes[0], "245") && is_digit(token.bytes[1]) &&

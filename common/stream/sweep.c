@@ -28,7 +28,7 @@ void sweep_list(struct sweep *sweep, struct slice customer)
 	uint64_t place = sweep_place(customer);
 
 	if (place >= sweep->checkpoint.left || customer.len == 0 || customer.bytes[0] == '\0')
-		return; /* had its turn; or is no customer, but a key of our own */
+		return; /* the customer has had a turn already, or the key is one of our own */
 	if (sweep->count == sweep->room) {
 		sweep->room = sweep->room ? 2 * sweep->room : 256;
 		sweep->customers =
@@ -75,7 +75,7 @@ void sweep_unlist(struct sweep *sweep)
 	sweep->listed = false;
 }
 
-/* Places from here on have had their turn. */
+/* Returns the lowest place whose turn has come by now. */
 static uint64_t turn_of(const struct sweep *sweep, int64_t now_ms)
 {
 	int64_t elapsed_ms = now_ms - sweep->checkpoint.since_ms;

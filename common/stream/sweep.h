@@ -9,8 +9,8 @@
  * that a change of the policy is no flood; in event time all of it happens at
  * one instant.
  *
- * Who appears meanwhile was never decided by the old version and is passed
- * over.  Pure: no Kafka, no Redis here.
+ * A customer who appears meanwhile was never decided by the old version, and
+ * is passed over.  Pure: no Kafka, no Redis here.
  */
 #ifndef NURTURE_STREAM_SWEEP_H
 #define NURTURE_STREAM_SWEEP_H
@@ -33,12 +33,12 @@ struct sweep_customer {
 
 struct sweep {
 	struct version_checkpoint checkpoint; /* as it is, or will be with the batch's commit */
-	bool began;                           /* and no batch has said so yet */
+	bool began;                           /* a sweep has begun, and no batch has said so yet */
 	bool listed;
 	struct sweep_customer *customers; /* by place; those with a place below checkpoint.left */
 	size_t count, room;
 	struct arena names;
-	size_t taken; /* into the batch: the last ones of the list */
+	size_t taken; /* how many of the last ones of the list are in the batch */
 	uint64_t left_after;
 	int64_t total; /* taken so far, for the log */
 };
@@ -46,31 +46,31 @@ struct sweep {
 uint64_t sweep_place(struct slice customer);
 
 /*
- * The partition was decided under checkpoint.version (as the caller has read it);
- * from now on it is under `version`.  True when that is another one, and
- * everybody is to be looked at.  empty: nobody was ever decided here.
+ * Begins: the partition was decided under checkpoint.version (as the caller has read it), and is
+ * decided under `version` from now on.  True when that is another one, and everybody has to be
+ * looked at.  empty: nobody was ever decided here.
  */
 bool sweep_open(struct sweep *sweep, const char *version, bool empty, int64_t now_ms);
 
-/* Whoever is behind the sweep already is left out.  The id is copied. */
+/* Adds a customer, unless the sweep is past that place.  The id is copied. */
 void sweep_list(struct sweep *sweep, struct slice customer);
-/* All have been listed. */
+/* Says that all have been listed. */
 void sweep_list_end(struct sweep *sweep);
-/* The list was wrong: again from the start. */
+/* Empties a list that was wrong; everybody has to be listed again. */
 void sweep_unlist(struct sweep *sweep);
 
 /*
- * Chooses at most max (more only where places are equal) whose turn has come;
- * at_once: all.  True when there is something to commit: that it has begun,
- * that somebody was taken, that nobody is left.
+ * Chooses at most max customers (more only where places are equal) whose turn has come; at_once:
+ * everybody's has.  True when there is something to commit: that the sweep has begun, that
+ * somebody was taken, that nobody is left.
  */
 bool sweep_take(struct sweep *sweep, bool at_once, int64_t now_ms, size_t max);
 void sweep_take_none(struct sweep *sweep);
-/* The i-th of those taken. */
+/* Returns the i-th of those taken. */
 struct slice sweep_taken(const struct sweep *sweep, size_t i);
-/* The batch is being committed: the checkpoint moves on. */
+/* Moves the checkpoint on, for a batch that is being committed. */
 void sweep_advance(struct sweep *sweep);
-/* It is committed: those taken are forgotten.  True when that was the end of the sweep. */
+/* Forgets those taken, once the batch is committed.  True when that was the end of the sweep. */
 bool sweep_forget(struct sweep *sweep);
 
 /* Frees the list. */

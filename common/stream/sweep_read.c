@@ -1,8 +1,10 @@
-/* sweep_read.c - whom a new version of the service concerns: names from the index, and whose turn
- * it is. */
+/*
+ * sweep_read.c - whom a new version of the service concerns: reads their names from the index, and
+ * says whose turn it is.
+ */
 #include "stream_internal.h"
 
-/* In event time that is the last instant that is decided. */
+/* Returns the sweep's time: in event time the last instant that is decided. */
 int64_t stream_sweep_now(const struct stream *stream, const struct partition *partition)
 {
 	if (!stream->event_time)
@@ -12,8 +14,8 @@ int64_t stream_sweep_now(const struct stream *stream, const struct partition *pa
 }
 
 /*
- * All names, page by page.  A checkpoint that is another one by then means that some
- * may be missing: the partition is restored, and listed again.
+ * Lists all names, page by page.  When the checkpoint is another one at the end, some names may be
+ * missing: the partition is restored, and listed again.
  */
 int stream_sweep_list(struct stream *stream, struct partition *partition, struct err *err)
 {

@@ -1,4 +1,4 @@
-/* check.c - what only the whole file shows: mail that could never go out.  See load.h. */
+/* check.c - checks what only the whole file shows: mail that could never go out.  See load.h. */
 #include "check.h"
 
 #include <stdio.h>
@@ -58,7 +58,7 @@ static bool cap_blocks(const struct cap *cap, const struct sender *sender)
 	return cap->limit == 0 && !sender->exempt && cap_covers(cap, sender);
 }
 
-/* The cap that never lets the sender's mail out, or NULL. */
+/* Returns the cap that never lets the sender's mail out, or NULL. */
 static const struct cap *find_block(const struct policy *policy, const struct sender *sender)
 {
 	struct sender bound = *sender;
@@ -81,7 +81,7 @@ static const struct node *limit_node(const struct loader *l, const struct cap *c
 	return node_get(node, "limit");
 }
 
-/* The limit 0 of one rule is legal; that a whole class is left with nothing is not. */
+/* Refuses a class that is left with nothing; the limit 0 of one rule is legal. */
 static int check_class(const struct loader *l, unsigned message_class, struct err *err)
 {
 	const struct cap *block = NULL;
@@ -109,7 +109,8 @@ static int check_class(const struct loader *l, unsigned message_class, struct er
 }
 
 /*
- * A single programme may be blocked where its class is not, but it was written in order to be sent.
+ * Refuses programmes that a cap blocks, where their class is not blocked as a whole: they were
+ * written in order to be sent.
  */
 static int check_blocks(const struct loader *l, struct err *err)
 {
@@ -154,10 +155,7 @@ static int check_amount(const struct loader *l, const struct node *node, struct 
 			  node_quoted(node->text).text);
 }
 
-/*
- * Amounts of orders are in the shop's currency, and so must be the amounts that a condition
- * compares.
- */
+/* Refuses amounts in another currency than the shop's, in which those of orders are. */
 static int check_amounts(const struct loader *l, const struct node *node, struct err *err)
 {
 	bool is_range = node->key &&

@@ -6,7 +6,7 @@
 
 /* What sends messages: a programme, or the feedback rules. */
 struct sender {
-	const char *name, *category;       /* category is "" as well when each order has its own */
+	const char *name, *category;       /* category is also "" when each order has its own */
 	const struct programme *programme; /* NULL: the feedback rules */
 	const struct node *node;
 	unsigned message_class;
@@ -26,7 +26,8 @@ int check_satisfiability(const struct loader *l, struct err *err);
 int check_times(const struct loader *l, struct err *err);
 
 /*
- * The local times at which the sender's mails go out, for `best` those of the fallback; all 0: any.
+ * Returns the local times at which the sender's mails go out, for `best` those of the fallback;
+ * all 0: any.
  */
 struct send_window sender_window(const struct policy *policy, const struct sender *sender);
 

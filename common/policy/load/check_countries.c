@@ -2,9 +2,9 @@
  * check_countries.c - people of whom only the country is known, where it has
  * several zones: is there an hour at which they may be written to?
  *
- * Looks at every day of a year, minute by minute and once for all days on which
- * the clocks there stand alike, apart from quiet.c: what a policy never lets
- * out must not hang on what decides it.  With a send window there always is one
+ * This looks at every day of a year, minute by minute, and once for all days on
+ * which the clocks there stand alike.  It does not ask quiet.c, so that what
+ * decides does not check itself.  With a send window there always is an hour
  * (the home zone's night and quiet days count when those of all zones leave
  * nothing of it); check_times() has seen that the window is not all night.
  */
@@ -19,7 +19,7 @@
 enum { ZONES_MAX = 64, LISTED = 8, LIST_BYTES = 60 };
 enum { FIRST_DAY = 19723 /* 2024-01-01 */, YEAR_DAYS = 366 };
 
-/* The zones of a country on the day that is looked at: what their clocks are ahead of UTC. */
+/* How far the clocks of a country's zones are ahead of UTC on the day that is looked at. */
 struct place {
 	int ahead_min[ZONES_MAX], home_min;
 	size_t count;
@@ -93,7 +93,8 @@ static bool open_minutes(const struct policy *policy, const struct place *place,
 }
 
 /*
- * How long a message that is due at one local time waits there; 0 when it may be due at any time.
+ * Returns how long a message that is due at one local time waits there; 0 when it may be due at
+ * any time.
  */
 static int wait_min(const struct sender *sender, const struct place *place,
 		    const bool open[DAY_MIN])
@@ -151,8 +152,8 @@ static bool is_reached(const struct policy *policy, const struct sender *sender,
 }
 
 /*
- * "CA, RU, US and 3 more" of the countries that the sender never reaches, but for those that told
- * (NULL: nobody) does not reach either; how many they are.
+ * Writes the countries that the sender never reaches, but for those that told (NULL: nobody) does
+ * not reach either, as "CA, RU, US and 3 more"; returns how many they are.
  */
 static unsigned unreached(const struct policy *policy, const struct sender *sender,
 			  const struct sender *told, char list[LIST_BYTES])

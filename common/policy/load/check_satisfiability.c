@@ -22,7 +22,7 @@ static int check_segments(const struct loader *l, struct err *err)
 	return 0;
 }
 
-/* A customer who enters a segment is in it when the condition is asked. */
+/* Checks a programme; a customer who enters a segment is in it when the condition is asked. */
 static int check_programme(const struct loader *l, const struct node *node,
 			   const struct programme *programme, struct err *err)
 {

@@ -1,8 +1,8 @@
 /*
  * check_times.c - messages that expire before they may go out.  See check.h.
  *
- * Looks at local days as the clock shows them, minute by minute; what one
- * change of the clock could still let out is no error.
+ * This looks at local days as the clock shows them, minute by minute; it does
+ * not refuse what only a change of the clock could let out.
  */
 #include "check.h"
 
@@ -16,11 +16,11 @@ enum { CHANGE_MIN = 2 * HOUR_MIN, NEVER_MIN = -1 };
 /* Weekdays and dates come together in all ways within 28 years. */
 enum { FIRST_DAY = 19723, DAYS = 28 * 366, TOO_MANY_DAYS = 400 };
 
-/* When a sender's mail may go out, on days that are not quiet. */
+/* The minutes at which a sender's mail may go out, on days that are not quiet. */
 struct day {
 	bool keeps_quiet;
 	bool open[DAY_MIN];
-	int first, last; /* open minutes; NEVER_MIN: there is none */
+	int first, last; /* of the open minutes; NEVER_MIN: there is none */
 };
 
 static bool is_in(const struct send_window *window, int minute)
@@ -55,7 +55,7 @@ static void day_of(const struct policy *policy, const struct sender *sender, str
 	}
 }
 
-/* The time from a minute of the day to the next open one, which must exist. */
+/* Returns the time from a minute of the day to the next open one, which must exist. */
 static int wait_min(const struct day *day, int minute)
 {
 	int wait = 0;
@@ -83,7 +83,7 @@ static const char *time_text(int minute, char buf[16])
 	return buf;
 }
 
-/* The minute of the local day at which a date's message is due. */
+/* Returns the minute of the local day at which a date's message is due. */
 static int due_minute(const struct programme *programme)
 {
 	return (int)((programme->trigger.at_min + programme->wait_ms / MINUTE_MS) % DAY_MIN);
@@ -121,7 +121,7 @@ static int check_window(const struct loader *l, const struct sender *sender, str
 			  time_text(quiet->from_min, from), time_text(quiet->to_min, to));
 }
 
-/* How many quiet days there are in a row, at most. */
+/* Returns how many quiet days there are in a row, at most. */
 static int longest_quiet(const struct policy *policy)
 {
 	int longest = 0, run = 0;
@@ -154,7 +154,7 @@ int check_times(const struct loader *l, struct err *err)
 	return 0;
 }
 
-/* The longest wait on ordinary days: from the first closed minute after an open one. */
+/* Returns the longest wait on ordinary days, from the first closed minute after an open one. */
 static int longest_wait(const struct day *day, int *ret_from)
 {
 	int longest = 0;

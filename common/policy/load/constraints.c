@@ -69,7 +69,7 @@ static bool contradict(struct contradiction *ret, const char *what, const char *
 	return false;
 }
 
-/* Orders limit the stages, and stages the orders. */
+/* Lets orders limit the stages, and stages the orders; false when they contradict each other. */
 static bool agree_on_stage(struct constraints *constraints, struct contradiction *ret)
 {
 	struct interval hull = {INT64_MAX, INT64_MIN};
@@ -178,7 +178,7 @@ bool constrain_country(struct constraints *constraints, const char *country, boo
 	return true;
 }
 
-/* Returns NULL when there is no room to remember the category. */
+/* Finds or adds the category; NULL when there is no room to remember it. */
 static struct category_constraint *category_of(struct constraints *constraints, const char *name)
 {
 	struct category_constraint *category;

@@ -24,7 +24,7 @@ struct loader {
 	struct policy *policy;
 	const struct node *root;
 	const char *const *templates; /* NULL: not checked */
-	/* names of what was read, for look-ups and suggestions */
+	/* the names of what was read, for look-ups and suggestions */
 	const char **classes, **segments, **coupons, **programmes;
 };
 
@@ -76,7 +76,7 @@ int policy_load_class_name(const struct loader *l, const struct node *node, unsi
 			   struct err *err);
 int policy_load_windows(struct loader *l, const struct node *node, struct category_window **ret,
 			unsigned *ret_count, struct err *err);
-/* Whether the programme has an action of the channel. */
+/* Has the programme an action of the channel? */
 bool policy_has_channel(const struct programme *programme, enum channel channel);
 /* Reads any event type that can be published. */
 int policy_load_event(const struct node *node, const char **ret, struct err *err);
@@ -91,7 +91,7 @@ const char *policy_near_event(const char *type);
  */
 int policy_load_template(const struct loader *l, const struct node *node, const char *name,
 			 struct err *err);
-/* The keys of a mapping, checked as names; `what` they are names of, at most max. */
+/* Reads the keys of a mapping as names, at most max; `what` says what they are names of. */
 int policy_load_names(struct loader *l, const struct node *map, const char *what, unsigned max,
 		      const char ***ret, struct err *err);
 

@@ -29,7 +29,10 @@ static int load_whom(const struct loader *l, const struct node *node, struct add
 	return 0;
 }
 
-/* The first that fits is taken: one behind another that fits whenever it does is never. */
+/*
+ * Refuses an address that is never taken: the first one that fits is, and here an earlier one
+ * fits whenever this one does.
+ */
 static int check_reach(const struct policy *policy, const struct node *node, struct err *err)
 {
 	const struct address_rule *rule = &policy->addresses[node->index];

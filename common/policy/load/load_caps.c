@@ -47,7 +47,7 @@ static int check_window(const struct node *node, struct err *err)
 	return node_error(node, err, "a cap without a rule; expected limit and per, or min_gap");
 }
 
-/* A list of names as a set of their indexes. */
+/* Reads a list of names as a set of their indexes. */
 static int load_set(const struct node *node, const char *what, const char *const *names,
 		    size_t count, uint64_t *ret, struct err *err)
 {
@@ -101,7 +101,7 @@ static int load_channels(const struct node *node, struct cap *cap, struct err *e
 	return 0;
 }
 
-/* The one programme that a cap is about; "feedback" stands for the feedback rules. */
+/* Reads the one programme that a cap is about; "feedback" stands for the feedback rules. */
 static int load_programme(const struct loader *l, const struct node *node, struct cap *cap,
 			  struct err *err)
 {
@@ -146,7 +146,7 @@ static int load_cap(const struct loader *l, const struct node *node, struct cap 
 	return child ? load_programme(l, child, ret, err) : 0;
 }
 
-/* A reason names its rule, so each name means one. */
+/* Checks that no two caps have the same name, since a reason names its rule. */
 static int check_name(const struct policy *policy, const struct node *node, struct err *err)
 {
 	const char *name = policy->caps[node->index].name;

@@ -8,11 +8,11 @@ enum { COUNT_MAX = 1000000 };
 
 static const char *const stages[] = {"prospect", "new", "active", "loyal", "slipping", "lapsed"};
 
-/* {at_least: X, at_most: Y} with both ends read by the same rule. */
+/* How {at_least: X, at_most: Y} is read: both ends by the same rule. */
 struct range_rule {
 	enum field_kind kind;
 	int64_t min, max;
-	const char *other; /* a third key, that its own function reads; or NULL */
+	const char *other; /* a third key, which a function of its own reads; or NULL */
 };
 
 static const struct range_rule counts = {FIELD_INT64, 0, COUNT_MAX, NULL};
@@ -157,7 +157,7 @@ static const struct {
 
 enum { KIND_COUNT = sizeof(kinds) / sizeof(kinds[0]) };
 
-/* What an entry's key says about the customer, from its value. */
+/* Reads the value of an entry, by what its key says about the customer. */
 static int load_value(struct loader *l, const struct node *node,
 		      const struct condition_scope *scope, struct condition *ret, struct err *err)
 {

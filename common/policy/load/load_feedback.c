@@ -43,7 +43,7 @@ static const struct field rung_fields[] = {
     FIELD("gap", DURATION, rung, gap_ms, RANGE(0, DURATION_MAX_MS)),
 };
 
-/* Gating deserves a better answer than "unknown key". */
+/* Refuses gating by name, which deserves a better answer than "unknown key". */
 static int check_gating(const struct node *node, struct err *err)
 {
 	static const char *const words[] = {"if",    "only_if",   "when",
@@ -108,7 +108,7 @@ static int load_rung(struct loader *l, const struct node *node, struct feedback 
 				    err);
 }
 
-/* What everybody is asked for must not wait for a favour, which few are asked for. */
+/* Refuses favours before what everybody is asked for: few are asked for a favour. */
 static int check_favours(const struct node *list, struct err *err)
 {
 	const struct node *favour = NULL;
@@ -161,7 +161,7 @@ static int load_class(struct loader *l, const struct node *node, struct feedback
 	return 0;
 }
 
-/* Without a ladder the rating alone is asked for. */
+/* Checks that the templates exist; without a ladder the rating alone is asked for. */
 static int check_templates(const struct loader *l, const struct node *node,
 			   const struct feedback *feedback, struct err *err)
 {
@@ -174,7 +174,7 @@ static int check_templates(const struct loader *l, const struct node *node,
 	return policy_load_template(l, ask, "feedback-reminder", err);
 }
 
-/* The arbiter gives a reminder its time from what it remembers of the ask. */
+/* Bounds remind_after: the arbiter times a reminder by what it remembers of the ask. */
 static int check_remind_after(const struct node *ask, const struct feedback *feedback,
 			      struct err *err)
 {
@@ -190,8 +190,10 @@ static int check_remind_after(const struct node *ask, const struct feedback *fee
 			  duration_text(most_ms, most, sizeof(most)));
 }
 
-/* People follow it from their mail: what is written there must not be read or changed on the
- * way. */
+/*
+ * Reads the link to where reviews are published. People follow it from their mail, so nobody on the
+ * way may read or change what they write there.
+ */
 static int load_public_link(struct loader *l, const struct node *node, struct feedback *feedback,
 			    struct err *err)
 {

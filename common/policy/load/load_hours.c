@@ -50,7 +50,7 @@ static int load_category(const struct node *node, const struct related_categorie
 	return 0;
 }
 
-/* {laptops: [ultrabooks, tablets]} */
+/* Reads which categories are related: {laptops: [ultrabooks, tablets]}. */
 static int load_related(struct loader *l, const struct node *node, struct just_bought *just,
 			struct err *err)
 {

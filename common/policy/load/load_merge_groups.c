@@ -16,7 +16,7 @@ static struct programme *find(const struct loader *l, unsigned index)
 	return &l->policy->programmes[index];
 }
 
-/* The programmes of a group must be alike in all that decides whether a mail may go. */
+/* Checks that the programmes of a group are alike in all that decides whether a mail may go. */
 static int check_member(const struct loader *l, const struct node *node,
 			const struct programme *first, const struct programme *member,
 			struct err *err)
@@ -71,7 +71,9 @@ static int load_group(struct loader *l, const struct node *node, struct merge_gr
 		group->programmes[group->programme_count++] = member->name;
 		name = arena_printf(l->arena, "%s%s%s", name, *name ? "+" : "", member->name);
 	}
-	/* Requests carry the name, so it is bounded; the first programme is in no other group. */
+	/*
+	 * The name is bounded, since requests carry it; the first programme is in no other group.
+	 */
 	if (strlen(name) > GROUP_NAME_MAX)
 		name =
 		    arena_printf(l->arena, "%s+%u more", first->name, group->programme_count - 1);
@@ -122,7 +124,7 @@ static int load_instead(const struct loader *l, const struct node *node,
 	return 0;
 }
 
-/* "offer -> tips -> offer" */
+/* Refuses a circle, and shows it: "offer -> tips -> offer". */
 static int check_circle(const struct loader *l, const struct node *node, unsigned index,
 			struct err *err)
 {
@@ -134,7 +136,7 @@ static int check_circle(const struct loader *l, const struct node *node, unsigne
 	do {
 		at = at->instead;
 		if (!at || ++steps > l->policy->programme_count)
-			return 0; /* ends, or leads into a circle that another one is in */
+			return 0; /* it ends, or leads into a circle without this programme */
 		if (used < sizeof(circle))
 			used += (size_t)snprintf(circle + used, sizeof(circle) - used, " -> %s",
 						 at->name);

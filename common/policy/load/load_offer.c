@@ -25,7 +25,7 @@ static int check_prefix(const struct node *node, const char *prefix, struct err 
 			  PREFIX_MAX_BYTES, node_quoted(prefix).text);
 }
 
-/* back_10 -> BACK-10 */
+/* Makes the prefix of codes from the name of their source: back_10 -> BACK-10. */
 static const char *default_prefix(struct loader *l, const char *name)
 {
 	char *ret = arena_text(l->arena, name);
@@ -104,7 +104,7 @@ int policy_load_coupons(struct loader *l, const struct node *node, struct err *e
 	return 0;
 }
 
-/* The name of a source, or a text that is the same for everybody. */
+/* Reads the name of a source, or a text that is the same for everybody. */
 static int load_code(const struct loader *l, const struct node *node, const char **ret_text,
 		     const struct coupon **ret_source, struct err *err)
 {

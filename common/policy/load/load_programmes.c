@@ -50,7 +50,7 @@ static bool has_score(const struct trigger *trigger)
 		event_type_is(trigger->event, EVENT_REVIEW_PUBLISHED));
 }
 
-/* Everybody is asked and told alike: a score may set off a call, never a mail. */
+/* Reads the condition: a score may set off a call, but never a mail, which all get alike. */
 static int load_if(struct loader *l, const struct node *node, struct programme *programme,
 		   struct err *err)
 {
@@ -103,7 +103,7 @@ static int check_category(struct loader *l, const struct node *node, struct prog
 			  "name of a category");
 }
 
-/* An amount, or order: that of the order that set it off. */
+/* Reads the value: an amount, or "order" for the amount of the order that set the programme off. */
 static int load_value(struct loader *l, const struct node *node, struct programme *programme,
 		      struct err *err)
 {
@@ -130,7 +130,7 @@ static int load_title(struct loader *l, const struct node *node, struct programm
 	return policy_load_wording(l, node, &programme->title, err);
 }
 
-/* In this order: the later ones ask for the trigger and the actions. */
+/* Reads the parts in this order: the later ones ask for the trigger and the actions. */
 static int load_parts(struct loader *l, const struct node *node, struct programme *programme,
 		      struct err *err)
 {
@@ -175,7 +175,7 @@ static int load_programme(struct loader *l, const struct node *node, struct prog
 				      "expected another name");
 	if (node_expect_map(node, err) < 0)
 		return -1;
-	if (node_get(node, "on_enter")) /* who slips twice in a year hears of it once */
+	if (node_get(node, "on_enter")) /* a customer who slips twice in a year hears of it once */
 		ret->again_after_ms = 365 * DAY_MS;
 	if (fields_read(node, programme_fields, FIELDS_COUNT(programme_fields), ret, err) < 0)
 		return -1;

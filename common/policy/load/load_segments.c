@@ -1,4 +1,4 @@
-/* load_segments.c - named conditions, and that none needs itself. */
+/* load_segments.c - reads named conditions, and checks that none needs itself. */
 #include "load.h"
 
 #include <stdio.h>
@@ -17,11 +17,11 @@ enum visit { NEW, OPEN, DONE };
 struct walk {
 	const struct policy *policy;
 	enum visit visits[POLICY_SEGMENTS_MAX];
-	unsigned path[POLICY_SEGMENTS_MAX + 1]; /* the open ones, outermost first */
+	unsigned path[POLICY_SEGMENTS_MAX + 1]; /* the open segments, outermost first */
 	unsigned depth;
 };
 
-/* Where in the path the circle begins that ends with the segment on top. */
+/* Returns where in the path the circle begins that ends with the segment on top. */
 static unsigned circle_begin(const struct walk *w)
 {
 	unsigned i = 0;
@@ -31,7 +31,7 @@ static unsigned circle_begin(const struct walk *w)
 	return i;
 }
 
-/* "a -> b -> a" */
+/* Writes the circle as "a -> b -> a". */
 static void describe_circle(const struct walk *w, char *text, size_t size)
 {
 	size_t used = 0;
@@ -54,7 +54,7 @@ static bool condition_is_circular(struct walk *w, const struct condition *condit
 	return false;
 }
 
-/* On true the path is left: it ends with the segment that closes the circle. */
+/* Is the segment in a circle? If so, the path ends with the segment that closes the circle. */
 static bool segment_is_circular(struct walk *w, unsigned segment)
 {
 	if (w->visits[segment] == DONE)

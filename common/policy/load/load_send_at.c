@@ -103,7 +103,7 @@ static const struct field window_fields[] = {
     KEY("to", .missing = "a time of day such as \"12:00\""),
 };
 
-/* {from: "10:00", to: "12:00"}; only here a day ends at "24:00". */
+/* Reads {from: "10:00", to: "12:00"}; only here a day ends at "24:00". */
 static int load_window(const struct node *node, struct send_window *ret, struct err *err)
 {
 	const struct node *to;
@@ -122,7 +122,7 @@ static int load_window(const struct node *node, struct send_window *ret, struct 
 			  "\"24:00\"");
 }
 
-/* "10:00": the window that begins then. */
+/* Reads "10:00", which means the window that begins then. */
 static int load_time(const struct loader *l, const struct node *node, struct send_window *ret,
 		     struct err *err)
 {

@@ -24,7 +24,7 @@ static int check_currency(const struct node *node, const char *currency, struct 
 			  node_quoted(currency).text);
 }
 
-/* People are sent there from mails: nothing that a network between could change. */
+/* Reads the website. Mails send people there, so nothing on the way may change what they see. */
 static int load_website(struct loader *l, const struct node *node, const char **ret,
 			struct err *err)
 {
@@ -87,7 +87,7 @@ static const struct field class_fields[] = {
     KEY("about"),
 };
 
-/* Twice: the defaults of the later members follow from what the first say. */
+/* Reads a class in two passes: the defaults of the later members follow from the first ones. */
 static int load_class(struct loader *l, const struct node *node, struct message_class *ret,
 		      struct err *err)
 {
@@ -120,7 +120,7 @@ int policy_load_classes(struct loader *l, const struct node *node, struct err *e
 	policy->classes = arena_zalloc(l->arena, node->count * sizeof(*policy->classes));
 	policy->class_count = node->count;
 	for (const struct node *child = node->first; child; child = child->next) {
-		if (strcmp(child->key, "all") == 0) /* consent to "all" means every class */
+		if (strcmp(child->key, "all") == 0) /* "all" in consent means every class */
 			return node_key_error(child, err, "a class cannot be called \"all\"");
 		if (load_class(l, child, &policy->classes[child->index], err) < 0)
 			return -1;

@@ -82,7 +82,7 @@ static int load_on_date(const struct node *node, struct trigger *ret, struct err
 	return 0;
 }
 
-/* How far from the order's date: before or after it, or at it. */
+/* Reads how far before or after the order's date it is; without either it is on that date. */
 static int load_offset(const struct node *before, const struct node *after, struct trigger *ret,
 		       struct err *err)
 {
@@ -150,7 +150,7 @@ int policy_load_trigger(struct loader *l, const struct node *node, struct progra
 	return load_order_date(node, &programme->trigger, err);
 }
 
-/* email: TEMPLATE or task: WHAT. */
+/* Reads one action: email: TEMPLATE or task: WHAT. */
 static int load_action(struct loader *l, const struct node *node, struct action *ret,
 		       struct err *err)
 {
@@ -166,7 +166,7 @@ static int load_action(struct loader *l, const struct node *node, struct action 
 
 static const struct field action_fields[] = {KEY("email"), KEY("task")};
 
-/* The requests of one programme and event are told apart by their actions. */
+/* Refuses an action that is there twice: only actions tell the requests of an event apart. */
 static int check_repeat(const struct node *node, const struct programme *programme, unsigned index,
 			struct err *err)
 {

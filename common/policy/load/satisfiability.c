@@ -4,7 +4,7 @@
 
 #include "constraints.h"
 
-enum { STEPS_MAX = 2000 }; /* each may be one more frame on the stack */
+enum { STEPS_MAX = 2000 }; /* each step may be one more frame on the stack */
 
 struct search {
 	const struct policy *policy;
@@ -13,7 +13,7 @@ struct search {
 	unsigned farthest;
 };
 
-/* A condition that must still hold, or must not; of a list, its entries from `from` on. */
+/* A condition that must still hold, or must not hold; of a list, its entries from `from` on. */
 struct goal {
 	const struct condition *condition;
 	bool holds;
@@ -25,7 +25,8 @@ static bool solve(struct search *s, const struct constraints *constraints,
 		  const struct goal *goals);
 
 /*
- * One more condition is in the constraints: goes on to the other goals, or back on a contradiction.
+ * Goes on to the other goals, now that one more condition is in the constraints; or back, on a
+ * contradiction.
  */
 static bool go_on(struct search *s, struct constraints *constraints, bool is_possible,
 		  const struct contradiction *contradiction, const struct goal *goals)
@@ -65,7 +66,7 @@ static bool apply_absence(struct constraints *constraints, const struct conditio
 	return constrain_present(constraints, number, false, contradiction);
 }
 
-/* A number that is not in a range is below it, above it, or absent. */
+/* Tries the three ways of not being in a range: below it, above it, or no number at all. */
 static bool solve_range(struct search *s, const struct constraints *before, const struct goal *goal,
 			enum constrained_number number)
 {
@@ -122,7 +123,7 @@ static bool solve_word(struct search *s, const struct constraints *before, const
 		     &contradiction, goal->next);
 }
 
-/* All conditions of a list must hold: the first one, and then the others. */
+/* Tries to meet all conditions of a list: the first one, and then the others. */
 static bool solve_all(struct search *s, const struct constraints *constraints,
 		      const struct goal *goal)
 {
@@ -158,7 +159,7 @@ static bool solve_other(struct search *s, const struct constraints *constraints,
 	return solve(s, constraints, &goal);
 }
 
-/* The number that a range is about. */
+/* Returns the number that a range is about. */
 static enum constrained_number number_of(const struct condition *c)
 {
 	switch (c->kind) {

@@ -1,4 +1,4 @@
-/* warn.c - what is legal and surely not meant.  See check.h. */
+/* warn.c - warns of what is legal and surely not meant.  See check.h. */
 #include "check.h"
 
 #include <stdarg.h>
@@ -22,7 +22,7 @@ void policy_warn(struct loader *l, const struct node *node, const char *format, 
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	node_error(node, &err, "%s", text); /* where it is */
+	node_error(node, &err, "%s", text); /* adds the place in the file */
 	policy->warnings[policy->warning_count++] = arena_text(l->arena, err.text);
 }
 
@@ -49,8 +49,8 @@ static void warn_of_caps(struct loader *l)
 }
 
 /*
- * `caps: off` and `exempt` are meant, since they are written; a class without a cap may be an
- * oversight.
+ * Warns of classes without a cap, which may be an oversight; `caps: off` and `exempt` are meant,
+ * since somebody has written them.
  */
 static void warn_of_the_unbound(struct loader *l)
 {
@@ -131,7 +131,7 @@ static void warn_of_coupons(struct loader *l)
 	}
 }
 
-/* A text that is nearly the name of a source is rather a slip than a code. */
+/* Warns of a text that is nearly the name of a source: it is more likely a slip than a code. */
 static void warn_of_text(struct loader *l, const struct node *node, const char *text)
 {
 	const char *near = text_nearest(slice_text(text), l->coupons, l->policy->coupon_count);
@@ -190,7 +190,7 @@ static bool needs_send_time(const struct policy *policy)
 	return false;
 }
 
-/* Where nobody can publish a review, the mail that asks for one leads to the shop's own form. */
+/* Warns when nobody can publish a review: the mail that asks for one leads to the shop's form. */
 static void warn_of_public_link(struct loader *l)
 {
 	const struct feedback *feedback = &l->policy->feedback;

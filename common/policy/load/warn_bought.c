@@ -8,10 +8,10 @@
 #include "common/base/text.h"
 #include "common/policy/event_type.h"
 
-/* By then the parcel is taken to be there; until it is, the time since the purchase runs. */
+/* A parcel is taken to have arrived after so long, when nobody says when it did. */
 #define DELIVERY_MS (30 * DAY_MS)
 
-/* How long after its purchase the programme is set off at the latest; -1: not by a purchase. */
+/* Returns how long after a purchase the programme is set off at the latest; -1: by no purchase. */
 static int64_t since_purchase_ms(const struct trigger *trigger)
 {
 	if (trigger->kind != TRIGGER_EVENT)
@@ -58,7 +58,7 @@ static bool needs_purchase(const struct policy *policy, const struct condition *
 	return false;
 }
 
-/* The shortest window of what the order may be about. */
+/* Returns the shortest window of the categories that the order may be of. */
 static int64_t window_ms(const struct policy *policy, const char *category)
 {
 	const struct just_bought *just = &policy->just_bought;
