@@ -1,4 +1,4 @@
-/* suggest.c - see suggest.h: visits, gaps and their quantiles. */
+/* suggest.c - counts visits and gaps, and takes their quantiles; see suggest.h. */
 #include "suggest.h"
 
 #include <stdlib.h>
@@ -6,12 +6,12 @@
 #include "common/base/civil.h"
 #include "suggest_internal.h"
 
-/* The segmenter takes no usual gap for shorter. */
+/* The segmenter takes a usual gap that is shorter for this one. */
 #define SHORTEST_USUAL_DAYS 7.0
 
 struct visit {
 	int64_t day;
-	const struct order_event **orders; /* of that day */
+	const struct order_event **orders; /* the orders of that day */
 	size_t order_count;
 };
 
@@ -21,7 +21,7 @@ struct counting {
 	struct visit *visits;
 	const struct order_event **orders;
 	size_t visit_count;
-	struct suggest_values gaps, usual, ratios, *first, *again; /* first, again: by category */
+	struct suggest_values gaps, usual, ratios, *first, *again; /* the last two by category */
 	double *sorted;                                            /* of one customer */
 	int64_t *last_day; /* by category, of one customer: its last visit with it; INT64_MIN */
 };
@@ -41,7 +41,7 @@ static bool is_trouble(enum order_kind kind)
 	       kind == ORDER_COMPLAINT_OPENED;
 }
 
-/* The days with an order; false when there was trouble. */
+/* Collects the days with an order; false when the customer is not a happy one. */
 static bool read_visits(struct counting *counting, const struct order_event *events, size_t count)
 {
 	struct visit *visits = counting->visits;
@@ -64,7 +64,7 @@ static bool read_visits(struct counting *counting, const struct order_event *eve
 	return true;
 }
 
-/* Insertion: gaps of one customer are few, and come one by one. */
+/* Sorts by insertion, since the gaps of one customer are few and come one by one. */
 static void sort_in(double *sorted, size_t count, double value)
 {
 	size_t at = count;
@@ -99,7 +99,7 @@ static void count_gaps(struct counting *counting)
 	suggest_keep(&counting->usual, median(counting->sorted, count));
 }
 
-/* What was bought on a day, each category once. */
+/* Counts what was bought on a day, each category once. */
 static void count_visit(struct counting *counting, size_t index)
 {
 	const struct visit *visit = &counting->visits[index];
@@ -151,7 +151,7 @@ static void *room(size_t count, size_t size)
 	return ret;
 }
 
-/* How many events the longest life has, and the names of all categories. */
+/* Collects the names of all categories; returns how many events the longest life has. */
 static size_t look_around(const struct orders *orders, struct suggest *suggest)
 {
 	size_t most = 0;

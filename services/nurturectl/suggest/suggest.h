@@ -2,8 +2,8 @@
  * suggest.h - the cadence that a shop's best customers have by themselves,
  * learnt from its orders.  Pure.
  *
- * Happy: ordered on at least three different days and never cancelled,
- * returned, was refunded or complained, as far as the file says so.  Orders of
+ * A customer is happy who ordered on at least three different days and never
+ * cancelled, returned, got a refund or complained, as far as the file says.  Orders of
  * one local day are one visit; a gap is the days between two visits.  Only
  * gaps that ended are known: who stayed away until the file ends is not among
  * them, so long gaps are rather more common than this says.
@@ -33,8 +33,8 @@ enum suggest_quantile {
 };
 
 /*
- * Quantiles of n values: the least value that so many are not above, each with
- * the 95 % interval of its order statistic (no shape is assumed).
+ * Quantiles of n values: each is the least value that so many are not above, with the 95 %
+ * interval of its order statistic (no shape is assumed).
  */
 struct suggest_spread {
 	size_t n;
@@ -48,22 +48,22 @@ struct suggest_category {
 };
 
 struct suggest {
-	size_t customers, happy, visits; /* visits: of the happy */
+	size_t customers, happy, visits; /* visits: those of the happy */
 	int64_t first_ms, last_ms;
 	bool knows_troubles;        /* the file has cancellations, refunds, returns or complaints */
 	struct suggest_spread gaps; /* days, of all happy customers' gaps */
 	struct suggest_spread usual;  /* days, the usual gap of each: the median of theirs */
 	struct suggest_spread ratios; /* a gap over the usual one until then, of at least two */
-	struct suggest_category *categories; /* most bought again first */
+	struct suggest_category *categories; /* the one bought again most often comes first */
 	size_t category_count;
 	struct names names; /* private */
 };
 
-/* orders are put in order by customer. zone NULL: UTC. suggest_free() ret. */
+/* Counts; sorts orders by customer. zone NULL: UTC. The caller frees ret by suggest_free(). */
 void suggest_count(struct orders *orders, const struct zone *zone, struct suggest *ret);
 void suggest_free(struct suggest *suggest);
 
-/* What follows from it, and whether the sample bears it. Days, or times the usual gap. */
+/* What can be proposed, in days, or as a multiple of the usual gap. */
 enum suggest_line {
 	SUGGEST_MIN_GAP,  /* nine of ten gaps are longer */
 	SUGGEST_LIMIT,    /* messages in 30 days: as often as the quicker quarter comes by itself */
@@ -73,12 +73,12 @@ enum suggest_line {
 	SUGGEST_ASK_AGAIN, /* days between two requests: once in a usual gap */
 	SUGGEST_LINES
 };
-/* False: too few. */
+/* Gives the value to propose; false when there are too few gaps to propose one. */
 bool suggest_value(const struct suggest *suggest, enum suggest_line line, double *ret);
-/* Days for which a category counts as just bought: until half have bought it again. */
+/* Gives the days for which a category counts as just bought: until half have bought it again. */
 bool suggest_window(const struct suggest_category *category, double *ret);
 
-/* Lines for a policy file, each with what it rests on; policy may be NULL. */
+/* Appends lines for a policy file, each with the numbers behind it; policy may be NULL. */
 void suggest_yaml(const struct suggest *suggest, const struct policy *policy, struct buf *out);
 void suggest_json(const struct suggest *suggest, struct buf *out);
 

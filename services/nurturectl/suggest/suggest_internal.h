@@ -4,14 +4,14 @@
 
 #include "suggest.h"
 
-/* A zeroed one is empty. */
+/* Numbers that are still to be sorted; all zero is empty. */
 struct suggest_values {
 	double *values;
 	size_t count, room;
 };
 
 void suggest_keep(struct suggest_values *values, double value);
-/* Frees the values. */
+/* Takes the quantiles of the values, and frees them. */
 struct suggest_spread suggest_spread_of(struct suggest_values *values);
 
 /* In quotes, for YAML. */

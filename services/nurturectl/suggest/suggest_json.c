@@ -62,7 +62,7 @@ static void put_proposal(const struct suggest *suggest, struct buf *out)
 	    [SUGGEST_ASK] = "feedback_wait_days",
 	    [SUGGEST_ASK_AGAIN] = "ask_again_after_days"};
 
-	json_put_key(out, "proposed"); /* what the sample does not bear is not there */
+	json_put_key(out, "proposed"); /* without what the sample is too small for */
 	buf_char(out, '{');
 	for (int line = 0; line < SUGGEST_LINES; line++) {
 		double value;

@@ -31,7 +31,7 @@ static int compare_values(const void *a, const void *b)
 	return *x < *y ? -1 : *x > *y;
 }
 
-/* The value of a rank from 1; beyond the ends, the ends. */
+/* Returns the value of a rank from 1; a rank beyond an end gets the value at that end. */
 static double of_rank(const struct suggest_values *values, double rank)
 {
 	double highest = (double)values->count;
@@ -82,7 +82,7 @@ bool suggest_value(const struct suggest *suggest, enum suggest_line line, double
 	case SUGGEST_LIMIT:
 		*ret = between(floor(30 / between(usual->at[SUGGEST_Q25], 1, 30)), 1, 8);
 		return bears(usual, SUGGEST_Q25);
-	case SUGGEST_SLIPPING: /* in halves, upwards */
+	case SUGGEST_SLIPPING: /* rounded up to halves */
 		*ret = between(ceil(suggest->ratios.at[SUGGEST_Q90] * 2) / 2, 1, 100);
 		return bears(&suggest->ratios, SUGGEST_Q90);
 	case SUGGEST_GONE:

@@ -13,7 +13,7 @@ static void put_number(double value, struct buf *out)
 		buf_printf(out, "%.2f", value);
 }
 
-/* "n=5,321: 10 % 3, 25 % 9, 50 % 25 [24..27], 75 % 60, 90 % 118" */
+/* Writes "n=5,321: 10 % 3, 25 % 9, 50 % 25 [24..27], 75 % 60, 90 % 118". */
 static void put_spread(const struct suggest_spread *spread, enum suggest_quantile decides,
 		       struct buf *out)
 {
@@ -208,7 +208,7 @@ static void put_categories(const struct suggest *suggest, struct buf *out)
 			   few, SUGGEST_SAMPLE_MIN);
 }
 
-/* In double quotes, as YAML reads JSON's texts; no line can end inside. */
+/* Writes the text in double quotes: YAML reads JSON's texts, and no line can end inside one. */
 void suggest_put_text(const char *text, struct buf *out)
 {
 	buf_char(out, '"');

@@ -1,4 +1,4 @@
-/* whatif.c - see whatif.h: programmes, rules, waits and who displaced whom. */
+/* whatif.c - counts programmes, rules, waits and who displaced whom; see whatif.h. */
 #include "whatif.h"
 
 #include <stdio.h>
@@ -67,7 +67,7 @@ static void count_row(struct whatif_counts *counts, const struct outcome_row *ro
 	counts->waits[bucket]++;
 }
 
-/* The waits of what was said, of one programme or (NULL) of all. */
+/* Counts how long what was said had waited, of one programme or (NULL) of all. */
 static void count_waits(const struct outcome_table *table, const uint32_t *programme,
 			int64_t *values, struct whatif_counts *counts)
 {
@@ -149,7 +149,7 @@ static void add_names(struct whatif *whatif)
 	}
 }
 
-/* Who wants to say most comes first, in every list. */
+/* Opens the programmes: in every list the one that wants to say most comes first. */
 static void open_programmes(struct whatif *whatif)
 {
 	struct weighed *all;
@@ -214,7 +214,7 @@ static int compare_rules(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-/* "shop.yaml"; with the hash when both files are called so. */
+/* Names the sides by their files, "shop.yaml"; with the hash when both have the same name. */
 static void name_sides(struct whatif *whatif)
 {
 	const char *files[WHATIF_SIDES];

@@ -15,7 +15,7 @@
 
 enum {
 	WHATIF_SIDES = 2,
-	WHATIF_BUSY = 12,    /* people by their most in 30 days: 0, 1, ... 10, more */
+	WHATIF_BUSY = 12,    /* people by the most they heard in 30 days: 0, 1, ... 10, more */
 	WHATIF_WAITS = 6,    /* at once, within 1, 3, 7, 14 days, longer */
 	WHATIF_CHANGES = 9,  /* people by change: -10 or less, -9 to -5, -4 to -2, -1, 0, ... */
 	WHATIF_QUANTILES = 5 /* 10 %, 50 %, 90 %, 99 %, highest */
@@ -34,13 +34,13 @@ struct whatif_input {
 	const struct orders *orders; /* by customer */
 	int64_t until_ms;
 	const char *orders_file;
-	const char *outcomes_file; /* of the real system, for the first side; or NULL */
+	const char *outcomes_file; /* the first side's, from the real system; or NULL */
 };
 
-/* One programme, or all of them, under one policy. All are requests. */
+/* One programme, or all of them, under one policy. Every number is one of requests. */
 struct whatif_counts {
-	size_t wanted, said, tasks, unsaid, waiting, held; /* said: also inside another's mail */
-	size_t by_status[STATUS_COUNT];                    /* DEFERRED: they wait */
+	size_t wanted, said, tasks, unsaid, waiting, held; /* said: as a part of a mail, too */
+	size_t by_status[STATUS_COUNT];                    /* DEFERRED: those that wait */
 	size_t waits[WHATIF_WAITS];                        /* said, by the time from due to sent */
 	int64_t wait_quantiles_ms[WHATIF_QUANTILES]; /* of the same; 0 when nothing was said */
 };
@@ -53,14 +53,14 @@ struct whatif_programme {
 struct whatif_rule {
 	const char *name;
 	struct {
-		size_t requests, later, ended, waiting; /* held back; then what */
+		size_t requests, later, ended, waiting; /* those it held back; what came of them */
 	} sides[WHATIF_SIDES];
 };
 
 /* One customer under one policy. */
 struct whatif_life {
 	uint32_t mails, most_7d, most_30d, displaced, unsaid, held;
-	int64_t longest_ms;         /* that a message waited and was then sent */
+	int64_t longest_ms;         /* the longest time that a message waited and was then sent */
 	uint32_t longest_programme; /* index into the table's; OUTCOME_TABLE_NONE */
 };
 
@@ -73,7 +73,7 @@ struct whatif_person {
 };
 
 struct whatif_side {
-	/* as people call it: its file, with its hash where files are called alike */
+	/* what people call it: its file, with its hash where both files have the same name */
 	const char *name;
 	struct whatif_counts all;
 	size_t mails, heard; /* heard: customers with at least one */
@@ -95,15 +95,15 @@ enum whatif_story_kind {
 struct whatif {
 	const struct whatif_input *input;
 	struct whatif_side sides[WHATIF_SIDES];
-	struct names names; /* programmes of both */
+	struct names names; /* the programmes of both */
 	struct whatif_programme *programmes;
 	size_t programme_count;
-	struct whatif_rule *rules; /* most held back by either first */
+	struct whatif_rule *rules; /* the one that holds back most comes first */
 	size_t rule_count;
 	struct {
 		size_t requests, displaced;
 	} *matrix[WHATIF_SIDES];      /* [winner * programme_count + loser] */
-	struct whatif_person *people; /* most different first */
+	struct whatif_person *people; /* the most different come first */
 	size_t person_count;
 	size_t more, fewer, other_messages, other_times, same; /* people */
 	size_t changes[WHATIF_CHANGES];
@@ -111,7 +111,7 @@ struct whatif {
 	char names_text[WHATIF_SIDES][96];
 };
 
-/* Borrows the input; whatif_free() it. */
+/* Counts. ret borrows the input; the caller frees it by whatif_free(). */
 void whatif_count(const struct whatif_input *input, struct whatif *ret);
 void whatif_free(struct whatif *whatif);
 

@@ -11,7 +11,7 @@ static const char *number(size_t value, char text[32])
 	return label_number((int64_t)value, text, 32);
 }
 
-/* "12" or, below ten, "3.4". */
+/* Writes "12" or, below ten, "3.4". */
 static void put_percent(double percent, struct buf *out)
 {
 	if (percent >= 9.95)
@@ -57,7 +57,7 @@ static bool has_rule(const struct policy *policy, const char *name)
 	return strcmp(policy->ceiling.name, name) == 0;
 }
 
-/* A cap that only one of them has is said in its words. */
+/* A cap that only one of the policies has is described in that policy's words. */
 void whatif_rule_label(const struct whatif *whatif, const struct whatif_rule *rule, struct buf *out)
 {
 	const struct policy *a = whatif->input->sides[0].policy,

@@ -18,7 +18,7 @@ static const char *programme_of(const struct whatif *whatif, unsigned side,
 	return whatif->input->sides[side].table->programmes.texts[life->longest_programme];
 }
 
-/* "6 messages, at most 2 in 30 days; 4 gave way to others for good; tips waited 13 days" */
+/* Writes "6 messages, at most 2 in 30 days; 4 gave way to others for good; tips waited 13 days". */
 static void put_life(const struct whatif *whatif, unsigned side, const struct whatif_life *life,
 		     struct model *model)
 {
@@ -35,7 +35,7 @@ static void put_life(const struct whatif *whatif, unsigned side, const struct wh
 	model_buf(model, "life", &out);
 }
 
-/* One customer under each policy: the list "sides". */
+/* Puts one customer under each policy: the list "sides". */
 static void put_sides(const struct whatif *whatif, const struct whatif_person *person,
 		      bool has_lists, struct model *model)
 {
@@ -85,7 +85,7 @@ void whatif_put_worst(const struct whatif *whatif, struct model *page)
 
 	for (int kind = 0; kind < WHATIF_STORIES; kind++)
 		for (unsigned side = WHATIF_SIDES; side-- > 0;) {
-			/* One life that is the worst of both is told once. */
+			/* A life that is the worst under both policies is told once. */
 			if (side == 0 && whatif->worst[0][kind] == whatif->worst[1][kind])
 				continue;
 			put_one_worst(whatif, side, (enum whatif_story_kind)kind, &worst);
@@ -112,7 +112,9 @@ static void put_person_row(const struct whatif_person *person, struct model *peo
 	model_add(people, "", &row);
 }
 
-/* [["00001",orders,a,b,distance,a30,b30,aNever,bNever],...] */
+/*
+ * Puts the data that the page searches: [["00001",orders,a,b,distance,a30,b30,aNever,bNever],...]
+ */
 static void put_search_data(const struct whatif *whatif, size_t count, struct model *page)
 {
 	struct buf out = BUF_MAX(1 << 20);
@@ -131,7 +133,7 @@ static void put_search_data(const struct whatif *whatif, size_t count, struct mo
 	model_buf(page, "people_json", &out);
 }
 
-/* With whom something is different; the list begins with them. */
+/* Returns with how many people something is different; the list begins with them. */
 static size_t different(const struct whatif *whatif)
 {
 	return whatif->person_count - whatif->same;

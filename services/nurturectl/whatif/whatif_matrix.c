@@ -67,7 +67,7 @@ static void put_matrix(const struct whatif *whatif, unsigned side, size_t most, 
 	model_add(all, "", &matrix);
 }
 
-/* "tips makes welcome-back wait most" */
+/* Writes the title: "tips makes welcome-back wait most". */
 static void title_matrix(const struct whatif *whatif, struct buf *out)
 {
 	size_t count = whatif->programme_count, best = 0, most = 0;

@@ -9,30 +9,30 @@
 #include "common/template/model.h"
 #include "whatif.h"
 
-/* Each appends to out. */
+/* Each of these appends the whole comparison to out. */
 void whatif_html(const struct whatif *whatif, struct buf *out);
 void whatif_json(const struct whatif *whatif, struct buf *out);
 void whatif_text(const struct whatif *whatif, struct buf *out);
 
 /* whatif_labels.c: plain text, nothing is escaped. */
 
-/* "Under b.yaml people would hear 220,301 messages instead of 250,759: 12 % less." */
+/* Appends "Under b.yaml people would hear 220,301 messages instead of 250,759: 12 % less." */
 void whatif_answer(const struct whatif *whatif, struct buf *out);
-/* What else has to be known first: the index'th sentence; false: there are no more. */
+/* Appends the index'th sentence of what else has to be known first; false: there are no more. */
 bool whatif_finding(const struct whatif *whatif, unsigned index, struct buf *out);
-/* "cap week: at most 2 in 7 days; under b.yaml at most 3 in 7 days" */
+/* Appends "cap week: at most 2 in 7 days; under b.yaml at most 3 in 7 days". */
 void whatif_rule_label(const struct whatif *whatif, const struct whatif_rule *rule,
 		       struct buf *out);
-/* "nobody", or the number. */
+/* Returns "nobody", or the number. */
 const char *whatif_people(size_t count, char text[32]);
-/* What was taken for granted, likewise. */
+/* Returns the index'th thing that the comparison takes for granted; NULL: there are no more. */
 const char *whatif_assumed(const struct whatif *whatif, unsigned index);
-/* "12 % less", "as much", "3.4 % more". */
+/* Appends "12 % less", "as much", "3.4 % more". */
 void whatif_change(int64_t from, int64_t to, struct buf *out);
-/* "at once", "6 hours", "13 days". */
+/* Appends "at once", "6 hours", "13 days". */
 void whatif_wait(int64_t ms, struct buf *out);
 
-/* Parts of the page, each into its values (deploy/pages/tools/what-if.mustache). */
+/* These put parts of the page into its values (deploy/pages/tools/what-if.mustache). */
 
 /* A label, and what it is under each policy. */
 struct whatif_bar {
@@ -40,12 +40,12 @@ struct whatif_bar {
 	int64_t values[WHATIF_SIDES];
 	const char *notes[WHATIF_SIDES]; /* behind the number; or NULL */
 };
-/* What _bars.mustache shows: lengths in percent, so that it can be read on a telephone. */
+/* Puts what _bars.mustache shows: lengths are in percent, to be readable on a telephone. */
 void whatif_put_bars(const struct whatif_bar *bars, size_t count, const char *what,
 		     const char *name, struct model *page);
-/* How long each programme's messages waited, a line of parts per policy. */
+/* Puts how long each programme's messages waited, a line of parts for each policy. */
 void whatif_put_waits_picture(const struct whatif *whatif, struct model *page);
-/* People by how many messages more or fewer. */
+/* Puts how many people hear how many messages more or fewer. */
 void whatif_put_changes(const struct whatif *whatif, struct model *page);
 
 void whatif_put_programmes(const struct whatif *whatif, struct model *page);

@@ -1,4 +1,4 @@
-/* whatif_people.c - see whatif.h: what two policies mean for each customer. */
+/* whatif_people.c - counts what two policies mean for each customer; see whatif.h. */
 #include <stdlib.h>
 
 #include "common/base/civil.h"
@@ -11,8 +11,8 @@ struct scratch {
 	struct whatif *whatif;
 	int64_t *times;
 	size_t *places[WHATIF_SIDES]; /* a table's programme -> the comparison's */
-	int32_t *said;             /* by programme: of the second side, less those of the first */
-	size_t next[WHATIF_SIDES]; /* customer of the table; both go by customer, as orders do */
+	int32_t *said;                /* by programme: the second side's less the first's */
+	size_t next[WHATIF_SIDES];    /* customer of the table; both go by customer, as orders do */
 };
 
 static void live(const struct outcome_table *table, const struct outcome_table_customer *customer,
@@ -36,7 +36,10 @@ static void live(const struct outcome_table *table, const struct outcome_table_c
 	}
 }
 
-/* The same for the same messages at the same times, in whatever order; nearly never for others. */
+/*
+ * Returns a number that is the same for the same messages at the same times, in whatever order,
+ * and hardly ever for others.
+ */
 static uint64_t fingerprint(const struct scratch *scratch, unsigned side,
 			    const struct outcome_table_customer *customer)
 {
@@ -69,7 +72,7 @@ static void add_said(struct scratch *scratch, unsigned side,
 	}
 }
 
-/* The customer's rows under one policy, or NULL: nothing was ever wanted. */
+/* Returns the customer's rows under one policy; NULL when nobody ever wanted to say anything. */
 static const struct outcome_table_customer *rows_of(struct scratch *scratch, unsigned side,
 						    const char *id)
 {
@@ -104,7 +107,7 @@ static void count_person(struct scratch *scratch, struct whatif_person *person)
 	person->other_times = person->distance == 0 && prints[0] != prints[1];
 }
 
-/* -10 or less, -9 to -5, -4 to -2, -1, 0, 1, 2 to 4, 5 to 9, 10 or more */
+/* The classes: -10 or less, -9 to -5, -4 to -2, -1, 0, 1, 2 to 4, 5 to 9, 10 or more. */
 static size_t change_of(const struct whatif_person *person)
 {
 	int64_t change = (int64_t)person->sides[1].mails - person->sides[0].mails;
@@ -182,7 +185,7 @@ static int64_t badness(const struct whatif_life *life, enum whatif_story_kind ki
 					       : life->longest_ms;
 }
 
-/* Of each kind the worst, and not one person twice. */
+/* Chooses the worst of each kind, and no person twice. */
 static void choose_worst(struct whatif *whatif, unsigned side)
 {
 	for (int kind = 0; kind < WHATIF_STORIES; kind++) {
@@ -205,7 +208,10 @@ static void choose_worst(struct whatif *whatif, unsigned side)
 	}
 }
 
-/* The persons of the file, by their id; how many hundredths of 30 days each has been known. */
+/*
+ * Fills in the persons of the file by their id, and in months_e2 for how many hundredths of 30
+ * days each has been known.
+ */
 static void open_people(struct whatif *whatif, int64_t *months_e2)
 {
 	const struct orders *orders = whatif->input->orders;

@@ -23,7 +23,7 @@ static void put_int(struct model *model, const char *name, int value)
 	model_printf(model, name, "%d", value);
 }
 
-/* What is there is never invisible. */
+/* Returns the width of a bar; what is not 0 is never invisible. */
 static double width_of(int64_t value, int64_t most, int widest)
 {
 	double width = (double)value * widest / (double)most;
@@ -86,7 +86,7 @@ void whatif_put_bars(const struct whatif_bar *bars, size_t count, const char *wh
 	model_add(page, name, &picture);
 }
 
-/* The waits of one programme under one policy, side by side to 100 %. */
+/* Puts the waits of one programme under one policy, side by side to 100 %. */
 static void put_parts(const struct whatif_counts *counts, int y, struct model *parts)
 {
 	double x = 0;

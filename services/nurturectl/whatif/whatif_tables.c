@@ -145,7 +145,7 @@ static bool has_status(const struct whatif *whatif, int status)
 	return whatif->sides[0].all.by_status[status] + whatif->sides[1].all.by_status[status] > 0;
 }
 
-/* Each status twice; 0 is left empty, and is said softly. */
+/* Puts each status under both policies; a 0 is left empty. */
 static void put_status_row(const struct whatif *whatif, const char *name, const size_t *a,
 			   const size_t *b, struct model *rows)
 {
