@@ -61,7 +61,7 @@ static int render(const struct composer *composer, const Nurture__V1__Dispatch *
 				   slice_text(dispatch->locale), part, &values->top, out, err);
 }
 
-/* A template file ends in a line end, a subject does not. */
+/* Takes off the line end, which a template file has and a subject must not have. */
 static struct slice trim(struct slice text)
 {
 	while (text.len && text.bytes[text.len - 1] <= ' ')
@@ -69,7 +69,7 @@ static struct slice trim(struct slice text)
 	return text;
 }
 
-/* Both blocks of one part, behind those before it; *ret_html_end: where the first one ends. */
+/* Appends both blocks of one part, HTML first; *ret_html_end: where the HTML ends. */
 static int render_part(const struct composer *composer, const Nurture__V1__Dispatch *dispatch,
 		       const Nurture__V1__Part *merged, const struct mail_values *lead,
 		       struct buf *out, size_t *ret_html_end, struct err *err)
@@ -91,7 +91,7 @@ static int render_part(const struct composer *composer, const Nurture__V1__Dispa
 				   &values.top, out, err);
 }
 
-/* `also`: what the parts say, each from its own template and data. */
+/* Fills `also` with what the parts say, each from its own template and data. */
 static int add_parts(const struct composer *composer, const Nurture__V1__Dispatch *dispatch,
 		     struct mail_values *values, struct buf *blocks, struct err *err)
 {

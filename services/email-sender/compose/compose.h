@@ -1,5 +1,5 @@
 /*
- * compose.h - an attempt and its templates -> the bytes of a mail (RFC 5322).
+ * compose.h - makes the bytes of a mail (RFC 5322) from an attempt and its templates.
  *
  * Pure: the same attempt gives the same bytes.  Text first, then HTML, both
  * quoted-printable, so that the mail is 7-bit and its lines short whatever the
@@ -32,7 +32,7 @@ struct mail {
 	struct slice bytes;    /* in out */
 };
 
-/* Reused from mail to mail; one per thread. */
+/* Memory that is used again from mail to mail; each thread has its own. */
 struct compose_room {
 	struct envelope envelope;
 	struct dkim_signer *signer; /* the room's; NULL: mails are not signed */
@@ -45,14 +45,14 @@ struct compose_room {
 			       .out = {.max_bytes = 2 * MAIL_MAX_BYTES}})
 void compose_room_free(struct compose_room *room);
 
-/* ret borrows room. */
+/* Composes the mail of an attempt; ret borrows room. */
 int send_compose(const struct composer *composer, struct slice customer,
 		 const Nurture__V1__DeliveryEffect *effect, struct compose_room *room,
 		 struct mail *ret, struct err *err);
 
 /*
- * One part as it stands in that mail, before it is encoded: for a preview.
- * ret borrows room->rendered, or room->subject.
+ * Renders one part as it stands in that mail, before it is encoded: for a preview.  ret borrows
+ * room->rendered, or room->subject.
  */
 int send_render(const struct composer *composer, struct slice customer,
 		const Nurture__V1__DeliveryEffect *effect, enum template_part part,

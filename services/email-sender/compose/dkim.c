@@ -13,7 +13,7 @@ enum {
 	HASH_BASE64_BYTES = 45,
 	SIGNATURE_BASE64_BYTES = (DKIM_SIGNATURE_MAX_BYTES + 2) / 3 * 4 + 1,
 	NAMES_MAX_BYTES = 900,
-	/* tags, domain, selector, names, hash, signature and their folds */
+	/* the sum of tags, domain, selector, names, hash, signature and their folds */
 	FIELD_MAX_BYTES = 200 + 254 + 64 + NAMES_MAX_BYTES + 44 + SIGNATURE_BASE64_BYTES + 100,
 	CANONICAL_MAX_BYTES = 4 * 1024 * 1024,
 	COLUMN_MAX = 76,
@@ -21,7 +21,7 @@ enum {
 
 static const struct {
 	const char *name;
-	bool always; /* also one that is not there may not be added */
+	bool always; /* may not be added on the way even when the mail has none */
 } signed_fields[] = {
     {"From", true},
     {"Sender", false},
@@ -52,7 +52,7 @@ struct dkim_signer {
 	unsigned field_count;
 };
 
-/* libcrypto cannot fail at this but for want of memory. */
+/* Aborts unless it was done: libcrypto can fail at this only for want of memory. */
 static void must(int done)
 {
 	if (done != 1)
@@ -108,7 +108,7 @@ size_t dkim_max_bytes(const struct dkim_signer *signer)
 	return signer->count * (size_t)FIELD_MAX_BYTES;
 }
 
-/* Cuts the header into fields; ret_body: what is behind the empty line. */
+/* Cuts the header into fields; *ret_body becomes what stands behind the empty line. */
 static int split(struct dkim_signer *signer, struct slice mail, struct slice *ret_body,
 		 struct err *err)
 {
@@ -140,7 +140,7 @@ static bool is_named(struct slice field, const char *name)
 	       strncasecmp((const char *)field.bytes, name, len) == 0;
 }
 
-/* h=, in lines. */
+/* Adds a name to h=, which is folded into lines. */
 static void add_name(struct buf *names, const char *name, size_t *column)
 {
 	if (*column + strlen(name) + 1 > COLUMN_MAX) {
@@ -192,7 +192,7 @@ static void hash_body(struct dkim_signer *signer, struct slice body, char ret[HA
 	EVP_EncodeBlock((uint8_t *)ret, digest, DKIM_HASH_BYTES);
 }
 
-/* In lines; blanks in b= count for nothing. */
+/* Adds the signature in lines; readers skip the blanks in b=. */
 static void add_base64(const char *text, size_t column, struct buf *out)
 {
 	size_t len = strlen(text), room = COLUMN_MAX - column;
@@ -208,7 +208,7 @@ static void add_base64(const char *text, size_t column, struct buf *out)
 	buf_text(out, "\r\n");
 }
 
-/* The field with an empty b= is part of what is signed, without its CRLF (3.7). */
+/* Signs, and adds the field: with an empty b= and without CRLF it is signed itself (3.7). */
 static void add_signature(struct dkim_signer *signer, struct dkim_context *key, int64_t time_s,
 			  const char *body_hash)
 {

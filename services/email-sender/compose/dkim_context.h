@@ -1,4 +1,4 @@
-/* dkim_context.h - a key ready to sign, for one thread: dkim.c's. */
+/* dkim_context.h - a key ready to sign, for one thread.  Private to dkim.c. */
 #ifndef NURTURE_EMAIL_SENDER_COMPOSE_DKIM_CONTEXT_H
 #define NURTURE_EMAIL_SENDER_COMPOSE_DKIM_CONTEXT_H
 
@@ -14,11 +14,14 @@ struct dkim_context {
 	void *ed25519; /* EVP_MD_CTX */
 };
 
-/* On failure there is nothing to close. */
+/* Makes a key ready; on failure there is nothing to close. */
 int dkim_context_open(struct dkim_context *context, const struct dkim_key *key, struct err *err);
 void dkim_context_close(struct dkim_context *context);
 
-/* The SHA-256 of the header: PKCS#1 v1.5, or PureEdDSA of the 32 bytes (RFC 8463 3). Its length. */
+/*
+ * Signs the SHA-256 of the header, by PKCS#1 v1.5 or by PureEdDSA of the 32 bytes (RFC 8463 3).
+ * Returns the length of the signature.
+ */
 size_t dkim_context_sign(struct dkim_context *context, const uint8_t digest[DKIM_HASH_BYTES],
 			 uint8_t ret[DKIM_SIGNATURE_MAX_BYTES]);
 

@@ -10,7 +10,7 @@
 
 enum { PATH_MAX_BYTES = 1000 };
 
-/* One "selector:file". */
+/* Adds one "selector:file". */
 static int add_entry(struct dkim_keys *keys, struct slice entry, struct err *err)
 {
 	const uint8_t *colon = entry.len ? memchr(entry.bytes, ':', entry.len) : NULL;

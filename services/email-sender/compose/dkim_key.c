@@ -10,7 +10,7 @@
 
 enum { TXT_STRING_MAX_BYTES = 255, ED25519_KEY_BYTES = 32, RECORD_KEY_MAX_BYTES = 1024 };
 
-/* A key that needs a passphrase is refused, not asked for on a terminal. */
+/* Refuses a key that needs a passphrase, for which libcrypto would ask on the terminal. */
 static int no_passphrase(char *text, int size, int is_writing, void *context)
 {
 	(void)text, (void)size, (void)is_writing, (void)context;
@@ -48,7 +48,7 @@ static int check_rsa(EVP_PKEY *pkey, const char *selector, struct err *err)
 	return 0;
 }
 
-/* Of both halves; without it a damaged file would be noticed by those who get the mails. */
+/* Do both halves belong together? Else only the readers of the mails would notice the damage. */
 static int check_pair(EVP_PKEY *pkey, const char *selector, struct err *err)
 {
 	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(NULL, pkey, NULL);
@@ -123,7 +123,7 @@ void dkim_keys_free(struct dkim_keys *keys)
 	*keys = (struct dkim_keys){0};
 }
 
-/* Base64 of what p= has: the SubjectPublicKeyInfo, of Ed25519 the 32 bytes (RFC 8463 4). */
+/* Encodes p=: the SubjectPublicKeyInfo, or the 32 bytes of an Ed25519 key (RFC 8463 4). */
 static int encode_public(const struct dkim_key *key, char ret[RECORD_KEY_MAX_BYTES])
 {
 	uint8_t raw[ED25519_KEY_BYTES], *der = NULL;
@@ -155,7 +155,7 @@ int dkim_key_record(const struct dkim_keys *keys, const struct dkim_key *key, st
 	len = snprintf(text, sizeof(text), "v=DKIM1; k=%s; p=%s", key->is_rsa ? "rsa" : "ed25519",
 		       public_key);
 	buf_printf(out, "%s._domainkey.%s. IN TXT (", key->selector, keys->domain);
-	/* One string of a record has at most 255 bytes; readers put them together. */
+	/* A string of a record has at most 255 bytes; readers put the strings together. */
 	for (int at = 0; at < len; at += TXT_STRING_MAX_BYTES)
 		buf_printf(out, " \"%.*s\"", TXT_STRING_MAX_BYTES, text + at);
 	buf_text(out, " )");

@@ -4,7 +4,7 @@
  *
  * All keys of a list sign every mail, so that one can be replaced by another
  * without a gap, and an Ed25519 key stand beside the RSA key that everybody
- * understands.  Reading bytes only; dkim_files.c reads files.
+ * understands.  This reads bytes only; dkim_files.c reads files.
  */
 #ifndef NURTURE_EMAIL_SENDER_COMPOSE_DKIM_KEY_H
 #define NURTURE_EMAIL_SENDER_COMPOSE_DKIM_KEY_H
@@ -35,12 +35,12 @@ struct dkim_keys {
 	unsigned count;
 };
 
-/* Adds a key of a PEM file (PKCS#8, or RSA's own form), not encrypted. */
+/* Adds the key of a PEM file (PKCS#8, or RSA's own form) that is not encrypted. */
 int dkim_keys_add(struct dkim_keys *keys, struct slice selector, struct slice pem, struct err *err);
 int dkim_keys_set_domain(struct dkim_keys *keys, const char *domain, struct err *err);
 void dkim_keys_free(struct dkim_keys *keys);
 
-/* "selector._domainkey.domain. IN TXT ( ... )": a line of a zone file, without its newline. */
+/* Appends a line of a zone file, without newline: "selector._domainkey.domain. IN TXT ( ... )". */
 int dkim_key_record(const struct dkim_keys *keys, const struct dkim_key *key, struct buf *out,
 		    struct err *err);
 

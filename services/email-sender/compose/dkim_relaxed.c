@@ -13,7 +13,7 @@ static const uint8_t *trim_end(const uint8_t *at, const uint8_t *end)
 	return end;
 }
 
-/* Runs of blanks as one; what lies between them is copied in one piece. */
+/* Adds runs of blanks as one blank each; what lies between them is copied in one piece. */
 static void add_squeezed(const uint8_t *at, const uint8_t *end, struct buf *out)
 {
 	const uint8_t *piece = at;
@@ -32,7 +32,7 @@ static void add_squeezed(const uint8_t *at, const uint8_t *end, struct buf *out)
 	buf_add(out, piece, (size_t)(end - piece));
 }
 
-/* The first CRLF, or end. */
+/* Returns where the first CRLF is, or end. */
 static const uint8_t *line_end(const uint8_t *at, const uint8_t *end)
 {
 	while (at < end) {
@@ -56,7 +56,7 @@ void dkim_relaxed_body(struct slice body, struct buf *out)
 		const uint8_t *stop = line_end(at, end), *last = trim_end(at, stop);
 
 		if (last == at) {
-			empty_lines++; /* unless another line follows, nothing */
+			empty_lines++; /* they count only if another line follows */
 		} else {
 			for (; empty_lines; empty_lines--)
 				buf_add(out, "\r\n", 2);
@@ -67,7 +67,7 @@ void dkim_relaxed_body(struct slice body, struct buf *out)
 	}
 }
 
-/* Between words: a fold is no more than the blank behind it. */
+/* Is it between words? A fold counts no more than the blank behind it. */
 static bool is_space(uint8_t c)
 {
 	return is_blank(c) || c == '\r' || c == '\n';

@@ -11,10 +11,10 @@
 #include "common/base/buf.h"
 #include "common/base/slice.h"
 
-/* What is behind the empty line, appended to out: "" or whole lines, the last not empty. */
+/* Appends the relaxed body: nothing, or whole lines of which the last is not empty. */
 void dkim_relaxed_body(struct slice body, struct buf *out);
 
-/* A field with or without its last CRLF, folded or not: "name:value" without one. */
+/* Appends a field, with or without its last CRLF, folded or not, as "name:value" without CRLF. */
 void dkim_relaxed_field(struct slice field, struct buf *out);
 
 #endif

@@ -23,7 +23,7 @@ void frame_begin(const struct dkim_signer *signer, struct buf *out)
 	}
 }
 
-/* "=_" is no quoted-printable, so the boundary is in neither part. */
+/* "=_" cannot occur in quoted-printable, so neither part can contain the boundary. */
 void frame_part(const char *id, const char *type, const struct buf *rendered, struct buf *out)
 {
 	buf_printf(out,

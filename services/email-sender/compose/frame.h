@@ -10,11 +10,11 @@
 #include "dkim.h"
 #include "nurture/v1/delivery.pb-c.h"
 
-/* Empties out, but for room for the signatures. signer: NULL for a mail that is not signed. */
+/* Empties out, and leaves room for the signatures. signer NULL: the mail is not signed. */
 void frame_begin(const struct dkim_signer *signer, struct buf *out);
-/* id: the send's; the header's boundary is "=_" and that. */
+/* Adds a part. id is the send's; the boundary in the header is "=_" and that id. */
 void frame_part(const char *id, const char *type, const struct buf *rendered, struct buf *out);
-/* ret: the whole mail, in out. -1 when it is too large. */
+/* Ends and signs the mail; ret is the whole of it, in out. -1: it is too large. */
 int frame_end(struct dkim_signer *signer, const Nurture__V1__DeliveryEffect *effect,
 	      struct buf *out, struct slice *ret, struct err *err);
 

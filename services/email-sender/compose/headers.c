@@ -30,7 +30,7 @@ static bool is_word_byte(char c)
 	       c == '-';
 }
 
-/* The send's id is Message-ID and boundary. */
+/* Can the id of a send be a part of Message-ID and boundary? */
 static bool is_send_id(const char *id)
 {
 	size_t len = strlen(id);
@@ -41,7 +41,7 @@ static bool is_send_id(const char *id)
 	return len > 0 && len <= ID_MAX_BYTES;
 }
 
-/* "Name <address>" of a dispatch. */
+/* Reads "Name <address>" of a dispatch. */
 static int read_mailbox(const char *text, const char *what, struct slice *ret_name,
 			struct address *ret, struct err *err)
 {
@@ -67,7 +67,7 @@ static int fill_from(const struct shop *shop, const Nurture__V1__Dispatch *dispa
 	return 0;
 }
 
-/* What a bounce brings back: the path itself, or a token in a header. */
+/* Fills in what a bounce brings back: the return path itself, or a token in a header. */
 static int fill_return_path(const struct envelope_options *options, const char *id,
 			    struct envelope *ret, struct err *err)
 {
@@ -113,7 +113,7 @@ int envelope_fill(const struct envelope_options *options, const Nurture__V1__Del
 	return fill_return_path(options, effect->id, ret, err);
 }
 
-/* What may stand between the dots and colons of an identifier; returns its length. */
+/* Writes what may stand between dots and colons of an identifier; returns the length of it. */
 static size_t write_word(const char *text, size_t max_bytes, char *ret)
 {
 	size_t len = 0;
@@ -131,7 +131,7 @@ static void add_word(const char *text, size_t max_bytes, struct buf *out)
 	buf_add(out, word, write_word(text, max_bytes, word));
 }
 
-/* RFC 2919: one list per class of mail that people subscribe to. */
+/* Adds List-Id (RFC 2919): each class of mail that people subscribe to is a list. */
 static void add_list_id(const struct envelope *envelope, const struct shop *shop,
 			const char *message_class, struct buf *out)
 {
@@ -144,8 +144,8 @@ static void add_list_id(const struct envelope *envelope, const struct shop *shop
 }
 
 /*
- * programme:class:variant or template:who sends; the last is the same for all
- * mail of a shop.  One line, too: who reads it expects no blank in it.
+ * Adds Feedback-ID: programme:class:variant or template:who sends; the last is the same for all
+ * mail of a shop.  It is one line, since its readers expect no blank in it.
  */
 static void add_feedback_id(const struct envelope *envelope, const Nurture__V1__Request *request,
 			    struct buf *out)
@@ -188,7 +188,9 @@ void headers_write(const struct envelope *envelope, const struct shop *shop,
 	buf_printf(out, "Message-ID: <%s@%s>\r\n", effect->id, envelope->shop.domain);
 	if (unsubscribe[0]) {
 		add_list_id(envelope, shop, request->message_class, out);
-		/* One line however long: folds in it have broken signatures at relays. */
+		/*
+		 * This is one line however long: relays have broken the signatures of folded ones.
+		 */
 		buf_printf(out,
 			   "List-Unsubscribe: <%s>\r\n"
 			   "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
@@ -197,7 +199,7 @@ void headers_write(const struct envelope *envelope, const struct shop *shop,
 		buf_text(out, "Auto-Submitted: auto-generated\r\n");
 	}
 	add_feedback_id(envelope, request, out);
-	/* Bounces and complaints bring it back: whose mail it was. */
+	/* Bounces and complaints bring this header back, and with it whose mail it was. */
 	if (envelope->return_token[0]) {
 		buf_printf(out, "X-Nurture-Return: %s\r\n", envelope->return_token);
 		mail_provider_header(envelope->provider, envelope->return_token,

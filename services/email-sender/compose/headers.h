@@ -20,7 +20,7 @@ struct envelope {
 	struct slice from_name, reply_name, to_name; /* readable, or empty */
 	bool needs_utf8;                             /* one of the addresses does */
 	bool has_reply_to;
-	bool has_sender; /* From is of another domain than the shop's: say who sends it */
+	bool has_sender; /* From is of another domain than the shop's: Sender says who sends */
 	char return_path[RETURN_LOCAL_BYTES + HOST_NAME_BYTES]; /* of MAIL FROM */
 	char return_local[RETURN_LOCAL_BYTES];                  /* of our own return path */
 	char return_token[RETURN_TOKEN_BYTES];                  /* "": nobody brings it back */
@@ -35,19 +35,19 @@ struct envelope_options {
 	enum mail_provider provider;
 };
 
-/* Names are borrowed from dispatch and shop. */
+/* Fills the envelope; names are borrowed from dispatch and shop. */
 int envelope_fill(const struct envelope_options *options, const Nurture__V1__DeliveryEffect *effect,
 		  struct envelope *ret, struct err *err);
 
 /*
- * All of the header with the empty line behind it.  unsubscribe: a URL, or ""
- * for mail that nobody can unsubscribe from, a notice (RFC 3834).
+ * Appends the whole header with the empty line behind it.  unsubscribe: a URL, or "" for mail that
+ * nobody can unsubscribe from, a notice (RFC 3834).
  */
 void headers_write(const struct envelope *envelope, const struct shop *shop,
 		   const Nurture__V1__DeliveryEffect *effect, struct slice subject,
 		   const char *unsubscribe, struct buf *out);
 
-/* "" for text that people cannot read: what came over a topic may be anything. */
+/* Returns the text, or "" when people cannot read it: what came over a topic may be anything. */
 struct slice readable(struct slice text);
 /* Also "" for names longer than anyone's. */
 struct slice readable_name(struct slice text);

@@ -7,7 +7,7 @@ enum { LINE_MAX = 76, WORD_MAX = 75, QUOTED_MAX = 50 };
 
 static const char hex[] = "0123456789ABCDEF";
 
-/* A header's value with blanks for control characters and none at its ends. */
+/* A header's value; control characters in it are blanks, and its ends have none. */
 struct value {
 	const uint8_t *bytes;
 	size_t len;
@@ -29,7 +29,7 @@ static struct value trim(struct slice text)
 	return (struct value){text.bytes, text.len};
 }
 
-/* True when it can stand in a header as it is: ASCII that nobody takes for an encoded word. */
+/* Can it stand in a header as it is, as ASCII that nobody takes for an encoded word? */
 static bool is_simple(struct value value)
 {
 	size_t word = 0;
@@ -45,14 +45,14 @@ static bool is_simple(struct value value)
 	return true;
 }
 
-/* Words separated by blanks; a line that would get too long goes on below. */
+/* Adds words separated by blanks; a line that would get too long goes on below. */
 static void add_folded(struct value value, size_t column, struct buf *out)
 {
 	for (size_t i = 0; i < value.len;) {
 		size_t end = i;
 
 		while (end < value.len && value.bytes[end] == ' ')
-			end++; /* blanks go with the word that follows */
+			end++; /* blanks stay with the word that follows them */
 		while (end < value.len && value.bytes[end] != ' ')
 			end++;
 		if (i > 0 && column + (end - i) > LINE_MAX) {
@@ -74,7 +74,7 @@ static size_t sequence_len(struct value value, size_t at)
 	return len;
 }
 
-/* Q encoding for a phrase (RFC 2047 5 (3)): at most three characters a byte. */
+/* Writes the Q encoding for a phrase (RFC 2047 5 (3)): at most three characters for a byte. */
 static size_t encode_q(const uint8_t *bytes, size_t len, char *ret)
 {
 	size_t used = 0;
@@ -96,7 +96,10 @@ static size_t encode_q(const uint8_t *bytes, size_t len, char *ret)
 	return used;
 }
 
-/* Encoded words, one a line; a UTF-8 sequence is never divided. Returns the last line's length. */
+/*
+ * Adds encoded words, one a line, and divides no UTF-8 sequence. Returns the length of the last
+ * line.
+ */
 static size_t add_encoded(struct value value, size_t column, struct buf *out)
 {
 	static const char begin[] = "=?utf-8?Q?";
@@ -107,7 +110,7 @@ static size_t add_encoded(struct value value, size_t column, struct buf *out)
 		char encoded[16];
 
 		if (len > 4)
-			len = 4; /* no sequence is longer */
+			len = 4; /* no UTF-8 sequence is longer */
 		encoded_len = encode_q(value.bytes + i, len, encoded);
 		if (word &&
 		    (word + encoded_len + 2 > WORD_MAX || column + encoded_len + 2 > LINE_MAX)) {
@@ -156,7 +159,7 @@ static size_t add_quoted(struct value value, struct buf *out)
 	return out->len - before;
 }
 
-/* Quoted or in encoded words. Returns the column behind it. */
+/* Adds a phrase, quoted or in encoded words. Returns the column behind it. */
 static size_t add_phrase(struct value value, size_t column, struct buf *out)
 {
 	if (is_simple(value) && value.len <= QUOTED_MAX)
@@ -211,7 +214,7 @@ static void end_line(struct qp_line *line, bool soft)
 	line->len = 0;
 }
 
-/* What stands for itself; a blank only when it is not the last of its line. */
+/* The bytes that stand for themselves; a blank does so unless it is the last of its line. */
 static const bool plain[256] = {
     ['\t'] = true,
     [' ' ... '<'] = true,
@@ -219,7 +222,7 @@ static const bool plain[256] = {
 };
 
 /*
- * Not one of eight bytes is a control, DEL, '=' or above ASCII.  The sign bit of a byte answers for
+ * Is none of eight bytes a control, DEL, '=' or above ASCII?  The sign bit of a byte answers for
  * it; a borrow or carry from its neighbour can only come from one that has answered already.
  */
 static bool all_plain(const uint8_t *bytes)
@@ -232,7 +235,7 @@ static bool all_plain(const uint8_t *bytes)
 	return !(((word - ones * ' ') | (word + ones) | (equals - ones)) & signs);
 }
 
-/* How many bytes at the beginning stand for themselves. */
+/* Returns how many bytes at the beginning stand for themselves. */
 static size_t plain_run(const uint8_t *bytes, size_t max)
 {
 	size_t len = 0;
@@ -244,7 +247,7 @@ static size_t plain_run(const uint8_t *bytes, size_t max)
 	return len;
 }
 
-/* A "." ends mails and "From " begins them in old stores: not at the beginning of a line. */
+/* Must the line not begin so? "." ends a mail, and "From " begins one in old stores. */
 static bool must_not_begin(const uint8_t *bytes, size_t len)
 {
 	return bytes[0] == '.' || (bytes[0] == 'F' && len >= 5 && memcmp(bytes, "From ", 5) == 0);
@@ -259,7 +262,7 @@ static void add_encoded_byte(struct qp_line *line, uint8_t c, bool last)
 	line->text[line->len++] = hex[c & 15];
 }
 
-/* As many of len plain bytes as the line takes; to_end: they are the last of their line. */
+/* Adds as many of len plain bytes as the line takes; to_end: they are the last of their line. */
 static size_t add_plain(struct qp_line *line, const uint8_t *bytes, size_t len, bool to_end)
 {
 	size_t room = LINE_MAX - 1 - line->len;
@@ -282,7 +285,10 @@ static void add_line(struct qp_line *line, const uint8_t *bytes, size_t len)
 	size_t i = 0;
 
 	while (i < len) {
-		/* What the line cannot take is not looked at yet: templates have lines of kilobytes. */
+		/*
+		 * This looks only at what the line can take, since templates have lines of
+		 * kilobytes.
+		 */
 		size_t room = LINE_MAX - line->len;
 		size_t end = i + plain_run(bytes + i, len - i < room ? len - i : room);
 

@@ -20,7 +20,7 @@ void mail_provider_header(enum mail_provider provider, const char *token, const 
 	case MAIL_PROVIDER_SPARKPOST:
 		buf_printf(out, "X-MSYS-API: {\"metadata\":{\"nurture\":\"%s\"}}\r\n", token);
 		return;
-	case MAIL_PROVIDER_SES: /* shows X-Nurture-Return itself */
+	case MAIL_PROVIDER_SES: /* its webhooks show X-Nurture-Return itself */
 	case MAIL_PROVIDER_NONE:
 		return;
 	}

@@ -23,8 +23,8 @@ enum mail_provider {
 #define MAIL_PROVIDER_CHOICES "none|mailgun|postmark|sendgrid|ses|sparkpost"
 
 /*
- * token: of any length; local: the local part of the return path, for who
- * takes less (Postmark: 80 characters).
+ * Appends the provider's header.  token has any length; local is the local part of the return path,
+ * for a provider that takes less (Postmark: 80 characters).
  */
 void mail_provider_header(enum mail_provider provider, const char *token, const char *local,
 			  struct buf *out);

@@ -19,7 +19,7 @@ static bool take_ending(struct slice *name, const char *ending)
 	return true;
 }
 
-/* The longer endings come last in the table and are looked for first. */
+/* Takes the part off; the longer endings come last in the table and are looked for first. */
 static bool take_part(struct slice *name, enum template_part *ret)
 {
 	for (int part = TEMPLATE_PART_COUNT; part-- > 0;)
@@ -30,7 +30,7 @@ static bool take_part(struct slice *name, enum template_part *ret)
 	return false;
 }
 
-/* "tips.de" -> tips, and de. */
+/* Splits "tips.de" into tips and de. */
 static struct slice take_locale(struct slice *name)
 {
 	const uint8_t *dot = memchr(name->bytes, '.', name->len);

@@ -23,7 +23,7 @@ struct template_file {
 	enum template_part part;
 };
 
-/* ret borrows file.  ERR_CONFIG says what was expected. */
+/* Reads the name of a file; ret borrows it.  ERR_CONFIG says what was expected. */
 int template_file_parse(const char *file, struct template_file *ret, struct err *err);
 
 #endif

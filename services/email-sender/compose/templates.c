@@ -121,7 +121,7 @@ enum template_part template_piece_part(enum template_part part)
 	return part == TEMPLATE_BLOCK_HTML ? TEMPLATE_HTML : part;
 }
 
-/* What a template of one part may include: pieces of the same part, in its language. */
+/* Where a template of one part finds its pieces: in the same part, and in its language. */
 struct pieces {
 	const struct template_set *set;
 	enum template_part part;

@@ -30,20 +30,22 @@ struct template_set;
 
 struct template_set *template_set_new(void);
 /*
- * One file: "tips.html.mustache", "tips.de.html.mustache" or
- * "_footer.txt.mustache" (a piece, for the same part's templates) with its
- * text, which is copied.
+ * Adds one file, "tips.html.mustache", "tips.de.html.mustache" or "_footer.txt.mustache" (a piece,
+ * for the same part's templates), with its text, which is copied.
  */
 int template_set_add(struct template_set *set, const char *file, struct slice text,
 		     struct err *err);
-/* After the last file: all parts of each in every language, no unknown variable or piece. */
+/*
+ * Checks the set after its last file: each mail has all parts in every language, and no variable
+ * or piece is unknown.
+ */
 int template_set_check(struct template_set *set, struct err *err);
 void template_set_free(struct template_set *set); /* NULL-safe */
 
-/* All files NAME.PART.mustache of a directory, checked; ERR_CONFIG says file and line. */
+/* Reads and checks all files NAME.PART.mustache of a directory; ERR_CONFIG says file and line. */
 int template_set_open(const char *directory, struct template_set **ret, struct err *err);
 
-/* The names of all mails, sorted, NULL at the end; for policy_load(). */
+/* Returns the names of all mails, sorted, NULL at the end; for policy_load(). */
 const char *const *template_set_names(const struct template_set *set);
 bool template_set_has(const struct template_set *set, const char *name);
 /* Can the mail be a part of another mail? */

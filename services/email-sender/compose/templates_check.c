@@ -1,4 +1,4 @@
-/* templates_check.c - what is wrong with a set of templates, before anybody gets mail of it. */
+/* templates_check.c - says what is wrong with a set of templates before anybody gets mail of it. */
 #include "common/base/text.h"
 #include "common/policy/mail_words.h"
 #include "templates_internal.h"
@@ -8,7 +8,7 @@ static bool is_known(struct slice name)
 	return slice_equal(name, slice_text(".")) || mail_word_find(name) != MAIL_WORD_COUNT;
 }
 
-/* Known, but not in this part. */
+/* Is it a word that mails know, but not in this part? */
 static bool is_elsewhere(struct slice name, enum template_part part)
 {
 	if (part == TEMPLATE_SUBJECT && slice_equal(name, slice_text("subject")))
@@ -17,7 +17,7 @@ static bool is_elsewhere(struct slice name, enum template_part part)
 	       slice_equal(name, slice_text("also"));
 }
 
-/* Which file it is about, for messages: "tips.de.html.mustache". */
+/* Which file a message is about: "tips.de.html.mustache". */
 struct place {
 	const struct template *template;
 	const struct edition *edition;
@@ -60,7 +60,7 @@ static bool has_block(const struct template *template)
 	       template_nearest(template, any, TEMPLATE_BLOCK_HTML);
 }
 
-/* Pieces have the parts that are asked for; of the blocks there are two, or none. */
+/* May the part be missing? Pieces have the parts that are asked for, mails both blocks or none. */
 static bool is_optional(const struct place *place)
 {
 	return place->template->name[0] == '_' ||
@@ -69,7 +69,9 @@ static bool is_optional(const struct place *place)
 		!place->edition->parts[TEMPLATE_BLOCK_HTML]);
 }
 
-/* A mail is in one language: de-AT may leave parts to de, but de leaves none to the rest. */
+/*
+ * Is the part there, in one language? de-AT may leave parts to de, but de leaves none to the rest.
+ */
 static bool is_there(const struct place *place)
 {
 	const char *locale = place->edition->locale;
@@ -98,7 +100,7 @@ static int check_edition(const struct template_set *set, const struct template *
 	return 0;
 }
 
-/* There is always one for everybody. */
+/* Checks all editions of a template; one of them must be for everybody. */
 static int check_template(const struct template_set *set, const struct template *template,
 			  struct err *err)
 {
@@ -130,14 +132,14 @@ int template_set_check(struct template_set *set, struct err *err)
 
 enum { PIECES_DEPTH_MAX = 4 };
 
-/* A template's part in one language, and who asks for a piece of it. */
+/* A word that is looked for in a template's part, in one language. */
 struct reading {
 	const struct template_set *set;
 	struct slice locale, name;
 	enum template_part part;
 };
 
-/* Itself, or a piece of it. */
+/* Does the template, or a piece of it, have the reference? */
 static bool has_reference(const struct reading *reading, const struct mustache *compiled,
 			  unsigned depth)
 {

@@ -27,15 +27,17 @@ struct template_set {
 	const char **names;
 };
 
-/* Also pieces; NULL when there is none. */
+/* Finds a template or a piece; NULL when there is none. */
 const struct template *template_find(const struct template_set *set, struct slice name);
 
-/* The edition that has this part and is nearest to a locale: de-AT, de, the one for all; or
- * NULL. */
+/*
+ * Returns the edition that has this part and is nearest to a locale: de-AT, de, the one for all; or
+ * NULL.
+ */
 const struct edition *template_nearest(const struct template *template, struct slice locale,
 				       enum template_part part);
 
-/* Blocks include the pieces of txt and html. */
+/* Returns the part whose pieces a part includes: blocks include those of txt and html. */
 enum template_part template_piece_part(enum template_part part);
 
 #endif

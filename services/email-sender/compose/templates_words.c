@@ -9,7 +9,7 @@
 
 enum { PIECES_DEPTH_MAX = MUSTACHE_DEPTH_MAX };
 
-/* A mail, and the programme whose it is. */
+/* A mail, and the programme that sends it. */
 struct mail {
 	const struct template_set *set;
 	const struct policy *policy;
@@ -17,7 +17,7 @@ struct mail {
 	const struct variant *variant;
 };
 
-/* A template's part in one language, and who includes it, from where. */
+/* A template's part in one language, how far it has been read, and the page that includes it. */
 struct page {
 	const struct template *template;
 	const struct edition *edition;
@@ -37,7 +37,7 @@ static const char *missing(const struct mail *mail, struct slice name)
 	return mail_word_missing(mail->policy, mail->programme, mail->variant, word);
 }
 
-/* A section about a word that is always empty is never shown. */
+/* Is it in a section about a word that is always empty, and so never shown? */
 static bool is_never_shown(const struct mail *mail, const struct page *page)
 {
 	for (; page; page = page->by) {
@@ -85,7 +85,7 @@ static int check_piece(const struct mail *mail, const struct page *by, struct sl
 	return check_page(mail, &page, err);
 }
 
-/* A section only asks whether there is something. */
+/* Checks the references of a page; a section is none, since it only asks if a word is there. */
 static int check_page(const struct mail *mail, struct page *page, struct err *err)
 {
 	struct mustache_reference reference;
@@ -128,7 +128,7 @@ static int check_mail(const struct mail *mail, const char *name, struct err *err
 	return 0;
 }
 
-/* Each arm is a mail of its own; without arms there is one. */
+/* Checks a programme: each arm of it is a mail of its own; without arms there is one mail. */
 static int check_programme(struct mail *mail, struct err *err)
 {
 	const struct programme *programme = mail->programme;

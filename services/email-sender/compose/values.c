@@ -41,7 +41,7 @@ static void set_datum(struct mail_values *values, const Nurture__V1__Datum *datu
 			values->root[ROOT_FACTS + i].text = text;
 }
 
-/* Whom an answer reaches. */
+/* Returns the address that an answer reaches. */
 static struct slice answer_address(const struct shop *shop, const Nurture__V1__Dispatch *dispatch)
 {
 	const char *mailbox = dispatch->reply_to[0] ? dispatch->reply_to : dispatch->sender;

@@ -17,11 +17,11 @@ enum {
 	ROOT_CUSTOMER,
 	ROOT_SHOP,
 	ROOT_ORDER,
-	ROOT_SUBJECT,     /* the caller's */
-	ROOT_UNSUBSCRIBE, /* the caller's */
-	ROOT_PREFERENCES, /* the caller's */
+	ROOT_SUBJECT,     /* the caller fills it in */
+	ROOT_UNSUBSCRIBE, /* the caller fills it in */
+	ROOT_PREFERENCES, /* the caller fills it in */
 	ROOT_CATEGORY,
-	ROOT_ALSO, /* the caller's: items is also, none of them yet */
+	ROOT_ALSO, /* the caller fills it in: items is also, without any yet */
 	ROOT_FACTS,
 	ROOT_COUNT = ROOT_FACTS + 7
 };
@@ -37,8 +37,8 @@ struct mustache_value mail_value_object(const char *name, const struct mustache_
 					size_t count);
 
 /*
- * For one request of a dispatch: its own, or a part's.  coupon: what was drawn
- * for this request; "": what it brings itself.  values must not move.
+ * Fills the values for one request of a dispatch, its own or a part's.  coupon is the code drawn
+ * for this request; "": the one that it brings itself.  values must not move.
  */
 void mail_values_fill(struct mail_values *values, const struct shop *shop,
 		      const Nurture__V1__Dispatch *dispatch, const Nurture__V1__Request *request,
