@@ -11,7 +11,7 @@
 #include "common/io/process/log.h"
 #include "pool_private.h"
 
-/* "no answer in time" says more with the stage at which no answer came. */
+/* Adds to "no answer in time" the stage at which no answer came. */
 static void explain(struct smtp_answer *answer)
 {
 	char text[SMTP_TEXT_BYTES];
@@ -33,7 +33,7 @@ static bool is_stopping(struct send_pool *pool)
 	return ret;
 }
 
-/* A connection to where the mail is to go: 0, or -1 with why. */
+/* Connects to where the mail must go: 0; or -1, and answer says why. */
 static int reach(struct send_worker *worker, const struct send_job *job, struct smtp_answer *ret)
 {
 	uint64_t salt = hash64(slice_text(job->id));
@@ -60,7 +60,7 @@ static bool talk(struct send_worker *worker, const struct mail *mail, struct sen
 				     .envelope_id = job->id,
 				     .bytes = mail->bytes};
 
-	/* Connecting may take minutes: nothing has begun as long as there is no MAIL. */
+	/* Connecting may take minutes; the mail has not begun until MAIL is sent. */
 	if (reach(worker, job, answer) == 0) {
 		if (is_stopping(worker->pool))
 			return false;
@@ -151,7 +151,7 @@ static void end_without_feedback(struct send_pool *pool, struct send_job *job)
 	take_feedback(pool, job, &nothing, &none);
 }
 
-/* Writes the journal before and behind the mail: the next owner learns what began and ended. */
+/* Writes the journal before and after the mail: the next owner learns what began and ended. */
 static void attempt_with_journal(struct send_worker *worker, const struct mail *mail,
 				 struct send_job *job)
 {

@@ -6,7 +6,7 @@
 
 #include "common/mail/status.h"
 
-/* Said of one mailbox, although they begin with 5.7: closed, or for others than us only. */
+/* Is the code about one mailbox, although it begins with 5.7: closed, or open to others only? */
 static bool is_personal(const char *enhanced)
 {
 	static const char *const codes[] = {"5.7.2",  "5.7.3",  "5.7.13",
@@ -25,7 +25,7 @@ static enum refusal_stage stage_of(enum smtp_stage stage)
 	return stage == SMTP_RCPT ? REFUSAL_AT_RCPT : REFUSAL_AFTER_DATA;
 }
 
-/* As the report of another server would be judged that was answered so. */
+/* Judges the answer as a report of it by another server would be judged. */
 static struct refusal_verdict judge_words(const struct smtp_answer *answer, const char *recipient)
 {
 	char status[BOUNCE_STATUS_BYTES] = "";
@@ -52,7 +52,7 @@ static bool is_policy(const char *enhanced)
 	return strncmp(enhanced, "5.7.", 4) == 0 && !is_personal(enhanced);
 }
 
-/* Login and TLS: no mail at all will be taken before somebody has changed a setting. */
+/* Is it about login or TLS? Then no mail will be taken until somebody has changed a setting. */
 static bool is_about_login(int code)
 {
 	return code == 530 || code == 534 || code == 535 || code == 538;
@@ -65,7 +65,7 @@ static struct send_judgement judge_temporary(const struct smtp_answer *answer,
 
 	if (answer->code == 421)
 		return later("slowed", FEEDBACK_SLOW_DOWN);
-	/* A mailbox is full for days, whatever the code: no guess about the domain. */
+	/* A mailbox stays full for days, whatever the code, and says nothing of the domain. */
 	if (about == PHRASE_MAILBOX_FULL)
 		return later("retry", FEEDBACK_NONE);
 	if (answer->stage >= SMTP_RCPT && !is_about_rate &&
@@ -79,8 +79,8 @@ static struct send_judgement judge_temporary(const struct smtp_answer *answer,
 }
 
 /*
- * About us, however it is coded: who we are, who speaks ill of us, how fast we
- * come.  Behind DATA "spam" is said of this mail, which will be no better later.
+ * Is it about us, whatever the code: who we are, who blocks us, how fast we send?  After DATA
+ * "spam" is said of this mail, which will be no better later.
  */
 static bool is_about_us(const struct smtp_answer *answer, enum phrase_topic about)
 {
@@ -99,7 +99,7 @@ static struct send_judgement judge_permanent(const struct smtp_answer *answer,
 		return refused;
 	if (is_about_login(answer->code))
 		return later("blocked", FEEDBACK_BLOCKED);
-	/* 5.7.0 and 5.7.1 are said of anything: one of them proves nothing yet. */
+	/* Servers say 5.7.0 and 5.7.1 of anything, so a single one proves nothing yet. */
 	if (is_policy(answer->enhanced) && said.about != PHRASE_MAILBOX_FULL)
 		return later("blocked", strcmp(answer->enhanced, "5.7.0") == 0 ||
 						strcmp(answer->enhanced, "5.7.1") == 0
@@ -112,28 +112,30 @@ static struct send_judgement judge_permanent(const struct smtp_answer *answer,
 	    (said.kind == BOUNCE_SOFT && answer->code == 552 && !answer->enhanced[0] &&
 	     answer->stage == SMTP_RCPT))
 		return later("retry", FEEDBACK_OK);
-	/* A code that blames somebody else proves no more than 5.7.1. */
+	/* Words about us, with a code about something else, prove no more than 5.7.1. */
 	if (is_about_us(answer, said.about))
 		return later("blocked", FEEDBACK_BLOCK_SUSPECTED);
 	return refused;
 }
 
 /*
- * A relay that is away is asked again with each mail.  Of other people's
- * servers some always are, and must not keep all connections busy with trying.
+ * Returns what silence says of the destination.  A relay that is away is asked again with each
+ * mail.  Of other people's servers some are always away, and must not keep all connections busy.
  */
 static enum destination_feedback silence(bool is_direct)
 {
 	return is_direct ? FEEDBACK_SLOW_DOWN : FEEDBACK_NONE;
 }
 
-/* No connection, or one without a login: never the mail's fault. */
+/* Judges a connection that failed, or a refused login: the mail is never to blame. */
 static struct send_judgement judge_connecting(const struct smtp_answer *answer, bool is_direct)
 {
 	if (is_about_login(answer->code) || is_policy(answer->enhanced))
 		return later("blocked", FEEDBACK_BLOCKED);
 	if (!answer->code && status_is_hard(answer->enhanced)) {
-		/* The DNS has no such domain today. When it has none tomorrow, nobody is there. */
+		/*
+		 * The DNS has no such domain today. If it still has none tomorrow, nobody is there.
+		 */
 		struct send_judgement ret = later("retry", FEEDBACK_NONE);
 
 		ret.is_bad_address = true;
@@ -168,8 +170,9 @@ static struct send_judgement judge(const struct smtp_answer *answer, const char 
 }
 
 /*
- * Of a server that had heard whom it is for: before that, nothing is said of a person.  A relay
- * that takes nothing, and does not say why, may be out of order itself.
+ * Would a report of it be a soft bounce?  Not before the server has heard whom the mail is for,
+ * since until then it speaks of no person; nor when a relay takes nothing and does not say why,
+ * since it may be out of order itself.
  */
 static bool is_soft(const struct smtp_answer *answer, const char *recipient, bool is_direct)
 {

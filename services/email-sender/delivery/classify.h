@@ -28,16 +28,16 @@
 
 struct send_judgement {
 	enum send_verdict verdict;
-	const char *rule; /* of SEND_LATER; else "" */
+	const char *rule; /* which kind of SEND_LATER it is; else "" */
 	enum destination_feedback feedback;
 	bool is_about_relay; /* the feedback is about the relay, whoever the mail is for */
-	bool is_bad_address; /* nobody will ever get mail there */
+	bool is_bad_address; /* no mail will ever arrive there */
 	bool is_soft;        /* a report of this answer would be a soft bounce */
 };
 
 /*
- * recipient: the address that it is about; "": not known.  is_direct: the
- * server is the domain's own; else it is a relay for all domains.
+ * Says what the answer means.  recipient: the address that it is about; "": not known.  is_direct:
+ * the server is the domain's own; else it is a relay for all domains.
  */
 struct send_judgement send_judge(const struct smtp_answer *answer, const char *recipient,
 				 bool is_direct);

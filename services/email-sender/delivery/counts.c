@@ -9,7 +9,7 @@
 
 enum { LABELS_MAX = DELIVERY_RULES_MAX + MAILBOX_PROVIDERS + 1 };
 
-/* Why it did not go this time. */
+/* Why a mail did not go this time. */
 static const char *const whys[] = {"retry", "greylisted", "slowed", "blocked",
 				   "rate",  "warm_up",    "busy"};
 enum { WHYS = sizeof(whys) / sizeof(*whys) };
@@ -32,7 +32,7 @@ struct send_counts {
 	struct metric *relay_circuit;
 };
 
-/* Of all labels that there ever were: metrics live as long as the process. */
+/* The counters of all labels that there ever were: metrics live as long as the process. */
 static struct send_counters *registered;
 static pthread_mutex_t registered_lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -43,7 +43,7 @@ static const char *two_labels(const char *domain, const char *name, const char *
 	buf_printf(&text, "%s,%s=\"%s\"", domain, name, value);
 	if (buf_failed(&text))
 		abort();
-	return text.bytes; /* as long as the metric */
+	return text.bytes; /* it lives as long as the metric */
 }
 
 static void open_counters(struct send_counters *c, const char *label)

@@ -14,23 +14,23 @@
 struct send_counts;
 struct send_counters; /* of one label */
 
-/* Registers what is not there yet. */
+/* Registers the metrics that are not there yet. */
 struct send_counts *send_counts_open(const struct delivery *delivery);
 void send_counts_close(struct send_counts **counts); /* the metrics stay. NULL-safe, sets NULL */
 
-/* Never NULL. */
+/* Returns the counters that a domain is counted under; never NULL. */
 struct send_counters *send_counts_of(const struct send_counts *counts,
 				     const struct delivery_rule *rule, const char *domain);
 
-/* An attempt: what it came to, and how long the server was kept. */
+/* Counts an attempt: what came of it, and how long it kept the server. */
 void send_count_attempt(struct send_counters *counters, const struct send_judgement *judgement,
 			const struct smtp_answer *answer, int64_t dialogue_ms);
-/* Handed back before it began: "rate", "warm_up", "slowed", "blocked" or "busy". */
+/* Counts a mail handed back before it began: "rate", "warm_up", "slowed", "blocked" or "busy". */
 void send_count_deferred(struct send_counters *counters, const char *rule);
-/* By 1 or -1. */
+/* Counts circuits up (by is 1) or down (-1). */
 void send_count_circuit(struct send_counters *counters, int by);
 void send_count_relay_circuit(const struct send_counts *counts, int by);
-/* A rate that was kept by this instance alone, since Redis did not answer. */
+/* Counts a rate that this instance kept alone, since Redis did not answer. */
 void send_count_local_rate(struct send_counters *counters);
 
 #endif

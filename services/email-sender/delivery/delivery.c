@@ -54,7 +54,7 @@ static const struct {
     {"mac.com", ICLOUD},
 };
 
-/* "com", "fr", "co.uk", "com.br": two labels at most, short ones. */
+/* Is it like "com", "fr", "co.uk" or "com.br", two labels at most, and short ones? */
 static bool is_top_level(const char *text)
 {
 	const char *dot = strchr(text, '.');
@@ -93,7 +93,7 @@ const struct delivery_rule *delivery_rule_of(const struct delivery *delivery, co
 	const struct delivery_rule *last = &delivery->rules[delivery->rule_count - 1];
 	const char *provider = delivery_mailbox_provider(domain);
 
-	/* A domain by its own name before a mailbox provider that it belongs to. */
+	/* A rule with the domain's own name comes before one of its mailbox provider. */
 	for (int by_provider = 0; by_provider < 2; by_provider++)
 		for (const struct delivery_rule *rule = delivery->rules; rule < last; rule++)
 			if ((rule->domain_count == 0) == by_provider &&

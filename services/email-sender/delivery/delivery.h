@@ -33,14 +33,14 @@ struct delivery {
 	int64_t idle_ms; /* an unused connection is closed then */
 };
 
-/* What holds without a file. is_direct: the mails go to the domains' own servers. */
+/* Returns what holds without a file. is_direct: the mails go to the domains' own servers. */
 const struct delivery *delivery_default(bool is_direct);
 
-/* The file's text. ERR_CONFIG with file, line and what was expected. */
+/* Reads the text of the file. ERR_CONFIG with file, line and what was expected. */
 int delivery_read(struct slice text, const char *file, bool is_direct, struct arena *arena,
 		  const struct delivery **ret, struct err *err);
 
-/* Never NULL. domain in small letters, in A-labels. */
+/* Returns the rule of a domain, never NULL. domain is in small letters, in A-labels. */
 const struct delivery_rule *delivery_rule_of(const struct delivery *delivery, const char *domain);
 bool delivery_is_default(const struct delivery *delivery, const struct delivery_rule *rule);
 /* Does the rule ask for a count that all instances share? */
@@ -50,7 +50,7 @@ bool delivery_has_rate(const struct delivery_rule *rule);
 enum { MAILBOX_PROVIDERS = 4 };
 extern const char *const delivery_mailbox_providers[MAILBOX_PROVIDERS];
 bool delivery_is_mailbox_provider(const char *name);
-/* The mailbox provider that the domain belongs to, or NULL. */
+/* Returns the mailbox provider that the domain belongs to, or NULL. */
 const char *delivery_mailbox_provider(const char *domain);
 
 #endif

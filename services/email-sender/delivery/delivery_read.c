@@ -70,7 +70,7 @@ static int read_domain(const struct node *node, const char *text, struct arena *
 	return 0;
 }
 
-/* The rules before this one: no domain may be in two. */
+/* Checks that no rule before this one has the domain. */
 static int check_free(const struct node *node, const struct delivery *delivery, const char *domain,
 		      struct err *err)
 {
@@ -82,7 +82,10 @@ static int check_free(const struct node *node, const struct delivery *delivery, 
 	return 0;
 }
 
-/* Which domains: the key itself when it is one; a list; or a mailbox provider whose domains are known. */
+/*
+ * Which domains: the key itself when it is one; a list; or a mailbox provider whose domains are
+ * known.
+ */
 static int read_domains(const struct node *node, struct delivery *delivery, struct arena *arena,
 			struct err *err)
 {
@@ -126,7 +129,7 @@ static int read_limits(const struct node *node, struct delivery_rule *rule, stru
 	if (rule->burst && !rule->per_minute)
 		return node_error(node_get(node, "burst"), err,
 				  "without per_minute it limits nothing");
-	if (rule->per_minute && !rule->burst) /* a second's worth */
+	if (rule->per_minute && !rule->burst) /* as many as a second's */
 		rule->burst = rule->per_minute / 60 > 1 ? rule->per_minute / 60 : 1;
 	return read_warm_up(node_get(node, "warm_up"), &rule->warm_up, err);
 }

@@ -12,7 +12,7 @@ enum destination_status destination_status(const struct destination *destination
 		*ret_ms = destination->paused_until_ms;
 		return DESTINATION_PAUSED;
 	}
-	if (destination->is_blocked) /* half open: one mail finds out for all */
+	if (destination->is_blocked) /* half open: one mail tries for all */
 		limit = 1;
 	else if (destination->allowed && (!limit || destination->allowed < limit))
 		limit = destination->allowed;
@@ -31,7 +31,7 @@ static int64_t doubled(int64_t first_ms, unsigned times, int64_t max_ms)
 	return first_ms < max_ms ? first_ms : max_ms;
 }
 
-/* Mails that were under way when it was slowed hear the same: they do not slow it again. */
+/* Slows it, but not again for mails that were under way already: they hear the same answer. */
 static void slow_down(struct destination *destination, unsigned active, int64_t now_ms)
 {
 	unsigned now_allowed =

@@ -18,16 +18,16 @@
 enum destination_feedback {
 	FEEDBACK_NONE,
 	FEEDBACK_OK,              /* it works: a mail was taken, or a person's address refused */
-	FEEDBACK_SLOW_DOWN,       /* less, please */
-	FEEDBACK_BLOCK_SUSPECTED, /* of us, it seems: some in a row open the circuit */
-	FEEDBACK_BLOCKED          /* no doubt: opens it at once */
+	FEEDBACK_SLOW_DOWN,       /* the server asks for less */
+	FEEDBACK_BLOCK_SUSPECTED, /* it seems to refuse us: some in a row open the circuit */
+	FEEDBACK_BLOCKED          /* it refuses us: this opens the circuit at once */
 };
 
 struct destination {
 	unsigned active;  /* mails under way */
-	unsigned allowed; /* at the same time while it is slow; 0: no such limit */
-	unsigned well;    /* in a row since it was last slowed or got back a connection */
-	unsigned refused; /* in a row */
+	unsigned allowed; /* mails at the same time while it is slowed; 0: no such limit */
+	unsigned well;    /* mails in a row since it was last slowed or got back a connection */
+	unsigned refused; /* mails in a row */
 	unsigned slow_count, block_count; /* how often in a row: the doublings */
 	int64_t paused_until_ms, blocked_until_ms;
 	bool is_blocked; /* the circuit is open, or half open after blocked_until_ms */
@@ -49,14 +49,18 @@ enum destination_status {
 	DESTINATION_BLOCKED
 };
 
-/* May a mail begin?  DESTINATION_PAUSED and DESTINATION_BLOCKED: not before *ret_ms.  limit 0: no
- * limit. */
+/*
+ * May a mail begin?  DESTINATION_PAUSED and DESTINATION_BLOCKED: not before *ret_ms.  limit 0:
+ * there is none.
+ */
 enum destination_status destination_status(const struct destination *destination, unsigned limit,
 					   int64_t now_ms, int64_t *ret_ms);
-/* A mail begins. */
+/* Notes that a mail begins. */
 void destination_begin(struct destination *destination);
-/* A mail has ended with that feedback.  Returns 1 when the circuit opened, -1 when it closed,
- * or 0. */
+/*
+ * Notes that a mail has ended with that feedback.  Returns 1 when the circuit opened, -1 when it
+ * closed, or 0.
+ */
 int destination_end(struct destination *destination, enum destination_feedback feedback,
 		    int64_t now_ms);
 

@@ -32,7 +32,7 @@ static bool is_forgettable(const struct send_destination *destination, int64_t n
 	       (!state->slow_count || state->paused_until_ms + HOUR_MS <= now_ms);
 }
 
-/* Frees what may be forgotten by then. */
+/* Frees the destinations that may be forgotten by now. */
 static void sweep(struct send_destinations *destinations, int64_t now_ms)
 {
 	for (size_t i = 0; i < DESTINATION_BUCKETS; i++) {
@@ -111,7 +111,7 @@ struct send_destination *send_destinations_find(struct send_destinations *destin
 	return destination;
 }
 
-/* The time between two mails of the destination in the long run, as its rate will be then. */
+/* Returns the time between two mails of the destination in the long run, by its later rate. */
 static int64_t interval_ms(const struct send_destination *destination, const char *why,
 			   int64_t wall_us)
 {
@@ -125,7 +125,7 @@ static int64_t interval_ms(const struct send_destination *destination, const cha
 	return rule->per_minute ? MINUTE_MS / rule->per_minute : SPACING_MS;
 }
 
-/* Mails that cannot go until then come back one by one, not all at once. */
+/* Says when a mail that cannot go yet comes back: one after the other, not all at once. */
 static struct send_deferral reserve(struct send_destination *destination, const char *why,
 				    int64_t until_ms, int64_t now_ms, int64_t wall_us)
 {
@@ -248,7 +248,7 @@ int send_destinations_end(struct send_destinations *destinations,
 			  struct send_destination *destination, enum destination_feedback feedback,
 			  bool is_about_relay, int64_t now_ms, bool *ret_is_relay)
 {
-	/* Whatever the relay says of a person or domain, the relay itself works. */
+	/* A relay that speaks of a person or a domain works itself. */
 	enum destination_feedback of_relay = is_about_relay              ? feedback
 					     : feedback == FEEDBACK_NONE ? FEEDBACK_NONE
 									 : FEEDBACK_OK;

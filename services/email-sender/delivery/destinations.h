@@ -39,7 +39,7 @@ void send_queue_push(struct send_queue *queue, struct send_job *job);
 struct send_job *send_queue_pop(struct send_queue *queue);
 
 struct send_destination {
-	TAILQ_ENTRY(send_destination) waiting; /* when it has mails */
+	TAILQ_ENTRY(send_destination) waiting; /* in the list of those that have mails */
 	struct send_destination *next;         /* in its bucket */
 	const struct delivery_rule *rule;
 	struct send_counters *counters; /* the pool's (counts.h); NULL until somebody sets it */
@@ -48,9 +48,9 @@ struct send_destination {
 	unsigned job_count;
 	int64_t not_before_ms;      /* its rate allows none before */
 	const char *not_before_why; /* "rate", "warm_up" */
-	int64_t reserved_until_ms;  /* mails that were handed back come again up to here */
-	struct rate_state local;    /* while Redis does not answer */
-	char name[];                /* its rule's, or the domain */
+	int64_t reserved_until_ms;  /* until then mails that were handed back come again */
+	struct rate_state local;    /* counts while Redis does not answer */
+	char name[];                /* the name of its rule, or the domain */
 };
 
 enum { DESTINATION_BUCKETS = 256 };
@@ -59,7 +59,7 @@ struct send_destinations {
 	const struct delivery *delivery;
 	unsigned worker_limit;
 	bool never_waits;         /* event time: nothing is held back, since no time goes by */
-	struct destination relay; /* of all, when there is one server for all */
+	struct destination relay; /* feedback of the one server for all, if there is one */
 	struct send_destination *buckets[DESTINATION_BUCKETS];
 	unsigned count;
 	unsigned job_count; /* in all of them */
@@ -70,10 +70,10 @@ void send_destinations_open(struct send_destinations *destinations, const struct
 			    unsigned worker_limit, bool never_waits);
 void send_destinations_close(struct send_destinations *destinations); /* no jobs may be left */
 
-/* The destination of a domain; NULL where there is none. */
+/* Finds the destination of a domain; NULL when there is none. */
 struct send_destination *send_destinations_known(const struct send_destinations *destinations,
 						 const char *domain);
-/* The same; a new one where there is none. */
+/* Finds the destination of a domain, and makes it when there is none. */
 struct send_destination *send_destinations_find(struct send_destinations *destinations,
 						const char *domain, int64_t now_ms);
 
@@ -88,28 +88,30 @@ struct send_deferral send_destinations_defer(struct send_destinations *destinati
 					     struct send_destination *destination, int64_t now_ms,
 					     int64_t wall_us);
 
-/* Behind the others of job->destination. */
+/* Puts the job behind the others of job->destination. */
 void send_destinations_push(struct send_destinations *destinations, struct send_job *job);
-/* Before them: it was taken, and could not begin. */
+/* Puts a job that was taken and could not begin before the others of job->destination. */
 void send_destinations_put_back(struct send_destinations *destinations, struct send_job *job);
 /*
- * The next mail that may begin, which then counts as active; or NULL, and no
- * sooner than *ret_until_ms (NEVER_MS: when one ends) there will be one.
- * first: a destination that is asked before the others, or NULL.
+ * Takes the next mail that may begin, which then counts as active.  NULL: there is none, and there
+ * will be none before *ret_until_ms (NEVER_MS: before one ends).  first: a destination that is
+ * asked before the others, or NULL.
  */
 struct send_job *send_destinations_pick(struct send_destinations *destinations,
 					struct send_destination *first, int64_t now_ms,
 					int64_t *ret_until_ms);
 /*
- * A mail has ended with that feedback.  Returns 1 when a circuit opened, -1 when one closed,
- * or 0; *ret_is_relay says whether it is the relay's circuit.
+ * Notes that a mail has ended with that feedback.  Returns 1 when a circuit opened, -1 when one
+ * closed, or 0; *ret_is_relay says whether it is the relay's circuit.
  */
 int send_destinations_end(struct send_destinations *destinations,
 			  struct send_destination *destination, enum destination_feedback feedback,
 			  bool is_about_relay, int64_t now_ms, bool *ret_is_relay);
 
-/* Takes the mails of this id and attempt out of the queue; id NULL: all; destination NULL: of
- * all. */
+/*
+ * Takes the mails of this id and attempt out of the destination's queue; id NULL: all mails;
+ * destination NULL: out of all queues.
+ */
 void send_destinations_take(struct send_destinations *destinations,
 			    struct send_destination *destination, const char *id, uint32_t attempt,
 			    struct send_queue *ret);

@@ -25,13 +25,13 @@ struct send_job *send_queue_pop(struct send_queue *queue)
 	return job;
 }
 
-/* "Shop.Example" -> "shop.example", and beyond ASCII A-labels. */
+/* Writes "Shop.Example" as "shop.example", and what is not ASCII as A-labels. */
 static void write_domain(char ret[HOST_NAME_BYTES], const char *domain)
 {
 	char text[ADDRESS_MAX_BYTES + 1];
 	struct address address;
 
-	/* An address has the same rules for what is behind the "@". */
+	/* What stands behind the "@" of an address has the same rules. */
 	snprintf(text, sizeof(text), "a@%.*s", (int)sizeof(text) - 3, domain);
 	if (!address_read(slice_text(text), &address))
 		address.domain = "";

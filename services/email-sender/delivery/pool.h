@@ -3,7 +3,7 @@
  *
  * Domains take turns, within the limits of each (delivery.h).  A mail whose
  * domain has to wait for long does not stay here: it comes back as not_sent,
- * with how long.
+ * and its result says how long it has to wait.
  *
  * Only the loop's thread calls put() and take(); neither waits.
  * Every effect that was put comes back exactly once as a result.
@@ -25,9 +25,9 @@ struct send_pool_options {
 	unsigned connections;            /* 1 to 256; 0: 8 */
 	const struct delivery *delivery; /* limits by domain; NULL: what holds without a file */
 	struct mx_options mx;            /* with the URL mx: */
-	bool is_event_time;       /* the clock stands still: nothing waits for a rate or a pause */
+	bool is_event_time;              /* the clock stands still: no rate or pause holds a mail */
 	const char *journal_urls; /* Redis servers of the journal of attempts; NULL: none is kept */
-	const char *rate_urls; /* of rates that all instances share; NULL: this one has its own */
+	const char *rate_urls; /* Redis servers of shared rates; NULL: this instance has its own */
 	const char *journal_prefix; /* of the keys of both */
 };
 
@@ -35,30 +35,29 @@ struct send_pool_result {
 	int32_t partition;
 	struct slice customer;
 	struct slice value; /* packed DeliveryResult, for a step of kind RESULT */
-	const char *send;   /* and the attempt, as the journal has them */
+	const char *send;   /* with attempt, what the journal knows the mail by */
 	uint32_t attempt;
 };
 
 /* Starts the threads; they connect when there is something to send. */
 int send_pool_open(struct send_pool **ret, const struct send_pool_options *options,
 		   struct err *err);
-/* Copies. effect is what the step emitted to STEP_EFFECT; -1 when it is not. */
+/* Puts a copy of an effect, which a step emitted to STEP_EFFECT; -1 when it is none. */
 int send_pool_put(struct send_pool *pool, int32_t partition, struct slice customer,
 		  struct slice effect, struct err *err);
-/* One finished result, valid until the next take or close; false: none yet. */
+/* Takes a finished result, valid until the next take or close; false: there is none yet. */
 bool send_pool_take(struct send_pool *pool, struct send_pool_result *ret);
-/* Mails put and not yet taken back. */
+/* Returns how many mails were put and not yet taken back. */
 size_t send_pool_in_flight(const struct send_pool *pool);
-/* The connections that there may be at the same time. */
+/* Returns how many connections there may be at the same time. */
 unsigned send_pool_connections(const struct send_pool *pool);
 /* Waits until there is something to take (1) or the time is up (0). */
 int send_pool_wait(struct send_pool *pool, int timeout_ms);
 
 /*
- * No mail is begun any more: what had not reached MAIL comes back as
- * not_sent at once, the others have drain_ms to end by themselves and are
- * then cut off (in doubt, if their dot was written).  Returns when the threads
- * have ended; take() gives what is left.
+ * Begins no mail any more.  What had not reached MAIL comes back as not_sent at once; the others
+ * have drain_ms to end by themselves, and are then cut off (in doubt, if their dot was written).
+ * Returns when the threads have ended; take() gives what is left.
  */
 void send_pool_stop(struct send_pool *pool, int64_t drain_ms);
 /* Stops with no drain if need be, frees. NULL-safe, sets NULL. */

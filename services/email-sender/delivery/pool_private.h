@@ -32,8 +32,8 @@ struct send_pool {
 	bool is_direct;
 	struct send_worker *workers;
 	unsigned worker_limit, worker_count, joined_count;
-	int done_fd; /* something is done */
-	int cut_fd;  /* the threads are to give up at once */
+	int done_fd; /* readable: something is done */
+	int cut_fd;  /* readable: the threads must give up at once */
 	struct send_counts *counts;
 
 	/* the loop's own */
@@ -67,7 +67,7 @@ int send_worker_open(struct send_worker *worker, const struct send_pool_options 
 		     struct err *err);
 /* Hangs up, frees what the worker has; its thread ends with this. */
 void send_worker_close(struct send_worker *worker);
-/* On the monotonic clock, as send_pool_time_in(). */
+/* Makes a condition variable of the monotonic clock, as send_pool_time_in(). */
 void send_pool_init_cond(pthread_cond_t *cond);
 struct timespec send_pool_time_in(int64_t ms);
 

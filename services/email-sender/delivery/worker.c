@@ -29,7 +29,10 @@ struct timespec send_pool_time_in(int64_t ms)
 	return ret;
 }
 
-/* A connection takes the next mails of its domain, up to its limit; then other domains follow. */
+/*
+ * Returns the destination that the connection is to, or NULL.  The connection takes the next mails
+ * of it, up to its limit; then other domains follow.
+ */
 static struct send_destination *own_destination(const struct send_worker *worker)
 {
 	if (!worker->mx || !smtp_is_connected(worker->smtp))
@@ -37,7 +40,7 @@ static struct send_destination *own_destination(const struct send_worker *worker
 	return send_destinations_known(&worker->pool->destinations, worker->domain);
 }
 
-/* The next mail, or NULL when the pool stops. An idle connection is closed after a while. */
+/* Waits for the next mail; NULL when the pool stops. Closes a connection that is idle for long. */
 static struct send_job *next_job(struct send_worker *worker)
 {
 	struct send_pool *pool = worker->pool;
@@ -122,7 +125,9 @@ void *send_worker_run(void *context)
 		send_pool_finish(pool, &done);
 		pthread_mutex_lock(&pool->lock);
 		pool->busy_count--;
-		/* The destination may have had all its connections: another of its mails can go. */
+		/*
+		 * If the destination had all its connections, another one of its mails can go now.
+		 */
 		if (pool->destinations.job_count)
 			pthread_cond_signal(&pool->wake);
 		pthread_cond_signal(&pool->idle);
