@@ -29,17 +29,18 @@ static void put(const char *name, const char *text)
 	fclose(file);
 }
 
-static const char french[] = "# Some of it only.\n"
-			     "own-name: Français\n"
-			     "feedback-title: Et votre commande ?\n"
-			     "order: Commande {order}\n"
-			     "score-1: Mauvais\n"
-			     "date: \"{day} {month} {year}\"\n"
-			     "month-12: décembre\n"
-			     "paused: Vous vouliez une pause jusqu'au {paused_until}.\n";
+/* A language that is none of ours, and is not likely to become one. */
+static const char esperanto[] = "# Some of it only.\n"
+				"own-name: Esperanto\n"
+				"feedback-title: Kiel estis via mendo?\n"
+				"order: Mendo {order}\n"
+				"score-1: Malbona\n"
+				"date: \"{day} {month} {year}\"\n"
+				"month-12: decembro\n"
+				"paused: Vi petis paŭzon ĝis l' {paused_until}.\n";
 
-/* The third language: nothing but a file. */
-static void test_french(void **state)
+/* Another language: nothing but a file. */
+static void test_esperanto(void **state)
 {
 	struct sol_form form = {0, ""};
 	struct buf out = BUF_MAX(SOL_PAGE_MAX_BYTES);
@@ -47,27 +48,27 @@ static void test_french(void **state)
 	struct sol_page page = {.out = &out};
 	struct sol_person person;
 	struct sol_site site;
-	struct world w;
+	struct world w; /* its site has our languages alone */
 	struct err err;
 
 	(void)state;
 	world_open(&w);
-	put("fr.yaml", french);
+	put("eo.yaml", esperanto);
 	if (sol_site_open(&site, "", directory, &err) < 0)
 		fail_msg("%s", err.text);
 	page.site = &site;
 	page.policy = w.policy;
-	assert_int_equal(words_languages(site.words), 3);
-	assert_true(words_find(site.words, slice_text("fr-CA"), &page.language));
+	assert_int_equal(words_languages(site.words), words_languages(w.site.words) + 1);
+	assert_true(words_find(site.words, slice_text("eo-FR"), &page.language));
 	sol_page_form(&page, "17", &form, SOL_SAY_NOTHING);
-	assert_non_null(strstr(out.bytes, "<html lang=\"fr\">"));
-	assert_non_null(strstr(out.bytes, "<h1>Et votre commande ?</h1>"));
-	assert_non_null(strstr(out.bytes, "Commande 17"));
-	assert_non_null(strstr(out.bytes, "<span>Mauvais</span>"));
+	assert_non_null(strstr(out.bytes, "<html lang=\"eo\">"));
+	assert_non_null(strstr(out.bytes, "<h1>Kiel estis via mendo?</h1>"));
+	assert_non_null(strstr(out.bytes, "Mendo 17"));
+	assert_non_null(strstr(out.bytes, "<span>Malbona</span>"));
 	/* What it has not is said in English. */
 	assert_non_null(strstr(out.bytes, "<legend>Your rating</legend>"));
 	assert_non_null(strstr(out.bytes, "hreflang=\"de\">Deutsch</a>"));
-	golden("page-feedback.fr.html", &out);
+	golden("page-feedback.eo.html", &out);
 	buf_reset(&out);
 	person = world_person(&w);
 	view.person = &person;
@@ -75,27 +76,27 @@ static void test_french(void **state)
 	view.now_ms = WORLD_NOW_MS;
 	view.preferences.paused_until_ms = WORLD_NOW_MS + 3 * DAY_MS;
 	sol_page_preferences(&page, &view);
-	assert_non_null(strstr(out.bytes, "pause jusqu&#39;au 4 décembre 2025."));
-	assert_non_null(strstr(out.bytes, "<option value=\"fr\" lang=\"fr\">Français</option>"));
+	assert_non_null(strstr(out.bytes, "paŭzon ĝis l&#39; 4 decembro 2025."));
+	assert_non_null(strstr(out.bytes, "<option value=\"eo\" lang=\"eo\">Esperanto</option>"));
 	buf_free(&out);
 	sol_site_close(&site);
-	unlink(path_of("fr.yaml"));
+	unlink(path_of("eo.yaml"));
 	world_close(&w);
 }
 
-static void test_what_french_has_not(void **state)
+static void test_what_esperanto_has_not(void **state)
 {
 	const char *key, *first = NULL;
 	struct sol_site site;
-	unsigned fr, missing = 0;
+	unsigned eo, missing = 0;
 	struct err err;
 	size_t at = 0;
 
 	(void)state;
-	put("fr.yaml", french);
+	put("eo.yaml", esperanto);
 	assert_int_equal(sol_site_open(&site, "", directory, &err), 0);
-	assert_true(words_find(site.words, slice_text("fr"), &fr));
-	while ((key = words_next_missing(site.words, fr, &at))) {
+	assert_true(words_find(site.words, slice_text("eo"), &eo));
+	while ((key = words_next_missing(site.words, eo, &at))) {
 		first = first ? first : key;
 		missing++;
 	}
@@ -106,7 +107,7 @@ static void test_what_french_has_not(void **state)
 		assert_null(words_next_missing(site.words, i, &at)); /* ours are whole */
 	}
 	sol_site_close(&site);
-	unlink(path_of("fr.yaml"));
+	unlink(path_of("eo.yaml"));
 }
 
 /* A directory with one file: what it says, or with which words it is refused. */
@@ -116,8 +117,8 @@ static const struct {
 } files[] = {
     {"de.yaml", "save: Behalten\n", NULL},
     {"en.yaml", "# nothing\n", NULL},
-    {"fr.yaml", "own-name: F\nsav: x\n",
-     "/fr.yaml:2: there is no word \"sav\"; did you mean \"save\"?"},
+    {"eo.yaml", "own-name: F\nsav: x\n",
+     "/eo.yaml:2: there is no word \"sav\"; did you mean \"save\"?"},
     {"de.yaml", "save: a\nsave: b\n", "/de.yaml:2: save stands there twice"},
     {"de.yaml", "own-name: a\nown-name: b\n", "/de.yaml:2: own-name stands there twice"},
     {"de.yaml", "\norder: Bestellung\n",
@@ -128,7 +129,7 @@ static const struct {
     {"de.yaml", "save: \"\"\n", "/de.yaml:1: expected one line of text"},
     {"de.yaml", "- save\n", "/de.yaml:1: expected lines of KEY: TEXT"},
     {"de.yaml", "save: \"a\n", "/de.yaml:2: not readable as YAML: found unexpected end of stream"},
-    {"fr.yaml", "save: x\n", "/fr.yaml: own-name is missing: what its speakers call the language"},
+    {"eo.yaml", "save: x\n", "/eo.yaml: own-name is missing: what its speakers call the language"},
     {"french.yaml", "own-name: F\n", "/french.yaml: expected a name such as de.yaml"},
     {"thanks.mustache", "<h1>{{words.thanks-title}} {{shop.name}}</h1>", NULL},
     {"thanks.mustache", "{{> _logo}}", "/thanks.mustache:1: there is no piece \"_logo\""},
@@ -240,7 +241,7 @@ static int remove_directory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_french),     cmocka_unit_test(test_what_french_has_not),
+	    cmocka_unit_test(test_esperanto),  cmocka_unit_test(test_what_esperanto_has_not),
 	    cmocka_unit_test(test_files),      cmocka_unit_test(test_no_directory),
 	    cmocka_unit_test(test_every_page),
 	};
