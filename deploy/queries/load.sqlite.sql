@@ -37,3 +37,5 @@ SELECT customer,
        CAST(amount AS REAL) AS amount
 FROM order_lines;
 CREATE INDEX orders_of_customer ON orders (customer, at_s);
+.headers on
+.mode column
