@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "common/base/text.h"
 #include "embedded.h"
 
 static const char ending[] = ".mustache";
@@ -68,6 +69,8 @@ static int put(struct page_set *set, struct slice name, const char *path, struct
 	struct page *page = find(set, name);
 	const struct mustache *template;
 
+	if (!text_is_utf8(text))
+		return err_config(err, "%s: not UTF-8", path);
 	path = arena_text(&set->arena, path);
 	if (mustache_compile(text, path, &set->arena, &template, err) < 0)
 		return -1;
@@ -111,6 +114,7 @@ struct check {
 	page_knows knows;
 	const void *context;
 	const char *page; /* for whom the names count */
+	unsigned *work;   /* references of this page so far */
 };
 
 static int check_one(const struct check *check, const struct page *page, unsigned depth,
@@ -122,12 +126,19 @@ static int check_reference(const struct check *check, const struct page *page,
 {
 	const struct page *piece;
 
+	/* Ten pieces that each include the next one ten times would take for ever. */
+	if (++*check->work > MUSTACHE_WORK_MAX)
+		return err_config(err, "%s:%u: the page \"%s\" includes more than %d pieces",
+				  page->path, reference->line, check->page, MUSTACHE_WORK_MAX);
 	if (reference->is_partial) {
 		piece = find(check->set, reference->name);
-		if (piece)
-			return check_one(check, piece, depth + 1, err);
-		return err_config(err, "%s:%u: there is no piece \"%.*s\"", page->path,
-				  reference->line, SLICE_ARGS(reference->name));
+		if (!piece)
+			return err_config(err, "%s:%u: there is no piece \"%.*s\"", page->path,
+					  reference->line, SLICE_ARGS(reference->name));
+		if (depth == PIECES_DEPTH_MAX)
+			return err_config(err, "%s:%u: pieces include each other more than %d deep",
+					  page->path, reference->line, PIECES_DEPTH_MAX);
+		return check_one(check, piece, depth + 1, err);
 	}
 	if (reference->is_raw)
 		return err_config(err, "%s:%u: {{{%.*s}}} is not escaped; expected {{%.*s}}",
@@ -145,9 +156,6 @@ static int check_one(const struct check *check, const struct page *page, unsigne
 	struct mustache_reference reference;
 	size_t position = 0;
 
-	if (depth > PIECES_DEPTH_MAX)
-		return err_config(err, "%s: pieces include each other more than %d deep",
-				  page->path, PIECES_DEPTH_MAX);
 	while (mustache_next_reference(page->template, &position, &reference))
 		if (check_reference(check, page, &reference, depth, err) < 0)
 			return -1;
@@ -157,10 +165,12 @@ static int check_one(const struct check *check, const struct page *page, unsigne
 int page_set_check(const struct page_set *set, page_knows knows, const void *context,
 		   struct err *err)
 {
-	struct check check = {.set = set, .knows = knows, .context = context};
+	unsigned work;
+	struct check check = {.set = set, .knows = knows, .context = context, .work = &work};
 
 	for (const struct page *page = set->pages; page; page = page->next) {
 		check.page = page->name;
+		work = 0;
 		if (page->name[0] != '_' && check_one(&check, page, 0, err) < 0)
 			return -1;
 	}

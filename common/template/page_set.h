@@ -24,7 +24,7 @@ int page_set_add_embedded(struct page_set *set, const char *folder, struct err *
  * One file of a shop, whose text is copied: it replaces the page or piece of
  * the same name, or is a new piece.  path is for messages, file is
  * "feedback.mustache".  ERR_CONFIG for a page that is not there, or for what
- * is no template.
+ * is no template, or not UTF-8.
  */
 int page_set_replace(struct page_set *set, const char *path, const char *file, struct slice text,
 		     struct err *err);
@@ -33,7 +33,7 @@ int page_set_replace(struct page_set *set, const char *path, const char *file, s
 typedef bool (*page_knows)(const void *context, const char *page, struct slice name);
 /*
  * Checks that every page, and every piece in it, shows only names that the page knows, all of them
- * escaped, and that all pieces exist. ERR_CONFIG says file and line.
+ * escaped, and that all pieces exist and come to an end. ERR_CONFIG says file and line.
  */
 int page_set_check(const struct page_set *set, page_knows knows, const void *context,
 		   struct err *err);

@@ -172,7 +172,12 @@ static int read_file(struct reader *r, struct err *err)
 		return -1;
 	if (r->event.type != YAML_MAPPING_START_EVENT)
 		return err_config(err, "%s:%u: expected lines of KEY: TEXT", r->path, r->line);
-	return read_pairs(r, err);
+	if (read_pairs(r, err) < 0 || next(r, err) < 0 || next(r, err) < 0) /* ends the document */
+		return -1;
+	if (r->event.type != YAML_STREAM_END_EVENT)
+		return err_config(err, "%s:%u: expected one document, found another", r->path,
+				  r->line);
+	return 0;
 }
 
 /* The language of "de.yaml", made when it is new. */

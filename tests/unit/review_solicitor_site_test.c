@@ -145,7 +145,10 @@ static const struct {
     {"thanks.mustache", "{{{public_link}}}",
      "/thanks.mustache:1: {{{public_link}}} is not escaped; expected {{public_link}}"},
     {"_style.mustache", "p { color: {{shop.name}} }", "_style.mustache:1: the style has no "},
-    {"_form.mustache", "{{> _form}}", "/_form.mustache: pieces include each other"},
+    {"_form.mustache", "{{> _form}}", "/_form.mustache:1: pieces include each other"},
+    {"thanks.mustache", "<h1>gr\xfc\xdf</h1>", "/thanks.mustache: not UTF-8"},
+    {"de.yaml", "save: a\n---\nsend: b\n", "/de.yaml:2: expected one document, found another"},
+    {"de.yaml", "save: a\n...\n", NULL},
 };
 
 static void test_files(void **state)
@@ -166,6 +169,31 @@ static void test_files(void **state)
 		sol_site_close(&site);
 		unlink(path_of(files[i].file));
 	}
+}
+
+/* Every piece includes the next one so often that nobody would live to see the end. */
+static void test_pieces_without_end(void **state)
+{
+	static const char *const names[] = {"_1.mustache", "_2.mustache", "_3.mustache",
+					    "_4.mustache", "_5.mustache", "thanks.mustache"};
+	struct sol_site site;
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct buf text = BUF_MAX(SOL_PAGE_MAX_BYTES);
+
+		for (unsigned copy = 0; copy < 100 && i; copy++)
+			buf_printf(&text, "{{> _%zu}}", i);
+		put(names[i], i ? text.bytes : "end");
+		buf_free(&text);
+	}
+	assert_int_equal(sol_site_open(&site, directory, "", &err), -1);
+	assert_int_equal(err.kind, ERR_CONFIG);
+	assert_non_null(strstr(err.text, "the page \"thanks\" includes more than 1000000 pieces"));
+	sol_site_close(&site);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		unlink(path_of(names[i]));
 }
 
 static void test_no_directory(void **state)
@@ -241,9 +269,9 @@ static int remove_directory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_esperanto),  cmocka_unit_test(test_what_esperanto_has_not),
-	    cmocka_unit_test(test_files),      cmocka_unit_test(test_no_directory),
-	    cmocka_unit_test(test_every_page),
+	    cmocka_unit_test(test_esperanto),    cmocka_unit_test(test_what_esperanto_has_not),
+	    cmocka_unit_test(test_files),        cmocka_unit_test(test_pieces_without_end),
+	    cmocka_unit_test(test_no_directory), cmocka_unit_test(test_every_page),
 	};
 
 	return cmocka_run_group_tests(tests, make_directory, remove_directory);
