@@ -6,17 +6,16 @@
 #include <string.h>
 
 #include "common/base/text.h"
+#include "common/policy/stage.h"
 
-/* How many orders a customer of each stage has (services/segmenter/profile/facts.h). */
 static const struct {
 	const char *name;
 	struct interval orders;
-} stages[] = {
-    {"prospect", {0, 0}},         {"new", {1, 1}},
-    {"active", {2, 7}},           {"loyal", {8, INT64_MAX}},
-    {"slipping", {1, INT64_MAX}}, {"lapsed", {1, INT64_MAX}},
+} stages[STAGE_COUNT] = {
+#define X(name, word, least, most) {word, {least, most}},
+    STAGES(X)
+#undef X
 };
-enum { STAGE_COUNT = sizeof(stages) / sizeof(stages[0]) };
 
 static const char *const number_names[CONSTRAINT_NUMBER_COUNT] = {
     "orders", "spent", "days_since_order", "customer_for", "order_amount", "score"};

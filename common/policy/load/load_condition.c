@@ -3,10 +3,15 @@
 
 #include "common/policy/file/fields.h"
 #include "common/policy/file/value.h"
+#include "common/policy/stage.h"
 
 enum { COUNT_MAX = 1000000 };
 
-static const char *const stages[] = {"prospect", "new", "active", "loyal", "slipping", "lapsed"};
+static const char *const stages[STAGE_COUNT] = {
+#define X(name, word, least, most) word,
+    STAGES(X)
+#undef X
+};
 
 /* How {at_least: X, at_most: Y} is read: both ends by the same rule. */
 struct range_rule {

@@ -4,14 +4,13 @@
 #include "common/base/civil.h"
 #include "orders.h"
 
-enum { LOYAL_ORDERS = 8 };
 #define SHORTEST_GAP_MS (7 * DAY_MS)
 
-const char *seg_stage_text(enum seg_stage stage)
+const char *seg_stage_text(enum stage stage)
 {
 	static const char *const text[] = {
-#define X(name, word) [SEG_STAGE_##name] = word,
-	    SEG_STAGES(X)
+#define X(name, word, least, most) [STAGE_##name] = word,
+	    STAGES(X)
 #undef X
 	};
 
@@ -28,17 +27,17 @@ int64_t seg_lapsed_ms(const struct seg_facts *facts)
 	return facts->gap_ms ? 4 * facts->gap_ms : 365 * DAY_MS;
 }
 
-static enum seg_stage stage_of(const struct seg_facts *facts)
+static enum stage stage_of(const struct seg_facts *facts)
 {
 	if (facts->orders == 0)
-		return SEG_STAGE_PROSPECT;
+		return STAGE_PROSPECT;
 	if (facts->since_ms > seg_lapsed_ms(facts))
-		return SEG_STAGE_LAPSED;
+		return STAGE_LAPSED;
 	if (facts->since_ms > seg_slipping_ms(facts))
-		return SEG_STAGE_SLIPPING;
+		return STAGE_SLIPPING;
 	if (facts->orders == 1)
-		return SEG_STAGE_NEW;
-	return facts->orders >= LOYAL_ORDERS ? SEG_STAGE_LOYAL : SEG_STAGE_ACTIVE;
+		return STAGE_NEW;
+	return facts->orders >= STAGE_LOYAL_ORDERS ? STAGE_LOYAL : STAGE_ACTIVE;
 }
 
 /* Puts gap into the sorted list. */
