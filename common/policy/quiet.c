@@ -320,8 +320,9 @@ int64_t night_end(const struct policy *policy, struct slice time_zone, struct sl
 	return search_all(&hours, &set, from_ms);
 }
 
-bool quiet_hour_is(const struct policy *policy, struct slice time_zone, struct slice country,
-		   const struct send_window *window, int64_t at_ms)
+/* Is at_ms in a quiet hour of a message with that window? */
+static bool quiet_hour_is(const struct policy *policy, struct slice time_zone, struct slice country,
+			  const struct send_window *window, int64_t at_ms)
 {
 	struct zone_set set;
 

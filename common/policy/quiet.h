@@ -36,9 +36,6 @@ int64_t window_time(const struct policy *policy, struct slice time_zone, struct 
  */
 int64_t night_end(const struct policy *policy, struct slice time_zone, struct slice country,
 		  const struct send_window *window, int64_t from_ms);
-/* Is at_ms in a quiet hour of a message with that window? */
-bool quiet_hour_is(const struct policy *policy, struct slice time_zone, struct slice country,
-		   const struct send_window *window, int64_t at_ms);
 /*
  * What does not allow at_ms: "quiet_hours", "quiet_days", "send_at" (the
  * window), or "" when all do.  A class that keeps no night is only asked for

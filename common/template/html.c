@@ -34,8 +34,3 @@ void html_slice(struct buf *out, struct slice text)
 	}
 	buf_add(out, text.bytes + from, text.len - from);
 }
-
-void html_text(struct buf *out, const char *text)
-{
-	html_slice(out, slice_text(text));
-}

@@ -6,6 +6,5 @@
 
 /* Escapes & < > " ': safe between tags and inside quoted attributes. */
 void html_slice(struct buf *out, struct slice text);
-void html_text(struct buf *out, const char *text);
 
 #endif

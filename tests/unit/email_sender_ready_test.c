@@ -266,7 +266,7 @@ static void replace(struct slice html, const char *from, const char *to, struct 
 
 	for (size_t i = 0; i < html.len;) {
 		if (html.len - i >= escaped.len && memcmp(html.bytes + i, from, escaped.len) == 0) {
-			html_text(out, to);
+			html_slice(out, slice_text(to));
 			i += escaped.len;
 		} else {
 			buf_char(out, (char)html.bytes[i++]);

@@ -19,7 +19,8 @@ struct slice readable(struct slice text)
 	return text_is_utf8(text) && text_is_printable(text) ? text : slice_of("", 0);
 }
 
-struct slice readable_name(struct slice text)
+/* Returns the name, or "" when people cannot read it or it is longer than anybody's. */
+static struct slice readable_name(struct slice text)
 {
 	return text.len <= NAME_MAX_BYTES ? readable(text) : slice_of("", 0);
 }

@@ -49,7 +49,5 @@ void headers_write(const struct envelope *envelope, const struct shop *shop,
 
 /* Returns the text, or "" when people cannot read it: what came over a topic may be anything. */
 struct slice readable(struct slice text);
-/* Also "" for names longer than anyone's. */
-struct slice readable_name(struct slice text);
 
 #endif

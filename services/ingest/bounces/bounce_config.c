@@ -21,7 +21,8 @@ const struct setting bounce_settings[] = {
     {0},
 };
 
-bool bounce_config_is_on(const struct bounce_config *config)
+/* Is there anything to listen for? */
+static bool is_on(const struct bounce_config *config)
 {
 	return config->lmtp_listen[0] || config->hooks[0] || config->mailgun_key[0];
 }
@@ -30,7 +31,7 @@ int bounce_config_check(const struct bounce_config *config, struct ing_hooks *re
 {
 	if (token_keys_read(config->token_key, config->token_key_before, &ret->keys, err) < 0)
 		return -1;
-	if (!ret->keys.now.len && bounce_config_is_on(config))
+	if (!ret->keys.now.len && is_on(config))
 		return err_config(err, "NURTURE_TOKEN_KEY: must be set: without it nobody knows "
 				       "whose a bounce is");
 	if (config->lmtp_listen[0] && !config->domain[0])
@@ -52,7 +53,7 @@ int bounce_config_open(const struct bounce_config *config, const char *brokers,
 	    .listen = config->lmtp_listen,
 	};
 
-	if (!bounce_config_is_on(config))
+	if (!is_on(config))
 		return 0;
 	if (ing_bounces_open(&hooks->bounces, &options, err) < 0)
 		return -1;

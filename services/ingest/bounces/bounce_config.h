@@ -11,8 +11,6 @@ struct bounce_config {
 
 extern const struct setting bounce_settings[]; /* offsets into struct bounce_config */
 
-/* Is there anything to listen for? */
-bool bounce_config_is_on(const struct bounce_config *config);
 /* Fills what the secrets and keys say. -1: a setting is missing or wrong. */
 int bounce_config_check(const struct bounce_config *config, struct ing_hooks *ret, struct err *err);
 /* Opens what is on; hooks->bounces is closed with ing_bounces_close(). */

@@ -13,7 +13,7 @@ static struct ing_counts *counts_of(const struct ing_pending_permit *pending)
 	return &pending->owner->options.admission->counts;
 }
 
-void ing_permit_drop(struct ing_pending_permit *pending)
+static void drop(struct ing_pending_permit *pending)
 {
 	struct ing_permits *permits = pending->owner;
 
@@ -22,7 +22,8 @@ void ing_permit_drop(struct ing_pending_permit *pending)
 		atomic_fetch_sub(&permits->in_flight, 1);
 }
 
-bool ing_permit_take(struct ing_pending_permit *pending)
+/* Takes pending out of the table.  Returns whether the caller may answer it. */
+static bool take(struct ing_pending_permit *pending)
 {
 	struct ing_permits *permits = pending->owner;
 	bool taken;
@@ -43,7 +44,7 @@ static void end(struct ing_pending_permit *pending, enum ing_permit_end how, int
 		metric_observe_ms(counts_of(pending)->permit_seconds,
 				  clock_monotonic_ms() - pending->begun_ms);
 	http_answer(pending->request, status, "application/json", header, body);
-	ing_permit_drop(pending);
+	drop(pending);
 }
 
 void ing_permit_answer(struct ing_pending_permit *pending, enum ing_permit_end how,
@@ -117,7 +118,7 @@ void ing_permit_late(struct ing_pending_permit *pending)
 	refuse(pending, ING_PERMIT_TIMEOUT, 504, "Retry-After: 1", &out);
 }
 
-void ing_permit_not_stored(struct ing_pending_permit *pending, const char *why)
+static void not_stored(struct ing_pending_permit *pending, const char *why)
 {
 	struct buf out = refusal("not_stored", slice_text(why));
 
@@ -141,11 +142,11 @@ void ing_permit_on_ack(void *opaque, const char *failure)
 	struct ing_pending_permit *pending = opaque;
 
 	if (pending->is_question) {
-		if (failure && ing_permit_take(pending))
-			ing_permit_not_stored(pending, failure);
-		ing_permit_drop(pending);
+		if (failure && take(pending))
+			not_stored(pending, failure);
+		drop(pending);
 	} else if (failure) {
-		ing_permit_not_stored(pending, failure);
+		not_stored(pending, failure);
 	} else {
 		accept(pending);
 	}

@@ -46,12 +46,8 @@ void ing_permit_invalid(struct ing_pending_permit *pending, const char *why);
 void ing_permit_late(struct ing_pending_permit *pending);
 /* For producer_options. */
 void ing_permit_on_ack(void *pending, const char *failure);
-void ing_permit_not_stored(struct ing_pending_permit *pending, const char *why);
 /* Answers a request before there is a pending permit for it. */
 void ing_permit_refuse_body(struct http_request *request, const char *why);
-void ing_permit_drop(struct ing_pending_permit *pending);
-/* Takes pending out of the table.  Returns whether the caller may answer it. */
-bool ing_permit_take(struct ing_pending_permit *pending);
 
 /* permits_listen.c */
 int ing_permits_hear_first(struct ing_permits *permits, struct err *err);

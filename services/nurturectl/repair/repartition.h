@@ -27,11 +27,6 @@ enum { REPARTITION_TOPICS = 4 };
 /* The topics that services read, without the prefix. */
 extern const char *const repartition_topics[REPARTITION_TOPICS];
 
-/* Where a service reads on: its group's offset, its checkpoint's, or the beginning. */
-int repartition_position(struct repair *repair, unsigned input, int32_t partition,
-			 const Nurture__V1__PartitionCheckpoint *checkpoint, int64_t *ret,
-			 struct err *err);
-
 /* repartition_inputs.c: copies what was not read, and sets all->ends. */
 int repartition_inputs(struct repartition *all, struct err *err);
 /* repartition_states.c: moves the states of one service, and sets where its group reads on. */

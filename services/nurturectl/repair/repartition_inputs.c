@@ -22,7 +22,8 @@ struct readers {
 	struct arena arena;
 };
 
-int repartition_position(struct repair *repair, unsigned input, int32_t partition,
+/* Finds where a service reads on: its group's offset, its checkpoint's, or the beginning. */
+static int find_position(struct repair *repair, unsigned input, int32_t partition,
 			 const Nurture__V1__PartitionCheckpoint *checkpoint, int64_t *ret,
 			 struct err *err)
 {
@@ -154,8 +155,8 @@ static int find_readers(struct repartition *all, int topic, int32_t partition,
 			if (!repair_metadata(repair, i, partition, &readers->metadata[at]) &&
 			    repair_checkpoint(repair, partition, &checkpoint, err) < 0)
 				return -1;
-			if (repartition_position(repair, i, partition, checkpoint,
-						 &readers->from[at], err) < 0)
+			if (find_position(repair, i, partition, checkpoint, &readers->from[at],
+					  err) < 0)
 				return -1;
 			if (strcmp(repair->service->name, "segmenter") == 0)
 				readers->mover = at;

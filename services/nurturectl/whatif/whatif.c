@@ -7,8 +7,9 @@
 #include "common/base/civil.h"
 #include "whatif_internal.h"
 
-const double whatif_quantiles[WHATIF_QUANTILES] = {0.1, 0.5, 0.9, 0.99, 1.0};
-const int64_t whatif_wait_ms[WHATIF_WAITS] = {HOUR_MS,    DAY_MS,      3 * DAY_MS,
+static const double quantiles[WHATIF_QUANTILES] = {0.1, 0.5, 0.9, 0.99, 1.0};
+/* The upper ends, inclusive. */
+static const int64_t wait_ms[WHATIF_WAITS] = {HOUR_MS,    DAY_MS,      3 * DAY_MS,
 					      7 * DAY_MS, 14 * DAY_MS, INT64_MAX};
 
 void *whatif_room(size_t count, size_t size)
@@ -34,7 +35,7 @@ void whatif_take_quantiles(int64_t *values, size_t count, int64_t ret[WHATIF_QUA
 		return;
 	qsort(values, count, sizeof(*values), compare_values);
 	for (int i = 0; i < WHATIF_QUANTILES; i++) {
-		size_t at = (size_t)((double)count * whatif_quantiles[i] + 0.999999);
+		size_t at = (size_t)((double)count * quantiles[i] + 0.999999);
 
 		ret[i] = values[at ? at - 1 : 0];
 	}
@@ -62,7 +63,7 @@ static void count_row(struct whatif_counts *counts, const struct outcome_row *ro
 	    row->ends > 0 && row->status != STATUS_TASK_CREATED && !outcome_row_is_heard(row);
 	if (!outcome_row_is_heard(row))
 		return;
-	while (waited_ms > whatif_wait_ms[bucket])
+	while (waited_ms > wait_ms[bucket])
 		bucket++;
 	counts->waits[bucket]++;
 }

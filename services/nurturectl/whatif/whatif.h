@@ -20,8 +20,6 @@ enum {
 	WHATIF_CHANGES = 9,  /* people by change: -10 or less, -9 to -5, -4 to -2, -1, 0, ... */
 	WHATIF_QUANTILES = 5 /* 10 %, 50 %, 90 %, 99 %, highest */
 };
-extern const double whatif_quantiles[WHATIF_QUANTILES];
-extern const int64_t whatif_wait_ms[WHATIF_WAITS]; /* upper ends, inclusive */
 
 struct whatif_side_input {
 	const struct policy *policy;
