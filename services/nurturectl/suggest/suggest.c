@@ -4,10 +4,10 @@
 #include <stdlib.h>
 
 #include "common/base/civil.h"
+#include "services/segmenter/profile/facts.h"
 #include "suggest_internal.h"
 
-/* The segmenter takes a usual gap that is shorter for this one. */
-#define SHORTEST_USUAL_DAYS 7.0
+#define SHORTEST_USUAL_DAYS ((double)SEG_SHORTEST_GAP_MS / DAY_MS)
 
 struct visit {
 	int64_t day;

@@ -14,9 +14,6 @@ void suggest_keep(struct suggest_values *values, double value);
 /* Takes the quantiles of the values, and frees them. */
 struct suggest_spread suggest_spread_of(struct suggest_values *values);
 
-/* In quotes, for YAML. */
-void suggest_put_text(const char *text, struct buf *out);
-
 extern const double suggest_quantiles[SUGGEST_QS];
 
 #endif

@@ -13,6 +13,20 @@ static void put_number(double value, struct buf *out)
 		buf_printf(out, "%.2f", value);
 }
 
+/* Writes the text in double quotes: YAML reads JSON's texts, and no line can end inside one. */
+static void put_text(const char *text, struct buf *out)
+{
+	buf_char(out, '"');
+	for (const char *c = text; *c; c++)
+		if (*c == '"' || *c == '\\')
+			buf_printf(out, "\\%c", *c);
+		else if ((unsigned char)*c < 0x20 || *c == 0x7f)
+			buf_printf(out, "\\x%02x", (unsigned)*c);
+		else
+			buf_char(out, *c);
+	buf_char(out, '"');
+}
+
 /* Writes "n=5,321: 10 % 3, 25 % 9, 50 % 25 [24..27], 75 % 60, 90 % 118". */
 static void put_spread(const struct suggest_spread *spread, enum suggest_quantile decides,
 		       struct buf *out)
@@ -120,7 +134,7 @@ static void put_windows(const struct suggest *suggest, struct buf *out)
 		put_evidence("    ", "until half have bought it again by themselves; days",
 			     &category->again, SUGGEST_Q50, out);
 		buf_text(out, "    ");
-		suggest_put_text(category->name, out);
+		put_text(category->name, out);
 		buf_printf(out, ": %.0fd\n", days);
 	}
 	if (few)
@@ -176,7 +190,7 @@ static void put_feedback(const struct suggest *suggest, const struct policy *pol
 		   ask, again, again);
 	if (policy && !policy->feedback.off) {
 		buf_text(out, "  class: ");
-		suggest_put_text(policy->classes[policy->feedback.message_class].name, out);
+		put_text(policy->classes[policy->feedback.message_class].name, out);
 		buf_char(out, '\n');
 	}
 }
@@ -199,27 +213,13 @@ static void put_categories(const struct suggest *suggest, struct buf *out)
 		}
 		shown++;
 		buf_text(out, "#   ");
-		suggest_put_text(category->name, out);
+		put_text(category->name, out);
 		buf_text(out, ": ");
 		put_spread(&category->first, SUGGEST_Q50, out);
 	}
 	if (few)
 		buf_printf(out, "#   and %zu more, most of them with fewer than %d customers\n",
 			   few, SUGGEST_SAMPLE_MIN);
-}
-
-/* Writes the text in double quotes: YAML reads JSON's texts, and no line can end inside one. */
-void suggest_put_text(const char *text, struct buf *out)
-{
-	buf_char(out, '"');
-	for (const char *c = text; *c; c++)
-		if (*c == '"' || *c == '\\')
-			buf_printf(out, "\\%c", *c);
-		else if ((unsigned char)*c < 0x20 || *c == 0x7f)
-			buf_printf(out, "\\x%02x", (unsigned)*c);
-		else
-			buf_char(out, *c);
-	buf_char(out, '"');
 }
 
 void suggest_yaml(const struct suggest *suggest, const struct policy *policy, struct buf *out)

@@ -4,8 +4,6 @@
 #include "common/base/civil.h"
 #include "orders.h"
 
-#define SHORTEST_GAP_MS (7 * DAY_MS)
-
 const char *seg_stage_text(enum stage stage)
 {
 	static const char *const text[] = {
@@ -66,7 +64,7 @@ static int64_t usual_gap_ms(const struct seg_profile *profile)
 	if (count == 0)
 		return 0;
 	median_ms = (gaps_ms[(count - 1) / 2] + gaps_ms[count / 2]) / 2;
-	return seg_max(median_ms, SHORTEST_GAP_MS);
+	return seg_max(median_ms, SEG_SHORTEST_GAP_MS);
 }
 
 struct seg_facts seg_facts_at(const struct seg_profile *profile, int64_t now_ms)

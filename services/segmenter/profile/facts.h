@@ -8,6 +8,9 @@
 #include "common/policy/stage.h"
 #include "profile.h"
 
+/* A usual gap that is shorter counts as this one. */
+#define SEG_SHORTEST_GAP_MS (7 * DAY_MS)
+
 struct seg_facts {
 	int64_t orders; /* that were kept */
 	int64_t spent_e4;
