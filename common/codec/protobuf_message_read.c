@@ -7,38 +7,12 @@
 #include "protobuf_scan.h"
 #include "protobuf_take.h"
 
-struct cursor {
-	const uint8_t *at, *end;
-};
-
 /* One message of the source: how it is read, and what of it. */
 struct reading {
 	const struct message_source *source;
 	bool is_lenient;  /* as message_fill_state() */
 	bool keeps_parts; /* as message_fill_parts() */
 };
-
-static inline bool take_bytes(struct cursor *cursor, struct slice *ret)
-{
-	uint64_t len;
-
-	if (!take_varint(&cursor->at, cursor->end, TAKE_SMALL_BYTES, &len) ||
-	    len > (uint64_t)(cursor->end - cursor->at))
-		return false;
-	*ret = slice_of(cursor->at, (size_t)len);
-	cursor->at += len;
-	return true;
-}
-
-static bool take_fixed64(struct cursor *cursor, uint64_t *ret)
-{
-	if (cursor->end - cursor->at < 8)
-		return false;
-	memcpy(ret, cursor->at, sizeof(*ret));
-	*ret = le64toh(*ret);
-	cursor->at += 8;
-	return true;
-}
 
 /* Room for one more pointer of a repeated field: 4 at first, then twice as many each time. */
 static void **one_more(const ProtobufCFieldDescriptor *field, struct arena *arena, void *message)
@@ -61,7 +35,7 @@ static inline uint64_t unzigzag(uint64_t value)
 	return value >> 1 ^ (value & 1 ? UINT64_MAX : 0);
 }
 
-static bool take_number(const ProtobufCFieldDescriptor *field, uint64_t value, void *place)
+static inline bool take_number(const ProtobufCFieldDescriptor *field, uint64_t value, void *place)
 {
 	switch ((int)field->type) {
 	case PROTOBUF_C_TYPE_INT32:
@@ -88,7 +62,7 @@ static bool fill(const ProtobufCMessageDescriptor *descriptor, const struct read
 		 struct slice bytes, void *message);
 
 /* The NUL goes over a key or the end, which nobody reads in the copy. */
-static bool put_text(const struct reading *reading, struct slice text, char **ret)
+static inline bool put_text(const struct reading *reading, struct slice text, char **ret)
 {
 	if (!reading->is_lenient && text.len && memchr(text.bytes, '\0', text.len))
 		return false;
@@ -184,14 +158,12 @@ static bool put_numbers(const ProtobufCFieldDescriptor *field, struct slice byte
 	}
 }
 
-static bool take_length_delimited(struct cursor *cursor, const ProtobufCFieldDescriptor *field,
-				  const struct reading *reading, void *message)
+__attribute__((noinline)) static bool put_bytes(struct slice bytes,
+						const ProtobufCFieldDescriptor *field,
+						const struct reading *reading, void *message)
 {
 	void *place = (char *)message + field->offset;
-	struct slice bytes;
 
-	if (!take_bytes(cursor, &bytes))
-		return false;
 	if (field->label == PROTOBUF_C_LABEL_REPEATED) {
 		if (field->type != PROTOBUF_C_TYPE_STRING && field->type != PROTOBUF_C_TYPE_MESSAGE)
 			return put_numbers(field, bytes, reading->source->arena, message);
@@ -208,49 +180,114 @@ static bool take_length_delimited(struct cursor *cursor, const ProtobufCFieldDes
 	return take_content(field, bytes, reading, place);
 }
 
-/* A field that a newer writer may know: only its length matters. */
-static bool pass_over(struct cursor *cursor, unsigned wire)
+/* Writers go up, so the field is no more than a few behind the one that was found so last. */
+__attribute__((noinline)) static const ProtobufCFieldDescriptor *
+search_field(const ProtobufCMessageDescriptor *descriptor, uint32_t number,
+	     const ProtobufCFieldDescriptor **near)
 {
-	struct slice bytes;
-	uint64_t value;
-	size_t len;
+	const ProtobufCFieldDescriptor *end = descriptor->fields + descriptor->n_fields;
 
-	if (wire == WIRE_VARINT)
-		return take_varint(&cursor->at, cursor->end, TAKE_NUMBER_BYTES, &value);
-	if (wire == WIRE_BYTES)
-		return take_bytes(cursor, &bytes);
-	if (wire != WIRE_FIXED64 && wire != WIRE_FIXED32)
-		return false;
-	len = wire == WIRE_FIXED64 ? 8 : 4;
-	if ((size_t)(cursor->end - cursor->at) < len)
-		return false;
-	cursor->at += len;
-	return true;
+	while (*near < end && (*near)->id < number)
+		++*near;
+	if (*near < end && (*near)->id == number)
+		return *near;
+	return protobuf_c_message_descriptor_get_field(descriptor, number);
 }
 
-static bool take_field(struct cursor *cursor, const ProtobufCMessageDescriptor *descriptor,
-		       const struct reading *reading, void *message)
+/* Most messages number their fields without gaps. NULL: not one of ours. */
+static inline const ProtobufCFieldDescriptor *
+find_field(const ProtobufCMessageDescriptor *descriptor, uint32_t number,
+	   const ProtobufCFieldDescriptor **near)
 {
-	const ProtobufCFieldDescriptor *field;
-	uint64_t key, value;
-	bool is_list;
+	if (number - 1 < descriptor->n_fields && descriptor->fields[number - 1].id == number)
+		return &descriptor->fields[number - 1];
+	return search_field(descriptor, number, near);
+}
 
-	if (!take_varint(&cursor->at, cursor->end, TAKE_SMALL_BYTES, &key) || key >> 3 == 0 ||
-	    key > UINT32_MAX)
-		return false;
-	field = protobuf_known_field(descriptor, (uint32_t)(key >> 3));
-	if (!field)
-		return reading->is_lenient && pass_over(cursor, key & 7);
-	if ((key & 7) == WIRE_BYTES)
-		return take_length_delimited(cursor, field, reading, message);
-	is_list =
-	    field->label == PROTOBUF_C_LABEL_REPEATED || field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF;
-	if ((key & 7) == WIRE_VARINT && !is_list)
-		return take_varint(&cursor->at, cursor->end, TAKE_NUMBER_BYTES, &value) &&
-		       take_number(field, value, (char *)message + field->offset);
-	if ((key & 7) == WIRE_FIXED64 && !is_list && field->type == PROTOBUF_C_TYPE_FIXED64)
-		return take_fixed64(cursor, (uint64_t *)(void *)((char *)message + field->offset));
-	return false;
+/* What is behind so many bytes; NULL: there are fewer. */
+static inline const uint8_t *skip(const uint8_t *at, const uint8_t *end, uint64_t len)
+{
+	return len <= (uint64_t)(end - at) ? at + len : NULL;
+}
+
+/* What is behind the value of a field that a newer writer may know; NULL: it is no protobuf. */
+static const uint8_t *pass_over(const uint8_t *at, const uint8_t *end, unsigned wire)
+{
+	struct taken length;
+
+	switch (wire) {
+	case WIRE_VARINT:
+		return take_next(at, end, TAKE_NUMBER_BYTES).behind;
+	case WIRE_BYTES:
+		length = take_next(at, end, TAKE_SMALL_BYTES);
+		return length.behind ? skip(length.behind, end, length.value) : NULL;
+	case WIRE_FIXED64:
+		return skip(at, end, sizeof(uint64_t));
+	case WIRE_FIXED32:
+		return skip(at, end, sizeof(uint32_t));
+	default:
+		return NULL;
+	}
+}
+
+/* It stands by itself: it is no list, and none of several of which one is there. */
+static inline bool is_single(const ProtobufCFieldDescriptor *field)
+{
+	return field->label != PROTOBUF_C_LABEL_REPEATED &&
+	       !(field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF);
+}
+
+/* What is behind the length and so many bytes; NULL: that is not for us. */
+static inline const uint8_t *take_bytes(const uint8_t *at, const uint8_t *end,
+					const ProtobufCFieldDescriptor *field,
+					const struct reading *reading, void *message)
+{
+	struct taken length = take_next(at, end, TAKE_SMALL_BYTES);
+	struct slice bytes;
+	bool is_taken;
+
+	if (!length.behind || length.value > (uint64_t)(end - length.behind))
+		return NULL;
+	bytes = slice_of(length.behind, (size_t)length.value);
+	if (field->type == PROTOBUF_C_TYPE_STRING && is_single(field))
+		is_taken =
+		    put_text(reading, bytes, (char **)(void *)((char *)message + field->offset));
+	else
+		is_taken = put_bytes(bytes, field, reading, message);
+	return is_taken ? bytes.bytes + bytes.len : NULL;
+}
+
+static const uint8_t *take_fixed64(const uint8_t *at, const uint8_t *end,
+				   const ProtobufCFieldDescriptor *field, void *message)
+{
+	uint64_t value;
+
+	if (end - at < (ptrdiff_t)sizeof(value) || field->type != PROTOBUF_C_TYPE_FIXED64)
+		return NULL;
+	memcpy(&value, at, sizeof(value));
+	*(uint64_t *)(void *)((char *)message + field->offset) = le64toh(value);
+	return at + sizeof(value);
+}
+
+/* What is behind the value; NULL: it is not for us. */
+static inline const uint8_t *take_value(const uint8_t *at, const uint8_t *end, unsigned wire,
+					const ProtobufCFieldDescriptor *field,
+					const struct reading *reading, void *message)
+{
+	struct taken number;
+
+	if (wire == WIRE_BYTES)
+		return take_bytes(at, end, field, reading, message);
+	if (!is_single(field))
+		return NULL;
+	if (wire == WIRE_FIXED64)
+		return take_fixed64(at, end, field, message);
+	if (wire != WIRE_VARINT)
+		return NULL;
+	number = take_next(at, end, TAKE_NUMBER_BYTES);
+	return number.behind && take_number(field, number.value, (char *)message + field->offset)
+		   ? number.behind
+		   : NULL;
 }
 
 /* Apart from who calls it, so that what takes a field is a part of its loop: it runs for each. */
@@ -258,13 +295,24 @@ __attribute__((noinline)) static bool fill(const ProtobufCMessageDescriptor *des
 					   const struct reading *reading, struct slice bytes,
 					   void *message)
 {
-	struct cursor cursor = {bytes.bytes, bytes.bytes};
+	const ProtobufCFieldDescriptor *near = descriptor->fields, *field;
+	const uint8_t *at = bytes.bytes, *end = bytes.len ? at + bytes.len : at;
 
-	if (bytes.len) /* NULL plus 0 is not defined */
-		cursor.end += bytes.len;
-	while (cursor.at < cursor.end)
-		if (!take_field(&cursor, descriptor, reading, message))
+	while (at < end) {
+		struct taken key = take_next(at, end, TAKE_SMALL_BYTES);
+
+		if (!key.behind || key.value > UINT32_MAX)
 			return false;
+		field = find_field(descriptor, (uint32_t)key.value >> 3, &near);
+		if (field)
+			at = take_value(key.behind, end, key.value & 7, field, reading, message);
+		else if (reading->is_lenient && key.value >> 3)
+			at = pass_over(key.behind, end, key.value & 7);
+		else
+			return false;
+		if (!at)
+			return false;
+	}
 	return true;
 }
 

@@ -71,12 +71,19 @@ static inline void put_key(struct tail *tail, uint32_t number, unsigned wire)
 	put_varint(tail, number << 3 | wire);
 }
 
+/* A number, and the key before it. */
+static inline void put_keyed(struct tail *tail, uint32_t number, unsigned wire, uint64_t value)
+{
+	need(tail, 2 * VARINT_MAX_BYTES);
+	write_varint(tail, value);
+	write_varint(tail, number << 3 | wire);
+}
+
 static void put_bytes(struct tail *tail, uint32_t number, struct slice bytes)
 {
 	if (bytes.len)
 		put_raw(tail, bytes.bytes, bytes.len);
-	put_varint(tail, bytes.len);
-	put_key(tail, number, WIRE_BYTES);
+	put_keyed(tail, number, WIRE_BYTES, bytes.len);
 }
 
 /* What stands for a message that is packed already.  No magic: protobuf-c refuses to touch it. */
@@ -110,8 +117,7 @@ static bool put_message(struct tail *tail, uint32_t number, const ProtobufCMessa
 
 	if (!put_fields(tail, message))
 		return false;
-	put_varint(tail, (size_t)(tail->end - tail->at) - behind);
-	put_key(tail, number, WIRE_BYTES);
+	put_keyed(tail, number, WIRE_BYTES, (size_t)(tail->end - tail->at) - behind);
 	return true;
 }
 
@@ -124,10 +130,8 @@ static inline uint64_t zigzag(uint64_t value)
 /* As proto3 says: 0 is left out. */
 static bool put_number(struct tail *tail, uint32_t number, uint64_t value)
 {
-	if (value) {
-		put_varint(tail, value);
-		put_key(tail, number, WIRE_VARINT);
-	}
+	if (value)
+		put_keyed(tail, number, WIRE_VARINT, value);
 	return true;
 }
 

@@ -9,24 +9,39 @@
 #ifndef NURTURE_CODEC_PROTOBUF_TAKE_H
 #define NURTURE_CODEC_PROTOBUF_TAKE_H
 
+#include <endian.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 enum { TAKE_NUMBER_BYTES = 10, TAKE_SMALL_BYTES = 5 }; /* SMALL: keys and lengths */
 
+#define TAKE_EVERY_BYTE(c) (UINT64_C(0x0101010101010101) * (c))
+
 /*
- * Moves *at behind the number. false: there is none of at most max_bytes before
- * end, or it has more than 64 bits; *at may have moved then.
+ * Of a number of at most eight bytes that begins at the lowest one: its seven bits of each byte, put
+ * together.  *ret_bytes: how many it has; 0: more than eight.
  */
-static inline bool take_varint(const uint8_t **at, const uint8_t *end, unsigned max_bytes,
-			       uint64_t *ret)
+static inline uint64_t take_seven_bits(uint64_t eight, unsigned *ret_bytes)
+{
+	uint64_t ends = ~eight & TAKE_EVERY_BYTE(0x80);
+
+	*ret_bytes = ends ? (unsigned)(__builtin_ctzll(ends) + 1) / 8 : 0;
+	eight &= (ends ^ (ends - 1)) & TAKE_EVERY_BYTE(0x7f);
+	eight =
+	    (eight & UINT64_C(0x007f007f007f007f)) | (eight & UINT64_C(0x7f007f007f007f00)) >> 1;
+	eight =
+	    (eight & UINT64_C(0x00003fff00003fff)) | (eight & UINT64_C(0x3fff00003fff0000)) >> 2;
+	return (eight & UINT64_C(0x000000000fffffff)) | (eight & UINT64_C(0x0fffffff00000000)) >> 4;
+}
+
+/* The same as take_varint(), of any length and as near to the end as may be. */
+static inline bool take_bytewise(const uint8_t **at, const uint8_t *end, unsigned max_bytes,
+				 uint64_t *ret)
 {
 	uint64_t value = 0;
 
-	if (*at < end && **at < 0x80) { /* nearly all of them */
-		*ret = *(*at)++;
-		return true;
-	}
 	for (unsigned i = 0; i < max_bytes && *at < end; i++) {
 		uint8_t byte = *(*at)++;
 
@@ -37,6 +52,53 @@ static inline bool take_varint(const uint8_t **at, const uint8_t *end, unsigned 
 		}
 	}
 	return false;
+}
+
+/*
+ * Moves *at behind the number. false: there is none of at most max_bytes before
+ * end, or it has more than 64 bits; *at may have moved then.
+ */
+static inline bool take_varint(const uint8_t **at, const uint8_t *end, unsigned max_bytes,
+			       uint64_t *ret)
+{
+	uint64_t eight;
+	unsigned bytes;
+
+	if (*at < end && **at < 0x80) { /* nearly all of them */
+		*ret = *(*at)++;
+		return true;
+	}
+	if (end - *at < (ptrdiff_t)sizeof(eight))
+		return take_bytewise(at, end, max_bytes, ret);
+	memcpy(&eight, *at, sizeof(eight));
+	*ret = take_seven_bits(le64toh(eight), &bytes);
+	if (!bytes)
+		return take_bytewise(at, end, max_bytes, ret);
+	*at += bytes;
+	return bytes <= max_bytes;
+}
+
+/* A number, and what is behind it; NULL: take_varint() says false. */
+struct taken {
+	const uint8_t *behind;
+	uint64_t value;
+};
+
+__attribute__((noinline, unused)) static struct taken
+take_long(const uint8_t *at, const uint8_t *end, unsigned max_bytes)
+{
+	uint64_t value = 0;
+	bool is_taken = take_varint(&at, end, max_bytes, &value);
+
+	return (struct taken){is_taken ? at : NULL, value};
+}
+
+/* The same as take_varint(); it leaves a caller's loop everything in registers. */
+static inline struct taken take_next(const uint8_t *at, const uint8_t *end, unsigned max_bytes)
+{
+	if (at < end && *at < 0x80)
+		return (struct taken){at + 1, *at};
+	return take_long(at, end, max_bytes);
 }
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "common/base/text.h"
 #include "json.h"
+#include "protobuf_message.h"
 #include "protobuf_scan.h"
 #include "shape_access.h"
 
@@ -67,6 +68,9 @@ int shape_read_protobuf(const struct shape *shape, struct slice bytes, struct ar
 
 	if (bytes.len == 0)
 		return err_set(err, "empty: expected JSON or a %s", shape->descriptor->name);
+	*ret = message_read(shape->descriptor, bytes, arena);
+	if (*ret) /* nearly all: one pass has seen all there is to refuse */
+		return 0;
 	if (protobuf_refuse_nul(shape->descriptor, bytes, err) < 0)
 		return -1;
 	message = protobuf_c_message_unpack(shape->descriptor, &allocator, bytes.len, bytes.bytes);
