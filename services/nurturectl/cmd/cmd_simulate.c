@@ -39,13 +39,14 @@ static int read_against(const struct invocation *call, const char *file, const s
 }
 
 static int report(const struct invocation *call, struct orders *orders, int64_t until_ms,
-		  const struct outcome_table *table, struct err *err)
+		  const struct sim_result *result, struct err *err)
 {
 	const struct simulate_values *values = call->values;
 	const struct report_job job = {.policy = call->settings->policy,
 				       .orders = orders,
 				       .until_ms = until_ms,
-				       .table = table,
+				       .table = &result->table,
+				       .uncapped = &result->also,
 				       .orders_file = values->orders.orders,
 				       .html = values->report,
 				       .json = values->json};
@@ -58,27 +59,86 @@ static int report(const struct invocation *call, struct orders *orders, int64_t 
 	return report_make_whatif(&job, against, err);
 }
 
-static int write_lines(const struct simulate_values *values, const struct orders *orders,
-		       const struct sim_result *result, bool is_all, struct err *err)
+/* The files that lines go to; none that was not asked for. */
+struct line_files {
+	struct text_file outcomes, tasks;
+	bool has_outcomes, has_tasks;
+};
+
+static int put_lines(void *to, struct slice lines, struct err *err)
 {
-	if (text_file_write(values->outcomes, buf_slice(&result->outcomes), err) < 0)
+	return text_file_put(to, lines, err);
+}
+
+static int open_lines(const struct simulate_values *values, struct line_files *ret, struct err *err)
+{
+	struct err ignored;
+
+	*ret = (struct line_files){.has_outcomes = values->outcomes, .has_tasks = values->tasks};
+	if (values->outcomes && text_file_begin(values->outcomes, &ret->outcomes, err) < 0)
 		return -1;
-	if (values->tasks && text_file_write(values->tasks, buf_slice(&result->tasks), err) < 0)
+	if (!values->tasks || text_file_begin(values->tasks, &ret->tasks, err) == 0)
+		return 0;
+	if (values->outcomes)
+		text_file_end(&ret->outcomes, false, &ignored);
+	return -1;
+}
+
+static int close_lines(struct line_files *files, bool is_whole, struct err *err)
+{
+	struct err ignored, *why = is_whole ? err : &ignored;
+	int r = 0;
+
+	if (files->has_outcomes && text_file_end(&files->outcomes, is_whole, why) < 0)
+		r = -1;
+	if (files->has_tasks && text_file_end(&files->tasks, is_whole && r == 0, why) < 0)
+		r = -1;
+	return r;
+}
+
+static int simulate_lines(const struct simulate_values *values, struct orders *orders,
+			  struct sim_options *how, struct sim_result *ret, struct err *err)
+{
+	struct line_files files;
+	int r;
+
+	if (open_lines(values, &files, err) < 0)
 		return -1;
-	if (is_all && strcmp(values->outcomes, "-") != 0)
+	how->wants_lines = files.has_outcomes;
+	if (files.has_outcomes)
+		how->outcomes = (struct sim_sink){put_lines, &files.outcomes};
+	if (files.has_tasks)
+		how->tasks = (struct sim_sink){put_lines, &files.tasks};
+	r = report_simulate(orders, how, ret, err);
+	if (close_lines(&files, r == 0, err) < 0 && r == 0) {
+		sim_result_free(ret);
+		r = -1;
+	}
+	return r;
+}
+
+static void say_counts(const struct simulate_values *values, const struct orders *orders,
+		       const struct sim_result *result)
+{
+	if (strcmp(values->outcomes, "-") != 0)
 		printf("%zu outcomes of %zu customers: %zu mails, %zu tasks (%zu of them taken "
 		       "back); --report says more\n",
 		       result->outcome_count, orders->customers, result->mail_count,
 		       result->task_count, result->cancelled_task_count);
-	return 0;
 }
 
 static int simulate_all(const struct invocation *call, struct orders *orders, int64_t until_ms,
 			struct err *err)
 {
 	const struct simulate_values *values = call->values;
-	/* A caller who asks for lines wants them soon, and comparing takes as long again. */
+	/* A caller who asks for lines wants them soon, and comparing takes half as long again. */
 	bool wants_report = values->report || values->json || values->against || !values->outcomes;
+	const struct policy uncapped = report_uncapped(call->settings->policy);
+	struct sim_options how = {.policy = call->settings->policy,
+				  .also = wants_report && !values->against ? &uncapped : NULL,
+				  .until_ms = until_ms,
+				  .wants_no_table = !wants_report,
+				  .coupon_key = call->settings->coupon_key};
 	struct sim_result result;
 	int r = 0;
 
@@ -86,13 +146,12 @@ static int simulate_all(const struct invocation *call, struct orders *orders, in
 		return err_config(err, "--tasks needs --outcomes");
 	if (wants_report && values->outcomes && strcmp(values->outcomes, "-") == 0)
 		return err_config(err, "--outcomes - leaves no room for a report; name a file");
-	if (report_simulate(call->settings->policy, orders, until_ms, values->outcomes != NULL,
-			    call->settings->coupon_key, &result, err) < 0)
+	if (simulate_lines(values, orders, &how, &result, err) < 0)
 		return -1;
-	if (values->outcomes)
-		r = write_lines(values, orders, &result, !wants_report, err);
-	if (r == 0 && wants_report)
-		r = report(call, orders, until_ms, &result.table, err);
+	if (wants_report)
+		r = report(call, orders, until_ms, &result, err);
+	else
+		say_counts(values, orders, &result);
 	if (r == 0 && result.dead_count > 0)
 		fprintf(stderr,
 			"nurturectl simulate: %zu events were not understood; the first: %s\n",

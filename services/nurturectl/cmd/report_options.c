@@ -18,17 +18,22 @@ static unsigned processors(void)
 	return count < 1 ? 1 : count > 16 ? 16 : (unsigned)count;
 }
 
-int report_simulate(const struct policy *policy, struct orders *orders, int64_t until_ms,
-		    bool wants_lines, const char *coupon_key, struct sim_result *ret,
-		    struct err *err)
+int report_simulate(struct orders *orders, const struct sim_options *options,
+		    struct sim_result *ret, struct err *err)
 {
-	const struct sim_options options = {.policy = policy,
-					    .until_ms = until_ms,
-					    .threads = processors(),
-					    .wants_lines = wants_lines,
-					    .coupon_key = coupon_key};
+	struct sim_options all = *options;
 
-	return simulate(orders, &options, ret, err);
+	all.threads = processors();
+	return simulate(orders, &all, ret, err);
+}
+
+struct policy report_uncapped(const struct policy *policy)
+{
+	struct policy uncapped = *policy;
+
+	uncapped.caps_off = true;
+	uncapped.ceiling.limit = INT64_MAX;
+	return uncapped;
 }
 
 static int write_page(struct buf *page, const char *file, struct err *err)
@@ -103,33 +108,42 @@ static struct whatif_input whatif_of(const struct report_job *job)
 				     .outcomes_file = job->outcomes_file};
 }
 
-int report_make(const struct report_job *job, struct err *err)
+static int report_both(const struct report_job *job, const struct policy *policy,
+		       const struct outcome_table *uncapped, struct err *err)
 {
 	struct whatif_input whatif = whatif_of(job);
-	struct policy uncapped = *job->policy;
+
+	whatif.sides[1] =
+	    (struct whatif_side_input){.policy = policy, .table = uncapped, .name = "without caps"};
+	if (write_report(job, uncapped, err) < 0)
+		return -1;
+	return job->json ? write_whatif(job, &whatif, false, err) : 0;
+}
+
+int report_make(const struct report_job *job, struct err *err)
+{
+	const struct policy uncapped = report_uncapped(job->policy);
+	const struct sim_options options = {.policy = &uncapped, .until_ms = job->until_ms};
 	struct sim_result result;
 	int r;
 
-	uncapped.caps_off = true;
-	uncapped.ceiling.limit = INT64_MAX;
-	if (report_simulate(&uncapped, job->orders, job->until_ms, false, "", &result, err) < 0)
+	if (job->uncapped)
+		return report_both(job, &uncapped, job->uncapped, err);
+	if (report_simulate(job->orders, &options, &result, err) < 0)
 		return err_prefix(err, "without caps");
-	whatif.sides[1] = (struct whatif_side_input){
-	    .policy = &uncapped, .table = &result.table, .name = "without caps"};
-	r = write_report(job, &result.table, err);
-	if (r == 0 && job->json)
-		r = write_whatif(job, &whatif, false, err);
+	r = report_both(job, &uncapped, &result.table, err);
 	sim_result_free(&result);
 	return r;
 }
 
 int report_make_whatif(const struct report_job *job, const struct policy *against, struct err *err)
 {
+	const struct sim_options options = {.policy = against, .until_ms = job->until_ms};
 	struct whatif_input whatif = whatif_of(job);
 	struct sim_result result;
 	int r;
 
-	if (report_simulate(against, job->orders, job->until_ms, false, "", &result, err) < 0)
+	if (report_simulate(job->orders, &options, &result, err) < 0)
 		return err_prefix(err, "%s", against->file);
 	whatif.sides[1] = (struct whatif_side_input){.policy = against, .table = &result.table};
 	r = write_whatif(job, &whatif, true, err);

@@ -34,15 +34,25 @@ static struct slice copy(struct sim_customer *sim, struct slice bytes)
 	return slice_of(arena_copy(&sim->arena, bytes.bytes, bytes.len), bytes.len);
 }
 
+/* The value is borrowed for as long as the customer lasts. */
 static void enqueue(struct sim_customer *sim, enum sim_service service, unsigned input,
 		    struct slice value)
 {
 	struct sim_queue *queue = &sim->queue[service];
 	struct sim_record *record = arena_alloc(&sim->arena, sizeof(*record));
 
-	*record = (struct sim_record){.input = input, .value = copy(sim, value)};
+	*record = (struct sim_record){.input = input, .value = value};
 	*queue->last = record;
 	queue->last = &record->next;
+}
+
+/* A request or an ask, to whoever decides about it. */
+static void enqueue_asked(struct sim_customer *sim, unsigned input, struct slice value)
+{
+	value = copy(sim, value);
+	enqueue(sim, SIM_SCHEDULER, input, value);
+	if (sim->also)
+		enqueue(sim->also, SIM_SCHEDULER, input, value);
 }
 
 /* The facts, and behind them the line if lines are wanted. */
@@ -52,7 +62,8 @@ static void keep_outcome(struct sim_customer *sim, struct slice value)
 	struct sim_line *line;
 
 	memcpy(&facts, value.bytes, sizeof(facts));
-	outcome_table_add(sim->table, &facts);
+	if (sim->table)
+		outcome_table_add(sim->table, &facts);
 	sim->outcomes++;
 	if (!sim->wants_lines)
 		return;
@@ -114,14 +125,14 @@ static int pass_on(struct sim_customer *sim, enum sim_service service,
 {
 	switch (service) {
 	case SIM_SEGMENTER:
-		enqueue(sim, SIM_SCHEDULER, SCHED_REQUESTS, output->value);
+		enqueue_asked(sim, SCHED_REQUESTS, output->value);
 		return 0;
 	case SIM_SOLICITOR:
-		enqueue(sim, SIM_SCHEDULER, SCHED_ASKS, output->value);
+		enqueue_asked(sim, SCHED_ASKS, output->value);
 		return 0;
 	case SIM_SCHEDULER:
 		if (output->topic == SCHED_DISPATCH)
-			enqueue(sim, SIM_SENDER, SEND_DISPATCH, output->value);
+			enqueue(sim, SIM_SENDER, SEND_DISPATCH, copy(sim, output->value));
 		else if (output->topic == SCHED_TASKS)
 			return keep_task(sim, output->value, err);
 		else if (output->topic == SCHED_OUTCOMES)
@@ -246,9 +257,9 @@ static void merge_inputs(struct sim_customer *sim)
 		queue->last = last_ask;
 }
 
-static int instant(struct sim_customer *sim, struct err *err)
+static int instant(struct sim_customer *sim, enum sim_service first, struct err *err)
 {
-	for (int service = 0; service < SIM_SERVICES; service++) {
+	for (int service = first; service < SIM_SERVICES; service++) {
 		if (service == SIM_SCHEDULER)
 			merge_inputs(sim);
 		if (records(sim, (enum sim_service)service, err) < 0 ||
@@ -263,7 +274,7 @@ static int64_t next_instant(const struct sim_customer *sim, int64_t event_ms)
 	for (int service = 0; service < SIM_SERVICES; service++)
 		if (sim->due_ms[service] < event_ms && sim->due_ms[service] != STEP_DUE_NEW_OWNER)
 			event_ms = sim->due_ms[service];
-	return event_ms;
+	return sim->also ? next_instant(sim->also, event_ms) : event_ms;
 }
 
 static void begin(struct sim_customer *sim, struct slice customer)
@@ -278,6 +289,27 @@ static void begin(struct sim_customer *sim, struct slice customer)
 		sim->queue[service].first = NULL;
 		sim->queue[service].last = &sim->queue[service].first;
 	}
+	if (sim->table)
+		outcome_table_begin(sim->table, customer);
+	if (sim->also)
+		begin(sim->also, customer);
+}
+
+static void end(struct sim_customer *sim)
+{
+	if (sim->table)
+		outcome_table_end(sim->table);
+	if (sim->also)
+		end(sim->also);
+}
+
+/* The same requests and asks, decided otherwise. */
+static int instant_also(struct sim_customer *sim, struct err *err)
+{
+	if (!sim->also)
+		return 0;
+	sim->also->now_ms = sim->now_ms;
+	return instant(sim->also, SIM_SCHEDULER, err);
 }
 
 static int run(struct sim_customer *sim, const struct order_event *events, size_t count,
@@ -296,7 +328,7 @@ static int run(struct sim_customer *sim, const struct order_event *events, size_
 			enqueue(sim, SIM_SEGMENTER, SEG_EVENTS, events[at].json);
 			enqueue(sim, SIM_SOLICITOR, SOL_EVENTS, events[at].json);
 		}
-		if (instant(sim, err) < 0)
+		if (instant(sim, SIM_SEGMENTER, err) < 0 || instant_also(sim, err) < 0)
 			return -1;
 	}
 }
@@ -307,8 +339,15 @@ int sim_customer_run(struct sim_customer *sim, const struct order_event *events,
 	int r;
 
 	begin(sim, events[0].customer);
-	outcome_table_begin(sim->table, events[0].customer);
 	r = run(sim, events, count, until_ms, err);
-	outcome_table_end(sim->table);
+	end(sim);
 	return r;
+}
+
+void sim_customer_free(struct sim_customer *sim)
+{
+	buf_free(&sim->task_lines);
+	for (int i = 0; i < 2; i++)
+		arena_free(&sim->step_arena[i]);
+	arena_free(&sim->arena);
 }

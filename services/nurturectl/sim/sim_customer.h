@@ -46,7 +46,12 @@ struct sim_customer {
 	struct slice state[SIM_SERVICES];
 	int64_t due_ms[SIM_SERVICES];
 	struct sim_queue queue[SIM_SERVICES];
-	struct outcome_table *table; /* of all customers so far */
+	/*
+	 * Another scheduler and sender, under rules that the segmenter and the solicitor do not
+	 * ask: it is given their requests and asks as well.  NULL: there is none.
+	 */
+	struct sim_customer *also;
+	struct outcome_table *table; /* of all customers so far; NULL: nobody wants it */
 	bool wants_lines;
 	struct sim_line *lines; /* of this customer */
 	/* of all so far, one a line as they were told, when lines are wanted */
@@ -55,11 +60,13 @@ struct sim_customer {
 	struct err first_dead;
 };
 
-/* The table is the caller's. */
+/* The table is the caller's; NULL: none. */
 void sim_customer_prepare(struct sim_customer *sim, const struct policy *policy,
 			  struct outcome_table *table, bool wants_lines);
 /* One customer's events by time. The lines are in no order; they live until the next call. */
 int sim_customer_run(struct sim_customer *sim, const struct order_event *events, size_t count,
 		     int64_t until_ms, struct err *err);
+/* Frees what it holds, but itself and `also`. */
+void sim_customer_free(struct sim_customer *sim);
 
 #endif

@@ -7,17 +7,36 @@
 
 #include "sim_customer.h"
 
-enum { THREADS_MAX = 64 };
+enum { THREADS_MAX = 64, PART_EVENTS = 512 };
 
-/* A run of whole customers. */
+/* All threads': parts are taken in order, worked on side by side, and put out in order again. */
+struct work {
+	const struct orders *orders;
+	const struct sim_options *options;
+	struct sim_result *result;
+	pthread_mutex_t lock;
+	pthread_cond_t turned;
+	size_t at;          /* the first event that nobody has taken */
+	size_t taken, turn; /* parts that were taken, and that are put out */
+	int r;
+	struct err err;
+};
+
+/* A run of whole customers, and what became of them. */
 struct part {
-	pthread_t thread;
+	size_t number;
 	const struct order_event *events;
 	size_t count;
-	const struct sim_options *options;
 	struct sim_result result;
-	struct err err;
 	int r;
+	struct err err;
+};
+
+/* What a thread works with, for all its parts. */
+struct worker {
+	struct work *work;
+	struct sim_customer sim, also;
+	struct part part;
 };
 
 static int compare_lines(const void *a, const void *b)
@@ -58,66 +77,65 @@ static size_t customer_events(const struct order_event *events, size_t count)
 	return n;
 }
 
-static void *run_part(void *argument)
+/* The next few hundred events, with all of their last customer. false: there are none. */
+static bool take_part(struct work *work, struct part *ret)
 {
-	struct part *part = argument;
-	struct sim_customer *sim = malloc(sizeof(*sim));
+	const struct order_event *events = work->orders->events + work->at;
+	size_t left = work->orders->count - work->at;
 
-	if (!sim)
-		abort();
-	sim_customer_prepare(sim, part->options->policy, &part->result.table,
-			     part->options->wants_lines);
-	if (part->options->coupon_key && *part->options->coupon_key)
-		sim->scheduler.coupon_key = slice_text(part->options->coupon_key);
-	for (size_t at = 0, n; at < part->count; at += n) {
+	if (left == 0 || work->r < 0)
+		return false;
+	ret->number = work->taken++;
+	ret->events = events;
+	ret->count = 0;
+	while (ret->count < left && ret->count < PART_EVENTS)
+		ret->count += customer_events(events + ret->count, left - ret->count);
+	work->at += ret->count;
+	return true;
+}
+
+static void take_counts(struct sim_customer *sim, struct sim_result *ret)
+{
+	ret->outcome_count = sim->outcomes;
+	ret->task_count = sim->tasks;
+	ret->cancelled_task_count = sim->cancelled_tasks;
+	ret->mail_count = sim->mails;
+	ret->dead_count = sim->dead;
+	ret->first_dead = sim->first_dead;
+	sim->outcomes = sim->tasks = sim->cancelled_tasks = sim->mails = sim->dead = 0;
+}
+
+static void run_part(struct worker *worker)
+{
+	struct part *part = &worker->part;
+	struct sim_customer *sim = &worker->sim;
+
+	for (size_t at = 0, n; at < part->count && part->r == 0; at += n) {
 		n = customer_events(part->events + at, part->count - at);
-		part->r = sim_customer_run(sim, part->events + at, n, part->options->until_ms,
-					   &part->err);
-		if (part->r < 0)
-			break;
-		if (sim->wants_lines)
+		part->r = sim_customer_run(sim, part->events + at, n,
+					   worker->work->options->until_ms, &part->err);
+		if (part->r == 0 && sim->wants_lines)
 			append(sim, &part->result);
 	}
-	part->result.tasks = sim->task_lines;
-	part->result.outcome_count = sim->outcomes;
-	part->result.task_count = sim->tasks;
-	part->result.cancelled_task_count = sim->cancelled_tasks;
-	part->result.mail_count = sim->mails;
-	part->result.dead_count = sim->dead;
-	part->result.first_dead = sim->first_dead;
-	for (int i = 0; i < 2; i++)
-		arena_free(&sim->step_arena[i]);
-	arena_free(&sim->arena);
-	free(sim);
-	return NULL;
+	take_counts(sim, &part->result);
 }
 
-/* Whole customers, about equally many events each. */
-static unsigned split(const struct orders *orders, const struct sim_options *options,
-		      struct part parts[THREADS_MAX])
+static int put_lines(const struct sim_sink *sink, struct buf *lines, struct buf *all,
+		     struct err *err)
 {
-	unsigned wanted = options->threads ? options->threads : 1, count = 0;
-
-	wanted = wanted > THREADS_MAX ? THREADS_MAX : wanted;
-	for (size_t at = 0, end; at < orders->count; at = end, count++) {
-		end = orders->count * (count + 1) / wanted;
-		end = end > at ? end : at + 1;
-		while (end < orders->count &&
-		       slice_equal(orders->events[end].customer, orders->events[end - 1].customer))
-			end++;
-		parts[count] = (struct part){.events = orders->events + at,
-					     .count = end - at,
-					     .options = options,
-					     .result = {.outcomes = BUF_MAX(SIZE_MAX / 2)}};
-	}
-	return count;
+	if (sink->put)
+		return lines->len ? sink->put(sink->to, buf_slice(lines), err) : 0;
+	buf_add(all, lines->bytes, lines->len);
+	return 0;
 }
 
-static void join(struct sim_result *all, struct sim_result *part)
+static int join(struct worker *worker, struct err *err)
 {
+	const struct sim_options *options = worker->work->options;
+	struct sim_result *all = worker->work->result, *part = &worker->part.result;
+
 	outcome_table_append(&all->table, &part->table);
-	buf_add(&all->outcomes, part->outcomes.bytes, part->outcomes.len);
-	buf_add(&all->tasks, part->tasks.bytes, part->tasks.len);
+	outcome_table_append(&all->also, &part->also);
 	if (all->dead_count == 0)
 		all->first_dead = part->first_dead;
 	all->outcome_count += part->outcome_count;
@@ -125,37 +143,100 @@ static void join(struct sim_result *all, struct sim_result *part)
 	all->cancelled_task_count += part->cancelled_task_count;
 	all->mail_count += part->mail_count;
 	all->dead_count += part->dead_count;
+	if (put_lines(&options->outcomes, &part->outcomes, &all->outcomes, err) < 0)
+		return -1;
+	return put_lines(&options->tasks, &worker->sim.task_lines, &all->tasks, err);
+}
+
+/* Only who has the turn touches the result, so the others may go on. */
+static void put_out(struct worker *worker)
+{
+	struct work *work = worker->work;
+	struct part *part = &worker->part;
+
+	pthread_mutex_lock(&work->lock);
+	while (work->turn != part->number)
+		pthread_cond_wait(&work->turned, &work->lock);
+	pthread_mutex_unlock(&work->lock);
+	if (work->r == 0 && (part->r < 0 || (part->r = join(worker, &part->err)) < 0))
+		work->err = part->err;
+	buf_reset(&part->result.outcomes);
+	buf_reset(&worker->sim.task_lines);
+	pthread_mutex_lock(&work->lock);
+	if (part->r < 0)
+		work->r = -1;
+	work->turn++;
+	pthread_cond_broadcast(&work->turned);
+	pthread_mutex_unlock(&work->lock);
+}
+
+static void prepare(struct worker *worker)
+{
+	const struct sim_options *options = worker->work->options;
+	struct sim_result *result = &worker->part.result;
+
+	sim_customer_prepare(&worker->sim, options->policy,
+			     options->wants_no_table ? NULL : &result->table, options->wants_lines);
+	if (options->coupon_key && *options->coupon_key)
+		worker->sim.scheduler.coupon_key = slice_text(options->coupon_key);
+	if (!options->also)
+		return;
+	sim_customer_prepare(&worker->also, options->also, &result->also, false);
+	worker->sim.also = &worker->also;
+}
+
+static void *run_parts(void *argument)
+{
+	struct work *work = argument;
+	struct worker *worker = calloc(1, sizeof(*worker));
+	bool taken;
+
+	if (!worker)
+		abort();
+	worker->work = work;
+	worker->part.result.outcomes = BUF_MAX(SIZE_MAX / 2);
+	prepare(worker);
+	for (;;) {
+		pthread_mutex_lock(&work->lock);
+		taken = take_part(work, &worker->part);
+		pthread_mutex_unlock(&work->lock);
+		if (!taken)
+			break;
+		run_part(worker);
+		put_out(worker);
+	}
+	sim_customer_free(&worker->sim);
+	sim_customer_free(&worker->also);
+	sim_result_free(&worker->part.result);
+	free(worker);
+	return NULL;
 }
 
 int simulate(struct orders *orders, const struct sim_options *options, struct sim_result *ret,
 	     struct err *err)
 {
-	struct part parts[THREADS_MAX];
-	unsigned count;
-	int r = 0;
+	struct work work = {.orders = orders,
+			    .options = options,
+			    .result = ret,
+			    .lock = PTHREAD_MUTEX_INITIALIZER,
+			    .turned = PTHREAD_COND_INITIALIZER};
+	unsigned count = options->threads > THREADS_MAX ? THREADS_MAX : options->threads;
+	pthread_t threads[THREADS_MAX];
 
 	orders_by_customer(orders);
 	*ret =
 	    (struct sim_result){.outcomes = BUF_MAX(SIZE_MAX / 2), .tasks = BUF_MAX(SIZE_MAX / 2)};
-	count = split(orders, options, parts);
 	for (unsigned i = 1; i < count; i++)
-		if (pthread_create(&parts[i].thread, NULL, run_part, &parts[i]) != 0)
+		if (pthread_create(&threads[i], NULL, run_parts, &work) != 0)
 			abort();
-	run_part(&parts[0]);
-	for (unsigned i = 0; i < count; i++) {
-		if (i > 0)
-			pthread_join(parts[i].thread, NULL);
-		if (parts[i].r < 0 && r == 0) {
-			*err = parts[i].err;
-			r = -1;
-		}
-		join(ret, &parts[i].result);
-		buf_free(&parts[i].result.outcomes);
-		buf_free(&parts[i].result.tasks);
-	}
-	if (r < 0)
+	run_parts(&work);
+	for (unsigned i = 1; i < count; i++)
+		pthread_join(threads[i], NULL);
+	if (work.r < 0) {
+		*err = work.err;
 		sim_result_free(ret);
-	return r;
+	}
+	return work.r;
 }
 
 void sim_result_free(struct sim_result *result)
@@ -163,4 +244,5 @@ void sim_result_free(struct sim_result *result)
 	buf_free(&result->outcomes);
 	buf_free(&result->tasks);
 	outcome_table_free(&result->table);
+	outcome_table_free(&result->also);
 }

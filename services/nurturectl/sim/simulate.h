@@ -7,7 +7,8 @@
  * (and side by side in threads), each as a discrete-event simulation: at every
  * instant the events first, then timers, service by service down the chain.
  * Every mail is taken by the server at once.  The outcomes are, line by line,
- * those of the real pipeline with NURTURE_CLOCK=event.
+ * those of the real pipeline with NURTURE_CLOCK=event.  A few hundred events at a
+ * time are simulated and put out, so lines take no memory that grows with the file.
  */
 #ifndef NURTURE_NURTURECTL_SIM_SIMULATE_H
 #define NURTURE_NURTURECTL_SIM_SIMULATE_H
@@ -21,17 +22,30 @@
 #include "services/nurturectl/outcomes/outcome_table.h"
 #include "orders.h"
 
+/* Where lines go as they come. */
+struct sim_sink {
+	int (*put)(void *to, struct slice lines, struct err *err);
+	void *to;
+};
+
 struct sim_options {
 	const struct policy *policy;
+	/*
+	 * The same orders are decided under this one as well, in the same pass: result->also.  What
+	 * is asked for must not differ, so it is the policy with other caps.  NULL: not at all.
+	 */
+	const struct policy *also;
 	int64_t until_ms; /* timers before it fire */
 	unsigned threads; /* 0: 1 */
 	bool wants_lines;
+	bool wants_no_table; /* and so memory for no more than a few customers at a time */
+	struct sim_sink outcomes, tasks; /* without: the lines stay in the result */
 	/* signs codes as the scheduler would; NULL or "": a key of its own */
 	const char *coupon_key;
 };
 
 struct sim_result {
-	struct outcome_table table;
+	struct outcome_table table, also;
 	struct buf outcomes; /* canonical lines, in canonical order; only if they are wanted */
 	struct buf tasks;    /* the same of nurture.tasks, customer by customer as they were told */
 	size_t outcome_count;
