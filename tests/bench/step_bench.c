@@ -188,7 +188,7 @@ static int run(const struct values *values, struct settings *settings, struct er
 	composer = (struct composer){.policy = settings->policy,
 				     .templates = templates,
 				     .token_key = slice_text("a key of the benchmark")};
-	sim_customer_prepare(sim, settings->policy, &table, true);
+	sim_customer_prepare(sim, settings->policy, &orders, &table, true);
 	steps_max = (size_t)values->steps;
 	if (collect(&orders, sim, until_ms, err) < 0)
 		return -1;

@@ -33,6 +33,7 @@ struct replay {
 	int64_t rate; /* 0: as fast as possible */
 	int64_t begun_ms, until_ms;
 	size_t sent;
+	struct arena arena; /* of one event */
 };
 
 /* Waits until the next event must be sent. */
@@ -49,10 +50,13 @@ static void keep_pace(const struct replay *replay)
 
 static int send_one(struct replay *replay, const struct order_event *event, struct err *err)
 {
+	struct slice json;
 	int r;
 
-	while ((r = producer_send(replay->producer, replay->topic, -1, event->customer, event->json,
-				  NULL, err)) == 0) {
+	arena_reset(&replay->arena);
+	json = orders_json(replay->orders, event, &replay->arena);
+	while ((r = producer_send(replay->producer, replay->topic, -1, event->customer, json, NULL,
+				  err)) == 0) {
 		if (stop_requested())
 			return err_environment(err, "interrupted");
 		if (producer_check(replay->producer, err) < 0)
@@ -118,6 +122,7 @@ static int replay_all(struct replay *replay, const struct settings *settings, st
 	if (r == 0)
 		r = advance_to(settings, replay->producer, replay->until_ms, &partitions, err);
 	producer_close(&replay->producer);
+	arena_free(&replay->arena);
 	if (r == 0)
 		print_counts(replay, partitions);
 	return r;

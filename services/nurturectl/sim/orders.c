@@ -51,8 +51,7 @@ static int map_columns(struct orders_reader *reader, const char *mapping, struct
 
 static int read_header(struct orders_reader *reader, struct err *err)
 {
-	int r = csv_next(&reader->csv, &reader->orders->arena, reader->fields, &reader->field_count,
-			 err);
+	int r = orders_next_row(reader, err);
 
 	if (r < 0)
 		return err_prefix(err, "%s", reader->options->file);
@@ -73,43 +72,126 @@ static int read_header(struct orders_reader *reader, struct err *err)
 	return 0;
 }
 
-static int read_rows(struct orders_reader *reader, struct err *err)
+int orders_next_row(struct orders_reader *reader, struct err *err)
 {
-	int r;
+	int r = csv_next(&reader->csv, &reader->orders->arena, reader->fields, &reader->field_count,
+			 err);
 
-	while ((r = csv_next(&reader->csv, &reader->orders->arena, reader->fields,
-			     &reader->field_count, err)) > 0) {
+	if (r > 0)
 		for (size_t i = reader->field_count; i < CSV_FIELDS_MAX; i++)
 			reader->fields[i] = slice_of("", 0);
-		if (reader->field_count == 1 && reader->fields[0].len == 0)
-			continue; /* an empty line */
-		if (orders_add_row(reader, err) < 0)
-			return -1;
-		reader->orders->rows++;
+	return r;
+}
+
+static void keep_categories(struct orders *orders, struct order_event *event)
+{
+	const char **kept = NULL;
+
+	if (event->category_count)
+		kept =
+		    arena_alloc(&orders->arena, event->category_count * sizeof(*event->categories));
+	for (unsigned i = 0; i < event->category_count; i++)
+		kept[i] = arena_text(&orders->arena, event->categories[i]);
+	event->categories = kept;
+}
+
+/* What counts of a row's events, which have all but their kinds and times in common. */
+static void keep_events(struct orders *orders, struct orders_reader *reader, size_t row)
+{
+	struct order_event shared = reader->events[0];
+
+	shared.customer.bytes =
+	    (const uint8_t *)arena_copy(&orders->arena, shared.customer.bytes, shared.customer.len);
+	shared.order = arena_text(&orders->arena, shared.order);
+	shared.amount = arena_text(&orders->arena, shared.amount);
+	keep_categories(orders, &shared);
+	shared.row = row;
+	for (size_t i = 0; i < reader->orders->count; i++) {
+		shared.kind = reader->events[i].kind;
+		shared.time_ms = reader->events[i].time_ms;
+		shared.sequence = orders->count;
+		orders->events[orders->count++] = shared;
+	}
+}
+
+static void make_room(struct orders *orders, size_t *room)
+{
+	if (orders->count + ORDERS_ROW_EVENTS <= *room)
+		return;
+	*room = *room ? *room * 2 : 4096;
+	orders->events = realloc(orders->events, *room * sizeof(*orders->events));
+	if (!orders->events)
+		abort();
+}
+
+static size_t place_in(const struct orders *orders, const struct orders_reader *reader)
+{
+	return (size_t)((const char *)reader->csv.rest.bytes - orders->text);
+}
+
+static int read_rows(struct orders *orders, struct orders_reader *reader, struct err *err)
+{
+	size_t room = 0, row = place_in(orders, reader);
+	int r;
+
+	while ((r = orders_next_row(reader, err)) > 0) {
+		if (reader->field_count > 1 || reader->fields[0].len > 0) { /* no empty line */
+			if (orders_add_row(reader, err) < 0)
+				return -1;
+			make_room(orders, &room);
+			if (reader->orders->count)
+				keep_events(orders, reader, row);
+			orders->rows++;
+		}
+		arena_reset(&reader->orders->arena);
+		reader->orders->count = 0;
+		row = place_in(orders, reader);
 	}
 	return r < 0 ? err_prefix(err, "%s", reader->options->file) : 0;
+}
+
+static struct orders_options *keep_options(const struct orders_options *options,
+					   struct arena *arena)
+{
+	struct orders_options *kept = arena_alloc(arena, sizeof(*kept));
+
+	*kept = *options;
+	kept->file = arena_text(arena, options->file);
+	kept->columns = options->columns ? arena_text(arena, options->columns) : NULL;
+	kept->currency = options->currency ? arena_text(arena, options->currency) : NULL;
+	return kept;
+}
+
+static int read_text(struct orders *orders, struct slice text, struct err *err)
+{
+	struct orders_reader *reader = orders->reader;
+	struct orders of_row = {0};
+	int r;
+
+	reader->orders = &of_row;
+	reader->csv = csv_of(text);
+	r = read_header(reader, err);
+	if (r == 0)
+		r = read_rows(orders, reader, err);
+	orders->assumed = of_row.assumed;
+	orders->nameless = of_row.nameless;
+	arena_free(&of_row.arena);
+	reader->orders = NULL;
+	if (r == 0 && orders->count == 0)
+		r = err_set(err, "%s: no orders in it", reader->options->file);
+	return r;
 }
 
 int orders_read(const struct orders_options *options, struct orders *ret, struct err *err)
 {
 	struct orders orders = {0};
-	struct orders_reader reader = {
-	    .options = options, .orders = &orders, .json = BUF_MAX(EVENT_BYTES)};
-	char *text;
-	size_t len;
-	int r;
 
-	if (file_read(options->file, FILE_MAX_BYTES, &text, &len, err) < 0)
+	if (file_read(options->file, FILE_MAX_BYTES, &orders.text, &orders.text_len, err) < 0)
 		return -1;
-	reader.csv = csv_of(slice_of(text, len));
-	r = read_header(&reader, err);
-	if (r == 0)
-		r = read_rows(&reader, err);
-	if (r == 0 && orders.count == 0)
-		r = err_set(err, "%s: no orders in it", options->file);
-	buf_free(&reader.json);
-	free(text);
-	if (r < 0) {
+	orders.reader = arena_zalloc(&orders.arena, sizeof(*orders.reader));
+	orders.reader->options = keep_options(options, &orders.arena);
+	orders.reader->json_of = ORDER_KINDS;
+	if (read_text(&orders, slice_of(orders.text, orders.text_len), err) < 0) {
 		orders_free(&orders);
 		return -1;
 	}
@@ -118,9 +200,34 @@ int orders_read(const struct orders_options *options, struct orders *ret, struct
 	return 0;
 }
 
+struct slice orders_json(const struct orders *orders, const struct order_event *event,
+			 struct arena *arena)
+{
+	struct orders of_row = {.arena = *arena};
+	struct orders_reader reader = *orders->reader;
+	struct slice json;
+	struct err ignored;
+
+	reader.orders = &of_row;
+	reader.json_of = (int)event->kind;
+	reader.json = BUF_MAX(EVENT_BYTES);
+	reader.csv =
+	    (struct csv){.rest = slice_of(orders->text + event->row, orders->text_len - event->row),
+			 .next_line = event->line};
+	/* It has been read once, so it is sound. */
+	if (orders_next_row(&reader, &ignored) <= 0 || orders_add_row(&reader, &ignored) < 0)
+		abort();
+	json = buf_slice(&reader.json);
+	json.bytes = (const uint8_t *)arena_copy(&of_row.arena, json.bytes, json.len);
+	buf_free(&reader.json);
+	*arena = of_row.arena;
+	return json;
+}
+
 void orders_free(struct orders *orders)
 {
 	free(orders->events);
+	free(orders->text);
 	arena_free(&orders->arena);
 	*orders = (struct orders){0};
 }

@@ -62,8 +62,9 @@ enum { ORDER_CATEGORIES_MAX = 16 };
 struct order_event {
 	struct slice customer;
 	int64_t time_ms;
-	struct slice json; /* as it stands on nurture.events */
-	size_t sequence;   /* in the file */
+	size_t sequence; /* in the file */
+	size_t row;      /* where its row begins in the text */
+	int line;        /* of that row */
 	/* The same for whoever counts; all of them live as long as the orders. */
 	enum order_kind kind;
 	const char *order, *amount; /* amount: "12.50" or "" */
@@ -87,11 +88,22 @@ struct orders {
 	int64_t last_placed_ms;
 	struct orders_assumed assumed;
 	struct arena arena;
+	/* private: rows are read again when their events are wanted as JSON */
+	struct orders_reader *reader;
+	char *text;
+	size_t text_len;
 };
 
 /* The error names file, line and column. */
 int orders_read(const struct orders_options *options, struct orders *ret, struct err *err);
 void orders_free(struct orders *orders);
+
+/*
+ * The event as it stands on nurture.events, made anew from its row, so that a file takes little
+ * memory; into the arena.  Threads may ask side by side, each with an arena of its own.
+ */
+struct slice orders_json(const struct orders *orders, const struct order_event *event,
+			 struct arena *arena);
 
 /* Counts the events, and sorts them by time. orders_read() has done so. */
 void orders_count(struct orders *orders);

@@ -120,28 +120,18 @@ static void add_event(struct orders_reader *reader, enum order_kind kind, Nurtur
 		      struct order_event *facts)
 {
 	struct orders *orders = reader->orders;
-	struct slice json;
 
 	event->type = event_type_text(kind_types[kind]);
 	event->id = arena_printf(&orders->arena, "%s:%s", event->type, facts->order);
 	if (kind == ORDER_UPDATED) /* an order may be edited more than once */
 		event->id = arena_printf(&orders->arena, "%s:%" PRId64, event->id, event->time_ms);
-	if (orders->count == reader->room) {
-		reader->room = reader->room ? reader->room * 2 : 4096;
-		orders->events = realloc(orders->events, reader->room * sizeof(*orders->events));
-		if (!orders->events)
-			abort();
-	}
-	buf_reset(&reader->json);
-	event_encode_json(event, &reader->json);
-	json = buf_slice(&reader->json);
-	json.bytes = (const uint8_t *)arena_copy(&orders->arena, json.bytes, json.len);
+	if ((int)kind == reader->json_of)
+		event_encode_json(event, &reader->json);
 	facts->customer = slice_text(event->customer->id);
 	facts->time_ms = event->time_ms;
-	facts->json = json;
-	facts->sequence = orders->count;
+	facts->line = reader->csv.line;
 	facts->kind = kind;
-	orders->events[orders->count++] = *facts;
+	reader->events[orders->count++] = *facts;
 }
 
 /* An unknown place would be taken and then ignored: a customer's night would be the shop's. */

@@ -33,15 +33,23 @@ enum column {
 };
 extern const char *const orders_column_names[COLUMN_COUNT];
 
+enum { ORDERS_ROW_EVENTS = 2 };
+
 struct orders_reader {
 	const struct orders_options *options;
-	struct orders *orders;
+	struct orders
+	    *orders; /* of the row just read alone: its events, what it takes for granted */
 	struct csv csv;
 	int places[COLUMN_COUNT]; /* -1: no such column */
 	struct slice fields[CSV_FIELDS_MAX];
-	size_t field_count, room;
+	size_t field_count;
+	struct order_event events[ORDERS_ROW_EVENTS];
+	int json_of; /* the kind whose event is to be JSON; ORDER_KINDS: none */
 	struct buf json;
 };
+
+/* The next row's fields; returns as csv_next(). */
+int orders_next_row(struct orders_reader *reader, struct err *err);
 
 /* "FILE:LINE: COLUMN: expected ..., found ..."; -1. */
 int orders_complain(struct orders_reader *reader, enum column column, struct slice found,

@@ -66,6 +66,8 @@ int orders_cut(struct orders *orders, int64_t until_ms, struct err *err)
 	if (kept == 0)
 		return err_config(err, "--until: expected a time after the first event, %s",
 				  rfc3339_text(orders->first_ms, text));
+	if (kept == orders->count)
+		return 0;
 	orders->count = kept;
 	orders_count(orders);
 	return 0;

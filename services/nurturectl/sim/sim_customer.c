@@ -14,7 +14,8 @@ enum { RESULT_BYTES = 1024 };
 static const char token_key[] = "a key of the simulation";
 
 void sim_customer_prepare(struct sim_customer *sim, const struct policy *policy,
-			  struct outcome_table *table, bool wants_lines)
+			  const struct orders *orders, struct outcome_table *table,
+			  bool wants_lines)
 {
 	enum outcome_format format = wants_lines ? OUTCOME_FACTS_AND_JSON : OUTCOME_FACTS;
 
@@ -24,6 +25,7 @@ void sim_customer_prepare(struct sim_customer *sim, const struct policy *policy,
 	    .solicitor = {.policy = policy, .token_key = slice_text(token_key)},
 	    .scheduler = {.policy = policy, .format = format, .coupon_key = slice_text(token_key)},
 	    .sender = {.policy = policy, .format = format},
+	    .orders = orders,
 	    .table = table,
 	    .task_lines = BUF_MAX(SIZE_MAX / 2),
 	    .wants_lines = wants_lines};
@@ -325,8 +327,10 @@ static int run(struct sim_customer *sim, const struct order_event *events, size_
 		if (next_ms > sim->now_ms)
 			sim->now_ms = next_ms;
 		for (; at < count && events[at].time_ms <= sim->now_ms; at++) {
-			enqueue(sim, SIM_SEGMENTER, SEG_EVENTS, events[at].json);
-			enqueue(sim, SIM_SOLICITOR, SOL_EVENTS, events[at].json);
+			struct slice json = orders_json(sim->orders, &events[at], &sim->arena);
+
+			enqueue(sim, SIM_SEGMENTER, SEG_EVENTS, json);
+			enqueue(sim, SIM_SOLICITOR, SOL_EVENTS, json);
 		}
 		if (instant(sim, SIM_SEGMENTER, err) < 0 || instant_also(sim, err) < 0)
 			return -1;

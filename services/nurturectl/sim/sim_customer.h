@@ -40,6 +40,7 @@ struct sim_customer {
 	struct arena arena;         /* of this customer */
 	struct arena step_arena[2]; /* of a step, and of the step inside it: a result */
 	unsigned depth;
+	const struct orders *orders; /* that the events are of */
 
 	struct slice customer;
 	int64_t now_ms;
@@ -60,9 +61,10 @@ struct sim_customer {
 	struct err first_dead;
 };
 
-/* The table is the caller's; NULL: none. */
+/* The orders and the table are the caller's; table NULL: none. */
 void sim_customer_prepare(struct sim_customer *sim, const struct policy *policy,
-			  struct outcome_table *table, bool wants_lines);
+			  const struct orders *orders, struct outcome_table *table,
+			  bool wants_lines);
 /* One customer's events by time. The lines are in no order; they live until the next call. */
 int sim_customer_run(struct sim_customer *sim, const struct order_event *events, size_t count,
 		     int64_t until_ms, struct err *err);

@@ -175,13 +175,14 @@ static void prepare(struct worker *worker)
 	const struct sim_options *options = worker->work->options;
 	struct sim_result *result = &worker->part.result;
 
-	sim_customer_prepare(&worker->sim, options->policy,
+	sim_customer_prepare(&worker->sim, options->policy, worker->work->orders,
 			     options->wants_no_table ? NULL : &result->table, options->wants_lines);
 	if (options->coupon_key && *options->coupon_key)
 		worker->sim.scheduler.coupon_key = slice_text(options->coupon_key);
 	if (!options->also)
 		return;
-	sim_customer_prepare(&worker->also, options->also, &result->also, false);
+	sim_customer_prepare(&worker->also, options->also, worker->work->orders, &result->also,
+			     false);
 	worker->sim.also = &worker->also;
 }
 
