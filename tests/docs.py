@@ -187,6 +187,33 @@ def check_route():
                 yield f"docs/architecture.md: {name}() is in no file of its row"
 
 
+# What is public has its fields on the page of the contract: message, file, section.
+CONTRACT = [("Event", "event.proto", "## 2. An event"),
+            ("Customer", "event.proto", "## 2. An event"),
+            ("Order", "event.proto", "## 2. An event"),
+            ("Outcome", "outcome.proto", "## 3. An outcome"),
+            ("Reason", "outcome.proto", "## 3. An outcome"),
+            ("Rival", "outcome.proto", "## 3. An outcome")]
+
+
+def json_names(message, file):
+    """What a message's fields are called in JSON: as declared, or as a comment says."""
+    block = re.search(rf"^message {message} {{\n(.*?)^}}", read(f"proto/nurture/v1/{file}"),
+                      re.S | re.M).group(1)
+    for name, rest in re.findall(r"^  (?:repeated )?[\w.]+ (\w+) = \d+(.*)", block, re.M):
+        said = re.search(r'json_name = "(\w+)"|in JSON "(\w+)"[,;]? ?(?!.*\d")', rest)
+        yield next(filter(None, said.groups())) if said else name.rstrip("_")
+
+
+def check_contract():
+    page = read("proto/README.md")
+    for message, file, heading in CONTRACT:
+        section = page[page.index(heading):].split("\n## ", 1)[0]
+        for name in json_names(message, file):
+            if not re.search(rf'[`".]{name}[`".\[]', section):
+                yield f"proto/README.md: {heading[3:]} does not say {name} ({message}, {file})"
+
+
 def check_width(pages):
     for page in pages:
         fenced = False
@@ -207,7 +234,7 @@ def main():
         return
     pages = files(".md")
     findings = [*check_settings(build), *check_operations(), *check_names(pages),
-                *check_route(), *check_width(pages)]
+                *check_route(), *check_contract(), *check_width(pages)]
     for finding in findings:
         print(finding)
     if findings:

@@ -218,8 +218,8 @@ static int on_merged(struct application *a, struct err *err)
 /* What an event of the type changes in the profile. */
 static const struct meaning {
 	int (*apply)(struct application *a, struct err *err);
-	bool
-	    is_step; /* a step of an order on its way to the customer; it means nothing once the whole order has gone */
+	/* A step of an order on its way to the customer: nothing once the whole order has gone. */
+	bool is_step;
 } meanings[EVENT_TYPE_COUNT + 1] = {
     [EVENT_ORDER_PLACED] = {on_placed, true},
     [EVENT_ORDER_UPDATED] = {on_updated, true},

@@ -33,7 +33,7 @@
 	X(SAVED, "saved")                                                                          \
 	X(UNCHANGED, "unchanged")                                                                  \
 	X(STALE, "stale")                                                                          \
-	X(FORM_UNREADABLE, "form-unreadable")                                                  \
+	X(FORM_UNREADABLE, "form-unreadable")                                                      \
 	X(PLAN_SOON, "plan-soon")                                                                  \
 	X(PLAN_FROM, "plan-from")                                                                  \
 	X(PLAN_AFTER, "plan-after")                                                                \
