@@ -83,7 +83,7 @@ static rd_kafka_conf_t *producer_conf(struct kafka *kafka, const struct kafka_op
 	    /* The broker says CONCURRENT_TRANSACTIONS until the last markers are written; ask again
 	       soon. */
 	    {"retry.backoff.ms", "5"},
-	    {"linger.ms", "2"},
+	    {"linger.ms", "100"}, /* the commit does not wait for it: it flushes */
 	    {"compression.codec", "lz4"},
 	    {"queue.buffering.max.messages", "2000000"},
 	    {"queue.buffering.max.kbytes", "1048576"},
