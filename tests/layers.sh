@@ -52,7 +52,7 @@ services/nurturectl/cmd
 # Each include of a file of ours: "FILE:LINE FILE INCLUDED", from the folder or from the root, with
 # quotes or brackets around it.
 include='^[[:blank:]]*#[[:blank:]]*include[[:blank:]]*'
-includes=$(grep -rnoE "$include[\"<][^\">]+" common services --include='*.[ch]' |
+includes=$(grep -rnoE "${include}[\"<][^\">]+" common services --include='*.[ch]' |
 	while IFS=: read -r file line word; do
 		word=${word##*[\"<]}
 		[ -e "${file%/*}/$word" ] && word=${file%/*}/$word
@@ -83,8 +83,8 @@ inside=$(awk '{split($2, from, "/"); split($3, to, "/")}
 	from[1] == "services" && from[2] == to[2] && from[4] && to[4]' <<<"$includes" | climbs "$rooms")
 
 # A file of another folder is named from the root.
-ways=$(grep -rnE "$include[\"<][^\">]*\.\./" common services tests --include='*.[ch]' |
-	sed -E 's/^([^:]*:[0-9]+):[[:blank:]]*#[[:blank:]]*include[[:blank:]]*(.*)$/\1: \2 is not named from the root/' || true)
+ways=$(grep -rnE "${include}[\"<][^\">]*\.\./" common services tests --include='*.[ch]' |
+	sed -E 's/^([^:]*:[0-9]+):[[:blank:]]*#[^"<]*(.*)$/\1: \2 is not named from the root/' || true)
 
 # circle WHAT: of lines "FROM TO LABEL", the labels of those that lead round in a circle.
 circle()
