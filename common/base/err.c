@@ -12,7 +12,7 @@ static int fill(struct err *err, enum err_kind kind, const char *format, va_list
 }
 
 #define ERR_FUNCTION(name, kind)                                                                   \
-	int name(struct err *err, const char *format, ...)                                         \
+	int(name)(struct err * err, const char *format, ...)                                       \
 	{                                                                                          \
 		va_list args;                                                                      \
 		va_start(args, format);                                                            \
@@ -25,7 +25,7 @@ ERR_FUNCTION(err_set, ERR_INPUT)
 ERR_FUNCTION(err_config, ERR_CONFIG)
 ERR_FUNCTION(err_environment, ERR_ENVIRONMENT)
 
-int err_prefix(struct err *err, const char *format, ...)
+int(err_prefix)(struct err *err, const char *format, ...)
 {
 	char old[sizeof(err->text)];
 	va_list args;

@@ -162,7 +162,7 @@ bool json_is_strict(struct slice text)
 
 int json_parse_strict(struct slice text, cJSON **ret, struct err *err)
 {
-	unsigned long_numbers;
+	unsigned long_numbers = 0;
 	cJSON *tree;
 
 	if (text.len == 0)

@@ -60,7 +60,7 @@ static int scan_code_unit(struct json_scan *s, unsigned *ret)
 
 static int scan_unicode_escape(struct json_scan *s)
 {
-	unsigned unit, second;
+	unsigned unit = 0, second = 0;
 
 	if (scan_code_unit(s, &unit) < 0)
 		return -1;

@@ -85,7 +85,7 @@ static bool has_prefix(const struct coupon *source, struct slice code)
 enum coupon_verdict coupon_code_check(struct slice key, const struct coupon *source,
 				      struct slice request, struct slice code)
 {
-	uint8_t found[COUPON_LENGTH_MOST], expected[COUPON_LENGTH_MOST];
+	uint8_t found[COUPON_LENGTH_MOST] = {0}, expected[COUPON_LENGTH_MOST];
 
 	if (!has_prefix(source, code))
 		return COUPON_MISREAD;
