@@ -30,12 +30,11 @@ static const struct setting settings[] = {
      NULL, "File of limits by domain, such as deploy/delivery.yaml; empty: none."},
     {"NURTURE_TEMPLATES", SETTING_TEXT, offsetof(struct sender_config, templates),
      "deploy/templates", 0, 0, NULL, "Directory of the mail templates."},
-    {"NURTURE_TOKEN_KEY", SETTING_SECRET, offsetof(struct sender_config, token_key), NULL, 0, 0,
-     NULL,
+    {TOKEN_KEY_SETTING, SETTING_SECRET, offsetof(struct sender_config, token_key), NULL, 0, 0, NULL,
      "Keys of links and return paths, one a line of at least 16 bytes, the same for all "
      "services: the first signs, all are good."},
-    {"NURTURE_TOKEN_KEY_BEFORE", SETTING_SECRET, offsetof(struct sender_config, token_key_before),
-     "", 0, 0, NULL, TOKEN_KEY_BEFORE_TEXT},
+    {TOKEN_KEY_BEFORE_SETTING, SETTING_SECRET, offsetof(struct sender_config, token_key_before), "",
+     0, 0, NULL, TOKEN_KEY_BEFORE_TEXT},
     {"NURTURE_BOUNCE_DOMAIN", SETTING_TEXT, offsetof(struct sender_config, bounce_domain), "", 0, 0,
      NULL,
      "Domain whose mail is read for bounces: each mail gets a return path of its own in it; "

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/token/token_keys.h"
+
 /* Of the settings that all services share, those that mean something here. */
 static const char *const shared[] = {"KAFKA_BOOTSTRAP_SERVERS", "NURTURE_POLICY",
 				     "NURTURE_TOPIC_PREFIX",    "NURTURE_CLOCK",
@@ -15,9 +17,9 @@ static const struct setting own_settings[] = {
      "Directory of the mail templates, for check and preview."},
     {"NURTURE_COUPON_KEY", SETTING_SECRET, offsetof(struct settings, coupon_key), "", 0, 0, NULL,
      "The scheduler's key for signed coupon codes, for coupon."},
-    {"NURTURE_TOKEN_KEY", SETTING_SECRET, offsetof(struct settings, token_key), "", 0, 0, NULL,
+    {TOKEN_KEY_SETTING, SETTING_SECRET, offsetof(struct settings, token_key), "", 0, 0, NULL,
      "The email-sender's keys of return paths, one a line, for bounce."},
-    {"NURTURE_TOKEN_KEY_BEFORE", SETTING_SECRET, offsetof(struct settings, token_key_before), "", 0,
+    {TOKEN_KEY_BEFORE_SETTING, SETTING_SECRET, offsetof(struct settings, token_key_before), "", 0,
      0, NULL, "Older keys, one a line, for bounce."},
     {0},
 };

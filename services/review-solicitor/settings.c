@@ -3,14 +3,14 @@
 
 #include <stdio.h>
 
-#include "services/review-solicitor/pages/token.h"
+#include "common/token/token_keys.h"
 
 static const struct setting settings[] = {
-    {"NURTURE_TOKEN_KEY", SETTING_SECRET, offsetof(struct sol_config, token_key), NULL, 0, 0, NULL,
+    {TOKEN_KEY_SETTING, SETTING_SECRET, offsetof(struct sol_config, token_key), NULL, 0, 0, NULL,
      "Keys of the links in mails, one a line of at least 16 bytes, the same for all services: the "
      "first signs, all are good."},
-    {"NURTURE_TOKEN_KEY_BEFORE", SETTING_SECRET, offsetof(struct sol_config, token_key_before), "",
-     0, 0, NULL, TOKEN_KEY_BEFORE_TEXT},
+    {TOKEN_KEY_BEFORE_SETTING, SETTING_SECRET, offsetof(struct sol_config, token_key_before), "", 0,
+     0, NULL, TOKEN_KEY_BEFORE_TEXT},
     {"NURTURE_PAGES_PER_ADDRESS", SETTING_INT, offsetof(struct sol_config, pages_per_address),
      "600", 0, 1000000, NULL,
      "Forms that one address may send a minute, a proxy being one; 0 is any number."},

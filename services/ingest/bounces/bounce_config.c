@@ -8,11 +8,11 @@ const struct setting bounce_settings[] = {
      NULL, "Address and port where mail servers bring bounces by LMTP or SMTP; empty: off."},
     {"NURTURE_BOUNCE_DOMAIN", SETTING_TEXT, offsetof(struct bounce_config, domain), "", 0, 0, NULL,
      "Domain of the return paths, as the email-sender has it; needed with NURTURE_LMTP_LISTEN."},
-    {"NURTURE_TOKEN_KEY", SETTING_SECRET, offsetof(struct bounce_config, token_key), "", 0, 0, NULL,
+    {TOKEN_KEY_SETTING, SETTING_SECRET, offsetof(struct bounce_config, token_key), "", 0, 0, NULL,
      "Keys of return paths, one a line of at least 16 bytes, the same for all services: the first "
      "signs, all are good; needed for bounces."},
-    {"NURTURE_TOKEN_KEY_BEFORE", SETTING_SECRET, offsetof(struct bounce_config, token_key_before),
-     "", 0, 0, NULL, TOKEN_KEY_BEFORE_TEXT},
+    {TOKEN_KEY_BEFORE_SETTING, SETTING_SECRET, offsetof(struct bounce_config, token_key_before), "",
+     0, 0, NULL, TOKEN_KEY_BEFORE_TEXT},
     {"NURTURE_BOUNCE_HOOKS", SETTING_SECRET, offsetof(struct bounce_config, hooks), "", 0, 0, NULL,
      "Secrets of the providers' webhooks: mailgun|postmark|sendgrid|ses|sparkpost=secret, "
      "separated by commas or lines."},

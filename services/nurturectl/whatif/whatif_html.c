@@ -4,7 +4,6 @@
 #include "common/template/page_set.h"
 #include "services/nurturectl/report/report_page.h"
 #include "whatif_page.h"
-#include "services/nurturectl/outcomes/labels.h"
 
 static void put_answer(const struct whatif *whatif, struct model *page)
 {
