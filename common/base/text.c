@@ -81,6 +81,15 @@ bool text_is_printable(struct slice text)
 	return true;
 }
 
+unsigned text_line_at(struct slice text, size_t offset)
+{
+	unsigned line = 1;
+
+	for (size_t i = 0; i < offset && i < text.len; i++)
+		line += text.bytes[i] == '\n';
+	return line;
+}
+
 bool text_is_id(struct slice text)
 {
 	return text.len >= 1 && text.len <= 200 &&

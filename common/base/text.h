@@ -51,6 +51,9 @@ enum { TEXT_SHOWN_BYTES = 68 };
 /* The beginning of text fit for an error message: unreadable bytes as '?', cut with "...". */
 const char *text_shown(struct slice text, char buf[TEXT_SHOWN_BYTES]);
 
+/* The line, from 1, in which the byte at offset stands. */
+unsigned text_line_at(struct slice text, size_t offset);
+
 /* A customer, order or event id: 1 to 200 bytes of printable UTF-8. */
 bool text_is_id(struct slice text);
 

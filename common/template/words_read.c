@@ -13,6 +13,7 @@ struct reader {
 	struct words *words;
 	struct words_language *language;
 	const char *path;
+	struct slice source;
 	bool is_first; /* it defines the keys */
 	bool seen[WORDS_KEYS_MAX], has_own_name;
 	yaml_parser_t yaml;
@@ -20,12 +21,19 @@ struct reader {
 	unsigned line; /* of the event */
 };
 
+/* libyaml knows only the offset of a byte that is not text. */
+static unsigned problem_line(const struct reader *r)
+{
+	if (r->yaml.error == YAML_READER_ERROR)
+		return text_line_at(r->source, r->yaml.problem_offset);
+	return (unsigned)r->yaml.problem_mark.line + 1;
+}
+
 static int next(struct reader *r, struct err *err)
 {
 	yaml_event_delete(&r->event);
 	if (!yaml_parser_parse(&r->yaml, &r->event))
-		return err_config(err, "%s:%u: not readable as YAML: %s", r->path,
-				  (unsigned)r->yaml.problem_mark.line + 1,
+		return err_config(err, "%s:%u: not readable as YAML: %s", r->path, problem_line(r),
 				  r->yaml.problem ? r->yaml.problem : "out of memory");
 	r->line = (unsigned)r->event.start_mark.line + 1;
 	return 0;
@@ -205,7 +213,8 @@ static int open_language(struct words *words, const char *path, const char *file
 int words_add(struct words *words, const char *path, const char *file, struct slice text,
 	      struct err *err)
 {
-	struct reader r = {.words = words, .path = path, .is_first = !words->key_count};
+	struct reader r = {
+	    .words = words, .path = path, .source = text, .is_first = !words->key_count};
 	int result;
 
 	if (open_language(words, path, file, &r.language, err) < 0)

@@ -147,6 +147,7 @@ static const struct {
     {"_style.mustache", "p { color: {{shop.name}} }", "_style.mustache:1: the style has no "},
     {"_form.mustache", "{{> _form}}", "/_form.mustache:1: pieces include each other"},
     {"thanks.mustache", "<h1>gr\xfc\xdf</h1>", "/thanks.mustache: not UTF-8"},
+    {"de.yaml", "save: a\nsend: gr\xfc\xdf\n", "/de.yaml:2: not readable as YAML"},
     {"de.yaml", "save: a\n---\nsend: b\n", "/de.yaml:2: expected one document, found another"},
     {"de.yaml", "save: a\n...\n", NULL},
 };
@@ -203,8 +204,23 @@ static void test_no_directory(void **state)
 
 	(void)state;
 	assert_int_equal(sol_site_open(&site, "/nowhere", "", &err), -1);
-	assert_string_equal(err.text, "/nowhere: No such file or directory");
+	assert_string_equal(err.text, "NURTURE_PAGES: /nowhere: No such file or directory");
 	sol_site_close(&site);
+}
+
+/* Nobody writes into it: it must not be waited for. */
+static void test_pipe(void **state)
+{
+	struct sol_site site;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(mkfifo(path_of("fr.yaml"), 0600), 0);
+	assert_int_equal(sol_site_open(&site, "", directory, &err), -1);
+	assert_int_equal(err.kind, ERR_CONFIG);
+	assert_non_null(strstr(err.text, "/fr.yaml: expected a file, found a pipe"));
+	sol_site_close(&site);
+	unlink(path_of("fr.yaml"));
 }
 
 static void draw_plain(const struct sol_page *page)
@@ -271,7 +287,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_esperanto),    cmocka_unit_test(test_what_esperanto_has_not),
 	    cmocka_unit_test(test_files),        cmocka_unit_test(test_pieces_without_end),
-	    cmocka_unit_test(test_no_directory), cmocka_unit_test(test_every_page),
+	    cmocka_unit_test(test_no_directory), cmocka_unit_test(test_pipe),
+	    cmocka_unit_test(test_every_page),
 	};
 
 	return cmocka_run_group_tests(tests, make_directory, remove_directory);

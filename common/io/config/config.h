@@ -106,6 +106,9 @@ void config_print_settings(const struct setting_table *tables);
 
 /* The whole file, NUL-terminated behind len; caller frees with free(). At most max_bytes. */
 int file_read(const char *path, size_t max_bytes, char **ret, size_t *ret_len, struct err *err);
+/* The same of what a directory lists: a pipe among its files would be waited for without end. */
+int file_read_regular(const char *path, size_t max_bytes, char **ret, size_t *ret_len,
+		      struct err *err);
 
 /*
  * Reads NURTURE_POLICY with its zones; both live as long as the process.

@@ -34,7 +34,7 @@ static int read_one(const char *directory, const char *file, size_t max_bytes, d
 
 	if (snprintf(path, sizeof(path), "%s/%s", directory, file) >= (int)sizeof(path))
 		return err_config(err, "%.100s/%.100s: the path is too long", directory, file);
-	if (file_read(path, max_bytes, &text, &len, err) < 0)
+	if (file_read_regular(path, max_bytes, &text, &len, err) < 0)
 		return -1;
 	r = take(context, path, file, slice_of(text, len), err);
 	free(text);

@@ -68,9 +68,10 @@ static int read_file(int fd, const char *path, size_t max_bytes, char **ret, siz
 	return 0;
 }
 
-int file_read(const char *path, size_t max_bytes, char **ret, size_t *ret_len, struct err *err)
+static int open_and_read(const char *path, int flags, size_t max_bytes, char **ret, size_t *ret_len,
+			 struct err *err)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | flags);
 	int result;
 
 	if (fd < 0)
@@ -78,4 +79,21 @@ int file_read(const char *path, size_t max_bytes, char **ret, size_t *ret_len, s
 	result = read_file(fd, path, max_bytes, ret, ret_len, err);
 	close(fd);
 	return result;
+}
+
+int file_read(const char *path, size_t max_bytes, char **ret, size_t *ret_len, struct err *err)
+{
+	return open_and_read(path, 0, max_bytes, ret, ret_len, err);
+}
+
+int file_read_regular(const char *path, size_t max_bytes, char **ret, size_t *ret_len,
+		      struct err *err)
+{
+	struct stat status;
+
+	if (stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode))
+		return err_config(err, "%s: expected a file, found a pipe, a socket or a device",
+				  path);
+	/* What becomes a pipe only now is opened without waiting for a writer. */
+	return open_and_read(path, O_NONBLOCK, max_bytes, ret, ret_len, err);
 }

@@ -21,16 +21,6 @@ static unsigned line_of(const yaml_mark_t *mark)
 	return (unsigned)mark->line + 1;
 }
 
-/* libyaml knows only the offset of a byte that is not text. */
-static unsigned line_at(struct slice source, size_t offset)
-{
-	unsigned line = 1;
-
-	for (size_t i = 0; i < offset && i < source.len; i++)
-		line += source.bytes[i] == '\n';
-	return line;
-}
-
 static int next_event(struct reader *r, struct err *err)
 {
 	const yaml_parser_t *yaml = &r->yaml;
@@ -39,8 +29,9 @@ static int next_event(struct reader *r, struct err *err)
 	yaml_event_delete(&r->event);
 	if (yaml_parser_parse(&r->yaml, &r->event))
 		return 0;
+	/* libyaml knows only the offset of a byte that is not text. */
 	if (yaml->error == YAML_READER_ERROR)
-		line = line_at(r->source, yaml->problem_offset);
+		line = text_line_at(r->source, yaml->problem_offset);
 	else
 		line = line_of(&yaml->problem_mark);
 	return err_config(err, "%s:%u: not readable as YAML: %s%s%s", r->file, line,

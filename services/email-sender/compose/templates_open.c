@@ -17,7 +17,7 @@ static int add_file(struct template_set *set, const char *directory, const char 
 
 	if (snprintf(path, sizeof(path), "%s/%s", directory, file) >= (int)sizeof(path))
 		return err_config(err, "%.100s/%.100s: the path is too long", directory, file);
-	if (file_read(path, MUSTACHE_SOURCE_MAX_BYTES, &text, &len, err) < 0)
+	if (file_read_regular(path, MUSTACHE_SOURCE_MAX_BYTES, &text, &len, err) < 0)
 		return -1;
 	r = template_set_add(set, file, slice_of(text, len), err);
 	free(text);

@@ -23,11 +23,11 @@ int sol_site_open(struct sol_site *ret, const char *pages_directory, const char 
 		return -1;
 	if (words_directory[0] && directory_read(words_directory, ".yaml", WORDS_FILE_MAX_BYTES,
 						 take_words, ret->words, err) < 0)
-		return -1;
+		return err_prefix(err, "NURTURE_WORDS");
 	if (pages_directory[0] &&
 	    directory_read(pages_directory, ".mustache", MUSTACHE_SOURCE_MAX_BYTES, take_page,
 			   ret->pages, err) < 0)
-		return -1;
+		return err_prefix(err, "NURTURE_PAGES");
 	return sol_site_end(ret, err);
 }
 
