@@ -5,8 +5,8 @@ usage: docs.py BUILD              exit 1 and a line for each place where they ar
        docs.py BUILD --settings   docs/settings.md as the programs' --help has it, on stdout
 
 Checked: docs/settings.md is what the settings' tables say; docs/operations.md has every metric
-and every log event, and no other; files and functions that a page names are there; prose is no
-wider than 100 columns.
+and every log event, and no other; proto/README.md has every rule that is no cap; files and
+functions that a page names are there; prose is no wider than 100 columns.
 """
 import os
 import re
@@ -214,6 +214,18 @@ def check_contract():
                 yield f"proto/README.md: {heading[3:]} does not say {name} ({message}, {file})"
 
 
+def check_rules():
+    """Every rule that is not a cap stands in the contract, and no other."""
+    table = set(re.findall(r'^\tX\(\w+, "(\w+)"', read("common/policy/rule.h"), re.M))
+    row = re.search(r"^\| `reason\.rule` \|(.*)\|$", read("proto/README.md"), re.M).group(1)
+    named = set(re.findall(r"`(\w+)`", row)) - {"held_by"}
+    assert table, "common/policy/rule.h: the table of rules was not found"
+    for name in sorted(table - named):
+        yield f"proto/README.md: reason.rule does not say {name} (common/policy/rule.h)"
+    for name in sorted(named - table):
+        yield f"proto/README.md: reason.rule says {name}, which is no rule of common/policy/rule.h"
+
+
 def check_width(pages):
     for page in pages:
         fenced = False
@@ -234,7 +246,7 @@ def main():
         return
     pages = files(".md")
     findings = [*check_settings(build), *check_operations(), *check_names(pages),
-                *check_route(), *check_contract(), *check_width(pages)]
+                *check_route(), *check_contract(), *check_rules(), *check_width(pages)]
     for finding in findings:
         print(finding)
     if findings:

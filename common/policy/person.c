@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/base/text.h"
+#include "rule.h"
 
 /* 1 given, 0 withdrawn, -1 nothing is known. */
 static int consent_to(const Nurture__V1__Contact *contact, const char *name)
@@ -126,7 +127,7 @@ struct cap *person_own_caps(const struct policy *policy, Nurture__V1__Allowance 
 
 	for (size_t i = 0; i < count; i++)
 		caps[i] = (struct cap){
-		    .name = "own_allowance",
+		    .name = rule_text(RULE_OWN_ALLOWANCE),
 		    .limit = allowances[i]->limit,
 		    .window_ms = allowances[i]->window_ms,
 		    .classes = classes_that_need_consent(policy),

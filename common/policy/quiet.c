@@ -1,6 +1,7 @@
 /* quiet.c - see quiet.h. */
 #include "quiet.h"
 
+#include "rule.h"
 #include "window.h"
 
 enum { ZONES_MAX = 64, SEARCH_DAYS = 2, JUMPS_MAX = 100, HORIZON_DAYS = 400, WEEKDAYS = 7 };
@@ -336,10 +337,12 @@ const char *hours_rule(const struct policy *policy, struct slice time_zone, stru
 		       const struct send_window *window, bool keeps_night, int64_t at_ms)
 {
 	if (keeps_night && quiet_hour_is(policy, time_zone, country, window, at_ms))
-		return "quiet_hours";
+		return rule_text(RULE_QUIET_HOURS);
 	if (keeps_night && night_end(policy, time_zone, country, window, at_ms) > at_ms)
-		return "quiet_days";
-	return window_time(policy, time_zone, country, window, at_ms) > at_ms ? "send_at" : "";
+		return rule_text(RULE_QUIET_DAYS);
+	return window_time(policy, time_zone, country, window, at_ms) > at_ms
+		   ? rule_text(RULE_SEND_AT)
+		   : "";
 }
 
 const struct zone *customer_zone(const struct policy *policy, struct slice time_zone,

@@ -37,7 +37,7 @@ int64_t window_time(const struct policy *policy, struct slice time_zone, struct 
 int64_t night_end(const struct policy *policy, struct slice time_zone, struct slice country,
 		  const struct send_window *window, int64_t from_ms);
 /*
- * What does not allow at_ms: "quiet_hours", "quiet_days", "send_at" (the
+ * What does not allow at_ms: the name of RULE_QUIET_HOURS, RULE_QUIET_DAYS or RULE_SEND_AT (the
  * window), or "" when all do.  A class that keeps no night is only asked for
  * the window.
  */

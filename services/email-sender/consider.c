@@ -10,6 +10,7 @@
 #include "common/policy/caps.h"
 #include "common/policy/person.h"
 #include "common/policy/quiet.h"
+#include "common/policy/rule.h"
 
 /* Why the mail cannot go now, and the first instant at which it can. */
 struct blocker {
@@ -110,7 +111,7 @@ static int64_t awake(const struct send_decision *decision, const struct send *se
 
 	if (person_pause_blocks(class, CHANNEL_EMAIL, dispatch->paused_until_ms, at_ms)) {
 		if (!(*rule)[0])
-			*rule = "paused";
+			*rule = rule_text(RULE_PAUSED);
 		at_ms = dispatch->paused_until_ms;
 	}
 	if (!keeps_night && !window.to_min)
@@ -235,7 +236,7 @@ static void block(struct send_decision *decision, struct send *send, const char 
 		if (expires_ms < until_ms)
 			until_ms = expires_ms;
 	}
-	reason.rule = (char *)"open_case";
+	reason.rule = rule_text(RULE_OPEN_CASE);
 	reason.detail = (char *)(uintptr_t)name;
 	if (strcmp(send->kept.open_case, name) != 0)
 		send_wait(decision, send, deferral_name(decision, send), decision->step->now_ms,

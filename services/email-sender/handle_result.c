@@ -7,6 +7,7 @@
 #include <inttypes.h>
 
 #include "common/base/text.h"
+#include "common/policy/rule.h"
 #include "retry.h"
 
 enum { NOT_SENT_PAUSE_MS = 1000 };
@@ -65,9 +66,9 @@ static void try_later(struct send_decision *decision, struct send *send, enum st
 {
 	const struct policy *policy = decision->sender->policy;
 	struct arena *arena = decision->step->arena;
-	const char *rule = result && result->rule[0] ? result->rule : "retry";
+	const char *rule = result && result->rule[0] ? result->rule : rule_text(RULE_RETRY);
 	/* "slowed" is about the domain: the next mail to it would have heard the same. */
-	uint32_t times = strcmp(rule, "slowed") == 0 ? send->kept.slowed : send->kept.failures;
+	uint32_t times = rule_is(rule, RULE_SLOWED) ? send->kept.slowed : send->kept.failures;
 	int64_t pause_ms = send_pause_ms(policy, send->kept.id, send->kept.attempt, times, rule);
 
 	if (send_is_blocked(send) && !send_drop_parts(decision, send))
@@ -151,7 +152,7 @@ void send_handle_result(struct send_decision *decision, struct send *send,
 			 answer_text(decision, result));
 		return;
 	case SEND_LATER:
-		if (strcmp(result->rule, "slowed") == 0)
+		if (rule_is(result->rule, RULE_SLOWED))
 			send->kept.slowed++;
 		else
 			send->kept.failures++;

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 
 #include "common/policy/person.h"
+#include "common/policy/rule.h"
 #include "services/email-sender/compose/templates.h"
 
 void send_add_parts(struct send_decision *decision, struct send *send)
@@ -135,7 +136,7 @@ static struct objection expired(const struct send_decision *decision, const stru
 	struct objection word = {.status = STATUS_EXPIRED, .rule = ""};
 
 	if (send->kept.open_case[0]) {
-		word.rule = "open_case";
+		word.rule = rule_text(RULE_OPEN_CASE);
 		word.detail = send->kept.open_case;
 	} else if (send->kept.failures) {
 		word.detail = arena_printf(decision->step->arena, "after attempt %" PRIu32,
@@ -148,7 +149,7 @@ static struct objection blocked_by(const char *blocked, const char *why)
 {
 	enum status status = (enum status)status_from_text(slice_text(blocked));
 
-	return (struct objection){status, status == STATUS_CANCELLED ? "cancel" : "",
+	return (struct objection){status, status == STATUS_CANCELLED ? rule_text(RULE_CANCEL) : "",
 				  why[0] ? why : NULL, 0};
 }
 
@@ -167,13 +168,13 @@ static bool must_end(const struct send_decision *decision, const struct send *se
 	else if (part->blocked[0])
 		*ret = blocked_by(part->blocked, part->blocked_why);
 	else if (!send_class_of(decision, part->message_class))
-		*ret =
-		    (struct objection){STATUS_CANCELLED, "class_removed", part->message_class, 0};
+		*ret = (struct objection){STATUS_CANCELLED, rule_text(RULE_CLASS_REMOVED),
+					  part->message_class, 0};
 	else if (no_address[0])
 		*ret = (struct objection){STATUS_UNDELIVERABLE, "", no_address, 0};
 	else if (bought_ms)
-		*ret = (struct objection){STATUS_JUST_BOUGHT, "just_bought", part->category,
-					  bought_ms};
+		*ret = (struct objection){STATUS_JUST_BOUGHT, rule_text(RULE_JUST_BOUGHT),
+					  part->category, bought_ms};
 	else
 		return false;
 	return true;

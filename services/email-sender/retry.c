@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/base/hash.h"
+#include "common/policy/rule.h"
 
 int64_t send_pause_ms(const struct policy *policy, const char *send, uint32_t attempt,
 		      uint32_t failures, const char *rule)
@@ -18,7 +19,7 @@ int64_t send_pause_ms(const struct policy *policy, const char *send, uint32_t at
 		most_ms *= 2;
 	if (most_ms > policy->retry.max_ms)
 		most_ms = policy->retry.max_ms;
-	if (failures <= 1 && strcmp(rule, "greylisted") == 0)
+	if (failures <= 1 && rule_is(rule, RULE_GREYLISTED))
 		least_ms = first_ms;
 	if (most_ms <= least_ms)
 		return least_ms;

@@ -3,6 +3,7 @@
 
 #include "common/base/text.h"
 #include "common/codec/protobuf_message.h"
+#include "common/policy/rule.h"
 #include "answer.h"
 #include "decide.h"
 #include "end.h"
@@ -61,7 +62,7 @@ static bool has_room(const struct sched_decision *decision)
 static void turn_away(struct sched_decision *decision, struct sched_candidate *candidate)
 {
 	const struct sched_reason reason =
-	    sched_reason(BLOCKED_BY_CAP, "waiting_limit", "too much is waiting");
+	    sched_reason(BLOCKED_BY_CAP, rule_text(RULE_WAITING_LIMIT), "too much is waiting");
 
 	sched_end(decision, candidate, STATUS_DISPLACED, reason);
 }
@@ -77,7 +78,7 @@ static bool may_permit(struct sched_decision *decision, const struct sched_candi
 		return false;
 	}
 	if (candidate->due_ms > decision->now_ms) {
-		*ret = sched_reason(BLOCKED_NOT, "due", "");
+		*ret = sched_reason(BLOCKED_NOT, rule_text(RULE_DUE), "");
 		ret->eligible_ms = candidate->due_ms;
 		return false;
 	}

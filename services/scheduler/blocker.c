@@ -2,6 +2,7 @@
 #include "blocker.h"
 
 #include "common/policy/person.h"
+#include "common/policy/rule.h"
 #include "limits.h"
 
 enum sched_blocker sched_blocker_of(const struct sched_decision *decision,
@@ -29,8 +30,9 @@ struct sched_reason sched_blocker_reason(struct sched_decision *decision,
 	struct sched_reason reason;
 
 	if (by == BLOCKED_BY_OPEN_CASE)
-		return sched_reason(by, "open_case", decision->ledger.contact->open_cases[0]);
-	reason = sched_reason(by, "paused", "");
+		return sched_reason(by, rule_text(RULE_OPEN_CASE),
+				    decision->ledger.contact->open_cases[0]);
+	reason = sched_reason(by, rule_text(RULE_PAUSED), "");
 	reason.look_ms = decision->ledger.contact->paused_until_ms;
 	reason.eligible_ms = sched_earliest(decision, candidate, reason.look_ms);
 	return reason;

@@ -2,13 +2,15 @@
 #include "cancel.h"
 
 #include "common/policy/person.h"
+#include "common/policy/rule.h"
 #include "end.h"
 #include "pass_on.h"
 #include "tasks.h"
 
 void sched_cancel(struct sched_decision *decision, const Nurture__V1__Cancel *cancel)
 {
-	const struct sched_reason reason = sched_reason(BLOCKED_NOT, "cancel", cancel->reason);
+	const struct sched_reason reason =
+	    sched_reason(BLOCKED_NOT, rule_text(RULE_CANCEL), cancel->reason);
 
 	for (size_t i = 0; i < decision->ledger.waiting_count; i++) {
 		struct sched_candidate *candidate = decision->ledger.waiting[i];

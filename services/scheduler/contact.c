@@ -5,13 +5,14 @@
 #include "common/policy/memory.h"
 #include "common/policy/event_type.h"
 #include "common/policy/person.h"
+#include "common/policy/rule.h"
 #include "end.h"
 #include "pass_on.h"
 #include "tasks.h"
 
 static void end_all(struct sched_decision *decision)
 {
-	const struct sched_reason reason = sched_reason(BLOCKED_NOT, "erased", "");
+	const struct sched_reason reason = sched_reason(BLOCKED_NOT, rule_text(RULE_ERASED), "");
 	Nurture__V1__Cancel everything = NURTURE__V1__CANCEL__INIT;
 
 	for (size_t i = 0; i < decision->ledger.waiting_count; i++)

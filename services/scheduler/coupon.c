@@ -8,6 +8,7 @@
  */
 #include "coupon.h"
 
+#include "common/policy/rule.h"
 #include "common/token/coupon_code.h"
 #include "common/token/coupon_draws.h"
 
@@ -60,7 +61,7 @@ const char *sched_draw_coupon(struct sched_decision *decision,
 	source = find_source(decision->policy, name);
 	if (!source) {
 		*ret = sched_reason(
-		    BLOCKED_NOT, "coupons",
+		    BLOCKED_NOT, rule_text(RULE_COUPONS),
 		    arena_printf(decision->step->arena, "%s is not in the policy any more", name));
 		return NULL;
 	}
@@ -68,7 +69,7 @@ const char *sched_draw_coupon(struct sched_decision *decision,
 		return sign(decision, source, candidate->request->id);
 	code = draw(decision, source);
 	if (!code)
-		*ret = sched_reason(BLOCKED_NOT, "coupons",
+		*ret = sched_reason(BLOCKED_NOT, rule_text(RULE_COUPONS),
 				    arena_printf(decision->step->arena, "%s is used up", name));
 	return code;
 }

@@ -1,6 +1,7 @@
 /* explain.c - see explain.h. */
 #include "explain.h"
 
+#include "common/policy/rule.h"
 #include "limits.h"
 
 static void add_trial(struct sched_explanation *explanation, const struct cap_trial *trial)
@@ -57,12 +58,13 @@ static const char *blocker(struct sched_decision *decision, struct sched_candida
 	if (rival->ready)
 		return rival->weighed ? rival->why.rule : ask_blocking_rule(decision, rival);
 	if (rival->due_ms == NEVER_MS)
-		return "follows";
+		return rule_text(RULE_FOLLOWS);
 	if (rival->due_ms > decision->now_ms)
-		return "due";
+		return rule_text(RULE_DUE);
 	if (rival->blocker != BLOCKED_NOT)
-		return rival->blocker == BLOCKED_BY_PAUSE ? "paused" : "open_case";
-	return rival->last.by == BLOCKED_NOT ? "settle" : rival->last.rule;
+		return rival->blocker == BLOCKED_BY_PAUSE ? rule_text(RULE_PAUSED)
+							  : rule_text(RULE_OPEN_CASE);
+	return rival->last.by == BLOCKED_NOT ? rule_text(RULE_SETTLE) : rival->last.rule;
 }
 
 static void see_rivals(struct sched_decision *decision, const struct sched_candidate *candidate,

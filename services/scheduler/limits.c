@@ -9,6 +9,7 @@
 #include "limits.h"
 
 #include "common/policy/quiet.h"
+#include "common/policy/rule.h"
 
 /* The hours of the day that a candidate keeps to. */
 struct keeping {
@@ -99,8 +100,8 @@ static struct sched_reason hours_reason(const struct sched_decision *decision,
 				      slice_text(contact->country), &keeping.window, keeping.night,
 				      decision->now_ms);
 
-	return sched_reason(strcmp(rule, "send_at") == 0 ? BLOCKED_BY_SEND_WINDOW
-							 : BLOCKED_BY_QUIET_HOURS,
+	return sched_reason(rule_is(rule, RULE_SEND_AT) ? BLOCKED_BY_SEND_WINDOW
+							: BLOCKED_BY_QUIET_HOURS,
 			    rule, "");
 }
 

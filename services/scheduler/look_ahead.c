@@ -9,6 +9,7 @@
  */
 #include "look_ahead.h"
 
+#include "common/policy/rule.h"
 #include "entries.h"
 #include "blocker.h"
 #include "limits.h"
@@ -107,7 +108,7 @@ bool sched_is_reserved(struct sched_decision *decision, const struct sched_candi
 		need = need_of(decision, higher);
 		if (need->at_ms == NEVER_MS || !is_in_the_way(decision, candidate, need))
 			continue;
-		*ret = sched_reason(BLOCKED_BY_LOOK_AHEAD, "look_ahead", "");
+		*ret = sched_reason(BLOCKED_BY_LOOK_AHEAD, rule_text(RULE_LOOK_AHEAD), "");
 		ret->won_by = higher->request->id;
 		ret->eligible_ms = turn_after(decision, candidate, higher, need->at_ms);
 		return true;

@@ -2,6 +2,7 @@
 #include "outcome.h"
 
 #include "common/base/hash.h"
+#include "common/policy/rule.h"
 #include "answer.h"
 
 enum { OUTCOME_MAX_BYTES = 64 * 1024 };
@@ -82,7 +83,7 @@ void sched_put_outcome(struct sched_decision *decision, const struct sched_candi
 void sched_put_released(struct sched_decision *decision, const struct ledger_send *counted,
 			const struct sched_send *send, const char *why)
 {
-	const struct sched_reason reason = sched_reason(BLOCKED_NOT, "permit", why);
+	const struct sched_reason reason = sched_reason(BLOCKED_NOT, rule_text(RULE_PERMIT), why);
 	Nurture__V1__Reason wire = to_wire(&reason);
 	Nurture__V1__Outcome outcome = NURTURE__V1__OUTCOME__INIT;
 	char *id = arena_alloc(decision->step->arena, ID_TEXT_BYTES);

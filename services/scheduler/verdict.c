@@ -10,12 +10,12 @@
 #include "common/policy/event_type.h"
 #include "common/policy/experiments.h"
 #include "common/policy/person.h"
+#include "common/policy/rule.h"
 
 /* Fills in the verdict and returns true: the candidate ends. */
-static bool ends(struct sched_verdict *ret, enum status status, const char *rule,
-		 const char *detail)
+static bool ends(struct sched_verdict *ret, enum status status, enum rule rule, const char *detail)
 {
-	*ret = (struct sched_verdict){status, sched_reason(BLOCKED_NOT, rule, detail)};
+	*ret = (struct sched_verdict){status, sched_reason(BLOCKED_NOT, rule_text(rule), detail)};
 	return true;
 }
 
@@ -25,9 +25,9 @@ static bool is_late(const struct sched_candidate *candidate, int64_t at_ms,
 	if (at_ms < candidate->request->expires_ms)
 		return false;
 	if (candidate->last.by == BLOCKED_NOT && candidate->due_ms == NEVER_MS)
-		return ends(ret, STATUS_EXPIRED, "follows", candidate->request->follows);
+		return ends(ret, STATUS_EXPIRED, RULE_FOLLOWS, candidate->request->follows);
 	if (candidate->last.by == BLOCKED_NOT)
-		return ends(ret, STATUS_EXPIRED, "expires", "");
+		return ends(ret, STATUS_EXPIRED, RULE_EXPIRES, "");
 	ret->reason = candidate->last;
 	ret->status = sched_lost(&candidate->last) ? STATUS_DISPLACED : STATUS_EXPIRED;
 	return true;
@@ -60,16 +60,16 @@ static bool is_refused(struct sched_decision *decision, const struct sched_candi
 
 	switch (person_ends(decision->ledger.contact, &message)) {
 	case PERSON_ERASED:
-		return ends(ret, STATUS_ERASED, "erased", "");
+		return ends(ret, STATUS_ERASED, RULE_ERASED, "");
 	case PERSON_MERGED:
-		return ends(ret, STATUS_CANCELLED, "cancel",
+		return ends(ret, STATUS_CANCELLED, RULE_CANCEL,
 			    event_type_text(EVENT_CUSTOMER_MERGED));
 	case PERSON_CLASS_REMOVED: /* while it waited: nothing says what would be right */
-		return ends(ret, STATUS_CANCELLED, "class_removed", request->message_class);
+		return ends(ret, STATUS_CANCELLED, RULE_CLASS_REMOVED, request->message_class);
 	case PERSON_NO_CONSENT:
-		return ends(ret, STATUS_NO_CONSENT, "consent", message.class->name);
+		return ends(ret, STATUS_NO_CONSENT, RULE_CONSENT, message.class->name);
 	case PERSON_NO_ADDRESS:
-		return ends(ret, STATUS_UNDELIVERABLE, "address", message.no_address);
+		return ends(ret, STATUS_UNDELIVERABLE, RULE_ADDRESS, message.no_address);
 	case PERSON_ENDS_NOTHING:
 		break;
 	}
@@ -88,7 +88,7 @@ static bool is_just_bought(const struct sched_decision *decision,
 
 	if (!until_ms)
 		return false;
-	ends(ret, STATUS_JUST_BOUGHT, "just_bought", category);
+	ends(ret, STATUS_JUST_BOUGHT, RULE_JUST_BOUGHT, category);
 	ret->reason.eligible_ms = until_ms;
 	return true;
 }
@@ -105,7 +105,7 @@ static bool is_held_out(const struct sched_decision *decision,
 	group =
 	    experiment_holdout(decision->policy, sched_class_of(decision, candidate),
 			       request->programme, request->holdout_permille, decision->customer);
-	return group && ends(ret, STATUS_HOLDOUT, "holdout", group);
+	return group && ends(ret, STATUS_HOLDOUT, RULE_HOLDOUT, group);
 }
 
 /* Did the request that it follows end without a grant? */
@@ -118,7 +118,7 @@ static bool is_left_alone(const struct sched_decision *decision,
 		return false;
 	ended = sched_find_ended(&decision->ledger, candidate->request->follows);
 	return ended && !ended->granted_ms &&
-	       ends(ret, STATUS_CANCELLED, "follows", candidate->request->follows);
+	       ends(ret, STATUS_CANCELLED, RULE_FOLLOWS, candidate->request->follows);
 }
 
 bool sched_must_end(struct sched_decision *decision, const struct sched_candidate *candidate,

@@ -1,6 +1,8 @@
 /* policy_refuse_caps_test.c - what is wrong with a cap. */
 #include "policy_refusal.h"
 
+#include "common/policy/rule.h"
+
 static const struct refusal caps[] = {
     {"caps:\n  - {name: week, limit: 2, per: 7d}\n  - {name: gap, min_gap: 20h, classes: [care]}\n",
      "", "1: caps is missing; expected a list of rules, or off written out"},
@@ -94,10 +96,27 @@ static void test_caps(void **state)
 	refusal_check_all(caps, sizeof(caps) / sizeof(caps[0]));
 }
 
+/* A reason names its rule, so a cap of that name could not be told from it. */
+static void no_cap_is_called_like_a_rule(void **state)
+{
+	(void)state;
+	for (unsigned rule = 0; rule < RULE_COUNT; rule++) {
+		char put[80], error[160];
+		const struct refusal refusal = {"name: gap", put, error};
+
+		snprintf(put, sizeof(put), "name: %s", rule_texts[rule]);
+		snprintf(error, sizeof(error),
+			 "5: caps[1].name: %s is a rule of its own; expected another name",
+			 rule_texts[rule]);
+		refusal_check_all(&refusal, 1);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_caps),
+	    cmocka_unit_test(no_cap_is_called_like_a_rule),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,6 +8,7 @@
 #include "common/base/hash.h"
 #include "common/policy/file/fields.h"
 #include "common/policy/file/value.h"
+#include "common/policy/rule.h"
 
 /* What protects customers is only ever switched off by writing so. */
 #define OR_OFF ", or off written out"
@@ -159,7 +160,7 @@ static int load_parts(struct loader *l, struct err *err)
 static void set_defaults(struct policy *policy)
 {
 	policy->ceiling = (struct cap){
-	    .name = "ceiling",
+	    .name = rule_text(RULE_CEILING),
 	    .limit = 20,
 	    .window_ms = DAY_MS,
 	    .classes = ALL_CLASSES,

@@ -3,6 +3,7 @@
 
 #include "common/policy/file/fields.h"
 #include "common/policy/file/value.h"
+#include "common/policy/rule.h"
 
 enum { LIMIT_MAX = 1000000 };
 
@@ -151,7 +152,7 @@ static int check_name(const struct policy *policy, const struct node *node, stru
 {
 	const char *name = policy->caps[node->index].name;
 
-	if (strcmp(name, "ceiling") == 0 || strcmp(name, "quiet_hours") == 0)
+	if (rule_of(name) != RULE_NONE)
 		return node_error(node_get(node, "name"), err,
 				  "%s is a rule of its own; expected "
 				  "another name",

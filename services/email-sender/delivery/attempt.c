@@ -9,6 +9,7 @@
 #include "common/base/hash.h"
 #include "common/io/process/clock.h"
 #include "common/io/process/log.h"
+#include "common/policy/rule.h"
 #include "pool_private.h"
 
 /* Adds to "no answer in time" the stage at which no answer came. */
@@ -211,7 +212,8 @@ static bool wait_for_rate(struct send_pool *pool, struct send_job *job,
 	pthread_mutex_lock(&pool->lock);
 	send_destinations_end(&pool->destinations, destination, FEEDBACK_NONE, false, 0, &is_relay);
 	destination->not_before_ms = clock_monotonic_ms() + verdict->wait_us / 1000 + 1;
-	destination->not_before_why = verdict->word == RATE_DAY_IS_FULL ? "warm_up" : "rate";
+	destination->not_before_why =
+	    verdict->word == RATE_DAY_IS_FULL ? rule_text(RULE_WARM_UP) : rule_text(RULE_RATE);
 	is_kept = !pool->is_stopping;
 	if (is_kept) {
 		send_destinations_put_back(&pool->destinations, job);

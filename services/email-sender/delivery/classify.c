@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/mail/status.h"
+#include "common/policy/rule.h"
 
 /* Is the code about one mailbox, although it begins with 5.7: closed, or open to others only? */
 static bool is_personal(const char *enhanced)
@@ -42,9 +43,10 @@ static struct refusal_verdict judge_words(const struct smtp_answer *answer, cons
 					       .stage = stage_of(answer->stage)});
 }
 
-static struct send_judgement later(const char *rule, enum destination_feedback feedback)
+static struct send_judgement later(enum rule rule, enum destination_feedback feedback)
 {
-	return (struct send_judgement){.verdict = SEND_LATER, .rule = rule, .feedback = feedback};
+	return (struct send_judgement){
+	    .verdict = SEND_LATER, .rule = rule_text(rule), .feedback = feedback};
 }
 
 static bool is_policy(const char *enhanced)
@@ -64,18 +66,18 @@ static struct send_judgement judge_temporary(const struct smtp_answer *answer,
 	bool is_about_rate = about == PHRASE_RATE;
 
 	if (answer->code == 421)
-		return later("slowed", FEEDBACK_SLOW_DOWN);
+		return later(RULE_SLOWED, FEEDBACK_SLOW_DOWN);
 	/* A mailbox stays full for days, whatever the code, and says nothing of the domain. */
 	if (about == PHRASE_MAILBOX_FULL)
-		return later("retry", FEEDBACK_NONE);
+		return later(RULE_RETRY, FEEDBACK_NONE);
 	if (answer->stage >= SMTP_RCPT && !is_about_rate &&
 	    (answer->code == 450 ||
 	     (answer->code == 451 && strcmp(answer->enhanced, "4.7.1") == 0) ||
 	     about == PHRASE_GREYLISTED))
-		return later("greylisted", FEEDBACK_OK);
+		return later(RULE_GREYLISTED, FEEDBACK_OK);
 	if (strncmp(answer->enhanced, "4.7.", 4) == 0 || is_about_rate)
-		return later("slowed", FEEDBACK_SLOW_DOWN);
-	return later("retry", FEEDBACK_NONE);
+		return later(RULE_SLOWED, FEEDBACK_SLOW_DOWN);
+	return later(RULE_RETRY, FEEDBACK_NONE);
 }
 
 /*
@@ -98,23 +100,23 @@ static struct send_judgement judge_permanent(const struct smtp_answer *answer,
 	if (refused.is_bad_address)
 		return refused;
 	if (is_about_login(answer->code))
-		return later("blocked", FEEDBACK_BLOCKED);
+		return later(RULE_BLOCKED, FEEDBACK_BLOCKED);
 	/* Servers say 5.7.0 and 5.7.1 of anything, so a single one proves nothing yet. */
 	if (is_policy(answer->enhanced) && said.about != PHRASE_MAILBOX_FULL)
-		return later("blocked", strcmp(answer->enhanced, "5.7.0") == 0 ||
-						strcmp(answer->enhanced, "5.7.1") == 0
-					    ? FEEDBACK_BLOCK_SUSPECTED
-					    : FEEDBACK_BLOCKED);
+		return later(RULE_BLOCKED, strcmp(answer->enhanced, "5.7.0") == 0 ||
+						   strcmp(answer->enhanced, "5.7.1") == 0
+					       ? FEEDBACK_BLOCK_SUSPECTED
+					       : FEEDBACK_BLOCKED);
 	/* 552 without "too big": full, for which older servers have no 452 (RFC 5321
 	 * 4.5.3.1.10). */
 	if (said.about == PHRASE_MAILBOX_FULL || said.about == PHRASE_TEMPORARY ||
 	    strcmp(answer->enhanced, "5.2.2") == 0 ||
 	    (said.kind == BOUNCE_SOFT && answer->code == 552 && !answer->enhanced[0] &&
 	     answer->stage == SMTP_RCPT))
-		return later("retry", FEEDBACK_OK);
+		return later(RULE_RETRY, FEEDBACK_OK);
 	/* Words about us, with a code about something else, prove no more than 5.7.1. */
 	if (is_about_us(answer, said.about))
-		return later("blocked", FEEDBACK_BLOCK_SUSPECTED);
+		return later(RULE_BLOCKED, FEEDBACK_BLOCK_SUSPECTED);
 	return refused;
 }
 
@@ -131,19 +133,19 @@ static enum destination_feedback silence(bool is_direct)
 static struct send_judgement judge_connecting(const struct smtp_answer *answer, bool is_direct)
 {
 	if (is_about_login(answer->code) || is_policy(answer->enhanced))
-		return later("blocked", FEEDBACK_BLOCKED);
+		return later(RULE_BLOCKED, FEEDBACK_BLOCKED);
 	if (!answer->code && status_is_hard(answer->enhanced)) {
 		/*
 		 * The DNS has no such domain today. If it still has none tomorrow, nobody is there.
 		 */
-		struct send_judgement ret = later("retry", FEEDBACK_NONE);
+		struct send_judgement ret = later(RULE_RETRY, FEEDBACK_NONE);
 
 		ret.is_bad_address = true;
 		return ret;
 	}
 	if (answer->code)
-		return later(answer->code == 421 ? "slowed" : "retry", FEEDBACK_SLOW_DOWN);
-	return later("retry", silence(is_direct));
+		return later(answer->code == 421 ? RULE_SLOWED : RULE_RETRY, FEEDBACK_SLOW_DOWN);
+	return later(RULE_RETRY, silence(is_direct));
 }
 
 static struct send_judgement judge(const struct smtp_answer *answer, const char *recipient,
@@ -166,7 +168,7 @@ static struct send_judgement judge(const struct smtp_answer *answer, const char 
 		return judge_permanent(answer, judge_words(answer, recipient));
 	if (kind == 4)
 		return judge_temporary(answer, judge_words(answer, recipient).about);
-	return later("retry", silence(is_direct));
+	return later(RULE_RETRY, silence(is_direct));
 }
 
 /*

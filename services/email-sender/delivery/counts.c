@@ -6,12 +6,13 @@
 #include <string.h>
 
 #include "common/io/process/metrics.h"
+#include "common/policy/rule.h"
 
 enum { LABELS_MAX = DELIVERY_RULES_MAX + MAILBOX_PROVIDERS + 1 };
 
 /* Why a mail did not go this time. */
-static const char *const whys[] = {"retry", "greylisted", "slowed", "blocked",
-				   "rate",  "warm_up",    "busy"};
+static const enum rule whys[] = {RULE_RETRY, RULE_GREYLISTED, RULE_SLOWED, RULE_BLOCKED,
+				 RULE_RATE,  RULE_WARM_UP,    RULE_BUSY};
 enum { WHYS = sizeof(whys) / sizeof(*whys) };
 
 /* What a refusal is about: the second digit of the enhanced code (RFC 3463 3). */
@@ -64,7 +65,7 @@ static void open_counters(struct send_counters *c, const char *label)
 			     "How long an attempt kept a connection, connecting included.");
 	for (int i = 0; i < WHYS; i++)
 		c->deferred[i] = metric_counter("nurture_mail_deferred_total",
-						two_labels(domain, "rule", whys[i]),
+						two_labels(domain, "rule", rule_text(whys[i])),
 						"Mails that did not go this time, by why.");
 	for (int i = 0; i < REFUSALS; i++)
 		c->rejected[i] = metric_counter(
@@ -162,7 +163,7 @@ static enum refusal refusal_of(const struct send_judgement *judgement,
 void send_count_deferred(struct send_counters *counters, const char *rule)
 {
 	for (int i = 0; i < WHYS; i++)
-		if (strcmp(rule, whys[i]) == 0)
+		if (rule_is(rule, whys[i]))
 			metric_add(counters->deferred[i], 1);
 }
 

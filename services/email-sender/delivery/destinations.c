@@ -6,6 +6,7 @@
 
 #include "common/base/civil.h"
 #include "common/base/hash.h"
+#include "common/policy/rule.h"
 
 enum {
 	WAIT_HERE_MAX_MS = 15000, /* for a longer wait the mail goes back to the loop */
@@ -118,7 +119,7 @@ static int64_t interval_ms(const struct send_destination *destination, const cha
 	const struct delivery_rule *rule = destination->rule;
 	int64_t limit;
 
-	if (strcmp(why, "warm_up") == 0) {
+	if (rule_is(why, RULE_WARM_UP)) {
 		limit = warm_up_limit(&rule->warm_up, wall_us / (DAY_MS * 1000) + 1);
 		return limit > 0 ? DAY_MS / limit : SPACING_MS;
 	}
@@ -136,9 +137,9 @@ static struct send_deferral reserve(struct send_destination *destination, const 
 	return (struct send_deferral){why, at_ms - now_ms};
 }
 
-static const char *rule_of(enum destination_status status)
+static const char *status_rule(enum destination_status status)
 {
-	return status == DESTINATION_BLOCKED ? "blocked" : "slowed";
+	return status == DESTINATION_BLOCKED ? rule_text(RULE_BLOCKED) : rule_text(RULE_SLOWED);
 }
 
 struct send_deferral send_destinations_defer(struct send_destinations *destinations,
@@ -156,16 +157,18 @@ struct send_deferral send_destinations_defer(struct send_destinations *destinati
 		status =
 		    destination_status(&destination->state, rule->connections, now_ms, &until_ms);
 	if (status >= DESTINATION_PAUSED && until_ms - now_ms > WAIT_HERE_MAX_MS)
-		return reserve(destination, rule_of(status), until_ms, now_ms, wall_us);
+		return reserve(destination, status_rule(status), until_ms, now_ms, wall_us);
 	until_ms = destination->not_before_ms > now_ms ? destination->not_before_ms : now_ms;
 	if (until_ms - now_ms > WAIT_HERE_MAX_MS)
 		return reserve(destination, destination->not_before_why, until_ms, now_ms, wall_us);
 	queue_ms = rule->per_minute ? destination->job_count * MINUTE_MS / rule->per_minute : 0;
 	if (until_ms - now_ms + queue_ms > WAIT_HERE_MAX_MS)
-		return reserve(destination, "rate", until_ms + queue_ms, now_ms, wall_us);
+		return reserve(destination, rule_text(RULE_RATE), until_ms + queue_ms, now_ms,
+			       wall_us);
 	if (rule->connections && rule->connections < destinations->worker_limit &&
 	    destination->job_count >= QUEUE_MAX)
-		return reserve(destination, "busy", now_ms + BUSY_MS, now_ms, wall_us);
+		return reserve(destination, rule_text(RULE_BUSY), now_ms + BUSY_MS, now_ms,
+			       wall_us);
 	return (struct send_deferral){0};
 }
 

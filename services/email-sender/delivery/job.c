@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/mail/address.h"
+#include "common/policy/rule.h"
 #include "pool_private.h"
 
 void send_queue_push(struct send_queue *queue, struct send_job *job)
@@ -88,18 +89,19 @@ void send_job_fill_not_begun(struct send_job *job, const char *why)
 void send_job_fill_deferred(struct send_job *job, const struct send_deferral *deferral)
 {
 	static const struct {
-		const char *rule, *text;
+		enum rule rule;
+		const char *text;
 	} texts[] = {
-	    {"rate", "its domain gets no more mails in a minute"},
-	    {"warm_up", "its domain gets no more mails on this day of its warm-up"},
-	    {"slowed", "the server has asked for less mail"},
-	    {"blocked", "the server refuses mail from us"},
-	    {"busy", "many mails wait for its domain"},
+	    {RULE_RATE, "its domain gets no more mails in a minute"},
+	    {RULE_WARM_UP, "its domain gets no more mails on this day of its warm-up"},
+	    {RULE_SLOWED, "the server has asked for less mail"},
+	    {RULE_BLOCKED, "the server refuses mail from us"},
+	    {RULE_BUSY, "many mails wait for its domain"},
 	};
 	Nurture__V1__DeliveryResult result = NURTURE__V1__DELIVERY_RESULT__INIT;
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
-		if (strcmp(deferral->rule, texts[i].rule) == 0)
+		if (rule_is(deferral->rule, texts[i].rule))
 			result.text = (char *)(uintptr_t)texts[i].text;
 	result.verdict = NURTURE__V1__DELIVERY_RESULT__VERDICT__NOT_SENT;
 	result.rule = (char *)(uintptr_t)deferral->rule;

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/policy/rule.h"
+
 static const char *const status_labels[STATUS_COUNT] = {
     [STATUS_DEFERRED] = "held back",
     [STATUS_SENT] = "sent",
@@ -24,27 +26,11 @@ static const char *const status_labels[STATUS_COUNT] = {
     [STATUS_RELEASED] = "given back by the other tool: not used",
 };
 
-/* Rules that are not caps. */
-static const char *const rule_labels[][2] = {
-    {"quiet_hours", "quiet hours: it was night where the customer lives"},
-    {"look_ahead", "room kept for something more important"},
-    {"paused", "the customer asked for quiet"},
-    {"quiet_days", "a day on which nothing is sent"},
-    {"send_at", "outside the hours at which this goes out"},
-    {"permit", "a permit"},
-    {"coupons", "no code was left"},
-    {"own_allowance", "the customer asked for fewer mails"},
-    {"open_case", "an open case: a late parcel, a return or a complaint"},
-    {"due", "it was not due yet"},
-    {"settle", "a short wait, to weigh what arrives together"},
-    {"follows", "it follows another message that had not gone out"},
-    {"retry", "the mail server did not take it, again later"},
-    {"expires", "its time ran out"},
-    {"consent", "no consent"},
-    {"address", "no address that takes mail"},
-    {"just_bought", "it was about something just bought"},
-    {"holdout", "the group that is left alone, to compare"},
-    {"erased", "the customer asked to be forgotten"},
+/* The table of the rules has their labels, so none can be without. */
+static const char *const rule_labels[RULE_COUNT] = {
+#define X(name, text, label) [RULE_##name] = label,
+    RULES(X)
+#undef X
 };
 
 const char *label_status(enum status status)
@@ -100,18 +86,17 @@ static const struct cap *find_cap(const struct policy *policy, const char *name)
 void label_rule(const struct policy *policy, const char *rule, struct buf *out)
 {
 	const struct cap *cap = find_cap(policy, rule);
+	enum rule known = rule_of(rule);
 
 	if (cap) {
 		buf_printf(out, "cap %s: ", rule);
 		label_cap(cap, out);
 		return;
 	}
-	for (size_t i = 0; i < sizeof(rule_labels) / sizeof(*rule_labels); i++)
-		if (strcmp(rule_labels[i][0], rule) == 0) {
-			buf_text(out, rule_labels[i][1]);
-			return;
-		}
-	buf_text(out, rule[0] ? rule : "no rule given");
+	if (known != RULE_NONE)
+		buf_text(out, rule_labels[known]);
+	else
+		buf_text(out, rule[0] ? rule : "no rule given");
 }
 
 void label_reason(const struct policy *policy, const Nurture__V1__Reason *reason, struct buf *out)
