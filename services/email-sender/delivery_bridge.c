@@ -58,14 +58,12 @@ static void wait_for_all(struct delivery_bridge *bridge, int64_t patience_ms)
  */
 static void forget_done(struct delivery_bridge *bridge)
 {
-	const char *name;
-
 	for (size_t i = 0; i < bridge->done_count; i++) {
 		const struct delivery_bridge_done *done = &bridge->done[i];
 
-		name = done->name;
 		if (done->owner && done->owner == stream_owner(bridge->stream, done->partition))
-			attempts_forget(bridge->attempts, done->partition, &name, 1);
+			attempt_notes_forget(bridge->notes, done->partition, done->owner,
+					     done->name);
 	}
 	bridge->done_count = 0;
 }
@@ -142,11 +140,10 @@ int delivery_bridge_after_batch(void *context, struct stream *stream, struct err
 {
 	struct delivery_bridge *bridge = context;
 
-	if (hand_over(bridge, err) < 0)
-		return -1;
+	/* First, since an intent that had not begun comes again under the same name. */
 	if (!stream_has_results(stream))
 		forget_done(bridge);
-	return 0;
+	return hand_over(bridge, err);
 }
 
 /* Commits a batch that holds nothing but results. */
@@ -193,6 +190,7 @@ void delivery_bridge_close(struct delivery_bridge *bridge)
 {
 	stream_close(&bridge->stream);
 	send_pool_close(&bridge->pool);
+	attempt_notes_close(&bridge->notes);
 	attempts_close(&bridge->attempts);
 	send_journal_free(&bridge->journal);
 	free(bridge->done);

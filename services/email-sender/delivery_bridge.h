@@ -5,6 +5,7 @@
 #ifndef NURTURE_EMAIL_SENDER_DELIVERY_BRIDGE_H
 #define NURTURE_EMAIL_SENDER_DELIVERY_BRIDGE_H
 
+#include "common/io/redis/attempt_notes.h"
 #include "common/stream/stream.h"
 #include "journal.h"
 #include "services/email-sender/delivery/pool.h"
@@ -14,6 +15,7 @@ struct delivery_bridge {
 	struct send_pool *pool;
 	bool by_batch;               /* event time: all of a batch before the next */
 	struct attempts *attempts;   /* the loop's own connection to the journal */
+	struct attempt_notes *notes; /* what the threads write into it */
 	struct send_journal journal; /* what earlier owners left in the journal */
 	struct delivery_bridge_done {
 		int32_t partition;

@@ -45,12 +45,17 @@ static int open_bridge(struct delivery_bridge *bridge, const struct sender_confi
 					       .loop_context = bridge,
 					       .batch_max = BATCH_MAX};
 
+	struct send_pool_options pool = config->pool;
+
 	bridge->by_batch = sender->is_event_time;
 	if (attempts_open(&bridge->attempts, config->common.redis_url, config->common.topic_prefix,
 			  options.service, err) < 0 ||
+	    attempt_notes_open(&bridge->notes, config->common.redis_url,
+			       config->common.topic_prefix, options.service, err) < 0 ||
 	    stream_open(&bridge->stream, &options, err) < 0)
 		return -1;
-	return send_pool_open(&bridge->pool, &config->pool, err);
+	pool.notes = bridge->notes;
+	return send_pool_open(&bridge->pool, &pool, err);
 }
 
 int main(int argc, char **argv)

@@ -75,8 +75,7 @@ static void put_together(struct sender_config *config, const struct sender *send
 	    .mx = {.test = or_null(config->smtp_mx_test)},
 	    .is_event_time = sender->is_event_time,
 	    .rate_urls = config->common.redis_url,
-	    .journal_urls = config->common.redis_url,
-	    .journal_prefix = config->common.topic_prefix};
+	    .rate_prefix = config->common.topic_prefix};
 }
 
 static int load_delivery(struct sender_config *config, struct err *err)

@@ -3,6 +3,7 @@
  * good times, without a server, when recalled and when the service stops.
  */
 #include "pool_world.h"
+#include "redis_fake.h"
 
 static void all_come_back_once(void **state)
 {
@@ -133,6 +134,92 @@ static void idle_connections_say_goodbye(void **state)
 	sink_stop(&sink);
 }
 
+static struct attempt_notes *open_notes(const char *url)
+{
+	struct attempt_notes *ret;
+	struct err err;
+
+	if (attempt_notes_open(&ret, url, "", "email-sender", &err) < 0)
+		fail_msg("%s", err.text);
+	return ret;
+}
+
+static void nothing_is_said_without_a_journal(void **state)
+{
+	struct sink sink;
+	struct send_pool *pool;
+	int counts[5] = {0};
+	char text[300];
+
+	(void)state;
+	sink_start(&sink);
+	notes = open_notes("redis://127.0.0.1:1");
+	pool = open_pool(sink.url, 2, 0);
+	for (int i = 0; i < 10; i++)
+		put(pool, i, "ann@customers.example");
+	assert_int_equal(take(pool, counts, 5000, text), 10);
+	assert_int_equal(counts[SEND_NOT_SENT], 10);
+	assert_string_equal(text, "the journal of attempts does not answer");
+	assert_int_equal(sink.connections, 0);
+	send_pool_close(&pool);
+	attempt_notes_close(&notes);
+	sink_stop(&sink);
+}
+
+/* Where the dialogue has begun, the mail stays here all the same. */
+static void no_mail_leaves_when_the_journal_is_lost(void **state)
+{
+	struct sink sink;
+	struct redis_fake fake;
+	struct send_pool *pool;
+	int counts[5] = {0};
+
+	(void)state;
+	sink_start(&sink);
+	fake_start(&fake, 2);
+	notes = open_notes(fake.url);
+	pool = open_pool(sink.url, 1, 0);
+	put(pool, 1, "ann@customers.example");
+	assert_int_equal(take(pool, counts, 5000, NULL), 1);
+	while (fake.scripts < 2) /* its begin, and then its result */
+		usleep(1000);
+	for (int i = 2; i < 5; i++)
+		put(pool, i, "ann@customers.example");
+	assert_int_equal(take(pool, counts, 5000, NULL), 3);
+	assert_int_equal(counts[SEND_SENT], 1);
+	assert_int_equal(counts[SEND_NOT_SENT], 3);
+	assert_int_equal(sink.mails, 1);
+	assert_int_equal(sink.connections, 1);
+	send_pool_close(&pool);
+	attempt_notes_close(&notes);
+	fake_stop(&fake);
+	sink_stop(&sink);
+}
+
+/* A result goes into the journal with the begin behind it: two mails, three commands. */
+static void a_result_waits_for_the_next_begin(void **state)
+{
+	struct sink sink;
+	struct redis_fake fake;
+	struct send_pool *pool;
+	int counts[5] = {0};
+
+	(void)state;
+	sink_start(&sink);
+	fake_start(&fake, 1000);
+	notes = open_notes(fake.url);
+	pool = open_pool(sink.url, 1, 0);
+	for (int i = 0; i < 100; i++)
+		put(pool, i * 7, "ann@customers.example");
+	assert_int_equal(take(pool, counts, 5000, NULL), 100);
+	assert_int_equal(counts[SEND_SENT], 100);
+	send_pool_close(&pool);
+	assert_in_range(fake.scripts, 101, 150);
+	attempt_notes_close(&notes);
+	fake_stop(&fake);
+	sink_stop(&sink);
+}
+
 static void bad_options(void **state)
 {
 	struct send_pool_options options = {
@@ -166,6 +253,9 @@ int main(void)
 	    cmocka_unit_test(recalled_before_it_begins),
 	    cmocka_unit_test(a_stop_gives_back_what_has_not_begun),
 	    cmocka_unit_test(idle_connections_say_goodbye),
+	    cmocka_unit_test(nothing_is_said_without_a_journal),
+	    cmocka_unit_test(no_mail_leaves_when_the_journal_is_lost),
+	    cmocka_unit_test(a_result_waits_for_the_next_begin),
 	    cmocka_unit_test(bad_options),
 	};
 	struct err err;

@@ -259,6 +259,64 @@ static void tls_required_means_tls(void **state)
 	assert_string_equal(server.failure, "");
 }
 
+static bool say_no(void *context)
+{
+	++*(int *)context;
+	return false;
+}
+
+static void a_mail_that_is_withheld_does_not_leave(void **state)
+{
+	static const char *const script[] = {HELLO, GROUP, YES, "e", NULL};
+	struct smtp_script server;
+	struct smtp_answer answer;
+	struct smtp_mail withheld = mail;
+	struct smtp *smtp;
+	int asked = 0;
+
+	(void)state;
+	withheld.may_send = say_no;
+	withheld.context = &asked;
+	script_start(&server, script);
+	smtp = open_to(server.url, &impatient, -1);
+	assert_int_equal(smtp_send(smtp, &withheld, &answer), -1);
+	assert_int_equal(asked, 1);
+	assert_true(answer.was_withheld);
+	assert_int_equal(answer.stage, SMTP_BODY);
+	assert_false(smtp_is_connected(smtp));
+	smtp_close(&smtp);
+	script_stop(&server);
+	assert_string_equal(server.failure, "");
+}
+
+static void count(void *context)
+{
+	++*(int *)context;
+}
+
+/* Before it connects, and once for a reply that does not come at once. */
+static void others_get_their_turn_while_it_waits(void **state)
+{
+	static const char *const script[] = {HELLO, GROUP, "h", NULL};
+	struct smtp_options options = {.timeouts = impatient, .on_wait = count};
+	struct smtp_script server;
+	struct smtp_answer answer;
+	struct smtp *smtp;
+	struct err err;
+	int waits = 0;
+
+	(void)state;
+	options.context = &waits;
+	script_start(&server, script);
+	options.url = server.url;
+	assert_int_equal(smtp_open(&smtp, &options, &err), 0);
+	assert_int_equal(smtp_send(smtp, &mail, &answer), -1);
+	assert_string_equal(answer.text, "no answer in time");
+	assert_int_equal(waits, 2);
+	smtp_close(&smtp);
+	script_stop(&server);
+}
+
 static void addresses_stay_out_of_texts(void **state)
 {
 	char text[SMTP_TEXT_BYTES] = "<Ann@X.example>: no ann@x.example here";
@@ -281,6 +339,8 @@ int main(void)
 	    cmocka_unit_test(a_stop_cuts_it_off),
 	    cmocka_unit_test(bad_options),
 	    cmocka_unit_test(tls_required_means_tls),
+	    cmocka_unit_test(a_mail_that_is_withheld_does_not_leave),
+	    cmocka_unit_test(others_get_their_turn_while_it_waits),
 	    cmocka_unit_test(addresses_stay_out_of_texts),
 	};
 

@@ -26,6 +26,7 @@ static struct policy policy = {.shop = {.name = "Harbour",
 			       .classes = classes,
 			       .class_count = 1};
 static struct template_set *templates;
+static struct attempt_notes *notes; /* of the next pool; NULL: no journal */
 static struct arena arena;
 
 static struct delivery_rule no_limit = {.name = "default"};
@@ -40,6 +41,7 @@ static inline struct send_pool *open_pool(const char *url, unsigned connections,
 			 .templates = templates,
 			 .token_key = slice_text("0123456789abcdef")},
 	    .delivery = &delivery,
+	    .notes = notes,
 	    .connections = connections};
 	struct send_pool *pool;
 	struct err err;

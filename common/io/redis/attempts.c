@@ -1,24 +1,16 @@
 /* attempts.c - see attempts.h. */
 #include "attempts.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "common/base/civil.h"
+#include "attempts_internal.h"
 #include "redis_info.h"
 #include "redis_servers.h"
-#include "redis_writes.h"
 
-enum { RUN_BYTES = 48, UNREAD_MAX = 256, KEPT_S = 7 * DAY_S };
-enum { SCRIPT_BEGIN, SCRIPT_CONFIRM, SCRIPT_TAKE_OVER };
-
-/* KEYS attempts; ARGV owner id */
-#define ATTEMPTS_SCRIPT_BEGIN                                                                      \
-	"local owner = redis.call('HGET', KEYS[1], 'owner')\n"                                     \
-	"if owner and owner ~= ARGV[1] then return 0 end\n"                                        \
-	"redis.call('HSET', KEYS[1], ARGV[2], '')\n"                                               \
-	"return 1\n"
+enum { RUN_BYTES = 48, KEPT_S = 7 * DAY_S };
+enum { SCRIPT_CONFIRM, SCRIPT_TAKE_OVER };
 
 /* KEYS attempts; ARGV owner run */
 #define ATTEMPTS_SCRIPT_CONFIRM                                                                    \
@@ -57,9 +49,8 @@ enum { SCRIPT_BEGIN, SCRIPT_CONFIRM, SCRIPT_TAKE_OVER };
 	"           'before', table.concat(before, ' '))\n"                                        \
 	"return left\n"
 
-static const char *const scripts[] = {[SCRIPT_BEGIN] = ATTEMPTS_SCRIPT_BEGIN,
-				      [SCRIPT_CONFIRM] = ATTEMPTS_SCRIPT_CONFIRM,
-				      [SCRIPT_TAKE_OVER] = ATTEMPTS_SCRIPT_TAKE_OVER};
+static const char *const scripts[] = {
+    [SCRIPT_CONFIRM] = ATTEMPTS_SCRIPT_CONFIRM, [SCRIPT_TAKE_OVER] = ATTEMPTS_SCRIPT_TAKE_OVER};
 
 struct attempts {
 	struct redis_servers servers;
@@ -72,17 +63,6 @@ struct attempts {
 static char *run_at(struct attempts *attempts, int32_t partition)
 {
 	return attempts->runs[redis_servers_place(&attempts->servers, (uint32_t)partition)];
-}
-
-static struct slice key_of(struct attempts *attempts, int32_t partition)
-{
-	return slice_text(arena_printf(&attempts->scratch, "%s{%s:%d}:attempts", attempts->prefix,
-				       attempts->service, (int)partition));
-}
-
-static struct slice owner_text(struct attempts *attempts, uint64_t owner)
-{
-	return slice_text(arena_printf(&attempts->scratch, "%016" PRIx64, owner));
 }
 
 int attempts_open(struct attempts **ret, const char *urls, const char *prefix, const char *service,
@@ -113,26 +93,11 @@ void attempts_close(struct attempts **attempts)
 	*attempts = NULL;
 }
 
-/* Reads the answers that nobody waited for, until only `left` are to come. */
-static void catch_up(struct redis *redis, unsigned left)
-{
-	struct err ignored;
-
-	while (redis->pending > left) {
-		redisReply *reply = redis_reply(redis, &ignored);
-
-		if (reply)
-			freeReplyObject(reply);
-	}
-}
-
 /* The answer to the command just appended. */
 static redisReply *answer(struct redis *redis, struct err *err)
 {
-	redisReply *reply;
+	redisReply *reply = redis_reply(redis, err);
 
-	catch_up(redis, 1);
-	reply = redis_reply(redis, err);
 	if (!reply)
 		redis_close(redis);
 	return reply;
@@ -176,7 +141,8 @@ static void begin_script(struct attempts *attempts, struct redis *redis, int32_t
 	redis_word(ret, slice_text("EVALSHA"));
 	redis_word(ret, slice_text(redis->shas[script]));
 	redis_word(ret, slice_text("1"));
-	redis_word(ret, key_of(attempts, partition));
+	redis_word(
+	    ret, attempts_key(&attempts->scratch, attempts->prefix, attempts->service, partition));
 }
 
 /* A script with the partition's key and two words; 1 or 0 as it says, -1. */
@@ -196,19 +162,7 @@ static int ask(struct attempts *attempts, int32_t partition, unsigned script, st
 		return -1;
 	said = reply->integer == 1;
 	freeReplyObject(reply);
-	if (said && script == SCRIPT_BEGIN)
-		redis_writes_taken(redis->host, redis->port);
 	return said;
-}
-
-int attempts_begin(struct attempts *attempts, int32_t partition, uint64_t owner, const char *id,
-		   struct err *err)
-{
-	arena_reset(&attempts->scratch);
-	if (connect_to(attempts, partition, err) < 0)
-		return -1;
-	return ask(attempts, partition, SCRIPT_BEGIN, owner_text(attempts, owner), slice_text(id),
-		   err);
 }
 
 int attempts_confirm(struct attempts *attempts, int32_t partition, uint64_t owner, struct err *err)
@@ -218,57 +172,8 @@ int attempts_confirm(struct attempts *attempts, int32_t partition, uint64_t owne
 	arena_reset(&attempts->scratch);
 	if (connect_to(attempts, partition, err) < 0)
 		return -1;
-	return ask(attempts, partition, SCRIPT_CONFIRM, owner_text(attempts, owner),
-		   slice_text(run), err);
-}
-
-/* Out now, read some other time. */
-static void send_off(struct redis *redis)
-{
-	int done = 0;
-
-	while (redis->context && !done)
-		if (redisBufferWrite(redis->context, &done) != REDIS_OK)
-			redis_close(redis);
-	if (redis->pending > UNREAD_MAX)
-		catch_up(redis, 0);
-}
-
-void attempts_finish(struct attempts *attempts, int32_t partition, const char *id,
-		     struct slice result)
-{
-	struct redis *redis = redis_server_of(&attempts->servers, partition);
-	struct redis_command command;
-
-	arena_reset(&attempts->scratch);
-	if (!redis->context)
-		return; /* the connection broke since then: the attempt stays in doubt */
-	command = redis_command(&attempts->scratch, 4);
-	redis_word(&command, slice_text("HSET"));
-	redis_word(&command, key_of(attempts, partition));
-	redis_word(&command, slice_text(id));
-	redis_word(&command, result);
-	redis_append(redis, &command);
-	send_off(redis);
-}
-
-void attempts_forget(struct attempts *attempts, int32_t partition, const char *const *ids,
-		     size_t count)
-{
-	struct redis *redis = redis_server_of(&attempts->servers, partition);
-	struct redis_command command;
-	struct err ignored;
-
-	arena_reset(&attempts->scratch);
-	if (count == 0 || connect_to(attempts, partition, &ignored) < 0)
-		return; /* what stays in Redis then only takes memory */
-	command = redis_command(&attempts->scratch, count + 2);
-	redis_word(&command, slice_text("HDEL"));
-	redis_word(&command, key_of(attempts, partition));
-	for (size_t i = 0; i < count; i++)
-		redis_word(&command, slice_text(ids[i]));
-	redis_append(redis, &command);
-	send_off(redis);
+	return ask(attempts, partition, SCRIPT_CONFIRM,
+		   attempts_owner_text(&attempts->scratch, owner), slice_text(run), err);
 }
 
 static struct slice copy(struct arena *arena, const redisReply *text)
@@ -311,7 +216,7 @@ int attempts_take_over(struct attempts *attempts, int32_t partition, uint64_t ow
 	if (connect_to(attempts, partition, err) < 0)
 		return -1;
 	begin_script(attempts, redis, partition, SCRIPT_TAKE_OVER, &command);
-	redis_word(&command, owner_text(attempts, owner));
+	redis_word(&command, attempts_owner_text(&attempts->scratch, owner));
 	redis_word(&command, slice_text(run));
 	redis_number(&command, ATTEMPTS_OWNERS_MAX);
 	redis_number(&command, KEPT_S);

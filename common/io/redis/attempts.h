@@ -15,7 +15,8 @@
  *	nurture.{email-sender:3}:attempts        hash: owner, run, before, ATTEMPT -> "" or result
  *	nurture.{email-sender:3}:attempts:OWNER  the same of an owner before, for a week
  *
- * One struct is one connection, for one thread.
+ * This file is for an owner that comes or goes on; what is written of each
+ * attempt is in attempt_notes.h.  One struct is one connection, for one thread.
  */
 #ifndef NURTURE_IO_REDIS_ATTEMPTS_H
 #define NURTURE_IO_REDIS_ATTEMPTS_H
@@ -35,24 +36,11 @@ int attempts_open(struct attempts **ret, const char *urls, const char *prefix, c
 void attempts_close(struct attempts **attempts); /* NULL-safe, sets NULL */
 
 /*
- * 1: noted, begin.  0: the partition has another owner by now; do nothing.
- * -1: Redis does not answer: do not begin either.
- */
-int attempts_begin(struct attempts *attempts, int32_t partition, uint64_t owner, const char *id,
-		   struct err *err);
-/* Notes the result; does not wait. result.len > 0. */
-void attempts_finish(struct attempts *attempts, int32_t partition, const char *id,
-		     struct slice result);
-/*
  * To be called while nothing of the partition is under way: sees that the
  * journal is still this owner's on this run of the server, or begins it anew,
  * so that a flush or a restart of Redis is over with it.
  */
 int attempts_confirm(struct attempts *attempts, int32_t partition, uint64_t owner, struct err *err);
-/* Removes attempts whose results are committed, since nobody will ask for them. Does not wait. */
-void attempts_forget(struct attempts *attempts, int32_t partition, const char *const *ids,
-		     size_t count);
-
 enum { ATTEMPTS_OWNERS_MAX = 4 };
 
 struct attempts_left {

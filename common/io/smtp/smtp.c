@@ -184,11 +184,16 @@ static int send_envelope(struct smtp *smtp, const struct smtp_mail *mail, struct
 }
 
 /* Sends the mail after the server's 354, and reads what the server answers to it. */
-static int send_body(struct smtp *smtp, struct smtp_answer *ret)
+static int send_body(struct smtp *smtp, const struct smtp_mail *mail, struct smtp_answer *ret)
 {
 	size_t left;
 
 	*ret = (struct smtp_answer){.stage = SMTP_BODY};
+	if (mail->may_send && !mail->may_send(mail->context)) {
+		ret->was_withheld = true;
+		snprintf(ret->text, sizeof(ret->text), "this side took the mail back");
+		return lost(smtp);
+	}
 	/* A reply that is here before the mail is sent would be taken for the answer to the dot. */
 	if (smtp_has_input(smtp)) {
 		snprintf(ret->text, sizeof(ret->text),
@@ -230,7 +235,7 @@ static int attempt(struct smtp *smtp, const struct smtp_mail *mail, struct smtp_
 	smtp->is_used = true;
 	r = send_envelope(smtp, mail, ret);
 	if (r == 0)
-		r = send_body(smtp, ret);
+		r = send_body(smtp, mail, ret);
 	return r < 0 ? -1 : 0;
 }
 

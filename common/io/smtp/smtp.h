@@ -42,6 +42,9 @@ struct smtp_options {
 	const char *ca_file; /* PEM; NULL: the system's */
 	struct smtp_timeouts timeouts;
 	int stop_fd; /* readable: give up at once; 0 or -1: none */
+	/* Called when an answer lets us wait, before we do for long: for what else is to be done. */
+	void (*on_wait)(void *context);
+	void *context;
 };
 
 /* How far it came: the command whose answer decided, or is missing. */
@@ -55,6 +58,7 @@ struct smtp_answer {
 	int code;                   /* 0: no answer, text says why */
 	bool was_invalid;           /* the mail itself: nothing of it was sent, and never can be */
 	bool was_stopped;           /* by stop_fd */
+	bool was_withheld;          /* by may_send: the server has nothing of the mail */
 	char enhanced[12];          /* "5.1.1", or "" */
 	char text[SMTP_TEXT_BYTES]; /* printable ASCII; without the codes */
 };
@@ -65,6 +69,12 @@ struct smtp_mail {
 	const char *envelope_id; /* letters, digits, ".-_": for reports of delay and failure (RFC
 				    3461), where offered; NULL: none */
 	struct slice bytes;      /* CRLF lines of at most 998; no dot-stuffing, no final dot */
+	/*
+	 * Asked when the server waits for the mail, and before the first byte of it leaves.  No
+	 * means that we hang up.  NULL: it may.
+	 */
+	bool (*may_send)(void *context);
+	void *context;
 };
 
 struct smtp;

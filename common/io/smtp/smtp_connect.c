@@ -146,6 +146,8 @@ int smtp_connect(struct smtp *smtp, struct smtp_answer *ret)
 
 	if (smtp->curl)
 		return 0;
+	if (smtp->on_wait)
+		smtp->on_wait(smtp->context);
 	code = connect_once(smtp,
 			    smtp->wants_tls ? CURLUSESSL_ALL
 			    : is_optional   ? CURLUSESSL_TRY

@@ -17,6 +17,8 @@ static int lose(struct smtp_answer *ret, const char *why)
 	return -1;
 }
 
+enum { SHORT_WAIT_MS = 2 }; /* a server nearby has answered by then */
+
 /*
  * Waits until the socket is ready for events; -1 at the deadline or when we are told to stop.  The
  * deadline is the caller's: bytes that come one by one do not move it.
@@ -96,6 +98,15 @@ static int receive(struct smtp *smtp)
 	return (int)got;
 }
 
+/* Has an answer come within a short while?  If not, others get their turn. */
+static void wait_shortly(struct smtp *smtp)
+{
+	struct pollfd fd = {.fd = smtp->fd, .events = POLLIN};
+
+	if (poll(&fd, 1, SHORT_WAIT_MS) == 0)
+		smtp->on_wait(smtp->context);
+}
+
 int smtp_read(struct smtp *smtp, int64_t timeout_ms, struct smtp_answer *ret)
 {
 	int64_t deadline_ms = clock_monotonic_ms() + timeout_ms;
@@ -103,7 +114,7 @@ int smtp_read(struct smtp *smtp, int64_t timeout_ms, struct smtp_answer *ret)
 	 * TLS may hold bytes that poll() no longer sees; on a plain socket there are seldom any
 	 * yet.
 	 */
-	bool may_have = smtp->may_use_tls;
+	bool may_have = smtp->may_use_tls, has_waited = smtp->on_wait == NULL;
 
 	for (;;) {
 		int used = smtp_reply_parse(smtp->in, smtp->in_len, ret);
@@ -122,8 +133,12 @@ int smtp_read(struct smtp *smtp, int64_t timeout_ms, struct smtp_answer *ret)
 			return lose(ret, "the server closed the connection");
 		}
 		may_have = true;
-		if (got == 0 && wait_ready(smtp, POLLIN, deadline_ms, ret) < 0)
+		if (got == 0 && !has_waited) {
+			has_waited = true;
+			wait_shortly(smtp);
+		} else if (got == 0 && wait_ready(smtp, POLLIN, deadline_ms, ret) < 0) {
 			return -1;
+		}
 	}
 }
 

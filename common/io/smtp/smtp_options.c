@@ -169,6 +169,8 @@ int smtp_open(struct smtp **ret, const struct smtp_options *options, struct err 
 	smtp->fd = -1;
 	smtp->out = BUF_MAX(SMTP_MAIL_MAX_BYTES);
 	smtp->stop_fd = options->stop_fd > 0 ? options->stop_fd : -1;
+	smtp->on_wait = options->on_wait;
+	smtp->context = options->context;
 	smtp->ca_file = copy(options->ca_file);
 	smtp->timeouts = (struct smtp_timeouts){
 	    .connect_ms = or_default(t->connect_ms, 300000),

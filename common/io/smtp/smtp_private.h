@@ -20,6 +20,8 @@ struct smtp {
 	bool may_use_tls;                      /* wants_tls, or uses it when it is offered */
 	bool asks_name;                        /* the certificate is checked */
 	int stop_fd;
+	void (*on_wait)(void *context);
+	void *context;
 	struct smtp_timeouts timeouts;
 
 	/* of the connection that there is */

@@ -34,16 +34,21 @@ static bool is_stopping(struct send_pool *pool)
 	return ret;
 }
 
+/* Is there a connection to where the mail is to go? */
+static bool is_reached(const struct send_worker *worker, const struct send_job *job)
+{
+	return smtp_is_connected(worker->smtp) &&
+	       !(worker->mx && strcmp(worker->domain, job->domain) != 0);
+}
+
 /* Connects to where the mail must go: 0; or -1, and answer says why. */
 static int reach(struct send_worker *worker, const struct send_job *job, struct smtp_answer *ret)
 {
 	uint64_t salt = hash64(slice_text(job->id));
 
-	if (worker->mx && smtp_is_connected(worker->smtp) &&
-	    strcmp(worker->domain, job->domain) != 0)
-		smtp_hang_up(worker->smtp);
-	if (smtp_is_connected(worker->smtp))
+	if (is_reached(worker, job))
 		return 0;
+	smtp_hang_up(worker->smtp);
 	worker->mails = 0;
 	snprintf(worker->domain, sizeof(worker->domain), "%s", job->domain);
 	if (worker->mx)
@@ -51,21 +56,52 @@ static int reach(struct send_worker *worker, const struct send_job *job, struct 
 	return smtp_connect(worker->smtp, ret);
 }
 
-/* Returns false when the pool stopped first, so that the mail has not begun. */
+/* An attempt's begin on its way into the journal. */
+struct begin {
+	struct attempt_notes *notes; /* NULL: no journal is kept */
+	struct attempt_begin on_its_way;
+};
+
+/* 1: begin; or attempt_notes_wait()'s other words, and nothing may begin. */
+static int wait_for_journal(struct begin *begin)
+{
+	struct err ignored;
+
+	return begin->notes ? attempt_notes_wait(begin->notes, &begin->on_its_way, &ignored) : 1;
+}
+
+static bool may_send(void *begin)
+{
+	return wait_for_journal(begin) == 1;
+}
+
+/*
+ * Returns false when the mail has not begun, since the pool stopped first or since the journal
+ * did not take its begin.  The begin is on its way into the journal together with what other
+ * threads have to note, while the server hears of the envelope.  Where there is no connection
+ * yet, none is made before the journal has answered.
+ */
 static bool talk(struct send_worker *worker, const struct mail *mail, struct send_job *job,
-		 struct smtp_answer *answer)
+		 struct begin *begin, struct smtp_answer *answer)
 {
 	struct smtp_mail envelope = {.from = mail->from,
 				     .to = mail->to,
 				     .needs_utf8 = mail->needs_utf8,
 				     .envelope_id = job->id,
-				     .bytes = mail->bytes};
+				     .bytes = mail->bytes,
+				     .may_send = may_send,
+				     .context = begin};
+
+	if (!is_reached(worker, job) && wait_for_journal(begin) != 1)
+		return false;
 
 	/* Connecting may take minutes; the mail has not begun until MAIL is sent. */
 	if (reach(worker, job, answer) == 0) {
 		if (is_stopping(worker->pool))
 			return false;
 		smtp_send(worker->smtp, &envelope, answer);
+		if (wait_for_journal(begin) != 1)
+			return false;
 		if (++worker->mails >= worker->pool->delivery->mails_per_connection)
 			smtp_hang_up(worker->smtp);
 	}
@@ -117,7 +153,9 @@ static int64_t take_feedback(struct send_pool *pool, struct send_job *job,
 	return deferral.wait_ms;
 }
 
-static void send_mail(struct send_worker *worker, const struct mail *mail, struct send_job *job)
+/* The job without a result stays so when the mail has not begun: false. */
+static bool send_mail(struct send_worker *worker, const struct mail *mail, struct send_job *job,
+		      struct begin *begin)
 {
 	Nurture__V1__DeliveryResult result = NURTURE__V1__DELIVERY_RESULT__INIT;
 	struct send_counters *counters = job->destination->counters;
@@ -125,12 +163,8 @@ static void send_mail(struct send_worker *worker, const struct mail *mail, struc
 	struct send_judgement judgement;
 	struct smtp_answer answer = {0};
 
-	if (!talk(worker, mail, job, &answer)) {
-		judgement = (struct send_judgement){.verdict = SEND_NOT_SENT};
-		take_feedback(worker->pool, job, &judgement, &answer);
-		send_job_fill_not_begun(job, "not begun");
-		return;
-	}
+	if (!talk(worker, mail, job, begin, &answer))
+		return false;
 	judgement = send_judge(&answer, mail->to, worker->pool->is_direct);
 	send_count_attempt(counters, &judgement, &answer, clock_monotonic_ms() - begun_ms);
 	result.wait_ms = take_feedback(worker->pool, job, &judgement, &answer);
@@ -142,6 +176,7 @@ static void send_mail(struct send_worker *worker, const struct mail *mail, struc
 	result.bad_address = judgement.is_bad_address;
 	result.soft = judgement.is_soft;
 	send_job_fill(job, &result);
+	return true;
 }
 
 static void end_without_feedback(struct send_pool *pool, struct send_job *job)
@@ -152,28 +187,38 @@ static void end_without_feedback(struct send_pool *pool, struct send_job *job)
 	take_feedback(pool, job, &nothing, &none);
 }
 
+static const char *why_not_begun(int answer)
+{
+	if (answer == 1)
+		return "not begun";
+	return answer ? "the journal of attempts does not answer"
+		      : "another instance has taken over";
+}
+
 /* Writes the journal before and after the mail: the next owner learns what began and ended. */
 static void attempt_with_journal(struct send_worker *worker, const struct mail *mail,
 				 struct send_job *job)
 {
+	struct begin begin = {.notes = worker->pool->notes};
 	char name[SEND_ATTEMPT_BYTES];
-	struct err err;
-	int begun;
+	int answer;
 
-	if (!worker->attempts) {
-		send_mail(worker, mail, job);
-		return;
-	}
 	send_attempt_name(name, job->id, job->attempt);
-	begun = attempts_begin(worker->attempts, job->partition, job->owner, name, &err);
-	if (begun <= 0) {
+	if (begin.notes)
+		attempt_notes_begin(begin.notes, &begin.on_its_way, job->partition, job->owner,
+				    name);
+	if (!send_mail(worker, mail, job, &begin)) {
+		answer = wait_for_journal(&begin);
 		end_without_feedback(worker->pool, job);
-		send_job_fill_not_begun(job, begun ? "the journal of attempts does not answer"
-						   : "another instance has taken over");
-		return;
+		send_job_fill_not_begun(job, why_not_begun(answer));
+		if (answer != 1)
+			return;
+	} else {
+		wait_for_journal(&begin);
 	}
-	send_mail(worker, mail, job);
-	attempts_finish(worker->attempts, job->partition, name, buf_slice(&job->result));
+	if (begin.notes)
+		attempt_notes_finish(begin.notes, job->partition, job->owner, name,
+				     buf_slice(&job->result));
 }
 
 /* Counts the mail against its domain's rate: all instances' in Redis, or a local share of it. */

@@ -77,6 +77,7 @@ static struct send_pool *new_pool(const struct send_pool_options *options)
 	if (!pool)
 		abort();
 	pool->composer = options->composer;
+	pool->notes = options->notes;
 	pool->is_direct = smtp_url_is_direct(options->smtp.url);
 	pool->delivery = options->delivery ? options->delivery : delivery_default(pool->is_direct);
 	pool->worker_limit = options->connections ? options->connections : CONNECTIONS_DEFAULT;
@@ -95,6 +96,12 @@ static struct send_pool *new_pool(const struct send_pool_options *options)
 	return pool;
 }
 
+/* A server that takes its time must not keep back what other threads have noted. */
+static void write_notes(void *notes)
+{
+	attempt_notes_flush(notes);
+}
+
 int send_pool_open(struct send_pool **ret, const struct send_pool_options *options, struct err *err)
 {
 	struct send_pool_options copy = *options;
@@ -105,6 +112,10 @@ int send_pool_open(struct send_pool **ret, const struct send_pool_options *optio
 		return -1;
 	pool = new_pool(options);
 	copy.smtp.stop_fd = pool->cut_fd;
+	if (pool->notes) {
+		copy.smtp.on_wait = write_notes;
+		copy.smtp.context = pool->notes;
+	}
 	if (pool->done_fd < 0 || pool->cut_fd < 0)
 		r = err_environment(err, "eventfd: %s", strerror(errno));
 	if (r == 0)

@@ -11,6 +11,7 @@
 #ifndef NURTURE_EMAIL_SENDER_DELIVERY_POOL_H
 #define NURTURE_EMAIL_SENDER_DELIVERY_POOL_H
 
+#include "common/io/redis/attempt_notes.h"
 #include "common/io/smtp/mx.h"
 #include "common/io/smtp/smtp.h"
 #include "services/email-sender/compose/compose.h"
@@ -26,9 +27,9 @@ struct send_pool_options {
 	const struct delivery *delivery; /* limits by domain; NULL: what holds without a file */
 	struct mx_options mx;            /* with the URL mx: */
 	bool is_event_time;              /* the clock stands still: no rate or pause holds a mail */
-	const char *journal_urls; /* Redis servers of the journal of attempts; NULL: none is kept */
+	struct attempt_notes *notes;     /* into the journal of attempts; NULL: none is kept */
 	const char *rate_urls; /* Redis servers of shared rates; NULL: this instance has its own */
-	const char *journal_prefix; /* of the keys of both */
+	const char *rate_prefix; /* of their keys */
 };
 
 struct send_pool_result {

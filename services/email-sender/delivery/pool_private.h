@@ -19,7 +19,6 @@ struct send_worker {
 	struct smtp *smtp;
 	struct mx *mx;               /* NULL: one server for all domains */
 	struct rate_limit *rates;    /* NULL: rates are this process's own */
-	struct attempts *attempts;   /* NULL: no journal */
 	char domain[DNS_NAME_BYTES]; /* with mx: whose server the connection is to */
 	unsigned mails;              /* over this connection */
 	struct arena arena;
@@ -29,6 +28,7 @@ struct send_worker {
 struct send_pool {
 	struct composer composer;
 	const struct delivery *delivery;
+	struct attempt_notes *notes; /* NULL: no journal */
 	bool is_direct;
 	struct send_worker *workers;
 	unsigned worker_limit, worker_count, joined_count;

@@ -46,6 +46,7 @@ static struct send_job *next_job(struct send_worker *worker)
 	struct send_pool *pool = worker->pool;
 	int64_t now_ms = clock_monotonic_ms(), idle_ms = now_ms + pool->delivery->idle_ms;
 	struct send_job *job = NULL;
+	bool has_flushed = pool->notes == NULL;
 	int64_t until_ms;
 
 	pthread_mutex_lock(&pool->lock);
@@ -58,6 +59,13 @@ static struct send_job *next_job(struct send_worker *worker)
 					     &until_ms);
 		if (job)
 			break;
+		if (!has_flushed) { /* the last mail's result, before we wait for another */
+			has_flushed = true;
+			pthread_mutex_unlock(&pool->lock);
+			attempt_notes_flush(pool->notes);
+			pthread_mutex_lock(&pool->lock);
+			continue;
+		}
 		if (is_connected && now_ms >= idle_ms) {
 			pthread_mutex_unlock(&pool->lock);
 			smtp_hang_up(worker->smtp);
@@ -85,12 +93,8 @@ int send_worker_open(struct send_worker *worker, const struct send_pool_options 
 	worker->room = COMPOSE_ROOM;
 	if (options->dkim && dkim_signer_open(&worker->room.signer, options->dkim, err) < 0)
 		return -1;
-	if (options->journal_urls &&
-	    attempts_open(&worker->attempts, options->journal_urls, options->journal_prefix,
-			  "email-sender", err) < 0)
-		return -1;
 	if (options->rate_urls &&
-	    rate_limit_open(&worker->rates, options->rate_urls, options->journal_prefix, err) < 0)
+	    rate_limit_open(&worker->rates, options->rate_urls, options->rate_prefix, err) < 0)
 		return -1;
 	if (smtp_open(&worker->smtp, &options->smtp, err) < 0)
 		return -1;
@@ -106,7 +110,6 @@ void send_worker_close(struct send_worker *worker)
 	smtp_close(&worker->smtp);
 	mx_close(&worker->mx);
 	rate_limit_close(&worker->rates);
-	attempts_close(&worker->attempts);
 	compose_room_free(&worker->room);
 	arena_free(&worker->arena);
 }
@@ -133,6 +136,8 @@ void *send_worker_run(void *context)
 		pthread_cond_signal(&pool->idle);
 		pthread_mutex_unlock(&pool->lock);
 	}
+	if (pool->notes)
+		attempt_notes_flush(pool->notes);
 	send_worker_close(worker);
 	return NULL;
 }

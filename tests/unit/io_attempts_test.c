@@ -1,0 +1,338 @@
+/*
+ * The journal of attempts in a real Redis: many notes are one command, an owner's successor reads
+ * what was written and nothing else, and an owner of before writes nothing.  Skipped without
+ * redis-server, but for a Redis that goes away, which is a fake.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+#include <cmocka.h>
+
+#include "common/io/redis/attempt_notes.h"
+#include "common/io/redis/attempts.h"
+#include "redis_fake.h"
+
+enum { FIRST = 7, SECOND = 8 }; /* owners */
+
+static pid_t server;
+static char url[64];
+static struct arena arena;
+
+static int free_port(bool *ret_answers, int port)
+{
+	struct sockaddr_in address = {.sin_family = AF_INET,
+				      .sin_port = htons((uint16_t)port),
+				      .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	socklen_t len = sizeof(address);
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	if (port)
+		*ret_answers = connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0;
+	else if (bind(fd, (struct sockaddr *)&address, len) < 0 ||
+		 getsockname(fd, (struct sockaddr *)&address, &len) < 0)
+		abort();
+	close(fd);
+	return ntohs(address.sin_port);
+}
+
+static int start_server(void **state)
+{
+	bool answers = false;
+	int number = free_port(&answers, 0);
+	char port[8];
+
+	(void)state;
+	snprintf(port, sizeof(port), "%d", number);
+	snprintf(url, sizeof(url), "redis://127.0.0.1:%d", number);
+	server = fork();
+	if (server == 0) {
+		if (!freopen("/dev/null", "w", stdout))
+			_exit(1);
+		execlp("redis-server", "redis-server", "--port", port, "--save", "", "--appendonly",
+		       "no", "--bind", "127.0.0.1", (char *)NULL);
+		_exit(127);
+	}
+	for (int i = 0; i < 100 && !answers; i++) {
+		usleep(50000);
+		free_port(&answers, number);
+	}
+	return answers ? 0 : -1;
+}
+
+static int stop_server(void **state)
+{
+	(void)state;
+	kill(server, SIGKILL);
+	waitpid(server, NULL, 0);
+	arena_free(&arena);
+	return 0;
+}
+
+static struct attempt_notes *open_notes(const char *urls, const char *prefix)
+{
+	struct attempt_notes *notes;
+	struct err err;
+
+	if (attempt_notes_open(&notes, urls, prefix, "email-sender", &err) < 0)
+		fail_msg("%s", err.text);
+	return notes;
+}
+
+/* The partition's next owner: what it reads of the one before. */
+static struct attempts_left take_over(const char *prefix, uint64_t owner)
+{
+	struct attempts_left left[ATTEMPTS_OWNERS_MAX] = {{0}};
+	struct attempts *attempts;
+	struct err err;
+
+	if (attempts_open(&attempts, url, prefix, "email-sender", &err) < 0 ||
+	    attempts_take_over(attempts, 0, owner, &arena, left, &err) < 0)
+		fail_msg("%s", err.text);
+	attempts_close(&attempts);
+	return left[0];
+}
+
+/* What is in the journal of an attempt: its result, "" when it was begun, NULL when it was not. */
+static const char *found(const struct attempts_left *left, const char *id)
+{
+	for (size_t i = 0; i < left->count; i++)
+		if (slice_equal(left->attempts[i].id, slice_text(id)))
+			return arena_printf(&arena, "%.*s", SLICE_ARGS(left->attempts[i].result));
+	return NULL;
+}
+
+static int begin(struct attempt_notes *notes, uint64_t owner, const char *id)
+{
+	struct attempt_begin on_its_way;
+	struct err err;
+
+	attempt_notes_begin(notes, &on_its_way, 0, owner, id);
+	return attempt_notes_wait(notes, &on_its_way, &err);
+}
+
+static void finish(struct attempt_notes *notes, uint64_t owner, const char *id)
+{
+	attempt_notes_finish(notes, 0, owner, id, slice_text("over"));
+}
+
+static void a_successor_reads_what_was_written(void **state)
+{
+	struct attempt_notes *notes = open_notes(url, "written.");
+	struct attempts_left left;
+
+	(void)state;
+	take_over("written.", FIRST);
+	assert_int_equal(begin(notes, FIRST, "over:1"), 1);
+	assert_int_equal(begin(notes, FIRST, "committed:1"), 1);
+	finish(notes, FIRST, "committed:1");
+	finish(notes, FIRST, "over:1");
+	attempt_notes_forget(notes, 0, FIRST, "committed:1");
+	assert_int_equal(begin(notes, FIRST, "begun:1"), 1); /* and with it all before it */
+	left = take_over("written.", SECOND);
+	assert_int_equal(left.owner, FIRST);
+	assert_string_equal(found(&left, "over:1"), "over");
+	assert_string_equal(found(&left, "begun:1"), "");
+	assert_null(found(&left, "committed:1"));
+	assert_int_equal(left.count, 2);
+	attempt_notes_close(&notes);
+}
+
+/* Killed between the write that many share and their mails: each of them is begun, no other is. */
+static void killed_between_the_write_and_the_mails(void **state)
+{
+	struct attempt_notes *notes = open_notes(url, "killed.");
+	struct attempt_begin begins[4];
+	struct attempts_left left;
+	struct err err;
+
+	(void)state;
+	take_over("killed.", FIRST);
+	for (int i = 0; i < 3; i++)
+		attempt_notes_begin(notes, &begins[i], 0, FIRST,
+				    arena_printf(&arena, "begun:%d", i));
+	assert_int_equal(attempt_notes_wait(notes, &begins[1], &err), 1);
+	attempt_notes_begin(notes, &begins[3], 0, FIRST, "late:1");
+	left = take_over("killed.", SECOND);
+	assert_int_equal(left.count, 3);
+	for (int i = 0; i < 3; i++)
+		assert_string_equal(found(&left, arena_printf(&arena, "begun:%d", i)), "");
+	/* Were it not killed after all, it may not begin now. */
+	assert_int_equal(attempt_notes_wait(notes, &begins[3], &err), 0);
+	assert_int_equal(attempt_notes_wait(notes, &begins[0], &err), 1);
+	attempt_notes_close(&notes);
+}
+
+static void an_owner_of_before_writes_nothing(void **state)
+{
+	struct attempt_notes *notes = open_notes(url, "before.");
+	struct attempts_left left;
+
+	(void)state;
+	take_over("before.", FIRST);
+	assert_int_equal(begin(notes, FIRST, "x:1"), 1);
+	take_over("before.", SECOND);
+	assert_int_equal(begin(notes, SECOND, "y:1"), 1);
+	finish(notes, FIRST, "x:1");
+	attempt_notes_forget(notes, 0, FIRST, "y:1");
+	assert_int_equal(begin(notes, FIRST, "z:1"), 0);
+	left = take_over("before.", SECOND + 1);
+	assert_int_equal(left.owner, SECOND);
+	assert_int_equal(left.count, 1);
+	assert_string_equal(found(&left, "y:1"), "");
+	attempt_notes_close(&notes);
+}
+
+static void what_is_forgotten_before_it_is_written_leaves_nothing(void **state)
+{
+	struct attempt_notes *notes = open_notes(url, "void.");
+	struct attempts_left left;
+
+	(void)state;
+	take_over("void.", FIRST);
+	assert_int_equal(begin(notes, FIRST, "x:1"), 1);
+	finish(notes, FIRST, "x:1");
+	attempt_notes_forget(notes, 0, FIRST, "x:1");
+	attempt_notes_forget(notes, 0, FIRST, "again:1");
+	assert_int_equal(begin(notes, FIRST, "again:1"), 1); /* the same name, anew */
+	left = take_over("void.", SECOND);
+	assert_int_equal(left.count, 1);
+	assert_string_equal(found(&left, "again:1"), "");
+	attempt_notes_close(&notes);
+}
+
+static void a_result_is_written_by_who_waits(void **state)
+{
+	struct attempt_notes *notes = open_notes(url, "flush.");
+	struct attempts_left left;
+
+	(void)state;
+	take_over("flush.", FIRST);
+	assert_int_equal(begin(notes, FIRST, "x:1"), 1);
+	finish(notes, FIRST, "x:1");
+	attempt_notes_flush(notes);
+	left = take_over("flush.", SECOND);
+	assert_string_equal(found(&left, "x:1"), "over");
+	attempt_notes_close(&notes);
+}
+
+static void many_notes_are_one_command(void **state)
+{
+	struct attempt_begin begins[50];
+	struct attempt_notes *notes;
+	struct redis_fake fake;
+	struct err err;
+
+	(void)state;
+	fake_start(&fake, 1000);
+	notes = open_notes(fake.url, "");
+	attempt_notes_flush(notes);
+	assert_int_equal(fake.connections, 0); /* nothing to write */
+	for (int i = 0; i < 50; i++)
+		attempt_notes_begin(notes, &begins[i], 0, FIRST, arena_printf(&arena, "%d:1", i));
+	for (int i = 0; i < 50; i++)
+		assert_int_equal(attempt_notes_wait(notes, &begins[i], &err), 1);
+	assert_int_equal(fake.scripts, 1);
+	for (int i = 0; i < 50; i++)
+		attempt_notes_forget(notes, 0, FIRST, arena_printf(&arena, "%d:1", i));
+	attempt_notes_flush(notes);
+	assert_int_equal(fake.scripts, 1); /* there is time for that */
+	attempt_notes_close(&notes);
+	assert_int_equal(fake.scripts, 2);
+	fake_stop(&fake);
+}
+
+/* Who has an answer may begin, who has none may not; and the next ones find Redis again. */
+static void lost_with_half_of_it_answered(void **state)
+{
+	struct attempt_begin first, second, third;
+	struct attempt_notes *notes;
+	struct redis_fake fake;
+	struct err err;
+
+	(void)state;
+	fake_start(&fake, 1);
+	notes = open_notes(fake.url, "");
+	attempt_notes_begin(notes, &first, 0, FIRST, "first:1");
+	attempt_notes_begin(notes, &second, 1, FIRST, "second:1");
+	attempt_notes_begin(notes, &third, 2, FIRST, "third:1");
+	assert_int_equal(attempt_notes_wait(notes, &third, &err), -1);
+	assert_int_equal(err.kind, ERR_ENVIRONMENT);
+	assert_int_equal(attempt_notes_wait(notes, &first, &err), 1);
+	assert_int_equal(attempt_notes_wait(notes, &second, &err), -1);
+	assert_int_equal(begin(notes, FIRST, "again:1"), -1);
+	fake.lives = 1;
+	assert_int_equal(begin(notes, FIRST, "again:2"), 1);
+	attempt_notes_close(&notes);
+	fake_stop(&fake);
+}
+
+struct writer {
+	pthread_t thread;
+	struct attempt_notes *notes;
+	int number, begun;
+};
+
+static void *write_many(void *context)
+{
+	struct writer *writer = context;
+	char id[ATTEMPT_ID_BYTES];
+
+	for (int i = 0; i < 300; i++) {
+		snprintf(id, sizeof(id), "%d-%d:1", writer->number, i);
+		writer->begun += begin(writer->notes, FIRST, id);
+		finish(writer->notes, FIRST, id);
+		if (i % 3 == 0)
+			attempt_notes_flush(writer->notes);
+	}
+	return NULL;
+}
+
+static void threads_share_it(void **state)
+{
+	struct attempt_notes *notes = open_notes(url, "threads.");
+	struct writer writers[8];
+	struct attempts_left left;
+
+	(void)state;
+	take_over("threads.", FIRST);
+	for (int i = 0; i < 8; i++) {
+		writers[i] = (struct writer){.notes = notes, .number = i};
+		pthread_create(&writers[i].thread, NULL, write_many, &writers[i]);
+	}
+	for (int i = 0; i < 8; i++) {
+		pthread_join(writers[i].thread, NULL);
+		assert_int_equal(writers[i].begun, 300);
+	}
+	attempt_notes_close(&notes);
+	left = take_over("threads.", SECOND);
+	assert_int_equal(left.count, 2400);
+	for (size_t i = 0; i < left.count; i++)
+		assert_true(slice_equal(left.attempts[i].result, slice_text("over")));
+}
+
+int main(void)
+{
+	const struct CMUnitTest fakes[] = {cmocka_unit_test(many_notes_are_one_command),
+					   cmocka_unit_test(lost_with_half_of_it_answered)};
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_successor_reads_what_was_written),
+	    cmocka_unit_test(killed_between_the_write_and_the_mails),
+	    cmocka_unit_test(an_owner_of_before_writes_nothing),
+	    cmocka_unit_test(what_is_forgotten_before_it_is_written_leaves_nothing),
+	    cmocka_unit_test(a_result_is_written_by_who_waits),
+	    cmocka_unit_test(threads_share_it),
+	};
+	int r = cmocka_run_group_tests(fakes, NULL, NULL);
+
+	if (r != 0)
+		return r;
+	if (system("command -v redis-server >/dev/null") != 0) {
+		puts("skipped: redis-server is not installed");
+		arena_free(&arena);
+		return 77;
+	}
+	return cmocka_run_group_tests(tests, start_server, stop_server);
+}
