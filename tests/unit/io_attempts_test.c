@@ -203,6 +203,29 @@ static void what_is_forgotten_before_it_is_written_leaves_nothing(void **state)
 	attempt_notes_close(&notes);
 }
 
+/* Several partitions in one command: each has its own owner. */
+static void partitions_are_told_apart(void **state)
+{
+	struct attempt_notes *notes = open_notes(url, "apart.");
+	struct attempt_begin begins[3];
+	struct attempts_left left;
+	struct err err;
+
+	(void)state;
+	take_over("apart.", SECOND);
+	attempt_notes_forget(notes, 1, FIRST, "none:1");
+	attempt_notes_begin(notes, &begins[1], 1, FIRST, "x:1");
+	attempt_notes_begin(notes, &begins[0], 0, FIRST, "y:1");
+	attempt_notes_begin(notes, &begins[2], 0, SECOND, "z:1");
+	assert_int_equal(attempt_notes_wait(notes, &begins[0], &err), 0);
+	assert_int_equal(attempt_notes_wait(notes, &begins[1], &err), 1);
+	assert_int_equal(attempt_notes_wait(notes, &begins[2], &err), 1);
+	left = take_over("apart.", SECOND + 1);
+	assert_int_equal(left.count, 1);
+	assert_string_equal(found(&left, "z:1"), "");
+	attempt_notes_close(&notes);
+}
+
 static void a_result_is_written_by_who_waits(void **state)
 {
 	struct attempt_notes *notes = open_notes(url, "flush.");
@@ -231,7 +254,8 @@ static void many_notes_are_one_command(void **state)
 	attempt_notes_flush(notes);
 	assert_int_equal(fake.connections, 0); /* nothing to write */
 	for (int i = 0; i < 50; i++)
-		attempt_notes_begin(notes, &begins[i], 0, FIRST, arena_printf(&arena, "%d:1", i));
+		attempt_notes_begin(notes, &begins[i], i % 7, FIRST,
+				    arena_printf(&arena, "%d:1", i));
 	for (int i = 0; i < 50; i++)
 		assert_int_equal(attempt_notes_wait(notes, &begins[i], &err), 1);
 	assert_int_equal(fake.scripts, 1);
@@ -247,26 +271,31 @@ static void many_notes_are_one_command(void **state)
 /* Who has an answer may begin, who has none may not; and the next ones find Redis again. */
 static void lost_with_half_of_it_answered(void **state)
 {
-	struct attempt_begin first, second, third;
+	struct attempt_begin begins[4];
 	struct attempt_notes *notes;
-	struct redis_fake fake;
+	struct redis_fake stays, goes;
 	struct err err;
 
 	(void)state;
-	fake_start(&fake, 1);
-	notes = open_notes(fake.url, "");
-	attempt_notes_begin(notes, &first, 0, FIRST, "first:1");
-	attempt_notes_begin(notes, &second, 1, FIRST, "second:1");
-	attempt_notes_begin(notes, &third, 2, FIRST, "third:1");
-	assert_int_equal(attempt_notes_wait(notes, &third, &err), -1);
+	fake_start(&stays, 1000);
+	fake_start(&goes, 0);
+	notes = open_notes(arena_printf(&arena, "%s,%s", stays.url, goes.url), "");
+	for (int i = 0; i < 4; i++) /* partitions take turns on the servers */
+		attempt_notes_begin(notes, &begins[i], i, FIRST, arena_printf(&arena, "%d:1", i));
+	assert_int_equal(attempt_notes_wait(notes, &begins[3], &err), -1);
 	assert_int_equal(err.kind, ERR_ENVIRONMENT);
-	assert_int_equal(attempt_notes_wait(notes, &first, &err), 1);
-	assert_int_equal(attempt_notes_wait(notes, &second, &err), -1);
-	assert_int_equal(begin(notes, FIRST, "again:1"), -1);
-	fake.lives = 1;
-	assert_int_equal(begin(notes, FIRST, "again:2"), 1);
+	assert_int_equal(attempt_notes_wait(notes, &begins[0], &err), 1);
+	assert_int_equal(attempt_notes_wait(notes, &begins[1], &err), -1);
+	assert_int_equal(attempt_notes_wait(notes, &begins[2], &err), 1);
+	assert_int_equal(stays.scripts, 1);
+	attempt_notes_begin(notes, &begins[1], 1, FIRST, "again:1");
+	assert_int_equal(attempt_notes_wait(notes, &begins[1], &err), -1);
+	goes.lives = 1;
+	attempt_notes_begin(notes, &begins[1], 1, FIRST, "again:2");
+	assert_int_equal(attempt_notes_wait(notes, &begins[1], &err), 1);
 	attempt_notes_close(&notes);
-	fake_stop(&fake);
+	fake_stop(&stays);
+	fake_stop(&goes);
 }
 
 struct writer {
@@ -322,6 +351,7 @@ int main(void)
 	    cmocka_unit_test(killed_between_the_write_and_the_mails),
 	    cmocka_unit_test(an_owner_of_before_writes_nothing),
 	    cmocka_unit_test(what_is_forgotten_before_it_is_written_leaves_nothing),
+	    cmocka_unit_test(partitions_are_told_apart),
 	    cmocka_unit_test(a_result_is_written_by_who_waits),
 	    cmocka_unit_test(threads_share_it),
 	};

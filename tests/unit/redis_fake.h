@@ -23,8 +23,9 @@ struct redis_fake {
 	atomic_int scripts, connections;
 };
 
-/* The length of the first whole command (RESP2); 0: not there yet. */
-static inline size_t fake_command(const char *in, size_t len, char word[16])
+/* The length of the first whole command (RESP2), with its name and, of a script, the number of
+ * its keys; 0: not there yet. */
+static inline size_t fake_command(const char *in, size_t len, char word[16], long *ret_keys)
 {
 	const char *at = in, *end = in + len;
 	char *next;
@@ -45,6 +46,8 @@ static inline size_t fake_command(const char *in, size_t len, char word[16])
 			return 0;
 		if (i == 0)
 			snprintf(word, 16, "%.*s", (int)size, at);
+		if (i == 2)
+			*ret_keys = strtol(at, NULL, 10);
 		at += size + 2;
 	}
 	return (size_t)(at - in);
@@ -57,8 +60,10 @@ static inline void fake_say(int fd, const char *text)
 }
 
 /* False: it goes away. */
-static inline int fake_answer(struct redis_fake *fake, int fd, const char *word)
+static inline int fake_answer(struct redis_fake *fake, int fd, const char *word, long keys)
 {
+	char head[32];
+
 	if (strcmp(word, "EVALSHA") != 0) {
 		fake_say(fd, "$40\r\n0123456789012345678901234567890123456789\r\n");
 		return 1;
@@ -66,7 +71,10 @@ static inline int fake_answer(struct redis_fake *fake, int fd, const char *word)
 	if (fake->lives-- <= 0)
 		return 0;
 	atomic_fetch_add(&fake->scripts, 1);
-	fake_say(fd, ":1\r\n");
+	snprintf(head, sizeof(head), "*%ld\r\n", keys);
+	fake_say(fd, head);
+	while (keys-- > 0)
+		fake_say(fd, ":1\r\n");
 	return 1;
 }
 
@@ -79,14 +87,15 @@ static inline void *fake_serve(void *context)
 	while ((fd = accept(fake->listener, NULL, NULL)) >= 0) {
 		size_t len = 0, used;
 		int stays = 1;
+		long keys = 0;
 		char word[16];
 		ssize_t got;
 
 		atomic_fetch_add(&fake->connections, 1);
 		while (stays && (got = recv(fd, in + len, sizeof(in) - 1 - len, 0)) > 0) {
 			in[len += (size_t)got] = '\0';
-			while (stays && (used = fake_command(in, len, word))) {
-				stays = fake_answer(fake, fd, word);
+			while (stays && (used = fake_command(in, len, word, &keys))) {
+				stays = fake_answer(fake, fd, word, keys);
 				memmove(in, in + used, len -= used);
 			}
 		}

@@ -13,18 +13,28 @@
 enum { GROUP_MAX = 1000 }; /* notes in one go; a script's unpack() takes some thousands */
 
 /*
- * KEYS attempts; ARGV owner n_forget (id)* (id value)*
+ * KEYS attempts...; ARGV for each of them: owner n_forget n_words (id)* (id value)*
  *
- * A begin's value is empty, a result's is the result.  What frees memory comes first, since a
- * Redis that is full refuses the rest.
+ * The keys are of several partitions, which one server has.  A begin's value is empty, a result's
+ * is the result.  What frees memory comes first, since a Redis that is full refuses the rest.
+ * Returns for each key 1, or 0 when it has another owner.
  */
 #define NOTES_SCRIPT_WRITE                                                                         \
-	"local owner = redis.call('HGET', KEYS[1], 'owner')\n"                                     \
-	"if owner and owner ~= ARGV[1] then return 0 end\n"                                        \
-	"local from = 3 + tonumber(ARGV[2])\n"                                                     \
-	"if from > 3 then redis.call('HDEL', KEYS[1], unpack(ARGV, 3, from - 1)) end\n"            \
-	"if from <= #ARGV then redis.call('HSET', KEYS[1], unpack(ARGV, from)) end\n"              \
-	"return 1\n"
+	"local at, ret = 1, {}\n"                                                                  \
+	"for k, key in ipairs(KEYS) do\n"                                                          \
+	"  local forgets = at + 3\n"                                                               \
+	"  local words = forgets + tonumber(ARGV[at + 1])\n"                                       \
+	"  local owner, next = redis.call('HGET', key, 'owner'), words + tonumber(ARGV[at + 2])\n" \
+	"  ret[k] = 0\n"                                                                           \
+	"  if not owner or owner == ARGV[at] then\n"                                               \
+	"    ret[k] = 1\n"                                                                         \
+	"    if forgets < words then redis.call('HDEL', key, unpack(ARGV, forgets, words - 1)) "   \
+	"end\n"                                                                                    \
+	"    if words < next then redis.call('HSET', key, unpack(ARGV, words, next - 1)) end\n"    \
+	"  end\n"                                                                                  \
+	"  at = next\n"                                                                            \
+	"end\n"                                                                                    \
+	"return ret\n"
 
 static const char *const scripts[] = {NOTES_SCRIPT_WRITE};
 
@@ -47,7 +57,7 @@ struct attempt_queue {
 	struct attempt_note *first, **last;
 };
 
-/* The notes of one partition and owner, which are one command. */
+/* The notes of one partition and owner; those of a server are one command. */
 struct group {
 	struct group *next;
 	struct attempt_queue notes;
@@ -181,32 +191,49 @@ static void void_forgotten(struct attempt_queue *queue, const struct attempt_not
 			note->is_void = true;
 }
 
-static void append(struct attempt_notes *notes, struct group *group)
+/* One key's share of the arguments. */
+static void add_words(struct redis_command *command, const struct group *group)
 {
-	const struct attempt_note *first = group->notes.first;
-	struct redis_command command;
-	size_t count = 0, forgets = 0;
+	int64_t forgets = 0, words = 0;
 
-	for (const struct attempt_note *note = first; note; note = note->next, count++)
+	for (const struct attempt_note *note = group->notes.first; note; note = note->next) {
 		forgets += note->kind == NOTE_FORGET;
-	command = redis_command(&notes->scratch, 6 + 2 * count);
-	redis_word(&command, slice_text("EVALSHA"));
-	redis_word(&command, slice_text(group->redis->shas[0]));
-	redis_word(&command, slice_text("1"));
-	redis_word(&command,
-		   attempts_key(&notes->scratch, notes->prefix, notes->service, first->partition));
-	redis_word(&command, attempts_owner_text(&notes->scratch, first->owner));
-	redis_number(&command, (int64_t)forgets);
-	for (const struct attempt_note *note = first; note; note = note->next)
+		words += note->kind == NOTE_FORGET || note->is_void ? 0 : 2;
+	}
+	redis_word(command, attempts_owner_text(command->arena, group->notes.first->owner));
+	redis_number(command, forgets);
+	redis_number(command, words);
+	for (const struct attempt_note *note = group->notes.first; note; note = note->next)
 		if (note->kind == NOTE_FORGET)
-			redis_word(&command, slice_text(note->id));
-	for (const struct attempt_note *note = first; note; note = note->next) {
+			redis_word(command, slice_text(note->id));
+	for (const struct attempt_note *note = group->notes.first; note; note = note->next) {
 		if (note->kind == NOTE_FORGET || note->is_void)
 			continue;
-		redis_word(&command, slice_text(note->id));
-		redis_word(&command, slice_of(note->result, note->result_len));
+		redis_word(command, slice_text(note->id));
+		redis_word(command, slice_of(note->result, note->result_len));
 	}
-	redis_append(group->redis, &command);
+}
+
+/* All groups of a server, as one command. */
+static void append(struct attempt_notes *notes, const struct group *groups, struct redis *redis)
+{
+	struct redis_command command = redis_command(&notes->scratch, 3 + 6 * GROUP_MAX);
+	int64_t keys = 0;
+
+	for (const struct group *group = groups; group; group = group->next)
+		keys += group->redis == redis;
+	redis_word(&command, slice_text("EVALSHA"));
+	redis_word(&command, slice_text(redis->shas[0]));
+	redis_number(&command, keys);
+	for (const struct group *group = groups; group; group = group->next)
+		if (group->redis == redis)
+			redis_word(&command,
+				   attempts_key(&notes->scratch, notes->prefix, notes->service,
+						group->notes.first->partition));
+	for (const struct group *group = groups; group; group = group->next)
+		if (group->redis == redis)
+			add_words(&command, group);
+	redis_append(redis, &command);
 }
 
 /* All that is appended leaves for each server before the first answer is waited for. */
@@ -219,54 +246,71 @@ static void send_off(struct redis *redis)
 			return; /* redis_reply() says why */
 }
 
-static void take_answer(struct group *group)
+/* Each group of the server gets its answer. */
+static void take_answers(struct group *groups, struct redis *redis)
 {
-	redisReply *reply = redis_reply(group->redis, &group->why);
+	struct err why;
+	redisReply *reply = redis_reply(redis, &why);
+	size_t at = 0;
 
-	if (!reply) {
-		group->answer = -1;
-		return;
-	}
-	group->answer = reply->integer == 1;
-	freeReplyObject(reply);
-	if (group->answer)
-		redis_writes_taken(group->redis->host, group->redis->port);
-}
-
-/* Connected first, since the script's name is known only then; nobody waits for it twice. */
-static bool reach(struct group *groups, struct group *group)
-{
-	for (const struct group *other = groups; other != group; other = other->next) {
-		if (other->redis != group->redis || other->answer == 0)
+	for (struct group *group = groups; group; group = group->next) {
+		if (group->redis != redis)
 			continue;
 		group->answer = -1;
-		group->why = other->why;
-		return false;
+		if (!reply)
+			group->why = why;
+		else if (at < reply->elements)
+			group->answer = reply->element[at++]->integer == 1;
+		if (group->answer == 1)
+			redis_writes_taken(redis->host, redis->port);
 	}
-	if (redis_connect(group->redis, &group->why) < 0)
-		group->answer = -1;
-	return group->answer == 0;
+	if (reply)
+		freeReplyObject(reply);
+	else
+		redis_close(redis);
 }
 
-/* Without the lock: writes the groups, each gets its answer. */
-static void write_groups(struct attempt_notes *notes, struct group *groups)
+static void fail(struct group *groups, const struct redis *redis, const struct err *why)
 {
 	for (struct group *group = groups; group; group = group->next) {
-		if (!reach(groups, group))
+		if (group->redis != redis)
 			continue;
+		group->answer = -1;
+		group->why = *why;
+	}
+}
+
+/* Without the lock: writes the groups, each gets its answer.  All servers are asked at once. */
+static void write_groups(struct attempt_notes *notes, struct group *groups)
+{
+	bool is_asked[REDIS_SERVERS_MAX] = {false};
+	struct err why;
+
+	for (struct group *group = groups; group; group = group->next) {
+		struct redis *redis = group->redis;
+
 		for (struct attempt_note *note = group->notes.first; note; note = note->next)
 			if (note->kind == NOTE_FORGET)
 				void_forgotten(&group->notes, note);
-		append(notes, group);
+		is_asked[redis - notes->servers.list] = true;
 	}
-	for (struct group *group = groups; group; group = group->next)
-		send_off(group->redis);
-	for (struct group *group = groups; group; group = group->next)
-		if (group->answer == 0)
-			take_answer(group);
-	for (struct group *group = groups; group; group = group->next)
-		if (!group->redis->context)
-			redis_close(group->redis);
+	for (unsigned i = 0; i < notes->servers.count; i++) {
+		struct redis *redis = &notes->servers.list[i];
+
+		if (!is_asked[i])
+			continue;
+		/* Connected first, since the script's name is known only then. */
+		is_asked[i] = redis_connect(redis, &why) == 0;
+		if (!is_asked[i]) {
+			fail(groups, redis, &why);
+			continue;
+		}
+		append(notes, groups, redis);
+		send_off(redis);
+	}
+	for (unsigned i = 0; i < notes->servers.count; i++)
+		if (is_asked[i])
+			take_answers(groups, &notes->servers.list[i]);
 }
 
 /* With the lock held: the answers go to who waits for them, the notes are over. */

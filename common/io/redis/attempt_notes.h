@@ -3,8 +3,8 @@
  *
  * An attempt's begin must be in the journal before anything can come of it, and its result
  * should be there soon after.  Neither needs a command of its own: a note waits in a queue, and
- * who needs the answer to a begin first writes all that is in the queue, one command for each
- * partition, all of them in one go.  Notes are written in the order in which they were made, so
+ * who needs the answer to a begin first writes all that is in the queue, as one command for each
+ * server.  Notes are written in the order in which they were made, so
  * a begin is never in the journal without what its thread had noted before.
  *
  * Nobody writes by a clock: whoever is about to wait for something else calls
