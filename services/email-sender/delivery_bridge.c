@@ -9,7 +9,7 @@
 enum {
 	BUSY_WAIT_MS = 5, /* while mails are under way: a result may come at any moment */
 	AHEAD = 8,        /* mails intended for each connection */
-	PATIENCE = 8,     /* results waited for before a batch of what room there is */
+	PATIENCE = 8,     /* such waits before a batch of what room there is */
 	DRAIN_MS = 15000,
 	YIELD_MS =
 	    30000, /* how long mails that are under way are waited for when a partition goes to another owner */
@@ -45,7 +45,7 @@ static void wait_for_all(struct delivery_bridge *bridge, int64_t patience_ms)
 	int64_t until_ms = clock_monotonic_ms() + patience_ms;
 
 	while (send_pool_in_flight(bridge->pool) > 0 && clock_monotonic_ms() < until_ms) {
-		send_pool_wait(bridge->pool, BUSY_WAIT_MS);
+		send_pool_wait(bridge->pool, send_pool_in_flight(bridge->pool), BUSY_WAIT_MS);
 		collect(bridge);
 	}
 	collect(bridge);
@@ -108,7 +108,7 @@ static void make_room(struct delivery_bridge *bridge, int *wait_ms)
 	bool is_full;
 
 	for (int i = 0; i < PATIENCE && in_flight > window / 2; i++) {
-		send_pool_wait(bridge->pool, BUSY_WAIT_MS);
+		send_pool_wait(bridge->pool, in_flight - window / 2, BUSY_WAIT_MS);
 		collect(bridge);
 		in_flight = send_pool_in_flight(bridge->pool);
 	}

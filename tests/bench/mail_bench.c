@@ -150,7 +150,7 @@ static int send_all(long count, const char *url, unsigned connections, struct er
 			r = send_pool_put(pool, 0, slice_text("c00017"),
 					  send_effect_encode(&letter.effect, &arena), err);
 		}
-		send_pool_wait(pool, 1000);
+		send_pool_wait(pool, 1, 1000);
 		clock_sleep_ms(1); /* the service's loop is at its batch in between, too */
 		if (r == 0)
 			r = take(pool, &arena, &done, err);

@@ -151,7 +151,7 @@ static struct slice carry(struct send_pool *pool, struct life *life)
 
 	if (send_pool_put(pool, 0, slice_text("ann"), life->effect, &err) < 0)
 		die(err.text);
-	if (!send_pool_wait(pool, PATIENCE_MS) || !send_pool_take(pool, &result))
+	if (!send_pool_wait(pool, 1, PATIENCE_MS) || !send_pool_take(pool, &result))
 		die("no result in time");
 	return slice_of(arena_copy(&life->arena, result.value.bytes, result.value.len),
 			result.value.len);

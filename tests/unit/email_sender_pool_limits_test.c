@@ -29,7 +29,7 @@ static int take_all(struct send_pool *pool, int counts[5], char rule[20], int64_
 
 	while (send_pool_in_flight(pool)) {
 		if (!send_pool_take(pool, &result)) {
-			assert_int_equal(send_pool_wait(pool, 5000), 1);
+			assert_int_equal(send_pool_wait(pool, 1, 5000), 1);
 			continue;
 		}
 		assert_int_equal(send_result_decode(result.value, &arena, &decoded, &err), 0);

@@ -21,7 +21,7 @@ static void all_come_back_once(void **state)
 	assert_int_equal(counts[SEND_SENT], 500);
 	assert_int_equal(sink.mails, 500);
 	assert_int_equal(sink.connections, 3);
-	assert_int_equal(send_pool_wait(pool, 0), 0);
+	assert_int_equal(send_pool_wait(pool, 1, 0), 0);
 	send_pool_close(&pool);
 	assert_null(pool);
 	sink_stop(&sink);

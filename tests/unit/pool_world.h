@@ -111,7 +111,7 @@ static inline int take(struct send_pool *pool, int counts[5], int wait_ms, char 
 				strcpy(ret_text, decoded->text);
 			taken++;
 		}
-		if (!send_pool_in_flight(pool) || !send_pool_wait(pool, wait_ms))
+		if (!send_pool_in_flight(pool) || !send_pool_wait(pool, 1, wait_ms))
 			return taken;
 	}
 }

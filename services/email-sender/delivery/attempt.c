@@ -24,16 +24,6 @@ static void explain(struct smtp_answer *answer)
 	memcpy(answer->text, text, sizeof(text));
 }
 
-static bool is_stopping(struct send_pool *pool)
-{
-	bool ret;
-
-	pthread_mutex_lock(&pool->lock);
-	ret = pool->is_stopping;
-	pthread_mutex_unlock(&pool->lock);
-	return ret;
-}
-
 /* Is there a connection to where the mail is to go? */
 static bool is_reached(const struct send_worker *worker, const struct send_job *job)
 {
@@ -97,7 +87,7 @@ static bool talk(struct send_worker *worker, const struct mail *mail, struct sen
 
 	/* Connecting may take minutes; the mail has not begun until MAIL is sent. */
 	if (reach(worker, job, answer) == 0) {
-		if (is_stopping(worker->pool))
+		if (worker->pool->is_stopping)
 			return false;
 		smtp_send(worker->smtp, &envelope, answer);
 		if (wait_for_journal(begin) != 1)

@@ -3,7 +3,6 @@
  * destinations.c the queues.
  */
 #include <errno.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -22,28 +21,23 @@ static void signal_fd(int fd)
 		;
 }
 
-static void clear_fd(int fd)
+void send_pool_hand_in(struct send_pool *pool, struct send_job *job)
 {
-	uint64_t count;
-
-	while (read(fd, &count, sizeof(count)) < 0 && errno == EINTR)
-		;
+	send_queue_push(&pool->done, job);
+	if (++pool->done_count == pool->wanted_count)
+		pthread_cond_signal(&pool->enough);
 }
 
 void send_pool_finish(struct send_pool *pool, struct send_queue *jobs)
 {
 	struct send_job *job;
-	bool was_empty;
 
 	if (!jobs->first)
 		return;
 	pthread_mutex_lock(&pool->lock);
-	was_empty = !pool->done.first;
 	while ((job = send_queue_pop(jobs)))
-		send_queue_push(&pool->done, job);
+		send_pool_hand_in(pool, job);
 	pthread_mutex_unlock(&pool->lock);
-	if (was_empty)
-		signal_fd(pool->done_fd);
 }
 
 static int start_workers(struct send_pool *pool, const struct send_pool_options *options,
@@ -88,11 +82,12 @@ static struct send_pool *new_pool(const struct send_pool_options *options)
 			       options->is_event_time);
 	pool->counts = send_counts_open(pool->delivery);
 	pool->done.last = &pool->done.first;
-	pool->done_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	pool->fetched.last = &pool->fetched.first;
 	pool->cut_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	pthread_mutex_init(&pool->lock, NULL);
 	send_pool_init_cond(&pool->wake);
 	send_pool_init_cond(&pool->idle);
+	send_pool_init_cond(&pool->enough);
 	return pool;
 }
 
@@ -116,7 +111,7 @@ int send_pool_open(struct send_pool **ret, const struct send_pool_options *optio
 		copy.smtp.on_wait = write_notes;
 		copy.smtp.context = pool->notes;
 	}
-	if (pool->done_fd < 0 || pool->cut_fd < 0)
+	if (pool->cut_fd < 0)
 		r = err_environment(err, "eventfd: %s", strerror(errno));
 	if (r == 0)
 		r = start_workers(pool, &copy, err);
@@ -220,14 +215,24 @@ int send_pool_put(struct send_pool *pool, int32_t partition, struct slice custom
 	return 0;
 }
 
+/* All that is done, so that the threads' lock is not asked for each. */
+static void fetch(struct send_pool *pool)
+{
+	struct send_job *job;
+
+	pthread_mutex_lock(&pool->lock);
+	while ((job = send_queue_pop(&pool->done)))
+		send_queue_push(&pool->fetched, job);
+	pool->done_count = 0;
+	pthread_mutex_unlock(&pool->lock);
+}
+
 bool send_pool_take(struct send_pool *pool, struct send_pool_result *ret)
 {
 	send_job_free(pool->taken);
-	pthread_mutex_lock(&pool->lock);
-	pool->taken = send_queue_pop(&pool->done);
-	if (!pool->taken)
-		clear_fd(pool->done_fd);
-	pthread_mutex_unlock(&pool->lock);
+	if (!pool->fetched.first)
+		fetch(pool);
+	pool->taken = send_queue_pop(&pool->fetched);
 	if (!pool->taken)
 		return false;
 	pool->in_flight--;
@@ -251,17 +256,22 @@ unsigned send_pool_connections(const struct send_pool *pool)
 	return pool->worker_limit;
 }
 
-int send_pool_wait(struct send_pool *pool, int timeout_ms)
+int send_pool_wait(struct send_pool *pool, size_t count, int timeout_ms)
 {
-	struct pollfd fd = {.fd = pool->done_fd, .events = POLLIN};
-	bool is_empty;
+	struct timespec until = send_pool_time_in(timeout_ms);
+	bool is_some;
+	int r = 0;
 
+	if (pool->fetched.first)
+		return 1;
 	pthread_mutex_lock(&pool->lock);
-	is_empty = !pool->done.first;
-	if (is_empty)
-		clear_fd(pool->done_fd);
+	pool->wanted_count = count;
+	while (pool->done_count < count && r == 0)
+		r = pthread_cond_timedwait(&pool->enough, &pool->lock, &until);
+	pool->wanted_count = 0;
+	is_some = pool->done_count > 0;
 	pthread_mutex_unlock(&pool->lock);
-	return !is_empty || poll(&fd, 1, timeout_ms) > 0;
+	return is_some;
 }
 
 /* Waits at most so long for the threads that are sending a mail. */
@@ -300,19 +310,19 @@ void send_pool_close(struct send_pool **pool)
 	if (!p)
 		return;
 	send_pool_stop(p, 0);
-	while ((job = send_queue_pop(&p->done)))
+	fetch(p);
+	while ((job = send_queue_pop(&p->fetched)))
 		send_job_free(job);
 	send_job_free(p->taken);
 	send_destinations_close(&p->destinations);
 	send_counts_close(&p->counts);
 	arena_free(&p->arena);
-	if (p->done_fd >= 0)
-		close(p->done_fd);
 	if (p->cut_fd >= 0)
 		close(p->cut_fd);
 	pthread_mutex_destroy(&p->lock);
 	pthread_cond_destroy(&p->wake);
 	pthread_cond_destroy(&p->idle);
+	pthread_cond_destroy(&p->enough);
 	free(p->workers);
 	free(p);
 	*pool = NULL;

@@ -52,8 +52,11 @@ bool send_pool_take(struct send_pool *pool, struct send_pool_result *ret);
 size_t send_pool_in_flight(const struct send_pool *pool);
 /* Returns how many connections there may be at the same time. */
 unsigned send_pool_connections(const struct send_pool *pool);
-/* Waits until there is something to take (1) or the time is up (0). */
-int send_pool_wait(struct send_pool *pool, int timeout_ms);
+/*
+ * Waits until there are so many to take or the time is up: 1 when there is something then, or 0.
+ * Each wake-up costs as much as a mail's dialogue does, so ask for as many as are of use.
+ */
+int send_pool_wait(struct send_pool *pool, size_t count, int timeout_ms);
 
 /*
  * Begins no mail any more.  What had not reached MAIL comes back as not_sent at once; the others

@@ -4,6 +4,7 @@
 #define NURTURE_EMAIL_SENDER_DELIVERY_POOL_PRIVATE_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "common/io/smtp/mx.h"
 #include "common/io/redis/rate_limit.h"
@@ -32,25 +33,29 @@ struct send_pool {
 	bool is_direct;
 	struct send_worker *workers;
 	unsigned worker_limit, worker_count, joined_count;
-	int done_fd; /* readable: something is done */
-	int cut_fd;  /* readable: the threads must give up at once */
+	int cut_fd; /* readable: the threads must give up at once */
 	struct send_counts *counts;
 
 	/* the loop's own */
 	struct arena arena;
+	struct send_queue fetched; /* done, and not yet taken */
 	struct send_job *taken;
 	size_t in_flight;
 
-	pthread_mutex_t lock; /* of the following */
-	pthread_cond_t wake;  /* something is waiting, or the pool stops */
-	pthread_cond_t idle;  /* a thread has ended with a mail */
+	pthread_mutex_t lock;  /* of the following */
+	pthread_cond_t wake;   /* something is waiting, or the pool stops */
+	pthread_cond_t idle;   /* a thread has ended with a mail */
+	pthread_cond_t enough; /* as many are done as the loop waits for */
 	struct send_destinations destinations;
 	struct send_queue done;
+	size_t done_count, wanted_count;
 	unsigned busy_count;
-	bool is_stopping;
+	atomic_bool is_stopping; /* may be read without the lock */
 };
 
 /* pool.c */
+/* With the lock held: gives a job whose result is filled to the loop. */
+void send_pool_hand_in(struct send_pool *pool, struct send_job *job);
 /* Gives jobs whose results are filled to the loop. */
 void send_pool_finish(struct send_pool *pool, struct send_queue *jobs);
 /*

@@ -40,7 +40,35 @@ static struct send_destination *own_destination(const struct send_worker *worker
 	return send_destinations_known(&worker->pool->destinations, worker->domain);
 }
 
-/* Waits for the next mail; NULL when the pool stops. Closes a connection that is idle for long. */
+/* With the lock held: the mail under way has ended; NULL: it is in its queue again. */
+static void end_job(struct send_pool *pool, struct send_job *ended)
+{
+	if (ended)
+		send_pool_hand_in(pool, ended);
+	pool->busy_count--;
+	/* If the destination had all its connections, another one of its mails can go now. */
+	if (pool->destinations.job_count)
+		pthread_cond_signal(&pool->wake);
+	pthread_cond_signal(&pool->idle);
+}
+
+/* With the lock held. until_ms: NEVER_MS, or on the clock that says now_ms. */
+static void wait_for_wake(struct send_pool *pool, int64_t until_ms, int64_t now_ms)
+{
+	struct timespec until;
+
+	if (until_ms == NEVER_MS) {
+		pthread_cond_wait(&pool->wake, &pool->lock);
+		return;
+	}
+	until = send_pool_time_in(until_ms - now_ms);
+	pthread_cond_timedwait(&pool->wake, &pool->lock, &until);
+}
+
+/*
+ * With the lock held: waits for the next mail; NULL when the pool stops.  Closes a connection that
+ * is idle for long.
+ */
 static struct send_job *next_job(struct send_worker *worker)
 {
 	struct send_pool *pool = worker->pool;
@@ -49,10 +77,8 @@ static struct send_job *next_job(struct send_worker *worker)
 	bool has_flushed = pool->notes == NULL;
 	int64_t until_ms;
 
-	pthread_mutex_lock(&pool->lock);
 	while (!pool->is_stopping) {
 		bool is_connected = smtp_is_connected(worker->smtp);
-		struct timespec until;
 
 		now_ms = clock_monotonic_ms();
 		job = send_destinations_pick(&pool->destinations, own_destination(worker), now_ms,
@@ -74,16 +100,10 @@ static struct send_job *next_job(struct send_worker *worker)
 		}
 		if (is_connected && idle_ms < until_ms)
 			until_ms = idle_ms;
-		if (until_ms == NEVER_MS) {
-			pthread_cond_wait(&pool->wake, &pool->lock);
-			continue;
-		}
-		until = send_pool_time_in(until_ms - now_ms);
-		pthread_cond_timedwait(&pool->wake, &pool->lock, &until);
+		wait_for_wake(pool, until_ms, now_ms);
 	}
 	if (job)
 		pool->busy_count++;
-	pthread_mutex_unlock(&pool->lock);
 	return job;
 }
 
@@ -120,22 +140,15 @@ void *send_worker_run(void *context)
 	struct send_pool *pool = worker->pool;
 	struct send_job *job;
 
+	pthread_mutex_lock(&pool->lock);
 	while ((job = next_job(worker))) {
-		struct send_queue done = {.last = &done.first};
-
-		if (send_attempt(worker, job))
-			send_queue_push(&done, job);
-		send_pool_finish(pool, &done);
-		pthread_mutex_lock(&pool->lock);
-		pool->busy_count--;
-		/*
-		 * If the destination had all its connections, another one of its mails can go now.
-		 */
-		if (pool->destinations.job_count)
-			pthread_cond_signal(&pool->wake);
-		pthread_cond_signal(&pool->idle);
 		pthread_mutex_unlock(&pool->lock);
+		if (!send_attempt(worker, job))
+			job = NULL;
+		pthread_mutex_lock(&pool->lock);
+		end_job(pool, job);
 	}
+	pthread_mutex_unlock(&pool->lock);
 	if (pool->notes)
 		attempt_notes_flush(pool->notes);
 	send_worker_close(worker);
