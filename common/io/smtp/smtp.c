@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "common/base/text.h"
-#include "smtp_private.h"
+#include "smtp_internal.h"
 
 enum { LINE_MAX_BYTES = 998 };
 

@@ -7,7 +7,7 @@
 
 #include <curl/curl.h>
 
-#include "smtp_private.h"
+#include "smtp_internal.h"
 
 enum { DIRECT_CONNECT_MS = 30000 };
 

@@ -7,7 +7,7 @@
 
 #include "common/base/civil.h"
 #include "common/io/process/clock.h"
-#include "smtp_private.h"
+#include "smtp_internal.h"
 
 static int lose(struct smtp_answer *ret, const char *why)
 {

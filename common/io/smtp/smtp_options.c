@@ -8,7 +8,7 @@
 #include <curl/curl.h>
 
 #include "common/base/url.h"
-#include "smtp_private.h"
+#include "smtp_internal.h"
 
 #define EXPECTED_URL "SMTP_URL: expected smtp[s]://[user:password@]host[:port], or mx:"
 

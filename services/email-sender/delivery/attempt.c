@@ -10,7 +10,7 @@
 #include "common/io/process/clock.h"
 #include "common/io/process/log.h"
 #include "common/policy/rule.h"
-#include "pool_private.h"
+#include "pool_internal.h"
 
 /* Adds to "no answer in time" the stage at which no answer came. */
 static void explain(struct smtp_answer *answer)

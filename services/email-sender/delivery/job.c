@@ -5,7 +5,7 @@
 
 #include "common/mail/address.h"
 #include "common/policy/rule.h"
-#include "pool_private.h"
+#include "pool_internal.h"
 
 void send_queue_push(struct send_queue *queue, struct send_job *job)
 {

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "common/io/process/clock.h"
-#include "pool_private.h"
+#include "pool_internal.h"
 
 enum { CONNECTIONS_DEFAULT = 8, CONNECTIONS_MAX = 256 };
 

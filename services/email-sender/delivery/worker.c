@@ -3,7 +3,7 @@
 
 #include "common/base/civil.h"
 #include "common/io/process/clock.h"
-#include "pool_private.h"
+#include "pool_internal.h"
 
 void send_pool_init_cond(pthread_cond_t *cond)
 {

@@ -8,7 +8,7 @@
 #include "common/io/process/clock.h"
 #include "common/message/event.h"
 #include "page.h"
-#include "serve_private.h"
+#include "serve_internal.h"
 #include "token.h"
 
 #define PATH "/f/"

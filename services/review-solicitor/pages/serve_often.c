@@ -7,7 +7,7 @@
  */
 
 #include "common/io/process/clock.h"
-#include "serve_private.h"
+#include "serve_internal.h"
 
 enum {
 	LINK_PER_MINUTE = 2,

@@ -11,7 +11,7 @@
 
 #include "common/io/process/clock.h"
 #include "common/token/unsubscribe_token.h"
-#include "serve_private.h"
+#include "serve_internal.h"
 
 /* One request, from its link to its answer. */
 struct visit {

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "common/io/http/http_waiting.h"
-#include "serve_private.h"
+#include "serve_internal.h"
 
 #define HTML "text/html; charset=utf-8"
 

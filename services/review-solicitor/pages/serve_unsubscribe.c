@@ -10,7 +10,7 @@
 
 #include "common/io/process/clock.h"
 #include "common/token/unsubscribe_token.h"
-#include "serve_private.h"
+#include "serve_internal.h"
 
 /* Reads whom and what the link in the path is about. False: the request is answered. */
 static bool admit(struct sol_serve *serve, struct http_request *request, struct unsubscribe *ret)

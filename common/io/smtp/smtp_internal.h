@@ -1,9 +1,9 @@
 /*
- * smtp_private.h - a connection, for smtp.c (the dialogue), smtp_options.c (what it is opened
+ * smtp_internal.h - a connection, for smtp.c (the dialogue), smtp_options.c (what it is opened
  * with), smtp_connect.c (libcurl) and smtp_io.c (bytes and replies) only.
  */
-#ifndef NURTURE_IO_SMTP_SMTP_PRIVATE_H
-#define NURTURE_IO_SMTP_SMTP_PRIVATE_H
+#ifndef NURTURE_IO_SMTP_SMTP_INTERNAL_H
+#define NURTURE_IO_SMTP_SMTP_INTERNAL_H
 
 #include "common/base/buf.h"
 #include "smtp.h"

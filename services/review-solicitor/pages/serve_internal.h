@@ -1,6 +1,6 @@
-/* serve_private.h - what the pages of serve.h share. */
-#ifndef NURTURE_REVIEW_SOLICITOR_PAGES_SERVE_PRIVATE_H
-#define NURTURE_REVIEW_SOLICITOR_PAGES_SERVE_PRIVATE_H
+/* serve_internal.h - what the pages of serve.h share. */
+#ifndef NURTURE_REVIEW_SOLICITOR_PAGES_SERVE_INTERNAL_H
+#define NURTURE_REVIEW_SOLICITOR_PAGES_SERVE_INTERNAL_H
 
 #include <stdatomic.h>
 

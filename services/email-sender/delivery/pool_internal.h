@@ -1,7 +1,7 @@
-/* pool_private.h - for pool.c (the loop's side), worker.c and attempt.c (the threads') and job.c
+/* pool_internal.h - for pool.c (the loop's side), worker.c and attempt.c (the threads') and job.c
  * only. */
-#ifndef NURTURE_EMAIL_SENDER_DELIVERY_POOL_PRIVATE_H
-#define NURTURE_EMAIL_SENDER_DELIVERY_POOL_PRIVATE_H
+#ifndef NURTURE_EMAIL_SENDER_DELIVERY_POOL_INTERNAL_H
+#define NURTURE_EMAIL_SENDER_DELIVERY_POOL_INTERNAL_H
 
 #include <pthread.h>
 #include <stdatomic.h>
