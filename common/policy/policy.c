@@ -45,15 +45,6 @@ int policy_class(const struct policy *policy, struct slice name)
 	return -1;
 }
 
-int policy_segment(const struct policy *policy, struct slice name)
-{
-	for (unsigned i = 0; i < policy->segment_count; i++) {
-		if (slice_is(name, policy->segments[i].name))
-			return (int)i;
-	}
-	return -1;
-}
-
 const struct programme *policy_programme(const struct policy *policy, struct slice name)
 {
 	for (unsigned i = 0; i < policy->programme_count; i++) {

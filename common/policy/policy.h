@@ -383,7 +383,6 @@ void policy_free(struct policy *policy);
 bool feedback_is_favour(const char *rung);
 /* Index or -1. */
 int policy_class(const struct policy *policy, struct slice name);
-int policy_segment(const struct policy *policy, struct slice name);
 const struct programme *policy_programme(const struct policy *policy, struct slice name);
 /* In that language, or a wider one, or the first there is; "" when there is none. */
 const char *policy_wording(const struct wording *wording, struct slice locale);

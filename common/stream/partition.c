@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-void pending_release(struct pending *pending)
+static void pending_release(struct pending *pending)
 {
 	if (pending->customer_owned)
 		free((void *)(uintptr_t)pending->customer.bytes);
@@ -69,7 +69,8 @@ void partition_push(struct partition *partition, const struct pending *pending)
 	queue->next_offset = pending->record.offset + 1;
 }
 
-struct pending *partition_head(struct partition *partition, unsigned input)
+/* Returns the first waiting record of an input; NULL when there is none. */
+static struct pending *head_of(struct partition *partition, unsigned input)
 {
 	struct input_queue *queue = &partition->inputs[input];
 
@@ -140,7 +141,7 @@ static void take_ticks(struct partition *partition)
 	for (unsigned i = 0; i < partition->input_count; i++) {
 		struct pending *head;
 
-		while ((head = partition_head(partition, i)) && head->record.is_tick) {
+		while ((head = head_of(partition, i)) && head->record.is_tick) {
 			struct pending tick = pop(&partition->inputs[i]);
 
 			pending_release(&tick);

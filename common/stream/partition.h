@@ -94,9 +94,6 @@ void partition_clear(struct partition *partition);
 
 void partition_push(struct partition *partition, const struct pending *pending);
 
-/* Returns the first waiting record of an input; NULL when there is none. */
-struct pending *partition_head(struct partition *partition, unsigned input);
-
 /* The earliest time that can still come. */
 int64_t partition_bound(struct partition *partition);
 
@@ -112,7 +109,5 @@ int64_t partition_reach(struct partition *partition, size_t max);
 void partition_take(struct partition *partition, bool by_time, int64_t until_ms, size_t max);
 void partition_drop_taken(struct partition *partition);
 void partition_drop_results(struct partition *partition);
-
-void pending_release(struct pending *pending);
 
 #endif

@@ -32,8 +32,6 @@ static void ask(const struct policy *policy)
 		int index = policy_class(policy, name);
 
 		assert(index >= -1 && index < (int)policy->class_count);
-		index = policy_segment(policy, name);
-		assert(index >= -1 && index < (int)policy->segment_count);
 		policy_programme(policy, name);
 		assert(policy_just_bought_ms(policy, name) >= 0);
 	}

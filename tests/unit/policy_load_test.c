@@ -195,7 +195,6 @@ static void test_everything_programmes(void **state)
 	assert_string_equal(g->coupon, "");
 	assert_false(g->exempt);
 	assert_null(policy_programme(p, slice_text("bac")));
-	assert_int_equal(policy_segment(p, slice_text("Later")), -1);
 	assert_int_equal(policy_class(p, slice_text("care ")), -1);
 	policy_free(p);
 }

@@ -163,7 +163,7 @@ static void test_shop_segments(void **state)
 
 	(void)state;
 	assert_int_equal(p->segment_count, 3);
-	assert_int_equal(policy_segment(p, slice_text("vip")), 1);
+	assert_string_equal(p->segments[1].name, "vip");
 	c = &p->segments[0].condition;
 	assert_string_equal(p->segments[0].name, "returning");
 	assert_int_equal(c->kind, CONDITION_ORDERS);

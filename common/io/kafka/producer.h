@@ -45,9 +45,10 @@ int producer_flush(struct producer *producer, int timeout_ms, struct err *err);
 /* Number of partitions of a topic; -1 with a reason when it does not exist. */
 int producer_partitions(struct producer *producer, const char *topic, int32_t *ret,
 			struct err *err);
-/* True while brokers are reachable, as far as the client knows. */
-bool producer_ready(const struct producer *producer);
-/* The same for one topic, with the reason; never waits (the brokers are asked every 2 s). */
+/*
+ * 0 while brokers are reachable and have the topic, as far as the client knows; else -1 with the
+ * reason.  Never waits (the brokers are asked every 2 s).
+ */
 int producer_topic_check(struct producer *producer, const char *topic, struct err *err);
 /*
  * Whether records are taken all the same: true as well when only the number of partitions has

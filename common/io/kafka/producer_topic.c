@@ -152,11 +152,6 @@ int producer_partitions(struct producer *producer, const char *name, int32_t *re
 	return 0;
 }
 
-bool producer_ready(const struct producer *producer)
-{
-	return producer->reachable && !producer->dead;
-}
-
 static int topic_changed(const struct producer_topic *topic, struct err *err)
 {
 	return err_environment(err,

@@ -66,7 +66,6 @@ void send_pool_hand_back(struct send_pool *pool, struct send_destination *destin
 			 struct send_queue *ret);
 
 /* worker.c */
-void *send_worker_run(void *worker);
 /* Opens what the worker needs and starts its thread.  The caller closes it on failure, too. */
 int send_worker_open(struct send_worker *worker, const struct send_pool_options *options,
 		     struct err *err);

@@ -107,24 +107,6 @@ static struct send_job *next_job(struct send_worker *worker)
 	return job;
 }
 
-int send_worker_open(struct send_worker *worker, const struct send_pool_options *options,
-		     struct err *err)
-{
-	worker->room = COMPOSE_ROOM;
-	if (options->dkim && dkim_signer_open(&worker->room.signer, options->dkim, err) < 0)
-		return -1;
-	if (options->rate_urls &&
-	    rate_limit_open(&worker->rates, options->rate_urls, options->rate_prefix, err) < 0)
-		return -1;
-	if (smtp_open(&worker->smtp, &options->smtp, err) < 0)
-		return -1;
-	if (worker->pool->is_direct && mx_open(&worker->mx, &options->mx, err) < 0)
-		return -1;
-	if (pthread_create(&worker->thread, NULL, send_worker_run, worker) != 0)
-		return err_environment(err, "no thread for an SMTP connection");
-	return 0;
-}
-
 void send_worker_close(struct send_worker *worker)
 {
 	smtp_close(&worker->smtp);
@@ -134,7 +116,7 @@ void send_worker_close(struct send_worker *worker)
 	arena_free(&worker->arena);
 }
 
-void *send_worker_run(void *context)
+static void *work(void *context)
 {
 	struct send_worker *worker = context;
 	struct send_pool *pool = worker->pool;
@@ -153,4 +135,22 @@ void *send_worker_run(void *context)
 		attempt_notes_flush(pool->notes);
 	send_worker_close(worker);
 	return NULL;
+}
+
+int send_worker_open(struct send_worker *worker, const struct send_pool_options *options,
+		     struct err *err)
+{
+	worker->room = COMPOSE_ROOM;
+	if (options->dkim && dkim_signer_open(&worker->room.signer, options->dkim, err) < 0)
+		return -1;
+	if (options->rate_urls &&
+	    rate_limit_open(&worker->rates, options->rate_urls, options->rate_prefix, err) < 0)
+		return -1;
+	if (smtp_open(&worker->smtp, &options->smtp, err) < 0)
+		return -1;
+	if (worker->pool->is_direct && mx_open(&worker->mx, &options->mx, err) < 0)
+		return -1;
+	if (pthread_create(&worker->thread, NULL, work, worker) != 0)
+		return err_environment(err, "no thread for an SMTP connection");
+	return 0;
 }

@@ -19,7 +19,8 @@ const char *const orders_column_names[COLUMN_COUNT] = {
 #undef X
 };
 
-int orders_complain(struct orders_reader *reader, enum column column, struct slice found,
+/* Says "FILE:LINE: COLUMN: expected ..., found ..."; returns -1. */
+static int complain(struct orders_reader *reader, enum column column, struct slice found,
 		    const char *expected, struct err *err)
 {
 	return err_set(err, "%s:%d: %s: expected %s, found \"%.*s\"", reader->options->file,
@@ -71,7 +72,7 @@ static int read_time(struct orders_reader *reader, enum column column, int64_t *
 				  civil_from_days((*ret_ms - day_ms) / DAY_MS), day_ms);
 		return 0;
 	}
-	return orders_complain(reader, column, text, "a date or RFC 3339 time", err);
+	return complain(reader, column, text, "a date or RFC 3339 time", err);
 }
 
 /* Words of exports, or the type itself. */
@@ -141,11 +142,11 @@ static int check_places(struct orders_reader *reader, struct err *err)
 	struct slice zone = field(reader, COLUMN_TIME_ZONE);
 
 	if (country.len && !country_is_known(country) && !country_for_code(country))
-		return orders_complain(reader, COLUMN_COUNTRY, country,
-				       "a country of ISO 3166-1 in two capitals, such as DE", err);
+		return complain(reader, COLUMN_COUNTRY, country,
+				"a country of ISO 3166-1 in two capitals, such as DE", err);
 	if (zone.len && reader->options->zones && !zones_find(reader->options->zones, zone))
-		return orders_complain(reader, COLUMN_TIME_ZONE, zone,
-				       "a time zone of IANA, such as Europe/Vienna", err);
+		return complain(reader, COLUMN_TIME_ZONE, zone,
+				"a time zone of IANA, such as Europe/Vienna", err);
 	return 0;
 }
 
@@ -156,14 +157,13 @@ static int check_currency(struct orders_reader *reader, const char *currency, st
 	char expected[80];
 
 	if (currency[0] && decimals < 0)
-		return orders_complain(reader, COLUMN_CURRENCY, slice_text(currency),
-				       "a currency of ISO 4217 in three capitals, such as EUR",
-				       err);
+		return complain(reader, COLUMN_CURRENCY, slice_text(currency),
+				"a currency of ISO 4217 in three capitals, such as EUR", err);
 	if (currency_fits(slice_text(currency), amount))
 		return 0;
 	snprintf(expected, sizeof(expected), "an amount of %.3s with at most %d decimals", currency,
 		 decimals);
-	return orders_complain(reader, COLUMN_AMOUNT, amount, expected, err);
+	return complain(reader, COLUMN_AMOUNT, amount, expected, err);
 }
 
 static int fill_customer(struct orders_reader *reader, Nurture__V1__Customer *customer,
@@ -173,8 +173,8 @@ static int fill_customer(struct orders_reader *reader, Nurture__V1__Customer *cu
 	struct orders *orders = reader->orders;
 
 	if (!text_is_id(field(reader, COLUMN_CUSTOMER)))
-		return orders_complain(reader, COLUMN_CUSTOMER, field(reader, COLUMN_CUSTOMER),
-				       "an id of 1 to 200 printable characters", err);
+		return complain(reader, COLUMN_CUSTOMER, field(reader, COLUMN_CUSTOMER),
+				"an id of 1 to 200 printable characters", err);
 	customer->id = text_field(reader, COLUMN_CUSTOMER);
 	customer->email = text_field(reader, COLUMN_EMAIL);
 	customer->name = text_field(reader, COLUMN_NAME);
@@ -207,11 +207,9 @@ static int fill_order(struct orders_reader *reader, Nurture__V1__Order *order,
 			? arena_printf(&reader->orders->arena, "%d", reader->csv.line)
 			: text_field(reader, COLUMN_ORDER);
 	if (!text_is_id(slice_text(order->id)))
-		return orders_complain(reader, COLUMN_ORDER, slice_text(order->id), "an order id",
-				       err);
+		return complain(reader, COLUMN_ORDER, slice_text(order->id), "an order id", err);
 	if (amount.len && text_money_e4(amount, &facts->amount_e4, &ignored) < 0)
-		return orders_complain(reader, COLUMN_AMOUNT, amount, "an amount such as 12.50",
-				       err);
+		return complain(reader, COLUMN_AMOUNT, amount, "an amount such as 12.50", err);
 	if (amount.len && amount.bytes[0] == '-') /* a cancellation's; its kind says so already */
 		amount = slice_of(amount.bytes + 1, amount.len - 1);
 	order->amount = arena_copy(&reader->orders->arena, amount.bytes, amount.len);
@@ -235,8 +233,8 @@ static int fill_dates(struct orders_reader *reader, Nurture__V1__Order *order, s
 	    read_time(reader, COLUMN_ENDS_AT, &order->ends_at_ms, err) < 0)
 		return -1;
 	if (order->starts_at_ms && order->ends_at_ms && order->ends_at_ms < order->starts_at_ms)
-		return orders_complain(reader, COLUMN_ENDS_AT, field(reader, COLUMN_ENDS_AT),
-				       "a time not before starts_at", err);
+		return complain(reader, COLUMN_ENDS_AT, field(reader, COLUMN_ENDS_AT),
+				"a time not before starts_at", err);
 	return 0;
 }
 
@@ -256,8 +254,8 @@ static int fill_items(struct orders_reader *reader, Nurture__V1__Order *order,
 		Nurture__V1__Item *item = arena_alloc(arena, sizeof(*item));
 
 		if (count == ORDER_CATEGORIES_MAX)
-			return orders_complain(reader, COLUMN_CATEGORY, text,
-					       "at most 16 categories with | between them", err);
+			return complain(reader, COLUMN_CATEGORY, text,
+					"at most 16 categories with | between them", err);
 		nurture__v1__item__init(item);
 		item->quantity = 1;
 		item->category = arena_copy(arena, rest.bytes, len);
@@ -277,8 +275,8 @@ static int fill_case(struct orders_reader *reader, Nurture__V1__Event *event,
 		     Nurture__V1__Case *about, struct err *err)
 {
 	if (reader->places[COLUMN_ORDER] < 0)
-		return orders_complain(reader, COLUMN_KIND, field(reader, COLUMN_KIND),
-				       "an order column beside returns and complaints", err);
+		return complain(reader, COLUMN_KIND, field(reader, COLUMN_KIND),
+				"an order column beside returns and complaints", err);
 	about->id = about->order = event->order->id;
 	event->case_ = about;
 	event->order = NULL;
@@ -301,7 +299,7 @@ int orders_add_row(struct orders_reader *reader, struct err *err)
 		return 0;
 	}
 	if (kind < 0)
-		return orders_complain(
+		return complain(
 		    reader, COLUMN_KIND, field(reader, COLUMN_KIND),
 		    "order, updated, cancellation, refund, shipped, "
 		    "delivered, late, return, complaint, return.closed or complaint.closed",

@@ -51,9 +51,6 @@ struct orders_reader {
 /* The next row's fields; returns as csv_next(). */
 int orders_next_row(struct orders_reader *reader, struct err *err);
 
-/* "FILE:LINE: COLUMN: expected ..., found ..."; -1. */
-int orders_complain(struct orders_reader *reader, enum column column, struct slice found,
-		    const char *expected, struct err *err);
 /* The events of the row just read. */
 int orders_add_row(struct orders_reader *reader, struct err *err);
 
