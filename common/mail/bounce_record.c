@@ -5,8 +5,9 @@
 
 #include "common/base/civil.h"
 #include "common/base/text.h"
-#include "common/message/event.h"
 #include "common/codec/json.h"
+#include "common/message/event.h"
+#include "common/policy/event_type.h"
 
 enum { SEND_PREFIX_BYTES = 16, EMAIL_BYTES = 200 /* a line of an event */ };
 

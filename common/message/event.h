@@ -11,7 +11,6 @@
 #include "common/base/arena.h"
 #include "common/base/err.h"
 #include "common/base/slice.h"
-#include "common/policy/event_type.h"
 #include "nurture/v1/event.pb-c.h"
 
 enum {

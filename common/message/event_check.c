@@ -4,6 +4,7 @@
  * A type that is not in the table needs nothing: shops may publish more than
  * Nurture understands.
  */
+#include "common/policy/event_type.h"
 #include "event_internal.h"
 
 #include <stdio.h>

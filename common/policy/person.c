@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/base/text.h"
+#include "memory.h"
 #include "rule.h"
 
 /* 1 given, 0 withdrawn, -1 nothing is known. */

@@ -9,7 +9,6 @@
 #define NURTURE_POLICY_PERSON_H
 
 #include "common/base/arena.h"
-#include "memory.h"
 #include "nurture/v1/request.pb-c.h"
 #include "policy.h"
 

@@ -2,6 +2,7 @@
  * again.c - asks the rules of common/policy/person.h again for a mail that was granted, since
  * the newest contact may stand against it.  Pure.
  */
+#include "common/policy/memory.h"
 #include "decision.h"
 
 #include "common/policy/person.h"

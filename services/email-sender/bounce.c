@@ -1,4 +1,5 @@
 /* bounce.c - a refusal that is about the address as an event, as if a report had come.  Pure. */
+#include "common/policy/event_type.h"
 #include "decision.h"
 
 #include "common/base/buf.h"

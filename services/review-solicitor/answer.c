@@ -4,7 +4,9 @@
 #include "asks.h"
 #include "common/base/civil.h"
 #include "common/message/event_key.h"
+#include "common/policy/event_type.h"
 #include "ladder.h"
+#include "step.h"
 
 /* As long as a task lives: a call about an older score would surprise the customer. */
 #define LOW_WORTH_MS (14 * DAY_MS)

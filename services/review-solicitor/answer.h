@@ -5,8 +5,8 @@
 #ifndef NURTURE_REVIEW_SOLICITOR_ANSWER_H
 #define NURTURE_REVIEW_SOLICITOR_ANSWER_H
 
-#include "common/message/event.h"
-#include "step.h"
+#include "common/stream/step.h"
+#include "nurture/v1/event.pb-c.h"
 #include "wire.h"
 
 /* Handles feedback.received and review.published. */

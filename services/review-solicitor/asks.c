@@ -4,6 +4,7 @@
 #include "common/base/civil.h"
 #include "common/policy/mail_words.h"
 #include "services/review-solicitor/pages/token.h"
+#include "step.h"
 #include "wire.h"
 
 #define TASK_EXPIRES_MS (14 * DAY_MS)

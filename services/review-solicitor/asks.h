@@ -8,7 +8,8 @@
 #define NURTURE_REVIEW_SOLICITOR_ASKS_H
 
 #include "common/base/hash.h"
-#include "step.h"
+#include "common/policy/policy.h"
+#include "common/stream/step.h"
 
 #define SOL_PROGRAMME "feedback"
 

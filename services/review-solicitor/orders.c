@@ -7,10 +7,12 @@
 #include "asks.h"
 #include "common/base/hash.h"
 #include "common/base/text.h"
+#include "common/message/event_key.h"
 #include "common/policy/case_name.h"
 #include "common/policy/contents.h"
-#include "common/message/event_key.h"
+#include "common/policy/event_type.h"
 #include "ladder.h"
+#include "step.h"
 
 #define TIME_MAX_MS INT64_C(253402300799999) /* the end of year 9999 */
 

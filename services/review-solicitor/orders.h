@@ -7,8 +7,8 @@
 #ifndef NURTURE_REVIEW_SOLICITOR_ORDERS_H
 #define NURTURE_REVIEW_SOLICITOR_ORDERS_H
 
+#include "common/stream/step.h"
 #include "nurture/v1/event.pb-c.h"
-#include "step.h"
 #include "wire.h"
 
 /* The order that an event names, or "". */

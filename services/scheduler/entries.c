@@ -2,6 +2,7 @@
 #include "entries.h"
 
 #include "common/base/hash.h"
+#include "common/policy/memory.h"
 #include "common/policy/person.h"
 #include "wake.h"
 

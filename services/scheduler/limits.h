@@ -2,7 +2,6 @@
 #ifndef NURTURE_SCHEDULER_LIMITS_H
 #define NURTURE_SCHEDULER_LIMITS_H
 
-#include "common/policy/window.h"
 #include "decision.h"
 
 /*

@@ -3,6 +3,7 @@
 
 #include "common/codec/protobuf_message.h"
 #include "common/mail/address.h"
+#include "common/policy/memory.h"
 #include "common/policy/person.h"
 #include "nurture/v1/dispatch.pb-c.h"
 

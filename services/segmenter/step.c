@@ -3,22 +3,23 @@
 
 #include <string.h>
 
-#include "services/segmenter/profile/bought.h"
-#include "services/segmenter/profile/cases.h"
 #include "common/base/hash.h"
 #include "common/message/event.h"
 #include "common/message/event_authority.h"
 #include "common/message/event_key.h"
-#include "services/segmenter/rules/contact.h"
-#include "services/segmenter/rules/emit.h"
-#include "services/segmenter/profile/erasure.h"
+#include "common/policy/event_type.h"
 #include "events.h"
+#include "services/segmenter/profile/bought.h"
+#include "services/segmenter/profile/cases.h"
+#include "services/segmenter/profile/dedup.h"
+#include "services/segmenter/profile/erasure.h"
 #include "services/segmenter/profile/heal.h"
 #include "services/segmenter/profile/memory.h"
-#include "services/segmenter/rules/programmes.h"
-#include "services/segmenter/profile/dedup.h"
-#include "services/segmenter/rules/segments.h"
 #include "services/segmenter/profile/wire.h"
+#include "services/segmenter/rules/contact.h"
+#include "services/segmenter/rules/emit.h"
+#include "services/segmenter/rules/programmes.h"
+#include "services/segmenter/rules/segments.h"
 
 /*
  * When to look again. After an event, a date at this very instant is still to come; and an overdue

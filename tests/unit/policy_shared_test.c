@@ -14,6 +14,7 @@
 #include "common/io/kafka/topics.h"
 #include "common/policy/case_event.h"
 #include "common/policy/contents.h"
+#include "common/policy/memory.h"
 #include "common/policy/person.h"
 
 struct known {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/base/text.h"
+#include "dns.h"
 
 enum { SMTP_PORT = 25, HOSTS_MAX = 5 };
 

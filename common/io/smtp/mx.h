@@ -8,7 +8,6 @@
 #ifndef NURTURE_IO_SMTP_MX_H
 #define NURTURE_IO_SMTP_MX_H
 
-#include "dns.h"
 #include "smtp.h"
 
 struct mx;

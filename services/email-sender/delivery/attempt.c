@@ -11,6 +11,7 @@
 #include "common/io/process/log.h"
 #include "common/policy/rule.h"
 #include "pool_internal.h"
+#include "services/email-sender/wire.h"
 
 /* Adds to "no answer in time" the stage at which no answer came. */
 static void explain(struct smtp_answer *answer)

@@ -6,6 +6,7 @@
 #include "common/mail/address.h"
 #include "common/policy/rule.h"
 #include "pool_internal.h"
+#include "services/email-sender/wire.h"
 
 void send_queue_push(struct send_queue *queue, struct send_job *job)
 {

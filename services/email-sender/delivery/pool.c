@@ -10,6 +10,7 @@
 
 #include "common/io/process/clock.h"
 #include "pool_internal.h"
+#include "services/email-sender/wire.h"
 
 enum { CONNECTIONS_DEFAULT = 8, CONNECTIONS_MAX = 256 };
 

@@ -6,13 +6,14 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "common/io/smtp/mx.h"
 #include "common/io/redis/rate_limit.h"
+#include "common/io/smtp/dns_answer.h"
+#include "common/io/smtp/mx.h"
 #include "counts.h"
-#include "services/email-sender/journal.h"
 #include "destinations.h"
+#include "nurture/v1/delivery.pb-c.h"
 #include "pool.h"
-#include "services/email-sender/wire.h"
+#include "services/email-sender/journal.h"
 
 struct send_worker {
 	struct send_pool *pool;

@@ -6,6 +6,7 @@
 #include "common/base/text.h"
 #include "common/io/process/clock.h"
 #include "common/message/event.h"
+#include "common/policy/event_type.h"
 #include "publish.h"
 
 enum { EVENT_BYTES = 4096 };

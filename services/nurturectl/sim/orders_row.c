@@ -10,6 +10,7 @@
 #include "common/base/currency.h"
 #include "common/base/text.h"
 #include "common/message/event.h"
+#include "common/policy/event_type.h"
 
 enum { DATE_BYTES = 10 };
 

@@ -4,6 +4,7 @@
 #include "common/base/hash.h"
 #include "common/message/event.h"
 #include "common/message/event_authority.h"
+#include "common/policy/event_type.h"
 
 #define PREFERENCES_PAGE PROOF_OWN_PAGE "preferences-page"
 

@@ -4,11 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "services/review-solicitor/asks.h"
 #include "common/io/process/clock.h"
 #include "common/message/event.h"
+#include "common/policy/event_type.h"
 #include "page.h"
 #include "serve_internal.h"
+#include "services/review-solicitor/asks.h"
 #include "token.h"
 
 #define PATH "/f/"

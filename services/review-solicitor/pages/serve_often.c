@@ -6,6 +6,7 @@
  * of addresses: mail providers do it for many people from few of them.
  */
 
+#include "common/io/http/peer.h"
 #include "common/io/process/clock.h"
 #include "serve_internal.h"
 
