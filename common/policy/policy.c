@@ -77,8 +77,3 @@ int64_t policy_longest_window_ms(const struct policy *policy)
 	}
 	return longest_ms;
 }
-
-bool feedback_is_favour(const char *rung)
-{
-	return strcmp(rung, "rating") != 0 && strcmp(rung, "review") != 0;
-}

@@ -297,7 +297,7 @@ struct programme {
 };
 
 struct rung {
-	const char *name;
+	const char *name; /* of rung.h */
 	int64_t gap_ms;
 };
 
@@ -376,11 +376,6 @@ int policy_load(struct slice text, const char *file, const struct zones *zones,
 		const char *const *templates, struct policy **ret, struct err *err);
 void policy_free(struct policy *policy);
 
-/*
- * Whether a rung of the ladder asks for a favour: that may depend on how
- * content somebody is.  Rating and review are asked of everybody alike.
- */
-bool feedback_is_favour(const char *rung);
 /* Index or -1. */
 int policy_class(const struct policy *policy, struct slice name);
 const struct programme *policy_programme(const struct policy *policy, struct slice name);

@@ -5,6 +5,7 @@
 #include "common/base/civil.h"
 #include "common/message/event_key.h"
 #include "common/policy/event_type.h"
+#include "common/policy/rung.h"
 #include "ladder.h"
 #include "step.h"
 
@@ -52,7 +53,7 @@ static const char *rung_of(const struct feedback *rules, const Nurture__V1__Even
 {
 	if (feedback_of(event)->rung[0])
 		return feedback_of(event)->rung;
-	return event_type_is(event->type, EVENT_REVIEW_PUBLISHED) ? "review"
+	return event_type_is(event->type, EVENT_REVIEW_PUBLISHED) ? rung_text(RUNG_REVIEW)
 								  : sol_first_rung(rules);
 }
 
@@ -66,7 +67,7 @@ void sol_plan_alike(struct step *step, struct sol_ladder *ladder, const char *or
 		int64_t due_ms = since_ms + rung->gap_ms;
 		struct sol_rung *added;
 
-		if (feedback_is_favour(rung->name) || sol_rung_find(ladder, rung->name) ||
+		if (rung_is_favour(rung->name) || sol_rung_find(ladder, rung->name) ||
 		    due_ms + rules->expires_ms <= step->now_ms)
 			continue;
 		added = sol_rung_add(ladder, rung->name);
@@ -83,7 +84,7 @@ static void take_back(struct step *step, struct sol_ladder *ladder, const char *
 	for (size_t i = ladder->rung_count; i-- > 0;) {
 		struct sol_rung *rung = &ladder->rungs[i];
 
-		if (!same(rung->order, order) || (favours_only && !feedback_is_favour(rung->name)))
+		if (!same(rung->order, order) || (favours_only && !rung_is_favour(rung->name)))
 			continue;
 		if (rung->triggered_ms)
 			sol_rung_remove(ladder, rung);
@@ -145,13 +146,14 @@ static void answer_rung(struct step *step, struct sol_ladder *ladder, const char
 /* Somebody who has published a review is not asked for one, as if the rung had been asked now. */
 static void note_review(struct step *step, struct sol_ladder *ladder, const char *order)
 {
-	struct sol_rung *rung = sol_rung_find(ladder, "review");
+	struct sol_rung *rung = sol_rung_find(ladder, rung_text(RUNG_REVIEW));
 
 	if (rung && !rung->triggered_ms)
 		return;
 	if (!rung)
-		rung = sol_rung_add(ladder, "review");
-	*rung = (struct sol_rung){.name = "review", .order = order, .asked_ms = step->now_ms};
+		rung = sol_rung_add(ladder, rung_text(RUNG_REVIEW));
+	*rung = (struct sol_rung){
+	    .name = rung_text(RUNG_REVIEW), .order = order, .asked_ms = step->now_ms};
 }
 
 static void open_task(struct step *step, struct sol_ladder *ladder, struct sol_order *order,
@@ -176,7 +178,7 @@ static int led_to(const struct sol_ladder *ladder, const struct feedback *rules,
 	for (unsigned i = 0; i < rules->rung_count; i++) {
 		const struct sol_rung *rung = sol_rung_find(ladder, rules->ladder[i].name);
 
-		if (rung && feedback_is_favour(rung->name) && same(rung->order, order))
+		if (rung && rung_is_favour(rung->name) && same(rung->order, order))
 			highest = (int)i;
 	}
 	return highest;
@@ -207,7 +209,7 @@ static void climb(struct step *step, struct sol_ladder *ladder, const char *orde
 
 	if (led_to(ladder, rules, order) > (int)from)
 		return;
-	while (next < rules->rung_count && (!feedback_is_favour(rules->ladder[next].name) ||
+	while (next < rules->rung_count && (!rung_is_favour(rules->ladder[next].name) ||
 					    sol_rung_find(ladder, rules->ladder[next].name)))
 		next++;
 	if (next >= rules->rung_count)
@@ -225,7 +227,7 @@ static void climb(struct step *step, struct sol_ladder *ladder, const char *orde
 
 void sol_referred(struct step *step, struct sol_ladder *ladder, const Nurture__V1__Event *event)
 {
-	struct sol_rung *rung = sol_rung_find(ladder, "referral");
+	struct sol_rung *rung = sol_rung_find(ladder, rung_text(RUNG_REFERRAL));
 
 	if (!rung)
 		return;
@@ -256,12 +258,12 @@ void sol_answer(struct step *step, struct sol_ladder *ladder, const Nurture__V1_
 	}
 	settle(step, order, event->type);
 	answer_rung(step, ladder, rung, subject, event->type);
-	if (same(rung, "review"))
+	if (rung_is(rung, RUNG_REVIEW))
 		note_review(step, ladder, subject);
 	if (score <= 0)
 		return; /* none given */
 	/* Somebody who rates before being asked is still asked for the rest. */
-	if (same(rung, "rating") && !sol_order_has_gone(order))
+	if (rung_is(rung, RUNG_RATING) && !sol_order_has_gone(order))
 		sol_plan_alike(step, ladder, subject, event->time_ms, event->time_ms);
 	if (score <= rules->low_score)
 		open_task(step, ladder, order, event);

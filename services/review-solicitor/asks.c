@@ -3,6 +3,7 @@
 
 #include "common/base/civil.h"
 #include "common/policy/mail_words.h"
+#include "common/policy/rung.h"
 #include "services/review-solicitor/pages/token.h"
 #include "step.h"
 #include "wire.h"
@@ -48,7 +49,7 @@ static const char *order_name(const char *order)
 
 const char *sol_first_rung(const struct feedback *rules)
 {
-	return rules->rung_count ? rules->ladder[0].name : "rating";
+	return rules->rung_count ? rules->ladder[0].name : rung_text(RUNG_RATING);
 }
 
 void sol_ask_id(char id[ID_TEXT_BYTES], const char *what, const char *customer, const char *order)

@@ -10,13 +10,11 @@
 #include "common/policy/file/fields.h"
 #include "common/policy/file/value.h"
 #include "common/policy/memory.h"
+#include "common/policy/rung.h"
 
 enum { REMINDERS_MAX = 5 };
 
 #define REVIEW_GAP_MS (7 * DAY_MS)
-
-/* The solicitor knows what answers each of them. */
-static const char *const rungs[] = {"rating", "review", "referral", "testimonial", "event"};
 
 static const struct field feedback_fields[] = {
     KEY("ask", .missing = "when to ask, such as {wait: 7d}"),
@@ -95,11 +93,11 @@ static int load_rung(struct loader *l, const struct node *node, struct feedback 
 	rung->gap_ms = -1;
 	if (check_gating(node, err) < 0 ||
 	    fields_read(node, rung_fields, FIELDS_COUNT(rung_fields), rung, err) < 0 ||
-	    value_one_of(name, "rung", rungs, sizeof(rungs) / sizeof(rungs[0]), &index, err) < 0)
+	    value_one_of(name, "rung", rung_texts, RUNG_COUNT, &index, err) < 0)
 		return -1;
-	rung->name = rungs[index];
+	rung->name = rung_texts[index];
 	if (rung->gap_ms < 0)
-		rung->gap_ms = node->index && !feedback_is_favour(rung->name) ? REVIEW_GAP_MS : 0;
+		rung->gap_ms = node->index && !rung_is_favour(rung->name) ? REVIEW_GAP_MS : 0;
 	for (unsigned i = 0; i < node->index; i++) {
 		if (strcmp(feedback->ladder[i].name, rung->name) == 0)
 			return node_error(name, err, "the rung %s is there twice", rung->name);
@@ -118,13 +116,13 @@ static int check_favours(const struct node *list, struct err *err)
 
 		if (!name || name->kind != NODE_TEXT)
 			continue;
-		if (favour && !feedback_is_favour(name->text))
+		if (favour && !rung_is_favour(name->text))
 			return node_error(name, err,
 					  "%s is asked of everybody, %s is a favour; expected "
 					  "rating and review before all favours",
 					  node_quoted(name->text).text,
 					  node_quoted(favour->text).text);
-		if (feedback_is_favour(name->text))
+		if (rung_is_favour(name->text))
 			favour = name;
 	}
 	return 0;

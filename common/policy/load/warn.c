@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "common/base/text.h"
+#include "common/policy/rung.h"
 
 enum { WARNINGS_MAX = 100, WARNING_BYTES = 400 };
 
@@ -197,7 +198,7 @@ static void warn_of_public_link(struct loader *l)
 	const struct node *node = node_get(l->root, "feedback");
 
 	for (unsigned i = 0; node && i < feedback->rung_count; i++) {
-		if (strcmp(feedback->ladder[i].name, "review") == 0 && !feedback->public_link[0])
+		if (rung_is(feedback->ladder[i].name, RUNG_REVIEW) && !feedback->public_link[0])
 			policy_warn(
 			    l, node_get(node, "ladder"),
 			    "review is asked for, but there is no public_link: the mail leads "
