@@ -238,6 +238,20 @@ int value_url(const struct node *node, struct arena *arena, const char **ret, st
 	return 0;
 }
 
+int value_https_url(const struct node *node, struct arena *arena, const char **ret, struct err *err)
+{
+	const char *url;
+
+	if (value_url(node, arena, &url, err) < 0)
+		return -1;
+	if (strncmp(url, "https://", 8) != 0)
+		return node_error(node, err,
+				  "expected an address that begins with https://, found %s",
+				  node_quoted(url).text);
+	*ret = url;
+	return 0;
+}
+
 int value_mailbox(const struct node *node, struct arena *arena, const char **ret_name,
 		  const char **ret_address, struct err *err)
 {

@@ -43,6 +43,12 @@ int value_factor(const struct node *node, uint32_t *ret_permille, struct err *er
 int value_country(const struct node *node, const char **ret, struct err *err);
 /* "http://..." or "https://..." with a host; a '/' at the end is taken off. */
 int value_url(const struct node *node, struct arena *arena, const char **ret, struct err *err);
+/*
+ * The same, but https:// only: people follow it from their mail, so nobody on the way may read or
+ * change what they see there.
+ */
+int value_https_url(const struct node *node, struct arena *arena, const char **ret,
+		    struct err *err);
 /* "Name <address>" or an address alone: the name is then "". */
 int value_mailbox(const struct node *node, struct arena *arena, const char **ret_name,
 		  const char **ret_address, struct err *err);

@@ -188,21 +188,6 @@ static int check_remind_after(const struct node *ask, const struct feedback *fee
 			  duration_text(most_ms, most, sizeof(most)));
 }
 
-/*
- * Reads the link to where reviews are published. People follow it from their mail, so nobody on the
- * way may read or change what they write there.
- */
-static int load_public_link(struct loader *l, const struct node *node, struct feedback *feedback,
-			    struct err *err)
-{
-	if (value_url(node, l->arena, &feedback->public_link, err) < 0)
-		return -1;
-	if (strncmp(feedback->public_link, "https://", 8) == 0)
-		return 0;
-	return node_error(node, err, "expected an address that begins with https://, found %s",
-			  node_quoted(feedback->public_link).text);
-}
-
 int policy_load_feedback(struct loader *l, const struct node *node, struct err *err)
 {
 	struct feedback *feedback = &l->policy->feedback;
@@ -225,7 +210,7 @@ int policy_load_feedback(struct loader *l, const struct node *node, struct err *
 		return -1;
 	if (ladder && load_ladder(l, ladder, feedback, err) < 0)
 		return -1;
-	if (public_link && load_public_link(l, public_link, feedback, err) < 0)
+	if (public_link && value_https_url(public_link, l->arena, &feedback->public_link, err) < 0)
 		return -1;
 	return check_templates(l, node, feedback, err);
 }

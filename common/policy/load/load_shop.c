@@ -24,19 +24,6 @@ static int check_currency(const struct node *node, const char *currency, struct 
 			  node_quoted(currency).text);
 }
 
-/* Reads the website. Mails send people there, so nothing on the way may change what they see. */
-static int load_website(struct loader *l, const struct node *node, const char **ret,
-			struct err *err)
-{
-	if (value_url(node, l->arena, ret, err) < 0)
-		return -1;
-	if (strncmp(*ret, "https://", 8) != 0)
-		return node_error(node, err,
-				  "expected an address that begins with https://, found %s",
-				  node_quoted(*ret).text);
-	return 0;
-}
-
 int policy_load_shop(struct loader *l, const struct node *node, struct err *err)
 {
 	struct shop *shop = &l->policy->shop;
@@ -71,7 +58,7 @@ int policy_load_shop(struct loader *l, const struct node *node, struct err *err)
 	    value_mailbox(child, l->arena, &shop->sender_name, &shop->sender_address, err) < 0)
 		return -1;
 	child = node_get(node, "website");
-	if (child && load_website(l, child, &shop->website, err) < 0)
+	if (child && value_https_url(child, l->arena, &shop->website, err) < 0)
 		return -1;
 	child = node_get(node, "public_url");
 	return child ? value_url(child, l->arena, &shop->public_url, err) : 0;
