@@ -38,6 +38,18 @@ bool event_type_is(const char *text, enum event_type type)
 	return strcmp(text, event_type_texts[type]) == 0;
 }
 
+bool event_type_opens_case(const char *text)
+{
+	return event_type_is(text, EVENT_COMPLAINT_OPENED) ||
+	       event_type_is(text, EVENT_RETURN_OPENED) || event_type_is(text, EVENT_ORDER_LATE);
+}
+
+bool event_type_follows_parcel(const char *text)
+{
+	return event_type_is(text, EVENT_ORDER_SHIPPED) ||
+	       event_type_is(text, EVENT_ORDER_DELIVERED) || event_type_is(text, EVENT_ORDER_LATE);
+}
+
 enum event_needs event_type_needs(enum event_type type)
 {
 	return (enum event_needs)needed[type];

@@ -81,4 +81,9 @@ bool event_type_is(const char *text, enum event_type type);
 
 enum event_needs event_type_needs(enum event_type type);
 
+/* Does such an event open a case?  Feedback with a low score opens none. */
+bool event_type_opens_case(const char *text);
+/* Does it tell of a parcel on its way, and so follow the purchase by as long as that takes? */
+bool event_type_follows_parcel(const char *text);
+
 #endif

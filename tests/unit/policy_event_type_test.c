@@ -93,10 +93,26 @@ static void a_type_is_found_by_its_text(void **state)
 	assert_int_equal(event_type_needs(EVENT_ORDER_LATE), EVENT_NEEDS_ORDER);
 }
 
+static void what_opens_a_case_says_so(void **state)
+{
+	(void)state;
+	for (unsigned type = 0; type < EVENT_TYPE_COUNT; type++) {
+		const char *text = event_type_texts[type];
+
+		assert_int_equal(event_type_opens_case(text),
+				 (strstr(text, ".opened") && type != EVENT_MESSAGE_OPENED) ||
+				     type == EVENT_ORDER_LATE);
+	}
+	assert_false(event_type_opens_case("warranty.opened")); /* a shop's own */
+	assert_false(event_type_follows_parcel(event_type_text(EVENT_ORDER_PLACED)));
+	assert_false(event_type_follows_parcel("parcel.delivered"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_type_is_found_by_its_text),
+	    cmocka_unit_test(what_opens_a_case_says_so),
 	    cmocka_unit_test(readme_says_what_each_means),
 	    cmocka_unit_test(openapi_lists_them),
 	};

@@ -18,11 +18,7 @@ static int64_t since_purchase_ms(const struct trigger *trigger)
 		return -1;
 	if (event_type_is(trigger->event, EVENT_ORDER_PLACED))
 		return 0;
-	if (event_type_is(trigger->event, EVENT_ORDER_SHIPPED) ||
-	    event_type_is(trigger->event, EVENT_ORDER_DELIVERED) ||
-	    event_type_is(trigger->event, EVENT_ORDER_LATE))
-		return DELIVERY_MS;
-	return -1;
+	return event_type_follows_parcel(trigger->event) ? DELIVERY_MS : -1;
 }
 
 /* Does buying one thing count as having bought the other? */

@@ -291,16 +291,13 @@ static void set_mail(const struct programme *programme, const struct variant *va
  */
 static bool answers_trouble(const struct seg_decision *decision, const struct programme *programme)
 {
-	static const enum event_type troubles[] = {EVENT_COMPLAINT_OPENED, EVENT_RETURN_OPENED,
-						   EVENT_ORDER_LATE};
 	const struct feedback *rules = &decision->policy->feedback;
 	const Nurture__V1__Feedback *feedback = decision->event ? decision->event->feedback : NULL;
 
 	if (!decision->event || programme->trigger.kind != TRIGGER_EVENT)
 		return false;
-	for (size_t i = 0; i < sizeof(troubles) / sizeof(*troubles); i++)
-		if (event_type_is(decision->event->type, troubles[i]))
-			return true;
+	if (event_type_opens_case(decision->event->type))
+		return true;
 	return (event_type_is(decision->event->type, EVENT_FEEDBACK_RECEIVED) ||
 		event_type_is(decision->event->type, EVENT_REVIEW_PUBLISHED)) &&
 	       feedback && feedback->score > 0 &&
