@@ -319,6 +319,8 @@ struct feedback {
 	const char *public_link; /* the same for every score; "" */
 };
 
+#define CASE_LATE_DEFAULT_MS (30 * DAY_MS)
+
 /* An open case holds nothing any more so long after it was opened, though nobody closed it. */
 struct case_ends {
 	int64_t late_ms, return_ms, complaint_ms; /* 30 d, 60 d, 90 d */

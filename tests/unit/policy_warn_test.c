@@ -83,6 +83,15 @@ static const struct refusal rows[] = {
      "class: promotion}\n  more: {owner: o, on: order.delivered, if: {order_category: tents}, "
      "email: tips, class: promotion, category: tents, wait: 61d}",
      ""},
+    {"class: promotion}",
+     "class: promotion}\n  more: {owner: o, on: order.delivered, if: {order_category: tents}, "
+     "email: tips, class: promotion, category: tents, wait: 39d}\ncases: {late: 60d}",
+     ""},
+    {"class: promotion}",
+     "class: promotion}\n  more: {owner: o, on: order.delivered, if: {order_category: tents}, "
+     "email: tips, class: promotion, category: tents, wait: 39d}",
+     "14: programmes.more: always ends just_bought: what sets it off is a purchase of what it is "
+     "about, that counts for 90d, and it waits 39d"},
     {"just_bought: {default: 90d}\nsegments:",
      "just_bought: {default: 90d, categories: {coffee: 7d}, related: {tents: [stoves]}}\nsegments:",
      ""},

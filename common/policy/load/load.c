@@ -173,7 +173,7 @@ static void set_defaults(struct policy *policy)
 	    (struct send_time){.fallback_min = 10 * 60, .window_min = 120, .evidence = 3};
 	policy->feedback =
 	    (struct feedback){.off = true, .low_task = "", .owner = "", .public_link = ""};
-	policy->cases = (struct case_ends){30 * DAY_MS, 60 * DAY_MS, 90 * DAY_MS};
+	policy->cases = (struct case_ends){CASE_LATE_DEFAULT_MS, 60 * DAY_MS, 90 * DAY_MS};
 	policy->settle_ms = 2 * SECOND_MS;
 	policy->retry.first_ms = 15 * MINUTE_MS;
 	policy->retry.max_ms = 6 * HOUR_MS;

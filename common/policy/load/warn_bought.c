@@ -8,17 +8,24 @@
 #include "common/base/text.h"
 #include "common/policy/event_type.h"
 
-/* A parcel is taken to have arrived after so long, when nobody says when it did. */
-#define DELIVERY_MS (30 * DAY_MS)
+/*
+ * A parcel is taken to have arrived after so long, when nobody says when it did.  A shop that waits
+ * longer for a late one says so; one that waits less has parcels that take as long as any.
+ */
+static int64_t delivery_ms(const struct policy *policy)
+{
+	return policy->cases.late_ms > CASE_LATE_DEFAULT_MS ? policy->cases.late_ms
+							    : CASE_LATE_DEFAULT_MS;
+}
 
 /* Returns how long after a purchase the programme is set off at the latest; -1: by no purchase. */
-static int64_t since_purchase_ms(const struct trigger *trigger)
+static int64_t since_purchase_ms(const struct policy *policy, const struct trigger *trigger)
 {
 	if (trigger->kind != TRIGGER_EVENT)
 		return -1;
 	if (event_type_is(trigger->event, EVENT_ORDER_PLACED))
 		return 0;
-	return event_type_follows_parcel(trigger->event) ? DELIVERY_MS : -1;
+	return event_type_follows_parcel(trigger->event) ? delivery_ms(policy) : -1;
 }
 
 /* Does buying one thing count as having bought the other? */
@@ -71,7 +78,7 @@ static int64_t window_ms(const struct policy *policy, const char *category)
 
 static bool always_ends(const struct policy *policy, const struct programme *programme)
 {
-	int64_t since_ms = since_purchase_ms(&programme->trigger);
+	int64_t since_ms = since_purchase_ms(policy, &programme->trigger);
 
 	if (since_ms < 0 || !programme->category[0] || programme->instead ||
 	    !policy->classes[programme->message_class].skips_just_bought)
