@@ -77,6 +77,15 @@ static const char *product_name(const struct seg_decision *decision, const struc
 	return top ? top->name : "";
 }
 
+/* "2026-03-01"; every request has one or more of them, so it is not printf's work. */
+static const char *day_text(struct civil_date date, struct arena *arena)
+{
+	char text[RFC3339_BYTES];
+
+	rfc3339_text(civil_days(date) * DAY_MS, text);
+	return arena_copy(arena, text, strlen("2026-03-01"));
+}
+
 /* Adds the day of the order's date, by the clock of the shop. */
 static void add_order_date(const struct seg_decision *decision, enum mail_word word,
 			   const struct seg_order_date *order_date, struct data *data)
@@ -87,8 +96,7 @@ static void add_order_date(const struct seg_decision *decision, enum mail_word w
 	if (order_date->at_ms == SEG_NEVER)
 		return;
 	date = zone_date(decision->policy->shop_zone, order_date->at_ms, &ms_of_day);
-	add(data, word,
-	    arena_printf(data->arena, "%04d-%02d-%02d", date.year, date.month, date.day));
+	add(data, word, day_text(date, data->arena));
 }
 
 /* Whole years from one day to another; the anniversary of 29 February is 28 February. */
@@ -113,8 +121,7 @@ static void add_first_order(struct seg_decision *decision, int64_t triggered_ms,
 		return;
 	first = zone_date(seg_zone(decision), decision->facts.first_ms, &ms_of_day);
 	now = zone_date(seg_zone(decision), triggered_ms, &ms_of_day);
-	add(data, MAIL_FIRST_ORDER,
-	    arena_printf(data->arena, "%04d-%02d-%02d", first.year, first.month, first.day));
+	add(data, MAIL_FIRST_ORDER, day_text(first, data->arena));
 	years = years_between(first, now);
 	if (years > 0)
 		add(data, MAIL_YEARS, arena_printf(data->arena, "%d", years));
