@@ -51,7 +51,7 @@ shoot()
 
 [ "$wants_pages" -eq 0 ] || for golden in tests/golden/*.html; do
 	name=$(basename "$golden" .html)
-	sed -E 's/\(prefers-color-scheme: ?dark\)/all/' "$golden" >"$out/$name.dark.html"
+	sed -E 's/@media ?\(prefers-color-scheme: ?dark\)/@media all/' "$golden" >"$out/$name.dark.html"
 	shoot "$(realpath "$golden")" "$out/$name.light.png" 1000
 	shoot "$(realpath "$out/$name.dark.html")" "$out/$name.dark.png" 1000
 	shoot "$(realpath "$golden")" "$out/$name.narrow.png" 500
