@@ -23,11 +23,14 @@ struct arena {
 
 /* A zeroed struct arena is ready; no init call is needed. */
 
+/* Nothing here returns NULL: without memory the program ends. */
+#define ARENA_NONNULL __attribute__((returns_nonnull))
+
 /* Goes on to a block with room for size bytes. */
 void arena_advance(struct arena *arena, size_t size);
 
 /* Returns size bytes, aligned for any type, not cleared; valid until reset or free. */
-static inline void *arena_alloc(struct arena *arena, size_t size)
+static inline ARENA_NONNULL void *arena_alloc(struct arena *arena, size_t size)
 {
 	const size_t align = sizeof(max_align_t);
 	void *ret;
@@ -41,9 +44,9 @@ static inline void *arena_alloc(struct arena *arena, size_t size)
 	return ret;
 }
 /* The same, cleared. */
-void *arena_zalloc(struct arena *arena, size_t size);
+ARENA_NONNULL void *arena_zalloc(struct arena *arena, size_t size);
 /* A copy of bytes with a NUL behind them. */
-static inline char *arena_copy(struct arena *arena, const void *bytes, size_t len)
+static inline ARENA_NONNULL char *arena_copy(struct arena *arena, const void *bytes, size_t len)
 {
 	char *copy = arena_alloc(arena, len + 1);
 
@@ -52,11 +55,11 @@ static inline char *arena_copy(struct arena *arena, const void *bytes, size_t le
 	copy[len] = '\0';
 	return copy;
 }
-static inline char *arena_text(struct arena *arena, const char *text)
+static inline ARENA_NONNULL char *arena_text(struct arena *arena, const char *text)
 {
 	return arena_copy(arena, text, strlen(text));
 }
-char *arena_printf(struct arena *arena, const char *format, ...)
+ARENA_NONNULL char *arena_printf(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 void arena_reset(struct arena *arena);

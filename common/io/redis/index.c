@@ -243,7 +243,9 @@ int index_list(struct index *index, int32_t partition, char cursor[INDEX_CURSOR_
 	redis_append(redis_server_of(&index->servers, partition), &command);
 	if (!(reply = index_take_array(index, partition, err)))
 		return -1;
-	if (reply->elements != 3 || reply->element[2]->type != REDIS_REPLY_ARRAY) {
+	if (reply->elements != 3 || reply->element[0]->type != REDIS_REPLY_STRING ||
+	    reply->element[1]->type != REDIS_REPLY_STRING ||
+	    reply->element[2]->type != REDIS_REPLY_ARRAY) {
 		freeReplyObject(reply);
 		return err_environment(err, "redis: a page of names is not what was asked for");
 	}
