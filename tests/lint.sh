@@ -52,17 +52,24 @@ do_format()
 	files '*.c' '*.h' | xargs "$venv/bin/clang-format" --dry-run -Werror
 }
 
-# run_tidy COUNT ARGUMENT...: COUNT files for each process.
+# run_tidy COUNT ARGUMENT...: COUNT files for each process.  Each process writes a file of its
+# own, since lines of two that write at the same time run together.
 run_tidy()
 {
-	local count=$1
+	local count=$1 said result
 
 	shift
 	make --no-print-directory compile_commands.json || return 1
+	said=$(mktemp -d) || return 1
+	# shellcheck disable=SC2016
 	sed -n 's/^  "file": "\(.*\)",$/\1/p' compile_commands.json |
-		xargs -P "$(nproc)" -n "$count" "$venv/bin/clang-tidy" --quiet -p . "$@" 2>&1 |
+		xargs -P "$(nproc)" -n "$count" sh -c 'exec >>"$1/$$" 2>&1; shift; exec "$@"' \
+			tidy "$said" "$venv/bin/clang-tidy" --quiet -p . "$@"
+	result=${PIPESTATUS[1]}
+	cat "$said"/* 2>/dev/null |
 		grep -v '^\[[0-9]*/[0-9]*\] Processing\|^[0-9]* warnings\? .*generated\|^Suppressed\|^Use -header'
-	return "${PIPESTATUS[1]}"
+	rm -r "$said"
+	return "$result"
 }
 
 # Not a part of its own: what make format does.
