@@ -7,47 +7,49 @@
 #include "services/email-sender/compose/dkim_files.h"
 
 static const struct setting settings[] = {
-    {"SMTP_URL", SETTING_SECRET, offsetof(struct sender_config, smtp_url), "smtp://localhost:1025",
-     0, 0, NULL,
-     "Mail server: smtp[s]://[user:password@]host[:port]; or mx: for the domains' own servers."},
-    {"SMTP_USER", SETTING_TEXT, offsetof(struct sender_config, smtp_user), "", 0, 0, NULL,
-     "Login at the mail server, where SMTP_URL has none."},
-    {"SMTP_PASSWORD", SETTING_SECRET, offsetof(struct sender_config, smtp_password), "", 0, 0, NULL,
-     "Its password."},
-    {"SMTP_TLS", SETTING_CHOICE, offsetof(struct sender_config, smtp_tls), "auto", 0, 0,
-     "auto|required|opportunistic|off",
-     "auto: required unless the server is this machine, with mx: opportunistic (taken when it is "
-     "offered, no certificate is checked); off: only in a network you trust."},
-    {"SMTP_CA_FILE", SETTING_TEXT, offsetof(struct sender_config, smtp_ca_file), "", 0, 0, NULL,
-     "PEM file of the authorities to trust; empty: the system's."},
-    {"SMTP_CONNECTIONS", SETTING_INT, offsetof(struct sender_config, smtp_connections), "8", 1, 256,
-     NULL, "Connections to mail servers, each with one mail at a time."},
-    {"SMTP_HELLO", SETTING_TEXT, offsetof(struct sender_config, smtp_hello), "", 0, 0, NULL,
-     "Name for EHLO, which with mx: has to be that of the sending address; empty: the host's."},
-    {"SMTP_MX_TEST", SETTING_TEXT, offsetof(struct sender_config, smtp_mx_test), "", 0, 0, NULL,
-     "For tests with mx: RESOLVER:PORT/SMTP-PORT; any address is then called."},
-    {"NURTURE_DELIVERY", SETTING_TEXT, offsetof(struct sender_config, delivery_file), "", 0, 0,
-     NULL, "File of limits by domain, such as deploy/delivery.yaml; empty: none."},
-    {"NURTURE_TEMPLATES", SETTING_TEXT, offsetof(struct sender_config, templates),
-     "deploy/templates", 0, 0, NULL, "Directory of the mail templates."},
-    {TOKEN_KEY_SETTING, SETTING_SECRET, offsetof(struct sender_config, token_key), NULL, 0, 0, NULL,
-     "Keys of links and return paths, one a line of at least 16 bytes, the same for all "
-     "services: the first signs, all are good."},
-    {TOKEN_KEY_BEFORE_SETTING, SETTING_SECRET, offsetof(struct sender_config, token_key_before), "",
-     0, 0, NULL, TOKEN_KEY_BEFORE_TEXT},
-    {"NURTURE_BOUNCE_DOMAIN", SETTING_TEXT, offsetof(struct sender_config, bounce_domain), "", 0, 0,
-     NULL,
-     "Domain whose mail is read for bounces: each mail gets a return path of its own in it; "
-     "empty: bounces go to the shop's sender address."},
-    {"NURTURE_MAIL_PROVIDER", SETTING_CHOICE, offsetof(struct sender_config, mail_provider), "none",
-     0, 0, MAIL_PROVIDER_CHOICES,
-     "Provider behind SMTP_URL whose webhooks report bounces: mails get the header by which it "
-     "says whose mail it was."},
-    {"NURTURE_DKIM_DOMAIN", SETTING_TEXT, offsetof(struct sender_config, dkim_domain), "", 0, 0,
-     NULL, "Domain that signs the mails (DKIM d=), the sender's own or one above it."},
-    {"NURTURE_DKIM_KEYS", SETTING_TEXT, offsetof(struct sender_config, dkim_keys), "", 0, 0, NULL,
-     "Private keys, selector:file[,selector:file], PEM, RSA or Ed25519; each signs every mail; "
-     "empty: mails are not signed."},
+    SETTING(
+	"SMTP_URL", SECRET, sender_config, smtp_url,
+	"Mail server: smtp[s]://[user:password@]host[:port]; or mx: for the domains' own servers.",
+	DEFAULT("smtp://localhost:1025")),
+    SETTING("SMTP_USER", TEXT, sender_config, smtp_user,
+	    "Login at the mail server, where SMTP_URL has none."),
+    SETTING("SMTP_PASSWORD", SECRET, sender_config, smtp_password, "Its password."),
+    SETTING("SMTP_TLS", CHOICE, sender_config, smtp_tls,
+	    "auto: required unless the server is this machine, with mx: opportunistic (taken when "
+	    "it is offered, no certificate is checked); off: only in a network you trust.",
+	    CHOICES("auto|required|opportunistic|off"), DEFAULT("auto")),
+    SETTING("SMTP_CA_FILE", TEXT, sender_config, smtp_ca_file,
+	    "PEM file of the authorities to trust; empty: the system's."),
+    SETTING("SMTP_CONNECTIONS", INT, sender_config, smtp_connections,
+	    "Connections to mail servers, each with one mail at a time.", BETWEEN(1, 256),
+	    DEFAULT("8")),
+    SETTING(
+	"SMTP_HELLO", TEXT, sender_config, smtp_hello,
+	"Name for EHLO, which with mx: has to be that of the sending address; empty: the host's."),
+    SETTING("SMTP_MX_TEST", TEXT, sender_config, smtp_mx_test,
+	    "For tests with mx: RESOLVER:PORT/SMTP-PORT; any address is then called."),
+    SETTING("NURTURE_DELIVERY", TEXT, sender_config, delivery_file,
+	    "File of limits by domain, such as deploy/delivery.yaml; empty: none."),
+    SETTING("NURTURE_TEMPLATES", TEXT, sender_config, templates, "Directory of the mail templates.",
+	    DEFAULT("deploy/templates")),
+    SETTING(TOKEN_KEY_SETTING, SECRET, sender_config, token_key,
+	    "Keys of links and return paths, one a line of at least 16 bytes, the same for all "
+	    "services: the first signs, all are good.",
+	    REQUIRED),
+    SETTING(TOKEN_KEY_BEFORE_SETTING, SECRET, sender_config, token_key_before,
+	    TOKEN_KEY_BEFORE_TEXT),
+    SETTING("NURTURE_BOUNCE_DOMAIN", TEXT, sender_config, bounce_domain,
+	    "Domain whose mail is read for bounces: each mail gets a return path of its own in it; "
+	    "empty: bounces go to the shop's sender address."),
+    SETTING("NURTURE_MAIL_PROVIDER", CHOICE, sender_config, mail_provider,
+	    "Provider behind SMTP_URL whose webhooks report bounces: mails get the header by which "
+	    "it says whose mail it was.",
+	    CHOICES(MAIL_PROVIDER_CHOICES), DEFAULT("none")),
+    SETTING("NURTURE_DKIM_DOMAIN", TEXT, sender_config, dkim_domain,
+	    "Domain that signs the mails (DKIM d=), the sender's own or one above it."),
+    SETTING("NURTURE_DKIM_KEYS", TEXT, sender_config, dkim_keys,
+	    "Private keys, selector:file[,selector:file], PEM, RSA or Ed25519; each signs every "
+	    "mail; empty: mails are not signed."),
     {0}};
 
 static const char *or_null(const char *text)

@@ -13,14 +13,14 @@ static const char *const shared[] = {"KAFKA_BOOTSTRAP_SERVERS", "NURTURE_POLICY"
 enum { SHARED_COUNT = sizeof(shared) / sizeof(*shared) };
 
 static const struct setting own_settings[] = {
-    {"NURTURE_TEMPLATES", SETTING_TEXT, offsetof(struct settings, templates), "", 0, 0, NULL,
-     "Directory of the mail templates, for check and preview."},
-    {"NURTURE_COUPON_KEY", SETTING_SECRET, offsetof(struct settings, coupon_key), "", 0, 0, NULL,
-     "The scheduler's key for signed coupon codes, for coupon."},
-    {TOKEN_KEY_SETTING, SETTING_SECRET, offsetof(struct settings, token_key), "", 0, 0, NULL,
-     "The email-sender's keys of return paths, one a line, for bounce."},
-    {TOKEN_KEY_BEFORE_SETTING, SETTING_SECRET, offsetof(struct settings, token_key_before), "", 0,
-     0, NULL, "Older keys, one a line, for bounce."},
+    SETTING("NURTURE_TEMPLATES", TEXT, settings, templates,
+	    "Directory of the mail templates, for check and preview."),
+    SETTING("NURTURE_COUPON_KEY", SECRET, settings, coupon_key,
+	    "The scheduler's key for signed coupon codes, for coupon."),
+    SETTING(TOKEN_KEY_SETTING, SECRET, settings, token_key,
+	    "The email-sender's keys of return paths, one a line, for bounce."),
+    SETTING(TOKEN_KEY_BEFORE_SETTING, SECRET, settings, token_key_before,
+	    "Older keys, one a line, for bounce."),
     {0},
 };
 
@@ -33,8 +33,7 @@ static void pick_shared(struct setting ret[SHARED_COUNT + 1])
 		while (strcmp(from->name, shared[i]) != 0)
 			from++;
 		ret[i] = *from;
-		if (!ret[i].fallback)
-			ret[i].fallback = "";
+		ret[i].is_required = false;
 	}
 	ret[SHARED_COUNT] = (struct setting){0};
 }

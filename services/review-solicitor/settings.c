@@ -6,19 +6,20 @@
 #include "common/token/token_keys.h"
 
 static const struct setting settings[] = {
-    {TOKEN_KEY_SETTING, SETTING_SECRET, offsetof(struct sol_config, token_key), NULL, 0, 0, NULL,
-     "Keys of the links in mails, one a line of at least 16 bytes, the same for all services: the "
-     "first signs, all are good."},
-    {TOKEN_KEY_BEFORE_SETTING, SETTING_SECRET, offsetof(struct sol_config, token_key_before), "", 0,
-     0, NULL, TOKEN_KEY_BEFORE_TEXT},
-    {"NURTURE_PAGES_PER_ADDRESS", SETTING_INT, offsetof(struct sol_config, pages_per_address),
-     "600", 0, 1000000, NULL,
-     "Forms that one address may send a minute, a proxy being one; 0 is any number."},
-    {"NURTURE_PAGES", SETTING_TEXT, offsetof(struct sol_config, pages_directory), "", 0, 0, NULL,
-     "Directory of the shop's own pages (feedback.mustache, ...); what is not there is ours."},
-    {"NURTURE_WORDS", SETTING_TEXT, offsetof(struct sol_config, words_directory), "", 0, 0, NULL,
-     "Directory of the shop's own words and languages (de.yaml, fr.yaml, ...); what is not there "
-     "is ours."},
+    SETTING(TOKEN_KEY_SETTING, SECRET, sol_config, token_key,
+	    "Keys of the links in mails, one a line of at least 16 bytes, the same for all "
+	    "services: the first signs, all are good.",
+	    REQUIRED),
+    SETTING(TOKEN_KEY_BEFORE_SETTING, SECRET, sol_config, token_key_before, TOKEN_KEY_BEFORE_TEXT),
+    SETTING("NURTURE_PAGES_PER_ADDRESS", INT, sol_config, pages_per_address,
+	    "Forms that one address may send a minute, a proxy being one; 0 is any number.",
+	    BETWEEN(0, 1000000), DEFAULT("600")),
+    SETTING(
+	"NURTURE_PAGES", TEXT, sol_config, pages_directory,
+	"Directory of the shop's own pages (feedback.mustache, ...); what is not there is ours."),
+    SETTING("NURTURE_WORDS", TEXT, sol_config, words_directory,
+	    "Directory of the shop's own words and languages (de.yaml, fr.yaml, ...); what is not "
+	    "there is ours."),
     {0}};
 
 int sol_config_load(int argc, char **argv, struct sol_config *config, struct solicitor *ret,

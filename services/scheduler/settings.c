@@ -4,11 +4,11 @@
 #include "common/io/config/coupon_files.h"
 #include "common/token/coupon_code.h"
 
-static const struct setting settings[] = {
-    {"NURTURE_COUPON_KEY", SETTING_SECRET, offsetof(struct scheduler_config, coupon_key), "", 0, 0,
-     NULL,
-     "Key that signs coupon codes, at least 16 bytes; needed when the policy has a signed source."},
-    {0}};
+static const struct setting settings[] = {SETTING("NURTURE_COUPON_KEY", SECRET, scheduler_config,
+						  coupon_key,
+						  "Key that signs coupon codes, at least 16 bytes; "
+						  "needed when the policy has a signed source."),
+					  {0}};
 
 /* Whoever could guess the key could make codes. */
 static int take_coupon_key(const struct scheduler_config *config, struct scheduler *scheduler,

@@ -15,10 +15,9 @@ struct door {
 };
 
 static const struct setting door_settings[] = {
-    {"NURTURE_LISTEN", SETTING_TEXT, offsetof(struct door, listen), "127.0.0.1:1", 0, 0, NULL, "."},
-    {"REDIS_URL", SETTING_SECRET, offsetof(struct door, redis), "redis://localhost:6379", 0, 0,
-     NULL, "."},
-    {"NURTURE_TOKEN_KEY", SETTING_SECRET, offsetof(struct door, key), "", 0, 0, NULL, "."},
+    SETTING("NURTURE_LISTEN", TEXT, door, listen, ".", DEFAULT("127.0.0.1:1")),
+    SETTING("REDIS_URL", SECRET, door, redis, ".", DEFAULT("redis://localhost:6379")),
+    SETTING("NURTURE_TOKEN_KEY", SECRET, door, key, "."),
     {0}};
 static const struct setting_table tables[] = {{door_settings, 0, NULL}, {0}};
 

@@ -15,16 +15,14 @@ struct sample_config {
 };
 
 static const struct setting sample_settings[] = {
-    {"SAMPLE_URL", SETTING_TEXT, offsetof(struct sample_config, url), "smtp://localhost", 0, 0,
-     NULL, "Where mails go."},
-    {"SAMPLE_KEY", SETTING_SECRET, offsetof(struct sample_config, key), NULL, 0, 0, NULL,
-     "What links are signed with."},
-    {"SAMPLE_THREADS", SETTING_INT, offsetof(struct sample_config, threads), "4", 1, 64, NULL,
-     "How many threads."},
-    {"SAMPLE_DEADLINE", SETTING_DURATION_MS, offsetof(struct sample_config, deadline_ms), "10s",
-     1000, 60000, NULL, "How long an answer may take."},
-    {"SAMPLE_MODE", SETTING_CHOICE, offsetof(struct sample_config, mode), "off", 0, 0,
-     "off|test|live", "Whether it is meant."},
+    SETTING("SAMPLE_URL", TEXT, sample_config, url, "Where mails go.", DEFAULT("smtp://localhost")),
+    SETTING("SAMPLE_KEY", SECRET, sample_config, key, "What links are signed with.", REQUIRED),
+    SETTING("SAMPLE_THREADS", INT, sample_config, threads, "How many threads.", BETWEEN(1, 64),
+	    DEFAULT("4")),
+    SETTING("SAMPLE_DEADLINE", DURATION_MS, sample_config, deadline_ms,
+	    "How long an answer may take.", BETWEEN(1000, 60000), DEFAULT("10s")),
+    SETTING("SAMPLE_MODE", CHOICE, sample_config, mode, "Whether it is meant.",
+	    CHOICES("off|test|live"), DEFAULT("off")),
     {0},
 };
 

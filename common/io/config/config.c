@@ -15,36 +15,37 @@
 enum { SECRET_MAX_BYTES = 64 * 1024, NAME_MAX_BYTES = 128 };
 
 const struct setting common_settings[] = {
-    {"NURTURE_POLICY", SETTING_TEXT, offsetof(struct common_config, policy_file), NULL, 0, 0, NULL,
-     "The shop's policy file."},
-    {"KAFKA_BOOTSTRAP_SERVERS", SETTING_TEXT, offsetof(struct common_config, brokers),
-     "localhost:9092", 0, 0, NULL, "Kafka brokers as host:port, separated by commas."},
-    {"REDIS_URL", SETTING_SECRET, offsetof(struct common_config, redis_url),
-     "redis://localhost:6379", 0, 0, NULL,
-     "Redis servers, separated by commas; partition p lives on server p mod n."},
-    {"NURTURE_CLOCK", SETTING_CHOICE, offsetof(struct common_config, clock), "wall", 0, 0,
-     "wall|event", "Whether time is the wall clock's or what the events say (replay)."},
-    {"NURTURE_INSTANCE", SETTING_TEXT, offsetof(struct common_config, instance), CONFIG_HOST_NAME,
-     0, 0, NULL, "A name that no other running instance of the service has."},
-    {"NURTURE_LISTEN", SETTING_TEXT, offsetof(struct common_config, listen), ":8080", 0, 0, NULL,
-     "Address and port of the service's pages; of health and metrics too, unless they have their "
-     "own."},
-    {"NURTURE_ADMIN_LISTEN", SETTING_TEXT, offsetof(struct common_config, admin_listen), "", 0, 0,
-     NULL, ADMIN_LISTEN_TEXT},
-    {"NURTURE_CONNECTIONS_PER_ADDRESS", SETTING_INT,
-     offsetof(struct common_config, connections_per_address), "1000", 8, 8192, NULL,
-     CONNECTIONS_PER_ADDRESS_TEXT},
-    {"NURTURE_ZONEINFO", SETTING_TEXT, offsetof(struct common_config, zoneinfo),
-     "/usr/share/zoneinfo", 0, 0, NULL, "Directory of the IANA time zone files and zone.tab."},
-    {"NURTURE_OUTCOME_FORMAT", SETTING_CHOICE, offsetof(struct common_config, outcome_format),
-     "json", 0, 0, "json|protobuf", "How outcomes and tasks are written."},
-    {"NURTURE_SESSION_TIMEOUT", SETTING_DURATION_MS,
-     offsetof(struct common_config, session_timeout_ms), "10s", 6000, 300000, NULL,
-     "How long the partitions of an instance that was killed wait for another owner."},
-    {"NURTURE_TOPIC_PREFIX", SETTING_TEXT, offsetof(struct common_config, topic_prefix), "nurture.",
-     0, 0, NULL, "What the names of all topics and consumer groups begin with."},
-    {"LOG_LEVEL", SETTING_CHOICE, offsetof(struct common_config, log_level), "info", 0, 0,
-     "error|warn|info|debug", "The least important log lines that are written."},
+    SETTING("NURTURE_POLICY", TEXT, common_config, policy_file, "The shop's policy file.",
+	    REQUIRED),
+    SETTING("KAFKA_BOOTSTRAP_SERVERS", TEXT, common_config, brokers,
+	    "Kafka brokers as host:port, separated by commas.", DEFAULT("localhost:9092")),
+    SETTING("REDIS_URL", SECRET, common_config, redis_url,
+	    "Redis servers, separated by commas; partition p lives on server p mod n.",
+	    DEFAULT("redis://localhost:6379")),
+    SETTING("NURTURE_CLOCK", CHOICE, common_config, clock,
+	    "Whether time is the wall clock's or what the events say (replay).",
+	    CHOICES("wall|event"), DEFAULT("wall")),
+    SETTING("NURTURE_INSTANCE", TEXT, common_config, instance,
+	    "A name that no other running instance of the service has.", DEFAULT(CONFIG_HOST_NAME)),
+    SETTING("NURTURE_LISTEN", TEXT, common_config, listen,
+	    "Address and port of the service's pages; of health and metrics too, unless they have "
+	    "their own.",
+	    DEFAULT(":8080")),
+    SETTING("NURTURE_ADMIN_LISTEN", TEXT, common_config, admin_listen, ADMIN_LISTEN_TEXT),
+    SETTING("NURTURE_CONNECTIONS_PER_ADDRESS", INT, common_config, connections_per_address,
+	    CONNECTIONS_PER_ADDRESS_TEXT, BETWEEN(8, 8192), DEFAULT("1000")),
+    SETTING("NURTURE_ZONEINFO", TEXT, common_config, zoneinfo,
+	    "Directory of the IANA time zone files and zone.tab.", DEFAULT("/usr/share/zoneinfo")),
+    SETTING("NURTURE_OUTCOME_FORMAT", CHOICE, common_config, outcome_format,
+	    "How outcomes and tasks are written.", CHOICES("json|protobuf"), DEFAULT("json")),
+    SETTING("NURTURE_SESSION_TIMEOUT", DURATION_MS, common_config, session_timeout_ms,
+	    "How long the partitions of an instance that was killed wait for another owner.",
+	    BETWEEN(6000, 300000), DEFAULT("10s")),
+    SETTING("NURTURE_TOPIC_PREFIX", TEXT, common_config, topic_prefix,
+	    "What the names of all topics and consumer groups begin with.", DEFAULT("nurture.")),
+    SETTING("LOG_LEVEL", CHOICE, common_config, log_level,
+	    "The least important log lines that are written.", CHOICES("error|warn|info|debug"),
+	    DEFAULT("info")),
     {0},
 };
 
@@ -54,8 +55,9 @@ struct every_config {
 };
 
 const struct setting every_setting[] = {
-    {"NURTURE_DEVELOPMENT", SETTING_CHOICE, offsetof(struct every_config, development), "no", 0, 0,
-     "no|yes", "Whether secrets that everybody knows (" KNOWN_SECRET ") are taken."},
+    SETTING("NURTURE_DEVELOPMENT", CHOICE, every_config, development,
+	    "Whether secrets that everybody knows (" KNOWN_SECRET ") are taken.", CHOICES("no|yes"),
+	    DEFAULT("no")),
     {0},
 };
 
@@ -149,9 +151,11 @@ static int read_secret_file(const char *path, char **ret, struct err *err)
 	return 0;
 }
 
-static int load_secret(const struct setting *setting, char *config, struct err *err)
+static int load_secret(const struct setting_table *table, const struct setting *setting,
+		       char *config, struct err *err)
 {
 	char name[NAME_MAX_BYTES];
+	const char *fallback = config_default(table, setting);
 	const char *path, *value = environment(setting->name);
 	char *secret = NULL;
 	int result;
@@ -160,13 +164,13 @@ static int load_secret(const struct setting *setting, char *config, struct err *
 	path = environment(name);
 	if (path && value)
 		return err_set(err, "expected this or %s, found both", name);
-	if (!path && !value && !setting->fallback)
+	if (!path && !value && !fallback)
 		return err_set(err, "must be set, or %s", name);
 	if (!path)
-		return store_value(setting, value ? value : setting->fallback, config, err);
+		return store_value(setting, value ? value : fallback, config, err);
 	if (read_secret_file(path, &secret, err) < 0)
 		return -1;
-	if (!*secret && (!setting->fallback || *setting->fallback))
+	if (!*secret && (!fallback || *fallback))
 		result = err_set(err, "%s holds no secret: it is empty", path);
 	else
 		result = store_value(setting, secret, config, err);
@@ -181,7 +185,7 @@ static int load_setting(const struct setting_table *table, const struct setting 
 	const char *value;
 
 	if (setting->type == SETTING_SECRET)
-		return load_secret(setting, config, err);
+		return load_secret(table, setting, config, err);
 	value = environment(setting->name);
 	if (!value)
 		value = config_default(table, setting);

@@ -24,13 +24,30 @@ enum setting_type {
 
 struct setting {
 	const char *name; /* "KAFKA_BOOTSTRAP_SERVERS" */
+	const char *text; /* one sentence */
 	enum setting_type type;
-	size_t offset;        /* of the field: const char * or int64_t (CHOICE: index) */
-	const char *fallback; /* default as text; NULL: required; "" : may be empty */
+	size_t offset;        /* of the member: const char * or int64_t (CHOICE: index) */
+	bool is_required;     /* there is no default */
+	const char *fallback; /* default as text; NULL: empty */
 	int64_t min, max;     /* INT, DURATION_MS */
 	const char *choices;  /* CHOICE: "wall|event" */
-	const char *text;     /* one sentence */
 };
+
+/*
+ * A row of a table: SETTING("SMTP_URL", TEXT, sender_config, smtp_url, "Mail server.").  What
+ * differs from a text that may be empty stands behind it: REQUIRED, DEFAULT("8"), BETWEEN(1, 256),
+ * CHOICES("off|on").
+ */
+#define SETTING(setting_name, setting_type, owner, member, sentence, ...)                          \
+	{.name = setting_name,                                                                     \
+	 .text = sentence,                                                                         \
+	 .type = SETTING_##setting_type,                                                           \
+	 .offset = offsetof(struct owner, member),                                                 \
+	 __VA_ARGS__}
+#define REQUIRED .is_required = true
+#define DEFAULT(value) .fallback = (value)
+#define BETWEEN(least, most) .min = (least), .max = (most)
+#define CHOICES(words) .choices = (words)
 
 /* Settings of all services; put into a table list by COMMON_SETTINGS. */
 struct common_config {

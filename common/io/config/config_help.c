@@ -17,7 +17,9 @@ const char *config_default(const struct setting_table *table, const struct setti
 {
 	if (table->listen_default && strcmp(setting->name, "NURTURE_LISTEN") == 0)
 		return table->listen_default;
-	return setting->fallback;
+	if (setting->is_required)
+		return NULL;
+	return setting->fallback ? setting->fallback : "";
 }
 
 static void print_range(const struct setting *setting)

@@ -4,20 +4,21 @@
 #include "common/io/process/log.h"
 
 const struct setting bounce_settings[] = {
-    {"NURTURE_LMTP_LISTEN", SETTING_TEXT, offsetof(struct bounce_config, lmtp_listen), "", 0, 0,
-     NULL, "Address and port where mail servers bring bounces by LMTP or SMTP; empty: off."},
-    {"NURTURE_BOUNCE_DOMAIN", SETTING_TEXT, offsetof(struct bounce_config, domain), "", 0, 0, NULL,
-     "Domain of the return paths, as the email-sender has it; needed with NURTURE_LMTP_LISTEN."},
-    {TOKEN_KEY_SETTING, SETTING_SECRET, offsetof(struct bounce_config, token_key), "", 0, 0, NULL,
-     "Keys of return paths, one a line of at least 16 bytes, the same for all services: the first "
-     "signs, all are good; needed for bounces."},
-    {TOKEN_KEY_BEFORE_SETTING, SETTING_SECRET, offsetof(struct bounce_config, token_key_before), "",
-     0, 0, NULL, TOKEN_KEY_BEFORE_TEXT},
-    {"NURTURE_BOUNCE_HOOKS", SETTING_SECRET, offsetof(struct bounce_config, hooks), "", 0, 0, NULL,
-     "Secrets of the providers' webhooks: mailgun|postmark|sendgrid|ses|sparkpost=secret, "
-     "separated by commas or lines."},
-    {"NURTURE_MAILGUN_KEY", SETTING_SECRET, offsetof(struct bounce_config, mailgun_key), "", 0, 0,
-     NULL, "Mailgun's webhook signing key: its signature is checked instead of a secret."},
+    SETTING("NURTURE_LMTP_LISTEN", TEXT, bounce_config, lmtp_listen,
+	    "Address and port where mail servers bring bounces by LMTP or SMTP; empty: off."),
+    SETTING(
+	"NURTURE_BOUNCE_DOMAIN", TEXT, bounce_config, domain,
+	"Domain of the return paths, as the email-sender has it; needed with NURTURE_LMTP_LISTEN."),
+    SETTING(TOKEN_KEY_SETTING, SECRET, bounce_config, token_key,
+	    "Keys of return paths, one a line of at least 16 bytes, the same for all services: the "
+	    "first signs, all are good; needed for bounces."),
+    SETTING(TOKEN_KEY_BEFORE_SETTING, SECRET, bounce_config, token_key_before,
+	    TOKEN_KEY_BEFORE_TEXT),
+    SETTING("NURTURE_BOUNCE_HOOKS", SECRET, bounce_config, hooks,
+	    "Secrets of the providers' webhooks: mailgun|postmark|sendgrid|ses|sparkpost=secret, "
+	    "separated by commas or lines."),
+    SETTING("NURTURE_MAILGUN_KEY", SECRET, bounce_config, mailgun_key,
+	    "Mailgun's webhook signing key: its signature is checked instead of a secret."),
     {0},
 };
 
