@@ -14,8 +14,8 @@
 #include <unistd.h>
 
 #include "common/base/buf.h"
-#include "common/template/html.h"
 #include "common/io/process/program.h"
+#include "common/template/page_set.h"
 #include "services/nurturectl/text_file.h"
 
 enum { PAGE_MAX_BYTES = 4 << 20, LIMIT_MS = 60000, HEIGHT_MAX_PX = 20000, PATH_BYTES = 4096 };
@@ -43,18 +43,15 @@ static void add_html(struct slice html, bool is_dark, struct buf *out)
 	buf_add(out, at, (size_t)(end - at));
 }
 
-/* The script is the page's: that of a mail, if it had one, would not run. */
 static void add_frame(struct slice html, int width_px, struct buf *out)
 {
-	buf_printf(out,
-		   "<!DOCTYPE html><meta charset=\"utf-8\"><title>0</title>"
-		   "<body style=\"margin:0;overflow:hidden\">"
-		   "<iframe sandbox=\"allow-same-origin\" onload=\"var h=this.contentDocument"
-		   ".documentElement.scrollHeight;this.style.height=h+'px';document.title=h\" "
-		   "style=\"display:block;border:0;width:%dpx;height:40px\" srcdoc=\"",
-		   width_px);
-	html_slice(out, html);
-	buf_text(out, "\"></iframe>");
+	struct arena arena = {0};
+	struct model page = model_object(&arena);
+
+	model_printf(&page, "width_px", "%d", width_px);
+	model_slice(&page, "html", html);
+	page_render_embedded("deploy/pages/tools/", "picture", &page, out);
+	arena_free(&arena);
 }
 
 static int chromium(const struct studio *studio, const char *window, const char *job,
