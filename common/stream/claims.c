@@ -43,23 +43,24 @@ void stream_note_zone(struct stream *stream, const char *unknown_zone)
 		  NULL);
 }
 
-/* The reasons are also the values of the metric's label. */
+/* The reason is also the value of the metric's label. */
+#define IGNORED(word, says) {.reason = word, .label = "reason=\"" word "\"", .meaning = says}
 static const struct ignored_words {
-	const char *reason, *meaning;
+	const char *reason, *label, *meaning;
 } ignored_words[STEP_IGNORED_REASONS] = {
-    [STEP_IGNORED_ERASED] = {"erased", "what was before a person was forgotten changes nothing "
-				       "any more, nor does the same erasure again"},
-    [STEP_IGNORED_OLD] = {"older_than_memory",
-			  "it is older than what is remembered of the customer and may be a "
-			  "repeat: it counts for nothing and sets nothing off"},
+    [STEP_IGNORED_ERASED] =
+	IGNORED("erased", "what was before a person was forgotten changes nothing any "
+			  "more, nor does the same erasure again"),
+    [STEP_IGNORED_OLD] = IGNORED("older_than_memory",
+				 "it is older than what is remembered of the customer and may be "
+				 "a repeat: it counts for nothing and sets nothing off"),
 };
 
 void stream_open_ignored(struct metric *ret[STEP_IGNORED_REASONS])
 {
 	for (int i = STEP_HEARD + 1; i < STEP_IGNORED_REASONS; i++)
 		ret[i] =
-		    metric_counter("nurture_ignored_records_total",
-				   metric_label("reason", ignored_words[i].reason),
+		    metric_counter("nurture_ignored_records_total", ignored_words[i].label,
 				   "Records that changed nothing or set nothing off, and why.");
 }
 
