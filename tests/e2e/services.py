@@ -60,8 +60,11 @@ def settings_in_source(name):
     if name != "ingest":
         files.append(f"{parts.ROOT}/common/io/config/config.c")
     text = "".join(open(file).read() for file in files)
+    with open(f"{parts.ROOT}/common/token/token_keys.h") as file:
+        shared = dict(re.findall(r'#define (\w+_SETTING) "(\w+)"', file.read()))
+    rows = re.findall(r'\bSETTING\(\s*(?:"([A-Z][A-Z_0-9]+)"|(\w+_SETTING)),', text)
     # Which every program has.
-    return set(re.findall(r'\{"([A-Z][A-Z_0-9]+)",\s*SETTING_', text)) | {"NURTURE_DEVELOPMENT"}
+    return {name or shared[macro] for name, macro in rows} | {"NURTURE_DEVELOPMENT"}
 
 
 def help_pages(system):
