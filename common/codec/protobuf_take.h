@@ -78,27 +78,4 @@ static inline bool take_varint(const uint8_t **at, const uint8_t *end, unsigned 
 	return bytes <= max_bytes;
 }
 
-/* A number, and what is behind it; NULL: take_varint() says false. */
-struct taken {
-	const uint8_t *behind;
-	uint64_t value;
-};
-
-__attribute__((noinline, unused)) static struct taken
-take_long(const uint8_t *at, const uint8_t *end, unsigned max_bytes)
-{
-	uint64_t value = 0;
-	bool is_taken = take_varint(&at, end, max_bytes, &value);
-
-	return (struct taken){is_taken ? at : NULL, value};
-}
-
-/* The same as take_varint(); it leaves a caller's loop everything in registers. */
-static inline struct taken take_next(const uint8_t *at, const uint8_t *end, unsigned max_bytes)
-{
-	if (at < end && *at < 0x80)
-		return (struct taken){at + 1, *at};
-	return take_long(at, end, max_bytes);
-}
-
 #endif
