@@ -6,69 +6,22 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <signal.h>
-#include <sys/wait.h>
 
 #include <cmocka.h>
 
 #include "common/io/redis/attempt_notes.h"
 #include "common/io/redis/attempts.h"
 #include "redis_fake.h"
+#include "redis_server.h"
 
 enum { FIRST = 7, SECOND = 8 }; /* owners */
 
-static pid_t server;
-static char url[64];
 static struct arena arena;
-
-static int free_port(bool *ret_answers, int port)
-{
-	struct sockaddr_in address = {.sin_family = AF_INET,
-				      .sin_port = htons((uint16_t)port),
-				      .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	socklen_t len = sizeof(address);
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-	if (port)
-		*ret_answers = connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0;
-	else if (bind(fd, (struct sockaddr *)&address, len) < 0 ||
-		 getsockname(fd, (struct sockaddr *)&address, &len) < 0)
-		abort();
-	close(fd);
-	return ntohs(address.sin_port);
-}
-
-static int start_server(void **state)
-{
-	bool answers = false;
-	int number = free_port(&answers, 0);
-	char port[8];
-
-	(void)state;
-	snprintf(port, sizeof(port), "%d", number);
-	snprintf(url, sizeof(url), "redis://127.0.0.1:%d", number);
-	server = fork();
-	if (server == 0) {
-		if (!freopen("/dev/null", "w", stdout))
-			_exit(1);
-		execlp("redis-server", "redis-server", "--port", port, "--save", "", "--appendonly",
-		       "no", "--bind", "127.0.0.1", (char *)NULL);
-		_exit(127);
-	}
-	for (int i = 0; i < 100 && !answers; i++) {
-		usleep(50000);
-		free_port(&answers, number);
-	}
-	return answers ? 0 : -1;
-}
 
 static int stop_server(void **state)
 {
-	(void)state;
-	kill(server, SIGKILL);
-	waitpid(server, NULL, 0);
 	arena_free(&arena);
-	return 0;
+	return redis_server_stop(state);
 }
 
 static struct attempt_notes *open_notes(const char *urls, const char *prefix)
@@ -88,7 +41,7 @@ static struct attempts_left take_over(const char *prefix, uint64_t owner)
 	struct attempts *attempts;
 	struct err err;
 
-	if (attempts_open(&attempts, url, prefix, "email-sender", &err) < 0 ||
+	if (attempts_open(&attempts, redis_server.url, prefix, "email-sender", &err) < 0 ||
 	    attempts_take_over(attempts, 0, owner, &arena, left, &err) < 0)
 		fail_msg("%s", err.text);
 	attempts_close(&attempts);
@@ -120,7 +73,7 @@ static void finish(struct attempt_notes *notes, uint64_t owner, const char *id)
 
 static void a_successor_reads_what_was_written(void **state)
 {
-	struct attempt_notes *notes = open_notes(url, "written.");
+	struct attempt_notes *notes = open_notes(redis_server.url, "written.");
 	struct attempts_left left;
 
 	(void)state;
@@ -143,7 +96,7 @@ static void a_successor_reads_what_was_written(void **state)
 /* Killed between the write that many share and their mails: each of them is begun, no other is. */
 static void killed_between_the_write_and_the_mails(void **state)
 {
-	struct attempt_notes *notes = open_notes(url, "killed.");
+	struct attempt_notes *notes = open_notes(redis_server.url, "killed.");
 	struct attempt_begin begins[4];
 	struct attempts_left left;
 	struct err err;
@@ -167,7 +120,7 @@ static void killed_between_the_write_and_the_mails(void **state)
 
 static void an_owner_of_before_writes_nothing(void **state)
 {
-	struct attempt_notes *notes = open_notes(url, "before.");
+	struct attempt_notes *notes = open_notes(redis_server.url, "before.");
 	struct attempts_left left;
 
 	(void)state;
@@ -187,7 +140,7 @@ static void an_owner_of_before_writes_nothing(void **state)
 
 static void what_is_forgotten_before_it_is_written_leaves_nothing(void **state)
 {
-	struct attempt_notes *notes = open_notes(url, "void.");
+	struct attempt_notes *notes = open_notes(redis_server.url, "void.");
 	struct attempts_left left;
 
 	(void)state;
@@ -206,7 +159,7 @@ static void what_is_forgotten_before_it_is_written_leaves_nothing(void **state)
 /* Several partitions in one command: each has its own owner. */
 static void partitions_are_told_apart(void **state)
 {
-	struct attempt_notes *notes = open_notes(url, "apart.");
+	struct attempt_notes *notes = open_notes(redis_server.url, "apart.");
 	struct attempt_begin begins[3];
 	struct attempts_left left;
 	struct err err;
@@ -228,7 +181,7 @@ static void partitions_are_told_apart(void **state)
 
 static void a_result_is_written_by_who_waits(void **state)
 {
-	struct attempt_notes *notes = open_notes(url, "flush.");
+	struct attempt_notes *notes = open_notes(redis_server.url, "flush.");
 	struct attempts_left left;
 
 	(void)state;
@@ -321,7 +274,7 @@ static void *write_many(void *context)
 
 static void threads_share_it(void **state)
 {
-	struct attempt_notes *notes = open_notes(url, "threads.");
+	struct attempt_notes *notes = open_notes(redis_server.url, "threads.");
 	struct writer writers[8];
 	struct attempts_left left;
 
@@ -359,10 +312,9 @@ int main(void)
 
 	if (r != 0)
 		return r;
-	if (system("command -v redis-server >/dev/null") != 0) {
-		puts("skipped: redis-server is not installed");
+	if (redis_server_is_missing()) {
 		arena_free(&arena);
 		return 77;
 	}
-	return cmocka_run_group_tests(tests, start_server, stop_server);
+	return cmocka_run_group_tests(tests, redis_server_start, stop_server);
 }

@@ -5,88 +5,21 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <arpa/inet.h>
 #include <pthread.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "common/io/process/clock.h"
 #include "common/io/redis/rate_limit.h"
-
-static pid_t server;
-static char url[64];
-
-static bool answers(int port)
-{
-	struct sockaddr_in address = {.sin_family = AF_INET,
-				      .sin_port = htons((uint16_t)port),
-				      .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-	bool ret = connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0;
-
-	close(fd);
-	return ret;
-}
-
-static int free_port(void)
-{
-	struct sockaddr_in address = {.sin_family = AF_INET,
-				      .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	socklen_t len = sizeof(address);
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-	if (bind(fd, (struct sockaddr *)&address, len) < 0 ||
-	    getsockname(fd, (struct sockaddr *)&address, &len) < 0)
-		abort();
-	close(fd);
-	return ntohs(address.sin_port);
-}
-
-static int start_server(void **state)
-{
-	char port[8];
-	int number = free_port();
-
-	(void)state;
-	snprintf(port, sizeof(port), "%d", number);
-	snprintf(url, sizeof(url), "redis://127.0.0.1:%d", number);
-	server = fork();
-	if (server == 0) {
-		if (!freopen("/dev/null", "w", stdout))
-			_exit(1);
-		execlp("redis-server", "redis-server", "--port", port, "--save", "", "--appendonly",
-		       "no", "--bind", "127.0.0.1", (char *)NULL);
-		_exit(127);
-	}
-	for (int i = 0; i < 100 && !answers(number); i++)
-		usleep(50000);
-	return answers(number) ? 0 : -1;
-}
-
-static int stop_server(void **state)
-{
-	(void)state;
-	if (server) {
-		kill(server, SIGKILL);
-		waitpid(server, NULL, 0);
-	}
-	server = 0;
-	return 0;
-}
+#include "redis_server.h"
 
 static struct rate_limit *open_limit(const char *prefix)
 {
 	struct rate_limit *limit;
 	struct err err;
 
-	if (rate_limit_open(&limit, url, prefix, &err) < 0)
+	if (rate_limit_open(&limit, redis_server.url, prefix, &err) < 0)
 		fail_msg("%s", err.text);
 	return limit;
 }
@@ -169,7 +102,7 @@ static void redis_is_gone(void **state)
 	struct err err;
 
 	assert_int_equal(take(limit, "a", rate).word, RATE_ALLOWED);
-	stop_server(state);
+	redis_server_stop(state);
 	assert_int_equal(rate_limit_take(limit, "a", &rate, &verdict, &err), -1);
 	assert_int_equal(err.kind, ERR_ENVIRONMENT);
 	assert_int_equal(rate_limit_take(limit, "a", &rate, &verdict, &err), -1);
@@ -187,9 +120,7 @@ int main(void)
 	    cmocka_unit_test(redis_is_gone),
 	};
 
-	if (system("command -v redis-server >/dev/null") != 0) {
-		puts("skipped: redis-server is not installed");
+	if (redis_server_is_missing())
 		return 77;
-	}
-	return cmocka_run_group_tests(tests, start_server, stop_server);
+	return cmocka_run_group_tests(tests, redis_server_start, redis_server_stop);
 }
