@@ -11,13 +11,13 @@ commit.
 import json
 import os
 import platform
-import re
-import shutil
 import subprocess
 import sys
-import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, f"{ROOT}/tests/bench")
+import callgrind  # noqa: E402
+
 GOLDEN = f"{ROOT}/tests/golden/instructions.json"
 GROWTH = 0.05
 SKIPPED = 77
@@ -36,29 +36,12 @@ def built_with():
     return f"cc {version}, {' '.join(platform.libc_ver())}, {platform.machine()}"
 
 
-def callgrind(build, function, words):
-    """(what it printed, instructions in each call of the function, in their order)"""
-    with tempfile.TemporaryDirectory() as folder:
-        text = subprocess.run(["valgrind", "--tool=callgrind",
-                               f"--callgrind-out-file={folder}/out",
-                               f"--toggle-collect={function}", f"--dump-after={function}",
-                               f"{build}/{words[0]}", *words[1:]], check=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
-        totals = []
-        while os.path.exists(f"{folder}/out.{len(totals) + 1}"):
-            with open(f"{folder}/out.{len(totals) + 1}") as file:
-                totals.append(int(re.search(r"^totals: (\d+)", file.read(), re.M).group(1)))
-        return text, totals
-
-
 def count(build):
     """{what: instructions of one}"""
-    text, totals = callgrind(build, "ask_all", STEPS)
-    lines = [json.loads(line) for line in text.splitlines()]
-    if not lines or len(lines) != len(totals):
-        sys.exit(f"step_bench measured {len(lines)} things, callgrind {len(totals)}")
-    result = {line["what"]: total // line["calls"] for line, total in zip(lines, totals)}
-    result["decision, 10 wait, 10 rules"] = callgrind(build, "decide_all", ARBITER)[1][0] // DECISIONS
+    result = {what: int(total) for what, total in
+              callgrind.steps([f"{build}/{STEPS[0]}", *STEPS[1:]]).items()}
+    totals = callgrind.count("decide_all", [f"{build}/{ARBITER[0]}", *ARBITER[1:]])[1]
+    result["decision, 10 wait, 10 rules"] = totals[0] // DECISIONS
     return result
 
 
@@ -85,7 +68,7 @@ def main():
     if len(arguments) != 1 + write or arguments[0].startswith("-"):
         print(__doc__, file=sys.stderr)
         return 100
-    if not shutil.which("valgrind"):
+    if not callgrind.is_there():
         print("skipped: valgrind is not installed")
         return SKIPPED
     with open(GOLDEN) as file:

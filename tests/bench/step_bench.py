@@ -9,14 +9,13 @@ hold still on a busy machine, times do not.
 """
 import argparse
 import json
-import re
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
 
 import bench_parts as bench
+import callgrind
 
 FEW = ["--steps", "3000", "--passes", "1"]  # under callgrind, which is fifty times slower
 
@@ -39,24 +38,12 @@ def head_of(options, rows):
 
 def instructions(options):
     """{what: instructions a call}; empty where callgrind is missing."""
-    if not shutil.which("valgrind"):
+    if not callgrind.is_there():
         bench.say("skipped: instructions, valgrind is not installed")
         return {}
-    with head_of(options, 1500) as head, tempfile.TemporaryDirectory() as folder:
+    with head_of(options, 1500) as head:
         short = argparse.Namespace(**{**vars(options), "orders": head.name})
-        text = subprocess.run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={folder}/out",
-                               "--toggle-collect=ask_all", "--dump-after=ask_all",
-                               *run_steps(short, *FEW)], check=True, stdout=subprocess.PIPE,
-                              stderr=subprocess.DEVNULL, text=True).stdout
-        lines = [json.loads(line) for line in text.splitlines()]
-        # one file for each thing measured, numbered from 1
-        return {line["what"]: total(f"{folder}/out.{n}") / line["calls"]
-                for n, line in enumerate(lines, 1)}
-
-
-def total(path):
-    with open(path) as file:
-        return int(re.search(r"^(?:summary|totals): (\d+)", file.read(), re.M).group(1))
+        return callgrind.steps(run_steps(short, *FEW))
 
 
 def simulate(options):
