@@ -2,8 +2,10 @@
  * hmac.h - HMAC-SHA256 (RFC 2104, FIPS 198-1), for tokens that are signed by
  * the thousand.
  *
- * libcrypto's HMAC() looks its algorithm up again at every call, which costs
- * about six times what a short text does; this works on the hash itself.
+ * libcrypto's HMAC() looks its algorithm up again at every call, which takes six
+ * to nine times as long for 60 bytes; this works on the hash itself.  A context of
+ * EVP_MAC that is kept takes 0.9 to 1.5 times as long, and would have to be kept
+ * for each key and thread.
  */
 #ifndef NURTURE_TOKEN_HMAC_H
 #define NURTURE_TOKEN_HMAC_H
