@@ -20,12 +20,11 @@ heading()
 	printf '\n== %s\n' "$1"
 }
 
-# count NAME STATUS LOG START: adds what a program says of its tests, or the program itself.
+# count NAME STATUS LOG TOOK: adds what a program says of its tests, or the program itself.
 count()
 {
-	local name=$1 status=$2 log=$3 took good bad left
+	local name=$1 status=$2 log=$3 took=$4 good bad left
 
-	took=$(seconds_since "$4")
 	# cmocka's closing lines, or the plain one.
 	good=$(sed -n 's/^\[  PASSED  \] \([0-9]*\) test.*/\1/p; s/^\([0-9]*\) passed, [0-9]* failed.*/\1/p' "$log" | awk '{n += $1} END {print n + 0}')
 	bad=$(sed -n 's/^\[  FAILED  \] \(tests: \)\{0,1\}\([0-9]*\) test.*/\2/p; s/^[0-9]* passed, \([0-9]*\) failed.*/\1/p' "$log" | awk '{n += $1} END {print n + 0}')
@@ -48,18 +47,32 @@ count()
 	fi
 }
 
+# run_to_log SECONDS NAME COMMAND...: leaves NAME's log, its status and how long it took.
+run_to_log()
+{
+	local limit=$1 log=$logs/${2//\//_}.log start
+
+	shift 2
+	start=$(now_ms)
+	timeout --kill-after=20 "$limit" "$@" </dev/null >"$log" 2>&1
+	echo "$? $(seconds_since "$start")" >"$log.status"
+	! grep -q '^124 ' "$log.status" || echo "not done after $limit s" >>"$log"
+}
+
+# count_log NAME: counts what run_to_log left.
+count_log()
+{
+	local log=$logs/${1//\//_}.log status took
+
+	read -r status took <"$log.status"
+	count "$1" "$status" "$log" "$took"
+}
+
 # run_one SECONDS NAME COMMAND...
 run_one()
 {
-	local limit=$1 name=$2 start status log
-
-	shift 2
-	log=$logs/${name//\//_}.log
-	start=$(now_ms)
-	timeout --kill-after=20 "$limit" "$@" </dev/null >"$log" 2>&1
-	status=$?
-	[ $status -ne 124 ] || echo "not done after $limit s" >>"$log"
-	count "$name" $status "$log" "$start"
+	run_to_log "$@"
+	count_log "$2"
 }
 
 # compile WHAT ARGUMENT...: a build that fails is one failed test.
@@ -76,12 +89,23 @@ compile()
 	return $status
 }
 
+# As many at a time as there are processors: each has ports and files of its own.
 unit_tests()
 {
-	local test
+	local test tests=()
 
 	for test in tests/unit/*_test.c tests/sim/*_test.c tests/property/*_test.c; do
-		[ ! -e "$test" ] || run_one 300 "$2$(basename "${test%.c}")" "$1/${test%.c}"
+		[ ! -e "$test" ] || tests+=("${test%.c}")
+	done
+	for test in "${tests[@]}"; do
+		while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do
+			wait -n
+		done
+		run_to_log 300 "$2$(basename "$test")" "$1/$test" &
+	done
+	wait
+	for test in "${tests[@]}"; do
+		count_log "$2$(basename "$test")"
 	done
 }
 
