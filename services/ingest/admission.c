@@ -40,12 +40,34 @@ void ing_admission_forbid(struct ing_admission *admission, struct http_request *
 			     ing_forbidden_text(type, message), NULL);
 }
 
+/* Who publishes, kept in the request's room: the token is hashed and looked for once. */
+struct publisher {
+	bool is_known;
+	int source;
+	const struct ing_types *types;
+};
+_Static_assert(sizeof(struct publisher) <= HTTP_ROOM_BYTES, "a publisher does not fit");
+
+static const struct publisher *publisher_of(const struct ing_admission *admission,
+					    struct http_request *request)
+{
+	struct publisher *publisher = http_room(request);
+
+	if (!publisher->is_known)
+		publisher->source = ing_source_find(
+		    admission->sources, http_header(request, "Authorization"), &publisher->types);
+	publisher->is_known = true;
+	return publisher;
+}
+
 int ing_admission_source(struct ing_admission *admission, struct http_request *request,
 			 const struct ing_types **ret_types)
 {
-	int source =
-	    ing_source_find(admission->sources, http_header(request, "Authorization"), ret_types);
+	const struct publisher *publisher = publisher_of(admission, request);
+	int source = publisher->source;
 
+	if (ret_types)
+		*ret_types = publisher->types;
 	if (source < 0)
 		ing_admission_refuse(
 		    admission, request, ING_REFUSED_UNAUTHORIZED, 401, "unauthorized",

@@ -32,6 +32,8 @@ static int open_producer(struct ing_serve *ingest, bool *ret_kafka_is_there, str
 	    .client_id = "nurture-ingest",
 	    .delivery_timeout_ms = DELIVERY_MS,
 	    .acked = ing_on_ack,
+	    .acks_begin = http_burst_begin,
+	    .acks_end = http_burst_end,
 	};
 	int32_t partitions;
 	struct err why;

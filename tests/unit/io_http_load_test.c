@@ -141,13 +141,9 @@ static void test_large_body(void **state)
 	free(answer);
 }
 
-/* http_close() while requests are deferred: each gets 503, and late answers are harmless. */
-static void test_close_with_deferred(void **state)
+/* Opens KEPT connections, and waits until the request of each is deferred. */
+static void keep_all(int fds[KEPT])
 {
-	char answer[4096];
-	int fds[KEPT];
-
-	(void)state;
 	deferred_count = 0;
 	for (int i = 0; i < KEPT; i++) {
 		fds[i] = dial(server);
@@ -156,6 +152,41 @@ static void test_close_with_deferred(void **state)
 	for (int i = 0; i < 2000 && deferred_count < KEPT; i++)
 		nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
 	assert_int_equal(deferred_count, KEPT);
+}
+
+/* Answers of a burst leave with its end, and not before; what is answered after it, at once. */
+static void test_burst(void **state)
+{
+	char answer[4096];
+	int fds[KEPT];
+
+	(void)state;
+	keep_all(fds);
+	http_burst_begin();
+	for (int i = 0; i < KEPT - 1; i++)
+		http_answer(kept[i], 200, "text/plain", NULL, slice_text("together"));
+	listen_for(fds[0], answer, sizeof(answer), 100);
+	assert_string_equal(answer, "");
+	http_burst_end();
+	http_answer(kept[KEPT - 1], 200, "text/plain", NULL, slice_text("together"));
+	for (int i = 0; i < KEPT; i++) {
+		ssize_t n = recv(fds[i], answer, sizeof(answer) - 1, 0);
+
+		assert_true(n > 0);
+		answer[n] = '\0';
+		assert_non_null(strstr(answer, "together"));
+		close(fds[i]);
+	}
+}
+
+/* http_close() while requests are deferred: each gets 503, and late answers are harmless. */
+static void test_close_with_deferred(void **state)
+{
+	char answer[4096];
+	int fds[KEPT];
+
+	(void)state;
+	keep_all(fds);
 	http_close(&server);
 	assert_null(server);
 	for (int i = 0; i < KEPT; i++) {
@@ -193,9 +224,8 @@ static int close_server(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_many_connections),
-	    cmocka_unit_test(test_gone_clients),
-	    cmocka_unit_test(test_large_body),
+	    cmocka_unit_test(test_many_connections),    cmocka_unit_test(test_gone_clients),
+	    cmocka_unit_test(test_large_body),          cmocka_unit_test(test_burst),
 	    cmocka_unit_test(test_close_with_deferred),
 	};
 

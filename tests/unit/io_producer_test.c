@@ -163,6 +163,65 @@ static void test_partitions_and_ticks(void **state)
 	assert_int_equal(ticks, 4);
 }
 
+static _Atomic int batches, in_batch, outside;
+
+static void begin_batch(void)
+{
+	in_batch = 1;
+}
+
+static void end_batch(void)
+{
+	static int told;
+
+	in_batch = 0;
+	batches += acked_count > told;
+	told = acked_count;
+}
+
+static void on_ack_in_batch(void *opaque, const char *failure)
+{
+	outside += !in_batch;
+	on_ack(opaque, failure);
+}
+
+/*
+ * A record alone does not wait for others; those that come while one is under way go together, and
+ * their acknowledgements come in batches of many.
+ */
+static void test_gathers_under_load(void **state)
+{
+	enum { ROUND_TRIP_MS = 60, RECORDS = 300 };
+	struct producer_options options = {.brokers = brokers,
+					   .acked = on_ack_in_batch,
+					   .acks_begin = begin_batch,
+					   .acks_end = end_batch};
+	struct producer *producer;
+	struct err err;
+
+	(void)state;
+	if (!mock)
+		skip();
+	acked_count = failed_count = 0;
+	assert_int_equal(producer_open(&producer, &options, &err), 0);
+	send_text(producer, "anna", "the first", NULL);
+	assert_int_equal(producer_flush(producer, 5000, &err), 0);
+	assert_int_equal(acked_count, 1);
+	rd_kafka_mock_broker_set_rtt(mock, 1, ROUND_TRIP_MS);
+	for (int i = 0; i < RECORDS; i++) {
+		send_text(producer, "anna", "hello", NULL);
+		nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+	}
+	assert_int_equal(producer_flush(producer, 5000, &err), 0);
+	rd_kafka_mock_broker_set_rtt(mock, 1, 0);
+	producer_close(&producer);
+	assert_int_equal(acked_count, RECORDS + 1);
+	assert_int_equal(failed_count, 0);
+	assert_int_equal(outside, 0);
+	/* At most two requests were under way at a time, each for a round trip. */
+	assert_in_range(batches, 3, RECORDS / 5);
+}
+
 static void test_missing_topic(void **state)
 {
 	struct producer *producer = open_one(brokers, on_ack);
@@ -273,6 +332,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_all_are_acknowledged),
 	    cmocka_unit_test(test_partitions_and_ticks),
+	    cmocka_unit_test(test_gathers_under_load),
 	    cmocka_unit_test(test_missing_topic),
 	    cmocka_unit_test(test_refused_by_the_broker),
 	    cmocka_unit_test(test_nobody_there),

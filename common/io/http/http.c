@@ -19,7 +19,11 @@ enum {
 	DEADLINE_MS = 10 * 1000,
 	CONNECTIONS_MAX = 8192,
 	SPARE_FILES = 64, /* for Kafka, Redis and what else the service has open */
-	MEMORY_PER_CONNECTION_BYTES = 32 * 1024,
+	/*
+	 * For the headers of a request and a piece of its body. libmicrohttpd clears it after each
+	 * request, all of it: a larger one costs every request.
+	 */
+	MEMORY_PER_CONNECTION_BYTES = 16 * 1024,
 	CLOSE_MS = 3000, /* to let clients read their last answer */
 };
 
@@ -199,6 +203,11 @@ const char *http_path(const struct http_request *request)
 const char *http_header(const struct http_request *request, const char *name)
 {
 	return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
+}
+
+void *http_room(struct http_request *request)
+{
+	return request->room;
 }
 
 const char *http_query(const struct http_request *request, const char *name)

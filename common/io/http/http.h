@@ -76,6 +76,13 @@ const char *http_header(const struct http_request *request, const char *name); /
 const char *http_query(const struct http_request *request, const char *name); /* decoded, or NULL */
 
 /*
+ * HTTP_ROOM_BYTES of the request's own, zeroes at first: what admit() has found out it may leave
+ * there for the handler.
+ */
+enum { HTTP_ROOM_BYTES = 32 };
+void *http_room(struct http_request *request);
+
+/*
  * Answers and ends the request.  extra_header: "Retry-After: 1", several with
  * '\n' between them, or NULL.  body is copied.  Once per request; of a request
  * that was deferred also when the deadline or http_close() came first (then
@@ -93,5 +100,12 @@ void http_refuse(struct http_request *request, int status, const char *code, con
  * along what the answer will need.
  */
 void http_defer(struct http_request *request);
+/*
+ * Between these two the answers to deferred requests that the calling thread gives are kept, and
+ * sent on their way by the second one: the server's threads then wake up once for many answers. A
+ * thread that gives answers in batches calls them around each batch.
+ */
+void http_burst_begin(void);
+void http_burst_end(void);
 
 #endif

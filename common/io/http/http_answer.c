@@ -17,6 +17,12 @@
 #include "common/io/process/clock.h"
 #include "http_server.h"
 
+/* The answers of this thread that wait for http_burst_end(). */
+static _Thread_local struct {
+	bool is_open;
+	struct http_request *first;
+} burst;
+
 #define STOPPING "this instance is stopping"
 #define FORGOTTEN "the request was not answered" /* a bug in the handler, yet no reason to hang */
 
@@ -62,9 +68,11 @@ static void add_lines(struct MHD_Response *response, const char *lines)
 	free(copy);
 }
 
-static void add_default(struct MHD_Response *response, const char *name, const char *value)
+/* lines: those that the response has already, or NULL. */
+static void add_default(struct MHD_Response *response, const char *lines, const char *name,
+			const char *value)
 {
-	if (!MHD_get_response_header(response, name))
+	if (!lines || !MHD_get_response_header(response, name))
 		MHD_add_response_header(response, name, value);
 }
 
@@ -80,11 +88,11 @@ static struct MHD_Response *make_response(const struct http_request *request,
 		abort();
 	if (extra_header)
 		add_lines(response, extra_header);
-	add_default(response, "Content-Type", content_type);
-	add_default(response, "X-Content-Type-Options", "nosniff");
-	add_default(response, "Cache-Control", "no-store");
+	add_default(response, extra_header, "Content-Type", content_type);
+	add_default(response, extra_header, "X-Content-Type-Options", "nosniff");
+	add_default(response, extra_header, "Cache-Control", "no-store");
 	if (request->id[0])
-		add_default(response, "X-Request-Id", request->id);
+		add_default(response, extra_header, "X-Request-Id", request->id);
 	return response;
 }
 
@@ -130,6 +138,35 @@ static bool list_last(struct http_request *request)
 	return true;
 }
 
+/* With the request's lock held: lets libmicrohttpd go on with it, now or with the burst. */
+static void resume(struct http_request *request)
+{
+	if (!burst.is_open) {
+		MHD_resume_connection(request->connection);
+		return;
+	}
+	atomic_fetch_add(&request->holders, 1);
+	request->next_in_burst = burst.first;
+	burst.first = request;
+}
+
+void http_burst_begin(void)
+{
+	burst.is_open = true;
+}
+
+void http_burst_end(void)
+{
+	struct http_request *request;
+
+	burst.is_open = false;
+	while ((request = burst.first) != NULL) {
+		burst.first = request->next_in_burst;
+		MHD_resume_connection(request->connection);
+		http_request_release(request);
+	}
+}
+
 /* With the request's lock held and no answer yet. */
 static void store(struct http_request *request, int status, struct MHD_Response *response)
 {
@@ -140,7 +177,7 @@ static void store(struct http_request *request, int status, struct MHD_Response 
 		return;
 	request->suspended = false;
 	unlist(request);
-	MHD_resume_connection(request->connection);
+	resume(request);
 }
 
 void http_answer(struct http_request *request, int status, const char *content_type,

@@ -11,6 +11,7 @@
 #include <microhttpd.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stddef.h>
 
 #include "common/base/buf.h"
 #include "http.h"
@@ -73,8 +74,10 @@ struct http_request {
 	struct MHD_Response *response;        /* lock */
 	int status;                           /* lock */
 	struct http_request *next, *previous; /* server->lock */
+	struct http_request *next_in_burst;   /* the thread's that answers */
 	bool listed;                          /* server->lock */
 	int64_t deadline_ms;
+	_Alignas(max_align_t) char room[HTTP_ROOM_BYTES]; /* http_room() */
 };
 
 /* http_request.c: libmicrohttpd calls these. */

@@ -18,14 +18,23 @@ enum { POLL_MS = 50, CLOSE_MS = 5000 };
 /* Stands for "nobody asked" as a record's opaque. */
 static char nobody;
 
-static void settle(struct producer *producer, const char *failure)
+static void note_failure(struct producer *producer, const char *failure)
 {
 	pthread_mutex_lock(&producer->lock);
-	producer->outstanding--;
-	if (failure && producer->failed++ == 0)
+	if (producer->failed++ == 0)
 		snprintf(producer->first_failure, sizeof(producer->first_failure), "%s", failure);
-	if (producer->outstanding == 0)
-		pthread_cond_broadcast(&producer->changed);
+	pthread_mutex_unlock(&producer->lock);
+}
+
+/* One record less is outstanding; the lock is taken only for the last, who wakes the flush. */
+static void settle(struct producer *producer, const char *failure)
+{
+	if (failure)
+		note_failure(producer, failure);
+	if (atomic_fetch_sub(&producer->outstanding, 1) > 1)
+		return;
+	pthread_mutex_lock(&producer->lock);
+	pthread_cond_broadcast(&producer->changed);
 	pthread_mutex_unlock(&producer->lock);
 }
 
@@ -51,9 +60,17 @@ static void *serve_acks(void *argument)
 {
 	struct producer *producer = argument;
 
-	while (!producer->stop_acks)
+	/* One call waits for the first acknowledgement and hands out all that are there. */
+	while (!producer->stop_acks) {
+		producer->acks_begin();
 		rd_kafka_poll(producer->client, POLL_MS);
+		producer->acks_end();
+	}
 	return NULL;
+}
+
+static void nothing_more(void)
+{
 }
 
 static void init_lock(struct producer *producer)
@@ -79,6 +96,8 @@ int producer_open(struct producer **ret, const struct producer_options *options,
 	}
 	producer->brokers = strdup(options->brokers);
 	producer->acked = options->acked;
+	producer->acks_begin = options->acks_begin ? options->acks_begin : nothing_more;
+	producer->acks_end = options->acks_end ? options->acks_end : nothing_more;
 	init_lock(producer);
 	/* Without its threads a process of ours is of no use; this does not come back. */
 	if (!producer->brokers ||
@@ -87,13 +106,6 @@ int producer_open(struct producer **ret, const struct producer_options *options,
 		abort();
 	*ret = producer;
 	return 0;
-}
-
-static void count_one(struct producer *producer)
-{
-	pthread_mutex_lock(&producer->lock);
-	producer->outstanding++;
-	pthread_mutex_unlock(&producer->lock);
 }
 
 /* After a produce call that did not take the record. */
@@ -133,7 +145,7 @@ int producer_send(struct producer *producer, const char *name, int32_t partition
 
 	if (!topic)
 		return -1;
-	count_one(producer);
+	atomic_fetch_add(&producer->outstanding, 1);
 	/* Not the client's own partitioner: it would follow the topic when that grows. */
 	if (partition < 0 && topic->pinned > 0 && key.len > 0)
 		partition = partition_of(key, topic->pinned);
@@ -165,7 +177,7 @@ int producer_tick(struct producer *producer, const char *name, int32_t partition
 		return err_set(err, "topic %s has no partition %d: it has %d", name, partition,
 			       partitions);
 	snprintf(time_text, sizeof(time_text), "%lld", (long long)time_ms);
-	count_one(producer);
+	atomic_fetch_add(&producer->outstanding, 1);
 	code = rd_kafka_producev(producer->client, RD_KAFKA_V_RKT(topic->handle),
 				 RD_KAFKA_V_PARTITION(partition),
 				 RD_KAFKA_V_HEADER(TICK_HEADER, time_text, strlen(time_text)),
@@ -186,7 +198,7 @@ int producer_flush(struct producer *producer, int timeout_ms, struct err *err)
 				    (long long)producer->failed, producer->first_failure);
 	else if (producer->outstanding)
 		r = err_environment(err, "%lld records were not acknowledged within %d ms",
-				    (long long)producer->outstanding, timeout_ms);
+				    (long long)atomic_load(&producer->outstanding), timeout_ms);
 	producer->failed = 0;
 	pthread_mutex_unlock(&producer->lock);
 	return r;

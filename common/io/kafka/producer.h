@@ -22,9 +22,19 @@ typedef void (*producer_acked)(void *opaque, const char *failure);
 struct producer_options {
 	const char *brokers;
 	const char *client_id;
-	int64_t linger_ms;           /* default 2 */
+	/*
+	 * How long a record waits for others in any case. 0: not at all; under load records
+	 * still go together, those that come while the brokers work on the ones before.
+	 */
+	int64_t linger_ms;
 	int64_t delivery_timeout_ms; /* default 4000: then the ack says failure */
 	producer_acked acked;        /* may be NULL: failures are then returned by producer_flush */
+	/*
+	 * Called on the producer's thread around each batch of acknowledgements, so that what they
+	 * set off may be done together. May be NULL.
+	 */
+	void (*acks_begin)(void);
+	void (*acks_end)(void);
 };
 
 int producer_open(struct producer **ret, const struct producer_options *options, struct err *err);

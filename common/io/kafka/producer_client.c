@@ -9,7 +9,15 @@
 #include "kafka_conf.h"
 #include "producer_internal.h"
 
-enum { LINGER_MS = 2, DELIVERY_MS = 4000 };
+enum { DELIVERY_MS = 4000 };
+
+/*
+ * Records gather as long as the brokers are busy, and no longer: with a linger of 0 a record leaves
+ * at once when fewer requests than this are under way to its broker; else it waits with all that
+ * come meanwhile for an answer. A broker works on one request of a connection at a time, so more
+ * than a second one, which hides the way there and back, would only freeze smaller batches.
+ */
+#define REQUESTS_UNDER_WAY "2"
 
 static void on_error(rd_kafka_t *client, int code, const char *reason, void *opaque)
 {
@@ -36,7 +44,8 @@ static rd_kafka_conf_t *make_conf(const struct producer_options *options, struct
 	const char *const settings[][2] = {
 	    {"bootstrap.servers", options->brokers},
 	    {"client.id", options->client_id ? options->client_id : "nurture"},
-	    {"linger.ms", ms_text(options->linger_ms, LINGER_MS, linger)},
+	    {"linger.ms", ms_text(options->linger_ms, 0, linger)},
+	    {"max.in.flight.requests.per.connection", REQUESTS_UNDER_WAY},
 	    {"delivery.timeout.ms", ms_text(options->delivery_timeout_ms, DELIVERY_MS, delivery)},
 	    {"enable.idempotence", "true"},
 	    {"acks", "all"},

@@ -25,6 +25,8 @@ struct producer {
 	rd_kafka_t *client;
 	char *brokers;
 	producer_acked acked;
+	void (*acks_begin)(void), (*acks_end)(void); /* never NULL */
+	_Atomic int64_t outstanding;
 	struct producer_topic topics[PRODUCER_TOPICS_MAX];
 	_Atomic size_t topic_count; /* only grows, under the lock */
 	_Atomic bool reachable, dead, stop_acks;
@@ -33,8 +35,7 @@ struct producer {
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	bool ask_now, stop_watcher; /* lock, as all below */
-	int64_t outstanding;
-	int64_t failed; /* since the last flush, of those that nobody was told */
+	int64_t failed;             /* since the last flush, of those that nobody was told */
 	char first_failure[300];
 };
 

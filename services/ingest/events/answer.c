@@ -22,11 +22,23 @@ static void put_result(const struct ing_result *result, struct buf *out)
 		put_member(out, "path", result->path);
 }
 
+static void put_number(struct buf *out, size_t number)
+{
+	char digits[24], *first = digits + sizeof(digits);
+
+	do {
+		*--first = (char)('0' + number % 10);
+		number /= 10;
+	} while (number);
+	buf_add(out, first, (size_t)(digits + sizeof(digits) - first));
+}
+
 static void put_results(const struct ing_result *results, size_t count, struct buf *out)
 {
 	buf_char(out, '[');
 	for (size_t i = 0; i < count; i++) {
-		buf_printf(out, "%s{\"index\":%zu", i ? "," : "", i);
+		buf_text(out, i ? ",{\"index\":" : "{\"index\":");
+		put_number(out, i);
 		put_result(&results[i], out);
 		buf_char(out, '}');
 	}

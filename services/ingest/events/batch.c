@@ -19,24 +19,55 @@ const char *ing_status_text(enum ing_status status)
 	return text[status];
 }
 
-/* The element without the blanks between its tokens: numbers and texts stay as they were
- * written. */
+/* Where the string that begins at `at` with a quote ends: behind its closing quote. */
+static size_t end_of_string(struct slice json, size_t at)
+{
+	for (at++; at < json.len; at++) {
+		const uint8_t *quote = memchr(json.bytes + at, '"', json.len - at);
+		size_t backslashes = 0;
+
+		if (!quote)
+			break;
+		at = (size_t)(quote - json.bytes);
+		while (json.bytes[at - 1 - backslashes] == '\\')
+			backslashes++;
+		if (backslashes % 2 == 0)
+			return at + 1;
+	}
+	return json.len;
+}
+
+static bool is_blank(uint8_t c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* Where the next blank between tokens is, from `at` on; the length when there is none. */
+static size_t find_blank(struct slice json, size_t at)
+{
+	while (at < json.len && !is_blank(json.bytes[at]))
+		at = json.bytes[at] == '"' ? end_of_string(json, at) : at + 1;
+	return at;
+}
+
+/*
+ * The element without the blanks between its tokens: numbers and texts stay as they were written.
+ * One that has none, as programs write them, is not copied.
+ */
 static struct slice without_blanks(struct slice json, struct arena *arena)
 {
-	uint8_t *out = arena_alloc(arena, json.len + 1);
-	bool in_text = false;
-	size_t len = 0;
+	size_t blank = find_blank(json, 0), len = 0, at = 0;
+	uint8_t *out;
 
-	for (size_t i = 0; i < json.len; i++) {
-		uint8_t c = json.bytes[i];
-
-		if (!in_text && (c == ' ' || c == '\t' || c == '\n' || c == '\r'))
-			continue;
-		out[len++] = c;
-		if (in_text && c == '\\' && i + 1 < json.len)
-			out[len++] = json.bytes[++i];
-		else if (c == '"')
-			in_text = !in_text;
+	if (blank == json.len)
+		return json;
+	out = arena_alloc(arena, json.len);
+	while (at < json.len) {
+		memcpy(out + len, json.bytes + at, blank - at);
+		len += blank - at;
+		for (at = blank; at < json.len && is_blank(json.bytes[at]);)
+			at++;
+		blank = find_blank(json, at);
 	}
 	return slice_of(out, len);
 }
@@ -133,20 +164,34 @@ static int refuse(struct ing_fault *fault, int http_status, const char *code)
 	return -1;
 }
 
+/* Returns for how many events there is room now. */
+static size_t make_room(struct ing_batch *batch, struct arena *arena)
+{
+	size_t room = batch->count ? 4 * batch->count : 16;
+	struct ing_event *events = arena_zalloc(arena, room * sizeof(*events));
+
+	if (batch->count)
+		memcpy(events, batch->events, batch->count * sizeof(*events));
+	batch->events = events;
+	return room;
+}
+
 /* Splits the array before any element is read: half an array is no array. */
 static int split(struct slice body, struct arena *arena, struct ing_batch *batch,
 		 struct ing_fault *fault)
 {
 	struct json_reader reader = json_reader_of(body);
+	size_t room = 0;
 	int r;
 
-	batch->events = arena_zalloc(arena, ING_EVENTS_MAX * sizeof(*batch->events));
 	while ((r = json_reader_next(&reader, arena, &fault->why)) == 1) {
 		if (batch->count == ING_EVENTS_MAX) {
 			err_set(&fault->why, "expected at most %d events in an array",
 				ING_EVENTS_MAX);
 			return refuse(fault, 413, "too_many_events");
 		}
+		if (batch->count == room)
+			room = make_room(batch, arena);
 		batch->events[batch->count++].value = reader.value;
 	}
 	return r < 0 ? refuse(fault, 400, "invalid_json") : 0;

@@ -1,54 +1,69 @@
-/* pending.c - see pending.h. */
+/*
+ * pending.c - see pending.h.
+ *
+ * A request with all its results, tickets and texts is one piece of memory: an array of a thousand
+ * events costs one allocation.
+ */
 #include "pending.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static void *zeroed(size_t count, size_t size)
+static size_t bytes_of(const char *text)
 {
-	void *ret = calloc(count ? count : 1, size);
-
-	if (!ret)
-		abort();
-	return ret;
+	return text && text[0] ? strlen(text) + 1 : 0;
 }
 
-static const char *copy(const char *text)
+/* Bytes of all texts of the batch's results. */
+static size_t count_text_bytes(const struct ing_batch *batch)
 {
-	char *ret;
+	size_t bytes = 0;
 
-	if (!text || !text[0])
+	for (size_t i = 0; i < batch->count; i++) {
+		const struct ing_result *result = &batch->events[i].result;
+
+		bytes += bytes_of(result->id) + bytes_of(result->error) + bytes_of(result->path);
+	}
+	return bytes;
+}
+
+static const char *copy(const char *text, char **at)
+{
+	size_t bytes = bytes_of(text);
+	char *ret = *at;
+
+	if (!bytes)
 		return "";
-	ret = strdup(text);
-	if (!ret)
-		abort();
-	return ret;
-}
-
-static void let_go(const char *text)
-{
-	if (text[0])
-		free((void *)(uintptr_t)text);
+	*at += bytes;
+	return memcpy(ret, text, bytes);
 }
 
 struct ing_pending *ing_pending_new(const struct ing_batch *batch)
 {
-	struct ing_pending *pending = zeroed(1, sizeof(*pending));
+	size_t results_bytes = batch->count * sizeof(struct ing_result);
+	size_t tickets_bytes = batch->count * sizeof(struct ing_ticket);
+	struct ing_pending *pending =
+	    malloc(sizeof(*pending) + results_bytes + tickets_bytes + count_text_bytes(batch));
+	char *texts;
 
+	if (!pending)
+		abort();
+	memset(pending, 0, sizeof(*pending));
 	pending->is_array = batch->is_array;
 	pending->count = batch->count;
-	pending->results = zeroed(batch->count, sizeof(*pending->results));
-	pending->tickets = zeroed(batch->count, sizeof(*pending->tickets));
+	pending->results = (struct ing_result *)(pending + 1);
+	pending->tickets = (struct ing_ticket *)(pending->results + batch->count);
+	texts = (char *)(pending->tickets + batch->count);
 	for (size_t i = 0; i < batch->count; i++) {
 		const struct ing_result *result = &batch->events[i].result;
 
 		pending->tickets[i] = (struct ing_ticket){pending, i};
 		pending->results[i] = (struct ing_result){
 		    .status = result->status,
-		    .id = copy(result->id),
-		    .error = copy(result->error),
-		    .path = copy(result->path),
+		    .id = copy(result->id, &texts),
+		    .error = copy(result->error, &texts),
+		    .path = copy(result->path, &texts),
 		};
 	}
 	return pending;
@@ -56,17 +71,6 @@ struct ing_pending *ing_pending_new(const struct ing_batch *batch)
 
 void ing_pending_free(struct ing_pending *pending)
 {
-	for (size_t i = 0; i < pending->count; i++) {
-		const struct ing_result *result = &pending->results[i];
-
-		let_go(result->id);
-		let_go(result->path);
-		/* An event that failed has a refusal or a failure. */
-		if (result->status != ING_FAILED)
-			let_go(result->error);
-	}
-	free(pending->results);
-	free(pending->tickets);
 	free(pending);
 }
 

@@ -14,7 +14,6 @@ static int open_parts(struct ing_permits *permits, struct err *err)
 	const struct producer_options producer = {
 	    .brokers = permits->options.brokers,
 	    .client_id = "nurture-ingest-permits",
-	    .linger_ms = 1,
 	    .delivery_timeout_ms = permits->options.delivery_timeout_ms,
 	    .acked = ing_permit_on_ack,
 	};
