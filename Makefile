@@ -59,7 +59,7 @@ JOBS          = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 .DEFAULT_GOAL := build
 # tests/bench/run.sh says what it measures and how long.
 .PHONY: help setup build tools unit-bins unit property mutants pure docs test test-trixie bench demo up down status broker fuzz fuzzers images \
-  templates axe pictures lint format clean objects compile_commands.json
+  templates axe pictures lint format chart clean objects compile_commands.json
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -145,12 +145,15 @@ axe: build ## axe-core in a browser finds nothing on any page (minutes; needs ch
 images: ## the container image nurture:local
 	docker build -f deploy/Dockerfile -t $${NURTURE_IMAGE:-nurture:local} .
 
-lint: build ## format, clang-tidy, clang's analyser, cppcheck, shellcheck, ruff, layers, purity (minutes)
+lint: build ## format, clang-tidy, clang's analyser, cppcheck, shellcheck, ruff, the chart, layers, purity (minutes)
 	@deploy/stack/packages.sh build lint
-	@tests/lint.sh format tidy analyze cppcheck shell python layers pure
+	@tests/lint.sh format tidy analyze cppcheck shell python chart layers pure
 
 format: ## all C as .clang-format says, by the clang-format that lint asks
 	@tests/lint.sh format-now
+
+chart: ## the chart's table of values and its base for kustomize, written anew and checked
+	@tests/lint.sh chart-now
 
 compile_commands.json: $(GEN_C) ## how each file is compiled, for editors
 	@tests/lint/compile_commands.py $@

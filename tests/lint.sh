@@ -9,12 +9,14 @@
 #   cppcheck  what it calls a warning, or slow, or not portable
 #   shell     shellcheck of every shell script
 #   python    ruff, with the rules of ruff.toml
+#   chart     the Helm chart renders, and what it renders is valid (tests/lint/chart.py)
 #   layers    who may include whom (tests/layers.sh; needs a build)
 #   pure      no decision reads a clock, a file or a global (tests/pure.sh; needs a build)
 #
 # Needs BUILD (default build).  clang-format, clang-tidy and ruff come pinned from
-# tests/lint/requirements.txt into build/lint-venv, so that all machines agree; cppcheck
-# and shellcheck are Debian's (deploy/stack/packages.sh lint).
+# tests/lint/requirements.txt into build/lint-venv, so that all machines agree; helm and kubectl
+# alike (tests/lint/helm.sh), and without them chart is skipped (77); cppcheck and shellcheck are
+# Debian's (deploy/stack/packages.sh lint).
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 111
 # shellcheck source=deploy/stack/words.sh
@@ -22,7 +24,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 111
 build=${BUILD:-build}
 venv=${LINT_VENV:-$PWD/build/lint-venv}
 requirements=tests/lint/requirements.txt
-passed=0 failed=0
+passed=0 failed=0 skipped=0
 
 tools()
 {
@@ -111,6 +113,23 @@ do_python()
 	"$venv/bin/ruff" check --quiet .
 }
 
+# SKIPPED: helm could not be had here, which is no fault of the chart.
+do_chart()
+{
+	if ! tests/lint/helm.sh build/helm; then
+		echo "SKIPPED chart: there is no helm for this machine (tests/lint/helm.sh)"
+		return 77
+	fi
+	"$venv/bin/python" tests/lint/chart.py build/helm build/chart-schemas
+}
+
+# Not a part of its own: what make chart does.
+do_chart-now()
+{
+	tests/lint/helm.sh build/helm &&
+		"$venv/bin/python" tests/lint/chart.py build/helm build/chart-schemas --write
+}
+
 do_layers()
 {
 	tests/layers.sh "$build"
@@ -121,21 +140,20 @@ do_pure()
 	tests/pure.sh "$build"
 }
 
-[ $# -gt 0 ] || set -- format tidy cppcheck shell python layers pure
+[ $# -gt 0 ] || set -- format tidy cppcheck shell python chart layers pure
 tools || die 111 "lint.sh: pip could not install what $requirements names"
 for part in "$@"; do
 	case $part in
-	format | format-now | tidy | analyze | cppcheck | shell | python | layers | pure) ;;
-	*) die 100 "lint.sh: expected format, tidy, analyze, cppcheck, shell, python, layers or pure, found \"$part\"" ;;
+	format | format-now | tidy | analyze | cppcheck | shell | python | chart | chart-now | layers | pure) ;;
+	*) die 100 "lint.sh: expected format, tidy, analyze, cppcheck, shell, python, chart, layers or pure, found \"$part\"" ;;
 	esac
 	start=$(now_ms)
-	if "do_$part"; then
-		passed=$((passed + 1))
-		echo "ok    $part, in $(seconds_since "$start")"
-	else
-		failed=$((failed + 1))
-		echo "FAIL  $part, after $(seconds_since "$start")"
-	fi
+	"do_$part"
+	case $? in
+	0) passed=$((passed + 1)) && echo "ok    $part, in $(seconds_since "$start")" ;;
+	77) skipped=$((skipped + 1)) && echo "skip  $part" ;;
+	*) failed=$((failed + 1)) && echo "FAIL  $part, after $(seconds_since "$start")" ;;
+	esac
 done
-echo "$passed passed, $failed failed"
+echo "$passed passed, $failed failed$([ $skipped -eq 0 ] || echo ", $skipped skipped")"
 [ $failed -eq 0 ]

@@ -1,0 +1,195 @@
+{{/*
+_environment.tpl - what a service is told: variables, and the files that they name.
+
+Each secret is a file that only the service sees that needs it (NAME_FILE); a secret in a variable
+would be in the environment of every process and in what `kubectl describe` shows.
+*/}}
+
+{{/* Setting -> key of the Secret, of one component: (list $ COMPONENT), as YAML. */}}
+{{- define "nurture.secretKeys" -}}
+{{- $keys := (index . 0).Values.secrets.keys -}}
+{{- $component := index . 1 -}}
+{{- $all := dict }}
+{{- if has $component (list "segmenter" "scheduler" "review-solicitor" "email-sender") }}
+{{- $_ := set $all "REDIS_URL_FILE" $keys.redisUrl }}
+{{- end }}
+{{- $takesBounces := or (index . 0).Values.ingest.lmtp.enabled $keys.bounceHooks $keys.mailgunKey }}
+{{- if or (has $component (list "review-solicitor" "email-sender")) (and (eq $component "ingest") $takesBounces) }}
+{{- $_ := set $all "NURTURE_TOKEN_KEY_FILE" $keys.tokenKey }}
+{{- $_ := set $all "NURTURE_TOKEN_KEY_BEFORE_FILE" $keys.tokenKeyBefore }}
+{{- end }}
+{{- if eq $component "ingest" }}
+{{- $_ := set $all "NURTURE_INGEST_TOKENS_FILE" $keys.ingestTokens }}
+{{- $_ := set $all "NURTURE_BOUNCE_HOOKS_FILE" $keys.bounceHooks }}
+{{- $_ := set $all "NURTURE_MAILGUN_KEY_FILE" $keys.mailgunKey }}
+{{- else if eq $component "scheduler" }}
+{{- $_ := set $all "NURTURE_COUPON_KEY_FILE" $keys.couponKey }}
+{{- else if eq $component "email-sender" }}
+{{- $_ := set $all "SMTP_URL_FILE" $keys.smtpUrl }}
+{{- $_ := set $all "SMTP_PASSWORD_FILE" $keys.smtpPassword }}
+{{- $_ := set $all "SMTP_CA_FILE" $keys.smtpCa }}
+{{- end }}
+{{- range $name, $key := $all }}
+{{- if $key }}
+{{ $name }}: {{ $key | quote }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* The Secret of a component's Kafka login: (list $ COMPONENT); empty: none. */}}
+{{- define "nurture.kafkaSecret" -}}
+{{- $secret := (index . 0).Values.kafka.secret -}}
+{{- if and $secret.perService $secret.name }}
+{{- printf "%s-%s" $secret.name (index . 1) }}
+{{- else }}
+{{- $secret.name }}
+{{- end }}
+{{- end }}
+
+{{/* sasl.mechanism -> KAFKA_SASL_MECHANISM */}}
+{{- define "nurture.property" -}}
+KAFKA_{{ . | upper | replace "." "_" }}
+{{- end }}
+
+{{/* Where the brokers are and how one logs in: (list $ COMPONENT), entries of env. */}}
+{{- define "nurture.kafkaEnvironment" -}}
+{{- $ := index . 0 -}}
+{{- $kafka := $.Values.kafka -}}
+- {name: KAFKA_BOOTSTRAP_SERVERS, value: {{ $kafka.bootstrapServers | quote }}}
+- {name: NURTURE_TOPIC_PREFIX, value: {{ $.Values.topicPrefix | quote }}}
+{{- range $name, $value := $kafka.config }}
+- {name: {{ include "nurture.property" $name }}, value: {{ $value | toString | quote }}}
+{{- end }}
+{{- if and $kafka.secret.name $kafka.secret.perService $kafka.secret.values (not (hasKey $kafka.config "sasl.username")) (not (hasKey $kafka.secret.values "sasl.username")) }}
+- {name: KAFKA_SASL_USERNAME, value: {{ include "nurture.kafkaSecret" . | quote }}}
+{{- end }}
+{{- if $kafka.secret.name }}
+{{- range $name, $key := $kafka.secret.values }}
+- {name: {{ include "nurture.property" $name }}_FILE, value: {{ printf "/run/secrets/kafka/%s" $key | quote }}}
+{{- end }}
+{{- range $name, $key := $kafka.secret.files }}
+- {name: {{ include "nurture.property" $name }}, value: {{ printf "/run/secrets/kafka/%s" $key | quote }}}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* Settings of all services, then those of one, as entries of env: (list $ COMPONENT). */}}
+{{- define "nurture.settings" -}}
+{{- $ := index . 0 -}}
+{{- $own := (get $.Values (include "nurture.key" (index . 1))).settings -}}
+{{- range $name, $value := merge (dict) $own $.Values.settings }}
+- {name: {{ $name }}, value: {{ $value | toString | quote }}}
+{{- end }}
+{{- end }}
+
+{{/* The ConfigMap of policy, templates, pages or words: (list $ KIND); empty: the image's own. */}}
+{{- define "nurture.configMap" -}}
+{{- $values := get (index . 0).Values (index . 1) -}}
+{{- if $values.existingConfigMap }}
+{{- $values.existingConfigMap }}
+{{- else if $values.files }}
+{{- printf "%s-%s" (include "nurture.fullname" (index . 0)) (index . 1) }}
+{{- end }}
+{{- end }}
+
+{{/* Which of the four a component reads. */}}
+{{- define "nurture.reads" -}}
+{{- get (dict "ingest" "" "segmenter" "policy" "scheduler" "policy" "review-solicitor" "policy pages words" "email-sender" "policy templates") . }}
+{{- end }}
+
+{{/* Everything of env: (list $ COMPONENT). */}}
+{{- define "nurture.environment" -}}
+{{- $ := index . 0 -}}
+{{- $component := index . 1 -}}
+- {name: NURTURE_INSTANCE, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
+- {name: NURTURE_LISTEN, value: ":8080"}
+- {name: NURTURE_ADMIN_LISTEN, value: ":9090"}
+{{ include "nurture.kafkaEnvironment" . }}
+{{- range $name, $key := include "nurture.secretKeys" . | fromYaml }}
+- {name: {{ $name }}, value: {{ printf "/run/secrets/nurture/%s" $key | quote }}}
+{{- end }}
+{{- range $kind := compact (splitList " " (include "nurture.reads" $component)) }}
+{{- if include "nurture.configMap" (list $ $kind) }}
+- {name: NURTURE_{{ upper $kind }}, value: {{ printf "/etc/nurture/%s%s" $kind (eq $kind "policy" | ternary (printf "/%s" $.Values.policy.file) "") | quote }}}
+{{- end }}
+{{- end }}
+{{- if and (eq $component "ingest") $.Values.ingest.lmtp.enabled }}
+- {name: NURTURE_LMTP_LISTEN, value: ":{{ $.Values.ingest.lmtp.port }}"}
+{{- end }}
+{{- if eq $component "email-sender" }}
+{{- with $.Values.emailSender.deliveryFile }}
+- {name: NURTURE_DELIVERY, value: {{ printf "/etc/nurture/policy/%s" . | quote }}}
+{{- end }}
+{{- with $.Values.emailSender.dkim }}
+{{- if .domain }}
+{{- $pairs := list }}
+{{- range $selector, $key := .keys }}
+{{- $pairs = append $pairs (printf "%s:/run/secrets/dkim/%s" $selector $key) }}
+{{- end }}
+- {name: NURTURE_DKIM_DOMAIN, value: {{ .domain | quote }}}
+- {name: NURTURE_DKIM_KEYS, value: {{ join "," $pairs | quote }}}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- include "nurture.settings" . }}
+{{- end }}
+
+{{- define "nurture.kafkaMount" -}}
+{{- if include "nurture.kafkaSecret" . }}
+- {name: kafka, mountPath: /run/secrets/kafka, readOnly: true}
+{{- end }}
+{{- end }}
+
+{{- define "nurture.kafkaVolume" -}}
+{{- with include "nurture.kafkaSecret" . }}
+- {name: kafka, secret: {secretName: {{ . }}, defaultMode: 0440}}
+{{- end }}
+{{- end }}
+
+{{/* (list $ COMPONENT); beside the policy its codes, where its paths to them begin. */}}
+{{- define "nurture.mounts" -}}
+{{- $ := index . 0 -}}
+{{- $component := index . 1 -}}
+{{- range $kind := compact (splitList " " (include "nurture.reads" $component)) }}
+{{- if include "nurture.configMap" (list $ $kind) }}
+- {name: {{ $kind }}, mountPath: /etc/nurture/{{ $kind }}, readOnly: true}
+{{- end }}
+{{- end }}
+{{- if and (include "nurture.reads" $component) $.Values.coupons.existingSecret }}
+- {name: coupons, mountPath: /etc/nurture/policy/coupons, readOnly: true}
+{{- end }}
+{{- if include "nurture.secretKeys" . }}
+- {name: secrets, mountPath: /run/secrets/nurture, readOnly: true}
+{{- end }}
+{{- if and (eq $component "email-sender") $.Values.emailSender.dkim.domain }}
+- {name: dkim, mountPath: /run/secrets/dkim, readOnly: true}
+{{- end }}
+{{- include "nurture.kafkaMount" . }}
+{{- end }}
+
+{{- define "nurture.volumes" -}}
+{{- $ := index . 0 -}}
+{{- $component := index . 1 -}}
+{{- range $kind := compact (splitList " " (include "nurture.reads" $component)) }}
+{{- with include "nurture.configMap" (list $ $kind) }}
+- {name: {{ $kind }}, configMap: {name: {{ . }}}}
+{{- end }}
+{{- end }}
+{{- if and (include "nurture.reads" $component) $.Values.coupons.existingSecret }}
+- {name: coupons, secret: {secretName: {{ $.Values.coupons.existingSecret }}, defaultMode: 0440}}
+{{- end }}
+{{- with include "nurture.secretKeys" . | fromYaml }}
+- name: secrets
+  secret:
+    secretName: {{ $.Values.secrets.existingSecret }}
+    defaultMode: 0440
+    items:
+    {{- range uniq (sortAlpha (values .)) }}
+    - {key: {{ . | quote }}, path: {{ . | quote }}}
+    {{- end }}
+{{- end }}
+{{- if and (eq $component "email-sender") $.Values.emailSender.dkim.domain }}
+- {name: dkim, secret: {secretName: {{ $.Values.emailSender.dkim.existingSecret }}, defaultMode: 0440}}
+{{- end }}
+{{- include "nurture.kafkaVolume" . }}
+{{- end }}

@@ -1,0 +1,182 @@
+#!/usr/bin/env python3
+"""chart.py - is the Helm chart right, and is what hangs on it up to date?
+
+usage: chart.py TOOLS CACHE [--write]     (tests/lint.sh chart; make chart)
+
+TOOLS has helm and kubectl, CACHE keeps schemas.  For each set of values in the chart's ci/: helm
+lint, helm template, and every manifest against the schemas of chart_schemas.py.  Values that must be
+refused are.  deploy/kubernetes is built; its base, the chart's README and the topics that Strimzi
+makes are what they should be; --write makes the first two so.
+"""
+import functools
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+import chart_readme
+import chart_schemas
+import yaml
+
+CHART, BASE = "deploy/helm/nurture", "deploy/kubernetes/base"
+MINIMAL = f"{CHART}/ci/minimal-values.yaml"
+# Arguments for helm template beside the minimal values, and a part of what it must say.
+REFUSED = [
+    (["--set", "kafka.bootstrapServers="], "kafka.bootstrapServers: expected brokers"),
+    (["--set", "policy.existingConfigMap="], "policy: expected files"),
+    (["--set", "segmenter.replica=2"], "additional properties 'replica' not allowed"),
+    (["--set", "image.pullPolicy=Sometimes"], "image/pullPolicy"),
+    (["--set", "segmenter.replicas=7"], "segmenter.replicas: expected at most 6"),
+    (["--set", "scheduler.autoscaling.maxReplicas=7"], "scheduler.autoscaling.maxReplicas"),
+    (["--set", "scheduler.autoscaling.minReplicas=0"], "scheduler/autoscaling/minReplicas"),
+    (["--set", "settings.NURTURE_TOKEN_KEY=secret"], "NURTURE_TOKEN_KEY"),
+    (["--set", "emailSender.settings.SMTP_PASSWORD=secret"], "SMTP_PASSWORD"),
+    (["--set", "kafka.config.sasl\\.password=secret"], "sasl.password"),
+    (["--set", "policy.files.a=b"], "policy: expected files or existingConfigMap, found both"),
+    (["--set", "policy.existingConfigMap=,policy.files.a=b"], "policy.file: expected one of"),
+    (["--set", "topics.mode=strimzi"], "strimzi.cluster: expected the name"),
+    (["--set", "strimzi.users.create=true,strimzi.cluster=a"], "topics.mode: expected strimzi"),
+    (["--set", "emailSender.dkim.domain=shop.example"], "emailSender.dkim: expected"),
+    (["--set", "exposure.type=HTTPRoute"], "exposure.gateways: expected the Gateway"),
+]
+
+
+def read(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def helm(tools, *words):
+    return subprocess.run([f"{tools}/helm", *words], capture_output=True, text=True, check=False)
+
+
+@functools.cache
+def render(tools, values, *words):
+    done = helm(tools, "template", "nurture", CHART, "--namespace", "nurture", "--kube-version",
+                "1.34.0", "-f", values, *words)
+    return done.stdout if done.returncode == 0 else None, done.stderr
+
+
+def check_sets(tools, schemas):
+    for name in sorted(os.listdir(f"{CHART}/ci")):
+        values = f"{CHART}/ci/{name}"
+        linted = helm(tools, "lint", "--strict", CHART, "-f", values)
+        if linted.returncode:
+            yield f"{values}: {linted.stdout}{linted.stderr}"
+        text, said = render(tools, values)
+        if text is None:
+            yield f"{values}: {said}"
+            continue
+        for manifest in filter(None, yaml.load_all(text, Loader=yaml.CSafeLoader)):
+            what = f"{values}: {manifest['kind']} {manifest['metadata']['name']}"
+            yield from (f"{what}: {why}" for why in chart_schemas.findings(manifest, schemas))
+
+
+def check_refusals(tools):
+    for words, expected in REFUSED:
+        text, said = render(tools, MINIMAL, *words)
+        if text is not None:
+            yield f"{CHART}: {words[-1]} is taken; expected to be told: {expected}"
+        elif expected not in said:
+            yield f"{CHART}: {words[-1]}: expected to be told {expected!r}, found {said.strip()!r}"
+
+
+def check_schemas(tools, schemas):
+    """Schemas that take everything would find nothing: a field that no kind has is found."""
+    text, _ = render(tools, f"{CHART}/ci/all-values.yaml")
+    for manifest in filter(None, yaml.load_all(text, Loader=yaml.CSafeLoader)):
+        group = manifest["apiVersion"].split("/")[0]
+        known = schemas is not None or "." not in group or group == "networking.k8s.io"
+        broken = {**manifest, "spec": {**manifest.get("spec", {}), "replicaz": 2}}
+        if "spec" in manifest and known and not list(chart_schemas.findings(broken, schemas)):
+            yield f"the schema of {manifest['kind']} takes a field that it does not have"
+
+
+def base_of(text):
+    """What the chart renders, without what is Helm's own."""
+    lines = [line for line in text.split("\n") if not re.match(
+        r"\s+(helm\.sh/|app\.kubernetes\.io/managed-by:)|# Source:", line)]
+    plain = re.sub(r"  annotations:\n(?=spec:)", "", "\n".join(lines))
+    return "# Written by make chart from deploy/helm/nurture.\n" + plain
+
+
+def check_written(tools, write):
+    values = read(f"{CHART}/values.yaml")
+    wanted = {f"{CHART}/README.md": chart_readme.page(read(f"{CHART}/README.md"), values),
+              f"{BASE}/nurture.yaml": base_of(render(tools, MINIMAL)[0])}
+    for path, text in wanted.items():
+        if write:
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text)
+        elif not os.path.exists(path) or read(path) != text:
+            yield f"{path}: is not what make chart writes"
+
+
+def check_kustomize(tools):
+    """The base and the example are built; in the example every workload is told where Kafka is."""
+    for folder in (BASE, "deploy/kubernetes/example"):
+        built = subprocess.run([f"{tools}/kubectl", "kustomize", "--load-restrictor",
+                                "LoadRestrictionsNone", folder], capture_output=True, text=True,
+                               check=False)
+        if built.returncode:
+            yield f"{folder}: {built.stderr}"
+    told = len(re.findall(r"name: KAFKA_BOOTSTRAP_SERVERS\n\s+value: b-1", built.stdout))
+    if told != 6:
+        yield f"{folder}: 6 workloads need to be told where Kafka is, found {told}"
+
+
+def check_topics(tools):
+    """Strimzi makes the topics that nurturectl makes."""
+    day = 86400000
+    plans = re.findall(r'^    \{"(\w+)", (?:(\d+) \* )?(DAY_MS|0), (true|false)\}',
+                       read("common/io/kafka/topic_plans.c"), re.M)
+    wanted = {f"nurture.{name}": (int(days or 1) * day if unit != "0" else None, stamp == "true")
+              for name, days, unit, stamp in plans}
+    assert len(wanted) > 10, "common/io/kafka/topic_plans.c: the table was not found"
+    text, _ = render(tools, f"{CHART}/ci/strimzi-values.yaml")
+    found = {}
+    for manifest in filter(None, yaml.load_all(text, Loader=yaml.CSafeLoader)):
+        if manifest["kind"] == "KafkaTopic":
+            config = manifest["spec"]["config"]
+            found[manifest["spec"]["topicName"]] = (
+                config.get("retention.ms"), config.get("message.timestamp.type") == "LogAppendTime")
+    for name in sorted(set(wanted) | set(found)):
+        if wanted.get(name) != found.get(name):
+            yield (f"{CHART}/templates/strimzi.yaml: {name}: expected {wanted.get(name)} as in "
+                   f"common/io/kafka/topic_plans.c, found {found.get(name)}")
+
+
+def check_settings():
+    """Settings that the chart writes are there; KAFKA_* are made of librdkafka's names."""
+    known = set(re.findall(r"^\| `(\w+)`", read("docs/settings.md"), re.M))
+    for folder in ("templates", "ci"):
+        for name in sorted(os.listdir(f"{CHART}/{folder}")):
+            for setting in re.findall(r"\b(?:NURTURE|SMTP|REDIS|LOG)_[A-Z_]+[A-Z]\b",
+                                      read(f"{CHART}/{folder}/{name}")):
+                if setting.removesuffix("_FILE") not in known and setting not in known:
+                    yield f"{CHART}/{folder}/{name}: docs/settings.md has no setting {setting}"
+
+
+def main():
+    if len(sys.argv) < 3 or sys.argv[3:] not in ([], ["--write"]):
+        sys.exit(__doc__)
+    tools, cache = (os.path.abspath(path) for path in sys.argv[1:3])
+    os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
+    # Helm keeps nothing of the one who runs this.
+    with tempfile.TemporaryDirectory() as home:
+        os.environ.update(HELM_CONFIG_HOME=home, HELM_CACHE_HOME=home, HELM_DATA_HOME=home)
+        schemas = chart_schemas.crds(cache)
+        if schemas is None:
+            print("skipped: go is missing, so kinds of KEDA, Prometheus and the Gateway API are "
+                  "not compared with their CRDs")
+        found = [*check_written(tools, bool(sys.argv[3:])), *check_sets(tools, schemas),
+                 *check_schemas(tools, schemas), *check_refusals(tools), *check_topics(tools),
+                 *check_settings(), *check_kustomize(tools)]
+    for finding in found:
+        print(finding)
+    sys.exit(1 if found else 0)
+
+
+if __name__ == "__main__":
+    main()
