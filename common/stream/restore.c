@@ -170,9 +170,12 @@ static int claim(struct restore *restore, int64_t *ret_from, struct err *err)
 
 int stream_open_changelog(struct stream *stream, struct err *err)
 {
+	const struct common_config *config = stream->options.config;
+
 	if (stream->changelog)
 		return 0;
-	return changelog_open(&stream->changelog, stream->options.config->brokers,
+	return changelog_open(&stream->changelog, config->brokers,
+			      arena_printf(&stream->names, "%srestore", config->topic_prefix),
 			      stream->outputs[stream->changelog_output], err);
 }
 

@@ -63,8 +63,10 @@ def settings_in_source(name):
     with open(f"{parts.ROOT}/common/token/token_keys.h") as file:
         shared = dict(re.findall(r'#define (\w+_SETTING) "(\w+)"', file.read()))
     rows = re.findall(r'\bSETTING\(\s*(?:"([A-Z][A-Z_0-9]+)"|(\w+_SETTING)),', text)
+    with open(f"{parts.ROOT}/common/io/config/config_kafka.c") as file:
+        kafka = set(re.findall(r'"(KAFKA_[A-Z_]+)"', file.read())) - {"KAFKA_BOOTSTRAP_SERVERS"}
     # Which every program has.
-    return {name or shared[macro] for name, macro in rows} | {"NURTURE_DEVELOPMENT"}
+    return {name or shared[macro] for name, macro in rows} | kafka | {"NURTURE_DEVELOPMENT"}
 
 
 def help_pages(system):
@@ -101,6 +103,10 @@ def wrong_settings(system):
         (["email-sender", "review-solicitor"], "NURTURE_TOKEN_KEY", "short", "16"),
         (["email-sender", "review-solicitor"], "NURTURE_TOKEN_KEY", None, "must be set"),
         (["scheduler"], "NURTURE_COUPON_KEY", "short", "16"),
+        (ALL, "KAFKA_ACKS", "1", "all replicas"),
+        (ALL, "KAFKA_SASL_PASSWORD", "hunter2", "KAFKA_SECURITY_PROTOCOL"),
+        (ALL, "KAFKA_SSL_KEY_PEM", "hunter2", "KAFKA_SECURITY_PROTOCOL"),
+        (ALL, "KAFKA_SSL_TRUSTSTORE_LOCATION", "/x.jks", "not supported"),
         (["ingest"], "NURTURE_INGEST_RATE", "many", "many"),
         (["ingest"], "NURTURE_INGEST_TOKENS", None, "NURTURE_INGEST_OPEN"),
     ]

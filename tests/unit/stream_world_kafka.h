@@ -241,9 +241,10 @@ struct changelog {
 	int64_t position;
 };
 
-int changelog_open(struct changelog **ret, const char *brokers, const char *topic, struct err *err)
+int changelog_open(struct changelog **ret, const char *brokers, const char *group,
+		   const char *topic, struct err *err)
 {
-	(void)brokers, (void)err;
+	(void)brokers, (void)group, (void)err;
 	*ret = calloc(1, sizeof(**ret));
 	(*ret)->topic = world_topic(topic);
 	return 0;

@@ -9,10 +9,11 @@
 #include "common/base/arena.h"
 #include "common/base/text.h"
 #include "config_help.h"
+#include "config_kafka.h"
 #include "config_places.h"
 #include "config_secrets.h"
 
-enum { SECRET_MAX_BYTES = 64 * 1024, NAME_MAX_BYTES = 128 };
+enum { NAME_MAX_BYTES = 128 };
 
 const struct setting common_settings[] = {
     SETTING("NURTURE_POLICY", TEXT, common_config, policy_file, "The shop's policy file.",
@@ -131,26 +132,6 @@ static int store_value(const struct setting *setting, const char *value, char *c
 	abort(); /* a type without a case is a bug */
 }
 
-/* The secret in the file that NAME_FILE names, without the line's end; *ret is malloc'ed. */
-static int read_secret_file(const char *path, char **ret, struct err *err)
-{
-	char *bytes;
-	size_t len;
-
-	if (file_read(path, SECRET_MAX_BYTES, &bytes, &len, err) < 0)
-		return -1;
-	if (strlen(bytes) != len) {
-		free(bytes);
-		return err_config(err, "%s: expected text, found a zero byte", path);
-	}
-	if (len && bytes[len - 1] == '\n')
-		bytes[--len] = '\0';
-	if (len && bytes[len - 1] == '\r')
-		bytes[--len] = '\0';
-	*ret = bytes;
-	return 0;
-}
-
 static int load_secret(const struct setting_table *table, const struct setting *setting,
 		       char *config, struct err *err)
 {
@@ -168,7 +149,7 @@ static int load_secret(const struct setting_table *table, const struct setting *
 		return err_set(err, "must be set, or %s", name);
 	if (!path)
 		return store_value(setting, value ? value : fallback, config, err);
-	if (read_secret_file(path, &secret, err) < 0)
+	if (file_read_secret(path, &secret, err) < 0)
 		return -1;
 	if (!*secret && (!fallback || *fallback))
 		result = err_set(err, "%s holds no secret: it is empty", path);
@@ -254,6 +235,8 @@ int config_read(int argc, char **argv, const char *manual, const struct setting_
 	for (; table->settings; table++)
 		if (load_table(table, config, err) < 0)
 			return -1;
+	if (config_has(tables, "KAFKA_BOOTSTRAP_SERVERS") && config_kafka(err) < 0)
+		return -1;
 	if (config_check_places(tables, config, err) < 0 ||
 	    config_check_secrets(tables, config, all.development, err) < 0)
 		return -1;

@@ -127,6 +127,12 @@ int file_read(const char *path, size_t max_bytes, char **ret, size_t *ret_len, s
 int file_read_regular(const char *path, size_t max_bytes, char **ret, size_t *ret_len,
 		      struct err *err);
 
+/* The secret in a file, without the line's end; caller frees it. ERR_CONFIG names the file. */
+int file_read_secret(const char *path, char **ret, struct err *err);
+
+/* Whether one of the tables has a setting of this name. */
+bool config_has(const struct setting_table *tables, const char *name);
+
 /*
  * Reads NURTURE_POLICY with its zones; both live as long as the process.
  * templates: the names that exist, ended by NULL; NULL: not checked.

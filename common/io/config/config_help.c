@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/base/text.h"
+#include "config_kafka.h"
 
 #ifndef NURTURE_VERSION
 #define NURTURE_VERSION "0.1.0"
@@ -60,13 +61,26 @@ static void print_setting(const struct setting_table *table, const struct settin
 	printf("\n%*s%s\n", 2 * TEXT_INDENT, "", setting->text);
 }
 
+bool config_has(const struct setting_table *tables, const char *name)
+{
+	for (; tables->settings; tables++)
+		for (const struct setting *s = tables->settings; s->name; s++)
+			if (strcmp(s->name, name) == 0)
+				return true;
+	return false;
+}
+
 void config_print_settings(const struct setting_table *tables)
 {
 	const struct setting_table every = {every_setting, 0, NULL};
+	const struct setting_table kafka = {config_kafka_settings, 0, NULL};
+	bool has_kafka = config_has(tables, "KAFKA_BOOTSTRAP_SERVERS");
 
 	for (; tables->settings; tables++)
 		for (const struct setting *s = tables->settings; s->name; s++)
 			print_setting(tables, s);
+	for (const struct setting *s = config_kafka_settings; has_kafka && s->name; s++)
+		print_setting(&kafka, s);
 	for (const struct setting *s = every_setting; s->name; s++)
 		print_setting(&every, s);
 }

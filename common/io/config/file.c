@@ -1,4 +1,4 @@
-/* file.c - a whole file into memory, with a maximum.  See config.h. */
+/* file.c - a whole file into memory, with a maximum; a secret from its file.  See config.h. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include "config.h"
+
+enum { SECRET_MAX_BYTES = 64 * 1024 };
 
 /*
  * Reads to the end, or one byte beyond max_bytes, so that a file that is too
@@ -96,4 +98,23 @@ int file_read_regular(const char *path, size_t max_bytes, char **ret, size_t *re
 				  path);
 	/* What becomes a pipe only now is opened without waiting for a writer. */
 	return open_and_read(path, O_NONBLOCK, max_bytes, ret, ret_len, err);
+}
+
+int file_read_secret(const char *path, char **ret, struct err *err)
+{
+	char *bytes;
+	size_t len;
+
+	if (file_read(path, SECRET_MAX_BYTES, &bytes, &len, err) < 0)
+		return -1;
+	if (strlen(bytes) != len) {
+		free(bytes);
+		return err_config(err, "%s: expected text, found a zero byte", path);
+	}
+	if (len && bytes[len - 1] == '\n')
+		bytes[--len] = '\0';
+	if (len && bytes[len - 1] == '\r')
+		bytes[--len] = '\0';
+	*ret = bytes;
+	return 0;
 }

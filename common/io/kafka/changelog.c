@@ -9,22 +9,24 @@
 #include "kafka_conf.h"
 #include "kafka_internal.h"
 #include "topic_client.h"
+#include "kafka_trouble.h"
 
 enum { LEADER_TRIES = 50 };
 
 struct changelog {
 	rd_kafka_t *consumer;
-	const char *brokers, *topic;
+	const char *brokers, *topic, *group;
 	rd_kafka_message_t *message; /* what the last record borrows from */
 	int32_t partition;
 	int64_t position;
 };
 
-static rd_kafka_t *open_client(const char *brokers, const char *isolation, struct err *err)
+static rd_kafka_t *open_client(const char *brokers, const char *group, const char *isolation,
+			       struct err *err)
 {
 	const char *const settings[][2] = {
 	    {"bootstrap.servers", brokers},
-	    {"group.id", "nurture-restore"},
+	    {"group.id", group},
 	    {"enable.auto.commit", "false"},
 	    {"enable.auto.offset.store", "false"},
 	    {"enable.partition.eof", "true"},
@@ -37,12 +39,13 @@ static rd_kafka_t *open_client(const char *brokers, const char *isolation, struc
 	    {"log.connection.close", "false"},
 	    {NULL},
 	};
-	rd_kafka_conf_t *conf = kafka_conf(settings, err);
+	rd_kafka_conf_t *conf = kafka_conf(RD_KAFKA_CONSUMER, settings, err);
 
 	return conf ? topic_client_of(conf, err) : NULL;
 }
 
-int changelog_open(struct changelog **ret, const char *brokers, const char *topic, struct err *err)
+int changelog_open(struct changelog **ret, const char *brokers, const char *group,
+		   const char *topic, struct err *err)
 {
 	struct changelog *changelog = calloc(1, sizeof(*changelog));
 
@@ -50,7 +53,8 @@ int changelog_open(struct changelog **ret, const char *brokers, const char *topi
 		abort();
 	changelog->brokers = brokers;
 	changelog->topic = topic;
-	changelog->consumer = open_client(brokers, "read_committed", err);
+	changelog->group = group;
+	changelog->consumer = open_client(brokers, group, "read_committed", err);
 	if (!changelog->consumer) {
 		free(changelog);
 		return -1;
@@ -88,12 +92,13 @@ static int ask_bounds(const struct changelog *changelog, rd_kafka_t *client, int
 	/* A topic that was just made, or a broker that just came up, has no leader for a moment. */
 	while ((code = rd_kafka_query_watermark_offsets(client, changelog->topic, partition,
 							ret_first, ret_end, KAFKA_TIMEOUT_MS)) &&
-	       ++tries < LEADER_TRIES)
+	       !kafka_is_denied(code) && ++tries < LEADER_TRIES)
 		clock_sleep_ms(200);
-	if (code)
-		return err_environment(err, "kafka: offsets of %s[%d]: %s", changelog->topic,
-				       (int)partition, rd_kafka_err2str(code));
-	return 0;
+	if (!code)
+		return 0;
+	err_environment(err, "kafka: offsets of %s[%d]: %s", changelog->topic, (int)partition,
+			rd_kafka_err2str(code));
+	return kafka_explain(err, client, code, "Read", changelog->topic);
 }
 
 int changelog_bounds(struct changelog *changelog, int32_t partition, int64_t *ret_first,
@@ -105,7 +110,8 @@ int changelog_bounds(struct changelog *changelog, int32_t partition, int64_t *re
 int changelog_written(const struct changelog *changelog, int32_t partition, int64_t *ret_end,
 		      struct err *err)
 {
-	rd_kafka_t *client = open_client(changelog->brokers, "read_uncommitted", err);
+	rd_kafka_t *client =
+	    open_client(changelog->brokers, changelog->group, "read_uncommitted", err);
 	int64_t first;
 	int r;
 
@@ -172,7 +178,12 @@ int changelog_next(struct changelog *changelog, int wait_ms, struct changelog_re
 	if (message->err) {
 		err_environment(err, "kafka: %s: %s", changelog->topic,
 				rd_kafka_message_errstr(message));
-		return message->err == RD_KAFKA_RESP_ERR__FATAL ? -1 : 0;
+		(void)kafka_explain(err, changelog->consumer, message->err, "Read",
+				    changelog->topic);
+		return message->err == RD_KAFKA_RESP_ERR__FATAL ||
+			       message->err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED
+			   ? -1
+			   : 0;
 	}
 	if (message->partition != changelog->partition || message->offset < changelog->position)
 		return changelog_next(changelog, wait_ms, ret, err);

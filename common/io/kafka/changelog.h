@@ -1,7 +1,8 @@
 /*
  * changelog.h - reads one partition of a compacted topic from an offset on.
  *
- * Only committed records are seen.  The reader belongs to no group.
+ * Only committed records are seen.  The reader joins no group, but librdkafka wants the name of
+ * one, and brokers with ACLs want to be asked for it.
  */
 #ifndef NURTURE_IO_KAFKA_CHANGELOG_H
 #define NURTURE_IO_KAFKA_CHANGELOG_H
@@ -22,7 +23,9 @@ struct changelog_record {
 
 #define CHANGELOG_DUE_HEADER "due"
 
-int changelog_open(struct changelog **ret, const char *brokers, const char *topic, struct err *err);
+/* All texts are borrowed. */
+int changelog_open(struct changelog **ret, const char *brokers, const char *group,
+		   const char *topic, struct err *err);
 void changelog_close(struct changelog **changelog);
 
 /* Finds the first offset, and the offset behind the last record that a reader may see by now. */

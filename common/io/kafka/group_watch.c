@@ -6,6 +6,7 @@
 
 #include "kafka_internal.h"
 #include "topic_client.h"
+#include "kafka_trouble.h"
 
 struct group_watch {
 	rd_kafka_t *client;
@@ -74,9 +75,12 @@ static int take_answer(const struct group_watch *watch, const rd_kafka_topic_par
 	for (int i = 0; i < list->cnt; i++) {
 		const rd_kafka_topic_partition_t *from = &list->elems[i];
 
-		if (from->err)
-			return err_environment(err, "group %s: %s", watch->group,
-					       rd_kafka_err2str(from->err));
+		if (from->err) {
+			err_environment(err, "group %s: %s", watch->group,
+					rd_kafka_err2str(from->err));
+			return kafka_explain(err, watch->client, from->err, "Describe",
+					     from->topic);
+		}
 		ret[i] = kafka_position_of(from, (unsigned)(i / watch->partitions));
 	}
 	return 0;
@@ -93,9 +97,10 @@ int group_watch_read(struct group_watch *watch, struct kafka_position *ret, stru
 		rd_kafka_topic_partition_list_add_range(list, watch->topics[i], 0,
 							watch->partitions - 1);
 	code = rd_kafka_committed(watch->client, list, TOPIC_ASK_MS);
-	if (code)
-		r = err_environment(err, "group %s: %s", watch->group, rd_kafka_err2str(code));
-	else
+	if (code) {
+		err_environment(err, "group %s: %s", watch->group, rd_kafka_err2str(code));
+		r = kafka_explain(err, watch->client, code, NULL, NULL);
+	} else
 		r = take_answer(watch, list, ret, err);
 	rd_kafka_topic_partition_list_destroy(list);
 	return r;
@@ -108,9 +113,11 @@ int group_watch_end(struct group_watch *watch, unsigned topic, int32_t partition
 	rd_kafka_resp_err_t code = rd_kafka_query_watermark_offsets(
 	    watch->client, watch->topics[topic], partition, &first, &end, TOPIC_ASK_MS);
 
-	if (code)
-		return err_environment(err, "topic %s, partition %d: %s", watch->topics[topic],
-				       (int)partition, rd_kafka_err2str(code));
+	if (code) {
+		err_environment(err, "topic %s, partition %d: %s", watch->topics[topic],
+				(int)partition, rd_kafka_err2str(code));
+		return kafka_explain(err, watch->client, code, "Describe", watch->topics[topic]);
+	}
 	*ret = end;
 	return 0;
 }

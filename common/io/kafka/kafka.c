@@ -11,6 +11,7 @@
 #include "common/io/process/log.h"
 #include "common/io/process/stop.h"
 #include "topic_client.h"
+#include "kafka_trouble.h"
 
 static int fail(struct kafka *kafka)
 {
@@ -89,7 +90,7 @@ static rd_kafka_conf_t *consumer_conf(struct kafka *kafka, const struct kafka_op
 
 	snprintf(session, sizeof(session), "%lld", (long long)options->session_timeout_ms);
 	snprintf(heartbeat, sizeof(heartbeat), "%lld", (long long)options->session_timeout_ms / 4);
-	conf = kafka_conf(settings, err);
+	conf = kafka_conf(RD_KAFKA_CONSUMER, settings, err);
 	if (!conf)
 		return NULL;
 	rd_kafka_conf_set_rebalance_cb(conf, on_rebalance);
@@ -213,13 +214,18 @@ static int64_t stamp_of(const rd_kafka_message_t *message)
 }
 
 /* After all other errors librdkafka goes on by itself; err is set when it cannot. */
-static bool cannot_go_on(const rd_kafka_message_t *message, struct err *err)
+static bool cannot_go_on(rd_kafka_t *client, const rd_kafka_message_t *message, struct err *err)
 {
 	const char *topic = message->rkt ? rd_kafka_topic_name(message->rkt) : "";
 
 	switch ((int)message->err) {
 	case RD_KAFKA_RESP_ERR__FATAL:
 		err_environment(err, "kafka: %s", rd_kafka_message_errstr(message));
+		return true;
+	case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+	case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
+		err_environment(err, "kafka: %s", rd_kafka_message_errstr(message));
+		(void)kafka_explain(err, client, message->err, "Read", topic);
 		return true;
 	case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
 		/* The next start says what became of the topic, and whether we may go on. */
@@ -280,7 +286,7 @@ int kafka_poll(struct kafka *kafka, int wait_ms, struct kafka_record *ret, struc
 	} else if (message && !message->err) {
 		read_record(kafka, message, ret);
 		return 1;
-	} else if (message && cannot_go_on(message, err)) {
+	} else if (message && cannot_go_on(kafka->consumer, message, err)) {
 		r = -1;
 	}
 	if (message)

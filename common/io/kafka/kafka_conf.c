@@ -1,7 +1,11 @@
 /* kafka_conf.c - see kafka_conf.h. */
 #include "kafka_conf.h"
 
+#include <string.h>
+
 #include "common/io/process/log.h"
+#include "kafka_settings.h"
+#include "kafka_trouble.h"
 
 static int set(rd_kafka_conf_t *conf, const char *name, const char *value, struct err *err)
 {
@@ -12,16 +16,21 @@ static int set(rd_kafka_conf_t *conf, const char *name, const char *value, struc
 	return 0;
 }
 
-rd_kafka_conf_t *kafka_conf(const char *const settings[][2], struct err *err)
+rd_kafka_conf_t *kafka_conf(rd_kafka_type_t type, const char *const settings[][2], struct err *err)
 {
 	rd_kafka_conf_t *conf = rd_kafka_conf_new();
+	int r = 0;
 
-	for (; (*settings)[0]; settings++) {
-		if (set(conf, (*settings)[0], (*settings)[1], err) < 0) {
-			rd_kafka_conf_destroy(conf);
-			return NULL;
-		}
+	for (; r == 0 && (*settings)[0]; settings++)
+		r = set(conf, (*settings)[0], (*settings)[1], err);
+	if (r == 0)
+		r = kafka_settings_apply(conf, type, err);
+	if (r < 0) {
+		rd_kafka_conf_destroy(conf);
+		return NULL;
 	}
+	/* A library that was built without TLS refuses the callback, and needs none. */
+	(void)rd_kafka_conf_set_ssl_cert_verify_cb(conf, kafka_trouble_verify);
 	return conf;
 }
 
@@ -37,19 +46,46 @@ rd_kafka_t *kafka_client(rd_kafka_type_t type, rd_kafka_conf_t *conf, struct err
 	return client;
 }
 
+/* A line about a connection that failed; true when it was one, and is dealt with. */
+static bool note_failure(const char *facility, const char *text, bool is_told)
+{
+	const char *meaning;
+	bool is_news;
+
+	/* What follows is its error once more; the certificate's was kept when it was looked at. */
+	if (strcmp(facility, "SSLCERTVRFY") == 0)
+		return true;
+	if (strcmp(facility, "FAIL") != 0 && strcmp(facility, "ERROR") != 0)
+		return false;
+	is_news = kafka_trouble_note(text, &meaning);
+	if (is_told && is_news)
+		log_event(LOG_LEVEL_ERROR, "kafka_connection_failed", "text", text, "meaning",
+			  meaning, NULL);
+	return meaning;
+}
+
 void kafka_log(const rd_kafka_t *client, int level, const char *facility, const char *text)
 {
 	enum { SYSLOG_WARNING = 4 };
 
 	(void)client;
+	if (note_failure(facility, text, true))
+		return;
 	log_event(level <= SYSLOG_WARNING ? LOG_LEVEL_WARN : LOG_LEVEL_DEBUG, "kafka", "facility",
 		  facility, "text", text, NULL);
+}
+
+void kafka_log_connections(const rd_kafka_t *client, int level, const char *facility,
+			   const char *text)
+{
+	(void)client;
+	(void)level;
+	(void)note_failure(facility, text, true);
 }
 
 void kafka_log_nothing(const rd_kafka_t *client, int level, const char *facility, const char *text)
 {
 	(void)client;
 	(void)level;
-	(void)facility;
-	(void)text;
+	(void)note_failure(facility, text, false);
 }

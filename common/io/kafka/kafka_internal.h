@@ -7,7 +7,7 @@
 #include "kafka.h"
 #include "topic_watch.h"
 
-enum { KAFKA_OUTPUTS_MAX = 8, KAFKA_TIMEOUT_MS = 30000, KAFKA_MESSAGE_MAX_BYTES = 4000000 };
+enum { KAFKA_OUTPUTS_MAX = 8, KAFKA_TIMEOUT_MS = 30000 };
 
 struct kafka {
 	rd_kafka_t *consumer, *producer;
@@ -25,6 +25,8 @@ struct kafka {
 	const char *state_output;
 	bool is_anew; /* one has gone back; why_anew says which */
 	struct err why_anew;
+	bool is_denied; /* a record was refused for want of an ACL; why_denied says which */
+	struct err why_denied;
 	const char *brokers, *inputs[KAFKA_INPUTS_MAX];
 	unsigned input_count, output_count;
 	int32_t partition_count;

@@ -10,6 +10,7 @@
 
 #include "common/base/text.h"
 #include "kafka_internal.h"
+#include "kafka_settings.h"
 #include "common/io/process/log.h"
 
 enum {
@@ -88,14 +89,16 @@ int kafka_ask_limits(rd_kafka_t *client, const char *const *topics, size_t count
 {
 	rd_kafka_queue_t *queue = rd_kafka_queue_new(client);
 	rd_kafka_event_t *event = ask(client, topics, count, queue);
+	const size_t most = (size_t)kafka_settings_message_max_bytes() - BATCH_FRAME_BYTES;
 	int r = 0;
 
-	*ret_max_bytes = KAFKA_MESSAGE_MAX_BYTES - BATCH_FRAME_BYTES;
+	*ret_max_bytes = most;
 	if (event && !rd_kafka_event_error(event)) {
 		r = take_answer(event, ret_max_bytes, err);
 	} else {
 		/* Not allowed to ask, perhaps: then what brokers do when nobody says otherwise. */
-		*ret_max_bytes = BROKER_DEFAULT_BYTES - BATCH_FRAME_BYTES;
+		if (most > BROKER_DEFAULT_BYTES - BATCH_FRAME_BYTES)
+			*ret_max_bytes = BROKER_DEFAULT_BYTES - BATCH_FRAME_BYTES;
 		log_event(LOG_LEVEL_WARN, "topic_limits_unknown", "why",
 			  event ? rd_kafka_event_error_string(event) : "no answer", "meaning",
 			  "max.message.bytes is taken to be 1048588 everywhere", NULL);

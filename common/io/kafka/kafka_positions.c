@@ -9,6 +9,7 @@
 
 #include "common/io/process/clock.h"
 #include "kafka_internal.h"
+#include "kafka_trouble.h"
 
 enum { LEADER_TRIES = 50, LEADER_PAUSE_MS = 200, END_TRIES = 10 };
 
@@ -39,15 +40,18 @@ static int read_committed(struct kafka *kafka, rd_kafka_t *client,
 {
 	rd_kafka_resp_err_t code = rd_kafka_committed(client, list, KAFKA_TIMEOUT_MS);
 
-	if (code)
-		return err_environment(err, "kafka: committed offsets: %s", rd_kafka_err2str(code));
+	if (code) {
+		err_environment(err, "kafka: committed offsets: %s", rd_kafka_err2str(code));
+		return kafka_explain(err, client, code, NULL, NULL);
+	}
 	for (int i = 0; i < list->cnt; i++) {
 		const rd_kafka_topic_partition_t *from = &list->elems[i];
 
-		if (from->err)
-			return err_environment(err, "kafka: committed offset of %s[%d]: %s",
-					       from->topic, (int)from->partition,
-					       rd_kafka_err2str(from->err));
+		if (from->err) {
+			err_environment(err, "kafka: committed offset of %s[%d]: %s", from->topic,
+					(int)from->partition, rd_kafka_err2str(from->err));
+			return kafka_explain(err, client, from->err, "Read", from->topic);
+		}
 		ret[i] = kafka_position_of(from, (unsigned)kafka_input_of(kafka, from->topic));
 		ret[i].end = -1;
 	}
@@ -64,12 +68,13 @@ static int ask_bounds(const struct kafka *kafka, struct kafka_position *position
 	while ((code = rd_kafka_query_watermark_offsets(kafka->consumer, topic, position->partition,
 							&position->first, &position->end,
 							KAFKA_TIMEOUT_MS)) &&
-	       ++tries < LEADER_TRIES)
+	       !kafka_is_denied(code) && ++tries < LEADER_TRIES)
 		clock_sleep_ms(LEADER_PAUSE_MS);
-	if (code)
-		return err_environment(err, "kafka: offsets of %s[%d]: %s", topic,
-				       (int)position->partition, rd_kafka_err2str(code));
-	return 0;
+	if (!code)
+		return 0;
+	err_environment(err, "kafka: offsets of %s[%d]: %s", topic, (int)position->partition,
+			rd_kafka_err2str(code));
+	return kafka_explain(err, kafka->consumer, code, "Read", topic);
 }
 
 /* A leader that has just taken over may not know of the newest records yet. */

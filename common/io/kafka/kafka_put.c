@@ -4,6 +4,8 @@
 
 #include "kafka_conf.h"
 #include "kafka_internal.h"
+#include "kafka_settings.h"
+#include "kafka_trouble.h"
 
 enum { TRANSACTION_MIN_MS = 10000, BATCH_MAX_BYTES = 1000000 };
 
@@ -35,12 +37,22 @@ static void note_offset(struct kafka *kafka, const rd_kafka_message_t *message)
 	*delivered = message->offset;
 }
 
-static int check_offsets(const struct kafka *kafka, struct err *err)
+static int check_deliveries(const struct kafka *kafka, struct err *err)
 {
-	if (!kafka->is_anew)
+	if (!kafka->is_anew && !kafka->is_denied)
 		return 0;
-	*err = kafka->why_anew;
+	*err = kafka->is_anew ? kafka->why_anew : kafka->why_denied;
 	return -1;
+}
+
+static void note_denied(struct kafka *kafka, const rd_kafka_message_t *message)
+{
+	const char *topic = rd_kafka_topic_name(message->rkt);
+
+	kafka->is_denied = true;
+	err_environment(&kafka->why_denied, "kafka: topic %s: %s", topic,
+			rd_kafka_err2str(message->err));
+	(void)kafka_explain(&kafka->why_denied, kafka->producer, message->err, "Write", topic);
 }
 
 /* msg_opaque is NULL or where the offset is wanted. */
@@ -56,6 +68,8 @@ static void on_delivery(rd_kafka_t *producer, const rd_kafka_message_t *message,
 		kafka->broker_ms = stamp_ms;
 	if (!message->err)
 		note_offset(kafka, message);
+	else if (kafka_is_denied(message->err) && !kafka->is_denied)
+		note_denied(kafka, message);
 	if (offset)
 		*offset = message->err ? -1 : message->offset;
 }
@@ -100,15 +114,30 @@ static rd_kafka_conf_t *producer_conf(struct kafka *kafka, const struct kafka_op
 
 	snprintf(timeout, sizeof(timeout), "%lld", (long long)transaction_ms(options));
 	/* What kafka_limits.c lets pass is never refused here. */
-	snprintf(message_max, sizeof(message_max), "%d", KAFKA_MESSAGE_MAX_BYTES);
+	snprintf(message_max, sizeof(message_max), "%d", kafka_settings_message_max_bytes());
 	snprintf(batch_size, sizeof(batch_size), "%zu", batch_bytes);
-	conf = kafka_conf(settings, err);
+	conf = kafka_conf(RD_KAFKA_PRODUCER, settings, err);
 	if (!conf)
 		return NULL;
 	rd_kafka_conf_set_dr_msg_cb(conf, on_delivery);
 	rd_kafka_conf_set_opaque(conf, kafka);
 	rd_kafka_conf_set_log_cb(conf, kafka_log);
 	return conf;
+}
+
+/* Takes the error. */
+static int fail(const struct kafka *kafka, const char *what, rd_kafka_error_t *error,
+		struct err *err)
+{
+	rd_kafka_resp_err_t code = rd_kafka_error_code(error);
+
+	err_environment(err, "kafka: %s: %s", what, rd_kafka_error_string(error));
+	rd_kafka_error_destroy(error);
+	/* Offsets are the group's, of which the consumer knows the name. */
+	return kafka_explain(err,
+			     code == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED ? kafka->consumer
+										  : kafka->producer,
+			     code, NULL, NULL);
 }
 
 /*
@@ -121,12 +150,8 @@ static rd_kafka_conf_t *producer_conf(struct kafka *kafka, const struct kafka_op
 		int tries_ = 10;                                                                   \
 		while ((error_ = (call)) && rd_kafka_error_is_retriable(error_) && --tries_ > 0)   \
 			rd_kafka_error_destroy(error_);                                            \
-		if (error_) {                                                                      \
-			err_environment(err, "kafka: %s: %s", what,                                \
-					rd_kafka_error_string(error_));                            \
-			rd_kafka_error_destroy(error_);                                            \
-			return -1;                                                                 \
-		}                                                                                  \
+		if (error_)                                                                        \
+			return fail(kafka, what, error_, err);                                     \
 	} while (0)
 
 int kafka_producer_open(struct kafka *kafka, const struct kafka_options *options, struct err *err)
@@ -268,10 +293,12 @@ int kafka_flush(struct kafka *kafka, int64_t *ret_broker_ms, struct err *err)
 {
 	rd_kafka_resp_err_t code = rd_kafka_flush(kafka->producer, KAFKA_TIMEOUT_MS);
 
-	if (code)
-		return err_environment(err, "kafka: flush: %s", rd_kafka_err2str(code));
+	if (code) {
+		err_environment(err, "kafka: flush: %s", rd_kafka_err2str(code));
+		return kafka_explain(err, kafka->producer, code, NULL, NULL);
+	}
 	*ret_broker_ms = kafka->broker_ms;
-	return check_offsets(kafka, err);
+	return check_deliveries(kafka, err);
 }
 
 void kafka_abort(struct kafka *kafka)

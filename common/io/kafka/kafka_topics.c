@@ -1,10 +1,13 @@
 /* kafka_topics.c - do the topics exist, and do they have the same partitions? */
 #include "common/io/process/clock.h"
 #include "kafka_internal.h"
+#include "kafka_trouble.h"
 
 enum { TOPIC_TRIES = 25 };
 
-static int topic_partitions(struct kafka *kafka, const char *topic, int32_t *ret, struct err *err)
+/* operation: what the service does with the topic, so that a missing ACL can be named. */
+static int topic_partitions(struct kafka *kafka, const char *topic, const char *operation,
+			    int32_t *ret, struct err *err)
 {
 	rd_kafka_topic_t *handle = rd_kafka_topic_new(kafka->consumer, topic, NULL);
 	const struct rd_kafka_metadata *metadata;
@@ -12,22 +15,27 @@ static int topic_partitions(struct kafka *kafka, const char *topic, int32_t *ret
 	    rd_kafka_metadata(kafka->consumer, 0, handle, &metadata, KAFKA_TIMEOUT_MS);
 
 	rd_kafka_topic_destroy(handle);
-	if (code)
-		return err_environment(err, "kafka: no answer about topic %s: %s", topic,
-				       rd_kafka_err2str(code));
-	*ret = metadata->topic_cnt == 1 && !metadata->topics[0].err
-		   ? metadata->topics[0].partition_cnt
-		   : 0;
+	if (code) {
+		err_environment(err, "kafka: no answer about topic %s: %s", topic,
+				rd_kafka_err2str(code));
+		return kafka_explain(err, kafka->consumer, code, operation, topic);
+	}
+	code =
+	    metadata->topic_cnt == 1 ? metadata->topics[0].err : RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC;
+	*ret = code ? 0 : metadata->topics[0].partition_cnt;
 	rd_kafka_metadata_destroy(metadata);
-	return 0;
+	if (!kafka_is_denied(code))
+		return 0;
+	err_environment(err, "kafka: topic %s: %s", topic, rd_kafka_err2str(code));
+	return kafka_explain(err, kafka->consumer, code, operation, topic);
 }
 
 /* A topic that was made a moment ago may not be known everywhere yet. */
-static int existing_partitions(struct kafka *kafka, const char *topic, int32_t *ret,
-			       struct err *err)
+static int existing_partitions(struct kafka *kafka, const char *topic, const char *operation,
+			       int32_t *ret, struct err *err)
 {
 	for (int tries = 0; tries < TOPIC_TRIES; tries++) {
-		if (topic_partitions(kafka, topic, ret, err) < 0)
+		if (topic_partitions(kafka, topic, operation, ret, err) < 0)
 			return -1;
 		if (*ret > 0)
 			return 0;
@@ -41,14 +49,15 @@ int kafka_check_topics(struct kafka *kafka, const struct kafka_options *options,
 {
 	int32_t count;
 
-	if (existing_partitions(kafka, options->inputs[0], &kafka->partition_count, err) < 0)
+	if (existing_partitions(kafka, options->inputs[0], "Read", &kafka->partition_count, err) <
+	    0)
 		return -1;
 	for (unsigned i = 1; i < options->input_count + options->output_count; i++) {
-		const char *topic = i < options->input_count
-					? options->inputs[i]
-					: options->outputs[i - options->input_count];
+		bool is_input = i < options->input_count;
+		const char *topic =
+		    is_input ? options->inputs[i] : options->outputs[i - options->input_count];
 
-		if (existing_partitions(kafka, topic, &count, err) < 0)
+		if (existing_partitions(kafka, topic, is_input ? "Read" : "Write", &count, err) < 0)
 			return -1;
 		if (count != kafka->partition_count)
 			return err_config(err,

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 
 #include "kafka_conf.h"
+#include "kafka_settings.h"
+#include "kafka_trouble.h"
 #include "offline_internal.h"
 
 enum { TRANSACTION_MS = 900000 }; /* what brokers allow unless told otherwise */
@@ -23,8 +25,8 @@ static rd_kafka_t *open_producer(const char *brokers, const char *name, struct e
 	rd_kafka_conf_t *conf;
 
 	snprintf(timeout, sizeof(timeout), "%d", TRANSACTION_MS);
-	snprintf(max_bytes, sizeof(max_bytes), "%d", KAFKA_MESSAGE_MAX_BYTES);
-	conf = kafka_conf(settings, err);
+	snprintf(max_bytes, sizeof(max_bytes), "%d", kafka_settings_message_max_bytes());
+	conf = kafka_conf(RD_KAFKA_PRODUCER, settings, err);
 	if (!conf)
 		return NULL;
 	rd_kafka_conf_set_log_cb(conf, kafka_log);
@@ -33,13 +35,17 @@ static rd_kafka_t *open_producer(const char *brokers, const char *name, struct e
 }
 
 /* Takes the error, if there is one. */
-static int check(rd_kafka_error_t *error, const char *what, struct err *err)
+static int check(struct offline *offline, rd_kafka_error_t *error, const char *what,
+		 struct err *err)
 {
+	rd_kafka_resp_err_t code;
+
 	if (!error)
 		return 0;
+	code = rd_kafka_error_code(error);
 	err_environment(err, "kafka: %s: %s", what, rd_kafka_error_string(error));
 	rd_kafka_error_destroy(error);
-	return -1;
+	return kafka_explain(err, offline->producer, code, NULL, NULL);
 }
 
 int offline_open(struct offline **ret, const char *brokers, const char *name, struct err *err)
@@ -54,7 +60,7 @@ int offline_open(struct offline **ret, const char *brokers, const char *name, st
 	if (offline->all)
 		offline->producer = open_producer(brokers, name, err);
 	if (!offline->producer ||
-	    check(rd_kafka_init_transactions(offline->producer, KAFKA_TIMEOUT_MS),
+	    check(offline, rd_kafka_init_transactions(offline->producer, KAFKA_TIMEOUT_MS),
 		  "init_transactions", err) < 0) {
 		offline_close(&offline);
 		return -1;
@@ -74,7 +80,8 @@ void offline_close(struct offline **offline_address)
 		rd_kafka_topic_destroy(offline->topics[i]);
 	if (offline->producer) {
 		if (offline->is_open)
-			(void)check(rd_kafka_abort_transaction(offline->producer, KAFKA_TIMEOUT_MS),
+			(void)check(offline,
+				    rd_kafka_abort_transaction(offline->producer, KAFKA_TIMEOUT_MS),
 				    "abort", &(struct err){0});
 		rd_kafka_purge(offline->producer,
 			       RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
@@ -93,7 +100,8 @@ static int begin(struct offline *offline, struct err *err)
 {
 	if (offline->is_open)
 		return 0;
-	if (check(rd_kafka_begin_transaction(offline->producer), "begin_transaction", err) < 0)
+	if (check(offline, rd_kafka_begin_transaction(offline->producer), "begin_transaction",
+		  err) < 0)
 		return -1;
 	offline->is_open = true;
 	return 0;
@@ -182,7 +190,8 @@ int offline_set_positions(struct offline *offline, const char *group,
 		to->metadata_size = strlen(positions[i].metadata);
 	}
 	if (r == 0)
-		r = check(rd_kafka_send_offsets_to_transaction(offline->producer, list, who,
+		r = check(offline,
+			  rd_kafka_send_offsets_to_transaction(offline->producer, list, who,
 							       KAFKA_TIMEOUT_MS),
 			  "send_offsets_to_transaction", err);
 	rd_kafka_consumer_group_metadata_destroy(who);
@@ -194,7 +203,7 @@ int offline_commit(struct offline *offline, struct err *err)
 {
 	if (!offline->is_open)
 		return 0;
-	if (check(rd_kafka_commit_transaction(offline->producer, TRANSACTION_MS),
+	if (check(offline, rd_kafka_commit_transaction(offline->producer, TRANSACTION_MS),
 		  "commit_transaction", err) < 0)
 		return -1;
 	offline->is_open = false;

@@ -4,6 +4,7 @@
 #include "common/io/process/clock.h"
 #include "offline_internal.h"
 #include "topic_client.h"
+#include "kafka_trouble.h"
 
 enum { KNOWN_TRIES = 150, KNOWN_PAUSE_MS = 100 };
 enum {
@@ -17,8 +18,10 @@ int offline_members(struct offline *offline, const char *group, int *ret, struct
 	rd_kafka_resp_err_t code =
 	    rd_kafka_list_groups(offline->consumer, group, &groups, KAFKA_TIMEOUT_MS);
 
-	if (code)
-		return err_environment(err, "group %s: %s", group, rd_kafka_err2str(code));
+	if (code) {
+		err_environment(err, "group %s: %s", group, rd_kafka_err2str(code));
+		return kafka_explain(err, offline->consumer, code, NULL, NULL);
+	}
 	*ret = 0;
 	for (int i = 0; i < groups->group_cnt; i++)
 		*ret += groups->groups[i].member_cnt;
@@ -32,10 +35,11 @@ int offline_bounds(struct offline *offline, const char *topic, int32_t partition
 	rd_kafka_resp_err_t code = rd_kafka_query_watermark_offsets(
 	    offline->all, topic, partition, ret_first, ret_end, KAFKA_TIMEOUT_MS);
 
-	if (code)
-		return err_environment(err, "topic %s, partition %d: %s", topic, (int)partition,
-				       rd_kafka_err2str(code));
-	return 0;
+	if (!code)
+		return 0;
+	err_environment(err, "topic %s, partition %d: %s", topic, (int)partition,
+			rd_kafka_err2str(code));
+	return kafka_explain(err, offline->all, code, "Read", topic);
 }
 
 static int assign(struct offline *offline, const char *topic, int32_t partition, int64_t from,

@@ -64,7 +64,7 @@ static rd_kafka_conf_t *make_conf(const struct producer_options *options, struct
 	    {NULL},
 	};
 
-	return kafka_conf(settings, err);
+	return kafka_conf(RD_KAFKA_PRODUCER, settings, err);
 }
 
 int producer_client_open(struct producer *producer, const struct producer_options *options,
@@ -77,7 +77,7 @@ int producer_client_open(struct producer *producer, const struct producer_option
 	rd_kafka_conf_set_opaque(conf, producer);
 	rd_kafka_conf_set_dr_msg_cb(conf, producer_on_delivery);
 	rd_kafka_conf_set_error_cb(conf, on_error);
-	rd_kafka_conf_set_log_cb(conf, kafka_log_nothing);
+	rd_kafka_conf_set_log_cb(conf, kafka_log_connections);
 	producer->client = kafka_client(RD_KAFKA_PRODUCER, conf, err);
 	return producer->client ? 0 : -1;
 }

@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "common/io/process/clock.h"
+#include "kafka_trouble.h"
 
 enum { ASK_EVERY_MS = 2000, WATCH_MS = 2000 };
 
@@ -39,6 +40,23 @@ static bool is_missing(const struct producer *producer, const char *name, rd_kaf
 	       (code == RD_KAFKA_RESP_ERR__MSG_TIMED_OUT && topic && topic->partitions < 0);
 }
 
+/* The library's words, and the ACL that is missing when it is that. */
+static void explain(const struct producer *producer, char *text, size_t size, const char *topic,
+		    rd_kafka_resp_err_t code)
+{
+	struct err err;
+
+	err_environment(&err, "topic %s: %s", topic, rd_kafka_err2str(code));
+	(void)kafka_explain(&err, producer->client, code, "Write", topic);
+	snprintf(text, size, "%s", err.text);
+}
+
+static int no_answer(const struct producer *producer, struct err *err)
+{
+	err_environment(err, "kafka at %s: no answer", producer->brokers);
+	return kafka_explain(err, producer->client, RD_KAFKA_RESP_ERR__TRANSPORT, NULL, NULL);
+}
+
 void producer_explain(const struct producer *producer, char *text, size_t size, const char *topic,
 		      rd_kafka_resp_err_t code)
 {
@@ -47,7 +65,7 @@ void producer_explain(const struct producer *producer, char *text, size_t size, 
 	else if (code == RD_KAFKA_RESP_ERR__MSG_TIMED_OUT)
 		snprintf(text, size, "topic %s: not acknowledged in time", topic);
 	else
-		snprintf(text, size, "topic %s: %s", topic, rd_kafka_err2str(code));
+		explain(producer, text, size, topic, code);
 }
 
 static struct producer_topic *add(struct producer *producer, const char *name)
@@ -143,7 +161,7 @@ int producer_partitions(struct producer *producer, const char *name, int32_t *re
 			       PRODUCER_TOPICS_MAX);
 	code = ask(producer, topic, PRODUCER_ASK_MS);
 	if (code == RD_KAFKA_RESP_ERR__TRANSPORT || code == RD_KAFKA_RESP_ERR__TIMED_OUT)
-		return err_environment(err, "kafka at %s: no answer", producer->brokers);
+		return no_answer(producer, err);
 	if (code || topic->partitions <= 0) {
 		producer_explain(producer, why, sizeof(why), name, code);
 		return err_environment(err, "%s", code ? why : "the topic is still being created");

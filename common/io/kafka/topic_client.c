@@ -3,6 +3,7 @@
 
 #include "common/base/tick.h"
 #include "kafka_conf.h"
+#include "kafka_trouble.h"
 
 rd_kafka_t *topic_client_of(rd_kafka_conf_t *conf, struct err *err)
 {
@@ -45,7 +46,7 @@ static rd_kafka_t *open_client(const char *brokers, const char *name, const char
 	    {"log.connection.close", "false"},
 	    {NULL},
 	};
-	rd_kafka_conf_t *conf = kafka_conf(settings, err);
+	rd_kafka_conf_t *conf = kafka_conf(RD_KAFKA_CONSUMER, settings, err);
 
 	if (!conf)
 		return NULL;
@@ -78,16 +79,18 @@ static int ask_partitions(rd_kafka_t *client, const char *topic, int wait_ms, in
 				  rd_kafka_err2str(rd_kafka_last_error()));
 	code = rd_kafka_metadata(client, 0, handle, &said, wait_ms);
 	rd_kafka_topic_destroy(handle);
-	if (code)
-		return err_environment(err, "kafka at %s: no answer: %s",
-				       (const char *)rd_kafka_opaque(client),
-				       rd_kafka_err2str(code));
+	if (code) {
+		err_environment(err, "kafka at %s: no answer: %s",
+				(const char *)rd_kafka_opaque(client), rd_kafka_err2str(code));
+		return kafka_explain(err, client, code, NULL, topic);
+	}
 	code = said->topic_cnt == 1 ? said->topics[0].err : RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
 	*ret = code ? 0 : said->topics[0].partition_cnt;
 	rd_kafka_metadata_destroy(said);
-	if (code && code != RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART)
-		return err_environment(err, "topic %s: %s", topic, rd_kafka_err2str(code));
-	return 0;
+	if (!code || code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART)
+		return 0;
+	err_environment(err, "topic %s: %s", topic, rd_kafka_err2str(code));
+	return kafka_explain(err, client, code, "Describe", topic);
 }
 
 int topic_client_partitions(rd_kafka_t *client, const char *topic, int32_t *ret, struct err *err)

@@ -6,6 +6,7 @@
 #include "common/base/hash.h"
 #include "common/io/process/clock.h"
 #include "topic_client.h"
+#include "kafka_trouble.h"
 
 enum { POLL_MS = 100 };
 
@@ -26,9 +27,11 @@ static int find_newest(struct topic_reader *reader, const struct topic_reader_op
 	rd_kafka_resp_err_t code = rd_kafka_query_watermark_offsets(
 	    reader->client, options->topic, partition, &low, &high, TOPIC_ASK_MS);
 
-	if (code)
-		return err_environment(err, "topic %s, partition %d: %s", options->topic,
-				       (int)partition, rd_kafka_err2str(code));
+	if (code) {
+		err_environment(err, "topic %s, partition %d: %s", options->topic, (int)partition,
+				rd_kafka_err2str(code));
+		return kafka_explain(err, reader->client, code, "Read", options->topic);
+	}
 	*ret = high - options->newest > low ? high - options->newest : low;
 	reader->skipped = *ret - low;
 	return 0;
@@ -107,8 +110,11 @@ static int look_at(struct topic_reader *reader, struct topic_record *ret, struct
 	}
 	if (message->err == RD_KAFKA_RESP_ERR__FATAL ||
 	    message->err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED ||
-	    message->err == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION)
-		return err_environment(err, "kafka: %s", rd_kafka_message_errstr(message));
+	    message->err == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION) {
+		err_environment(err, "kafka: %s", rd_kafka_message_errstr(message));
+		return kafka_explain(err, reader->client, message->err, "Read",
+				     message->rkt ? rd_kafka_topic_name(message->rkt) : NULL);
+	}
 	if (message->err || topic_client_is_tick(message))
 		return 0;
 	*ret = (struct topic_record){.partition = message->partition,
@@ -137,7 +143,8 @@ int topic_reader_next(struct topic_reader *reader, int wait_ms, struct topic_rec
 			continue;
 		if (reader->follow)
 			return 0;
-		return err_environment(err, "kafka: no answer for %d ms", wait_ms);
+		err_environment(err, "kafka: no answer for %d ms", wait_ms);
+		return kafka_explain(err, reader->client, RD_KAFKA_RESP_ERR__TIMED_OUT, NULL, NULL);
 	}
 	return 0;
 }

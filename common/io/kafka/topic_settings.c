@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "topic_client.h"
+#include "kafka_trouble.h"
 
 struct asked {
 	rd_kafka_queue_t *queue;
@@ -28,6 +29,7 @@ static const rd_kafka_ConfigResource_t *answered(struct asked *asked, const char
 {
 	const rd_kafka_ConfigResource_t **resources = NULL;
 	size_t count = 0;
+	bool is_read;
 
 	asked->event = rd_kafka_queue_poll(asked->queue, 2 * TOPIC_ASK_MS);
 	if (!asked->event) {
@@ -37,9 +39,11 @@ static const rd_kafka_ConfigResource_t *answered(struct asked *asked, const char
 	if (rd_kafka_event_error(asked->event)) {
 		err_environment(err, "topic %s: %s", topic,
 				rd_kafka_event_error_string(asked->event));
+		(void)kafka_explain(err, NULL, rd_kafka_event_error(asked->event), NULL, NULL);
 		return NULL;
 	}
-	if (rd_kafka_event_type(asked->event) == RD_KAFKA_EVENT_DESCRIBECONFIGS_RESULT)
+	is_read = rd_kafka_event_type(asked->event) == RD_KAFKA_EVENT_DESCRIBECONFIGS_RESULT;
+	if (is_read)
 		resources = rd_kafka_DescribeConfigs_result_resources(
 		    rd_kafka_event_DescribeConfigs_result(asked->event), &count);
 	else
@@ -50,6 +54,9 @@ static const rd_kafka_ConfigResource_t *answered(struct asked *asked, const char
 	err_environment(err, "topic %s: settings: %s", topic,
 			count == 1 ? rd_kafka_ConfigResource_error_string(resources[0])
 				   : "the brokers did not say");
+	if (count == 1)
+		(void)kafka_explain(err, NULL, rd_kafka_ConfigResource_error(resources[0]),
+				    is_read ? "DescribeConfigs" : "AlterConfigs", topic);
 	return NULL;
 }
 

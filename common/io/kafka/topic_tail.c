@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "topic_client.h"
+#include "kafka_trouble.h"
 
 /* Whoever listens also answers for others meanwhile, so nobody waits long here. */
 enum { ASK_MS = 3000 };
@@ -22,9 +23,11 @@ static int add_end(const struct topic_tail *tail, const char *topic, int32_t par
 	rd_kafka_resp_err_t code =
 	    rd_kafka_query_watermark_offsets(tail->client, topic, partition, &low, &high, ASK_MS);
 
-	if (code)
-		return err_environment(err, "topic %s, partition %d: %s", topic, (int)partition,
-				       rd_kafka_err2str(code));
+	if (code) {
+		err_environment(err, "topic %s, partition %d: %s", topic, (int)partition,
+				rd_kafka_err2str(code));
+		return kafka_explain(err, tail->client, code, "Read", topic);
+	}
 	rd_kafka_topic_partition_list_add(list, topic, partition)->offset = high;
 	return 0;
 }
@@ -89,6 +92,13 @@ static unsigned topic_of(const struct topic_tail *tail, const rd_kafka_message_t
 	return i;
 }
 
+static int read_failed(rd_kafka_t *client, const rd_kafka_message_t *message, struct err *err)
+{
+	err_environment(err, "kafka: %s", rd_kafka_message_errstr(message));
+	return kafka_explain(err, client, message->err, "Read",
+			     message->rkt ? rd_kafka_topic_name(message->rkt) : NULL);
+}
+
 int topic_tail_next(struct topic_tail *tail, int wait_ms, struct tail_record *ret, struct err *err)
 {
 	const rd_kafka_message_t *message;
@@ -100,7 +110,7 @@ int topic_tail_next(struct topic_tail *tail, int wait_ms, struct tail_record *re
 	if (message->err == RD_KAFKA_RESP_ERR__FATAL ||
 	    message->err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED ||
 	    message->err == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION)
-		return err_environment(err, "kafka: %s", rd_kafka_message_errstr(message));
+		return read_failed(tail->client, message, err);
 	/* After all other errors the library goes on by itself; a tick has no key. */
 	if (message->err || message->key_len == 0)
 		return 0;

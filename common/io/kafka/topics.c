@@ -6,6 +6,7 @@
 #include "common/io/process/clock.h"
 #include "topic_client.h"
 #include "topic_settings.h"
+#include "kafka_trouble.h"
 
 /* As brokers have it by themselves: what fits must not depend on how one is set. */
 #define TOPIC_MESSAGE_BYTES "1048588"
@@ -71,18 +72,19 @@ static int check_answer(rd_kafka_event_t *event, const char *name, struct err *e
 	const char *why;
 	size_t count;
 
-	if (rd_kafka_event_error(event))
-		return err_environment(err, "topic %s: %s", name,
-				       rd_kafka_event_error_string(event));
+	if (rd_kafka_event_error(event)) {
+		err_environment(err, "topic %s: %s", name, rd_kafka_event_error_string(event));
+		return kafka_explain(err, NULL, rd_kafka_event_error(event), "Create", name);
+	}
 	topics = rd_kafka_CreateTopics_result_topics(result, &count);
 	if (count != 1)
 		return err_environment(err, "topic %s: the brokers did not say", name);
 	code = rd_kafka_topic_result_error(topics[0]);
 	why = rd_kafka_topic_result_error_string(topics[0]);
-	if (code && code != RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS)
-		return err_environment(err, "topic %s: %s", name,
-				       why ? why : rd_kafka_err2str(code));
-	return 0;
+	if (!code || code == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS)
+		return 0;
+	err_environment(err, "topic %s: %s", name, why ? why : rd_kafka_err2str(code));
+	return kafka_explain(err, NULL, code, "Create", name);
 }
 
 static int make(rd_kafka_t *client, rd_kafka_NewTopic_t *topic, const char *name, struct err *err)

@@ -1,11 +1,13 @@
-/* cmd_topics.c - makes the topics that are missing, and says what there is. */
+/* cmd_topics.c - makes the topics that are missing, and says what there is, and who needs what. */
 #include <stdio.h>
 
+#include "acls.h"
 #include "commands.h"
 #include "common/io/kafka/topics.h"
 
 struct topics_values {
 	int64_t partitions, replication;
+	bool acls;
 };
 
 static const struct command_option options[] = {
@@ -13,6 +15,8 @@ static const struct command_option options[] = {
      10000, "of each topic, all have the same number; 0: as many as there are, else 6"},
     {"replication", OPTION_NUMBER, offsetof(struct topics_values, replication), "N", "1", false, 1,
      100, "copies of each partition; 3 or more in production"},
+    {"acls", OPTION_FLAG, offsetof(struct topics_values, acls), NULL, NULL, false, 0, 0,
+     "make nothing: print the ACLs that each program needs, as commands of kafka-acls.sh"},
     {0}};
 
 static int print_found(const struct settings *settings, int32_t partitions,
@@ -53,6 +57,10 @@ static int run(const struct invocation *call, struct err *err)
 	};
 	struct topic_found found[TOPICS_MAX_COUNT];
 
+	if (values->acls) {
+		acls_print(call->settings);
+		return 0;
+	}
 	if (topics_create(&wanted, found, err) < 0)
 		return -1;
 	return print_found(call->settings, wanted.partitions, found);

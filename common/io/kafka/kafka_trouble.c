@@ -1,0 +1,273 @@
+/* kafka_trouble.c - see kafka_trouble.h. */
+#include "kafka_trouble.h"
+
+#include <openssl/x509_vfy.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/io/process/clock.h"
+#include "kafka_settings.h"
+
+enum {
+	TEXT_BYTES = 300,
+	NAME_BYTES = 256,
+	KEPT_MS = 60000,
+	TOLD_AGAIN_MS = 600000,
+	MEANINGS_MAX = 32,
+};
+
+#define CLIENT_CERTIFICATE                                                                         \
+	"the broker does not take our certificate: KAFKA_SSL_CERTIFICATE_LOCATION and "            \
+	"KAFKA_SSL_KEY_LOCATION must be set, valid, and signed by a CA that it trusts"
+#define UNKNOWN_CA                                                                                 \
+	"the broker's certificate is signed by a CA that is not known here: set "                  \
+	"KAFKA_SSL_CA_LOCATION to that CA's certificate"
+
+/* The first of these that is part of the text counts, so what is narrower comes first. */
+static const struct {
+	const char *part, *meaning;
+} meanings[] = {
+    {"Unsupported SASL mechanism",
+     "the broker does not offer this KAFKA_SASL_MECHANISM: set one that it names"},
+    {"certificate has expired",
+     "the broker's certificate has expired (or this machine's clock is wrong): it must be renewed "
+     "on the broker; no setting of ours helps"},
+    {"certificate is not yet valid",
+     "the broker's certificate is not valid yet: is this machine's clock right?"},
+    {"ostname mismatch",
+     "the broker's certificate is for another name: KAFKA_BOOTSTRAP_SERVERS and the broker's "
+     "advertised.listeners must use a name that stands in it"},
+    {"IP address mismatch",
+     "the broker's certificate does not have this IP address: use the name that stands in it in "
+     "KAFKA_BOOTSTRAP_SERVERS and in the broker's advertised.listeners"},
+    {"certificate verify failed", UNKNOWN_CA},
+    {"wrong version number",
+     "this port speaks no TLS: KAFKA_SECURITY_PROTOCOL should be plaintext or sasl_plaintext, or "
+     "KAFKA_BOOTSTRAP_SERVERS another port"},
+    {"certificate required", CLIENT_CERTIFICATE},
+    {"bad certificate", CLIENT_CERTIFICATE},
+    {"certificate unknown", CLIENT_CERTIFICATE},
+    {"certificate expired", CLIENT_CERTIFICATE},
+    {"alert unknown ca", CLIENT_CERTIFICATE},
+    {"alert certificate", CLIENT_CERTIFICATE},
+    {"OAUTHBEARER", "the token is not taken, or none came: look at KAFKA_SASL_OAUTHBEARER_*"},
+    {"acquire SASL", "no token came: look at KAFKA_SASL_OAUTHBEARER_*"},
+    {"uthentication failed",
+     "wrong user or password: look at KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD and "
+     "KAFKA_SASL_MECHANISM"},
+    {"SASL authentication error",
+     "the login is refused: look at KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD and "
+     "KAFKA_SASL_MECHANISM"},
+    {"incorrect security.protocol",
+     "the port may want TLS or a login: look at KAFKA_SECURITY_PROTOCOL (ssl, sasl_ssl)"},
+    {"might not support SASL",
+     "this port wants no login: KAFKA_SECURITY_PROTOCOL should be ssl or plaintext"},
+    {"SSL handshake failed",
+     "no TLS connection came about: look at KAFKA_SECURITY_PROTOCOL and KAFKA_SSL_*"},
+    {"Failed to resolve", "this name is not known here: look at KAFKA_BOOTSTRAP_SERVERS and at "
+			  "the broker's advertised.listeners"},
+    {"Connection refused", "nobody listens there: look at KAFKA_BOOTSTRAP_SERVERS and at the "
+			   "broker's advertised.listeners"},
+};
+
+const char *kafka_trouble_meaning(const char *text)
+{
+	for (size_t i = 0; i < sizeof(meanings) / sizeof(*meanings); i++)
+		if (strstr(text, meanings[i].part))
+			return meanings[i].meaning;
+	return NULL;
+}
+
+const char *kafka_trouble_certificate(int x509_error)
+{
+	const char *meaning = kafka_trouble_meaning(X509_verify_cert_error_string(x509_error));
+
+	return meaning ? meaning : UNKNOWN_CA;
+}
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+/* All below with the lock held. */
+static char last_text[TEXT_BYTES];
+static const char *last_meaning;
+static int64_t last_ms;
+static struct {
+	const char *meaning;
+	int64_t at_ms;
+} told[MEANINGS_MAX];
+
+static bool is_news(const char *meaning, int64_t now_ms)
+{
+	for (int i = 0; meaning && i < MEANINGS_MAX; i++) {
+		if (told[i].meaning && told[i].meaning != meaning)
+			continue;
+		if (told[i].meaning && now_ms - told[i].at_ms < TOLD_AGAIN_MS)
+			return false;
+		told[i].meaning = meaning;
+		told[i].at_ms = now_ms;
+		return true;
+	}
+	return false;
+}
+
+/* Without the thread before it, and how often and for how long behind it. */
+static void keep_text(const char *text)
+{
+	const char *end = strncmp(text, "[thrd:", 6) == 0 ? strstr(text, "]: ") : NULL;
+	char *after;
+
+	snprintf(last_text, sizeof(last_text), "%s", end ? end + 3 : text);
+	after = strstr(last_text, " (after ");
+	if (after)
+		*after = '\0';
+}
+
+/* What says more stays for its time: after a refused login brokers are "down" as well. */
+static void keep(const char *text, const char *meaning, int64_t now_ms)
+{
+	if (!meaning && last_meaning && now_ms - last_ms < KEPT_MS)
+		return;
+	keep_text(text);
+	last_meaning = meaning;
+	last_ms = now_ms;
+}
+
+bool kafka_trouble_note(const char *text, const char **ret_meaning)
+{
+	int64_t now_ms = clock_monotonic_ms();
+	bool is_certificate = strstr(text, "certificate verify failed");
+	bool ret;
+
+	pthread_mutex_lock(&lock);
+	/* What is wrong with the certificate was noted a moment ago, by kafka_trouble_verify(). */
+	if (is_certificate && last_meaning && now_ms - last_ms < KEPT_MS) {
+		*ret_meaning = last_meaning;
+	} else {
+		*ret_meaning = kafka_trouble_meaning(text);
+		keep(text, *ret_meaning, now_ms);
+	}
+	ret = is_news(*ret_meaning, now_ms);
+	pthread_mutex_unlock(&lock);
+	return ret;
+}
+
+int kafka_trouble_verify(rd_kafka_t *client, const char *broker, int32_t broker_id, int *x509_error,
+			 int depth, const char *bytes, size_t size, char *why, size_t why_size,
+			 void *opaque)
+{
+	const char *said = X509_verify_cert_error_string(*x509_error);
+	char text[TEXT_BYTES];
+
+	(void)client;
+	(void)broker_id;
+	(void)depth;
+	(void)bytes;
+	(void)size;
+	(void)opaque;
+	if (*x509_error == X509_V_OK)
+		return 1;
+	snprintf(text, sizeof(text), "%s: certificate: %s", broker, said);
+	pthread_mutex_lock(&lock);
+	keep(text, kafka_trouble_certificate(*x509_error), clock_monotonic_ms());
+	pthread_mutex_unlock(&lock);
+	snprintf(why, why_size, "%s", said);
+	return 0;
+}
+
+void kafka_trouble_forget(void)
+{
+	pthread_mutex_lock(&lock);
+	last_ms = 0;
+	last_meaning = NULL;
+	last_text[0] = '\0';
+	memset(told, 0, sizeof(told));
+	pthread_mutex_unlock(&lock);
+}
+
+bool kafka_is_denied(rd_kafka_resp_err_t code)
+{
+	return code == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED ||
+	       code == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED ||
+	       code == RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED ||
+	       code == RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
+}
+
+static void append(struct err *err, const char *text)
+{
+	size_t len = strlen(err->text);
+
+	snprintf(err->text + len, sizeof(err->text) - len, "%s", text);
+}
+
+/* A property of the client: its group or its transactional.id. */
+static void property_of(rd_kafka_t *client, const char *name, char ret[NAME_BYTES])
+{
+	size_t size = NAME_BYTES;
+
+	if (!client ||
+	    rd_kafka_conf_get(rd_kafka_conf(client), name, ret, &size) != RD_KAFKA_CONF_OK)
+		snprintf(ret, NAME_BYTES, "?");
+}
+
+static void explain_denied(struct err *err, rd_kafka_t *client, rd_kafka_resp_err_t code,
+			   const char *operation, const char *topic)
+{
+	char name[NAME_BYTES], text[2 * NAME_BYTES];
+
+	if (code == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED) {
+		property_of(client, "group.id", name);
+		snprintf(text, sizeof(text), ": missing ACL: Read on group %s", name);
+	} else if (code == RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED) {
+		property_of(client, "transactional.id", name);
+		snprintf(text, sizeof(text), ": missing ACL: Write on transactional id %s", name);
+	} else if (code == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED) {
+		snprintf(text, sizeof(text), ": missing ACL: %s on topic %s",
+			 operation ? operation : "Describe", topic ? topic : "?");
+	} else {
+		snprintf(text, sizeof(text), ": missing ACL on the cluster");
+	}
+	append(err, text);
+	append(err, " (nurturectl topics --acls prints all)");
+}
+
+/* What a call says when there is no connection. */
+static bool is_no_connection(rd_kafka_resp_err_t code)
+{
+	return code == RD_KAFKA_RESP_ERR__TRANSPORT || code == RD_KAFKA_RESP_ERR__TIMED_OUT ||
+	       code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN ||
+	       code == RD_KAFKA_RESP_ERR__AUTHENTICATION || code == RD_KAFKA_RESP_ERR__SSL ||
+	       code == RD_KAFKA_RESP_ERR__RESOLVE || code == RD_KAFKA_RESP_ERR__WAIT_COORD ||
+	       code == RD_KAFKA_RESP_ERR__MSG_TIMED_OUT;
+}
+
+static void explain_connection(struct err *err)
+{
+	const char *meaning = NULL;
+	char text[TEXT_BYTES + 4] = "";
+
+	pthread_mutex_lock(&lock);
+	if (last_text[0] && clock_monotonic_ms() - last_ms < KEPT_MS) {
+		meaning = last_meaning;
+		snprintf(text, sizeof(text), " (%s)", last_text);
+	}
+	pthread_mutex_unlock(&lock);
+	/* A port that wants TLS closes the connection without a word. */
+	if (!meaning && !kafka_settings_value("security.protocol"))
+		meaning = "is a broker there, and does it want TLS or a login "
+			  "(KAFKA_SECURITY_PROTOCOL)?";
+	if (meaning) {
+		append(err, ": ");
+		append(err, meaning);
+	}
+	append(err, text);
+}
+
+int kafka_explain(struct err *err, rd_kafka_t *client, rd_kafka_resp_err_t code,
+		  const char *operation, const char *topic)
+{
+	if (kafka_is_denied(code))
+		explain_denied(err, client, code, operation, topic);
+	else if (is_no_connection(code))
+		explain_connection(err);
+	return -1;
+}
