@@ -58,7 +58,7 @@ JOBS          = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .DEFAULT_GOAL := build
 # tests/bench/run.sh says what it measures and how long.
-.PHONY: help setup build tools unit-bins unit property mutants pure docs test test-trixie bench demo up down status broker fuzz fuzzers images \
+.PHONY: help setup build tools unit-bins unit property mutants pure docs test test-trixie bench bench-peers bench-publish demo up down status broker fuzz fuzzers images \
   templates axe pictures lint format chart clean objects compile_commands.json
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -95,10 +95,18 @@ test: ## everything that can fail: unit tests, lint, sanitizers, purity, fuzzers
 test-trixie: ## the same in a chroot of Debian 13, the base of our image (root, debootstrap)
 	@tests/trixie.sh $(PARTS) || [ $$? -eq 77 ]
 
-bench: ## how fast, as ratios to what Kafka and HTTP alone cost
+bench: bench-peers ## how fast, beside its limits and others (20 minutes; PARTS="ingest shops": a part)
 	@deploy/stack/packages.sh build stack test
 	@$(MAKE) --no-print-directory $(JOBS) build tools
-	@tests/bench/run.sh
+	@deploy/stack/broker.sh fetch
+	@tests/bench/run.sh $(PARTS)
+
+# What cannot be had is left out, and its rows of the table say so.
+bench-peers: ## fetch and build what make bench measures us beside (Kafka Streams, Redpanda Connect)
+	@tests/bench/peers/peers.sh || true
+
+bench-publish: ## the last make bench into docs/performance.json and the table of docs/performance.md
+	@tests/bench/table.py publish $(BUILD)/bench
 
 broker: ## fetch the broker's jars (up, demo and test do so by themselves)
 	@deploy/stack/packages.sh stack

@@ -5,13 +5,17 @@ usage: docs.py BUILD              exit 1 and a line for each place where they ar
        docs.py BUILD --settings   docs/settings.md as the programs' --help has it, on stdout
 
 Checked: docs/settings.md is what the settings' tables say; docs/operations.md has every metric
-and every log event, and no other; proto/README.md has every rule that is no cap; files and
-functions that a page names are there; prose is no wider than 100 columns.
+and every log event, and no other; proto/README.md has every rule that is no cap; the table of
+docs/performance.md is that of docs/performance.json; files and functions that a page names are
+there; prose is no wider than 100 columns.
 """
 import os
 import re
 import subprocess
 import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "bench"))
+import table as bench_table  # noqa: E402
 
 PROGRAMS = ["ingest", "segmenter", "scheduler", "email-sender", "review-solicitor", "nurturectl"]
 # These share a loop, and the settings of it.
@@ -246,7 +250,8 @@ def main():
         return
     pages = files(".md")
     findings = [*check_settings(build), *check_operations(), *check_names(pages),
-                *check_route(), *check_contract(), *check_rules(), *check_width(pages)]
+                *check_route(), *check_contract(), *check_rules(), *check_width(pages),
+                *bench_table.differences()]
     for finding in findings:
         print(finding)
     if findings:

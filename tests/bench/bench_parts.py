@@ -5,9 +5,11 @@ Absolute numbers of a shared machine mean little.  So whatever is compared runs
 in turn, in one go, on the same broker, and what is reported is the median of
 the ratios of such pairs, with the least and the most.
 """
+import datetime
 import json
 import os
 import platform
+import re
 import shutil
 import signal
 import statistics
@@ -23,20 +25,32 @@ import parts  # noqa: E402
 
 CDNOW = f"{ROOT}/../shared/data/cdnow_orders.csv"
 DEMO = f"{ROOT}/deploy/demo/orders.csv"
+GENERATED_ORDERS = 60000  # where CDNOW's 69,659 are not there
+STREAMS = f"{os.environ.get('PEERS', ROOT + '/build/peers')}/streams"
+CONNECT = f"{os.environ.get('PEERS', ROOT + '/build/peers')}/connect/connect"
 TICKS = os.sysconf("SC_CLK_TCK")
 TOPICS = ["events", "requests", "asks", "dispatch", "tasks", "outcomes", "deadletter", "profiles",
           "ladders", "contacts", "deliveries"]
 
 
+def add_common_arguments(parser):
+    """Those that the parts of the table have."""
+    parser.add_argument("--build", default=os.environ.get("BUILD", f"{ROOT}/build"))
+    parser.add_argument("--libs", help="the broker's jars; default build/broker/libs")
+    parser.add_argument("--out", help="default: bench in the build folder")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--small", action="store_true",
+                        help="a tenth of everything: whether it works, not how fast it is")
+
+
 def add_arguments(parser):
     """Those that all benchmarks have which read a file of orders."""
-    parser.add_argument("--build", default=os.environ.get("BUILD", f"{ROOT}/build"))
+    add_common_arguments(parser)
     parser.add_argument("--policy", default=f"{ROOT}/deploy/policy/shop.yaml")
     parser.add_argument("--orders")
     parser.add_argument("--columns")
     parser.add_argument("--delivered-after")
     parser.add_argument("--until")
-    parser.add_argument("--out", help="default: bench in the build folder")
 
 
 def orders_options(options):
@@ -48,16 +62,42 @@ def orders_options(options):
 
 
 def choose_orders(options):
+    """CDNOW's orders where they are, else as many generated ones; what they are is said."""
     if options.orders:
         return
-    if os.path.exists(CDNOW):
+    if os.path.exists(CDNOW) and not options.small:
         options.orders = CDNOW
         options.columns = "customer=customer_id,time=purchased_on,amount=total_usd,order=line_no"
-        options.delivered_after = "3d"
         options.until = "1998-10-01T00:00:00Z"
     else:
-        options.orders = DEMO
-        say("../shared is missing: the demo's orders instead of CDNOW's")
+        options.orders = generate_orders(options)
+    options.delivered_after = "3d"
+    say(f"orders: {describe_orders(options)}")
+
+
+def generate_orders(options):
+    """The same file for the same number; made once."""
+    count = GENERATED_ORDERS // 10 if options.small else GENERATED_ORDERS
+    path = f"{out_folder(options)}/orders-{count}.csv"
+    if not os.path.exists(path):
+        with open(path + ".part", "w") as file:
+            subprocess.run([sys.executable, f"{ROOT}/tests/bench/make_orders.py", str(count)],
+                           check=True, stdout=file)
+        os.rename(path + ".part", path)
+    return path
+
+
+def describe_orders(options):
+    """"cdnow_orders.csv, 69,659 orders" """
+    with open(options.orders) as file:
+        rows = sum(1 for _ in file) - 1
+    return f"{os.path.basename(options.orders)}, {rows:,} orders"
+
+
+def out_folder(options):
+    folder = options.out or f"{options.build}/bench"
+    os.makedirs(folder, exist_ok=True)
+    return folder
 
 
 def cpu_seconds(pid):
@@ -67,12 +107,29 @@ def cpu_seconds(pid):
     return int(fields[11]) / TICKS, int(fields[12]) / TICKS
 
 
-def peak_mib(pid):
+def cpu_ns(pid):
+    """Of the threads that live, more exact than the ticks of cpu_seconds(): for what is short."""
+    total = 0
+    for thread in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{thread}/schedstat") as file:
+            total += int(file.read().split()[0])
+    return total
+
+
+def status_mib(pid, field):
     with open(f"/proc/{pid}/status") as file:
         for line in file:
-            if line.startswith("VmHWM:"):
+            if line.startswith(field + ":"):
                 return int(line.split()[1]) / 1024
     return 0.0
+
+
+def peak_mib(pid):
+    return status_mib(pid, "VmHWM")
+
+
+def resident_mib(pid):
+    return status_mib(pid, "VmRSS")
 
 
 class Usage:
@@ -91,6 +148,11 @@ class Usage:
                             "system_s": round(system - self.began[name][1], 2),
                             "peak_mib": round(peak_mib(pid), 1)}
         return result
+
+
+def used_seconds(used, *names):
+    """Processor time of some of what Usage said; of all without a name."""
+    return sum(used[name]["user_s"] + used[name]["system_s"] for name in names or used)
 
 
 def finish(process):
@@ -151,6 +213,47 @@ def ready(system, service, seconds=60):
     raise SystemExit(f"{service.name} is not ready after {seconds} s: {service.log.name}")
 
 
+def metric(service, name):
+    """A metric of a service that runs, over all its labels."""
+    total = 0.0
+    with urllib.request.urlopen(f"{service.url}/metrics", timeout=5) as page:
+        for line in page.read().decode().splitlines():
+            if re.split(r"[{ ]", line, maxsplit=1)[0] == name:
+                total += float(line.rsplit(" ", 1)[1])
+    return total
+
+
+def must_live(system):
+    """What was restarted while it was measured was not measured."""
+    for service in system.services:
+        if service.exits or service.process.poll() is not None:
+            raise SystemExit(f"{service.name} ended while it was measured: {service.log.name}")
+
+
+def wait_until_decided(system, service, until, seconds=600):
+    """Until a service has decided everything up to an event time, on all partitions."""
+    goal = datetime.datetime.fromisoformat(until)
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        lines = [line.split() for line in system.ctl("status")[1].splitlines()]
+        decided = [line[5] for line in lines if line[0] == service]
+        if decided and all(text[0].isdigit() and datetime.datetime.fromisoformat(text) >= goal
+                           for text in decided):
+            return
+        must_live(system)
+        time.sleep(0.5)
+    raise SystemExit(f"the {service} has not come to {until} within {seconds} s")
+
+
+def start_services(system, *names, **extra):
+    """Started and ready; what was restarted before that does not count."""
+    started = [system.run(name, **extra) for name in names]
+    for service in started:
+        ready(system, service)
+        service.exits.clear()
+    return started
+
+
 def settle(seconds=1.0, most=20.0):
     """Until the disk has what was written: a run must not pay for the one before it."""
     os.sync()
@@ -209,8 +312,26 @@ def machine():
         memory_kib = int(file.readline().split()[1])
     return {"processor": model, "cores": os.cpu_count(), "memory_gib": round(memory_kib / 2**20, 1),
             "kernel": platform.release(), "system": system_name(),
-            "load": [round(x, 2) for x in os.getloadavg()],
+            "versions": versions(), "load": [round(x, 2) for x in os.getloadavg()],
             "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
+
+
+def versions():
+    """Of what is measured and of what it is measured beside."""
+    def said(*words):
+        try:
+            text = subprocess.run(words, capture_output=True, text=True, check=False)
+        except OSError:
+            return None
+        return (text.stdout + text.stderr).strip().split("\n")[0] or None
+    found = {"nurture": said("git", "-C", ROOT, "rev-parse", "--short", "HEAD"),
+             "redis": said("redis-server", "--version"), "java": said("java", "-version"),
+             "librdkafka": said("pkg-config", "--modversion", "rdkafka"),
+             "openssl": said("openssl", "version"), "compiler": said("cc", "--version")}
+    with open(f"{ROOT}/deploy/broker/pom.xml") as file:
+        found["kafka"] = re.search(r"kafka_[\d.]+</artifactId>\s*<version>([\d.]+)",
+                                   file.read()).group(1)
+    return {name: text for name, text in found.items() if text}
 
 
 def system_name():
@@ -218,6 +339,21 @@ def system_name():
         return platform.freedesktop_os_release()["PRETTY_NAME"]
     except OSError:
         return platform.system()
+
+
+def row(ours, theirs=None, values=None):
+    """One row of the table, a number for each round; the value is ours / theirs, unless given."""
+    if values is None:
+        values = [a / b for a, b in zip(ours, theirs)] if theirs else list(ours)
+    result = {"values": values, "ours": list(ours)}
+    return dict(result, theirs=list(theirs)) if theirs else result
+
+
+def write_part(options, name, results, rows):
+    """What a part of the table found, for table.py; data says what was measured with."""
+    results.update(part=name, small=options.small, rounds=options.rounds, rows=rows)
+    results["machine"]["load_at_end"] = [round(x, 2) for x in os.getloadavg()]
+    write(out_folder(options), f"{name}.json", results)
 
 
 def say(text):

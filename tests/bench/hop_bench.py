@@ -14,21 +14,11 @@ import os
 import statistics
 import sys
 import time
-import urllib.request
 
 import bench_parts as bench
 import pipeline_bench as pipeline
 
 STILL_S = 2.0  # without a batch: it is done
-
-
-def metric(service, name):
-    """The value of a counter of a service that runs."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{service.port}/metrics", timeout=5) as page:
-        for line in page.read().decode().splitlines():
-            if line.split("{")[0].split(" ")[0] == name:
-                return float(line.rsplit(" ", 1)[1])
-    return 0.0
 
 
 def wait_until_done(service, records):
@@ -37,10 +27,10 @@ def wait_until_done(service, records):
     while True:
         if service.process.poll() is not None:
             raise SystemExit(f"{service.name} ended while it was measured: {service.log.name}")
-        now = metric(service, "nurture_batches_total")
+        now = bench.metric(service, "nurture_batches_total")
         if now != batches:
             batches, still_since = now, time.monotonic()
-        done = metric(service, "nurture_records_total") >= records
+        done = bench.metric(service, "nurture_records_total") >= records
         if done and time.monotonic() - still_since > STILL_S:
             return
         if time.monotonic() - still_since > 120:
@@ -122,8 +112,6 @@ def row(hop, rounds):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     bench.add_arguments(parser)
-    parser.add_argument("--libs", help="the broker's jars; default build/broker/libs")
-    parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     bench.choose_orders(options)
     results = {"machine": bench.machine(), "orders": os.path.basename(options.orders), "rounds": []}

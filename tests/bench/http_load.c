@@ -192,7 +192,8 @@ static int wait_ms(const struct load *load)
 
 	if (is_over(load) || load->busy == load->options.connections || !load->options.rate)
 		return SILENCE_MS;
-	return left_us > 0 ? (int)(left_us / 1000) : 0;
+	/* Rounded up: waiting for 0 ms again and again would take a core from who is measured. */
+	return left_us > 0 ? (int)((left_us + 999) / 1000) : 0;
 }
 
 static int run(struct load *load, struct err *err)

@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
-"""Events a second that ingest answers 202 to, against a handler that does nothing.
+"""Events a second that ingest answers 202 to, beside a handler that does nothing and Redpanda
+Connect.
 
-usage: ingest_bench.py [--build DIR] [--slices 9] [--seconds 2] [--connections 32] [--out DIR]
+usage: ingest_bench.py [--build DIR] [--rounds 3] [--small] [--connections 64] [--out DIR]
 
-ingest says 202 when Kafka has acknowledged; the trivial handler says it at
-once.  Both have two threads and get the same requests from the same client, in
-turn.  The client, the servers and the broker share the machine.
+ingest and Connect (peers/connect) answer when Kafka has acknowledged, the trivial handler at once.
+Each gets the same requests from the same client, in turn, with one event a POST and with a hundred.
+The client, the servers and the broker share the machine; ingest and the handler have two threads,
+Connect what Go takes.
 """
 import argparse
 import json
 import os
-import statistics
 import subprocess
 import sys
 
@@ -19,90 +20,123 @@ from bench_parts import parts
 
 TOKEN = "0123456789abcdef-bench"
 THREADS = 2
+SECONDS = 4
+BATCHES = (1, 100)
+UNARCHIVE = "[{unarchive: {format: json_array}}]"
 
 
 def load(all_rounds, port, batch, options):
     """One slice; what http_load says."""
+    seconds = 1 if options.small else SECONDS
     done = subprocess.run([all_rounds.tool("http_load"), "--port", str(port), "--batch", str(batch),
-                           "--seconds", str(options.seconds), "--connections",
-                           str(options.connections), "--token", TOKEN], stdout=subprocess.PIPE,
-                          text=True, check=False)
+                           "--seconds", str(seconds), "--connections", str(options.connections),
+                           "--token", TOKEN], stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode not in (0, 1):
         raise SystemExit(f"http_load: exit {done.returncode}")
     said = json.loads(done.stdout)
-    accepted = said["statuses"].get("202", 0)
-    said["accepted_a_second"] = accepted * batch / said["seconds"]
-    said["refused"] = said["requests"] - accepted
+    if len(said["statuses"]) != 1 or not {"200", "202"} & set(said["statuses"]):
+        raise SystemExit(f"not all were accepted: {done.stdout}")  # Connect says 200
     return said
 
 
-def slices(all_rounds, ingest, trivial_port, broker_pid, batch, options):
-    """Pairs of (trivial, ingest), and the processor time that the latter took."""
-    load(all_rounds, ingest.port, batch, options)  # not counted: the broker compiles itself
-    pairs = []
-    for _ in range(options.slices):
-        trivial = load(all_rounds, trivial_port, batch, options)
-        usage = bench.Usage({"ingest": ingest.process.pid, "broker": broker_pid})
-        real = load(all_rounds, ingest.port, batch, options)
-        real["used"] = usage.so_far()
-        pairs.append({"trivial": trivial, "ingest": real})
-    return pairs
+def measure(all_rounds, name, server, batch, options):
+    """The slice, and the processor time of the server and of the broker for each event."""
+    port, pid = server
+    usage = bench.Usage({name: pid, "broker": all_rounds.broker.process.pid})
+    said = load(all_rounds, port, batch, options)
+    used = usage.so_far()
+    said["cpu_us"] = {who: bench.used_seconds(used, who) * 1e6 / said["events"] for who in used}
+    return said
 
 
-def cpu_us(pair, name):
-    """Microseconds of processor time for each event."""
-    used = pair["ingest"]["used"][name]
-    return (used["user_s"] + used["system_s"]) * 1e6 / max(1, pair["ingest"]["events"])
+def start_connect(all_rounds, system, batch):
+    """(port, pid) of Connect, which takes lists apart or does not."""
+    with open(f"{bench.ROOT}/tests/bench/peers/connect/connect.yaml") as file:
+        text = file.read()
+    port = parts.free_port()
+    for word, value in (("PORT", port), ("ADMIN_PORT", parts.free_port()),
+                        ("BROKER_PORT", all_rounds.broker.port),
+                        ("TOPIC", system.topic("events")),
+                        ("PROCESSORS", UNARCHIVE if batch > 1 else "[]")):
+        text = text.replace(f"@{word}@", str(value))
+    path = f"{system.folder}/connect{batch}.yaml"
+    with open(path, "w") as file:
+        file.write(text)
+    process = parts.start([bench.CONNECT, "-c", path], open(f"{system.folder}/connect.log", "a"))
+    parts.wait_for("Redpanda Connect", lambda: parts.connects(port), 30, process)
+    return process, (port, process.pid)
 
 
-def row(batch, pairs):
-    ratios = [p["ingest"]["accepted_a_second"] / p["trivial"]["accepted_a_second"] for p in pairs]
-    median = statistics.median  # noqa: E731
-    return [f"{batch} a request",
-            bench.spread([p["ingest"]["accepted_a_second"] for p in pairs], 0),
-            bench.spread([p["trivial"]["accepted_a_second"] for p in pairs], 0),
-            bench.spread(ratios),
-            f"{median([p['ingest']['p50_us'] for p in pairs]) / 1000:.1f}",
-            f"{median([p['ingest']['p99_us'] for p in pairs]) / 1000:.1f}",
-            f"{median([cpu_us(p, 'ingest') for p in pairs]):.1f}",
-            f"{median([cpu_us(p, 'broker') for p in pairs]):.1f}",
-            sum(p["ingest"]["refused"] for p in pairs)]
+def start_trivial(all_rounds):
+    process = subprocess.Popen([all_rounds.tool("trivial_handler"), str(THREADS)],
+                               stdout=subprocess.PIPE, text=True)
+    parts.running.append(process)
+    return process, (int(process.stdout.readline()), process.pid)
+
+
+def delivered(all_rounds, system, accepted):
+    """What was answered 202 is in Kafka, and nothing else."""
+    found = all_rounds.counts(system)["events"]["all"]["records"]
+    if found != accepted:
+        raise SystemExit(f"{accepted} events were accepted, {found} are in Kafka")
+
+
+def run_batch(all_rounds, system, servers, batch, options):
+    """[{name: slice}], a round each."""
+    accepted, rounds = 0, []
+    for n in range(options.rounds + 1):  # the first is not counted: the broker compiles itself
+        slices = {name: measure(all_rounds, name, server, batch, options)
+                  for name, server in servers.items()}
+        accepted += sum(each["events"] for name, each in slices.items() if name != "handler")
+        if n:
+            bench.say(f"  {batch} a POST: " + ", ".join(
+                f"{name} {each['events_a_second']:.0f}/s" for name, each in slices.items()))
+            rounds.append(slices)
+    return rounds, accepted
+
+
+def rows_of(batches):
+    rows = {}
+    for batch, rounds in batches.items():
+        def rates(name, rounds=rounds):
+            return [each[name]["events_a_second"] for each in rounds]
+        rows[f"ingest_{batch}_handler"] = bench.row(rates("ingest"), rates("handler"))
+        if "connect" in rounds[0]:
+            rows[f"ingest_{batch}_connect"] = bench.row(rates("ingest"), rates("connect"))
+            rows[f"ingest_{batch}_cpu"] = bench.row(
+                *[[each[name]["cpu_us"][name] for each in rounds] for name in ("ingest", "connect")])
+    return rows
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--build", default=os.environ.get("BUILD", f"{bench.ROOT}/build"))
-    parser.add_argument("--libs", help="the broker's jars; default build/broker/libs")
-    parser.add_argument("--slices", type=int, default=9)
-    parser.add_argument("--seconds", type=int, default=2)
-    parser.add_argument("--connections", type=int, default=32)
-    parser.add_argument("--out", help="default: bench in the build folder")
+    bench.add_common_arguments(parser)
+    parser.add_argument("--connections", type=int, default=64)
     options = parser.parse_args()
-    results = {"machine": bench.machine(), "batches": {}}
+    results = {"machine": bench.machine(),
+               "data": f"orders of new customers, {options.connections} connections"}
     all_rounds = bench.Bench(options.build, options.libs)
     system = all_rounds.system(f"{bench.ROOT}/deploy/policy/shop.yaml", "wall",
                                {"NURTURE_INGEST_TOKENS": f"bench={TOKEN}",
                                 "NURTURE_INGEST_THREADS": str(THREADS)})
-    ingest = system.run("ingest")
-    bench.ready(system, ingest)
-    trivial = subprocess.Popen([all_rounds.tool("trivial_handler"), str(THREADS)],
-                               stdout=subprocess.PIPE, text=True)
-    parts.running.append(trivial)
-    port = int(trivial.stdout.readline())
-    for batch in (1, 100):
-        bench.say(f"{options.slices} pairs of slices with {batch} events a request")
-        results["batches"][batch] = slices(all_rounds, ingest, port, all_rounds.broker.process.pid,
-                                           batch, options)
-    peak = bench.peak_mib(ingest.process.pid)
+    ingest, = bench.start_services(system, "ingest")
+    trivial, handler = start_trivial(all_rounds)
+    batches, accepted = {}, 0
+    for batch in BATCHES:
+        servers = {"handler": handler, "ingest": (ingest.port, ingest.process.pid)}
+        if os.path.exists(bench.CONNECT):
+            connect, servers["connect"] = start_connect(all_rounds, system, batch)
+        batches[batch], more = run_batch(all_rounds, system, servers, batch, options)
+        accepted += more
+        if "connect" in servers:
+            connect.terminate()
+            connect.wait()
+    delivered(all_rounds, system, accepted)
     trivial.terminate()
     system.stop()
     all_rounds.close()
-    bench.table(["events", "ingest /s", "trivial /s", "ratio", "p50 ms", "p99 ms", "us ingest",
-                 "us broker", "not 202"],
-                [row(batch, pairs) for batch, pairs in results["batches"].items()])
-    print(f"ingest took {peak:.0f} MiB at most; {options.connections} connections\n")
-    results["ingest_peak_mib"] = peak
-    bench.write(options.out or f"{options.build}/bench", "ingest.json", results)
+    results["batches"] = batches
+    bench.write_part(options, "ingest", results, rows_of(batches))
     return 0
 
 

@@ -60,10 +60,7 @@ class Chain:
         self.system = all_rounds.system(
             f"{bench.ROOT}/tests/bench/latency_policy.yaml", "wall",
             {"NURTURE_INGEST_TOKENS": f"bench={TOKEN}"})
-        for name in ["ingest"] + parts.STATEFUL:
-            self.system.run(name)
-        for service in self.system.services:
-            bench.ready(self.system, service)
+        bench.start_services(self.system, "ingest", *parts.STATEFUL)
         self.ingest = self.system.services[0]
         self.caught = Caught(self.system.catcher)
         self.first = 0

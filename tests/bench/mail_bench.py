@@ -6,22 +6,22 @@ usage: mail_bench.py [--build DIR] [--rounds 5] [--mails 10000] [--out DIR]
 
 What is compared runs in turn, and ratios are of such pairs.  smtp-source sends the same
 bytes again and again and composes nothing; the email-sender and nodemailer make each
-mail anew.  Needs smtp-source and smtp-sink (Debian: postfix); nodemailer is fetched with
+mail anew.  Needs smtp-source and smtp-sink (make bench-peers); nodemailer is fetched with
 npm into the build folder, and left out where there is no npm.
 """
 import argparse
 import json
 import os
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
 import time
 
 import bench_parts as bench
+import postfix
+from postfix import Sink, find
 
-PATH = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
 NODE_SCRIPT = """
 const nodemailer = require('nodemailer'), fs = require('fs');
 const [port, connections, count, folder, key] = process.argv.slice(2);
@@ -42,33 +42,6 @@ const next = () => {
 };
 for (let i = 0; i < 4 * connections; i++) next();
 """
-
-
-def find(name):
-    return shutil.which(name, path=PATH)
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
-
-
-class Sink:
-    def __init__(self):
-        self.port = free_port()
-        user = ["-u", "nobody"] if os.geteuid() == 0 else []
-        self.process = subprocess.Popen([find("smtp-sink"), *user, f"127.0.0.1:{self.port}", "500"])
-        for _ in range(50):
-            try:
-                socket.create_connection(("127.0.0.1", self.port)).close()
-                return
-            except OSError:
-                time.sleep(0.1)
-        raise SystemExit("smtp-sink does not listen")
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait()
 
 
 def run(command, mails, **options):
@@ -95,7 +68,7 @@ class Senders:
         self.write_parts()
 
     def fetch_nodemailer(self):
-        if not find("npm") or not find("node"):
+        if not shutil.which("npm") or not shutil.which("node"):
             print("nodemailer is left out: there is no npm here\n")
             return None
         if not os.path.isdir(f"{self.folder}/node_modules/nodemailer"):
@@ -127,9 +100,7 @@ class Senders:
                     str(connections), *keys], mails, cwd=bench.ROOT)
 
     def smtp_source(self, mails, connections):
-        return run([find("smtp-source"), "-d", "-s", str(connections), "-m", str(mails), "-l",
-                    str(self.bytes), "-f", "care@harbour.example", "-t", "ann@customers.example",
-                    f"127.0.0.1:{self.sink.port}"], mails)
+        return postfix.send(self.sink.port, mails, connections, self.bytes)
 
     def nodemailer(self, mails, connections, signed=False):
         return run(["node", self.node, str(self.sink.port), str(connections), str(mails),
@@ -210,7 +181,7 @@ def main():
     options.build = os.path.abspath(options.build)
     out = options.out or f"{options.build}/bench"
     if not find("smtp-sink") or not find("smtp-source"):
-        print("skipped: there is no smtp-sink and smtp-source here (Debian: apt install postfix)")
+        print("skipped: there is no smtp-sink and smtp-source here (make bench-peers)")
         return 0
     os.makedirs(f"{out}/mail", exist_ok=True)
     senders = Senders(options, f"{out}/mail")

@@ -11,7 +11,7 @@ same number of records of the same sizes on the same topics, changelogs
 included.  Both are waiting when the first event is published.  The time is
 that between the first and the last record, as they stand in Kafka.
 
-The orders are CDNOW's 69,659 where ../shared has them, else the demo's.
+The orders are CDNOW's 69,659 where ../shared has them, else generated ones (make_orders.py).
 """
 import argparse
 import os
@@ -193,8 +193,6 @@ def print_topics(counts):
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     bench.add_arguments(parser)
-    parser.add_argument("--libs", help="the broker's jars; default build/broker/libs")
-    parser.add_argument("--rounds", type=int, default=3)
     return parser.parse_args()
 
 

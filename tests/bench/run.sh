@@ -1,12 +1,17 @@
 #!/usr/bin/env bash
-# run.sh - make bench: how fast the parts and the whole are, as ratios of what the machine can do.
+# run.sh - make bench: the table of docs/performance.md, measured anew, each row beside its limit.
 #
-# usage: run.sh [steps|codec|mail|ingest|latency|hops|pipeline]...    default: all of them, in this order
+# usage: run.sh [PART]...     default: services mailhop signing ingest shops waiting history
+#
+# Each part is a script here, NAME_bench.py, which says what it does and can be run alone; BENCH
+# holds options for all of them (--small, --rounds 1).  Besides these there are parts that say more
+# than the table: steps codec mail latency hops pipeline.  What is measured beside us is fetched by
+# make bench-peers.
 #
 # Needs BUILD (default build) with services and tools, and the broker's jars in BROKER_LIBS
-# (default build/broker/libs).  Results: BUILD/bench/*.json and tables on stdout, also in
-# BUILD/bench/report.txt.  About twenty minutes on an idle machine; on a busy one the ratios
-# are still worth something, the rest is not.
+# (default build/broker/libs).  Results: BUILD/bench/*.json, and the table on stdout, also in
+# BUILD/bench/report.txt.  The table takes about twenty minutes on two cores with nobody else; on a
+# busy machine its ratios are still worth something, the rest is not.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cd "$here/../.."
@@ -15,7 +20,7 @@ cd "$here/../.."
 build=$(realpath -m "${BUILD:-build}")
 export BUILD=$build
 export BROKER_LIBS=${BROKER_LIBS:-$PWD/build/broker/libs}
-[ $# -gt 0 ] || set -- steps codec mail ingest latency hops pipeline
+[ $# -gt 0 ] || set -- services mailhop signing ingest shops waiting history
 for name in nurturectl ingest segmenter; do
 	[ -x "$build/bin/$name" ] || die 100 "$build/bin/$name is missing" "run: make build tools"
 done
@@ -26,19 +31,27 @@ done
 mkdir -p "$build/bench"
 report=$build/bench/report.txt
 : >"$report"
+is_in_table=no
 for part in "$@"; do
-	if [ "$part" = codec ]; then
-		printf '== codec\n\n' | tee -a "$report"
-		"$build/tests/bench/codec_bench" | tee -a "$report"
-		continue
-	fi
+	options=()
 	case $part in
+	services | mailhop | signing | ingest | shops | waiting | history)
+		script=${part}_bench is_in_table=yes
+		read -ra options <<<"${BENCH:-}" ;;
 	steps) script=step_bench ;;
-	mail | ingest | latency | pipeline) script=${part}_bench ;;
+	mail | latency | pipeline) script=${part}_bench ;;
 	hops) script=hop_bench ;;
-	*) die 100 "expected steps, codec, mail, ingest, latency, hops or pipeline, found \"$part\"" ;;
+	codec) script= ;;
+	*) die 100 "tests/bench/run.sh: there is no part \"$part\"" \
+		"expected services, mailhop, signing, ingest, shops, waiting, history (the table)," \
+		"steps, codec, mail, latency, hops or pipeline" ;;
 	esac
 	printf '== %s\n\n' "$part" | tee -a "$report"
-	python3 "tests/bench/$script.py" --build "$build" | tee -a "$report"
+	if [ -z "$script" ]; then
+		"$build/tests/bench/codec_bench" | tee -a "$report"
+	else
+		python3 "tests/bench/$script.py" --build "$build" "${options[@]}" | tee -a "$report"
+	fi
 done
+[ $is_in_table = no ] || tests/bench/table.py print "$build/bench" | tee -a "$report" || true
 say "the tables are in $report"
