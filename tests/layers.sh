@@ -42,7 +42,7 @@ services/segmenter/rules
 services/email-sender/compose
 services/email-sender/delivery
 services/review-solicitor/pages
-services/nurturectl/outcomes services/nurturectl/repair
+services/nurturectl/outcomes services/nurturectl/repair services/nurturectl/exports
 services/nurturectl/sim
 services/nurturectl/audit services/nurturectl/explain services/nurturectl/report services/nurturectl/suggest
 services/nurturectl/whatif

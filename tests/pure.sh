@@ -34,7 +34,8 @@ for source in common/{base,codec,template,policy,token,message,mail}/*.c \
 	common/policy/{file,load}/*.c \
 	common/stream/{checkpoint,step_size,clock_check}.c \
 	services/{ingest,segmenter,scheduler,email-sender,review-solicitor}/{,*/}*.c \
-	services/nurturectl/sim/{csv,orders_json,orders_row,orders_sorted,sim_customer}.c \
+	services/nurturectl/exports/*.c \
+	services/nurturectl/sim/{left_out,orders_[afgijknpr]*,orders_sorted,sim_customer}.c \
 	services/nurturectl/outcomes/{names,outcome_table*,labels}.c \
 	services/nurturectl/{whatif,suggest}/*.c \
 	services/nurturectl/report/{timeline,report_[hstv]*}.c; do

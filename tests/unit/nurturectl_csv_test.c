@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "common/base/buf.h"
-#include "services/nurturectl/sim/csv.h"
+#include "services/nurturectl/exports/csv.h"
 
 #define COUNT_OF(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -82,10 +82,43 @@ static void too_many_fields(void **state)
 	buf_free(&out);
 }
 
+static void marks_of_exports(void **state)
+{
+	static const struct {
+		const char *text;
+		char mark;
+		int fields;
+	} cases[] = {
+	    {"a,b\n1,2\n", ',', 2},
+	    {"a;b;c\n1,5;2;3\n", ';', 3},
+	    {"a\tb\n", '\t', 2},
+	    {"a|b|c\n", '|', 3},
+	    {"\"a,b\";c\n", ';', 2},
+	    {"sep=;\r\na;b\n", ';', 2},
+	    {"\xef\xbb\xbfsep=,\na,b\n", ',', 2},
+	    {"alone\n", ',', 1},
+	};
+	struct slice fields[CSV_FIELDS_MAX];
+	struct arena arena = {0};
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct csv csv = csv_of_export(slice_text(cases[i].text));
+		size_t count;
+
+		assert_int_equal(csv.mark, cases[i].mark);
+		assert_int_equal(csv_next(&csv, &arena, fields, &count, &err), 1);
+		assert_int_equal(count, cases[i].fields);
+	}
+	arena_free(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(rows),
-					   cmocka_unit_test(too_many_fields)};
+					   cmocka_unit_test(too_many_fields),
+					   cmocka_unit_test(marks_of_exports)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -153,6 +153,16 @@ static void put_balance(const struct report *report, struct buf *out)
 		       : ": the books do NOT balance, run nurturectl audit");
 }
 
+static void put_notes(const struct orders *orders, struct buf *out)
+{
+	struct arena arena = {0};
+	const char *note;
+
+	for (unsigned i = 0; (note = orders_note(orders, i, &arena)); i++)
+		buf_printf(out, "  - Of the file of orders: %s.\n", note);
+	arena_free(&arena);
+}
+
 void report_text(const struct report_input *input, const struct report *report, struct buf *out)
 {
 	const char *sentence;
@@ -170,4 +180,5 @@ void report_text(const struct report_input *input, const struct report *report, 
 			   number((int64_t)input->orders->rows, (char[32]){0}));
 	for (unsigned i = 0; (sentence = report_assumed(input, i)); i++)
 		buf_printf(out, "  - %s\n", sentence);
+	put_notes(input->orders, out);
 }

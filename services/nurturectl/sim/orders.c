@@ -4,72 +4,98 @@
 #include <stdlib.h>
 
 #include "common/io/config/config.h"
+#include "orders_group.h"
 #include "orders_row.h"
+#include "services/nurturectl/exports/encoding_text.h"
 
 enum { FILE_MAX_BYTES = 1 << 30 };
 
-static int column_of(struct slice name)
+static void set_reader(struct orders_reader *reader, const struct orders_options *options)
 {
-	for (int c = 0; c < COLUMN_COUNT; c++)
-		if (slice_equal(name, slice_text(orders_column_names[c])))
-			return c;
-	return -1;
+	const struct preset *preset = options->preset;
+
+	reader->options = options;
+	reader->time_format = options->time_format;
+	reader->decimal = options->decimal;
+	reader->has_lines = options->has_lines;
+	reader->key_is_email = options->key == KEY_EMAIL;
+	reader->json_of = ORDER_KINDS;
+	if (!preset)
+		return;
+	if (!reader->time_format)
+		reader->time_format = preset->time_format;
+	if (!reader->decimal)
+		reader->decimal = preset->decimal;
+	reader->has_lines |= preset->has_lines;
+	if (options->key == KEY_DEFAULT)
+		reader->key_is_email = preset->key_is_email;
 }
 
-static int place_of(const struct orders_reader *reader, struct slice name)
+/* A preset's columns, and over them those of --columns; without both they have their own names. */
+static int make_layout(struct orders *orders, struct orders_reader *reader, struct err *err)
 {
-	for (size_t i = 0; i < reader->field_count; i++)
-		if (slice_equal(reader->fields[i], name))
-			return (int)i;
-	return -1;
-}
+	const struct orders_options *options = reader->options;
+	struct layout *layout = arena_zalloc(&orders->arena, sizeof(*layout));
 
-/* "customer=customer_id,time=purchased_on" against the header line just read. */
-static int map_columns(struct orders_reader *reader, const char *mapping, struct err *err)
-{
-	while (*mapping) {
-		size_t len = strcspn(mapping, ","), name = strcspn(mapping, "=,");
-		struct slice theirs;
-		int column = column_of(slice_of(mapping, name));
-
-		if (name >= len || column < 0)
-			return err_config(err,
-					  "--columns: \"%.*s\" is not NAME=COLUMN with one of the "
-					  "names customer, time, amount, order, kind, email, name, "
-					  "country, currency, time_zone, locale, birthday, "
-					  "category, consent, starts_at, ends_at",
-					  (int)len, mapping);
-		theirs = slice_of(mapping + name + 1, len - name - 1);
-		reader->places[column] = place_of(reader, theirs);
-		if (reader->places[column] < 0)
-			return err_config(err, "%s:1: there is no column \"%.*s\"",
-					  reader->options->file, SLICE_ARGS(theirs));
-		mapping += len + (mapping[len] == ',');
-	}
+	if (options->columns || options->preset)
+		layout->field_count = reader->field_count;
+	else
+		layout_by_name(reader->fields, reader->field_count, layout);
+	if (options->preset && layout_add(layout, options->preset->columns, true, reader->fields,
+					  &orders->arena, err) < 0)
+		return -1;
+	if (options->columns &&
+	    layout_add(layout, options->columns, false, reader->fields, &orders->arena, err) < 0)
+		return err->kind == ERR_CONFIG && strncmp(err->text, "--columns", 9) == 0
+			   ? -1
+			   : err_prefix(err, "%s:%d", options->file, reader->csv.line);
+	reader->layout = layout;
 	return 0;
 }
 
-static int read_header(struct orders_reader *reader, struct err *err)
+static bool has_column(const struct orders_reader *reader, const char *name)
+{
+	for (size_t i = 0; i < reader->field_count; i++)
+		if (slice_is(reader->fields[i], name))
+			return true;
+	return false;
+}
+
+static int check_layout(struct orders *orders, const struct orders_reader *reader, struct err *err)
+{
+	const struct orders_options *options = reader->options;
+	const struct layout *layout = reader->layout;
+	bool has_person = layout_has(layout, COLUMN_CUSTOMER) || layout_has(layout, COLUMN_EMAIL);
+
+	if (options->preset && options->preset->wanted &&
+	    !has_column(reader, options->preset->wanted))
+		orders->assumed.without = options->preset->without;
+	if (options->preset && (!has_person || !layout_has(layout, COLUMN_TIME)))
+		return err_config(err,
+				  "%s:%d: this does not look like an export of %s: no column is %s",
+				  options->file, reader->csv.line, options->preset->name,
+				  has_person ? "the time of an order" : "a customer or an address");
+	if (!has_person || !layout_has(layout, COLUMN_TIME))
+		return err_config(
+		    err,
+		    "%s:%d: which columns are customer and time? Say so with --columns "
+		    "customer=COLUMN,time=COLUMN",
+		    options->file, reader->csv.line);
+	if (reader->has_lines && !layout_has(layout, COLUMN_ORDER))
+		return err_config(err, "%s:%d: lines need a column order", options->file,
+				  reader->csv.line);
+	return 0;
+}
+
+static int read_header(struct orders *orders, struct orders_reader *reader, struct err *err)
 {
 	int r = orders_next_row(reader, err);
 
 	if (r < 0)
-		return err_prefix(err, "%s", reader->options->file);
+		return -1;
 	if (r == 0)
 		return err_set(err, "%s: is empty; expected a header line", reader->options->file);
-	for (int c = 0; c < COLUMN_COUNT; c++)
-		reader->places[c] = reader->options->columns
-					? -1
-					: place_of(reader, slice_text(orders_column_names[c]));
-	if (reader->options->columns && map_columns(reader, reader->options->columns, err) < 0)
-		return -1;
-	if (reader->places[COLUMN_CUSTOMER] < 0 || reader->places[COLUMN_TIME] < 0)
-		return err_config(
-		    err,
-		    "%s:1: which columns are customer and time? Say so with --columns "
-		    "customer=COLUMN,time=COLUMN",
-		    reader->options->file);
-	return 0;
+	return make_layout(orders, reader, err) < 0 ? -1 : check_layout(orders, reader, err);
 }
 
 static void keep_categories(struct orders *orders, struct order_event *event)
@@ -92,12 +118,16 @@ static void keep_events(struct orders *orders, struct orders_reader *reader, siz
 	shared.customer.bytes =
 	    (const uint8_t *)arena_copy(&orders->arena, shared.customer.bytes, shared.customer.len);
 	shared.order = arena_text(&orders->arena, shared.order);
-	shared.amount = arena_text(&orders->arena, shared.amount);
 	keep_categories(orders, &shared);
 	shared.row = row;
 	for (size_t i = 0; i < reader->orders->count; i++) {
-		shared.kind = reader->events[i].kind;
-		shared.time_ms = reader->events[i].time_ms;
+		const struct order_event *event = &reader->events[i];
+
+		if (i == 0 || event->amount_e4 != shared.amount_e4)
+			shared.amount = arena_text(&orders->arena, event->amount);
+		shared.amount_e4 = event->amount_e4;
+		shared.kind = event->kind;
+		shared.time_ms = event->time_ms;
 		shared.sequence = orders->count;
 		orders->events[orders->count++] = shared;
 	}
@@ -118,36 +148,86 @@ static size_t place_in(const struct orders *orders, const struct orders_reader *
 	return (size_t)((const char *)reader->csv.rest.bytes - orders->text);
 }
 
+/* Nothing was understood: what was left out, and why, is all there is to say. */
+static int fail_empty(const struct orders *orders, struct err *err)
+{
+	struct buf notes = BUF_MAX(4096);
+	struct arena arena = {0};
+	const char *note;
+
+	for (unsigned i = 0; (note = orders_note(orders, i, &arena)); i++)
+		buf_printf(&notes, "%s%s", i ? "; " : ": ", note);
+	arena_free(&arena);
+	err_set(err, "%s: no orders in it%.*s", orders->reader->options->file,
+		SLICE_ARGS(buf_slice(&notes)));
+	buf_free(&notes);
+	return -1;
+}
+
+/* The events of the order just read; then the row's arena is empty again. */
+static int take_order(struct orders *orders, struct orders_reader *reader, size_t row, size_t *room,
+		      struct err *err)
+{
+	if (orders_add_row(reader, err) < 0)
+		return -1;
+	make_room(orders, room);
+	if (reader->orders->count)
+		keep_events(orders, reader, row);
+	arena_reset(&reader->orders->arena);
+	reader->orders->count = 0;
+	return 0;
+}
+
 static int read_rows(struct orders *orders, struct orders_reader *reader, struct err *err)
 {
+	const struct slice *const fields = reader->fields;
 	size_t room = 0, row = place_in(orders, reader);
 	int r;
 
+	reader->lines = &fields;
+	reader->line_count = 1;
 	while ((r = orders_next_row(reader, err)) > 0) {
-		if (reader->field_count > 1 || reader->fields[0].len > 0) { /* no empty line */
-			if (orders_add_row(reader, err) < 0)
+		if (!orders_row_is_blank(reader)) {
+			if (take_order(orders, reader, row, &room, err) < 0)
 				return -1;
-			make_room(orders, &room);
-			if (reader->orders->count)
-				keep_events(orders, reader, row);
 			orders->rows++;
 		}
-		arena_reset(&reader->orders->arena);
-		reader->orders->count = 0;
 		row = place_in(orders, reader);
 	}
-	return r < 0 ? err_prefix(err, "%s", reader->options->file) : 0;
+	return r;
 }
 
-static struct orders_options *keep_options(const struct orders_options *options,
-					   struct arena *arena)
+static int read_groups(struct orders *orders, struct orders_reader *reader, struct err *err)
+{
+	const struct slice *const fields = reader->fields;
+	struct order_groups groups;
+	size_t room = 0;
+	int r;
+
+	reader->lines = &fields;
+	reader->line_count = 1;
+	r = orders_group(orders, reader, &groups, err);
+	for (size_t i = 0; r == 0 && i < groups.count; i++) {
+		r = orders_read_group(orders, reader, groups.first[i], err);
+		if (r == 0)
+			r = take_order(orders, reader, groups.first[i], &room, err);
+	}
+	free(groups.first);
+	return r;
+}
+
+/* As long as the orders live, whoever made the options. */
+static const struct orders_options *keep_options(const struct orders_options *options,
+						 struct arena *arena)
 {
 	struct orders_options *kept = arena_alloc(arena, sizeof(*kept));
 
 	*kept = *options;
 	kept->file = arena_text(arena, options->file);
+	kept->currency = arena_text(arena, options->currency ? options->currency : "");
+	if (options->time_format)
+		kept->time_format = arena_text(arena, options->time_format);
 	kept->columns = options->columns ? arena_text(arena, options->columns) : NULL;
-	kept->currency = options->currency ? arena_text(arena, options->currency) : NULL;
 	return kept;
 }
 
@@ -158,17 +238,46 @@ static int read_text(struct orders *orders, struct slice text, struct err *err)
 	int r;
 
 	reader->orders = &of_row;
-	reader->csv = csv_of(text);
-	r = read_header(reader, err);
+	reader->left_arena = &orders->arena;
+	reader->csv = csv_of_export(text);
+	r = read_header(orders, reader, err);
+	of_row.assumed = orders->assumed;
 	if (r == 0)
-		r = read_rows(orders, reader, err);
+		r = reader->has_lines ? read_groups(orders, reader, err)
+				      : read_rows(orders, reader, err);
 	orders->assumed = of_row.assumed;
 	orders->nameless = of_row.nameless;
+	orders->left = of_row.left;
 	arena_free(&of_row.arena);
 	reader->orders = NULL;
-	if (r == 0 && orders->count == 0)
-		r = err_set(err, "%s: no orders in it", reader->options->file);
-	return r;
+	reader->lines = NULL;
+	return r < 0 || orders->count ? r : fail_empty(orders, err);
+}
+
+/* A file of UTF-8 stays as it is. */
+static int decode_text(struct orders *orders, const struct orders_options *options, struct err *err)
+{
+	struct slice bytes = slice_of(orders->text, orders->text_len);
+	enum text_encoding encoding = text_encoding_guess(bytes);
+	char *text;
+
+	if (options->encoding) {
+		enum text_encoding said;
+
+		if (text_encoding_of(options->encoding, &said, err) < 0)
+			return -1;
+		if (said != TEXT_UTF_16_LE || encoding != TEXT_UTF_16_BE)
+			encoding = said;
+	} else if (encoding != TEXT_UTF_8) {
+		orders->assumed.encoding = text_encoding_name(encoding);
+	}
+	if (encoding == TEXT_UTF_8)
+		return 0;
+	if (text_encoding_convert(bytes, encoding, &text, &orders->text_len, err) < 0)
+		return err_prefix(err, "%s", options->file);
+	free(orders->text);
+	orders->text = text;
+	return 0;
 }
 
 int orders_read(const struct orders_options *options, struct orders *ret, struct err *err)
@@ -178,9 +287,9 @@ int orders_read(const struct orders_options *options, struct orders *ret, struct
 	if (file_read(options->file, FILE_MAX_BYTES, &orders.text, &orders.text_len, err) < 0)
 		return -1;
 	orders.reader = arena_zalloc(&orders.arena, sizeof(*orders.reader));
-	orders.reader->options = keep_options(options, &orders.arena);
-	orders.reader->json_of = ORDER_KINDS;
-	if (read_text(&orders, slice_of(orders.text, orders.text_len), err) < 0) {
+	set_reader(orders.reader, keep_options(options, &orders.arena));
+	if (decode_text(&orders, options, err) < 0 ||
+	    read_text(&orders, slice_of(orders.text, orders.text_len), err) < 0) {
 		orders_free(&orders);
 		return -1;
 	}
@@ -193,6 +302,7 @@ void orders_free(struct orders *orders)
 {
 	free(orders->events);
 	free(orders->text);
+	free(orders->chunks);
 	arena_free(&orders->arena);
 	*orders = (struct orders){0};
 }

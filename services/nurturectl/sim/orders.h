@@ -4,8 +4,12 @@
  * A CSV (RFC 4180, with a header line) gives one order.placed a row, and one
  * order.delivered `delivered_after` later; a `kind` column may say otherwise
  * ("cancellation" -> order.cancelled, "complaint" -> complaint.opened, or an
- * event type).  Simulation and replay read the same events from it, in the same
- * order: by time, then by line, the order before its delivery.
+ * event type), columns of further times give further events, and with `lines`
+ * all rows of an order are one.  Simulation and replay read the same events from
+ * it, in the same order: by time, then by line, the order before its delivery.
+ *
+ * docs/orders-files.md says it for people.  The room exports/ knows how the
+ * systems of shops write; nothing of a file is left out without being counted.
  *
  * What a file lacks is taken as: consent given to everything; the address
  * CUSTOMER@customers.example; a date without a time is midnight in the shop's
@@ -22,15 +26,24 @@
 #include "common/base/slice.h"
 #include "common/base/zone.h"
 #include "common/policy/event_type.h"
+#include "left_out.h"
+#include "services/nurturectl/exports/presets.h"
 
 struct orders_options {
 	const char *file;
 	/* "customer=customer_id,time=purchased_on,..." or NULL: by their own names */
 	const char *columns;
-	int64_t delivered_after_ms; /* < 0: no deliveries */
-	const char *currency;       /* of the shop, when there is no such column */
-	const struct zone *zone;    /* of dates without a time; NULL: UTC */
-	const struct zones *zones;  /* what a time_zone may be; NULL: anything */
+	/* What an export of it looks like; NULL: what the other options say. They go before it. */
+	const struct preset *preset;
+	const char *time_format;                     /* of time_text.h; NULL: ISO 8601 */
+	const char *encoding;                        /* "utf-16"; NULL: as the bytes look */
+	char decimal;                                /* '.' or ','; 0: as each amount looks */
+	bool has_lines;                              /* rows with the same order are its lines */
+	enum { KEY_DEFAULT, KEY_ID, KEY_EMAIL } key; /* who is a customer: common/mail/inbox.h */
+	int64_t delivered_after_ms;                  /* < 0: no deliveries */
+	const char *currency;                        /* of the shop, when there is no such column */
+	const struct zone *zone;                     /* of dates without a time; NULL: UTC */
+	const struct zones *zones;                   /* what a time_zone may be; NULL: anything */
 };
 
 /* X(kind, the type of its event) */
@@ -63,7 +76,7 @@ struct order_event {
 	struct slice customer;
 	int64_t time_ms;
 	size_t sequence; /* in the file */
-	size_t row;      /* where its row begins in the text */
+	size_t row;      /* where its row begins in the text; of lines: their first chunk */
 	int line;        /* of that row */
 	/* The same for whoever counts; all of them live as long as the orders. */
 	enum order_kind kind;
@@ -75,6 +88,17 @@ struct order_event {
 
 struct orders_assumed {
 	bool consent, address, midnight, delivery;
+	bool end_time;        /* cancelled or refunded, nobody says when: as it was placed */
+	const char *encoding; /* that the bytes look like; NULL: UTF-8, or it was said */
+	const char *without;  /* what the file cannot say: struct preset */
+};
+
+/* Lines of one order that stand together. */
+struct orders_chunk {
+	size_t row; /* where they begin in the text */
+	int line;
+	unsigned rows;
+	size_t next; /* more of that order, 0: no more */
 };
 
 struct orders {
@@ -87,6 +111,9 @@ struct orders {
 	int64_t first_ms, last_ms; /* of the events; last_ms may be a delivery */
 	int64_t last_placed_ms;
 	struct orders_assumed assumed;
+	struct left_out *left;
+	struct orders_chunk *chunks; /* of a file with lines; the first is none */
+	size_t chunk_count;
 	struct arena arena;
 	/* private: rows are read again when their events are wanted as JSON */
 	struct orders_reader *reader;
@@ -104,6 +131,12 @@ void orders_free(struct orders *orders);
  */
 struct slice orders_json(const struct orders *orders, const struct order_event *event,
 			 struct arena *arena);
+
+/*
+ * What was taken for granted besides, and what was left out: one sentence after the other, NULL
+ * behind the last one.  They are constants, or in the arena.
+ */
+const char *orders_note(const struct orders *orders, unsigned index, struct arena *arena);
 
 /* Counts the events, and sorts them by time. orders_read() has done so. */
 void orders_count(struct orders *orders);

@@ -2,19 +2,46 @@
 #include <stdlib.h>
 
 #include "orders.h"
+#include "orders_group.h"
 #include "orders_row.h"
 
-enum { EVENT_BYTES = 16 * 1024 };
+enum { EVENT_BYTES = 512 * 1024 };
+
+bool orders_row_is_blank(const struct orders_reader *reader)
+{
+	return reader->field_count == 1 && reader->fields[0].len == 0;
+}
 
 int orders_next_row(struct orders_reader *reader, struct err *err)
 {
 	int r = csv_next(&reader->csv, &reader->orders->arena, reader->fields, &reader->field_count,
 			 err);
 
-	if (r > 0)
-		for (size_t i = reader->field_count; i < CSV_FIELDS_MAX; i++)
-			reader->fields[i] = slice_of("", 0);
+	if (r < 0)
+		return err_prefix(err, "%s", reader->options->file);
+	if (r <= 0 || !reader->layout || orders_row_is_blank(reader))
+		return r;
+	if (reader->field_count < reader->layout->field_count)
+		orders_leave_out(reader, LEFT_FIELDS, slice_of("", 0));
+	for (size_t i = reader->field_count; i < reader->layout->field_count; i++)
+		reader->fields[i] = slice_of("", 0); /* a spreadsheet leaves empty ones off */
+	if (reader->field_count > reader->layout->field_count)
+		return err_set(err,
+			       "%s:%d: expected %zu fields as in the header line, found %zu (a "
+			       "field with a \"%c\" in it needs quotes)",
+			       reader->options->file, reader->csv.line, reader->layout->field_count,
+			       reader->field_count, reader->csv.mark);
 	return r;
+}
+
+static int read_row(const struct orders *orders, const struct order_event *event,
+		    struct orders_reader *reader, struct err *err)
+{
+	if (reader->has_lines)
+		return orders_read_group(orders, reader, event->row, err);
+	reader->csv.rest = slice_of(orders->text + event->row, orders->text_len - event->row);
+	reader->csv.next_line = event->line;
+	return orders_next_row(reader, err) > 0 ? 0 : -1;
 }
 
 struct slice orders_json(const struct orders *orders, const struct order_event *event,
@@ -22,17 +49,18 @@ struct slice orders_json(const struct orders *orders, const struct order_event *
 {
 	struct orders of_row = {.arena = *arena};
 	struct orders_reader reader = *orders->reader;
+	const struct slice *const fields = reader.fields;
 	struct slice json;
 	struct err ignored;
 
 	reader.orders = &of_row;
+	reader.left_arena = NULL;
+	reader.lines = &fields;
+	reader.line_count = 1;
 	reader.json_of = (int)event->kind;
 	reader.json = BUF_MAX(EVENT_BYTES);
-	reader.csv =
-	    (struct csv){.rest = slice_of(orders->text + event->row, orders->text_len - event->row),
-			 .next_line = event->line};
 	/* It has been read once, so it is sound. */
-	if (orders_next_row(&reader, &ignored) <= 0 || orders_add_row(&reader, &ignored) < 0)
+	if (read_row(orders, event, &reader, &ignored) < 0 || orders_add_row(&reader, &ignored) < 0)
 		abort();
 	json = buf_slice(&reader.json);
 	json.bytes = (const uint8_t *)arena_copy(&of_row.arena, json.bytes, json.len);

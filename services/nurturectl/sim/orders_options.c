@@ -1,9 +1,68 @@
 /* orders_options.c - see orders_options.h. */
 #include "orders_options.h"
 
+#include <stdio.h>
+
 #include "common/base/civil.h"
+#include "services/nurturectl/exports/time_text.h"
 
 #define AFTER_LAST_MS (60 * DAY_MS)
+
+static int read_key(const char *text, struct orders_options *ret, struct err *err)
+{
+	if (!text)
+		return 0;
+	if (strcmp(text, "id") != 0 && strcmp(text, "email") != 0)
+		return err_config(err, "--key: expected id or email, found \"%s\"", text);
+	ret->key = text[0] == 'i' ? KEY_ID : KEY_EMAIL;
+	return 0;
+}
+
+/* How the file is written, of the command line alone. */
+static int read_format(const struct orders_values *values, struct orders_options *ret,
+		       struct err *err)
+{
+	const char *decimal = values->decimal ? values->decimal : "";
+
+	if (values->format) {
+		ret->preset = preset_find(values->format, err);
+		if (!ret->preset)
+			return -1;
+	}
+	if (values->time_format && time_text_check(values->time_format, err) < 0)
+		return err_prefix(err, "--time-format");
+	if (decimal[0] && strcmp(decimal, ".") != 0 && strcmp(decimal, ",") != 0)
+		return err_config(err, "--decimal: expected . or , and found \"%s\"", decimal);
+	ret->time_format = values->time_format;
+	ret->decimal = decimal[0];
+	ret->encoding = values->encoding;
+	ret->has_lines = values->has_lines;
+	return read_key(values->key, ret, err);
+}
+
+static void say_notes(const struct orders *orders, const char *file)
+{
+	struct arena arena = {0};
+	const char *note;
+
+	for (unsigned i = 0; (note = orders_note(orders, i, &arena)); i++)
+		fprintf(stderr, "%s: %s\n", file, note);
+	arena_free(&arena);
+}
+
+static int read_policy(struct settings *settings, const struct orders_values *values,
+		       struct orders_options *ret, struct err *err)
+{
+	bool has_policy = values->policy || settings->common.policy_file[0];
+
+	if ((has_policy || !values->policy_is_optional) &&
+	    settings_policy(settings, values->policy, NULL, err) < 0)
+		return -1;
+	ret->currency = settings->policy ? settings->policy->shop.currency : "";
+	ret->zone = settings->policy ? settings->policy->shop_zone : NULL;
+	ret->zones = settings->policy ? settings->policy->zones : NULL;
+	return 0;
+}
 
 int orders_open(struct settings *settings, const struct orders_values *values, struct orders *ret,
 		int64_t *ret_until_ms, struct err *err)
@@ -11,19 +70,16 @@ int orders_open(struct settings *settings, const struct orders_values *values, s
 	struct orders_options options = {.file = values->orders,
 					 .columns = values->columns,
 					 .delivered_after_ms = values->delivered_after_ms};
-	bool has_policy = values->policy || settings->common.policy_file[0];
 	struct orders orders;
 
-	if ((has_policy || !values->policy_is_optional) &&
-	    settings_policy(settings, values->policy, NULL, err) < 0)
+	if (read_format(values, &options, err) < 0 ||
+	    read_policy(settings, values, &options, err) < 0)
 		return -1;
-	options.currency = settings->policy ? settings->policy->shop.currency : "";
-	options.zone = settings->policy ? settings->policy->shop_zone : NULL;
-	options.zones = settings->policy ? settings->policy->zones : NULL;
 	if (options.delivered_after_ms == OPTION_ABSENT)
 		options.delivered_after_ms = -1;
 	if (orders_read(&options, &orders, err) < 0)
 		return -1;
+	say_notes(&orders, values->orders);
 	if (values->until_ms == OPTION_ABSENT) {
 		*ret_until_ms = orders.last_ms + AFTER_LAST_MS;
 	} else if (orders_cut(&orders, values->until_ms, err) == 0) {

@@ -7,6 +7,8 @@
 
 struct orders_values {
 	const char *policy, *orders, *columns;
+	const char *format, *time_format, *decimal, *encoding, *key;
+	bool has_lines;
 	int64_t delivered_after_ms; /* OPTION_ABSENT: the file has no deliveries but its own */
 	int64_t until_ms;
 	bool policy_is_optional; /* not an option: of the command */
@@ -27,6 +29,48 @@ struct orders_values {
 	     0,                                                                                    \
 	     0,                                                                                    \
 	     "which column is what; without: their own names"},                                    \
+	    {"format",                                                                             \
+	     OPTION_TEXT,                                                                          \
+	     offsetof(type, member.format),                                                        \
+	     "NAME",                                                                               \
+	     NULL,                                                                                 \
+	     false,                                                                                \
+	     0,                                                                                    \
+	     0,                                                                                    \
+	     "an export of shopify, woocommerce, magento or olist, as it comes"},                  \
+	    {"time-format",                                                                        \
+	     OPTION_TEXT,                                                                          \
+	     offsetof(type, member.time_format),                                                   \
+	     "FORMAT",                                                                             \
+	     NULL,                                                                                 \
+	     false,                                                                                \
+	     0,                                                                                    \
+	     0,                                                                                    \
+	     "how times are written, such as %d.%m.%Y; default: ISO 8601"},                        \
+	    {"decimal",                                                                            \
+	     OPTION_TEXT,                                                                          \
+	     offsetof(type, member.decimal),                                                       \
+	     "MARK",                                                                               \
+	     NULL,                                                                                 \
+	     false,                                                                                \
+	     0,                                                                                    \
+	     0,                                                                                    \
+	     "what stands before decimals, . or ,; default: as amounts show"},                     \
+	    {"lines", OPTION_FLAG, offsetof(type, member.has_lines),                               \
+	     NULL,    NULL,        false,                                                          \
+	     0,       0,           "rows with the same order are the lines of one"},               \
+	    {"key",                                                                                \
+	     OPTION_TEXT,                                                                          \
+	     offsetof(type, member.key),                                                           \
+	     "id|email",                                                                           \
+	     NULL,                                                                                 \
+	     false,                                                                                \
+	     0,                                                                                    \
+	     0,                                                                                    \
+	     "who is a customer: a number of the shop, or an inbox; default: id"},                 \
+	    {"encoding", OPTION_TEXT, offsetof(type, member.encoding),                             \
+	     "NAME",     NULL,        false,                                                       \
+	     0,          0,           "utf-8, utf-16, latin-1; default: as the bytes look"},       \
 	    {"delivered-after",                                                                    \
 	     OPTION_DURATION_MS,                                                                   \
 	     offsetof(type, member.delivered_after_ms),                                            \
@@ -44,14 +88,21 @@ struct orders_values {
 /* For their --help. */
 #define ORDERS_HELP                                                                                \
 	"COLUMNS\n"                                                                                \
-	"  customer, time (both needed), amount, order, kind, email, name, country, currency,\n"   \
-	"  time_zone, locale, birthday, category, consent, starts_at, ends_at. For example\n"      \
+	"  customer or email, time (both needed), amount, order, kind, name, country, currency,\n" \
+	"  time_zone, locale, birthday, category, consent, marketing, starts_at, ends_at; "        \
+	"further\n"                                                                                \
+	"  times shipped_at, delivered_at, late_at, cancelled_at, refunded_at, returned_at,\n"     \
+	"  changed_at, and refund, an amount; of lines group, sku, item, quantity, price,\n"       \
+	"  line_total; items. For example\n"                                                       \
 	"      --columns customer=customer_id,time=purchased_on,amount=total_usd,order=line_no\n"  \
+	"      --columns "                                                                         \
+	"'email=E-Mail,time=Date,kind=Status:done>order,void>order+cancelled,new>-'\n"             \
 	"  kind is order, updated, cancellation, refund, shipped, delivered, late, return, "       \
 	"complaint,\n"                                                                             \
 	"  return.closed or complaint.closed; category may be several, as in tents|stoves.\n"      \
 	"  A date without a time is midnight in the shop's zone. Without such a column consent\n"  \
-	"  is taken as given, and addresses are CUSTOMER@customers.example."
+	"  is taken as given, and addresses are CUSTOMER@customers.example.\n"                     \
+	"  What was left out is counted on standard error and in the report."
 
 /* Reads policy and orders; *ret_until_ms is --until or its default. Events from then on are not
  * in ret. */

@@ -7,7 +7,52 @@ struct csv csv_of(struct slice text)
 
 	if (text.len >= sizeof(mark) && memcmp(text.bytes, mark, sizeof(mark)) == 0)
 		text = slice_of(text.bytes + sizeof(mark), text.len - sizeof(mark));
-	return (struct csv){.rest = text, .next_line = 1};
+	return (struct csv){.rest = text, .next_line = 1, .mark = ','};
+}
+
+/* How often the character stands in the first line, outside of quotes. */
+static size_t marks_of(struct slice text, char mark)
+{
+	bool is_quoted = false;
+	size_t count = 0;
+
+	for (size_t i = 0; i < text.len && (is_quoted || text.bytes[i] != '\n'); i++) {
+		is_quoted ^= text.bytes[i] == '"';
+		count += !is_quoted && text.bytes[i] == (uint8_t)mark;
+	}
+	return count;
+}
+
+/* "sep=;" and a line end: the bytes of it, 0 when there is none. */
+static size_t says_mark(struct slice text)
+{
+	if (text.len < 6 || memcmp(text.bytes, "sep=", 4) != 0)
+		return 0;
+	if (text.bytes[5] == '\n')
+		return 6;
+	return text.len >= 7 && text.bytes[5] == '\r' && text.bytes[6] == '\n' ? 7 : 0;
+}
+
+struct csv csv_of_export(struct slice text)
+{
+	static const char marks[] = ",;\t|";
+	struct csv csv = csv_of(text);
+	size_t said = says_mark(csv.rest), most = 0;
+
+	if (said) {
+		csv.mark = (char)csv.rest.bytes[4];
+		csv.rest = slice_of(csv.rest.bytes + said, csv.rest.len - said);
+		csv.next_line++;
+		return csv;
+	}
+	for (const char *mark = marks; *mark; mark++) {
+		size_t count = marks_of(csv.rest, *mark);
+
+		if (count > most)
+			csv.mark = *mark;
+		most = count > most ? count : most;
+	}
+	return csv;
 }
 
 static void advance(struct csv *csv, size_t count)
@@ -19,7 +64,8 @@ static struct slice plain_field(struct csv *csv)
 {
 	size_t len = 0;
 
-	while (len < csv->rest.len && csv->rest.bytes[len] != ',' && csv->rest.bytes[len] != '\n')
+	while (len < csv->rest.len && csv->rest.bytes[len] != (uint8_t)csv->mark &&
+	       csv->rest.bytes[len] != '\n')
 		len++;
 	struct slice field = slice_of(csv->rest.bytes, len);
 
@@ -59,7 +105,7 @@ static int quoted_field(struct csv *csv, struct arena *arena, struct slice *ret,
 	advance(csv, end + 1);
 	if (csv->rest.len && csv->rest.bytes[0] == '\r')
 		advance(csv, 1);
-	if (csv->rest.len && csv->rest.bytes[0] != ',' && csv->rest.bytes[0] != '\n')
+	if (csv->rest.len && csv->rest.bytes[0] != (uint8_t)csv->mark && csv->rest.bytes[0] != '\n')
 		return err_set(err, "line %d: text behind a closing quote", csv->line);
 	*ret = slice_of(text, len);
 	return 0;

@@ -1,8 +1,9 @@
 /*
- * csv.h - RFC 4180: fields in a line, quotes, CRLF or LF. Pure.
+ * csv.h - RFC 4180: fields in a line, quotes, CRLF or LF; between fields a mark of the file's own.
+ * Pure.
  */
-#ifndef NURTURE_NURTURECTL_SIM_CSV_H
-#define NURTURE_NURTURECTL_SIM_CSV_H
+#ifndef NURTURE_NURTURECTL_EXPORTS_CSV_H
+#define NURTURE_NURTURECTL_EXPORTS_CSV_H
 
 #include "common/base/arena.h"
 #include "common/base/err.h"
@@ -14,10 +15,17 @@ struct csv {
 	struct slice rest;
 	int line; /* of the row just read, from 1 */
 	int next_line;
+	char mark; /* between fields */
 };
 
-/* A whole text; a UTF-8 byte order mark is passed over. */
+/* A whole text with commas; a UTF-8 byte order mark is passed over. */
 struct csv csv_of(struct slice text);
+/*
+ * The same with the mark of its own first line: of comma, semicolon, tab and bar the one that
+ * stands there most often outside of quotes. A line "sep=;" before it, as Excel writes, decides
+ * instead and is passed over.
+ */
+struct csv csv_of_export(struct slice text);
 /*
  * 1: a row, its fields in ret (borrowed from the text, or from the arena where
  * quotes had to go) and their number.  0: the end.  -1: a quote is not closed,

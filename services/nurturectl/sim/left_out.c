@@ -1,0 +1,51 @@
+/* left_out.c - see left_out.h. */
+#include "left_out.h"
+
+void left_out_add(struct left_out **list, enum left_reason reason, struct slice word, int line,
+		  struct arena *arena)
+{
+	struct left_out *added;
+	size_t words = 0;
+
+	for (; *list; list = &(*list)->next) {
+		words += (*list)->reason == reason;
+		if ((*list)->reason == reason &&
+		    (slice_is(word, (*list)->word) || words == LEFT_WORDS_MAX)) {
+			(*list)->count++;
+			return;
+		}
+	}
+	added = arena_zalloc(arena, sizeof(*added));
+	*added = (struct left_out){.reason = reason,
+				   .word = words + 1 == LEFT_WORDS_MAX
+					       ? "(other words)"
+					       : arena_copy(arena, word.bytes, word.len),
+				   .count = 1,
+				   .first_line = line};
+	*list = added;
+}
+
+void left_out_say(const struct left_out *left, struct buf *out)
+{
+	/* What is counted, and what is said of it behind its number and its first line. */
+	static const char *const what[][3] = {
+	    [LEFT_KIND] = {"row", "rows", "left out: kind \"%s\" is no event here"},
+	    [LEFT_CUSTOMER] = {"row", "rows", "left out: no customer, nobody to write to"},
+	    [LEFT_ADDRESS] = {"address", "addresses", "left out: no e-mail address"},
+	    [LEFT_BIRTHDAY] = {"birthday", "birthdays", "left out: no date"},
+	    [LEFT_LOCALE] = {"locale", "locales", "left out: no language tag such as de-AT"},
+	    [LEFT_ITEMS] = {"cell", "cells", "of items left out: not understood"},
+	    [LEFT_FIELDS] = {"row", "rows",
+			     "shorter than the header line: what lacks is taken as empty"},
+	    [LEFT_EVENT_TIME] = {"event", "events", "left out: %s, but no column says when"},
+	    [LEFT_REPEATED] = {"row", "rows",
+			       "left out: such an order was placed before (are they lines of one "
+			       "order? --lines)"},
+	    [LEFT_LINE] = {"line", "lines", "left out: %s"},
+	};
+	const char *const *words = what[left->reason];
+
+	buf_printf(out, "%zu %s, the first in line %d, ", left->count, words[left->count != 1],
+		   left->first_line);
+	buf_printf(out, words[2], left->word);
+}

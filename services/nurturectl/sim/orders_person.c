@@ -1,0 +1,168 @@
+/* orders_person.c - see orders_person.h. */
+#include "orders_person.h"
+
+#include "common/base/civil.h"
+#include "common/base/country.h"
+#include "common/base/country_name.h"
+#include "common/base/hash.h"
+#include "common/base/locale.h"
+#include "common/base/text.h"
+#include "common/mail/inbox.h"
+#include "orders_fields.h"
+
+/* The address of a customer of whom the file has none; any id must give one. */
+static char *made_address(struct orders_reader *reader, const char *id)
+{
+	char *address = arena_printf(&reader->orders->arena, "%s@customers.example", id);
+	char hashed[ID_TEXT_BYTES];
+
+	if (text_is_email(slice_text(address)))
+		return address;
+	if (text_is_email(slice_text(id)))
+		return arena_text(&reader->orders->arena, id);
+	id_of_texts(hashed, id, NULL);
+	return arena_printf(&reader->orders->arena, "%s@customers.example", hashed);
+}
+
+static void read_email(struct orders_reader *reader, Nurture__V1__Customer *ret)
+{
+	struct slice given = slice_trim(field(reader, COLUMN_EMAIL), " \t");
+
+	if (given.len && !text_is_email(given)) {
+		orders_leave_out(reader, LEFT_ADDRESS, slice_of("", 0));
+		given.len = 0;
+	}
+	ret->email = arena_copy(&reader->orders->arena, given.bytes, given.len);
+}
+
+/* By the file's own number, or by the inbox: of guests always, of all when that is the key. */
+static int read_id(struct orders_reader *reader, Nurture__V1__Customer *ret, struct err *err)
+{
+	struct slice id = field(reader, COLUMN_CUSTOMER);
+	char key[INBOX_KEY_BYTES];
+
+	if ((reader->key_is_email || id.len == 0) && inbox_key(slice_text(ret->email), key)) {
+		ret->id = arena_text(&reader->orders->arena, key);
+		return 1;
+	}
+	if (id.len == 0) {
+		reader->orders->nameless++;
+		orders_leave_out(reader, LEFT_CUSTOMER, slice_of("", 0));
+		return 0;
+	}
+	if (!text_is_id(id))
+		return field_complain(reader, COLUMN_CUSTOMER, id,
+				      "an id of 1 to 200 printable characters", err);
+	ret->id = arena_copy(&reader->orders->arena, id.bytes, id.len);
+	return 1;
+}
+
+/* An unknown place would be taken and then ignored: a customer's night would be the shop's. */
+static int read_places(struct orders_reader *reader, Nurture__V1__Customer *ret, struct err *err)
+{
+	struct slice country = slice_trim(field(reader, COLUMN_COUNTRY), " \t");
+	struct slice zone = field(reader, COLUMN_TIME_ZONE);
+	const char *code = country_for_name(country);
+
+	if (code)
+		country = slice_text(code);
+	if (country.len && !country_is_known(country) && !country_for_code(country))
+		return field_complain(reader, COLUMN_COUNTRY, country,
+				      "a country of ISO 3166-1 in two capitals, such as DE", err);
+	if (zone.len && reader->options->zones && !zones_find(reader->options->zones, zone))
+		return field_complain(reader, COLUMN_TIME_ZONE, zone,
+				      "a time zone of IANA, such as Europe/Vienna", err);
+	ret->country = arena_copy(&reader->orders->arena, country.bytes, country.len);
+	ret->time_zone = field_text(reader, COLUMN_TIME_ZONE);
+	return 0;
+}
+
+static void read_birthday(struct orders_reader *reader, Nurture__V1__Customer *ret)
+{
+	struct slice text = field(reader, COLUMN_BIRTHDAY);
+	struct civil_date date;
+	struct err ignored;
+
+	ret->birthday = arena_copy(&reader->orders->arena, text.bytes, text.len);
+	if (text.len == 0 || birthday_parse(text, &date, &ignored) == 0)
+		return;
+	if (field_date(reader, text, &date)) {
+		ret->birthday = arena_printf(&reader->orders->arena, "%04d-%02d-%02d", date.year,
+					     date.month, date.day);
+		return;
+	}
+	orders_leave_out(reader, LEFT_BIRTHDAY, slice_of("", 0));
+	ret->birthday = arena_text(&reader->orders->arena, "");
+}
+
+static void read_locale(struct orders_reader *reader, Nurture__V1__Customer *ret)
+{
+	ret->locale = field_text(reader, COLUMN_LOCALE);
+	if (!ret->locale[0] || locale_is_tag(slice_text(ret->locale)))
+		return;
+	orders_leave_out(reader, LEFT_LOCALE, slice_of("", 0));
+	ret->locale = arena_text(&reader->orders->arena, "");
+}
+
+static void add_consent(struct orders_reader *reader, Nurture__V1__Customer *customer,
+			const char *message_class, bool given)
+{
+	enum { CONSENTS = 2 };
+	Nurture__V1__Consent *consent = arena_alloc(&reader->orders->arena, sizeof(*consent));
+
+	nurture__v1__consent__init(consent);
+	consent->message_class = arena_text(&reader->orders->arena, message_class);
+	consent->given = given;
+	if (!customer->consent)
+		customer->consent =
+		    arena_alloc(&reader->orders->arena, CONSENTS * sizeof(Nurture__V1__Consent *));
+	customer->consent[customer->n_consent++] = consent;
+}
+
+/*
+ * An empty cell says nothing.  "Accepts marketing: no" says nothing either: whoever was not asked,
+ * or left a box alone, has it as well.
+ */
+static int read_consent(struct orders_reader *reader, Nurture__V1__Customer *ret, struct err *err)
+{
+	struct slice all = field(reader, COLUMN_CONSENT);
+	struct slice marketing = field(reader, COLUMN_MARKETING);
+	bool given;
+
+	if (!field_exists(reader, COLUMN_CONSENT) && !field_exists(reader, COLUMN_MARKETING)) {
+		reader->orders->assumed.consent = true;
+		add_consent(reader, ret, "all", true);
+	}
+	if (all.len) {
+		if (field_yes(reader, COLUMN_CONSENT, all, &given, err) < 0)
+			return -1;
+		add_consent(reader, ret, "all", given);
+	}
+	if (marketing.len) {
+		if (field_yes(reader, COLUMN_MARKETING, marketing, &given, err) < 0)
+			return -1;
+		if (given)
+			add_consent(reader, ret, "promotion", true);
+	}
+	return 0;
+}
+
+int person_read(struct orders_reader *reader, Nurture__V1__Customer *ret, struct err *err)
+{
+	int r;
+
+	read_email(reader, ret);
+	r = read_id(reader, ret, err);
+	if (r <= 0)
+		return r;
+	if (!field_exists(reader, COLUMN_EMAIL)) {
+		reader->orders->assumed.address = true;
+		ret->email = made_address(reader, ret->id);
+	}
+	ret->name = field_text(reader, COLUMN_NAME);
+	read_birthday(reader, ret);
+	read_locale(reader, ret);
+	if (read_places(reader, ret, err) < 0 || read_consent(reader, ret, err) < 0)
+		return -1;
+	return 1;
+}
