@@ -3,7 +3,7 @@ SHELL    := /bin/bash
 CC       ?= cc
 SANITIZE ?=
 BUILD    ?= $(if $(SANITIZE),build/asan,build)
-PACKAGES := rdkafka hiredis libcurl libcjson libprotobuf-c libmicrohttpd yaml-0.1 libcrypto libidn2
+PACKAGES := rdkafka hiredis libcurl libcjson libprotobuf-c libmicrohttpd yaml-0.1 libcrypto libidn2 zlib
 SERVICES := ingest segmenter scheduler email-sender review-solicitor nurturectl
 SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all
 FUZZ_SECONDS ?= 20

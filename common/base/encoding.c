@@ -3,7 +3,9 @@
 
 static const char digits16[] = "0123456789abcdef";
 static const char digits32[] = "abcdefghijklmnopqrstuvwxyz234567";
-static const char digits64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+#define LETTERS_AND_DIGITS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+static const char digits64url[] = LETTERS_AND_DIGITS "-_";
+static const char digits64[] = LETTERS_AND_DIGITS "+/";
 
 /* `width` bits of the bytes a character; what is missing of the last one is 0. */
 static size_t write_digits(const char *digits, unsigned width, const uint8_t *bytes, size_t len,
@@ -79,10 +81,29 @@ bool base32_read(struct slice text, uint8_t *ret, size_t room, size_t *ret_len)
 
 size_t base64url_write(const uint8_t *bytes, size_t len, char *ret)
 {
-	return write_digits(digits64, 6, bytes, len, ret);
+	return write_digits(digits64url, 6, bytes, len, ret);
 }
 
 bool base64url_read(struct slice text, uint8_t *ret, size_t room, size_t *ret_len)
 {
+	return read_digits(digits64url, 6, false, text, ret, room, ret_len);
+}
+
+size_t base64_write(const uint8_t *bytes, size_t len, char *ret)
+{
+	size_t used = write_digits(digits64, 6, bytes, len, ret);
+
+	while (used % 4)
+		ret[used++] = '=';
+	ret[used] = '\0';
+	return used;
+}
+
+bool base64_read(struct slice text, uint8_t *ret, size_t room, size_t *ret_len)
+{
+	if (text.len % 4)
+		return false;
+	for (int i = 0; i < 2 && text.len && text.bytes[text.len - 1] == '='; i++)
+		text.len--;
 	return read_digits(digits64, 6, false, text, ret, room, ret_len);
 }

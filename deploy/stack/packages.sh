@@ -24,7 +24,8 @@ libmicrohttpd-dev       p:libmicrohttpd
 libyaml-dev             p:yaml-0.1
 libxxhash-dev           p:libxxhash
 libssl-dev              p:libcrypto
-libidn2-dev             p:libidn2'
+libidn2-dev             p:libidn2
+zlib1g-dev              p:zlib'
 stack='
 redis-server            c:redis-server
 default-jdk-headless    c:java

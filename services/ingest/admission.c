@@ -4,7 +4,9 @@
 #include <stdio.h>
 
 #include "common/io/process/clock.h"
+#include "services/ingest/content_coding.h"
 #include "services/ingest/events/batch.h"
+#include "services/ingest/signature.h"
 
 void ing_admission_open(struct ing_admission *admission, const struct ing_sources *sources,
 			int64_t rate_per_second)
@@ -48,8 +50,8 @@ struct publisher {
 };
 _Static_assert(sizeof(struct publisher) <= HTTP_ROOM_BYTES, "a publisher does not fit");
 
-static const struct publisher *publisher_of(const struct ing_admission *admission,
-					    struct http_request *request)
+static struct publisher *publisher_of(const struct ing_admission *admission,
+				      struct http_request *request)
 {
 	struct publisher *publisher = http_room(request);
 
@@ -76,29 +78,89 @@ int ing_admission_source(struct ing_admission *admission, struct http_request *r
 	return source;
 }
 
-static int content_type_of(const struct http_request *request, enum ing_content_type *ret,
-			   struct err *err)
+static struct ing_webhook webhook_of(const struct http_request *request)
 {
-	/* Binary mode would leave id and type in headers that nobody here reads. */
-	if (http_header(request, "ce-specversion"))
-		return err_set(err,
-			       "CloudEvents in binary mode are not taken: send them structured, "
-			       "as application/cloudevents+json");
-	return ing_content_type_parse(http_header(request, "Content-Type"),
-				      http_header(request, "Content-Encoding"), ret, err);
+	return (struct ing_webhook){http_header(request, "webhook-id"),
+				    http_header(request, "webhook-timestamp"),
+				    http_header(request, "webhook-signature")};
+}
+
+/* Signed, and not by a token: an Authorization beside a signature is what counts. */
+static bool is_signed(const struct ing_admission *admission, const struct http_request *request)
+{
+	return !http_header(request, "Authorization") &&
+	       http_header(request, "webhook-signature") && ing_sources_sign(admission->sources);
+}
+
+bool ing_admission_publisher(struct ing_admission *admission, struct http_request *request)
+{
+	return is_signed(admission, request) || ing_admission_source(admission, request, NULL) >= 0;
+}
+
+int ing_admission_signer(struct ing_admission *admission, struct http_request *request,
+			 struct arena *arena, const struct ing_types **ret_types)
+{
+	struct publisher *publisher = http_room(request);
+	struct ing_webhook webhook;
+	struct err err;
+
+	if (!publisher->is_known && is_signed(admission, request)) {
+		webhook = webhook_of(request);
+		publisher->source =
+		    ing_webhook_source(admission->sources, &webhook, http_body(request),
+				       clock_wall_ms(), arena, &publisher->types, &err);
+		publisher->is_known = true;
+		if (publisher->source < 0) {
+			ing_admission_refuse(admission, request, ING_REFUSED_UNAUTHORIZED, 401,
+					     "unauthorized", err.text, "WWW-Authenticate: Bearer");
+			return -1;
+		}
+	}
+	return ing_admission_source(admission, request, ret_types);
+}
+
+static int refuse_coding(struct ing_admission *admission, struct http_request *request,
+			 const char *why)
+{
+	ing_admission_refuse(admission, request, ING_REFUSED_MEDIA_TYPE, 415,
+			     "unsupported_media_type", why,
+			     "Accept-Encoding: " ING_ACCEPTED_CODINGS);
+	return -1;
 }
 
 int ing_admission_content_type(struct ing_admission *admission, struct http_request *request,
 			       enum ing_content_type *ret)
 {
+	enum ing_content_coding coding;
 	struct err err;
 
-	if (content_type_of(request, ret, &err) == 0)
+	if (ing_content_coding_parse(http_header(request, "Content-Encoding"), &coding, &err) < 0)
+		return refuse_coding(admission, request, err.text);
+	if (ing_content_type_parse(http_header(request, "Content-Type"),
+				   http_header(request, "ce-specversion") != NULL, ret, &err) == 0)
 		return 0;
 	ing_admission_refuse(admission, request, ING_REFUSED_MEDIA_TYPE, 415,
 			     "unsupported_media_type", err.text,
-			     "Accept: " ING_ACCEPTED_CONTENT_TYPES "\nAccept-Encoding: identity");
+			     "Accept: " ING_ACCEPTED_CONTENT_TYPES);
 	return -1;
+}
+
+bool ing_admission_body(struct ing_admission *admission, struct http_request *request,
+			size_t max_bytes, struct arena *arena, struct slice *ret)
+{
+	enum ing_content_coding coding;
+	struct ing_fault fault;
+
+	if (ing_content_coding_parse(http_header(request, "Content-Encoding"), &coding,
+				     &fault.why) < 0) {
+		refuse_coding(admission, request, fault.why.text);
+		return false;
+	}
+	if (ing_content_decode(coding, http_body(request), max_bytes, arena, ret, &fault) == 0)
+		return true;
+	ing_admission_refuse(admission, request, ING_REFUSED_MALFORMED, fault.http_status,
+			     fault.code, fault.why.text, NULL);
+	return false;
 }
 
 static void refuse_rate(struct ing_admission *admission, struct http_request *request,

@@ -59,24 +59,51 @@ static bool is_other_charset(struct slice parameter)
 	return !is_word(value, "utf-8") && !is_word(value, "\"utf-8\"");
 }
 
-int ing_content_type_parse(const char *content_type, const char *content_encoding,
+/* application/json, or another that ends in +json (RFC 6839), or none: there may be no data. */
+static bool is_data_of_event(struct slice name)
+{
+	static const char suffix[] = "+json";
+
+	return name.len == 0 || is_word(name, "application/json") ||
+	       (name.len > strlen(suffix) &&
+		is_word(slice_of(name.bytes + name.len - strlen(suffix), strlen(suffix)), suffix));
+}
+
+static int parse_name(struct slice name, bool has_specversion, enum ing_content_type *ret,
+		      struct err *err)
+{
+	size_t i = 0;
+
+	while (i < sizeof(known) / sizeof(known[0]) && !is_word(name, known[i].name))
+		i++;
+	if (i < sizeof(known) / sizeof(known[0]) &&
+	    (!has_specversion || known[i].content_type == ING_CLOUDEVENT ||
+	     known[i].content_type == ING_CLOUDEVENT_BATCH)) {
+		*ret = known[i].content_type;
+		return 0;
+	}
+	if (has_specversion && is_data_of_event(name)) {
+		*ret = ING_CLOUDEVENT_BINARY;
+		return 0;
+	}
+	if (has_specversion)
+		return err_set(err, "expected the data of a CloudEvent as application/json");
+	return err_set(err, "expected Content-Type application/json, "
+			    "application/cloudevents+json, "
+			    "application/cloudevents-batch+json or application/x-protobuf");
+}
+
+int ing_content_type_parse(const char *content_type, bool has_specversion,
 			   enum ing_content_type *ret, struct err *err)
 {
 	const char *rest = content_type ? content_type : "";
-	struct slice name = next_part(&rest);
-	size_t i = 0;
+	enum ing_content_type found = ING_JSON;
 
-	if (content_encoding && strcasecmp(content_encoding, "identity") != 0)
-		return err_set(err, "expected no Content-Encoding: bodies are not decompressed");
-	while (i < sizeof(known) / sizeof(known[0]) && !is_word(name, known[i].name))
-		i++;
-	if (i == sizeof(known) / sizeof(known[0]))
-		return err_set(err, "expected Content-Type application/json, "
-				    "application/cloudevents+json, "
-				    "application/cloudevents-batch+json or application/x-protobuf");
+	if (parse_name(next_part(&rest), has_specversion, &found, err) < 0)
+		return -1;
 	while (*rest)
 		if (is_other_charset(next_part(&rest)))
 			return err_set(err, "expected charset utf-8");
-	*ret = known[i].content_type;
+	*ret = found;
 	return 0;
 }

@@ -12,7 +12,7 @@ static const struct setting settings[] = {
 	    "Kafka brokers as host:port, separated by commas.", DEFAULT("localhost:9092")),
     SETTING("NURTURE_INGEST_TOKENS", SECRET, ing_config, tokens,
 	    "Who may publish: source=token, separated by commas or lines; two tokens a source at "
-	    "most."),
+	    "most. A token whsec_... is a secret of Standard Webhooks: its owner signs with it."),
     SETTING("NURTURE_INGEST_OPEN", CHOICE, ing_config, open,
 	    "Take events from everybody, without a token; only without tokens.",
 	    CHOICES("false|true"), DEFAULT("false")),

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <strings.h>
 
+#include "common/base/encoding.h"
+
 static const char blanks[] = " \t\r";
 
 static bool is_name(struct slice name)
@@ -39,11 +41,11 @@ static struct ing_source *source_named(struct ing_sources *sources, struct slice
 	return source;
 }
 
-/* The index of the source that has the token, or -1; always looks at every one. */
-static int find_digest(const struct ing_sources *sources, const uint8_t *digest,
-		       const struct ing_types **ret_types)
+/* The token of that digest, or NULL; always looks at every one. */
+static const struct ing_token *find_digest(const struct ing_sources *sources, const uint8_t *digest,
+					   int *ret_source)
 {
-	int found = -1;
+	const struct ing_token *found = NULL;
 
 	for (size_t i = 0; i < sources->count; i++)
 		for (unsigned j = 0; j < sources->list[i].token_count; j++) {
@@ -51,8 +53,8 @@ static int find_digest(const struct ing_sources *sources, const uint8_t *digest,
 
 			if (CRYPTO_memcmp(token->digest, digest, ING_DIGEST_BYTES) != 0)
 				continue;
-			found = (int)i;
-			*ret_types = &token->types;
+			*ret_source = (int)i;
+			found = token;
 		}
 	return found;
 }
@@ -92,12 +94,29 @@ static int add_type(struct ing_types *types, struct slice type, unsigned number,
 	return 0;
 }
 
+/* Reads the secret behind whsec_; a token without that is none, and is left alone. */
+static int read_key(struct slice text, unsigned number, struct ing_token *token, struct err *err)
+{
+	static const char prefix[] = "whsec_";
+
+	token->key_len = 0;
+	if (text.len < strlen(prefix) || memcmp(text.bytes, prefix, strlen(prefix)) != 0)
+		return 0;
+	text = slice_of(text.bytes + strlen(prefix), text.len - strlen(prefix));
+	if (base64_read(text, token->key, sizeof(token->key), &token->key_len) && token->key_len)
+		return 0;
+	return err_config(err,
+			  "entry %u: expected base64 of 1 to %d bytes behind whsec_, as Standard "
+			  "Webhooks has it",
+			  number, ING_KEY_MAX_BYTES);
+}
+
 static int add_token(struct ing_sources *sources, struct slice name, struct slice token,
 		     unsigned number, struct ing_types **ret_types, struct err *err)
 {
 	struct ing_source *source = source_named(sources, name);
-	const struct ing_types *others;
-	uint8_t digest[ING_DIGEST_BYTES];
+	struct ing_token added = {0};
+	int ignored;
 
 	if (!source)
 		return err_config(err, "entry %u: expected at most %d sources", number,
@@ -105,12 +124,14 @@ static int add_token(struct ing_sources *sources, struct slice name, struct slic
 	if (source->token_count == ING_TOKENS_PER_SOURCE)
 		return err_config(err, "entry %u: source %s has %d tokens already", number,
 				  source->name, ING_TOKENS_PER_SOURCE);
-	SHA256(token.bytes, token.len, digest);
-	if (find_digest(sources, digest, &others) >= 0)
+	SHA256(token.bytes, token.len, added.digest);
+	if (find_digest(sources, added.digest, &ignored))
 		return err_config(err, "entry %u: this token was given before", number);
-	*ret_types = &source->tokens[source->token_count].types;
-	memcpy(source->tokens[source->token_count++].digest, digest, sizeof(digest));
-	source->weak |= token.len < ING_TOKEN_WEAK_BYTES;
+	if (read_key(token, number, &added, err) < 0)
+		return -1;
+	source->tokens[source->token_count] = added;
+	*ret_types = &source->tokens[source->token_count++].types;
+	source->weak |= (added.key_len ? added.key_len : token.len) < ING_TOKEN_WEAK_BYTES;
 	return 0;
 }
 
@@ -236,12 +257,23 @@ bool ing_sources_are_limited(const struct ing_sources *sources)
 	return false;
 }
 
+bool ing_sources_sign(const struct ing_sources *sources)
+{
+	for (size_t i = 0; i < sources->count; i++)
+		for (unsigned j = 0; j < sources->list[i].token_count; j++)
+			if (sources->list[i].tokens[j].key_len)
+				return true;
+	return false;
+}
+
 int ing_source_find(const struct ing_sources *sources, const char *header,
 		    const struct ing_types **ret_types)
 {
 	static const struct ing_types everything = {0};
 	const struct ing_types *ignored;
+	const struct ing_token *token;
 	uint8_t digest[ING_DIGEST_BYTES];
+	int source = -1;
 	size_t len;
 
 	if (!ret_types)
@@ -257,5 +289,9 @@ int ing_source_find(const struct ing_sources *sources, const char *header,
 	if (len == 0 || len > ING_TOKEN_MAX_BYTES)
 		return -1;
 	SHA256((const unsigned char *)header, len, digest);
-	return find_digest(sources, digest, ret_types);
+	token = find_digest(sources, digest, &source);
+	if (!token || token->key_len)
+		return -1;
+	*ret_types = &token->types;
+	return source;
 }

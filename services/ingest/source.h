@@ -1,8 +1,10 @@
 /*
- * source.h - who may publish what: sources and their bearer tokens.  Pure.
+ * source.h - who may publish what: sources with their bearer tokens and signing secrets.  Pure.
  *
- * Only digests are kept.  A presented token is compared with all of them in a
- * time that depends on neither, so nothing can be guessed piece by piece.
+ * Of bearer tokens only digests are kept.  A presented token is compared with all of them in a
+ * time that depends on neither, so nothing can be guessed piece by piece.  A token that begins
+ * with whsec_ is a secret of Standard Webhooks: its owner signs with it (signature.h), and nobody
+ * gets in by showing it.
  */
 #ifndef NURTURE_INGEST_SOURCE_H
 #define NURTURE_INGEST_SOURCE_H
@@ -16,6 +18,7 @@ enum {
 	ING_SOURCE_BYTES = 41,
 	ING_TOKEN_MAX_BYTES = 512,
 	ING_TOKEN_WEAK_BYTES = 16, /* shorter ones are worth a warning */
+	ING_KEY_MAX_BYTES = 64,    /* of a signing secret, as Standard Webhooks has it */
 	ING_DIGEST_BYTES = 32,
 	ING_TYPES_MAX = 16,
 	ING_TYPE_BYTES = 65,
@@ -31,6 +34,8 @@ struct ing_types {
 
 struct ing_token {
 	uint8_t digest[ING_DIGEST_BYTES];
+	uint8_t key[ING_KEY_MAX_BYTES]; /* what it signs with */
+	size_t key_len;                 /* 0: it is a bearer token */
 	struct ing_types types;
 };
 
@@ -69,5 +74,7 @@ int ing_source_find(const struct ing_sources *sources, const char *header,
 bool ing_types_allow(const struct ing_types *types, const char *type);
 /* Is any token limited? */
 bool ing_sources_are_limited(const struct ing_sources *sources);
+/* Is any token a signing secret? */
+bool ing_sources_sign(const struct ing_sources *sources);
 
 #endif

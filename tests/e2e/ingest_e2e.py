@@ -5,12 +5,17 @@ Needs   KAFKA_BOOTSTRAP_SERVERS, and `make build tools` (BUILD names the directo
 Python's standard library only.  Exit code 0: all is well; 77: skipped.
 """
 
+import base64
+import gzip
+import hashlib
+import hmac
 import json
 import random
 import re
 import socket
 import sys
 import time
+import zlib
 
 from ingest_client import (
     PREFIX,
@@ -27,6 +32,7 @@ from ingest_client import (
 )
 
 PARTITIONS = 4
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLGSw"
 
 
 def test_refuses_to_start():
@@ -111,8 +117,14 @@ def test_refusals():
             ("unauthorized", 401, dict(token=TOKEN + "x")),
             ("unsupported_media_type", 415, dict(content_type="text/plain")),
             ("unsupported_media_type", 415, dict(content_type=None)),
-            ("unsupported_media_type", 415, dict(Content_Encoding="gzip")),
-            ("unsupported_media_type", 415, dict(ce_specversion="1.0")),
+            ("unsupported_media_type", 415, dict(Content_Encoding="br")),
+            ("unsupported_media_type", 415, dict(ce_specversion="1.0", content_type="text/xml")),
+            ("invalid_coding", 400, dict(Content_Encoding="gzip")),
+            ("invalid_coding", 400, dict(Content_Encoding="gzip", body=gzip.compress(b"{}")[:-1])),
+            ("too_large", 413, dict(Content_Encoding="gzip", body=gzip.compress(b" " * (2 << 20)))),
+            ("invalid_json", 400, dict(ce_specversion="1.0", ce_id="1", body='{},"id":"2"')),
+            ("unauthorized", 401, dict(token=None, webhook_id="1", webhook_timestamp="1",
+                                       webhook_signature="v1,AAAA")),
             ("invalid_json", 400, dict(body="{}x"[2:])),
             ("invalid_event", 400, dict(body="{}")),
             ("no_event", 400, dict(body="[]")),
@@ -133,9 +145,66 @@ def test_refusals():
         answer = ingest.post(good, X_Request_Id="r-17")[2]
         check(answer.status == 202 and answer.headers["X-Request-Id"] == "r-17", "no request id")
         metrics = ingest.request("GET", "/metrics")[1]
-        check('nurture_ingest_refused_requests_total{reason="unauthorized"} 3' in metrics, metrics)
+        check('nurture_ingest_refused_requests_total{reason="unauthorized"} 4' in metrics, metrics)
         check('nurture_ingest_events_total{source="shop",result="accepted"} 1' in metrics, metrics)
         check(TOKEN not in metrics + "".join(ingest.lines), "the token can be read")
+
+
+def signed(body, secret=SECRET, at=None, identity="msg_1"):
+    """The headers of Standard Webhooks."""
+    stamp = str(int(at or time.time()))
+    tag = hmac.new(base64.b64decode(secret.removeprefix("whsec_")),
+                   f"{identity}.{stamp}.".encode() + body, hashlib.sha256).digest()
+    return dict(token=None, webhook_id=identity, webhook_timestamp=stamp,
+                webhook_signature="v1,AAAA v1," + base64.b64encode(tag).decode())
+
+
+def test_other_doors():
+    """Compressed, signed, and CloudEvents in binary mode: all end as the same events."""
+    secrets = f"shop={TOKEN},app={SECRET} types=order.*"
+    with Ingest(NURTURE_INGEST_TOKENS=secrets) as ingest:
+        ingest.await_ready()
+        for coding, press in (("gzip", gzip.compress), ("deflate", zlib.compress)):
+            body = json.dumps([event(coding + "1"), event(coding + "2")]).encode()
+            check(ingest.post(press(body), Content_Encoding=coding)[0] == 202, coding)
+        answer = ingest.post(json.dumps(event("shut")), Content_Encoding="br")[2]
+        check(answer.headers["Accept-Encoding"] == "gzip, deflate" and not answer.headers["Accept"],
+              "RFC 9110 15.5.16", answer.headers)
+        answer = ingest.post(json.dumps(event("shut")), "text/plain")[2]
+        check(answer.headers["Accept"] and not answer.headers["Accept-Encoding"], answer.headers)
+
+        body = json.dumps(event("signed")).encode()
+        check(ingest.post(body, **signed(body))[0] == 202, "a good signature")
+        body = gzip.compress(json.dumps(event("signed-gzip")).encode())
+        check(ingest.post(body, **signed(body), Content_Encoding="gzip")[0] == 202,
+              "the signature is over the bytes as they came")
+        body = json.dumps(event("shut", type="customer.erased")).encode()
+        check(ingest.post(body, **signed(body))[0] == 403, "types= binds a signer too")
+        body = json.dumps(event("shut")).encode()
+        for wrong in (signed(body + b" "), signed(body, at=time.time() - 400),
+                      signed(body, secret="whsec_" + "A" * 32)):
+            check(ingest.post(body, **wrong)[0] == 401, wrong)
+        check(ingest.post(body, token=SECRET)[0] == 401, "a secret lets in who shows it")
+        check(ingest.request("POST", "/v1/permits", body, **signed(body))[0].status == 401)
+
+        status, text, _ = ingest.post(
+            json.dumps({"order": {"id": "o-binary"}}), ce_specversion="1.0", ce_id="binary",
+            ce_source="/caf%C3%A9", ce_type="order.late", ce_subject="J%C3%B6rg%20%22J%22",
+            ce_time="2026-03-02T18:00:00Z")
+        check(status == 202 and text["id"] == "binary", status, text)
+    found = {}
+    for record in records():
+        try:
+            value = json.loads(record["value"])
+        except ValueError:
+            continue
+        found[value["id"]] = (record["key"], value)
+    for name in ("gzip1", "gzip2", "deflate1", "deflate2", "signed", "signed-gzip"):
+        check(found["e-" + name][1] == event(name), name)
+    key, value = found["binary"]
+    check(key == 'J\u00f6rg "J"' and value["source"] == "/caf\u00e9", key, value)
+    check(value["data"] == {"order": {"id": "o-binary"}}, value)
+    check("e-shut" not in found, "an event that was refused is there")
 
 
 def test_open_and_rate():
@@ -257,6 +326,7 @@ TESTS = [
     test_missing_topic_then_made,
     test_formats,
     test_refusals,
+    test_other_doors,
     test_open_and_rate,
     test_smuggling,
     test_slow_and_broken_clients,

@@ -9,16 +9,16 @@
 #include "common/base/encoding.h"
 
 static const struct vector {
-	const char *bytes, *base16, *base32, *base64url;
+	const char *bytes, *base16, *base32, *base64url, *base64;
 } vectors[] = {
-    {"", "", "", ""},
-    {"f", "66", "my", "Zg"},
-    {"fo", "666f", "mzxq", "Zm8"},
-    {"foo", "666f6f", "mzxw6", "Zm9v"},
-    {"foob", "666f6f62", "mzxw6yq", "Zm9vYg"},
-    {"fooba", "666f6f6261", "mzxw6ytb", "Zm9vYmE"},
-    {"foobar", "666f6f626172", "mzxw6ytboi", "Zm9vYmFy"},
-    {"\xfb\xff\xbf", "fbffbf", "7p736", "-_-_"},
+    {"", "", "", "", ""},
+    {"f", "66", "my", "Zg", "Zg=="},
+    {"fo", "666f", "mzxq", "Zm8", "Zm8="},
+    {"foo", "666f6f", "mzxw6", "Zm9v", "Zm9v"},
+    {"foob", "666f6f62", "mzxw6yq", "Zm9vYg", "Zm9vYg=="},
+    {"fooba", "666f6f6261", "mzxw6ytb", "Zm9vYmE", "Zm9vYmE="},
+    {"foobar", "666f6f626172", "mzxw6ytboi", "Zm9vYmFy", "Zm9vYmFy"},
+    {"\xfb\xff\xbf", "fbffbf", "7p736", "-_-_", "+/+/"},
 };
 
 typedef size_t (*write_function)(const uint8_t *bytes, size_t len, char *ret);
@@ -46,6 +46,7 @@ static void vectors_of_the_rfc(void **state)
 		check(vectors[i].bytes, vectors[i].base16, base16_write, base16_read);
 		check(vectors[i].bytes, vectors[i].base32, base32_write, base32_read);
 		check(vectors[i].bytes, vectors[i].base64url, base64url_write, base64url_read);
+		check(vectors[i].bytes, vectors[i].base64, base64_write, base64_read);
 	}
 }
 
@@ -62,6 +63,8 @@ static void nothing_else_is_read(void **state)
 {
 	static const char *const not_16[] = {"6", "666", "6F", "6g", "6 "};
 	static const char *const not_32[] = {"m", "mzx", "mz", "m1", "my======"};
+	static const char *const not_padded[] = {
+	    "Zg", "Zg=", "Z===", "====", "Zh==", "-_-_", "Zm9v=", "Zg==Zg==", "Zm9v\n"};
 	static const char *const not_64[] = {"Z", "Zh", "Zm9", "Zg==", "+/", "Zm9v\n"};
 
 	(void)state;
@@ -71,6 +74,8 @@ static void nothing_else_is_read(void **state)
 		assert_false(reads(base32_read, slice_text(not_32[i])));
 	for (size_t i = 0; i < sizeof(not_64) / sizeof(not_64[0]); i++)
 		assert_false(reads(base64url_read, slice_text(not_64[i])));
+	for (size_t i = 0; i < sizeof(not_padded) / sizeof(not_padded[0]); i++)
+		assert_false(reads(base64_read, slice_text(not_padded[i])));
 	assert_true(reads(base32_read, slice_text("MZxW6")));
 	assert_false(reads(base16_read, slice_of("6\0", 2)));
 	assert_false(reads(base32_read, slice_of("m\0", 2)));

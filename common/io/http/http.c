@@ -205,6 +205,31 @@ const char *http_header(const struct http_request *request, const char *name)
 	return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
 }
 
+struct visitor {
+	void (*visit)(void *context, struct slice name, struct slice value);
+	void *context;
+};
+
+static enum MHD_Result visit_header(void *cls, enum MHD_ValueKind kind, const char *name,
+				    size_t name_len, const char *value, size_t value_len)
+{
+	struct visitor *visitor = cls;
+
+	(void)kind;
+	visitor->visit(visitor->context, slice_of(name, name_len),
+		       slice_of(value ? value : "", value_len));
+	return MHD_YES;
+}
+
+void http_each_header(const struct http_request *request,
+		      void (*visit)(void *context, struct slice name, struct slice value),
+		      void *context)
+{
+	struct visitor visitor = {visit, context};
+
+	MHD_get_connection_values_n(request->connection, MHD_HEADER_KIND, visit_header, &visitor);
+}
+
 void *http_room(struct http_request *request)
 {
 	return request->room;

@@ -73,6 +73,10 @@ struct peer;
 const struct peer *http_peer(const struct http_request *request);
 const char *http_path(const struct http_request *request);
 const char *http_header(const struct http_request *request, const char *name); /* or NULL */
+/* Calls visit for each header line, in order; name and value live as long as the request. */
+void http_each_header(const struct http_request *request,
+		      void (*visit)(void *context, struct slice name, struct slice value),
+		      void *context);
 const char *http_query(const struct http_request *request, const char *name); /* decoded, or NULL */
 
 /*

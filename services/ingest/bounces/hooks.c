@@ -35,6 +35,10 @@ int ing_hooks_parse(struct slice text, struct ing_sources *ret, struct err *err)
 					  "expected mailgun, postmark, sendgrid, ses or sparkpost, "
 					  "found \"%s\"",
 					  ret->list[i].name);
+	if (ing_sources_sign(ret))
+		return err_config(err,
+				  "expected a secret that does not begin with whsec_: providers "
+				  "show theirs, and do not sign with it");
 	if (ing_sources_are_limited(ret))
 		return err_config(err,
 				  "types: expected none here: a provider publishes bounces and "

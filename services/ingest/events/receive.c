@@ -4,9 +4,11 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #include "ahead.h"
 #include "answer.h"
+#include "binary_event.h"
 #include "common/io/process/clock.h"
 #include "pending.h"
 #include "services/ingest/arena_pool.h"
@@ -81,7 +83,7 @@ void ing_events_admit(struct ing_receiver *receiver, struct http_request *reques
 	enum ing_content_type content_type;
 	char reason[512];
 
-	if (ing_admission_source(receiver->admission, request, NULL) < 0 ||
+	if (!ing_admission_publisher(receiver->admission, request) ||
 	    ing_admission_content_type(receiver->admission, request, &content_type) < 0)
 		return;
 	if (!ing_receiver_ready(receiver, reason, sizeof(reason)))
@@ -206,27 +208,67 @@ static void pass_on(struct ing_receiver *receiver, struct http_request *request,
 	send_all(receiver, batch, pending);
 }
 
-void ing_events_receive(struct ing_receiver *receiver, struct http_request *request)
+struct attributes {
+	struct ing_attribute list[ING_ATTRIBUTES_MAX + 1];
+	size_t count; /* one more than allowed: too many */
+};
+
+static void note_attribute(void *context, struct slice name, struct slice value)
 {
-	struct ing_pooled_arena *pooled = ing_arena_pool_take(&receiver->arena_pool);
+	static const char prefix[] = "ce-";
+	struct attributes *attributes = context;
+
+	if (name.len <= strlen(prefix) || attributes->count > ING_ATTRIBUTES_MAX ||
+	    strncasecmp((const char *)name.bytes, prefix, strlen(prefix)) != 0)
+		return;
+	name = slice_of(name.bytes + strlen(prefix), name.len - strlen(prefix));
+	attributes->list[attributes->count++] = (struct ing_attribute){name, value};
+}
+
+/* The events of a request. A CloudEvent in binary mode is read as the structured one that it is. */
+static int read_batch(struct http_request *request, enum ing_content_type content_type,
+		      struct slice body, struct arena *arena, struct ing_batch *ret,
+		      struct ing_fault *fault)
+{
+	struct attributes attributes;
+
+	if (content_type != ING_CLOUDEVENT_BINARY)
+		return ing_batch_read(content_type, body, arena, ret, fault);
+	attributes.count = 0;
+	http_each_header(request, note_attribute, &attributes);
+	if (ing_binary_event(attributes.list, attributes.count, body, arena, &body, fault) < 0)
+		return -1;
+	return ing_batch_read(ING_CLOUDEVENT, body, arena, ret, fault);
+}
+
+static void receive(struct ing_receiver *receiver, struct http_request *request,
+		    struct arena *arena, int64_t begun_ms)
+{
 	struct ing_admission *admission = receiver->admission;
-	int64_t begun_ms = clock_monotonic_ms();
+	enum ing_content_type content_type;
 	const struct ing_types *types;
-	int source = ing_admission_source(admission, request, &types);
 	struct ing_fault fault;
 	struct ing_batch batch;
-	enum ing_content_type content_type;
+	struct slice body;
+	int source = ing_admission_signer(admission, request, arena, &types);
 
-	/* ing_events_admit() has asked the same of the same headers. */
-	if (source < 0 || ing_admission_content_type(admission, request, &content_type) < 0)
-		abort();
+	if (source < 0 || ing_admission_content_type(admission, request, &content_type) < 0 ||
+	    !ing_admission_body(admission, request, ING_BODY_MAX_BYTES, arena, &body))
+		return;
 	metric_add(admission->counts.bytes[source], (int64_t)http_body(request).len);
-	if (ing_batch_read(content_type, http_body(request), &pooled->arena, &batch, &fault) < 0) {
+	if (read_batch(request, content_type, body, arena, &batch, &fault) < 0) {
 		ing_admission_refuse(admission, request, ING_REFUSED_MALFORMED, fault.http_status,
 				     fault.code, fault.why.text, NULL);
 	} else if (ing_admission_take(admission, request, (size_t)source, batch.count)) {
-		ing_batch_limit(&batch, types, &pooled->arena);
+		ing_batch_limit(&batch, types, arena);
 		pass_on(receiver, request, (size_t)source, &batch, begun_ms);
 	}
+}
+
+void ing_events_receive(struct ing_receiver *receiver, struct http_request *request)
+{
+	struct ing_pooled_arena *pooled = ing_arena_pool_take(&receiver->arena_pool);
+
+	receive(receiver, request, &pooled->arena, clock_monotonic_ms());
 	ing_arena_pool_give_back(&receiver->arena_pool, pooled);
 }

@@ -196,10 +196,14 @@ void ing_permits_ask(struct ing_permits *permits, struct http_request *request)
 {
 	struct ing_pooled_arena *pooled = ing_arena_pool_take(&permits->arena_pool);
 	struct permit_question question;
+	struct slice body;
 	struct err err;
 	int source;
 
-	if (permit_question_read(http_body(request), &pooled->arena, &question, &err) < 0)
+	if (!ing_admission_body(permits->options.admission, request, PERMIT_BODY_MAX_BYTES,
+				&pooled->arena, &body))
+		; /* refused */
+	else if (permit_question_read(body, &pooled->arena, &question, &err) < 0)
 		refuse_body(permits, request, err.text);
 	else if ((source = let_in(permits, request, true)) >= 0)
 		ask(permits, request, source, &question, &pooled->arena);
@@ -226,12 +230,16 @@ void ing_permits_report(struct ing_permits *permits, struct http_request *reques
 	struct ing_pooled_arena *pooled = ing_arena_pool_take(&permits->arena_pool);
 	enum permit_report what;
 	char *id, *customer;
+	struct slice body;
 	struct err err;
 
 	if (permit_path_read(http_path(request), &pooled->arena, &id, &what) < 0)
 		http_refuse(request, 404, "not_found",
 			    "expected /v1/permits/ID/confirm or /v1/permits/ID/release", NULL);
-	else if (permit_report_read(http_body(request), &pooled->arena, &customer, &err) < 0)
+	else if (!ing_admission_body(permits->options.admission, request, PERMIT_BODY_MAX_BYTES,
+				     &pooled->arena, &body))
+		; /* refused */
+	else if (permit_report_read(body, &pooled->arena, &customer, &err) < 0)
 		refuse_body(permits, request, err.text);
 	else
 		report(permits, request, what, id, customer, &pooled->arena);
