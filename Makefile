@@ -103,6 +103,7 @@ bench: bench-peers ## how fast, beside its limits and others (20 minutes; PARTS=
 
 # What cannot be had is left out, and its rows of the table say so.
 bench-peers: ## fetch and build what make bench measures us beside (Kafka Streams, Redpanda Connect)
+	@deploy/stack/packages.sh stack
 	@tests/bench/peers/peers.sh || true
 
 bench-publish: ## the last make bench into docs/performance.json and the table of docs/performance.md

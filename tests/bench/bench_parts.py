@@ -5,7 +5,9 @@ Absolute numbers of a shared machine mean little.  So whatever is compared runs
 in turn, in one go, on the same broker, and what is reported is the median of
 the ratios of such pairs, with the least and the most.
 """
+import atexit
 import datetime
+import glob
 import json
 import os
 import platform
@@ -22,6 +24,7 @@ import urllib.request
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, f"{ROOT}/tests/e2e")
 import parts  # noqa: E402
+import processes  # noqa: E402
 
 CDNOW = f"{ROOT}/../shared/data/cdnow_orders.csv"
 DEMO = f"{ROOT}/deploy/demo/orders.csv"
@@ -170,6 +173,8 @@ class Bench:
     def __init__(self, build, libs=None):
         self.build = os.path.abspath(build)
         self.folder = tempfile.mkdtemp(prefix="nurture-bench-")
+        self.folders = [self.folder]
+        atexit.register(self.forget)
         self.broker = parts.Broker(libs or os.environ.get("BROKER_LIBS") or
                                    f"{ROOT}/build/broker/libs", self.folder)
         self.systems = 0
@@ -178,6 +183,7 @@ class Bench:
         """Redis, catcher and topics of its own; nothing is running yet."""
         system = parts.System(self.build, policy, clock,
                               broker=parts.GivenBroker(self.broker.address))
+        self.folders.append(system.folder)
         self.systems += 1
         system.environment.update(extra or {}, NURTURE_TOPIC_PREFIX=f"bench{self.systems}.")
         system.ctl("topics", "--partitions", "6")
@@ -198,6 +204,17 @@ class Bench:
     def close(self):
         self.broker.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def forget(self):
+        """At the end, however it comes: of what was not stopped in order only the logs stay."""
+        processes.end_all()
+        for number, folder in enumerate(self.folders):
+            for log in glob.glob(f"{folder}/*.log"):
+                logs = f"{self.build}/bench/logs"
+                os.makedirs(logs, exist_ok=True)
+                shutil.copy(log, f"{logs}/{number}-{os.path.basename(log)}")
+                say(f"kept: {logs}/{number}-{os.path.basename(log)}")
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def ready(system, service, seconds=60):
@@ -311,26 +328,42 @@ def machine():
     with open("/proc/meminfo") as file:
         memory_kib = int(file.readline().split()[1])
     return {"processor": model, "cores": os.cpu_count(), "memory_gib": round(memory_kib / 2**20, 1),
-            "kernel": platform.release(), "system": system_name(),
+            "kernel": ".".join(platform.release().split(".")[:2]), "system": system_name(),
             "versions": versions(), "load": [round(x, 2) for x in os.getloadavg()],
             "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
 
 
+def first_match(pattern, *words):
+    """What a program says of itself; None where it is not there or says something else."""
+    try:
+        done = subprocess.run(words, capture_output=True, text=True, check=False)
+    except OSError:
+        return None
+    found = re.search(pattern, done.stdout + done.stderr)
+    return found.group(1) if found else None
+
+
+def in_file(pattern, path):
+    with open(path) as file:
+        return re.search(pattern, file.read()).group(1)
+
+
 def versions():
-    """Of what is measured and of what it is measured beside."""
-    def said(*words):
-        try:
-            text = subprocess.run(words, capture_output=True, text=True, check=False)
-        except OSError:
-            return None
-        return (text.stdout + text.stderr).strip().split("\n")[0] or None
-    found = {"nurture": said("git", "-C", ROOT, "rev-parse", "--short", "HEAD"),
-             "redis": said("redis-server", "--version"), "java": said("java", "-version"),
-             "librdkafka": said("pkg-config", "--modversion", "rdkafka"),
-             "openssl": said("openssl", "version"), "compiler": said("cc", "--version")}
-    with open(f"{ROOT}/deploy/broker/pom.xml") as file:
-        found["kafka"] = re.search(r"kafka_[\d.]+</artifactId>\s*<version>([\d.]+)",
-                                   file.read()).group(1)
+    """Of what is measured, and of what it is measured beside."""
+    fetched = glob.glob(f"{os.path.dirname(STREAMS)}/postfix/postfix_*.deb")
+    found = {
+        "Nurture": first_match(r"(\w+)", "git", "-C", ROOT, "rev-parse", "--short", "HEAD"),
+        "Kafka and Kafka Streams": in_file(r"kafka_[\d.]+</artifactId>\s*<version>([\d.]+)",
+                                           f"{ROOT}/deploy/broker/pom.xml"),
+        "librdkafka": first_match(r"([\d.]+)", "pkg-config", "--modversion", "rdkafka"),
+        "Redis": first_match(r"v=([\d.]+)", "redis-server", "--version"),
+        "Benthos": in_file(r"benthos/v4 v([\d.]+)",
+                           f"{ROOT}/tests/bench/peers/connect/go.mod"),
+        "Postfix": re.search(r"postfix_([\d.]+)", fetched[0]).group(1) if fetched else
+        first_match(r"([\d.]+)", "dpkg-query", "-W", "-f", "${Version}", "postfix"),
+        "OpenSSL": first_match(r"OpenSSL ([\w.]+)", "openssl", "version"),
+        "Java": first_match(r'version "([\d.]+)', "java", "-version"),
+        "gcc": first_match(r"\) ([\d.]+)", "cc", "--version")}
     return {name: text for name, text in found.items() if text}
 
 

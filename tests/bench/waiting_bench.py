@@ -75,7 +75,8 @@ def decide(system, scheduler, number):
     timers = bench.metric(scheduler, "nurture_timers_total")
     pids = {"scheduler": scheduler.process.pid, "redis": system.redis.process.pid}
     before = {name: bench.cpu_ns(pid) for name, pid in pids.items()}
-    at = FIRST + WAIT + datetime.timedelta(seconds=DECIDED * (number + 1) - 1)
+    # Up to this instant, not at it: a tick says that nothing earlier will follow.
+    at = FIRST + WAIT + datetime.timedelta(seconds=DECIDED * (number + 1))
     system.ctl("advance", "--to", at.strftime("%Y-%m-%dT%H:%M:%SZ"))
     until = time.monotonic() + LIMIT_S
     while bench.metric(scheduler, "nurture_timers_total") < timers + DECIDED:

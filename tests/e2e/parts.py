@@ -66,7 +66,7 @@ log.cleaner.backoff.ms=1000
 
     def start(self):
         self.process = self.java("kafka.Kafka", f"{self.folder}/server.properties")
-        wait_for("the broker", lambda: connects(self.port), 60, self.process)
+        wait_for("the broker", lambda: connects(self.port), 180, self.process)
 
     def restart(self):
         self.process.terminate()
