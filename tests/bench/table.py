@@ -144,7 +144,8 @@ def about(parts):
     lines = []
     for name, part in parts.items():
         machine = part["machine"]
-        lines.append(f"- {name}: {part['data']}; {part['rounds']} rounds, begun {machine['at']}, "
+        small = " (small: it works, and says nothing of speed)" if part["small"] else ""
+        lines.append(f"- {name}{small}: {part['data']}; {part['rounds']} rounds, begun {machine['at']}, "
                      f"load average {machine['load'][0]:.1f} before and "
                      f"{machine['load_at_end'][0]:.1f} after")
     if not parts:
