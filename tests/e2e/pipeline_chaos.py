@@ -1,6 +1,7 @@
 """Replays real orders through the real pipeline while everything is being killed.
 
-usage: pipeline_chaos.py BUILD_DIR POLICY ORDERS.csv [--columns ...] [--delivered-after 3d]
+usage: pipeline_chaos.py BUILD_DIR POLICY ORDERS.csv [--events FILE.jsonl] [--columns ...]
+                         [--delivered-after 3d]
                          --until T [--kills N] [--flush] [--rollback] [--broker-restart]
                          [--second-instances] [--libs DIR] [--keep]
 
@@ -23,6 +24,8 @@ import topics
 
 def orders_options(options):
     words = ["--orders", options.orders, "--until", options.until]
+    if options.events:
+        words += ["--events", options.events]
     if options.columns:
         words += ["--columns", options.columns]
     if options.delivered_after:
@@ -140,6 +143,7 @@ def main():
     parser.add_argument("build")
     parser.add_argument("policy")
     parser.add_argument("orders")
+    parser.add_argument("--events", help="what people did besides, as JSON lines")
     parser.add_argument("--columns")
     parser.add_argument("--delivered-after")
     parser.add_argument("--until", required=True)

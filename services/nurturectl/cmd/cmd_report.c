@@ -40,7 +40,7 @@ static int run(const struct invocation *call, struct err *err)
 {
 	const struct report_values *values = call->values;
 	struct progress progress = progress_begin("reporting");
-	struct report_job job = {.orders_file = values->orders.orders,
+	struct report_job job = {.orders_file = orders_file_name(&values->orders),
 				 .outcomes_file =
 				     values->outcomes ? values->outcomes : "nurture.outcomes",
 				 .html = values->html,
@@ -51,7 +51,7 @@ static int run(const struct invocation *call, struct err *err)
 
 	if (orders_open(call->settings, &values->orders, &orders, &job.until_ms, err) < 0)
 		return -1;
-	progress_say(&progress, values->orders.orders);
+	progress_say(&progress, job.orders_file);
 	r = read_table(call, &table, err);
 	if (r == 0) {
 		job.policy = call->settings->policy;

@@ -47,7 +47,7 @@ static int report(const struct invocation *call, struct orders *orders, int64_t 
 				       .until_ms = until_ms,
 				       .table = &result->table,
 				       .uncapped = &result->also,
-				       .orders_file = values->orders.orders,
+				       .orders_file = orders_file_name(&values->orders),
 				       .html = values->report,
 				       .json = values->json};
 	const struct policy *against = NULL;
@@ -168,7 +168,7 @@ static int run(const struct invocation *call, struct err *err)
 	int64_t until_ms;
 	int r;
 
-	progress_say(&progress, values->orders.orders);
+	progress_say(&progress, orders_file_name(&values->orders));
 	r = orders_open(call->settings, &values->orders, &orders, &until_ms, err);
 	if (r == 0) {
 		r = simulate_all(call, &orders, until_ms, err);

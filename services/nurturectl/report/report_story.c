@@ -28,7 +28,7 @@ static void put_row(const struct timeline *timeline, const struct mark *mark, st
 
 	report_put_date(&row, "date", timeline->policy, mark->at_ms);
 	if (mark->order) {
-		model_text(&row, "what", order_kind_type(mark->order->kind));
+		model_text(&row, "what", order_event_type(mark->order));
 		buf_text(&then, mark->order->amount);
 	} else {
 		model_text(&row, "what", timeline->table->programmes.texts[mark->row->programme]);

@@ -26,6 +26,7 @@ const char *report_assumed(const struct report_input *input, unsigned index)
 {
 	const struct orders_assumed *assumed = &input->orders->assumed;
 	bool has_guests = input->orders->nameless > 0;
+	bool has_events = input->orders->lines != NULL;
 	const struct {
 		bool is_used;
 		const char *text;
@@ -40,8 +41,12 @@ const char *report_assumed(const struct report_input *input, unsigned index)
 	    {assumed->delivery, "Every order was delivered, a fixed time after it was placed."},
 	    {!assumed->delivery, "Only deliveries that are in the file count. Messages that wait "
 				 "for a delivery need --delivered-after if there are none."},
-	    {!input->outcomes_file, "The mail server takes every message at once, and nobody "
-				    "clicks, complains or answers."},
+	    {!input->outcomes_file && !has_events,
+	     "The mail server takes every message at once, and nobody clicks, complains or "
+	     "answers."},
+	    {!input->outcomes_file && has_events,
+	     "The mail server takes every message at once; what people and servers did is what "
+	     "the file of events says."},
 	    {true, "\"Without caps\" is the same orders and the same policy, with all caps, gaps "
 		   "and the ceiling switched off, simulated."},
 	};

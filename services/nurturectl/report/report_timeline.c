@@ -57,7 +57,7 @@ static void put_tip(const struct timeline *timeline, const struct mark *mark, st
 	struct buf tip = BUF_MAX(4096);
 
 	if (mark->order)
-		buf_printf(&tip, "%s %s", order_kind_type(mark->order->kind), mark->order->amount);
+		buf_printf(&tip, "%s %s", order_event_type(mark->order), mark->order->amount);
 	else
 		buf_printf(&tip, "%s: %s", programme_of(timeline, mark),
 			   mark->kind == MARK_WAITING ? "still waiting"

@@ -41,7 +41,7 @@ void left_out_say(const struct left_out *left, struct buf *out)
 	    [LEFT_REPEATED] = {"row", "rows",
 			       "left out: such an order was placed before (are they lines of one "
 			       "order? --lines)"},
-	    [LEFT_LINE] = {"line", "lines", "left out: %s"},
+	    [LEFT_LINE] = {"line of events", "lines of events", "left out: %s"},
 	};
 	const char *const *words = what[left->reason];
 

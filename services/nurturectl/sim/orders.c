@@ -4,7 +4,9 @@
 #include <stdlib.h>
 
 #include "common/io/config/config.h"
+#include "gz_file.h"
 #include "orders_group.h"
+#include "orders_lines.h"
 #include "orders_row.h"
 #include "services/nurturectl/exports/encoding_text.h"
 
@@ -133,23 +135,13 @@ static void keep_events(struct orders *orders, struct orders_reader *reader, siz
 	}
 }
 
-static void make_room(struct orders *orders, size_t *room)
-{
-	if (orders->count + ORDERS_ROW_EVENTS <= *room)
-		return;
-	*room = *room ? *room * 2 : 4096;
-	orders->events = realloc(orders->events, *room * sizeof(*orders->events));
-	if (!orders->events)
-		abort();
-}
-
 static size_t place_in(const struct orders *orders, const struct orders_reader *reader)
 {
 	return (size_t)((const char *)reader->csv.rest.bytes - orders->text);
 }
 
 /* Nothing was understood: what was left out, and why, is all there is to say. */
-static int fail_empty(const struct orders *orders, struct err *err)
+static int fail_empty(const struct orders *orders, const char *file, struct err *err)
 {
 	struct buf notes = BUF_MAX(4096);
 	struct arena arena = {0};
@@ -158,19 +150,18 @@ static int fail_empty(const struct orders *orders, struct err *err)
 	for (unsigned i = 0; (note = orders_note(orders, i, &arena)); i++)
 		buf_printf(&notes, "%s%s", i ? "; " : ": ", note);
 	arena_free(&arena);
-	err_set(err, "%s: no orders in it%.*s", orders->reader->options->file,
-		SLICE_ARGS(buf_slice(&notes)));
+	err_set(err, "%s: no orders in it%.*s", file, SLICE_ARGS(buf_slice(&notes)));
 	buf_free(&notes);
 	return -1;
 }
 
 /* The events of the order just read; then the row's arena is empty again. */
-static int take_order(struct orders *orders, struct orders_reader *reader, size_t row, size_t *room,
+static int take_order(struct orders *orders, struct orders_reader *reader, size_t row,
 		      struct err *err)
 {
 	if (orders_add_row(reader, err) < 0)
 		return -1;
-	make_room(orders, room);
+	orders_make_room(orders, ORDERS_ROW_EVENTS);
 	if (reader->orders->count)
 		keep_events(orders, reader, row);
 	arena_reset(&reader->orders->arena);
@@ -181,14 +172,14 @@ static int take_order(struct orders *orders, struct orders_reader *reader, size_
 static int read_rows(struct orders *orders, struct orders_reader *reader, struct err *err)
 {
 	const struct slice *const fields = reader->fields;
-	size_t room = 0, row = place_in(orders, reader);
+	size_t row = place_in(orders, reader);
 	int r;
 
 	reader->lines = &fields;
 	reader->line_count = 1;
 	while ((r = orders_next_row(reader, err)) > 0) {
 		if (!orders_row_is_blank(reader)) {
-			if (take_order(orders, reader, row, &room, err) < 0)
+			if (take_order(orders, reader, row, err) < 0)
 				return -1;
 			orders->rows++;
 		}
@@ -201,7 +192,6 @@ static int read_groups(struct orders *orders, struct orders_reader *reader, stru
 {
 	const struct slice *const fields = reader->fields;
 	struct order_groups groups;
-	size_t room = 0;
 	int r;
 
 	reader->lines = &fields;
@@ -210,7 +200,7 @@ static int read_groups(struct orders *orders, struct orders_reader *reader, stru
 	for (size_t i = 0; r == 0 && i < groups.count; i++) {
 		r = orders_read_group(orders, reader, groups.first[i], err);
 		if (r == 0)
-			r = take_order(orders, reader, groups.first[i], &room, err);
+			r = take_order(orders, reader, groups.first[i], err);
 	}
 	free(groups.first);
 	return r;
@@ -251,7 +241,7 @@ static int read_text(struct orders *orders, struct slice text, struct err *err)
 	arena_free(&of_row.arena);
 	reader->orders = NULL;
 	reader->lines = NULL;
-	return r < 0 || orders->count ? r : fail_empty(orders, err);
+	return r;
 }
 
 /* A file of UTF-8 stays as it is. */
@@ -280,16 +270,39 @@ static int decode_text(struct orders *orders, const struct orders_options *optio
 	return 0;
 }
 
+static int read_orders(struct orders *orders, const struct orders_options *options, struct err *err)
+{
+	if (file_read(options->file, FILE_MAX_BYTES, &orders->text, &orders->text_len, err) < 0)
+		return -1;
+	orders->reader = arena_zalloc(&orders->arena, sizeof(*orders->reader));
+	set_reader(orders->reader, keep_options(options, &orders->arena));
+	if (decode_text(orders, options, err) < 0)
+		return -1;
+	return read_text(orders, slice_of(orders->text, orders->text_len), err);
+}
+
+static int read_events(struct orders *orders, const struct orders_options *options, struct err *err)
+{
+	if (gz_file_read(options->events, FILE_MAX_BYTES, &orders->lines, &orders->lines_len, err) <
+	    0)
+		return -1;
+	orders_add_lines(orders);
+	return 0;
+}
+
 int orders_read(const struct orders_options *options, struct orders *ret, struct err *err)
 {
+	const char *file = options->file ? options->file : options->events;
 	struct orders orders = {0};
+	int r = 0;
 
-	if (file_read(options->file, FILE_MAX_BYTES, &orders.text, &orders.text_len, err) < 0)
-		return -1;
-	orders.reader = arena_zalloc(&orders.arena, sizeof(*orders.reader));
-	set_reader(orders.reader, keep_options(options, &orders.arena));
-	if (decode_text(&orders, options, err) < 0 ||
-	    read_text(&orders, slice_of(orders.text, orders.text_len), err) < 0) {
+	if (options->file)
+		r = read_orders(&orders, options, err);
+	if (r == 0 && options->events)
+		r = read_events(&orders, options, err);
+	if (r == 0 && orders.count == 0)
+		r = fail_empty(&orders, file, err);
+	if (r < 0) {
 		orders_free(&orders);
 		return -1;
 	}
@@ -303,6 +316,7 @@ void orders_free(struct orders *orders)
 	free(orders->events);
 	free(orders->text);
 	free(orders->chunks);
+	free(orders->lines);
 	arena_free(&orders->arena);
 	*orders = (struct orders){0};
 }

@@ -30,7 +30,8 @@
 #include "services/nurturectl/exports/presets.h"
 
 struct orders_options {
-	const char *file;
+	const char *file;   /* NULL: events alone */
+	const char *events; /* JSON lines as POST /v1/events takes them, perhaps .gz; NULL: none */
 	/* "customer=customer_id,time=purchased_on,..." or NULL: by their own names */
 	const char *columns;
 	/* What an export of it looks like; NULL: what the other options say. They go before it. */
@@ -67,6 +68,8 @@ enum order_kind {
 #undef X
 	    ORDER_KINDS
 };
+/* Of a file of events: a type that is none of the above. */
+#define ORDER_OTHER ORDER_KINDS
 /* "order.placed" */
 const char *order_kind_type(enum order_kind kind);
 
@@ -75,16 +78,23 @@ enum { ORDER_CATEGORIES_MAX = 16 };
 struct order_event {
 	struct slice customer;
 	int64_t time_ms;
-	size_t sequence; /* in the file */
-	size_t row;      /* where its row begins in the text; of lines: their first chunk */
-	int line;        /* of that row */
+	size_t sequence;     /* in the file */
+	size_t row;          /* where its row begins in the text; of lines: their first chunk */
+	int line;            /* of that row */
+	unsigned line_bytes; /* of a line of events; 0: it is of the file of orders */
 	/* The same for whoever counts; all of them live as long as the orders. */
 	enum order_kind kind;
+	const char *type;           /* of a line of events; NULL: that of the kind */
 	const char *order, *amount; /* amount: "12.50" or "" */
 	int64_t amount_e4;
 	const char **categories;
 	unsigned category_count;
 };
+
+static inline const char *order_event_type(const struct order_event *event)
+{
+	return event->type ? event->type : order_kind_type(event->kind);
+}
 
 struct orders_assumed {
 	bool consent, address, midnight, delivery;
@@ -111,7 +121,8 @@ struct orders {
 	int64_t first_ms, last_ms; /* of the events; last_ms may be a delivery */
 	int64_t last_placed_ms;
 	struct orders_assumed assumed;
-	struct left_out *left;
+	struct left_out *left;       /* of the file of orders */
+	struct left_out *left_lines; /* of the file of events */
 	struct orders_chunk *chunks; /* of a file with lines; the first is none */
 	size_t chunk_count;
 	struct arena arena;
@@ -119,6 +130,9 @@ struct orders {
 	struct orders_reader *reader;
 	char *text;
 	size_t text_len;
+	char *lines; /* the file of events; rows are offsets in it */
+	size_t lines_len;
+	size_t room; /* of events */
 };
 
 /* The error names file, line and column. */
@@ -138,6 +152,8 @@ struct slice orders_json(const struct orders *orders, const struct order_event *
  */
 const char *orders_note(const struct orders *orders, unsigned index, struct arena *arena);
 
+/* Makes room for so many events more. */
+void orders_make_room(struct orders *orders, size_t more);
 /* Counts the events, and sorts them by time. orders_read() has done so. */
 void orders_count(struct orders *orders);
 /* Leaves the events before a time; -1 when there are none. */

@@ -48,11 +48,14 @@ struct slice orders_json(const struct orders *orders, const struct order_event *
 			 struct arena *arena)
 {
 	struct orders of_row = {.arena = *arena};
-	struct orders_reader reader = *orders->reader;
+	struct orders_reader reader;
 	const struct slice *const fields = reader.fields;
 	struct slice json;
 	struct err ignored;
 
+	if (event->line_bytes)
+		return slice_of(orders->lines + event->row, event->line_bytes);
+	reader = *orders->reader;
 	reader.orders = &of_row;
 	reader.left_arena = NULL;
 	reader.lines = &fields;

@@ -27,5 +27,8 @@ const char *orders_note(const struct orders *orders, unsigned index, struct aren
 	for (const struct left_out *left = orders->left; left; left = left->next)
 		if (index-- == 0)
 			return left_text(left, arena);
+	for (const struct left_out *left = orders->left_lines; left; left = left->next)
+		if (index-- == 0)
+			return left_text(left, arena);
 	return NULL;
 }

@@ -50,6 +50,11 @@ static void say_notes(const struct orders *orders, const char *file)
 	arena_free(&arena);
 }
 
+const char *orders_file_name(const struct orders_values *values)
+{
+	return values->orders ? values->orders : values->events;
+}
+
 static int read_policy(struct settings *settings, const struct orders_values *values,
 		       struct orders_options *ret, struct err *err)
 {
@@ -68,10 +73,15 @@ int orders_open(struct settings *settings, const struct orders_values *values, s
 		int64_t *ret_until_ms, struct err *err)
 {
 	struct orders_options options = {.file = values->orders,
+					 .events = values->events,
 					 .columns = values->columns,
 					 .delivered_after_ms = values->delivered_after_ms};
 	struct orders orders;
 
+	if (!values->orders && !values->events)
+		return err_config(err,
+				  "--orders FILE is missing: a CSV file with a header line, an "
+				  "order a row (or --events FILE)");
 	if (read_format(values, &options, err) < 0 ||
 	    read_policy(settings, values, &options, err) < 0)
 		return -1;
@@ -79,7 +89,7 @@ int orders_open(struct settings *settings, const struct orders_values *values, s
 		options.delivered_after_ms = -1;
 	if (orders_read(&options, &orders, err) < 0)
 		return -1;
-	say_notes(&orders, values->orders);
+	say_notes(&orders, orders_file_name(values));
 	if (values->until_ms == OPTION_ABSENT) {
 		*ret_until_ms = orders.last_ms + AFTER_LAST_MS;
 	} else if (orders_cut(&orders, values->until_ms, err) == 0) {

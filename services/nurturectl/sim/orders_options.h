@@ -6,7 +6,7 @@
 #include "orders.h"
 
 struct orders_values {
-	const char *policy, *orders, *columns;
+	const char *policy, *orders, *events, *columns;
 	const char *format, *time_format, *decimal, *encoding, *key;
 	bool has_lines;
 	int64_t delivered_after_ms; /* OPTION_ABSENT: the file has no deliveries but its own */
@@ -14,75 +14,78 @@ struct orders_values {
 	bool policy_is_optional; /* not an option: of the command */
 };
 
-#define ORDERS_OPTIONS(type, member)                                                               \
-	{"policy", OPTION_TEXT, offsetof(type, member.policy),       "FILE", NULL, false,          \
-	 0,        0,           "the policy; default NURTURE_POLICY"},                             \
-	    {"orders", OPTION_TEXT, offsetof(type, member.orders),                                 \
-	     "FILE",   NULL,        true,                                                          \
-	     0,        0,           "a CSV file with a header line, an order a row"},              \
-	    {"columns",                                                                            \
-	     OPTION_TEXT,                                                                          \
-	     offsetof(type, member.columns),                                                       \
-	     "NAME=COLUMN,...",                                                                    \
-	     NULL,                                                                                 \
-	     false,                                                                                \
-	     0,                                                                                    \
-	     0,                                                                                    \
-	     "which column is what; without: their own names"},                                    \
-	    {"format",                                                                             \
-	     OPTION_TEXT,                                                                          \
-	     offsetof(type, member.format),                                                        \
-	     "NAME",                                                                               \
-	     NULL,                                                                                 \
-	     false,                                                                                \
-	     0,                                                                                    \
-	     0,                                                                                    \
-	     "an export of shopify, woocommerce, magento or olist, as it comes"},                  \
-	    {"time-format",                                                                        \
-	     OPTION_TEXT,                                                                          \
-	     offsetof(type, member.time_format),                                                   \
-	     "FORMAT",                                                                             \
-	     NULL,                                                                                 \
-	     false,                                                                                \
-	     0,                                                                                    \
-	     0,                                                                                    \
-	     "how times are written, such as %d.%m.%Y; default: ISO 8601"},                        \
-	    {"decimal",                                                                            \
-	     OPTION_TEXT,                                                                          \
-	     offsetof(type, member.decimal),                                                       \
-	     "MARK",                                                                               \
-	     NULL,                                                                                 \
-	     false,                                                                                \
-	     0,                                                                                    \
-	     0,                                                                                    \
-	     "what stands before decimals, . or ,; default: as amounts show"},                     \
-	    {"lines", OPTION_FLAG, offsetof(type, member.has_lines),                               \
-	     NULL,    NULL,        false,                                                          \
-	     0,       0,           "rows with the same order are the lines of one"},               \
-	    {"key",                                                                                \
-	     OPTION_TEXT,                                                                          \
-	     offsetof(type, member.key),                                                           \
-	     "id|email",                                                                           \
-	     NULL,                                                                                 \
-	     false,                                                                                \
-	     0,                                                                                    \
-	     0,                                                                                    \
-	     "who is a customer: a number of the shop, or an inbox; default: id"},                 \
-	    {"encoding", OPTION_TEXT, offsetof(type, member.encoding),                             \
-	     "NAME",     NULL,        false,                                                       \
-	     0,          0,           "utf-8, utf-16, latin-1; default: as the bytes look"},       \
-	    {"delivered-after",                                                                    \
-	     OPTION_DURATION_MS,                                                                   \
-	     offsetof(type, member.delivered_after_ms),                                            \
-	     "3d",                                                                                 \
-	     NULL,                                                                                 \
-	     false,                                                                                \
-	     0,                                                                                    \
-	     0,                                                                                    \
-	     "every order is delivered so long after it was placed"},                              \
-	{                                                                                          \
-		"until", OPTION_TIME_MS, offsetof(type, member.until_ms), "T", NULL, false, 0, 0,  \
-		    "where time ends; default 60 days after the last event"                        \
+#define ORDERS_OPTIONS(type, member)                                                                \
+	{"policy", OPTION_TEXT, offsetof(type, member.policy),       "FILE", NULL, false,           \
+	 0,        0,           "the policy; default NURTURE_POLICY"},                              \
+	    {"orders", OPTION_TEXT, offsetof(type, member.orders),                                  \
+	     "FILE",   NULL,        false,                                                          \
+	     0,        0,           "a CSV file with a header line, an order a row"},               \
+	    {"events", OPTION_TEXT, offsetof(type, member.events),                                  \
+	     "FILE",   NULL,        false,                                                          \
+	     0,        0,           "events as JSON lines, as POST /v1/events takes them; or .gz"}, \
+	    {"columns",                                                                             \
+	     OPTION_TEXT,                                                                           \
+	     offsetof(type, member.columns),                                                        \
+	     "NAME=COLUMN,...",                                                                     \
+	     NULL,                                                                                  \
+	     false,                                                                                 \
+	     0,                                                                                     \
+	     0,                                                                                     \
+	     "which column is what; without: their own names"},                                     \
+	    {"format",                                                                              \
+	     OPTION_TEXT,                                                                           \
+	     offsetof(type, member.format),                                                         \
+	     "NAME",                                                                                \
+	     NULL,                                                                                  \
+	     false,                                                                                 \
+	     0,                                                                                     \
+	     0,                                                                                     \
+	     "an export of shopify, woocommerce, magento or olist, as it comes"},                   \
+	    {"time-format",                                                                         \
+	     OPTION_TEXT,                                                                           \
+	     offsetof(type, member.time_format),                                                    \
+	     "FORMAT",                                                                              \
+	     NULL,                                                                                  \
+	     false,                                                                                 \
+	     0,                                                                                     \
+	     0,                                                                                     \
+	     "how times are written, such as %d.%m.%Y; default: ISO 8601"},                         \
+	    {"decimal",                                                                             \
+	     OPTION_TEXT,                                                                           \
+	     offsetof(type, member.decimal),                                                        \
+	     "MARK",                                                                                \
+	     NULL,                                                                                  \
+	     false,                                                                                 \
+	     0,                                                                                     \
+	     0,                                                                                     \
+	     "what stands before decimals, . or ,; default: as amounts show"},                      \
+	    {"lines", OPTION_FLAG, offsetof(type, member.has_lines),                                \
+	     NULL,    NULL,        false,                                                           \
+	     0,       0,           "rows with the same order are the lines of one"},                \
+	    {"key",                                                                                 \
+	     OPTION_TEXT,                                                                           \
+	     offsetof(type, member.key),                                                            \
+	     "id|email",                                                                            \
+	     NULL,                                                                                  \
+	     false,                                                                                 \
+	     0,                                                                                     \
+	     0,                                                                                     \
+	     "who is a customer: a number of the shop, or an inbox; default: id"},                  \
+	    {"encoding", OPTION_TEXT, offsetof(type, member.encoding),                              \
+	     "NAME",     NULL,        false,                                                        \
+	     0,          0,           "utf-8, utf-16, latin-1; default: as the bytes look"},        \
+	    {"delivered-after",                                                                     \
+	     OPTION_DURATION_MS,                                                                    \
+	     offsetof(type, member.delivered_after_ms),                                             \
+	     "3d",                                                                                  \
+	     NULL,                                                                                  \
+	     false,                                                                                 \
+	     0,                                                                                     \
+	     0,                                                                                     \
+	     "every order is delivered so long after it was placed"},                               \
+	{                                                                                           \
+		"until", OPTION_TIME_MS, offsetof(type, member.until_ms), "T", NULL, false, 0, 0,   \
+		    "where time ends; default 60 days after the last event"                         \
 	}
 
 /* For their --help. */
@@ -103,6 +106,9 @@ struct orders_values {
 	"  A date without a time is midnight in the shop's zone. Without such a column consent\n"  \
 	"  is taken as given, and addresses are CUSTOMER@customers.example.\n"                     \
 	"  What was left out is counted on standard error and in the report."
+
+/* For people: the file of orders, or that of events. */
+const char *orders_file_name(const struct orders_values *values);
 
 /* Reads policy and orders; *ret_until_ms is --until or its default. Events from then on are not
  * in ret. */

@@ -164,6 +164,7 @@ static void set_case(struct row *row, enum order_kind kind)
 static int add_refund(struct orders_reader *reader, struct row *row, bool is_told, struct err *err)
 {
 	struct order_event facts = row->facts;
+	size_t item_count = row->order.n_items;
 	const char *amount;
 	int64_t time_ms;
 
@@ -174,10 +175,13 @@ static int add_refund(struct orders_reader *reader, struct row *row, bool is_tol
 			return -1;
 		row->facts.amount = amount ? amount : "";
 		row->order.amount = (char *)row->facts.amount;
+		if (amount)
+			row->order.n_items = 0; /* nobody says which of them came back */
 		set_case(row, ORDER_REFUNDED);
 		add_event(reader, row, ORDER_REFUNDED, time_ms);
 	}
 	row->facts = facts;
+	row->order.n_items = item_count;
 	row->order.amount = (char *)facts.amount;
 	return 0;
 }

@@ -4,6 +4,16 @@
 #include "common/base/civil.h"
 #include "orders.h"
 
+void orders_make_room(struct orders *orders, size_t more)
+{
+	if (orders->count + more <= orders->room)
+		return;
+	orders->room = orders->room ? orders->room * 2 : 4096;
+	orders->events = realloc(orders->events, orders->room * sizeof(*orders->events));
+	if (!orders->events)
+		abort();
+}
+
 static int compare_times(const void *a, const void *b)
 {
 	const struct order_event *x = a, *y = b;

@@ -214,8 +214,12 @@ const char *whatif_assumed(const struct whatif *whatif, unsigned index)
 	    {assumed->delivery, "Every order was delivered, a fixed time after it was placed."},
 	    {!assumed->delivery, "Only deliveries that are in the file count. Messages that wait "
 				 "for a delivery need --delivered-after if there are none."},
-	    {!whatif->input->outcomes_file, "The mail server takes every message at once, and "
-					    "nobody clicks, complains or answers."},
+	    {!whatif->input->outcomes_file && !whatif->input->orders->lines,
+	     "The mail server takes every message at once, and nobody clicks, complains or "
+	     "answers."},
+	    {!whatif->input->outcomes_file && whatif->input->orders->lines,
+	     "The mail server takes every message at once; what people and servers did is what "
+	     "the file of events says."},
 	    {true, "A message waits from the moment at which it could first be said until it is "
 		   "sent. Messages in another one's mail count as said, but not as mail."},
 	};
