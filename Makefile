@@ -3,7 +3,7 @@ SHELL    := /bin/bash
 CC       ?= cc
 SANITIZE ?=
 BUILD    ?= $(if $(SANITIZE),build/asan,build)
-PACKAGES := rdkafka hiredis libcurl libcjson libprotobuf-c libmicrohttpd yaml-0.1 libcrypto libidn2 zlib
+PACKAGES := rdkafka hiredis libcurl libcjson libprotobuf-c libmicrohttpd yaml-0.1 libssl libcrypto libidn2 zlib
 SERVICES := ingest segmenter scheduler email-sender review-solicitor nurturectl
 SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all
 FUZZ_SECONDS ?= 20
@@ -58,7 +58,7 @@ JOBS          = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .DEFAULT_GOAL := build
 # tests/bench/run.sh says what it measures and how long.
-.PHONY: help setup build tools unit-bins unit property mutants pure docs test test-trixie bench bench-peers bench-publish demo up down status broker fuzz fuzzers images \
+.PHONY: help setup build tools unit-bins unit property mutants pure docs test test-trixie test-secure bench bench-peers bench-publish demo up down status broker fuzz fuzzers images \
   templates axe pictures lint format chart clean objects compile_commands.json
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -94,6 +94,11 @@ test: ## everything that can fail: unit tests, lint, sanitizers, purity, fuzzers
 
 test-trixie: ## the same in a chroot of Debian 13, the base of our image (root, debootstrap)
 	@tests/trixie.sh $(PARTS) || [ $$? -eq 77 ]
+
+test-secure: ## Kafka with TLS, logins and ACLs, Redis with TLS and users: right by right (minutes)
+	@deploy/stack/packages.sh build stack test
+	@$(MAKE) --no-print-directory $(JOBS) build tools
+	@tests/run.sh secure
 
 bench: bench-peers ## how fast, beside its limits and others (20 minutes; PARTS="ingest shops": a part)
 	@deploy/stack/packages.sh build stack test

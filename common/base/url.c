@@ -39,7 +39,7 @@ static int hex_value(uint8_t c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-static int decode(struct slice text, const char *what, char *ret, size_t size, struct err *err)
+int url_decode(struct slice text, const char *what, char *ret, size_t size, struct err *err)
 {
 	size_t len = 0;
 
@@ -91,9 +91,10 @@ static int read_login(struct slice login, struct url *url, struct err *err)
 
 	url->has_user = true;
 	url->has_password = colon < login.len;
-	if (decode(first(login, colon), "user", url->user, sizeof(url->user), err) < 0)
+	if (url_decode(first(login, colon), "user", url->user, sizeof(url->user), err) < 0)
 		return -1;
-	return decode(behind(login, colon), "password", url->password, sizeof(url->password), err);
+	return url_decode(behind(login, colon), "password", url->password, sizeof(url->password),
+			  err);
 }
 
 static bool is_host_name(struct slice host)
@@ -160,7 +161,33 @@ int url_parse(struct slice text, struct url *ret, struct err *err)
 	if (at > 0 && read_login(first(authority, at - 1), ret, err) < 0)
 		return -1;
 	authority = slice_of(authority.bytes + at, authority.len - at);
+	/* A '?' in front of the '@' is of the password; one behind it ends what it stands in. */
+	at = find(authority, '?');
+	if (at < authority.len) {
+		ret->path = slice_of(rest.bytes, 0);
+		ret->query = behind(
+		    slice_of(authority.bytes, (size_t)(rest.bytes + rest.len - authority.bytes)),
+		    at);
+		authority = first(authority, at);
+	} else {
+		at = find(ret->path, '?');
+		ret->query = behind(ret->path, at);
+		ret->path = first(ret->path, at);
+	}
 	if (read_host(&authority, ret, err) < 0)
 		return -1;
 	return read_port(authority, &ret->port, err);
+}
+
+bool url_query_next(struct slice *query, struct slice *ret_name, struct slice *ret_value)
+{
+	size_t end = find(*query, '&');
+	struct slice part = first(*query, end);
+
+	if (query->len == 0)
+		return false;
+	*query = behind(*query, end);
+	*ret_name = first(part, find(part, '='));
+	*ret_value = behind(part, ret_name->len);
+	return true;
 }

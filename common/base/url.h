@@ -1,7 +1,7 @@
 /*
  * url.h - the URL of a server that one logs in to.  Pure.
  *
- *	scheme://[user[:password]@]host[:port][/path]
+ *	scheme://[user[:password]@]host[:port][/path][?query]
  *
  * RFC 3986, with the login ended by the last '@' before the path: a password
  * with a raw '@' in it is a mistake, but its rest must not become a host, which
@@ -30,10 +30,19 @@ struct url {
 	int port; /* 0: not said */
 	bool has_user, has_password;
 	char user[URL_USER_BYTES], password[URL_PASSWORD_BYTES];
-	struct slice path; /* behind the host's '/'; of the text, not decoded */
+	struct slice path;  /* behind the host's '/'; of the text, not decoded */
+	struct slice query; /* behind the '?' that follows the host; the same */
 };
 
 /* -1 with what is wrong; no part of the text is in the message. */
 int url_parse(struct slice text, struct url *ret, struct err *err);
+
+/* Percent-decodes a part into ret; -1 names it (`what`) and shows nothing of it. */
+int url_decode(struct slice text, const char *what, char *ret, size_t size, struct err *err);
+/*
+ * Takes the next NAME=VALUE off a query; neither is decoded.  False when nothing is left; a part
+ * without '=' has an empty value.
+ */
+bool url_query_next(struct slice *query, struct slice *ret_name, struct slice *ret_value);
 
 #endif

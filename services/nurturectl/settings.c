@@ -7,9 +7,12 @@
 #include "common/token/token_keys.h"
 
 /* Of the settings that all services share, those that mean something here. */
-static const char *const shared[] = {"KAFKA_BOOTSTRAP_SERVERS", "NURTURE_POLICY",
-				     "NURTURE_TOPIC_PREFIX",    "NURTURE_CLOCK",
-				     "NURTURE_ZONEINFO",        "REDIS_URL"};
+static const char *const shared[] = {
+    "KAFKA_BOOTSTRAP_SERVERS", "NURTURE_POLICY",   "NURTURE_TOPIC_PREFIX",
+    "NURTURE_CLOCK",           "NURTURE_ZONEINFO", "REDIS_URL",
+    "REDIS_USERNAME",          "REDIS_PASSWORD",   "REDIS_TLS_CA",
+    "REDIS_TLS_CERT",          "REDIS_TLS_KEY",    "REDIS_TLS_SNI",
+    "REDIS_MAXMEMORY_POLICY"};
 enum { SHARED_COUNT = sizeof(shared) / sizeof(*shared) };
 
 static const struct setting own_settings[] = {

@@ -3,11 +3,21 @@
 The broker has a listener for each way to connect; on the plain one everybody is
 a super user, so the tests can make users and ACLs.
 """
+import ctypes
+import glob
 import os
+import re
 import subprocess
+import time
 
+import confluent_kafka
+import mails
 import parts
+import shop
+import topics
+from confluent_kafka import admin
 from processes import connects, free_port, start, wait_for
+from story import check, equal, eventually
 
 PASSWORD = "hunter2-of-kafka"
 
@@ -31,6 +41,7 @@ class Certificates:
         self.sign("elsewhere", "DNS:kafka.example")
         self.sign("expired", "DNS:localhost,IP:127.0.0.1", days="-1")
         self.sign("client", None)
+        self.sign("email-sender", None)
         self.sign("expired-client", None, days="-1")
         self.sign("stranger", None, authority="other-ca")
         openssl(self.folder, "pkcs8", "-topk8", "-in", "client.key", "-out", "client.locked.key",
@@ -81,7 +92,7 @@ listener.name.login.scram-sha-256.sasl.jaas.config=org.apache.kafka.common.secur
 listener.name.login.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
 """
 
-    def __init__(self, libs, folder, users):
+    def __init__(self, libs, folder, users=("ingest", "review-solicitor", "nurturectl")):
         self.certificates = Certificates(folder)
         self.keys = self.certificates.folder
         self.ports = {name: free_port() for name in self.LISTENERS}
@@ -100,14 +111,26 @@ listener.name.login.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.secur
                 "KAFKA_SSL_CA_LOCATION": self.certificates["ca.pem"], **more}
 
     def login(self, user, mechanism="PLAIN", **more):
-        return self.settings("login", KAFKA_SASL_MECHANISM=mechanism, KAFKA_SASL_USERNAME=user,
-                             KAFKA_SASL_PASSWORD=PASSWORD, **more)
+        return self.settings("login", **{"KAFKA_SASL_MECHANISM": mechanism,
+                                         "KAFKA_SASL_USERNAME": user,
+                                         "KAFKA_SASL_PASSWORD": PASSWORD, **more})
+
+
+def redis_user(redis, name, prefix):
+    """A user of Redis with the rights that docs/kafka-and-redis.md lists, and no others."""
+    with open(f"{parts.ROOT}/docs/kafka-and-redis.md") as page:
+        rights = re.search(r"^    ACL SETUSER nurture on >PASSWORD ~nurture\.\* (.*?)\n\n",
+                           page.read(), re.M | re.S).group(1).replace("\\", " ").split()
+    said = redis.cli("ACL", "SETUSER", name, "on", f">{PASSWORD}", f"~{prefix}*", *rights)
+    if said != "OK":
+        raise SystemExit(f"Redis: {said}")
 
 
 class SecureRedis(parts.Redis):
     """TLS with a certificate of the same authority, and users with ACLs."""
 
     def __init__(self, folder, certificates, *options, policy="noeviction"):
+        os.makedirs(folder, exist_ok=True)
         self.certificates, self.options, self.plain = certificates, options, free_port()
         super().__init__(folder, policy=policy)
 
@@ -123,3 +146,136 @@ class SecureRedis(parts.Redis):
     def cli(self, *words):
         return subprocess.run(["redis-cli", "-p", str(self.plain), *words], capture_output=True,
                               text=True, check=False).stdout.strip()
+
+
+SERVICES = ["ingest", *parts.STATEFUL]
+RULE = re.compile(r"--allow-principal (\S+) --operation (\S+) --(topic|group|transactional-id) "
+                  r"'(\S*)'( --resource-pattern-type prefixed)?")
+KINDS = {"topic": "topic", "group": "group", "transactional-id": "transactional id"}
+
+
+def with_scram():
+    """What a program needs for SCRAM on Kafka 4 where librdkafka is older than 2.6.1: the one of
+    confluent-kafka, which has the same interface."""
+    if ctypes.CDLL("librdkafka.so.1").rd_kafka_version() >= 0x02060100:
+        return {}
+    folder = os.path.dirname(confluent_kafka.__file__) + ".libs"
+    return {"LD_PRELOAD": glob.glob(f"{folder}/librdkafka-*.so*")[0]}
+
+
+class Acl:
+    """A line of `nurturectl topics --acls`."""
+
+    def __init__(self, line):
+        user, self.operation, self.kind, self.name, prefixed = RULE.search(line).groups()
+        self.program = user.removeprefix("User:")
+        self.prefixed = bool(prefixed)
+
+    def __str__(self):
+        return f"{self.operation} on {KINDS[self.kind]} {self.name}"
+
+    def binding(self, kind=admin.AclBinding):
+        operation = {"DescribeConfigs": "DESCRIBE_CONFIGS", "AlterConfigs": "ALTER_CONFIGS"}.get(
+            self.operation, self.operation.upper())
+        return kind(
+            admin.ResourceType[{"topic": "TOPIC", "group": "GROUP"}.get(
+                self.kind, "TRANSACTIONAL_ID")],
+            self.name,
+            admin.ResourcePatternType.PREFIXED if self.prefixed
+            else admin.ResourcePatternType.LITERAL,
+            f"User:{self.program}", "*", admin.AclOperation[operation],
+            admin.AclPermissionType.ALLOW)
+
+
+class Rights:
+    """What the broker allows; changed as its owner would, on the plain listener."""
+
+    def __init__(self, system):
+        self.client = admin.AdminClient({"bootstrap.servers": system.broker.address})
+        self.all = [Acl(line) for line in system.ctl("topics", "--acls")[1].splitlines()]
+
+    def give(self, *acls):
+        for done in self.client.create_acls([acl.binding() for acl in acls]).values():
+            done.result(20)
+        time.sleep(0.3)
+
+    def take(self, acl):
+        found = self.client.delete_acls([acl.binding(admin.AclBindingFilter)])
+        equal([len(done.result(20)) for done in found.values()], [1], f"without {acl}")
+        time.sleep(0.3)
+
+    def add_user(self, name, mechanism):
+        made = admin.ScramCredentialInfo(mechanism, 4096)
+        change = admin.UserScramCredentialUpsertion(name, made, PASSWORD.encode())
+        for done in self.client.alter_user_scram_credentials([change]).values():
+            done.result(20)
+
+
+def setup(system):
+    system.rights = Rights(system)
+    system.rights.give(*system.rights.all)
+    scram = admin.ScramMechanism
+    system.rights.add_user("segmenter", scram.SCRAM_SHA_256)
+    system.rights.add_user("scheduler", scram.SCRAM_SHA_512)
+    keys, broker = system.broker.certificates, system.broker
+    system.logins = {
+        "ingest": broker.login("ingest"),
+        "segmenter": broker.login("segmenter", "SCRAM-SHA-256", **with_scram()),
+        "scheduler": broker.login("scheduler", "SCRAM-SHA-512", **with_scram()),
+        "review-solicitor": broker.login("review-solicitor"),
+        "email-sender": broker.settings("certificate",
+                                        KAFKA_SSL_CERTIFICATE_LOCATION=keys["email-sender.pem"],
+                                        KAFKA_SSL_KEY_LOCATION=keys["email-sender.key"]),
+        "nurturectl": broker.login("nurturectl"),
+    }
+    plain = system.redis
+    system.redis = SecureRedis(f"{system.folder}/secure", keys, "--tls-auth-clients", "yes")
+    plain.stop()
+    redis_user(system.redis, "nurture", system.topic(""))
+    system.environment.update(
+        REDIS_URL=f"rediss://localhost:{system.redis.port}", REDIS_USERNAME="nurture",
+        REDIS_PASSWORD=PASSWORD, REDIS_TLS_CA=keys["ca.pem"],
+        REDIS_TLS_CERT=keys["client.pem"], REDIS_TLS_KEY=keys["client.key"])
+    system.started = {}
+    for name in SERVICES:
+        system.started[name] = system.run(name, **system.logins[name])
+    for service in system.started.values():
+        system.ready(service)
+    system.shop = shop.Shop(system.started["ingest"])
+    system.people = 0
+
+
+def next_person(system):
+    system.people += 1
+    return shop.person(f"p{system.people}")
+
+
+def all_of_it(system):
+    """each service with its own rows: a mail goes out, Redis is lost and restored"""
+    outcomes = topics.Reader(system, "outcomes")
+    for round_number in range(2):
+        before = len(mails.index(system.catcher))
+        system.shop.publish(*[shop.event("order.placed", next_person(system), order=shop.order(n))
+                              for n in range(10)])
+        eventually(lambda: len(mails.index(system.catcher)) >= before + 10, "ten mails", 60)
+        if round_number == 0:
+            system.redis.flush()
+    eventually(lambda: len([o for o in outcomes.objects() if o["status"] == "sent"]) >= 20,
+               "twenty are told as sent", 60)
+    for name, service in system.started.items():
+        text = service.log_text()
+        check(service.process.poll() is None and "authorization" not in text.lower() and
+              "NOPERM" not in text, f"{name}: runs, and lacks nothing", text[-600:])
+    check("event=restored" in system.started["scheduler"].log_text(), "the index was restored")
+
+
+def operator(system):
+    """nurturectl with its own rows"""
+    system.environment.update(system.logins["nurturectl"])
+    for words in (["topics"], ["status"], ["why", "p1"], ["outcomes"]):
+        code, _ = system.ctl(*words, check=False)
+        equal(code, 0, f"nurturectl {' '.join(words)}")
+    plain = {"KAFKA_BOOTSTRAP_SERVERS": system.broker.address}
+    for name in system.logins["nurturectl"]:
+        system.environment.pop(name)
+    system.environment.update(plain)

@@ -53,6 +53,37 @@ static void read_apart(void **state)
 		check(&list[i]);
 }
 
+static void query_is_behind_the_host(void **state)
+{
+	static const struct {
+		const char *text, *host, *path, *query;
+	} list[] = {
+	    {"rediss://h:1/2?ca=/x&sni=a%20b", "h", "2", "ca=/x&sni=a%20b"},
+	    {"rediss://h?ca=/x/y", "h", "", "ca=/x/y"},
+	    {"rediss://me:a?b@h?c", "h", "", "c"}, /* the first is of the password */
+	    {"rediss://h/?", "h", "", ""},
+	};
+	struct slice name, value;
+	struct url url;
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
+		assert_int_equal(url_parse(slice_text(list[i].text), &url, &err), 0);
+		assert_string_equal(url.host, list[i].host);
+		assert_true(slice_is(url.path, list[i].path));
+		assert_true(slice_is(url.query, list[i].query));
+	}
+	url.query = slice_text("a=1&b&c==");
+	assert_true(url_query_next(&url.query, &name, &value));
+	assert_true(slice_is(name, "a") && slice_is(value, "1"));
+	assert_true(url_query_next(&url.query, &name, &value));
+	assert_true(slice_is(name, "b") && slice_is(value, ""));
+	assert_true(url_query_next(&url.query, &name, &value));
+	assert_true(slice_is(name, "c") && slice_is(value, "="));
+	assert_false(url_query_next(&url.query, &name, &value));
+}
+
 #define CANARY "hunter2"
 
 static void never_shown(void **state)
@@ -125,6 +156,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(read_apart),
+	    cmocka_unit_test(query_is_behind_the_host),
 	    cmocka_unit_test(never_shown),
 	    cmocka_unit_test(bounds),
 	};

@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #include "common/io/process/clock.h"
+#include "common/io/process/log.h"
 #include "common/io/redis/index_internal.h"
 
 enum { SECOND_MS = 1000, PAUSE_S = INDEX_REWRITE_PAUSE_MS / 1000 };
@@ -28,6 +29,11 @@ static struct {
 	unsigned rewrites;
 	const char *words[8];
 } server;
+
+void log_event(enum log_level level, const char *event, ...)
+{
+	(void)level, (void)event;
+}
 
 int64_t clock_monotonic_ms(void)
 {

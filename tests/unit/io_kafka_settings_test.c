@@ -235,6 +235,12 @@ static void failures_have_a_meaning(void **state)
 		assert_non_null(meaning);
 		assert_non_null(strstr(meaning, table[i][1]));
 	}
+	if (rd_kafka_version() < 0x02060100)
+		assert_non_null(strstr(kafka_trouble_meaning("Authentication failed during "
+							     "authentication due to invalid "
+							     "credentials with SASL mechanism "
+							     "SCRAM-SHA-512"),
+				       "librdkafka before 2.6.1"));
 	assert_null(kafka_trouble_meaning("1/1 brokers are down"));
 	assert_non_null(strstr(kafka_trouble_certificate(10), "has expired"));
 	assert_non_null(strstr(kafka_trouble_certificate(62), "another name"));

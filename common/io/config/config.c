@@ -11,6 +11,7 @@
 #include "config_help.h"
 #include "config_kafka.h"
 #include "config_places.h"
+#include "config_redis.h"
 #include "config_secrets.h"
 
 enum { NAME_MAX_BYTES = 128 };
@@ -23,6 +24,23 @@ const struct setting common_settings[] = {
     SETTING("REDIS_URL", SECRET, common_config, redis_url,
 	    "Redis servers, separated by commas; partition p lives on server p mod n.",
 	    DEFAULT("redis://localhost:6379")),
+    SETTING("REDIS_USERNAME", TEXT, common_config, redis_username,
+	    "The user at Redis, where REDIS_URL names none."),
+    SETTING("REDIS_PASSWORD", SECRET, common_config, redis_password,
+	    "The password at Redis, where REDIS_URL has none."),
+    SETTING("REDIS_TLS_CA", TEXT, common_config, redis_ca,
+	    "File of the authorities that a rediss:// server's certificate is checked with; empty: "
+	    "this machine's own."),
+    SETTING("REDIS_TLS_CERT", TEXT, common_config, redis_cert,
+	    "File of our certificate for rediss:// servers, PEM."),
+    SETTING("REDIS_TLS_KEY", TEXT, common_config, redis_key, "File of its key, PEM."),
+    SETTING("REDIS_TLS_SNI", TEXT, common_config, redis_sni,
+	    "The name in a rediss:// server's certificate, when it is not the host's."),
+    SETTING(
+	"REDIS_MAXMEMORY_POLICY", CHOICE, common_config, redis_policy,
+	"How it is known that Redis forgets nothing: it is asked (INFO), or somebody vouches for "
+	"noeviction.",
+	CHOICES("ask|noeviction"), DEFAULT("ask")),
     SETTING("NURTURE_CLOCK", CHOICE, common_config, clock,
 	    "Whether time is the wall clock's or what the events say (replay).",
 	    CHOICES("wall|event"), DEFAULT("wall")),
@@ -235,6 +253,8 @@ int config_read(int argc, char **argv, const char *manual, const struct setting_
 	for (; table->settings; table++)
 		if (load_table(table, config, err) < 0)
 			return -1;
+	if (config_has(tables, "REDIS_URL") && config_redis(tables, config, &texts, err) < 0)
+		return -1;
 	if (config_has(tables, "KAFKA_BOOTSTRAP_SERVERS") && config_kafka(err) < 0)
 		return -1;
 	if (config_check_places(tables, config, err) < 0 ||

@@ -52,8 +52,11 @@ struct setting {
 /* Settings of all services; put into a table list by COMMON_SETTINGS. */
 struct common_config {
 	const char *brokers; /* KAFKA_BOOTSTRAP_SERVERS, default localhost:9092 */
-	/* REDIS_URL, default redis://localhost:6379; several: comma-separated */
+	/* REDIS_URL, default redis://localhost:6379; several: comma-separated. The settings below
+	   have gone into it, for each server that does not say otherwise (config_redis.h). */
 	const char *redis_url;
+	const char *redis_username, *redis_password, *redis_ca, *redis_cert, *redis_key, *redis_sni;
+	int64_t redis_policy;    /* REDIS_MAXMEMORY_POLICY ask|noeviction */
 	const char *policy_file; /* NURTURE_POLICY, required */
 	int64_t clock;           /* NURTURE_CLOCK wall|event */
 	/* NURTURE_INSTANCE: unique per running instance; default the host name */

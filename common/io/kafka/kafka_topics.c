@@ -2,6 +2,7 @@
 #include "common/io/process/clock.h"
 #include "kafka_internal.h"
 #include "kafka_trouble.h"
+#include "topic_client.h"
 
 enum { TOPIC_TRIES = 25 };
 
@@ -12,7 +13,7 @@ static int topic_partitions(struct kafka *kafka, const char *topic, const char *
 	rd_kafka_topic_t *handle = rd_kafka_topic_new(kafka->consumer, topic, NULL);
 	const struct rd_kafka_metadata *metadata;
 	rd_kafka_resp_err_t code =
-	    rd_kafka_metadata(kafka->consumer, 0, handle, &metadata, KAFKA_TIMEOUT_MS);
+	    topic_client_metadata(kafka->consumer, handle, &metadata, KAFKA_TIMEOUT_MS);
 
 	rd_kafka_topic_destroy(handle);
 	if (code) {

@@ -71,8 +71,21 @@ static const struct {
 			   "broker's advertised.listeners"},
 };
 
+/*
+ * Up to 2.6.0 librdkafka repeats its nonce in the last message of SCRAM (librdkafka#4895), which
+ * brokers before 4.0 overlook.
+ */
+static bool may_be_old_scram(const char *text)
+{
+	return rd_kafka_version() < 0x02060100 && strstr(text, "mechanism SCRAM");
+}
+
 const char *kafka_trouble_meaning(const char *text)
 {
+	if (may_be_old_scram(text))
+		return "wrong user or password (KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD), or a "
+		       "Kafka of 4.0 or later, which takes no SCRAM login of librdkafka before "
+		       "2.6.1: use PLAIN, certificates, or our image (Debian 13)";
 	for (size_t i = 0; i < sizeof(meanings) / sizeof(*meanings); i++)
 		if (strstr(text, meanings[i].part))
 			return meanings[i].meaning;
@@ -182,6 +195,20 @@ void kafka_trouble_forget(void)
 	last_text[0] = '\0';
 	memset(told, 0, sizeof(told));
 	pthread_mutex_unlock(&lock);
+}
+
+bool kafka_trouble_lasts(int64_t since_ms)
+{
+	/* Nobody listening, or a name that is not known, may pass within seconds. */
+	static const char *const passing[] = {"Connection refused", "Failed to resolve"};
+	bool ret;
+
+	pthread_mutex_lock(&lock);
+	ret = last_meaning && last_ms >= since_ms;
+	for (size_t i = 0; i < sizeof(passing) / sizeof(*passing); i++)
+		ret = ret && !strstr(last_text, passing[i]);
+	pthread_mutex_unlock(&lock);
+	return ret;
 }
 
 bool kafka_is_denied(rd_kafka_resp_err_t code)

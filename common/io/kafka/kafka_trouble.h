@@ -11,6 +11,7 @@
 
 #include <librdkafka/rdkafka.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "common/base/err.h"
 
@@ -28,6 +29,8 @@ bool kafka_trouble_note(const char *text, const char **ret_meaning);
 int kafka_trouble_verify(rd_kafka_t *client, const char *broker, int32_t broker_id, int *x509_error,
 			 int depth, const char *bytes, size_t size, char *why, size_t why_size,
 			 void *opaque);
+/* Whether a connection has failed since then (clock_monotonic_ms()) so that waiting is of no use. */
+bool kafka_trouble_lasts(int64_t since_ms);
 /* Nothing is wrong any more, as far as we know. */
 void kafka_trouble_forget(void);
 

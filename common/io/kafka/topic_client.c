@@ -2,8 +2,11 @@
 #include "topic_client.h"
 
 #include "common/base/tick.h"
+#include "common/io/process/clock.h"
 #include "kafka_conf.h"
 #include "kafka_trouble.h"
+
+enum { PIECE_MS = 1000 };
 
 rd_kafka_t *topic_client_of(rd_kafka_conf_t *conf, struct err *err)
 {
@@ -67,6 +70,20 @@ rd_kafka_t *topic_client_open_all(const char *brokers, const char *name, const c
 	return open_client(brokers, name, group, "read_uncommitted", err);
 }
 
+rd_kafka_resp_err_t topic_client_metadata(rd_kafka_t *client, rd_kafka_topic_t *topic,
+					  const struct rd_kafka_metadata **ret, int wait_ms)
+{
+	int64_t begun_ms = clock_monotonic_ms();
+	rd_kafka_resp_err_t code;
+
+	for (int left_ms = wait_ms;; left_ms -= PIECE_MS) {
+		code = rd_kafka_metadata(client, 0, topic, ret,
+					 left_ms < PIECE_MS ? left_ms : PIECE_MS);
+		if (!code || left_ms <= PIECE_MS || kafka_trouble_lasts(begun_ms))
+			return code;
+	}
+}
+
 static int ask_partitions(rd_kafka_t *client, const char *topic, int wait_ms, int32_t *ret,
 			  struct err *err)
 {
@@ -77,7 +94,7 @@ static int ask_partitions(rd_kafka_t *client, const char *topic, int wait_ms, in
 	if (!handle)
 		return err_config(err, "topic %s: %s", topic,
 				  rd_kafka_err2str(rd_kafka_last_error()));
-	code = rd_kafka_metadata(client, 0, handle, &said, wait_ms);
+	code = topic_client_metadata(client, handle, &said, wait_ms);
 	rd_kafka_topic_destroy(handle);
 	if (code) {
 		err_environment(err, "kafka at %s: no answer: %s",

@@ -33,4 +33,11 @@ int topic_client_partitions(rd_kafka_t *client, const char *topic, int32_t *ret,
 int topic_client_expect(rd_kafka_t *client, const char *topic, int wait_ms, int32_t *ret,
 			struct err *err);
 
+/*
+ * rd_kafka_metadata() of one topic, which waits no longer when the login or a certificate is
+ * refused.
+ */
+rd_kafka_resp_err_t topic_client_metadata(rd_kafka_t *client, rd_kafka_topic_t *topic,
+					  const struct rd_kafka_metadata **ret, int wait_ms);
+
 #endif

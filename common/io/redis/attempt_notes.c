@@ -236,16 +236,6 @@ static void append(struct attempt_notes *notes, const struct group *groups, stru
 	redis_append(redis, &command);
 }
 
-/* All that is appended leaves for each server before the first answer is waited for. */
-static void send_off(struct redis *redis)
-{
-	int done = 0;
-
-	while (redis->context && !done)
-		if (redisBufferWrite(redis->context, &done) != REDIS_OK)
-			return; /* redis_reply() says why */
-}
-
 /* Each group of the server gets its answer. */
 static void take_answers(struct group *groups, struct redis *redis)
 {
@@ -262,7 +252,7 @@ static void take_answers(struct group *groups, struct redis *redis)
 		else if (at < reply->elements)
 			group->answer = reply->element[at++]->integer == 1;
 		if (group->answer == 1)
-			redis_writes_taken(redis->host, redis->port);
+			redis_writes_taken(redis->place.host, redis->place.port);
 	}
 	if (reply)
 		freeReplyObject(reply);
@@ -306,7 +296,8 @@ static void write_groups(struct attempt_notes *notes, struct group *groups)
 			continue;
 		}
 		append(notes, groups, redis);
-		send_off(redis);
+		/* To each server, before the first answer is waited for. */
+		redis_send(redis);
 	}
 	for (unsigned i = 0; i < notes->servers.count; i++)
 		if (is_asked[i])

@@ -1,8 +1,11 @@
 /* attempts.c - see attempts.h. */
 #include "attempts.h"
 
+#include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/random.h>
 
 #include "common/base/civil.h"
 #include "attempts_internal.h"
@@ -103,6 +106,20 @@ static redisReply *answer(struct redis *redis, struct err *err)
 	return reply;
 }
 
+/*
+ * Where INFO may not be asked each connection counts as another run: then what an earlier one has
+ * noted may have been lost with a restart, and is doubted.
+ */
+static int unknown_run(char run[RUN_BYTES], struct err *err)
+{
+	uint64_t random;
+
+	if (getrandom(&random, sizeof(random), 0) != (ssize_t)sizeof(random))
+		return err_environment(err, "getrandom: %s", strerror(errno));
+	snprintf(run, RUN_BYTES, "unknown-%016" PRIx64, random);
+	return 0;
+}
+
 /* The run id of the server, which is another one after each restart. */
 static int run_of(struct attempts *attempts, struct redis *redis, char run[RUN_BYTES],
 		  struct err *err)
@@ -110,16 +127,22 @@ static int run_of(struct attempts *attempts, struct redis *redis, char run[RUN_B
 	struct redis_command command = redis_command(&attempts->scratch, 2);
 	redisReply *reply;
 	struct slice said;
+	bool was_denied;
 
 	redis_word(&command, slice_text("INFO"));
 	redis_word(&command, slice_text("server"));
 	redis_append(redis, &command);
-	if (!(reply = answer(redis, err)))
+	reply = answer(redis, err);
+	was_denied = !reply && redis->was_denied;
+	/* An error has closed the connection. */
+	if (was_denied)
+		return unknown_run(run, err) < 0 ? -1 : redis_connect(redis, err);
+	if (!reply)
 		return -1;
 	said = redis_info_field(reply, "run_id");
 	snprintf(run, RUN_BYTES, "%.*s", SLICE_ARGS(said));
 	freeReplyObject(reply);
-	return 0;
+	return *run ? 0 : unknown_run(run, err);
 }
 
 /* The run of the server that we are connected to: a restart ends the connection. */

@@ -5,9 +5,11 @@
 #include <stdlib.h>
 
 #include "common/base/civil.h"
+#include "common/io/process/log.h"
 #include "index_internal.h"
 #include "index_scripts.h"
 #include "redis_info.h"
+#include "redis_trouble.h"
 
 enum { STATES_PER_COMMAND = 1000, NAMES_PER_PAGE = 5000 };
 
@@ -22,29 +24,46 @@ static struct slice key_of(struct index *index, int32_t partition, const char *w
 				       index->service, (int)partition, what));
 }
 
-/* Cap state must never be evicted: an evicted cap is a mail too many. */
-static int check_eviction(struct redis *redis, struct err *err)
+/* Without INFO nobody can see whether the server forgets: only its owner can vouch for that. */
+static int check_vouched(const struct redis *redis, struct err *err)
 {
+	if (!redis->place.is_vouched)
+		return err_config(
+		    err,
+		    "redis %s:%d: INFO may not be asked, so nobody can see whether it "
+		    "forgets: allow +info, or vouch for it with "
+		    "REDIS_MAXMEMORY_POLICY=noeviction",
+		    redis->place.host, redis->place.port);
+	log_event(LOG_LEVEL_WARN, "redis_policy_vouched", "server", redis->place.host, "meaning",
+		  "that it never forgets is taken on trust", NULL);
+	return 0;
+}
+
+/* Cap state must never be evicted: an evicted cap is a mail too many. */
+static int check_eviction(struct index *index, struct redis *redis, struct err *err)
+{
+	struct redis_command command = redis_command(&index->scratch, 2);
 	struct slice policy;
 	redisReply *reply;
-	int r = 0;
+	int r;
 
 	if (redis_connect(redis, err) < 0)
 		return -1;
-	if (redisAppendCommand(redis->context, "INFO memory") != REDIS_OK)
-		abort();
-	redis->pending++;
+	redis_word(&command, slice_text("INFO"));
+	redis_word(&command, slice_text("memory"));
+	redis_append(redis, &command);
 	reply = redis_reply(redis, err);
+	if (!reply && redis->was_denied)
+		return check_vouched(redis, err);
 	if (!reply)
 		return -1;
 	policy = redis_info_field(reply, "maxmemory_policy");
 	if (!policy.len)
-		policy = slice_text("unknown");
-	if (!slice_is(policy, "noeviction"))
-		r = err_config(err,
-			       "redis %s:%d: maxmemory-policy is %.*s; it must be noeviction, or "
-			       "the throttling state could vanish",
-			       redis->host, redis->port, SLICE_ARGS(policy));
+		r = check_vouched(redis, err);
+	else if (redis_policy_check(policy, index->service, err) < 0)
+		r = err_prefix(err, "redis %s:%d", redis->place.host, redis->place.port);
+	else
+		r = 0;
 	freeReplyObject(reply);
 	return r;
 }
@@ -62,7 +81,7 @@ int index_open(struct index **ret, const char *urls, const char *prefix, const c
 	r = redis_servers_read(&index->servers, urls, scripts, sizeof(scripts) / sizeof(*scripts),
 			       err);
 	for (unsigned i = 0; r == 0 && i < index->servers.count; i++)
-		r = check_eviction(&index->servers.list[i], err);
+		r = check_eviction(index, &index->servers.list[i], err);
 	if (r < 0)
 		index_close(&index);
 	*ret = index;

@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "common/io/process/clock.h"
+#include "common/io/process/log.h"
 #include "index_internal.h"
 #include "redis_info.h"
 
@@ -174,6 +175,15 @@ static int see_to(struct index *index, unsigned server, const struct wishes *wis
 	return wishes->has_begun ? 0 : begin(index, server, wishes->wished, file->run, err);
 }
 
+/* A server that somebody else runs: its files are theirs, and nobody here can do more. */
+static int leave_to_others(struct index *index, unsigned server, int64_t wish, struct err *err)
+{
+	log_event(LOG_LEVEL_WARN, "index_rewrite_not_allowed", "why", err->text, "meaning",
+		  "what was erased leaves the server's files when it writes them anew by itself",
+		  NULL);
+	return end_wish(index, server, wish, err);
+}
+
 static int look(struct index *index, unsigned server, bool *ret_wished, struct err *err)
 {
 	struct file_state file;
@@ -185,9 +195,12 @@ static int look(struct index *index, unsigned server, bool *ret_wished, struct e
 	*ret_wished = wishes.wished > wishes.done;
 	if (!*ret_wished)
 		return 0;
-	return read_state(index, server, &file, err) < 0
-		   ? -1
-		   : see_to(index, server, &wishes, &file, err);
+	if (read_state(index, server, &file, err) == 0 &&
+	    see_to(index, server, &wishes, &file, err) == 0)
+		return 0;
+	return index->servers.list[server].was_denied
+		   ? leave_to_others(index, server, wishes.wished, err)
+		   : -1;
 }
 
 int index_rewrite(struct index *index, struct err *err)

@@ -76,7 +76,7 @@ static void note_write(struct index *index, int32_t partition, int written)
 	const struct redis *redis = redis_server_of(&index->servers, partition);
 
 	if (written == 1)
-		redis_writes_taken(redis->host, redis->port);
+		redis_writes_taken(redis->place.host, redis->place.port);
 }
 
 int index_take_write(struct index *index, int32_t partition, int64_t *ret_next_due_ms,

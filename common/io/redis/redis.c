@@ -4,37 +4,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "common/base/text.h"
+#include "redis_tls.h"
+#include "redis_trouble.h"
 #include "redis_writes.h"
-
-/* No message shows the URL: there may be a password in it. */
-#define EXPECTED_URL                                                                               \
-	"REDIS_URL: expected redis://[user:password@]host[:port][/database], several with "        \
-	"commas between them, and with , @ / : of a password as %%2C %%40 %%2F %%3A"
-
-int redis_parse_url(struct redis *redis, struct slice text, struct err *err)
-{
-	struct err why;
-	int64_t database = 0;
-	struct url url;
-
-	if (url_parse(text, &url, &why) < 0)
-		return err_config(err, EXPECTED_URL " (%s)", why.text);
-	if (strcmp(url.scheme, "redis") != 0 || (url.has_user && !url.has_password))
-		return err_config(err, EXPECTED_URL);
-	if (url.path.len && text_int64(url.path, 0, 15, &database, &why) < 0)
-		return err_config(err, EXPECTED_URL " (expected a database of 0 to 15)");
-	memcpy(redis->host, url.host, sizeof(redis->host));
-	memcpy(redis->user, url.user, sizeof(redis->user));
-	memcpy(redis->password, url.password, sizeof(redis->password));
-	redis->port = url.port ? url.port : 6379;
-	redis->database = (int)database;
-	return 0;
-}
 
 /* What is pending stays counted, so that late replies cannot be taken for other ones. */
 static void disconnect(struct redis *redis)
 {
+	redis_tls_close(&redis->tls);
 	if (redis->context)
 		redisFree(redis->context);
 	redis->context = NULL;
@@ -46,11 +23,18 @@ void redis_close(struct redis *redis)
 	redis->pending = 0;
 }
 
+static void append(struct redis *redis, int count, const char **words, const size_t *lengths)
+{
+	if (redis->tls)
+		redis_tls_append(redis->tls, count, words, lengths);
+	else if (redisAppendCommandArgv(redis->context, count, words, lengths) != REDIS_OK)
+		abort();
+}
+
 /* One command and its reply at once: for what happens once per connection. */
 static redisReply *ask(struct redis *redis, struct err *err, size_t count, const char **words)
 {
-	if (redisAppendCommandArgv(redis->context, (int)count, words, NULL) != REDIS_OK)
-		abort();
+	append(redis, (int)count, words, NULL);
 	redis->pending++;
 	return redis_reply(redis, err);
 }
@@ -64,15 +48,16 @@ static int greet(struct redis *redis, struct err *err)
 	redisReply *reply = NULL;
 	char number[16];
 
-	if (redis->password[0]) {
-		reply = redis->user[0] ? ASK(redis, err, "AUTH", redis->user, redis->password)
-				       : ASK(redis, err, "AUTH", redis->password);
+	if (redis->place.password[0]) {
+		reply = redis->place.user[0]
+			    ? ASK(redis, err, "AUTH", redis->place.user, redis->place.password)
+			    : ASK(redis, err, "AUTH", redis->place.password);
 		if (!reply)
 			return -1;
 		freeReplyObject(reply);
 	}
-	if (redis->database) {
-		snprintf(number, sizeof(number), "%d", redis->database);
+	if (redis->place.database) {
+		snprintf(number, sizeof(number), "%d", redis->place.database);
 		if (!(reply = ASK(redis, err, "SELECT", number)))
 			return -1;
 		freeReplyObject(reply);
@@ -86,6 +71,15 @@ static int greet(struct redis *redis, struct err *err)
 	return 0;
 }
 
+/* Keeps why there is no connection, with the server's name before it. */
+static int failed(struct redis *redis, struct err *err)
+{
+	(void)err_prefix(err, "redis %s:%d", redis->place.host, redis->place.port);
+	redis->why = *err;
+	redis_close(redis);
+	return -1;
+}
+
 int redis_connect(struct redis *redis, struct err *err)
 {
 	const struct timeval patience = {.tv_sec = REDIS_TIMEOUT_S};
@@ -96,18 +90,19 @@ int redis_connect(struct redis *redis, struct err *err)
 		*err = redis->why;
 		return -1;
 	}
-	redis->context = redisConnectWithTimeout(redis->host, redis->port, patience);
+	redis->has_answered = false;
+	redis->context = redisConnectWithTimeout(redis->place.host, redis->place.port, patience);
 	if (!redis->context)
 		abort();
 	if (redis->context->err) {
-		err_environment(err, "redis %s:%d: %s", redis->host, redis->port,
-				redis->context->errstr);
-		redis->why = *err;
-		redis_close(redis);
-		return -1;
+		err_environment(err, "%s", redis->context->errstr);
+		return failed(redis, err);
 	}
 	redisSetTimeout(redis->context, patience);
 	redisEnableKeepAlive(redis->context);
+	if (redis->place.has_tls &&
+	    redis_tls_open(&redis->tls, redis->context->fd, &redis->place, err) < 0)
+		return failed(redis, err);
 	if (greet(redis, err) < 0) {
 		redis_close(redis);
 		return -1;
@@ -142,30 +137,59 @@ void redis_append(struct redis *redis, const struct redis_command *command)
 	bool connected = redis_connect(redis, &err) == 0;
 
 	redis->pending++;
-	if (connected && redisAppendCommandArgv(redis->context, (int)command->count, command->words,
-						command->lengths) != REDIS_OK)
-		abort();
+	if (connected)
+		append(redis, (int)command->count, command->words, command->lengths);
+}
+
+void redis_send(struct redis *redis)
+{
+	struct err ignored;
+	int done = 0;
+
+	if (redis->tls) {
+		(void)redis_tls_flush(redis->tls, &ignored);
+		return;
+	}
+	while (redis->context && !done)
+		if (redisBufferWrite(redis->context, &done) != REDIS_OK)
+			return;
+}
+
+/* The next reply of either kind of connection, errors too. */
+static redisReply *receive(struct redis *redis, struct err *err)
+{
+	redisReply *reply = NULL;
+
+	if (redis->tls)
+		return redis_tls_reply(redis->tls, err);
+	if (redisGetReply(redis->context, (void **)&reply) == REDIS_OK)
+		return reply;
+	err_environment(err, "%s%s", redis->context->errstr,
+			redis->has_answered ? "" : ": does this port want TLS (rediss://)?");
+	return NULL;
 }
 
 redisReply *redis_reply(struct redis *redis, struct err *err)
 {
-	redisReply *reply = NULL;
+	redisReply *reply;
 
 	redis->pending--;
+	redis->was_denied = false;
 	if (!redis->context) {
 		*err = redis->why;
 		return NULL;
 	}
-	if (redisGetReply(redis->context, (void **)&reply) != REDIS_OK) {
-		err_environment(err, "redis %s:%d: %s", redis->host, redis->port,
-				redis->context->errstr);
-	} else if (reply->type == REDIS_REPLY_ERROR) {
-		err_environment(err, "redis %s:%d: %.300s", redis->host, redis->port, reply->str);
-		redis_writes_refused(redis->host, redis->port, reply->str);
-		freeReplyObject(reply);
-	} else {
+	reply = receive(redis, err);
+	redis->has_answered |= reply != NULL;
+	if (reply && reply->type != REDIS_REPLY_ERROR)
 		return reply;
+	if (reply) {
+		err_environment(err, "%.200s%s", reply->str, redis_trouble_meaning(reply->str));
+		redis->was_denied = redis_trouble_is_denied(reply->str);
+		redis_writes_refused(redis->place.host, redis->place.port, reply->str);
+		freeReplyObject(reply);
 	}
+	(void)err_prefix(err, "redis %s:%d", redis->place.host, redis->place.port);
 	redis->why = *err;
 	disconnect(redis);
 	return NULL;

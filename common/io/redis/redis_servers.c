@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "redis_tls.h"
+
 int redis_servers_read(struct redis_servers *ret, const char *urls, const char *const *scripts,
 		       unsigned script_count, struct err *err)
 {
@@ -14,7 +16,7 @@ int redis_servers_read(struct redis_servers *ret, const char *urls, const char *
 			return err_config(err, "REDIS_URL: more than %d servers",
 					  REDIS_SERVERS_MAX);
 		len = strcspn(urls, ",");
-		if (redis_parse_url(redis, slice_of(urls, len), err) < 0)
+		if (redis_url_read(slice_of(urls, len), &redis->place, err) < 0)
 			return -1;
 		redis->scripts = scripts;
 		redis->script_count = script_count;
@@ -31,6 +33,8 @@ int redis_check_urls(const char *urls, struct err *err)
 	if (!servers)
 		abort();
 	r = redis_servers_read(servers, urls, NULL, 0, err);
+	for (unsigned i = 0; r == 0 && i < servers->count; i++)
+		r = redis_tls_check(&servers->list[i].place, err);
 	free(servers);
 	return r;
 }

@@ -106,7 +106,7 @@ static int read_url(struct smtp *smtp, const struct smtp_options *options, struc
 	if (!options->url || url_parse(slice_text(options->url), &url, &why) < 0)
 		return options->url ? err_config(err, EXPECTED_URL " (%s)", why.text)
 				    : err_config(err, EXPECTED_URL);
-	if (url.path.len)
+	if (url.path.len || url.query.len)
 		return err_config(err, "SMTP_URL: expected nothing behind host and port");
 	if (options->hello && !is_hello(options->hello))
 		return err_config(err, "the name for EHLO: expected a host name");

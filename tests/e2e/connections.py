@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+"""A Kafka with TLS, logins and ACLs, a Redis with TLS and users: all runs, and what fails is named.
+
+usage: connections.py [BUILD] [--libs DIR]
+
+tests/secure.py (make test-secure) takes away every single right as well.
+"""
+import subprocess
+import threading
+
+import parts
+import secure_parts as secure
+import story
+from story import check
+
+
+def told(system, *arguments, **settings):
+    """(exit code, what was said) of a program with these settings."""
+    done = subprocess.run([f"{system.build}/bin/{arguments[0]}", *arguments[1:]], text=True,
+                          env=dict(system.environment, NURTURE_INSTANCE="other",
+                                   NURTURE_LISTEN="127.0.0.1:0", **settings),
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60, check=False)
+    return done.returncode, done.stdout
+
+
+def at_once(cases):
+    """Runs them side by side: (what, function, words that must be told, exit code)."""
+    def one(what, function, words, expected):
+        code, said = None, "it was not asked"
+        try:
+            code, said = function()
+        finally:
+            check(code == expected and all(word in said for word in words) and
+                  secure.PASSWORD not in said and "hunter2" not in said,
+                  f"{what}: " + ", ".join(words), (code, said[-700:]))
+    threads = [threading.Thread(target=one, args=case) for case in cases]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def kafka_says(system):
+    """a connection to Kafka that fails says which setting mends it"""
+    broker, keys = system.broker, system.broker.certificates
+
+    def topics(**settings):
+        return lambda: told(system, "nurturectl", "status", **settings)
+
+    def certificate(name):
+        return topics(**broker.settings(
+            "certificate", KAFKA_SSL_CERTIFICATE_LOCATION=keys[f"{name}.pem"],
+            KAFKA_SSL_KEY_LOCATION=keys[f"{name}.key"]))
+    login = broker.login("nurturectl")
+    at_once([
+        ("a wrong password", topics(**dict(login, KAFKA_SASL_PASSWORD="hunter2")),
+         ["wrong user or password", "KAFKA_SASL_PASSWORD"], 111),
+        ("the same, a service", lambda: told(system, "segmenter", **broker.login(
+            "segmenter", "SCRAM-SHA-256", KAFKA_SASL_PASSWORD="hunter2")),
+         ["kafka_connection_failed", "wrong user or password", "KAFKA_SASL_PASSWORD"], 111),
+        ("an authority that is not known", topics(**dict(
+            login, KAFKA_SSL_CA_LOCATION=keys["other-ca.pem"])), ["KAFKA_SSL_CA_LOCATION"], 111),
+        ("an expired certificate", topics(**broker.settings("expired")),
+         ["the broker's certificate has expired"], 111),
+        ("another name", topics(**broker.settings("elsewhere")),
+         ["another name", "KAFKA_BOOTSTRAP_SERVERS"], 111),
+        ("no certificate of ours", topics(**broker.settings("certificate")),
+         ["does not take our certificate", "KAFKA_SSL_CERTIFICATE_LOCATION"], 111),
+        ("an expired one", certificate("expired-client"), ["does not take our certificate"], 111),
+        ("one of a stranger", certificate("stranger"), ["does not take our certificate"], 111),
+        ("TLS where there is none", topics(**dict(
+            login, KAFKA_BOOTSTRAP_SERVERS=broker.address)), ["KAFKA_SECURITY_PROTOCOL"], 111),
+        ("a mechanism that is not offered", topics(**dict(
+            broker.login("nurturectl"), KAFKA_SASL_MECHANISM="OAUTHBEARER")),
+         ["KAFKA_SASL_MECHANISM"], 100),
+        ("a key and its password", topics(**broker.settings(
+            "certificate", KAFKA_SSL_CERTIFICATE_LOCATION=keys["client.pem"],
+            KAFKA_SSL_KEY_LOCATION=keys["client.locked.key"],
+            KAFKA_SSL_KEY_PASSWORD="hunter2")), ["KAFKA_SSL_KEY_PASSWORD"], 100),
+        ("a right that is missing", topics(**broker.settings(
+            "certificate", KAFKA_SSL_CERTIFICATE_LOCATION=keys["client.pem"],
+            KAFKA_SSL_KEY_LOCATION=keys["client.locked.key"],
+            KAFKA_SSL_KEY_PASSWORD=secure.PASSWORD)),
+         ["missing ACL: Describe on topic " + system.topic("events")], 111),
+    ])
+
+
+def redis_says(system):
+    """so does one to Redis, and a Redis that forgets"""
+    keys, redis = system.broker.certificates, system.redis
+    redis.cli("ACL", "SETUSER", "blind", "on", ">hunter2", "~*", "+@all", "-info", "-bgrewriteaof")
+
+    def run(**settings):
+        login = system.logins["segmenter"]
+        return lambda: told(system, "segmenter", **dict(login, **settings))
+    url = system.environment["REDIS_URL"]
+    at_once([
+        ("a wrong password", run(REDIS_PASSWORD="hunter2"), ["WRONGPASS", "REDIS_PASSWORD"], 111),
+        ("an authority that is not known", run(REDIS_TLS_CA=keys["other-ca.pem"]),
+         ["its certificate is refused", "REDIS_TLS_CA"], 111),
+        ("another name", run(REDIS_TLS_SNI="cache.example"), ["hostname mismatch", "sni"], 111),
+        ("no certificate of ours", run(REDIS_TLS_CERT="", REDIS_TLS_KEY=""),
+         ["REDIS_TLS_CERT"], 111),
+        ("no TLS where there is", run(REDIS_URL=url.replace("rediss", "redis"), REDIS_TLS_CA="",
+                                      REDIS_TLS_CERT="", REDIS_TLS_KEY=""), ["rediss://"], 111),
+        ("a user that may not ask", run(REDIS_USERNAME="blind", REDIS_PASSWORD="hunter2"),
+         ["+info", "REDIS_MAXMEMORY_POLICY"], 100),
+        ("a file that is missing", run(REDIS_TLS_CA="/nowhere"), ["REDIS_URL: ca: /nowhere"], 100),
+    ])
+
+
+def main():
+    parts.Broker = secure.SecureBroker
+    story.tell(__doc__, "now.yaml", [secure.all_of_it, secure.operator, kafka_says, redis_says],
+               secure.setup, own_broker=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+"""A Kafka with TLS, logins and ACLs, and a Redis with TLS and users: exactly what the docs say.
+
+usage: secure.py [BUILD] [--libs DIR]        make test-secure; some minutes
+
+Each service runs with its own rows of `nurturectl topics --acls`, each with
+another way to log in; without any one of them it says which one is missing.
+"""
+import json
+import os
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "e2e"))
+
+import parts  # noqa: E402
+import secure_parts as secure  # noqa: E402
+import shop  # noqa: E402
+import story  # noqa: E402
+from confluent_kafka import Producer  # noqa: E402
+from story import check, eventually  # noqa: E402
+
+
+def produce(system, topic, key, value, partition=None):
+    producer = Producer({"bootstrap.servers": system.broker.address,
+                         "partitioner": "murmur2_random"})
+    more = {} if partition is None else {"partition": partition}
+    producer.produce(system.topic(topic), value, key, **more)
+    producer.flush(20)
+
+
+def stir(system):
+    """Makes every service write to every topic that it has."""
+    for topic in ("events", "requests", "asks", "dispatch"):
+        for partition in range(6):
+            produce(system, topic, f"bad{partition}", b"\x00no record", partition)
+    person = secure.next_person(system)
+    events = [shop.event("order.placed", person, order=shop.order(n)) for n in range(2)]
+    for partition in range(6):  # at least five of them are on a wrong one
+        produce(system, "events", person["id"], shop_bytes(events[0]), partition)
+    try:
+        system.shop.post([*events, shop.event("order.delivered", person, order=shop.order(0))])
+    except OSError:
+        pass
+    return person
+
+
+def shop_bytes(event):
+    return json.dumps(dict(event, id=f"{event['id']}-{time.time()}")).encode()
+
+
+def without_one(system, acl):
+    """The service ends and says which right is missing; with it again it is well."""
+    system.rights.take(acl)
+    service = system.started[acl.program]
+    service.stop()
+    begun = len(service.log_text())
+    service.start()
+
+    def said():
+        text = service.log_text()[begun:]
+        return f"missing ACL: {acl}" in text.replace(f"{acl.name}a", acl.name)
+    until, told = time.time() + 60, False
+    while not told and time.time() < until:
+        stir(system)
+        for _ in range(20):
+            told = said()
+            if told:
+                break
+            system.watch()
+            time.sleep(0.1)
+    check(told, f"{acl.program}: missing ACL: {acl}", service.log_text()[begun:][-500:])
+    system.rights.give(acl)
+    if service.process.poll() is not None:
+        service.start()
+    eventually(lambda: shop.ask(f"{service.url}/readyz")[0] == 200 or system.watch(),
+               f"{acl.program}: is well again with it", 60)
+
+
+def matrix(system, program):
+    for acl in [each for each in system.rights.all if each.program == program]:
+        without_one(system, acl)
+
+
+def main():
+    table = [secure.all_of_it]
+    for name in parts.STATEFUL:
+        def part(system, name=name):
+            matrix(system, name)
+        part.__doc__ = f"{name} without any one of its rights"
+        table.append(part)
+    parts.Broker = secure.SecureBroker
+    story.tell(__doc__, "now.yaml", table, secure.setup, own_broker=True)
+
+
+if __name__ == "__main__":
+    main()
