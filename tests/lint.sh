@@ -10,13 +10,14 @@
 #   shell     shellcheck of every shell script
 #   python    ruff, with the rules of ruff.toml
 #   chart     the Helm chart renders, and what it renders is valid (tests/lint/chart.py)
+#   rules     alert rules and dashboard name metrics that there are (tests/lint/monitoring.py)
 #   layers    who may include whom (tests/layers.sh; needs a build)
 #   pure      no decision reads a clock, a file or a global (tests/pure.sh; needs a build)
 #
 # Needs BUILD (default build).  clang-format, clang-tidy and ruff come pinned from
 # tests/lint/requirements.txt into build/lint-venv, so that all machines agree; helm and kubectl
-# alike (tests/lint/helm.sh), and without them chart is skipped (77); cppcheck and shellcheck are
-# Debian's (deploy/stack/packages.sh lint).
+# alike (tests/lint/helm.sh), and without them chart is skipped (77); cppcheck, shellcheck
+# and promtool are Debian's (deploy/stack/packages.sh lint).
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 111
 # shellcheck source=deploy/stack/words.sh
@@ -130,6 +131,11 @@ do_chart-now()
 		"$venv/bin/python" tests/lint/chart.py build/helm build/chart-schemas --write
 }
 
+do_rules()
+{
+	"$venv/bin/python" tests/lint/monitoring.py promtool
+}
+
 do_layers()
 {
 	tests/layers.sh "$build"
@@ -140,12 +146,12 @@ do_pure()
 	tests/pure.sh "$build"
 }
 
-[ $# -gt 0 ] || set -- format tidy cppcheck shell python chart layers pure
+[ $# -gt 0 ] || set -- format tidy cppcheck shell python chart rules layers pure
 tools || die 111 "lint.sh: pip could not install what $requirements names"
 for part in "$@"; do
 	case $part in
-	format | format-now | tidy | analyze | cppcheck | shell | python | chart | chart-now | layers | pure) ;;
-	*) die 100 "lint.sh: expected format, tidy, analyze, cppcheck, shell, python, chart, layers or pure, found \"$part\"" ;;
+	format | format-now | tidy | analyze | cppcheck | shell | python | chart | chart-now | rules | layers | pure) ;;
+	*) die 100 "lint.sh: expected format, tidy, analyze, cppcheck, shell, python, chart, rules, layers or pure, found \"$part\"" ;;
 	esac
 	start=$(now_ms)
 	"do_$part"

@@ -48,6 +48,7 @@ libclang-rt-dev         r:libclang_rt.fuzzer'
 lint='
 cppcheck                c:cppcheck
 shellcheck              c:shellcheck
+prometheus              c:promtool
 python3-venv            v:ensurepip'
 
 probe()
@@ -111,6 +112,7 @@ fi
 # because its program is needed here: policy-rc.d says no while we install.
 policy=/usr/sbin/policy-rc.d
 had_redis=$(command -v redis-server || true)
+had_prometheus=$(command -v prometheus || true)
 if [ ! -e $policy ]; then
 	printf '#!/bin/sh\nexit 101\n' | $as_root tee $policy >/dev/null
 	$as_root chmod 755 $policy
@@ -135,8 +137,9 @@ if ! { $as_root apt-get update && install_packages; } >"$log" 2>&1; then
 fi
 rm -f "$log"
 # Nor at the next start of the machine.
-if [ -z "$had_redis" ] && command -v systemctl >/dev/null 2>&1; then
-	$as_root systemctl disable redis-server >/dev/null 2>&1 || true
+if command -v systemctl >/dev/null 2>&1; then
+	[ -n "$had_redis" ] || $as_root systemctl disable redis-server >/dev/null 2>&1 || true
+	[ -n "$had_prometheus" ] || $as_root systemctl disable prometheus >/dev/null 2>&1 || true
 fi
 need=$(missing)
 if [ -n "$need" ]; then
