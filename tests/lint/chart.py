@@ -6,7 +6,7 @@ usage: chart.py TOOLS CACHE [--write]     (tests/lint.sh chart; make chart)
 TOOLS has helm and kubectl, CACHE keeps schemas.  For each set of values in the chart's ci/: helm
 lint, helm template, and every manifest against the schemas of chart_schemas.py.  Values that must be
 refused are.  deploy/kubernetes is built; its base, the chart's README and the topics that Strimzi
-makes are what they should be; --write makes the first two so.
+makes and the rights of its users are what they should be; --write makes the first two so.
 """
 import functools
 import os
@@ -147,6 +147,28 @@ def check_topics(tools):
                    f"common/io/kafka/topic_plans.c, found {found.get(name)}")
 
 
+def check_rights(tools):
+    """A KafkaUser may read and write what the page of ACLs says, and nothing else."""
+    wanted, found = {}, {}
+    for name, reads, writes in re.findall(r"^\| ([a-z-]+) \| ([a-z, ]+) \| ([a-z, ]+) \|",
+                                          read("docs/kafka-and-redis.md"), re.M):
+        wanted[name] = (set(reads.split(", ")), set(writes.split(", ")))
+    assert len(wanted) == 5, "docs/kafka-and-redis.md: the table of ACLs was not found"
+    text, _ = render(tools, f"{CHART}/ci/strimzi-values.yaml")
+    for manifest in filter(None, yaml.load_all(text, Loader=yaml.CSafeLoader)):
+        if manifest["kind"] == "KafkaUser":
+            name = manifest["metadata"]["labels"]["app.kubernetes.io/component"]
+            topics = [(acl["resource"]["name"].removeprefix("nurture."), acl["operations"])
+                      for acl in manifest["spec"]["authorization"]["acls"]
+                      if acl["resource"]["type"] == "topic"]
+            found[name] = tuple({topic for topic, operations in topics if word in operations}
+                                for word in ("Read", "Write"))
+    for name in sorted(set(wanted) | set(found)):
+        if wanted.get(name) != found.get(name):
+            yield (f"{CHART}/templates/strimzi.yaml: {name}: expected {wanted.get(name)} as in "
+                   f"docs/kafka-and-redis.md, found {found.get(name)}")
+
+
 def check_settings():
     """Settings that the chart writes are there; KAFKA_* are made of librdkafka's names."""
     known = set(re.findall(r"^\| `(\w+)`", read("docs/settings.md"), re.M))
@@ -172,6 +194,7 @@ def main():
                   "not compared with their CRDs")
         found = [*check_written(tools, bool(sys.argv[3:])), *check_sets(tools, schemas),
                  *check_schemas(tools, schemas), *check_refusals(tools), *check_topics(tools),
+                 *check_rights(tools),
                  *check_settings(), *check_kustomize(tools)]
     for finding in found:
         print(finding)
