@@ -32,6 +32,7 @@ GENERATED_ORDERS = 60000  # where CDNOW's 69,659 are not there
 STREAMS = f"{os.environ.get('PEERS', ROOT + '/build/peers')}/streams"
 CONNECT = f"{os.environ.get('PEERS', ROOT + '/build/peers')}/connect/connect"
 TICKS = os.sysconf("SC_CLK_TCK")
+PARTITIONS = 6
 TOPICS = ["events", "requests", "asks", "dispatch", "tasks", "outcomes", "deadletter", "profiles",
           "ladders", "contacts", "deliveries"]
 
@@ -186,7 +187,7 @@ class Bench:
         self.folders.append(system.folder)
         self.systems += 1
         system.environment.update(extra or {}, NURTURE_TOPIC_PREFIX=f"bench{self.systems}.")
-        system.ctl("topics", "--partitions", "6")
+        system.ctl("topics", "--partitions", str(PARTITIONS))
         return system
 
     def tool(self, name):

@@ -10,14 +10,15 @@ time passes so far that a few thousand of them are decided, in each round; the c
 the processor time that the scheduler and Redis took meanwhile.
 
 Of a million, at the end: in each round Redis is emptied, and each service is started alone.  The
-rate of its restore is that from the first records that it says it has restored until it is ready.
+rate of its restore counts from its first key in Redis, by which it claims a partition, until it has
+all partitions.
 """
 import argparse
 import datetime
 import re
+import socket
 import sys
 import time
-import urllib.request
 
 import bench_parts as bench
 import pipeline_bench as pipeline
@@ -89,40 +90,38 @@ def decide(system, scheduler, number):
     return {"decided": done, **{f"{name}_us": us / done for name, us in used.items()}}
 
 
-def is_ready(service):
+def metric_if_there(service, name):
+    """0 while the service does not answer yet."""
     try:
-        with urllib.request.urlopen(f"{service.url}/readyz", timeout=1):
-            return True
+        return bench.metric(service, name)
     except OSError:
-        return False
+        return 0
 
 
-def restored_until_now(service):
-    """None: it does not answer yet."""
-    try:
-        return bench.metric(service, "nurture_restored_records_total")
-    except OSError:
-        return None
+def key_count(connection):
+    connection.sendall(b"DBSIZE\r\n")
+    return int(connection.recv(64).strip().removeprefix(b":"))
 
 
 def restore(system, name):
-    """Records a second that a service alone reads into an empty Redis: first to last growth."""
-    service = system.run(name)
-    seen = []  # (when, how many), each time that there were more
-    until = time.monotonic() + LIMIT_S
-    while not is_ready(service):
-        records = restored_until_now(service)
-        if records and (not seen or records > seen[-1][1]):
-            seen.append((time.monotonic(), records))
-        if time.monotonic() > until or service.process.poll() is not None:
-            raise SystemExit(f"the {name} is not restored: {service.log.name}")
-        time.sleep(0.02)
-    seen.append((time.monotonic(), restored_until_now(service)))
+    """Records a second that a service alone reads into Redis."""
+    with socket.create_connection(("127.0.0.1", system.redis.port)) as connection:
+        keys = key_count(connection)
+        service = system.run(name)
+        begun, until = None, time.monotonic() + LIMIT_S
+        while metric_if_there(service, "nurture_partitions_assigned") < bench.PARTITIONS:
+            if not begun and key_count(connection) > keys:
+                begun = time.monotonic()
+            if time.monotonic() > until or service.process.poll() is not None:
+                raise SystemExit(f"the {name} is not restored: {service.log.name}")
+            time.sleep(0.01)
+    ended = time.monotonic()
+    if bench.metric(service, "nurture_restores_total") != bench.PARTITIONS or not begun:
+        raise SystemExit(f"the {name} was not restored into an empty Redis: {service.log.name}")
+    records = bench.metric(service, "nurture_restored_records_total")
     service.stop()
     system.services.remove(service)
-    (begun, first), (ended, records) = seen[0], seen[-1]
-    return {"records": records, "seconds": ended - begun,
-            "rate": (records - first) / max(ended - begun, 0.001)}
+    return {"records": records, "seconds": ended - begun, "rate": records / (ended - begun)}
 
 
 def restore_all(system, rounds):
