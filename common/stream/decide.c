@@ -143,6 +143,7 @@ static struct step *ask_record(struct stream *stream, struct partition *partitio
 	if (stream->event_time && pending->time_ms != INT64_MIN)
 		step->time_ms = pending->time_ms;
 	metric_add(stream->metrics.records, 1);
+	stream_note_delay(stream, &pending->record, step->arrived_ms);
 	return step;
 }
 

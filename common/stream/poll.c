@@ -153,6 +153,7 @@ int stream_poll(struct stream *stream, int wait_ms, struct err *err)
 
 	if (resume(stream, err) < 0)
 		return -1;
+	stream_note_due(stream);
 	wait_ms = patience(stream, wait_ms);
 	for (size_t n = 0; n < POLL_MAX; n++) {
 		r = kafka_poll(stream->kafka, n == 0 ? wait_ms : 0, &record, err);

@@ -120,6 +120,7 @@ int stream_open(struct stream **ret, const struct stream_options *options, struc
 	stream->opened_wall_ms = clock_wall_ms();
 	name_topics(stream);
 	open_metrics(&stream->metrics);
+	stream_gauges_open(stream);
 	if (index_open(&stream->index, options->config->redis_url, options->config->topic_prefix,
 		       options->service, err) < 0 ||
 	    open_kafka(stream, err) < 0) {
@@ -145,6 +146,7 @@ void stream_close(struct stream **stream)
 
 	if (!s)
 		return;
+	stream_gauges_close(s);
 	kafka_close(&s->kafka);
 	changelog_close(&s->changelog);
 	index_close(&s->index);

@@ -32,7 +32,7 @@ struct effect {
 struct stream_metrics {
 	struct metric *batches, *records, *timers, *reevaluated, *dead, *misrouted, *disorder,
 	    *restores, *restored, *commit_ms, *partitions, *ahead, *most_ahead, *unknown_zones,
-	    *ignored[STEP_IGNORED_REASONS];
+	    *redis_up, *overdue, *decision_delay, *ignored[STEP_IGNORED_REASONS];
 };
 
 struct stream {
@@ -52,10 +52,11 @@ struct stream {
 	struct changelog *changelog; /* opened by the first restore */
 	struct partition *partitions;
 	int32_t partition_count;
-	uint64_t random;     /* state of owner and token numbers */
-	int64_t redis_ok_ms; /* monotonic: when it last answered */
-	bool looks;          /* this batch asks Redis about every partition, needed or not */
-	bool failed;         /* why says how; the batch cannot be committed */
+	uint64_t random;               /* state of owner and token numbers */
+	int64_t redis_ok_ms;           /* monotonic: when it last answered */
+	_Atomic int64_t oldest_due_ms; /* of all timers in the index; 0: there is none */
+	bool looks;  /* this batch asks Redis about every partition, needed or not */
+	bool failed; /* why says how; the batch cannot be committed */
 	struct err why;
 	bool full; /* the last batch took all it was allowed to: there may be more */
 
@@ -84,6 +85,15 @@ struct stream {
 };
 
 uint64_t stream_random(struct stream *stream);
+
+/* gauges.c */
+void stream_gauges_open(struct stream *stream);
+void stream_gauges_close(struct stream *stream);
+/* To be called by the loop from time to time: which timer is due longest? */
+void stream_note_due(struct stream *stream);
+/* A record is being decided that came at this time; 0: the event clock, where that says nothing. */
+void stream_note_delay(struct stream *stream, const struct kafka_record *record,
+		       int64_t arrived_ms);
 
 /* rebalance.c */
 int stream_assigned(void *stream, struct kafka_position *positions, size_t count, struct err *err);

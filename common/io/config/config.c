@@ -237,6 +237,7 @@ int config_read(int argc, char **argv, const char *manual, const struct setting_
 	struct every_config all;
 
 	*ret_check = false;
+	config_tell_version();
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--check-config") == 0)
 			*ret_check = true;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/base/text.h"
+#include "common/io/process/metrics.h"
 #include "config_kafka.h"
 
 #ifndef NURTURE_VERSION
@@ -99,6 +100,13 @@ static void print_help(const char *manual, const struct setting_table *tables)
 	     "is\n                  wrong (exit 100)\n"
 	     "\nSETTINGS (environment; a variable that is empty counts as not set)");
 	config_print_settings(tables);
+}
+
+void config_tell_version(void)
+{
+	metric_set(metric_gauge("nurture_build_info", "version=\"" NURTURE_VERSION "\"",
+				"Always 1; the label says which version runs."),
+		   1);
 }
 
 void config_print_and_exit(const char *argument, const char *manual,

@@ -10,6 +10,9 @@
 /* The text that counts when the variable is not set; NULL when it is required. */
 const char *config_default(const struct setting_table *table, const struct setting *setting);
 
+/* Tells the version as a metric, nurture_build_info. */
+void config_tell_version(void);
+
 /* argument is "--help" or "--version". */
 _Noreturn void config_print_and_exit(const char *argument, const char *manual,
 				     const struct setting_table *tables);

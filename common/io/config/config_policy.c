@@ -1,11 +1,26 @@
 /* config_policy.c - the policy file with its time zones.  See config.h. */
 #include <stdlib.h>
 
+#include "common/io/process/metrics.h"
 #include "common/policy/policy.h"
 #include "config.h"
 #include "zoneinfo.h"
 
 enum { POLICY_MAX_BYTES = 1024 * 1024 };
+
+/* Of a policy that is read again only the newest hash is told. */
+static void tell_hash(const char *hash)
+{
+	static struct metric *told;
+	struct metric *metric = metric_gauge("nurture_policy_info", metric_label("hash", hash),
+					     "Always 1; the label is the hash of the policy that "
+					     "decides, as on every outcome.");
+
+	if (told && told != metric)
+		metric_set(told, METRIC_ABSENT);
+	metric_set(metric, 1);
+	told = metric;
+}
 
 int config_policy(const struct common_config *config, const char *const *templates,
 		  const struct policy **ret, struct err *err)
@@ -31,5 +46,6 @@ int config_policy(const struct common_config *config, const char *const *templat
 		return -1;
 	}
 	*ret = policy;
+	tell_hash(policy->hash);
 	return 0;
 }

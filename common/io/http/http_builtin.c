@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/io/process/process_metrics.h"
 #include "http_server.h"
 
 #define PLAIN "text/plain; charset=utf-8"
@@ -42,6 +43,7 @@ static void show_metrics(void *context, struct http_request *request)
 		   "# TYPE nurture_ready gauge\n"
 		   "nurture_ready %d\n",
 		   is_ready(context, request, reason));
+	process_metrics_text(&text);
 	if (buf_failed(&text))
 		http_refuse(request, 500, "too_many_metrics", "the metrics do not fit", NULL);
 	else

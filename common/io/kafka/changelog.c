@@ -41,7 +41,10 @@ static rd_kafka_t *open_client(const char *brokers, const char *group, const cha
 	};
 	rd_kafka_conf_t *conf = kafka_conf(RD_KAFKA_CONSUMER, settings, err);
 
-	return conf ? topic_client_of(conf, err) : NULL;
+	if (!conf)
+		return NULL;
+	rd_kafka_conf_set_log_cb(conf, kafka_log);
+	return topic_client_of(conf, err);
 }
 
 int changelog_open(struct changelog **ret, const char *brokers, const char *group,

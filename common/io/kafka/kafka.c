@@ -8,6 +8,7 @@
 #include "common/base/tick.h"
 #include "kafka_conf.h"
 #include "kafka_internal.h"
+#include "kafka_lag.h"
 #include "common/io/process/log.h"
 #include "common/io/process/stop.h"
 #include "topic_client.h"
@@ -34,6 +35,8 @@ static int assign(struct kafka *kafka, rd_kafka_topic_partition_list_t *list, st
 	for (int i = 0; r == 0 && i < list->cnt; i++)
 		list->elems[i].offset =
 		    positions[i].offset >= 0 ? positions[i].offset : RD_KAFKA_OFFSET_BEGINNING;
+	if (r == 0)
+		kafka_lag_note(kafka->lag, positions, (size_t)list->cnt);
 	free(positions);
 	if (r == 0 && (code = rd_kafka_assign(kafka->consumer, list)))
 		r = err_environment(err, "kafka: assign: %s", rd_kafka_err2str(code));
@@ -55,6 +58,7 @@ static void on_rebalance(rd_kafka_t *consumer, rd_kafka_resp_err_t code,
 	if (code == RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS && !kafka->failed &&
 	    kafka->listener.revoked(kafka->listener.context, lost, &kafka->why) < 0)
 		fail(kafka);
+	kafka_lag_forget(kafka->lag);
 	rd_kafka_assign(consumer, NULL);
 }
 
@@ -139,6 +143,8 @@ int kafka_open(struct kafka **ret, const struct kafka_options *options, struct e
 	    kafka_learn_limits(kafka, options, err) < 0 ||
 	    kafka_producer_open(kafka, options, err) < 0 || subscribe(kafka, err) < 0)
 		goto failed;
+	kafka->lag = kafka_lag_open(kafka->consumer, kafka->inputs, kafka->input_count,
+				    kafka->partition_count);
 	/*
 	 * An input that was made anew lacks the offset that comes next; that was reported already.
 	 */
@@ -167,6 +173,7 @@ void kafka_close(struct kafka **kafka)
 	if (k->consumer && k->was_polled)
 		rd_kafka_consumer_close(k->consumer);
 	kafka_producer_close(k);
+	kafka_lag_close(&k->lag);
 	if (k->looker)
 		rd_kafka_destroy(k->looker);
 	if (k->consumer)

@@ -55,6 +55,8 @@ static bool note_failure(const char *facility, const char *text, bool is_told)
 	/* What follows is its error once more; the certificate's was kept when it was looked at. */
 	if (strcmp(facility, "SSLCERTVRFY") == 0)
 		return true;
+	if (strcmp(facility, "ADDPARTS") == 0)
+		kafka_trouble_note_denied(text);
 	if (strcmp(facility, "FAIL") != 0 && strcmp(facility, "ERROR") != 0)
 		return false;
 	is_news = kafka_trouble_note(text, &meaning);

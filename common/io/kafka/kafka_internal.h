@@ -33,6 +33,7 @@ struct kafka {
 	size_t record_max_bytes;
 	struct kafka_listener listener;
 	struct topic_watch *input_watch, *output_watch;
+	struct kafka_lag *lag;
 	int64_t
 	    broker_ms; /* when the newest record of the transaction was stored, by the broker's clock */
 	bool in_transaction;

@@ -4,6 +4,7 @@
 
 #include "kafka_conf.h"
 #include "kafka_internal.h"
+#include "kafka_lag.h"
 #include "kafka_settings.h"
 #include "kafka_trouble.h"
 
@@ -222,9 +223,9 @@ static int put(struct kafka *kafka, unsigned output, int32_t partition, struct s
 		return 0;
 	if (headers)
 		rd_kafka_headers_destroy(headers);
-	return err_environment(err, "kafka: %s[%d]: %s",
-			       rd_kafka_topic_name(kafka->output_topics[output]), (int)partition,
-			       rd_kafka_err2str(code));
+	err_environment(err, "kafka: %s[%d]: %s", rd_kafka_topic_name(kafka->output_topics[output]),
+			(int)partition, rd_kafka_err2str(code));
+	return kafka_explain(err, kafka->producer, code, NULL, NULL);
 }
 
 static void add_headers(rd_kafka_headers_t *list, const struct kafka_header *headers, size_t count)
@@ -334,5 +335,6 @@ int kafka_commit(struct kafka *kafka, const struct kafka_position *positions, si
 	RETRIABLE(rd_kafka_commit_transaction(kafka->producer, KAFKA_TIMEOUT_MS),
 		  "commit_transaction", err);
 	kafka->in_transaction = false;
+	kafka_lag_note(kafka->lag, positions, count);
 	return 0;
 }

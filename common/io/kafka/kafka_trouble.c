@@ -109,6 +109,9 @@ static struct {
 	int64_t at_ms;
 } told[MEANINGS_MAX];
 
+static char denied_topic[NAME_BYTES];
+static int64_t denied_ms;
+
 static bool is_news(const char *meaning, int64_t now_ms)
 {
 	for (int i = 0; meaning && i < MEANINGS_MAX; i++) {
@@ -164,6 +167,30 @@ bool kafka_trouble_note(const char *text, const char **ret_meaning)
 	return ret;
 }
 
+void kafka_trouble_note_denied(const char *text)
+{
+	const char *begin = strchr(text, '"'), *end = begin ? strchr(begin + 1, '"') : NULL;
+
+	if (!end || !strstr(text, "Topic authorization failed"))
+		return;
+	pthread_mutex_lock(&lock);
+	snprintf(denied_topic, sizeof(denied_topic), "%.*s", (int)(end - begin - 1), begin + 1);
+	denied_ms = clock_monotonic_ms();
+	pthread_mutex_unlock(&lock);
+}
+
+/* The topic that was denied to a producer a moment ago; false: none. */
+static bool was_denied(char ret[NAME_BYTES])
+{
+	bool was;
+
+	pthread_mutex_lock(&lock);
+	was = denied_topic[0] && clock_monotonic_ms() - denied_ms < KEPT_MS;
+	snprintf(ret, NAME_BYTES, "%s", denied_topic);
+	pthread_mutex_unlock(&lock);
+	return was;
+}
+
 int kafka_trouble_verify(rd_kafka_t *client, const char *broker, int32_t broker_id, int *x509_error,
 			 int depth, const char *bytes, size_t size, char *why, size_t why_size,
 			 void *opaque)
@@ -192,7 +219,7 @@ void kafka_trouble_forget(void)
 	pthread_mutex_lock(&lock);
 	last_ms = 0;
 	last_meaning = NULL;
-	last_text[0] = '\0';
+	last_text[0] = denied_topic[0] = '\0';
 	memset(told, 0, sizeof(told));
 	pthread_mutex_unlock(&lock);
 }
@@ -292,7 +319,16 @@ static void explain_connection(struct err *err)
 int kafka_explain(struct err *err, rd_kafka_t *client, rd_kafka_resp_err_t code,
 		  const char *operation, const char *topic)
 {
-	if (kafka_is_denied(code))
+	char denied[NAME_BYTES];
+
+	/* A transaction that failed so has no other use any more: that is its "erroneous state". */
+	if (!topic &&
+	    (code == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED ||
+	     code == RD_KAFKA_RESP_ERR__STATE) &&
+	    was_denied(denied))
+		explain_denied(err, client, RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED, "Write",
+			       denied);
+	else if (kafka_is_denied(code))
 		explain_denied(err, client, code, operation, topic);
 	else if (is_no_connection(code))
 		explain_connection(err);

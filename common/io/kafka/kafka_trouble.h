@@ -25,6 +25,11 @@ const char *kafka_trouble_certificate(int x509_error);
  * it in the last ten minutes.  *ret_meaning is NULL when nothing is known of it.
  */
 bool kafka_trouble_note(const char *text, const char **ret_meaning);
+/*
+ * Keeps the topic of a log line such as `Failed to add partition "nurture.events" [1] to
+ * transaction: ...`: what the call returns names none.
+ */
+void kafka_trouble_note_denied(const char *text);
 /* For rd_kafka_conf_set_ssl_cert_verify_cb(): keeps why a broker's certificate is refused. */
 int kafka_trouble_verify(rd_kafka_t *client, const char *broker, int32_t broker_id, int *x509_error,
 			 int depth, const char *bytes, size_t size, char *why, size_t why_size,

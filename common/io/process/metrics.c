@@ -30,6 +30,12 @@ static struct metric *table[METRICS_MAX];
 static _Atomic size_t table_count;
 static pthread_mutex_t table_lock = PTHREAD_MUTEX_INITIALIZER;
 
+static pthread_mutex_t sources_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct {
+	void (*update)(void *context);
+	void *context;
+} sources[METRICS_SOURCES_MAX];
+
 /* With the lock held. */
 static struct metric *find(const char *name, const char *labels)
 {
@@ -155,6 +161,8 @@ static void print_histogram(struct buf *out, const struct metric *metric)
 
 static void print(struct buf *out, const struct metric *metric)
 {
+	if (metric->kind == GAUGE && metric->value == METRIC_ABSENT)
+		return;
 	if (metric->kind == HISTOGRAM)
 		print_histogram(out, metric);
 	else
@@ -162,11 +170,45 @@ static void print(struct buf *out, const struct metric *metric)
 			   metric->labels, metric->labels[0] ? "}" : "", (long long)metric->value);
 }
 
+void metrics_on_read(void (*update)(void *context), void *context)
+{
+	int i = 0;
+
+	pthread_mutex_lock(&sources_lock);
+	while (i < METRICS_SOURCES_MAX && sources[i].update)
+		i++;
+	if (i == METRICS_SOURCES_MAX)
+		abort();
+	sources[i].update = update;
+	sources[i].context = context;
+	pthread_mutex_unlock(&sources_lock);
+}
+
+void metrics_off_read(const void *context)
+{
+	pthread_mutex_lock(&sources_lock);
+	for (int i = 0; i < METRICS_SOURCES_MAX; i++)
+		if (sources[i].context == context)
+			sources[i].update = NULL;
+	pthread_mutex_unlock(&sources_lock);
+}
+
+static void update(void)
+{
+	pthread_mutex_lock(&sources_lock);
+	for (int i = 0; i < METRICS_SOURCES_MAX; i++)
+		if (sources[i].update)
+			sources[i].update(sources[i].context);
+	pthread_mutex_unlock(&sources_lock);
+}
+
 void metrics_text(struct buf *out)
 {
-	size_t count = table_count;
 	bool printed[METRICS_MAX] = {false};
+	size_t count;
 
+	update();
+	count = table_count;
 	for (size_t i = 0; i < count; i++) {
 		if (printed[i])
 			continue;

@@ -32,6 +32,17 @@ void metric_add(struct metric *metric, int64_t by);
 void metric_set(struct metric *metric, int64_t to);
 void metric_observe_ms(struct metric *metric, int64_t ms);
 
+/* A gauge of this value is not printed: there is nothing to say of it now. */
+#define METRIC_ABSENT INT64_MIN
+
+/*
+ * Before each text `update` sets gauges that are only worth asking for then, in the thread that
+ * asks.  At most METRICS_SOURCES_MAX; metrics_off_read() takes one away, and waits for it.
+ */
+enum { METRICS_SOURCES_MAX = 64 };
+void metrics_on_read(void (*update)(void *context), void *context);
+void metrics_off_read(const void *context);
+
 /* Grouped by name, HELP and TYPE once each, labels escaped. */
 void metrics_text(struct buf *out);
 

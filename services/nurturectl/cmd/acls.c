@@ -16,7 +16,8 @@ struct acl {
 
 /*
  * Write and Read bring Describe along.  The group "restore" is nobody's: librdkafka asks for the
- * coordinator of a group even where a reader joins none.
+ * coordinator of a group even where a reader joins none.  Nothing fails without it, but the broker
+ * would log that it was denied.
  */
 static const struct acl acls[] = {
     {"ingest", TOPIC, "events", "Write", false},
