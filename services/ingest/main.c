@@ -2,11 +2,13 @@
  * NAME      ingest - takes events over HTTP and answers when Kafka has them
  * SERVES    POST /v1/events: JSON, arrays of it, CloudEvents, protobuf (docs/ingest.md)
  *           POST /v1/permits: another tool asks whether it may write to a person
+ *           POST /v1/{track,identify,alias,page,screen,group,batch}: tracking calls
  *           POST /v1/bounces/PROVIDER/SECRET: webhooks of mail providers (docs/bounces.md)
  *           LMTP and SMTP on NURTURE_LMTP_LISTEN: bounces
  *           GET /livez, /readyz, /metrics
  * EMITS     nurture.events     as it came in, key = customer id; bounces and complaints
- *           nurture.deadletter bounces of which nobody can say whose they are
+ *           nurture.deadletter bounces of which nobody can say whose they are, tracking
+ *                              calls that cannot be read
  *           nurture.requests   questions of other tools, channel external
  * READS     nurture.answers, nurture.deadletter: what the scheduler says to them; in no group
  * STATE     none

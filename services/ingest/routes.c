@@ -61,6 +61,28 @@ static void receive_bounces(void *context, struct http_request *request)
 		ing_hooks_receive(&service->hooks, request);
 }
 
+static void admit_tracking(void *context, struct http_request *request)
+{
+	struct ing_service *service = context;
+
+	ing_tracking_admit(service->tracking, request);
+}
+
+static void receive_tracking(void *context, struct http_request *request)
+{
+	struct ing_service *service = context;
+
+	ing_tracking_receive(service->tracking, request);
+}
+
+/* A little more than is taken: who sends too much is told so with the 400 that clients expect. */
+#define TRACKING_ROUTE(name)                                                                       \
+	{.method = "POST",                                                                         \
+	 .path = "/v1/" name,                                                                      \
+	 .body_max_bytes = 2 * ING_TRACKING_BODY_BYTES,                                            \
+	 .handler = receive_tracking,                                                              \
+	 .admit = admit_tracking}
+
 const struct http_route ing_routes[] = {
     {.method = "POST",
      .path = "/v1/events",
@@ -81,5 +103,12 @@ const struct http_route ing_routes[] = {
      .path = "/v1/bounces/*",
      .body_max_bytes = ING_BODY_MAX_BYTES,
      .handler = receive_bounces},
+    TRACKING_ROUTE("track"),
+    TRACKING_ROUTE("identify"),
+    TRACKING_ROUTE("alias"),
+    TRACKING_ROUTE("page"),
+    TRACKING_ROUTE("screen"),
+    TRACKING_ROUTE("group"),
+    TRACKING_ROUTE("batch"),
     {0},
 };

@@ -5,12 +5,14 @@
 #include "services/ingest/bounces/hooks.h"
 #include "services/ingest/permits/permits.h"
 #include "services/ingest/events/receive.h"
+#include "services/ingest/tracking/tracking.h"
 
 /* The context of the routes. */
 struct ing_service {
 	struct ing_admission admission;
 	struct ing_receiver *receiver;
-	struct ing_permits *permits; /* NULL: they are off */
+	struct ing_permits *permits;   /* NULL: they are off */
+	struct ing_tracking *tracking; /* NULL: tracking calls are off */
 	struct ing_hooks hooks;
 };
 

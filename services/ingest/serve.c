@@ -47,6 +47,21 @@ static int open_producer(struct ing_serve *ingest, bool *ret_kafka_is_there, str
 	return 0;
 }
 
+static int open_tracking(struct ing_serve *ingest, bool kafka_is_there, struct err *err)
+{
+	const struct ing_config *config = ingest->config;
+	const struct ing_tracking_options options = {
+	    .brokers = config->brokers,
+	    .topic_prefix = config->topic_prefix,
+	    .rate_per_second = config->rate_per_second,
+	    .in_flight_max = config->in_flight_max,
+	    .delivery_timeout_ms = DELIVERY_MS,
+	    .wait = kafka_is_there,
+	};
+
+	return tracking_config_open(&config->tracking, options, &ingest->service.tracking, err);
+}
+
 static int open_server(struct ing_serve *ingest, struct err *err)
 {
 	const struct ing_config *config = ingest->config;
@@ -81,7 +96,7 @@ int ing_serve_open(struct ing_serve *ingest, struct err *err)
 	if (open_permits(ingest, kafka_is_there, err) < 0 ||
 	    bounce_config_open(&config->bounces, config->brokers, config->topic_prefix,
 			       &ingest->service.hooks, err) < 0 ||
-	    open_server(ingest, err) < 0)
+	    open_tracking(ingest, kafka_is_there, err) < 0 || open_server(ingest, err) < 0)
 		return -1;
 	log_event(LOG_LEVEL_INFO, "serving", "port", log_number(http_port(ingest->server)), "topic",
 		  config->events_topic, NULL);
@@ -107,7 +122,8 @@ int ing_serve(struct ing_serve *ingest, struct err *err)
 
 	while (!stop_requested()) {
 		if (producer_check(ingest->producer, err) < 0 ||
-		    ing_permits_check(ingest->service.permits, err) < 0)
+		    ing_permits_check(ingest->service.permits, err) < 0 ||
+		    ing_tracking_check(ingest->service.tracking, err) < 0)
 			return -1;
 		ready = ing_ready(&ingest->service, reason, sizeof(reason));
 		if (ready && !was_ready)
@@ -124,7 +140,8 @@ int ing_serve(struct ing_serve *ingest, struct err *err)
 static int64_t in_flight(const struct ing_service *service)
 {
 	return (service->receiver ? ing_in_flight(service->receiver) : 0) +
-	       ing_permits_in_flight(service->permits) + service->hooks.in_flight;
+	       ing_permits_in_flight(service->permits) + ing_tracking_in_flight(service->tracking) +
+	       service->hooks.in_flight;
 }
 
 void ing_serve_close(struct ing_serve *ingest)
@@ -133,10 +150,12 @@ void ing_serve_close(struct ing_serve *ingest)
 	struct ing_service *service = &ingest->service;
 
 	service->admission.stopping = true;
+	ing_tracking_stop(service->tracking);
 	while (in_flight(service) > 0 && clock_monotonic_ms() < until_ms)
 		poll(NULL, 0, 5);
 	http_close(&ingest->server);
 	ing_permits_close(&service->permits);
+	ing_tracking_close(&service->tracking);
 	ing_bounces_close(&service->hooks.bounces);
 	producer_close(&ingest->producer);
 	if (service->receiver)

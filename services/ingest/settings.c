@@ -80,13 +80,16 @@ int ing_config_load(int argc, char **argv, struct ing_config *config, struct ing
 	const struct setting_table tables[] = {
 	    {settings, 0, NULL},
 	    {bounce_settings, offsetof(struct ing_config, bounces), NULL},
+	    {tracking_settings, offsetof(struct ing_config, tracking), NULL},
 	    {0}};
 	bool check;
 
 	if (config_read(argc, argv,
 			"ingest - takes events over HTTP and answers when Kafka has them", tables,
 			config, &check, err) < 0 ||
-	    load_sources(config, err) < 0 || bounce_config_check(&config->bounces, hooks, err) < 0)
+	    load_sources(config, err) < 0 ||
+	    bounce_config_check(&config->bounces, hooks, err) < 0 ||
+	    tracking_config_check(&config->tracking, err) < 0)
 		return -1;
 	snprintf(config->events_topic, sizeof(config->events_topic), "%sevents",
 		 config->topic_prefix);

@@ -3,6 +3,7 @@
 #define NURTURE_INGEST_SETTINGS_H
 
 #include "services/ingest/bounces/bounce_config.h"
+#include "services/ingest/tracking/tracking_config.h"
 #include "source.h"
 
 struct ing_config {
@@ -10,6 +11,7 @@ struct ing_config {
 	int64_t open, rate_per_second, in_flight_max, threads, connections_per_address, permits,
 	    permit_timeout_ms, log_level;
 	struct bounce_config bounces;
+	struct tracking_config tracking;
 	struct ing_sources sources; /* of tokens and open */
 	char events_topic[250];
 };

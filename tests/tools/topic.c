@@ -3,7 +3,8 @@
  *
  *	topic BROKERS create NAME PARTITIONS
  *	topic BROKERS dump NAME      every committed record up to now, one JSON object a line:
- *				     partition, offset, key, value (text, or value_hex)
+ *				     partition, offset, key, value (text, or value_hex), and
+ *				     headers, when it has some
  */
 #include <librdkafka/rdkafka.h>
 #include <stdio.h>
@@ -114,6 +115,22 @@ static void put_bytes(struct buf *line, const char *key, const void *bytes, size
 	}
 }
 
+static void put_headers(struct buf *line, const rd_kafka_message_t *message)
+{
+	rd_kafka_headers_t *headers;
+	const char *name;
+	const void *value;
+	size_t len;
+
+	if (rd_kafka_message_headers(message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR)
+		return;
+	json_put_key(line, "headers");
+	buf_char(line, '{');
+	for (size_t i = 0; rd_kafka_header_get_all(headers, i, &name, &value, &len) == 0; i++)
+		put_bytes(line, name, value, len);
+	buf_char(line, '}');
+}
+
 static void print_record(const rd_kafka_message_t *message)
 {
 	struct buf line = BUF_MAX(LINE_MAX_BYTES);
@@ -122,6 +139,7 @@ static void print_record(const rd_kafka_message_t *message)
 		   (long long)message->offset);
 	put_bytes(&line, "key", message->key, message->key_len);
 	put_bytes(&line, "value", message->payload, message->len);
+	put_headers(&line, message);
 	buf_text(&line, "}\n");
 	fwrite(line.bytes, 1, line.len, stdout);
 	buf_free(&line);

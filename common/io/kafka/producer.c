@@ -156,6 +156,29 @@ int producer_send(struct producer *producer, const char *name, int32_t partition
 	return refused(producer, topic, rd_kafka_last_error(), err);
 }
 
+int producer_dead_letter(struct producer *producer, const char *name, struct slice key,
+			 struct slice value, const char *service, const char *reason, void *opaque,
+			 struct err *err)
+{
+	struct producer_topic *topic = usable_topic(producer, name, err);
+	int32_t partition = RD_KAFKA_PARTITION_UA;
+	rd_kafka_resp_err_t code;
+
+	if (!topic)
+		return -1;
+	if (topic->pinned > 0 && key.len > 0)
+		partition = partition_of(key, topic->pinned);
+	atomic_fetch_add(&producer->outstanding, 1);
+	code = rd_kafka_producev(
+	    producer->client, RD_KAFKA_V_RKT(topic->handle), RD_KAFKA_V_PARTITION(partition),
+	    RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_KEY(key.bytes, key.len),
+	    RD_KAFKA_V_VALUE((void *)(uintptr_t)value.bytes, value.len),
+	    RD_KAFKA_V_HEADER("nurture-reason", reason, strlen(reason)),
+	    RD_KAFKA_V_HEADER("nurture-service", service, strlen(service)),
+	    RD_KAFKA_V_OPAQUE(opaque), RD_KAFKA_V_END);
+	return code ? refused(producer, topic, code, err) : 1;
+}
+
 /*
  * The partition is looked up before, not only for a clear error: librdkafka
  * before 2.12 frees the headers twice when it does not exist.

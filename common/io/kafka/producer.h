@@ -45,6 +45,13 @@ int producer_open(struct producer **ret, const struct producer_options *options,
 int producer_send(struct producer *producer, const char *topic, int32_t partition, struct slice key,
 		  struct slice value, void *opaque, struct err *err);
 /*
+ * The same of a record for the topic of dead letters (proto/README.md): with the headers that say
+ * who refused it, and why.
+ */
+int producer_dead_letter(struct producer *producer, const char *topic, struct slice key,
+			 struct slice value, const char *service, const char *reason, void *opaque,
+			 struct err *err);
+/*
  * A tick: "nothing earlier than time_ms will follow" on this partition.  Returns as above; a
  * failure shows in the flush.
  */
