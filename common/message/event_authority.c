@@ -50,6 +50,7 @@ int64_t event_arrive(Nurture__V1__Event *event, int64_t arrived_ms)
 			event->proof->at_ms = earlier(event->proof->at_ms, event->time_ms);
 		return 0;
 	}
+	event->live_from_ms = earlier(event->live_from_ms, arrived_ms);
 	event->time_ms = is_person ? arrived_ms : earlier(claimed_ms, arrived_ms);
 	if (event->proof)
 		event->proof->at_ms =

@@ -324,6 +324,7 @@ static const struct member event_members[] = {
      .shape = &customer_shape},
     OBJECT(feedback, feedback),
     REQUIRED(id, id),
+    TIME("live_from", live_from_ms),
     OBJECT(merge, merge),
     OBJECT(message, message),
     OBJECT(order, order),

@@ -93,7 +93,7 @@ int main(int argc, char **argv)
 	    &cmd_wait,    &cmd_status,   &cmd_outcomes,    &cmd_compare, &cmd_audit,
 	    &cmd_why,     &cmd_report,   &cmd_preview,     &cmd_erase,   &cmd_dkim_record,
 	    &cmd_suggest, &cmd_coupon,   &cmd_coupons,     &cmd_bounce,  &cmd_clock,
-	    &cmd_skip,    &cmd_accept,   &cmd_repartition, NULL};
+	    &cmd_skip,    &cmd_accept,   &cmd_repartition, &cmd_import,  NULL};
 	const struct command *command;
 	struct err err;
 

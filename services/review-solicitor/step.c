@@ -127,6 +127,27 @@ static void finish(struct step *step, struct sol_ladder *ladder)
 			   state.len ? sol_ladder_due_ms(ladder, policy, step->now_ms) : NEVER_MS);
 }
 
+/* Nobody is asked about what was imported: a delivery before live events began, an old answer. */
+static void settle_history(const struct step *step, struct sol_ladder *ladder,
+			   const Nurture__V1__Event *event)
+{
+	for (size_t i = 0; i < ladder->order_count; i++) {
+		struct sol_order *order = &ladder->orders[i];
+
+		if (order->phase == SOL_WAITING && order->delivered_ms < event->live_from_ms)
+			sol_order_end(order, SOL_SETTLED, step->now_ms);
+		else if (order->phase == SOL_PLACED && order->ends_ms < event->live_from_ms)
+			order->ends_ms = 0; /* a stay that has ended */
+	}
+	for (size_t i = ladder->rung_count; i-- > 0;) {
+		struct sol_rung *rung = &ladder->rungs[i];
+
+		if (rung->triggered_ms && (rung->triggered_ms < event->live_from_ms ||
+					   rung->triggered_ms == event->time_ms))
+			sol_rung_remove(ladder, rung);
+	}
+}
+
 static int on_record(struct step *step, struct err *err)
 {
 	Nurture__V1__Event *event;
@@ -156,6 +177,8 @@ static int on_record(struct step *step, struct err *err)
 		return 0;
 	sol_ladder_prune(&ladder, policy_of(step), step->now_ms);
 	handler(step, &ladder, event);
+	if (claimed_ms < event->live_from_ms)
+		settle_history(step, &ladder, event);
 	finish(step, &ladder);
 	return 0;
 }

@@ -170,6 +170,11 @@ static int hear(struct seg_decision *decision, struct seg_dedup_entry entry, str
 	return 0;
 }
 
+static int64_t live_from_of(const Nurture__V1__Event *event)
+{
+	return event->live_from_ms ? event->live_from_ms : SEG_NEVER;
+}
+
 static int record(struct step *step, struct err *err)
 {
 	struct seg_claim claim = {.arrived_ms = step->arrived_ms};
@@ -205,8 +210,10 @@ static int record(struct step *step, struct err *err)
 		erase(step, profile, claim.hash, event->time_ms);
 		return 0;
 	}
+	profile->live_from_ms = seg_max(profile->live_from_ms, live_from_of(event));
 	decision = decision_of(step, profile);
 	decision.event = event;
+	decision.is_history = claim.time_ms < live_from_of(event);
 	return hear(&decision, entry, err);
 }
 

@@ -299,6 +299,16 @@ static const struct story {
 	 "9 email feedback-reminder for reminder:1 A\n"
 	 "11 email feedback-review for review A\n"},
 
+	{"a delivery that was imported is not asked about", "0 order.delivered A live=1", ""},
+	{"... nor when the shop tells it again", "0 order.delivered A live=1\n1 order.delivered A",
+	 ""},
+	{"what was placed before and comes afterwards is",
+	 "-3 order.placed A live=-1\n0 order.delivered A", ASK_A REMIND_A REVIEW_A},
+	{"... and what was delivered after live events began", "0 order.delivered A live=-1",
+	 ASK_A REMIND_A REVIEW_A},
+	{"an answer that was imported leads to no favour",
+	 "-3 order.delivered A live=1\n0 feedback.received A score=5 rung=rating live=1", ""},
+	{"a stay that had ended is not asked about", "-9 order.placed A ends=-2 live=0", ""},
 	{"erased", "0 order.delivered A\n3 customer.erased -", ""},
 	{"somebody else's record", "0 order.delivered A customer=bob", ""},
 	{"what cannot be read", "0 order.delivered A id=", ""},

@@ -260,6 +260,11 @@ static inline struct slice event_of_line(struct world *world, const char *line, 
 		buf_printf(json, ",\"case\":{\"id\":\"%s\",\"order\":\"%s\"}",
 			   word(world, line, "case", ""), order);
 	}
+	if (*word(world, line, "live", ""))
+		buf_printf(json, ",\"live_from\":\"%s\"",
+			   rfc3339_text(STORY_MS + (int64_t)(atof(word(world, line, "live", "")) *
+							     (double)DAY_MS),
+					time));
 	if (strcmp(type, "customer.merged") == 0)
 		buf_text(json, ",\"merge\":{\"into\":\"another\"}");
 	buf_text(json, "}");

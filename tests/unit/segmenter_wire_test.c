@@ -267,6 +267,7 @@ static void fill_set(struct seg_profile *profile, struct seg_dedup *set, unsigne
 static void fill_erasure(struct seg_profile *profile, unsigned most)
 {
 	profile->erased_ms = 1767225600000;
+	profile->live_from_ms = 1767225500000;
 	profile->ahead_count = least(most, SEG_AHEAD_MAX);
 	for (unsigned i = 0; i < profile->ahead_count; i++)
 		profile->ahead[i] =
@@ -308,10 +309,12 @@ static void every_member_is_written_as_ever(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct slice first = seg_profile_encode(full_profile(&arena, rows[i].most)), again;
-		struct seg_profile *profile;
+		struct seg_profile *profile = full_profile(&arena, rows[i].most);
+		struct slice first, again;
 		struct err err;
 
+		profile->live_from_ms = SEG_NEVER; /* younger than these bytes */
+		first = seg_profile_encode(profile);
 		if (seg_profile_decode(first, &arena, &profile, &err) < 0)
 			fail_msg("%u of each: %s", rows[i].most, err.text);
 		again = seg_profile_encode(profile);

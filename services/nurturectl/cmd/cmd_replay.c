@@ -4,13 +4,14 @@
 
 #include "advance.h"
 #include "commands.h"
+#include "order_sender.h"
 #include "common/io/process/clock.h"
 #include "common/io/process/stop.h"
 #include "services/nurturectl/sim/orders_options.h"
 #include "services/nurturectl/progress.h"
 #include "services/nurturectl/outcomes/labels.h"
 
-enum { FLUSH_MS = 180000, FULL_WAIT_MS = 5, RATE_MAX = 10000000 };
+enum { RATE_MAX = 10000000 };
 
 struct replay_values {
 	struct orders_values orders;
@@ -27,13 +28,10 @@ static const struct command_option options[] = {
     {0}};
 
 struct replay {
-	const struct orders *orders;
-	struct producer *producer;
-	char topic[TOPIC_NAME_BYTES];
+	struct order_sender sender;
 	int64_t rate; /* 0: as fast as possible */
 	int64_t begun_ms, until_ms;
 	size_t sent;
-	struct arena arena; /* of one event */
 };
 
 /* Waits until the next event must be sent. */
@@ -48,27 +46,9 @@ static void keep_pace(const struct replay *replay)
 		clock_sleep_ms(turn_ms - clock_monotonic_ms());
 }
 
-static int send_one(struct replay *replay, const struct order_event *event, struct err *err)
-{
-	struct slice json;
-	int r;
-
-	arena_reset(&replay->arena);
-	json = orders_json(replay->orders, event, &replay->arena);
-	while ((r = producer_send(replay->producer, replay->topic, -1, event->customer, json, NULL,
-				  err)) == 0) {
-		if (stop_requested())
-			return err_environment(err, "interrupted");
-		if (producer_check(replay->producer, err) < 0)
-			return -1;
-		clock_sleep_ms(FULL_WAIT_MS); /* the queue is full */
-	}
-	return r < 0 ? -1 : 0;
-}
-
 static int send_all(struct replay *replay, struct err *err)
 {
-	const struct orders *orders = replay->orders;
+	const struct orders *orders = replay->sender.orders;
 	struct progress progress = progress_begin("replaying events");
 	int r = 0;
 
@@ -77,19 +57,19 @@ static int send_all(struct replay *replay, struct err *err)
 			break; /* they are in order */
 		keep_pace(replay);
 		r = stop_requested() ? err_environment(err, "interrupted")
-				     : send_one(replay, &orders->events[i], err);
+				     : order_sender_send(&replay->sender, &orders->events[i], err);
 		replay->sent += r == 0;
 		progress_show(&progress, (int64_t)replay->sent, (int64_t)orders->count);
 	}
 	progress_end(&progress);
 	if (r == 0)
-		r = producer_flush(replay->producer, FLUSH_MS, err);
+		r = producer_flush(replay->sender.producer, ORDER_SENDER_FLUSH_MS, err);
 	return r;
 }
 
 static void print_counts(const struct replay *replay, int32_t partitions)
 {
-	const struct orders *orders = replay->orders;
+	const struct orders *orders = replay->sender.orders;
 	int64_t took_ms = clock_monotonic_ms() - replay->begun_ms;
 	struct buf words = BUF_MAX(1024);
 	char at[RFC3339_BYTES];
@@ -114,15 +94,16 @@ static int replay_all(struct replay *replay, const struct settings *settings, st
 	int32_t partitions;
 	int r;
 
-	if (advance_open(settings, &replay->producer, err) < 0)
+	if (advance_open(settings, &replay->sender.producer, err) < 0)
 		return -1;
-	r = producer_partitions(replay->producer, replay->topic, &partitions, err);
+	r = producer_partitions(replay->sender.producer, replay->sender.topic, &partitions, err);
 	if (r == 0)
 		r = send_all(replay, err);
 	if (r == 0)
-		r = advance_to(settings, replay->producer, replay->until_ms, &partitions, err);
-	producer_close(&replay->producer);
-	arena_free(&replay->arena);
+		r = advance_to(settings, replay->sender.producer, replay->until_ms, &partitions,
+			       err);
+	producer_close(&replay->sender.producer);
+	arena_free(&replay->sender.arena);
 	if (r == 0)
 		print_counts(replay, partitions);
 	return r;
@@ -140,8 +121,8 @@ static int run(const struct invocation *call, struct err *err)
 		return err_config(err, "expected --rate or --as-fast-as-possible, found both");
 	if (orders_open(call->settings, &values->orders, &orders, &replay.until_ms, err) < 0)
 		return -1;
-	replay.orders = &orders;
-	settings_topic(call->settings, "events", replay.topic);
+	replay.sender.orders = &orders;
+	settings_topic(call->settings, "events", replay.sender.topic);
 	r = replay_all(&replay, call->settings, err);
 	orders_free(&orders);
 	return r;

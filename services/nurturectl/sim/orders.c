@@ -22,6 +22,7 @@ static void set_reader(struct orders_reader *reader, const struct orders_options
 	reader->has_lines = options->has_lines;
 	reader->key_is_email = options->key == KEY_EMAIL;
 	reader->json_of = ORDER_KINDS;
+	reader->live_from_ms = options->live_from_ms;
 	if (!preset)
 		return;
 	if (!reader->time_format)
@@ -293,7 +294,7 @@ static int read_events(struct orders *orders, const struct orders_options *optio
 int orders_read(const struct orders_options *options, struct orders *ret, struct err *err)
 {
 	const char *file = options->file ? options->file : options->events;
-	struct orders orders = {0};
+	struct orders orders = {.live_from_ms = options->live_from_ms};
 	int r = 0;
 
 	if (options->file)
@@ -309,6 +310,13 @@ int orders_read(const struct orders_options *options, struct orders *ret, struct
 	orders_count(&orders);
 	*ret = orders;
 	return 0;
+}
+
+void orders_set_live_from(struct orders *orders, int64_t live_from_ms)
+{
+	orders->live_from_ms = live_from_ms;
+	if (orders->reader)
+		orders->reader->live_from_ms = live_from_ms;
 }
 
 void orders_free(struct orders *orders)

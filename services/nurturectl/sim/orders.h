@@ -42,9 +42,10 @@ struct orders_options {
 	bool has_lines;                              /* rows with the same order are its lines */
 	enum { KEY_DEFAULT, KEY_ID, KEY_EMAIL } key; /* who is a customer: common/mail/inbox.h */
 	int64_t delivered_after_ms;                  /* < 0: no deliveries */
-	const char *currency;                        /* of the shop, when there is no such column */
-	const struct zone *zone;                     /* of dates without a time; NULL: UTC */
-	const struct zones *zones;                   /* what a time_zone may be; NULL: anything */
+	int64_t live_from_ms;      /* events before it are history (docs/history.md); 0: none is */
+	const char *currency;      /* of the shop, when there is no such column */
+	const struct zone *zone;   /* of dates without a time; NULL: UTC */
+	const struct zones *zones; /* what a time_zone may be; NULL: anything */
 };
 
 /* X(kind, the type of its event) */
@@ -132,6 +133,7 @@ struct orders {
 	size_t text_len;
 	char *lines; /* the file of events; rows are offsets in it */
 	size_t lines_len;
+	int64_t live_from_ms;
 	size_t room; /* of events */
 };
 
@@ -141,7 +143,8 @@ void orders_free(struct orders *orders);
 
 /*
  * The event as it stands on nurture.events, made anew from its row, so that a file takes little
- * memory; into the arena.  Threads may ask side by side, each with an arena of its own.
+ * memory; in the arena or, of a line of events, that line.  A line that is history is protobuf, which
+ * has all that a line can say, also of a CloudEvent.  Threads may ask side by side, each with an arena of its own.
  */
 struct slice orders_json(const struct orders *orders, const struct order_event *event,
 			 struct arena *arena);
@@ -152,6 +155,8 @@ struct slice orders_json(const struct orders *orders, const struct order_event *
  */
 const char *orders_note(const struct orders *orders, unsigned index, struct arena *arena);
 
+/* Events before that time are history from now on; of orders that were just read. */
+void orders_set_live_from(struct orders *orders, int64_t live_from_ms);
 /* Makes room for so many events more. */
 void orders_make_room(struct orders *orders, size_t more);
 /* Counts the events, and sorts them by time. orders_read() has done so. */

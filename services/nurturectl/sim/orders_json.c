@@ -1,6 +1,8 @@
 /* orders_json.c - an event of a file of orders as JSON, made anew from its row; see orders.h. */
 #include <stdlib.h>
 
+#include "common/codec/protobuf_message.h"
+#include "common/message/event.h"
 #include "orders.h"
 #include "orders_group.h"
 #include "orders_row.h"
@@ -44,6 +46,21 @@ static int read_row(const struct orders *orders, const struct order_event *event
 	return orders_next_row(reader, err) > 0 ? 0 : -1;
 }
 
+static struct slice line_json(const struct orders *orders, const struct order_event *event,
+			      struct arena *arena)
+{
+	struct slice line = slice_of(orders->lines + event->row, event->line_bytes);
+	Nurture__V1__Event *said;
+	struct err ignored;
+
+	if (event->time_ms >= orders->live_from_ms)
+		return line;
+	if (event_decode(line, arena, &said, &ignored) < 0)
+		abort(); /* it has been read once, so it is sound */
+	said->live_from_ms = orders->live_from_ms;
+	return message_pack(said, arena);
+}
+
 struct slice orders_json(const struct orders *orders, const struct order_event *event,
 			 struct arena *arena)
 {
@@ -54,7 +71,7 @@ struct slice orders_json(const struct orders *orders, const struct order_event *
 	struct err ignored;
 
 	if (event->line_bytes)
-		return slice_of(orders->lines + event->row, event->line_bytes);
+		return line_json(orders, event, arena);
 	reader = *orders->reader;
 	reader.orders = &of_row;
 	reader.left_arena = NULL;

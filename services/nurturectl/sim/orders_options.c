@@ -85,6 +85,8 @@ int orders_open(struct settings *settings, const struct orders_values *values, s
 	if (read_format(values, &options, err) < 0 ||
 	    read_policy(settings, values, &options, err) < 0)
 		return -1;
+	if (values->live_from_ms != OPTION_ABSENT)
+		options.live_from_ms = values->live_from_ms;
 	if (options.delivered_after_ms == OPTION_ABSENT)
 		options.delivered_after_ms = -1;
 	if (orders_read(&options, &orders, err) < 0)

@@ -11,6 +11,7 @@ struct orders_values {
 	bool has_lines;
 	int64_t delivered_after_ms; /* OPTION_ABSENT: the file has no deliveries but its own */
 	int64_t until_ms;
+	int64_t live_from_ms;    /* OPTION_ABSENT: nothing is history */
 	bool policy_is_optional; /* not an option: of the command */
 };
 
@@ -83,6 +84,15 @@ struct orders_values {
 	     0,                                                                                     \
 	     0,                                                                                     \
 	     "every order is delivered so long after it was placed"},                               \
+	    {"live-from",                                                                           \
+	     OPTION_TIME_MS,                                                                        \
+	     offsetof(type, member.live_from_ms),                                                   \
+	     "T",                                                                                   \
+	     NULL,                                                                                  \
+	     false,                                                                                 \
+	     0,                                                                                     \
+	     0,                                                                                     \
+	     "what happened before is history, which sets nothing off"},                            \
 	{                                                                                           \
 		"until", OPTION_TIME_MS, offsetof(type, member.until_ms), "T", NULL, false, 0, 0,   \
 		    "where time ends; default 60 days after the last event"                         \

@@ -68,6 +68,7 @@ static void add_event(struct orders_reader *reader, struct row *row, enum order_
 
 	row->event.type = event_type_text(kind_types[kind]);
 	row->event.time_ms = time_ms;
+	row->event.live_from_ms = time_ms < reader->live_from_ms ? reader->live_from_ms : 0;
 	row->event.id = event_id(reader, kind, &row->event, facts);
 	if ((int)kind == reader->json_of)
 		event_encode_json(&row->event, &reader->json);

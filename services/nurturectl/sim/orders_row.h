@@ -19,6 +19,7 @@ struct orders_reader {
 	const char *time_format; /* NULL: ISO 8601 */
 	char decimal;
 	bool has_lines, key_is_email;
+	int64_t live_from_ms; /* 0: nothing is history */
 	const struct layout *layout;
 	/* Of the row just read alone: its events, what it takes for granted and leaves out. */
 	struct orders *orders;

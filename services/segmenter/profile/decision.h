@@ -34,7 +34,8 @@ struct seg_decision {
 	const char *customer;
 	struct seg_profile *profile;
 	const Nurture__V1__Event *event; /* NULL: a timer */
-	bool is_stale; /* the event is so old that it may be a repeat of one that was forgotten */
+	bool is_stale;   /* the event is so old that it may be a repeat of one that was forgotten */
+	bool is_history; /* the event was imported: it changes the profile and sets nothing off */
 	struct seg_change change;
 	int64_t triggered_ms; /* the event's time; of a timer, when it was due */
 	struct seg_facts facts;

@@ -145,6 +145,7 @@ uint32_t seg_event_body(const Nurture__V1__Event *event, struct arena *arena)
 	uint32_t hash;
 
 	said.base.n_unknown_fields = 0;
+	said.live_from_ms = 0; /* an import that is run again begins to live later */
 	if (is_stamped_on_arrival(event)) {
 		said.time_ms = 0;
 		if (event->message) {

@@ -85,6 +85,7 @@ static void heal_person(struct seg_profile *profile, int64_t limit_ms)
 	cap(&profile->bounced_ms, limit_ms);
 	cap(&profile->merged_ms, limit_ms);
 	cap(&profile->erased_ms, limit_ms);
+	cap(&profile->live_from_ms, limit_ms);
 	for (unsigned i = 0; i < profile->soft_bounce_count; i++)
 		cap(&profile->soft_bounces_ms[i], limit_ms);
 	for (unsigned i = 0; i < profile->case_count; i++) {

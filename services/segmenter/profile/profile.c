@@ -18,6 +18,7 @@ struct seg_profile *seg_profile_new(struct arena *arena)
 	profile->merged_ms = SEG_NEVER;
 	profile->due_ms = SEG_NEVER;
 	profile->erased_ms = SEG_NEVER;
+	profile->live_from_ms = SEG_NEVER;
 	profile->events.floor = profile->facts.floor = SEG_NO_FLOOR;
 	return profile;
 }

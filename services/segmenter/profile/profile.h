@@ -204,7 +204,8 @@ struct seg_profile {
 	/* what was counted and has left the lists, and what was told of other things */
 	struct seg_dedup facts;
 
-	int64_t erased_ms;                         /* SEG_NEVER; nothing up to it counts */
+	int64_t live_from_ms; /* SEG_NEVER; what came before sets nothing off */
+	int64_t erased_ms;    /* SEG_NEVER; nothing up to it counts */
 	struct seg_ahead ahead[SEG_AHEAD_MAX + 1]; /* by claimed_ms */
 	unsigned ahead_count;
 	uint64_t

@@ -68,6 +68,9 @@ static bool ahead_ascends(const struct seg_profile *profile)
 
 static int read_erasure(const Nurture__V1__Profile *from, struct seg_profile *to, struct err *err)
 {
+	to->live_from_ms = seg_of_since(from->live_from_ms, 0);
+	if (!seg_is_time_or_never(to->live_from_ms))
+		return wire_bad(err, "a beginning that cannot be");
 	to->erased_ms = seg_of_since(from->erased_ms, 0);
 	if (from->n_ahead_hash > SEG_AHEAD_MAX || from->n_erased_hash > SEG_ERASED_HASHES_MAX ||
 	    (to->erased_ms != SEG_NEVER &&
@@ -117,6 +120,7 @@ void wire_write_known(const struct seg_profile *from, Nurture__V1__Profile *to)
 	seg_columns_write(ENTRIES(facts->items, facts->count), TABLE(fact_columns), from->arena,
 			  to);
 	to->fact_floor = floor_since(facts);
+	to->live_from_ms = seg_to_since(from->live_from_ms, 0);
 	to->erased_ms = seg_to_since(from->erased_ms, 0);
 	seg_columns_write(ENTRIES((struct seg_ahead *)from->ahead, from->ahead_count),
 			  TABLE(ahead_columns), from->arena, to);

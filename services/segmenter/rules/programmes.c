@@ -38,6 +38,12 @@ static const struct programme *stand_in(const struct seg_decision *decision,
 	return programme;
 }
 
+/* Imported events, and what would have come of them before live events began. */
+static bool is_history(const struct seg_decision *decision, int64_t triggered_ms)
+{
+	return decision->is_history || triggered_ms < decision->profile->live_from_ms;
+}
+
 /*
  * Remembers the stand-in instead of the programme that it replaced, which may run the next time.
  * But a day that was dealt with must not come again.
@@ -48,7 +54,7 @@ static void set_off(struct seg_decision *decision, const struct programme *progr
 	const struct programme *said;
 	int64_t expires_ms;
 
-	if (!may_run(decision, programme, triggered_ms))
+	if (is_history(decision, triggered_ms) || !may_run(decision, programme, triggered_ms))
 		return;
 	said = stand_in(decision, programme, triggered_ms);
 	if (said != programme && programme->trigger.kind == TRIGGER_DATE)
