@@ -53,7 +53,7 @@ def queries():
 
 def check_names():
     page = read("docs/operations.md")
-    known = set(re.findall(r"^\| `([a-z_]+)[`{]", page, re.M)) | FOREIGN
+    known = set(re.findall(r"`((?:nurture|process)_[a-z_]+)[`{]", page)) | FOREIGN
     named = [(RULES, rule["expr"]) for rule in rules()]
     named += [(f"{DASHBOARD}: {title}", expression) for title, expression in queries()]
     for where, expression in named:
