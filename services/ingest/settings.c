@@ -42,6 +42,9 @@ static const struct setting settings[] = {
     SETTING("LOG_LEVEL", CHOICE, ing_config, log_level,
 	    "The least important log lines that are written.", CHOICES("error|warn|info|debug"),
 	    DEFAULT("info")),
+    SETTING("LOG_FORMAT", CHOICE, ing_config, log_format,
+	    "Whether a log line is key=value or a JSON object with ECS names.",
+	    CHOICES("logfmt|json"), DEFAULT("logfmt")),
     {0},
 };
 

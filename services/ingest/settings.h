@@ -9,7 +9,7 @@
 struct ing_config {
 	const char *brokers, *listen, *admin_listen, *topic_prefix, *tokens;
 	int64_t open, rate_per_second, in_flight_max, threads, connections_per_address, permits,
-	    permit_timeout_ms, log_level;
+	    permit_timeout_ms, log_level, log_format;
 	struct bounce_config bounces;
 	struct tracking_config tracking;
 	struct ing_sources sources; /* of tokens and open */

@@ -67,6 +67,33 @@ static void test_values_are_escaped(void **state)
 				      "e=caf\xc3\xa9 f=\"\\xff \"\n"));
 }
 
+static void test_json(void **state)
+{
+	static char long_value[5000];
+
+	(void)state;
+	setenv("LOG_FORMAT", "json", 1);
+	log_open("scheduler");
+	capture();
+	log_event(LOG_LEVEL_WARN, "assigned", "partition", log_number(3), "of", "a \"b\"\n\x01\\",
+		  "u", "caf\xc3\xa9", "x", "\xff", NULL);
+	captured();
+	assert_memory_equal(lines, "{\"@timestamp\":\"20", 17);
+	assert_string_equal(
+	    strstr(lines, "Z\","),
+	    "Z\",\"log.level\":\"warn\",\"ecs.version\":\"8.11.0\",\"service.name\":\"scheduler\","
+	    "\"event.action\":\"assigned\",\"message\":\"assigned\",\"nurture.partition\":\"3\","
+	    "\"nurture.of\":\"a \\\"b\\\"\\u000a\\u0001\\\\\",\"nurture.u\":\"caf\xc3\xa9\","
+	    "\"nurture.x\":\"\\ufffd\"}\n");
+	memset(long_value, 'x', sizeof(long_value) - 1);
+	capture();
+	log_event(LOG_LEVEL_WARN, "e", "a", long_value, "b", "2", NULL);
+	captured();
+	assert_non_null(strstr(lines, "\"message\":\"e\",\"nurture.cut\":\"true\"}\n"));
+	unsetenv("LOG_FORMAT");
+	log_open("s");
+}
+
 static void test_levels(void **state)
 {
 	(void)state;
@@ -151,6 +178,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_line),
 	    cmocka_unit_test(test_values_are_escaped),
+	    cmocka_unit_test(test_json),
 	    cmocka_unit_test(test_levels),
 	    cmocka_unit_test(test_long_values_are_left_out),
 	    cmocka_unit_test(test_numbers_last_for_four_more),

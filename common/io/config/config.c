@@ -65,6 +65,9 @@ const struct setting common_settings[] = {
     SETTING("LOG_LEVEL", CHOICE, common_config, log_level,
 	    "The least important log lines that are written.", CHOICES("error|warn|info|debug"),
 	    DEFAULT("info")),
+    SETTING("LOG_FORMAT", CHOICE, common_config, log_format,
+	    "Whether a log line is key=value or a JSON object with ECS names.",
+	    CHOICES("logfmt|json"), DEFAULT("logfmt")),
     {0},
 };
 

@@ -71,8 +71,9 @@ struct common_config {
 	int64_t session_timeout_ms;      /* NURTURE_SESSION_TIMEOUT, default 10s, 6s..5m: a killed
 					    instance's partitions wait this long */
 	const char *topic_prefix;        /* NURTURE_TOPIC_PREFIX, default "nurture." */
-	int64_t log_level; /* LOG_LEVEL, an enum log_level; log_open() reads it by itself */
-	bool check_only;   /* --check-config; see config_end_check() */
+	int64_t log_level;  /* LOG_LEVEL, an enum log_level; log_open() reads it by itself */
+	int64_t log_format; /* LOG_FORMAT logfmt|json, too */
+	bool check_only;    /* --check-config; see config_end_check() */
 };
 
 enum { CLOCK_WALL, CLOCK_EVENT };

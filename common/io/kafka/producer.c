@@ -11,9 +11,11 @@
 #include "common/base/hash.h"
 #include "common/base/tick.h"
 #include "common/io/process/clock.h"
+#include "common/io/process/log.h"
+#include "kafka_trouble.h"
 #include "producer_internal.h"
 
-enum { POLL_MS = 50, CLOSE_MS = 5000 };
+enum { POLL_MS = 50, CLOSE_MS = 5000, DENIED_AGAIN_MS = 60000 };
 
 /* Stands for "nobody asked" as a record's opaque. */
 static char nobody;
@@ -38,6 +40,17 @@ static void settle(struct producer *producer, const char *failure)
 	pthread_mutex_unlock(&producer->lock);
 }
 
+/* Who is refused so gets an error of its own kind; whoever runs this must hear of it, too. */
+static void tell_denied(struct producer *producer, const char *why)
+{
+	int64_t now_ms = clock_monotonic_ms();
+
+	if (producer->denied_told_ms && now_ms - producer->denied_told_ms < DENIED_AGAIN_MS)
+		return;
+	producer->denied_told_ms = now_ms;
+	log_event(LOG_LEVEL_ERROR, "kafka_denied", "why", why, NULL);
+}
+
 void producer_on_delivery(rd_kafka_t *client, const rd_kafka_message_t *message, void *opaque)
 {
 	struct producer *producer = opaque;
@@ -50,6 +63,8 @@ void producer_on_delivery(rd_kafka_t *client, const rd_kafka_message_t *message,
 		producer_explain(producer, text, sizeof(text), rd_kafka_topic_name(message->rkt),
 				 message->err);
 		failure = text;
+		if (kafka_is_denied(message->err))
+			tell_denied(producer, text);
 	}
 	if (told)
 		producer->acked(message->_private, failure);

@@ -62,6 +62,9 @@ int producer_flush(struct producer *producer, int timeout_ms, struct err *err);
 /* Number of partitions of a topic; -1 with a reason when it does not exist. */
 int producer_partitions(struct producer *producer, const char *topic, int32_t *ret,
 			struct err *err);
+/* The same of a topic that is only read, by another client: so the missing ACL is that one. */
+int producer_partitions_read(struct producer *producer, const char *topic, int32_t *ret,
+			     struct err *err);
 /*
  * 0 while brokers are reachable and have the topic, as far as the client knows; else -1 with the
  * reason.  Never waits (the brokers are asked every 2 s).

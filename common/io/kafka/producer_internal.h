@@ -30,6 +30,7 @@ struct producer {
 	struct producer_topic topics[PRODUCER_TOPICS_MAX];
 	_Atomic size_t topic_count; /* only grows, under the lock */
 	_Atomic bool reachable, dead, stop_acks;
+	_Atomic int64_t denied_told_ms; /* monotonic: a missing ACL was logged last; 0: never */
 	pthread_t acks, watcher;
 
 	pthread_mutex_t lock;

@@ -150,7 +150,8 @@ static rd_kafka_resp_err_t ask(struct producer *producer, const struct producer_
 	return code;
 }
 
-int producer_partitions(struct producer *producer, const char *name, int32_t *ret, struct err *err)
+static int ask_partitions(struct producer *producer, const char *name, const char *operation,
+			  int32_t *ret, struct err *err)
 {
 	struct producer_topic *topic = producer_topic(producer, name);
 	rd_kafka_resp_err_t code;
@@ -162,12 +163,27 @@ int producer_partitions(struct producer *producer, const char *name, int32_t *re
 	code = ask(producer, topic, PRODUCER_ASK_MS);
 	if (code == RD_KAFKA_RESP_ERR__TRANSPORT || code == RD_KAFKA_RESP_ERR__TIMED_OUT)
 		return no_answer(producer, err);
+	if (kafka_is_denied(code)) {
+		err_environment(err, "topic %s: %s", name, rd_kafka_err2str(code));
+		return kafka_explain(err, producer->client, code, operation, name);
+	}
 	if (code || topic->partitions <= 0) {
 		producer_explain(producer, why, sizeof(why), name, code);
 		return err_environment(err, "%s", code ? why : "the topic is still being created");
 	}
 	*ret = topic->partitions;
 	return 0;
+}
+
+int producer_partitions(struct producer *producer, const char *name, int32_t *ret, struct err *err)
+{
+	return ask_partitions(producer, name, "Write", ret, err);
+}
+
+int producer_partitions_read(struct producer *producer, const char *name, int32_t *ret,
+			     struct err *err)
+{
+	return ask_partitions(producer, name, "Read", ret, err);
 }
 
 static int topic_changed(const struct producer_topic *topic, struct err *err)

@@ -16,6 +16,7 @@
 /* A line is one write() of at most PIPE_BUF bytes, so lines of threads and processes never mix. */
 enum { LINE_MAX_BYTES = 4096, NUMBERS = 5, NUMBER_BYTES = 24 };
 #define CUT_MARK " cut=true\n"
+#define CUT_JSON ",\"nurture.cut\":\"true\"}\n"
 
 static const char *const level_texts[] = {
     [LOG_LEVEL_ERROR] = "error",
@@ -26,6 +27,7 @@ static const char *const level_texts[] = {
 
 static const char *service_name = "nurture";
 static enum log_level threshold = LOG_LEVEL_INFO;
+static bool is_json;
 
 struct line {
 	char bytes[LINE_MAX_BYTES];
@@ -35,9 +37,10 @@ struct line {
 
 void log_open(const char *service)
 {
-	const char *wanted = getenv("LOG_LEVEL");
+	const char *wanted = getenv("LOG_LEVEL"), *format = getenv("LOG_FORMAT");
 
 	service_name = service;
+	is_json = format && strcmp(format, "json") == 0;
 	threshold = LOG_LEVEL_INFO;
 	for (unsigned i = LOG_LEVEL_ERROR; wanted && i <= LOG_LEVEL_DEBUG; i++)
 		if (strcmp(wanted, level_texts[i]) == 0)
@@ -46,7 +49,7 @@ void log_open(const char *service)
 
 static void line_add(struct line *line, const char *bytes, size_t len)
 {
-	if (line->cut || len > sizeof(line->bytes) - sizeof(CUT_MARK) - line->len) {
+	if (line->cut || len > sizeof(line->bytes) - sizeof(CUT_JSON) - line->len) {
 		line->cut = true;
 		return;
 	}
@@ -111,26 +114,78 @@ static void line_pair(struct line *line, const char *key, const char *value)
 		line->len = before;
 }
 
-static void line_begin(struct line *line, enum log_level level, const char *event)
+/* RFC 8259 7; what is no UTF-8 stands as the character for what cannot be read. */
+static void line_string(struct line *line, const char *text)
+{
+	bool is_utf8 = text_is_utf8(slice_text(text));
+	char escape[8];
+
+	line_text(line, "\"");
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if (c == '"' || c == '\\')
+			snprintf(escape, sizeof(escape), "\\%c", c);
+		else if (c < ' ' || c == 0x7f)
+			snprintf(escape, sizeof(escape), "\\u%04x", c);
+		else if (c >= 0x80 && !is_utf8)
+			snprintf(escape, sizeof(escape), "\\ufffd");
+		else
+			snprintf(escape, sizeof(escape), "%c", c);
+		line_text(line, escape);
+	}
+	line_text(line, "\"");
+}
+
+/* Adds a member; one that does not fit is left out whole, and so are those after it. */
+static void line_member(struct line *line, const char *prefix, const char *key, const char *value)
+{
+	size_t before = line->len;
+
+	line_text(line, line->len > 1 ? ",\"" : "\"");
+	line_text(line, prefix);
+	line_text(line, key);
+	line_text(line, "\":");
+	line_string(line, value);
+	if (line->cut)
+		line->len = before;
+}
+
+/* 2026-03-01T12:00:00.123Z: the fraction is always there, so that columns line up. */
+static void time_text(char ret[RFC3339_BYTES + 8])
 {
 	int64_t now_ms = clock_wall_ms();
-	char time[RFC3339_BYTES], milliseconds[8];
+
+	rfc3339_text(now_ms / 1000 * 1000, ret);
+	snprintf(ret + strlen(ret) - 1, 8, ".%03dZ", (int)(now_ms % 1000));
+}
+
+static void line_begin(struct line *line, enum log_level level, const char *event)
+{
+	char time[RFC3339_BYTES + 8];
 
 	line->len = 0;
 	line->cut = false;
-	rfc3339_text(now_ms / 1000 * 1000, time);
-	time[strlen(time) - 1] = '\0'; /* the fraction is always there: columns line up */
-	snprintf(milliseconds, sizeof(milliseconds), ".%03dZ", (int)(now_ms % 1000));
-	line_text(line, time);
-	line_text(line, milliseconds);
-	line_pair(line, "level", level_texts[level]);
-	line_pair(line, "svc", service_name);
-	line_pair(line, "event", event);
+	time_text(time);
+	if (!is_json) {
+		line_text(line, time);
+		line_pair(line, "level", level_texts[level]);
+		line_pair(line, "svc", service_name);
+		line_pair(line, "event", event);
+		return;
+	}
+	line_text(line, "{");
+	line_member(line, "", "@timestamp", time);
+	line_member(line, "", "log.level", level_texts[level]);
+	line_member(line, "", "ecs.version", "8.11.0");
+	line_member(line, "", "service.name", service_name);
+	line_member(line, "", "event.action", event);
+	line_member(line, "", "message", event);
 }
 
 static void line_write(struct line *line)
 {
-	const char *end = line->cut ? CUT_MARK : "\n";
+	const char *end = is_json ? (line->cut ? CUT_JSON : "}\n") : line->cut ? CUT_MARK : "\n";
 	size_t at = 0;
 
 	memcpy(line->bytes + line->len, end, strlen(end)); /* line_add() left room for it */
@@ -156,7 +211,10 @@ void log_event(enum log_level level, const char *event, ...)
 	line_begin(&line, level, event);
 	va_start(args, event);
 	while ((key = va_arg(args, const char *)) && (value = va_arg(args, const char *)))
-		line_pair(&line, key, value);
+		if (is_json)
+			line_member(&line, "nurture.", key, value);
+		else
+			line_pair(&line, key, value);
 	va_end(args);
 	line_write(&line);
 	errno = saved;

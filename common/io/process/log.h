@@ -1,9 +1,16 @@
 /*
- * log.h - one line of key=value on stderr per event; main files only.
+ * log.h - one line on stderr per event; main files only.
  *
  * 2026-03-01T12:00:00.123Z level=info svc=scheduler event=assigned partition=3
  * Values with blanks are quoted and escaped.  Ids may be logged; names,
  * addresses and anything a customer wrote may not.
+ *
+ * With LOG_FORMAT=json the same line is an object with the names of the Elastic
+ * Common Schema (https://www.elastic.co/docs/reference/ecs/ecs-field-reference),
+ * our own keys under "nurture.":
+ * {"@timestamp":"2026-03-01T12:00:00.123Z","log.level":"info","ecs.version":"8.11.0",
+ * "service.name":"scheduler","event.action":"assigned","message":"assigned",
+ * "nurture.partition":"3"}
  */
 #ifndef NURTURE_IO_PROCESS_LOG_H
 #define NURTURE_IO_PROCESS_LOG_H
@@ -12,7 +19,10 @@
 
 enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARN, LOG_LEVEL_INFO, LOG_LEVEL_DEBUG };
 
-/* service is kept by reference. Level from LOG_LEVEL: error, warn, info (default), debug. */
+/*
+ * service is kept by reference. Level from LOG_LEVEL: error, warn, info (default), debug; form from
+ * LOG_FORMAT: logfmt (default), json.
+ */
 void log_open(const char *service);
 /* event, then key, value pairs of texts, ended by NULL. errno is preserved. Thread-safe. */
 void log_event(enum log_level level, const char *event, ...) __attribute__((sentinel));

@@ -44,8 +44,8 @@ int ing_permits_hear_first(struct ing_permits *permits, struct err *err)
 	int32_t partitions;
 
 	if (producer_partitions(permits->producer, permits->requests, &partitions, err) < 0 ||
-	    producer_partitions(permits->producer, permits->answers, &partitions, err) < 0 ||
-	    producer_partitions(permits->producer, permits->dead, &partitions, err) < 0)
+	    producer_partitions_read(permits->producer, permits->answers, &partitions, err) < 0 ||
+	    producer_partitions_read(permits->producer, permits->dead, &partitions, err) < 0)
 		return -1;
 	return begin(permits, err);
 }
