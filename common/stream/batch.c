@@ -26,16 +26,35 @@ static void rehash(struct batch *batch)
 	}
 }
 
+static uint64_t hash_of(int32_t partition, struct slice customer)
+{
+	return hash64(customer) + (uint64_t)partition * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+static struct entry *find(const struct batch *batch, uint64_t hash, int32_t partition,
+			  struct slice customer)
+{
+	struct entry *entry = batch->buckets[hash & (batch->bucket_count - 1)];
+
+	while (entry && (entry->hash != hash || entry->partition != partition ||
+			 !slice_equal(entry->customer, customer)))
+		entry = entry->next_in_bucket;
+	return entry;
+}
+
+struct entry *batch_find(const struct batch *batch, int32_t partition, struct slice customer)
+{
+	return find(batch, hash_of(partition, customer), partition, customer);
+}
+
 struct entry *batch_entry(struct batch *batch, int32_t partition, struct slice customer)
 {
-	uint64_t hash = hash64(customer) + (uint64_t)partition * UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t hash = hash_of(partition, customer);
+	struct entry *entry = find(batch, hash, partition, customer);
 	struct entry **bucket = &batch->buckets[hash & (batch->bucket_count - 1)];
-	struct entry *entry;
 
-	for (entry = *bucket; entry; entry = entry->next_in_bucket)
-		if (entry->hash == hash && entry->partition == partition &&
-		    slice_equal(entry->customer, customer))
-			return entry;
+	if (entry)
+		return entry;
 	entry = arena_zalloc(batch->arena, sizeof(*entry));
 	entry->partition = partition;
 	entry->hash = hash;

@@ -49,6 +49,8 @@ void batch_start(struct batch *batch, struct arena *arena);
  * slice must outlive the batch.
  */
 struct entry *batch_entry(struct batch *batch, int32_t partition, struct slice customer);
+/* The entry of a customer, or NULL when the batch has none. */
+struct entry *batch_find(const struct batch *batch, int32_t partition, struct slice customer);
 /*
  * Copies the state, which may lie in the previous copy, to one place that grows: a customer with a
  * long history may have thousands of steps in a batch.

@@ -105,6 +105,6 @@ void stream_forget_on_disk(struct stream *stream)
 	 * A rewrite that fails is tried again at the next look; until it succeeds Redis counts as
 	 * not well.
 	 */
-	if (index_rewrite(stream->index, &err) < 0)
+	if (index_rewrite(stream->writer, &err) < 0)
 		log_event(LOG_LEVEL_WARN, "index_rewrite_pending", "why", err.text, NULL);
 }

@@ -95,8 +95,18 @@ bool dead_letter_fits(size_t record_bytes, const struct dead_letter *said, size_
 	       max_bytes;
 }
 
-static int put_short(struct stream *stream, const struct kafka_record *record, const char *reason,
-		     struct err *err)
+static void add_letter(struct stream *stream, int32_t partition, const struct dead_letter *letter)
+{
+	outputs_add(&stream->kept, &stream->arena,
+		    &(struct output){.topic = stream->dead_output,
+				     .partition = partition,
+				     .key = letter->key,
+				     .value = letter->value,
+				     .headers = letter->headers,
+				     .header_count = letter->header_count});
+}
+
+static void add_short(struct stream *stream, const struct kafka_record *record, const char *reason)
 {
 	struct dead_letter letter = {.key = record->key, .value = record->value};
 
@@ -104,12 +114,11 @@ static int put_short(struct stream *stream, const struct kafka_record *record, c
 	dead_letter_shorten(&letter, &stream->arena);
 	dead_letter_say(&letter, &stream->arena, stream->inputs[record->input], record->partition,
 			record->offset, reason, stream->options.service);
-	return kafka_put(stream->kafka, stream->dead_output, record->partition, letter.key,
-			 letter.value, letter.headers, letter.header_count, NULL, err);
+	add_letter(stream, record->partition, &letter);
 }
 
-int stream_dead_letter(struct stream *stream, const struct kafka_record *record, const char *reason,
-		       struct err *err)
+void stream_dead_letter(struct stream *stream, const struct kafka_record *record,
+			const char *reason)
 {
 	struct dead_letter ours = {0};
 
@@ -118,24 +127,30 @@ int stream_dead_letter(struct stream *stream, const struct kafka_record *record,
 	metric_add(stream->metrics.dead, 1);
 	if (!dead_letter_fits(kafka_record_bytes(record), &ours,
 			      kafka_record_max_bytes(stream->kafka)))
-		return put_short(stream, record, reason, err);
-	return kafka_forward(stream->kafka, stream->dead_output, record->partition, record->key,
-			     record, ours.headers, ours.header_count, err);
+		add_short(stream, record, reason);
+	else
+		outputs_add(&stream->kept, &stream->arena,
+			    &(struct output){.topic = stream->dead_output,
+					     .partition = record->partition,
+					     .key = record->key,
+					     .from = record,
+					     .headers = ours.headers,
+					     .header_count = ours.header_count});
 }
 
-int stream_dead_step(struct stream *stream, const char *reason, struct err *err)
+void stream_dead_step(struct stream *stream, const char *reason)
 {
 	const struct step *step = &stream->step;
-	struct slice customer = step->customer;
-	const struct kafka_header ours[] = {
-	    {"nurture-reason", slice_text(arena_text(&stream->arena, reason))},
-	    {"nurture-service", slice_text(stream->options.service)},
-	};
+	struct slice value = ends_of(&stream->arena, step->value);
+	struct dead_letter letter = {.key = step->customer, .header_count = 2};
 
+	letter.headers[0] =
+	    (struct kafka_header){"nurture-reason", slice_text(arena_text(&stream->arena, reason))};
+	letter.headers[1] =
+	    (struct kafka_header){"nurture-service", slice_text(stream->options.service)};
+	letter.value = slice_of(arena_copy(&stream->arena, value.bytes, value.len), value.len);
 	metric_add(stream->metrics.dead, 1);
-	if (customer.len > KEY_KEPT_BYTES)
-		customer.len = KEY_KEPT_BYTES;
-	return kafka_put(stream->kafka, stream->dead_output, stream->at, customer,
-			 ends_of(&stream->arena, step->value), ours, sizeof(ours) / sizeof(*ours),
-			 NULL, err);
+	if (letter.key.len > KEY_KEPT_BYTES)
+		letter.key.len = KEY_KEPT_BYTES;
+	add_letter(stream, stream->at, &letter);
 }

@@ -189,7 +189,7 @@ static void note_disorder(struct stream *stream, const struct pending *pending)
 		    NULL);
 }
 
-static int move_misrouted(struct stream *stream, const struct pending *pending, struct err *err)
+static void move_misrouted(struct stream *stream, const struct pending *pending)
 {
 	unsigned input = pending->record.input;
 	int64_t arrived_ms = arrival_of(stream, pending);
@@ -197,20 +197,26 @@ static int move_misrouted(struct stream *stream, const struct pending *pending, 
 	size_t count = arrived_ms > 0;
 
 	if (!stream->options.inputs[input].moves_misrouted)
-		return 0;
+		return;
 	arrived.value = slice_text(arena_printf(&stream->arena, "%lld", (long long)arrived_ms));
 	if (kafka_record_bytes(&pending->record) +
 		kafka_bytes_of(slice_of(NULL, 0), slice_of(NULL, 0), &arrived, count) >
-	    kafka_record_max_bytes(stream->kafka))
-		return stream_dead_letter(stream, &pending->record,
-					  "it is on another partition than its key's, and too "
-					  "large to be moved there",
-					  err);
+	    kafka_record_max_bytes(stream->kafka)) {
+		stream_dead_letter(stream, &pending->record,
+				   "it is on another partition than its key's, and too "
+				   "large to be moved there");
+		return;
+	}
 	metric_add(stream->metrics.misrouted, 1);
 	note_disorder(stream, pending);
-	return kafka_forward(stream->kafka, stream->misrouted_output[input],
-			     partition_of(pending->customer, stream->partition_count),
-			     pending->customer, &pending->record, &arrived, count, err);
+	outputs_add(
+	    &stream->kept, &stream->arena,
+	    &(struct output){.topic = stream->misrouted_output[input],
+			     .partition = partition_of(pending->customer, stream->partition_count),
+			     .key = pending->customer,
+			     .from = &pending->record,
+			     .headers = &arrived,
+			     .header_count = count});
 }
 
 static struct step *next_of(struct stream *stream, struct partition *partition)
@@ -233,15 +239,11 @@ static struct step *next_of(struct stream *stream, struct partition *partition)
 }
 
 /* Records on a wrong partition are no decision: they are moved on the way. */
-static int pass_misrouted(struct stream *stream, struct partition *partition, struct err *err)
+static void pass_misrouted(struct stream *stream, struct partition *partition)
 {
 	while (stream->at_taken < partition->taken_count &&
-	       partition->taken[stream->at_taken].misrouted) {
-		if (move_misrouted(stream, &partition->taken[stream->at_taken], err) < 0)
-			return -1;
-		stream->at_taken++;
-	}
-	return 0;
+	       partition->taken[stream->at_taken].misrouted)
+		move_misrouted(stream, &partition->taken[stream->at_taken++]);
 }
 
 struct step *stream_next(struct stream *stream)
@@ -254,10 +256,7 @@ struct step *stream_next(struct stream *stream)
 			continue;
 		if (!stream->at_begun)
 			begin_partition(stream, partition);
-		if (!stream->failed && pass_misrouted(stream, partition, &stream->why) < 0)
-			stream->failed = true; /* stream_commit() says so */
-		if (stream->failed)
-			return NULL;
+		pass_misrouted(stream, partition);
 		if ((step = next_of(stream, partition)))
 			return step;
 		batch_disarm(&stream->batch);
@@ -278,28 +277,27 @@ static void keep_effect(struct stream *stream, struct slice value)
 
 	partition->has_effects = true;
 	*effect = (struct effect){.effect = {.partition = partition->id,
-					     /*
-				        * a copy, since the record that it may lie in goes with the
-				        * commit
-				        */
+					     /* a copy: the record goes with the commit */
 					     .customer = copy(stream, stream->entry->customer),
 					     .value = copy(stream, value)}};
 	*stream->last_effect = effect;
 	stream->last_effect = &effect->next;
 }
 
-static int put_outputs(struct stream *stream, struct err *err)
+static void keep_outputs(struct stream *stream)
 {
 	const struct step *step = &stream->step;
 
 	for (struct step_output *output = step->outputs; output; output = output->next) {
 		if (output->topic == STEP_EFFECT)
 			keep_effect(stream, output->value);
-		else if (kafka_put(stream->kafka, (unsigned)output->topic, stream->at,
-				   step->customer, output->value, NULL, 0, NULL, err) < 0)
-			return -1;
+		else
+			outputs_add(&stream->kept, &stream->arena,
+				    &(struct output){.topic = (unsigned)output->topic,
+						     .partition = stream->at,
+						     .key = step->customer,
+						     .value = copy(stream, output->value)});
 	}
-	return 0;
 }
 
 static void keep_state(struct stream *stream)
@@ -353,10 +351,12 @@ static int say_where(const struct stream *stream, struct err *err)
 }
 
 /* Carries nothing of the step out, and keeps its record, or a part of it, for people to look at. */
-static int set_aside(struct stream *stream, const struct err *why, struct err *err)
+static void set_aside(struct stream *stream, const struct err *why)
 {
-	if (stream->pending)
-		return stream_dead_letter(stream, &stream->pending->record, why->text, err);
+	if (stream->pending) {
+		stream_dead_letter(stream, &stream->pending->record, why->text);
+		return;
+	}
 	log_event(LOG_LEVEL_ERROR, "step_too_large", "partition", log_number(stream->at), "why",
 		  why->text, NULL);
 	step_prepare(&stream->step);
@@ -365,7 +365,7 @@ static int set_aside(struct stream *stream, const struct err *why, struct err *e
 		step_store(&stream->step, stream->step.state, NEVER_MS);
 		keep_state(stream);
 	}
-	return stream_dead_step(stream, why->text, err);
+	stream_dead_step(stream, why->text);
 }
 
 int stream_done(struct stream *stream, const struct err *why, struct err *err)
@@ -373,10 +373,14 @@ int stream_done(struct stream *stream, const struct err *why, struct err *err)
 	const struct step *step = &stream->step;
 	struct err too_large;
 
-	if (!why && step_fits(step, kafka_record_max_bytes(stream->kafka), &too_large) < 0)
-		return set_aside(stream, &too_large, err);
-	if (why && stream->pending && why->kind == ERR_INPUT)
-		return set_aside(stream, why, err);
+	if (!why && step_fits(step, kafka_record_max_bytes(stream->kafka), &too_large) < 0) {
+		set_aside(stream, &too_large);
+		return 0;
+	}
+	if (why && stream->pending && why->kind == ERR_INPUT) {
+		set_aside(stream, why);
+		return 0;
+	}
 	if (why) {
 		/*
 		 * The record is not at fault; a state cannot be read, for example. Nothing may go
@@ -385,8 +389,7 @@ int stream_done(struct stream *stream, const struct err *why, struct err *err)
 		*err = *why;
 		return say_where(stream, err);
 	}
-	if (put_outputs(stream, err) < 0)
-		return say_where(stream, err);
+	keep_outputs(stream);
 	stream_note_ahead(stream, step->ahead_ms);
 	stream_note_ignored(stream, step->ignored);
 	stream_note_zone(stream, step->unknown_zone);

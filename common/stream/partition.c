@@ -21,27 +21,28 @@ void partition_clear(struct partition *partition)
 		*queue = (struct input_queue){
 		    .next_offset = -1, .taken_offset = -1, .progress_ms = INT64_MIN};
 	}
-	partition_drop_taken(partition);
-	partition_drop_results(partition);
+	pending_drop(partition->taken, partition->taken_count);
+	partition->taken_count = 0;
+	results_drop(partition->results);
+	partition->results = NULL;
+	partition->last_result = &partition->results;
 	sweep_clear(&partition->sweep);
 }
 
-void partition_drop_taken(struct partition *partition)
+void pending_drop(struct pending *taken, size_t count)
 {
-	for (size_t k = 0; k < partition->taken_count; k++)
-		pending_release(&partition->taken[k]);
-	partition->taken_count = 0;
+	for (size_t k = 0; k < count; k++)
+		pending_release(&taken[k]);
 }
 
-void partition_drop_results(struct partition *partition)
+void results_drop(struct result *results)
 {
-	while (partition->results) {
-		struct result *result = partition->results;
+	while (results) {
+		struct result *result = results;
 
-		partition->results = result->next;
+		results = result->next;
 		free(result);
 	}
-	partition->last_result = &partition->results;
 }
 
 static void grow(struct input_queue *queue)

@@ -67,13 +67,14 @@ struct partition {
 
 	/* of the batch */
 	bool active;
-	struct pending *taken; /* kept until they are committed */
+	struct pending *taken; /* go along with the batch when it is handed over */
 	size_t taken_count, taken_room;
 	int64_t horizon_ms;      /* later timers were not asked for: the batch ends there */
 	int64_t timers_until_ms; /* timers due up to here fire in this batch */
 	struct entry **due;      /* whose timers the index gave, in its arena */
 	size_t due_count;
-	struct entry *unknown; /* the first of unknown_count whose states were asked */
+	size_t due_asked;       /* the most that the index was asked for */
+	struct entry **unknown; /* those whose states the index was asked for */
 	size_t unknown_count;
 	int64_t misrouted_count; /* event time: records of other partitions that came here */
 	int64_t decided_ms;      /* the bound_ms that was committed last */
@@ -107,7 +108,8 @@ int64_t partition_reach(struct partition *partition, size_t max);
  * progress.
  */
 void partition_take(struct partition *partition, bool by_time, int64_t until_ms, size_t max);
-void partition_drop_taken(struct partition *partition);
-void partition_drop_results(struct partition *partition);
+/* Releases records that were taken, and frees results. */
+void pending_drop(struct pending *taken, size_t count);
+void results_drop(struct result *results);
 
 #endif

@@ -158,9 +158,9 @@ int stream_poll(struct stream *stream, int wait_ms, struct err *err)
 	for (size_t n = 0; n < POLL_MAX; n++) {
 		r = kafka_poll(stream->kafka, n == 0 ? wait_ms : 0, &record, err);
 		if (r <= 0)
-			return r;
+			return r < 0 ? r : n > 0;
 		if (enqueue(stream, &record, err) < 0)
 			return -1;
 	}
-	return 0;
+	return 1;
 }

@@ -3,10 +3,12 @@
  *
  * Two pipelines: who is due, then the states of everybody else concerned; the
  * checkpoint comes last in each, so an index that was changed in between is seen.
+ * What the batch under way has changed is taken from there (ahead.c).
  */
 #include <stdlib.h>
 
 #include "common/io/process/clock.h"
+#include "ahead.h"
 #include "checkpoint.h"
 #include "stream_internal.h"
 
@@ -83,6 +85,7 @@ static void ask_due(struct stream *stream, struct partition *partition)
 {
 	/* What another owner left open comes first, and nothing else beside it. */
 	int64_t until_ms = partition->newly_assigned ? INT64_MIN : reach(stream, partition);
+	int64_t from_ms = stream_ahead_from(stream, partition);
 
 	/* Later timers are not asked for, so no later record may be taken either. */
 	partition->timers_until_ms = until_ms;
@@ -93,8 +96,10 @@ static void ask_due(struct stream *stream, struct partition *partition)
 	partition->heard = false;
 	if (!asks_due(stream, partition))
 		return;
-	index_ask_due(stream->index, partition->id, partition->newly_assigned, until_ms,
-		      due_share(stream, partition));
+	partition->due_asked =
+	    due_share(stream, partition) + stream_ahead_moved(stream, partition, from_ms, until_ms);
+	index_ask_due(stream->index, partition->id, partition->newly_assigned, from_ms, until_ms,
+		      partition->due_asked);
 	index_ask_checkpoint(stream->index, partition->id);
 }
 
@@ -104,39 +109,26 @@ static int take_checkpoint(struct stream *stream, struct partition *partition, s
 
 	if (index_take_checkpoint(stream->index, partition->id, checkpoint, err) < 0)
 		return -1;
-	if (strcmp(checkpoint, partition->checkpoint) != 0)
+	if (!stream_is_our_checkpoint(stream, partition, checkpoint))
 		partition->index_valid = false;
 	return 0;
 }
 
-static struct entry *load(struct stream *stream, int32_t partition, const struct index_state *from)
-{
-	struct entry *entry = batch_entry(&stream->batch, partition, from->customer);
-
-	entry->state = from->state;
-	entry->due_ms = entry->index_due_ms = from->due_ms;
-	entry->loaded = true;
-	return entry;
-}
-
 static int take_due(struct stream *stream, struct partition *partition, struct err *err)
 {
-	size_t count, most = due_share(stream, partition);
+	size_t count, most = partition->due_asked;
 	struct index_state *due;
 
 	if (index_take_due(stream->index, partition->id, &stream->arena, &due, &count, err) < 0 ||
 	    take_checkpoint(stream, partition, err) < 0)
 		return -1;
-	partition->due = arena_alloc(&stream->arena, (count + 1) * sizeof(*partition->due));
-	partition->due_count = count;
-	for (size_t i = 0; i < count; i++)
-		partition->due[i] = load(stream, partition->id, &due[i]);
 	partition->heard = partition->newly_assigned && count < most;
 	stream->full |= partition->heard;
 	if (count >= most) {
 		partition->horizon_ms = partition->timers_until_ms = due[count - 1].due_ms;
 		stream->full = true;
 	}
+	stream_ahead_due(stream, partition, due, count, partition->timers_until_ms);
 	return 0;
 }
 
@@ -194,11 +186,17 @@ static void share_state(struct stream *stream, struct partition *partition)
 	partition->shared_room = 0;
 }
 
+/* The sweep's list of names may go before the batch does. */
+static struct slice copy_of(struct stream *stream, struct slice name)
+{
+	return slice_of(arena_copy(&stream->arena, name.bytes, name.len), name.len);
+}
+
 /* Asks for the states of all customers of the batch whose state is not known yet. */
 static void ask_states(struct stream *stream, struct partition *partition)
 {
 	struct slice *customers;
-	size_t count = 0, known = stream->batch.entry_count;
+	size_t count = 0, most, known = stream->batch.entry_count;
 	struct entry **from = stream->batch.last;
 
 	if (!partition->active)
@@ -209,13 +207,18 @@ static void ask_states(struct stream *stream, struct partition *partition)
 	for (struct result *result = partition->results; result; result = result->next)
 		batch_entry(&stream->batch, partition->id, result->customer);
 	for (size_t i = 0; i < partition->sweep.taken; i++)
-		batch_entry(&stream->batch, partition->id, sweep_taken(&partition->sweep, i));
+		batch_entry(&stream->batch, partition->id,
+			    copy_of(stream, sweep_taken(&partition->sweep, i)));
 	share_state(stream, partition);
-	customers = arena_alloc(&stream->arena,
-				(stream->batch.entry_count - known + 1) * sizeof(*customers));
-	for (struct entry *entry = *from; entry; entry = entry->next)
+	most = stream->batch.entry_count - known + 1;
+	customers = arena_alloc(&stream->arena, most * sizeof(*customers));
+	partition->unknown = arena_alloc(&stream->arena, most * sizeof(*partition->unknown));
+	for (struct entry *entry = *from; entry; entry = entry->next) {
+		if (stream_take_ahead(stream, entry))
+			continue;
+		partition->unknown[count] = entry;
 		customers[count++] = entry->customer;
-	partition->unknown = *from;
+	}
 	partition->unknown_count = count;
 	index_ask_states(stream->index, partition->id, customers, count);
 	index_ask_checkpoint(stream->index, partition->id);
@@ -225,13 +228,14 @@ static int take_states(struct stream *stream, struct partition *partition, struc
 {
 	struct index_state *states =
 	    arena_alloc(&stream->arena, (partition->unknown_count + 1) * sizeof(*states));
-	struct entry *entry = partition->unknown;
 
 	if (index_take_states(stream->index, partition->id, partition->unknown_count,
 			      &stream->arena, states, err) < 0 ||
 	    take_checkpoint(stream, partition, err) < 0)
 		return -1;
-	for (size_t i = 0; i < partition->unknown_count; i++, entry = entry->next) {
+	for (size_t i = 0; i < partition->unknown_count; i++) {
+		struct entry *entry = partition->unknown[i];
+
 		entry->state = states[i].state;
 		entry->due_ms = entry->index_due_ms = states[i].due_ms;
 		entry->loaded = true;
@@ -299,6 +303,7 @@ int stream_read(struct stream *stream, struct err *err)
 	stream->looks =
 	    !stream->results_only && clock_monotonic_ms() - stream->redis_ok_ms >= LOOK_MS;
 	batch_start(&stream->batch, &stream->arena);
+	outputs_start(&stream->kept);
 	for (int32_t p = 0; p < stream->partition_count; p++)
 		stream->partitions[p].shared = NULL; /* it was the last batch's */
 	if (read_all(stream, err) == 0) {

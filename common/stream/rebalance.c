@@ -216,9 +216,9 @@ int stream_assigned(void *context, struct kafka_position *positions, size_t coun
 int stream_revoked(void *context, bool lost, struct err *err)
 {
 	struct stream *stream = context;
-	int r = 0;
+	int r = stream_finish(stream, err);
 
-	if (!lost && stream->options.yield)
+	if (r == 0 && !lost && stream->options.yield)
 		r = stream->options.yield(stream->options.loop_context, err);
 	for (int32_t p = 0; p < stream->partition_count; p++) {
 		partition_clear(&stream->partitions[p]);

@@ -46,9 +46,9 @@ static int flush(struct restore *restore, const char *next, bool forgets, struct
 	int64_t due_ms;
 	int r;
 
-	index_ask_write(restore->stream->index, partition->id, restore->token, next,
+	index_ask_write(restore->stream->writer, partition->id, restore->token, next,
 			restore->changes, restore->count, forgets);
-	r = index_take_write(restore->stream->index, partition->id, &due_ms, err);
+	r = index_take_write(restore->stream->writer, partition->id, &due_ms, err);
 	if (r < 0)
 		return -1;
 	if (r == 0)
@@ -143,7 +143,7 @@ static int read_changelog(struct restore *restore, int64_t from, struct err *err
 /* Claims the partition; *ret_from is the offset from which to read. */
 static int claim(struct restore *restore, int64_t *ret_from, struct err *err)
 {
-	struct index *index = restore->stream->index;
+	struct index *index = restore->stream->writer;
 	struct partition *partition = restore->partition;
 	char found[INDEX_CHECKPOINT_BYTES];
 	int64_t offset, wall_ms;

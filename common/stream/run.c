@@ -4,7 +4,7 @@
 
 enum { WAIT_MS = 500 };
 
-int stream_decide(struct stream *stream, step_function decide, struct err *err)
+static int decide_all(struct stream *stream, step_function decide, struct err *err)
 {
 	struct step *step;
 	struct err why;
@@ -12,7 +12,12 @@ int stream_decide(struct stream *stream, step_function decide, struct err *err)
 
 	while (r >= 0 && (step = stream_next(stream)))
 		r = stream_done(stream, decide(step, &why) < 0 ? &why : NULL, err);
-	return r < 0 ? r : stream_commit(stream, err);
+	return r;
+}
+
+int stream_decide(struct stream *stream, step_function decide, struct err *err)
+{
+	return decide_all(stream, decide, err) < 0 ? -1 : stream_commit(stream, err);
 }
 
 static int run_batch(struct stream *stream, step_function decide, struct err *err)
@@ -23,9 +28,9 @@ static int run_batch(struct stream *stream, step_function decide, struct err *er
 	if (options->before_batch &&
 	    options->before_batch(options->loop_context, stream, &wait_ms, err) < 0)
 		return -1;
-	if (stream_begin(stream, wait_ms, err) < 0 || stream_decide(stream, decide, err) < 0)
+	if (stream_begin(stream, wait_ms, err) < 0 || decide_all(stream, decide, err) < 0)
 		return -1;
-	return options->after_batch ? options->after_batch(options->loop_context, stream, err) : 0;
+	return stream_pass_on(stream, err);
 }
 
 int stream_run(struct stream *stream, step_function decide, struct err *err)
@@ -34,5 +39,5 @@ int stream_run(struct stream *stream, step_function decide, struct err *err)
 
 	while (r >= 0 && !stop_requested())
 		r = run_batch(stream, decide, err);
-	return r;
+	return r < 0 ? r : stream_finish(stream, err);
 }

@@ -5,8 +5,9 @@
 #include <stdlib.h>
 
 #include "common/base/hash.h"
+#include "common/io/process/beside.h"
 #include "common/io/process/clock.h"
-#include "stream_internal.h"
+#include "ahead.h"
 
 uint64_t stream_random(struct stream *stream)
 {
@@ -101,6 +102,30 @@ static void open_metrics(struct stream_metrics *metrics)
 	    metric_gauge("nurture_partitions_assigned", "", "Partitions that this instance owns.");
 }
 
+static int open_index(const struct stream *stream, struct index **ret, struct err *err)
+{
+	const struct common_config *config = stream->options.config;
+
+	return index_open(ret, config->redis_url, config->topic_prefix, stream->options.service,
+			  err);
+}
+
+static void open_partitions(struct stream *stream)
+{
+	size_t count = (size_t)kafka_partitions(stream->kafka);
+
+	stream->partition_count = (int32_t)count;
+	stream->partitions = calloc(count, sizeof(*stream->partitions));
+	stream->commit.parts = calloc(count, sizeof(*stream->commit.parts));
+	if (!stream->partitions || !stream->commit.parts)
+		abort();
+	for (int32_t p = 0; p < stream->partition_count; p++) {
+		stream->partitions[p].id = p;
+		stream->partitions[p].input_count = stream->input_count;
+		partition_clear(&stream->partitions[p]);
+	}
+}
+
 int stream_open(struct stream **ret, const struct stream_options *options, struct err *err)
 {
 	struct stream *stream = calloc(1, sizeof(*stream));
@@ -121,21 +146,16 @@ int stream_open(struct stream **ret, const struct stream_options *options, struc
 	name_topics(stream);
 	open_metrics(&stream->metrics);
 	stream_gauges_open(stream);
-	if (index_open(&stream->index, options->config->redis_url, options->config->topic_prefix,
-		       options->service, err) < 0 ||
-	    open_kafka(stream, err) < 0) {
+	pthread_mutex_init(&stream->commit.lock, NULL);
+	/* An effect may leave only after its commit, so it would wait for the next batch. */
+	stream->overlaps = !options->yield;
+	if (open_index(stream, &stream->index, err) < 0 ||
+	    open_index(stream, &stream->writer, err) < 0 || open_kafka(stream, err) < 0) {
 		stream_close(&stream);
 		return -1;
 	}
-	stream->partition_count = kafka_partitions(stream->kafka);
-	stream->partitions = calloc((size_t)stream->partition_count, sizeof(*stream->partitions));
-	if (!stream->partitions)
-		abort();
-	for (int32_t p = 0; p < stream->partition_count; p++) {
-		stream->partitions[p].id = p;
-		stream->partitions[p].input_count = stream->input_count;
-		partition_clear(&stream->partitions[p]);
-	}
+	open_partitions(stream);
+	stream->beside = beside_open(stream_transact, stream);
 	*ret = stream;
 	return 0;
 }
@@ -147,9 +167,13 @@ void stream_close(struct stream **stream)
 	if (!s)
 		return;
 	stream_gauges_close(s);
-	kafka_close(&s->kafka);
+	stream_drop_commit(s);
+	kafka_close(&s->kafka); /* the partitions go, and a last batch may be committed meanwhile */
+	beside_close(&s->beside);
+	stream_free_commit(s);
 	changelog_close(&s->changelog);
 	index_close(&s->index);
+	index_close(&s->writer);
 	for (int32_t p = 0; p < s->partition_count; p++) {
 		partition_clear(&s->partitions[p]);
 		free(s->partitions[p].taken);
@@ -162,13 +186,34 @@ void stream_close(struct stream **stream)
 	*stream = NULL;
 }
 
+/*
+ * While a batch is under way it is not waited for records: either there are enough of them for
+ * another batch, or that one is heard of first.
+ */
+static int poll_records(struct stream *stream, int wait_ms, struct err *err)
+{
+	int r = 0;
+
+	if (stream->commit.under_way) {
+		r = stream_may_overlap(stream) ? stream_poll(stream, 0, err) : 0;
+		if (r >= 0 && stream->commit.under_way && stream_may_overlap(stream) &&
+		    stream_is_worth_overlap(stream))
+			return 0;
+		if (r < 0 || stream_finish(stream, err) < 0)
+			return -1;
+	}
+	return stream_poll(stream, r > 0 ? 0 : wait_ms, err);
+}
+
 int stream_begin(struct stream *stream, int wait_ms, struct err *err)
 {
 	stream->results_only = wait_ms < 0;
+	if (stream->results_only && stream_finish(stream, err) < 0)
+		return -1;
 	stream->effects = NULL;
 	stream->last_effect = &stream->effects;
 	arena_reset(&stream->arena);
-	if (!stream->results_only && stream_poll(stream, wait_ms, err) < 0)
+	if (!stream->results_only && poll_records(stream, wait_ms, err) < 0)
 		return -1;
 	/* A rebalance during that call may have run a batch of its own. */
 	stream->results_only = wait_ms < 0;
@@ -176,7 +221,7 @@ int stream_begin(struct stream *stream, int wait_ms, struct err *err)
 	stream->at_begun = false;
 	stream->now_ms = clock_wall_ms();
 	stream->now_monotonic_ms = clock_monotonic_ms();
-	if (!stream->results_only)
+	if (!stream->results_only && !stream->commit.under_way)
 		stream_forget_on_disk(stream);
 	return stream_read(stream, err);
 }
@@ -212,11 +257,11 @@ bool stream_has_results(const struct stream *stream)
 
 bool stream_shared_changed(const struct stream *stream, int32_t partition, struct slice *ret)
 {
-	const struct partition *p = &stream->partitions[partition];
+	const struct commit_part *part = &stream->commit.parts[partition];
 
-	if (!p->assigned || !p->shared || !p->shared->changed)
+	if (!stream->partitions[partition].assigned || !part->active || !part->shared)
 		return false;
-	*ret = p->shared->state;
+	*ret = part->shared->state;
 	return true;
 }
 

@@ -20,11 +20,16 @@
  *			r = stream_done(stream, decide(step, &why) < 0 ? &why : NULL, &err);
  *		if (r >= 0)
  *			r = stream_commit(stream, &err);
- *		if (r >= 0)
- *			r = after_batch(context, stream, &err);
  *	}
  *
  * What a service does before and after a batch is an option of its stream.
+ *
+ * With much to do the loop overlaps: a thread commits the batch and writes it
+ * to the index while the next batch is read and decided.  One batch is under way
+ * at a time.  What it has changed, the next one takes from it and not from the
+ * index (ahead.c); if it is not committed, the process ends, and the next one with
+ * it, which nobody has heard of yet.  A service with effects commits before it goes
+ * on: an effect may leave only after its commit.
  *
  * Time.  With CLOCK_WALL the clock is read once per batch; records come
  * before timers.  With CLOCK_EVENT time is what the records say: records and
@@ -43,6 +48,7 @@
  *	  still_there.c	  are the topics still those that were decided from?
  *	  restore.c	  the index of a partition, made from the changelog
  *	read.c		chooses records and timers, and reads the states of their customers
+ *	  ahead.c	  what the batch under way knows better than the index
  *	  pace.c	  how many of them can be done in time
  *	  sweep_read.c	  and the customers to be evaluated again (sweep.c)
  *	decide.c	calls one step after the other, and keeps what each one answers
@@ -50,9 +56,12 @@
  *	  step_size.c	  what is too large for one transaction
  *	  claims.c	  counts and logs what a step says beyond its decision
  *	  dead_letter.c	  a record that cannot be understood
- *	commit.c	the transaction, then the states into the index
- *	  clock_check.c	  before it: does our clock agree with the brokers'?
+ *	  outputs.c	  what the steps say, until there is a transaction for it
+ *	commit.c	hands the batch over, and hears what became of it
+ *	  seal.c	  what it will say of its partitions: checkpoints, ticks, offsets
  *	  checkpoint.c	  the number of the last batch, as Kafka and the index have it
+ *	  transact.c	  beside the loop: the transaction, then the states into the index
+ *	  clock_check.c	  before it: does our clock agree with the brokers'?
  *
  * partition.c is what all of them know of one partition.
  *
@@ -146,8 +155,8 @@ struct stream_options {
 	int (*before_batch)(void *loop_context, struct stream *stream, int *wait_ms,
 			    struct err *err);
 	/*
-	 * For stream_run(). After a batch was committed: a place for stream_next_effect(). May be
-	 * NULL.
+	 * After a batch was committed, or when there was nothing to commit: a place for
+	 * stream_next_effect(). May be NULL.
 	 */
 	int (*after_batch)(void *loop_context, struct stream *stream, struct err *err);
 	void *loop_context; /* the context of these five functions */

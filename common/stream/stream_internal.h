@@ -8,6 +8,8 @@
 #include "common/io/process/metrics.h"
 #include "nurture/v1/checkpoint.pb-c.h"
 #include "batch.h"
+#include "commit.h"
+#include "outputs.h"
 #include "pace.h"
 #include "partition.h"
 #include "stream.h"
@@ -47,27 +49,30 @@ struct stream {
 	size_t batch_max, batch_limit; /* batch_limit is that of the next batches; 0: none */
 	size_t pace;                   /* how much of the next batch can be done in time (pace.h) */
 
+	bool overlaps; /* the next batch may be decided while one is committed */
 	struct kafka *kafka;
-	struct index *index;
+	struct index *index;   /* the loop reads from it */
+	struct index *writer;  /* all that writes goes through it; not the loop's during a commit */
+	struct beside *beside; /* the thread of transact.c */
+	struct commit commit;
 	struct changelog *changelog; /* opened by the first restore */
 	struct partition *partitions;
 	int32_t partition_count;
 	uint64_t random;               /* state of owner and token numbers */
 	int64_t redis_ok_ms;           /* monotonic: when it last answered */
 	_Atomic int64_t oldest_due_ms; /* of all timers in the index; 0: there is none */
-	bool looks;  /* this batch asks Redis about every partition, needed or not */
-	bool failed; /* why says how; the batch cannot be committed */
-	struct err why;
-	bool full; /* the last batch took all it was allowed to: there may be more */
+	bool looks; /* this batch asks Redis about every partition, needed or not */
+	bool full;  /* the last batch took all it was allowed to: there may be more */
 
 	/* the batch */
 	struct arena arena;
 	struct batch batch;
+	struct outputs kept;      /* what its steps said */
 	int64_t now_ms;           /* wall clock of the batch */
 	int64_t now_monotonic_ms; /* at that moment */
 	int64_t opened_wall_ms,
 	    opened_monotonic_ms; /* what two clocks said when the loop was opened */
-	bool broker_is_timed;    /* a broker has stamped what we wrote */
+	bool broker_is_timed;    /* a broker has stamped what we wrote; transact.c's own */
 	int32_t at;              /* partition being decided */
 	size_t at_taken;
 	bool at_begun;
@@ -111,7 +116,9 @@ int stream_check_input(const struct stream *stream, struct partition *partition,
 int stream_check_changelog(struct stream *stream, const struct partition *partition, int64_t wanted,
 			   struct err *err);
 
-/* poll.c: fills the queues; waits at most wait_ms. */
+/*
+ * poll.c: fills the queues; waits at most wait_ms.  1: something came, 0: nothing.
+ */
 int stream_poll(struct stream *stream, int wait_ms, struct err *err);
 
 /* sweep_read.c: the customers that must be evaluated again under a new version of the service. */
@@ -123,11 +130,26 @@ bool stream_sweep_choose(struct stream *stream, struct partition *partition, siz
 /* read.c: chooses the records and timers of the batch, and reads the states. */
 int stream_read(struct stream *stream, struct err *err);
 
+/* seal.c: all that the batch will say of its partitions. Returns of how many; 0: of none. */
+int stream_seal(struct stream *stream);
+/* transact.c: commits stream->commit, and writes it to the index. */
+void stream_transact(void *stream);
+/*
+ * commit.c: hands the batch over as soon as no other one is under way. With `overlaps` it returns
+ * while the batch is under way.
+ */
+int stream_pass_on(struct stream *stream, struct err *err);
+/* Waits for the batch that is under way, if there is one. -1: leave the process. */
+int stream_finish(struct stream *stream, struct err *err);
+/* Waits for it as well, and asks no more what became of it: for a loop that cannot go on. */
+void stream_drop_commit(struct stream *stream);
+void stream_free_commit(struct stream *stream);
+
 /* dead_letter.c: sets a record aside with the reason; it always fits. */
-int stream_dead_letter(struct stream *stream, const struct kafka_record *record, const char *reason,
-		       struct err *err);
+void stream_dead_letter(struct stream *stream, const struct kafka_record *record,
+			const char *reason);
 /* The same of a step that no record brought: its customer, and its value if it has one. */
-int stream_dead_step(struct stream *stream, const char *reason, struct err *err);
+void stream_dead_step(struct stream *stream, const char *reason);
 
 /* restore.c: the reader of the changelog, opened when it is first needed. */
 int stream_open_changelog(struct stream *stream, struct err *err);

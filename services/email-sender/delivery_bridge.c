@@ -149,10 +149,9 @@ int delivery_bridge_after_batch(void *context, struct stream *stream, struct err
 /* Commits a batch that holds nothing but results. */
 static int commit_results(struct delivery_bridge *bridge, struct err *err)
 {
-	if (stream_begin(bridge->stream, -1, err) < 0 ||
-	    stream_decide(bridge->stream, send_step, err) < 0)
+	if (stream_begin(bridge->stream, -1, err) < 0)
 		return -1;
-	return delivery_bridge_after_batch(bridge, bridge->stream, err);
+	return stream_decide(bridge->stream, send_step, err);
 }
 
 int delivery_bridge_yield(void *context, struct err *err)

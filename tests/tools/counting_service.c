@@ -59,7 +59,8 @@ static int first_step(struct step *step, struct err *err)
 		return 0;
 	if (step->value.len < 9)
 		return err_set(err, "a value of %zu bytes", step->value.len);
-	memcpy(&counted, step->state.bytes, step->state.len);
+	if (step->state.len)
+		memcpy(&counted, step->state.bytes, step->state.len);
 	counted.count++;
 	step_emit(step, 0, internal(step, step->now_ms, "count", counted.count, 0));
 	store(step, &counted);
@@ -84,8 +85,10 @@ static int second_step(struct step *step, struct err *err)
 
 	(void)err;
 	memset(&counted, 0, 3 * sizeof(int64_t));
-	memcpy(&counted, step->state.bytes, step->state.len);
-	memcpy(&outputs, step->shared.bytes, step->shared.len);
+	if (step->state.len)
+		memcpy(&counted, step->state.bytes, step->state.len);
+	if (step->shared.len)
+		memcpy(&outputs, step->shared.bytes, step->shared.len);
 	if (step->kind == STEP_RECORD) {
 		if (counted.waiting == TIMERS_MAX)
 			abort();
@@ -124,8 +127,7 @@ int main(int argc, char **argv)
 	struct common_config config;
 	const struct setting_table tables[] = {{common_settings, 0, NULL}, {0}};
 	struct stream *stream = NULL;
-	struct step *step;
-	struct err err, why;
+	struct err err;
 	int r;
 
 	stop_on_signals();
@@ -134,17 +136,8 @@ int main(int argc, char **argv)
 	options.config = &config;
 	if (r == 0)
 		r = stream_open(&stream, &options, &err);
-	while (r >= 0 && !stop_requested()) {
-		if ((r = stream_begin(stream, 200, &err)) < 0)
-			break;
-		while (r >= 0 && (step = stream_next(stream))) {
-			bool bad = (is_second ? second_step : first_step)(step, &why) < 0;
-
-			r = stream_done(stream, bad ? &why : NULL, &err);
-		}
-		if (r >= 0)
-			r = stream_commit(stream, &err);
-	}
+	if (r == 0)
+		r = stream_run(stream, is_second ? second_step : first_step, &err);
 	if (r < 0)
 		log_event(LOG_LEVEL_ERROR, "stopped", "why", err.text, NULL);
 	stream_close(&stream);

@@ -10,6 +10,7 @@
 #ifndef NURTURE_TESTS_STREAM_WORLD_H
 #define NURTURE_TESTS_STREAM_WORLD_H
 
+#include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -20,7 +21,7 @@
 #include "common/io/redis/index.h"
 #include "common/io/kafka/kafka.h"
 
-enum { WORLD_PARTITIONS = 2, WORLD_TOPICS = 4, WORLD_RECORDS = 512, WORLD_ENTRIES = 64 };
+enum { WORLD_PARTITIONS = 2, WORLD_TOPICS = 4, WORLD_RECORDS = 2048, WORLD_ENTRIES = 64 };
 
 struct world_record {
 	struct slice key, value;
@@ -58,8 +59,13 @@ static struct {
 	int64_t broker_ms; /* when the broker takes what is written; 0: it does not say */
 	unsigned flush_in; /* so many commands from now; 0: never */
 	unsigned commands;
-	unsigned restores;    /* claims */
-	unsigned wishes;      /* writes of the index that forget */
+	unsigned points;   /* calls at which a process can be killed, so far */
+	unsigned kill_in;  /* so many of them from now; 0: never */
+	jmp_buf killed;    /* where the test goes on then */
+	bool is_late;      /* what runs beside runs when it is waited for; else when it is begun */
+	bool is_dead;      /* and then never */
+	unsigned restores; /* claims */
+	unsigned wishes;   /* writes of the index that forget */
 	struct kafka *newest; /* of the members */
 } world;
 
@@ -69,6 +75,16 @@ static void world_begin(void)
 	memset(&world, 0, sizeof(world));
 	for (int p = 0; p < WORLD_PARTITIONS; p++)
 		world.committed[p].offset = -1;
+}
+
+/* kill -9 may come here. */
+static void world_point(void)
+{
+	world.points++;
+	if (world.kill_in > 0 && --world.kill_in == 0) {
+		world.is_dead = true;
+		longjmp(world.killed, 1);
+	}
 }
 
 static struct slice world_copy(struct slice bytes)

@@ -88,6 +88,7 @@ int kafka_poll(struct kafka *kafka, int wait_ms, struct kafka_record *ret, struc
 					     .key = record->key,
 					     .value = record->value,
 					     .timestamp_ms = world.stamp_ms,
+
 					     .stamped_ms = record->stamped_ms,
 					     .message = (void *)(uintptr_t)record};
 		return 1;
@@ -111,8 +112,10 @@ int kafka_put(struct kafka *kafka, unsigned output, int32_t partition, struct sl
 	      int64_t *ret_offset, struct err *err)
 {
 	unsigned topic = kafka->outputs[output];
-	struct world_record *record = world_append(topic, partition, key, value);
+	struct world_record *record;
 
+	world_point();
+	record = world_append(topic, partition, key, value);
 	record->writer = kafka;
 	record->stamped_ms = world.copied_ms;
 	if (header_count && strcmp(headers->name, CHANGELOG_DUE_HEADER) == 0 &&
@@ -223,6 +226,7 @@ int kafka_commit(struct kafka *kafka, const struct kafka_position *positions, si
 {
 	enum world_commit how = world.next_commit;
 
+	world_point();
 	for (size_t i = 0; i < count; i++)
 		if (world.owner[positions[i].partition] != kafka)
 			how = WORLD_ABORTS;
@@ -230,6 +234,7 @@ int kafka_commit(struct kafka *kafka, const struct kafka_position *positions, si
 	for (size_t i = 0; i < count && how != WORLD_ABORTS; i++)
 		world.committed[positions[i].partition] = positions[i];
 	world_end_transaction(kafka, how != WORLD_ABORTS);
+	world_point();
 	return how == WORLD_COMMITS ? 0 : err_environment(err, "commit: nobody knows");
 }
 

@@ -21,6 +21,7 @@ struct index {
 
 static struct world_answer *world_command(struct index *index)
 {
+	world_point();
 	world.commands++;
 	if (world.flush_in > 0 && --world.flush_in == 0)
 		memset(world.index, 0, sizeof(world.index));
@@ -80,12 +81,28 @@ void index_ask_states(struct index *index, int32_t partition, const struct slice
 	}
 }
 
-/* Nobody in these tests is ever due. */
-void index_ask_due(struct index *index, int32_t partition, bool apart, int64_t until_ms,
-		   size_t limit)
+static int world_by_due(const void *a, const void *b)
 {
-	(void)partition, (void)apart, (void)until_ms, (void)limit;
-	world_command(index);
+	const struct index_state *one = a, *other = b;
+
+	return (one->due_ms > other->due_ms) - (one->due_ms < other->due_ms);
+}
+
+void index_ask_due(struct index *index, int32_t partition, bool apart, int64_t from_ms,
+		   int64_t until_ms, size_t limit)
+{
+	struct world_answer *answer = world_command(index);
+	const struct world_index *in = &world.index[partition];
+
+	answer->states = arena_alloc(&world.memory, (in->count + 1) * sizeof(*answer->states));
+	for (size_t i = 0; i < in->count; i++)
+		if (in->entries[i].due_ms <= until_ms && in->entries[i].state.len > 0 &&
+		    (in->entries[i].due_ms >= from_ms ||
+		     (apart && in->entries[i].due_ms == INDEX_DUE_APART)))
+			answer->states[answer->count++] = in->entries[i];
+	qsort(answer->states, answer->count, sizeof(*answer->states), world_by_due);
+	if (answer->count > limit)
+		answer->count = limit;
 }
 
 void index_ask_checkpoint(struct index *index, int32_t partition)
@@ -106,10 +123,11 @@ int index_take_states(struct index *index, int32_t partition, size_t count, stru
 int index_take_due(struct index *index, int32_t partition, struct arena *arena,
 		   struct index_state **ret, size_t *ret_count, struct err *err)
 {
+	const struct world_answer *answer = world_answer(index);
+
 	(void)partition, (void)arena, (void)err;
-	world_answer(index);
-	*ret = NULL;
-	*ret_count = 0;
+	*ret = answer->states;
+	*ret_count = answer->count;
 	return 0;
 }
 
@@ -161,6 +179,10 @@ void index_ask_write(struct index *index, int32_t partition, const char *expecte
 					   .state = world_copy(changes[i].state),
 					   .due_ms = changes[i].due_ms};
 	}
+	for (size_t i = 0; i < in->count; i++)
+		if (in->entries[i].state.len > 0 && in->entries[i].due_ms != INDEX_DUE_APART &&
+		    in->entries[i].due_ms < answer->next_due_ms)
+			answer->next_due_ms = in->entries[i].due_ms;
 }
 
 int index_take_write(struct index *index, int32_t partition, int64_t *ret_next_due_ms,
@@ -179,6 +201,7 @@ int index_claim(struct index *index, int32_t partition, const char *expected, co
 	struct world_index *in = &world.index[partition];
 
 	(void)index, (void)err;
+	world_point();
 	if (strcmp(in->checkpoint, expected) != 0)
 		return 0;
 	if (clear)

@@ -20,6 +20,13 @@ static int fail(struct kafka *kafka)
 	return -1;
 }
 
+static void note_membership(struct kafka *kafka)
+{
+	if (kafka->membership)
+		rd_kafka_consumer_group_metadata_destroy(kafka->membership);
+	kafka->membership = rd_kafka_consumer_group_metadata(kafka->consumer);
+}
+
 static int assign(struct kafka *kafka, rd_kafka_topic_partition_list_t *list, struct err *err)
 {
 	struct kafka_position *positions = calloc((size_t)list->cnt + 1, sizeof(*positions));
@@ -28,6 +35,7 @@ static int assign(struct kafka *kafka, rd_kafka_topic_partition_list_t *list, st
 
 	if (!positions)
 		abort();
+	note_membership(kafka);
 	r = kafka_read_positions(kafka, list, positions, err);
 	if (r == 0)
 		r = kafka->listener.assigned(kafka->listener.context, positions, (size_t)list->cnt,
@@ -176,6 +184,8 @@ void kafka_close(struct kafka **kafka)
 	kafka_lag_close(&k->lag);
 	if (k->looker)
 		rd_kafka_destroy(k->looker);
+	if (k->membership)
+		rd_kafka_consumer_group_metadata_destroy(k->membership);
 	if (k->consumer)
 		rd_kafka_destroy_flags(k->consumer,
 				       k->was_polled ? 0 : RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);

@@ -16,6 +16,11 @@ struct kafka {
 	 * their owners have under way, and some owner always has one.
 	 */
 	rd_kafka_t *looker;
+	/*
+	 * Who we are in the group since the partitions were assigned.  A commit says it, so the
+	 * brokers refuse one that comes after the group has gone on without us.
+	 */
+	rd_kafka_consumer_group_metadata_t *membership;
 	rd_kafka_topic_t *output_topics[KAFKA_OUTPUTS_MAX];
 	/*
 	 * The offset that was taken last, for each output and partition; -1 at first. Offsets only

@@ -281,12 +281,11 @@ offsets_of(const struct kafka *kafka, const struct kafka_position *positions, si
 	return list;
 }
 
-static int send_offsets(struct kafka *kafka, rd_kafka_topic_partition_list_t *list,
-			rd_kafka_consumer_group_metadata_t *group, struct err *err)
+static int send_offsets(struct kafka *kafka, rd_kafka_topic_partition_list_t *list, struct err *err)
 {
-	RETRIABLE(
-	    rd_kafka_send_offsets_to_transaction(kafka->producer, list, group, KAFKA_TIMEOUT_MS),
-	    "send_offsets_to_transaction", err);
+	RETRIABLE(rd_kafka_send_offsets_to_transaction(kafka->producer, list, kafka->membership,
+						       KAFKA_TIMEOUT_MS),
+		  "send_offsets_to_transaction", err);
 	return 0;
 }
 
@@ -317,7 +316,6 @@ void kafka_abort(struct kafka *kafka)
 int kafka_commit(struct kafka *kafka, const struct kafka_position *positions, size_t count,
 		 struct err *err)
 {
-	rd_kafka_consumer_group_metadata_t *group;
 	rd_kafka_topic_partition_list_t *list;
 	int64_t ignored_ms;
 	int r;
@@ -326,9 +324,7 @@ int kafka_commit(struct kafka *kafka, const struct kafka_position *positions, si
 	if (begin(kafka, err) < 0 || kafka_flush(kafka, &ignored_ms, err) < 0)
 		return -1;
 	list = offsets_of(kafka, positions, count);
-	group = rd_kafka_consumer_group_metadata(kafka->consumer);
-	r = send_offsets(kafka, list, group, err);
-	rd_kafka_consumer_group_metadata_destroy(group);
+	r = send_offsets(kafka, list, err);
 	rd_kafka_topic_partition_list_destroy(list);
 	if (r < 0)
 		return -1;

@@ -144,12 +144,15 @@ void index_ask_states(struct index *index, int32_t partition, const struct slice
 	}
 }
 
-void index_ask_due(struct index *index, int32_t partition, bool apart, int64_t until_ms,
-		   size_t limit)
+void index_ask_due(struct index *index, int32_t partition, bool apart, int64_t from_ms,
+		   int64_t until_ms, size_t limit)
 {
 	struct redis_command command = index_script(index, partition, INDEX_DUE, 3);
 
-	redis_word(&command, slice_text(apart ? "-inf" : INDEX_SCRIPT_FIRST_TIME));
+	if (apart)
+		redis_word(&command, slice_text("-inf"));
+	else
+		redis_number(&command, from_ms > INDEX_FIRST_TIME ? from_ms : INDEX_FIRST_TIME);
 	redis_number(&command, apart && until_ms < INDEX_DUE_APART ? INDEX_DUE_APART : until_ms);
 	redis_number(&command, (int64_t)limit);
 	redis_append(redis_server_of(&index->servers, partition), &command);

@@ -45,12 +45,12 @@ void index_close(struct index **index);
 void index_ask_states(struct index *index, int32_t partition, const struct slice *customers,
 		      size_t count);
 /*
- * At most limit customers with due <= until_ms, the earliest first; those of
- * INDEX_DUE_APART (earlier than any time) only with `apart`, whatever until_ms.
+ * At most limit customers with from_ms <= due <= until_ms, the earliest first; those of
+ * INDEX_DUE_APART (earlier than any time) only with `apart`, whatever from_ms and until_ms.
  */
 #define INDEX_DUE_APART (-(INT64_C(1) << 62))
-void index_ask_due(struct index *index, int32_t partition, bool apart, int64_t until_ms,
-		   size_t limit);
+void index_ask_due(struct index *index, int32_t partition, bool apart, int64_t from_ms,
+		   int64_t until_ms, size_t limit);
 void index_ask_checkpoint(struct index *index, int32_t partition);
 
 /*
