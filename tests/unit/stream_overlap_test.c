@@ -253,6 +253,7 @@ static void killed_at_every_point(void **state)
 		for (at = 1; at <= points; at++) {
 			begin(is_late);
 			join();
+			assert_int_equal(batch(true, 6), 0);
 			world.kill_in = at;
 			if (setjmp(world.killed) == 0)
 				assert_int_equal(work(true, 6, 3 * RECORDS), 0);
