@@ -27,7 +27,7 @@ PEOPLE, ORDERS = 700, 6
 
 def write_orders(path):
     """Orders of three years up to yesterday; each of the first ten people has one order."""
-    now = datetime.datetime.now(datetime.timezone.utc)
+    now = datetime.datetime.now(datetime.UTC)
     with open(path, "w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["customer", "time", "order", "amount", "email"])
@@ -45,7 +45,7 @@ def setup(system):
     system.tasks = topics.Reader(system, "tasks")
     system.file = f"{system.folder}/orders.csv"
     write_orders(system.file)
-    now = datetime.datetime.now(datetime.timezone.utc)
+    now = datetime.datetime.now(datetime.UTC)
     system.begun = now.strftime("%Y-%m-%dT%H:%M:%SZ")
     system.old = (now - datetime.timedelta(days=400)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
@@ -122,7 +122,7 @@ def live(system):
     equal(system.outcomes.objects(customer="p21"), [], "nor a delivery that is told twice")
     second = f"{system.folder}/second.csv"
     with open(second, "w", encoding="utf-8") as file:
-        at = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        at = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         file.write(f"customer,time,order\np2,{at},9003\np1,{at},9001\np22,{system.old},o22-0\n")
     system.ctl("import", "--orders", second, "--as-history", "--also-live", "--live-from",
                system.begun)

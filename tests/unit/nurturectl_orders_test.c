@@ -233,6 +233,101 @@ static void guests_are_left_out(void **state)
 	orders_free(&orders);
 }
 
+/* Each row is one event, and one of its members says what is right. */
+static void words_of_exports(void **state)
+{
+	static const struct {
+		const char *header, *row, *expect;
+	} rows[] = {
+	    {"consent", "TRUE", "\"consent\":{\"all\":true}"},
+	    {"consent", "No", "\"consent\":{\"all\":false}"},
+	    {"consent", "", "\"customer\":{\"email\":\"ann@"},
+	    {"marketing", "yes", "\"consent\":{\"promotion\":true}"},
+	    {"marketing", "no", "\"customer\":{\"email\":\"ann@"},
+	    {"country", "EIRE", "\"country\":\"IE\""},
+	    {"country", "de", NULL},
+	    {"amount", "\"1,026.20\"", "\"amount\":\"1026.20\""},
+	    {"amount", "\"1,026\"", NULL},
+	    {"amount", "\u20ac5", "\"currency\":\"EUR\""},
+	    {"amount", "$5", NULL}, /* whose dollars? The shop has pounds */
+	    {"amount", "-5.00", NULL},
+	    {"amount", "\u00a35", "\"amount\":\"5\""},
+	    {"birthday", "1980-02-30", "\"customer\":{\"consent\":{\"all\":true},\"email\""},
+	    {"locale", "German", "\"customer\":{\"consent\":{\"all\":true},\"email\""},
+	    {"consent", "maybe", NULL},
+	    {"email", "no address", "\"customer\":{\"consent\":{\"all\":true},\"id\":\"ann\"}"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct orders orders;
+		char text[300];
+		struct err err;
+		int r;
+
+		snprintf(text, sizeof(text), "customer,time,%s\nann,2024-01-01 10:00,%s\n",
+			 rows[i].header, rows[i].row);
+		r = read_text(text, NULL, -1, &orders, &err);
+		if (r != (rows[i].expect ? 0 : -1))
+			fail_msg("%s %s: %s", rows[i].header, rows[i].row, r ? err.text : "read");
+		if (r < 0) {
+			assert_non_null(strstr(err.text, rows[i].header));
+			continue;
+		}
+		if (!strstr((const char *)json_of(&orders, 0).bytes, rows[i].expect))
+			fail_msg("%s: %s", rows[i].row, (const char *)json_of(&orders, 0).bytes);
+		orders_free(&orders);
+	}
+}
+
+/* Whatever the id, there is an address; and each refund of an order is one of its own. */
+static void ids_of_exports(void **state)
+{
+	struct orders orders;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(read_text("customer,time,order,kind,amount\n"
+				   "ann@mail.example,2024-01-01,1,order,9\n"
+				   "Ann Archer,2024-01-02,2,order,9\n"
+				   "Ann Archer,2024-01-03,2,refund,2\n"
+				   "Ann Archer,2024-01-03,2,refund,3\n"
+				   "Ann Archer,2024-01-04,2,refund,2\n",
+				   NULL, -1, &orders, &err),
+			 0);
+	assert_non_null(
+	    strstr((const char *)json_of(&orders, 0).bytes, "\"email\":\"ann@mail.example\""));
+	assert_non_null(strstr((const char *)json_of(&orders, 1).bytes, "@customers.example\""));
+	assert_non_null(strstr((const char *)json_of(&orders, 2).bytes,
+			       "\"order.refunded:2:1704240000000:2\""));
+	assert_non_null(strstr((const char *)json_of(&orders, 3).bytes,
+			       "\"order.refunded:2:1704240000000:3\""));
+	assert_non_null(strstr((const char *)json_of(&orders, 4).bytes,
+			       "\"order.refunded:2:1704326400000:2\""));
+	orders_free(&orders);
+}
+
+static void rows_of_another_length(void **state)
+{
+	struct orders orders;
+	struct arena arena = {0};
+	struct err err;
+
+	(void)state;
+	assert_int_equal(
+	    read_text("customer,time,name\nann,2024-01-01,Archer, Ann\n", NULL, -1, &orders, &err),
+	    -1);
+	assert_non_null(strstr(err.text, ":2: expected 3 fields as in the header line, found 4"));
+	assert_int_equal(read_text("customer,time,name\nann,2024-01-01\n", NULL, -1, &orders, &err),
+			 0);
+	assert_string_equal(orders_note(&orders, 0, &arena),
+			    "1 row, the first in line 2, shorter than the header line: what lacks "
+			    "is taken as empty");
+	assert_null(orders_note(&orders, 1, &arena));
+	arena_free(&arena);
+	orders_free(&orders);
+}
+
 static void refusals(void **state)
 {
 	static const struct {
@@ -306,6 +401,9 @@ int main(void)
 	    cmocka_unit_test(what_a_file_says_is_not_assumed),
 	    cmocka_unit_test(kinds_and_categories),
 	    cmocka_unit_test(guests_are_left_out),
+	    cmocka_unit_test(words_of_exports),
+	    cmocka_unit_test(ids_of_exports),
+	    cmocka_unit_test(rows_of_another_length),
 	    cmocka_unit_test(refusals),
 	    cmocka_unit_test(mappings_that_are_none),
 	};

@@ -34,10 +34,11 @@ static int place_of(const struct header *header, struct slice name)
 
 static bool add_place(struct layout_column *column, const int *together, unsigned count)
 {
-	int *places = column->places[column->place_count];
+	int *places;
 
 	if (column->place_count == LAYOUT_PLACES)
 		return false;
+	places = column->places[column->place_count];
 	for (unsigned i = 0; i < LAYOUT_TOGETHER; i++)
 		places[i] = i < count ? together[i] : -1;
 	column->place_count++;

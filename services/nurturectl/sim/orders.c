@@ -172,12 +172,10 @@ static int take_order(struct orders *orders, struct orders_reader *reader, size_
 
 static int read_rows(struct orders *orders, struct orders_reader *reader, struct err *err)
 {
-	const struct slice *const fields = reader->fields;
 	size_t row = place_in(orders, reader);
 	int r;
 
-	reader->lines = &fields;
-	reader->line_count = 1;
+	orders_of_one_line(reader);
 	while ((r = orders_next_row(reader, err)) > 0) {
 		if (!orders_row_is_blank(reader)) {
 			if (take_order(orders, reader, row, err) < 0)
@@ -191,12 +189,10 @@ static int read_rows(struct orders *orders, struct orders_reader *reader, struct
 
 static int read_groups(struct orders *orders, struct orders_reader *reader, struct err *err)
 {
-	const struct slice *const fields = reader->fields;
 	struct order_groups groups;
 	int r;
 
-	reader->lines = &fields;
-	reader->line_count = 1;
+	orders_of_one_line(reader);
 	r = orders_group(orders, reader, &groups, err);
 	for (size_t i = 0; r == 0 && i < groups.count; i++) {
 		r = orders_read_group(orders, reader, groups.first[i], err);

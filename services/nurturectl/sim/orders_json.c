@@ -66,7 +66,6 @@ struct slice orders_json(const struct orders *orders, const struct order_event *
 {
 	struct orders of_row = {.arena = *arena};
 	struct orders_reader reader;
-	const struct slice *const fields = reader.fields;
 	struct slice json;
 	struct err ignored;
 
@@ -75,8 +74,7 @@ struct slice orders_json(const struct orders *orders, const struct order_event *
 	reader = *orders->reader;
 	reader.orders = &of_row;
 	reader.left_arena = NULL;
-	reader.lines = &fields;
-	reader.line_count = 1;
+	orders_of_one_line(&reader);
 	reader.json_of = (int)event->kind;
 	reader.json = BUF_MAX(EVENT_BYTES);
 	/* It has been read once, so it is sound. */

@@ -30,6 +30,7 @@ struct orders_reader {
 	/* The order's lines; of a file without them this row alone. */
 	const struct slice *const *lines;
 	size_t line_count;
+	const struct slice *only[1];
 	struct order_event events[ORDERS_ROW_EVENTS];
 	int json_of; /* the kind whose event is to be JSON; ORDER_KINDS: none */
 	struct buf json;
@@ -40,6 +41,13 @@ struct orders_reader {
  * line (RFC 4180 2.4).  Those that it lacks are empty, and that is counted.
  */
 int orders_next_row(struct orders_reader *reader, struct err *err);
+/* The row just read, and those that will be, are orders each. */
+static inline void orders_of_one_line(struct orders_reader *reader)
+{
+	reader->only[0] = reader->fields;
+	reader->lines = reader->only;
+	reader->line_count = 1;
+}
 /* A line without anything in it. */
 bool orders_row_is_blank(const struct orders_reader *reader);
 
