@@ -307,6 +307,33 @@ static void ids_of_exports(void **state)
 	orders_free(&orders);
 }
 
+/* Lines that are not said to be lines: an order is counted once, and the rest is told. */
+static void an_order_is_placed_once(void **state)
+{
+	struct orders orders;
+	struct arena arena = {0};
+	struct err err;
+
+	(void)state;
+	assert_int_equal(read_text("customer,time,order,amount\n"
+				   "bob,2024-01-02,7,1\n"
+				   "ann,2024-01-01,1,9\n"
+				   "ann,2024-01-01,1,5\n"
+				   "ann,2024-01-03,2,5\n"
+				   "bob,2024-01-01,1,9\n"
+				   "ann,2024-01-01,1,9\n",
+				   NULL, DAY_MS, &orders, &err),
+			 0);
+	assert_int_equal(orders.placed, 4);
+	assert_int_equal(orders.count, 8);
+	assert_string_equal(
+	    orders_note(&orders, 0, &arena),
+	    "2 rows, the first in line 4, left out: such an order was placed before "
+	    "(are they lines of one order? --lines)");
+	arena_free(&arena);
+	orders_free(&orders);
+}
+
 static void rows_of_another_length(void **state)
 {
 	struct orders orders;
@@ -403,6 +430,7 @@ int main(void)
 	    cmocka_unit_test(guests_are_left_out),
 	    cmocka_unit_test(words_of_exports),
 	    cmocka_unit_test(ids_of_exports),
+	    cmocka_unit_test(an_order_is_placed_once),
 	    cmocka_unit_test(rows_of_another_length),
 	    cmocka_unit_test(refusals),
 	    cmocka_unit_test(mappings_that_are_none),

@@ -12,6 +12,8 @@ void left_out_add(struct left_out **list, enum left_reason reason, struct slice 
 		if ((*list)->reason == reason &&
 		    (slice_is(word, (*list)->word) || words == LEFT_WORDS_MAX)) {
 			(*list)->count++;
+			if (line < (*list)->first_line)
+				(*list)->first_line = line;
 			return;
 		}
 	}

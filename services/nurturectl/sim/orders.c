@@ -303,6 +303,8 @@ int orders_read(const struct orders_options *options, struct orders *ret, struct
 		orders_free(&orders);
 		return -1;
 	}
+	if (orders.reader && layout_has(orders.reader->layout, COLUMN_ORDER))
+		orders_drop_repeats(&orders);
 	orders_count(&orders);
 	*ret = orders;
 	return 0;

@@ -159,6 +159,11 @@ const char *orders_note(const struct orders *orders, unsigned index, struct aren
 void orders_set_live_from(struct orders *orders, int64_t live_from_ms);
 /* Makes room for so many events more. */
 void orders_make_room(struct orders *orders, size_t more);
+/*
+ * Leaves out rows of an order that an earlier row of the same customer has placed, and counts them:
+ * they are no orders.
+ */
+void orders_drop_repeats(struct orders *orders);
 /* Counts the events, and sorts them by time. orders_read() has done so. */
 void orders_count(struct orders *orders);
 /* Leaves the events before a time; -1 when there are none. */
