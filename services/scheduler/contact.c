@@ -55,7 +55,7 @@ void sched_expire_erasure(struct sched_decision *decision)
 	    contact->erased_ms + ERASURE_REMEMBERED_MS > decision->now_ms)
 		return;
 	nurture__v1__contact__init(contact);
-	decision->ledger.contact_packed = slice_of(NULL, 0);
+	decision->ledger.contact_kept = slice_of(NULL, 0);
 }
 
 /* Of a person who is forgotten only the instant is kept; a contact that comes back tells it. */
@@ -83,15 +83,14 @@ static void note_erasure(struct sched_decision *decision, const Nurture__V1__Con
 void sched_change_contact(struct sched_decision *decision, Nurture__V1__Contact *contact)
 {
 	const Nurture__V1__Contact *old = decision->ledger.contact;
-	struct slice packed;
+	struct arena *arena = decision->step->arena;
 
 	note_erasure(decision, old, contact);
-	packed = message_pack(contact, decision->step->arena);
-	if (slice_equal(packed, decision->ledger.contact_packed))
+	if (slice_equal(message_pack(contact, arena), message_pack(old, arena)))
 		return;
 	decision->ledger.contact = contact;
 	sched_read_allowances(decision);
-	decision->ledger.contact_packed = packed;
+	decision->ledger.contact_kept = slice_of(NULL, 0);
 	decision->changed = true;
 	sched_pass_on_contact(decision, old, contact);
 	if (contact->erased)

@@ -46,7 +46,7 @@ static void address(struct sched_decision *decision, const struct sched_candidat
 	}
 }
 
-void sched_dispatch(struct sched_decision *decision, const struct sched_candidate *candidate,
+void sched_dispatch(struct sched_decision *decision, struct sched_candidate *candidate,
 		    const char *coupon, const struct sched_explanation *explanation,
 		    const struct sched_parts *parts)
 {
@@ -73,7 +73,10 @@ void sched_dispatch(struct sched_decision *decision, const struct sched_candidat
 		body.best_to_min = (uint32_t)window.to_min;
 	}
 	address(decision, candidate, &body);
+	for (size_t i = 0; i < parts->count; i++)
+		sched_request_bytes(&decision->ledger, parts->items[i].candidate);
 	step_emit(decision->step, SCHED_DISPATCH,
-		  sched_dispatch_encode(&body, candidate->packed, explanation, parts,
-					decision->now_ms, decision->step->arena));
+		  sched_dispatch_encode(&body, sched_request_bytes(&decision->ledger, candidate),
+					explanation, parts, decision->now_ms,
+					decision->step->arena));
 }

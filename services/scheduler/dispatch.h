@@ -4,7 +4,7 @@
 
 #include "parts.h"
 
-void sched_dispatch(struct sched_decision *decision, const struct sched_candidate *candidate,
+void sched_dispatch(struct sched_decision *decision, struct sched_candidate *candidate,
 		    const char *coupon, const struct sched_explanation *explanation,
 		    const struct sched_parts *parts);
 

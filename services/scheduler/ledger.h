@@ -7,6 +7,8 @@
 #ifndef NURTURE_SCHEDULER_LEDGER_H
 #define NURTURE_SCHEDULER_LEDGER_H
 
+#include "common/codec/protobuf_message.h"
+#include "common/message/words.h"
 #include "common/policy/caps.h"
 #include "nurture/v1/ledger.pb-c.h"
 #include "nurture/v1/request.pb-c.h"
@@ -54,11 +56,12 @@ static inline bool sched_lost(const struct sched_reason *reason)
 }
 
 /*
- * A candidate as it stands in the state: its Waiting, and the members of that which a step may
+ * A candidate as it stands in the state: its bytes, and the members of those which a step may
  * change.
  */
 struct sched_stored {
-	struct slice packed; /* empty: it is new */
+	struct slice
+	    packed; /* a Candidate, or a Waiting when there is no `kept`; empty: it is new */
 	int64_t due_ms, next_ms;
 	unsigned deferrals;
 };
@@ -76,8 +79,9 @@ struct sched_need {
 };
 
 struct sched_candidate {
-	Nurture__V1__Request *request;
-	struct slice packed; /* the bytes of request */
+	Nurture__V1__Request *request; /* of a mail that was read: without its data */
+	struct slice packed; /* the bytes of request with its data; empty: sched_request_bytes() */
+	Nurture__V1__Candidate *kept; /* what it was read from; NULL: it is new, or was a Waiting */
 	struct sched_stored stored;
 	int message_class; /* NO_CLASS: the policy has it no longer */
 	enum channel channel;
@@ -100,12 +104,18 @@ struct sched_candidate {
 	unsigned blocking_rule_at; /* 1 + decision->grants when blocking_rule was asked */
 };
 
+/* The numbers of a send's texts among the ledger's words; 0, 0, 0: not asked for yet. */
+struct sched_send_words {
+	uint32_t message_class, programme, category;
+};
+
 /* The part of a send that caps_check() does not need. */
 struct sched_send {
 	const char *id, *message_class;
 	int64_t lapses_ms; /* a permit that counts no longer from then on; 0: it stays */
 	bool elsewhere;
-	struct slice packed; /* a LedgerSend, from state to state; empty: to be made */
+	const uint8_t *id_bytes; /* of the id; NULL: not asked for yet */
+	struct sched_send_words words;
 };
 
 struct sched_ended {
@@ -126,9 +136,11 @@ struct sched_task {
 };
 
 struct sched_ledger {
+	struct message_source source;  /* the state that was read */
+	struct words words;            /* of that state, and of what is written */
 	Nurture__V1__Contact *contact; /* never NULL */
-	struct slice contact_packed;
-	struct ledger_send *counted; /* parallel to sends */
+	struct slice contact_kept;     /* a KeptContact; empty: to be made */
+	struct ledger_send *counted;   /* parallel to sends */
 	struct sched_send *sends;
 	size_t send_count;
 	struct sched_candidate **waiting; /* in the order of sched_precedes() */
@@ -151,6 +163,12 @@ bool sched_precedes(const struct sched_candidate *a, const struct sched_candidat
 void sched_enter(struct sched_ledger *ledger, struct sched_candidate *candidate);
 /* Restores the order of those that wait, after a due time has changed. */
 void sched_reorder(struct sched_ledger *ledger);
+/*
+ * The request with its data as bytes, as the email-sender gets it: those that it came as, or made
+ * of what the state keeps.
+ */
+struct slice sched_request_bytes(const struct sched_ledger *ledger,
+				 struct sched_candidate *candidate);
 /* Lets the candidate be looked at not before time_ms, and once more when it expires. */
 void sched_look_at(struct sched_candidate *candidate, int64_t time_ms);
 

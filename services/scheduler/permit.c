@@ -46,7 +46,6 @@ void sched_confirm(struct sched_decision *decision, const Nurture__V1__Confirm *
 		if (!is_permit_of(ledger, i, confirm->request) || !ledger->sends[i].lapses_ms)
 			continue;
 		ledger->sends[i].lapses_ms = 0;
-		ledger->sends[i].packed = slice_of(NULL, 0);
 		sched_answer_is_confirmed(decision, confirm->request);
 		decision->changed = true;
 	}

@@ -101,7 +101,7 @@ static int64_t erasure_look_ms(const struct sched_decision *decision)
 
 static void store(struct sched_decision *decision)
 {
-	const struct sched_ledger *ledger = &decision->ledger;
+	struct sched_ledger *ledger = &decision->ledger;
 	int64_t due_ms = NEVER_MS;
 
 	forget_old(decision);

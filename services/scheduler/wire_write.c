@@ -6,68 +6,9 @@
 #include "wire_write.h"
 
 #include "common/codec/protobuf_message.h"
-
-static ProtobufCBinaryData binary(struct slice bytes)
-{
-	return (ProtobufCBinaryData){bytes.len, (uint8_t *)(uintptr_t)bytes.bytes};
-}
-
-static void *send_message(const struct sched_ledger *ledger, size_t i, struct arena *arena)
-{
-	const struct ledger_send *counted = &ledger->counted[i];
-	Nurture__V1__LedgerSend *send;
-
-	if (ledger->sends[i].packed.len)
-		return message_packed(ledger->sends[i].packed, arena);
-	send = arena_alloc(arena, sizeof(*send));
-	nurture__v1__ledger_send__init(send);
-	send->id = (char *)ledger->sends[i].id;
-	send->at_ms = counted->at_ms;
-	send->message_class = (char *)ledger->sends[i].message_class;
-	send->channel = (char *)channel_text(counted->channel);
-	send->programme = (char *)counted->programme;
-	send->category = (char *)counted->category;
-	send->exempt = counted->exempt;
-	send->elsewhere = ledger->sends[i].elsewhere;
-	send->lapses_ms = ledger->sends[i].lapses_ms;
-	send->merged = counted->merged;
-	return send;
-}
-
-/*
- * Is the candidate as it was stored? Every new deferral raises the count, and nothing else changes
- * the reason.
- */
-static bool is_as_stored(const struct sched_candidate *candidate)
-{
-	const struct sched_stored *stored = &candidate->stored;
-
-	return stored->packed.len && stored->due_ms == candidate->due_ms &&
-	       stored->next_ms == candidate->next_ms && stored->deferrals == candidate->deferrals;
-}
-
-static void *waiting_message(const struct sched_candidate *candidate, struct arena *arena)
-{
-	const struct sched_reason *last = &candidate->last;
-	Nurture__V1__Waiting *waiting;
-
-	if (is_as_stored(candidate))
-		return message_packed(candidate->stored.packed, arena);
-	waiting = arena_alloc(arena, sizeof(*waiting));
-	nurture__v1__waiting__init(waiting);
-	waiting->request = binary(candidate->packed);
-	waiting->next_ms = candidate->next_ms;
-	waiting->due_ms = candidate->due_ms == NEVER_MS ? 0 : candidate->due_ms;
-	waiting->deferrals = candidate->deferrals;
-	if (last->by == BLOCKED_NOT)
-		return waiting;
-	waiting->blocked_by = (Nurture__V1__Blocker)last->by;
-	waiting->rule = (char *)last->rule;
-	waiting->won_by = (char *)last->won_by;
-	waiting->detail = (char *)last->detail;
-	waiting->eligible_ms = last->eligible_ms;
-	return waiting;
-}
+#include "common/message/kept_contact.h"
+#include "common/message/ledger_version.h"
+#include "wire_internal.h"
 
 /* Writes the ended requests as three columns. */
 static void put_ended(const struct sched_ledger *ledger, struct arena *arena,
@@ -107,19 +48,52 @@ static void put_answers_and_tasks(const struct sched_ledger *ledger, struct aren
 	}
 }
 
-struct slice sched_ledger_encode(const struct sched_ledger *ledger, struct arena *arena)
+static void put_contact(struct sched_ledger *ledger, struct arena *arena, Nurture__V1__Ledger *ret)
+{
+	if (ledger->contact_kept.len) {
+		ret->person = message_packed(ledger->contact_kept, arena);
+		return;
+	}
+	ret->person = arena_alloc(arena, sizeof(*ret->person));
+	nurture__v1__kept_contact__init(ret->person);
+	kept_contact_write(&ledger->words, ledger->contact, arena, ret->person);
+	ledger->contact_kept = message_pack(ret->person, arena);
+	/* Of a person of whom nothing is known there is nothing to be kept. */
+	ret->person = ledger->contact_kept.len ? message_packed(ledger->contact_kept, arena) : NULL;
+}
+
+static bool is_empty(const Nurture__V1__Ledger *ledger)
+{
+	return !ledger->person && ledger->n_send_what + ledger->n_candidates + ledger->n_waiting +
+					  ledger->n_ended_request + ledger->n_answers +
+					  ledger->n_tasks ==
+				      0;
+}
+
+/* Begins anew with the state's own words: then only those that are still used come back. */
+static void forget_words(struct sched_ledger *ledger)
+{
+	wire_forget_words(ledger);
+	ledger->contact_kept.len = 0;
+	for (size_t i = 0; i < ledger->send_count; i++)
+		ledger->sends[i].words = (struct sched_send_words){0, 0, 0};
+}
+
+struct slice sched_ledger_encode(struct sched_ledger *ledger, struct arena *arena)
 {
 	Nurture__V1__Ledger to = NURTURE__V1__LEDGER__INIT;
 
-	to.contact = binary(ledger->contact_packed);
-	to.sends = arena_alloc(arena, ledger->send_count * sizeof(*to.sends));
-	for (size_t i = 0; i < ledger->send_count; i++)
-		to.sends[to.n_sends++] = send_message(ledger, i, arena);
-	to.waiting = arena_alloc(arena, ledger->waiting_count * sizeof(*to.waiting));
-	for (size_t i = 0; i < ledger->waiting_count; i++)
-		if (!ledger->waiting[i]->gone)
-			to.waiting[to.n_waiting++] = waiting_message(ledger->waiting[i], arena);
+	if (ledger->words.count > WORDS_MANY)
+		forget_words(ledger);
+	put_contact(ledger, arena, &to);
+	wire_write_sends(ledger, arena, &to);
+	wire_write_waiting(ledger, arena, &to);
 	put_ended(ledger, arena, &to);
 	put_answers_and_tasks(ledger, arena, &to);
+	if (is_empty(&to))
+		return slice_of(NULL, 0);
+	to.words = ledger->words.own;
+	to.n_words = ledger->words.count;
+	to.contact = wire_binary(ledger_version_mark());
 	return message_pack(&to, arena);
 }

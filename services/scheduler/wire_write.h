@@ -5,7 +5,10 @@
 #include "common/base/arena.h"
 #include "ledger.h"
 
-/* Leaves out candidates that are gone. Returns an empty slice when there is nothing left. */
-struct slice sched_ledger_encode(const struct sched_ledger *ledger, struct arena *arena);
+/*
+ * Leaves out candidates that are gone. Returns an empty slice when there is nothing left. The
+ * ledger's words become those of the bytes.
+ */
+struct slice sched_ledger_encode(struct sched_ledger *ledger, struct arena *arena);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "common/base/hash.h"
 #include "common/io/redis/index.h"
+#include "common/message/ledger_plain.h"
 
 static void *unpack(const ProtobufCMessageDescriptor *descriptor, size_t len, const uint8_t *bytes,
 		    struct arena *arena)
@@ -14,8 +15,7 @@ static void *unpack(const ProtobufCMessageDescriptor *descriptor, size_t len, co
 
 int scheduler_view_decode(struct slice state, struct scheduler_view *ret, struct err *err)
 {
-	Nurture__V1__Ledger *ledger =
-	    unpack(&nurture__v1__ledger__descriptor, state.len, state.bytes, &ret->arena);
+	Nurture__V1__Ledger *ledger = ledger_plain(state, &ret->arena);
 
 	if (!ledger)
 		return err_set(err, "the scheduler's state is not readable (%zu bytes)", state.len);

@@ -1,6 +1,7 @@
 /* person.c - see person.h. */
 #include "person.h"
 
+#include "common/message/ledger_plain.h"
 #include "nurture/v1/ledger.pb-c.h"
 #include "nurture/v1/request.pb-c.h"
 
@@ -115,8 +116,7 @@ int sol_person_read(const struct policy *policy, struct slice state, struct aren
 {
 	struct sol_person person = {
 	    .email = "", .country = "", .time_zone = "", .preferences = {.locale = ""}};
-	const Nurture__V1__Ledger *ledger =
-	    unpack(&nurture__v1__ledger__descriptor, state.len, state.bytes, arena);
+	const Nurture__V1__Ledger *ledger = ledger_plain(state, arena);
 	const Nurture__V1__Contact *contact;
 
 	if (!ledger)

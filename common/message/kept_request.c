@@ -1,0 +1,206 @@
+/* kept_request.c - see kept_request.h. */
+#include "kept_request.h"
+
+#include <string.h>
+
+#include "common/base/civil.h"
+
+enum kind { WORD, TEXT, NUMBER32, NUMBER64 };
+
+/* A field of both messages that has no rule of its own below. */
+static const struct pair {
+	enum kind kind;
+	size_t request, candidate; /* offsets */
+} pairs[] = {
+#define PAIR(kind, name)                                                                           \
+	{kind, offsetof(Nurture__V1__Request, name), offsetof(Nurture__V1__Candidate, name)}
+    PAIR(WORD, programme),
+    PAIR(WORD, message_class),
+    PAIR(WORD, channel),
+    PAIR(WORD, action),
+    PAIR(WORD, category),
+    PAIR(WORD, owner),
+    PAIR(WORD, merge),
+    PAIR(WORD, variant),
+    PAIR(WORD, coupon),
+    PAIR(WORD, instead_of),
+    PAIR(WORD, rung),
+    PAIR(TEXT, order),
+    PAIR(NUMBER32, priority),
+    PAIR(NUMBER32, holdout_permille),
+    PAIR(NUMBER32, exempt),
+    PAIR(NUMBER32, send_from_min),
+    PAIR(NUMBER32, send_to_min),
+    PAIR(NUMBER32, send_best),
+    PAIR(NUMBER32, probability_ppm),
+    PAIR(NUMBER32, outlives_order),
+    PAIR(NUMBER32, on_open_case),
+    PAIR(NUMBER32, always),
+    PAIR(NUMBER32, reminder),
+    PAIR(NUMBER64, triggered_ms),
+    PAIR(NUMBER64, follow_after_ms),
+    PAIR(NUMBER64, value_e4),
+    PAIR(NUMBER64, reserve_ms),
+#undef PAIR
+};
+enum { PAIRS = sizeof(pairs) / sizeof(pairs[0]) };
+
+_Static_assert(sizeof(protobuf_c_boolean) == sizeof(uint32_t), "flags are copied as numbers");
+_Static_assert(sizeof(Nurture__V1__OnOpenCase) == sizeof(uint32_t), "and so are enums");
+
+bool kept_id_read(ProtobufCBinaryData bytes, const char *other, struct arena *arena, char **ret)
+{
+	if (bytes.len == 0)
+		*ret = (char *)other;
+	else if (bytes.len == WORDS_ID_BYTES)
+		*ret = words_id_text(bytes.data, arena);
+	else
+		return false;
+	return true;
+}
+
+void kept_id_write(const char *id, struct arena *arena, ProtobufCBinaryData *ret, char **ret_other)
+{
+	uint8_t bytes[WORDS_ID_BYTES];
+
+	if (!words_id_bytes(id, bytes)) {
+		*ret_other = (char *)id;
+		return;
+	}
+	ret->data = arena_alloc(arena, sizeof(bytes));
+	ret->len = sizeof(bytes);
+	memcpy(ret->data, bytes, sizeof(bytes));
+}
+
+static bool read_pair(const struct words *words, const struct pair *pair, const void *from,
+		      void *to)
+{
+	switch (pair->kind) {
+	case WORD: {
+		const char *text = words_text(words, *(const uint32_t *)from);
+
+		if (!text)
+			return false;
+		*(const char **)to = text;
+		return true;
+	}
+	case TEXT:
+		*(char **)to = *(char *const *)from;
+		return true;
+	case NUMBER32:
+		memcpy(to, from, sizeof(uint32_t));
+		return true;
+	case NUMBER64:
+		memcpy(to, from, sizeof(uint64_t));
+		return true;
+	}
+	return false;
+}
+
+static void write_pair(struct words *words, const struct pair *pair, const void *from, void *to)
+{
+	switch (pair->kind) {
+	case WORD:
+		*(uint32_t *)to = words_number(words, *(char *const *)from);
+		break;
+	case TEXT:
+		*(char **)to = *(char *const *)from;
+		break;
+	case NUMBER32:
+		memcpy(to, from, sizeof(uint32_t));
+		break;
+	case NUMBER64:
+		memcpy(to, from, sizeof(uint64_t));
+		break;
+	}
+}
+
+/* Most spans are those of a policy: whole minutes, which take fewer bytes. */
+static void write_span(int64_t span_ms, int64_t *ret_min, int64_t *ret_ms)
+{
+	*ret_min = span_ms / MINUTE_MS;
+	*ret_ms = span_ms % MINUTE_MS;
+}
+
+static int64_t read_span(int64_t from_ms, int64_t min, int64_t ms)
+{
+	return kept_time(from_ms, kept_time((int64_t)((uint64_t)min * MINUTE_MS), ms));
+}
+
+bool kept_request_read(const struct words *words, const Nurture__V1__Candidate *candidate,
+		       struct arena *arena, Nurture__V1__Request *ret)
+{
+	for (size_t i = 0; i < PAIRS; i++)
+		if (!read_pair(words, &pairs[i], (const char *)candidate + pairs[i].candidate,
+			       (char *)ret + pairs[i].request))
+			return false;
+	ret->due_ms =
+	    read_span(candidate->triggered_ms, candidate->due_after_min, candidate->due_after_ms);
+	ret->expires_ms =
+	    read_span(ret->due_ms, candidate->expires_after_min, candidate->expires_after_ms);
+	return kept_id_read(candidate->id, candidate->other_id, arena, &ret->id) &&
+	       kept_id_read(candidate->follows, candidate->other_follows, arena, &ret->follows);
+}
+
+static bool read_datum(const struct words *words, const Nurture__V1__KeptDatum *from,
+		       const Nurture__V1__Candidate *candidate, Nurture__V1__Datum *ret)
+{
+	const char *name = words_text(words, from->name);
+
+	if (!name)
+		return false;
+	ret->name = (char *)name;
+	ret->value = from->is_order ? candidate->order : from->value;
+	return true;
+}
+
+bool kept_request_data(const struct words *words, const Nurture__V1__Candidate *candidate,
+		       const struct message_source *source, Nurture__V1__Request *ret)
+{
+	size_t count = candidate->n_data;
+	Nurture__V1__Datum *data = arena_alloc(source->arena, count * sizeof(*data));
+
+	ret->data = arena_alloc(source->arena, count * sizeof(*ret->data));
+	ret->n_data = count;
+	for (size_t i = 0; i < count; i++) {
+		Nurture__V1__KeptDatum kept = NURTURE__V1__KEPT_DATUM__INIT;
+		struct slice packed = message_bytes(candidate->data[i]);
+
+		nurture__v1__datum__init(&data[i]);
+		ret->data[i] = &data[i];
+		if (!packed.len)
+			kept = *candidate->data[i];
+		else if (!message_fill_state(source, kept.base.descriptor, packed, &kept))
+			return false;
+		if (!read_datum(words, &kept, candidate, &data[i]))
+			return false;
+	}
+	return true;
+}
+
+void kept_request_write(struct words *words, const Nurture__V1__Request *request,
+			struct arena *arena, Nurture__V1__Candidate *ret)
+{
+	Nurture__V1__KeptDatum *data = arena_alloc(arena, request->n_data * sizeof(*data));
+
+	for (size_t i = 0; i < PAIRS; i++)
+		write_pair(words, &pairs[i], (const char *)request + pairs[i].request,
+			   (char *)ret + pairs[i].candidate);
+	write_span(request->due_ms - request->triggered_ms, &ret->due_after_min,
+		   &ret->due_after_ms);
+	write_span(request->expires_ms - request->due_ms, &ret->expires_after_min,
+		   &ret->expires_after_ms);
+	kept_id_write(request->id, arena, &ret->id, &ret->other_id);
+	kept_id_write(request->follows, arena, &ret->follows, &ret->other_follows);
+	ret->data = arena_alloc(arena, request->n_data * sizeof(*ret->data));
+	ret->n_data = request->n_data;
+	for (size_t i = 0; i < request->n_data; i++) {
+		const Nurture__V1__Datum *from = request->data[i];
+
+		nurture__v1__kept_datum__init(&data[i]);
+		data[i].name = words_number(words, from->name);
+		data[i].is_order = request->order[0] && strcmp(from->value, request->order) == 0;
+		data[i].value = data[i].is_order ? data[i].value : from->value;
+		ret->data[i] = &data[i];
+	}
+}
