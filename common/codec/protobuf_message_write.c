@@ -249,11 +249,32 @@ static bool put_field(struct tail *tail, const ProtobufCFieldDescriptor *field, 
 	return field->type == PROTOBUF_C_TYPE_MESSAGE && put_one(tail, field, place);
 }
 
-/* Most lists are empty, and of some messages most fields are lists. */
-static inline bool is_empty_list(const ProtobufCFieldDescriptor *field, const char *message)
+/* Most fields of most messages are at their default, which is not written: proto3. */
+static inline bool is_default(const ProtobufCFieldDescriptor *field, const char *message)
 {
-	return field->label == PROTOBUF_C_LABEL_REPEATED &&
-	       *(const size_t *)(const void *)(message + field->quantifier_offset) == 0;
+	const void *place = message + field->offset;
+	const char *text;
+
+	if (field->label == PROTOBUF_C_LABEL_REPEATED)
+		return *(const size_t *)(const void *)(message + field->quantifier_offset) == 0;
+	if (field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF)
+		return false;
+	switch ((int)field->type) {
+	case PROTOBUF_C_TYPE_STRING:
+		text = *(char *const *)place;
+		return !text || !*text;
+	case PROTOBUF_C_TYPE_INT32:
+	case PROTOBUF_C_TYPE_UINT32:
+	case PROTOBUF_C_TYPE_ENUM:
+	case PROTOBUF_C_TYPE_BOOL:
+		return *(const uint32_t *)place == 0;
+	case PROTOBUF_C_TYPE_INT64:
+	case PROTOBUF_C_TYPE_UINT64:
+	case PROTOBUF_C_TYPE_SINT64:
+		return *(const uint64_t *)place == 0;
+	default:
+		return false;
+	}
 }
 
 /* Writes fields that follow each other in the descriptor, the last one first. */
@@ -261,7 +282,7 @@ static bool put_run(struct tail *tail, const ProtobufCFieldDescriptor *first,
 		    const ProtobufCFieldDescriptor *end, const ProtobufCMessage *message)
 {
 	while (end-- > first)
-		if (!is_empty_list(end, (const char *)message) &&
+		if (!is_default(end, (const char *)message) &&
 		    !put_field(tail, end, (const char *)message))
 			return false;
 	return true;

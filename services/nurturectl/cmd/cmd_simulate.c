@@ -38,25 +38,21 @@ static int read_against(const struct invocation *call, const char *file, const s
 	return 0;
 }
 
-static int report(const struct invocation *call, struct orders *orders, int64_t until_ms,
-		  const struct sim_result *result, struct err *err)
+static int report(const struct invocation *call, struct orders *orders,
+		  const struct sim_options *how, const struct sim_result *result, struct err *err)
 {
 	const struct simulate_values *values = call->values;
 	const struct report_job job = {.policy = call->settings->policy,
 				       .orders = orders,
-				       .until_ms = until_ms,
+				       .until_ms = how->until_ms,
 				       .table = &result->table,
 				       .uncapped = &result->also,
 				       .orders_file = orders_file_name(&values->orders),
 				       .html = values->report,
 				       .json = values->json};
-	const struct policy *against = NULL;
 
-	if (!values->against)
-		return report_make(&job, err);
-	if (read_against(call, values->against, &against, err) < 0)
-		return -1;
-	return report_make_whatif(&job, against, err);
+	return how->against ? report_make_whatif(&job, how->against, &result->also, err)
+			    : report_make(&job, err);
 }
 
 /* The files that lines go to; none that was not asked for. */
@@ -146,10 +142,12 @@ static int simulate_all(const struct invocation *call, struct orders *orders, in
 		return err_config(err, "--tasks needs --outcomes");
 	if (wants_report && values->outcomes && strcmp(values->outcomes, "-") == 0)
 		return err_config(err, "--outcomes - leaves no room for a report; name a file");
+	if (values->against && read_against(call, values->against, &how.against, err) < 0)
+		return -1;
 	if (simulate_lines(values, orders, &how, &result, err) < 0)
 		return -1;
 	if (wants_report)
-		r = report(call, orders, until_ms, &result, err);
+		r = report(call, orders, &how, &result, err);
 	else
 		say_counts(values, orders, &result);
 	if (r == 0 && result.dead_count > 0)

@@ -136,17 +136,11 @@ int report_make(const struct report_job *job, struct err *err)
 	return r;
 }
 
-int report_make_whatif(const struct report_job *job, const struct policy *against, struct err *err)
+int report_make_whatif(const struct report_job *job, const struct policy *against,
+		       const struct outcome_table *table, struct err *err)
 {
-	const struct sim_options options = {.policy = against, .until_ms = job->until_ms};
 	struct whatif_input whatif = whatif_of(job);
-	struct sim_result result;
-	int r;
 
-	if (report_simulate(job->orders, &options, &result, err) < 0)
-		return err_prefix(err, "%s", against->file);
-	whatif.sides[1] = (struct whatif_side_input){.policy = against, .table = &result.table};
-	r = write_whatif(job, &whatif, true, err);
-	sim_result_free(&result);
-	return r;
+	whatif.sides[1] = (struct whatif_side_input){.policy = against, .table = table};
+	return write_whatif(job, &whatif, true, err);
 }

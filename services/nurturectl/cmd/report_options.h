@@ -32,7 +32,8 @@ struct report_job {
  */
 int report_make(const struct report_job *job, struct err *err);
 
-/* The same of two policies: the job's, and another one simulated for the same orders. */
-int report_make_whatif(const struct report_job *job, const struct policy *against, struct err *err);
+/* The same of two policies: the job's, and another one, whose table of the same orders that is. */
+int report_make_whatif(const struct report_job *job, const struct policy *against,
+		       const struct outcome_table *table, struct err *err);
 
 #endif

@@ -105,6 +105,18 @@ static void take_counts(struct sim_customer *sim, struct sim_result *ret)
 	sim->outcomes = sim->tasks = sim->cancelled_tasks = sim->mails = sim->dead = 0;
 }
 
+/* One customer, under the policy and under the one that it is compared with. */
+static int run_customer(struct worker *worker, const struct order_event *events, size_t count)
+{
+	const struct sim_options *options = worker->work->options;
+	struct err *err = &worker->part.err;
+
+	if (options->against &&
+	    sim_customer_run(&worker->also, events, count, options->until_ms, err) < 0)
+		return err_prefix(err, "%s", options->against->file);
+	return sim_customer_run(&worker->sim, events, count, options->until_ms, err);
+}
+
 static void run_part(struct worker *worker)
 {
 	struct part *part = &worker->part;
@@ -112,8 +124,7 @@ static void run_part(struct worker *worker)
 
 	for (size_t at = 0, n; at < part->count && part->r == 0; at += n) {
 		n = customer_events(part->events + at, part->count - at);
-		part->r = sim_customer_run(sim, part->events + at, n,
-					   worker->work->options->until_ms, &part->err);
+		part->r = run_customer(worker, part->events + at, n);
 		if (part->r == 0 && sim->wants_lines)
 			append(sim, &part->result);
 	}
@@ -179,11 +190,12 @@ static void prepare(struct worker *worker)
 			     options->wants_no_table ? NULL : &result->table, options->wants_lines);
 	if (options->coupon_key && *options->coupon_key)
 		worker->sim.scheduler.coupon_key = slice_text(options->coupon_key);
-	if (!options->also)
+	if (!options->also && !options->against)
 		return;
-	sim_customer_prepare(&worker->also, options->also, worker->work->orders, &result->also,
-			     false);
-	worker->sim.also = &worker->also;
+	sim_customer_prepare(&worker->also, options->also ? options->also : options->against,
+			     worker->work->orders, &result->also, false);
+	if (options->also)
+		worker->sim.also = &worker->also;
 }
 
 static void *run_parts(void *argument)

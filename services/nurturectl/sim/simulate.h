@@ -35,6 +35,11 @@ struct sim_options {
 	 * is asked for must not differ, so it is the policy with other caps.  NULL: not at all.
 	 */
 	const struct policy *also;
+	/*
+	 * Or each customer lives once more under this one, whatever it says, in the same pass:
+	 * result->also, again.  NULL: not at all.
+	 */
+	const struct policy *against;
 	int64_t until_ms; /* timers before it fire */
 	unsigned threads; /* 0: 1 */
 	bool wants_lines;
