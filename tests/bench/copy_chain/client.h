@@ -104,7 +104,7 @@ static int producer_open(struct copy *copy, struct err *err)
 					   {"transactional.id", copy->name},
 					   {"transaction.timeout.ms", "30000"},
 					   {"retry.backoff.ms", "5"},
-					   {"linger.ms", "2"},
+					   {"linger.ms", "100"},
 					   {"compression.codec", "lz4"},
 					   {"queue.buffering.max.messages", "2000000"},
 					   {"queue.buffering.max.kbytes", "1048576"},
