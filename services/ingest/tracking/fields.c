@@ -10,7 +10,7 @@ struct slice ing_field(struct slice json, const char *name, struct arena *arena)
 	struct json_reader reader = json_reader_of(json);
 	struct err ignored;
 
-	if (json_first_byte(json) != '{')
+	if (!json.len || json_first_byte(json) != '{')
 		return slice_of("", 0);
 	while (json_reader_next(&reader, arena, &ignored) == 1)
 		if (slice_is(reader.key, name))
