@@ -9,7 +9,9 @@ another way to log in; without any one of them it says which one is missing.
 import json
 import os
 import smtplib
+import socket
 import sys
+import threading
 import time
 import urllib.parse
 
@@ -103,6 +105,94 @@ def without_one(system, acl):
                f"{acl.program}: is well again with it", 60)
 
 
+class Endpoint(threading.Thread):
+    """One address that leads to one of several servers, as the endpoint of a managed Redis does."""
+
+    def __init__(self, port):
+        super().__init__(daemon=True)
+        self.target, self.open = port, []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.start()
+
+    def run(self):
+        while True:
+            client, _ = self.listener.accept()
+            try:
+                server = socket.create_connection(("127.0.0.1", self.target))
+            except OSError:
+                client.close()
+                continue
+            self.open += [client, server]
+            for ends in ((client, server), (server, client)):
+                threading.Thread(target=self.pass_on, args=ends, daemon=True).start()
+
+    @staticmethod
+    def pass_on(source, to):
+        try:
+            while piece := source.recv(65536):
+                to.sendall(piece)
+        except OSError:
+            pass
+        for end in (source, to):
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+    def lead_to(self, port):
+        self.target = port
+        for end in self.open:
+            end.close()
+        self.open = []
+
+
+def fail_over(system):
+    """Redis moves to a replica that refuses writes at first: all go out, each once"""
+    os.makedirs(f"{system.folder}/second")
+    second = parts.Redis(f"{system.folder}/second")
+    first = system.redis.plain
+    second.cli("REPLICAOF", "127.0.0.1", str(first))
+    endpoint = Endpoint(first)
+    for service in system.started.values():
+        service.stop()
+        for name in ("USERNAME", "PASSWORD", "TLS_CA", "TLS_CERT", "TLS_KEY"):
+            service.environment.pop(f"REDIS_{name}", None)
+        service.environment["REDIS_URL"] = f"redis://127.0.0.1:{endpoint.port}"
+        service.start()
+    for service in system.started.values():
+        system.ready(service)
+    before = len(mails.index(system.catcher))
+    for n in range(60):
+        secure.publish(system, shop.event("order.placed", secure.next_person(system),
+                                          order=shop.order(f"f{n}")))
+        if n == 20:
+            endpoint.lead_to(second.port)
+        if n == 50:
+            second.cli("REPLICAOF", "NO", "ONE")
+        system.watch()
+        time.sleep(0.1)
+
+    def all_sent():
+        system.watch()
+        return len(mails.index(system.catcher)) >= before + 60
+    eventually(all_sent, "sixty mails", 120)
+    time.sleep(3)
+    to = [mail["to"] for mail in mails.index(system.catcher)[before:]]
+    check(len(to) == len(set(to)) == 60, "each once", f"{len(to)} mails to {len(set(to))}")
+    exits = {name: dict(service.exits) for name, service in system.started.items()}
+    check(all(set(codes) <= {111} for codes in exits.values()), f"exits: {exits}")
+    print(f"        the services ended so often: {exits}")
+    for service in system.started.values():
+        service.stop()
+        for name in ("URL", "USERNAME", "PASSWORD", "TLS_CA", "TLS_CERT", "TLS_KEY"):
+            service.environment[f"REDIS_{name}"] = system.environment[f"REDIS_{name}"]
+        service.start()
+    for service in system.started.values():
+        system.ready(service)
+    second.stop()
+
+
 def matrix(system, program):
     # Nothing fails without the group of the restore, but the broker would log it.
     for acl in [each for each in system.rights.all
@@ -119,7 +209,7 @@ def setup(system):
 
 
 def main():
-    table = [secure.all_of_it]
+    table = [secure.all_of_it, fail_over]
     for name in secure.SERVICES:
         def part(system, name=name):
             matrix(system, name)
