@@ -402,8 +402,14 @@ static const struct {
 
 const char *country_for_name(struct slice name)
 {
+	enum { CASE = 'a' - 'A' };
+
+	if (name.len == 0)
+		return NULL;
+	/* Most differ in the first letter, and there are hundreds. */
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (strlen(names[i].name) == name.len &&
+		if (((uint8_t)names[i].name[0] | CASE) == (name.bytes[0] | CASE) &&
+		    strlen(names[i].name) == name.len &&
 		    strncasecmp(names[i].name, (const char *)name.bytes, name.len) == 0)
 			return names[i].alpha2;
 	return NULL;

@@ -62,7 +62,7 @@ static int read_places(struct orders_reader *reader, Nurture__V1__Customer *ret,
 {
 	struct slice country = slice_trim(field(reader, COLUMN_COUNTRY), " \t");
 	struct slice zone = field(reader, COLUMN_TIME_ZONE);
-	const char *code = country_for_name(country);
+	const char *code = country.len > 2 ? country_for_name(country) : NULL;
 
 	if (code)
 		country = slice_text(code);
