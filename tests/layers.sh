@@ -36,7 +36,8 @@ services/nurturectl
 
 # The same of the sub-folders of each service.
 rooms="
-services/ingest/bounces services/ingest/events services/ingest/permits services/ingest/tracking
+services/ingest/catalogue
+services/ingest/bounces services/ingest/events services/ingest/permits services/ingest/tracking services/ingest/shops
 services/segmenter/profile
 services/segmenter/rules
 services/email-sender/compose

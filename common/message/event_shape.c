@@ -335,6 +335,7 @@ static const struct member event_members[] = {
      .shown = has_preferences},
     OBJECT(proof, proof),
     OBJECT(referral, referral),
+    {.name = "snapshot", .kind = MEMBER_FLAG, .offset = offsetof(STRUCT, snapshot)},
     OBJECT(task, task),
     {.name = "time", .kind = MEMBER_TIME, .required = true, .offset = offsetof(STRUCT, time_ms)},
     REQUIRED(type, type),

@@ -4,6 +4,7 @@
  *           POST /v1/permits: another tool asks whether it may write to a person
  *           POST /v1/{track,identify,alias,page,screen,group,batch}: tracking calls
  *           POST /v1/bounces/PROVIDER/SECRET: webhooks of mail providers (docs/bounces.md)
+ *           POST /v1/hooks/SHOP/NAME: webhooks of Shopify and WooCommerce (docs/ingest.md)
  *           LMTP and SMTP on NURTURE_LMTP_LISTEN: bounces
  *           GET /livez, /readyz, /metrics
  * EMITS     nurture.events     as it came in, key = customer id; bounces and complaints
@@ -15,6 +16,7 @@
  * FAILURE   Kafka does not acknowledge: 503, and the publisher sends again; ids make that
  *           harmless.  The Kafka client gives up for good: exit 111.  Settings: exit 100.
  * SIGNALS   SIGTERM, SIGINT: refuse what is new, answer what is in flight, exit 0
+ *           SIGHUP: read NURTURE_CATALOGUE again (a changed file is noticed anyway)
  */
 #include "common/io/process/log.h"
 #include "common/io/process/stop.h"
@@ -29,7 +31,7 @@ int main(int argc, char **argv)
 
 	stop_on_signals();
 	log_open("ingest");
-	r = ing_config_load(argc, argv, &config, &serve.service.hooks, &err);
+	r = ing_config_load(argc, argv, &config, &serve.service.hooks, &serve.service.shops, &err);
 	if (r == 0)
 		r = ing_serve_open(&serve, &err);
 	if (r == 0)

@@ -61,6 +61,20 @@ static void receive_bounces(void *context, struct http_request *request)
 		ing_hooks_receive(&service->hooks, request);
 }
 
+static void admit_shops(void *context, struct http_request *request)
+{
+	struct ing_service *service = context;
+
+	ing_shops_admit(&service->shops, request);
+}
+
+static void receive_shops(void *context, struct http_request *request)
+{
+	struct ing_service *service = context;
+
+	ing_shops_receive(&service->shops, request);
+}
+
 static void admit_tracking(void *context, struct http_request *request)
 {
 	struct ing_service *service = context;
@@ -110,5 +124,10 @@ const struct http_route ing_routes[] = {
     TRACKING_ROUTE("screen"),
     TRACKING_ROUTE("group"),
     TRACKING_ROUTE("batch"),
+    {.method = "POST",
+     .path = "/v1/hooks/*",
+     .body_max_bytes = SHOP_BODY_MAX_BYTES,
+     .handler = receive_shops,
+     .admit = admit_shops},
     {0},
 };

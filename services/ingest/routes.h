@@ -6,6 +6,7 @@
 #include "services/ingest/permits/permits.h"
 #include "services/ingest/events/receive.h"
 #include "services/ingest/tracking/tracking.h"
+#include "services/ingest/shops/shops.h"
 
 /* The context of the routes. */
 struct ing_service {
@@ -14,6 +15,8 @@ struct ing_service {
 	struct ing_permits *permits;   /* NULL: they are off */
 	struct ing_tracking *tracking; /* NULL: tracking calls are off */
 	struct ing_hooks hooks;
+	struct ing_shops shops;
+	struct catalogue_file catalogue; /* begins as zeroes: ing_serve_open() reads it */
 };
 
 extern const struct http_route ing_routes[];

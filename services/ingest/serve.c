@@ -62,6 +62,19 @@ static int open_tracking(struct ing_serve *ingest, bool kafka_is_there, struct e
 	return tracking_config_open(&config->tracking, options, &ingest->service.tracking, err);
 }
 
+static int open_shops(struct ing_serve *ingest, struct err *err)
+{
+	const struct ing_config *config = ingest->config;
+	const struct ing_shops_options options = {
+	    .brokers = config->brokers,
+	    .topic = config->events_topic,
+	    .catalogue = &ingest->service.catalogue,
+	    .in_flight_max = config->in_flight_max,
+	};
+
+	return ing_shops_open(&ingest->service.shops, &options, err);
+}
+
 static int open_server(struct ing_serve *ingest, struct err *err)
 {
 	const struct ing_config *config = ingest->config;
@@ -85,15 +98,17 @@ int ing_serve_open(struct ing_serve *ingest, struct err *err)
 	bool kafka_is_there;
 
 	ing_admission_open(&ingest->service.admission, &config->sources, config->rate_per_second);
-	if (open_producer(ingest, &kafka_is_there, err) < 0)
+	if (catalogue_file_open(&ingest->service.catalogue, config->catalogue, err) < 0 ||
+	    open_producer(ingest, &kafka_is_there, err) < 0)
 		return -1;
 	ingest->service.receiver = ing_receiver_new(&(struct ing_options){
 	    .producer = ingest->producer,
 	    .topic = config->events_topic,
 	    .admission = &ingest->service.admission,
 	    .in_flight_max = config->in_flight_max,
+	    .catalogue = &ingest->service.catalogue,
 	});
-	if (open_permits(ingest, kafka_is_there, err) < 0 ||
+	if (open_shops(ingest, err) < 0 || open_permits(ingest, kafka_is_there, err) < 0 ||
 	    bounce_config_open(&config->bounces, config->brokers, config->topic_prefix,
 			       &ingest->service.hooks, err) < 0 ||
 	    open_tracking(ingest, kafka_is_there, err) < 0 || open_server(ingest, err) < 0)
@@ -123,8 +138,10 @@ int ing_serve(struct ing_serve *ingest, struct err *err)
 	while (!stop_requested()) {
 		if (producer_check(ingest->producer, err) < 0 ||
 		    ing_permits_check(ingest->service.permits, err) < 0 ||
-		    ing_tracking_check(ingest->service.tracking, err) < 0)
+		    ing_tracking_check(ingest->service.tracking, err) < 0 ||
+		    ing_shops_check(&ingest->service.shops, err) < 0)
 			return -1;
+		catalogue_file_look(&ingest->service.catalogue);
 		ready = ing_ready(&ingest->service, reason, sizeof(reason));
 		if (ready && !was_ready)
 			log_event(LOG_LEVEL_INFO, "ready", NULL);
@@ -141,7 +158,7 @@ static int64_t in_flight(const struct ing_service *service)
 {
 	return (service->receiver ? ing_in_flight(service->receiver) : 0) +
 	       ing_permits_in_flight(service->permits) + ing_tracking_in_flight(service->tracking) +
-	       service->hooks.in_flight;
+	       service->hooks.in_flight + service->shops.in_flight;
 }
 
 void ing_serve_close(struct ing_serve *ingest)
@@ -151,12 +168,15 @@ void ing_serve_close(struct ing_serve *ingest)
 
 	service->admission.stopping = true;
 	ing_tracking_stop(service->tracking);
+	service->shops.stopping = true;
 	while (in_flight(service) > 0 && clock_monotonic_ms() < until_ms)
 		poll(NULL, 0, 5);
 	http_close(&ingest->server);
 	ing_permits_close(&service->permits);
 	ing_tracking_close(&service->tracking);
 	ing_bounces_close(&service->hooks.bounces);
+	ing_shops_close(&service->shops);
+	catalogue_file_close(&service->catalogue);
 	producer_close(&ingest->producer);
 	if (service->receiver)
 		ing_receiver_free(service->receiver);

@@ -37,6 +37,12 @@ static const struct setting settings[] = {
     SETTING("NURTURE_PERMIT_TIMEOUT", DURATION_MS, ing_config, permit_timeout_ms,
 	    "How long a question for a permit waits for its answer before 504 is said.",
 	    BETWEEN(100, 8000), DEFAULT("2s")),
+    SETTING("NURTURE_SHOP_HOOKS", SECRET, ing_config, shop_hooks,
+	    "Shops whose webhooks are taken: NAME=SECRET[|SECRET2] and options behind it "
+	    "(docs/ingest.md), separated by commas or lines."),
+    SETTING("NURTURE_CATALOGUE", TEXT, ing_config, catalogue,
+	    "A CSV file of sku or product id, category, name, url, image and gtin: for items that "
+	    "come without a category; read again when it changes."),
     SETTING("NURTURE_TOPIC_PREFIX", TEXT, ing_config, topic_prefix,
 	    "What the names of all topics begin with.", DEFAULT("nurture.")),
     SETTING("LOG_LEVEL", CHOICE, ing_config, log_level,
@@ -77,8 +83,23 @@ static void warn(const struct ing_sources *sources)
 				  "expected_bytes", log_number(ING_TOKEN_WEAK_BYTES), NULL);
 }
 
+static int load_shops(const struct ing_config *config, struct ing_shops *shops, struct err *err)
+{
+	if (config->shop_hooks[0] &&
+	    shop_hooks_parse(slice_text(config->shop_hooks), &shops->arena, &shops->hooks, err) < 0)
+		return err_prefix(err, "NURTURE_SHOP_HOOKS");
+	if (catalogue_file_check(config->catalogue, err) < 0)
+		return err_prefix(err, "NURTURE_CATALOGUE");
+	for (size_t i = 0; i < shops->hooks.count; i++)
+		if (shops->hooks.list[i].is_weak)
+			log_event(LOG_LEVEL_WARN, "weak_shop_secret", "source",
+				  shops->hooks.list[i].source.name, "expected_bytes",
+				  log_number(SHOP_SECRET_WEAK_BYTES), NULL);
+	return 0;
+}
+
 int ing_config_load(int argc, char **argv, struct ing_config *config, struct ing_hooks *hooks,
-		    struct err *err)
+		    struct ing_shops *shops, struct err *err)
 {
 	const struct setting_table tables[] = {
 	    {settings, 0, NULL},
@@ -92,7 +113,7 @@ int ing_config_load(int argc, char **argv, struct ing_config *config, struct ing
 			config, &check, err) < 0 ||
 	    load_sources(config, err) < 0 ||
 	    bounce_config_check(&config->bounces, hooks, err) < 0 ||
-	    tracking_config_check(&config->tracking, err) < 0)
+	    tracking_config_check(&config->tracking, err) < 0 || load_shops(config, shops, err) < 0)
 		return -1;
 	snprintf(config->events_topic, sizeof(config->events_topic), "%sevents",
 		 config->topic_prefix);

@@ -124,7 +124,8 @@ static void erase(struct step *step, const struct seg_profile *profile, uint64_t
 
 /*
  * Was an event of this id here before? Then *ret is 0 for a repeat, and -1 for another event under
- * the same id, which becomes a dead letter.
+ * the same id, which becomes a dead letter. A shop's snapshot tells the same fact again in newer
+ * words, which is a repeat.
  */
 static bool is_known(const struct seg_profile *profile, const Nurture__V1__Event *event,
 		     struct seg_dedup_entry entry, int *ret, struct err *err)
@@ -137,7 +138,7 @@ static bool is_known(const struct seg_profile *profile, const Nurture__V1__Event
 			known = NULL;
 	}
 	*ret = 0;
-	if (known && known->body && known->body != entry.body)
+	if (known && known->body && known->body != entry.body && !event->snapshot)
 		*ret = err_set(err, "$.id: \"%s\" was used before with another body", event->id);
 	return known;
 }

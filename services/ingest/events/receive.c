@@ -12,6 +12,7 @@
 #include "common/io/process/clock.h"
 #include "pending.h"
 #include "services/ingest/arena_pool.h"
+#include "services/ingest/catalogue/complete.h"
 
 struct ing_receiver {
 	struct ing_options options;
@@ -188,6 +189,25 @@ static bool reserve(struct ing_receiver *receiver, int64_t count)
 	return true;
 }
 
+/* What the catalogue knows of items that came without a category. */
+static void complete(struct catalogue_file *file, struct ing_batch *batch, struct arena *arena)
+{
+	const struct catalogue *catalogue = file ? catalogue_file_hold(file) : NULL;
+
+	for (size_t i = 0; catalogue && i < batch->count; i++) {
+		struct ing_event *event = &batch->events[i];
+		struct completed completed;
+
+		if (event->result.status != ING_ACCEPTED)
+			continue;
+		completed = catalogue_complete(catalogue, event->value, arena);
+		event->value = completed.value;
+		catalogue_file_count(file, completed.matched, completed.unmatched);
+	}
+	if (file)
+		catalogue_file_release(file);
+}
+
 static void pass_on(struct ing_receiver *receiver, struct http_request *request, size_t source,
 		    const struct ing_batch *batch, int64_t begun_ms)
 {
@@ -261,6 +281,7 @@ static void receive(struct ing_receiver *receiver, struct http_request *request,
 				     fault.code, fault.why.text, NULL);
 	} else if (ing_admission_take(admission, request, (size_t)source, batch.count)) {
 		ing_batch_limit(&batch, types, arena);
+		complete(receiver->options.catalogue, &batch, arena);
 		pass_on(receiver, request, (size_t)source, &batch, begun_ms);
 	}
 }

@@ -11,6 +11,7 @@
 #include "common/io/http/http.h"
 #include "common/io/kafka/producer.h"
 #include "services/ingest/admission.h"
+#include "services/ingest/catalogue/catalogue_file.h"
 
 struct ing_receiver;
 
@@ -18,7 +19,8 @@ struct ing_options {
 	struct producer *producer; /* opened with ing_on_ack */
 	const char *topic;         /* kept by reference */
 	struct ing_admission *admission;
-	int64_t in_flight_max; /* events */
+	int64_t in_flight_max;            /* events */
+	struct catalogue_file *catalogue; /* by reference; NULL: there is none */
 };
 
 struct ing_receiver *ing_receiver_new(const struct ing_options *options);

@@ -1,0 +1,72 @@
+/* shop.c - see shop.h: what both shops have in common. */
+#include "shop.h"
+
+#include <stdio.h>
+
+#include "common/base/text.h"
+#include "shop_order.h"
+
+static const char *const kinds[] = {
+#define X(name, text) [SHOP_##name] = text,
+    SHOP_KINDS(X)
+#undef X
+};
+
+static const char *const skips[] = {
+#define X(name, text) [SHOP_SKIP_##name] = text,
+    SHOP_SKIPS(X)
+#undef X
+};
+
+const char *shop_kind_text(enum shop_kind kind)
+{
+	return kinds[kind];
+}
+
+const char *shop_skip_text(enum shop_skip skip)
+{
+	return skips[skip];
+}
+
+bool shop_kind_find(struct slice name, enum shop_kind *ret)
+{
+	for (int i = 0; i < SHOP_KIND_COUNT; i++) {
+		if (!slice_is(name, kinds[i]))
+			continue;
+		*ret = (enum shop_kind)i;
+		return true;
+	}
+	return false;
+}
+
+void shop_skip(struct shop_reading *reading, enum shop_skip skip, const char *detail)
+{
+	struct shop_events *events = reading->events;
+
+	events->skipped[skip] = true;
+	if (detail)
+		snprintf(events->detail, sizeof(events->detail), "%s", detail);
+}
+
+void shop_read(enum shop_kind kind, const struct shop_source *source,
+	       const struct catalogue *catalogue, const struct shop_delivery *delivery,
+	       struct arena *arena, struct shop_events *ret)
+{
+	struct shop_reading reading = {.kind = kind,
+				       .source = source,
+				       .catalogue = catalogue,
+				       .delivery = delivery,
+				       .arena = arena,
+				       .events = ret};
+	struct json_node *root;
+
+	*ret = (struct shop_events){0};
+	ret->list = arena_alloc(arena, SHOP_EVENTS_MAX * sizeof(*ret->list));
+	root = json_node_parse(delivery->body, arena);
+	if (!root || root->raw.bytes[0] != '{')
+		shop_skip(&reading, SHOP_SKIP_MALFORMED, "expected a JSON object");
+	else if (kind == SHOP_SHOPIFY)
+		shopify_read(&reading, root);
+	else
+		woocommerce_read(&reading, root);
+}
