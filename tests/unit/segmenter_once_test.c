@@ -238,6 +238,22 @@ static void two_sources_may_number_alike(void **state)
 	world_free(&world);
 }
 
+/* A shop tells the same fact in newer words: the first word counts, and nothing is wrong. */
+static void a_snapshot_is_told_again(void **state)
+{
+	struct world world = world_with(SHOP);
+	struct err err;
+
+	(void)state;
+#define SNAPSHOT(day)                                                                              \
+	"{\"id\":\"shopify:harbour:1:hello\",\"type\":\"say.hello\",\"snapshot\":true,\"time\":"   \
+	"\"" AT(day) "\",\"customer\":{\"id\":\"ann\"}}"
+	assert_int_equal(world_record(&world, SNAPSHOT("01"), ms(AT("01")), &err), 0);
+	assert_int_equal(world_record(&world, SNAPSHOT("02"), ms(AT("02")), &err), 0);
+	assert_string_equal(take(&world), "request hello task:hello due 2026-01-01T10:00:00Z\n");
+	world_free(&world);
+}
+
 /* Blanks and the order of fields are no other body; nor is the time of what is stamped on
  * arrival. */
 static void the_same_words_are_the_same_body(void **state)
@@ -361,6 +377,7 @@ int main(void)
 	    cmocka_unit_test(a_whole_history_counts_once),
 	    cmocka_unit_test(what_was_forgotten_is_refused),
 	    cmocka_unit_test(two_sources_may_number_alike),
+	    cmocka_unit_test(a_snapshot_is_told_again),
 	    cmocka_unit_test(the_same_words_are_the_same_body),
 	    cmocka_unit_test(cases_end_when_the_policy_says),
 	    cmocka_unit_test(a_case_that_was_dropped_stays_closed),
