@@ -16,7 +16,6 @@ Exit 0: all orders were taken; 1: some were not (standard error says which); 100
 111: the shop or ingest cannot be reached. Python 3.8 or later, nothing else.
 """
 import base64
-import datetime
 import hashlib
 import hmac
 import json
@@ -85,12 +84,12 @@ def deliver(url, secret, order):
 
 def main():
     hours = float(sys.argv[1]) if len(sys.argv) > 1 else 26.0
-    after = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=hours)
+    after = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(time.time() - hours * 3600))
     shop, key = setting("WOOCOMMERCE_URL").rstrip("/"), setting("WOOCOMMERCE_KEY")
     url, secret = setting("NURTURE_HOOK_URL"), setting("NURTURE_HOOK_SECRET")
     taken = refused = 0
     try:
-        for order in orders_of(shop, key, after.strftime("%Y-%m-%dT%H:%M:%S")):
+        for order in orders_of(shop, key, after):
             if deliver(url, secret, order):
                 taken += 1
             else:

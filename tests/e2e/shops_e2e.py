@@ -5,6 +5,7 @@ Needs   KAFKA_BOOTSTRAP_SERVERS, and `make build tools` (BUILD names the directo
 Options BROKER_PID: the broker's process on this machine; it is stopped and continued.
 Python's standard library only.  Exit code 0: all is well; 77: skipped.
 """
+import http.server
 import json
 import os
 import pathlib
@@ -13,7 +14,9 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+import urllib.parse
 
 from ingest_client import BUILD, PREFIX, Ingest, check, records, run, topic
 from shop_senders import Shopify, WooCommerce, sign
@@ -203,6 +206,45 @@ def test_missing():
           said.returncode, said.stdout, said.stderr)
 
 
+class RestApi(http.server.BaseHTTPRequestHandler):
+    """GET /wp-json/wc/v3/orders of a shop that has 103 orders."""
+    asked = []
+
+    def do_GET(self):
+        query = urllib.parse.parse_qs(urllib.parse.urlparse(self.path).query)
+        self.asked.append((query, self.headers["Authorization"]))
+        orders = [dict(of("completed", "woocommerce")["body"], id=90000 + i) for i in range(103)]
+        first = 100 * (int(query["page"][0]) - 1)
+        body = json.dumps(orders[first:first + 100]).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+def test_catch_up(ingest):
+    """a night's look for what the webhook lost: every order of every page, once more or not"""
+    server = http.server.HTTPServer(("127.0.0.1", 0), RestApi)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    settings = dict(os.environ, WOOCOMMERCE_URL=f"http://127.0.0.1:{server.server_port}",
+                    WOOCOMMERCE_KEY="ck_1:cs_2", NURTURE_HOOK_SECRET=CAFE,
+                    NURTURE_HOOK_URL=f"http://127.0.0.1:{ingest.port}/v1/hooks/woocommerce/cafe")
+    script = [sys.executable, str(ROOT / "deploy/shops/woocommerce-catch-up.py"), "26"]
+    said = subprocess.run(script, env=settings, capture_output=True, text=True, check=False)
+    check(said.returncode == 0 and said.stdout == "103 orders brought, 0 refused\n", said)
+    placed = {i for i in ids() if i.startswith("woocommerce:cafe:9") and i.endswith(":placed")}
+    check(len(placed) == 103, len(placed))
+    check([q["page"] for q, _ in RestApi.asked] == [["1"], ["2"]], RestApi.asked)
+    check(RestApi.asked[0][1] == "Basic Y2tfMTpjc18y", RestApi.asked[0])
+    settings["NURTURE_HOOK_SECRET"] = "another"
+    said = subprocess.run(script, env=settings, capture_output=True, text=True, check=False)
+    check(said.returncode == 1 and "ingest said 401" in said.stderr, said.returncode)
+    server.shutdown()
+
+
 def test_broker_stands_still(ingest):
     """503 and Retry-After within Shopify's 5 s; tried again it is there"""
     if not BROKER_PID:
@@ -244,7 +286,8 @@ def on_one_ingest():
                     NURTURE_CATALOGUE=CATALOGUE.name) as ingest:
             ingest.await_ready()
             for test in (test_every_topic, test_one_fact_one_id, test_signatures, test_woocommerce,
-                         test_by_id, test_catalogue, test_broker_stands_still):
+                         test_by_id, test_catalogue, test_catch_up,
+                         test_broker_stands_still):
                 begun = time.time()
                 test(ingest)
                 print("    %-28s %.1f s" % (test.__name__, time.time() - begun))
