@@ -16,6 +16,7 @@ if ! cmp -s tests/clients/requirements.txt "$venv/installed.txt"; then
 	"$venv/bin/pip" install -q -r tests/clients/requirements.txt
 	cp tests/clients/requirements.txt "$venv/installed.txt"
 fi
+python3 tests/clients/shopify/run.py
 deploy/stack/broker.sh fetch
 trap 'deploy/stack/stack.sh down --dir "$dir" >/dev/null 2>&1' EXIT
 rm -rf "$dir"
