@@ -208,12 +208,12 @@ def test_missing():
 
 class RestApi(http.server.BaseHTTPRequestHandler):
     """GET /wp-json/wc/v3/orders of a shop that has 103 orders."""
-    asked = []
+    asked, count = [], 103
 
     def do_GET(self):
         query = urllib.parse.parse_qs(urllib.parse.urlparse(self.path).query)
         self.asked.append((query, self.headers["Authorization"]))
-        orders = [dict(of("completed", "woocommerce")["body"], id=90000 + i) for i in range(103)]
+        orders = [dict(of("completed", "woocommerce")["body"], id=90000 + i) for i in range(self.count)]
         first = 100 * (int(query["page"][0]) - 1)
         body = json.dumps(orders[first:first + 100]).encode()
         self.send_response(200)
@@ -239,7 +239,7 @@ def test_catch_up(ingest):
     check(len(placed) == 103, len(placed))
     check([q["page"] for q, _ in RestApi.asked] == [["1"], ["2"]], RestApi.asked)
     check(RestApi.asked[0][1] == "Basic Y2tfMTpjc18y", RestApi.asked[0])
-    settings["NURTURE_HOOK_SECRET"] = "another"
+    settings["NURTURE_HOOK_SECRET"], RestApi.count = "another", 2
     said = subprocess.run(script, env=settings, capture_output=True, text=True, check=False)
     check(said.returncode == 1 and "ingest said 401" in said.stderr, said.returncode)
     server.shutdown()
