@@ -63,7 +63,7 @@ ARENA_NONNULL char *arena_printf(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 void arena_reset(struct arena *arena);
-/* The bytes of the system's memory that the arena holds, used or not; only tests ask. */
+/* The bytes of the system's memory that the arena holds, used or not. */
 size_t arena_room(const struct arena *arena);
 void arena_free(struct arena *arena);
 

@@ -29,6 +29,24 @@ void partition_clear(struct partition *partition)
 	sweep_clear(&partition->sweep);
 }
 
+void partition_give_back(struct partition *partition)
+{
+	for (unsigned i = 0; i < partition->input_count; i++) {
+		struct input_queue *queue = &partition->inputs[i];
+
+		if (queue->count > 0)
+			continue;
+		free(queue->ring);
+		queue->ring = NULL;
+		queue->room = queue->head = 0;
+	}
+	if (partition->taken_count > 0)
+		return;
+	free(partition->taken);
+	partition->taken = NULL;
+	partition->taken_room = 0;
+}
+
 void pending_drop(struct pending *taken, size_t count)
 {
 	for (size_t k = 0; k < count; k++)

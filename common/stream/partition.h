@@ -108,6 +108,9 @@ int64_t partition_reach(struct partition *partition, size_t max);
  * progress.
  */
 void partition_take(struct partition *partition, bool by_time, int64_t until_ms, size_t max);
+/* Frees the room for records where none waits. */
+void partition_give_back(struct partition *partition);
+
 /* Releases records that were taken, and frees results. */
 void pending_drop(struct pending *taken, size_t count);
 void results_drop(struct result *results);

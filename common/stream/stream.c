@@ -202,7 +202,12 @@ static int poll_records(struct stream *stream, int wait_ms, struct err *err)
 		if (r < 0 || stream_finish(stream, err) < 0)
 			return -1;
 	}
-	return stream_poll(stream, r > 0 ? 0 : wait_ms, err);
+	if (r > 0)
+		return stream_poll(stream, 0, err);
+	r = stream_poll(stream, wait_ms, err);
+	if (r == 0 && wait_ms > 0 && !stream->full)
+		stream_give_back(stream);
+	return r;
 }
 
 int stream_begin(struct stream *stream, int wait_ms, struct err *err)

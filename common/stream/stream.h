@@ -47,6 +47,7 @@
  *	rebalance.c	meanwhile partitions are assigned and revoked
  *	  still_there.c	  are the topics still those that were decided from?
  *	  restore.c	  the index of a partition, made from the changelog
+ *	give_back.c	with nothing to do: the memory of a backlog
  *	read.c		chooses records and timers, and reads the states of their customers
  *	  ahead.c	  what the batch under way knows better than the index
  *	  pace.c	  how many of them can be done in time

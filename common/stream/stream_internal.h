@@ -130,6 +130,9 @@ bool stream_sweep_choose(struct stream *stream, struct partition *partition, siz
 /* read.c: chooses the records and timers of the batch, and reads the states. */
 int stream_read(struct stream *stream, struct err *err);
 
+/* give_back.c: only with nothing to do, and no batch under way. */
+void stream_give_back(struct stream *stream);
+
 /* seal.c: all that the batch will say of its partitions. Returns of how many; 0: of none. */
 int stream_seal(struct stream *stream);
 /* transact.c: commits stream->commit, and writes it to the index. */

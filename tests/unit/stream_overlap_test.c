@@ -400,6 +400,29 @@ static void little_to_do_waits_for_the_batch_under_way(void **state)
 	die();
 }
 
+static void what_a_backlog_took_goes_back(void **state)
+{
+	struct err err;
+
+	(void)state;
+	begin(false);
+	join();
+	for (int i = 0; i < 4; i++) {
+		assert_int_equal(stream_begin(stream, 0, &err), 0);
+		arena_alloc(&stream->arena, 5 << 20);
+		assert_int_equal(stream_decide(stream, count, &err), 0);
+	}
+	assert_true(arena_room(&stream->arena) >= 5 << 20);
+	stream_limit(stream, 0);
+	assert_int_equal(stream_begin(stream, 1, &err), 0);
+	assert_int_equal(stream_decide(stream, count, &err), 0);
+	assert_true(arena_room(&stream->arena) + arena_room(&stream->commit.arena) < 1 << 20);
+	publish(RECORDS, RECORDS + 20);
+	assert_int_equal(work(true, 4, RECORDS), 0);
+	assert_int_equal(world.restores, WORLD_PARTITIONS);
+	die();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -411,6 +434,7 @@ int main(void)
 	    cmocka_unit_test(nor_does_the_owner_after_the_next),
 	    cmocka_unit_test(the_batch_under_way_is_finished_before_partitions_go),
 	    cmocka_unit_test(little_to_do_waits_for_the_batch_under_way),
+	    cmocka_unit_test(what_a_backlog_took_goes_back),
 	};
 	int r;
 
