@@ -109,19 +109,27 @@ size_t stream_ahead_moved(const struct stream *stream, const struct partition *p
 	return moved;
 }
 
-static void add(struct stream *stream, struct partition *partition, struct slice customer,
-		const struct entry *ahead, const struct index_state *found)
+static struct entry *add_due(struct stream *stream, struct partition *partition,
+			     struct slice customer)
 {
 	struct entry *entry = batch_entry(&stream->batch, partition->id, customer);
 
-	if (ahead) {
-		take(stream, entry, ahead);
-	} else {
-		entry->state = found->state;
-		entry->due_ms = entry->index_due_ms = found->due_ms;
-		entry->loaded = true;
-	}
 	partition->due[partition->due_count++] = entry;
+	return entry;
+}
+
+static void add_found(struct stream *stream, struct partition *partition,
+		      const struct index_state *found)
+{
+	const struct entry *ahead = find(stream, partition->id, found->customer);
+	struct entry *entry;
+
+	if (ahead && ahead->changed)
+		return;
+	entry = add_due(stream, partition, found->customer);
+	entry->state = found->state;
+	entry->due_ms = entry->index_due_ms = found->due_ms;
+	entry->loaded = true;
 }
 
 void stream_ahead_due(struct stream *stream, struct partition *partition,
@@ -132,16 +140,13 @@ void stream_ahead_due(struct stream *stream, struct partition *partition,
 
 	partition->due = arena_alloc(&stream->arena, (most + 1) * sizeof(*partition->due));
 	partition->due_count = 0;
-	for (size_t i = 0; i < count; i++) {
-		const struct entry *ahead = find(stream, partition->id, due[i].customer);
-
-		if (!ahead || !ahead->changed)
-			add(stream, partition, due[i].customer, NULL, &due[i]);
-	}
+	for (size_t i = 0; i < count; i++)
+		add_found(stream, partition, &due[i]);
 	for (size_t i = 0; part && i < part->changed_count; i++) {
 		const struct entry *ahead = part->changed[i];
 
 		if (ahead->due_ms <= until_ms && ahead->due_ms != STEP_DUE_NEW_OWNER)
-			add(stream, partition, copy(stream, ahead->customer), ahead, NULL);
+			take(stream, add_due(stream, partition, copy(stream, ahead->customer)),
+			     ahead);
 	}
 }
