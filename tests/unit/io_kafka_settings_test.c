@@ -255,9 +255,9 @@ static void failure_is_told_once(void **state)
 	struct err err;
 
 	(void)state;
-	assert_true(kafka_trouble_note(refused, &meaning));
-	assert_false(kafka_trouble_note(refused, &meaning));
-	assert_false(kafka_trouble_note("1/1 brokers are down", &meaning));
+	assert_true(kafka_trouble_note(refused, true, &meaning));
+	assert_false(kafka_trouble_note(refused, true, &meaning));
+	assert_false(kafka_trouble_note("1/1 brokers are down", true, &meaning));
 	err_environment(&err, "no answer");
 	assert_int_equal(kafka_explain(&err, NULL, RD_KAFKA_RESP_ERR__TRANSPORT, NULL, NULL), -1);
 	assert_string_equal(err.text,

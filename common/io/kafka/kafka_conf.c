@@ -59,8 +59,8 @@ static bool note_failure(const char *facility, const char *text, bool is_told)
 		kafka_trouble_note_denied(text);
 	if (strcmp(facility, "FAIL") != 0 && strcmp(facility, "ERROR") != 0)
 		return false;
-	is_news = kafka_trouble_note(text, &meaning);
-	if (is_told && is_news)
+	is_news = kafka_trouble_note(text, is_told, &meaning);
+	if (is_news)
 		log_event(LOG_LEVEL_ERROR, "kafka_connection_failed", "text", text, "meaning",
 			  meaning, NULL);
 	return meaning;

@@ -148,7 +148,7 @@ static void keep(const char *text, const char *meaning, int64_t now_ms)
 	last_ms = now_ms;
 }
 
-bool kafka_trouble_note(const char *text, const char **ret_meaning)
+bool kafka_trouble_note(const char *text, bool is_told, const char **ret_meaning)
 {
 	int64_t now_ms = clock_monotonic_ms();
 	bool is_certificate = strstr(text, "certificate verify failed");
@@ -162,7 +162,7 @@ bool kafka_trouble_note(const char *text, const char **ret_meaning)
 		*ret_meaning = kafka_trouble_meaning(text);
 		keep(text, *ret_meaning, now_ms);
 	}
-	ret = is_news(*ret_meaning, now_ms);
+	ret = is_told && is_news(*ret_meaning, now_ms);
 	pthread_mutex_unlock(&lock);
 	return ret;
 }

@@ -21,10 +21,11 @@ const char *kafka_trouble_meaning(const char *text);
 const char *kafka_trouble_certificate(int x509_error);
 
 /*
- * Keeps the text of a connection that failed.  True when its meaning is news: nobody was told of
+ * Keeps the text of a connection that failed.  True when the caller tells (is_told) and its meaning
+ * is news: nobody was told of
  * it in the last ten minutes.  *ret_meaning is NULL when nothing is known of it.
  */
-bool kafka_trouble_note(const char *text, const char **ret_meaning);
+bool kafka_trouble_note(const char *text, bool is_told, const char **ret_meaning);
 /*
  * Keeps the topic of a log line such as `Failed to add partition "nurture.events" [1] to
  * transaction: ...`: what the call returns names none.
