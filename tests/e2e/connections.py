@@ -99,8 +99,9 @@ def redis_says(system):
         ("an authority that is not known", run(REDIS_TLS_CA=keys["other-ca.pem"]),
          ["its certificate is refused", "REDIS_TLS_CA"], 111),
         ("another name", run(REDIS_TLS_SNI="cache.example"), ["hostname mismatch", "sni"], 111),
-        ("no certificate of ours", run(REDIS_TLS_CERT="", REDIS_TLS_KEY=""),
-         ["REDIS_TLS_CERT"], 111),
+        # With TLS 1.3 the server's alert may be lost with the connection.
+        ("no certificate of ours", run(REDIS_TLS_CERT="", REDIS_TLS_KEY=""), ["redis localhost:"],
+         111),
         ("no TLS where there is", run(REDIS_URL=url.replace("rediss", "redis"), REDIS_TLS_CA="",
                                       REDIS_TLS_CERT="", REDIS_TLS_KEY=""), ["rediss://"], 111),
         ("a user that may not ask", run(REDIS_USERNAME="blind", REDIS_PASSWORD="hunter2"),
