@@ -378,7 +378,7 @@ static void the_batch_under_way_is_finished_before_partitions_go(void **state)
 		for (int i = 0; i < before; i++)
 			assert_int_equal(batch(true, 6), 0);
 		kafka->wanted = 2;
-		assert_int_equal(batch(true, 6), 0);
+		assert_int_equal(work(true, 6, 10), 0);
 		kafka->wanted = 3;
 		assert_int_equal(work(true, 6, 3 * RECORDS), 0);
 		die();
