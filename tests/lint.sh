@@ -44,10 +44,11 @@ files()
 	done
 }
 
-# Whatever begins as a shell script does, and what such scripts source.
+# Whatever begins as a shell script does, and what such scripts source. There are more files than
+# one grep takes, and a piece of them may well have no script.
 scripts()
 {
-	{ files '*.sh' && files | xargs grep -lIE '^#!.*[/ ](ba)?sh( |$)'; } | sort -u
+	{ files '*.sh' && files | { xargs grep -lIE '^#!.*[/ ](ba)?sh( |$)' || true; }; } | sort -u
 }
 
 do_format()
