@@ -12,7 +12,7 @@
 /* An entry of send_what: 1 + the channel, and flags. */
 enum { WHAT_CHANNEL = 3, WHAT_EXEMPT = 4, WHAT_ELSEWHERE = 8, WHAT_MERGED = 16 };
 
-_Static_assert(CHANNEL_COUNT <= (int)WHAT_CHANNEL, "1 + the last channel fits into its bits");
+_Static_assert(WHAT_CHANNEL - CHANNEL_COUNT >= 0, "1 + the last channel fits into its bits");
 
 static int read_message(struct wire_reading *reading, struct slice packed)
 {
