@@ -89,6 +89,14 @@ compile()
 	return $status
 }
 
+# Waits until fewer programs run in the background than there are processors.
+wait_for_a_processor()
+{
+	while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do
+		wait -n
+	done
+}
+
 # As many at a time as there are processors: each has ports and files of its own.
 unit_tests()
 {
@@ -98,9 +106,7 @@ unit_tests()
 		[ ! -e "$test" ] || tests+=("${test%.c}")
 	done
 	for test in "${tests[@]}"; do
-		while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do
-			wait -n
-		done
+		wait_for_a_processor
 		run_to_log 300 "$2$(basename "$test")" "$1/$test" &
 	done
 	wait
@@ -182,21 +188,48 @@ python_of_tests()
 	python=$venv/bin/python
 }
 
-# A script that is given a broker, and nothing else from outside.
-run_on_broker()
+# on_broker NAME SCRIPT: leaves the log of a script that is given a broker, and nothing else from
+# outside.
+on_broker()
 {
-	local name=$1
+	local name=$1 script=("$2")
 
-	shift
-	run_one 900 "$name" env PYTHON="$python" BUILD="$(realpath "$build")" \
+	[[ $2 == *.sh ]] || script=("$python" "$2" "$build")
+	run_to_log 900 "$name" env PYTHON="$python" BUILD="$(realpath "$build")" \
 		BROKER_LIBS="$(realpath "${BROKER_JARS:-build/broker}/libs")" \
 		KAFKA_BOOTSTRAP_SERVERS="127.0.0.1:$((10#$port_base + 9092))" \
-		BROKER_PID="$(cut -d ' ' -f 1 "$build/test-stack/broker.pid")" "$@"
+		BROKER_PID="$(cut -d ' ' -f 1 "$build/test-stack/broker.pid")" "${script[@]}"
+}
+
+# on_one_broker SCRIPT...: two at a time, each with topics, ports and files of its own; then those
+# that stop the broker, or load it, with nobody beside them.
+on_one_broker()
+{
+	local script name alone=() beside=()
+
+	for script in "$@"; do
+		case $(basename "$script") in
+		ingest_trouble_e2e.py | shops_e2e.py | stream_e2e.sh) alone+=("$script") ;;
+		*) beside+=("$script") ;;
+		esac
+	done
+	for script in "${beside[@]}"; do
+		name=$(basename "${script%.*}")
+		wait_for_a_processor
+		on_broker "$name" "$script" &
+	done
+	wait
+	for script in "${alone[@]}"; do
+		on_broker "$(basename "${script%.*}")" "$script"
+	done
+	for script in "$@"; do
+		count_log "$(basename "${script%.*}")"
+	done
 }
 
 do_e2e()
 {
-	local test name dir=$build/test-stack python='' port_base=${TEST_PORT_BASE:-12000}
+	local test tests=() dir=$build/test-stack python='' port_base=${TEST_PORT_BASE:-12000}
 
 	heading "end to end"
 	python_of_tests || { failed=$((failed + 1)) && return; }
@@ -211,25 +244,10 @@ do_e2e()
 		{ failed=$((failed + 1)) && return; }
 	# Those that begin with #! and start what they test; other files are their parts.
 	for test in tests/e2e/*_e2e.sh tests/e2e/*.py; do
-		name=$(basename "${test%.*}")
-		case $test,$(head -c 2 "$test") in
-		*.sh,*) run_on_broker "$name" "$test" ;;
-		*.py,"#!") run_on_broker "$name" "$python" "$test" "$build" ;;
-		esac
+		[ "$(head -c 2 "$test")" != "#!" ] || tests+=("$test")
 	done
+	on_one_broker "${tests[@]}"
 	deploy/stack/stack.sh down --dir "$dir"
-}
-
-# make test-secure: its broker and its Redis are its own.
-do_secure()
-{
-	local python=''
-
-	heading "a Kafka and a Redis behind TLS, logins and ACLs"
-	python_of_tests || { failed=$((failed + 1)) && return; }
-	deploy/stack/broker.sh fetch || { failed=$((failed + 1)) && return; }
-	run_one 1500 secure env BUILD="$(realpath "$build")" "$python" tests/secure.py "$build" \
-		--libs "$(realpath "${BROKER_JARS:-build/broker}/libs")"
 }
 
 trap 'deploy/stack/stack.sh down --dir "$build/test-stack" >/dev/null 2>&1; exit 130' INT TERM
