@@ -18,8 +18,8 @@ import tempfile
 import yaml
 
 RULES, DASHBOARD = "deploy/prometheus/nurture-rules.yaml", "deploy/grafana/nurture.json"
-# Of Kafka's exporter, which is not ours.
-FOREIGN = {"kafka_consumergroup_lag"}
+# Of Kafka's exporter and of Prometheus itself, which are not ours.
+FOREIGN = {"kafka_consumergroup_lag", "up"}
 PANELS = {"row", "timeseries", "stat"}
 # What Grafana puts in; any value does to see whether a query can be read.
 VARIABLES = {"$namespace": ".*", "$group": "nurture.*", "$__rate_interval": "1m"}
@@ -38,7 +38,7 @@ def metrics_of(expression):
     """The metrics of a query: names that are followed by { or [ or stand alone, without labels."""
     plain = re.sub(r"\{[^}]*\}|\b(by|on|ignoring|without) *\([^)]*\)", "", expression)
     return {re.sub(r"_(bucket|sum|count)$", "", name) for name in re.findall(
-        r"(?<![:\w])(?:nurture|process|kafka)_[a-z_]+(?![:\w])", plain)}
+        r"(?<![:\w])(?:(?:nurture|process|kafka)_[a-z_]+|up)(?![:\w])", plain)}
 
 
 def panels():
