@@ -77,6 +77,26 @@ static void test_same_again(void **state)
 			     metric_counter("nurture_e_total", "a=\"1\"", "E."));
 }
 
+/* A name of which nothing is known at present is not there at all. */
+static void test_absent(void **state)
+{
+	struct metric *first = metric_gauge("nurture_g", "a=\"1\"", "G.");
+	struct metric *second = metric_gauge("nurture_g", "a=\"2\"", "G.");
+	struct buf text = BUF_MAX(65536);
+
+	(void)state;
+	metric_set(first, METRIC_ABSENT);
+	metric_set(second, METRIC_ABSENT);
+	metrics_text(&text);
+	assert_null(strstr(text.bytes, "nurture_g"));
+	buf_free(&text);
+	metric_set(second, 7);
+	metrics_text(&text);
+	assert_non_null(strstr(text.bytes, "# TYPE nurture_g gauge\nnurture_g{a=\"2\"} 7\n"));
+	assert_null(strstr(text.bytes, "nurture_g{a=\"1\"}"));
+	buf_free(&text);
+}
+
 static void *count(void *metric)
 {
 	for (int i = 0; i < TIMES; i++)
@@ -103,9 +123,8 @@ static void test_many_threads(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_text),
-	    cmocka_unit_test(test_histogram_with_labels),
-	    cmocka_unit_test(test_same_again),
+	    cmocka_unit_test(test_text),         cmocka_unit_test(test_histogram_with_labels),
+	    cmocka_unit_test(test_same_again),   cmocka_unit_test(test_absent),
 	    cmocka_unit_test(test_many_threads),
 	};
 

@@ -159,10 +159,13 @@ static void print_histogram(struct buf *out, const struct metric *metric)
 		   (long long)total);
 }
 
+static bool is_absent(const struct metric *metric)
+{
+	return metric->kind == GAUGE && metric->value == METRIC_ABSENT;
+}
+
 static void print(struct buf *out, const struct metric *metric)
 {
-	if (metric->kind == GAUGE && metric->value == METRIC_ABSENT)
-		return;
 	if (metric->kind == HISTOGRAM)
 		print_histogram(out, metric);
 	else
@@ -202,6 +205,27 @@ static void update(void)
 	pthread_mutex_unlock(&sources_lock);
 }
 
+/*
+ * Prints all of the name of table[first].  Some readers take a name without a sample for a mistake:
+ * its head comes with the first one.
+ */
+static void print_name(struct buf *out, size_t first, size_t count, bool printed[])
+{
+	bool has_head = false;
+
+	for (size_t i = first; i < count; i++) {
+		if (strcmp(table[first]->name, table[i]->name) != 0)
+			continue;
+		printed[i] = true;
+		if (is_absent(table[i]))
+			continue;
+		if (!has_head)
+			print_head(out, table[i]);
+		has_head = true;
+		print(out, table[i]);
+	}
+}
+
 void metrics_text(struct buf *out)
 {
 	bool printed[METRICS_MAX] = {false};
@@ -209,15 +233,7 @@ void metrics_text(struct buf *out)
 
 	update();
 	count = table_count;
-	for (size_t i = 0; i < count; i++) {
-		if (printed[i])
-			continue;
-		print_head(out, table[i]);
-		for (size_t j = i; j < count; j++) {
-			if (strcmp(table[i]->name, table[j]->name) != 0)
-				continue;
-			print(out, table[j]);
-			printed[j] = true;
-		}
-	}
+	for (size_t i = 0; i < count; i++)
+		if (!printed[i])
+			print_name(out, i, count, printed);
 }
