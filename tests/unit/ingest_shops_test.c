@@ -213,6 +213,85 @@ static void test_catalogue(void **state)
 	arena_free(&arena);
 }
 
+static void read_shopify(const struct buf *body, struct arena *arena, struct shop_events *ret)
+{
+	struct shop_source source = source_of("", arena);
+	struct shop_delivery delivery = {
+	    .body = buf_slice(body), .topic = "orders/create", .action = ""};
+
+	assert_false(buf_failed(body));
+	shop_read(SHOP_SHOPIFY, &source, NULL, &delivery, arena, ret);
+}
+
+static Nurture__V1__Order *order_of_items(unsigned count, const char *name, struct arena *arena,
+					  struct shop_events *ret)
+{
+	struct buf body = BUF_MAX(PAGE_MAX_BYTES);
+	Nurture__V1__Event *event;
+	struct err err;
+
+	buf_printf(&body, "{\"id\":1,\"email\":\"a@b.example\",\"financial_status\":\"paid\","
+			  "\"processed_at\":\"2026-01-01T00:00:00Z\",\"line_items\":[");
+	for (unsigned i = 0; i < count; i++)
+		buf_printf(&body, "%s{\"id\":%u,\"sku\":\"TEA-%u\",\"title\":\"%s\"}", i ? "," : "",
+			   i + 1, i, name);
+	buf_printf(&body, "]}");
+	read_shopify(&body, arena, ret);
+	buf_free(&body);
+	assert_int_equal(ret->count, 1);
+	assert_int_equal(event_decode(ret->list[0].value, arena, &event, &err), 0);
+	assert_string_equal(event->type, "order.placed");
+	return event->order;
+}
+
+/* An order is never lost to how much is in it: what it can do without goes first. */
+static void test_large_orders(void **state)
+{
+	static const char name[] = "A tea of the first flush, from the garden that everybody asks "
+				   "for, in a tin of tinned steel that keeps its scent for years";
+	struct arena arena = {0};
+	struct shop_events events;
+	Nurture__V1__Order *order;
+
+	(void)state;
+	order = order_of_items(100, name, &arena, &events);
+	assert_int_equal(order->n_items, 100);
+	assert_string_equal(order->items[99]->name, name);
+	assert_false(events.skipped[SHOP_SKIP_CUT]);
+	order = order_of_items(600, name, &arena, &events);
+	assert_int_equal(order->n_items, 600);
+	assert_string_equal(order->items[599]->sku, "TEA-599");
+	assert_string_equal(order->items[599]->name, "");
+	assert_true(events.skipped[SHOP_SKIP_CUT]);
+	order = order_of_items(1001, "", &arena, &events);
+	assert_int_equal(order->n_items, 1000);
+	assert_true(events.skipped[SHOP_SKIP_CUT]);
+	arena_free(&arena);
+}
+
+/* More than 64 bits of ten-thousandths: no sum, and no undefined one. */
+static void test_refunds_beyond_counting(void **state)
+{
+	struct buf body = BUF_MAX(PAGE_MAX_BYTES);
+	struct arena arena = {0};
+	struct shop_events events;
+
+	(void)state;
+	buf_printf(&body, "{\"id\":1,\"email\":\"a@b.example\",\"refunds\":[{\"id\":2,"
+			  "\"created_at\":\"2026-01-01T00:00:00Z\",\"transactions\":[");
+	for (unsigned i = 0; i < 9300; i++)
+		buf_printf(&body,
+			   "%s{\"kind\":\"refund\",\"status\":\"success\","
+			   "\"amount\":\"99999999999\"}",
+			   i ? "," : "");
+	buf_printf(&body, "]}]}");
+	read_shopify(&body, &arena, &events);
+	assert_int_equal(events.count, 0);
+	assert_true(events.skipped[SHOP_SKIP_NO_AMOUNT]);
+	buf_free(&body);
+	arena_free(&arena);
+}
+
 static void test_signature(void **state)
 {
 	/* printf '{"id":1}' | openssl dgst -sha256 -hmac SECRET -binary | base64 */
@@ -305,9 +384,10 @@ static void test_settings(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_deliveries), cmocka_unit_test(test_samples),
-	    cmocka_unit_test(test_catalogue),  cmocka_unit_test(test_signature),
-	    cmocka_unit_test(test_refusals),   cmocka_unit_test(test_settings),
+	    cmocka_unit_test(test_deliveries),   cmocka_unit_test(test_samples),
+	    cmocka_unit_test(test_catalogue),    cmocka_unit_test(test_signature),
+	    cmocka_unit_test(test_refusals),     cmocka_unit_test(test_settings),
+	    cmocka_unit_test(test_large_orders), cmocka_unit_test(test_refunds_beyond_counting),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -38,14 +38,20 @@ static char *trimmed(struct arena *arena, const char *text)
 void shop_person_put(struct shop_reading *reading, const struct shop_person *person,
 		     Nurture__V1__Customer *customer)
 {
-	const struct shop_source *source = reading->source;
-
 	customer->email = trimmed(reading->arena, person->email);
 	customer->name = trimmed(reading->arena, person->name);
-	customer->locale =
-	    trimmed(reading->arena, *person->locale ? person->locale : source->locale);
-	customer->country =
-	    trimmed(reading->arena, *person->country ? person->country : source->country);
+	customer->locale = trimmed(reading->arena, person->locale);
+	customer->country = trimmed(reading->arena, person->country);
+}
+
+void shop_person_default(struct shop_reading *reading, Nurture__V1__Customer *customer)
+{
+	const struct shop_source *source = reading->source;
+
+	if (!*customer->locale)
+		customer->locale = arena_text(reading->arena, source->locale);
+	if (!*customer->country)
+		customer->country = arena_text(reading->arena, source->country);
 }
 
 const char *shop_full_name(struct arena *arena, const char *first, const char *last)

@@ -39,6 +39,15 @@ bool shop_kind_find(struct slice name, enum shop_kind *ret)
 	return false;
 }
 
+size_t shop_list_count(struct json_node *list)
+{
+	size_t count = 0;
+
+	for (struct json_node *at = json_node_first(list); at; at = at->next)
+		count++;
+	return count;
+}
+
 void shop_skip(struct shop_reading *reading, enum shop_skip skip, const char *detail)
 {
 	struct shop_events *events = reading->events;

@@ -8,6 +8,7 @@
  *
  *	shopify.c, woocommerce.c     topics; what is not ours is skipped with a reason
  *	shopify_order.c, shopify_graphql.c, woocommerce_order.c    a snapshot into a shop_order
+ *	shopify_refund.c             what such an order says was given back
  *	shop_facts.c                 a shop_order into events
  *	shop_event.c                 one event, checked
  *	person.c, money.c            whose it is; amounts by their digits
@@ -39,6 +40,8 @@
 	X(MERGE_BY_EMAIL, "merge_by_email") /* people are their addresses: nothing to merge */     \
 	X(SHOP_NOTICE, "shop_notice")       /* app/uninstalled, shop/redact */                     \
 	X(PING, "ping")                                                                            \
+	X(NO_AMOUNT, "no_amount")           /* a refund that says none in the shop's money */      \
+	X(CUT, "cut")                       /* told, without what was too much of it */            \
 	X(QUERY_ERRORS, "query_errors")     /* Shopify could not run the subscription's query */   \
 	X(MALFORMED, "malformed")           /* signed, and not JSON or not what the topic has */   \
 	X(INVALID, "invalid")               /* even mended no event that may be published */

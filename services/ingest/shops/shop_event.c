@@ -78,6 +78,8 @@ void shop_event_items(struct shop_reading *reading, Nurture__V1__Order *order,
 {
 	size_t count = items->count < ITEMS_MAX ? items->count : ITEMS_MAX;
 
+	if (count < items->count)
+		shop_skip(reading, SHOP_SKIP_CUT, NULL);
 	order->items = arena_alloc(reading->arena, (count + 1) * sizeof(Nurture__V1__Item *));
 	for (size_t i = 0; i < count; i++) {
 		const struct shop_item *item = &items->list[i];
@@ -98,28 +100,73 @@ static void skip_invalid(struct shop_reading *reading, const struct err *err)
 	shop_skip(reading, SHOP_SKIP_INVALID, arena_copy(reading->arena, err->text, len));
 }
 
+static void cut_links(Nurture__V1__Item *item)
+{
+	item->url = item->image = (char *)protobuf_c_empty_string;
+}
+
+static void cut_name(Nurture__V1__Item *item)
+{
+	item->name = (char *)protobuf_c_empty_string;
+}
+
+static bool encode(struct shop_reading *reading, const Nurture__V1__Event *event, struct slice *ret)
+{
+	struct buf out = BUF_MAX(EVENT_MAX_BYTES);
+	bool is_whole;
+
+	event_encode_json(event, &out);
+	is_whole = !buf_failed(&out);
+	if (is_whole)
+		*ret = slice_of(arena_copy(reading->arena, out.bytes, out.len), out.len);
+	buf_free(&out);
+	return is_whole;
+}
+
+/*
+ * An order of hundreds of items may be more than an event holds. That it was placed is worth more
+ * than what its items are called, so these go first, and the items themselves last.
+ */
+static bool encode_cut(struct shop_reading *reading, Nurture__V1__Event *event, struct slice *ret)
+{
+	static void (*const cuts[])(Nurture__V1__Item *item) = {cut_links, cut_name};
+
+	if (encode(reading, event, ret))
+		return true;
+	if (!event->order || event->order->n_items == 0)
+		return false;
+	shop_skip(reading, SHOP_SKIP_CUT, NULL);
+	for (size_t i = 0; i < sizeof(cuts) / sizeof(*cuts); i++) {
+		for (size_t item = 0; item < event->order->n_items; item++)
+			cuts[i](event->order->items[item]);
+		if (encode(reading, event, ret))
+			return true;
+	}
+	event->order->n_items = 0;
+	return encode(reading, event, ret);
+}
+
 void shop_event_add(struct shop_reading *reading, Nurture__V1__Event *event)
 {
 	struct shop_events *events = reading->events;
-	struct buf out = BUF_MAX(EVENT_MAX_BYTES);
 	Nurture__V1__Event *read;
 	struct slice value;
 	struct err err;
+	bool is_valid;
 
 	if (event->time_ms == SHOP_NO_TIME) {
 		shop_skip(reading, SHOP_SKIP_NO_TIME, event->type);
 		return;
 	}
 	events->mended += event_mend(event);
-	event_encode_json(event, &out);
-	value = buf_slice(&out);
-	value.bytes = (const uint8_t *)arena_copy(reading->arena, value.bytes, value.len);
-	if (buf_failed(&out))
-		err_set(&err, "%s: more than %d bytes", event->type, EVENT_MAX_BYTES);
-	else if (events->count == SHOP_EVENTS_MAX)
-		err_set(&err, "more than %d facts", SHOP_EVENTS_MAX);
-	if (buf_failed(&out) || events->count == SHOP_EVENTS_MAX ||
-	    event_decode(value, reading->arena, &read, &err) < 0)
+	if (events->count == SHOP_EVENTS_MAX)
+		is_valid = err_set(&err, "more than %d facts", SHOP_EVENTS_MAX) == 0;
+	else if (!encode_cut(reading, event, &value))
+		is_valid =
+		    err_set(&err, "%s: more than %d bytes", event->type, EVENT_MAX_BYTES) == 0;
+	else
+		is_valid = event_decode(value, reading->arena, &read, &err) == 0;
+	if (!is_valid)
 		skip_invalid(reading, &err);
 	else
 		events->list[events->count++] =
@@ -128,5 +175,4 @@ void shop_event_add(struct shop_reading *reading, Nurture__V1__Event *event)
 					.key = slice_text(event->customer->id),
 					.value = value,
 					.time_ms = event->time_ms};
-	buf_free(&out);
 }

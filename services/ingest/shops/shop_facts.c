@@ -61,6 +61,7 @@ static void tell_placed(const struct telling *t)
 	/* A box that was not ticked says nothing: it takes back no consent. */
 	if (t->order->accepts_marketing)
 		shop_consent_put(t->reading, event->customer, true);
+	shop_person_default(t->reading, event->customer);
 	put_amount(t, event->order, t->order->amount);
 	shop_event_items(t->reading, event->order, &t->order->items, false);
 	event->order->parcels = t->order->parcels;

@@ -88,6 +88,21 @@ bool shopify_graphql_read(struct shop_reading *reading, struct json_node *node,
 			  struct shop_order *ret);
 bool woocommerce_order_read(struct shop_reading *reading, struct json_node *node,
 			    struct shop_order *ret);
+/* shopify_order.c: a line of an order; a whole number of it, or otherwise where none is. */
+struct shop_item shopify_item(struct json_node *line);
+int64_t shopify_whole(struct json_node *node, const char *path, int64_t otherwise);
+/* shopify_refund.c: the order's refunds; those that are not to be told yet are left out. */
+void shopify_refunds(struct shop_reading *reading, struct json_node *node, struct shop_order *ret);
+/*
+ * What the order costs after edits and before refunds: current_total_price is after both, so the
+ * refunds are added to it. "" when it is not there or what a refund gave back cannot be known,
+ * as while a payment is on its way.
+ */
+const char *shopify_kept_amount(struct shop_reading *reading, struct json_node *node,
+				const char *currency);
+/* What was given back is still of the order: current_quantity leaves it out. */
+void shopify_add_given_back(struct shop_reading *reading, struct json_node *node,
+			    struct shop_items *items);
 /* shopify.c, woocommerce.c: one delivery that is JSON. */
 void shopify_read(struct shop_reading *reading, struct json_node *root);
 void woocommerce_read(struct shop_reading *reading, struct json_node *root);
@@ -105,6 +120,9 @@ bool shopify_is_late(const char *state);
 
 /* shop.c: notes why something became no event; detail may be NULL. */
 void shop_skip(struct shop_reading *reading, enum shop_skip skip, const char *detail);
+
+/* shop.c: how many elements a list has; 0 of what is none. */
+size_t shop_list_count(struct json_node *list);
 
 /*
  * shop_event.c: a new event with its customer; suffix is what the id ends with behind
@@ -126,9 +144,14 @@ void shop_event_add(struct shop_reading *reading, Nurture__V1__Event *event);
 const char *shop_person_key(struct shop_reading *reading, const struct shop_person *person);
 /* "email:" and 20 digits, the same for one inbox however it is written; "" for no address. */
 const char *shop_email_key(struct arena *arena, const char *email);
-/* What is known of the person, into the event's customer. */
+/* What the payload says of the person, into the event's customer. */
 void shop_person_put(struct shop_reading *reading, const struct shop_person *person,
 		     Nurture__V1__Customer *customer);
+/*
+ * The source's language and country where the customer has none. Only for order.placed: what is
+ * told later is newer, and a default must not replace what the person has said.
+ */
+void shop_person_default(struct shop_reading *reading, Nurture__V1__Customer *customer);
 /* "Ann Lee" of its parts. */
 const char *shop_full_name(struct arena *arena, const char *first, const char *last);
 /* What the class of marketing was answered. */

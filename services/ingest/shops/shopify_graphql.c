@@ -103,6 +103,39 @@ static void read_items(struct shop_reading *reading, struct json_node *node, str
 	}
 }
 
+/*
+ * The price now is after edits and refunds, and what was given back is added again. A refund of
+ * 0.00 has lines that the query does not ask for: then only the price that was agreed on is sure.
+ */
+static const char *kept_amount(struct shop_reading *reading, struct json_node *node,
+			       const struct shop_order *order)
+{
+	const char *current = json_node_text_at(node, "currentTotalPriceSet.shopMoney.amount");
+	int64_t kept_e4, e4;
+
+	if (*current == '-' || !shop_money_e4(current, &kept_e4))
+		return order->amount;
+	for (struct json_node *at = nodes_of(node, "refunds"); at; at = at->next) {
+		const char *amount = json_node_text_at(at, "totalRefundedSet.shopMoney.amount");
+
+		if (!shop_money_e4(amount, &e4) || e4 == 0 ||
+		    __builtin_add_overflow(kept_e4, e4, &kept_e4))
+			return order->amount;
+	}
+	return shop_money_text(reading->arena, kept_e4, order->currency);
+}
+
+/* A page that is not the last: what stands on the next one is told of nowhere. */
+static void note_pages(struct shop_reading *reading, struct json_node *node)
+{
+	static const char *const more[] = {"lineItems.pageInfo.hasNextPage",
+					   "returns.pageInfo.hasNextPage"};
+
+	for (size_t i = 0; i < sizeof(more) / sizeof(*more); i++)
+		if (json_node_is_true(json_node_get(node, more[i])))
+			shop_skip(reading, SHOP_SKIP_CUT, NULL);
+}
+
 static void read_refunds(struct shop_reading *reading, struct json_node *node,
 			 struct shop_order *ret)
 {
@@ -212,8 +245,6 @@ static void read_state(struct json_node *node, struct shop_order *ret)
 bool shopify_graphql_read(struct shop_reading *reading, struct json_node *node,
 			  struct shop_order *ret)
 {
-	const char *current;
-
 	*ret = shop_order_none();
 	ret->id = id_at(node, "id");
 	ret->is_edited = strcasecmp(reading->delivery->action, "create") != 0;
@@ -221,8 +252,8 @@ bool shopify_graphql_read(struct shop_reading *reading, struct json_node *node,
 	ret->currency = json_node_text_at(node, "totalPriceSet.shopMoney.currencyCode");
 	if (!*ret->currency)
 		ret->currency = json_node_text_at(node, "currencyCode");
-	current = json_node_text_at(node, "currentTotalPriceSet.shopMoney.amount");
-	ret->kept_amount = *current && !nodes_of(node, "refunds") ? current : ret->amount;
+	ret->kept_amount = kept_amount(reading, node, ret);
+	note_pages(reading, node);
 	read_state(node, ret);
 	read_person(reading, node, &ret->person);
 	read_items(reading, node, ret);

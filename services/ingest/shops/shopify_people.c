@@ -131,11 +131,25 @@ void shopify_merge(struct shop_reading *reading, struct json_node *root)
 	}
 }
 
-static void erase(struct shop_reading *reading, const char *customer, const char *of)
+static void erase(struct shop_reading *reading, const char *customer, const char *of,
+		  const char *what)
 {
 	shop_event_add(reading, shop_event_new(reading, event_type_text(EVENT_CUSTOMER_ERASED),
-					       suffix_of(reading, of, "erased"),
+					       suffix_of(reading, of, what),
 					       reading->delivery->triggered_ms, customer));
+}
+
+/*
+ * Who was forgotten and comes back with the same inbox is another customer of the shop. Their
+ * erasure needs another id, or it would pass for a repeat of the first one.
+ */
+static void erase_inbox(struct shop_reading *reading, const char *inbox, const char *person)
+{
+	long long triggered_ms = (long long)reading->delivery->triggered_ms;
+
+	erase(reading, inbox, inbox,
+	      *person ? arena_printf(reading->arena, "erased:%s", person)
+		      : arena_printf(reading->arena, "erased:at:%lld", triggered_ms));
 }
 
 /* customers/delete has the customer at its root, customers/redact in a member. */
@@ -148,9 +162,9 @@ void shopify_erase(struct shop_reading *reading, struct json_node *root)
 	if (*person.id)
 		erase(reading,
 		      arena_printf(reading->arena, "%s%s", reading->source->prefix, person.id),
-		      person.id);
+		      person.id, "erased");
 	if (*inbox)
-		erase(reading, inbox, inbox);
+		erase_inbox(reading, inbox, person.id);
 	else if (reading->source->key == SHOP_KEY_EMAIL || !*person.id)
 		shop_skip(reading, *person.id ? SHOP_SKIP_NO_EMAIL : SHOP_SKIP_NO_CUSTOMER, NULL);
 }

@@ -8,15 +8,6 @@
 #include "shop_order.h"
 #include "woocommerce_text.h"
 
-static size_t count_of(struct json_node *list)
-{
-	size_t count = 0;
-
-	for (struct json_node *at = json_node_first(list); at; at = at->next)
-		count++;
-	return count;
-}
-
 static bool is_yes(struct json_node *value)
 {
 	static const char *const yes[] = {"1", "yes", "true", "on", "subscribed"};
@@ -49,9 +40,10 @@ static void read_person(struct shop_reading *reading, struct json_node *node,
 				     shop_full_name(reading->arena,
 						    json_node_text_at(node, "billing.first_name"),
 						    json_node_text_at(node, "billing.last_name")));
-	ret->country = json_node_text_at(node, "shipping.country");
+	/* Where the person is: a gift is shipped to where somebody else is. */
+	ret->country = json_node_text_at(node, "billing.country");
 	if (!*ret->country)
-		ret->country = json_node_text_at(node, "billing.country");
+		ret->country = json_node_text_at(node, "shipping.country");
 }
 
 /* Plugins sell by weight: a fraction counts as one more. */
@@ -75,7 +67,7 @@ static void read_items(struct shop_reading *reading, struct json_node *node, str
 	struct json_node *lines = json_node_get(node, "line_items");
 
 	ret->items.list =
-	    arena_alloc(reading->arena, (count_of(lines) + 1) * sizeof(*ret->items.list));
+	    arena_alloc(reading->arena, (shop_list_count(lines) + 1) * sizeof(*ret->items.list));
 	for (struct json_node *at = json_node_first(lines); at; at = at->next) {
 		int64_t quantity = quantity_of(at);
 
@@ -98,7 +90,7 @@ static void read_refunds(struct shop_reading *reading, struct json_node *node, c
 			 struct shop_order *ret)
 {
 	struct json_node *refunds = json_node_get(node, "refunds");
-	size_t count = count_of(refunds);
+	size_t count = shop_list_count(refunds);
 
 	ret->refunds = arena_alloc(reading->arena, (count + 1) * sizeof(*ret->refunds));
 	for (struct json_node *at = json_node_first(refunds); at; at = at->next)
@@ -123,7 +115,9 @@ static void apply_status(struct shop_reading *reading, const char *status, struc
 
 		if (strcmp(known->name, status) != 0)
 			continue;
-		ret->is_paid = true;
+		/* Who never pays is cancelled as well: that says nothing about a payment. */
+		if (known->type != EVENT_ORDER_CANCELLED)
+			ret->is_paid = true;
 		if (known->type == EVENT_ORDER_SHIPPED) {
 			ret->is_shipped = true;
 			ret->shipped_ms = ret->updated_ms;
@@ -172,6 +166,20 @@ static bool is_draft(const char *status)
 	return false;
 }
 
+/*
+ * Orders whose payment is not asked for at once, by the gateways that WooCommerce has of its own:
+ * they stand placed (bank transfer and cheque on-hold, cash on delivery processing) before
+ * date_paid is set. With others a payment that fails is one that may be tried again.
+ */
+static bool is_paid_later(struct shop_reading *reading, struct json_node *node)
+{
+	const char *method = json_node_text_at(node, "payment_method");
+
+	return strcmp(method, "cod") == 0 ||
+	       (reading->source->takes_pending &&
+		(strcmp(method, "bacs") == 0 || strcmp(method, "cheque") == 0));
+}
+
 static void read_status(struct shop_reading *reading, struct json_node *node,
 			struct shop_order *ret)
 {
@@ -187,7 +195,8 @@ static void read_status(struct shop_reading *reading, struct json_node *node,
 		       strcmp(status, "completed") == 0 || strcmp(status, "refunded") == 0;
 	ret->is_pending = strcmp(status, "on-hold") == 0;
 	ret->is_cancelled =
-	    strcmp(status, "cancelled") == 0 || (strcmp(status, "failed") == 0 && was_paid);
+	    strcmp(status, "cancelled") == 0 ||
+	    (strcmp(status, "failed") == 0 && (was_paid || is_paid_later(reading, node)));
 	ret->cancelled_ms = ret->updated_ms;
 	if (ret->placed_ms == SHOP_NO_TIME)
 		ret->placed_ms = paid_ms;

@@ -70,9 +70,11 @@ static size_t put_numbered(const char *digits, char ret[UTF8_BYTES])
 /* The entity at text ("&amp;..."): its length, and what it stands for; 0: it is none. */
 static size_t take_entity(const char *text, char ret[UTF8_BYTES], size_t *ret_len)
 {
-	size_t len = strcspn(text, ";");
+	size_t len = 0;
 	char name[ENTITY_BYTES];
 
+	while (len <= sizeof(name) && text[len] && text[len] != ';')
+		len++;
 	if (len < 2 || len > sizeof(name) || text[len] != ';')
 		return 0;
 	memcpy(name, text + 1, len - 1);
