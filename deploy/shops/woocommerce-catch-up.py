@@ -16,6 +16,7 @@ Exit 0: all orders were taken; 1: some were not (standard error says which); 100
 111: the shop or ingest cannot be reached. Python 3.8 or later, nothing else.
 """
 import base64
+import calendar
 import hashlib
 import hmac
 import json
@@ -27,6 +28,7 @@ import urllib.parse
 import urllib.request
 
 PAGE, TRIES, TIMEOUT_S = 100, 4, 30
+FORMAT = "%Y-%m-%dT%H:%M:%S"
 
 
 def setting(name):
@@ -37,21 +39,39 @@ def setting(name):
     return value
 
 
+def page_of(shop, key, after, page):
+    query = urllib.parse.urlencode({
+        "modified_after": after, "dates_are_gmt": "true", "per_page": PAGE, "page": page,
+        "orderby": "modified", "order": "asc"})
+    request = urllib.request.Request(f"{shop}/wp-json/wc/v3/orders?{query}", headers={
+        "Authorization": "Basic " + base64.b64encode(key.encode()).decode()})
+    with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:
+        return json.load(answer)
+
+
+def second_before(modified):
+    """modified_after leaves out the second itself, of which a page may have shown a part."""
+    return time.strftime(FORMAT, time.gmtime(calendar.timegm(time.strptime(modified, FORMAT)) - 1))
+
+
 def orders_of(shop, key, after):
-    """Every order that changed since then, page by page, the oldest change first."""
-    page = 1
+    """Every order that changed since then, the oldest change first, each change once.
+
+    An order that changes meanwhile moves to the end, and what is behind it moves up. So the next
+    page is not the second one: it is the first one of what changed later than this page. Only
+    within one second, of which there is more than a page, pages are counted."""
+    seen, page = set(), 1
     while True:
-        query = urllib.parse.urlencode({
-            "modified_after": after, "dates_are_gmt": "true", "per_page": PAGE, "page": page,
-            "orderby": "modified", "order": "asc"})
-        request = urllib.request.Request(f"{shop}/wp-json/wc/v3/orders?{query}", headers={
-            "Authorization": "Basic " + base64.b64encode(key.encode()).decode()})
-        with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:
-            found = json.load(answer)
-        yield from found
+        found = page_of(shop, key, after, page)
+        for order in found:
+            change = order["id"], order["date_modified_gmt"]
+            if change not in seen:
+                seen.add(change)
+                yield order
         if len(found) < PAGE:
             return
-        page += 1
+        newest = second_before(found[-1]["date_modified_gmt"])
+        after, page = (newest, 1) if newest > after else (after, page + 1)
 
 
 def post(url, secret, body):
@@ -84,7 +104,7 @@ def deliver(url, secret, order):
 
 def main():
     hours = float(sys.argv[1]) if len(sys.argv) > 1 else 26.0
-    after = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(time.time() - hours * 3600))
+    after = time.strftime(FORMAT, time.gmtime(time.time() - hours * 3600))
     shop, key = setting("WOOCOMMERCE_URL").rstrip("/"), setting("WOOCOMMERCE_KEY")
     url, secret = setting("NURTURE_HOOK_URL"), setting("NURTURE_HOOK_SECRET")
     taken = refused = 0
@@ -94,7 +114,7 @@ def main():
                 taken += 1
             else:
                 refused += 1
-    except (urllib.error.URLError, OSError, ValueError) as error:
+    except (urllib.error.URLError, OSError, ValueError, LookupError, TypeError) as error:
         print(f"after {taken} orders: {error}", file=sys.stderr)
         return 111
     print(f"{taken} orders brought, {refused} refused")

@@ -207,15 +207,28 @@ def test_missing():
 
 
 class RestApi(http.server.BaseHTTPRequestHandler):
-    """GET /wp-json/wc/v3/orders of a shop that has 103 orders."""
-    asked, count = [], 103
+    """GET /wp-json/wc/v3/orders of a shop: the first 120 changed in the same second, and the very
+    first of them changes again as soon as somebody has asked."""
+    asked, orders = [], []
+
+    @classmethod
+    def fill(cls, count):
+        cls.orders = [dict(of("completed", "woocommerce")["body"], id=90000 + i,
+                           date_modified_gmt=cls.ago(3600 - max(0, i - 120)))
+                      for i in range(count)]
+
+    @staticmethod
+    def ago(seconds):
+        return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(time.time() - seconds))
 
     def do_GET(self):
         query = urllib.parse.parse_qs(urllib.parse.urlparse(self.path).query)
         self.asked.append((query, self.headers["Authorization"]))
-        orders = [dict(of("completed", "woocommerce")["body"], id=90000 + i) for i in range(self.count)]
-        first = 100 * (int(query["page"][0]) - 1)
-        body = json.dumps(orders[first:first + 100]).encode()
+        after, first = query["modified_after"][0], 100 * (int(query["page"][0]) - 1)
+        later = sorted((o for o in self.orders if o["date_modified_gmt"] > after),
+                       key=lambda o: o["date_modified_gmt"])
+        body = json.dumps(later[first:first + 100]).encode()
+        self.orders[0]["date_modified_gmt"] = self.ago(60)
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -226,20 +239,21 @@ class RestApi(http.server.BaseHTTPRequestHandler):
 
 
 def test_catch_up(ingest):
-    """a night's look for what the webhook lost: every order of every page, once more or not"""
+    """a night's look for what the webhook lost: every order, also where one changes meanwhile"""
     server = http.server.HTTPServer(("127.0.0.1", 0), RestApi)
+    RestApi.fill(230)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     settings = dict(os.environ, WOOCOMMERCE_URL=f"http://127.0.0.1:{server.server_port}",
                     WOOCOMMERCE_KEY="ck_1:cs_2", NURTURE_HOOK_SECRET=CAFE,
                     NURTURE_HOOK_URL=f"http://127.0.0.1:{ingest.port}/v1/hooks/woocommerce/cafe")
     script = [sys.executable, str(ROOT / "deploy/shops/woocommerce-catch-up.py"), "26"]
     said = subprocess.run(script, env=settings, capture_output=True, text=True, check=False)
-    check(said.returncode == 0 and said.stdout == "103 orders brought, 0 refused\n", said)
+    check(said.returncode == 0 and said.stdout == "231 orders brought, 0 refused\n", said)
     placed = {i for i in ids() if i.startswith("woocommerce:cafe:9") and i.endswith(":placed")}
-    check(len(placed) == 103, len(placed))
-    check([q["page"] for q, _ in RestApi.asked] == [["1"], ["2"]], RestApi.asked)
+    check(len(placed) == 230, len(placed))
     check(RestApi.asked[0][1] == "Basic Y2tfMTpjc18y", RestApi.asked[0])
-    settings["NURTURE_HOOK_SECRET"], RestApi.count = "another", 2
+    RestApi.fill(2)
+    settings["NURTURE_HOOK_SECRET"] = "another"
     said = subprocess.run(script, env=settings, capture_output=True, text=True, check=False)
     check(said.returncode == 1 and "ingest said 401" in said.stderr, said.returncode)
     server.shutdown()
