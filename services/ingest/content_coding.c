@@ -49,6 +49,10 @@ int ing_content_decode(enum ing_content_coding coding, struct slice body, size_t
 	const char *name = coding == ING_GZIP ? "gzip" : "deflate";
 
 	*ret = body;
+	if (coding == ING_IDENTITY && body.len > max_bytes) {
+		err_set(&fault->why, "expected at most %zu bytes of body", max_bytes);
+		return refuse(fault, 413, "too_large");
+	}
 	if (coding == ING_IDENTITY)
 		return 0;
 	switch (inflate_bytes(coding == ING_GZIP ? INFLATE_GZIP : INFLATE_DEFLATE, body, max_bytes,

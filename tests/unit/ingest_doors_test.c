@@ -105,6 +105,7 @@ static void test_badly_compressed(void **state)
 	uint8_t *bytes = arena_alloc(&arena, good.len);
 
 	(void)state;
+	is_refused(ING_IDENTITY, filled(MAX_BYTES + 1), 413, "too_large", "bytes of body");
 	for (size_t len = 0; len < good.len; len++)
 		is_refused(ING_GZIP, slice_of(good.bytes, len), 400, "invalid_coding",
 			   "expected a body compressed by gzip: the compressed bytes end in the");

@@ -41,14 +41,15 @@ static int64_t correct(int64_t time_ms, const char *sent_at, int64_t received_ms
 static int64_t time_of(const struct ing_tracking_call *call, struct slice message,
 		       struct arena *arena)
 {
-	static const char *const names[] = {"timestamp", "originalTimestamp", NULL};
+	static const char *const names[] = {"timestamp", "originalTimestamp"};
 	const char *sent_at = ing_field_text(message, "sentAt", arena);
 	int64_t time_ms;
 
 	if (!sent_at[0])
 		sent_at = call->sent_at;
-	if (parse_time(ing_field_first(message, names, arena), &time_ms))
-		return correct(time_ms, sent_at, call->received_ms);
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (parse_time(ing_field_text(message, names[i], arena), &time_ms))
+			return correct(time_ms, sent_at, call->received_ms);
 	return parse_time(sent_at, &time_ms) ? correct(time_ms, sent_at, call->received_ms)
 					     : call->received_ms;
 }
@@ -82,25 +83,32 @@ static struct ing_message parts_of(const struct ing_tracking_names *names,
 	};
 }
 
-static void add(struct ing_tracked *tracked, Nurture__V1__Event *event, struct arena *arena)
+static int try_add(struct ing_tracked *tracked, Nurture__V1__Event *event, struct arena *arena,
+		   struct err *err)
 {
 	struct ing_tracked_event *added = &tracked->events[tracked->count];
-	struct err err;
 
-	if (tracked->invalid)
-		return;
-	if (ing_tracked_encode(event, arena, &added->value, &tracked->left_out, &err) < 0) {
-		tracked->invalid = arena_text(arena, err.text);
-		tracked->count = 0;
-		return;
-	}
+	if (ing_tracked_encode(event, arena, &added->value, &tracked->left_out, err) < 0)
+		return -1;
 	added->customer = event->customer->id;
 	added->type = event->type;
 	added->time_ms = event->time_ms;
 	tracked->count++;
+	return 0;
 }
 
-/* An order that a coupon was used for: told as an event of its own, under an id of its own. */
+static void add(struct ing_tracked *tracked, Nurture__V1__Event *event, struct arena *arena)
+{
+	struct err err;
+
+	if (try_add(tracked, event, arena, &err) < 0)
+		tracked->invalid = arena_text(arena, err.text);
+}
+
+/*
+ * An order that a coupon was used for: told as an event of its own, under an id of its own. A text
+ * that is no code is left out, the order stays.
+ */
 static void add_coupon(const struct ing_message *message, const Nurture__V1__Event *event,
 		       struct ing_tracked *tracked)
 {
@@ -109,16 +117,18 @@ static void add_coupon(const struct ing_message *message, const Nurture__V1__Eve
 	Nurture__V1__Event redeemed = *event;
 	Nurture__V1__Order order = NURTURE__V1__ORDER__INIT;
 	Nurture__V1__Coupon coupon = NURTURE__V1__COUPON__INIT;
+	struct err ignored;
 
 	coupon.code = ing_field_first(message->properties, names, arena);
-	if (!coupon.code[0])
+	if (tracked->invalid || !coupon.code[0])
 		return;
 	redeemed.id = arena_printf(arena, "%s:coupon", event->id);
 	redeemed.type = event_type_text(EVENT_COUPON_REDEEMED);
 	order.id = event->order->id;
 	redeemed.order = &order;
 	redeemed.coupon = &coupon;
-	add(tracked, &redeemed, arena);
+	if (try_add(tracked, &redeemed, arena, &ignored) < 0)
+		tracked->left_out++;
 }
 
 static void map_track(const struct ing_message *message, const char *name,
@@ -217,6 +227,8 @@ void ing_tracking_map(const struct ing_tracking_names *names, const struct ing_t
 	event.id = id_of_message(json, arena);
 	event.type = event_type_text(EVENT_CUSTOMER_UPDATED);
 	event.time_ms = time_of(call, json, arena);
+	/* A repeat may come at another time, which a clock that is off makes another body. */
+	event.snapshot = true;
 	event.customer = &customer;
 	map(&message, type, json, &event, ret);
 }

@@ -4,7 +4,8 @@
  * The call is Segment's HTTP API (segment.com/docs/connections/sources/catalog/libraries/server/
  * http-api), which RudderStack has too; the names and properties are those of Segment's specs for
  * identify, e-commerce (v2) and e-mail. docs/tracking.md has the table. What a message says is the
- * same at every try, so its events have the same ids and bodies, and a repeat changes nothing.
+ * same at every try, so its events have the same ids. Their time may depend on the arrival: they
+ * are marked as snapshots, of which another body under the same id is a repeat and no conflict.
  */
 #ifndef NURTURE_INGEST_TRACKING_MAPPER_H
 #define NURTURE_INGEST_TRACKING_MAPPER_H

@@ -59,17 +59,26 @@ static char *upper(char *text)
 	return text;
 }
 
+/* What a total that is no number looks like, for event_decode() to refuse; "": there is none. */
+static char *total_of_refund(const struct ing_message *message)
+{
+	char *text = ing_field_text(message->properties, "total", message->arena);
+	struct slice value = ing_field(message->properties, "total", message->arena);
+
+	return text[0] || !value.len ? text : arena_copy(message->arena, value.bytes, value.len);
+}
+
 /* Of a refund only its total is an amount: without one all of the order is given back. */
 static char *amount_of(const struct ing_message *message, enum event_type type)
 {
 	static const char *const totals[] = {"total", "revenue", "value", NULL};
-	static const char *const refunded[] = {"total", NULL};
 	bool is_refund = type == EVENT_ORDER_REFUNDED;
 
 	if (type != EVENT_ORDER_PLACED && type != EVENT_ORDER_UPDATED && !is_refund)
 		return arena_text(message->arena, "");
 	return ing_tracked_amount(
-	    ing_field_first(message->properties, is_refund ? refunded : totals, message->arena),
+	    is_refund ? total_of_refund(message)
+		      : ing_field_first(message->properties, totals, message->arena),
 	    message->arena);
 }
 
@@ -108,7 +117,7 @@ static int32_t score_of(const char *text)
 	char *end;
 	double score = strtod(text, &end);
 
-	if (end == text || *end || score < -1000 || score > 1000)
+	if (end == text || *end || !(score >= -1000 && score <= 1000)) /* "nan" is no number */
 		return 0;
 	return (int32_t)(score + (score < 0 ? -0.5 : 0.5));
 }
