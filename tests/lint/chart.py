@@ -4,8 +4,8 @@
 usage: chart.py TOOLS CACHE [--write]     (tests/lint.sh chart; make chart)
 
 TOOLS has helm and kubectl, CACHE keeps schemas.  For each set of values in the chart's ci/: helm
-lint, helm template, and every manifest against the schemas of chart_schemas.py.  Values that must be
-refused are.  deploy/kubernetes is built; its base, the chart's README and the topics that Strimzi
+lint, helm template, every manifest against the schemas of chart_schemas.py, and every pod by
+chart_pods.py.  Values that must be refused are.  deploy/kubernetes is built; its base, the chart's README and the topics that Strimzi
 makes and the rights of its users are what they should be; --write makes the first two so.
 """
 import functools
@@ -15,10 +15,12 @@ import subprocess
 import sys
 import tempfile
 
+import chart_pods
 import chart_readme
 import chart_schemas
 import yaml
 
+BACKSLASH_DOT = "\\."
 CHART, BASE = "deploy/helm/nurture", "deploy/kubernetes/base"
 MINIMAL = f"{CHART}/ci/minimal-values.yaml"
 # Arguments for helm template beside the minimal values, and a part of what it must say.
@@ -39,6 +41,22 @@ REFUSED = [
     (["--set", "strimzi.users.create=true,strimzi.cluster=a"], "topics.mode: expected strimzi"),
     (["--set", "emailSender.dkim.domain=shop.example"], "emailSender.dkim: expected"),
     (["--set", "exposure.type=HTTPRoute"], "exposure.gateways: expected the Gateway"),
+    (["--set", "settings.KAFKA_SECURITY_PROTOCOL=ssl"], "KAFKA_SECURITY_PROTOCOL"),
+    (["--set", "settings.OTEL_SERVICE_NAME=a"], "OTEL_SERVICE_NAME"),
+    (["--set", "kafka.config.bootstrap\\.servers=a:9092"], "bootstrap.servers"),
+    (["--set", "settings.NURTURE_PERMITS=false"], "settings.NURTURE_PERMITS: expected text"),
+    (["--set", "ingest.settings.NURTURE_PERMITS=true"], "ingest.settings.NURTURE_PERMITS: expected"),
+    (["--set-json", "settings.NURTURE_INGEST_RATE=1.5"], "NURTURE_INGEST_RATE"),
+    (["--set", "settings.NURTURE_CATALOGUE=/a"], "expected catalogue.existingConfigMap, or pod.ext"),
+    (["--set", "settings.REDIS_TLS_CA=/a"], "expected secrets.keys.redisCa"),
+    (["--set", "templates.existingConfigMap=a,emailSender.settings.NURTURE_TEMPLATES=/a"],
+     "the chart sets it itself, from templates"),
+    (["--set", "kafka.ca.secret=a,kafka.config.ssl\\.ca\\.location=/a"],
+     "ssl.ca.location: expected in one place"),
+    (["--set", "kafka.secret.perService=true"], "kafka.secret.name: expected the Secret"),
+    (["--set", "topics.mode=none,strimzi.users.create=true,strimzi.cluster=a"],
+     "kafka.secret: expected name and perService: true"),
+    (["--set-json", "networkPolicy.kafkaPorts=[]"], "kafkaPorts"),
 ]
 
 
@@ -71,6 +89,9 @@ def check_sets(tools, schemas):
         for manifest in filter(None, yaml.load_all(text, Loader=yaml.CSafeLoader)):
             what = f"{values}: {manifest['kind']} {manifest['metadata']['name']}"
             yield from (f"{what}: {why}" for why in chart_schemas.findings(manifest, schemas))
+        for why in (*chart_pods.lost_files(text), *chart_pods.doubled(text),
+                    *chart_pods.exponents(text)):
+            yield f"{values}: {why}"
 
 
 def check_refusals(tools):
@@ -80,6 +101,38 @@ def check_refusals(tools):
             yield f"{CHART}: {words[-1]} is taken; expected to be told: {expected}"
         elif expected not in said:
             yield f"{CHART}: {words[-1]}: expected to be told {expected!r}, found {said.strip()!r}"
+
+
+def check_secrets(tools):
+    """Each secret of docs/settings.md is mounted by some value, and refused among the settings."""
+    wanted = chart_pods.secrets(read("docs/settings.md"))
+    assert len(wanted) > 10, "docs/settings.md: the secrets were not found"
+    login = [f"kafka.secret.values.{name.removeprefix('KAFKA_').lower().replace('_', BACKSLASH_DOT)}"
+             "=key" for name in wanted if name.startswith("KAFKA_")]
+    text, said = render(tools, f"{CHART}/ci/all-values.yaml", "--set", ",".join(login))
+    yield from ([said] if text is None else chart_pods.unread_secrets(text, wanted))
+    names = [*wanted, *(f"{name}_FILE" for name in wanted)]
+    _, said = render(tools, MINIMAL, "--set", ",".join(f"settings.{name}=a" for name in names))
+    for name in names:
+        if f"'{name}'" not in said:
+            yield f"{CHART}: settings.{name} is taken, although it is a secret"
+
+
+def check_few(tools):
+    """Who sees codes, who logs in with a password, and that nobody reads metrics where none may."""
+    told = chart_pods.pods(render(tools, f"{CHART}/ci/all-values.yaml")[0])
+    readers = [name for name, pod in told.items()
+               if "coupons" in [volume["name"] for volume in pod["volumes"]]]
+    if readers != ["scheduler"]:
+        yield f"{CHART}: codes of coupons are for the scheduler alone, found {readers}"
+    text, _ = render(tools, f"{CHART}/ci/mtls-values.yaml", "--set",
+                     "kafka.secret.values.ssl\\.key\\.password=key")
+    if "KAFKA_SASL" in text:
+        yield f"{CHART}: a login by certificate needs no user of SASL"
+    for manifest in chart_pods.manifests(render(tools, f"{CHART}/ci/strimzi-values.yaml")[0]):
+        if manifest["kind"] == "NetworkPolicy" and {"port": "admin"} in [
+                port for rule in manifest["spec"]["ingress"] for port in rule["ports"]]:
+            yield f"{CHART}: monitoringFrom: [] lets somebody in to {manifest['metadata']['name']}"
 
 
 def check_schemas(tools, schemas):
@@ -194,7 +247,7 @@ def main():
                   "not compared with their CRDs")
         found = [*check_written(tools, bool(sys.argv[3:])), *check_sets(tools, schemas),
                  *check_schemas(tools, schemas), *check_refusals(tools), *check_topics(tools),
-                 *check_rights(tools),
+                 *check_rights(tools), *check_secrets(tools), *check_few(tools),
                  *check_settings(), *check_kustomize(tools)]
     for finding in found:
         print(finding)

@@ -38,13 +38,67 @@ the value and says what was expected.
 {{- fail (printf "%s.autoscaling.maxReplicas: expected at most %d, the number of partitions, found %d" $key (int $v.partitions) (int $values.autoscaling.maxReplicas)) }}
 {{- end }}
 {{- end }}
+{{- include "nurture.checkKafka" . }}
+{{- include "nurture.checkSettings" . }}
 {{- if and (or (eq $v.topics.mode "strimzi") $v.strimzi.users.create) (not $v.strimzi.cluster) }}
 {{- fail "strimzi.cluster: expected the name of the Kafka resource, found nothing" }}
 {{- end }}
 {{- if and (eq $v.topics.mode "job") $v.strimzi.users.create }}
 {{- fail "topics.mode: expected strimzi or none with strimzi.users.create, found job: it runs before its user is there" }}
 {{- end }}
+{{- if and $v.strimzi.users.create (not (and $v.kafka.secret.name $v.kafka.secret.perService)) }}
+{{- fail "kafka.secret: expected name and perService: true with strimzi.users.create: the KafkaUsers are called NAME-SERVICE, and nobody would log in as them" }}
+{{- end }}
 {{- if and (eq $v.exposure.type "HTTPRoute") (not $v.exposure.gateways) }}
 {{- fail "exposure.gateways: expected the Gateway that the HTTPRoutes belong to, found none" }}
+{{- end }}
+{{- end }}
+
+{{/* A property of Kafka stands in one place. */}}
+{{- define "nurture.checkKafka" -}}
+{{- $places := dict }}
+{{- $kafka := .Values.kafka }}
+{{- $ca := dict }}
+{{- if $kafka.ca.secret }}
+{{- $_ := set $ca "ssl.ca.location" $kafka.ca.key }}
+{{- end }}
+{{- range $place, $names := dict "kafka.config" $kafka.config "kafka.secret.values" $kafka.secret.values "kafka.secret.files" $kafka.secret.files "kafka.ca" $ca }}
+{{- range $name, $value := $names }}
+{{- if hasKey $places $name }}
+{{- fail (printf "%s: expected in one place, found in %s and in %s" $name (get $places $name) $place) }}
+{{- end }}
+{{- $_ := set $places $name $place }}
+{{- end }}
+{{- end }}
+{{- if and (or $kafka.secret.values $kafka.secret.files $kafka.secret.perService) (not $kafka.secret.name) }}
+{{- fail "kafka.secret.name: expected the Secret that perService, values and files are about, found nothing" }}
+{{- end }}
+{{- end }}
+
+{{/*
+Settings of the user beside those of the chart: none is said twice, none names a file that nobody
+mounts, and none is a word that YAML took for true or false.
+*/}}
+{{- define "nurture.checkSettings" -}}
+{{- $files := dict "NURTURE_CATALOGUE" "catalogue.existingConfigMap" "NURTURE_TEMPLATES" "templates" "NURTURE_PAGES" "pages" "NURTURE_WORDS" "words" "NURTURE_DELIVERY" "emailSender.deliveryFile" "NURTURE_DKIM_KEYS" "emailSender.dkim" "REDIS_TLS_CA" "secrets.keys.redisCa" "REDIS_TLS_CERT" "secrets.keys.redisCert" "REDIS_TLS_KEY" "secrets.keys.redisKey" "SMTP_CA_FILE" "secrets.keys.smtpCa" }}
+{{- range $component := list "ingest" "segmenter" "scheduler" "review-solicitor" "email-sender" }}
+{{- $own := dict }}
+{{- range include "nurture.ownEnvironment" (list $ $component) | fromYamlArray }}
+{{- $_ := set $own .name true }}
+{{- end }}
+{{- $key := include "nurture.key" $component }}
+{{- range $place, $settings := dict "settings" $.Values.settings (printf "%s.settings" $key) (get $.Values $key).settings }}
+{{- range $name, $value := $settings }}
+{{- if kindIs "bool" $value }}
+{{- fail (printf "%s.%s: expected text, found true or false, which YAML also makes of the words yes, no, on and off: put it in quotes" $place $name) }}
+{{- end }}
+{{- if hasKey $own $name }}
+{{- fail (printf "%s.%s: the chart sets it itself, from %s" $place $name (get $files $name | default "other values")) }}
+{{- end }}
+{{- if and (hasKey $files $name) (not $.Values.pod.extraVolumes) }}
+{{- fail (printf "%s.%s: expected %s, or pod.extraVolumes with that file: nothing else mounts it" $place $name (get $files $name)) }}
+{{- end }}
+{{- end }}
+{{- end }}
 {{- end }}
 {{- end }}

@@ -5,6 +5,17 @@ Each secret is a file that only the service sees that needs it (NAME_FILE); a se
 would be in the environment of every process and in what `kubectl describe` shows.
 */}}
 
+{{/*
+A value as text.  Helm reads each number of a file as a float, of which toString makes 1e+06.
+*/}}
+{{- define "nurture.text" -}}
+{{- if and (kindIs "float64" .) (eq (floor .) .) }}
+{{- printf "%.0f" . }}
+{{- else }}
+{{- toString . }}
+{{- end }}
+{{- end }}
+
 {{/* Setting -> key of the Secret, of one component: (list $ COMPONENT), as YAML. */}}
 {{- define "nurture.secretKeys" -}}
 {{- $keys := (index . 0).Values.secrets.keys -}}
@@ -12,6 +23,10 @@ would be in the environment of every process and in what `kubectl describe` show
 {{- $all := dict }}
 {{- if has $component (list "segmenter" "scheduler" "review-solicitor" "email-sender") }}
 {{- $_ := set $all "REDIS_URL_FILE" $keys.redisUrl }}
+{{- $_ := set $all "REDIS_PASSWORD_FILE" $keys.redisPassword }}
+{{- $_ := set $all "REDIS_TLS_CA" $keys.redisCa }}
+{{- $_ := set $all "REDIS_TLS_CERT" $keys.redisCert }}
+{{- $_ := set $all "REDIS_TLS_KEY" $keys.redisKey }}
 {{- end }}
 {{- $takesBounces := or (index . 0).Values.ingest.lmtp.enabled $keys.bounceHooks $keys.mailgunKey }}
 {{- if or (has $component (list "review-solicitor" "email-sender")) (and (eq $component "ingest") $takesBounces) }}
@@ -20,6 +35,8 @@ would be in the environment of every process and in what `kubectl describe` show
 {{- end }}
 {{- if eq $component "ingest" }}
 {{- $_ := set $all "NURTURE_INGEST_TOKENS_FILE" $keys.ingestTokens }}
+{{- $_ := set $all "NURTURE_SHOP_HOOKS_FILE" $keys.shopHooks }}
+{{- $_ := set $all "NURTURE_TRACKING_KEYS_FILE" $keys.trackingKeys }}
 {{- $_ := set $all "NURTURE_BOUNCE_HOOKS_FILE" $keys.bounceHooks }}
 {{- $_ := set $all "NURTURE_MAILGUN_KEY_FILE" $keys.mailgunKey }}
 {{- else if eq $component "scheduler" }}
@@ -58,9 +75,9 @@ KAFKA_{{ . | upper | replace "." "_" }}
 - {name: KAFKA_BOOTSTRAP_SERVERS, value: {{ $kafka.bootstrapServers | quote }}}
 - {name: NURTURE_TOPIC_PREFIX, value: {{ $.Values.topicPrefix | quote }}}
 {{- range $name, $value := $kafka.config }}
-- {name: {{ include "nurture.property" $name }}, value: {{ $value | toString | quote }}}
+- {name: {{ include "nurture.property" $name }}, value: {{ include "nurture.text" $value | quote }}}
 {{- end }}
-{{- if and $kafka.secret.name $kafka.secret.perService $kafka.secret.values (not (hasKey $kafka.config "sasl.username")) (not (hasKey $kafka.secret.values "sasl.username")) }}
+{{- if and $kafka.secret.name $kafka.secret.perService (hasKey $kafka.secret.values "sasl.password") (not (hasKey $kafka.config "sasl.username")) (not (hasKey $kafka.secret.values "sasl.username")) }}
 - {name: KAFKA_SASL_USERNAME, value: {{ include "nurture.kafkaSecret" . | quote }}}
 {{- end }}
 {{- if $kafka.secret.name }}
@@ -71,6 +88,11 @@ KAFKA_{{ . | upper | replace "." "_" }}
 - {name: {{ include "nurture.property" $name }}, value: {{ printf "/run/secrets/kafka/%s" $key | quote }}}
 {{- end }}
 {{- end }}
+{{- with $kafka.ca }}
+{{- if .secret }}
+- {name: KAFKA_SSL_CA_LOCATION, value: {{ printf "/run/secrets/kafka-ca/%s" .key | quote }}}
+{{- end }}
+{{- end }}
 {{- end }}
 
 {{/* Settings of all services, then those of one, as entries of env: (list $ COMPONENT). */}}
@@ -78,7 +100,7 @@ KAFKA_{{ . | upper | replace "." "_" }}
 {{- $ := index . 0 -}}
 {{- $own := (get $.Values (include "nurture.key" (index . 1))).settings -}}
 {{- range $name, $value := merge (dict) $own $.Values.settings }}
-- {name: {{ $name }}, value: {{ $value | toString | quote }}}
+- {name: {{ $name }}, value: {{ include "nurture.text" $value | quote }}}
 {{- end }}
 {{- end }}
 
@@ -97,8 +119,8 @@ KAFKA_{{ . | upper | replace "." "_" }}
 {{- get (dict "ingest" "" "segmenter" "policy" "scheduler" "policy" "review-solicitor" "policy pages words" "email-sender" "policy templates") . }}
 {{- end }}
 
-{{/* Everything of env: (list $ COMPONENT). */}}
-{{- define "nurture.environment" -}}
+{{/* What the chart itself says of env: (list $ COMPONENT). */}}
+{{- define "nurture.ownEnvironment" -}}
 {{- $ := index . 0 -}}
 {{- $component := index . 1 -}}
 - {name: NURTURE_INSTANCE, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
@@ -112,6 +134,9 @@ KAFKA_{{ . | upper | replace "." "_" }}
 {{- if include "nurture.configMap" (list $ $kind) }}
 - {name: NURTURE_{{ upper $kind }}, value: {{ printf "/etc/nurture/%s%s" $kind (eq $kind "policy" | ternary (printf "/%s" $.Values.policy.file) "") | quote }}}
 {{- end }}
+{{- end }}
+{{- if and (eq $component "ingest") $.Values.catalogue.existingConfigMap }}
+- {name: NURTURE_CATALOGUE, value: {{ printf "/etc/nurture/catalogue/%s" $.Values.catalogue.file | quote }}}
 {{- end }}
 {{- if and (eq $component "ingest") $.Values.ingest.lmtp.enabled }}
 - {name: NURTURE_LMTP_LISTEN, value: ":{{ $.Values.ingest.lmtp.port }}"}
@@ -131,22 +156,44 @@ KAFKA_{{ . | upper | replace "." "_" }}
 {{- end }}
 {{- end }}
 {{- end }}
+{{- end }}
+
+{{/* Everything of env: (list $ COMPONENT). */}}
+{{- define "nurture.environment" -}}
+{{- include "nurture.ownEnvironment" . }}
 {{- include "nurture.settings" . }}
 {{- end }}
 
-{{- define "nurture.kafkaMount" -}}
+{{/* What each pod has, that of the Job too: Kafka's login and authorities, volumes of your own. */}}
+{{- define "nurture.sharedMounts" -}}
+{{- $ := index . 0 -}}
 {{- if include "nurture.kafkaSecret" . }}
 - {name: kafka, mountPath: /run/secrets/kafka, readOnly: true}
 {{- end }}
+{{- if $.Values.kafka.ca.secret }}
+- {name: kafka-ca, mountPath: /run/secrets/kafka-ca, readOnly: true}
+{{- end }}
+{{- with $.Values.pod.extraVolumeMounts }}
+{{ toYaml . }}
+{{- end }}
 {{- end }}
 
-{{- define "nurture.kafkaVolume" -}}
+{{- define "nurture.sharedVolumes" -}}
+{{- $ := index . 0 -}}
 {{- with include "nurture.kafkaSecret" . }}
 - {name: kafka, secret: {secretName: {{ . }}, defaultMode: 0440}}
 {{- end }}
+{{- with $.Values.kafka.ca }}
+{{- if .secret }}
+- {name: kafka-ca, secret: {secretName: {{ .secret }}, defaultMode: 0440, items: [{key: {{ .key | quote }}, path: {{ .key | quote }}}]}}
+{{- end }}
+{{- end }}
+{{- with $.Values.pod.extraVolumes }}
+{{ toYaml . }}
+{{- end }}
 {{- end }}
 
-{{/* (list $ COMPONENT); beside the policy its codes, where its paths to them begin. */}}
+{{/* (list $ COMPONENT); beside the policy the codes of the scheduler, where its paths to them begin. */}}
 {{- define "nurture.mounts" -}}
 {{- $ := index . 0 -}}
 {{- $component := index . 1 -}}
@@ -155,7 +202,7 @@ KAFKA_{{ . | upper | replace "." "_" }}
 - {name: {{ $kind }}, mountPath: /etc/nurture/{{ $kind }}, readOnly: true}
 {{- end }}
 {{- end }}
-{{- if and (include "nurture.reads" $component) $.Values.coupons.existingSecret }}
+{{- if and (eq $component "scheduler") $.Values.coupons.existingSecret }}
 - {name: coupons, mountPath: /etc/nurture/policy/coupons, readOnly: true}
 {{- end }}
 {{- if include "nurture.secretKeys" . }}
@@ -164,7 +211,10 @@ KAFKA_{{ . | upper | replace "." "_" }}
 {{- if and (eq $component "email-sender") $.Values.emailSender.dkim.domain }}
 - {name: dkim, mountPath: /run/secrets/dkim, readOnly: true}
 {{- end }}
-{{- include "nurture.kafkaMount" . }}
+{{- if and (eq $component "ingest") $.Values.catalogue.existingConfigMap }}
+- {name: catalogue, mountPath: /etc/nurture/catalogue, readOnly: true}
+{{- end }}
+{{- include "nurture.sharedMounts" . }}
 {{- end }}
 
 {{- define "nurture.volumes" -}}
@@ -175,7 +225,7 @@ KAFKA_{{ . | upper | replace "." "_" }}
 - {name: {{ $kind }}, configMap: {name: {{ . }}}}
 {{- end }}
 {{- end }}
-{{- if and (include "nurture.reads" $component) $.Values.coupons.existingSecret }}
+{{- if and (eq $component "scheduler") $.Values.coupons.existingSecret }}
 - {name: coupons, secret: {secretName: {{ $.Values.coupons.existingSecret }}, defaultMode: 0440}}
 {{- end }}
 {{- with include "nurture.secretKeys" . | fromYaml }}
@@ -191,5 +241,8 @@ KAFKA_{{ . | upper | replace "." "_" }}
 {{- if and (eq $component "email-sender") $.Values.emailSender.dkim.domain }}
 - {name: dkim, secret: {secretName: {{ $.Values.emailSender.dkim.existingSecret }}, defaultMode: 0440}}
 {{- end }}
-{{- include "nurture.kafkaVolume" . }}
+{{- if and (eq $component "ingest") $.Values.catalogue.existingConfigMap }}
+- {name: catalogue, configMap: {name: {{ $.Values.catalogue.existingConfigMap }}}}
+{{- end }}
+{{- include "nurture.sharedVolumes" . }}
 {{- end }}

@@ -38,6 +38,23 @@ affinity: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}
 
+{{/* Rules for what goes out, besides names: (list $ PORTS).  No ports would be all ports. */}}
+{{- define "nurture.egress" -}}
+{{- $policy := (index . 0).Values.networkPolicy -}}
+- ports:
+  {{- range $policy.dnsPorts }}
+  - {port: {{ . }}, protocol: UDP}
+  - {port: {{ . }}, protocol: TCP}
+  {{- end }}
+- ports:
+  {{- range uniq (index . 1) }}
+  - {port: {{ . }}}
+  {{- end }}
+{{- with $policy.extraEgress }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
 {{/* What the pods of a component hang on: when it changes, they are replaced. */}}
 {{- define "nurture.checksums" -}}
 {{- $ := index . 0 -}}
@@ -103,7 +120,7 @@ spec:
     {{- if and (eq $component "ingest") $.Values.ingest.lmtp.enabled }}
     - {name: lmtp, containerPort: {{ $.Values.ingest.lmtp.port }}}
     {{- end }}
-    startupProbe: {httpGet: {path: /livez, port: admin}, periodSeconds: 2, failureThreshold: 30}
+    startupProbe: {httpGet: {path: /livez, port: admin}, periodSeconds: 2, failureThreshold: 60}
     livenessProbe: {httpGet: {path: /livez, port: admin}, periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 3}
     readinessProbe: {httpGet: {path: /readyz, port: admin}, periodSeconds: 5, timeoutSeconds: 3}
     {{- if $serves }}

@@ -1,0 +1,81 @@
+"""chart_pods.py - what the pods of a rendered chart are told, and whether they can see it.
+
+Every file that a variable names is mounted, no number was written with an exponent, and each secret
+of docs/settings.md comes from a Secret and from nowhere else.
+"""
+import re
+
+import yaml
+
+STREAM = ["segmenter", "scheduler", "review-solicitor", "email-sender"]
+FILE = re.compile(r"(?<![\w.])/(?:run|etc)/[^,:\s]+")
+
+
+def manifests(text):
+    return list(filter(None, yaml.load_all(text, Loader=yaml.CSafeLoader)))
+
+
+def pods(text):
+    """{component: its pod's spec}, the Job's as topics."""
+    found = {}
+    for manifest in manifests(text):
+        template = manifest.get("spec", {}).get("template", {})
+        if manifest["kind"] in ("StatefulSet", "Deployment", "Job"):
+            found[template["metadata"]["labels"]["app.kubernetes.io/component"]] = template["spec"]
+    return found
+
+
+def variables(pod):
+    return {row["name"]: row.get("value", "") for row in pod["containers"][0]["env"]}
+
+
+def sees(pod, path):
+    """Whether a mount has this file; of a Secret with items only those are there."""
+    volumes = {volume["name"]: volume for volume in pod.get("volumes", [])}
+    for mount in pod["containers"][0].get("volumeMounts", []):
+        inside = path.removeprefix(mount["mountPath"] + "/")
+        if inside != path or path == mount["mountPath"]:
+            items = volumes[mount["name"]].get("secret", {}).get("items")
+            return items is None or inside in [item["path"] for item in items]
+    return False
+
+
+def lost_files(text):
+    for component, pod in pods(text).items():
+        for name, value in variables(pod).items():
+            for path in FILE.findall(value):
+                if not sees(pod, path):
+                    yield f"{component}: {name} names {path}, which no volume has"
+
+
+def doubled(text):
+    for component, pod in pods(text).items():
+        names = [row["name"] for row in pod["containers"][0]["env"]]
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            yield f"{component}: {name} is set twice"
+
+
+def exponents(text):
+    for number in re.findall(r"\"\d[.\d]*e\+\d+\"", text):
+        yield f"{number} is no number that a service reads"
+
+
+def secrets(page):
+    """{setting: [components]} of what docs/settings.md calls a secret."""
+    found = {}
+    for section in page.split("\n## ")[1:]:
+        title, rows = section.split("\n", 1)
+        components = STREAM if title == "All services but ingest" else [title]
+        for name in re.findall(r"^\| `(\w+)` \| [^|]+ \| a secret \|", rows, re.M):
+            if title != "nurturectl":
+                found.setdefault(name, []).extend(components)
+    return found
+
+
+def unread_secrets(text, wanted):
+    """Secrets that a component reads and that the chart cannot give it."""
+    told = {component: variables(pod) for component, pod in pods(text).items()}
+    for name, components in wanted.items():
+        for component in components:
+            if f"{name}_FILE" not in told[component]:
+                yield f"{component}: no value of the chart gives it {name}"
