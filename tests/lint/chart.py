@@ -9,8 +9,10 @@ chart_pods.py.  Values that must be refused are.  deploy/kubernetes is built; it
 makes and the rights of its users are what they should be; --write makes the first two so.
 """
 import functools
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -135,6 +137,32 @@ def check_few(tools):
             yield f"{CHART}: monitoringFrom: [] lets somebody in to {manifest['metadata']['name']}"
 
 
+def check_command(tools, schemas):
+    """The Job for one command of nurturectl, made of the scheduler with another login, is valid."""
+    text, _ = render(tools, f"{CHART}/ci/strimzi-values.yaml")
+    [workload] = [manifest for manifest in chart_pods.manifests(text)
+                  if manifest["metadata"]["name"].endswith("-scheduler") and
+                  manifest["kind"] == "StatefulSet"]
+    done = subprocess.run(
+        ["jq", "-f", "deploy/kubernetes/nurturectl-job.jq", "--arg", "command", "status --help",
+         "--arg", "login", "repairs"], input=json.dumps(workload), capture_output=True, text=True,
+        check=False)
+    if done.returncode:
+        yield f"deploy/kubernetes/nurturectl-job.jq: {done.stderr}"
+        return
+    job = json.loads(done.stdout)
+    job["metadata"].pop("namespace")
+    yield from (f"nurturectl-job.jq: {why}" for why in chart_schemas.findings(job, schemas))
+    yield from (f"nurturectl-job.jq: {why}" for why in chart_pods.lost_files(done.stdout))
+    pod = job["spec"]["template"]["spec"]
+    login = [volume["secret"]["secretName"] for volume in pod["volumes"]
+             if volume["name"] == "kafka"]
+    if login != ["repairs"] or chart_pods.variables(pod)["KAFKA_SASL_USERNAME"] != "repairs":
+        yield f"nurturectl-job.jq: expected the login of repairs, found {login}"
+    if pod["containers"][0]["command"] != ["nurturectl", "status", "--help"]:
+        yield f"nurturectl-job.jq: it runs {pod['containers'][0]['command']}"
+
+
 def check_schemas(tools, schemas):
     """Schemas that take everything would find nothing: a field that no kind has is found."""
     text, _ = render(tools, f"{CHART}/ci/all-values.yaml")
@@ -248,6 +276,7 @@ def main():
         found = [*check_written(tools, bool(sys.argv[3:])), *check_sets(tools, schemas),
                  *check_schemas(tools, schemas), *check_refusals(tools), *check_topics(tools),
                  *check_rights(tools), *check_secrets(tools), *check_few(tools),
+                 *(check_command(tools, schemas) if shutil.which("jq") else []),
                  *check_settings(), *check_kustomize(tools)]
     for finding in found:
         print(finding)
