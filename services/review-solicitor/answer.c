@@ -165,7 +165,8 @@ static void open_task(struct step *step, struct sol_ladder *ladder, struct sol_o
 	order->phase = SOL_LOW;
 	order->at_ms = step->now_ms;
 	take_back(step, ladder, order->id, true, event->type);
-	if (event->time_ms + LOW_WORTH_MS > step->now_ms)
+	/* What was imported is past: somebody has called, or it is too late. */
+	if (event->time_ms >= event->live_from_ms && event->time_ms + LOW_WORTH_MS > step->now_ms)
 		sol_emit_task(step, order->id, feedback_of(event)->score,
 			      feedback_of(event)->comment, event->time_ms);
 }
