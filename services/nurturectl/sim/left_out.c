@@ -43,6 +43,10 @@ void left_out_say(const struct left_out *left, struct buf *out)
 	    [LEFT_REPEATED] = {"row", "rows",
 			       "left out: such an order was placed before (are they lines of one "
 			       "order? --lines)"},
+	    [LEFT_PEOPLE] = {"order", "orders",
+			     "left out: lines of it name different customers (is it the order? "
+			     "--columns group=COLUMN)"},
+	    [LEFT_SIZE] = {"event", "events", "left out: %s is larger than 64 KiB"},
 	    [LEFT_LINE] = {"line of events", "lines of events", "left out: %s"},
 	};
 	const char *const *words = what[left->reason];

@@ -19,6 +19,8 @@ enum left_reason {
 	LEFT_FIELDS,     /* fields at the end of a row, which are taken as empty */
 	LEFT_EVENT_TIME, /* a word says that it happened, no column when */
 	LEFT_REPEATED,   /* an order that was placed before */
+	LEFT_PEOPLE,     /* lines of one order that name different customers */
+	LEFT_SIZE,       /* an event that is larger than anybody reads */
 	LEFT_LINE,       /* a line of events that is none */
 };
 

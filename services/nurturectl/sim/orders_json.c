@@ -7,8 +7,6 @@
 #include "orders_group.h"
 #include "orders_row.h"
 
-enum { EVENT_BYTES = 512 * 1024 };
-
 bool orders_row_is_blank(const struct orders_reader *reader)
 {
 	return reader->field_count == 1 && reader->fields[0].len == 0;
@@ -76,7 +74,7 @@ struct slice orders_json(const struct orders *orders, const struct order_event *
 	reader.left_arena = NULL;
 	orders_of_one_line(&reader);
 	reader.json_of = (int)event->kind;
-	reader.json = BUF_MAX(EVENT_BYTES);
+	reader.json = BUF_MAX(EVENT_MAX_BYTES);
 	/* It has been read once, so it is sound. */
 	if (read_row(orders, event, &reader, &ignored) < 0 || orders_add_row(&reader, &ignored) < 0)
 		abort();

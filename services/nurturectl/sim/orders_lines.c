@@ -3,6 +3,7 @@
 
 #include "common/base/text.h"
 #include "common/message/event.h"
+#include "common/message/event_authority.h"
 
 static enum order_kind kind_of(const char *type)
 {
@@ -49,14 +50,27 @@ static struct order_event facts_of(struct orders *orders, const Nurture__V1__Eve
 	return facts;
 }
 
+/* As POST /v1/events takes it: an event, and not in the name of our own pages. */
+static int read_line(struct slice json, struct arena *arena, Nurture__V1__Event **ret,
+		     struct err *err)
+{
+	if (json.bytes[0] != '{')
+		return err_set(err, "expected a JSON object");
+	if (event_decode(json, arena, ret, err) < 0)
+		return -1;
+	if (event_proof_is_ours(*ret))
+		return err_set(err, "$.proof.source: expected a place of yours, found one of our "
+				    "own pages (" PROOF_OWN_PAGE "...)");
+	return 0;
+}
+
 static void add_line(struct orders *orders, struct slice json, int line, struct arena *arena)
 {
 	struct order_event facts;
 	Nurture__V1__Event *event;
 	struct err err;
 
-	if ((json.bytes[0] != '{' && err_set(&err, "expected a JSON object") < 0) ||
-	    event_decode(json, arena, &event, &err) < 0) {
+	if (read_line(json, arena, &event, &err) < 0) {
 		left_out_add(&orders->left_lines, LEFT_LINE, slice_text(err.text), line,
 			     &orders->arena);
 		return;

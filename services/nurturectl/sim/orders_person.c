@@ -35,6 +35,36 @@ static void read_email(struct orders_reader *reader, Nurture__V1__Customer *ret)
 	ret->email = arena_copy(&reader->orders->arena, given.bytes, given.len);
 }
 
+/* What a line says of who ordered: the number, or the address in one spelling; "" for nothing. */
+static struct slice name_of_line(const struct orders_reader *reader, size_t line, bool by_number,
+				 char key[INBOX_KEY_BYTES])
+{
+	if (by_number)
+		return field_of_line(reader, line, COLUMN_CUSTOMER);
+	if (inbox_key(field_of_line(reader, line, COLUMN_EMAIL), key))
+		return slice_text(key);
+	return slice_of("", 0);
+}
+
+/* Lines of two people are no order: one of them would have bought what the other did. */
+static bool is_one_person(const struct orders_reader *reader, const Nurture__V1__Customer *customer)
+{
+	bool by_number = field(reader, COLUMN_CUSTOMER).len > 0 &&
+			 !(reader->key_is_email && text_is_email(slice_text(customer->email)));
+	struct slice first = slice_of("", 0);
+	char first_key[INBOX_KEY_BYTES], key[INBOX_KEY_BYTES];
+
+	for (size_t i = 0; i < reader->line_count; i++) {
+		struct slice name = name_of_line(reader, i, by_number, first.len ? key : first_key);
+
+		if (first.len == 0)
+			first = name;
+		else if (name.len && !slice_equal(name, first))
+			return false;
+	}
+	return true;
+}
+
 /* By the file's own number, or by the inbox: of guests always, of all when that is the key. */
 static int read_id(struct orders_reader *reader, Nurture__V1__Customer *ret, struct err *err)
 {
@@ -152,6 +182,10 @@ int person_read(struct orders_reader *reader, Nurture__V1__Customer *ret, struct
 	int r;
 
 	read_email(reader, ret);
+	if (reader->line_count > 1 && !is_one_person(reader, ret)) {
+		orders_leave_out(reader, LEFT_PEOPLE, slice_of("", 0));
+		return 0;
+	}
 	r = read_id(reader, ret, err);
 	if (r <= 0)
 		return r;

@@ -60,6 +60,24 @@ static char *event_id(const struct orders_reader *reader, enum order_kind kind,
 	return arena_printf(arena, "%s:%s", event->type, facts->order);
 }
 
+/* Whoever reads events takes EVENT_MAX_BYTES; when it is history it says since when, too. */
+static bool fits(const Nurture__V1__Event *event)
+{
+	enum {
+		LIVE_FROM_BYTES = 64,
+		JSON_PER_BYTE = 32, /* at most, of names and marks around the shortest items */
+	};
+	struct buf json = BUF_MAX(EVENT_MAX_BYTES - LIVE_FROM_BYTES);
+	bool is_small;
+
+	if (nurture__v1__event__get_packed_size(event) < EVENT_MAX_BYTES / JSON_PER_BYTE)
+		return true;
+	event_encode_json(event, &json);
+	is_small = !buf_failed(&json);
+	buf_free(&json);
+	return is_small;
+}
+
 static void add_event(struct orders_reader *reader, struct row *row, enum order_kind kind,
 		      int64_t time_ms)
 {
@@ -70,6 +88,10 @@ static void add_event(struct orders_reader *reader, struct row *row, enum order_
 	row->event.time_ms = time_ms;
 	row->event.live_from_ms = time_ms < reader->live_from_ms ? reader->live_from_ms : 0;
 	row->event.id = event_id(reader, kind, &row->event, facts);
+	if (!fits(&row->event)) {
+		orders_leave_out(reader, LEFT_SIZE, slice_text(row->event.type));
+		return;
+	}
 	if ((int)kind == reader->json_of)
 		event_encode_json(&row->event, &reader->json);
 	facts->customer = slice_text(row->customer.id);
