@@ -30,12 +30,13 @@ def write_orders(path):
     now = datetime.datetime.now(datetime.UTC)
     with open(path, "w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
-        rows.writerow(["customer", "time", "order", "amount", "email"])
+        rows.writerow(["customer", "time", "order", "amount", "email", "consent"])
         for person in range(PEOPLE):
             for order in range(1 if person < 10 else ORDERS):
                 at = now - datetime.timedelta(days=2 + (person * 7 + order * 180) % 1000)
                 rows.writerow([f"p{person}", at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-                               f"o{person}-{order}", "12.50", f"p{person}@customers.example"])
+                               f"o{person}-{order}", "12.50", f"p{person}@customers.example",
+                               "yes"])
 
 
 def setup(system):
@@ -123,13 +124,16 @@ def live(system):
     second = f"{system.folder}/second.csv"
     with open(second, "w", encoding="utf-8") as file:
         at = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        file.write(f"customer,time,order\np2,{at},9003\np1,{at},9001\np22,{system.old},o22-0\n")
+        file.write(f"customer,time,order\np2,{at},9003\np1,{at},9001\np22,{system.old},o22-0\n"
+                   f"unasked,{at},9004\nasked@customers.example,{at},9005\n")
     system.ctl("import", "--orders", second, "--as-history", "--also-live", "--live-from",
                system.begun)
     eventually(lambda: len(mails.to(system.catcher, "p2")) == 1, "what the shop did not tell: once")
     time.sleep(1)
     equal(len(mails.to(system.catcher, "p1")), 1, "what it did tell: not again")
     equal(mails.to(system.catcher, "p22"), [], "and what is past: not at all")
+    for person in ("unasked", "asked"):
+        equal(mails.to(system.catcher, person), [], f"{person}: no consent and no address made up")
     system.shop.publish(shop.event("order.delivered", {"id": "p1"}, order={"id": "9001"}))
     eventually(lambda: [m for m in mails.to(system.catcher, "p1") if m.links("/f/")],
                "what is delivered now is asked about")

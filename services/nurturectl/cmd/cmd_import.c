@@ -1,4 +1,5 @@
 /* cmd_import.c - years of orders as history: they are remembered and set nothing off. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,13 +8,13 @@
 
 #include "advance.h"
 #include "commands.h"
-#include "common/base/hash.h"
 #include "common/base/text.h"
 #include "common/io/config/config.h"
 #include "common/io/process/clock.h"
 #include "common/io/process/stop.h"
 #include "order_sender.h"
 #include "services/nurturectl/progress.h"
+#include "services/nurturectl/sim/orders_identity.h"
 #include "services/nurturectl/sim/orders_options.h"
 #include "services/nurturectl/text_file.h"
 
@@ -48,28 +49,6 @@ struct import {
 	size_t resumed; /* done when it began */
 };
 
-/* The same bytes, read in the same way. */
-static void name_file(const struct orders *orders, const struct import_values *values,
-		      char ret[ID_TEXT_BYTES])
-{
-	const struct orders_values *v = &values->orders;
-	char numbers[80];
-	const struct slice parts[] = {
-	    slice_of(orders->text ? orders->text : "", orders->text_len),
-	    slice_of(orders->lines ? orders->lines : "", orders->lines_len),
-	    slice_text(v->columns ? v->columns : ""),
-	    slice_text(v->format ? v->format : ""),
-	    slice_text(v->time_format ? v->time_format : ""),
-	    slice_text(v->decimal ? v->decimal : ""),
-	    slice_text(v->key ? v->key : ""),
-	    slice_text(numbers),
-	};
-
-	snprintf(numbers, sizeof(numbers), "%d %d %" PRId64, v->has_lines, values->also_live,
-		 v->delivered_after_ms);
-	id_of(ret, parts, sizeof(parts) / sizeof(*parts));
-}
-
 /* "ID LIVE_FROM DONE" of an import that was begun. 1: there is one, 0: there is none. */
 static int read_progress(struct import *import, struct err *err)
 {
@@ -78,7 +57,7 @@ static int read_progress(struct import *import, struct err *err)
 	size_t len, done;
 	int fields;
 
-	if (access(import->progress_file, F_OK) != 0)
+	if (access(import->progress_file, F_OK) != 0 && errno == ENOENT)
 		return 0;
 	if (file_read(import->progress_file, PROGRESS_MAX_BYTES, &text, &len, err) < 0)
 		return -1;
@@ -213,20 +192,22 @@ static int prepare(struct import *import, const struct import_values *values, st
 
 static int run(const struct invocation *call, struct err *err)
 {
-	const struct import_values *values = call->values;
+	struct import_values values = *(const struct import_values *)call->values;
 	struct import import = {0};
 	struct orders orders;
 	int64_t until_ms;
 	int r;
 
-	if (prepare(&import, values, err) < 0 ||
-	    orders_open(call->settings, &values->orders, &orders, &until_ms, err) < 0) {
+	values.orders.is_live = true;
+	if (prepare(&import, &values, err) < 0 ||
+	    orders_open(call->settings, &values.orders, &orders, &until_ms, err) < 0) {
 		free(import.progress_file);
 		return -1;
 	}
 	import.sender.orders = &orders;
 	settings_topic(call->settings, "events", import.sender.topic);
-	name_file(&orders, values, import.file_id);
+	orders_identity(&orders, &values.orders, &call->settings->policy->shop, values.also_live,
+			import.file_id);
 	r = begin(&import, &orders, err);
 	if (r == 0)
 		r = import_all(&import, call->settings, err);
@@ -243,9 +224,9 @@ const struct command cmd_import = {
     .values_bytes = sizeof(struct import_values),
     .text =
 	"Customers, segments and ledgers are as if Nurture had been there all the time, and no\n"
-	"message is about what happened before --live-from. Broken off, it goes on where it\n"
-	"was; run again, it changes nothing: each event's id follows from its row. The services\n"
-	"run on the wall clock, and may run meanwhile. docs/history.md says how to go "
-	"live.\n\n" ORDERS_HELP,
+	"message is about what happened before --live-from. Nobody consents, and nobody has an\n"
+	"address, unless the file says so. Broken off, it goes on where it was; run again, it\n"
+	"changes nothing: each event's id follows from its row. The services run on the wall\n"
+	"clock, and may run meanwhile. docs/history.md says how to go live.\n\n" ORDERS_HELP,
     .run = run,
 };

@@ -13,7 +13,8 @@
  *
  * What a file lacks is taken as: consent given to everything; the address
  * CUSTOMER@customers.example; a date without a time is midnight in the shop's
- * zone.  `assumed` says which of these were used, for the reports.
+ * zone.  `assumed` says which of these were used, for the reports.  Orders that
+ * are live have neither a consent nor an address that the file does not say.
  */
 #ifndef NURTURE_NURTURECTL_SIM_ORDERS_H
 #define NURTURE_NURTURECTL_SIM_ORDERS_H
@@ -36,10 +37,11 @@ struct orders_options {
 	const char *columns;
 	/* What an export of it looks like; NULL: what the other options say. They go before it. */
 	const struct preset *preset;
-	const char *time_format;                     /* of time_text.h; NULL: ISO 8601 */
-	const char *encoding;                        /* "utf-16"; NULL: as the bytes look */
-	char decimal;                                /* '.' or ','; 0: as each amount looks */
-	bool has_lines;                              /* rows with the same order are its lines */
+	const char *time_format; /* of time_text.h; NULL: ISO 8601 */
+	const char *encoding;    /* "utf-16"; NULL: as the bytes look */
+	char decimal;            /* '.' or ','; 0: as each amount looks */
+	bool has_lines;          /* rows with the same order are its lines */
+	bool is_live; /* of people who are written to: what a file lacks is not made up */
 	enum { KEY_DEFAULT, KEY_ID, KEY_EMAIL } key; /* who is a customer: common/mail/inbox.h */
 	int64_t delivered_after_ms;                  /* < 0: no deliveries */
 	int64_t live_from_ms;      /* events before it are history (docs/history.md); 0: none is */
@@ -99,9 +101,10 @@ static inline const char *order_event_type(const struct order_event *event)
 
 struct orders_assumed {
 	bool consent, address, midnight, delivery;
-	bool end_time;        /* cancelled or refunded, nobody says when: as it was placed */
-	const char *encoding; /* that the bytes look like; NULL: UTF-8, or it was said */
-	const char *without;  /* what the file cannot say: struct preset */
+	bool no_consent, no_address; /* of live orders: the file says none, so there is none */
+	bool end_time;               /* cancelled or refunded, nobody says when: as it was placed */
+	const char *encoding;        /* that the bytes look like; NULL: UTF-8, or it was said */
+	const char *without;         /* what the file cannot say: struct preset */
 };
 
 /* Lines of one order that stand together. */

@@ -24,6 +24,10 @@ const char *orders_note(const struct orders *orders, unsigned index, struct aren
 	if (assumed->end_time && index-- == 0)
 		return "cancellations and refunds of which no column says when happened as the "
 		       "order was placed";
+	if (assumed->no_consent && index-- == 0)
+		return "no column says who consents, so no consent is imported";
+	if (assumed->no_address && index-- == 0)
+		return "no column is an e-mail address, so none is imported";
 	for (const struct left_out *left = orders->left; left; left = left->next)
 		if (index-- == 0)
 			return left_text(left, arena);

@@ -37,6 +37,7 @@ static int read_format(const struct orders_values *values, struct orders_options
 	ret->decimal = decimal[0];
 	ret->encoding = values->encoding;
 	ret->has_lines = values->has_lines;
+	ret->is_live = values->is_live;
 	return read_key(values->key, ret, err);
 }
 

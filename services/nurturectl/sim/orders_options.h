@@ -11,8 +11,10 @@ struct orders_values {
 	bool has_lines;
 	int64_t delivered_after_ms; /* OPTION_ABSENT: the file has no deliveries but its own */
 	int64_t until_ms;
-	int64_t live_from_ms;    /* OPTION_ABSENT: nothing is history */
-	bool policy_is_optional; /* not an option: of the command */
+	int64_t live_from_ms; /* OPTION_ABSENT: nothing is history */
+	/* No options, but of the command: */
+	bool policy_is_optional;
+	bool is_live; /* struct orders_options */
 };
 
 #define ORDERS_OPTIONS(type, member)                                                                \
@@ -114,7 +116,8 @@ struct orders_values {
 	"complaint,\n"                                                                             \
 	"  return.closed or complaint.closed; category may be several, as in tents|stoves.\n"      \
 	"  A date without a time is midnight in the shop's zone. Without such a column consent\n"  \
-	"  is taken as given, and addresses are CUSTOMER@customers.example.\n"                     \
+	"  is taken as given, and addresses are CUSTOMER@customers.example; import takes no\n"     \
+	"  consent and no address that the file does not say.\n"                                   \
 	"  What was left out is counted on standard error and in the report."
 
 /* For people: the file of orders, or that of events. */

@@ -24,6 +24,21 @@ static char *made_address(struct orders_reader *reader, const char *id)
 	return arena_printf(&reader->orders->arena, "%s@customers.example", hashed);
 }
 
+/* A customer's id may be an address; of live orders no other one is taken. */
+static void assume_address(struct orders_reader *reader, Nurture__V1__Customer *customer)
+{
+	struct orders_assumed *assumed = &reader->orders->assumed;
+
+	if (!reader->options->is_live) {
+		assumed->address = true;
+		customer->email = made_address(reader, customer->id);
+	} else if (text_is_email(slice_text(customer->id))) {
+		customer->email = arena_text(&reader->orders->arena, customer->id);
+	} else {
+		assumed->no_address = true;
+	}
+}
+
 static void read_email(struct orders_reader *reader, Nurture__V1__Customer *ret)
 {
 	struct slice given = slice_trim(field(reader, COLUMN_EMAIL), " \t");
@@ -149,6 +164,18 @@ static void add_consent(struct orders_reader *reader, Nurture__V1__Customer *cus
 	customer->consent[customer->n_consent++] = consent;
 }
 
+static void assume_consent(struct orders_reader *reader, Nurture__V1__Customer *customer)
+{
+	struct orders_assumed *assumed = &reader->orders->assumed;
+
+	if (reader->options->is_live) {
+		assumed->no_consent = true;
+		return;
+	}
+	assumed->consent = true;
+	add_consent(reader, customer, "all", true);
+}
+
 /*
  * An empty cell says nothing.  "Accepts marketing: no" says nothing either: whoever was not asked,
  * or left a box alone, has it as well.
@@ -159,10 +186,8 @@ static int read_consent(struct orders_reader *reader, Nurture__V1__Customer *ret
 	struct slice marketing = field(reader, COLUMN_MARKETING);
 	bool given;
 
-	if (!field_exists(reader, COLUMN_CONSENT) && !field_exists(reader, COLUMN_MARKETING)) {
-		reader->orders->assumed.consent = true;
-		add_consent(reader, ret, "all", true);
-	}
+	if (!field_exists(reader, COLUMN_CONSENT) && !field_exists(reader, COLUMN_MARKETING))
+		assume_consent(reader, ret);
 	if (all.len) {
 		if (field_yes(reader, COLUMN_CONSENT, all, &given, err) < 0)
 			return -1;
@@ -189,10 +214,8 @@ int person_read(struct orders_reader *reader, Nurture__V1__Customer *ret, struct
 	r = read_id(reader, ret, err);
 	if (r <= 0)
 		return r;
-	if (!field_exists(reader, COLUMN_EMAIL)) {
-		reader->orders->assumed.address = true;
-		ret->email = made_address(reader, ret->id);
-	}
+	if (!field_exists(reader, COLUMN_EMAIL))
+		assume_address(reader, ret);
 	ret->name = field_text(reader, COLUMN_NAME);
 	read_birthday(reader, ret);
 	read_locale(reader, ret);

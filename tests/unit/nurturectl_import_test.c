@@ -1,0 +1,280 @@
+/* Orders that are imported: of people who are written to, so that nothing may be made up of them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "common/base/buf.h"
+#include "common/message/event.h"
+#include "services/nurturectl/sim/orders_identity.h"
+
+#define COUNT_OF(a) (sizeof(a) / sizeof((a)[0]))
+
+static char path[64];
+
+static int set_up(void **state)
+{
+	int fd;
+
+	(void)state;
+	snprintf(path, sizeof(path), "/tmp/nurturectl_import_XXXXXX");
+	fd = mkstemp(path);
+	return fd < 0 ? -1 : close(fd);
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	return unlink(path);
+}
+
+static void write_file(const char *text)
+{
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	assert_true(fputs(text, file) >= 0);
+	assert_int_equal(fclose(file), 0);
+}
+
+/* As a file of orders, whose lines may be one order. */
+static void read_orders(const char *text, bool is_live, bool has_lines, struct orders *orders)
+{
+	const struct orders_options options = {.file = path,
+					       .delivered_after_ms = -1,
+					       .currency = "GBP",
+					       .is_live = is_live,
+					       .has_lines = has_lines};
+	struct err err;
+
+	write_file(text);
+	if (orders_read(&options, orders, &err) < 0)
+		fail_msg("%s", err.text);
+}
+
+/* Each event as JSON, a line each, and below them what the file did not say. */
+static void assert_read(struct orders *orders, const char *expected)
+{
+	struct buf found = BUF_MAX(1 << 20);
+	struct arena arena = {0};
+	const char *note;
+
+	for (size_t i = 0; i < orders->count; i++) {
+		struct slice json = orders_json(orders, &orders->events[i], &arena);
+
+		buf_printf(&found, "%.*s\n", SLICE_ARGS(json));
+	}
+	for (unsigned i = 0; (note = orders_note(orders, i, &arena)); i++)
+		buf_printf(&found, "%s\n", note);
+	assert_string_equal(found.bytes, expected);
+	arena_free(&arena);
+	buf_free(&found);
+	orders_free(orders);
+}
+
+#define ORDER(customer, id)                                                                        \
+	"{\"customer\":{" customer "},\"id\":\"order.placed:" id                                   \
+	"\",\"order\":{\"currency\":\"GBP\",\"id\":\"" id                                          \
+	"\"},\"time\":\"2024-01-01T00:00:00Z\",\"type\":\"order.placed\"}\n"
+
+static void nothing_is_made_up(void **state)
+{
+	struct orders orders;
+
+	(void)state;
+	read_orders("customer,time,order\nann,2024-01-01,1\nbob@mail.example,2024-01-01,2\n", true,
+		    false, &orders);
+	assert_read(&orders,
+		    ORDER("\"id\":\"ann\"", "1")
+			ORDER("\"email\":\"bob@mail.example\",\"id\":\"bob@mail.example\"",
+			      "2") "no column says who consents, so no consent is imported\n"
+				   "no column is an e-mail address, so none is imported\n");
+	read_orders("customer,time,order\nann,2024-01-01,1\n", false, false, &orders);
+	assert_read(&orders, ORDER("\"consent\":{\"all\":true},"
+				   "\"email\":\"ann@customers.example\",\"id\":\"ann\"",
+				   "1"));
+}
+
+static void what_the_file_says_is_taken(void **state)
+{
+	struct orders orders;
+
+	(void)state;
+	read_orders("customer,time,order,email,consent\nann,2024-01-01,1,ann@mail.example,yes\n"
+		    "bob,2024-01-01,2,,\n",
+		    true, false, &orders);
+	assert_read(&orders, ORDER("\"consent\":{\"all\":true},"
+				   "\"email\":\"ann@mail.example\",\"id\":\"ann\"",
+				   "1") ORDER("\"id\":\"bob\"", "2"));
+}
+
+static void an_order_has_one_customer(void **state)
+{
+	struct orders orders;
+
+	(void)state;
+	read_orders("customer,time,order,item\nann,2024-01-01,1,a\ncid,2024-01-01,2,b\n"
+		    "bob,2024-01-01,1,c\n,2024-01-01,2,d\nann,2024-01-01,3,e\nbob,2024-01-01,3,f\n",
+		    true, true, &orders);
+	assert_read(
+	    &orders,
+	    "{\"customer\":{\"id\":\"cid\"},\"id\":\"order.placed:2\",\"order\":{\"currency\":"
+	    "\"GBP\",\"id\":\"2\",\"items\":[{\"name\":\"b\",\"quantity\":1},{\"name\":\"d\","
+	    "\"quantity\":1}]},"
+	    "\"time\":\"2024-01-01T00:00:00Z\",\"type\":\"order.placed\"}\n"
+	    "no column says who consents, so no consent is imported\n"
+	    "no column is an e-mail address, so none is imported\n"
+	    "2 orders, the first in line 2, left out: lines of it name different customers (is it "
+	    "the order? --columns group=COLUMN)\n");
+}
+
+/* An address in two spellings is one person; so is a number with two addresses. */
+static void one_customer_in_two_spellings(void **state)
+{
+	struct orders orders;
+
+	(void)state;
+	read_orders("email,time,order\nAnn@Mail.example,2024-01-01,1\n"
+		    "ann@mail.example,2024-01-01,1\nann@mail.example,2024-01-01,2\n"
+		    "bob@mail.example,2024-01-01,2\n",
+		    true, true, &orders);
+	assert_int_equal(orders.count, 1);
+	assert_string_equal(orders.events[0].order, "1");
+	assert_int_equal(orders.left->reason, LEFT_PEOPLE);
+	assert_int_equal(orders.left->first_line, 4);
+	orders_free(&orders);
+	read_orders("customer,email,time,order\n7,ann@mail.example,2024-01-01,1\n"
+		    "7,bob@mail.example,2024-01-01,1\n",
+		    true, true, &orders);
+	assert_int_equal(orders.count, 1);
+	assert_null(orders.left);
+	orders_free(&orders);
+}
+
+/* So many items of one order, behind an order of one. */
+static char *order_of(unsigned items)
+{
+	struct buf text = BUF_MAX(1 << 20);
+
+	buf_text(&text, "customer,time,order,item\nann,2024-01-01,1,Tent\n");
+	for (unsigned i = 0; i < items; i++)
+		buf_printf(&text, "bob,2024-01-02,2,%050u\n", i);
+	return text.bytes;
+}
+
+static void an_event_that_nobody_reads_is_left_out(void **state)
+{
+	struct arena arena = {0};
+	struct orders orders;
+	char *text = order_of(850);
+	struct slice json;
+
+	(void)state;
+	read_orders(text, true, true, &orders);
+	free(text);
+	orders_set_live_from(&orders, INT64_C(1800000000000));
+	assert_int_equal(orders.count, 2);
+	json = orders_json(&orders, &orders.events[1], &arena);
+	assert_in_range(json.len, 60000, EVENT_MAX_BYTES);
+	orders_free(&orders);
+	text = order_of(900);
+	read_orders(text, true, true, &orders);
+	free(text);
+	assert_int_equal(orders.count, 1);
+	assert_int_equal(orders.left->reason, LEFT_SIZE);
+	assert_int_equal(orders.left->first_line, 3);
+	assert_int_equal(orders.left->count, 1);
+	arena_free(&arena);
+	orders_free(&orders);
+}
+
+static void nobody_speaks_as_our_own_pages(void **state)
+{
+	const struct orders_options options = {.events = path, .delivered_after_ms = -1};
+	const char *event = "{\"id\":\"%d\",\"type\":\"consent.changed\",\"time\":"
+			    "\"2024-01-01T00:00:00Z\",\"customer\":{\"id\":\"ann\",\"consent\":{"
+			    "\"all\":true}},\"proof\":{"
+			    "\"source\":\"%s\",\"at\":\"2024-01-01T00:00:00Z\"}}\n";
+	struct orders orders;
+	struct err err;
+	FILE *file = fopen(path, "w");
+
+	(void)state;
+	assert_non_null(file);
+	fprintf(file, event, 1, "till");
+	fprintf(file, event, 2, "nurture:preferences-page");
+	fprintf(file, event, 3, "nurture:preferences-page");
+	assert_int_equal(fclose(file), 0);
+	if (orders_read(&options, &orders, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_int_equal(orders.count, 1);
+	assert_int_equal(orders.left_lines->count, 2);
+	assert_int_equal(orders.left_lines->first_line, 2);
+	assert_non_null(strstr(orders.left_lines->word, "$.proof.source: expected a place of"));
+	orders_free(&orders);
+}
+
+/* The id does not hang on what the stack held before. */
+static void soil_stack(int byte)
+{
+	volatile char soil[4096];
+
+	for (size_t i = 0; i < sizeof(soil); i++)
+		soil[i] = (char)byte;
+}
+
+static void an_import_is_known_again(void **state)
+{
+	const struct orders orders = {.text = "a", .text_len = 1};
+	const struct orders other_text = {.text = "b", .text_len = 1};
+	const struct orders other_lines = {
+	    .text = "a", .text_len = 1, .lines = "c", .lines_len = 1};
+	const struct shop shop = {.time_zone = "Europe/London", .currency = "GBP"};
+	const struct shop shops[] = {{.time_zone = "Europe/Paris", .currency = "GBP"},
+				     {.time_zone = "Europe/London", .currency = "EUR"}};
+	const struct orders_values plain = {0};
+	const struct orders_values others[] = {
+	    {.columns = "x"},          {.format = "x"},     {.time_format = "x"},
+	    {.decimal = "x"},          {.key = "x"},        {.has_lines = true},
+	    {.delivered_after_ms = 1}, {.live_from_ms = 1}, {.until_ms = 1},
+	};
+	char ids[5 + COUNT_OF(shops) + COUNT_OF(others)][ID_TEXT_BYTES];
+	size_t count = 0;
+
+	(void)state;
+	soil_stack(0);
+	orders_identity(&orders, &plain, &shop, false, ids[count++]);
+	soil_stack('x');
+	orders_identity(&orders, &plain, &shop, false, ids[count]);
+	assert_string_equal(ids[0], ids[count]);
+	orders_identity(&orders, &plain, &shop, true, ids[count++]);
+	orders_identity(&other_text, &plain, &shop, false, ids[count++]);
+	orders_identity(&other_lines, &plain, &shop, false, ids[count++]);
+	for (size_t i = 0; i < COUNT_OF(shops); i++)
+		orders_identity(&orders, &plain, &shops[i], false, ids[count++]);
+	for (size_t i = 0; i < COUNT_OF(others); i++)
+		orders_identity(&orders, &others[i], &shop, false, ids[count++]);
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < i; j++)
+			assert_string_not_equal(ids[i], ids[j]);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(nothing_is_made_up),
+	    cmocka_unit_test(what_the_file_says_is_taken),
+	    cmocka_unit_test(an_order_has_one_customer),
+	    cmocka_unit_test(one_customer_in_two_spellings),
+	    cmocka_unit_test(an_event_that_nobody_reads_is_left_out),
+	    cmocka_unit_test(nobody_speaks_as_our_own_pages),
+	    cmocka_unit_test(an_import_is_known_again),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
