@@ -115,9 +115,14 @@ static void write_pair(struct words *words, const struct pair *pair, const void 
 	}
 }
 
-/* Most spans are those of a policy: whole minutes, which take fewer bytes. */
-static void write_span(int64_t span_ms, int64_t *ret_min, int64_t *ret_ms)
+/*
+ * Most spans are those of a policy: whole minutes, which take fewer bytes.  Any two numbers may
+ * come, and read_span() brings the second one back.
+ */
+static void write_span(int64_t from_ms, int64_t to_ms, int64_t *ret_min, int64_t *ret_ms)
 {
+	int64_t span_ms = (int64_t)((uint64_t)to_ms - (uint64_t)from_ms);
+
 	*ret_min = span_ms / MINUTE_MS;
 	*ret_ms = span_ms % MINUTE_MS;
 }
@@ -164,13 +169,14 @@ bool kept_request_data(const struct words *words, const Nurture__V1__Candidate *
 	ret->n_data = count;
 	for (size_t i = 0; i < count; i++) {
 		Nurture__V1__KeptDatum kept = NURTURE__V1__KEPT_DATUM__INIT;
-		struct slice packed = message_bytes(candidate->data[i]);
 
 		nurture__v1__datum__init(&data[i]);
 		ret->data[i] = &data[i];
-		if (!packed.len)
+		/* A datum of nothing is packed as no bytes at all, so their length says nothing. */
+		if (candidate->data[i]->base.descriptor == kept.base.descriptor)
 			kept = *candidate->data[i];
-		else if (!message_fill_state(source, kept.base.descriptor, packed, &kept))
+		else if (!message_fill_state(source, kept.base.descriptor,
+					     message_bytes(candidate->data[i]), &kept))
 			return false;
 		if (!read_datum(words, &kept, candidate, &data[i]))
 			return false;
@@ -186,9 +192,8 @@ void kept_request_write(struct words *words, const Nurture__V1__Request *request
 	for (size_t i = 0; i < PAIRS; i++)
 		write_pair(words, &pairs[i], (const char *)request + pairs[i].request,
 			   (char *)ret + pairs[i].candidate);
-	write_span(request->due_ms - request->triggered_ms, &ret->due_after_min,
-		   &ret->due_after_ms);
-	write_span(request->expires_ms - request->due_ms, &ret->expires_after_min,
+	write_span(request->triggered_ms, request->due_ms, &ret->due_after_min, &ret->due_after_ms);
+	write_span(request->due_ms, request->expires_ms, &ret->expires_after_min,
 		   &ret->expires_after_ms);
 	kept_id_write(request->id, arena, &ret->id, &ret->other_id);
 	kept_id_write(request->follows, arena, &ret->follows, &ret->other_follows);

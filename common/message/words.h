@@ -17,9 +17,13 @@
 #include "common/base/slice.h"
 
 enum {
-	WORDS_MAX = 4096, /* of a state's own; a reader refuses more */
 	/* Above so many own words a writer begins anew: most of them may be of what has gone. */
 	WORDS_MANY = 48,
+	/*
+	 * With so many a writer keeps what would bring many more as texts: each word is looked for
+	 * among all.  A reader takes any number, which the size of a state bounds.
+	 */
+	WORDS_ENOUGH = 4096,
 };
 
 struct words {

@@ -46,6 +46,19 @@ static void address(struct sched_decision *decision, const struct sched_candidat
 	}
 }
 
+/* Makes the bytes of all requests in the mail. false: the step has failed. */
+static bool pack_requests(struct sched_decision *decision, struct sched_candidate *candidate,
+			  const struct sched_parts *parts)
+{
+	int r = sched_pack_request(&decision->ledger, candidate, decision->err);
+
+	for (size_t i = 0; r == 0 && i < parts->count; i++)
+		r = sched_pack_request(&decision->ledger, parts->items[i].candidate, decision->err);
+	if (r < 0)
+		decision->failed = true;
+	return r == 0;
+}
+
 void sched_dispatch(struct sched_decision *decision, struct sched_candidate *candidate,
 		    const char *coupon, const struct sched_explanation *explanation,
 		    const struct sched_parts *parts)
@@ -54,6 +67,8 @@ void sched_dispatch(struct sched_decision *decision, struct sched_candidate *can
 	Nurture__V1__Dispatch body = NURTURE__V1__DISPATCH__INIT;
 	char id[ID_TEXT_BYTES];
 
+	if (!pack_requests(decision, candidate, parts))
+		return;
 	id_of_texts(id, candidate->request->id, channel_text(candidate->channel), NULL);
 	body.id = id;
 	body.email = contact->email;
@@ -73,10 +88,7 @@ void sched_dispatch(struct sched_decision *decision, struct sched_candidate *can
 		body.best_to_min = (uint32_t)window.to_min;
 	}
 	address(decision, candidate, &body);
-	for (size_t i = 0; i < parts->count; i++)
-		sched_request_bytes(&decision->ledger, parts->items[i].candidate);
 	step_emit(decision->step, SCHED_DISPATCH,
-		  sched_dispatch_encode(&body, sched_request_bytes(&decision->ledger, candidate),
-					explanation, parts, decision->now_ms,
-					decision->step->arena));
+		  sched_dispatch_encode(&body, candidate->packed, explanation, parts,
+					decision->now_ms, decision->step->arena));
 }

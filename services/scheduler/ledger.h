@@ -80,7 +80,7 @@ struct sched_need {
 
 struct sched_candidate {
 	Nurture__V1__Request *request; /* of a mail that was read: without its data */
-	struct slice packed; /* the bytes of request with its data; empty: sched_request_bytes() */
+	struct slice packed; /* the bytes of request with its data; empty: sched_pack_request() */
 	Nurture__V1__Candidate *kept; /* what it was read from; NULL: it is new, or was a Waiting */
 	struct sched_stored stored;
 	int message_class; /* NO_CLASS: the policy has it no longer */
@@ -164,11 +164,12 @@ void sched_enter(struct sched_ledger *ledger, struct sched_candidate *candidate)
 /* Restores the order of those that wait, after a due time has changed. */
 void sched_reorder(struct sched_ledger *ledger);
 /*
- * The request with its data as bytes, as the email-sender gets it: those that it came as, or made
- * of what the state keeps.
+ * Sees to it that candidate->packed has the request with its data as bytes, as the email-sender
+ * gets it: those that it came as, or made of what the state keeps.  -1 (ERR_ENVIRONMENT): the state
+ * is damaged there.
  */
-struct slice sched_request_bytes(const struct sched_ledger *ledger,
-				 struct sched_candidate *candidate);
+int sched_pack_request(const struct sched_ledger *ledger, struct sched_candidate *candidate,
+		       struct err *err);
 /* Lets the candidate be looked at not before time_ms, and once more when it expires. */
 void sched_look_at(struct sched_candidate *candidate, int64_t time_ms);
 

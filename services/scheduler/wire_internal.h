@@ -35,7 +35,10 @@ void wire_write_sends(struct sched_ledger *ledger, struct arena *arena, Nurture_
 /* The same of what waits. */
 int wire_read_waiting(struct wire_reading *reading, const Nurture__V1__Ledger *stored);
 void wire_write_waiting(struct sched_ledger *ledger, struct arena *arena, Nurture__V1__Ledger *ret);
-/* Makes what waits ready for words that are numbered anew. */
-void wire_forget_words(struct sched_ledger *ledger);
+/*
+ * Makes what waits ready for words that are numbered anew, and forgets them.  false: the data of a
+ * request is not readable, and the words stay; its grant will say so (sched_pack_request()).
+ */
+bool wire_forget_words(struct sched_ledger *ledger);
 
 #endif

@@ -128,9 +128,6 @@ int sched_ledger_decode(struct slice bytes, const struct policy *policy, struct 
 
 	if (!message_fill_parts(&ledger.source, stored.base.descriptor, bytes, &stored))
 		return err_set(err, "not a readable Ledger (%zu bytes)", bytes.len);
-	if (stored.n_words > WORDS_MAX)
-		return err_set(err, "words: expected at most %d, found %zu", WORDS_MAX,
-			       stored.n_words);
 	ledger.words = words_of(stored.words, stored.n_words, arena);
 	if (read_contact(&reading, &stored) < 0 || read_ended(&stored, arena, &ledger, err) < 0 ||
 	    read_answers(&reading, &stored) < 0 || read_tasks(&reading, &stored) < 0 ||

@@ -3,10 +3,9 @@
  *
  * A step changes few of those that wait: the others are written again as the bytes that they came
  * as, with the words that these name.  A request with fields that this build does not know stays
- * a Waiting, which holds its bytes, so that they reach whoever knows them.
+ * a Waiting, which holds its bytes, so that they reach whoever knows them; and so does one that
+ * comes when the state has words enough.
  */
-#include <stdlib.h>
-
 #include "wire_internal.h"
 
 #include "common/codec/protobuf_message.h"
@@ -160,19 +159,21 @@ int wire_read_waiting(struct wire_reading *reading, const Nurture__V1__Ledger *s
 	return 0;
 }
 
-struct slice sched_request_bytes(const struct sched_ledger *ledger,
-				 struct sched_candidate *candidate)
+int sched_pack_request(const struct sched_ledger *ledger, struct sched_candidate *candidate,
+		       struct err *err)
 {
 	const struct message_source *source = &ledger->source;
 	Nurture__V1__Request whole = *candidate->request;
 
 	if (candidate->packed.len)
-		return candidate->packed;
-	/* wire_read_waiting() has read the candidate: its words are known. */
-	if (!kept_request_data(&ledger->words, candidate->kept, source, &whole))
-		abort();
+		return 0;
+	if (!kept_request_data(&ledger->words, candidate->kept, source, &whole)) {
+		err_set(err, "state: waiting: the data of request %s is not readable", whole.id);
+		err->kind = ERR_ENVIRONMENT;
+		return -1;
+	}
 	candidate->packed = message_pack(&whole, source->arena);
-	return candidate->packed;
+	return 0;
 }
 
 /*
@@ -187,12 +188,14 @@ static bool is_as_stored(const struct sched_candidate *candidate)
 	       stored->next_ms == candidate->next_ms && stored->deferrals == candidate->deferrals;
 }
 
-static Nurture__V1__Waiting *waiting_message(const struct sched_candidate *candidate,
-					     struct arena *arena)
+static Nurture__V1__Waiting *waiting_message(struct sched_candidate *candidate, struct arena *arena)
 {
 	const struct sched_reason *last = &candidate->last;
 	Nurture__V1__Waiting *waiting = arena_alloc(arena, sizeof(*waiting));
 
+	/* It was a Candidate until its words were forgotten. */
+	if (!candidate->packed.len)
+		candidate->packed = message_pack(candidate->request, arena);
 	nurture__v1__waiting__init(waiting);
 	waiting->request = wire_binary(candidate->packed);
 	waiting->next_ms = candidate->next_ms;
@@ -250,6 +253,8 @@ static bool make_kept(struct sched_ledger *ledger, struct sched_candidate *candi
 
 	if (candidate->kept)
 		return true;
+	if (ledger->words.count >= WORDS_ENOUGH)
+		return false;
 	request = whole_request(candidate, arena);
 	if (!request)
 		return false;
@@ -288,7 +293,7 @@ void wire_write_waiting(struct sched_ledger *ledger, struct arena *arena, Nurtur
 	}
 }
 
-void wire_forget_words(struct sched_ledger *ledger)
+bool wire_forget_words(struct sched_ledger *ledger)
 {
 	struct arena *arena = ledger->source.arena;
 
@@ -301,10 +306,11 @@ void wire_forget_words(struct sched_ledger *ledger)
 		whole = arena_alloc(arena, sizeof(*whole));
 		*whole = *candidate->request;
 		if (!kept_request_data(&ledger->words, candidate->kept, &ledger->source, whole))
-			abort(); /* as in sched_request_bytes() */
+			return false;
 		candidate->request = whole;
 		candidate->kept = NULL;
 		candidate->stored.packed.len = 0;
 	}
 	ledger->words = words_of(NULL, 0, arena);
+	return true;
 }

@@ -73,7 +73,8 @@ static bool is_empty(const Nurture__V1__Ledger *ledger)
 /* Begins anew with the state's own words: then only those that are still used come back. */
 static void forget_words(struct sched_ledger *ledger)
 {
-	wire_forget_words(ledger);
+	if (!wire_forget_words(ledger))
+		return;
 	ledger->contact_kept.len = 0;
 	for (size_t i = 0; i < ledger->send_count; i++)
 		ledger->sends[i].words = (struct sched_send_words){0, 0, 0};
