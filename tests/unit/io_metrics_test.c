@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "common/io/process/metrics.h"
@@ -120,12 +121,36 @@ static void test_many_threads(void **state)
 	buf_free(&text);
 }
 
+/* A topic may have thousands of partitions, and each has metrics of its own. */
+static void test_many(void **state)
+{
+	enum { MANY = 5000 };
+	struct metric *first = NULL, *last = NULL;
+	struct buf text = BUF_MAX(1024 * 1024);
+	char number[16];
+
+	(void)state;
+	for (int i = 0; i < MANY; i++) {
+		snprintf(number, sizeof(number), "%d", i);
+		last = metric_gauge_with("nurture_h", metric_label("partition", number), "H.");
+		first = first ? first : last;
+	}
+	assert_ptr_equal(metric_gauge_with("nurture_h", metric_label("partition", "0"), "H."),
+			 first);
+	metric_set(last, 17);
+	metrics_text(&text);
+	assert_false(buf_failed(&text));
+	assert_non_null(strstr(text.bytes, "nurture_h{partition=\"4999\"} 17\n"));
+	assert_non_null(strstr(text.bytes, "nurture_h{partition=\"0\"} 0\n"));
+	buf_free(&text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_text),         cmocka_unit_test(test_histogram_with_labels),
 	    cmocka_unit_test(test_same_again),   cmocka_unit_test(test_absent),
-	    cmocka_unit_test(test_many_threads),
+	    cmocka_unit_test(test_many_threads), cmocka_unit_test(test_many),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

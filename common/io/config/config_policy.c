@@ -12,9 +12,10 @@ enum { POLICY_MAX_BYTES = 1024 * 1024 };
 static void tell_hash(const char *hash)
 {
 	static struct metric *told;
-	struct metric *metric = metric_gauge("nurture_policy_info", metric_label("hash", hash),
-					     "Always 1; the label is the hash of the policy that "
-					     "decides, as on every outcome.");
+	struct metric *metric =
+	    metric_gauge_with("nurture_policy_info", metric_label("hash", hash),
+			      "Always 1; the label is the hash of the policy that "
+			      "decides, as on every outcome.");
 
 	if (told && told != metric)
 		metric_set(told, METRIC_ABSENT);

@@ -10,7 +10,7 @@
 enum { NOT_OURS = -2 };
 
 struct lag_of {
-	struct metric *metric;
+	struct metric *_Atomic metric; /* NULL: it never was ours */
 	_Atomic int64_t position;
 };
 
@@ -28,6 +28,8 @@ static void update_one(const struct kafka_lag *lag, unsigned topic, int32_t part
 	    &lag->of[(size_t)topic * (size_t)lag->partition_count + (size_t)partition];
 	int64_t position = of->position, first = -1, end = -1, from;
 
+	if (!of->metric)
+		return;
 	if (position == NOT_OURS || rd_kafka_get_watermark_offsets(lag->client, lag->topics[topic],
 								   partition, &first, &end)) {
 		metric_set(of->metric, METRIC_ABSENT);
@@ -50,13 +52,16 @@ static void update(void *context)
 static struct metric *gauge_of(const char *topic, int32_t partition)
 {
 	struct buf labels = BUF_MAX(1024);
+	struct metric *metric;
 
 	/* Names of topics have nothing that would have to be escaped. */
 	buf_printf(&labels, "topic=\"%s\",partition=\"%d\"", topic, (int)partition);
 	if (buf_failed(&labels))
 		abort();
-	return metric_gauge("nurture_input_lag_records", labels.bytes,
-			    "Records of a partition that are still to be decided.");
+	metric = metric_gauge_with("nurture_input_lag_records", labels.bytes,
+				   "Records of a partition that are still to be decided.");
+	metric_set(metric, METRIC_ABSENT);
+	return metric;
 }
 
 struct kafka_lag *kafka_lag_open(void *client, const char *const *topics, unsigned topic_count,
@@ -71,12 +76,8 @@ struct kafka_lag *kafka_lag_open(void *client, const char *const *topics, unsign
 				  calloc(count + 1, sizeof(*lag->of))};
 	if (!lag->of)
 		abort();
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++)
 		lag->of[i].position = NOT_OURS;
-		lag->of[i].metric = gauge_of(topics[i / (size_t)partition_count],
-					     (int32_t)(i % (size_t)partition_count));
-		metric_set(lag->of[i].metric, METRIC_ABSENT);
-	}
 	metrics_on_read(update, lag);
 	return lag;
 }
@@ -99,6 +100,9 @@ void kafka_lag_note(struct kafka_lag *lag, const struct kafka_position *position
 		size_t at = (size_t)positions[i].input * (size_t)lag->partition_count +
 			    (size_t)positions[i].partition;
 
+		if (!lag->of[at].metric)
+			lag->of[at].metric =
+			    gauge_of(lag->topics[positions[i].input], positions[i].partition);
 		lag->of[at].position = positions[i].offset;
 	}
 }

@@ -4,7 +4,8 @@
  * nurture_input_lag_records{topic,partition}: the end of the partition, as the
  * last fetch has said, without what is committed.  A marker of a transaction
  * counts as a record, so an idle partition has a lag of 1 or so.  Asked for
- * when somebody reads the metrics; costs no request.
+ * when somebody reads the metrics; costs no request.  A partition has a metric
+ * once it was ours: a topic may have thousands of which we never own most.
  */
 #ifndef NURTURE_IO_KAFKA_KAFKA_LAG_H
 #define NURTURE_IO_KAFKA_KAFKA_LAG_H

@@ -1,16 +1,14 @@
 /*
  * metrics.c - see metrics.h.
  *
- * The table only grows, under a lock, and an entry is never moved or freed:
- * so whoever has a handle needs no lock, and reading the table needs only its
- * length.
+ * Metrics of one name are a family.  The lists only grow, at their ends and under a lock, and
+ * nothing in them is ever moved or freed: so neither whoever has a handle nor whoever reads the
+ * lists needs a lock.
  */
 #include "metrics.h"
 
 #include <pthread.h>
 #include <stdlib.h>
-
-enum { METRICS_MAX = 1024 };
 
 static const int64_t bucket_ms[] = {1,   2,    5,    10,   20,    50,    100,  200,
 				    500, 1000, 2000, 5000, 10000, 30000, 60000};
@@ -20,15 +18,21 @@ enum { BUCKETS = sizeof(bucket_ms) / sizeof(bucket_ms[0]) };
 enum kind { COUNTER, GAUGE, HISTOGRAM };
 
 struct metric {
-	enum kind kind;
-	const char *name, *labels, *help;
+	struct metric *_Atomic next; /* of the family */
+	const char *labels;
 	_Atomic int64_t value;                /* histogram: the sum in ms */
 	_Atomic int64_t buckets[BUCKETS + 1]; /* not cumulative; the last is +Inf */
 };
 
-static struct metric *table[METRICS_MAX];
-static _Atomic size_t table_count;
-static pthread_mutex_t table_lock = PTHREAD_MUTEX_INITIALIZER;
+struct family {
+	struct family *_Atomic next;
+	enum kind kind;
+	const char *name, *help;
+	struct metric *_Atomic first;
+};
+
+static struct family *_Atomic families;
+static pthread_mutex_t families_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static pthread_mutex_t sources_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct {
@@ -36,35 +40,52 @@ static struct {
 	void *context;
 } sources[METRICS_SOURCES_MAX];
 
-/* With the lock held. */
-static struct metric *find(const char *name, const char *labels)
+/* With the lock held, as the next one. */
+static struct family *family_of(enum kind kind, const char *name, const char *help)
 {
-	for (size_t i = 0; i < table_count; i++)
-		if (strcmp(table[i]->name, name) == 0 && strcmp(table[i]->labels, labels) == 0)
-			return table[i];
-	return NULL;
+	struct family *_Atomic *end = &families;
+	struct family *family;
+
+	for (; (family = *end); end = &family->next)
+		if (strcmp(family->name, name) == 0)
+			break;
+	if (!family) {
+		family = calloc(1, sizeof(*family));
+		if (!family)
+			abort();
+		family->kind = kind;
+		family->name = name;
+		family->help = help;
+		*end = family;
+	}
+	if (family->kind != kind)
+		abort();
+	return family;
+}
+
+static struct metric *member_of(struct family *family, const char *labels)
+{
+	struct metric *_Atomic *end = &family->first;
+	struct metric *metric;
+
+	for (; (metric = *end); end = &metric->next)
+		if (strcmp(metric->labels, labels) == 0)
+			return metric;
+	metric = calloc(1, sizeof(*metric));
+	if (!metric)
+		abort();
+	metric->labels = labels;
+	*end = metric;
+	return metric;
 }
 
 static struct metric *add(enum kind kind, const char *name, const char *labels, const char *help)
 {
 	struct metric *metric;
 
-	pthread_mutex_lock(&table_lock);
-	metric = find(name, labels);
-	if (!metric) {
-		metric = calloc(1, sizeof(*metric));
-		if (!metric || table_count == METRICS_MAX)
-			abort();
-		metric->kind = kind;
-		metric->name = name;
-		metric->labels = labels;
-		metric->help = help;
-		table[table_count] = metric;
-		table_count++;
-	}
-	pthread_mutex_unlock(&table_lock);
-	if (metric->kind != kind)
-		abort();
+	pthread_mutex_lock(&families_lock);
+	metric = member_of(family_of(kind, name, help), labels);
+	pthread_mutex_unlock(&families_lock);
 	return metric;
 }
 
@@ -83,7 +104,16 @@ struct metric *metric_histogram(const char *name, const char *labels, const char
 	return add(HISTOGRAM, name, labels, help);
 }
 
-const char *metric_label(const char *name, const char *value)
+struct metric *metric_gauge_with(const char *name, char *labels, const char *help)
+{
+	struct metric *metric = metric_gauge(name, labels, help);
+
+	if (metric->labels != labels)
+		free(labels);
+	return metric;
+}
+
+char *metric_label(const char *name, const char *value)
 {
 	struct buf text = BUF_MAX(4096);
 
@@ -122,12 +152,12 @@ void metric_observe_ms(struct metric *metric, int64_t ms)
 	metric_add(metric, ms > 0 ? ms : 0);
 }
 
-static void print_head(struct buf *out, const struct metric *metric)
+static void print_head(struct buf *out, const struct family *family)
 {
 	static const char *const type[] = {"counter", "gauge", "histogram"};
 
-	buf_printf(out, "# HELP %s ", metric->name);
-	for (const char *c = metric->help; *c; c++) {
+	buf_printf(out, "# HELP %s ", family->name);
+	for (const char *c = family->help; *c; c++) {
 		if (*c == '\\')
 			buf_char(out, '\\');
 		if (*c == '\n')
@@ -135,10 +165,10 @@ static void print_head(struct buf *out, const struct metric *metric)
 		else
 			buf_char(out, *c);
 	}
-	buf_printf(out, "\n# TYPE %s %s\n", metric->name, type[metric->kind]);
+	buf_printf(out, "\n# TYPE %s %s\n", family->name, type[family->kind]);
 }
 
-static void print_histogram(struct buf *out, const struct metric *metric)
+static void print_histogram(struct buf *out, const char *name, const struct metric *metric)
 {
 	const char *labels = metric->labels, *comma = labels[0] ? "," : "";
 	const char *open = labels[0] ? "{" : "", *close = labels[0] ? "}" : "";
@@ -146,30 +176,23 @@ static void print_histogram(struct buf *out, const struct metric *metric)
 
 	for (size_t i = 0; i <= BUCKETS; i++) {
 		total += metric->buckets[i];
-		buf_printf(out, "%s_bucket{%s%sle=\"", metric->name, labels, comma);
+		buf_printf(out, "%s_bucket{%s%sle=\"", name, labels, comma);
 		if (i < BUCKETS)
 			buf_printf(out, "%g\"} %lld\n", (double)bucket_ms[i] / 1000,
 				   (long long)total);
 		else
 			buf_printf(out, "+Inf\"} %lld\n", (long long)total);
 	}
-	buf_printf(out, "%s_sum%s%s%s %.3f\n", metric->name, open, labels, close,
-		   (double)sum_ms / 1000);
-	buf_printf(out, "%s_count%s%s%s %lld\n", metric->name, open, labels, close,
-		   (long long)total);
+	buf_printf(out, "%s_sum%s%s%s %.3f\n", name, open, labels, close, (double)sum_ms / 1000);
+	buf_printf(out, "%s_count%s%s%s %lld\n", name, open, labels, close, (long long)total);
 }
 
-static bool is_absent(const struct metric *metric)
+static void print(struct buf *out, const struct family *family, const struct metric *metric)
 {
-	return metric->kind == GAUGE && metric->value == METRIC_ABSENT;
-}
-
-static void print(struct buf *out, const struct metric *metric)
-{
-	if (metric->kind == HISTOGRAM)
-		print_histogram(out, metric);
+	if (family->kind == HISTOGRAM)
+		print_histogram(out, family->name, metric);
 	else
-		buf_printf(out, "%s%s%s%s %lld\n", metric->name, metric->labels[0] ? "{" : "",
+		buf_printf(out, "%s%s%s%s %lld\n", family->name, metric->labels[0] ? "{" : "",
 			   metric->labels, metric->labels[0] ? "}" : "", (long long)metric->value);
 }
 
@@ -205,35 +228,24 @@ static void update(void)
 	pthread_mutex_unlock(&sources_lock);
 }
 
-/*
- * Prints all of the name of table[first].  Some readers take a name without a sample for a mistake:
- * its head comes with the first one.
- */
-static void print_name(struct buf *out, size_t first, size_t count, bool printed[])
+/* Some readers take a name without a sample for a mistake: its head comes with the first one. */
+static void print_family(struct buf *out, const struct family *family)
 {
 	bool has_head = false;
 
-	for (size_t i = first; i < count; i++) {
-		if (strcmp(table[first]->name, table[i]->name) != 0)
-			continue;
-		printed[i] = true;
-		if (is_absent(table[i]))
+	for (const struct metric *metric = family->first; metric; metric = metric->next) {
+		if (family->kind == GAUGE && metric->value == METRIC_ABSENT)
 			continue;
 		if (!has_head)
-			print_head(out, table[i]);
+			print_head(out, family);
 		has_head = true;
-		print(out, table[i]);
+		print(out, family, metric);
 	}
 }
 
 void metrics_text(struct buf *out)
 {
-	bool printed[METRICS_MAX] = {false};
-	size_t count;
-
 	update();
-	count = table_count;
-	for (size_t i = 0; i < count; i++)
-		if (!printed[i])
-			print_name(out, i, count, printed);
+	for (const struct family *family = families; family; family = family->next)
+		print_family(out, family);
 }

@@ -1,9 +1,9 @@
 /*
  * metrics.h - counters and gauges, and their Prometheus text (0.0.4).
  *
- * Registered once at start; a handle is then bumped without a lock from any
- * thread.  Names: nurture_<what>_<unit>[_total].  Labels are fixed at
- * registration, so cardinality is bounded by construction.
+ * Registered once, nearly all at start; a handle is then bumped without a lock from any thread.
+ * Names: nurture_<what>_<unit>[_total].  Labels are fixed at registration, so cardinality is bounded
+ * by construction; a name may have any number of them.
  */
 #ifndef NURTURE_IO_PROCESS_METRICS_H
 #define NURTURE_IO_PROCESS_METRICS_H
@@ -24,9 +24,14 @@ struct metric *metric_gauge(const char *name, const char *labels, const char *he
 /* Cumulative histogram with buckets 1 ms .. 60 s (seconds in the text). */
 struct metric *metric_histogram(const char *name, const char *labels, const char *help);
 
-/* name="value" with the value escaped, for values that are not known at compile time; never
- * freed. */
-const char *metric_label(const char *name, const char *value);
+/* As metric_gauge(), but the labels (malloc) become the metric's, or are freed when it has them. */
+struct metric *metric_gauge_with(const char *name, char *labels, const char *help);
+
+/*
+ * name="value" with the value escaped, for values that are not known at compile time.  The caller's
+ * (malloc), as long as the metric lives: for ever.
+ */
+char *metric_label(const char *name, const char *value);
 
 void metric_add(struct metric *metric, int64_t by);
 void metric_set(struct metric *metric, int64_t to);

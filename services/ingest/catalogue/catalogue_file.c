@@ -64,9 +64,9 @@ static void tell(struct catalogue_file *file)
 {
 	if (file->in_force)
 		metric_set(file->in_force, 0);
-	file->in_force = metric_gauge("nurture_ingest_catalogue_in_force",
-				      metric_label("hash", file->current.hash),
-				      "1: the catalogue with that hash is in force.");
+	file->in_force = metric_gauge_with("nurture_ingest_catalogue_in_force",
+					   metric_label("hash", file->current.hash),
+					   "1: the catalogue with that hash is in force.");
 	metric_set(file->in_force, 1);
 	metric_set(file->rows, (int64_t)file->current.count);
 	metric_add(file->taken, 1);
