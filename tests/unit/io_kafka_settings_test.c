@@ -33,6 +33,7 @@ static const char *const variables[] = {"KAFKA_SECURITY_PROTOCOL",
 					"KAFKA_MESSAGE_MAX_BYTES",
 					"KAFKA_COMPRESSION_TYPE",
 					"KAFKA_CLIENT_RACK",
+					"KAFKA_ENABLE_SSL_CERTIFICATE_VERIFICATION",
 					"KAFKA_SASL_JAAS_CONFIG",
 					"KAFKA_METADATA_BROKER_LIST"};
 
@@ -212,6 +213,32 @@ static void every_client_gets_them(void **state)
 	rd_kafka_conf_destroy(conf);
 }
 
+/* Who wishes no look at certificates must not hear of what is wrong with one. */
+static void certificates_are_looked_at_unless_refused(void **state)
+{
+	static const char *const values[] = {NULL, "true", "false", "0"};
+	static const char *const none[][2] = {{NULL}};
+	char value[32];
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(values) / sizeof(*values); i++) {
+		size_t size = sizeof(value);
+		rd_kafka_conf_t *conf;
+		rd_kafka_conf_res_t found;
+
+		set_none(NULL);
+		if (values[i])
+			setenv("KAFKA_ENABLE_SSL_CERTIFICATE_VERIFICATION", values[i], 1);
+		assert_int_equal(config_kafka(&err), 0);
+		conf = kafka_conf(RD_KAFKA_CONSUMER, none, &err);
+		assert_non_null(conf);
+		found = rd_kafka_conf_get(conf, "ssl.certificate.verify_cb", value, &size);
+		assert_int_equal(found == RD_KAFKA_CONF_OK, i < 2);
+		rd_kafka_conf_destroy(conf);
+	}
+}
+
 /* As librdkafka 2.0.2 says them. */
 static void failures_have_a_meaning(void **state)
 {
@@ -283,6 +310,7 @@ int main(void)
 	    cmocka_unit_test_setup(login_and_protocol_fit, set_none),
 	    cmocka_unit_test_setup(file_of_properties, set_none),
 	    cmocka_unit_test_setup(every_client_gets_them, set_none),
+	    cmocka_unit_test_setup(certificates_are_looked_at_unless_refused, set_none),
 	    cmocka_unit_test_setup(failures_have_a_meaning, set_none),
 	    cmocka_unit_test_setup(failure_is_told_once, set_none),
 	};

@@ -16,6 +16,17 @@ static int set(rd_kafka_conf_t *conf, const char *name, const char *value, struc
 	return 0;
 }
 
+/* The user may wish that no certificate is looked at: then none is trouble. */
+static bool checks_certificates(const rd_kafka_conf_t *conf)
+{
+	char value[16];
+	size_t size = sizeof(value);
+
+	return rd_kafka_conf_get(conf, "enable.ssl.certificate.verification", value, &size) !=
+		   RD_KAFKA_CONF_OK ||
+	       strcmp(value, "false") != 0;
+}
+
 rd_kafka_conf_t *kafka_conf(rd_kafka_type_t type, const char *const settings[][2], struct err *err)
 {
 	rd_kafka_conf_t *conf = rd_kafka_conf_new();
@@ -30,7 +41,8 @@ rd_kafka_conf_t *kafka_conf(rd_kafka_type_t type, const char *const settings[][2
 		return NULL;
 	}
 	/* A library that was built without TLS refuses the callback, and needs none. */
-	(void)rd_kafka_conf_set_ssl_cert_verify_cb(conf, kafka_trouble_verify);
+	if (checks_certificates(conf))
+		(void)rd_kafka_conf_set_ssl_cert_verify_cb(conf, kafka_trouble_verify);
 	return conf;
 }
 
