@@ -256,9 +256,10 @@ static int settle(struct stream *stream, struct partition *partition, struct err
 		return -1;
 	if (partition->next_due_ms != INT64_MIN)
 		return 0;
-	index_ask_write(stream->index, partition->id, partition->checkpoint, partition->checkpoint,
+	/* No batch is under way: stream_may_overlap() wants the earliest timer to be known. */
+	index_ask_write(stream->writer, partition->id, partition->checkpoint, partition->checkpoint,
 			NULL, 0, false);
-	r = index_take_write(stream->index, partition->id, &partition->next_due_ms, err);
+	r = index_take_write(stream->writer, partition->id, &partition->next_due_ms, err);
 	if (r == 0) {
 		partition->index_valid = false;
 		partition->next_due_ms = INT64_MIN;

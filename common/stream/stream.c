@@ -187,27 +187,38 @@ void stream_close(struct stream **stream)
 }
 
 /*
- * While a batch is under way it is not waited for records: either there are enough of them for
- * another batch, or that one is heard of first.
+ * While a batch is under way records are not waited for: either there are enough of them for
+ * another batch, or the one under way is finished first.  *wait_ms becomes 0 when records have come.
  */
-static int poll_records(struct stream *stream, int wait_ms, struct err *err)
+static int overlap_or_finish(struct stream *stream, int *wait_ms, struct err *err)
 {
-	int r = 0;
+	int r = stream_may_overlap(stream) ? stream_poll(stream, 0, err) : 0;
 
-	if (stream->commit.under_way) {
-		r = stream_may_overlap(stream) ? stream_poll(stream, 0, err) : 0;
-		if (r >= 0 && stream->commit.under_way && stream_may_overlap(stream) &&
-		    stream_is_worth_overlap(stream))
-			return 0;
-		if (r < 0 || stream_finish(stream, err) < 0)
-			return -1;
-	}
+	if (r < 0)
+		return -1;
 	if (r > 0)
-		return stream_poll(stream, 0, err);
-	r = stream_poll(stream, wait_ms, err);
+		*wait_ms = 0;
+	/* A rebalance during that call has finished it. */
+	if (stream->commit.under_way && stream_may_overlap(stream) &&
+	    stream_is_worth_overlap(stream))
+		return 0;
+	return stream_finish(stream, err);
+}
+
+static int wait_for_records(struct stream *stream, int wait_ms, struct err *err)
+{
+	int r = stream_poll(stream, wait_ms, err);
+
 	if (r == 0 && wait_ms > 0 && !stream->full)
 		stream_give_back(stream);
-	return r;
+	return r < 0 ? -1 : 0;
+}
+
+static int poll_records(struct stream *stream, int wait_ms, struct err *err)
+{
+	if (stream->commit.under_way && overlap_or_finish(stream, &wait_ms, err) < 0)
+		return -1;
+	return stream->commit.under_way ? 0 : wait_for_records(stream, wait_ms, err);
 }
 
 int stream_begin(struct stream *stream, int wait_ms, struct err *err)

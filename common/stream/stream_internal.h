@@ -169,9 +169,9 @@ int stream_restore(struct stream *stream, struct partition *partition,
 void stream_note_ahead(struct stream *stream, int64_t ahead_ms);
 /* A record names a time zone that nobody here knows; NULL: it does not. */
 void stream_note_zone(struct stream *stream, const char *unknown_zone);
-/* Counts a record that changed nothing, and logs the first of each reason. */
 /* Opens a counter for each reason that a record changes nothing. */
 void stream_open_ignored(struct metric *ret[STEP_IGNORED_REASONS]);
+/* Counts a record that changed nothing, and logs the first of each reason. */
 void stream_note_ignored(struct stream *stream, enum step_ignored ignored);
 /* Logs once that a topic which others write to has no append time of the broker. */
 void stream_note_unstamped(struct stream *stream, unsigned input);

@@ -417,6 +417,9 @@ static void what_a_backlog_took_goes_back(void **state)
 	assert_int_equal(stream_begin(stream, 1, &err), 0);
 	assert_int_equal(stream_decide(stream, count, &err), 0);
 	assert_true(arena_room(&stream->arena) + arena_room(&stream->commit.arena) < 1 << 20);
+	for (int p = 0; p < WORLD_PARTITIONS; p++)
+		assert_int_equal(
+		    stream->partitions[p].taken_room + stream->commit.parts[p].taken_room, 0);
 	publish(RECORDS, RECORDS + 20);
 	assert_int_equal(work(true, 4, RECORDS), 0);
 	assert_int_equal(world.restores, WORLD_PARTITIONS);
