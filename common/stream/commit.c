@@ -109,6 +109,8 @@ int stream_finish(struct stream *stream, struct err *err)
 		finish_partition(&stream->partitions[p], &commit->parts[p]);
 		release(&commit->parts[p]);
 	}
+	if (commit->answering)
+		stream_redis_answered(stream);
 	stream->forgets |= commit->forgets && !commit->answering;
 	metric_add(stream->metrics.batches, 1);
 	metric_observe_ms(stream->metrics.commit_ms, commit->took_ms);

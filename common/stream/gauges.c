@@ -33,6 +33,11 @@ void stream_gauges_close(struct stream *stream)
 	metrics_off_read(stream);
 }
 
+void stream_redis_answered(struct stream *stream)
+{
+	stream->redis_ok_ms = clock_monotonic_ms();
+}
+
 void stream_note_due(struct stream *stream)
 {
 	int64_t oldest_ms = INT64_MAX;

@@ -309,11 +309,13 @@ int stream_read(struct stream *stream, struct err *err)
 		stream->partitions[p].shared = NULL; /* it was the last batch's */
 	if (read_all(stream, err) == 0) {
 		if (stream->looks) /* else there may have been nothing to ask */
-			stream->redis_ok_ms = clock_monotonic_ms();
+			stream_redis_answered(stream);
 		return 0;
 	}
 	/* Redis may come back, so the records that were taken wait, but not for ever. */
 	index_reset(stream->index);
+	if (!stream->commit.under_way)
+		index_reset(stream->writer);
 	for (int32_t p = 0; p < stream->partition_count; p++)
 		stream->partitions[p].active = false;
 	if (clock_monotonic_ms() - stream->redis_ok_ms > PATIENCE_MS)

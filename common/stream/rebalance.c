@@ -24,6 +24,7 @@ static void open_partition(struct stream *stream, struct partition *partition)
 	partition->changelog_offset = partition->known_offset = -1;
 	partition->misrouted_count = 0;
 	partition->assigned = partition->newly_assigned = true;
+	stream->assigned++;
 }
 
 /* Takes over what the group knows of one input. */
@@ -178,7 +179,6 @@ static int settle(struct stream *stream, struct partition *partition, struct err
 int stream_assigned(void *context, struct kafka_position *positions, size_t count, struct err *err)
 {
 	struct stream *stream = context;
-	int64_t assigned = 0;
 
 	arena_reset(&stream->arena);
 	for (size_t i = 0; i < count; i++)
@@ -193,7 +193,6 @@ int stream_assigned(void *context, struct kafka_position *positions, size_t coun
 			index_reset(stream->index);
 			return -1;
 		}
-		assigned++;
 	}
 	for (size_t i = 0; i < count; i++)
 		positions[i].offset = stream->partitions[positions[i].partition]
@@ -208,8 +207,8 @@ int stream_assigned(void *context, struct kafka_position *positions, size_t coun
 		positions[i].offset = stream->partitions[positions[i].partition]
 					  .inputs[positions[i].input]
 					  .taken_offset;
-	stream->redis_ok_ms = clock_monotonic_ms();
-	metric_set(stream->metrics.partitions, assigned);
+	stream_redis_answered(stream);
+	metric_set(stream->metrics.partitions, stream->assigned);
 	return 0;
 }
 
@@ -224,6 +223,7 @@ int stream_revoked(void *context, bool lost, struct err *err)
 		partition_clear(&stream->partitions[p]);
 		stream->partitions[p].assigned = false;
 	}
+	stream->assigned = 0;
 	metric_set(stream->metrics.partitions, 0);
 	return r;
 }

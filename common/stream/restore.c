@@ -51,6 +51,7 @@ static int flush(struct restore *restore, const char *next, bool forgets, struct
 	r = index_take_write(restore->stream->writer, partition->id, &due_ms, err);
 	if (r < 0)
 		return -1;
+	stream_redis_answered(restore->stream);
 	if (r == 0)
 		return err_environment(err, "restore of %s partition %d: another one took over",
 				       restore->stream->options.service, (int)partition->id);

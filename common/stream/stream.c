@@ -301,9 +301,8 @@ bool stream_ready(void *context, char *reason, size_t size)
 		snprintf(reason, size, "Redis does not answer");
 		return false;
 	}
-	for (int32_t p = 0; p < stream->partition_count; p++)
-		if (stream->partitions[p].assigned)
-			return true;
+	if (stream->assigned > 0)
+		return true;
 	snprintf(reason, size, "no partition assigned");
 	return false;
 }

@@ -52,15 +52,17 @@ struct stream {
 	bool overlaps; /* the next batch may be decided while one is committed */
 	struct kafka *kafka;
 	struct index *index;   /* the loop reads from it */
-	struct index *writer;  /* all that writes goes through it; not the loop's during a commit */
+	struct index *writer;  /* all writes go through it; not the loop's during a commit */
 	struct beside *beside; /* the thread of transact.c */
 	struct commit commit;
 	struct changelog *changelog; /* opened by the first restore */
 	struct partition *partitions;
 	int32_t partition_count;
-	uint64_t random;               /* state of owner and token numbers */
-	int64_t redis_ok_ms;           /* monotonic: when it last answered */
+	uint64_t random; /* state of owner and token numbers */
+	/* The threads of HTTP read these three while the loop writes them. */
+	_Atomic int64_t redis_ok_ms;   /* monotonic: when it last answered */
 	_Atomic int64_t oldest_due_ms; /* of all timers in the index; 0: there is none */
+	_Atomic int64_t assigned;      /* how many partitions are ours */
 	bool looks; /* this batch asks Redis about every partition, needed or not */
 	bool full;  /* the last batch took all it was allowed to: there may be more */
 
@@ -94,6 +96,8 @@ uint64_t stream_random(struct stream *stream);
 /* gauges.c */
 void stream_gauges_open(struct stream *stream);
 void stream_gauges_close(struct stream *stream);
+/* To be called by the loop when Redis has answered. */
+void stream_redis_answered(struct stream *stream);
 /* To be called by the loop from time to time: which timer is due longest? */
 void stream_note_due(struct stream *stream);
 /* A record is being decided that came at this time; 0: the event clock, where that says nothing. */
