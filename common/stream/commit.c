@@ -2,7 +2,9 @@
  * commit.c - hands a decided batch over, and hears what became of it.
  *
  * One batch is under way at a time: the next one is handed over when Kafka and the index have this
- * one.  If Kafka does not take it, what was decided on it is given up with it.
+ * one.  If Kafka does not take it, what was decided on it is given up with it, and nothing is
+ * committed any more: the offsets of a later batch would stand behind records whose decisions are
+ * lost.
  */
 #include <stdlib.h>
 
@@ -65,13 +67,23 @@ static void release_all(struct stream *stream)
 		release(&stream->commit.parts[p]);
 }
 
+static void give_up(struct stream *stream)
+{
+	stream->commit.failed = true;
+	release_all(stream);
+}
+
 void stream_drop_commit(struct stream *stream)
 {
-	if (!stream->commit.under_way)
+	struct commit *commit = &stream->commit;
+
+	if (!commit->under_way)
 		return;
 	beside_wait(stream->beside);
-	stream->commit.under_way = false;
-	release_all(stream);
+	commit->under_way = false;
+	if (commit->r == 0)
+		(void)err_environment(&commit->why, "closed before the last batch was heard of");
+	give_up(stream);
 }
 
 void stream_free_commit(struct stream *stream)
@@ -90,19 +102,11 @@ static int after_batch(struct stream *stream, struct err *err)
 	return options->after_batch ? options->after_batch(options->loop_context, stream, err) : 0;
 }
 
-int stream_finish(struct stream *stream, struct err *err)
+/* Kafka has the batch, and the index has it or is restored before it is read again. */
+static int finish_batch(struct stream *stream, struct err *err)
 {
 	struct commit *commit = &stream->commit;
 
-	if (!commit->under_way)
-		return 0;
-	beside_wait(stream->beside);
-	commit->under_way = false;
-	if (commit->r < 0) {
-		release_all(stream);
-		*err = commit->why;
-		return -1;
-	}
 	for (int32_t p = 0; p < stream->partition_count; p++) {
 		if (!commit->parts[p].active)
 			continue;
@@ -117,6 +121,23 @@ int stream_finish(struct stream *stream, struct err *err)
 	stream->pace = pace_next(stream->pace, stream->batch_max,
 				 commit->decided_in_ms + commit->took_ms, commit->full);
 	return after_batch(stream, err);
+}
+
+int stream_finish(struct stream *stream, struct err *err)
+{
+	struct commit *commit = &stream->commit;
+
+	if (commit->under_way) {
+		beside_wait(stream->beside);
+		commit->under_way = false;
+		if (commit->r == 0)
+			return finish_batch(stream, err);
+		give_up(stream);
+	}
+	if (!commit->failed)
+		return 0;
+	*err = commit->why;
+	return -1;
 }
 
 int stream_pass_on(struct stream *stream, struct err *err)

@@ -4,6 +4,9 @@
  * While it is under way the loop decides the next batch.  Until stream_finish() it belongs to the
  * thread of transact.c, and the loop reads no more of it than what nobody changes: its customers
  * with their new states.
+ *
+ * stream_finish() drops the records of the batch, and the customers of commit.batch may still point
+ * into them: commit.batch may be read while under_way is true, and not afterwards.
  */
 #ifndef NURTURE_STREAM_COMMIT_H
 #define NURTURE_STREAM_COMMIT_H
@@ -57,6 +60,7 @@ struct commit {
 	/* what came of it */
 	int r; /* 0: Kafka has it */
 	struct err why;
+	bool failed;    /* a batch was given up, because of `why`: no other one may follow it */
 	bool answering; /* Redis answered all writes */
 	int64_t took_ms;
 };

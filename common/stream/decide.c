@@ -273,8 +273,11 @@ static struct slice copy(struct stream *stream, struct slice bytes)
 static void keep_effect(struct stream *stream, struct slice value)
 {
 	struct partition *partition = &stream->partitions[stream->at];
-	struct effect *effect = arena_alloc(&stream->arena, sizeof(*effect));
+	struct effect *effect;
 
+	if (!stream->options.yield)
+		abort(); /* the loop overlaps: the next batch would forget the effects of this one */
+	effect = arena_alloc(&stream->arena, sizeof(*effect));
 	partition->has_effects = true;
 	*effect = (struct effect){.effect = {.partition = partition->id,
 					     /* a copy: the record goes with the commit */

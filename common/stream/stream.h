@@ -133,9 +133,11 @@ struct stream_options {
 	const void *context; /* step->context */
 	const struct common_config *config;
 	/*
-	 * With effects (STEP_EFFECT): called when the partitions are about to go
-	 * to another owner, to hand in what results there are with
-	 * stream_result() and commit them in a last batch.  May be NULL.
+	 * Must be set by a service with effects (STEP_EFFECT), and NULL in any
+	 * other: without it batches overlap, and an effect aborts.  Called when
+	 * the partitions are about to go to another owner, to hand in what
+	 * results there are with stream_result() and commit them in a last batch;
+	 * not after a commit that failed.
 	 */
 	int (*yield)(void *loop_context, struct err *err);
 	/* A partition is ours now, as `owner`: before its first batch. May be NULL. */
@@ -185,7 +187,10 @@ struct step *stream_next(struct stream *stream);
  * dead letters instead; only ERR_INPUT does, anything else is returned.
  */
 int stream_done(struct stream *stream, const struct err *why, struct err *err);
-/* Commits the batch, all of it or nothing. -1: leave the process, do not go on. */
+/*
+ * Commits the batch, all of it or nothing.  -1: leave the process, do not go on;
+ * every later commit is refused with the same reason.
+ */
 int stream_commit(struct stream *stream, struct err *err);
 
 /* Makes all decisions of the batch that was begun, and commits it. */

@@ -146,9 +146,15 @@ void stream_transact(void *stream);
  * while the batch is under way.
  */
 int stream_pass_on(struct stream *stream, struct err *err);
-/* Waits for the batch that is under way, if there is one. -1: leave the process. */
+/*
+ * Waits for the batch that is under way, if there is one.  -1: this batch or one before it was given
+ * up, or the service's after_batch() failed; leave the process.
+ */
 int stream_finish(struct stream *stream, struct err *err);
-/* Waits for it as well, and asks no more what became of it: for a loop that cannot go on. */
+/*
+ * Waits for it as well, and asks no more what became of it: for a loop that cannot go on.  No batch
+ * can follow it.
+ */
 void stream_drop_commit(struct stream *stream);
 void stream_free_commit(struct stream *stream);
 

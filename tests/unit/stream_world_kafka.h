@@ -28,8 +28,14 @@ int kafka_open(struct kafka **ret, const struct kafka_options *options, struct e
 	return 0;
 }
 
+/* Whoever leaves in good order hears that the partitions go. */
 void kafka_close(struct kafka **kafka)
 {
+	const struct kafka_listener *listener = &(*kafka)->options.listener;
+	struct err ignored;
+
+	if ((*kafka)->assigned && !world.is_dead)
+		(void)listener->revoked(listener->context, false, &ignored);
 	free(*kafka);
 	*kafka = NULL;
 }

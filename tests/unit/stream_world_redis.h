@@ -96,9 +96,10 @@ void index_ask_due(struct index *index, int32_t partition, bool apart, int64_t f
 
 	answer->states = arena_alloc(&world.memory, (in->count + 1) * sizeof(*answer->states));
 	for (size_t i = 0; i < in->count; i++)
-		if (in->entries[i].due_ms <= until_ms && in->entries[i].state.len > 0 &&
-		    (in->entries[i].due_ms >= from_ms ||
-		     (apart && in->entries[i].due_ms == INDEX_DUE_APART)))
+		if (in->entries[i].state.len > 0 &&
+		    (in->entries[i].due_ms == INDEX_DUE_APART
+			 ? apart
+			 : in->entries[i].due_ms >= from_ms && in->entries[i].due_ms <= until_ms))
 			answer->states[answer->count++] = in->entries[i];
 	qsort(answer->states, answer->count, sizeof(*answer->states), world_by_due);
 	if (answer->count > limit)
