@@ -20,12 +20,13 @@ static void all_come_back_once(void **state)
 	assert_int_equal(take(pool, counts, 5000, NULL), 500);
 	assert_int_equal(counts[SEND_SENT], 500);
 	assert_int_equal(sink.mails, 500);
-	assert_int_equal(sink.connections, 3);
+	/* A worker that the machine starts late may find nothing left to do. */
+	assert_in_range(sink.connections, 1, 3);
 	assert_int_equal(send_pool_wait(pool, 1, 0), 0);
 	send_pool_close(&pool);
 	assert_null(pool);
 	sink_stop(&sink);
-	assert_int_equal(sink.quits, 3);
+	assert_int_equal(sink.quits, sink.connections);
 }
 
 static void no_server(void **state)
