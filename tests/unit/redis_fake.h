@@ -21,6 +21,7 @@ struct redis_fake {
 	pthread_t thread;
 	int lives; /* scripts that it still answers with 1 */
 	atomic_int scripts, connections;
+	char in[1 << 18]; /* bytes read of the connection: two of them run at once in a test */
 };
 
 /* The length of the first whole command (RESP2), with its name and, of a script, the number of
@@ -81,7 +82,7 @@ static inline int fake_answer(struct redis_fake *fake, int fd, const char *word,
 static inline void *fake_serve(void *context)
 {
 	struct redis_fake *fake = context;
-	static char in[1 << 18];
+	char *in = fake->in;
 	int fd;
 
 	while ((fd = accept(fake->listener, NULL, NULL)) >= 0) {
@@ -92,7 +93,7 @@ static inline void *fake_serve(void *context)
 		ssize_t got;
 
 		atomic_fetch_add(&fake->connections, 1);
-		while (stays && (got = recv(fd, in + len, sizeof(in) - 1 - len, 0)) > 0) {
+		while (stays && (got = recv(fd, in + len, sizeof(fake->in) - 1 - len, 0)) > 0) {
 			in[len += (size_t)got] = '\0';
 			while (stays && (used = fake_command(in, len, word, &keys))) {
 				stays = fake_answer(fake, fd, word, keys);
