@@ -45,7 +45,7 @@ services/email-sender/delivery
 services/review-solicitor/pages
 services/nurturectl/outcomes services/nurturectl/repair services/nurturectl/exports
 services/nurturectl/sim
-services/nurturectl/audit services/nurturectl/explain services/nurturectl/report services/nurturectl/suggest
+services/nurturectl/audit services/nurturectl/doctor services/nurturectl/explain services/nurturectl/report services/nurturectl/suggest
 services/nurturectl/whatif
 services/nurturectl/cmd
 "

@@ -33,7 +33,7 @@ static int find_newest(struct topic_reader *reader, const struct topic_reader_op
 		return kafka_explain(err, reader->client, code, "Read", options->topic);
 	}
 	*ret = high - options->newest > low ? high - options->newest : low;
-	reader->skipped = *ret - low;
+	reader->skipped += *ret - low;
 	return 0;
 }
 
@@ -42,16 +42,19 @@ static int assign(struct topic_reader *reader, const struct topic_reader_options
 {
 	rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(8);
 	int32_t only = options->key.len ? partition_of(options->key, reader->partitions) : -1;
-	int64_t begin = RD_KAFKA_OFFSET_BEGINNING;
 	rd_kafka_resp_err_t code;
 
-	if (options->newest && only >= 0 && find_newest(reader, options, only, &begin, err) < 0) {
-		rd_kafka_topic_partition_list_destroy(list);
-		return -1;
+	for (int32_t p = 0; p < reader->partitions; p++) {
+		int64_t begin = RD_KAFKA_OFFSET_BEGINNING;
+
+		if (only >= 0 && p != only)
+			continue;
+		if (options->newest && find_newest(reader, options, p, &begin, err) < 0) {
+			rd_kafka_topic_partition_list_destroy(list);
+			return -1;
+		}
+		rd_kafka_topic_partition_list_add(list, options->topic, p)->offset = begin;
 	}
-	for (int32_t p = 0; p < reader->partitions; p++)
-		if (only < 0 || p == only)
-			rd_kafka_topic_partition_list_add(list, options->topic, p)->offset = begin;
 	reader->open = list->cnt;
 	code = rd_kafka_assign(reader->client, list);
 	rd_kafka_topic_partition_list_destroy(list);
@@ -119,6 +122,7 @@ static int look_at(struct topic_reader *reader, struct topic_record *ret, struct
 		return 0;
 	*ret = (struct topic_record){.partition = message->partition,
 				     .offset = message->offset,
+				     .time_ms = rd_kafka_message_timestamp(message, NULL),
 				     .key = slice_of(message->key, message->key_len),
 				     .value = slice_of(message->payload, message->len)};
 	return 1;
@@ -147,6 +151,18 @@ int topic_reader_next(struct topic_reader *reader, int wait_ms, struct topic_rec
 		return kafka_explain(err, reader->client, RD_KAFKA_RESP_ERR__TIMED_OUT, NULL, NULL);
 	}
 	return 0;
+}
+
+struct slice topic_reader_header(const struct topic_reader *reader, const char *name)
+{
+	rd_kafka_headers_t *headers;
+	const void *value;
+	size_t len;
+
+	if (!reader->message || rd_kafka_message_headers(reader->message, &headers) ||
+	    rd_kafka_header_get_last(headers, name, &value, &len))
+		return slice_of(NULL, 0);
+	return slice_of(value, len);
 }
 
 int32_t topic_reader_partitions(const struct topic_reader *reader)

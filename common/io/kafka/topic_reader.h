@@ -18,13 +18,14 @@ struct topic_reader;
 struct topic_record {
 	int32_t partition;
 	int64_t offset;
+	int64_t time_ms;         /* Kafka's timestamp; -1: none */
 	struct slice key, value; /* valid until the next call; value.bytes NULL: a tombstone */
 };
 
 struct topic_reader_options {
 	const char *brokers, *topic;
 	struct slice key; /* .len > 0: only the partition that this key is on */
-	/* 0: all; else with a key, about so many of the partition's newest records */
+	/* 0: all; else about so many of each partition's newest records */
 	int64_t newest;
 	bool follow; /* go on for ever */
 };
@@ -38,6 +39,8 @@ int topic_reader_open(struct topic_reader **ret, const struct topic_reader_optio
  */
 int topic_reader_next(struct topic_reader *reader, int wait_ms, struct topic_record *ret,
 		      struct err *err);
+/* The last header of this name of the record that came last; .bytes NULL: there is none. */
+struct slice topic_reader_header(const struct topic_reader *reader, const char *name);
 /* Of the topic, whatever is read of it. */
 int32_t topic_reader_partitions(const struct topic_reader *reader);
 /* About how many older records were passed over for `newest`. */

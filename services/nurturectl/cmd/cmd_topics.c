@@ -1,7 +1,7 @@
 /* cmd_topics.c - makes the topics that are missing, and says what there is, and who needs what. */
 #include <stdio.h>
 
-#include "acls.h"
+#include "services/nurturectl/doctor/acls.h"
 #include "commands.h"
 #include "common/io/kafka/topics.h"
 

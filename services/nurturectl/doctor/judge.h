@@ -1,0 +1,48 @@
+/*
+ * judge.h - what the facts about an installation mean, in words.  Pure: each judge adds findings,
+ * and asks nobody.
+ */
+#ifndef NURTURE_NURTURECTL_DOCTOR_JUDGE_H
+#define NURTURE_NURTURECTL_DOCTOR_JUDGE_H
+
+#include "common/io/kafka/acl_list.h"
+#include "common/io/kafka/cluster_facts.h"
+#include "common/io/redis/redis_facts.h"
+#include "findings.h"
+#include "services/nurturectl/repair/positions.h"
+
+/* The brokers, the partitions of our topics and how the topics are kept. */
+void judge_cluster(const struct cluster_facts *facts, const char *prefix,
+		   struct findings *findings);
+
+/* Rights that a program needs (acls.h) and that nobody has. */
+void judge_acls(const struct acl_list *list, const char *prefix, struct findings *findings);
+
+/* A stateful service: has it members, and do its partitions go on? */
+struct service_facts {
+	const char *service;
+	struct group_facts group;
+	int64_t lag, lag_later; /* records not decided, and again after looked_ms */
+	int64_t looked_ms;
+	int32_t partitions, standing; /* standing: have records, and none was decided meanwhile */
+	int32_t ahead;                /* partitions whose clock is ahead of this machine's */
+};
+void judge_service(const struct service_facts *facts, struct findings *findings);
+
+/* is_vouched: REDIS_MAXMEMORY_POLICY says noeviction. */
+void judge_redis(const char *server, const struct redis_facts *facts, bool is_vouched,
+		 struct findings *findings);
+
+/* What an instance says at its admin address. */
+struct instance_facts {
+	const char *address;
+	long ready_status;           /* HTTP's of /readyz */
+	const char *ready, *metrics; /* the bodies */
+	const char *policy_hash;     /* that it should have; NULL: nobody knows */
+	const char *policy_of;       /* whose that is: "NURTURE_POLICY here" or an address */
+};
+void judge_instance(const struct instance_facts *facts, struct findings *findings);
+/* The hash of the policy that it decides by; empty: it has none. */
+struct slice instance_policy(const char *metrics);
+
+#endif
