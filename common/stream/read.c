@@ -244,14 +244,11 @@ static int take_states(struct stream *stream, struct partition *partition, struc
 	return 0;
 }
 
-/* Restores an index that is not valid, and reads the earliest timer where it is not known. */
+/* Lists whom a sweep concerns, and reads the earliest timer where it is not known. */
 static int settle(struct stream *stream, struct partition *partition, struct err *err)
 {
-	Nurture__V1__PartitionCheckpoint *ignored;
 	int r;
 
-	if (!partition->index_valid && stream_restore(stream, partition, &ignored, err) < 0)
-		return -1;
 	if (stream_sweep_list(stream, partition, err) < 0)
 		return -1;
 	if (partition->next_due_ms != INT64_MIN)
@@ -267,19 +264,38 @@ static int settle(struct stream *stream, struct partition *partition, struct err
 	return r < 0 ? -1 : 0;
 }
 
+static bool all_valid(const struct stream *stream)
+{
+	for (int32_t p = 0; p < stream->partition_count; p++)
+		if (stream->partitions[p].assigned && !stream->partitions[p].index_valid)
+			return false;
+	return true;
+}
+
+/* Restores every index that is not valid; one may be lost once more meanwhile. */
+static int settle_all(struct stream *stream, struct err *err)
+{
+	for (int tries = 0; tries < 3; tries++) {
+		if (stream_restore(stream, NULL, err) < 0)
+			return -1;
+		for (int32_t p = 0; p < stream->partition_count; p++)
+			if (stream->partitions[p].assigned &&
+			    settle(stream, &stream->partitions[p], err) < 0)
+				return -1;
+		if (all_valid(stream))
+			return 0;
+	}
+	return 0;
+}
+
 static int read_all(struct stream *stream, struct err *err)
 {
 	struct partition *partition;
 
-	for (int32_t p = 0; p < stream->partition_count; p++) {
-		partition = &stream->partitions[p];
-		partition->active = false;
-		for (int tries = 0;
-		     partition->assigned && tries < 3 && (tries == 0 || !partition->index_valid);
-		     tries++)
-			if (settle(stream, partition, err) < 0)
-				return -1;
-	}
+	for (int32_t p = 0; p < stream->partition_count; p++)
+		stream->partitions[p].active = false;
+	if (settle_all(stream, err) < 0)
+		return -1;
 	for_all(stream, ask_due);
 	for (int32_t p = 0; p < stream->partition_count; p++) {
 		partition = &stream->partitions[p];

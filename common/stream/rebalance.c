@@ -132,33 +132,21 @@ static int check_index(struct stream *stream, struct partition *partition, struc
 	return 0;
 }
 
-/*
- * Checks the index, or restores it from the changelog; *ret is the checkpoint that was found there,
- * or NULL.
- */
-static int settle_index(struct stream *stream, struct partition *partition,
-			Nurture__V1__PartitionCheckpoint **ret, struct err *err)
+/* What is there before anything is restored. */
+static int look(struct stream *stream, struct partition *partition, struct err *err)
 {
-	bool is_known = partition->number > 0;
-
-	if (is_known && check_index(stream, partition, err) < 0)
+	if (stream_check_changelog(stream, partition, partition->known_offset, err) < 0)
 		return -1;
-	if (!partition->index_valid && stream_restore(stream, partition, ret, err) < 0)
-		return -1;
-	if (!is_known && *ret)
-		take_checkpoint(partition, *ret);
-	if (!partition->index_valid)
-		return 0;
-	return stream_check_changelog(stream, partition, partition->changelog_offset, err);
+	return partition->number > 0 ? check_index(stream, partition, err) : 0;
 }
 
-static int settle(struct stream *stream, struct partition *partition, struct err *err)
+/* Its index is valid; checkpoint is the one that a restore has found, or NULL. */
+static int settle(struct stream *stream, struct partition *partition, bool is_known,
+		  const Nurture__V1__PartitionCheckpoint *checkpoint, struct err *err)
 {
-	Nurture__V1__PartitionCheckpoint *checkpoint = NULL;
-	bool is_known = partition->number > 0;
-
-	if (stream_check_changelog(stream, partition, partition->known_offset, err) < 0 ||
-	    settle_index(stream, partition, &checkpoint, err) < 0)
+	if (!is_known && checkpoint)
+		take_checkpoint(partition, checkpoint);
+	if (stream_check_changelog(stream, partition, partition->changelog_offset, err) < 0)
 		return -1;
 	if (!stream->event_time &&
 	    clock_check_partition(partition->id, partition->clock_ms, clock_wall_ms(), err) < 0)
@@ -176,6 +164,30 @@ static int settle(struct stream *stream, struct partition *partition, struct err
 	return 0;
 }
 
+/* Checks the indexes of all partitions that are ours, and restores those that are not valid. */
+static int settle_all(struct stream *stream, struct err *err)
+{
+	size_t count = (size_t)stream->partition_count;
+	Nurture__V1__PartitionCheckpoint **checkpoints =
+	    arena_zalloc(&stream->arena, count * sizeof(*checkpoints));
+	bool *is_known = arena_zalloc(&stream->arena, count * sizeof(*is_known));
+
+	for (size_t p = 0; p < count; p++) {
+		if (!stream->partitions[p].assigned)
+			continue;
+		is_known[p] = stream->partitions[p].number > 0;
+		if (look(stream, &stream->partitions[p], err) < 0)
+			return -1;
+	}
+	if (stream_restore(stream, checkpoints, err) < 0)
+		return -1;
+	for (size_t p = 0; p < count; p++)
+		if (stream->partitions[p].assigned &&
+		    settle(stream, &stream->partitions[p], is_known[p], checkpoints[p], err) < 0)
+			return -1;
+	return 0;
+}
+
 int stream_assigned(void *context, struct kafka_position *positions, size_t count, struct err *err)
 {
 	struct stream *stream = context;
@@ -186,13 +198,9 @@ int stream_assigned(void *context, struct kafka_position *positions, size_t coun
 			open_partition(stream, &stream->partitions[positions[i].partition]);
 	for (size_t i = 0; i < count; i++)
 		take_position(&stream->partitions[positions[i].partition], &positions[i]);
-	for (int32_t p = 0; p < stream->partition_count; p++) {
-		if (!stream->partitions[p].assigned)
-			continue;
-		if (settle(stream, &stream->partitions[p], err) < 0) {
-			index_reset(stream->index);
-			return -1;
-		}
+	if (settle_all(stream, err) < 0) {
+		index_reset(stream->index);
+		return -1;
 	}
 	for (size_t i = 0; i < count; i++)
 		positions[i].offset = stream->partitions[positions[i].partition]

@@ -1,5 +1,5 @@
 /*
- * restore.c - from the changelog back into the index.
+ * restore.c - from the changelog back into the index, all partitions at once that need it.
  *
  * A restore claims the partition by setting the checkpoint to a token of its own;
  * every slice it writes is a compare-and-set on that token.  So a restorer
@@ -7,144 +7,180 @@
  * writes nothing.  It ends when the number that the offsets name has gone by:
  * "the end" would not do, because a transaction's markers reach the offsets
  * and the changelog at different moments.
+ *
+ * One consumer reads all partitions, and slices of several of them are under way to the index
+ * while it reads on (restore_writes.c).  A partition counts as restored when its last slice is
+ * written; an error leaves all others to be restored from the beginning.
  */
 #include <stdlib.h>
 
-#include "common/base/hash.h"
 #include "common/io/process/clock.h"
 #include "common/io/process/log.h"
 #include "checkpoint.h"
-#include "stream_internal.h"
+#include "restore_writes.h"
 
 enum {
-	SLICE = 1000,
-	SLICE_TABLE = 4096,
 	CLAIM_TRIES = 20,
 	WAIT_FOR_NUMBER_MS = 90000, /* longer than a transaction can stay open */
 };
 /* An index older than this may have missed tombstones that are compacted away by now. */
 static const int64_t TRUST_MS = 6 * DAY_MS;
 
+/* Of one partition. */
 struct restore {
-	struct stream *stream;
 	struct partition *partition;
 	char token[INDEX_CHECKPOINT_BYTES];
-	struct arena arena; /* of the slice */
-	struct index_change changes[SLICE];
-	uint16_t table[SLICE_TABLE]; /* 1 + place in changes, by customer */
-	size_t count;
+	struct restore_slice slice;
 	bool replaces; /* there was an index, which may hold persons who were forgotten meanwhile */
 	int64_t records;
-	int64_t end; /* for number 0, the changelog is read up to here */
+	int64_t from, end;  /* for number 0, the changelog is read up to the end */
+	struct arena arena; /* of the last checkpoint that was read */
 	Nurture__V1__PartitionCheckpoint *checkpoint;
+	struct slice checkpoint_bytes;
 	int64_t checkpoint_offset;
+	bool is_read; /* all that there is for it */
 };
 
-static int flush(struct restore *restore, const char *next, bool forgets, struct err *err)
-{
-	struct partition *partition = restore->partition;
-	int64_t due_ms;
-	int r;
+struct restores {
+	struct stream *stream;
+	struct restore **by_partition; /* NULL: the partition is not restored */
+	size_t left;                   /* that are not read */
+	struct restore_writes writes;
+};
 
-	index_ask_write(restore->stream->writer, partition->id, restore->token, next,
-			restore->changes, restore->count, forgets);
-	r = index_take_write(restore->stream->writer, partition->id, &due_ms, err);
-	if (r < 0)
-		return -1;
-	stream_redis_answered(restore->stream);
-	if (r == 0)
-		return err_environment(err, "restore of %s partition %d: another one took over",
-				       restore->stream->options.service, (int)partition->id);
-	partition->next_due_ms = due_ms;
-	restore->count = 0;
-	memset(restore->table, 0, sizeof(restore->table));
-	arena_reset(&restore->arena);
-	return 0;
+static Nurture__V1__PartitionCheckpoint *unpack(struct arena *arena, struct slice bytes)
+{
+	ProtobufCAllocator allocator = arena_protobuf(arena);
+
+	return nurture__v1__partition_checkpoint__unpack(&allocator, bytes.len, bytes.bytes);
 }
 
-/* The customer's place in the slice: a later record replaces an earlier one. */
-static struct index_change *place(struct restore *restore, struct slice customer)
-{
-	size_t at = hash64(customer) % SLICE_TABLE;
-
-	for (; restore->table[at]; at = (at + 1) % SLICE_TABLE)
-		if (slice_equal(restore->changes[restore->table[at] - 1].customer, customer))
-			return &restore->changes[restore->table[at] - 1];
-	restore->table[at] = (uint16_t)++restore->count;
-	restore->changes[restore->count - 1].customer =
-	    slice_of(arena_copy(&restore->arena, customer.bytes, customer.len), customer.len);
-	return &restore->changes[restore->count - 1];
-}
-
-static int apply(struct restore *restore, const struct changelog_record *record, struct err *err)
-{
-	struct index_change *change = place(restore, record->key);
-
-	change->state = slice_of(
-	    arena_copy(&restore->arena, record->value.bytes, record->value.len), record->value.len);
-	change->due_ms = record->due_ms;
-	change->due_changed = true;
-	restore->records++;
-	return restore->count == SLICE ? flush(restore, restore->token, false, err) : 0;
-}
-
+/* A changelog has a checkpoint of every batch, and only the last one is kept. */
 static int read_checkpoint(struct restore *restore, const struct changelog_record *record,
 			   struct err *err)
 {
-	ProtobufCAllocator allocator = arena_protobuf(&restore->stream->arena);
-	Nurture__V1__PartitionCheckpoint *checkpoint = nurture__v1__partition_checkpoint__unpack(
-	    &allocator, record->value.len, record->value.bytes);
-
-	if (!checkpoint)
+	arena_reset(&restore->arena);
+	restore->checkpoint_bytes = slice_of(
+	    arena_copy(&restore->arena, record->value.bytes, record->value.len), record->value.len);
+	restore->checkpoint = unpack(&restore->arena, restore->checkpoint_bytes);
+	restore->checkpoint_offset = record->offset;
+	if (!restore->checkpoint)
 		return err_environment(err,
 				       "restore: the checkpoint at offset %lld is not readable",
 				       (long long)record->offset);
-	restore->checkpoint = checkpoint;
-	restore->checkpoint_offset = record->offset;
 	return 0;
 }
 
-static bool finished(const struct restore *restore, struct changelog *changelog)
+static int take(struct restores *all, struct restore *restore,
+		const struct changelog_record *record, struct err *err)
+{
+	if (slice_equal(record->key, checkpoint_key()))
+		return read_checkpoint(restore, record, err);
+	restore_slice_add(&restore->slice, record);
+	restore->records++;
+	return restore->slice.count < RESTORE_SLICE
+		   ? 0
+		   : restore_send(&all->writes, restore->partition, restore->token, NULL, false,
+				  &restore->slice, err);
+}
+
+static bool is_finished(const struct restores *all, const struct restore *restore)
 {
 	uint64_t number = restore->partition->number;
 
 	if (number == 0)
-		return changelog_position(changelog) >= restore->end;
+		return changelog_position(all->stream->changelog, restore->partition->id) >=
+		       restore->end;
 	return restore->checkpoint && restore->checkpoint->number >= number;
 }
 
-static int read_changelog(struct restore *restore, int64_t from, struct err *err)
+/* Everything is read: the last slice sets the checkpoint. */
+static int finish(struct restores *all, struct restore *restore, struct err *err)
 {
-	struct changelog *changelog = restore->stream->changelog;
-	int64_t deadline_ms = clock_monotonic_ms() + WAIT_FOR_NUMBER_MS, first;
-	struct changelog_record record;
-	int r;
+	struct partition *partition = restore->partition;
+	char checkpoint[INDEX_CHECKPOINT_BYTES];
+	struct version_checkpoint version;
 
-	if (changelog_bounds(changelog, restore->partition->id, &first, &restore->end, err) < 0 ||
-	    changelog_seek(changelog, restore->partition->id, from, err) < 0)
+	restore->is_read = true;
+	all->left--;
+	if (stream_check_checkpoint(all->stream, restore->checkpoint, err) < 0)
 		return -1;
-	while (!finished(restore, changelog)) {
-		if ((r = changelog_next(changelog, 100, &record, err)) < 0)
-			return -1;
-		if (r == 1)
-			r = slice_equal(record.key, checkpoint_key())
-				? read_checkpoint(restore, &record, err)
-				: apply(restore, &record, err);
-		else if (clock_monotonic_ms() > deadline_ms)
-			r = err_environment(
-			    err, "restore of %s partition %d: batch %llu does not come",
-			    restore->stream->options.service, (int)restore->partition->id,
-			    (unsigned long long)restore->partition->number);
-		if (r < 0)
+	if (restore->checkpoint) {
+		partition->number = restore->checkpoint->number;
+		partition->changelog_offset = restore->checkpoint_offset;
+	}
+	version = version_of(restore->checkpoint);
+	index_checkpoint_write(checkpoint, partition->number, partition->changelog_offset,
+			       clock_wall_ms(), &version);
+	return restore_send(&all->writes, partition, restore->token, checkpoint, restore->replaces,
+			    &restore->slice, err);
+}
+
+static int finish_what_is_read(struct restores *all, struct err *err)
+{
+	for (int32_t p = 0; p < all->stream->partition_count; p++) {
+		struct restore *restore = all->by_partition[p];
+
+		if (restore && !restore->is_read && is_finished(all, restore) &&
+		    finish(all, restore, err) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-/* Claims the partition; *ret_from is the offset from which to read. */
-static int claim(struct restore *restore, int64_t *ret_from, struct err *err)
+static int is_late(const struct restores *all, struct err *err)
 {
-	struct index *index = restore->stream->writer;
+	const struct restore *restore = NULL;
+
+	for (int32_t p = 0; p < all->stream->partition_count && !restore; p++)
+		if (all->by_partition[p] && !all->by_partition[p]->is_read)
+			restore = all->by_partition[p];
+	return err_environment(err, "restore of %s partition %d: batch %llu does not come",
+			       all->stream->options.service,
+			       restore ? (int)restore->partition->id : -1,
+			       restore ? (unsigned long long)restore->partition->number : 0);
+}
+
+static int read_record(struct restores *all, const struct changelog_record *record, struct err *err)
+{
+	struct restore *restore = all->by_partition[record->partition];
+
+	if (restore->is_read) /* others are still read, and what is behind the number comes too */
+		return 0;
+	if (take(all, restore, record, err) < 0)
+		return -1;
+	return is_finished(all, restore) ? finish(all, restore, err) : 0;
+}
+
+/* The batch that the offsets name may still be on its way: for so long after the last record. */
+static int read_changelog(struct restores *all, struct err *err)
+{
+	int64_t deadline_ms = clock_monotonic_ms() + WAIT_FOR_NUMBER_MS;
+	struct changelog_record record;
+	bool has_come = false;
+	int r = finish_what_is_read(all, err);
+
+	while (r == 0 && all->left > 0) {
+		r = changelog_next(all->stream->changelog, 100, &record, err);
+		if (r == 1) {
+			has_come = true;
+			r = read_record(all, &record, err);
+			continue;
+		}
+		if (r == 0)
+			r = finish_what_is_read(all, err);
+		if (has_come)
+			deadline_ms = clock_monotonic_ms() + WAIT_FOR_NUMBER_MS;
+		has_come = false;
+		if (r == 0 && all->left > 0 && clock_monotonic_ms() > deadline_ms)
+			r = is_late(all, err);
+	}
+	return r;
+}
+
+/* Claims the partition, and finds the offset from which to read. */
+static int claim(struct stream *stream, struct restore *restore, struct err *err)
+{
 	struct partition *partition = restore->partition;
 	char found[INDEX_CHECKPOINT_BYTES];
 	int64_t offset, wall_ms;
@@ -152,16 +188,17 @@ static int claim(struct restore *restore, int64_t *ret_from, struct err *err)
 	bool older;
 	int r;
 
+	index_checkpoint_restoring(restore->token, stream_random(stream));
 	for (int tries = 0; tries < CLAIM_TRIES; tries++) {
-		index_ask_checkpoint(index, partition->id);
-		if (index_take_checkpoint(index, partition->id, found, err) < 0)
+		index_ask_checkpoint(stream->writer, partition->id);
+		if (index_take_checkpoint(stream->writer, partition->id, found, err) < 0)
 			return -1;
 		older = index_checkpoint_read(found, &number, &offset, &wall_ms) && offset >= 0 &&
 			number > 0 && number < partition->number && clock_wall_ms() >= wall_ms &&
 			clock_wall_ms() - wall_ms < TRUST_MS;
-		*ret_from = older ? offset : 0;
+		restore->from = older ? offset : 0;
 		restore->replaces = *found;
-		r = index_claim(index, partition->id, found, restore->token, !older, err);
+		r = index_claim(stream->writer, partition->id, found, restore->token, !older, err);
 		if (r != 0)
 			return r < 0 ? -1 : 0;
 	}
@@ -180,53 +217,100 @@ int stream_open_changelog(struct stream *stream, struct err *err)
 			      stream->outputs[stream->changelog_output], err);
 }
 
-static int run(struct restore *restore, struct err *err)
+/* Claims all of them, and begins to read. */
+static int begin(struct restores *all, struct err *err)
 {
-	struct stream *stream = restore->stream;
-	struct partition *partition = restore->partition;
-	char checkpoint[INDEX_CHECKPOINT_BYTES];
-	struct version_checkpoint version;
-	int64_t from;
+	struct stream *stream = all->stream;
+	struct changelog_start *starts =
+	    arena_alloc(&stream->arena, (size_t)stream->partition_count * sizeof(*starts));
+	size_t count = 0;
+	int64_t first, offset;
+
+	for (int32_t p = 0; p < stream->partition_count; p++) {
+		struct restore *restore = all->by_partition[p];
+
+		if (!restore)
+			continue;
+		if (claim(stream, restore, err) < 0 ||
+		    changelog_bounds(stream->changelog, p, &first, &restore->end, err) < 0)
+			return -1;
+		offset = restore->from < first ? first : restore->from;
+		starts[count++] = (struct changelog_start){
+		    .partition = p, .offset = offset < restore->end ? offset : restore->end};
+	}
+	return changelog_read(stream->changelog, starts, count, err);
+}
+
+static int run(struct restores *all, struct err *err)
+{
+	struct stream *stream = all->stream;
+	struct err ignored;
 
 	if (stream_open_changelog(stream, err) < 0)
 		return -1;
-	index_checkpoint_restoring(restore->token, stream_random(stream));
-	if (claim(restore, &from, err) < 0 || read_changelog(restore, from, err) < 0)
-		return -1;
-	if (stream_check_checkpoint(stream, restore->checkpoint, err) < 0)
-		return -1;
-	if (restore->checkpoint) {
-		partition->number = restore->checkpoint->number;
-		partition->changelog_offset = restore->checkpoint_offset;
-	}
-	version = version_of(restore->checkpoint);
-	index_checkpoint_write(checkpoint, partition->number, partition->changelog_offset,
-			       clock_wall_ms(), &version);
-	if (flush(restore, checkpoint, restore->replaces, err) < 0)
-		return -1;
-	memcpy(partition->checkpoint, checkpoint, sizeof(checkpoint));
-	partition->index_valid = true;
-	log_event(LOG_LEVEL_INFO, "restored", "partition", log_number(partition->id), "from",
-		  from ? "older_index" : "nothing", "records", log_number(restore->records),
-		  "batch", log_number((int64_t)partition->number), NULL);
-	return 0;
+	if (begin(all, err) == 0 && read_changelog(all, err) == 0 &&
+	    restore_hear_all(&all->writes, err) == 0)
+		return changelog_read(stream->changelog, NULL, 0, err);
+	index_reset(stream->writer); /* answers may be under way */
+	(void)changelog_read(stream->changelog, NULL, 0, &ignored);
+	return -1;
 }
 
-int stream_restore(struct stream *stream, struct partition *partition,
-		   Nurture__V1__PartitionCheckpoint **ret_checkpoint, struct err *err)
+static void open_restores(struct restores *all)
 {
-	struct restore *restore = calloc(1, sizeof(*restore));
-	int r;
+	struct stream *stream = all->stream;
 
-	if (!restore)
+	all->by_partition = calloc((size_t)stream->partition_count, sizeof(struct restore *));
+	if (!all->by_partition)
 		abort();
-	restore->stream = stream;
-	restore->partition = partition;
-	r = run(restore, err);
-	*ret_checkpoint = restore->checkpoint;
-	metric_add(stream->metrics.restores, 1);
-	metric_add(stream->metrics.restored, restore->records);
-	arena_free(&restore->arena);
-	free(restore);
+	for (int32_t p = 0; p < stream->partition_count; p++) {
+		struct partition *partition = &stream->partitions[p];
+
+		if (!partition->assigned || partition->index_valid)
+			continue;
+		all->by_partition[p] = calloc(1, sizeof(struct restore));
+		if (!all->by_partition[p])
+			abort();
+		all->by_partition[p]->partition = partition;
+		all->left++;
+	}
+}
+
+/* Says what came of it, and frees it. */
+static void close_restores(struct restores *all, Nurture__V1__PartitionCheckpoint **checkpoints)
+{
+	struct stream *stream = all->stream;
+
+	for (int32_t p = 0; p < stream->partition_count; p++) {
+		struct restore *restore = all->by_partition[p];
+
+		if (!restore)
+			continue;
+		if (checkpoints && restore->checkpoint)
+			checkpoints[p] = unpack(&stream->arena, restore->checkpoint_bytes);
+		metric_add(stream->metrics.restores, 1);
+		metric_add(stream->metrics.restored, restore->records);
+		if (restore->partition->index_valid)
+			log_event(LOG_LEVEL_INFO, "restored", "partition", log_number(p), "from",
+				  restore->from ? "older_index" : "nothing", "records",
+				  log_number(restore->records), "batch",
+				  log_number((int64_t)restore->partition->number), NULL);
+		restore_slice_free(&restore->slice);
+		arena_free(&restore->arena);
+		free(restore);
+	}
+	free(all->by_partition);
+}
+
+int stream_restore(struct stream *stream, Nurture__V1__PartitionCheckpoint **checkpoints,
+		   struct err *err)
+{
+	struct restores all = {.stream = stream, .writes.stream = stream};
+	int r = 0;
+
+	open_restores(&all);
+	if (all.left > 0)
+		r = run(&all, err);
+	close_restores(&all, checkpoints);
 	return r;
 }

@@ -46,7 +46,8 @@
  *	identify.c	the customer that a record is about, and its time
  *	rebalance.c	meanwhile partitions are assigned and revoked
  *	  still_there.c	  are the topics still those that were decided from?
- *	  restore.c	  the index of a partition, made from the changelog
+ *	  restore.c	  the indexes of partitions, made from the changelog
+ *	    restore_writes.c	    its slices on their way into the index
  *	give_back.c	with nothing to do: the memory of a backlog
  *	read.c		chooses records and timers, and reads the states of their customers
  *	  ahead.c	  what the batch under way knows better than the index

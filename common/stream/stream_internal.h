@@ -21,9 +21,11 @@ enum {
 	POLL_MAX = 20000,    /* records looked at before a batch is begun */
 	PAUSE_ABOVE = 50000, /* waiting records of one input and partition */
 	RESUME_BELOW = 10000,
-	PATIENCE_MS = 30000, /* with a Redis that does not answer */
-	LOOK_MS = 2000,      /* how often an idle loop sees whether Redis answers */
-	SWEEP_WAIT_MS = 100, /* between two parts of a sweep */
+	PATIENCE_MS = 30000,   /* with a Redis that does not answer */
+	LOOK_MS = 2000,        /* how often an idle loop sees whether Redis answers */
+	SWEEP_WAIT_MS = 100,   /* between two parts of a sweep */
+	SWEEP_PAGES = 50,      /* of names, read before a batch: it is not made to wait */
+	SWEEP_NAMES = 1 << 20, /* that a sweep holds, of all partitions together */
 };
 
 struct effect {
@@ -46,6 +48,7 @@ struct stream {
 	unsigned changelog_output, dead_output, misrouted_output[KAFKA_INPUTS_MAX];
 	bool event_time;
 	bool results_only;             /* the batch of a yield() */
+	size_t sweep_names;            /* SWEEP_NAMES; tests have fewer */
 	size_t batch_max, batch_limit; /* batch_limit is that of the next batches; 0: none */
 	size_t pace;                   /* how much of the next batch can be done in time (pace.h) */
 
@@ -168,12 +171,13 @@ void stream_dead_step(struct stream *stream, const char *reason);
 int stream_open_changelog(struct stream *stream, struct err *err);
 
 /*
- * restore.c: makes the index of a partition what its number says, or, when
- * number is 0, what the whole changelog says; then *ret_checkpoint is the last checkpoint
- * found (in stream->arena), or NULL.
+ * restore.c: makes the index of every assigned partition that is not valid what its number says, or,
+ * when number is 0, what the whole changelog says.  checkpoints may be NULL; else there is a place
+ * for each partition, and the last checkpoint found for a restored one is put there (in
+ * stream->arena), when there is one.  -1: the partitions that are not valid are not restored.
  */
-int stream_restore(struct stream *stream, struct partition *partition,
-		   Nurture__V1__PartitionCheckpoint **ret_checkpoint, struct err *err);
+int stream_restore(struct stream *stream, Nurture__V1__PartitionCheckpoint **checkpoints,
+		   struct err *err);
 
 /* claims.c: a record claims to be later than it came. */
 void stream_note_ahead(struct stream *stream, int64_t ahead_ms);

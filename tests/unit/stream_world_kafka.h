@@ -248,8 +248,9 @@ int kafka_commit(struct kafka *kafka, const struct kafka_position *positions, si
 
 struct changelog {
 	unsigned topic;
-	int32_t partition;
-	int64_t position;
+	bool is_read[WORLD_PARTITIONS];
+	int64_t positions[WORLD_PARTITIONS];
+	int32_t last; /* whose record came last: the next one is another's */
 };
 
 int changelog_open(struct changelog **ret, const char *brokers, const char *group,
@@ -284,37 +285,58 @@ int changelog_written(const struct changelog *changelog, int32_t partition, int6
 	return 0;
 }
 
-int changelog_seek(struct changelog *changelog, int32_t partition, int64_t offset, struct err *err)
+int changelog_read(struct changelog *changelog, const struct changelog_start *starts, size_t count,
+		   struct err *err)
 {
 	(void)err;
-	changelog->partition = partition;
-	changelog->position = offset;
+	memset(changelog->is_read, 0, sizeof(changelog->is_read));
+	for (size_t i = 0; i < count; i++) {
+		changelog->is_read[starts[i].partition] = true;
+		changelog->positions[starts[i].partition] = starts[i].offset;
+	}
 	return 0;
 }
 
-int changelog_next(struct changelog *changelog, int wait_ms, struct changelog_record *ret,
-		   struct err *err)
+static bool world_read_changelog(struct changelog *changelog, int32_t partition,
+				 struct changelog_record *ret)
 {
-	const struct world_log *log = &world.logs[changelog->topic][changelog->partition];
+	const struct world_log *log = &world.logs[changelog->topic][partition];
 
-	(void)wait_ms, (void)err;
-	while (changelog->position < log->count) {
-		const struct world_record *record = &log->records[changelog->position++];
+	while (changelog->is_read[partition] && changelog->positions[partition] < log->count) {
+		const struct world_record *record =
+		    &log->records[changelog->positions[partition]++];
 
 		if (!record->committed)
 			continue;
-		*ret = (struct changelog_record){.offset = changelog->position - 1,
+		*ret = (struct changelog_record){.partition = partition,
+						 .offset = changelog->positions[partition] - 1,
 						 .key = record->key,
 						 .value = record->value,
 						 .due_ms = record->due_ms};
+		return true;
+	}
+	return false;
+}
+
+/* The partitions take turns. */
+int changelog_next(struct changelog *changelog, int wait_ms, struct changelog_record *ret,
+		   struct err *err)
+{
+	(void)wait_ms, (void)err;
+	for (int32_t i = 1; i <= WORLD_PARTITIONS; i++) {
+		int32_t partition = (changelog->last + i) % WORLD_PARTITIONS;
+
+		if (!world_read_changelog(changelog, partition, ret))
+			continue;
+		changelog->last = partition;
 		return 1;
 	}
 	return 0;
 }
 
-int64_t changelog_position(const struct changelog *changelog)
+int64_t changelog_position(const struct changelog *changelog, int32_t partition)
 {
-	return changelog->position;
+	return changelog->positions[partition];
 }
 
 #endif

@@ -186,6 +186,12 @@ void index_ask_write(struct index *index, int32_t partition, const char *expecte
 			answer->next_due_ms = in->entries[i].due_ms;
 }
 
+void index_send(struct index *index)
+{
+	(void)index;
+	world_point();
+}
+
 int index_take_write(struct index *index, int32_t partition, int64_t *ret_next_due_ms,
 		     struct err *err)
 {

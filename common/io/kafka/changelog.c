@@ -11,14 +11,14 @@
 #include "topic_client.h"
 #include "kafka_trouble.h"
 
-enum { LEADER_TRIES = 50 };
+enum { LEADER_TRIES = 50, NOT_READ = -1 };
 
 struct changelog {
 	rd_kafka_t *consumer;
 	const char *brokers, *topic, *group;
 	rd_kafka_message_t *message; /* what the last record borrows from */
-	int32_t partition;
-	int64_t position;
+	int64_t *positions;          /* by partition; NOT_READ: it is not read */
+	int32_t partition_count;
 };
 
 static rd_kafka_t *open_client(const char *brokers, const char *group, const char *isolation,
@@ -82,6 +82,7 @@ void changelog_close(struct changelog **changelog)
 	release(c);
 	rd_kafka_consumer_close(c->consumer);
 	rd_kafka_destroy(c->consumer);
+	free(c->positions);
 	free(c);
 	*changelog = NULL;
 }
@@ -125,21 +126,37 @@ int changelog_written(const struct changelog *changelog, int32_t partition, int6
 	return r;
 }
 
-int changelog_seek(struct changelog *changelog, int32_t partition, int64_t offset, struct err *err)
+/* Makes room for the positions of all partitions up to this one. */
+static void know(struct changelog *changelog, int32_t partition)
 {
-	rd_kafka_topic_partition_list_t *list;
-	rd_kafka_resp_err_t code;
-	int64_t first, end;
+	int32_t count = partition + 1;
 
-	if (changelog_bounds(changelog, partition, &first, &end, err) < 0)
-		return -1;
+	if (count <= changelog->partition_count)
+		return;
+	changelog->positions =
+	    realloc(changelog->positions, (size_t)count * sizeof(*changelog->positions));
+	if (!changelog->positions)
+		abort();
+	while (changelog->partition_count < count)
+		changelog->positions[changelog->partition_count++] = NOT_READ;
+}
+
+int changelog_read(struct changelog *changelog, const struct changelog_start *starts, size_t count,
+		   struct err *err)
+{
+	rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)count);
+	rd_kafka_resp_err_t code;
+
 	release(changelog);
-	changelog->partition = partition;
-	changelog->position = offset < first ? first : offset > end ? end : offset;
-	list = rd_kafka_topic_partition_list_new(1);
-	rd_kafka_topic_partition_list_add(list, changelog->topic, partition)->offset =
-	    changelog->position;
-	code = rd_kafka_assign(changelog->consumer, list);
+	for (int32_t p = 0; p < changelog->partition_count; p++)
+		changelog->positions[p] = NOT_READ;
+	for (size_t i = 0; i < count; i++) {
+		know(changelog, starts[i].partition);
+		changelog->positions[starts[i].partition] = starts[i].offset;
+		rd_kafka_topic_partition_list_add(list, changelog->topic, starts[i].partition)
+		    ->offset = starts[i].offset;
+	}
+	code = rd_kafka_assign(changelog->consumer, count ? list : NULL);
 	rd_kafka_topic_partition_list_destroy(list);
 	if (code)
 		return err_environment(err, "kafka: assign %s: %s", changelog->topic,
@@ -161,6 +178,14 @@ static int64_t due_of(const rd_kafka_message_t *message)
 	return due_ms;
 }
 
+/* Is that what comes next of a partition that is read?  Else it was queued before. */
+static bool is_read(const struct changelog *changelog, int32_t partition, int64_t offset)
+{
+	return partition < changelog->partition_count &&
+	       changelog->positions[partition] != NOT_READ &&
+	       offset >= changelog->positions[partition];
+}
+
 int changelog_next(struct changelog *changelog, int wait_ms, struct changelog_record *ret,
 		   struct err *err)
 {
@@ -173,9 +198,8 @@ int changelog_next(struct changelog *changelog, int wait_ms, struct changelog_re
 	changelog->message = message;
 	if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
 		/* Nothing committed is behind this: what lies before it has been passed. */
-		if (message->partition == changelog->partition &&
-		    message->offset > changelog->position)
-			changelog->position = message->offset;
+		if (is_read(changelog, message->partition, message->offset))
+			changelog->positions[message->partition] = message->offset;
 		return 0;
 	}
 	if (message->err) {
@@ -188,17 +212,18 @@ int changelog_next(struct changelog *changelog, int wait_ms, struct changelog_re
 			   ? -1
 			   : 0;
 	}
-	if (message->partition != changelog->partition || message->offset < changelog->position)
+	if (!is_read(changelog, message->partition, message->offset))
 		return changelog_next(changelog, wait_ms, ret, err);
-	changelog->position = message->offset + 1;
-	*ret = (struct changelog_record){.offset = message->offset,
+	changelog->positions[message->partition] = message->offset + 1;
+	*ret = (struct changelog_record){.partition = message->partition,
+					 .offset = message->offset,
 					 .key = slice_of(message->key, message->key_len),
 					 .value = slice_of(message->payload, message->len),
 					 .due_ms = due_of(message)};
 	return 1;
 }
 
-int64_t changelog_position(const struct changelog *changelog)
+int64_t changelog_position(const struct changelog *changelog, int32_t partition)
 {
-	return changelog->position;
+	return changelog->positions[partition];
 }

@@ -104,6 +104,12 @@ void index_reset(struct index *index)
 	arena_reset(&index->scratch);
 }
 
+void index_send(struct index *index)
+{
+	for (unsigned i = 0; i < index->servers.count; i++)
+		redis_send(&index->servers.list[i]);
+}
+
 struct redis_command index_script(struct index *index, int32_t partition, unsigned which,
 				  size_t room)
 {

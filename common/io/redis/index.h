@@ -93,6 +93,11 @@ struct index_change {
  */
 void index_ask_write(struct index *index, int32_t partition, const char *expected, const char *next,
 		     const struct index_change *changes, size_t count, bool forgets);
+/*
+ * Sends what was asked for, and does not wait for the answers: the servers work on it meanwhile.
+ * May block until they take the bytes. What fails, the answers say.
+ */
+void index_send(struct index *index);
 /* 1: written, *ret_next_due_ms is the earliest due time left (INDEX_DUE_APART not counted).  0: the
  * checkpoint was another.  -1: failed, unknown. */
 int index_take_write(struct index *index, int32_t partition, int64_t *ret_next_due_ms,
