@@ -137,6 +137,7 @@ int stream_open(struct stream **ret, const struct stream_options *options, struc
 		abort();
 	stream->event_time = options->config->clock == CLOCK_EVENT;
 	stream->batch_max = options->batch_max ? options->batch_max : BATCH_MAX_DEFAULT;
+	stream->sweep_names = SWEEP_NAMES;
 	stream->pace = stream->batch_max < PACE_FIRST ? stream->batch_max : PACE_FIRST;
 	stream->random = (uint64_t)clock_wall_ms() << 20 ^ (uint64_t)clock_monotonic_ms() ^
 			 hash64(slice_text(options->config->instance));

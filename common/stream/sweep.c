@@ -23,23 +23,6 @@ bool sweep_open(struct sweep *sweep, const char *version, bool empty, int64_t no
 	return !empty;
 }
 
-void sweep_list(struct sweep *sweep, struct slice customer)
-{
-	uint64_t place = sweep_place(customer);
-
-	if (place >= sweep->checkpoint.left || customer.len == 0 || customer.bytes[0] == '\0')
-		return; /* the customer has had a turn already, or the key is one of our own */
-	if (sweep->count == sweep->room) {
-		sweep->room = sweep->room ? 2 * sweep->room : 256;
-		sweep->customers =
-		    realloc(sweep->customers, sweep->room * sizeof(*sweep->customers));
-		if (!sweep->customers)
-			abort();
-	}
-	sweep->customers[sweep->count++] = (struct sweep_customer){
-	    place, slice_of(arena_copy(&sweep->names, customer.bytes, customer.len), customer.len)};
-}
-
 static int compare(const void *a, const void *b)
 {
 	const struct sweep_customer *one = a, *other = b;
@@ -52,7 +35,8 @@ static int compare(const void *a, const void *b)
 	return order ? order : (one->id.len > other->id.len) - (one->id.len < other->id.len);
 }
 
-void sweep_list_end(struct sweep *sweep)
+/* Puts the names in order; pages may repeat some. */
+static void sort(struct sweep *sweep)
 {
 	size_t kept = 0;
 
@@ -63,6 +47,67 @@ void sweep_list_end(struct sweep *sweep)
 		    !slice_equal(sweep->customers[kept - 1].id, sweep->customers[i].id))
 			sweep->customers[kept++] = sweep->customers[i];
 	sweep->count = kept;
+}
+
+/* Keeps the highest places, all of an equal place. */
+static void prune(struct sweep *sweep)
+{
+	struct arena names = sweep->names;
+	size_t first;
+
+	sort(sweep);
+	if (sweep->count <= sweep->most)
+		return;
+	first = sweep->count - sweep->most;
+	while (first > 0 && sweep->customers[first - 1].place == sweep->customers[first].place)
+		first--;
+	sweep->floor = sweep->customers[first].place;
+	sweep->count -= first;
+	memmove(sweep->customers, sweep->customers + first,
+		sweep->count * sizeof(*sweep->customers));
+	sweep->names = (struct arena){0};
+	for (size_t i = 0; i < sweep->count; i++) {
+		struct slice *id = &sweep->customers[i].id;
+
+		id->bytes = (const void *)arena_copy(&sweep->names, id->bytes, id->len);
+	}
+	arena_free(&names);
+}
+
+static void make_room(struct sweep *sweep)
+{
+	if (sweep->count >= 2 * sweep->most)
+		prune(sweep);
+	if (sweep->count < sweep->room)
+		return;
+	sweep->room = sweep->room ? 2 * sweep->room : 256;
+	sweep->customers = realloc(sweep->customers, sweep->room * sizeof(*sweep->customers));
+	if (!sweep->customers)
+		abort();
+}
+
+void sweep_list_begin(struct sweep *sweep, size_t most)
+{
+	sweep_unlist(sweep);
+	sweep->most = most;
+}
+
+void sweep_list(struct sweep *sweep, struct slice customer)
+{
+	uint64_t place = sweep_place(customer);
+
+	if (place >= sweep->checkpoint.left || customer.len == 0 || customer.bytes[0] == '\0')
+		return; /* the customer has had a turn already, or the key is one of our own */
+	make_room(sweep);
+	if (place < sweep->floor)
+		return;
+	sweep->customers[sweep->count++] = (struct sweep_customer){
+	    place, slice_of(arena_copy(&sweep->names, customer.bytes, customer.len), customer.len)};
+}
+
+void sweep_list_end(struct sweep *sweep)
+{
+	prune(sweep);
 	sweep->listed = true;
 }
 
@@ -71,6 +116,8 @@ void sweep_unlist(struct sweep *sweep)
 	free(sweep->customers);
 	sweep->customers = NULL;
 	sweep->count = sweep->room = sweep->taken = 0;
+	sweep->floor = 0;
+	sweep->cursor[0] = '\0';
 	arena_free(&sweep->names);
 	sweep->listed = false;
 }
@@ -105,7 +152,7 @@ bool sweep_take(struct sweep *sweep, bool at_once, int64_t now_ms, size_t max)
 	}
 	sweep->taken = taken;
 	if (taken == sweep->count)
-		sweep->left_after = 0;
+		sweep->left_after = sweep->floor;
 	return sweep->began || taken > 0 || sweep->left_after == 0;
 }
 
@@ -128,12 +175,13 @@ void sweep_advance(struct sweep *sweep)
 bool sweep_forget(struct sweep *sweep)
 {
 	bool ended = sweep->listed && sweep->checkpoint.left == 0;
+	bool is_through = sweep->listed && sweep->checkpoint.left <= sweep->floor;
 
 	sweep->began = false;
 	sweep->total += (int64_t)sweep->taken;
 	sweep->count -= sweep->taken;
 	sweep->taken = 0;
-	if (ended)
+	if (is_through)
 		sweep_unlist(sweep);
 	return ended;
 }

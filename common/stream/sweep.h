@@ -9,8 +9,13 @@
  * that a change of the policy is no flood; in event time all of it happens at
  * one instant.
  *
+ * Of a large partition not all names are held at once: as many as there is room for, those with the
+ * highest places.  When these have had their turn, the next ones are listed, from the beginning:
+ * an index is in no order.
+ *
  * A customer who appears meanwhile was never decided by the old version, and
- * is passed over.  Pure: no Kafka, no Redis here.
+ * is passed over, unless a later list has the name: then there is nothing new to say.  Pure: no
+ * Kafka, no Redis here.
  */
 #ifndef NURTURE_STREAM_SWEEP_H
 #define NURTURE_STREAM_SWEEP_H
@@ -21,6 +26,7 @@
 #include "common/base/arena.h"
 #include "common/base/civil.h"
 #include "common/base/slice.h"
+#include "common/io/redis/index.h"
 #include "checkpoint.h"
 
 #define SWEEP_SPREAD_MS MINUTE_MS
@@ -35,10 +41,14 @@ struct sweep {
 	struct version_checkpoint checkpoint; /* as it is, or will be with the batch's commit */
 	bool began;                           /* a sweep has begun, and no batch has said so yet */
 	bool listed;
-	struct sweep_customer *customers; /* by place; those with a place below checkpoint.left */
+	struct sweep_customer *customers; /* by place: from floor to below checkpoint.left */
 	size_t count, room;
+	size_t most;    /* names that are held */
+	uint64_t floor; /* who has a lower place comes in a later list; 0: there is none */
 	struct arena names;
-	size_t taken; /* how many of the last ones of the list are in the batch */
+	char
+	    cursor[INDEX_CURSOR_BYTES]; /* where the caller goes on listing; "": it has not begun */
+	size_t taken;                   /* how many of the last ones of the list are in the batch */
 	uint64_t left_after;
 	int64_t total; /* taken so far, for the log */
 };
@@ -52,7 +62,9 @@ uint64_t sweep_place(struct slice customer);
  */
 bool sweep_open(struct sweep *sweep, const char *version, bool empty, int64_t now_ms);
 
-/* Adds a customer, unless the sweep is past that place.  The id is copied. */
+/* A list begins that holds at most so many names when it is at its end, and twice as many before. */
+void sweep_list_begin(struct sweep *sweep, size_t most);
+/* Adds a customer, unless the sweep is past that place, or not there yet.  The id is copied. */
 void sweep_list(struct sweep *sweep, struct slice customer);
 /* Says that all have been listed. */
 void sweep_list_end(struct sweep *sweep);
@@ -70,7 +82,10 @@ void sweep_take_none(struct sweep *sweep);
 struct slice sweep_taken(const struct sweep *sweep, size_t i);
 /* Moves the checkpoint on, for a batch that is being committed. */
 void sweep_advance(struct sweep *sweep);
-/* Forgets those taken, once the batch is committed.  True when that was the end of the sweep. */
+/*
+ * Forgets those taken, once the batch is committed; then the next ones may have to be listed.  True
+ * when that was the end of the sweep.
+ */
 bool sweep_forget(struct sweep *sweep);
 
 /* Frees the list. */

@@ -13,31 +13,56 @@ int64_t stream_sweep_now(const struct stream *stream, const struct partition *pa
 							   : partition->decided_ms;
 }
 
+/* How many names each partition may hold. */
+static size_t names_share(const struct stream *stream)
+{
+	size_t share = stream->sweep_names / (size_t)(stream->assigned > 0 ? stream->assigned : 1);
+
+	return share > 0 ? share : 1;
+}
+
+static int list_page(struct stream *stream, struct partition *partition, struct err *err)
+{
+	struct sweep *sweep = &partition->sweep;
+	char checkpoint[INDEX_CHECKPOINT_BYTES];
+	struct slice *names;
+	size_t count;
+
+	if (index_list(stream->index, partition->id, sweep->cursor, &stream->arena, &names, &count,
+		       checkpoint, err) < 0)
+		return -1;
+	partition->index_valid = strcmp(checkpoint, partition->checkpoint) == 0;
+	for (size_t i = 0; i < count; i++)
+		sweep_list(sweep, names[i]);
+	return 0;
+}
+
 /*
- * Lists all names, page by page.  When the checkpoint is another one at the end, some names may be
- * missing: the partition is restored, and listed again.
+ * Lists names, some pages before each batch.  When the checkpoint is another one meanwhile, some
+ * names may be missing: the partition is restored, and listed again.
  */
 int stream_sweep_list(struct stream *stream, struct partition *partition, struct err *err)
 {
 	struct sweep *sweep = &partition->sweep;
-	char cursor[INDEX_CURSOR_BYTES] = "0", checkpoint[INDEX_CHECKPOINT_BYTES];
-	struct slice *names;
-	size_t count;
+	bool has_ended = false;
 
 	if (sweep->checkpoint.left == 0 || sweep->listed)
 		return 0;
-	do {
-		if (index_list(stream->index, partition->id, cursor, &stream->arena, &names, &count,
-			       checkpoint, err) < 0)
+	if (!*sweep->cursor) {
+		sweep_list_begin(sweep, names_share(stream));
+		memcpy(sweep->cursor, "0", sizeof("0"));
+	}
+	for (int page = 0; page < SWEEP_PAGES && partition->index_valid && !has_ended; page++) {
+		if (list_page(stream, partition, err) < 0) {
+			sweep_unlist(sweep);
 			return -1;
-		partition->index_valid = strcmp(checkpoint, partition->checkpoint) == 0;
-		for (size_t i = 0; i < count; i++)
-			sweep_list(sweep, names[i]);
-	} while (partition->index_valid && strcmp(cursor, "0") != 0);
-	if (partition->index_valid)
-		sweep_list_end(sweep);
-	else
+		}
+		has_ended = strcmp(sweep->cursor, "0") == 0;
+	}
+	if (!partition->index_valid)
 		sweep_unlist(sweep);
+	else if (has_ended)
+		sweep_list_end(sweep);
 	return 0;
 }
 
@@ -46,7 +71,8 @@ bool stream_sweep_choose(struct stream *stream, struct partition *partition, siz
 	struct sweep *sweep = &partition->sweep;
 	bool any = sweep_take(sweep, stream->event_time, stream->now_ms, max);
 
-	if (sweep->taken >= max || (any && stream->event_time))
+	if (sweep->taken >= max || (any && stream->event_time) ||
+	    (sweep->checkpoint.left > 0 && !sweep->listed))
 		stream->full = true;
 	return any;
 }

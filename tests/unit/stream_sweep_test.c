@@ -12,8 +12,7 @@
 
 #include "common/io/process/clock.h"
 #include "common/stream/checkpoint.h"
-#include "common/stream/stream.h"
-#include "common/stream/sweep.h"
+#include "common/stream/stream_internal.h"
 #include "stream_world_kafka.h"
 #include "stream_world_redis.h"
 
@@ -103,6 +102,7 @@ struct member {
 };
 
 static bool in_event_time;
+static size_t names; /* that a sweep holds; 0: as many as it does in life */
 
 static struct member join(const char *version, size_t batch_max)
 {
@@ -119,6 +119,8 @@ static struct member join(const char *version, size_t batch_max)
 	struct err err;
 
 	assert_int_equal(stream_open(&member.stream, &options, &err), 0);
+	if (names)
+		member.stream->sweep_names = names;
 	member.kafka = world.newest;
 	member.kafka->wanted = 3;
 	return member;
@@ -338,14 +340,13 @@ static void sweep_with_trouble(unsigned flush_in, unsigned killed_each, enum wor
 		wall_ms += SWEEP_SPREAD_MS / 20;
 	}
 	world.next_commit = WORLD_COMMITS;
-	work(&member, 3);
+	work(&member, names ? 2 * CUSTOMERS : 3);
 	assert_int_equal(all_looks("two"), CUSTOMERS);
 	stream_close(&member.stream);
 }
 
-static void no_trouble_makes_it_twice_or_never(void **state)
+static void trouble_of_all_kinds(void)
 {
-	(void)state;
 	sweep_with_trouble(0, 0, WORLD_COMMITS);
 	for (unsigned flush_in = 1; flush_in < 60; flush_in++)
 		sweep_with_trouble(flush_in, 0, WORLD_COMMITS);
@@ -355,6 +356,20 @@ static void no_trouble_makes_it_twice_or_never(void **state)
 		sweep_with_trouble(0, killed, WORLD_COMMITS_AND_SAYS_NO);
 		sweep_with_trouble(11, killed, WORLD_ABORTS);
 	}
+}
+
+static void no_trouble_makes_it_twice_or_never(void **state)
+{
+	(void)state;
+	trouble_of_all_kinds();
+}
+
+static void piece_by_piece_no_trouble_makes_it_twice_or_never(void **state)
+{
+	(void)state;
+	for (names = 2; names <= 14; names += 4)
+		trouble_of_all_kinds();
+	names = 0;
 }
 
 /* Then all of it happens at the last instant that is decided, before time goes on. */
@@ -425,6 +440,7 @@ static void nobody_more_than_a_batch_has_room_for(void **state)
 	(void)state;
 	world_begin();
 	assert_true(sweep_open(&sweep, "two", false, 0));
+	sweep_list_begin(&sweep, 1000);
 	for (unsigned i = 0; i < 1000; i++)
 		sweep_list(&sweep, customer_of(i % 500)); /* pages may repeat names */
 	sweep_list(&sweep, slice_of("\0mark", 5));
@@ -445,6 +461,49 @@ static void nobody_more_than_a_batch_has_room_for(void **state)
 	sweep_clear(&sweep);
 }
 
+/* Of a partition with more names than there is room for: piece by piece, from the highest place. */
+static void no_more_names_than_there_is_room_for(void **state)
+{
+	enum { NAMES = 5000, MOST = 300 };
+	static bool seen[NAMES];
+	struct sweep sweep = {0};
+	uint64_t last_place = SWEEP_ALL;
+	unsigned lists = 0, taken = 0;
+
+	(void)state;
+	world_begin();
+	assert_true(sweep_open(&sweep, "two", false, 0));
+	while (sweep.checkpoint.left > 0) {
+		if (!sweep.listed) {
+			sweep_list_begin(&sweep, MOST);
+			for (unsigned i = 0; i < 2 * NAMES; i++) {
+				sweep_list(&sweep, customer_of(i * 7919 % NAMES));
+				assert_true(sweep.count <= 2 * MOST + 1);
+			}
+			sweep_list_end(&sweep);
+			assert_in_range(sweep.count, 1, MOST + 2);
+			lists++;
+		}
+		assert_true(sweep_take(&sweep, true, 0, 64));
+		for (size_t i = 0; i < sweep.taken; i++) {
+			struct slice name = sweep_taken(&sweep, i);
+			long number =
+			    strtol((const char *)name.bytes + strlen("customer-"), NULL, 10);
+
+			assert_true(sweep_place(name) <= last_place);
+			last_place = sweep_place(name);
+			assert_false(seen[number]);
+			seen[number] = true;
+			taken++;
+		}
+		sweep_advance(&sweep);
+		assert_int_equal(sweep_forget(&sweep), sweep.checkpoint.left == 0);
+	}
+	assert_int_equal(taken, NAMES);
+	assert_in_range(lists, NAMES / (MOST + 2), NAMES / MOST + 1);
+	sweep_clear(&sweep);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -458,6 +517,8 @@ int main(void)
 	    cmocka_unit_test(in_event_time_it_comes_before_all_else),
 	    cmocka_unit_test(the_checkpoint_says_how_far_it_is),
 	    cmocka_unit_test(nobody_more_than_a_batch_has_room_for),
+	    cmocka_unit_test(no_more_names_than_there_is_room_for),
+	    cmocka_unit_test(piece_by_piece_no_trouble_makes_it_twice_or_never),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
