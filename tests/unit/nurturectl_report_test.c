@@ -69,6 +69,7 @@ static void open_fixture(struct fixture *f)
 	f->without = table_of(without_caps, COUNT_OF(without_caps));
 	f->input = (struct report_input){.policy = &f->policy,
 					 .orders = &f->orders,
+					 .lives = &f->orders,
 					 .with = &f->with,
 					 .without = &f->without,
 					 .until_ms = BEGIN + 20 * DAY_MS,
@@ -86,10 +87,11 @@ static void sides(void **state)
 {
 	struct fixture f;
 	struct report report;
+	struct err err;
 
 	(void)state;
 	open_fixture(&f);
-	report_count(&f.input, &report);
+	assert_int_equal(report_count(&f.input, &report, &err), 0);
 	assert_int_equal(report.weeks, 3);
 	assert_int_equal(report.with.mails, 2);
 	assert_int_equal(report.with.customers, 1);
@@ -111,10 +113,11 @@ static void requests_and_rules(void **state)
 {
 	struct fixture f;
 	struct report report;
+	struct err err;
 
 	(void)state;
 	open_fixture(&f);
-	report_count(&f.input, &report);
+	assert_int_equal(report_count(&f.input, &report, &err), 0);
 	assert_int_equal(report.requests, 6);
 	assert_int_equal(report.held, 3);
 	assert_int_equal(report.by_status[STATUS_DEFERRED], 1);
@@ -142,10 +145,11 @@ static void pages(void **state)
 	struct buf page = BUF_MAX(PAGE_BYTES), text = BUF_MAX(PAGE_BYTES);
 	struct fixture f;
 	struct report report;
+	struct err err;
 
 	(void)state;
 	open_fixture(&f);
-	report_count(&f.input, &report);
+	assert_int_equal(report_count(&f.input, &report, &err), 0);
 	report_html(&f.input, &report, &page);
 	golden("report.html", &page);
 	report_text(&f.input, &report, &text);
@@ -176,12 +180,13 @@ static void nothing_at_all(void **state)
 	struct outcome_table none = {0};
 	struct fixture f;
 	struct report report;
+	struct err err;
 
 	(void)state;
 	open_fixture(&f);
 	f.input.with = f.input.without = &none;
 	f.input.until_ms = BEGIN;
-	report_count(&f.input, &report);
+	assert_int_equal(report_count(&f.input, &report, &err), 0);
 	report_html(&f.input, &report, &page);
 	report_text(&f.input, &report, &page);
 	assert_non_null(strstr(page.bytes, "Nobody heard anything."));

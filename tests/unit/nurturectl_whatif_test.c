@@ -67,6 +67,7 @@ struct fixture {
 static void open_fixture(struct fixture *f, struct outcome_table a, struct outcome_table b)
 {
 	static const char *const customers[] = {"ann", "bob</script><b>", "cid", "dot"};
+	struct err err;
 
 	f->zones = fixture_zones();
 	for (unsigned side = 0; side < WHATIF_SIDES; side++) {
@@ -89,12 +90,14 @@ static void open_fixture(struct fixture *f, struct outcome_table a, struct outco
 				    .last_placed_ms = BEGIN};
 	f->tables[0] = a;
 	f->tables[1] = b;
-	f->input = (struct whatif_input){
-	    .orders = &f->orders, .until_ms = BEGIN + 60 * DAY_MS, .orders_file = "o.csv"};
+	f->input = (struct whatif_input){.orders = &f->orders,
+					 .lives = &f->orders,
+					 .until_ms = BEGIN + 60 * DAY_MS,
+					 .orders_file = "o.csv"};
 	for (unsigned side = 0; side < WHATIF_SIDES; side++)
 		f->input.sides[side] = (struct whatif_side_input){.policy = &f->policies[side],
 								  .table = &f->tables[side]};
-	whatif_count(&f->input, &f->whatif);
+	assert_int_equal(whatif_count(&f->input, &f->whatif, &err), 0);
 }
 
 static void close_fixture(struct fixture *f)

@@ -36,6 +36,30 @@ static int read_table(const struct invocation *call, struct outcome_table *ret, 
 	return 0;
 }
 
+/* The same without caps is simulated; then all is counted as one share. */
+static int report(struct report_job *job, struct orders *orders, struct err *err)
+{
+	const struct policy uncapped = report_uncapped(job->policy);
+	const struct sim_options how = {
+	    .policy = &uncapped, .until_ms = job->until_ms, .threads = report_threads()};
+	struct report_making making;
+	struct sim_result result;
+	int r;
+
+	if (simulate(orders, &how, &result, err) < 0)
+		return err_prefix(err, "without caps");
+	job->other = &result.table;
+	report_making_begin(job, &making);
+	r = report_making_add(&making, orders, err);
+	if (r == 0)
+		r = report_making_end(&making, err);
+	if (r == 0)
+		r = report_making_write(&making, orders, err);
+	report_making_free(&making);
+	sim_result_free(&result);
+	return r;
+}
+
 static int run(const struct invocation *call, struct err *err)
 {
 	const struct report_values *values = call->values;
@@ -57,7 +81,7 @@ static int run(const struct invocation *call, struct err *err)
 		job.policy = call->settings->policy;
 		job.orders = &orders;
 		job.table = &table;
-		r = report_make(&job, err);
+		r = report(&job, &orders, err);
 		outcome_table_free(&table);
 	}
 	orders_free(&orders);

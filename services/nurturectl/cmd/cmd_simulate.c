@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "commands.h"
-#include "services/nurturectl/sim/orders_options.h"
+#include "services/nurturectl/sim/order_shares.h"
 #include "services/nurturectl/progress.h"
 #include "report_options.h"
 #include "services/nurturectl/text_file.h"
@@ -36,23 +36,6 @@ static int read_against(const struct invocation *call, const char *file, const s
 		return err_prefix(err, "--against");
 	*ret = settings.policy;
 	return 0;
-}
-
-static int report(const struct invocation *call, struct orders *orders,
-		  const struct sim_options *how, const struct sim_result *result, struct err *err)
-{
-	const struct simulate_values *values = call->values;
-	const struct report_job job = {.policy = call->settings->policy,
-				       .orders = orders,
-				       .until_ms = how->until_ms,
-				       .table = &result->table,
-				       .uncapped = &result->also,
-				       .orders_file = orders_file_name(&values->orders),
-				       .html = values->report,
-				       .json = values->json};
-
-	return how->against ? report_make_whatif(&job, how->against, &result->also, err)
-			    : report_make(&job, err);
 }
 
 /* The files that lines go to; none that was not asked for. */
@@ -92,9 +75,77 @@ static int close_lines(struct line_files *files, bool is_whole, struct err *err)
 	return r;
 }
 
-static int simulate_lines(const struct simulate_values *values, struct orders *orders,
-			  struct sim_options *how, struct sim_result *ret, struct err *err)
+/* One simulation of all shares, and what is made of it. */
+struct simulation {
+	struct order_shares shares;
+	struct sim_options how;
+	struct sim_result result;
+	struct report_job job;
+	struct report_making making;
+	bool wants_report;
+};
+
+/* A share's rows have been counted; those of all would not fit. */
+static void forget_rows(struct simulation *simulation)
 {
+	outcome_table_forget(&simulation->result.table);
+	outcome_table_forget(&simulation->result.also);
+}
+
+static int simulate_shares(struct simulation *simulation, struct err *err)
+{
+	struct order_shares *shares = &simulation->shares;
+	struct orders *share;
+	int r;
+
+	while ((r = order_shares_next(shares, &share, err)) > 0) {
+		if (simulate_more(share, &simulation->how, &simulation->result, err) < 0)
+			return -1;
+		if (!simulation->wants_report)
+			continue;
+		if (report_making_add(&simulation->making, share, err) < 0)
+			return -1;
+		if (shares->is_bulk)
+			forget_rows(simulation);
+	}
+	return r;
+}
+
+/* Those whose lives are drawn live once more, when all rows have been counted and forgotten. */
+static int live_again(struct simulation *simulation, struct orders **ret_lives, struct err *err)
+{
+	const char *drawn[REPORT_DRAWN_MAX];
+	size_t count = report_making_drawn(&simulation->making, drawn);
+	struct sim_options how = simulation->how;
+	struct sim_result counts = simulation->result;
+	int r;
+
+	how.wants_lines = false;
+	if (order_shares_of(&simulation->shares, drawn, count, ret_lives, err) < 0)
+		return -1;
+	if (!simulation->shares.is_bulk)
+		return 0;
+	r = simulate_more(*ret_lives, &how, &simulation->result, err);
+	counts.table = simulation->result.table;
+	counts.also = simulation->result.also;
+	simulation->result = counts;
+	return r;
+}
+
+static int report(struct simulation *simulation, struct err *err)
+{
+	struct orders *lives;
+
+	if (report_making_end(&simulation->making, err) < 0 ||
+	    live_again(simulation, &lives, err) < 0)
+		return -1;
+	return report_making_write(&simulation->making, lives, err);
+}
+
+static int simulate_lines(const struct simulate_values *values, struct simulation *simulation,
+			  struct err *err)
+{
+	struct sim_options *how = &simulation->how;
 	struct line_files files;
 	int r;
 
@@ -105,72 +156,105 @@ static int simulate_lines(const struct simulate_values *values, struct orders *o
 		how->outcomes = (struct sim_sink){put_lines, &files.outcomes};
 	if (files.has_tasks)
 		how->tasks = (struct sim_sink){put_lines, &files.tasks};
-	r = report_simulate(orders, how, ret, err);
-	if (close_lines(&files, r == 0, err) < 0 && r == 0) {
-		sim_result_free(ret);
-		r = -1;
-	}
-	return r;
+	r = simulate_shares(simulation, err);
+	return close_lines(&files, r == 0, err) < 0 ? -1 : r;
 }
 
-static void say_counts(const struct simulate_values *values, const struct orders *orders,
-		       const struct sim_result *result)
+static void say_counts(const struct simulate_values *values, const struct simulation *simulation)
 {
+	const struct sim_result *result = &simulation->result;
+
 	if (strcmp(values->outcomes, "-") != 0)
 		printf("%zu outcomes of %zu customers: %zu mails, %zu tasks (%zu of them taken "
 		       "back); --report says more\n",
-		       result->outcome_count, orders->customers, result->mail_count,
+		       result->outcome_count, simulation->shares.all.customers, result->mail_count,
 		       result->task_count, result->cancelled_task_count);
 }
 
-static int simulate_all(const struct invocation *call, struct orders *orders, int64_t until_ms,
+static void say_dead(const struct sim_result *result)
+{
+	if (result->dead_count > 0)
+		fprintf(stderr,
+			"nurturectl simulate: %zu events were not understood; the first: %s\n",
+			result->dead_count, result->first_dead.text);
+}
+
+static int simulate_all(const struct simulate_values *values, struct simulation *simulation,
 			struct err *err)
+{
+	int r;
+
+	sim_result_begin(&simulation->result);
+	if (simulation->wants_report)
+		report_making_begin(&simulation->job, &simulation->making);
+	r = simulate_lines(values, simulation, err);
+	if (r == 0 && simulation->wants_report)
+		r = report(simulation, err);
+	else if (r == 0)
+		say_counts(values, simulation);
+	if (r == 0)
+		say_dead(&simulation->result);
+	if (simulation->wants_report)
+		report_making_free(&simulation->making);
+	sim_result_free(&simulation->result);
+	return r;
+}
+
+static struct report_job job_of(const struct simulate_values *values,
+				const struct simulation *simulation)
+{
+	return (struct report_job){.policy = simulation->how.policy,
+				   .against = simulation->how.against,
+				   .orders = &simulation->shares.all,
+				   .until_ms = simulation->shares.until_ms,
+				   .table = &simulation->result.table,
+				   .other = &simulation->result.also,
+				   .orders_file = orders_file_name(&values->orders),
+				   .html = values->report,
+				   .json = values->json};
+}
+
+static int prepare(const struct invocation *call, struct simulation *simulation,
+		   const struct policy *uncapped, struct err *err)
 {
 	const struct simulate_values *values = call->values;
 	/* A caller who asks for lines wants them soon, and comparing takes half as long again. */
 	bool wants_report = values->report || values->json || values->against || !values->outcomes;
-	const struct policy uncapped = report_uncapped(call->settings->policy);
-	struct sim_options how = {.policy = call->settings->policy,
-				  .also = wants_report && !values->against ? &uncapped : NULL,
-				  .until_ms = until_ms,
-				  .wants_no_table = !wants_report,
-				  .coupon_key = call->settings->coupon_key};
-	struct sim_result result;
-	int r = 0;
 
 	if (values->tasks && !values->outcomes)
 		return err_config(err, "--tasks needs --outcomes");
 	if (wants_report && values->outcomes && strcmp(values->outcomes, "-") == 0)
 		return err_config(err, "--outcomes - leaves no room for a report; name a file");
-	if (values->against && read_against(call, values->against, &how.against, err) < 0)
+	simulation->how = (struct sim_options){.policy = call->settings->policy,
+					       .until_ms = simulation->shares.until_ms,
+					       .threads = report_threads(),
+					       .wants_no_table = !wants_report,
+					       .coupon_key = call->settings->coupon_key};
+	if (values->against &&
+	    read_against(call, values->against, &simulation->how.against, err) < 0)
 		return -1;
-	if (simulate_lines(values, orders, &how, &result, err) < 0)
-		return -1;
-	if (wants_report)
-		r = report(call, orders, &how, &result, err);
-	else
-		say_counts(values, orders, &result);
-	if (r == 0 && result.dead_count > 0)
-		fprintf(stderr,
-			"nurturectl simulate: %zu events were not understood; the first: %s\n",
-			result.dead_count, result.first_dead.text);
-	sim_result_free(&result);
-	return r;
+	simulation->how.also = wants_report && !values->against ? uncapped : NULL;
+	simulation->wants_report = wants_report;
+	simulation->job = job_of(values, simulation);
+	return 0;
 }
 
 static int run(const struct invocation *call, struct err *err)
 {
 	const struct simulate_values *values = call->values;
 	struct progress progress = progress_begin("simulating");
-	struct orders orders;
-	int64_t until_ms;
+	struct simulation simulation = {0};
+	struct policy uncapped;
 	int r;
 
 	progress_say(&progress, orders_file_name(&values->orders));
-	r = orders_open(call->settings, &values->orders, &orders, &until_ms, err);
+	r = order_shares_open(call->settings, &values->orders, &simulation.shares, err);
 	if (r == 0) {
-		r = simulate_all(call, &orders, until_ms, err);
-		orders_free(&orders);
+		uncapped = report_uncapped(call->settings->policy);
+		r = prepare(call, &simulation, &uncapped, err);
+		if (r == 0)
+			r = simulate_all(values, &simulation, err);
+		order_shares_close(&simulation.shares);
 	}
 	progress_end(&progress);
 	return r;

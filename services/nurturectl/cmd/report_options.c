@@ -2,29 +2,20 @@
 #include "report_options.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "services/nurturectl/report/report_page.h"
 #include "services/nurturectl/text_file.h"
-#include "services/nurturectl/whatif/whatif.h"
 #include "services/nurturectl/whatif/whatif_page.h"
 
-enum { PAGE_MAX_BYTES = 64 << 20 };
+enum { PAGE_MAX_BYTES = 64 << 20, THREADS_MAX = 16 };
 
-static unsigned processors(void)
+unsigned report_threads(void)
 {
 	long count = sysconf(_SC_NPROCESSORS_ONLN);
 
-	return count < 1 ? 1 : count > 16 ? 16 : (unsigned)count;
-}
-
-int report_simulate(struct orders *orders, const struct sim_options *options,
-		    struct sim_result *ret, struct err *err)
-{
-	struct sim_options all = *options;
-
-	all.threads = processors();
-	return simulate(orders, &all, ret, err);
+	return count < 1 ? 1 : count > THREADS_MAX ? THREADS_MAX : (unsigned)count;
 }
 
 struct policy report_uncapped(const struct policy *policy)
@@ -46,101 +37,137 @@ static int write_page(struct buf *page, const char *file, struct err *err)
 	return r;
 }
 
-static int write_whatif(const struct report_job *job, const struct whatif_input *input,
-			bool wants_page, struct err *err)
+static void prepare_report(struct report_making *making)
 {
-	struct buf page = BUF_MAX(PAGE_MAX_BYTES);
-	struct whatif whatif;
-	int r = 0;
+	const struct report_job *job = making->job;
 
-	whatif_count(input, &whatif);
-	if (wants_page && job->html) {
-		whatif_html(&whatif, &page);
-		r = write_page(&page, job->html, err);
-	}
-	if (r == 0 && job->json) {
-		whatif_json(&whatif, &page);
-		r = write_page(&page, job->json, err);
-	}
-	if (r == 0 && wants_page) {
-		whatif_text(&whatif, &page);
-		fwrite(page.bytes, 1, page.len, stdout);
-		buf_free(&page);
-	}
-	whatif_free(&whatif);
-	return r;
+	making->has_report = true;
+	making->report_input = (struct report_input){.policy = job->policy,
+						     .orders = job->orders,
+						     .with = job->table,
+						     .without = job->other,
+						     .until_ms = job->until_ms,
+						     .orders_file = job->orders_file,
+						     .outcomes_file = job->outcomes_file};
+	report_begin(&making->report_input, &making->report);
 }
 
-static int write_report(const struct report_job *job, const struct outcome_table *without,
-			struct err *err)
+static void prepare_whatif(struct report_making *making)
 {
-	const struct report_input input = {.policy = job->policy,
-					   .orders = job->orders,
-					   .with = job->table,
-					   .without = without,
-					   .until_ms = job->until_ms,
-					   .orders_file = job->orders_file,
-					   .outcomes_file = job->outcomes_file};
+	const struct report_job *job = making->job;
+
+	making->has_whatif = true;
+	making->whatif_input =
+	    (struct whatif_input){.sides = {{.policy = job->policy, .table = job->table},
+					    {.policy = job->against, .table = job->other}},
+				  .orders = job->orders,
+				  .until_ms = job->until_ms,
+				  .orders_file = job->orders_file,
+				  .outcomes_file = job->outcomes_file};
+	if (!job->against) {
+		making->whatif_input.sides[1].policy = &making->uncapped;
+		making->whatif_input.sides[1].name = "without caps";
+	}
+	whatif_begin(&making->whatif_input, &making->whatif);
+}
+
+void report_making_begin(const struct report_job *job, struct report_making *ret)
+{
+	*ret = (struct report_making){.job = job, .uncapped = report_uncapped(job->policy)};
+	if (!job->against)
+		prepare_report(ret);
+	if (job->against || job->json)
+		prepare_whatif(ret);
+}
+
+int report_making_add(struct report_making *making, const struct orders *share, struct err *err)
+{
+	if (making->has_report && report_add(&making->report, share, err) < 0)
+		return -1;
+	return making->has_whatif ? whatif_add(&making->whatif, share, err) : 0;
+}
+
+int report_making_end(struct report_making *making, struct err *err)
+{
+	if (making->has_report && report_end(&making->report, err) < 0)
+		return -1;
+	return making->has_whatif ? whatif_end(&making->whatif, err) : 0;
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+size_t report_making_drawn(const struct report_making *making, const char *ret[REPORT_DRAWN_MAX])
+{
+	size_t count = 0, kept = 0;
+
+	for (size_t i = 0; making->has_report && i < making->report.story_count; i++)
+		ret[count++] = making->report.stories[i].customer;
+	if (making->has_whatif && making->job->against)
+		count += whatif_drawn(&making->whatif, ret + count);
+	if (count)
+		qsort(ret, count, sizeof(*ret), compare_texts);
+	for (size_t i = 0; i < count; i++)
+		if (kept == 0 || strcmp(ret[kept - 1], ret[i]) != 0)
+			ret[kept++] = ret[i];
+	return kept;
+}
+
+static int write_report(const struct report_making *making, struct err *err)
+{
+	const struct report_job *job = making->job;
 	struct buf page = BUF_MAX(PAGE_MAX_BYTES);
-	struct report report;
 	int r = 0;
 
-	report_count(&input, &report);
 	if (job->html) {
-		report_html(&input, &report, &page);
+		report_html(&making->report_input, &making->report, &page);
 		r = write_page(&page, job->html, err);
 	}
 	if (r == 0) {
-		report_text(&input, &report, &page);
+		report_text(&making->report_input, &making->report, &page);
 		fwrite(page.bytes, 1, page.len, stdout);
 	}
 	buf_free(&page);
-	report_free(&report);
 	return r;
 }
 
-static struct whatif_input whatif_of(const struct report_job *job)
+/* As a page and as text when two policies are compared; as JSON whenever it is asked for. */
+static int write_whatif(const struct report_making *making, struct err *err)
 {
-	return (struct whatif_input){.sides = {{.policy = job->policy, .table = job->table}},
-				     .orders = job->orders,
-				     .until_ms = job->until_ms,
-				     .orders_file = job->orders_file,
-				     .outcomes_file = job->outcomes_file};
+	const struct report_job *job = making->job;
+	struct buf page = BUF_MAX(PAGE_MAX_BYTES);
+	int r = 0;
+
+	if (job->against && job->html) {
+		whatif_html(&making->whatif, &page);
+		r = write_page(&page, job->html, err);
+	}
+	if (r == 0 && job->json) {
+		whatif_json(&making->whatif, &page);
+		r = write_page(&page, job->json, err);
+	}
+	if (r == 0 && job->against) {
+		whatif_text(&making->whatif, &page);
+		fwrite(page.bytes, 1, page.len, stdout);
+	}
+	buf_free(&page);
+	return r;
 }
 
-static int report_both(const struct report_job *job, const struct policy *policy,
-		       const struct outcome_table *uncapped, struct err *err)
+int report_making_write(struct report_making *making, const struct orders *lives, struct err *err)
 {
-	struct whatif_input whatif = whatif_of(job);
-
-	whatif.sides[1] =
-	    (struct whatif_side_input){.policy = policy, .table = uncapped, .name = "without caps"};
-	if (write_report(job, uncapped, err) < 0)
+	making->report_input.lives = making->whatif_input.lives = lives;
+	if (making->has_report && write_report(making, err) < 0)
 		return -1;
-	return job->json ? write_whatif(job, &whatif, false, err) : 0;
+	return making->has_whatif ? write_whatif(making, err) : 0;
 }
 
-int report_make(const struct report_job *job, struct err *err)
+void report_making_free(struct report_making *making)
 {
-	const struct policy uncapped = report_uncapped(job->policy);
-	const struct sim_options options = {.policy = &uncapped, .until_ms = job->until_ms};
-	struct sim_result result;
-	int r;
-
-	if (job->uncapped)
-		return report_both(job, &uncapped, job->uncapped, err);
-	if (report_simulate(job->orders, &options, &result, err) < 0)
-		return err_prefix(err, "without caps");
-	r = report_both(job, &uncapped, &result.table, err);
-	sim_result_free(&result);
-	return r;
-}
-
-int report_make_whatif(const struct report_job *job, const struct policy *against,
-		       const struct outcome_table *table, struct err *err)
-{
-	struct whatif_input whatif = whatif_of(job);
-
-	whatif.sides[1] = (struct whatif_side_input){.policy = against, .table = table};
-	return write_whatif(job, &whatif, true, err);
+	if (making->has_report)
+		report_free(&making->report);
+	if (making->has_whatif)
+		whatif_free(&making->whatif);
 }

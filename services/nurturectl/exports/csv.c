@@ -111,6 +111,25 @@ static int quoted_field(struct csv *csv, struct arena *arena, struct slice *ret,
 	return 0;
 }
 
+size_t csv_row_bytes(const struct csv *csv)
+{
+	const uint8_t *bytes = csv->rest.bytes;
+	size_t at = 0, len = csv->rest.len;
+	bool begins = true; /* a field, and so perhaps a quoted one */
+
+	for (; at < len && bytes[at] != '\n'; at++) {
+		bool is_quoted = begins && bytes[at] == '"';
+
+		begins = bytes[at] == (uint8_t)csv->mark;
+		if (!is_quoted)
+			continue;
+		/* In a quoted field two quotes are one, and the last one may be half of two. */
+		for (at++; at + 1 < len && (bytes[at] != '"' || bytes[at + 1] == '"'); at++)
+			at += bytes[at] == '"';
+	}
+	return at < len ? at + 1 : 0;
+}
+
 int csv_next(struct csv *csv, struct arena *arena, struct slice ret[CSV_FIELDS_MAX],
 	     size_t *ret_count, struct err *err)
 {

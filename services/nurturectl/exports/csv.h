@@ -34,4 +34,10 @@ struct csv csv_of_export(struct slice text);
 int csv_next(struct csv *csv, struct arena *arena, struct slice ret[CSV_FIELDS_MAX],
 	     size_t *ret_count, struct err *err);
 
+/*
+ * How many bytes the next row takes, with its line end; 0 when no line end is there: of a text that
+ * is read piece by piece more may follow.
+ */
+size_t csv_row_bytes(const struct csv *csv);
+
 #endif

@@ -26,7 +26,7 @@ void outcome_table_begin(struct outcome_table *table, struct slice customer)
 	table->customers = outcome_table_room(table->customers, table->customer_count,
 					      &table->customer_room, sizeof(*table->customers));
 	table->customers[table->customer_count++] = (struct outcome_table_customer){
-	    .id = arena_copy(&table->arena, customer.bytes, customer.len),
+	    .id = arena_copy(&table->customer_arena, customer.bytes, customer.len),
 	    .first = table->row_count};
 	table->customer_serial++;
 }

@@ -58,6 +58,7 @@ struct outcome_table {
 	/* private */
 	size_t row_room, customer_room, pair_room, class_room;
 	struct arena arena;
+	struct arena customer_arena; /* their ids */
 	struct outcome_table_claim *claims;
 	size_t claim_count, claim_room;
 	uint32_t customer_serial;
@@ -73,6 +74,8 @@ void outcome_table_end(struct outcome_table *table);
 void outcome_table_append(struct outcome_table *all, struct outcome_table *part);
 /* The table of outcomes that were read, sorted. */
 void outcome_table_of_outcomes(const struct outcomes *outcomes, struct outcome_table *ret);
+/* Its rows have been counted: it keeps names, classes and pairs, and forgets all else. */
+void outcome_table_forget(struct outcome_table *table);
 void outcome_table_free(struct outcome_table *table);
 
 /* Was it sent, or perhaps sent, as a message of its own? */

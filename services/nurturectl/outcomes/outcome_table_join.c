@@ -90,7 +90,7 @@ void outcome_table_append(struct outcome_table *all, struct outcome_table *part)
 	for (size_t i = 0; i < part->customer_count; i++) {
 		struct outcome_table_customer customer = part->customers[i];
 
-		customer.id = arena_text(&all->arena, customer.id);
+		customer.id = arena_text(&all->customer_arena, customer.id);
 		customer.first += first;
 		all->customers = outcome_table_room(all->customers, all->customer_count,
 						    &all->customer_room, sizeof(*all->customers));
@@ -128,12 +128,21 @@ void outcome_table_of_outcomes(const struct outcomes *outcomes, struct outcome_t
 		outcome_table_end(ret);
 }
 
+void outcome_table_forget(struct outcome_table *table)
+{
+	names_free(&table->details);
+	arena_reset(&table->customer_arena);
+	table->row_count = 0;
+	table->customer_count = 0;
+}
+
 void outcome_table_free(struct outcome_table *table)
 {
 	names_free(&table->programmes);
 	names_free(&table->rules);
 	names_free(&table->details);
 	arena_free(&table->arena);
+	arena_free(&table->customer_arena);
 	free(table->rows);
 	free(table->customers);
 	free(table->classes);

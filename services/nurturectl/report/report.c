@@ -64,51 +64,92 @@ static int compare_programmes(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-static void *room(size_t count, size_t size)
+/* Makes room for so many items; what is new is all zero. */
+static void *grown(void *items, size_t *room, size_t wanted, size_t size)
 {
-	void *ret = calloc(count + 1, size);
+	size_t before = *room;
+
+	if (wanted <= before)
+		return items;
+	*room = wanted * 2;
+	items = realloc(items, *room * size);
+	if (!items)
+		abort();
+	memset((char *)items + before * size, 0, (*room - before) * size);
+	return items;
+}
+
+/* Of each rule and programme of the table so far; it grows as shares are added. */
+static void open_lists(const struct outcome_table *table, struct report *report)
+{
+	report->rules = grown(report->rules, &report->rule_room, table->rules.count + 1,
+			      sizeof(*report->rules));
+	report->rule_count = table->rules.count;
+	for (size_t i = 0; i < report->rule_count; i++)
+		report->rules[i].rule = table->rules.texts[i];
+	report->programmes = grown(report->programmes, &report->programme_room,
+				   table->programmes.count + 1, sizeof(*report->programmes));
+	report->programme_count = table->programmes.count;
+	for (size_t i = 0; i < report->programme_count; i++) {
+		report->programmes[i].name = table->programmes.texts[i];
+		report->programmes[i].message_class = table->classes[i];
+	}
+}
+
+static size_t *week_room(const struct report *report)
+{
+	size_t *ret = calloc(report->weeks + 1, sizeof(*ret));
 
 	if (!ret)
 		abort();
 	return ret;
 }
 
-static void open_lists(const struct outcome_table *table, struct report *report)
+void report_begin(const struct report_input *input, struct report *ret)
 {
-	report->rule_count = table->rules.count;
-	report->rules = room(report->rule_count, sizeof(*report->rules));
-	for (size_t i = 0; i < report->rule_count; i++)
-		report->rules[i].rule = table->rules.texts[i];
-	report->programme_count = table->programmes.count;
-	report->programmes = room(report->programme_count, sizeof(*report->programmes));
-	for (size_t i = 0; i < report->programme_count; i++) {
-		report->programmes[i].name = table->programmes.texts[i];
-		report->programmes[i].message_class = table->classes[i];
-	}
-	report->with.by_week = room(report->weeks, sizeof(*report->with.by_week));
-	report->without.by_week = room(report->weeks, sizeof(*report->without.by_week));
-}
-
-void report_count(const struct report_input *input, struct report *ret)
-{
-	const struct outcome_table *with = input->with;
-
-	*ret = (struct report){.first_ms = input->orders->first_ms, .last_ms = input->until_ms};
+	*ret = (struct report){.first_ms = input->orders->first_ms,
+			       .last_ms = input->until_ms,
+			       .input = input,
+			       .candidates = report_candidates_open()};
 	ret->weeks = ret->last_ms > ret->first_ms
 			 ? (size_t)((ret->last_ms - ret->first_ms + WEEK_MS - 1) / WEEK_MS)
 			 : 1;
-	open_lists(with, ret);
+	ret->with.by_week = week_room(ret);
+	ret->without.by_week = week_room(ret);
+}
+
+int report_add(struct report *report, const struct orders *share, struct err *err)
+{
+	const struct outcome_table *with = report->input->with;
+
+	open_lists(with, report);
 	for (size_t i = 0; i < with->row_count; i++)
-		count_row(ret, &with->rows[i]);
-	qsort(ret->rules, ret->rule_count, sizeof(*ret->rules), compare_rules);
-	qsort(ret->programmes, ret->programme_count, sizeof(*ret->programmes), compare_programmes);
-	report_count_side(with, ret->first_ms, ret->weeks, &ret->with);
-	report_count_side(input->without, ret->first_ms, ret->weeks, &ret->without);
-	report_choose_stories(input, ret);
+		count_row(report, &with->rows[i]);
+	report_count_side(with, report, &report->with, &report->arena);
+	report_count_side(report->input->without, report, &report->without, &report->arena);
+	return report_candidates_add(report->candidates, with, share, err);
+}
+
+int report_end(struct report *report, struct err *err)
+{
+	if (report->rule_count)
+		qsort(report->rules, report->rule_count, sizeof(*report->rules), compare_rules);
+	if (report->programme_count)
+		qsort(report->programmes, report->programme_count, sizeof(*report->programmes),
+		      compare_programmes);
+	return report_choose_stories(report, err);
+}
+
+int report_count(const struct report_input *input, struct report *ret, struct err *err)
+{
+	report_begin(input, ret);
+	return report_add(ret, input->lives, err) < 0 ? -1 : report_end(ret, err);
 }
 
 void report_free(struct report *report)
 {
+	report_candidates_close(report->candidates);
+	arena_free(&report->arena);
 	free(report->rules);
 	free(report->programmes);
 	free(report->with.by_week);

@@ -20,7 +20,8 @@ enum {
 
 struct report_input {
 	const struct policy *policy;
-	const struct orders *orders; /* by customer */
+	const struct orders *orders; /* all of them; their counts, and what the file did not say */
+	const struct orders *lives;  /* by customer: of those whose stories are told */
 	const struct outcome_table *with, *without;
 	int64_t until_ms;
 	const char *orders_file;
@@ -50,8 +51,7 @@ struct report_side {
 };
 
 struct report_story {
-	const char *title;
-	const struct outcome_table_customer *customer; /* of with */
+	const char *title, *customer;
 };
 
 struct report {
@@ -67,10 +67,25 @@ struct report {
 	size_t programme_count;
 	struct report_story stories[REPORT_STORIES];
 	size_t story_count;
+	/* private */
+	const struct report_input *input;
+	size_t rule_room, programme_room;
+	struct report_candidates *candidates; /* for the stories */
+	struct arena arena;                   /* ids */
 };
 
-/* Borrows the input; report_free() it. */
-void report_count(const struct report_input *input, struct report *ret);
+/*
+ * Counts some customers after the other, in their byte order: begin, then add as often as there are
+ * shares of the orders, each time with these customers' rows in the tables of the input, then end.
+ * ret borrows the input; the caller frees it by report_free(), whatever was returned.  -1: there were
+ * more customers than fit into memory, and the disk does not take them.
+ */
+void report_begin(const struct report_input *input, struct report *ret);
+int report_add(struct report *report, const struct orders *share, struct err *err);
+/* Then the rows of those whose stories are told must be in the tables when the page is made. */
+int report_end(struct report *report, struct err *err);
+/* The same at once, of input->lives, which are all. */
+int report_count(const struct report_input *input, struct report *ret, struct err *err);
 void report_free(struct report *report);
 
 #endif

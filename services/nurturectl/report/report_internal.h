@@ -10,9 +10,15 @@ size_t report_mail_times(const struct outcome_table *table,
 /* The most in any window. */
 size_t report_most_in(const int64_t *times, size_t count, int64_t window_ms);
 
-void report_count_side(const struct outcome_table *table, int64_t first_ms, size_t weeks,
-		       struct report_side *ret);
-/* The busiest customer, the one most held back, and a typical one. */
-void report_choose_stories(const struct report_input *input, struct report *report);
+/* Adds the customers of the table; ids are kept in the arena. */
+void report_count_side(const struct outcome_table *table, const struct report *report,
+		       struct report_side *to, struct arena *ids);
+
+/* The busiest customer, the one most held back, and a typical one, of all that are added. */
+struct report_candidates *report_candidates_open(void);
+int report_candidates_add(struct report_candidates *candidates, const struct outcome_table *table,
+			  const struct orders *share, struct err *err);
+int report_choose_stories(struct report *report, struct err *err);
+void report_candidates_close(struct report_candidates *candidates);
 
 #endif

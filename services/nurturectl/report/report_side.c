@@ -55,16 +55,17 @@ static void count_weeks(const int64_t *times, size_t count, int64_t first_ms, si
 	}
 }
 
-static void keep_most(size_t count, const char *customer, size_t *most, const char **who)
+static void keep_most(size_t count, const char *customer, size_t *most, const char **who,
+		      struct arena *ids)
 {
 	if (count <= *most)
 		return;
 	*most = count;
-	*who = customer;
+	*who = arena_text(ids, customer);
 }
 
-void report_count_side(const struct outcome_table *table, int64_t first_ms, size_t weeks,
-		       struct report_side *ret)
+void report_count_side(const struct outcome_table *table, const struct report *report,
+		       struct report_side *to, struct arena *ids)
 {
 	int64_t *times = calloc(table->row_count + 1, sizeof(*times));
 
@@ -74,13 +75,13 @@ void report_count_side(const struct outcome_table *table, int64_t first_ms, size
 		const char *customer = table->customers[i].id;
 		size_t mails = report_mail_times(table, &table->customers[i], times);
 
-		ret->mails += mails;
-		ret->customers += mails > 0;
-		keep_most(report_most_in(times, mails, 7 * DAY_MS), customer, &ret->most_7d,
-			  &ret->who_7d);
-		keep_most(report_most_in(times, mails, 30 * DAY_MS), customer, &ret->most_30d,
-			  &ret->who_30d);
-		count_weeks(times, mails, first_ms, weeks, ret);
+		to->mails += mails;
+		to->customers += mails > 0;
+		keep_most(report_most_in(times, mails, 7 * DAY_MS), customer, &to->most_7d,
+			  &to->who_7d, ids);
+		keep_most(report_most_in(times, mails, 30 * DAY_MS), customer, &to->most_30d,
+			  &to->who_30d, ids);
+		count_weeks(times, mails, report->first_ms, report->weeks, to);
 	}
 	free(times);
 }

@@ -89,11 +89,10 @@ void report_put_stories(const struct report_input *input, const struct report *r
 		struct model one = model_object(page->arena);
 		struct timeline timeline;
 
-		timeline_open(&timeline, input->policy, input->orders, input->with,
-			      story->customer->id);
+		timeline_open(&timeline, input->policy, input->lives, input->with, story->customer);
 		timeline_choose_year(&timeline, 1);
 		model_text(&one, "title", story->title);
-		model_text(&one, "customer", story->customer->id);
+		model_text(&one, "customer", story->customer);
 		put_totals(&timeline, &one);
 		report_put_timeline(&timeline, &one);
 		report_put_timeline_list(&timeline, &one);

@@ -27,6 +27,37 @@ void left_out_add(struct left_out **list, enum left_reason reason, struct slice 
 	*list = added;
 }
 
+void left_out_join(struct left_out **list, const struct left_out *more, struct arena *arena)
+{
+	for (; more; more = more->next) {
+		struct left_out **to = list;
+
+		left_out_add(list, more->reason, slice_text(more->word), more->first_line, arena);
+		while ((*to)->reason != more->reason || strcmp((*to)->word, more->word) != 0)
+			to = &(*to)->next;
+		(*to)->count += more->count - 1;
+	}
+}
+
+void left_out_sort(struct left_out **list, size_t after)
+{
+	struct left_out *rest;
+
+	for (; *list && after > 0; after--)
+		list = &(*list)->next;
+	rest = *list;
+	*list = NULL;
+	while (rest) {
+		struct left_out *one = rest, **at = list;
+
+		rest = one->next;
+		while (*at && (*at)->first_line <= one->first_line)
+			at = &(*at)->next;
+		one->next = *at;
+		*at = one;
+	}
+}
+
 void left_out_say(const struct left_out *left, struct buf *out)
 {
 	/* What is counted, and what is said of it behind its number and its first line. */

@@ -37,6 +37,10 @@ enum { LEFT_WORDS_MAX = 64 };
 /* Words beyond LEFT_WORDS_MAX are counted together. The word is copied into the arena. */
 void left_out_add(struct left_out **list, enum left_reason reason, struct slice word, int line,
 		  struct arena *arena);
+/* Adds what another list counts. */
+void left_out_join(struct left_out **list, const struct left_out *more, struct arena *arena);
+/* In the order of their first lines, behind the first `after` of them. */
+void left_out_sort(struct left_out **list, size_t after);
 /* "12 rows left out, the first in line 3: their kind is \"pending\"". */
 void left_out_say(const struct left_out *left, struct buf *out);
 

@@ -7,7 +7,7 @@
 #include "gz_file.h"
 #include "orders_group.h"
 #include "orders_lines.h"
-#include "orders_row.h"
+#include "orders_reading.h"
 #include "services/nurturectl/exports/encoding_text.h"
 
 enum { FILE_MAX_BYTES = 1 << 30 };
@@ -90,7 +90,7 @@ static int check_layout(struct orders *orders, const struct orders_reader *reade
 	return 0;
 }
 
-static int read_header(struct orders *orders, struct orders_reader *reader, struct err *err)
+int orders_read_header(struct orders *orders, struct orders_reader *reader, struct err *err)
 {
 	int r = orders_next_row(reader, err);
 
@@ -141,8 +141,7 @@ static size_t place_in(const struct orders *orders, const struct orders_reader *
 	return (size_t)((const char *)reader->csv.rest.bytes - orders->text);
 }
 
-/* Nothing was understood: what was left out, and why, is all there is to say. */
-static int fail_empty(const struct orders *orders, const char *file, struct err *err)
+int orders_fail_empty(const struct orders *orders, const char *file, struct err *err)
 {
 	struct buf notes = BUF_MAX(4096);
 	struct arena arena = {0};
@@ -156,9 +155,7 @@ static int fail_empty(const struct orders *orders, const char *file, struct err 
 	return -1;
 }
 
-/* The events of the order just read; then the row's arena is empty again. */
-static int take_order(struct orders *orders, struct orders_reader *reader, size_t row,
-		      struct err *err)
+int orders_take(struct orders *orders, struct orders_reader *reader, size_t row, struct err *err)
 {
 	if (orders_add_row(reader, err) < 0)
 		return -1;
@@ -178,7 +175,7 @@ static int read_rows(struct orders *orders, struct orders_reader *reader, struct
 	orders_of_one_line(reader);
 	while ((r = orders_next_row(reader, err)) > 0) {
 		if (!orders_row_is_blank(reader)) {
-			if (take_order(orders, reader, row, err) < 0)
+			if (orders_take(orders, reader, row, err) < 0)
 				return -1;
 			orders->rows++;
 		}
@@ -197,7 +194,7 @@ static int read_groups(struct orders *orders, struct orders_reader *reader, stru
 	for (size_t i = 0; r == 0 && i < groups.count; i++) {
 		r = orders_read_group(orders, reader, groups.first[i], err);
 		if (r == 0)
-			r = take_order(orders, reader, groups.first[i], err);
+			r = orders_take(orders, reader, groups.first[i], err);
 	}
 	free(groups.first);
 	return r;
@@ -218,6 +215,12 @@ static const struct orders_options *keep_options(const struct orders_options *op
 	return kept;
 }
 
+void orders_make_reader(struct orders *orders, const struct orders_options *options)
+{
+	orders->reader = arena_zalloc(&orders->arena, sizeof(*orders->reader));
+	set_reader(orders->reader, keep_options(options, &orders->arena));
+}
+
 static int read_text(struct orders *orders, struct slice text, struct err *err)
 {
 	struct orders_reader *reader = orders->reader;
@@ -227,7 +230,7 @@ static int read_text(struct orders *orders, struct slice text, struct err *err)
 	reader->orders = &of_row;
 	reader->left_arena = &orders->arena;
 	reader->csv = csv_of_export(text);
-	r = read_header(orders, reader, err);
+	r = orders_read_header(orders, reader, err);
 	of_row.assumed = orders->assumed;
 	if (r == 0)
 		r = reader->has_lines ? read_groups(orders, reader, err)
@@ -271,8 +274,7 @@ static int read_orders(struct orders *orders, const struct orders_options *optio
 {
 	if (file_read(options->file, FILE_MAX_BYTES, &orders->text, &orders->text_len, err) < 0)
 		return -1;
-	orders->reader = arena_zalloc(&orders->arena, sizeof(*orders->reader));
-	set_reader(orders->reader, keep_options(options, &orders->arena));
+	orders_make_reader(orders, options);
 	if (decode_text(orders, options, err) < 0)
 		return -1;
 	return read_text(orders, slice_of(orders->text, orders->text_len), err);
@@ -298,7 +300,7 @@ int orders_read(const struct orders_options *options, struct orders *ret, struct
 	if (r == 0 && options->events)
 		r = read_events(&orders, options, err);
 	if (r == 0 && orders.count == 0)
-		r = fail_empty(&orders, file, err);
+		r = orders_fail_empty(&orders, file, err);
 	if (r < 0) {
 		orders_free(&orders);
 		return -1;

@@ -78,7 +78,7 @@ static void add_group(struct grouping *grouping, size_t chunk)
 	groups->first[groups->count++] = chunk;
 }
 
-static struct slice name_of(const struct orders_reader *reader)
+struct slice orders_group_name(const struct orders_reader *reader)
 {
 	return field(reader, field_exists(reader, COLUMN_GROUP) ? COLUMN_GROUP : COLUMN_ORDER);
 }
@@ -86,7 +86,7 @@ static struct slice name_of(const struct orders_reader *reader)
 static int add_line(struct grouping *grouping, size_t row, struct err *err)
 {
 	struct orders *orders = grouping->orders;
-	struct slice name = name_of(grouping->reader);
+	struct slice name = orders_group_name(grouping->reader);
 	struct order_slot *slot;
 	size_t chunk;
 

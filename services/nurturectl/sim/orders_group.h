@@ -13,6 +13,8 @@ struct order_groups {
 /* Reads the file to its end and fills orders->chunks. The caller frees ret->first. */
 int orders_group(struct orders *orders, struct orders_reader *reader, struct order_groups *ret,
 		 struct err *err);
+/* What the row just read has in common with the other lines of its order; "" for nothing. */
+struct slice orders_group_name(const struct orders_reader *reader);
 /* Reads the lines of the order whose first chunk it is, into reader->lines. */
 int orders_read_group(const struct orders *orders, struct orders_reader *reader, size_t chunk,
 		      struct err *err);

@@ -50,8 +50,7 @@ static struct order_event facts_of(struct orders *orders, const Nurture__V1__Eve
 	return facts;
 }
 
-/* As POST /v1/events takes it: an event, and not in the name of our own pages. */
-static int read_line(struct slice json, struct arena *arena, Nurture__V1__Event **ret,
+int orders_line_read(struct slice json, struct arena *arena, Nurture__V1__Event **ret,
 		     struct err *err)
 {
 	if (json.bytes[0] != '{')
@@ -64,13 +63,13 @@ static int read_line(struct slice json, struct arena *arena, Nurture__V1__Event 
 	return 0;
 }
 
-static void add_line(struct orders *orders, struct slice json, int line, struct arena *arena)
+void orders_add_line(struct orders *orders, struct slice json, int line, struct arena *arena)
 {
 	struct order_event facts;
 	Nurture__V1__Event *event;
 	struct err err;
 
-	if (read_line(json, arena, &event, &err) < 0) {
+	if (orders_line_read(json, arena, &event, &err) < 0) {
 		left_out_add(&orders->left_lines, LEFT_LINE, slice_text(err.text), line,
 			     &orders->arena);
 		return;
@@ -99,7 +98,7 @@ void orders_add_lines(struct orders *orders)
 		if (json.len == 0)
 			continue;
 		orders->rows++;
-		add_line(orders, json, line, &arena);
+		orders_add_line(orders, json, line, &arena);
 		arena_reset(&arena);
 	}
 	arena_free(&arena);

@@ -2,6 +2,7 @@
 #ifndef NURTURE_NURTURECTL_SIM_ORDERS_LINES_H
 #define NURTURE_NURTURECTL_SIM_ORDERS_LINES_H
 
+#include "nurture/v1/event.pb-c.h"
 #include "orders.h"
 
 /*
@@ -9,5 +10,11 @@
  * that are none are counted with the first one's reason; empty ones are passed over.
  */
 void orders_add_lines(struct orders *orders);
+
+/* One line of them, which stands in orders->lines; the arena is for this line alone. */
+void orders_add_line(struct orders *orders, struct slice json, int line, struct arena *arena);
+/* As POST /v1/events takes it: an event, and not in the name of our own pages. */
+int orders_line_read(struct slice json, struct arena *arena, Nurture__V1__Event **ret,
+		     struct err *err);
 
 #endif

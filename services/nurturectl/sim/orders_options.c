@@ -41,10 +41,10 @@ static int read_format(const struct orders_values *values, struct orders_options
 	return read_key(values->key, ret, err);
 }
 
-static void say_notes(const struct orders *orders, const char *file)
+void orders_say_notes(const struct orders *orders, const struct orders_values *values)
 {
+	const char *file = orders_file_name(values), *note;
 	struct arena arena = {0};
-	const char *note;
 
 	for (unsigned i = 0; (note = orders_note(orders, i, &arena)); i++)
 		fprintf(stderr, "%s: %s\n", file, note);
@@ -70,31 +70,43 @@ static int read_policy(struct settings *settings, const struct orders_values *va
 	return 0;
 }
 
-int orders_open(struct settings *settings, const struct orders_values *values, struct orders *ret,
-		int64_t *ret_until_ms, struct err *err)
+int64_t orders_default_until_ms(const struct orders *orders)
 {
-	struct orders_options options = {.file = values->orders,
-					 .events = values->events,
-					 .columns = values->columns,
-					 .delivered_after_ms = values->delivered_after_ms};
-	struct orders orders;
+	return orders->last_ms + AFTER_LAST_MS;
+}
 
+int orders_options_read(struct settings *settings, const struct orders_values *values,
+			struct orders_options *ret, struct err *err)
+{
+	*ret = (struct orders_options){.file = values->orders,
+				       .events = values->events,
+				       .columns = values->columns,
+				       .delivered_after_ms = values->delivered_after_ms};
 	if (!values->orders && !values->events)
 		return err_config(err,
 				  "--orders FILE is missing: a CSV file with a header line, an "
 				  "order a row (or --events FILE)");
-	if (read_format(values, &options, err) < 0 ||
-	    read_policy(settings, values, &options, err) < 0)
+	if (read_format(values, ret, err) < 0 || read_policy(settings, values, ret, err) < 0)
 		return -1;
 	if (values->live_from_ms != OPTION_ABSENT)
-		options.live_from_ms = values->live_from_ms;
-	if (options.delivered_after_ms == OPTION_ABSENT)
-		options.delivered_after_ms = -1;
-	if (orders_read(&options, &orders, err) < 0)
+		ret->live_from_ms = values->live_from_ms;
+	if (ret->delivered_after_ms == OPTION_ABSENT)
+		ret->delivered_after_ms = -1;
+	return 0;
+}
+
+int orders_open(struct settings *settings, const struct orders_values *values, struct orders *ret,
+		int64_t *ret_until_ms, struct err *err)
+{
+	struct orders_options options;
+	struct orders orders;
+
+	if (orders_options_read(settings, values, &options, err) < 0 ||
+	    orders_read(&options, &orders, err) < 0)
 		return -1;
-	say_notes(&orders, orders_file_name(values));
+	orders_say_notes(&orders, values);
 	if (values->until_ms == OPTION_ABSENT) {
-		*ret_until_ms = orders.last_ms + AFTER_LAST_MS;
+		*ret_until_ms = orders_default_until_ms(&orders);
 	} else if (orders_cut(&orders, values->until_ms, err) == 0) {
 		*ret_until_ms = values->until_ms;
 	} else {

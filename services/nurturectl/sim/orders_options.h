@@ -5,6 +5,8 @@
 #include "services/nurturectl/command.h"
 #include "orders.h"
 
+enum { ORDERS_MEMORY_MIB = 512 };
+
 struct orders_values {
 	const char *policy, *orders, *events, *columns;
 	const char *format, *time_format, *decimal, *encoding, *key;
@@ -12,6 +14,7 @@ struct orders_values {
 	int64_t delivered_after_ms; /* OPTION_ABSENT: the file has no deliveries but its own */
 	int64_t until_ms;
 	int64_t live_from_ms; /* OPTION_ABSENT: nothing is history */
+	int64_t memory_mib;   /* 0: the default */
 	/* No options, but of the command: */
 	bool policy_is_optional;
 	bool is_live; /* struct orders_options */
@@ -95,6 +98,15 @@ struct orders_values {
 	     0,                                                                                     \
 	     0,                                                                                     \
 	     "what happened before is history, which sets nothing off"},                            \
+	    {"memory",                                                                              \
+	     OPTION_NUMBER,                                                                         \
+	     offsetof(type, member.memory_mib),                                                     \
+	     "MIB",                                                                                 \
+	     "512",                                                                                 \
+	     false,                                                                                 \
+	     1,                                                                                     \
+	     1 << 20,                                                                               \
+	     "about what it may take; of larger files the rest goes to TMPDIR"},                    \
 	{                                                                                           \
 		"until", OPTION_TIME_MS, offsetof(type, member.until_ms), "T", NULL, false, 0, 0,   \
 		    "where time ends; default 60 days after the last event"                         \
@@ -123,6 +135,13 @@ struct orders_values {
 /* For people: the file of orders, or that of events. */
 const char *orders_file_name(const struct orders_values *values);
 
+/* Reads the policy; of the orders only how they are to be read. */
+int orders_options_read(struct settings *settings, const struct orders_values *values,
+			struct orders_options *ret, struct err *err);
+/* Says on standard error what was left out, and what was taken for granted in vain. */
+void orders_say_notes(const struct orders *orders, const struct orders_values *values);
+/* Until when, when --until does not say. */
+int64_t orders_default_until_ms(const struct orders *orders);
 /* Reads policy and orders; *ret_until_ms is --until or its default. Events from then on are not
  * in ret. */
 int orders_open(struct settings *settings, const struct orders_values *values, struct orders *ret,

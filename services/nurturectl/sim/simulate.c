@@ -225,30 +225,44 @@ static void *run_parts(void *argument)
 	return NULL;
 }
 
+void sim_result_begin(struct sim_result *ret)
+{
+	*ret =
+	    (struct sim_result){.outcomes = BUF_MAX(SIZE_MAX / 2), .tasks = BUF_MAX(SIZE_MAX / 2)};
+}
+
 int simulate(struct orders *orders, const struct sim_options *options, struct sim_result *ret,
 	     struct err *err)
 {
+	int r;
+
+	sim_result_begin(ret);
+	r = simulate_more(orders, options, ret, err);
+	if (r < 0)
+		sim_result_free(ret);
+	return r;
+}
+
+int simulate_more(struct orders *orders, const struct sim_options *options, struct sim_result *to,
+		  struct err *err)
+{
 	struct work work = {.orders = orders,
 			    .options = options,
-			    .result = ret,
+			    .result = to,
 			    .lock = PTHREAD_MUTEX_INITIALIZER,
 			    .turned = PTHREAD_COND_INITIALIZER};
 	unsigned count = options->threads > THREADS_MAX ? THREADS_MAX : options->threads;
 	pthread_t threads[THREADS_MAX];
 
 	orders_by_customer(orders);
-	*ret =
-	    (struct sim_result){.outcomes = BUF_MAX(SIZE_MAX / 2), .tasks = BUF_MAX(SIZE_MAX / 2)};
 	for (unsigned i = 1; i < count; i++)
 		if (pthread_create(&threads[i], NULL, run_parts, &work) != 0)
 			abort();
 	run_parts(&work);
 	for (unsigned i = 1; i < count; i++)
 		pthread_join(threads[i], NULL);
-	if (work.r < 0) {
+	if (work.r < 0)
 		*err = work.err;
-		sim_result_free(ret);
-	}
 	return work.r;
 }
 

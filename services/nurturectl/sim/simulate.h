@@ -62,6 +62,13 @@ struct sim_result {
 /* Reorders orders->events by customer. */
 int simulate(struct orders *orders, const struct sim_options *options, struct sim_result *ret,
 	     struct err *err);
+/*
+ * The same of one share of a file after the other (order_shares.h): each is added behind the ones
+ * before it.  sim_result_free() it also after an error.
+ */
+void sim_result_begin(struct sim_result *ret);
+int simulate_more(struct orders *orders, const struct sim_options *options, struct sim_result *to,
+		  struct err *err);
 void sim_result_free(struct sim_result *result);
 
 #endif

@@ -7,45 +7,23 @@
 #include "common/base/civil.h"
 #include "whatif_internal.h"
 
-static const double quantiles[WHATIF_QUANTILES] = {0.1, 0.5, 0.9, 0.99, 1.0};
 /* The upper ends, inclusive. */
 static const int64_t wait_ms[WHATIF_WAITS] = {HOUR_MS,    DAY_MS,      3 * DAY_MS,
 					      7 * DAY_MS, 14 * DAY_MS, INT64_MAX};
 
-void *whatif_room(size_t count, size_t size)
+/* Makes room for so many items; what is new is all zero. */
+static void *grown(void *items, size_t *room, size_t wanted, size_t size)
 {
-	void *ret = calloc(count + 1, size);
+	size_t before = *room;
 
-	if (!ret)
+	if (wanted <= before)
+		return items;
+	*room = wanted * 2;
+	items = realloc(items, *room * size);
+	if (!items)
 		abort();
-	return ret;
-}
-
-static int compare_values(const void *a, const void *b)
-{
-	const int64_t *x = a, *y = b;
-
-	return *x < *y ? -1 : *x > *y;
-}
-
-void whatif_take_quantiles(int64_t *values, size_t count, int64_t ret[WHATIF_QUANTILES])
-{
-	memset(ret, 0, WHATIF_QUANTILES * sizeof(*ret));
-	if (count == 0)
-		return;
-	qsort(values, count, sizeof(*values), compare_values);
-	for (int i = 0; i < WHATIF_QUANTILES; i++) {
-		size_t at = (size_t)((double)count * quantiles[i] + 0.999999);
-
-		ret[i] = values[at ? at - 1 : 0];
-	}
-}
-
-size_t whatif_programme_of(const struct whatif *whatif, unsigned side, uint32_t programme)
-{
-	const struct outcome_table *table = whatif->input->sides[side].table;
-
-	return (size_t)names_find(&whatif->names, table->programmes.texts[programme]);
+	memset((char *)items + before * size, 0, (*room - before) * size);
+	return items;
 }
 
 static void count_row(struct whatif_counts *counts, const struct outcome_row *row)
@@ -68,128 +46,61 @@ static void count_row(struct whatif_counts *counts, const struct outcome_row *ro
 	counts->waits[bucket]++;
 }
 
-/* Counts how long what was said had waited, of one programme or (NULL) of all. */
-static void count_waits(const struct outcome_table *table, const uint32_t *programme,
-			int64_t *values, struct whatif_counts *counts)
+/* What the tables' programmes and rules are here; tables grow as shares are added. */
+static void open_programmes(struct whatif *whatif, unsigned side)
 {
-	size_t count = 0;
+	const struct names *names = &whatif->input->sides[side].table->programmes;
+	struct whatif_counting *counting = whatif->counting;
 
-	for (size_t i = 0; i < table->row_count; i++)
-		if (outcome_row_is_heard(&table->rows[i]) &&
-		    (!programme || table->rows[i].programme == *programme))
-			values[count++] = outcome_row_waited_ms(&table->rows[i]);
-	whatif_take_quantiles(values, count, counts->wait_quantiles_ms);
-}
+	free(counting->programmes[side]);
+	counting->programmes[side] = whatif_room(names->count, sizeof(*counting->programmes[side]));
+	for (uint32_t i = 0; i < names->count; i++) {
+		size_t place = names_add(&whatif->names, names->texts[i]);
+		size_t room = counting->programme_room;
 
-static void count_side(struct whatif *whatif, unsigned side)
-{
-	const struct outcome_table *table = whatif->input->sides[side].table;
-	size_t *places = whatif_room(table->programmes.count, sizeof(*places));
-	int64_t *values = whatif_room(table->row_count, sizeof(*values));
-
-	for (uint32_t i = 0; i < table->programmes.count; i++)
-		places[i] = whatif_programme_of(whatif, side, i);
-	for (size_t i = 0; i < table->row_count; i++) {
-		count_row(&whatif->sides[side].all, &table->rows[i]);
-		count_row(&whatif->programmes[places[table->rows[i].programme]].sides[side],
-			  &table->rows[i]);
-	}
-	count_waits(table, NULL, values, &whatif->sides[side].all);
-	for (uint32_t i = 0; i < table->programmes.count; i++)
-		count_waits(table, &i, values, &whatif->programmes[places[i]].sides[side]);
-	for (size_t i = 0; i < table->pair_count; i++) {
-		const struct outcome_table_pair *pair = &table->pairs[i];
-		size_t at = places[pair->winner] * whatif->programme_count + places[pair->loser];
-
-		whatif->matrix[side][at].requests += pair->requests;
-		whatif->matrix[side][at].displaced += pair->displaced;
-	}
-	free(places);
-	free(values);
-}
-
-/* A name, and how much it wants to say. */
-struct weighed {
-	const char *name;
-	size_t wanted;
-};
-
-static int compare_weighed(const void *a, const void *b)
-{
-	const struct weighed *x = a, *y = b;
-
-	if (x->wanted != y->wanted)
-		return x->wanted > y->wanted ? -1 : 1;
-	return strcmp(x->name, y->name);
-}
-
-static size_t weigh(const struct whatif *whatif, struct weighed *ret)
-{
-	for (unsigned side = 0; side < WHATIF_SIDES; side++) {
-		const struct outcome_table *table = whatif->input->sides[side].table;
-		size_t *places = whatif_room(table->programmes.count, sizeof(*places));
-
-		for (uint32_t i = 0; i < table->programmes.count; i++) {
-			places[i] = whatif_programme_of(whatif, side, i);
-			ret[places[i]].name = table->programmes.texts[i];
+		whatif->programmes = grown(whatif->programmes, &counting->programme_room, place + 1,
+					   sizeof(*whatif->programmes));
+		if (room != counting->programme_room) {
+			free(counting->said);
+			counting->said =
+			    whatif_room(counting->programme_room, sizeof(*counting->said));
 		}
-		for (size_t i = 0; i < table->row_count; i++)
-			ret[places[table->rows[i].programme]].wanted++;
-		free(places);
+		whatif->programmes[place].name = names->texts[i];
+		counting->programmes[side][i] = place;
 	}
-	return whatif->names.count;
+	whatif->programme_count = whatif->names.count;
 }
 
-static void add_names(struct whatif *whatif)
-{
-	for (unsigned side = 0; side < WHATIF_SIDES; side++) {
-		const struct outcome_table *table = whatif->input->sides[side].table;
-
-		for (uint32_t i = 0; i < table->programmes.count; i++)
-			names_add(&whatif->names, table->programmes.texts[i]);
-	}
-}
-
-/* Opens the programmes: in every list the one that wants to say most comes first. */
-static void open_programmes(struct whatif *whatif)
-{
-	struct weighed *all;
-	size_t count;
-
-	add_names(whatif);
-	all = whatif_room(whatif->names.count, sizeof(*all));
-	count = weigh(whatif, all);
-	qsort(all, count, sizeof(*all), compare_weighed);
-	names_free(&whatif->names);
-	for (size_t i = 0; i < count; i++)
-		names_add(&whatif->names, all[i].name);
-	free(all);
-	whatif->programme_count = count = whatif->names.count;
-	whatif->programmes = whatif_room(count, sizeof(*whatif->programmes));
-	for (size_t i = 0; i < count; i++)
-		whatif->programmes[i].name = whatif->names.texts[i];
-	for (unsigned side = 0; side < WHATIF_SIDES; side++)
-		whatif->matrix[side] = whatif_room(count * count, sizeof(*whatif->matrix[side]));
-}
-
-static struct whatif_rule *rule_of(struct whatif *whatif, const char *name)
+static size_t rule_of(struct whatif *whatif, const char *name)
 {
 	for (size_t i = 0; i < whatif->rule_count; i++)
 		if (strcmp(whatif->rules[i].name, name) == 0)
-			return &whatif->rules[i];
+			return i;
+	whatif->rules = grown(whatif->rules, &whatif->counting->rule_room, whatif->rule_count + 1,
+			      sizeof(*whatif->rules));
 	whatif->rules[whatif->rule_count].name = name;
-	return &whatif->rules[whatif->rule_count++];
+	return whatif->rule_count++;
 }
 
-static void count_rule(struct whatif *whatif, unsigned side, uint32_t rule)
+static void open_rules(struct whatif *whatif, unsigned side)
 {
-	const struct outcome_table *table = whatif->input->sides[side].table;
-	struct whatif_rule *to = rule_of(whatif, table->rules.texts[rule]);
+	const struct names *names = &whatif->input->sides[side].table->rules;
+	size_t **places = &whatif->counting->rules[side];
 
-	for (size_t i = 0; i < table->row_count; i++) {
-		const struct outcome_row *row = &table->rows[i];
+	free(*places);
+	*places = whatif_room(names->count, sizeof(**places));
+	for (uint32_t i = 0; i < names->count; i++)
+		(*places)[i] = rule_of(whatif, names->texts[i]);
+}
 
-		if (!(row->rules >> rule & 1))
+static void count_rules(struct whatif *whatif, unsigned side, const struct outcome_row *row)
+{
+	uint64_t bits = row->rules;
+
+	for (unsigned i = 0; bits; i++, bits >>= 1) {
+		struct whatif_rule *to = &whatif->rules[whatif->counting->rules[side][i]];
+
+		if (!(bits & 1))
 			continue;
 		to->sides[side].requests++;
 		if (row->ends == 0)
@@ -198,6 +109,80 @@ static void count_rule(struct whatif *whatif, unsigned side, uint32_t rule)
 			to->sides[side].later++;
 		else
 			to->sides[side].ended++;
+	}
+}
+
+static int add_rows(struct whatif *whatif, unsigned side, struct err *err)
+{
+	const struct outcome_table *table = whatif->input->sides[side].table;
+	struct whatif_counting *counting = whatif->counting;
+
+	for (size_t i = 0; i < table->row_count; i++) {
+		const struct outcome_row *row = &table->rows[i];
+		size_t programme = counting->programmes[side][row->programme];
+
+		count_row(&whatif->sides[side].all, row);
+		count_row(&whatif->programmes[programme].sides[side], row);
+		if (row->rules)
+			count_rules(whatif, side, row);
+		if (outcome_row_is_heard(row) &&
+		    tally_add(&counting->waits[side], (uint32_t)programme,
+			      outcome_row_waited_ms(row), err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int whatif_add(struct whatif *whatif, const struct orders *share, struct err *err)
+{
+	for (unsigned side = 0; side < WHATIF_SIDES; side++) {
+		open_programmes(whatif, side);
+		open_rules(whatif, side);
+	}
+	for (unsigned side = 0; side < WHATIF_SIDES; side++)
+		if (add_rows(whatif, side, err) < 0)
+			return -1;
+	return whatif_add_people(whatif, share, err);
+}
+
+static size_t wanted(const struct whatif_programme *programme)
+{
+	return programme->sides[0].wanted + programme->sides[1].wanted;
+}
+
+static int compare_programmes(const void *a, const void *b)
+{
+	const struct whatif_programme *x = a, *y = b;
+
+	if (wanted(x) != wanted(y))
+		return wanted(x) > wanted(y) ? -1 : 1;
+	return strcmp(x->name, y->name);
+}
+
+/* In every list the programme that wants to say most comes first. */
+static void sort_programmes(struct whatif *whatif)
+{
+	qsort(whatif->programmes, whatif->programme_count, sizeof(*whatif->programmes),
+	      compare_programmes);
+	names_free(&whatif->names);
+	for (size_t i = 0; i < whatif->programme_count; i++)
+		names_add(&whatif->names, whatif->programmes[i].name);
+}
+
+static void count_pairs(struct whatif *whatif, unsigned side)
+{
+	const struct outcome_table *table = whatif->input->sides[side].table;
+	size_t count = whatif->programme_count;
+
+	whatif->matrix[side] = whatif_room(count * count, sizeof(*whatif->matrix[side]));
+	for (size_t i = 0; i < table->pair_count; i++) {
+		const struct outcome_table_pair *pair = &table->pairs[i];
+		const char *const *texts = (const char *const *)table->programmes.texts;
+		size_t winner = (size_t)names_find(&whatif->names, texts[pair->winner]);
+		size_t loser = (size_t)names_find(&whatif->names, texts[pair->loser]);
+
+		whatif->matrix[side][winner * count + loser].requests += pair->requests;
+		whatif->matrix[side][winner * count + loser].displaced += pair->displaced;
 	}
 }
 
@@ -239,27 +224,55 @@ static void name_sides(struct whatif *whatif)
 	}
 }
 
-void whatif_count(const struct whatif_input *input, struct whatif *ret)
+void whatif_begin(const struct whatif_input *input, struct whatif *ret)
 {
-	*ret = (struct whatif){.input = input};
+	*ret = (struct whatif){.input = input,
+			       .programmes = whatif_room(0, sizeof(*ret->programmes)),
+			       .rules = whatif_room(0, sizeof(*ret->rules)),
+			       .counting = whatif_room(0, sizeof(*ret->counting))};
 	name_sides(ret);
-	open_programmes(ret);
-	ret->rules =
-	    whatif_room(input->sides[0].table->rules.count + input->sides[1].table->rules.count,
-			sizeof(*ret->rules));
+}
+
+int whatif_end(struct whatif *whatif, struct err *err)
+{
+	for (unsigned side = 0; side < WHATIF_SIDES; side++)
+		if (whatif_take_waits(whatif, side, err) < 0)
+			return -1;
+	sort_programmes(whatif);
+	for (unsigned side = 0; side < WHATIF_SIDES; side++)
+		count_pairs(whatif, side);
+	if (whatif->rule_count)
+		qsort(whatif->rules, whatif->rule_count, sizeof(*whatif->rules), compare_rules);
+	return whatif_end_people(whatif, err);
+}
+
+int whatif_count(const struct whatif_input *input, struct whatif *ret, struct err *err)
+{
+	whatif_begin(input, ret);
+	return whatif_add(ret, input->lives, err) < 0 ? -1 : whatif_end(ret, err);
+}
+
+static void free_counting(struct whatif_counting *counting)
+{
 	for (unsigned side = 0; side < WHATIF_SIDES; side++) {
-		count_side(ret, side);
-		for (uint32_t i = 0; i < input->sides[side].table->rules.count; i++)
-			count_rule(ret, side, i);
+		free(counting->programmes[side]);
+		free(counting->rules[side]);
+		tally_free(&counting->waits[side]);
+		tally_free(&counting->lives[side]);
 	}
-	qsort(ret->rules, ret->rule_count, sizeof(*ret->rules), compare_rules);
-	whatif_count_people(ret);
+	record_sort_close(counting->people);
+	arena_free(&counting->ids);
+	free(counting->said);
+	free(counting->times);
+	free(counting);
 }
 
 void whatif_free(struct whatif *whatif)
 {
 	for (unsigned side = 0; side < WHATIF_SIDES; side++)
 		free(whatif->matrix[side]);
+	if (whatif->counting)
+		free_counting(whatif->counting);
 	free(whatif->programmes);
 	free(whatif->rules);
 	free(whatif->people);

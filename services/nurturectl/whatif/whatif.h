@@ -15,10 +15,12 @@
 
 enum {
 	WHATIF_SIDES = 2,
-	WHATIF_BUSY = 12,    /* people by the most they heard in 30 days: 0, 1, ... 10, more */
-	WHATIF_WAITS = 6,    /* at once, within 1, 3, 7, 14 days, longer */
-	WHATIF_CHANGES = 9,  /* people by change: -10 or less, -9 to -5, -4 to -2, -1, 0, ... */
-	WHATIF_QUANTILES = 5 /* 10 %, 50 %, 90 %, 99 %, highest */
+	WHATIF_BUSY = 12,     /* people by the most they heard in 30 days: 0, 1, ... 10, more */
+	WHATIF_WAITS = 6,     /* at once, within 1, 3, 7, 14 days, longer */
+	WHATIF_CHANGES = 9,   /* people by change: -10 or less, -9 to -5, -4 to -2, -1, 0, ... */
+	WHATIF_QUANTILES = 5, /* 10 %, 50 %, 90 %, 99 %, highest */
+	WHATIF_PEOPLE = 5000, /* that are kept, of all who were counted */
+	WHATIF_LIVES = 5,     /* of them: whose lives are drawn */
 };
 
 struct whatif_side_input {
@@ -29,7 +31,8 @@ struct whatif_side_input {
 
 struct whatif_input {
 	struct whatif_side_input sides[WHATIF_SIDES];
-	const struct orders *orders; /* by customer */
+	const struct orders *orders; /* all of them; their counts, and what the file did not say */
+	const struct orders *lives;  /* by customer: of those whose lives are drawn */
 	int64_t until_ms;
 	const char *orders_file;
 	const char *outcomes_file; /* the first side's, from the real system; or NULL */
@@ -101,16 +104,30 @@ struct whatif {
 	struct {
 		size_t requests, displaced;
 	} *matrix[WHATIF_SIDES];      /* [winner * programme_count + loser] */
-	struct whatif_person *people; /* the most different come first */
-	size_t person_count;
+	struct whatif_person *people; /* the most different come first; up to WHATIF_PEOPLE */
+	size_t person_count;          /* of all */
 	size_t more, fewer, other_messages, other_times, same; /* people */
 	size_t changes[WHATIF_CHANGES];
 	const struct whatif_person *worst[WHATIF_SIDES][WHATIF_STORIES]; /* NULL: nobody */
 	char names_text[WHATIF_SIDES][96];
+	struct whatif_counting *counting; /* private */
 };
 
-/* Counts. ret borrows the input; the caller frees it by whatif_free(). */
-void whatif_count(const struct whatif_input *input, struct whatif *ret);
+/*
+ * Counts some customers after the other, in their byte order: begin, then add as often as there are
+ * shares of the orders, each time with these customers' rows in the tables of the input, then end.
+ * ret borrows the input; the caller frees it by whatif_free(), whatever was returned.  -1: there were
+ * more customers than fit into memory, and the disk does not take them.
+ */
+void whatif_begin(const struct whatif_input *input, struct whatif *ret);
+int whatif_add(struct whatif *whatif, const struct orders *share, struct err *err);
+int whatif_end(struct whatif *whatif, struct err *err);
+/* The same at once, of input->lives, which are all. */
+int whatif_count(const struct whatif_input *input, struct whatif *ret, struct err *err);
 void whatif_free(struct whatif *whatif);
+
+/* Whose lives are drawn, each once; their rows must be in the tables when the page is made. */
+enum { WHATIF_DRAWN_MAX = WHATIF_LIVES + WHATIF_SIDES * WHATIF_STORIES };
+size_t whatif_drawn(const struct whatif *whatif, const char *ret[WHATIF_DRAWN_MAX]);
 
 #endif

@@ -6,11 +6,7 @@
 #include "whatif_page.h"
 #include "services/nurturectl/outcomes/labels.h"
 
-enum {
-	TABLE_PEOPLE = 20,
-	SEARCH_PEOPLE = 5000,
-	TIMELINE_PEOPLE = 5,
-};
+enum { TABLE_PEOPLE = 20 };
 
 static const char *programme_of(const struct whatif *whatif, unsigned side,
 				const struct whatif_life *life)
@@ -44,7 +40,7 @@ static void put_sides(const struct whatif *whatif, const struct whatif_person *p
 
 	for (unsigned side = 0; side < WHATIF_SIDES; side++)
 		timeline_open(&timelines[side], whatif->input->sides[0].policy,
-			      whatif->input->orders, whatif->input->sides[side].table, person->id);
+			      whatif->input->lives, whatif->input->sides[side].table, person->id);
 	timeline_choose_year(timelines, WHATIF_SIDES);
 	for (unsigned side = 0; side < WHATIF_SIDES; side++) {
 		struct model one = model_object(model->arena);
@@ -189,7 +185,7 @@ static void put_lives(const struct whatif *whatif, size_t count, struct model *p
 void whatif_put_people(const struct whatif *whatif, struct model *page)
 {
 	size_t count = different(whatif);
-	size_t searched = at_most(count, SEARCH_PEOPLE);
+	size_t searched = at_most(count, WHATIF_PEOPLE);
 	struct model search = model_object(page->arena), people = model_list(page->arena);
 
 	put_title(whatif, page);
@@ -201,6 +197,6 @@ void whatif_put_people(const struct whatif *whatif, struct model *page)
 		put_person_row(&whatif->people[i], &people);
 	model_add(&search, "people", &people);
 	put_search_data(whatif, searched, &search);
-	put_lives(whatif, at_most(count, TIMELINE_PEOPLE), &search);
+	put_lives(whatif, at_most(count, WHATIF_LIVES), &search);
 	model_add(page, "search", &search);
 }

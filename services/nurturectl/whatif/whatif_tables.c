@@ -7,6 +7,15 @@
 #include "whatif_page.h"
 #include "services/nurturectl/outcomes/labels.h"
 
+void *whatif_room(size_t count, size_t size)
+{
+	void *ret = calloc(count + 1, size);
+
+	if (!ret)
+		abort();
+	return ret;
+}
+
 static void title_programmes(const struct whatif *whatif, struct buf *out)
 {
 	size_t gains = 0, losses = 0;

@@ -1,0 +1,88 @@
+/* share_build.c - a share of a file of orders, put together from its rows; see order_shares.h. */
+#include <stdlib.h>
+
+#include "orders_group.h"
+#include "orders_lines.h"
+#include "shares_internal.h"
+
+void share_begin(struct share_builder *builder, struct orders *share, const struct orders *all)
+{
+	*builder = (struct share_builder){.share = share};
+	*share = (struct orders){.reader = all->reader, .live_from_ms = all->live_from_ms};
+	if (share->reader)
+		share->reader->orders = &builder->of_row;
+}
+
+/* Puts the bytes behind what is there; returns where they begin. */
+static size_t append(char **to, size_t *len, size_t *room, struct slice bytes)
+{
+	size_t at = *len;
+
+	if (*len + bytes.len > *room) {
+		*room = (*len + bytes.len) * 2;
+		*to = realloc(*to, *room);
+		if (!*to)
+			abort();
+	}
+	memcpy(*to + at, bytes.bytes, bytes.len);
+	*len += bytes.len;
+	return at;
+}
+
+/* A row alone, or the lines of an order, which stand together here. */
+static int read_row(struct share_builder *builder, const struct share_row *row, size_t *ret_place,
+		    struct err *err)
+{
+	struct orders *share = builder->share;
+	struct orders_reader *reader = share->reader;
+	size_t at = append(&share->text, &share->text_len, &builder->text_room, row->text);
+
+	*ret_place = at;
+	if (!reader->has_lines) {
+		orders_of_one_line(reader);
+		reader->csv.rest = slice_of(share->text + at, row->text.len);
+		reader->csv.next_line = row->line;
+		return orders_next_row(reader, err) > 0 ? 0 : -1;
+	}
+	if (share->chunk_count + 2 > builder->chunk_room) {
+		builder->chunk_room = (share->chunk_count + 2) * 2;
+		share->chunks =
+		    realloc(share->chunks, builder->chunk_room * sizeof(*share->chunks));
+		if (!share->chunks)
+			abort();
+	}
+	if (share->chunk_count == 0)
+		share->chunk_count = 1; /* the first is none */
+	*ret_place = share->chunk_count;
+	share->chunks[share->chunk_count++] =
+	    (struct orders_chunk){.row = at, .line = row->line, .rows = row->count};
+	return orders_read_group(share, reader, *ret_place, err);
+}
+
+int share_add(struct share_builder *builder, const struct share_row *row, struct err *err)
+{
+	struct orders *share = builder->share;
+	size_t place;
+
+	share->rows++;
+	if (row->source == SHARE_EVENTS) {
+		place = append(&share->lines, &share->lines_len, &builder->lines_room, row->text);
+		arena_reset(&builder->arena);
+		orders_add_line(share, slice_of(share->lines + place, row->text.len), row->line,
+				&builder->arena);
+		return 0;
+	}
+	if (read_row(builder, row, &place, err) < 0)
+		return -1;
+	return orders_take(share, share->reader, place, err);
+}
+
+void share_end(struct share_builder *builder)
+{
+	arena_free(&builder->of_row.arena);
+	arena_free(&builder->arena);
+	if (!builder->share->reader)
+		return;
+	builder->share->reader->orders = NULL;
+	builder->share->reader->lines = NULL;
+}
