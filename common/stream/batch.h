@@ -22,7 +22,7 @@ struct entry {
 	char *own; /* where the states are kept that steps of this batch have made */
 	size_t own_room;
 	int64_t due_ms;
-	int64_t index_due_ms; /* what the sorted set has */
+	int64_t index_due_ms; /* what the index has */
 	uint32_t version;     /* of due_ms */
 	bool loaded, changed;
 	bool awaits_owner; /* STEP_DUE_NEW_OWNER is to be heard in this batch */

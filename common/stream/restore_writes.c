@@ -28,7 +28,7 @@ void restore_slice_add(struct restore_slice *slice, const struct changelog_recor
 	change->state = slice_of(arena_copy(&slice->arena, record->value.bytes, record->value.len),
 				 record->value.len);
 	change->due_ms = record->due_ms;
-	change->due_changed = true;
+	change->was_ms = INDEX_DUE_UNKNOWN;
 }
 
 void restore_slice_free(struct restore_slice *slice)

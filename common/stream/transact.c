@@ -80,11 +80,10 @@ static void ask_write(struct stream *stream, int32_t partition)
 	for (size_t i = 0; i < part->changed_count; i++) {
 		const struct entry *entry = part->changed[i];
 
-		changes[i] =
-		    (struct index_change){.customer = entry->customer,
-					  .state = entry->state,
-					  .due_ms = entry->due_ms,
-					  .due_changed = entry->due_ms != entry->index_due_ms};
+		changes[i] = (struct index_change){.customer = entry->customer,
+						   .state = entry->state,
+						   .due_ms = entry->due_ms,
+						   .was_ms = entry->index_due_ms};
 	}
 	/* From now on the index may say so, and the loop may read it. */
 	pthread_mutex_lock(&commit->lock);

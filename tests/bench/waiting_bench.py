@@ -64,11 +64,15 @@ def used_memory(system):
 
 
 def bytes_of(system, service):
-    """What the keys of one service take, counted whole and not by samples."""
-    keys = [key for key in system.redis.cli("KEYS", "*").split() if f"{{{service}:" in key]
-    if not keys:
+    """{kind of key: bytes}: what the keys of one service take, counted whole and not by samples."""
+    result = {}
+    for key in system.redis.cli("--scan", "--pattern", f"*{{{service}:*").split():
+        kind = key.split("}:")[1].split(":")[0]
+        result[kind] = (result.get(kind, 0) +
+                        int(system.redis.cli("MEMORY", "USAGE", key, "SAMPLES", "0")))
+    if not result:
         raise SystemExit(f"Redis has no keys of the {service}")
-    return sum(int(system.redis.cli("MEMORY", "USAGE", key, "SAMPLES", "0")) for key in keys)
+    return result
 
 
 def decide(system, scheduler, number):
@@ -141,7 +145,10 @@ def measure_size(all_rounds, size, options):
     """(bytes and costs with so many, their system)"""
     bench.say(f"{size:,} wait")
     system, grown = fill(all_rounds, size)
-    result = {"all_bytes": grown / size, "scheduler_bytes": bytes_of(system, "scheduler") / size}
+    result = {"all_bytes": grown / size,
+              "bytes": {name: {kind: count / size for kind, count in bytes_of(system, name).items()}
+                        for name in services.SERVICES}}
+    result["scheduler_bytes"] = sum(result["bytes"]["scheduler"].values())
     bench.settle()
     result["idle_mib"] = {service.name: bench.resident_mib(service.process.pid)
                           for service in system.services}

@@ -113,9 +113,9 @@ void index_send(struct index *index)
 struct redis_command index_script(struct index *index, int32_t partition, unsigned which,
 				  size_t room)
 {
-	static const char *const keys[][3] = {[INDEX_WRITE] = {"mark", "states", "due"},
-					      [INDEX_DUE] = {"due", "states", NULL},
-					      [INDEX_CLAIM] = {"mark", "states", "due"},
+	static const char *const keys[][3] = {[INDEX_WRITE] = {"mark", "states", "leaves"},
+					      [INDEX_DUE] = {"leaves", "states", NULL},
+					      [INDEX_CLAIM] = {"mark", "states", "leaves"},
 					      [INDEX_LIST] = {"mark", "states", NULL}};
 	struct redis *redis = redis_server_of(&index->servers, partition);
 	struct redis_command command = redis_command(&index->scratch, room + 7);
@@ -150,16 +150,29 @@ void index_ask_states(struct index *index, int32_t partition, const struct slice
 	}
 }
 
+/* The end of a range of entries: behind all that are due at until_ms. */
+static struct slice until_bound(struct arena *arena, int64_t until_ms)
+{
+	char *bytes = arena_alloc(arena, 1 + INDEX_DUE_BYTES);
+
+	if (until_ms == INT64_MAX)
+		return slice_text("+");
+	bytes[0] = '(';
+	memcpy(bytes + 1, index_entry_time(arena, until_ms + 1).bytes, INDEX_DUE_BYTES);
+	return slice_of(bytes, 1 + INDEX_DUE_BYTES);
+}
+
 void index_ask_due(struct index *index, int32_t partition, bool apart, int64_t from_ms,
 		   int64_t until_ms, size_t limit)
 {
 	struct redis_command command = index_script(index, partition, INDEX_DUE, 3);
 
-	if (apart)
-		redis_word(&command, slice_text("-inf"));
-	else
-		redis_number(&command, from_ms > INDEX_FIRST_TIME ? from_ms : INDEX_FIRST_TIME);
-	redis_number(&command, apart && until_ms < INDEX_DUE_APART ? INDEX_DUE_APART : until_ms);
+	if (from_ms < INDEX_FIRST_TIME)
+		from_ms = INDEX_FIRST_TIME;
+	if (apart && until_ms < INDEX_DUE_APART)
+		until_ms = INDEX_DUE_APART;
+	redis_word(&command, apart ? slice_text("") : index_entry_time(&index->scratch, from_ms));
+	redis_word(&command, until_bound(&index->scratch, until_ms));
 	redis_number(&command, (int64_t)limit);
 	redis_append(redis_server_of(&index->servers, partition), &command);
 }
@@ -176,18 +189,18 @@ void index_ask_checkpoint(struct index *index, int32_t partition)
 /* A value of the hash: due and state. */
 static void read_value(const redisReply *reply, struct arena *arena, struct index_state *ret)
 {
-	uint64_t due = 0;
+	struct slice value = slice_of(NULL, 0);
+	size_t due_len;
 
+	if (reply->type == REDIS_REPLY_STRING)
+		value = slice_of(reply->str, (size_t)reply->len);
 	ret->state = slice_of(NULL, 0);
 	ret->due_ms = NEVER_MS;
-	if (reply->type != REDIS_REPLY_STRING || reply->len < INDEX_DUE_BYTES)
+	due_len = index_due_read(value, &ret->due_ms);
+	if (due_len == 0)
 		return;
-	for (int i = INDEX_DUE_BYTES - 1; i >= 0; i--)
-		due = due << 8 | (uint8_t)reply->str[i];
-	ret->due_ms = (int64_t)due;
-	ret->state.len = (size_t)reply->len - INDEX_DUE_BYTES;
-	ret->state.bytes =
-	    (const uint8_t *)arena_copy(arena, reply->str + INDEX_DUE_BYTES, ret->state.len);
+	ret->state = slice_of(arena_copy(arena, value.bytes + due_len, value.len - due_len),
+			      value.len - due_len);
 }
 
 redisReply *index_take_array(struct index *index, int32_t partition, struct err *err)
@@ -248,8 +261,7 @@ int index_take_checkpoint(struct index *index, int32_t partition,
 	arena_reset(&index->scratch);
 	if (!reply)
 		return -1;
-	snprintf(checkpoint, INDEX_CHECKPOINT_BYTES, "%s",
-		 reply->type == REDIS_REPLY_STRING ? reply->str : "");
+	index_mark_read(reply->type == REDIS_REPLY_STRING ? reply->str : "", checkpoint);
 	freeReplyObject(reply);
 	return 0;
 }
@@ -278,7 +290,7 @@ int index_list(struct index *index, int32_t partition, char cursor[INDEX_CURSOR_
 		return err_environment(err, "redis: a page of names is not what was asked for");
 	}
 	snprintf(cursor, INDEX_CURSOR_BYTES, "%s", reply->element[0]->str);
-	snprintf(checkpoint, INDEX_CHECKPOINT_BYTES, "%s", reply->element[1]->str);
+	index_mark_read(reply->element[1]->str, checkpoint);
 	names = reply->element[2];
 	*ret_count = names->elements;
 	*ret = arena_alloc(arena, (names->elements + 1) * sizeof(**ret));

@@ -2,10 +2,12 @@
  * index.h - the partition index in Redis: newest states, who is due when, and
  * the checkpoint up to which both are true.
  *
- * Per service and partition three keys in one hash slot:
- *	nurture.{scheduler:3}:states	hash	customer -> due (8 bytes, little endian) + state
- *	nurture.{scheduler:3}:due	zset	customer, score = due in ms
- *	nurture.{scheduler:3}:mark	string	"NUMBER OFFSET WALL_MS ...", or "restoring TOKEN"
+ * Per service and partition these keys, in one hash slot:
+ *	nurture.{scheduler:3}:states	hash	customer -> due, in 1 to 9 bytes, and state
+ *	nurture.{scheduler:3}:leaves	zset	where who is due when stands (index_scripts.h)
+ *	nurture.{scheduler:3}:leaves:BOUND	zset	some of those who are due
+ *	nurture.{scheduler:3}:mark	string	"2:NUMBER OFFSET WALL_MS ...", or "2:restoring TOKEN"
+ * The mark begins with the format of the other keys: an index in another one is none.
  * Reads are put into one pipeline, the checkpoint last; writes are one
  * compare-and-set on the checkpoint.  So what was read is exactly what its owner
  * wrote last, or the checkpoint says that it is not.
@@ -78,11 +80,13 @@ int index_list(struct index *index, int32_t partition, char cursor[INDEX_CURSOR_
 
 /* ---- writing ---- */
 
+#define INDEX_DUE_UNKNOWN (INDEX_DUE_APART - 1)
+
 struct index_change {
 	struct slice customer;
 	struct slice state; /* len 0: remove */
 	int64_t due_ms;
-	bool due_changed; /* false: the sorted set has it already */
+	int64_t was_ms; /* what the index has; NEVER_MS: nothing; INDEX_DUE_UNKNOWN: it looks */
 };
 
 /*

@@ -30,6 +30,29 @@ struct index {
 /* EVALSHA script 4|3|2 keys..., with room for more words. */
 struct redis_command index_script(struct index *index, int32_t partition, unsigned which,
 				  size_t room);
+
+/*
+ * The due time before a state: how many bytes it has (0: never, 6, or 8), and these, the lowest
+ * first.  index_due_read() returns how many bytes in all; 0: it is none of ours.
+ */
+enum { INDEX_DUE_ROOM = 1 + INDEX_DUE_BYTES };
+size_t index_due_put(int64_t due_ms, uint8_t ret[INDEX_DUE_ROOM]);
+size_t index_due_read(struct slice value, int64_t *ret_ms);
+
+/* A due time as the entries of leaves have it (index_scripts.h), and back. */
+struct slice index_entry_time(struct arena *arena, int64_t due_ms);
+int64_t index_time_of(const uint8_t bytes[INDEX_DUE_BYTES]);
+
+/*
+ * A checkpoint as the server has it: with the format of the index before it.  That of another
+ * format is given to the caller with INDEX_OTHER_FORMAT before it, and taken back so: it is no
+ * number, so the index is emptied and restored.
+ */
+#define INDEX_FORMAT "2:"
+#define INDEX_OTHER_FORMAT "?"
+struct slice index_mark(struct arena *arena, const char *checkpoint);
+void index_mark_read(const char *mark, char checkpoint[INDEX_CHECKPOINT_BYTES]);
+
 /* The next reply, which is an array; NULL and err when it is not. */
 redisReply *index_take_array(struct index *index, int32_t partition, struct err *err);
 
