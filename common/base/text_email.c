@@ -35,8 +35,11 @@ static bool has_invisible(struct slice text)
 	};
 
 	while (text.len) {
-		if (point_is_in(point_take(&text), invisible,
-				sizeof(invisible) / sizeof(*invisible)))
+		/* None of ASCII is one of them, and most addresses have nothing else. */
+		if (text.bytes[0] < 0x80)
+			text = slice_of(text.bytes + 1, text.len - 1);
+		else if (point_is_in(point_take(&text), invisible,
+				     sizeof(invisible) / sizeof(*invisible)))
 			return true;
 	}
 	return false;

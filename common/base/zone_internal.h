@@ -37,6 +37,7 @@ struct zone {
 	bool has_rule;          /* after the last one; for all time when there is none */
 	int64_t rule_from_s;
 	struct zone_rule rule;
+	bool is_listed; /* a country has it; zones.c's own */
 };
 
 /* from_s <= t < to_s have this offset. */

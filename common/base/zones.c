@@ -6,18 +6,21 @@
 
 struct named_zone {
 	char *name;
+	size_t len;
+	uint64_t prefix;   /* prefix_of() the name */
+	bool is_listed;    /* some country has it */
 	struct zone *zone; /* NULL: a country mentions it, but it was not added */
 };
 
 struct country_zone {
 	char alpha2[2];
-	const struct named_zone *named;
+	struct named_zone *named;
 };
 
 struct zones {
 	struct named_zone **by_name; /* sorted; each allocated, so that countries can point at it */
 	size_t count, room;
-	struct country_zone *of_countries; /* as added */
+	struct country_zone *of_countries; /* by country; those of one as they were added */
 	size_t country_count, country_room;
 };
 
@@ -47,15 +50,41 @@ static int compare(struct slice a, struct slice b)
 	return (a.len > b.len) - (a.len < b.len);
 }
 
+/* The first bytes of a name as a number, which has the order of compare() as long as they differ. */
+static uint64_t prefix_of(struct slice name)
+{
+	uint64_t prefix = 0;
+
+	for (size_t i = 0; i < sizeof(prefix); i++)
+		prefix = prefix << 8 | (i < name.len ? (uint64_t)lower(name.bytes[i]) : 0);
+	return prefix;
+}
+
+static struct slice behind_prefix(struct slice name)
+{
+	size_t len = name.len < sizeof(uint64_t) ? name.len : sizeof(uint64_t);
+
+	return slice_of(name.bytes + len, name.len - len);
+}
+
+/* As compare() of the two names; every decision about an hour asks for a zone. */
+static int compare_named(const struct named_zone *a, uint64_t prefix, struct slice name)
+{
+	if (a->prefix != prefix)
+		return a->prefix < prefix ? -1 : 1;
+	return compare(behind_prefix(slice_of(a->name, a->len)), behind_prefix(name));
+}
+
 /* Where name is, or belongs. */
 static size_t position(const struct zones *zones, struct slice name)
 {
 	size_t low = 0, high = zones->count;
+	uint64_t prefix = prefix_of(name);
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (compare(slice_text(zones->by_name[middle]->name), name) < 0)
+		if (compare_named(zones->by_name[middle], prefix, name) < 0)
 			low = middle + 1;
 		else
 			high = middle;
@@ -67,7 +96,7 @@ static struct named_zone *find(const struct zones *zones, struct slice name)
 {
 	size_t at = position(zones, name);
 
-	if (at == zones->count || compare(slice_text(zones->by_name[at]->name), name) != 0)
+	if (at == zones->count || compare_named(zones->by_name[at], prefix_of(name), name) != 0)
 		return NULL;
 	return zones->by_name[at];
 }
@@ -86,6 +115,8 @@ static struct named_zone *find_or_add(struct zones *zones, const char *name)
 	}
 	named = checked(calloc(1, sizeof(*named)));
 	named->name = checked(strdup(name));
+	named->len = strlen(name);
+	named->prefix = prefix_of(slice_text(name));
 	memmove(zones->by_name + at + 1, zones->by_name + at,
 		(zones->count - at) * sizeof(*zones->by_name));
 	zones->by_name[at] = named;
@@ -119,6 +150,7 @@ void zones_add(struct zones *zones, const char *name, struct zone *zone)
 	if (named->zone != zone)
 		zone_free(named->zone);
 	named->zone = zone;
+	zone->is_listed = named->is_listed;
 }
 
 static char upper(char c)
@@ -126,8 +158,32 @@ static char upper(char c)
 	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
 }
 
+/* The first entry of the country, or of the next one that has any. */
+static size_t country_position(const struct zones *zones, const char code[2])
+{
+	size_t low = 0, high = zones->country_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (memcmp(zones->of_countries[middle].alpha2, code, 2) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static bool is_of(const struct zones *zones, size_t at, const char code[2])
+{
+	return at < zones->country_count && memcmp(zones->of_countries[at].alpha2, code, 2) == 0;
+}
+
 void zones_add_country(struct zones *zones, const char *alpha2, const char *zone_name)
 {
+	struct country_zone entry;
+	size_t at;
+
 	if (strlen(alpha2) != 2)
 		return; /* no country is called so, so none can be asked for */
 	if (zones->country_count == zones->country_room) {
@@ -135,10 +191,18 @@ void zones_add_country(struct zones *zones, const char *alpha2, const char *zone
 		zones->of_countries = checked(realloc(
 		    zones->of_countries, zones->country_room * sizeof(*zones->of_countries)));
 	}
-	zones->of_countries[zones->country_count++] = (struct country_zone){
-	    .alpha2 = {upper(alpha2[0]), upper(alpha2[1])},
-	    .named = find_or_add(zones, zone_name),
-	};
+	entry = (struct country_zone){.alpha2 = {upper(alpha2[0]), upper(alpha2[1])},
+				      .named = find_or_add(zones, zone_name)};
+	entry.named->is_listed = true;
+	if (entry.named->zone)
+		entry.named->zone->is_listed = true;
+	at = country_position(zones, entry.alpha2);
+	while (is_of(zones, at, entry.alpha2))
+		at++;
+	memmove(zones->of_countries + at + 1, zones->of_countries + at,
+		(zones->country_count - at) * sizeof(*zones->of_countries));
+	zones->of_countries[at] = entry;
+	zones->country_count++;
 }
 
 const struct zone *zones_find(const struct zones *zones, struct slice name)
@@ -168,13 +232,13 @@ static size_t listed_zones(const struct zones *zones, const char code[2], const 
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < zones->country_count; i++) {
-		const struct country_zone *entry = &zones->of_countries[i];
+	for (size_t i = country_position(zones, code); is_of(zones, i, code); i++) {
+		const struct zone *zone = zones->of_countries[i].named->zone;
 
-		if (memcmp(entry->alpha2, code, 2) != 0 || !entry->named->zone)
+		if (!zone)
 			continue;
 		if (count < max)
-			ret[count] = entry->named->zone;
+			ret[count] = zone;
 		count++;
 	}
 	return count;
@@ -203,26 +267,13 @@ size_t zones_of_country(const struct zones *zones, struct slice alpha2, const st
 	return only != NULL;
 }
 
-static bool is_listed(const struct zones *zones, const struct zone *zone)
-{
-	for (size_t i = 0; i < zones->country_count; i++) {
-		if (zones->of_countries[i].named->zone == zone)
-			return true;
-	}
-	return false;
-}
-
 /* What zone.tab does not list is another name of something that it does, and has its clock. */
 static bool lies_in(const struct zones *zones, const char code[2], const struct zone *zone)
 {
-	bool listed = is_listed(zones, zone);
+	for (size_t i = country_position(zones, code); is_of(zones, i, code); i++) {
+		const struct zone *listed = zones->of_countries[i].named->zone;
 
-	for (size_t i = 0; i < zones->country_count; i++) {
-		const struct country_zone *entry = &zones->of_countries[i];
-
-		if (memcmp(entry->alpha2, code, 2) == 0 && entry->named->zone &&
-		    (entry->named->zone == zone ||
-		     (!listed && zone_is_same(entry->named->zone, zone))))
+		if (listed && (listed == zone || (!zone->is_listed && zone_is_same(listed, zone))))
 			return true;
 	}
 	return false;

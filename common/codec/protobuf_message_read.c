@@ -143,9 +143,14 @@ static bool take_varint_list(struct slice bytes, uint64_t *numbers, size_t *ret_
 	const uint8_t *at = bytes.bytes, *end = at + bytes.len;
 	size_t count = 0;
 
-	while (at < end)
-		if (!take_varint(&at, end, TAKE_NUMBER_BYTES, &numbers[count++]))
+	while (at < end) {
+		struct taken number = take_next(at, end, TAKE_NUMBER_BYTES);
+
+		if (!number.behind)
 			return false;
+		numbers[count++] = number.value;
+		at = number.behind;
+	}
 	*ret_count = count;
 	return true;
 }

@@ -271,7 +271,12 @@ static inline bool is_default(const ProtobufCFieldDescriptor *field, const char 
 	case PROTOBUF_C_TYPE_INT64:
 	case PROTOBUF_C_TYPE_UINT64:
 	case PROTOBUF_C_TYPE_SINT64:
+	case PROTOBUF_C_TYPE_FIXED64:
 		return *(const uint64_t *)place == 0;
+	case PROTOBUF_C_TYPE_MESSAGE:
+		return !*(void *const *)place;
+	case PROTOBUF_C_TYPE_BYTES:
+		return ((const ProtobufCBinaryData *)place)->len == 0;
 	default:
 		return false;
 	}

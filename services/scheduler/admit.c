@@ -186,7 +186,8 @@ int sched_admit_elsewhere(struct sched_decision *decision, const Nurture__V1__Se
 		return 0; /* no cap counts it any more */
 	for (size_t i = 0; i < decision->ledger.send_count; i++)
 		if (decision->ledger.sends[i].elsewhere &&
-		    strcmp(decision->ledger.sends[i].id, sent->id) == 0)
+		    strcmp(sched_send_id(&decision->ledger, &decision->ledger.sends[i]),
+			   sent->id) == 0)
 			return 0;
 	if (check_elsewhere(&decision->ledger, err) < 0)
 		return -1;

@@ -6,12 +6,16 @@
 #include "common/policy/person.h"
 #include "wake.h"
 
-static bool goes_before(const struct ledger_send *a, const struct sched_send *sent_a,
-			const struct ledger_send *b, const struct sched_send *sent_b)
+/* Does a new entry go before the one at `at`? */
+static bool goes_before(const struct sched_ledger *ledger, const struct ledger_send *counted,
+			const struct sched_send *send, size_t at)
 {
-	if (a->at_ms != b->at_ms)
-		return a->at_ms < b->at_ms;
-	return sent_a->elsewhere && sent_b->elsewhere && strcmp(sent_a->id, sent_b->id) < 0;
+	struct sched_send *other = &ledger->sends[at];
+
+	if (counted->at_ms != ledger->counted[at].at_ms)
+		return counted->at_ms < ledger->counted[at].at_ms;
+	return send->elsewhere && other->elsewhere &&
+	       strcmp(send->id, sched_send_id(ledger, other)) < 0;
 }
 
 void sched_count(struct sched_decision *decision, struct ledger_send counted,
@@ -25,9 +29,7 @@ void sched_count(struct sched_decision *decision, struct ledger_send counted,
 	 * other tools comes late; entries of one instant are sorted by id, so that no reason
 	 * depends on which arrived first.
 	 */
-	for (; at > 0 &&
-	       goes_before(&counted, &send, &ledger->counted[at - 1], &ledger->sends[at - 1]);
-	     at--) {
+	for (; at > 0 && goes_before(ledger, &counted, &send, at - 1); at--) {
 		ledger->counted[at] = ledger->counted[at - 1];
 		ledger->sends[at] = ledger->sends[at - 1];
 	}

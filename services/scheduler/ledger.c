@@ -52,6 +52,13 @@ void sched_look_at(struct sched_candidate *candidate, int64_t time_ms)
 	candidate->next_ms = time_ms < expires_ms ? time_ms : expires_ms;
 }
 
+const char *sched_send_id(const struct sched_ledger *ledger, struct sched_send *send)
+{
+	if (!send->id)
+		send->id = words_id_text(send->id_bytes, ledger->source.arena);
+	return send->id;
+}
+
 const struct sched_ended *sched_ended_of(const struct sched_ledger *ledger, uint64_t request)
 {
 	for (size_t i = 0; i < ledger->ended_count; i++)

@@ -111,7 +111,8 @@ struct sched_send_words {
 
 /* The part of a send that caps_check() does not need. */
 struct sched_send {
-	const char *id, *message_class;
+	const char *id; /* sched_send_id(); NULL: id_bytes are not a text yet */
+	const char *message_class;
 	int64_t lapses_ms; /* a permit that counts no longer from then on; 0: it stays */
 	bool elsewhere;
 	const uint8_t *id_bytes; /* of the id; NULL: not asked for yet */
@@ -172,6 +173,9 @@ int sched_pack_request(const struct sched_ledger *ledger, struct sched_candidate
 		       struct err *err);
 /* Lets the candidate be looked at not before time_ms, and once more when it expires. */
 void sched_look_at(struct sched_candidate *candidate, int64_t time_ms);
+
+/* The id of a send as a text, which is made when it is first asked for: few steps ask. */
+const char *sched_send_id(const struct sched_ledger *ledger, struct sched_send *send);
 
 /* Finds an ended request by its id; NULL when it is not remembered. */
 const struct sched_ended *sched_find_ended(const struct sched_ledger *ledger, const char *request);

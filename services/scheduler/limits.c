@@ -78,7 +78,7 @@ const char *sched_winner(const struct sched_decision *decision, const struct cap
 {
 	const struct sched_ledger *ledger = &decision->ledger;
 	int64_t newest_ms = decision->now_ms - cap->window_ms; /* older ones do not count */
-	const char *winner = "";
+	size_t newest = ledger->send_count;
 
 	for (size_t i = ledger->send_count; i-- > 0;) {
 		const struct ledger_send *send = &ledger->counted[i];
@@ -86,9 +86,9 @@ const char *sched_winner(const struct sched_decision *decision, const struct cap
 		if (send->at_ms <= newest_ms || !cap_counts(decision->policy, cap, send))
 			continue;
 		newest_ms = send->at_ms;
-		winner = ledger->sends[i].id;
+		newest = i;
 	}
-	return winner;
+	return newest < ledger->send_count ? sched_send_id(ledger, &ledger->sends[newest]) : "";
 }
 
 /* Says which of them is in the way now: the hour, the day or the window. */

@@ -81,17 +81,18 @@ void sched_put_outcome(struct sched_decision *decision, const struct sched_candi
 }
 
 void sched_put_released(struct sched_decision *decision, const struct ledger_send *counted,
-			const struct sched_send *send, const char *why)
+			struct sched_send *send, const char *why)
 {
 	const struct sched_reason reason = sched_reason(BLOCKED_NOT, rule_text(RULE_PERMIT), why);
 	Nurture__V1__Reason wire = to_wire(&reason);
 	Nurture__V1__Outcome outcome = NURTURE__V1__OUTCOME__INIT;
+	const char *request = sched_send_id(&decision->ledger, send);
 	char *id = arena_alloc(decision->step->arena, ID_TEXT_BYTES);
 
-	outcome_id(id, send->id, "released");
+	outcome_id(id, request, "released");
 	outcome.at_ms = (uint64_t)decision->now_ms;
 	outcome.id = id;
-	outcome.request = (char *)send->id;
+	outcome.request = (char *)request;
 	outcome.customer = (char *)decision->customer;
 	outcome.programme = (char *)counted->programme;
 	outcome.message_class = (char *)send->message_class;

@@ -11,6 +11,6 @@ void sched_put_outcome(struct sched_decision *decision, const struct sched_candi
 		       const struct sched_explanation *explanation);
 /* Tells that a permit counts no longer; why is "released" or "lapsed". */
 void sched_put_released(struct sched_decision *decision, const struct ledger_send *counted,
-			const struct sched_send *send, const char *why);
+			struct sched_send *send, const char *why);
 
 #endif

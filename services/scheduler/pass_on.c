@@ -25,9 +25,10 @@ static bool may_be_under_way(const struct sched_decision *decision,
 			     const Nurture__V1__Cancel *cancel)
 {
 	for (size_t i = 0; i < decision->ledger.send_count; i++) {
-		struct cancel_target of = {decision->ledger.sends[i].id,
-					   decision->ledger.counted[i].programme, cancel->order,
-					   decision->ledger.counted[i].category, false};
+		struct cancel_target of = {
+		    sched_send_id(&decision->ledger, &decision->ledger.sends[i]),
+		    decision->ledger.counted[i].programme, cancel->order,
+		    decision->ledger.counted[i].category, false};
 
 		if (is_under_way(decision, i) && cancel_matches(cancel, &of))
 			return true;

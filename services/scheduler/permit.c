@@ -19,7 +19,8 @@ static bool is_permit(const struct sched_ledger *ledger, size_t i)
 
 static bool is_permit_of(const struct sched_ledger *ledger, size_t i, const char *request)
 {
-	return is_permit(ledger, i) && strcmp(ledger->sends[i].id, request) == 0;
+	return is_permit(ledger, i) &&
+	       strcmp(sched_send_id(ledger, &ledger->sends[i]), request) == 0;
 }
 
 /* The entry goes, with its outcome. */

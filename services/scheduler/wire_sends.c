@@ -74,7 +74,6 @@ static int read_entry(struct wire_reading *reading, const Nurture__V1__Ledger *s
 	if (!wire_is_time((int64_t)time_ms))
 		return err_set(reading->err, "sends[%zu]: no time", ledger->send_count);
 	*send = (struct sched_send){
-	    .id = words_id_text(stored->send_id.data + at * WORDS_ID_BYTES, ledger->source.arena),
 	    .message_class = text[0],
 	    .elsewhere = what & WHAT_ELSEWHERE,
 	    .words = {(uint32_t)word[0], (uint32_t)word[1], (uint32_t)word[2]},
@@ -153,7 +152,7 @@ static Nurture__V1__LedgerSend *message_of(const struct sched_ledger *ledger, si
 	Nurture__V1__LedgerSend *send = arena_alloc(arena, sizeof(*send));
 
 	nurture__v1__ledger_send__init(send);
-	send->id = (char *)ledger->sends[i].id;
+	send->id = (char *)sched_send_id(ledger, &ledger->sends[i]);
 	send->at_ms = counted->at_ms;
 	send->message_class = (char *)ledger->sends[i].message_class;
 	send->channel = (char *)channel_text(counted->channel);
