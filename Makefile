@@ -136,9 +136,8 @@ pure: build ## no decision reads a clock, a file or a global; includes and calls
 	@tests/pure.sh $(BUILD)
 	@tests/layers.sh $(BUILD)
 
-docs: build ## docs/settings.md from the settings' tables; are the pages about what there is?
-	@tests/docs.py $(BUILD) --settings >$(BUILD)/settings.md
-	@cmp -s $(BUILD)/settings.md docs/settings.md || cp $(BUILD)/settings.md docs/settings.md
+docs: build ## settings of page and chart from the programs' tables; are the pages about what there is?
+	@tests/docs.py $(BUILD) --write
 	@tests/docs.py $(BUILD)
 
 fuzz: ## every decoder against libFuzzer, FUZZ_SECONDS each

@@ -2,13 +2,15 @@
 """docs.py - are the pages about what there is?
 
 usage: docs.py BUILD              exit 1 and a line for each place where they are not
-       docs.py BUILD --settings   docs/settings.md as the programs' --help has it, on stdout
+       docs.py BUILD --write      docs/settings.md and the chart's list of settings, as the
+                                  programs' --help has them
 
-Checked: docs/settings.md is what the settings' tables say; docs/operations.md has every metric
+Checked: docs/settings.md and the chart's list are what the settings' tables say; docs/operations.md has every metric
 and every log event, and no other; proto/README.md has every rule that is no cap; the table of
 docs/performance.md is that of docs/performance.json; files and functions that a page names are
 there; prose is no wider than 100 columns.
 """
+import json
 import os
 import re
 import subprocess
@@ -89,9 +91,28 @@ def settings_page(build):
     return "\n".join(parts)
 
 
+def chart_settings(build):
+    """A line for each service, with the settings that it reads: the chart refuses others."""
+    rows = {program: sorted(row[0] for row in settings_of(build, program))
+            for program in PROGRAMS if program == "ingest" or program in LOOPS}
+    return "{" + ",\n ".join(f"{json.dumps(name)}: {json.dumps(names)}"
+                             for name, names in rows.items()) + "}\n"
+
+
+SETTINGS_FILES = {"docs/settings.md": settings_page,
+                  "deploy/helm/nurture/files/settings.json": chart_settings}
+
+
 def check_settings(build):
-    if read("docs/settings.md") != settings_page(build):
-        yield "docs/settings.md: is not what the settings' tables say; make docs writes it anew"
+    for path, made in SETTINGS_FILES.items():
+        if read(path) != made(build):
+            yield f"{path}: is not what the settings' tables say; make docs writes it anew"
+
+
+def write_settings(build):
+    for path, made in SETTINGS_FILES.items():
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(made(build))
 
 
 # metrics and log events
@@ -241,12 +262,12 @@ def check_width(pages):
 
 
 def main():
-    if len(sys.argv) < 2 or sys.argv[2:] not in ([], ["--settings"]):
+    if len(sys.argv) < 2 or sys.argv[2:] not in ([], ["--write"]):
         sys.exit(__doc__)
     build = os.path.abspath(sys.argv[1])
     os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
     if sys.argv[2:]:
-        sys.stdout.write(settings_page(build))
+        write_settings(build)
         return
     pages = files(".md")
     findings = [*check_settings(build), *check_operations(), *check_names(pages),

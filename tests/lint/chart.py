@@ -5,8 +5,9 @@ usage: chart.py TOOLS CACHE [--write]     (tests/lint.sh chart; make chart)
 
 TOOLS has helm and kubectl, CACHE keeps schemas.  For each set of values in the chart's ci/: helm
 lint, helm template, every manifest against the schemas of chart_schemas.py, and every pod by
-chart_pods.py.  Values that must be refused are.  deploy/kubernetes is built; its base, the chart's README and the topics that Strimzi
-makes and the rights of its users are what they should be; --write makes the first two so.
+chart_pods.py.  Values that must be refused are.  deploy/kubernetes is built; its base, the chart's
+README, the topics that Strimzi makes and the rights of its users are what they should be; --write
+makes the first two so.
 """
 import functools
 import json
@@ -45,6 +46,12 @@ REFUSED = [
     (["--set", "exposure.type=HTTPRoute"], "exposure.gateways: expected the Gateway"),
     (["--set", "settings.KAFKA_SECURITY_PROTOCOL=ssl"], "KAFKA_SECURITY_PROTOCOL"),
     (["--set", "settings.OTEL_SERVICE_NAME=a"], "OTEL_SERVICE_NAME"),
+    (["--set", "settings.NURTURE_SESION_TIMEOUT=9s"],
+     "settings.NURTURE_SESION_TIMEOUT: expected a setting of docs/settings.md"),
+    (["--set", "ingest.settings.NURTURE_SESSION_TIMEOUT=9s"],
+     "ingest.settings.NURTURE_SESSION_TIMEOUT: expected a setting of ingest"),
+    (["--set", "scheduler.settings.SMTP_TLS=off"],
+     "scheduler.settings.SMTP_TLS: expected a setting of scheduler"),
     (["--set", "kafka.config.bootstrap\\.servers=a:9092"], "bootstrap.servers"),
     (["--set", "settings.NURTURE_PERMITS=false"], "settings.NURTURE_PERMITS: expected text"),
     (["--set", "ingest.settings.NURTURE_PERMITS=true"], "ingest.settings.NURTURE_PERMITS: expected"),

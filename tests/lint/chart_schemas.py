@@ -10,21 +10,13 @@ import hashlib
 import json
 import os
 import shutil
-import subprocess
 
+import chart_crds
 import jsonschema
 import kubernetes_validate
 import yaml
 
 VERSIONS = ["1.28", "1.34", "1.37"]
-MODULES = {
-    "github.com/kedacore/keda/v2@v2.17.2": ["config/crd/bases/keda.sh_scaledobjects.yaml"],
-    "github.com/prometheus-operator/prometheus-operator@v0.85.0": [
-        "example/prometheus-operator-crd/monitoring.coreos.com_podmonitors.yaml",
-        "example/prometheus-operator-crd/monitoring.coreos.com_prometheusrules.yaml"],
-    "sigs.k8s.io/gateway-api@v1.6.3": [
-        "config/crd/standard/gateway.networking.k8s.io_httproutes.yaml"],
-}
 TEXT, NUMBER = {"type": "string", "minLength": 1}, {"type": "integer", "minimum": 1}
 
 
@@ -69,23 +61,19 @@ def fetch_crds(folder):
     """{(apiVersion, kind): schema} of what the modules carry; None without go."""
     if not shutil.which("go"):
         return None
-    os.makedirs(folder, exist_ok=True)
     found = {}
-    for module, files in MODULES.items():
-        said = subprocess.run(["go", "mod", "download", "-json", module], capture_output=True,
-                              text=True, cwd=folder, check=True).stdout
-        for name in files:
-            with open(os.path.join(json.loads(said)["Dir"], name), encoding="utf-8") as file:
-                crd = yaml.load(file, Loader=yaml.CSafeLoader)["spec"]
-            for version in crd["versions"]:
-                key = (f"{crd['group']}/{version['name']}", crd["names"]["kind"])
-                found[key] = closed(version["schema"]["openAPIV3Schema"])
+    for path in chart_crds.fetch(folder):
+        with open(path, encoding="utf-8") as file:
+            crd = yaml.load(file, Loader=yaml.CSafeLoader)["spec"]
+        for version in crd["versions"]:
+            key = (f"{crd['group']}/{version['name']}", crd["names"]["kind"])
+            found[key] = closed(version["schema"]["openAPIV3Schema"])
     return found
 
 
 def crds(folder):
     """The same, from the copy of a former run where there is one."""
-    digest = hashlib.sha256(json.dumps(MODULES).encode()).hexdigest()[:12]
+    digest = hashlib.sha256(json.dumps(chart_crds.MODULES).encode()).hexdigest()[:12]
     path = os.path.join(folder, f"crds-{digest}.json")
     if not os.path.exists(path):
         found = fetch_crds(folder)

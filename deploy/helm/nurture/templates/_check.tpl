@@ -76,12 +76,28 @@ the value and says what was expected.
 {{- end }}
 
 {{/*
-Settings of the user beside those of the chart: none is said twice, none names a file that nobody
-mounts, and none is a word that YAML took for true or false.
+Settings of the user beside those of the chart: each is one that a service reads, none is said
+twice, none names a file that nobody mounts, and none is a word that YAML took for true or false.
 */}}
 {{- define "nurture.checkSettings" -}}
 {{- $files := dict "NURTURE_CATALOGUE" "catalogue.existingConfigMap" "NURTURE_TEMPLATES" "templates" "NURTURE_PAGES" "pages" "NURTURE_WORDS" "words" "NURTURE_DELIVERY" "emailSender.deliveryFile" "NURTURE_DKIM_KEYS" "emailSender.dkim" "REDIS_TLS_CA" "secrets.keys.redisCa" "REDIS_TLS_CERT" "secrets.keys.redisCert" "REDIS_TLS_KEY" "secrets.keys.redisKey" "SMTP_CA_FILE" "secrets.keys.smtpCa" }}
+{{- /* Written by make docs: service -> what it reads. */}}
+{{- $known := .Files.Get "files/settings.json" | fromJson }}
+{{- $all := list }}
+{{- range $names := $known }}
+{{- $all = concat $all $names }}
+{{- end }}
+{{- range $name := keys .Values.settings | sortAlpha }}
+{{- if not (has $name $all) }}
+{{- fail (printf "settings.%s: expected a setting of docs/settings.md, and no service reads this one" $name) }}
+{{- end }}
+{{- end }}
 {{- range $component := list "ingest" "segmenter" "scheduler" "review-solicitor" "email-sender" }}
+{{- range $name := keys (get $.Values (include "nurture.key" $component)).settings | sortAlpha }}
+{{- if not (has $name (get $known $component)) }}
+{{- fail (printf "%s.settings.%s: expected a setting of %s in docs/settings.md, which does not read this one" (include "nurture.key" $component) $name $component) }}
+{{- end }}
+{{- end }}
 {{- $own := dict }}
 {{- range include "nurture.ownEnvironment" (list $ $component) | fromYamlArray }}
 {{- $_ := set $own .name true }}
