@@ -110,9 +110,20 @@ def redis_says(system):
     ])
 
 
+def vouched_for(system):
+    """a Redis that may not be asked is taken on trust, which is said once"""
+    service = system.run("segmenter", **dict(
+        system.logins["segmenter"], REDIS_USERNAME="blind", REDIS_PASSWORD="hunter2",
+        REDIS_MAXMEMORY_POLICY="noeviction"), instance="trusting")
+    system.ready(service)
+    told_times = service.log_text().count("event=redis_policy_vouched")
+    check(told_times == 1, "redis_policy_vouched is said once", told_times)
+
+
 def main():
     parts.Broker = secure.SecureBroker
-    story.tell(__doc__, "now.yaml", [secure.all_of_it, secure.operator, kafka_says, redis_says],
+    story.tell(__doc__, "now.yaml", [secure.all_of_it, secure.operator, kafka_says, redis_says,
+                                    vouched_for],
                secure.setup, own_broker=True)
 
 

@@ -80,11 +80,18 @@ int index_open(struct index **ret, const char *urls, const char *prefix, const c
 	index->service = service;
 	r = redis_servers_read(&index->servers, urls, scripts, sizeof(scripts) / sizeof(*scripts),
 			       err);
-	for (unsigned i = 0; r == 0 && i < index->servers.count; i++)
-		r = check_eviction(index, &index->servers.list[i], err);
 	if (r < 0)
 		index_close(&index);
 	*ret = index;
+	return r;
+}
+
+int index_check_servers(struct index *index, struct err *err)
+{
+	int r = 0;
+
+	for (unsigned i = 0; r == 0 && i < index->servers.count; i++)
+		r = check_eviction(index, &index->servers.list[i], err);
 	return r;
 }
 

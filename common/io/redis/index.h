@@ -35,11 +35,17 @@ struct index_state {
 };
 
 /*
- * Refuses (ERR_CONFIG) a server whose maxmemory-policy is not noeviction.
+ * Calls nobody yet.  ERR_CONFIG: urls are none.
  * prefix: of all keys; the topics' prefix, so that systems can share a server.
  */
 int index_open(struct index **ret, const char *urls, const char *prefix, const char *service,
 	       struct err *err);
+/*
+ * Asks each server whether it forgets: ERR_CONFIG when its maxmemory-policy is not noeviction.
+ * Once for all that a process opens on the same servers, since a server that may not be asked is
+ * taken on trust with a warning.
+ */
+int index_check_servers(struct index *index, struct err *err);
 void index_close(struct index **index);
 
 /* ---- reading: ask for any number of partitions, send once, take in the order asked ---- */

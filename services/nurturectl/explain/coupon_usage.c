@@ -80,7 +80,7 @@ static int read_all(const struct settings *settings, struct positions *positions
 		    struct coupon_usage *ret, struct err *err)
 {
 	struct index *index;
-	int r = 0;
+	int r;
 
 	ret->partitions = positions->partitions;
 	ret->items = arena_zalloc(&ret->arena, (size_t)ret->partitions * sizeof(*ret->items));
@@ -88,6 +88,7 @@ static int read_all(const struct settings *settings, struct positions *positions
 	    index_open(&index, settings->common.redis_url, settings->common.topic_prefix,
 		       "scheduler", err) < 0)
 		return -1;
+	r = index_check_servers(index, err);
 	for (int32_t p = 0; r == 0 && p < ret->partitions; p++)
 		r = read_partition(index, positions, p, ret, err);
 	index_close(&index);

@@ -67,7 +67,8 @@ void scheduler_view_read(const struct settings *settings, struct slice customer,
 	if (index_open(&index, settings->common.redis_url, settings->common.topic_prefix,
 		       "scheduler", &ret->why_not) < 0)
 		return;
-	if (look_up(index, customer, partition, ret, &ret->why_not) < 0)
+	if (index_check_servers(index, &ret->why_not) < 0 ||
+	    look_up(index, customer, partition, ret, &ret->why_not) < 0)
 		index_reset(index);
 	else
 		ret->why_not.text[0] = '\0';

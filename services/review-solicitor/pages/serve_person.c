@@ -39,6 +39,7 @@ static int fetch(struct sol_reader *reader, struct slice customer, int32_t parti
 {
 	struct index_state state;
 
+	/* The stream has asked the same servers whether they forget. */
 	if (!reader->index &&
 	    index_open(&reader->index, reader->urls, reader->prefix, "scheduler", err) < 0)
 		return -1;
