@@ -58,7 +58,7 @@ JOBS          = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .DEFAULT_GOAL := build
 # tests/bench/run.sh says what it measures and how long.
-.PHONY: help setup build tools unit-bins unit property mutants pure docs test test-trixie test-secure test-clients bench bench-peers bench-publish demo up down status broker fuzz fuzzers images \
+.PHONY: help setup build tools unit-bins unit property mutants pure docs test test-trixie test-kubernetes test-secure test-clients bench bench-peers bench-publish demo up down status broker fuzz fuzzers images \
   templates axe pictures lint format chart clean objects compile_commands.json
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -99,6 +99,11 @@ test-secure: ## Kafka with TLS, logins and ACLs, Redis with TLS and users: right
 	@deploy/stack/packages.sh build stack test
 	@$(MAKE) --no-print-directory $(JOBS) build tools
 	@tests/run.sh secure
+
+test-kubernetes: ## the chart on a real Kubernetes, while customers order (root, go, 7 GB; the first time half an hour)
+	@deploy/stack/packages.sh build stack
+	@$(MAKE) --no-print-directory $(JOBS) build tools
+	@tests/kubernetes/run.sh $(BUILD) || [ $$? -eq 77 ]
 
 test-clients: ## clients of Segment, RudderStack, CloudEvents, Standard Webhooks (minutes; node, npm)
 	@deploy/stack/packages.sh build stack
