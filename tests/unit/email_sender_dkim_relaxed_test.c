@@ -50,6 +50,52 @@ static void bodies(void **state)
 	}
 }
 
+/* Byte by byte, as 3.4.4 says it. */
+static void relax_slowly(struct slice line, struct buf *ret)
+{
+	for (size_t i = 0; i < line.len; i++) {
+		bool is_blank = line.bytes[i] == ' ' || line.bytes[i] == '\t';
+
+		if (is_blank && i + 1 < line.len &&
+		    (line.bytes[i + 1] == ' ' || line.bytes[i + 1] == '\t'))
+			continue;
+		if (!is_blank || i + 1 < line.len)
+			buf_char(ret, is_blank ? ' ' : (char)line.bytes[i]);
+	}
+	if (ret->len)
+		buf_text(ret, "\r\n");
+}
+
+/* Lines of every mixture of blanks and letters, longer than what is looked at in one go. */
+static void any_blanks(void **state)
+{
+	static const uint8_t letters[] = {' ', '\t', 'a', 0xa0};
+	struct buf expected = {.max_bytes = 4096};
+	uint8_t line[24];
+
+	(void)state;
+	for (uint32_t number = 0; number < 200000; number++) {
+		uint64_t random = (number + 1) * UINT64_C(0x9e3779b97f4a7c15);
+		struct slice slice = slice_of(line, 1 + number % sizeof(line));
+
+		random ^= random >> 29;
+		for (size_t i = 0; i < slice.len; i++) {
+			random = random * UINT64_C(6364136223846793005) + 1442695040888963407;
+			line[i] = letters[random >> 62];
+			if (number % 3 && i % 4) /* blanks may also be rare */
+				line[i] = 'b';
+		}
+		buf_reset(&out);
+		buf_reset(&expected);
+		dkim_relaxed_body(slice, &out);
+		relax_slowly(slice, &expected);
+		assert_int_equal(out.len, expected.len);
+		if (out.len)
+			assert_memory_equal(out.bytes, expected.bytes, out.len);
+	}
+	buf_free(&expected);
+}
+
 static void fields(void **state)
 {
 	static const struct {
@@ -83,6 +129,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(bodies),
+	    cmocka_unit_test(any_blanks),
 	    cmocka_unit_test(fields),
 	};
 	int r = cmocka_run_group_tests(tests, NULL, NULL);

@@ -143,12 +143,15 @@ static bool is_named(struct slice field, const char *name)
 /* Adds a name to h=, which is folded into lines. */
 static void add_name(struct buf *names, const char *name, size_t *column)
 {
-	if (*column + strlen(name) + 1 > COLUMN_MAX) {
+	size_t len = strlen(name);
+
+	if (*column + len + 1 > COLUMN_MAX) {
 		buf_text(names, "\r\n ");
 		*column = 1;
 	}
-	buf_printf(names, "%s:", name);
-	*column += strlen(name) + 1;
+	buf_add(names, name, len);
+	buf_char(names, ':');
+	*column += len + 1;
 }
 
 /*

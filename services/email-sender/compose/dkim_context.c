@@ -18,9 +18,17 @@ static int prepare_rsa(struct dkim_context *context, struct err *err)
 	return 0;
 }
 
+/* The key is looked up and prepared once; each signature begins anew with what is there. */
+static int prepare_ed25519(struct dkim_context *context, struct err *err)
+{
+	if (EVP_DigestSignInit(context->ed25519, NULL, NULL, NULL, context->pkey) != 1)
+		return err_config(err, "%s: the key cannot sign", context->selector);
+	return 0;
+}
+
 int dkim_context_open(struct dkim_context *context, const struct dkim_key *key, struct err *err)
 {
-	int r = 0;
+	int r;
 
 	*context = (struct dkim_context){.algorithm = key->algorithm,
 					 .pkey = EVP_PKEY_dup(key->private_key),
@@ -28,8 +36,7 @@ int dkim_context_open(struct dkim_context *context, const struct dkim_key *key, 
 	memcpy(context->selector, key->selector, sizeof(context->selector));
 	if (!context->pkey || !context->ed25519)
 		abort();
-	if (key->is_rsa)
-		r = prepare_rsa(context, err);
+	r = key->is_rsa ? prepare_rsa(context, err) : prepare_ed25519(context, err);
 	if (r < 0)
 		dkim_context_close(context);
 	return r;
@@ -46,9 +53,8 @@ void dkim_context_close(struct dkim_context *context)
 static int sign_ed25519(struct dkim_context *context, const uint8_t digest[DKIM_HASH_BYTES],
 			uint8_t *ret, size_t *len)
 {
-	return EVP_DigestSignInit(context->ed25519, NULL, NULL, NULL, context->pkey) == 1 &&
-	       EVP_DigestSign(context->ed25519, ret, len, digest, DKIM_HASH_BYTES) == 1 &&
-	       EVP_MD_CTX_reset(context->ed25519) == 1;
+	return EVP_DigestSignInit(context->ed25519, NULL, NULL, NULL, NULL) == 1 &&
+	       EVP_DigestSign(context->ed25519, ret, len, digest, DKIM_HASH_BYTES) == 1;
 }
 
 size_t dkim_context_sign(struct dkim_context *context, const uint8_t digest[DKIM_HASH_BYTES],

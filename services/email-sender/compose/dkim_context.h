@@ -1,4 +1,4 @@
-/* dkim_context.h - a key ready to sign, for one thread.  Private to dkim.c. */
+/* dkim_context.h - a key ready to sign, for one thread.  Only for dkim.c and mail_bench. */
 #ifndef NURTURE_EMAIL_SENDER_COMPOSE_DKIM_CONTEXT_H
 #define NURTURE_EMAIL_SENDER_COMPOSE_DKIM_CONTEXT_H
 

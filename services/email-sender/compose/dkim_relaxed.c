@@ -13,12 +13,34 @@ static const uint8_t *trim_end(const uint8_t *at, const uint8_t *end)
 	return end;
 }
 
+/* 0x80 in each byte of the word that is c, and 0 in the others. */
+static uint64_t bytes_equal(uint64_t word, uint8_t c)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), low = ones * 0x7f;
+	uint64_t differs = word ^ (ones * c);
+
+	return ~(((differs & low) + low) | differs | low);
+}
+
+/* Are eight bytes without a tab, and without two spaces side by side? */
+static bool all_single(const uint8_t *bytes)
+{
+	uint64_t word, spaces;
+
+	memcpy(&word, bytes, sizeof(word));
+	spaces = bytes_equal(word, ' ');
+	return !(bytes_equal(word, '\t') | (spaces & (spaces >> 8)));
+}
+
 /* Adds runs of blanks as one blank each; what lies between them is copied in one piece. */
 static void add_squeezed(const uint8_t *at, const uint8_t *end, struct buf *out)
 {
 	const uint8_t *piece = at;
 
 	while (at < end) {
+		/* The eighth byte may be the first blank of two: it is looked at again. */
+		while (end - at > (ptrdiff_t)sizeof(uint64_t) && all_single(at))
+			at += sizeof(uint64_t) - 1;
 		if (!is_blank(*at) || (*at == ' ' && at + 1 < end && !is_blank(at[1]))) {
 			at++;
 			continue;
