@@ -50,17 +50,25 @@ void buf_char(struct buf *buf, char c)
 
 void buf_printf(struct buf *buf, const char *format, ...)
 {
+	size_t room = buf->room - buf->len;
 	va_list args, again;
 	int len;
 
+	if (buf->failed)
+		return;
 	va_start(args, format);
 	va_copy(again, args);
-	len = vsnprintf(NULL, 0, format, args);
+	/* As a rule it fits into the room that there is, and need not be printed twice. */
+	len = vsnprintf(room ? buf->bytes + buf->len : NULL, room, format, args);
 	va_end(args);
 	if (len < 0)
 		abort();
-	if (reserve(buf, (size_t)len)) {
-		vsnprintf(buf->bytes + buf->len, (size_t)len + 1, format, again);
+	if (!reserve(buf, (size_t)len)) {
+		if (room)
+			buf->bytes[buf->len] = '\0';
+	} else {
+		if ((size_t)len >= room)
+			vsnprintf(buf->bytes + buf->len, (size_t)len + 1, format, again);
 		buf->len += (size_t)len;
 	}
 	va_end(again);

@@ -1,6 +1,8 @@
 /* mime.c - see mime.h. */
 #include "mime.h"
 
+#include <endian.h>
+
 #include "common/base/civil.h"
 
 enum { LINE_MAX = 76, WORD_MAX = 75, QUOTED_MAX = 50 };
@@ -222,17 +224,19 @@ static const bool plain[256] = {
 };
 
 /*
- * Is none of eight bytes a control, DEL, '=' or above ASCII?  The sign bit of a byte answers for
- * it; a borrow or carry from its neighbour can only come from one that has answered already.
+ * Returns how many of eight bytes come before the first control, DEL, '=' or byte above ASCII.  The
+ * sign bit of such a byte is set; a borrow or carry can set or spare only those behind the first.
  */
-static bool all_plain(const uint8_t *bytes)
+static size_t plain_prefix(const uint8_t *bytes)
 {
 	const uint64_t ones = UINT64_C(0x0101010101010101), signs = ones << 7;
-	uint64_t word, equals;
+	uint64_t word, equals, marks;
 
 	memcpy(&word, bytes, sizeof(word));
+	word = le64toh(word);
 	equals = word ^ (ones * '=');
-	return !(((word - ones * ' ') | (word + ones) | (equals - ones)) & signs);
+	marks = ((word - ones * ' ') | (word + ones) | (equals - ones)) & signs;
+	return marks ? (size_t)__builtin_ctzll(marks) / 8 : sizeof(word);
 }
 
 /* Returns how many bytes at the beginning stand for themselves. */
@@ -240,8 +244,16 @@ static size_t plain_run(const uint8_t *bytes, size_t max)
 {
 	size_t len = 0;
 
-	while (max - len >= sizeof(uint64_t) && all_plain(bytes + len))
-		len += sizeof(uint64_t);
+	while (max - len >= sizeof(uint64_t)) {
+		size_t prefix = plain_prefix(bytes + len);
+
+		len += prefix;
+		if (prefix == sizeof(uint64_t))
+			continue;
+		if (!plain[bytes[len]])
+			return len;
+		len++; /* a tab */
+	}
 	while (len < max && plain[bytes[len]])
 		len++;
 	return len;
