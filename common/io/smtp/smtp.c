@@ -32,24 +32,32 @@ static int invalid(struct smtp_answer *ret, const char *why)
 	return -1;
 }
 
+/* Is it a whole line of legal length, CR and LF at its end and nowhere else, and no NUL? */
+static bool is_line(const uint8_t *line, size_t len)
+{
+	return len >= 2 && len <= LINE_MAX_BYTES + 2 && memchr(line, '\r', len) == line + len - 2 &&
+	       !memchr(line, '\0', len);
+}
+
 /* Doubles dots and adds the final one; lets only whole CRLF lines of legal length through. */
 static int stuff(struct smtp *smtp, struct slice mail, struct smtp_answer *ret)
 {
-	const uint8_t *at = mail.bytes, *end = mail.bytes + mail.len;
+	const uint8_t *at = mail.bytes, *end = mail.bytes + mail.len, *piece = at;
 
 	buf_reset(&smtp->out);
 	while (at < end) {
 		const uint8_t *newline = memchr(at, '\n', (size_t)(end - at));
 		size_t len = newline ? (size_t)(newline + 1 - at) : 0;
 
-		if (len < 2 || len > LINE_MAX_BYTES + 2 || newline[-1] != '\r' ||
-		    memchr(at, '\r', len - 2) || memchr(at, '\0', len))
+		if (!is_line(at, len))
 			return invalid(ret, "the mail is not made of lines that SMTP can carry");
-		if (*at == '.')
-			buf_char(&smtp->out, '.');
-		buf_add(&smtp->out, at, len);
+		if (*at == '.') { /* what is before it goes in one piece, and it comes again */
+			buf_add(&smtp->out, piece, (size_t)(at + 1 - piece));
+			piece = at;
+		}
 		at += len;
 	}
+	buf_add(&smtp->out, piece, (size_t)(end - piece));
 	buf_text(&smtp->out, ".\r\n");
 	if (buf_failed(&smtp->out))
 		return invalid(ret, "the mail is too large");

@@ -51,7 +51,7 @@ int smtp_write(struct smtp *smtp, const char *bytes, size_t len, int64_t timeout
 	       size_t *ret_left, struct smtp_answer *ret)
 {
 	enum { BLOCK_BYTES = 64 * 1024 };
-	int64_t deadline_ms = clock_monotonic_ms() + timeout_ms;
+	int64_t deadline_ms = 0; /* no clock is asked before we have to wait */
 	size_t left_then = len;
 
 	for (*ret_left = len; *ret_left;) {
@@ -65,7 +65,7 @@ int smtp_write(struct smtp *smtp, const char *bytes, size_t len, int64_t timeout
 			 * hold us for ever.
 			 */
 			if (left_then - *ret_left >= BLOCK_BYTES) {
-				deadline_ms = clock_monotonic_ms() + timeout_ms;
+				deadline_ms = 0;
 				left_then = *ret_left;
 			}
 			continue;
@@ -77,6 +77,8 @@ int smtp_write(struct smtp *smtp, const char *bytes, size_t len, int64_t timeout
 				*ret_left -= block;
 			return lose(ret, "the connection was lost while writing");
 		}
+		if (!deadline_ms)
+			deadline_ms = clock_monotonic_ms() + timeout_ms;
 		if (wait_ready(smtp, POLLOUT, deadline_ms, ret) < 0)
 			return -1;
 	}
@@ -109,7 +111,7 @@ static void wait_shortly(struct smtp *smtp)
 
 int smtp_read(struct smtp *smtp, int64_t timeout_ms, struct smtp_answer *ret)
 {
-	int64_t deadline_ms = clock_monotonic_ms() + timeout_ms;
+	int64_t deadline_ms = 0;
 	/*
 	 * TLS may hold bytes that poll() no longer sees; on a plain socket there are seldom any
 	 * yet.
@@ -136,8 +138,11 @@ int smtp_read(struct smtp *smtp, int64_t timeout_ms, struct smtp_answer *ret)
 		if (got == 0 && !has_waited) {
 			has_waited = true;
 			wait_shortly(smtp);
-		} else if (got == 0 && wait_ready(smtp, POLLIN, deadline_ms, ret) < 0) {
-			return -1;
+		} else if (got == 0) {
+			if (!deadline_ms)
+				deadline_ms = clock_monotonic_ms() + timeout_ms;
+			if (wait_ready(smtp, POLLIN, deadline_ms, ret) < 0)
+				return -1;
 		}
 	}
 }

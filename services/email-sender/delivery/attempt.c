@@ -186,19 +186,43 @@ static const char *why_not_begun(int answer)
 		      : "another instance has taken over";
 }
 
-/* Writes the journal before and after the mail: the next owner learns what began and ended. */
-static void attempt_with_journal(struct send_worker *worker, const struct mail *mail,
-				 struct send_job *job)
+/* Composes the mail; or returns false, and the job's result says why there is none. */
+static bool compose_mail(struct send_worker *worker, struct send_job *job, struct mail *ret)
+{
+	struct slice customer = slice_of(job->bytes, job->customer_len);
+	struct slice bytes = slice_of(job->bytes + job->customer_len, job->effect_len);
+	Nurture__V1__DeliveryResult result = NURTURE__V1__DELIVERY_RESULT__INIT;
+	Nurture__V1__DeliveryEffect *effect;
+	struct err err;
+
+	arena_reset(&worker->arena);
+	if (send_effect_decode(bytes, &worker->arena, &effect, &err) == 0 &&
+	    send_compose(&worker->pool->composer, customer, effect, &worker->room, ret, &err) == 0)
+		return true;
+	end_without_feedback(worker->pool, job);
+	err.text[SEND_TEXT_MAX_BYTES] = '\0';
+	result.verdict = NURTURE__V1__DELIVERY_RESULT__VERDICT__REFUSED;
+	result.text = err.text;
+	send_job_fill(job, &result);
+	return false;
+}
+
+/*
+ * Writes the journal before and after the mail: the next owner learns what began and ended.  The
+ * begin is noted before the mail is composed, so that others have time to write it with theirs.
+ */
+static void attempt_with_journal(struct send_worker *worker, struct send_job *job)
 {
 	struct begin begin = {.notes = worker->pool->notes};
 	char name[SEND_ATTEMPT_BYTES];
+	struct mail mail;
 	int answer;
 
 	send_attempt_name(name, job->id, job->attempt);
 	if (begin.notes)
 		attempt_notes_begin(begin.notes, &begin.on_its_way, job->partition, job->owner,
 				    name);
-	if (!send_mail(worker, mail, job, &begin)) {
+	if (compose_mail(worker, job, &mail) && !send_mail(worker, &mail, job, &begin)) {
 		answer = wait_for_journal(&begin);
 		end_without_feedback(worker->pool, job);
 		send_job_fill_not_begun(job, why_not_begun(answer));
@@ -264,31 +288,12 @@ static bool wait_for_rate(struct send_pool *pool, struct send_job *job,
 
 bool send_attempt(struct send_worker *worker, struct send_job *job)
 {
-	struct slice customer = slice_of(job->bytes, job->customer_len);
-	struct slice bytes = slice_of(job->bytes + job->customer_len, job->effect_len);
-	Nurture__V1__DeliveryEffect *effect;
-	struct send_pool *pool = worker->pool;
-	struct mail mail;
-	struct err err;
-
-	if (!pool->destinations.never_waits && delivery_has_rate(job->destination->rule)) {
+	if (!worker->pool->destinations.never_waits && delivery_has_rate(job->destination->rule)) {
 		struct rate_verdict verdict = ask_rate(worker, job->destination);
 
 		if (verdict.word != RATE_ALLOWED)
-			return wait_for_rate(pool, job, &verdict);
+			return wait_for_rate(worker->pool, job, &verdict);
 	}
-	arena_reset(&worker->arena);
-	if (send_effect_decode(bytes, &worker->arena, &effect, &err) < 0 ||
-	    send_compose(&pool->composer, customer, effect, &worker->room, &mail, &err) < 0) {
-		Nurture__V1__DeliveryResult result = NURTURE__V1__DELIVERY_RESULT__INIT;
-
-		end_without_feedback(pool, job);
-		err.text[SEND_TEXT_MAX_BYTES] = '\0';
-		result.verdict = NURTURE__V1__DELIVERY_RESULT__VERDICT__REFUSED;
-		result.text = err.text;
-		send_job_fill(job, &result);
-		return true;
-	}
-	attempt_with_journal(worker, &mail, job);
+	attempt_with_journal(worker, job);
 	return true;
 }
