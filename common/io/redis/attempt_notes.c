@@ -2,6 +2,7 @@
 #include "attempt_notes.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -327,7 +328,6 @@ static struct group *take_queue(struct attempt_notes *notes)
 	struct group *groups = NULL;
 	struct attempt_note *note;
 
-	notes->is_writing = true;
 	notes->number++;
 	arena_reset(&notes->scratch);
 	for (int i = 0; i < GROUP_MAX && (note = pop(&notes->queue)); i++) {
@@ -338,12 +338,22 @@ static struct group *take_queue(struct attempt_notes *notes)
 	return groups;
 }
 
-/* With the lock held, which is given up meanwhile: writes what is in the queue. */
+/*
+ * With the lock held, which is given up meanwhile: writes what is in the queue.  Where processors
+ * are what is short, other threads are let go first, since they may have something to note: a
+ * command costs far more than a note.
+ */
 static void write_queue(struct attempt_notes *notes)
 {
-	struct group *groups = take_queue(notes);
-	unsigned long number = notes->number;
+	struct group *groups;
+	unsigned long number;
 
+	notes->is_writing = true;
+	pthread_mutex_unlock(&notes->lock);
+	sched_yield();
+	pthread_mutex_lock(&notes->lock);
+	groups = take_queue(notes);
+	number = notes->number;
 	pthread_mutex_unlock(&notes->lock);
 	write_groups(notes, groups);
 	pthread_mutex_lock(&notes->lock);
