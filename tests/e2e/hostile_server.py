@@ -54,7 +54,7 @@ class Server:
 class Dialogue:
     def __init__(self, server, connection):
         self.server, self.socket, self.bytes = server, connection, b""
-        self.is_secured = self.has_struck = False
+        self.is_secured = self.has_struck = self.is_lax = False
 
     def line(self, end=b"\r\n"):
         while end not in self.bytes:
@@ -131,6 +131,21 @@ class Dialogue:
     def greylist(self, text):
         self.say("450 4.2.0 greylisted\r\n")
 
+    def lax(self, text):
+        """No to the mail, and then yes to its DATA: what comes then is a mail to nobody."""
+        self.say("550 5.1.1 no such user\r\n")
+        self.is_lax = True
+
+    def no_shut(self, text):
+        """No, and no answer to the commands that came with it."""
+        self.say("550 5.1.1 no such user\r\n")
+        raise Gone
+
+    def no_busy(self, text):
+        """No, and 421 to the command behind it."""
+        self.say("550 5.1.1 no such user\r\n421 4.3.2 closing\r\n")
+        raise Gone
+
     def early(self, text):
         """At DATA: the word on the mail before there is one."""
         self.say(text + "250 2.0.0 taken\r\n")
@@ -177,7 +192,10 @@ class Dialogue:
         self.answer("data", "354 go\r\n")
         if self.has_struck and not before and self.server.fault not in ("late", "slow", "early"):
             return
-        mail = self.line(b"\r\n.\r\n")
+        mail = self.line(b"\r\n.\r\n" if not self.is_lax else b".\r\n")
+        if self.is_lax:  # whatever it is, it was not to be sent
+            self.server.stored.append("a mail to nobody")
+            return
         if self.server.state == "dot" and self.server.fault == "shut_unstored" and self.server.strikes("dot"):
             raise Gone
         names = [line for line in mail.decode().split("\r\n") if line.lower().startswith("message-id:")]
@@ -229,4 +247,4 @@ class Dialogue:
         return bool(rcpt and "<refused@" in rcpt[0]) or refused
 
     def forgiven(self):
-        return self.server.fault in ("late", "slow")
+        return self.server.fault in ("late", "slow", "lax")

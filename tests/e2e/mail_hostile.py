@@ -55,6 +55,9 @@ mail      bare        deferred:retry sent       1
 mail      endless     deferred:retry sent       1
 mail      login       deferred:blocked sent     1
 mail      policy      deferred:blocked sent     1
+mail      lax         rejected                  0
+mail      no_shut     rejected                  0
+mail      no_busy     rejected                  0
 rcpt      hang        deferred:retry sent       1
 rcpt      shut        deferred:retry sent       1
 rcpt      slow        deferred:retry sent       1
@@ -68,6 +71,9 @@ rcpt      endless     deferred:retry sent       1
 rcpt      nobody      bounced rejected          0
 rcpt      policy      deferred:blocked sent     1
 rcpt      greylist    deferred:greylisted sent  1
+rcpt      lax         bounced rejected          0
+rcpt      no_shut     bounced rejected          0
+rcpt      no_busy     bounced rejected          0
 data      hang        deferred:retry sent       1
 data      shut        deferred:retry sent       1
 data      slow        deferred:retry sent       1
