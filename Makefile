@@ -168,9 +168,9 @@ axe: build ## axe-core in a browser finds nothing on any page (minutes; needs ch
 images: ## the container image nurture:local
 	docker build -f deploy/Dockerfile -t $${NURTURE_IMAGE:-nurture:local} .
 
-lint: build ## format, clang-tidy, clang's analyser, cppcheck, shellcheck, ruff, chart, alert rules, layers, purity (minutes)
+lint: build ## format, clang-tidy, clang's analyser, cppcheck, shellcheck, ruff, chart, contract, alert rules, layers, purity (minutes)
 	@deploy/stack/packages.sh build lint
-	@tests/lint.sh format tidy analyze cppcheck shell python chart rules layers pure
+	@tests/lint.sh format tidy analyze cppcheck shell python chart contract rules layers pure
 
 format: ## all C as .clang-format says, by the clang-format that lint asks
 	@tests/lint.sh format-now

@@ -10,6 +10,7 @@
 #   shell     shellcheck of every shell script
 #   python    ruff, with the rules of ruff.toml
 #   chart     the Helm chart renders, and what it renders is valid (tests/lint/chart.py)
+#   contract  schemas, OpenAPI, AsyncAPI, examples and topics agree (tests/lint/contract.py)
 #   rules     alert rules and dashboard name metrics that there are (tests/lint/monitoring.py)
 #   layers    who may include whom (tests/layers.sh; needs a build)
 #   pure      no decision reads a clock, a file or a global (tests/pure.sh; needs a build)
@@ -132,6 +133,11 @@ do_chart-now()
 		"$venv/bin/python" tests/lint/chart.py build/helm build/chart-schemas --write
 }
 
+do_contract()
+{
+	"$venv/bin/python" tests/lint/contract.py
+}
+
 do_rules()
 {
 	"$venv/bin/python" tests/lint/monitoring.py promtool
@@ -147,12 +153,12 @@ do_pure()
 	tests/pure.sh "$build"
 }
 
-[ $# -gt 0 ] || set -- format tidy cppcheck shell python chart rules layers pure
+[ $# -gt 0 ] || set -- format tidy cppcheck shell python chart contract rules layers pure
 tools || die 111 "lint.sh: pip could not install what $requirements names"
 for part in "$@"; do
 	case $part in
-	format | format-now | tidy | analyze | cppcheck | shell | python | chart | chart-now | rules | layers | pure) ;;
-	*) die 100 "lint.sh: expected format, tidy, analyze, cppcheck, shell, python, chart, rules, layers or pure, found \"$part\"" ;;
+	format | format-now | tidy | analyze | cppcheck | shell | python | chart | chart-now | contract | rules | layers | pure) ;;
+	*) die 100 "lint.sh: expected format, tidy, analyze, cppcheck, shell, python, chart, contract, rules, layers or pure, found \"$part\"" ;;
 	esac
 	start=$(now_ms)
 	"do_$part"

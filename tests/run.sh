@@ -128,7 +128,7 @@ do_lint()
 	local part
 
 	heading "what machines say of the sources"
-	for part in format tidy cppcheck shell python chart rules; do
+	for part in format tidy cppcheck shell python chart contract rules; do
 		run_one 600 "lint/$part" tests/lint.sh $part
 	done
 }

@@ -3,7 +3,7 @@
  *
  * Every service finds what it does with an event by this enum, so a type that is added here and
  * misspelt elsewhere does not compile.  proto/README.md says what each type means, and a test
- * holds that page and deploy/openapi.yaml against the table.  A shop may publish other types as
+ * holds that page against the table, another one the schemas.  A shop may publish other types as
  * well: they are EVENT_OTHER, and only the policy's programmes know them.
  */
 #ifndef NURTURE_POLICY_EVENT_TYPE_H

@@ -2,7 +2,8 @@
 # run.sh - make test-clients: other people's clients against ingest and a broker of its own.
 #
 # Fetches the clients from npm and PyPI, in the versions of package-lock.json and requirements.txt,
-# once. Needs BUILD with the services; CLIENTS_PORT_BASE is where the broker listens.
+# once; AsyncAPI's own parser, which comes the same way, reads deploy/asyncapi.yaml. Needs BUILD with
+# the services; CLIENTS_PORT_BASE is where the broker listens.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 build=$(realpath "${BUILD:-build}")
@@ -10,6 +11,7 @@ venv=$PWD/build/clients-venv dir=$build/clients-stack base=${CLIENTS_PORT_BASE:-
 
 (cd tests/clients && { [ node_modules/.package-lock.json -nt package-lock.json ] ||
 	npm ci --ignore-scripts --no-audit --no-fund --silent; })
+node tests/clients/asyncapi.mjs deploy/asyncapi.yaml
 if ! cmp -s tests/clients/requirements.txt "$venv/installed.txt"; then
 	rm -rf "$venv"
 	python3 -m venv "$venv"
