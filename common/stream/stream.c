@@ -24,6 +24,11 @@ static const char *topic(struct stream *stream, const char *name)
 	return arena_printf(&stream->names, "%s%s", stream->options.config->topic_prefix, name);
 }
 
+static enum record_kind kind_of(const struct stream *stream, enum record_kind kind)
+{
+	return stream->options.config->outcome_format ? record_kind_in_protobuf(kind) : kind;
+}
+
 static void name_topics(struct stream *stream)
 {
 	const struct stream_options *options = &stream->options;
@@ -32,8 +37,10 @@ static void name_topics(struct stream *stream)
 	for (; options->inputs[stream->input_count].topic; stream->input_count++)
 		stream->inputs[stream->input_count] =
 		    topic(stream, options->inputs[stream->input_count].topic);
-	for (; options->outputs[count].topic; count++)
+	for (; options->outputs[count].topic; count++) {
 		stream->outputs[count] = topic(stream, options->outputs[count].topic);
+		stream->output_kinds[count] = kind_of(stream, options->outputs[count].kind);
+	}
 	stream->output_count = count;
 	stream->outputs[stream->changelog_output = count++] = topic(stream, options->changelog);
 	stream->outputs[stream->dead_output = count++] = topic(stream, "deadletter");
@@ -62,6 +69,7 @@ static int open_kafka(struct stream *stream, struct err *err)
 	    .inputs = stream->inputs,
 	    .input_count = stream->input_count,
 	    .outputs = stream->outputs,
+	    .output_kinds = stream->output_kinds,
 	    .output_count = all_outputs(stream),
 	    .state_output = stream->outputs[stream->changelog_output],
 	    .session_timeout_ms = config->session_timeout_ms,

@@ -80,6 +80,7 @@
 #include "common/base/err.h"
 #include "common/base/slice.h"
 #include "common/io/config/config.h"
+#include "common/message/record_kind.h"
 #include "step.h"
 
 struct stream;
@@ -116,7 +117,8 @@ struct stream_input {
 
 struct stream_output {
 	const char *topic;
-	bool ticks; /* a service of ours reads it: pass time on */
+	bool ticks;            /* a service of ours reads it: pass time on */
+	enum record_kind kind; /* what its records are; in protobuf where the setting says so */
 };
 
 struct stream_options {

@@ -44,6 +44,7 @@ struct stream {
 	struct arena names; /* of topics: as long as it is open */
 	const char *inputs[KAFKA_INPUTS_MAX + 1];
 	const char *outputs[TOPICS_MAX];
+	enum record_kind output_kinds[TOPICS_MAX];
 	unsigned input_count, output_count; /* outputs without the three below */
 	unsigned changelog_output, dead_output, misrouted_output[KAFKA_INPUTS_MAX];
 	bool event_time;

@@ -25,7 +25,9 @@ enum { BATCH_MAX = 1000 };
 static const struct stream_input inputs[] = {
     [SEND_DISPATCH] = {"dispatch", stream_identify_internal, false}, {0}};
 static const struct stream_output outputs[] = {
-    [SEND_OUTCOMES] = {"outcomes", false}, [SEND_EVENTS] = {"events", false}, {0}};
+    [SEND_OUTCOMES] = {"outcomes", false, RECORD_OUTCOME},
+    [SEND_EVENTS] = {"events", false, RECORD_EVENT},
+    {0}};
 
 /* The journal of attempts, the loop, and the threads that send what it decides. */
 static int open_bridge(struct delivery_bridge *bridge, const struct sender_config *config,

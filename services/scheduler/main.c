@@ -27,11 +27,12 @@ static const struct stream_input inputs[] = {
     [SCHED_REQUESTS] = {"requests", stream_identify_internal, false},
     [SCHED_ASKS] = {"asks", stream_identify_internal, false},
     {0}};
-static const struct stream_output outputs[] = {[SCHED_DISPATCH] = {"dispatch", true},
-					       [SCHED_TASKS] = {"tasks", false},
-					       [SCHED_OUTCOMES] = {"outcomes", false},
-					       [SCHED_ANSWERS] = {"answers", false},
-					       {0}};
+static const struct stream_output outputs[] = {
+    [SCHED_DISPATCH] = {"dispatch", true, RECORD_DISPATCH},
+    [SCHED_TASKS] = {"tasks", false, RECORD_TASK},
+    [SCHED_OUTCOMES] = {"outcomes", false, RECORD_OUTCOME},
+    [SCHED_ANSWERS] = {"answers", false, RECORD_ANSWER},
+    {0}};
 
 int main(int argc, char **argv)
 {

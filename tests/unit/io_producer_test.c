@@ -62,8 +62,8 @@ static void send_text(struct producer *producer, const char *key, const char *va
 {
 	struct err err;
 
-	if (producer_send(producer, TOPIC, -1, slice_text(key), slice_text(value), opaque, &err) !=
-	    1)
+	if (producer_send(producer, TOPIC, -1, slice_text(key), slice_text(value), RECORD_EVENT,
+			  opaque, &err) != 1)
 		fail_msg("%s", err.text);
 }
 
@@ -232,7 +232,8 @@ static void test_missing_topic(void **state)
 
 	(void)state;
 	/* The first may be taken, since nothing is known yet: then it fails in words. */
-	r = producer_send(producer, "io-none", -1, slice_text("k"), slice_text("v"), NULL, &err);
+	r = producer_send(producer, "io-none", -1, slice_text("k"), slice_text("v"), RECORD_EVENT,
+			  NULL, &err);
 	if (r == 1) {
 		producer_flush(producer, 5000, &err);
 		assert_int_equal(failed_count, 1);
@@ -244,9 +245,9 @@ static void test_missing_topic(void **state)
 	assert_string_equal(err.text, "topic io-none does not exist: run nurturectl topics");
 	assert_int_equal(err.kind, ERR_ENVIRONMENT);
 	assert_int_equal(partitions, 77);
-	assert_int_equal(
-	    producer_send(producer, "io-none", -1, slice_text("k"), slice_text("v"), NULL, &err),
-	    -1);
+	assert_int_equal(producer_send(producer, "io-none", -1, slice_text("k"), slice_text("v"),
+				       RECORD_EVENT, NULL, &err),
+			 -1);
 	assert_string_equal(err.text, "topic io-none does not exist: run nurturectl topics");
 	assert_int_equal(producer_topic_check(producer, "io-none", &err), -1);
 	assert_int_equal(producer_tick(producer, "io-none", 0, 1, &err), -1);
@@ -289,7 +290,7 @@ static void test_nobody_there(void **state)
 	assert_non_null(strstr(err.text, "kafka at 127.0.0.1:1: no answer: nobody listens there"));
 	/* The queue is bounded: at some point it says "full", and not "failed". */
 	while (taken < 200000 && producer_send(producer, TOPIC, -1, slice_text("k"),
-					       slice_text("v"), NULL, &err) == 1)
+					       slice_text("v"), RECORD_EVENT, NULL, &err) == 1)
 		taken++;
 	assert_true(taken > 0 && taken <= 100000);
 	assert_int_equal(producer_flush(producer, 10, &err), -1);

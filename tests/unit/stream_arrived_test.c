@@ -31,7 +31,7 @@ static int hear(struct step *step, struct err *err)
 }
 
 static const struct stream_input inputs[] = {{"in", stream_identify_internal, true}, {0}};
-static const struct stream_output outputs[] = {{"out", false}, {0}};
+static const struct stream_output outputs[] = {{.topic = "out"}, {0}};
 static const struct common_config config = {
     .brokers = "", .redis_url = "", .instance = "a", .topic_prefix = ""};
 static const struct slice customer = {(const uint8_t *)"c1", 2};

@@ -80,7 +80,7 @@ static int check_shared(void *context, int32_t partition, int32_t partition_coun
 }
 
 static const struct stream_input inputs[] = {{"in", identify, false}, {0}};
-static const struct stream_output outputs[] = {{"out", false}, {0}};
+static const struct stream_output outputs[] = {{.topic = "out"}, {0}};
 static const struct common_config config = {
     .brokers = "", .redis_url = "", .instance = "a", .topic_prefix = "", .clock = CLOCK_EVENT};
 static const struct stream_options options = {.service = "overlaps",

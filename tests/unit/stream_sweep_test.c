@@ -37,7 +37,7 @@ void clock_sleep_ms(int64_t ms)
 }
 
 static const struct stream_input inputs[] = {{"in", stream_identify_internal, false}, {0}};
-static const struct stream_output outputs[] = {{"out", false}, {0}};
+static const struct stream_output outputs[] = {{.topic = "out"}, {0}};
 static const struct common_config wall_config = {
     .brokers = "", .redis_url = "", .instance = "a", .topic_prefix = ""};
 

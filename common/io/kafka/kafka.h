@@ -18,6 +18,7 @@
 
 #include "common/base/err.h"
 #include "common/base/slice.h"
+#include "common/message/record_kind.h"
 
 enum { KAFKA_INPUTS_MAX = 4, KAFKA_METADATA_BYTES = 320 };
 
@@ -75,6 +76,8 @@ struct kafka_options {
 	const char *const *inputs;
 	unsigned input_count;
 	const char *const *outputs; /* every topic that will be written to */
+	/* Of each output, what kafka_put() says of a record with a value and no headers. */
+	const enum record_kind *output_kinds;
 	unsigned output_count;
 	const char *state_output; /* which of them holds what the caller knows; NULL: none */
 	int64_t session_timeout_ms;
@@ -111,7 +114,7 @@ struct kafka_header {
 
 /*
  * Adds a record to the open transaction, opening one if there is none. Everything is copied.
- * value.bytes NULL: a tombstone. ret_offset may be NULL; else the record's offset stands there once
+ * value.bytes NULL: a tombstone. Without headers a value has those of its output's kind. ret_offset may be NULL; else the record's offset stands there once
  * kafka_commit() has returned.
  */
 int kafka_put(struct kafka *kafka, unsigned output, int32_t partition, struct slice key,

@@ -22,6 +22,7 @@ struct kafka {
 	 */
 	rd_kafka_consumer_group_metadata_t *membership;
 	rd_kafka_topic_t *output_topics[KAFKA_OUTPUTS_MAX];
+	rd_kafka_headers_t *output_headers[KAFKA_OUTPUTS_MAX]; /* of each record; NULL: none */
 	/*
 	 * The offset that was taken last, for each output and partition; -1 at first. Offsets only
 	 * grow, also over transactions that were given up.

@@ -7,6 +7,7 @@
 #include "kafka_lag.h"
 #include "kafka_settings.h"
 #include "kafka_trouble.h"
+#include "record_headers.h"
 
 enum { TRANSACTION_MIN_MS = 10000, BATCH_MAX_BYTES = 1000000 };
 
@@ -171,9 +172,11 @@ int kafka_producer_open(struct kafka *kafka, const struct kafka_options *options
 	kafka->producer = kafka_client(RD_KAFKA_PRODUCER, conf, err);
 	if (!kafka->producer)
 		return -1;
-	for (unsigned i = 0; i < options->output_count && i < KAFKA_OUTPUTS_MAX; i++)
+	for (unsigned i = 0; i < options->output_count && i < KAFKA_OUTPUTS_MAX; i++) {
+		kafka->output_headers[i] = record_headers_new(options->output_kinds[i]);
 		kafka->output_topics[kafka->output_count++] =
 		    rd_kafka_topic_new(kafka->producer, options->outputs[i], NULL);
+	}
 	RETRIABLE(rd_kafka_init_transactions(kafka->producer, KAFKA_TIMEOUT_MS),
 		  "init_transactions", err);
 	return 0;
@@ -181,8 +184,10 @@ int kafka_producer_open(struct kafka *kafka, const struct kafka_options *options
 
 void kafka_producer_close(struct kafka *kafka)
 {
-	for (unsigned i = 0; i < kafka->output_count; i++)
+	for (unsigned i = 0; i < kafka->output_count; i++) {
 		rd_kafka_topic_destroy(kafka->output_topics[i]);
+		record_headers_free(kafka->output_headers[i]);
+	}
 	if (!kafka->producer)
 		return;
 	/* A transaction that is still open belongs to a batch that failed: the epoch bump of the
@@ -246,6 +251,8 @@ int kafka_put(struct kafka *kafka, unsigned output, int32_t partition, struct sl
 	if (header_count > 0) {
 		list = rd_kafka_headers_new(header_count);
 		add_headers(list, headers, header_count);
+	} else if (value.bytes && kafka->output_headers[output]) {
+		list = rd_kafka_headers_copy(kafka->output_headers[output]);
 	}
 	return put(kafka, output, partition, key, value, list, ret_offset, err);
 }

@@ -14,6 +14,7 @@
 #include "common/io/process/log.h"
 #include "kafka_trouble.h"
 #include "producer_internal.h"
+#include "record_headers.h"
 
 enum { POLL_MS = 50, CLOSE_MS = 5000, DENIED_AGAIN_MS = 60000 };
 
@@ -113,6 +114,8 @@ int producer_open(struct producer **ret, const struct producer_options *options,
 	producer->acked = options->acked;
 	producer->acks_begin = options->acks_begin ? options->acks_begin : nothing_more;
 	producer->acks_end = options->acks_end ? options->acks_end : nothing_more;
+	for (unsigned kind = 0; kind < RECORD_KIND_COUNT; kind++)
+		producer->headers[kind] = record_headers_new((enum record_kind)kind);
 	init_lock(producer);
 	/* Without its threads a process of ours is of no use; this does not come back. */
 	if (!producer->brokers ||
@@ -153,10 +156,28 @@ static struct producer_topic *usable_topic(struct producer *producer, const char
 	return NULL;
 }
 
+/* The headers are the library's once it has taken the record; before, they are freed here. */
+static rd_kafka_resp_err_t produce(struct producer *producer, const struct producer_topic *topic,
+				   int32_t partition, struct slice key, struct slice value,
+				   rd_kafka_headers_t *headers, void *opaque)
+{
+	rd_kafka_resp_err_t code = rd_kafka_producev(
+	    producer->client, RD_KAFKA_V_RKT(topic->handle), RD_KAFKA_V_PARTITION(partition),
+	    RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_KEY(key.bytes, key.len),
+	    RD_KAFKA_V_VALUE((void *)(uintptr_t)value.bytes, value.len),
+	    RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_OPAQUE(opaque), RD_KAFKA_V_END);
+
+	if (code)
+		record_headers_free(headers);
+	return code;
+}
+
 int producer_send(struct producer *producer, const char *name, int32_t partition, struct slice key,
-		  struct slice value, void *opaque, struct err *err)
+		  struct slice value, enum record_kind kind, void *opaque, struct err *err)
 {
 	struct producer_topic *topic = usable_topic(producer, name, err);
+	rd_kafka_headers_t *headers = NULL;
+	rd_kafka_resp_err_t code;
 
 	if (!topic)
 		return -1;
@@ -164,11 +185,11 @@ int producer_send(struct producer *producer, const char *name, int32_t partition
 	/* Not the client's own partitioner: it would follow the topic when that grows. */
 	if (partition < 0 && topic->pinned > 0 && key.len > 0)
 		partition = partition_of(key, topic->pinned);
-	if (rd_kafka_produce(topic->handle, partition < 0 ? RD_KAFKA_PARTITION_UA : partition,
-			     RD_KAFKA_MSG_F_COPY, (void *)(uintptr_t)value.bytes, value.len,
-			     key.bytes, key.len, opaque) == 0)
-		return 1;
-	return refused(producer, topic, rd_kafka_last_error(), err);
+	if (producer->headers[kind])
+		headers = rd_kafka_headers_copy(producer->headers[kind]);
+	code = produce(producer, topic, partition < 0 ? RD_KAFKA_PARTITION_UA : partition, key,
+		       value, headers, opaque);
+	return code ? refused(producer, topic, code, err) : 1;
 }
 
 int producer_dead_letter(struct producer *producer, const char *name, struct slice key,
@@ -274,6 +295,8 @@ void producer_close(struct producer **producer_address)
 	pthread_join(producer->acks, NULL);
 	producer_topics_free(producer);
 	rd_kafka_destroy(producer->client);
+	for (unsigned kind = 0; kind < RECORD_KIND_COUNT; kind++)
+		record_headers_free(producer->headers[kind]);
 	pthread_cond_destroy(&producer->changed);
 	pthread_mutex_destroy(&producer->lock);
 	free(producer->brokers);

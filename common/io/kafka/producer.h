@@ -13,6 +13,7 @@
 
 #include "common/base/err.h"
 #include "common/base/slice.h"
+#include "common/message/record_kind.h"
 
 struct producer;
 
@@ -40,10 +41,10 @@ struct producer_options {
 int producer_open(struct producer **ret, const struct producer_options *options, struct err *err);
 /*
  * key and value are copied.  1: queued (the ack comes later), 0: the queue is
- * full (try again, or say 503), -1: refused.  partition -1: by the key.
+ * full (try again, or say 503), -1: refused.  partition -1: by the key.  kind: what the value is.
  */
 int producer_send(struct producer *producer, const char *topic, int32_t partition, struct slice key,
-		  struct slice value, void *opaque, struct err *err);
+		  struct slice value, enum record_kind kind, void *opaque, struct err *err);
 /*
  * The same of a record for the topic of dead letters (proto/README.md): with the headers that say
  * who refused it, and why.

@@ -27,6 +27,7 @@ struct producer {
 	producer_acked acked;
 	void (*acks_begin)(void), (*acks_end)(void); /* never NULL */
 	_Atomic int64_t outstanding;
+	rd_kafka_headers_t *headers[RECORD_KIND_COUNT]; /* NULL: none */
 	struct producer_topic topics[PRODUCER_TOPICS_MAX];
 	_Atomic size_t topic_count; /* only grows, under the lock */
 	_Atomic bool reachable, dead, stop_acks;

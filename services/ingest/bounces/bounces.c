@@ -93,7 +93,8 @@ bool ing_bounces_send(struct ing_bounces *bounces, const struct bounce_record *r
 
 	return producer_send(bounces->producer,
 			     record->is_dead ? bounces->deadletter : bounces->events, -1,
-			     slice_text(record->key), buf_slice(&record->value), ticket, &err) == 1;
+			     slice_text(record->key), buf_slice(&record->value),
+			     record->is_dead ? RECORD_UNNAMED : RECORD_EVENT, ticket, &err) == 1;
 }
 
 static void wake(struct ing_bounce_ticket *ticket, bool is_stored)

@@ -119,7 +119,7 @@ static void set_refused(struct ing_event *event, const char *id, const char *tex
 		set_invalid(event, id, "", arena_text(arena, text));
 }
 
-static void read_event(struct slice bytes, struct arena *arena, struct ing_event *ret)
+static void read_event(struct slice bytes, bool is_json, struct arena *arena, struct ing_event *ret)
 {
 	Nurture__V1__Event *event;
 	struct err err;
@@ -141,6 +141,9 @@ static void read_event(struct slice bytes, struct arena *arena, struct ing_event
 	ret->key = slice_text(event->customer->id);
 	ret->type = event->type;
 	ret->value = bytes;
+	ret->kind = !is_json         ? RECORD_EVENT_PROTOBUF
+		    : *event->source ? RECORD_EVENT_CLOUDEVENT
+				     : RECORD_EVENT;
 }
 
 static void read_json(enum ing_content_type content_type, struct slice json, struct arena *arena,
@@ -154,7 +157,7 @@ static void read_json(enum ing_content_type content_type, struct slice json, str
 		set_invalid(ret, readable_id(json, arena), "$.specversion",
 			    "expected \"1.0\", found nothing");
 	else
-		read_event(json, arena, ret);
+		read_event(json, true, arena, ret);
 }
 
 static int refuse(struct ing_fault *fault, int http_status, const char *code)
@@ -223,7 +226,7 @@ static int read_one(enum ing_content_type content_type, struct slice body, struc
 	struct ing_event *event = arena_zalloc(arena, sizeof(*event));
 
 	if (content_type == ING_PROTOBUF)
-		read_event(body, arena, event);
+		read_event(body, false, arena, event);
 	else
 		read_json(content_type, body, arena, event);
 	if (content_type != ING_PROTOBUF && event->result.status == ING_INVALID &&

@@ -11,6 +11,7 @@
 #include "common/base/buf.h"
 #include "common/base/err.h"
 #include "common/base/slice.h"
+#include "common/message/record_kind.h"
 #include "services/ingest/content_type.h"
 #include "services/ingest/source.h"
 
@@ -42,6 +43,7 @@ struct ing_event {
 	struct ing_result result; /* ACCEPTED until something else is known */
 	/* ACCEPTED only: */
 	struct slice key, value; /* of the record */
+	enum record_kind kind;   /* what the value is */
 	const char *type;
 	int64_t time_ms; /* that it claims */
 };

@@ -149,7 +149,8 @@ static void send_all(struct ing_receiver *receiver, const struct ing_batch *batc
 			continue;
 		http_waiting_add(&pending->waiting);
 		r = producer_send(receiver->options.producer, receiver->options.topic, -1,
-				  event->key, event->value, &pending->tickets[i], &err);
+				  event->key, event->value, event->kind, &pending->tickets[i],
+				  &err);
 		if (r == 1)
 			continue;
 		ing_pending_fail(pending, i, pending->refusal,

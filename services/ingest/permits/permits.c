@@ -147,7 +147,7 @@ static void send(struct ing_permits *permits, struct ing_pending_permit *pending
 {
 	struct err err;
 	int r = producer_send(permits->producer, permits->requests, -1,
-			      slice_text(pending->customer), record, pending, &err);
+			      slice_text(pending->customer), record, RECORD_REQUEST, pending, &err);
 
 	if (r < 1)
 		ing_permit_on_ack(pending, r == 0 ? "too many records wait for Kafka" : err.text);

@@ -220,7 +220,7 @@ static void pass_on(struct ing_shops *shops, struct http_request *request, size_
 
 		http_waiting_add(&pending->waiting);
 		if (producer_send(shops->producer, shops->topic, -1, event->key, event->value,
-				  &pending->waiting, &err) != 1)
+				  RECORD_EVENT, &pending->waiting, &err) != 1)
 			http_waiting_told(&pending->waiting, false);
 	}
 	http_waiting_told(&pending->waiting, true);

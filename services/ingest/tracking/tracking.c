@@ -222,9 +222,9 @@ static void send_message(struct call_pending *pending, const struct call *call, 
 		}
 		pending->counts[ING_ACCEPTED]++;
 		http_waiting_add(&pending->waiting);
-		sent(pending,
-		     producer_send(tracking->producer, tracking->events, -1,
-				   slice_text(event->customer), event->value, pending, &err));
+		sent(pending, producer_send(tracking->producer, tracking->events, -1,
+					    slice_text(event->customer), event->value, RECORD_EVENT,
+					    pending, &err));
 	}
 }
 

@@ -87,7 +87,8 @@ static int handle(const struct invocation *call, struct slice mail, struct err *
 	if (bounce_record(&bounce, has_owner ? &owner : NULL, "pipe", clock_wall_ms(), &record) &&
 	    !values->dry_run) {
 		r = publish_record(call->settings, record.is_dead ? "deadletter" : "events",
-				   slice_text(record.key), buf_slice(&record.value), err);
+				   slice_text(record.key), buf_slice(&record.value),
+				   record.is_dead ? RECORD_UNNAMED : RECORD_EVENT, err);
 		if (r == 0)
 			printf("published: %s\n", record.is_dead ? "a dead letter" : record.id);
 	}

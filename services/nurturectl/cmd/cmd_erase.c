@@ -56,7 +56,8 @@ static int run(const struct invocation *call, struct err *err)
 		return err_config(err, "with NURTURE_CLOCK=event say --at: an event of today would "
 				       "move time to today");
 	encode(customer, values->at_ms == OPTION_ABSENT ? clock_wall_ms() : values->at_ms, &event);
-	r = publish_record(call->settings, "events", slice_text(customer), buf_slice(&event), err);
+	r = publish_record(call->settings, "events", slice_text(customer), buf_slice(&event),
+			   RECORD_EVENT, err);
 	buf_free(&event);
 	if (r == 0)
 		puts("published customer.erased; every service forgets the customer when it reads "

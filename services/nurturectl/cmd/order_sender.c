@@ -13,8 +13,8 @@ int order_sender_send(struct order_sender *sender, const struct order_event *eve
 
 	arena_reset(&sender->arena);
 	value = orders_json(sender->orders, event, &sender->arena);
-	while ((r = producer_send(sender->producer, sender->topic, -1, event->customer, value, NULL,
-				  err)) == 0) {
+	while ((r = producer_send(sender->producer, sender->topic, -1, event->customer, value,
+				  RECORD_EVENT, NULL, err)) == 0) {
 		if (stop_requested())
 			return err_environment(err, "interrupted");
 		if (producer_check(sender->producer, err) < 0)

@@ -6,7 +6,7 @@
 enum { FLUSH_MS = 30000 };
 
 int publish_record(const struct settings *settings, const char *topic, struct slice key,
-		   struct slice value, struct err *err)
+		   struct slice value, enum record_kind kind, struct err *err)
 {
 	char full[TOPIC_NAME_BYTES];
 	struct producer *producer;
@@ -18,7 +18,7 @@ int publish_record(const struct settings *settings, const char *topic, struct sl
 	settings_topic(settings, topic, full);
 	r = producer_partitions(producer, full, &partitions, err);
 	if (r == 0)
-		r = producer_send(producer, full, -1, key, value, NULL, err);
+		r = producer_send(producer, full, -1, key, value, kind, NULL, err);
 	if (r >= 0)
 		r = producer_flush(producer, FLUSH_MS, err);
 	producer_close(&producer);

@@ -4,10 +4,12 @@
 
 #include "common/base/err.h"
 #include "common/base/slice.h"
+#include "common/message/record_kind.h"
 #include "services/nurturectl/settings.h"
 
-/* Waits until it is acknowledged.  topic is without the prefix; key says which partition. */
+/* Waits until it is acknowledged.  topic is without the prefix; key says which partition, kind
+ * what the value is. */
 int publish_record(const struct settings *settings, const char *topic, struct slice key,
-		   struct slice value, struct err *err);
+		   struct slice value, enum record_kind kind, struct err *err);
 
 #endif

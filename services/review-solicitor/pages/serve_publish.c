@@ -79,8 +79,8 @@ void sol_serve_publish(struct sol_serve *serve, struct http_request *request, co
 		http_waiting_add(&waiting->http);
 		if (buf_failed(&events->items[i]) ||
 		    producer_send(serve->producer, serve->options.events_topic, -1,
-				  slice_text(customer), buf_slice(&events->items[i]), waiting,
-				  &why) != 1)
+				  slice_text(customer), buf_slice(&events->items[i]), RECORD_EVENT,
+				  waiting, &why) != 1)
 			http_waiting_told(&waiting->http, false);
 	}
 	http_waiting_told(&waiting->http, true);
