@@ -24,4 +24,4 @@ trap 'deploy/stack/stack.sh down --dir "$dir" >/dev/null 2>&1' EXIT
 rm -rf "$dir"
 deploy/stack/stack.sh up --bare --dir "$dir" --ports "$base"
 BUILD=$build CLIENTS_PYTHON=$venv/bin/python KAFKA_BOOTSTRAP_SERVERS=127.0.0.1:$((base + 9092)) \
-	BROKER_PID=$(cut -d ' ' -f 1 "$dir/broker.pid") python3 tests/clients/run.py
+	BROKER_PID=$(cut -d ' ' -f 1 "$dir/broker.pid") "$venv/bin/python" tests/clients/run.py

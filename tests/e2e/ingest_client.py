@@ -9,6 +9,8 @@ import subprocess
 import threading
 import time
 
+import contract
+
 BUILD = os.environ.get("BUILD", "build")
 BROKERS = os.environ.get("KAFKA_BOOTSTRAP_SERVERS")
 INGEST = os.path.join(BUILD, "bin", "ingest")
@@ -88,6 +90,8 @@ class Ingest:
         if not isinstance(body, (str, bytes)):
             body = json.dumps(body)
         answer, text = self.request("POST", "/v1/events", body, content_type, **rest)
+        if content_type in contract.JSON_TYPES and not rest:
+            contract.check_published(body, answer.status, text)
         return answer.status, text, answer
 
     def await_ready(self, seconds=20):

@@ -6,6 +6,8 @@ import os
 import urllib.error
 import urllib.request
 
+import contract
+
 TOKEN = "0123456789abcdef-shop"
 numbers = itertools.count(1)
 
@@ -60,6 +62,8 @@ class Shop:
             body = json.dumps(body).encode()
         status, text, _ = ask(self.url, "POST", body, content_type,
                               Authorization=f"Bearer {TOKEN}")
+        if content_type in contract.JSON_TYPES:
+            contract.check_published(body, status, text)
         try:
             return status, json.loads(text)
         except ValueError:
