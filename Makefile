@@ -58,7 +58,7 @@ JOBS          = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .DEFAULT_GOAL := build
 # tests/bench/run.sh says what it measures and how long.
-.PHONY: help setup build tools unit-bins unit property mutants pure docs test test-trixie test-kubernetes test-secure test-clients bench bench-peers bench-publish demo up down status broker fuzz fuzzers images \
+.PHONY: help setup build tools unit-bins unit property mutants pure docs test test-trixie test-kubernetes test-secure test-clients test-sinks bench bench-peers bench-publish demo up down status broker fuzz fuzzers images \
   templates axe pictures lint format chart clean objects compile_commands.json
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -109,6 +109,11 @@ test-clients: ## clients of Segment, RudderStack, CloudEvents, Standard Webhooks
 	@deploy/stack/packages.sh build stack
 	@$(MAKE) --no-print-directory $(JOBS) build tools
 	@tests/clients/run.sh
+
+test-sinks: ## deploy/sinks with Kafka Connect and ClickHouse (minutes; 600 MB from Maven and PyPI)
+	@deploy/stack/packages.sh build stack
+	@$(MAKE) --no-print-directory $(JOBS) build tools
+	@tests/sinks/run.sh
 
 bench: bench-peers ## how fast, beside its limits and others (20 minutes; PARTS="ingest shops": a part)
 	@deploy/stack/packages.sh build stack test

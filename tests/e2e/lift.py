@@ -14,30 +14,22 @@ import json
 import math
 import os
 import random
-import shutil
-import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
 
 try:
-    import duckdb
+    import engines
 except ImportError:
     print("skipped: the Python module duckdb is not installed")
     sys.exit(77)
 
-QUERIES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "deploy", "queries")
 BEGIN = datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC)
 DAYS = 30
 EFFECTS = {"plain": 0.05, "warm": 0.20}  # orders per person more
 SHARE_HEARD = 0.9  # of those who are told; the rest is displaced
 AMOUNT = 40.0
-
-
-def query(name):
-    with open(os.path.join(QUERIES, name), encoding="utf-8") as file:
-        return file.read()
 
 
 def at(day):
@@ -103,49 +95,13 @@ def make(people, directory):
     return rows
 
 
-def as_answer(columns, rows):
+def answer(engine, directory):
     """{(variant, against, measure): {column: value}} of what lift.sql says."""
-    answer = {}
-    for row in rows:
-        named = dict(zip(columns, row))
-        assert named.pop("programme") == "win-back", row
-        answer[named.pop("variant"), named.pop("against"), named.pop("measure")] = named
-    return answer
-
-
-def ask_duckdb(directory):
-    connection = duckdb.connect()
-    here = os.getcwd()
-    os.chdir(directory)
-    try:
-        connection.execute(query("load.duckdb.sql"))
-        result = connection.execute(query("lift.sql"))
-        return as_answer([column[0] for column in result.description], result.fetchall())
-    finally:
-        os.chdir(here)
-
-
-def ask_sqlite(directory):
-    """With the command of that name where it is there, else with its two imports done here."""
-    lines = query("load.sqlite.sql").splitlines()
-    if shutil.which("sqlite3"):
-        script = "\n".join(lines) + "\n.mode json\n" + query("lift.sql")
-        text = subprocess.run(["sqlite3", "-bail", ":memory:"], input=script, cwd=directory, text=True, check=True,
-                              capture_output=True).stdout
-        rows = json.loads(text)
-        return as_answer(list(rows[0]), [list(row.values()) for row in rows])
-    connection = sqlite3.connect(":memory:")
-    connection.execute("CREATE TABLE order_lines (customer, time, amount)")
-    connection.execute("CREATE TABLE outcome_lines (line TEXT)")
-    with open(os.path.join(directory, "outcomes.jsonl"), encoding="utf-8") as file:
-        connection.executemany("INSERT INTO outcome_lines VALUES (?)", ((line,) for line in file))
-    with open(os.path.join(directory, "orders.csv"), encoding="utf-8") as file:
-        connection.executemany("INSERT INTO order_lines VALUES (?, ?, ?)",
-                               (line.rstrip("\n").split(",") for line in list(file)[1:]))
-    connection.executescript("\n".join(line for line in lines if not line.startswith(".") and
-                                       not (line.startswith(("DROP", "CREATE")) and "_lines" in line)))
-    result = connection.execute(query("lift.sql"))
-    return as_answer([column[0] for column in result.description], result.fetchall())
+    found = {}
+    for row in engine(directory, "load").ask("lift.sql"):
+        assert row.pop("programme") == "win-back", row
+        found[row.pop("variant"), row.pop("against"), row.pop("measure")] = row
+    return found
 
 
 def mean_and_variance(people):
@@ -182,15 +138,15 @@ def check_large(build):
         # What we made is what the services write.
         subprocess.run([os.path.join(build, "bin", "nurturectl"), "compare", path, path], check=True,
                        stdout=subprocess.DEVNULL)
-        answers = ask_duckdb(directory), ask_sqlite(directory)
+        answers = answer(engines.DuckDb, directory), answer(engines.Sqlite, directory)
     naive = statistics.mean(row[2] for row in rows if row[0] == "plain") - \
         statistics.mean(row[2] for row in rows if row[0] is None)
     print(f"plain, orders: planted {planted('plain', 'held out', 'orders'):.3f}; without weights {naive:.3f}")
     assert naive < 0, "the data do not mislead whoever ignores the probability"
     for case in CASES:
         own = own_answer(rows, case[0], None if case[1] == "held out" else case[1], 2 if case[2] == "orders" else 3)
-        for answer in answers:
-            found = answer[case]
+        for told in answers:
+            found = told[case]
             for column in ("people", "people_against", "mean", "mean_against", "lift"):
                 near(found[column], own[column], f"{case} {column}")
             near(found["low"] + found["high"], 2 * found["lift"], f"{case}: the middle of the interval")
@@ -206,9 +162,9 @@ def check_coverage(rounds):
     for _ in range(rounds):
         with tempfile.TemporaryDirectory() as directory:
             make(600, directory)
-            answer = ask_sqlite(directory)
+            found = answer(engines.Sqlite, directory)
         for case in CASES:
-            covered[case] += answer[case]["low"] < planted(*case) < answer[case]["high"]
+            covered[case] += found[case]["low"] < planted(*case) < found[case]["high"]
     total = sum(covered.values()) / rounds / len(CASES)
     print(f"covered in {rounds} small data sets: {total:.1%}; {covered}")
     assert 0.92 <= total <= 0.98, total
