@@ -43,8 +43,7 @@ static inline int compare(const char *a, const char *b)
 	return *a != *b ? (unsigned char)*a - (unsigned char)*b : strcmp(a, b);
 }
 
-/* 0: it is not among those that everybody knows. */
-static uint32_t find_known(const char *text)
+uint32_t words_known_number(const char *text)
 {
 	size_t low = 0, high = sizeof(known) / sizeof(known[0]);
 
@@ -85,7 +84,7 @@ uint32_t words_number(struct words *words, const char *text)
 
 	if (!text[0])
 		return 0;
-	number = find_known(text);
+	number = words_known_number(text);
 	for (size_t i = 0; number == 0 && i < words->count; i++)
 		if (compare(words->own[i], text) == 0)
 			number = (uint32_t)(KNOWN_WORD_LAST + 1 + i);

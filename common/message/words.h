@@ -36,6 +36,8 @@ struct words {
 struct words words_of(char **own, size_t count, struct arena *arena);
 /* NULL: nobody knows the number. */
 const char *words_text(const struct words *words, uint64_t number);
+/* The number of a text that everybody knows; 0: of "", and of any other text. */
+uint32_t words_known_number(const char *text);
 /* The number of a text, which is added (borrowed) when it is new; "" has 0. */
 uint32_t words_number(struct words *words, const char *text);
 

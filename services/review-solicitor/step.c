@@ -225,15 +225,21 @@ static void fire_rung(struct step *step, struct sol_ladder *ladder, struct sol_r
 	rung->asked_ms = ladder->last_ask_ms = step->now_ms;
 }
 
-static void on_timer(struct step *step)
+static int on_timer(struct step *step, struct err *err)
 {
 	const struct feedback *rules = rules_of(step);
 	struct sol_ladder ladder;
 	struct err why;
 
-	/* A state that cannot be read stays as it is; the customer's next event reports it. */
-	if (sol_ladder_decode(step->state, step->arena, &ladder, &why) < 0)
-		return;
+	/*
+	 * A state that nobody can read stays as it is, and the customer's next event reports it; a
+	 * newer build's waits for that.
+	 */
+	if (sol_ladder_decode(step->state, step->arena, &ladder, &why) < 0) {
+		if (why.kind == ERR_ENVIRONMENT)
+			*err = why;
+		return why.kind == ERR_ENVIRONMENT ? -1 : 0;
+	}
 	sol_ladder_prune(&ladder, policy_of(step), step->now_ms);
 	if (!sol_case_any_open(&ladder, policy_of(step), step->now_ms)) {
 		for (size_t i = 0; i < ladder.order_count; i++)
@@ -245,6 +251,7 @@ static void on_timer(struct step *step)
 				fire_rung(step, &ladder, &ladder.rungs[i]);
 	}
 	finish(step, &ladder);
+	return 0;
 }
 
 int sol_step(struct step *step, struct err *err)
@@ -254,8 +261,7 @@ int sol_step(struct step *step, struct err *err)
 		return on_record(step, err);
 	case STEP_TIMER:
 	case STEP_REEVALUATE: /* the rules of reminders and of what is kept are other ones */
-		on_timer(step);
-		return 0;
+		return on_timer(step, err);
 	case STEP_RESULT:
 		return 0; /* it has no effects */
 	}

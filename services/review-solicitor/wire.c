@@ -2,6 +2,8 @@
 #include "wire.h"
 
 #include "common/codec/protobuf_message.h"
+#include "common/codec/state_version.h"
+#include "wire_version.h"
 
 static struct refunds refunds_of(const Nurture__V1__LadderOrder *from, struct arena *arena)
 {
@@ -126,6 +128,21 @@ static int check(const Nurture__V1__Ladder *ladder, struct err *err)
 	return is_time(ladder->last_ask_ms) ? 0 : err_set(err, "ladder: last_ask_ms: not a time");
 }
 
+static Nurture__V1__Ladder *unpack(struct slice bytes, struct arena *arena, struct err *err)
+{
+	unsigned version = state_version_take(&bytes);
+	Nurture__V1__Ladder *stored = NULL;
+
+	if (version > SOL_VERSION)
+		err_environment(err, "ladder: of version %u, which only a newer build knows",
+				version);
+	else if (!(stored = message_unpack(&nurture__v1__ladder__descriptor, bytes, arena)))
+		err_set(err, "ladder: not readable (%zu bytes)", bytes.len);
+	for (size_t i = 0; stored && version > SOL_FIRST_VERSION && i < stored->n_orders; i++)
+		sol_order_to_first_version(stored->orders[i]);
+	return stored;
+}
+
 int sol_ladder_decode(struct slice bytes, struct arena *arena, struct sol_ladder *ret,
 		      struct err *err)
 {
@@ -135,10 +152,8 @@ int sol_ladder_decode(struct slice bytes, struct arena *arena, struct sol_ladder
 	if (bytes.len > SOL_STATE_MAX_BYTES)
 		return err_set(err, "ladder: %zu bytes, more than %d", bytes.len,
 			       SOL_STATE_MAX_BYTES);
-	stored = message_unpack(&nurture__v1__ladder__descriptor, bytes, arena);
-	if (!stored)
-		return err_set(err, "ladder: not readable (%zu bytes)", bytes.len);
-	if (check(stored, err) < 0)
+	stored = unpack(bytes, arena, err);
+	if (!stored || check(stored, err) < 0)
 		return -1;
 	orders_of(stored, arena, &ladder);
 	cases_of(stored, arena, &ladder);
@@ -196,6 +211,7 @@ static void put_orders(const struct sol_ladder *from, struct arena *arena, Nurtu
 		orders[i].ends_ms = order->ends_ms;
 		orders[i].ends_told_ms = order->ends_told_ms;
 		put_contents(order, arena, &orders[i]);
+		sol_order_to_second_version(&orders[i]);
 		to->orders[i] = &orders[i];
 	}
 }
@@ -251,7 +267,7 @@ struct slice sol_ladder_encode(const struct sol_ladder *ladder, struct arena *ar
 	to.erased_ms = ladder->erased_ms;
 	to.erased_event = ladder->erased_events;
 	to.n_erased_event = ladder->erased_event_count;
-	return message_pack(&to, arena);
+	return state_version_put(SOL_VERSION, message_pack(&to, arena), arena);
 }
 
 struct slice sol_request_encode(const Nurture__V1__Request *request, int64_t now_ms,

@@ -229,7 +229,19 @@ static void keep_erasure(struct step *step, const struct seg_profile *profile)
 		step_store(step, step->state, end_ms);
 }
 
-static void timer(struct step *step)
+/* A state that nobody can read waits for its next event, which says so; a newer build's for that. */
+static int leave_alone(struct step *step, const struct err *unreadable, struct err *err)
+{
+	if (unreadable->kind == ERR_ENVIRONMENT) {
+		*err = *unreadable;
+		return -1;
+	}
+	if (step->kind == STEP_TIMER)
+		step_store(step, step->state, NEVER_MS);
+	return 0;
+}
+
+static int timer(struct step *step, struct err *err)
 {
 	struct seg_profile *profile;
 	struct seg_decision decision;
@@ -237,19 +249,17 @@ static void timer(struct step *step)
 
 	if (step->state.len == 0) { /* forgotten meanwhile */
 		step_store(step, step->state, NEVER_MS);
-		return;
+		return 0;
 	}
-	if (seg_profile_decode(step->state, step->arena, &profile, &unreadable) < 0) {
-		if (step->kind == STEP_TIMER)
-			step_store(step, step->state, NEVER_MS); /* its next event will say so */
-		return;
-	}
+	if (seg_profile_decode(step->state, step->arena, &profile, &unreadable) < 0)
+		return leave_alone(step, &unreadable, err);
 	if (seg_erasure_is_all(profile)) {
 		keep_erasure(step, profile);
-		return;
+		return 0;
 	}
 	decision = decision_of(step, profile);
 	decide(&decision);
+	return 0;
 }
 
 int seg_step(struct step *step, struct err *err)
@@ -259,8 +269,7 @@ int seg_step(struct step *step, struct err *err)
 		return record(step, err);
 	case STEP_TIMER:
 	case STEP_REEVALUATE: /* other segments and dates: decided as when time has passed */
-		timer(step);
-		return 0;
+		return timer(step, err);
 	case STEP_RESULT:
 		return 0; /* it has no effects */
 	}

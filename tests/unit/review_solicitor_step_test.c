@@ -58,10 +58,10 @@ static void test_erased_while_off(void **state)
 	world.policy.feedback.off = true;
 	world_tell(&world, "2 customer.erased -", 3);
 	/* The instant alone is left, so that the order is not asked about when it is told again. */
-	assert_true(world.state_len > 0 && world.state_len < 20);
+	assert_true(world.state_len > 0 && world.state_len < 22);
 	world.policy.feedback.off = false;
 	world_tell(&world, "4 order.delivered A time=1\n5 order.delivered B time=2", 40);
-	assert_true(world.state_len < 20);
+	assert_true(world.state_len < 22);
 	world_tell(&world, "41 order.delivered C", 50);
 	expect_told(&world, "48 email feedback-rating for rating C\n");
 }
@@ -297,7 +297,7 @@ static void test_unreadable_state(void **state)
 	world_open(&world);
 	world.state = malloc(2);
 	world.state_len = 2;
-	memcpy(world.state, "\xff\xff", 2);
+	memcpy(world.state, "\x0a\x7f", 2);
 	assert_int_equal(world_step(&world, &step), 0);
 	assert_int_equal(world.state_len, 2);
 	world_tell(&world, "0 order.delivered A", 1);

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "common/codec/state_version.h"
 #include "segmenter_fixture.h"
 
 #include "nurture/v1/profile.pb-c.h"
@@ -191,22 +192,24 @@ static void assert_round_trip(struct world *world)
 {
 	struct ProtobufCAllocator allocator = arena_protobuf(&world->arena);
 	const Nurture__V1__Profile *message;
+	struct slice state, written;
 	struct seg_profile *profile;
 	uint8_t *bytes;
 	size_t len;
 	struct err err;
 
 	assert_state(world, seg_profile_encode(profile_of(world)));
-	message = nurture__v1__profile__unpack(&allocator, world->state_len,
-					       (const uint8_t *)world->state);
+	state = slice_of(world->state, world->state_len);
+	assert_int_equal(state_version_take(&state), 2);
+	message = nurture__v1__profile__unpack(&allocator, state.len, state.bytes);
 	assert_non_null(message);
 	assert_int_equal(message->base.n_unknown_fields, 0);
 	len = nurture__v1__profile__get_packed_size(message);
-	assert_int_equal(len, world->state_len);
+	assert_int_equal(len, state.len);
 	bytes = arena_alloc(&world->arena, len);
 	nurture__v1__profile__pack(message, bytes);
-	assert_int_equal(seg_profile_decode(slice_of(bytes, len), &world->arena, &profile, &err),
-			 0);
+	written = state_version_put(2, slice_of(bytes, len), &world->arena);
+	assert_int_equal(seg_profile_decode(written, &world->arena, &profile, &err), 0);
 	assert_state(world, seg_profile_encode(profile));
 	arena_reset(&world->arena);
 }

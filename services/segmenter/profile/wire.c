@@ -4,6 +4,7 @@
 #include "wire.h"
 
 #include "common/codec/protobuf_message.h"
+#include "common/codec/state_version.h"
 #include "wire_parts.h"
 
 #define ENTRY struct seg_memory
@@ -35,17 +36,31 @@ static void write_decided(const struct seg_profile *from, Nurture__V1__Profile *
 	to->due_ms = seg_to_since(from->due_ms, 0);
 }
 
+enum { FIRST_VERSION = 1, VERSION = 2 };
+
+static int read_message(struct slice bytes, struct arena *arena, Nurture__V1__Profile *ret,
+			struct err *err)
+{
+	unsigned version = state_version_take(&bytes);
+	const struct message_source source = message_source_of(bytes, arena);
+
+	if (version > VERSION)
+		return err_environment(
+		    err, "profile: of version %u, which only a newer build knows", version);
+	if (!message_fill_state(&source, ret->base.descriptor, bytes, ret))
+		return err_set(err, "profile: %zu bytes that are no profile", bytes.len);
+	return version == FIRST_VERSION ? 0 : wire_to_first_version(ret, arena, err);
+}
+
 int seg_profile_decode(struct slice bytes, struct arena *arena, struct seg_profile **ret,
 		       struct err *err)
 {
-	const struct message_source source = message_source_of(bytes, arena);
 	struct seg_profile *profile = seg_profile_new(arena);
 	Nurture__V1__Profile message = NURTURE__V1__PROFILE__INIT;
 
-	if (!message_fill_state(&source, message.base.descriptor, bytes, &message))
-		return err_set(err, "profile: %zu bytes that are no profile", bytes.len);
 	/* Categories first: orders point into them. */
-	if (wire_read_categories(&message, profile, err) < 0 ||
+	if (read_message(bytes, arena, &message, err) < 0 ||
+	    wire_read_categories(&message, profile, err) < 0 ||
 	    wire_read_orders(&message, profile, err) < 0 ||
 	    wire_read_person(&message, profile, err) < 0 ||
 	    wire_read_known(&message, profile, err) < 0 ||
@@ -65,17 +80,20 @@ static const struct message_run runs[] = {
     {9, 9},   {25, 31},   {10, 10},   {32, 32},   {60, 60}, {33, 36},   {11, 11},
     {37, 38}, {123, 123}, {42, 42},   {44, 44},   {43, 43}, {45, 45},   {47, 47},
     {46, 46}, {48, 48},   {80, 83},   {65, 65},   {84, 89}, {12, 13},   {39, 40},
-    {14, 16}, {41, 41},   {124, 126}, {120, 122}, {61, 64}, {128, 128},
+    {14, 16}, {41, 41},   {124, 126}, {120, 122}, {61, 64}, {128, 129},
 };
 
 struct slice seg_profile_encode(const struct seg_profile *profile)
 {
 	Nurture__V1__Profile message = NURTURE__V1__PROFILE__INIT;
+	struct slice packed;
 
 	wire_write_orders(profile, &message);
 	wire_write_person(profile, &message);
 	wire_write_behaviour(profile, &message);
 	write_decided(profile, &message);
 	wire_write_known(profile, &message);
-	return message_pack_runs(&message, runs, sizeof(runs) / sizeof(runs[0]), profile->arena);
+	wire_to_second_version(&message, profile->arena);
+	packed = message_pack_runs(&message, runs, sizeof(runs) / sizeof(runs[0]), profile->arena);
+	return state_version_put(VERSION, packed, profile->arena);
 }

@@ -28,6 +28,10 @@ void wire_write_behaviour(const struct seg_profile *from, Nurture__V1__Profile *
 int wire_read_known(const Nurture__V1__Profile *from, struct seg_profile *to, struct err *err);
 void wire_write_known(const struct seg_profile *from, Nurture__V1__Profile *to);
 
+/* wire_version.c: the message of version 2 as one of version 1, and back */
+int wire_to_first_version(Nurture__V1__Profile *message, struct arena *arena, struct err *err);
+void wire_to_second_version(Nurture__V1__Profile *message, struct arena *arena);
+
 static inline int wire_bad(struct err *err, const char *what)
 {
 	return err_set(err, "profile: %s", what);
