@@ -130,7 +130,7 @@ traces()
 		find /sys/fs/cgroup -type d \( -name k8s.io -o -path '*/k8s.io/*' \)
 		find /run/netns -name 'cni-*'
 		find /var/lib/kubelet /var/lib/cni /var/log/containers /run/containerd /opt/containerd
-	} 2>/dev/null | sort
+	} 2>/dev/null | sort || true
 }
 
 take_traces()

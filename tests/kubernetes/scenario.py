@@ -245,7 +245,7 @@ def work_off(release, count, many):
 
 def upgrade(release, policy, *more):
     before = {name for name, _ in release.cluster.pods("ingest")}
-    release.cluster.helm("upgrade", "nurture", CHART, "--wait",
+    release.cluster.helm("upgrade", "nurture", CHART, "--wait", "--force-conflicts",
                          *release.values(policy, "image.tag=next", *more))
     settled(release, 2)
     if {name for name, _ in release.cluster.pods("ingest")} != before:
@@ -283,6 +283,7 @@ def more_partitions(release):
                     "--replicas=1")
     cluster.kubectl("scale", "deployment", "nurture-ingest", "--replicas=2")
     cluster.wait("ingest is back", lambda: len(cluster.pods("ingest")) == 2)
+    # The number of instances is kubectl's by now, and not that of the values.
     upgrade(release, release.after, "partitions=12")
 
 
