@@ -94,6 +94,14 @@ static inline bool put_text(const struct reading *reading, struct slice text, ch
 	return true;
 }
 
+/* Borrowed. */
+static inline bool put_binary(struct slice bytes, void *place)
+{
+	*(ProtobufCBinaryData *)place =
+	    (ProtobufCBinaryData){.len = bytes.len, .data = (uint8_t *)(uintptr_t)bytes.bytes};
+	return true;
+}
+
 static bool put_message(const struct reading *reading, const ProtobufCMessageDescriptor *descriptor,
 			struct slice bytes, void **ret)
 {
@@ -114,9 +122,7 @@ static bool take_content(const ProtobufCFieldDescriptor *field, struct slice byt
 	case PROTOBUF_C_TYPE_STRING:
 		return put_text(reading, bytes, place);
 	case PROTOBUF_C_TYPE_BYTES:
-		*(ProtobufCBinaryData *)place = (ProtobufCBinaryData){
-		    .len = bytes.len, .data = (uint8_t *)(uintptr_t)bytes.bytes};
-		return true;
+		return put_binary(bytes, place);
 	case PROTOBUF_C_TYPE_MESSAGE:
 		return put_message(reading, field->descriptor, bytes, place);
 	default:
@@ -280,6 +286,8 @@ static inline const uint8_t *take_bytes(const uint8_t *at, const uint8_t *end,
 	if (field->type == PROTOBUF_C_TYPE_STRING && is_single(field))
 		is_taken =
 		    put_text(reading, bytes, (char **)(void *)((char *)message + field->offset));
+	else if (field->type == PROTOBUF_C_TYPE_BYTES && is_single(field))
+		is_taken = put_binary(bytes, (char *)message + field->offset);
 	else
 		is_taken = put_bytes(bytes, field, reading, message);
 	return is_taken ? bytes.bytes + bytes.len : NULL;

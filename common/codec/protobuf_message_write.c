@@ -145,7 +145,9 @@ static bool put_fixed64(struct tail *tail, uint32_t number, uint64_t value)
 	return true;
 }
 
-static bool put_one(struct tail *tail, const ProtobufCFieldDescriptor *field, const void *place)
+/* In the loop of put_run(): it runs for each field of each message. */
+static inline __attribute__((always_inline)) bool
+put_one(struct tail *tail, const ProtobufCFieldDescriptor *field, const void *place)
 {
 	const ProtobufCBinaryData *bytes = place;
 	const char *text;
@@ -182,6 +184,17 @@ static bool put_one(struct tail *tail, const ProtobufCFieldDescriptor *field, co
 	}
 }
 
+/* There is room. */
+static void put_fixed64_list(struct tail *tail, const uint64_t *numbers, size_t count)
+{
+	tail->at -= count * sizeof(*numbers);
+	for (size_t i = 0; i < count; i++) {
+		uint64_t number = htole64(numbers[i]);
+
+		memcpy(tail->at + i * sizeof(number), &number, sizeof(number));
+	}
+}
+
 /* Writes a list of numbers, packed, the last entry first. */
 static bool put_numbers(struct tail *tail, const ProtobufCFieldDescriptor *field, const void *list,
 			size_t count)
@@ -198,8 +211,7 @@ static bool put_numbers(struct tail *tail, const ProtobufCFieldDescriptor *field
 			put_raw(tail, &(uint32_t){htole32(small[i])}, sizeof(*small));
 		break;
 	case PROTOBUF_C_TYPE_FIXED64:
-		for (size_t i = count; i-- > 0;)
-			put_raw(tail, &(uint64_t){htole64(numbers[i])}, sizeof(*numbers));
+		put_fixed64_list(tail, numbers, count);
 		break;
 	case PROTOBUF_C_TYPE_UINT64:
 	case PROTOBUF_C_TYPE_INT64:
@@ -235,51 +247,31 @@ static bool put_list(struct tail *tail, const ProtobufCFieldDescriptor *field, c
 	return true;
 }
 
-static bool put_field(struct tail *tail, const ProtobufCFieldDescriptor *field, const char *message)
+/* What is not there by itself: a list, or one of several of which one is there. */
+__attribute__((noinline)) static bool
+put_list_or_choice(struct tail *tail, const ProtobufCFieldDescriptor *field, const char *message)
 {
 	const void *quantifier = message + field->quantifier_offset;
 	const void *place = message + field->offset;
 
 	if (field->label == PROTOBUF_C_LABEL_REPEATED)
 		return put_list(tail, field, *(void *const *)place, *(const size_t *)quantifier);
-	if (!(field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF))
-		return put_one(tail, field, place);
 	if (*(const uint32_t *)quantifier != field->id)
 		return true;
-	return field->type == PROTOBUF_C_TYPE_MESSAGE && put_one(tail, field, place);
+	return field->type == PROTOBUF_C_TYPE_MESSAGE &&
+	       put_message(tail, field->id, *(ProtobufCMessage *const *)place);
 }
 
 /* Most fields of most messages are at their default, which is not written: proto3. */
-static inline bool is_default(const ProtobufCFieldDescriptor *field, const char *message)
+static inline bool put_field(struct tail *tail, const ProtobufCFieldDescriptor *field,
+			     const char *message)
 {
-	const void *place = message + field->offset;
-	const char *text;
-
 	if (field->label == PROTOBUF_C_LABEL_REPEATED)
-		return *(const size_t *)(const void *)(message + field->quantifier_offset) == 0;
+		return *(const size_t *)(const void *)(message + field->quantifier_offset) == 0 ||
+		       put_list_or_choice(tail, field, message);
 	if (field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF)
-		return false;
-	switch ((int)field->type) {
-	case PROTOBUF_C_TYPE_STRING:
-		text = *(char *const *)place;
-		return !text || !*text;
-	case PROTOBUF_C_TYPE_INT32:
-	case PROTOBUF_C_TYPE_UINT32:
-	case PROTOBUF_C_TYPE_ENUM:
-	case PROTOBUF_C_TYPE_BOOL:
-		return *(const uint32_t *)place == 0;
-	case PROTOBUF_C_TYPE_INT64:
-	case PROTOBUF_C_TYPE_UINT64:
-	case PROTOBUF_C_TYPE_SINT64:
-	case PROTOBUF_C_TYPE_FIXED64:
-		return *(const uint64_t *)place == 0;
-	case PROTOBUF_C_TYPE_MESSAGE:
-		return !*(void *const *)place;
-	case PROTOBUF_C_TYPE_BYTES:
-		return ((const ProtobufCBinaryData *)place)->len == 0;
-	default:
-		return false;
-	}
+		return put_list_or_choice(tail, field, message);
+	return put_one(tail, field, message + field->offset);
 }
 
 /* Writes fields that follow each other in the descriptor, the last one first. */
@@ -287,8 +279,7 @@ static bool put_run(struct tail *tail, const ProtobufCFieldDescriptor *first,
 		    const ProtobufCFieldDescriptor *end, const ProtobufCMessage *message)
 {
 	while (end-- > first)
-		if (!is_default(end, (const char *)message) &&
-		    !put_field(tail, end, (const char *)message))
+		if (!put_field(tail, end, (const char *)message))
 			return false;
 	return true;
 }

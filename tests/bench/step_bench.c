@@ -103,6 +103,7 @@ static int ask(enum kind kind, struct step *step)
 	case SOLICITOR:
 		return ask_step(step, sol_step);
 	case SCHEDULER:
+	case SCHEDULER_IDLE:
 		return ask_step(step, sched_step);
 	case SENDER:
 		return ask_step(step, send_step);
@@ -153,9 +154,15 @@ static int compare(const void *a, const void *b)
 
 static void measure(enum kind kind, int64_t passes)
 {
-	static const char *const names[] = {
-	    "segmenter step", "review-solicitor step", "scheduler step",   "email-sender step",
-	    "event, decoded", "event, who and when",   "outcome, decoded", "mail, composed"};
+	static const char *const names[] = {"segmenter step",
+					    "review-solicitor step",
+					    "scheduler step",
+					    "email-sender step",
+					    "scheduler timer, nothing new",
+					    "event, decoded",
+					    "event, who and when",
+					    "outcome, decoded",
+					    "mail, composed"};
 	size_t count = questions[kind].count;
 	int64_t took_ns[PASSES_MAX];
 	struct arena arena = {0};

@@ -21,6 +21,7 @@ enum kind {
 	SOLICITOR,
 	SCHEDULER,
 	SENDER,
+	SCHEDULER_IDLE, /* a timer of the scheduler that has nothing to tell */
 	DECODE_EVENT,
 	PEEK_EVENT,
 	DECODE_OUTCOME,
@@ -81,8 +82,13 @@ static int look_at_solicitor(struct step *step, struct err *err)
 
 static int look_at_scheduler(struct step *step, struct err *err)
 {
+	int r;
+
 	keep(SCHEDULER, step);
-	return sched_step(step, err);
+	r = sched_step(step, err);
+	if (r == 0 && step->kind == STEP_TIMER && !step->outputs)
+		keep(SCHEDULER_IDLE, step);
+	return r;
 }
 
 /* A simulation has the facts of an outcome before its line. */
