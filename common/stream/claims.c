@@ -6,7 +6,7 @@
 
 #include "common/io/process/log.h"
 #include "common/io/kafka/topics.h"
-#include "stream_internal.h"
+#include "gather.h"
 
 /* Clocks that are right differ by less. */
 enum { AHEAD_TOLERANCE_MS = 2000 };
@@ -15,6 +15,7 @@ void stream_note_ahead(struct stream *stream, int64_t ahead_ms)
 {
 	if (ahead_ms <= AHEAD_TOLERANCE_MS)
 		return;
+	stream_note_urgent(stream); /* else it would be counted with every decision */
 	metric_add(stream->metrics.ahead, 1);
 	if (ahead_ms > stream->most_ahead_ms) {
 		stream->most_ahead_ms = ahead_ms;
@@ -33,6 +34,7 @@ void stream_note_zone(struct stream *stream, const char *unknown_zone)
 {
 	if (!unknown_zone)
 		return;
+	stream_note_urgent(stream);
 	metric_add(stream->metrics.unknown_zones, 1);
 	if (stream->said_zone)
 		return;
@@ -70,6 +72,7 @@ void stream_note_ignored(struct stream *stream, enum step_ignored ignored)
 
 	if (ignored == STEP_HEARD || !record)
 		return;
+	stream_note_urgent(stream);
 	metric_add(stream->metrics.ignored[ignored], 1);
 	if (stream->said_ignored[ignored])
 		return;

@@ -28,6 +28,7 @@ static void hand_over(struct stream *stream)
 	commit->full = stream->full;
 	commit->forgets = stream->forgets;
 	stream->forgets = false;
+	stream->committed_ms = clock_monotonic_ms();
 	commit->under_way = true;
 	beside_start(stream->beside);
 }
@@ -147,6 +148,7 @@ int stream_pass_on(struct stream *stream, struct err *err)
 
 	if (stream_finish(stream, err) < 0)
 		return -1;
+	stream_count_records(stream);
 	if (stream_seal(stream) == 0)
 		return was_under_way ? 0 : after_batch(stream, err);
 	stream->commit.decided_in_ms = decided_in_ms;

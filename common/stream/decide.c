@@ -11,6 +11,7 @@
 #include "common/base/hash.h"
 #include "common/io/process/log.h"
 #include "arrived.h"
+#include "gather.h"
 #include "step_size.h"
 #include "stream_internal.h"
 
@@ -100,6 +101,7 @@ static struct step *next_reevaluation(struct stream *stream, struct partition *p
 		if (entry->state.len == 0)
 			continue; /* has gone since */
 		stream->pending = NULL;
+		stream_note_urgent(stream);
 		step = ask(stream, partition, STEP_REEVALUATE, entry,
 			   stream_sweep_now(stream, partition));
 		step->time_ms = entry->due_ms < since_ms && entry->due_ms != STEP_DUE_NEW_OWNER
@@ -142,8 +144,6 @@ static struct step *ask_record(struct stream *stream, struct partition *partitio
 	step->arrived_ms = arrival_of(stream, pending);
 	if (stream->event_time && pending->time_ms != INT64_MIN)
 		step->time_ms = pending->time_ms;
-	metric_add(stream->metrics.records, 1);
-	stream_note_delay(stream, &pending->record, step->arrived_ms);
 	return step;
 }
 
@@ -156,6 +156,7 @@ static struct step *next_timer(struct stream *stream, struct partition *partitio
 	if (!timer)
 		return NULL;
 	due_ms = timer->due_ms;
+	stream_note_urgent(stream);
 	timer->entry->awaits_owner = false;
 	stream->pending = NULL;
 	step = ask(stream, partition, STEP_TIMER, timer->entry,
@@ -198,6 +199,7 @@ static void move_misrouted(struct stream *stream, const struct pending *pending)
 
 	if (!stream->options.inputs[input].moves_misrouted)
 		return;
+	stream_note_urgent(stream);
 	arrived.value = slice_text(arena_printf(&stream->arena, "%lld", (long long)arrived_ms));
 	if (kafka_record_bytes(&pending->record) +
 		kafka_bytes_of(slice_of(NULL, 0), slice_of(NULL, 0), &arrived, count) >
@@ -278,6 +280,7 @@ static void keep_effect(struct stream *stream, struct slice value)
 	if (!stream->options.yield)
 		abort(); /* the loop overlaps: the next batch would forget the effects of this one */
 	effect = arena_alloc(&stream->arena, sizeof(*effect));
+	stream_note_urgent(stream);
 	partition->has_effects = true;
 	*effect = (struct effect){.effect = {.partition = partition->id,
 					     /* a copy: the record goes with the commit */
@@ -292,14 +295,16 @@ static void keep_outputs(struct stream *stream)
 	const struct step *step = &stream->step;
 
 	for (struct step_output *output = step->outputs; output; output = output->next) {
-		if (output->topic == STEP_EFFECT)
+		if (output->topic == STEP_EFFECT) {
 			keep_effect(stream, output->value);
-		else
-			outputs_add(&stream->kept, &stream->arena,
-				    &(struct output){.topic = (unsigned)output->topic,
-						     .partition = stream->at,
-						     .key = step->customer,
-						     .value = copy(stream, output->value)});
+			continue;
+		}
+		stream_note_output(stream, (unsigned)output->topic);
+		outputs_add(&stream->kept, &stream->arena,
+			    &(struct output){.topic = (unsigned)output->topic,
+					     .partition = stream->at,
+					     .key = step->customer,
+					     .value = copy(stream, output->value)});
 	}
 }
 
@@ -312,6 +317,8 @@ static void keep_state(struct stream *stream)
 	entry->due_ms = step->new_state.len ? step->due_ms : NEVER_MS;
 	entry->version++;
 	entry->changed = true;
+	if (entry->due_ms != entry->index_due_ms)
+		stream_note_urgent(stream);
 	/* A timer that asks for its own instant again would fire for ever. */
 	if (step->kind == STEP_TIMER && entry->due_ms <= step->now_ms &&
 	    entry->due_ms != STEP_DUE_NEW_OWNER)
@@ -356,6 +363,7 @@ static int say_where(const struct stream *stream, struct err *err)
 /* Carries nothing of the step out, and keeps its record, or a part of it, for people to look at. */
 static void set_aside(struct stream *stream, const struct err *why)
 {
+	stream_note_urgent(stream);
 	if (stream->pending) {
 		stream_dead_letter(stream, &stream->pending->record, why->text);
 		return;
@@ -397,6 +405,8 @@ int stream_done(struct stream *stream, const struct err *why, struct err *err)
 	stream_note_ignored(stream, step->ignored);
 	stream_note_zone(stream, step->unknown_zone);
 	stream->forgets |= step->forgets;
+	if (step->forgets)
+		stream_note_urgent(stream);
 	/* A timer whose step changes nothing has been heard and is over. */
 	if (step->kind == STEP_TIMER && !step->state_changed)
 		step_store(&stream->step, step->state, NEVER_MS);
@@ -405,4 +415,20 @@ int stream_done(struct stream *stream, const struct err *why, struct err *err)
 	if (step->shared_changed)
 		keep_shared(stream);
 	return 0;
+}
+
+void stream_count_records(struct stream *stream)
+{
+	for (int32_t p = 0; p < stream->partition_count; p++) {
+		const struct partition *partition = &stream->partitions[p];
+
+		for (size_t i = 0; partition->active && i < partition->taken_count; i++) {
+			const struct pending *pending = &partition->taken[i];
+
+			if (pending->misrouted)
+				continue;
+			metric_add(stream->metrics.records, 1);
+			stream_note_delay(stream, &pending->record, arrival_of(stream, pending));
+		}
+	}
 }

@@ -5,8 +5,8 @@
 #include "common/base/hash.h"
 #include "common/io/process/clock.h"
 #include "common/io/process/log.h"
+#include "gather.h"
 #include "only.h"
-#include "stream_internal.h"
 
 /*
  * Is the record meant for us? It may be a copy that only another reader of the topic needs
@@ -117,32 +117,51 @@ static int resume(struct stream *stream, struct err *err)
 	return 0;
 }
 
+static int least(int a, int64_t b)
+{
+	return b < a ? (int)(b > 0 ? b : 0) : a;
+}
+
+static bool has_waiting(const struct partition *partition)
+{
+	for (unsigned i = 0; i < partition->input_count; i++)
+		if (partition->inputs[i].count > 0)
+			return true;
+	return false;
+}
+
+/* How long there is nothing to do for the partition; gather_ms: for as long it may be gathered. */
+static int patience_with(const struct stream *stream, const struct partition *partition,
+			 int wait_ms, int gather_ms)
+{
+	int64_t now_ms = clock_wall_ms(), due_ms = partition->next_due_ms;
+	int patient_ms = stream_is_patient(stream) ? gather_ms : 0;
+
+	if (partition->results)
+		wait_ms = least(wait_ms, gather_ms);
+	if (partition->taken_count > 0)
+		wait_ms = least(wait_ms, stream->put_off ? gather_ms : 0);
+	if (partition->sweep.checkpoint.left > 0)
+		wait_ms = least(wait_ms, SWEEP_WAIT_MS);
+	if (stream->event_time)
+		return wait_ms;
+	if (has_waiting(partition))
+		wait_ms = least(wait_ms, patient_ms);
+	if (due_ms > now_ms + patient_ms)
+		return least(wait_ms, due_ms - now_ms);
+	return least(wait_ms, patient_ms);
+}
+
 /* How long there is nothing to do but to wait for records. */
 static int patience(const struct stream *stream, int wait_ms)
 {
-	int64_t now_ms = clock_wall_ms();
+	int gather_ms = stream_gather_ms(stream);
 
 	if (stream->full)
 		return 0;
-	for (int32_t p = 0; p < stream->partition_count; p++) {
-		const struct partition *partition = &stream->partitions[p];
-
-		if (!partition->assigned)
-			continue;
-		if (partition->results || partition->taken_count > 0)
-			return 0;
-		if (partition->sweep.checkpoint.left > 0 && wait_ms > SWEEP_WAIT_MS)
-			wait_ms = SWEEP_WAIT_MS;
-		if (stream->event_time)
-			continue;
-		for (unsigned i = 0; i < stream->input_count; i++)
-			if (partition->inputs[i].count > 0)
-				return 0;
-		if (partition->next_due_ms - now_ms < wait_ms)
-			wait_ms = partition->next_due_ms > now_ms
-				      ? (int)(partition->next_due_ms - now_ms)
-				      : 0;
-	}
+	for (int32_t p = 0; p < stream->partition_count; p++)
+		if (stream->partitions[p].assigned)
+			wait_ms = patience_with(stream, &stream->partitions[p], wait_ms, gather_ms);
 	return wait_ms;
 }
 

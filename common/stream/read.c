@@ -10,7 +10,7 @@
 #include "common/io/process/clock.h"
 #include "ahead.h"
 #include "checkpoint.h"
-#include "stream_internal.h"
+#include "gather.h"
 
 static void for_all(struct stream *stream, void (*act)(struct stream *, struct partition *))
 {
@@ -138,7 +138,8 @@ static void choose_records(struct stream *stream, struct partition *partition)
 	size_t max = share(stream);
 	int64_t bound_ms;
 
-	if (!stream->results_only && partition->taken_count == 0)
+	/* By time, those that were taken before have gone as far as time does. */
+	if (!stream->results_only && (partition->taken_count == 0 || !stream->event_time))
 		partition_take(partition, stream->event_time, partition->horizon_ms, max);
 	if (partition->taken_count >= max)
 		stream->full = true;
@@ -170,11 +171,22 @@ static void choose(struct stream *stream, struct partition *partition)
 		choose_records(stream, partition);
 	if (partition->due_count == 0 && partition->heard)
 		partition->newly_assigned = false;
-	partition->active =
-	    partition->taken_count > 0 || partition->results || partition->touched || sweeps;
+	partition->active = partition->taken_count > 0 || partition->touched || sweeps;
 	for (size_t i = 0; i < partition->due_count && !partition->active; i++)
 		partition->active = partition->due[i]->due_ms == STEP_DUE_NEW_OWNER ||
 				    partition->due[i]->due_ms <= partition->timers_until_ms;
+}
+
+/* Results make a batch when they may wait no longer; when there is one, all of them go along. */
+static void choose_results(struct stream *stream)
+{
+	bool is_time = stream_gather_ms(stream) == 0;
+
+	for (int32_t p = 0; p < stream->partition_count; p++)
+		is_time |= stream->partitions[p].assigned && stream->partitions[p].active;
+	for (int32_t p = 0; is_time && p < stream->partition_count; p++)
+		if (stream->partitions[p].assigned && stream->partitions[p].index_valid)
+			stream->partitions[p].active |= stream->partitions[p].results != NULL;
 }
 
 /* The shared state is loaded as a customer's is. */
@@ -296,6 +308,8 @@ static int read_all(struct stream *stream, struct err *err)
 		stream->partitions[p].active = false;
 	if (settle_all(stream, err) < 0)
 		return -1;
+	if (stream_is_gathering(stream))
+		return 0;
 	for_all(stream, ask_due);
 	for (int32_t p = 0; p < stream->partition_count; p++) {
 		partition = &stream->partitions[p];
@@ -304,6 +318,7 @@ static int read_all(struct stream *stream, struct err *err)
 			return -1;
 	}
 	for_all(stream, choose);
+	choose_results(stream);
 	for_all(stream, ask_states);
 	for (int32_t p = 0; p < stream->partition_count; p++) {
 		partition = &stream->partitions[p];
@@ -316,9 +331,9 @@ static int read_all(struct stream *stream, struct err *err)
 
 int stream_read(struct stream *stream, struct err *err)
 {
-	stream->full = false;
-	stream->looks =
-	    !stream->results_only && clock_monotonic_ms() - stream->redis_ok_ms >= LOOK_MS;
+	stream->full = stream->urgent = stream->put_off = false;
+	stream->looks = !stream->results_only && !stream_is_gathering(stream) &&
+			clock_monotonic_ms() - stream->redis_ok_ms >= LOOK_MS;
 	batch_start(&stream->batch, &stream->arena);
 	outputs_start(&stream->kept);
 	for (int32_t p = 0; p < stream->partition_count; p++)

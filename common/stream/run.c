@@ -1,6 +1,6 @@
 /* run.c - the loop itself. */
 #include "common/io/process/stop.h"
-#include "stream_internal.h"
+#include "gather.h"
 
 enum { WAIT_MS = 500 };
 
@@ -30,7 +30,7 @@ static int run_batch(struct stream *stream, step_function decide, struct err *er
 		return -1;
 	if (stream_begin(stream, wait_ms, err) < 0 || decide_all(stream, decide, err) < 0)
 		return -1;
-	return stream_pass_on(stream, err);
+	return stream_put_off(stream) ? 0 : stream_pass_on(stream, err);
 }
 
 int stream_run(struct stream *stream, step_function decide, struct err *err)

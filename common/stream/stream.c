@@ -134,6 +134,14 @@ static void open_partitions(struct stream *stream)
 	}
 }
 
+static bool is_patient(const struct stream_options *options)
+{
+	for (const struct stream_output *output = options->outputs; output->topic; output++)
+		if (!output->may_wait)
+			return false;
+	return !options->yield;
+}
+
 int stream_open(struct stream **ret, const struct stream_options *options, struct err *err)
 {
 	struct stream *stream = calloc(1, sizeof(*stream));
@@ -146,6 +154,7 @@ int stream_open(struct stream **ret, const struct stream_options *options, struc
 	stream->event_time = options->config->clock == CLOCK_EVENT;
 	stream->batch_max = options->batch_max ? options->batch_max : BATCH_MAX_DEFAULT;
 	stream->sweep_names = SWEEP_NAMES;
+	stream->committed_ms = INT64_MIN / 2; /* there is no commit to wait for */
 	stream->pace = stream->batch_max < PACE_FIRST ? stream->batch_max : PACE_FIRST;
 	stream->random = (uint64_t)clock_wall_ms() << 20 ^ (uint64_t)clock_monotonic_ms() ^
 			 hash64(slice_text(options->config->instance));
@@ -158,6 +167,7 @@ int stream_open(struct stream **ret, const struct stream_options *options, struc
 	pthread_mutex_init(&stream->commit.lock, NULL);
 	/* An effect may leave only after its commit, so it would wait for the next batch. */
 	stream->overlaps = !options->yield;
+	stream->patient = is_patient(options);
 	if (open_index(stream, &stream->index, err) < 0 ||
 	    index_check_servers(stream->index, err) < 0 ||
 	    open_index(stream, &stream->writer, err) < 0 || open_kafka(stream, err) < 0) {

@@ -42,6 +42,7 @@
  *
  *	run.c		the loop
  *	stream.c	opens and closes it; begins a batch
+ *	  gather.c	  what nobody waits for makes no batch of its own
  *	poll.c		records from Kafka into the queues of their partitions
  *	identify.c	the customer that a record is about, and its time
  *	rebalance.c	meanwhile partitions are assigned and revoked
@@ -119,6 +120,8 @@ struct stream_output {
 	const char *topic;
 	bool ticks;            /* a service of ours reads it: pass time on */
 	enum record_kind kind; /* what its records are; in protobuf where the setting says so */
+	/* Nobody is kept waiting when it comes a commit interval later (gather.c). */
+	bool may_wait;
 };
 
 struct stream_options {

@@ -53,7 +53,11 @@ struct stream {
 	size_t batch_max, batch_limit; /* batch_limit is that of the next batches; 0: none */
 	size_t pace;                   /* how much of the next batch can be done in time (pace.h) */
 
-	bool overlaps; /* the next batch may be decided while one is committed */
+	bool patient;         /* all that the service says may wait (gather.c) */
+	bool urgent;          /* the batch has something that may not */
+	bool put_off;         /* the last batch had not, and was not committed: it comes again */
+	int64_t committed_ms; /* monotonic: when a batch was handed over last */
+	bool overlaps;        /* the next batch may be decided while one is committed */
 	struct kafka *kafka;
 	struct index *index;   /* the loop reads from it */
 	struct index *writer;  /* all writes go through it; not the loop's during a commit */
@@ -134,6 +138,9 @@ int64_t stream_sweep_now(const struct stream *stream, const struct partition *pa
 int stream_sweep_list(struct stream *stream, struct partition *partition, struct err *err);
 /* True when the sweep has something to commit. */
 bool stream_sweep_choose(struct stream *stream, struct partition *partition, size_t max);
+
+/* decide.c: counts the records of the batch, when it is about to be committed. */
+void stream_count_records(struct stream *stream);
 
 /* read.c: chooses the records and timers of the batch, and reads the states. */
 int stream_read(struct stream *stream, struct err *err);

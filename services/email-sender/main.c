@@ -25,8 +25,8 @@ enum { BATCH_MAX = 1000 };
 static const struct stream_input inputs[] = {
     [SEND_DISPATCH] = {"dispatch", stream_identify_internal, false}, {0}};
 static const struct stream_output outputs[] = {
-    [SEND_OUTCOMES] = {"outcomes", false, RECORD_OUTCOME},
-    [SEND_EVENTS] = {"events", false, RECORD_EVENT},
+    [SEND_OUTCOMES] = {"outcomes", .kind = RECORD_OUTCOME, .may_wait = true},
+    [SEND_EVENTS] = {"events", .kind = RECORD_EVENT, .may_wait = true},
     {0}};
 
 /* The journal of attempts, the loop, and the threads that send what it decides. */

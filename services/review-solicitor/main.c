@@ -22,7 +22,8 @@
 #include "step.h"
 
 static const struct stream_input inputs[] = {{"events", stream_identify_event, false}, {0}};
-static const struct stream_output outputs[] = {[SOL_ASKS] = {"asks", true, RECORD_REQUEST}, {0}};
+static const struct stream_output outputs[] = {
+    [SOL_ASKS] = {"asks", .ticks = true, .kind = RECORD_REQUEST, .may_wait = true}, {0}};
 
 /* The page's producer may break down for good while the loop is well. */
 static int check_pages(void *context, struct stream *stream, struct err *err)

@@ -28,10 +28,10 @@ static const struct stream_input inputs[] = {
     [SCHED_ASKS] = {"asks", stream_identify_internal, false},
     {0}};
 static const struct stream_output outputs[] = {
-    [SCHED_DISPATCH] = {"dispatch", true, RECORD_DISPATCH},
-    [SCHED_TASKS] = {"tasks", false, RECORD_TASK},
-    [SCHED_OUTCOMES] = {"outcomes", false, RECORD_OUTCOME},
-    [SCHED_ANSWERS] = {"answers", false, RECORD_ANSWER},
+    [SCHED_DISPATCH] = {"dispatch", .ticks = true, .kind = RECORD_DISPATCH},
+    [SCHED_TASKS] = {"tasks", .kind = RECORD_TASK},
+    [SCHED_OUTCOMES] = {"outcomes", .kind = RECORD_OUTCOME, .may_wait = true},
+    [SCHED_ANSWERS] = {"answers", .kind = RECORD_ANSWER},
     {0}};
 
 int main(int argc, char **argv)

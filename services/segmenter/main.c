@@ -18,8 +18,8 @@
 #include "step.h"
 
 static const struct stream_input inputs[] = {{"events", stream_identify_event, true}, {0}};
-static const struct stream_output outputs[] = {[SEG_REQUESTS] = {"requests", true, RECORD_REQUEST},
-					       {0}};
+static const struct stream_output outputs[] = {
+    [SEG_REQUESTS] = {"requests", .ticks = true, .kind = RECORD_REQUEST}, {0}};
 
 static int load(int argc, char **argv, struct common_config *config, struct segmenter *segmenter,
 		struct err *err)

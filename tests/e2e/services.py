@@ -90,6 +90,8 @@ def wrong_settings(system):
         (ALL, "NURTURE_LISTEN", "nowhere", "address:port"),
         (stateful, "NURTURE_CLOCK", "moon", "wall|event"),
         (stateful, "NURTURE_SESSION_TIMEOUT", "1s", "6s"),
+        (stateful, "NURTURE_COMMIT_INTERVAL", "11s", "10s"),
+        (stateful, "NURTURE_COMMIT_INTERVAL", "-1s", "NURTURE_COMMIT_INTERVAL"),
         (stateful, "NURTURE_OUTCOME_FORMAT", "xml", "json|protobuf"),
         (stateful, "NURTURE_POLICY", None, "must be set"),
         (stateful, "REDIS_URL", "http://user:hunter2@there", "redis://"),

@@ -111,7 +111,7 @@ static int second_step(struct step *step, struct err *err)
 static const struct stream_options first = {
     .service = "counting-first",
     .inputs = (const struct stream_input[]){{"events", stream_identify_internal, true}, {0}},
-    .outputs = (const struct stream_output[]){{.topic = "requests", .ticks = true}, {0}},
+    .outputs = (const struct stream_output[]){{"requests", .ticks = true, .may_wait = true}, {0}},
     .changelog = "profiles"};
 static const struct stream_options second = {
     .service = "counting-second",

@@ -21,7 +21,7 @@
 #include "common/io/redis/index.h"
 #include "common/io/kafka/kafka.h"
 
-enum { WORLD_PARTITIONS = 2, WORLD_TOPICS = 4, WORLD_RECORDS = 2048, WORLD_ENTRIES = 64 };
+enum { WORLD_PARTITIONS = 2, WORLD_TOPICS = 5, WORLD_RECORDS = 2048, WORLD_ENTRIES = 64 };
 
 struct world_record {
 	struct slice key, value;

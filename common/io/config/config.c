@@ -57,6 +57,10 @@ const struct setting common_settings[] = {
 	    "Directory of the IANA time zone files and zone.tab.", DEFAULT("/usr/share/zoneinfo")),
     SETTING("NURTURE_OUTCOME_FORMAT", CHOICE, common_config, outcome_format,
 	    "How outcomes and tasks are written.", CHOICES("json|protobuf"), DEFAULT("json")),
+    SETTING("NURTURE_COMMIT_INTERVAL", DURATION_MS, common_config, commit_interval_ms,
+	    "How long after a commit decisions that nobody waits for are gathered into the next "
+	    "one; what sets off a mail, a task or an answer never waits. 0s: nothing does.",
+	    BETWEEN(0, 10000), DEFAULT("500ms")),
     SETTING("NURTURE_SESSION_TIMEOUT", DURATION_MS, common_config, session_timeout_ms,
 	    "How long the partitions of an instance that was killed wait for another owner.",
 	    BETWEEN(6000, 300000), DEFAULT("10s")),

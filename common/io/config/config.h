@@ -68,9 +68,11 @@ struct common_config {
 	int64_t connections_per_address; /* NURTURE_CONNECTIONS_PER_ADDRESS */
 	const char *zoneinfo;            /* NURTURE_ZONEINFO, default /usr/share/zoneinfo */
 	int64_t outcome_format;          /* NURTURE_OUTCOME_FORMAT json|protobuf */
-	int64_t session_timeout_ms;      /* NURTURE_SESSION_TIMEOUT, default 10s, 6s..5m: a killed
+	int64_t commit_interval_ms; /* NURTURE_COMMIT_INTERVAL, default 500ms, 0s..10s: for so long
+				       what nobody waits for is gathered into one commit */
+	int64_t session_timeout_ms; /* NURTURE_SESSION_TIMEOUT, default 10s, 6s..5m: a killed
 					    instance's partitions wait this long */
-	const char *topic_prefix;        /* NURTURE_TOPIC_PREFIX, default "nurture." */
+	const char *topic_prefix;   /* NURTURE_TOPIC_PREFIX, default "nurture." */
 	int64_t log_level;  /* LOG_LEVEL, an enum log_level; log_open() reads it by itself */
 	int64_t log_format; /* LOG_FORMAT logfmt|json, too */
 	bool check_only;    /* --check-config; see config_end_check() */
