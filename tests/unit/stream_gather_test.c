@@ -173,7 +173,7 @@ static int64_t all_records(void)
 	int64_t records = 0;
 
 	for (int i = 0; i < CUSTOMERS; i++) {
-		char id[8];
+		char id[16];
 
 		snprintf(id, sizeof(id), "c%d", i);
 		records += records_of(id);
