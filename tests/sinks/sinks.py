@@ -5,8 +5,9 @@ usage: sinks.py BUILD LIBS PORT     (make test-sinks; KAFKA_BOOTSTRAP_SERVERS: a
 
 The demo's outcomes are simulated and written to nurture.outcomes as the services write them, in
 transactions, one of which is given up. Then Kafka Connect (the jars of LIBS, its REST on PORT)
-runs connect-file.json, once as it is and once with JsonConverter, and ClickHouse clickhouse.sql.
-Of connect-s3.json and connect-iceberg.json only the converters are the same.
+runs connect-file.json, once as it is and once with JsonConverter. ClickHouse, as the library chdb,
+takes them by the Kafka engine of clickhouse.sql, asked for each block, since a library has no
+thread that reads beside it; its view is tried with a table that is written to. Of connect-s3.json and connect-iceberg.json only the converters are the same.
 """
 import collections
 import contextlib
@@ -128,34 +129,73 @@ def check_connect(libs, port, directory, lines):
     print(f"Connect: {len(lines)} outcomes as they are, and as many by JsonConverter")
 
 
-def check_clickhouse(directory, lines):
-    session = chdb.session.Session(os.path.join(directory, "clickhouse"))
-    session.query("CREATE DATABASE nurture")
-    session.query("USE nurture")
-    script = re.sub("--.*", "", read("clickhouse.sql")).replace("localhost:9092", BROKERS)
-    for statement in filter(str.strip, script.split(";")):
-        session.query(statement)
+class ClickHouse:
+    """ClickHouse as a library, with the tables and the view of clickhouse.sql, each in its turn."""
 
-    def ask(query):
-        return [json.loads(line) for line in session.query(query, "JSONEachRow").bytes().splitlines()]
-    await_count(lambda: int(ask("SELECT count() AS n FROM outcomes FINAL")[0]["n"]), len(lines), "ClickHouse")
-    found = {row["id"]: row for row in ask(
+    def __init__(self, directory):
+        self.session = chdb.session.Session(os.path.join(directory, "clickhouse"))
+        script = re.sub("--.*", "", read("clickhouse.sql"))
+        self.table, self.queue, self.view = filter(None, map(str.strip, script.split(";")))
+
+    def use(self, database):
+        self.session.query(f"CREATE DATABASE {database}")
+        self.session.query(f"USE {database}")
+        self.session.query(self.table)
+
+    def make_queue(self):
+        """The library has no thread that reads beside it, and says so; the table is there all the same."""
+        queue = self.queue.replace("localhost:9092", BROKERS)
+        try:
+            self.session.query(f"{queue}, kafka_commit_on_select = 1")
+        except RuntimeError as error:
+            assert "Shutdown was called" in str(error), error
+
+    def ask(self, query):
+        return [json.loads(line) for line in self.session.query(query, "JSONEachRow").bytes().splitlines()]
+
+    def count(self):
+        return int(self.ask("SELECT count() AS n FROM outcomes FINAL")[0]["n"])
+
+    def take_from_queue(self):
+        self.session.query("INSERT INTO outcomes SELECT * FROM outcomes_queue "
+                           "SETTINGS stream_like_engine_allow_direct_select = 1")
+        return self.count()
+
+
+def expected_row(outcome):
+    reason, rules = outcome.get("reason", {}), outcome.get("rules", [])
+    at_ms = round(datetime.datetime.fromisoformat(outcome["at"]).timestamp() * 1000)
+    return (outcome["status"], at_ms, reason.get("rule", ""), reason.get("count"), len(rules),
+            sum(rule["count"] for rule in rules), outcome.get("probability", ""), outcome["version"])
+
+
+def check_rows(clickhouse, lines, what):
+    found = {row["id"]: row for row in clickhouse.ask(
         "SELECT id, status, toUnixTimestamp64Milli(at) AS at_ms, reason.rule AS rule, reason.count AS count, "
         "length(rules) AS rules, arraySum(rules.count) AS used, probability, version FROM outcomes FINAL")}
+    assert len(found) == len(lines), f"{what}: expected {len(lines)} outcomes, found {len(found)}"
     for line in lines:
         outcome = json.loads(line)
-        reason, rules = outcome.get("reason", {}), outcome.get("rules", [])
-        at_ms = round(datetime.datetime.fromisoformat(outcome["at"]).timestamp() * 1000)
         row = found[outcome["id"]]
-        told = (row["status"], int(row["at_ms"]), row["rule"], row["count"] and int(row["count"]),
-                int(row["rules"]), int(row["used"]), row["probability"], row["version"])
-        wanted = (outcome["status"], at_ms, reason.get("rule", ""), reason.get("count"), len(rules),
-                  sum(rule["count"] for rule in rules), outcome.get("probability", ""), outcome["version"])
-        assert told == wanted, f"ClickHouse: {outcome['id']}: expected {wanted}, found {told}"
-    session.query("DROP TABLE outcomes_reader")
-    session.query("DROP TABLE outcomes_queue")
-    version = session.query("SELECT version()", "TSV").bytes().decode().strip()
-    print(f"ClickHouse {version}: {len(lines)} outcomes by its Kafka engine, each as it was written")
+        told = (row["status"], int(row["at_ms"]), row["rule"],
+                None if row["count"] is None else int(row["count"]), int(row["rules"]), int(row["used"]),
+                row["probability"], row["version"])
+        assert told == expected_row(outcome), f"{what}: {outcome['id']}: expected {expected_row(outcome)}, found {told}"
+    print(f"ClickHouse, {what}: {len(lines)} outcomes, each as it was written")
+
+
+def check_clickhouse(directory, lines):
+    clickhouse = ClickHouse(directory)
+    clickhouse.use("engine")
+    clickhouse.make_queue()
+    await_count(clickhouse.take_from_queue, len(lines), "ClickHouse")
+    check_rows(clickhouse, lines, "by its Kafka engine")
+    clickhouse.use("reader")
+    clickhouse.session.query("CREATE TABLE outcomes_queue AS outcomes ENGINE = Null")
+    clickhouse.session.query(clickhouse.view)
+    clickhouse.session.query(f"INSERT INTO outcomes_queue FROM INFILE '{directory}/simulated.jsonl' "
+                             "SETTINGS date_time_input_format = 'best_effort' FORMAT JSONEachRow")
+    check_rows(clickhouse, lines, "by its view")
 
 
 def main():
