@@ -63,16 +63,30 @@ def used_memory(system):
     return int(re.search(r"used_memory:(\d+)", system.redis.cli("INFO", "memory")).group(1))
 
 
+# There may be very many keys, so they are asked in the server.
+MEMORY_BY_KIND = """
+local sums, lines = {}, {}
+for _, key in ipairs(redis.call('KEYS', ARGV[1])) do
+  local kind = key:match('}:(%a+)')
+  sums[kind] = (sums[kind] or 0) + redis.call('MEMORY', 'USAGE', key, 'SAMPLES', '0')
+end
+for kind, sum in pairs(sums) do lines[#lines + 1] = kind .. ' ' .. string.format('%d', sum) end
+return lines
+"""
+
+
 def bytes_of(system, service):
     """{kind of key: bytes}: what the keys of one service take, counted whole and not by samples."""
-    result = {}
-    for key in system.redis.cli("--scan", "--pattern", f"*{{{service}:*").split():
-        kind = key.split("}:")[1].split(":")[0]
-        result[kind] = (result.get(kind, 0) +
-                        int(system.redis.cli("MEMORY", "USAGE", key, "SAMPLES", "0")))
-    if not result:
+    lines = system.redis.cli("EVAL", MEMORY_BY_KIND, "0", f"*{{{service}:*").splitlines()
+    if not lines:
         raise SystemExit(f"Redis has no keys of the {service}")
-    return result
+    return {kind: int(count) for kind, count in (line.split() for line in lines)}
+
+
+def commands(system):
+    """How many commands Redis has carried out, those of scripts too."""
+    stats = system.redis.cli("INFO", "stats")
+    return int(re.search(r"total_commands_processed:(\d+)", stats).group(1))
 
 
 def decide(system, scheduler, number):
@@ -80,6 +94,7 @@ def decide(system, scheduler, number):
     timers = bench.metric(scheduler, "nurture_timers_total")
     pids = {"scheduler": scheduler.process.pid, "redis": system.redis.process.pid}
     before = {name: bench.cpu_ns(pid) for name, pid in pids.items()}
+    asked = commands(system)
     # Up to this instant, not at it: a tick says that nothing earlier will follow.
     at = FIRST + WAIT + datetime.timedelta(seconds=DECIDED * (number + 1))
     system.ctl("advance", "--to", at.strftime("%Y-%m-%dT%H:%M:%SZ"))
@@ -91,7 +106,7 @@ def decide(system, scheduler, number):
     time.sleep(0.3)  # the commit behind it
     used = {name: (bench.cpu_ns(pid) - before[name]) / 1000 for name, pid in pids.items()}
     done = bench.metric(scheduler, "nurture_timers_total") - timers
-    return {"decided": done, **{f"{name}_us": us / done for name, us in used.items()}}
+    return {"decided": done, "redis_commands": (commands(system) - asked) / done, **{f"{name}_us": us / done for name, us in used.items()}}
 
 
 def metric_if_there(service, name):

@@ -14,7 +14,8 @@
  * All scores are 0, so that members are sorted by their bytes.  An entry is the due time, 8 bytes
  * that sort as the times do (the greatest byte first, the sign turned), and the customer.  A bound
  * is as much of an entry as tells it from the one before it: nearly always a time, and in a crowd
- * of one instant the beginning of an id.  Lua's own `<` sorts by the server's language: only ==
+ * of one instant the beginning of an id.  A leaf's key has its bound in hexadecimal digits, so that
+ * whoever lists the keys finds text.  Lua's own `<` sorts by the server's language: only ==
  * and comparisons of numbers are used here.
  */
 #ifndef NURTURE_IO_REDIS_INDEX_SCRIPTS_H
@@ -27,7 +28,16 @@
 #define INDEX_SCRIPT_LEAVES(key)                                                                   \
 	"local leaves = " key "\n"                                                                 \
 	"local call = redis.call\n"                                                                \
-	"local function leaf(bound) return leaves .. ':' .. bound end\n"                           \
+	"local names = {}\n"                                                                       \
+	"local function hex(byte) return ('%02x'):format(byte:byte()) end\n"                       \
+	"local function leaf(bound)\n"                                                             \
+	"  local name = names[bound]\n"                                                            \
+	"  if not name then\n"                                                                     \
+	"    name = leaves .. ':' .. bound:gsub('.', hex)\n"                                       \
+	"    names[bound] = name\n"                                                                \
+	"  end\n"                                                                                  \
+	"  return name\n"                                                                          \
+	"end\n"                                                                                    \
 	"local function before(entry)\n"                                                           \
 	"  return call('ZREVRANGEBYLEX', leaves, '[' .. entry, '-', 'LIMIT', 0, 1)[1]\n"           \
 	"end\n"                                                                                    \
@@ -216,11 +226,12 @@
 
 /* KEYS checkpoint states leaves; ARGV expected token clear */
 #define INDEX_SCRIPT_CLAIM                                                                         \
+	INDEX_SCRIPT_LEAVES("KEYS[3]")                                                             \
 	"local now = redis.call('GET', KEYS[1]) or ''\n"                                           \
 	"if now ~= ARGV[1] then return {0, now} end\n"                                             \
 	"if ARGV[3] == '1' then\n"                                                                 \
-	"  for _, bound in ipairs(redis.call('ZRANGE', KEYS[3], 0, -1)) do\n"                      \
-	"    redis.call('UNLINK', KEYS[3] .. ':' .. bound)\n"                                      \
+	"  for _, bound in ipairs(call('ZRANGE', leaves, 0, -1)) do\n"                             \
+	"    call('UNLINK', leaf(bound))\n"                                                        \
 	"  end\n"                                                                                  \
 	"  redis.call('UNLINK', KEYS[2], KEYS[3])\n"                                               \
 	"end\n"                                                                                    \
