@@ -168,6 +168,17 @@ start_node()
 	process_wait "$dir" kubelet 120 node_ready
 }
 
+# Nobody has waited for controllers and scheduler; a port that is taken would have ended them.
+all_live()
+{
+	local name
+
+	for name in "${names[@]}"; do
+		process_pid "$dir" "$name" >/dev/null ||
+			{ process_tell "$dir" "$name" "$name has ended" && exit 111; }
+	done
+}
+
 # Containers first, while somebody is there who can stop them.
 down()
 {
@@ -199,6 +210,7 @@ up)
 	write_clients
 	start_control_plane
 	start_node
+	all_live
 	;;
 down) down ;;
 *) die 100 "cluster.sh: expected up or down, found \"$1\"" ;;
