@@ -65,8 +65,11 @@ static void forget_old(struct sched_decision *decision)
 		if (ledger->counted[i].at_ms <= decision->now_ms - keep_ms &&
 		    !ledger->sends[i].lapses_ms)
 			continue;
-		ledger->counted[kept] = ledger->counted[i];
-		ledger->sends[kept++] = ledger->sends[i];
+		if (kept < i) { /* mostly nothing is forgotten, and nothing moves */
+			ledger->counted[kept] = ledger->counted[i];
+			ledger->sends[kept] = ledger->sends[i];
+		}
+		kept++;
 	}
 	ledger->send_count = kept;
 	kept = 0;

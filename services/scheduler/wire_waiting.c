@@ -176,16 +176,17 @@ int sched_pack_request(const struct sched_ledger *ledger, struct sched_candidate
 	return 0;
 }
 
-/*
- * Is the candidate as it was stored? Every new deferral raises the count, and nothing else changes
- * the reason.
- */
-static bool is_as_stored(const struct sched_candidate *candidate)
+/* Every new deferral raises the count, and nothing else changes the reason. */
+static bool has_stored_reason(const struct sched_candidate *candidate)
 {
-	const struct sched_stored *stored = &candidate->stored;
+	return candidate->kept && candidate->stored.packed.len &&
+	       candidate->stored.deferrals == candidate->deferrals;
+}
 
-	return stored->packed.len && stored->due_ms == candidate->due_ms &&
-	       stored->next_ms == candidate->next_ms && stored->deferrals == candidate->deferrals;
+static bool has_stored_times(const struct sched_candidate *candidate)
+{
+	return candidate->stored.due_ms == candidate->due_ms &&
+	       candidate->stored.next_ms == candidate->next_ms;
 }
 
 static Nurture__V1__Waiting *waiting_message(struct sched_candidate *candidate, struct arena *arena)
@@ -223,16 +224,20 @@ static const Nurture__V1__Request *whole_request(const struct sched_candidate *c
 	return request && request->base.n_unknown_fields == 0 ? request : NULL;
 }
 
-/* What a step may have changed. */
-static void update_kept(struct sched_ledger *ledger, const struct sched_candidate *candidate,
-			struct arena *arena, Nurture__V1__Candidate *ret)
+static void update_times(const struct sched_candidate *candidate, Nurture__V1__Candidate *ret)
 {
-	const struct sched_reason *last = &candidate->last;
 	int64_t due_ms = candidate->request->due_ms;
 
 	ret->awaits = candidate->due_ms == NEVER_MS;
 	ret->led_after_ms = ret->awaits ? 0 : candidate->due_ms - due_ms;
 	ret->next_after_ms = candidate->next_ms - due_ms;
+}
+
+static void update_reason(struct sched_ledger *ledger, const struct sched_candidate *candidate,
+			  struct arena *arena, Nurture__V1__Candidate *ret)
+{
+	const struct sched_reason *last = &candidate->last;
+
 	ret->deferrals = candidate->deferrals;
 	if (last->by == BLOCKED_NOT)
 		return;
@@ -267,11 +272,15 @@ static bool make_kept(struct sched_ledger *ledger, struct sched_candidate *candi
 static void *candidate_message(struct sched_ledger *ledger, struct sched_candidate *candidate,
 			       struct arena *arena)
 {
-	if (candidate->kept && is_as_stored(candidate))
+	bool is_reason_kept = has_stored_reason(candidate);
+
+	if (is_reason_kept && has_stored_times(candidate))
 		return message_packed(candidate->stored.packed, arena);
 	if (!make_kept(ledger, candidate, arena))
 		return NULL;
-	update_kept(ledger, candidate, arena, candidate->kept);
+	update_times(candidate, candidate->kept);
+	if (!is_reason_kept)
+		update_reason(ledger, candidate, arena, candidate->kept);
 	return candidate->kept;
 }
 
