@@ -58,7 +58,7 @@ JOBS          = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .DEFAULT_GOAL := build
 # tests/bench/run.sh says what it measures and how long.
-.PHONY: help setup build tools unit-bins unit property mutants pure docs test test-trixie test-kubernetes test-secure crowd test-clients test-sinks bench bench-peers bench-publish demo up down status broker fuzz fuzzers images \
+.PHONY: help setup build tools unit-bins unit property mutants pure docs test test-trixie test-kubernetes test-secure test-clients test-sinks bench bench-peers bench-publish demo up down status broker fuzz fuzzers images \
   templates axe pictures lint format chart clean objects compile_commands.json
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -104,10 +104,6 @@ test-kubernetes: ## the chart on a real Kubernetes, while customers order (root,
 	@deploy/stack/packages.sh build stack
 	@$(MAKE) --no-print-directory $(JOBS) build tools
 	@tests/kubernetes/run.sh $(BUILD) || [ $$? -eq 77 ]
-
-crowd: ## a policy change for 100,000 customers while their service is killed (minutes)
-	@deploy/stack/packages.sh build stack test
-	@tests/run.sh crowd
 
 test-clients: ## clients of Segment, RudderStack, CloudEvents, Standard Webhooks (minutes; node, npm)
 	@deploy/stack/packages.sh build stack

@@ -227,17 +227,6 @@ on_one_broker()
 	done
 }
 
-# Not a part of make test: it takes minutes.
-do_crowd()
-{
-	local python=''
-
-	heading "a crowd"
-	python_of_tests || { failed=$((failed + 1)) && return; }
-	deploy/stack/broker.sh fetch || { failed=$((failed + 1)) && return; }
-	run_one 1200 policy_crowd "$python" tests/e2e/policy_crowd.py "$build"
-}
-
 do_e2e()
 {
 	local test tests=() dir=$build/test-stack python='' port_base=${TEST_PORT_BASE:-12000}
@@ -268,8 +257,8 @@ heading "build"
 if compile "services and tools" BUILD="$build" build tools; then
 	for part in "$@"; do
 		case $part in
-		unit | lint | asan | pure | speed | fuzz | e2e | secure | crowd) "do_$part" ;;
-		*) die 100 "run.sh: expected unit, lint, asan, pure, speed, fuzz, e2e, secure or crowd, found \"$part\"" ;;
+		unit | lint | asan | pure | speed | fuzz | e2e | secure) "do_$part" ;;
+		*) die 100 "run.sh: expected unit, lint, asan, pure, speed, fuzz, e2e or secure, found \"$part\"" ;;
 		esac
 	done
 fi
