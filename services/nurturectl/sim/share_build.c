@@ -38,6 +38,9 @@ static int read_row(struct share_builder *builder, const struct share_row *row, 
 	size_t at = append(&share->text, &share->text_len, &builder->text_room, row->text);
 
 	*ret_place = at;
+	/* The last row of a file may have no line end; here another one follows. */
+	if (row->text.bytes[row->text.len - 1] != '\n')
+		append(&share->text, &share->text_len, &builder->text_room, slice_of("\n", 1));
 	if (!reader->has_lines) {
 		orders_of_one_line(reader);
 		reader->csv.rest = slice_of(share->text + at, row->text.len);
