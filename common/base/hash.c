@@ -2,6 +2,7 @@
 #include "hash.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -9,13 +10,18 @@
 #include "encoding.h"
 
 /* The length goes first, in a fixed byte order: ids are the same on every machine. */
-static void add_part(XXH3_state_t *state, struct slice part)
+static void add_length(XXH3_state_t *state, uint64_t len)
 {
 	uint8_t prefix[8];
 
 	for (unsigned i = 0; i < sizeof(prefix); i++)
-		prefix[i] = (uint8_t)((uint64_t)part.len >> (8 * i));
+		prefix[i] = (uint8_t)(len >> (8 * i));
 	XXH3_128bits_update(state, prefix, sizeof(prefix));
+}
+
+static void add_part(XXH3_state_t *state, struct slice part)
+{
+	add_length(state, part.len);
 	if (part.len)
 		XXH3_128bits_update(state, part.bytes, part.len);
 }
@@ -50,6 +56,41 @@ void id_of_texts(char text[ID_TEXT_BYTES], ...)
 		add_part(&state, slice_text(part));
 	va_end(args);
 	id_finish(&state, text);
+}
+
+struct id_parts {
+	XXH3_state_t *state;
+};
+
+struct id_parts *id_parts_begin(void)
+{
+	struct id_parts *parts = malloc(sizeof(*parts));
+
+	if (!parts)
+		abort();
+	parts->state = XXH3_createState(); /* which is aligned as it must be */
+	if (!parts->state)
+		abort();
+	XXH3_128bits_reset(parts->state);
+	return parts;
+}
+
+void id_parts_next(struct id_parts *parts, uint64_t part_bytes)
+{
+	add_length(parts->state, part_bytes);
+}
+
+void id_parts_add(struct id_parts *parts, struct slice piece)
+{
+	if (piece.len)
+		XXH3_128bits_update(parts->state, piece.bytes, piece.len);
+}
+
+void id_parts_end(struct id_parts *parts, char text[ID_TEXT_BYTES])
+{
+	id_finish(parts->state, text);
+	XXH3_freeState(parts->state);
+	free(parts);
 }
 
 uint64_t hash64(struct slice bytes)

@@ -18,6 +18,14 @@ void id_of(char text[ID_TEXT_BYTES], const struct slice *parts, unsigned count);
 /* The same of NUL-terminated parts; ends with a NULL. */
 void id_of_texts(char text[ID_TEXT_BYTES], ...) __attribute__((sentinel));
 
+/* The id of parts that come piece by piece: of each its length first. */
+struct id_parts;
+struct id_parts *id_parts_begin(void);
+void id_parts_next(struct id_parts *parts, uint64_t part_bytes);
+void id_parts_add(struct id_parts *parts, struct slice piece);
+/* Frees the parts. */
+void id_parts_end(struct id_parts *parts, char text[ID_TEXT_BYTES]);
+
 uint64_t hash64(struct slice bytes);
 
 /* [0,1) from the parts, the same for ever: holdout, choice of a variant. */

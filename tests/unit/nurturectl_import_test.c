@@ -228,6 +228,15 @@ static void soil_stack(int byte)
 		soil[i] = (char)byte;
 }
 
+static void identify(const struct orders *orders, const struct orders_values *values,
+		     const struct shop *shop, bool also_live, char ret[ID_TEXT_BYTES])
+{
+	struct id_parts *files = id_parts_begin();
+
+	orders_identity_add(files, orders);
+	orders_identity(files, values, shop, also_live, ret);
+}
+
 static void an_import_is_known_again(void **state)
 {
 	const struct orders orders = {.text = "a", .text_len = 1};
@@ -248,17 +257,17 @@ static void an_import_is_known_again(void **state)
 
 	(void)state;
 	soil_stack(0);
-	orders_identity(&orders, &plain, &shop, false, ids[count++]);
+	identify(&orders, &plain, &shop, false, ids[count++]);
 	soil_stack('x');
-	orders_identity(&orders, &plain, &shop, false, ids[count]);
+	identify(&orders, &plain, &shop, false, ids[count]);
 	assert_string_equal(ids[0], ids[count]);
-	orders_identity(&orders, &plain, &shop, true, ids[count++]);
-	orders_identity(&other_text, &plain, &shop, false, ids[count++]);
-	orders_identity(&other_lines, &plain, &shop, false, ids[count++]);
+	identify(&orders, &plain, &shop, true, ids[count++]);
+	identify(&other_text, &plain, &shop, false, ids[count++]);
+	identify(&other_lines, &plain, &shop, false, ids[count++]);
 	for (size_t i = 0; i < COUNT_OF(shops); i++)
-		orders_identity(&orders, &plain, &shops[i], false, ids[count++]);
+		identify(&orders, &plain, &shops[i], false, ids[count++]);
 	for (size_t i = 0; i < COUNT_OF(others); i++)
-		orders_identity(&orders, &others[i], &shop, false, ids[count++]);
+		identify(&orders, &others[i], &shop, false, ids[count++]);
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = 0; j < i; j++)
 			assert_string_not_equal(ids[i], ids[j]);

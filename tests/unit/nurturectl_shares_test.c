@@ -12,7 +12,9 @@
 #include <zlib.h>
 
 #include "common/base/buf.h"
-#include "services/nurturectl/sim/order_shares.h"
+#include "common/policy/policy.h"
+#include "services/nurturectl/sim/order_feed.h"
+#include "services/nurturectl/sim/orders_identity.h"
 
 enum { ORDERS = 4000, CUSTOMERS = 700, SMALL_MIB = 1, LARGE_MIB = 512, SHARES_MIN = 5 };
 
@@ -83,9 +85,48 @@ static size_t tell(const struct orders_values *values, int64_t memory_mib, struc
 	return count;
 }
 
+/* What is published, in its order, from some event on, and what an import knows the files by. */
+static void tell_feed(const struct orders_values *values, int64_t memory_mib, struct buf *out)
+{
+	const struct shop shop = {.time_zone = "Europe/London", .currency = "GBP"};
+	struct orders_values wanted = *values;
+	const struct order_event *event;
+	const struct orders *orders;
+	struct order_feed feed;
+	struct arena arena = {0};
+	char id[ID_TEXT_BYTES];
+	struct err err;
+	size_t count;
+	int r;
+
+	wanted.memory_mib = memory_mib;
+	wanted.policy_is_optional = true;
+	*out = BUF_MAX(SIZE_MAX / 2);
+	assert_int_equal(order_feed_open(&settings, &wanted, &feed, &err), 0);
+	assert_int_equal(order_feed_count_before(&feed, feed.shares.all.last_ms, &count, &err), 0);
+	assert_int_equal(order_feed_skip(&feed, 10, &err), 0);
+	while ((r = order_feed_next(&feed, &orders, &event, &err)) > 0) {
+		arena_reset(&arena);
+		buf_printf(out, "%.*s %s %d: %.*s\n", SLICE_ARGS(event->customer),
+			   order_event_type(event), event->line,
+			   SLICE_ARGS(orders_json(orders, event, &arena)));
+	}
+	assert_int_equal(r, 0);
+	orders_identity(order_feed_identify(&feed, values, &err), values, &shop, false, id);
+	buf_printf(out, "%zu %s\n", count, id);
+	arena_free(&arena);
+	order_feed_close(&feed);
+}
+
 static void same_in_shares(const struct orders_values *values)
 {
 	struct buf whole, parts;
+
+	tell_feed(values, LARGE_MIB, &whole);
+	tell_feed(values, SMALL_MIB, &parts);
+	assert_string_equal(parts.bytes, whole.bytes);
+	buf_free(&whole);
+	buf_free(&parts);
 
 	assert_int_equal(tell(values, LARGE_MIB, &whole), 1);
 	assert_true(tell(values, SMALL_MIB, &parts) >= SHARES_MIN);

@@ -15,7 +15,7 @@
 #include "order_sender.h"
 #include "services/nurturectl/progress.h"
 #include "services/nurturectl/sim/orders_identity.h"
-#include "services/nurturectl/sim/orders_options.h"
+#include "services/nurturectl/sim/order_feed.h"
 #include "services/nurturectl/text_file.h"
 
 /* How many events are acknowledged before the progress is written down. */
@@ -38,6 +38,7 @@ static const struct command_option options[] = {
     {0}};
 
 struct import {
+	struct order_feed feed;
 	struct order_sender sender;
 	char *progress_file;
 	char file_id[ID_TEXT_BYTES]; /* of what is imported and how */
@@ -95,15 +96,24 @@ static int checkpoint(struct import *import, size_t sent, struct err *err)
 	return write_progress(import, err);
 }
 
+static int send_next(struct import *import, struct err *err)
+{
+	const struct order_event *event;
+	int r = order_feed_next(&import->feed, &import->sender.orders, &event, err);
+
+	if (r == 0)
+		return err_environment(err, "the file has fewer events than it had");
+	return r < 0 ? -1 : order_sender_send(&import->sender, event, err);
+}
+
 static int send_all(struct import *import, struct err *err)
 {
-	const struct orders *orders = import->sender.orders;
 	struct progress progress = progress_begin("importing events");
-	int r = 0;
+	int r = order_feed_skip(&import->feed, import->done, err);
 
 	for (size_t i = import->done; r == 0 && i < import->count; i++) {
 		r = stop_requested() ? err_environment(err, "interrupted; run it again to go on")
-				     : order_sender_send(&import->sender, &orders->events[i], err);
+				     : send_next(import, err);
 		if (r == 0 && (i + 1) % CHECKPOINT_EVENTS == 0)
 			r = checkpoint(import, i + 1, err);
 		progress_show(&progress, (int64_t)i, (int64_t)import->count);
@@ -114,11 +124,11 @@ static int send_all(struct import *import, struct err *err)
 
 static void print_counts(const struct import *import)
 {
-	size_t later = import->sender.orders->count - import->count;
+	size_t later = import->feed.shares.all.count - import->count;
 	char at[RFC3339_BYTES];
 
 	printf("%zu events of %zu customers are history, live from %s\n", import->history,
-	       import->sender.orders->customers, rfc3339_text(import->live_from_ms, at));
+	       import->feed.shares.all.customers, rfc3339_text(import->live_from_ms, at));
 	if (import->count > import->history)
 		printf("%zu events since then are published as live ones\n",
 		       import->count - import->history);
@@ -128,27 +138,21 @@ static void print_counts(const struct import *import)
 		printf("%zu later events left out: they are told live\n", later);
 }
 
-static size_t count_before(const struct orders *orders, int64_t time_ms)
-{
-	size_t count = 0;
-
-	while (count < orders->count && orders->events[count].time_ms < time_ms)
-		count++;
-	return count;
-}
-
 /* Where it was broken off it goes on, under the same time to be live from. */
-static int begin(struct import *import, struct orders *orders, struct err *err)
+static int begin(struct import *import, struct err *err)
 {
 	int r = read_progress(import, err);
 
 	if (r < 0)
 		return -1;
-	orders_set_live_from(orders, import->live_from_ms);
-	import->count = count_before(orders, import->live_from_ms);
-	import->history = import->count;
-	if (import->also_live) /* what --delivered-after makes may still be to come */
-		import->count = count_before(orders, clock_wall_ms());
+	orders_set_live_from(&import->feed.shares.all, import->live_from_ms);
+	if (order_feed_count_before(&import->feed, import->live_from_ms, &import->history, err) < 0)
+		return -1;
+	import->count = import->history;
+	/* What --delivered-after makes may still be to come. */
+	if (import->also_live &&
+	    order_feed_count_before(&import->feed, clock_wall_ms(), &import->count, err) < 0)
+		return -1;
 	if (import->done > import->count)
 		import->done = import->count;
 	return r > 0 ? 0 : write_progress(import, err);
@@ -190,28 +194,37 @@ static int prepare(struct import *import, const struct import_values *values, st
 	return 0;
 }
 
+static int identify(struct import *import, const struct invocation *call,
+		    const struct import_values *values, struct err *err)
+{
+	struct id_parts *files = order_feed_identify(&import->feed, &values->orders, err);
+
+	if (!files)
+		return -1;
+	orders_identity(files, &values->orders, &call->settings->policy->shop, values->also_live,
+			import->file_id);
+	return 0;
+}
+
 static int run(const struct invocation *call, struct err *err)
 {
 	struct import_values values = *(const struct import_values *)call->values;
 	struct import import = {0};
-	struct orders orders;
-	int64_t until_ms;
 	int r;
 
 	values.orders.is_live = true;
 	if (prepare(&import, &values, err) < 0 ||
-	    orders_open(call->settings, &values.orders, &orders, &until_ms, err) < 0) {
+	    order_feed_open(call->settings, &values.orders, &import.feed, err) < 0) {
 		free(import.progress_file);
 		return -1;
 	}
-	import.sender.orders = &orders;
 	settings_topic(call->settings, "events", import.sender.topic);
-	orders_identity(&orders, &values.orders, &call->settings->policy->shop, values.also_live,
-			import.file_id);
-	r = begin(&import, &orders, err);
+	r = identify(&import, call, &values, err);
+	if (r == 0)
+		r = begin(&import, err);
 	if (r == 0)
 		r = import_all(&import, call->settings, err);
-	orders_free(&orders);
+	order_feed_close(&import.feed);
 	free(import.progress_file);
 	return r;
 }

@@ -7,7 +7,7 @@
 #include "order_sender.h"
 #include "common/io/process/clock.h"
 #include "common/io/process/stop.h"
-#include "services/nurturectl/sim/orders_options.h"
+#include "services/nurturectl/sim/order_feed.h"
 #include "services/nurturectl/progress.h"
 #include "services/nurturectl/outcomes/labels.h"
 
@@ -28,6 +28,7 @@ static const struct command_option options[] = {
     {0}};
 
 struct replay {
+	struct order_feed feed;
 	struct order_sender sender;
 	int64_t rate; /* 0: as fast as possible */
 	int64_t begun_ms, until_ms;
@@ -46,30 +47,39 @@ static void keep_pace(const struct replay *replay)
 		clock_sleep_ms(turn_ms - clock_monotonic_ms());
 }
 
+static int send_one(struct replay *replay, const struct order_event *event, struct err *err)
+{
+	keep_pace(replay);
+	if (stop_requested())
+		return err_environment(err, "interrupted");
+	if (order_sender_send(&replay->sender, event, err) < 0)
+		return -1;
+	replay->sent++;
+	return 0;
+}
+
 static int send_all(struct replay *replay, struct err *err)
 {
-	const struct orders *orders = replay->sender.orders;
 	struct progress progress = progress_begin("replaying events");
-	int r = 0;
+	int64_t count = (int64_t)replay->feed.shares.all.count;
+	const struct order_event *event;
+	int r;
 
-	for (size_t i = 0; r == 0 && i < orders->count; i++) {
-		if (orders->events[i].time_ms >= replay->until_ms)
+	while ((r = order_feed_next(&replay->feed, &replay->sender.orders, &event, err)) > 0) {
+		if (event->time_ms >= replay->until_ms)
 			break; /* they are in order */
-		keep_pace(replay);
-		r = stop_requested() ? err_environment(err, "interrupted")
-				     : order_sender_send(&replay->sender, &orders->events[i], err);
-		replay->sent += r == 0;
-		progress_show(&progress, (int64_t)replay->sent, (int64_t)orders->count);
+		r = send_one(replay, event, err);
+		if (r < 0)
+			break;
+		progress_show(&progress, (int64_t)replay->sent, count);
 	}
 	progress_end(&progress);
-	if (r == 0)
-		r = producer_flush(replay->sender.producer, ORDER_SENDER_FLUSH_MS, err);
-	return r;
+	return r < 0 ? -1 : producer_flush(replay->sender.producer, ORDER_SENDER_FLUSH_MS, err);
 }
 
 static void print_counts(const struct replay *replay, int32_t partitions)
 {
-	const struct orders *orders = replay->sender.orders;
+	const struct orders *orders = &replay->feed.shares.all;
 	int64_t took_ms = clock_monotonic_ms() - replay->begun_ms;
 	struct buf words = BUF_MAX(1024);
 	char at[RFC3339_BYTES];
@@ -114,17 +124,16 @@ static int run(const struct invocation *call, struct err *err)
 	const struct replay_values *values = call->values;
 	struct replay replay = {.rate = values->rate == OPTION_ABSENT ? 0 : values->rate,
 				.begun_ms = clock_monotonic_ms()};
-	struct orders orders;
 	int r;
 
 	if (replay.rate && values->fast)
 		return err_config(err, "expected --rate or --as-fast-as-possible, found both");
-	if (orders_open(call->settings, &values->orders, &orders, &replay.until_ms, err) < 0)
+	if (order_feed_open(call->settings, &values->orders, &replay.feed, err) < 0)
 		return -1;
-	replay.sender.orders = &orders;
+	replay.until_ms = replay.feed.shares.until_ms;
 	settings_topic(call->settings, "events", replay.sender.topic);
 	r = replay_all(&replay, call->settings, err);
-	orders_free(&orders);
+	order_feed_close(&replay.feed);
 	return r;
 }
 

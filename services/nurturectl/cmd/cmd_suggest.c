@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "commands.h"
-#include "services/nurturectl/sim/orders_options.h"
+#include "services/nurturectl/sim/order_shares.h"
 #include "services/nurturectl/suggest/suggest.h"
 
 enum { OUTPUT_MAX_BYTES = 16 << 20 };
@@ -18,30 +18,41 @@ static const struct command_option options[] = {
      "the numbers and the proposal as JSON"},
     {0}};
 
+static void print(const struct suggest *suggest, const struct policy *policy, bool as_json)
+{
+	struct buf out = BUF_MAX(OUTPUT_MAX_BYTES);
+
+	if (as_json)
+		suggest_json(suggest, &out);
+	else
+		suggest_yaml(suggest, policy, &out);
+	fwrite(out.bytes, 1, out.len, stdout);
+	buf_free(&out);
+}
+
 static int run(const struct invocation *call, struct err *err)
 {
 	const struct suggest_call *values = call->values;
 	struct orders_values wanted = values->orders;
-	struct buf out = BUF_MAX(OUTPUT_MAX_BYTES);
-	struct suggest suggest;
-	struct orders orders;
-	int64_t until_ms;
 	const struct policy *policy;
+	struct order_shares shares;
+	struct suggest suggest;
+	struct orders *share;
+	int r;
 
 	wanted.policy_is_optional = true;
-	if (orders_open(call->settings, &wanted, &orders, &until_ms, err) < 0)
+	if (order_shares_open(call->settings, &wanted, &shares, err) < 0)
 		return -1;
 	policy = call->settings->policy;
-	suggest_count(&orders, policy ? policy->shop_zone : NULL, &suggest);
-	if (values->json)
-		suggest_json(&suggest, &out);
-	else
-		suggest_yaml(&suggest, policy, &out);
-	fwrite(out.bytes, 1, out.len, stdout);
-	buf_free(&out);
+	suggest_begin(&shares.all, policy ? policy->shop_zone : NULL, &suggest);
+	while ((r = order_shares_next(&shares, &share, err)) > 0)
+		suggest_add(&suggest, share);
+	suggest_end(&suggest);
+	if (r == 0)
+		print(&suggest, policy, values->json);
 	suggest_free(&suggest);
-	orders_free(&orders);
-	return 0;
+	order_shares_close(&shares);
+	return r;
 }
 
 const struct command cmd_suggest = {

@@ -9,8 +9,8 @@
 enum { ORDER_SENDER_FLUSH_MS = 180000 };
 
 struct order_sender {
-	const struct orders *orders;
-	struct producer *producer; /* the caller's */
+	const struct orders *orders; /* that the event is of */
+	struct producer *producer;   /* the caller's */
 	char topic[TOPIC_NAME_BYTES];
 	struct arena arena; /* of one event; the caller frees it */
 };

@@ -25,7 +25,7 @@ static bool is_larger(const char *path, size_t times, size_t bytes)
 	       (uint64_t)status.st_size * times > bytes;
 }
 
-static size_t memory_of(const struct orders_values *values)
+size_t orders_memory_bytes(const struct orders_values *values)
 {
 	return (size_t)(values->memory_mib ? values->memory_mib : ORDERS_MEMORY_MIB) << 20;
 }
@@ -47,7 +47,7 @@ static int read_bulk(struct order_shares *shares, const struct orders_options *o
 	shares->share_bytes = memory_bytes / PART_FOR_TEXT;
 	shares->rows = record_sort_open(memory_bytes / PART_FOR_SORTING);
 	if (options->file && shares_read_orders(all, options, memory_bytes / PART_FOR_SORTING,
-						shares->rows, err) < 0)
+						&shares->encoding, shares->rows, err) < 0)
 		return -1;
 	return options->events ? shares_read_events(all, options, shares->rows, err) : 0;
 }
@@ -174,7 +174,7 @@ static int open_bulk(struct order_shares *shares, const struct orders_options *o
 	int64_t until_ms = has_until ? values->until_ms : INT64_MAX, first_ms;
 	char text[RFC3339_BYTES];
 
-	if (read_bulk(shares, options, memory_of(values), err) < 0 ||
+	if (read_bulk(shares, options, orders_memory_bytes(values), err) < 0 ||
 	    count_shares(shares, until_ms, &first_ms, err) < 0)
 		return -1;
 	if (first_ms == INT64_MAX)
@@ -196,7 +196,7 @@ int order_shares_open(struct settings *settings, const struct orders_values *val
 	*ret = (struct order_shares){0};
 	if (orders_options_read(settings, values, &options, err) < 0)
 		return -1;
-	if (!is_bulk(&options, memory_of(values)))
+	if (!is_bulk(&options, orders_memory_bytes(values)))
 		return orders_open(settings, values, &ret->all, &ret->until_ms, err);
 	r = open_bulk(ret, &options, values, err);
 	if (r < 0)

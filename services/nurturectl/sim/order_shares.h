@@ -11,13 +11,15 @@
 #define NURTURE_NURTURECTL_SIM_ORDER_SHARES_H
 
 #include "orders_options.h"
+#include "services/nurturectl/exports/encoding_text.h"
 #include "services/nurturectl/bulk/record_sort.h"
 
 struct order_shares {
 	/* Of all shares together: counts, times and what was left out; its events only when it is one. */
 	struct orders all;
 	int64_t until_ms;
-	bool is_bulk; /* on the disk */
+	bool is_bulk;                /* on the disk */
+	enum text_encoding encoding; /* of the file of orders; bulk */
 	/* private */
 	struct record_sort *rows; /* by customer; bulk */
 	struct record ahead;      /* of the next share */
@@ -29,6 +31,8 @@ struct order_shares {
 /* Reads policy and orders as orders_open() does. */
 int order_shares_open(struct settings *settings, const struct orders_values *values,
 		      struct order_shares *ret, struct err *err);
+/* --memory, or its default. */
+size_t orders_memory_bytes(const struct orders_values *values);
 /* Goes to the first share. */
 int order_shares_rewind(struct order_shares *shares, struct err *err);
 /* 1: the next share, by customer, which lives until the next call. 0: there is none. */

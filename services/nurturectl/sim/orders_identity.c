@@ -9,7 +9,19 @@ static struct slice text_or_none(const char *text)
 	return slice_text(text ? text : "");
 }
 
-void orders_identity(const struct orders *orders, const struct orders_values *values,
+static void add_part(struct id_parts *parts, struct slice part)
+{
+	id_parts_next(parts, part.len);
+	id_parts_add(parts, part);
+}
+
+void orders_identity_add(struct id_parts *parts, const struct orders *orders)
+{
+	add_part(parts, slice_of(orders->text ? orders->text : "", orders->text_len));
+	add_part(parts, slice_of(orders->lines ? orders->lines : "", orders->lines_len));
+}
+
+void orders_identity(struct id_parts *files, const struct orders_values *values,
 		     const struct shop *shop, bool also_live, char ret[ID_TEXT_BYTES])
 {
 	char numbers[120];
@@ -19,17 +31,13 @@ void orders_identity(const struct orders *orders, const struct orders_values *va
 		 values->until_ms);
 
 	const struct slice parts[] = {
-	    slice_of(orders->text ? orders->text : "", orders->text_len),
-	    slice_of(orders->lines ? orders->lines : "", orders->lines_len),
-	    text_or_none(values->columns),
-	    text_or_none(values->format),
-	    text_or_none(values->time_format),
-	    text_or_none(values->decimal),
-	    text_or_none(values->key),
-	    text_or_none(shop->time_zone),
-	    text_or_none(shop->currency),
-	    slice_text(numbers),
+	    text_or_none(values->columns),     text_or_none(values->format),
+	    text_or_none(values->time_format), text_or_none(values->decimal),
+	    text_or_none(values->key),         text_or_none(shop->time_zone),
+	    text_or_none(shop->currency),      slice_text(numbers),
 	};
 
-	id_of(ret, parts, sizeof(parts) / sizeof(*parts));
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
+		add_part(files, parts[i]);
+	id_parts_end(files, ret);
 }

@@ -11,11 +11,13 @@
 #include "common/policy/policy.h"
 #include "orders_options.h"
 
+/* The texts of the file of orders and of that of events, as they were read: the first two parts. */
+void orders_identity_add(struct id_parts *parts, const struct orders *orders);
 /*
  * An id of the files' bytes, of each option that says which events they become, and of the shop's
- * time zone and currency.  --encoding counts by what it makes of the bytes.
+ * time zone and currency.  --encoding counts by what it makes of the bytes.  Frees files.
  */
-void orders_identity(const struct orders *orders, const struct orders_values *values,
+void orders_identity(struct id_parts *files, const struct orders_values *values,
 		     const struct shop *shop, bool also_live, char ret[ID_TEXT_BYTES]);
 
 #endif

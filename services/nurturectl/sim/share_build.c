@@ -89,3 +89,33 @@ void share_end(struct share_builder *builder)
 	builder->share->reader->orders = NULL;
 	builder->share->reader->lines = NULL;
 }
+
+static struct slice row_text(const struct orders *share, size_t row, unsigned count)
+{
+	struct csv csv = {.rest = slice_of(share->text + row, share->text_len - row),
+			  .mark = share->reader->csv.mark};
+
+	for (; count > 0; count--) {
+		size_t bytes = csv_row_bytes(&csv);
+
+		csv.rest = slice_of(csv.rest.bytes + bytes, csv.rest.len - bytes);
+	}
+	return slice_of(share->text + row,
+			(size_t)((const char *)csv.rest.bytes - share->text) - row);
+}
+
+struct share_row share_row_of_event(const struct orders *share, const struct order_event *event)
+{
+	struct share_row row = {.line = event->line, .count = 1, .customer = event->customer};
+
+	if (event->line_bytes) {
+		row.source = SHARE_EVENTS;
+		row.text = slice_of(share->lines + event->row, event->line_bytes);
+	} else if (share->reader->has_lines) {
+		row.count = share->chunks[event->row].rows;
+		row.text = row_text(share, share->chunks[event->row].row, row.count);
+	} else {
+		row.text = row_text(share, event->row, row.count);
+	}
+	return row;
+}

@@ -22,7 +22,8 @@ struct share_row share_row_of(const struct record *record);
 
 /* All rows of a file of orders; all->reader is made.  memory_bytes: for lines of one order. */
 int shares_read_orders(struct orders *all, const struct orders_options *options,
-		       size_t memory_bytes, struct record_sort *ret, struct err *err);
+		       size_t memory_bytes, enum text_encoding *ret_encoding,
+		       struct record_sort *ret, struct err *err);
 /* All lines of a file of events. */
 int shares_read_events(struct orders *all, const struct orders_options *options,
 		       struct record_sort *ret, struct err *err);
@@ -40,5 +41,8 @@ void share_begin(struct share_builder *builder, struct orders *share, const stru
 int share_add(struct share_builder *builder, const struct share_row *row, struct err *err);
 /* All rows are in it. */
 void share_end(struct share_builder *builder);
+
+/* The row of an event of a share, which borrows from the share. */
+struct share_row share_row_of_event(const struct orders *share, const struct order_event *event);
 
 #endif

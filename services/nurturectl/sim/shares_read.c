@@ -139,15 +139,15 @@ static int read_all(struct reading *reading, size_t memory_bytes, struct err *er
 }
 
 int shares_read_orders(struct orders *all, const struct orders_options *options,
-		       size_t memory_bytes, struct record_sort *ret, struct err *err)
+		       size_t memory_bytes, enum text_encoding *ret_encoding,
+		       struct record_sort *ret, struct err *err)
 {
 	struct reading reading = {.all = all, .sort = ret};
-	enum text_encoding encoding;
 	int r;
 
 	orders_make_reader(all, options);
-	if (choose_encoding(all, options, &encoding, err) < 0 ||
-	    text_rows_open(&reading.rows, options->file, encoding, err) < 0)
+	if (choose_encoding(all, options, ret_encoding, err) < 0 ||
+	    text_rows_open(&reading.rows, options->file, *ret_encoding, err) < 0)
 		return -1;
 	reading.reader = all->reader;
 	all->reader->orders = &reading.of_row;

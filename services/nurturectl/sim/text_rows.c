@@ -174,3 +174,35 @@ int text_rows_guess(const char *path, enum text_encoding *ret, struct err *err)
 	text_rows_close(&rows);
 	return r < 0 ? -1 : 0;
 }
+
+/* Reads all of it; parts NULL: to know how long it is. */
+static int read_all(const char *path, enum text_encoding encoding, struct id_parts *parts,
+		    uint64_t *ret_bytes, struct err *err)
+{
+	struct text_rows rows;
+	struct slice text;
+	int r;
+
+	*ret_bytes = 0;
+	if (text_rows_open(&rows, path, encoding, err) < 0)
+		return -1;
+	while ((r = text_rows_more(&rows, &text, err)) > 0) {
+		if (parts)
+			id_parts_add(parts, text);
+		*ret_bytes += text.len;
+		text_rows_skip(&rows, text.len);
+	}
+	text_rows_close(&rows);
+	return r;
+}
+
+int text_rows_identify(const char *path, enum text_encoding encoding, struct id_parts *parts,
+		       struct err *err)
+{
+	uint64_t bytes = 0;
+
+	if (path && read_all(path, encoding, NULL, &bytes, err) < 0)
+		return -1;
+	id_parts_next(parts, bytes);
+	return path ? read_all(path, encoding, parts, &bytes, err) : 0;
+}

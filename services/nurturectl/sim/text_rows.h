@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <zlib.h>
 
+#include "common/base/hash.h"
 #include "services/nurturectl/exports/csv.h"
 #include "services/nurturectl/exports/encoding_text.h"
 
@@ -42,5 +43,12 @@ void text_rows_close(struct text_rows *rows);
 
 /* What all of a file's bytes look like. */
 int text_rows_guess(const char *path, enum text_encoding *ret, struct err *err);
+
+/*
+ * Adds a file's text to an id's parts; path NULL: an empty one.  It is the part that the same text
+ * would be in memory.
+ */
+int text_rows_identify(const char *path, enum text_encoding encoding, struct id_parts *parts,
+		       struct err *err);
 
 #endif

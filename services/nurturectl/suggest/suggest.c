@@ -15,7 +15,7 @@ struct visit {
 	size_t order_count;
 };
 
-struct counting {
+struct suggest_counting {
 	const struct zone *zone;
 	struct suggest *suggest;
 	struct visit *visits;
@@ -23,6 +23,7 @@ struct counting {
 	size_t visit_count;
 	struct suggest_values gaps, usual, ratios, *first, *again; /* the last two by category */
 	double *sorted;                                            /* of one customer */
+	size_t longest;    /* events of one customer that there is room for */
 	int64_t *last_day; /* by category, of one customer: its last visit with it; INT64_MIN */
 };
 
@@ -42,7 +43,8 @@ static bool is_trouble(enum order_kind kind)
 }
 
 /* Collects the days with an order; false when the customer is not a happy one. */
-static bool read_visits(struct counting *counting, const struct order_event *events, size_t count)
+static bool read_visits(struct suggest_counting *counting, const struct order_event *events,
+			size_t count)
 {
 	struct visit *visits = counting->visits;
 	size_t orders = 0;
@@ -79,7 +81,7 @@ static double median(const double *sorted, size_t count)
 	return (sorted[(count - 1) / 2] + sorted[count / 2]) / 2;
 }
 
-static void count_gaps(struct counting *counting)
+static void count_gaps(struct suggest_counting *counting)
 {
 	const struct visit *visits = counting->visits;
 	size_t count = 0;
@@ -100,7 +102,7 @@ static void count_gaps(struct counting *counting)
 }
 
 /* Counts what was bought on a day, each category once. */
-static void count_visit(struct counting *counting, size_t index)
+static void count_visit(struct suggest_counting *counting, size_t index)
 {
 	const struct visit *visit = &counting->visits[index];
 
@@ -125,7 +127,7 @@ static void count_visit(struct counting *counting, size_t index)
 		}
 }
 
-static void count_customer(struct counting *counting, const struct order_event *events,
+static void count_customer(struct suggest_counting *counting, const struct order_event *events,
 			   size_t count)
 {
 	struct suggest *suggest = counting->suggest;
@@ -152,19 +154,19 @@ static void *room(size_t count, size_t size)
 }
 
 /* Collects the names of all categories; returns how many events the longest life has. */
-static size_t look_around(const struct orders *orders, struct suggest *suggest)
+static size_t look_around(const struct orders *share, struct suggest *suggest)
 {
 	size_t most = 0;
 
-	for (size_t at = 0, n; at < orders->count; at += n) {
-		for (n = 1; at + n < orders->count && slice_equal(orders->events[at + n].customer,
-								  orders->events[at].customer);
+	for (size_t at = 0, n; at < share->count; at += n) {
+		for (n = 1; at + n < share->count &&
+			    slice_equal(share->events[at + n].customer, share->events[at].customer);
 		     n++)
 			;
 		most = n > most ? n : most;
 	}
-	for (size_t i = 0; i < orders->count; i++) {
-		const struct order_event *event = &orders->events[i];
+	for (size_t i = 0; i < share->count; i++) {
+		const struct order_event *event = &share->events[i];
 
 		suggest->knows_troubles |= is_trouble(event->kind);
 		for (unsigned k = 0; event->kind == ORDER_PLACED && k < event->category_count; k++)
@@ -182,7 +184,7 @@ static int compare_categories(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-static void finish(struct counting *counting)
+static void finish(struct suggest_counting *counting)
 {
 	struct suggest *suggest = counting->suggest;
 	uint32_t count = suggest->names.count;
@@ -201,31 +203,63 @@ static void finish(struct counting *counting)
 	      compare_categories);
 }
 
+void suggest_begin(const struct orders *all, const struct zone *zone, struct suggest *ret)
+{
+	struct suggest_counting *counting = room(0, sizeof(*counting));
+
+	*ret = (struct suggest){
+	    .first_ms = all->first_ms, .last_ms = all->last_placed_ms, .counting = counting};
+	counting->zone = zone;
+	counting->suggest = ret;
+	counting->last_day = room(SUGGEST_CATEGORIES_MAX, sizeof(*counting->last_day));
+	counting->first = room(SUGGEST_CATEGORIES_MAX, sizeof(*counting->first));
+	counting->again = room(SUGGEST_CATEGORIES_MAX, sizeof(*counting->again));
+}
+
+/* Makes room for lives of so many events. */
+static void make_room(struct suggest_counting *counting, size_t longest)
+{
+	if (counting->visits && longest <= counting->longest)
+		return;
+	free(counting->visits);
+	free(counting->orders);
+	free(counting->sorted);
+	counting->longest = longest;
+	counting->visits = room(longest, sizeof(*counting->visits));
+	counting->orders = room(longest, sizeof(*counting->orders));
+	counting->sorted = room(longest, sizeof(*counting->sorted));
+}
+
+void suggest_add(struct suggest *suggest, const struct orders *share)
+{
+	make_room(suggest->counting, look_around(share, suggest));
+	for (size_t at = 0, n; at < share->count; at += n) {
+		orders_of_customer(share, share->events[at].customer, &n);
+		count_customer(suggest->counting, share->events + at, n);
+	}
+}
+
+void suggest_end(struct suggest *suggest)
+{
+	struct suggest_counting *counting = suggest->counting;
+
+	finish(counting);
+	free(counting->visits);
+	free(counting->orders);
+	free(counting->sorted);
+	free(counting->last_day);
+	free(counting->first);
+	free(counting->again);
+	free(counting);
+	suggest->counting = NULL;
+}
+
 void suggest_count(struct orders *orders, const struct zone *zone, struct suggest *ret)
 {
-	struct counting counting = {.zone = zone, .suggest = ret};
-	size_t longest;
-
-	*ret = (struct suggest){.first_ms = orders->first_ms, .last_ms = orders->last_placed_ms};
 	orders_by_customer(orders);
-	longest = look_around(orders, ret);
-	counting.visits = room(longest, sizeof(*counting.visits));
-	counting.orders = room(longest, sizeof(*counting.orders));
-	counting.sorted = room(longest, sizeof(*counting.sorted));
-	counting.last_day = room(SUGGEST_CATEGORIES_MAX, sizeof(*counting.last_day));
-	counting.first = room(SUGGEST_CATEGORIES_MAX, sizeof(*counting.first));
-	counting.again = room(SUGGEST_CATEGORIES_MAX, sizeof(*counting.again));
-	for (size_t at = 0, n; at < orders->count; at += n) {
-		orders_of_customer(orders, orders->events[at].customer, &n);
-		count_customer(&counting, orders->events + at, n);
-	}
-	finish(&counting);
-	free(counting.visits);
-	free(counting.orders);
-	free(counting.sorted);
-	free(counting.last_day);
-	free(counting.first);
-	free(counting.again);
+	suggest_begin(orders, zone, ret);
+	suggest_add(ret, orders);
+	suggest_end(ret);
 }
 
 void suggest_free(struct suggest *suggest)

@@ -56,10 +56,20 @@ struct suggest {
 	struct suggest_spread ratios; /* a gap over the usual one until then, of at least two */
 	struct suggest_category *categories; /* the one bought again most often comes first */
 	size_t category_count;
-	struct names names; /* private */
+	/* private */
+	struct names names;
+	struct suggest_counting *counting;
 };
 
-/* Counts; sorts orders by customer. zone NULL: UTC. The caller frees ret by suggest_free(). */
+/*
+ * Counts some customers after the other, in their byte order: begin with all orders, for their
+ * times, then add each share of them, by customer, then end.  zone NULL: UTC.  The caller frees ret by
+ * suggest_free().
+ */
+void suggest_begin(const struct orders *all, const struct zone *zone, struct suggest *ret);
+void suggest_add(struct suggest *suggest, const struct orders *share);
+void suggest_end(struct suggest *suggest);
+/* The same at once; sorts orders by customer. */
 void suggest_count(struct orders *orders, const struct zone *zone, struct suggest *ret);
 void suggest_free(struct suggest *suggest);
 
