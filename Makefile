@@ -58,7 +58,7 @@ JOBS          = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .DEFAULT_GOAL := build
 # tests/bench/run.sh says what it measures and how long.
-.PHONY: help setup build tools unit-bins unit property mutants pure docs test test-trixie test-kubernetes test-secure test-clients test-sinks bench bench-peers bench-publish demo up down status broker fuzz fuzzers images \
+.PHONY: help setup build tools unit-bins unit property mutants pure docs test test-trixie test-kubernetes test-secure test-clients test-sinks bench bench-peers bench-publish big-orders demo up down status broker fuzz fuzzers images \
   templates axe pictures lint format chart clean objects compile_commands.json
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -125,6 +125,9 @@ bench: bench-peers ## how fast, beside its limits and others (20 minutes; PARTS=
 bench-peers: ## fetch and build what make bench measures us beside (Kafka Streams, Redpanda Connect)
 	@deploy/stack/packages.sh stack
 	@tests/bench/peers/peers.sh || true
+
+big-orders: build ## ten million orders simulated, and in how much memory (half an hour; 2 GB in TMPDIR; ORDERS=1000000: fewer)
+	@tests/bench/big_orders.sh $(BUILD) $(or $(ORDERS),10000000)
 
 bench-publish: ## the last make bench into docs/performance.json and the table of docs/performance.md
 	@tests/bench/table.py publish $(BUILD)/bench
