@@ -54,7 +54,8 @@ class Publisher(threading.Thread):
             with urllib.request.urlopen(asked, timeout=3) as answer:
                 return answer.status == 202
         except urllib.error.HTTPError as error:
-            if error.code not in (429, 503):
+            # 404: the address is by now that of another service's pod.
+            if error.code not in (404, 429, 503):
                 raise
         except (OSError, StopIteration, http.client.HTTPException):
             pass

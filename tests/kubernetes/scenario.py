@@ -5,7 +5,8 @@ usage: scenario.py DIR GATEWAY KAFKA_PORT REDIS_PORT SMTP_PORT      (tests/kuber
 
 Each act prints how long it took, and the longest that a mail took of those who ordered meanwhile.
 At the end everybody must have got what was owed, once (customers.py).  ACTS='killed|partitions'
-in the environment does only the acts whose names match.
+in the environment does only the acts whose names match (without the image of ingest, the policy's
+act finds that its pods are replaced).
 """
 import json
 import os
