@@ -50,16 +50,17 @@ static void audit_and_report(const struct outcomes *list, struct buf *out)
 	struct outcome_table table;
 	const struct report_input input = {.policy = &policy,
 					   .orders = &orders,
+					   .lives = &orders,
 					   .with = &table,
 					   .without = &table,
 					   .until_ms = DAY_MS};
 	struct report report;
 	struct audit audit;
+	struct err err;
 
 	audit_run(&policy, list, &audit, out);
 	outcome_table_of_outcomes(list, &table);
-	report_count(&input, &report);
-	if (audit.requests != report.requests)
+	if (report_count(&input, &report, &err) < 0 || audit.requests != report.requests)
 		abort();
 	report_free(&report);
 	outcome_table_free(&table);

@@ -46,11 +46,11 @@ void report_making_begin(const struct report_job *job, struct report_making *ret
 int report_making_add(struct report_making *making, const struct orders *share, struct err *err);
 int report_making_end(struct report_making *making, struct err *err);
 /* Whose lives are drawn; sorted, each once. */
-enum { REPORT_DRAWN_MAX = (int)REPORT_STORIES + (int)WHATIF_DRAWN_MAX };
+enum { REPORT_DRAWN_MAX = REPORT_STORIES + WHATIF_DRAWN_MAX };
 size_t report_making_drawn(const struct report_making *making, const char *ret[REPORT_DRAWN_MAX]);
 /*
- * Prints the text on standard output and writes the files. The tables and lives must have those who are
- * drawn, by customer.
+ * Prints the text on standard output and writes the files. The tables and lives must have those who
+ * are drawn, by customer.
  */
 int report_making_write(struct report_making *making, const struct orders *lives, struct err *err);
 void report_making_free(struct report_making *making);
