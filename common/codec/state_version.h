@@ -3,7 +3,7 @@
  *
  * A state is a protobuf message.  Later versions have one byte before it with which no message
  * begins (wire type 7, which protobuf does not have): a build that does not know the version finds
- * no message there, and stops before it could misread one.
+ * no message there, and can misread none; builds that look for the mark say which version it is.
  */
 #ifndef NURTURE_CODEC_STATE_VERSION_H
 #define NURTURE_CODEC_STATE_VERSION_H

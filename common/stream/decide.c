@@ -28,6 +28,7 @@ static void arm(struct stream *stream, struct partition *partition, struct entry
 
 static void begin_partition(struct stream *stream, struct partition *partition)
 {
+	partition->clock_was_ms = partition->clock_ms;
 	stream->at_begun = true;
 	stream->at_taken = 0;
 	stream->at_result = partition->results;

@@ -47,5 +47,9 @@ bool stream_put_off(struct stream *stream)
 		taken += stream->partitions[p].taken_count;
 	stream->put_off = stream->overlaps && !stream->urgent && taken > 0 &&
 			  taken <= PUT_OFF_MAX && stream_gather_ms(stream) > 0;
+	/* A clock that no broker has looked at yet counts for nothing. */
+	for (int32_t p = 0; stream->put_off && p < stream->partition_count; p++)
+		if (stream->partitions[p].active)
+			stream->partitions[p].clock_ms = stream->partitions[p].clock_was_ms;
 	return stream->put_off;
 }

@@ -52,6 +52,7 @@ struct partition {
 	uint64_t number;                         /* of the last batch */
 	char checkpoint[INDEX_CHECKPOINT_BYTES]; /* what Redis must say */
 	int64_t clock_ms;
+	int64_t clock_was_ms;     /* before the batch, for when it is put off */
 	int64_t bound_ms;         /* event time: all before it is decided; passed on as a tick */
 	int64_t next_due_ms;      /* earliest in the index; INT64_MIN: not known */
 	bool newly_assigned;      /* STEP_DUE_NEW_OWNER timers must still fire */

@@ -347,8 +347,12 @@ int stream_read(struct stream *stream, struct err *err)
 	index_reset(stream->index);
 	if (!stream->commit.under_way)
 		index_reset(stream->writer);
-	for (int32_t p = 0; p < stream->partition_count; p++)
+	for (int32_t p = 0; p < stream->partition_count; p++) {
 		stream->partitions[p].active = false;
+		/* A cursor is of the server that gave it, and the next one may be another. */
+		if (!stream->partitions[p].sweep.listed)
+			sweep_unlist(&stream->partitions[p].sweep);
+	}
 	if (clock_monotonic_ms() - stream->redis_ok_ms > PATIENCE_MS)
 		return -1;
 	clock_sleep_ms(200);

@@ -78,10 +78,10 @@ static int take(struct restores *all, struct restore *restore,
 		return read_checkpoint(restore, record, err);
 	restore_slice_add(&restore->slice, record);
 	restore->records++;
-	return restore->slice.count < RESTORE_SLICE
-		   ? 0
-		   : restore_send(&all->writes, restore->partition, restore->token, NULL, false,
-				  &restore->slice, err);
+	return restore_slice_is_full(&restore->slice)
+		   ? restore_send(&all->writes, restore->partition, restore->token, NULL, false,
+				  &restore->slice, err)
+		   : 0;
 }
 
 static bool is_finished(const struct restores *all, const struct restore *restore)
@@ -288,8 +288,9 @@ static void close_restores(struct restores *all, Nurture__V1__PartitionCheckpoin
 			continue;
 		if (checkpoints && restore->checkpoint)
 			checkpoints[p] = unpack(&stream->arena, restore->checkpoint_bytes);
-		metric_add(stream->metrics.restores, 1);
 		metric_add(stream->metrics.restored, restore->records);
+		/* Tries that failed are no restores: they are counted when Redis is there again. */
+		metric_add(stream->metrics.restores, restore->partition->index_valid);
 		if (restore->partition->index_valid)
 			log_event(LOG_LEVEL_INFO, "restored", "partition", log_number(p), "from",
 				  restore->from ? "older_index" : "nothing", "records",

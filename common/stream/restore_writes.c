@@ -25,6 +25,7 @@ void restore_slice_add(struct restore_slice *slice, const struct changelog_recor
 {
 	struct index_change *change = place(slice, record->key);
 
+	slice->bytes += record->key.len + record->value.len;
 	change->state = slice_of(arena_copy(&slice->arena, record->value.bytes, record->value.len),
 				 record->value.len);
 	change->due_ms = record->due_ms;
@@ -39,6 +40,7 @@ void restore_slice_free(struct restore_slice *slice)
 static void empty(struct restore_slice *slice)
 {
 	slice->count = 0;
+	slice->bytes = 0;
 	memset(slice->table, 0, sizeof(slice->table));
 	arena_reset(&slice->arena);
 }

@@ -12,6 +12,8 @@
 #include "stream_internal.h"
 
 enum { RESTORE_SLICE = 1000, RESTORE_SLICE_TABLE = 4096, RESTORE_UNDER_WAY = 8 };
+/* So many bytes of records are a slice as well, also when few customers have them. */
+enum { RESTORE_SLICE_BYTES = 4 << 20 };
 
 /* The newest states of some customers of one partition; zeroed it is empty. */
 struct restore_slice {
@@ -19,7 +21,13 @@ struct restore_slice {
 	struct index_change changes[RESTORE_SLICE];
 	uint16_t table[RESTORE_SLICE_TABLE]; /* 1 + place in changes, by customer */
 	size_t count;
+	size_t bytes; /* of all records that were added, replaced ones too: what the arena holds */
 };
+
+static inline bool restore_slice_is_full(const struct restore_slice *slice)
+{
+	return slice->count == RESTORE_SLICE || slice->bytes >= RESTORE_SLICE_BYTES;
+}
 
 /* Adds a state, copied; it replaces an earlier one of its customer. The slice must not be full. */
 void restore_slice_add(struct restore_slice *slice, const struct changelog_record *record);

@@ -232,8 +232,8 @@ static int on_timer(struct step *step, struct err *err)
 	struct err why;
 
 	/*
-	 * A state that nobody can read stays as it is, and the customer's next event reports it; a
-	 * newer build's waits for that.
+	 * A state that nobody can read stays as it is, and the customer's next event reports it; one
+	 * that a newer build has written stops the service until that build runs.
 	 */
 	if (sol_ladder_decode(step->state, step->arena, &ladder, &why) < 0) {
 		if (why.kind == ERR_ENVIRONMENT)

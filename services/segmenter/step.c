@@ -229,7 +229,10 @@ static void keep_erasure(struct step *step, const struct seg_profile *profile)
 		step_store(step, step->state, end_ms);
 }
 
-/* A state that nobody can read waits for its next event, which says so; a newer build's for that. */
+/*
+ * A state that nobody can read waits for its next event, which says so; one that a newer build has
+ * written stops the service until that build runs.
+ */
 static int leave_alone(struct step *step, const struct err *unreadable, struct err *err)
 {
 	if (unreadable->kind == ERR_ENVIRONMENT) {

@@ -215,7 +215,7 @@ def cap_cost(demo):
               "sent_later": sum(end["status"] == "sent" for _, end in found),
               "mean_days_later": mean([(end["at_s"] - since_s) / DAY for since_s, end in found
                                        if end["status"] == "sent"]),
-              "never_sent": sum(end["status"] in ("displaced", "expired") for _, end in found)}
+              "out_of_time": sum(end["status"] in ("displaced", "expired") for _, end in found)}
              for rule, found in rows.items()]
     return sorted(table, key=lambda row: (-row["held"], row["rule"]))
 

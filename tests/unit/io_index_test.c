@@ -294,10 +294,13 @@ static void another_format_is_none(void **state)
 {
 	struct index *index = open_index("old.");
 	char found[INDEX_CHECKPOINT_BYTES];
+	redisReply *reply;
 	struct err err;
 
 	(void)state;
 	freeReplyObject(ask("SET old.{scheduler:0}:mark %s", "12 400 1767571200000"));
+	freeReplyObject(ask("HSET old.{scheduler:0}:states %s %s", "ann", "12345678state"));
+	freeReplyObject(ask("ZADD old.{scheduler:0}:due %s %s", "1767571200000", "ann"));
 	index_ask_checkpoint(index, 0);
 	assert_int_equal(index_take_checkpoint(index, 0, found, &err), 0);
 	assert_string_equal(found, "?12 400 1767571200000");
@@ -307,6 +310,11 @@ static void another_format_is_none(void **state)
 	index_ask_checkpoint(index, 0);
 	assert_int_equal(index_take_checkpoint(index, 0, found, &err), 0);
 	assert_string_equal(found, "restoring 1");
+	/* Nothing stays of it, above all no name of a customer. */
+	reply = ask("KEYS old.*%s", "");
+	assert_int_equal(reply->elements, 1);
+	assert_string_equal(reply->element[0]->str, "old.{scheduler:0}:mark");
+	freeReplyObject(reply);
 	index_close(&index);
 }
 

@@ -3,8 +3,8 @@
  *
  * tests/golden/wire.txt has one line for each: what it is, and its bytes in hexadecimal digits.
  * A stack that was started before must go on after: whoever reads these must write them again,
- * byte for byte, also when nothing is copied from what was read.  A ledger is written in another
- * way since, and must say the same.
+ * byte for byte, also when nothing is copied from what was read.  Ledgers, profiles and ladders are
+ * written in another way since, and must say the same.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,8 +17,10 @@
 
 #include "services/email-sender/wire.h"
 #include "services/review-solicitor/wire.h"
+#include "services/review-solicitor/wire_version.h"
 #include "services/scheduler/decide.h"
 #include "common/codec/protobuf_message.h"
+#include "common/codec/state_version.h"
 #include "common/message/ledger_plain.h"
 #include "nurture/v1/answer.pb-c.h"
 #include "services/scheduler/wire_answer.h"
@@ -28,6 +30,7 @@
 #include "services/scheduler/wire_record.h"
 #include "services/scheduler/wire_write.h"
 #include "services/segmenter/profile/wire.h"
+#include "services/segmenter/profile/wire_parts.h"
 #include "tests/fuzz/scheduler_policy.h"
 
 enum { LINE_MAX_BYTES = 64 * 1024 };
@@ -79,22 +82,69 @@ static void check_ledger(struct slice golden)
 	check(plain(sched_ledger_encode(&ledger, &arena)), plain(golden));
 }
 
+/* The second version of a state without its mark. */
+static struct slice second_version(struct slice written)
+{
+	assert_int_equal(state_version_take(&written), 2);
+	return written;
+}
+
+/* A list ends at its last number that is not 0. */
+static size_t without_zeros(const uint64_t *list, size_t count)
+{
+	while (count > 0 && list[count - 1] == 0)
+		count--;
+	return count;
+}
+
+/* An older version wrote it: it is read, written as we do, and says the same in the old words. */
 static void check_profile(struct slice golden)
 {
 	struct seg_profile *profile;
+	Nurture__V1__Profile *message, *old;
+	struct slice first;
 
 	if (seg_profile_decode(golden, &arena, &profile, &err) < 0)
 		fail_msg("%s", err.text);
-	check(seg_profile_encode(profile), golden);
+	first = seg_profile_encode(profile);
+	message = message_read(&nurture__v1__profile__descriptor, second_version(first), &arena);
+	assert_non_null(message);
+	assert_int_equal(wire_to_first_version(message, &arena, &err), 0);
+	message->n_consent = 0;
+	message->n_consent_given = without_zeros(message->consent_given, message->n_consent_given);
+	message->n_consent_proven =
+	    without_zeros(message->consent_proven, message->n_consent_proven);
+	/* In the order of the fields' numbers, which the encoder has not. */
+	old = message_read(&nurture__v1__profile__descriptor, golden, &arena);
+	assert_non_null(old);
+	check(message_pack(message, &arena), message_pack(old, &arena));
+	if (seg_profile_decode(first, &arena, &profile, &err) < 0)
+		fail_msg("%s", err.text);
+	check(seg_profile_encode(profile), first);
 }
 
 static void check_ladder(struct slice golden)
 {
+	Nurture__V1__Ladder *message;
 	struct sol_ladder ladder;
+	struct slice first;
 
 	if (sol_ladder_decode(golden, &arena, &ladder, &err) < 0)
 		fail_msg("%s", err.text);
-	check(sol_ladder_encode(&ladder, &arena), golden);
+	first = sol_ladder_encode(&ladder, &arena);
+	message = message_unpack(&nurture__v1__ladder__descriptor, second_version(first), &arena);
+	assert_non_null(message);
+	for (size_t i = 0; i < message->n_orders; i++) {
+		Nurture__V1__LadderOrder *order = message->orders[i];
+
+		sol_order_to_first_version(order);
+		order->amount = order->amount_since = order->items_since = 0;
+		order->wait_min = 0;
+	}
+	check(message_pack(message, &arena), golden);
+	if (sol_ladder_decode(first, &arena, &ladder, &err) < 0)
+		fail_msg("%s", err.text);
+	check(sol_ladder_encode(&ladder, &arena), first);
 }
 
 static void check_deliveries(struct slice golden)

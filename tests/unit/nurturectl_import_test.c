@@ -193,6 +193,33 @@ static void an_event_that_nobody_reads_is_left_out(void **state)
 	orders_free(&orders);
 }
 
+/* What is left out does not depend on the time from which events are live. */
+static void what_fits_once_fits_with_its_time(void **state)
+{
+	size_t before = 2;
+
+	(void)state;
+	for (unsigned items = 845; items < 900; items++) {
+		struct arena arena = {0};
+		struct orders orders;
+		char *text = order_of(items);
+
+		read_orders(text, true, true, &orders);
+		free(text);
+		assert_true(orders.count <= before); /* once too large, always too large */
+		before = orders.count;
+		orders_set_live_from(&orders, INT64_C(1800000000000));
+		for (size_t i = 0; i < orders.count; i++) {
+			struct slice json = orders_json(&orders, &orders.events[i], &arena);
+
+			assert_in_range(json.len, 1, EVENT_MAX_BYTES);
+		}
+		arena_free(&arena);
+		orders_free(&orders);
+	}
+	assert_int_equal(before, 1);
+}
+
 static void nobody_speaks_as_our_own_pages(void **state)
 {
 	const struct orders_options options = {.events = path, .delivered_after_ms = -1};
@@ -281,6 +308,7 @@ int main(void)
 	    cmocka_unit_test(an_order_has_one_customer),
 	    cmocka_unit_test(one_customer_in_two_spellings),
 	    cmocka_unit_test(an_event_that_nobody_reads_is_left_out),
+	    cmocka_unit_test(what_fits_once_fits_with_its_time),
 	    cmocka_unit_test(nobody_speaks_as_our_own_pages),
 	    cmocka_unit_test(an_import_is_known_again),
 	};

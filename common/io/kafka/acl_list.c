@@ -96,6 +96,11 @@ static bool covers(const rd_kafka_AclBinding_t *rule, const char *name, bool is_
 
 	if (strcmp(said, "*") == 0)
 		return true;
+	/* A denial of some of the names is one. */
+	if (is_prefixed &&
+	    rd_kafka_AclBinding_permission_type(rule) == RD_KAFKA_ACL_PERMISSION_TYPE_DENY &&
+	    strncmp(said, name, strlen(name)) == 0)
+		return true;
 	if (rd_kafka_AclBinding_resource_pattern_type(rule) == RD_KAFKA_RESOURCE_PATTERN_PREFIXED)
 		return strncmp(name, said, strlen(said)) == 0;
 	return !is_prefixed && strcmp(name, said) == 0;

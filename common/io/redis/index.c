@@ -120,15 +120,17 @@ void index_send(struct index *index)
 struct redis_command index_script(struct index *index, int32_t partition, unsigned which,
 				  size_t room)
 {
-	static const char *const keys[][3] = {[INDEX_WRITE] = {"mark", "states", "leaves"},
-					      [INDEX_DUE] = {"leaves", "states", NULL},
-					      [INDEX_CLAIM] = {"mark", "states", "leaves"},
-					      [INDEX_LIST] = {"mark", "states", NULL}};
+	static const char *const keys[][4] = {[INDEX_WRITE] = {"mark", "states", "leaves"},
+					      [INDEX_DUE] = {"leaves", "states"},
+					      [INDEX_CLAIM] = {"mark", "states", "leaves", "due"},
+					      [INDEX_LIST] = {"mark", "states"}};
 	struct redis *redis = redis_server_of(&index->servers, partition);
-	struct redis_command command = redis_command(&index->scratch, room + 7);
-	unsigned count = keys[which][2] ? 3 : 2;
+	struct redis_command command = redis_command(&index->scratch, room + 8);
+	unsigned count = 0;
 	struct err err;
 
+	while (count < sizeof(keys[which]) / sizeof(keys[which][0]) && keys[which][count])
+		count++;
 	/* The sha is known once connected; if that fails, redis_reply() tells. */
 	(void)redis_connect(redis, &err);
 	redis_word(&command, slice_text("EVALSHA"));

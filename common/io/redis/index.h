@@ -116,7 +116,7 @@ int index_take_write(struct index *index, int32_t partition, int64_t *ret_next_d
 /* ---- restoring ---- */
 
 /* If the checkpoint is `expected`, sets it to `token` (1), else nothing (0). clear: empties states
- * and due too. */
+ * and leaves too, and what an older format kept. */
 int index_claim(struct index *index, int32_t partition, const char *expected, const char *token,
 		bool clear, struct err *err);
 

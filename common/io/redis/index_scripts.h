@@ -224,7 +224,7 @@
 	"end\n"                                                                                    \
 	"return ret\n"
 
-/* KEYS checkpoint states leaves; ARGV expected token clear */
+/* KEYS checkpoint states leaves due; due is of a release before leaves.  ARGV expected token clear */
 #define INDEX_SCRIPT_CLAIM                                                                         \
 	INDEX_SCRIPT_LEAVES("KEYS[3]")                                                             \
 	"local now = redis.call('GET', KEYS[1]) or ''\n"                                           \
@@ -233,7 +233,7 @@
 	"  for _, bound in ipairs(call('ZRANGE', leaves, 0, -1)) do\n"                             \
 	"    call('UNLINK', leaf(bound))\n"                                                        \
 	"  end\n"                                                                                  \
-	"  redis.call('UNLINK', KEYS[2], KEYS[3])\n"                                               \
+	"  redis.call('UNLINK', KEYS[2], KEYS[3], KEYS[4])\n"                                      \
 	"end\n"                                                                                    \
 	"redis.call('SET', KEYS[1], ARGV[2])\n"                                                    \
 	"return {1, ''}\n"

@@ -8,13 +8,15 @@ enum { FULL_WAIT_MS = 5 };
 
 int order_sender_send(struct order_sender *sender, const struct order_event *event, struct err *err)
 {
+	enum record_kind kind;
 	struct slice value;
 	int r;
 
 	arena_reset(&sender->arena);
 	value = orders_json(sender->orders, event, &sender->arena);
-	while ((r = producer_send(sender->producer, sender->topic, -1, event->customer, value,
-				  RECORD_EVENT, NULL, err)) == 0) {
+	kind = orders_json_kind(sender->orders, event, value, &sender->arena);
+	while ((r = producer_send(sender->producer, sender->topic, -1, event->customer, value, kind,
+				  NULL, err)) == 0) {
 		if (stop_requested())
 			return err_environment(err, "interrupted");
 		if (producer_check(sender->producer, err) < 0)

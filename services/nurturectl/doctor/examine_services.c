@@ -49,14 +49,23 @@ static int32_t count_ahead(const struct positions *positions)
 	return count;
 }
 
-/* Those that had records to decide, and are where they were. */
+/* The partitions of which an input had records to decide, and is where it was. */
 static int32_t count_standing(const struct positions *positions, const int64_t *before,
-			      const int64_t *offsets, size_t count)
+			      const int64_t *offsets)
 {
 	int32_t standing = 0;
 
-	for (size_t i = 0; i < count; i++)
-		standing += before[i] > BEHIND_RECORDS && positions->items[i].offset == offsets[i];
+	for (int32_t p = 0; p < positions->partitions; p++) {
+		bool stands = false;
+
+		for (unsigned i = 0; i < positions->input_count; i++) {
+			size_t at = (size_t)i * (size_t)positions->partitions + (size_t)p;
+
+			stands |= before[at] > BEHIND_RECORDS &&
+				  positions->items[at].offset == offsets[at];
+		}
+		standing += stands;
+	}
 	return standing;
 }
 
@@ -79,7 +88,7 @@ static int look_again(struct positions *positions, int64_t look_ms, size_t count
 	if (r == 0) {
 		facts->looked_ms = look_ms;
 		facts->lag_later = sum(lags, count, &is_behind);
-		facts->standing = count_standing(positions, before, offsets, count);
+		facts->standing = count_standing(positions, before, offsets);
 	}
 	free(offsets);
 	free(before);

@@ -28,6 +28,10 @@ void finding_add(struct findings *findings, enum finding_level level, const char
 	va_start(arguments, format);
 	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
+	/* Reasons of dead letters and words of servers may hold anything: a line stays a line. */
+	for (char *at = text; *at; at++)
+		if ((unsigned char)*at < ' ' || *at == 0x7f)
+			*at = '?';
 	*add(findings) = (struct finding){
 	    .level = level,
 	    .area = area,

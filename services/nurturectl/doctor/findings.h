@@ -28,7 +28,7 @@ struct findings {
 	struct arena texts;
 };
 
-/* advice is borrowed, and may be NULL. */
+/* advice is borrowed, and may be NULL.  Control characters of the text become question marks. */
 void finding_add(struct findings *findings, enum finding_level level, const char *area,
 		 const char *advice, const char *format, ...) __attribute__((format(printf, 5, 6)));
 size_t findings_of(const struct findings *findings, enum finding_level level);

@@ -22,6 +22,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "common/message/record_kind.h"
 #include "common/base/arena.h"
 #include "common/base/err.h"
 #include "common/base/slice.h"
@@ -146,11 +147,15 @@ void orders_free(struct orders *orders);
 
 /*
  * The event as it stands on nurture.events, made anew from its row, so that a file takes little
- * memory; in the arena or, of a line of events, that line.  A line that is history is protobuf, which
- * has all that a line can say, also of a CloudEvent.  Threads may ask side by side, each with an arena of its own.
+ * memory; in the arena or, of a line of events, that line.  A line that is history is protobuf,
+ * which has all that a line can say, also of a CloudEvent.  Threads may ask side by side, each with
+ * an arena of its own.
  */
 struct slice orders_json(const struct orders *orders, const struct order_event *event,
 			 struct arena *arena);
+/* What orders_json() has given of the event, for the record's headers. */
+enum record_kind orders_json_kind(const struct orders *orders, const struct order_event *event,
+				  struct slice json, struct arena *arena);
 
 /*
  * What was taken for granted besides, and what was left out: one sentence after the other, NULL

@@ -86,12 +86,14 @@ static void add_event(struct orders_reader *reader, struct row *row, enum order_
 
 	row->event.type = event_type_text(kind_types[kind]);
 	row->event.time_ms = time_ms;
-	row->event.live_from_ms = time_ms < reader->live_from_ms ? reader->live_from_ms : 0;
 	row->event.id = event_id(reader, kind, &row->event, facts);
+	/* Measured without the time from which it is live, for which there is room in any case. */
+	row->event.live_from_ms = 0;
 	if (!fits(&row->event)) {
 		orders_leave_out(reader, LEFT_SIZE, slice_text(row->event.type));
 		return;
 	}
+	row->event.live_from_ms = time_ms < reader->live_from_ms ? reader->live_from_ms : 0;
 	if ((int)kind == reader->json_of)
 		event_encode_json(&row->event, &reader->json);
 	facts->customer = slice_text(row->customer.id);

@@ -2,7 +2,7 @@
  * text_rows.h - a text that does not fit into memory, read row by row.
  *
  * A window of the file stands in memory and moves on.  A row that is longer than the window makes
- * it larger, up to ROW_BYTES_MAX: a quote that is never closed must not fill the memory.
+ * it larger, up to TEXT_ROW_BYTES_MAX: a quote that is never closed must not fill the memory.
  */
 #ifndef NURTURE_NURTURECTL_SIM_TEXT_ROWS_H
 #define NURTURE_NURTURECTL_SIM_TEXT_ROWS_H

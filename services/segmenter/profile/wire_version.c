@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/message/words.h"
+#include "common/message/known_words.h"
 #include "wire_parts.h"
 
 enum { GIVEN = 1, PROVEN = 2, PER_WORD = 4 };
@@ -114,6 +115,15 @@ static void join_consents(Nurture__V1__Profile *message, struct arena *arena)
 	message->n_consent_class = message->n_consent_given = message->n_consent_proven = 0;
 }
 
+/* Words are added without a new version, so a newer build may have written one of them. */
+static bool has_newer_word(const Nurture__V1__Profile *message)
+{
+	for (size_t i = 0; i < message->n_consent; i++)
+		if (message->consent[i] / PER_WORD > KNOWN_WORD_LAST)
+			return true;
+	return false;
+}
+
 static bool part_consents(Nurture__V1__Profile *message, struct arena *arena)
 {
 	const struct words known = words_of(NULL, 0, arena);
@@ -141,6 +151,9 @@ static bool part_consents(Nurture__V1__Profile *message, struct arena *arena)
 
 int wire_to_first_version(Nurture__V1__Profile *message, struct arena *arena, struct err *err)
 {
+	if (has_newer_word(message))
+		return err_environment(err, "profile: a consent of a class that only a newer build "
+					    "knows");
 	if (!part_consents(message, arena))
 		return wire_bad(err, "a consent of a class that nobody knows");
 	move_all(message, 1, arena);
