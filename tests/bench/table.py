@@ -193,11 +193,13 @@ def ordered(parts):
 
 
 def publish(folder):
-    """Only whole runs of the real sizes are published."""
-    parts = ordered(read_parts(folder))
-    short = [name for name in PARTS if name not in parts or parts[name]["small"]]
-    if short:
-        sys.exit(f"not published: {', '.join(short)} not run, or run with --small")
+    """Whole runs of the real sizes; parts that have none stay as they were published before."""
+    found = read_parts(folder)
+    whole = {name: part for name, part in found.items() if not part["small"]}
+    if not whole:
+        sys.exit("not published: no part was run, or all with --small")
+    with open(FILE) as file:
+        parts = ordered({**json.load(file), **whole})
     with open(FILE, "w") as file:
         json.dump(parts, file, indent=1)
         file.write("\n")
