@@ -246,6 +246,45 @@ static void nobody_speaks_as_our_own_pages(void **state)
 	orders_free(&orders);
 }
 
+/* The headers of a record say what its bytes are, whichever way a line goes. */
+static void a_line_is_told_as_what_it_is(void **state)
+{
+	const struct orders_options options = {.events = path, .delivered_after_ms = -1};
+	static const enum record_kind live[] = {RECORD_EVENT, RECORD_EVENT_CLOUDEVENT};
+	struct arena arena = {0};
+	struct orders orders;
+	struct err err;
+	FILE *file = fopen(path, "w");
+
+	(void)state;
+	assert_non_null(file);
+	fputs("{\"id\":\"1\",\"type\":\"order.placed\",\"time\":\"2024-01-01T00:00:00Z\","
+	      "\"customer\":{\"id\":\"ann\"},\"order\":{\"id\":\"1\"}}\n"
+	      "{\"specversion\":\"1.0\",\"id\":\"2\",\"source\":\"/shop\",\"type\":"
+	      "\"order.placed\",\"subject\":\"ann\",\"time\":\"2024-01-02T00:00:00Z\","
+	      "\"data\":{\"order\":{\"id\":\"2\"}}}\n",
+	      file);
+	assert_int_equal(fclose(file), 0);
+	if (orders_read(&options, &orders, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_int_equal(orders.count, COUNT_OF(live));
+	for (size_t i = 0; i < orders.count; i++) {
+		const struct order_event *event = &orders.events[i];
+
+		assert_int_equal(orders_json_kind(&orders, event), live[i]);
+		assert_int_equal(orders_json(&orders, event, &arena).bytes[0], '{');
+	}
+	orders_set_live_from(&orders, INT64_C(1800000000000));
+	for (size_t i = 0; i < orders.count; i++) {
+		const struct order_event *event = &orders.events[i];
+
+		assert_int_equal(orders_json_kind(&orders, event), RECORD_EVENT_PROTOBUF);
+		assert_int_not_equal(orders_json(&orders, event, &arena).bytes[0], '{');
+	}
+	arena_free(&arena);
+	orders_free(&orders);
+}
+
 /* The id does not hang on what the stack held before. */
 static void soil_stack(int byte)
 {
@@ -309,6 +348,7 @@ int main(void)
 	    cmocka_unit_test(one_customer_in_two_spellings),
 	    cmocka_unit_test(an_event_that_nobody_reads_is_left_out),
 	    cmocka_unit_test(what_fits_once_fits_with_its_time),
+	    cmocka_unit_test(a_line_is_told_as_what_it_is),
 	    cmocka_unit_test(nobody_speaks_as_our_own_pages),
 	    cmocka_unit_test(an_import_is_known_again),
 	};

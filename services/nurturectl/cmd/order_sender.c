@@ -14,7 +14,7 @@ int order_sender_send(struct order_sender *sender, const struct order_event *eve
 
 	arena_reset(&sender->arena);
 	value = orders_json(sender->orders, event, &sender->arena);
-	kind = orders_json_kind(sender->orders, event, value, &sender->arena);
+	kind = orders_json_kind(sender->orders, event);
 	while ((r = producer_send(sender->producer, sender->topic, -1, event->customer, value, kind,
 				  NULL, err)) == 0) {
 		if (stop_requested())

@@ -86,6 +86,7 @@ struct order_event {
 	size_t row;          /* where its row begins in the text; of lines: their first chunk */
 	int line;            /* of that row */
 	unsigned line_bytes; /* of a line of events; 0: it is of the file of orders */
+	bool is_cloudevent;  /* a line in the envelope of CloudEvents */
 	/* The same for whoever counts; all of them live as long as the orders. */
 	enum order_kind kind;
 	const char *type;           /* of a line of events; NULL: that of the kind */
@@ -154,8 +155,7 @@ void orders_free(struct orders *orders);
 struct slice orders_json(const struct orders *orders, const struct order_event *event,
 			 struct arena *arena);
 /* What orders_json() has given of the event, for the record's headers. */
-enum record_kind orders_json_kind(const struct orders *orders, const struct order_event *event,
-				  struct slice json, struct arena *arena);
+enum record_kind orders_json_kind(const struct orders *orders, const struct order_event *event);
 
 /*
  * What was taken for granted besides, and what was left out: one sentence after the other, NULL

@@ -59,19 +59,11 @@ static struct slice line_json(const struct orders *orders, const struct order_ev
 	return message_pack(said, arena);
 }
 
-enum record_kind orders_json_kind(const struct orders *orders, const struct order_event *event,
-				  struct slice json, struct arena *arena)
+enum record_kind orders_json_kind(const struct orders *orders, const struct order_event *event)
 {
-	Nurture__V1__Event *said;
-	struct err ignored;
-
-	if (event->line_bytes == 0)
-		return RECORD_EVENT;
-	if (event->time_ms < orders->live_from_ms)
+	if (event->line_bytes && event->time_ms < orders->live_from_ms)
 		return RECORD_EVENT_PROTOBUF;
-	if (event_decode(json, arena, &said, &ignored) < 0)
-		abort(); /* it has been read once, so it is sound */
-	return *said->source ? RECORD_EVENT_CLOUDEVENT : RECORD_EVENT;
+	return event->is_cloudevent ? RECORD_EVENT_CLOUDEVENT : RECORD_EVENT;
 }
 
 struct slice orders_json(const struct orders *orders, const struct order_event *event,

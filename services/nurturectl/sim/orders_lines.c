@@ -78,6 +78,7 @@ void orders_add_line(struct orders *orders, struct slice json, int line, struct 
 	facts.row = (size_t)((const char *)json.bytes - orders->lines);
 	facts.line = line;
 	facts.line_bytes = (unsigned)json.len;
+	facts.is_cloudevent = *event->source;
 	facts.sequence = orders->count;
 	orders_make_room(orders, 1);
 	orders->events[orders->count++] = facts;
