@@ -27,22 +27,12 @@ static void note_partitions(const struct rd_kafka_metadata_topic *topic, struct 
 static int read_topic(rd_kafka_t *client, const char *name, struct cluster_facts *cluster,
 		      struct topic_facts *ret, struct err *err)
 {
-	rd_kafka_topic_t *handle = rd_kafka_topic_new(client, name, NULL);
 	const struct rd_kafka_metadata *said;
 	rd_kafka_resp_err_t code;
 
-	if (!handle)
-		return err_config(err, "topic %s: %s", name,
-				  rd_kafka_err2str(rd_kafka_last_error()));
-	code = topic_client_metadata(client, handle, &said, TOPIC_ASK_MS);
-	rd_kafka_topic_destroy(handle);
-	if (code) {
-		err_environment(err, "kafka at %s: no answer: %s",
-				(const char *)rd_kafka_opaque(client), rd_kafka_err2str(code));
-		return kafka_explain(err, client, code, NULL, name);
-	}
+	if (topic_client_ask(client, name, TOPIC_ASK_MS, &said, &code, err) < 0)
+		return -1;
 	cluster->brokers = said->broker_cnt;
-	code = said->topic_cnt == 1 ? said->topics[0].err : RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
 	if (code == RD_KAFKA_RESP_ERR_NO_ERROR || code == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE)
 		note_partitions(&said->topics[0], ret);
 	else if (code != RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART)

@@ -17,6 +17,18 @@ rd_kafka_t *topic_client_of(rd_kafka_conf_t *conf, struct err *err)
 	return client;
 }
 
+struct slice topic_client_header(const rd_kafka_message_t *message, const char *name)
+{
+	rd_kafka_headers_t *headers;
+	const void *value;
+	size_t len;
+
+	if (!message || rd_kafka_message_headers(message, &headers) ||
+	    rd_kafka_header_get_last(headers, name, &value, &len))
+		return slice_of(NULL, 0);
+	return slice_of(value, len);
+}
+
 bool topic_client_is_tick(const rd_kafka_message_t *message)
 {
 	rd_kafka_headers_t *headers;
@@ -84,24 +96,36 @@ rd_kafka_resp_err_t topic_client_metadata(rd_kafka_t *client, rd_kafka_topic_t *
 	}
 }
 
-static int ask_partitions(rd_kafka_t *client, const char *topic, int wait_ms, int32_t *ret,
-			  struct err *err)
+int topic_client_ask(rd_kafka_t *client, const char *topic, int wait_ms,
+		     const struct rd_kafka_metadata **ret, rd_kafka_resp_err_t *ret_code,
+		     struct err *err)
 {
 	rd_kafka_topic_t *handle = rd_kafka_topic_new(client, topic, NULL);
-	const struct rd_kafka_metadata *said;
 	rd_kafka_resp_err_t code;
 
 	if (!handle)
 		return err_config(err, "topic %s: %s", topic,
 				  rd_kafka_err2str(rd_kafka_last_error()));
-	code = topic_client_metadata(client, handle, &said, wait_ms);
+	code = topic_client_metadata(client, handle, ret, wait_ms);
 	rd_kafka_topic_destroy(handle);
 	if (code) {
 		err_environment(err, "kafka at %s: no answer: %s",
 				(const char *)rd_kafka_opaque(client), rd_kafka_err2str(code));
 		return kafka_explain(err, client, code, NULL, topic);
 	}
-	code = said->topic_cnt == 1 ? said->topics[0].err : RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
+	*ret_code = (*ret)->topic_cnt == 1 ? (*ret)->topics[0].err
+					   : RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
+	return 0;
+}
+
+static int ask_partitions(rd_kafka_t *client, const char *topic, int wait_ms, int32_t *ret,
+			  struct err *err)
+{
+	const struct rd_kafka_metadata *said;
+	rd_kafka_resp_err_t code;
+
+	if (topic_client_ask(client, topic, wait_ms, &said, &code, err) < 0)
+		return -1;
 	*ret = code ? 0 : said->topics[0].partition_cnt;
 	rd_kafka_metadata_destroy(said);
 	if (!code || code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART)

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "common/base/err.h"
+#include "common/base/slice.h"
 
 enum { TOPIC_ASK_MS = 15000 };
 
@@ -27,6 +28,8 @@ rd_kafka_t *topic_client_open_all(const char *brokers, const char *name, const c
 rd_kafka_t *topic_client_of(rd_kafka_conf_t *conf, struct err *err);
 /* Has the record neither key nor value, only the header of a tick (base/tick.h)? */
 bool topic_client_is_tick(const rd_kafka_message_t *message);
+/* The last header of this name; .bytes NULL: there is none, or no message. */
+struct slice topic_client_header(const rd_kafka_message_t *message, const char *name);
 /* 0 when there is no such topic. */
 int topic_client_partitions(rd_kafka_t *client, const char *topic, int32_t *ret, struct err *err);
 /* The same within wait_ms, and it is an error when there is none. */
@@ -39,5 +42,12 @@ int topic_client_expect(rd_kafka_t *client, const char *topic, int wait_ms, int3
  */
 rd_kafka_resp_err_t topic_client_metadata(rd_kafka_t *client, rd_kafka_topic_t *topic,
 					  const struct rd_kafka_metadata **ret, int wait_ms);
+/*
+ * The same by name, for a client of topic_client_open(): what the brokers say of it is *ret, which
+ * the caller destroys, and *ret_code what is wrong with the topic alone.  -1: no broker answers.
+ */
+int topic_client_ask(rd_kafka_t *client, const char *topic, int wait_ms,
+		     const struct rd_kafka_metadata **ret, rd_kafka_resp_err_t *ret_code,
+		     struct err *err);
 
 #endif

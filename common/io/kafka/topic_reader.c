@@ -155,14 +155,7 @@ int topic_reader_next(struct topic_reader *reader, int wait_ms, struct topic_rec
 
 struct slice topic_reader_header(const struct topic_reader *reader, const char *name)
 {
-	rd_kafka_headers_t *headers;
-	const void *value;
-	size_t len;
-
-	if (!reader->message || rd_kafka_message_headers(reader->message, &headers) ||
-	    rd_kafka_header_get_last(headers, name, &value, &len))
-		return slice_of(NULL, 0);
-	return slice_of(value, len);
+	return topic_client_header(reader->message, name);
 }
 
 int32_t topic_reader_partitions(const struct topic_reader *reader)

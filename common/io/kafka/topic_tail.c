@@ -122,14 +122,9 @@ int topic_tail_next(struct topic_tail *tail, int wait_ms, struct tail_record *re
 
 struct slice topic_tail_header(const struct topic_tail *tail, const char *name)
 {
-	rd_kafka_headers_t *headers;
-	const void *value;
-	size_t len;
+	struct slice value = topic_client_header(tail->message, name);
 
-	if (!tail->message || rd_kafka_message_headers(tail->message, &headers) ||
-	    rd_kafka_header_get_last(headers, name, &value, &len))
-		return slice_of("", 0);
-	return slice_of(value, len);
+	return value.bytes ? value : slice_text("");
 }
 
 void topic_tail_close(struct topic_tail **tail_address)

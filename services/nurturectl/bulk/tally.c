@@ -1,5 +1,6 @@
 /* tally.c - see tally.h. */
 #include "tally.h"
+#include "record_key.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -45,22 +46,6 @@ static void grow(struct tally *tally)
 	tally->room = room;
 }
 
-/* The highest byte first, as keys are compared. */
-static void put_number(uint8_t *to, uint64_t number, size_t bytes)
-{
-	for (size_t i = bytes; i-- > 0; number >>= 8)
-		to[i] = (uint8_t)number;
-}
-
-static uint64_t number_at(const uint8_t *bytes, size_t count)
-{
-	uint64_t number = 0;
-
-	for (size_t i = 0; i < count; i++)
-		number = number << 8 | bytes[i];
-	return number;
-}
-
 static int pour(struct tally *tally, struct err *err)
 {
 	uint8_t key[KEY_BYTES];
@@ -72,8 +57,8 @@ static int pour(struct tally *tally, struct err *err)
 
 		if (entry->count == 0)
 			continue;
-		put_number(key, (uint64_t)entry->number, sizeof(int64_t));
-		put_number(key + sizeof(int64_t), entry->group, sizeof(uint32_t));
+		record_key_put(key, (uint64_t)entry->number, sizeof(int64_t));
+		record_key_put(key + sizeof(int64_t), entry->group, sizeof(uint32_t));
 		if (record_sort_add(tally->sort, slice_of(key, sizeof(key)),
 				    slice_of(&entry->count, sizeof(entry->count)), err) < 0)
 			return -1;
@@ -117,8 +102,9 @@ int tally_next(struct tally *tally, struct tally_entry *ret, struct err *err)
 
 	if (r <= 0)
 		return r;
-	ret->number = (int64_t)number_at(record.key.bytes, sizeof(int64_t));
-	ret->group = (uint32_t)number_at(record.key.bytes + sizeof(int64_t), sizeof(uint32_t));
+	ret->number = (int64_t)record_key_number(record.key.bytes, sizeof(int64_t));
+	ret->group =
+	    (uint32_t)record_key_number(record.key.bytes + sizeof(int64_t), sizeof(uint32_t));
 	memcpy(&ret->count, record.value.bytes, sizeof(ret->count));
 	return 1;
 }

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "common/base/grow.h"
 #include "report_internal.h"
 
 static bool is_done(const struct outcome_row *row)
@@ -64,31 +65,16 @@ static int compare_programmes(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-/* Makes room for so many items; what is new is all zero. */
-static void *grown(void *items, size_t *room, size_t wanted, size_t size)
-{
-	size_t before = *room;
-
-	if (wanted <= before)
-		return items;
-	*room = wanted * 2;
-	items = realloc(items, *room * size);
-	if (!items)
-		abort();
-	memset((char *)items + before * size, 0, (*room - before) * size);
-	return items;
-}
-
 /* Of each rule and programme of the table so far; it grows as shares are added. */
 static void open_lists(const struct outcome_table *table, struct report *report)
 {
-	report->rules = grown(report->rules, &report->rule_room, table->rules.count + 1,
-			      sizeof(*report->rules));
+	report->rules = grow_zeroed(report->rules, &report->rule_room, table->rules.count + 1,
+				    sizeof(*report->rules));
 	report->rule_count = table->rules.count;
 	for (size_t i = 0; i < report->rule_count; i++)
 		report->rules[i].rule = table->rules.texts[i];
-	report->programmes = grown(report->programmes, &report->programme_room,
-				   table->programmes.count + 1, sizeof(*report->programmes));
+	report->programmes = grow_zeroed(report->programmes, &report->programme_room,
+					 table->programmes.count + 1, sizeof(*report->programmes));
 	report->programme_count = table->programmes.count;
 	for (size_t i = 0; i < report->programme_count; i++) {
 		report->programmes[i].name = table->programmes.texts[i];

@@ -3,6 +3,7 @@
 
 #include "report_internal.h"
 #include "services/nurturectl/bulk/record_sort.h"
+#include "services/nurturectl/bulk/record_key.h"
 
 enum { SORT_BYTES = 16 << 20, MOST_HELD = 2 };
 
@@ -100,12 +101,10 @@ static void keep_held(struct report_candidates *candidates, const struct candida
 static int keep_returning(struct report_candidates *candidates, const struct candidate *one,
 			  struct err *err)
 {
-	uint64_t numbers[] = {~(uint64_t)one->mails, candidates->returning_count++};
-	uint8_t key[sizeof(numbers)];
+	uint8_t key[2 * sizeof(uint64_t)];
 
-	for (size_t i = 0; i < 2; i++)
-		for (size_t k = sizeof(numbers[i]); k-- > 0; numbers[i] >>= 8)
-			key[i * sizeof(numbers[i]) + k] = (uint8_t)numbers[i];
+	record_key_put(key, ~(uint64_t)one->mails, sizeof(uint64_t));
+	record_key_put(key + sizeof(uint64_t), candidates->returning_count++, sizeof(uint64_t));
 	return record_sort_add(candidates->returning, slice_of(key, sizeof(key)),
 			       slice_text(one->customer), err);
 }

@@ -2,6 +2,7 @@
 #include "order_feed.h"
 
 #include "orders_identity.h"
+#include "services/nurturectl/bulk/record_key.h"
 #include "shares_internal.h"
 #include "text_rows.h"
 
@@ -12,16 +13,10 @@ enum {
 	KEY_BYTES = TIME_BYTES + 1 + 4 + 4,
 };
 
-static void put_number(uint8_t *to, uint64_t number, size_t bytes)
-{
-	for (size_t i = bytes; i-- > 0; number >>= 8)
-		to[i] = (uint8_t)number;
-}
-
 /* As bytes are compared: what is before 1970 has the highest bit 0. */
 static void put_time(uint8_t *to, int64_t time_ms)
 {
-	put_number(to, (uint64_t)time_ms ^ UINT64_C(1) << 63, TIME_BYTES);
+	record_key_put(to, (uint64_t)time_ms ^ UINT64_C(1) << 63, TIME_BYTES);
 }
 
 /* The order of orders_count(): by time, then as they stand in the files. */
@@ -36,10 +31,10 @@ static int add_event(struct order_feed *feed, const struct orders *share,
 
 	put_time(key, event->time_ms);
 	key[TIME_BYTES] = (uint8_t)row.source;
-	put_number(key + TIME_BYTES + 1, (uint64_t)row.line, 4);
-	put_number(key + TIME_BYTES + 5, event->sequence, 4);
-	put_number(head, row.count, 4);
-	put_number(head + 4, row.customer.len, 4);
+	record_key_put(key + TIME_BYTES + 1, (uint64_t)row.line, 4);
+	record_key_put(key + TIME_BYTES + 5, event->sequence, 4);
+	record_key_put(head, row.count, 4);
+	record_key_put(head + 4, row.customer.len, 4);
 	buf_add(&value, &kind, 1);
 	buf_add(&value, head, sizeof(head));
 	buf_add(&value, row.customer.bytes, row.customer.len);
@@ -49,30 +44,21 @@ static int add_event(struct order_feed *feed, const struct orders *share,
 	return r;
 }
 
-static uint64_t number_at(const uint8_t *bytes, size_t count)
-{
-	uint64_t number = 0;
-
-	for (size_t i = 0; i < count; i++)
-		number = number << 8 | bytes[i];
-	return number;
-}
-
 static int64_t time_of(const struct record *record)
 {
-	return (int64_t)(number_at(record->key.bytes, TIME_BYTES) ^ UINT64_C(1) << 63);
+	return (int64_t)(record_key_number(record->key.bytes, TIME_BYTES) ^ UINT64_C(1) << 63);
 }
 
 static struct share_row row_of(const struct record *record, enum order_kind *ret_kind)
 {
 	const uint8_t *key = record->key.bytes, *value = record->value.bytes;
-	size_t customer = (size_t)number_at(value + 5, 4);
+	size_t customer = (size_t)record_key_number(value + 5, 4);
 
 	*ret_kind = (enum order_kind)value[0];
 	return (struct share_row){
 	    .source = (enum share_source)key[TIME_BYTES],
-	    .line = (int)number_at(key + TIME_BYTES + 1, 4),
-	    .count = (unsigned)number_at(value + 1, 4),
+	    .line = (int)record_key_number(key + TIME_BYTES + 1, 4),
+	    .count = (unsigned)record_key_number(value + 1, 4),
 	    .customer = slice_of(value + 9, customer),
 	    .text = slice_of(value + 9 + customer, record->value.len - 9 - customer)};
 }

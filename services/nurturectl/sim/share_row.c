@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "common/base/buf.h"
+#include "services/nurturectl/bulk/record_key.h"
 #include "shares_internal.h"
 
 /* The key: the customer, a NUL, which no customer has, and where the row stands. */
@@ -9,16 +10,10 @@ enum { KEY_TAIL_BYTES = 1 + 1 + 4 };
 
 static void put_number(struct buf *to, uint32_t number)
 {
-	const uint8_t bytes[] = {(uint8_t)(number >> 24), (uint8_t)(number >> 16),
-				 (uint8_t)(number >> 8), (uint8_t)number};
+	uint8_t bytes[sizeof(number)];
 
+	record_key_put(bytes, number, sizeof(bytes));
 	buf_add(to, bytes, sizeof(bytes));
-}
-
-static uint32_t number_at(const uint8_t *bytes)
-{
-	return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 |
-	       bytes[3];
 }
 
 int share_row_add(struct record_sort *sort, const struct share_row *row, struct err *err)
@@ -46,7 +41,7 @@ struct share_row share_row_of(const struct record *record)
 	return (struct share_row){
 	    .customer = slice_of(record->key.bytes, len),
 	    .source = (enum share_source)tail[1],
-	    .line = (int)number_at(tail + 2),
-	    .count = number_at(value),
+	    .line = (int)record_key_number(tail + 2, sizeof(uint32_t)),
+	    .count = (unsigned)record_key_number(value, sizeof(uint32_t)),
 	    .text = slice_of(value + sizeof(uint32_t), record->value.len - sizeof(uint32_t))};
 }

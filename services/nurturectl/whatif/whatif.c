@@ -4,27 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "common/base/grow.h"
 #include "common/base/civil.h"
 #include "whatif_internal.h"
 
 /* The upper ends, inclusive. */
 static const int64_t wait_ms[WHATIF_WAITS] = {HOUR_MS,    DAY_MS,      3 * DAY_MS,
 					      7 * DAY_MS, 14 * DAY_MS, INT64_MAX};
-
-/* Makes room for so many items; what is new is all zero. */
-static void *grown(void *items, size_t *room, size_t wanted, size_t size)
-{
-	size_t before = *room;
-
-	if (wanted <= before)
-		return items;
-	*room = wanted * 2;
-	items = realloc(items, *room * size);
-	if (!items)
-		abort();
-	memset((char *)items + before * size, 0, (*room - before) * size);
-	return items;
-}
 
 static void count_row(struct whatif_counts *counts, const struct outcome_row *row)
 {
@@ -58,8 +44,8 @@ static void open_programmes(struct whatif *whatif, unsigned side)
 		size_t place = names_add(&whatif->names, names->texts[i]);
 		size_t room = counting->programme_room;
 
-		whatif->programmes = grown(whatif->programmes, &counting->programme_room, place + 1,
-					   sizeof(*whatif->programmes));
+		whatif->programmes = grow_zeroed(whatif->programmes, &counting->programme_room,
+						 place + 1, sizeof(*whatif->programmes));
 		if (room != counting->programme_room) {
 			free(counting->said);
 			counting->said =
@@ -76,8 +62,8 @@ static size_t rule_of(struct whatif *whatif, const char *name)
 	for (size_t i = 0; i < whatif->rule_count; i++)
 		if (strcmp(whatif->rules[i].name, name) == 0)
 			return i;
-	whatif->rules = grown(whatif->rules, &whatif->counting->rule_room, whatif->rule_count + 1,
-			      sizeof(*whatif->rules));
+	whatif->rules = grow_zeroed(whatif->rules, &whatif->counting->rule_room,
+				    whatif->rule_count + 1, sizeof(*whatif->rules));
 	whatif->rules[whatif->rule_count].name = name;
 	return whatif->rule_count++;
 }

@@ -1,5 +1,6 @@
 /* whatif_order.c - see whatif_order.h. */
 #include "whatif_order.h"
+#include "services/nurturectl/bulk/record_key.h"
 
 #include <stdlib.h>
 
@@ -20,14 +21,12 @@ enum { KEY_HEAD_BYTES = sizeof(uint32_t) + 1 };
 int whatif_order_person(struct whatif *whatif, const struct whatif_person *person, struct err *err)
 {
 	struct whatif_counting *counting = whatif->counting;
-	uint32_t distance = ~person->distance;
 	uint8_t key[KEY_HEAD_BYTES + 256];
 	size_t len = strlen(person->id);
 
 	if (len > sizeof(key) - KEY_HEAD_BYTES)
 		abort(); /* no id has more than 200 bytes */
-	for (size_t i = sizeof(distance); i-- > 0; distance >>= 8)
-		key[i] = (uint8_t)distance;
+	record_key_put(key, ~person->distance, sizeof(person->distance));
 	key[KEY_HEAD_BYTES - 1] = !person->other_times;
 	memcpy(key + KEY_HEAD_BYTES, person->id, len);
 	if (!counting->people)
