@@ -41,9 +41,11 @@ count()
 		printf 'ok    %-44s %4d in %s%s\n' "$name" "$good" "$took" \
 			"$([ "$left" -eq 0 ] || echo ", $left skipped")"
 	else
-		printf 'FAIL  %-44s %d of %d, exit %d after %s; the end of %s:\n' \
+		printf 'FAIL  %-44s %d of %d, exit %d after %s; what failed and the end of %s:\n' \
 			"$name" "$bad" $((good + bad)) "$status" "$took" "$log"
-		tail -n 40 "$log" | sed 's/^/  | /'
+		grep -a '^ *FAIL\|FAILED\|: error: ' "$log" | head -n 20 | sed 's/^/  | /' || :
+		echo "  | ..."
+		tail -n 20 "$log" | sed 's/^/  | /'
 	fi
 }
 
