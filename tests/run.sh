@@ -43,7 +43,7 @@ count()
 	else
 		printf 'FAIL  %-44s %d of %d, exit %d after %s; what failed and the end of %s:\n' \
 			"$name" "$bad" $((good + bad)) "$status" "$took" "$log"
-		grep -a '^ *FAIL\|FAILED\|: error: ' "$log" | head -n 20 | sed 's/^/  | /' || :
+		grep -a '^ *FAIL\|FAILED\|: error: ' "$log" | head -n 20 | sed 's/^/  | /'
 		echo "  | ..."
 		tail -n 20 "$log" | sed 's/^/  | /'
 	fi

@@ -53,6 +53,7 @@ static int open_tracking(struct ing_serve *ingest, bool kafka_is_there, struct e
 	const struct ing_tracking_options options = {
 	    .brokers = config->brokers,
 	    .topic_prefix = config->topic_prefix,
+	    .catalogue = &ingest->service.catalogue,
 	    .rate_per_second = config->rate_per_second,
 	    .in_flight_max = config->in_flight_max,
 	    .delivery_timeout_ms = DELIVERY_MS,

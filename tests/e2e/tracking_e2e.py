@@ -9,6 +9,7 @@ import base64
 import gzip
 import json
 import sys
+import tempfile
 
 from ingest_client import PREFIX, Ingest, check, records, run, topic
 
@@ -82,6 +83,27 @@ def test_libraries():
     check('nurture_ingest_events_total{source="web",result="accepted"} 6' in metrics, metrics)
 
 
+def test_catalogue():
+    """What a product does not say about itself is looked up."""
+    with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
+        file.write("sku,category,name\nP-1,tents,Tent\nP-2,tea,Tea\n")
+        file.flush()
+        with tracking(NURTURE_CATALOGUE=file.name) as ingest:
+            ingest.await_ready()
+            products = [{"product_id": "P-1", "name": "Small tent"}, {"sku": "P-2"},
+                        {"sku": "P-2", "category": "gifts"}, {"sku": "P-9"}]
+            sent = message("goods", properties={"order_id": "goods", "total": 3, "currency": "EUR",
+                                                "products": products})
+            check(call(ingest, "/v1/track", sent)[:2] == ACCEPTED, "an order with products")
+            metrics = ingest.request("GET", "/metrics")[1]
+    items = stored()["t-goods"]["order"]["items"]
+    check([(item.get("category"), item.get("name")) for item in items] ==
+          [("tents", "Small tent"), ("tea", "Tea"), ("gifts", None), (None, None)], items)
+    for result, count in (("matched", 2), ("unmatched", 1)):
+        name = f'nurture_ingest_catalogue_items_total{{result="{result}"}} {count}'
+        check(name in metrics, name)
+
+
 def test_what_means_nothing():
     """Is answered 200 as well: a library would throw all of the batch away, or send it for ever."""
     with tracking() as ingest:
@@ -151,7 +173,7 @@ def test_no_broker():
         check(status == 503 and headers["Retry-After"], status, text)
 
 
-TESTS = [test_libraries, test_what_means_nothing, test_refusals, test_no_broker]
+TESTS = [test_libraries, test_catalogue, test_what_means_nothing, test_refusals, test_no_broker]
 
 if __name__ == "__main__":
     sys.exit(run(TESTS))

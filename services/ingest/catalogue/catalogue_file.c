@@ -8,6 +8,7 @@
 
 #include "common/io/config/config.h"
 #include "common/io/process/log.h"
+#include "complete.h"
 
 static volatile sig_atomic_t was_hung_up;
 
@@ -165,4 +166,17 @@ void catalogue_file_count(struct catalogue_file *file, size_t matched, size_t un
 		return;
 	metric_add(file->matched, (int64_t)matched);
 	metric_add(file->unmatched, (int64_t)unmatched);
+}
+
+struct slice catalogue_file_complete(struct catalogue_file *file, struct slice value,
+				     struct arena *arena)
+{
+	const struct catalogue *catalogue = catalogue_file_hold(file);
+	struct completed completed = {.value = value};
+
+	if (catalogue)
+		completed = catalogue_complete(catalogue, value, arena);
+	catalogue_file_release(file);
+	catalogue_file_count(file, completed.matched, completed.unmatched);
+	return completed.value;
 }

@@ -33,6 +33,12 @@ void catalogue_file_close(struct catalogue_file *file);
 /* The catalogue in force, or NULL; it stays until catalogue_file_release(). */
 const struct catalogue *catalogue_file_hold(struct catalogue_file *file);
 void catalogue_file_release(struct catalogue_file *file);
+/*
+ * The event as it came, with what the catalogue in force adds to its items (complete.h), which are
+ * counted. Without a catalogue it is value itself.
+ */
+struct slice catalogue_file_complete(struct catalogue_file *file, struct slice value,
+				     struct arena *arena);
 /* Counts items that were looked up. Without a file nothing is. */
 void catalogue_file_count(struct catalogue_file *file, size_t matched, size_t unmatched);
 

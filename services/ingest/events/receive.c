@@ -12,7 +12,6 @@
 #include "common/io/process/clock.h"
 #include "pending.h"
 #include "services/ingest/arena_pool.h"
-#include "services/ingest/catalogue/complete.h"
 
 struct ing_receiver {
 	struct ing_options options;
@@ -190,23 +189,14 @@ static bool reserve(struct ing_receiver *receiver, int64_t count)
 	return true;
 }
 
-/* What the catalogue knows of items that came without a category. */
 static void complete(struct catalogue_file *file, struct ing_batch *batch, struct arena *arena)
 {
-	const struct catalogue *catalogue = file ? catalogue_file_hold(file) : NULL;
-
-	for (size_t i = 0; catalogue && i < batch->count; i++) {
+	for (size_t i = 0; i < batch->count; i++) {
 		struct ing_event *event = &batch->events[i];
-		struct completed completed;
 
-		if (event->result.status != ING_ACCEPTED)
-			continue;
-		completed = catalogue_complete(catalogue, event->value, arena);
-		event->value = completed.value;
-		catalogue_file_count(file, completed.matched, completed.unmatched);
+		if (event->result.status == ING_ACCEPTED)
+			event->value = catalogue_file_complete(file, event->value, arena);
 	}
-	if (file)
-		catalogue_file_release(file);
 }
 
 static void pass_on(struct ing_receiver *receiver, struct http_request *request, size_t source,

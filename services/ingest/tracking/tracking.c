@@ -323,6 +323,18 @@ static void map_all(const struct ing_tracking *tracking, const char *type, struc
 				 &call->tracked[i]);
 }
 
+static void complete_all(const struct ing_tracking *tracking, const struct call *call,
+			 struct arena *arena)
+{
+	for (size_t i = 0; i < call->count; i++)
+		for (unsigned j = 0; j < call->tracked[i].count; j++) {
+			struct slice *value = &call->tracked[i].events[j].value;
+
+			*value = catalogue_file_complete(tracking->options.catalogue, *value,
+							 arena);
+		}
+}
+
 static void refuse_body(struct ing_tracking *tracking, struct http_request *request,
 			const char *code, const char *why)
 {
@@ -379,6 +391,7 @@ static void receive(struct ing_tracking *tracking, struct http_request *request,
 		refuse_body(tracking, request, "invalid_call", err.text);
 	} else if (ing_admission_take(&tracking->admission, request, call.source, call.count)) {
 		map_all(tracking, type, body, arena, &call);
+		complete_all(tracking, &call, arena);
 		pass_on(tracking, request, &call, begun_ms);
 	}
 }
