@@ -20,8 +20,9 @@ static const struct setting settings[] = {
 	    "Events a second that each source may publish, permits counted in; 0 is no limit.",
 	    BETWEEN(0, 1000000), DEFAULT("0")),
     SETTING("NURTURE_INGEST_INFLIGHT", INT, ing_config, in_flight_max,
-	    "Events that may wait for Kafka's acknowledgement before 503 is said.",
-	    BETWEEN(1000, 100000), DEFAULT("20000")),
+	    "Events that may wait for Kafka's acknowledgement before 503 is said; no less than one "
+	    "request may come to.",
+	    BETWEEN(2000, 100000), DEFAULT("20000")),
     SETTING("NURTURE_INGEST_THREADS", INT, ing_config, threads, "Threads that read requests.",
 	    BETWEEN(1, 64), DEFAULT("2")),
     SETTING(
