@@ -7,7 +7,7 @@
  * One thread; every connection is kept alive and has one request under way.
  * Event number n is order n of customer c<n>, who is new; with --rate it is
  * sent at its own instant, or as soon as a connection is free (lateness is in
- * the log).  The log has a line for each request: the number of its first
+ * the log).  A token "whsec_BASE64" is not shown, it signs.  The log has a line for each request: the number of its first
  * event, and when it was begun and answered, in microseconds of the wall
  * clock.  One line of JSON at the end; exit 1 when an answer was not 202.
  */
@@ -19,6 +19,7 @@
 #include <sys/epoll.h>
 #include <time.h>
 
+#include "tests/bench/http_load/credential.h"
 #include "tests/bench/http_load/event.h"
 #include "tests/bench/http_load/options.h"
 
@@ -40,7 +41,8 @@ struct connection {
 struct load {
 	struct options options;
 	struct connection connections[CONNECTIONS_MAX];
-	struct buf body, request;
+	struct buf body, request, scratch;
+	struct credential credential;
 	int epoll_fd;
 	FILE *log;
 	int64_t begun_us, next; /* event to be sent next, from 0 */
@@ -76,8 +78,11 @@ static void compose(struct load *load, int64_t first, int64_t now_us)
 	buf_printf(
 	    &load->request,
 	    "POST /v1/events HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-	    "Authorization: Bearer %s\r\nContent-Length: %zu\r\n\r\n",
-	    options->token, load->body.len);
+	    "Content-Length: %zu\r\n",
+	    load->body.len);
+	put_credential(&load->request, &load->scratch, &load->credential, first, now_us / SECOND_US,
+		       buf_slice(&load->body));
+	buf_text(&load->request, "\r\n");
 	buf_add(&load->request, load->body.bytes, load->body.len);
 }
 
@@ -238,6 +243,7 @@ static int dial(struct load *load, struct connection *connection, struct err *er
 static int open_all(struct load *load, struct err *err)
 {
 	load->body = BUF_MAX(BODY_MAX_BYTES);
+	load->scratch = BUF_MAX(BODY_MAX_BYTES + 4096);
 	load->request = BUF_MAX(BODY_MAX_BYTES + 4096);
 	load->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	for (int64_t i = 0; i < load->options.connections; i++)
@@ -281,6 +287,8 @@ int main(int argc, char **argv)
 	struct err err;
 	int r = parse(argc, argv, &load.options, &err);
 
+	if (r == 0)
+		r = credential_read(load.options.token, &load.credential, &err);
 	if (r == 0)
 		r = open_all(&load, &err);
 	if (r == 0)

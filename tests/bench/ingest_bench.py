@@ -7,9 +7,10 @@ usage: ingest_bench.py [--build DIR] [--rounds 3] [--small] [--connections 64] [
 ingest and Connect (peers/connect) answer when Kafka has acknowledged, the trivial handler at once.
 Each gets the same requests from the same client, in turn, with one event a POST and with a hundred.
 The client, the servers and the broker share the machine; ingest and the handler have two threads,
-Connect what Go takes.
+Connect what Go takes. "signed" is ingest again, with requests that are signed (Standard Webhooks).
 """
 import argparse
+import base64
 import json
 import os
 import subprocess
@@ -19,18 +20,19 @@ import bench_parts as bench
 from bench_parts import parts
 
 TOKEN = "0123456789abcdef-bench"
+SECRET = "whsec_" + base64.b64encode(b"0123456789abcdef-bench-secret").decode()
 THREADS = 2
 SECONDS = 4
 BATCHES = (1, 100)
 UNARCHIVE = "[{unarchive: {format: json_array}}]"
 
 
-def load(all_rounds, port, batch, options):
+def load(all_rounds, port, batch, options, token=TOKEN):
     """One slice; what http_load says."""
     seconds = 1 if options.small else SECONDS
     done = subprocess.run([all_rounds.tool("http_load"), "--port", str(port), "--batch", str(batch),
                            "--seconds", str(seconds), "--connections", str(options.connections),
-                           "--token", TOKEN], stdout=subprocess.PIPE, text=True, check=False)
+                           "--token", token], stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode not in (0, 1):
         raise SystemExit(f"http_load: exit {done.returncode}")
     said = json.loads(done.stdout)
@@ -43,7 +45,7 @@ def measure(all_rounds, name, server, batch, options):
     """The slice, and the processor time of the server and of the broker for each event."""
     port, pid = server
     usage = bench.Usage({name: pid, "broker": all_rounds.broker.process.pid})
-    said = load(all_rounds, port, batch, options)
+    said = load(all_rounds, port, batch, options, SECRET if name == "signed" else TOKEN)
     used = usage.so_far()
     said["cpu_us"] = {who: bench.used_seconds(used, who) * 1e6 / said["events"] for who in used}
     return said
@@ -101,6 +103,7 @@ def rows_of(batches):
         def rates(name, rounds=rounds):
             return [each[name]["events_a_second"] for each in rounds]
         rows[f"ingest_{batch}_handler"] = bench.row(rates("ingest"), rates("handler"))
+        rows[f"ingest_{batch}_signed"] = bench.row(rates("signed"), rates("ingest"))
         if "connect" in rounds[0]:
             rows[f"ingest_{batch}_connect"] = bench.row(rates("ingest"), rates("connect"))
             rows[f"ingest_{batch}_cpu"] = bench.row(
@@ -117,13 +120,14 @@ def main():
                "data": f"orders of new customers, {options.connections} connections"}
     all_rounds = bench.Bench(options.build, options.libs)
     system = all_rounds.system(f"{bench.ROOT}/deploy/policy/shop.yaml", "wall",
-                               {"NURTURE_INGEST_TOKENS": f"bench={TOKEN}",
+                               {"NURTURE_INGEST_TOKENS": f"bench={TOKEN},signed={SECRET}",
                                 "NURTURE_INGEST_THREADS": str(THREADS)})
     ingest, = bench.start_services(system, "ingest")
     trivial, handler = start_trivial(all_rounds)
     batches, accepted = {}, 0
     for batch in BATCHES:
-        servers = {"handler": handler, "ingest": (ingest.port, ingest.process.pid)}
+        server = (ingest.port, ingest.process.pid)
+        servers = {"handler": handler, "ingest": server, "signed": server}
         if os.path.exists(bench.CONNECT):
             connect, servers["connect"] = start_connect(all_rounds, system, batch)
         batches[batch], more = run_batch(all_rounds, system, servers, batch, options)
