@@ -252,6 +252,18 @@ do_e2e()
 	deploy/stack/stack.sh down --dir "$dir"
 }
 
+# make test-secure: its broker and its Redis are its own.
+do_secure()
+{
+	local python=''
+
+	heading "a Kafka and a Redis behind TLS, logins and ACLs"
+	python_of_tests || { failed=$((failed + 1)) && return; }
+	deploy/stack/broker.sh fetch || { failed=$((failed + 1)) && return; }
+	run_one 1500 secure env BUILD="$(realpath "$build")" "$python" tests/secure.py "$build" \
+		--libs "$(realpath "${BROKER_JARS:-build/broker}/libs")"
+}
+
 trap 'deploy/stack/stack.sh down --dir "$build/test-stack" >/dev/null 2>&1; exit 130' INT TERM
 start_ms=$(now_ms)
 [ $# -gt 0 ] || set -- unit lint asan pure speed fuzz e2e
