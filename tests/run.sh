@@ -2,6 +2,7 @@
 # run.sh - make test: builds everything and runs everything that can fail.
 #
 # usage: run.sh [unit|lint|asan|pure|speed|fuzz|e2e]...    default: all of them
+#        run.sh secure|upgrade|scale                      what takes minutes more
 #
 # Needs BUILD (default build).  Logs are in BUILD/test-logs.  The last line is
 # "N passed, N failed" (", N skipped") over all tests that ran; exit 1 when one failed.
@@ -264,6 +265,31 @@ do_secure()
 		--libs "$(realpath "${BROKER_JARS:-build/broker}/libs")"
 }
 
+# make test-upgrade: the older release's build is BUILD/upgrade.
+do_upgrade()
+{
+	local python=''
+
+	heading "from an older release to this one and back"
+	python_of_tests || { failed=$((failed + 1)) && return; }
+	deploy/stack/broker.sh fetch || { failed=$((failed + 1)) && return; }
+	run_one 1500 upgrade tests/upgrade.sh "$build"
+	cat "$logs/upgrade.log"
+}
+
+# make test-scale: three brokers of its own.
+do_scale()
+{
+	local python=''
+
+	heading "one, two and six instances on three brokers"
+	python_of_tests || { failed=$((failed + 1)) && return; }
+	deploy/stack/broker.sh fetch || { failed=$((failed + 1)) && return; }
+	run_one 1500 scale "$python" tests/scale.py "$build" \
+		--libs "$(realpath "${BROKER_JARS:-build/broker}/libs")"
+	cat "$logs/scale.log"
+}
+
 trap 'deploy/stack/stack.sh down --dir "$build/test-stack" >/dev/null 2>&1; exit 130' INT TERM
 start_ms=$(now_ms)
 [ $# -gt 0 ] || set -- unit lint asan pure speed fuzz e2e
@@ -271,8 +297,8 @@ heading "build"
 if compile "services and tools" BUILD="$build" build tools; then
 	for part in "$@"; do
 		case $part in
-		unit | lint | asan | pure | speed | fuzz | e2e | secure) "do_$part" ;;
-		*) die 100 "run.sh: expected unit, lint, asan, pure, speed, fuzz, e2e or secure, found \"$part\"" ;;
+		unit | lint | asan | pure | speed | fuzz | e2e | secure | upgrade | scale) "do_$part" ;;
+		*) die 100 "run.sh: expected unit, lint, asan, pure, speed, fuzz, e2e, secure, upgrade or scale, found \"$part\"" ;;
 		esac
 	done
 fi

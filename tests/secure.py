@@ -5,10 +5,10 @@ usage: secure.py [BUILD] [--libs DIR]        make test-secure; some minutes
 
 Each service runs with its own rows of `nurturectl topics --acls`, each with
 another way to log in; without any one of them it says which one is missing.
+The same for each command that Redis' user may give.
 """
 import json
 import os
-import smtplib
 import socket
 import sys
 import threading
@@ -19,13 +19,21 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "e2e
 
 import mails  # noqa: E402
 import parts  # noqa: E402
-import processes  # noqa: E402
 import secure_parts as secure  # noqa: E402
 import shop  # noqa: E402
 import story  # noqa: E402
 from confluent_kafka import Producer  # noqa: E402
-from story import check, eventually  # noqa: E402
+from story import check, equal, eventually  # noqa: E402
 
+WRITE_KEY = "write-key-of-16-bytes"
+# Commands of Redis: what every stateful service needs, what the email-sender needs besides, and
+# what makes something weaker when it is missing (docs/kafka-and-redis.md).
+BARE = {"+script|load", "+evalsha"}
+EVERYBODY = BARE | {"+get", "+mget", "+set", "+incr", "+unlink", "+hset", "+hmget", "+hscan",
+                    "+hdel", "+zadd", "+zrem", "+zcard", "+zrange", "+zrangebylex",
+                    "+zrevrangebylex"}
+SENDER = {"+time", "+hget", "+hgetall", "+expire", "+pexpire", "+rename", "+del"}
+OPTIONAL = {"+info", "+select", "+bgrewriteaof"}
 CHANGELOGS = ("profiles", "ladders", "contacts", "deliveries")
 
 
@@ -48,16 +56,22 @@ def stir(system):
         produce(system, "events", person["id"], shop_bytes(events[0]), partition)
     for mail in mails.read(system.catcher)[-1:]:
         leave(system, mail)
-    try:
-        with smtplib.LMTP("127.0.0.1", system.lmtp_port, timeout=5) as lmtp:
-            lmtp.sendmail("", "nobody@b.example", b"Subject: bounced\r\n\r\nIt came back.\r\n")
-    except (OSError, smtplib.SMTPException):
-        pass
+    call_nonsense(system)
     try:
         system.shop.post([*events, shop.event("order.delivered", person, order=shop.order(0))])
     except OSError:
         pass
     return person
+
+
+def call_nonsense(system):
+    """A tracking call that ingest takes and cannot understand: its dead letter."""
+    try:
+        shop.ask(f"{system.started['ingest'].url}/v1/batch", "POST",
+                 json.dumps({"batch": [7], "writeKey": WRITE_KEY}).encode(), "application/json",
+                 timeout=5)
+    except OSError:
+        pass
 
 
 def shop_bytes(event):
@@ -201,16 +215,49 @@ def matrix(system, program):
         without_one(system, acl)
 
 
+def without_redis_right(system, right):
+    """Whoever needs it names it at its start, and starts with it again."""
+    system.redis.cli("ACL", "SETUSER", "nurture", right.replace("+", "-", 1))
+    for name in parts.STATEFUL:
+        service = system.started[name]
+        service.stop()
+        begun = len(service.log_text())
+        service.start()
+        needs = right in EVERYBODY or name == "email-sender"
+        word = "NOPERM" if right in BARE else f"lacks {right} "
+
+        def said(service=service, begun=begun, word=word):
+            return word in service.log_text()[begun:] and service.process.poll() is not None
+        if needs:
+            eventually(said, f"{name}: {word}", 30, lambda: service.log_text()[begun:])
+            check(service.process.poll() == 111, f"{name}: exit 111", service.process.poll())
+        else:
+            system.ready(service)
+    system.redis.cli("ACL", "SETUSER", "nurture", right)
+    for name in parts.STATEFUL:
+        service = system.started[name]
+        if service.process.poll() is not None:
+            service.start()
+        system.ready(service)
+
+
+def redis_rights(system):
+    """Redis: without any one of the rights of the docs whoever needs it says so, and nobody needs others"""
+    rights = secure.redis_rights_of_docs()
+    equal(sorted(rights), sorted(EVERYBODY | SENDER | OPTIONAL), "the docs list what is tried here")
+    for right in rights:
+        if right not in OPTIONAL:
+            without_redis_right(system, right)
+
+
 def setup(system):
-    """With a door for bounces: one of nobody knows whom is a dead letter of ingest's."""
-    system.lmtp_port = processes.free_port()
-    system.environment.update(NURTURE_LMTP_LISTEN=f"127.0.0.1:{system.lmtp_port}",
-                              NURTURE_BOUNCE_DOMAIN="b.example")
+    """With tracking calls: one that nobody understands is a dead letter of ingest's."""
+    system.environment.update(NURTURE_TRACKING_KEYS=f"web={WRITE_KEY}")
     secure.setup(system)
 
 
 def main():
-    table = [secure.all_of_it, fail_over]
+    table = [secure.all_of_it, redis_rights, fail_over]
     for name in secure.SERVICES:
         def part(system, name=name):
             matrix(system, name)

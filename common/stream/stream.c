@@ -170,6 +170,7 @@ int stream_open(struct stream **ret, const struct stream_options *options, struc
 	stream->patient = is_patient(options);
 	if (open_index(stream, &stream->index, err) < 0 ||
 	    index_check_servers(stream->index, err) < 0 ||
+	    index_check_rights(stream->index, err) < 0 ||
 	    open_index(stream, &stream->writer, err) < 0 || open_kafka(stream, err) < 0) {
 		stream_close(&stream);
 		return -1;

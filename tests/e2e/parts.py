@@ -19,12 +19,14 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 
 
 def policy(name):
-    """One of the tests' own policy files."""
-    return f"{ROOT}/tests/e2e/policies/{name}"
+    """One of the tests' own policy files, or a whole path as it is."""
+    return os.path.join(ROOT, "tests/e2e/policies", name)
 
 
 class Broker:
     """A single Kafka node; restartable on the same files."""
+
+    REPLICATION = 1
 
     SETTINGS = """process.roles=broker,controller
 node.id=1
@@ -80,6 +82,8 @@ log.cleaner.backoff.ms=1000
 
 class GivenBroker:
     """One that somebody else runs: it is used, and left alone."""
+
+    REPLICATION = 1
 
     def __init__(self, address):
         self.address = address
@@ -229,8 +233,9 @@ class System:
             NURTURE_TEMPLATES=f"{ROOT}/deploy/templates",
             # With sanitizers: what lives as long as the process is no leak.
             ASAN_OPTIONS="detect_leaks=0",
-            NURTURE_INGEST_TOKENS="shop=0123456789abcdef-shop", **(extra or {}))
-        self.ctl("topics", "--partitions", "6")
+            NURTURE_INGEST_TOKENS="shop=0123456789abcdef-shop")
+        self.environment.update(extra or {})
+        self.ctl("topics", "--partitions", "6", "--replication", str(self.broker.REPLICATION))
 
     def ctl(self, *words, check=True, output=None):
         """Runs nurturectl; returns (exit code, standard output)."""
@@ -242,9 +247,9 @@ class System:
                              f"{done.stdout}{done.stderr}")
         return done.returncode, done.stdout
 
-    def run(self, name, instance="a", listen=None, **extra):
+    def run(self, name, instance="a", listen=None, build=None, **extra):
         port = listen or free_port()
-        service = Service([f"{self.build}/bin/{name}"],
+        service = Service([f"{build or self.build}/bin/{name}"],
                           dict(self.environment, NURTURE_INSTANCE=instance,
                                NURTURE_LISTEN=f"127.0.0.1:{port}", **extra),
                           open(f"{self.folder}/{name}.{instance}.log", "w"))

@@ -116,12 +116,17 @@ listener.name.login.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.secur
                                          "KAFKA_SASL_PASSWORD": PASSWORD, **more})
 
 
-def redis_user(redis, name, prefix):
-    """A user of Redis with the rights that docs/kafka-and-redis.md lists, and no others."""
+def redis_rights_of_docs():
+    """The rights of Redis' user that docs/kafka-and-redis.md lists."""
     with open(f"{parts.ROOT}/docs/kafka-and-redis.md") as page:
-        rights = re.search(r"^    ACL SETUSER nurture on >PASSWORD ~nurture\.\* (.*?)\n\n",
-                           page.read(), re.M | re.S).group(1).replace("\\", " ").split()
-    said = redis.cli("ACL", "SETUSER", name, "on", f">{PASSWORD}", f"~{prefix}*", *rights)
+        return re.search(r"^    ACL SETUSER nurture on >PASSWORD ~nurture\.\* (.*?)\n\n",
+                         page.read(), re.M | re.S).group(1).replace("\\", " ").split()
+
+
+def redis_user(redis, name, prefix):
+    """A user of Redis with these rights, and no others."""
+    said = redis.cli("ACL", "SETUSER", name, "on", f">{PASSWORD}", f"~{prefix}*",
+                     *redis_rights_of_docs())
     if said != "OK":
         raise SystemExit(f"Redis: {said}")
 

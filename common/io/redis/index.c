@@ -9,6 +9,7 @@
 #include "index_internal.h"
 #include "index_scripts.h"
 #include "redis_info.h"
+#include "redis_rights.h"
 #include "redis_trouble.h"
 
 enum { STATES_PER_COMMAND = 1000, NAMES_PER_PAGE = 5000 };
@@ -16,7 +17,8 @@ enum { STATES_PER_COMMAND = 1000, NAMES_PER_PAGE = 5000 };
 static const char *const scripts[] = {[INDEX_WRITE] = INDEX_SCRIPT_WRITE,
 				      [INDEX_DUE] = INDEX_SCRIPT_DUE,
 				      [INDEX_CLAIM] = INDEX_SCRIPT_CLAIM,
-				      [INDEX_LIST] = INDEX_SCRIPT_LIST};
+				      [INDEX_LIST] = INDEX_SCRIPT_LIST,
+				      [INDEX_RIGHTS] = REDIS_RIGHTS_SCRIPT};
 
 static struct slice key_of(struct index *index, int32_t partition, const char *what)
 {
@@ -92,6 +94,42 @@ int index_check_servers(struct index *index, struct err *err)
 
 	for (unsigned i = 0; r == 0 && i < index->servers.count; i++)
 		r = check_eviction(index, &index->servers.list[i], err);
+	return r;
+}
+
+/* The keys of the question are of one server at a time, and go with it. */
+static int check_rights(struct index *index, struct redis *redis, struct err *err)
+{
+	const char *key =
+	    arena_printf(&index->scratch, "%s{%s:rights}", index->prefix, index->service);
+	bool is_sender = strcmp(index->service, "email-sender") == 0;
+	struct redis_command command = redis_command(&index->scratch, 6);
+	redisReply *reply;
+	int r;
+
+	if (redis_connect(redis, err) < 0)
+		return -1;
+	redis_word(&command, slice_text("EVALSHA"));
+	redis_word(&command, slice_text(redis->shas[INDEX_RIGHTS]));
+	redis_word(&command, slice_text("2"));
+	redis_word(&command, slice_text(key));
+	redis_word(&command, slice_text(arena_printf(&index->scratch, "%s:other", key)));
+	redis_word(&command, slice_text(is_sender ? "1" : "0"));
+	redis_append(redis, &command);
+	reply = redis_reply(redis, err);
+	if (!reply)
+		return -1;
+	r = redis_rights_read(reply, err);
+	freeReplyObject(reply);
+	return r < 0 ? err_prefix(err, "redis %s:%d", redis->place.host, redis->place.port) : 0;
+}
+
+int index_check_rights(struct index *index, struct err *err)
+{
+	int r = 0;
+
+	for (unsigned i = 0; r == 0 && i < index->servers.count; i++)
+		r = check_rights(index, &index->servers.list[i], err);
 	return r;
 }
 

@@ -46,6 +46,11 @@ int index_open(struct index **ret, const char *urls, const char *prefix, const c
  * taken on trust with a warning.
  */
 int index_check_servers(struct index *index, struct err *err);
+/*
+ * Asks each server whether its user may do all that the service needs; ERR_ENVIRONMENT names what is
+ * missing (redis_rights.h).  For who writes: it tries on keys of its own.
+ */
+int index_check_rights(struct index *index, struct err *err);
 void index_close(struct index **index);
 
 /* ---- reading: ask for any number of partitions, send once, take in the order asked ---- */

@@ -6,7 +6,7 @@
 #include "redis_servers.h"
 
 enum { INDEX_DUE_BYTES = 8 };
-enum { INDEX_WRITE, INDEX_DUE, INDEX_CLAIM, INDEX_LIST }; /* scripts */
+enum { INDEX_WRITE, INDEX_DUE, INDEX_CLAIM, INDEX_LIST, INDEX_RIGHTS }; /* scripts */
 
 enum { INDEX_RUN_BYTES = 48 };
 

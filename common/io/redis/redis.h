@@ -13,7 +13,7 @@
 #include "common/base/err.h"
 #include "redis_url.h"
 
-enum { REDIS_SCRIPTS_MAX = 4, REDIS_TIMEOUT_S = 10 };
+enum { REDIS_SCRIPTS_MAX = 5, REDIS_TIMEOUT_S = 10 };
 
 struct redis {
 	redisContext *context; /* NULL: not connected */
