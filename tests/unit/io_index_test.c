@@ -318,13 +318,38 @@ static void another_format_is_none(void **state)
 	index_close(&index);
 }
 
+/* A command that is needed once in a while is missed at the start, by name. */
+static void a_missing_right_is_named(void **state)
+{
+	char url[96];
+	struct index *index;
+	struct err err;
+	redisReply *keys;
+
+	(void)state;
+	freeReplyObject(ask("ACL SETUSER few on >secret ~few.* +@all -zrange -rename"));
+	snprintf(url, sizeof(url), "redis://few:secret@%s", strrchr(redis_server.url, '/') + 1);
+	assert_int_equal(index_open(&index, url, "few.", "scheduler", &err), 0);
+	assert_int_equal(index_check_rights(index, &err), -1);
+	assert_non_null(strstr(err.text, "the user's ACL lacks +zrange (docs"));
+	freeReplyObject(ask("ACL SETUSER few +zrange"));
+	assert_int_equal(index_check_rights(index, &err), 0);
+	index_close(&index);
+	assert_int_equal(index_open(&index, url, "few.", "email-sender", &err), 0);
+	assert_int_equal(index_check_rights(index, &err), -1);
+	assert_non_null(strstr(err.text, "the user's ACL lacks +rename (docs"));
+	index_close(&index);
+	keys = ask("KEYS few.*");
+	assert_int_equal(keys->elements, 0);
+	freeReplyObject(keys);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(as_a_list_in_memory),
-	    cmocka_unit_test(all_at_one_instant),
-	    cmocka_unit_test(emptied_of_all),
-	    cmocka_unit_test(another_format_is_none),
+	    cmocka_unit_test(as_a_list_in_memory),      cmocka_unit_test(all_at_one_instant),
+	    cmocka_unit_test(emptied_of_all),           cmocka_unit_test(another_format_is_none),
+	    cmocka_unit_test(a_missing_right_is_named),
 	};
 
 	if (redis_server_is_missing())
