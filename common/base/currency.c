@@ -5,9 +5,7 @@ static const struct {
 	int decimals;
 	const char *codes; /* each with a blank behind it */
 } groups[] = {
-    {0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF BYR "},
-    {3, "BHD IQD JOD KWD LYD OMR TND "},
-    {4, "CLF UYW "},
+    /* What most shops sell in comes first: the search begins here. */
     {2, "EUR USD GBP CHF AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BOV "
 	"BRL BSD BTN BWP BYN BZD CAD CDF CHE CHW CNY COP COU CRC CUP CVE CZK DKK DOP DZD EGP ERN "
 	"ETB FJD FKP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW "
@@ -17,6 +15,9 @@ static const struct {
 	"VES WST XAD XCD XCG YER ZAR ZMW ZWG "
 	/* withdrawn */
 	"ANG CUC EEK GHC HRK LTL LVL MRO SKK SLL STD VEB VEF ZMK ZWL "},
+    {0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF BYR "},
+    {3, "BHD IQD JOD KWD LYD OMR TND "},
+    {4, "CLF UYW "},
 };
 
 static bool has_code(const char *codes, struct slice code)

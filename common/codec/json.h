@@ -45,6 +45,7 @@ struct json_reader {
 	uint8_t open;       /* '{' or '[' once begun */
 	struct slice key;   /* unescaped; empty in an array; text's bytes or the arena's */
 	struct slice value; /* borrowed from text */
+	bool has_blanks;    /* between the tokens of value */
 };
 static inline struct json_reader json_reader_of(struct slice text)
 {

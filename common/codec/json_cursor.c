@@ -1,29 +1,10 @@
 /* json_cursor.c - see json_cursor.h. */
 #include "json_cursor.h"
 
-#include <endian.h>
-
 #include "common/base/text.h"
+#include "json_plain.h"
 
 enum { DIGITS_MAX = 15 };
-
-#define EVERY_BYTE(c) (UINT64_C(0x0101010101010101) * (c))
-
-/* How many of eight bytes come before the first that is no plain character of a text. */
-static inline unsigned plain_bytes(const uint8_t *bytes)
-{
-	uint64_t eight, quote, backslash, odd;
-
-	memcpy(&eight, bytes, sizeof(eight));
-	eight = le64toh(eight);
-	quote = eight ^ EVERY_BYTE('"');
-	backslash = eight ^ EVERY_BYTE('\\');
-	/* A byte below n, all being ASCII, borrows from its upper bit; those behind it may too. */
-	odd = (eight | (eight - EVERY_BYTE(0x20)) | (quote - EVERY_BYTE(1)) |
-	       (backslash - EVERY_BYTE(1))) &
-	      EVERY_BYTE(0x80);
-	return odd ? (unsigned)__builtin_ctzll(odd) / 8 : 8;
-}
 
 bool json_take_string(struct json_cursor *cursor, struct slice *ret)
 {
@@ -34,12 +15,7 @@ bool json_take_string(struct json_cursor *cursor, struct slice *ret)
 		return false;
 	begin = cursor->at;
 	for (;;) {
-		bool are_eight = cursor->end - cursor->at >= 8;
-		unsigned count = are_eight ? plain_bytes(cursor->at) : 0;
-
-		cursor->at += count;
-		if (count == 8)
-			continue;
+		cursor->at = json_skip_plain(cursor->at, cursor->end);
 		if (cursor->at == cursor->end || *cursor->at < 0x20 || *cursor->at == '\\')
 			return false;
 		if (*cursor->at == '"')

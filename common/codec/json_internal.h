@@ -11,6 +11,7 @@ enum { JSON_NUMBER_BYTES_MAX = 60 };
 struct json_scan {
 	const uint8_t *begin, *at, *end;
 	unsigned depth;
+	bool has_blanks;       /* some stood between tokens; the caller may begin anew with it */
 	unsigned long_numbers; /* how many cJSON would not read as they stand */
 	struct err *err;
 };

@@ -252,8 +252,10 @@ int json_reader_next(struct json_reader *reader, struct arena *arena, struct err
 	if (reader->open == '{' && read_key(reader, &scan, arena) < 0)
 		return -1;
 	begin = scan.at;
+	scan.has_blanks = false;
 	if (json_scan_value(&scan) < 0)
 		return -1;
+	reader->has_blanks = scan.has_blanks;
 	reader->value = slice_of(begin, (size_t)(scan.at - begin));
 	reader->at = (size_t)(scan.at - reader->text.bytes);
 	return 1;

@@ -5,6 +5,7 @@
 
 #include "common/base/text.h"
 #include "json.h"
+#include "json_plain.h"
 
 int json_scan_fail(struct json_scan *s, const char *expected)
 {
@@ -22,8 +23,10 @@ int json_scan_fail(struct json_scan *s, const char *expected)
 void json_scan_blanks(struct json_scan *s)
 {
 	while (s->at < s->end &&
-	       (*s->at == ' ' || *s->at == '\n' || *s->at == '\r' || *s->at == '\t'))
+	       (*s->at == ' ' || *s->at == '\n' || *s->at == '\r' || *s->at == '\t')) {
+		s->has_blanks = true;
 		s->at++;
+	}
 }
 
 static bool take(struct json_scan *s, uint8_t c)
@@ -98,7 +101,10 @@ int json_scan_string(struct json_scan *s)
 	if (!take(s, '"'))
 		return json_scan_fail(s, "a string");
 	text = s->at;
-	while (s->at < s->end && *s->at != '"') {
+	for (;;) {
+		s->at = json_skip_plain(s->at, s->end);
+		if (s->at == s->end || *s->at == '"')
+			break;
 		if (*s->at < 0x20)
 			return json_scan_fail(s, "no raw control character in a string");
 		if (*s->at != '\\')

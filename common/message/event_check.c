@@ -168,16 +168,17 @@ static int check_amount(const char *currency, const char *amount, const struct p
 /* In a currency that is not named nobody can say what is too fine. */
 static int check_amounts(const Nurture__V1__Order *order, const struct path *path, struct err *err)
 {
-	char name[40];
-
 	if (!order || !has(order->currency))
 		return 0;
 	if (check_amount(order->currency, order->amount, path, "order.amount", err) < 0)
 		return -1;
 	for (size_t i = 0; i < order->n_items; i++) {
+		char name[40];
+
+		if (currency_fits(slice_text(order->currency), slice_text(order->items[i]->price)))
+			continue;
 		snprintf(name, sizeof(name), "order.items[%zu].price", i);
-		if (check_amount(order->currency, order->items[i]->price, path, name, err) < 0)
-			return -1;
+		return check_amount(order->currency, order->items[i]->price, path, name, err);
 	}
 	return 0;
 }

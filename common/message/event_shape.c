@@ -7,27 +7,39 @@
 #include "common/base/text.h"
 #include "event_place.h"
 
-static bool only(struct slice text, const char *allowed)
+/* Characters that a text may have; of each byte, which of these it is. */
+enum {
+	LOWER = 1,
+	UPPER = 2,
+	DIGIT = 4,
+	DOT = 8,
+	UNDERSCORE = 16,
+	MINUS = 32,
+	SLASH = 64,
+	PLUS = 128
+};
+static const uint8_t kinds[256] = {
+    ['a' ... 'z'] = LOWER, ['A' ... 'Z'] = UPPER, ['0' ... '9'] = DIGIT, ['.'] = DOT,
+    ['_'] = UNDERSCORE,    ['-'] = MINUS,         ['/'] = SLASH,         ['+'] = PLUS,
+};
+
+static bool only(struct slice text, unsigned allowed)
 {
 	for (size_t i = 0; i < text.len; i++)
-		if (!strchr(allowed, text.bytes[i]))
+		if (!(kinds[text.bytes[i]] & allowed))
 			return false;
 	return true;
 }
 
-#define LOWER "abcdefghijklmnopqrstuvwxyz"
-#define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-#define DIGITS "0123456789"
-
 static bool is_type(struct slice text)
 {
-	return text.len <= 100 && only(text, LOWER DIGITS "._-");
+	return text.len <= 100 && only(text, LOWER | DIGIT | DOT | UNDERSCORE | MINUS);
 }
 
 static bool is_zone(struct slice text)
 {
 	return text.len <= 64 && text.bytes[0] != '/' && text.bytes[text.len - 1] != '/' &&
-	       only(text, LOWER UPPER DIGITS "/_+-");
+	       only(text, LOWER | UPPER | DIGIT | SLASH | UNDERSCORE | PLUS | MINUS);
 }
 
 static bool is_country(struct slice text)
@@ -45,14 +57,14 @@ static bool is_locale(struct slice text)
 {
 	size_t begin = 0;
 
-	if (text.len > 35 || !only(text, LOWER UPPER DIGITS "-"))
+	if (text.len > 35 || !only(text, LOWER | UPPER | DIGIT | MINUS))
 		return false;
 	for (size_t i = 0; i <= text.len; i++) {
 		if (i < text.len && text.bytes[i] != '-')
 			continue;
 		if (i - begin < 1 || i - begin > 8)
 			return false;
-		if (begin == 0 && (i < 2 || !only(slice_of(text.bytes, i), LOWER UPPER)))
+		if (begin == 0 && (i < 2 || !only(slice_of(text.bytes, i), LOWER | UPPER)))
 			return false;
 		begin = i + 1;
 	}
@@ -97,7 +109,7 @@ static bool is_comment(struct slice text)
 static bool is_region(struct slice text)
 {
 	return text.len >= 4 && text.len <= 6 && is_country(slice_of(text.bytes, 2)) &&
-	       text.bytes[2] == '-' && only(slice_of(text.bytes + 3, text.len - 3), UPPER DIGITS);
+	       text.bytes[2] == '-' && only(slice_of(text.bytes + 3, text.len - 3), UPPER | DIGIT);
 }
 
 /* People dial it and write it in many ways; without digits it is none. */
@@ -117,7 +129,7 @@ static bool is_postal(struct slice text)
 
 static bool is_gtin(struct slice text)
 {
-	return (text.len == 8 || (text.len >= 12 && text.len <= 14)) && only(text, DIGITS);
+	return (text.len == 8 || (text.len >= 12 && text.len <= 14)) && only(text, DIGIT);
 }
 
 static bool is_web_address(struct slice text)
