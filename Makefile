@@ -32,6 +32,9 @@ GEN_C    := $(PROTOS:proto/%.proto=$(BUILD)/gen/%.pb-c.c)
 # Pages and words that are compiled in; common/template/embedded.h.
 EMBEDDED := $(wildcard deploy/pages/*.mustache deploy/pages/*/*.mustache deploy/words/*.yaml)
 EMBEDDED_C := $(BUILD)/gen/embedded.c
+# What runs inside Redis.
+LUA      := $(wildcard common/io/redis/*.lua)
+LUA_H    := $(BUILD)/gen/redis_scripts.h
 COMMON_C := $(wildcard common/*/*.c common/*/*/*.c)
 STEP_C   := $(filter-out %/main.c,$(foreach s,$(filter-out nurturectl,$(SERVICES)),$(wildcard services/$(s)/*.c services/$(s)/*/*.c)))
 CTL_C    := $(filter-out %/main.c,$(wildcard services/nurturectl/*.c services/nurturectl/*/*.c))
@@ -196,7 +199,7 @@ format: ## all C as .clang-format says, by the clang-format that lint asks
 chart: ## the chart's table of values and its base for kustomize, written anew and checked
 	@tests/lint.sh chart-now
 
-compile_commands.json: $(GEN_C) ## how each file is compiled, for editors
+compile_commands.json: $(GEN_C) $(LUA_H) ## how each file is compiled, for editors
 	@tests/lint/compile_commands.py $@
 
 clean: ## forget what was built; fetched jars and the venv stay
@@ -211,12 +214,16 @@ $(EMBEDDED_C): deploy/embed.sh $(EMBEDDED) $(sort $(dir $(EMBEDDED)))
 	@mkdir -p $(@D)
 	@echo "gen  $@"; deploy/embed.sh $(EMBEDDED) >$@
 
+$(LUA_H): deploy/embed_lua.sh $(LUA) common/io/redis
+	@mkdir -p $(@D)
+	@echo "gen  $@"; deploy/embed_lua.sh $(LUA) >$@
+
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
 	@echo "cc   $<"; $(CC) $(CFLAGS) $(NURTURE_CFLAGS) -Wno-switch-enum -MMD -MP -c -o $@ $<
 
 # Later the .d files say which generated headers; for the first time all must be there.
 $(GEN_C:.c=.o): | $(GEN_C)
-$(BUILD)/%.o: %.c | $(GEN_C)
+$(BUILD)/%.o: %.c | $(GEN_C) $(LUA_H)
 	@mkdir -p $(@D)
 	@echo "cc   $<"; $(CC) $(CFLAGS) $(NURTURE_CFLAGS) -MMD -MP -c -o $@ $<
 

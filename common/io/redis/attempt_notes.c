@@ -8,36 +8,13 @@
 #include <string.h>
 
 #include "attempts_internal.h"
+#include "redis_scripts.h"
 #include "redis_servers.h"
 #include "redis_writes.h"
 
 enum { GROUP_MAX = 1000 }; /* notes in one go; a script's unpack() takes some thousands */
 
-/*
- * KEYS attempts...; ARGV for each of them: owner n_forget n_words (id)* (id value)*
- *
- * The keys are of several partitions, which one server has.  A begin's value is empty, a result's
- * is the result.  What frees memory comes first, since a Redis that is full refuses the rest.
- * Returns for each key 1, or 0 when it has another owner.
- */
-#define NOTES_SCRIPT_WRITE                                                                         \
-	"local at, ret = 1, {}\n"                                                                  \
-	"for k, key in ipairs(KEYS) do\n"                                                          \
-	"  local forgets = at + 3\n"                                                               \
-	"  local words = forgets + tonumber(ARGV[at + 1])\n"                                       \
-	"  local owner, next = redis.call('HGET', key, 'owner'), words + tonumber(ARGV[at + 2])\n" \
-	"  ret[k] = 0\n"                                                                           \
-	"  if not owner or owner == ARGV[at] then\n"                                               \
-	"    ret[k] = 1\n"                                                                         \
-	"    if forgets < words then redis.call('HDEL', key, unpack(ARGV, forgets, words - 1)) "   \
-	"end\n"                                                                                    \
-	"    if words < next then redis.call('HSET', key, unpack(ARGV, words, next - 1)) end\n"    \
-	"  end\n"                                                                                  \
-	"  at = next\n"                                                                            \
-	"end\n"                                                                                    \
-	"return ret\n"
-
-static const char *const scripts[] = {NOTES_SCRIPT_WRITE};
+static const char *const scripts[] = {LUA_ATTEMPT_NOTES_WRITE};
 
 enum note_kind { NOTE_BEGIN, NOTE_FINISH, NOTE_FORGET };
 

@@ -10,50 +10,14 @@
 #include "common/base/civil.h"
 #include "attempts_internal.h"
 #include "redis_info.h"
+#include "redis_scripts.h"
 #include "redis_servers.h"
 
 enum { RUN_BYTES = 48, KEPT_S = 7 * DAY_S };
 enum { SCRIPT_CONFIRM, SCRIPT_TAKE_OVER };
 
-/* KEYS attempts; ARGV owner run */
-#define ATTEMPTS_SCRIPT_CONFIRM                                                                    \
-	"local is = redis.call('HMGET', KEYS[1], 'owner', 'run')\n"                                \
-	"if is[1] and is[1] ~= ARGV[1] then return 0 end\n"                                        \
-	"if is[1] and is[2] == ARGV[2] then return 1 end\n"                                        \
-	"redis.call('DEL', KEYS[1])\n"                                                             \
-	"redis.call('HSET', KEYS[1], 'owner', ARGV[1], 'run', ARGV[2])\n"                          \
-	"return 1\n"
-
-/*
- * KEYS attempts; ARGV owner run owners-kept seconds-kept
- *
- * One owner may follow the other before it has decided a batch.  So the entries
- * of those before stay, each owner's under a key of its own, as long as the
- * server has run without a break; the answer is OWNER, its hash, OWNER, ...
- */
-#define ATTEMPTS_SCRIPT_TAKE_OVER                                                                  \
-	"local is = redis.call('HMGET', KEYS[1], 'owner', 'run', 'before')\n"                      \
-	"local before, left = {}, {}\n"                                                            \
-	"if is[1] and is[1] ~= ARGV[1] and is[2] == ARGV[2] then\n"                                \
-	"  local old = KEYS[1] .. ':' .. is[1]\n"                                                  \
-	"  redis.call('RENAME', KEYS[1], old)\n"                                                   \
-	"  redis.call('EXPIRE', old, ARGV[4])\n"                                                   \
-	"  for owner in string.gmatch(is[1] .. ' ' .. (is[3] or ''), '%x+') do\n"                  \
-	"    local hash = redis.call('HGETALL', KEYS[1] .. ':' .. owner)\n"                        \
-	"    if #before < tonumber(ARGV[3]) and #hash > 0 then\n"                                  \
-	"      before[#before + 1] = owner\n"                                                      \
-	"      left[#left + 1] = owner\n"                                                          \
-	"      left[#left + 1] = hash\n"                                                           \
-	"    end\n"                                                                                \
-	"  end\n"                                                                                  \
-	"end\n"                                                                                    \
-	"redis.call('DEL', KEYS[1])\n"                                                             \
-	"redis.call('HSET', KEYS[1], 'owner', ARGV[1], 'run', ARGV[2],\n"                          \
-	"           'before', table.concat(before, ' '))\n"                                        \
-	"return left\n"
-
 static const char *const scripts[] = {
-    [SCRIPT_CONFIRM] = ATTEMPTS_SCRIPT_CONFIRM, [SCRIPT_TAKE_OVER] = ATTEMPTS_SCRIPT_TAKE_OVER};
+    [SCRIPT_CONFIRM] = LUA_ATTEMPTS_CONFIRM, [SCRIPT_TAKE_OVER] = LUA_ATTEMPTS_TAKE_OVER};
 
 struct attempts {
 	struct redis_servers servers;

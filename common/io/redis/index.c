@@ -7,18 +7,18 @@
 #include "common/base/civil.h"
 #include "common/io/process/log.h"
 #include "index_internal.h"
-#include "index_scripts.h"
 #include "redis_info.h"
 #include "redis_rights.h"
+#include "redis_scripts.h"
 #include "redis_trouble.h"
 
 enum { STATES_PER_COMMAND = 1000, NAMES_PER_PAGE = 5000 };
 
-static const char *const scripts[] = {[INDEX_WRITE] = INDEX_SCRIPT_WRITE,
-				      [INDEX_DUE] = INDEX_SCRIPT_DUE,
-				      [INDEX_CLAIM] = INDEX_SCRIPT_CLAIM,
-				      [INDEX_LIST] = INDEX_SCRIPT_LIST,
-				      [INDEX_RIGHTS] = REDIS_RIGHTS_SCRIPT};
+static const char *const scripts[] = {[INDEX_WRITE] = LUA_INDEX_WRITE,
+				      [INDEX_DUE] = LUA_INDEX_DUE,
+				      [INDEX_CLAIM] = LUA_INDEX_CLAIM,
+				      [INDEX_LIST] = LUA_INDEX_LIST,
+				      [INDEX_RIGHTS] = LUA_REDIS_RIGHTS};
 
 static struct slice key_of(struct index *index, int32_t partition, const char *what)
 {
@@ -158,10 +158,10 @@ void index_send(struct index *index)
 struct redis_command index_script(struct index *index, int32_t partition, unsigned which,
 				  size_t room)
 {
-	static const char *const keys[][4] = {[INDEX_WRITE] = {"mark", "states", "leaves"},
+	static const char *const keys[][4] = {[INDEX_WRITE] = {"leaves", "states", "mark"},
 					      [INDEX_DUE] = {"leaves", "states"},
-					      [INDEX_CLAIM] = {"mark", "states", "leaves", "due"},
-					      [INDEX_LIST] = {"mark", "states"}};
+					      [INDEX_CLAIM] = {"leaves", "states", "mark", "due"},
+					      [INDEX_LIST] = {"states", "mark"}};
 	struct redis *redis = redis_server_of(&index->servers, partition);
 	struct redis_command command = redis_command(&index->scratch, room + 8);
 	unsigned count = 0;

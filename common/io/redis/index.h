@@ -4,7 +4,7 @@
  *
  * Per service and partition these keys, in one hash slot:
  *	nurture.{scheduler:3}:states	hash	customer -> due, in 1 to 9 bytes, and state
- *	nurture.{scheduler:3}:leaves	zset	where who is due when stands (index_scripts.h)
+ *	nurture.{scheduler:3}:leaves	zset	where who is due when stands (leaves.lua)
  *	nurture.{scheduler:3}:leaves:BOUND	zset	some of those who are due
  *	nurture.{scheduler:3}:mark	string	"2:NUMBER OFFSET WALL_MS ...", or "2:restoring TOKEN"
  * The mark begins with the format of the other keys: an index in another one is none.

@@ -39,7 +39,7 @@ enum { INDEX_DUE_ROOM = 1 + INDEX_DUE_BYTES };
 size_t index_due_put(int64_t due_ms, uint8_t ret[INDEX_DUE_ROOM]);
 size_t index_due_read(struct slice value, int64_t *ret_ms);
 
-/* A due time as the entries of leaves have it (index_scripts.h), and back. */
+/* A due time as the entries of leaves have it (leaves.lua), and back. */
 struct slice index_entry_time(struct arena *arena, int64_t due_ms);
 int64_t index_time_of(const uint8_t bytes[INDEX_DUE_BYTES]);
 
@@ -52,6 +52,9 @@ int64_t index_time_of(const uint8_t bytes[INDEX_DUE_BYTES]);
 #define INDEX_OTHER_FORMAT "?"
 struct slice index_mark(struct arena *arena, const char *checkpoint);
 void index_mark_read(const char *mark, char checkpoint[INDEX_CHECKPOINT_BYTES]);
+
+/* Scores below this are no times (INDEX_DUE_APART). */
+#define INDEX_FIRST_TIME INT64_C(-4000000000000000000)
 
 /* The next reply, which is an array; NULL and err when it is not. */
 redisReply *index_take_array(struct index *index, int32_t partition, struct err *err);

@@ -4,7 +4,6 @@
 
 #include "common/base/civil.h"
 #include "index_internal.h"
-#include "index_scripts.h"
 #include "redis_writes.h"
 
 static struct slice value_of(struct arena *arena, const struct index_change *change)

@@ -7,41 +7,13 @@
 
 #include "common/base/hash.h"
 #include "common/io/process/clock.h"
+#include "redis_scripts.h"
 #include "redis_servers.h"
 
 enum { REST_MS = 5000 };
 
-/*
- * KEYS state; ARGV interval_us tolerance_us day_limit.  Returns rate_word, wait_us.
- * As rate_take(); Lua's numbers are doubles, exact far beyond microseconds since 1970.
- */
-#define RATE_LIMIT_SCRIPT                                                                          \
-	"local interval, tolerance = tonumber(ARGV[1]), tonumber(ARGV[2])\n"                       \
-	"local limit = tonumber(ARGV[3])\n"                                                        \
-	"local time = redis.call('TIME')\n"                                                        \
-	"local now = tonumber(time[1]) * 1000000 + tonumber(time[2])\n"                            \
-	"local day = math.floor(now / 86400000000)\n"                                              \
-	"local is = redis.call('HMGET', KEYS[1], 'arrival', 'day', 'count')\n"                     \
-	"local count = tonumber(is[2] or '-1') == day and tonumber(is[3]) or 0\n"                  \
-	"local arrival = math.max(tonumber(is[1] or '0'), now)\n"                                  \
-	"arrival = math.min(arrival, now + tolerance + interval)\n"                                \
-	"local midnight = (day + 1) * 86400000000\n"                                               \
-	"if limit >= 0 and count >= limit then\n"                                                  \
-	"  return {2, string.format('%.0f', midnight - now)}\n"                                    \
-	"end\n"                                                                                    \
-	"if arrival - now > tolerance then\n"                                                      \
-	"  return {1, string.format('%.0f', arrival - now - tolerance)}\n"                         \
-	"end\n"                                                                                    \
-	"arrival = arrival + interval\n"                                                           \
-	"redis.call('HSET', KEYS[1], 'arrival', string.format('%.0f', arrival),\n"                 \
-	"  'day', string.format('%.0f', day), 'count', string.format('%.0f', count + 1))\n"        \
-	"local keep = limit >= 0 and math.max(midnight, arrival) or arrival\n"                     \
-	"redis.call('PEXPIRE', KEYS[1], string.format('%.0f', math.ceil((keep - now) / 1000) + "   \
-	"1000))\n"                                                                                 \
-	"return {0, '0'}\n"
-
 enum { SCRIPT_TAKE, SCRIPT_COUNT };
-static const char *const scripts[SCRIPT_COUNT] = {[SCRIPT_TAKE] = RATE_LIMIT_SCRIPT};
+static const char *const scripts[SCRIPT_COUNT] = {[SCRIPT_TAKE] = LUA_RATE_LIMIT};
 
 struct rate_limit {
 	struct redis_servers servers;
