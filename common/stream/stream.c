@@ -317,6 +317,7 @@ int stream_check(struct stream *stream, struct err *err)
 bool stream_ready(void *context, char *reason, size_t size)
 {
 	struct stream *stream = context;
+	struct err why;
 
 	if (clock_monotonic_ms() - stream->redis_ok_ms > PATIENCE_MS / 2) {
 		snprintf(reason, size, "Redis does not answer");
@@ -324,6 +325,8 @@ bool stream_ready(void *context, char *reason, size_t size)
 	}
 	if (stream->assigned > 0)
 		return true;
-	snprintf(reason, size, "no partition assigned");
+	err_set(&why, "no partition assigned");
+	kafka_explain_silence(&why);
+	snprintf(reason, size, "%s", why.text);
 	return false;
 }

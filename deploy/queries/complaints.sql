@@ -16,7 +16,7 @@ SELECT mails.programme,
        sum(CASE WHEN told.what = 'message.unsubscribed' THEN 1 ELSE 0 END) AS unsubscribed,
        sum(CASE WHEN told.what = 'message.complained' THEN 1 ELSE 0 END) AS complained,
        sum(CASE WHEN told.what = 'message.bounced.hard' THEN 1 ELSE 0 END) AS bounced,
-       1000.0 * sum(CASE WHEN told.what IN ('message.unsubscribed', 'message.complained') THEN 1 ELSE 0 END)
+       1000.0 * count(DISTINCT CASE WHEN told.what IN ('message.unsubscribed', 'message.complained') THEN mails.send END)
            / count(DISTINCT mails.send) AS lost_per_thousand
 FROM mails
 LEFT JOIN told ON told.send = mails.send

@@ -47,13 +47,7 @@ static unsigned connection_limit(void)
 
 static void register_metrics(struct http_server *server)
 {
-	static const char *const labels[HTTP_STATUS_CLASSES] = {
-	    NULL, NULL, "class=\"2xx\"", "class=\"3xx\"", "class=\"4xx\"", "class=\"5xx\"",
-	};
-
-	for (int i = 2; i < HTTP_STATUS_CLASSES; i++)
-		server->answers[i] = metric_counter("nurture_http_answers_total", labels[i],
-						    "HTTP requests answered, by class of status.");
+	http_counts_register(&server->counts, server->options.routes);
 	server->refused_connections =
 	    metric_counter("nurture_http_connections_ended_total", "why=\"too_many\"",
 			   "Connections ended because their address has too many.");

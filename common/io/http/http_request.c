@@ -83,10 +83,7 @@ static void judge_headers(struct http_request *request, const char *method)
 
 static enum MHD_Result queue(struct http_request *request)
 {
-	int class = request->status / 100;
-
-	if (class > 0 && class < HTTP_STATUS_CLASSES)
-		metric_add(request->server->answers[class], 1);
+	http_counts_answer(&request->server->counts, request->route, request->status);
 	return MHD_queue_response(request->connection, (unsigned)request->status,
 				  request->response);
 }

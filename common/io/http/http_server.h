@@ -15,6 +15,7 @@
 
 #include "common/base/buf.h"
 #include "http.h"
+#include "http_counts.h"
 #include "http_framing.h"
 #include "common/io/process/metrics.h"
 #include "peer.h"
@@ -24,7 +25,6 @@ enum {
 	RECEIVE_MS = 60 * 1000,       /* no whole request on it */
 	DRAIN_MAX_BYTES = 4 << 20,    /* of a body that is refused, so that its sender reads why */
 	BODIES_MAX_BYTES = 256 << 20, /* of all requests together */
-	HTTP_STATUS_CLASSES = 6,
 };
 
 struct http_connection {
@@ -44,7 +44,7 @@ struct http_server {
 	_Atomic bool closing;
 	_Atomic int64_t active;     /* requests begun and not completed */
 	_Atomic int64_t body_bytes; /* held by all requests */
-	struct metric *answers[HTTP_STATUS_CLASSES];
+	struct http_counts counts;
 	struct metric *refused_connections, *shut_connections; /* of an address that has too many */
 
 	pthread_mutex_t lock;

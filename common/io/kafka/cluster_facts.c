@@ -76,7 +76,7 @@ static void note_settings(const rd_kafka_ConfigResource_t *from, struct topic_fa
 				     rd_kafka_ConfigEntry_value(entries[i]));
 }
 
-/* librdkafka asks for the settings of one topic a request, by itself too. */
+/* A question for each topic: librdkafka would send one for each anyway. */
 static void read_settings(rd_kafka_t *client, const char *name, struct topic_facts *ret)
 {
 	rd_kafka_ConfigResource_t *what =

@@ -201,6 +201,11 @@ int kafka_check(struct kafka *kafka, struct err *err)
 		   : 0;
 }
 
+void kafka_explain_silence(struct err *err)
+{
+	kafka_trouble_explain(err);
+}
+
 int32_t kafka_partitions(const struct kafka *kafka)
 {
 	return kafka->partition_count;

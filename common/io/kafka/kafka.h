@@ -95,6 +95,8 @@ int32_t kafka_partitions(const struct kafka *kafka);
  * stop (common/io/process/stop.h) was requested then, for the caller to end in good order.
  */
 int kafka_check(struct kafka *kafka, struct err *err);
+/* Puts behind err's text why a connection has failed in the last minute, if so. From any thread. */
+void kafka_explain_silence(struct err *err);
 
 /* Sets last_ms of positions that were assigned, by looking at what stands there. From assigned()
  * only. */

@@ -21,14 +21,24 @@ enum {
 	HEADER_FRAME_BYTES = 16,
 };
 
-/* What a topic says of itself; the brokers' default where it may not be asked. */
+/* Not allowed to ask, mostly. */
+static void tell_unknown(const char *topic, const char *why)
+{
+	log_event(LOG_LEVEL_WARN, "topic_limits_unknown", "topic", topic, "why", why, "meaning",
+		  "max.message.bytes is taken to be 1048588", NULL);
+}
+
+/* What a topic says of itself; the brokers' default where it does not. */
 static int64_t limit_of(const rd_kafka_ConfigResource_t *resource)
 {
 	const rd_kafka_ConfigEntry_t **entries;
 	size_t count;
 
-	if (rd_kafka_ConfigResource_error(resource))
+	if (rd_kafka_ConfigResource_error(resource)) {
+		tell_unknown(rd_kafka_ConfigResource_name(resource),
+			     rd_kafka_err2str(rd_kafka_ConfigResource_error(resource)));
 		return BROKER_DEFAULT_BYTES;
+	}
 	entries = rd_kafka_ConfigResource_configs(resource, &count);
 	for (size_t i = 0; i < count; i++) {
 		const char *value = rd_kafka_ConfigEntry_value(entries[i]);
@@ -96,12 +106,9 @@ int kafka_ask_limits(rd_kafka_t *client, const char *const *topics, size_t count
 	if (event && !rd_kafka_event_error(event)) {
 		r = take_answer(event, ret_max_bytes, err);
 	} else {
-		/* Not allowed to ask, perhaps: then what brokers do when nobody says otherwise. */
 		if (most > BROKER_DEFAULT_BYTES - BATCH_FRAME_BYTES)
 			*ret_max_bytes = BROKER_DEFAULT_BYTES - BATCH_FRAME_BYTES;
-		log_event(LOG_LEVEL_WARN, "topic_limits_unknown", "why",
-			  event ? rd_kafka_event_error_string(event) : "no answer", "meaning",
-			  "max.message.bytes is taken to be 1048588 everywhere", NULL);
+		tell_unknown("*", event ? rd_kafka_event_error_string(event) : "no answer");
 	}
 	if (event)
 		rd_kafka_event_destroy(event);

@@ -294,26 +294,50 @@ static bool is_no_connection(rd_kafka_resp_err_t code)
 	       code == RD_KAFKA_RESP_ERR__MSG_TIMED_OUT;
 }
 
-static void explain_connection(struct err *err)
+/* The last line that a connection failed with, and what it means; false: none in a minute. */
+static bool last_failure(char *text, size_t size, const char **ret_meaning)
 {
-	const char *meaning = NULL;
-	char text[TEXT_BYTES + 4] = "";
+	bool is_there;
 
 	pthread_mutex_lock(&lock);
-	if (last_text[0] && clock_monotonic_ms() - last_ms < KEPT_MS) {
-		meaning = last_meaning;
-		snprintf(text, sizeof(text), " (%s)", last_text);
+	is_there = last_text[0] && clock_monotonic_ms() - last_ms < KEPT_MS;
+	if (is_there) {
+		*ret_meaning = last_meaning;
+		snprintf(text, size, " (%s)", last_text);
 	}
 	pthread_mutex_unlock(&lock);
-	/* A port that wants TLS closes the connection without a word. */
-	if (!meaning && !kafka_settings_value("security.protocol"))
-		meaning = "is a broker there, and does it want TLS or a login "
-			  "(KAFKA_SECURITY_PROTOCOL)?";
+	return is_there;
+}
+
+static void append_failure(struct err *err, const char *meaning, const char *text)
+{
 	if (meaning) {
 		append(err, ": ");
 		append(err, meaning);
 	}
 	append(err, text);
+}
+
+void kafka_trouble_explain(struct err *err)
+{
+	const char *meaning = NULL;
+	char text[TEXT_BYTES + 4];
+
+	if (last_failure(text, sizeof(text), &meaning))
+		append_failure(err, meaning, text);
+}
+
+static void explain_connection(struct err *err)
+{
+	const char *meaning = NULL;
+	char text[TEXT_BYTES + 4] = "";
+
+	last_failure(text, sizeof(text), &meaning);
+	/* A port that wants TLS closes the connection without a word. */
+	if (!meaning && !kafka_settings_value("security.protocol"))
+		meaning = "is a broker there, and does it want TLS or a login "
+			  "(KAFKA_SECURITY_PROTOCOL)?";
+	append_failure(err, meaning, text);
 }
 
 int kafka_explain(struct err *err, rd_kafka_t *client, rd_kafka_resp_err_t code,

@@ -22,8 +22,8 @@ const char *kafka_trouble_certificate(int x509_error);
 
 /*
  * Keeps the text of a connection that failed.  True when the caller tells (is_told) and its meaning
- * is news: nobody was told of
- * it in the last ten minutes.  *ret_meaning is NULL when nothing is known of it.
+ * is news: nobody was told of it in the last ten minutes.  *ret_meaning is NULL when nothing is
+ * known of it.
  */
 bool kafka_trouble_note(const char *text, bool is_told, const char **ret_meaning);
 /*
@@ -37,6 +37,8 @@ int kafka_trouble_verify(rd_kafka_t *client, const char *broker, int32_t broker_
 			 void *opaque);
 /* Whether a connection has failed since then (clock_monotonic_ms()) so that waiting is of no use. */
 bool kafka_trouble_lasts(int64_t since_ms);
+/* Puts behind err's text why a connection has failed in the last minute; nothing when none has. */
+void kafka_trouble_explain(struct err *err);
 /* Nothing is wrong any more, as far as we know. */
 void kafka_trouble_forget(void);
 

@@ -118,15 +118,19 @@ int topic_client_ask(rd_kafka_t *client, const char *topic, int wait_ms,
 	return 0;
 }
 
-static int ask_partitions(rd_kafka_t *client, const char *topic, int wait_ms, int32_t *ret,
-			  struct err *err)
+static int ask_shape(rd_kafka_t *client, const char *topic, int wait_ms, struct topic_shape *ret,
+		     struct err *err)
 {
 	const struct rd_kafka_metadata *said;
 	rd_kafka_resp_err_t code;
 
 	if (topic_client_ask(client, topic, wait_ms, &said, &code, err) < 0)
 		return -1;
-	*ret = code ? 0 : said->topics[0].partition_cnt;
+	*ret = (struct topic_shape){.brokers = said->broker_cnt};
+	if (!code)
+		ret->partitions = said->topics[0].partition_cnt;
+	if (ret->partitions)
+		ret->copies = said->topics[0].partitions[0].replica_cnt;
 	rd_kafka_metadata_destroy(said);
 	if (!code || code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART)
 		return 0;
@@ -134,21 +138,32 @@ static int ask_partitions(rd_kafka_t *client, const char *topic, int wait_ms, in
 	return kafka_explain(err, client, code, "Describe", topic);
 }
 
+int topic_client_shape(rd_kafka_t *client, const char *topic, struct topic_shape *ret,
+		       struct err *err)
+{
+	return ask_shape(client, topic, TOPIC_ASK_MS, ret, err);
+}
+
 int topic_client_partitions(rd_kafka_t *client, const char *topic, int32_t *ret, struct err *err)
 {
-	return ask_partitions(client, topic, TOPIC_ASK_MS, ret, err);
+	struct topic_shape shape;
+
+	if (ask_shape(client, topic, TOPIC_ASK_MS, &shape, err) < 0)
+		return -1;
+	*ret = shape.partitions;
+	return 0;
 }
 
 int topic_client_expect(rd_kafka_t *client, const char *topic, int wait_ms, int32_t *ret,
 			struct err *err)
 {
-	int32_t count;
+	struct topic_shape shape;
 
-	if (ask_partitions(client, topic, wait_ms, &count, err) < 0)
+	if (ask_shape(client, topic, wait_ms, &shape, err) < 0)
 		return -1;
-	if (count == 0)
+	if (shape.partitions == 0)
 		return err_environment(err, "topic %s does not exist: run nurturectl topics",
 				       topic);
-	*ret = count;
+	*ret = shape.partitions;
 	return 0;
 }

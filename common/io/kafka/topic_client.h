@@ -30,6 +30,12 @@ rd_kafka_t *topic_client_of(rd_kafka_conf_t *conf, struct err *err);
 bool topic_client_is_tick(const rd_kafka_message_t *message);
 /* The last header of this name; .bytes NULL: there is none, or no message. */
 struct slice topic_client_header(const rd_kafka_message_t *message, const char *name);
+struct topic_shape {
+	int32_t partitions, copies; /* copies of the first partition; 0: there is no such topic */
+	int32_t brokers;            /* that are there at the moment */
+};
+int topic_client_shape(rd_kafka_t *client, const char *topic, struct topic_shape *ret,
+		       struct err *err);
 /* 0 when there is no such topic. */
 int topic_client_partitions(rd_kafka_t *client, const char *topic, int32_t *ret, struct err *err);
 /* The same within wait_ms, and it is an error when there is none. */

@@ -108,24 +108,36 @@ static int make(rd_kafka_t *client, rd_kafka_NewTopic_t *topic, const char *name
 	return r;
 }
 
-/* A number of partitions that was not said is the first one that is found. */
+/* What nobody said, when no topic is there to follow. */
+static void take_defaults(struct topics_options *options, int32_t brokers)
+{
+	if (options->partitions == 0)
+		options->partitions = TOPICS_DEFAULT_PARTITIONS;
+	if (options->replication == 0)
+		options->replication =
+		    brokers < TOPICS_DEFAULT_COPIES ? brokers : TOPICS_DEFAULT_COPIES;
+}
+
+/* Numbers that were not said are those of the first topic that is found. */
 static int look(rd_kafka_t *client, struct topics_options *options, struct topic_found *found,
 		bool *ret_differ, struct err *err)
 {
+	struct topic_shape shape;
 	char name[256];
 
 	*ret_differ = false;
 	for (size_t i = 0; topic_plans[i].name; i++) {
-		found[i] = (struct topic_found){0};
 		full_name(name, sizeof(name), options->prefix, topic_plans[i].name);
-		if (topic_client_partitions(client, name, &found[i].partitions, err) < 0)
+		if (topic_client_shape(client, name, &shape, err) < 0)
 			return -1;
+		found[i] = (struct topic_found){.partitions = shape.partitions};
 		if (options->partitions == 0)
-			options->partitions = found[i].partitions;
+			options->partitions = shape.partitions;
+		if (options->replication == 0)
+			options->replication = shape.copies;
 		*ret_differ |= found[i].partitions && found[i].partitions != options->partitions;
 	}
-	if (options->partitions == 0)
-		options->partitions = TOPICS_DEFAULT_PARTITIONS;
+	take_defaults(options, shape.brokers);
 	return 0;
 }
 

@@ -24,11 +24,12 @@ struct topic_plan {
 extern const struct topic_plan topic_plans[]; /* ends with a NULL name */
 enum { TOPICS_MAX_COUNT = 16 };
 
-enum { TOPICS_DEFAULT_PARTITIONS = 6 };
+enum { TOPICS_DEFAULT_PARTITIONS = 6, TOPICS_DEFAULT_COPIES = 3 };
 
 struct topics_options {
 	const char *brokers, *prefix;
 	int32_t partitions; /* 0: as many as those that are there have, else the default */
+	/* Copies; 0: as many as those that are there have, else the default, or one a broker. */
 	int32_t replication;
 };
 
@@ -43,7 +44,7 @@ struct topic_found {
  * has another number of partitions than wanted, nothing is made: all must have
  * the same.  Of topics that are there only one setting is changed: those with
  * is_stamped are stamped by the broker (message.timestamp.type).
- * options->partitions is never 0 afterwards.
+ * options->partitions and replication are never 0 afterwards.
  */
 int topics_create(struct topics_options *options, struct topic_found found[TOPICS_MAX_COUNT],
 		  struct err *err);

@@ -104,13 +104,23 @@ struct metric *metric_histogram(const char *name, const char *labels, const char
 	return add(HISTOGRAM, name, labels, help);
 }
 
-struct metric *metric_gauge_with(const char *name, char *labels, const char *help)
+static struct metric *add_with(enum kind kind, const char *name, char *labels, const char *help)
 {
-	struct metric *metric = metric_gauge(name, labels, help);
+	struct metric *metric = add(kind, name, labels, help);
 
 	if (metric->labels != labels)
 		free(labels);
 	return metric;
+}
+
+struct metric *metric_counter_with(const char *name, char *labels, const char *help)
+{
+	return add_with(COUNTER, name, labels, help);
+}
+
+struct metric *metric_gauge_with(const char *name, char *labels, const char *help)
+{
+	return add_with(GAUGE, name, labels, help);
 }
 
 char *metric_label(const char *name, const char *value)

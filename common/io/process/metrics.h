@@ -24,7 +24,8 @@ struct metric *metric_gauge(const char *name, const char *labels, const char *he
 /* Cumulative histogram with buckets 1 ms .. 60 s (seconds in the text). */
 struct metric *metric_histogram(const char *name, const char *labels, const char *help);
 
-/* As metric_gauge(), but the labels (malloc) become the metric's, or are freed when it has them. */
+/* As those above, but the labels (malloc) become the metric's, or are freed when it has them. */
+struct metric *metric_counter_with(const char *name, char *labels, const char *help);
 struct metric *metric_gauge_with(const char *name, char *labels, const char *help);
 
 /*

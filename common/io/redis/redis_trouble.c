@@ -56,7 +56,7 @@ int redis_policy_check(struct slice policy, const char *service, struct err *err
 	if (!is_volatile(policy))
 		return err_config(err,
 				  "maxmemory-policy is %.*s; it must be noeviction, or "
-				  "the throttling state could vanish",
+				  "what waits and when could vanish",
 				  SLICE_ARGS(policy));
 	if (strcmp(service, "email-sender") == 0)
 		return err_config(err,

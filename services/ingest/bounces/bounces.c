@@ -68,13 +68,13 @@ static void register_counts(void)
 	}
 }
 
-void ing_bounces_count(const struct bounce *bounce, bool is_dead, const char *source)
+void ing_bounces_count(enum bounce_kind kind, bool is_dead, const char *source)
 {
 	pthread_once(&counts.once, register_counts);
 	for (size_t i = 0; i < SOURCE_COUNT; i++) {
 		if (strcmp(sources[i], source) != 0)
 			continue;
-		metric_add(counts.kinds[i][bounce->kind], 1);
+		metric_add(counts.kinds[i][kind], 1);
 		metric_add(counts.dead[i], is_dead);
 	}
 }
@@ -129,12 +129,12 @@ static bool deliver(struct talk *talk, const struct bounce *bounce, struct retur
 	bool is_stored = true;
 
 	if (!bounce_record(bounce, &owner, "lmtp", clock_wall_ms(), &record)) {
-		ing_bounces_count(bounce, false, "lmtp");
+		ing_bounces_count(bounce->kind, false, "lmtp");
 		return true;
 	}
 	is_stored = store(talk->bounces, &record);
 	if (is_stored)
-		ing_bounces_count(bounce, record.is_dead, "lmtp");
+		ing_bounces_count(bounce->kind, record.is_dead, "lmtp");
 	log_event(is_stored && !record.is_dead ? LOG_LEVEL_INFO : LOG_LEVEL_WARN, "bounce", "send",
 		  owner.send, "kind", bounce_kind_text(bounce->kind), "status", bounce->status,
 		  "form", bounce_form_text(bounce->form), "result",

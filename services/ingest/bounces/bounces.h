@@ -34,7 +34,7 @@ bool ing_bounces_send(struct ing_bounces *bounces, const struct bounce_record *r
 /* Waits until the conversations are over. NULL-safe, sets NULL. */
 void ing_bounces_close(struct ing_bounces **bounces);
 
-/* Counts a bounce by its kind and by where it came in ("lmtp", "ses"); for webhooks too. */
-void ing_bounces_count(const struct bounce *bounce, bool is_dead, const char *source);
+/* Counts a bounce that is stored, by where it came in ("lmtp", "ses"); for webhooks too. */
+void ing_bounces_count(enum bounce_kind kind, bool is_dead, const char *source);
 
 #endif

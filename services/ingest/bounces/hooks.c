@@ -21,6 +21,9 @@ struct hook_pending {
 struct hook_ticket {
 	struct ing_bounce_ticket ticket; /* first: it is what comes back */
 	struct hook_pending *pending;
+	const char *provider;
+	enum bounce_kind kind;
+	bool is_dead;
 };
 
 int ing_hooks_parse(struct slice text, struct ing_sources *ret, struct err *err)
@@ -66,10 +69,14 @@ static void answer(struct http_waiting *waiting, bool is_stored)
 	atomic_fetch_sub(&hooks->in_flight, 1);
 }
 
-static void told(struct ing_bounce_ticket *ticket, bool is_stored)
+/* What is not stored is sent again by the provider, and counted then. */
+static void told(struct ing_bounce_ticket *bounce_ticket, bool is_stored)
 {
-	struct hook_pending *pending = ((struct hook_ticket *)ticket)->pending;
+	struct hook_ticket *ticket = (struct hook_ticket *)bounce_ticket;
+	struct hook_pending *pending = ticket->pending;
 
+	if (is_stored)
+		ing_bounces_count(ticket->kind, ticket->is_dead, ticket->provider);
 	free(ticket);
 	http_waiting_told(&pending->waiting, is_stored);
 }
@@ -92,14 +99,19 @@ static void send_one(struct hook_pending *pending, const struct hook_event *even
 	if (bounce_record(&event->bounce, event->has_owner ? &event->owner : NULL, provider,
 			  clock_wall_ms(), &record)) {
 		ticket = zeroed(sizeof(*ticket));
-		*ticket = (struct hook_ticket){{told}, pending};
+		*ticket = (struct hook_ticket){.ticket = {told},
+					       .pending = pending,
+					       .provider = provider,
+					       .kind = event->bounce.kind,
+					       .is_dead = record.is_dead};
 		pending->published += !record.is_dead;
 		pending->dead += record.is_dead;
 		http_waiting_add(&pending->waiting);
 		if (!ing_bounces_send(pending->hooks->bounces, &record, &ticket->ticket))
 			told(&ticket->ticket, false);
+	} else {
+		ing_bounces_count(event->bounce.kind, false, provider);
 	}
-	ing_bounces_count(&event->bounce, record.is_dead, provider);
 	buf_free(&record.value);
 }
 

@@ -330,8 +330,8 @@ static void complete_all(const struct ing_tracking *tracking, const struct call 
 		for (unsigned j = 0; j < call->tracked[i].count; j++) {
 			struct slice *value = &call->tracked[i].events[j].value;
 
-			*value = catalogue_file_complete(tracking->options.catalogue, *value,
-							 arena);
+			*value =
+			    catalogue_file_complete(tracking->options.catalogue, *value, arena);
 		}
 }
 

@@ -13,8 +13,8 @@ struct topics_values {
 static const struct command_option options[] = {
     {"partitions", OPTION_NUMBER, offsetof(struct topics_values, partitions), "N", "0", false, 0,
      10000, "of each topic, all have the same number; 0: as many as there are, else 6"},
-    {"replication", OPTION_NUMBER, offsetof(struct topics_values, replication), "N", "1", false, 1,
-     100, "copies of each partition; 3 or more in production"},
+    {"replication", OPTION_NUMBER, offsetof(struct topics_values, replication), "N", "0", false, 0,
+     100, "copies of each partition; 0: as many as there are, else 3, or as many as brokers"},
     {"acls", OPTION_FLAG, offsetof(struct topics_values, acls), NULL, NULL, false, 0, 0,
      "make nothing: print the ACLs that each program needs, as commands of kafka-acls.sh"},
     {0}};
@@ -74,8 +74,8 @@ const struct command cmd_topics = {
     .values_bytes = sizeof(struct topics_values),
     .text =
 	"Topics that are there are left as they are, but for one setting: those that others write\n"
-	"to (events, requests) get message.timestamp.type=LogAppendTime, so that the broker says\n"
-	"when a record came. One with another number of partitions is an error (exit 1), and\n"
+	"to (events, requests) and the changelogs get message.timestamp.type=LogAppendTime, so that\n"
+	"the broker says when a record came. One with another number of partitions is an error (exit 1), and\n"
 	"nothing is made. With three copies or more two must be in sync.",
     .run = run,
 };
