@@ -23,7 +23,7 @@ struct ing_tracking_options {
 	const char *brokers, *topic_prefix;
 	const struct ing_sources *keys; /* write keys by source; by reference */
 	const struct ing_tracking_names *names;
-	struct catalogue_file *catalogue; /* for items without a category; by reference */
+	struct catalogue_file *catalogue;       /* for items without a category; by reference */
 	int64_t rate_per_second, in_flight_max; /* messages of a source; events */
 	int64_t delivery_timeout_ms;
 	bool wait; /* asks for the topics before it returns, so that the first call need not */

@@ -73,9 +73,10 @@ const struct command cmd_topics = {
     .options = options,
     .values_bytes = sizeof(struct topics_values),
     .text =
-	"Topics that are there are left as they are, but for one setting: those that others write\n"
-	"to (events, requests) and the changelogs get message.timestamp.type=LogAppendTime, so that\n"
-	"the broker says when a record came. One with another number of partitions is an error (exit 1), and\n"
-	"nothing is made. With three copies or more two must be in sync.",
+	"Topics that are there are left as they are, but for one setting: those that others\n"
+	"write to (events, requests) and the changelogs get\n"
+	"message.timestamp.type=LogAppendTime, so that the broker says when a record came. One\n"
+	"with another number of partitions is an error (exit 1), and nothing is made. With three\n"
+	"copies or more two must be in sync.",
     .run = run,
 };
