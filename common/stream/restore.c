@@ -272,6 +272,7 @@ static void open_restores(struct restores *all)
 		if (!all->by_partition[p])
 			abort();
 		all->by_partition[p]->partition = partition;
+		all->by_partition[p]->slice.most = stream->restore_slice;
 		all->left++;
 	}
 }

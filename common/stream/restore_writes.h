@@ -11,12 +11,13 @@
 
 #include "stream_internal.h"
 
-enum { RESTORE_SLICE = 1000, RESTORE_SLICE_TABLE = 4096, RESTORE_UNDER_WAY = 8 };
+enum { RESTORE_SLICE_TABLE = 4096, RESTORE_UNDER_WAY = 8 };
 /* So many bytes of records are a slice as well, also when few customers have them. */
 enum { RESTORE_SLICE_BYTES = 4 << 20 };
 
-/* The newest states of some customers of one partition; zeroed it is empty. */
+/* The newest states of some customers of one partition; zeroed but for `most` it is empty. */
 struct restore_slice {
+	size_t most; /* customers, RESTORE_SLICE at most */
 	struct arena arena;
 	struct index_change changes[RESTORE_SLICE];
 	uint16_t table[RESTORE_SLICE_TABLE]; /* 1 + place in changes, by customer */
@@ -26,7 +27,7 @@ struct restore_slice {
 
 static inline bool restore_slice_is_full(const struct restore_slice *slice)
 {
-	return slice->count == RESTORE_SLICE || slice->bytes >= RESTORE_SLICE_BYTES;
+	return slice->count == slice->most || slice->bytes >= RESTORE_SLICE_BYTES;
 }
 
 /* Adds a state, copied; it replaces an earlier one of its customer. The slice must not be full. */

@@ -154,6 +154,7 @@ int stream_open(struct stream **ret, const struct stream_options *options, struc
 	stream->event_time = options->config->clock == CLOCK_EVENT;
 	stream->batch_max = options->batch_max ? options->batch_max : BATCH_MAX_DEFAULT;
 	stream->sweep_names = SWEEP_NAMES;
+	stream->restore_slice = RESTORE_SLICE;
 	stream->committed_ms = INT64_MIN / 2; /* there is no commit to wait for */
 	stream->pace = stream->batch_max < PACE_FIRST ? stream->batch_max : PACE_FIRST;
 	stream->random = (uint64_t)clock_wall_ms() << 20 ^ (uint64_t)clock_monotonic_ms() ^

@@ -26,6 +26,7 @@ enum {
 	SWEEP_WAIT_MS = 100,   /* between two parts of a sweep */
 	SWEEP_PAGES = 50,      /* of names, read before a batch: it is not made to wait */
 	SWEEP_NAMES = 1 << 20, /* that a sweep holds, of all partitions together */
+	RESTORE_SLICE = 1000,  /* states that a restore writes at a time */
 };
 
 struct effect {
@@ -50,6 +51,7 @@ struct stream {
 	bool event_time;
 	bool results_only;             /* the batch of a yield() */
 	size_t sweep_names;            /* SWEEP_NAMES; tests have fewer */
+	size_t restore_slice;          /* RESTORE_SLICE; tests have fewer */
 	size_t batch_max, batch_limit; /* batch_limit is that of the next batches; 0: none */
 	size_t pace;                   /* how much of the next batch can be done in time (pace.h) */
 

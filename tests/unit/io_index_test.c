@@ -29,7 +29,8 @@ static struct index *open_index(const char *prefix)
 
 /* What the index should say. */
 static struct model {
-	char names[CUSTOMERS][ID_BYTES];
+	uint8_t names[CUSTOMERS][ID_BYTES];
+	size_t name_len[CUSTOMERS];
 	int64_t due_ms[CUSTOMERS];
 	bool is_there[CUSTOMERS];
 	char checkpoint[INDEX_CHECKPOINT_BYTES];
@@ -40,7 +41,26 @@ static void model_start(void)
 {
 	memset(&model, 0, sizeof(model));
 	for (unsigned i = 0; i < CUSTOMERS; i++)
-		snprintf(model.names[i], ID_BYTES, "c%u", i * 7919 % 100003);
+		model.name_len[i] =
+		    (size_t)snprintf((char *)model.names[i], ID_BYTES, "c%u", i * 7919 % 100003);
+}
+
+/* Ids of all bytes, also of those that mean something in a key, a text or a bound. */
+static void model_start_binary(void)
+{
+	static const uint8_t odd[] = {0, ':', '}', 0xff, '[', '(', '+', '-', '%', '\n', 'a'};
+
+	memset(&model, 0, sizeof(model));
+	for (unsigned i = 0; i < CUSTOMERS; i++) {
+		unsigned number = i * 7919 % 100003;
+		uint8_t *name = model.names[i];
+
+		name[0] = odd[number % sizeof(odd)];
+		name[1] = odd[number / sizeof(odd) % sizeof(odd)];
+		for (int n = 0; n < 3; n++)
+			name[2 + n] = (uint8_t)(number >> (16 - 8 * n));
+		model.name_len[i] = 5 + i % 3; /* some end with NUL */
+	}
 }
 
 /* Crowds of one instant, times all over, before 1970 too, never, and apart from all times. */
@@ -63,7 +83,7 @@ static int64_t some_due(void)
 
 static struct slice name_of(unsigned i)
 {
-	return slice_text(model.names[i]);
+	return slice_of(model.names[i], model.name_len[i]);
 }
 
 static int write_changes(struct index *index, const struct index_change *changes, size_t count,
@@ -115,7 +135,7 @@ static void change_some(struct index *index, size_t count, unsigned among)
 		model.is_there[i] = rand() % 5 != 0;
 		if (model.is_there[i] && (was_ms == NEVER_MS || rand() % 3 != 0))
 			model.due_ms[i] = some_due();
-		changes[n].state = slice_text(model.is_there[i] ? model.names[i] : "");
+		changes[n].state = model.is_there[i] ? name_of(i) : slice_of(NULL, 0);
 		changes[n].due_ms = model.due_ms[i];
 		changes[n].was_ms = rand() % 4 ? was_ms : INDEX_DUE_UNKNOWN;
 	}
@@ -124,13 +144,22 @@ static void change_some(struct index *index, size_t count, unsigned among)
 	free(changes);
 }
 
+/* As Redis sorts. */
+static int by_name(unsigned one, unsigned other)
+{
+	size_t a = model.name_len[one], b = model.name_len[other];
+	int r = memcmp(model.names[one], model.names[other], a < b ? a : b);
+
+	return r ? r : (a > b) - (a < b);
+}
+
 static int by_due(const void *a, const void *b)
 {
 	unsigned one = *(const unsigned *)a, other = *(const unsigned *)b;
 
 	if (model.due_ms[one] != model.due_ms[other])
 		return model.due_ms[one] < model.due_ms[other] ? -1 : 1;
-	return strcmp(model.names[one], model.names[other]);
+	return by_name(one, other);
 }
 
 static size_t model_due(bool apart, int64_t from_ms, int64_t until_ms, unsigned *ret)
@@ -190,14 +219,11 @@ static void same_states(struct index *index)
 	arena_free(&arena);
 }
 
-static void as_a_list_in_memory(void **state)
+static void go_through_lives(struct index *index)
 {
-	struct index *index = open_index("list.");
 	const int64_t day_ms = INT64_C(1767571200000);
 
-	(void)state;
 	srand(7);
-	model_start();
 	for (int round = 0; round < ROUNDS; round++) {
 		/* From nothing, through crowds, to a few who are left. */
 		change_some(index, 1 + (size_t)rand() % CHANGES,
@@ -209,6 +235,25 @@ static void as_a_list_in_memory(void **state)
 		same_due(index, true, INT64_MIN, day_ms, CUSTOMERS);
 	}
 	same_states(index);
+}
+
+static void as_a_list_in_memory(void **state)
+{
+	struct index *index = open_index("list.");
+
+	(void)state;
+	model_start();
+	go_through_lives(index);
+	index_close(&index);
+}
+
+static void ids_of_any_bytes(void **state)
+{
+	struct index *index = open_index("bytes.");
+
+	(void)state;
+	model_start_binary();
+	go_through_lives(index);
 	index_close(&index);
 }
 
@@ -347,9 +392,9 @@ static void a_missing_right_is_named(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(as_a_list_in_memory),      cmocka_unit_test(all_at_one_instant),
-	    cmocka_unit_test(emptied_of_all),           cmocka_unit_test(another_format_is_none),
-	    cmocka_unit_test(a_missing_right_is_named),
+	    cmocka_unit_test(as_a_list_in_memory),    cmocka_unit_test(ids_of_any_bytes),
+	    cmocka_unit_test(all_at_one_instant),     cmocka_unit_test(emptied_of_all),
+	    cmocka_unit_test(another_format_is_none), cmocka_unit_test(a_missing_right_is_named),
 	};
 
 	if (redis_server_is_missing())

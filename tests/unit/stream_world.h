@@ -58,6 +58,8 @@ static struct {
 	int64_t copied_ms; /* the broker's stamp of what we write */
 	int64_t broker_ms; /* when the broker takes what is written; 0: it does not say */
 	unsigned flush_in; /* so many commands from now; 0: never */
+	unsigned fail_in;  /* the so-manieth answer to a write is an error; 0: none */
+	unsigned writes;   /* answers to writes so far */
 	unsigned commands;
 	unsigned points;   /* calls at which a process can be killed, so far */
 	unsigned kill_in;  /* so many of them from now; 0: never */

@@ -209,7 +209,10 @@ int index_take_write(struct index *index, int32_t partition, int64_t *ret_next_d
 {
 	const struct world_answer *answer = world_answer(index);
 
-	(void)partition, (void)err;
+	(void)partition;
+	world.writes++;
+	if (world.fail_in > 0 && --world.fail_in == 0)
+		return err_environment(err, "an error instead of an answer");
 	*ret_next_due_ms = answer->next_due_ms;
 	return answer->written;
 }
