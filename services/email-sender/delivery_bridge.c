@@ -7,9 +7,10 @@
 #include "step.h"
 
 enum {
-	BUSY_WAIT_MS = 5, /* while mails are under way: a result may come at any moment */
-	AHEAD = 8,        /* mails intended for each connection */
-	PATIENCE = 8,     /* such waits before a batch of what room there is */
+	BUSY_WAIT_MS = 5,   /* while mails are under way: a result may come at any moment */
+	AHEAD = 8,          /* mails intended for each connection */
+	PATIENCE = 8,       /* such waits before a batch of what room there is */
+	REPLAY_MOST = 1000, /* mails intended at a time where time is what the events say */
 	DRAIN_MS = 15000,
 	YIELD_MS =
 	    30000, /* how long mails that are under way are waited for when a partition goes to another owner */
@@ -99,7 +100,8 @@ static int hand_over(struct delivery_bridge *bridge, struct err *err)
  * die together.  So no more is intended than keeps the connections busy during a
  * commit: the next batch takes what there is room for, and the rest stays on the
  * topic.  It waits until half of the room is free, since small commits cost as
- * much as large ones.  A replay takes whole batches: its clock stands still.
+ * much as large ones.  A replay has one batch of mails under way at a time, since its clock stands
+ * still meanwhile: those batches are larger, for a commit costs as much as some tens of mails.
  */
 static void make_room(struct delivery_bridge *bridge, int *wait_ms)
 {
@@ -129,6 +131,7 @@ int delivery_bridge_before_batch(void *context, struct stream *stream, int *wait
 	(void)err;
 	if (bridge->by_batch) {
 		wait_for_all(bridge, INT32_MAX);
+		stream_limit(bridge->stream, REPLAY_MOST);
 	} else {
 		collect(bridge);
 		make_room(bridge, wait_ms);

@@ -171,13 +171,13 @@ def finish(process):
 class Bench:
     """One broker for all rounds."""
 
-    def __init__(self, build, libs=None):
+    def __init__(self, build, libs=None, java_options=()):
         self.build = os.path.abspath(build)
         self.folder = tempfile.mkdtemp(prefix="nurture-bench-")
         self.folders = [self.folder]
         atexit.register(self.forget)
         self.broker = parts.Broker(libs or os.environ.get("BROKER_LIBS") or
-                                   f"{ROOT}/build/broker/libs", self.folder)
+                                   f"{ROOT}/build/broker/libs", self.folder, java_options)
         self.systems = 0
 
     def system(self, policy, clock, extra=None):

@@ -47,10 +47,10 @@ auto.create.topics.enable=false
 log.cleaner.backoff.ms=1000
 """
 
-    def __init__(self, libs, folder):
+    def __init__(self, libs, folder, java_options=()):
         if not os.path.isdir(libs):
             raise SystemExit(f"no broker in {libs}: run make broker")
-        self.folder, self.classpath = folder, f"{libs}/*"
+        self.folder, self.classpath, self.java_options = folder, f"{libs}/*", java_options
         self.port, self.controller = free_port(), free_port()
         self.log = open(f"{folder}/broker.log", "w")
         with open(f"{folder}/server.properties", "w") as file:
@@ -64,7 +64,8 @@ log.cleaner.backoff.ms=1000
         return f"127.0.0.1:{self.port}"
 
     def java(self, *words):
-        return start(["java", "-Xmx1g", "-XX:+UseSerialGC", "-cp", self.classpath, *words], self.log)
+        return start(["java", "-Xmx1g", "-XX:+UseSerialGC", *self.java_options, "-cp",
+                      self.classpath, *words], self.log)
 
     def start(self):
         self.process = self.java("kafka.Kafka", f"{self.folder}/server.properties")
