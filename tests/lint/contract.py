@@ -35,7 +35,11 @@ REFUSED = {
               {"type": "consent.changed"}, {"type": "feedback.received", "feedback": {"score": 6}},
               {"type": "message.bounced", "message": {"kind": "weak"}},
               {"type": "preferences.changed"}, {"feedback": {"score": "5"}},
-              {"preferences": {"allowances": [{"limit": 1}]}}, {"proof": {"source": "a page"}}],
+              {"preferences": {"allowances": [{"limit": 1}]}}, {"proof": {"source": "a page"}},
+              *({"customer": {"id": "a", "email": email}} for email in (
+                  "a..b@x.example", '"a"@x.example', "a@1.2.3.4", "<a>@x.example", "a.@x.example",
+                  "a@-x.example", "a@x..example", "a@x.example.", "a b@x.example", "a@b@x.example",
+                  "a@[1.2.3.4]"))],
     "feedback": [{"score": 0}, {"score": 4.5}, {"comment": 5}],
     "outcome": [{"status": "send"}, {"at": "2026-03-01 12:00:00Z"}, {"at": None},
                 {"customer": ""}, {"channel": "sms"}, {"reason": {"count": 1}},
