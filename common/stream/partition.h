@@ -47,6 +47,7 @@ struct input_queue {
 struct partition {
 	int32_t id;
 	bool assigned;
+	bool held;                               /* stream_hold(): it waits for results */
 	bool index_valid;                        /* the index is what this owner wrote */
 	uint64_t owner;                          /* random, new with every assignment */
 	uint64_t number;                         /* of the last batch */

@@ -62,12 +62,18 @@ static size_t due_share(const struct stream *stream, const struct partition *par
 	return partition->newly_assigned ? pace_share(stream) : share(stream);
 }
 
+/* Does the batch take nothing of the partition but what came of its effects? */
+static bool takes_results_only(const struct stream *stream, const struct partition *partition)
+{
+	return stream->results_only || partition->held;
+}
+
 /* Up to where timers could fire: now, or as far as the waiting records reach. */
 static int64_t reach(const struct stream *stream, struct partition *partition)
 {
 	int64_t reach_ms;
 
-	if (stream->results_only)
+	if (takes_results_only(stream, partition))
 		return INT64_MIN;
 	if (!stream->event_time)
 		return stream->now_ms;
@@ -77,8 +83,9 @@ static int64_t reach(const struct stream *stream, struct partition *partition)
 
 static bool asks_due(const struct stream *stream, struct partition *partition)
 {
-	return !stream->results_only && (stream->looks || partition->newly_assigned ||
-					 partition->next_due_ms <= reach(stream, partition));
+	return !takes_results_only(stream, partition) &&
+	       (stream->looks || partition->newly_assigned ||
+		partition->next_due_ms <= reach(stream, partition));
 }
 
 static void ask_due(struct stream *stream, struct partition *partition)
@@ -139,11 +146,12 @@ static void choose_records(struct stream *stream, struct partition *partition)
 	int64_t bound_ms;
 
 	/* By time, those that were taken before have gone as far as time does. */
-	if (!stream->results_only && (partition->taken_count == 0 || !stream->event_time))
+	if (!takes_results_only(stream, partition) &&
+	    (partition->taken_count == 0 || !stream->event_time))
 		partition_take(partition, stream->event_time, partition->horizon_ms, max);
 	if (partition->taken_count >= max)
 		stream->full = true;
-	if (!stream->event_time || stream->results_only)
+	if (!stream->event_time || takes_results_only(stream, partition))
 		return;
 	bound_ms = partition_bound(partition);
 	if (bound_ms == INT64_MIN)
@@ -162,7 +170,7 @@ static void choose(struct stream *stream, struct partition *partition)
 	sweep_take_none(&partition->sweep);
 	if (!partition->index_valid)
 		return;
-	if (!stream->results_only)
+	if (!takes_results_only(stream, partition))
 		sweeps = stream_sweep_choose(stream, partition, share(stream));
 	/* In event time everybody is evaluated again before time goes on. */
 	if (stream->event_time && partition->sweep.checkpoint.left > 0)

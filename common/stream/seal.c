@@ -44,7 +44,8 @@ static void add_ticks(struct stream *stream, struct partition *partition)
 {
 	struct kafka_header tick = {.name = TICK_HEADER};
 
-	if (!stream->event_time || partition->has_effects ||
+	/* What effects are still to bring is not decided, and a held partition waits for it. */
+	if (!stream->event_time || partition->has_effects || partition->held ||
 	    partition->bound_ms <= partition->decided_ms)
 		return;
 	tick.value = number_text(stream, partition->bound_ms);

@@ -285,6 +285,16 @@ void stream_result(struct stream *stream, int32_t partition, struct slice custom
 	p->last_result = &result->next;
 }
 
+void stream_hold(struct stream *stream, int32_t partition, bool is_held)
+{
+	stream->partitions[partition].held = is_held;
+}
+
+int32_t stream_partitions(const struct stream *stream)
+{
+	return stream->partition_count;
+}
+
 bool stream_has_results(const struct stream *stream)
 {
 	for (int32_t p = 0; p < stream->partition_count; p++)

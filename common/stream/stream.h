@@ -182,6 +182,13 @@ void stream_close(struct stream **stream);
  */
 void stream_limit(struct stream *stream, size_t most);
 /*
+ * While a partition is held, the batches take neither records nor timers of it; its results go
+ * along as ever.  So its clock stands still, and those of the others go on.
+ */
+void stream_hold(struct stream *stream, int32_t partition, bool is_held);
+/* How many partitions there are, ours or not. */
+int32_t stream_partitions(const struct stream *stream);
+/*
  * Waits up to wait_ms for something to do and reads it; the batch may be
  * empty.  wait_ms < 0: does not look for new records at all (for yield()).
  */

@@ -29,12 +29,35 @@ static void note_done(struct delivery_bridge *bridge, const struct send_pool_res
 	send_attempt_name(bridge->done[bridge->done_count++].name, result->send, result->attempt);
 }
 
+/* How many mails of the partition the connections have. */
+static size_t *under_way(struct delivery_bridge *bridge, int32_t partition)
+{
+	if (!bridge->under_way) {
+		bridge->under_way =
+		    calloc((size_t)stream_partitions(bridge->stream), sizeof(*bridge->under_way));
+		if (!bridge->under_way)
+			abort();
+	}
+	return &bridge->under_way[partition];
+}
+
+/* How many partitions have mails under way. */
+static size_t count_busy(struct delivery_bridge *bridge)
+{
+	size_t busy = 0;
+
+	for (int32_t p = 0; p < stream_partitions(bridge->stream); p++)
+		busy += *under_way(bridge, p) > 0;
+	return busy;
+}
+
 /* Gives the loop all results that have come. */
 static void collect(struct delivery_bridge *bridge)
 {
 	struct send_pool_result result;
 
 	while (send_pool_take(bridge->pool, &result)) {
+		--*under_way(bridge, result.partition);
 		stream_result(bridge->stream, result.partition, result.customer, result.value);
 		note_done(bridge, &result);
 	}
@@ -69,15 +92,28 @@ static void forget_done(struct delivery_bridge *bridge)
 	bridge->done_count = 0;
 }
 
+static int put(struct delivery_bridge *bridge, const struct stream_effect *effect, struct err *err)
+{
+	size_t before = send_pool_in_flight(bridge->pool);
+
+	if (send_pool_put(bridge->pool, effect->partition, effect->customer, effect->value, err) <
+	    0)
+		return -1;
+	/* A recall puts nothing under way. */
+	*under_way(bridge, effect->partition) += send_pool_in_flight(bridge->pool) - before;
+	return 0;
+}
+
 /*
  * Hands the intended mails to the connections. If Redis has lost the journal of a partition, the
- * journal may begin anew here, provided that no mail is under way between the commit and the first
- * of these.
+ * journal may begin anew here, provided that no mail of the partition is under way between the
+ * commit and the first of these.  On the wall clock Redis is asked only while no mail is under way
+ * at all, since this takes a round trip for each partition.
  */
 static int hand_over(struct delivery_bridge *bridge, struct err *err)
 {
-	bool is_idle =
-	    send_pool_in_flight(bridge->pool) == 0 && !stream_has_results(bridge->stream);
+	bool is_idle = (bridge->by_batch || send_pool_in_flight(bridge->pool) == 0) &&
+		       !stream_has_results(bridge->stream);
 	struct stream_effect effect;
 	int32_t confirmed = -1;
 	struct err ignored;
@@ -85,13 +121,15 @@ static int hand_over(struct delivery_bridge *bridge, struct err *err)
 	while (stream_next_effect(bridge->stream, &effect)) {
 		if (is_idle && effect.partition != confirmed) {
 			confirmed = effect.partition;
-			(void)attempts_confirm(bridge->attempts, confirmed,
-					       stream_owner(bridge->stream, confirmed), &ignored);
+			if (*under_way(bridge, confirmed) == 0)
+				(void)attempts_confirm(bridge->attempts, confirmed,
+						       stream_owner(bridge->stream, confirmed),
+						       &ignored);
 		}
-		if (send_pool_put(bridge->pool, effect.partition, effect.customer, effect.value,
-				  err) < 0)
+		if (put(bridge, &effect, err) < 0)
 			return -1;
 	}
+	bridge->crowd = count_busy(bridge);
 	return 0;
 }
 
@@ -100,8 +138,9 @@ static int hand_over(struct delivery_bridge *bridge, struct err *err)
  * die together.  So no more is intended than keeps the connections busy during a
  * commit: the next batch takes what there is room for, and the rest stays on the
  * topic.  It waits until half of the room is free, since small commits cost as
- * much as large ones.  A replay has one batch of mails under way at a time, since its clock stands
- * still meanwhile: those batches are larger, for a commit costs as much as some tens of mails.
+ * much as large ones.  A replay has one batch of mails of each partition under way at a time, since
+ * its clock stands still meanwhile: those batches are larger, for a commit costs as much as some
+ * tens of mails.
  */
 static void make_room(struct delivery_bridge *bridge, int *wait_ms)
 {
@@ -122,6 +161,26 @@ static void make_room(struct delivery_bridge *bridge, int *wait_ms)
 		*wait_ms = BUSY_WAIT_MS;
 }
 
+/*
+ * On the event clock a partition goes on only when all of its mails are over.  While one half of
+ * the partitions is decided and committed, the connections say the mails of the other half.
+ */
+static void make_turns(struct delivery_bridge *bridge, int *wait_ms)
+{
+	collect(bridge);
+	while (count_busy(bridge) > bridge->crowd / 2) {
+		size_t in_flight = send_pool_in_flight(bridge->pool);
+
+		send_pool_wait(bridge->pool, bridge->crowd > 1 ? in_flight / 2 + 1 : in_flight,
+			       BUSY_WAIT_MS);
+		collect(bridge);
+	}
+	for (int32_t p = 0; p < stream_partitions(bridge->stream); p++)
+		stream_hold(bridge->stream, p, *under_way(bridge, p) > 0);
+	if (send_pool_in_flight(bridge->pool) > 0)
+		*wait_ms = BUSY_WAIT_MS;
+}
+
 int delivery_bridge_before_batch(void *context, struct stream *stream, int *wait_ms,
 				 struct err *err)
 {
@@ -130,7 +189,7 @@ int delivery_bridge_before_batch(void *context, struct stream *stream, int *wait
 	(void)stream;
 	(void)err;
 	if (bridge->by_batch) {
-		wait_for_all(bridge, INT32_MAX);
+		make_turns(bridge, wait_ms);
 		stream_limit(bridge->stream, REPLAY_MOST);
 	} else {
 		collect(bridge);
@@ -196,4 +255,5 @@ void delivery_bridge_close(struct delivery_bridge *bridge)
 	attempts_close(&bridge->attempts);
 	send_journal_free(&bridge->journal);
 	free(bridge->done);
+	free(bridge->under_way);
 }

@@ -13,7 +13,13 @@
 struct delivery_bridge {
 	struct stream *stream;
 	struct send_pool *pool;
-	bool by_batch;               /* event time: all of a batch before the next */
+	/*
+	 * Event time: all that a batch has said for a partition is over before the next batch
+	 * takes anything of that partition.
+	 */
+	bool by_batch;
+	size_t *under_way;           /* mails of each partition that the connections have */
+	size_t crowd;                /* how many partitions had some, after the last batch */
 	struct attempts *attempts;   /* the loop's own connection to the journal */
 	struct attempt_notes *notes; /* what the threads write into it */
 	struct send_journal journal; /* what earlier owners left in the journal */

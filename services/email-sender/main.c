@@ -6,7 +6,7 @@
  *           nurture.events      message.bounced, of an address that is refused for good
  *           nurture.deadletter  dispatches that cannot be understood, with the reason
  * STATE     nurture.deliveries  per customer: intents and results; its index is in Redis
- * TIME      wall, or event (NURTURE_CLOCK): then every batch waits for its mails
+ * TIME      wall, or event (NURTURE_CLOCK): then a partition waits for all of its mails
  * FAILURE   4xx or no connection: again later, with longer and longer pauses.  5xx: rejected,
  *           or, when it is about us and not the person, the domain gets nothing for a while.
  *           No answer after the final dot: in doubt; what needs consent is not sent again.

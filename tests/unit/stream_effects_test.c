@@ -276,6 +276,67 @@ static void ready_are_those_that_have_a_partition(void **state)
 	stream_close(&service.stream);
 }
 
+/* Event time: customer c17 comes at 17 ms. */
+static int identify_by_number(struct slice key, struct slice value, bool want_time,
+			      struct arena *arena, struct slice *ret_customer, int64_t *ret_time_ms,
+			      struct err *err)
+{
+	(void)value, (void)want_time, (void)arena;
+	*ret_customer = key;
+	return text_int64(slice_of(key.bytes + 1, key.len - 1), 0, INT64_MAX, ret_time_ms, err);
+}
+
+static void hand_in_first(void)
+{
+	stream_result(service.stream, service.partitions[0], service.customers[0],
+		      slice_text("250"));
+	service.count = 0;
+}
+
+/* What it waits for is heard, and until then nothing counts as decided and no record is taken. */
+static void a_held_partition_takes_nothing_but_results(void **state)
+{
+	static const struct stream_input timed[] = {{"in", identify_by_number, false}, {0}};
+	static const struct common_config event_time = {.brokers = "",
+							.redis_url = "",
+							.instance = "a",
+							.topic_prefix = "",
+							.clock = CLOCK_EVENT};
+	struct stream_options by_event = options;
+	const struct partition *partition;
+	struct err err;
+
+	(void)state;
+	by_event.inputs = timed;
+	by_event.config = &event_time;
+	publish();
+	join(&by_event);
+	partition = &service.stream->partitions[0];
+	for (int i = 0; i < 4 && service.count == 0; i++)
+		assert_int_equal(batch(&err), 0);
+	assert_int_equal(service.count, 1);
+
+	stream_hold(service.stream, 0, true);
+	publish();
+	work();
+	assert_int_equal(service.count, 1);
+	assert_int_equal(world.committed[0].offset, 1);
+	hand_in_first();
+	work();
+	assert_int_equal(committed("out"), 1);
+	assert_int_equal(service.count, 0);
+	assert_true(partition->decided_ms < partition->bound_ms);
+
+	stream_hold(service.stream, 0, false);
+	assert_int_equal(batch(&err), 0);
+	assert_int_equal(service.count, 1);
+	assert_int_equal(world.committed[0].offset, 2);
+	hand_in_first();
+	work();
+	assert_int_equal(partition->decided_ms, partition->bound_ms);
+	stream_close(&service.stream);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -285,6 +346,7 @@ int main(void)
 	    cmocka_unit_test_setup(an_effect_of_a_service_that_has_no_yield_aborts, begin),
 	    cmocka_unit_test_setup(redis_is_up_after_whatever_it_answered, begin),
 	    cmocka_unit_test_setup(ready_are_those_that_have_a_partition, begin),
+	    cmocka_unit_test_setup(a_held_partition_takes_nothing_but_results, begin),
 	};
 	int r;
 
