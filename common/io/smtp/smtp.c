@@ -32,11 +32,10 @@ static int invalid(struct smtp_answer *ret, const char *why)
 	return -1;
 }
 
-/* Is it a whole line of legal length, CR and LF at its end and nowhere else, and no NUL? */
+/* Is it a whole line of legal length, CR and LF at its end and nowhere else? */
 static bool is_line(const uint8_t *line, size_t len)
 {
-	return len >= 2 && len <= LINE_MAX_BYTES + 2 && memchr(line, '\r', len) == line + len - 2 &&
-	       !memchr(line, '\0', len);
+	return len >= 2 && len <= LINE_MAX_BYTES + 2 && memchr(line, '\r', len) == line + len - 2;
 }
 
 /* Doubles dots and adds the final one; lets only whole CRLF lines of legal length through. */
@@ -45,6 +44,8 @@ static int stuff(struct smtp *smtp, struct slice mail, struct smtp_answer *ret)
 	const uint8_t *at = mail.bytes, *end = mail.bytes + mail.len, *piece = at;
 
 	buf_reset(&smtp->out);
+	if (mail.len && memchr(mail.bytes, '\0', mail.len))
+		return invalid(ret, "the mail is not made of lines that SMTP can carry");
 	while (at < end) {
 		const uint8_t *newline = memchr(at, '\n', (size_t)(end - at));
 		size_t len = newline ? (size_t)(newline + 1 - at) : 0;
