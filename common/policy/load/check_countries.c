@@ -19,11 +19,20 @@
 enum { ZONES_MAX = 64, LISTED = 8, LIST_BYTES = 60 };
 enum { FIRST_DAY = 19723 /* 2024-01-01 */, YEAR_DAYS = 366 };
 
-/* How far the clocks of a country's zones are ahead of UTC on the day that is looked at. */
+/* How far a country's clocks are ahead of UTC on the day that is looked at; no two alike. */
 struct place {
 	int ahead_min[ZONES_MAX], home_min;
 	size_t count;
 };
+
+/* Many zones of a country differ only in their past. */
+static void add_clock(struct place *place, int ahead_min)
+{
+	for (size_t i = 0; i < place->count; i++)
+		if (place->ahead_min[i] == ahead_min)
+			return;
+	place->ahead_min[place->count++] = ahead_min;
+}
 
 /* Finds the clocks of the zones at that instant; returns until when they stay so. */
 static int64_t place_at(const struct zone *const *zones, size_t count, const struct zone *home,
@@ -31,12 +40,12 @@ static int64_t place_at(const struct zone *const *zones, size_t count, const str
 {
 	int64_t until_ms = zone_steady_until(home, day_ms);
 
-	ret->count = count;
+	ret->count = 0;
 	ret->home_min = zone_offset_s(home, day_ms) / 60;
 	for (size_t i = 0; i < count; i++) {
 		int64_t steady_ms = zone_steady_until(zones[i], day_ms);
 
-		ret->ahead_min[i] = zone_offset_s(zones[i], day_ms) / 60;
+		add_clock(ret, (int)(zone_offset_s(zones[i], day_ms) / 60));
 		if (steady_ms < until_ms)
 			until_ms = steady_ms;
 	}
