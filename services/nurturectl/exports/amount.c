@@ -81,6 +81,9 @@ static size_t code_bytes(struct slice text)
 /* How many bytes of a sign or a code text begins with, or 0. */
 static size_t sign_bytes(struct slice text)
 {
+	/* An amount begins with a digit, nearly always, and no sign does. */
+	if (text.len && text.bytes[0] >= '0' && text.bytes[0] <= '9')
+		return 0;
 	for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
 		size_t len = strlen(signs[i].sign);
 
