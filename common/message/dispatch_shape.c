@@ -12,10 +12,12 @@
 #include "nurture/v1/dispatch.pb-c.h"
 #include "outcome.h"
 
-enum { ID_BYTE = 1, ID_DOT = 2 };
+enum { ID_BYTE = 0, ID_DOT = 1, NO_ID_BYTE = 2 };
 static const uint8_t id_kinds[256] = {
-    ['0' ... '9'] = ID_BYTE, ['a' ... 'z'] = ID_BYTE, ['A' ... 'Z'] = ID_BYTE,
-    ['_'] = ID_BYTE,         ['-'] = ID_BYTE,         ['.'] = ID_BYTE | ID_DOT,
+    [0 ... '-' - 1] = NO_ID_BYTE,       ['.'] = ID_DOT,
+    ['.' + 1 ... '0' - 1] = NO_ID_BYTE, ['9' + 1 ... 'A' - 1] = NO_ID_BYTE,
+    ['Z' + 1 ... '_' - 1] = NO_ID_BYTE, ['_' + 1 ... 'a' - 1] = NO_ID_BYTE,
+    ['z' + 1 ... 255] = NO_ID_BYTE,
 };
 
 /* A dot is not first, not last, and not twice in a row. */
@@ -28,15 +30,14 @@ static bool dots_are_apart(struct slice id)
 
 bool dispatch_is_id(struct slice id)
 {
-	unsigned all = ID_BYTE, any = 0;
+	unsigned found = ID_BYTE;
 
 	if (!id.len || id.len > 64)
 		return false;
-	for (size_t i = 0; i < id.len; i++) {
-		all &= id_kinds[id.bytes[i]];
-		any |= id_kinds[id.bytes[i]];
-	}
-	return all && (!(any & ID_DOT) || dots_are_apart(id));
+	/* Each state of the email-sender has an id for every mail in it. */
+	for (size_t i = 0; i < id.len; i++)
+		found |= id_kinds[id.bytes[i]];
+	return found == ID_BYTE || (found == ID_DOT && dots_are_apart(id));
 }
 
 static const struct text_format id_format = {"1 to 64 letters, digits, '.', '_' or '-'",

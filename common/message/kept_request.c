@@ -5,48 +5,38 @@
 
 #include "common/base/civil.h"
 
-enum kind { WORD, TEXT, NUMBER32, NUMBER64 };
-
-/* A field of both messages that has no rule of its own below. */
-static const struct pair {
-	enum kind kind;
-	size_t request, candidate; /* offsets */
-} pairs[] = {
-#define PAIR(kind, name)                                                                           \
-	{kind, offsetof(Nurture__V1__Request, name), offsetof(Nurture__V1__Candidate, name)}
-    PAIR(WORD, programme),
-    PAIR(WORD, message_class),
-    PAIR(WORD, channel),
-    PAIR(WORD, action),
-    PAIR(WORD, category),
-    PAIR(WORD, owner),
-    PAIR(WORD, merge),
-    PAIR(WORD, variant),
-    PAIR(WORD, coupon),
-    PAIR(WORD, instead_of),
-    PAIR(WORD, rung),
-    PAIR(TEXT, order),
-    PAIR(NUMBER32, priority),
-    PAIR(NUMBER32, holdout_permille),
-    PAIR(NUMBER32, exempt),
-    PAIR(NUMBER32, send_from_min),
-    PAIR(NUMBER32, send_to_min),
-    PAIR(NUMBER32, send_best),
-    PAIR(NUMBER32, probability_ppm),
-    PAIR(NUMBER32, outlives_order),
-    PAIR(NUMBER32, on_open_case),
-    PAIR(NUMBER32, always),
-    PAIR(NUMBER32, reminder),
-    PAIR(NUMBER64, triggered_ms),
-    PAIR(NUMBER64, follow_after_ms),
-    PAIR(NUMBER64, value_e4),
-    PAIR(NUMBER64, reserve_ms),
-#undef PAIR
-};
-enum { PAIRS = sizeof(pairs) / sizeof(pairs[0]) };
-
-_Static_assert(sizeof(protobuf_c_boolean) == sizeof(uint32_t), "flags are copied as numbers");
-_Static_assert(sizeof(Nurture__V1__OnOpenCase) == sizeof(uint32_t), "and so are enums");
+/*
+ * The fields of both messages that have no rule of their own below: words, in the order in which they
+ * are numbered, and what is the same in both.
+ */
+#define FIELDS(WORD, SAME)                                                                         \
+	WORD(programme)                                                                            \
+	WORD(message_class)                                                                        \
+	WORD(channel)                                                                              \
+	WORD(action)                                                                               \
+	WORD(category)                                                                             \
+	WORD(owner)                                                                                \
+	WORD(merge)                                                                                \
+	WORD(variant)                                                                              \
+	WORD(coupon)                                                                               \
+	WORD(instead_of)                                                                           \
+	WORD(rung)                                                                                 \
+	SAME(order)                                                                                \
+	SAME(priority)                                                                             \
+	SAME(holdout_permille)                                                                     \
+	SAME(exempt)                                                                               \
+	SAME(send_from_min)                                                                        \
+	SAME(send_to_min)                                                                          \
+	SAME(send_best)                                                                            \
+	SAME(probability_ppm)                                                                      \
+	SAME(outlives_order)                                                                       \
+	SAME(on_open_case)                                                                         \
+	SAME(always)                                                                               \
+	SAME(reminder)                                                                             \
+	SAME(triggered_ms)                                                                         \
+	SAME(follow_after_ms)                                                                      \
+	SAME(value_e4)                                                                             \
+	SAME(reserve_ms)
 
 bool kept_id_read(ProtobufCBinaryData bytes, const char *other, struct arena *arena, char **ret)
 {
@@ -72,47 +62,28 @@ void kept_id_write(const char *id, struct arena *arena, ProtobufCBinaryData *ret
 	memcpy(ret->data, bytes, sizeof(bytes));
 }
 
-static bool read_pair(const struct words *words, const struct pair *pair, const void *from,
-		      void *to)
+/* In one line each, since every decision reads all that waits. */
+static bool read_fields(const struct words *words, const Nurture__V1__Candidate *from,
+			Nurture__V1__Request *to)
 {
-	switch (pair->kind) {
-	case WORD: {
-		const char *text = words_text(words, *(const uint32_t *)from);
-
-		if (!text)
-			return false;
-		*(const char **)to = text;
-		return true;
-	}
-	case TEXT:
-		*(char **)to = *(char *const *)from;
-		return true;
-	case NUMBER32:
-		memcpy(to, from, sizeof(uint32_t));
-		return true;
-	case NUMBER64:
-		memcpy(to, from, sizeof(uint64_t));
-		return true;
-	}
-	return false;
+#define WORD(name)                                                                                 \
+	if (!(to->name = (char *)words_text(words, from->name)))                                   \
+		return false;
+#define SAME(name) to->name = from->name;
+	FIELDS(WORD, SAME)
+#undef WORD
+#undef SAME
+	return true;
 }
 
-static void write_pair(struct words *words, const struct pair *pair, const void *from, void *to)
+static void write_fields(struct words *words, const Nurture__V1__Request *from,
+			 Nurture__V1__Candidate *to)
 {
-	switch (pair->kind) {
-	case WORD:
-		*(uint32_t *)to = words_number(words, *(char *const *)from);
-		break;
-	case TEXT:
-		*(char **)to = *(char *const *)from;
-		break;
-	case NUMBER32:
-		memcpy(to, from, sizeof(uint32_t));
-		break;
-	case NUMBER64:
-		memcpy(to, from, sizeof(uint64_t));
-		break;
-	}
+#define WORD(name) to->name = words_number(words, from->name);
+#define SAME(name) to->name = from->name;
+	FIELDS(WORD, SAME)
+#undef WORD
+#undef SAME
 }
 
 /*
@@ -135,10 +106,8 @@ static int64_t read_span(int64_t from_ms, int64_t min, int64_t ms)
 bool kept_request_read(const struct words *words, const Nurture__V1__Candidate *candidate,
 		       struct arena *arena, Nurture__V1__Request *ret)
 {
-	for (size_t i = 0; i < PAIRS; i++)
-		if (!read_pair(words, &pairs[i], (const char *)candidate + pairs[i].candidate,
-			       (char *)ret + pairs[i].request))
-			return false;
+	if (!read_fields(words, candidate, ret))
+		return false;
 	ret->due_ms =
 	    read_span(candidate->triggered_ms, candidate->due_after_min, candidate->due_after_ms);
 	ret->expires_ms =
@@ -189,9 +158,7 @@ void kept_request_write(struct words *words, const Nurture__V1__Request *request
 {
 	Nurture__V1__KeptDatum *data = arena_alloc(arena, request->n_data * sizeof(*data));
 
-	for (size_t i = 0; i < PAIRS; i++)
-		write_pair(words, &pairs[i], (const char *)request + pairs[i].request,
-			   (char *)ret + pairs[i].candidate);
+	write_fields(words, request, ret);
 	write_span(request->triggered_ms, request->due_ms, &ret->due_after_min, &ret->due_after_ms);
 	write_span(request->due_ms, request->expires_ms, &ret->expires_after_min,
 		   &ret->expires_after_ms);
