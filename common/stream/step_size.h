@@ -11,11 +11,12 @@
 #include <stddef.h>
 
 #include "common/base/err.h"
+#include "common/io/kafka/topics.h"
 #include "step.h"
 
 /* What a broker takes when nobody has set it otherwise (max.message.bytes), less what frames a
  * batch. */
-enum { STEP_BYTES_MAX_USUAL = 1048588 - 1024 };
+enum { STEP_BYTES_MAX_USUAL = TOPIC_MESSAGE_BYTES - 1024 };
 
 /*
  * Returns -1 with ERR_INPUT when the state, the shared state or an output would be a record of more

@@ -124,9 +124,9 @@ def check_openapi(known):
 
 def topics():
     """{name: topicConfiguration} as nurturectl makes them."""
-    source = read("common/io/kafka/topics.c")
-    largest = int(re.search(r'TOPIC_MESSAGE_BYTES "(\d+)"', source)[1])
-    kept = int(re.search(r'"delete.retention.ms", "(\d+)"', source)[1])
+    source = read("common/io/kafka/topics.h")
+    largest = int(re.search(r"TOPIC_MESSAGE_BYTES = (\d+)", source)[1])
+    kept = int(re.search(r"CHANGELOG_DELETE_RETENTION_MS = (\d+)", source)[1])
     plans = re.findall(r'^    \{"(\w+)", (?:(\d+) \* )?(DAY_MS|0), (?:true|false)\}',
                        read("common/io/kafka/topic_plans.c"), re.M)
     for name, days, unit in plans:

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "kafka_internal.h"
+#include "kafka_lag.h"
 #include "topic_client.h"
 #include "kafka_trouble.h"
 
@@ -106,8 +107,8 @@ int group_watch_read(struct group_watch *watch, struct kafka_position *ret, stru
 	return r;
 }
 
-int group_watch_end(struct group_watch *watch, unsigned topic, int32_t partition, int64_t *ret,
-		    struct err *err)
+int group_watch_lag(struct group_watch *watch, unsigned topic, int32_t partition, int64_t offset,
+		    int64_t *ret, struct err *err)
 {
 	int64_t first, end;
 	rd_kafka_resp_err_t code = rd_kafka_query_watermark_offsets(
@@ -118,7 +119,7 @@ int group_watch_end(struct group_watch *watch, unsigned topic, int32_t partition
 				(int)partition, rd_kafka_err2str(code));
 		return kafka_explain(err, watch->client, code, "Describe", watch->topics[topic]);
 	}
-	*ret = end;
+	*ret = kafka_lag_records(offset, first, end);
 	return 0;
 }
 

@@ -27,9 +27,12 @@ int32_t group_watch_partitions(const struct group_watch *watch);
  * index; offset is -1 where nothing was committed.
  */
 int group_watch_read(struct group_watch *watch, struct kafka_position *ret, struct err *err);
-/* The offset that the next committed record of a partition will have. */
-int group_watch_end(struct group_watch *watch, unsigned topic, int32_t partition, int64_t *ret,
-		    struct err *err);
+/*
+ * How many records of a partition, of those that its log has now, wait for a group that is at
+ * `offset`, as group_watch_read() tells it.
+ */
+int group_watch_lag(struct group_watch *watch, unsigned topic, int32_t partition, int64_t offset,
+		    int64_t *ret, struct err *err);
 /* NULL-safe, sets NULL. */
 void group_watch_close(struct group_watch **watch);
 

@@ -22,11 +22,18 @@ struct kafka_lag {
 	struct lag_of *of; /* topic by topic */
 };
 
+int64_t kafka_lag_records(int64_t offset, int64_t first, int64_t end)
+{
+	int64_t from = offset > first ? offset : first;
+
+	return end > from ? end - from : 0;
+}
+
 static void update_one(const struct kafka_lag *lag, unsigned topic, int32_t partition)
 {
 	struct lag_of *of =
 	    &lag->of[(size_t)topic * (size_t)lag->partition_count + (size_t)partition];
-	int64_t position = of->position, first = -1, end = -1, from;
+	int64_t position = of->position, first = -1, end = -1;
 
 	if (!of->metric)
 		return;
@@ -35,9 +42,8 @@ static void update_one(const struct kafka_lag *lag, unsigned topic, int32_t part
 		metric_set(of->metric, METRIC_ABSENT);
 		return;
 	}
-	from = position < first ? first : position;
 	/* Before its first fetch the end is not known. */
-	metric_set(of->metric, end < 0 ? METRIC_ABSENT : end > from ? end - from : 0);
+	metric_set(of->metric, end < 0 ? METRIC_ABSENT : kafka_lag_records(position, first, end));
 }
 
 static void update(void *context)

@@ -14,6 +14,13 @@
 
 struct kafka_lag;
 
+/*
+ * How many records of a partition wait for whoever decides from `offset` on (-1: nothing was
+ * decided), when its log begins at `first` and ends at `end`.  What retention has deleted waits for
+ * nobody; never less than 0.
+ */
+int64_t kafka_lag_records(int64_t offset, int64_t first, int64_t end);
+
 /* topics are borrowed; the client is rd_kafka_t, which must outlive it. */
 struct kafka_lag *kafka_lag_open(void *client, const char *const *topics, unsigned topic_count,
 				 int32_t partition_count);

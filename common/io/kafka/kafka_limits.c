@@ -11,10 +11,10 @@
 #include "common/base/text.h"
 #include "kafka_internal.h"
 #include "kafka_settings.h"
+#include "topics.h"
 #include "common/io/process/log.h"
 
 enum {
-	BROKER_DEFAULT_BYTES = 1048588,
 	LEAST_BYTES = 65536,      /* a dead letter that was shortened takes less than this */
 	BATCH_FRAME_BYTES = 1024, /* of the batch that a record travels in, and to spare */
 	RECORD_FRAME_BYTES = 64,  /* lengths, time and offset of one record */
@@ -25,7 +25,7 @@ enum {
 static void tell_unknown(const char *topic, const char *why)
 {
 	log_event(LOG_LEVEL_WARN, "topic_limits_unknown", "topic", topic, "why", why, "meaning",
-		  "max.message.bytes is taken to be 1048588", NULL);
+		  "max.message.bytes is taken to be the brokers' default", NULL);
 }
 
 /* What a topic says of itself; the brokers' default where it does not. */
@@ -37,7 +37,7 @@ static int64_t limit_of(const rd_kafka_ConfigResource_t *resource)
 	if (rd_kafka_ConfigResource_error(resource)) {
 		tell_unknown(rd_kafka_ConfigResource_name(resource),
 			     rd_kafka_err2str(rd_kafka_ConfigResource_error(resource)));
-		return BROKER_DEFAULT_BYTES;
+		return TOPIC_MESSAGE_BYTES;
 	}
 	entries = rd_kafka_ConfigResource_configs(resource, &count);
 	for (size_t i = 0; i < count; i++) {
@@ -49,7 +49,7 @@ static int64_t limit_of(const rd_kafka_ConfigResource_t *resource)
 		    value && text_int64(slice_text(value), 0, INT64_MAX, &bytes, &ignored) == 0)
 			return bytes;
 	}
-	return BROKER_DEFAULT_BYTES;
+	return TOPIC_MESSAGE_BYTES;
 }
 
 static int take_answer(rd_kafka_event_t *event, size_t *max_bytes, struct err *err)
@@ -106,8 +106,8 @@ int kafka_ask_limits(rd_kafka_t *client, const char *const *topics, size_t count
 	if (event && !rd_kafka_event_error(event)) {
 		r = take_answer(event, ret_max_bytes, err);
 	} else {
-		if (most > BROKER_DEFAULT_BYTES - BATCH_FRAME_BYTES)
-			*ret_max_bytes = BROKER_DEFAULT_BYTES - BATCH_FRAME_BYTES;
+		if (most > TOPIC_MESSAGE_BYTES - BATCH_FRAME_BYTES)
+			*ret_max_bytes = TOPIC_MESSAGE_BYTES - BATCH_FRAME_BYTES;
 		tell_unknown("*", event ? rd_kafka_event_error_string(event) : "no answer");
 	}
 	if (event)

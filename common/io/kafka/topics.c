@@ -1,6 +1,7 @@
 /* topics.c - see topics.h; librdkafka's admin client. */
 #include "topics.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "common/io/process/clock.h"
@@ -8,33 +9,35 @@
 #include "topic_settings.h"
 #include "kafka_trouble.h"
 
-/* As brokers have it by themselves: what fits must not depend on how one is set. */
-#define TOPIC_MESSAGE_BYTES "1048588"
-
 enum { KNOWN_MAX_MS = 15000, KNOWN_PAUSE_MS = 50 };
-
-/*
- * A service that was away for a week must still see that a customer was
- * forgotten, and what was forgotten must leave the disk within a day or so.
- */
-static const char *const changelog_settings[][2] = {
-    {"cleanup.policy", "compact"},
-    {"delete.retention.ms", "604800000"},
-    {"segment.ms", "3600000"},
-    {"min.cleanable.dirty.ratio", "0.2"},
-    {"max.compaction.lag.ms", "86400000"},
-};
 
 static void set(rd_kafka_NewTopic_t *topic, const char *name, const char *value)
 {
 	rd_kafka_NewTopic_set_config(topic, name, value); /* fails only without a name */
 }
 
+static void set_number(rd_kafka_NewTopic_t *topic, const char *name, int64_t value)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%" PRId64, value);
+	set(topic, name, text);
+}
+
+static void set_changelog(rd_kafka_NewTopic_t *topic)
+{
+	set(topic, "cleanup.policy", "compact");
+	set_number(topic, "delete.retention.ms", CHANGELOG_DELETE_RETENTION_MS);
+	set_number(topic, "segment.ms", CHANGELOG_SEGMENT_MS);
+	set(topic, "min.cleanable.dirty.ratio", "0.2");
+	set_number(topic, "max.compaction.lag.ms", CHANGELOG_COMPACTION_LAG_MS);
+}
+
 static rd_kafka_NewTopic_t *new_topic(const struct topics_options *options,
 				      const struct topic_plan *plan, const char *name,
 				      struct err *err)
 {
-	char why[256], text[24];
+	char why[256];
 	rd_kafka_NewTopic_t *topic = rd_kafka_NewTopic_new(name, options->partitions,
 							   options->replication, why, sizeof(why));
 
@@ -44,18 +47,15 @@ static rd_kafka_NewTopic_t *new_topic(const struct topics_options *options,
 	}
 	/* With three copies one may be away; with fewer nothing could be written then. */
 	set(topic, "min.insync.replicas", options->replication >= 3 ? "2" : "1");
-	set(topic, "max.message.bytes", TOPIC_MESSAGE_BYTES);
+	set_number(topic, "max.message.bytes", TOPIC_MESSAGE_BYTES);
 	if (plan->is_stamped)
 		set(topic, TOPIC_STAMP, TOPIC_STAMP_BROKER);
 	if (plan->retention_ms == 0) {
-		for (size_t i = 0; i < sizeof(changelog_settings) / sizeof(*changelog_settings);
-		     i++)
-			set(topic, changelog_settings[i][0], changelog_settings[i][1]);
+		set_changelog(topic);
 		return topic;
 	}
-	snprintf(text, sizeof(text), "%lld", (long long)plan->retention_ms);
 	set(topic, "cleanup.policy", "delete");
-	set(topic, "retention.ms", text);
+	set_number(topic, "retention.ms", plan->retention_ms);
 	return topic;
 }
 

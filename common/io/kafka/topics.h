@@ -24,6 +24,19 @@ struct topic_plan {
 extern const struct topic_plan topic_plans[]; /* ends with a NULL name */
 enum { TOPICS_MAX_COUNT = 16 };
 
+/* As brokers have it by themselves: what fits must not depend on how one is set. */
+enum { TOPIC_MESSAGE_BYTES = 1048588 };
+
+/*
+ * How a changelog is kept.  A service that was away for a week must still see that a customer was
+ * forgotten, and what was forgotten must leave the disk within a day or so (docs/erasure.md).
+ */
+enum {
+	CHANGELOG_DELETE_RETENTION_MS = 604800000,
+	CHANGELOG_SEGMENT_MS = 3600000,
+	CHANGELOG_COMPACTION_LAG_MS = 86400000, /* at most */
+};
+
 enum { TOPICS_DEFAULT_PARTITIONS = 6, TOPICS_DEFAULT_COPIES = 3 };
 
 struct topics_options {

@@ -20,17 +20,16 @@ static int print_partition(struct positions *positions, unsigned input, int32_t 
 	const struct position *position =
 	    &positions->items[(int32_t)input * positions->partitions + partition];
 	char number[24] = "-", clock[RFC3339_BYTES], decided[RFC3339_BYTES];
-	int64_t end;
+	int64_t lag;
 
-	if (group_watch_end(positions->watch, input, partition, &end, err) < 0)
+	if (group_watch_lag(positions->watch, input, partition, position->offset, &lag, err) < 0)
 		return -1;
 	if (position->is_known)
 		snprintf(number, sizeof(number), "%" PRIu64, position->number);
 	printf("%-17s %-9s %9d %10s  %-24s %-24s %8" PRId64 "\n", positions->service->name,
 	       positions->service->inputs[input], (int)partition, number,
 	       time_text(position->is_known, position->clock_ms, clock),
-	       time_text(position->is_known, position->decided_ms, decided),
-	       end - (position->offset > 0 ? position->offset : 0));
+	       time_text(position->is_known, position->decided_ms, decided), lag);
 	return 0;
 }
 

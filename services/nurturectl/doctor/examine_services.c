@@ -9,7 +9,7 @@
 /* Fewer may be markers of transactions, or what has just come. */
 enum { BEHIND_RECORDS = 100 };
 
-/* How many records wait on each partition of each input, -1: nobody knows. */
+/* How many records wait on each partition of each input. */
 static int read_lags(struct positions *positions, int64_t *ret, struct err *err)
 {
 	if (positions_read(positions, err) < 0)
@@ -17,11 +17,10 @@ static int read_lags(struct positions *positions, int64_t *ret, struct err *err)
 	for (unsigned i = 0; i < positions->input_count; i++)
 		for (int32_t p = 0; p < positions->partitions; p++) {
 			size_t at = (size_t)i * (size_t)positions->partitions + (size_t)p;
-			int64_t offset = positions->items[at].offset, end;
 
-			if (group_watch_end(positions->watch, i, p, &end, err) < 0)
+			if (group_watch_lag(positions->watch, i, p, positions->items[at].offset,
+					    &ret[at], err) < 0)
 				return -1;
-			ret[at] = end - (offset > 0 ? offset : 0);
 		}
 	return 0;
 }
