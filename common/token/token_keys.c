@@ -1,6 +1,9 @@
 /* token_keys.c - see token_keys.h. */
 #include "token_keys.h"
 
+#include "common/base/encoding.h"
+#include "hmac.h"
+
 static int add(struct token_keys *keys, struct slice key, const char *setting, unsigned line,
 	       struct err *err)
 {
@@ -44,4 +47,12 @@ int token_keys_read(const char *now, const char *before, struct token_keys *ret,
 		return -1;
 	*ret = keys;
 	return 0;
+}
+
+void token_key_fingerprint(struct slice key, char ret[TOKEN_KEY_FINGERPRINT_BYTES])
+{
+	uint8_t tag[(TOKEN_KEY_FINGERPRINT_BYTES - 1) / 2];
+
+	hmac_tag(key, "nurture key fingerprint v1", slice_text(""), tag, sizeof(tag));
+	base16_write(tag, sizeof(tag), ret);
 }

@@ -37,6 +37,15 @@ static inline bool token_keys_at(const struct token_keys *keys, unsigned i, stru
 	return true;
 }
 
+enum { TOKEN_KEY_FINGERPRINT_BYTES = 16 + 1 }; /* with its NUL */
+
+/*
+ * By what a key can be told from others where the key itself must not stand: 16 hexadecimal digits
+ * of its HMAC-SHA256 over a text that nothing else is signed with.  It says as much of the key as a
+ * link in a mail does.
+ */
+void token_key_fingerprint(struct slice key, char ret[TOKEN_KEY_FINGERPRINT_BYTES]);
+
 /* The settings themselves, for the tables of the services; TEXT is theirs. */
 #define TOKEN_KEY_SETTING "NURTURE_TOKEN_KEY"
 #define TOKEN_KEY_BEFORE_SETTING "NURTURE_TOKEN_KEY_BEFORE"

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "common/io/config/config_token_keys.h"
 #include "common/policy/file/document.h"
 #include "services/email-sender/compose/dkim_files.h"
 
@@ -116,6 +117,7 @@ static int check_mail_settings(struct sender_config *config, struct err *err)
 	if (token_keys_read(config->token_key, config->token_key_before, &config->token_keys, err) <
 	    0)
 		return -1;
+	config_tell_signing_key(&config->token_keys);
 	if (config->bounce_domain[0] &&
 	    !host_name_read(slice_text(config->bounce_domain), config->bounce_name))
 		return err_config(err,

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "common/io/config/config_token_keys.h"
 #include "common/token/token_keys.h"
 
 static const struct setting settings[] = {
@@ -37,6 +38,8 @@ int sol_config_load(int argc, char **argv, struct sol_config *config, struct sol
 	if (token_keys_read(config->token_key, config->token_key_before, &config->keys, err) < 0)
 		return -1;
 	ret->token_key = config->keys.now;
+	config_tell_signing_key(&config->keys);
+	config_tell_checking_keys(&config->keys);
 	snprintf(config->events_topic, sizeof(config->events_topic), "%sevents",
 		 config->common.topic_prefix);
 	if (config_policy(&config->common, NULL, &ret->policy, err) < 0)

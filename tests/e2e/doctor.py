@@ -47,7 +47,9 @@ def well(system):
     equal(wrongs(found), [], "no finding is \"wrong\"")
     equal(sorted(a for a in found if not a.startswith("http")),
           sorted(["policy", "kafka", "topics", "acls", *parts.STATEFUL, "deadletter", "redis",
-                  "clock"]), "each part was looked at")
+                  "clock", "keys"]), "each part was looked at")
+    check(any("brokers" in text for _, text in found["clock"]), "the brokers' clock too",
+          found["clock"])
     equal(len([a for a in found if a.startswith("http")]), len(system.started),
           "and each instance")
     text = system.ctl("doctor", "--at", system.at)[1]
@@ -76,6 +78,29 @@ def policy(system):
     system.environment["NURTURE_POLICY"] = before
     equal((code, len([w for w in wrongs(found) if "it decides by policy" in w])), (1, 4),
           "the four that decide do so by another one")
+
+
+def keys(system):
+    """an instance that checks links by another key than the one they are signed with is told"""
+    other = system.run("ingest", "other", NURTURE_TOKEN_KEY="another key of sixteen bytes or more")
+    system.ready(other)
+    code, found = doctor(system, "--at", f"{system.at},127.0.0.1:{other.port}")
+    told = [w for w in wrongs(found) if w.startswith("keys: ")]
+    equal((code, len(told)), (1, 1), "it is one finding")
+    check(f"127.0.0.1:{other.port} refuses the links" in str(told), "with its address", told)
+    system.services.remove(other)
+    other.stop()
+
+
+def elsewhere(system):
+    """topics that are not there are told, and the rest of Kafka is looked at all the same"""
+    before = dict(system.environment)
+    system.environment["NURTURE_TOPIC_PREFIX"] = "nobody."
+    code, found = doctor(system)
+    system.environment.clear()
+    system.environment.update(before)
+    equal((code, sorted({"acls", "deadletter", *parts.STATEFUL} - set(found))), (1, []),
+          "rights, services and dead letters")
 
 
 def topic(system):
@@ -120,4 +145,4 @@ def away(system):
 
 if __name__ == "__main__":
     os.environ.setdefault("LC_ALL", "C")
-    story.tell(__doc__, "now.yaml", [well, aside, policy, topic, away], setup=setup)
+    story.tell(__doc__, "now.yaml", [well, aside, policy, keys, elsewhere, topic, away], setup=setup)

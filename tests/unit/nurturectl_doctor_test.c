@@ -4,13 +4,16 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "common/io/kafka/kafka_lag.h"
 #include "services/nurturectl/doctor/judge.h"
 
-#define DAY 86400000
+#define DAY INT64_C(86400000)
+#define HOUR 3600000
 
 /* Three brokers, six partitions, three copies, all settings as `nurturectl topics` makes them. */
 static struct cluster_facts healthy(void)
@@ -23,10 +26,14 @@ static struct cluster_facts healthy(void)
 		*topic = (struct topic_facts){.is_there = true,
 					      .partitions = 6,
 					      .replicas = 3,
+					      .least_in_sync = 3,
 					      .has_settings = true,
 					      .retention_ms = topic_plans[i].retention_ms,
 					      .max_message_bytes = 1048588,
-					      .min_insync_replicas = 2};
+					      .min_insync_replicas = 2,
+					      .delete_retention_ms = 7 * DAY,
+					      .segment_ms = HOUR,
+					      .max_compaction_lag_ms = DAY};
 		strcpy(topic->cleanup_policy, topic_plans[i].retention_ms ? "delete" : "compact");
 		strcpy(topic->timestamp_type,
 		       topic_plans[i].is_stamped ? "LogAppendTime" : "CreateTime");
@@ -104,6 +111,42 @@ static void has_no_leader(struct topic_facts *topic)
 static void lags_behind(struct topic_facts *topic)
 {
 	topic->under_replicated = 1;
+	topic->least_in_sync = 2;
+}
+
+static void cannot_be_written_now(struct topic_facts *topic)
+{
+	topic->under_replicated = 1;
+	topic->least_in_sync = 1;
+}
+
+static void has_one_in_sync_and_is_not_told(struct topic_facts *topic)
+{
+	cannot_be_written_now(topic);
+	topic->has_settings = false;
+	topic->min_insync_replicas = 0;
+	strcpy(topic->why, "denied");
+}
+
+static void forgets_erasures(struct topic_facts *topic)
+{
+	topic->delete_retention_ms = DAY;
+}
+
+static void is_never_compacted(struct topic_facts *topic)
+{
+	topic->max_compaction_lag_ms = INT64_MAX;
+	topic->segment_ms = 7 * DAY; /* brokers' defaults */
+}
+
+static void is_compacted_late(struct topic_facts *topic)
+{
+	topic->max_compaction_lag_ms = 30 * DAY;
+}
+
+static void has_long_segments(struct topic_facts *topic)
+{
+	topic->segment_ms = 7 * DAY;
 }
 
 static void is_deleted(struct topic_facts *topic)
@@ -147,12 +190,90 @@ static void each_fault_of_a_topic_is_told_with_its_name(void **state)
 	assert_topic(has_no_leader, FINDING_WRONG,
 		     "shop.profiles: 2 of 6 partitions have no leader");
 	assert_topic(lags_behind, FINDING_NOTE, "shop.profiles: 1 of 6 partitions have a copy");
+	assert_topic(cannot_be_written_now, FINDING_WRONG,
+		     "a partition has 1 of 3 copies in sync, min.insync.replicas is 2");
 	assert_topic(is_deleted, FINDING_WRONG, "shop.profiles has cleanup.policy=delete");
 	assert_topic(is_not_stamped, FINDING_WRONG, "shop.profiles keeps the producers' times");
 	assert_topic(is_small, FINDING_NOTE, "shop.profiles takes records of 1000000 bytes");
 	assert_topic(cannot_be_written, FINDING_WRONG, "min.insync.replicas is 4 with 3 copies");
 	assert_topic(has_one_copy, FINDING_WRONG, "topics with only 1 copy");
 	assert_topic(is_not_told, FINDING_NOTE, "cannot be seen: Topic authorization failed");
+}
+
+static void a_changelog_that_keeps_what_was_erased_is_told(void **state)
+{
+	struct cluster_facts facts = healthy();
+	struct findings findings = {0};
+
+	(void)state;
+	assert_topic(forgets_erasures, FINDING_WRONG, "forgets after 24.0 h that a customer was");
+	assert_topic(is_never_compacted, FINDING_WRONG,
+		     "shop.profiles: what was erased may stay "
+		     "on the disk for ever");
+	assert_topic(is_compacted_late, FINDING_WRONG, "may stay on the disk for 30.0 days");
+	assert_topic(has_long_segments, FINDING_NOTE, "is closed after 7.0 days only");
+	/* Other topics delete by time, and need none of these. */
+	facts.topics[EVENTS].max_compaction_lag_ms = INT64_MAX;
+	facts.topics[EVENTS].delete_retention_ms = DAY;
+	facts.topics[EVENTS].segment_ms = 7 * DAY;
+	judge_cluster(&facts, "", &findings);
+	assert_all_ok(&findings, 2);
+}
+
+/* The brokers that are counted are those that are up. */
+static void what_a_lost_disk_takes_is_said_by_the_copies(void **state)
+{
+	struct cluster_facts facts = healthy();
+	struct findings findings = {0};
+
+	(void)state;
+	facts.brokers = 2;
+	judge_cluster(&facts, "", &findings);
+	assert_only(&findings, FINDING_NOTE, "2 brokers are up, each topic has 3 copies or more");
+	for (size_t i = 0; topic_plans[i].name; i++)
+		facts.topics[i].replicas = facts.topics[i].least_in_sync = 2;
+	judge_cluster(&facts, "", &findings);
+	assert_only(&findings, FINDING_NOTE,
+		    "2 brokers, topics with only 2 copies: a disk that is "
+		    "lost while another is away");
+	facts.brokers = 3;
+	judge_cluster(&facts, "", &findings);
+	assert_only(&findings, FINDING_WRONG, "3 brokers, topics with only 2 copies");
+	facts.brokers = 1;
+	for (size_t i = 0; topic_plans[i].name; i++) {
+		facts.topics[i].replicas = facts.topics[i].least_in_sync = 1;
+		facts.topics[i].min_insync_replicas = 1;
+	}
+	judge_cluster(&facts, "", &findings);
+	assert_only(&findings, FINDING_NOTE,
+		    "1 broker, topics with only 1 copy: a disk that is "
+		    "lost takes");
+}
+
+/* The topic's minimum is not known: what is told is what can be seen. */
+static void copies_away_without_the_minimum_are_a_note(void **state)
+{
+	struct cluster_facts facts = healthy();
+	struct findings findings = {0};
+
+	(void)state;
+	has_one_in_sync_and_is_not_told(&facts.topics[CHANGED]);
+	judge_cluster(&facts, "", &findings);
+	assert_int_equal(findings_of(&findings, FINDING_WRONG), 0);
+	assert_int_equal(findings_of(&findings, FINDING_NOTE), 2);
+	findings_free(&findings);
+}
+
+static void lag_counts_only_records_that_are_there(void **state)
+{
+	(void)state;
+	assert_int_equal(kafka_lag_records(40, 0, 100), 60);
+	assert_int_equal(kafka_lag_records(-1, 0, 100), 100); /* nothing was decided */
+	/* Retention has deleted those before 90. */
+	assert_int_equal(kafka_lag_records(-1, 90, 100), 10);
+	assert_int_equal(kafka_lag_records(40, 90, 100), 10);
+	assert_int_equal(kafka_lag_records(100, 90, 100), 0);
+	assert_int_equal(kafka_lag_records(105, 90, 100), 0); /* a topic that was made anew */
 }
 
 static void retention_that_is_too_short_is_told(void **state)
@@ -365,16 +486,82 @@ static void an_instance_is_told_by_what_it_says(void **state)
 	assert_all_ok(&findings, 1);
 }
 
+#define SIGNS(key)                                                                                 \
+	"# TYPE a gauge\nnurture_token_key_info{fingerprint=\"" key "\",use=\"signs\"} 1\n"
+#define CHECKS(key)                                                                                \
+	"# TYPE a gauge\nnurture_token_key_info{fingerprint=\"" key "\",use=\"checks\"} 1\n"
+#define OLD "00000000000000aa"
+#define NEW "00000000000000bb"
+
+static void judge_keys_of(const char *sender, const char *pages, struct findings *findings)
+{
+	struct key_uses uses = {0};
+
+	key_uses_add(&uses, "http://sender", sender);
+	key_uses_add(&uses, "http://pages", pages);
+	key_uses_add(&uses, "http://scheduler", METRICS);
+	judge_keys(&uses, findings);
+	free(uses.items);
+}
+
+static void keys_that_check_must_have_those_that_sign(void **state)
+{
+	struct findings findings = {0};
+
+	(void)state;
+	judge_keys_of(SIGNS(OLD), SIGNS(OLD) CHECKS(OLD), &findings);
+	assert_string_equal(findings.items[0].text,
+			    "1 token key signs, and all 1 instances that check links know it");
+	assert_all_ok(&findings, 1);
+	/* On the way to another key: it is checked everywhere before it signs anywhere. */
+	judge_keys_of(SIGNS(OLD), SIGNS(NEW) CHECKS(NEW) CHECKS(OLD), &findings);
+	assert_all_ok(&findings, 1);
+	judge_keys_of(SIGNS(NEW), SIGNS(OLD) CHECKS(OLD), &findings);
+	assert_only(&findings, FINDING_WRONG,
+		    "http://pages refuses the links and return paths that http://sender signs: it "
+		    "has not the token key " NEW);
+	/* Nobody here signs, or nobody checks; what is no fingerprint is none. */
+	judge_keys_of("", CHECKS(OLD), &findings);
+	assert_all_ok(&findings, 0);
+	judge_keys_of(SIGNS(OLD), "", &findings);
+	assert_all_ok(&findings, 0);
+	judge_keys_of(SIGNS("00aa"), CHECKS(OLD) CHECKS("00000000000000AA"), &findings);
+	assert_all_ok(&findings, 0);
+}
+
+static void a_broker_that_is_ahead_is_told(void **state)
+{
+	struct findings findings = {0};
+
+	(void)state;
+	judge_broker_clock(INT64_MIN, 1000000, &findings);
+	assert_all_ok(&findings, 0);
+	judge_broker_clock(940000, 1000000, &findings);
+	assert_string_equal(findings.items[0].text, "the brokers' is not ahead of this machine's: "
+						    "their newest record is 60.0 s old");
+	assert_all_ok(&findings, 1);
+	judge_broker_clock(1300000, 1000000, &findings);
+	assert_all_ok(&findings, 1);
+	judge_broker_clock(1300001, 1000000, &findings);
+	assert_only(&findings, FINDING_WRONG, "have stamped a record 300.0 s later than it is");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_healthy_cluster_is_two_lines),
 	    cmocka_unit_test(each_fault_of_a_topic_is_told_with_its_name),
+	    cmocka_unit_test(a_changelog_that_keeps_what_was_erased_is_told),
+	    cmocka_unit_test(what_a_lost_disk_takes_is_said_by_the_copies),
+	    cmocka_unit_test(copies_away_without_the_minimum_are_a_note),
+	    cmocka_unit_test(lag_counts_only_records_that_are_there),
 	    cmocka_unit_test(retention_that_is_too_short_is_told),
 	    cmocka_unit_test(each_fault_of_redis_is_told),
 	    cmocka_unit_test(who_vouches_for_redis_gets_a_note),
 	    cmocka_unit_test(a_service_that_is_away_or_stands_still_is_told),
 	    cmocka_unit_test(an_instance_is_told_by_what_it_says),
+	    cmocka_unit_test(keys_that_check_must_have_those_that_sign),
+	    cmocka_unit_test(a_broker_that_is_ahead_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -111,12 +111,25 @@ static void links_outlive_their_key(void **state)
 	assert_false(is_true(&keys, OLDEST)); /* taken out */
 }
 
+static void a_fingerprint_tells_keys_apart(void **state)
+{
+	char one[TOKEN_KEY_FINGERPRINT_BYTES], other[TOKEN_KEY_FINGERPRINT_BYTES];
+
+	(void)state;
+	token_key_fingerprint(slice_text(OLDEST), one);
+	/* printf 'nurture key fingerprint v1\0' | openssl dgst -sha256 -hmac "$OLDEST" */
+	assert_string_equal(one, "4b25cc14a0c1fcd5");
+	token_key_fingerprint(slice_text(NEW), other);
+	assert_string_not_equal(one, other);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(lines_are_keys),
 	    cmocka_unit_test(refused),
 	    cmocka_unit_test(links_outlive_their_key),
+	    cmocka_unit_test(a_fingerprint_tells_keys_apart),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,12 +8,13 @@
 
 #include "kafka_trouble.h"
 #include "topic_client.h"
+#include "topic_settings.h"
 
 static void note_partitions(const struct rd_kafka_metadata_topic *topic, struct topic_facts *ret)
 {
 	ret->is_there = true;
 	ret->partitions = topic->partition_cnt;
-	ret->replicas = topic->partition_cnt ? INT32_MAX : 0;
+	ret->replicas = ret->least_in_sync = topic->partition_cnt ? INT32_MAX : 0;
 	for (int p = 0; p < topic->partition_cnt; p++) {
 		const struct rd_kafka_metadata_partition *partition = &topic->partitions[p];
 
@@ -21,6 +22,8 @@ static void note_partitions(const struct rd_kafka_metadata_topic *topic, struct 
 		ret->under_replicated += partition->isr_cnt < partition->replica_cnt;
 		if (partition->replica_cnt < ret->replicas)
 			ret->replicas = partition->replica_cnt;
+		if (partition->leader >= 0 && partition->isr_cnt < ret->least_in_sync)
+			ret->least_in_sync = partition->isr_cnt;
 	}
 }
 
@@ -48,7 +51,10 @@ static void note_setting(struct topic_facts *facts, const char *name, const char
 		int64_t *into;
 	} numbers[] = {{"retention.ms", &facts->retention_ms},
 		       {"max.message.bytes", &facts->max_message_bytes},
-		       {"min.insync.replicas", &facts->min_insync_replicas}};
+		       {"min.insync.replicas", &facts->min_insync_replicas},
+		       {"delete.retention.ms", &facts->delete_retention_ms},
+		       {"segment.ms", &facts->segment_ms},
+		       {"max.compaction.lag.ms", &facts->max_compaction_lag_ms}};
 
 	if (strcmp(name, "cleanup.policy") == 0)
 		snprintf(facts->cleanup_policy, sizeof(facts->cleanup_policy), "%s", value);
@@ -101,6 +107,11 @@ static void read_settings(rd_kafka_t *client, const char *name, struct topic_fac
 		rd_kafka_event_destroy(event);
 	rd_kafka_queue_destroy(queue);
 	rd_kafka_ConfigResource_destroy(what);
+}
+
+bool topic_is_stamped(const struct topic_facts *facts)
+{
+	return strcmp(facts->timestamp_type, TOPIC_STAMP_BROKER) == 0;
 }
 
 int cluster_facts_read(const char *brokers, const char *prefix, struct cluster_facts *ret,

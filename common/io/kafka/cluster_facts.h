@@ -19,16 +19,21 @@ struct topic_facts {
 	bool is_there;
 	int32_t partitions;
 	int32_t replicas;         /* of the partition that has fewest */
+	int32_t least_in_sync;    /* of the partition with a leader that has fewest in sync */
 	int32_t leaderless;       /* partitions that can neither be read nor written now */
 	int32_t under_replicated; /* partitions of which a copy lags behind or is away */
-	bool has_settings;        /* the four below were told */
+	bool has_settings;        /* those below were told */
 	char why[256];            /* without them: why not */
 	char cleanup_policy[32], timestamp_type[24];
 	int64_t retention_ms, max_message_bytes, min_insync_replicas;
+	int64_t delete_retention_ms, segment_ms, max_compaction_lag_ms;
 };
 
+/* Do the brokers say when a record of it came? False where it was not told. */
+bool topic_is_stamped(const struct topic_facts *facts);
+
 struct cluster_facts {
-	int32_t brokers;
+	int32_t brokers; /* that answer now */
 	struct topic_facts topics[TOPICS_MAX_COUNT];
 };
 

@@ -43,7 +43,12 @@ static bool examine_cluster(const struct settings *settings, struct findings *fi
 		return false;
 	}
 	judge_cluster(&facts, settings->common.topic_prefix, findings);
-	return facts.topics[0].is_there;
+	for (size_t i = 0; topic_plans[i].name; i++)
+		if (topic_is_stamped(&facts.topics[i])) {
+			examine_broker_clock(settings, topic_plans[i].name, findings);
+			break;
+		}
+	return true;
 }
 
 static void examine_acls(const struct settings *settings, struct findings *findings)

@@ -12,6 +12,10 @@ void examine_services(const struct settings *settings, int64_t look_ms, struct f
 /* What was set aside: how much, and why the newest of it. */
 void examine_dead_letters(const struct settings *settings, struct findings *findings);
 
+/* name: of a topic, without the prefix, that the brokers stamp. */
+void examine_broker_clock(const struct settings *settings, const char *name,
+			  struct findings *findings);
+
 /* addresses as in doctor.h. policy may be NULL. ERR_CONFIG: one of them is none. */
 int examine_instances(const char *addresses, const struct policy *policy, struct findings *findings,
 		      struct err *err);

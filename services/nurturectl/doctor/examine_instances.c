@@ -33,7 +33,7 @@ static void learn(struct expected *expected, const char *address, const char *me
 	snprintf(expected->of, sizeof(expected->of), "%s", address);
 }
 
-static void examine_instance(const char *address, struct expected *expected,
+static void examine_instance(const char *address, struct expected *expected, struct key_uses *uses,
 			     struct findings *findings)
 {
 	struct buf ready = BUF_MAX(BODY_BYTES), metrics = BUF_MAX(BODY_BYTES);
@@ -55,6 +55,7 @@ static void examine_instance(const char *address, struct expected *expected,
 		facts.ready = ready.bytes ? ready.bytes : "";
 		facts.metrics = metrics.bytes ? metrics.bytes : "";
 		learn(expected, address, facts.metrics);
+		key_uses_add(uses, address, facts.metrics);
 		facts.policy_hash = expected->hash[0] ? expected->hash : NULL;
 		facts.policy_of = expected->of;
 		judge_instance(&facts, findings);
@@ -81,21 +82,33 @@ static int read_address(struct slice said, char ret[ADDRESS_BYTES], struct err *
 	return 0;
 }
 
-int examine_instances(const char *addresses, const struct policy *policy, struct findings *findings,
-		      struct err *err)
+static int examine_all(const char *addresses, struct expected *expected, struct key_uses *uses,
+		       struct findings *findings, struct err *err)
 {
-	struct expected expected = {.of = "NURTURE_POLICY here"};
-
-	if (policy)
-		snprintf(expected.hash, sizeof(expected.hash), "%s", policy->hash);
 	for (const char *at = addresses; *at || at == addresses;) {
 		size_t len = strcspn(at, ",");
 		char address[ADDRESS_BYTES];
 
 		if (read_address(slice_of(at, len), address, err) < 0)
 			return -1;
-		examine_instance(arena_text(&findings->texts, address), &expected, findings);
+		examine_instance(arena_text(&findings->texts, address), expected, uses, findings);
 		at += len + (at[len] == ',');
 	}
 	return 0;
+}
+
+int examine_instances(const char *addresses, const struct policy *policy, struct findings *findings,
+		      struct err *err)
+{
+	struct expected expected = {.of = "NURTURE_POLICY here"};
+	struct key_uses uses = {0};
+	int r;
+
+	if (policy)
+		snprintf(expected.hash, sizeof(expected.hash), "%s", policy->hash);
+	r = examine_all(addresses, &expected, &uses, findings, err);
+	if (r == 0)
+		judge_keys(&uses, findings);
+	free(uses.items);
+	return r;
 }

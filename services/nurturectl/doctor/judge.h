@@ -8,6 +8,7 @@
 #include "common/io/kafka/acl_list.h"
 #include "common/io/kafka/cluster_facts.h"
 #include "common/io/redis/redis_facts.h"
+#include "common/token/token_keys.h"
 #include "findings.h"
 #include "services/nurturectl/repair/positions.h"
 
@@ -44,5 +45,26 @@ struct instance_facts {
 void judge_instance(const struct instance_facts *facts, struct findings *findings);
 /* The hash of the policy that it decides by; empty: it has none. */
 struct slice instance_policy(const char *metrics);
+
+/* One use of a token key by an instance, from its metrics (io/config/config_token_keys.h). */
+struct key_use {
+	const char *address;
+	bool signs; /* else it checks what others have signed */
+	char fingerprint[TOKEN_KEY_FINGERPRINT_BYTES];
+};
+struct key_uses {
+	struct key_use *items;
+	size_t count, room;
+};
+/* Adds what an instance tells; the address is borrowed.  free() the items. */
+void key_uses_add(struct key_uses *uses, const char *address, const char *metrics);
+/* Does every instance that checks links know the keys of those that sign them? */
+void judge_keys(const struct key_uses *uses, struct findings *findings);
+
+/*
+ * The brokers' clock by the newest record that they have stamped; INT64_MIN: there is none.  A
+ * record is never younger than now, so only a clock of theirs that is ahead is seen.
+ */
+void judge_broker_clock(int64_t stamped_ms, int64_t now_ms, struct findings *findings);
 
 #endif
