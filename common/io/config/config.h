@@ -140,7 +140,8 @@ int file_read_secret(const char *path, char **ret, struct err *err);
 bool config_has(const struct setting_table *tables, const char *name);
 
 /*
- * Reads NURTURE_POLICY with its zones; both live as long as the process.
+ * Reads NURTURE_POLICY with its zones; both live as long as the process, which decides by this one
+ * policy until it ends (docs/operations.md says why), and tells its hash as nurture_policy_info.
  * templates: the names that exist, ended by NULL; NULL: not checked.
  */
 struct policy;

@@ -8,19 +8,12 @@
 
 enum { POLICY_MAX_BYTES = 1024 * 1024 };
 
-/* Of a policy that is read again only the newest hash is told. */
 static void tell_hash(const char *hash)
 {
-	static struct metric *told;
-	struct metric *metric =
-	    metric_gauge_with("nurture_policy_info", metric_label("hash", hash),
-			      "Always 1; the label is the hash of the policy that "
-			      "decides, as on every outcome.");
-
-	if (told && told != metric)
-		metric_set(told, METRIC_ABSENT);
-	metric_set(metric, 1);
-	told = metric;
+	metric_set(metric_gauge_with("nurture_policy_info", metric_label("hash", hash),
+				     "Always 1; the label is the hash of the policy that "
+				     "decides, as on every outcome."),
+		   1);
 }
 
 int config_policy(const struct common_config *config, const char *const *templates,
