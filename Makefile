@@ -62,7 +62,7 @@ JOBS          = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 .DEFAULT_GOAL := build
 # tests/bench/run.sh says what it measures and how long.
 .PHONY: help setup build tools unit-bins unit property mutants pure docs test test-trixie test-kubernetes test-secure test-upgrade test-scale test-clients test-sinks bench bench-peers bench-publish big-orders demo up down status broker fuzz fuzzers images \
-  templates axe pictures lint format chart clean objects compile_commands.json
+  templates axe pictures dashboard lint format chart clean objects compile_commands.json
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -181,6 +181,11 @@ templates: ## mails from their MJML sources (needs node and npm; the result is c
 pictures: build ## every mail in light, dark and narrow, into BUILD/pictures (needs a browser)
 	@tests/tools/pictures.sh $(BUILD) $(BUILD)/pictures
 
+LAST_S ?= 1800
+dashboard: ## the Grafana dashboard as a page, from the last LAST_S seconds of the Prometheus at PROMETHEUS, into BUILD/dashboard.html
+	@mkdir -p $(BUILD)
+	@tests/tools/dashboard.py $${PROMETHEUS:?expected PROMETHEUS=http://HOST:PORT} $(BUILD)/dashboard.html $(LAST_S)
+
 axe: build ## axe-core in a browser finds nothing on any page (minutes; needs chromium and npm)
 	@cd tests/axe && { [ node_modules/.package-lock.json -nt package-lock.json ] || \
 	  npm ci --no-audit --no-fund --silent; }
@@ -196,7 +201,7 @@ lint: build ## format, clang-tidy, clang's analyser, cppcheck, shellcheck, ruff,
 format: ## all C as .clang-format says, by the clang-format that lint asks
 	@tests/lint.sh format-now
 
-chart: ## the chart's table of values and its base for kustomize, written anew and checked
+chart: build ## the chart's table of values and its base for kustomize, written anew and checked
 	@tests/lint.sh chart-now
 
 compile_commands.json: $(GEN_C) $(LUA_H) ## how each file is compiled, for editors
