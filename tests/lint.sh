@@ -123,14 +123,14 @@ do_chart()
 		echo "SKIPPED chart: there is no helm for this machine (tests/lint/helm.sh)"
 		return 77
 	fi
-	"$venv/bin/python" tests/lint/chart.py build/helm build/chart-schemas
+	"$venv/bin/python" tests/lint/chart.py build/helm build/chart-schemas "$build"
 }
 
 # Not a part of its own: what make chart does.
 do_chart-now()
 {
 	tests/lint/helm.sh build/helm &&
-		"$venv/bin/python" tests/lint/chart.py build/helm build/chart-schemas --write
+		"$venv/bin/python" tests/lint/chart.py build/helm build/chart-schemas "$build" --write
 }
 
 do_contract()

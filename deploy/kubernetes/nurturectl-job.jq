@@ -3,8 +3,9 @@
 #   kubectl get statefulset nurture-scheduler -o json |
 #     jq -f nurturectl-job.jq --arg command "status" [--arg image IMAGE] [--arg login SECRET]
 #
-# The pod keeps the labels of the scheduler's, for the NetworkPolicy lets those reach Kafka and
-# Redis.  login is the Secret of another user of Kafka, who is called as the Secret is, with the same
+# The pod has labels of its own: a PodDisruptionBudget that finds a pod of a Job lets nobody leave a
+# node, and the chart's NetworkPolicy of nurturectl lets it reach Kafka, Redis and port 9090 of the
+# services, for doctor --at.  login is the Secret of another user of Kafka, who is called as the Secret is, with the same
 # keys.
 ($ARGS.named) as $given
 | {
@@ -14,7 +15,13 @@
     spec: {
       backoffLimit: 0,
       template: {
-        metadata: {labels: .spec.template.metadata.labels},
+        metadata: {
+          labels: (
+            .spec.template.metadata.labels
+            | ."app.kubernetes.io/name" += "-nurturectl"
+            | ."app.kubernetes.io/component" = "nurturectl"
+          )
+        },
         spec: (
           .spec.template.spec
           | .restartPolicy = "Never"

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """chart.py - is the Helm chart right, and is what hangs on it up to date?
 
-usage: chart.py TOOLS CACHE [--write]     (tests/lint.sh chart; make chart)
+usage: chart.py TOOLS CACHE BUILD [--write]     (tests/lint.sh chart; make chart)
 
 TOOLS has helm and kubectl, CACHE keeps schemas.  For each set of values in the chart's ci/: helm
 lint, helm template, every manifest against the schemas of chart_schemas.py, and every pod by
 chart_pods.py.  Values that must be refused are.  deploy/kubernetes is built; its base, the chart's
-README, the topics that Strimzi makes and the rights of its users are what they should be; --write
-makes the first two so.
+README, the topics that Strimzi makes and the rights of its users (chart_kafka.py) are what they
+should be; --write makes the first two so.
 """
 import functools
 import json
@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 
+import chart_kafka
 import chart_pods
 import chart_readme
 import chart_schemas
@@ -66,6 +67,34 @@ REFUSED = [
     (["--set", "topics.mode=none,strimzi.users.create=true,strimzi.cluster=a"],
      "kafka.secret: expected name and perService: true"),
     (["--set-json", "networkPolicy.kafkaPorts=[]"], "kafkaPorts"),
+    (["--set", "ingest.lmtp.enabled=true"],
+     "ingest.lmtp.enabled: expected settings.NURTURE_BOUNCE_DOMAIN"),
+    (["--set", "secrets.keys.ingestTokens="], "secrets.keys.ingestTokens: expected a key"),
+    (["--set", "secrets.keys.ingestTokens=", "--set-string",
+      "ingest.settings.NURTURE_INGEST_OPEN=false"], "secrets.keys.ingestTokens: expected a key"),
+    (["--set-string", "ingest.settings.NURTURE_INGEST_OPEN=true"],
+     'secrets.keys.ingestTokens: expected ""'),
+    (["--set", "secrets.keys.tokenKey="], "tokenKey"),
+    (["--set", "secrets.keys.redisCert=a"], "secrets.keys: expected redisCert and redisKey"),
+    (["--set", "secrets.keys.redisKey=a"], "secrets.keys: expected redisCert and redisKey"),
+    (["--set", "secrets.keys.smtpPassword=a"], "secrets.keys.smtpPassword: expected emailSender"),
+    (["--set", "emailSender.settings.SMTP_USER=a"], "secrets.keys.smtpPassword: expected"),
+    (["--set", "kafka.config.acks=1"], "acks"),
+    (["--set", "kafka.config.client\\.id=a"], "client.id"),
+    (["--set", "kafka.config.group\\.id=a"], "group.id"),
+    (["--set", "kafka.config.isolation\\.level=read_uncommitted"], "isolation.level"),
+    (["--set", "kafka.config.linger\\.ms=5"], "linger.ms"),
+    (["--set", "kafka.secret.name=a,kafka.secret.values.metadata\\.broker\\.list=a"],
+     "metadata.broker.list"),
+]
+# What goes together: arguments beside the minimal values.
+TAKEN = [
+    ["--set", "settings.NURTURE_BOUNCE_DOMAIN=b.shop.example,ingest.lmtp.enabled=true"],
+    ["--set", "ingest.settings.NURTURE_BOUNCE_DOMAIN=b.shop.example,ingest.lmtp.enabled=true"],
+    ["--set", "secrets.keys.ingestTokens=", "--set-string", "settings.NURTURE_INGEST_OPEN=true"],
+    ["--set", "secrets.keys.redisCert=a,secrets.keys.redisKey=b"],
+    ["--set", "secrets.keys.smtpPassword=a,emailSender.settings.SMTP_USER=b"],
+    ["--set", "kafka.config.client\\.rack=a,kafka.config.message\\.max\\.bytes=2000000"],
 ]
 
 
@@ -99,7 +128,7 @@ def check_sets(tools, schemas):
             what = f"{values}: {manifest['kind']} {manifest['metadata']['name']}"
             yield from (f"{what}: {why}" for why in chart_schemas.findings(manifest, schemas))
         for why in (*chart_pods.lost_files(text), *chart_pods.doubled(text),
-                    *chart_pods.exponents(text)):
+                    *chart_pods.exponents(text), *chart_pods.found_jobs(text)):
             yield f"{values}: {why}"
 
 
@@ -110,6 +139,10 @@ def check_refusals(tools):
             yield f"{CHART}: {words[-1]} is taken; expected to be told: {expected}"
         elif expected not in said:
             yield f"{CHART}: {words[-1]}: expected to be told {expected!r}, found {said.strip()!r}"
+    for words in TAKEN:
+        text, said = render(tools, MINIMAL, *words)
+        if text is None:
+            yield f"{CHART}: {words[-1]} is refused: {said.strip()}"
 
 
 def check_secrets(tools):
@@ -139,9 +172,9 @@ def check_few(tools):
     if "KAFKA_SASL" in text:
         yield f"{CHART}: a login by certificate needs no user of SASL"
     for manifest in chart_pods.manifests(render(tools, f"{CHART}/ci/strimzi-values.yaml")[0]):
-        if manifest["kind"] == "NetworkPolicy" and {"port": "admin"} in [
-                port for rule in manifest["spec"]["ingress"] for port in rule["ports"]]:
-            yield f"{CHART}: monitoringFrom: [] lets somebody in to {manifest['metadata']['name']}"
+        for rule in manifest["spec"]["ingress"] if manifest["kind"] == "NetworkPolicy" else []:
+            if {"port": "admin"} in rule["ports"] and "nurturectl" not in json.dumps(rule["from"]):
+                yield f"{CHART}: monitoringFrom: [] lets somebody in to {manifest['metadata']['name']}"
 
 
 def check_command(tools, schemas):
@@ -168,6 +201,7 @@ def check_command(tools, schemas):
         yield f"nurturectl-job.jq: expected the login of repairs, found {login}"
     if pod["containers"][0]["command"] != ["nurturectl", "status", "--help"]:
         yield f"nurturectl-job.jq: it runs {pod['containers'][0]['command']}"
+    yield from chart_pods.found_jobs(text + "\n---\n" + done.stdout)
 
 
 def check_schemas(tools, schemas):
@@ -214,47 +248,18 @@ def check_kustomize(tools):
         yield f"{folder}: 6 workloads need to be told where Kafka is, found {told}"
 
 
-def check_topics(tools):
-    """Strimzi makes the topics that nurturectl makes."""
-    day = 86400000
-    plans = re.findall(r'^    \{"(\w+)", (?:(\d+) \* )?(DAY_MS|0), (true|false)\}',
-                       read("common/io/kafka/topic_plans.c"), re.M)
-    wanted = {f"nurture.{name}": (int(days or 1) * day if unit != "0" else None, stamp == "true")
-              for name, days, unit, stamp in plans}
-    assert len(wanted) > 10, "common/io/kafka/topic_plans.c: the table was not found"
-    text, _ = render(tools, f"{CHART}/ci/strimzi-values.yaml")
-    found = {}
-    for manifest in filter(None, yaml.load_all(text, Loader=yaml.CSafeLoader)):
-        if manifest["kind"] == "KafkaTopic":
-            config = manifest["spec"]["config"]
-            found[manifest["spec"]["topicName"]] = (
-                config.get("retention.ms"), config.get("message.timestamp.type") == "LogAppendTime")
-    for name in sorted(set(wanted) | set(found)):
-        if wanted.get(name) != found.get(name):
-            yield (f"{CHART}/templates/strimzi.yaml: {name}: expected {wanted.get(name)} as in "
-                   f"common/io/kafka/topic_plans.c, found {found.get(name)}")
-
-
-def check_rights(tools):
-    """A KafkaUser may read and write what the page of ACLs says, and nothing else."""
-    wanted, found = {}, {}
-    for name, reads, writes in re.findall(r"^\| ([a-z-]+) \| ([a-z, ]+) \| ([a-z, ]+) \|",
-                                          read("docs/kafka-and-redis.md"), re.M):
-        wanted[name] = (set(reads.split(", ")), set(writes.split(", ")))
-    assert len(wanted) == 5, "docs/kafka-and-redis.md: the table of ACLs was not found"
-    text, _ = render(tools, f"{CHART}/ci/strimzi-values.yaml")
-    for manifest in filter(None, yaml.load_all(text, Loader=yaml.CSafeLoader)):
-        if manifest["kind"] == "KafkaUser":
-            name = manifest["metadata"]["labels"]["app.kubernetes.io/component"]
-            topics = [(acl["resource"]["name"].removeprefix("nurture."), acl["operations"])
-                      for acl in manifest["spec"]["authorization"]["acls"]
-                      if acl["resource"]["type"] == "topic"]
-            found[name] = tuple({topic for topic, operations in topics if word in operations}
-                                for word in ("Read", "Write"))
-    for name in sorted(set(wanted) | set(found)):
-        if wanted.get(name) != found.get(name):
-            yield (f"{CHART}/templates/strimzi.yaml: {name}: expected {wanted.get(name)} as in "
-                   f"docs/kafka-and-redis.md, found {found.get(name)}")
+def check_kafka(tools, build):
+    """Topics and users by Strimzi, and what may be said of clients, beside the programs."""
+    for copies in ("2", "3"):
+        text, _ = render(tools, f"{CHART}/ci/strimzi-values.yaml", "--set",
+                         f"topics.replication={copies}")
+        yield from chart_kafka.check_topics(text, int(copies))
+    yield from chart_kafka.check_properties()
+    nurturectl = f"{build}/bin/nurturectl"
+    if not os.path.exists(nurturectl):
+        yield f"{nurturectl} is missing: rights are compared with what it prints (make build)"
+        return
+    yield from chart_kafka.check_rights(text, nurturectl)
 
 
 def check_settings():
@@ -269,9 +274,9 @@ def check_settings():
 
 
 def main():
-    if len(sys.argv) < 3 or sys.argv[3:] not in ([], ["--write"]):
+    if len(sys.argv) < 4 or sys.argv[4:] not in ([], ["--write"]):
         sys.exit(__doc__)
-    tools, cache = (os.path.abspath(path) for path in sys.argv[1:3])
+    tools, cache, build = (os.path.abspath(path) for path in sys.argv[1:4])
     os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
     # Helm keeps nothing of the one who runs this.
     with tempfile.TemporaryDirectory() as home:
@@ -280,9 +285,9 @@ def main():
         if schemas is None:
             print("skipped: go is missing, so kinds of KEDA, Prometheus and the Gateway API are "
                   "not compared with their CRDs")
-        found = [*check_written(tools, bool(sys.argv[3:])), *check_sets(tools, schemas),
-                 *check_schemas(tools, schemas), *check_refusals(tools), *check_topics(tools),
-                 *check_rights(tools), *check_secrets(tools), *check_few(tools),
+        found = [*check_written(tools, bool(sys.argv[4:])), *check_sets(tools, schemas),
+                 *check_schemas(tools, schemas), *check_refusals(tools),
+                 *check_kafka(tools, build), *check_secrets(tools), *check_few(tools),
                  *(check_command(tools, schemas) if shutil.which("jq") else []),
                  *check_settings(), *check_kustomize(tools)]
     for finding in found:

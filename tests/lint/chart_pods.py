@@ -55,6 +55,34 @@ def doubled(text):
             yield f"{component}: {name} is set twice"
 
 
+def selectors(text):
+    """(what, labels) of everything that finds pods by their labels."""
+    for manifest in manifests(text):
+        spec, what = manifest.get("spec", {}), f"{manifest['kind']} {manifest['metadata']['name']}"
+        if manifest["kind"] == "Service":
+            yield what, spec["selector"]
+        elif manifest["kind"] in ("PodDisruptionBudget", "PodMonitor"):
+            yield what, spec["selector"]["matchLabels"]
+        elif manifest["kind"] == "NetworkPolicy":
+            yield what, spec["podSelector"]["matchLabels"]
+
+
+def found_jobs(text):
+    """The pod of a Job is found by a NetworkPolicy of its own, where there are any, and by nothing
+    else: a PodDisruptionBudget with one of its pods lets nobody leave a node."""
+    for manifest in manifests(text):
+        if manifest["kind"] != "Job":
+            continue
+        labels = manifest["spec"]["template"]["metadata"]["labels"]
+        found = [what for what, wanted in selectors(text) if wanted.items() <= labels.items()]
+        component = labels["app.kubernetes.io/component"]
+        if len(found) > 1 or not all(what.startswith("NetworkPolicy") and what.endswith(component)
+                                     for what in found):
+            yield f"Job {component}: its pod is found by {found}"
+        if not found and "kind: NetworkPolicy" in text:
+            yield f"Job {component}: no NetworkPolicy finds its pod"
+
+
 def exponents(text):
     for number in re.findall(r"\"\d[.\d]*e\+\d+\"", text):
         yield f"{number} is no number that a service reads"

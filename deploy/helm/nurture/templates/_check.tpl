@@ -40,6 +40,7 @@ the value and says what was expected.
 {{- end }}
 {{- include "nurture.checkKafka" . }}
 {{- include "nurture.checkSettings" . }}
+{{- include "nurture.checkTogether" . }}
 {{- if and (or (eq $v.topics.mode "strimzi") $v.strimzi.users.create) (not $v.strimzi.cluster) }}
 {{- fail "strimzi.cluster: expected the name of the Kafka resource, found nothing" }}
 {{- end }}
@@ -72,6 +73,37 @@ the value and says what was expected.
 {{- end }}
 {{- if and (or $kafka.secret.values $kafka.secret.files $kafka.secret.perService) (not $kafka.secret.name) }}
 {{- fail "kafka.secret.name: expected the Secret that perService, values and files are about, found nothing" }}
+{{- end }}
+{{- end }}
+
+{{/* A setting as a service has it: (list $ COMPONENT NAME); empty: it is not set. */}}
+{{- define "nurture.setting" -}}
+{{- $values := (index . 0).Values }}
+{{- $all := merge (dict) (get $values (include "nurture.key" (index . 1))).settings $values.settings }}
+{{- if hasKey $all (index . 2) }}
+{{- include "nurture.text" (get $all (index . 2)) }}
+{{- end }}
+{{- end }}
+
+{{/* What a service would refuse at its start, with exit code 100. */}}
+{{- define "nurture.checkTogether" -}}
+{{- $keys := .Values.secrets.keys }}
+{{- $isOpen := eq "true" (include "nurture.setting" (list . "ingest" "NURTURE_INGEST_OPEN") | trim) }}
+{{- if not (or $isOpen $keys.ingestTokens) }}
+{{- fail "secrets.keys.ingestTokens: expected a key of the Secret, or ingest.settings.NURTURE_INGEST_OPEN: \"true\" to take events from everybody, found neither" }}
+{{- end }}
+{{- if and $isOpen $keys.ingestTokens }}
+{{- fail "secrets.keys.ingestTokens: expected \"\" with NURTURE_INGEST_OPEN: \"true\", which takes events from everybody, found both" }}
+{{- end }}
+{{- if not (eq (empty $keys.redisCert) (empty $keys.redisKey)) }}
+{{- fail "secrets.keys: expected redisCert and redisKey, or neither: a certificate and its key belong together" }}
+{{- end }}
+{{- $smtpUser := include "nurture.setting" (list . "email-sender" "SMTP_USER") | trim }}
+{{- if not (eq (empty $keys.smtpPassword) (empty $smtpUser)) }}
+{{- fail "secrets.keys.smtpPassword: expected emailSender.settings.SMTP_USER with it, or neither" }}
+{{- end }}
+{{- if and .Values.ingest.lmtp.enabled (not (include "nurture.setting" (list . "ingest" "NURTURE_BOUNCE_DOMAIN") | trim)) }}
+{{- fail "ingest.lmtp.enabled: expected settings.NURTURE_BOUNCE_DOMAIN with it, or nobody knows which mail is ours" }}
 {{- end }}
 {{- end }}
 

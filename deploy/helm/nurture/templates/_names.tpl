@@ -35,6 +35,17 @@ app.kubernetes.io/instance: {{ (index . 0).Release.Name }}
 app.kubernetes.io/component: {{ index . 1 }}
 {{- end }}
 
+{{/*
+Of the pods of Jobs: (list $ COMPONENT).  By their name no Service, PodDisruptionBudget or PodMonitor
+of the services finds them: a Job has no scale, so that a budget with one of its pods would let
+nobody leave a node.
+*/}}
+{{- define "nurture.jobSelector" -}}
+app.kubernetes.io/name: {{ include "nurture.name" (index . 0) }}-{{ index . 1 }}
+app.kubernetes.io/instance: {{ (index . 0).Release.Name }}
+app.kubernetes.io/component: {{ index . 1 }}
+{{- end }}
+
 {{/* (list $ COMPONENT) */}}
 {{- define "nurture.labels" -}}
 {{- $ := index . 0 -}}
@@ -51,6 +62,15 @@ not replace them.
 */}}
 {{- define "nurture.podLabels" -}}
 {{ include "nurture.selector" . }}
+{{- include "nurture.sharedLabels" . }}
+{{- end }}
+
+{{- define "nurture.jobLabels" -}}
+{{ include "nurture.jobSelector" . }}
+{{- include "nurture.sharedLabels" . }}
+{{- end }}
+
+{{- define "nurture.sharedLabels" }}
 app.kubernetes.io/part-of: nurture
 {{- with (index . 0).Values.pod.labels }}
 {{ toYaml . }}
