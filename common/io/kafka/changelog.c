@@ -5,13 +5,12 @@
 
 #include "common/base/civil.h"
 #include "common/base/text.h"
-#include "common/io/process/clock.h"
 #include "kafka_conf.h"
-#include "kafka_internal.h"
+#include "topic_bounds.h"
 #include "topic_client.h"
 #include "kafka_trouble.h"
 
-enum { LEADER_TRIES = 50, NOT_READ = -1 };
+enum { NOT_READ = -1 };
 
 struct changelog {
 	rd_kafka_t *consumer;
@@ -90,14 +89,9 @@ void changelog_close(struct changelog **changelog)
 static int ask_bounds(const struct changelog *changelog, rd_kafka_t *client, int32_t partition,
 		      int64_t *ret_first, int64_t *ret_end, struct err *err)
 {
-	rd_kafka_resp_err_t code;
-	int tries = 0;
+	rd_kafka_resp_err_t code =
+	    topic_bounds(client, changelog->topic, partition, ret_first, ret_end);
 
-	/* A topic that was just made, or a broker that just came up, has no leader for a moment. */
-	while ((code = rd_kafka_query_watermark_offsets(client, changelog->topic, partition,
-							ret_first, ret_end, KAFKA_TIMEOUT_MS)) &&
-	       !kafka_is_denied(code) && ++tries < LEADER_TRIES)
-		clock_sleep_ms(200);
 	if (!code)
 		return 0;
 	err_environment(err, "kafka: offsets of %s[%d]: %s", changelog->topic, (int)partition,

@@ -10,8 +10,9 @@
 #include "common/io/process/clock.h"
 #include "kafka_internal.h"
 #include "kafka_trouble.h"
+#include "topic_bounds.h"
 
-enum { LEADER_TRIES = 50, LEADER_PAUSE_MS = 200, END_TRIES = 10 };
+enum { LEADER_PAUSE_MS = 200, END_TRIES = 10 };
 
 int kafka_input_of(const struct kafka *kafka, const char *topic)
 {
@@ -61,15 +62,9 @@ static int read_committed(struct kafka *kafka, rd_kafka_t *client,
 static int ask_bounds(const struct kafka *kafka, struct kafka_position *position, struct err *err)
 {
 	const char *topic = kafka->inputs[position->input];
-	rd_kafka_resp_err_t code;
-	int tries = 0;
+	rd_kafka_resp_err_t code = topic_bounds(kafka->consumer, topic, position->partition,
+						&position->first, &position->end);
 
-	/* A topic that was just made, or a broker that just came up, has no leader for a moment. */
-	while ((code = rd_kafka_query_watermark_offsets(kafka->consumer, topic, position->partition,
-							&position->first, &position->end,
-							KAFKA_TIMEOUT_MS)) &&
-	       !kafka_is_denied(code) && ++tries < LEADER_TRIES)
-		clock_sleep_ms(LEADER_PAUSE_MS);
 	if (!code)
 		return 0;
 	err_environment(err, "kafka: offsets of %s[%d]: %s", topic, (int)position->partition,

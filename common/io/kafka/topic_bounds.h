@@ -1,0 +1,20 @@
+/*
+ * topic_bounds.h - where a partition begins and ends, asked of whoever leads it now.
+ *
+ * A client that has been idle does not hear that a broker died: it goes on asking the one that it
+ * knows, for as long as it is let.  So it is let for some seconds, and is then told who leads.
+ */
+#ifndef NURTURE_IO_KAFKA_TOPIC_BOUNDS_H
+#define NURTURE_IO_KAFKA_TOPIC_BOUNDS_H
+
+#include <librdkafka/rdkafka.h>
+#include <stdint.h>
+
+/*
+ * Asks again while there is no leader (a topic that was just made, a broker that died or just came
+ * up), for a minute at most.  A right that is missing is said at once.
+ */
+rd_kafka_resp_err_t topic_bounds(rd_kafka_t *client, const char *topic, int32_t partition,
+				 int64_t *ret_first, int64_t *ret_end);
+
+#endif
