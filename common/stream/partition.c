@@ -120,13 +120,19 @@ static int64_t input_bound(const struct input_queue *queue)
 	return queue->count ? merge_time(queue, &queue->ring[queue->head]) : queue->progress_ms;
 }
 
-/* The time up to which a batch of at most max records could come. */
+/*
+ * The time up to which a batch of at most max records could come.  The last of them may be a late
+ * one: a batch that ended before its first record would never come to an end.
+ */
 static int64_t input_reach(const struct input_queue *queue, size_t max)
 {
 	size_t last = queue->count < max ? queue->count : max;
+	int64_t bound_ms = input_bound(queue), last_ms;
 
-	return last == 0 ? queue->progress_ms
-			 : merge_time(queue, &queue->ring[(queue->head + last - 1) % queue->room]);
+	if (last == 0)
+		return bound_ms;
+	last_ms = merge_time(queue, &queue->ring[(queue->head + last - 1) % queue->room]);
+	return last_ms > bound_ms ? last_ms : bound_ms;
 }
 
 int64_t partition_reach(struct partition *partition, size_t max)

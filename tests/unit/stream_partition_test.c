@@ -67,6 +67,21 @@ static void one_input_waits_for_nobody(void **state)
 	free_partition(partition);
 }
 
+/* A publisher that sends again puts older records behind newer ones. */
+static void a_late_record_holds_nobody_up(void **state)
+{
+	struct partition *partition = new_partition(1);
+
+	(void)state;
+	arrive(partition, 0, 10, 7);
+	arrive(partition, 0, 11, 5);
+	arrive(partition, 0, 12, 6);
+	assert_int_equal(partition_reach(partition, 2), 7);
+	partition_take(partition, true, partition_reach(partition, 2), 2);
+	expect_taken(partition, 2, (const int64_t[][2]){{0, 10}, {0, 11}});
+	free_partition(partition);
+}
+
 static void an_input_that_has_not_shown_itself_holds_the_other(void **state)
 {
 	struct partition *partition = new_partition(2);
@@ -189,6 +204,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(one_input_waits_for_nobody),
+	    cmocka_unit_test(a_late_record_holds_nobody_up),
 	    cmocka_unit_test(an_input_that_has_not_shown_itself_holds_the_other),
 	    cmocka_unit_test(the_second_input_waits_for_the_first_within_an_instant),
 	    cmocka_unit_test(records_merge_by_time_then_input_then_offset),
