@@ -113,12 +113,12 @@ def half_with_a_death(system, flow):
 
 def exactly(instances, options):
     """Everything with so many instances of each; a broker dies in the middle."""
+    failed_before = story.failed
     system = parts.System(options["build"], f"{parts.ROOT}/deploy/policy/shop.yaml", "event",
                           broker=options["cluster"],
                           extra={"NURTURE_TOPIC_PREFIX": f"scale{os.getpid()}-{instances}."})
-    flow = orders.Orders(system, BATCH)
+    flow = orders.Orders(system, BATCH, by_kafka=True)
     ready = begin(system, instances)
-    flow.ingests = [s for s in system.services if s.name == "ingest"]
     rate = half(system, flow)
     leave = away(system, instances)
     rate_broken = half_with_a_death(system, flow)
@@ -126,20 +126,23 @@ def exactly(instances, options):
     print(f"        ended by themselves, and started again: {exits or 'nobody'}")
     rows.append(f"{instances} | {rate:.0f} | {rate_broken:.0f} | {ready:.1f} s | "
                 f"{f'{leave:.1f} s' if leave else ''} | {sum(map(sum_of, exits.values()))}")
-    end(system)
+    end(system, failed_before)
 
 
 def sum_of(counts):
     return sum(counts.values())
 
 
-def end(system):
+def end(system, failed_before):
     for service in system.services:
-        equal(service.stop(), 0, f"{service.name}: stops by itself") if (
-            service.process.poll() is None) else None
+        if service.process.poll() is None:
+            equal(service.stop(), 0, f"{service.name}: stops by itself")
     system.catcher.stop()
     system.redis.stop()
-    system.forget()
+    if story.failed > failed_before:
+        print(f"        files: {system.folder}")
+    else:
+        system.forget()
 
 
 class Customers(threading.Thread):
@@ -187,6 +190,7 @@ def roll(system):
 
 def rolling(options):
     """Two instances of each are replaced one after the other while customers order."""
+    failed_before = story.failed
     system = parts.System(options["build"], parts.policy("now.yaml"), "wall",
                           broker=options["cluster"],
                           extra={"NURTURE_TOPIC_PREFIX": f"roll{os.getpid()}."})
@@ -211,7 +215,7 @@ def rolling(options):
           f"{during[-1] - calm[-1]:.0f} ms longer")
     thanks = [m["message_id"] for m in mails.index(system.catcher)]
     equal(len(thanks), len(set(thanks)), "no mail twice")
-    end(system)
+    end(system, failed_before)
 
 
 def main():
