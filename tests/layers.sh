@@ -25,7 +25,7 @@ common/token
 common/message
 common/mail
 common/io/process
-common/io/http
+common/io/tracing common/io/http
 common/io/kafka common/io/redis
 common/io/smtp
 common/io/config

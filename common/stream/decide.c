@@ -14,6 +14,7 @@
 #include "gather.h"
 #include "step_size.h"
 #include "stream_internal.h"
+#include "trace.h"
 
 static int64_t later(int64_t a, int64_t b)
 {
@@ -62,6 +63,8 @@ static struct step *ask(struct stream *stream, struct partition *partition, enum
 	if (partition->shared)
 		stream->step.shared = partition->shared->state;
 	step_prepare(&stream->step);
+	if (stream->trace)
+		stream_trace_asked(stream);
 	return &stream->step;
 }
 
@@ -294,6 +297,7 @@ static void keep_effect(struct stream *stream, struct slice value)
 static void keep_outputs(struct stream *stream)
 {
 	const struct step *step = &stream->step;
+	struct kafka_header trace;
 
 	for (struct step_output *output = step->outputs; output; output = output->next) {
 		if (output->topic == STEP_EFFECT) {
@@ -301,11 +305,15 @@ static void keep_outputs(struct stream *stream)
 			continue;
 		}
 		stream_note_output(stream, (unsigned)output->topic);
+		if (stream->trace)
+			trace = stream_trace_header(stream, output);
 		outputs_add(&stream->kept, &stream->arena,
 			    &(struct output){.topic = (unsigned)output->topic,
 					     .partition = stream->at,
 					     .key = step->customer,
-					     .value = copy(stream, output->value)});
+					     .value = copy(stream, output->value),
+					     .headers = &trace,
+					     .header_count = stream->trace ? 1 : 0});
 	}
 }
 
@@ -380,7 +388,7 @@ static void set_aside(struct stream *stream, const struct err *why)
 	stream_dead_step(stream, why->text);
 }
 
-int stream_done(struct stream *stream, const struct err *why, struct err *err)
+static int carry_out(struct stream *stream, const struct err *why, struct err *err)
 {
 	const struct step *step = &stream->step;
 	struct err too_large;
@@ -416,6 +424,18 @@ int stream_done(struct stream *stream, const struct err *why, struct err *err)
 	if (step->shared_changed)
 		keep_shared(stream);
 	return 0;
+}
+
+int stream_done(struct stream *stream, const struct err *why, struct err *err)
+{
+	int r;
+
+	if (stream->trace)
+		stream_trace_begin(stream);
+	r = carry_out(stream, why, err);
+	if (stream->trace)
+		stream_trace_end(stream);
+	return r;
 }
 
 void stream_count_records(struct stream *stream)

@@ -7,7 +7,9 @@
 #include "common/base/hash.h"
 #include "common/io/process/beside.h"
 #include "common/io/process/clock.h"
+#include "common/io/tracing/tracing.h"
 #include "ahead.h"
+#include "trace.h"
 
 uint64_t stream_random(struct stream *stream)
 {
@@ -169,13 +171,16 @@ int stream_open(struct stream **ret, const struct stream_options *options, struc
 	/* An effect may leave only after its commit, so it would wait for the next batch. */
 	stream->overlaps = !options->yield;
 	stream->patient = is_patient(options);
-	if (open_index(stream, &stream->index, err) < 0 ||
+	if (tracing_open(&options->config->tracing, options->service, err) < 0 ||
+	    open_index(stream, &stream->index, err) < 0 ||
 	    index_check_servers(stream->index, err) < 0 ||
 	    index_check_rights(stream->index, err) < 0 ||
 	    open_index(stream, &stream->writer, err) < 0 || open_kafka(stream, err) < 0) {
 		stream_close(&stream);
 		return -1;
 	}
+	if (tracing_is_on())
+		stream->trace = stream_trace_open(stream);
 	open_partitions(stream);
 	stream->beside = beside_open(stream_transact, stream);
 	*ret = stream;
@@ -200,6 +205,8 @@ void stream_close(struct stream **stream)
 		partition_clear(&s->partitions[p]);
 		free(s->partitions[p].taken);
 	}
+	stream_trace_close(s->trace);
+	tracing_close();
 	free(s->partitions);
 	arena_free(&s->names);
 	arena_free(&s->arena);

@@ -59,6 +59,7 @@
  *	  step_size.c	  what is too large for one transaction
  *	  claims.c	  counts and logs what a step says beyond its decision
  *	  dead_letter.c	  a record that cannot be understood
+ *	  trace.c	  to which trace that belongs
  *	  outputs.c	  what the steps say, until there is a transaction for it
  *	commit.c	hands the batch over, and hears what became of it
  *	  seal.c	  what it will say of its partitions: checkpoints, ticks, offsets
@@ -114,6 +115,8 @@ struct stream_input {
 	 * false: pass it over, somebody else moves it.
 	 */
 	bool moves_misrouted;
+	enum record_kind
+	    kind; /* what its records are, where traces are to find the request in them */
 };
 
 struct stream_output {

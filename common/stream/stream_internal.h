@@ -40,9 +40,12 @@ struct stream_metrics {
 	    *redis_up, *overdue, *decision_delay, *ignored[STEP_IGNORED_REASONS];
 };
 
+struct stream_trace;
+
 struct stream {
 	struct stream_options options;
-	struct arena names; /* of topics: as long as it is open */
+	struct stream_trace *trace; /* NULL: nobody asked for traces (trace.h) */
+	struct arena names;         /* of topics: as long as it is open */
 	const char *inputs[KAFKA_INPUTS_MAX + 1];
 	const char *outputs[TOPICS_MAX];
 	enum record_kind output_kinds[TOPICS_MAX];

@@ -23,7 +23,7 @@
 enum { BATCH_MAX = 1000 };
 
 static const struct stream_input inputs[] = {
-    [SEND_DISPATCH] = {"dispatch", stream_identify_internal, false}, {0}};
+    [SEND_DISPATCH] = {"dispatch", stream_identify_internal, false, RECORD_DISPATCH}, {0}};
 static const struct stream_output outputs[] = {
     [SEND_OUTCOMES] = {"outcomes", .kind = RECORD_OUTCOME, .may_wait = true},
     [SEND_EVENTS] = {"events", .kind = RECORD_EVENT, .may_wait = true},

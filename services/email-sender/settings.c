@@ -6,6 +6,7 @@
 #include "common/io/config/config_token_keys.h"
 #include "common/policy/file/document.h"
 #include "services/email-sender/compose/dkim_files.h"
+#include "common/io/config/config_tracing.h"
 
 static const struct setting settings[] = {
     SETTING(
@@ -144,6 +145,7 @@ int sender_config_load(int argc, char **argv, struct sender_config *config, stru
 {
 	const struct setting_table tables[] = {
 	    {common_settings, offsetof(struct sender_config, common), ":8083"},
+	    {tracing_settings, offsetof(struct sender_config, common.tracing), NULL},
 	    {settings, 0, NULL},
 	    {0}};
 	struct template_set *templates;

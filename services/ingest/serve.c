@@ -99,7 +99,8 @@ int ing_serve_open(struct ing_serve *ingest, struct err *err)
 	bool kafka_is_there;
 
 	ing_admission_open(&ingest->service.admission, &config->sources, config->rate_per_second);
-	if (catalogue_file_open(&ingest->service.catalogue, config->catalogue, err) < 0 ||
+	if (tracing_open(&config->tracing_options, "ingest", err) < 0 ||
+	    catalogue_file_open(&ingest->service.catalogue, config->catalogue, err) < 0 ||
 	    open_producer(ingest, &kafka_is_there, err) < 0)
 		return -1;
 	ingest->service.receiver = ing_receiver_new(&(struct ing_options){
@@ -183,4 +184,5 @@ void ing_serve_close(struct ing_serve *ingest)
 		ing_receiver_free(service->receiver);
 	if (service->admission.sources)
 		ing_admission_close(&service->admission);
+	tracing_close();
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/io/config/config_tracing.h"
 #include "common/io/process/log.h"
 
 static const struct setting settings[] = {
@@ -105,6 +106,7 @@ int ing_config_load(int argc, char **argv, struct ing_config *config, struct ing
 	const struct setting_table tables[] = {
 	    {settings, 0, NULL},
 	    {bounce_settings, offsetof(struct ing_config, bounces), NULL},
+	    {tracing_settings, offsetof(struct ing_config, tracing_options), NULL},
 	    {tracking_settings, offsetof(struct ing_config, tracking), NULL},
 	    {0}};
 	bool check;

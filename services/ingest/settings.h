@@ -2,6 +2,7 @@
 #ifndef NURTURE_INGEST_SETTINGS_H
 #define NURTURE_INGEST_SETTINGS_H
 
+#include "common/io/tracing/tracing.h"
 #include "services/ingest/bounces/bounce_config.h"
 #include "services/ingest/shops/shops.h"
 #include "services/ingest/tracking/tracking_config.h"
@@ -14,6 +15,7 @@ struct ing_config {
 	    permit_timeout_ms, log_level, log_format;
 	struct bounce_config bounces;
 	struct tracking_config tracking;
+	struct tracing_options tracing_options;
 	struct ing_sources sources; /* of tokens and open */
 	char events_topic[250];
 };

@@ -5,6 +5,7 @@
 
 #include "common/io/config/config_token_keys.h"
 #include "common/token/token_keys.h"
+#include "common/io/config/config_tracing.h"
 
 static const struct setting settings[] = {
     SETTING(TOKEN_KEY_SETTING, SECRET, sol_config, token_key,
@@ -28,6 +29,7 @@ int sol_config_load(int argc, char **argv, struct sol_config *config, struct sol
 {
 	const struct setting_table tables[] = {
 	    {common_settings, offsetof(struct sol_config, common), ":8084"},
+	    {tracing_settings, offsetof(struct sol_config, common.tracing), NULL},
 	    {settings, 0, NULL},
 	    {0}};
 

@@ -24,8 +24,8 @@
 #include "step.h"
 
 static const struct stream_input inputs[] = {
-    [SCHED_REQUESTS] = {"requests", stream_identify_internal, false},
-    [SCHED_ASKS] = {"asks", stream_identify_internal, false},
+    [SCHED_REQUESTS] = {"requests", stream_identify_internal, false, RECORD_REQUEST},
+    [SCHED_ASKS] = {"asks", stream_identify_internal, false, RECORD_REQUEST},
     {0}};
 static const struct stream_output outputs[] = {
     [SCHED_DISPATCH] = {"dispatch", .ticks = true, .kind = RECORD_DISPATCH},

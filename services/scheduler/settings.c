@@ -1,6 +1,7 @@
 /* settings.c - see settings.h. */
 #include "settings.h"
 
+#include "common/io/config/config_tracing.h"
 #include "common/io/config/coupon_files.h"
 #include "common/token/coupon_code.h"
 
@@ -35,7 +36,10 @@ int scheduler_config_load(int argc, char **argv, struct scheduler_config *config
 			  struct scheduler *scheduler, struct err *err)
 {
 	const struct setting_table tables[] = {
-	    {COMMON_SETTINGS(struct scheduler_config, common, ":8082")}, {settings, 0, NULL}, {0}};
+	    {COMMON_SETTINGS(struct scheduler_config, common, ":8082")},
+	    {tracing_settings, offsetof(struct scheduler_config, common.tracing), NULL},
+	    {settings, 0, NULL},
+	    {0}};
 
 	if (config_load(argc, argv,
 			"scheduler - grants, defers or ends what others would like to say", tables,

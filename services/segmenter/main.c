@@ -11,20 +11,25 @@
  * SIGNALS   SIGTERM, SIGINT: finish the batch, leave the group, exit 0
  */
 #include "common/io/config/config.h"
+#include "common/io/config/config_tracing.h"
 #include "common/io/http/http.h"
 #include "common/io/process/log.h"
 #include "common/io/process/stop.h"
 #include "common/stream/stream.h"
 #include "step.h"
 
-static const struct stream_input inputs[] = {{"events", stream_identify_event, true}, {0}};
+static const struct stream_input inputs[] = {{"events", stream_identify_event, true, RECORD_EVENT},
+					     {0}};
 static const struct stream_output outputs[] = {
     [SEG_REQUESTS] = {"requests", .ticks = true, .kind = RECORD_REQUEST}, {0}};
 
 static int load(int argc, char **argv, struct common_config *config, struct segmenter *segmenter,
 		struct err *err)
 {
-	const struct setting_table tables[] = {{common_settings, 0, ":8081"}, {0}};
+	const struct setting_table tables[] = {
+	    {common_settings, 0, ":8081"},
+	    {tracing_settings, offsetof(struct common_config, tracing), NULL},
+	    {0}};
 
 	if (config_load(argc, argv, "segmenter - keeps profiles and sets off programmes", tables,
 			config, err) < 0 ||

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "common/base/err.h"
+#include "common/io/tracing/tracing.h"
 
 enum setting_type {
 	SETTING_TEXT,
@@ -75,7 +76,8 @@ struct common_config {
 	const char *topic_prefix;   /* NURTURE_TOPIC_PREFIX, default "nurture." */
 	int64_t log_level;  /* LOG_LEVEL, an enum log_level; log_open() reads it by itself */
 	int64_t log_format; /* LOG_FORMAT logfmt|json, too */
-	bool check_only;    /* --check-config; see config_end_check() */
+	struct tracing_options tracing; /* of tracing_settings (config_tracing.h) */
+	bool check_only;                /* --check-config; see config_end_check() */
 };
 
 enum { CLOCK_WALL, CLOCK_EVENT };

@@ -116,7 +116,7 @@ struct kafka_header {
 
 /*
  * Adds a record to the open transaction, opening one if there is none. Everything is copied.
- * value.bytes NULL: a tombstone. Without headers a value has those of its output's kind. ret_offset
+ * value.bytes NULL: a tombstone. A value has the headers of its output's kind, and these. ret_offset
  * may be NULL; else the record's offset stands there once kafka_commit() has returned.
  */
 int kafka_put(struct kafka *kafka, unsigned output, int32_t partition, struct slice key,

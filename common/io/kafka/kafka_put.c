@@ -248,12 +248,11 @@ int kafka_put(struct kafka *kafka, unsigned output, int32_t partition, struct sl
 
 	if (begin(kafka, err) < 0)
 		return -1;
-	if (header_count > 0) {
-		list = rd_kafka_headers_new(header_count);
-		add_headers(list, headers, header_count);
-	} else if (value.bytes && kafka->output_headers[output]) {
+	if (value.bytes && kafka->output_headers[output])
 		list = rd_kafka_headers_copy(kafka->output_headers[output]);
-	}
+	else if (header_count > 0)
+		list = rd_kafka_headers_new(header_count);
+	add_headers(list, headers, header_count);
 	return put(kafka, output, partition, key, value, list, ret_offset, err);
 }
 

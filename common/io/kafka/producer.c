@@ -12,6 +12,7 @@
 #include "common/base/tick.h"
 #include "common/io/process/clock.h"
 #include "common/io/process/log.h"
+#include "common/message/trace_context.h"
 #include "kafka_trouble.h"
 #include "producer_internal.h"
 #include "record_headers.h"
@@ -172,11 +173,31 @@ static rd_kafka_resp_err_t produce(struct producer *producer, const struct produ
 	return code;
 }
 
+static rd_kafka_headers_t *headers_of(const struct producer *producer, enum record_kind kind,
+				      const char *traceparent)
+{
+	rd_kafka_headers_t *headers = NULL;
+
+	if (producer->headers[kind])
+		headers = rd_kafka_headers_copy(producer->headers[kind]);
+	if (traceparent && !headers)
+		headers = rd_kafka_headers_new(1);
+	if (traceparent)
+		rd_kafka_header_add(headers, TRACE_HEADER, -1, traceparent, -1);
+	return headers;
+}
+
 int producer_send(struct producer *producer, const char *name, int32_t partition, struct slice key,
 		  struct slice value, enum record_kind kind, void *opaque, struct err *err)
 {
+	return producer_send_traced(producer, name, partition, key, value, kind, NULL, opaque, err);
+}
+
+int producer_send_traced(struct producer *producer, const char *name, int32_t partition,
+			 struct slice key, struct slice value, enum record_kind kind,
+			 const char *traceparent, void *opaque, struct err *err)
+{
 	struct producer_topic *topic = usable_topic(producer, name, err);
-	rd_kafka_headers_t *headers = NULL;
 	rd_kafka_resp_err_t code;
 
 	if (!topic)
@@ -185,10 +206,8 @@ int producer_send(struct producer *producer, const char *name, int32_t partition
 	/* Not the client's own partitioner: it would follow the topic when that grows. */
 	if (partition < 0 && topic->pinned > 0 && key.len > 0)
 		partition = partition_of(key, topic->pinned);
-	if (producer->headers[kind])
-		headers = rd_kafka_headers_copy(producer->headers[kind]);
 	code = produce(producer, topic, partition < 0 ? RD_KAFKA_PARTITION_UA : partition, key,
-		       value, headers, opaque);
+		       value, headers_of(producer, kind, traceparent), opaque);
 	return code ? refused(producer, topic, code, err) : 1;
 }
 

@@ -45,6 +45,10 @@ int producer_open(struct producer **ret, const struct producer_options *options,
  */
 int producer_send(struct producer *producer, const char *topic, int32_t partition, struct slice key,
 		  struct slice value, enum record_kind kind, void *opaque, struct err *err);
+/* The same of a record that belongs to a trace (common/message/trace_context.h); NULL: to none. */
+int producer_send_traced(struct producer *producer, const char *topic, int32_t partition,
+			 struct slice key, struct slice value, enum record_kind kind,
+			 const char *traceparent, void *opaque, struct err *err);
 /*
  * The same of a record for the topic of dead letters (proto/README.md): with the headers that say
  * who refused it, and why.

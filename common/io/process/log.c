@@ -28,6 +28,7 @@ static const char *const level_texts[] = {
 static const char *service_name = "nurture";
 static enum log_level threshold = LOG_LEVEL_INFO;
 static bool is_json;
+static _Thread_local const char *trace;
 
 struct line {
 	char bytes[LINE_MAX_BYTES];
@@ -216,8 +217,17 @@ void log_event(enum log_level level, const char *event, ...)
 		else
 			line_pair(&line, key, value);
 	va_end(args);
+	if (trace && is_json)
+		line_member(&line, "", "trace.id", trace);
+	else if (trace)
+		line_pair(&line, "trace", trace);
 	line_write(&line);
 	errno = saved;
+}
+
+void log_trace(const char *trace_id)
+{
+	trace = trace_id;
 }
 
 const char *log_number(int64_t number)

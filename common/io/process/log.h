@@ -26,6 +26,11 @@ enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARN, LOG_LEVEL_INFO, LOG_LEVEL_DEBU
 void log_open(const char *service);
 /* event, then key, value pairs of texts, ended by NULL. errno is preserved. Thread-safe. */
 void log_event(enum log_level level, const char *event, ...) __attribute__((sentinel));
+/*
+ * From now on each line of this thread says so as well (trace=..., ECS: trace.id); NULL: no more.
+ * Kept by reference.
+ */
+void log_trace(const char *trace_id);
 /* A number as text, for use as a value; valid for four more calls in this thread. */
 const char *log_number(int64_t number);
 

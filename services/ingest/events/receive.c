@@ -12,6 +12,7 @@
 #include "common/io/process/clock.h"
 #include "pending.h"
 #include "services/ingest/arena_pool.h"
+#include "services/ingest/request_trace.h"
 
 struct ing_receiver {
 	struct ing_options options;
@@ -137,7 +138,7 @@ void ing_on_ack(void *opaque, const char *failure)
 }
 
 static void send_all(struct ing_receiver *receiver, const struct ing_batch *batch,
-		     struct ing_pending *pending)
+		     struct ing_request_trace *trace, struct ing_pending *pending)
 {
 	for (size_t i = 0; i < batch->count; i++) {
 		const struct ing_event *event = &batch->events[i];
@@ -147,9 +148,10 @@ static void send_all(struct ing_receiver *receiver, const struct ing_batch *batc
 		if (event->result.status != ING_ACCEPTED)
 			continue;
 		http_waiting_add(&pending->waiting);
-		r = producer_send(receiver->options.producer, receiver->options.topic, -1,
-				  event->key, event->value, event->kind, &pending->tickets[i],
-				  &err);
+		r = producer_send_traced(receiver->options.producer, receiver->options.topic, -1,
+					 event->key, event->value, event->kind,
+					 ing_request_trace_next(trace, receiver->options.topic),
+					 &pending->tickets[i], &err);
 		if (r == 1)
 			continue;
 		ing_pending_fail(pending, i, pending->refusal,
@@ -203,6 +205,7 @@ static void pass_on(struct ing_receiver *receiver, struct http_request *request,
 		    const struct ing_batch *batch, int64_t begun_ms)
 {
 	int64_t valid = count_valid(batch);
+	struct ing_request_trace trace;
 	struct ing_pending *pending;
 
 	if (!reserve(receiver, valid)) {
@@ -215,8 +218,9 @@ static void pass_on(struct ing_receiver *receiver, struct http_request *request,
 	pending->source = source;
 	pending->sent_count = valid;
 	pending->begun_ms = begun_ms;
+	trace = ing_request_trace_of(request);
 	http_waiting_begin(&pending->waiting, request, answer);
-	send_all(receiver, batch, pending);
+	send_all(receiver, batch, &trace, pending);
 }
 
 struct attributes {

@@ -11,6 +11,7 @@
 #include "common/io/process/clock.h"
 #include "common/io/process/log.h"
 #include "signature.h"
+#include "services/ingest/request_trace.h"
 
 /* Shopify waits 5 s in all, the way there and TLS counted in (shopify.dev, "Webhooks"). */
 enum { DELIVERY_MS = 3000, PREFIX_BYTES = sizeof("/v1/hooks/") - 1, PING_BYTES = 64 };
@@ -205,6 +206,7 @@ static void pass_on(struct ing_shops *shops, struct http_request *request, size_
 		    const struct shop_events *events)
 {
 	struct shop_pending *pending = calloc(1, sizeof(*pending));
+	struct ing_request_trace trace = ing_request_trace_of(request);
 	struct err err;
 
 	if (!pending)
@@ -219,8 +221,9 @@ static void pass_on(struct ing_shops *shops, struct http_request *request, size_
 		const struct shop_event *event = &events->list[i];
 
 		http_waiting_add(&pending->waiting);
-		if (producer_send(shops->producer, shops->topic, -1, event->key, event->value,
-				  RECORD_EVENT, &pending->waiting, &err) != 1)
+		if (producer_send_traced(
+			shops->producer, shops->topic, -1, event->key, event->value, RECORD_EVENT,
+			ing_request_trace_next(&trace, shops->topic), &pending->waiting, &err) != 1)
 			http_waiting_told(&pending->waiting, false);
 	}
 	http_waiting_told(&pending->waiting, true);

@@ -13,6 +13,7 @@
 #include "services/ingest/arena_pool.h"
 #include "services/ingest/content_coding.h"
 #include "write_key.h"
+#include "services/ingest/request_trace.h"
 
 enum { TOPIC_BYTES = 250 };
 
@@ -33,6 +34,7 @@ struct call_pending {
 	size_t source;
 	int64_t begun_ms, sent_count;
 	int64_t counts[ING_STATUS_COUNT];
+	struct ing_request_trace trace;
 };
 
 /* What a call has come to, before anything is sent. */
@@ -222,9 +224,11 @@ static void send_message(struct call_pending *pending, const struct call *call, 
 		}
 		pending->counts[ING_ACCEPTED]++;
 		http_waiting_add(&pending->waiting);
-		sent(pending, producer_send(tracking->producer, tracking->events, -1,
-					    slice_text(event->customer), event->value, RECORD_EVENT,
-					    pending, &err));
+		sent(pending,
+		     producer_send_traced(tracking->producer, tracking->events, -1,
+					  slice_text(event->customer), event->value, RECORD_EVENT,
+					  ing_request_trace_next(&pending->trace, tracking->events),
+					  pending, &err));
 	}
 }
 
@@ -266,6 +270,7 @@ static void pass_on(struct ing_tracking *tracking, struct http_request *request,
 	pending->source = call->source;
 	pending->begun_ms = begun_ms;
 	pending->sent_count = count;
+	pending->trace = ing_request_trace_of(request);
 	http_waiting_begin(&pending->waiting, request, answer);
 	for (size_t i = 0; i < call->count; i++)
 		send_message(pending, call, i);

@@ -28,6 +28,9 @@ A value as text.  Helm reads each number of a file as a float, of which toString
 {{- $_ := set $all "REDIS_TLS_CERT" $keys.redisCert }}
 {{- $_ := set $all "REDIS_TLS_KEY" $keys.redisKey }}
 {{- end }}
+{{- if has $component (list "ingest" "segmenter" "scheduler" "review-solicitor" "email-sender") }}
+{{- $_ := set $all "OTEL_EXPORTER_OTLP_HEADERS_FILE" $keys.otlpHeaders }}
+{{- end }}
 {{- $takesBounces := or (index . 0).Values.ingest.lmtp.enabled $keys.bounceHooks $keys.mailgunKey }}
 {{- if or (has $component (list "review-solicitor" "email-sender")) (and (eq $component "ingest") $takesBounces) }}
 {{- $_ := set $all "NURTURE_TOKEN_KEY_FILE" $keys.tokenKey }}

@@ -1,0 +1,25 @@
+/*
+ * trace.h - which trace a step belongs to, and what it says belongs to.
+ *
+ * Steps know nothing of traces.  What a record's step says goes on with the record's trace.  A
+ * timer's has no record: then the request that an output is about says in whose trace it came, as
+ * long as this process remembers it (the last TRACE_SLOTS requests); else a trace begins.
+ */
+#ifndef NURTURE_STREAM_TRACE_H
+#define NURTURE_STREAM_TRACE_H
+
+#include "stream_internal.h"
+
+/* NULL when nobody asked for traces: then nothing here is called. */
+struct stream_trace *stream_trace_open(const struct stream *stream);
+/* NULL-safe. */
+void stream_trace_close(struct stream_trace *trace);
+
+/* A step is asked; its answer is carried out; all of it is done. */
+void stream_trace_asked(struct stream *stream);
+void stream_trace_begin(struct stream *stream);
+void stream_trace_end(struct stream *stream);
+/* The header of an output of the step, in the batch's arena. */
+struct kafka_header stream_trace_header(struct stream *stream, const struct step_output *output);
+
+#endif
