@@ -29,16 +29,16 @@ static void note_done(struct delivery_bridge *bridge, const struct send_pool_res
 	send_attempt_name(bridge->done[bridge->done_count++].name, result->send, result->attempt);
 }
 
-/* How many mails of the partition the connections have. */
-static size_t *under_way(struct delivery_bridge *bridge, int32_t partition)
+static struct delivery_bridge_partition *bridge_partition(struct delivery_bridge *bridge,
+							  int32_t partition)
 {
-	if (!bridge->under_way) {
-		bridge->under_way =
-		    calloc((size_t)stream_partitions(bridge->stream), sizeof(*bridge->under_way));
-		if (!bridge->under_way)
-			abort();
-	}
-	return &bridge->under_way[partition];
+	size_t count = (size_t)stream_partitions(bridge->stream);
+
+	if (!bridge->partitions)
+		bridge->partitions = calloc(count, sizeof(*bridge->partitions));
+	if (!bridge->partitions)
+		abort();
+	return &bridge->partitions[partition];
 }
 
 /* How many partitions have mails under way. */
@@ -47,7 +47,7 @@ static size_t count_busy(struct delivery_bridge *bridge)
 	size_t busy = 0;
 
 	for (int32_t p = 0; p < stream_partitions(bridge->stream); p++)
-		busy += *under_way(bridge, p) > 0;
+		busy += bridge_partition(bridge, p)->under_way > 0;
 	return busy;
 }
 
@@ -57,7 +57,7 @@ static void collect(struct delivery_bridge *bridge)
 	struct send_pool_result result;
 
 	while (send_pool_take(bridge->pool, &result)) {
-		--*under_way(bridge, result.partition);
+		bridge_partition(bridge, result.partition)->under_way--;
 		stream_result(bridge->stream, result.partition, result.customer, result.value);
 		note_done(bridge, &result);
 	}
@@ -100,8 +100,30 @@ static int put(struct delivery_bridge *bridge, const struct stream_effect *effec
 	    0)
 		return -1;
 	/* A recall puts nothing under way. */
-	*under_way(bridge, effect->partition) += send_pool_in_flight(bridge->pool) - before;
+	bridge_partition(bridge, effect->partition)->under_way +=
+	    send_pool_in_flight(bridge->pool) - before;
 	return 0;
+}
+
+/*
+ * The journal of the partition is ours, or becomes it.  A Redis that was put back to an older file
+ * has it in the name of an owner before us, and nothing would begin any more; but it may as well
+ * be an owner's who came after us, who must not lose it.  He lets us commit nothing more: so once
+ * a commit has succeeded that was begun after his name was found, he was before us.  Since one
+ * batch is decided while the last one is committed, that is the second hand-over after it.
+ */
+static void confirm_journal(struct delivery_bridge *bridge, int32_t partition)
+{
+	struct delivery_bridge_partition *p = bridge_partition(bridge, partition);
+	uint64_t other = bridge->hand_over_number >= p->found_number + 2 ? p->other_owner : 0;
+	struct err ignored;
+
+	if (attempts_confirm(bridge->attempts, partition, stream_owner(bridge->stream, partition),
+			     &other, &ignored) < 0 ||
+	    other == p->other_owner)
+		return;
+	p->other_owner = other;
+	p->found_number = bridge->hand_over_number;
 }
 
 /*
@@ -115,16 +137,14 @@ static int hand_over(struct delivery_bridge *bridge, struct err *err)
 	bool is_idle = (bridge->by_batch || send_pool_in_flight(bridge->pool) == 0) &&
 		       !stream_has_results(bridge->stream);
 	struct stream_effect effect;
-	int32_t confirmed = -1;
-	struct err ignored;
+	int32_t partition = -1;
 
 	while (stream_next_effect(bridge->stream, &effect)) {
-		if (is_idle && effect.partition != confirmed) {
-			confirmed = effect.partition;
-			if (*under_way(bridge, confirmed) == 0)
-				(void)attempts_confirm(bridge->attempts, confirmed,
-						       stream_owner(bridge->stream, confirmed),
-						       &ignored);
+		bridge->hand_over_number += partition < 0;
+		if (effect.partition != partition) {
+			partition = effect.partition;
+			if (is_idle && bridge_partition(bridge, partition)->under_way == 0)
+				confirm_journal(bridge, partition);
 		}
 		if (put(bridge, &effect, err) < 0)
 			return -1;
@@ -176,7 +196,7 @@ static void make_turns(struct delivery_bridge *bridge, int *wait_ms)
 		collect(bridge);
 	}
 	for (int32_t p = 0; p < stream_partitions(bridge->stream); p++)
-		stream_hold(bridge->stream, p, *under_way(bridge, p) > 0);
+		stream_hold(bridge->stream, p, bridge_partition(bridge, p)->under_way > 0);
 	if (send_pool_in_flight(bridge->pool) > 0)
 		*wait_ms = BUSY_WAIT_MS;
 }
@@ -255,5 +275,5 @@ void delivery_bridge_close(struct delivery_bridge *bridge)
 	attempts_close(&bridge->attempts);
 	send_journal_free(&bridge->journal);
 	free(bridge->done);
-	free(bridge->under_way);
+	free(bridge->partitions);
 }

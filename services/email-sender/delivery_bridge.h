@@ -18,11 +18,16 @@ struct delivery_bridge {
 	 * takes anything of that partition.
 	 */
 	bool by_batch;
-	size_t *under_way;           /* mails of each partition that the connections have */
-	size_t crowd;                /* how many partitions had some, after the last batch */
-	struct attempts *attempts;   /* the loop's own connection to the journal */
-	struct attempt_notes *notes; /* what the threads write into it */
-	struct send_journal journal; /* what earlier owners left in the journal */
+	struct delivery_bridge_partition {
+		size_t under_way;      /* mails that the connections have */
+		uint64_t other_owner;  /* whose name the journal was found in; 0: nobody else's */
+		uint64_t found_number; /* in which hand-over that was */
+	} *partitions;                 /* of all partitions, ours or not */
+	size_t crowd;                  /* how many partitions had mails under way, after a batch */
+	uint64_t hand_over_number;     /* how often mails of a committed batch were handed over */
+	struct attempts *attempts;     /* the loop's own connection to the journal */
+	struct attempt_notes *notes;   /* what the threads write into it */
+	struct send_journal journal;   /* what earlier owners left in the journal */
 	struct delivery_bridge_done {
 		int32_t partition;
 		uint64_t owner;

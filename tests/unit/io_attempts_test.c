@@ -6,8 +6,11 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
+#include <hiredis/hiredis.h>
 
 #include "common/io/redis/attempt_notes.h"
 #include "common/io/redis/attempts.h"
@@ -135,6 +138,64 @@ static void an_owner_of_before_writes_nothing(void **state)
 	assert_int_equal(left.owner, SECOND);
 	assert_int_equal(left.count, 1);
 	assert_string_equal(found(&left, "y:1"), "");
+	attempt_notes_close(&notes);
+}
+
+static int confirm(struct attempts *attempts, uint64_t owner, uint64_t *other)
+{
+	struct err err;
+	int r = attempts_confirm(attempts, 0, owner, other, &err);
+
+	if (r < 0)
+		fail_msg("%s", err.text);
+	return r;
+}
+
+static void set_run(const char *prefix, const char *run)
+{
+	redisContext *context = redisConnect("127.0.0.1", atoi(strrchr(redis_server.url, ':') + 1));
+
+	freeReplyObject(
+	    redisCommand(context, "HSET %s{email-sender:0}:attempts run %s", prefix, run));
+	redisFree(context);
+}
+
+/*
+ * Redis was put back to a file with the journal of an owner before, or of one who came after: only
+ * he who knows which of the two it is begins it anew.
+ */
+static void found_in_the_name_of_another_owner(void **state)
+{
+	struct attempt_notes *notes = open_notes(redis_server.url, "back.");
+	struct attempts *attempts;
+	uint64_t other = 0;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(attempts_open(&attempts, redis_server.url, "back.", "email-sender", &err),
+			 0);
+	take_over("back.", FIRST);
+	/* Of this run it is another's, whatever is said of him. */
+	assert_int_equal(confirm(attempts, SECOND, &other), 0);
+	assert_int_equal(other, 0);
+	other = FIRST;
+	assert_int_equal(confirm(attempts, SECOND, &other), 0);
+	set_run("back.", "before");
+	other = 0;
+	assert_int_equal(confirm(attempts, SECOND, &other), 0);
+	assert_int_equal(other, FIRST);
+	assert_int_equal(begin(notes, SECOND, "m:1"), 0);
+	other = SECOND + 1; /* another than who is found */
+	assert_int_equal(confirm(attempts, SECOND, &other), 0);
+	assert_int_equal(other, FIRST);
+	assert_int_equal(confirm(attempts, SECOND, &other), 1);
+	assert_int_equal(other, 0);
+	assert_int_equal(begin(notes, SECOND, "m:1"), 1);
+	assert_int_equal(begin(notes, FIRST, "m:2"), 0);
+	/* Our own of another run begins anew at once. */
+	set_run("back.", "before");
+	assert_int_equal(confirm(attempts, SECOND, &other), 1);
+	attempts_close(&attempts);
 	attempt_notes_close(&notes);
 }
 
@@ -303,6 +364,7 @@ int main(void)
 	    cmocka_unit_test(a_successor_reads_what_was_written),
 	    cmocka_unit_test(killed_between_the_write_and_the_mails),
 	    cmocka_unit_test(an_owner_of_before_writes_nothing),
+	    cmocka_unit_test(found_in_the_name_of_another_owner),
 	    cmocka_unit_test(what_is_forgotten_before_it_is_written_leaves_nothing),
 	    cmocka_unit_test(partitions_are_told_apart),
 	    cmocka_unit_test(a_result_is_written_by_who_waits),

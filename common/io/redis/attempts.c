@@ -132,35 +132,30 @@ static void begin_script(struct attempts *attempts, struct redis *redis, int32_t
 	    ret, attempts_key(&attempts->scratch, attempts->prefix, attempts->service, partition));
 }
 
-/* A script with the partition's key and two words; 1 or 0 as it says, -1. */
-static int ask(struct attempts *attempts, int32_t partition, unsigned script, struct slice first,
-	       struct slice second, struct err *err)
+int attempts_confirm(struct attempts *attempts, int32_t partition, uint64_t owner, uint64_t *other,
+		     struct err *err)
 {
 	struct redis *redis = redis_server_of(&attempts->servers, partition);
+	const char *run = run_at(attempts, partition);
 	struct redis_command command;
 	redisReply *reply;
 	int said;
 
-	begin_script(attempts, redis, partition, script, &command);
-	redis_word(&command, first);
-	redis_word(&command, second);
-	redis_append(redis, &command);
-	if (!(reply = answer(redis, err)))
-		return -1;
-	said = reply->integer == 1;
-	freeReplyObject(reply);
-	return said;
-}
-
-int attempts_confirm(struct attempts *attempts, int32_t partition, uint64_t owner, struct err *err)
-{
-	const char *run = run_at(attempts, partition);
-
 	arena_reset(&attempts->scratch);
 	if (connect_to(attempts, partition, err) < 0)
 		return -1;
-	return ask(attempts, partition, SCRIPT_CONFIRM,
-		   attempts_owner_text(&attempts->scratch, owner), slice_text(run), err);
+	begin_script(attempts, redis, partition, SCRIPT_CONFIRM, &command);
+	redis_word(&command, attempts_owner_text(&attempts->scratch, owner));
+	redis_word(&command, slice_text(run));
+	redis_word(&command,
+		   *other ? attempts_owner_text(&attempts->scratch, *other) : slice_text(""));
+	redis_append(redis, &command);
+	if (!(reply = answer(redis, err)))
+		return -1;
+	said = reply->type == REDIS_REPLY_INTEGER && reply->integer == 1;
+	*other = reply->type == REDIS_REPLY_STRING ? strtoull(reply->str, NULL, 16) : 0;
+	freeReplyObject(reply);
+	return said;
 }
 
 static struct slice copy(struct arena *arena, const redisReply *text)

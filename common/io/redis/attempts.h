@@ -38,9 +38,17 @@ void attempts_close(struct attempts **attempts); /* NULL-safe, sets NULL */
 /*
  * To be called while nothing of the partition is under way: sees that the
  * journal is still this owner's on this run of the server, or begins it anew,
- * so that a flush or a restart of Redis is over with it.
+ * so that a flush or a restart of Redis is over with it.  1: it is ours, 0: it
+ * is another owner's, -1.
+ *
+ * A Redis that was put back to an older file has the journal of an owner
+ * before us, and may as well have that of an owner who came after us.  Then *other is
+ * set to whose it is, else to 0; nothing is changed.  Who came after us
+ * lets us commit nothing more.  So an owner who was found there before the caller began a
+ * commit that succeeded was before us: with *other saying so the journal begins anew.
  */
-int attempts_confirm(struct attempts *attempts, int32_t partition, uint64_t owner, struct err *err);
+int attempts_confirm(struct attempts *attempts, int32_t partition, uint64_t owner, uint64_t *other,
+		     struct err *err);
 enum { ATTEMPTS_OWNERS_MAX = 4 };
 
 struct attempts_left {
