@@ -115,8 +115,6 @@ struct stream_input {
 	 * false: pass it over, somebody else moves it.
 	 */
 	bool moves_misrouted;
-	enum record_kind
-	    kind; /* what its records are, where traces are to find the request in them */
 };
 
 struct stream_output {
@@ -131,6 +129,8 @@ struct stream_options {
 	const char *service;                 /* "scheduler": group, keys, transactional id */
 	const struct stream_input *inputs;   /* ends with a NULL topic */
 	const struct stream_output *outputs; /* ends with a NULL topic; step_emit()'s index */
+	/* What the inputs' records are, where traces find the request in them; NULL: in none. */
+	const enum record_kind *input_kinds;
 	const char *changelog;
 	/*
 	 * What decides, in a word of at most 20 bytes without a space: the hash of

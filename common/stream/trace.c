@@ -140,7 +140,9 @@ void stream_trace_begin(struct stream *stream)
 	for (size_t i = 0; i < TRACE_ID_BYTES; i++)
 		snprintf(trace->id + 2 * i, 3, "%02x", own->trace[i]);
 	log_trace(trace->id);
-	subject = record_subject(stream->options.inputs[record->input].kind, record->value,
+	if (!stream->options.input_kinds)
+		return;
+	subject = record_subject(stream->options.input_kinds[record->input], record->value,
 				 &stream->step_arena);
 	if (subject.len) {
 		keep(trace, hash64(subject), own);

@@ -23,7 +23,8 @@
 enum { BATCH_MAX = 1000 };
 
 static const struct stream_input inputs[] = {
-    [SEND_DISPATCH] = {"dispatch", stream_identify_internal, false, RECORD_DISPATCH}, {0}};
+    [SEND_DISPATCH] = {"dispatch", stream_identify_internal, false}, {0}};
+static const enum record_kind input_kinds[] = {[SEND_DISPATCH] = RECORD_DISPATCH};
 static const struct stream_output outputs[] = {
     [SEND_OUTCOMES] = {"outcomes", .kind = RECORD_OUTCOME, .may_wait = true},
     [SEND_EVENTS] = {"events", .kind = RECORD_EVENT, .may_wait = true},
@@ -36,6 +37,7 @@ static int open_bridge(struct delivery_bridge *bridge, const struct sender_confi
 	const struct stream_options options = {.service = "email-sender",
 					       .version = sender->policy->hash,
 					       .inputs = inputs,
+					       .input_kinds = input_kinds,
 					       .outputs = outputs,
 					       .changelog = "deliveries",
 					       .context = (void *)sender,

@@ -24,9 +24,11 @@
 #include "step.h"
 
 static const struct stream_input inputs[] = {
-    [SCHED_REQUESTS] = {"requests", stream_identify_internal, false, RECORD_REQUEST},
-    [SCHED_ASKS] = {"asks", stream_identify_internal, false, RECORD_REQUEST},
+    [SCHED_REQUESTS] = {"requests", stream_identify_internal, false},
+    [SCHED_ASKS] = {"asks", stream_identify_internal, false},
     {0}};
+static const enum record_kind input_kinds[] = {
+    [SCHED_REQUESTS] = RECORD_REQUEST, [SCHED_ASKS] = RECORD_REQUEST};
 static const struct stream_output outputs[] = {
     [SCHED_DISPATCH] = {"dispatch", .ticks = true, .kind = RECORD_DISPATCH},
     [SCHED_TASKS] = {"tasks", .kind = RECORD_TASK},
@@ -41,6 +43,7 @@ int main(int argc, char **argv)
 	struct pool_levels levels = {0};
 	struct stream_options options = {.service = "scheduler",
 					 .inputs = inputs,
+					 .input_kinds = input_kinds,
 					 .outputs = outputs,
 					 .changelog = "contacts",
 					 .context = &scheduler,

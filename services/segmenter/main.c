@@ -18,8 +18,7 @@
 #include "common/stream/stream.h"
 #include "step.h"
 
-static const struct stream_input inputs[] = {{"events", stream_identify_event, true, RECORD_EVENT},
-					     {0}};
+static const struct stream_input inputs[] = {{"events", stream_identify_event, true}, {0}};
 static const struct stream_output outputs[] = {
     [SEG_REQUESTS] = {"requests", .ticks = true, .kind = RECORD_REQUEST}, {0}};
 

@@ -78,8 +78,7 @@ static int taken_over(void *context, int32_t partition, uint64_t owner, struct e
 	return 0;
 }
 
-static const struct stream_input inputs[] = {
-    {"in", stream_identify_internal, false, RECORD_UNNAMED}, {0}};
+static const struct stream_input inputs[] = {{"in", stream_identify_internal, false}, {0}};
 static const struct stream_output outputs[] = {{.topic = "out"}, {0}};
 static const struct common_config config = {
     .brokers = "", .redis_url = "", .instance = "a", .topic_prefix = ""};

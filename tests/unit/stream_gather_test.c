@@ -66,8 +66,7 @@ static int count(struct step *step, struct err *err)
 	return 0;
 }
 
-static const struct stream_input inputs[] = {
-    {"in", stream_identify_internal, false, RECORD_UNNAMED}, {0}};
+static const struct stream_input inputs[] = {{"in", stream_identify_internal, false}, {0}};
 static const struct stream_output both[] = {
     [OUT] = {.topic = "out"}, [LATER] = {"later", .may_wait = true}, {0}};
 static const struct stream_output all_wait[] = {
