@@ -123,10 +123,20 @@ def exactly(instances, options):
     leave = away(system, instances)
     rate_broken = half_with_a_death(system, flow)
     exits = orders.judge(system, flow)
+    tell_bytes(system, flow)
     print(f"        ended by themselves, and started again: {exits or 'nobody'}")
     rows.append(f"{instances} | {rate:.0f} | {rate_broken:.0f} | {ready:.1f} s | "
                 f"{f'{leave:.1f} s' if leave else ''} | {sum(map(sum_of, exits.values()))}")
     end(system, failed_before)
+
+
+def tell_bytes(system, flow):
+    """What each topic takes for an event, before anything is compacted: docs/operations.md."""
+    found = {name: system.broker.bytes_of(system.topic(name)) / len(flow.events)
+             for name in ("events", "requests", "asks", "dispatch", "tasks", "outcomes",
+                          "profiles", "ladders", "contacts", "deliveries")}
+    print("        bytes for an event, in one copy: " +
+          ", ".join(f"{name} {size:.0f}" for name, size in found.items()))
 
 
 def sum_of(counts):

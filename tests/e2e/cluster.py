@@ -82,6 +82,13 @@ class Cluster:
                    for name, topic in known.list_topics(timeout=10).topics.items()
                    if name.startswith(prefix) for p in topic.partitions.values())
 
+    def bytes_of(self, topic):
+        """What the topic takes on the disk of one node."""
+        folder = f"{self.nodes[2]['folder']}/data"
+        return sum(os.path.getsize(f"{folder}/{part}/{file}") for part in os.listdir(folder)
+                   if part.rpartition("-")[0] == topic
+                   for file in os.listdir(f"{folder}/{part}") if file.endswith(".log"))
+
     def kill(self, number):
         node = self.nodes[number - 1]
         node["process"].send_signal(signal.SIGKILL)

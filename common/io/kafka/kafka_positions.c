@@ -35,11 +35,30 @@ struct kafka_position kafka_position_of(const rd_kafka_topic_partition_t *from, 
 	return ret;
 }
 
+/* A broker that died, or came back, has another one keep the group's offsets for a moment. */
+static bool has_moved(rd_kafka_resp_err_t code)
+{
+	return code == RD_KAFKA_RESP_ERR_NOT_COORDINATOR ||
+	       code == RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE ||
+	       code == RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS;
+}
+
+static rd_kafka_resp_err_t ask_committed(rd_kafka_t *client, rd_kafka_topic_partition_list_t *list)
+{
+	int64_t until_ms = clock_monotonic_ms() + KAFKA_TIMEOUT_MS;
+	rd_kafka_resp_err_t code;
+
+	while (has_moved(code = rd_kafka_committed(client, list, KAFKA_TIMEOUT_MS)) &&
+	       clock_monotonic_ms() < until_ms)
+		clock_sleep_ms(LEADER_PAUSE_MS);
+	return code;
+}
+
 static int read_committed(struct kafka *kafka, rd_kafka_t *client,
 			  rd_kafka_topic_partition_list_t *list, struct kafka_position *ret,
 			  struct err *err)
 {
-	rd_kafka_resp_err_t code = rd_kafka_committed(client, list, KAFKA_TIMEOUT_MS);
+	rd_kafka_resp_err_t code = ask_committed(client, list);
 
 	if (code) {
 		err_environment(err, "kafka: committed offsets: %s", rd_kafka_err2str(code));
