@@ -62,7 +62,7 @@ JOBS          = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 .DEFAULT_GOAL := build
 # tests/bench/run.sh says what it measures and how long.
 .PHONY: help setup build tools unit-bins unit property mutants pure docs test test-trixie test-kubernetes test-secure test-upgrade test-scale test-clients test-sinks bench bench-peers bench-publish big-orders demo up down status broker fuzz fuzzers images \
-  templates axe pictures dashboard lint format chart clean objects compile_commands.json
+  templates axe pictures dashboard sbom lint format chart clean objects compile_commands.json
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -193,6 +193,10 @@ axe: build ## axe-core in a browser finds nothing on any page (minutes; needs ch
 
 images: ## the container image nurture:local
 	docker build -f deploy/Dockerfile -t $${NURTURE_IMAGE:-nurture:local} .
+
+sbom: build ## what the programs are made of, as CycloneDX, into BUILD/sbom.cdx.json
+	@deploy/sbom.sh $(BUILD)/bin >$(BUILD)/sbom.cdx.json
+	@echo "$(BUILD)/sbom.cdx.json"
 
 lint: build ## format, clang-tidy, clang's analyser, cppcheck, shellcheck, ruff, chart, contract, alert rules, layers, purity (minutes)
 	@deploy/stack/packages.sh build lint

@@ -4,7 +4,8 @@
 # usage: hardened.sh BUILD    (after a build without sanitizers)
 #
 # Of every binary: position-independent, all relocations read-only before main(), a stack that is
-# not executable and has canaries and probes, and libc's functions that check their bounds.
+# not executable and has canaries and probes, and libc's functions that check their bounds.  And
+# what they are made of can be said.
 set -uo pipefail
 build=${1:?usage: hardened.sh BUILD}
 failed=0
@@ -33,5 +34,14 @@ for binary in "$build"/bin/*; do
 	*) lacks "$binary" "no stack-clash protection" ;;
 	esac
 done
+# Every library that they load stands in the list of what they are made of (deploy/sbom.sh).
+if list=$("$(dirname "${BASH_SOURCE[0]}")/../deploy/sbom.sh" "$build/bin"); then
+	for package in librdkafka1 libhiredis libcurl4 libcjson1 libmicrohttpd libc6; do
+		grep -q "\"name\": \"$package" <<<"$list" || lacks "$package" "is not in the SBOM"
+	done
+	python3 -m json.tool <<<"$list" >/dev/null || lacks "the SBOM" "is no JSON"
+else
+	lacks "the SBOM" "could not be made"
+fi
 [ $failed -eq 0 ] && echo "all of $(find "$build/bin" -type f | wc -l) binaries are hardened"
 exit $failed
