@@ -35,10 +35,10 @@ for source in common/{base,codec,template,policy,token,message,mail}/*.c \
 	common/stream/{checkpoint,step_size,clock_check}.c \
 	services/{ingest,segmenter,scheduler,email-sender,review-solicitor}/{,*/}*.c \
 	services/nurturectl/exports/*.c \
-	services/nurturectl/sim/{left_out,orders_[afgijklnpr]*,orders_sorted,sim_customer}.c \
+	services/nurturectl/sim/{import_event,left_out,orders_[afgijklnpr]*,orders_sorted,sim_customer}.c \
 	services/nurturectl/outcomes/{names,outcome_table*,labels}.c \
 	services/nurturectl/{whatif,suggest}/*.c \
-	services/nurturectl/report/{timeline,report_[hstv]*}.c; do
+	services/nurturectl/report/{timeline,report_[chstv]*}.c; do
 	matches_any "$source" "${impure[@]}" && continue
 	objects+=("${source%.c}.o")
 	[ -e "$build/${source%.c}.o" ] || { echo "pure: $build/${source%.c}.o is not built" >&2; exit 111; }

@@ -93,7 +93,7 @@ static int load_shops(const struct ing_config *config, struct ing_shops *shops, 
 	if (catalogue_file_check(config->catalogue, err) < 0)
 		return err_prefix(err, "NURTURE_CATALOGUE");
 	for (size_t i = 0; i < shops->hooks.count; i++)
-		if (shops->hooks.list[i].is_weak)
+		if (shops->hooks.list[i].shortest_secret < SHOP_SECRET_WEAK_BYTES)
 			log_event(LOG_LEVEL_WARN, "weak_shop_secret", "source",
 				  shops->hooks.list[i].source.name, "expected_bytes",
 				  log_number(SHOP_SECRET_WEAK_BYTES), NULL);

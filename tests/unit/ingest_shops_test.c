@@ -344,6 +344,21 @@ static void test_refusals(void **state)
 		"entry 1: a: expected an option (key, pending, test, completed, status:NAME, "
 		"consent, consent_meta, country, locale, shop, prefix) and its value, found "
 		"\"pendin\": did you mean pending=?");
+	refused("harbour=S\ncountry=GB",
+		"entry 2: country is the name of an option, and no shop's: expected options behind "
+		"their shop's secret, in one line, with blanks between them (NAME=SECRET "
+		"country=AT)");
+	refused("harbour=0123456789abcdef, consent=0123456789abcdef",
+		"entry 2: consent is the name of an option, and no shop's: expected options behind "
+		"their shop's secret, in one line, with blanks between them (NAME=SECRET "
+		"country=AT)");
+	refused("harbour=0123456789abcdef\nstatus:shipped=order.shipped",
+		"entry 2: status:shipped is the name of an option, and no shop's: expected options "
+		"behind their shop's secret, in one line, with blanks between them (NAME=SECRET "
+		"country=AT)");
+	refused("a=0123456789abcdef|GB", "a: expected a secret of at least 12 characters, found "
+					 "one of 2: whoever guesses it can forge orders");
+	refused("a=\"0123456789abcdef\"", "entry 1: a: expected a secret without quotes around it");
 	refused("a=x\nb=y completed=gone",
 		"entry 2: b: expected completed=delivered or completed=shipped, found \"gone\"");
 	refused("a=x status:shipped=order.sent",
@@ -363,16 +378,17 @@ static void test_settings(void **state)
 
 	(void)state;
 	assert_int_equal(
-	    shop_hooks_parse(slice_text("# shops\nharbour=0123456789abcdef|old key=id\n\n north=n "
-					"pending=yes status:wc-sent=order.shipped , south=s\n"),
-			     &arena, hooks, &err),
+	    shop_hooks_parse(
+		slice_text("# shops\nharbour=0123456789abcdef|old-0123456789abc key=id\n\n "
+			   "north=north-0123456789 pending=yes status:wc-sent=order.shipped , "
+			   "south=south-0123456789\n"),
+		&arena, hooks, &err),
 	    0);
 	assert_int_equal(hooks->count, 3);
 	hook = shop_hook_find(hooks, slice_text("harbour"));
 	assert_int_equal(hook->secret_count, 2);
-	assert_string_equal(hook->secrets[1], "old");
+	assert_string_equal(hook->secrets[1], "old-0123456789abc");
 	assert_int_equal(hook->source.key, SHOP_KEY_ID);
-	assert_true(hook->is_weak);
 	hook = shop_hook_find(hooks, slice_text("north"));
 	assert_int_equal(hook->source.key, SHOP_KEY_EMAIL);
 	assert_true(hook->source.takes_pending);

@@ -11,6 +11,7 @@
 
 #include "common/base/buf.h"
 #include "common/message/event.h"
+#include "services/nurturectl/sim/import_event.h"
 #include "services/nurturectl/sim/orders_identity.h"
 
 #define COUNT_OF(a) (sizeof(a) / sizeof((a)[0]))
@@ -285,6 +286,62 @@ static void a_line_is_told_as_what_it_is(void **state)
 	orders_free(&orders);
 }
 
+/* What an import publishes of the index'th event of a file. */
+static char *imported(const char *text, size_t index, int64_t live_from_ms)
+{
+	struct arena arena = {0};
+	struct orders orders;
+	struct slice json;
+	char *ret;
+
+	read_orders(text, true, false, &orders);
+	orders_set_live_from(&orders, live_from_ms);
+	json = orders_json(&orders, &orders.events[index], &arena);
+	json = import_event(orders.events[index].kind, json, &arena);
+	ret = strndup((const char *)json.bytes, json.len);
+	arena_free(&arena);
+	orders_free(&orders);
+	return ret;
+}
+
+/* The part of the JSON from the name on, of so many bytes. */
+static const char *part(const char *json, const char *name)
+{
+	const char *at = strstr(json, name);
+
+	if (!at)
+		fail_msg("no %s in %s", name, json);
+	return at;
+}
+
+/* The same row is the same event; one that says something else is another, about the same order. */
+static void a_row_that_says_more_is_a_newer_word(void **state)
+{
+	const char *plain = "customer,time,order,shipped_at\nann,2024-01-01,1,2024-01-02\n";
+	const char *more = "customer,time,order,shipped_at,consent\n"
+			   "ann,2024-01-01,1,2024-01-02,yes\n";
+	enum { ID_BYTES = sizeof("\"id\":\"order.placed:1:0123456789abcdef\"") - 1 };
+	char *first = imported(plain, 0, 0), *again = imported(plain, 0, INT64_C(1800000000000));
+	char *newer = imported(more, 0, 0);
+	char *shipped = imported(plain, 1, 0), *shipped_newer = imported(more, 1, 0);
+
+	(void)state;
+	assert_memory_equal(part(first, "\"id\":\"order.placed:1:"),
+			    part(again, "\"id\":\"order.placed:1:"), ID_BYTES);
+	assert_int_not_equal(memcmp(part(first, "\"id\":\"order.placed:1:"),
+				    part(newer, "\"id\":\"order.placed:1:"), ID_BYTES),
+			     0);
+	assert_null(strstr(first, "\"snapshot\""));
+	part(shipped, "\"id\":\"order.shipped:1\"");
+	part(shipped_newer, "\"id\":\"order.shipped:1\"");
+	part(shipped, "\"snapshot\":true");
+	free(first);
+	free(again);
+	free(newer);
+	free(shipped);
+	free(shipped_newer);
+}
+
 /* The id does not hang on what the stack held before. */
 static void soil_stack(int byte)
 {
@@ -350,6 +407,7 @@ int main(void)
 	    cmocka_unit_test(what_fits_once_fits_with_its_time),
 	    cmocka_unit_test(a_line_is_told_as_what_it_is),
 	    cmocka_unit_test(nobody_speaks_as_our_own_pages),
+	    cmocka_unit_test(a_row_that_says_more_is_a_newer_word),
 	    cmocka_unit_test(an_import_is_known_again),
 	};
 

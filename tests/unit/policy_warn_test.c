@@ -3,6 +3,13 @@
 
 static const struct refusal rows[] = {
     {"{segment: big}", "{orders: {at_least: 3}}", "10: segments.both: nothing uses this segment"},
+    {"big: {orders: {at_least: 2}}",
+     "big: {any: [{orders: {at_least: 3}}, {spent: {at_least: \"10\"}}]}",
+     "9: segments.big: compares amounts, but shop.currency is not set: orders of all currencies "
+     "are added up as if they were one"},
+    {"class: promotion}", "class: promotion, if: {order_amount: {at_least: \"10\"}}}",
+     "13: programmes.win: compares amounts, but shop.currency is not set: orders of all currencies "
+     "are added up as if they were one"},
     {"classes: [care]", "classes: [transactional]",
      "5: caps[1]: gap binds no programme of this file"},
     {"classes: [care]", "channels: [task]", "5: caps[1]: gap binds no programme of this file"},

@@ -190,5 +190,6 @@ int policy_check(struct loader *l, struct err *err)
 	warn_of_times(l);
 	warn_of_countries(l);
 	warn_of_bought(l);
+	warn_of_currency(l);
 	return 0;
 }

@@ -34,6 +34,7 @@ struct send_window sender_window(const struct policy *policy, const struct sende
 /* Adds to policy.warnings what is legal and surely not meant. */
 void warn_all(struct loader *l);
 void warn_of_bought(struct loader *l);
+void warn_of_currency(struct loader *l);
 void warn_of_countries(struct loader *l);
 void warn_of_times(struct loader *l);
 void policy_warn(struct loader *l, const struct node *node, const char *format, ...)

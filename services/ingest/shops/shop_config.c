@@ -212,6 +212,44 @@ static struct slice cut(struct slice *text, const char *separators)
 	return ret;
 }
 
+/* "country=GB" that stands on a line of its own, or behind a comma, is meant for the shop before it. */
+static bool is_option(struct slice name)
+{
+	for (size_t i = 0; i < OPTION_COUNT; i++)
+		if (slice_is(name, options[i].name))
+			return true;
+	return slice_is(name, "status") || (name.len > 7 && memcmp(name.bytes, "status:", 7) == 0);
+}
+
+static int check_name(struct slice name, const struct shop_hooks *hooks, struct err *err)
+{
+	if (is_option(name))
+		return err_config(err,
+				  "%.*s is the name of an option, and no shop's: expected options "
+				  "behind their shop's secret, in one line, with blanks between "
+				  "them (NAME=SECRET country=AT)",
+				  SLICE_ARGS(name));
+	if (!is_name(name))
+		return err_config(err,
+				  "expected the name of a shop of 1 to %d of a-z, 0-9, _ and -, "
+				  "then = and its secret",
+				  SHOP_NAME_BYTES - 1);
+	if (shop_hook_find(hooks, name))
+		return err_config(err,
+				  "%.*s stands twice: expected both secrets in one entry, "
+				  "with | between them",
+				  SLICE_ARGS(name));
+	if (hooks->count == SHOP_HOOKS_MAX)
+		return err_config(err, "expected at most %d shops", SHOP_HOOKS_MAX);
+	return 0;
+}
+
+static bool is_quoted(struct slice secret)
+{
+	return secret.len &&
+	       (strchr("\"'", secret.bytes[0]) || strchr("\"'", secret.bytes[secret.len - 1]));
+}
+
 static int read_secrets(struct slice text, struct arena *arena, struct shop_hook *hook,
 			struct err *err)
 {
@@ -225,7 +263,10 @@ static int read_secrets(struct slice text, struct arena *arena, struct shop_hook
 					  SECRET_MAX_BYTES);
 		if (hook->secret_count == SHOP_SECRETS_MAX)
 			return err_config(err, "expected at most %d secrets", SHOP_SECRETS_MAX);
-		hook->is_weak = hook->is_weak || secret.len < SHOP_SECRET_WEAK_BYTES;
+		if (is_quoted(secret))
+			return err_config(err, "expected a secret without quotes around it");
+		if (hook->secret_count == 0 || secret.len < hook->shortest_secret)
+			hook->shortest_secret = secret.len;
 		hook->secrets[hook->secret_count++] = arena_copy(arena, secret.bytes, secret.len);
 	}
 	return hook->secret_count ? 0 : err_config(err, "expected a secret behind =, found none");
@@ -237,18 +278,8 @@ static int read_hook(struct slice entry, struct arena *arena, struct shop_hooks 
 	struct shop_hook hook = {.source = SHOP_SOURCE};
 	struct slice first = cut(&entry, blanks), name = cut(&first, "=");
 
-	if (!is_name(name))
-		return err_config(err,
-				  "expected the name of a shop of 1 to %d of a-z, 0-9, _ and -, "
-				  "then = and its secret",
-				  SHOP_NAME_BYTES - 1);
-	if (shop_hook_find(hooks, name))
-		return err_config(err,
-				  "%.*s stands twice: expected both secrets in one entry, "
-				  "with | between them",
-				  SLICE_ARGS(name));
-	if (hooks->count == SHOP_HOOKS_MAX)
-		return err_config(err, "expected at most %d shops", SHOP_HOOKS_MAX);
+	if (check_name(name, hooks, err) < 0)
+		return -1;
 	memcpy(hook.source.name, name.bytes, name.len);
 	hook.source.shop = arena_copy(arena, name.bytes, name.len);
 	if (read_secrets(first, arena, &hook, err) < 0)
@@ -281,6 +312,19 @@ static int read_line(struct slice line, struct arena *arena, unsigned *number,
 	return 0;
 }
 
+/* The last to be looked at: whatever else is wrong with an entry is said first. */
+static int check_lengths(const struct shop_hooks *hooks, struct err *err)
+{
+	for (size_t i = 0; i < hooks->count; i++)
+		if (hooks->list[i].shortest_secret < SHOP_SECRET_MIN_BYTES)
+			return err_config(err,
+					  "%s: expected a secret of at least %d characters, found "
+					  "one of %zu: whoever guesses it can forge orders",
+					  hooks->list[i].source.name, SHOP_SECRET_MIN_BYTES,
+					  hooks->list[i].shortest_secret);
+	return 0;
+}
+
 int shop_hooks_parse(struct slice text, struct arena *arena, struct shop_hooks *ret,
 		     struct err *err)
 {
@@ -290,7 +334,9 @@ int shop_hooks_parse(struct slice text, struct arena *arena, struct shop_hooks *
 	while (text.len)
 		if (read_line(cut(&text, "\n"), arena, &number, ret, err) < 0)
 			return -1;
-	return ret->count ? 0 : err_config(err, "expected NAME=SECRET, found none");
+	if (!ret->count)
+		return err_config(err, "expected NAME=SECRET, found none");
+	return check_lengths(ret, err);
 }
 
 const struct shop_hook *shop_hook_find(const struct shop_hooks *hooks, struct slice name)

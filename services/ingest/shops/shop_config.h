@@ -6,6 +6,11 @@
  *
  * One shop an entry, entries separated by commas or line ends; a '#' in place of one is a comment up
  * to the line's end. Options (docs/ingest.md, "Shops' webhooks"):
+
+ * Whoever guesses a secret can forge orders, so one of less than SHOP_SECRET_MIN_BYTES is refused:
+ * the admin of Shopify makes 64 characters, an app has 32 or 38, WooCommerce makes 50 and lets people
+ * type their own.  A name of an option is no name of a shop: "country=GB" on a line of its own would
+ * be a shop whose secret everybody knows.  Behind a comma or a line end nothing but a shop begins.
  *
  *	key=email|id          who a person is: the inbox, or the shop's own id
  *	pending=no|yes        an order that is not paid yet counts as placed
@@ -24,13 +29,18 @@
 #include "common/base/err.h"
 #include "shop.h"
 
-enum { SHOP_HOOKS_MAX = 64, SHOP_SECRETS_MAX = 2, SHOP_SECRET_WEAK_BYTES = 16 };
+enum {
+	SHOP_HOOKS_MAX = 64,
+	SHOP_SECRETS_MAX = 2,
+	SHOP_SECRET_MIN_BYTES = 12,
+	SHOP_SECRET_WEAK_BYTES = 16
+};
 
 struct shop_hook {
 	struct shop_source source;
 	unsigned secret_count;
+	size_t shortest_secret;                /* bytes */
 	const char *secrets[SHOP_SECRETS_MAX]; /* the old and the new one, while they are changed */
-	bool is_weak;
 };
 struct shop_hooks {
 	size_t count;

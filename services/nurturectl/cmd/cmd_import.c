@@ -219,6 +219,7 @@ static int run(const struct invocation *call, struct err *err)
 		return -1;
 	}
 	settings_topic(call->settings, "events", import.sender.topic);
+	import.sender.is_import = true;
 	r = identify(&import, call, &values, err);
 	if (r == 0)
 		r = begin(&import, err);
@@ -239,7 +240,9 @@ const struct command cmd_import = {
 	"Customers, segments and ledgers are as if Nurture had been there all the time, and no\n"
 	"message is about what happened before --live-from. Nobody consents, and nobody has an\n"
 	"address, unless the file says so. Broken off, it goes on where it was; run again, it\n"
-	"changes nothing: each event's id follows from its row. The services run on the wall\n"
-	"clock, and may run meanwhile. docs/history.md says how to go live.\n\n" ORDERS_HELP,
+	"changes nothing: each event's id follows from its row. Read\n"
+	"otherwise, with other columns, a row is a newer word about the same order. The\n"
+	"services run on the wall clock, and may run meanwhile. docs/history.md says how to go "
+	"live.\n\n" ORDERS_HELP,
     .run = run,
 };

@@ -169,6 +169,11 @@ static void say_counts(const struct simulate_values *values, const struct simula
 		       "back); --report says more\n",
 		       result->outcome_count, simulation->shares.all.customers, result->mail_count,
 		       result->task_count, result->cancelled_task_count);
+	if (result->no_consent_count)
+		fprintf(stderr,
+			"nurturectl simulate: %zu messages were not sent for want of consent; the "
+			"report (without --outcomes, or --report FILE) says what would say it\n",
+			result->no_consent_count);
 }
 
 static void say_dead(const struct sim_result *result)

@@ -3,6 +3,7 @@
 
 #include "common/io/process/clock.h"
 #include "common/io/process/stop.h"
+#include "services/nurturectl/sim/import_event.h"
 
 enum { FULL_WAIT_MS = 5 };
 
@@ -15,6 +16,8 @@ int order_sender_send(struct order_sender *sender, const struct order_event *eve
 	arena_reset(&sender->arena);
 	value = orders_json(sender->orders, event, &sender->arena);
 	kind = orders_json_kind(sender->orders, event);
+	if (sender->is_import && event->line_bytes == 0)
+		value = import_event(event->kind, value, &sender->arena);
 	while ((r = producer_send(sender->producer, sender->topic, -1, event->customer, value, kind,
 				  NULL, err)) == 0) {
 		if (stop_requested())

@@ -12,6 +12,7 @@ struct order_sender {
 	const struct orders *orders; /* that the event is of */
 	struct producer *producer;   /* the caller's */
 	char topic[TOPIC_NAME_BYTES];
+	bool is_import;     /* each is published as import_event.h says */
 	struct arena arena; /* of one event; the caller frees it */
 };
 

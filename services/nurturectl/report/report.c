@@ -43,6 +43,7 @@ static void count_row(struct report *report, const struct outcome_row *row)
 		programme->heard++;
 	else
 		programme->unsaid++;
+	programme->no_consent += row->status == STATUS_NO_CONSENT;
 	if (row->rules)
 		count_rules(report, row);
 }

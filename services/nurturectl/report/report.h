@@ -38,6 +38,7 @@ struct report_rule {
 struct report_programme {
 	const char *name, *message_class;
 	size_t wanted, heard, tasks, held, unsaid, waiting; /* requests; held: at least once */
+	size_t no_consent;                                  /* of the unsaid */
 };
 
 /* With the caps, or without. */

@@ -84,16 +84,23 @@ static void put_balance(const struct report *report, struct model *page)
 	model_flag(page, "balances", sum == report->requests && report->ended_twice == 0);
 }
 
-static void put_assumed(const struct report_input *input, struct model *page)
+static void put_assumed(const struct report_input *input, const struct report *report,
+			struct model *page)
 {
 	struct model sentences = model_list(page->arena);
 	const char *sentence;
 
+	sentence = report_consent(input, report, page->arena);
+	if (sentence)
+		model_text(&sentences, "", sentence);
 	for (unsigned i = 0; (sentence = report_assumed(input, i)); i++)
 		model_text(&sentences, "", sentence);
 	for (unsigned i = 0; (sentence = orders_note(input->orders, i, page->arena)); i++)
-		model_text(&sentences, "",
-			   arena_printf(page->arena, "Of the file of orders: %s.", sentence));
+		model_text(
+		    &sentences, "",
+		    arena_printf(page->arena, "Of the file of %s: %s.",
+				 orders_note_is_of_events(input->orders, i) ? "events" : "orders",
+				 sentence));
 	model_add(page, "assumed", &sentences);
 	if (input->orders->nameless)
 		report_put_number(page, "nameless", (int64_t)input->orders->nameless);
@@ -115,7 +122,7 @@ void report_html(const struct report_input *input, const struct report *report, 
 	report_put_stories(input, report, &page);
 	put_programmes(input, report, &page);
 	put_balance(report, &page);
-	put_assumed(input, &page);
+	put_assumed(input, report, &page);
 	page_render_embedded("deploy/pages/tools/", "report", &page, out);
 	arena_free(&arena);
 }

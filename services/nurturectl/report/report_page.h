@@ -21,6 +21,13 @@ void report_html(const struct report_input *input, const struct report *report, 
  */
 const char *report_assumed(const struct report_input *input, unsigned index);
 
+/*
+ * How many messages were not sent because nobody had agreed to their class, and which column or
+ * option would say that somebody had; NULL when there is none. In the arena.
+ */
+const char *report_consent(const struct report_input *input, const struct report *report,
+			   struct arena *arena);
+
 /* "3 March 2026" in the shop's zone. */
 enum { REPORT_DATE_BYTES = 40 };
 const char *report_date(const struct policy *policy, int64_t time_ms, char text[REPORT_DATE_BYTES]);

@@ -32,7 +32,7 @@ const char *report_assumed(const struct report_input *input, unsigned index)
 		const char *text;
 	} all[] = {
 	    {assumed->consent, "Every customer has agreed to every kind of message: the file of "
-			       "orders does not say."},
+			       "orders does not say. Live, nobody has, until a source says so."},
 	    {assumed->address, "Every customer can be reached by e-mail, under an address made "
 			       "from the customer number: the file has none."},
 	    {assumed->midnight, "Orders without a time of day were placed at midnight in the "
@@ -158,13 +158,25 @@ static void put_balance(const struct report *report, struct buf *out)
 		       : ": the books do NOT balance, run nurturectl audit");
 }
 
+static void put_consent(const struct report_input *input, const struct report *report,
+			struct buf *out)
+{
+	struct arena arena = {0};
+	const char *sentence = report_consent(input, report, &arena);
+
+	if (sentence)
+		buf_printf(out, "  - %s\n", sentence);
+	arena_free(&arena);
+}
+
 static void put_notes(const struct orders *orders, struct buf *out)
 {
 	struct arena arena = {0};
 	const char *note;
 
 	for (unsigned i = 0; (note = orders_note(orders, i, &arena)); i++)
-		buf_printf(out, "  - Of the file of orders: %s.\n", note);
+		buf_printf(out, "  - Of the file of %s: %s.\n",
+			   orders_note_is_of_events(orders, i) ? "events" : "orders", note);
 	arena_free(&arena);
 }
 
@@ -183,6 +195,7 @@ void report_text(const struct report_input *input, const struct report *report, 
 		buf_printf(out, "  - %s of %s rows name no customer\n",
 			   number((int64_t)input->orders->nameless, text),
 			   number((int64_t)input->orders->rows, (char[32]){0}));
+	put_consent(input, report, out);
 	for (unsigned i = 0; (sentence = report_assumed(input, i)); i++)
 		buf_printf(out, "  - %s\n", sentence);
 	put_notes(input->orders, out);

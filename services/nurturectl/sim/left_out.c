@@ -79,6 +79,12 @@ void left_out_say(const struct left_out *left, struct buf *out)
 			     "--columns group=COLUMN)"},
 	    [LEFT_SIZE] = {"event", "events", "left out: %s is larger than 64 KiB"},
 	    [LEFT_LINE] = {"line of events", "lines of events", "left out: %s"},
+	    [LEFT_FOREIGN] = {"order", "orders",
+			      "in %s, which is not shop.currency: kept, and nothing of its amount "
+			      "counts as spent"},
+	    [LEFT_CURRENCY] = {"order", "orders",
+			       "in %s: added up with all other currencies, since the policy has no "
+			       "shop.currency"},
 	};
 	const char *const *words = what[left->reason];
 

@@ -22,6 +22,8 @@ enum left_reason {
 	LEFT_PEOPLE,     /* lines of one order that name different customers */
 	LEFT_SIZE,       /* an event that is larger than anybody reads */
 	LEFT_LINE,       /* a line of events that is none */
+	LEFT_FOREIGN,    /* an order in another currency than the shop's */
+	LEFT_CURRENCY,   /* of a policy without a currency: one that an order is in */
 };
 
 struct left_out {

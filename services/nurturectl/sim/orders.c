@@ -90,6 +90,19 @@ static int check_layout(struct orders *orders, const struct orders_reader *reade
 	return 0;
 }
 
+/* Under which name the file has it. */
+static void note_marketing(struct orders *orders, const struct orders_reader *reader)
+{
+	const struct layout *layout = reader->layout;
+	struct slice name;
+
+	if (!layout_has(layout, COLUMN_MARKETING) || layout_has(layout, COLUMN_CONSENT))
+		return;
+	name = reader->fields[layout->columns[COLUMN_MARKETING].places[0][0]];
+	orders->assumed.marketing = arena_copy(&orders->arena, name.bytes, name.len);
+	orders->assumed.only_marketing = reader->options->is_live;
+}
+
 int orders_read_header(struct orders *orders, struct orders_reader *reader, struct err *err)
 {
 	int r = orders_next_row(reader, err);
@@ -98,7 +111,10 @@ int orders_read_header(struct orders *orders, struct orders_reader *reader, stru
 		return -1;
 	if (r == 0)
 		return err_set(err, "%s: is empty; expected a header line", reader->options->file);
-	return make_layout(orders, reader, err) < 0 ? -1 : check_layout(orders, reader, err);
+	if (make_layout(orders, reader, err) < 0 || check_layout(orders, reader, err) < 0)
+		return -1;
+	note_marketing(orders, reader);
+	return 0;
 }
 
 static void keep_categories(struct orders *orders, struct order_event *event)
@@ -292,7 +308,8 @@ static int read_events(struct orders *orders, const struct orders_options *optio
 int orders_read(const struct orders_options *options, struct orders *ret, struct err *err)
 {
 	const char *file = options->file ? options->file : options->events;
-	struct orders orders = {.live_from_ms = options->live_from_ms};
+	struct orders orders = {.live_from_ms = options->live_from_ms,
+				.currency = options->currency};
 	int r = 0;
 
 	if (options->file)

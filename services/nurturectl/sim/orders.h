@@ -103,10 +103,12 @@ static inline const char *order_event_type(const struct order_event *event)
 
 struct orders_assumed {
 	bool consent, address, midnight, delivery;
+	bool only_marketing;         /* no column says who consents to other classes */
 	bool no_consent, no_address; /* of live orders: the file says none, so there is none */
 	bool end_time;               /* cancelled or refunded, nobody says when: as it was placed */
 	const char *encoding;        /* that the bytes look like; NULL: UTF-8, or it was said */
 	const char *without;         /* what the file cannot say: struct preset */
+	const char *marketing;       /* the column of a yes to promotion alone; NULL: none */
 };
 
 /* Lines of one order that stand together. */
@@ -139,7 +141,8 @@ struct orders {
 	char *lines; /* the file of events; rows are offsets in it */
 	size_t lines_len;
 	int64_t live_from_ms;
-	size_t room; /* of events */
+	const char *currency; /* of the shop, borrowed from the options; NULL or "": none */
+	size_t room;          /* of events */
 };
 
 /* The error names file, line and column. */
@@ -162,6 +165,14 @@ enum record_kind orders_json_kind(const struct orders *orders, const struct orde
  * behind the last one.  They are constants, or in the arena.
  */
 const char *orders_note(const struct orders *orders, unsigned index, struct arena *arena);
+/* Is that sentence about the file of events, and not about that of orders? */
+bool orders_note_is_of_events(const struct orders *orders, unsigned index);
+/*
+ * Counts the currency of an order that was placed, when a shop's owner would not expect what its
+ * amount does: it is not the shop's, or the shop has none and so all are added up.
+ */
+void orders_count_currency(const char *shop_currency, const char *currency, int line,
+			   struct left_out **left, struct arena *arena);
 
 /* Events before that time are history from now on; of orders that were just read. */
 void orders_set_live_from(struct orders *orders, int64_t live_from_ms);

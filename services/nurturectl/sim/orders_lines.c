@@ -63,6 +63,13 @@ int orders_line_read(struct slice json, struct arena *arena, Nurture__V1__Event 
 	return 0;
 }
 
+void orders_line_count(const Nurture__V1__Event *event, int line, struct orders *orders)
+{
+	if (event->order && event->order->amount[0] && kind_of(event->type) == ORDER_PLACED)
+		orders_count_currency(orders->currency, event->order->currency, line,
+				      &orders->left_lines, &orders->arena);
+}
+
 void orders_add_line(struct orders *orders, struct slice json, int line, struct arena *arena)
 {
 	struct order_event facts;
@@ -74,6 +81,7 @@ void orders_add_line(struct orders *orders, struct slice json, int line, struct 
 			     &orders->arena);
 		return;
 	}
+	orders_line_count(event, line, orders);
 	facts = facts_of(orders, event);
 	facts.row = (size_t)((const char *)json.bytes - orders->lines);
 	facts.line = line;

@@ -12,27 +12,85 @@ static const char *left_text(const struct left_out *left, struct arena *arena)
 	return copy;
 }
 
-const char *orders_note(const struct orders *orders, unsigned index, struct arena *arena)
+/* What the file of orders as a whole does not say; *index is one less for each sentence before. */
+static const char *file_note(const struct orders *orders, unsigned *index, struct arena *arena)
 {
 	const struct orders_assumed *assumed = &orders->assumed;
 
-	if (assumed->encoding && index-- == 0)
+	if (assumed->encoding && (*index)-- == 0)
 		return arena_printf(arena, "read as %s, which its bytes look like (--encoding)",
 				    assumed->encoding);
-	if (assumed->without && index-- == 0)
+	if (assumed->without && (*index)-- == 0)
 		return assumed->without;
-	if (assumed->end_time && index-- == 0)
+	if (assumed->end_time && (*index)-- == 0)
 		return "cancellations and refunds of which no column says when happened as the "
 		       "order was placed";
-	if (assumed->no_consent && index-- == 0)
+	if (assumed->no_consent && (*index)-- == 0)
 		return "no column says who consents, so no consent is imported";
-	if (assumed->no_address && index-- == 0)
+	if (assumed->only_marketing && (*index)-- == 0)
+		return arena_printf(arena,
+				    "a yes in \"%s\" is consent to promotion alone; where the box "
+				    "also names tips, thanks and questions, --columns "
+				    "'consent=%s:no>' makes it consent to every class",
+				    assumed->marketing, assumed->marketing);
+	if (assumed->no_address && (*index)-- == 0)
 		return "no column is an e-mail address, so none is imported";
-	for (const struct left_out *left = orders->left; left; left = left->next)
-		if (index-- == 0)
-			return left_text(left, arena);
-	for (const struct left_out *left = orders->left_lines; left; left = left->next)
-		if (index-- == 0)
-			return left_text(left, arena);
 	return NULL;
+}
+
+void orders_count_currency(const char *shop_currency, const char *currency, int line,
+			   struct left_out **left, struct arena *arena)
+{
+	bool has_shop = shop_currency && *shop_currency;
+
+	if (!*currency || (has_shop && strcmp(currency, shop_currency) == 0))
+		return;
+	left_out_add(left, has_shop ? LEFT_FOREIGN : LEFT_CURRENCY, slice_text(currency), line,
+		     arena);
+}
+
+/* A file in one currency needs no shop.currency. */
+static bool is_said(const struct left_out *left, const struct orders *orders)
+{
+	const struct left_out *const lists[] = {orders->left, orders->left_lines};
+
+	if (left->reason != LEFT_CURRENCY)
+		return true;
+	for (size_t i = 0; i < 2; i++)
+		for (const struct left_out *at = lists[i]; at; at = at->next)
+			if (at->reason == LEFT_CURRENCY && strcmp(at->word, left->word) != 0)
+				return true;
+	return false;
+}
+
+/* The index'th of what was left out of a file, else NULL; *index is one less for each before it. */
+static const struct left_out *said(const struct orders *orders, const struct left_out *list,
+				   unsigned *index)
+{
+	for (; list; list = list->next)
+		if (is_said(list, orders) && (*index)-- == 0)
+			return list;
+	return NULL;
+}
+
+const char *orders_note(const struct orders *orders, unsigned index, struct arena *arena)
+{
+	const char *text = file_note(orders, &index, arena);
+	const struct left_out *left;
+
+	if (text)
+		return text;
+	left = said(orders, orders->left, &index);
+	if (!left)
+		left = said(orders, orders->left_lines, &index);
+	return left ? left_text(left, arena) : NULL;
+}
+
+bool orders_note_is_of_events(const struct orders *orders, unsigned index)
+{
+	struct arena arena = {0};
+	bool ret = !file_note(orders, &index, &arena) && !said(orders, orders->left, &index);
+
+	arena_free(&arena);
+	return ret;
 }

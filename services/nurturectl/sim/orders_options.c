@@ -43,11 +43,14 @@ static int read_format(const struct orders_values *values, struct orders_options
 
 void orders_say_notes(const struct orders *orders, const struct orders_values *values)
 {
-	const char *file = orders_file_name(values), *note;
 	struct arena arena = {0};
+	const char *note;
 
 	for (unsigned i = 0; (note = orders_note(orders, i, &arena)); i++)
-		fprintf(stderr, "%s: %s\n", file, note);
+		fprintf(stderr, "%s: %s\n",
+			orders_note_is_of_events(orders, i) ? values->events
+							    : orders_file_name(values),
+			note);
 	arena_free(&arena);
 }
 

@@ -286,6 +286,9 @@ int orders_add_row(struct orders_reader *reader, struct err *err)
 	r = read_row(reader, &row, err);
 	if (r <= 0)
 		return r;
+	if (row.kinds.kinds[0] == ORDER_PLACED && row.order.amount[0] && reader->left_arena)
+		orders_count_currency(reader->options->currency, row.order.currency,
+				      reader->csv.line, &reader->orders->left, reader->left_arena);
 	add_event(reader, &row, row.kinds.kinds[0], row.placed_ms);
 	if (row.kinds.kinds[0] != ORDER_PLACED && row.kinds.count == 1)
 		return 0;

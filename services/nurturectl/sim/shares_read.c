@@ -175,6 +175,7 @@ static int take_line(struct orders *all, struct slice json, int line, struct are
 		left_out_add(&all->left_lines, LEFT_LINE, slice_text(why.text), line, &all->arena);
 		return 0;
 	}
+	orders_line_count(event, line, all);
 	row.customer = slice_text(event->customer->id);
 	return share_row_add(ret, &row, err);
 }

@@ -67,6 +67,7 @@ static void keep_outcome(struct sim_customer *sim, struct slice value)
 	if (sim->table)
 		outcome_table_add(sim->table, &facts);
 	sim->outcomes++;
+	sim->no_consent += facts.status == STATUS_NO_CONSENT;
 	if (!sim->wants_lines)
 		return;
 	line = arena_alloc(&sim->arena, sizeof(*line));

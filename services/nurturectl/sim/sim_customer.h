@@ -57,7 +57,7 @@ struct sim_customer {
 	struct sim_line *lines; /* of this customer */
 	/* of all so far, one a line as they were told, when lines are wanted */
 	struct buf task_lines;
-	size_t outcomes, tasks, cancelled_tasks, mails, dead;
+	size_t outcomes, tasks, cancelled_tasks, mails, dead, no_consent;
 	struct err first_dead;
 };
 

@@ -100,9 +100,11 @@ static void take_counts(struct sim_customer *sim, struct sim_result *ret)
 	ret->task_count = sim->tasks;
 	ret->cancelled_task_count = sim->cancelled_tasks;
 	ret->mail_count = sim->mails;
+	ret->no_consent_count = sim->no_consent;
 	ret->dead_count = sim->dead;
 	ret->first_dead = sim->first_dead;
 	sim->outcomes = sim->tasks = sim->cancelled_tasks = sim->mails = sim->dead = 0;
+	sim->no_consent = 0;
 }
 
 /* One customer, under the policy and under the one that it is compared with. */
@@ -153,6 +155,7 @@ static int join(struct worker *worker, struct err *err)
 	all->task_count += part->task_count;
 	all->cancelled_task_count += part->cancelled_task_count;
 	all->mail_count += part->mail_count;
+	all->no_consent_count += part->no_consent_count;
 	all->dead_count += part->dead_count;
 	if (put_lines(&options->outcomes, &part->outcomes, &all->outcomes, err) < 0)
 		return -1;

@@ -55,7 +55,8 @@ struct sim_result {
 	struct buf tasks;    /* the same of nurture.tasks, customer by customer as they were told */
 	size_t outcome_count;
 	size_t task_count, cancelled_task_count, mail_count; /* task_count: given out, also those */
-	size_t dead_count; /* events that could not be understood */
+	size_t no_consent_count; /* messages that nobody had agreed to */
+	size_t dead_count;       /* events that could not be understood */
 	struct err first_dead;
 };
 

@@ -204,7 +204,7 @@ const char *whatif_assumed(const struct whatif *whatif, unsigned index)
 	    {true, "Orders are as they were: nobody buys more or less because of what they hear. "
 		   "The comparison shows what is said, not what it is worth."},
 	    {assumed->consent, "Every customer has agreed to every kind of message: the file of "
-			       "orders does not say."},
+			       "orders does not say. Live, nobody has, until a source says so."},
 	    {assumed->address, "Every customer can be reached by e-mail, under an address made "
 			       "from the customer number: the file has none."},
 	    {assumed->midnight, "Orders without a time of day were placed at midnight in the "
