@@ -60,15 +60,21 @@ static bool is_plain(struct slice text)
 
 bool text_is_utf8(struct slice text)
 {
-	if (is_plain(text))
-		return true;
-	for (size_t at = 0; at < text.len;) {
+	return is_plain(text) || text_utf8_bytes(text) == text.len;
+}
+
+size_t text_utf8_bytes(struct slice text)
+{
+	size_t at = 0;
+
+	while (at < text.len) {
 		size_t len = sequence_len(text.bytes + at, text.len - at);
+
 		if (!len || !text.bytes[at])
-			return false;
+			break;
 		at += len;
 	}
-	return true;
+	return at;
 }
 
 bool text_is_printable(struct slice text)

@@ -37,6 +37,8 @@ const char *decimal_text(int64_t value, unsigned decimals, char buf[DECIMAL_BYTE
 
 /* Well-formed UTF-8 (RFC 3629: no surrogates, no overlong) without NUL. */
 bool text_is_utf8(struct slice text);
+/* How many bytes from the beginning on are UTF-8; of a whole text its length. */
+size_t text_utf8_bytes(struct slice text);
 /* No byte below 0x20 and no 0x7f. */
 bool text_is_printable(struct slice text);
 

@@ -45,11 +45,13 @@ static int text_attribute(const cJSON *envelope, const char *name, bool required
 static int read_attributes(const cJSON *envelope, struct attributes *ret, struct err *err)
 {
 	const char *version;
+	char found[JSON_FOUND_BYTES];
 
 	if (text_attribute(envelope, "specversion", true, &version, err) < 0)
 		return -1;
 	if (strcmp(version, "1.0") != 0)
-		return path_fail(NULL, "specversion", "\"1.0\"", "another version", err);
+		return path_fail(NULL, "specversion", "\"1.0\"",
+				 json_found(member(envelope, "specversion"), found), err);
 	if (text_attribute(envelope, "source", true, &ret->source, err) < 0 ||
 	    text_attribute(envelope, "id", true, &ret->id, err) < 0 ||
 	    text_attribute(envelope, "type", true, &ret->type, err) < 0 ||

@@ -4,6 +4,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "common/base/text.h"
+
 const char *const event_type_texts[EVENT_TYPE_COUNT] = {
 #define X(name, text, needs) text,
     EVENT_TYPES(X)
@@ -36,6 +38,30 @@ enum event_type event_type_of(const char *text)
 bool event_type_is(const char *text, enum event_type type)
 {
 	return strcmp(text, event_type_texts[type]) == 0;
+}
+
+/* Are they the same, but for two letters beside each other that have changed places? */
+static bool is_swapped(const char *a, const char *b)
+{
+	size_t len = strlen(a), at = 0;
+
+	while (at < len && a[at] == b[at])
+		at++;
+	return strlen(b) == len && at + 1 < len && a[at] == b[at + 1] && a[at + 1] == b[at] &&
+	       strcmp(a + at + 2, b + at + 2) == 0;
+}
+
+const char *event_type_slip(const char *text)
+{
+	const char *near;
+
+	if (event_type_of(text) != EVENT_OTHER)
+		return NULL;
+	for (unsigned type = 0; type < EVENT_TYPE_COUNT; type++)
+		if (is_swapped(text, event_type_texts[type]))
+			return event_type_texts[type];
+	near = text_nearest_within(slice_text(text), event_type_texts, EVENT_TYPE_COUNT, 1);
+	return near;
 }
 
 bool event_type_opens_case(const char *text)

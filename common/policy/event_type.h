@@ -81,6 +81,12 @@ bool event_type_is(const char *text, enum event_type type);
 
 enum event_needs event_type_needs(enum event_type type);
 
+/*
+ * The type that an unknown text is a slip of the pen for: one letter is wrong, missing or too much,
+ * or two have changed places. NULL: it is of the table, or may be a type of somebody's own.
+ */
+const char *event_type_slip(const char *text);
+
 /* Does such an event open a case?  Feedback with a low score opens none. */
 bool event_type_opens_case(const char *text);
 /* Does it tell of a parcel on its way, and so follow the purchase by as long as that takes? */

@@ -74,6 +74,14 @@ def orders_of(shop, key, after):
         after, page = (newest, 1) if newest > after else (after, page + 1)
 
 
+def words_of(refusal):
+    """What ingest says of it, shortened; it never repeats a secret."""
+    try:
+        return str(json.loads(refusal.read(4000))["message"])[:300]
+    except (ValueError, LookupError, TypeError, OSError):
+        return ""
+
+
 def post(url, secret, body):
     signature = hmac.new(secret.encode(), body, hashlib.sha256).digest()
     request = urllib.request.Request(url, method="POST", data=body, headers={
@@ -81,29 +89,46 @@ def post(url, secret, body):
         "X-WC-Webhook-Signature": base64.b64encode(signature).decode()})
     try:
         with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:
-            return answer.status, 0
+            return answer.status, 0, ""
     except urllib.error.HTTPError as refusal:
         with refusal:
-            return refusal.code, int(refusal.headers.get("Retry-After") or 0)
+            return (refusal.code, int(refusal.headers.get("Retry-After") or 0),
+                    words_of(refusal))
 
 
 def deliver(url, secret, order):
     """True when ingest has it; 503 says that Kafka is away, which may be over soon."""
     body = json.dumps(order).encode()
     for number in range(TRIES):
-        status, wait_s = post(url, secret, body)
+        status, wait_s, words = post(url, secret, body)
         if status == 200:
             return True
         if status != 503:
             break
         if number + 1 < TRIES:
             time.sleep(max(wait_s, 1))
-    print(f"order {order.get('id')}: ingest said {status}", file=sys.stderr)
+    print(f"order {order.get('id')}: ingest said {status}{': ' if words else ''}{words}",
+          file=sys.stderr)
     return False
 
 
+def hours_of(words):
+    try:
+        hours = float(words[0]) if words else 26.0
+        if len(words) > 1 or not 0 < hours <= 24 * 366:
+            raise ValueError
+    except ValueError:
+        print(f"expected hours, as in 26, found {' '.join(words)!r}; --help says more",
+              file=sys.stderr)
+        sys.exit(100)
+    return hours
+
+
 def main():
-    hours = float(sys.argv[1]) if len(sys.argv) > 1 else 26.0
+    if len(sys.argv) > 1 and sys.argv[1] in ("-h", "--help"):
+        print(__doc__.strip())
+        return 0
+    hours = hours_of(sys.argv[1:])
     after = time.strftime(FORMAT, time.gmtime(time.time() - hours * 3600))
     shop, key = setting("WOOCOMMERCE_URL").rstrip("/"), setting("WOOCOMMERCE_KEY")
     url, secret = setting("NURTURE_HOOK_URL"), setting("NURTURE_HOOK_SECRET")

@@ -62,6 +62,18 @@ static struct publisher *publisher_of(const struct ing_admission *admission,
 	return publisher;
 }
 
+static const char *expected_of(const struct ing_admission *admission,
+			       const struct http_request *request)
+{
+	bool signs = http_header(request, "webhook-signature") &&
+		     !http_header(request, "Authorization") &&
+		     !ing_sources_sign(admission->sources);
+
+	return signs ? "this request is signed, but no token here is a signing secret (whsec_...): "
+		       "expected one in NURTURE_INGEST_TOKENS, or Authorization: Bearer"
+		     : "expected Authorization: Bearer and a token that is known here";
+}
+
 int ing_admission_source(struct ing_admission *admission, struct http_request *request,
 			 const struct ing_types **ret_types)
 {
@@ -71,10 +83,9 @@ int ing_admission_source(struct ing_admission *admission, struct http_request *r
 	if (ret_types)
 		*ret_types = publisher->types;
 	if (source < 0)
-		ing_admission_refuse(
-		    admission, request, ING_REFUSED_UNAUTHORIZED, 401, "unauthorized",
-		    "expected Authorization: Bearer and a token that is known here",
-		    "WWW-Authenticate: Bearer");
+		ing_admission_refuse(admission, request, ING_REFUSED_UNAUTHORIZED, 401,
+				     "unauthorized", expected_of(admission, request),
+				     "WWW-Authenticate: Bearer");
 	return source;
 }
 

@@ -4,9 +4,10 @@
 #include <openssl/crypto.h>
 
 #include "common/base/encoding.h"
+#include "common/base/text.h"
 #include "common/token/hmac.h"
 
-enum { SECOND_MS = 1000, TIMESTAMP_DIGITS_MAX = 12 };
+enum { SECOND_MS = 1000, TIMESTAMP_DIGITS_MAX = 12, MILLISECONDS_DIGITS = 13 };
 
 static bool tag_matches(const uint8_t tag[HMAC_BYTES], struct slice base64)
 {
@@ -48,9 +49,15 @@ static int check_time(const char *timestamp, int64_t now_ms, struct err *err)
 {
 	int64_t then_s = 0, now_s = now_ms / SECOND_MS;
 	size_t len = strspn(timestamp, "0123456789");
+	char shown[TEXT_SHOWN_BYTES];
 
 	if (len == 0 || len > TIMESTAMP_DIGITS_MAX || timestamp[len])
-		return err_set(err, "webhook-timestamp: expected seconds since 1970");
+		return err_set(err,
+			       "webhook-timestamp: expected seconds since 1970, found \"%s\"%s",
+			       text_shown(slice_text(timestamp), shown),
+			       len == MILLISECONDS_DIGITS && !timestamp[len]
+				   ? ", which looks like milliseconds"
+				   : "");
 	for (size_t i = 0; i < len; i++)
 		then_s = then_s * 10 + (timestamp[i] - '0');
 	if (then_s < now_s - ING_WEBHOOK_TOLERANCE_S || then_s > now_s + ING_WEBHOOK_TOLERANCE_S)

@@ -7,6 +7,8 @@
 #include <strings.h>
 
 #include "common/base/encoding.h"
+#include "common/base/text.h"
+#include "common/policy/event_type.h"
 
 static const char blanks[] = " \t\r";
 
@@ -17,6 +19,13 @@ static bool is_name(struct slice name)
 		    !name.bytes[i])
 			return false;
 	return name.len > 0 && name.len < ING_SOURCE_BYTES;
+}
+
+static bool is_quoted(struct slice token)
+{
+	uint8_t first = token.len > 1 ? token.bytes[0] : 0;
+
+	return (first == '"' || first == '\'') && token.bytes[token.len - 1] == first;
 }
 
 static bool is_token(struct slice token)
@@ -79,6 +88,32 @@ static bool is_type(struct slice type)
 	return len > 0 && type.len < ING_TYPE_BYTES;
 }
 
+/* A slip of the pen would let nothing through; "orders.*" begins no type, and "order.*" does. */
+static const char *meant_by(struct slice type)
+{
+	char text[ING_TYPE_BYTES];
+	size_t len = type.len - (type.bytes[type.len - 1] == '*');
+
+	snprintf(text, sizeof(text), "%.*s", (int)len, (const char *)type.bytes);
+	if (len == type.len)
+		return event_type_slip(text);
+	if (len < 2 || text[len - 1] != '.')
+		return NULL;
+	text[len - 1] = '\0';
+	for (unsigned i = 0; i < EVENT_TYPE_COUNT; i++) {
+		const char *known = event_type_texts[i];
+		char group[ING_TYPE_BYTES];
+		const char *const groups[] = {group};
+
+		snprintf(group, sizeof(group), "%.*s", (int)strcspn(known, "."), known);
+		if (strcmp(group, text) == 0)
+			return NULL;
+		if (text_nearest_within(slice_text(text), groups, 1, 1))
+			return known;
+	}
+	return NULL;
+}
+
 static int add_type(struct ing_types *types, struct slice type, unsigned number, struct err *err)
 {
 	if (!is_type(type))
@@ -87,6 +122,12 @@ static int add_type(struct ing_types *types, struct slice type, unsigned number,
 		    "entry %u: types: expected a type such as order.placed, or order.* "
 		    "for all that begin so, or " ING_PERMIT_TYPE ", of at most %d characters",
 		    number, ING_TYPE_BYTES - 1);
+	if (meant_by(type))
+		return err_config(err,
+				  "entry %u: types: %.*s lets through nothing of Nurture's: did "
+				  "you mean %s%s?",
+				  number, SLICE_ARGS(type), meant_by(type),
+				  type.bytes[type.len - 1] == '*' ? " and the like" : "");
 	if (types->count == ING_TYPES_MAX)
 		return err_config(err, "entry %u: types: expected at most %d", number,
 				  ING_TYPES_MAX);
@@ -175,6 +216,14 @@ static int parse_entry(struct ing_sources *sources, struct slice entry, unsigned
 				  "entry %u (%.*s): expected a token of 1 to %d visible ASCII "
 				  "characters, and behind it nothing but types=",
 				  number, SLICE_ARGS(name), ING_TOKEN_MAX_BYTES);
+	if (is_quoted(token))
+		return err_config(err, "entry %u (%.*s): expected a token without quotes around it",
+				  number, SLICE_ARGS(name));
+	if (slice_is(name, "types"))
+		return err_config(err,
+				  "entry %u: types is no source: expected types= behind the token "
+				  "that it is about, in one line",
+				  number);
 	if (*types && token.len < ING_TOKEN_WEAK_BYTES)
 		return err_config(
 		    err,

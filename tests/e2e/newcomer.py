@@ -5,6 +5,7 @@ usage: newcomer.py [BUILD]
 
 No broker: files alone, as a newcomer has them.
 """
+import gzip
 import pathlib
 import subprocess
 import sys
@@ -77,8 +78,23 @@ def events(folder):
     check("orders_export.csv: 1 line" not in notes, notes)
 
 
+def refusals(folder):
+    """a file that cannot be read says what it is, where, and what mends it"""
+    plain = HEAD + row(1, "01-01", "GBP", "9.00")
+    for name, body, words in (
+            ("o.csv.gz", gzip.compress(plain.encode()), "is compressed by gzip"),
+            ("o.xlsx", b"PK\3\4" + b"x" * 90, "save it as CSV"),
+            ("o.csv", plain.replace("2026-01-01 09:00:00 +0000", "31/12/2025").encode(),
+             'in the column "Created at"; --time-format says')):
+        (folder / name).write_bytes(body)
+        code, _, said = ctl("simulate", "--policy", POLICY, "--orders", folder / name,
+                            "--format", "shopify")
+        check(code == 100 or words.startswith("in the"), code)
+        check(code != 0 and words in said, words, said)
+
+
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as name:
-        for test in (consent, currencies, events):
+        for test in (consent, currencies, events, refusals):
             test(pathlib.Path(name))
             print(f"    {test.__name__}")

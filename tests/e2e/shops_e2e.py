@@ -5,6 +5,8 @@ Needs   KAFKA_BOOTSTRAP_SERVERS, and `make build tools` (BUILD names the directo
 Options BROKER_PID: the broker's process on this machine; it is stopped and continued.
 Python's standard library only.  Exit code 0: all is well; 77: skipped.
 """
+import base64
+import gzip
 import http.server
 import json
 import os
@@ -127,8 +129,19 @@ def test_signatures(ingest):
         said = sender.post(body, sender.headers("customers/update", body) | changes)
         check(said[0] == 401, changes, said)
     headers = shopify(ingest).headers("customers/update", body)
-    del headers["X-Shopify-Hmac-Sha256"]
-    check(shopify(ingest).post(body, headers)[0] == 401, "without a signature")
+    right = headers.pop("X-Shopify-Hmac-Sha256")
+    for changes, words in (
+            ({}, "X-Shopify-Hmac-Sha256: it is missing"),
+            ({"X-WC-Webhook-Signature": right},
+             "it is missing, but X-WC-Webhook-Signature is there, whose shops have the path "
+             "/v1/hooks/woocommerce/"),
+            ({"X-Shopify-Hmac-Sha256": base64.b64decode(right).hex()}, "found hexadecimal digits"),
+            ({"X-Shopify-Hmac-Sha256": "?"}, "found something else than the base64"),
+            ({"X-Shopify-Hmac-Sha256": sign(CAFE, body)}, "it does not match this body")):
+        said = shopify(ingest).post(body, headers | changes)
+        check(said[0] == 401 and words in json.loads(said[1])["message"], words, said)
+    lines = [line for line in ingest.lines if "event=shop_unauthorized" in line]
+    check(len(lines) == 1 and "X-Shopify-Hmac-Sha256" in lines[0], "one line a minute", lines)
     big = b'{"id":1,"x":"' + b"x" * (1 << 20) + b'"}'
     check(shopify(ingest).deliver("orders/create", big, tries=1)[0] == 413, "more than 1 MiB")
     check(len(records()) == count, "something that was refused is there")
@@ -255,8 +268,37 @@ def test_catch_up(ingest):
     RestApi.fill(2)
     settings["NURTURE_HOOK_SECRET"] = "another"
     said = subprocess.run(script, env=settings, capture_output=True, text=True, check=False)
-    check(said.returncode == 1 and "ingest said 401" in said.stderr, said.returncode)
+    check(said.returncode == 1 and "ingest said 401: expected the body's" in said.stderr, said)
+    for words, code, out in (("--help", 0, "usage: woocommerce-catch-up.py"), ("soon", 100, "")):
+        said = subprocess.run([*script[:2], words], capture_output=True, text=True, check=False)
+        check(said.returncode == code and out in said.stdout and "Traceback" not in said.stderr,
+              said)
     server.shutdown()
+
+
+def test_why_nothing_came_of_it(ingest):
+    """an answer of no events says the reason, and what is wrong with the bytes"""
+    def said_of(what, body):
+        sender = shopify(ingest)
+        return json.loads(sender.post(body, sender.headers(what, body))[1])
+
+    test = json.dumps(of("a test")["body"]).encode()
+    equal_to = {"events": 0, "skipped": "test_order"}
+    check(said_of("orders/create", test) == equal_to, said_of("orders/create", test))
+    check(said_of("order/paid", test)["skipped"] == "unknown_topic", "a topic that is none")
+    check("X-Shopify-Topic" in said_of("", test)["why"], "no topic", said_of("", test))
+    for body, words in (("{\"id\":1,\"note\":\"Caf\u00e9\"}".encode("latin-1"),
+                         "expected UTF-8, found a byte 0xe9 that is none at byte 19"),
+                        (b"\xef\xbb\xbf{}", "a byte order mark at byte 0"),
+                        (gzip.compress(b"{}"), "found gzip without Content-Encoding: gzip")):
+        said = said_of("orders/create", body)
+        check(said["skipped"] == "malformed" and words in said["why"], words, said)
+    order = dict(next(d for d in deliveries() if d["shop"] == "woocommerce" and
+                      d["topic"] == "order.updated")["body"], id=991, status="packed")
+    sender = woocommerce(ingest)
+    said = json.loads(sender.deliver(lambda: order)[1])
+    check(said["skipped"] == "unknown_status" and "status:packed=" in said["why"], said)
+    check(skipped(ingest, "cafe", "unknown_status") > 0, "unknown_status is not counted")
 
 
 def test_broker_stands_still(ingest):
@@ -283,6 +325,8 @@ def test_settings():
     """wrong ones: exit 100, and what was expected"""
     for hooks, words in (("harbour=x key=mail", "expected key=email or key=id"),
                          ("harbour", "expected a secret"),
+                         ("harbour=GB", "expected a secret of at least 12"),
+                         (f"harbour={NEW}\ncountry=GB", "country is the name of an option"),
                          ("a=b,a=c", "stands twice")):
         with Ingest(NURTURE_SHOP_HOOKS=hooks) as ingest:
             check(ingest.process.wait(10) == 100, hooks)
@@ -300,7 +344,7 @@ def on_one_ingest():
                     NURTURE_CATALOGUE=CATALOGUE.name) as ingest:
             ingest.await_ready()
             for test in (test_every_topic, test_one_fact_one_id, test_signatures, test_woocommerce,
-                         test_by_id, test_catalogue, test_catch_up,
+                         test_by_id, test_catalogue, test_why_nothing_came_of_it, test_catch_up,
                          test_broker_stands_still):
                 begun = time.time()
                 test(ingest)

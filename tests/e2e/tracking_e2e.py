@@ -8,10 +8,12 @@ Exit code 0: all is well; 77: skipped.
 import base64
 import gzip
 import json
+import os
+import subprocess
 import sys
 import tempfile
 
-from ingest_client import PREFIX, Ingest, check, records, run, topic
+from ingest_client import BUILD, PREFIX, Ingest, check, records, run, topic
 
 KEY = "write-key-of-16-bytes"
 FORM = "application/x-www-form-urlencoded"
@@ -128,6 +130,31 @@ def test_what_means_nothing():
     check(any("$.order.id" in reason for reason in reasons), reasons)
     check(all(record["headers"]["nurture-service"] == "ingest" for record in dead), dead)
     check(any(record["value"] == "7" for record in dead), "a dead letter is not as it came", dead)
+    lines = [line for line in ingest.lines if "event=tracking_invalid" in line]
+    check(len(lines) == 1, "one line a minute", ingest.lines)
+    dead_letters_are_listed(len(dead))
+
+
+def dead_letters_are_listed(count):
+    """with their reasons, and without what people said unless it is asked for"""
+    def ctl(*words):
+        said = subprocess.run([BUILD + "/bin/nurturectl", "deadletter", *words], check=False,
+                              capture_output=True, text=True,
+                              env=dict(os.environ, NURTURE_TOPIC_PREFIX=PREFIX))
+        check(said.returncode == 0, said)
+        return said.stdout
+
+    letters = [json.loads(line) for line in ctl("--json").splitlines()]
+    check(len(letters) == count and all(each["service"] == "ingest" for each in letters), letters)
+    check([each["time"] for each in letters] ==
+          sorted((each["time"] for each in letters), reverse=True), "the newest first", letters)
+    check(any("$.order.id" in each["reason"] for each in letters), letters)
+    check(not any("value" in each for each in letters), "values unasked", letters)
+    check(all("value" in json.loads(line) for line in ctl("--json", "--values").splitlines()),
+          "--values")
+    check(len(ctl("--json", "--limit", "1").splitlines()) == 1, "--limit")
+    check(ctl("--since", "2999-01-01T00:00:00Z") == "nothing was set aside\n", "--since")
+    check("ingest, key " in ctl() and " @:" not in ctl(), ctl())
 
 
 def test_refusals():

@@ -85,6 +85,20 @@ static void test_refusals(void **state)
 	refused("sku,category\n\"a,b\n", "line 2: expected a closing quote and at most 64 fields");
 }
 
+/* As a spreadsheet of another country saves it. */
+static void test_semicolons(void **state)
+{
+	struct arena arena = {0};
+	struct catalogue catalogue =
+	    read_catalogue("sku;category;name\nT;tents;\"A tent; small, for two\"\n", &arena);
+
+	(void)state;
+	assert_int_equal(catalogue.count, 1);
+	assert_string_equal(catalogue.rows[0].category, "tents");
+	assert_string_equal(catalogue.rows[0].name, "A tent; small, for two");
+	arena_free(&arena);
+}
+
 static void completed(const char *event, const char *expected, size_t matched, size_t unmatched)
 {
 	struct arena arena = {0};
@@ -170,9 +184,9 @@ static void test_protobuf(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_find),     cmocka_unit_test(test_refusals),
-	    cmocka_unit_test(test_complete), cmocka_unit_test(test_cloudevent),
-	    cmocka_unit_test(test_protobuf),
+	    cmocka_unit_test(test_find),       cmocka_unit_test(test_refusals),
+	    cmocka_unit_test(test_semicolons), cmocka_unit_test(test_complete),
+	    cmocka_unit_test(test_cloudevent), cmocka_unit_test(test_protobuf),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

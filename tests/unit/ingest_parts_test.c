@@ -64,6 +64,12 @@ static void test_source_errors(void **state)
 	    {"shop=a types=order.*,customer", "entry 2: types: expected a type"},
 	    {"shop=a types=.placed", "entry 1: types: expected a type"},
 	    {"shop=a types=order.", "entry 1: types: expected a type"},
+	    {"shop=a types=order.plced", "entry 1: types: order.plced lets through nothing of "
+					 "Nurture's: did you mean order.placed?"},
+	    {"shop=a types=order.*,consent.chagned", "did you mean consent.changed?"},
+	    {"shop=a types=ordr.*", "did you mean order.placed and the like?"},
+	    {"shop=0123456789abcdef\ntypes=order.placed-and-more", "entry 2: types is no source"},
+	    {"shop=\"0123456789abcdef\"", "entry 1 (shop): expected a token without quotes"},
 	    {"shop=a types=permits", "entry 1: types: expected a type"},
 	    {"shop=whsec_", "entry 1: expected base64 of 1 to 64 bytes behind whsec_"},
 	    {"shop=whsec_no-base64", "entry 1: expected base64 of 1 to 64 bytes behind whsec_"},

@@ -368,12 +368,14 @@ static void refusals(void **state)
 	    {"who,time\nann,2024-01-01\n", "customer=whom,time=time",
 	     ":1: there is no column \"whom\""},
 	    {"customer,time\nann,yesterday\n", NULL,
-	     ":2: time: expected a date or RFC 3339 time, found \"yesterday\""},
+	     ":2: time: expected a date or RFC 3339 time, found \"yesterday\"; "
+	     "--time-format says how times are written, such as '%d/%m/%Y %H:%M'"},
 	    {"customer,time,amount\nann,2024-01-01,1\nann,2024-01-01,1e3\n", NULL,
 	     ":3: amount: expected an amount such as 12.50, found \"1e3\""},
 	    {"customer,time,country\nann,2024-01-01,UK\nann,2024-01-01,ZZ\n", NULL,
 	     ":3: country: expected a country of ISO 3166-1 in two capitals, such as DE, found "
-	     "\"ZZ\""},
+	     "\"ZZ\"; names of countries are taken, too; what another word means, --columns "
+	     "'country=COLUMN:WORD>DE' says"},
 	    {"customer,time,amount,currency\nann,2024-01-01,139.980,CLP\n", NULL,
 	     ":2: amount: expected an amount of CLP with at most 0 decimals, found \"139.980\""},
 	    {"customer,time,amount,currency\nann,2024-01-01,9,XXX\n", NULL,
@@ -396,7 +398,7 @@ static void refusals(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct orders orders;
-		char expected[300];
+		char expected[400];
 		struct err err;
 
 		assert_int_equal(read_text(rows[i].text, rows[i].columns, -1, &orders, &err), -1);

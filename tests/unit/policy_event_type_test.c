@@ -72,6 +72,18 @@ static void a_type_is_found_by_its_text(void **state)
 	assert_int_equal(event_type_needs(EVENT_ORDER_LATE), EVENT_NEEDS_ORDER);
 }
 
+static void a_slip_of_the_pen_is_told_from_a_type_of_ones_own(void **state)
+{
+	(void)state;
+	assert_string_equal(event_type_slip("order.plced"), "order.placed");
+	assert_string_equal(event_type_slip("order.palced"), "order.placed");
+	assert_string_equal(event_type_slip("customer.updatet"), "customer.updated");
+	assert_null(event_type_slip("order.placed"));
+	assert_null(event_type_slip("order.packed"));
+	assert_null(event_type_slip("order.picked_up"));
+	assert_null(event_type_slip(""));
+}
+
 static void what_opens_a_case_says_so(void **state)
 {
 	(void)state;
@@ -91,6 +103,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_type_is_found_by_its_text),
+	    cmocka_unit_test(a_slip_of_the_pen_is_told_from_a_type_of_ones_own),
 	    cmocka_unit_test(what_opens_a_case_says_so),
 	    cmocka_unit_test(readme_says_what_each_means),
 	};

@@ -1,11 +1,33 @@
 /* catalogue_csv.c - see catalogue_csv.h. */
 #include "catalogue_csv.h"
 
+static size_t marks_of(struct slice text, char mark)
+{
+	bool is_quoted = false;
+	size_t count = 0;
+
+	for (size_t i = 0; i < text.len && (is_quoted || text.bytes[i] != '\n'); i++) {
+		is_quoted ^= text.bytes[i] == '"';
+		count += !is_quoted && text.bytes[i] == (uint8_t)mark;
+	}
+	return count;
+}
+
 struct catalogue_csv catalogue_csv_of(struct slice text)
 {
+	static const char marks[] = ",;\t|";
+	char mark = ',';
+	size_t most = 0;
+
 	if (text.len >= 3 && memcmp(text.bytes, "\xef\xbb\xbf", 3) == 0)
 		text = slice_of(text.bytes + 3, text.len - 3);
-	return (struct catalogue_csv){.rest = text, .next_line = 1};
+	for (const char *at = marks; *at; at++) {
+		size_t count = marks_of(text, *at);
+
+		mark = count > most ? *at : mark;
+		most = count > most ? count : most;
+	}
+	return (struct catalogue_csv){.rest = text, .next_line = 1, .mark = mark};
 }
 
 static void advance(struct catalogue_csv *csv, size_t count)
@@ -18,7 +40,8 @@ static const char *plain_field(struct catalogue_csv *csv, struct arena *arena)
 	struct slice field;
 	size_t len = 0;
 
-	while (len < csv->rest.len && csv->rest.bytes[len] != ',' && csv->rest.bytes[len] != '\n')
+	while (len < csv->rest.len && csv->rest.bytes[len] != (uint8_t)csv->mark &&
+	       csv->rest.bytes[len] != '\n')
 		len++;
 	field = slice_trim(slice_of(csv->rest.bytes, len), " \t\r");
 	advance(csv, len);
@@ -69,8 +92,9 @@ static const char *field(struct catalogue_csv *csv, struct arena *arena)
 		return plain_field(csv, arena);
 	advance(csv, 1);
 	ret = quoted_field(csv, arena);
-	/* what stands between the quote and the comma is nobody's */
-	while (csv->rest.len && csv->rest.bytes[0] != ',' && csv->rest.bytes[0] != '\n')
+	/* what stands between the quote and the mark is nobody's */
+	while (csv->rest.len && csv->rest.bytes[0] != (uint8_t)csv->mark &&
+	       csv->rest.bytes[0] != '\n')
 		advance(csv, 1);
 	return ret;
 }

@@ -1,6 +1,8 @@
 /* binary_event.c - see binary_event.h. */
 #include "binary_event.h"
 
+#include <strings.h>
+
 #include "common/base/text.h"
 #include "common/codec/json.h"
 
@@ -112,6 +114,40 @@ static int put_attributes(const struct ing_attribute *attributes, size_t count, 
 	return 0;
 }
 
+/* Each by its header's name: who sends them sees no JSON. ce-specversion is there, or it is no binary. */
+static int check_attributes(const struct ing_attribute *attributes, size_t count,
+			    struct ing_fault *fault)
+{
+	static const char *const needed[] = {"id", "source", "type"};
+	char shown[TEXT_SHOWN_BYTES];
+
+	for (size_t i = 0; i < count; i++)
+		if (slice_is(attributes[i].name, "specversion") &&
+		    !slice_is(attributes[i].value, "1.0")) {
+			err_set(&fault->why, "ce-specversion: expected 1.0, found \"%s\"",
+				text_shown(attributes[i].value, shown));
+			return refuse(fault, "invalid_event");
+		}
+	for (size_t n = 0; n < sizeof(needed) / sizeof(*needed); n++) {
+		bool is_there = false;
+
+		for (size_t i = 0; i < count && !is_there; i++)
+			is_there = attributes[i].name.len == strlen(needed[n]) &&
+				   strncasecmp((const char *)attributes[i].name.bytes, needed[n],
+					       strlen(needed[n])) == 0 &&
+				   attributes[i].value.len > 0;
+		if (!is_there) {
+			err_set(&fault->why,
+				"ce-%s: expected this header, found none (ce-id, "
+				"ce-source, ce-type, and ce-subject with the "
+				"customer's id)",
+				needed[n]);
+			return refuse(fault, "invalid_event");
+		}
+	}
+	return 0;
+}
+
 int ing_binary_event(const struct ing_attribute *attributes, size_t count, struct slice body,
 		     struct arena *arena, struct slice *ret, struct ing_fault *fault)
 {
@@ -129,6 +165,8 @@ int ing_binary_event(const struct ing_attribute *attributes, size_t count, struc
 	}
 	buf_char(&out, '{');
 	r = put_attributes(attributes, count, arena, &out, fault);
+	if (r == 0)
+		r = check_attributes(attributes, count, fault);
 	if (body.len) {
 		json_put_key(&out, "data");
 		buf_add(&out, body.bytes, body.len);

@@ -10,6 +10,7 @@
 #include "answer.h"
 #include "binary_event.h"
 #include "common/io/process/clock.h"
+#include "near_types.h"
 #include "pending.h"
 #include "services/ingest/arena_pool.h"
 #include "services/ingest/request_trace.h"
@@ -20,6 +21,7 @@ struct ing_receiver {
 	_Atomic int64_t in_flight;
 	struct ing_arena_pool arena_pool;
 	struct ing_ahead ahead;
+	struct ing_near_types near_types;
 };
 
 struct ing_receiver *ing_receiver_new(const struct ing_options *options)
@@ -213,6 +215,8 @@ static void pass_on(struct ing_receiver *receiver, struct http_request *request,
 		return;
 	}
 	note_ahead(receiver, batch, source);
+	ing_near_types_note(&receiver->near_types, batch,
+			    receiver->admission->sources->list[source].name);
 	pending = ing_pending_new(batch);
 	pending->owner = receiver;
 	pending->source = source;

@@ -57,6 +57,22 @@ void shop_skip(struct shop_reading *reading, enum shop_skip skip, const char *de
 		snprintf(events->detail, sizeof(events->detail), "%s", detail);
 }
 
+/* Signed, and no JSON: what it is instead, as far as its bytes say. */
+static const char *malformed(struct slice body, struct arena *arena)
+{
+	size_t at = text_utf8_bytes(body);
+
+	if (body.len >= 2 && body.bytes[0] == 0x1f && body.bytes[1] == 0x8b)
+		return "expected a JSON object, found gzip without Content-Encoding: gzip";
+	if (body.len >= 3 && memcmp(body.bytes, "\xef\xbb\xbf", 3) == 0)
+		return "expected a JSON object, found a byte order mark at byte 0";
+	if (at < body.len)
+		return arena_printf(arena,
+				    "expected UTF-8, found a byte 0x%02x that is none at byte %zu",
+				    body.bytes[at], at);
+	return "expected a JSON object";
+}
+
 void shop_read(enum shop_kind kind, const struct shop_source *source,
 	       const struct catalogue *catalogue, const struct shop_delivery *delivery,
 	       struct arena *arena, struct shop_events *ret)
@@ -73,7 +89,7 @@ void shop_read(enum shop_kind kind, const struct shop_source *source,
 	ret->list = arena_alloc(arena, SHOP_EVENTS_MAX * sizeof(*ret->list));
 	root = json_node_parse(delivery->body, arena);
 	if (!root || root->raw.bytes[0] != '{')
-		shop_skip(&reading, SHOP_SKIP_MALFORMED, "expected a JSON object");
+		shop_skip(&reading, SHOP_SKIP_MALFORMED, malformed(delivery->body, arena));
 	else if (kind == SHOP_SHOPIFY)
 		shopify_read(&reading, root);
 	else

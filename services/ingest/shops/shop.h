@@ -43,6 +43,7 @@
 	X(NO_AMOUNT, "no_amount")           /* a refund that says none in the shop's money */      \
 	X(CUT, "cut")                       /* told, without what was too much of it */            \
 	X(QUERY_ERRORS, "query_errors")     /* Shopify could not run the subscription's query */   \
+	X(UNKNOWN_STATUS, "unknown_status") /* of a plugin, which no option explains */            \
 	X(MALFORMED, "malformed")           /* signed, and not JSON or not what the topic has */   \
 	X(INVALID, "invalid")               /* even mended no event that may be published */
 /* clang-format on */

@@ -7,7 +7,8 @@
 
 /* clang-format off */
 #define SHOP_RESULTS(X)                                                                            \
-	X(STORED, "stored")             /* its events, or that it has none */                      \
+	X(STORED, "stored")             /* its events */                                           \
+	X(SKIPPED, "skipped")           /* it became no event, for a reason */                     \
 	X(UNAUTHORIZED, "unauthorized") /* 401 */                                                  \
 	X(UNAVAILABLE, "unavailable")   /* 503 */
 /* clang-format on */

@@ -126,5 +126,6 @@ void shopify_read(struct shop_reading *reading, struct json_node *root)
 			topics[i].read(reading, root);
 			return;
 		}
-	shop_skip(reading, SHOP_SKIP_UNKNOWN_TOPIC, NULL);
+	shop_skip(reading, SHOP_SKIP_UNKNOWN_TOPIC,
+		  *topic ? NULL : "no header X-Shopify-Topic says which it is");
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "common/base/civil.h"
+#include "common/codec/json.h"
 #include "common/io/http/http_waiting.h"
 #include "common/io/kafka/producer.h"
 #include "common/io/process/clock.h"
@@ -23,6 +24,8 @@ struct shop_pending {
 	size_t index; /* of the shop */
 	int64_t begun_ms;
 	size_t events;
+	const char *skipped; /* the reason why a part of it is none, a constant; NULL: nothing */
+	char why[200];
 };
 
 /* Where a request goes: which shop's words, and who says it is that shop. */
@@ -173,11 +176,20 @@ static bool is_ping(const struct http_request *request, enum shop_kind kind)
 	return true;
 }
 
-static void answer_stored(struct http_request *request, size_t events)
+/* {"events":0,"skipped":"test_order"}; why: "" or what was wrong with it. */
+static void answer_stored(struct http_request *request, size_t events, const char *skipped,
+			  const char *why)
 {
-	struct buf body = BUF_MAX(100);
+	struct buf body = BUF_MAX(4096);
 
-	buf_printf(&body, "{\"events\":%zu}\n", events);
+	buf_printf(&body, "{\"events\":%zu", events);
+	if (skipped)
+		buf_printf(&body, ",\"skipped\":\"%s\"", skipped);
+	if (skipped && *why) {
+		buf_text(&body, ",\"why\":");
+		json_put_text(&body, slice_text(why));
+	}
+	buf_text(&body, "}\n");
 	http_answer(request, 200, "application/json", NULL, buf_slice(&body));
 	buf_free(&body);
 }
@@ -190,9 +202,10 @@ static void answer(struct http_waiting *waiting, bool is_stored)
 
 	metric_observe_ms(shops->counts.seconds, clock_monotonic_ms() - pending->begun_ms);
 	if (is_stored) {
-		count(shops, pending->index, SHOP_RESULT_STORED);
+		count(shops, pending->index,
+		      events == 0 && pending->skipped ? SHOP_RESULT_SKIPPED : SHOP_RESULT_STORED);
 		metric_add(shops->counts.events[pending->index], events);
-		answer_stored(waiting->request, pending->events);
+		answer_stored(waiting->request, pending->events, pending->skipped, pending->why);
 	} else {
 		refuse_unavailable(shops, waiting->request, pending->index,
 				   "not every event was stored; send it again");
@@ -200,6 +213,16 @@ static void answer(struct http_waiting *waiting, bool is_stored)
 	free(pending);
 	/* This comes last: the thread that waits for zero may free the shops. */
 	atomic_fetch_sub(&shops->in_flight, events);
+}
+
+static const char *reason_of(const struct shop_events *events)
+{
+	const char *reason = NULL;
+
+	for (int i = 0; i < SHOP_SKIP_COUNT; i++)
+		if (events->skipped[i])
+			reason = shop_skip_text((enum shop_skip)i);
+	return reason;
 }
 
 static void pass_on(struct ing_shops *shops, struct http_request *request, size_t index,
@@ -215,6 +238,8 @@ static void pass_on(struct ing_shops *shops, struct http_request *request, size_
 	pending->index = index;
 	pending->begun_ms = clock_monotonic_ms();
 	pending->events = events->count;
+	pending->skipped = reason_of(events);
+	snprintf(pending->why, sizeof(pending->why), "%s", events->detail);
 	atomic_fetch_add(&shops->in_flight, (int64_t)events->count);
 	http_waiting_begin(&pending->waiting, request, answer);
 	for (size_t i = 0; i < events->count; i++) {
@@ -232,23 +257,25 @@ static void pass_on(struct ing_shops *shops, struct http_request *request, size_
 static bool is_worth_a_line(const struct shop_events *events)
 {
 	return events->skipped[SHOP_SKIP_SHOP_NOTICE] || events->skipped[SHOP_SKIP_QUERY_ERRORS] ||
-	       events->skipped[SHOP_SKIP_MALFORMED] || events->skipped[SHOP_SKIP_INVALID];
+	       events->skipped[SHOP_SKIP_UNKNOWN_STATUS] || events->skipped[SHOP_SKIP_MALFORMED] ||
+	       events->skipped[SHOP_SKIP_INVALID];
 }
 
 static void note(struct ing_shops *shops, const struct address *address,
 		 const struct shop_delivery *delivery, const struct shop_events *events)
 {
-	const char *reason = "";
+	int64_t held;
 
-	for (int i = 0; i < SHOP_SKIP_COUNT; i++) {
+	for (int i = 0; i < SHOP_SKIP_COUNT; i++)
 		metric_add(shops->counts.skipped[address->index][i], events->skipped[i]);
-		if (events->skipped[i])
-			reason = shop_skip_text((enum shop_skip)i);
-	}
 	metric_add(shops->counts.mended[address->index], (int64_t)events->mended);
-	if (is_worth_a_line(events))
+	/* A notice of the shop comes once in its life. */
+	if (is_worth_a_line(events) &&
+	    (log_limit_allows(&shops->skipped, clock_monotonic_ms(), &held) ||
+	     events->skipped[SHOP_SKIP_SHOP_NOTICE]))
 		log_event(LOG_LEVEL_WARN, "shop_skipped", "source", address->hook->source.name,
-			  "reason", reason, "topic", delivery->topic, "why", events->detail, NULL);
+			  "reason", reason_of(events), "topic", delivery->topic, "why",
+			  events->detail, "held_back", log_number(held), NULL);
 }
 
 static size_t count_items(const struct shop_events *events)
@@ -272,6 +299,22 @@ static void read_and_pass_on(struct ing_shops *shops, struct http_request *reque
 	arena_free(&arena);
 }
 
+static void refuse_unsigned(struct ing_shops *shops, struct http_request *request,
+			    const struct address *address)
+{
+	enum shop_kind another = address->kind == SHOP_SHOPIFY ? SHOP_WOOCOMMERCE : SHOP_SHOPIFY;
+	char why[SHOP_UNSIGNED_BYTES];
+	int64_t held;
+
+	shop_say_unsigned(address->kind, signature_of(request, address->kind),
+			  signature_of(request, another), why);
+	count(shops, address->index, SHOP_RESULT_UNAUTHORIZED);
+	if (log_limit_allows(&shops->unauthorized, clock_monotonic_ms(), &held))
+		log_event(LOG_LEVEL_WARN, "shop_unauthorized", "source", address->hook->source.name,
+			  "why", why, "held_back", log_number(held), NULL);
+	http_refuse(request, 401, "unauthorized", why, NULL);
+}
+
 void ing_shops_receive(struct ing_shops *shops, struct http_request *request)
 {
 	struct address address;
@@ -283,11 +326,9 @@ void ing_shops_receive(struct ing_shops *shops, struct http_request *request)
 		read_and_pass_on(shops, request, &address);
 	} else if (is_ping(request, address.kind)) {
 		metric_add(shops->counts.skipped[address.index][SHOP_SKIP_PING], 1);
-		count(shops, address.index, SHOP_RESULT_STORED);
-		answer_stored(request, 0);
+		count(shops, address.index, SHOP_RESULT_SKIPPED);
+		answer_stored(request, 0, shop_skip_text(SHOP_SKIP_PING), "");
 	} else {
-		count(shops, address.index, SHOP_RESULT_UNAUTHORIZED);
-		http_refuse(request, 401, "unauthorized",
-			    "expected the body's HMAC-SHA256 under this shop's secret", NULL);
+		refuse_unsigned(shops, request, &address);
 	}
 }

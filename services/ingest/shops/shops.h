@@ -10,6 +10,7 @@
 #define NURTURE_INGEST_SHOPS_SHOPS_H
 
 #include "common/io/http/http.h"
+#include "common/io/process/log_limit.h"
 #include "services/ingest/catalogue/catalogue_file.h"
 #include "shop_config.h"
 #include "shop_counts.h"
@@ -26,6 +27,7 @@ struct ing_shops {
 	const char *topic;
 	int64_t in_flight_max; /* events */
 	struct shop_counts counts;
+	struct log_limit unauthorized, skipped; /* lines of the log */
 	_Atomic int64_t in_flight;
 	_Atomic bool stopping;
 };

@@ -92,5 +92,7 @@ void woocommerce_read(struct shop_reading *reading, struct json_node *root)
 			topics[i].read(reading, root);
 			return;
 		}
-	shop_skip(reading, SHOP_SKIP_UNKNOWN_TOPIC, NULL);
+	shop_skip(reading, SHOP_SKIP_UNKNOWN_TOPIC,
+		  *reading->delivery->topic ? NULL
+					    : "no header X-WC-Webhook-Topic says which it is");
 }

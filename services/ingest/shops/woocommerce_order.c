@@ -180,6 +180,25 @@ static bool is_paid_later(struct shop_reading *reading, struct json_node *node)
 		(strcmp(method, "bacs") == 0 || strcmp(method, "cheque") == 0));
 }
 
+/* A status that neither WooCommerce has nor an option explains: its order may be underway, or not. */
+static void note_unknown(struct shop_reading *reading, const char *status)
+{
+	static const char *const own[] = {"",          "pending",   "processing", "on-hold",
+					  "completed", "cancelled", "refunded",   "failed"};
+
+	for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++)
+		if (strcmp(status, own[i]) == 0)
+			return;
+	for (unsigned i = 0; i < reading->source->status_count; i++)
+		if (strcmp(reading->source->statuses[i].name, status) == 0)
+			return;
+	shop_skip(reading, SHOP_SKIP_UNKNOWN_STATUS,
+		  arena_printf(reading->arena,
+			       "status %.40s is of a plugin: say what it means with "
+			       "status:%.40s=order.shipped or another type",
+			       status, status));
+}
+
 static void read_status(struct shop_reading *reading, struct json_node *node,
 			struct shop_order *ret)
 {
@@ -201,6 +220,7 @@ static void read_status(struct shop_reading *reading, struct json_node *node,
 	if (ret->placed_ms == SHOP_NO_TIME)
 		ret->placed_ms = paid_ms;
 	ret->late = arena_alloc(reading->arena, SHOP_STATUSES_MAX * sizeof(*ret->late));
+	note_unknown(reading, status);
 	apply_status(reading, status, ret);
 	read_completion(reading, node, status, ret);
 	read_refunds(reading, node, status, ret);

@@ -9,6 +9,8 @@
 #include "common/io/http/http_waiting.h"
 #include "common/io/kafka/producer.h"
 #include "common/io/process/clock.h"
+#include "common/io/process/log.h"
+#include "common/io/process/log_limit.h"
 #include "fields.h"
 #include "services/ingest/arena_pool.h"
 #include "services/ingest/content_coding.h"
@@ -24,6 +26,7 @@ struct ing_tracking {
 	struct ing_arena_pool arena_pool;
 	char events[TOPIC_BYTES], deadletter[TOPIC_BYTES];
 	_Atomic int64_t in_flight;
+	struct log_limit invalid; /* lines of the log */
 	struct metric *skipped[ING_SKIP_COUNT], *left_out;
 };
 
@@ -202,6 +205,21 @@ static void sent(struct call_pending *pending, int r)
 		http_waiting_told(&pending->waiting, false);
 }
 
+/* It was answered with success, since a library that is told otherwise throws the batch away. */
+static void say_invalid(struct ing_tracking *tracking, const struct call *call, const char *why)
+{
+	const char *found = strstr(why, ", found"); /* and what a person may have written */
+	char text[200];
+	int64_t held;
+
+	if (!log_limit_allows(&tracking->invalid, clock_monotonic_ms(), &held))
+		return;
+	snprintf(text, sizeof(text), "%.*s", found ? (int)(found - why) : (int)strlen(why), why);
+	log_event(LOG_LEVEL_WARN, "tracking_invalid", "source",
+		  tracking->options.keys->list[call->source].name, "why", text, "held_back",
+		  log_number(held), NULL);
+}
+
 static void send_message(struct call_pending *pending, const struct call *call, size_t index)
 {
 	struct ing_tracking *tracking = pending->tracking;
@@ -209,6 +227,7 @@ static void send_message(struct call_pending *pending, const struct call *call, 
 	struct err err;
 
 	if (tracked->invalid) {
+		say_invalid(tracking, call, tracked->invalid);
 		pending->counts[ING_INVALID]++;
 		http_waiting_add(&pending->waiting);
 		sent(pending, producer_dead_letter(tracking->producer, tracking->deadletter,

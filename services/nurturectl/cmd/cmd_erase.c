@@ -5,6 +5,7 @@
 #include "common/base/hash.h"
 #include "common/base/text.h"
 #include "common/io/process/clock.h"
+#include "common/mail/inbox.h"
 #include "common/message/event.h"
 #include "common/policy/event_type.h"
 #include "publish.h"
@@ -39,11 +40,27 @@ static void encode(const char *customer_id, int64_t time_ms, struct buf *out)
 	event_encode_json(&event, out);
 }
 
+static int publish(const struct settings *settings, const char *customer, int64_t time_ms,
+		   struct err *err)
+{
+	struct buf event = BUF_MAX(EVENT_BYTES);
+	int r;
+
+	encode(customer, time_ms, &event);
+	r = publish_record(settings, "events", slice_text(customer), buf_slice(&event),
+			   RECORD_EVENT, err);
+	buf_free(&event);
+	if (r == 0)
+		printf("published customer.erased of %s; ", customer);
+	return r;
+}
+
 static int run(const struct invocation *call, struct err *err)
 {
 	const struct erase_values *values = call->values;
 	const char *customer = call->arguments[0];
-	struct buf event = BUF_MAX(EVENT_BYTES);
+	char inbox[INBOX_KEY_BYTES];
+	int64_t time_ms = values->at_ms == OPTION_ABSENT ? clock_wall_ms() : values->at_ms;
 	int r;
 
 	if (!text_is_id(slice_text(customer)))
@@ -55,12 +72,12 @@ static int run(const struct invocation *call, struct err *err)
 	if (values->at_ms == OPTION_ABSENT && call->settings->common.clock == CLOCK_EVENT)
 		return err_config(err, "with NURTURE_CLOCK=event say --at: an event of today would "
 				       "move time to today");
-	encode(customer, values->at_ms == OPTION_ABSENT ? clock_wall_ms() : values->at_ms, &event);
-	r = publish_record(call->settings, "events", slice_text(customer), buf_slice(&event),
-			   RECORD_EVENT, err);
-	buf_free(&event);
+	r = publish(call->settings, customer, time_ms, err);
+	/* The doors may know the person by the hash of the address. */
+	if (r == 0 && inbox_key(slice_text(customer), inbox))
+		r = publish(call->settings, inbox, time_ms, err);
 	if (r == 0)
-		puts("published customer.erased; every service forgets the customer when it reads "
+		puts("every service forgets the customer when it reads "
 		     "it, and the\ntopics do as they are compacted and run out (docs: "
 		     "docs/erasure.md)");
 	return r;
@@ -74,6 +91,7 @@ const struct command cmd_erase = {
     .argument_max = 1,
     .options = options,
     .values_bytes = sizeof(struct erase_values),
-    .text = "Publishes customer.erased on nurture.events. All waiting messages end with `erased`.",
+    .text = "Publishes customer.erased on nurture.events. All waiting messages end with `erased`.\n"
+	    "An address is erased under itself and as an inbox, whose id is its hash.",
     .run = run,
 };

@@ -3,6 +3,7 @@
 
 #include "commands.h"
 #include "common/base/text.h"
+#include "common/mail/inbox.h"
 #include "services/nurturectl/explain/why.h"
 #include "services/nurturectl/explain/why_now.h"
 
@@ -60,10 +61,9 @@ static void print_limits(const struct sources *sources)
 		    rfc3339_text(sources->reach.oldest_ms, at), (long long)sources->reach.skipped);
 }
 
-static int tell(const struct invocation *call, struct sources *sources)
+static int tell(const struct invocation *call, const char *customer, struct sources *sources)
 {
 	const struct why_values *values = call->values;
-	const char *customer = call->arguments[0];
 	const struct why_options asked = {.policy = call->settings->policy,
 					  .programme = values->programme,
 					  .at_ms = values->at_ms == OPTION_ABSENT ? NEVER_MS
@@ -88,10 +88,11 @@ static int tell(const struct invocation *call, struct sources *sources)
 	return told > 0 ? 0 : EXIT_NO;
 }
 
-static int read_sources(const struct invocation *call, struct sources *ret, struct err *err)
+static int read_sources(const struct invocation *call, const char *id, struct sources *ret,
+			struct err *err)
 {
 	const struct why_values *values = call->values;
-	struct slice customer = slice_text(call->arguments[0]);
+	struct slice customer = slice_text(id);
 
 	if (values->outcomes)
 		return outcomes_read_file(values->outcomes, &ret->outcomes, err);
@@ -105,23 +106,58 @@ static int read_sources(const struct invocation *call, struct sources *ret, stru
 	return 0;
 }
 
+static bool is_found(const struct sources *sources, const char *customer)
+{
+	bool is_known = sources->view.ledger || sources->view.is_known;
+
+	for (size_t i = 0; i < sources->outcomes.count && !is_known; i++)
+		is_known = strcmp(sources->outcomes.items[i]->customer, customer) == 0;
+	return is_known;
+}
+
+static void free_sources(struct sources *sources)
+{
+	outcomes_free(&sources->outcomes);
+	scheduler_view_free(&sources->view);
+	*sources = (struct sources){0};
+}
+
+/*
+ * An address may be an id itself; where the doors know people by their inbox, its hash is. The one
+ * that something is known of is told, else the inbox.
+ */
+static int look(const struct invocation *call, struct err *err)
+{
+	const char *given = call->arguments[0], *customer = given;
+	char inbox[INBOX_KEY_BYTES];
+	struct sources sources = {0};
+	int r = read_sources(call, given, &sources, err);
+
+	if (r < 0)
+		return -1;
+	if (!is_found(&sources, given) && inbox_key(slice_text(given), inbox)) {
+		free_sources(&sources);
+		customer = inbox;
+		if (read_sources(call, customer, &sources, err) < 0)
+			return -1;
+		printf("looked at %s, the inbox of %s: under the address itself nobody is known\n",
+		       customer, given);
+	}
+	r = tell(call, customer, &sources);
+	free_sources(&sources);
+	return r;
+}
+
 static int run(const struct invocation *call, struct err *err)
 {
 	const struct why_values *values = call->values;
 	bool has_policy = values->policy || call->settings->common.policy_file[0];
-	struct sources sources = {0};
-	int r;
 
 	if (!text_is_id(slice_text(call->arguments[0])))
-		return err_config(err, "expected a customer's id");
+		return err_config(err, "expected a customer's id, or an address");
 	if (has_policy && settings_policy(call->settings, values->policy, NULL, err) < 0)
 		return -1;
-	if (read_sources(call, &sources, err) < 0)
-		return -1;
-	r = tell(call, &sources);
-	outcomes_free(&sources.outcomes);
-	scheduler_view_free(&sources.view);
-	return r;
+	return look(call, err);
 }
 
 const struct command cmd_why = {
@@ -138,6 +174,6 @@ const struct command cmd_why = {
 	"how it stands now: address, consent, pause, cases, what waits and until when; and what\n"
 	"was never set off. Reads the customer's partition of nurture.outcomes and the\n"
 	"scheduler's state in Redis. With --at or --outcomes, outcomes only. Exit 1 when nothing\n"
-	"was ever decided.",
+	"was ever decided. CUSTOMER may be an address: what is known by its hash is found, too.",
     .run = run,
 };

@@ -31,9 +31,13 @@ static void keep(struct newest *newest, const struct topic_reader *reader,
 	newest->time_ms = record->time_ms;
 	if (reason.len > REASON_BYTES)
 		reason.len = REASON_BYTES;
-	snprintf(newest->text, sizeof(newest->text), "%.*s, %.*s %.*s@%.*s: %.*s",
-		 SLICE_ARGS(service), SLICE_ARGS(topic), SLICE_ARGS(partition), SLICE_ARGS(offset),
-		 SLICE_ARGS(reason));
+	if (topic.len) /* a door sets aside what never was on a topic */
+		snprintf(newest->text, sizeof(newest->text), "%.*s, %.*s %.*s@%.*s: %.*s",
+			 SLICE_ARGS(service), SLICE_ARGS(topic), SLICE_ARGS(partition),
+			 SLICE_ARGS(offset), SLICE_ARGS(reason));
+	else
+		snprintf(newest->text, sizeof(newest->text), "%.*s: %.*s", SLICE_ARGS(service),
+			 SLICE_ARGS(reason));
 }
 
 static int read_newest(const struct settings *settings, const char *topic, struct newest *ret,
@@ -68,7 +72,8 @@ void examine_dead_letters(const struct settings *settings, struct findings *find
 		finding_add(findings, FINDING_OK, AREA, NULL, "nothing was set aside");
 	else
 		finding_add(findings, FINDING_NOTE, AREA,
-			    "mend what publishes it, and publish again: proto/README.md",
+			    "nurturectl deadletter lists them; mend what publishes it, and publish "
+			    "again: proto/README.md",
 			    "about %" PRId64 " records were set aside, the newest at %s by %s",
 			    held, rfc3339_text(newest.time_ms, at), newest.text);
 }

@@ -37,42 +37,65 @@ int scheduler_view_decode(struct slice state, struct scheduler_view *ret, struct
 	return 0;
 }
 
-static int look_up(struct index *index, struct slice customer, int32_t partition,
-		   struct scheduler_view *view, struct err *err)
+/* What the index has of the customer, once it is known to be whole. */
+static int look_up(struct index *index, const char *service, struct slice customer,
+		   int32_t partition, struct arena *arena, struct slice *ret, struct err *err)
 {
 	char checkpoint[INDEX_CHECKPOINT_BYTES];
 	struct index_state state;
 
 	index_ask_states(index, partition, &customer, 1);
 	index_ask_checkpoint(index, partition);
-	if (index_take_states(index, partition, 1, &view->arena, &state, err) < 0 ||
+	if (index_take_states(index, partition, 1, arena, &state, err) < 0 ||
 	    index_take_checkpoint(index, partition, checkpoint, err) < 0)
 		return -1;
 	if (!checkpoint[0])
-		return err_set(err, "Redis has no state of the scheduler's partition %d",
+		return err_set(err, "Redis has no state of the %s's partition %d", service,
 			       (int)partition);
 	if (strncmp(checkpoint, "restoring", strlen("restoring")) == 0)
-		return err_set(err, "the scheduler is reading its state of partition %d anew",
+		return err_set(err, "the %s is reading its state of partition %d anew", service,
 			       (int)partition);
-	return state.state.len ? scheduler_view_decode(state.state, view, err) : 0;
+	*ret = state.state;
+	return 0;
+}
+
+/* *ret is empty when the service has no state of the customer; it is in the arena. */
+static int read_state(const struct settings *settings, const char *service, struct slice customer,
+		      int32_t partition, struct arena *arena, struct slice *ret, struct err *err)
+{
+	struct index *index;
+	int r;
+
+	*ret = slice_of("", 0);
+	if (index_open(&index, settings->common.redis_url, settings->common.topic_prefix, service,
+		       err) < 0)
+		return -1;
+	r = index_check_servers(index, err) < 0
+		? -1
+		: look_up(index, service, customer, partition, arena, ret, err);
+	if (r < 0)
+		index_reset(index);
+	index_close(&index);
+	return r;
 }
 
 void scheduler_view_read(const struct settings *settings, struct slice customer, int32_t partitions,
 			 struct scheduler_view *ret)
 {
 	int32_t partition = partition_of(customer, partitions);
-	struct index *index;
+	struct slice state;
+	struct err ignored;
 
 	*ret = (struct scheduler_view){0};
-	if (index_open(&index, settings->common.redis_url, settings->common.topic_prefix,
-		       "scheduler", &ret->why_not) < 0)
+	if (read_state(settings, "scheduler", customer, partition, &ret->arena, &state,
+		       &ret->why_not) < 0 ||
+	    (state.len && scheduler_view_decode(state, ret, &ret->why_not) < 0))
 		return;
-	if (index_check_servers(index, &ret->why_not) < 0 ||
-	    look_up(index, customer, partition, ret, &ret->why_not) < 0)
-		index_reset(index);
-	else
-		ret->why_not.text[0] = '\0';
-	index_close(&index);
+	ret->why_not.text[0] = '\0';
+	/* Whoever has neither an address nor consent nor a request is known to the segmenter alone. */
+	ret->is_known = read_state(settings, "segmenter", customer, partition, &ret->arena, &state,
+				   &ignored) == 0 &&
+			state.len > 0;
 }
 
 void scheduler_view_free(struct scheduler_view *view)

@@ -12,6 +12,7 @@
 
 struct scheduler_view {
 	struct err why_not;             /* text "" when the state was read */
+	bool is_known;                  /* the segmenter has a profile of the customer */
 	Nurture__V1__Ledger *ledger;    /* NULL: there is no state */
 	Nurture__V1__Contact *contact;  /* NULL: none */
 	Nurture__V1__Request **waiting; /* parallel to ledger->waiting */

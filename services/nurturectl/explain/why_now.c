@@ -112,8 +112,11 @@ void why_tell_now(const struct scheduler_view *view, const struct why_options *o
 	}
 	if (!view->ledger) {
 		buf_text(out,
-			 "    nothing: no event of this customer has come so far, or all is over "
-			 "and forgotten\n");
+			 view->is_known
+			     ? "    nothing: events of this customer have come, but none said "
+			       "an address or consent, and none set anything off\n"
+			     : "    nothing: no event of this customer has come so far, or all "
+			       "is over and forgotten\n");
 		return;
 	}
 	if (view->contact)

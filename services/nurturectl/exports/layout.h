@@ -34,7 +34,8 @@ struct layout_column {
 
 struct layout {
 	struct layout_column columns[COLUMN_COUNT];
-	size_t field_count; /* of the header line, and so of every row */
+	size_t field_count;                /* of the header line, and so of every row */
+	const char *headers[COLUMN_COUNT]; /* what the file calls them; NULL: it has none such */
 };
 
 /* Each column is under its own name. The header's fields are borrowed only for the call. */

@@ -10,7 +10,7 @@
 #include "orders_reading.h"
 #include "services/nurturectl/exports/encoding_text.h"
 
-enum { FILE_MAX_BYTES = 1 << 30 };
+enum { FILE_MAX_BYTES = 1 << 30, NOTES_SAID_BYTES = 280 };
 
 static void set_reader(struct orders_reader *reader, const struct orders_options *options)
 {
@@ -34,6 +34,20 @@ static void set_reader(struct orders_reader *reader, const struct orders_options
 		reader->key_is_email = preset->key_is_email;
 }
 
+/* For messages. */
+static void keep_headers(struct orders *orders, const struct orders_reader *reader,
+			 struct layout *layout)
+{
+	for (int column = 0; column < COLUMN_COUNT; column++) {
+		struct slice name;
+
+		if (!layout_has(layout, (enum column)column))
+			continue;
+		name = reader->fields[layout->columns[column].places[0][0]];
+		layout->headers[column] = arena_copy(&orders->arena, name.bytes, name.len);
+	}
+}
+
 /* A preset's columns, and over them those of --columns; without both they have their own names. */
 static int make_layout(struct orders *orders, struct orders_reader *reader, struct err *err)
 {
@@ -52,6 +66,7 @@ static int make_layout(struct orders *orders, struct orders_reader *reader, stru
 		return err->kind == ERR_CONFIG && strncmp(err->text, "--columns", 9) == 0
 			   ? -1
 			   : err_prefix(err, "%s:%d", options->file, reader->csv.line);
+	keep_headers(orders, reader, layout);
 	reader->layout = layout;
 	return 0;
 }
@@ -94,12 +109,10 @@ static int check_layout(struct orders *orders, const struct orders_reader *reade
 static void note_marketing(struct orders *orders, const struct orders_reader *reader)
 {
 	const struct layout *layout = reader->layout;
-	struct slice name;
 
 	if (!layout_has(layout, COLUMN_MARKETING) || layout_has(layout, COLUMN_CONSENT))
 		return;
-	name = reader->fields[layout->columns[COLUMN_MARKETING].places[0][0]];
-	orders->assumed.marketing = arena_copy(&orders->arena, name.bytes, name.len);
+	orders->assumed.marketing = layout->headers[COLUMN_MARKETING];
 	orders->assumed.only_marketing = reader->options->is_live;
 }
 
@@ -163,8 +176,14 @@ int orders_fail_empty(const struct orders *orders, const char *file, struct err 
 	struct arena arena = {0};
 	const char *note;
 
-	for (unsigned i = 0; (note = orders_note(orders, i, &arena)); i++)
+	for (unsigned i = 0; (note = orders_note(orders, i, &arena)); i++) {
+		if (notes.len + strlen(note) > NOTES_SAID_BYTES) {
+			buf_text(&notes, "; and more (--columns 'kind=COLUMN:WORD>order' says "
+					 "what a word means)");
+			break;
+		}
 		buf_printf(&notes, "%s%s", i ? "; " : ": ", note);
+	}
 	arena_free(&arena);
 	err_set(err, "%s: no orders in it%.*s", file, SLICE_ARGS(buf_slice(&notes)));
 	buf_free(&notes);

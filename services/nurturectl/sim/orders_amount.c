@@ -36,7 +36,14 @@ static int read_currency(struct orders_reader *reader, const struct amount *amou
 	if (amount_sign_fits(amount->currency, slice_text(order->currency)) &&
 	    (order->currency[0] || !amount_sign_currency(amount->currency, code)))
 		return 0;
-	if ((has_column && given.len) || !amount_sign_currency(amount->currency, code))
+	if (has_column && given.len) {
+		char expected[80];
+
+		snprintf(expected, sizeof(expected),
+			 "an amount of %.3s, as the column currency says", order->currency);
+		return field_complain(reader, COLUMN_AMOUNT, amount->currency, expected, err);
+	}
+	if (!amount_sign_currency(amount->currency, code))
 		return field_complain(reader, COLUMN_AMOUNT, amount->currency,
 				      "the currency of the shop, or a column currency", err);
 	order->currency = arena_text(arena, code);

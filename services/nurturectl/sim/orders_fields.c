@@ -10,9 +10,25 @@
 int field_complain(struct orders_reader *reader, enum column column, struct slice found,
 		   const char *expected, struct err *err)
 {
-	return err_set(err, "%s:%d: %s: expected %s, found \"%.*s\"", reader->options->file,
-		       reader->csv.line, orders_column_names[column], expected,
-		       found.len > 80 ? 80 : (int)found.len, (const char *)found.bytes);
+	const char *header = reader->layout ? reader->layout->headers[column] : NULL;
+	bool is_named = header && *header && strcmp(header, orders_column_names[column]) != 0;
+
+	return err_set(err, "%s:%d: %s: expected %s, found \"%.*s\"%s%.60s%s",
+		       reader->options->file, reader->csv.line, orders_column_names[column],
+		       expected, found.len > 80 ? 80 : (int)found.len, (const char *)found.bytes,
+		       is_named ? " in the column \"" : "", is_named ? header : "",
+		       is_named ? "\"" : "");
+}
+
+int field_complain_cure(struct orders_reader *reader, enum column column, struct slice found,
+			const char *expected, const char *cure, struct err *err)
+{
+	size_t len;
+
+	field_complain(reader, column, found, expected, err);
+	len = strlen(err->text);
+	snprintf(err->text + len, sizeof(err->text) - len, "; %s", cure);
+	return -1;
 }
 
 struct slice field_of_line(const struct orders_reader *reader, size_t line, enum column column)
@@ -68,7 +84,10 @@ int field_time(struct orders_reader *reader, enum column column, int64_t *ret_ms
 	if (formats ? !time_text_by(formats, text, &time) : !time_text_iso(text, &time)) {
 		snprintf(expected, sizeof(expected), formats ? "a time as in %s" : "%s",
 			 formats ? formats : "a date or RFC 3339 time");
-		return field_complain(reader, column, text, expected, err);
+		return field_complain_cure(reader, column, text, expected,
+					   "--time-format says how times are written, such as "
+					   "'%d/%m/%Y %H:%M'",
+					   err);
 	}
 	reader->orders->assumed.midnight |= !time.has_time;
 	*ret_ms = time.has_offset ? civil_days(time.date) * DAY_MS + time.of_day_ms - time.offset_ms

@@ -10,6 +10,10 @@
 int field_complain(struct orders_reader *reader, enum column column, struct slice found,
 		   const char *expected, struct err *err);
 
+/* The same, and behind it what mends it. */
+int field_complain_cure(struct orders_reader *reader, enum column column, struct slice found,
+			const char *expected, const char *cure, struct err *err);
+
 /* Of the order: of its lines the first that says something. */
 struct slice field(const struct orders_reader *reader, enum column column);
 char *field_text(const struct orders_reader *reader, enum column column);

@@ -2,6 +2,8 @@
 #include "orders_options.h"
 
 #include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
 
 #include "common/base/civil.h"
 #include "services/nurturectl/exports/time_text.h"
@@ -78,6 +80,39 @@ int64_t orders_default_until_ms(const struct orders *orders)
 	return orders->last_ms + AFTER_LAST_MS;
 }
 
+/* What a file is whose first bytes say that it is no text; what is no regular file is not looked at. */
+static int check_is_text(const char *path, struct err *err)
+{
+	unsigned char bytes[4] = {0};
+	struct stat status;
+	FILE *file;
+
+	if (!path || stat(path, &status) < 0 || !S_ISREG(status.st_mode))
+		return 0;
+	file = fopen(path, "r");
+	if (!file)
+		return 0;
+	if (fread(bytes, 1, sizeof(bytes), file) < sizeof(bytes))
+		bytes[0] = 0;
+	fclose(file);
+	if (bytes[0] == 0x1f && bytes[1] == 0x8b)
+		return err_config(err,
+				  "%s: is compressed by gzip: expected a CSV file (gunzip it "
+				  "first; only --events may be .gz)",
+				  path);
+	if (memcmp(bytes, "PK\3\4", 4) == 0)
+		return err_config(err,
+				  "%s: is a spreadsheet (.xlsx, .ods) or another ZIP: expected "
+				  "a CSV file (save it as CSV)",
+				  path);
+	if (memcmp(bytes, "\xd0\xcf\x11\xe0", 4) == 0)
+		return err_config(err,
+				  "%s: is an old spreadsheet (.xls): expected a CSV file (save "
+				  "it as CSV)",
+				  path);
+	return 0;
+}
+
 int orders_options_read(struct settings *settings, const struct orders_values *values,
 			struct orders_options *ret, struct err *err)
 {
@@ -89,7 +124,8 @@ int orders_options_read(struct settings *settings, const struct orders_values *v
 		return err_config(err,
 				  "--orders FILE is missing: a CSV file with a header line, an "
 				  "order a row (or --events FILE)");
-	if (read_format(values, ret, err) < 0 || read_policy(settings, values, ret, err) < 0)
+	if (check_is_text(values->orders, err) < 0 || read_format(values, ret, err) < 0 ||
+	    read_policy(settings, values, ret, err) < 0)
 		return -1;
 	if (values->live_from_ms != OPTION_ABSENT)
 		ret->live_from_ms = values->live_from_ms;

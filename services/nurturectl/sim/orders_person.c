@@ -112,8 +112,11 @@ static int read_places(struct orders_reader *reader, Nurture__V1__Customer *ret,
 	if (code)
 		country = slice_text(code);
 	if (country.len && !country_is_known(country) && !country_for_code(country))
-		return field_complain(reader, COLUMN_COUNTRY, country,
-				      "a country of ISO 3166-1 in two capitals, such as DE", err);
+		return field_complain_cure(reader, COLUMN_COUNTRY, country,
+					   "a country of ISO 3166-1 in two capitals, such as DE",
+					   "names of countries are taken, too; what another word "
+					   "means, --columns 'country=COLUMN:WORD>DE' says",
+					   err);
 	if (zone.len && reader->options->zones && !zones_find(reader->options->zones, zone))
 		return field_complain(reader, COLUMN_TIME_ZONE, zone,
 				      "a time zone of IANA, such as Europe/Vienna", err);
