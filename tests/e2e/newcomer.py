@@ -78,6 +78,17 @@ def events(folder):
     check("orders_export.csv: 1 line" not in notes, notes)
 
 
+def person(folder):
+    """who is known by the hash of an address is found by the address"""
+    file = folder / "outcomes.jsonl"
+    code, _, said = simulate(folder, HEAD + row(1001, "01-01", "GBP", "12.50"), "--outcomes", file)
+    check(code == 0, said)
+    code, said, _ = ctl("why", " Zoe@mail.example".strip(), "--outcomes", file)
+    check(code == 0 and said.startswith("looked at email:"), said)
+    code, said, _ = ctl("why", "nobody@mail.example", "--outcomes", file)
+    check(code == 1 and "nothing was decided" in said, said)
+
+
 def refusals(folder):
     """a file that cannot be read says what it is, where, and what mends it"""
     plain = HEAD + row(1, "01-01", "GBP", "9.00")
@@ -95,6 +106,6 @@ def refusals(folder):
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as name:
-        for test in (consent, currencies, events, refusals):
+        for test in (consent, currencies, events, person, refusals):
             test(pathlib.Path(name))
             print(f"    {test.__name__}")

@@ -2,6 +2,7 @@
 #include "why_now.h"
 
 #include "common/base/civil.h"
+#include "common/base/zone.h"
 #include "common/policy/experiments.h"
 #include "services/nurturectl/outcomes/labels.h"
 
@@ -54,7 +55,25 @@ static void tell_preferences(const Nurture__V1__Contact *contact, struct buf *ou
 			   label_duration(contact->allowances[i]->window_ms, text, sizeof(text)));
 }
 
-static void tell_contact(const Nurture__V1__Contact *contact, struct buf *out)
+/* Whose night counts, where that is not one zone's: hours look late to whoever knows the place. */
+static void tell_zone(const Nurture__V1__Contact *contact, const struct policy *policy,
+		      struct buf *out)
+{
+	const struct zone *ignored[1];
+	size_t count;
+
+	if (!policy || contact->time_zone[0] || !contact->country[0])
+		return;
+	count = zones_of_country(policy->zones, slice_text(contact->country), ignored, 1);
+	if (count > 1)
+		buf_printf(out,
+			   "    zone: not known; %s has %zu, and it is night while it is night in "
+			   "any of them (customer.time_zone says which it is)\n",
+			   contact->country, count);
+}
+
+static void tell_contact(const Nurture__V1__Contact *contact, const struct policy *policy,
+			 struct buf *out)
 {
 	if (contact->erased) {
 		buf_text(out, "    asked to be forgotten: nothing is said any more\n");
@@ -64,6 +83,7 @@ static void tell_contact(const Nurture__V1__Contact *contact, struct buf *out)
 		buf_printf(out, "    the address takes no mail: %s\n", contact->undeliverable);
 	else
 		buf_printf(out, "    address: %s\n", contact->email[0] ? contact->email : "none");
+	tell_zone(contact, policy, out);
 	tell_consent(contact, out);
 	tell_preferences(contact, out);
 	tell_list("    open cases: ", contact->open_cases, contact->n_open_cases, out);
@@ -120,7 +140,7 @@ void why_tell_now(const struct scheduler_view *view, const struct why_options *o
 		return;
 	}
 	if (view->contact)
-		tell_contact(view->contact, out);
+		tell_contact(view->contact, options->policy, out);
 	else
 		buf_text(out, "    no contact: neither an address nor consent was ever said\n");
 	for (size_t i = 0; i < view->ledger->n_waiting; i++) {
