@@ -27,7 +27,6 @@ import time
 import parts
 import topics
 
-
 BATCH = 1000  # mails that a sender intends at a time in a replay (delivery_bridge.c)
 CONNECTIONS = 8  # of a sender that is told nothing else
 
