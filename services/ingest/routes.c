@@ -1,14 +1,23 @@
 /* routes.c - see routes.h. */
 #include "routes.h"
 
+#include <stdio.h>
+
 #include "services/ingest/events/batch.h"
 #include "services/ingest/permits/permit.h"
 
 bool ing_ready(void *context, char *reason, size_t size)
 {
 	struct ing_service *service = context;
+	struct err err;
 
-	return ing_receiver_ready(service->receiver, reason, size);
+	if (!ing_receiver_ready(service->receiver, reason, size))
+		return false;
+	/* Each door asks the brokers by itself, and may have no answer yet. */
+	if (ing_tracking_ready(service->tracking, &err) && ing_shops_ready(&service->shops, &err))
+		return true;
+	snprintf(reason, size, "%s", err.text);
+	return false;
 }
 
 static void admit_events(void *context, struct http_request *request)

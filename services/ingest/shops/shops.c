@@ -71,6 +71,11 @@ void ing_shops_close(struct ing_shops *shops)
 	arena_free(&shops->arena);
 }
 
+bool ing_shops_ready(struct ing_shops *shops, struct err *err)
+{
+	return !shops->producer || producer_takes(shops->producer, shops->topic, err);
+}
+
 int ing_shops_check(struct ing_shops *shops, struct err *err)
 {
 	return shops->producer ? producer_check(shops->producer, err) : 0;

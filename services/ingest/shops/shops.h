@@ -43,6 +43,8 @@ int ing_shops_open(struct ing_shops *shops, const struct ing_shops_options *opti
 		   struct err *err);
 /* What is in flight must have come back. */
 void ing_shops_close(struct ing_shops *shops);
+/* Whether records are taken, as far as is known; else why not. */
+bool ing_shops_ready(struct ing_shops *shops, struct err *err);
 /* -1: nothing can be sent any more. */
 int ing_shops_check(struct ing_shops *shops, struct err *err);
 

@@ -120,6 +120,11 @@ void ing_tracking_close(struct ing_tracking **tracking_at)
 	free(tracking);
 }
 
+bool ing_tracking_ready(struct ing_tracking *tracking, struct err *err)
+{
+	return !tracking || producer_takes(tracking->producer, tracking->events, err);
+}
+
 int ing_tracking_check(struct ing_tracking *tracking, struct err *err)
 {
 	return tracking ? producer_check(tracking->producer, err) : 0;

@@ -37,6 +37,8 @@ void ing_tracking_close(struct ing_tracking **tracking);
 /* tracking may be NULL in all of these: then there are no such paths. */
 void ing_tracking_admit(struct ing_tracking *tracking, struct http_request *request);
 void ing_tracking_receive(struct ing_tracking *tracking, struct http_request *request);
+/* Whether records are taken, as far as is known; else why not. */
+bool ing_tracking_ready(struct ing_tracking *tracking, struct err *err);
 /* -1: the producer has given up for good, leave with 111. */
 int ing_tracking_check(struct ing_tracking *tracking, struct err *err);
 /* New calls get 503 from now on. */
