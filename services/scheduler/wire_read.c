@@ -81,8 +81,14 @@ static int read_answers(struct wire_reading *reading, const Nurture__V1__Ledger 
 {
 	struct sched_ledger *ledger = reading->ledger;
 
-	ledger->answers = arena_alloc(reading->ledger->source.arena,
-				      (stored->n_answers + 1) * sizeof(*ledger->answers));
+	/*
+	 * A question is answered when it arrives. If one stands among those that wait, by whatever
+	 * damage, its end is an answer as well.
+	 */
+	size_t room = stored->n_answers + stored->n_waiting + stored->n_candidates + 1;
+
+	ledger->answers =
+	    arena_alloc(reading->ledger->source.arena, room * sizeof(*ledger->answers));
 	for (size_t i = 0; i < stored->n_answers; i++) {
 		struct slice packed = message_bytes(stored->answers[i]);
 		struct sched_answer answer = {NURTURE__V1__KEPT_ANSWER__INIT, packed};
