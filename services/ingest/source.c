@@ -192,21 +192,9 @@ static struct slice cut_types(struct slice *token)
 	return slice_of(rest.bytes + strlen(word), rest.len - strlen(word));
 }
 
-/* *types: what the entry before may publish, when more of that may follow; else NULL. */
-static int parse_entry(struct ing_sources *sources, struct slice entry, unsigned number,
-		       struct ing_types **types, struct err *err)
+static int check_entry(struct slice name, struct slice token, bool follows_types, unsigned number,
+		       struct err *err)
 {
-	const uint8_t *equals = memchr(entry.bytes, '=', entry.len);
-	struct slice name, token, type;
-
-	if (!equals && *types)
-		return add_type(*types, entry, number, err);
-	if (!equals)
-		return err_config(err, "entry %u: expected source=token", number);
-	name = slice_trim(slice_of(entry.bytes, (size_t)(equals - entry.bytes)), blanks);
-	token = slice_trim(slice_of(equals + 1, entry.len - (size_t)(equals + 1 - entry.bytes)),
-			   blanks);
-	type = cut_types(&token);
 	if (!is_name(name))
 		return err_config(err,
 				  "entry %u: expected a source of 1 to %d of a-z, 0-9, _ and -",
@@ -224,13 +212,32 @@ static int parse_entry(struct ing_sources *sources, struct slice entry, unsigned
 				  "entry %u: types is no source: expected types= behind the token "
 				  "that it is about, in one line",
 				  number);
-	if (*types && token.len < ING_TOKEN_WEAK_BYTES)
+	if (follows_types && token.len < ING_TOKEN_WEAK_BYTES)
 		return err_config(
 		    err,
 		    "entry %u (%.*s): expected one more type, or a token of at least "
 		    "%d characters; a shorter one behind types= begins a line of its own",
 		    number, SLICE_ARGS(name), ING_TOKEN_WEAK_BYTES);
-	if (add_token(sources, name, token, number, types, err) < 0)
+	return 0;
+}
+
+/* *types: what the entry before may publish, when more of that may follow; else NULL. */
+static int parse_entry(struct ing_sources *sources, struct slice entry, unsigned number,
+		       struct ing_types **types, struct err *err)
+{
+	const uint8_t *equals = memchr(entry.bytes, '=', entry.len);
+	struct slice name, token, type;
+
+	if (!equals && *types)
+		return add_type(*types, entry, number, err);
+	if (!equals)
+		return err_config(err, "entry %u: expected source=token", number);
+	name = slice_trim(slice_of(entry.bytes, (size_t)(equals - entry.bytes)), blanks);
+	token = slice_trim(slice_of(equals + 1, entry.len - (size_t)(equals + 1 - entry.bytes)),
+			   blanks);
+	type = cut_types(&token);
+	if (check_entry(name, token, *types != NULL, number, err) < 0 ||
+	    add_token(sources, name, token, number, types, err) < 0)
 		return -1;
 	if (type.bytes)
 		return add_type(*types, type, number, err);

@@ -122,7 +122,7 @@ static void take_defaults(struct topics_options *options, int32_t brokers)
 static int look(rd_kafka_t *client, struct topics_options *options, struct topic_found *found,
 		bool *ret_differ, struct err *err)
 {
-	struct topic_shape shape;
+	struct topic_shape shape = {0};
 	char name[256];
 
 	*ret_differ = false;

@@ -41,7 +41,8 @@ int bounce_config_check(const struct bounce_config *config, struct ing_hooks *re
 				       "to know which mail is ours");
 	if (config->hooks[0] && ing_hooks_parse(slice_text(config->hooks), &ret->secrets, err) < 0)
 		return err_prefix(err, "NURTURE_BOUNCE_HOOKS");
-	config_tell_checking_keys(&ret->keys);
+	if (is_on(config))
+		config_tell_checking_keys(&ret->keys);
 	ret->mailgun_key = slice_text(config->mailgun_key);
 	return 0;
 }

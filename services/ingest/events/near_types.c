@@ -14,11 +14,15 @@ static void look_at(struct ing_near_types *near, const char *type, const char *s
 	const char *meant;
 	int64_t held;
 
-	if (atomic_exchange(&near->seen[hash % ING_TYPES_SEEN], hash) == hash)
+	if (atomic_load(&near->seen[hash % ING_TYPES_SEEN]) == hash)
 		return;
 	meant = event_type_slip(type);
+	/* One that the limit holds back is told when it comes again. */
+	if (meant && !log_limit_allows(&near->limit, clock_monotonic_ms(), &held))
+		return;
 	/* Types that share a place push each other out; the limit bounds their lines. */
-	if (meant && log_limit_allows(&near->limit, clock_monotonic_ms(), &held))
+	atomic_store(&near->seen[hash % ING_TYPES_SEEN], hash);
+	if (meant)
 		log_event(LOG_LEVEL_WARN, "unknown_event_type", "source", source, "type", type,
 			  "did_you_mean", meant, "held_back", log_number(held), NULL);
 }

@@ -6,9 +6,11 @@
 
 #include "commands.h"
 #include "common/base/civil.h"
+#include "common/base/encoding.h"
 #include "common/base/text.h"
 #include "common/codec/json.h"
 #include "common/io/kafka/topic_reader.h"
+#include "services/nurturectl/explain/shown.h"
 
 enum { WAIT_MS = 30000, LIMIT_MAX = 100000, LINE_MAX_BYTES = 16 << 20 };
 
@@ -25,21 +27,22 @@ static const struct command_option options[] = {
     {"json", OPTION_FLAG, offsetof(struct deadletter_values, json), NULL, NULL, false, 0, 0,
      "a JSON object a line"},
     {"values", OPTION_FLAG, offsetof(struct deadletter_values, values), NULL, NULL, false, 0, 0,
-     "with what people said: the record, its key and all of the reason, as they came"},
+     "with what people said: the record, its key and all of the reason"},
     {0}};
 
 struct letter {
 	int64_t time_ms, offset;
 	int32_t partition;
 	/* On the heap, ended by a NUL; "" when the record has none. */
-	char *reason, *service, *topic, *from_partition, *from_offset, *key, *value;
+	char *reason, *service, *topic, *from_partition, *from_offset, *key;
+	char *value; /* NULL: it is not to be shown */
 	size_t value_len;
 };
 
-/* The newest so far, the newest first. */
+/* The newest of what was read so far are among them. */
 struct letters {
 	struct letter *items;
-	size_t count, max;
+	size_t count, max; /* max of them are wanted; there is room for twice as many */
 };
 
 static char *copy_of(struct slice bytes)
@@ -65,7 +68,8 @@ static void free_letter(struct letter *letter)
 	free(letter->value);
 }
 
-static struct letter letter_of(const struct topic_reader *reader, const struct topic_record *record)
+static struct letter letter_of(const struct topic_reader *reader, const struct topic_record *record,
+			       bool with_value)
 {
 	return (struct letter){
 	    .time_ms = record->time_ms,
@@ -77,32 +81,34 @@ static struct letter letter_of(const struct topic_reader *reader, const struct t
 	    .from_partition = copy_of(topic_reader_header(reader, "nurture-partition")),
 	    .from_offset = copy_of(topic_reader_header(reader, "nurture-offset")),
 	    .key = copy_of(record->key),
-	    .value = copy_of(record->value),
+	    .value = with_value ? copy_of(record->value) : NULL,
 	    .value_len = record->value.len};
 }
 
-static bool is_newer(const struct topic_record *record, const struct letter *letter)
+/* The newest first. */
+static int compare(const void *first, const void *second)
 {
-	if (record->time_ms != letter->time_ms)
-		return record->time_ms > letter->time_ms;
-	if (record->partition != letter->partition)
-		return record->partition < letter->partition;
-	return record->offset > letter->offset;
+	const struct letter *a = first, *b = second;
+
+	if (a->time_ms != b->time_ms)
+		return a->time_ms > b->time_ms ? -1 : 1;
+	if (a->partition != b->partition)
+		return a->partition < b->partition ? -1 : 1;
+	return a->offset > b->offset ? -1 : a->offset < b->offset;
 }
 
-static void keep(struct letters *letters, const struct topic_reader *reader,
-		 const struct topic_record *record)
+static void keep_newest(struct letters *letters)
 {
-	size_t at = letters->count;
+	qsort(letters->items, letters->count, sizeof(*letters->items), compare);
+	while (letters->count > letters->max)
+		free_letter(&letters->items[--letters->count]);
+}
 
-	if (at == letters->max && !is_newer(record, &letters->items[at - 1]))
-		return;
-	if (at == letters->max)
-		free_letter(&letters->items[--at]);
-	for (; at > 0 && is_newer(record, &letters->items[at - 1]); at--)
-		letters->items[at] = letters->items[at - 1];
-	letters->items[at] = letter_of(reader, record);
-	letters->count += letters->count < letters->max;
+static void keep(struct letters *letters, struct letter letter)
+{
+	letters->items[letters->count++] = letter;
+	if (letters->count == 2 * letters->max)
+		keep_newest(letters);
 }
 
 static int read_letters(const struct invocation *call, struct letters *ret, struct err *err)
@@ -111,8 +117,7 @@ static int read_letters(const struct invocation *call, struct letters *ret, stru
 	char topic[TOPIC_NAME_BYTES];
 	const struct topic_reader_options wanted = {
 	    .brokers = call->settings->common.brokers,
-	    .topic = settings_topic(call->settings, "deadletter", topic),
-	    .newest = values->limit};
+	    .topic = settings_topic(call->settings, "deadletter", topic)};
 	struct topic_reader *reader;
 	struct topic_record record;
 	int r;
@@ -121,99 +126,111 @@ static int read_letters(const struct invocation *call, struct letters *ret, stru
 		return -1;
 	while ((r = topic_reader_next(reader, WAIT_MS, &record, err)) > 0)
 		if (values->since_ms == OPTION_ABSENT || record.time_ms >= values->since_ms)
-			keep(ret, reader, &record);
+			keep(ret, letter_of(reader, &record, values->values));
 	topic_reader_close(&reader);
+	keep_newest(ret);
 	return r;
 }
 
-/* Reasons quote what they found, and keys may be addresses: what people said is not shown unasked. */
-static char *without_values(const char *text)
+/* Keys may be addresses: what people said is not shown unasked. */
+static struct slice key_shown(const struct letter *letter, bool with_values)
 {
-	static const char hidden[] = "\"...\"";
-	size_t len = strlen(text), to = 0;
-	char *ret = malloc(len * 2 + sizeof(hidden));
-
-	if (!ret)
-		abort();
-	for (size_t at = 0; at < len;) {
-		const char *end = text[at] == '"' ? strchr(text + at + 1, '"') : NULL;
-
-		if (end) {
-			memcpy(ret + to, hidden, sizeof(hidden) - 1);
-			to += sizeof(hidden) - 1;
-			at = (size_t)(end - text) + 1;
-		} else if (text[at] == '"') {
-			break; /* it was cut off in the middle of what it quotes */
-		} else {
-			ret[to++] = text[at++];
-		}
-	}
-	ret[to] = '\0';
-	return ret;
+	return slice_text(with_values || !strchr(letter->key, '@') ? letter->key : "(an address)");
 }
 
-static const char *key_shown(const struct letter *letter, bool with_values)
+/* The reason, as much of it as may be shown. */
+static struct slice reason_of(const struct letter *letter, bool with_values, struct buf *scratch)
 {
-	return with_values || !strchr(letter->key, '@') ? letter->key : "(an address)";
+	buf_reset(scratch);
+	if (with_values)
+		put_shown(scratch, slice_text(letter->reason));
+	else
+		put_reason(scratch, slice_text(letter->reason));
+	return buf_slice(scratch);
 }
 
-static void put_member(struct buf *out, const char *name, const char *text)
+static void put_member(struct buf *out, const char *name, struct slice text)
 {
 	char shown[TEXT_SHOWN_BYTES];
 
 	json_put_key(out, name);
-	json_put_text(out, text_is_utf8(slice_text(text))
-			       ? slice_text(text)
-			       : slice_text(text_shown(slice_text(text), shown)));
+	json_put_text(out, text_is_utf8(text) ? text : slice_text(text_shown(text, shown)));
 }
 
-static void put_json(const struct letter *letter, const char *reason, bool with_values,
+/* As it came: JSON's own escapes make it harmless, and base64 what is no text. */
+static void put_value(const struct letter *letter, struct buf *out)
+{
+	struct slice value = slice_of(letter->value, letter->value_len);
+	char *text;
+
+	if (text_is_utf8(value)) {
+		put_member(out, "value", value);
+		return;
+	}
+	text = malloc((value.len + 2) / 3 * 4 + 1);
+	if (!text)
+		abort();
+	base64_write(value.bytes, value.len, text);
+	put_member(out, "value_base64", slice_text(text));
+	free(text);
+}
+
+static void put_json(const struct letter *letter, struct slice reason, bool with_values,
 		     struct buf *out)
 {
 	char at[RFC3339_BYTES];
 
 	buf_char(out, '{');
-	put_member(out, "time", rfc3339_text(letter->time_ms, at));
-	put_member(out, "service", letter->service);
+	put_member(out, "time", slice_text(rfc3339_text(letter->time_ms, at)));
+	put_member(out, "service", slice_text(letter->service));
 	put_member(out, "reason", reason);
 	put_member(out, "key", key_shown(letter, with_values));
-	put_member(out, "topic", letter->topic);
-	put_member(out, "partition", letter->from_partition);
-	put_member(out, "offset", letter->from_offset);
+	put_member(out, "topic", slice_text(letter->topic));
+	put_member(out, "partition", slice_text(letter->from_partition));
+	put_member(out, "offset", slice_text(letter->from_offset));
 	json_put_key(out, "bytes");
 	buf_printf(out, "%zu", letter->value_len);
 	if (with_values)
-		put_member(out, "value", letter->value);
+		put_value(letter, out);
 	buf_text(out, "}\n");
 }
 
-static void put_text(const struct letter *letter, const char *reason, bool with_values,
+static void put_text(const struct letter *letter, struct slice reason, bool with_values,
 		     struct buf *out)
 {
-	char at[RFC3339_BYTES], shown[TEXT_SHOWN_BYTES];
+	char at[RFC3339_BYTES];
 
-	buf_printf(out, "%s  %s", rfc3339_text(letter->time_ms, at),
-		   letter->service[0] ? letter->service : "(nobody says who)");
-	if (letter->topic[0])
-		buf_printf(out, ", of %s@%s:%s", letter->topic, letter->from_partition,
-			   letter->from_offset);
-	buf_printf(out, ", key %s, %zu bytes\n    %s\n",
-		   text_shown(slice_text(key_shown(letter, with_values)), shown), letter->value_len,
-		   reason[0] ? reason : "(no reason)");
-	if (with_values && text_is_utf8(slice_of(letter->value, letter->value_len)))
-		buf_printf(out, "    %s\n", letter->value);
-	else if (with_values)
-		buf_text(out, "    (not text)\n");
+	buf_printf(out, "%s  ", rfc3339_text(letter->time_ms, at));
+	put_shown(out, slice_text(letter->service[0] ? letter->service : "(nobody says who)"));
+	if (letter->topic[0]) {
+		buf_text(out, ", of ");
+		put_shown(out, slice_text(letter->topic));
+		buf_char(out, '@');
+		put_shown(out, slice_text(letter->from_partition));
+		buf_char(out, ':');
+		put_shown(out, slice_text(letter->from_offset));
+	}
+	buf_text(out, ", key ");
+	put_shown(out, key_shown(letter, with_values));
+	buf_printf(out, ", %zu bytes\n    ", letter->value_len);
+	if (reason.len)
+		buf_add(out, reason.bytes, reason.len);
+	else
+		buf_text(out, "(no reason)");
+	if (with_values) {
+		buf_text(out, "\n    ");
+		put_shown(out, slice_of(letter->value, letter->value_len));
+	}
+	buf_char(out, '\n');
 }
 
 static void print(const struct letters *letters, const struct deadletter_values *values)
 {
-	struct buf line = BUF_MAX(LINE_MAX_BYTES);
+	struct buf line = BUF_MAX(LINE_MAX_BYTES), scratch = BUF_MAX(LINE_MAX_BYTES);
 
 	for (size_t i = 0; i < letters->count; i++) {
 		const struct letter *letter = &letters->items[i];
-		char *reason =
-		    values->values ? strdup(letter->reason) : without_values(letter->reason);
+		struct slice reason = reason_of(letter, values->values, &scratch);
 
 		buf_reset(&line);
 		if (values->json)
@@ -221,9 +238,9 @@ static void print(const struct letters *letters, const struct deadletter_values 
 		else
 			put_text(letter, reason, values->values, &line);
 		fwrite(line.bytes, 1, line.len, stdout);
-		free(reason);
 	}
 	buf_free(&line);
+	buf_free(&scratch);
 }
 
 static int run(const struct invocation *call, struct err *err)
@@ -232,7 +249,7 @@ static int run(const struct invocation *call, struct err *err)
 	struct letters letters = {.max = (size_t)values->limit};
 	int r;
 
-	letters.items = calloc(letters.max, sizeof(*letters.items));
+	letters.items = calloc(2 * letters.max, sizeof(*letters.items));
 	if (!letters.items)
 		abort();
 	r = read_letters(call, &letters, err);
