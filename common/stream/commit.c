@@ -12,6 +12,7 @@
 #include "common/io/process/clock.h"
 #include "common/io/process/log.h"
 #include "stream_internal.h"
+#include "trace.h"
 
 static void hand_over(struct stream *stream)
 {
@@ -148,6 +149,8 @@ int stream_pass_on(struct stream *stream, struct err *err)
 
 	if (stream_finish(stream, err) < 0)
 		return -1;
+	if (stream->trace)
+		stream_trace_hand_over(stream);
 	stream_count_records(stream);
 	if (stream_seal(stream) == 0)
 		return was_under_way ? 0 : after_batch(stream, err);

@@ -205,8 +205,8 @@ void stream_close(struct stream **stream)
 		partition_clear(&s->partitions[p]);
 		free(s->partitions[p].taken);
 	}
+	tracing_close(); /* spans that wait have names of the one that is closed next */
 	stream_trace_close(s->trace);
-	tracing_close();
 	free(s->partitions);
 	arena_free(&s->names);
 	arena_free(&s->arena);
@@ -262,6 +262,8 @@ int stream_begin(struct stream *stream, int wait_ms, struct err *err)
 		return -1;
 	/* A rebalance during that call may have run a batch of its own. */
 	stream->results_only = wait_ms < 0;
+	if (stream->trace)
+		stream_trace_drop(stream);
 	stream->at = 0;
 	stream->at_begun = false;
 	stream->now_ms = clock_wall_ms();

@@ -34,6 +34,8 @@ struct stream_trace {
 	int64_t asked_ms;
 	struct step_span spans[SPANS_MAX];
 	size_t span_count;
+	struct span *noted; /* of the batch: a batch that is put off is decided again */
+	size_t noted_count, noted_room;
 	char names[KAFKA_INPUTS_MAX][NAME_ROOM];
 	char id[2 * TRACE_ID_BYTES + 1]; /* of the record's trace, for the log */
 };
@@ -57,7 +59,31 @@ void stream_trace_close(struct stream_trace *trace)
 	if (!trace)
 		return;
 	free(trace->slots);
+	free(trace->noted);
 	free(trace);
+}
+
+static void note(struct stream_trace *trace, const struct span *span)
+{
+	if (trace->noted_count == trace->noted_room) {
+		trace->noted_room = trace->noted_room ? 2 * trace->noted_room : 256;
+		trace->noted = realloc(trace->noted, trace->noted_room * sizeof(*trace->noted));
+		if (!trace->noted)
+			abort();
+	}
+	trace->noted[trace->noted_count++] = *span;
+}
+
+void stream_trace_drop(struct stream *stream)
+{
+	stream->trace->noted_count = 0;
+}
+
+void stream_trace_hand_over(struct stream *stream)
+{
+	for (size_t i = 0; i < stream->trace->noted_count; i++)
+		tracing_note(&stream->trace->noted[i]);
+	stream->trace->noted_count = 0;
 }
 
 static struct slot *slot_at(const struct stream_trace *trace, uint64_t key, unsigned probe)
@@ -193,7 +219,7 @@ void stream_trace_end(struct stream *stream)
 			span.partition = record->partition;
 			span.offset = record->offset;
 		}
-		tracing_note(&span);
+		note(trace, &span);
 	}
 	trace->span_count = 0;
 }

@@ -15,6 +15,10 @@ struct stream_trace *stream_trace_open(const struct stream *stream);
 /* NULL-safe. */
 void stream_trace_close(struct stream_trace *trace);
 
+/* The batch is decided anew: what its steps came to so far is no span. */
+void stream_trace_drop(struct stream *stream);
+/* The batch is to be committed: its spans are noted. */
+void stream_trace_hand_over(struct stream *stream);
 /* A step is asked; its answer is carried out; all of it is done. */
 void stream_trace_asked(struct stream *stream);
 void stream_trace_begin(struct stream *stream);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "kafka_trouble.h"
+#include "topic_bounds.h"
 #include "topic_client.h"
 #include "topic_settings.h"
 
@@ -181,7 +182,7 @@ static int count_records(rd_kafka_t *client, const char *topic, int32_t partitio
 	*ret = 0;
 	for (int32_t p = 0; p < partitions; p++) {
 		rd_kafka_resp_err_t code =
-		    rd_kafka_query_watermark_offsets(client, topic, p, &first, &end, TOPIC_ASK_MS);
+		    topic_bounds(client, topic, p, TOPIC_ASK_MS, &first, &end);
 
 		if (code) {
 			err_environment(err, "topic %s, partition %d: %s", topic, (int)p,

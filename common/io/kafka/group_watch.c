@@ -6,6 +6,7 @@
 
 #include "kafka_internal.h"
 #include "kafka_lag.h"
+#include "topic_bounds.h"
 #include "topic_client.h"
 #include "kafka_trouble.h"
 
@@ -111,8 +112,8 @@ int group_watch_lag(struct group_watch *watch, unsigned topic, int32_t partition
 		    int64_t *ret, struct err *err)
 {
 	int64_t first, end;
-	rd_kafka_resp_err_t code = rd_kafka_query_watermark_offsets(
-	    watch->client, watch->topics[topic], partition, &first, &end, TOPIC_ASK_MS);
+	rd_kafka_resp_err_t code = topic_bounds(watch->client, watch->topics[topic], partition,
+						TOPIC_ASK_MS, &first, &end);
 
 	if (code) {
 		err_environment(err, "topic %s, partition %d: %s", watch->topics[topic],

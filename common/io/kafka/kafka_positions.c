@@ -81,8 +81,9 @@ static int read_committed(struct kafka *kafka, rd_kafka_t *client,
 static int ask_bounds(const struct kafka *kafka, struct kafka_position *position, struct err *err)
 {
 	const char *topic = kafka->inputs[position->input];
-	rd_kafka_resp_err_t code = topic_bounds(kafka->consumer, topic, position->partition,
-						&position->first, &position->end);
+	rd_kafka_resp_err_t code =
+	    topic_bounds(kafka->consumer, topic, position->partition, BOUNDS_PATIENCE_MS,
+			 &position->first, &position->end);
 
 	if (!code)
 		return 0;

@@ -3,6 +3,7 @@
 
 #include "common/io/process/clock.h"
 #include "offline_internal.h"
+#include "topic_bounds.h"
 #include "topic_client.h"
 #include "kafka_trouble.h"
 
@@ -32,8 +33,8 @@ int offline_members(struct offline *offline, const char *group, int *ret, struct
 int offline_bounds(struct offline *offline, const char *topic, int32_t partition,
 		   int64_t *ret_first, int64_t *ret_end, struct err *err)
 {
-	rd_kafka_resp_err_t code = rd_kafka_query_watermark_offsets(
-	    offline->all, topic, partition, ret_first, ret_end, KAFKA_TIMEOUT_MS);
+	rd_kafka_resp_err_t code =
+	    topic_bounds(offline->all, topic, partition, KAFKA_TIMEOUT_MS, ret_first, ret_end);
 
 	if (!code)
 		return 0;

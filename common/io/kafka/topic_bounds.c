@@ -4,7 +4,7 @@
 #include "common/io/process/clock.h"
 #include "kafka_trouble.h"
 
-enum { ASK_MS = 5000, PAUSE_MS = 200, ALL_MS = 60000 };
+enum { ASK_MS = 5000, PAUSE_MS = 200 };
 
 /* What the client learns stays with it; an answer that does not come is asked for again. */
 static void learn_leaders(rd_kafka_t *client, const char *topic)
@@ -39,9 +39,9 @@ static rd_kafka_resp_err_t ask(rd_kafka_t *client, const char *topic, int32_t pa
 }
 
 rd_kafka_resp_err_t topic_bounds(rd_kafka_t *client, const char *topic, int32_t partition,
-				 int64_t *ret_first, int64_t *ret_end)
+				 int64_t patience_ms, int64_t *ret_first, int64_t *ret_end)
 {
-	int64_t until_ms = clock_monotonic_ms() + ALL_MS;
+	int64_t until_ms = clock_monotonic_ms() + patience_ms;
 	rd_kafka_resp_err_t code;
 
 	for (;;) {

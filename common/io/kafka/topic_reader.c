@@ -5,6 +5,7 @@
 
 #include "common/base/hash.h"
 #include "common/io/process/clock.h"
+#include "topic_bounds.h"
 #include "topic_client.h"
 #include "kafka_trouble.h"
 
@@ -24,8 +25,8 @@ static int find_newest(struct topic_reader *reader, const struct topic_reader_op
 		       int32_t partition, int64_t *ret, struct err *err)
 {
 	int64_t low, high;
-	rd_kafka_resp_err_t code = rd_kafka_query_watermark_offsets(
-	    reader->client, options->topic, partition, &low, &high, TOPIC_ASK_MS);
+	rd_kafka_resp_err_t code =
+	    topic_bounds(reader->client, options->topic, partition, TOPIC_ASK_MS, &low, &high);
 
 	if (code) {
 		err_environment(err, "topic %s, partition %d: %s", options->topic, (int)partition,

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "topic_bounds.h"
 #include "topic_client.h"
 #include "kafka_trouble.h"
 
@@ -21,7 +22,7 @@ static int add_end(const struct topic_tail *tail, const char *topic, int32_t par
 {
 	int64_t low, high;
 	rd_kafka_resp_err_t code =
-	    rd_kafka_query_watermark_offsets(tail->client, topic, partition, &low, &high, ASK_MS);
+	    topic_bounds(tail->client, topic, partition, ASK_MS, &low, &high);
 
 	if (code) {
 		err_environment(err, "topic %s, partition %d: %s", topic, (int)partition,

@@ -3,6 +3,7 @@
 
 #include <curl/curl.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -14,6 +15,8 @@
 
 /* A span takes some 600 bytes; TELL_AGAIN_MS: how often somebody hears that nobody takes them. */
 enum { SPAN_MAX_BYTES = 2048, HEAD_MAX_BYTES = 65536, TELL_AGAIN_MS = 600000 };
+/* How long what waits is still sent when the process ends. */
+enum { CLOSE_MS = 5000 };
 
 struct otlp {
 	struct tracing_options options;
@@ -22,13 +25,13 @@ struct otlp {
 	struct buf head; /* of each request, as far as its spans */
 	CURL *curl;
 	pthread_t thread;
-	pthread_mutex_t lock; /* of all below */
+	pthread_mutex_t lock; /* of the queue */
 	pthread_cond_t changed;
 	struct span *queue;
 	size_t first, count;
-	bool is_closing;
+	_Atomic int64_t closing_ms; /* monotonic, since when; 0: it goes on */
 	struct metric *sent, *failed, *dropped;
-	int64_t told_ms; /* monotonic; 0: not yet */
+	int64_t told_ms; /* of the thread; monotonic; 0: not yet */
 };
 
 static void tell(struct otlp *otlp, const char *why)
@@ -39,6 +42,18 @@ static void tell(struct otlp *otlp, const char *why)
 		return;
 	otlp->told_ms = now_ms;
 	log_event(LOG_LEVEL_WARN, "spans_not_exported", "url", otlp->url, "why", why, NULL);
+}
+
+static bool is_over(const struct otlp *otlp)
+{
+	return otlp->closing_ms && clock_monotonic_ms() - otlp->closing_ms >= CLOSE_MS;
+}
+
+/* For libcurl, about once a second: not 0 ends the request. */
+static int end_in_time(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
+{
+	(void)a, (void)b, (void)c, (void)d;
+	return is_over(context);
 }
 
 static size_t ignore(char *bytes, size_t size, size_t count, void *context)
@@ -107,7 +122,7 @@ static void await(struct otlp *otlp)
 
 	until.tv_sec = until_ms / 1000;
 	until.tv_nsec = until_ms % 1000 * 1000000;
-	while (!otlp->is_closing && otlp->count < (size_t)otlp->options.batch_max)
+	while (!otlp->closing_ms && otlp->count < (size_t)otlp->options.batch_max)
 		if (pthread_cond_timedwait(&otlp->changed, &otlp->lock, &until) != 0)
 			return;
 }
@@ -116,7 +131,6 @@ static void *send_all(void *argument)
 {
 	struct otlp *otlp = argument;
 	struct span *spans = malloc((size_t)otlp->options.batch_max * sizeof(*spans));
-	int64_t closed_ms = 0;
 	size_t count;
 
 	if (!spans)
@@ -124,10 +138,7 @@ static void *send_all(void *argument)
 	pthread_mutex_lock(&otlp->lock);
 	for (;;) {
 		await(otlp);
-		if (otlp->is_closing && closed_ms == 0)
-			closed_ms = clock_monotonic_ms();
-		if (otlp->is_closing && (otlp->count == 0 || clock_monotonic_ms() - closed_ms >
-								 otlp->options.timeout_ms))
+		if (otlp->closing_ms && (otlp->count == 0 || is_over(otlp)))
 			break;
 		count = take(otlp, spans);
 		pthread_mutex_unlock(&otlp->lock);
@@ -148,9 +159,9 @@ static int open_headers(struct otlp *otlp, struct err *err)
 
 	otlp->headers = curl_slist_append(NULL, "Content-Type: application/json");
 	while ((r = otlp_next_pair(&rest, &name, &value)) == 1) {
-		line.len = 0;
+		buf_reset(&line);
 		buf_printf(&line, "%.*s: %.*s", SLICE_ARGS(name), SLICE_ARGS(buf_slice(&value)));
-		if (strpbrk(line.bytes, "\r\n"))
+		if (buf_failed(&line) || strpbrk(line.bytes, "\r\n"))
 			break;
 		otlp->headers = curl_slist_append(otlp->headers, line.bytes);
 	}
@@ -168,9 +179,15 @@ static int open_url(struct otlp *otlp, struct err *err)
 	size_t len = strlen(base);
 
 	if (strncmp(base, "http://", 7) != 0 && strncmp(base, "https://", 8) != 0)
-		return err_config(
-		    err, "OTEL_EXPORTER_OTLP_%sENDPOINT: expected http:// or https://, found %s",
-		    is_whole ? "TRACES_" : "", base);
+		return err_config(err,
+				  "OTEL_EXPORTER_OTLP_%sENDPOINT: expected http:// or https://",
+				  is_whole ? "TRACES_" : "");
+	/* It is shown in the log. */
+	if (memchr(base, '@', 8 + strcspn(base + 8, "/?#")))
+		return err_config(err,
+				  "OTEL_EXPORTER_OTLP_%sENDPOINT: expected no login in it: "
+				  "OTEL_EXPORTER_OTLP_HEADERS may hold one",
+				  is_whole ? "TRACES_" : "");
 	while (!is_whole && len > 0 && base[len - 1] == '/')
 		len--;
 	if (asprintf(&otlp->url, "%.*s%s", (int)len, base, is_whole ? "" : "/v1/traces") < 0)
@@ -190,6 +207,9 @@ static void open_curl(struct otlp *otlp)
 	curl_easy_setopt(otlp->curl, CURLOPT_HTTPHEADER, otlp->headers);
 	curl_easy_setopt(otlp->curl, CURLOPT_TIMEOUT_MS, (long)otlp->options.timeout_ms);
 	curl_easy_setopt(otlp->curl, CURLOPT_WRITEFUNCTION, ignore);
+	curl_easy_setopt(otlp->curl, CURLOPT_NOPROGRESS, 0L);
+	curl_easy_setopt(otlp->curl, CURLOPT_XFERINFOFUNCTION, end_in_time);
+	curl_easy_setopt(otlp->curl, CURLOPT_XFERINFODATA, otlp);
 }
 
 static struct metric *count(const char *labels)
@@ -235,6 +255,8 @@ int otlp_open(struct otlp **ret, const struct tracing_options *options, const ch
 	if (!otlp)
 		abort();
 	otlp->options = *options;
+	if (otlp->options.batch_max > otlp->options.queue_max)
+		otlp->options.batch_max = otlp->options.queue_max;
 	otlp->head = BUF_MAX(HEAD_MAX_BYTES);
 	if (open_url(otlp, err) < 0 || open_headers(otlp, err) < 0 ||
 	    otlp_put_resource(options, service, &otlp->head, err) < 0) {
@@ -269,7 +291,7 @@ void otlp_close(struct otlp **otlp)
 	if (!o)
 		return;
 	pthread_mutex_lock(&o->lock);
-	o->is_closing = true;
+	o->closing_ms = clock_monotonic_ms();
 	pthread_cond_signal(&o->changed);
 	pthread_mutex_unlock(&o->lock);
 	pthread_join(o->thread, NULL);

@@ -6,6 +6,7 @@
 #include <sys/random.h>
 
 #include "common/io/process/clock.h"
+#include "common/io/process/log.h"
 #include "otlp.h"
 
 static bool is_on;
@@ -21,8 +22,16 @@ int tracing_open(const struct tracing_options *options, const char *service, str
 {
 	bool has_endpoint = is_said(options->endpoint) || is_said(options->traces_endpoint);
 
-	is_on = options->on || has_endpoint;
-	return has_endpoint ? otlp_open(&otlp, options, service, err) : 0;
+	/* What is said to all programs of a machine must not stop this one. */
+	if (has_endpoint && options->on != TRACING_OFF && is_said(options->protocol) &&
+	    strcmp(options->protocol, "http/json") != 0) {
+		log_event(LOG_LEVEL_WARN, "spans_not_exported", "why",
+			  "OTEL_EXPORTER_OTLP_PROTOCOL: expected http/json", "found",
+			  options->protocol, NULL);
+		has_endpoint = false;
+	}
+	is_on = options->on == TRACING_ON || (options->on == TRACING_AUTO && has_endpoint);
+	return is_on && has_endpoint ? otlp_open(&otlp, options, service, err) : 0;
 }
 
 void tracing_close(void)

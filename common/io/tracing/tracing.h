@@ -11,11 +11,14 @@
 #include "common/base/err.h"
 #include "common/message/trace_context.h"
 
+enum tracing_switch { TRACING_AUTO, TRACING_OFF, TRACING_ON }; /* NURTURE_TRACING */
+
 /* As the settings say (common/io/config/config_tracing.h); "" is not said. */
 struct tracing_options {
-	int64_t on; /* NURTURE_TRACING off|on */
+	int64_t on; /* enum tracing_switch */
 	const char *endpoint, *traces_endpoint, *headers, *service_name, *resource_attributes;
-	int64_t protocol, timeout_ms, queue_max, batch_max, delay_ms;
+	const char *protocol;
+	int64_t timeout_ms, queue_max, batch_max, delay_ms;
 };
 
 /* What SpanKind of OpenTelemetry's trace.proto has for us. */
@@ -40,7 +43,7 @@ struct span {
  * where there is an endpoint.
  */
 int tracing_open(const struct tracing_options *options, const char *service, struct err *err);
-/* Sends what waits, for some seconds at most. Harmless when it was not opened. */
+/* Sends what waits, for five seconds at most. Harmless when it was not opened. */
 void tracing_close(void);
 bool tracing_is_on(void);
 

@@ -123,7 +123,7 @@ static int check_attributes(const struct ing_attribute *attributes, size_t count
 
 	for (size_t i = 0; i < count; i++)
 		if (slice_is(attributes[i].name, "specversion") &&
-		    !slice_is(attributes[i].value, "1.0")) {
+		    !slice_is(slice_trim(attributes[i].value, "\""), "1.0")) {
 			err_set(&fault->why, "ce-specversion: expected 1.0, found \"%s\"",
 				text_shown(attributes[i].value, shown));
 			return refuse(fault, "invalid_event");

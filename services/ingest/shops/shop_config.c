@@ -212,7 +212,13 @@ static struct slice cut(struct slice *text, const char *separators)
 	return ret;
 }
 
-/* "country=GB" that stands on a line of its own, or behind a comma, is meant for the shop before it. */
+/*
+ * "country=GB" that stands on a line of its own, or behind a comma, is meant for the shop before it.
+ * A shop may be called like an option all the same, with a secret that is longer than any value of
+ * an option: those that Shopify and WooCommerce make are.
+ */
+enum { OPTION_VALUE_BYTES = 32 };
+
 static bool is_option(struct slice name)
 {
 	for (size_t i = 0; i < OPTION_COUNT; i++)
@@ -221,9 +227,10 @@ static bool is_option(struct slice name)
 	return slice_is(name, "status") || (name.len > 7 && memcmp(name.bytes, "status:", 7) == 0);
 }
 
-static int check_name(struct slice name, const struct shop_hooks *hooks, struct err *err)
+static int check_name(struct slice name, struct slice secret, const struct shop_hooks *hooks,
+		      struct err *err)
 {
-	if (is_option(name))
+	if (is_option(name) && secret.len < OPTION_VALUE_BYTES)
 		return err_config(err,
 				  "%.*s is the name of an option, and no shop's: expected options "
 				  "behind their shop's secret, in one line, with blanks between "
@@ -246,8 +253,8 @@ static int check_name(struct slice name, const struct shop_hooks *hooks, struct 
 
 static bool is_quoted(struct slice secret)
 {
-	return secret.len &&
-	       (strchr("\"'", secret.bytes[0]) || strchr("\"'", secret.bytes[secret.len - 1]));
+	return secret.len && secret.bytes[0] == secret.bytes[secret.len - 1] &&
+	       strchr("\"'", secret.bytes[0]);
 }
 
 static int read_secrets(struct slice text, struct arena *arena, struct shop_hook *hook,
@@ -278,7 +285,7 @@ static int read_hook(struct slice entry, struct arena *arena, struct shop_hooks 
 	struct shop_hook hook = {.source = SHOP_SOURCE};
 	struct slice first = cut(&entry, blanks), name = cut(&first, "=");
 
-	if (check_name(name, hooks, err) < 0)
+	if (check_name(name, first, hooks, err) < 0)
 		return -1;
 	memcpy(hook.source.name, name.bytes, name.len);
 	hook.source.shop = arena_copy(arena, name.bytes, name.len);

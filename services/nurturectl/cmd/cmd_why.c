@@ -136,10 +136,15 @@ static int look(const struct invocation *call, struct err *err)
 	if (r < 0)
 		return -1;
 	if (!is_found(&sources, given) && inbox_key(slice_text(given), inbox)) {
-		free_sources(&sources);
+		const struct why_values *values = call->values;
+
 		customer = inbox;
-		if (read_sources(call, customer, &sources, err) < 0)
-			return -1;
+		/* A file has everybody's outcomes, and may be a pipe that is read once. */
+		if (!values->outcomes) {
+			free_sources(&sources);
+			if (read_sources(call, customer, &sources, err) < 0)
+				return -1;
+		}
 		printf("looked at %s, the inbox of %s: under the address itself nobody is known\n",
 		       customer, given);
 	}
