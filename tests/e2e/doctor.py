@@ -82,7 +82,8 @@ def policy(system):
 
 def keys(system):
     """an instance that checks links by another key than the one they are signed with is told"""
-    other = system.run("ingest", "other", NURTURE_TOKEN_KEY="another key of sixteen bytes or more")
+    other = system.run("ingest", "other", NURTURE_TOKEN_KEY="another key of sixteen bytes or more",
+                       NURTURE_BOUNCE_HOOKS="postmark=a-secret-of-this-provider")
     system.ready(other)
     code, found = doctor(system, "--at", f"{system.at},127.0.0.1:{other.port}")
     told = [w for w in wrongs(found) if w.startswith("keys: ")]
