@@ -106,11 +106,9 @@ static int put(struct delivery_bridge *bridge, const struct stream_effect *effec
 }
 
 /*
- * The journal of the partition is ours, or becomes it.  A Redis that was put back to an older file
- * has it in the name of an owner before us, and nothing would begin any more; but it may as well
- * be an owner's who came after us, who must not lose it.  He lets us commit nothing more: so once
- * a commit has succeeded that was begun after his name was found, he was before us.  Since one
- * batch is decided while the last one is committed, that is the second hand-over after it.
+ * The journal of the partition is ours, or becomes it (attempts.h).  The commit of the next
+ * hand-over was begun after the other owner's name was found.  One more is waited for, so that this
+ * stays true should a batch be decided while the last one is committed.
  */
 static void confirm_journal(struct delivery_bridge *bridge, int32_t partition)
 {
@@ -149,7 +147,8 @@ static int hand_over(struct delivery_bridge *bridge, struct err *err)
 		if (put(bridge, &effect, err) < 0)
 			return -1;
 	}
-	bridge->crowd = count_busy(bridge);
+	if (partition >= 0)
+		bridge->crowd = count_busy(bridge);
 	return 0;
 }
 
@@ -158,9 +157,7 @@ static int hand_over(struct delivery_bridge *bridge, struct err *err)
  * die together.  So no more is intended than keeps the connections busy during a
  * commit: the next batch takes what there is room for, and the rest stays on the
  * topic.  It waits until half of the room is free, since small commits cost as
- * much as large ones.  A replay has one batch of mails of each partition under way at a time, since
- * its clock stands still meanwhile: those batches are larger, for a commit costs as much as some
- * tens of mails.
+ * much as large ones.
  */
 static void make_room(struct delivery_bridge *bridge, int *wait_ms)
 {
@@ -183,7 +180,8 @@ static void make_room(struct delivery_bridge *bridge, int *wait_ms)
 
 /*
  * On the event clock a partition goes on only when all of its mails are over.  While one half of
- * the partitions is decided and committed, the connections say the mails of the other half.
+ * the partitions is decided and committed, the connections say the mails of the other half.  The
+ * batches are larger then (REPLAY_MOST), for a commit costs as much as some tens of mails.
  */
 static void make_turns(struct delivery_bridge *bridge, int *wait_ms)
 {

@@ -41,11 +41,13 @@ void attempts_close(struct attempts **attempts); /* NULL-safe, sets NULL */
  * so that a flush or a restart of Redis is over with it.  1: it is ours, 0: it
  * is another owner's, -1.
  *
- * A Redis that was put back to an older file has the journal of an owner
- * before us, and may as well have that of an owner who came after us.  Then *other is
- * set to whose it is, else to 0; nothing is changed.  Who came after us
- * lets us commit nothing more.  So an owner who was found there before the caller began a
- * commit that succeeded was before us: with *other saying so the journal begins anew.
+ * A Redis that was put back to an older file may have the journal of an owner
+ * before this one, under whose name nothing begins any more; but the same may be
+ * the journal of an owner that came later, and must not be lost.  Then *other is
+ * set to the owner that is found, else to 0, and nothing is changed.  A later
+ * owner fences this one, so that it can commit nothing more.  Hence an owner that
+ * was found before a commit was begun which then succeeded is an earlier one: the
+ * caller names it in *other, and the journal begins anew.
  */
 int attempts_confirm(struct attempts *attempts, int32_t partition, uint64_t owner, uint64_t *other,
 		     struct err *err);
