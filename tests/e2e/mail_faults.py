@@ -67,7 +67,8 @@ def later(system):
     check(all("450" in o["reason"]["detail"] for o in tries), "the reason is the server's answer")
     pauses = [seconds(o["reason"]["eligible_at"]) - seconds(o["at"]) for o in tries]
     for pause, most in zip(pauses, (2, 4, 4)):
-        check(1 <= pause <= most + 0.3, f"a pause of 1 to {most} s", f"{pause:.2f} s")
+        # An outcome's time is that of its batch, which may have been gathered for half a second.
+        check(1 <= pause <= most + 0.8, f"a pause of 1 to {most} s", f"{pause:.2f} s")
 
 
 def away(system):

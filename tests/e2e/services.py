@@ -57,6 +57,7 @@ def refuses(system, names, what, words, code=100, arguments=(), **environment):
 
 def settings_in_source(name):
     files = glob.glob(f"{parts.ROOT}/services/{name}/**/*.c", recursive=True)
+    files.append(f"{parts.ROOT}/common/io/config/config_tracing.c")
     if name != "ingest":
         files.append(f"{parts.ROOT}/common/io/config/config.c")
     text = "".join(open(file).read() for file in files)

@@ -24,7 +24,7 @@ enum {
 /* Not allowed to ask, mostly. */
 static void tell_unknown(const char *topic, const char *why)
 {
-	log_event(LOG_LEVEL_WARN, "topic_limits_unknown", "topic", topic, "why", why, "meaning",
+	log_event(LOG_LEVEL_INFO, "topic_limits_unknown", "topic", topic, "why", why, "meaning",
 		  "max.message.bytes is taken to be the brokers' default", NULL);
 }
 
