@@ -124,7 +124,7 @@ int main(int argc, char **argv)
 {
 	bool is_second = argc > 1 && strcmp(argv[1], "second") == 0;
 	struct stream_options options = is_second ? second : first;
-	struct common_config config;
+	struct common_config config = {0}; /* it has no settings of traces */
 	const struct setting_table tables[] = {{common_settings, 0, NULL}, {0}};
 	struct stream *stream = NULL;
 	struct err err;
