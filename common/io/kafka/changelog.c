@@ -89,14 +89,8 @@ void changelog_close(struct changelog **changelog)
 static int ask_bounds(const struct changelog *changelog, rd_kafka_t *client, int32_t partition,
 		      int64_t *ret_first, int64_t *ret_end, struct err *err)
 {
-	rd_kafka_resp_err_t code = topic_bounds(client, changelog->topic, partition,
-						BOUNDS_PATIENCE_MS, ret_first, ret_end);
-
-	if (!code)
-		return 0;
-	err_environment(err, "kafka: offsets of %s[%d]: %s", changelog->topic, (int)partition,
-			rd_kafka_err2str(code));
-	return kafka_explain(err, client, code, "Read", changelog->topic);
+	return topic_bounds(client, changelog->topic, partition, "Read", BOUNDS_PATIENCE_MS,
+			    ret_first, ret_end, err);
 }
 
 int changelog_bounds(struct changelog *changelog, int32_t partition, int64_t *ret_first,

@@ -181,14 +181,8 @@ static int count_records(rd_kafka_t *client, const char *topic, int32_t partitio
 
 	*ret = 0;
 	for (int32_t p = 0; p < partitions; p++) {
-		rd_kafka_resp_err_t code =
-		    topic_bounds(client, topic, p, TOPIC_ASK_MS, &first, &end);
-
-		if (code) {
-			err_environment(err, "topic %s, partition %d: %s", topic, (int)p,
-					rd_kafka_err2str(code));
-			return kafka_explain(err, client, code, "Describe", topic);
-		}
+		if (topic_bounds(client, topic, p, "Describe", TOPIC_ASK_MS, &first, &end, err) < 0)
+			return -1;
 		*ret += end - first;
 	}
 	return 0;

@@ -112,14 +112,10 @@ int group_watch_lag(struct group_watch *watch, unsigned topic, int32_t partition
 		    int64_t *ret, struct err *err)
 {
 	int64_t first, end;
-	rd_kafka_resp_err_t code = topic_bounds(watch->client, watch->topics[topic], partition,
-						TOPIC_ASK_MS, &first, &end);
 
-	if (code) {
-		err_environment(err, "topic %s, partition %d: %s", watch->topics[topic],
-				(int)partition, rd_kafka_err2str(code));
-		return kafka_explain(err, watch->client, code, "Describe", watch->topics[topic]);
-	}
+	if (topic_bounds(watch->client, watch->topics[topic], partition, "Describe", TOPIC_ASK_MS,
+			 &first, &end, err) < 0)
+		return -1;
 	*ret = kafka_lag_records(offset, first, end);
 	return 0;
 }

@@ -11,6 +11,7 @@
 #include "common/base/text.h"
 #include "kafka_internal.h"
 #include "kafka_settings.h"
+#include "topic_client.h"
 #include "topics.h"
 #include "common/io/process/log.h"
 
@@ -153,14 +154,7 @@ size_t kafka_record_bytes(const struct kafka_record *record)
 
 struct slice kafka_record_header(const struct kafka_record *record, const char *name)
 {
-	rd_kafka_headers_t *headers;
-	const void *value;
-	size_t len;
-
-	if (rd_kafka_message_headers(record->message, &headers) ||
-	    rd_kafka_header_get_last(headers, name, &value, &len) || !value)
-		return slice_of(NULL, 0);
-	return slice_of(value, len);
+	return topic_client_header(record->message, name);
 }
 
 size_t kafka_record_headers(const struct kafka_record *record, struct kafka_header *ret, size_t max)

@@ -80,16 +80,8 @@ static int read_committed(struct kafka *kafka, rd_kafka_t *client,
 
 static int ask_bounds(const struct kafka *kafka, struct kafka_position *position, struct err *err)
 {
-	const char *topic = kafka->inputs[position->input];
-	rd_kafka_resp_err_t code =
-	    topic_bounds(kafka->consumer, topic, position->partition, BOUNDS_PATIENCE_MS,
-			 &position->first, &position->end);
-
-	if (!code)
-		return 0;
-	err_environment(err, "kafka: offsets of %s[%d]: %s", topic, (int)position->partition,
-			rd_kafka_err2str(code));
-	return kafka_explain(err, kafka->consumer, code, "Read", topic);
+	return topic_bounds(kafka->consumer, kafka->inputs[position->input], position->partition,
+			    "Read", BOUNDS_PATIENCE_MS, &position->first, &position->end, err);
 }
 
 /* A leader that has just taken over may not know of the newest records yet. */

@@ -33,14 +33,8 @@ int offline_members(struct offline *offline, const char *group, int *ret, struct
 int offline_bounds(struct offline *offline, const char *topic, int32_t partition,
 		   int64_t *ret_first, int64_t *ret_end, struct err *err)
 {
-	rd_kafka_resp_err_t code =
-	    topic_bounds(offline->all, topic, partition, KAFKA_TIMEOUT_MS, ret_first, ret_end);
-
-	if (!code)
-		return 0;
-	err_environment(err, "topic %s, partition %d: %s", topic, (int)partition,
-			rd_kafka_err2str(code));
-	return kafka_explain(err, offline->all, code, "Read", topic);
+	return topic_bounds(offline->all, topic, partition, "Read", KAFKA_TIMEOUT_MS, ret_first,
+			    ret_end, err);
 }
 
 static int assign(struct offline *offline, const char *topic, int32_t partition, int64_t from,

@@ -38,19 +38,29 @@ static rd_kafka_resp_err_t ask(rd_kafka_t *client, const char *topic, int32_t pa
 	return code;
 }
 
-rd_kafka_resp_err_t topic_bounds(rd_kafka_t *client, const char *topic, int32_t partition,
-				 int64_t patience_ms, int64_t *ret_first, int64_t *ret_end)
+static rd_kafka_resp_err_t ask_both(rd_kafka_t *client, const char *topic, int32_t partition,
+				    int64_t *ret_first, int64_t *ret_end)
+{
+	rd_kafka_resp_err_t code =
+	    ask(client, topic, partition, RD_KAFKA_OFFSET_BEGINNING, ret_first);
+
+	return code ? code : ask(client, topic, partition, RD_KAFKA_OFFSET_END, ret_end);
+}
+
+int topic_bounds(rd_kafka_t *client, const char *topic, int32_t partition, const char *operation,
+		 int64_t patience_ms, int64_t *ret_first, int64_t *ret_end, struct err *err)
 {
 	int64_t until_ms = clock_monotonic_ms() + patience_ms;
 	rd_kafka_resp_err_t code;
 
-	for (;;) {
-		code = ask(client, topic, partition, RD_KAFKA_OFFSET_BEGINNING, ret_first);
-		if (!code)
-			code = ask(client, topic, partition, RD_KAFKA_OFFSET_END, ret_end);
-		if (!code || kafka_is_denied(code) || clock_monotonic_ms() >= until_ms)
-			return code;
+	while ((code = ask_both(client, topic, partition, ret_first, ret_end)) &&
+	       !kafka_is_denied(code) && clock_monotonic_ms() < until_ms) {
 		learn_leaders(client, topic);
 		clock_sleep_ms(PAUSE_MS);
 	}
+	if (!code)
+		return 0;
+	err_environment(err, "topic %s, partition %d: %s", topic, (int)partition,
+			rd_kafka_err2str(code));
+	return kafka_explain(err, client, code, operation, topic);
 }

@@ -25,14 +25,10 @@ static int find_newest(struct topic_reader *reader, const struct topic_reader_op
 		       int32_t partition, int64_t *ret, struct err *err)
 {
 	int64_t low, high;
-	rd_kafka_resp_err_t code =
-	    topic_bounds(reader->client, options->topic, partition, TOPIC_ASK_MS, &low, &high);
 
-	if (code) {
-		err_environment(err, "topic %s, partition %d: %s", options->topic, (int)partition,
-				rd_kafka_err2str(code));
-		return kafka_explain(err, reader->client, code, "Read", options->topic);
-	}
+	if (topic_bounds(reader->client, options->topic, partition, "Read", TOPIC_ASK_MS, &low,
+			 &high, err) < 0)
+		return -1;
 	*ret = high - options->newest > low ? high - options->newest : low;
 	reader->skipped += *ret - low;
 	return 0;

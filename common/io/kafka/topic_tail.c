@@ -21,14 +21,9 @@ static int add_end(const struct topic_tail *tail, const char *topic, int32_t par
 		   rd_kafka_topic_partition_list_t *list, struct err *err)
 {
 	int64_t low, high;
-	rd_kafka_resp_err_t code =
-	    topic_bounds(tail->client, topic, partition, ASK_MS, &low, &high);
 
-	if (code) {
-		err_environment(err, "topic %s, partition %d: %s", topic, (int)partition,
-				rd_kafka_err2str(code));
-		return kafka_explain(err, tail->client, code, "Read", topic);
-	}
+	if (topic_bounds(tail->client, topic, partition, "Read", ASK_MS, &low, &high, err) < 0)
+		return -1;
 	rd_kafka_topic_partition_list_add(list, topic, partition)->offset = high;
 	return 0;
 }
