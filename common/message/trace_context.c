@@ -1,29 +1,19 @@
 /* trace_context.c - see trace_context.h. */
 #include "trace_context.h"
 
-#include <stdio.h>
 #include <string.h>
+
+#include "common/base/encoding.h"
 
 /* Where the parts of 00-TRACE-SPAN-FLAGS begin. */
 enum { AT_TRACE = 3, AT_SPAN = 36, AT_FLAGS = 53, TEXT_LEN = 55 };
 
-static int digit(uint8_t c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; /* upper case is refused by the page */
-}
-
+/* Lower case alone: the page refuses the other. */
 static bool read_hex(const uint8_t *text, size_t count, uint8_t *ret)
 {
-	for (size_t i = 0; i < count; i++) {
-		int high = digit(text[2 * i]), low = digit(text[2 * i + 1]);
+	size_t len;
 
-		if (high < 0 || low < 0)
-			return false;
-		ret[i] = (uint8_t)(high << 4 | low);
-	}
-	return true;
+	return base16_read(slice_of(text, 2 * count), ret, count, &len);
 }
 
 static bool is_zero(const uint8_t *bytes, size_t count)
@@ -55,13 +45,11 @@ bool trace_context_read(struct slice header, struct trace_context *ret)
 
 void trace_context_text(const struct trace_context *context, char ret[TRACE_TEXT_ROOM])
 {
-	char *at = ret + AT_TRACE;
-
-	memcpy(ret, "00-", 3);
-	for (size_t i = 0; i < TRACE_ID_BYTES; i++, at += 2)
-		snprintf(at, 3, "%02x", context->trace[i]);
-	*at++ = '-';
-	for (size_t i = 0; i < TRACE_SPAN_BYTES; i++, at += 2)
-		snprintf(at, 3, "%02x", context->span[i]);
-	snprintf(at, 4, "-%02x", context->flags);
+	/* Each writes its NUL where the next '-' comes. */
+	memcpy(ret, "00-", AT_TRACE);
+	base16_write(context->trace, TRACE_ID_BYTES, ret + AT_TRACE);
+	ret[AT_SPAN - 1] = '-';
+	base16_write(context->span, TRACE_SPAN_BYTES, ret + AT_SPAN);
+	ret[AT_FLAGS - 1] = '-';
+	base16_write(&context->flags, 1, ret + AT_FLAGS);
 }

@@ -5,14 +5,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/encoding.h"
+#include "common/base/grow.h"
 #include "common/base/hash.h"
+#include "common/io/process/clock.h"
 #include "common/io/process/log.h"
 #include "common/io/tracing/tracing.h"
 #include "common/message/record_subject.h"
 
 enum {
 	TRACE_SLOTS = 65536, /* 3 MB; a power of two */
-	PROBES = 8,          /* of them an entry may be in one */
+	PROBES = 8,          /* slots that are looked at for a key */
 	SPANS_MAX = 16,      /* of one step; those behind share the last one */
 	NAME_ROOM = 280,
 };
@@ -65,12 +68,8 @@ void stream_trace_close(struct stream_trace *trace)
 
 static void note(struct stream_trace *trace, const struct span *span)
 {
-	if (trace->noted_count == trace->noted_room) {
-		trace->noted_room = trace->noted_room ? 2 * trace->noted_room : 256;
-		trace->noted = realloc(trace->noted, trace->noted_room * sizeof(*trace->noted));
-		if (!trace->noted)
-			abort();
-	}
+	trace->noted = grow_zeroed(trace->noted, &trace->noted_room, trace->noted_count + 1,
+				   sizeof(*trace->noted));
 	trace->noted[trace->noted_count++] = *span;
 }
 
@@ -146,7 +145,7 @@ static const struct trace_context *span_under(struct stream_trace *trace,
 void stream_trace_asked(struct stream *stream)
 {
 	stream->trace->span_count = 0;
-	stream->trace->asked_ms = tracing_now_ms();
+	stream->trace->asked_ms = clock_wall_ms();
 }
 
 void stream_trace_begin(struct stream *stream)
@@ -163,8 +162,7 @@ void stream_trace_begin(struct stream *stream)
 	own = span_under(
 	    trace, trace_context_read(kafka_record_header(record, TRACE_HEADER), &parent) ? &parent
 											  : NULL);
-	for (size_t i = 0; i < TRACE_ID_BYTES; i++)
-		snprintf(trace->id + 2 * i, 3, "%02x", own->trace[i]);
+	base16_write(own->trace, TRACE_ID_BYTES, trace->id);
 	log_trace(trace->id);
 	if (!stream->options.input_kinds)
 		return;
@@ -200,7 +198,7 @@ void stream_trace_end(struct stream *stream)
 {
 	struct stream_trace *trace = stream->trace;
 	const struct kafka_record *record = stream->pending ? &stream->pending->record : NULL;
-	int64_t now_ms = tracing_now_ms();
+	int64_t now_ms = clock_wall_ms();
 
 	log_trace(NULL);
 	for (size_t i = 0; i < trace->span_count; i++) {

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "common/io/process/clock.h"
+
 struct ing_request_trace ing_request_trace_of(struct http_request *request)
 {
 	struct ing_request_trace trace = {.is_on = tracing_is_on()};
@@ -12,7 +14,7 @@ struct ing_request_trace ing_request_trace_of(struct http_request *request)
 		return trace;
 	header = http_header(request, TRACE_HEADER);
 	trace.has_parent = header && trace_context_read(slice_text(header), &trace.parent);
-	trace.begun_ms = tracing_now_ms();
+	trace.begun_ms = clock_wall_ms();
 	return trace;
 }
 
@@ -25,7 +27,7 @@ const char *ing_request_trace_next(struct ing_request_trace *trace, const char *
 	span.context = tracing_child(trace->has_parent ? &trace->parent : NULL);
 	if (trace->has_parent)
 		memcpy(span.parent, trace->parent.span, TRACE_SPAN_BYTES);
-	span.ended_ms = tracing_now_ms();
+	span.ended_ms = clock_wall_ms();
 	span.published_to = topic;
 	tracing_note(&span);
 	trace_context_text(&span.context, trace->text);

@@ -16,8 +16,8 @@ enum { BOUNDS_PATIENCE_MS = 60000 }; /* of who cannot go on without them */
 
 /*
  * Asks again while there is no leader (a topic that was just made, a broker that died or just came
- * up), for patience_ms at most.  A right that is missing is said at once.  operation: what this is for,
- * "Read" or "Describe", which is the right that err then names.
+ * up), for patience_ms at most.  A right that is missing is said at once.  operation is what this is
+ * for, "Read" or "Describe", the right that err then names.
  */
 int topic_bounds(rd_kafka_t *client, const char *topic, int32_t partition, const char *operation,
 		 int64_t patience_ms, int64_t *ret_first, int64_t *ret_end, struct err *err);

@@ -18,7 +18,7 @@ int otlp_open(struct otlp **ret, const struct tracing_options *options, const ch
 	      struct err *err);
 /* Never waits; from any thread. */
 void otlp_add(struct otlp *otlp, const struct span *span);
-/* Sends what waits, within one timeout, and ends the thread. NULL-safe, sets NULL. */
+/* Sends what waits, for five seconds at most, and ends the thread. NULL-safe, sets NULL. */
 void otlp_close(struct otlp **otlp);
 
 #endif

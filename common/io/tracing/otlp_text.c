@@ -3,29 +3,21 @@
 
 #include <inttypes.h>
 
+#include "common/base/encoding.h"
 #include "common/base/text.h"
+#include "common/base/url.h"
 #include "common/codec/json.h"
 
-static int hex(uint8_t c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
+enum { VALUE_BYTES = 8192 };
 
 static int put_decoded(struct slice raw, struct buf *value)
 {
-	for (size_t i = 0; i < raw.len; i++) {
-		if (raw.bytes[i] != '%') {
-			buf_char(value, (char)raw.bytes[i]);
-			continue;
-		}
-		if (i + 2 >= raw.len || hex(raw.bytes[i + 1]) < 0 || hex(raw.bytes[i + 2]) < 0)
-			return -1;
-		buf_char(value, (char)(hex(raw.bytes[i + 1]) << 4 | hex(raw.bytes[i + 2])));
-		i += 2;
-	}
+	char text[VALUE_BYTES];
+	struct err ignored;
+
+	if (url_decode(raw, "value", text, sizeof(text), &ignored) < 0)
+		return -1;
+	buf_text(value, text);
 	return buf_failed(value) ? -1 : 0;
 }
 
@@ -43,7 +35,7 @@ int otlp_next_pair(struct slice *rest, struct slice *name, struct buf *value)
 	if (!equals)
 		return -1;
 	*name = slice_trim(slice_of(pair.bytes, (size_t)(equals - pair.bytes)), " ");
-	value->len = 0;
+	buf_reset(value);
 	if (name->len == 0 ||
 	    put_decoded(
 		slice_trim(slice_of(equals + 1, pair.len - (size_t)(equals - pair.bytes) - 1), " "),
@@ -92,15 +84,15 @@ int otlp_put_resource(const struct tracing_options *options, const char *service
 	if (put_attributes(options->resource_attributes, out, err) < 0)
 		return -1;
 	buf_text(out, "]},\"scopeSpans\":[{\"scope\":{\"name\":\"nurture\"},\"spans\":[");
-	return 0;
+	return buf_failed(out) ? err_config(err, "OTEL_RESOURCE_ATTRIBUTES: is too long") : 0;
 }
 
 static void put_id(struct buf *out, const char *name, const uint8_t *id, size_t count)
 {
-	buf_printf(out, "\"%s\":\"", name);
-	for (size_t i = 0; i < count; i++)
-		buf_printf(out, "%02x", id[i]);
-	buf_text(out, "\"");
+	char text[2 * TRACE_ID_BYTES + 1];
+
+	base16_write(id, count, text);
+	buf_printf(out, "\"%s\":\"%s\"", name, text);
 }
 
 /* https://opentelemetry.io/docs/specs/semconv/messaging/kafka/ */

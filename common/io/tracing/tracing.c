@@ -5,7 +5,6 @@
 #include <string.h>
 #include <sys/random.h>
 
-#include "common/io/process/clock.h"
 #include "common/io/process/log.h"
 #include "otlp.h"
 
@@ -78,9 +77,4 @@ void tracing_note(const struct span *span)
 {
 	if (otlp && span->context.flags & TRACE_SAMPLED)
 		otlp_add(otlp, span);
-}
-
-int64_t tracing_now_ms(void)
-{
-	return clock_wall_ms();
 }

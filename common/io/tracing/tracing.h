@@ -51,7 +51,4 @@ bool tracing_is_on(void);
 struct trace_context tracing_child(const struct trace_context *parent);
 /* Hands a span over; never waits.  Nothing without an endpoint, or when nobody keeps its trace. */
 void tracing_note(const struct span *span);
-/* The number of milliseconds since 1970, for a span's begin and end. */
-int64_t tracing_now_ms(void);
-
 #endif

@@ -4,13 +4,13 @@
  *
  *	harbour=SECRET[|SECRET2] [option=value ...]
  *
- * One shop an entry, entries separated by commas or line ends; a '#' in place of one is a comment up
- * to the line's end. Options (docs/ingest.md, "Shops' webhooks"):
-
  * Whoever guesses a secret can forge orders, so one of less than SHOP_SECRET_MIN_BYTES is refused:
  * the admin of Shopify makes 64 characters, an app has 32 or 38, WooCommerce makes 50 and lets people
- * type their own.  A name of an option is no name of a shop: "country=GB" on a line of its own would
- * be a shop whose secret everybody knows.  Behind a comma or a line end nothing but a shop begins.
+ * type their own.  Nor is a shop called like an option, unless its secret is longer than any value of
+ * an option: "country=GB" on a line of its own would be a shop whose secret everybody knows.
+ *
+ * One shop an entry, entries separated by commas or line ends; a '#' in place of one is a comment up
+ * to the line's end. Options (docs/ingest.md, "Shops' webhooks"):
  *
  *	key=email|id          who a person is: the inbox, or the shop's own id
  *	pending=no|yes        an order that is not paid yet counts as placed

@@ -1,7 +1,7 @@
 /* judge_keys.c - the token keys of all instances beside each other; see judge.h. */
-#include <stdlib.h>
 #include <string.h>
 
+#include "common/base/grow.h"
 #include "judge.h"
 
 #define AREA "keys"
@@ -13,12 +13,7 @@ static void add(struct key_uses *uses, const struct key_use *use)
 {
 	if (uses->count == USES_MAX)
 		return;
-	if (uses->count == uses->room) {
-		uses->room = uses->room ? 2 * uses->room : 16;
-		uses->items = realloc(uses->items, uses->room * sizeof(*uses->items));
-		if (!uses->items)
-			abort();
-	}
+	uses->items = grow_zeroed(uses->items, &uses->room, uses->count + 1, sizeof(*uses->items));
 	uses->items[uses->count++] = *use;
 }
 
