@@ -53,15 +53,12 @@ static bool is_swapped(const char *a, const char *b)
 
 const char *event_type_slip(const char *text)
 {
-	const char *near;
-
 	if (event_type_of(text) != EVENT_OTHER)
 		return NULL;
 	for (unsigned type = 0; type < EVENT_TYPE_COUNT; type++)
 		if (is_swapped(text, event_type_texts[type]))
 			return event_type_texts[type];
-	near = text_nearest_within(slice_text(text), event_type_texts, EVENT_TYPE_COUNT, 1);
-	return near;
+	return text_nearest_within(slice_text(text), event_type_texts, EVENT_TYPE_COUNT, 1);
 }
 
 bool event_type_opens_case(const char *text)

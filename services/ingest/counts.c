@@ -1,23 +1,6 @@
 /* counts.c - see counts.h. */
 #include "counts.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-/* source="shop",result="accepted"; for the life of the process, as metrics.h wants it. */
-static const char *event_label(const char *source, enum ing_status status)
-{
-	char text[128], *copy;
-
-	snprintf(text, sizeof(text), "source=\"%s\",result=\"%s\"", source,
-		 ing_status_text(status));
-	copy = strdup(text);
-	if (!copy)
-		abort();
-	return copy;
-}
-
 static void register_refusals(struct ing_counts *counts)
 {
 	static const char *const labels[] = {
@@ -58,7 +41,8 @@ void ing_counts_register(struct ing_counts *counts, const struct ing_sources *so
 		for (int status = 0; status < ING_STATUS_COUNT; status++)
 			counts->events[i][status] =
 			    metric_counter("nurture_ingest_events_total",
-					   event_label(name, (enum ing_status)status),
+					   metric_labels("source", name, "result",
+							 ing_status_text((enum ing_status)status)),
 					   "Events by source and what became of them.");
 		counts->ahead[i] = metric_counter(
 		    "nurture_ingest_events_ahead_total", metric_label("source", name),

@@ -21,11 +21,11 @@ static bool is_name(struct slice name)
 	return name.len > 0 && name.len < ING_SOURCE_BYTES;
 }
 
-static bool is_quoted(struct slice token)
+bool ing_is_quoted(struct slice secret)
 {
-	uint8_t first = token.len > 1 ? token.bytes[0] : 0;
+	uint8_t first = secret.len > 1 ? secret.bytes[0] : 0;
 
-	return (first == '"' || first == '\'') && token.bytes[token.len - 1] == first;
+	return (first == '"' || first == '\'') && secret.bytes[secret.len - 1] == first;
 }
 
 static bool is_token(struct slice token)
@@ -116,17 +116,20 @@ static const char *meant_by(struct slice type)
 
 static int add_type(struct ing_types *types, struct slice type, unsigned number, struct err *err)
 {
+	const char *meant;
+
 	if (!is_type(type))
 		return err_config(
 		    err,
 		    "entry %u: types: expected a type such as order.placed, or order.* "
 		    "for all that begin so, or " ING_PERMIT_TYPE ", of at most %d characters",
 		    number, ING_TYPE_BYTES - 1);
-	if (meant_by(type))
+	meant = meant_by(type);
+	if (meant)
 		return err_config(err,
 				  "entry %u: types: %.*s lets through nothing of Nurture's: did "
 				  "you mean %s%s?",
-				  number, SLICE_ARGS(type), meant_by(type),
+				  number, SLICE_ARGS(type), meant,
 				  type.bytes[type.len - 1] == '*' ? " and the like" : "");
 	if (types->count == ING_TYPES_MAX)
 		return err_config(err, "entry %u: types: expected at most %d", number,
@@ -204,7 +207,7 @@ static int check_entry(struct slice name, struct slice token, bool follows_types
 				  "entry %u (%.*s): expected a token of 1 to %d visible ASCII "
 				  "characters, and behind it nothing but types=",
 				  number, SLICE_ARGS(name), ING_TOKEN_MAX_BYTES);
-	if (is_quoted(token))
+	if (ing_is_quoted(token))
 		return err_config(err, "entry %u (%.*s): expected a token without quotes around it",
 				  number, SLICE_ARGS(name));
 	if (slice_is(name, "types"))

@@ -52,6 +52,9 @@ struct ing_sources {
 	struct ing_source list[ING_SOURCES_MAX];
 };
 
+/* Does it stand in quotes, as in a shell? They would be taken for a part of it. */
+bool ing_is_quoted(struct slice secret);
+
 /*
  * "shop=secret" entries, separated by commas or line ends; blanks around them
  * and empty ones do not count, '#' instead of one is a comment up to the

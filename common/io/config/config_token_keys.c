@@ -1,22 +1,15 @@
 /* config_token_keys.c - see config_token_keys.h. */
 #include "config_token_keys.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
-#include "common/base/buf.h"
 #include "common/io/process/metrics.h"
 
 static void tell(struct slice key, const char *use)
 {
-	struct buf labels = BUF_MAX(128);
 	char fingerprint[TOKEN_KEY_FINGERPRINT_BYTES];
 
 	token_key_fingerprint(key, fingerprint);
-	buf_printf(&labels, "fingerprint=\"%s\",use=\"%s\"", fingerprint, use);
-	if (buf_failed(&labels))
-		abort();
-	metric_set(metric_gauge_with("nurture_token_key_info", labels.bytes,
+	metric_set(metric_gauge_with("nurture_token_key_info",
+				     metric_labels("fingerprint", fingerprint, "use", use),
 				     "Always 1; the labels are a fingerprint of a token key, and "
 				     "whether it signs or checks."),
 		   1);

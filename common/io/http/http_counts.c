@@ -3,21 +3,15 @@
 
 #include <stdlib.h>
 
-static char *label_of(const char *route, int hundred)
-{
-	struct buf text = BUF_MAX(256);
-
-	buf_printf(&text, "route=\"%s\",class=\"%dxx\"", route, hundred);
-	if (buf_failed(&text))
-		abort();
-	return text.bytes;
-}
-
 static void register_route(struct http_counts *counts, size_t i, const char *route)
 {
+	static const char *const classes[HTTP_STATUS_CLASSES] = {NULL,  NULL,  "2xx",
+								 "3xx", "4xx", "5xx"};
+
 	for (int hundred = 2; hundred < HTTP_STATUS_CLASSES; hundred++)
 		counts->answers[i][hundred] =
-		    metric_counter_with("nurture_http_answers_total", label_of(route, hundred),
+		    metric_counter_with("nurture_http_answers_total",
+					metric_labels("route", route, "class", classes[hundred]),
 					"HTTP requests answered, by route and class of status.");
 }
 

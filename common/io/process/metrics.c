@@ -123,22 +123,37 @@ struct metric *metric_gauge_with(const char *name, char *labels, const char *hel
 	return add_with(GAUGE, name, labels, help);
 }
 
+static void put_label(struct buf *text, const char *name, const char *value)
+{
+	buf_printf(text, "%s=\"", name);
+	for (const char *c = value; *c; c++) {
+		if (*c == '"' || *c == '\\')
+			buf_char(text, '\\');
+		if (*c == '\n')
+			buf_text(text, "\\n");
+		else
+			buf_char(text, *c);
+	}
+	buf_char(text, '"');
+	if (buf_failed(text))
+		abort();
+}
+
 char *metric_label(const char *name, const char *value)
 {
 	struct buf text = BUF_MAX(4096);
 
-	buf_printf(&text, "%s=\"", name);
-	for (const char *c = value; *c; c++) {
-		if (*c == '"' || *c == '\\')
-			buf_char(&text, '\\');
-		if (*c == '\n')
-			buf_text(&text, "\\n");
-		else
-			buf_char(&text, *c);
-	}
-	buf_char(&text, '"');
-	if (buf_failed(&text))
-		abort();
+	put_label(&text, name, value);
+	return text.bytes;
+}
+
+char *metric_labels(const char *name, const char *value, const char *name2, const char *value2)
+{
+	struct buf text = BUF_MAX(8192);
+
+	put_label(&text, name, value);
+	buf_char(&text, ',');
+	put_label(&text, name2, value2);
 	return text.bytes;
 }
 

@@ -33,6 +33,8 @@ struct metric *metric_gauge_with(const char *name, char *labels, const char *hel
  * (malloc), as long as the metric lives: for ever.
  */
 char *metric_label(const char *name, const char *value);
+/* Two of them. */
+char *metric_labels(const char *name, const char *value, const char *name2, const char *value2);
 
 void metric_add(struct metric *metric, int64_t by);
 void metric_set(struct metric *metric, int64_t to);

@@ -43,24 +43,14 @@ static struct {
 	struct metric *kinds[SOURCE_COUNT][KIND_COUNT], *dead[SOURCE_COUNT];
 } counts = {.once = PTHREAD_ONCE_INIT};
 
-static const char *label_of(const char *source, const char *kind)
-{
-	char labels[128], *copy;
-
-	snprintf(labels, sizeof(labels), "kind=\"%s\",source=\"%s\"", kind, source);
-	copy = strdup(labels); /* for the life of the process, as metrics.h wants it */
-	if (!copy)
-		abort();
-	return copy;
-}
-
 static void register_counts(void)
 {
 	for (size_t i = 0; i < SOURCE_COUNT; i++) {
 		for (int kind = 0; kind < KIND_COUNT; kind++)
 			counts.kinds[i][kind] = metric_counter(
 			    "nurture_ingest_bounces_total",
-			    label_of(sources[i], bounce_kind_text((enum bounce_kind)kind)),
+			    metric_labels("kind", bounce_kind_text((enum bounce_kind)kind),
+					  "source", sources[i]),
 			    "Bounces and complaints by what they are and where they came in.");
 		counts.dead[i] = metric_counter("nurture_ingest_bounce_dead_letters_total",
 						metric_label("source", sources[i]),

@@ -1,33 +1,13 @@
 /* catalogue_csv.c - see catalogue_csv.h. */
 #include "catalogue_csv.h"
 
-static size_t marks_of(struct slice text, char mark)
-{
-	bool is_quoted = false;
-	size_t count = 0;
-
-	for (size_t i = 0; i < text.len && (is_quoted || text.bytes[i] != '\n'); i++) {
-		is_quoted ^= text.bytes[i] == '"';
-		count += !is_quoted && text.bytes[i] == (uint8_t)mark;
-	}
-	return count;
-}
+#include "common/codec/csv_mark.h"
 
 struct catalogue_csv catalogue_csv_of(struct slice text)
 {
-	static const char marks[] = ",;\t|";
-	char mark = ',';
-	size_t most = 0;
-
 	if (text.len >= 3 && memcmp(text.bytes, "\xef\xbb\xbf", 3) == 0)
 		text = slice_of(text.bytes + 3, text.len - 3);
-	for (const char *at = marks; *at; at++) {
-		size_t count = marks_of(text, *at);
-
-		mark = count > most ? *at : mark;
-		most = count > most ? count : most;
-	}
-	return (struct catalogue_csv){.rest = text, .next_line = 1, .mark = mark};
+	return (struct catalogue_csv){.rest = text, .next_line = 1, .mark = csv_mark(text)};
 }
 
 static void advance(struct catalogue_csv *csv, size_t count)

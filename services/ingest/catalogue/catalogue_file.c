@@ -171,11 +171,12 @@ void catalogue_file_count(struct catalogue_file *file, size_t matched, size_t un
 struct slice catalogue_file_complete(struct catalogue_file *file, struct slice value,
 				     struct arena *arena)
 {
-	const struct catalogue *catalogue = catalogue_file_hold(file);
-	struct completed completed = {.value = value};
+	struct completed completed;
 
-	if (catalogue)
-		completed = catalogue_complete(catalogue, value, arena);
+	/* The path never changes: without one no event waits for the lock. */
+	if (!*file->path)
+		return value;
+	completed = catalogue_complete(catalogue_file_hold(file), value, arena);
 	catalogue_file_release(file);
 	catalogue_file_count(file, completed.matched, completed.unmatched);
 	return completed.value;

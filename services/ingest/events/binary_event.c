@@ -114,36 +114,40 @@ static int put_attributes(const struct ing_attribute *attributes, size_t count, 
 	return 0;
 }
 
-/* Each by its header's name: who sends them sees no JSON. ce-specversion is there, or it is no binary. */
+static struct slice attribute(const struct ing_attribute *attributes, size_t count,
+			      const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (attributes[i].name.len == strlen(name) &&
+		    strncasecmp((const char *)attributes[i].name.bytes, name, strlen(name)) == 0)
+			return attributes[i].value;
+	return slice_of(NULL, 0);
+}
+
+/*
+ * Each by its header's name, since who sends them sees no JSON. Without ce-specversion it is no
+ * event in binary mode.
+ */
 static int check_attributes(const struct ing_attribute *attributes, size_t count,
 			    struct ing_fault *fault)
 {
 	static const char *const needed[] = {"id", "source", "type"};
+	struct slice version = attribute(attributes, count, "specversion");
 	char shown[TEXT_SHOWN_BYTES];
 
-	for (size_t i = 0; i < count; i++)
-		if (slice_is(attributes[i].name, "specversion") &&
-		    !slice_is(slice_trim(attributes[i].value, "\""), "1.0")) {
-			err_set(&fault->why, "ce-specversion: expected 1.0, found \"%s\"",
-				text_shown(attributes[i].value, shown));
-			return refuse(fault, "invalid_event");
-		}
+	if (version.bytes && !slice_is(slice_trim(version, "\""), "1.0")) {
+		err_set(&fault->why, "ce-specversion: expected 1.0, found \"%s\"",
+			text_shown(version, shown));
+		return refuse(fault, "invalid_event");
+	}
 	for (size_t n = 0; n < sizeof(needed) / sizeof(*needed); n++) {
-		bool is_there = false;
-
-		for (size_t i = 0; i < count && !is_there; i++)
-			is_there = attributes[i].name.len == strlen(needed[n]) &&
-				   strncasecmp((const char *)attributes[i].name.bytes, needed[n],
-					       strlen(needed[n])) == 0 &&
-				   attributes[i].value.len > 0;
-		if (!is_there) {
-			err_set(&fault->why,
-				"ce-%s: expected this header, found none (ce-id, "
-				"ce-source, ce-type, and ce-subject with the "
-				"customer's id)",
-				needed[n]);
-			return refuse(fault, "invalid_event");
-		}
+		if (attribute(attributes, count, needed[n]).len > 0)
+			continue;
+		err_set(&fault->why,
+			"ce-%s: expected this header, found none (ce-id, ce-source, ce-type, and "
+			"ce-subject with the customer's id)",
+			needed[n]);
+		return refuse(fault, "invalid_event");
 	}
 	return 0;
 }

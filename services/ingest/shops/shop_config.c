@@ -4,6 +4,7 @@
 #include "common/base/country.h"
 #include "common/base/locale.h"
 #include "common/base/text.h"
+#include "services/ingest/source.h"
 
 static const char blanks[] = " \t\r";
 
@@ -251,12 +252,6 @@ static int check_name(struct slice name, struct slice secret, const struct shop_
 	return 0;
 }
 
-static bool is_quoted(struct slice secret)
-{
-	return secret.len && secret.bytes[0] == secret.bytes[secret.len - 1] &&
-	       strchr("\"'", secret.bytes[0]);
-}
-
 static int read_secrets(struct slice text, struct arena *arena, struct shop_hook *hook,
 			struct err *err)
 {
@@ -270,7 +265,7 @@ static int read_secrets(struct slice text, struct arena *arena, struct shop_hook
 					  SECRET_MAX_BYTES);
 		if (hook->secret_count == SHOP_SECRETS_MAX)
 			return err_config(err, "expected at most %d secrets", SHOP_SECRETS_MAX);
-		if (is_quoted(secret))
+		if (ing_is_quoted(secret))
 			return err_config(err, "expected a secret without quotes around it");
 		if (hook->secret_count == 0 || secret.len < hook->shortest_secret)
 			hook->shortest_secret = secret.len;

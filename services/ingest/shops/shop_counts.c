@@ -1,22 +1,6 @@
 /* shop_counts.c - see shop_counts.h. */
 #include "shop_counts.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-/* source="harbour",reason="ping"; for the life of the process, as metrics.h wants it. */
-static const char *label_of(const char *source, const char *name, const char *value)
-{
-	char text[160], *copy;
-
-	snprintf(text, sizeof(text), "source=\"%s\",%s=\"%s\"", source, name, value);
-	copy = strdup(text);
-	if (!copy)
-		abort();
-	return copy;
-}
-
 static void register_shop(struct shop_counts *counts, size_t i, const char *name)
 {
 	static const char *const results[] = {
@@ -26,13 +10,14 @@ static void register_shop(struct shop_counts *counts, size_t i, const char *name
 	};
 
 	for (int r = 0; r < SHOP_RESULT_COUNT; r++)
-		counts->deliveries[i][r] = metric_counter(
-		    "nurture_ingest_shop_deliveries_total", label_of(name, "result", results[r]),
-		    "Deliveries of shops' webhooks by what was answered.");
+		counts->deliveries[i][r] =
+		    metric_counter("nurture_ingest_shop_deliveries_total",
+				   metric_labels("source", name, "result", results[r]),
+				   "Deliveries of shops' webhooks by what was answered.");
 	for (int skip = 0; skip < SHOP_SKIP_COUNT; skip++)
 		counts->skipped[i][skip] = metric_counter(
 		    "nurture_ingest_shop_skipped_total",
-		    label_of(name, "reason", shop_skip_text((enum shop_skip)skip)),
+		    metric_labels("source", name, "reason", shop_skip_text((enum shop_skip)skip)),
 		    "Deliveries of which all or a part became no event, by the reason.");
 	counts->events[i] =
 	    metric_counter("nurture_ingest_shop_events_total", metric_label("source", name),

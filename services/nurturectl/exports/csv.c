@@ -1,6 +1,8 @@
 /* csv.c - see csv.h. */
 #include "csv.h"
 
+#include "common/codec/csv_mark.h"
+
 struct csv csv_of(struct slice text)
 {
 	static const uint8_t mark[] = {0xef, 0xbb, 0xbf};
@@ -8,19 +10,6 @@ struct csv csv_of(struct slice text)
 	if (text.len >= sizeof(mark) && memcmp(text.bytes, mark, sizeof(mark)) == 0)
 		text = slice_of(text.bytes + sizeof(mark), text.len - sizeof(mark));
 	return (struct csv){.rest = text, .next_line = 1, .mark = ','};
-}
-
-/* How often the character stands in the first line, outside of quotes. */
-static size_t marks_of(struct slice text, char mark)
-{
-	bool is_quoted = false;
-	size_t count = 0;
-
-	for (size_t i = 0; i < text.len && (is_quoted || text.bytes[i] != '\n'); i++) {
-		is_quoted ^= text.bytes[i] == '"';
-		count += !is_quoted && text.bytes[i] == (uint8_t)mark;
-	}
-	return count;
 }
 
 /* "sep=;" and a line end: the bytes of it, 0 when there is none. */
@@ -35,9 +24,8 @@ static size_t says_mark(struct slice text)
 
 struct csv csv_of_export(struct slice text)
 {
-	static const char marks[] = ",;\t|";
 	struct csv csv = csv_of(text);
-	size_t said = says_mark(csv.rest), most = 0;
+	size_t said = says_mark(csv.rest);
 
 	if (said) {
 		csv.mark = (char)csv.rest.bytes[4];
@@ -45,13 +33,7 @@ struct csv csv_of_export(struct slice text)
 		csv.next_line++;
 		return csv;
 	}
-	for (const char *mark = marks; *mark; mark++) {
-		size_t count = marks_of(csv.rest, *mark);
-
-		if (count > most)
-			csv.mark = *mark;
-		most = count > most ? count : most;
-	}
+	csv.mark = csv_mark(csv.rest);
 	return csv;
 }
 
