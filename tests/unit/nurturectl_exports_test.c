@@ -85,7 +85,7 @@ static void put_orders(const struct orders *orders, struct buf *out)
 	}
 	buf_printf(out, "%zu orders of %zu customers in %zu rows\n", orders->placed,
 		   orders->customers, orders->rows);
-	for (unsigned i = 0; (note = orders_note(orders, i, &arena)); i++)
+	for (unsigned i = 0; (note = orders_note(orders, i, &arena, NULL)); i++)
 		buf_printf(out, "%s\n", note);
 	arena_free(&arena);
 }

@@ -70,7 +70,7 @@ static void assert_read(struct orders *orders, const char *expected)
 
 		buf_printf(&found, "%.*s\n", SLICE_ARGS(json));
 	}
-	for (unsigned i = 0; (note = orders_note(orders, i, &arena)); i++)
+	for (unsigned i = 0; (note = orders_note(orders, i, &arena, NULL)); i++)
 		buf_printf(&found, "%s\n", note);
 	assert_string_equal(found.bytes, expected);
 	arena_free(&arena);

@@ -327,7 +327,7 @@ static void an_order_is_placed_once(void **state)
 	assert_int_equal(orders.placed, 4);
 	assert_int_equal(orders.count, 8);
 	assert_string_equal(
-	    orders_note(&orders, 0, &arena),
+	    orders_note(&orders, 0, &arena, NULL),
 	    "2 rows, the first in line 4, left out: such an order was placed before "
 	    "(are they lines of one order? --lines)");
 	arena_free(&arena);
@@ -347,10 +347,10 @@ static void rows_of_another_length(void **state)
 	assert_non_null(strstr(err.text, ":2: expected 3 fields as in the header line, found 4"));
 	assert_int_equal(read_text("customer,time,name\nann,2024-01-01\n", NULL, -1, &orders, &err),
 			 0);
-	assert_string_equal(orders_note(&orders, 0, &arena),
+	assert_string_equal(orders_note(&orders, 0, &arena, NULL),
 			    "1 row, the first in line 2, shorter than the header line: what lacks "
 			    "is taken as empty");
-	assert_null(orders_note(&orders, 1, &arena));
+	assert_null(orders_note(&orders, 1, &arena, NULL));
 	arena_free(&arena);
 	orders_free(&orders);
 }

@@ -78,7 +78,7 @@ static size_t tell(const struct orders_values *values, int64_t memory_mib, struc
 		   shares.all.rows, shares.all.customers, shares.all.placed, shares.all.nameless,
 		   (long long)shares.all.first_ms, (long long)shares.all.last_ms,
 		   (long long)shares.all.last_placed_ms, (long long)shares.until_ms);
-	for (unsigned i = 0; (note = orders_note(&shares.all, i, &arena)); i++)
+	for (unsigned i = 0; (note = orders_note(&shares.all, i, &arena, NULL)); i++)
 		buf_printf(out, "%s\n", note);
 	arena_free(&arena);
 	order_shares_close(&shares);

@@ -95,12 +95,8 @@ static void put_assumed(const struct report_input *input, const struct report *r
 		model_text(&sentences, "", sentence);
 	for (unsigned i = 0; (sentence = report_assumed(input, i)); i++)
 		model_text(&sentences, "", sentence);
-	for (unsigned i = 0; (sentence = orders_note(input->orders, i, page->arena)); i++)
-		model_text(
-		    &sentences, "",
-		    arena_printf(page->arena, "Of the file of %s: %s.",
-				 orders_note_is_of_events(input->orders, i) ? "events" : "orders",
-				 sentence));
+	for (unsigned i = 0; (sentence = orders_note_sentence(input->orders, i, page->arena)); i++)
+		model_text(&sentences, "", sentence);
 	model_add(page, "assumed", &sentences);
 	if (input->orders->nameless)
 		report_put_number(page, "nameless", (int64_t)input->orders->nameless);

@@ -174,9 +174,8 @@ static void put_notes(const struct orders *orders, struct buf *out)
 	struct arena arena = {0};
 	const char *note;
 
-	for (unsigned i = 0; (note = orders_note(orders, i, &arena)); i++)
-		buf_printf(out, "  - Of the file of %s: %s.\n",
-			   orders_note_is_of_events(orders, i) ? "events" : "orders", note);
+	for (unsigned i = 0; (note = orders_note_sentence(orders, i, &arena)); i++)
+		buf_printf(out, "  - %s\n", note);
 	arena_free(&arena);
 }
 

@@ -176,7 +176,7 @@ int orders_fail_empty(const struct orders *orders, const char *file, struct err 
 	struct arena arena = {0};
 	const char *note;
 
-	for (unsigned i = 0; (note = orders_note(orders, i, &arena)); i++) {
+	for (unsigned i = 0; (note = orders_note(orders, i, &arena, NULL)); i++) {
 		if (notes.len + strlen(note) > NOTES_SAID_BYTES) {
 			buf_text(&notes, "; and more (--columns 'kind=COLUMN:WORD>order' says "
 					 "what a word means)");

@@ -162,11 +162,13 @@ enum record_kind orders_json_kind(const struct orders *orders, const struct orde
 
 /*
  * What was taken for granted besides, and what was left out: one sentence after the other, NULL
- * behind the last one.  They are constants, or in the arena.
+ * behind the last one.  They are constants, or in the arena.  *ret_is_of_events: it is about the
+ * file of events, and not about that of orders; ret_is_of_events may be NULL.
  */
-const char *orders_note(const struct orders *orders, unsigned index, struct arena *arena);
-/* Is that sentence about the file of events, and not about that of orders? */
-bool orders_note_is_of_events(const struct orders *orders, unsigned index);
+const char *orders_note(const struct orders *orders, unsigned index, struct arena *arena,
+			bool *ret_is_of_events);
+/* The same as a whole sentence that names the file: "Of the file of orders: ... ." */
+const char *orders_note_sentence(const struct orders *orders, unsigned index, struct arena *arena);
 /*
  * Counts the currency of an order that was placed, when a shop's owner would not expect what its
  * amount does: it is not the shop's, or the shop has none and so all are added up.

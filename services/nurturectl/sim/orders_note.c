@@ -73,24 +73,26 @@ static const struct left_out *said(const struct orders *orders, const struct lef
 	return NULL;
 }
 
-const char *orders_note(const struct orders *orders, unsigned index, struct arena *arena)
+const char *orders_note(const struct orders *orders, unsigned index, struct arena *arena,
+			bool *ret_is_of_events)
 {
 	const char *text = file_note(orders, &index, arena);
-	const struct left_out *left;
+	const struct left_out *left = text ? NULL : said(orders, orders->left, &index);
+	bool is_of_events = !text && !left;
 
-	if (text)
-		return text;
-	left = said(orders, orders->left, &index);
-	if (!left)
+	if (is_of_events)
 		left = said(orders, orders->left_lines, &index);
-	return left ? left_text(left, arena) : NULL;
+	if (ret_is_of_events)
+		*ret_is_of_events = is_of_events;
+	return left ? left_text(left, arena) : text;
 }
 
-bool orders_note_is_of_events(const struct orders *orders, unsigned index)
+const char *orders_note_sentence(const struct orders *orders, unsigned index, struct arena *arena)
 {
-	struct arena arena = {0};
-	bool ret = !file_note(orders, &index, &arena) && !said(orders, orders->left, &index);
+	bool is_of_events;
+	const char *note = orders_note(orders, index, arena, &is_of_events);
 
-	arena_free(&arena);
-	return ret;
+	return note ? arena_printf(arena, "Of the file of %s: %s.",
+				   is_of_events ? "events" : "orders", note)
+		    : NULL;
 }

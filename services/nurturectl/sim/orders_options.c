@@ -47,12 +47,11 @@ void orders_say_notes(const struct orders *orders, const struct orders_values *v
 {
 	struct arena arena = {0};
 	const char *note;
+	bool is_of_events;
 
-	for (unsigned i = 0; (note = orders_note(orders, i, &arena)); i++)
+	for (unsigned i = 0; (note = orders_note(orders, i, &arena, &is_of_events)); i++)
 		fprintf(stderr, "%s: %s\n",
-			orders_note_is_of_events(orders, i) ? values->events
-							    : orders_file_name(values),
-			note);
+			is_of_events ? values->events : orders_file_name(values), note);
 	arena_free(&arena);
 }
 

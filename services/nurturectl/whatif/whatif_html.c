@@ -139,13 +139,9 @@ static void put_assumed(const struct whatif *whatif, struct model *page)
 
 	for (unsigned i = 0; (sentence = whatif_assumed(whatif, i)); i++)
 		model_text(&sentences, "", sentence);
-	for (unsigned i = 0; (sentence = orders_note(whatif->input->orders, i, page->arena)); i++)
-		model_text(&sentences, "",
-			   arena_printf(page->arena, "Of the file of %s: %s.",
-					orders_note_is_of_events(whatif->input->orders, i)
-					    ? "events"
-					    : "orders",
-					sentence));
+	for (unsigned i = 0;
+	     (sentence = orders_note_sentence(whatif->input->orders, i, page->arena)); i++)
+		model_text(&sentences, "", sentence);
 	model_add(page, "assumed", &sentences);
 	model_text(page, "orders_file", whatif->input->orders_file);
 }
