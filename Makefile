@@ -61,7 +61,7 @@ JOBS          = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .DEFAULT_GOAL := build
 # tests/bench/run.sh says what it measures and how long.
-.PHONY: help setup build tools unit-bins unit property mutants pure docs test test-trixie test-kubernetes test-secure test-upgrade test-scale test-clients test-sinks bench bench-peers bench-publish big-orders demo up down status broker fuzz fuzzers images \
+.PHONY: help setup build tools unit-bins unit property mutants pure docs test test-trixie test-kubernetes test-secure test-upgrade test-scale test-identity test-clients test-sinks bench bench-peers bench-publish big-orders demo up down status broker fuzz fuzzers images \
   templates axe pictures dashboard sbom lint format chart clean objects compile_commands.json
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -112,6 +112,13 @@ test-scale: ## 1, 2 and 6 instances of each service, three brokers of which one 
 	@deploy/stack/packages.sh build stack test
 	@$(MAKE) --no-print-directory $(JOBS) build tools
 	@tests/run.sh scale
+
+PEOPLE ?= 2000
+KILLS ?= 3
+test-identity: ## PEOPLE with shared inboxes, guests and merges under KILLS: caps and opt-outs at the mail server (minutes)
+	@deploy/stack/packages.sh build stack test
+	@$(MAKE) --no-print-directory $(JOBS) build tools
+	@PEOPLE=$(PEOPLE) KILLS=$(KILLS) tests/run.sh identity
 
 test-kubernetes: ## the chart on a real Kubernetes, while customers order (root, go, 7 GB; the first time half an hour)
 	@deploy/stack/packages.sh build stack

@@ -2,7 +2,7 @@
 # run.sh - make test: builds everything and runs everything that can fail.
 #
 # usage: run.sh [unit|lint|asan|pure|speed|fuzz|e2e]...    default: all of them
-#        run.sh secure|upgrade|scale                      what takes minutes more
+#        run.sh secure|upgrade|scale|identity             what takes minutes more
 #
 # Needs BUILD (default build).  Logs are in BUILD/test-logs.  The last line is
 # "N passed, N failed" (", N skipped") over all tests that ran; exit 1 when one failed.
@@ -290,6 +290,19 @@ do_scale()
 	cat "$logs/scale.log"
 }
 
+# make test-identity: 100,000 people take half an hour.
+do_identity()
+{
+	local python=''
+
+	heading "inboxes with several accounts, under kills"
+	python_of_tests || { failed=$((failed + 1)) && return; }
+	deploy/stack/broker.sh fetch || { failed=$((failed + 1)) && return; }
+	run_one 7200 identity "$python" tests/identity.py "$build" --people "${PEOPLE:-2000}" \
+		--kills "${KILLS:-3}" --libs "$(realpath "${BROKER_JARS:-build/broker}/libs")"
+	cat "$logs/identity.log"
+}
+
 trap 'deploy/stack/stack.sh down --dir "$build/test-stack" >/dev/null 2>&1; exit 130' INT TERM
 start_ms=$(now_ms)
 [ $# -gt 0 ] || set -- unit lint asan pure speed fuzz e2e
@@ -297,8 +310,8 @@ heading "build"
 if compile "services and tools" BUILD="$build" build tools; then
 	for part in "$@"; do
 		case $part in
-		unit | lint | asan | pure | speed | fuzz | e2e | secure | upgrade | scale) "do_$part" ;;
-		*) die 100 "run.sh: expected unit, lint, asan, pure, speed, fuzz, e2e, secure, upgrade or scale, found \"$part\"" ;;
+		unit | lint | asan | pure | speed | fuzz | e2e | secure | upgrade | scale | identity) "do_$part" ;;
+		*) die 100 "run.sh: expected unit, lint, asan, pure, speed, fuzz, e2e, secure, upgrade, scale or identity, found \"$part\"" ;;
 		esac
 	done
 fi
