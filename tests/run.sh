@@ -149,6 +149,7 @@ do_pure()
 	run_one 60 pure tests/pure.sh "$build"
 	run_one 60 layers tests/layers.sh "$build"
 	run_one 60 docs tests/docs.py "$build"
+	run_one 60 check-config tests/check_config.py "$build"
 	run_one 60 hardened tests/hardened.sh "$build"
 }
 

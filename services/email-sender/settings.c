@@ -101,14 +101,20 @@ static int load_delivery(struct sender_config *config, struct err *err)
 			     &config->delivery, err);
 }
 
-/* The mail server's address and login, as the connections will be opened with. */
+/* The mail server's address, login and authorities, as the connections will be opened with. */
 static int check_server(const struct sender_config *config, struct err *err)
 {
 	struct smtp *smtp;
+	struct mx *mx;
 
 	if (smtp_open(&smtp, &config->pool.smtp, err) < 0)
 		return -1;
 	smtp_close(&smtp);
+	if (!smtp_url_is_direct(config->smtp_url))
+		return 0;
+	if (mx_open(&mx, &config->pool.mx, err) < 0)
+		return config->smtp_mx_test[0] ? err_prefix(err, "SMTP_MX_TEST") : -1;
+	mx_close(&mx);
 	return 0;
 }
 

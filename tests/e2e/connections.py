@@ -106,7 +106,7 @@ def redis_says(system):
                                       REDIS_TLS_CERT="", REDIS_TLS_KEY=""), ["rediss://"], 111),
         ("a user that may not ask", run(REDIS_USERNAME="blind", REDIS_PASSWORD="hunter2"),
          ["+info", "REDIS_MAXMEMORY_POLICY"], 100),
-        ("a file that is missing", run(REDIS_TLS_CA="/nowhere"), ["REDIS_URL: ca: /nowhere"], 100),
+        ("a file that is missing", run(REDIS_TLS_CA="/nowhere"), ["REDIS_TLS_CA", "/nowhere"], 100),
     ])
 
 

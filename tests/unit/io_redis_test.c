@@ -80,7 +80,7 @@ static void files_of_tls_are_looked_at(void **state)
 	(void)state;
 	assert_int_equal(redis_check_urls("redis://h,rediss://h?ca=/nowhere", &err), -1);
 	assert_int_equal(err.kind, ERR_CONFIG);
-	assert_non_null(strstr(err.text, "REDIS_URL: ca: /nowhere: "));
+	assert_non_null(strstr(err.text, "REDIS_URL: ca (REDIS_TLS_CA): /nowhere: "));
 	assert_int_equal(redis_check_urls("rediss://h", &err), 0);
 }
 

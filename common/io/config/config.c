@@ -13,6 +13,7 @@
 #include "config_places.h"
 #include "config_redis.h"
 #include "config_secrets.h"
+#include "config_tracing.h"
 
 enum { NAME_MAX_BYTES = 128 };
 
@@ -237,6 +238,16 @@ static int load_table(const struct setting_table *table, void *config, struct er
 	return 0;
 }
 
+/* The endpoint, headers and attributes of traces, where the program has them. */
+static int check_tracing(const struct setting_table *tables, const void *config, struct err *err)
+{
+	for (; tables->settings; tables++)
+		if (tables->settings == tracing_settings)
+			return tracing_check((const void *)((const char *)config + tables->base),
+					     err);
+	return 0;
+}
+
 int config_read(int argc, char **argv, const char *manual, const struct setting_table *tables,
 		void *config, bool *ret_check, struct err *err)
 {
@@ -268,7 +279,7 @@ int config_read(int argc, char **argv, const char *manual, const struct setting_
 	if (config_check_places(tables, config, err) < 0 ||
 	    config_check_secrets(tables, config, all.development, err) < 0)
 		return -1;
-	return 0;
+	return check_tracing(tables, config, err);
 }
 
 int config_load(int argc, char **argv, const char *manual, const struct setting_table *tables,

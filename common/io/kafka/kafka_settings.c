@@ -286,6 +286,9 @@ static void name_origin(struct err *err)
 {
 	const struct property *found = NULL;
 
+	/* Of an unknown SCRAM-SHA-257 it says only that. */
+	if (strstr(err->text, "Unsupported hash function"))
+		found = find("sasl.mechanism");
 	for (size_t i = 0; i < settings.count; i++) {
 		const struct property *property = &settings.list[i];
 

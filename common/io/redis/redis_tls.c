@@ -37,10 +37,12 @@ static int use_certificate(SSL_CTX *context, const struct redis_place *place, st
 	if (!place->cert[0])
 		return 0;
 	if (SSL_CTX_use_certificate_chain_file(context, place->cert) != 1)
-		return err_config(err, "REDIS_URL: cert: %s: %s", place->cert, last_error());
+		return err_config(err, "REDIS_URL: cert (REDIS_TLS_CERT): %s: %s", place->cert,
+				  last_error());
 	if (SSL_CTX_use_PrivateKey_file(context, place->key, SSL_FILETYPE_PEM) != 1 ||
 	    SSL_CTX_check_private_key(context) != 1)
-		return err_config(err, "REDIS_URL: key: %s: %s", place->key, last_error());
+		return err_config(err, "REDIS_URL: key (REDIS_TLS_KEY): %s: %s", place->key,
+				  last_error());
 	return 0;
 }
 
@@ -53,7 +55,8 @@ static int make_context(const struct redis_place *place, SSL_CTX **ret, struct e
 		abort();
 	SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
 	if (place->ca[0] && SSL_CTX_load_verify_locations(context, place->ca, NULL) != 1)
-		r = err_config(err, "REDIS_URL: ca: %s: %s", place->ca, last_error());
+		r = err_config(err, "REDIS_URL: ca (REDIS_TLS_CA): %s: %s", place->ca,
+			       last_error());
 	else if (!place->ca[0] && SSL_CTX_set_default_verify_paths(context) != 1)
 		r = err_environment(err, "this machine's authorities: %s", last_error());
 	if (r == 0)

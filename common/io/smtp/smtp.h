@@ -87,7 +87,10 @@ struct smtp_host {
 	const char *addresses;
 };
 
-/* Reads the options; connects to nothing yet. ERR_CONFIG. Copies all texts. */
+/*
+ * Reads the options; connects to nothing yet. ERR_CONFIG, also for authorities
+ * that cannot be read. Copies all texts.
+ */
 int smtp_open(struct smtp **ret, const struct smtp_options *options, struct err *err);
 bool smtp_is_connected(const struct smtp *smtp);
 bool smtp_url_is_direct(const char *url);

@@ -1,9 +1,13 @@
 /* smtp_options.c - see smtp.h: what a connection is opened with, read and checked. */
+#include <errno.h>
+#include <openssl/err.h>
+#include <openssl/x509.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include <curl/curl.h>
 
@@ -60,6 +64,32 @@ static bool is_hello(const char *name)
 			    ".-[]:") == strlen(name);
 }
 
+static int check_hello(const char *name, struct err *err)
+{
+	if (name && !is_hello(name))
+		return err_config(err, "SMTP_HELLO: expected a host name, found \"%.100s\"", name);
+	return 0;
+}
+
+/* libcurl would say it at the first mail, and of each one. */
+static int check_authorities(const char *file, struct err *err)
+{
+	X509_STORE *store = file ? X509_STORE_new() : NULL;
+	int r = 0;
+
+	if (!file)
+		return 0;
+	if (!store)
+		abort();
+	if (access(file, R_OK) < 0)
+		r = err_config(err, "SMTP_CA_FILE: %s: %s", file, strerror(errno));
+	else if (X509_STORE_load_locations(store, file, NULL) != 1)
+		r = err_config(err, "SMTP_CA_FILE: %s: expected certificates as PEM", file);
+	ERR_clear_error();
+	X509_STORE_free(store);
+	return r;
+}
+
 /*
  * Writes smtp->url without login, and with the name for EHLO as its path, where libcurl reads it.
  */
@@ -108,8 +138,8 @@ static int read_url(struct smtp *smtp, const struct smtp_options *options, struc
 				    : err_config(err, EXPECTED_URL);
 	if (url.path.len || url.query.len)
 		return err_config(err, "SMTP_URL: expected nothing behind host and port");
-	if (options->hello && !is_hello(options->hello))
-		return err_config(err, "the name for EHLO: expected a host name");
+	if (check_hello(options->hello, err) < 0)
+		return -1;
 	if (read_login(smtp, &url, options, err) < 0 ||
 	    read_scheme(smtp, url.scheme, url.host, options->tls, err) < 0)
 		return -1;
@@ -124,8 +154,8 @@ static int read_direct(struct smtp *smtp, const struct smtp_options *options, st
 {
 	if (options->user)
 		return err_config(err, "SMTP_USER: expected none with SMTP_URL=mx:");
-	if (options->hello && !is_hello(options->hello))
-		return err_config(err, "the name for EHLO: expected a host name");
+	if (check_hello(options->hello, err) < 0)
+		return -1;
 	smtp->is_direct = true;
 	smtp->wants_tls = smtp->asks_name = options->tls == SMTP_TLS_REQUIRED;
 	smtp->may_use_tls = options->tls != SMTP_TLS_OFF;
@@ -181,7 +211,8 @@ int smtp_open(struct smtp **ret, const struct smtp_options *options, struct err 
 	    .quit_ms = or_default(t->quit_ms, 1000),
 	};
 	smtp->hello = copy(options->hello ? options->hello : "");
-	if ((smtp_url_is_direct(options->url) ? read_direct : read_url)(smtp, options, err) < 0) {
+	if ((smtp_url_is_direct(options->url) ? read_direct : read_url)(smtp, options, err) < 0 ||
+	    check_authorities(smtp->ca_file, err) < 0) {
 		smtp_close(&smtp);
 		return -1;
 	}

@@ -247,8 +247,9 @@ static void forget(struct otlp *otlp)
 	free(otlp);
 }
 
-int otlp_open(struct otlp **ret, const struct tracing_options *options, const char *service,
-	      struct err *err)
+/* What the options say, without a thread or a connection; NULL: they are wrong. */
+static struct otlp *read_options(const struct tracing_options *options, const char *service,
+				 struct err *err)
 {
 	struct otlp *otlp = calloc(1, sizeof(*otlp));
 
@@ -261,8 +262,28 @@ int otlp_open(struct otlp **ret, const struct tracing_options *options, const ch
 	if (open_url(otlp, err) < 0 || open_headers(otlp, err) < 0 ||
 	    otlp_put_resource(options, service, &otlp->head, err) < 0) {
 		forget(otlp);
-		return -1;
+		return NULL;
 	}
+	return otlp;
+}
+
+int otlp_check(const struct tracing_options *options, struct err *err)
+{
+	struct otlp *otlp = read_options(options, "checked", err);
+
+	if (!otlp)
+		return -1;
+	forget(otlp);
+	return 0;
+}
+
+int otlp_open(struct otlp **ret, const struct tracing_options *options, const char *service,
+	      struct err *err)
+{
+	struct otlp *otlp = read_options(options, service, err);
+
+	if (!otlp)
+		return -1;
 	start(otlp);
 	*ret = otlp;
 	return 0;

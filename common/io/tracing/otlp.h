@@ -13,7 +13,9 @@
 
 struct otlp;
 
-/* Copies the options.  ERR_CONFIG: an endpoint, headers or attributes that are none. */
+/* Are endpoint, headers and attributes what otlp_open() needs?  ERR_CONFIG; calls nobody. */
+int otlp_check(const struct tracing_options *options, struct err *err);
+/* Copies the options.  ERR_CONFIG: as otlp_check() says. */
 int otlp_open(struct otlp **ret, const struct tracing_options *options, const char *service,
 	      struct err *err);
 /* Never waits; from any thread. */

@@ -17,13 +17,30 @@ static bool is_said(const char *text)
 	return text && text[0];
 }
 
+static bool has_endpoint_of(const struct tracing_options *options)
+{
+	return is_said(options->endpoint) || is_said(options->traces_endpoint);
+}
+
+/* What is said to all programs of a machine must not stop this one. */
+static bool is_for_others(const struct tracing_options *options)
+{
+	return is_said(options->protocol) && strcmp(options->protocol, "http/json") != 0;
+}
+
+int tracing_check(const struct tracing_options *options, struct err *err)
+{
+	bool is_sent =
+	    options->on != TRACING_OFF && has_endpoint_of(options) && !is_for_others(options);
+
+	return is_sent ? otlp_check(options, err) : 0;
+}
+
 int tracing_open(const struct tracing_options *options, const char *service, struct err *err)
 {
-	bool has_endpoint = is_said(options->endpoint) || is_said(options->traces_endpoint);
+	bool has_endpoint = has_endpoint_of(options);
 
-	/* What is said to all programs of a machine must not stop this one. */
-	if (has_endpoint && options->on != TRACING_OFF && is_said(options->protocol) &&
-	    strcmp(options->protocol, "http/json") != 0) {
+	if (has_endpoint && options->on != TRACING_OFF && is_for_others(options)) {
 		log_event(LOG_LEVEL_WARN, "spans_not_exported", "why",
 			  "OTEL_EXPORTER_OTLP_PROTOCOL: expected http/json", "found",
 			  options->protocol, NULL);

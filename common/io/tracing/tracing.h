@@ -37,6 +37,8 @@ struct span {
 	const char *published_to; /* the topic of what it publishes; NULL: none */
 };
 
+/* Would tracing_open() take the options?  ERR_CONFIG names the setting; calls nobody. */
+int tracing_check(const struct tracing_options *options, struct err *err);
 /*
  * Once, before any of the functions below, and before threads: service names the process where
  * OTEL_SERVICE_NAME does not.  ERR_CONFIG: an endpoint or headers that are none.  Starts a thread

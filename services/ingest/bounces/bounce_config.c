@@ -29,7 +29,7 @@ static bool is_on(const struct bounce_config *config)
 	return config->lmtp_listen[0] || config->hooks[0] || config->mailgun_key[0];
 }
 
-int bounce_config_check(const struct bounce_config *config, struct ing_hooks *ret, struct err *err)
+int bounce_config_check(struct bounce_config *config, struct ing_hooks *ret, struct err *err)
 {
 	if (token_keys_read(config->token_key, config->token_key_before, &ret->keys, err) < 0)
 		return -1;
@@ -39,6 +39,11 @@ int bounce_config_check(const struct bounce_config *config, struct ing_hooks *re
 	if (config->lmtp_listen[0] && !config->domain[0])
 		return err_config(err, "NURTURE_BOUNCE_DOMAIN is empty: NURTURE_LMTP_LISTEN needs "
 				       "to know which mail is ours");
+	if (config->domain[0] && !host_name_read(slice_text(config->domain), config->domain_name))
+		return err_config(err,
+				  "NURTURE_BOUNCE_DOMAIN: expected a domain such as "
+				  "bounces.shop.example, found \"%.100s\"",
+				  config->domain);
 	if (config->hooks[0] && ing_hooks_parse(slice_text(config->hooks), &ret->secrets, err) < 0)
 		return err_prefix(err, "NURTURE_BOUNCE_HOOKS");
 	if (is_on(config))
@@ -53,7 +58,9 @@ int bounce_config_open(const struct bounce_config *config, const char *brokers,
 	struct ing_bounces_options options = {
 	    .brokers = brokers,
 	    .topic_prefix = topic_prefix,
-	    .lmtp = {.domain = config->domain, .name = config->domain, .keys = hooks->keys},
+	    .lmtp = {.domain = config->domain_name,
+		     .name = config->domain_name,
+		     .keys = hooks->keys},
 	    .listen = config->lmtp_listen,
 	};
 
