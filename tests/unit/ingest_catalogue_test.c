@@ -82,7 +82,10 @@ static void test_refusals(void **state)
 		"line 4: expected a url that begins with https:// or http://, or nothing");
 	refused("sku,category,gtin\na,b,12\n",
 		"line 2: expected a gtin of 8, 12, 13 or 14 digits, or nothing");
-	refused("sku,category\n\"a,b\n", "line 2: expected a closing quote and at most 64 fields");
+	refused("sku,category\n\"a,b\n", "line 2: a quote is not closed");
+	refused("sku,category\n\"a\"x,b\n", "line 2: text behind a closing quote");
+	refused("sku,category,name\na,tents,Tent, for two\n",
+		"line 2: expected at most 3 fields as in line 1, found 4");
 }
 
 /* As a spreadsheet of another country saves it. */
@@ -96,6 +99,39 @@ static void test_semicolons(void **state)
 	assert_int_equal(catalogue.count, 1);
 	assert_string_equal(catalogue.rows[0].category, "tents");
 	assert_string_equal(catalogue.rows[0].name, "A tent; small, for two");
+	arena_free(&arena);
+}
+
+/* As a spreadsheet saves it that knows nothing of UTF-8. */
+static void test_encodings(void **state)
+{
+	static const char narrow[] = "sku;category;name\nT;Zelte f\xfcr zwei;2 \x80\n";
+	static const uint8_t nul[] = "sku,category\nT\0U,tents\n";
+	uint8_t wide[2 + 2 * sizeof(narrow)] = {0xff, 0xfe};
+	struct slice texts[] = {slice_text(narrow), slice_of(wide, 2 + 2 * strlen(narrow))};
+	enum text_encoding expected[] = {TEXT_WINDOWS_1252, TEXT_UTF_16_LE};
+	struct arena arena = {0};
+	struct catalogue catalogue;
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; i < strlen(narrow); i++) {
+		wide[2 + 2 * i] = narrow[i] == '\x80' ? 0xac : (uint8_t)narrow[i];
+		wide[3 + 2 * i] = narrow[i] == '\x80' ? 0x20 : 0;
+	}
+	for (int i = 0; i < 2; i++) {
+		if (catalogue_read(texts[i], &arena, &catalogue, &err) < 0)
+			fail_msg("%s", err.text);
+		assert_int_equal(catalogue.encoding, expected[i]);
+		assert_string_equal(catalogue.rows[0].category, "Zelte f\u00fcr zwei");
+		assert_string_equal(catalogue.rows[0].name, "2 \u20ac");
+	}
+	assert_int_equal(catalogue_read(slice_of(nul, sizeof(nul) - 1), &arena, &catalogue, &err),
+			 -1);
+	assert_string_equal(err.text, "line 2: expected text, found a NUL");
+	assert_int_equal(catalogue_read(slice_of(wide, 9), &arena, &catalogue, &err), -1);
+	assert_int_equal(err.kind, ERR_CONFIG);
+	assert_string_equal(err.text, "expected UTF-16, found an odd number of bytes");
 	arena_free(&arena);
 }
 
@@ -187,6 +223,7 @@ int main(void)
 	    cmocka_unit_test(test_find),       cmocka_unit_test(test_refusals),
 	    cmocka_unit_test(test_semicolons), cmocka_unit_test(test_complete),
 	    cmocka_unit_test(test_cloudevent), cmocka_unit_test(test_protobuf),
+	    cmocka_unit_test(test_encodings),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,7 +11,7 @@
 #include "common/base/country_name.h"
 #include "common/mail/inbox.h"
 #include "services/nurturectl/exports/amount.h"
-#include "services/nurturectl/exports/encoding_text.h"
+#include "common/codec/text_encoding.h"
 #include "services/nurturectl/exports/time_text.h"
 
 #define COUNT_OF(a) (sizeof(a) / sizeof((a)[0]))

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <strings.h>
 
-#include "catalogue_csv.h"
 #include "common/base/text.h"
+#include "common/codec/csv.h"
 #include "common/message/event_mend.h"
 
 enum { LINE_MAX_BYTES = 200, FIRST_ROWS = 256 };
@@ -29,7 +29,8 @@ static const struct column {
 enum { COLUMN_COUNT = sizeof(columns) / sizeof(*columns) };
 
 struct layout {
-	const struct column *of[CATALOGUE_FIELDS_MAX]; /* NULL: a column of somebody else's */
+	const struct column *of[CSV_FIELDS_MAX]; /* NULL: a column of somebody else's */
+	size_t count;
 };
 
 static const struct column *column_of(const char *name)
@@ -42,7 +43,7 @@ static const struct column *column_of(const char *name)
 
 static bool has(const struct layout *layout, size_t offset)
 {
-	for (size_t i = 0; i < CATALOGUE_FIELDS_MAX; i++)
+	for (size_t i = 0; i < layout->count; i++)
 		if (layout->of[i] && layout->of[i]->offset == offset)
 			return true;
 	return false;
@@ -50,6 +51,7 @@ static bool has(const struct layout *layout, size_t offset)
 
 static int read_names(const char *const *names, size_t count, struct layout *ret, struct err *err)
 {
+	ret->count = count;
 	for (size_t i = 0; i < count; i++) {
 		ret->of[i] = column_of(names[i]);
 		for (size_t j = 0; ret->of[i] && j < i; j++)
@@ -164,8 +166,33 @@ static struct catalogue_row *room_for_one(struct catalogue *catalogue, struct ar
 	return &catalogue->rows[catalogue->count++];
 }
 
-static int read_row(const struct layout *layout, const char *const *fields, size_t count,
-		    unsigned line, struct arena *arena, struct catalogue *ret, struct err *err)
+/*
+ * The next row's fields as texts. Blanks around them are nobody's: no shop's sku begins with one.
+ * Returns as csv_next(), and -1 for what would be cut without a word.
+ */
+static int next_row(struct csv *csv, size_t most, struct arena *arena,
+		    const char *ret[CSV_FIELDS_MAX], size_t *ret_count, struct err *err)
+{
+	struct slice fields[CSV_FIELDS_MAX];
+	int r = csv_next(csv, arena, fields, ret_count, err);
+
+	if (r <= 0)
+		return r;
+	if (*ret_count > most)
+		return err_set(err, "line %d: expected at most %zu fields as in line 1, found %zu",
+			       csv->line, most, *ret_count);
+	for (size_t i = 0; i < *ret_count; i++) {
+		struct slice field = slice_trim(fields[i], " \t\r");
+
+		if (field.len && memchr(field.bytes, '\0', field.len))
+			return err_set(err, "line %d: expected text, found a NUL", csv->line);
+		ret[i] = arena_copy(arena, field.bytes, field.len);
+	}
+	return 1;
+}
+
+static int read_row(const struct layout *layout, const char *const *fields, size_t count, int line,
+		    struct arena *arena, struct catalogue *ret, struct err *err)
 {
 	struct catalogue_row row = {.key = "",
 				    .category = "",
@@ -173,12 +200,12 @@ static int read_row(const struct layout *layout, const char *const *fields, size
 				    .url = "",
 				    .image = "",
 				    .gtin = "",
-				    .line = line};
+				    .line = (unsigned)line};
 
 	if (count == 1 && !*fields[0]) /* an empty line */
 		return 0;
 	if (ret->count == CATALOGUE_ROWS_MAX)
-		return err_config(err, "line %u: expected at most %d rows", line,
+		return err_config(err, "line %d: expected at most %d rows", line,
 				  CATALOGUE_ROWS_MAX);
 	for (size_t i = 0; i < count; i++)
 		if (layout->of[i])
@@ -190,28 +217,40 @@ static int read_row(const struct layout *layout, const char *const *fields, size
 	return 0;
 }
 
-int catalogue_read(struct slice text, struct arena *arena, struct catalogue *ret, struct err *err)
+static int read_text(struct slice text, struct arena *arena, struct catalogue *ret, struct err *err)
 {
-	struct catalogue_csv csv = catalogue_csv_of(text);
-	const char *fields[CATALOGUE_FIELDS_MAX];
+	struct csv csv = csv_of_export(text);
+	const char *fields[CSV_FIELDS_MAX];
 	struct layout layout = {0};
 	size_t count;
-	int r;
+	int r = next_row(&csv, CSV_FIELDS_MAX, arena, fields, &count, err);
 
-	*ret = (struct catalogue){0};
-	id_of(ret->hash, &text, 1);
-	r = catalogue_csv_next(&csv, arena, fields, &count);
 	if (r == 0)
-		return err_config(err, "line 1: expected the names of the columns, found nothing");
+		return err_set(err, "line 1: expected the names of the columns, found nothing");
 	if (r == 1 && read_names(fields, count, &layout, err) < 0)
 		return -1;
-	while (r == 1 && (r = catalogue_csv_next(&csv, arena, fields, &count)) == 1)
+	while (r == 1 && (r = next_row(&csv, layout.count, arena, fields, &count, err)) == 1)
 		if (read_row(&layout, fields, count, csv.line, arena, ret, err) < 0)
 			return -1;
+	return r < 0 ? -1 : settle(ret, err);
+}
+
+int catalogue_read(struct slice bytes, struct arena *arena, struct catalogue *ret, struct err *err)
+{
+	char *text;
+	size_t len;
+	int r;
+
+	*ret = (struct catalogue){.encoding = text_encoding_guess(bytes)};
+	id_of(ret->hash, &bytes, 1);
+	r = text_encoding_convert(bytes, ret->encoding, &text, &len, err);
+	if (r == 0) {
+		r = read_text(slice_of(text, len), arena, ret, err);
+		free(text);
+	}
 	if (r < 0)
-		return err_config(err, "line %u: expected a closing quote and at most %d fields",
-				  csv.line, CATALOGUE_FIELDS_MAX);
-	return settle(ret, err);
+		err->kind = ERR_CONFIG;
+	return r;
 }
 
 static int compare_key(const void *key, const void *row)

@@ -18,6 +18,7 @@
 #include "common/base/err.h"
 #include "common/base/hash.h"
 #include "common/base/slice.h"
+#include "common/codec/text_encoding.h"
 #include "nurture/v1/event.pb-c.h"
 
 enum { CATALOGUE_MAX_BYTES = 64 << 20, CATALOGUE_ROWS_MAX = 500000 };
@@ -33,14 +34,16 @@ struct catalogue {
 	struct catalogue_row *rows; /* whole keys, ascending; then patterns, longest first */
 	size_t key_count, count;
 	char hash[ID_TEXT_BYTES]; /* of the file's bytes: which catalogue is in force */
+	enum text_encoding encoding;
 };
 
 /*
- * Reads a whole file. The names stand in its first line, in any order: sku (or id, product_id) and
+ * Reads a whole file, in what it looks like of UTF-8, UTF-16 and Windows-1252. The names stand in its first line, in any order: sku (or id, product_id) and
  * category must be there. -1 (ERR_CONFIG): "line 7: ... expected ..., found ..."; a key that
- * stands twice is an error too. Everything lives in the arena.
+ * stands twice is an error too, and so is a row with more fields than the first line. Everything
+ * lives in the arena.
  */
-int catalogue_read(struct slice text, struct arena *arena, struct catalogue *ret, struct err *err);
+int catalogue_read(struct slice bytes, struct arena *arena, struct catalogue *ret, struct err *err);
 /* The row of the first key that has one; keys may be "". NULL: none has. */
 const struct catalogue_row *catalogue_find(const struct catalogue *catalogue,
 					   const char *const *keys, size_t count);

@@ -72,7 +72,8 @@ static void tell(struct catalogue_file *file)
 	metric_set(file->rows, (int64_t)file->current.count);
 	metric_add(file->taken, 1);
 	log_event(LOG_LEVEL_INFO, "catalogue_in_force", "hash", file->current.hash, "rows",
-		  log_number((int64_t)file->current.count), NULL);
+		  log_number((int64_t)file->current.count), "encoding",
+		  text_encoding_name(file->current.encoding), NULL);
 }
 
 static int read_again(struct catalogue_file *file, struct err *err)

@@ -197,6 +197,9 @@ static int run_with(const struct invocation *call, struct slice text, struct are
 		return list_missing(&catalogue, call, err);
 	printf("ok\n  catalogue %s\n  %zu keys, %zu patterns\n", catalogue.hash,
 	       catalogue.key_count, catalogue.count - catalogue.key_count);
+	if (catalogue.encoding != TEXT_UTF_8)
+		printf("  read as %s, which its bytes look like\n",
+		       text_encoding_name(catalogue.encoding));
 	return 0;
 }
 

@@ -1,9 +1,10 @@
 /*
  * layout.h - which column of a file is what, and what its words mean; the room's door.  Pure.
  *
- * The room exports/ reads files as the systems of shops write them: csv.h takes rows apart,
- * time_text.h and amount.h read what stands in their fields, encoding_text.h makes UTF-8 of them,
- * presets.h knows whole exports by name.  A layout ties a header line to the columns of columns.h:
+ * The room exports/ reads files as the systems of shops write them: common/codec makes UTF-8 of
+ * them (text_encoding.h) and takes rows apart (csv.h), time_text.h and amount.h read what stands in
+ * fields, presets.h knows whole exports by name.  A layout ties a header line to the columns of
+ * columns.h:
  *
  *     customer=customer_id,country=Shipping Country|Billing Country,name=First+Last,
  *     kind=Status:completed>order,refunded>order+refund,pending>-
@@ -16,7 +17,7 @@
 #define NURTURE_NURTURECTL_EXPORTS_LAYOUT_H
 
 #include "columns.h"
-#include "csv.h"
+#include "common/codec/csv.h"
 
 enum { LAYOUT_PLACES = 4, LAYOUT_TOGETHER = 3 };
 

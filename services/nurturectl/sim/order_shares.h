@@ -10,8 +10,8 @@
 #ifndef NURTURE_NURTURECTL_SIM_ORDER_SHARES_H
 #define NURTURE_NURTURECTL_SIM_ORDER_SHARES_H
 
+#include "common/codec/text_encoding.h"
 #include "orders_options.h"
-#include "services/nurturectl/exports/encoding_text.h"
 #include "services/nurturectl/bulk/record_sort.h"
 
 struct order_shares {

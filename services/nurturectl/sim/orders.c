@@ -3,12 +3,12 @@
 
 #include <stdlib.h>
 
+#include "common/codec/text_encoding.h"
 #include "common/io/config/config.h"
 #include "gz_file.h"
 #include "orders_group.h"
 #include "orders_lines.h"
 #include "orders_reading.h"
-#include "services/nurturectl/exports/encoding_text.h"
 
 enum { FILE_MAX_BYTES = 1 << 30, NOTES_SAID_BYTES = 280 };
 

@@ -1,8 +1,8 @@
 /* shares_read.c - files of orders and of events onto the disk, by customer; see order_shares.h. */
 #include <stdlib.h>
 
+#include "common/codec/text_encoding.h"
 #include "orders_lines.h"
-#include "services/nurturectl/exports/encoding_text.h"
 #include "shares_internal.h"
 #include "shares_lines.h"
 #include "text_rows.h"

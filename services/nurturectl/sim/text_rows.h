@@ -11,8 +11,8 @@
 #include <zlib.h>
 
 #include "common/base/hash.h"
-#include "services/nurturectl/exports/csv.h"
-#include "services/nurturectl/exports/encoding_text.h"
+#include "common/codec/csv.h"
+#include "common/codec/text_encoding.h"
 
 enum { TEXT_ROW_BYTES_MAX = 64 << 20 };
 

@@ -1,5 +1,5 @@
-/* encoding_text.c - see encoding_text.h. */
-#include "encoding_text.h"
+/* text_encoding.c - see text_encoding.h. */
+#include "text_encoding.h"
 
 #include <stdlib.h>
 #include <strings.h>

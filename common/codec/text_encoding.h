@@ -1,9 +1,9 @@
 /*
- * encoding_text.h - a file's bytes as UTF-8: UTF-16 and Windows-1252 are what spreadsheets save.
+ * text_encoding.h - a file's bytes as UTF-8: UTF-16 and Windows-1252 are what spreadsheets save.
  * Pure.
  */
-#ifndef NURTURE_NURTURECTL_EXPORTS_ENCODING_TEXT_H
-#define NURTURE_NURTURECTL_EXPORTS_ENCODING_TEXT_H
+#ifndef NURTURE_CODEC_TEXT_ENCODING_H
+#define NURTURE_CODEC_TEXT_ENCODING_H
 
 #include "common/base/err.h"
 #include "common/base/slice.h"

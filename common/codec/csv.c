@@ -1,8 +1,6 @@
 /* csv.c - see csv.h. */
 #include "csv.h"
 
-#include "common/codec/csv_mark.h"
-
 struct csv csv_of(struct slice text)
 {
 	static const uint8_t mark[] = {0xef, 0xbb, 0xbf};
@@ -22,6 +20,36 @@ static size_t says_mark(struct slice text)
 	return text.len >= 7 && text.bytes[5] == '\r' && text.bytes[6] == '\n' ? 7 : 0;
 }
 
+/* How often the character stands in the first line, outside of quotes. */
+static size_t marks_of(struct slice text, char mark)
+{
+	bool is_quoted = false;
+	size_t count = 0;
+
+	for (size_t i = 0; i < text.len && (is_quoted || text.bytes[i] != '\n'); i++) {
+		is_quoted ^= text.bytes[i] == '"';
+		count += !is_quoted && text.bytes[i] == (uint8_t)mark;
+	}
+	return count;
+}
+
+static char mark_of(struct slice text)
+{
+	static const char marks[] = ",;\t|";
+	char ret = ',';
+	size_t most = 0;
+
+	for (const char *mark = marks; *mark; mark++) {
+		size_t count = marks_of(text, *mark);
+
+		if (count > most) {
+			ret = *mark;
+			most = count;
+		}
+	}
+	return ret;
+}
+
 struct csv csv_of_export(struct slice text)
 {
 	struct csv csv = csv_of(text);
@@ -33,7 +61,7 @@ struct csv csv_of_export(struct slice text)
 		csv.next_line++;
 		return csv;
 	}
-	csv.mark = csv_mark(csv.rest);
+	csv.mark = mark_of(csv.rest);
 	return csv;
 }
 

@@ -2,7 +2,7 @@
  * arena. */
 #include <stdlib.h>
 
-#include "services/nurturectl/exports/csv.h"
+#include "common/codec/csv.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -2,8 +2,8 @@
  * csv.h - RFC 4180: fields in a line, quotes, CRLF or LF; between fields a mark of the file's own.
  * Pure.
  */
-#ifndef NURTURE_NURTURECTL_EXPORTS_CSV_H
-#define NURTURE_NURTURECTL_EXPORTS_CSV_H
+#ifndef NURTURE_CODEC_CSV_H
+#define NURTURE_CODEC_CSV_H
 
 #include "common/base/arena.h"
 #include "common/base/err.h"
@@ -22,8 +22,8 @@ struct csv {
 struct csv csv_of(struct slice text);
 /*
  * The same with the mark of its own first line: of comma, semicolon, tab and bar the one that
- * stands there most often outside of quotes. A line "sep=;" before it, as Excel writes, decides
- * instead and is passed over.
+ * stands there most often outside of quotes, a comma when none does. A line "sep=;" before it, as
+ * Excel writes, decides instead and is passed over.
  */
 struct csv csv_of_export(struct slice text);
 /*

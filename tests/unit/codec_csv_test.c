@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "common/base/buf.h"
-#include "services/nurturectl/exports/csv.h"
+#include "common/codec/csv.h"
 
 #define COUNT_OF(a) (sizeof(a) / sizeof((a)[0]))
 
