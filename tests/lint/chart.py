@@ -67,6 +67,8 @@ REFUSED = [
     (["--set", "topics.mode=none,strimzi.users.create=true,strimzi.cluster=a"],
      "kafka.secret: expected name and perService: true"),
     (["--set-json", "networkPolicy.kafkaPorts=[]"], "kafkaPorts"),
+    (["--set", "checks.audit.schedule=daily"], "checks/audit/schedule"),
+    (["--set", "checks.audit.enable=true"], "additional properties 'enable' not allowed"),
     (["--set", "ingest.lmtp.enabled=true"],
      "ingest.lmtp.enabled: expected settings.NURTURE_BOUNCE_DOMAIN"),
     (["--set", "secrets.keys.ingestTokens="], "secrets.keys.ingestTokens: expected a key"),
@@ -175,6 +177,27 @@ def check_few(tools):
         for rule in manifest["spec"]["ingress"] if manifest["kind"] == "NetworkPolicy" else []:
             if {"port": "admin"} in rule["ports"] and "nurturectl" not in json.dumps(rule["from"]):
                 yield f"{CHART}: monitoringFrom: [] lets somebody in to {manifest['metadata']['name']}"
+
+
+def check_watch(tools):
+    """A check is there only when it is asked for; what it finds ends its Job, and is not tried
+    again; rules know the Jobs by their names."""
+    made = {manifest["metadata"]["name"]: manifest
+            for manifest in chart_pods.manifests(render(tools, f"{CHART}/ci/all-values.yaml")[0])
+            if manifest["kind"] == "CronJob"}
+    if sorted(made) != ["nurture-audit", "nurture-doctor"]:
+        yield f"{CHART}: checks: expected two CronJobs, found {sorted(made)}"
+    for name, manifest in made.items():
+        job = manifest["spec"]["jobTemplate"]["spec"]
+        ends = [rule["onExitCodes"]["values"] for rule in job["podFailurePolicy"]["rules"]
+                if rule["action"] == "FailJob"]
+        command = job["template"]["spec"]["containers"][0]["command"]
+        if ends != [[1, 100]] or command != ["nurturectl", name.removeprefix("nurture-")]:
+            yield f"{CHART}: {name}: it runs {command} and ends with {ends}"
+        if f"-{command[1]}-[0-9]+" not in read("deploy/prometheus/nurture-rules.yaml"):
+            yield f"{CHART}: {name}: no rule of Prometheus knows its Jobs"
+    if "kind: CronJob" in render(tools, MINIMAL)[0]:
+        yield f"{CHART}: a check is made that nobody asked for"
 
 
 def check_command(tools, schemas):
@@ -289,7 +312,7 @@ def main():
                  *check_schemas(tools, schemas), *check_refusals(tools),
                  *check_kafka(tools, build), *check_secrets(tools), *check_few(tools),
                  *(check_command(tools, schemas) if shutil.which("jq") else []),
-                 *check_settings(), *check_kustomize(tools)]
+                 *check_settings(), *check_kustomize(tools), *check_watch(tools)]
     for finding in found:
         print(finding)
     sys.exit(1 if found else 0)

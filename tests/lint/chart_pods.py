@@ -16,13 +16,23 @@ def manifests(text):
 
 
 def pods(text):
-    """{component: its pod's spec}, the Job's as topics."""
+    """{component: its pod's spec}, the Job's as topics, a CronJob's by its own name."""
     found = {}
     for manifest in manifests(text):
-        template = manifest.get("spec", {}).get("template", {})
         if manifest["kind"] in ("StatefulSet", "Deployment", "Job"):
+            template = manifest["spec"]["template"]
             found[template["metadata"]["labels"]["app.kubernetes.io/component"]] = template["spec"]
+        elif manifest["kind"] == "CronJob":
+            found[manifest["metadata"]["name"]] = job_template(manifest)["spec"]
     return found
+
+
+def job_template(manifest):
+    """The template of the pods of a Job, or of a CronJob's; None: it is neither."""
+    spec = manifest.get("spec", {})
+    if manifest["kind"] == "CronJob":
+        spec = spec["jobTemplate"]["spec"]
+    return spec["template"] if manifest["kind"] in ("Job", "CronJob") else None
 
 
 def variables(pod):
@@ -71,9 +81,10 @@ def found_jobs(text):
     """The pod of a Job is found by a NetworkPolicy of its own, where there are any, and by nothing
     else: a PodDisruptionBudget with one of its pods lets nobody leave a node."""
     for manifest in manifests(text):
-        if manifest["kind"] != "Job":
+        template = job_template(manifest)
+        if template is None:
             continue
-        labels = manifest["spec"]["template"]["metadata"]["labels"]
+        labels = template["metadata"]["labels"]
         found = [what for what, wanted in selectors(text) if wanted.items() <= labels.items()]
         component = labels["app.kubernetes.io/component"]
         if len(found) > 1 or not all(what.startswith("NetworkPolicy") and what.endswith(component)

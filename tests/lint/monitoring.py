@@ -18,8 +18,10 @@ import tempfile
 import yaml
 
 RULES, DASHBOARD = "deploy/prometheus/nurture-rules.yaml", "deploy/grafana/nurture.json"
-# Of Kafka's exporter and of Prometheus itself, which are not ours.
-FOREIGN = {"kafka_consumergroup_lag", "up"}
+# Of Kafka's exporter, kube-state-metrics and Prometheus itself, which are not ours.
+FOREIGN = {"kafka_consumergroup_lag", "up", "kube_cronjob_created",
+           "kube_cronjob_next_schedule_time", "kube_cronjob_status_last_successful_time",
+           "kube_job_failed", "kube_job_status_start_time"}
 PANELS = {"row", "timeseries", "stat"}
 # What Grafana puts in; any value does to see whether a query can be read.
 VARIABLES = {"$namespace": ".*", "$group": "nurture.*", "$__rate_interval": "1m"}
@@ -38,7 +40,7 @@ def metrics_of(expression):
     """The metrics of a query: names that are followed by { or [ or stand alone, without labels."""
     plain = re.sub(r"\{[^}]*\}|\b(by|on|ignoring|without) *\([^)]*\)", "", expression)
     return {re.sub(r"_(bucket|sum|count)$", "", name) for name in re.findall(
-        r"(?<![:\w])(?:(?:nurture|process|kafka)_[a-z_]+|up)(?![:\w])", plain)}
+        r"(?<![:\w])(?:(?:nurture|process|kafka|kube)_[a-z_]+|up)(?![:\w])", plain)}
 
 
 def panels():

@@ -21,7 +21,7 @@ A value as text.  Helm reads each number of a file as a float, of which toString
 {{- $keys := (index . 0).Values.secrets.keys -}}
 {{- $component := index . 1 -}}
 {{- $all := dict }}
-{{- if has $component (list "segmenter" "scheduler" "review-solicitor" "email-sender") }}
+{{- if has $component (list "segmenter" "scheduler" "review-solicitor" "email-sender" "nurturectl") }}
 {{- $_ := set $all "REDIS_URL_FILE" $keys.redisUrl }}
 {{- $_ := set $all "REDIS_PASSWORD_FILE" $keys.redisPassword }}
 {{- $_ := set $all "REDIS_TLS_CA" $keys.redisCa }}
@@ -119,7 +119,7 @@ KAFKA_{{ . | upper | replace "." "_" }}
 
 {{/* Which of the four a component reads. */}}
 {{- define "nurture.reads" -}}
-{{- get (dict "ingest" "" "segmenter" "policy" "scheduler" "policy" "review-solicitor" "policy pages words" "email-sender" "policy templates") . }}
+{{- get (dict "ingest" "" "nurturectl" "policy" "segmenter" "policy" "scheduler" "policy" "review-solicitor" "policy pages words" "email-sender" "policy templates") . }}
 {{- end }}
 
 {{/* What the chart itself says of env: (list $ COMPONENT). */}}
@@ -157,6 +157,21 @@ KAFKA_{{ . | upper | replace "." "_" }}
 - {name: NURTURE_DKIM_DOMAIN, value: {{ .domain | quote }}}
 - {name: NURTURE_DKIM_KEYS, value: {{ join "," $pairs | quote }}}
 {{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* What nurturectl is told that looks after the others. */}}
+{{- define "nurture.checkEnvironment" -}}
+{{- $component := list . "nurturectl" -}}
+{{ include "nurture.kafkaEnvironment" $component }}
+{{- range $name, $key := include "nurture.secretKeys" $component | fromYaml }}
+- {name: {{ $name }}, value: {{ printf "/run/secrets/nurture/%s" $key | quote }}}
+{{- end }}
+- {name: NURTURE_POLICY, value: {{ printf "/etc/nurture/policy/%s" .Values.policy.file | quote }}}
+{{- range $name, $value := .Values.settings }}
+{{- if has $name (get ($.Files.Get "files/settings.json" | fromJson) "scheduler") }}
+- {name: {{ $name }}, value: {{ include "nurture.text" $value | quote }}}
 {{- end }}
 {{- end }}
 {{- end }}
