@@ -38,6 +38,45 @@ static void only_a_change_is_told(void **state)
 	PLAY_CONTACTS(SHOP, scenes);
 }
 
+/* Of a country with several clocks; a zone that was told counts before it. */
+static void a_region_gives_the_zone(void **state)
+{
+	static const struct scene scenes[] = {
+	    {{"2026-01-01T11:00:00Z", "customer.updated", NULL,
+	      "\"email\":\"a@x.example\",\"country\":\"US\",\"region\":\"US-TX\""},
+	     "contact a@x.example (,America/Chicago)\n"},
+	    {{"2026-01-02T11:00:00Z", "customer.updated", NULL, "\"region\":\"US-TN\""},
+	     "contact a@x.example\n"},
+	    {{"2026-01-03T11:00:00Z", "customer.updated", NULL, "\"region\":\"US-CA\""},
+	     "contact a@x.example (,America/Los_Angeles)\n"},
+	    {{"2026-01-04T11:00:00Z", "customer.updated", NULL, "\"time_zone\":\"America/Denver\""},
+	     "contact a@x.example (,America/Denver)\n"},
+	    /* moved: the region is of the country before */
+	    {{"2026-01-05T11:00:00Z", "customer.updated", NULL,
+	      "\"country\":\"CA\",\"time_zone\":\"\""},
+	     "contact a@x.example (,America/Denver)\n"},
+	};
+
+	(void)state;
+	PLAY_CONTACTS(SHOP, scenes);
+}
+
+static void a_region_of_before_is_none(void **state)
+{
+	static const struct scene scenes[] = {
+	    {{"2026-01-01T11:00:00Z", "customer.updated", NULL,
+	      "\"email\":\"a@x.example\",\"country\":\"US\",\"region\":\"US-TX\""},
+	     "contact a@x.example (,America/Chicago)\n"},
+	    {{"2026-01-02T11:00:00Z", "customer.updated", NULL, "\"country\":\"CA\""},
+	     "contact a@x.example\n"},
+	    {{"2026-01-03T11:00:00Z", "customer.updated", NULL, "\"region\":\"CA-ON\""},
+	     "contact a@x.example (,America/Toronto)\n"},
+	};
+
+	(void)state;
+	PLAY_CONTACTS(SHOP, scenes);
+}
+
 /* It is kept, as another tzdata may know it; that it counts as none is said. */
 static void a_zone_that_nobody_knows_is_told(void **state)
 {
@@ -248,6 +287,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(only_a_change_is_told),
+	    cmocka_unit_test(a_region_gives_the_zone),
+	    cmocka_unit_test(a_region_of_before_is_none),
 	    cmocka_unit_test(a_zone_that_nobody_knows_is_told),
 	    cmocka_unit_test(cases_are_open_until_closed),
 	    cmocka_unit_test(a_dead_address_is_one_until_there_is_another),

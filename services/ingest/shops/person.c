@@ -1,4 +1,5 @@
 /* person.c - whose it is, and what a payload says of them. */
+#include "common/base/region.h"
 #include "common/mail/inbox.h"
 #include "shop_order.h"
 
@@ -38,10 +39,15 @@ static char *trimmed(struct arena *arena, const char *text)
 void shop_person_put(struct shop_reading *reading, const struct shop_person *person,
 		     Nurture__V1__Customer *customer)
 {
+	char region[REGION_BYTES];
+
 	customer->email = trimmed(reading->arena, person->email);
 	customer->name = trimmed(reading->arena, person->name);
 	customer->locale = trimmed(reading->arena, person->locale);
 	customer->country = trimmed(reading->arena, person->country);
+	if (person->province &&
+	    region_of(slice_text(customer->country), slice_text(person->province), region))
+		customer->region = arena_text(reading->arena, region);
 }
 
 void shop_person_default(struct shop_reading *reading, Nurture__V1__Customer *customer)

@@ -28,6 +28,7 @@ struct shop_person {
 	const char *id;    /* the shop's; "" or "0": a guest */
 	const char *email; /* as it was written */
 	const char *name, *locale, *country;
+	const char *province; /* of the country, as the shop writes it; may be NULL */
 };
 
 struct shop_item {

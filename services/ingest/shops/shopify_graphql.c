@@ -51,8 +51,7 @@ static int64_t whole(struct json_node *node, const char *path, int64_t otherwise
 static void read_person(struct shop_reading *reading, struct json_node *node,
 			struct shop_person *ret)
 {
-	static const char *const countries[] = {"shippingAddress.countryCodeV2",
-						"billingAddress.countryCodeV2"};
+	static const char *const places[] = {"shippingAddress", "billingAddress"};
 	static const char *const emails[] = {"customer.defaultEmailAddress.emailAddress",
 					     "customer.email", "email"};
 
@@ -62,8 +61,12 @@ static void read_person(struct shop_reading *reading, struct json_node *node,
 	ret->name = shop_full_name(reading->arena, json_node_text_at(node, "customer.firstName"),
 				   json_node_text_at(node, "customer.lastName"));
 	ret->locale = json_node_text_at(node, "customerLocale");
-	for (size_t i = 0; i < 2 && !*ret->country; i++)
-		ret->country = json_node_text_at(node, countries[i]);
+	for (size_t i = 0; i < 2 && !*ret->country; i++) {
+		struct json_node *place = json_node_get(node, places[i]);
+
+		ret->country = json_node_text_at(place, "countryCodeV2");
+		ret->province = json_node_text_at(place, "provinceCode");
+	}
 }
 
 static struct shop_item read_item(struct json_node *line)

@@ -26,9 +26,8 @@ static void read_person(struct shop_reading *reading, struct json_node *node,
 			struct shop_person *ret)
 {
 	struct json_node *customer = json_node_get(node, "customer");
-	static const char *const countries[] = {"shipping_address.country_code",
-						"billing_address.country_code",
-						"customer.default_address.country_code"};
+	static const char *const places[] = {"shipping_address", "billing_address",
+					     "customer.default_address"};
 
 	ret->id = json_node_text_at(customer, "id");
 	ret->email = json_node_text_at(customer, "email");
@@ -41,8 +40,12 @@ static void read_person(struct shop_reading *reading, struct json_node *node,
 	if (!*ret->name)
 		ret->name = json_node_text_at(node, "billing_address.name");
 	ret->locale = json_node_text_at(node, "customer_locale");
-	for (size_t i = 0; i < 3 && !*ret->country; i++)
-		ret->country = json_node_text_at(node, countries[i]);
+	for (size_t i = 0; i < 3 && !*ret->country; i++) {
+		struct json_node *place = json_node_get(node, places[i]);
+
+		ret->country = json_node_text_at(place, "country_code");
+		ret->province = json_node_text_at(place, "province_code");
+	}
 }
 
 struct shop_item shopify_item(struct json_node *line)

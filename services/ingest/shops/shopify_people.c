@@ -16,6 +16,7 @@ static struct shop_person person_of(struct shop_reading *reading, struct json_no
 				   json_node_text_at(node, "last_name")),
 	    .locale = json_node_text_at(node, "locale"),
 	    .country = json_node_text_at(node, "default_address.country_code"),
+	    .province = json_node_text_at(node, "default_address.province_code"),
 	};
 }
 

@@ -34,6 +34,7 @@ static void read_customer(struct shop_reading *reading, struct json_node *root)
 						    json_node_text_at(root, "last_name"))),
 	    .locale = "",
 	    .country = json_node_text_at(root, "billing.country"),
+	    .province = json_node_text_at(root, "billing.state"),
 	};
 	const char *customer;
 	Nurture__V1__Event *event;

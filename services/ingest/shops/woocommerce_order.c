@@ -42,8 +42,11 @@ static void read_person(struct shop_reading *reading, struct json_node *node,
 						    json_node_text_at(node, "billing.last_name")));
 	/* Where the person is: a gift is shipped to where somebody else is. */
 	ret->country = json_node_text_at(node, "billing.country");
-	if (!*ret->country)
-		ret->country = json_node_text_at(node, "shipping.country");
+	ret->province = json_node_text_at(node, "billing.state");
+	if (*ret->country)
+		return;
+	ret->country = json_node_text_at(node, "shipping.country");
+	ret->province = json_node_text_at(node, "shipping.state");
 }
 
 /* Plugins sell by weight: a fraction counts as one more. */

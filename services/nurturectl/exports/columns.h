@@ -18,6 +18,7 @@
 	X(COUNTRY, "country")                                                                      \
 	X(CURRENCY, "currency")                                                                    \
 	X(TIME_ZONE, "time_zone")                                                                  \
+	X(REGION, "region")                                                                        \
 	X(LOCALE, "locale")                                                                        \
 	X(BIRTHDAY, "birthday")                                                                    \
 	X(CATEGORY, "category")                                                                    \

@@ -17,7 +17,8 @@ static const struct preset presets[] = {
     {.name = "shopify",
      .columns = "group=Name,order=Id|Name,email=Email,time=Created at,amount=Total,"
 		"currency=Currency,name=Billing Name|Shipping Name,"
-		"country=Shipping Country|Billing Country,marketing=Accepts Marketing,"
+		"country=Shipping Country|Billing Country,"
+		"region=Shipping Province|Billing Province,marketing=Accepts Marketing,"
 		"kind=Financial Status:authorized>order,paid>order,partially_paid>order,"
 		"partially_refunded>order,refunded>order,pending>-,voided>-,expired>-,"
 		"shipped_at=Fulfilled at,cancelled_at=Cancelled at,refund=Refunded Amount,"
@@ -35,6 +36,7 @@ static const struct preset presets[] = {
 		"name=billing_full_name|billing_first_name+billing_last_name|"
 		"First Name (Billing)+Last Name (Billing),"
 		"country=shipping_country|billing_country|Country Code (Billing),"
+		"region=shipping_state|billing_state|State Code (Billing),"
 		"kind=status|Order Status|order_status:"
 		"processing>order,wc-processing>order,completed>order,wc-completed>order,"
 		"refunded>order+refund,wc-refunded>order+refund,cancelled>order+cancelled,"

@@ -6,6 +6,7 @@
 #include "common/base/country_name.h"
 #include "common/base/hash.h"
 #include "common/base/locale.h"
+#include "common/base/region.h"
 #include "common/base/text.h"
 #include "common/mail/inbox.h"
 #include "orders_fields.h"
@@ -108,6 +109,7 @@ static int read_places(struct orders_reader *reader, Nurture__V1__Customer *ret,
 	struct slice country = slice_trim(field(reader, COLUMN_COUNTRY), " \t");
 	struct slice zone = field(reader, COLUMN_TIME_ZONE);
 	const char *code = country.len > 2 ? country_for_name(country) : NULL;
+	char region[REGION_BYTES];
 
 	if (code)
 		country = slice_text(code);
@@ -122,6 +124,8 @@ static int read_places(struct orders_reader *reader, Nurture__V1__Customer *ret,
 				      "a time zone of IANA, such as Europe/Vienna", err);
 	ret->country = arena_copy(&reader->orders->arena, country.bytes, country.len);
 	ret->time_zone = field_text(reader, COLUMN_TIME_ZONE);
+	if (region_of(country, field(reader, COLUMN_REGION), region))
+		ret->region = arena_text(&reader->orders->arena, region);
 	return 0;
 }
 

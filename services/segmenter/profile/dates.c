@@ -1,16 +1,28 @@
 /* dates.c - see dates.h. */
 #include "dates.h"
 
+#include <string.h>
+
+#include "common/base/region.h"
 #include "common/policy/quiet.h"
+
+const char *seg_zone_name(const struct seg_profile *profile)
+{
+	const struct seg_attribute *attributes = profile->attributes;
+	const char *region = attributes[SEG_REGION].text, *country = attributes[SEG_COUNTRY].text;
+
+	if (*attributes[SEG_TIME_ZONE].text)
+		return attributes[SEG_TIME_ZONE].text;
+	/* A region that was told with another country is where the person lived before. */
+	return *country && strncmp(region, country, 2) != 0 ? "" : region_zone(slice_text(region));
+}
 
 const struct zone *seg_zone(struct seg_decision *decision)
 {
-	const struct seg_attribute *attributes = decision->profile->attributes;
-
 	if (!decision->zone)
 		decision->zone =
-		    customer_zone(decision->policy, slice_text(attributes[SEG_TIME_ZONE].text),
-				  slice_text(attributes[SEG_COUNTRY].text));
+		    customer_zone(decision->policy, slice_text(seg_zone_name(decision->profile)),
+				  slice_text(decision->profile->attributes[SEG_COUNTRY].text));
 	return decision->zone;
 }
 

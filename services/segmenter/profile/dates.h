@@ -15,6 +15,12 @@
 int64_t seg_date_next(struct seg_decision *decision, const struct trigger *trigger, int64_t from_ms,
 		      struct civil_date *ret);
 
+/*
+ * The name of the customer's own zone: the one that was told, else that of the region (region.h);
+ * "" when neither is known.
+ */
+const char *seg_zone_name(const struct seg_profile *profile);
+
 /* The zone that the customer lives in, as far as is known; never NULL. */
 const struct zone *seg_zone(struct seg_decision *decision);
 

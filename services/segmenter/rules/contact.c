@@ -6,6 +6,7 @@
 #include "common/base/hash.h"
 #include "common/policy/case_name.h"
 #include "services/segmenter/profile/consent.h"
+#include "services/segmenter/profile/dates.h"
 #include "services/segmenter/profile/deliverable.h"
 #include "emit.h"
 #include "services/segmenter/profile/orders.h"
@@ -257,7 +258,7 @@ void seg_contact_emit(struct seg_decision *decision)
 	contact.email = (char *)seg_address(profile);
 	contact.name = (char *)attributes[SEG_NAME].text;
 	contact.locale = (char *)attributes[SEG_LOCALE].text;
-	contact.time_zone = (char *)attributes[SEG_TIME_ZONE].text;
+	contact.time_zone = (char *)seg_zone_name(profile);
 	contact.country = (char *)attributes[SEG_COUNTRY].text;
 	contact.undeliverable = (char *)seg_undeliverable(profile);
 	contact.merged = *profile->merged_into != '\0';
