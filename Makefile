@@ -4,7 +4,7 @@ CC       ?= cc
 SANITIZE ?=
 BUILD    ?= $(if $(SANITIZE),build/asan,build)
 PACKAGES := rdkafka hiredis libcurl libcjson libprotobuf-c libmicrohttpd yaml-0.1 libssl libcrypto libidn2 zlib
-SERVICES := ingest segmenter scheduler email-sender review-solicitor nurturectl
+SERVICES := ingest segmenter scheduler email-sender review-solicitor desk nurturectl
 SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all
 FUZZ_SECONDS ?= 20
 CASES ?= 1000000

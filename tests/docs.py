@@ -19,9 +19,10 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "bench"))
 import table as bench_table  # noqa: E402
 
-PROGRAMS = ["ingest", "segmenter", "scheduler", "email-sender", "review-solicitor", "nurturectl"]
+PROGRAMS = ["ingest", "segmenter", "scheduler", "email-sender", "review-solicitor", "desk",
+            "nurturectl"]
 # These share a loop, and the settings of it.
-LOOPS = ["segmenter", "scheduler", "email-sender", "review-solicitor"]
+LOOPS = ["segmenter", "scheduler", "email-sender", "review-solicitor", "desk"]
 COLUMNS = 100
 SETTINGS_HEAD = """\
 # Settings

@@ -30,7 +30,7 @@ common/io/kafka common/io/redis
 common/io/smtp
 common/io/config
 common/stream
-services/ingest services/segmenter services/scheduler services/email-sender services/review-solicitor
+services/ingest services/segmenter services/scheduler services/email-sender services/review-solicitor services/desk
 services/nurturectl
 "
 
@@ -43,6 +43,7 @@ services/segmenter/rules
 services/email-sender/compose
 services/email-sender/delivery
 services/review-solicitor/pages
+services/desk/life
 services/nurturectl/outcomes services/nurturectl/repair services/nurturectl/exports services/nurturectl/bulk
 services/nurturectl/sim
 services/nurturectl/audit services/nurturectl/doctor services/nurturectl/explain services/nurturectl/report services/nurturectl/suggest

@@ -43,6 +43,11 @@ static bool has_task(const Nurture__V1__Event *event)
 	return event->task && has(event->task->id);
 }
 
+static bool has_until(const Nurture__V1__Event *event)
+{
+	return has_task(event) && event->task->until_ms > 0;
+}
+
 static bool has_coupon(const Nurture__V1__Event *event)
 {
 	return event->coupon && has(event->coupon->code);
@@ -96,6 +101,7 @@ static const struct need {
     [EVENT_NEEDS_CONSENT] = {has_consent, "customer.consent", "at least one class", NULL},
     [EVENT_NEEDS_FEEDBACK] = {has_feedback, "feedback", "a score, comment or rung", NULL},
     [EVENT_NEEDS_TASK] = {has_task, "task.id", "the task's id", NULL},
+    [EVENT_NEEDS_UNTIL] = {has_until, "task.until", "the task's id, and when it comes back", NULL},
     [EVENT_NEEDS_COUPON] = {has_coupon, "coupon.code", "the coupon's code", NULL},
     [EVENT_NEEDS_KIND] = {has_kind, "message.kind", "\"hard\", \"soft\" or \"policy\"", kind_of},
     [EVENT_NEEDS_PREFERENCES] = {has_preferences, "preferences", "an object", NULL},

@@ -279,7 +279,12 @@ static SHAPE(merge_shape, merge, merge_members);
 #undef STRUCT
 
 #define STRUCT Nurture__V1__TaskRef
-static const struct member task_members[] = {TEXT(id, id), TEXT(result, comment)};
+static const struct member task_members[] = {
+    TEXT(by, line),
+    TEXT(id, id),
+    TEXT(result, comment),
+    {.name = "until", .kind = MEMBER_TIME, .offset = offsetof(STRUCT, until_ms)},
+};
 static SHAPE(task_shape, task_ref, task_members);
 #undef STRUCT
 

@@ -22,6 +22,8 @@ static const struct record_form forms[RECORD_KIND_COUNT] = {
     [RECORD_OUTCOME_PROTOBUF] = {PROTOBUF, "nurture.v1.Outcome", VERSION(OUTCOME_VERSION)},
     [RECORD_TASK] = {JSON, "nurture.v1.Task", "1"},
     [RECORD_TASK_PROTOBUF] = {PROTOBUF, "nurture.v1.Task", "1"},
+    [RECORD_END] = {JSON, "nurture.v1.End", "1"},
+    [RECORD_NOTICE] = {JSON, "nurture.v1.Notice", "1"},
 };
 
 const struct record_form *record_form_of(enum record_kind kind)

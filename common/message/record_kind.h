@@ -21,6 +21,8 @@ enum record_kind {
 	RECORD_OUTCOME_PROTOBUF,
 	RECORD_TASK,
 	RECORD_TASK_PROTOBUF,
+	RECORD_END,    /* of a task */
+	RECORD_NOTICE, /* to the shop's people */
 	RECORD_KIND_COUNT
 };
 

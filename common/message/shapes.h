@@ -85,4 +85,8 @@ extern const struct shape outcome_shape;
 /* task.c */
 extern const struct shape task_shape;
 
+/* notice.c */
+extern const struct shape end_shape;
+extern const struct shape notice_shape;
+
 #endif

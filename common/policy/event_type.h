@@ -32,7 +32,10 @@
 	X(FEEDBACK_RECEIVED, "feedback.received", FEEDBACK)                                        \
 	X(REVIEW_PUBLISHED, "review.published", NOTHING)                                           \
 	X(REFERRAL_MADE, "referral.made", NOTHING)                                                 \
+	X(TASK_CLAIMED, "task.claimed", TASK)                                                      \
+	X(TASK_SNOOZED, "task.snoozed", UNTIL)                                                     \
 	X(TASK_DONE, "task.done", TASK)                                                            \
+	X(TASK_FAILED, "task.failed", TASK)                                                        \
 	X(COUPON_REDEEMED, "coupon.redeemed", COUPON)                                              \
 	X(MESSAGE_OPENED, "message.opened", NOTHING)                                               \
 	X(MESSAGE_CLICKED, "message.clicked", NOTHING)                                             \
@@ -59,6 +62,7 @@ enum event_needs {
 	EVENT_NEEDS_CONSENT,
 	EVENT_NEEDS_FEEDBACK,
 	EVENT_NEEDS_TASK,
+	EVENT_NEEDS_UNTIL,
 	EVENT_NEEDS_COUPON,
 	EVENT_NEEDS_KIND,
 	EVENT_NEEDS_PREFERENCES,

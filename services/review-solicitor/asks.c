@@ -2,13 +2,13 @@
 #include "asks.h"
 
 #include "common/base/civil.h"
+#include "common/policy/desk.h"
 #include "common/policy/mail_words.h"
 #include "common/policy/rung.h"
 #include "services/review-solicitor/pages/token.h"
 #include "step.h"
 #include "wire.h"
 
-#define TASK_EXPIRES_MS (14 * DAY_MS)
 enum { TASK_PRIORITY = 90, SCORE_MAX = 5, DATA_MAX = 8 };
 
 struct data {
@@ -159,7 +159,7 @@ void sol_emit_task(struct step *step, const char *order, int score, const char *
 	request.on_open_case = NURTURE__V1__ON_OPEN_CASE__GOES;
 	request.always = true;
 	request.triggered_ms = triggered_ms;
-	request.expires_ms = step->now_ms + TASK_EXPIRES_MS;
+	request.expires_ms = step->now_ms + LOW_TASK_EXPIRES_MS;
 	data_add(&data, "order.id", order_name(order));
 	data_add(&data, "score", arena_printf(step->arena, "%d", score));
 	data_add(&data, "comment", comment);

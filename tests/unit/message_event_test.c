@@ -143,6 +143,11 @@ static const struct {
      "$.preferences.allowances[0].limit: expected a whole number from 0 to 1000, found nothing"},
     {EVENT("x", ",\"preferences\":{\"allowances\":[7]}"), "$.preferences.allowances[0]"},
     {EVENT("task.done", ""), "$.task.id"},
+    {EVENT("task.claimed", ",\"task\":{\"by\":\"sam\"}"), "$.task.id"},
+    {EVENT("task.failed", ",\"task\":{\"result\":\"no_answer\"}"), "$.task.id"},
+    {EVENT("task.snoozed", ",\"task\":{\"id\":\"t\"}"), "$.task.until"},
+    {EVENT("task.snoozed", ",\"task\":{\"until\":\"2026-03-04T08:00:00Z\"}"), "$.task.until"},
+    {EVENT("task.snoozed", ",\"task\":{\"id\":\"t\",\"until\":\"soon\"}"), "$.task.until"},
     {EVENT("coupon.redeemed", ",\"coupon\":{}"), "$.coupon.code"},
 };
 

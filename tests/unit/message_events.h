@@ -41,6 +41,9 @@ static const char *const good[] = {
 	"\"paused_until\":\"2026-05-01T00:00:00+02:00\",\"allowances\":[{\"limit\":1,\"days\":30},"
 	"{\"limit\":0,\"days\":1},{\"limit\":1000,\"days\":400},{\"limit\":2,\"days\":7}]"),
     EVENT("task.done", ",\"task\":{\"id\":\"t\",\"result\":\"called\"}"),
+    EVENT("task.claimed", ",\"task\":{\"id\":\"t\",\"by\":\"sam\"}"),
+    EVENT("task.snoozed", ",\"task\":{\"id\":\"t\",\"until\":\"2026-03-04T08:00:00+01:00\"}"),
+    EVENT("task.failed", ",\"task\":{\"id\":\"t\",\"result\":\"no_answer\",\"by\":\"sam\"}"),
 };
 
 #endif

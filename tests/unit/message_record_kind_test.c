@@ -13,6 +13,7 @@
 #include "nurture/v1/answer.pb-c.h"
 #include "nurture/v1/dispatch.pb-c.h"
 #include "nurture/v1/event.pb-c.h"
+#include "nurture/v1/notice.pb-c.h"
 
 static const struct {
 	const ProtobufCMessageDescriptor *message;
@@ -28,6 +29,8 @@ static const struct {
     [RECORD_OUTCOME_PROTOBUF] = {&nurture__v1__outcome__descriptor, "application/x-protobuf"},
     [RECORD_TASK] = {&nurture__v1__task__descriptor, "application/json"},
     [RECORD_TASK_PROTOBUF] = {&nurture__v1__task__descriptor, "application/x-protobuf"},
+    [RECORD_END] = {&nurture__v1__end__descriptor, "application/json"},
+    [RECORD_NOTICE] = {&nurture__v1__notice__descriptor, "application/json"},
 };
 
 static void headers_name_what_there_is(void **state)

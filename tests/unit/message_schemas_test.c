@@ -248,6 +248,8 @@ static void the_tables_say_the_same(void **state)
 	check_shape(&event_shape, whole("event.schema.json"));
 	check_shape(&outcome_shape, whole("outcome.schema.json"));
 	check_shape(&task_shape, whole("task.schema.json"));
+	check_shape(&end_shape, whole("end.schema.json"));
+	check_shape(&notice_shape, whole("notice.schema.json"));
 	check_shape(&feedback_shape, whole("feedback.schema.json"));
 }
 
@@ -314,15 +316,11 @@ static const char *need_of(const cJSON *event, const char *type)
 static void types_need_what_they_need(void **state)
 {
 	static const char *const words[EVENT_NEEDS_COUNT] = {
-	    [EVENT_NEEDS_ORDER] = "order",
-	    [EVENT_NEEDS_CASE] = "case",
-	    [EVENT_NEEDS_MERGE] = "merge",
-	    [EVENT_NEEDS_CONSENT] = "consent",
-	    [EVENT_NEEDS_FEEDBACK] = "feedback",
-	    [EVENT_NEEDS_TASK] = "task",
-	    [EVENT_NEEDS_COUPON] = "coupon",
-	    [EVENT_NEEDS_KIND] = "kind",
-	    [EVENT_NEEDS_PREFERENCES] = "preferences",
+	    [EVENT_NEEDS_ORDER] = "order",       [EVENT_NEEDS_CASE] = "case",
+	    [EVENT_NEEDS_MERGE] = "merge",       [EVENT_NEEDS_CONSENT] = "consent",
+	    [EVENT_NEEDS_FEEDBACK] = "feedback", [EVENT_NEEDS_TASK] = "task",
+	    [EVENT_NEEDS_UNTIL] = "until",       [EVENT_NEEDS_COUPON] = "coupon",
+	    [EVENT_NEEDS_KIND] = "kind",         [EVENT_NEEDS_PREFERENCES] = "preferences",
 	    [EVENT_NEEDS_CLASS] = "class",
 	};
 	const cJSON *event = schema_file("event.schema.json");

@@ -109,9 +109,9 @@ static void check(const struct shape *shape)
 static void no_field_is_missing(void **state)
 {
 	static const struct shape *const shapes[] = {
-	    &request_shape,  &contact_shape, &cancel_shape,    &sent_elsewhere_shape,
-	    &release_shape,  &confirm_shape, &task_done_shape, &outcome_shape,
-	    &dispatch_shape, &task_shape,    &event_shape};
+	    &request_shape, &contact_shape,   &cancel_shape,  &sent_elsewhere_shape, &release_shape,
+	    &confirm_shape, &task_done_shape, &outcome_shape, &dispatch_shape,       &task_shape,
+	    &event_shape,   &end_shape,       &notice_shape};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++)

@@ -184,7 +184,7 @@ int policy_check(struct loader *l, struct err *err)
 			return -1;
 	}
 	if (check_blocks(l, err) < 0 || check_sender(l, err) < 0 ||
-	    check_satisfiability(l, err) < 0 || check_times(l, err) < 0)
+	    check_satisfiability(l, err) < 0 || check_times(l, err) < 0 || check_desk(l, err) < 0)
 		return -1;
 	warn_all(l);
 	warn_of_times(l);

@@ -24,6 +24,8 @@ bool cap_covers(const struct cap *cap, const struct sender *sender);
 int check_satisfiability(const struct loader *l, struct err *err);
 /* Refuses messages that expire before the hours, days and windows let them out. */
 int check_times(const struct loader *l, struct err *err);
+/* Refuses what `desk:` asks in vain, and warns of tasks that nobody can do in time. */
+int check_desk(struct loader *l, struct err *err);
 
 /*
  * Returns the local times at which the sender's mails go out, for `best` those of the fallback;

@@ -29,6 +29,7 @@ static const struct field policy_fields[] = {
     KEY("merge"),
     KEY("feedback"),
     KEY("cases"),
+    KEY("desk"),
     FIELD("settle", DURATION, policy, settle_ms, RANGE(0, HOUR_MS)),
     FIELD("holdout", PERCENT, policy, holdout_permille),
     KEY("retry"),
@@ -146,6 +147,7 @@ static int load_parts(struct loader *l, struct err *err)
 	    {"just_bought", policy_load_just_bought},
 	    {"retry", load_retry},
 	    {"cases", load_cases},
+	    {"desk", policy_load_desk},
 	};
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {

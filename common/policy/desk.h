@@ -1,0 +1,68 @@
+/*
+ * desk.h - the policy's `desk:`: who does the tasks, when they work, and by when each must be done.
+ *
+ * A duration here is working time of the team that owns the task, unless its name says otherwise;
+ * working_hours.h counts it.  All texts are the policy's.
+ */
+#ifndef NURTURE_POLICY_DESK_H
+#define NURTURE_POLICY_DESK_H
+
+#include "policy.h"
+#include "working_hours.h"
+
+enum {
+	DESK_TEAMS_MAX = 256,
+	DESK_ACTIONS_MAX = 256,
+	DESK_STEPS_MAX = 8, /* reminders, and escalations, of one action */
+	DESK_ATTEMPTS_MAX = 20,
+	DESK_RESULTS_MAX = 32, /* of `again` */
+};
+
+/* How long the task of a low score lives. */
+#define LOW_TASK_EXPIRES_MS (14 * DAY_MS)
+
+/* `to` of an escalation that goes to the lead of the task's own team. */
+#define DESK_TO_LEAD "lead"
+
+struct desk_team {
+	const char *name; /* as `owner` of programmes says it */
+	struct working_hours hours;
+	const char *lead; /* "": none */
+};
+
+struct desk_escalation {
+	int64_t after_ms; /* after the time that was missed */
+	const char *to;   /* DESK_TO_LEAD or a team */
+};
+
+struct desk_action {
+	const char *name;
+	int64_t answer_ms;                 /* somebody takes it up within; 0: nobody asks */
+	int64_t within_ms;                 /* it is over within; 0: until it expires */
+	int64_t remind_ms[DESK_STEPS_MAX]; /* before it is due, the longest first */
+	unsigned remind_count;
+	struct desk_escalation escalate[DESK_STEPS_MAX]; /* the soonest first */
+	unsigned escalate_count;
+	unsigned attempts;  /* so many failures are its end; default 1 */
+	int64_t again_ms;   /* after a failure that is not the last */
+	const char **again; /* results that are tried again; none: every one is */
+	unsigned again_count;
+	const char *otherwise; /* the event that is told when all attempts have failed; "" */
+};
+
+struct desk {
+	struct working_hours hours; /* of teams that say nothing of their own */
+	struct desk_team *teams;
+	unsigned team_count;
+	struct desk_action *actions;
+	unsigned action_count;
+};
+
+/* The team of that name; one with the desk's hours and no lead when the file does not name it. */
+struct desk_team desk_team(const struct desk *desk, const char *owner);
+/* What is said of the action; one attempt, no time but the task's own, when nothing is. */
+const struct desk_action *desk_action(const struct desk *desk, const char *name);
+/* Who hears an escalation of a team's task; "" when the team has no lead. */
+const char *desk_escalation_to(const struct desk_team *team, const struct desk_escalation *step);
+
+#endif

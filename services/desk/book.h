@@ -1,0 +1,59 @@
+/*
+ * book.h - what the desk knows of one customer's tasks, and its bytes (desk.proto).  Pure.
+ *
+ * Three lists: tasks that have no end yet, those that have one, so that nothing opens or ends them
+ * again, and words about tasks that nobody has told yet.  The lists are bounded; what goes over
+ * pushes out the oldest, but a task that is pushed out gets its end first (life/ends.h).
+ */
+#ifndef NURTURE_DESK_BOOK_H
+#define NURTURE_DESK_BOOK_H
+
+#include "common/base/arena.h"
+#include "common/base/civil.h"
+#include "common/base/err.h"
+#include "common/base/slice.h"
+#include "nurture/v1/desk.pb-c.h"
+
+enum {
+	DSK_TASKS_MAX = 256,
+	DSK_ENDED_MAX = 512,
+	DSK_WORDS_MAX = 64,
+	DSK_STATE_MAX_BYTES = 512 * 1024,
+};
+
+/* How long a task that has ended is known: longer than anybody repeats a record. */
+#define DSK_ENDED_MS (30 * DAY_MS)
+/* How long a word waits for its task: longer than a topic of ours is behind another. */
+#define DSK_WORD_MS (8 * DAY_MS)
+
+/* The values are those of DeskWord.kind. */
+enum dsk_word { DSK_CLAIMED, DSK_SNOOZED, DSK_DONE, DSK_FAILED, DSK_WORD_COUNT };
+
+/* All texts and arrays are the arena's; each array has room for one more. */
+struct dsk_book {
+	Nurture__V1__DeskTask *tasks;
+	Nurture__V1__DeskEnded *ended;
+	Nurture__V1__DeskWord *words;
+	size_t task_count, ended_count, word_count;
+};
+
+/* No bytes: nothing is known of the customer. */
+int dsk_book_decode(struct slice bytes, struct arena *arena, struct dsk_book *ret, struct err *err);
+/* An empty book gives no bytes. */
+struct slice dsk_book_encode(const struct dsk_book *book, struct arena *arena);
+
+/* NULL when there is none of that id without an end. */
+Nurture__V1__DeskTask *dsk_book_task(const struct dsk_book *book, const char *id);
+bool dsk_book_has_ended(const struct dsk_book *book, const char *id);
+/* Removes the task from the open ones and notes its end; it is known until until_ms. */
+void dsk_book_end(struct dsk_book *book, Nurture__V1__DeskTask *task, int64_t until_ms);
+/* The oldest word gives way to one more than DSK_WORDS_MAX. */
+void dsk_book_add_word(struct dsk_book *book, const Nurture__V1__DeskWord *word);
+/* Takes the oldest word about the task out of the book; false when there is none. */
+bool dsk_book_take_word(struct dsk_book *book, const char *id, Nurture__V1__DeskWord *ret);
+/* Forgets what is known long enough by now_ms. */
+void dsk_book_prune(struct dsk_book *book, int64_t now_ms);
+/* When dsk_book_prune() has something to do next; NEVER_MS. */
+int64_t dsk_book_prune_ms(const struct dsk_book *book);
+
+#endif

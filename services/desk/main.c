@@ -1,0 +1,112 @@
+/*
+ * NAME      desk - what became of every task that people were given?
+ * READS     nurture.tasks       what a human is to do, and what is taken back
+ *           nurture.events      what people say of it: task.claimed, task.snoozed, task.done,
+ *                               task.failed; customer.erased
+ * WRITES    nurture.ends        the one end of each task
+ *           nurture.notices     reminders, escalations, tasks that nobody did in time
+ *           nurture.events      the event that the policy names when nobody was reached
+ *           nurture.deadletter  tasks that cannot be understood, with the reason
+ * STATE     nurture.desk        per customer: tasks without an end, who has them, what was told;
+ *                               its index is in Redis
+ * TIME      wall, or event (NURTURE_CLOCK): both inputs are then merged by time
+ * FAILURE   wrong settings, a policy that is wrong or has no `desk`: exit 100.  Kafka or Redis gone,
+ *           a commit whose result is unknown, a partition that another instance owns by now: exit
+ *           111 and be restarted.
+ * SIGNALS   SIGTERM, SIGINT: finish the batch, leave the group, exit 0
+ */
+#include "common/io/config/config.h"
+#include "common/io/config/config_tracing.h"
+#include "common/io/http/http.h"
+#include "common/io/process/log.h"
+#include "common/io/process/stop.h"
+#include "common/message/outcome.h"
+#include "common/stream/stream.h"
+#include "counts.h"
+#include "step.h"
+
+/* As stream_identify: a task is JSON or protobuf, as the topic has it. */
+static int identify_task(struct slice key, struct slice value, bool want_time, struct arena *arena,
+			 struct slice *ret_customer, int64_t *ret_time_ms, struct err *err)
+{
+	Nurture__V1__Task *task;
+
+	*ret_customer = key;
+	if (!want_time)
+		return 0;
+	if (task_decode(value, arena, &task, err) < 0)
+		return -1;
+	*ret_time_ms = (int64_t)task->time_ms;
+	return 0;
+}
+
+static const struct stream_input inputs[] = {
+    [DSK_EVENTS] = {"events", stream_identify_event, false},
+    [DSK_TASKS] = {"tasks", identify_task, false},
+    {0}};
+static const struct stream_output outputs[] = {[DSK_ENDS] = {"ends", .kind = RECORD_END},
+					       [DSK_NOTICES] = {"notices", .kind = RECORD_NOTICE},
+					       [DSK_EVENTS_OUT] = {"events", .kind = RECORD_EVENT},
+					       {0}};
+
+static int load(int argc, char **argv, struct common_config *config, struct dsk_service *service,
+		struct err *err)
+{
+	const struct setting_table tables[] = {
+	    {common_settings, 0, ":8086"},
+	    {tracing_settings, offsetof(struct common_config, tracing), NULL},
+	    {0}};
+
+	if (config_load(argc, argv, "desk - what became of every task", tables, config, err) < 0 ||
+	    config_policy(config, NULL, &service->policy, err) < 0)
+		return -1;
+	if (!service->policy->desk)
+		return err_config(
+		    err,
+		    "%s: desk is missing; expected who does the tasks and when they "
+		    "work, such as desk: {hours: {days: [monday], from: \"09:00\", to: "
+		    "\"17:00\"}}",
+		    service->policy->file);
+	config_end_check(config);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct common_config config;
+	struct dsk_service service = {0};
+	struct dsk_counts counts = {0};
+	struct stream_options options = {.service = "desk",
+					 .inputs = inputs,
+					 .outputs = outputs,
+					 .changelog = "desk",
+					 .context = &service,
+					 .config = &config,
+					 .yield = dsk_counts_yield,
+					 .after_batch = dsk_counts_add,
+					 .loop_context = &counts};
+	struct http_server *server = NULL;
+	struct stream *stream = NULL;
+	struct err err;
+	int r;
+
+	stop_on_signals();
+	log_open("desk");
+	r = load(argc, argv, &config, &service, &err);
+	if (r == 0) {
+		dsk_counts_open(&counts);
+		options.version = service.policy->hash;
+		r = stream_open(&stream, &options, &err);
+	}
+	if (r == 0)
+		r = stream_serve_health(stream, &server, &err);
+	if (r == 0)
+		r = stream_run(stream, dsk_step, &err);
+	if (r == 0)
+		r = stream_check(stream, &err);
+	if (r < 0)
+		log_event(LOG_LEVEL_ERROR, "stopped", "why", err.text, NULL);
+	http_close(&server);
+	stream_close(&stream);
+	return r < 0 ? err_exit_code(&err) : 0;
+}

@@ -1,0 +1,202 @@
+/* step.c - see step.h. */
+#include "step.h"
+
+#include "common/message/event.h"
+#include "common/message/event_authority.h"
+#include "common/message/notice.h"
+#include "common/message/outcome.h"
+#include "common/policy/event_type.h"
+#include "decision.h"
+#include "life/tell.h"
+#include "life/times.h"
+#include "life/words.h"
+
+/* When something happens to the task by time alone. */
+static int64_t task_due_ms(const struct dsk_decision *decision, const Nurture__V1__DeskTask *task)
+{
+	struct dsk_rules rules = dsk_rules_of(decision, task);
+	int64_t next_ms = dsk_next(task, &rules, decision->step->now_ms).at_ms;
+
+	return task->expires_ms && task->expires_ms < next_ms ? task->expires_ms : next_ms;
+}
+
+static void finish(struct dsk_decision *decision)
+{
+	struct step *step = decision->step;
+	struct slice state;
+	int64_t due_ms;
+
+	dsk_book_prune(&decision->book, step->now_ms);
+	state = dsk_book_encode(&decision->book, step->arena);
+	/* A timer is used up, so its successor must be named. */
+	if (step->kind == STEP_RECORD && slice_equal(state, step->state))
+		return;
+	due_ms = dsk_book_prune_ms(&decision->book);
+	for (size_t i = 0; i < decision->book.task_count; i++) {
+		int64_t task_ms = task_due_ms(decision, &decision->book.tasks[i]);
+
+		due_ms = task_ms < due_ms ? task_ms : due_ms;
+	}
+	step_store(step, state, state.len ? due_ms : NEVER_MS);
+}
+
+/* One more than the book has room for ends the oldest: nobody has looked at it for long. */
+static void make_room(struct dsk_decision *decision)
+{
+	if (decision->book.task_count == DSK_TASKS_MAX)
+		dsk_end(decision, &decision->book.tasks[0],
+			&(struct dsk_verdict){END_EXPIRED, "", "", "too_many"});
+}
+
+static void open_task(struct dsk_decision *decision, const Nurture__V1__Task *told)
+{
+	Nurture__V1__DeskTask *task;
+	Nurture__V1__DeskWord word;
+	int64_t now_ms = decision->step->now_ms;
+
+	make_room(decision);
+	task = &decision->book.tasks[decision->book.task_count++];
+	nurture__v1__desk_task__init(task);
+	task->id = told->id;
+	task->request = told->request;
+	task->programme = told->programme;
+	task->owner = told->owner;
+	task->action = told->action;
+	task->opened_ms = now_ms;
+	task->from_ms = told->due_ms > now_ms ? told->due_ms : now_ms;
+	task->expires_ms = told->expires_ms > 0 ? told->expires_ms : 0;
+	while ((task = dsk_book_task(&decision->book, told->id)) &&
+	       dsk_book_take_word(&decision->book, told->id, &word))
+		dsk_hear(decision, task, &word);
+}
+
+static int on_task(struct dsk_decision *decision, struct err *err)
+{
+	struct step *step = decision->step;
+	Nurture__V1__Task *told;
+	Nurture__V1__DeskTask *task;
+
+	if (task_decode(step->value, step->arena, &told, err) < 0)
+		return -1;
+	if (!*told->id)
+		return err_set(err, "$.id: expected the task's id, found none");
+	task = dsk_book_task(&decision->book, told->id);
+	if (task_is_open(told)) {
+		if (!task && !dsk_book_has_ended(&decision->book, told->id))
+			open_task(decision, told);
+	} else if (task) {
+		dsk_end(decision, task, &(struct dsk_verdict){END_CANCELLED, "", "", told->reason});
+	}
+	return 0;
+}
+
+/* Nothing is left of the person but which tasks have ended. */
+static void on_erased(struct dsk_decision *decision)
+{
+	while (decision->book.task_count)
+		dsk_end(decision, &decision->book.tasks[0],
+			&(struct dsk_verdict){END_CANCELLED, "", "",
+					      event_type_text(EVENT_CUSTOMER_ERASED)});
+	decision->book.word_count = 0;
+	decision->step->forgets = true;
+}
+
+static void on_event(struct dsk_decision *decision)
+{
+	struct step *step = decision->step;
+	Nurture__V1__Event *event;
+	Nurture__V1__DeskTask *task;
+	Nurture__V1__DeskWord word;
+	struct err why;
+
+	if (event_decode(step->value, step->arena, &event, &why) < 0 || !event->customer ||
+	    !slice_equal(slice_text(event->customer->id), step->customer) ||
+	    event->time_ms < event->live_from_ms)
+		return;
+	event_arrive(event, step->arrived_ms);
+	if (event_type_is(event->type, EVENT_CUSTOMER_ERASED)) {
+		on_erased(decision);
+		return;
+	}
+	if (!dsk_word_of(event, step->arena, &word))
+		return;
+	task = dsk_book_task(&decision->book, event->task->id);
+	if (task)
+		dsk_hear(decision, task, &word);
+	else if (!dsk_book_has_ended(&decision->book, event->task->id))
+		dsk_book_add_word(&decision->book, &word);
+}
+
+static void tell(struct dsk_decision *decision, Nurture__V1__DeskTask *task,
+		 const struct dsk_rules *rules, enum dsk_telling telling)
+{
+	switch (telling) {
+	case DSK_WAKES:
+		task->snoozed_ms = 0;
+		dsk_notice(decision, task, NOTICE_REMINDER, task->owner, 0);
+		break;
+	case DSK_REMINDS:
+		task->reminders = dsk_reminders_by(task, rules, decision->step->now_ms);
+		dsk_notice(decision, task, NOTICE_REMINDER, task->owner, 0);
+		break;
+	case DSK_ESCALATES:
+		task->escalations++;
+		dsk_notice(decision, task, NOTICE_ESCALATION,
+			   desk_escalation_to(&rules->team,
+					      &rules->action->escalate[task->escalations - 1]),
+			   task->escalations);
+		break;
+	}
+}
+
+/* Returns whether the task is still on the book. */
+static bool fire_task(struct dsk_decision *decision, Nurture__V1__DeskTask *task)
+{
+	struct dsk_rules rules = dsk_rules_of(decision, task);
+	int64_t now_ms = decision->step->now_ms;
+	struct dsk_next next;
+
+	if (task->expires_ms && task->expires_ms <= now_ms) {
+		dsk_end(decision, task, &(struct dsk_verdict){END_EXPIRED, "", "", ""});
+		return false;
+	}
+	while ((next = dsk_next(task, &rules, now_ms)).at_ms <= now_ms)
+		tell(decision, task, &rules, next.telling);
+	return true;
+}
+
+static void on_timer(struct dsk_decision *decision)
+{
+	for (size_t i = 0; i < decision->book.task_count;)
+		i += fire_task(decision, &decision->book.tasks[i]);
+}
+
+static int on_record(struct dsk_decision *decision, struct err *err)
+{
+	if (decision->step->input == DSK_TASKS)
+		return on_task(decision, err);
+	on_event(decision);
+	return 0;
+}
+
+int dsk_step(struct step *step, struct err *err)
+{
+	const struct dsk_service *service = step->context;
+	struct dsk_decision decision = {.step = step, .desk = service->policy->desk};
+	struct err why;
+
+	if (step->kind == STEP_RESULT)
+		return 0;
+	/* A state that nobody can read stays as it is, and the customer's next record reports it. */
+	if (dsk_book_decode(step->state, step->arena, &decision.book, &why) < 0) {
+		if (step->kind == STEP_RECORD || why.kind == ERR_ENVIRONMENT)
+			*err = why;
+		return step->kind == STEP_RECORD || why.kind == ERR_ENVIRONMENT ? -1 : 0;
+	}
+	if (step->kind == STEP_RECORD && on_record(&decision, err) < 0)
+		return -1;
+	if (step->kind != STEP_RECORD)
+		on_timer(&decision);
+	finish(&decision);
+	return 0;
+}
