@@ -45,6 +45,11 @@ int policy_class(const struct policy *policy, struct slice name)
 	return -1;
 }
 
+bool policy_knows_consent(const struct policy *policy, const char *class_name)
+{
+	return strcmp(class_name, "all") == 0 || policy_class(policy, slice_text(class_name)) >= 0;
+}
+
 const struct programme *policy_programme(const struct policy *policy, struct slice name)
 {
 	for (unsigned i = 0; i < policy->programme_count; i++) {

@@ -381,6 +381,8 @@ void policy_free(struct policy *policy);
 
 /* Index or -1. */
 int policy_class(const struct policy *policy, struct slice name);
+/* May consent to it decide anything: is it a class of the policy, or "all"? */
+bool policy_knows_consent(const struct policy *policy, const char *class_name);
 const struct programme *policy_programme(const struct policy *policy, struct slice name);
 /* In that language, or a wider one, or the first there is; "" when there is none. */
 const char *policy_wording(const struct wording *wording, struct slice locale);

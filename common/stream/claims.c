@@ -1,6 +1,6 @@
 /*
  * claims.c - what a batch says beyond its decisions: whose clock is ahead, which
- * zone nobody knows, what changes nothing, and that a person was forgotten.
+ * zone or class nobody knows, what changes nothing, and that a person was forgotten.
  */
 #include <string.h>
 
@@ -43,6 +43,22 @@ void stream_note_zone(struct stream *stream, const char *unknown_zone)
 		  "not in this machine's tzdata: such people count as told of no zone; correct it "
 		  "where it comes from, or bring tzdata up to date",
 		  NULL);
+}
+
+void stream_note_class(struct stream *stream, const char *unknown_class)
+{
+	if (!unknown_class)
+		return;
+	stream_note_urgent(stream);
+	metric_add(stream->metrics.unknown_classes, 1);
+	if (stream->said_class)
+		return;
+	stream->said_class = true;
+	log_event(
+	    LOG_LEVEL_WARN, "consent_class_unknown", "class", unknown_class, "meaning",
+	    "no class of the policy is called so: it is kept, and decides nothing; correct it "
+	    "where it comes from (of a shop: consent=CLASS), or add the class to the policy",
+	    NULL);
 }
 
 /* The reason is also the value of the metric's label. */

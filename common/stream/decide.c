@@ -413,6 +413,7 @@ static int carry_out(struct stream *stream, const struct err *why, struct err *e
 	stream_note_ahead(stream, step->ahead_ms);
 	stream_note_ignored(stream, step->ignored);
 	stream_note_zone(stream, step->unknown_zone);
+	stream_note_class(stream, step->unknown_class);
 	stream->forgets |= step->forgets;
 	if (step->forgets)
 		stream_note_urgent(stream);

@@ -88,6 +88,7 @@ struct step {
 	/* RECORD: by how much the time that it claims was after its arrival; 0: it was not */
 	int64_t ahead_ms;
 	const char *unknown_zone;  /* RECORD: it names a time zone that tzdata has not; else NULL */
+	const char *unknown_class; /* RECORD: of consent to a class that no policy has; else NULL */
 	enum step_ignored ignored; /* RECORD */
 	bool forgets; /* a person was erased: older states must leave the index's disk, too */
 	struct step_output *outputs;
@@ -111,6 +112,7 @@ static inline void step_prepare(struct step *step)
 	step->new_shared = slice_of(NULL, 0);
 	step->ahead_ms = 0;
 	step->unknown_zone = NULL;
+	step->unknown_class = NULL;
 	step->ignored = STEP_HEARD;
 	step->forgets = false;
 	step->outputs = NULL;

@@ -107,6 +107,9 @@ static void open_metrics(struct stream_metrics *metrics)
 	metrics->unknown_zones =
 	    metric_counter("nurture_unknown_time_zones_total", "",
 			   "Records with a time zone that is not in this machine's tzdata.");
+	metrics->unknown_classes =
+	    metric_counter("nurture_unknown_consent_classes_total", "",
+			   "Records with consent to a class that the policy has not.");
 	stream_open_ignored(metrics->ignored);
 	metrics->partitions =
 	    metric_gauge("nurture_partitions_assigned", "", "Partitions that this instance owns.");

@@ -151,6 +151,17 @@ static const char *unknown_zone(const struct policy *policy, const Nurture__V1__
 	return *zone && !zones_find(policy->zones, slice_text(zone)) ? zone : NULL;
 }
 
+/* A class that this policy has not is kept, since the next policy may have it. */
+static const char *unknown_class(const struct policy *policy, const Nurture__V1__Event *event)
+{
+	const Nurture__V1__Customer *customer = event->customer;
+
+	for (size_t i = 0; i < customer->n_consent; i++)
+		if (!policy_knows_consent(policy, customer->consent[i]->message_class))
+			return customer->consent[i]->message_class;
+	return NULL;
+}
+
 /* Applies an event that is neither known nor covered by an erasure. */
 static int hear(struct seg_decision *decision, struct seg_dedup_entry entry, struct err *err)
 {
@@ -166,6 +177,7 @@ static int hear(struct seg_decision *decision, struct seg_dedup_entry entry, str
 	if (!seg_is_news(decision) && (decision->is_stale || is_forgotten))
 		decision->step->ignored = STEP_IGNORED_OLD;
 	decision->step->unknown_zone = unknown_zone(decision->policy, decision->event);
+	decision->step->unknown_class = unknown_class(decision->policy, decision->event);
 	seg_dedup_add_event(profile, entry);
 	decide(decision);
 	return 0;

@@ -143,6 +143,39 @@ static void wrong_exports(void **state)
 	assert_non_null(strstr(err.text, "the order's amount on all of its lines"));
 }
 
+/* "Accepts Marketing" is consent to a class that a policy need not have. */
+static void consent_to_no_class(void **state)
+{
+	static const char text[] =
+	    "shop: {name: S, time_zone: UTC, sender: \"S <s@s.example>\", postal_address: A}\n"
+	    "classes: {care: {}}\ncaps: off\nquiet_hours: off\njust_bought: off\n";
+	struct orders_options options = {.file = "tests/golden/exports/shopify.csv",
+					 .currency = "USD",
+					 .delivered_after_ms = -1};
+	struct arena arena = {0};
+	struct policy *policy;
+	struct orders orders;
+	const char *note = "";
+	unsigned found = 0;
+	struct err err;
+
+	(void)state;
+	if (policy_load(slice_text(text), "test.yaml", zones, NULL, &policy, &err) < 0)
+		fail_msg("%s", err.text);
+	options.policy = policy;
+	options.preset = preset_find("shopify", &err);
+	if (orders_read(&options, &orders, &err) < 0)
+		fail_msg("%s", err.text);
+	for (unsigned i = 0; (note = orders_note(&orders, i, &arena, NULL)); i++)
+		found += strcmp(note, "2 rows, the first in line 2, with consent to \"promotion\", "
+				      "which no class of the policy is called: it decides "
+				      "nothing") == 0;
+	assert_int_equal(found, 1);
+	orders_free(&orders);
+	policy_free(policy);
+	arena_free(&arena);
+}
+
 static void nothing_understood(void **state)
 {
 	struct orders_options options = {.file = "tests/golden/exports/lines.csv",
@@ -169,6 +202,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(exports_as_they_come),
 	    cmocka_unit_test(wrong_exports),
+	    cmocka_unit_test(consent_to_no_class),
 	    cmocka_unit_test(nothing_understood),
 	};
 

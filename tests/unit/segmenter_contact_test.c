@@ -77,6 +77,29 @@ static void a_region_of_before_is_none(void **state)
 	PLAY_CONTACTS(SHOP, scenes);
 }
 
+/* The next policy may have the class; that this one has it not is said. */
+static void consent_to_no_class_is_told(void **state)
+{
+	static const struct {
+		const char *customer;
+		bool is_unknown;
+	} said[] = {
+	    {"\"consent\":{\"care\":true,\"newsletter\":true}", true},
+	    {"\"consent\":{\"newsletter\":false}", true},
+	    {"\"consent\":{\"all\":true,\"promotion\":false}", false},
+	    {"\"country\":\"AT\"", false},
+	};
+	struct world world = world_with(SHOP);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
+		tell(&world, (struct news){"2026-01-01T10:00:00Z", "customer.updated", NULL,
+					   said[i].customer});
+		assert_int_equal(world.unknown_class, said[i].is_unknown);
+	}
+	world_free(&world);
+}
+
 /* It is kept, as another tzdata may know it; that it counts as none is said. */
 static void a_zone_that_nobody_knows_is_told(void **state)
 {
@@ -289,6 +312,7 @@ int main(void)
 	    cmocka_unit_test(only_a_change_is_told),
 	    cmocka_unit_test(a_region_gives_the_zone),
 	    cmocka_unit_test(a_region_of_before_is_none),
+	    cmocka_unit_test(consent_to_no_class_is_told),
 	    cmocka_unit_test(a_zone_that_nobody_knows_is_told),
 	    cmocka_unit_test(cases_are_open_until_closed),
 	    cmocka_unit_test(a_dead_address_is_one_until_there_is_another),

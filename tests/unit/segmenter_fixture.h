@@ -40,6 +40,7 @@ struct world {
 	int64_t ahead_ms;          /* as the last step said */
 	enum step_ignored ignored; /* as the last step said */
 	bool unknown_zone;         /* likewise */
+	bool unknown_class;        /* likewise */
 	bool contacts;             /* show them too */
 	unsigned events;           /* told so far: for their ids */
 	struct buf out;            /* lines since the last take() */
@@ -217,6 +218,7 @@ static inline int world_step(struct world *world, struct step *step, struct err 
 	world->ahead_ms = step->ahead_ms;
 	world->ignored = step->ignored;
 	world->unknown_zone = step->unknown_zone != NULL;
+	world->unknown_class = step->unknown_class != NULL;
 	for (const struct step_output *output = step->outputs; output; output = output->next)
 		show(world, output);
 	if (step->state_changed) {

@@ -71,6 +71,9 @@ void left_out_say(const struct left_out *left, struct buf *out)
 	    [LEFT_FIELDS] = {"row", "rows",
 			     "shorter than the header line: what lacks is taken as empty"},
 	    [LEFT_EVENT_TIME] = {"event", "events", "left out: %s, but no column says when"},
+	    [LEFT_UNDATED] = {"event", "events",
+			      "%s of which no column says when: taken as of when the order was "
+			      "placed"},
 	    [LEFT_REPEATED] = {"row", "rows",
 			       "left out: such an order was placed before (are they lines of one "
 			       "order? --lines)"},
@@ -82,6 +85,9 @@ void left_out_say(const struct left_out *left, struct buf *out)
 	    [LEFT_FOREIGN] = {"order", "orders",
 			      "in %s, which is not shop.currency: kept, and nothing of its amount "
 			      "counts as spent"},
+	    [LEFT_CLASS] = {"row", "rows",
+			    "with consent to \"%s\", which no class of the policy is called: it "
+			    "decides nothing"},
 	    [LEFT_CURRENCY] = {"order", "orders",
 			       "in %s: added up with all other currencies, since the policy has no "
 			       "shop.currency"},

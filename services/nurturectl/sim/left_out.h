@@ -18,11 +18,13 @@ enum left_reason {
 	LEFT_ITEMS,      /* likewise: a cell of items */
 	LEFT_FIELDS,     /* fields at the end of a row, which are taken as empty */
 	LEFT_EVENT_TIME, /* a word says that it happened, no column when */
+	LEFT_UNDATED,    /* likewise, and it ends an order: it counts as of when that was placed */
 	LEFT_REPEATED,   /* an order that was placed before */
 	LEFT_PEOPLE,     /* lines of one order that name different customers */
 	LEFT_SIZE,       /* an event that is larger than anybody reads */
 	LEFT_LINE,       /* a line of events that is none */
 	LEFT_FOREIGN,    /* an order in another currency than the shop's */
+	LEFT_CLASS,      /* consent to a class that the policy has not */
 	LEFT_CURRENCY,   /* of a policy without a currency: one that an order is in */
 };
 

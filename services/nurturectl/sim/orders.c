@@ -328,7 +328,8 @@ int orders_read(const struct orders_options *options, struct orders *ret, struct
 {
 	const char *file = options->file ? options->file : options->events;
 	struct orders orders = {.live_from_ms = options->live_from_ms,
-				.currency = options->currency};
+				.currency = options->currency,
+				.policy = options->policy};
 	int r = 0;
 
 	if (options->file)

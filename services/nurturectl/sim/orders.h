@@ -28,7 +28,9 @@
 #include "common/base/slice.h"
 #include "common/base/zone.h"
 #include "common/policy/event_type.h"
+#include "common/policy/policy.h"
 #include "left_out.h"
+#include "nurture/v1/event.pb-c.h"
 #include "services/nurturectl/exports/presets.h"
 
 struct orders_options {
@@ -45,10 +47,11 @@ struct orders_options {
 	bool is_live; /* of people who are written to: what a file lacks is not made up */
 	enum { KEY_DEFAULT, KEY_ID, KEY_EMAIL } key; /* who is a customer: common/mail/inbox.h */
 	int64_t delivered_after_ms;                  /* < 0: no deliveries */
-	int64_t live_from_ms;      /* events before it are history (docs/history.md); 0: none is */
-	const char *currency;      /* of the shop, when there is no such column */
-	const struct zone *zone;   /* of dates without a time; NULL: UTC */
-	const struct zones *zones; /* what a time_zone may be; NULL: anything */
+	int64_t live_from_ms; /* events before it are history (docs/history.md); 0: none is */
+	const char *currency; /* of the shop, when there is no such column */
+	const struct policy *policy; /* whose classes consent may be to; NULL: any may be */
+	const struct zone *zone;     /* of dates without a time; NULL: UTC */
+	const struct zones *zones;   /* what a time_zone may be; NULL: anything */
 };
 
 /* X(kind, the type of its event) */
@@ -105,7 +108,6 @@ struct orders_assumed {
 	bool consent, address, midnight, delivery;
 	bool only_marketing;         /* no column says who consents to other classes */
 	bool no_consent, no_address; /* of live orders: the file says none, so there is none */
-	bool end_time;               /* cancelled or refunded, nobody says when: as it was placed */
 	const char *encoding;        /* that the bytes look like; NULL: UTF-8, or it was said */
 	const char *without;         /* what the file cannot say: struct preset */
 	const char *marketing;       /* the column of a yes to promotion alone; NULL: none */
@@ -141,8 +143,9 @@ struct orders {
 	char *lines; /* the file of events; rows are offsets in it */
 	size_t lines_len;
 	int64_t live_from_ms;
-	const char *currency; /* of the shop, borrowed from the options; NULL or "": none */
-	size_t room;          /* of events */
+	const char *currency;        /* of the shop, borrowed from the options; NULL or "": none */
+	const struct policy *policy; /* likewise; NULL: none */
+	size_t room;                 /* of events */
 };
 
 /* The error names file, line and column. */
@@ -175,6 +178,10 @@ const char *orders_note_sentence(const struct orders *orders, unsigned index, st
  */
 void orders_count_currency(const char *shop_currency, const char *currency, int line,
 			   struct left_out **left, struct arena *arena);
+
+/* Counts consent to classes that the policy, when there is one, has not. */
+void orders_count_consent(const struct policy *policy, const Nurture__V1__Customer *customer,
+			  int line, struct left_out **left, struct arena *arena);
 
 /* Events before that time are history from now on; of orders that were just read. */
 void orders_set_live_from(struct orders *orders, int64_t live_from_ms);

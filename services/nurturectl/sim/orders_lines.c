@@ -68,6 +68,8 @@ void orders_line_count(const Nurture__V1__Event *event, int line, struct orders 
 	if (event->order && event->order->amount[0] && kind_of(event->type) == ORDER_PLACED)
 		orders_count_currency(orders->currency, event->order->currency, line,
 				      &orders->left_lines, &orders->arena);
+	orders_count_consent(orders->policy, event->customer, line, &orders->left_lines,
+			     &orders->arena);
 }
 
 void orders_add_line(struct orders *orders, struct slice json, int line, struct arena *arena)

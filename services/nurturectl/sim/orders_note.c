@@ -22,9 +22,6 @@ static const char *file_note(const struct orders *orders, unsigned *index, struc
 				    assumed->encoding);
 	if (assumed->without && (*index)-- == 0)
 		return assumed->without;
-	if (assumed->end_time && (*index)-- == 0)
-		return "cancellations and refunds of which no column says when happened as the "
-		       "order was placed";
 	if (assumed->no_consent && (*index)-- == 0)
 		return "no column says who consents, so no consent is imported";
 	if (assumed->only_marketing && (*index)-- == 0)
@@ -47,6 +44,17 @@ void orders_count_currency(const char *shop_currency, const char *currency, int 
 		return;
 	left_out_add(left, has_shop ? LEFT_FOREIGN : LEFT_CURRENCY, slice_text(currency), line,
 		     arena);
+}
+
+void orders_count_consent(const struct policy *policy, const Nurture__V1__Customer *customer,
+			  int line, struct left_out **left, struct arena *arena)
+{
+	for (size_t i = 0; policy && i < customer->n_consent; i++) {
+		const char *name = customer->consent[i]->message_class;
+
+		if (!policy_knows_consent(policy, name))
+			left_out_add(left, LEFT_CLASS, slice_text(name), line, arena);
+	}
 }
 
 /* A file in one currency needs no shop.currency. */

@@ -69,6 +69,7 @@ static int read_policy(struct settings *settings, const struct orders_values *va
 	    settings_policy(settings, values->policy, NULL, err) < 0)
 		return -1;
 	ret->currency = settings->policy ? settings->policy->shop.currency : "";
+	ret->policy = settings->policy;
 	ret->zone = settings->policy ? settings->policy->shop_zone : NULL;
 	ret->zones = settings->policy ? settings->policy->zones : NULL;
 	return 0;

@@ -171,7 +171,7 @@ static int end_time(struct orders_reader *reader, const struct row *row, enum or
 	}
 	*ret_ms = row->placed_ms;
 	if (kind == ORDER_CANCELLED || kind == ORDER_REFUNDED) {
-		reader->orders->assumed.end_time = true;
+		orders_leave_out(reader, LEFT_UNDATED, slice_text(order_kind_type(kind)));
 		return 1;
 	}
 	orders_leave_out(reader, LEFT_EVENT_TIME, slice_text(order_kind_type(kind)));
@@ -289,6 +289,9 @@ int orders_add_row(struct orders_reader *reader, struct err *err)
 	if (row.kinds.kinds[0] == ORDER_PLACED && row.order.amount[0] && reader->left_arena)
 		orders_count_currency(reader->options->currency, row.order.currency,
 				      reader->csv.line, &reader->orders->left, reader->left_arena);
+	if (reader->left_arena)
+		orders_count_consent(reader->options->policy, &row.customer, reader->csv.line,
+				     &reader->orders->left, reader->left_arena);
 	add_event(reader, &row, row.kinds.kinds[0], row.placed_ms);
 	if (row.kinds.kinds[0] != ORDER_PLACED && row.kinds.count == 1)
 		return 0;
