@@ -132,6 +132,14 @@ static void wrong_exports(void **state)
 	assert_string_equal(err.text,
 			    "tests/golden/exports/lines.csv:1: this does not look like an export "
 			    "of shopify: no column is a customer or an address");
+	/* WooCommerce's own Analytics name people, who may be several of one name. */
+	options.file = "tests/golden/exports/woocommerce-analytics.csv";
+	options.preset = preset_find("woocommerce", &err);
+	assert_int_equal(orders_read(&options, &orders, &err), -1);
+	assert_string_equal(err.text,
+			    "tests/golden/exports/woocommerce-analytics.csv:1: this does not look "
+			    "like an export of woocommerce: no column is a customer or an address");
+	options.file = "tests/golden/exports/lines.csv";
 	assert_null(preset_find("shopfy", &err));
 	assert_non_null(strstr(err.text, "did you mean shopify"));
 	/* Each line an amount of its own: whose is it? */
