@@ -8,4 +8,12 @@
 
 #define TICK_HEADER "nurture-tick"
 
+/*
+ * Where every partition of a producer may write to every partition of a topic, a tick says only of
+ * one of them that nothing earlier will follow, and a record is in order only beside those of the
+ * same one.  Both say then whose they are: the header "nurture-producer" = decimal number of the
+ * partition.
+ */
+#define PRODUCER_HEADER "nurture-producer"
+
 #endif

@@ -18,6 +18,26 @@ struct slice shared_key(void)
 	return slice_of(key, sizeof(key) - 1);
 }
 
+static int write_time(char *text, int len, char mark, int64_t time_ms)
+{
+	size_t room = (size_t)(KAFKA_METADATA_BYTES - len);
+
+	if (time_ms == INT64_MIN)
+		return len + snprintf(text + len, room, "%c-", mark);
+	return len + snprintf(text + len, room, "%c%" PRId64, mark, time_ms);
+}
+
+static void write_lanes(char *text, int len, const struct metadata *metadata)
+{
+	len += snprintf(text + len, (size_t)(KAFKA_METADATA_BYTES - len), " ");
+	len = write_time(text, len, '@', metadata->point.time_ms);
+	len = write_time(text, len, ' ', metadata->point.lane);
+	len = write_time(text, len, ' ', metadata->point.offset);
+	len = write_time(text, len, ' ', metadata->again_until);
+	for (unsigned i = 0; i < metadata->lane_count; i++)
+		len = write_time(text, len, ' ', metadata->lanes[i]);
+}
+
 void metadata_write(char text[KAFKA_METADATA_BYTES], const struct metadata *metadata)
 {
 	int len = snprintf(text, KAFKA_METADATA_BYTES,
@@ -30,6 +50,42 @@ void metadata_write(char text[KAFKA_METADATA_BYTES], const struct metadata *meta
 	for (unsigned i = 0; i < metadata->skip_count; i++)
 		len += snprintf(text + len, (size_t)(KAFKA_METADATA_BYTES - len), " !%" PRId64,
 				metadata->skips[i]);
+	if (metadata->lane_count)
+		write_lanes(text, len, metadata);
+}
+
+/* "-" for the beginning of time, which is long. */
+static bool read_time(const char **text, int64_t *ret)
+{
+	int len = 0;
+
+	while (**text == ' ')
+		++*text;
+	if (**text == '-' && ((*text)[1] == ' ' || (*text)[1] == '\0')) {
+		++*text;
+		*ret = INT64_MIN;
+		return true;
+	}
+	if (sscanf(*text, "%" SCNd64 "%n", ret, &len) != 1)
+		return false;
+	*text += len;
+	return true;
+}
+
+/* What does not fit together is as if it were not there: the lanes wait for their next ticks. */
+static void read_lanes(const char *text, struct metadata *ret)
+{
+	const char *at = strchr(text, '@');
+	int64_t lane;
+
+	ret->point.time_ms = INT64_MIN;
+	if (!at++ || !read_time(&at, &ret->point.time_ms) || !read_time(&at, &lane) ||
+	    !read_time(&at, &ret->point.offset) || !read_time(&at, &ret->again_until) || lane < 0 ||
+	    lane >= LANES_MAX)
+		return;
+	ret->point.lane = (unsigned)lane;
+	while (ret->lane_count < LANES_MAX && read_time(&at, &ret->lanes[ret->lane_count]))
+		ret->lane_count++;
 }
 
 static void read_skips(const char *text, struct metadata *ret)
@@ -60,6 +116,7 @@ bool metadata_read(const char *text, struct metadata *ret)
 	if (count < 8)
 		read.misrouted_count = 0;
 	read_skips(text, &read);
+	read_lanes(text, &read);
 	*ret = read;
 	return true;
 }

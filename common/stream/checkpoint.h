@@ -12,6 +12,7 @@
 #include "common/base/slice.h"
 #include "common/io/redis/index.h"
 #include "common/io/kafka/kafka.h"
+#include "merge_point.h"
 #include "nurture/v1/checkpoint.pb-c.h"
 
 /*
@@ -23,11 +24,16 @@ struct slice checkpoint_key(void);
 struct slice shared_key(void);
 
 enum { SKIPS_MAX = 4 };
+/* So many producers' progress has room in the metadata; it is needed on the event clock alone. */
+enum { LANES_MAX = 240 };
 
 /*
  * The metadata of an input's offset: "NUMBER CLOCK PROGRESS DECIDED
  * PARTITIONS STAMP CHANGELOG MISROUTED", and "!OFFSET" for each record that is to
- * be skipped.  Older versions wrote no last four: they are read as 0, 0, -1 and 0.
+ * be skipped.  An input with a lane for each producer (partition.h) has besides "@TIME LANE OFFSET
+ * UNTIL", which is its merge point and the end of what may have been taken, and the progress of each
+ * lane ("-" for none).  Older versions wrote no last four, which are read as 0, 0, -1 and 0, and no
+ * lanes.
  */
 struct metadata {
 	uint64_t number;          /* of the batch */
@@ -42,6 +48,10 @@ struct metadata {
 	unsigned skip_count;
 	/* The checkpoint of an earlier batch stands there; -1: not known. */
 	int64_t changelog_offset;
+	struct merge_point point;
+	int64_t again_until;
+	int64_t lanes[LANES_MAX]; /* their progress */
+	unsigned lane_count;      /* 0: the input has but one */
 };
 void metadata_write(char text[KAFKA_METADATA_BYTES], const struct metadata *metadata);
 /* Returns false when it is no metadata of ours. */

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "common/base/hash.h"
+#include "common/base/tick.h"
 #include "common/io/process/log.h"
 #include "arrived.h"
 #include "gather.h"
@@ -294,10 +295,39 @@ static void keep_effect(struct stream *stream, struct slice value)
 	stream->last_effect = &effect->next;
 }
 
+/*
+ * A record with the customer as its key stays on the customer's partition; one with a key of its own
+ * goes where that belongs, and says on the event clock from where it comes.
+ */
+static void keep_output(struct stream *stream, const struct step_output *output)
+{
+	bool spreads = stream->options.outputs[output->topic].spreads;
+	struct slice key = output->key.len ? copy(stream, output->key) : stream->step.customer;
+	struct kafka_header headers[2];
+	size_t count = 0;
+
+	if (output->key.len && !spreads)
+		abort(); /* its reader would take the record for a misrouted one */
+	if (stream->trace)
+		headers[count++] = stream_trace_header(stream, output);
+	if (spreads && stream->event_time)
+		headers[count++] = (struct kafka_header){
+		    PRODUCER_HEADER,
+		    slice_text(arena_printf(&stream->arena, "%d", (int)stream->at))};
+	outputs_add(&stream->kept, &stream->arena,
+		    &(struct output){.topic = (unsigned)output->topic,
+				     .partition = output->key.len
+						      ? partition_of(key, stream->partition_count)
+						      : stream->at,
+				     .key = key,
+				     .value = copy(stream, output->value),
+				     .headers = headers,
+				     .header_count = count});
+}
+
 static void keep_outputs(struct stream *stream)
 {
 	const struct step *step = &stream->step;
-	struct kafka_header trace;
 
 	for (struct step_output *output = step->outputs; output; output = output->next) {
 		if (output->topic == STEP_EFFECT) {
@@ -305,15 +335,7 @@ static void keep_outputs(struct stream *stream)
 			continue;
 		}
 		stream_note_output(stream, (unsigned)output->topic);
-		if (stream->trace)
-			trace = stream_trace_header(stream, output);
-		outputs_add(&stream->kept, &stream->arena,
-			    &(struct output){.topic = (unsigned)output->topic,
-					     .partition = stream->at,
-					     .key = step->customer,
-					     .value = copy(stream, output->value),
-					     .headers = &trace,
-					     .header_count = stream->trace ? 1 : 0});
+		keep_output(stream, output);
 	}
 }
 

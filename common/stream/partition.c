@@ -10,16 +10,40 @@ static void pending_release(struct pending *pending)
 	kafka_release(&pending->record);
 }
 
+void partition_open(struct partition *partition, unsigned input_count, const unsigned *lanes)
+{
+	partition->input_count = input_count;
+	for (unsigned i = 0; i < input_count; i++) {
+		struct input_queue *queue = &partition->inputs[i];
+
+		queue->lane_count = lanes ? lanes[i] : 1;
+		queue->lanes = calloc(queue->lane_count, sizeof(*queue->lanes));
+		if (!queue->lanes)
+			abort();
+	}
+	partition_clear(partition);
+}
+
+static void lane_clear(struct lane *lane)
+{
+	for (size_t k = 0; k < lane->count; k++)
+		pending_release(&lane->ring[(lane->head + k) % lane->room]);
+	free(lane->ring);
+	*lane = (struct lane){.progress_ms = INT64_MIN};
+}
+
 void partition_clear(struct partition *partition)
 {
 	for (unsigned i = 0; i < partition->input_count; i++) {
 		struct input_queue *queue = &partition->inputs[i];
 
-		for (size_t k = 0; k < queue->count; k++)
-			pending_release(&queue->ring[(queue->head + k) % queue->room]);
-		free(queue->ring);
-		*queue = (struct input_queue){
-		    .next_offset = -1, .taken_offset = -1, .progress_ms = INT64_MIN};
+		for (unsigned k = 0; k < queue->lane_count; k++)
+			lane_clear(&queue->lanes[k]);
+		*queue = (struct input_queue){.lanes = queue->lanes,
+					      .lane_count = queue->lane_count,
+					      .next_offset = -1,
+					      .taken_offset = -1,
+					      .point.time_ms = INT64_MIN};
 	}
 	pending_drop(partition->taken, partition->taken_count);
 	partition->taken_count = 0;
@@ -29,17 +53,28 @@ void partition_clear(struct partition *partition)
 	sweep_clear(&partition->sweep);
 }
 
+void partition_close(struct partition *partition)
+{
+	partition_clear(partition);
+	for (unsigned i = 0; i < partition->input_count; i++)
+		free(partition->inputs[i].lanes);
+	free(partition->taken);
+}
+
+static void lane_give_back(struct lane *lane)
+{
+	if (lane->count > 0)
+		return;
+	free(lane->ring);
+	lane->ring = NULL;
+	lane->room = lane->head = 0;
+}
+
 void partition_give_back(struct partition *partition)
 {
-	for (unsigned i = 0; i < partition->input_count; i++) {
-		struct input_queue *queue = &partition->inputs[i];
-
-		if (queue->count > 0)
-			continue;
-		free(queue->ring);
-		queue->ring = NULL;
-		queue->room = queue->head = 0;
-	}
+	for (unsigned i = 0; i < partition->input_count; i++)
+		for (unsigned k = 0; k < partition->inputs[i].lane_count; k++)
+			lane_give_back(&partition->inputs[i].lanes[k]);
 	if (partition->taken_count > 0)
 		return;
 	free(partition->taken);
@@ -63,75 +98,119 @@ void results_drop(struct result *results)
 	}
 }
 
-static void grow(struct input_queue *queue)
+static void grow(struct lane *lane)
 {
-	size_t room = queue->room ? queue->room * 2 : 256;
+	size_t room = lane->room ? lane->room * 2 : 256;
 	struct pending *ring = malloc(room * sizeof(*ring));
 
 	if (!ring)
 		abort();
-	for (size_t k = 0; k < queue->count; k++)
-		ring[k] = queue->ring[(queue->head + k) % queue->room];
-	free(queue->ring);
-	queue->ring = ring;
-	queue->room = room;
-	queue->head = 0;
+	for (size_t k = 0; k < lane->count; k++)
+		ring[k] = lane->ring[(lane->head + k) % lane->room];
+	free(lane->ring);
+	lane->ring = ring;
+	lane->room = room;
+	lane->head = 0;
+}
+
+/*
+ * Was the record taken before its offset was committed?  What has no time cannot say so: it is taken
+ * once more.
+ */
+static bool was_taken(const struct input_queue *queue, const struct pending *pending)
+{
+	const struct merge_point *point = &queue->point;
+
+	if (pending->record.offset >= queue->again_until || pending->record.is_tick ||
+	    pending->time_ms == INT64_MIN)
+		return false;
+	if (pending->time_ms != point->time_ms)
+		return pending->time_ms < point->time_ms;
+	if (pending->lane != point->lane)
+		return pending->lane < point->lane;
+	return pending->record.offset <= point->offset;
+}
+
+/* All before the offset have been taken, when no record of a lane waits that stands before it. */
+static void note_taken(struct input_queue *queue)
+{
+	queue->taken_offset = queue->next_offset;
+	for (unsigned k = 0; k < queue->lane_count; k++) {
+		const struct lane *lane = &queue->lanes[k];
+
+		if (lane->count && lane->ring[lane->head].record.offset < queue->taken_offset)
+			queue->taken_offset = lane->ring[lane->head].record.offset;
+	}
 }
 
 void partition_push(struct partition *partition, const struct pending *pending)
 {
 	struct input_queue *queue = &partition->inputs[pending->record.input];
+	struct lane *lane = &queue->lanes[pending->lane];
 
-	if (queue->count == queue->room)
-		grow(queue);
-	queue->ring[(queue->head + queue->count++) % queue->room] = *pending;
 	queue->next_offset = pending->record.offset + 1;
+	if (was_taken(queue, pending)) {
+		struct pending again = *pending;
+
+		pending_release(&again);
+		return;
+	}
+	if (lane->count == lane->room)
+		grow(lane);
+	lane->ring[(lane->head + lane->count++) % lane->room] = *pending;
+	queue->count++;
 }
 
-/* Returns the first waiting record of an input; NULL when there is none. */
-static struct pending *head_of(struct partition *partition, unsigned input)
+/* Returns the first record of a lane that waits; NULL when there is none. */
+static struct pending *head_of(const struct lane *lane)
 {
-	struct input_queue *queue = &partition->inputs[input];
-
-	return queue->count ? &queue->ring[queue->head] : NULL;
-}
-
-static struct pending pop(struct input_queue *queue)
-{
-	struct pending pending = queue->ring[queue->head];
-
-	queue->head = (queue->head + 1) % queue->room;
-	queue->count--;
-	queue->taken_offset = pending.record.offset + 1;
-	queue->stamp_ms = pending.record.timestamp_ms > 0 ? pending.record.timestamp_ms : 0;
-	if (pending.time_ms > queue->progress_ms)
-		queue->progress_ms = pending.time_ms;
-	return pending;
+	return lane->count ? &lane->ring[lane->head] : NULL;
 }
 
 /* The time at which the merge orders a record: a late record counts as coming now. */
-static int64_t merge_time(const struct input_queue *queue, const struct pending *pending)
+static int64_t merge_time(const struct lane *lane, const struct pending *pending)
 {
-	return pending->time_ms > queue->progress_ms ? pending->time_ms : queue->progress_ms;
+	return pending->time_ms > lane->progress_ms ? pending->time_ms : lane->progress_ms;
 }
 
-static int64_t input_bound(const struct input_queue *queue)
+static struct pending pop(struct input_queue *queue, struct lane *lane)
 {
-	return queue->count ? merge_time(queue, &queue->ring[queue->head]) : queue->progress_ms;
+	struct pending pending = lane->ring[lane->head];
+
+	lane->head = (lane->head + 1) % lane->room;
+	lane->count--;
+	queue->count--;
+	if (queue->lane_count == 1) {
+		queue->taken_offset = pending.record.offset + 1;
+		queue->stamp_ms = pending.record.timestamp_ms > 0 ? pending.record.timestamp_ms : 0;
+	} else {
+		note_taken(queue);
+		if (!pending.record.is_tick)
+			queue->point = (struct merge_point){merge_time(lane, &pending),
+							    pending.lane, pending.record.offset};
+	}
+	if (pending.time_ms > lane->progress_ms)
+		lane->progress_ms = pending.time_ms;
+	return pending;
+}
+
+static int64_t lane_bound(const struct lane *lane)
+{
+	return lane->count ? merge_time(lane, head_of(lane)) : lane->progress_ms;
 }
 
 /*
  * The time up to which a batch of at most max records could come.  The last of them may be a late
  * one: a batch that ended before its first record would never come to an end.
  */
-static int64_t input_reach(const struct input_queue *queue, size_t max)
+static int64_t lane_reach(const struct lane *lane, size_t max)
 {
-	size_t last = queue->count < max ? queue->count : max;
-	int64_t bound_ms = input_bound(queue), last_ms;
+	size_t last = lane->count < max ? lane->count : max;
+	int64_t bound_ms = lane_bound(lane), last_ms;
 
 	if (last == 0)
 		return bound_ms;
-	last_ms = merge_time(queue, &queue->ring[(queue->head + last - 1) % queue->room]);
+	last_ms = merge_time(lane, &lane->ring[(lane->head + last - 1) % lane->room]);
 	return last_ms > bound_ms ? last_ms : bound_ms;
 }
 
@@ -140,59 +219,100 @@ int64_t partition_reach(struct partition *partition, size_t max)
 	int64_t reach = INT64_MAX;
 
 	for (unsigned i = 0; i < partition->input_count; i++) {
-		int64_t mine = input_reach(&partition->inputs[i], max);
+		for (unsigned k = 0; k < partition->inputs[i].lane_count; k++) {
+			int64_t mine = lane_reach(&partition->inputs[i].lanes[k], max);
 
-		if (mine < reach)
-			reach = mine;
+			if (mine < reach)
+				reach = mine;
+		}
 	}
 	return reach;
+}
+
+static int64_t queue_bound(const struct input_queue *queue)
+{
+	int64_t bound = INT64_MAX;
+
+	for (unsigned k = 0; k < queue->lane_count; k++)
+		if (lane_bound(&queue->lanes[k]) < bound)
+			bound = lane_bound(&queue->lanes[k]);
+	return bound;
 }
 
 int64_t partition_bound(struct partition *partition)
 {
 	int64_t bound = INT64_MAX;
 
-	for (unsigned i = 0; i < partition->input_count; i++) {
-		int64_t mine = input_bound(&partition->inputs[i]);
-
-		if (mine < bound)
-			bound = mine;
-	}
+	for (unsigned i = 0; i < partition->input_count; i++)
+		if (queue_bound(&partition->inputs[i]) < bound)
+			bound = queue_bound(&partition->inputs[i]);
 	return bound;
+}
+
+int64_t input_queue_end(const struct input_queue *queue)
+{
+	return queue->again_until > queue->next_offset ? queue->again_until : queue->next_offset;
+}
+
+int64_t input_queue_progress(const struct input_queue *queue)
+{
+	int64_t progress = INT64_MAX;
+
+	for (unsigned k = 0; k < queue->lane_count; k++)
+		if (queue->lanes[k].progress_ms < progress)
+			progress = queue->lanes[k].progress_ms;
+	return progress;
 }
 
 static void take_ticks(struct partition *partition)
 {
 	for (unsigned i = 0; i < partition->input_count; i++) {
-		struct pending *head;
+		struct input_queue *queue = &partition->inputs[i];
 
-		while ((head = head_of(partition, i)) && head->record.is_tick) {
-			struct pending tick = pop(&partition->inputs[i]);
+		for (unsigned k = 0; k < queue->lane_count; k++) {
+			struct pending *head;
 
-			pending_release(&tick);
-			partition->touched = true;
+			while ((head = head_of(&queue->lanes[k])) && head->record.is_tick) {
+				struct pending tick = pop(queue, &queue->lanes[k]);
+
+				pending_release(&tick);
+				partition->touched = true;
+			}
 		}
 	}
 }
 
-/* The input whose head comes first; -1 when an input without a record may still bring an earlier
- * one. */
-static int first_input(struct partition *partition)
+/* The lane whose head comes first, and its queue; NULL when one without a record may still bring an
+ * earlier one. */
+static struct lane *first_lane(struct partition *partition, struct input_queue **ret_queue)
 {
 	int64_t first_ms = INT64_MAX;
-	int first = -1;
+	struct lane *first = NULL;
 
 	for (unsigned i = 0; i < partition->input_count; i++) {
 		struct input_queue *queue = &partition->inputs[i];
-		int64_t bound = input_bound(queue);
 
-		/* Of equal times the lower input comes first, even while it has no record yet. */
-		if (bound < first_ms) {
+		for (unsigned k = 0; k < queue->lane_count; k++) {
+			struct lane *lane = &queue->lanes[k];
+			int64_t bound = lane_bound(lane);
+
+			/* Of equal times the lower one comes first, even while it has no record. */
+			if (bound >= first_ms)
+				continue;
 			first_ms = bound;
-			first = queue->count ? (int)i : -1;
+			first = lane->count ? lane : NULL;
+			*ret_queue = queue;
 		}
 	}
 	return first;
+}
+
+bool partition_is_stuck(struct partition *partition)
+{
+	struct input_queue *ignored;
+
+	take_ticks(partition);
+	return first_lane(partition, &ignored) == NULL;
 }
 
 static void keep(struct partition *partition, struct pending pending)
@@ -209,26 +329,26 @@ static void keep(struct partition *partition, struct pending pending)
 
 static bool take_by_time(struct partition *partition, int64_t until_ms)
 {
-	struct input_queue *queue;
-	int first;
+	struct input_queue *queue = NULL;
+	struct lane *first;
 
 	take_ticks(partition);
-	first = first_input(partition);
-	if (first < 0)
+	first = first_lane(partition, &queue);
+	if (!first || merge_time(first, head_of(first)) > until_ms)
 		return false;
-	queue = &partition->inputs[first];
-	if (merge_time(queue, &queue->ring[queue->head]) > until_ms)
-		return false;
-	keep(partition, pop(queue));
+	keep(partition, pop(queue, first));
 	return true;
 }
 
+/* By the wall clock every input has one lane. */
 static bool take_any(struct partition *partition)
 {
 	take_ticks(partition);
 	for (unsigned i = 0; i < partition->input_count; i++) {
-		if (partition->inputs[i].count) {
-			keep(partition, pop(&partition->inputs[i]));
+		struct input_queue *queue = &partition->inputs[i];
+
+		if (queue->count) {
+			keep(partition, pop(queue, &queue->lanes[0]));
 			return true;
 		}
 	}

@@ -7,8 +7,16 @@
  * progress (the newest time read or promised by a tick).  A record may be
  * taken when no other input can bring an earlier one (or one of the same time
  * that comes first by number of input); a timer, when no input can bring a
- * record of its instant.  Nothing is asked of Kafka or Redis here: their
- * headers are included for the types of what was read.
+ * record of its instant.
+ *
+ * A producer writes in time order, but several of them do not among each other.
+ * So an input with many producers has a lane for each, and what was said of inputs
+ * holds of lanes.  Records then leave in another order than that of their
+ * offsets: the offset that is committed is that of the first one which still waits, and the merge
+ * point says which of those behind it were taken.
+ *
+ * Nothing is asked of Kafka or Redis here: their headers are included for the types of what was
+ * read.
  */
 #ifndef NURTURE_STREAM_PARTITION_H
 #define NURTURE_STREAM_PARTITION_H
@@ -19,6 +27,7 @@
 #include "common/base/slice.h"
 #include "common/io/redis/index.h"
 #include "common/io/kafka/kafka.h"
+#include "merge_point.h"
 #include "sweep.h"
 
 struct entry;
@@ -30,15 +39,25 @@ struct pending {
 	bool customer_owned;
 	int64_t time_ms; /* its own */
 	bool misrouted;  /* its customer belongs on another partition */
+	unsigned lane;   /* whose record it is */
+};
+
+/* What one producer has written to an input, as it came. */
+struct lane {
+	struct pending *ring;
+	size_t room, head, count;
+	int64_t progress_ms; /* of what was taken: never goes back */
 };
 
 struct input_queue {
-	struct pending *ring;
-	size_t room, head, count;
-	int64_t next_offset;  /* older records were seen before; -1: the beginning */
-	int64_t taken_offset; /* what a commit says: behind the last one taken */
-	int64_t progress_ms;  /* of what was taken: never goes back */
-	int64_t stamp_ms;     /* Kafka's timestamp of the last one taken; 0: not known */
+	struct lane *lanes; /* at least one; of many producers, the one on partition p has lane p */
+	unsigned lane_count;
+	size_t count;             /* records that wait, in all lanes */
+	int64_t next_offset;      /* older records were seen before; -1: the beginning */
+	int64_t taken_offset;     /* what a commit says: all before it were taken */
+	int64_t stamp_ms;         /* Kafka's timestamp of the last one before it; 0: not known */
+	struct merge_point point; /* with several lanes: what comes before it was taken */
+	int64_t again_until;      /* only records before this offset can have been taken before */
 	bool paused;
 	int64_t skips[SKIPS_MAX]; /* offsets that are passed over: nurturectl skip */
 	unsigned skip_count;
@@ -92,13 +111,31 @@ struct result {
 	struct slice customer, value; /* behind the struct */
 };
 
+/*
+ * To be called once, before anything else: makes so many inputs of one lane each, but of input i
+ * lanes[i].  lanes NULL: one each.
+ */
+void partition_open(struct partition *partition, unsigned input_count, const unsigned *lanes);
+/* Frees all that it holds, results and the batch's records as well. */
+void partition_close(struct partition *partition);
+
 /* Empties the partition: releases its records and forgets its results. */
 void partition_clear(struct partition *partition);
 
+/*
+ * Adds a record, which is the partition's from then on.  Where it was taken before (input_queue's
+ * merge point says so), it is released and nothing else happens.
+ */
 void partition_push(struct partition *partition, const struct pending *pending);
 
+/* Can no record be taken before more have come, since a lane without any may bring an earlier one? */
+bool partition_is_stuck(struct partition *partition);
 /* The earliest time that can still come. */
 int64_t partition_bound(struct partition *partition);
+/* The offset from which on nothing was read, so nothing taken, by us or by an owner before us. */
+int64_t input_queue_end(const struct input_queue *queue);
+/* The earliest time that can still come of one input. */
+int64_t input_queue_progress(const struct input_queue *queue);
 
 /* The time up to which a batch of at most max records and ticks could come. */
 int64_t partition_reach(struct partition *partition, size_t max);

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 #include "common/base/hash.h"
+#include "common/base/text.h"
+#include "common/base/tick.h"
 #include "common/io/process/clock.h"
 #include "common/io/process/log.h"
 #include "gather.h"
@@ -38,6 +40,21 @@ static void own_customer(struct pending *pending)
 	pending->customer_owned = true;
 }
 
+/* Whose record it is; what does not say so is in order with those of the same partition. */
+static unsigned lane_of(const struct partition *partition, const struct kafka_record *record)
+{
+	unsigned count = partition->inputs[record->input].lane_count;
+	struct err ignored;
+	int64_t number;
+
+	if (count == 1)
+		return 0;
+	if (text_int64(kafka_record_header(record, PRODUCER_HEADER), 0, count - 1, &number,
+		       &ignored) < 0)
+		number = partition->id;
+	return (unsigned)number;
+}
+
 static void identify(struct stream *stream, struct partition *partition, struct pending *pending)
 {
 	const struct stream_input *input = &stream->options.inputs[pending->record.input];
@@ -45,6 +62,7 @@ static void identify(struct stream *stream, struct partition *partition, struct 
 	struct err ignored;
 
 	pending->customer = key;
+	pending->lane = lane_of(partition, &pending->record);
 	pending->time_ms = INT64_MIN; /* what cannot be read is handled at the clock's time */
 	if (pending->record.is_tick) {
 		pending->time_ms = pending->record.tick_ms;
@@ -55,7 +73,16 @@ static void identify(struct stream *stream, struct partition *partition, struct 
 	    pending->customer.bytes == key.bytes)
 		return;
 	own_customer(pending);
-	(void)partition;
+}
+
+/*
+ * Has as much come as is good for the memory?  Not while the records of one producer wait for those
+ * of another, which may be a year behind: what they wait for has to be read first.
+ */
+static bool is_full(struct partition *partition, const struct input_queue *queue)
+{
+	return queue->count > PAUSE_ABOVE &&
+	       (queue->lane_count == 1 || !partition_is_stuck(partition));
 }
 
 /* Takes over the record. */
@@ -94,7 +121,7 @@ static int enqueue(struct stream *stream, struct kafka_record *record, struct er
 	    pending.customer.len > 0 && !record->is_tick &&
 	    partition_of(pending.customer, stream->partition_count) != record->partition;
 	partition_push(partition, &pending);
-	if (queue->count > PAUSE_ABOVE && !queue->paused) {
+	if (!queue->paused && is_full(partition, queue)) {
 		queue->paused = true;
 		return kafka_pause(stream->kafka, record->input, record->partition, true, err);
 	}
@@ -107,7 +134,9 @@ static int resume(struct stream *stream, struct err *err)
 		for (unsigned i = 0; i < stream->input_count; i++) {
 			struct input_queue *queue = &stream->partitions[p].inputs[i];
 
-			if (!queue->paused || queue->count > RESUME_BELOW)
+			if (!queue->paused || (queue->count > RESUME_BELOW &&
+					       (queue->lane_count == 1 ||
+						!partition_is_stuck(&stream->partitions[p]))))
 				continue;
 			queue->paused = false;
 			if (kafka_pause(stream->kafka, i, p, false, err) < 0)

@@ -27,6 +27,36 @@ static void open_partition(struct stream *stream, struct partition *partition)
 	stream->assigned++;
 }
 
+/* Of an input with one producer, or of a version before there were many: the one of our number. */
+static void take_progress(const struct partition *partition, struct input_queue *queue,
+			  int64_t progress_ms)
+{
+	queue->lanes[queue->lane_count == 1 ? 0 : partition->id].progress_ms = progress_ms;
+}
+
+/* Producers of another number of partitions are others: then all that was read comes again. */
+static void take_lanes(struct input_queue *queue, const int64_t *progress_ms, size_t count,
+		       const struct merge_point *point, int64_t again_until)
+{
+	if (count != queue->lane_count)
+		return;
+	for (size_t k = 0; k < count; k++)
+		queue->lanes[k].progress_ms = progress_ms[k];
+	queue->point = *point;
+	queue->again_until = again_until;
+}
+
+static void take_input(const struct partition *partition, struct input_queue *queue,
+		       const Nurture__V1__InputCheckpoint *from)
+{
+	const struct merge_point point = {from->point_ms, from->point_lane, from->point_offset};
+
+	if (from->n_lanes)
+		take_lanes(queue, from->lanes, from->n_lanes, &point, from->again_until);
+	else
+		take_progress(partition, queue, from->progress_ms);
+}
+
 /* Takes over what the group knows of one input. */
 static void take_position(struct partition *partition, const struct kafka_position *position)
 {
@@ -46,8 +76,12 @@ static void take_position(struct partition *partition, const struct kafka_positi
 		partition->known_offset = metadata.changelog_offset;
 	if (metadata.misrouted_count > partition->misrouted_count)
 		partition->misrouted_count = metadata.misrouted_count;
-	queue->progress_ms = metadata.progress_ms;
 	queue->stamp_ms = metadata.stamp_ms;
+	if (metadata.lane_count)
+		take_lanes(queue, metadata.lanes, metadata.lane_count, &metadata.point,
+			   metadata.again_until);
+	else
+		take_progress(partition, queue, metadata.progress_ms);
 	memcpy(queue->skips, metadata.skips, sizeof(queue->skips));
 	queue->skip_count = metadata.skip_count;
 }
@@ -66,8 +100,8 @@ static void take_checkpoint(struct partition *partition,
 		if (queue->taken_offset >= 0)
 			continue; /* set by hand: go on from there */
 		queue->next_offset = queue->taken_offset = checkpoint->inputs[i]->offset;
-		queue->progress_ms = checkpoint->inputs[i]->progress_ms;
 		queue->stamp_ms = checkpoint->inputs[i]->stamp_ms;
+		take_input(partition, queue, checkpoint->inputs[i]);
 	}
 	log_event(
 	    LOG_LEVEL_WARN, "offsets_without_batch_number", "partition", log_number(partition->id),

@@ -3,6 +3,35 @@
 #include "checkpoint.h"
 #include "stream_internal.h"
 
+/* How far each producer of an input has come; NULL: it has but one. */
+static int64_t *lanes_of(struct stream *stream, const struct input_queue *queue)
+{
+	int64_t *lanes = arena_alloc(&stream->arena, queue->lane_count * sizeof(*lanes));
+
+	for (unsigned k = 0; k < queue->lane_count; k++)
+		lanes[k] = queue->lanes[k].progress_ms;
+	return lanes;
+}
+
+static Nurture__V1__InputCheckpoint checkpoint_of(struct stream *stream,
+						  const struct input_queue *queue)
+{
+	Nurture__V1__InputCheckpoint ret = NURTURE__V1__INPUT_CHECKPOINT__INIT;
+
+	ret.offset = queue->taken_offset;
+	ret.progress_ms = input_queue_progress(queue);
+	ret.stamp_ms = queue->stamp_ms;
+	if (queue->lane_count == 1)
+		return ret;
+	ret.lanes = lanes_of(stream, queue);
+	ret.n_lanes = queue->lane_count;
+	ret.point_ms = queue->point.time_ms;
+	ret.point_lane = queue->point.lane;
+	ret.point_offset = queue->point.offset;
+	ret.again_until = input_queue_end(queue);
+	return ret;
+}
+
 static struct slice number_text(struct stream *stream, int64_t number)
 {
 	return slice_text(arena_printf(&stream->arena, "%lld", (long long)number));
@@ -20,10 +49,7 @@ static void add_checkpoint(struct stream *stream, struct partition *partition)
 	uint8_t *bytes;
 
 	for (unsigned i = 0; i < partition->input_count; i++) {
-		nurture__v1__input_checkpoint__init(&inputs[i]);
-		inputs[i].offset = partition->inputs[i].taken_offset;
-		inputs[i].progress_ms = partition->inputs[i].progress_ms;
-		inputs[i].stamp_ms = partition->inputs[i].stamp_ms;
+		inputs[i] = checkpoint_of(stream, &partition->inputs[i]);
 		pointers[i] = &inputs[i];
 	}
 	checkpoint.number = partition->number;
@@ -40,6 +66,23 @@ static void add_checkpoint(struct stream *stream, struct partition *partition)
 	outputs_add(&stream->commit.closing, &stream->arena, &output);
 }
 
+/* A tick on one partition, or, where any may get what follows from ours, on all of them. */
+static void add_ticks_to(struct stream *stream, const struct partition *partition, unsigned output,
+			 const struct kafka_header *tick)
+{
+	bool spreads = stream->options.outputs[output].spreads;
+	struct kafka_header headers[] = {*tick, {PRODUCER_HEADER, slice_of(NULL, 0)}};
+
+	headers[1].value = number_text(stream, partition->id);
+	for (int32_t p = 0; p < stream->partition_count; p++)
+		if (spreads || p == partition->id)
+			outputs_add(&stream->commit.closing, &stream->arena,
+				    &(struct output){.topic = output,
+						     .partition = p,
+						     .headers = headers,
+						     .header_count = spreads ? 2 : 1});
+}
+
 static void add_ticks(struct stream *stream, struct partition *partition)
 {
 	struct kafka_header tick = {.name = TICK_HEADER};
@@ -51,12 +94,19 @@ static void add_ticks(struct stream *stream, struct partition *partition)
 	tick.value = number_text(stream, partition->bound_ms);
 	for (unsigned i = 0; i < stream->output_count; i++)
 		if (stream->options.outputs[i].ticks)
-			outputs_add(&stream->commit.closing, &stream->arena,
-				    &(struct output){.topic = i,
-						     .partition = partition->id,
-						     .headers = &tick,
-						     .header_count = 1});
+			add_ticks_to(stream, partition, i, &tick);
 	partition->decided_ms = partition->bound_ms;
+}
+
+static void note_lanes(const struct input_queue *queue, struct metadata *ret)
+{
+	ret->lane_count = 0;
+	if (queue->lane_count == 1)
+		return;
+	ret->point = queue->point;
+	ret->again_until = input_queue_end(queue);
+	for (; ret->lane_count < queue->lane_count; ret->lane_count++)
+		ret->lanes[ret->lane_count] = queue->lanes[ret->lane_count].progress_ms;
 }
 
 static size_t positions_of(const struct stream *stream, const struct partition *partition,
@@ -77,8 +127,9 @@ static size_t positions_of(const struct stream *stream, const struct partition *
 			continue;
 		ret[count] = (struct kafka_position){
 		    .input = i, .partition = partition->id, .offset = queue->taken_offset};
-		metadata.progress_ms = queue->progress_ms;
+		metadata.progress_ms = input_queue_progress(queue);
 		metadata.stamp_ms = queue->stamp_ms;
+		note_lanes(queue, &metadata);
 		metadata.skip_count = 0;
 		for (unsigned k = 0; k < queue->skip_count; k++)
 			if (queue->skips[k] >= queue->taken_offset)

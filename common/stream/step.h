@@ -49,6 +49,7 @@ enum { STEP_EFFECT = -1 }; /* handed to the service itself once the commit is do
 struct step_output {
 	struct step_output *next;
 	int topic;
+	struct slice key; /* len 0: the customer */
 	struct slice value;
 	int64_t time_ms;
 };
@@ -127,6 +128,18 @@ static inline void step_emit(struct step *step, int topic, struct slice value)
 	*output = (struct step_output){.topic = topic, .value = value, .time_ms = step->now_ms};
 	*step->last_output = output;
 	step->last_output = &output->next;
+}
+
+/*
+ * The same with another key than the customer, in step->arena as well: the record goes to that key's
+ * partition.  Only to a topic that `spreads` (stream.h).
+ */
+static inline void step_emit_to(struct step *step, int topic, struct slice key, struct slice value)
+{
+	struct step_output **last = step->last_output;
+
+	step_emit(step, topic, value);
+	(*last)->key = key;
 }
 
 /* The same with the bytes of a buffer, which are copied; the buffer is freed. */

@@ -8,10 +8,10 @@ enum {
 	ROOM_BYTES = 65536,
 };
 
-static int check(const struct step *step, const char *what, struct slice value, size_t max_bytes,
+static int check(struct slice key, const char *what, struct slice value, size_t max_bytes,
 		 struct err *err)
 {
-	size_t bytes = step->customer.len + value.len + FRAME_BYTES;
+	size_t bytes = key.len + value.len + FRAME_BYTES;
 
 	if (bytes <= max_bytes)
 		return 0;
@@ -25,15 +25,16 @@ int step_fits(const struct step *step, size_t max_bytes, struct err *err)
 			       ? max_bytes - ROOM_BYTES
 			       : max_bytes;
 
-	if (step->state_changed &&
-	    check(step, "what is known of the customer", step->new_state, state_max, err) < 0)
+	if (step->state_changed && check(step->customer, "what is known of the customer",
+					 step->new_state, state_max, err) < 0)
 		return -1;
-	if (step->shared_changed && check(step, "what the partition's customers share",
+	if (step->shared_changed && check(step->customer, "what the partition's customers share",
 					  step->new_shared, max_bytes, err) < 0)
 		return -1;
 	for (const struct step_output *output = step->outputs; output; output = output->next)
 		if (output->topic != STEP_EFFECT &&
-		    check(step, "what follows from it", output->value, max_bytes, err) < 0)
+		    check(output->key.len ? output->key : step->customer, "what follows from it",
+			  output->value, max_bytes, err) < 0)
 			return -1;
 	return 0;
 }

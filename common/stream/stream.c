@@ -9,6 +9,7 @@
 #include "common/io/process/clock.h"
 #include "common/io/tracing/tracing.h"
 #include "ahead.h"
+#include "checkpoint.h"
 #include "trace.h"
 
 uint64_t stream_random(struct stream *stream)
@@ -123,20 +124,41 @@ static int open_index(const struct stream *stream, struct index **ret, struct er
 			  err);
 }
 
+/* Is the input one whose records are in time order only beside those of the same producer? */
+static bool waits_for_many(const struct stream *stream, unsigned input)
+{
+	return stream->event_time && stream->options.inputs[input].many_producers;
+}
+
 static void open_partitions(struct stream *stream)
 {
 	size_t count = (size_t)kafka_partitions(stream->kafka);
+	unsigned lanes[KAFKA_INPUTS_MAX];
 
 	stream->partition_count = (int32_t)count;
 	stream->partitions = calloc(count, sizeof(*stream->partitions));
 	stream->commit.parts = calloc(count, sizeof(*stream->commit.parts));
 	if (!stream->partitions || !stream->commit.parts)
 		abort();
+	for (unsigned i = 0; i < stream->input_count; i++)
+		lanes[i] = waits_for_many(stream, i) ? (unsigned)count : 1;
 	for (int32_t p = 0; p < stream->partition_count; p++) {
 		stream->partitions[p].id = p;
-		stream->partitions[p].input_count = stream->input_count;
-		partition_clear(&stream->partitions[p]);
+		partition_open(&stream->partitions[p], stream->input_count, lanes);
 	}
+}
+
+/* What is remembered of each producer has to go into the metadata of an offset. */
+static int check_lanes(const struct stream *stream, struct err *err)
+{
+	for (unsigned i = 0; i < stream->input_count; i++)
+		if (waits_for_many(stream, i) && kafka_partitions(stream->kafka) > LANES_MAX)
+			return err_config(err,
+					  "topic %s has %d partitions: on the event clock "
+					  "expected at most %d",
+					  stream->inputs[i], (int)kafka_partitions(stream->kafka),
+					  LANES_MAX);
+	return 0;
 }
 
 static bool is_patient(const struct stream_options *options)
@@ -178,7 +200,8 @@ int stream_open(struct stream **ret, const struct stream_options *options, struc
 	    open_index(stream, &stream->index, err) < 0 ||
 	    index_check_servers(stream->index, err) < 0 ||
 	    index_check_rights(stream->index, err) < 0 ||
-	    open_index(stream, &stream->writer, err) < 0 || open_kafka(stream, err) < 0) {
+	    open_index(stream, &stream->writer, err) < 0 || open_kafka(stream, err) < 0 ||
+	    check_lanes(stream, err) < 0) {
 		stream_close(&stream);
 		return -1;
 	}
@@ -204,10 +227,8 @@ void stream_close(struct stream **stream)
 	changelog_close(&s->changelog);
 	index_close(&s->index);
 	index_close(&s->writer);
-	for (int32_t p = 0; p < s->partition_count; p++) {
-		partition_clear(&s->partitions[p]);
-		free(s->partitions[p].taken);
-	}
+	for (int32_t p = 0; p < s->partition_count; p++)
+		partition_close(&s->partitions[p]);
 	tracing_close(); /* spans that wait have names of the one that is closed next */
 	stream_trace_close(s->trace);
 	free(s->partitions);

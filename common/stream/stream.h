@@ -115,6 +115,11 @@ struct stream_input {
 	 * false: pass it over, somebody else moves it.
 	 */
 	bool moves_misrouted;
+	/*
+	 * Any partition of its producer may write to any of its own (`spreads`), so event time waits
+	 * for all of them.
+	 */
+	bool many_producers;
 };
 
 struct stream_output {
@@ -123,6 +128,8 @@ struct stream_output {
 	enum record_kind kind; /* what its records are; in protobuf where the setting says so */
 	/* Nobody is kept waiting when it comes a commit interval later (gather.c). */
 	bool may_wait;
+	/* Records have keys of their own (step_emit_to()) and go where those belong. */
+	bool spreads;
 };
 
 struct stream_options {

@@ -23,7 +23,7 @@
 enum { BATCH_MAX = 1000 };
 
 static const struct stream_input inputs[] = {
-    [SEND_DISPATCH] = {"dispatch", stream_identify_internal, false}, {0}};
+    [SEND_DISPATCH] = {"dispatch", stream_identify_internal, .many_producers = true}, {0}};
 static const enum record_kind input_kinds[] = {[SEND_DISPATCH] = RECORD_DISPATCH};
 static const struct stream_output outputs[] = {
     [SEND_OUTCOMES] = {"outcomes", .kind = RECORD_OUTCOME, .may_wait = true},

@@ -21,7 +21,8 @@
 #include "settings.h"
 #include "step.h"
 
-static const struct stream_input inputs[] = {{"events", stream_identify_event, false}, {0}};
+static const struct stream_input inputs[] = {
+    {"events", stream_identify_event, .moves_misrouted = false}, {0}};
 static const struct stream_output outputs[] = {
     [SOL_ASKS] = {"asks", .ticks = true, .kind = RECORD_REQUEST, .may_wait = true}, {0}};
 

@@ -24,13 +24,13 @@
 #include "step.h"
 
 static const struct stream_input inputs[] = {
-    [SCHED_REQUESTS] = {"requests", stream_identify_internal, false},
-    [SCHED_ASKS] = {"asks", stream_identify_internal, false},
+    [SCHED_REQUESTS] = {"requests", stream_identify_internal, .moves_misrouted = false},
+    [SCHED_ASKS] = {"asks", stream_identify_internal, .moves_misrouted = false},
     {0}};
 static const enum record_kind input_kinds[] = {
     [SCHED_REQUESTS] = RECORD_REQUEST, [SCHED_ASKS] = RECORD_REQUEST};
 static const struct stream_output outputs[] = {
-    [SCHED_DISPATCH] = {"dispatch", .ticks = true, .kind = RECORD_DISPATCH},
+    [SCHED_DISPATCH] = {"dispatch", .ticks = true, .kind = RECORD_DISPATCH, .spreads = true},
     [SCHED_TASKS] = {"tasks", .kind = RECORD_TASK},
     [SCHED_OUTCOMES] = {"outcomes", .kind = RECORD_OUTCOME, .may_wait = true},
     [SCHED_ANSWERS] = {"answers", .kind = RECORD_ANSWER},

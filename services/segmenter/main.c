@@ -18,7 +18,8 @@
 #include "common/stream/stream.h"
 #include "step.h"
 
-static const struct stream_input inputs[] = {{"events", stream_identify_event, true}, {0}};
+static const struct stream_input inputs[] = {
+    {"events", stream_identify_event, .moves_misrouted = true}, {0}};
 static const struct stream_output outputs[] = {
     [SEG_REQUESTS] = {"requests", .ticks = true, .kind = RECORD_REQUEST}, {0}};
 

@@ -110,12 +110,16 @@ static int second_step(struct step *step, struct err *err)
 
 static const struct stream_options first = {
     .service = "counting-first",
-    .inputs = (const struct stream_input[]){{"events", stream_identify_internal, true}, {0}},
+    .inputs =
+	(const struct stream_input[]){{"events", stream_identify_internal, .moves_misrouted = true},
+				      {0}},
     .outputs = (const struct stream_output[]){{"requests", .ticks = true, .may_wait = true}, {0}},
     .changelog = "profiles"};
 static const struct stream_options second = {
     .service = "counting-second",
-    .inputs = (const struct stream_input[]){{"requests", stream_identify_internal, false}, {0}},
+    .inputs =
+	(const struct stream_input[]){
+	    {"requests", stream_identify_internal, .moves_misrouted = false}, {0}},
     .outputs = (const struct stream_output[]){{.topic = "outcomes"}, {0}},
     .changelog = "contacts",
     .check_shared = check_shared};

@@ -30,7 +30,8 @@ static int hear(struct step *step, struct err *err)
 	return 0;
 }
 
-static const struct stream_input inputs[] = {{"in", stream_identify_internal, true}, {0}};
+static const struct stream_input inputs[] = {
+    {"in", stream_identify_internal, .moves_misrouted = true}, {0}};
 static const struct stream_output outputs[] = {{.topic = "out"}, {0}};
 static const struct common_config config = {
     .brokers = "", .redis_url = "", .instance = "a", .topic_prefix = ""};

@@ -132,14 +132,14 @@ static void slow_batches_become_shorter(void **state)
 
 static void checkpoints_are_read_as_written_and_nothing_else(void **state)
 {
-	const struct metadata written = {.number = UINT64_MAX,
-					 .clock_ms = INT64_MIN,
-					 .progress_ms = INT64_MAX,
-					 .partitions = 6,
-					 .misrouted_count = INT64_MAX,
-					 .skips = {7, INT64_MAX},
-					 .skip_count = 2,
-					 .changelog_offset = -1};
+	struct metadata written = {.number = UINT64_MAX,
+				   .clock_ms = INT64_MIN,
+				   .progress_ms = INT64_MAX,
+				   .partitions = 6,
+				   .misrouted_count = INT64_MAX,
+				   .skips = {7, INT64_MAX},
+				   .skip_count = 2,
+				   .changelog_offset = -1};
 	char text[KAFKA_METADATA_BYTES], again[KAFKA_METADATA_BYTES],
 	    checkpoint[INDEX_CHECKPOINT_BYTES];
 	struct metadata metadata;
@@ -149,6 +149,19 @@ static void checkpoints_are_read_as_written_and_nothing_else(void **state)
 	(void)state;
 	metadata_write(text, &written);
 	assert_true(metadata_read(text, &metadata));
+	metadata_write(again, &metadata);
+	assert_string_equal(again, text);
+	/* The longest there is: as many producers as can be. */
+	written.point = (struct merge_point){INT64_MAX, LANES_MAX - 1, INT64_MAX};
+	for (; written.lane_count < LANES_MAX; written.lane_count++)
+		written.lanes[written.lane_count] =
+		    written.lane_count % 2 ? INT64_MIN : INT64_C(253402300799999);
+	metadata_write(text, &written);
+	assert_true(metadata_read(text, &metadata));
+	assert_int_equal(metadata.lane_count, LANES_MAX);
+	assert_memory_equal(metadata.lanes, written.lanes, sizeof(written.lanes));
+	assert_true(metadata.point.time_ms == INT64_MAX && metadata.point.offset == INT64_MAX &&
+		    metadata.point.lane == LANES_MAX - 1 && metadata.skip_count == 2);
 	metadata_write(again, &metadata);
 	assert_string_equal(again, text);
 	assert_false(metadata_read("", &metadata));

@@ -78,7 +78,8 @@ static int taken_over(void *context, int32_t partition, uint64_t owner, struct e
 	return 0;
 }
 
-static const struct stream_input inputs[] = {{"in", stream_identify_internal, false}, {0}};
+static const struct stream_input inputs[] = {
+    {"in", stream_identify_internal, .moves_misrouted = false}, {0}};
 static const struct stream_output outputs[] = {{.topic = "out"}, {0}};
 static const struct common_config config = {
     .brokers = "", .redis_url = "", .instance = "a", .topic_prefix = ""};
@@ -296,7 +297,8 @@ static void hand_in_first(void)
 /* What it waits for is heard, and until then nothing counts as decided and no record is taken. */
 static void a_held_partition_takes_nothing_but_results(void **state)
 {
-	static const struct stream_input timed[] = {{"in", identify_by_number, false}, {0}};
+	static const struct stream_input timed[] = {
+	    {"in", identify_by_number, .moves_misrouted = false}, {0}};
 	static const struct common_config event_time = {.brokers = "",
 							.redis_url = "",
 							.instance = "a",

@@ -66,7 +66,8 @@ static int count(struct step *step, struct err *err)
 	return 0;
 }
 
-static const struct stream_input inputs[] = {{"in", stream_identify_internal, false}, {0}};
+static const struct stream_input inputs[] = {
+    {"in", stream_identify_internal, .moves_misrouted = false}, {0}};
 static const struct stream_output both[] = {
     [OUT] = {.topic = "out"}, [LATER] = {"later", .may_wait = true}, {0}};
 static const struct stream_output all_wait[] = {

@@ -60,7 +60,8 @@ static int take_number(struct step *step, struct err *err)
 	return 0;
 }
 
-static const struct stream_input inputs[] = {{"in", stream_identify_internal, false}, {0}};
+static const struct stream_input inputs[] = {
+    {"in", stream_identify_internal, .moves_misrouted = false}, {0}};
 static const struct stream_output outputs[] = {{.topic = "out"}, {0}};
 static const struct common_config config = {
     .brokers = "", .redis_url = "", .instance = "a", .topic_prefix = ""};

@@ -79,7 +79,7 @@ static int check_shared(void *context, int32_t partition, int32_t partition_coun
 	return 0;
 }
 
-static const struct stream_input inputs[] = {{"in", identify, false}, {0}};
+static const struct stream_input inputs[] = {{"in", identify, .moves_misrouted = false}, {0}};
 static const struct stream_output outputs[] = {{.topic = "out"}, {0}};
 static const struct common_config config = {
     .brokers = "", .redis_url = "", .instance = "a", .topic_prefix = "", .clock = CLOCK_EVENT};

@@ -13,16 +13,14 @@ static struct partition *new_partition(unsigned inputs)
 {
 	struct partition *partition = calloc(1, sizeof(*partition));
 
-	partition->input_count = inputs;
-	partition_clear(partition);
+	partition_open(partition, inputs, NULL);
 	partition->assigned = true;
 	return partition;
 }
 
 static void free_partition(struct partition *partition)
 {
-	partition_clear(partition);
-	free(partition->taken);
+	partition_close(partition);
 	free(partition);
 }
 
@@ -140,7 +138,7 @@ static void a_late_record_counts_as_coming_now(void **state)
 	arrive(partition, 0, 1, 10);
 	arrive(partition, 0, 2, 4);
 	partition_take(partition, true, INT64_MAX, 100);
-	assert_int_equal(partition->inputs[0].progress_ms, 10);
+	assert_int_equal(input_queue_progress(&partition->inputs[0]), 10);
 	assert_int_equal(partition->taken[1].time_ms, 4); /* and keeps its own time */
 	free_partition(partition);
 }
@@ -200,9 +198,141 @@ static void wall_time_takes_what_is_there(void **state)
 	free_partition(partition);
 }
 
+/* A partition whose one input has so many producers. */
+static struct partition *new_with_lanes(unsigned lanes)
+{
+	struct partition *partition = calloc(1, sizeof(*partition));
+
+	partition_open(partition, 1, &lanes);
+	partition->assigned = true;
+	return partition;
+}
+
+static void arrive_of(struct partition *partition, unsigned lane, int64_t offset, int64_t time_ms,
+		      bool is_tick)
+{
+	struct pending pending = {
+	    .record = {.offset = offset, .is_tick = is_tick}, .time_ms = time_ms, .lane = lane};
+
+	partition_push(partition, &pending);
+}
+
+static void event_time_waits_for_every_producer(void **state)
+{
+	struct partition *partition = new_with_lanes(3);
+
+	(void)state;
+	arrive_of(partition, 1, 0, 5, false);
+	arrive_of(partition, 0, 1, 7, false);
+	partition_take(partition, true, INT64_MAX, 100);
+	assert_int_equal(partition->taken_count, 0);
+	assert_true(partition_is_stuck(partition));
+	arrive_of(partition, 2, 2, 6, true);
+	assert_false(partition_is_stuck(partition));
+	partition_take(partition, true, INT64_MAX, 100);
+	expect_taken(partition, 1, (const int64_t[][2]){{0, 0}});
+	/* The tick is taken, and the record that stands before it is not: it is read again. */
+	assert_int_equal(partition->inputs[0].taken_offset, 1);
+	assert_int_equal(partition_bound(partition), 5);
+	arrive_of(partition, 1, 3, 8, true);
+	arrive_of(partition, 2, 4, 8, true);
+	partition_take(partition, true, INT64_MAX, 100);
+	expect_taken(partition, 2, (const int64_t[][2]){{0, 0}, {0, 1}});
+	assert_int_equal(partition->inputs[0].taken_offset, 5);
+	assert_int_equal(input_queue_progress(&partition->inputs[0]), 7);
+	free_partition(partition);
+}
+
+/* What three producers have written to one partition, each in time order. */
+enum { WRITTEN = 60, WRITERS = 3 };
+struct written {
+	unsigned lane;
+	int64_t time_ms;
+	bool is_tick;
+};
+
+static void write_all(struct written written[WRITTEN])
+{
+	int64_t now_ms[WRITERS] = {0};
+
+	for (int i = 0; i < WRITTEN; i++) {
+		unsigned lane = (unsigned)rand() % WRITERS;
+
+		now_ms[lane] += rand() % 3;
+		written[i] = (struct written){lane, now_ms[lane], rand() % 4 == 0};
+	}
+	for (unsigned lane = 0; lane < WRITERS; lane++)
+		written[WRITTEN - 1 - lane] = (struct written){lane, 1000, true};
+}
+
+/* The next owner knows what the last one committed, and reads again from the offset in it. */
+static struct partition *take_over(struct partition *from)
+{
+	struct partition *to = new_with_lanes(WRITERS);
+	const struct input_queue *was = &from->inputs[0];
+	struct input_queue *queue = &to->inputs[0];
+
+	queue->next_offset = queue->taken_offset = was->taken_offset;
+	queue->point = was->point;
+	queue->again_until = input_queue_end(was);
+	for (unsigned k = 0; k < WRITERS; k++)
+		queue->lanes[k].progress_ms = was->lanes[k].progress_ms;
+	free_partition(from);
+	return to;
+}
+
+static void check_order(const struct partition *partition, const struct written *written,
+			int64_t *last, unsigned seen[WRITTEN])
+{
+	for (size_t i = 0; i < partition->taken_count; i++) {
+		int64_t offset = partition->taken[i].record.offset;
+		int64_t place =
+		    (written[offset].time_ms * WRITERS + written[offset].lane) * WRITTEN + offset;
+
+		assert_true(place > *last);
+		*last = place;
+		seen[offset]++;
+	}
+}
+
+static void each_record_is_taken_once_whoever_takes_over(void **state)
+{
+	(void)state;
+	for (unsigned seed = 0; seed < 3000; seed++) {
+		struct partition *partition = new_with_lanes(WRITERS);
+		struct written written[WRITTEN];
+		unsigned seen[WRITTEN] = {0};
+		int64_t last = -1;
+		int at = 0;
+
+		srand(seed);
+		write_all(written);
+		while (at < WRITTEN) {
+			for (int more = rand() % 8; more > 0 && at < WRITTEN; more--, at++)
+				arrive_of(partition, written[at].lane, at, written[at].time_ms,
+					  written[at].is_tick);
+			partition_take(partition, true, INT64_MAX, (size_t)(1 + rand() % 4));
+			check_order(partition, written, &last, seen);
+			partition->taken_count = 0;
+			if (rand() % 5 == 0 && partition->inputs[0].taken_offset >= 0) {
+				partition = take_over(partition);
+				at = (int)partition->inputs[0].taken_offset;
+			}
+		}
+		partition_take(partition, true, INT64_MAX, WRITTEN);
+		check_order(partition, written, &last, seen);
+		for (int i = 0; i < WRITTEN; i++)
+			assert_int_equal(seen[i], !written[i].is_tick);
+		assert_int_equal(partition->inputs[0].taken_offset, WRITTEN);
+		free_partition(partition);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(event_time_waits_for_every_producer),
+	    cmocka_unit_test(each_record_is_taken_once_whoever_takes_over),
 	    cmocka_unit_test(one_input_waits_for_nobody),
 	    cmocka_unit_test(a_late_record_holds_nobody_up),
 	    cmocka_unit_test(an_input_that_has_not_shown_itself_holds_the_other),

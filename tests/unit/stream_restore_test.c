@@ -35,7 +35,8 @@ static int count_up(struct step *step, struct err *err)
 	return 0;
 }
 
-static const struct stream_input inputs[] = {{"in", stream_identify_internal, false}, {0}};
+static const struct stream_input inputs[] = {
+    {"in", stream_identify_internal, .moves_misrouted = false}, {0}};
 static const struct stream_output outputs[] = {{0}};
 static const struct common_config config = {
     .brokers = "", .redis_url = "", .instance = "a", .topic_prefix = ""};

@@ -36,7 +36,8 @@ void clock_sleep_ms(int64_t ms)
 	wall_ms += ms;
 }
 
-static const struct stream_input inputs[] = {{"in", stream_identify_internal, false}, {0}};
+static const struct stream_input inputs[] = {
+    {"in", stream_identify_internal, .moves_misrouted = false}, {0}};
 static const struct stream_output outputs[] = {{.topic = "out"}, {0}};
 static const struct common_config wall_config = {
     .brokers = "", .redis_url = "", .instance = "a", .topic_prefix = ""};
@@ -91,7 +92,8 @@ static int look_in_time(struct step *step, struct err *err)
 	return 0;
 }
 
-static const struct stream_input timed_inputs[] = {{"in", identify_in_time, false}, {0}};
+static const struct stream_input timed_inputs[] = {
+    {"in", identify_in_time, .moves_misrouted = false}, {0}};
 static const struct common_config event_config = {
     .brokers = "", .redis_url = "", .instance = "a", .topic_prefix = "", .clock = CLOCK_EVENT};
 

@@ -20,7 +20,8 @@
 #include "common/base/slice.h"
 #include "common/message/record_kind.h"
 
-enum { KAFKA_INPUTS_MAX = 4, KAFKA_METADATA_BYTES = 320 };
+/* Brokers take up to 4096 bytes of metadata (offset.metadata.max.bytes) unless told otherwise. */
+enum { KAFKA_INPUTS_MAX = 4, KAFKA_METADATA_BYTES = 4000 };
 
 struct kafka;
 

@@ -1,0 +1,17 @@
+/* merge_point.h - how far the records of several producers were merged by time (partition.h). */
+#ifndef NURTURE_STREAM_MERGE_POINT_H
+#define NURTURE_STREAM_MERGE_POINT_H
+
+#include <stdint.h>
+
+/*
+ * Where the merge of several lanes is: it has taken all that come before (time, lane, offset), and
+ * the record that stands there.
+ */
+struct merge_point {
+	int64_t time_ms; /* INT64_MIN: nothing was taken */
+	unsigned lane;
+	int64_t offset;
+};
+
+#endif
