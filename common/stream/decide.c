@@ -330,6 +330,8 @@ static void keep_outputs(struct stream *stream)
 	const struct step *step = &stream->step;
 
 	for (struct step_output *output = step->outputs; output; output = output->next) {
+		if (output->note && stream->options.note_output)
+			stream->options.note_output(stream->options.loop_context, output->note);
 		if (output->topic == STEP_EFFECT) {
 			keep_effect(stream, output->value);
 			continue;

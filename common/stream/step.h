@@ -52,6 +52,7 @@ struct step_output {
 	struct slice key; /* len 0: the customer */
 	struct slice value;
 	int64_t time_ms;
+	const void *note; /* for the service's note_output(), which counts; NULL: nothing */
 };
 
 struct step {
@@ -120,14 +121,24 @@ static inline void step_prepare(struct step *step)
 	step->last_output = &step->outputs;
 }
 
-/* value must live in step->arena (or for ever). The record's key is the customer. */
-static inline void step_emit(struct step *step, int topic, struct slice value)
+/*
+ * value and note must live in step->arena (or for ever). The record's key is the customer.  note:
+ * what the loop tells the service when it carries the step out; NULL: nothing.
+ */
+static inline void step_emit_noted(struct step *step, int topic, struct slice value,
+				   const void *note)
 {
 	struct step_output *output = arena_alloc(step->arena, sizeof(*output));
 
-	*output = (struct step_output){.topic = topic, .value = value, .time_ms = step->now_ms};
+	*output = (struct step_output){
+	    .topic = topic, .value = value, .time_ms = step->now_ms, .note = note};
 	*step->last_output = output;
 	step->last_output = &output->next;
+}
+
+static inline void step_emit(struct step *step, int topic, struct slice value)
+{
+	step_emit_noted(step, topic, value, NULL);
 }
 
 /*

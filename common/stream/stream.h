@@ -178,7 +178,12 @@ struct stream_options {
 	 * stream_next_effect(). May be NULL.
 	 */
 	int (*after_batch)(void *loop_context, struct stream *stream, struct err *err);
-	void *loop_context; /* the context of these five functions */
+	/*
+	 * Of each output that a step gave a note: its decision is carried out.  May be NULL.  A
+	 * batch that is not committed ends the process, and its counts with it.
+	 */
+	void (*note_output)(void *loop_context, const void *note);
+	void *loop_context; /* the context of these six functions */
 	size_t batch_max; /* records and timers of one batch, when it is done quickly; 0: 10,000 */
 };
 

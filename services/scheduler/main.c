@@ -19,6 +19,7 @@
 #include "common/io/process/log.h"
 #include "common/io/process/stop.h"
 #include "common/stream/stream.h"
+#include "outcome_counts.h"
 #include "pool_levels.h"
 #include "settings.h"
 #include "step.h"
@@ -49,6 +50,7 @@ int main(int argc, char **argv)
 					 .context = &scheduler,
 					 .config = &config.common,
 					 .after_batch = pool_levels_show,
+					 .note_output = outcome_counts_note,
 					 .loop_context = &levels};
 	struct http_server *server = NULL;
 	struct stream *stream = NULL;

@@ -4,6 +4,7 @@
 #include "common/base/hash.h"
 #include "common/policy/rule.h"
 #include "answer.h"
+#include "outcome_counts.h"
 
 enum { OUTCOME_MAX_BYTES = 64 * 1024 };
 
@@ -21,12 +22,29 @@ static Nurture__V1__Reason to_wire(const struct sched_reason *reason)
 	return ret;
 }
 
-static void put(struct sched_decision *decision, const Nurture__V1__Outcome *outcome)
+const struct sched_note *sched_note(const struct sched_decision *decision, enum channel channel,
+				    const char *programme, const char *status, const char *rule)
 {
+	struct sched_note *note = arena_alloc(decision->step->arena, sizeof(*note));
+
+	*note = (struct sched_note){
+	    channel == CHANNEL_EXTERNAL || !*programme ? "other" : programme, status, rule};
+	return note;
+}
+
+static void put(struct sched_decision *decision, enum channel channel,
+		const Nurture__V1__Outcome *outcome)
+{
+	struct arena *arena = decision->step->arena;
 	struct buf bytes = BUF_MAX(OUTCOME_MAX_BYTES);
+	const char *programme = arena_text(arena, outcome->programme);
+	const char *rule = outcome->reason ? arena_text(arena, outcome->reason->rule) : "";
 
 	outcome_encode(outcome, decision->service->format, &bytes);
-	step_emit_buf(decision->step, SCHED_OUTCOMES, &bytes);
+	step_emit_noted(decision->step, SCHED_OUTCOMES,
+			slice_of(arena_copy(arena, bytes.bytes, bytes.len), bytes.len),
+			sched_note(decision, channel, programme, outcome->status, rule));
+	buf_free(&bytes);
 }
 
 /*
@@ -72,7 +90,7 @@ void sched_put_outcome(struct sched_decision *decision, const struct sched_candi
 		outcome.considered = (Nurture__V1__Rival **)explanation->rival_list;
 		outcome.n_considered = explanation->rival_count;
 	}
-	put(decision, &outcome);
+	put(decision, candidate->channel, &outcome);
 	if (candidate->channel == CHANNEL_EXTERNAL)
 		sched_answer(decision, &outcome,
 			     status == STATUS_PERMITTED && request->reserve_ms
@@ -102,6 +120,6 @@ void sched_put_released(struct sched_decision *decision, const struct ledger_sen
 	outcome.policy = (char *)decision->policy->hash;
 	outcome.version = OUTCOME_VERSION;
 	outcome.reason = &wire;
-	put(decision, &outcome);
+	put(decision, counted->channel, &outcome);
 	sched_answer_changes(decision, &outcome);
 }

@@ -189,6 +189,9 @@ def health(system):
         check(read.value(counted) >= 20, f"{name}: {len(read.families)} families, {counted} counts",
               read.value(counted))
         equal(page(service, "/nowhere")[0], 404, f"{name}: another path is 404")
+    read = exposition.parse(page(system.started["scheduler"], "/metrics")[1])
+    granted = read.value("nurture_programme_outcomes_total", programme="thanks", status="granted")
+    check(granted >= 20, "the arbiter counts what it grants a programme", granted)
 
 
 def redis_goes(system):
