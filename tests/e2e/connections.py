@@ -7,11 +7,14 @@ tests/secure.py (make test-secure) takes away every single right as well.
 """
 import subprocess
 import threading
+import time
 
+import mails
 import parts
 import secure_parts as secure
+import shop
 import story
-from story import check
+from story import check, equal, eventually
 
 
 def told(system, *arguments, **settings):
@@ -120,10 +123,77 @@ def vouched_for(system):
     check(told_times == 1, "redis_policy_vouched is said once", told_times)
 
 
+class Orders(threading.Thread):
+    """Customers order all the time, and ask again when ingest is away; each orders once."""
+
+    def __init__(self, system):
+        super().__init__(daemon=True)
+        self.system, self.names, self.is_over = system, [], threading.Event()
+        self.start()
+
+    def run(self):
+        while not self.is_over.wait(0.1):
+            person = secure.next_person(self.system)
+            event = shop.event("order.placed", person, order=shop.order(len(self.names)))
+            while not self.is_over.is_set():
+                try:
+                    if self.system.shop.post([event])[0] == 202:
+                        self.names.append(person["id"])
+                        break
+                except OSError:
+                    time.sleep(0.1)
+
+    def end(self):
+        self.is_over.set()
+        self.join()
+        return self.names
+
+
+def again_with(system, *names, **settings):
+    """One service after the other, as a roll does it; what it logs in with is another one."""
+    for name in names:
+        service = system.started[name]
+        equal(service.stop(), 0, f"{name}: stops by itself")
+        service.environment.update(settings)
+        service.start()
+        system.ready(service)
+
+
+def passwords_change(system):
+    """passwords of Redis and Kafka are changed while customers order: each hears once"""
+    orders, new = Orders(system), "hunter2-the-next"
+    # Redis knows both for a while; Kafka one at a time, and asks for it when somebody connects.
+    system.redis.cli("ACL", "SETUSER", "nurture", f">{new}")
+    again_with(system, *parts.STATEFUL, REDIS_PASSWORD=new)
+    system.redis.cli("ACL", "SETUSER", "nurture", f"<{secure.PASSWORD}")
+    system.environment["REDIS_PASSWORD"] = new
+    scram = secure.admin.ScramMechanism
+    for name, mechanism in (("segmenter", scram.SCRAM_SHA_256), ("scheduler", scram.SCRAM_SHA_512)):
+        system.rights.add_user(name, mechanism, new)
+        again_with(system, name, KAFKA_SASL_PASSWORD=new)
+    login = system.logins["segmenter"]
+    at_once([
+        ("Redis' old password", lambda: told(system, "segmenter", **dict(
+            login, KAFKA_SASL_PASSWORD=new, REDIS_PASSWORD=secure.PASSWORD)), ["WRONGPASS"], 111),
+        ("Kafka's old one", lambda: told(system, "segmenter", **login),
+         ["wrong user or password"], 111)])
+    for user in ("segmenter", "scheduler"):
+        system.logins[user] = dict(system.logins[user], KAFKA_SASL_PASSWORD=new)
+    names = orders.end()
+    check(len(names) > 30, f"{len(names)} customers ordered meanwhile")
+
+    def heard():
+        told_of = [mail["to"].split("@")[0] for mail in mails.index(system.catcher)]
+        return {name: told_of.count(name) for name in names}
+    eventually(lambda: min(heard().values()) > 0, "each has a mail", 60)
+    twice = {name: count for name, count in heard().items() if count != 1}
+    equal(twice, {}, "and none has two")
+
+
 def main():
     parts.Broker = secure.SecureBroker
     story.tell(__doc__, "now.yaml", [secure.all_of_it, secure.operator, kafka_says, redis_says,
-                                    vouched_for],
+                                    vouched_for, passwords_change],
                secure.setup, own_broker=True)
 
 

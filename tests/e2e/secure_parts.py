@@ -209,9 +209,10 @@ class Rights:
         equal([len(done.result(20)) for done in found.values()], [1], f"without {acl}")
         time.sleep(0.3)
 
-    def add_user(self, name, mechanism):
+    def add_user(self, name, mechanism, password=PASSWORD):
+        """Or gives one that is there another password."""
         made = admin.ScramCredentialInfo(mechanism, 4096)
-        change = admin.UserScramCredentialUpsertion(name, made, PASSWORD.encode())
+        change = admin.UserScramCredentialUpsertion(name, made, password.encode())
         for done in self.client.alter_user_scram_credentials([change]).values():
             done.result(20)
 
