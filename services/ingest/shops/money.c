@@ -1,73 +1,12 @@
-/* money.c - amounts by their digits: a double would make 12.1 of 12.10, and 12.099999 of 12.1. */
+/* money.c - what a shop says that something cost; see shop_order.h. */
 #include "common/base/currency.h"
+#include "common/base/money.h"
 #include "common/base/text.h"
 #include "shop_order.h"
 
-enum { E4_DECIMALS = 4, WHOLE_DIGITS_MAX = 11 };
-
-/* Digits, a point and digits; the parts without a sign. */
-static bool split(const char *text, struct slice *ret_whole, struct slice *ret_part)
-{
-	size_t whole, part = 0;
-
-	text += *text == '-';
-	whole = strspn(text, "0123456789");
-	if (whole == 0 || whole > WHOLE_DIGITS_MAX)
-		return false;
-	*ret_whole = slice_of(text, whole);
-	text += whole;
-	if (*text == '.')
-		part = strspn(++text, "0123456789");
-	*ret_part = slice_of(text, part);
-	return text[part] == '\0';
-}
-
-/* The amount in ten-thousandths, rounded half up to so many decimals. */
-static bool read_e4(const char *text, int decimals, int64_t *ret)
-{
-	struct slice whole, part;
-	int64_t e4 = 0, unit = 1;
-
-	if (!split(text, &whole, &part))
-		return false;
-	for (size_t i = 0; i < whole.len; i++)
-		e4 = e4 * 10 + (whole.bytes[i] - '0');
-	for (int i = 0; i < decimals; i++)
-		e4 = e4 * 10 + ((size_t)i < part.len ? part.bytes[i] - '0' : 0);
-	if ((size_t)decimals < part.len && part.bytes[decimals] >= '5')
-		e4++;
-	for (int i = decimals; i < E4_DECIMALS; i++)
-		unit *= 10;
-	*ret = e4 * unit;
-	return true;
-}
-
-static int decimals_of(const char *currency)
-{
-	int decimals = currency_decimals(slice_text(currency));
-
-	return decimals < 0 || decimals > E4_DECIMALS ? E4_DECIMALS : decimals;
-}
-
 bool shop_money_e4(const char *text, int64_t *ret)
 {
-	return read_e4(text, E4_DECIMALS, ret);
-}
-
-const char *shop_money_text(struct arena *arena, int64_t e4, const char *currency)
-{
-	int decimals = decimals_of(currency);
-	int64_t part = e4 % 10000;
-
-	for (int i = decimals; i < E4_DECIMALS; i++)
-		part /= 10;
-	if (currency_decimals(slice_text(currency)) < 0) { /* two decimals, or four when needed */
-		decimals = part % 100 ? E4_DECIMALS : 2;
-		part = part % 100 ? part : part / 100;
-	}
-	return decimals ? arena_printf(arena, "%lld.%0*lld", (long long)(e4 / 10000), decimals,
-				       (long long)part)
-			: arena_printf(arena, "%lld", (long long)(e4 / 10000));
+	return money_round_e4(text, MONEY_E4_DECIMALS, ret);
 }
 
 const char *shop_money(struct arena *arena, const char *text, const char *currency)
@@ -75,12 +14,12 @@ const char *shop_money(struct arena *arena, const char *text, const char *curren
 	struct err ignored;
 	int64_t e4;
 
-	if (!read_e4(text, decimals_of(currency), &e4))
+	if (!money_round_e4(text, money_decimals(currency), &e4))
 		return "";
 	text += *text == '-';
 	if (text_money_e4(slice_text(text), &e4, &ignored) == 0 &&
 	    currency_fits(slice_text(currency), slice_text(text)))
 		return text;
-	read_e4(text, decimals_of(currency), &e4);
-	return shop_money_text(arena, e4, currency);
+	money_round_e4(text, money_decimals(currency), &e4);
+	return money_of_e4(arena, e4, currency);
 }

@@ -168,8 +168,7 @@ int64_t shop_time_of(const char *text);
  * finer; a minus goes away. "" for what is no amount, an exponent among it.
  */
 const char *shop_money(struct arena *arena, const char *text, const char *currency);
-/* Ten-thousandths; false for what is no amount. */
+/* Ten-thousandths, without a minus; false for what is no amount. */
 bool shop_money_e4(const char *text, int64_t *ret);
-const char *shop_money_text(struct arena *arena, int64_t e4, const char *currency);
 
 #endif

@@ -7,6 +7,7 @@
  */
 #include <strings.h>
 
+#include "common/base/money.h"
 #include "common/base/text.h"
 #include "shop_order.h"
 
@@ -125,7 +126,7 @@ static const char *kept_amount(struct shop_reading *reading, struct json_node *n
 		    __builtin_add_overflow(kept_e4, e4, &kept_e4))
 			return order->amount;
 	}
-	return shop_money_text(reading->arena, kept_e4, order->currency);
+	return money_of_e4(reading->arena, kept_e4, order->currency);
 }
 
 /* A page that is not the last: what stands on the next one is told of nowhere. */

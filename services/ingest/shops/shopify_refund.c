@@ -6,6 +6,7 @@
  */
 #include <stdlib.h>
 
+#include "common/base/money.h"
 #include "shop_order.h"
 
 /* How many of a line were given back. */
@@ -126,7 +127,7 @@ static bool read_refund(struct shop_reading *reading, struct json_node *refund,
 	}
 	*ret = (struct shop_refund){
 	    .id = json_node_text_at(refund, "id"),
-	    .amount = shop_money_text(reading->arena, e4, currency),
+	    .amount = money_of_e4(reading->arena, e4, currency),
 	    .time_ms =
 		shop_time_of(*processed ? processed : json_node_text_at(refund, "created_at")),
 	};
@@ -158,7 +159,7 @@ const char *shopify_kept_amount(struct shop_reading *reading, struct json_node *
 		if (!is_empty(at) && (waits_for_payment(at) || !sum(at, currency, &e4) ||
 				      __builtin_add_overflow(kept_e4, e4, &kept_e4)))
 			return "";
-	return shop_money_text(reading->arena, kept_e4, currency);
+	return money_of_e4(reading->arena, kept_e4, currency);
 }
 
 static int by_line(const void *a, const void *b)
