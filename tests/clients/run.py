@@ -64,7 +64,7 @@ def check_events(prefix, is_tracking):
         check(len({event["id"] for event in events}) == 1, "sent again as another event", events)
     if is_tracking:
         placed = found[("order.placed", f"{prefix}-1")][0]
-        check(placed["order"]["amount"] == "0.3000", placed)
+        check(placed["order"]["amount"] == "0.30", placed)
         who = found[("customer.updated", "")][0]["customer"]
         check(who["email"] == f"{prefix}@example.com" and who["consent"] == {"promotion": True}, who)
 

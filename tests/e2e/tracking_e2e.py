@@ -76,7 +76,7 @@ def test_libraries():
         metrics = ingest.request("GET", "/metrics")[1]
     found = stored()
     for name in ("node", "rudder", "python", "path"):
-        check(found[f"t-{name}"]["order"] == {"id": name, "amount": "30.3000", "currency": "EUR"},
+        check(found[f"t-{name}"]["order"] == {"id": name, "amount": "30.30", "currency": "EUR"},
               found.get(f"t-{name}"))
     check(found["t-node"]["time"] == found["t-rudder"]["time"].replace("Z", ".123Z"), found)
     check(found["t-who"]["customer"]["consent"] == {"promotion": False}, found["t-who"])
