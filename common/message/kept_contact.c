@@ -90,6 +90,8 @@ bool kept_contact_read(const struct words *words, const Nurture__V1__KeptContact
 	ret->phone = kept->phone;
 	ret->address = kept->address;
 	ret->merged = kept->merged;
+	ret->merged_into = kept->merged_into;
+	ret->merged_ms = kept->merged_ms;
 	read_allowances(kept, arena, ret);
 	return read_word(words, kept->locale, &ret->locale) &&
 	       read_word(words, kept->time_zone, &ret->time_zone) &&
@@ -154,6 +156,8 @@ void kept_contact_write(struct words *words, const Nurture__V1__Contact *contact
 	ret->phone = contact->phone;
 	ret->address = contact->address;
 	ret->merged = contact->merged;
+	ret->merged_into = contact->merged_into;
+	ret->merged_ms = contact->merged_ms;
 	write_lists(words, contact, arena, ret);
 	write_allowances(contact, arena, ret);
 }

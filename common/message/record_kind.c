@@ -18,6 +18,7 @@ static const struct record_form forms[RECORD_KIND_COUNT] = {
     [RECORD_REQUEST] = {PROTOBUF, "nurture.v1.RequestRecord", "1"},
     [RECORD_DISPATCH] = {PROTOBUF, "nurture.v1.DispatchRecord", "1"},
     [RECORD_ANSWER] = {PROTOBUF, "nurture.v1.Answer", "1"},
+    [RECORD_HANDOVER] = {PROTOBUF, "nurture.v1.Handover", "1"},
     [RECORD_OUTCOME] = {JSON, "nurture.v1.Outcome", VERSION(OUTCOME_VERSION)},
     [RECORD_OUTCOME_PROTOBUF] = {PROTOBUF, "nurture.v1.Outcome", VERSION(OUTCOME_VERSION)},
     [RECORD_TASK] = {JSON, "nurture.v1.Task", "1"},

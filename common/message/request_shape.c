@@ -113,6 +113,8 @@ static const struct member contact_members[] = {
     SHAPE_TEXT(phone),
     SHAPE_TEXT(address),
     SHAPE_FLAG(merged),
+    ID(merged_into, false),
+    SHAPE_TIME(merged_ms, false),
 };
 SHAPE(contact_shape, contact, contact_members);
 

@@ -25,6 +25,8 @@ struct parcels {
 void parcels_note(struct parcels *parcels, const char *name, bool delivered, struct arena *arena);
 /* Notes how many parcels an event said that there are; the greatest number counts. */
 void parcels_say(struct parcels *parcels, unsigned count);
+/* Takes in what is known of the same order elsewhere. The list may move in the arena. */
+void parcels_unite(struct parcels *parcels, const struct parcels *with, struct arena *arena);
 /* Have all parcels come? False when none was ever named. */
 bool parcels_are_there(const struct parcels *parcels);
 

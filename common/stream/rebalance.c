@@ -222,10 +222,35 @@ static int settle_all(struct stream *stream, struct err *err)
 	return 0;
 }
 
+/*
+ * All inputs of a partition are of one owner.  Not so while an instance of a build that reads fewer
+ * topics is in the group as well: then two would decide about one customer.
+ */
+static int check_inputs(const struct stream *stream, const struct kafka_position *positions,
+			size_t count, struct err *err)
+{
+	for (int32_t p = 0; p < stream->partition_count; p++) {
+		unsigned found = 0;
+
+		for (size_t i = 0; i < count; i++)
+			found += positions[i].partition == p;
+		if (found == 0 || found == stream->input_count)
+			continue;
+		return err_environment(err,
+				       "partition %d: %u of the %u topics that the %s reads were "
+				       "assigned: an instance that reads other topics is in its "
+				       "group; end those of the older build first",
+				       (int)p, found, stream->input_count, stream->options.service);
+	}
+	return 0;
+}
+
 int stream_assigned(void *context, struct kafka_position *positions, size_t count, struct err *err)
 {
 	struct stream *stream = context;
 
+	if (check_inputs(stream, positions, count, err) < 0)
+		return -1;
 	arena_reset(&stream->arena);
 	for (size_t i = 0; i < count; i++)
 		if (!stream->partitions[positions[i].partition].assigned)

@@ -40,6 +40,8 @@ static void name_topics(struct stream *stream)
 	for (; options->inputs[stream->input_count].topic; stream->input_count++)
 		stream->inputs[stream->input_count] =
 		    topic(stream, options->inputs[stream->input_count].topic);
+	if (stream->event_time)
+		stream->input_count -= options->wall_inputs;
 	for (; options->outputs[count].topic; count++) {
 		stream->outputs[count] = topic(stream, options->outputs[count].topic);
 		stream->output_kinds[count] = kind_of(stream, options->outputs[count].kind);

@@ -133,8 +133,13 @@ struct stream_output {
 };
 
 struct stream_options {
-	const char *service;                 /* "scheduler": group, keys, transactional id */
-	const struct stream_input *inputs;   /* ends with a NULL topic */
+	const char *service;               /* "scheduler": group, keys, transactional id */
+	const struct stream_input *inputs; /* ends with a NULL topic */
+	/*
+	 * So many of them, the last ones, are not read on the event clock: their records come from
+	 * all partitions (step_emit_to()), so that nobody could say up to when they have come.
+	 */
+	unsigned wall_inputs;
 	const struct stream_output *outputs; /* ends with a NULL topic; step_emit()'s index */
 	/* What the inputs' records are, where traces find the request in them; NULL: in none. */
 	const enum record_kind *input_kinds;

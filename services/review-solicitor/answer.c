@@ -89,7 +89,7 @@ static void take_back(struct step *step, struct sol_ladder *ladder, const char *
 		if (rung->triggered_ms)
 			sol_rung_remove(ladder, rung);
 		else
-			sol_emit_cancel(step, rung->name, order, reason);
+			sol_emit_cancel(step, rung->name, order, rung->asked_as, reason);
 	}
 }
 
@@ -120,10 +120,11 @@ bool sol_rungs_end(struct sol_ladder *ladder, const char *order)
 static void settle(struct step *step, struct sol_order *order, const char *reason)
 {
 	if (order->phase == SOL_ASKED) {
-		sol_emit_cancel(step, sol_first_rung(rules_of(step)), order->id, reason);
+		sol_emit_cancel(step, sol_first_rung(rules_of(step)), order->id, order->asked_as,
+				reason);
 		for (unsigned i = 1; i <= order->reminders; i++)
 			sol_emit_cancel(step, arena_printf(step->arena, "reminder:%u", i),
-					order->id, reason);
+					order->id, order->asked_as, reason);
 	}
 	if (order->phase == SOL_WAITING || order->phase == SOL_ASKED || order->phase == SOL_PLACED)
 		sol_order_end(order, SOL_SETTLED, step->now_ms);
@@ -140,7 +141,7 @@ static void answer_rung(struct step *step, struct sol_ladder *ladder, const char
 	if (rung->triggered_ms)
 		sol_rung_remove(ladder, rung);
 	else
-		sol_emit_cancel(step, name, order, reason);
+		sol_emit_cancel(step, name, order, rung->asked_as, reason);
 }
 
 /* Somebody who has published a review is not asked for one, as if the rung had been asked now. */
@@ -236,7 +237,7 @@ void sol_referred(struct step *step, struct sol_ladder *ladder, const Nurture__V
 		rung->triggered_ms = 0;
 		rung->asked_ms = step->now_ms;
 	} else {
-		sol_emit_cancel(step, rung->name, rung->order, event->type);
+		sol_emit_cancel(step, rung->name, rung->order, rung->asked_as, event->type);
 	}
 }
 

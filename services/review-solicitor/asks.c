@@ -57,11 +57,13 @@ void sol_ask_id(char id[ID_TEXT_BYTES], const char *what, const char *customer, 
 	id_of_texts(id, SOL_PROGRAMME, what, customer, order, NULL);
 }
 
-static char *id_text(const struct step *step, const char *what, const char *order)
+/* asked_as: the customer under whom it is asked, when that is not the step's own. */
+static char *id_text(const struct step *step, const char *what, const char *order,
+		     const char *asked_as)
 {
 	char *id = arena_alloc(step->arena, ID_TEXT_BYTES);
 
-	sol_ask_id(id, what, customer_of(step), order);
+	sol_ask_id(id, what, asked_as && *asked_as ? asked_as : customer_of(step), order);
 	return id;
 }
 
@@ -72,13 +74,14 @@ static const char *reminder_name(const struct step *step, unsigned reminder)
 	return arena_printf(step->arena, "reminder:%u", reminder);
 }
 
-static Nurture__V1__Request request_of(const struct step *step, const char *what, const char *order)
+static Nurture__V1__Request request_of(const struct step *step, const char *what, const char *order,
+				       const char *asked_as)
 {
 	const struct solicitor *sol = solicitor_of(step);
 	const struct feedback *rules = &sol->policy->feedback;
 	Nurture__V1__Request request = NURTURE__V1__REQUEST__INIT;
 
-	request.id = id_text(step, what, order);
+	request.id = id_text(step, what, order, asked_as);
 	request.programme = SOL_PROGRAMME;
 	request.message_class = (char *)sol->policy->classes[rules->message_class].name;
 	request.channel = (char *)channel_text(CHANNEL_EMAIL);
@@ -112,29 +115,31 @@ static void add_links(const struct step *step, struct data *data, const char *or
 	data_add(data, mail_words[MAIL_PUBLIC_LINK], sol->policy->feedback.public_link);
 }
 
-void sol_emit_ask(struct step *step, const char *order, unsigned reminder, int64_t delivered_ms)
+void sol_emit_ask(struct step *step, const struct sol_order *order)
 {
 	const struct feedback *rules = rules_of(step);
+	unsigned reminder = order->reminders;
 	const char *rung = sol_first_rung(rules), *what = reminder_name(step, reminder);
-	Nurture__V1__Request request = request_of(step, what, order);
+	Nurture__V1__Request request = request_of(step, what, order->id, order->asked_as);
 	struct data data = {.count = 0};
 
-	request.triggered_ms = delivered_ms;
+	request.triggered_ms = order->delivered_ms;
 	request.action = arena_printf(step->arena, "feedback-%s", reminder ? "reminder" : rung);
 	request.on_open_case = NURTURE__V1__ON_OPEN_CASE__WAITS;
 	request.rung = (char *)rung;
 	request.reminder = reminder;
 	if (reminder) {
-		request.follows = id_text(step, reminder_name(step, reminder - 1), order);
+		request.follows =
+		    id_text(step, reminder_name(step, reminder - 1), order->id, order->asked_as);
 		request.follow_after_ms = rules->remind_after_ms;
 	}
-	add_links(step, &data, order, rung);
+	add_links(step, &data, order->id, rung);
 	emit(step, &request, &data);
 }
 
 void sol_emit_rung(struct step *step, const char *rung, const char *order, int64_t triggered_ms)
 {
-	Nurture__V1__Request request = request_of(step, rung, order);
+	Nurture__V1__Request request = request_of(step, rung, order, NULL);
 	struct data data = {.count = 0};
 
 	request.triggered_ms = triggered_ms;
@@ -148,7 +153,7 @@ void sol_emit_rung(struct step *step, const char *rung, const char *order, int64
 void sol_emit_task(struct step *step, const char *order, int score, const char *comment,
 		   int64_t triggered_ms)
 {
-	Nurture__V1__Request request = request_of(step, "low", order);
+	Nurture__V1__Request request = request_of(step, "low", order, NULL);
 	struct data data = {.count = 0};
 
 	request.channel = (char *)channel_text(CHANNEL_TASK);
@@ -166,11 +171,12 @@ void sol_emit_task(struct step *step, const char *order, int score, const char *
 	emit(step, &request, &data);
 }
 
-void sol_emit_cancel(struct step *step, const char *what, const char *order, const char *reason)
+void sol_emit_cancel(struct step *step, const char *what, const char *order, const char *asked_as,
+		     const char *reason)
 {
 	Nurture__V1__Cancel cancel = NURTURE__V1__CANCEL__INIT;
 
-	cancel.request = id_text(step, what, order);
+	cancel.request = id_text(step, what, order, asked_as);
 	cancel.reason = (char *)reason;
 	step_emit(step, SOL_ASKS, sol_cancel_encode(&cancel, step->now_ms, step->arena));
 }

@@ -10,6 +10,7 @@
 #include "common/base/hash.h"
 #include "common/policy/policy.h"
 #include "common/stream/step.h"
+#include "wire.h"
 
 #define SOL_PROGRAMME "feedback"
 
@@ -25,14 +26,16 @@ const char *sol_first_rung(const struct feedback *rules);
 /* what: a rung, "reminder:1", "low". */
 void sol_ask_id(char id[ID_TEXT_BYTES], const char *what, const char *customer, const char *order);
 
-/* reminder 0 is the ask itself; others follow the one before by remind_after. */
-void sol_emit_ask(struct step *step, const char *order, unsigned reminder, int64_t delivered_ms);
+/* The ask about the order or, when it has reminders, the newest of them, which follows the one before
+ * by remind_after. */
+void sol_emit_ask(struct step *step, const struct sol_order *order);
 void sol_emit_rung(struct step *step, const char *rung, const char *order, int64_t triggered_ms);
 void sol_emit_task(struct step *step, const char *order, int score, const char *comment,
 		   int64_t triggered_ms);
 
-/* Ends the request of that id. */
-void sol_emit_cancel(struct step *step, const char *what, const char *order, const char *reason);
+/* Ends the request of that id. asked_as: of the order or the rung. */
+void sol_emit_cancel(struct step *step, const char *what, const char *order, const char *asked_as,
+		     const char *reason);
 /* Ends all that we asked about the order. */
 void sol_emit_cancel_order(struct step *step, const char *order, const char *reason);
 

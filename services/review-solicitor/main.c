@@ -4,6 +4,8 @@
  *           HTTP                the pages behind the links of mails (serve.h)
  *           Redis               the scheduler's index, to show people what counts and what waits
  * WRITES    nurture.asks        asks, one reminder, call tasks for low scores
+ *           nurture.ladder-handovers  a merged customer's ladder and later events, to itself as the
+ *                               owner of the id that goes on; by the wall clock
  *           nurture.events      what people say on the pages: feedback.received,
  *                               message.unsubscribed, consent.changed, preferences.changed,
  *                               customer.updated, customer.erased
@@ -22,9 +24,13 @@
 #include "step.h"
 
 static const struct stream_input inputs[] = {
-    {"events", stream_identify_event, .moves_misrouted = false}, {0}};
+    [SOL_EVENTS] = {"events", stream_identify_event, .moves_misrouted = false},
+    [SOL_HANDED] = {"ladder-handovers", stream_identify_internal, .moves_misrouted = false},
+    {0}};
 static const struct stream_output outputs[] = {
-    [SOL_ASKS] = {"asks", .ticks = true, .kind = RECORD_REQUEST, .may_wait = true}, {0}};
+    [SOL_ASKS] = {"asks", .ticks = true, .kind = RECORD_REQUEST, .may_wait = true},
+    [SOL_HANDOVERS] = {"ladder-handovers", .kind = RECORD_HANDOVER, .spreads = true},
+    {0}};
 
 /* The page's producer may break down for good while the loop is well. */
 static int check_pages(void *context, struct stream *stream, struct err *err)
@@ -65,6 +71,7 @@ int main(int argc, char **argv)
 	struct sol_serve *serve = NULL;
 	struct stream_options options = {.service = "review-solicitor",
 					 .inputs = inputs,
+					 .wall_inputs = 1,
 					 .outputs = outputs,
 					 .changelog = "ladders",
 					 .context = &solicitor,

@@ -50,6 +50,7 @@ int sol_config_load(int argc, char **argv, struct sol_config *config, struct sol
 		return -1;
 	if (config->common.check_only)
 		sol_site_print_missing(&config->site);
+	ret->hands_over = config->common.clock == CLOCK_WALL;
 	config_end_check(&config->common);
 	return 0;
 }

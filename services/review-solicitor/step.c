@@ -8,13 +8,16 @@
 #include "common/message/event.h"
 #include "common/message/event_authority.h"
 #include "common/message/event_key.h"
+#include "common/message/handover.h"
 #include "common/policy/case_event.h"
 #include "common/policy/case_name.h"
 #include "common/policy/event_type.h"
 #include "erasure.h"
 #include "heal.h"
 #include "ladder.h"
+#include "merge.h"
 #include "orders.h"
+#include "unite.h"
 
 #define TIME_MAX_MS INT64_C(253402300799999) /* the end of year 9999 */
 
@@ -66,11 +69,15 @@ static void on_closed(struct step *step, struct sol_ladder *ladder, const Nurtur
 		sol_case_close(ladder, closed);
 }
 
-/* What waits in the scheduler ends there, since the segmenter tells it of the merger. */
+/*
+ * What waits in the scheduler goes on, or ends, there, since the segmenter tells it of the merger.
+ */
 static void on_merged(struct step *step, struct sol_ladder *ladder, const Nurture__V1__Event *event)
 {
-	(void)step;
-	(void)event;
+	if (sol_hands_over(step)) {
+		sol_hand_over(step, ladder, event);
+		return;
+	}
 	*ladder = (struct sol_ladder){.merged = true,
 				      .erased_ms = ladder->erased_ms,
 				      .erased_events = ladder->erased_events,
@@ -81,6 +88,11 @@ static void on_merged(struct step *step, struct sol_ladder *ladder, const Nurtur
 static void on_erased(struct step *step, struct sol_ladder *ladder, const Nurture__V1__Event *event)
 {
 	sol_erasure_hear(ladder, hash_of(step, event), event->time_ms);
+	/* The erasure itself was passed on, and what comes now is a new person's. */
+	if (sol_has_moved(ladder))
+		ladder->merged = false;
+	ladder->merged_into = "";
+	ladder->merged_ms = 0;
 	step->forgets = true;
 }
 
@@ -148,37 +160,79 @@ static void settle_history(const struct step *step, struct sol_ladder *ladder,
 	}
 }
 
+/* An event that means something to the ladder. */
+static void hear(struct step *step, struct sol_ladder *ladder, Nurture__V1__Event *event)
+{
+	event_handler handler = handler_of(event->type);
+	int64_t claimed_ms = event->time_ms;
+
+	event_arrive(event, step->arrived_ms);
+	if (sol_erasure_covers(ladder, event, hash_of(step, event), claimed_ms)) {
+		step->ignored = STEP_IGNORED_ERASED;
+		return; /* it was before that, however late it is told */
+	}
+	if (step->arrived_ms)
+		sol_ladder_heal(ladder, step->arrived_ms);
+	if (sol_has_moved(ladder) && sol_hands_over(step) && handler != on_merged)
+		sol_pass_event(step, ladder);
+	if (ladder->merged && handler != on_erased &&
+	    !(handler == on_merged && sol_has_moved(ladder)))
+		return;
+	sol_ladder_prune(ladder, policy_of(step), step->now_ms);
+	handler(step, ladder, event);
+	if (claimed_ms < event->live_from_ms)
+		settle_history(step, ladder, event);
+	finish(step, ladder);
+}
+
+/* Does the event mean anything to the ladder, with these rules? */
+static bool is_heard(const struct step *step, const Nurture__V1__Event *event)
+{
+	event_handler handler = handler_of(event->type);
+
+	return event->time_ms > 0 && event->time_ms <= TIME_MAX_MS && handler &&
+	       (!rules_of(step)->off || handler == on_erased ||
+		(handler == on_merged && sol_hands_over(step)));
+}
+
 static int on_record(struct step *step, struct err *err)
 {
 	Nurture__V1__Event *event;
 	struct sol_ladder ladder;
 	struct err why;
-	event_handler handler;
-	int64_t claimed_ms;
 
 	if (event_decode(step->value, step->arena, &event, &why) < 0 || !event->customer ||
-	    !slice_equal(slice_text(event->customer->id), step->customer) || event->time_ms <= 0 ||
-	    event->time_ms > TIME_MAX_MS)
-		return 0;
-	claimed_ms = event->time_ms;
-	event_arrive(event, step->arrived_ms);
-	handler = handler_of(event->type);
-	if (!handler || (rules_of(step)->off && handler != on_erased))
+	    !slice_equal(slice_text(event->customer->id), step->customer) || !is_heard(step, event))
 		return 0;
 	if (sol_ladder_decode(step->state, step->arena, &ladder, err) < 0)
 		return -1;
-	if (sol_erasure_covers(&ladder, event, hash_of(step, event), claimed_ms)) {
-		step->ignored = STEP_IGNORED_ERASED;
-		return 0; /* it was before that, however late it is told */
-	}
-	if (step->arrived_ms)
-		sol_ladder_heal(&ladder, step->arrived_ms);
-	if (ladder.merged && handler != on_erased)
+	hear(step, &ladder, event);
+	return 0;
+}
+
+/* What an ended id hands over to this customer: its ladder, or an event that came for it later. */
+static int on_handed(struct step *step, struct err *err)
+{
+	Nurture__V1__Handover *handover;
+	Nurture__V1__Event *event;
+	struct sol_ladder ladder, other;
+
+	if (handover_decode(step->value, step->arena, &handover, err) < 0 ||
+	    sol_ladder_decode(step->state, step->arena, &ladder, err) < 0)
+		return -1;
+	if (sol_has_moved(&ladder) && sol_goes_on(step, &ladder, handover))
 		return 0;
-	sol_ladder_prune(&ladder, policy_of(step), step->now_ms);
-	handler(step, &ladder, event);
-	if (claimed_ms < event->live_from_ms)
-		settle_history(step, &ladder, event);
+	if (handover->record.len) {
+		if (sol_handed_event(step, handover, &event, err) < 0)
+			return -1;
+		if (is_heard(step, event))
+			hear(step, &ladder, event);
+		return 0;
+	}
+	if (sol_ladder_decode(slice_of(handover->state.data, handover->state.len), step->arena,
+			      &other, err) < 0)
+		return err_prefix(err, "$.state");
+	sol_ladder_unite(step, &ladder, &other, handover->path[0]);
 	finish(step, &ladder);
 	return 0;
 }
@@ -206,7 +260,7 @@ static void fire_order(struct step *step, struct sol_ladder *ladder, struct sol_
 		order->reminders++;
 	}
 	order->at_ms = step->now_ms;
-	sol_emit_ask(step, order->id, order->reminders, order->delivered_ms);
+	sol_emit_ask(step, order);
 }
 
 static void fire_rung(struct step *step, struct sol_ladder *ladder, struct sol_rung *rung)
@@ -222,6 +276,7 @@ static void fire_rung(struct step *step, struct sol_ladder *ladder, struct sol_r
 	}
 	sol_emit_rung(step, rung->name, rung->order, rung->triggered_ms);
 	rung->triggered_ms = 0;
+	rung->asked_as = "";
 	rung->asked_ms = ladder->last_ask_ms = step->now_ms;
 }
 
@@ -258,7 +313,7 @@ int sol_step(struct step *step, struct err *err)
 {
 	switch (step->kind) {
 	case STEP_RECORD:
-		return on_record(step, err);
+		return step->input == SOL_HANDED ? on_handed(step, err) : on_record(step, err);
 	case STEP_TIMER:
 	case STEP_REEVALUATE: /* the rules of reminders and of what is kept are other ones */
 		return on_timer(step, err);

@@ -23,10 +23,16 @@
 struct solicitor {
 	const struct policy *policy;
 	struct slice token_key; /* of the links; at least SOL_TOKEN_KEY_MIN_BYTES */
+	/*
+	 * customer.merged hands the ladder to the id that goes on.  On the event clock it only ends
+	 * the customer.
+	 */
+	bool hands_over;
 };
 
-enum { SOL_EVENTS }; /* inputs */
-enum { SOL_ASKS };   /* outputs */
+/* Inputs: nurture.events, and Handovers of nurture.ladder-handovers. */
+enum { SOL_EVENTS, SOL_HANDED };
+enum { SOL_ASKS, SOL_HANDOVERS }; /* outputs */
 
 /* The decision. Returns -1 only for a state that cannot be read. */
 int sol_step(struct step *step, struct err *err);

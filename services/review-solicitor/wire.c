@@ -36,6 +36,7 @@ static void orders_of(const Nurture__V1__Ladder *from, struct arena *arena, stru
 		    .items_ms = order->items_ms,
 		    .currency = order->currency,
 		    .refunds = refunds_of(order, arena),
+		    .asked_as = order->asked_as,
 		    .parcels = {order->parcel, (unsigned)order->n_parcel, order->parcels},
 		};
 	}
@@ -62,6 +63,7 @@ static void rungs_of(const Nurture__V1__Ladder *from, struct arena *arena, struc
 		    .order = from->rungs[i]->order,
 		    .asked_ms = from->rungs[i]->asked_ms,
 		    .triggered_ms = from->rungs[i]->triggered_ms,
+		    .asked_as = from->rungs[i]->asked_as,
 		};
 }
 
@@ -123,6 +125,8 @@ static int check(const Nurture__V1__Ladder *ladder, struct err *err)
 	if (ladder->n_erased_event > SOL_ERASED_MAX)
 		return err_set(err, "ladder: %zu erasures: more than are kept",
 			       ladder->n_erased_event);
+	if (!is_time(ladder->merged_ms))
+		return err_set(err, "ladder: merged_ms: not a time");
 	if (!is_time(ladder->forgotten_ms))
 		return err_set(err, "ladder: forgotten_ms: not a time");
 	return is_time(ladder->last_ask_ms) ? 0 : err_set(err, "ladder: last_ask_ms: not a time");
@@ -162,9 +166,16 @@ int sol_ladder_decode(struct slice bytes, struct arena *arena, struct sol_ladder
 	ladder.last_ask_ms = stored->last_ask_ms;
 	ladder.forgotten_ms = stored->forgotten_ms;
 	ladder.merged = stored->merged;
+	ladder.merged_into = stored->merged_into;
+	ladder.merged_ms = stored->merged_ms;
 	erasures_of(stored, arena, &ladder);
 	*ret = ladder;
 	return 0;
+}
+
+static char *text_or_none(const char *text)
+{
+	return text ? (char *)text : (char *)protobuf_c_empty_string;
 }
 
 /* Stores what the order costs, what came back of it, and in how many parcels it comes. */
@@ -210,6 +221,7 @@ static void put_orders(const struct sol_ladder *from, struct arena *arena, Nurtu
 		orders[i].wait_ms = order->wait_ms;
 		orders[i].ends_ms = order->ends_ms;
 		orders[i].ends_told_ms = order->ends_told_ms;
+		orders[i].asked_as = text_or_none(order->asked_as);
 		put_contents(order, arena, &orders[i]);
 		sol_order_to_second_version(&orders[i]);
 		to->orders[i] = &orders[i];
@@ -244,6 +256,7 @@ static void put_rungs(const struct sol_ladder *from, struct arena *arena, Nurtur
 		rungs[i].order = (char *)from->rungs[i].order;
 		rungs[i].asked_ms = from->rungs[i].asked_ms;
 		rungs[i].triggered_ms = from->rungs[i].triggered_ms;
+		rungs[i].asked_as = text_or_none(from->rungs[i].asked_as);
 		to->rungs[i] = &rungs[i];
 	}
 }
@@ -264,6 +277,8 @@ struct slice sol_ladder_encode(const struct sol_ladder *ladder, struct arena *ar
 	to.last_ask_ms = ladder->last_ask_ms;
 	to.forgotten_ms = ladder->forgotten_ms;
 	to.merged = ladder->merged;
+	to.merged_into = text_or_none(ladder->merged_into);
+	to.merged_ms = ladder->merged_ms;
 	to.erased_ms = ladder->erased_ms;
 	to.erased_event = ladder->erased_events;
 	to.n_erased_event = ladder->erased_event_count;

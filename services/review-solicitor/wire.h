@@ -50,6 +50,7 @@ struct sol_order {
 	struct parcels parcels;
 	int64_t ends_ms, ends_told_ms;
 	unsigned reminders;
+	const char *asked_as; /* the customer whom the ids of its asks name; "", NULL: this one */
 };
 
 struct sol_case {
@@ -63,6 +64,7 @@ struct sol_rung {
 	const char *name, *order;
 	int64_t asked_ms;     /* when it was, or is to be */
 	int64_t triggered_ms; /* 0 once it was asked */
+	const char *asked_as; /* as of orders */
 };
 
 /* One for everybody and one favour: so many rungs may be added in one step. */
@@ -85,7 +87,9 @@ struct sol_ladder {
 	/* hashes of the newest erasures; there is room for SOL_ERASED_MAX */
 	uint64_t *erased_events;
 	size_t erased_event_count;
-	bool merged; /* the customer goes on under another id; the rest is empty then */
+	bool merged;             /* the customer goes on under another id; the rest is empty then */
+	const char *merged_into; /* that id, to which the ladder was handed over; "", NULL: not */
+	int64_t merged_ms;       /* when the event that said so was */
 };
 
 /* Decodes a ladder; no bytes stand for a customer of whom nothing is known. */

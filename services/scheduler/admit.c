@@ -53,13 +53,13 @@ static bool is_known(const struct sched_ledger *ledger, const char *request)
 	return sched_find_ended(ledger, request) != NULL;
 }
 
-static bool has_room(const struct sched_decision *decision)
+bool sched_has_room(const struct sched_decision *decision)
 {
 	return decision->ledger.waiting_count < SCHED_WAITING_MAX &&
 	       decision->step->state.len + decision->step->value.len <= SCHED_STATE_MAX_BYTES;
 }
 
-static void turn_away(struct sched_decision *decision, struct sched_candidate *candidate)
+void sched_turn_away(struct sched_decision *decision, struct sched_candidate *candidate)
 {
 	const struct sched_reason reason =
 	    sched_reason(BLOCKED_BY_CAP, rule_text(RULE_WAITING_LIMIT), "too much is waiting");
@@ -149,8 +149,8 @@ int sched_admit(struct sched_decision *decision, Nurture__V1__Request *request, 
 	candidate->due_ms = request->due_ms;
 	if (candidate->channel == CHANNEL_EXTERNAL)
 		answer(decision, candidate);
-	else if (!has_room(decision))
-		turn_away(decision, candidate);
+	else if (!sched_has_room(decision))
+		sched_turn_away(decision, candidate);
 	else
 		await(decision, candidate);
 	return 0;

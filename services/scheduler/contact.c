@@ -7,6 +7,7 @@
 #include "common/policy/person.h"
 #include "common/policy/rule.h"
 #include "end.h"
+#include "merge.h"
 #include "pass_on.h"
 #include "tasks.h"
 
@@ -93,7 +94,9 @@ void sched_change_contact(struct sched_decision *decision, Nurture__V1__Contact 
 	decision->ledger.contact_kept = slice_of(NULL, 0);
 	decision->changed = true;
 	sched_pass_on_contact(decision, old, contact);
-	if (contact->erased)
+	if (sched_has_moved(decision))
+		sched_hand_over(decision, old);
+	else if (contact->erased)
 		end_all(decision);
 	else
 		look_again(decision, old);

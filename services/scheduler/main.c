@@ -6,6 +6,8 @@
  *           nurture.tasks       what a human is to do
  *           nurture.outcomes    what became of every request, and why
  *           nurture.answers     the same, to another tool that asks, each time it asks
+ *           nurture.contact-handovers  a merged customer's ledger and later records, to itself as
+ *                               the owner of the id that goes on; by the wall clock
  *           nurture.deadletter  requests that cannot be understood, with the reason
  * STATE     nurture.contacts    per customer: what was granted when, what is waiting, consent;
  *                               its index is in Redis; per partition: coupons drawn
@@ -27,14 +29,17 @@
 static const struct stream_input inputs[] = {
     [SCHED_REQUESTS] = {"requests", stream_identify_internal, .moves_misrouted = false},
     [SCHED_ASKS] = {"asks", stream_identify_internal, .moves_misrouted = false},
+    [SCHED_HANDED] = {"contact-handovers", stream_identify_internal, .moves_misrouted = false},
     {0}};
-static const enum record_kind input_kinds[] = {
-    [SCHED_REQUESTS] = RECORD_REQUEST, [SCHED_ASKS] = RECORD_REQUEST};
+static const enum record_kind input_kinds[] = {[SCHED_REQUESTS] = RECORD_REQUEST,
+					       [SCHED_ASKS] = RECORD_REQUEST,
+					       [SCHED_HANDED] = RECORD_HANDOVER};
 static const struct stream_output outputs[] = {
     [SCHED_DISPATCH] = {"dispatch", .ticks = true, .kind = RECORD_DISPATCH, .spreads = true},
     [SCHED_TASKS] = {"tasks", .kind = RECORD_TASK},
     [SCHED_OUTCOMES] = {"outcomes", .kind = RECORD_OUTCOME, .may_wait = true},
     [SCHED_ANSWERS] = {"answers", .kind = RECORD_ANSWER},
+    [SCHED_HANDOVERS] = {"contact-handovers", .kind = RECORD_HANDOVER, .spreads = true},
     {0}};
 
 int main(int argc, char **argv)
@@ -44,6 +49,7 @@ int main(int argc, char **argv)
 	struct pool_levels levels = {0};
 	struct stream_options options = {.service = "scheduler",
 					 .inputs = inputs,
+					 .wall_inputs = 1,
 					 .input_kinds = input_kinds,
 					 .outputs = outputs,
 					 .changelog = "contacts",

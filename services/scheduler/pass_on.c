@@ -146,7 +146,10 @@ void sched_pass_on_contact(struct sched_decision *decision, const Nurture__V1__C
 
 	if (!must_be_told(decision, old, contact))
 		return;
-	told.phone = told.address = (char *)""; /* a mail needs neither */
+	told.phone = told.address =
+	    (char *)""; /* a mail needs neither, nor where the person went */
+	told.merged_into = (char *)"";
+	told.merged_ms = 0;
 	record.body_case = NURTURE__V1__DISPATCH_RECORD__BODY_CONTACT;
 	record.contact = &told;
 	pass_on(decision, record);

@@ -9,6 +9,7 @@
 #include "cancel.h"
 #include "contact.h"
 #include "decide.h"
+#include "merge.h"
 #include "permit.h"
 #include "tasks.h"
 #include "wake.h"
@@ -16,16 +17,12 @@
 #include "wire_record.h"
 #include "wire_write.h"
 
-static int on_record(struct sched_decision *decision, struct err *err)
+/* What the record means for the customer, who is here. */
+static int carry_out(struct sched_decision *decision, Nurture__V1__RequestRecord *record,
+		     struct err *err)
 {
-	struct step *step = decision->step;
-	Nurture__V1__RequestRecord *record;
+	const struct step *step = decision->step;
 
-	if (!text_is_id(step->customer))
-		return err_set(err, "key: expected a customer id of 1 to 200 bytes, found %zu",
-			       step->customer.len);
-	if (sched_record_decode(step->value, step->arena, &record, err) < 0)
-		return -1;
 	switch (record->body_case) {
 	case NURTURE__V1__REQUEST_RECORD__BODY_REQUEST:
 		return sched_admit(decision, record->request, sched_record_request(step->value),
@@ -52,6 +49,31 @@ static int on_record(struct sched_decision *decision, struct err *err)
 		break;
 	}
 	return 0;
+}
+
+static int on_record(struct sched_decision *decision, struct err *err)
+{
+	struct step *step = decision->step;
+	Nurture__V1__RequestRecord *record;
+	bool is_record;
+
+	if (!text_is_id(step->customer))
+		return err_set(err, "key: expected a customer id of 1 to 200 bytes, found %zu",
+			       step->customer.len);
+	if (step->input == SCHED_HANDED) {
+		if (sched_take_over(decision, &is_record, err) < 0)
+			return -1;
+		if (!is_record)
+			return 0;
+	}
+	if (sched_record_decode(step->value, step->arena, &record, err) < 0)
+		return -1;
+	if (record->body_case != NURTURE__V1__REQUEST_RECORD__BODY_CONTACT &&
+	    sched_has_moved(decision)) {
+		sched_pass_record(decision);
+		return 0;
+	}
+	return carry_out(decision, record, err);
 }
 
 /* Drops the entries that no cap counts any more, and the ended requests that nobody can repeat. */

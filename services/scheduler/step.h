@@ -28,8 +28,10 @@ struct scheduler {
 /* The code that a simulation draws from a pool: the real one depends on who else drew before. */
 #define SCHED_ANY_CODE "(code)"
 
-enum { SCHED_REQUESTS, SCHED_ASKS }; /* inputs: packed RequestRecord */
-enum { SCHED_DISPATCH, SCHED_TASKS, SCHED_OUTCOMES, SCHED_ANSWERS }; /* outputs */
+/* Inputs: packed RequestRecords, and Handovers of nurture.contact-handovers. */
+enum { SCHED_REQUESTS, SCHED_ASKS, SCHED_HANDED };
+/* Outputs. */
+enum { SCHED_DISPATCH, SCHED_TASKS, SCHED_OUTCOMES, SCHED_ANSWERS, SCHED_HANDOVERS };
 
 /*
  * context is a struct scheduler.  After a TIMER the next due time is later

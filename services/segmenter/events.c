@@ -206,6 +206,11 @@ static int on_merged(struct application *a, struct err *err)
 	if (!*into)
 		return err_set(err, "$.merge.into: %s needs the id that goes on, found none",
 			       a->event->type);
+	/* The event came for an id that ended here: it is told of a person who has gone on already. */
+	if (strcmp(into, a->event->customer->id) == 0) {
+		a->change->is_repeat = true;
+		return 0;
+	}
 	a->change->merges = !*profile->merged_into;
 	if (a->event->time_ms > profile->merged_ms ||
 	    (a->event->time_ms == profile->merged_ms && strcmp(into, profile->merged_into) > 0)) {

@@ -3,6 +3,8 @@
  * READS     nurture.events      orders, deliveries, consent, cases: whatever happened
  * WRITES    nurture.requests    what the policy's programmes would like to say
  *           nurture.deadletter  events that cannot be understood, with the reason
+ *           nurture.profile-handovers  a merged customer's profile and later events, to itself as
+ *                               the owner of the id that goes on; by the wall clock
  * STATE     nurture.profiles    orders, recency, frequency, money, stage, segments, consent;
  *                               its index is in Redis
  * TIME      wall, or event (NURTURE_CLOCK): dates, anniversaries and "gone quiet" are timers
@@ -19,9 +21,13 @@
 #include "step.h"
 
 static const struct stream_input inputs[] = {
-    {"events", stream_identify_event, .moves_misrouted = true}, {0}};
+    [SEG_EVENTS] = {"events", stream_identify_event, .moves_misrouted = true},
+    [SEG_HANDED] = {"profile-handovers", stream_identify_internal, .moves_misrouted = false},
+    {0}};
 static const struct stream_output outputs[] = {
-    [SEG_REQUESTS] = {"requests", .ticks = true, .kind = RECORD_REQUEST}, {0}};
+    [SEG_REQUESTS] = {"requests", .ticks = true, .kind = RECORD_REQUEST},
+    [SEG_HANDOVERS] = {"profile-handovers", .kind = RECORD_HANDOVER, .spreads = true},
+    {0}};
 
 static int load(int argc, char **argv, struct common_config *config, struct segmenter *segmenter,
 		struct err *err)
@@ -35,6 +41,7 @@ static int load(int argc, char **argv, struct common_config *config, struct segm
 			config, err) < 0 ||
 	    config_policy(config, NULL, &segmenter->policy, err) < 0)
 		return -1;
+	segmenter->hands_over = config->clock == CLOCK_WALL;
 	config_end_check(config);
 	return 0;
 }
@@ -45,6 +52,7 @@ int main(int argc, char **argv)
 	struct segmenter segmenter = {0};
 	struct stream_options options = {.service = "segmenter",
 					 .inputs = inputs,
+					 .wall_inputs = 1,
 					 .outputs = outputs,
 					 .changelog = "profiles",
 					 .context = &segmenter,

@@ -7,14 +7,17 @@
 #include "common/message/event.h"
 #include "common/message/event_authority.h"
 #include "common/message/event_key.h"
+#include "common/message/handover.h"
 #include "common/policy/event_type.h"
 #include "events.h"
+#include "merge.h"
 #include "services/segmenter/profile/bought.h"
 #include "services/segmenter/profile/cases.h"
 #include "services/segmenter/profile/dedup.h"
 #include "services/segmenter/profile/erasure.h"
 #include "services/segmenter/profile/heal.h"
 #include "services/segmenter/profile/memory.h"
+#include "services/segmenter/profile/unite.h"
 #include "services/segmenter/profile/wire.h"
 #include "services/segmenter/rules/contact.h"
 #include "services/segmenter/rules/emit.h"
@@ -104,6 +107,7 @@ static struct seg_decision decision_of(struct step *step, struct seg_profile *pr
 	return (struct seg_decision){
 	    .step = step,
 	    .policy = segmenter->policy,
+	    .hands_over = segmenter->hands_over,
 	    .customer = arena_copy(step->arena, step->customer.bytes, step->customer.len),
 	    .profile = profile,
 	    .change = {.order = ""},
@@ -179,6 +183,8 @@ static int hear(struct seg_decision *decision, struct seg_dedup_entry entry, str
 	decision->step->unknown_zone = unknown_zone(decision->policy, decision->event);
 	decision->step->unknown_class = unknown_class(decision->policy, decision->event);
 	seg_dedup_add_event(profile, entry);
+	if (decision->hands_over && *profile->merged_into)
+		seg_merge_end(decision);
 	decide(decision);
 	return 0;
 }
@@ -188,25 +194,15 @@ static int64_t live_from_of(const Nurture__V1__Event *event)
 	return event->live_from_ms ? event->live_from_ms : SEG_NEVER;
 }
 
-static int record(struct step *step, struct err *err)
+/* An event for the profile's customer, read and checked. */
+static int take(struct step *step, struct seg_profile *profile, Nurture__V1__Event *event,
+		struct err *err)
 {
 	struct seg_claim claim = {.arrived_ms = step->arrived_ms};
-	Nurture__V1__Event *event;
-	struct seg_profile *profile;
 	struct seg_decision decision;
 	struct seg_dedup_entry entry;
 	int r;
 
-	if (event_decode(step->value, step->arena, &event, err) < 0)
-		return -1;
-	if (!slice_equal(slice_text(event->customer->id), step->customer))
-		return err_set(err,
-			       "$.customer.id: expected the record's key, \"%.*s\", found \"%s\"",
-			       SLICE_ARGS(step->customer), event->customer->id);
-	if (seg_profile_decode(step->state, step->arena, &profile, err) < 0)
-		return -1;
-	if (step->arrived_ms)
-		seg_profile_heal(profile, step->arrived_ms);
 	entry.hash = claim.hash = hash64(slice_text(event_key(event, step->arena)));
 	entry.body = seg_event_body(event, step->arena); /* before its times are put right */
 	claim.time_ms = event->time_ms;
@@ -228,6 +224,87 @@ static int record(struct step *step, struct err *err)
 	decision.event = event;
 	decision.is_history = claim.time_ms < live_from_of(event);
 	return hear(&decision, entry, err);
+}
+
+static int read_profile(struct step *step, struct seg_profile **ret, struct err *err)
+{
+	if (seg_profile_decode(step->state, step->arena, ret, err) < 0)
+		return -1;
+	if (step->arrived_ms)
+		seg_profile_heal(*ret, step->arrived_ms);
+	return 0;
+}
+
+static bool hands_over(const struct step *step)
+{
+	return ((const struct segmenter *)step->context)->hands_over;
+}
+
+/*
+ * An event of somebody who goes on under another id is passed on.  Only where that is, and that the
+ * person is forgotten, is heard here as well.
+ */
+static int pass_on(struct step *step, struct seg_profile *profile, Nurture__V1__Event *event,
+		   struct err *err)
+{
+	struct seg_decision decision = decision_of(step, profile);
+
+	if (seg_merge_holds(profile)) { /* ended by a build that handed nothing over */
+		seg_merge_end(&decision);
+		decide(&decision);
+	}
+	if (!event_type_is(event->type, EVENT_CUSTOMER_MERGED))
+		seg_merge_pass_event(step, decision.profile);
+	if (event_type_is(event->type, EVENT_CUSTOMER_ERASED) ||
+	    event_type_is(event->type, EVENT_CUSTOMER_MERGED))
+		return take(step, decision.profile, event, err);
+	return 0;
+}
+
+static int record(struct step *step, struct err *err)
+{
+	Nurture__V1__Event *event;
+	struct seg_profile *profile;
+
+	if (event_decode(step->value, step->arena, &event, err) < 0)
+		return -1;
+	if (!slice_equal(slice_text(event->customer->id), step->customer))
+		return err_set(err,
+			       "$.customer.id: expected the record's key, \"%.*s\", found \"%s\"",
+			       SLICE_ARGS(step->customer), event->customer->id);
+	if (read_profile(step, &profile, err) < 0)
+		return -1;
+	if (hands_over(step) && *profile->merged_into)
+		return pass_on(step, profile, event, err);
+	return take(step, profile, event, err);
+}
+
+/* What an ended id hands over to this customer: its profile, or an event that came for it later. */
+static int handed(struct step *step, struct err *err)
+{
+	Nurture__V1__Handover *handover;
+	Nurture__V1__Event *event;
+	struct seg_profile *profile, *other;
+	struct seg_decision decision;
+
+	if (handover_decode(step->value, step->arena, &handover, err) < 0 ||
+	    read_profile(step, &profile, err) < 0)
+		return -1;
+	if (*profile->merged_into && seg_merge_goes_on(step, profile, handover))
+		return 0;
+	if (handover->record.len) {
+		if (seg_merge_event(step, handover, &event, err) < 0)
+			return -1;
+		return take(step, profile, event, err);
+	}
+	if (seg_profile_decode(slice_of(handover->state.data, handover->state.len), step->arena,
+			       &other, err) < 0)
+		return err_prefix(err, "$.state");
+	decision = decision_of(step, profile);
+	decision.triggered_ms = seg_merge_since_ms(step, profile, other);
+	seg_profile_unite(profile, other, decision.policy);
+	decide(&decision);
+	return 0;
 }
 
 /* Nothing is decided about anybody; the erasure itself is forgotten when its time has come. */
@@ -281,7 +358,7 @@ int seg_step(struct step *step, struct err *err)
 {
 	switch (step->kind) {
 	case STEP_RECORD:
-		return record(step, err);
+		return step->input == SEG_HANDED ? handed(step, err) : record(step, err);
 	case STEP_TIMER:
 	case STEP_REEVALUATE: /* other segments and dates: decided as when time has passed */
 		return timer(step, err);

@@ -12,12 +12,19 @@
 #include "common/policy/policy.h"
 #include "common/stream/step.h"
 
-enum { SEG_EVENTS };   /* inputs: nurture.events, as event_decode() takes them */
-enum { SEG_REQUESTS }; /* outputs: nurture.requests, packed RequestRecords */
+/* Inputs: nurture.events, as event_decode() takes them; nurture.profile-handovers. */
+enum { SEG_EVENTS, SEG_HANDED };
+/* Outputs: nurture.requests, packed RequestRecords; nurture.profile-handovers. */
+enum { SEG_REQUESTS, SEG_HANDOVERS };
 
 /* step->context */
 struct segmenter {
 	const struct policy *policy;
+	/*
+	 * customer.merged hands the profile to the id that goes on.  On the event clock it only
+	 * ends the customer: what it meant was resolved before, over the whole file.
+	 */
+	bool hands_over;
 };
 
 /*

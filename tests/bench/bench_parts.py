@@ -33,8 +33,9 @@ STREAMS = f"{os.environ.get('PEERS', ROOT + '/build/peers')}/streams"
 CONNECT = f"{os.environ.get('PEERS', ROOT + '/build/peers')}/connect/connect"
 TICKS = os.sysconf("SC_CLK_TCK")
 PARTITIONS = 6
-TOPICS = ["events", "requests", "asks", "dispatch", "tasks", "outcomes", "deadletter", "profiles",
-          "ladders", "contacts", "deliveries"]
+TOPICS = ["events", "requests", "asks", "dispatch", "tasks", "outcomes", "deadletter",
+          "profile-handovers", "ladder-handovers", "contact-handovers", "profiles", "ladders",
+          "contacts", "deliveries"]
 
 
 def add_common_arguments(parser):

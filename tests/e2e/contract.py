@@ -15,7 +15,9 @@ SCHEMAS = pathlib.Path(os.path.dirname(os.path.abspath(__file__)), "..", "..", "
 # What a record of ours is, by its topic.
 TYPES = {"events": "nurture.v1.Event", "outcomes": "nurture.v1.Outcome", "tasks": "nurture.v1.Task",
          "requests": "nurture.v1.RequestRecord", "asks": "nurture.v1.RequestRecord",
-         "dispatch": "nurture.v1.DispatchRecord", "answers": "nurture.v1.Answer"}
+         "dispatch": "nurture.v1.DispatchRecord", "answers": "nurture.v1.Answer",
+         "profile-handovers": "nurture.v1.Handover", "ladder-handovers": "nurture.v1.Handover",
+         "contact-handovers": "nurture.v1.Handover"}
 # Nobody writes to these but services of ours; tests and shops do to others, and say nothing.
 OURS = ("outcomes", "tasks")
 VERSIONS = {"nurture.v1.Outcome": "2"}

@@ -42,7 +42,7 @@ static void run(struct step *step, struct slice state, int64_t *due_ms)
 /* The first byte says how much of the rest is the state; what is behind it is an event. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct solicitor sol = {&policy, slice_text("sixteen bytes ok")};
+	struct solicitor sol = {.policy = &policy, .token_key = slice_text("sixteen bytes ok")};
 	struct arena arena = {0};
 	size_t state_len = size ? (size - 1) * data[0] / 255 : 0;
 	struct step step = {.context = &sol,

@@ -44,7 +44,7 @@ def planned(replication):
         r'"min.insync.replicas", options->replication >= (\d+) \? "(\d)" : "(\d)"', source).groups()
     both = {"min.insync.replicas": enough if replication >= int(most) else fewer,
             "max.message.bytes": numbers["TOPIC_MESSAGE_BYTES"]}
-    plans = re.findall(r'^    \{"(\w+)", (?:(\d+) \* )?(DAY_MS|0), (true|false)\}',
+    plans = re.findall(r'^    \{"([\w-]+)", (?:(\d+) \* )?(DAY_MS|0), (true|false)\}',
                        read("common/io/kafka/topic_plans.c"), re.M)
     assert len(plans) > 10 and len(changelog) == 5, f"{TOPICS}: the settings were not found"
     for name, days, unit, stamp in plans:
@@ -81,7 +81,7 @@ def written():
     page = read(TABLE)
     found = {}
     for name, *topics, group, prefix in re.findall(
-            r"^\| ([a-z-]+) \| ([a-z, ]+) \| ([a-z, ]+) \| (?:Read `(.*?)`)? \| "
+            r"^\| ([a-z-]+) \| ([a-z, -]+) \| ([a-z, -]+) \| (?:Read `(.*?)`)? \| "
             r"(?:Write `(.*?)` prefixed)? \|", page.replace("| | |", "|  |  |"), re.M):
         found[name] = {("topic", topic, False, operation)
                        for operation, names in zip(("Read", "Write"), topics, strict=True)

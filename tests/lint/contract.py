@@ -127,7 +127,7 @@ def topics():
     source = read("common/io/kafka/topics.h")
     largest = int(re.search(r"TOPIC_MESSAGE_BYTES = (\d+)", source)[1])
     kept = int(re.search(r"CHANGELOG_DELETE_RETENTION_MS = (\d+)", source)[1])
-    plans = re.findall(r'^    \{"(\w+)", (?:(\d+) \* )?(DAY_MS|0), (?:true|false)\}',
+    plans = re.findall(r'^    \{"([\w-]+)", (?:(\d+) \* )?(DAY_MS|0), (?:true|false)\}',
                        read("common/io/kafka/topic_plans.c"), re.M)
     for name, days, unit in plans:
         how = ({"cleanup.policy": ["compact"], "delete.retention.ms": kept} if unit == "0" else

@@ -13,6 +13,7 @@
 #include "nurture/v1/answer.pb-c.h"
 #include "nurture/v1/dispatch.pb-c.h"
 #include "nurture/v1/event.pb-c.h"
+#include "nurture/v1/handover.pb-c.h"
 #include "nurture/v1/notice.pb-c.h"
 
 static const struct {
@@ -25,6 +26,7 @@ static const struct {
     [RECORD_REQUEST] = {&nurture__v1__request_record__descriptor, "application/x-protobuf"},
     [RECORD_DISPATCH] = {&nurture__v1__dispatch_record__descriptor, "application/x-protobuf"},
     [RECORD_ANSWER] = {&nurture__v1__answer__descriptor, "application/x-protobuf"},
+    [RECORD_HANDOVER] = {&nurture__v1__handover__descriptor, "application/x-protobuf"},
     [RECORD_OUTCOME] = {&nurture__v1__outcome__descriptor, "application/json"},
     [RECORD_OUTCOME_PROTOBUF] = {&nurture__v1__outcome__descriptor, "application/x-protobuf"},
     [RECORD_TASK] = {&nurture__v1__task__descriptor, "application/json"},

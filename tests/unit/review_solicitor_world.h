@@ -76,7 +76,8 @@ static inline void world_open(struct world *world)
 		    .public_link = "https://reviews.example/shop?a=1&b=2",
 		},
 	};
-	world->sol = (struct solicitor){&world->policy, slice_text("0123456789abcdef")};
+	world->sol = (struct solicitor){.policy = &world->policy,
+					.token_key = slice_text("0123456789abcdef")};
 }
 
 static inline void world_close(struct world *world)

@@ -24,6 +24,7 @@ struct output {
 	Nurture__V1__Outcome *outcome;         /* SCHED_OUTCOMES */
 	Nurture__V1__DispatchRecord *dispatch; /* SCHED_DISPATCH */
 	struct slice bytes;
+	struct slice key; /* of another customer: a handover's; len 0: the driver's */
 };
 
 enum { OUTPUTS_MAX = 4096, TIMERS_MAX = 10000 };
@@ -32,6 +33,8 @@ struct driver {
 	struct scheduler service;
 	struct arena kept, batch; /* outputs; one step */
 	const char *customer;
+	unsigned input; /* of the records */
+	int64_t arrived_ms;
 	uint8_t *state;
 	size_t state_len;
 	uint8_t *shared; /* the partition's */
@@ -99,9 +102,12 @@ static inline void driver_keep(struct driver *d, const struct step_output *outpu
 	if (d->output_count == OUTPUTS_MAX)
 		abort();
 	memcpy(bytes, output->value.bytes, output->value.len);
-	*kept = (struct output){.topic = output->topic,
-				.at_ms = output->time_ms,
-				.bytes = slice_of(bytes, output->value.len)};
+	*kept = (struct output){
+	    .topic = output->topic,
+	    .at_ms = output->time_ms,
+	    .bytes = slice_of(bytes, output->value.len),
+	    .key = slice_of(arena_copy(&d->kept, output->key.bytes, output->key.len),
+			    output->key.len)};
 	if (output->topic == SCHED_OUTCOMES &&
 	    outcome_decode(kept->bytes, &d->kept, &kept->outcome, &err) < 0) {
 		fprintf(stderr, "outcome: %s\n", err.text);
@@ -122,6 +128,8 @@ static inline int driver_step(struct driver *d, enum step_kind kind, struct slic
 	    .arena = &d->batch,
 	    .now_ms = d->now_ms,
 	    .kind = kind,
+	    .input = d->input,
+	    .arrived_ms = kind == STEP_RECORD ? d->arrived_ms : 0,
 	    .time_ms = d->now_ms,
 	    .customer = slice_text(d->customer),
 	    .value = value,

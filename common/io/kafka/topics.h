@@ -22,7 +22,7 @@ struct topic_plan {
 	bool is_stamped;
 };
 extern const struct topic_plan topic_plans[]; /* ends with a NULL name */
-enum { TOPICS_MAX_COUNT = 16 };
+enum { TOPICS_MAX_COUNT = 24 };
 
 /* As brokers have it by themselves: what fits must not depend on how one is set. */
 enum { TOPIC_MESSAGE_BYTES = 1048588 };

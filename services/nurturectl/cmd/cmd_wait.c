@@ -49,7 +49,7 @@ static int read_all(struct waiting *waiting, struct err *err)
 
 		if (positions_read(positions, err) < 0)
 			return -1;
-		count = (size_t)positions->partitions * positions->input_count;
+		count = POSITIONS_IN_TIME(positions);
 		for (size_t i = 0; i < count; i++) {
 			waiting->behind += !is_there(&positions->items[i], waiting->to_ms);
 			/* All inputs of one partition have the same count. */
@@ -67,7 +67,7 @@ static void print_behind(const struct waiting *waiting)
 
 	for (int s = 0; s < POSITION_SERVICES; s++) {
 		const struct positions *positions = &waiting->services[s];
-		size_t count = (size_t)positions->partitions * positions->input_count;
+		size_t count = POSITIONS_IN_TIME(positions);
 
 		for (size_t i = 0; i < count; i++) {
 			const struct position *position = &positions->items[i];

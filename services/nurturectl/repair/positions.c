@@ -6,10 +6,10 @@
 #include "common/stream/checkpoint.h"
 
 const struct position_service position_services[POSITION_SERVICES] = {
-    {"segmenter", {"events"}, "profiles"},
-    {"review-solicitor", {"events"}, "ladders"},
-    {"scheduler", {"requests", "asks"}, "contacts"},
-    {"email-sender", {"dispatch"}, "deliveries"},
+    {"segmenter", {"events", "profile-handovers"}, "profiles", 1},
+    {"review-solicitor", {"events", "ladder-handovers"}, "ladders", 1},
+    {"scheduler", {"requests", "asks", "contact-handovers"}, "contacts", 1},
+    {"email-sender", {"dispatch"}, "deliveries", 0},
 };
 
 static int open_of(const struct settings *settings, const struct position_service *service,

@@ -12,9 +12,15 @@ struct position_service {
 	const char *name;
 	const char *inputs[KAFKA_INPUTS_MAX]; /* ends with NULL unless full */
 	const char *changelog;
+	unsigned wall_inputs; /* of the inputs, the last ones: not read on the event clock */
 };
 enum { POSITION_SERVICES = 4 };
 extern const struct position_service position_services[POSITION_SERVICES];
+
+/* How many positions there are of inputs that the event clock waits for: the first ones. */
+#define POSITIONS_IN_TIME(positions)                                                               \
+	((size_t)(positions)->partitions *                                                         \
+	 ((positions)->input_count - (positions)->service->wall_inputs))
 
 /* One partition of one input of one service. */
 struct position {

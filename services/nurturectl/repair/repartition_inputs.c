@@ -8,8 +8,9 @@
 #include "common/message/event.h"
 #include "repartition.h"
 
-const char *const repartition_topics[REPARTITION_TOPICS] = {"events", "requests", "asks",
-							    "dispatch"};
+const char *const repartition_topics[REPARTITION_TOPICS] = {
+    "events",           "requests",         "asks", "dispatch", "profile-handovers",
+    "ladder-handovers", "contact-handovers"};
 
 /* Who reads one topic, and from where on one partition. */
 struct readers {

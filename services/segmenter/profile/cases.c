@@ -184,3 +184,19 @@ int64_t seg_cases_end_ms(const struct seg_decision *decision)
 	}
 	return earliest_ms;
 }
+
+void seg_cases_unite(struct seg_profile *profile, const struct seg_profile *with)
+{
+	for (unsigned i = 0; i < with->case_count; i++) {
+		const struct seg_case *other = &with->cases[i];
+		struct seg_case *c;
+
+		if (was_dropped(profile, other->id, last_ms(other)) && !seg_case_is_open(other))
+			continue;
+		c = take(profile, other->id, other->order);
+		c->opened_ms = seg_max(c->opened_ms, other->opened_ms);
+		c->closed_ms = seg_max(c->closed_ms, other->closed_ms);
+		if (profile->case_count > SEG_CASES_MAX)
+			drop_one(profile);
+	}
+}

@@ -35,4 +35,7 @@ int64_t seg_late_ends_ms(const struct seg_decision *decision, const struct seg_o
 /* The next instant after now at which a case ends by itself; NEVER_MS when none will. */
 int64_t seg_cases_end_ms(const struct seg_decision *decision);
 
+/* Takes in the cases of the same person under another id. */
+void seg_cases_unite(struct seg_profile *profile, const struct seg_profile *with);
+
 #endif

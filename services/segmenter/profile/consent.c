@@ -133,3 +133,63 @@ enum seg_consent_state seg_consent_of(const struct seg_profile *profile, const c
 		return SEG_CONSENT_WITHDRAWN;
 	return SEG_CONSENT_GIVEN;
 }
+
+/* Notes the withdrawal whatever was said before, and after. */
+static void withdraw(struct seg_profile *profile, const struct policy *policy,
+		     const char *message_class, int64_t time_ms)
+{
+	unsigned at = place_of(profile, message_class);
+
+	if (is_at(profile, at, message_class))
+		profile->consents[at] = (struct seg_consent){
+		    message_class, SEG_WITHDRAWN, seg_max(time_ms, profile->consents[at].time_ms)};
+	else
+		seg_consent_note(profile, policy, message_class, SEG_WITHDRAWN, time_ms);
+}
+
+/* When the newest word was said that speaks of the class. */
+static int64_t said_ms(const struct seg_profile *profile, const char *message_class)
+{
+	const struct seg_consent *own = find(profile, message_class), *all = find(profile, "all");
+
+	return seg_max(own ? own->time_ms : SEG_NEVER, all ? all->time_ms : SEG_NEVER);
+}
+
+/* What a class given anew says against a withdrawal of all counts within one profile only. */
+static void unite_class(struct seg_profile *profile, const struct seg_profile *before,
+			const struct seg_profile *with, const struct policy *policy,
+			const char *message_class)
+{
+	bool withdrawn = seg_consent_of(before, message_class) == SEG_CONSENT_WITHDRAWN ||
+			 seg_consent_of(with, message_class) == SEG_CONSENT_WITHDRAWN;
+
+	if (withdrawn && seg_consent_of(profile, message_class) != SEG_CONSENT_WITHDRAWN)
+		withdraw(profile, policy, message_class,
+			 seg_max(said_ms(before, message_class), said_ms(with, message_class)));
+}
+
+void seg_consents_unite(struct seg_profile *profile, const struct seg_profile *with,
+			const struct policy *policy)
+{
+	struct seg_profile before = *profile;
+	unsigned count = profile->consent_count;
+
+	before.consents = arena_alloc(profile->arena, (count + 1) * sizeof(*before.consents));
+	if (count)
+		memcpy(before.consents, profile->consents, count * sizeof(*before.consents));
+	for (unsigned i = 0; i < with->consent_count; i++) {
+		const struct seg_consent *said = &with->consents[i];
+
+		if (said->word == SEG_WITHDRAWN)
+			withdraw(profile, policy, said->message_class, said->time_ms);
+		else
+			seg_consent_note(profile, policy, said->message_class, said->word,
+					 said->time_ms);
+	}
+	for (unsigned i = 0; i < count; i++)
+		if (before.consents[i].word == SEG_WITHDRAWN)
+			withdraw(profile, policy, before.consents[i].message_class,
+				 before.consents[i].time_ms);
+	for (unsigned i = 0; i < policy->class_count; i++)
+		unite_class(profile, &before, with, policy, policy->classes[i].name);
+}

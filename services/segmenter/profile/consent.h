@@ -36,4 +36,11 @@ enum seg_consent_state { SEG_CONSENT_UNKNOWN, SEG_CONSENT_WITHDRAWN, SEG_CONSENT
  */
 enum seg_consent_state seg_consent_of(const struct seg_profile *profile, const char *message_class);
 
+/*
+ * Takes in what the same person said under another id: of each class the stricter word holds, so
+ * that a withdrawal under one id is not undone by what was given under the other.
+ */
+void seg_consents_unite(struct seg_profile *profile, const struct seg_profile *with,
+			const struct policy *policy);
+
 #endif

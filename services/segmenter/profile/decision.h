@@ -35,6 +35,7 @@ struct seg_decision {
 	struct seg_profile *profile;
 	const Nurture__V1__Event *event; /* NULL: a timer */
 	bool is_stale;   /* the event is so old that it may be a repeat of one that was forgotten */
+	bool hands_over; /* a customer who is merged: to the id that goes on */
 	bool is_history; /* the event was imported: it changes the profile and sets nothing off */
 	struct seg_change change;
 	int64_t triggered_ms; /* the event's time; of a timer, when it was due */

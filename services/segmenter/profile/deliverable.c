@@ -103,3 +103,17 @@ const char *seg_undeliverable(const struct seg_profile *profile)
 		return "hard bounce";
 	return soft_bounces_are_too_many(profile) ? "soft bounces" : "";
 }
+
+void seg_bounces_unite(struct seg_profile *profile, const struct seg_profile *with)
+{
+	int64_t own_ms = profile->bounced_ms, other_ms = with->bounced_ms;
+	bool is_own = own_ms != SEG_NEVER && is_about_newest(profile, own_ms);
+	bool is_other = other_ms != SEG_NEVER && is_about_newest(profile, other_ms);
+
+	profile->bounced_ms = is_own == is_other ? seg_max(own_ms, other_ms)
+			      : is_own           ? own_ms
+						 : other_ms;
+	for (unsigned i = 0; i < with->soft_bounce_count; i++)
+		seg_bounce_soft(profile, with->soft_bounces_ms[i]);
+	seg_bounces_outlive(profile);
+}

@@ -25,4 +25,10 @@ void seg_bounces_outlive(struct seg_profile *profile);
 /* Why the newest address takes no mail; "" when it does, or there is none. */
 const char *seg_undeliverable(const struct seg_profile *profile);
 
+/*
+ * Takes in the bounces of the same person under another id; addresses and moments are united
+ * before.  Of two hard bounces that about the newest address is kept.
+ */
+void seg_bounces_unite(struct seg_profile *profile, const struct seg_profile *with);
+
 #endif

@@ -49,24 +49,27 @@ static void ahead_prune(struct seg_profile *profile, int64_t arrived_ms)
 	profile->ahead_count = kept;
 }
 
-void seg_ahead_note(struct seg_profile *profile, const struct seg_claim *claim)
+static void ahead_insert(struct seg_profile *profile, struct seg_ahead ahead)
 {
-	unsigned at;
+	unsigned at = profile->ahead_count;
 
-	if (claim->arrived_ms == 0)
-		return;
-	ahead_prune(profile, claim->arrived_ms);
-	if (claim->time_ms <= claim->arrived_ms)
-		return;
-	at = profile->ahead_count;
-	while (at > 0 && claim->time_ms < profile->ahead[at - 1].claimed_ms)
+	while (at > 0 && ahead.claimed_ms < profile->ahead[at - 1].claimed_ms)
 		at--;
 	memmove(profile->ahead + at + 1, profile->ahead + at,
 		(profile->ahead_count - at) * sizeof(*profile->ahead));
-	profile->ahead[at] = (struct seg_ahead){claim->hash, claim->time_ms};
+	profile->ahead[at] = ahead;
 	/* A full list drops the entry whose time comes first. */
 	if (++profile->ahead_count > SEG_AHEAD_MAX)
 		seg_list_close(profile->ahead, profile->ahead_count--, sizeof(*profile->ahead), 0);
+}
+
+void seg_ahead_note(struct seg_profile *profile, const struct seg_claim *claim)
+{
+	if (claim->arrived_ms == 0)
+		return;
+	ahead_prune(profile, claim->arrived_ms);
+	if (claim->time_ms > claim->arrived_ms)
+		ahead_insert(profile, (struct seg_ahead){claim->hash, claim->time_ms});
 }
 
 static void keep_hash(struct seg_profile *tombstone, uint64_t hash)
@@ -126,4 +129,13 @@ void seg_erasure_expire(struct seg_profile *profile, int64_t now_ms)
 		return;
 	profile->erased_ms = SEG_NEVER;
 	profile->erased_hash_count = 0;
+}
+
+void seg_erasure_unite(struct seg_profile *profile, const struct seg_profile *with)
+{
+	profile->erased_ms = seg_max(profile->erased_ms, with->erased_ms);
+	for (unsigned i = 0; i < with->erased_hash_count; i++)
+		keep_hash(profile, with->erased_hashes[i]);
+	for (unsigned i = 0; i < with->ahead_count; i++)
+		ahead_insert(profile, with->ahead[i]);
 }

@@ -44,4 +44,7 @@ int64_t seg_erasure_end_ms(const struct seg_profile *profile);
 /* Forgets the erasure when that time has come. */
 void seg_erasure_expire(struct seg_profile *profile, int64_t now_ms);
 
+/* Takes in the erasure of the same person under another id: what was before it stays forgotten. */
+void seg_erasure_unite(struct seg_profile *profile, const struct seg_profile *with);
+
 #endif

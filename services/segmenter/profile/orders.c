@@ -41,7 +41,7 @@ const struct seg_order *seg_order_find(const struct seg_profile *profile, const 
 	return at < 0 ? NULL : &profile->orders[at];
 }
 
-static uint64_t placed_fact(const char *id)
+uint64_t seg_order_placed_fact(const char *id)
 {
 	return seg_fact_hash("placed", id, NULL);
 }
@@ -88,7 +88,7 @@ static bool is_before(const struct seg_order *a, const struct seg_order *b)
 	return a->time_ms != b->time_ms ? a->time_ms < b->time_ms : strcmp(a->id, b->id) < 0;
 }
 
-static unsigned put(struct seg_profile *profile, struct seg_order order)
+unsigned seg_order_put(struct seg_profile *profile, struct seg_order order)
 {
 	unsigned at = profile->order_count;
 
@@ -119,7 +119,7 @@ static void remember(struct seg_profile *profile, const struct seg_order *order)
 	int64_t time_ms = last_word_ms(order);
 
 	if (order->placed)
-		seg_dedup_add_fact(profile, placed_fact(order->id), time_ms);
+		seg_dedup_add_fact(profile, seg_order_placed_fact(order->id), time_ms);
 	else if (order->whole_gone)
 		seg_dedup_add_fact(profile, cancelled_fact(order->id), time_ms);
 	for (unsigned i = 0; i < order->refunds.count; i++)
@@ -148,7 +148,7 @@ static void fold_oldest(struct seg_profile *profile)
 	seg_categories_prune(profile);
 }
 
-static void fold_surplus(struct seg_profile *profile)
+void seg_orders_fold(struct seg_profile *profile)
 {
 	if (profile->order_count > SEG_ORDERS_MAX)
 		fold_oldest(profile);
@@ -156,8 +156,8 @@ static void fold_surplus(struct seg_profile *profile)
 
 static void put_back(struct seg_profile *profile, struct seg_order order)
 {
-	put(profile, order);
-	fold_surplus(profile);
+	seg_order_put(profile, order);
+	seg_orders_fold(profile);
 }
 
 /* Stores the date; true when there was another one before. */
@@ -305,10 +305,10 @@ static bool take_contents(struct seg_profile *profile, struct seg_order order,
 		set_currency(&order, news);
 	if (has_items)
 		order.items_ms = news->time_ms;
-	at = put(profile, order);
+	at = seg_order_put(profile, order);
 	if (has_items)
 		changes = set_categories(profile, at, news) || changes;
-	fold_surplus(profile);
+	seg_orders_fold(profile);
 	return changes;
 }
 
@@ -319,7 +319,7 @@ bool seg_order_placed(struct seg_profile *profile, const struct seg_order_news *
 	bool is_new = !known || !known->placed;
 
 	if (is_new && (seg_dedup_forgot(&profile->facts, news->time_ms) ||
-		       seg_dedup_find(&profile->facts, placed_fact(news->id))))
+		       seg_dedup_find(&profile->facts, seg_order_placed_fact(news->id))))
 		return false;
 	order = take(profile, news);
 	order.time_ms = is_new ? news->time_ms : seg_min(order.time_ms, news->time_ms);
@@ -439,10 +439,10 @@ bool seg_order_refunded(struct seg_profile *profile, const struct seg_order_news
 	else
 		order.whole_gone = order.told_whole_refund = true;
 	order.gone_ms = seg_max(order.gone_ms, news->time_ms);
-	at = put(profile, order);
+	at = seg_order_put(profile, order);
 	if (news->has_amount)
 		note_returned(profile, at, news);
-	fold_surplus(profile);
+	seg_orders_fold(profile);
 	return is_new;
 }
 

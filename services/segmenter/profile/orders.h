@@ -117,4 +117,11 @@ static inline bool seg_order_is_late(const struct seg_order *order)
  */
 int64_t seg_order_spent_e4(const struct seg_order *order);
 
+/* For profiles that become one (unite.h): puts the order into its place, and returns that. */
+unsigned seg_order_put(struct seg_profile *profile, struct seg_order order);
+/* The oldest order leaves a list that has one too many. */
+void seg_orders_fold(struct seg_profile *profile);
+/* The fact that an order which has left the list was placed. */
+uint64_t seg_order_placed_fact(const char *id);
+
 #endif

@@ -86,3 +86,15 @@ const char *seg_address(const struct seg_profile *profile)
 {
 	return profile->address_count ? profile->addresses[profile->address_count - 1].text : "";
 }
+
+void seg_person_unite(struct seg_profile *profile, const struct seg_profile *with)
+{
+	for (unsigned i = 0; i < with->address_count; i++) {
+		const struct seg_address *address = &with->addresses[i];
+
+		address_note(profile, address->text, address->first_ms);
+		address_note(profile, address->text, address->last_ms);
+	}
+	for (unsigned i = 0; i < SEG_ATTRIBUTE_COUNT; i++)
+		attribute_note(profile, (enum seg_attribute_kind)i, with->attributes[i]);
+}

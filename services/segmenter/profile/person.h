@@ -21,4 +21,7 @@ void seg_person_note(struct seg_profile *profile, const Nurture__V1__Event *even
 /* The newest address, or "". */
 const char *seg_address(const struct seg_profile *profile);
 
+/* Takes in what is known of the same person under another id, as if all had been told here. */
+void seg_person_unite(struct seg_profile *profile, const struct seg_profile *with);
+
 #endif

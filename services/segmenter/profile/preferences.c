@@ -49,3 +49,28 @@ void seg_preferences_note(struct seg_profile *profile, const Nurture__V1__Prefer
 	if (time_ms > old->time_ms || (time_ms == old->time_ms && difference(&new, old) > 0))
 		*old = new;
 }
+
+/* Adds the allowance when there is room for it, or it replaces one of the same days. */
+static void add_if_room(struct seg_preferences *preferences, struct seg_allowance allowance)
+{
+	bool has_days = false;
+
+	for (unsigned i = 0; i < preferences->count; i++)
+		has_days = has_days || preferences->allowances[i].days == allowance.days;
+	if (has_days || preferences->count < SEG_ALLOWANCES_MAX)
+		add(preferences, allowance);
+}
+
+void seg_preferences_unite(struct seg_profile *profile, const struct seg_profile *with)
+{
+	const struct seg_preferences *own = &profile->preferences, *other = &with->preferences;
+	bool is_newer = other->time_ms > own->time_ms ||
+			(other->time_ms == own->time_ms && difference(other, own) > 0);
+	struct seg_preferences both = is_newer ? *other : *own;
+	const struct seg_preferences *older = is_newer ? own : other;
+
+	both.paused_until_ms = seg_max(both.paused_until_ms, older->paused_until_ms);
+	for (unsigned i = 0; i < older->count; i++)
+		add_if_room(&both, older->allowances[i]);
+	profile->preferences = both;
+}

@@ -15,4 +15,7 @@
 void seg_preferences_note(struct seg_profile *profile, const Nurture__V1__Preferences *preferences,
 			  int64_t time_ms);
 
+/* Takes in what the same person asked for under another id: both wishes hold. */
+void seg_preferences_unite(struct seg_profile *profile, const struct seg_profile *with);
+
 #endif

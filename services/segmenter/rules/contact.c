@@ -187,6 +187,10 @@ static bool add_history(struct words *words, const Nurture__V1__Contact *contact
 	add_texts(words, contact->segments, contact->n_segments);
 	if (contact->merged)
 		add_number(words, contact->merged);
+	if (*contact->merged_into) {
+		add_text(words, contact->merged_into);
+		add_number(words, (uint64_t)contact->merged_ms);
+	}
 	return contact->n_bought || contact->n_open_cases || contact->n_ended_cases ||
 	       contact->n_segments || contact->merged;
 }
@@ -235,7 +239,7 @@ static bool says_of_consent(const struct seg_profile *profile, const Nurture__V1
 static uint64_t fingerprint_of(const struct seg_profile *profile,
 			       const Nurture__V1__Contact *contact)
 {
-	size_t most = 15 + 2 * contact->n_consent + 2 * contact->n_bought + contact->n_open_cases +
+	size_t most = 17 + 2 * contact->n_consent + 2 * contact->n_bought + contact->n_open_cases +
 		      contact->n_ended_cases + contact->n_segments + 2 * contact->n_allowances;
 	struct words words = {.items = arena_alloc(profile->arena, most * sizeof(uint64_t))};
 	bool says = add_attributes(&words, contact);
@@ -262,6 +266,10 @@ void seg_contact_emit(struct seg_decision *decision)
 	contact.country = (char *)attributes[SEG_COUNTRY].text;
 	contact.undeliverable = (char *)seg_undeliverable(profile);
 	contact.merged = *profile->merged_into != '\0';
+	if (decision->hands_over) {
+		contact.merged_into = (char *)profile->merged_into;
+		contact.merged_ms = contact.merged ? profile->merged_ms : 0;
+	}
 	if (decision->policy->has_calls)
 		contact.phone = (char *)attributes[SEG_PHONE].text;
 	if (decision->policy->has_letters)

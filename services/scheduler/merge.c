@@ -1,0 +1,112 @@
+/* merge.c - see merge.h. */
+#include "merge.h"
+
+#include "common/message/handover.h"
+#include "unite.h"
+#include "wire_read.h"
+#include "wire_write.h"
+
+static struct handover_goal goal_of(const Nurture__V1__Contact *contact)
+{
+	return (struct handover_goal){contact->merged_into, contact->merged_ms};
+}
+
+static void send(struct sched_decision *decision, const struct handover_goal *goal,
+		 struct slice handover)
+{
+	step_emit_to(decision->step, SCHED_HANDOVERS, slice_text(goal->id), handover);
+}
+
+bool sched_has_moved(const struct sched_decision *decision)
+{
+	const Nurture__V1__Contact *contact = decision->ledger.contact;
+
+	return contact->merged && contact->merged_into[0];
+}
+
+/* The person as known before the merge; what is left of a merge before that one says nothing. */
+static Nurture__V1__Contact *person_before(const Nurture__V1__Contact *old, struct arena *arena)
+{
+	Nurture__V1__Contact *ret = arena_alloc(arena, sizeof(*ret));
+
+	*ret = *old;
+	if (old->merged || old->erased)
+		nurture__v1__contact__init(ret);
+	return ret;
+}
+
+void sched_hand_over(struct sched_decision *decision, const Nurture__V1__Contact *old)
+{
+	struct sched_ledger *ledger = &decision->ledger;
+	Nurture__V1__Contact *left = ledger->contact;
+	struct handover_goal goal = goal_of(left);
+	struct arena *arena = decision->step->arena;
+	struct slice state;
+
+	ledger->contact = person_before(old, arena);
+	ledger->contact_kept = slice_of(NULL, 0);
+	state = sched_ledger_encode(ledger, arena);
+	ledger->contact = left;
+	ledger->contact_kept = slice_of(NULL, 0);
+	if (state.len)
+		send(decision, &goal,
+		     handover_of_state(decision->customer, &goal, state, decision->now_ms, arena));
+	ledger->send_count = ledger->waiting_count = ledger->ended_count = 0;
+	ledger->answer_count = ledger->task_count = 0;
+	decision->entries++;
+}
+
+void sched_pass_record(struct sched_decision *decision)
+{
+	struct handover_goal goal = goal_of(decision->ledger.contact);
+	const struct step *step = decision->step;
+
+	send(decision, &goal,
+	     handover_of_record(decision->customer, &goal, step->value, step->arrived_ms,
+				decision->now_ms, step->arena));
+}
+
+/* From a circle of merges the person comes back to this id. */
+static void live_again(struct sched_decision *decision)
+{
+	Nurture__V1__Contact *contact = decision->ledger.contact;
+	int64_t erased_ms = contact->erased_ms;
+
+	nurture__v1__contact__init(contact);
+	contact->erased_ms = erased_ms;
+	decision->ledger.contact_kept = slice_of(NULL, 0);
+	decision->changed = true;
+}
+
+int sched_take_over(struct sched_decision *decision, bool *ret_is_record, struct err *err)
+{
+	struct step *step = decision->step;
+	struct handover_goal goal = goal_of(decision->ledger.contact);
+	Nurture__V1__Handover *handover;
+	struct sched_ledger other;
+
+	*ret_is_record = false;
+	if (handover_decode(step->value, step->arena, &handover, err) < 0)
+		return -1;
+	if (sched_has_moved(decision)) {
+		if (handover_goes_on(handover, decision->customer, &goal)) {
+			send(decision, &goal,
+			     handover_on(handover, decision->customer, &goal, decision->now_ms,
+					 step->arena));
+			return 0;
+		}
+		live_again(decision);
+	}
+	if (handover->record.len) {
+		*ret_is_record = true;
+		step->value = slice_of(handover->record.data, handover->record.len);
+		return 0;
+	}
+	if (sched_ledger_decode(slice_of(handover->state.data, handover->state.len),
+				decision->policy, step->arena, &other, err) < 0) {
+		err_prefix(err, "$.state");
+		err->kind = ERR_ENVIRONMENT;
+		return -1;
+	}
+	return sched_unite(decision, &other, err);
+}

@@ -1,0 +1,165 @@
+/* unite.c - see unite.h. */
+#include "unite.h"
+
+#include "admit.h"
+#include "common/base/hash.h"
+#include "entries.h"
+
+/* Moves a list into one with room for what both ledgers and the rest of the step may put there. */
+static void *with_room(struct sched_decision *decision, const void *list, size_t count, size_t size,
+		       size_t room)
+{
+	void *ret = arena_alloc(decision->step->arena, (count + room) * size);
+
+	if (count)
+		memcpy(ret, list, count * size);
+	return ret;
+}
+
+/* Each that waits may be granted, end, and become a task. */
+static void make_room(struct sched_decision *decision, const struct sched_ledger *other)
+{
+	enum { BEYOND = 4 };
+	struct sched_ledger *own = &decision->ledger;
+	size_t waiting = own->waiting_count + other->waiting_count + BEYOND;
+
+#define ROOM(list, count_)                                                                         \
+	own->list = with_room(decision, own->list, own->count_, sizeof(*own->list),                \
+			      other->count_ + waiting)
+	ROOM(counted, send_count);
+	ROOM(sends, send_count);
+	ROOM(waiting, waiting_count);
+	ROOM(ended, ended_count);
+	ROOM(answers, answer_count);
+	ROOM(tasks, task_count);
+#undef ROOM
+}
+
+static bool is_counted(const struct sched_ledger *ledger, const struct sched_send *send)
+{
+	for (size_t i = 0; i < ledger->send_count; i++)
+		if (ledger->sends[i].elsewhere == send->elsewhere &&
+		    strcmp(sched_send_id(ledger, &ledger->sends[i]), send->id) == 0)
+			return true;
+	return false;
+}
+
+static void unite_sends(struct sched_decision *decision, const struct sched_ledger *other)
+{
+	for (size_t i = 0; i < other->send_count; i++) {
+		struct sched_send send = other->sends[i];
+
+		send.id = sched_send_id(other, &send);
+		send.words = (struct sched_send_words){0, 0, 0};
+		if (!is_counted(&decision->ledger, &send))
+			sched_count(decision, other->counted[i], send);
+	}
+}
+
+static void unite_ended(struct sched_ledger *own, const struct sched_ledger *other)
+{
+	for (size_t i = 0; i < other->ended_count; i++)
+		if (!sched_ended_of(own, other->ended[i].request))
+			own->ended[own->ended_count++] = other->ended[i];
+}
+
+/* The newest of both are kept; nobody knows any more which of them came first. */
+static void unite_answers(struct sched_ledger *own, const struct sched_ledger *other)
+{
+	size_t own_most = SCHED_ANSWERS_MAX / 2, taken = other->answer_count, over;
+
+	if (own->answer_count < own_most)
+		own_most = own->answer_count;
+	if (taken > SCHED_ANSWERS_MAX - own_most)
+		taken = SCHED_ANSWERS_MAX - own_most;
+	over = own->answer_count + taken > SCHED_ANSWERS_MAX
+		   ? own->answer_count + taken - SCHED_ANSWERS_MAX
+		   : 0;
+	memmove(own->answers, own->answers + over,
+		(own->answer_count -= over) * sizeof(*own->answers));
+	for (size_t i = other->answer_count - taken; i < other->answer_count; i++)
+		own->answers[own->answer_count++] = other->answers[i];
+}
+
+/* In the order of their ends, since the oldest go when there are too many. */
+static void unite_tasks(struct sched_decision *decision, const struct sched_ledger *other)
+{
+	struct sched_ledger *own = &decision->ledger;
+
+	for (size_t i = 0; i < other->task_count; i++) {
+		size_t at = own->task_count++;
+
+		for (;
+		     at > 0 && own->tasks[at - 1].open.expires_ms > other->tasks[i].open.expires_ms;
+		     at--)
+			own->tasks[at] = own->tasks[at - 1];
+		own->tasks[at] = other->tasks[i];
+	}
+}
+
+static bool is_known(const struct sched_ledger *ledger, const char *request)
+{
+	for (size_t i = 0; i < ledger->waiting_count; i++)
+		if (strcmp(ledger->waiting[i]->request->id, request) == 0)
+			return true;
+	return sched_find_ended(ledger, request) != NULL;
+}
+
+/* The candidate as if it had just been read from the topic, with what became of it so far. */
+static int detach(const struct sched_ledger *other, struct sched_candidate *candidate,
+		  struct err *err)
+{
+	Nurture__V1__Request *whole;
+
+	if (sched_pack_request(other, candidate, err) < 0)
+		return -1;
+	whole = message_unpack(&nurture__v1__request__descriptor, candidate->packed,
+			       other->source.arena);
+	if (!whole) {
+		err_set(err, "state: waiting: a request is not readable");
+		err->kind = ERR_ENVIRONMENT;
+		return -1;
+	}
+	candidate->request = whole;
+	candidate->kept = NULL;
+	candidate->stored = (struct sched_stored){.packed = slice_of(NULL, 0)};
+	return 0;
+}
+
+static int unite_waiting(struct sched_decision *decision, const struct sched_ledger *other,
+			 struct err *err)
+{
+	int64_t soonest_ms = decision->now_ms + decision->service->settle_ms;
+
+	for (size_t i = 0; i < other->waiting_count; i++) {
+		struct sched_candidate *candidate = other->waiting[i];
+		bool waits_longer =
+		    candidate->last.by == BLOCKED_NOT && candidate->next_ms > soonest_ms;
+
+		if (is_known(&decision->ledger, candidate->request->id))
+			continue;
+		if (detach(other, candidate, err) < 0)
+			return -1;
+		if (!sched_has_room(decision)) {
+			sched_turn_away(decision, candidate);
+			continue;
+		}
+		sched_look_at(candidate, waits_longer ? candidate->next_ms : soonest_ms);
+		sched_enter(&decision->ledger, candidate);
+	}
+	return 0;
+}
+
+int sched_unite(struct sched_decision *decision, struct sched_ledger *other, struct err *err)
+{
+	struct sched_ledger *own = &decision->ledger;
+
+	make_room(decision, other);
+	sched_unite_contact(decision, other->contact);
+	unite_sends(decision, other);
+	unite_ended(own, other);
+	unite_answers(own, other);
+	unite_tasks(decision, other);
+	decision->changed = true;
+	return unite_waiting(decision, other, err);
+}

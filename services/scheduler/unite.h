@@ -1,0 +1,19 @@
+/*
+ * unite.h - two ledgers of one person become one.  Pure.
+ *
+ * What was granted under either id counts from now on; what waits under both is weighed together,
+ * after the settling time of new requests.  Of what is known of the person, the stricter word
+ * holds until the segmenter, which unites the profiles, has said what it makes of them.
+ */
+#ifndef NURTURE_SCHEDULER_UNITE_H
+#define NURTURE_SCHEDULER_UNITE_H
+
+#include "decision.h"
+
+/* Takes the other ledger in; its texts are borrowed.  -1 (ERR_ENVIRONMENT): it is damaged. */
+int sched_unite(struct sched_decision *decision, struct sched_ledger *other, struct err *err);
+
+/* The part of it that is about the person. */
+void sched_unite_contact(struct sched_decision *decision, const Nurture__V1__Contact *other);
+
+#endif

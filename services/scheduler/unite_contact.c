@@ -1,0 +1,150 @@
+/* unite_contact.c - what is known of one person under two ids; see unite.h. */
+#include "common/codec/protobuf_message.h"
+#include "common/mail/address.h"
+#include "common/message/shapes.h"
+#include "unite.h"
+
+static const Nurture__V1__ConsentState *find(const Nurture__V1__Contact *contact, const char *class)
+{
+	for (size_t i = 0; i < contact->n_consent; i++)
+		if (strcmp(contact->consent[i]->message_class, class) == 0)
+			return contact->consent[i];
+	return NULL;
+}
+
+/* May the class be said to the person, as far as this contact knows? What it does not know, it
+ * does not forbid. */
+static bool allows(const Nurture__V1__Contact *contact, const char *class)
+{
+	const Nurture__V1__ConsentState *said = find(contact, class);
+
+	if (!said)
+		said = find(contact, "all");
+	return !said || said->given;
+}
+
+static void add_consent(const char *class, bool given, struct arena *arena,
+			Nurture__V1__Contact *ret)
+{
+	Nurture__V1__ConsentState *state = arena_alloc(arena, sizeof(*state));
+
+	if (find(ret, class))
+		return;
+	nurture__v1__consent_state__init(state);
+	state->message_class = (char *)class;
+	state->given = given;
+	ret->consent[ret->n_consent++] = state;
+}
+
+/* Every class that one of them names, as both of them allow. */
+static void unite_consent(const Nurture__V1__Contact *a, const Nurture__V1__Contact *b,
+			  struct arena *arena, Nurture__V1__Contact *ret)
+{
+	const Nurture__V1__Contact *const both[] = {a, b};
+
+	ret->consent = arena_alloc(arena, (a->n_consent + b->n_consent) * sizeof(*ret->consent));
+	ret->n_consent = 0;
+	for (int k = 0; k < 2; k++)
+		for (size_t i = 0; i < both[k]->n_consent; i++) {
+			const char *class = both[k]->consent[i]->message_class;
+
+			add_consent(class, allows(a, class) && allows(b, class), arena, ret);
+		}
+}
+
+static void unite_bought(const Nurture__V1__Contact *other, struct arena *arena,
+			 Nurture__V1__Contact *ret)
+{
+	Nurture__V1__Bought **list =
+	    arena_alloc(arena, (ret->n_bought + other->n_bought) * sizeof(*list));
+	size_t count = ret->n_bought;
+
+	for (size_t i = 0; i < count; i++)
+		list[i] = ret->bought[i];
+	for (size_t i = 0; i < other->n_bought && count < SHAPE_LIST_MAX; i++)
+		list[count++] = other->bought[i];
+	ret->bought = list;
+	ret->n_bought = count;
+}
+
+static void unite_cases(const Nurture__V1__Contact *other, struct arena *arena,
+			Nurture__V1__Contact *ret)
+{
+	char **list = arena_alloc(arena, (ret->n_open_cases + other->n_open_cases) * sizeof(*list));
+	size_t count = ret->n_open_cases;
+
+	for (size_t i = 0; i < count; i++)
+		list[i] = ret->open_cases[i];
+	for (size_t i = 0; i < other->n_open_cases && count < SHAPE_LIST_MAX; i++) {
+		bool is_known = false;
+
+		for (size_t k = 0; k < ret->n_open_cases; k++)
+			is_known = is_known || strcmp(list[k], other->open_cases[i]) == 0;
+		if (!is_known)
+			list[count++] = other->open_cases[i];
+	}
+	ret->open_cases = list;
+	ret->n_open_cases = count;
+}
+
+static void unite_wishes(const Nurture__V1__Contact *other, struct arena *arena,
+			 Nurture__V1__Contact *ret)
+{
+	size_t count = ret->n_allowances;
+	Nurture__V1__Allowance **list =
+	    arena_alloc(arena, (count + other->n_allowances) * sizeof(*list));
+
+	for (size_t i = 0; i < count; i++)
+		list[i] = ret->allowances[i];
+	for (size_t i = 0; i < other->n_allowances && count < SHAPE_ALLOWANCES_MAX; i++)
+		list[count++] = other->allowances[i];
+	ret->allowances = list;
+	ret->n_allowances = count;
+	if (other->paused_until_ms > ret->paused_until_ms)
+		ret->paused_until_ms = other->paused_until_ms;
+}
+
+static void fill(char **text, char *other)
+{
+	if (!(*text)[0])
+		*text = other;
+}
+
+static void unite_address(const Nurture__V1__Contact *other, Nurture__V1__Contact *ret)
+{
+	if (!ret->email[0]) {
+		ret->email = other->email;
+		ret->undeliverable = other->undeliverable;
+	} else if (address_equal(slice_text(ret->email), slice_text(other->email))) {
+		fill(&ret->undeliverable, other->undeliverable);
+	}
+}
+
+void sched_unite_contact(struct sched_decision *decision, const Nurture__V1__Contact *other)
+{
+	struct arena *arena = decision->step->arena;
+	Nurture__V1__Contact *own = decision->ledger.contact;
+	Nurture__V1__Contact *both = arena_alloc(arena, sizeof(*both));
+
+	*both = *own;
+	both->erased = false;
+	unite_address(other, both);
+	fill(&both->name, other->name);
+	fill(&both->locale, other->locale);
+	fill(&both->time_zone, other->time_zone);
+	fill(&both->country, other->country);
+	fill(&both->phone, other->phone);
+	fill(&both->address, other->address);
+	if (!both->best_hour)
+		both->best_hour = other->best_hour;
+	if (other->erased_ms > both->erased_ms)
+		both->erased_ms = other->erased_ms;
+	unite_consent(own, other, arena, both);
+	unite_bought(other, arena, both);
+	unite_cases(other, arena, both);
+	unite_wishes(other, arena, both);
+	decision->ledger.contact = both;
+	decision->ledger.contact_kept = slice_of(NULL, 0);
+	decision->no_address = NULL;
+	sched_read_allowances(decision);
+}

@@ -1,0 +1,374 @@
+/*
+ * scheduler_merge_test.c - two customers who turn out to be one person: what was granted, what
+ * waits and what was said of consent goes on under the other id, and no cap is broken by it.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "common/message/handover.h"
+#include "scheduler_rows.h"
+
+enum { OLD, NEW, THIRD, PEOPLE };
+
+static const char *const names[PEOPLE] = {"old", "new", "third"};
+
+/* Several customers of one scheduler; handovers arrive when the test says so. */
+struct town {
+	struct policy *policy;
+	struct driver people[PEOPLE];
+	size_t told[PEOPLE]; /* outputs that were shown, or delivered */
+	size_t handed[PEOPLE];
+	struct buf out;
+};
+
+static struct town *town_open(const char *policy)
+{
+	struct town *town = calloc(1, sizeof(*town));
+
+	assert_non_null(town);
+	town->policy = load(policy);
+	town->out = BUF_MAX(1 << 20);
+	for (int i = 0; i < PEOPLE; i++) {
+		driver_open(&town->people[i], town->policy);
+		town->people[i].customer = names[i];
+	}
+	return town;
+}
+
+static void town_close(struct town *town)
+{
+	for (int i = 0; i < PEOPLE; i++)
+		driver_close(&town->people[i]);
+	buf_free(&town->out);
+	policy_free(town->policy);
+	free(town);
+}
+
+static void show(struct town *town, int who)
+{
+	struct driver *d = &town->people[who];
+
+	for (; town->told[who] < d->output_count; town->told[who]++) {
+		const struct output *output = &d->outputs[town->told[who]];
+
+		if (output->topic == SCHED_HANDOVERS)
+			continue;
+		buf_printf(&town->out, "%s ", names[who]);
+		story_tell(&town->out, output);
+	}
+}
+
+/* Plays lines for one of them. */
+static void play_for(struct town *town, int who, const char *story)
+{
+	char *text = strdup(story), *line_state, *word_state;
+
+	assert_non_null(text);
+	town->people[who].input = SCHED_REQUESTS;
+	for (char *row = strtok_r(text, "\n", &line_state); row;
+	     row = strtok_r(NULL, "\n", &line_state)) {
+		struct line line = {.count = 0};
+
+		for (char *word = strtok_r(row, " ", &word_state); word;
+		     word = strtok_r(NULL, " ", &word_state))
+			line.words[line.count++] = word;
+		if (story_line(&town->people[who], &line) < 0)
+			fail_msg("%s", town->people[who].err.text);
+	}
+	free(text);
+	show(town, who);
+}
+
+/* The segmenter says at `hours` that who goes on as into. */
+static void move(struct town *town, const char *hours, int who, int into)
+{
+	Nurture__V1__Contact contact = NURTURE__V1__CONTACT__INIT;
+
+	contact.merged = true;
+	contact.undeliverable = "merged";
+	contact.merged_into = (char *)names[into];
+	contact.merged_ms = story_ms(hours);
+	town->people[who].input = SCHED_REQUESTS;
+	assert_int_equal(driver_contact(&town->people[who], story_ms(hours), &contact), 0);
+	show(town, who);
+}
+
+static int index_of(struct slice name)
+{
+	for (int i = 0; i < PEOPLE; i++)
+		if (slice_equal(slice_text(names[i]), name))
+			return i;
+	fail_msg("nobody is called so");
+	return -1;
+}
+
+/* Everything that was handed over arrives, and what that hands over. */
+static unsigned deliver(struct town *town, const char *hours)
+{
+	unsigned count = 0;
+
+	for (int who = 0; who < PEOPLE; who++) {
+		struct driver *from = &town->people[who], *to;
+
+		for (; town->handed[who] < from->output_count; town->handed[who]++) {
+			const struct output *output = &from->outputs[town->handed[who]];
+
+			if (output->topic != SCHED_HANDOVERS)
+				continue;
+			to = &town->people[index_of(output->key)];
+			driver_run(to, story_ms(hours) - 1);
+			to->now_ms = story_ms(hours);
+			to->input = SCHED_HANDED;
+			if (driver_step(to, STEP_RECORD, output->bytes) < 0)
+				fail_msg("%s", to->err.text);
+			show(town, (int)(to - town->people));
+			assert_true(++count < 100);
+		}
+	}
+	return count ? count + deliver(town, hours) : 0;
+}
+
+static void run_all(struct town *town, const char *hours)
+{
+	for (int who = 0; who < PEOPLE; who++) {
+		driver_run(&town->people[who], story_ms(hours));
+		show(town, who);
+	}
+}
+
+static void answers(struct town *town, const char *answer)
+{
+	assert_string_equal(town->out.len ? town->out.bytes : "", answer);
+	buf_reset(&town->out);
+}
+
+static void what_waits_goes_on(void **state)
+{
+	struct town *town = town_open(no_quiet);
+
+	(void)state;
+	play_for(town, OLD,
+		 HELLO "0 ask tips care 50 channel=task due=72 order=17\n"
+		       "0 ask mail care 40 due=60 expires=400\n");
+	move(town, "10", OLD, NEW);
+	answers(town, "");
+	assert_int_equal(deliver(town, "10"), 1);
+	run_all(town, "71");
+	/* of the new one nothing was known: the person is as the old one was */
+	answers(town, "new 60 grant mail\n");
+	run_all(town, "100");
+	answers(town, "new 72 task\nnew 72 task_created tips\n");
+	town_close(town);
+}
+
+static void what_was_granted_counts(void **state)
+{
+	struct town *town = town_open(usual);
+
+	(void)state;
+	play_for(town, OLD, HELLO "0 ask a care 50\n0 run\n");
+	play_for(town, NEW, HELLO);
+	answers(town, "old 0 grant a\n");
+	move(town, "1", OLD, NEW);
+	deliver(town, "1");
+	play_for(town, NEW, "2 ask b care 50\n2 run\n");
+	answers(town, "old 1 contact\nnew 2 deferred b gap 1/1 until=20 by=a\n");
+	/* granted under the old id, and asked for again under the new one: it has ended */
+	play_for(town, NEW, "3 ask a care 50\n3 run\n20 run\n");
+	answers(town, "new 20 grant b\n");
+	town_close(town);
+}
+
+static void the_stricter_word_holds(void **state)
+{
+	struct town *town = town_open(no_quiet);
+
+	(void)state;
+	play_for(town, OLD, "0 contact all=1 promotion=0\n");
+	play_for(town, NEW,
+		 "0 contact care=1 promotion=1\n0 ask p promotion 50 due=30\n"
+		 "0 ask c care 40 due=60\n0 ask f feedback 30 due=90\n");
+	move(town, "1", OLD, NEW);
+	deliver(town, "1");
+	run_all(town, "100");
+	answers(town, "new 30 no_consent p consent (promotion)\nnew 60 grant c\nnew 90 grant f\n");
+	town_close(town);
+}
+
+static void a_task_that_was_given_out_goes_on(void **state)
+{
+	struct town *town = town_open(no_quiet);
+
+	(void)state;
+	play_for(town, OLD,
+		 HELLO "0 ask a care 50 channel=task order=17\n"
+		       "0 ask b care 50 channel=task order=18\n0 run\n");
+	answers(town, "old 0 task\nold 0 task_created a\nold 0 task\nold 0 task_created b\n");
+	move(town, "1", OLD, NEW);
+	deliver(town, "1");
+	/* done under the old id, which may be all that people know */
+	play_for(town, OLD, "2 done b\n");
+	deliver(town, "2");
+	play_for(town, NEW, "3 cancel order=17\n3 cancel order=18\n");
+	answers(town, "new 3 task cancelled a (order.refunded)\n");
+	town_close(town);
+}
+
+static void what_comes_for_the_old_id_is_passed_on(void **state)
+{
+	struct town *town = town_open(no_quiet);
+
+	(void)state;
+	play_for(town, OLD, HELLO);
+	move(town, "1", OLD, NEW);
+	deliver(town, "1");
+	play_for(town, OLD, "2 ask late care 50\n2 elsewhere m promotion\n");
+	answers(town, "");
+	deliver(town, "2");
+	run_all(town, "30");
+	answers(town, "new 2 deferred late gap 1/1 until=22 by=m\nnew 22 grant late\n");
+	town_close(town);
+}
+
+static void chains_and_circles_end(void **state)
+{
+	struct town *town = town_open(no_quiet);
+
+	(void)state;
+	play_for(town, OLD, HELLO "0 ask a care 50 due=72\n");
+	play_for(town, NEW, HELLO);
+	move(town, "1", NEW, THIRD);
+	move(town, "2", OLD, NEW);
+	deliver(town, "2");
+	move(town, "3", THIRD, OLD); /* newest: the person lives under the old id again */
+	deliver(town, "3");
+	run_all(town, "80");
+	answers(town, "old 72 grant a\n");
+	town_close(town);
+}
+
+static void a_ledger_that_cannot_be_read_stops_it(void **state)
+{
+	static const struct handover_goal goal = {"new", 1};
+	struct town *town = town_open(no_quiet);
+	struct arena arena = {0};
+	struct slice bad = handover_of_state("old", &goal, slice_text("\xff\xff"), 1, &arena);
+
+	(void)state;
+	town->people[NEW].input = SCHED_HANDED;
+	assert_int_equal(driver_step(&town->people[NEW], STEP_RECORD, bad), -1);
+	assert_int_equal(town->people[NEW].err.kind, ERR_ENVIRONMENT);
+	assert_int_equal(driver_step(&town->people[NEW], STEP_RECORD, slice_text("bad")), -1);
+	assert_int_equal(town->people[NEW].err.kind, ERR_INPUT);
+	arena_free(&arena);
+	town_close(town);
+}
+
+/* xorshift64* */
+static uint32_t roll(uint64_t *random, uint32_t sides)
+{
+	*random ^= *random >> 12;
+	*random ^= *random << 25;
+	*random ^= *random >> 27;
+	return (uint32_t)((*random * UINT64_C(2685821657736338717)) >> 33) % sides;
+}
+
+struct seen {
+	int64_t grants_ms[64];
+	unsigned grant_count, ends[64];
+};
+
+static void look_at(const struct driver *d, struct seen *seen)
+{
+	for (size_t i = 0; i < d->output_count; i++) {
+		const struct output *output = &d->outputs[i];
+
+		if (output->dispatch &&
+		    output->dispatch->body_case == NURTURE__V1__DISPATCH_RECORD__BODY_DISPATCH) {
+			seen->grants_ms[seen->grant_count++] = output->at_ms;
+			seen->ends[atoi(output->dispatch->dispatch->request->id + 1)]++;
+		} else if (output->outcome && strcmp(output->outcome->status, "deferred") != 0) {
+			seen->ends[atoi(output->outcome->request + 1)]++;
+		}
+	}
+}
+
+/* Of both ids together, from the merge on: never two within 20 hours, nor three within a week. */
+static void no_cap_is_broken(struct seen *seen, int64_t merged_ms)
+{
+	for (unsigned i = 1; i < seen->grant_count; i++)
+		for (unsigned k = i; k > 0 && seen->grants_ms[k - 1] > seen->grants_ms[k]; k--) {
+			int64_t swap_ms = seen->grants_ms[k];
+
+			seen->grants_ms[k] = seen->grants_ms[k - 1];
+			seen->grants_ms[k - 1] = swap_ms;
+		}
+	for (unsigned i = 1; i < seen->grant_count; i++) {
+		if (seen->grants_ms[i] <= merged_ms)
+			continue;
+		assert_true(seen->grants_ms[i] - seen->grants_ms[i - 1] >= 20 * HOUR_MS);
+		if (i >= 2)
+			assert_true(seen->grants_ms[i] - seen->grants_ms[i - 2] >= 7 * DAY_MS);
+	}
+}
+
+/* Requests of two ids, a merge somewhere among them: each ends once, and the caps hold for both. */
+static void a_merge_breaks_no_cap(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= 400; seed++) {
+		struct town *town = town_open(usual);
+		uint64_t random = seed * UINT64_C(0x9e3779b97f4a7c15);
+		unsigned count = 4 + roll(&random, 12), merged_at = roll(&random, count);
+		struct seen seen = {.grant_count = 0};
+		int64_t hour = 0, merged_hour = 0;
+		char line[128], at[16];
+
+		play_for(town, OLD, HELLO);
+		play_for(town, NEW, HELLO);
+		for (unsigned i = 0; i < count; i++) {
+			hour += roll(&random, 30);
+			snprintf(line, sizeof(line), "%d ask r%u care %u due=%d expires=%d\n",
+				 (int)hour, i, roll(&random, 3), (int)hour + (int)roll(&random, 60),
+				 (int)hour + 61 + (int)roll(&random, 300));
+			play_for(town, roll(&random, 2) ? OLD : NEW, line);
+			if (i != merged_at)
+				continue;
+			merged_hour = hour + 1;
+			snprintf(at, sizeof(at), "%d", (int)merged_hour);
+			run_all(town, at);
+			move(town, at, OLD, NEW);
+			deliver(town, at);
+		}
+		snprintf(at, sizeof(at), "%d", (int)hour + 1);
+		deliver(town, at);
+		run_all(town, "3000");
+		for (int who = 0; who < PEOPLE; who++)
+			look_at(&town->people[who], &seen);
+		for (unsigned i = 0; i < count; i++)
+			if (seen.ends[i] != 1)
+				fail_msg("seed %d: r%u has %u ends", (int)seed, i, seen.ends[i]);
+		no_cap_is_broken(&seen, STORY_BEGIN_MS + merged_hour * HOUR_MS);
+		town_close(town);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(what_waits_goes_on),
+	    cmocka_unit_test(what_was_granted_counts),
+	    cmocka_unit_test(the_stricter_word_holds),
+	    cmocka_unit_test(a_task_that_was_given_out_goes_on),
+	    cmocka_unit_test(what_comes_for_the_old_id_is_passed_on),
+	    cmocka_unit_test(chains_and_circles_end),
+	    cmocka_unit_test(a_ledger_that_cannot_be_read_stops_it),
+	    cmocka_unit_test(a_merge_breaks_no_cap),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
