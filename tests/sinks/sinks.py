@@ -8,6 +8,8 @@ transactions, one of which is given up. Then Kafka Connect (the jars of LIBS, it
 runs connect-file.json, once as it is and once with JsonConverter. ClickHouse, as the library chdb,
 takes them by the Kafka engine of clickhouse.sql, asked for each block, since a library has no
 thread that reads beside it; its view is tried with a table that is written to. Of connect-s3.json and connect-iceberg.json only the converters are the same.
+deploy/queries/iceberg.py puts the Parquet files that DuckDB writes into Iceberg tables of a
+catalogue in SQLite, twice, and DuckDB's rows must be those that PyIceberg reads.
 """
 import collections
 import contextlib
@@ -22,6 +24,7 @@ import time
 import urllib.request
 
 import chdb.session
+import pyiceberg.catalog
 from confluent_kafka import Producer
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
@@ -198,6 +201,31 @@ def check_clickhouse(directory, lines):
     check_rows(clickhouse, lines, "by its view")
 
 
+def check_iceberg(directory, lines):
+    """Each file of the pages in its turn, as somebody would: load, Parquet, Iceberg."""
+    for name, text in (("outcomes.jsonl", "\n".join(lines) + "\n"),
+                       ("orders.csv", "customer,time,amount\na,2026-01-01,1\n")):
+        with open(os.path.join(directory, name), "w", encoding="utf-8") as file:
+            file.write(text)
+    queries = os.path.join(ROOT, "deploy", "queries")
+    script = "".join(open(os.path.join(queries, name), encoding="utf-8").read()
+                     for name in ("load.duckdb.sql", "parquet.duckdb.sql"))
+    subprocess.run([sys.executable, "-c", "import duckdb, sys; duckdb.connect().execute(sys.stdin.read())"],
+                   input=script, text=True, check=True, cwd=directory, stdout=subprocess.DEVNULL)
+    catalog = {"uri": f"sqlite:///{directory}/iceberg.db", "warehouse": f"file://{directory}/warehouse"}
+    said = {f"PYICEBERG_CATALOG__NURTURE__{name.upper()}": value for name, value in catalog.items()}
+    for _ in range(2):
+        subprocess.run([sys.executable, os.path.realpath(os.path.join(queries, "iceberg.py"))], check=True,
+                       cwd=directory, env=os.environ | said, stdout=subprocess.DEVNULL)
+    table = pyiceberg.catalog.load_catalog("nurture", **catalog).load_table("nurture.outcomes")
+    found = sorted((row["id"], row["status"], row["month"]) for row in
+                   table.scan(selected_fields=("id", "status", "month")).to_arrow().to_pylist())
+    wanted = sorted((one["id"], one["status"], one["at"][:7]) for one in map(json.loads, lines))
+    assert found == wanted, f"Iceberg: {len(found)} rows, {len(wanted)} outcomes"
+    assert [field.name for field in table.spec().fields] == ["month_of"], table.spec()
+    print(f"Iceberg: {len(found)} outcomes by PyIceberg, the same after a second run")
+
+
 def main():
     build, libs, port = sys.argv[1:]
     with tempfile.TemporaryDirectory() as directory:
@@ -209,7 +237,8 @@ def main():
             print("\n".join(lines_of(os.path.join(directory, "connect.log"))[-20:]))
             raise
         check_clickhouse(directory, lines)
-    print("2 passed, 0 failed")
+        check_iceberg(directory, lines)
+    print("3 passed, 0 failed")
 
 
 if __name__ == "__main__":
