@@ -48,6 +48,8 @@ static int read_bulk(struct order_shares *shares, const struct orders_options *o
 	shares->share_rows = memory_bytes / ROW_BYTES;
 	shares->share_bytes = memory_bytes / PART_FOR_TEXT;
 	shares->rows = record_sort_open(memory_bytes / PART_FOR_SORTING);
+	if (orders_read_merges(all, options, err) < 0)
+		return -1;
 	if (options->file && shares_read_orders(all, options, memory_bytes / PART_FOR_SORTING,
 						&shares->encoding, shares->rows, err) < 0)
 		return -1;

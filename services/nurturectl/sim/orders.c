@@ -254,6 +254,7 @@ void orders_make_reader(struct orders *orders, const struct orders_options *opti
 {
 	orders->reader = arena_zalloc(&orders->arena, sizeof(*orders->reader));
 	set_reader(orders->reader, keep_options(options, &orders->arena));
+	orders->reader->merges = orders->merges;
 }
 
 static int read_text(struct orders *orders, struct slice text, struct err *err)
@@ -324,15 +325,23 @@ static int read_events(struct orders *orders, const struct orders_options *optio
 	return 0;
 }
 
+/* Where people live, the services resolve merges as they come. */
+int orders_read_merges(struct orders *orders, const struct orders_options *options, struct err *err)
+{
+	if (!options->events || options->is_live)
+		return 0;
+	return merges_read(options->events, &orders->arena, &orders->merges, err);
+}
+
 int orders_read(const struct orders_options *options, struct orders *ret, struct err *err)
 {
 	const char *file = options->file ? options->file : options->events;
 	struct orders orders = {.live_from_ms = options->live_from_ms,
 				.currency = options->currency,
 				.policy = options->policy};
-	int r = 0;
+	int r = orders_read_merges(&orders, options, err);
 
-	if (options->file)
+	if (r == 0 && options->file)
 		r = read_orders(&orders, options, err);
 	if (r == 0 && options->events)
 		r = read_events(&orders, options, err);

@@ -30,6 +30,7 @@
 #include "common/policy/event_type.h"
 #include "common/policy/policy.h"
 #include "left_out.h"
+#include "merges.h"
 #include "nurture/v1/event.pb-c.h"
 #include "services/nurturectl/exports/presets.h"
 
@@ -89,6 +90,7 @@ struct order_event {
 	size_t row;          /* where its row begins in the text; of lines: their first chunk */
 	int line;            /* of that row */
 	unsigned line_bytes; /* of a line of events; 0: it is of the file of orders */
+	bool is_resolved;    /* a line that is told of another customer than it says: merges.h */
 	bool is_cloudevent;  /* a line in the envelope of CloudEvents */
 	/* The same for whoever counts; all of them live as long as the orders. */
 	enum order_kind kind;
@@ -145,11 +147,15 @@ struct orders {
 	int64_t live_from_ms;
 	const char *currency;        /* of the shop, borrowed from the options; NULL or "": none */
 	const struct policy *policy; /* likewise; NULL: none */
+	const struct merges *merges; /* of the file of events; NULL: none, or they are left alone */
 	size_t room;                 /* of events */
 };
 
 /* The error names file, line and column. */
 int orders_read(const struct orders_options *options, struct orders *ret, struct err *err);
+/* Its first part: the merges of the file of events, when they are to be resolved. */
+int orders_read_merges(struct orders *orders, const struct orders_options *options,
+		       struct err *err);
 void orders_free(struct orders *orders);
 
 /*

@@ -44,6 +44,12 @@ static int read_row(const struct orders *orders, const struct order_event *event
 	return orders_next_row(reader, err) > 0 ? 0 : -1;
 }
 
+/* Is a line not published as it stands? */
+static bool is_told_anew(const struct orders *orders, const struct order_event *event)
+{
+	return event->is_resolved || event->time_ms < orders->live_from_ms;
+}
+
 static struct slice line_json(const struct orders *orders, const struct order_event *event,
 			      struct arena *arena)
 {
@@ -51,17 +57,19 @@ static struct slice line_json(const struct orders *orders, const struct order_ev
 	Nurture__V1__Event *said;
 	struct err ignored;
 
-	if (event->time_ms >= orders->live_from_ms)
+	if (!is_told_anew(orders, event))
 		return line;
 	if (event_decode(line, arena, &said, &ignored) < 0)
 		abort(); /* it has been read once, so it is sound */
-	said->live_from_ms = orders->live_from_ms;
+	(void)merges_apply(orders->merges, said);
+	if (event->time_ms < orders->live_from_ms)
+		said->live_from_ms = orders->live_from_ms;
 	return message_pack(said, arena);
 }
 
 enum record_kind orders_json_kind(const struct orders *orders, const struct order_event *event)
 {
-	if (event->line_bytes && event->time_ms < orders->live_from_ms)
+	if (event->line_bytes && is_told_anew(orders, event))
 		return RECORD_EVENT_PROTOBUF;
 	return event->is_cloudevent ? RECORD_EVENT_CLOUDEVENT : RECORD_EVENT;
 }

@@ -50,8 +50,8 @@ static struct order_event facts_of(struct orders *orders, const Nurture__V1__Eve
 	return facts;
 }
 
-int orders_line_read(struct slice json, struct arena *arena, Nurture__V1__Event **ret,
-		     struct err *err)
+int orders_line_read(const struct merges *merges, struct slice json, struct arena *arena,
+		     Nurture__V1__Event **ret, bool *ret_is_resolved, struct err *err)
 {
 	if (json.bytes[0] != '{')
 		return err_set(err, "expected a JSON object");
@@ -60,6 +60,7 @@ int orders_line_read(struct slice json, struct arena *arena, Nurture__V1__Event 
 	if (event_proof_is_ours(*ret))
 		return err_set(err, "$.proof.source: expected a place of yours, found one of our "
 				    "own pages (" PROOF_OWN_PAGE "...)");
+	*ret_is_resolved = merges_apply(merges, *ret);
 	return 0;
 }
 
@@ -76,9 +77,10 @@ void orders_add_line(struct orders *orders, struct slice json, int line, struct 
 {
 	struct order_event facts;
 	Nurture__V1__Event *event;
+	bool is_resolved;
 	struct err err;
 
-	if (orders_line_read(json, arena, &event, &err) < 0) {
+	if (orders_line_read(orders->merges, json, arena, &event, &is_resolved, &err) < 0) {
 		left_out_add(&orders->left_lines, LEFT_LINE, slice_text(err.text), line,
 			     &orders->arena);
 		return;
@@ -89,6 +91,7 @@ void orders_add_line(struct orders *orders, struct slice json, int line, struct 
 	facts.line = line;
 	facts.line_bytes = (unsigned)json.len;
 	facts.is_cloudevent = *event->source;
+	facts.is_resolved = is_resolved;
 	facts.sequence = orders->count;
 	orders_make_room(orders, 1);
 	orders->events[orders->count++] = facts;

@@ -15,8 +15,11 @@ void orders_add_lines(struct orders *orders);
 void orders_add_line(struct orders *orders, struct slice json, int line, struct arena *arena);
 /* Counts its currency, where it is an order that says one (orders_count_currency()). */
 void orders_line_count(const Nurture__V1__Event *event, int line, struct orders *orders);
-/* As POST /v1/events takes it: an event, and not in the name of our own pages. */
-int orders_line_read(struct slice json, struct arena *arena, Nurture__V1__Event **ret,
-		     struct err *err);
+/*
+ * As POST /v1/events takes it: an event, and not in the name of our own pages.  With merges it is told
+ * of whom it is about in the end; *ret_is_resolved: that is another one than it says.
+ */
+int orders_line_read(const struct merges *merges, struct slice json, struct arena *arena,
+		     Nurture__V1__Event **ret, bool *ret_is_resolved, struct err *err);
 
 #endif

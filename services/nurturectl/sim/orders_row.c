@@ -261,6 +261,7 @@ static int read_row(struct orders_reader *reader, struct row *row, struct err *e
 
 	if (r <= 0)
 		return r;
+	row->customer.id = (char *)merges_living(reader->merges, row->customer.id);
 	if (row_kinds_read(reader, &row->kinds, err) < 0)
 		return -1;
 	if (row->kinds.count == 0)

@@ -20,6 +20,8 @@ struct orders_reader {
 	char decimal;
 	bool has_lines, key_is_email;
 	int64_t live_from_ms; /* 0: nothing is history */
+	const struct merges
+	    *merges; /* whom a customer lives as in the end; NULL: as he is called */
 	const struct layout *layout;
 	/* Of the row just read alone: its events, what it takes for granted and leaves out. */
 	struct orders *orders;

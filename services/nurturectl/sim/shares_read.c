@@ -165,13 +165,14 @@ static int take_line(struct orders *all, struct slice json, int line, struct are
 {
 	struct share_row row = {.line = line, .source = SHARE_EVENTS, .text = json};
 	Nurture__V1__Event *event;
+	bool is_resolved;
 	struct err why;
 
 	if (json.len == 0)
 		return 0;
 	all->rows++;
 	arena_reset(arena);
-	if (orders_line_read(json, arena, &event, &why) < 0) {
+	if (orders_line_read(all->merges, json, arena, &event, &is_resolved, &why) < 0) {
 		left_out_add(&all->left_lines, LEFT_LINE, slice_text(why.text), line, &all->arena);
 		return 0;
 	}
