@@ -36,7 +36,7 @@ static const enum record_kind input_kinds[] = {[SCHED_REQUESTS] = RECORD_REQUEST
 					       [SCHED_HANDED] = RECORD_HANDOVER};
 static const struct stream_output outputs[] = {
     [SCHED_DISPATCH] = {"dispatch", .ticks = true, .kind = RECORD_DISPATCH, .spreads = true},
-    [SCHED_TASKS] = {"tasks", .kind = RECORD_TASK},
+    [SCHED_TASKS] = {"tasks", .ticks = true, .kind = RECORD_TASK},
     [SCHED_OUTCOMES] = {"outcomes", .kind = RECORD_OUTCOME, .may_wait = true},
     [SCHED_ANSWERS] = {"answers", .kind = RECORD_ANSWER},
     [SCHED_HANDOVERS] = {"contact-handovers", .kind = RECORD_HANDOVER, .spreads = true},

@@ -15,10 +15,13 @@ const struct topic_plan topic_plans[] = {
     {"profile-handovers", 7 * DAY_MS, true},
     {"ladder-handovers", 7 * DAY_MS, true},
     {"contact-handovers", 7 * DAY_MS, true},
+    {"ends", 90 * DAY_MS, false},
+    {"notices", 7 * DAY_MS, false},
     {"deadletter", 28 * DAY_MS, false},
     {"profiles", 0, true},
     {"ladders", 0, true},
     {"contacts", 0, true},
     {"deliveries", 0, true},
+    {"desk", 0, true},
     {0},
 };

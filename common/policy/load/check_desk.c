@@ -93,7 +93,7 @@ static int check_expiry(struct loader *l, const struct given *given, struct err 
 {
 	const struct desk_action *action = desk_action(l->policy->desk, given->action);
 	struct desk_team team = desk_team(l->policy->desk, given->owner);
-	int64_t monday_ms, work_ms = action->within_ms ? action->within_ms : MINUTE_MS;
+	int64_t monday_ms, work_ms = action->within_ms ? action->within_ms : 1;
 	int late = 0, hours = (int)(WEEK_MS / HOUR_MS);
 
 	team.hours.days_off_count = 0;

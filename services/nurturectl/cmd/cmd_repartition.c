@@ -103,7 +103,8 @@ static int move_all(struct repartition *all, struct err *err)
 	if (grow(all, err) < 0 || open_all(all, err) < 0 || repartition_inputs(all, err) < 0)
 		return -1;
 	for (int s = 0; s < POSITION_SERVICES; s++)
-		if (repartition_states(all, &all->services[s], err) < 0)
+		if (!positions_is_absent(&all->services[s].positions) &&
+		    repartition_states(all, &all->services[s], err) < 0)
 			return -1;
 	return offline_commit(all->offline, err);
 }

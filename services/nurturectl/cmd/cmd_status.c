@@ -45,7 +45,7 @@ static int print_service(const struct settings *settings, int index, struct err 
 	if (r == 0 && index == 0)
 		printf("%-17s %-9s %9s %10s  %-24s %-24s %8s\n", "SERVICE", "INPUT", "PARTITION",
 		       "BATCH", "CLOCK", "DECIDED", "LAG");
-	for (unsigned i = 0; i < positions.input_count; i++)
+	for (unsigned i = 0; i < positions.input_count && !positions_is_absent(&positions); i++)
 		for (int32_t p = 0; r == 0 && p < positions.partitions; p++)
 			r = print_partition(&positions, i, p, err);
 	positions_close(&positions);

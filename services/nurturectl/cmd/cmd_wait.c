@@ -49,6 +49,8 @@ static int read_all(struct waiting *waiting, struct err *err)
 
 		if (positions_read(positions, err) < 0)
 			return -1;
+		if (positions_is_absent(positions))
+			continue;
 		count = POSITIONS_IN_TIME(positions);
 		for (size_t i = 0; i < count; i++) {
 			waiting->behind += !is_there(&positions->items[i], waiting->to_ms);
@@ -69,7 +71,7 @@ static void print_behind(const struct waiting *waiting)
 		const struct positions *positions = &waiting->services[s];
 		size_t count = POSITIONS_IN_TIME(positions);
 
-		for (size_t i = 0; i < count; i++) {
+		for (size_t i = 0; i < count && !positions_is_absent(positions); i++) {
 			const struct position *position = &positions->items[i];
 			bool has_time = position->is_known && position->decided_ms != INT64_MIN;
 
@@ -154,6 +156,7 @@ const struct command cmd_wait = {
 	"this ends when the outcomes up to T are complete, and fails when events were published\n"
 	"with another partitioner than Kafka's, for then their order is lost. It asks the "
 	"segmenter, the\n"
-	"review-solicitor, the scheduler and the email-sender, on every partition.",
+	"review-solicitor, the scheduler, the email-sender and, when it has run, the desk, on every\n"
+	"partition.",
     .run = run,
 };

@@ -63,6 +63,16 @@ static const struct acl acls[] = {
     {"email-sender", ACL_GROUP, "restore", "Describe", false},
     {"email-sender", ACL_TRANSACTIONAL_ID, "email-sender.", "Write", true},
 
+    {"desk", ACL_TOPIC, "events", "Read Write", false},
+    {"desk", ACL_TOPIC, "tasks", "Read", false},
+    {"desk", ACL_TOPIC, "ends", "Write", false},
+    {"desk", ACL_TOPIC, "notices", "Write", false},
+    {"desk", ACL_TOPIC, "desk", "Read Write", false},
+    {"desk", ACL_TOPIC, "deadletter", "Write", false},
+    {"desk", ACL_GROUP, "desk", "Read", false},
+    {"desk", ACL_GROUP, "restore", "Describe", false},
+    {"desk", ACL_TRANSACTIONAL_ID, "desk.", "Write", true},
+
     {"nurturectl", ACL_TOPIC, "", "Create Describe DescribeConfigs AlterConfigs Read Write Alter",
      true},
     {"nurturectl", ACL_GROUP, "", "Describe Read", true},

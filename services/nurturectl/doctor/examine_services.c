@@ -130,6 +130,11 @@ static void examine_service(const struct settings *settings, const struct positi
 	struct err err;
 	int r = positions_open_common(settings, service, &positions, &err);
 
+	if (r == 0 && service->is_optional && (r = positions_read(&positions, &err)) == 0 &&
+	    positions_is_absent(&positions)) {
+		positions_close(&positions);
+		return;
+	}
 	if (r == 0) {
 		r = read_facts(settings, service, &positions, look_ms, &facts, &err);
 		positions_close(&positions);

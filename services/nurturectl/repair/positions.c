@@ -6,10 +6,11 @@
 #include "common/stream/checkpoint.h"
 
 const struct position_service position_services[POSITION_SERVICES] = {
-    {"segmenter", {"events", "profile-handovers"}, "profiles", 1},
-    {"review-solicitor", {"events", "ladder-handovers"}, "ladders", 1},
-    {"scheduler", {"requests", "asks", "contact-handovers"}, "contacts", 1},
-    {"email-sender", {"dispatch"}, "deliveries", 0},
+    {"segmenter", {"events", "profile-handovers"}, "profiles", 1, false},
+    {"review-solicitor", {"events", "ladder-handovers"}, "ladders", 1, false},
+    {"scheduler", {"requests", "asks", "contact-handovers"}, "contacts", 1, false},
+    {"email-sender", {"dispatch"}, "deliveries", 0, false},
+    {"desk", {"events", "tasks"}, "desk", 0, true},
 };
 
 static int open_of(const struct settings *settings, const struct position_service *service,
@@ -69,6 +70,18 @@ int positions_read(struct positions *positions, struct err *err)
 		position->misrouted_count = metadata.misrouted_count;
 	}
 	return 0;
+}
+
+bool positions_is_absent(const struct positions *positions)
+{
+	size_t count = (size_t)positions->partitions * positions->input_count;
+
+	if (!positions->service->is_optional)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (positions->items[i].offset >= 0)
+			return false;
+	return true;
 }
 
 void positions_close(struct positions *positions)

@@ -1,5 +1,5 @@
 /*
- * positions.h - how far the four stateful services have come, from what their
+ * positions.h - how far the stateful services have come, from what their
  * groups committed.
  */
 #ifndef NURTURE_NURTURECTL_REPAIR_POSITIONS_H
@@ -13,8 +13,9 @@ struct position_service {
 	const char *inputs[KAFKA_INPUTS_MAX]; /* ends with NULL unless full */
 	const char *changelog;
 	unsigned wall_inputs; /* of the inputs, the last ones: not read on the event clock */
+	bool is_optional; /* a shop may do without it */
 };
-enum { POSITION_SERVICES = 4 };
+enum { POSITION_SERVICES = 5 };
 extern const struct position_service position_services[POSITION_SERVICES];
 
 /* How many positions there are of inputs that the event clock waits for: the first ones. */
@@ -47,6 +48,8 @@ int positions_open_common(const struct settings *settings, const struct position
 			  struct positions *ret, struct err *err);
 /* Asks again. */
 int positions_read(struct positions *positions, struct err *err);
+/* Has an optional service never run here?  As it was read last. */
+bool positions_is_absent(const struct positions *positions);
 void positions_close(struct positions *positions);
 
 #endif

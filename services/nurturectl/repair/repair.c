@@ -9,7 +9,7 @@ const struct position_service *repair_service(const char *name, struct err *err)
 	for (int i = 0; i < POSITION_SERVICES; i++)
 		if (strcmp(position_services[i].name, name) == 0)
 			return &position_services[i];
-	err_config(err, "%s: expected segmenter, review-solicitor, scheduler or email-sender",
+	err_config(err, "%s: expected segmenter, review-solicitor, scheduler, email-sender or desk",
 		   name);
 	return NULL;
 }

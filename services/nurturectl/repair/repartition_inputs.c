@@ -10,7 +10,7 @@
 
 const char *const repartition_topics[REPARTITION_TOPICS] = {
     "events",           "requests",         "asks", "dispatch", "profile-handovers",
-    "ladder-handovers", "contact-handovers"};
+    "ladder-handovers", "contact-handovers", "tasks"};
 
 /* Who reads one topic, and from where on one partition. */
 struct readers {
@@ -147,6 +147,8 @@ static int find_readers(struct repartition *all, int topic, int32_t partition,
 	for (int s = 0; s < POSITION_SERVICES; s++) {
 		struct repair *repair = &all->services[s];
 
+		if (positions_is_absent(&repair->positions))
+			continue;
 		for (unsigned i = 0; i < repair->positions.input_count; i++) {
 			Nurture__V1__PartitionCheckpoint *checkpoint = NULL;
 			int at = readers->count;
