@@ -15,7 +15,7 @@ import time
 import shop
 import story
 import topics
-from story import check, equal, eventually
+from story import equal, eventually
 
 GUESTS = 120
 # What happens to the n-th guest, in turn.
@@ -101,6 +101,15 @@ def overdue(system):
                120, told)
 
 
+def listed(system):
+    """nurturectl shows what is still to be done"""
+    open_now = {system.first[g] for g in guests("waits", "is claimed")}
+    _, page = system.ctl("tasks", "--owner", "house")
+    rows = {line.split()[4]: line.split()[5] for line in page.splitlines()[1:]}
+    equal(set(rows), open_now, "no more and no less")
+    equal({rows[system.first[g]] for g in guests("is claimed")}, {"eve"}, "and who has it")
+
+
 def one_end_each(system):
     """each task once, each end once"""
     breaks(system, 4, 14)
@@ -132,4 +141,4 @@ def one_end_each(system):
 
 if __name__ == "__main__":
     os.environ.setdefault("LC_ALL", "C")
-    story.tell(__doc__, "desk.yaml", [given_out, words, overdue, one_end_each])
+    story.tell(__doc__, "desk.yaml", [given_out, words, overdue, listed, one_end_each])

@@ -12,6 +12,8 @@ import yaml
 
 TOPICS = "common/io/kafka/topics.c"
 TABLE = "docs/kafka-and-redis.md"
+# Whoever runs it beside the chart gives it its rights by hand.
+NOT_IN_CHART = {"desk"}
 STRIMZI = "deploy/helm/nurture/templates/strimzi.yaml"
 DAY_MS = 86400000
 RESOURCES = {"topic": "topic", "group": "group", "transactional-id": "transactionalId"}
@@ -89,7 +91,7 @@ def written():
         if group:
             found[name] |= {("group", group, False, "Read"),
                             ("transactionalId", prefix, True, "Write")}
-            if "The four last also ask for the group `restore` (Describe)" in page:
+            if "The five last also ask for the group `restore` (Describe)" in page:
                 found[name].add(("group", "restore", False, "Describe"))
     return found
 
@@ -114,11 +116,11 @@ def check_looking(found, allowed):
 
 def check_rights(text, nurturectl):
     wanted = needed(nurturectl)
-    assert len(wanted) == 6, f"{nurturectl} topics --acls: the rights were not found"
+    assert len(wanted) == 7, f"{nurturectl} topics --acls: the rights were not found"
     given = granted(text)
     yield from check_looking(given.pop("nurturectl", set()), wanted.pop("nurturectl"))
-    for where, found in ((TABLE, written()), (STRIMZI, given)):
-        for name in sorted(set(wanted) | set(found)):
+    for where, found, left_out in ((TABLE, written(), set()), (STRIMZI, given, NOT_IN_CHART)):
+        for name in sorted((set(wanted) | set(found)) - left_out):
             lacks = wanted.get(name, set()) - found.get(name, set())
             extra = found.get(name, set()) - wanted.get(name, set())
             if lacks or extra:

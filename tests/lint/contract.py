@@ -40,6 +40,8 @@ REFUSED = {
                   "a..b@x.example", '"a"@x.example', "a@1.2.3.4", "<a>@x.example", "a.@x.example",
                   "a@-x.example", "a@x..example", "a@x.example.", "a b@x.example", "a@b@x.example",
                   "a@[1.2.3.4]"))],
+    "end": [{"attempts": -1}, {"at": "2026-03-01"}, {"status": 1}, {"escalations": "1"}],
+    "notice": [{"step": -1}, {"due": "soon"}, {"to": 4}],
     "feedback": [{"score": 0}, {"score": 4.5}, {"comment": 5}],
     "outcome": [{"status": "send"}, {"at": "2026-03-01 12:00:00Z"}, {"at": None},
                 {"customer": ""}, {"channel": "sms"}, {"reason": {"count": 1}},

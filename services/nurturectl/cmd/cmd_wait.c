@@ -156,7 +156,8 @@ const struct command cmd_wait = {
 	"this ends when the outcomes up to T are complete, and fails when events were published\n"
 	"with another partitioner than Kafka's, for then their order is lost. It asks the "
 	"segmenter, the\n"
-	"review-solicitor, the scheduler, the email-sender and, when it has run, the desk, on every\n"
+	"review-solicitor, the scheduler, the email-sender and, when it has run, the desk, on "
+	"every\n"
 	"partition.",
     .run = run,
 };
