@@ -41,8 +41,8 @@ static int identify_task(struct slice key, struct slice value, bool want_time, s
 }
 
 static const struct stream_input inputs[] = {
-    [DSK_EVENTS] = {"events", stream_identify_event, false},
-    [DSK_TASKS] = {"tasks", identify_task, false},
+    [DSK_EVENTS] = {"events", stream_identify_event, .moves_misrouted = false},
+    [DSK_TASKS] = {"tasks", identify_task, .moves_misrouted = false},
     {0}};
 static const struct stream_output outputs[] = {[DSK_ENDS] = {"ends", .kind = RECORD_END},
 					       [DSK_NOTICES] = {"notices", .kind = RECORD_NOTICE},
