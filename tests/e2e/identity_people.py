@@ -64,6 +64,8 @@ class Household:
             self.merges = [(when, *pair) for when, pair in zip(told, pairs)]
         self.moves = dice.randrange(1, ROUNDS) if self.kind == "moves" else None
         self.sayings = self.say() if dice.random() < 0.18 else []
+        self.known = {}  # accounts, and the first round in which they have told their address
+        self.told_orders = list(self.orders())
 
     def address(self, suffix=""):
         return f"p{self.number}{suffix}@{self.host[1]}"
@@ -80,7 +82,10 @@ class Household:
         """As somebody types it."""
         local, _, host = inbox.partition("@")
         host = self.dice.choice((host, host.title(), self.host[0], host.upper()))
-        return self.dice.choice((local, local, local.upper(), local.title())) + "@" + host
+        local = self.dice.choice((local, local, local.upper(), local.title()))
+        # To a bounce another local part is another address, capitals and all: docs/bounces.md.
+        bounces = any(kind == "bounce" for _, kind, _ in self.sayings)
+        return (local.lower() if bounces else local) + "@" + host
 
     def person(self, account, when):
         told = {"id": account, "name": f"Ann {account[:1].upper()}", "consent": {"all": True}}
@@ -112,6 +117,7 @@ class Household:
             count += 1
         for n in range(count):
             when, account = self.dice.randrange(ROUNDS), self.dice.choice(self.accounts)
+            self.known[account] = min(when, self.known.get(account, when))
             order = {"id": f"{self.number}-{n}", "amount": "20.00", "currency": "GBP",
                      "items": [{"sku": "T-1", "category": "tents", "quantity": 1}]}
             yield when, self.event("order.placed", account, when, n, order=order)
@@ -130,6 +136,8 @@ class Household:
         """(round, event, Said) of what is said in events; a click needs a mail first."""
         for when, kind, account in self.sayings:
             inbox, classes, who = self.home(account, when), WORDS[kind], {"id": account}
+            if self.known.get(account, when) >= when:
+                who["email"] = inbox  # else nobody could know whose inbox it is
             if kind == "one click":
                 made = None
             elif kind == "complaint":
@@ -157,7 +165,7 @@ class Story:
         self.rounds = [[] for _ in range(ROUNDS)]
         self.clicks = [[] for _ in range(ROUNDS)]
         for house in self.households:
-            for when, event in (*house.orders(), *house.told_merges(), *house.told_move()):
+            for when, event in (*house.told_orders, *house.told_merges(), *house.told_move()):
                 self.rounds[when].append((event, None))
             for when, event, said in house.told_words():
                 if event:
