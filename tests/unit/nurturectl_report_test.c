@@ -167,6 +167,10 @@ static void pages(void **state)
 			       "most in any 7 days: 2 (customer ann); without caps it would have "
 			       "been 3\n"));
 	assert_non_null(strstr(text.bytes, "cap week: at most 2 in 7 days\n"));
+	assert_non_null(strstr(text.bytes, "WHAT PEOPLE ARE GIVEN TO DO"));
+	assert_int_equal(report.team_count, 1);
+	assert_int_equal(report.teams[0].tasks, 1);
+	assert_int_equal(report.teams[0].most, 1);
 	assert_non_null(strstr(text.bytes, "every message has exactly one end, or waits"));
 	buf_free(&page);
 	buf_free(&text);

@@ -110,8 +110,10 @@ int report_add(struct report *report, const struct orders *share, struct err *er
 	const struct outcome_table *with = report->input->with;
 
 	open_lists(with, report);
-	for (size_t i = 0; i < with->row_count; i++)
+	for (size_t i = 0; i < with->row_count; i++) {
 		count_row(report, &with->rows[i]);
+		report_count_work(report, &with->rows[i]);
+	}
 	report_count_side(with, report, &report->with, &report->arena);
 	report_count_side(report->input->without, report, &report->without, &report->arena);
 	return report_candidates_add(report->candidates, with, share, err);
@@ -124,6 +126,7 @@ int report_end(struct report *report, struct err *err)
 	if (report->programme_count)
 		qsort(report->programmes, report->programme_count, sizeof(*report->programmes),
 		      compare_programmes);
+	report_end_work(report);
 	return report_choose_stories(report, err);
 }
 
@@ -137,6 +140,7 @@ void report_free(struct report *report)
 {
 	report_candidates_close(report->candidates);
 	arena_free(&report->arena);
+	report_free_work(report);
 	free(report->rules);
 	free(report->programmes);
 	free(report->with.by_week);

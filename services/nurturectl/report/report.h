@@ -51,6 +51,13 @@ struct report_side {
 	size_t *by_week;   /* mails in each week since first_ms */
 };
 
+/* Who is given tasks. */
+struct report_team {
+	const char *name;
+	size_t tasks, most; /* most: in one of the weeks */
+	size_t *by_week;    /* since first_ms */
+};
+
 struct report_story {
 	const char *title, *customer;
 };
@@ -66,11 +73,13 @@ struct report {
 	size_t rule_count;
 	struct report_programme *programmes; /* most wanted first */
 	size_t programme_count;
+	struct report_team *teams; /* most tasks first */
+	size_t team_count;
 	struct report_story stories[REPORT_STORIES];
 	size_t story_count;
 	/* private */
 	const struct report_input *input;
-	size_t rule_room, programme_room;
+	size_t rule_room, programme_room, team_room;
 	struct report_candidates *candidates; /* for the stories */
 	struct arena arena;                   /* ids */
 };
