@@ -264,6 +264,8 @@ do_secure()
 	deploy/stack/broker.sh fetch || { failed=$((failed + 1)) && return; }
 	run_one 1500 secure env BUILD="$(realpath "$build")" "$python" tests/secure.py "$build" \
 		--libs "$(realpath "${BROKER_JARS:-build/broker}/libs")"
+	run_one 600 oidc env BUILD="$(realpath "$build")" "$python" tests/oidc.py "$build" \
+		--libs "$(realpath "${BROKER_JARS:-build/broker}/libs")"
 }
 
 # make test-upgrade: the older release's build is BUILD/upgrade.
