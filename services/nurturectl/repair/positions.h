@@ -13,7 +13,7 @@ struct position_service {
 	const char *inputs[KAFKA_INPUTS_MAX]; /* ends with NULL unless full */
 	const char *changelog;
 	unsigned wall_inputs; /* of the inputs, the last ones: not read on the event clock */
-	bool is_optional; /* a shop may do without it */
+	bool is_optional;     /* a shop may do without it */
 };
 enum { POSITION_SERVICES = 5 };
 extern const struct position_service position_services[POSITION_SERVICES];

@@ -9,7 +9,7 @@
 #include "repartition.h"
 
 const char *const repartition_topics[REPARTITION_TOPICS] = {
-    "events",           "requests",         "asks", "dispatch", "profile-handovers",
+    "events",           "requests",          "asks", "dispatch", "profile-handovers",
     "ladder-handovers", "contact-handovers", "tasks"};
 
 /* Who reads one topic, and from where on one partition. */

@@ -37,8 +37,8 @@ void report_count_work(struct report *report, const struct outcome_row *row)
 
 	if (row->status != STATUS_TASK_CREATED)
 		return;
-	team = team_of(report, owner_of(report->input->policy,
-					report->programmes[row->programme].name));
+	team = team_of(report,
+		       owner_of(report->input->policy, report->programmes[row->programme].name));
 	if (week < 0)
 		week = 0;
 	if ((size_t)week >= report->weeks)
