@@ -58,7 +58,7 @@ bool merges_apply(const struct merges *merges, Nurture__V1__Event *event)
 		return false;
 	event->customer->id = (char *)living;
 	if (is_merge) {
-		event->type = (char *)event_type_text(EVENT_CUSTOMER_UPDATED);
+		event->type = event_type_text(EVENT_CUSTOMER_UPDATED);
 		event->merge = NULL;
 	}
 	return true;
