@@ -61,7 +61,7 @@ JOBS          = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .DEFAULT_GOAL := build
 # tests/bench/run.sh says what it measures and how long.
-.PHONY: help setup build tools unit-bins unit property mutants pure docs test test-trixie test-kubernetes test-secure test-upgrade test-scale test-identity test-clients test-sinks bench bench-peers bench-publish big-orders demo up down status broker fuzz fuzzers images \
+.PHONY: help setup build tools unit-bins unit property mutants pure docs test test-trixie test-kubernetes test-secure test-upgrade test-scale test-identity test-collector test-clients test-sinks bench bench-peers bench-publish big-orders demo up down status broker fuzz fuzzers images \
   templates axe pictures dashboard sbom lint format chart clean objects compile_commands.json
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -124,6 +124,11 @@ test-kubernetes: ## the chart on a real Kubernetes, while customers order (root,
 	@deploy/stack/packages.sh build stack
 	@$(MAKE) --no-print-directory $(JOBS) build tools
 	@tests/kubernetes/run.sh $(BUILD) || [ $$? -eq 77 ]
+
+test-collector: ## spans of all services into a real OpenTelemetry Collector (go; the first time some minutes)
+	@deploy/stack/packages.sh build stack test
+	@$(MAKE) --no-print-directory $(JOBS) build tools
+	@tests/collector/run.sh $(BUILD) || [ $$? -eq 77 ]
 
 test-clients: ## clients of Segment, RudderStack, CloudEvents, Standard Webhooks (minutes; node, npm)
 	@deploy/stack/packages.sh build stack
