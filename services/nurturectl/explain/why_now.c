@@ -79,6 +79,11 @@ static void tell_contact(const Nurture__V1__Contact *contact, const struct polic
 		buf_text(out, "    asked to be forgotten: nothing is said any more\n");
 		return;
 	}
+	if (contact->merged_into[0]) {
+		buf_printf(out, "    goes on as %s: what was granted and waits is there\n",
+			   contact->merged_into);
+		return;
+	}
 	if (contact->undeliverable[0])
 		buf_printf(out, "    the address takes no mail: %s\n", contact->undeliverable);
 	else
