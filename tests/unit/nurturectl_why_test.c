@@ -267,10 +267,9 @@ static void how_it_stands(void **state)
 	contact.merged_into = (char *)"bob";
 	assert_int_equal(scheduler_view_decode(pack_state(&contact, &arena), &view, &err), 0);
 	why_tell_now(&view, &options, &out);
-	assert_string_equal(out.bytes,
-			    "\nas the scheduler has it now\n"
-			    "    goes on as bob: what was granted and waits is there\n"
-			    "    nothing of tips waits\n");
+	assert_string_equal(out.bytes, "\nas the scheduler has it now\n"
+				       "    goes on as bob: what was granted and waits is there\n"
+				       "    nothing of tips waits\n");
 	scheduler_view_free(&view);
 	arena_free(&arena);
 	buf_free(&out);
