@@ -40,6 +40,12 @@ static int check(const Nurture__V1__Desk *desk, struct err *err)
 	return 0;
 }
 
+/*
+ * Fields that this build does not know are let go of: they may be no fields at all, and then what
+ * is stored again would not be readable.
+ */
+#define as_known(message) ((message)->base.n_unknown_fields = 0, (message))
+
 int dsk_book_decode(struct slice bytes, struct arena *arena, struct dsk_book *ret, struct err *err)
 {
 	struct dsk_book book = {0};
@@ -55,13 +61,13 @@ int dsk_book_decode(struct slice bytes, struct arena *arena, struct dsk_book *re
 		return -1;
 	book.tasks = arena_alloc(arena, (stored->n_tasks + 1) * sizeof(*book.tasks));
 	for (; book.task_count < stored->n_tasks; book.task_count++)
-		book.tasks[book.task_count] = *stored->tasks[book.task_count];
+		book.tasks[book.task_count] = *as_known(stored->tasks[book.task_count]);
 	book.ended = arena_alloc(arena, (stored->n_ended + 1) * sizeof(*book.ended));
 	for (; book.ended_count < stored->n_ended; book.ended_count++)
-		book.ended[book.ended_count] = *stored->ended[book.ended_count];
+		book.ended[book.ended_count] = *as_known(stored->ended[book.ended_count]);
 	book.words = arena_alloc(arena, (stored->n_words + 1) * sizeof(*book.words));
 	for (; book.word_count < stored->n_words; book.word_count++)
-		book.words[book.word_count] = *stored->words[book.word_count];
+		book.words[book.word_count] = *as_known(stored->words[book.word_count]);
 	*ret = book;
 	return 0;
 }
