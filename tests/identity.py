@@ -323,9 +323,11 @@ def all_words(run):
             fence = max(run.fence_ms[fences], run.last_fence[house.merges[0][0]])
             yield judge.Bound(house.inbox, said.classes, fence, fence, f"{said.kind}, then merged")
     for house in run.story.households:
-        left = house.moves if house.moves is not None else None
+        left = house.moves
         if house.kind == "two inboxes":
-            left = house.merges[0][0]
+            when, _, living = house.merges[0]
+            # Who has told no address goes on with that of the account that ended.
+            left = when if house.known.get(living, people.ROUNDS) < when else None
         if left is not None:
             inbox = house.address("-old") if house.kind == "two inboxes" else house.inbox
             yield judge.Bound(inbox, people.EVERY_CLASS, run.last_fence[left],
