@@ -22,3 +22,8 @@ bool inbox_key(struct slice text, char ret[INBOX_KEY_BYTES])
 	base16_write(hash, HASHED_BYTES, ret + strlen("email:"));
 	return true;
 }
+
+struct slice inbox_or(struct slice address, struct slice customer, char room[INBOX_KEY_BYTES])
+{
+	return inbox_key(address, room) ? slice_text(room) : customer;
+}

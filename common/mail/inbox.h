@@ -1,8 +1,10 @@
 /*
- * inbox.h - the customer id that an address alone gives: one inbox, one person.  Pure.
+ * inbox.h - the id of an inbox, made of its address.  Pure.
  *
- * Guests and accounts of a shop are the same person when the shop says so by key=email; files of
- * orders and the shop's doors must then come to the same id.
+ * At the door it is a customer id: guests and accounts of a shop are the same person when the shop
+ * says so by key=email; files of orders and the shop's doors must then come to the same id.  At the
+ * exit it is the key of what goes to the inbox, whatever ids are behind it.  No address can be read
+ * from it.
  */
 #ifndef NURTURE_MAIL_INBOX_H
 #define NURTURE_MAIL_INBOX_H
@@ -18,5 +20,8 @@ enum { INBOX_KEY_BYTES = sizeof("email:") + 20 };
  * it, in lower case, its domain in A-labels. False when it is no address.
  */
 bool inbox_key(struct slice address, char ret[INBOX_KEY_BYTES]);
+
+/* The key of an address; where it is no address, the customer is alone with it. room: for the key. */
+struct slice inbox_or(struct slice address, struct slice customer, char room[INBOX_KEY_BYTES]);
 
 #endif

@@ -14,10 +14,13 @@ static bool read_consent(const struct words *words, const Nurture__V1__KeptConta
 {
 	Nurture__V1__ConsentState *states = arena_alloc(arena, kept->n_consent * sizeof(*states));
 
+	if (kept->n_consent_said_ms && kept->n_consent_said_ms != kept->n_consent)
+		return false;
 	ret->consent = arena_alloc(arena, kept->n_consent * sizeof(*ret->consent));
 	ret->n_consent = kept->n_consent;
 	for (size_t i = 0; i < kept->n_consent; i++) {
 		nurture__v1__consent_state__init(&states[i]);
+		states[i].said_ms = kept->n_consent_said_ms ? kept->consent_said_ms[i] : 0;
 		states[i].given = kept->consent[i] & 1;
 		ret->consent[i] = &states[i];
 		if (!read_word(words, kept->consent[i] >> 1, &states[i].message_class))
@@ -100,6 +103,22 @@ bool kept_contact_read(const struct words *words, const Nurture__V1__KeptContact
 	       read_segments(words, kept, arena, ret);
 }
 
+/* Most consents are echoes, which have no time: then nothing is written. */
+static void write_said(const Nurture__V1__Contact *contact, struct arena *arena,
+		       Nurture__V1__KeptContact *ret)
+{
+	int64_t any = 0;
+
+	for (size_t i = 0; i < contact->n_consent; i++)
+		any |= contact->consent[i]->said_ms;
+	if (!any)
+		return;
+	ret->consent_said_ms =
+	    arena_alloc(arena, contact->n_consent * sizeof(*ret->consent_said_ms));
+	for (size_t i = 0; i < contact->n_consent; i++)
+		ret->consent_said_ms[ret->n_consent_said_ms++] = contact->consent[i]->said_ms;
+}
+
 static void write_lists(struct words *words, const Nurture__V1__Contact *contact,
 			struct arena *arena, Nurture__V1__KeptContact *ret)
 {
@@ -160,4 +179,5 @@ void kept_contact_write(struct words *words, const Nurture__V1__Contact *contact
 	ret->merged_ms = contact->merged_ms;
 	write_lists(words, contact, arena, ret);
 	write_allowances(contact, arena, ret);
+	write_said(contact, arena, ret);
 }

@@ -77,7 +77,8 @@ SHAPE(cancel_shape, cancel, cancel_members);
 
 #undef STRUCT
 #define STRUCT Nurture__V1__ConsentState
-static const struct member consent_members[] = {ID(message_class, true), SHAPE_FLAG(given)};
+static const struct member consent_members[] = {ID(message_class, true), SHAPE_FLAG(given),
+						SHAPE_TIME(said_ms, false)};
 static SHAPE(consent_shape, consent_state, consent_members);
 
 #undef STRUCT

@@ -48,6 +48,12 @@
 	X(BUSY, "busy", "a long queue for that mail provider")
 /* clang-format on */
 
+/*
+ * Before the name of a rule: it was asked of all that goes to the inbox, whatever ids are behind it.
+ * No cap can be called so.
+ */
+#define RULE_INBOX_PREFIX "inbox:"
+
 enum rule {
 #define X(name, text, label) RULE_##name,
 	RULES(X)

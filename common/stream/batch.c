@@ -94,10 +94,10 @@ static bool before(const struct timer *a, const struct timer *b)
 	return order ? order < 0 : a->entry->customer.len < b->entry->customer.len;
 }
 
-void batch_arm(struct batch *batch, struct entry *entry)
+void batch_arm(struct batch *batch, struct entry *entry, int64_t due_ms)
 {
 	size_t at = batch->timer_count++;
-	struct timer timer = {entry->due_ms, entry, entry->version};
+	struct timer timer = {due_ms, entry, entry->version};
 
 	if (at == batch->timer_room) {
 		size_t room = at ? at * 2 : FIRST_TIMERS;

@@ -56,7 +56,8 @@ struct entry *batch_find(const struct batch *batch, int32_t partition, struct sl
  * long history may have thousands of steps in a batch.
  */
 void batch_keep(struct batch *batch, struct entry *entry, struct slice state);
-void batch_arm(struct batch *batch, struct entry *entry);
+/* Until the customer's next step its timer is due at that time. */
+void batch_arm(struct batch *batch, struct entry *entry, int64_t due_ms);
 /* The earliest timer that is not stale, or NULL. */
 const struct timer *batch_first_timer(struct batch *batch);
 void batch_pop_timer(struct batch *batch);

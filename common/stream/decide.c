@@ -25,7 +25,7 @@ static int64_t later(int64_t a, int64_t b)
 static void arm(struct stream *stream, struct partition *partition, struct entry *entry)
 {
 	if (entry->due_ms <= partition->timers_until_ms && entry->due_ms != STEP_DUE_NEW_OWNER)
-		batch_arm(&stream->batch, entry);
+		batch_arm(&stream->batch, entry, entry->due_ms);
 }
 
 static void begin_partition(struct stream *stream, struct partition *partition)
@@ -40,7 +40,7 @@ static void begin_partition(struct stream *stream, struct partition *partition)
 		/* The index gives timers of this kind only to a new owner. */
 		if (partition->due[i]->due_ms == STEP_DUE_NEW_OWNER) {
 			partition->due[i]->awaits_owner = true;
-			batch_arm(&stream->batch, partition->due[i]);
+			batch_arm(&stream->batch, partition->due[i], STEP_DUE_NEW_OWNER);
 		}
 	}
 }
@@ -301,16 +301,16 @@ static void keep_effect(struct stream *stream, struct slice value)
  */
 static void keep_output(struct stream *stream, const struct step_output *output)
 {
-	bool spreads = stream->options.outputs[output->topic].spreads;
+	const struct stream_output *to = &stream->options.outputs[output->topic];
 	struct slice key = output->key.len ? copy(stream, output->key) : stream->step.customer;
 	struct kafka_header headers[2];
 	size_t count = 0;
 
-	if (output->key.len && !spreads)
+	if (output->key.len && !to->spreads)
 		abort(); /* its reader would take the record for a misrouted one */
 	if (stream->trace)
 		headers[count++] = stream_trace_header(stream, output);
-	if (spreads && stream->event_time)
+	if (to->spreads && to->ticks && stream->event_time)
 		headers[count++] = (struct kafka_header){
 		    PRODUCER_HEADER,
 		    slice_text(arena_printf(&stream->arena, "%d", (int)stream->at))};
@@ -358,8 +358,11 @@ static void keep_state(struct stream *stream)
 		abort();
 	/* Another step came before the timer of the new owner: that timer must still fire. */
 	if (entry->awaits_owner && entry->due_ms == STEP_DUE_NEW_OWNER)
-		batch_arm(&stream->batch, entry);
+		batch_arm(&stream->batch, entry, STEP_DUE_NEW_OWNER);
 	arm(stream, &stream->partitions[stream->at], entry);
+	if (stream->event_time && entry->due_ms == STEP_DUE_NEW_OWNER &&
+	    step->wake_ms <= stream->partitions[stream->at].timers_until_ms)
+		batch_arm(&stream->batch, entry, step->wake_ms);
 }
 
 /*

@@ -85,6 +85,11 @@ struct step {
 	bool state_changed;
 	struct slice new_state; /* len 0: forget the customer (a tombstone) */
 	int64_t due_ms; /* when to be called with STEP_TIMER; NEVER_MS. Only with state_changed */
+	/*
+	 * Event clock, and due_ms is STEP_DUE_NEW_OWNER: should the batch come to this time before it
+	 * ends, it is a STEP_TIMER as well.  After the batch, results say what is due.
+	 */
+	int64_t wake_ms;
 	bool shared_changed;
 	struct slice new_shared;
 	/* RECORD: by how much the time that it claims was after its arrival; 0: it was not */
@@ -109,7 +114,7 @@ static inline void step_prepare(struct step *step)
 {
 	step->state_changed = false;
 	step->new_state = slice_of(NULL, 0);
-	step->due_ms = NEVER_MS;
+	step->due_ms = step->wake_ms = NEVER_MS;
 	step->shared_changed = false;
 	step->new_shared = slice_of(NULL, 0);
 	step->ahead_ms = 0;
@@ -145,12 +150,14 @@ static inline void step_emit(struct step *step, int topic, struct slice value)
  * The same with another key than the customer, in step->arena as well: the record goes to that key's
  * partition.  Only to a topic that `spreads` (stream.h).
  */
-static inline void step_emit_to(struct step *step, int topic, struct slice key, struct slice value)
+static inline void step_emit_to(struct step *step, int topic, struct slice key, struct slice value,
+				const void *note)
 {
 	struct step_output **last = step->last_output;
 
-	step_emit(step, topic, value);
-	(*last)->key = key;
+	step_emit_noted(step, topic, value, note);
+	if (!slice_equal(step->customer, key))
+		(*last)->key = key;
 }
 
 /* The same with the bytes of a buffer, which are copied; the buffer is freed. */
@@ -161,6 +168,17 @@ static inline void step_emit_buf(struct step *step, int topic, struct buf *value
 	step_emit(step, topic,
 		  slice_of(arena_copy(step->arena, bytes.bytes, bytes.len), bytes.len));
 	buf_free(value);
+}
+
+/* The same with a key of its own, a text in step->arena; to the customer it is as without. */
+static inline void step_emit_buf_to(struct step *step, int topic, const char *key,
+				    struct buf *value)
+{
+	struct step_output **last = step->last_output;
+
+	step_emit_buf(step, topic, value);
+	if (!slice_is(step->customer, key))
+		(*last)->key = slice_text(key);
 }
 
 static inline void step_store(struct step *step, struct slice state, int64_t due_ms)

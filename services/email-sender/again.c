@@ -63,7 +63,8 @@ static bool is_bought(const struct send_decision *decision, const struct send *s
 
 bool send_has_blocker(const struct send_decision *decision, const struct send *send)
 {
-	return send_is_blocked(send) || send_case(decision, send)[0] || is_bought(decision, send);
+	return send_is_blocked(decision, send) || send_case(decision, send)[0] ||
+	       is_bought(decision, send);
 }
 
 bool send_counts_as_sent(const struct send_decision *decision, const struct send *send)

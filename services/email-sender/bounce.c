@@ -16,7 +16,6 @@ void send_tell_bounce(struct send_decision *decision, const struct send *send,
 	Nurture__V1__MessageRef message = NURTURE__V1__MESSAGE_REF__INIT;
 	Nurture__V1__Customer customer = NURTURE__V1__CUSTOMER__INIT;
 	Nurture__V1__Event event = NURTURE__V1__EVENT__INIT;
-	struct arena *arena = decision->step->arena;
 	struct buf out = BUF_MAX(EVENT_BYTES);
 	char id[ID_TEXT_BYTES];
 
@@ -29,8 +28,7 @@ void send_tell_bounce(struct send_decision *decision, const struct send *send,
 	message.kind = (char *)(uintptr_t)bounce_kind_text(kind);
 	if (strlen(send->dispatch->email) <= EMAIL_BYTES)
 		message.email = send->dispatch->email;
-	customer.id =
-	    arena_copy(arena, decision->step->customer.bytes, decision->step->customer.len);
+	customer.id = (char *)(uintptr_t)send_customer(decision, send);
 	bounce_event_id(event_type_text(EVENT_MESSAGE_BOUNCED), bounce_kind_text(kind), customer.id,
 			send->kept.id, id);
 	event.id = id;
@@ -40,6 +38,6 @@ void send_tell_bounce(struct send_decision *decision, const struct send *send,
 	event.message = &message;
 	event_encode_json(&event, &out);
 	if (!buf_failed(&out))
-		step_emit_buf(decision->step, SEND_EVENTS, &out);
+		step_emit_buf_to(decision->step, SEND_EVENTS, customer.id, &out);
 	buf_free(&out);
 }

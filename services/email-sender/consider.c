@@ -61,9 +61,11 @@ static bool counts(const struct send *send)
 	       send->kept.doubted;
 }
 
-/* Everything that may have reached the customer, but for the send itself. */
-static struct ledger ledger_of(const struct send_decision *decision, const struct send *self)
+/* Everything that may have reached the inbox, or only the customer, but for the send itself. */
+static struct ledger ledger_of(const struct send_decision *decision, const struct send *self,
+			       bool own_only)
 {
+	const char *customer = send_customer(decision, self);
 	struct ledger ret = {0};
 	size_t room = 0;
 
@@ -73,7 +75,8 @@ static struct ledger ledger_of(const struct send_decision *decision, const struc
 	for (size_t i = 0; i < decision->state->n_sends; i++) {
 		const struct send *send = decision->state->sends[i];
 
-		if (send == self || !counts(send))
+		if (send == self || !counts(send) ||
+		    (own_only && strcmp(send_customer(decision, send), customer) != 0))
 			continue;
 		for (int at = SEND_LEAD; at < (int)send->kept.n_parts; at++)
 			ret.sends[ret.count++] = entry_of(decision, send, at);
@@ -87,6 +90,30 @@ static void fill_reason(Nurture__V1__Reason *reason, const struct cap_verdict *v
 	reason->count = verdict->count;
 	reason->limit = verdict->cap->limit;
 	reason->window_s = verdict->cap->window_ms / SECOND_MS;
+}
+
+/*
+ * Asks the caps of all that went to the inbox.  When what went to the customer alone would allow it,
+ * the reason says that the inbox is what they were asked of.
+ */
+static bool caps_allow(const struct send_decision *decision, const struct send *send,
+		       const struct send_question *question, int64_t at_ms,
+		       Nurture__V1__Reason *reason, int64_t *ret_eligible_ms)
+{
+	const struct policy *policy = decision->sender->policy;
+	const struct ledger all = ledger_of(decision, send, false);
+	struct cap_verdict verdict = caps_check(policy, all.sends, all.count, question, at_ms), own;
+	struct ledger mine;
+
+	*ret_eligible_ms = verdict.eligible_ms;
+	if (verdict.allowed || !reason)
+		return verdict.allowed;
+	mine = ledger_of(decision, send, true);
+	own = caps_check(policy, mine.sends, mine.count, question, at_ms);
+	fill_reason(reason, own.allowed ? &verdict : &own);
+	if (own.allowed)
+		reason->rule = send_inbox_rule(decision, reason->rule);
+	return false;
 }
 
 /*
@@ -136,7 +163,6 @@ static int64_t earliest(const struct send_decision *decision, const struct send 
 			struct blocker *ret)
 {
 	const struct policy *policy = decision->sender->policy;
-	struct ledger books = ledger_of(decision, send);
 	struct send_question question = question_of(decision, send, SEND_LEAD);
 	int64_t at_ms = decision->step->now_ms;
 
@@ -146,16 +172,16 @@ static int64_t earliest(const struct send_decision *decision, const struct send 
 	nurture__v1__reason__init(&ret->reason);
 	ret->is_cap = false;
 	for (int round = 0; round < 1000 && at_ms != NEVER_MS; round++) {
-		struct cap_verdict caps =
-		    caps_check(policy, books.sends, books.count, &question, at_ms);
-		int64_t next_ms = caps.allowed ? at_ms : caps.eligible_ms;
-		const char *rule = ret->reason.rule;
+		bool is_first = !ret->reason.rule[0];
+		int64_t eligible_ms, next_ms = at_ms;
+		const char *rule;
 
-		if (!caps.allowed && !rule[0]) {
-			ret->is_cap = true;
-			fill_reason(&ret->reason, &caps);
-			rule = ret->reason.rule;
+		if (!caps_allow(decision, send, &question, at_ms, is_first ? &ret->reason : NULL,
+				&eligible_ms)) {
+			ret->is_cap |= is_first;
+			next_ms = eligible_ms;
 		}
+		rule = ret->reason.rule;
 		if (next_ms != NEVER_MS)
 			next_ms = awake(decision, send, next_ms, &rule);
 		ret->reason.rule = (char *)(uintptr_t)rule;
@@ -176,6 +202,7 @@ void send_hand_over(struct send_decision *decision, struct send *send)
 	effect.attempt = send->kept.attempt;
 	effect.intended_ms = send->kept.intended_ms;
 	effect.owner = send->kept.owner;
+	effect.customer = send->kept.customer;
 	if (at)
 		effect.domain = at + 1;
 	effect.dispatch =
@@ -197,20 +224,16 @@ static void intend(struct send_decision *decision, struct send *send)
 /* A part that a cap blocks ends at once: it has no mail of its own to wait for. */
 static void drop_parts_over_cap(struct send_decision *decision, struct send *send)
 {
-	const struct policy *policy = decision->sender->policy;
-	struct ledger books = ledger_of(decision, send);
-
 	for (size_t i = 0; i < send->kept.n_parts;) {
 		const struct send_question question = question_of(decision, send, (int)i);
-		struct cap_verdict verdict =
-		    caps_check(policy, books.sends, books.count, &question, decision->step->now_ms);
 		Nurture__V1__Reason reason = NURTURE__V1__REASON__INIT;
+		int64_t ignored_ms;
 
-		if (verdict.allowed) {
+		if (caps_allow(decision, send, &question, decision->step->now_ms, &reason,
+			       &ignored_ms)) {
 			i++;
 			continue;
 		}
-		fill_reason(&reason, &verdict);
 		send_end_part(decision, send, i, STATUS_DISPLACED, &reason, NULL);
 	}
 }

@@ -109,26 +109,34 @@ static void set_blocked(struct send *send, int at, const char *blocked, const ch
 	*kept_why = (char *)(uintptr_t)why;
 }
 
+/* A mail goes to the address at which it was asked about, or not at all. */
+static const char address_changed[] = "the address has changed";
+
 /* Notes the contact's verdict on one request in the mail. */
 static void note_verdict(const struct send_decision *decision, struct send *send, int at,
 			 const Nurture__V1__Contact *contact)
 {
 	const struct send_part part = send_part_at(send, at);
 	enum status verdict = judge(decision, part.message_class, contact);
+	bool leaves = send_leaves(decision, contact);
 
 	/* A customer who was erased and came back is a new person: the mail is not for them. */
 	if (strcmp(part.blocked, status_text(STATUS_ERASED)) == 0)
 		return;
 	if (is_cancelled(part.blocked) && verdict != STATUS_ERASED)
 		return;
+	if (leaves && (verdict == STATUS_SENT || verdict == STATUS_UNDELIVERABLE)) {
+		set_blocked(send, at, status_text(STATUS_UNDELIVERABLE), address_changed);
+		return;
+	}
 	set_blocked(send, at, verdict == STATUS_SENT ? "" : status_text(verdict),
 		    verdict == STATUS_UNDELIVERABLE ? contact->undeliverable
 		    : verdict == STATUS_CANCELLED   ? event_type_text(EVENT_CUSTOMER_MERGED)
 						    : "");
 }
 
-/* Acts on a new verdict: a mail that has not begun is recalled, and a waiting one asks again. */
-static void act(struct send_decision *decision, struct send *send, bool had_blocker)
+/* A mail that has not begun is recalled, and a waiting one asks again. */
+void send_react(struct send_decision *decision, struct send *send, bool had_blocker)
 {
 	decision->changed = true;
 	if (send->kept.status == SEND_INTENDED) {
@@ -138,7 +146,7 @@ static void act(struct send_decision *decision, struct send *send, bool had_bloc
 			recall(decision, send);
 	} else if (send->kept.open_case[0]) {
 		send_consider(decision, send);
-	} else if (send_is_blocked(send)) {
+	} else if (send_is_blocked(decision, send)) {
 		send_drop_parts(decision, send); /* the rest of the mail keeps its time */
 	}
 }
@@ -159,34 +167,54 @@ static void apply(struct send_decision *decision, struct send *send,
 	if (contact->erased) {
 		erase(send->dispatch);
 		decision->step->forgets = true;
-	} else if (!is_erased(send)) {
+	} else if (!is_erased(send) && !send_leaves(decision, contact)) {
 		refresh(send->dispatch, contact);
 		send_note_person(decision, send, contact);
 	}
 	send->kept.dispatch.len = 0; /* must be packed again */
-	act(decision, send, had_blocker);
+	send_react(decision, send, had_blocker);
 }
 
 /* Sends that are over still count against the person's own caps: notes their window. */
+void send_note_own_window(struct send_decision *decision, Nurture__V1__Allowance *const *allowances,
+			  size_t count)
+{
+	int64_t window_ms = person_own_window_ms(allowances, count);
+	struct send_state *state = decision->state;
+
+	/* Of several customers the longest one holds, also when that was one's that is gone. */
+	if (window_ms < state->own_window_ms && send_is_shared(decision, decision->customer))
+		return;
+	if (window_ms == state->own_window_ms)
+		return;
+	state->own_window_ms = window_ms;
+	decision->changed = true;
+}
+
 static void note_own_window(struct send_decision *decision, const Nurture__V1__Contact *contact)
 {
-	int64_t window_ms = person_own_window_ms(contact->allowances, contact->n_allowances);
+	int64_t was_ms = decision->state->own_window_ms;
 
-	if (contact->erased)
-		window_ms = 0;
-	if (window_ms == decision->state->own_window_ms || !decision->state->n_sends)
+	if (!decision->state->n_sends)
 		return;
-	decision->state->own_window_ms = window_ms;
-	decision->changed = true;
-	decision->step->forgets |= contact->erased;
+	send_note_own_window(decision, contact->allowances,
+			     contact->erased ? 0 : contact->n_allowances);
+	decision->step->forgets |= contact->erased && decision->state->own_window_ms != was_ms;
+}
+
+/* An open mail of the record's customer. */
+static bool is_meant(const struct send_decision *decision, const struct send *send)
+{
+	return send_is_open(send) && strcmp(send_customer(decision, send), decision->customer) == 0;
 }
 
 void send_contact(struct send_decision *decision, const Nurture__V1__Contact *contact)
 {
 	note_own_window(decision, contact);
 	for (size_t i = 0; i < decision->state->n_sends; i++)
-		if (send_is_open(decision->state->sends[i]))
+		if (is_meant(decision, decision->state->sends[i]))
 			apply(decision, decision->state->sends[i], contact);
+	send_note_holder(decision, contact);
 }
 
 static bool note_cancel(const Nurture__V1__Cancel *cancel, struct send *send, int at)
@@ -205,17 +233,17 @@ static bool note_cancel(const Nurture__V1__Cancel *cancel, struct send *send, in
 static void cancel_parts(struct send_decision *decision, struct send *send,
 			 const Nurture__V1__Cancel *cancel)
 {
-	bool had_blocker = send_has_blocker(decision, send), is_meant = false;
+	bool had_blocker = send_has_blocker(decision, send), is_matched = false;
 
 	for (int at = SEND_LEAD; at < (int)send->kept.n_parts; at++)
-		is_meant |= note_cancel(cancel, send, at);
-	if (is_meant)
-		act(decision, send, had_blocker);
+		is_matched |= note_cancel(cancel, send, at);
+	if (is_matched)
+		send_react(decision, send, had_blocker);
 }
 
 void send_cancel(struct send_decision *decision, const Nurture__V1__Cancel *cancel)
 {
 	for (size_t i = 0; i < decision->state->n_sends; i++)
-		if (send_is_open(decision->state->sends[i]))
+		if (is_meant(decision, decision->state->sends[i]))
 			cancel_parts(decision, decision->state->sends[i], cancel);
 }

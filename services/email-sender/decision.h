@@ -1,6 +1,6 @@
 /*
  * decision.h - what the parts of one step share.  Only for this folder's step.c,
- * consider.c, again.c, handle_result.c, parts.c, outcomes.c and contact.c.
+ * consider.c, again.c, handle_result.c, parts.c, outcomes.c, contact.c and inbox.c.
  */
 #ifndef NURTURE_EMAIL_SENDER_DECISION_H
 #define NURTURE_EMAIL_SENDER_DECISION_H
@@ -13,8 +13,13 @@ struct send_decision {
 	struct step *step;
 	const struct sender *sender;
 	struct send_state *state;
+	const char *customer; /* RECORD: whom it is about */
+	bool is_of_inbox;     /* RECORD: not of a version that knew no inboxes */
 	bool changed;
 };
+
+/* Whose mail it is. */
+const char *send_customer(const struct send_decision *decision, const struct send *send);
 
 static inline bool send_is_open(const struct send *send)
 {
@@ -79,8 +84,11 @@ void send_add_parts(struct send_decision *decision, struct send *send);
  * REQUEST_REMEMBERED_MS after the grant, since later contacts are not sent to us any more.
  */
 int64_t send_expires_ms(const struct send *send, const Nurture__V1__Request *request);
-/* Must the mail, or a part of it, end because of what was said since it was granted? */
-bool send_is_blocked(const struct send *send);
+/*
+ * Must the mail, or a part of it, end because of what was said since it was granted, by its customer
+ * or by somebody else whose inbox it is?
+ */
+bool send_is_blocked(const struct send_decision *decision, const struct send *send);
 
 /* The intent as it stands goes to the connections, once this state is committed. */
 void send_hand_over(struct send_decision *decision, struct send *send);
@@ -126,9 +134,31 @@ void send_tell_bounce(struct send_decision *decision, const struct send *send,
 void send_wait(struct send_decision *decision, struct send *send, const char *step, int64_t at_ms,
 	       const Nurture__V1__Reason *reason);
 
-/* contact.c: applies the newest contact to the sends that are open. */
+/*
+ * inbox.c: notes what the customer says that binds the inbox, and asks the open mails of all others
+ * again when that has changed.
+ */
+void send_note_holder(struct send_decision *decision, const Nurture__V1__Contact *contact);
+/* Has the customer, whom a contact is about, another address by now than this inbox? */
+bool send_leaves(const struct send_decision *decision, const Nurture__V1__Contact *contact);
+/* Has somebody else whose inbox it is withdrawn the class of that name, if it needs consent? */
+bool send_inbox_withdraws(const struct send_decision *decision, const struct send *send,
+			  const char *class_name);
+/* Why the address takes no mail, as somebody else's mail has shown; "". */
+const char *send_inbox_undeliverable(const struct send_decision *decision, const struct send *send);
+/* Are there mails or words of anybody but that customer? */
+bool send_is_shared(const struct send_decision *decision, const char *customer);
+/* The name under which a rule decides that was asked of all mails to the inbox. */
+char *send_inbox_rule(const struct send_decision *decision, const char *rule);
+
+/* contact.c: notes the longest window of the own allowances of the record's customer. */
+void send_note_own_window(struct send_decision *decision, Nurture__V1__Allowance *const *allowances,
+			  size_t count);
+/* contact.c: reacts to what has come to stand against an open mail, or stands against it no more. */
+void send_react(struct send_decision *decision, struct send *send, bool had_blocker);
+/* contact.c: applies the newest contact to the customer's sends that are open. */
 void send_contact(struct send_decision *decision, const Nurture__V1__Contact *contact);
-/* Ends the open sends, or parts of them, that a cancellation matches. */
+/* Ends the customer's open sends, or parts of them, that a cancellation matches. */
 void send_cancel(struct send_decision *decision, const Nurture__V1__Cancel *cancel);
 
 #endif

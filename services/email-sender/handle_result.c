@@ -71,7 +71,7 @@ static void try_later(struct send_decision *decision, struct send *send, enum st
 	uint32_t times = rule_is(rule, RULE_SLOWED) ? send->kept.slowed : send->kept.failures;
 	int64_t pause_ms = send_pause_ms(policy, send->kept.id, send->kept.attempt, times, rule);
 
-	if (send_is_blocked(send) && !send_drop_parts(decision, send))
+	if (send_is_blocked(decision, send) && !send_drop_parts(decision, send))
 		return;
 	if (send->kept.failures >= policy->retry.attempts) {
 		tell_of_address(decision, send, result);

@@ -5,7 +5,8 @@
  *           nurture.outcomes    sent, rejected, in_doubt, ... : the end of every mailed request
  *           nurture.events      message.bounced, of an address that is refused for good
  *           nurture.deadletter  dispatches that cannot be understood, with the reason
- * STATE     nurture.deliveries  per customer: intents and results; its index is in Redis
+ * STATE     nurture.deliveries  per inbox: intents and results, and what binds the inbox; its index
+ *                               is in Redis
  * TIME      wall, or event (NURTURE_CLOCK): then a partition waits for all of its mails
  * FAILURE   4xx or no connection: again later, with longer and longer pauses.  5xx: rejected,
  *           or, when it is about us and not the person, the domain gets nothing for a while.
@@ -26,8 +27,8 @@ static const struct stream_input inputs[] = {
     [SEND_DISPATCH] = {"dispatch", stream_identify_internal, .many_producers = true}, {0}};
 static const enum record_kind input_kinds[] = {[SEND_DISPATCH] = RECORD_DISPATCH};
 static const struct stream_output outputs[] = {
-    [SEND_OUTCOMES] = {"outcomes", .kind = RECORD_OUTCOME, .may_wait = true},
-    [SEND_EVENTS] = {"events", .kind = RECORD_EVENT, .may_wait = true},
+    [SEND_OUTCOMES] = {"outcomes", .kind = RECORD_OUTCOME, .may_wait = true, .spreads = true},
+    [SEND_EVENTS] = {"events", .kind = RECORD_EVENT, .may_wait = true, .spreads = true},
     {0}};
 
 /* The journal of attempts, the loop, and the threads that send what it decides. */

@@ -27,11 +27,12 @@ static struct content content_of(const struct send *send, int part)
 				dispatch->locale};
 }
 
-static void emit(struct send_decision *decision, const struct content *content,
-		 const char *step_name, enum status status, int64_t at_ms,
-		 const Nurture__V1__Reason *reason)
+static void emit(struct send_decision *decision, const struct send *send,
+		 const struct content *content, const char *step_name, enum status status,
+		 int64_t at_ms, const Nurture__V1__Reason *reason)
 {
 	const Nurture__V1__Request *request = content->request;
+	const char *customer = send_customer(decision, send);
 	struct arena *arena = decision->step->arena;
 	struct buf out = BUF_MAX(OUTCOME_MAX_BYTES);
 	Nurture__V1__Outcome outcome;
@@ -40,10 +41,8 @@ static void emit(struct send_decision *decision, const struct content *content,
 	outcome_id(id, request->id, step_name);
 	outcome = outcome_of_request(
 	    request,
-	    &(struct outcome_words){
-		id, arena_copy(arena, decision->step->customer.bytes, decision->step->customer.len),
-		decision->sender->policy->hash, status, at_ms, content->locale, content->send,
-		content->coupon},
+	    &(struct outcome_words){id, customer, decision->sender->policy->hash, status, at_ms,
+				    content->locale, content->send, content->coupon},
 	    decision->sender->policy, send_class_of(decision, request->message_class));
 	outcome.reason = (Nurture__V1__Reason *)(uintptr_t)reason;
 	outcome.merged_into = (char *)(uintptr_t)content->merged_into;
@@ -54,7 +53,7 @@ static void emit(struct send_decision *decision, const struct content *content,
 		outcome.n_considered = content->decision->n_considered;
 	}
 	outcome_encode(&outcome, decision->sender->format, &out);
-	step_emit_buf(decision->step, SEND_OUTCOMES, &out);
+	step_emit_buf_to(decision->step, SEND_OUTCOMES, customer, &out);
 }
 
 /* A copy of reason (or an empty one) with a detail; NULL when there is neither. */
@@ -97,7 +96,7 @@ enum status send_tell_end(struct send_decision *decision, const struct send *sen
 	}
 	if (!verdict.is_whole && !is_used(verdict.status))
 		content.merged_into = ""; /* no mail carried it */
-	emit(decision, &content, "end", verdict.status, verdict.at_ms,
+	emit(decision, send, &content, "end", verdict.status, verdict.at_ms,
 	     with_detail(decision, verdict.reason, verdict.detail));
 	return verdict.status;
 }
@@ -135,7 +134,7 @@ void send_wait(struct send_decision *decision, struct send *send, const char *st
 {
 	const struct content lead = content_of(send, SEND_LEAD);
 
-	emit(decision, &lead, step_name, STATUS_DEFERRED, at_ms, reason);
+	emit(decision, send, &lead, step_name, STATUS_DEFERRED, at_ms, reason);
 	send->kept.status = SEND_WAITING;
 	send->kept.owner = 0;
 	send->kept.next_ms = reason->eligible_at_ms;

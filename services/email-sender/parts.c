@@ -56,12 +56,15 @@ struct send_part send_part_at(const struct send *send, int at)
 				  part->blocked_why};
 }
 
-bool send_is_blocked(const struct send *send)
+bool send_is_blocked(const struct send_decision *decision, const struct send *send)
 {
-	for (int at = SEND_LEAD; at < (int)send->kept.n_parts; at++)
-		if (send_part_at(send, at).blocked[0])
+	for (int at = SEND_LEAD; at < (int)send->kept.n_parts; at++) {
+		const struct send_part part = send_part_at(send, at);
+
+		if (part.blocked[0] || send_inbox_withdraws(decision, send, part.message_class))
 			return true;
-	return false;
+	}
+	return send_inbox_undeliverable(decision, send)[0] != '\0';
 }
 
 /* The dispatch has changed, so it must be packed again. */
@@ -161,6 +164,7 @@ static bool must_end(const struct send_decision *decision, const struct send *se
 		     const struct send_part *part, struct objection *ret)
 {
 	const char *no_address = person_no_address(send->dispatch->email, "");
+	const char *inbox_dead = send_inbox_undeliverable(decision, send);
 	int64_t bought_ms = send_just_bought_ms(decision, send, part);
 
 	if (decision->step->now_ms >= send_expires_ms(send, part->request))
@@ -170,8 +174,15 @@ static bool must_end(const struct send_decision *decision, const struct send *se
 	else if (!send_class_of(decision, part->message_class))
 		*ret = (struct objection){STATUS_CANCELLED, rule_text(RULE_CLASS_REMOVED),
 					  part->message_class, 0};
+	else if (send_inbox_withdraws(decision, send, part->message_class))
+		*ret = (struct objection){
+		    STATUS_NO_CONSENT, send_inbox_rule(decision, rule_text(RULE_CONSENT)), NULL, 0};
 	else if (no_address[0])
 		*ret = (struct objection){STATUS_UNDELIVERABLE, "", no_address, 0};
+	else if (inbox_dead[0])
+		*ret = (struct objection){STATUS_UNDELIVERABLE,
+					  send_inbox_rule(decision, rule_text(RULE_ADDRESS)),
+					  inbox_dead, 0};
 	else if (bought_ms)
 		*ret = (struct objection){STATUS_JUST_BOUGHT, rule_text(RULE_JUST_BOUGHT),
 					  part->category, bought_ms};

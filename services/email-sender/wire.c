@@ -108,6 +108,27 @@ static int64_t window_of_open(const struct send_state *state)
 	return longest_ms;
 }
 
+static int read_holders(const Nurture__V1__Deliveries *stored, struct arena *arena,
+			struct send_state *state, struct err *err)
+{
+	if (!stored->n_holders)
+		return 0;
+	/* There is room for one more. */
+	state->holders = arena_alloc(arena, (stored->n_holders + 1) * sizeof(*state->holders));
+	for (size_t i = 0; i < stored->n_holders; i++) {
+		Nurture__V1__Holder *holder = message_unpack(
+		    &nurture__v1__holder__descriptor, message_bytes(stored->holders[i]), arena);
+
+		if (!holder)
+			return err_set(err, "state: what somebody has said is not readable");
+		for (size_t k = 0; k < holder->n_consent; k++)
+			if (!is_time(holder->consent[k]->said_ms))
+				return err_set(err, "state: a consent has no proper time");
+		state->holders[state->n_holders++] = holder;
+	}
+	return 0;
+}
+
 int send_state_decode(struct slice bytes, struct arena *arena, struct send_state **ret,
 		      struct err *err)
 {
@@ -127,6 +148,8 @@ int send_state_decode(struct slice bytes, struct arena *arena, struct send_state
 		return err_set(err, "state: the person's own window is no time");
 	if (!state->own_window_ms)
 		state->own_window_ms = window_of_open(state);
+	if (read_holders(&stored, arena, state, err) < 0)
+		return -1;
 	*ret = state;
 	return 0;
 }
@@ -158,12 +181,14 @@ struct slice send_state_encode(const struct send_state *state, struct arena *are
 {
 	Nurture__V1__Deliveries to = NURTURE__V1__DELIVERIES__INIT;
 
-	if (!state->n_sends)
+	if (!state->n_sends && !state->n_holders)
 		return slice_of(NULL, 0);
 	to.sends = arena_alloc(arena, state->n_sends * sizeof(*to.sends));
 	for (size_t i = 0; i < state->n_sends; i++)
 		to.sends[to.n_sends++] = send_message(state->sends[i], arena);
 	to.own_window_ms = state->own_window_ms;
+	to.holders = state->holders;
+	to.n_holders = state->n_holders;
 	return message_pack(&to, arena);
 }
 

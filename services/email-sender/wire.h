@@ -49,12 +49,14 @@ struct send_state {
 	size_t n_sends;
 	int64_t
 	    own_window_ms; /* the longest window that the person asked for, by the newest contact */
+	Nurture__V1__Holder **holders; /* those who have said what binds the inbox */
+	size_t n_holders;
 };
 
 /* Decodes the state; no bytes stand for a state without sends. It borrows the bytes. */
 int send_state_decode(struct slice bytes, struct arena *arena, struct send_state **ret,
 		      struct err *err);
-/* Encodes the state; empty when there are no sends. */
+/* Encodes the state; empty when there are no sends, and nobody has said anything. */
 struct slice send_state_encode(const struct send_state *state, struct arena *arena);
 /* The dispatch of an open send as bytes. */
 struct slice send_dispatch_pack(struct send *send, struct arena *arena);

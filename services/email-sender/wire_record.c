@@ -7,6 +7,7 @@
  */
 #include "wire.h"
 
+#include "common/base/text.h"
 #include "common/codec/json.h"
 #include "common/codec/protobuf_message.h"
 #include "common/codec/protobuf_scan.h"
@@ -48,6 +49,9 @@ static int check_dispatch(const Nurture__V1__Dispatch *dispatch, struct err *err
 
 static int check_record(const Nurture__V1__DispatchRecord *record, struct err *err)
 {
+	if (record->customer[0] && !text_is_id(slice_text(record->customer)))
+		return path_fail(&(struct path){.name = "$"}, "customer",
+				 "a customer id of 1 to 200 bytes", "another text", err);
 	switch (record->body_case) {
 	case NURTURE__V1__DISPATCH_RECORD__BODY_DISPATCH:
 		return check_dispatch(record->dispatch, err);

@@ -7,6 +7,7 @@
 #include "common/base/hash.h"
 #include "limits.h"
 #include "outcome.h"
+#include "pass_on.h"
 #include "wire_dispatch.h"
 
 static bool is_in_segment(const struct sched_decision *decision, int segment)
@@ -89,9 +90,9 @@ void sched_dispatch(struct sched_decision *decision, struct sched_candidate *can
 		body.best_to_min = (uint32_t)window.to_min;
 	}
 	address(decision, candidate, &body);
-	step_emit_noted(
-	    decision->step, SCHED_DISPATCH,
+	step_emit_to(
+	    decision->step, SCHED_DISPATCH, sched_inbox(decision, contact),
 	    sched_dispatch_encode(&body, candidate->packed, explanation, parts, decision->now_ms,
-				  decision->step->arena),
+				  decision->customer, decision->step->arena),
 	    sched_note(decision, candidate->channel, candidate->request->programme, "granted", ""));
 }

@@ -3,6 +3,8 @@
 
 #include "common/codec/protobuf_message.h"
 #include "common/mail/address.h"
+#include "common/mail/inbox.h"
+#include "common/policy/holder.h"
 #include "common/policy/memory.h"
 #include "common/policy/person.h"
 #include "nurture/v1/dispatch.pb-c.h"
@@ -36,10 +38,34 @@ static bool may_be_under_way(const struct sched_decision *decision,
 	return false;
 }
 
-static void pass_on(struct sched_decision *decision, Nurture__V1__DispatchRecord record)
+struct slice sched_inbox(const struct sched_decision *decision, const Nurture__V1__Contact *contact)
+{
+	char *room = arena_alloc(decision->step->arena, INBOX_KEY_BYTES);
+
+	return inbox_or(slice_text(contact->email), slice_text(decision->customer), room);
+}
+
+/* Tells an inbox something of the customer. */
+static void pass_on(struct sched_decision *decision, struct slice inbox,
+		    Nurture__V1__DispatchRecord record)
 {
 	record.time_ms = (uint64_t)decision->now_ms;
-	step_emit(decision->step, SCHED_DISPATCH, message_pack(&record, decision->step->arena));
+	record.customer = (char *)(uintptr_t)decision->customer;
+	step_emit_to(decision->step, SCHED_DISPATCH, inbox,
+		     message_pack(&record, decision->step->arena), NULL);
+}
+
+/*
+ * Mails that a version granted which knew no inboxes are kept by the customer's id, and must hear the
+ * same.  Where there are none, the email-sender has nothing to change.
+ */
+static void pass_on_by_id(struct sched_decision *decision, Nurture__V1__DispatchRecord record)
+{
+	if (!decision->service->tells_by_id)
+		return;
+	record.time_ms = (uint64_t)decision->now_ms;
+	step_emit_to(decision->step, SCHED_DISPATCH, slice_text(decision->customer),
+		     message_pack(&record, decision->step->arena), NULL);
 }
 
 void sched_pass_on_cancel(struct sched_decision *decision, const Nurture__V1__Cancel *cancel)
@@ -50,7 +76,8 @@ void sched_pass_on_cancel(struct sched_decision *decision, const Nurture__V1__Ca
 		return;
 	record.body_case = NURTURE__V1__DISPATCH_RECORD__BODY_CANCEL;
 	record.cancel = (Nurture__V1__Cancel *)cancel;
-	pass_on(decision, record);
+	pass_on(decision, sched_inbox(decision, decision->ledger.contact), record);
+	pass_on_by_id(decision, record);
 }
 
 static int64_t bought_ms(const Nurture__V1__Contact *contact, const char *category)
@@ -138,13 +165,39 @@ static bool must_be_told(const struct sched_decision *decision, const Nurture__V
 	return false;
 }
 
+/* Has what binds the inbox changed, or its place, whatever mails there are? */
+static bool is_for_inbox(const struct sched_decision *decision, const Nurture__V1__Contact *old,
+			 const Nurture__V1__Contact *new)
+{
+	struct arena *arena = decision->step->arena;
+	const Nurture__V1__Holder *was = holder_of(old, decision->customer, arena);
+	const Nurture__V1__Holder *is = holder_of(new, decision->customer, arena);
+
+	return !holder_equal(was, is) ||
+	       (!holder_is_empty(is) &&
+		!address_equal(slice_text(old->email), slice_text(new->email)));
+}
+
+/* Tells the inbox that the customer has, and the one that the customer has no more. */
+static void tell_inboxes(struct sched_decision *decision, struct slice before, struct slice now,
+			 Nurture__V1__DispatchRecord record)
+{
+	bool was_none = slice_is(before, decision->customer);
+
+	if (!slice_is(now, decision->customer) || was_none)
+		pass_on(decision, now, record);
+	if (!was_none && !slice_equal(before, now))
+		pass_on(decision, before, record);
+}
+
 void sched_pass_on_contact(struct sched_decision *decision, const Nurture__V1__Contact *old,
 			   const Nurture__V1__Contact *contact)
 {
 	Nurture__V1__DispatchRecord record = NURTURE__V1__DISPATCH_RECORD__INIT;
 	Nurture__V1__Contact told = *contact;
+	bool is_for_mail = must_be_told(decision, old, contact);
 
-	if (!must_be_told(decision, old, contact))
+	if (!is_for_mail && !is_for_inbox(decision, old, contact))
 		return;
 	told.phone = told.address =
 	    (char *)""; /* a mail needs neither, nor where the person went */
@@ -152,5 +205,21 @@ void sched_pass_on_contact(struct sched_decision *decision, const Nurture__V1__C
 	told.merged_ms = 0;
 	record.body_case = NURTURE__V1__DISPATCH_RECORD__BODY_CONTACT;
 	record.contact = &told;
-	pass_on(decision, record);
+	tell_inboxes(decision, sched_inbox(decision, old), sched_inbox(decision, contact), record);
+	if (is_for_mail)
+		pass_on_by_id(decision, record);
+}
+
+void sched_tell_inbox(struct sched_decision *decision)
+{
+	static const Nurture__V1__Contact nobody = NURTURE__V1__CONTACT__INIT;
+	Nurture__V1__DispatchRecord record = NURTURE__V1__DISPATCH_RECORD__INIT;
+	Nurture__V1__Contact told = *decision->ledger.contact;
+
+	if (!is_for_inbox(decision, &nobody, &told))
+		return;
+	told.phone = told.address = (char *)"";
+	record.body_case = NURTURE__V1__DISPATCH_RECORD__BODY_CONTACT;
+	record.contact = &told;
+	pass_on(decision, sched_inbox(decision, &told), record);
 }

@@ -10,6 +10,7 @@
 #include "contact.h"
 #include "decide.h"
 #include "merge.h"
+#include "pass_on.h"
 #include "permit.h"
 #include "tasks.h"
 #include "wake.h"
@@ -151,6 +152,7 @@ static int react(struct sched_decision *decision, struct err *err)
 		decision->changed = true; /* the timer has been used up */
 		break;
 	case STEP_REEVALUATE:
+		sched_tell_inbox(decision);
 		sched_wake_all(decision);
 		if (decision->changed)
 			sched_decide(decision);

@@ -20,6 +20,8 @@ struct scheduler {
 	const struct policy *policy;
 	int64_t settle_ms; /* between a request and its decision; 0 in event time */
 	enum outcome_format format;
+	/* What mails must hear is told by the customer's id as well: a version before sent them so. */
+	bool tells_by_id;
 	struct slice coupon_key; /* signs codes; empty when the policy has no signed source */
 	/* Parallel to the policy's coupons. NULL, in a simulation: pools have no end. */
 	const struct coupon_pool *pools;

@@ -41,7 +41,7 @@ static const struct message_run runs[] = {{1, 1},     {3, 12}, {15, 16}, {90, 91
 struct slice sched_dispatch_encode(const Nurture__V1__Dispatch *dispatch, struct slice request,
 				   const struct sched_explanation *explanation,
 				   const struct sched_parts *parts, int64_t time_ms,
-				   struct arena *arena)
+				   const char *customer, struct arena *arena)
 {
 	Nurture__V1__DispatchRecord record = NURTURE__V1__DISPATCH_RECORD__INIT;
 	Nurture__V1__Decision decision = decision_of(explanation, arena);
@@ -54,6 +54,7 @@ struct slice sched_dispatch_encode(const Nurture__V1__Dispatch *dispatch, struct
 	for (size_t i = 0; i < parts->count; i++)
 		list[whole.n_parts++] = part_of(&parts->items[i], arena);
 	record.time_ms = (uint64_t)time_ms;
+	record.customer = (char *)(uintptr_t)customer;
 	record.body_case = NURTURE__V1__DISPATCH_RECORD__BODY_DISPATCH;
 	record.dispatch = message_packed(
 	    message_pack_runs(&whole, runs, sizeof(runs) / sizeof(runs[0]), arena), arena);

@@ -9,6 +9,6 @@
 struct slice sched_dispatch_encode(const Nurture__V1__Dispatch *dispatch, struct slice request,
 				   const struct sched_explanation *explanation,
 				   const struct sched_parts *parts, int64_t time_ms,
-				   struct arena *arena);
+				   const char *customer, struct arena *arena);
 
 #endif

@@ -38,7 +38,10 @@ struct world {
 	int64_t contact_paused_until_ms; /* what a contact says besides */
 	int64_t contact_own_window_ms;   /* one mail in so long; 0: no wish */
 	const char *contact_case,
-	    *contact_bought; /* an open case, and what was bought now; or NULL */
+	    *contact_bought;     /* an open case, and what was bought now; or NULL */
+	const char *inbox;       /* the key; NULL: "ann" */
+	const char *customer;    /* of the next record, which says so; NULL: it does not */
+	int64_t contact_said_ms; /* when the contact's consent was said; 0: it is an echo */
 	bool names;      /* say which request an outcome is about: "a:sent@0", "b:sent@0 in a" */
 	char said[2000]; /* outcomes and effects of the last step: "sent@0 effect:a/1" */
 };
@@ -147,7 +150,10 @@ static inline void say_output(struct world *w, const struct step_output *output)
 	}
 	assert_int_equal(output->topic, SEND_OUTCOMES);
 	assert_int_equal(outcome_decode(output->value, &w->arena, &outcome, &err), 0);
-	assert_string_equal(outcome->customer, "ann");
+	if (w->inbox)
+		say(w, "%s:", outcome->customer);
+	else
+		assert_string_equal(outcome->customer, "ann");
 	assert_string_equal(outcome->policy, "0123456789abcdef");
 	if (w->names)
 		say(w, "%s:", outcome->request + strlen("request-"));
@@ -176,7 +182,7 @@ static inline int world_step(struct world *w, enum step_kind kind, struct slice 
 				.input = SEND_DISPATCH,
 				.time_ms = w->now_ms,
 				.owner = w->owner,
-				.customer = slice_text("ann"),
+				.customer = slice_text(w->inbox ? w->inbox : "ann"),
 				.value = value,
 				.state = slice_of(w->state, w->state_len)};
 	step_prepare(&w->step);
@@ -241,6 +247,7 @@ static inline void world_send(struct world *w, const Nurture__V1__Dispatch *disp
 	struct err err;
 
 	record.time_ms = (uint64_t)w->now_ms;
+	record.customer = (char *)(uintptr_t)(w->customer ? w->customer : "");
 	record.body_case = NURTURE__V1__DISPATCH_RECORD__BODY_DISPATCH;
 	record.dispatch = (Nurture__V1__Dispatch *)(uintptr_t)dispatch;
 	assert_true(nurture__v1__dispatch_record__get_packed_size(&record) <= sizeof(bytes));
@@ -248,6 +255,9 @@ static inline void world_send(struct world *w, const Nurture__V1__Dispatch *disp
 	    world_step(w, STEP_RECORD,
 		       slice_of(bytes, nurture__v1__dispatch_record__pack(&record, bytes)), &err),
 	    0);
+	/* With the event clock the timer of the instant decides. */
+	if (w->sender.is_event_time && w->step.state_changed && w->step.wake_ms <= w->now_ms)
+		assert_int_equal(world_step(w, STEP_TIMER, slice_of("", 0), &err), 0);
 }
 
 static inline void world_dispatch(struct world *w, struct ask ask)
@@ -297,6 +307,7 @@ static inline void world_contact(struct world *w, const char *email, const char 
 
 	all.message_class = (char *)"all";
 	all.given = true;
+	one.said_ms = w->contact_said_ms;
 	if (consent) {
 		one.given = consent[0] != '-';
 		one.message_class = (char *)(uintptr_t)(consent + !one.given);
@@ -318,6 +329,7 @@ static inline void world_contact(struct world *w, const char *email, const char 
 	contact.n_bought = w->contact_bought != NULL;
 	contact.undeliverable = (char *)(uintptr_t)undeliverable;
 	record.time_ms = (uint64_t)w->now_ms;
+	record.customer = (char *)(uintptr_t)(w->customer ? w->customer : "");
 	record.body_case = NURTURE__V1__DISPATCH_RECORD__BODY_CONTACT;
 	record.contact = &contact;
 	assert_int_equal(
@@ -340,6 +352,7 @@ static inline void world_cancel(struct world *w, const char *request, const char
 	cancel.order = (char *)(uintptr_t)(order ? order : "");
 	cancel.reason = (char *)"order.refunded";
 	record.time_ms = (uint64_t)w->now_ms;
+	record.customer = (char *)(uintptr_t)(w->customer ? w->customer : "");
 	record.body_case = NURTURE__V1__DISPATCH_RECORD__BODY_CANCEL;
 	record.cancel = &cancel;
 	assert_int_equal(

@@ -192,7 +192,8 @@ static struct slice dispatch_again(const Nurture__V1__DispatchRecord *record)
 	body.decision = NULL;
 	body.n_parts = 0;
 	return sched_dispatch_encode(&body, message_pack(record->dispatch->request, &arena),
-				     &explanation, &parts, (int64_t)record->time_ms, &arena);
+				     &explanation, &parts, (int64_t)record->time_ms,
+				     record->customer, &arena);
 }
 
 static void check_dispatch(struct slice golden)

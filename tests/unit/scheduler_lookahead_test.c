@@ -27,7 +27,7 @@ static const struct row ahead_rows[] = {
      "0 grant first\n25 grant low\n"},
     {"nor for one that nobody may send", no_quiet,
      "0 contact all=1 care=0\n0 ask high care 80 due=10\n0 ask low feedback 20\n0 run\n",
-     "0 grant low\n"},
+     "0 contact\n0 grant low\n"},
     {"nor for one that an open case holds", no_quiet,
      "0 contact all=1 case=late:1\n0 ask high promotion 80 due=10\n0 ask low care 20\n0 run\n",
      "0 grant low\n"},
@@ -86,7 +86,7 @@ static const struct row other_rows[] = {
     {"may I? not without consent, not at night, not before it is due", usual,
      "0 contact all=0 care=1\n0 ask x feedback 50 channel=external\n"
      "1 ask v care 50 channel=external due=2\n10 ask w care 50 channel=external\n",
-     "0 refused x consent (feedback)\n1 refused v due until=2\n"
+     "0 contact\n0 refused x consent (feedback)\n1 refused v due until=2\n"
      "10 refused w quiet_hours until=20\n"},
     {"may I? not when a better one will need it", no_quiet,
      HELLO "0 ask high care 80 due=10\n0 ask x care 50 channel=external\n",
@@ -100,7 +100,9 @@ static const struct row other_rows[] = {
      HELLO "0 ask a care 50\n1 contact all=1 country=GB\n2 contact all=0\n"
 	   "3 contact all=0 email=z@y.example\n190 ask b transactional 50 channel=task\n"
 	   "191 contact all=1\n192 contact all=0\n",
-     "0 grant a\n1 contact\n2 contact\n3 contact\n190 task\n190 task_created b\n191 contact\n"},
+     /* a no is told the inbox at any time, and an address to the old one and the new one */
+     "0 grant a\n1 contact\n2 contact\n3 contact\n3 contact\n190 task\n190 task_created b\n"
+     "191 contact\n191 contact\n192 contact\n"},
     {"bad records", usual,
      HELLO "0 ask a promotoin 50\n0 ask a care 50 channel=pigeon\n"
 	   "0 ask a care 50 due=2 expires=2\n0 ask a care 50 holdout=1001\n"

@@ -29,7 +29,7 @@ static const struct row parts_rows[] = {
      "30 grant b\n"},
     {"one that needs no rule to be asked still must be wanted", no_quiet,
      "0 contact all=1 feedback=0\n0 ask a care 50 merge=g\n0 ask b feedback 40 merge=g\n0 run\n",
-     "0 no_consent b consent (feedback)\n0 grant a\n"},
+     "0 contact\n0 no_consent b consent (feedback)\n0 grant a\n"},
     {"nor is it held by a case, nor outside its window", no_quiet,
      "0 contact all=1 case=late:1\n0 ask a care 50 merge=g\n0 ask b promotion 40 merge=g\n"
      "0 ask c care 30 merge=g send=780-840\n1 run\n",

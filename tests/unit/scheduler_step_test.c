@@ -82,14 +82,15 @@ static const struct row ends_rows[] = {
      "0 no_consent a consent (care)\n"},
     {"the explicit word on the class counts more than all", usual,
      "0 contact all=0 care=1\n0 ask a care 50\n0 ask b feedback 40\n0 run\n",
-     "0 no_consent b consent (feedback)\n0 grant a\n"},
+     "0 contact\n0 no_consent b consent (feedback)\n0 grant a\n"},
     {"and the other way round", usual, "0 contact all=1 care=0\n0 ask a care 50\n0 run\n",
-     "0 no_consent a consent (care)\n"},
+     "0 contact\n0 no_consent a consent (care)\n"},
     {"some classes and all tasks need none", usual,
      "0 contact all=0\n0 ask a transactional 50\n0 ask b care 50 channel=task\n0 run\n",
-     "0 grant a\n0 task\n0 task_created b\n"},
+     "0 contact\n0 grant a\n0 task\n0 task_created b\n"},
     {"consent withdrawn ends what waits, at the timer of the instant", no_quiet,
-     HELLO "0 ask a care 50 due=50\n1 contact all=0\n1.1 run\n", "1 no_consent a consent (care)\n"},
+     HELLO "0 ask a care 50 due=50\n1 contact all=0\n1.1 run\n",
+     "1 contact\n1 no_consent a consent (care)\n"},
     {"new goods end nothing before it is due", usual,
      HELLO "0 ask a promotion 50 category=tents due=2000 expires=3000\n"
 	   "1 contact all=1 bought=tents\n2013 run\n",
@@ -101,7 +102,7 @@ static const struct row ends_rows[] = {
     {"an address that takes no mail", usual,
      "0 contact all=1 undeliverable=hard\n0 ask a care 50\n"
      "0 ask b care 50 channel=task\n0 run\n",
-     "0 undeliverable a address (hard)\n0 task\n0 task_created b\n"},
+     "0 contact\n0 undeliverable a address (hard)\n0 task\n0 task_created b\n"},
     {"just bought, until the window of the category is over", usual,
      "0 contact all=1 bought=coffee\n335.999 ask a promotion 50 category=coffee\n"
      "336 ask b promotion 50 category=coffee\n336 run\n",
@@ -126,7 +127,7 @@ static const struct row ends_rows[] = {
     {"an address that is only written otherwise is no news for mail under way", no_quiet,
      HELLO
      "0 ask a care 50\n1 contact all=1 email=x@Y.EXAMPLE\n2 contact all=1 email=z@y.example\n",
-     "0 grant a\n2 contact\n"},
+     "0 grant a\n2 contact\n2 contact\n"},
     {"a merged id ends all that waits, tasks as well, and hears nothing more", no_quiet,
      HELLO
      "0 ask a care 50\n1 ask b care 50\n1 ask c care 50 channel=task due=5\n"

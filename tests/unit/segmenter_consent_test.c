@@ -24,9 +24,12 @@ static void a_proof_and_a_no_count_by_their_time(void **state)
 	    {{"2026-01-04T10:00:00Z", "consent.changed", PROOF("2026-01-02T10:00:00Z"),
 	      YES("promotion")},
 	     ""},
-	    /* a new yes to all does not bring back what was refused by name; a yes by name does */
+	    /*
+	     * a new yes to all does not bring back what was refused by name, though it is told when it
+	     * was said; a yes by name does
+	     */
 	    {{"2026-01-04T10:00:00Z", "consent.changed", PROOF("2026-01-04T10:00:00Z"), YES("all")},
-	     ""},
+	     "contact +transactional +care -promotion +all\n"},
 	    {{"2026-01-05T10:00:00Z", "consent.changed", PROOF("2026-01-05T10:00:00Z"),
 	      YES("promotion")},
 	     "contact +transactional +care +promotion +all\n"},
@@ -48,7 +51,7 @@ static void a_proof_and_a_no_count_by_their_time(void **state)
 	     "contact -transactional -care -promotion -all\n"},
 	    {{"2026-01-10T10:00:00Z", "consent.changed", PROOF("2026-01-10T10:00:00Z"),
 	      NO("promotion")},
-	     ""},
+	     "contact -transactional -care -promotion -all\n"}, /* said again, later */
 	};
 	static const struct scene unknown[] = {
 	    {{"2026-01-01T10:00:00Z", "consent.changed", NULL, YES("promotion")},

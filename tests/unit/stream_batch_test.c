@@ -45,11 +45,11 @@ static void timers_come_by_time_and_customer_without_the_stale(void **state)
 		    batch_entry(&batch, 0, slice_text(arena_printf(&arena, "c%03d", i)));
 
 		entry->due_ms = rand() % 50;
-		batch_arm(&batch, entry);
+		batch_arm(&batch, entry, entry->due_ms);
 		if (i % 3 == 0) { /* moved: the old place must not come up */
 			entry->due_ms = rand() % 50;
 			entry->version++;
-			batch_arm(&batch, entry);
+			batch_arm(&batch, entry, entry->due_ms);
 		}
 	}
 	for (const struct timer *timer; (timer = batch_first_timer(&batch)); count++) {

@@ -186,10 +186,16 @@ static const char *why_not_begun(int answer)
 		      : "another instance has taken over";
 }
 
+/* The inbox is no customer: links and the return path say whose mail it is. */
+static struct slice customer_of(const Nurture__V1__DeliveryEffect *effect, struct slice key)
+{
+	return effect->customer[0] ? slice_text(effect->customer) : key;
+}
+
 /* Composes the mail; or returns false, and the job's result says why there is none. */
 static bool compose_mail(struct send_worker *worker, struct send_job *job, struct mail *ret)
 {
-	struct slice customer = slice_of(job->bytes, job->customer_len);
+	struct slice key = slice_of(job->bytes, job->customer_len);
 	struct slice bytes = slice_of(job->bytes + job->customer_len, job->effect_len);
 	Nurture__V1__DeliveryResult result = NURTURE__V1__DELIVERY_RESULT__INIT;
 	Nurture__V1__DeliveryEffect *effect;
@@ -197,7 +203,8 @@ static bool compose_mail(struct send_worker *worker, struct send_job *job, struc
 
 	arena_reset(&worker->arena);
 	if (send_effect_decode(bytes, &worker->arena, &effect, &err) == 0 &&
-	    send_compose(&worker->pool->composer, customer, effect, &worker->room, ret, &err) == 0)
+	    send_compose(&worker->pool->composer, customer_of(effect, key), effect, &worker->room,
+			 ret, &err) == 0)
 		return true;
 	end_without_feedback(worker->pool, job);
 	err.text[SEND_TEXT_MAX_BYTES] = '\0';

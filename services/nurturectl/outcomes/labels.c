@@ -83,11 +83,26 @@ static const struct cap *find_cap(const struct policy *policy, const char *name)
 	return policy && strcmp(policy->ceiling.name, name) == 0 ? &policy->ceiling : NULL;
 }
 
+static bool is_of_inbox(const char *rule)
+{
+	return strncmp(rule, RULE_INBOX_PREFIX, strlen(RULE_INBOX_PREFIX)) == 0;
+}
+
+static void label_of_inbox(const struct policy *policy, const char *rule, struct buf *out)
+{
+	label_rule(policy, rule + strlen(RULE_INBOX_PREFIX), out);
+	buf_text(out, ", asked of all accounts with this address");
+}
+
 void label_rule(const struct policy *policy, const char *rule, struct buf *out)
 {
 	const struct cap *cap = find_cap(policy, rule);
 	enum rule known = rule_of(rule);
 
+	if (is_of_inbox(rule)) {
+		label_of_inbox(policy, rule, out);
+		return;
+	}
 	if (cap) {
 		buf_printf(out, "cap %s: ", rule);
 		label_cap(cap, out);

@@ -24,7 +24,7 @@ void sim_customer_prepare(struct sim_customer *sim, const struct policy *policy,
 	    .segmenter = {.policy = policy},
 	    .solicitor = {.policy = policy, .token_key = slice_text(token_key)},
 	    .scheduler = {.policy = policy, .format = format, .coupon_key = slice_text(token_key)},
-	    .sender = {.policy = policy, .format = format},
+	    .sender = {.policy = policy, .format = format, .is_event_time = true},
 	    .orders = orders,
 	    .table = table,
 	    .task_lines = BUF_MAX(SIZE_MAX / 2),
@@ -37,8 +37,8 @@ static struct slice copy(struct sim_customer *sim, struct slice bytes)
 }
 
 /* The value is borrowed for as long as the customer lasts. */
-static void enqueue(struct sim_customer *sim, enum sim_service service, unsigned input,
-		    struct slice value)
+static struct sim_record *enqueue(struct sim_customer *sim, enum sim_service service,
+				  unsigned input, struct slice value)
 {
 	struct sim_queue *queue = &sim->queue[service];
 	struct sim_record *record = arena_alloc(&sim->arena, sizeof(*record));
@@ -46,6 +46,30 @@ static void enqueue(struct sim_customer *sim, enum sim_service service, unsigned
 	*record = (struct sim_record){.input = input, .value = value};
 	*queue->last = record;
 	queue->last = &record->next;
+	return record;
+}
+
+static struct sim_inbox *inbox_of(struct sim_customer *sim, struct slice key)
+{
+	struct sim_inbox *inbox = sim->inboxes;
+
+	while (inbox && !slice_equal(inbox->key, key))
+		inbox = inbox->next;
+	if (inbox)
+		return inbox;
+	inbox = arena_alloc(&sim->arena, sizeof(*inbox));
+	*inbox =
+	    (struct sim_inbox){.next = sim->inboxes, .key = copy(sim, key), .due_ms = NEVER_MS};
+	sim->inboxes = inbox;
+	return inbox;
+}
+
+static void enqueue_mail(struct sim_customer *sim, const struct step_output *output)
+{
+	struct sim_record *record =
+	    enqueue(sim, SIM_SENDER, SEND_DISPATCH, copy(sim, output->value));
+
+	record->inbox = inbox_of(sim, output->key.len ? output->key : sim->customer);
 }
 
 /* A request or an ask, to whoever decides about it. */
@@ -135,7 +159,7 @@ static int pass_on(struct sim_customer *sim, enum sim_service service,
 		return 0;
 	case SIM_SCHEDULER:
 		if (output->topic == SCHED_DISPATCH)
-			enqueue(sim, SIM_SENDER, SEND_DISPATCH, copy(sim, output->value));
+			enqueue_mail(sim, output);
 		else if (output->topic == SCHED_TASKS)
 			return keep_task(sim, output->value, err);
 		else if (output->topic == SCHED_OUTCOMES)
@@ -156,11 +180,14 @@ static int pass_on(struct sim_customer *sim, enum sim_service service,
 static int carry_out(struct sim_customer *sim, enum sim_service service, const struct step *step,
 		     struct err *err)
 {
+	struct slice *state = service == SIM_SENDER ? &sim->inbox->state : &sim->state[service];
+	int64_t *due_ms = service == SIM_SENDER ? &sim->inbox->due_ms : &sim->due_ms[service];
+
 	if (step->state_changed) {
-		sim->state[service] = copy(sim, step->new_state);
-		sim->due_ms[service] = step->new_state.len ? step->due_ms : NEVER_MS;
+		*state = copy(sim, step->new_state);
+		*due_ms = step->new_state.len ? step->due_ms : NEVER_MS;
 	} else if (step->kind == STEP_TIMER) {
-		sim->due_ms[service] = NEVER_MS;
+		*due_ms = NEVER_MS;
 	}
 	for (const struct step_output *output = step->outputs; output; output = output->next)
 		if (pass_on(sim, service, output, err) < 0)
@@ -180,8 +207,8 @@ static int decide(struct sim_customer *sim, enum sim_service service, struct ste
 	step->arena = &sim->step_arena[sim->depth++];
 	step->now_ms = sim->now_ms;
 	step->owner = 1;
-	step->customer = sim->customer;
-	step->state = sim->state[service];
+	step->customer = service == SIM_SENDER ? sim->inbox->key : sim->customer;
+	step->state = service == SIM_SENDER ? sim->inbox->state : sim->state[service];
 	step_prepare(step);
 	arena_reset(step->arena);
 	r = sim->functions[service](step, &why);
@@ -209,6 +236,7 @@ static int records(struct sim_customer *sim, enum sim_service service, struct er
 				    .time_ms = sim->now_ms,
 				    .value = queue->first->value};
 
+		sim->inbox = queue->first->inbox;
 		queue->first = queue->first->next;
 		if (!queue->first)
 			queue->last = &queue->first;
@@ -218,22 +246,33 @@ static int records(struct sim_customer *sim, enum sim_service service, struct er
 	return 0;
 }
 
-static bool is_due(const struct sim_customer *sim, enum sim_service service)
+static bool is_due(const struct sim_customer *sim, int64_t due_ms)
 {
 	/* A timer for a new owner waits for ever: there is only one owner. */
-	return sim->due_ms[service] <= sim->now_ms && sim->due_ms[service] != STEP_DUE_NEW_OWNER;
+	return due_ms <= sim->now_ms && due_ms != STEP_DUE_NEW_OWNER;
+}
+
+static int fire(struct sim_customer *sim, enum sim_service service, const int64_t *due_ms,
+		struct err *err)
+{
+	while (is_due(sim, *due_ms)) {
+		struct step step = {.kind = STEP_TIMER, .time_ms = *due_ms};
+
+		if (decide(sim, service, &step, err) < 0)
+			return -1;
+		if (is_due(sim, *due_ms) && step.time_ms == *due_ms)
+			abort(); /* a timer that asks for its own instant again never ends */
+	}
+	return 0;
 }
 
 static int timers(struct sim_customer *sim, enum sim_service service, struct err *err)
 {
-	while (is_due(sim, service)) {
-		struct step step = {.kind = STEP_TIMER, .time_ms = sim->due_ms[service]};
-
-		if (decide(sim, service, &step, err) < 0)
+	if (service != SIM_SENDER)
+		return fire(sim, service, &sim->due_ms[service], err);
+	for (sim->inbox = sim->inboxes; sim->inbox; sim->inbox = sim->inbox->next)
+		if (fire(sim, service, &sim->inbox->due_ms, err) < 0)
 			return -1;
-		if (is_due(sim, service) && step.time_ms == sim->due_ms[service])
-			abort(); /* a timer that asks for its own instant again never ends */
-	}
 	return 0;
 }
 
@@ -277,6 +316,9 @@ static int64_t next_instant(const struct sim_customer *sim, int64_t event_ms)
 	for (int service = 0; service < SIM_SERVICES; service++)
 		if (sim->due_ms[service] < event_ms && sim->due_ms[service] != STEP_DUE_NEW_OWNER)
 			event_ms = sim->due_ms[service];
+	for (const struct sim_inbox *inbox = sim->inboxes; inbox; inbox = inbox->next)
+		if (inbox->due_ms < event_ms && inbox->due_ms != STEP_DUE_NEW_OWNER)
+			event_ms = inbox->due_ms;
 	return sim->also ? next_instant(sim->also, event_ms) : event_ms;
 }
 
@@ -286,6 +328,7 @@ static void begin(struct sim_customer *sim, struct slice customer)
 	sim->customer = customer;
 	sim->now_ms = INT64_MIN;
 	sim->lines = NULL;
+	sim->inboxes = NULL;
 	for (int service = 0; service < SIM_SERVICES; service++) {
 		sim->state[service] = slice_of(NULL, 0);
 		sim->due_ms[service] = NEVER_MS;

@@ -13,10 +13,18 @@
 
 enum sim_service { SIM_SEGMENTER, SIM_SOLICITOR, SIM_SCHEDULER, SIM_SENDER, SIM_SERVICES };
 
+/* What the sender knows of one inbox, whatever customers are behind it. */
+struct sim_inbox {
+	struct sim_inbox *next;
+	struct slice key, state;
+	int64_t due_ms;
+};
+
 /* A record between two services at one instant. */
 struct sim_record {
 	struct sim_record *next;
 	unsigned input;
+	struct sim_inbox *inbox; /* of a record to the sender */
 	struct slice value;
 };
 
@@ -44,9 +52,11 @@ struct sim_customer {
 
 	struct slice customer;
 	int64_t now_ms;
-	struct slice state[SIM_SERVICES];
+	struct slice state[SIM_SERVICES]; /* but of the sender, whose states are those of inboxes */
 	int64_t due_ms[SIM_SERVICES];
 	struct sim_queue queue[SIM_SERVICES];
+	struct sim_inbox *inboxes; /* that this customer's mail goes to */
+	struct sim_inbox *inbox;   /* of the sender's step */
 	/*
 	 * Another scheduler and sender, under rules that the segmenter and the solicitor do not
 	 * ask: it is given their requests and asks as well.  NULL: there is none.

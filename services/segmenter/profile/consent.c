@@ -120,18 +120,34 @@ static bool is_given_anew(const struct seg_consent *own, const struct seg_consen
 	return own && own->word == SEG_PROVEN && own->time_ms > all->time_ms;
 }
 
-enum seg_consent_state seg_consent_of(const struct seg_profile *profile, const char *message_class)
+/* The word by which it is decided; NULL: nothing is known. */
+static const struct seg_consent *deciding(const struct seg_profile *profile,
+					  const char *message_class)
 {
 	const struct seg_consent *own = find(profile, message_class);
 	const struct seg_consent *all = find(profile, "all");
 
-	if (!own && !all)
-		return SEG_CONSENT_UNKNOWN;
 	if (own && own->word == SEG_WITHDRAWN)
-		return SEG_CONSENT_WITHDRAWN;
+		return own;
 	if (all && all->word == SEG_WITHDRAWN && !is_given_anew(own, all))
-		return SEG_CONSENT_WITHDRAWN;
-	return SEG_CONSENT_GIVEN;
+		return all;
+	return own ? own : all;
+}
+
+enum seg_consent_state seg_consent_of(const struct seg_profile *profile, const char *message_class)
+{
+	const struct seg_consent *word = deciding(profile, message_class);
+
+	if (!word)
+		return SEG_CONSENT_UNKNOWN;
+	return word->word == SEG_WITHDRAWN ? SEG_CONSENT_WITHDRAWN : SEG_CONSENT_GIVEN;
+}
+
+int64_t seg_consent_said_ms(const struct seg_profile *profile, const char *message_class)
+{
+	const struct seg_consent *word = deciding(profile, message_class);
+
+	return word && word->word != SEG_ECHOED && word->time_ms > 0 ? word->time_ms : 0;
 }
 
 /* Notes the withdrawal whatever was said before, and after. */

@@ -35,6 +35,11 @@ enum seg_consent_state { SEG_CONSENT_UNKNOWN, SEG_CONSENT_WITHDRAWN, SEG_CONSENT
  * of "all" counts for classes of which nothing was said.
  */
 enum seg_consent_state seg_consent_of(const struct seg_profile *profile, const char *message_class);
+/*
+ * When the word was said that seg_consent_of() goes by: a withdrawal or a proven yes.  0: an echo, or
+ * nothing is known.
+ */
+int64_t seg_consent_said_ms(const struct seg_profile *profile, const char *message_class);
 
 /*
  * Takes in what the same person said under another id: of each class the stricter word holds, so

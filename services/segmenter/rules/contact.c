@@ -104,6 +104,7 @@ static void add_consent(struct arena *arena, const struct seg_profile *profile, 
 	nurture__v1__consent_state__init(consent);
 	consent->message_class = (char *)name;
 	consent->given = state == SEG_CONSENT_GIVEN;
+	consent->said_ms = seg_consent_said_ms(profile, name);
 	contact->consent[contact->n_consent++] = consent;
 }
 
@@ -171,6 +172,8 @@ static void add_consent_words(struct words *words, const Nurture__V1__Contact *c
 	for (size_t i = 0; i < contact->n_consent; i++) {
 		add_text(words, contact->consent[i]->message_class);
 		add_number(words, contact->consent[i]->given);
+		if (contact->consent[i]->said_ms)
+			add_number(words, (uint64_t)contact->consent[i]->said_ms);
 	}
 }
 
@@ -239,7 +242,7 @@ static bool says_of_consent(const struct seg_profile *profile, const Nurture__V1
 static uint64_t fingerprint_of(const struct seg_profile *profile,
 			       const Nurture__V1__Contact *contact)
 {
-	size_t most = 17 + 2 * contact->n_consent + 2 * contact->n_bought + contact->n_open_cases +
+	size_t most = 17 + 3 * contact->n_consent + 2 * contact->n_bought + contact->n_open_cases +
 		      contact->n_ended_cases + contact->n_segments + 2 * contact->n_allowances;
 	struct words words = {.items = arena_alloc(profile->arena, most * sizeof(uint64_t))};
 	bool says = add_attributes(&words, contact);

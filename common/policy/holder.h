@@ -1,0 +1,38 @@
+/*
+ * holder.h - what one customer behind an inbox has said that binds whoever else is behind it.  Pure.
+ *
+ * An opt-out and a complaint are about the mailbox in which the mail was read, and a bounce is about
+ * its address; neither knows of customer ids (docs/authority.md).  Only what was withdrawn, or given
+ * by a word that can be shown, is kept: what a shop echoes says nothing of another account.
+ */
+#ifndef NURTURE_POLICY_HOLDER_H
+#define NURTURE_POLICY_HOLDER_H
+
+#include <stdbool.h>
+
+#include "common/base/arena.h"
+#include "nurture/v1/delivery.pb-c.h"
+
+/* What of a contact binds the inbox.  Borrows of the contact; lists are the arena's. */
+Nurture__V1__Holder *holder_of(const Nurture__V1__Contact *contact, const char *customer,
+			       struct arena *arena);
+/* Does the holder say nothing? */
+bool holder_is_empty(const Nurture__V1__Holder *holder);
+bool holder_equal(const Nurture__V1__Holder *a, const Nurture__V1__Holder *b);
+/*
+ * Adds to *into what a customer has said who has another address by now, by the newest word of each
+ * class; of two of one time the withdrawal.  Borrows of both; lists are the arena's.
+ */
+void holder_join(Nurture__V1__Holder *into, const Nurture__V1__Holder *from, struct arena *arena);
+
+/*
+ * Has somebody behind the inbox withdrawn the class, other than the customer whom the message is
+ * for, and has nobody given it since, by a word that can be shown?
+ */
+bool holders_withdraw(Nurture__V1__Holder *const *holders, size_t count, const char *customer,
+		      const char *message_class);
+/* Why the inbox takes no mail, as far as others than the customer know; "": it takes mail. */
+const char *holders_undeliverable(Nurture__V1__Holder *const *holders, size_t count,
+				  const char *customer);
+
+#endif
