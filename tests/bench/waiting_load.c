@@ -127,7 +127,8 @@ static int keep_all(const struct values *values, struct orders *orders, struct s
 		     at + n < orders->count && slice_equal(events[n].customer, events[0].customer);
 		     n++)
 			;
-		if (sim_customer_run(sim, events, n, until_ms, err) < 0)
+		sim_customer_take(sim, events, n);
+		if (sim_customer_run(sim, until_ms, err) < 0)
 			return -1;
 		for (int service = 0; service < KEPT; service++)
 			if (keep(values, sim, service, err) < 0)

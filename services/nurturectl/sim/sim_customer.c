@@ -51,6 +51,7 @@ static struct sim_record *enqueue(struct sim_customer *sim, enum sim_service ser
 
 static struct sim_inbox *inbox_of(struct sim_customer *sim, struct slice key)
 {
+	/* sim is the first one, who has the inboxes of all */
 	struct sim_inbox *inbox = sim->inboxes;
 
 	while (inbox && !slice_equal(inbox->key, key))
@@ -66,10 +67,11 @@ static struct sim_inbox *inbox_of(struct sim_customer *sim, struct slice key)
 
 static void enqueue_mail(struct sim_customer *sim, const struct step_output *output)
 {
+	struct sim_customer *first = sim->first;
 	struct sim_record *record =
-	    enqueue(sim, SIM_SENDER, SEND_DISPATCH, copy(sim, output->value));
+	    enqueue(first, SIM_SENDER, SEND_DISPATCH, copy(first, output->value));
 
-	record->inbox = inbox_of(sim, output->key.len ? output->key : sim->customer);
+	record->inbox = inbox_of(first, output->key.len ? output->key : sim->customer);
 }
 
 /* A request or an ask, to whoever decides about it. */
@@ -87,6 +89,8 @@ static void keep_outcome(struct sim_customer *sim, struct slice value)
 	struct outcome_facts facts;
 	struct sim_line *line;
 
+	if (sim->first != sim)
+		return;
 	memcpy(&facts, value.bytes, sizeof(facts));
 	if (sim->table)
 		outcome_table_add(sim->table, &facts);
@@ -107,6 +111,8 @@ static int keep_task(struct sim_customer *sim, struct slice value, struct err *e
 {
 	Nurture__V1__Task *task;
 
+	if (sim->first != sim)
+		return 0;
 	if (task_decode(value, &sim->arena, &task, err) < 0)
 		return err_prefix(err, "a task");
 	if (task_is_open(task))
@@ -122,6 +128,12 @@ static int keep_task(struct sim_customer *sim, struct slice value, struct err *e
 
 static int decide(struct sim_customer *sim, enum sim_service service, struct step *step,
 		  struct err *err);
+
+/* Whose an output of the sender is: its key's, or whose id the inbox is kept by. */
+static struct slice owner_of(const struct sim_customer *sim, struct slice key)
+{
+	return key.len ? key : sim->inbox->key;
+}
 
 /* The mail server takes everything at once. */
 static int deliver(struct sim_customer *sim, struct slice effect_bytes, struct err *err)
@@ -142,7 +154,7 @@ static int deliver(struct sim_customer *sim, struct slice effect_bytes, struct e
 	send_result_encode(&result, &bytes);
 	step.value = slice_of(arena_copy(&sim->arena, bytes.bytes, bytes.len), bytes.len);
 	buf_free(&bytes);
-	sim->mails++;
+	sim->mails += slice_equal(owner_of(sim, slice_text(effect.customer)), sim->customer);
 	return decide(sim, SIM_SENDER, &step, err);
 }
 
@@ -168,7 +180,9 @@ static int pass_on(struct sim_customer *sim, enum sim_service service,
 	case SIM_SENDER:
 		if (output->topic == STEP_EFFECT)
 			return deliver(sim, output->value, err);
-		if (output->topic == SEND_OUTCOMES) /* a server that takes all refuses no address */
+		/* A server that takes all refuses no address. */
+		if (output->topic == SEND_OUTCOMES &&
+		    slice_equal(owner_of(sim, output->key), sim->customer))
 			keep_outcome(sim, output->value);
 		return 0;
 	case SIM_SERVICES:
@@ -299,33 +313,52 @@ static void merge_inputs(struct sim_customer *sim)
 		queue->last = last_ask;
 }
 
-static int instant(struct sim_customer *sim, enum sim_service first, struct err *err)
+static int serve(struct sim_customer *sim, enum sim_service service, struct err *err)
 {
-	for (int service = first; service < SIM_SERVICES; service++) {
-		if (service == SIM_SCHEDULER)
-			merge_inputs(sim);
-		if (records(sim, (enum sim_service)service, err) < 0 ||
-		    timers(sim, (enum sim_service)service, err) < 0)
-			return -1;
-	}
-	return 0;
+	if (service == SIM_SCHEDULER)
+		merge_inputs(sim);
+	return records(sim, service, err) < 0 || timers(sim, service, err) < 0 ? -1 : 0;
 }
 
-static int64_t next_instant(const struct sim_customer *sim, int64_t event_ms)
+/* All that goes to the inboxes of an instant comes before their timers. */
+static int instant(struct sim_customer *first, enum sim_service from, struct err *err)
 {
-	for (int service = 0; service < SIM_SERVICES; service++)
-		if (sim->due_ms[service] < event_ms && sim->due_ms[service] != STEP_DUE_NEW_OWNER)
-			event_ms = sim->due_ms[service];
+	for (int service = from; service < SIM_SENDER; service++)
+		for (struct sim_customer *sim = first; sim; sim = sim->next_peer)
+			if (serve(sim, (enum sim_service)service, err) < 0)
+				return -1;
+	return serve(first, SIM_SENDER, err);
+}
+
+static int64_t next_of(const struct sim_customer *sim, int64_t next_ms)
+{
+	for (int service = 0; service < SIM_SENDER; service++)
+		if (sim->due_ms[service] < next_ms)
+			next_ms = sim->due_ms[service];
 	for (const struct sim_inbox *inbox = sim->inboxes; inbox; inbox = inbox->next)
-		if (inbox->due_ms < event_ms && inbox->due_ms != STEP_DUE_NEW_OWNER)
-			event_ms = inbox->due_ms;
-	return sim->also ? next_instant(sim->also, event_ms) : event_ms;
+		if (inbox->due_ms < next_ms && inbox->due_ms != STEP_DUE_NEW_OWNER)
+			next_ms = inbox->due_ms;
+	return sim->also ? next_of(sim->also, next_ms) : next_ms;
 }
 
-static void begin(struct sim_customer *sim, struct slice customer)
+static int64_t next_instant(const struct sim_customer *first)
+{
+	int64_t next_ms = NEVER_MS;
+
+	for (const struct sim_customer *sim = first; sim; sim = sim->next_peer) {
+		if (sim->event_at < sim->event_count &&
+		    sim->events[sim->event_at].time_ms < next_ms)
+			next_ms = sim->events[sim->event_at].time_ms;
+		next_ms = next_of(sim, next_ms);
+	}
+	return next_ms;
+}
+
+static void begin_one(struct sim_customer *sim, struct slice customer, struct sim_customer *first)
 {
 	arena_reset(&sim->arena);
 	sim->customer = customer;
+	sim->first = first;
 	sim->now_ms = INT64_MIN;
 	sim->lines = NULL;
 	sim->inboxes = NULL;
@@ -335,10 +368,22 @@ static void begin(struct sim_customer *sim, struct slice customer)
 		sim->queue[service].first = NULL;
 		sim->queue[service].last = &sim->queue[service].first;
 	}
-	if (sim->table)
-		outcome_table_begin(sim->table, customer);
-	if (sim->also)
-		begin(sim->also, customer);
+}
+
+static void begin(struct sim_customer *first)
+{
+	for (struct sim_customer *sim = first; sim; sim = sim->next_peer) {
+		begin_one(sim, sim->events[0].customer, first);
+		sim->event_at = 0;
+		if (!sim->also)
+			continue;
+		begin_one(sim->also, sim->customer, first->also);
+		sim->also->next_peer = sim->next_peer ? sim->next_peer->also : NULL;
+	}
+	if (first->table)
+		outcome_table_begin(first->table, first->customer);
+	if (first->also && first->also->table)
+		outcome_table_begin(first->also->table, first->customer);
 }
 
 static void end(struct sim_customer *sim)
@@ -347,47 +392,73 @@ static void end(struct sim_customer *sim)
 		outcome_table_end(sim->table);
 	if (sim->also)
 		end(sim->also);
+	sim->next_peer = NULL;
 }
 
 /* The same requests and asks, decided otherwise. */
-static int instant_also(struct sim_customer *sim, struct err *err)
+static int instant_also(struct sim_customer *first, struct err *err)
 {
-	if (!sim->also)
-		return 0;
-	sim->also->now_ms = sim->now_ms;
-	return instant(sim->also, SIM_SCHEDULER, err);
+	return first->also ? instant(first->also, SIM_SCHEDULER, err) : 0;
 }
 
-static int run(struct sim_customer *sim, const struct order_event *events, size_t count,
-	       int64_t until_ms, struct err *err)
+static void set_clocks(struct sim_customer *first, int64_t now_ms)
 {
-	size_t at = 0;
+	for (struct sim_customer *sim = first; sim; sim = sim->next_peer) {
+		sim->now_ms = now_ms;
+		if (sim->also)
+			sim->also->now_ms = now_ms;
+	}
+}
 
+static void hear_events(struct sim_customer *sim)
+{
+	for (; sim->event_at < sim->event_count; sim->event_at++) {
+		const struct order_event *event = &sim->events[sim->event_at];
+		struct slice json;
+
+		if (event->time_ms > sim->now_ms)
+			return;
+		json = orders_json(sim->orders, event, &sim->arena);
+		enqueue(sim, SIM_SEGMENTER, SEG_EVENTS, json);
+		enqueue(sim, SIM_SOLICITOR, SOL_EVENTS, json);
+	}
+}
+
+static int run(struct sim_customer *first, int64_t until_ms, struct err *err)
+{
 	for (;;) {
-		int64_t next_ms = next_instant(sim, at < count ? events[at].time_ms : NEVER_MS);
+		int64_t next_ms = next_instant(first);
 
 		if (next_ms >= until_ms)
 			return 0;
-		if (next_ms > sim->now_ms)
-			sim->now_ms = next_ms;
-		for (; at < count && events[at].time_ms <= sim->now_ms; at++) {
-			struct slice json = orders_json(sim->orders, &events[at], &sim->arena);
-
-			enqueue(sim, SIM_SEGMENTER, SEG_EVENTS, json);
-			enqueue(sim, SIM_SOLICITOR, SOL_EVENTS, json);
-		}
-		if (instant(sim, SIM_SEGMENTER, err) < 0 || instant_also(sim, err) < 0)
+		if (next_ms > first->now_ms)
+			set_clocks(first, next_ms);
+		for (struct sim_customer *sim = first; sim; sim = sim->next_peer)
+			hear_events(sim);
+		if (instant(first, SIM_SEGMENTER, err) < 0 || instant_also(first, err) < 0)
 			return -1;
 	}
 }
 
-int sim_customer_run(struct sim_customer *sim, const struct order_event *events, size_t count,
-		     int64_t until_ms, struct err *err)
+void sim_customer_take(struct sim_customer *sim, const struct order_event *events, size_t count)
+{
+	sim->events = events;
+	sim->event_count = count;
+	sim->next_peer = NULL;
+}
+
+void sim_customer_add_peer(struct sim_customer *sim, struct sim_customer *peer)
+{
+	peer->next_peer = sim->next_peer;
+	sim->next_peer = peer;
+}
+
+int sim_customer_run(struct sim_customer *sim, int64_t until_ms, struct err *err)
 {
 	int r;
 
-	begin(sim, events[0].customer);
-	r = run(sim, events, count, until_ms, err);
+	begin(sim);
+	r = run(sim, until_ms, err);
 	end(sim);
 	return r;
 }

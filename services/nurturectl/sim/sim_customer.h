@@ -55,7 +55,7 @@ struct sim_customer {
 	struct slice state[SIM_SERVICES]; /* but of the sender, whose states are those of inboxes */
 	int64_t due_ms[SIM_SERVICES];
 	struct sim_queue queue[SIM_SERVICES];
-	struct sim_inbox *inboxes; /* that this customer's mail goes to */
+	struct sim_inbox *inboxes; /* that the mail of this life's customers goes to */
 	struct sim_inbox *inbox;   /* of the sender's step */
 	/*
 	 * Another scheduler and sender, under rules that the segmenter and the solicitor do not
@@ -63,6 +63,13 @@ struct sim_customer {
 	 */
 	struct sim_customer *also;
 	struct outcome_table *table; /* of all customers so far; NULL: nobody wants it */
+	/*
+	 * Other customers behind the same inboxes live beside the first one, whose inboxes these
+	 * are.  What comes of them is told when their own turn comes, and not kept here.
+	 */
+	struct sim_customer *first, *next_peer;
+	const struct order_event *events; /* of this customer, by time */
+	size_t event_count, event_at;
 	bool wants_lines;
 	struct sim_line *lines; /* of this customer */
 	/* of all so far, one a line as they were told, when lines are wanted */
@@ -75,9 +82,12 @@ struct sim_customer {
 void sim_customer_prepare(struct sim_customer *sim, const struct policy *policy,
 			  const struct orders *orders, struct outcome_table *table,
 			  bool wants_lines);
-/* One customer's events by time. The lines are in no order; they live until the next call. */
-int sim_customer_run(struct sim_customer *sim, const struct order_event *events, size_t count,
-		     int64_t until_ms, struct err *err);
+/* Before a run: one customer's events by time, and others who share inboxes with that one. */
+void sim_customer_take(struct sim_customer *sim, const struct order_event *events, size_t count);
+void sim_customer_add_peer(struct sim_customer *sim, struct sim_customer *peer);
+/* The customer's life, with those of the peers. The lines are in no order; they live until the next
+ * call. */
+int sim_customer_run(struct sim_customer *sim, int64_t until_ms, struct err *err);
 /* Frees what it holds, but itself and `also`. */
 void sim_customer_free(struct sim_customer *sim);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "sim_customer.h"
+#include "sim_neighbours.h"
 
 enum { THREADS_MAX = 64, PART_EVENTS = 512 };
 
@@ -16,8 +17,9 @@ struct work {
 	struct sim_result *result;
 	pthread_mutex_t lock;
 	pthread_cond_t turned;
-	size_t at;          /* the first event that nobody has taken */
-	size_t taken, turn; /* parts that were taken, and that are put out */
+	struct sim_neighbours neighbours; /* customers who share an inbox */
+	size_t at;                        /* the first event that nobody has taken */
+	size_t taken, turn;               /* parts that were taken, and that are put out */
 	int r;
 	struct err err;
 };
@@ -36,7 +38,14 @@ struct part {
 struct worker {
 	struct work *work;
 	struct sim_customer sim, also;
+	struct peer *peers; /* those of the customer whose turn it is, and some more */
 	struct part part;
+};
+
+/* Somebody behind the same inbox, who lives beside the customer whose turn it is. */
+struct peer {
+	struct peer *next;
+	struct sim_customer sim, also;
 };
 
 static int compare_lines(const void *a, const void *b)
@@ -107,16 +116,78 @@ static void take_counts(struct sim_customer *sim, struct sim_result *ret)
 	sim->no_consent = 0;
 }
 
+/* Makes room for one more. */
+static struct peer *add_peer(const struct worker *worker, struct peer **place)
+{
+	const struct sim_options *options = worker->work->options;
+	const struct orders *orders = worker->work->orders;
+	struct peer *peer = *place;
+
+	if (peer)
+		return peer;
+	peer = *place = calloc(1, sizeof(*peer));
+	if (!peer)
+		abort();
+	sim_customer_prepare(&peer->sim, options->policy, orders, NULL, false);
+	peer->sim.scheduler.coupon_key = worker->sim.scheduler.coupon_key;
+	if (options->also || options->against)
+		sim_customer_prepare(&peer->also, options->also ? options->also : options->against,
+				     orders, NULL, false);
+	if (options->also)
+		peer->sim.also = &peer->also;
+	return peer;
+}
+
+static void free_peers(struct worker *worker)
+{
+	while (worker->peers) {
+		struct peer *peer = worker->peers;
+
+		worker->peers = peer->next;
+		sim_customer_free(&peer->sim);
+		sim_customer_free(&peer->also);
+		free(peer);
+	}
+}
+
+/* The customer's events, and whoever is behind the same inbox. */
+static void take(struct worker *worker, const struct order_event *events, size_t count)
+{
+	bool is_against = worker->work->options->against != NULL;
+	struct peer **place = &worker->peers;
+	const struct sim_neighbour *all;
+	size_t all_count;
+
+	sim_customer_take(&worker->sim, events, count);
+	if (is_against)
+		sim_customer_take(&worker->also, events, count);
+	all = sim_neighbours_of(&worker->work->neighbours, events, &all_count);
+	for (size_t i = 0; i < all_count; i++) {
+		struct peer *peer;
+
+		if (all[i].events == events)
+			continue;
+		peer = add_peer(worker, place);
+		place = &peer->next;
+		sim_customer_take(&peer->sim, all[i].events, all[i].count);
+		sim_customer_add_peer(&worker->sim, &peer->sim);
+		if (!is_against)
+			continue;
+		sim_customer_take(&peer->also, all[i].events, all[i].count);
+		sim_customer_add_peer(&worker->also, &peer->also);
+	}
+}
+
 /* One customer, under the policy and under the one that it is compared with. */
 static int run_customer(struct worker *worker, const struct order_event *events, size_t count)
 {
 	const struct sim_options *options = worker->work->options;
 	struct err *err = &worker->part.err;
 
-	if (options->against &&
-	    sim_customer_run(&worker->also, events, count, options->until_ms, err) < 0)
+	take(worker, events, count);
+	if (options->against && sim_customer_run(&worker->also, options->until_ms, err) < 0)
 		return err_prefix(err, "%s", options->against->file);
-	return sim_customer_run(&worker->sim, events, count, options->until_ms, err);
+	return sim_customer_run(&worker->sim, options->until_ms, err);
 }
 
 static void run_part(struct worker *worker)
@@ -223,6 +294,7 @@ static void *run_parts(void *argument)
 	}
 	sim_customer_free(&worker->sim);
 	sim_customer_free(&worker->also);
+	free_peers(worker);
 	sim_result_free(&worker->part.result);
 	free(worker);
 	return NULL;
@@ -258,12 +330,14 @@ int simulate_more(struct orders *orders, const struct sim_options *options, stru
 	pthread_t threads[THREADS_MAX];
 
 	orders_by_customer(orders);
+	sim_neighbours_find(orders, &work.neighbours);
 	for (unsigned i = 1; i < count; i++)
 		if (pthread_create(&threads[i], NULL, run_parts, &work) != 0)
 			abort();
 	run_parts(&work);
 	for (unsigned i = 1; i < count; i++)
 		pthread_join(threads[i], NULL);
+	sim_neighbours_free(&work.neighbours);
 	if (work.r < 0)
 		*err = work.err;
 	return work.r;

@@ -136,7 +136,8 @@ static int collect(struct orders *orders, struct sim_customer *sim, int64_t unti
 		     at + n < orders->count && slice_equal(events[n].customer, events[0].customer);
 		     n++)
 			;
-		if (sim_customer_run(sim, events, n, until_ms, err) < 0)
+		sim_customer_take(sim, events, n);
+		if (sim_customer_run(sim, until_ms, err) < 0)
 			return -1;
 	}
 	return 0;
