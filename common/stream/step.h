@@ -150,14 +150,19 @@ static inline void step_emit(struct step *step, int topic, struct slice value)
  * The same with another key than the customer, in step->arena as well: the record goes to that key's
  * partition.  Only to a topic that `spreads` (stream.h).
  */
-static inline void step_emit_to(struct step *step, int topic, struct slice key, struct slice value,
-				const void *note)
+static inline void step_emit_noted_to(struct step *step, int topic, struct slice key,
+				      struct slice value, const void *note)
 {
 	struct step_output **last = step->last_output;
 
 	step_emit_noted(step, topic, value, note);
 	if (!slice_equal(step->customer, key))
 		(*last)->key = key;
+}
+
+static inline void step_emit_to(struct step *step, int topic, struct slice key, struct slice value)
+{
+	step_emit_noted_to(step, topic, key, value, NULL);
 }
 
 /* The same with the bytes of a buffer, which are copied; the buffer is freed. */

@@ -90,7 +90,7 @@ void sched_dispatch(struct sched_decision *decision, struct sched_candidate *can
 		body.best_to_min = (uint32_t)window.to_min;
 	}
 	address(decision, candidate, &body);
-	step_emit_to(
+	step_emit_noted_to(
 	    decision->step, SCHED_DISPATCH, sched_inbox(decision, contact),
 	    sched_dispatch_encode(&body, candidate->packed, explanation, parts, decision->now_ms,
 				  decision->customer, decision->step->arena),

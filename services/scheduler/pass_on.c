@@ -52,7 +52,7 @@ static void pass_on(struct sched_decision *decision, struct slice inbox,
 	record.time_ms = (uint64_t)decision->now_ms;
 	record.customer = (char *)(uintptr_t)decision->customer;
 	step_emit_to(decision->step, SCHED_DISPATCH, inbox,
-		     message_pack(&record, decision->step->arena), NULL);
+		     message_pack(&record, decision->step->arena));
 }
 
 /*
@@ -65,7 +65,7 @@ static void pass_on_by_id(struct sched_decision *decision, Nurture__V1__Dispatch
 		return;
 	record.time_ms = (uint64_t)decision->now_ms;
 	step_emit_to(decision->step, SCHED_DISPATCH, slice_text(decision->customer),
-		     message_pack(&record, decision->step->arena), NULL);
+		     message_pack(&record, decision->step->arena));
 }
 
 void sched_pass_on_cancel(struct sched_decision *decision, const Nurture__V1__Cancel *cancel)
