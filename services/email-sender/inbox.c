@@ -141,7 +141,7 @@ void send_note_holder(struct send_decision *decision, const Nurture__V1__Contact
 	Nurture__V1__Holder *says;
 	const bool *had_blocker;
 
-	if (!decision->is_of_inbox)
+	if (!decision->is_of_inbox || contact->merged)
 		return;
 	says = holder_of(contact, decision->customer, decision->step->arena);
 	if (leaves)

@@ -173,9 +173,10 @@ static bool is_for_inbox(const struct sched_decision *decision, const Nurture__V
 	const Nurture__V1__Holder *was = holder_of(old, decision->customer, arena);
 	const Nurture__V1__Holder *is = holder_of(new, decision->customer, arena);
 
-	return !holder_equal(was, is) ||
-	       (!holder_is_empty(is) &&
-		!address_equal(slice_text(old->email), slice_text(new->email)));
+	/* What an id has said that is merged stays, and nothing more is said to it or by it. */
+	return !new->merged && (!holder_equal(was, is) ||
+				(!holder_is_empty(is) &&
+				 !address_equal(slice_text(old->email), slice_text(new->email))));
 }
 
 /* Tells the inbox that the customer has, and the one that the customer has no more. */

@@ -195,7 +195,8 @@ static void the_stricter_word_holds(void **state)
 	move(town, "1", OLD, NEW);
 	deliver(town, "1");
 	run_all(town, "100");
-	answers(town, "new 30 no_consent p consent (promotion)\nnew 60 grant c\nnew 90 grant f\n");
+	answers(town, "old 0 contact\n" /* a no is told the inbox */
+		      "new 30 no_consent p consent (promotion)\nnew 60 grant c\nnew 90 grant f\n");
 	town_close(town);
 }
 
