@@ -171,6 +171,16 @@ static bool is_patient(const struct stream_options *options)
 	return !options->yield;
 }
 
+static void note_opening(struct stream *stream)
+{
+	stream->redis_ok_ms = stream->opened_monotonic_ms = clock_monotonic_ms();
+	stream->opened_wall_ms = clock_wall_ms();
+	stream->committed_ms = INT64_MIN / 2; /* there is no commit to wait for */
+	stream->random = (uint64_t)stream->opened_wall_ms << 20 ^
+			 (uint64_t)stream->opened_monotonic_ms ^
+			 hash64(slice_text(stream->options.config->instance));
+}
+
 int stream_open(struct stream **ret, const struct stream_options *options, struct err *err)
 {
 	struct stream *stream = calloc(1, sizeof(*stream));
@@ -184,13 +194,9 @@ int stream_open(struct stream **ret, const struct stream_options *options, struc
 	stream->batch_max = options->batch_max ? options->batch_max : BATCH_MAX_DEFAULT;
 	stream->sweep_names = SWEEP_NAMES;
 	stream->restore_slice = RESTORE_SLICE;
-	stream->committed_ms = INT64_MIN / 2; /* there is no commit to wait for */
 	stream->pace = stream->batch_max < PACE_FIRST ? stream->batch_max : PACE_FIRST;
-	stream->random = (uint64_t)clock_wall_ms() << 20 ^ (uint64_t)clock_monotonic_ms() ^
-			 hash64(slice_text(options->config->instance));
 	stream->last_effect = &stream->effects;
-	stream->redis_ok_ms = stream->opened_monotonic_ms = clock_monotonic_ms();
-	stream->opened_wall_ms = clock_wall_ms();
+	note_opening(stream);
 	name_topics(stream);
 	open_metrics(&stream->metrics);
 	stream_gauges_open(stream);

@@ -42,6 +42,15 @@ static const struct stream_output outputs[] = {
     [SCHED_HANDOVERS] = {"contact-handovers", .kind = RECORD_HANDOVER, .spreads = true},
     {0}};
 
+static int open_loop(const struct scheduler *scheduler, struct pool_levels *levels,
+		     struct stream_options *options, struct stream **ret, struct err *err)
+{
+	options->version = scheduler->policy->hash;
+	if (pool_levels_open(levels, scheduler) > 0)
+		options->check_shared = pool_levels_check;
+	return stream_open(ret, options, err);
+}
+
 int main(int argc, char **argv)
 {
 	struct scheduler_config config = {0};
@@ -66,12 +75,8 @@ int main(int argc, char **argv)
 	stop_on_signals();
 	log_open("scheduler");
 	r = scheduler_config_load(argc, argv, &config, &scheduler, &err);
-	if (r == 0) {
-		options.version = scheduler.policy->hash;
-		if (pool_levels_open(&levels, &scheduler) > 0)
-			options.check_shared = pool_levels_check;
-		r = stream_open(&stream, &options, &err);
-	}
+	if (r == 0)
+		r = open_loop(&scheduler, &levels, &options, &stream, &err);
 	if (r == 0)
 		r = stream_serve_health(stream, &server, &err);
 	if (r == 0)

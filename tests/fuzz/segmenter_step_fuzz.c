@@ -87,7 +87,7 @@ static void fire(struct step *step, struct err *err)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const uint8_t *parted = memmem(data, size, "\n--\n", 4);
-	struct segmenter segmenter = {the_policy()};
+	struct segmenter segmenter = {.policy = the_policy(), .hands_over = size % 2 == 1};
 	struct arena arena = {0};
 	struct step step = {
 	    .context = &segmenter,
