@@ -22,7 +22,7 @@
 enum { PEOPLE_MAX = 8, QUEUE_MAX = 64 };
 
 struct person {
-	const char *id;
+	char *id;
 	struct buf state;
 };
 
@@ -57,8 +57,10 @@ static struct town town_with(const char *policy)
 
 static void town_free(struct town *town)
 {
-	for (unsigned i = 0; i < town->count; i++)
+	for (unsigned i = 0; i < town->count; i++) {
+		free(town->people[i].id);
 		buf_free(&town->people[i].state);
+	}
 	for (unsigned i = 0; i < town->queued; i++)
 		buf_free(&town->queue[i].value);
 	buf_free(&town->out);
