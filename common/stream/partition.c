@@ -132,15 +132,37 @@ static bool was_taken(const struct input_queue *queue, const struct pending *pen
 }
 
 /* All before the offset have been taken, when no record of a lane waits that stands before it. */
-static void note_taken(struct input_queue *queue)
+static int64_t taken_until(const struct input_queue *queue)
 {
-	queue->taken_offset = queue->next_offset;
+	int64_t until = queue->next_offset;
+
 	for (unsigned k = 0; k < queue->lane_count; k++) {
 		const struct lane *lane = &queue->lanes[k];
 
-		if (lane->count && lane->ring[lane->head].record.offset < queue->taken_offset)
-			queue->taken_offset = lane->ring[lane->head].record.offset;
+		if (lane->count && lane->ring[lane->head].record.offset < until)
+			until = lane->ring[lane->head].record.offset;
 	}
+	return until;
+}
+
+static int64_t stamp_of(const struct pending *pending)
+{
+	return pending->record.timestamp_ms > 0 ? pending->record.timestamp_ms : 0;
+}
+
+/*
+ * How far the queue has been taken, and the stamp of the record before that offset: where another
+ * record than this one stands there, nobody has kept its stamp, and an older one would be wrong.
+ */
+static void note_taken(struct input_queue *queue, const struct pending *pending)
+{
+	int64_t until = taken_until(queue);
+
+	if (until == pending->record.offset + 1)
+		queue->stamp_ms = stamp_of(pending);
+	else if (until != queue->taken_offset)
+		queue->stamp_ms = 0;
+	queue->taken_offset = until;
 }
 
 void partition_push(struct partition *partition, const struct pending *pending)
@@ -182,9 +204,9 @@ static struct pending pop(struct input_queue *queue, struct lane *lane)
 	queue->count--;
 	if (queue->lane_count == 1) {
 		queue->taken_offset = pending.record.offset + 1;
-		queue->stamp_ms = pending.record.timestamp_ms > 0 ? pending.record.timestamp_ms : 0;
+		queue->stamp_ms = stamp_of(&pending);
 	} else {
-		note_taken(queue);
+		note_taken(queue, &pending);
 		if (!pending.record.is_tick)
 			queue->point = (struct merge_point){merge_time(lane, &pending),
 							    pending.lane, pending.record.offset};

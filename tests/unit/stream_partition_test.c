@@ -243,6 +243,41 @@ static void event_time_waits_for_every_producer(void **state)
 	free_partition(partition);
 }
 
+/* Whoever comes next holds the record before the offset against it: one without the other says that
+ * the topic was made anew. */
+static void a_stamp_is_that_of_the_record_before_the_offset(void **state)
+{
+	struct partition *partition = new_with_lanes(2);
+	struct input_queue *queue = &partition->inputs[0];
+	struct pending late = {
+	    .record = {.offset = 7, .timestamp_ms = 107}, .time_ms = 9, .lane = 1};
+	struct pending next = {.record = {.offset = 8, .timestamp_ms = 108}, .time_ms = 5};
+	struct pending tick = {.record = {.offset = 10, .timestamp_ms = 110, .is_tick = true},
+			       .time_ms = 20,
+			       .lane = 1};
+
+	(void)state;
+	queue->stamp_ms = 106; /* of the owner before */
+	queue->next_offset = queue->taken_offset = 7;
+	partition_push(partition, &late);
+	partition_push(partition, &next);
+	partition_take(partition, true, INT64_MAX, 1);
+	expect_taken(partition, 1, (const int64_t[][2]){{0, 8}});
+	assert_int_equal(queue->taken_offset, 7); /* it waits, and what stands before it is known */
+	assert_int_equal(queue->stamp_ms, 106);
+	arrive_of(partition, 0, 9, 20, true);
+	partition_take(partition, true, INT64_MAX, 2);
+	expect_taken(partition, 2, (const int64_t[][2]){{0, 8}, {0, 7}});
+	/* The tick behind it was taken first, and nobody has kept its stamp. */
+	assert_int_equal(queue->taken_offset, 10);
+	assert_int_equal(queue->stamp_ms, 0);
+	partition_push(partition, &tick);
+	partition_take(partition, true, INT64_MAX, 3);
+	assert_int_equal(queue->taken_offset, 11);
+	assert_int_equal(queue->stamp_ms, 110);
+	free_partition(partition);
+}
+
 /* What three producers have written to one partition, each in time order. */
 enum { WRITTEN = 60, WRITERS = 3 };
 struct written {
@@ -332,6 +367,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(event_time_waits_for_every_producer),
+	    cmocka_unit_test(a_stamp_is_that_of_the_record_before_the_offset),
 	    cmocka_unit_test(each_record_is_taken_once_whoever_takes_over),
 	    cmocka_unit_test(one_input_waits_for_nobody),
 	    cmocka_unit_test(a_late_record_holds_nobody_up),
