@@ -55,13 +55,24 @@ static void pass_on(struct sched_decision *decision, struct slice inbox,
 		     message_pack(&record, decision->step->arena));
 }
 
+/* Is the key an inbox's?  It may well be the id, too, where the door makes ids of addresses. */
+static bool is_inbox(const Nurture__V1__Contact *contact)
+{
+	char ignored[INBOX_KEY_BYTES];
+
+	return inbox_key(slice_text(contact->email), ignored);
+}
+
 /*
  * Mails that a version granted which knew no inboxes are kept by the customer's id, and must hear the
- * same.  Where there are none, the email-sender has nothing to change.
+ * same.  Where there are none, the email-sender has nothing to change; and under an id that is the
+ * key of the inbox they hear it with the others.
  */
-static void pass_on_by_id(struct sched_decision *decision, Nurture__V1__DispatchRecord record)
+static void pass_on_by_id(struct sched_decision *decision, const Nurture__V1__Contact *known,
+			  Nurture__V1__DispatchRecord record)
 {
-	if (!decision->service->tells_by_id)
+	if (!decision->service->tells_by_id ||
+	    (is_inbox(known) && slice_is(sched_inbox(decision, known), decision->customer)))
 		return;
 	record.time_ms = (uint64_t)decision->now_ms;
 	step_emit_to(decision->step, SCHED_DISPATCH, slice_text(decision->customer),
@@ -77,7 +88,7 @@ void sched_pass_on_cancel(struct sched_decision *decision, const Nurture__V1__Ca
 	record.body_case = NURTURE__V1__DISPATCH_RECORD__BODY_CANCEL;
 	record.cancel = (Nurture__V1__Cancel *)cancel;
 	pass_on(decision, sched_inbox(decision, decision->ledger.contact), record);
-	pass_on_by_id(decision, record);
+	pass_on_by_id(decision, decision->ledger.contact, record);
 }
 
 static int64_t bought_ms(const Nurture__V1__Contact *contact, const char *category)
@@ -180,14 +191,14 @@ static bool is_for_inbox(const struct sched_decision *decision, const Nurture__V
 }
 
 /* Tells the inbox that the customer has, and the one that the customer has no more. */
-static void tell_inboxes(struct sched_decision *decision, struct slice before, struct slice now,
-			 Nurture__V1__DispatchRecord record)
+static void tell_inboxes(struct sched_decision *decision, const Nurture__V1__Contact *old,
+			 const Nurture__V1__Contact *contact, Nurture__V1__DispatchRecord record)
 {
-	bool was_none = slice_is(before, decision->customer);
+	struct slice before = sched_inbox(decision, old), now = sched_inbox(decision, contact);
 
-	if (!slice_is(now, decision->customer) || was_none)
+	if (is_inbox(contact) || !is_inbox(old))
 		pass_on(decision, now, record);
-	if (!was_none && !slice_equal(before, now))
+	if (is_inbox(old) && (!slice_equal(before, now) || !is_inbox(contact)))
 		pass_on(decision, before, record);
 }
 
@@ -206,9 +217,9 @@ void sched_pass_on_contact(struct sched_decision *decision, const Nurture__V1__C
 	told.merged_ms = 0;
 	record.body_case = NURTURE__V1__DISPATCH_RECORD__BODY_CONTACT;
 	record.contact = &told;
-	tell_inboxes(decision, sched_inbox(decision, old), sched_inbox(decision, contact), record);
+	tell_inboxes(decision, old, contact, record);
 	if (is_for_mail)
-		pass_on_by_id(decision, record);
+		pass_on_by_id(decision, old, record);
 }
 
 void sched_tell_inbox(struct sched_decision *decision)

@@ -6,9 +6,11 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <cmocka.h>
 
+#include "common/mail/inbox.h"
 #include "common/message/handover.h"
 #include "scheduler_rows.h"
 
@@ -358,9 +360,46 @@ static void a_merge_breaks_no_cap(void **state)
 	}
 }
 
+/* What is told of a customer whose id is the key of the inbox, which the customer leaves. */
+static void an_inbox_hears_that_its_id_has_left(void **state)
+{
+	struct policy *policy = load(no_quiet);
+	char key[INBOX_KEY_BYTES];
+
+	(void)state;
+	assert_true(inbox_key(slice_text("a@b.example"), key));
+	for (int by_id = 0; by_id < 2; by_id++) {
+		Nurture__V1__Contact contact = NURTURE__V1__CONTACT__INIT;
+		Nurture__V1__ConsentState all = NURTURE__V1__CONSENT_STATE__INIT, *said[] = {&all};
+		struct driver d;
+		unsigned told = 0;
+
+		driver_open(&d, policy);
+		d.customer = key;
+		d.service.tells_by_id = by_id;
+		all.message_class = (char *)"all";
+		contact.consent = said;
+		contact.n_consent = 1;
+		contact.email = (char *)"a@b.example";
+		assert_int_equal(driver_contact(&d, story_ms("0"), &contact), 0);
+		d.output_count = 0;
+		contact.email = (char *)"new@b.example";
+		assert_int_equal(driver_contact(&d, story_ms("1"), &contact), 0);
+		for (size_t i = 0; i < d.output_count; i++) {
+			assert_string_equal(d.outputs[i].dispatch->customer, key);
+			told += slice_is(d.outputs[i].key, key) || !d.outputs[i].key.len;
+		}
+		assert_int_equal(d.output_count, 2);
+		assert_int_equal(told, 1);
+		driver_close(&d);
+	}
+	policy_free(policy);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(an_inbox_hears_that_its_id_has_left),
 	    cmocka_unit_test(what_waits_goes_on),
 	    cmocka_unit_test(what_was_granted_counts),
 	    cmocka_unit_test(the_stricter_word_holds),
