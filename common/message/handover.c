@@ -37,6 +37,16 @@ int handover_decode(struct slice bytes, struct arena *arena, Nurture__V1__Handov
 	return 0;
 }
 
+int64_t handover_merged_ms(const Nurture__V1__Handover *handover)
+{
+	int64_t newest_ms = handover->merged_ms[0];
+
+	for (size_t i = 1; i < handover->n_merged_ms; i++)
+		if (handover->merged_ms[i] > newest_ms)
+			newest_ms = handover->merged_ms[i];
+	return newest_ms;
+}
+
 static ProtobufCBinaryData binary(struct slice bytes)
 {
 	return (ProtobufCBinaryData){bytes.len, (uint8_t *)(uintptr_t)bytes.bytes};

@@ -32,6 +32,9 @@ struct handover_goal {
 	int64_t merged_ms; /* the time of the customer.merged that said so */
 };
 
+/* When the newest of the merges that it came by was said. */
+int64_t handover_merged_ms(const Nurture__V1__Handover *handover);
+
 /* The state of `from`, who ends now. */
 struct slice handover_of_state(const char *from, const struct handover_goal *goal,
 			       struct slice state, int64_t now_ms, struct arena *arena);

@@ -232,7 +232,8 @@ static int on_handed(struct step *step, struct err *err)
 	if (sol_ladder_decode(slice_of(handover->state.data, handover->state.len), step->arena,
 			      &other, err) < 0)
 		return err_prefix(err, "$.state");
-	sol_ladder_unite(step, &ladder, &other, handover->path[0]);
+	if (!ladder.erased_ms || handover_merged_ms(handover) > ladder.erased_ms)
+		sol_ladder_unite(step, &ladder, &other, handover->path[0]);
 	finish(step, &ladder);
 	return 0;
 }

@@ -108,5 +108,5 @@ int sched_take_over(struct sched_decision *decision, bool *ret_is_record, struct
 		err->kind = ERR_ENVIRONMENT;
 		return -1;
 	}
-	return sched_unite(decision, &other, err);
+	return sched_unite(decision, &other, handover_merged_ms(handover), err);
 }

@@ -150,12 +150,15 @@ static int unite_waiting(struct sched_decision *decision, const struct sched_led
 	return 0;
 }
 
-int sched_unite(struct sched_decision *decision, struct sched_ledger *other, struct err *err)
+int sched_unite(struct sched_decision *decision, struct sched_ledger *other, int64_t merged_ms,
+		struct err *err)
 {
 	struct sched_ledger *own = &decision->ledger;
 
 	make_room(decision, other);
-	sched_unite_contact(decision, other->contact);
+	/* Of who was erased after the merge nothing is known; what waits still has its end. */
+	if (merged_ms > own->contact->erased_ms)
+		sched_unite_contact(decision, other->contact);
 	unite_sends(decision, other);
 	unite_ended(own, other);
 	unite_answers(own, other);

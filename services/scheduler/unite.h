@@ -10,8 +10,12 @@
 
 #include "decision.h"
 
-/* Takes the other ledger in; its texts are borrowed.  -1 (ERR_ENVIRONMENT): it is damaged. */
-int sched_unite(struct sched_decision *decision, struct sched_ledger *other, struct err *err);
+/*
+ * Takes the other ledger in, of the customer who was merged at merged_ms; its texts are borrowed.
+ * -1 (ERR_ENVIRONMENT): it is damaged.
+ */
+int sched_unite(struct sched_decision *decision, struct sched_ledger *other, int64_t merged_ms,
+		struct err *err);
 
 /* The part of it that is about the person. */
 void sched_unite_contact(struct sched_decision *decision, const Nurture__V1__Contact *other);

@@ -240,6 +240,17 @@ static bool hands_over(const struct step *step)
 	return ((const struct segmenter *)step->context)->hands_over;
 }
 
+/* Is it of before an erasure under this id, of which the id that lives need not know? */
+static bool is_forgotten(const struct step *step, const struct seg_profile *profile,
+			 const Nurture__V1__Event *event)
+{
+	const struct seg_claim claim = {.hash = hash64(slice_text(event_key(event, step->arena))),
+					.time_ms = event->time_ms,
+					.arrived_ms = step->arrived_ms};
+
+	return seg_erasure_covers(profile, event, &claim);
+}
+
 /*
  * An event of somebody who goes on under another id is passed on.  Only where that is, and that the
  * person is forgotten, is heard here as well.
@@ -252,6 +263,10 @@ static int pass_on(struct step *step, struct seg_profile *profile, Nurture__V1__
 	if (seg_merge_holds(profile)) { /* ended by a build that handed nothing over */
 		seg_merge_end(&decision);
 		decide(&decision);
+	}
+	if (is_forgotten(step, decision.profile, event)) {
+		step->ignored = STEP_IGNORED_ERASED;
+		return 0;
 	}
 	if (!event_type_is(event->type, EVENT_CUSTOMER_MERGED))
 		seg_merge_pass_event(step, decision.profile);
@@ -300,6 +315,8 @@ static int handed(struct step *step, struct err *err)
 	if (seg_profile_decode(slice_of(handover->state.data, handover->state.len), step->arena,
 			       &other, err) < 0)
 		return err_prefix(err, "$.state");
+	if (profile->erased_ms != SEG_NEVER && handover_merged_ms(handover) <= profile->erased_ms)
+		other = seg_profile_new(step->arena); /* the person was erased after the merge */
 	decision = decision_of(step, profile);
 	decision.triggered_ms = seg_merge_since_ms(step, profile, other);
 	seg_profile_unite(profile, other, decision.policy);

@@ -258,9 +258,26 @@ static void a_circle_comes_to_rest(void **state)
 	close_town(&town);
 }
 
+/* The erasure of the one who lives overtakes what the other hands over. */
+static void nobody_who_was_erased_is_asked(void **state)
+{
+	struct town town;
+
+	(void)state;
+	open_town(&town);
+	say(&town, OLD, 0, "order.delivered", ABOUT("A"));
+	say(&town, OLD, 1, "customer.merged", INTO("new"));
+	say(&town, NEW, 2, "customer.erased", ABOUT("A"));
+	deliver(&town, 3);
+	pass(&town, 9);
+	answers(&town, "");
+	close_town(&town);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(nobody_who_was_erased_is_asked),
 	    cmocka_unit_test(an_order_is_asked_about_once_under_the_id_that_lives),
 	    cmocka_unit_test(asks_keep_their_ids),
 	    cmocka_unit_test(of_two_asks_one_is_taken_back),

@@ -360,6 +360,24 @@ static void a_merge_breaks_no_cap(void **state)
 	}
 }
 
+/* The erasure of the one who lives overtakes what the other hands over. */
+static void of_who_was_erased_nothing_is_known(void **state)
+{
+	struct town *town = town_open(no_quiet);
+
+	(void)state;
+	play_for(town, OLD, "0 contact all=1 email=a@b.example\n0 ask a care 50 due=60\n");
+	play_for(town, NEW, HELLO);
+	move(town, "10", OLD, NEW);
+	play_for(town, NEW, "20 contact erased=20\n");
+	deliver(town, "30");
+	run_all(town, "100");
+	answers(town, "new 60 erased a erased\n");
+	assert_null(memmem(town->people[NEW].state, town->people[NEW].state_len, "a@b.example",
+			   strlen("a@b.example")));
+	town_close(town);
+}
+
 /* What is told of a customer whose id is the key of the inbox, which the customer leaves. */
 static void an_inbox_hears_that_its_id_has_left(void **state)
 {
@@ -399,6 +417,7 @@ static void an_inbox_hears_that_its_id_has_left(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(of_who_was_erased_nothing_is_known),
 	    cmocka_unit_test(an_inbox_hears_that_its_id_has_left),
 	    cmocka_unit_test(what_waits_goes_on),
 	    cmocka_unit_test(what_was_granted_counts),

@@ -545,9 +545,60 @@ static void what_is_no_handover_is_refused(void **state)
 	town_free(&town);
 }
 
+/* The erasure of the one who lives overtakes what the other hands over. */
+static void what_arrives_after_the_erasure_changes_nothing(void **state)
+{
+	struct town town = town_with(SHOP);
+
+	(void)state;
+	say(&town, "old",
+	    (struct news){"2026-01-01T10:00:00Z", "order.placed", BOUGHT("1", "5.00"),
+			  "\"email\":\"a@x.example\",\"name\":\"Ann\""});
+	say(&town, "new",
+	    (struct news){"2026-01-02T10:00:00Z", "order.placed", BOUGHT("2", "7.00")});
+	merge(&town, "2026-01-03T10:00:00Z", "old", "new");
+	say(&town, "new", (struct news){"2026-01-04T10:00:00Z", "customer.erased"});
+	lines_of(&town);
+	settle(&town);
+	assert_string_equal(lines_of(&town), "");
+	assert_string_equal(seg_address(profile_is(&town, "new")), "");
+	assert_int_equal(seg_facts_at(profile_is(&town, "new"), town.now_ms).orders, 0);
+	/* but who is merged into an id after its erasure goes on there */
+	say(&town, "third",
+	    (struct news){"2026-01-04T11:00:00Z", "order.placed", BOUGHT("3", "5.00")});
+	merge(&town, "2026-01-05T10:00:00Z", "third", "new");
+	settle(&town);
+	assert_int_equal(seg_facts_at(profile_is(&town, "new"), town.now_ms).orders, 1);
+	town_free(&town);
+}
+
+static void what_was_before_an_erasure_is_not_passed_on(void **state)
+{
+	static const char late[] =
+	    "{\"id\":\"late\",\"type\":\"order.placed\",\"time\":\"2026-01-01T10:00:00Z\","
+	    "\"customer\":{\"id\":\"old\",\"email\":\"a@x.example\"}," BOUGHT("1", "5.00") "}";
+	struct town town = town_with(SHOP);
+	struct err err;
+
+	(void)state;
+	say(&town, "old", (struct news){"2026-01-02T10:00:00Z", "customer.erased"});
+	say(&town, "new",
+	    (struct news){"2026-01-02T11:00:00Z", "order.placed", BOUGHT("2", "7.00")});
+	merge(&town, "2026-01-03T10:00:00Z", "old", "new");
+	town.now_ms = ms("2026-01-04T09:00:00Z");
+	assert_int_equal(run(&town, "old", SEG_EVENTS, slice_text(late), &err), 0);
+	assert_int_equal(town.queued, 0);
+	say(&town, "old",
+	    (struct news){"2026-01-04T10:00:00Z", "order.placed", BOUGHT("3", "5.00")});
+	assert_int_equal(town.queued, 1);
+	town_free(&town);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(what_arrives_after_the_erasure_changes_nothing),
+	    cmocka_unit_test(what_was_before_an_erasure_is_not_passed_on),
 	    cmocka_unit_test(orders_and_address_go_along),
 	    cmocka_unit_test(what_is_told_under_both_ids_happened_once),
 	    cmocka_unit_test(the_stricter_word_holds),
