@@ -5,10 +5,11 @@ usage: docs.py BUILD              exit 1 and a line for each place where they ar
        docs.py BUILD --write      docs/settings.md and the chart's list of settings, as the
                                   programs' --help has them
 
-Checked: docs/settings.md and the chart's list are what the settings' tables say; docs/operations.md has every metric
-and every log event, and no other; proto/README.md has every rule that is no cap; the table of
-docs/performance.md is that of docs/performance.json; files and functions that a page names are
-there; prose is no wider than 100 columns.
+Checked: docs/settings.md and the chart's list are what the settings' tables say; docs/operations.md
+has every metric and every log event, and no other; proto/README.md has every rule that is no cap;
+the tables of topics have each topic; the table of docs/performance.md is that of
+docs/performance.json; files and functions that a page names are there; prose is no wider than 100
+columns.
 """
 import json
 import os
@@ -252,6 +253,25 @@ def check_rules():
         yield f"proto/README.md: reason.rule says {name}, which is no rule of common/policy/rule.h"
 
 
+# Each topic stands in each of these, behind a heading: who writes it, how long it says something of
+# a person, why its records fit.
+TOPIC_TABLES = (("proto/README.md", "## 1. Topics"), ("docs/erasure.md", "## What remains where"),
+                ("docs/operations.md", "## What is too large"))
+
+
+def check_topics():
+    """Every topic that nurturectl makes stands in the tables of topics."""
+    topics = re.findall(r'^    \{"([a-z-]+)",', read("common/io/kafka/topic_plans.c"), re.M)
+    assert len(topics) > 10, "common/io/kafka/topic_plans.c: the topics were not found"
+    for path, heading in TOPIC_TABLES:
+        section = read(path).split(f"\n{heading}", 1)[1].split("\n## ", 1)[0]
+        named = {name for row in re.findall(r"^\|([^|]*)\|", section, re.M)
+                 for name in re.findall(r"`(?:nurture\.)?([a-z-]+)`", row)}
+        for name in topics:
+            if name not in named:
+                yield f"{path}: {heading[3:]}: {name} of common/io/kafka/topic_plans.c is missing"
+
+
 def check_width(pages):
     for page in pages:
         fenced = False
@@ -272,8 +292,8 @@ def main():
         return
     pages = files(".md")
     findings = [*check_settings(build), *check_operations(), *check_names(pages),
-                *check_route(), *check_contract(), *check_rules(), *check_width(pages),
-                *bench_table.differences()]
+                *check_route(), *check_contract(), *check_rules(), *check_topics(),
+                *check_width(pages), *bench_table.differences()]
     for finding in findings:
         print(finding)
     if findings:

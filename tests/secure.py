@@ -50,7 +50,7 @@ def stir(system):
     for topic in ("events", "requests", "asks", "dispatch"):
         for partition in range(6):
             produce(system, topic, f"bad{partition}", b"\x00no record", partition)
-    person = secure.next_person(system)
+    before, person = system.people, secure.next_person(system)
     events = [shop.event("order.placed", person, order=shop.order(n)) for n in range(2)]
     for partition in range(6):  # at least five of them are on a wrong one
         produce(system, "events", person["id"], shop_bytes(events[0]), partition)
@@ -58,7 +58,9 @@ def stir(system):
         leave(system, mail)
     call_nonsense(system)
     try:
-        system.shop.post([*events, shop.event("order.delivered", person, order=shop.order(0))])
+        system.shop.post([*events, shop.event("order.delivered", person, order=shop.order(0)),
+                          shop.event("customer.merged", f"p{before}",
+                                     merge={"into": person["id"]})])
     except OSError:
         pass
     return person

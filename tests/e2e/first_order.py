@@ -145,7 +145,7 @@ def books(system):
     rows = [line.split() for line in text.splitlines()[1:]]
     equal((code, sorted({row[0] for row in rows})), (0, sorted(parts.STATEFUL)),
           "status: all services")
-    equal(len(rows), 6 * 5, "status: each input and partition")
+    equal(len(rows), 6 * 8, "status: each input and partition")
     check(all(row[2].isdigit() for row in rows), "status: numbers of partitions", text)
 
 

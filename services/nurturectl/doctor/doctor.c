@@ -51,14 +51,14 @@ static bool examine_cluster(const struct settings *settings, struct findings *fi
 	return true;
 }
 
-static void examine_acls(const struct settings *settings, struct findings *findings)
+static void examine_acls(const struct settings *settings, bool has_desk, struct findings *findings)
 {
 	struct acl_list *list = NULL;
 	struct err err;
 	int r = acl_list_read(&list, settings->common.brokers, &err);
 
 	if (r == 1)
-		judge_acls(list, settings->common.topic_prefix, findings);
+		judge_acls(list, settings->common.topic_prefix, has_desk, findings);
 	else if (r == 0)
 		finding_add(findings, FINDING_OK, "acls", NULL,
 			    "the brokers have no authorizer: everybody may do everything");
@@ -96,10 +96,11 @@ int doctor_examine(struct settings *settings, const struct doctor_options *optio
 		   struct findings *findings, struct err *err)
 {
 	const struct policy *policy = examine_policy(settings, findings);
+	bool has_desk = policy && policy->desk;
 
 	if (examine_cluster(settings, findings)) {
-		examine_acls(settings, findings);
-		examine_services(settings, options->look_ms, findings);
+		examine_acls(settings, has_desk, findings);
+		examine_services(settings, has_desk, options->look_ms, findings);
 		examine_dead_letters(settings, findings);
 	}
 	examine_redis(settings, findings);

@@ -6,8 +6,12 @@
 #include "findings.h"
 #include "services/nurturectl/settings.h"
 
-/* The four stateful services by their groups; one that is behind is looked at twice. */
-void examine_services(const struct settings *settings, int64_t look_ms, struct findings *findings);
+/*
+ * The stateful services by their groups; one that is behind is looked at twice.  has_desk: the
+ * policy has one.
+ */
+void examine_services(const struct settings *settings, bool has_desk, int64_t look_ms,
+		      struct findings *findings);
 
 /* What was set aside: how much, and why the newest of it. */
 void examine_dead_letters(const struct settings *settings, struct findings *findings);

@@ -123,16 +123,20 @@ static int read_facts(const struct settings *settings, const struct position_ser
 }
 
 static void examine_service(const struct settings *settings, const struct position_service *service,
-			    int64_t look_ms, struct findings *findings)
+			    bool is_wanted, int64_t look_ms, struct findings *findings)
 {
 	struct positions positions;
 	struct service_facts facts;
 	struct err err;
 	int r = positions_open_common(settings, service, &positions, &err);
 
+	/* A topic that is missing is a finding of its own, and no fault of who is not there. */
+	if (r < 0 && service->is_optional && !is_wanted)
+		return;
 	if (r == 0 && service->is_optional && (r = positions_read(&positions, &err)) == 0 &&
 	    positions_is_absent(&positions)) {
 		positions_close(&positions);
+		judge_absent(service->name, is_wanted, findings);
 		return;
 	}
 	if (r == 0) {
@@ -145,8 +149,9 @@ static void examine_service(const struct settings *settings, const struct positi
 		finding_add(findings, FINDING_WRONG, service->name, NULL, "%s", err.text);
 }
 
-void examine_services(const struct settings *settings, int64_t look_ms, struct findings *findings)
+void examine_services(const struct settings *settings, bool has_desk, int64_t look_ms,
+		      struct findings *findings)
 {
 	for (int i = 0; i < POSITION_SERVICES; i++)
-		examine_service(settings, &position_services[i], look_ms, findings);
+		examine_service(settings, &position_services[i], has_desk, look_ms, findings);
 }

@@ -16,8 +16,9 @@
 void judge_cluster(const struct cluster_facts *facts, const char *prefix,
 		   struct findings *findings);
 
-/* Rights that a program needs (acls.h) and that nobody has. */
-void judge_acls(const struct acl_list *list, const char *prefix, struct findings *findings);
+/* Rights that a program needs (acls.h) and that nobody has; has_desk: the desk's as well. */
+void judge_acls(const struct acl_list *list, const char *prefix, bool has_desk,
+		struct findings *findings);
 
 /* A stateful service: has it members, and do its partitions go on? */
 struct service_facts {
@@ -29,6 +30,8 @@ struct service_facts {
 	int32_t ahead;                /* partitions whose clock is ahead of this machine's */
 };
 void judge_service(const struct service_facts *facts, struct findings *findings);
+/* A service that a shop may do without, and that has never run; is_wanted: the policy is about it. */
+void judge_absent(const char *service, bool is_wanted, struct findings *findings);
 
 /* is_vouched: REDIS_MAXMEMORY_POLICY says noeviction. */
 void judge_redis(const char *server, const struct redis_facts *facts, bool is_vouched,

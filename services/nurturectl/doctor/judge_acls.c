@@ -12,6 +12,7 @@ enum { NAME_BYTES = 512, SHOWN_MAX = 10 };
 struct round {
 	const struct acl_list *list;
 	const char *prefix;
+	bool has_desk;
 	struct findings *findings; /* NULL: count only */
 	size_t met, missing;
 };
@@ -26,6 +27,9 @@ static void look(void *context, const struct acl_need *need)
 
 	/* People's tool, and a group that nobody is in (acls.c): neither stops a service. */
 	if (strcmp(need->program, "nurturectl") == 0 || strcmp(need->name, "restore") == 0)
+		return;
+	/* A shop may do without it. */
+	if (!round->has_desk && strcmp(need->program, "desk") == 0)
 		return;
 	snprintf(name, sizeof(name), "%s%s", round->prefix, need->name);
 	if (acl_list_allows(round->list, need->resource, name, need->is_prefixed,
@@ -42,10 +46,11 @@ static void look(void *context, const struct acl_need *need)
 	round->missing++;
 }
 
-void judge_acls(const struct acl_list *list, const char *prefix, struct findings *findings)
+void judge_acls(const struct acl_list *list, const char *prefix, bool has_desk,
+		struct findings *findings)
 {
-	struct round counted = {.list = list, .prefix = prefix};
-	struct round told = {.list = list, .prefix = prefix, .findings = findings};
+	struct round counted = {.list = list, .prefix = prefix, .has_desk = has_desk};
+	struct round told = counted;
 
 	/* Versions of librdkafka (2.0.2) that keep the broker's refusal to themselves tell no rule. */
 	if (acl_list_count(list) == 0) {
@@ -61,6 +66,7 @@ void judge_acls(const struct acl_list *list, const char *prefix, struct findings
 			    "users of the brokers");
 		return;
 	}
+	told.findings = findings;
 	acls_each(look, &told);
 	if (told.missing > SHOWN_MAX)
 		finding_add(findings, FINDING_WRONG, AREA, NULL, "and %zu more",

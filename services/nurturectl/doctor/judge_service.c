@@ -28,6 +28,14 @@ static void judge_lag(const struct service_facts *facts, struct findings *findin
 			    facts->lag_later, (double)facts->looked_ms / 1000, facts->lag);
 }
 
+void judge_absent(const char *service, bool is_wanted, struct findings *findings)
+{
+	if (is_wanted)
+		finding_add(findings, FINDING_NOTE, service, "start it: docs/desk.md",
+			    "the policy says what it does, and it has never run: nobody is "
+			    "reminded of a task");
+}
+
 void judge_service(const struct service_facts *facts, struct findings *findings)
 {
 	size_t before = findings->count;
