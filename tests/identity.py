@@ -270,7 +270,7 @@ def wait_for_the_end(run):
     until = time.time() + PATIENCE_S
     while True:
         for each in (*requests, outcomes):
-            each.read()
+            each.read(5)  # of a long topic the first answer takes a while
         ids = requests[0].ids | requests[1].ids
         none, several = judge.ends(ids, outcomes.terminal)
         if not none or time.time() > until:
@@ -325,9 +325,11 @@ def all_words(run):
     for house in run.story.households:
         left = house.moves
         if house.kind == "two inboxes":
-            when, _, living = house.merges[0]
-            # Who has told no address goes on with that of the account that ended.
-            left = when if house.known.get(living, people.ROUNDS) < when else None
+            # Of two accounts' addresses the newest that was told goes on.
+            when, *both = house.merges[0]
+            old, new = (max((told for told in house.told[each] if told < when), default=-1)
+                        for each in both)
+            left = when if new > old else None
         if left is not None:
             inbox = house.address("-old") if house.kind == "two inboxes" else house.inbox
             yield judge.Bound(inbox, people.EVERY_CLASS, run.last_fence[left],

@@ -64,7 +64,8 @@ class Household:
             self.merges = [(when, *pair) for when, pair in zip(told, pairs)]
         self.moves = dice.randrange(1, ROUNDS) if self.kind == "moves" else None
         self.sayings = self.say() if dice.random() < 0.18 else []
-        self.known = {}  # accounts, and the first round in which they have told their address
+        # Accounts, and the rounds in which they have told their address.
+        self.told = {account: set() for account in self.accounts}
         self.told_orders = list(self.orders())
 
     def address(self, suffix=""):
@@ -117,7 +118,7 @@ class Household:
             count += 1
         for n in range(count):
             when, account = self.dice.randrange(ROUNDS), self.dice.choice(self.accounts)
-            self.known[account] = min(when, self.known.get(account, when))
+            self.told[account].add(when)
             order = {"id": f"{self.number}-{n}", "amount": "20.00", "currency": "GBP",
                      "items": [{"sku": "T-1", "category": "tents", "quantity": 1}]}
             yield when, self.event("order.placed", account, when, n, order=order)
@@ -136,7 +137,7 @@ class Household:
         """(round, event, Said) of what is said in events; a click needs a mail first."""
         for when, kind, account in self.sayings:
             inbox, classes, who = self.home(account, when), WORDS[kind], {"id": account}
-            if self.known.get(account, when) >= when:
+            if min(self.told[account], default=when) >= when:
                 who["email"] = inbox  # else nobody could know whose inbox it is
             if kind == "one click":
                 made = None
