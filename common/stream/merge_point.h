@@ -2,6 +2,7 @@
 #ifndef NURTURE_STREAM_MERGE_POINT_H
 #define NURTURE_STREAM_MERGE_POINT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -13,5 +14,15 @@ struct merge_point {
 	unsigned lane;
 	int64_t offset;
 };
+
+/* Does `at` come before the point, or is it the point? */
+static inline bool merge_point_covers(const struct merge_point *point, const struct merge_point *at)
+{
+	if (at->time_ms != point->time_ms)
+		return at->time_ms < point->time_ms;
+	if (at->lane != point->lane)
+		return at->lane < point->lane;
+	return at->offset <= point->offset;
+}
 
 #endif

@@ -119,16 +119,10 @@ static void grow(struct lane *lane)
  */
 static bool was_taken(const struct input_queue *queue, const struct pending *pending)
 {
-	const struct merge_point *point = &queue->point;
+	const struct merge_point at = {pending->time_ms, pending->lane, pending->record.offset};
 
-	if (pending->record.offset >= queue->again_until || pending->record.is_tick ||
-	    pending->time_ms == INT64_MIN)
-		return false;
-	if (pending->time_ms != point->time_ms)
-		return pending->time_ms < point->time_ms;
-	if (pending->lane != point->lane)
-		return pending->lane < point->lane;
-	return pending->record.offset <= point->offset;
+	return pending->record.offset < queue->again_until && !pending->record.is_tick &&
+	       pending->time_ms != INT64_MIN && merge_point_covers(&queue->point, &at);
 }
 
 /* All before the offset have been taken, when no record of a lane waits that stands before it. */

@@ -3,8 +3,11 @@
 #include <string.h>
 
 #include "common/base/hash.h"
+#include "common/base/text.h"
+#include "common/base/tick.h"
 #include "common/stream/arrived.h"
 #include "common/stream/only.h"
+#include "common/stream/stream.h"
 #include "common/message/event.h"
 #include "repartition.h"
 
@@ -56,6 +59,38 @@ static bool skips(const struct metadata *metadata, int64_t offset)
 	return false;
 }
 
+/* Whose record it is, as the loop has it (poll.c). */
+static unsigned lane_of(const struct offline_record *record, unsigned lane_count)
+{
+	struct err ignored;
+	int64_t number;
+
+	if (text_int64(offline_header(record, PRODUCER_HEADER), 0, lane_count - 1, &number,
+		       &ignored) < 0)
+		number = record->partition;
+	return (unsigned)number;
+}
+
+/*
+ * Where many producers are merged by time, what was taken stands behind the offset as well: what
+ * comes before the merge point.
+ */
+static bool was_merged(struct readers *readers, const struct metadata *metadata,
+		       const struct offline_record *record)
+{
+	struct merge_point at = {.offset = record->offset};
+	struct slice customer;
+	struct err ignored;
+
+	if (metadata->lane_count == 0 || record->is_tick ||
+	    record->offset >= metadata->again_until ||
+	    stream_identify_internal(record->key, record->value, true, &readers->arena, &customer,
+				     &at.time_ms, &ignored) < 0)
+		return false;
+	at.lane = lane_of(record, metadata->lane_count);
+	return merge_point_covers(&metadata->point, &at);
+}
+
 /*
  * Who still has to read the record, as the header that says so; .len 0: nobody.
  * What was on a wrong partition is moved by one service for all: before that
@@ -71,7 +106,8 @@ static struct slice who_needs(struct readers *readers, const struct offline_reco
 	for (int i = 0; i < readers->count; i++) {
 		bool needs = is_misrouted ? !moved
 					  : record->offset >= readers->from[i] &&
-						!skips(&readers->metadata[i], record->offset);
+						!skips(&readers->metadata[i], record->offset) &&
+						!was_merged(readers, &readers->metadata[i], record);
 
 		if (!needs)
 			continue;
@@ -140,6 +176,41 @@ static int copy(void *context, const struct offline_record *record, struct err *
 	return 0;
 }
 
+/* What the group would say of the merge, had it not forgotten it. */
+static void take_merge(const Nurture__V1__PartitionCheckpoint *checkpoint, unsigned input,
+		       struct metadata *metadata)
+{
+	const Nurture__V1__InputCheckpoint *from;
+
+	if (!checkpoint || input >= checkpoint->n_inputs)
+		return;
+	from = checkpoint->inputs[input];
+	metadata->lane_count = from->n_lanes <= LANES_MAX ? (unsigned)from->n_lanes : 0;
+	metadata->point =
+	    (struct merge_point){from->point_ms, from->point_lane, from->point_offset};
+	metadata->again_until = from->again_until;
+}
+
+/* Finds where one of a service's inputs is read on; it may be known from the checkpoint alone. */
+static int add_reader(struct readers *readers, struct repair *repair, unsigned input,
+		      int32_t partition, struct err *err)
+{
+	Nurture__V1__PartitionCheckpoint *checkpoint = NULL;
+	int at = readers->count;
+
+	if (!repair_metadata(repair, input, partition, &readers->metadata[at])) {
+		if (repair_checkpoint(repair, partition, &checkpoint, err) < 0)
+			return -1;
+		take_merge(checkpoint, input, &readers->metadata[at]);
+	}
+	if (find_position(repair, input, partition, checkpoint, &readers->from[at], err) < 0)
+		return -1;
+	if (strcmp(repair->service->name, "segmenter") == 0)
+		readers->mover = at;
+	readers->services[readers->count++] = repair;
+	return 0;
+}
+
 static int find_readers(struct repartition *all, int topic, int32_t partition,
 			struct readers *readers, struct err *err)
 {
@@ -150,20 +221,9 @@ static int find_readers(struct repartition *all, int topic, int32_t partition,
 		if (positions_is_absent(&repair->positions))
 			continue;
 		for (unsigned i = 0; i < repair->positions.input_count; i++) {
-			Nurture__V1__PartitionCheckpoint *checkpoint = NULL;
-			int at = readers->count;
-
-			if (strcmp(repair->service->inputs[i], repartition_topics[topic]) != 0)
-				continue;
-			if (!repair_metadata(repair, i, partition, &readers->metadata[at]) &&
-			    repair_checkpoint(repair, partition, &checkpoint, err) < 0)
+			if (strcmp(repair->service->inputs[i], repartition_topics[topic]) == 0 &&
+			    add_reader(readers, repair, i, partition, err) < 0)
 				return -1;
-			if (find_position(repair, i, partition, checkpoint, &readers->from[at],
-					  err) < 0)
-				return -1;
-			if (strcmp(repair->service->name, "segmenter") == 0)
-				readers->mover = at;
-			readers->services[readers->count++] = repair;
 		}
 	}
 	return 0;

@@ -115,6 +115,7 @@ static void place_input(const struct parent *parent, unsigned input, uint64_t nu
 	metadata->stamp_ms = 0;
 	metadata->changelog_offset = -1;
 	metadata->skip_count = 0;
+	metadata->lane_count = 0;      /* what was merged was not copied, and all else is new */
 	metadata->misrouted_count = 0; /* misrouted records are copied to where they belong */
 }
 
