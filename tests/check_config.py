@@ -14,7 +14,7 @@ import sys
 import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-SERVICES = ("ingest", "segmenter", "scheduler", "email-sender", "review-solicitor")
+SERVICES = ("ingest", "segmenter", "scheduler", "email-sender", "review-solicitor", "desk")
 KEY = "a key of more than 16 bytes"
 ANY = object()  # a name or a password of which nobody but its server can say that it is wrong
 COLLECTOR = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:4318"}
@@ -30,7 +30,7 @@ WELL = {
     "KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1",
     "REDIS_URL": "redis://127.0.0.1:1",
     "SMTP_URL": "smtp://127.0.0.1:1",
-    "NURTURE_POLICY": "deploy/policy/shop.yaml",
+    "NURTURE_POLICY": "deploy/policy/hotel.yaml",
     "NURTURE_LISTEN": "127.0.0.1:0",
     "NURTURE_INGEST_TOKENS": "shop=a-token-of-more-than-16-bytes",
     "NURTURE_TOKEN_KEY": KEY,

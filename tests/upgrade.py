@@ -21,7 +21,7 @@ import exposition  # noqa: E402
 import orders  # noqa: E402
 import shop  # noqa: E402
 import story  # noqa: E402
-from story import check, equal, eventually  # noqa: E402
+from story import equal, eventually  # noqa: E402
 
 PARTITIONS, BATCH, PAUSE_S = 6, 25, 0.01
 # In the order of docs/operations.md: whoever reads before whoever writes.  True: the two releases

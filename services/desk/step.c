@@ -53,6 +53,7 @@ static void open_task(struct dsk_decision *decision, const Nurture__V1__Task *to
 	Nurture__V1__DeskTask *task;
 	Nurture__V1__DeskWord word;
 	int64_t now_ms = decision->step->now_ms;
+	int64_t given_ms = (int64_t)told->time_ms;
 
 	make_room(decision);
 	task = &decision->book.tasks[decision->book.task_count++];
@@ -62,8 +63,9 @@ static void open_task(struct dsk_decision *decision, const Nurture__V1__Task *to
 	task->programme = told->programme;
 	task->owner = told->owner;
 	task->action = told->action;
-	task->opened_ms = now_ms;
-	task->from_ms = told->due_ms > now_ms ? told->due_ms : now_ms;
+	/* When it was given out, however long the desk was away. */
+	task->opened_ms = given_ms > 0 && given_ms < now_ms ? given_ms : now_ms;
+	task->from_ms = told->due_ms > task->opened_ms ? told->due_ms : task->opened_ms;
 	task->expires_ms = told->expires_ms > 0 ? told->expires_ms : 0;
 	while ((task = dsk_book_task(&decision->book, told->id)) &&
 	       dsk_book_take_word(&decision->book, told->id, &word))

@@ -293,7 +293,8 @@ def check_page():
     """Each query is on the page, and each of the page is there."""
     with open(os.path.join(ROOT, "docs", "data.md"), encoding="utf-8") as file:
         named = set(re.findall(r"\(\.\./deploy/queries/([a-z-]+)\.sql\)", file.read()))
-    there = {name[:-4] for name in os.listdir(engines.QUERIES) if name.count(".") == 1}
+    there = {name[:-4] for name in os.listdir(engines.QUERIES)
+             if name.endswith(".sql") and name.count(".") == 1}
     assert named == there == {*ANSWERS, "lift"}, f"docs/data.md {named}, deploy/queries {there}"
 
 

@@ -31,6 +31,7 @@ MINIMAL = f"{CHART}/ci/minimal-values.yaml"
 REFUSED = [
     (["--set", "kafka.bootstrapServers="], "kafka.bootstrapServers: expected brokers"),
     (["--set", "policy.existingConfigMap="], "policy: expected files"),
+    (["--set", "kafka.bootstrapServers=a:9092\\,b:19092"], "networkPolicy.kafkaPorts: expected 19092"),
     (["--set", "segmenter.replica=2"], "additional properties 'replica' not allowed"),
     (["--set", "image.pullPolicy=Sometimes"], "image/pullPolicy"),
     (["--set", "segmenter.replicas=7"], "segmenter.replicas: expected at most 6"),

@@ -34,6 +34,25 @@ static void nobody_does_it(void **state)
 	desk_world_close(&world);
 }
 
+/* The desk was away from Thursday afternoon to Friday noon: nobody has more time for that. */
+static void heard_late_it_began_when_it_was_given(void **state)
+{
+	struct desk_world world;
+
+	(void)state;
+	desk_world_open(&world);
+	at(&world, "2026-01-09T12:00:00Z");
+	desk_world_hear_task(&world, "t", "basket", desk_time("2026-01-08T15:00:00Z"), 5 * DAY_MS);
+	at(&world, "2026-02-28T00:00:00Z");
+	check_told(&world, "2026-01-09T12:00 t reminder to=house\n"
+			   "2026-01-09T14:00 t reminder to=house\n"
+			   "2026-01-09T16:00 t escalation to=boss step=1\n"
+			   "2026-01-12T11:00 t escalation to=garden step=2\n"
+			   "2026-01-13T15:00 t expired\n"
+			   "2026-01-13T15:00 t expired to=house\n");
+	desk_world_close(&world);
+}
+
 static void done_is_the_end(void **state)
 {
 	struct desk_world world;
@@ -255,6 +274,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(nobody_does_it),
+	    cmocka_unit_test(heard_late_it_began_when_it_was_given),
 	    cmocka_unit_test(done_is_the_end),
 	    cmocka_unit_test(who_claims_it_is_not_hurried),
 	    cmocka_unit_test(it_sleeps_and_comes_back),

@@ -179,25 +179,32 @@ static inline void desk_world_record(struct desk_world *world, unsigned input, s
 		fail_msg("%s", err.text);
 }
 
-/* A task opens at now; it expires so long after that. */
-static inline void desk_world_open_task(struct desk_world *world, const char *id,
-					const char *action, int64_t expires_after_ms)
+/* A task that was given out then, and is heard of now; it expires so long after it was given. */
+static inline void desk_world_hear_task(struct desk_world *world, const char *id,
+					const char *action, int64_t given_ms,
+					int64_t expires_after_ms)
 {
 	Nurture__V1__Task task = NURTURE__V1__TASK__INIT;
 	struct buf bytes = BUF_MAX(64 * 1024);
 
-	task.time_ms = (uint64_t)world->now_ms;
+	task.time_ms = (uint64_t)given_ms;
 	task.id = (char *)id;
 	task.request = (char *)"r";
 	task.customer = (char *)"ann";
 	task.programme = (char *)"p";
 	task.owner = strcmp(action, "flowers") == 0 ? (char *)"garden" : (char *)"house";
 	task.action = (char *)action;
-	task.due_ms = world->now_ms;
-	task.expires_ms = world->now_ms + expires_after_ms;
+	task.due_ms = given_ms;
+	task.expires_ms = given_ms + expires_after_ms;
 	task_encode(&task, OUTCOME_JSON, &bytes);
 	desk_world_record(world, DSK_TASKS, buf_slice(&bytes));
 	buf_free(&bytes);
+}
+
+static inline void desk_world_open_task(struct desk_world *world, const char *id,
+					const char *action, int64_t expires_after_ms)
+{
+	desk_world_hear_task(world, id, action, world->now_ms, expires_after_ms);
 }
 
 static inline void desk_world_cancel_task(struct desk_world *world, const char *id)

@@ -74,6 +74,28 @@ the value and says what was expected.
 {{- if and (or $kafka.secret.values $kafka.secret.files $kafka.secret.perService) (not $kafka.secret.name) }}
 {{- fail "kafka.secret.name: expected the Secret that perService, values and files are about, found nothing" }}
 {{- end }}
+{{- include "nurture.checkBrokerPorts" . }}
+{{- end }}
+
+{{/* A NetworkPolicy that lets nothing through to a broker looks like a broker that is away. */}}
+{{- define "nurture.checkBrokerPorts" -}}
+{{- $policy := .Values.networkPolicy }}
+{{- if and $policy.enabled (not $policy.extraEgress) }}
+{{- range $broker := splitList "," .Values.kafka.bootstrapServers }}
+{{- $port := regexFind "[0-9]+$" (trim $broker) }}
+{{- if and (contains ":" $broker) $port (not (has $port (include "nurture.portTexts" $policy.kafkaPorts | fromJsonArray))) }}
+{{- fail (printf "networkPolicy.kafkaPorts: expected %s among them, the port of %s in kafka.bootstrapServers, or networkPolicy.extraEgress: no pod would reach it" $port (trim $broker)) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "nurture.portTexts" -}}
+{{- $texts := list }}
+{{- range . }}
+{{- $texts = append $texts (toString (int .)) }}
+{{- end }}
+{{- $texts | toJson }}
 {{- end }}
 
 {{/* A setting as a service has it: (list $ COMPONENT NAME); empty: it is not set. */}}
