@@ -4,6 +4,7 @@
 usage: tracing.py [BUILD] [--libs DIR]
 """
 import gzip
+import hashlib
 import http.server
 import json
 import re
@@ -99,11 +100,16 @@ def post(system, events, traceparent=None):
     equal(status, 202, f"ingest takes it: {said[:80]}" if status != 202 else "ingest takes it")
 
 
-def traces(system, topic, customer):
-    """The traces that the records of this customer name, in order."""
+def inbox_of(address):
+    """The key of dispatches to the address (common/mail/inbox.h)."""
+    return "email:" + hashlib.sha256(address.lower().encode()).hexdigest()[:20]
+
+
+def traces(system, topic, key):
+    """The traces that the records under this key name, in order."""
     found = []
     for record in topics.Reader(system, topic).read(1):
-        if record.key.decode() == customer:
+        if record.key.decode() == key:
             named = [v for k, v in record.headers if k == "traceparent"]
             assert len(named) == 1 and HEADER.fullmatch(named[0]), (topic, record.headers)
             found.append(named[0].decode().split("-")[1])
@@ -120,8 +126,9 @@ def one_order(system):
     eventually(lambda: len(mails.to(system.catcher, "ann")) == 2, "the second mail")
     eventually(lambda: "sent" in [o["status"] for o in topics.Reader(
         system, "outcomes").objects(order="t2")], "its outcome")
-    for topic in ("events", "dispatch", "outcomes"):
-        found = traces(system, topic, "ann")
+    for topic, key in (("events", "ann"), ("dispatch", inbox_of(ann["email"])),
+                       ("outcomes", "ann")):
+        found = traces(system, topic, key)
         equal(found.count(TRACE) >= 1 and found[0] != TRACE, True,
               f"{topic}: the second order's trace, and another one for the first: {len(found)}")
     equal(set(traces(system, "tasks", "ann")), {TRACE}, "the basket is of the second order's trace")
