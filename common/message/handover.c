@@ -5,6 +5,7 @@
 
 #include "common/base/text.h"
 #include "common/codec/protobuf_message.h"
+#include "event.h"
 
 static int check_path(const Nurture__V1__Handover *handover, struct err *err)
 {
@@ -100,6 +101,19 @@ struct slice handover_on(const Nurture__V1__Handover *handover, const char *from
 	       handover->n_merged_ms * sizeof(*next.merged_ms));
 	next.merged_ms[next.n_merged_ms++] = goal->merged_ms;
 	return message_pack(&next, arena);
+}
+
+int handover_event(const Nurture__V1__Handover *handover, const char *own, struct arena *arena,
+		   Nurture__V1__Event **ret, int64_t *arrived_ms, struct err *err)
+{
+	struct slice record = slice_of(handover->record.data, handover->record.len);
+
+	if (event_decode(record, arena, ret, err) < 0)
+		return err_prefix(err, "$.record");
+	(*ret)->customer->id = (char *)own;
+	if (handover->arrived_ms > 0 && handover->arrived_ms < *arrived_ms)
+		*arrived_ms = handover->arrived_ms;
+	return 0;
 }
 
 /* The newest place in the path at which the id stands; n_path: it does not. */

@@ -17,6 +17,7 @@
 #include "common/base/arena.h"
 #include "common/base/err.h"
 #include "common/base/slice.h"
+#include "nurture/v1/event.pb-c.h"
 #include "nurture/v1/handover.pb-c.h"
 
 /* Chains are short; one of so many ids ends where it is. */
@@ -45,6 +46,13 @@ struct slice handover_of_record(const char *from, const struct handover_goal *go
 /* What came for `from`, who has ended as well. */
 struct slice handover_on(const Nurture__V1__Handover *handover, const char *from,
 			 const struct handover_goal *goal, int64_t now_ms, struct arena *arena);
+
+/*
+ * The event that was passed on, as if it had come for own when it came: *arrived_ms, that of the
+ * handover, becomes that of the event, where it is earlier.  -1: the record is none.
+ */
+int handover_event(const Nurture__V1__Handover *handover, const char *own, struct arena *arena,
+		   Nurture__V1__Event **ret, int64_t *arrived_ms, struct err *err);
 
 /*
  * own, who receives the handover, has ended and goes on at the goal: does the handover go there,

@@ -1,6 +1,18 @@
 /* identify.c - who a record is about and when it happened, without reading more of it than that. */
+#include "common/base/text.h"
 #include "common/message/event.h"
 #include "stream.h"
+
+unsigned stream_producer_of(struct slice header, unsigned producers, int32_t partition)
+{
+	struct err ignored;
+	int64_t number;
+
+	if (producers == 1)
+		return 0;
+	return text_int64(header, 0, producers - 1, &number, &ignored) < 0 ? (unsigned)partition
+									   : (unsigned)number;
+}
 
 int stream_identify_internal(struct slice key, struct slice value, bool want_time,
 			     struct arena *arena, struct slice *ret_customer, int64_t *ret_time_ms,

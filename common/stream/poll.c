@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "common/base/hash.h"
-#include "common/base/text.h"
 #include "common/base/tick.h"
 #include "common/io/process/clock.h"
 #include "common/io/process/log.h"
@@ -40,21 +39,6 @@ static void own_customer(struct pending *pending)
 	pending->customer_owned = true;
 }
 
-/* Whose record it is; what does not say so is in order with those of the same partition. */
-static unsigned lane_of(const struct partition *partition, const struct kafka_record *record)
-{
-	unsigned count = partition->inputs[record->input].lane_count;
-	struct err ignored;
-	int64_t number;
-
-	if (count == 1)
-		return 0;
-	if (text_int64(kafka_record_header(record, PRODUCER_HEADER), 0, count - 1, &number,
-		       &ignored) < 0)
-		number = partition->id;
-	return (unsigned)number;
-}
-
 static void identify(struct stream *stream, struct partition *partition, struct pending *pending)
 {
 	const struct stream_input *input = &stream->options.inputs[pending->record.input];
@@ -62,7 +46,9 @@ static void identify(struct stream *stream, struct partition *partition, struct 
 	struct err ignored;
 
 	pending->customer = key;
-	pending->lane = lane_of(partition, &pending->record);
+	pending->lane =
+	    stream_producer_of(kafka_record_header(&pending->record, PRODUCER_HEADER),
+			       partition->inputs[pending->record.input].lane_count, partition->id);
 	pending->time_ms = INT64_MIN; /* what cannot be read is handled at the clock's time */
 	if (pending->record.is_tick) {
 		pending->time_ms = pending->record.tick_ms;
@@ -76,13 +62,12 @@ static void identify(struct stream *stream, struct partition *partition, struct 
 }
 
 /*
- * Has as much come as is good for the memory?  Not while the records of one producer wait for those
- * of another, which may be a year behind: what they wait for has to be read first.
+ * Do so many wait that no more should come?  Not while the records of one producer wait for those of
+ * another, which may be a year behind: what they wait for has to be read first.
  */
-static bool is_full(struct partition *partition, const struct input_queue *queue)
+static bool has_enough(struct partition *partition, const struct input_queue *queue, size_t enough)
 {
-	return queue->count > PAUSE_ABOVE &&
-	       (queue->lane_count == 1 || !partition_is_stuck(partition));
+	return queue->count > enough && (queue->lane_count == 1 || !partition_is_stuck(partition));
 }
 
 /* Takes over the record. */
@@ -121,7 +106,7 @@ static int enqueue(struct stream *stream, struct kafka_record *record, struct er
 	    pending.customer.len > 0 && !record->is_tick &&
 	    partition_of(pending.customer, stream->partition_count) != record->partition;
 	partition_push(partition, &pending);
-	if (!queue->paused && is_full(partition, queue)) {
+	if (!queue->paused && has_enough(partition, queue, PAUSE_ABOVE)) {
 		queue->paused = true;
 		return kafka_pause(stream->kafka, record->input, record->partition, true, err);
 	}
@@ -134,9 +119,8 @@ static int resume(struct stream *stream, struct err *err)
 		for (unsigned i = 0; i < stream->input_count; i++) {
 			struct input_queue *queue = &stream->partitions[p].inputs[i];
 
-			if (!queue->paused || (queue->count > RESUME_BELOW &&
-					       (queue->lane_count == 1 ||
-						!partition_is_stuck(&stream->partitions[p]))))
+			if (!queue->paused ||
+			    has_enough(&stream->partitions[p], queue, RESUME_BELOW))
 				continue;
 			queue->paused = false;
 			if (kafka_pause(stream->kafka, i, p, false, err) < 0)

@@ -3,7 +3,7 @@
 #include "checkpoint.h"
 #include "stream_internal.h"
 
-/* How far each producer of an input has come; NULL: it has but one. */
+/* How far each producer of an input has come. */
 static int64_t *lanes_of(struct stream *stream, const struct input_queue *queue)
 {
 	int64_t *lanes = arena_alloc(&stream->arena, queue->lane_count * sizeof(*lanes));

@@ -97,6 +97,12 @@ typedef int (*stream_identify)(struct slice key, struct slice value, bool want_t
 			       struct arena *arena, struct slice *ret_customer,
 			       int64_t *ret_time_ms, struct err *err);
 
+/*
+ * Of which producer a record of the partition is, by its header PRODUCER_HEADER (common/base/tick.h),
+ * where there are so many; what does not say so is in order with those of the same partition.
+ */
+unsigned stream_producer_of(struct slice header, unsigned producers, int32_t partition);
+
 /* For messages between our services: the key is the customer, field 1 is a fixed64 time. */
 int stream_identify_internal(struct slice key, struct slice value, bool want_time,
 			     struct arena *arena, struct slice *ret_customer, int64_t *ret_time_ms,

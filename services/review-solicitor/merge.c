@@ -89,11 +89,5 @@ bool sol_goes_on(struct step *step, struct sol_ladder *ladder,
 int sol_handed_event(struct step *step, const Nurture__V1__Handover *handover,
 		     Nurture__V1__Event **ret, struct err *err)
 {
-	if (event_decode(slice_of(handover->record.data, handover->record.len), step->arena, ret,
-			 err) < 0)
-		return err_prefix(err, "$.record");
-	(*ret)->customer->id = (char *)own_id(step);
-	if (handover->arrived_ms > 0 && handover->arrived_ms < step->arrived_ms)
-		step->arrived_ms = handover->arrived_ms;
-	return 0;
+	return handover_event(handover, own_id(step), step->arena, ret, &step->arrived_ms, err);
 }

@@ -102,14 +102,7 @@ bool seg_merge_goes_on(struct step *step, struct seg_profile *profile,
 int seg_merge_event(struct step *step, const Nurture__V1__Handover *handover,
 		    Nurture__V1__Event **ret, struct err *err)
 {
-	struct slice record = slice_of(handover->record.data, handover->record.len);
-
-	if (event_decode(record, step->arena, ret, err) < 0)
-		return err_prefix(err, "$.record");
-	(*ret)->customer->id = (char *)own_id(step);
-	if (handover->arrived_ms > 0 && handover->arrived_ms < step->arrived_ms)
-		step->arrived_ms = handover->arrived_ms;
-	return 0;
+	return handover_event(handover, own_id(step), step->arena, ret, &step->arrived_ms, err);
 }
 
 int64_t seg_merge_since_ms(const struct step *step, const struct seg_profile *profile,

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "common/base/hash.h"
-#include "common/base/text.h"
 #include "common/base/tick.h"
 #include "common/stream/arrived.h"
 #include "common/stream/only.h"
@@ -59,18 +58,6 @@ static bool skips(const struct metadata *metadata, int64_t offset)
 	return false;
 }
 
-/* Whose record it is, as the loop has it (poll.c). */
-static unsigned lane_of(const struct offline_record *record, unsigned lane_count)
-{
-	struct err ignored;
-	int64_t number;
-
-	if (text_int64(offline_header(record, PRODUCER_HEADER), 0, lane_count - 1, &number,
-		       &ignored) < 0)
-		number = record->partition;
-	return (unsigned)number;
-}
-
 /*
  * Where many producers are merged by time, what was taken stands behind the offset as well: what
  * comes before the merge point.
@@ -87,7 +74,8 @@ static bool was_merged(struct readers *readers, const struct metadata *metadata,
 	    stream_identify_internal(record->key, record->value, true, &readers->arena, &customer,
 				     &at.time_ms, &ignored) < 0)
 		return false;
-	at.lane = lane_of(record, metadata->lane_count);
+	at.lane = stream_producer_of(offline_header(record, PRODUCER_HEADER), metadata->lane_count,
+				     record->partition);
 	return merge_point_covers(&metadata->point, &at);
 }
 
