@@ -9,38 +9,22 @@ the segmenter are killed, and Redis is emptied.
 """
 import collections
 import os
-import random
 import time
 
 import shop
 import story
 import topics
+from breaks import breaks
 from story import equal, eventually
 
 GUESTS = 120
+KILLED = ("segmenter", "scheduler", "desk", "desk")
 # What happens to the n-th guest, in turn.
 FATES = ["is done", "cancels", "is claimed", "waits", "gets no flowers", "is not reached"]
 
 
 def guests(*fates):
     return [f"g-{n}" for n in range(GUESTS) if FATES[n % len(FATES)] in fates]
-
-
-def breaks(system, seconds, seed):
-    """Kills, one after the other, and once an empty Redis."""
-    dice, until, flushed = random.Random(seed), time.time() + seconds, False
-    names = ("segmenter", "scheduler", "desk", "desk")
-    while time.time() < until:
-        time.sleep(dice.uniform(0.4, 1.2))
-        name = dice.choice(names)
-        [s for s in system.services if s.name == name][0].kill()
-        if not flushed and time.time() > until - seconds / 2:
-            flushed = True
-            system.redis.flush()
-        again = time.time() + 1.5
-        while time.time() < again:
-            system.watch()
-            time.sleep(0.1)
 
 
 def given_out(system):
@@ -56,7 +40,7 @@ def given_out(system):
           for g in guests("gets no flowers")],
         *[shop.event("complaint.opened", shop.person(g), case={"id": g})
           for g in guests("is not reached")])
-    breaks(system, 6, 11)
+    breaks(system, 6, KILLED, 11)
 
     def first():
         system.watch()
@@ -78,10 +62,10 @@ def words(system):
                         *[word(system, g, "claimed") for g in guests("is claimed")],
                         *[shop.event("order.cancelled", g, order={"id": g})
                           for g in guests("cancels")])
-    breaks(system, 6, 12)
+    breaks(system, 6, KILLED, 12)
     system.shop.publish(*again, *failed, *[word(system, g, "failed", result="no_answer")
                                            for g in guests("is not reached")])
-    breaks(system, 6, 13)
+    breaks(system, 6, KILLED, 13)
 
     def ended():
         system.watch()
@@ -112,7 +96,7 @@ def listed(system):
 
 def one_end_each(system):
     """each task once, each end once"""
-    breaks(system, 4, 14)
+    breaks(system, 4, KILLED, 14)
     time.sleep(3)
     ends = system.ends.objects()
     equal(set(collections.Counter(e["id"] for e in ends).values()), {1},

@@ -18,6 +18,7 @@ import parts
 import shop
 import story
 import topics
+from breaks import breaks
 from story import check, equal, eventually
 
 PEOPLE = 24
@@ -44,17 +45,6 @@ def hello(identity, n):
 
 def last(n):
     return "third" if kind(n) == "chain" else "new"
-
-
-def breaks(system, seconds):
-    dice, until = random.Random(5), time.time() + seconds
-    while time.time() < until:
-        time.sleep(dice.uniform(0.4, 1.2))
-        dice.choice([s for s in system.services if s.name in ("segmenter", "scheduler")]).kill()
-        again = time.time() + 1.5
-        while time.time() < again:
-            system.watch()
-            time.sleep(0.1)
 
 
 def lag(system):
@@ -97,9 +87,9 @@ def merges(system):
              for n in those("chain")]
     random.Random(2).shuffle(told)
     system.shop.publish(*told[:len(told) // 2])
-    breaks(system, 5)
+    breaks(system, 5, ("segmenter", "scheduler"), 5, flushes=False)
     system.shop.publish(*told[len(told) // 2:])
-    breaks(system, 5)
+    breaks(system, 5, ("segmenter", "scheduler"), 5, flushes=False)
     at_rest(system)
 
 
@@ -107,7 +97,7 @@ def goes_on(system):
     """what is said now, under every id, is said to the one who lives"""
     system.shop.publish(*[hello(last(n), n) for n in range(PEOPLE)])
     system.shop.publish(*[hello("old", n) for n in range(PEOPLE)])
-    breaks(system, 6)
+    breaks(system, 6, ("segmenter", "scheduler"), 5, flushes=False)
     system.wanted = PEOPLE * (LIMIT + 3)
 
     def all_ended():

@@ -16,6 +16,7 @@ import parts
 import shop
 import story
 import topics
+from breaks import breaks
 from story import check, equal, eventually
 
 GUESTS = 180
@@ -46,21 +47,6 @@ def tasks(system, state):
     return found
 
 
-def breaks(system, seconds):
-    """Kills, one after the other, and once an empty Redis."""
-    dice, until, flushed = random.Random(11), time.time() + seconds, False
-    while time.time() < until:
-        time.sleep(dice.uniform(0.4, 1.2))
-        dice.choice([s for s in system.services if s.name in ("segmenter", "scheduler")]).kill()
-        if not flushed and time.time() > until - seconds / 2:
-            flushed = True
-            system.redis.flush()
-        again = time.time() + 1.5
-        while time.time() < again:
-            system.watch()
-            time.sleep(0.1)
-
-
 def baskets(system):
     """a basket for each stay that begins next week, also for whom it was told late"""
     started = system.run_all("ingest", *parts.STATEFUL)
@@ -70,7 +56,7 @@ def baskets(system):
         shop.event("order.placed", shop.person(guest, phone="+43 6138 2320",
                                                address=f"{guest} Uferweg"),
                    order=booking(guest, 2)) for guest in guests(*FATES)])
-    breaks(system, 6)
+    breaks(system, 6, ("segmenter", "scheduler"), 11)
 
     def given():
         system.watch()
@@ -99,9 +85,9 @@ def ends(system):
                for guest in guests("is merged")]
     random.Random(3).shuffle(events)
     publish(*events[:len(events) // 2])
-    breaks(system, 6)
+    breaks(system, 6, ("segmenter", "scheduler"), 11)
     publish(*events[len(events) // 2:])
-    breaks(system, 6)
+    breaks(system, 6, ("segmenter", "scheduler"), 11)
 
     def told():
         system.watch()
