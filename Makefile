@@ -30,7 +30,7 @@ LIBS      = $(PKG_LIBS) -lresolv -lpthread -lm
 PROTOS   := $(wildcard proto/nurture/v1/*.proto)
 GEN_C    := $(PROTOS:proto/%.proto=$(BUILD)/gen/%.pb-c.c)
 # Pages and words that are compiled in; common/template/embedded.h.
-EMBEDDED := $(wildcard deploy/pages/*.mustache deploy/pages/*/*.mustache deploy/words/*.yaml)
+EMBEDDED := $(wildcard deploy/pages/*.mustache deploy/pages/*/*.mustache deploy/words/*.yaml deploy/words/*/*.yaml)
 EMBEDDED_C := $(BUILD)/gen/embedded.c
 # What runs inside Redis.
 LUA      := $(wildcard common/io/redis/*.lua)

@@ -18,6 +18,7 @@ floors="
 common/base
 common/codec
 common/template
+common/web
 common/policy/file
 common/policy
 common/policy/load

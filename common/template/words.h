@@ -36,8 +36,8 @@ void words_free(struct words *words); /* NULL-safe */
  */
 int words_add(struct words *words, const char *path, const char *file, struct slice text,
 	      struct err *err);
-/* Our own files, English first. */
-int words_add_embedded(struct words *words, struct err *err);
+/* Our own files in a folder of embedded.h ("deploy/words/"), without its sub-folders; English first. */
+int words_add_embedded(struct words *words, const char *folder, struct err *err);
 
 unsigned words_languages(const struct words *words);
 /* "de", and "Deutsch". */

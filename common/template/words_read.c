@@ -232,17 +232,19 @@ int words_add(struct words *words, const char *path, const char *file, struct sl
 	return result;
 }
 
-int words_add_embedded(struct words *words, struct err *err)
+int words_add_embedded(struct words *words, const char *folder, struct err *err)
 {
-	static const char folder[] = "deploy/words/", english[] = "deploy/words/en.yaml";
-	const size_t len = sizeof(folder) - 1;
+	const size_t len = strlen(folder);
 
 	for (int round = 0; round < 2; round++)
-		for (const struct embedded_file *file = embedded_files; file->name; file++)
-			if (strncmp(file->name, folder, len) == 0 &&
-			    (strcmp(file->name, english) == 0) == (round == 0) &&
-			    words_add(words, file->name, file->name + len,
-				      slice_of(file->bytes, file->len), err) < 0)
+		for (const struct embedded_file *file = embedded_files; file->name; file++) {
+			const char *name = file->name + len;
+
+			if (strncmp(file->name, folder, len) == 0 && !strchr(name, '/') &&
+			    (strcmp(name, "en.yaml") == 0) == (round == 0) &&
+			    words_add(words, file->name, name, slice_of(file->bytes, file->len),
+				      err) < 0)
 				return -1;
+		}
 	return 0;
 }

@@ -98,7 +98,7 @@ int main(int argc, char **argv)
 	if (r < 0)
 		log_event(LOG_LEVEL_ERROR, "stopped", "why", err.text, NULL);
 	sol_serve_close(&serve);
-	sol_site_close(&config.site);
+	web_site_close(&config.site);
 	stream_close(&stream);
 	return r < 0 ? err_exit_code(&err) : 0;
 }

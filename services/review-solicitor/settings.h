@@ -16,7 +16,7 @@ struct sol_config {
 	char events_topic[256]; /* with its prefix */
 	int64_t pages_per_address;
 	const char *pages_directory, *words_directory;
-	struct sol_site site;
+	struct web_site site;
 };
 
 /*

@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct policy policy = {.shop = {.name = "Shop"}};
 	struct buf page = BUF_MAX(SOL_PAGE_MAX_BYTES);
-	static struct sol_site site;
+	static struct web_site site;
 	const struct sol_page german = {&site, &policy, 1, &page};
 	struct arena arena = {0};
 	struct sol_form form;

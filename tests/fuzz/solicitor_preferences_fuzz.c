@@ -36,16 +36,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct slice bytes = slice_of(data, size);
 	struct arena arena = {0};
 	struct sol_person person;
-	struct sol_fields fields;
+	struct form_fields fields;
 	struct sol_preferences_form form;
 	struct sol_form_state form_state;
 	static struct words *words;
 	unsigned language;
 	struct err err;
 
-	if (!words && words_add_embedded(words = words_new(), &err) < 0)
+	if (!words && words_add_embedded(words = words_new(), "deploy/words/", &err) < 0)
 		abort();
-	if (sol_fields_parse(bytes, &arena, &fields, &err) == 0 &&
+	if (form_fields_parse(bytes, &arena, &fields, &err) == 0 &&
 	    sol_preferences_form_read(&policy, words, &fields, &form, &err) == 0)
 		follow(&policy, words, &form, &arena);
 	if (sol_form_state_open(&policy, "ann", &keys, bytes, &arena, &form_state, &err) == 0)

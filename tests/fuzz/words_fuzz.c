@@ -6,7 +6,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* What a visitor wrote is never markup, whatever the words around it: the form is always ours. */
-static void show(const struct sol_site *site)
+static void show(const struct web_site *site)
 {
 	static const struct policy policy = {.shop = {.name = "Shop"},
 					     .feedback = {.public_link = ""}};
@@ -25,19 +25,19 @@ static void show(const struct sol_site *site)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct slice bytes = slice_of(data, size);
-	struct sol_site site;
+	struct web_site site;
 	struct err err;
 
 	if (sol_site_begin(&site, &err) < 0)
 		abort();
 	if (words_add(site.words, "fr.yaml", "fr.yaml", bytes, &err) == 0)
 		show(&site);
-	sol_site_close(&site);
+	web_site_close(&site);
 	if (sol_site_begin(&site, &err) < 0)
 		abort();
 	if (page_set_replace(site.pages, "thanks.mustache", "thanks.mustache", bytes, &err) == 0 &&
 	    sol_site_end(&site, &err) == 0)
 		show(&site);
-	sol_site_close(&site);
+	web_site_close(&site);
 	return 0;
 }

@@ -10,7 +10,7 @@
 
 #include "services/review-solicitor/pages/page.h"
 
-static struct sol_site site;
+static struct web_site site;
 
 static const struct policy policy = {
     .shop = {.name = "Tom & \"Jerry's\" <b>Shop</b>"},
@@ -219,7 +219,7 @@ static int open_site(void **state)
 static int close_site(void **state)
 {
 	(void)state;
-	sol_site_close(&site);
+	web_site_close(&site);
 	return 0;
 }
 

@@ -36,7 +36,7 @@ struct world {
 	struct zones *zones;
 	struct policy *policy;
 	struct arena arena;
-	struct sol_site site;
+	struct web_site site;
 };
 
 static inline void world_open(struct world *w)
@@ -52,7 +52,7 @@ static inline void world_open(struct world *w)
 
 static inline void world_close(struct world *w)
 {
-	sol_site_close(&w->site);
+	web_site_close(&w->site);
 	policy_free(w->policy);
 	zones_free(w->zones);
 	arena_free(&w->arena);

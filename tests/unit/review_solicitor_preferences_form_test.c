@@ -106,12 +106,12 @@ static void test_forms(void **state)
 		struct buf found = BUF_MAX(4096);
 		const struct sol_preferences *before;
 		struct sol_preferences after;
-		struct sol_fields fields;
+		struct form_fields fields;
 		struct sol_preferences_form form;
 		struct err err;
 
 		assert_int_equal(
-		    sol_fields_parse(slice_text(forms[i].form), &w.arena, &fields, &err), 0);
+		    form_fields_parse(slice_text(forms[i].form), &w.arena, &fields, &err), 0);
 		if (sol_preferences_form_read(w.policy, w.site.words, &fields, &form, &err) < 0) {
 			if (forms[i].events)
 				fail_msg("%s: %s", forms[i].name, err.text);
@@ -169,12 +169,12 @@ static void say(struct world *w, const char *text, int64_t now_ms, struct buf *o
 	const struct sol_form_state form_state = {WORLD_NOW_MS - 5000, true, usual};
 	const struct sol_sender sender = {w->policy, "ann", "shown", now_ms};
 	struct sol_events events = {0};
-	struct sol_fields fields;
+	struct form_fields fields;
 	struct sol_preferences_form form;
 	struct sol_preferences after;
 	struct err err;
 
-	assert_int_equal(sol_fields_parse(slice_text(text), &w->arena, &fields, &err), 0);
+	assert_int_equal(form_fields_parse(slice_text(text), &w->arena, &fields, &err), 0);
 	assert_int_equal(sol_preferences_form_read(w->policy, w->site.words, &fields, &form, &err),
 			 0);
 	after = sol_preferences_after(w->site.words, &usual, &form_state, &form, now_ms);

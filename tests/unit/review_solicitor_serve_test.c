@@ -28,7 +28,7 @@
 #define TOPIC "nurture.events"
 #define KEY slice_text("sixteen bytes ok")
 
-static struct sol_site site;
+static struct web_site site;
 static rd_kafka_t *mock_owner;
 static rd_kafka_mock_cluster_t *mock;
 static const struct policy policy = {
@@ -338,7 +338,7 @@ static int close_cluster(void **state)
 	(void)state;
 	rd_kafka_mock_cluster_destroy(mock);
 	rd_kafka_destroy(mock_owner);
-	sol_site_close(&site);
+	web_site_close(&site);
 	return 0;
 }
 

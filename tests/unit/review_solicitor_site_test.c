@@ -47,7 +47,7 @@ static void test_esperanto(void **state)
 	struct sol_preferences_view view = {.signed_state = "x", .notice = SOL_SAY_NOTHING};
 	struct sol_page page = {.out = &out};
 	struct sol_person person;
-	struct sol_site site;
+	struct web_site site;
 	struct world w; /* its site has our languages alone */
 	struct err err;
 
@@ -79,7 +79,7 @@ static void test_esperanto(void **state)
 	assert_non_null(strstr(out.bytes, "paŭzon ĝis l&#39; 4 decembro 2025."));
 	assert_non_null(strstr(out.bytes, "<option value=\"eo\" lang=\"eo\">Esperanto</option>"));
 	buf_free(&out);
-	sol_site_close(&site);
+	web_site_close(&site);
 	unlink(path_of("eo.yaml"));
 	world_close(&w);
 }
@@ -87,7 +87,7 @@ static void test_esperanto(void **state)
 static void test_what_esperanto_has_not(void **state)
 {
 	const char *key, *first = NULL;
-	struct sol_site site;
+	struct web_site site;
 	unsigned eo, missing = 0;
 	struct err err;
 	size_t at = 0;
@@ -106,7 +106,7 @@ static void test_what_esperanto_has_not(void **state)
 		at = 0;
 		assert_null(words_next_missing(site.words, i, &at)); /* ours are whole */
 	}
-	sol_site_close(&site);
+	web_site_close(&site);
 	unlink(path_of("eo.yaml"));
 }
 
@@ -156,7 +156,7 @@ static void test_files(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		struct sol_site site;
+		struct web_site site;
 		struct err err;
 		int r;
 
@@ -167,7 +167,7 @@ static void test_files(void **state)
 		if (r < 0 &&
 		    (!files[i].why || !strstr(err.text, files[i].why) || err.kind != ERR_CONFIG))
 			fail_msg("%s %s: %s", files[i].file, files[i].text, err.text);
-		sol_site_close(&site);
+		web_site_close(&site);
 		unlink(path_of(files[i].file));
 	}
 }
@@ -177,7 +177,7 @@ static void test_pieces_without_end(void **state)
 {
 	static const char *const names[] = {"_1.mustache", "_2.mustache", "_3.mustache",
 					    "_4.mustache", "_5.mustache", "thanks.mustache"};
-	struct sol_site site;
+	struct web_site site;
 	struct err err;
 
 	(void)state;
@@ -192,26 +192,26 @@ static void test_pieces_without_end(void **state)
 	assert_int_equal(sol_site_open(&site, directory, "", &err), -1);
 	assert_int_equal(err.kind, ERR_CONFIG);
 	assert_non_null(strstr(err.text, "the page \"thanks\" includes more than 1000000 pieces"));
-	sol_site_close(&site);
+	web_site_close(&site);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		unlink(path_of(names[i]));
 }
 
 static void test_no_directory(void **state)
 {
-	struct sol_site site;
+	struct web_site site;
 	struct err err;
 
 	(void)state;
 	assert_int_equal(sol_site_open(&site, "/nowhere", "", &err), -1);
 	assert_string_equal(err.text, "NURTURE_PAGES: /nowhere: No such file or directory");
-	sol_site_close(&site);
+	web_site_close(&site);
 }
 
 /* Nobody writes into it: it must not be waited for. */
 static void test_pipe(void **state)
 {
-	struct sol_site site;
+	struct web_site site;
 	struct err err;
 
 	(void)state;
@@ -219,7 +219,7 @@ static void test_pipe(void **state)
 	assert_int_equal(sol_site_open(&site, "", directory, &err), -1);
 	assert_int_equal(err.kind, ERR_CONFIG);
 	assert_non_null(strstr(err.text, "/fr.yaml: expected a file, found a pipe"));
-	sol_site_close(&site);
+	web_site_close(&site);
 	unlink(path_of("fr.yaml"));
 }
 

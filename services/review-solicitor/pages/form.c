@@ -1,7 +1,7 @@
 /* form.c - what the feedback page's form sends back; see page.h. */
 #include "page.h"
 
-#include "form_fields.h"
+#include "common/web/form_fields.h"
 
 /* Browsers send CRLF for a line's end and count it as one character. */
 static char *comment_of(struct slice text, struct arena *arena)
@@ -39,7 +39,7 @@ int sol_score_parse(const char *text)
 	return text && text[0] >= '1' && text[0] <= '5' && !text[1] ? text[0] - '0' : 0;
 }
 
-static bool has(const struct sol_fields *fields, const char *name)
+static bool has(const struct form_fields *fields, const char *name)
 {
 	for (size_t i = 0; i < fields->count; i++)
 		if (slice_equal(fields->items[i].name, slice_text(name)))
@@ -50,14 +50,14 @@ static bool has(const struct sol_fields *fields, const char *name)
 int sol_form_parse(struct slice body, struct arena *arena, struct sol_form *ret, struct err *err)
 {
 	struct sol_form form = {.comment = ""};
-	struct sol_fields fields;
+	struct form_fields fields;
 	const char *score, *comment;
 
 	if (body.len > SOL_FORM_MAX_BYTES)
 		return err_set(err, "form: %zu bytes, at most %d", body.len, SOL_FORM_MAX_BYTES);
-	if (sol_fields_parse(body, arena, &fields, err) < 0 ||
-	    sol_field_once(&fields, "score", &score, err) < 0 ||
-	    sol_field_once(&fields, "comment", &comment, err) < 0)
+	if (form_fields_parse(body, arena, &fields, err) < 0 ||
+	    form_field_once(&fields, "score", &score, err) < 0 ||
+	    form_field_once(&fields, "comment", &comment, err) < 0)
 		return -1;
 	form.score = sol_score_parse(score);
 	if (!form.score && has(&fields, "score"))

@@ -41,7 +41,7 @@ int sol_score_parse(const char *text);
 
 /* Whose page, in which language, and where it goes. */
 struct sol_page {
-	const struct sol_site *site;
+	const struct web_site *site;
 	const struct policy *policy;
 	unsigned language; /* of site->words */
 	struct buf *out;   /* fails when the page does not fit */

@@ -1,6 +1,8 @@
 /* page_model.c - see page_model.h. */
 #include "page_model.h"
 
+#include "common/web/page.h"
+
 static const char *tag_of(const struct sol_page *page)
 {
 	return words_tag(page->site->words, page->language);
@@ -18,21 +20,9 @@ static void add_shop(struct model *model, const struct shop *shop)
 
 struct model sol_model_begin(const struct sol_page *page, struct arena *arena)
 {
-	const struct words *words = page->site->words;
-	struct model model = model_object(arena), others = model_list(arena);
+	struct model model = web_model_begin(page->site, page->language, arena);
 
-	model_text(&model, "language", tag_of(page));
 	add_shop(&model, &page->policy->shop);
-	for (unsigned i = 0; i < words_languages(words); i++) {
-		struct model other = model_object(arena);
-
-		if (i == page->language)
-			continue;
-		model_text(&other, "tag", words_tag(words, i));
-		model_text(&other, "own_name", words_own_name(words, i));
-		model_add(&others, "", &other);
-	}
-	model_add(&model, "other_languages", &others);
 	return model;
 }
 
@@ -49,17 +39,7 @@ void sol_model_notice(const struct sol_page *page, const char *name, enum sol_wo
 
 void sol_model_render(const struct sol_page *page, const char *name, struct model *model)
 {
-	struct mustache_value values;
-	struct err err;
-
-	words_put(page->site->words, page->language, model);
-	values = model_value(model);
-	/*
-	 * The template was checked at start; a page that is too large fails the buffer, which says
-	 * so.
-	 */
-	if (page_set_render(page->site->pages, name, &values, page->out, &err) < 0)
-		page->out->failed = true;
+	web_render(page->site, page->language, name, model, page->out);
 }
 
 /* Classes that many shops have, in our words. */

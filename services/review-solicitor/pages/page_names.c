@@ -1,12 +1,7 @@
 /* page_names.c - see page_names.h: the table that docs/pages.md explains. */
 #include "page_names.h"
 
-#include <string.h>
-
-static const struct {
-	const char *page; /* "": all pages */
-	const char *names;
-} tables[] = {
+const struct web_names sol_page_names[] = {
     {"", ". language shop shop.name shop.website shop.email other_languages tag own_name"},
     {"feedback", "order complaint scores score is_chosen label comment comment_max"},
     {"thanks", "public_link"},
@@ -23,21 +18,4 @@ static const struct {
     {"forget", "signed_state complaint has_address"},
 };
 
-static bool is_among(const char *names, struct slice name)
-{
-	for (size_t len; *names; names += len + (names[len] == ' ')) {
-		len = strcspn(names, " ");
-		if (len == name.len && memcmp(names, name.bytes, len) == 0)
-			return true;
-	}
-	return false;
-}
-
-bool sol_page_knows(const char *page, struct slice name)
-{
-	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
-		if ((!tables[i].page[0] || strcmp(tables[i].page, page) == 0) &&
-		    is_among(tables[i].names, name))
-			return true;
-	return false;
-}
+const size_t sol_page_name_count = sizeof(sol_page_names) / sizeof(sol_page_names[0]);

@@ -2,11 +2,10 @@
 #ifndef NURTURE_REVIEW_SOLICITOR_PAGES_PAGE_NAMES_H
 #define NURTURE_REVIEW_SOLICITOR_PAGES_PAGE_NAMES_H
 
-#include <stdbool.h>
-
-#include "common/base/slice.h"
+#include "common/web/site.h"
 
 /* The words of the catalogue ("words.save") are not among them. */
-bool sol_page_knows(const char *page, struct slice name);
+extern const struct web_names sol_page_names[];
+extern const size_t sol_page_name_count;
 
 #endif

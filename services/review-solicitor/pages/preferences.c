@@ -23,7 +23,7 @@ static int read_action(const char *text, enum sol_action *ret, struct err *err)
 }
 
 /* One field of this name for each box that is ticked. */
-static int read_agreed(const struct policy *policy, const struct sol_fields *fields, uint64_t *ret,
+static int read_agreed(const struct policy *policy, const struct form_fields *fields, uint64_t *ret,
 		       struct err *err)
 {
 	*ret = 0;
@@ -70,18 +70,18 @@ static int read_often(const char *text, struct sol_preferences_form *ret, struct
 }
 
 int sol_preferences_form_read(const struct policy *policy, const struct words *words,
-			      const struct sol_fields *fields, struct sol_preferences_form *ret,
+			      const struct form_fields *fields, struct sol_preferences_form *ret,
 			      struct err *err)
 {
 	struct sol_preferences_form form = {0};
 	const char *action, *often;
 	unsigned language;
 
-	if (sol_field_once(fields, "do", &action, err) < 0 ||
-	    sol_field_once(fields, "shown", &form.signed_state, err) < 0 ||
-	    sol_field_once(fields, "often", &often, err) < 0 ||
-	    sol_field_once(fields, "language", &form.locale, err) < 0 ||
-	    sol_field_once(fields, "address", &form.address, err) < 0 ||
+	if (form_field_once(fields, "do", &action, err) < 0 ||
+	    form_field_once(fields, "shown", &form.signed_state, err) < 0 ||
+	    form_field_once(fields, "often", &often, err) < 0 ||
+	    form_field_once(fields, "language", &form.locale, err) < 0 ||
+	    form_field_once(fields, "address", &form.address, err) < 0 ||
 	    read_action(action, &form.action, err) < 0 ||
 	    read_agreed(policy, fields, &form.agreed, err) < 0 || read_often(often, &form, err) < 0)
 		return -1;

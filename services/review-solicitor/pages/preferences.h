@@ -10,7 +10,7 @@
 #define NURTURE_REVIEW_SOLICITOR_PAGES_PREFERENCES_H
 
 #include "common/token/token_keys.h"
-#include "form_fields.h"
+#include "common/web/form_fields.h"
 #include "person.h"
 #include "strings.h"
 
@@ -68,7 +68,7 @@ struct sol_preferences_form {
  * that words has not are errors.
  */
 int sol_preferences_form_read(const struct policy *policy, const struct words *words,
-			      const struct sol_fields *fields, struct sol_preferences_form *ret,
+			      const struct form_fields *fields, struct sol_preferences_form *ret,
 			      struct err *err);
 
 /*

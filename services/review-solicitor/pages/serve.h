@@ -27,7 +27,7 @@
 #include "common/token/token_keys.h"
 
 struct sol_serve;
-struct sol_site;
+struct web_site;
 
 struct sol_serve_options {
 	const char *brokers;
@@ -40,7 +40,7 @@ struct sol_serve_options {
 	const char *redis_urls, *prefix;
 	int64_t pages_per_address;    /* POSTs of one address a minute; 0: any number */
 	const struct policy *policy;  /* outlives the server */
-	const struct sol_site *site;  /* outlives the server too */
+	const struct web_site *site;  /* outlives the server too */
 	struct token_keys token_keys; /* the first is the step's; the bytes outlive the server */
 	/* Is the rest of the process ready?  As in http.h; NULL: always. */
 	bool (*ready)(void *context, char *reason, size_t size);

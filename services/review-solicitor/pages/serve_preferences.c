@@ -11,6 +11,7 @@
 
 #include "common/io/process/clock.h"
 #include "common/token/unsubscribe_token.h"
+#include "common/web/page.h"
 #include "serve_internal.h"
 
 /* One request, from its link to its answer. */
@@ -54,17 +55,13 @@ static int read_person(struct sol_serve *serve, const char *customer, struct are
 unsigned sol_serve_language(const struct sol_serve *serve, const struct http_request *request,
 			    const char *form, const char *locale)
 {
-	const char *asked = http_query(request, "lang");
-	const char *accepted = http_header(request, "Accept-Language");
-	const struct words *words = serve->options.site->words;
-	unsigned ret = WORDS_ENGLISH;
-
-	if (words_find(words, slice_text(form), &ret) ||
-	    (asked && words_find(words, slice_text(asked), &ret)) ||
-	    words_find(words, slice_text(locale), &ret) ||
-	    (accepted && words_accepted(words, slice_text(accepted), &ret)))
-		return ret;
-	return WORDS_ENGLISH;
+	return web_language(serve->options.site,
+			    &(struct web_languages){
+				.form = form,
+				.asked = http_query(request, "lang"),
+				.own = locale,
+				.accepted = http_header(request, "Accept-Language"),
+			    });
 }
 
 unsigned sol_serve_language_of(struct sol_serve *serve, const struct http_request *request,
@@ -259,7 +256,7 @@ void sol_serve_take_preferences(void *context, struct http_request *request)
 {
 	struct sol_serve *serve = context;
 	const struct policy *policy = serve->options.policy;
-	struct sol_fields fields = {0};
+	struct form_fields fields = {0};
 	struct sol_preferences_form form;
 	struct sol_form_state state;
 	struct visit visit;
@@ -269,8 +266,8 @@ void sol_serve_take_preferences(void *context, struct http_request *request)
 	if (begin(&visit, serve, request) &&
 	    sol_serve_may(serve, request, true, &serve->preferences)) {
 		bool is_form =
-		    sol_fields_parse(http_body(request), &visit.arena, &fields, &why) == 0 &&
-		    sol_field_once(&fields, "lang", &lang, &why) == 0;
+		    form_fields_parse(http_body(request), &visit.arena, &fields, &why) == 0 &&
+		    form_field_once(&fields, "lang", &lang, &why) == 0;
 
 		speak(&visit, is_form ? lang : "", visit.person.preferences.locale);
 		if (is_form &&

@@ -59,14 +59,14 @@ void sol_serve_ask_unsubscribe(void *context, struct http_request *request)
 /* Reads the fields of the page's form; the body of a mail program need not be a form at all. */
 static void read_form(struct slice body, struct arena *arena, bool *ret_all, const char **ret_lang)
 {
-	struct sol_fields fields;
+	struct form_fields fields;
 	const char *from = "";
 	struct err why;
 
 	*ret_lang = "";
-	if (sol_fields_parse(body, arena, &fields, &why) < 0 ||
-	    sol_field_once(&fields, "from", &from, &why) < 0 ||
-	    sol_field_once(&fields, "lang", ret_lang, &why) < 0)
+	if (form_fields_parse(body, arena, &fields, &why) < 0 ||
+	    form_field_once(&fields, "from", &from, &why) < 0 ||
+	    form_field_once(&fields, "lang", ret_lang, &why) < 0)
 		*ret_lang = "";
 	*ret_all = strcmp(from, "all") == 0;
 }

@@ -10,33 +10,20 @@
 #ifndef NURTURE_REVIEW_SOLICITOR_PAGES_SITE_H
 #define NURTURE_REVIEW_SOLICITOR_PAGES_SITE_H
 
-#include "common/base/arena.h"
-#include "common/base/err.h"
-#include "common/template/page_set.h"
-#include "common/template/words.h"
+#include "common/web/site.h"
 
-struct sol_site {
-	struct page_set *pages;
-	struct words *words;
-	struct arena arena;
-	const char *headers; /* that go with each page, for http_answer() */
-};
-
-/* Our own pages and words; close it whatever happens. */
-int sol_site_begin(struct sol_site *ret, struct err *err);
+/* Our own pages and words; web_site_close() it whatever happens. */
+int sol_site_begin(struct web_site *ret, struct err *err);
 /*
  * After the last of the shop's files: every page shows only what it knows,
- * every piece and every word of sol_words is there.  Makes the headers: the
- * Content-Security-Policy has the hash of the style, so nothing else can be
- * slipped in.
+ * every piece and every word of sol_words is there.
  */
-int sol_site_end(struct sol_site *site, struct err *err);
-void sol_site_close(struct sol_site *site);
+int sol_site_end(struct web_site *site, struct err *err);
 
 /* Whole; pages_directory and words_directory: the shop's, or "".  ERR_CONFIG says file and line. */
-int sol_site_open(struct sol_site *ret, const char *pages_directory, const char *words_directory,
+int sol_site_open(struct web_site *ret, const char *pages_directory, const char *words_directory,
 		  struct err *err);
 /* On stderr, a line for each word that a language has not and says in English. */
-void sol_site_print_missing(const struct sol_site *site);
+void sol_site_print_missing(const struct web_site *site);
 
 #endif

@@ -16,7 +16,7 @@ static int take_words(void *context, const char *path, const char *file, struct 
 	return words_add(context, path, file, text, err);
 }
 
-int sol_site_open(struct sol_site *ret, const char *pages_directory, const char *words_directory,
+int sol_site_open(struct web_site *ret, const char *pages_directory, const char *words_directory,
 		  struct err *err)
 {
 	if (sol_site_begin(ret, err) < 0)
@@ -31,7 +31,7 @@ int sol_site_open(struct sol_site *ret, const char *pages_directory, const char 
 	return sol_site_end(ret, err);
 }
 
-void sol_site_print_missing(const struct sol_site *site)
+void sol_site_print_missing(const struct web_site *site)
 {
 	for (unsigned i = 0; i < words_languages(site->words); i++) {
 		const char *key;

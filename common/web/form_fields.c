@@ -42,7 +42,7 @@ static int decode(struct slice text, struct arena *arena, struct slice *ret, str
 	return 0;
 }
 
-static int take(struct slice pair, struct arena *arena, struct sol_field *ret, struct err *err)
+static int take(struct slice pair, struct arena *arena, struct form_field *ret, struct err *err)
 {
 	const uint8_t *equals = pair.len ? memchr(pair.bytes, '=', pair.len) : NULL;
 	size_t name_len = equals ? (size_t)(equals - pair.bytes) : pair.len;
@@ -55,18 +55,18 @@ static int take(struct slice pair, struct arena *arena, struct sol_field *ret, s
 		   : 0;
 }
 
-int sol_fields_parse(struct slice body, struct arena *arena, struct sol_fields *ret,
-		     struct err *err)
+int form_fields_parse(struct slice body, struct arena *arena, struct form_fields *ret,
+		      struct err *err)
 {
-	struct sol_fields fields = {.items =
-					arena_alloc(arena, SOL_FIELDS_MAX * sizeof(*fields.items))};
+	struct form_fields fields = {
+	    .items = arena_alloc(arena, FORM_FIELDS_MAX * sizeof(*fields.items))};
 
 	while (body.len) {
 		const uint8_t *end = memchr(body.bytes, '&', body.len);
 		size_t len = end ? (size_t)(end - body.bytes) : body.len;
 
-		if (fields.count == SOL_FIELDS_MAX)
-			return err_set(err, "form: more than %d fields", SOL_FIELDS_MAX);
+		if (fields.count == FORM_FIELDS_MAX)
+			return err_set(err, "form: more than %d fields", FORM_FIELDS_MAX);
 		if (take(slice_of(body.bytes, len), arena, &fields.items[fields.count++], err) < 0)
 			return -1;
 		len += end != NULL;
@@ -76,8 +76,8 @@ int sol_fields_parse(struct slice body, struct arena *arena, struct sol_fields *
 	return 0;
 }
 
-int sol_field_once(const struct sol_fields *fields, const char *name, const char **ret,
-		   struct err *err)
+int form_field_once(const struct form_fields *fields, const char *name, const char **ret,
+		    struct err *err)
 {
 	const char *found = NULL;
 
