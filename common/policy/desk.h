@@ -50,7 +50,9 @@ struct desk_action {
 	const char *otherwise; /* the event that is told when all attempts have failed; "" */
 };
 
+/* Of a file without `desk:` it is all there, with a team's work at any hour and no action. */
 struct desk {
+	bool is_said;               /* the file has a `desk:` */
 	struct working_hours hours; /* of teams that say nothing of their own */
 	struct desk_team *teams;
 	unsigned team_count;

@@ -354,7 +354,7 @@ struct policy {
 	unsigned programme_count;
 	struct feedback feedback;
 	bool has_calls, has_letters; /* some task is TASK_PHONE_CALL, TASK_LETTER */
-	const struct desk *desk;     /* desk.h; NULL: no `desk:` in the file */
+	const struct desk *desk;     /* desk.h; always there */
 	struct case_ends cases;
 	int64_t settle_ms;         /* wall clock only; default 2 s */
 	uint32_t holdout_permille; /* overall; default 0 */

@@ -17,8 +17,9 @@ static bool task_is_sound(const Nurture__V1__DeskTask *task)
 {
 	return *task->id && is_time(task->opened_ms) && is_time(task->from_ms) &&
 	       is_time(task->expires_ms) && is_time(task->answered_ms) &&
-	       is_time(task->snoozed_ms) && task->n_failed <= DESK_ATTEMPTS_MAX &&
-	       task->reminders <= DESK_STEPS_MAX && task->escalations <= DESK_STEPS_MAX;
+	       is_time(task->snoozed_ms) && is_time(task->patience_ms) &&
+	       task->n_failed <= DESK_ATTEMPTS_MAX && task->reminders <= DESK_STEPS_MAX &&
+	       task->escalations <= DESK_STEPS_MAX;
 }
 
 static int check(const Nurture__V1__Desk *desk, struct err *err)

@@ -23,6 +23,12 @@ enum {
 
 /* How long a task that has ended is known: longer than anybody repeats a record. */
 #define DSK_ENDED_MS (30 * DAY_MS)
+/*
+ * How late a timer or a task is without anybody having been away; and how long at the most the desk
+ * goes on reading before it believes that nobody did what is overdue.
+ */
+#define DSK_LATE_MS (2 * SECOND_MS)
+#define DSK_PATIENCE_MS (10 * MINUTE_MS)
 /* How long a word waits for its task: longer than a topic of ours is behind another. */
 #define DSK_WORD_MS (8 * DAY_MS)
 

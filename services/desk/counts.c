@@ -1,14 +1,13 @@
 /* counts.c - see counts.h. */
 #include "counts.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/io/process/log.h"
 #include "common/io/process/metrics.h"
 #include "common/message/notice.h"
-
-enum { WORD_BYTES = 208 }; /* an id, a name: at most 200 */
+#include "life/tell.h"
 
 static const struct {
 	const char *status, *label;
@@ -24,30 +23,44 @@ void dsk_counts_open(struct dsk_counts *counts)
 						 "Tasks that had their end.");
 }
 
-static void count(struct dsk_counts *counts, struct slice effect)
+/* The end is one that this process has written. */
+static void count(struct dsk_counts *counts, struct slice effect, unsigned *unheard)
 {
-	char status[WORD_BYTES], task[WORD_BYTES], action[WORD_BYTES], owner[WORD_BYTES];
-	char text[4 * WORD_BYTES];
+	Nurture__V1__End *end;
+	struct err err;
 
-	snprintf(text, sizeof(text), "%.*s", (int)effect.len, (const char *)effect.bytes);
-	if (sscanf(text, "%207s %207s %207s %207[^\n]", status, task, action, owner) != 4)
-		return;
+	arena_reset(&counts->arena);
+	if (end_decode(effect, &counts->arena, &end, &err) < 0)
+		abort();
 	for (int i = 0; i < DSK_STATUSES; i++)
-		if (strcmp(status, statuses[i].status) == 0)
+		if (strcmp(end->status, statuses[i].status) == 0)
 			metric_add(counts->ends[i], 1);
-	if (strcmp(status, END_EXPIRED) == 0)
-		log_event(LOG_LEVEL_WARN, "task_expired", "task", task, "action", action, "owner",
-			  owner, NULL);
+	if (strcmp(end->status, END_EXPIRED) != 0)
+		return;
+	if (strcmp(end->reason, DSK_REASON_UNHEARD) == 0)
+		++*unheard;
+	else
+		log_event(LOG_LEVEL_WARN, "task_expired", "task", end->id, "action", end->action,
+			  "owner", end->owner, NULL);
 }
 
 int dsk_counts_add(void *context, struct stream *stream, struct err *err)
 {
 	struct stream_effect effect;
+	unsigned unheard = 0;
 
 	(void)err;
 	while (stream_next_effect(stream, &effect))
-		count(context, effect.value);
+		count(context, effect.value, &unheard);
+	if (unheard)
+		log_event(LOG_LEVEL_WARN, "tasks_expired_unheard", "count", log_number(unheard),
+			  "meaning", "they had expired before the desk heard of them", NULL);
 	return 0;
+}
+
+void dsk_counts_close(struct dsk_counts *counts)
+{
+	arena_free(&counts->arena);
 }
 
 int dsk_counts_yield(void *context, struct err *err)

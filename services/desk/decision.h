@@ -9,6 +9,7 @@
 struct dsk_decision {
 	struct step *step;
 	const struct desk *desk;
+	bool is_wall; /* step.h */
 	struct dsk_book book;
 };
 

@@ -10,9 +10,10 @@
  * STATE     nurture.desk        per customer: tasks without an end, who has them, what was told;
  *                               its index is in Redis
  * TIME      wall, or event (NURTURE_CLOCK): both inputs are then merged by time
- * FAILURE   wrong settings, a policy that is wrong or has no `desk`: exit 100.  Kafka or Redis gone,
- *           a commit whose result is unknown, a partition that another instance owns by now: exit
- *           111 and be restarted.
+ *           With the wall clock a desk that was away does not speak before it has heard what was
+ *           said meanwhile.
+ * FAILURE   wrong settings or policy: exit 100.  Kafka or Redis gone, a commit whose result is
+ *           unknown, a partition that another instance owns by now: exit 111 and be restarted.
  * SIGNALS   SIGTERM, SIGINT: finish the batch, leave the group, exit 0
  */
 #include "common/io/config/config.h"
@@ -60,13 +61,7 @@ static int load(int argc, char **argv, struct common_config *config, struct dsk_
 	if (config_load(argc, argv, "desk - what became of every task", tables, config, err) < 0 ||
 	    config_policy(config, NULL, &service->policy, err) < 0)
 		return -1;
-	if (!service->policy->desk)
-		return err_config(
-		    err,
-		    "%s: desk is missing; expected who does the tasks and when they "
-		    "work, such as desk: {hours: {days: [monday], from: \"09:00\", to: "
-		    "\"17:00\"}}",
-		    service->policy->file);
+	service->is_wall = config->clock == CLOCK_WALL;
 	config_end_check(config);
 	return 0;
 }
@@ -108,5 +103,6 @@ int main(int argc, char **argv)
 		log_event(LOG_LEVEL_ERROR, "stopped", "why", err.text, NULL);
 	http_close(&server);
 	stream_close(&stream);
+	dsk_counts_close(&counts);
 	return r < 0 ? err_exit_code(&err) : 0;
 }

@@ -17,7 +17,25 @@ static int64_t task_due_ms(const struct dsk_decision *decision, const Nurture__V
 	struct dsk_rules rules = dsk_rules_of(decision, task);
 	int64_t next_ms = dsk_next(task, &rules, decision->step->now_ms).at_ms;
 
-	return task->expires_ms && task->expires_ms < next_ms ? task->expires_ms : next_ms;
+	if (task->expires_ms && task->expires_ms < next_ms)
+		next_ms = task->expires_ms;
+	return next_ms > task->patience_ms ? next_ms : task->patience_ms;
+}
+
+/*
+ * What should have been at due_ms comes now: until the desk has read on for as long, nothing
+ * happens to the task by time alone.  Reading is quicker than the days were of which one reads.
+ */
+static bool be_patient(const struct dsk_decision *decision, Nurture__V1__DeskTask *task,
+		       int64_t due_ms)
+{
+	int64_t late_ms = decision->step->now_ms - due_ms;
+
+	if (!decision->is_wall || late_ms <= DSK_LATE_MS)
+		return false;
+	task->patience_ms =
+	    decision->step->now_ms + (late_ms < DSK_PATIENCE_MS ? late_ms : DSK_PATIENCE_MS);
+	return true;
 }
 
 static void finish(struct dsk_decision *decision)
@@ -67,6 +85,8 @@ static void open_task(struct dsk_decision *decision, const Nurture__V1__Task *to
 	task->opened_ms = given_ms > 0 && given_ms < now_ms ? given_ms : now_ms;
 	task->from_ms = told->due_ms > task->opened_ms ? told->due_ms : task->opened_ms;
 	task->expires_ms = told->expires_ms > 0 ? told->expires_ms : 0;
+	task->unheard = task->expires_ms && task->expires_ms <= now_ms;
+	be_patient(decision, task, task->opened_ms);
 	while ((task = dsk_book_task(&decision->book, told->id)) &&
 	       dsk_book_take_word(&decision->book, told->id, &word))
 		dsk_hear(decision, task, &word);
@@ -158,8 +178,13 @@ static bool fire_task(struct dsk_decision *decision, Nurture__V1__DeskTask *task
 	int64_t now_ms = decision->step->now_ms;
 	struct dsk_next next;
 
+	if (task->patience_ms > now_ms)
+		return true;
+	task->patience_ms = 0;
 	if (task->expires_ms && task->expires_ms <= now_ms) {
-		dsk_end(decision, task, &(struct dsk_verdict){END_EXPIRED, "", "", ""});
+		dsk_end(decision, task,
+			&(struct dsk_verdict){END_EXPIRED, "", "",
+					      task->unheard ? DSK_REASON_UNHEARD : ""});
 		return false;
 	}
 	while ((next = dsk_next(task, &rules, now_ms)).at_ms <= now_ms)
@@ -169,6 +194,12 @@ static bool fire_task(struct dsk_decision *decision, Nurture__V1__DeskTask *task
 
 static void on_timer(struct dsk_decision *decision)
 {
+	bool waits = false;
+
+	for (size_t i = 0; i < decision->book.task_count; i++)
+		waits |= be_patient(decision, &decision->book.tasks[i], decision->step->time_ms);
+	if (waits)
+		return;
 	for (size_t i = 0; i < decision->book.task_count;)
 		i += fire_task(decision, &decision->book.tasks[i]);
 }
@@ -184,7 +215,8 @@ static int on_record(struct dsk_decision *decision, struct err *err)
 int dsk_step(struct step *step, struct err *err)
 {
 	const struct dsk_service *service = step->context;
-	struct dsk_decision decision = {.step = step, .desk = service->policy->desk};
+	struct dsk_decision decision = {
+	    .step = step, .desk = service->policy->desk, .is_wall = service->is_wall};
 	struct err why;
 
 	if (step->kind == STEP_RESULT)

@@ -5,6 +5,9 @@
  * - Until then its people are reminded, and others hear of it in steps, in working hours only.
  * - Tasks and events are two topics: a word about a task that is not known yet waits for it.
  *
+ * - By the wall clock a desk that was away is patient first: as long as it was late, at most
+ *   DSK_PATIENCE_MS, nothing is told or ended by time alone, for it may have been done meanwhile.
+ *
  * Events that cannot be read are passed over here: the segmenter reads the same topic and owns its
  * dead letters.
  */
@@ -16,12 +19,14 @@
 
 /* The context of a step. */
 struct dsk_service {
-	const struct policy *policy; /* with a desk */
+	const struct policy *policy;
+	/* Inputs are not merged by time: what was said may be read after what it is about is due. */
+	bool is_wall;
 };
 
 enum { DSK_EVENTS, DSK_TASKS };                 /* inputs */
 enum { DSK_ENDS, DSK_NOTICES, DSK_EVENTS_OUT }; /* outputs */
-/* An effect is "STATUS TASK ACTION OWNER" of an end, to be counted; nothing comes of it. */
+/* An effect is an end once more, to be counted; nothing comes of it. */
 
 /* A step_function.  -1 for a task that cannot be read, or a state that cannot be. */
 int dsk_step(struct step *step, struct err *err);

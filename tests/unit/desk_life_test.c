@@ -53,6 +53,35 @@ static void heard_late_it_began_when_it_was_given(void **state)
 	desk_world_close(&world);
 }
 
+/* By the wall clock: what was done while the desk was away is read after its time had come. */
+static void a_desk_that_was_away_listens_first(void **state)
+{
+	struct desk_world world;
+	struct err err;
+
+	(void)state;
+	desk_world_open(&world);
+	world.service.is_wall = true;
+	at(&world, "2026-01-08T09:00:00Z");
+	desk_world_open_task(&world, "done", "basket", 5 * DAY_MS);
+	desk_world_open_task(&world, "forgotten", "basket", 5 * DAY_MS);
+	/* Its timers were to fire from Thursday, 13:00 on; it is back after all of them. */
+	world.now_ms = desk_time("2026-01-13T10:00:00Z");
+	assert_true(desk_world_step(&world, STEP_TIMER, 0, slice_of(NULL, 0), &err));
+	check_told(&world, "");
+	world.now_ms += MINUTE_MS;
+	desk_world_say(&world, "e1", "task.done", "done", "");
+	desk_world_hear_task(&world, "history", "basket", desk_time("2026-01-02T10:00:00Z"),
+			     5 * DAY_MS);
+	at(&world, "2026-01-14T00:00:00Z");
+	check_told(&world, "2026-01-13T10:01 done done\n"
+			   "2026-01-13T10:10 forgotten expired\n"
+			   "2026-01-13T10:10 forgotten expired to=house\n"
+			   /* and nobody's telephone rings for what was over before */
+			   "2026-01-13T10:11 history expired reason=unheard\n");
+	desk_world_close(&world);
+}
+
 static void done_is_the_end(void **state)
 {
 	struct desk_world world;
@@ -275,6 +304,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(nobody_does_it),
 	    cmocka_unit_test(heard_late_it_began_when_it_was_given),
+	    cmocka_unit_test(a_desk_that_was_away_listens_first),
 	    cmocka_unit_test(done_is_the_end),
 	    cmocka_unit_test(who_claims_it_is_not_hurried),
 	    cmocka_unit_test(it_sleeps_and_comes_back),

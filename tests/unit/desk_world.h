@@ -100,8 +100,10 @@ static inline void desk_world_tell_one(struct desk_world *world, const struct st
 	struct err err;
 	int r = 0;
 
-	if (output->topic == STEP_EFFECT)
+	if (output->topic == STEP_EFFECT) {
+		assert_int_equal(end_decode(output->value, arena, &end, &err), 0);
 		return;
+	}
 	buf_printf(&world->told, "%.16s ", rfc3339_text(output->time_ms, at));
 	if (output->topic == DSK_ENDS && (r = end_decode(output->value, arena, &end, &err)) == 0) {
 		assert_string_equal(end->customer, "ann");
@@ -131,7 +133,7 @@ static inline bool desk_world_step(struct desk_world *world, enum step_kind kind
 	struct step step = {.context = &world->service,
 			    .arena = &arena,
 			    .now_ms = world->now_ms,
-			    .time_ms = world->now_ms,
+			    .time_ms = kind == STEP_TIMER ? world->due_ms : world->now_ms,
 			    .kind = kind,
 			    .input = input,
 			    .customer = slice_text("ann"),

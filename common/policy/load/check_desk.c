@@ -222,7 +222,7 @@ static int check_actions(struct loader *l, struct err *err)
 
 int check_desk(struct loader *l, struct err *err)
 {
-	if (!l->policy->desk)
+	if (!l->policy->desk->is_said)
 		return 0;
 	if (check_actions(l, err) < 0 || check_names(l, err) < 0 ||
 	    each_given(l, check_lead, err) < 0)

@@ -156,6 +156,9 @@ static int load_parts(struct loader *l, struct err *err)
 		if (node && parts[i].load(l, node, err) < 0)
 			return -1;
 	}
+	/* Tasks are accounted for, whatever the file says of them. */
+	if (!l->policy->desk && policy_load_desk(l, NULL, err) < 0)
+		return -1;
 	return policy_load_instead(l, err);
 }
 

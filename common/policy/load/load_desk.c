@@ -246,15 +246,20 @@ static int load_action(struct loader *l, const struct node *node, struct desk_ac
 int policy_load_desk(struct loader *l, const struct node *node, struct err *err)
 {
 	struct desk *desk = arena_zalloc(l->arena, sizeof(*desk));
-	const struct node *teams = node_get(node, "teams"), *actions = node_get(node, "actions");
+	const struct node *teams = node ? node_get(node, "teams") : NULL;
+	const struct node *actions = node ? node_get(node, "actions") : NULL;
 	const char **names;
 
-	desk->hours.zone = l->policy->shop_zone;
+	desk->hours = (struct working_hours){
+	    .zone = l->policy->shop_zone, .days = (1U << WEEK_DAYS) - 1, .to_min = DAY_MIN};
+	l->policy->desk = desk;
+	if (!node)
+		return 0;
+	desk->is_said = true;
 	if (fields_read(node, desk_fields, FIELDS_COUNT(desk_fields), desk, err) < 0 ||
 	    load_hours(l, node_get(node, "hours"), &desk->hours, err) < 0 ||
 	    (teams && load_teams(l, teams, desk, err) < 0))
 		return -1;
-	l->policy->desk = desk;
 	if (!actions)
 		return 0;
 	if (policy_load_names(l, actions, "actions", DESK_ACTIONS_MAX, &names, err) < 0)

@@ -81,11 +81,10 @@ static void tell_end(struct dsk_decision *decision, const Nurture__V1__DeskTask 
 	end.attempts = (uint32_t)task->n_failed;
 	end.escalations = task->escalations;
 	end_encode(&end, &bytes);
-	step_emit_buf(decision->step, DSK_ENDS, &bytes);
 	/* For the count of ends, which is not for a pure function to keep. */
 	step_emit(decision->step, STEP_EFFECT,
-		  slice_text(arena_printf(decision->step->arena, "%s %s %s %s", verdict->status,
-					  task->id, task->action, task->owner)));
+		  slice_of(arena_copy(decision->step->arena, bytes.bytes, bytes.len), bytes.len));
+	step_emit_buf(decision->step, DSK_ENDS, &bytes);
 }
 
 /* Nobody was reached: the policy's programmes say what happens instead. */
@@ -118,7 +117,7 @@ void dsk_end(struct dsk_decision *decision, Nurture__V1__DeskTask *task,
 	int64_t known_from_ms = decision->step->now_ms;
 
 	tell_end(decision, task, verdict);
-	if (strcmp(verdict->status, END_EXPIRED) == 0)
+	if (strcmp(verdict->status, END_EXPIRED) == 0 && !task->unheard)
 		dsk_notice(decision, task, NOTICE_EXPIRED, task->owner, 0);
 	if (strcmp(verdict->status, END_FAILED) == 0 && *action->otherwise)
 		tell_otherwise(decision, task, verdict, action->otherwise);

@@ -4,6 +4,9 @@
 
 #include "services/desk/decision.h"
 
+/* Verdict's reason: the task had expired before the desk heard of it, so nobody knows more. */
+#define DSK_REASON_UNHEARD "unheard"
+
 /* How a task ended; borrowed, "" where nothing is said. */
 struct dsk_verdict {
 	const char *status; /* END_DONE and so on */
@@ -12,7 +15,7 @@ struct dsk_verdict {
 
 /*
  * Tells the task's end, and takes it off the book: the pointer is the next task's then.  One that
- * nobody did in time is told to its team's people as well, and one that nobody could do sets off
+ * nobody did in time is told to its team's people as well, unless it is only history; and one that nobody could do sets off
  * the event that the policy names.
  */
 void dsk_end(struct dsk_decision *decision, Nurture__V1__DeskTask *task,

@@ -203,9 +203,6 @@ static int run(const struct invocation *call, struct err *err)
 	struct list list = {0};
 	int r = settings_policy(call->settings, values->policy, NULL, err);
 
-	if (r == 0 && !call->settings->policy->desk)
-		r = err_config(err, "%s: desk is missing, so nobody keeps account of tasks",
-			       call->settings->policy->file);
 	if (r == 0)
 		r = read_states(call->settings, &list, err);
 	if (r == 0)

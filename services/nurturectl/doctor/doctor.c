@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/policy/desk.h"
 #include "common/io/process/clock.h"
 #include "common/io/redis/redis_servers.h"
 #include "examine.h"
@@ -96,7 +97,7 @@ int doctor_examine(struct settings *settings, const struct doctor_options *optio
 		   struct findings *findings, struct err *err)
 {
 	const struct policy *policy = examine_policy(settings, findings);
-	bool has_desk = policy && policy->desk;
+	bool has_desk = policy && policy->desk->is_said;
 
 	if (examine_cluster(settings, findings)) {
 		examine_acls(settings, has_desk, findings);
