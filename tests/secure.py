@@ -34,7 +34,7 @@ EVERYBODY = BARE | {"+get", "+mget", "+set", "+incr", "+unlink", "+hset", "+hmge
                     "+zrevrangebylex"}
 SENDER = {"+time", "+hget", "+hgetall", "+expire", "+pexpire", "+rename", "+del"}
 OPTIONAL = {"+info", "+select", "+bgrewriteaof"}
-CHANGELOGS = ("profiles", "ladders", "contacts", "deliveries")
+CHANGELOGS = ("profiles", "ladders", "contacts", "deliveries", "desk")
 
 
 def produce(system, topic, key, value, partition=None):
@@ -47,7 +47,7 @@ def produce(system, topic, key, value, partition=None):
 
 def stir(system):
     """Makes every service write to every topic that it has."""
-    for topic in ("events", "requests", "asks", "dispatch"):
+    for topic in ("events", "requests", "asks", "dispatch", "tasks"):
         for partition in range(6):
             produce(system, topic, f"bad{partition}", b"\x00no record", partition)
     before, person = system.people, secure.next_person(system)
@@ -57,13 +57,25 @@ def stir(system):
     for mail in mails.read(system.catcher)[-1:]:
         leave(system, mail)
     call_nonsense(system)
+    failed = give_tasks(system, person["id"])
     try:
-        system.shop.post([*events, shop.event("order.delivered", person, order=shop.order(0)),
+        system.shop.post([*events, failed, shop.event("order.delivered", person, order=shop.order(0)),
                           shop.event("customer.merged", f"p{before}",
                                      merge={"into": person["id"]})])
     except OSError:
         pass
     return person
+
+
+def give_tasks(system, customer):
+    """One that expires at once and is told, and one whose failure, returned, sets off an event."""
+    for task, seconds in (("late", 1), ("failed", 3600)):
+        produce(system, "tasks", customer, json.dumps({
+            "id": f"{customer}-{task}", "time": shop.now_text(), "request": f"{customer}-{task}",
+            "customer": customer, "programme": "basket", "owner": "guest-relations",
+            "action": "gift-basket", "due": shop.now_text(),
+            "expires": shop.now_text(seconds)}).encode())
+    return shop.event("task.failed", customer, task={"id": f"{customer}-failed"})
 
 
 def call_nonsense(system):

@@ -3,7 +3,7 @@
 #
 # usage: make demo   (or, when all is built: deploy/demo/demo.sh)
 #
-# Replays deploy/demo/orders.csv on the event clock through Kafka, Redis, the five services and
+# Replays deploy/demo/orders.csv on the event clock through Kafka, Redis, the services and
 # SMTP, simulates the same orders in one process, and demands: the same outcomes line by line, no
 # cap broken, as many mails as outcomes say were sent.  Leaves outcomes.jsonl, report.html and one
 # mail of each kind in BUILD/demo; stops everything it started.  Exit 0: all of it was so.
@@ -52,7 +52,7 @@ mkdir -p "$out"
 trap stop EXIT
 trap 'exit 130' INT TERM
 
-step "Starting Kafka, Redis, a mail catcher and the five services, with a clock that events turn"
+step "Starting Kafka, Redis, a mail catcher and the services, with a clock that events turn"
 "$stack/stack.sh" up --dir "$run" --clock event
 set -a
 # shellcheck source=/dev/null

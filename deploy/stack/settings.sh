@@ -9,6 +9,7 @@ service_port()
 	scheduler) echo "$PORT_SCHEDULER" ;;
 	email-sender) echo "$PORT_EMAIL_SENDER" ;;
 	review-solicitor) echo "$PORT_REVIEW_SOLICITOR" ;;
+	desk) echo "$PORT_DESK" ;;
 	esac
 }
 

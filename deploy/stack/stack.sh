@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# stack.sh - all of Nurture on this machine: broker, Redis, mail catcher, the five services.
+# stack.sh - all of Nurture on this machine: broker, Redis, mail catcher, the services.
 #
 # usage: stack.sh up [--dir DIR] [--clock wall|event] [--ports BASE] [--bare]
 #        stack.sh down [--dir DIR]
@@ -21,7 +21,7 @@ for part in words ports processes settings; do
 	. "$here/$part.sh"
 done
 
-services=(ingest segmenter scheduler email-sender review-solicitor)
+services=(ingest segmenter scheduler email-sender review-solicitor desk)
 backing=(mail-catcher redis broker)
 
 usage()
@@ -47,7 +47,7 @@ need_ports()
 	if [ -z "$bare" ]; then
 		list+=("ingest:$PORT_INGEST" "segmenter:$PORT_SEGMENTER"
 			"scheduler:$PORT_SCHEDULER" "email-sender:$PORT_EMAIL_SENDER"
-			"review-solicitor:$PORT_REVIEW_SOLICITOR")
+			"review-solicitor:$PORT_REVIEW_SOLICITOR" "desk:$PORT_DESK")
 	fi
 	ports_need "${list[@]}"
 }

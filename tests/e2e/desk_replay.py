@@ -17,24 +17,6 @@ import topics
 from story import equal
 
 UNTIL = "2025-12-01T00:00:00Z"
-DESK = """
-desk:
-  hours: {days: [monday, tuesday, wednesday, thursday, friday], from: "09:00", to: "17:00"}
-  actions:
-    gift-basket: {within: 8h, remind: [1h], escalate: [{after: 1h, to: care}]}
-"""
-
-
-def policy_with_desk(folder):
-    path = os.path.join(folder, "shop.yaml")
-    with open(os.path.join(parts.ROOT, "deploy/policy/shop.yaml"), encoding="utf-8") as file, \
-            open(path, "w", encoding="utf-8") as copy:
-        copy.write(file.read() + DESK)
-    return path
-
-
-def setup(system):
-    system.environment["NURTURE_POLICY"] = policy_with_desk(system.folder)
 
 
 def replay(system):
@@ -88,4 +70,4 @@ def instants(system):
 if __name__ == "__main__":
     os.environ.setdefault("LC_ALL", "C")
     story.tell(__doc__, os.path.join(parts.ROOT, "deploy/policy/shop.yaml"), [replay, instants],
-               setup=setup, clock="event")
+               clock="event")

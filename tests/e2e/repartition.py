@@ -22,6 +22,7 @@ from story import check, equal, eventually
 
 ORDERS = f"{parts.ROOT}/deploy/demo/orders.csv"
 POLICY = f"{parts.ROOT}/deploy/policy/shop.yaml"
+SERVICES = [*parts.STATEFUL, "desk"]
 MIDDLE, UNTIL = "2025-09-01T00:00:00Z", "2026-03-01T00:00:00Z"
 
 
@@ -55,7 +56,7 @@ def stop_in_the_middle(system):
     """the services are stopped at work: the segmenter by a kill, long before the others"""
     first, second = split(system)
     replay(system, first, MIDDLE)
-    running = {name: system.run(name) for name in parts.STATEFUL}
+    running = {name: system.run(name) for name in SERVICES}
     outcomes = topics.Reader(system, "outcomes")
     eventually(lambda: len(outcomes.read()) > 300, "they are at work", 60)
     outcomes.close()
@@ -115,7 +116,7 @@ def move(system):
 
 def go_on(system):
     """the services go on, with what Redis knows of 6 partitions"""
-    for name in parts.STATEFUL:
+    for name in SERVICES:
         system.run(name)
     for service in system.services:
         system.ready(service)
@@ -147,11 +148,24 @@ def judge(system):
     print(f"        {dict(status)}")
 
 
+def judge_tasks(system):
+    """each task that has expired has its one end, at its own instant"""
+    expires = {t["id"]: t["expires"] for t in topics.Reader(system, "tasks").objects()
+               if "state" not in t}
+    ends = topics.Reader(system, "ends").objects()
+    equal(set(collections.Counter(e["id"] for e in ends).values()), {1},
+          f"{len(ends)} of {len(expires)} tasks have ended, once each")
+    equal({i for i, at in expires.items() if at <= UNTIL} - {e["id"] for e in ends}, set(),
+          "none that has expired is without its end")
+    equal([e for e in ends if e["status"] == "expired" and e["at"] != expires[e["id"]]], [],
+          "each at its own instant")
+
+
 def main():
     chosen = story.arguments(__doc__)
     begun = time.time()
     system = parts.System(chosen.build, POLICY, "event", libs=chosen.libs)
-    for part in (stop_in_the_middle, move, go_on, judge):
+    for part in (stop_in_the_middle, move, go_on, judge, judge_tasks):
         story.run(story.title(part), part, system)
     story.run("everything stops", lambda: system.stop(keep_files=True))
     if story.failed or chosen.keep:

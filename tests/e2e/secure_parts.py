@@ -92,7 +92,7 @@ listener.name.login.scram-sha-256.sasl.jaas.config=org.apache.kafka.common.secur
 listener.name.login.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
 """
 
-    def __init__(self, libs, folder, users=("ingest", "review-solicitor", "nurturectl")):
+    def __init__(self, libs, folder, users=("ingest", "review-solicitor", "desk", "nurturectl")):
         self.certificates = Certificates(folder)
         self.keys = self.certificates.folder
         self.ports = {name: free_port() for name in self.LISTENERS}
@@ -153,7 +153,7 @@ class SecureRedis(parts.Redis):
                               text=True, check=False).stdout.strip()
 
 
-SERVICES = ["ingest", *parts.STATEFUL]
+SERVICES = ["ingest", *parts.STATEFUL, "desk"]
 RULE = re.compile(r"--allow-principal (\S+) --operation (\S+) --(topic|group|transactional-id) "
                   r"'(\S*)'( --resource-pattern-type prefixed)?")
 KINDS = {"topic": "topic", "group": "group", "transactional-id": "transactional id"}
@@ -232,6 +232,7 @@ def setup(system):
         "email-sender": broker.settings("certificate",
                                         KAFKA_SSL_CERTIFICATE_LOCATION=keys["email-sender.pem"],
                                         KAFKA_SSL_KEY_LOCATION=keys["email-sender.key"]),
+        "desk": broker.login("desk"),
         "nurturectl": broker.login("nurturectl"),
     }
     plain = system.redis

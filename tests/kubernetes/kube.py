@@ -5,7 +5,7 @@ import subprocess
 import time
 import urllib.request
 
-STATEFUL = ["segmenter", "scheduler", "review-solicitor", "email-sender"]
+STATEFUL = ["segmenter", "scheduler", "review-solicitor", "email-sender", "desk"]
 
 
 class Refused(Exception):

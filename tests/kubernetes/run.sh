@@ -90,7 +90,7 @@ make_image()
 	while read -r variable; do
 		pairs+=(-e "$variable")
 	done < <(sed -n '/^ENV/,/[^\\]$/p' deploy/Dockerfile | grep -o 'NURTURE_[A-Z]*=[^ ]*')
-	for program in ingest segmenter scheduler email-sender review-solicitor nurturectl; do
+	for program in ingest segmenter scheduler email-sender review-solicitor desk nurturectl; do
 		pairs+=("$BUILD/bin/$program=/opt/nurture/bin/$program")
 	done
 	tests/kubernetes/image.py localhost/nurture:test "$dir/nurture.tar" "${pairs[@]}" \

@@ -61,7 +61,7 @@ class Release:
                  "exposure.pages.hosts={mail.shop.example}", "monitoring.podMonitor.enabled=true",
                  "monitoring.rules.enabled=true", "monitoring.dashboard.enabled=true",
                  "ingest.resources.requests.cpu=10m"]
-        for key in ("segmenter", "scheduler", "reviewSolicitor", "emailSender"):
+        for key in ("segmenter", "scheduler", "reviewSolicitor", "emailSender", "desk"):
             # A node of two cores holds six of each.
             pairs += [f"{key}.replicas=2", f"{key}.resources.requests.cpu=10m",
                       f"{key}.resources.requests.memory=64Mi"]

@@ -12,8 +12,6 @@ import yaml
 
 TOPICS = "common/io/kafka/topics.c"
 TABLE = "docs/kafka-and-redis.md"
-# Whoever runs it beside the chart gives it its rights by hand.
-NOT_IN_CHART = {"desk"}
 STRIMZI = "deploy/helm/nurture/templates/strimzi.yaml"
 DAY_MS = 86400000
 RESOURCES = {"topic": "topic", "group": "group", "transactional-id": "transactionalId"}
@@ -119,8 +117,8 @@ def check_rights(text, nurturectl):
     assert len(wanted) == 7, f"{nurturectl} topics --acls: the rights were not found"
     given = granted(text)
     yield from check_looking(given.pop("nurturectl", set()), wanted.pop("nurturectl"))
-    for where, found, left_out in ((TABLE, written(), set()), (STRIMZI, given, NOT_IN_CHART)):
-        for name in sorted((set(wanted) | set(found)) - left_out):
+    for where, found in ((TABLE, written()), (STRIMZI, given)):
+        for name in sorted(set(wanted) | set(found)):
             lacks = wanted.get(name, set()) - found.get(name, set())
             extra = found.get(name, set()) - wanted.get(name, set())
             if lacks or extra:

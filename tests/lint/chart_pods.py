@@ -7,7 +7,7 @@ import re
 
 import yaml
 
-STREAM = ["segmenter", "scheduler", "review-solicitor", "email-sender"]
+STREAM = ["segmenter", "scheduler", "review-solicitor", "email-sender", "desk"]
 FILE = re.compile(r"(?<![\w.])/(?:run|etc)/[^,:\s]+")
 
 

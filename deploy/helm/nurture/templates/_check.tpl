@@ -28,7 +28,7 @@ the value and says what was expected.
 {{- if and $v.emailSender.dkim.domain (not (and $v.emailSender.dkim.existingSecret $v.emailSender.dkim.keys)) }}
 {{- fail "emailSender.dkim: expected existingSecret and keys beside domain" }}
 {{- end }}
-{{- range $component := list "segmenter" "scheduler" "review-solicitor" "email-sender" }}
+{{- range $component := list "segmenter" "scheduler" "review-solicitor" "email-sender" "desk" }}
 {{- $key := include "nurture.key" $component }}
 {{- $values := get $v $key }}
 {{- if gt (int $values.replicas) (int $v.partitions) }}
@@ -146,7 +146,7 @@ twice, none names a file that nobody mounts, and none is a word that YAML took f
 {{- fail (printf "settings.%s: expected a setting of docs/settings.md, and no service reads this one" $name) }}
 {{- end }}
 {{- end }}
-{{- range $component := list "ingest" "segmenter" "scheduler" "review-solicitor" "email-sender" }}
+{{- range $component := list "ingest" "segmenter" "scheduler" "review-solicitor" "email-sender" "desk" }}
 {{- range $name := keys (get $.Values (include "nurture.key" $component)).settings | sortAlpha }}
 {{- if not (has $name (get $known $component)) }}
 {{- fail (printf "%s.settings.%s: expected a setting of %s in docs/settings.md, which does not read this one" (include "nurture.key" $component) $name $component) }}

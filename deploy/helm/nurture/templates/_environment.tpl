@@ -21,14 +21,14 @@ A value as text.  Helm reads each number of a file as a float, of which toString
 {{- $keys := (index . 0).Values.secrets.keys -}}
 {{- $component := index . 1 -}}
 {{- $all := dict }}
-{{- if has $component (list "segmenter" "scheduler" "review-solicitor" "email-sender" "nurturectl") }}
+{{- if has $component (list "segmenter" "scheduler" "review-solicitor" "email-sender" "desk" "nurturectl") }}
 {{- $_ := set $all "REDIS_URL_FILE" $keys.redisUrl }}
 {{- $_ := set $all "REDIS_PASSWORD_FILE" $keys.redisPassword }}
 {{- $_ := set $all "REDIS_TLS_CA" $keys.redisCa }}
 {{- $_ := set $all "REDIS_TLS_CERT" $keys.redisCert }}
 {{- $_ := set $all "REDIS_TLS_KEY" $keys.redisKey }}
 {{- end }}
-{{- if has $component (list "ingest" "segmenter" "scheduler" "review-solicitor" "email-sender") }}
+{{- if has $component (list "ingest" "segmenter" "scheduler" "review-solicitor" "email-sender" "desk") }}
 {{- $_ := set $all "OTEL_EXPORTER_OTLP_HEADERS_FILE" $keys.otlpHeaders }}
 {{- end }}
 {{- $takesBounces := or (index . 0).Values.ingest.lmtp.enabled $keys.bounceHooks $keys.mailgunKey }}
@@ -119,7 +119,7 @@ KAFKA_{{ . | upper | replace "." "_" }}
 
 {{/* Which of the four a component reads. */}}
 {{- define "nurture.reads" -}}
-{{- get (dict "ingest" "" "nurturectl" "policy" "segmenter" "policy" "scheduler" "policy" "review-solicitor" "policy pages words" "email-sender" "policy templates") . }}
+{{- get (dict "ingest" "" "nurturectl" "policy" "segmenter" "policy" "scheduler" "policy" "review-solicitor" "policy pages words" "email-sender" "policy templates" "desk" "policy") . }}
 {{- end }}
 
 {{/* What the chart itself says of env: (list $ COMPONENT). */}}
