@@ -48,6 +48,11 @@ static bool has_until(const Nurture__V1__Event *event)
 	return has_task(event) && event->task->until_ms > 0;
 }
 
+static bool has_interaction(const Nurture__V1__Event *event)
+{
+	return event->interaction && has(event->interaction->channel);
+}
+
 static bool has_coupon(const Nurture__V1__Event *event)
 {
 	return event->coupon && has(event->coupon->code);
@@ -102,6 +107,8 @@ static const struct need {
     [EVENT_NEEDS_FEEDBACK] = {has_feedback, "feedback", "a score, comment or rung", NULL},
     [EVENT_NEEDS_TASK] = {has_task, "task.id", "the task's id", NULL},
     [EVENT_NEEDS_UNTIL] = {has_until, "task.until", "the task's id, and when it comes back", NULL},
+    [EVENT_NEEDS_INTERACTION] = {has_interaction, "interaction.channel",
+				 "how it was, such as \"call\"", NULL},
     [EVENT_NEEDS_COUPON] = {has_coupon, "coupon.code", "the coupon's code", NULL},
     [EVENT_NEEDS_KIND] = {has_kind, "message.kind", "\"hard\", \"soft\" or \"policy\"", kind_of},
     [EVENT_NEEDS_PREFERENCES] = {has_preferences, "preferences", "an object", NULL},

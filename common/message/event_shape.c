@@ -316,6 +316,11 @@ static const struct member preferences_members[] = {
 static SHAPE(preferences_shape, preferences, preferences_members);
 #undef STRUCT
 
+#define STRUCT Nurture__V1__Interaction
+static const struct member interaction_members[] = {TEXT(channel, line), TEXT(words, comment)};
+static SHAPE(interaction_shape, interaction, interaction_members);
+#undef STRUCT
+
 #define STRUCT Nurture__V1__Proof
 static const struct member proof_members[] = {
     {.name = "at", .kind = MEMBER_TIME, .required = true, .offset = offsetof(STRUCT, at_ms)},
@@ -332,6 +337,7 @@ static bool has_preferences(const void *event)
 
 #define STRUCT Nurture__V1__Event
 static const struct member event_members[] = {
+    TEXT(by, line),
     OBJECT_AS("case", case_, case),
     OBJECT(coupon, coupon),
     {.name = "customer",
@@ -341,6 +347,7 @@ static const struct member event_members[] = {
      .shape = &customer_shape},
     OBJECT(feedback, feedback),
     REQUIRED(id, id),
+    OBJECT(interaction, interaction),
     TIME("live_from", live_from_ms),
     OBJECT(merge, merge),
     OBJECT(message, message),

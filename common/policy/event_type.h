@@ -36,6 +36,7 @@
 	X(TASK_SNOOZED, "task.snoozed", UNTIL)                                                     \
 	X(TASK_DONE, "task.done", TASK)                                                            \
 	X(TASK_FAILED, "task.failed", TASK)                                                        \
+	X(INTERACTION_RECORDED, "interaction.recorded", INTERACTION)                               \
 	X(COUPON_REDEEMED, "coupon.redeemed", COUPON)                                              \
 	X(MESSAGE_OPENED, "message.opened", NOTHING)                                               \
 	X(MESSAGE_CLICKED, "message.clicked", NOTHING)                                             \
@@ -63,6 +64,7 @@ enum event_needs {
 	EVENT_NEEDS_FEEDBACK,
 	EVENT_NEEDS_TASK,
 	EVENT_NEEDS_UNTIL,
+	EVENT_NEEDS_INTERACTION,
 	EVENT_NEEDS_COUPON,
 	EVENT_NEEDS_KIND,
 	EVENT_NEEDS_PREFERENCES,

@@ -34,19 +34,26 @@ static int add_lines(struct token_keys *keys, const char *text, const char *sett
 	return 0;
 }
 
-int token_keys_read(const char *now, const char *before, struct token_keys *ret, struct err *err)
+int token_keys_read_as(const char *setting, const char *before_setting, const char *now,
+		       const char *before, struct token_keys *ret, struct err *err)
 {
 	struct token_keys keys = {0};
 
-	if (add_lines(&keys, now, TOKEN_KEY_SETTING, err) < 0)
+	if (add_lines(&keys, now, setting, err) < 0)
 		return -1;
 	if (!keys.now.len && *before)
-		return err_config(err, TOKEN_KEY_SETTING ": expected a key, found only "
-							 "those of " TOKEN_KEY_BEFORE_SETTING);
-	if (add_lines(&keys, before, TOKEN_KEY_BEFORE_SETTING, err) < 0)
+		return err_config(err, "%s: expected a key, found only those of %s", setting,
+				  before_setting);
+	if (add_lines(&keys, before, before_setting, err) < 0)
 		return -1;
 	*ret = keys;
 	return 0;
+}
+
+int token_keys_read(const char *now, const char *before, struct token_keys *ret, struct err *err)
+{
+	return token_keys_read_as(TOKEN_KEY_SETTING, TOKEN_KEY_BEFORE_SETTING, now, before, ret,
+				  err);
 }
 
 void token_key_fingerprint(struct slice key, char ret[TOKEN_KEY_FINGERPRINT_BYTES])

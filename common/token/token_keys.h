@@ -27,6 +27,9 @@ struct token_keys {
  * setting and line, never a key.
  */
 int token_keys_read(const char *now, const char *before, struct token_keys *ret, struct err *err);
+/* The same of keys that have settings of their own. */
+int token_keys_read_as(const char *setting, const char *before_setting, const char *now,
+		       const char *before, struct token_keys *ret, struct err *err);
 
 /* Gives all keys, the newest first, to a caller that counts i up from 0 until this is false. */
 static inline bool token_keys_at(const struct token_keys *keys, unsigned i, struct slice *ret)

@@ -148,6 +148,10 @@ static const struct {
     {EVENT("task.snoozed", ",\"task\":{\"id\":\"t\"}"), "$.task.until"},
     {EVENT("task.snoozed", ",\"task\":{\"until\":\"2026-03-04T08:00:00Z\"}"), "$.task.until"},
     {EVENT("task.snoozed", ",\"task\":{\"id\":\"t\",\"until\":\"soon\"}"), "$.task.until"},
+    {EVENT("interaction.recorded", ""), "$.interaction.channel"},
+    {EVENT("interaction.recorded", ",\"interaction\":{\"words\":\"hello\"}"),
+     "$.interaction.channel"},
+    {EVENT("interaction.recorded", ",\"interaction\":{\"channel\":\"call\"},\"by\":7"), "$.by"},
     {EVENT("coupon.redeemed", ",\"coupon\":{}"), "$.coupon.code"},
 };
 

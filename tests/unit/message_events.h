@@ -43,6 +43,8 @@ static const char *const good[] = {
     EVENT("task.done", ",\"task\":{\"id\":\"t\",\"result\":\"called\"}"),
     EVENT("task.claimed", ",\"task\":{\"id\":\"t\",\"by\":\"sam\"}"),
     EVENT("task.snoozed", ",\"task\":{\"id\":\"t\",\"until\":\"2026-03-04T08:00:00+01:00\"}"),
+    EVENT("interaction.recorded",
+	  ",\"interaction\":{\"channel\":\"call\",\"words\":\"a\\nb\"},\"by\":\"sam\""),
     EVENT("task.failed", ",\"task\":{\"id\":\"t\",\"result\":\"no_answer\",\"by\":\"sam\"}"),
 };
 

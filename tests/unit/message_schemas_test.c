@@ -321,7 +321,7 @@ static void types_need_what_they_need(void **state)
 	    [EVENT_NEEDS_FEEDBACK] = "feedback", [EVENT_NEEDS_TASK] = "task",
 	    [EVENT_NEEDS_UNTIL] = "until",       [EVENT_NEEDS_COUPON] = "coupon",
 	    [EVENT_NEEDS_KIND] = "kind",         [EVENT_NEEDS_PREFERENCES] = "preferences",
-	    [EVENT_NEEDS_CLASS] = "class",
+	    [EVENT_NEEDS_CLASS] = "class",       [EVENT_NEEDS_INTERACTION] = "interaction",
 	};
 	const cJSON *event = schema_file("event.schema.json");
 
