@@ -31,7 +31,7 @@ common/io/kafka common/io/redis
 common/io/smtp
 common/io/config
 common/stream
-services/ingest services/segmenter services/scheduler services/email-sender services/review-solicitor services/desk
+services/ingest services/segmenter services/scheduler services/email-sender services/review-solicitor services/desk services/console
 services/nurturectl
 "
 
@@ -45,6 +45,9 @@ services/email-sender/compose
 services/email-sender/delivery
 services/review-solicitor/pages
 services/desk/life
+services/console/who services/console/view
+services/console/say
+services/console/pages
 services/nurturectl/outcomes services/nurturectl/repair services/nurturectl/exports services/nurturectl/bulk
 services/nurturectl/sim
 services/nurturectl/audit services/nurturectl/doctor services/nurturectl/explain services/nurturectl/report services/nurturectl/suggest
