@@ -8,7 +8,6 @@
 
 enum {
 	BUSY_WAIT_MS = 5,   /* while mails are under way: a result may come at any moment */
-	AHEAD = 8,          /* mails intended for each connection */
 	PATIENCE = 8,       /* such waits before a batch of what room there is */
 	REPLAY_MOST = 1000, /* mails intended at a time where time is what the events say */
 	DRAIN_MS = 15000,
@@ -138,7 +137,11 @@ static int hand_over(struct delivery_bridge *bridge, struct err *err)
 	int32_t partition = -1;
 
 	while (stream_next_effect(bridge->stream, &effect)) {
-		bridge->hand_over_number += partition < 0;
+		if (partition < 0) {
+			bridge->hand_over_number++;
+			intent_window_learn(&bridge->window, send_pool_connections(bridge->pool),
+					    send_pool_unfinished(bridge->pool));
+		}
 		if (effect.partition != partition) {
 			partition = effect.partition;
 			if (is_idle && bridge_partition(bridge, partition)->under_way == 0)
@@ -147,21 +150,21 @@ static int hand_over(struct delivery_bridge *bridge, struct err *err)
 		if (put(bridge, &effect, err) < 0)
 			return -1;
 	}
-	if (partition >= 0)
-		bridge->crowd = count_busy(bridge);
+	if (partition < 0)
+		return 0;
+	bridge->crowd = count_busy(bridge);
+	intent_window_handed_over(&bridge->window, send_pool_connections(bridge->pool),
+				  send_pool_in_flight(bridge->pool));
 	return 0;
 }
 
 /*
- * Whatever is intended and has no result is in doubt when this process and Redis
- * die together.  So no more is intended than keeps the connections busy during a
- * commit: the next batch takes what there is room for, and the rest stays on the
- * topic.  It waits until half of the room is free, since small commits cost as
- * much as large ones.
+ * The next batch takes what the window (intent_window.h) has room for, and the rest stays on the topic.
+ * It waits until half of the room is free, since small commits cost as much as large ones.
  */
 static void make_room(struct delivery_bridge *bridge, int *wait_ms)
 {
-	size_t window = (size_t)send_pool_connections(bridge->pool) * AHEAD;
+	size_t window = intent_window_size(&bridge->window, send_pool_connections(bridge->pool));
 	size_t in_flight = send_pool_in_flight(bridge->pool);
 	bool is_full;
 

@@ -9,6 +9,7 @@
 #include "common/stream/stream.h"
 #include "journal.h"
 #include "services/email-sender/delivery/pool.h"
+#include "services/email-sender/delivery/intent_window.h"
 
 struct delivery_bridge {
 	struct stream *stream;
@@ -23,6 +24,7 @@ struct delivery_bridge {
 		uint64_t other_owner;  /* whose name the journal was found in; 0: nobody else's */
 		uint64_t found_number; /* in which hand-over that was */
 	} *partitions;                 /* of all partitions, ours or not */
+	struct intent_window window;   /* wall clock: how many mails are intended ahead */
 	size_t crowd;                  /* how many partitions had mails under way, after a batch */
 	uint64_t hand_over_number;     /* how often mails of a committed batch were handed over */
 	struct attempts *attempts;     /* the loop's own connection to the journal */

@@ -252,6 +252,18 @@ size_t send_pool_in_flight(const struct send_pool *pool)
 	return pool->in_flight;
 }
 
+size_t send_pool_unfinished(struct send_pool *pool)
+{
+	size_t fetched = 0, done;
+
+	for (const struct send_job *job = pool->fetched.first; job; job = job->next)
+		fetched++;
+	pthread_mutex_lock(&pool->lock);
+	done = pool->done_count;
+	pthread_mutex_unlock(&pool->lock);
+	return pool->in_flight - fetched - done;
+}
+
 unsigned send_pool_connections(const struct send_pool *pool)
 {
 	return pool->worker_limit;

@@ -50,6 +50,8 @@ int send_pool_put(struct send_pool *pool, int32_t partition, struct slice custom
 bool send_pool_take(struct send_pool *pool, struct send_pool_result *ret);
 /* Returns how many mails were put and not yet taken back. */
 size_t send_pool_in_flight(const struct send_pool *pool);
+/* Returns how many of these no thread has ended with yet. */
+size_t send_pool_unfinished(struct send_pool *pool);
 /* Returns how many connections there may be at the same time. */
 unsigned send_pool_connections(const struct send_pool *pool);
 /*
