@@ -81,8 +81,7 @@ static void tell_service(enum sim_service kind, size_t customers)
 
 static int run(const struct values *values, struct settings *settings, struct err *err)
 {
-	struct sim_customer *sim = malloc(sizeof(*sim));
-	struct outcome_table table = {0};
+	struct sim_world *sim = malloc(sizeof(*sim));
 	struct orders orders;
 	int64_t until_ms;
 
@@ -90,7 +89,7 @@ static int run(const struct values *values, struct settings *settings, struct er
 		abort();
 	if (orders_open(settings, &values->orders, &orders, &until_ms, err) < 0)
 		return -1;
-	sim_customer_prepare(sim, settings->policy, &orders, &table, true);
+	sim_world_prepare(sim, settings->policy, &orders, true);
 	steps_max = SIZE_MAX;
 	if (collect(&orders, sim, until_ms, err) < 0)
 		return -1;

@@ -181,8 +181,7 @@ static void measure(enum kind kind, int64_t passes)
 
 static int run(const struct values *values, struct settings *settings, struct err *err)
 {
-	struct sim_customer *sim = malloc(sizeof(*sim));
-	struct outcome_table table = {0};
+	struct sim_world *sim = malloc(sizeof(*sim));
 	struct template_set *templates;
 	struct orders orders;
 	int64_t until_ms;
@@ -195,7 +194,7 @@ static int run(const struct values *values, struct settings *settings, struct er
 	composer = (struct composer){.policy = settings->policy,
 				     .templates = templates,
 				     .token_key = slice_text("a key of the benchmark")};
-	sim_customer_prepare(sim, settings->policy, &orders, &table, true);
+	sim_world_prepare(sim, settings->policy, &orders, true);
 	steps_max = (size_t)values->steps;
 	if (collect(&orders, sim, until_ms, err) < 0)
 		return -1;

@@ -16,7 +16,7 @@
 #include "common/base/hash.h"
 #include "common/io/redis/index.h"
 #include "services/nurturectl/sim/orders_options.h"
-#include "services/nurturectl/sim/sim_customer.h"
+#include "services/nurturectl/sim/sim_world.h"
 
 enum { KEPT = SIM_SCHEDULER + 1, PARTITIONS_MAX = 64, BATCH = 1000 };
 
@@ -95,30 +95,32 @@ static void show(int service, struct slice customer, int64_t due_ms, struct slic
 	putchar('\n');
 }
 
-static int keep(const struct values *values, const struct sim_customer *sim, int service,
+static int keep(const struct values *values, const struct sim_life *life, int service,
 		struct err *err)
 {
-	int32_t partition = partition_of(sim->customer, (int32_t)values->partitions);
+	int32_t partition = partition_of(life->customer, (int32_t)values->partitions);
 	struct batch *batch = &load.batches[service][partition];
-	struct slice state = sim->state[service];
+	struct slice state = life->state[service].bytes;
 
 	if (state.len == 0)
 		return 0;
 	if (values->shows)
-		show(service, sim->customer, sim->due_ms[service], state);
+		show(service, life->customer, life->due_ms[service], state);
 	load.states[service]++;
 	load.bytes[service] += state.len;
 	batch->changes[batch->count++] =
-	    (struct index_change){.customer = copy(&batch->arena, sim->customer),
+	    (struct index_change){.customer = copy(&batch->arena, life->customer),
 				  .state = copy(&batch->arena, state),
-				  .due_ms = sim->due_ms[service],
+				  .due_ms = life->due_ms[service],
 				  .was_ms = NEVER_MS};
 	return batch->count == BATCH ? flush(service, partition, err) : 0;
 }
 
-static int keep_all(const struct values *values, struct orders *orders, struct sim_customer *sim,
+static int keep_all(const struct values *values, struct orders *orders, struct sim_world *sim,
 		    int64_t until_ms, struct err *err)
 {
+	struct sim_life life;
+
 	orders_by_customer(orders);
 	for (size_t at = 0, n; at < orders->count; at += n) {
 		const struct order_event *events = orders->events + at;
@@ -127,11 +129,11 @@ static int keep_all(const struct values *values, struct orders *orders, struct s
 		     at + n < orders->count && slice_equal(events[n].customer, events[0].customer);
 		     n++)
 			;
-		sim_customer_take(sim, events, n);
-		if (sim_customer_run(sim, until_ms, err) < 0)
+		sim_life_take(&life, events, n, NULL);
+		if (sim_world_run(sim, &life, 1, until_ms, err) < 0)
 			return -1;
 		for (int service = 0; service < KEPT; service++)
-			if (keep(values, sim, service, err) < 0)
+			if (keep(values, &life, service, err) < 0)
 				return -1;
 		load.customers++;
 	}
@@ -144,7 +146,7 @@ static int keep_all(const struct values *values, struct orders *orders, struct s
 
 static int run(const struct values *values, struct settings *settings, struct err *err)
 {
-	struct sim_customer *sim = malloc(sizeof(*sim));
+	struct sim_world *sim = malloc(sizeof(*sim));
 	struct orders orders;
 	int64_t until_ms;
 
@@ -156,7 +158,7 @@ static int run(const struct values *values, struct settings *settings, struct er
 		if (index_open(&load.indexes[service], settings->common.redis_url,
 			       settings->common.topic_prefix, names[service], err) < 0)
 			return -1;
-	sim_customer_prepare(sim, settings->policy, &orders, NULL, false);
+	sim_world_prepare(sim, settings->policy, &orders, false);
 	if (keep_all(values, &orders, sim, until_ms, err) < 0)
 		return -1;
 	printf("{\"customers\": %zu}\n{", load.customers);

@@ -144,7 +144,22 @@ static int by_events(const void *a, const void *b)
 	return (x->events > y->events) - (x->events < y->events);
 }
 
-/* Keeps those of whom there are at least two. */
+/* Keeps those of whom there are at least two, and numbers their groups. */
+static void keep_groups(struct sim_neighbour *all, size_t count, struct sim_neighbours *ret)
+{
+	for (size_t at = 0, n; at < count; at += n) {
+		size_t group = all[at].group;
+
+		for (n = 1; at + n < count && all[at + n].group == group; n++)
+			;
+		for (size_t i = 0; i < n && n > 1; i++) {
+			all[ret->count] = all[at + i];
+			all[ret->count++].group = ret->group_count;
+		}
+		ret->group_count += n > 1;
+	}
+}
+
 static void keep(struct search *search, struct sim_neighbours *ret)
 {
 	struct sim_neighbour *all = search->customers;
@@ -153,10 +168,7 @@ static void keep(struct search *search, struct sim_neighbours *ret)
 	for (size_t i = 0; i < count; i++)
 		all[i].group = group_of(search, i);
 	qsort(all, count, sizeof(*all), by_group);
-	for (size_t i = 0; i < count; i++)
-		if ((i > 0 && all[i - 1].group == all[i].group) ||
-		    (i + 1 < count && all[i + 1].group == all[i].group))
-			all[ret->count++] = all[i];
+	keep_groups(all, count, ret);
 	ret->items = all;
 	ret->by_events = malloc((ret->count + 1) * sizeof(*ret->by_events));
 	if (!ret->by_events)
@@ -185,21 +197,25 @@ void sim_neighbours_find(const struct orders *orders, struct sim_neighbours *ret
 }
 
 const struct sim_neighbour *sim_neighbours_of(const struct sim_neighbours *neighbours,
-					      const struct order_event *events, size_t *ret_count)
+					      const struct order_event *events)
 {
 	const struct sim_neighbour wanted = {.events = events}, *key = &wanted;
 	struct sim_neighbour **found = neighbours->count
 					   ? bsearch(&key, neighbours->by_events, neighbours->count,
 						     sizeof(*neighbours->by_events), by_events)
 					   : NULL;
-	const struct sim_neighbour *first, *end = neighbours->items + neighbours->count;
 
-	*ret_count = 0;
-	if (!found)
-		return NULL;
-	for (first = *found; first > neighbours->items && first[-1].group == first->group;)
+	return found ? *found : NULL;
+}
+
+const struct sim_neighbour *sim_neighbours_group(const struct sim_neighbours *neighbours,
+						 const struct sim_neighbour *one, size_t *ret_count)
+{
+	const struct sim_neighbour *end = neighbours->items + neighbours->count, *first = one;
+
+	while (first > neighbours->items && first[-1].group == one->group)
 		first--;
-	while (first + *ret_count < end && first[*ret_count].group == first->group)
+	for (*ret_count = 1; first + *ret_count < end && first[*ret_count].group == one->group;)
 		++*ret_count;
 	return first;
 }

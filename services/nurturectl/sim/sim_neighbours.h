@@ -20,13 +20,18 @@ struct sim_neighbours {
 	struct sim_neighbour *items; /* those who are not alone, by group, then in byte order */
 	size_t count;
 	struct sim_neighbour **by_events; /* the same, in the order of their events */
+	size_t group_count;               /* groups are numbered from 0 */
 };
 
 /* The orders are sorted by customer, and must live as long. sim_neighbours_free() it. */
 void sim_neighbours_find(const struct orders *orders, struct sim_neighbours *ret);
-/* Those with whom the customer of these events lives, among whom that is; *ret_count 0: alone. */
+/* The customer of these events; NULL: that one is alone. */
 const struct sim_neighbour *sim_neighbours_of(const struct sim_neighbours *neighbours,
-					      const struct order_event *events, size_t *ret_count);
+					      const struct order_event *events);
+/* Those who live together with one of them, who is among them; in byte order. */
+const struct sim_neighbour *sim_neighbours_group(const struct sim_neighbours *neighbours,
+						 const struct sim_neighbour *one,
+						 size_t *ret_count);
 void sim_neighbours_free(struct sim_neighbours *neighbours);
 
 #endif

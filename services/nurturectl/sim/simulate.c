@@ -5,8 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim_customer.h"
-#include "sim_neighbours.h"
+#include "sim_groups.h"
 
 enum { THREADS_MAX = 64, PART_EVENTS = 512 };
 
@@ -17,9 +16,9 @@ struct work {
 	struct sim_result *result;
 	pthread_mutex_t lock;
 	pthread_cond_t turned;
-	struct sim_neighbours neighbours; /* customers who share an inbox */
-	size_t at;                        /* the first event that nobody has taken */
-	size_t taken, turn;               /* parts that were taken, and that are put out */
+	struct sim_groups groups; /* customers who share an inbox */
+	size_t at;                /* the first event that nobody has taken */
+	size_t taken, turn;       /* parts that were taken, and that are put out */
 	int r;
 	struct err err;
 };
@@ -37,45 +36,9 @@ struct part {
 /* What a thread works with, for all its parts. */
 struct worker {
 	struct work *work;
-	struct sim_customer sim, also;
-	struct peer *peers; /* those of the customer whose turn it is, and some more */
+	struct sim_world world, also; /* also: options->also, or options->against */
 	struct part part;
 };
-
-/* Somebody behind the same inbox, who lives beside the customer whose turn it is. */
-struct peer {
-	struct peer *next;
-	struct sim_customer sim, also;
-};
-
-static int compare_lines(const void *a, const void *b)
-{
-	const struct sim_line *x = *(const struct sim_line *const *)a;
-	const struct sim_line *y = *(const struct sim_line *const *)b;
-
-	if (x->at_ms != y->at_ms)
-		return x->at_ms < y->at_ms ? -1 : 1;
-	return memcmp(x->id.bytes, y->id.bytes, x->id.len < y->id.len ? x->id.len : y->id.len);
-}
-
-/* One customer's lines, in order, behind those of the customers before. */
-static void append(struct sim_customer *sim, struct sim_result *result)
-{
-	size_t count = 0;
-	struct sim_line **lines;
-
-	for (struct sim_line *line = sim->lines; line; line = line->next)
-		count++;
-	lines = arena_alloc(&sim->arena, (count + 1) * sizeof(*lines));
-	count = 0;
-	for (struct sim_line *line = sim->lines; line; line = line->next)
-		lines[count++] = line;
-	qsort(lines, count, sizeof(*lines), compare_lines);
-	for (size_t i = 0; i < count; i++) {
-		buf_add(&result->outcomes, lines[i]->line.bytes, lines[i]->line.len);
-		buf_char(&result->outcomes, '\n');
-	}
-}
 
 static size_t customer_events(const struct order_event *events, size_t count)
 {
@@ -103,105 +66,97 @@ static bool take_part(struct work *work, struct part *ret)
 	return true;
 }
 
-static void take_counts(struct sim_customer *sim, struct sim_result *ret)
+static void add_counts(const struct sim_account *account, struct sim_result *ret)
 {
-	ret->outcome_count = sim->outcomes;
-	ret->task_count = sim->tasks;
-	ret->cancelled_task_count = sim->cancelled_tasks;
-	ret->mail_count = sim->mails;
-	ret->no_consent_count = sim->no_consent;
-	ret->dead_count = sim->dead;
-	ret->first_dead = sim->first_dead;
-	sim->outcomes = sim->tasks = sim->cancelled_tasks = sim->mails = sim->dead = 0;
-	sim->no_consent = 0;
+	if (ret->dead_count == 0 && account->first_dead)
+		ret->first_dead = *account->first_dead;
+	ret->outcome_count += account->outcome_count;
+	ret->task_count += account->task_count;
+	ret->cancelled_task_count += account->cancelled_task_count;
+	ret->mail_count += account->mail_count;
+	ret->no_consent_count += account->no_consent_count;
+	ret->dead_count += account->dead_count;
 }
 
-/* Makes room for one more. */
-static struct peer *add_peer(const struct worker *worker, struct peer **place)
+/* One customer's account, behind those of the customers before. */
+static void tell(struct worker *worker, struct slice customer, const struct sim_account *account,
+		 const struct sim_account *also)
 {
 	const struct sim_options *options = worker->work->options;
-	const struct orders *orders = worker->work->orders;
-	struct peer *peer = *place;
+	struct sim_result *result = &worker->part.result;
 
-	if (peer)
-		return peer;
-	peer = *place = calloc(1, sizeof(*peer));
-	if (!peer)
-		abort();
-	sim_customer_prepare(&peer->sim, options->policy, orders, NULL, false);
-	peer->sim.scheduler.coupon_key = worker->sim.scheduler.coupon_key;
-	if (options->also || options->against)
-		sim_customer_prepare(&peer->also, options->also ? options->also : options->against,
-				     orders, NULL, false);
-	if (options->also)
-		peer->sim.also = &peer->also;
-	return peer;
+	add_counts(account, result);
+	if (!options->wants_no_table)
+		sim_account_table(account, customer, &result->table);
+	if (also)
+		sim_account_table(also, customer, &result->also);
+	if (!options->wants_lines)
+		return;
+	sim_account_lines(account, &result->outcomes);
+	sim_account_task_lines(account, &result->tasks);
 }
 
-static void free_peers(struct worker *worker)
+static bool has_also(const struct sim_options *options)
 {
-	while (worker->peers) {
-		struct peer *peer = worker->peers;
-
-		worker->peers = peer->next;
-		sim_customer_free(&peer->sim);
-		sim_customer_free(&peer->also);
-		free(peer);
-	}
+	return options->also || options->against;
 }
 
-/* The customer's events, and whoever is behind the same inbox. */
-static void take(struct worker *worker, const struct order_event *events, size_t count)
+/* A sim_live: the thread is a worker. */
+static int live(void *thread, const struct sim_neighbour *customers, size_t count,
+		struct sim_life *lives, struct sim_life *also, struct err *err)
 {
-	bool is_against = worker->work->options->against != NULL;
-	struct peer **place = &worker->peers;
-	const struct sim_neighbour *all;
-	size_t all_count;
-
-	sim_customer_take(&worker->sim, events, count);
-	if (is_against)
-		sim_customer_take(&worker->also, events, count);
-	all = sim_neighbours_of(&worker->work->neighbours, events, &all_count);
-	for (size_t i = 0; i < all_count; i++) {
-		struct peer *peer;
-
-		if (all[i].events == events)
-			continue;
-		peer = add_peer(worker, place);
-		place = &peer->next;
-		sim_customer_take(&peer->sim, all[i].events, all[i].count);
-		sim_customer_add_peer(&worker->sim, &peer->sim);
-		if (!is_against)
-			continue;
-		sim_customer_take(&peer->also, all[i].events, all[i].count);
-		sim_customer_add_peer(&worker->also, &peer->also);
-	}
-}
-
-/* One customer, under the policy and under the one that it is compared with. */
-static int run_customer(struct worker *worker, const struct order_event *events, size_t count)
-{
+	struct worker *worker = thread;
 	const struct sim_options *options = worker->work->options;
-	struct err *err = &worker->part.err;
 
-	take(worker, events, count);
-	if (options->against && sim_customer_run(&worker->also, options->until_ms, err) < 0)
+	for (size_t i = 0; i < count; i++) {
+		sim_life_take(&lives[i], customers[i].events, customers[i].count,
+			      options->also ? &also[i] : NULL);
+		if (options->against)
+			sim_life_take(&also[i], customers[i].events, customers[i].count, NULL);
+	}
+	if (options->against &&
+	    sim_world_run(&worker->also, also, count, options->until_ms, err) < 0)
 		return err_prefix(err, "%s", options->against->file);
-	return sim_customer_run(&worker->sim, options->until_ms, err);
+	return sim_world_run(&worker->world, lives, count, options->until_ms, err);
+}
+
+static int run_alone(struct worker *worker, const struct sim_neighbour *one)
+{
+	struct sim_life life, also;
+
+	if (live(worker, one, 1, &life, &also, &worker->part.err) < 0)
+		return -1;
+	tell(worker, life.customer, &life.account,
+	     has_also(worker->work->options) ? &also.account : NULL);
+	return 0;
+}
+
+static int run_in_group(struct worker *worker, const struct sim_neighbour *one)
+{
+	struct sim_groups *groups = &worker->work->groups;
+	const struct sim_member *member;
+
+	if (sim_groups_member(groups, one, worker, &member, &worker->part.err) < 0)
+		return -1;
+	tell(worker, one->events[0].customer, &member->account,
+	     groups->has_also ? &member->also : NULL);
+	sim_groups_told(groups, one);
+	return 0;
 }
 
 static void run_part(struct worker *worker)
 {
 	struct part *part = &worker->part;
-	struct sim_customer *sim = &worker->sim;
 
 	for (size_t at = 0, n; at < part->count && part->r == 0; at += n) {
-		n = customer_events(part->events + at, part->count - at);
-		part->r = run_customer(worker, part->events + at, n);
-		if (part->r == 0 && sim->wants_lines)
-			append(sim, &part->result);
+		const struct order_event *events = part->events + at;
+		const struct sim_neighbour *one =
+		    sim_neighbours_of(&worker->work->groups.neighbours, events);
+		struct sim_neighbour alone = {.events = events};
+
+		n = alone.count = customer_events(events, part->count - at);
+		part->r = one ? run_in_group(worker, one) : run_alone(worker, &alone);
 	}
-	take_counts(sim, &part->result);
 }
 
 static int put_lines(const struct sim_sink *sink, struct buf *lines, struct buf *all,
@@ -230,7 +185,16 @@ static int join(struct worker *worker, struct err *err)
 	all->dead_count += part->dead_count;
 	if (put_lines(&options->outcomes, &part->outcomes, &all->outcomes, err) < 0)
 		return -1;
-	return put_lines(&options->tasks, &worker->sim.task_lines, &all->tasks, err);
+	return put_lines(&options->tasks, &part->tasks, &all->tasks, err);
+}
+
+/* Its tables were taken by those of all. */
+static void begin_part(struct sim_result *part)
+{
+	buf_reset(&part->outcomes);
+	buf_reset(&part->tasks);
+	part->outcome_count = part->task_count = part->cancelled_task_count = 0;
+	part->mail_count = part->no_consent_count = part->dead_count = 0;
 }
 
 /* Only who has the turn touches the result, so the others may go on. */
@@ -245,8 +209,7 @@ static void put_out(struct worker *worker)
 	pthread_mutex_unlock(&work->lock);
 	if (work->r == 0 && (part->r < 0 || (part->r = join(worker, &part->err)) < 0))
 		work->err = part->err;
-	buf_reset(&part->result.outcomes);
-	buf_reset(&worker->sim.task_lines);
+	begin_part(&part->result);
 	pthread_mutex_lock(&work->lock);
 	if (part->r < 0)
 		work->r = -1;
@@ -258,18 +221,18 @@ static void put_out(struct worker *worker)
 static void prepare(struct worker *worker)
 {
 	const struct sim_options *options = worker->work->options;
-	struct sim_result *result = &worker->part.result;
+	const struct orders *orders = worker->work->orders;
 
-	sim_customer_prepare(&worker->sim, options->policy, worker->work->orders,
-			     options->wants_no_table ? NULL : &result->table, options->wants_lines);
+	sim_result_begin(&worker->part.result);
+	sim_world_prepare(&worker->world, options->policy, orders, options->wants_lines);
 	if (options->coupon_key && *options->coupon_key)
-		worker->sim.scheduler.coupon_key = slice_text(options->coupon_key);
-	if (!options->also && !options->against)
+		worker->world.scheduler.coupon_key = slice_text(options->coupon_key);
+	if (!has_also(options))
 		return;
-	sim_customer_prepare(&worker->also, options->also ? options->also : options->against,
-			     worker->work->orders, &result->also, false);
+	sim_world_prepare(&worker->also, options->also ? options->also : options->against, orders,
+			  false);
 	if (options->also)
-		worker->sim.also = &worker->also;
+		worker->world.also = &worker->also;
 }
 
 static void *run_parts(void *argument)
@@ -281,7 +244,6 @@ static void *run_parts(void *argument)
 	if (!worker)
 		abort();
 	worker->work = work;
-	worker->part.result.outcomes = BUF_MAX(SIZE_MAX / 2);
 	prepare(worker);
 	for (;;) {
 		pthread_mutex_lock(&work->lock);
@@ -292,9 +254,8 @@ static void *run_parts(void *argument)
 		run_part(worker);
 		put_out(worker);
 	}
-	sim_customer_free(&worker->sim);
-	sim_customer_free(&worker->also);
-	free_peers(worker);
+	sim_world_free(&worker->world);
+	sim_world_free(&worker->also);
 	sim_result_free(&worker->part.result);
 	free(worker);
 	return NULL;
@@ -330,14 +291,14 @@ int simulate_more(struct orders *orders, const struct sim_options *options, stru
 	pthread_t threads[THREADS_MAX];
 
 	orders_by_customer(orders);
-	sim_neighbours_find(orders, &work.neighbours);
+	sim_groups_open(&work.groups, orders, live, has_also(options));
 	for (unsigned i = 1; i < count; i++)
 		if (pthread_create(&threads[i], NULL, run_parts, &work) != 0)
 			abort();
 	run_parts(&work);
 	for (unsigned i = 1; i < count; i++)
 		pthread_join(threads[i], NULL);
-	sim_neighbours_free(&work.neighbours);
+	sim_groups_free(&work.groups);
 	if (work.r < 0)
 		*err = work.err;
 	return work.r;

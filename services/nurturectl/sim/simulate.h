@@ -6,9 +6,9 @@
  * customer's events alone, so customers are simulated one after the other
  * (and side by side in threads), each as a discrete-event simulation: at every
  * instant the events first, then timers, service by service down the chain.
- * Whoever is behind the same inbox lives beside them, since caps, opt-outs and
- * bounces are asked of the inbox at last; of a file that is read in shares only
- * those of the same share do.
+ * Those behind one inbox are simulated together, once, since caps, opt-outs and
+ * bounces are asked of the inbox at last; what came of each is kept until its
+ * turn.  Of a file that is read in shares only those of the same share are.
  * Every mail is taken by the server at once.  The outcomes are, line by line,
  * those of the real pipeline with NURTURE_CLOCK=event.  A few hundred events at a
  * time are simulated and put out, so lines take no memory that grows with the file.

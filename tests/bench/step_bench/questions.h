@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-#include "services/nurturectl/sim/sim_customer.h"
+#include "services/nurturectl/sim/sim_world.h"
 
 /* Questions of one kind, and the bytes that they borrow. */
 struct questions {
@@ -121,11 +121,12 @@ static bool is_full(void)
 }
 
 /* Customer by customer, until there are enough questions of every kind. */
-static int collect(struct orders *orders, struct sim_customer *sim, int64_t until_ms,
-		   struct err *err)
+static int collect(struct orders *orders, struct sim_world *sim, int64_t until_ms, struct err *err)
 {
 	static const step_function functions[SIM_SERVICES] = {look_at_segmenter, look_at_solicitor,
 							      look_at_scheduler, look_at_sender};
+
+	struct sim_life life;
 
 	memcpy(sim->functions, functions, sizeof(functions));
 	orders_by_customer(orders);
@@ -136,8 +137,8 @@ static int collect(struct orders *orders, struct sim_customer *sim, int64_t unti
 		     at + n < orders->count && slice_equal(events[n].customer, events[0].customer);
 		     n++)
 			;
-		sim_customer_take(sim, events, n);
-		if (sim_customer_run(sim, until_ms, err) < 0)
+		sim_life_take(&life, events, n, NULL);
+		if (sim_world_run(sim, &life, 1, until_ms, err) < 0)
 			return -1;
 	}
 	return 0;
