@@ -3,8 +3,8 @@ SHELL    := /bin/bash
 CC       ?= cc
 SANITIZE ?=
 BUILD    ?= $(if $(SANITIZE),build/asan,build)
-PACKAGES := rdkafka hiredis libcurl libcjson libprotobuf-c libmicrohttpd yaml-0.1 libssl libcrypto libidn2 zlib
-SERVICES := ingest segmenter scheduler email-sender review-solicitor desk nurturectl
+PACKAGES := rdkafka hiredis libcurl libcjson libprotobuf-c libmicrohttpd yaml-0.1 libssl libcrypto libidn2 sqlite3 zlib
+SERVICES := ingest segmenter scheduler email-sender review-solicitor desk console nurturectl
 SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all
 FUZZ_SECONDS ?= 20
 CASES ?= 1000000
@@ -36,7 +36,7 @@ EMBEDDED_C := $(BUILD)/gen/embedded.c
 LUA      := $(wildcard common/io/redis/*.lua)
 LUA_H    := $(BUILD)/gen/redis_scripts.h
 COMMON_C := $(wildcard common/*/*.c common/*/*/*.c)
-STEP_C   := $(sort $(filter-out %/main.c,$(foreach s,$(filter-out nurturectl,$(SERVICES)) console,$(wildcard services/$(s)/*.c services/$(s)/*/*.c))))
+STEP_C   := $(filter-out %/main.c,$(foreach s,$(filter-out nurturectl,$(SERVICES)),$(wildcard services/$(s)/*.c services/$(s)/*/*.c)))
 CTL_C    := $(filter-out %/main.c,$(wildcard services/nurturectl/*.c services/nurturectl/*/*.c))
 UNIT_C   := $(wildcard tests/unit/*_test.c tests/sim/*_test.c) tests/property/arbiter_test.c
 # What the arbiter's page says, written down a second time.

@@ -14,7 +14,8 @@ import sys
 import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-SERVICES = ("ingest", "segmenter", "scheduler", "email-sender", "review-solicitor", "desk")
+SERVICES = ("ingest", "segmenter", "scheduler", "email-sender", "review-solicitor", "desk",
+            "console")
 KEY = "a key of more than 16 bytes"
 ANY = object()  # a name or a password of which nobody but its server can say that it is wrong
 COLLECTOR = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:4318"}
@@ -35,6 +36,7 @@ WELL = {
     "NURTURE_INGEST_TOKENS": "shop=a-token-of-more-than-16-bytes",
     "NURTURE_TOKEN_KEY": KEY,
     "NURTURE_COUPON_KEY": KEY,
+    "NURTURE_CONSOLE_VIEW": "/tmp/console.db",
 }
 
 # What is wrong, and with what beside it.
@@ -59,6 +61,7 @@ WRONG = {
     "NURTURE_CLOCK": ("moon", {}),
     "NURTURE_COMMIT_INTERVAL": ("11s", {}),
     "NURTURE_CONNECTIONS_PER_ADDRESS": ("0", {}),
+    "NURTURE_CONSOLE_VIEW": ("/nowhere/console.db", {}),
     "NURTURE_COUPON_KEY": ("short", {}),
     "NURTURE_DELIVERY": ("/nowhere", {}),
     "NURTURE_DEVELOPMENT": ("perhaps", {}),

@@ -21,7 +21,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "ben
 import table as bench_table  # noqa: E402
 
 PROGRAMS = ["ingest", "segmenter", "scheduler", "email-sender", "review-solicitor", "desk",
-            "nurturectl"]
+            "console", "nurturectl"]
 # These share a loop, and the settings of it.
 LOOPS = ["segmenter", "scheduler", "email-sender", "review-solicitor", "desk"]
 COLUMNS = 100

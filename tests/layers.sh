@@ -4,7 +4,8 @@
 # usage: layers.sh BUILD    (after a build)
 #
 # A file includes its own folder and those that stand below it in `floors`; a service includes
-# itself and common, and nurturectl, which simulates the services, theirs besides.  Within a
+# itself and common, the console, which shows what the others keep, theirs besides, and nurturectl,
+# which simulates them, all.  Within a
 # service the files at its root and those of its sub-folders include each other, and of the
 # sub-folders each only those that stand below it in `rooms`.
 # No header includes itself by a detour, and no file of the scheduler calls back, by whatever
@@ -31,7 +32,8 @@ common/io/kafka common/io/redis
 common/io/smtp
 common/io/config
 common/stream
-services/ingest services/segmenter services/scheduler services/email-sender services/review-solicitor services/desk services/console
+services/ingest services/segmenter services/scheduler services/email-sender services/review-solicitor services/desk
+services/console
 services/nurturectl
 "
 

@@ -1,6 +1,8 @@
 /* refund.c - see refund.h. */
 #include "refund.h"
 
+#include <string.h>
+
 enum { LETTER_BITS = 5 };
 
 uint32_t currency_code(const char *currency)
@@ -10,6 +12,17 @@ uint32_t currency_code(const char *currency)
 	for (; *currency; currency++)
 		code = code << LETTER_BITS | (uint32_t)(*currency & 0x1f);
 	return code;
+}
+
+const char *currency_text(uint32_t code, char ret[CURRENCY_TEXT_BYTES])
+{
+	unsigned at = CURRENCY_TEXT_BYTES - 1, count;
+
+	for (ret[at] = '\0'; code && at > 0; code >>= LETTER_BITS)
+		ret[--at] = (char)('@' | (code & 0x1f));
+	count = CURRENCY_TEXT_BYTES - at;
+	memmove(ret, ret + at, count);
+	return ret;
 }
 
 bool refunds_add(struct refunds *refunds, struct refund refund, struct arena *arena)

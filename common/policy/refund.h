@@ -18,6 +18,9 @@ enum { REFUNDS_MAX = 16 }; /* of one order; what is told beyond them takes nothi
 
 /* A currency as a number: its letters as digits of base 32; 0: "" */
 uint32_t currency_code(const char *currency);
+/* The letters of such a number: "EUR". */
+enum { CURRENCY_TEXT_BYTES = 8 };
+const char *currency_text(uint32_t code, char ret[CURRENCY_TEXT_BYTES]);
 
 struct refund {
 	uint64_t event; /* hash of the event that told of it: a repeat of that is no second one */

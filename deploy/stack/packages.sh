@@ -25,6 +25,7 @@ libyaml-dev             p:yaml-0.1
 libxxhash-dev           p:libxxhash
 libssl-dev              p:libcrypto
 libidn2-dev             p:libidn2
+libsqlite3-dev          p:sqlite3
 zlib1g-dev              p:zlib'
 stack='
 redis-server            c:redis-server
