@@ -74,22 +74,46 @@ static bool is_mark(const uint8_t *c)
 }
 
 /*
- * A local part with what is beyond ASCII as an A-label, for which IDNA brings
- * it into NFC; what IDNA does not know stays as it is.
+ * What is beyond ASCII, in lower case and in NFC, into which IDNA brings it (UTS 46); what IDNA does
+ * not know stays as it is.
  */
-static void add_normal(struct slice local, struct buf *out)
+static void add_composed(const char *run, struct buf *out)
+{
+	uint8_t *label = NULL;
+	char *found = NULL;
+
+	if (idn2_lookup_u8((const uint8_t *)run, &label, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) ==
+		IDN2_OK &&
+	    idn2_to_unicode_8z8z((const char *)label, &found, 0) == IDN2_OK)
+		buf_text(out, found);
+	else
+		buf_text(out, run);
+	idn2_free(label);
+	idn2_free(found);
+}
+
+static void add_lower(struct slice ascii, struct buf *out)
+{
+	char text[ADDRESS_MAX_BYTES];
+
+	for (size_t i = 0; i < ascii.len; i++)
+		text[i] = lower(ascii.bytes[i]);
+	buf_add(out, text, ascii.len);
+}
+
+/* A local part in one writing, piece by piece: one of ASCII, then one that begins beyond it. */
+static void add_local(struct slice local, struct buf *out)
 {
 	size_t to;
 
 	for (size_t from = 0; from < local.len; from = to) {
 		char run[ADDRESS_MAX_BYTES + 1];
-		uint8_t *found = NULL;
 
 		for (to = from; to < local.len && local.bytes[to] < 0x80; to++)
 			;
 		if (to < local.len && to > from && is_mark(local.bytes + to))
 			to--;
-		buf_add(out, local.bytes + from, to - from);
+		add_lower(slice_of(local.bytes + from, to - from), out);
 		from = to;
 		if (to < local.len && local.bytes[to] < 0x80)
 			to++;
@@ -97,41 +121,44 @@ static void add_normal(struct slice local, struct buf *out)
 			to++;
 		memcpy(run, local.bytes + from, to - from);
 		run[to - from] = '\0';
-		if (to > from &&
-		    idn2_lookup_u8((const uint8_t *)run, &found, IDN2_NFC_INPUT) == IDN2_OK)
-			buf_printf(out, "\x01%s", (const char *)found);
-		else
-			buf_add(out, run, to - from);
-		idn2_free(found);
+		run[0] = lower((uint8_t)run[0]);
+		if (to > from)
+			add_composed(run, out);
 	}
 }
 
-static bool is_same_local(struct slice a, struct slice b)
+void address_add_plain(const struct address *address, struct buf *out)
 {
-	struct buf first = BUF_MAX(64 * 64), second = BUF_MAX(64 * 64);
-	bool ret;
+	size_t local_len = (size_t)(address->domain - address->text);
 
-	if (slice_equal(a, b) || is_ascii(a) || is_ascii(b))
-		return slice_equal(a, b);
-	add_normal(a, &first);
-	add_normal(b, &second);
-	ret = slice_equal(buf_slice(&first), buf_slice(&second));
-	buf_free(&first);
-	buf_free(&second);
-	return ret;
+	if (!address->needs_utf8) {
+		add_lower(slice_text(address->text), out);
+		return;
+	}
+	add_local(slice_of(address->text, local_len), out);
+	buf_text(out, address->domain);
 }
 
 bool address_equal(struct slice a, struct slice b)
 {
+	struct buf first_plain = BUF_MAX(ADDRESS_PLAIN_BYTES);
+	struct buf second_plain = BUF_MAX(ADDRESS_PLAIN_BYTES);
 	struct address first, second;
+	bool is_equal;
 
 	if (slice_equal(a, b))
 		return true;
 	if (!address_read(a, &first) || !address_read(b, &second) ||
 	    strcmp(first.domain, second.domain) != 0)
 		return false;
-	return is_same_local(slice_of(first.text, (size_t)(first.domain - first.text)),
-			     slice_of(second.text, (size_t)(second.domain - second.text)));
+	if (!first.needs_utf8 && !second.needs_utf8)
+		return strcasecmp(first.text, second.text) == 0;
+	address_add_plain(&first, &first_plain);
+	address_add_plain(&second, &second_plain);
+	is_equal = slice_equal(buf_slice(&first_plain), buf_slice(&second_plain));
+	buf_free(&first_plain);
+	buf_free(&second_plain);
+	return is_equal;
 }
 
 void address_split(struct slice text, struct slice *ret_name, struct slice *ret_address)

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 
+#include "common/base/buf.h"
 #include "common/base/slice.h"
 
 enum { ADDRESS_MAX_BYTES = 254, HOST_NAME_BYTES = 254 };
@@ -28,10 +29,17 @@ struct address {
 bool address_read(struct slice text, struct address *ret);
 
 /*
- * Are they the same mailbox, however it is written? Domains do not differ by case (RFC 5321 2.4,
- * RFC 4343) nor by U- and A-labels (RFC 5890 2.3.2.4). In local parts only the server knows what is
- * equal, so capitals count there; beyond ASCII it is equivalent under NFC (RFC 6532 3.1). A text
- * that is no address equals only the same bytes.
+ * Appends the address as all its writings have it: in lower case, which mailbox providers take for
+ * the same (RFC 5321 2.4 lets a server tell capitals apart, and asks nobody to), its local part in
+ * NFC (RFC 6532 3.1). At most ADDRESS_PLAIN_BYTES.
+ */
+enum { ADDRESS_PLAIN_BYTES = 64 * ADDRESS_MAX_BYTES };
+void address_add_plain(const struct address *address, struct buf *out);
+
+/*
+ * Are they the same mailbox, however it is written? Those of one inbox_key() are (inbox.h). Domains
+ * do not differ by U- and A-labels (RFC 5890 2.3.2.4). A text that is no address equals only the
+ * same bytes.
  */
 bool address_equal(struct slice a, struct slice b);
 

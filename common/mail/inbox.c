@@ -10,14 +10,14 @@ bool inbox_key(struct slice text, char ret[INBOX_KEY_BYTES])
 {
 	enum { HASHED_BYTES = 10 };
 	uint8_t hash[SHA256_DIGEST_LENGTH];
+	struct buf plain = BUF_MAX(ADDRESS_PLAIN_BYTES);
 	struct address address;
 
 	if (!address_read(slice_trim(text, " \t\r\n"), &address))
 		return false;
-	for (char *c = address.text; *c; c++)
-		if (*c >= 'A' && *c <= 'Z')
-			*c = (char)(*c + ('a' - 'A'));
-	SHA256((const uint8_t *)address.text, strlen(address.text), hash);
+	address_add_plain(&address, &plain);
+	SHA256((const uint8_t *)plain.bytes, plain.len, hash);
+	buf_free(&plain);
 	memcpy(ret, "email:", sizeof("email:"));
 	base16_write(hash, HASHED_BYTES, ret + strlen("email:"));
 	return true;

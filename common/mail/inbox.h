@@ -17,7 +17,8 @@ enum { INBOX_KEY_BYTES = sizeof("email:") + 20 };
 
 /*
  * "email:" and the first 20 hexadecimal digits of the SHA-256 of the address without blanks around
- * it, in lower case, its domain in A-labels. False when it is no address.
+ * it, in lower case, its local part in NFC, its domain in A-labels (address_add_plain()). False when
+ * it is no address.
  */
 bool inbox_key(struct slice address, char ret[INBOX_KEY_BYTES]);
 

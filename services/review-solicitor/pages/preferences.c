@@ -2,7 +2,6 @@
 #include "preferences.h"
 
 #include <stdio.h>
-#include <strings.h>
 
 #include "common/mail/address.h"
 
@@ -187,9 +186,5 @@ bool sol_address_equal(const char *a, const char *b)
 	struct slice first = slice_trim(slice_text(a), " \t\r\n");
 	struct slice second = slice_trim(slice_text(b), " \t\r\n");
 
-	/* People type: their own capitals are no reason to refuse them. */
-	return first.len && ((first.len == second.len &&
-			      strncasecmp((const char *)first.bytes, (const char *)second.bytes,
-					  first.len) == 0) ||
-			     address_equal(first, second));
+	return first.len && address_equal(first, second);
 }
