@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "person.h"
+
 static bool binds(const Nurture__V1__ConsentState *word)
 {
 	return !word->given || word->said_ms;
@@ -46,42 +48,11 @@ bool holder_equal(const Nurture__V1__Holder *a, const Nurture__V1__Holder *b)
 	return true;
 }
 
-static bool is_newer(const Nurture__V1__ConsentState *word, const Nurture__V1__ConsentState *than)
-{
-	return word->said_ms > than->said_ms || (word->said_ms == than->said_ms && !word->given);
-}
-
-static void join_word(Nurture__V1__Holder *into, Nurture__V1__ConsentState *word)
-{
-	for (size_t i = 0; i < into->n_consent; i++) {
-		if (strcmp(into->consent[i]->message_class, word->message_class) != 0)
-			continue;
-		if (is_newer(word, into->consent[i]))
-			into->consent[i] = word;
-		return;
-	}
-	into->consent[into->n_consent++] = word;
-}
-
-void holder_join(Nurture__V1__Holder *into, const Nurture__V1__Holder *from, struct arena *arena)
-{
-	size_t most = into->n_consent + from->n_consent;
-	Nurture__V1__ConsentState **words = arena_alloc(arena, (most + 1) * sizeof(*words));
-
-	if (into->n_consent)
-		memcpy(words, into->consent, into->n_consent * sizeof(*words));
-	into->consent = words;
-	for (size_t i = 0; i < from->n_consent; i++)
-		join_word(into, from->consent[i]);
-	if (from->undeliverable[0])
-		into->undeliverable = from->undeliverable;
-}
-
 /* What the holder has said of the class, by name or with all others; NULL: nothing. */
-static const Nurture__V1__ConsentState *word_on(const Nurture__V1__Holder *holder,
-						const char *message_class)
+static Nurture__V1__ConsentState *word_on(const Nurture__V1__Holder *holder,
+					  const char *message_class)
 {
-	const Nurture__V1__ConsentState *all = NULL;
+	Nurture__V1__ConsentState *all = NULL;
 
 	for (size_t i = 0; i < holder->n_consent; i++) {
 		if (strcmp(holder->consent[i]->message_class, message_class) == 0)
@@ -90,6 +61,89 @@ static const Nurture__V1__ConsentState *word_on(const Nurture__V1__Holder *holde
 			all = holder->consent[i];
 	}
 	return all;
+}
+
+/* Of two words the newer one, of one time the withdrawal; either may be NULL, not both. */
+static Nurture__V1__ConsentState *stronger(Nurture__V1__ConsentState *a,
+					   Nurture__V1__ConsentState *b)
+{
+	if (!a || !b)
+		return a ? a : b;
+	if (a->said_ms != b->said_ms)
+		return a->said_ms > b->said_ms ? a : b;
+	return a->given ? b : a;
+}
+
+static bool has_word(const Nurture__V1__Holder *holder, const char *message_class)
+{
+	for (size_t i = 0; i < holder->n_consent; i++)
+		if (strcmp(holder->consent[i]->message_class, message_class) == 0)
+			return true;
+	return false;
+}
+
+/* Makes room for a word, which a yes gives sooner than a no.  false: there is none for it. */
+static bool has_room(Nurture__V1__Holder *holder, const Nurture__V1__ConsentState *word)
+{
+	if (holder->n_consent < HOLDER_WORDS_MAX)
+		return true;
+	for (size_t i = 0; i < holder->n_consent && !word->given; i++) {
+		if (!holder->consent[i]->given)
+			continue;
+		holder->consent[i] = holder->consent[--holder->n_consent];
+		return true;
+	}
+	return false;
+}
+
+/* What is said of a class by all of them: a word on it, or on all, of either. */
+static void join_class(Nurture__V1__Holder *into, const char *message_class,
+		       const Nurture__V1__Holder *a, const Nurture__V1__Holder *b,
+		       struct arena *arena)
+{
+	Nurture__V1__ConsentState *word, *copy;
+
+	if (has_word(into, message_class))
+		return;
+	word = stronger(word_on(a, message_class), word_on(b, message_class));
+	if (!has_room(into, word))
+		return;
+	copy = arena_alloc(arena, sizeof(*copy));
+	*copy = *word;
+	copy->message_class = (char *)(uintptr_t)message_class;
+	into->consent[into->n_consent++] = copy;
+}
+
+void holder_join(Nurture__V1__Holder *into, const Nurture__V1__Holder *from, struct arena *arena)
+{
+	const Nurture__V1__Holder before = *into;
+
+	into->consent = arena_alloc(arena, (HOLDER_WORDS_MAX + 1) * sizeof(*into->consent));
+	into->n_consent = 0;
+	for (size_t i = 0; i < before.n_consent; i++)
+		join_class(into, before.consent[i]->message_class, &before, from, arena);
+	for (size_t i = 0; i < from->n_consent; i++)
+		join_class(into, from->consent[i]->message_class, &before, from, arena);
+	if (strcmp(from->undeliverable, UNDELIVERABLE_HARD) == 0)
+		into->undeliverable = from->undeliverable;
+}
+
+void holder_keep_suppressions(Nurture__V1__Holder *holder, struct arena *arena)
+{
+	Nurture__V1__ConsentState **all = holder->consent;
+	size_t count = holder->n_consent;
+
+	holder->consent = arena_alloc(arena, (count + 1) * sizeof(*all));
+	holder->n_consent = 0;
+	for (size_t i = 0; i < count; i++)
+		if (!all[i]->given)
+			holder->consent[holder->n_consent++] = all[i];
+}
+
+void holder_heal(Nurture__V1__Holder *holder)
+{
+	if (!holder->customer[0] && strcmp(holder->undeliverable, UNDELIVERABLE_HARD) != 0)
+		holder->undeliverable = (char *)"";
 }
 
 static bool is_of(const Nurture__V1__Holder *holder, const char *customer)

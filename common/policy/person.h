@@ -15,6 +15,10 @@
 /* The contact's explicit consent to the class counts, else that to "all", else it is no. */
 bool person_consents(const Nurture__V1__Contact *contact, const char *class_name);
 
+/* What a contact says of an address that takes no mail: for good, or until mail is seen to arrive. */
+#define UNDELIVERABLE_HARD "hard bounce"
+#define UNDELIVERABLE_SOFT "soft bounces"
+
 /* Why there is no address that mail can be sent to; "" when there is one. */
 const char *person_no_address(const char *email, const char *undeliverable);
 

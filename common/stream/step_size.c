@@ -4,8 +4,6 @@
 enum {
 	/* Framing, a due time, a header: what a record has besides key and value. */
 	FRAME_BYTES = 256,
-	/* Timers and results may fill what a record has to leave free. */
-	ROOM_BYTES = 65536,
 };
 
 static int check(struct slice key, const char *what, struct slice value, size_t max_bytes,
@@ -21,8 +19,8 @@ static int check(struct slice key, const char *what, struct slice value, size_t 
 
 int step_fits(const struct step *step, size_t max_bytes, struct err *err)
 {
-	size_t state_max = step->kind == STEP_RECORD && max_bytes > 2 * ROOM_BYTES
-			       ? max_bytes - ROOM_BYTES
+	size_t state_max = step->kind == STEP_RECORD && max_bytes > 2 * STEP_ROOM_BYTES
+			       ? max_bytes - STEP_ROOM_BYTES
 			       : max_bytes;
 
 	if (step->state_changed && check(step->customer, "what is known of the customer",

@@ -17,6 +17,8 @@
 /* What a broker takes when nobody has set it otherwise (max.message.bytes), less what frames a
  * batch. */
 enum { STEP_BYTES_MAX_USUAL = TOPIC_MESSAGE_BYTES - 1024 };
+/* Timers and results may fill what a record has to leave free. */
+enum { STEP_ROOM_BYTES = 65536 };
 
 /*
  * Returns -1 with ERR_INPUT when the state, the shared state or an output would be a record of more

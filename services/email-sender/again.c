@@ -86,8 +86,9 @@ void send_note_person(struct send_decision *decision, struct send *send,
 {
 	Nurture__V1__Dispatch *dispatch = send->dispatch;
 
+	/* One is enough to block the mail, and the first one is told. */
 	dispatch->open_cases = contact->open_cases;
-	dispatch->n_open_cases = contact->n_open_cases;
+	dispatch->n_open_cases = contact->n_open_cases ? 1 : 0;
 	dispatch->bought =
 	    arena_alloc(decision->step->arena, contact->n_bought * sizeof(*dispatch->bought));
 	dispatch->n_bought = 0;

@@ -23,7 +23,7 @@ struct ledger {
 	size_t count;
 };
 
-static struct ledger_send entry_of(const struct send_decision *decision, const struct send *send,
+struct ledger_send send_counted_as(const struct send_decision *decision, const struct send *send,
 				   int at)
 {
 	const struct send_part part = send_part_at(send, at);
@@ -55,7 +55,7 @@ static struct send_question question_of(const struct send_decision *decision,
 	};
 }
 
-static bool counts(const struct send *send)
+bool send_counts(const struct send *send)
 {
 	return send->kept.status == SEND_INTENDED || send->kept.status == SEND_USED ||
 	       send->kept.doubted;
@@ -75,11 +75,11 @@ static struct ledger ledger_of(const struct send_decision *decision, const struc
 	for (size_t i = 0; i < decision->state->n_sends; i++) {
 		const struct send *send = decision->state->sends[i];
 
-		if (send == self || !counts(send) ||
+		if (send == self || !send_counts(send) ||
 		    (own_only && strcmp(send_customer(decision, send), customer) != 0))
 			continue;
 		for (int at = SEND_LEAD; at < (int)send->kept.n_parts; at++)
-			ret.sends[ret.count++] = entry_of(decision, send, at);
+			ret.sends[ret.count++] = send_counted_as(decision, send, at);
 	}
 	return ret;
 }

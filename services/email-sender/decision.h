@@ -1,11 +1,12 @@
 /*
  * decision.h - what the parts of one step share.  Only for this folder's step.c,
- * consider.c, again.c, handle_result.c, parts.c, outcomes.c, contact.c and inbox.c.
+ * consider.c, again.c, handle_result.c, parts.c, outcomes.c, contact.c, inbox.c and bounds.c.
  */
 #ifndef NURTURE_EMAIL_SENDER_DECISION_H
 #define NURTURE_EMAIL_SENDER_DECISION_H
 
 #include "common/mail/bounce.h"
+#include "common/policy/caps.h"
 #include "step.h"
 #include "wire.h"
 
@@ -41,7 +42,12 @@ struct send_part {
 };
 struct send_part send_part_at(const struct send *send, int at); /* parts.c */
 
-/* consider.c: an open send may go now, later or no more. */
+/* consider.c: does a rule that counts mails count this one? */
+bool send_counts(const struct send *send);
+/* As what it counts its lead, or a part. */
+struct ledger_send send_counted_as(const struct send_decision *decision, const struct send *send,
+				   int at);
+/* An open send may go now, later or no more. */
 void send_consider(struct send_decision *decision, struct send *send);
 /* The policy has changed: a send that waits because of a rule may go earlier. */
 void send_look_again(struct send_decision *decision, struct send *send);
@@ -150,6 +156,27 @@ const char *send_inbox_undeliverable(const struct send_decision *decision, const
 bool send_is_shared(const struct send_decision *decision, const char *customer);
 /* The name under which a rule decides that was asked of all mails to the inbox. */
 char *send_inbox_rule(const struct send_decision *decision, const char *rule);
+
+/*
+ * bounds.c: what an inbox may hold.  Open mails, of which some more when their class needs no
+ * consent; mails that are over; those who have said something by name; and the bytes of each.
+ */
+enum {
+	SEND_OPEN_MAX = 128,
+	SEND_OPEN_BESIDES_MAX = 64,
+	SEND_OVER_MAX = 1024,
+	SEND_HOLDERS_MAX = 64,
+	SEND_OPEN_MAX_BYTES = 576 * 1024,
+	SEND_OVER_MAX_BYTES = 256 * 1024,
+	SEND_HOLDERS_MAX_BYTES = 64 * 1024,
+	SEND_FRAME_BYTES = 8, /* around each of them */
+};
+/* Is there room for the mail, which is new? */
+bool send_has_room(const struct send_decision *decision, struct send *send);
+/* Ends a new mail for which there is none. */
+void send_turn_away(struct send_decision *decision, struct send *send);
+/* Forgets the oldest of the mails that are over, but none that a rule may still have to count. */
+void send_bound_over(struct send_decision *decision);
 
 /* contact.c: notes the longest window of the own allowances of the record's customer. */
 void send_note_own_window(struct send_decision *decision, Nurture__V1__Allowance *const *allowances,

@@ -77,22 +77,21 @@ static size_t place_of(const struct send_state *state, const char *customer)
 	return at;
 }
 
+/* Who has said something last is the last whose name goes when there are too many. */
 static void put(struct send_decision *decision, const char *customer, Nurture__V1__Holder *holder)
 {
 	struct send_state *state = decision->state;
-	struct arena *arena = decision->step->arena;
-	size_t at = place_of(state, customer), count = state->n_holders;
-	Nurture__V1__Holder **holders = arena_alloc(arena, (count + 1) * sizeof(*holders));
+	size_t at = place_of(state, customer), kept = 0;
+	Nurture__V1__Holder **holders =
+	    arena_alloc(decision->step->arena, (state->n_holders + 1) * sizeof(*holders));
 
-	if (count)
-		memcpy(holders, state->holders, count * sizeof(*holders));
+	for (size_t i = 0; i < state->n_holders; i++)
+		if (i != at)
+			holders[kept++] = state->holders[i];
+	if (!holder_is_empty(holder))
+		holders[kept++] = holder;
 	state->holders = holders;
-	if (!holder_is_empty(holder)) {
-		holders[at] = holder;
-		state->n_holders += at == count;
-	} else if (at < count) {
-		holders[at] = holders[--state->n_holders];
-	}
+	state->n_holders = kept;
 	decision->changed = true;
 }
 
@@ -107,6 +106,40 @@ static void leave(struct send_decision *decision, const Nurture__V1__Holder *sai
 	*left = at < state->n_holders ? *state->holders[at] : nothing;
 	holder_join(left, said, decision->step->arena);
 	put(decision, "", left);
+}
+
+/* A merged id is told of no more, not even that the person is to be forgotten. */
+static void leave_merged(struct send_decision *decision, const Nurture__V1__Holder *said)
+{
+	Nurture__V1__Holder suppresses = *said;
+
+	holder_keep_suppressions(&suppresses, decision->step->arena);
+	leave(decision, &suppresses);
+}
+
+static bool are_too_many(const struct send_state *state)
+{
+	size_t bytes = 0, named = 0;
+
+	for (size_t i = 0; i < state->n_holders; i++) {
+		named += state->holders[i]->customer[0] != '\0';
+		bytes += SEND_FRAME_BYTES + nurture__v1__holder__get_packed_size(state->holders[i]);
+	}
+	return named > SEND_HOLDERS_MAX || (named && bytes > SEND_HOLDERS_MAX_BYTES);
+}
+
+/* The names of those go who have said nothing for longest; what they have said still holds. */
+static void bound_holders(struct send_decision *decision)
+{
+	struct send_state *state = decision->state;
+
+	while (are_too_many(state)) {
+		Nurture__V1__Holder *first = state->holders[!state->holders[0]->customer[0]];
+		static const Nurture__V1__Holder nothing = NURTURE__V1__HOLDER__INIT;
+
+		put(decision, first->customer, (Nurture__V1__Holder *)(uintptr_t)&nothing);
+		leave(decision, first);
+	}
 }
 
 /* Which open mails of others had something against them: one for each send. */
@@ -137,14 +170,14 @@ void send_note_holder(struct send_decision *decision, const Nurture__V1__Contact
 	const struct send_state *state = decision->state;
 	size_t at = place_of(state, decision->customer);
 	const Nurture__V1__Holder *said = at < state->n_holders ? state->holders[at] : &nothing;
-	bool leaves = send_leaves(decision, contact);
+	bool leaves = !contact->merged && send_leaves(decision, contact);
 	Nurture__V1__Holder *says;
 	const bool *had_blocker;
 
-	if (!decision->is_of_inbox || contact->merged)
+	if (!decision->is_of_inbox)
 		return;
 	says = holder_of(contact, decision->customer, decision->step->arena);
-	if (leaves)
+	if (leaves || contact->merged)
 		*says = nothing;
 	if (holder_equal(said, says))
 		return;
@@ -153,5 +186,8 @@ void send_note_holder(struct send_decision *decision, const Nurture__V1__Contact
 	put(decision, decision->customer, says);
 	if (leaves)
 		leave(decision, said);
+	else if (contact->merged && !contact->erased)
+		leave_merged(decision, said);
+	bound_holders(decision);
 	ask_others(decision, had_blocker);
 }

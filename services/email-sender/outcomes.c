@@ -121,6 +121,7 @@ void send_end(struct send_decision *decision, struct send *send, enum status sta
 	}
 	/* A send that is over keeps no personal data. */
 	send->dispatch = NULL;
+	send->stored_bytes = 0; /* it is another size now */
 	send->kept.dispatch = (ProtobufCBinaryData){0};
 	send->kept.blocked = (char *)"";
 	send->kept.blocked_why = (char *)"";

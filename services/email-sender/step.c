@@ -94,6 +94,10 @@ static void take_up(struct send_decision *decision, struct send *send)
  */
 static void on_dispatch(struct send_decision *decision, struct send *send)
 {
+	if (!send_has_room(decision, send)) {
+		send_turn_away(decision, send);
+		return;
+	}
 	if (!decision->sender->is_event_time) {
 		send_consider(decision, send);
 		return;
@@ -185,6 +189,7 @@ static void forget(struct send_decision *decision)
 			decision->state->sends[kept++] = send;
 	}
 	decision->state->n_sends = kept;
+	send_bound_over(decision);
 }
 
 /*

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "common/policy/holder.h"
 #include "common/policy/person.h"
 #include "common/message/outcome.h"
 #include "common/message/shapes.h"
@@ -83,6 +84,7 @@ static int read_send(struct slice bytes, struct arena *arena, struct send **ret,
 		send->dispatch = message_unpack(&nurture__v1__dispatch__descriptor, packed, arena);
 	if (check_send(send, err) < 0)
 		return -1;
+	send->stored_bytes = bytes.len;
 	if (send->kept.status == SEND_USED || send->kept.status == SEND_UNUSED)
 		send->bytes = bytes;
 	*ret = send;
@@ -124,6 +126,7 @@ static int read_holders(const Nurture__V1__Deliveries *stored, struct arena *are
 		for (size_t k = 0; k < holder->n_consent; k++)
 			if (!is_time(holder->consent[k]->said_ms))
 				return err_set(err, "state: a consent has no proper time");
+		holder_heal(holder);
 		state->holders[state->n_holders++] = holder;
 	}
 	return 0;

@@ -41,7 +41,8 @@ int send_dispatch_decode(struct slice bytes, struct arena *arena, Nurture__V1__D
 struct send {
 	Nurture__V1__Delivery kept;      /* its dispatch is empty when it must be packed again */
 	Nurture__V1__Dispatch *dispatch; /* until it is over */
-	struct slice bytes; /* of a send that was over when it was read: as it stands */
+	struct slice bytes;  /* of a send that was over when it was read: as it stands */
+	size_t stored_bytes; /* how long it was when it was read; 0: it is new */
 };
 
 struct send_state {

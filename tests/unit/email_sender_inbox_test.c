@@ -191,6 +191,71 @@ static void who_is_forgotten_binds_nobody(void **state)
 	assert_said(&w, "effect:a/1");
 }
 
+static bool is_kept(const char *text)
+{
+	return memmem(w.state, w.state_len, text, strlen(text)) != NULL;
+}
+
+/* The one who lives says it under its own name; of the other nothing is left but the no. */
+static void who_is_merged_leaves_the_no_without_a_name(void **state)
+{
+	(void)state;
+	says("old-ann", "-promotion");
+	says("bob", "-care");
+	w.now_ms = T0 + HOUR_MS;
+	says("older-ann", "care");
+	mail("bob", (struct ask){.id = "a", .class_name = "care"});
+	assert_said(&w, "effect:a/1");
+	sent("a");
+	w.contact_merged = true;
+	w.customer = "old-ann";
+	world_contact(&w, "", NULL, false, "");
+	w.customer = "older-ann";
+	world_contact(&w, "", NULL, false, "");
+	w.contact_merged = false;
+	assert_false(is_kept("old-ann"));
+	assert_false(is_kept("older-ann"));
+	mail("bob", (struct ask){.id = "b"});
+	assert_said(&w, "bob:no_consent@3600(inbox:consent until 0)");
+	mail("cleo", (struct ask){.id = "c", .class_name = "care"});
+	assert_said(&w, "cleo:no_consent@3600(inbox:consent until 0)");
+}
+
+/* Nobody's open would end them any more. */
+static void soft_bounces_go_with_the_name(void **state)
+{
+	(void)state;
+	for (int is_merged = 0; is_merged < 2; is_merged++) {
+		w.customer = "ann";
+		world_contact(&w, ADDRESS, NULL, false, "soft bounces");
+		mail("bob",
+		     (struct ask){.id = is_merged ? "c" : "a", .class_name = "transactional"});
+		assert_non_null(strstr(w.said, "bob:undeliverable@0(inbox:address"));
+		w.customer = "ann";
+		w.contact_merged = is_merged;
+		world_contact(&w, is_merged ? "" : "ann@new.example", NULL, false, "");
+		w.contact_merged = false;
+		mail("bob",
+		     (struct ask){.id = is_merged ? "d" : "b", .class_name = "transactional"});
+		assert_non_null(strstr(w.said, "effect:"));
+	}
+}
+
+/* As a version before kept them. */
+static void soft_bounces_of_nobody_are_healed(void **state)
+{
+	Nurture__V1__Holder holder = NURTURE__V1__HOLDER__INIT, *holders[] = {&holder};
+	Nurture__V1__Deliveries kept = NURTURE__V1__DELIVERIES__INIT;
+
+	(void)state;
+	holder.undeliverable = (char *)"soft bounces";
+	kept.holders = holders;
+	kept.n_holders = 1;
+	w.state_len = nurture__v1__deliveries__pack(&kept, w.state);
+	mail("bob", (struct ask){.id = "a"});
+	assert_said(&w, "effect:a/1");
+}
+
 /* A version before kept mails by their customer's id, and its records name nobody. */
 static void what_is_kept_by_the_id_is_gone_on_with(void **state)
 {
@@ -223,6 +288,10 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(who_leaves_takes_no_mail_along_and_leaves_the_no,
 					    set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(who_is_forgotten_binds_nobody, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(who_is_merged_leaves_the_no_without_a_name, set_up,
+					    tear_down),
+	    cmocka_unit_test_setup_teardown(soft_bounces_go_with_the_name, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(soft_bounces_of_nobody_are_healed, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(what_is_kept_by_the_id_is_gone_on_with, set_up,
 					    tear_down),
 	};

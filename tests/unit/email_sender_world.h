@@ -41,6 +41,7 @@ struct world {
 	    *contact_bought;     /* an open case, and what was bought now; or NULL */
 	const char *inbox;       /* the key; NULL: "ann" */
 	const char *customer;    /* of the next record, which says so; NULL: it does not */
+	bool contact_merged;     /* the customer ends, and says nothing more */
 	int64_t contact_said_ms; /* when the contact's consent was said; 0: it is an echo */
 	bool names;      /* say which request an outcome is about: "a:sent@0", "b:sent@0 in a" */
 	char said[2000]; /* outcomes and effects of the last step: "sent@0 effect:a/1" */
@@ -316,6 +317,7 @@ static inline void world_contact(struct world *w, const char *email, const char 
 	}
 	contact.email = (char *)(uintptr_t)email;
 	contact.erased = erased;
+	contact.merged = w->contact_merged;
 	contact.paused_until_ms = w->contact_paused_until_ms;
 	allowance.limit = 1;
 	allowance.window_ms = w->contact_own_window_ms;

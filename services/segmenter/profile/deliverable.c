@@ -3,6 +3,7 @@
 
 #include "common/base/civil.h"
 #include "common/mail/address.h"
+#include "common/policy/person.h"
 #include "send_time.h"
 
 enum { SOFT_BOUNCES = 5 };
@@ -100,8 +101,8 @@ const char *seg_undeliverable(const struct seg_profile *profile)
 	if (*profile->merged_into)
 		return "merged";
 	if (profile->bounced_ms != SEG_NEVER && is_about_newest(profile, profile->bounced_ms))
-		return "hard bounce";
-	return soft_bounces_are_too_many(profile) ? "soft bounces" : "";
+		return UNDELIVERABLE_HARD;
+	return soft_bounces_are_too_many(profile) ? UNDELIVERABLE_SOFT : "";
 }
 
 void seg_bounces_unite(struct seg_profile *profile, const struct seg_profile *with)
