@@ -118,15 +118,6 @@ static void unite_seen(struct sol_ladder *ladder, const struct sol_ladder *other
 	ladder->dedup_count = own + taken;
 }
 
-static void unite_erasures(struct sol_ladder *ladder, const struct sol_ladder *other)
-{
-	ladder->erased_ms = later(ladder->erased_ms, other->erased_ms);
-	for (size_t i = 0; i < other->erased_event_count; i++)
-		if (ladder->erased_event_count < SOL_ERASED_MAX)
-			ladder->erased_events[ladder->erased_event_count++] =
-			    other->erased_events[i];
-}
-
 /* Room for what both have, and for what the rest of the step adds. */
 static void make_room(struct sol_ladder *ladder, const struct sol_ladder *other,
 		      struct arena *arena)
@@ -157,7 +148,7 @@ void sol_ladder_unite(struct step *step, struct sol_ladder *ladder, const struct
 	unite_rungs(ladder, other, from);
 	unite_cases(ladder, other);
 	unite_seen(ladder, other, step->arena);
-	unite_erasures(ladder, other);
+	/* An erasure of the other is heard of where its events come (step.c): it reaches nothing of this one. */
 	ladder->last_ask_ms = later(ladder->last_ask_ms, other->last_ask_ms);
 	ladder->forgotten_ms = later(ladder->forgotten_ms, other->forgotten_ms);
 }

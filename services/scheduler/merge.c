@@ -103,10 +103,7 @@ int sched_take_over(struct sched_decision *decision, bool *ret_is_record, struct
 		return 0;
 	}
 	if (sched_ledger_decode(slice_of(handover->state.data, handover->state.len),
-				decision->policy, step->arena, &other, err) < 0) {
-		err_prefix(err, "$.state");
-		err->kind = ERR_ENVIRONMENT;
-		return -1;
-	}
+				decision->policy, step->arena, &other, err) < 0)
+		return err_prefix(err, "$.state");
 	return sched_unite(decision, &other, handover_merged_ms(handover), err);
 }

@@ -22,8 +22,9 @@ void sched_hand_over(struct sched_decision *decision, const Nurture__V1__Contact
 void sched_pass_record(struct sched_decision *decision);
 /*
  * Takes in what is handed over to this customer.  A record that was passed on is left to the
- * caller, in step->value, and *ret_is_record is true.  A ledger that cannot be read is
- * ERR_ENVIRONMENT: to go on would be to forget what was granted.
+ * caller, in step->value, and *ret_is_record is true.  A ledger that is damaged is ERR_INPUT: it
+ * becomes a dead letter, and the person goes on without it; one that a newer build has written is
+ * ERR_ENVIRONMENT, so that nothing of it is lost before that build runs.
  */
 int sched_take_over(struct sched_decision *decision, bool *ret_is_record, struct err *err);
 

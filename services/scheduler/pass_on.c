@@ -184,10 +184,12 @@ static bool is_for_inbox(const struct sched_decision *decision, const Nurture__V
 	const Nurture__V1__Holder *was = holder_of(old, decision->customer, arena);
 	const Nurture__V1__Holder *is = holder_of(new, decision->customer, arena);
 
-	/* What an id has said that is merged stays, and nothing more is said to it or by it. */
-	return !new->merged && (!holder_equal(was, is) ||
-				(!holder_is_empty(is) &&
-				 !address_equal(slice_text(old->email), slice_text(new->email))));
+	/* What an id has said that is merged is nobody's from now on; it says nothing more. */
+	if (new->merged)
+		return !old->merged && !holder_is_empty(was);
+	return !holder_equal(was, is) ||
+	       (!holder_is_empty(is) &&
+		!address_equal(slice_text(old->email), slice_text(new->email)));
 }
 
 /* Tells the inbox that the customer has, and the one that the customer has no more. */

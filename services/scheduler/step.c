@@ -52,6 +52,21 @@ static int carry_out(struct sched_decision *decision, Nurture__V1__RequestRecord
 	return 0;
 }
 
+/*
+ * Of who has moved everything is passed on but the contact, and what was set off before an erasure
+ * under this id: that ends here, since the id that lives need not have been erased.
+ */
+static bool is_passed_on(const struct sched_decision *decision,
+			 const Nurture__V1__RequestRecord *record)
+{
+	if (!sched_has_moved(decision))
+		return false;
+	if (record->body_case == NURTURE__V1__REQUEST_RECORD__BODY_REQUEST)
+		return !record->request->triggered_ms ||
+		       record->request->triggered_ms > decision->ledger.contact->erased_ms;
+	return record->body_case != NURTURE__V1__REQUEST_RECORD__BODY_CONTACT;
+}
+
 static int on_record(struct sched_decision *decision, struct err *err)
 {
 	struct step *step = decision->step;
@@ -69,8 +84,7 @@ static int on_record(struct sched_decision *decision, struct err *err)
 	}
 	if (sched_record_decode(step->value, step->arena, &record, err) < 0)
 		return -1;
-	if (record->body_case != NURTURE__V1__REQUEST_RECORD__BODY_CONTACT &&
-	    sched_has_moved(decision)) {
+	if (is_passed_on(decision, record)) {
 		sched_pass_record(decision);
 		return 0;
 	}

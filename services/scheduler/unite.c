@@ -4,6 +4,9 @@
 #include "admit.h"
 #include "common/base/hash.h"
 #include "entries.h"
+#include "common/policy/event_type.h"
+#include "pass_on.h"
+#include "tasks.h"
 
 /* Moves a list into one with room for what both ledgers and the rest of the step may put there. */
 static void *with_room(struct sched_decision *decision, const void *list, size_t count, size_t size,
@@ -97,6 +100,23 @@ static void unite_tasks(struct sched_decision *decision, const struct sched_ledg
 	}
 }
 
+/* The person was erased after the merge, and whoever has a task of the other must hear of it. */
+static void take_back_tasks(struct sched_decision *decision, struct sched_ledger *other)
+{
+	Nurture__V1__Cancel everything = NURTURE__V1__CANCEL__INIT;
+	struct sched_ledger *own = &decision->ledger;
+	struct sched_task *tasks = own->tasks;
+	size_t count = own->task_count;
+
+	everything.reason = event_type_text(EVENT_CUSTOMER_ERASED);
+	own->tasks = other->tasks;
+	own->task_count = other->task_count;
+	sched_cancel_tasks(decision, &everything);
+	own->tasks = tasks;
+	own->task_count = count;
+	other->task_count = 0;
+}
+
 static bool is_known(const struct sched_ledger *ledger, const char *request)
 {
 	for (size_t i = 0; i < ledger->waiting_count; i++)
@@ -111,15 +131,14 @@ static int detach(const struct sched_ledger *other, struct sched_candidate *cand
 {
 	Nurture__V1__Request *whole;
 
-	if (sched_pack_request(other, candidate, err) < 0)
-		return -1;
-	whole = message_unpack(&nurture__v1__request__descriptor, candidate->packed,
-			       other->source.arena);
-	if (!whole) {
-		err_set(err, "state: waiting: a request is not readable");
-		err->kind = ERR_ENVIRONMENT;
+	if (sched_pack_request(other, candidate, err) < 0) {
+		err->kind = ERR_INPUT; /* of the other, not of the customer's own ledger */
 		return -1;
 	}
+	whole = message_unpack(&nurture__v1__request__descriptor, candidate->packed,
+			       other->source.arena);
+	if (!whole)
+		return err_set(err, "waiting: a request is not readable");
 	candidate->request = whole;
 	candidate->kept = NULL;
 	candidate->stored = (struct sched_stored){.packed = slice_of(NULL, 0)};
@@ -154,11 +173,16 @@ int sched_unite(struct sched_decision *decision, struct sched_ledger *other, int
 		struct err *err)
 {
 	struct sched_ledger *own = &decision->ledger;
+	const Nurture__V1__Contact *before = own->contact;
 
 	make_room(decision, other);
 	/* Of who was erased after the merge nothing is known; what waits still has its end. */
-	if (merged_ms > own->contact->erased_ms)
+	if (merged_ms > own->contact->erased_ms) {
 		sched_unite_contact(decision, other->contact);
+		sched_pass_on_contact(decision, before, own->contact);
+	} else {
+		take_back_tasks(decision, other);
+	}
 	unite_sends(decision, other);
 	unite_ended(own, other);
 	unite_answers(own, other);

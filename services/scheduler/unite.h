@@ -12,7 +12,7 @@
 
 /*
  * Takes the other ledger in, of the customer who was merged at merged_ms; its texts are borrowed.
- * -1 (ERR_ENVIRONMENT): it is damaged.
+ * -1: it is damaged, and nothing of the step may count.
  */
 int sched_unite(struct sched_decision *decision, struct sched_ledger *other, int64_t merged_ms,
 		struct err *err);

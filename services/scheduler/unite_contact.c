@@ -12,44 +12,72 @@ static const Nurture__V1__ConsentState *find(const Nurture__V1__Contact *contact
 	return NULL;
 }
 
+/* What is said of the class, by name or with all others; NULL: nothing. */
+static const Nurture__V1__ConsentState *word_on(const Nurture__V1__Contact *contact,
+						const char *class)
+{
+	const Nurture__V1__ConsentState *said = find(contact, class);
+
+	return said ? said : find(contact, "all");
+}
+
 /* May the class be said to the person, as far as this contact knows? What it does not know, it
  * does not forbid. */
 static bool allows(const Nurture__V1__Contact *contact, const char *class)
 {
-	const Nurture__V1__ConsentState *said = find(contact, class);
+	const Nurture__V1__ConsentState *said = word_on(contact, class);
 
-	if (!said)
-		said = find(contact, "all");
 	return !said || said->given;
 }
 
-static void add_consent(const char *class, bool given, struct arena *arena,
-			Nurture__V1__Contact *ret)
+/*
+ * When the newest word was said, of those that say the same of the class.  A no whose time a version
+ * before did not keep is as strong as one that is said now.
+ */
+static int64_t said_ms(const Nurture__V1__Contact *const both[2], const char *class, bool given,
+		       int64_t now_ms)
 {
-	Nurture__V1__ConsentState *state = arena_alloc(arena, sizeof(*state));
+	int64_t newest_ms = 0;
+
+	for (int k = 0; k < 2; k++) {
+		const Nurture__V1__ConsentState *said = word_on(both[k], class);
+
+		if (!said || said->given != given)
+			continue;
+		if (!given && !said->said_ms)
+			return now_ms;
+		if (said->said_ms > newest_ms)
+			newest_ms = said->said_ms;
+	}
+	return newest_ms;
+}
+
+static void add_consent(const char *class, const Nurture__V1__Contact *const both[2],
+			const struct sched_decision *decision, Nurture__V1__Contact *ret)
+{
+	Nurture__V1__ConsentState *state = arena_alloc(decision->step->arena, sizeof(*state));
 
 	if (find(ret, class))
 		return;
 	nurture__v1__consent_state__init(state);
 	state->message_class = (char *)class;
-	state->given = given;
+	state->given = allows(both[0], class) && allows(both[1], class);
+	state->said_ms = said_ms(both, class, state->given, decision->now_ms);
 	ret->consent[ret->n_consent++] = state;
 }
 
 /* Every class that one of them names, as both of them allow. */
-static void unite_consent(const Nurture__V1__Contact *a, const Nurture__V1__Contact *b,
-			  struct arena *arena, Nurture__V1__Contact *ret)
+static void unite_consent(const struct sched_decision *decision, const Nurture__V1__Contact *a,
+			  const Nurture__V1__Contact *b, Nurture__V1__Contact *ret)
 {
 	const Nurture__V1__Contact *const both[] = {a, b};
+	struct arena *arena = decision->step->arena;
 
 	ret->consent = arena_alloc(arena, (a->n_consent + b->n_consent) * sizeof(*ret->consent));
 	ret->n_consent = 0;
 	for (int k = 0; k < 2; k++)
-		for (size_t i = 0; i < both[k]->n_consent; i++) {
-			const char *class = both[k]->consent[i]->message_class;
-
-			add_consent(class, allows(a, class) && allows(b, class), arena, ret);
-		}
+		for (size_t i = 0; i < both[k]->n_consent; i++)
+			add_consent(both[k]->consent[i]->message_class, both, decision, ret);
 }
 
 static void unite_bought(const Nurture__V1__Contact *other, struct arena *arena,
@@ -137,9 +165,7 @@ void sched_unite_contact(struct sched_decision *decision, const Nurture__V1__Con
 	fill(&both->address, other->address);
 	if (!both->best_hour)
 		both->best_hour = other->best_hour;
-	if (other->erased_ms > both->erased_ms)
-		both->erased_ms = other->erased_ms;
-	unite_consent(own, other, arena, both);
+	unite_consent(decision, own, other, both);
 	unite_bought(other, arena, both);
 	unite_cases(other, arena, both);
 	unite_wishes(other, arena, both);

@@ -39,6 +39,11 @@ static int read_contact(struct wire_reading *reading, const Nurture__V1__Ledger 
 	struct sched_ledger *ledger = reading->ledger;
 	Nurture__V1__Contact *contact = arena_alloc(ledger->source.arena, sizeof(*contact));
 
+	if (ledger_version(wire_slice(stored->contact)) == LEDGER_NEWER) {
+		err_set(reading->err, "contact: of a version that this build does not know");
+		reading->err->kind = ERR_ENVIRONMENT;
+		return -1;
+	}
 	nurture__v1__contact__init(contact);
 	if (!fill_contact(ledger, stored, contact) || !wire_is_time(contact->paused_until_ms) ||
 	    !wire_is_time(contact->erased_ms))

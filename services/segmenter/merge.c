@@ -26,7 +26,7 @@ static struct seg_profile *rest_of(const struct seg_profile *profile)
 	rest->merged_into = profile->merged_into;
 	rest->merged_ms = profile->merged_ms;
 	rest->contact_fingerprint = profile->contact_fingerprint;
-	seg_erasure_unite(rest, profile);
+	seg_erasure_keep(rest, profile);
 	rest->due_ms = profile->due_ms;
 	return rest;
 }

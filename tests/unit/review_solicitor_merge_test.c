@@ -274,9 +274,27 @@ static void nobody_who_was_erased_is_asked(void **state)
 	close_town(&town);
 }
 
+/* What is told late of the one who lives, who was never erased, is asked about. */
+static void an_erasure_of_the_old_id_stays_there(void **state)
+{
+	struct town town;
+
+	(void)state;
+	open_town(&town);
+	say(&town, OLD, 2, "customer.erased", ABOUT("A"));
+	say(&town, OLD, 3, "order.placed", ABOUT("C"));
+	say(&town, OLD, 4, "customer.merged", INTO("new"));
+	deliver(&town, 4);
+	say(&town, NEW, 1, "order.delivered", ABOUT("B"));
+	pass(&town, 12);
+	answers(&town, "new 8 ask rating B as new\n");
+	close_town(&town);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(an_erasure_of_the_old_id_stays_there),
 	    cmocka_unit_test(nobody_who_was_erased_is_asked),
 	    cmocka_unit_test(an_order_is_asked_about_once_under_the_id_that_lives),
 	    cmocka_unit_test(asks_keep_their_ids),

@@ -198,6 +198,7 @@ static void the_stricter_word_holds(void **state)
 	deliver(town, "1");
 	run_all(town, "100");
 	answers(town, "old 0 contact\n" /* a no is told the inbox */
+		      "old 1 contact\nnew 1 contact\n"
 		      "new 30 no_consent p consent (promotion)\nnew 60 grant c\nnew 90 grant f\n");
 	town_close(town);
 }
@@ -254,19 +255,37 @@ static void chains_and_circles_end(void **state)
 	town_close(town);
 }
 
-static void a_ledger_that_cannot_be_read_stops_it(void **state)
+/* A dead letter: the person goes on with what is known under this id. */
+static void a_damaged_ledger_is_refused(void **state)
 {
 	static const struct handover_goal goal = {"new", 1};
 	struct town *town = town_open(no_quiet);
+	Nurture__V1__Ledger newer = NURTURE__V1__LEDGER__INIT;
+	uint8_t bytes[64], mark[] = {0x1f};
 	struct arena arena = {0};
-	struct slice bad = handover_of_state("old", &goal, slice_text("\xff\xff"), 1, &arena);
 
 	(void)state;
+	newer.contact = (ProtobufCBinaryData){sizeof(mark), mark};
+	play_for(town, NEW, HELLO);
 	town->people[NEW].input = SCHED_HANDED;
-	assert_int_equal(driver_step(&town->people[NEW], STEP_RECORD, bad), -1);
-	assert_int_equal(town->people[NEW].err.kind, ERR_ENVIRONMENT);
+	assert_int_equal(
+	    driver_step(&town->people[NEW], STEP_RECORD,
+			handover_of_state("old", &goal, slice_text("\xff\xff"), 1, &arena)),
+	    -1);
+	assert_int_equal(town->people[NEW].err.kind, ERR_INPUT);
+	assert_non_null(strstr(town->people[NEW].err.text, "$.state"));
 	assert_int_equal(driver_step(&town->people[NEW], STEP_RECORD, slice_text("bad")), -1);
 	assert_int_equal(town->people[NEW].err.kind, ERR_INPUT);
+	/* one that a newer build wrote waits for that build */
+	assert_int_equal(
+	    driver_step(&town->people[NEW], STEP_RECORD,
+			handover_of_state("old", &goal,
+					  slice_of(bytes, nurture__v1__ledger__pack(&newer, bytes)),
+					  1, &arena)),
+	    -1);
+	assert_int_equal(town->people[NEW].err.kind, ERR_ENVIRONMENT);
+	play_for(town, NEW, "2 ask a care 50\n2 run\n");
+	answers(town, "new 2 grant a\n");
 	arena_free(&arena);
 	town_close(town);
 }
@@ -366,16 +385,103 @@ static void of_who_was_erased_nothing_is_known(void **state)
 	struct town *town = town_open(no_quiet);
 
 	(void)state;
-	play_for(town, OLD, "0 contact all=1 email=a@b.example\n0 ask a care 50 due=60\n");
+	play_for(town, OLD,
+		 "0 contact all=1 email=a@b.example\n0 ask a care 50 due=60\n"
+		 "0 ask b care 50 channel=task order=17\n0 run\n");
 	play_for(town, NEW, HELLO);
 	move(town, "10", OLD, NEW);
 	play_for(town, NEW, "20 contact erased=20\n");
 	deliver(town, "30");
 	run_all(town, "100");
-	answers(town, "new 60 erased a erased\n");
+	answers(town, "old 0 task\nold 0 task_created b\n"
+		      "new 30 task cancelled b (customer.erased)\nnew 60 erased a erased\n");
 	assert_null(memmem(town->people[NEW].state, town->people[NEW].state_len, "a@b.example",
 			   strlen("a@b.example")));
 	town_close(town);
+}
+
+/* The one who lives was never erased: what was set off for it before the erasure goes on. */
+static void an_erasure_of_the_old_id_stays_there(void **state)
+{
+	struct town *town = town_open(no_quiet);
+
+	(void)state;
+	play_for(town, OLD, "0 contact all=1\n9 contact erased=9\n10 contact all=1\n");
+	play_for(town, NEW, HELLO "0 ask a care 50 due=60\n");
+	move(town, "12", OLD, NEW);
+	deliver(town, "12");
+	/* but what was set off for the old one before it, and is only heard now, is not */
+	play_for(town, OLD, "13 ask b care 50 since=8\n14 ask c care 50 since=11\n");
+	deliver(town, "14");
+	run_all(town, "100");
+	answers(town, "old 13 erased b erased\nnew 14 grant c\nnew 60 grant a\n");
+	town_close(town);
+}
+
+/* The newest that was told an inbox. */
+static const struct output *newest_told(const struct driver *d)
+{
+	for (size_t i = d->output_count; i-- > 0;)
+		if (d->outputs[i].dispatch &&
+		    d->outputs[i].dispatch->body_case == NURTURE__V1__DISPATCH_RECORD__BODY_CONTACT)
+			return &d->outputs[i];
+	fail_msg("nothing was told");
+	return NULL;
+}
+
+/* The inbox must not keep the words of an id that will say nothing more, not even of an erasure. */
+static void an_inbox_hears_that_its_id_was_merged(void **state)
+{
+	struct town *town = town_open(no_quiet);
+	const struct output *told;
+	char key[INBOX_KEY_BYTES];
+
+	(void)state;
+	assert_true(inbox_key(slice_text("a@b.example"), key));
+	play_for(town, OLD, "0 contact all=1 promotion=0 email=a@b.example\n");
+	move(town, "10", OLD, NEW);
+	answers(town, "old 0 contact\nold 10 contact\n");
+	told = newest_told(&town->people[OLD]);
+	assert_true(slice_is(told->key, key));
+	assert_true(told->dispatch->contact->merged);
+	assert_string_equal(told->dispatch->contact->merged_into, "");
+	/* said nothing: nothing is told */
+	play_for(town, THIRD, HELLO);
+	move(town, "11", THIRD, NEW);
+	answers(town, "");
+	town_close(town);
+}
+
+/* A no is told under the id that lives when it arrives, and is as new as it was. */
+static void a_no_keeps_its_time(void **state)
+{
+	static const int64_t said_ms[] = {STORY_BEGIN_MS - 1, 0};
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct town *town = town_open(no_quiet);
+		Nurture__V1__Contact contact = NURTURE__V1__CONTACT__INIT;
+		Nurture__V1__ConsentState no = NURTURE__V1__CONSENT_STATE__INIT, *said[] = {&no};
+		const Nurture__V1__Contact *told;
+
+		no.message_class = (char *)"promotion";
+		no.said_ms = said_ms[i];
+		contact.consent = said;
+		contact.n_consent = 1;
+		contact.email = (char *)"a@b.example";
+		town->people[OLD].input = SCHED_REQUESTS;
+		assert_int_equal(driver_contact(&town->people[OLD], story_ms("0"), &contact), 0);
+		play_for(town, NEW, HELLO);
+		move(town, "10", OLD, NEW);
+		deliver(town, "11");
+		told = newest_told(&town->people[NEW])->dispatch->contact;
+		for (size_t k = 0; k < told->n_consent; k++)
+			if (strcmp(told->consent[k]->message_class, "promotion") == 0)
+				assert_int_equal(told->consent[k]->said_ms,
+						 said_ms[i] ? said_ms[i] : story_ms("11"));
+		assert_int_equal(told->n_consent, 2);
+		town_close(town);
+	}
 }
 
 /* What is told of a customer whose id is the key of the inbox, which the customer leaves. */
@@ -417,6 +523,9 @@ static void an_inbox_hears_that_its_id_has_left(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(an_inbox_hears_that_its_id_was_merged),
+	    cmocka_unit_test(a_no_keeps_its_time),
+	    cmocka_unit_test(an_erasure_of_the_old_id_stays_there),
 	    cmocka_unit_test(of_who_was_erased_nothing_is_known),
 	    cmocka_unit_test(an_inbox_hears_that_its_id_has_left),
 	    cmocka_unit_test(what_waits_goes_on),
@@ -425,7 +534,7 @@ int main(void)
 	    cmocka_unit_test(a_task_that_was_given_out_goes_on),
 	    cmocka_unit_test(what_comes_for_the_old_id_is_passed_on),
 	    cmocka_unit_test(chains_and_circles_end),
-	    cmocka_unit_test(a_ledger_that_cannot_be_read_stops_it),
+	    cmocka_unit_test(a_damaged_ledger_is_refused),
 	    cmocka_unit_test(a_merge_breaks_no_cap),
 	};
 

@@ -572,6 +572,21 @@ static void what_arrives_after_the_erasure_changes_nothing(void **state)
 	town_free(&town);
 }
 
+/* An order of before, which is told a day after all else. */
+static void tell_late(struct town *town, const char *customer, const char *time, const char *order)
+{
+	struct buf json = BUF_MAX(1 << 16);
+	struct err err;
+
+	buf_printf(&json,
+		   "{\"id\":\"late-%s\",\"type\":\"order.placed\",\"time\":\"%s\","
+		   "\"customer\":{\"id\":\"%s\"},\"order\":{\"id\":\"%s\"}}",
+		   order, time, customer, order);
+	town->now_ms = ms("2026-01-05T10:00:00Z");
+	assert_int_equal(run(town, customer, SEG_EVENTS, buf_slice(&json), &err), 0);
+	buf_free(&json);
+}
+
 static void what_was_before_an_erasure_is_not_passed_on(void **state)
 {
 	static const char late[] =
@@ -594,11 +609,33 @@ static void what_was_before_an_erasure_is_not_passed_on(void **state)
 	town_free(&town);
 }
 
+/* The one who lives was never erased: what is told late of the time before it counts. */
+static void an_erasure_of_the_old_id_stays_there(void **state)
+{
+	struct town town = town_with(SHOP);
+
+	(void)state;
+	say(&town, "new",
+	    (struct news){"2026-01-01T11:00:00Z", "order.placed", BOUGHT("2", "7.00")});
+	say(&town, "old", (struct news){"2026-01-02T10:00:00Z", "customer.erased"});
+	say(&town, "old",
+	    (struct news){"2026-01-03T10:00:00Z", "order.placed", BOUGHT("1", "5.00")});
+	merge(&town, "2026-01-04T10:00:00Z", "old", "new");
+	settle(&town);
+	tell_late(&town, "new", "2026-01-01T12:00:00Z", "3");
+	assert_int_equal(seg_facts_at(profile_is(&town, "new"), town.now_ms).orders, 3);
+	tell_late(&town, "old", "2026-01-01T12:00:00Z", "4");
+	settle(&town);
+	assert_int_equal(seg_facts_at(profile_is(&town, "new"), town.now_ms).orders, 3);
+	town_free(&town);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(what_arrives_after_the_erasure_changes_nothing),
 	    cmocka_unit_test(what_was_before_an_erasure_is_not_passed_on),
+	    cmocka_unit_test(an_erasure_of_the_old_id_stays_there),
 	    cmocka_unit_test(orders_and_address_go_along),
 	    cmocka_unit_test(what_is_told_under_both_ids_happened_once),
 	    cmocka_unit_test(the_stricter_word_holds),

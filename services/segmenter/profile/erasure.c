@@ -131,11 +131,16 @@ void seg_erasure_expire(struct seg_profile *profile, int64_t now_ms)
 	profile->erased_hash_count = 0;
 }
 
-void seg_erasure_unite(struct seg_profile *profile, const struct seg_profile *with)
+void seg_erasure_keep(struct seg_profile *rest, const struct seg_profile *profile)
 {
-	profile->erased_ms = seg_max(profile->erased_ms, with->erased_ms);
-	for (unsigned i = 0; i < with->erased_hash_count; i++)
-		keep_hash(profile, with->erased_hashes[i]);
+	rest->erased_ms = profile->erased_ms;
+	for (unsigned i = 0; i < profile->erased_hash_count; i++)
+		keep_hash(rest, profile->erased_hashes[i]);
+	seg_ahead_unite(rest, profile);
+}
+
+void seg_ahead_unite(struct seg_profile *profile, const struct seg_profile *with)
+{
 	for (unsigned i = 0; i < with->ahead_count; i++)
 		ahead_insert(profile, with->ahead[i]);
 }

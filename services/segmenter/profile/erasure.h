@@ -44,7 +44,13 @@ int64_t seg_erasure_end_ms(const struct seg_profile *profile);
 /* Forgets the erasure when that time has come. */
 void seg_erasure_expire(struct seg_profile *profile, int64_t now_ms);
 
-/* Takes in the erasure of the same person under another id: what was before it stays forgotten. */
-void seg_erasure_unite(struct seg_profile *profile, const struct seg_profile *with);
+/* Leaves to what is left of a merged customer what keeps an erasure under that id forgotten. */
+void seg_erasure_keep(struct seg_profile *rest, const struct seg_profile *profile);
+/*
+ * Takes in which events of the same person were ahead under another id.  An erasure under that id
+ * stays there: what is told late of the time before it is refused there (step.c), and what the id
+ * that lives knows of that time was never erased.
+ */
+void seg_ahead_unite(struct seg_profile *profile, const struct seg_profile *with);
 
 #endif

@@ -97,5 +97,5 @@ void seg_profile_unite(struct seg_profile *profile, const struct seg_profile *wi
 		unite_memory(profile, &with->memories[i]);
 	unite_seen(profile, with);
 	profile->live_from_ms = seg_max(profile->live_from_ms, with->live_from_ms);
-	seg_erasure_unite(profile, with);
+	seg_ahead_unite(profile, with);
 }
