@@ -61,7 +61,7 @@ JOBS          = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .DEFAULT_GOAL := build
 # tests/bench/run.sh says what it measures and how long.
-.PHONY: help setup build tools unit-bins unit property mutants pure docs test test-trixie test-kubernetes test-secure test-upgrade test-scale test-identity test-collector test-clients test-sinks bench bench-peers bench-publish big-orders demo up down status broker fuzz fuzzers images \
+.PHONY: help setup build tools unit-bins unit property mutants pure docs test test-trixie test-kubernetes test-secure test-upgrade test-scale test-identity test-console-size test-collector test-clients test-sinks bench bench-peers bench-publish big-orders demo up down status broker fuzz fuzzers images \
   templates axe pictures dashboard sbom lint format chart clean objects compile_commands.json
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -119,6 +119,14 @@ test-identity: ## PEOPLE with shared inboxes, guests and merges under KILLS: cap
 	@deploy/stack/packages.sh build stack test
 	@$(MAKE) --no-print-directory $(JOBS) build tools
 	@PEOPLE=$(PEOPLE) KILLS=$(KILLS) tests/run.sh identity
+
+test-console-size: PEOPLE = 1000000
+test-console-size: OUTCOMES = 10000000
+test-console-size: ## a view of PEOPLE and OUTCOMES made, its size, and how long its queries take (minutes; 4 GB in TMPDIR)
+	@deploy/stack/packages.sh build
+	@$(MAKE) --no-print-directory $(JOBS) $(BUILD)/tests/bench/console_size
+	@directory=$$(mktemp -d) && trap 'rm -rf "$$directory"' EXIT && \
+	  $(BUILD)/tests/bench/console_size "$$directory/view.db" $(PEOPLE) $(OUTCOMES)
 
 test-kubernetes: ## the chart on a real Kubernetes, while customers order (root, go, 7 GB; the first time half an hour)
 	@deploy/stack/packages.sh build stack

@@ -15,6 +15,13 @@ enum {
 	BATCH_MS = 500, /* what was read is seen after so long at the latest */
 	IDLE_MS = 200,  /* nothing to read: so long until the next look at all else */
 	GATHER_MS = 5,  /* what comes so soon after a record goes into its batch */
+	/*
+	 * With much to read more goes into a batch: each one writes most pages of the indexes anew,
+	 * whose order is not that of the records.
+	 */
+	MUCH_RECORDS = 100000,
+	LARGE_RECORDS = 200000,
+	LARGE_MS = 10000,
 };
 
 struct con_follow {
@@ -135,11 +142,13 @@ static int apply(struct con_follow *follow, const struct feed_record *record, st
 /* What there is, within the bounds of a batch. */
 static int read_batch(struct con_follow *follow, struct err *err)
 {
-	const int64_t until_ms = clock_monotonic_ms() + BATCH_MS;
+	const bool is_large = follow->state.behind >= MUCH_RECORDS;
+	const int64_t until_ms = clock_monotonic_ms() + (is_large ? LARGE_MS : BATCH_MS);
+	const unsigned most = is_large ? LARGE_RECORDS : BATCH_RECORDS;
 	struct feed_record record;
 	int wait_ms = IDLE_MS, r;
 
-	for (unsigned count = 0; count < BATCH_RECORDS && !stop_requested(); count++) {
+	for (unsigned count = 0; count < most && !stop_requested(); count++) {
 		r = topic_feed_next(follow->feed, wait_ms, &record, err);
 		if (r < 0 || (r > 0 && apply(follow, &record, err) < 0))
 			return -1;
@@ -177,6 +186,7 @@ int con_follow_step(struct con_follow *follow, struct err *err)
 	if (read_batch(follow, err) < 0 || view_commit(view, err) < 0)
 		return -1;
 	tell_state(follow);
+	view_expect(view, follow->state.behind >= MUCH_RECORDS);
 	if (view_tend(view, clock_wall_ms(), &has_more, err) < 0)
 		return -1;
 	if (view_is_asked_anew(view))

@@ -1,5 +1,4 @@
 /* apply_moment.c - what happened to somebody: events, outcomes, the ends of tasks, notices. */
-#include "common/base/civil.h"
 #include "common/base/hash.h"
 #include "common/message/event.h"
 #include "common/message/notice.h"
@@ -81,29 +80,16 @@ static bool is_misrouted(const struct view_record *record, struct slice id)
 	return record->partitions > 0 && partition_of(id, record->partitions) != record->partition;
 }
 
-/* A publisher may send an event twice. */
-static bool is_repeat(struct view *view, const struct moment *moment)
-{
-	struct sql_rows *rows =
-	    sql_query(view->sql,
-		      "SELECT 1 FROM moment WHERE pid=(SELECT pid FROM person WHERE id=?) AND at=?"
-		      " AND kind=? AND request=?",
-		      "siib", moment->id, moment->at_ms, (int64_t)moment->kind, moment->request);
-	bool is_known = sql_next(rows);
-
-	if (is_known)
-		sql_end(rows);
-	return is_known;
-}
-
+/* A publisher may send an event twice: then the first one is heard. */
 static void note_voice(struct view *view, const Nurture__V1__Event *event, int64_t pid, int64_t n,
-		       int64_t at_ms)
+		       const struct moment *moment)
 {
 	const Nurture__V1__Feedback *feedback = event->feedback;
 
 	if (feedback && (feedback->score || feedback->comment[0]))
-		sql_do(view->sql, "INSERT INTO voice VALUES(?,?,?,?,?)", "iiiii", n, pid, at_ms,
-		       (int64_t)feedback->score, (int64_t)(feedback->comment[0] != '\0'));
+		sql_do(view->sql, "INSERT OR IGNORE INTO voice VALUES(?,?,?,?,?,?)", "iiiiib", n,
+		       pid, moment->at_ms, (int64_t)feedback->score,
+		       (int64_t)(feedback->comment[0] != '\0'), moment->request);
 }
 
 static void note_event(struct view *view, const struct view_record *record,
@@ -111,10 +97,10 @@ static void note_event(struct view *view, const struct view_record *record,
 {
 	int64_t pid, n;
 
-	if (is_repeat(view, moment) || !(pid = add(view, record, moment)))
+	if (!(pid = add(view, record, moment)))
 		return;
 	n = sql_last_row(view->sql);
-	note_voice(view, event, pid, n, moment->at_ms);
+	note_voice(view, event, pid, n, moment);
 	if (event->task && strcmp(event->type, event_type_text(EVENT_TASK_DONE)) == 0)
 		view_note_end(view, record, event->task->id, pid, moment->at_ms);
 }
@@ -151,23 +137,6 @@ int view_apply_event(struct view *view, const struct view_record *record, struct
 	return 0;
 }
 
-/* Counts are of nobody, and outlive whoever was counted. */
-static void count(struct view *view, const Nurture__V1__Outcome *outcome, int status)
-{
-	int64_t at_ms = (int64_t)outcome->at_ms;
-	int64_t programme = number_of_text(view, outcome->programme);
-
-	sql_do(view->sql,
-	       "INSERT INTO day VALUES(?,?,?,1)"
-	       " ON CONFLICT(day,programme,status) DO UPDATE SET count=count+1",
-	       "iii", programme, at_ms / DAY_MS, (int64_t)status);
-	sql_do(view->sql,
-	       "INSERT INTO programme VALUES(?,?,?) ON CONFLICT(programme) DO UPDATE"
-	       " SET at=excluded.at, owner=excluded.owner"
-	       " WHERE excluded.at>at OR (excluded.at=at AND excluded.owner>owner)",
-	       "iit", programme, at_ms, outcome->owner);
-}
-
 int view_apply_outcome(struct view *view, const struct view_record *record, struct err *err)
 {
 	Nurture__V1__Outcome *outcome;
@@ -182,7 +151,8 @@ int view_apply_outcome(struct view *view, const struct view_record *record, stru
 	status = status_from_text(slice_text(outcome->status));
 	if (status < 0)
 		return err_set(err, "an outcome of status %.40s", outcome->status);
-	count(view, outcome, status);
+	/* Counts are of nobody, and outlive whoever was counted. */
+	counts_note(view, outcome, status);
 	if (status == STATUS_ERASED)
 		return 0;
 	kept = keep_outcome(outcome, &view->arena);

@@ -2,7 +2,6 @@
 #include "common/base/civil.h"
 #include "keep.h"
 #include "services/segmenter/profile/cases.h"
-#include "services/segmenter/profile/erasure.h"
 #include "services/segmenter/profile/facts.h"
 #include "services/segmenter/profile/orders.h"
 #include "services/segmenter/profile/person.h"
@@ -98,7 +97,6 @@ static void take_person(const struct seg_profile *profile, Nurture__V1__Card *ca
 	card->birthday = (char *)attributes[SEG_BIRTHDAY].text;
 	card->merged_into = (char *)profile->merged_into;
 	card->merged_ms = time_or_0(profile->merged_ms);
-	card->erased_ms = time_or_0(profile->erased_ms);
 	card->segments = (char **)profile->segments;
 	card->n_segments = profile->segment_count;
 }
@@ -115,8 +113,6 @@ int keep_card(struct slice bytes, struct arena *arena, Nurture__V1__Card **ret,
 	if (seg_profile_decode(bytes, arena, &profile, err) < 0)
 		return -1;
 	*ret_erased_ms = time_or_0(profile->erased_ms);
-	if (seg_erasure_is_all(profile))
-		return 0;
 	card = arena_alloc(arena, sizeof(*card));
 	nurture__v1__card__init(card);
 	/* The sums do not depend on the instant. */
@@ -128,6 +124,10 @@ int keep_card(struct slice bytes, struct arena *arena, Nurture__V1__Card **ret,
 	take_person(profile, card);
 	take_orders(profile, arena, card);
 	take_cases(profile, arena, card);
+	/* Of whom nothing else is known there is no card: a tombstone, most of all. */
+	if (nurture__v1__card__get_packed_size(card) == 0)
+		return 0;
+	card->erased_ms = *ret_erased_ms;
 	*ret = card;
 	return 0;
 }

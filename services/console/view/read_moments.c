@@ -145,6 +145,31 @@ static const char *winner_of(struct read_moments *moments, size_t at)
 				 winner, moments->arena);
 }
 
+static bool is_repeat(const struct view_moment *a, const struct view_moment *b)
+{
+	return a->event && b->event && a->at_ms == b->at_ms &&
+	       strcmp(a->event->id, b->event->id) == 0 && strcmp(a->customer, b->customer) == 0;
+}
+
+/* An event that a publisher has sent twice stands there once: as it was told first. */
+static size_t drop_repeats(struct view_moment *items, size_t count)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t k = kept;
+
+		while (k > 0 && items[k - 1].at_ms == items[i].at_ms &&
+		       !is_repeat(&items[k - 1], &items[i]))
+			k--;
+		if (k > 0 && is_repeat(&items[k - 1], &items[i]))
+			items[k - 1] = items[i];
+		else
+			items[kept++] = items[i];
+	}
+	return kept;
+}
+
 void read_moments_end(struct read_moments *moments, size_t limit, struct view_moments *ret)
 {
 	size_t count = moments->count;
@@ -152,7 +177,7 @@ void read_moments_end(struct read_moments *moments, size_t limit, struct view_mo
 	*ret = (struct view_moments){.has_more = count > limit};
 	if (count) {
 		qsort(moments->items, count, sizeof(*moments->items), compare);
-		ret->count = count < limit ? count : limit;
+		ret->count = drop_repeats(moments->items, count < limit ? count : limit);
 		for (size_t i = 0; i < ret->count; i++)
 			moments->items[i].winner = winner_of(moments, i);
 		ret->items = arena_alloc(moments->arena, ret->count * sizeof(*ret->items));

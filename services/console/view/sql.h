@@ -37,6 +37,8 @@ int64_t sql_number(struct sql *sql, const char *text, int64_t otherwise);
 void sql_do(struct sql *sql, const char *text, const char *types, ...);
 /* How many rows the last sql_do() changed. */
 int64_t sql_changes(struct sql *sql);
+/* And all of them since it was opened. */
+int64_t sql_all_changes(struct sql *sql);
 int64_t sql_last_row(struct sql *sql);
 
 /* To be read to its end, or sql_end()ed, before the same text is run again. Never NULL. */

@@ -134,12 +134,15 @@ static void sweep(struct view *view, int64_t now_ms)
 	    sweep_moments, sweep_ways, sweep_tasks, sweep_days, sweep_people};
 	struct tending *tending = view->tending;
 
+	int64_t before = sql_all_changes(view->sql);
+
 	sql_script(view->sql, "BEGIN IMMEDIATE");
 	if (phases[tending->phase](view, now_ms)) {
 		tending->phase++;
 		tending->at = 0;
 	}
 	sql_script(view->sql, "COMMIT");
+	view->must_wipe |= sql_all_changes(view->sql) != before;
 }
 
 static void wipe(struct view *view)

@@ -59,8 +59,17 @@ static enum found look_at(struct sql *sql)
 static void configure(struct sql *sql)
 {
 	sql_script(sql, "PRAGMA secure_delete=ON; PRAGMA synchronous=NORMAL;"
-			"PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;"
+			"PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY;"
 			"PRAGMA journal_size_limit=67108864; PRAGMA wal_autocheckpoint=4000;");
+}
+
+void view_expect(struct view *view, bool very_much)
+{
+	if (view->expects_much == very_much)
+		return;
+	view->expects_much = very_much;
+	sql_script(view->sql, very_much ? "PRAGMA cache_size=-262144"
+					: "PRAGMA cache_size=-32768; PRAGMA shrink_memory");
 }
 
 /* 1: opened.  0: it was thrown away, try again.  -1: failed. */
@@ -141,6 +150,7 @@ static int open_file(struct view *view, struct err *err)
 	if (r < 0)
 		return -1;
 	view->numbers = numbers_open();
+	view->counts = counts_open();
 	view->tending = tending_open();
 	read_positions(view);
 	view->must_wipe =
@@ -154,9 +164,10 @@ static void close_file(struct view *view)
 {
 	sql_close(&view->sql);
 	numbers_close(&view->numbers);
+	counts_close(&view->counts);
 	tending_close(&view->tending);
 	forget_positions(view);
-	view->in_batch = false;
+	view->in_batch = view->expects_much = false;
 }
 
 int view_open(struct view **ret, const struct view_options *options, struct err *err)
@@ -260,6 +271,7 @@ int view_commit(struct view *view, struct err *err)
 	if (!view->in_batch)
 		return sql_check(view->sql, err);
 	write_positions(view);
+	counts_write(view);
 	if (view->must_wipe)
 		sql_do(view->sql, "INSERT OR REPLACE INTO meta VALUES('must_wipe',1)", "");
 	sql_script(view->sql, "COMMIT");

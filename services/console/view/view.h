@@ -97,6 +97,8 @@ int view_commit(struct view *view, struct err *err);
  * pieces of some hundredths of a second; *ret_more says whether there is more to do at once.
  */
 int view_tend(struct view *view, int64_t now_ms, bool *ret_more, struct err *err);
+/* Between batches: whether very much will be read, for which memory is taken, and given back. */
+void view_expect(struct view *view, bool very_much);
 /* Throws all away: the next records are to be read from view_offset(), which is 0 everywhere. */
 int view_begin_anew(struct view *view, struct err *err);
 /* Has somebody asked for that (view_ask_anew()) since? */
@@ -167,7 +169,7 @@ struct view_moment {
 	    *winner; /* of an outcome with reason.won_by: that one's programme; "": not known */
 };
 struct view_moments {
-	struct view_moment *items; /* the newest first */
+	struct view_moment *items; /* the newest first, an event that was sent twice once */
 	size_t count;
 	bool has_more;
 };

@@ -7,6 +7,7 @@
  *	  apply_moment.c	  events, outcomes, ends, notices
  *	  apply_work.c		  tasks, the desk's state, what waits
  *	  erase.c		  what an erasure takes away
+ *	counts.c	how many outcomes of each kind there were
  *	numbers.c	texts and manners by their numbers
  *	tend.c		forgets by time, wipes after erasures
  *	find.c		what somebody typed, as a query
@@ -37,10 +38,12 @@ struct view {
 	struct sql *sql;
 	struct arena arena; /* of the record that is applied */
 	bool in_batch;
+	bool expects_much;
 	bool must_wipe; /* something was erased since the last wipe */
 	struct view_position *positions[VIEW_TOPIC_COUNT];
 	int32_t partitions[VIEW_TOPIC_COUNT]; /* room of the above */
 	struct numbers *numbers;
+	struct counts *counts;
 	struct tending *tending;
 
 	pthread_mutex_t lock; /* of what follows */
@@ -92,6 +95,13 @@ void numbers_close(struct numbers **numbers);
 /* The number of a text, or of a manner, which is made when it is new. */
 int64_t number_of_text(struct view *view, const char *text);
 int64_t number_of_manner(struct view *view, struct slice fields);
+
+/* counts.c: outcomes by programme, day and status. */
+struct counts *counts_open(void);
+void counts_close(struct counts **counts);
+void counts_note(struct view *view, const Nurture__V1__Outcome *outcome, int status);
+/* Into the tables: before each commit. */
+void counts_write(struct view *view);
 
 /* tend.c */
 struct tending *tending_open(void);

@@ -1,0 +1,604 @@
+/* console_view_life_test.c - what happened, what is to be done, what waits; and what is forgotten. */
+#include "common/codec/protobuf_message.h"
+#include "console_view_world.h"
+#include "nurture/v1/ledger.pb-c.h"
+
+#define R1 "11111111111111111111111111111111"
+#define R2 "22222222222222222222222222222222"
+#define T1 "33333333333333333333333333333333"
+#define T2 "44444444444444444444444444444444"
+
+static void say_outcome(struct world *world, const char *id, const char *request,
+			const char *programme, const char *status, const char *at,
+			const char *triggered, const char *more)
+{
+	world_say(
+	    world, VIEW_OUTCOMES, id,
+	    arena_printf(&world->arena,
+			 "{\"at\":\"%s\",\"channel\":\"email\",\"class\":\"care\","
+			 "\"customer\":\"%s\",\"id\":\"%s\",\"owner\":\"house\",\"policy\":\"p\","
+			 "\"programme\":\"%s\",%s\"request\":\"%s\",\"status\":\"%s\","
+			 "\"triggered_at\":\"%s\"}",
+			 at, id, request, programme, more, request, status, triggered));
+}
+
+/* "sent/tips feedback.received task ...": the newest first. */
+static const char *timeline(struct world *world, const char *id, struct view_place before,
+			    size_t limit, struct view_moments *ret)
+{
+	struct view_reader *reader = world_reader(world);
+	char *line = arena_zalloc(&world->arena, 1024);
+
+	if (view_timeline(reader, id, before, limit, &world->arena, ret, &world->err) < 0)
+		fail_msg("%s", world->err.text);
+	for (size_t i = 0; i < ret->count; i++) {
+		const struct view_moment *m = &ret->items[i];
+
+		snprintf(line + strlen(line), 1024 - strlen(line), "%s%s%s%s", i ? " " : "",
+			 m->event     ? m->event->type
+			 : m->outcome ? m->outcome->status
+			 : m->end     ? m->end->status
+				      : m->notice->kind,
+			 m->outcome ? "/" : "", m->outcome ? m->outcome->programme : "");
+	}
+	view_end(&reader);
+	return line;
+}
+
+static const char *whole(struct world *world, const char *id)
+{
+	struct view_moments moments;
+
+	return timeline(world, id, VIEW_NEWEST, 100, &moments);
+}
+
+static const char place_order[] =
+    "{\"id\":\"o-1\",\"type\":\"order.placed\",\"time\":\"2026-02-01T12:00:00Z\","
+    "\"customer\":{\"id\":\"ann\",\"name\":\"Annabella\"},\"order\":{\"id\":\"17\"}}";
+static const char say_badly[] =
+    "{\"id\":\"f-1\",\"type\":\"feedback.received\",\"time\":\"2026-02-10T12:00:00Z\","
+    "\"customer\":{\"id\":\"ann\"},\"feedback\":{\"order\":\"17\",\"score\":2,"
+    "\"comment\":\"Zeltstange verbogen.\"}}";
+
+static void tell_life(struct world *world)
+{
+	world_say(world, VIEW_EVENTS, "ann", place_order);
+	world_say(world, VIEW_EVENTS, "ann", say_badly);
+	/* Sent again by a publisher who got no answer. */
+	world_say(world, VIEW_EVENTS, "ann", say_badly);
+	say_outcome(world, "ann", R1, "tips", "deferred", "2026-02-02T12:00:00Z",
+		    "2026-02-01T12:00:00Z",
+		    "\"reason\":{\"count\":2,\"limit\":2,\"rule\":\"week\",\"window_s\":604800,"
+		    "\"won_by\":\"" R2 "\"},");
+	say_outcome(world, "ann", R2, "birthday", "sent", "2026-02-02T12:00:00Z",
+		    "2026-02-02T11:00:00Z", "");
+	say_outcome(world, "ann", R1, "tips", "sent", "2026-02-11T12:00:00Z",
+		    "2026-02-01T12:00:00Z", "");
+	world_commit(world);
+}
+
+static void test_timeline(void **state)
+{
+	struct view_moments moments, rest;
+	struct world world;
+
+	(void)state;
+	world_begin(&world);
+	tell_life(&world);
+	assert_string_equal(whole(&world, "ann"),
+			    "sent/tips feedback.received sent/birthday deferred/tips order.placed");
+	assert_string_equal(timeline(&world, "ann", VIEW_NEWEST, 4, &moments),
+			    "sent/tips feedback.received sent/birthday");
+	assert_true(moments.has_more);
+	assert_string_equal(
+	    timeline(&world, "ann",
+		     (struct view_place){moments.items[2].at_ms, moments.items[2].number}, 3,
+		     &rest),
+	    "deferred/tips order.placed");
+	assert_false(rest.has_more);
+	assert_string_equal(rest.items[0].winner, "birthday");
+	assert_string_equal(rest.items[0].outcome->reason->rule, "week");
+	assert_string_equal(rest.items[0].outcome->request, R1);
+	assert_string_equal(rest.items[0].outcome->customer, "ann");
+	assert_string_equal(rest.items[0].outcome->owner, "house");
+	assert_string_equal(rest.items[1].event->order->id, "17");
+	/* Who the person is stands in the card alone. */
+	assert_string_equal(rest.items[1].event->customer->name, "");
+	assert_string_equal(whole(&world, "nobody"), "");
+	world_end(&world);
+}
+
+static void test_words_and_scores(void **state)
+{
+	struct view_reader *reader;
+	struct view_moments low;
+	struct view_person person;
+	struct view_counts counts;
+	struct world world;
+
+	(void)state;
+	world_begin(&world);
+	tell_life(&world);
+	reader = world_reader(&world);
+	assert_int_equal(view_low_scores(reader, 2, WORLD_NOW_MS - 30 * DAY_MS, 10, &world.arena,
+					 &low, &world.err),
+			 0);
+	assert_int_equal(low.count, 1);
+	assert_string_equal(low.items[0].event->feedback->comment, "Zeltstange verbogen.");
+	assert_string_equal(low.items[0].customer, "ann");
+	assert_int_equal(view_low_scores(reader, 1, 0, 10, &world.arena, &low, &world.err), 0);
+	assert_int_equal(low.count, 0);
+	assert_int_equal(
+	    view_low_scores(reader, 2, WORLD_NOW_MS, 10, &world.arena, &low, &world.err), 0);
+	assert_int_equal(low.count, 0);
+	assert_int_equal(
+	    view_person(reader, "ann", WORLD_NOW_MS, &world.arena, &person, &world.err), 1);
+	assert_int_equal(person.last_words.count, 1);
+	assert_int_equal(person.heard_7d, 0);
+	assert_int_equal(person.heard_30d, 2);
+	assert_int_equal(view_counts(reader, NULL, 2, 0, WORLD_NOW_MS, &counts, &world.err), 0);
+	assert_int_equal(counts.low_scores, 1);
+	view_end(&reader);
+	world_end(&world);
+}
+
+static void give_task(struct world *world, const char *id, const char *task, const char *expires)
+{
+	world_say(
+	    world, VIEW_TASKS, id,
+	    arena_printf(&world->arena,
+			 "{\"action\":\"phone-call\",\"customer\":\"%s\",\"due\":"
+			 "\"2026-02-20T12:00:00Z\",\"expires\":\"%s\",\"id\":\"%s\","
+			 "\"name\":\"Annabella\",\"owner\":\"house\",\"phone\":\"0664 7654321\","
+			 "\"programme\":\"call\",\"request\":\"" R1 "\",\"time\":"
+			 "\"2026-02-20T12:00:00Z\"}",
+			 id, expires, task));
+}
+
+static void end_task(struct world *world, const char *id, const char *task)
+{
+	world_say(
+	    world, VIEW_ENDS, id,
+	    arena_printf(&world->arena,
+			 "{\"action\":\"phone-call\",\"at\":\"2026-02-21T12:00:00Z\","
+			 "\"by\":\"maria\",\"customer\":\"%s\",\"id\":\"%s\",\"opened\":"
+			 "\"2026-02-20T12:00:00Z\",\"owner\":\"house\",\"programme\":\"call\","
+			 "\"request\":\"" R1 "\",\"result\":\"reached\",\"status\":\"done\"}",
+			 id, task));
+}
+
+/* What the desk has of ann: this task, seen since then; NULL: none. */
+static void desk_has(struct world *world, const char *task, int64_t from_ms)
+{
+	Nurture__V1__Desk desk = NURTURE__V1__DESK__INIT;
+	Nurture__V1__DeskTask known = NURTURE__V1__DESK_TASK__INIT, *list[] = {&known};
+
+	known.id = (char *)task;
+	known.request = R1;
+	known.programme = "call";
+	known.owner = "house";
+	known.action = "phone-call";
+	known.opened_ms = known.from_ms = from_ms;
+	known.expires_ms = WORLD_NOW_MS + 5 * DAY_MS;
+	known.by = "maria";
+	known.taken = true;
+	desk.tasks = list;
+	desk.n_tasks = task ? 1 : 0;
+	if (world_tell(world, VIEW_DESK, "ann", keep_packed(&desk, &world->arena)) != 1)
+		fail_msg("%s", world->err.text);
+}
+
+/* "T1 T2!": those that are overdue with a '!'. */
+static const char *tasks(struct world *world, const char *owner, struct view_tasks *ret)
+{
+	struct view_reader *reader = world_reader(world);
+	char *line = arena_zalloc(&world->arena, 1024);
+
+	if (view_tasks(reader, owner, WORLD_NOW_MS, 10, &world->arena, ret, &world->err) < 0)
+		fail_msg("%s", world->err.text);
+	for (size_t i = 0; i < ret->count; i++)
+		snprintf(line + strlen(line), 1024 - strlen(line), "%s%.1s%s", i ? " " : "",
+			 ret->items[i].task->id, ret->items[i].is_overdue ? "!" : "");
+	view_end(&reader);
+	return line;
+}
+
+static void test_tasks(void **state)
+{
+	struct view_tasks list;
+	struct world world;
+
+	(void)state;
+	world_begin(&world);
+	give_task(&world, "ann", T1, "2026-03-06T12:00:00Z");
+	give_task(&world, "ann", T2, "2026-03-05T12:00:00Z");
+	give_task(&world, "bob", R2, "2026-02-27T12:00:00Z");
+	world_commit(&world);
+	/* By when they expire, as long as no desk says more; one that has is over. */
+	assert_string_equal(tasks(&world, NULL, &list), "4 3");
+	assert_string_equal(list.items[0].task->phone, "0664 7654321");
+	assert_string_equal(list.items[0].task->customer, "ann");
+	assert_null(list.items[0].desk);
+	desk_has(&world, T1, WORLD_NOW_MS - 2 * DAY_MS);
+	world_commit(&world);
+	assert_string_equal(tasks(&world, "house", &list), "3! 4");
+	assert_string_equal(list.items[0].desk->by, "maria");
+	assert_string_equal(tasks(&world, "garden", &list), "");
+	desk_has(&world, NULL, 0);
+	end_task(&world, "ann", T1);
+	world_commit(&world);
+	assert_string_equal(tasks(&world, NULL, &list), "4");
+	assert_string_equal(whole(&world, "ann"), "done");
+	world_say(&world, VIEW_EVENTS, "ann",
+		  "{\"id\":\"t-1\",\"type\":\"task.done\",\"time\":\"2026-02-21T12:00:00Z\","
+		  "\"customer\":{\"id\":\"ann\"},\"task\":{\"id\":\"" T2 "\"}}");
+	world_commit(&world);
+	assert_string_equal(tasks(&world, NULL, &list), "");
+	world_end(&world);
+}
+
+/* The topics come as they like: an end before its task, the desk's state before either. */
+static void test_tasks_in_any_order(void **state)
+{
+	struct view_tasks list;
+	struct world world;
+
+	(void)state;
+	world_begin(&world);
+	desk_has(&world, T1, WORLD_NOW_MS - 2 * DAY_MS);
+	end_task(&world, "ann", T2);
+	give_task(&world, "ann", T1, "2026-03-06T12:00:00Z");
+	give_task(&world, "ann", T2, "2026-03-05T12:00:00Z");
+	world_commit(&world);
+	assert_string_equal(tasks(&world, NULL, &list), "3!");
+	world_end(&world);
+}
+
+static Nurture__V1__Waiting *waits(struct world *world, const char *request, const char *programme,
+				   int64_t due_ms, const char *won_by)
+{
+	Nurture__V1__Waiting *waiting = arena_alloc(&world->arena, sizeof(*waiting));
+	Nurture__V1__Request asked = NURTURE__V1__REQUEST__INIT;
+	struct slice packed;
+
+	nurture__v1__waiting__init(waiting);
+	asked.id = (char *)request;
+	asked.programme = (char *)programme;
+	asked.message_class = "care";
+	asked.channel = "email";
+	asked.due_ms = due_ms;
+	asked.expires_ms = due_ms + 30 * DAY_MS;
+	packed = keep_packed(&asked, &world->arena);
+	waiting->request.data = (uint8_t *)packed.bytes;
+	waiting->request.len = packed.len;
+	waiting->due_ms = due_ms;
+	waiting->rule = "week";
+	waiting->won_by = (char *)won_by;
+	return waiting;
+}
+
+static void tell_ledger(struct world *world, const char *id, Nurture__V1__Waiting **waiting,
+			size_t count, bool is_erased)
+{
+	Nurture__V1__Contact contact = NURTURE__V1__CONTACT__INIT;
+	Nurture__V1__ConsentState yes = NURTURE__V1__CONSENT_STATE__INIT, *consent[] = {&yes};
+	Nurture__V1__Ledger ledger = NURTURE__V1__LEDGER__INIT;
+	struct slice packed;
+
+	yes.message_class = "care";
+	yes.given = true;
+	contact.email = is_erased ? "" : "annabella@example.com";
+	contact.consent = consent;
+	contact.n_consent = is_erased ? 0 : 1;
+	contact.erased = is_erased;
+	packed = keep_packed(&contact, &world->arena);
+	ledger.contact.data = (uint8_t *)packed.bytes;
+	ledger.contact.len = packed.len;
+	ledger.waiting = waiting;
+	ledger.n_waiting = count;
+	if (world_tell(world, VIEW_CONTACTS, id, keep_packed(&ledger, &world->arena)) != 1)
+		fail_msg("%s", world->err.text);
+}
+
+static void test_waiting_and_programmes(void **state)
+{
+	struct view_reader *reader;
+	struct view_waitings waiting;
+	struct view_programmes programmes;
+	struct view_person person;
+	struct world world;
+
+	(void)state;
+	world_begin(&world);
+	tell_life(&world);
+	tell_ledger(&world, "ann",
+		    (Nurture__V1__Waiting *[]){
+			waits(&world, T1, "tips", WORLD_NOW_MS + 2 * DAY_MS, R2),
+			waits(&world, T2, "tips", WORLD_NOW_MS - 2 * DAY_MS, ""),
+		    },
+		    2, false);
+	tell_ledger(&world, "bob",
+		    (Nurture__V1__Waiting *[]){
+			waits(&world, R2, "call", WORLD_NOW_MS + 9 * DAY_MS, ""),
+		    },
+		    1, false);
+	/* The newest state is all there is. */
+	tell_ledger(&world, "bob",
+		    (Nurture__V1__Waiting *[]){
+			waits(&world, R1, "call", WORLD_NOW_MS + 8 * DAY_MS, ""),
+		    },
+		    1, false);
+	world_commit(&world);
+	reader = world_reader(&world);
+	assert_int_equal(view_waiting(reader, "ann", &world.arena, &waiting, &world.err), 0);
+	assert_int_equal(waiting.count, 2);
+	assert_string_equal(waiting.items[0].request->id, T2);
+	assert_string_equal(waiting.items[1].winner, "birthday");
+	assert_string_equal(waiting.items[1].waiting->rule, "week");
+	assert_int_equal(
+	    view_person(reader, "ann", WORLD_NOW_MS, &world.arena, &person, &world.err), 1);
+	assert_true(person.contact->consent[0]->given);
+	assert_int_equal(
+	    view_programmes(reader, 0, WORLD_NOW_MS, &world.arena, &programmes, &world.err), 0);
+	assert_int_equal(programmes.count, 3);
+	assert_string_equal(programmes.items[0].name, "birthday");
+	assert_string_equal(programmes.items[0].owner, "house");
+	assert_int_equal(programmes.items[0].outcomes[STATUS_SENT], 1);
+	assert_int_equal(programmes.items[1].waiting, 1);
+	assert_int_equal(programmes.items[1].planned[6], 0);
+	assert_int_equal(programmes.items[2].outcomes[STATUS_SENT], 1);
+	assert_int_equal(programmes.items[2].outcomes[STATUS_DEFERRED], 1);
+	assert_int_equal(programmes.items[2].waiting, 2);
+	assert_int_equal(programmes.items[2].planned[0], 1);
+	assert_int_equal(programmes.items[2].planned[2], 1);
+	view_end(&reader);
+	world_end(&world);
+}
+
+static void test_escalated(void **state)
+{
+	static const char line[] =
+	    "{\"action\":\"phone-call\",\"at\":\"2026-02-28T12:00:00Z\",\"customer\":\"ann\","
+	    "\"id\":\"%s\",\"kind\":\"%s\",\"owner\":\"house\",\"programme\":\"call\",%s"
+	    "\"task\":\"" T1 "\",\"to\":\"boss\"}";
+	struct view_reader *reader;
+	struct view_moments told;
+	struct world world;
+
+	(void)state;
+	world_begin(&world);
+	world_say(&world, VIEW_NOTICES, "ann",
+		  arena_printf(&world.arena, line, R1, "reminder", ""));
+	world_say(&world, VIEW_NOTICES, "ann",
+		  arena_printf(&world.arena, line, R2, "escalation", "\"step\":1,"));
+	world_commit(&world);
+	reader = world_reader(&world);
+	assert_int_equal(
+	    view_escalated(reader, WORLD_NOW_MS - 7 * DAY_MS, 10, &world.arena, &told, &world.err),
+	    0);
+	assert_int_equal(told.count, 1);
+	assert_string_equal(told.items[0].notice->to, "boss");
+	assert_string_equal(told.items[0].notice->task, T1);
+	view_end(&reader);
+	world_end(&world);
+}
+
+/* Is the text in the file, or in what stands beside it? */
+static bool is_on_disk(const struct world *world, const char *text)
+{
+	char command[256];
+
+	snprintf(command, sizeof(command), "grep -qiaF -- '%s' %s/*", text, world->directory);
+	return system(command) == 0;
+}
+
+static void tend(struct world *world, int64_t now_ms)
+{
+	bool has_more = true;
+
+	for (int i = 0; i < 100 && has_more; i++)
+		if (view_tend(world->view, now_ms, &has_more, &world->err) < 0)
+			fail_msg("%s", world->err.text);
+	/* Erasures are wiped together, some seconds later. */
+	if (view_tend(world->view, now_ms + 10000, &has_more, &world->err) < 0)
+		fail_msg("%s", world->err.text);
+}
+
+static const char *const of_ann[] = {"Annabella", "Kreuzschnabel", "annabella@example.com",
+				     "7654321",   "Zeltstange",    "ann-the-customer",
+				     "nordlicht", "A-1717"};
+
+static void tell_all_of_ann(struct world *world)
+{
+	const struct world_person ann = {.id = "ann-the-customer",
+					 .name = "Annabella Kreuzschnabel",
+					 .email = "annabella@example.com",
+					 .phone = "0664 7654321",
+					 .address = "Nordlichtgasse 3",
+					 .orders = {"A-1717"}};
+
+	world_profile(world, &ann);
+	give_task(world, "ann-the-customer", T1, "2026-03-06T12:00:00Z");
+	world_say(
+	    world, VIEW_EVENTS, "ann-the-customer",
+	    "{\"id\":\"f-1\",\"type\":\"feedback.received\",\"time\":\"2026-02-10T12:00:00Z\","
+	    "\"customer\":{\"id\":\"ann-the-customer\"},\"feedback\":{\"order\":\"A-1717\","
+	    "\"score\":2,\"comment\":\"Zeltstange verbogen.\"}}");
+	say_outcome(world, "ann-the-customer", R1, "tips", "sent", "2026-02-11T12:00:00Z",
+		    "2026-02-01T12:00:00Z", "\"order\":\"A-1717\",");
+	end_task(world, "ann-the-customer", T2);
+	tell_ledger(world, "ann-the-customer",
+		    (Nurture__V1__Waiting *[]){waits(world, T2, "tips", WORLD_NOW_MS, "")}, 1,
+		    false);
+}
+
+static void erase_ann(struct world *world)
+{
+	const struct world_person gone = {.id = "ann-the-customer", .erased_ms = WORLD_NOW_MS};
+
+	world_say(world, VIEW_EVENTS, "ann-the-customer",
+		  "{\"id\":\"x-1\",\"type\":\"customer.erased\",\"time\":\"2026-03-01T12:00:00Z\","
+		  "\"customer\":{\"id\":\"ann-the-customer\"}}");
+	world_profile(world, &gone);
+	tell_ledger(world, "ann-the-customer", NULL, 0, true);
+}
+
+static void test_erasure_leaves_no_byte(void **state)
+{
+	struct world world;
+
+	(void)state;
+	world_begin(&world);
+	tell_all_of_ann(&world);
+	world_commit(&world);
+	/* A second batch, so that the words are in the index for good. */
+	world_say(&world, VIEW_EVENTS, "ann", place_order);
+	world_commit(&world);
+	for (size_t i = 0; i < sizeof(of_ann) / sizeof(*of_ann); i++)
+		if (!is_on_disk(&world, of_ann[i]) && strcmp(of_ann[i], "7654321") != 0)
+			fail_msg("%s is not there before the erasure", of_ann[i]);
+	erase_ann(&world);
+	/* Decided after the erasure about what was set off before. */
+	say_outcome(&world, "ann-the-customer", R2, "tips", "cancelled", "2026-03-01T12:00:05Z",
+		    "2026-02-01T12:00:00Z", "");
+	say_outcome(&world, "ann-the-customer", T1, "tips", "erased", "2026-03-01T12:00:01Z",
+		    "2026-02-01T12:00:00Z", "");
+	world_commit(&world);
+	tend(&world, WORLD_NOW_MS);
+	for (size_t i = 0; i < sizeof(of_ann) / sizeof(*of_ann); i++)
+		if (is_on_disk(&world, of_ann[i]))
+			fail_msg("%s is still there after the erasure", of_ann[i]);
+	assert_string_equal(whole(&world, "ann"), "order.placed");
+	world_end(&world);
+}
+
+/* The erasure is read first, and topics that lag behind bring nothing back; a new life counts. */
+static void test_erasure_holds(void **state)
+{
+	struct view_tasks list;
+	struct world world;
+
+	(void)state;
+	world_begin(&world);
+	erase_ann(&world);
+	give_task(&world, "ann-the-customer", T1, "2026-03-06T12:00:00Z");
+	say_outcome(&world, "ann-the-customer", R1, "tips", "sent", "2026-02-11T12:00:00Z",
+		    "2026-02-01T12:00:00Z", "");
+	end_task(&world, "ann-the-customer", T2);
+	say_outcome(&world, "ann-the-customer", R2, "tips", "sent", "2026-03-03T12:00:00Z",
+		    "2026-03-02T12:00:00Z", "");
+	world_commit(&world);
+	assert_string_equal(whole(&world, "ann-the-customer"), "sent/tips");
+	assert_string_equal(tasks(&world, NULL, &list), "");
+	world_end(&world);
+}
+
+/* Under the id that lives: what was told under the other one goes as well. */
+static void test_erasure_of_merged(void **state)
+{
+	struct world_person old = {
+	    .id = "ann", .name = "Annabella", .merged_into = "ann-the-customer"};
+	struct world world;
+
+	(void)state;
+	world_begin(&world);
+	tell_life(&world);
+	world_profile(&world, &old);
+	tell_all_of_ann(&world);
+	world_commit(&world);
+	assert_non_null(strstr(whole(&world, "ann-the-customer"), "order.placed"));
+	erase_ann(&world);
+	world_commit(&world);
+	assert_string_equal(whole(&world, "ann"), "");
+	world_end(&world);
+}
+
+static void test_forgets_by_time(void **state)
+{
+	struct world world;
+
+	(void)state;
+	world_begin(&world);
+	tell_life(&world);
+	world_commit(&world);
+	tend(&world, WORLD_NOW_MS + 27 * DAY_MS);
+	assert_non_null(strstr(whole(&world, "ann"), "order.placed"));
+	tend(&world, WORLD_NOW_MS + 29 * DAY_MS);
+	assert_string_equal(whole(&world, "ann"), "sent/tips sent/birthday deferred/tips");
+	assert_false(is_on_disk(&world, "Zeltstange"));
+	tend(&world, WORLD_NOW_MS + 91 * DAY_MS);
+	assert_string_equal(whole(&world, "ann"), "");
+	world_end(&world);
+}
+
+static void test_unreadable(void **state)
+{
+	struct world world;
+
+	(void)state;
+	world_begin(&world);
+	for (unsigned topic = 0; topic < VIEW_TOPIC_COUNT; topic++)
+		assert_int_equal(world_tell(&world, topic, "ann", slice_text("{\"at\":\xff")), 0);
+	world_commit(&world);
+	assert_int_equal(view_offset(world.view, VIEW_EVENTS, 0), 1);
+	world_end(&world);
+}
+
+static void test_files(void **state)
+{
+	struct world world;
+	char command[256];
+
+	(void)state;
+	world_begin(&world);
+	tell_life(&world);
+	assert_false(view_is_asked_anew(world.view));
+	assert_int_equal(view_ask_anew(world.path, &world.err), 0);
+	assert_true(view_is_asked_anew(world.view));
+	assert_int_equal(view_begin_anew(world.view, &world.err), 0);
+	assert_false(view_is_asked_anew(world.view));
+	assert_int_equal(view_offset(world.view, VIEW_EVENTS, 0), 0);
+	assert_string_equal(whole(&world, "ann"), "");
+	view_close(&world.view);
+	/* What is damaged, or of another version, is made anew. */
+	snprintf(command, sizeof(command), "head -c 20000 /dev/urandom >%s", world.path);
+	assert_int_equal(system(command), 0);
+	world_open_view(&world);
+	world.offsets[VIEW_EVENTS] = 0;
+	world_say(&world, VIEW_EVENTS, "ann", place_order);
+	world_commit(&world);
+	assert_string_equal(whole(&world, "ann"), "order.placed");
+	view_close(&world.view);
+	/* What is somebody else's is left alone. */
+	snprintf(command, sizeof(command),
+		 "rm -f %s*; sqlite3 %s 'create table mine(a)' 2>/dev/null || exit 7", world.path,
+		 world.path);
+	if (system(command) == 0) {
+		const struct view_options options = {.path = world.path, .policy = world.policy};
+
+		assert_int_equal(view_open(&world.view, &options, &world.err), -1);
+		assert_int_equal(world.err.kind, ERR_CONFIG);
+		assert_int_equal(view_ask_anew(world.path, &world.err), -1);
+	}
+	world_end(&world);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_timeline),
+	    cmocka_unit_test(test_words_and_scores),
+	    cmocka_unit_test(test_tasks),
+	    cmocka_unit_test(test_tasks_in_any_order),
+	    cmocka_unit_test(test_waiting_and_programmes),
+	    cmocka_unit_test(test_escalated),
+	    cmocka_unit_test(test_erasure_leaves_no_byte),
+	    cmocka_unit_test(test_erasure_holds),
+	    cmocka_unit_test(test_erasure_of_merged),
+	    cmocka_unit_test(test_forgets_by_time),
+	    cmocka_unit_test(test_unreadable),
+	    cmocka_unit_test(test_files),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
