@@ -323,6 +323,10 @@ def all_words(run):
             fence = max(run.fence_ms[fences], run.last_fence[house.merges[0][0]])
             yield judge.Bound(house.inbox, said.classes, fence, fence, f"{said.kind}, then merged")
     for house in run.story.households:
+        if house.kind in ("erased", "merged erased"):
+            # Whoever comes back echoes an old yes, which gives nothing to a new person.
+            fence = run.last_fence[house.erased[0]]
+            yield judge.Bound(house.inbox, people.CONSENTED, fence, fence, "forgotten")
         left = house.moves
         if house.kind == "two inboxes":
             # Of two accounts' addresses the newest that was told goes on.
@@ -354,6 +358,21 @@ def judge_words(run):
                           " s after it" for w, m in broken[:2]))
 
 
+def judge_others(run):
+    """and nobody is silent for it who said nothing"""
+    mails = judge.by_inbox(run.caught.mails)
+    beside = {house.inbox: run.last_fence[house.erased[0]] for house in run.story.households
+              if house.kind == "family erased" and not house.sayings
+              and max(house.told[house.accounts[1]], default=-1) > house.erased[0]}
+    heard = [inbox for inbox, fence in beside.items()
+             if any(mail.received_ms > fence for mail in mails.get(inbox, ()))]
+    check(len(heard) > len(beside) / 2, f"{len(heard)} of {len(beside)} inboxes hear more after one of "
+          "two accounts was forgotten, and the other one ordered")
+    placeholder = run.story.households[-1]
+    check(mails.get(placeholder.inbox), f"an address with {len(placeholder.accounts)} accounts got "
+          f"{len(mails.get(placeholder.inbox, ()))} mails")
+
+
 def judge_repeats(run):
     """no mail twice, no dead letter"""
     again = judge.twice(run.caught.mails)
@@ -383,7 +402,7 @@ def everything(options):
     for when in range(people.ROUNDS):
         story.run(f"round {when + 1} of {people.ROUNDS}", run.round, when)
     equal(run.accidents.done, options.kills, "all kills happened")
-    for part in (wait_for_the_end, judge_caps, judge_words, judge_repeats):
+    for part in (wait_for_the_end, judge_caps, judge_words, judge_others, judge_repeats):
         story.run(story.title(part), part, run)
     print("        ends: " + ", ".join(f"{s.name} {dict(s.exits)}" for s in system.services))
     run.supervisor.over.set()

@@ -2,10 +2,12 @@
 
 Pure: of a number of people and a seed, always the same story in rounds.  Of an inbox it has
 - its accounts: one, a family's two or three, a guest beside an account, an account that was
-  merged into another one (of the same inbox, in chains, or of another inbox), one that moves away;
+  merged into another one (of the same inbox, in chains, or of another inbox), one that moves away,
+  one that asks to be forgotten (alone, beside others, after a merge under either id) and comes back;
 - orders under any of them, with the address spelt as the shop's form took it, each echoing a
   consent that may have been taken back long ago;
 - perhaps a no: the button of a mail program, the account page, a complaint, a bounce.
+And one address stands in for none, behind which hundreds of accounts are.
 """
 import collections
 import hashlib
@@ -18,7 +20,9 @@ CONSENTED = ("care", "feedback", "promotion")
 EVERY_CLASS = ("transactional", *CONSENTED)
 # Who lives where, in hundredths; the rest has one inbox and one account.
 KINDS = {"family": 12, "big family": 4, "guest": 6, "guest merged": 6, "chain": 2,
-         "two inboxes": 5, "moves": 2}
+         "two inboxes": 5, "moves": 2, "erased": 3, "family erased": 3, "merged erased": 2}
+# Accounts behind the address that stands in for none, of so many people at most.
+PLACEHOLDERS, PEOPLE_TO_A_PLACEHOLDER = 500, 6
 # What is said by 18 in a hundred inboxes, and which classes it ends.
 WORDS = {"one click": None, "account page": ("promotion",), "leaves": CONSENTED,
          "complaint": CONSENTED, "bounce": EVERY_CLASS}
@@ -44,31 +48,51 @@ def guest_key(address):
 class Household:
     """One inbox, or two that become one person's, and all that is told of its accounts."""
 
-    def __init__(self, number, dice):
-        self.number, self.dice = number, dice
+    def __init__(self, number, dice, kind=None, many=0):
+        self.number, self.dice, self.many = number, dice, many
         weights = [*KINDS.values(), 100 - sum(KINDS.values())]
-        self.kind = dice.choices([*KINDS, "one"], weights)[0]
+        self.kind = kind or dice.choices([*KINDS, "one"], weights)[0]
         self.host = dice.choices(DOMAINS, (6, 3, 1))[0]
         self.inbox = self.address()
-        first = f"a{number}"
-        self.accounts = {
-            "family": [first, f"b{number}"], "big family": [first, f"b{number}", f"c{number}"],
-            "guest": [first, guest_key(self.inbox)], "guest merged": [guest_key(self.inbox), first],
-            "chain": [f"o{number}", f"m{number}", first], "two inboxes": [f"o{number}", first],
-        }.get(self.kind, [first])
+        self.accounts = self.named()
         # (round in which it is told, the id that ends, the id that goes on)
         self.merges = []
-        if self.kind in ("guest merged", "chain", "two inboxes"):
-            told = sorted(dice.choices(range(1, ROUNDS), k=len(self.accounts) - 1))
+        if self.kind in ("guest merged", "chain", "two inboxes", "merged erased"):
+            last = ROUNDS - (self.kind == "merged erased")
+            told = sorted(dice.choices(range(1, last), k=len(self.accounts) - 1))
             pairs = list(zip(self.accounts, self.accounts[1:]))
             self.merges = [(when, *pair) for when, pair in zip(told, pairs)]
         self.moves = dice.randrange(1, ROUNDS) if self.kind == "moves" else None
+        self.erased = self.asks_to_be_forgotten()
         self.sayings = self.say() if dice.random() < 0.18 else []
         # Accounts, and the rounds in which they have told their address.
         self.told = {account: set() for account in self.accounts}
         self.told_orders = list(self.orders())
 
+    def named(self):
+        """The ids of its accounts."""
+        first, second, old = f"a{self.number}", f"b{self.number}", f"o{self.number}"
+        guest = guest_key(self.inbox)
+        return {
+            "family": [first, second], "big family": [first, second, f"c{self.number}"],
+            "guest": [first, guest], "guest merged": [guest, first],
+            "chain": [old, f"m{self.number}", first], "two inboxes": [old, first],
+            "family erased": [first, second], "merged erased": [guest, first],
+            "placeholder": [f"x{self.number}-{n}" for n in range(self.many)],
+        }.get(self.kind, [first])
+
+    def asks_to_be_forgotten(self):
+        """(round, under which id), or None; of merged ones after the merge."""
+        if self.kind in ("erased", "family erased"):
+            return self.dice.randrange(1, ROUNDS), self.accounts[0]
+        if self.kind == "merged erased":
+            return (self.dice.randrange(self.merges[0][0] + 1, ROUNDS),
+                    self.dice.choice(self.accounts))
+        return None
+
     def address(self, suffix=""):
+        if self.kind == "placeholder":
+            return f"no-email@{self.host[1]}"
         return f"p{self.number}{suffix}@{self.host[1]}"
 
     def home(self, account, when):
@@ -84,9 +108,7 @@ class Household:
         local, _, host = inbox.partition("@")
         host = self.dice.choice((host, host.title(), self.host[0], host.upper()))
         local = self.dice.choice((local, local, local.upper(), local.title()))
-        # To a bounce another local part is another address, capitals and all: docs/bounces.md.
-        bounces = any(kind == "bounce" for _, kind, _ in self.sayings)
-        return (local.lower() if bounces else local) + "@" + host
+        return local + "@" + host
 
     def person(self, account, when):
         told = {"id": account, "name": f"Ann {account[:1].upper()}", "consent": {"all": True}}
@@ -103,6 +125,9 @@ class Household:
         when = self.dice.randrange(1, ROUNDS - 1)
         if self.kind == "moves" and when >= self.moves:
             return []
+        # Who is forgotten takes a no along, and to the placeholder's many accounts it is another's.
+        if (self.erased and self.erased[1] == account) or self.kind in ("merged erased", "placeholder"):
+            return []
         return [(when, kind, account)]
 
     def event(self, kind, account, when, number, **more):
@@ -112,12 +137,14 @@ class Household:
                            **more})
 
     def orders(self):
-        """(round, event) of all orders: up to six, under any account."""
+        """(round, event) of all orders: up to six, under any account; of a placeholder one each."""
         count = 1
         while count < 6 and self.dice.random() < 0.55:
             count += 1
-        for n in range(count):
-            when, account = self.dice.randrange(ROUNDS), self.dice.choice(self.accounts)
+        placeholder = self.kind == "placeholder"
+        for n in range(len(self.accounts) if placeholder else count):
+            when = self.dice.randrange(ROUNDS)
+            account = self.accounts[n] if placeholder else self.dice.choice(self.accounts)
             self.told[account].add(when)
             order = {"id": f"{self.number}-{n}", "amount": "20.00", "currency": "GBP",
                      "items": [{"sku": "T-1", "category": "tents", "quantity": 1}]}
@@ -132,6 +159,11 @@ class Household:
         for n, (when, old, new) in enumerate(self.merges):
             yield when, self.event("customer.merged", old, when, n, customer={"id": old},
                                    merge={"into": new})
+
+    def told_erasure(self):
+        if self.erased:
+            when, account = self.erased
+            yield when, self.event("customer.erased", account, when, 0, customer={"id": account})
 
     def told_words(self):
         """(round, event, Said) of what is said in events; a click needs a mail first."""
@@ -163,10 +195,13 @@ class Story:
     def __init__(self, people, seed):
         dice = random.Random(seed)
         self.households = [Household(n, dice) for n in range(people)]
+        many = min(PLACEHOLDERS, people // PEOPLE_TO_A_PLACEHOLDER)
+        self.households.append(Household(people, dice, "placeholder", many))
         self.rounds = [[] for _ in range(ROUNDS)]
         self.clicks = [[] for _ in range(ROUNDS)]
         for house in self.households:
-            for when, event in (*house.told_orders, *house.told_merges(), *house.told_move()):
+            for when, event in (*house.told_orders, *house.told_merges(), *house.told_move(),
+                                *house.told_erasure()):
                 self.rounds[when].append((event, None))
             for when, event, said in house.told_words():
                 if event:

@@ -223,6 +223,32 @@ static void a_bounce_ends_the_address_that_it_names(void **state)
 	PLAY_CONTACTS(SHOP, scenes);
 }
 
+/* More ways to write it than addresses are remembered. */
+static void a_dead_address_is_one_in_all_its_spellings(void **state)
+{
+	static const struct scene scenes[] = {
+	    {{"2026-01-01T10:00:00Z", "customer.updated", NULL, "\"email\":\"kit@x.example\""},
+	     "contact kit@x.example\n"},
+	    {{"2026-01-02T10:00:00Z", BOUNCE_OF("hard", "kit@x.example")},
+	     "contact kit@x.example undeliverable:hard bounce\n"},
+	    {{"2026-01-03T10:00:00Z", "customer.updated", NULL, "\"email\":\"Kit@x.example\""},
+	     "contact Kit@x.example undeliverable:hard bounce\n"},
+	    {{"2026-01-04T10:00:00Z", "customer.updated", NULL, "\"email\":\"KIT@x.example\""},
+	     "contact KIT@x.example undeliverable:hard bounce\n"},
+	    {{"2026-01-05T10:00:00Z", "customer.updated", NULL, "\"email\":\"kit@X.example\""},
+	     "contact kit@X.example undeliverable:hard bounce\n"},
+	    {{"2026-01-06T10:00:00Z", "customer.updated", NULL, "\"email\":\"kit@x.Example\""},
+	     "contact kit@x.Example undeliverable:hard bounce\n"},
+	    {{"2026-01-07T10:00:00Z", "customer.updated", NULL, "\"email\":\"kit@x.EXAMPLE\""},
+	     "contact kit@x.EXAMPLE undeliverable:hard bounce\n"},
+	    {{"2026-01-08T10:00:00Z", "customer.updated", NULL, "\"email\":\"kit2@x.example\""},
+	     "contact kit2@x.example\n"},
+	};
+
+	(void)state;
+	PLAY_CONTACTS(SHOP, scenes);
+}
+
 static void who_calls_and_writes_needs_more(void **state)
 {
 	static const struct scene nobody_calls[] = {
@@ -318,6 +344,7 @@ int main(void)
 	    cmocka_unit_test(a_dead_address_is_one_until_there_is_another),
 	    cmocka_unit_test(a_bounce_ends_the_address_that_it_names),
 	    cmocka_unit_test(a_merged_id_ends),
+	    cmocka_unit_test(a_dead_address_is_one_in_all_its_spellings),
 	    cmocka_unit_test(who_calls_and_writes_needs_more),
 	    cmocka_unit_test(mail_of_other_tools_is_passed_on),
 	    cmocka_unit_test(what_cannot_be_taken_is_refused),

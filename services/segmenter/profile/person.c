@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "common/mail/address.h"
 #include "common/message/event_authority.h"
 
 static bool is_newer(int64_t time_ms, const char *text, int64_t old_ms, const char *old)
@@ -43,21 +44,28 @@ static void address_insert(struct seg_profile *profile, struct seg_address addre
 		seg_list_close(profile->addresses, profile->address_count--, sizeof(address), 0);
 }
 
+/*
+ * One address, however it is written: else a few spellings would push out the one that a bounce was
+ * about.  The newest way to write it holds.
+ */
 static void address_note(struct seg_profile *profile, const char *text, int64_t time_ms)
 {
 	struct seg_address address = {.text = text, .last_ms = time_ms, .first_ms = time_ms};
 
 	if (!*text)
 		return;
-	for (unsigned i = 0; i < profile->address_count; i++) {
+	for (unsigned i = 0; i < profile->address_count;) {
 		struct seg_address *old = &profile->addresses[i];
 
-		if (strcmp(old->text, text) != 0)
+		if (!address_equal(slice_text(old->text), slice_text(text))) {
+			i++;
 			continue;
-		address.last_ms = seg_max(old->last_ms, time_ms);
-		address.first_ms = seg_min(old->first_ms, time_ms);
+		}
+		if (is_newer(old->last_ms, old->text, address.last_ms, address.text))
+			address.text = old->text;
+		address.last_ms = seg_max(old->last_ms, address.last_ms);
+		address.first_ms = seg_min(old->first_ms, address.first_ms);
 		seg_list_close(profile->addresses, profile->address_count--, sizeof(*old), i);
-		break;
 	}
 	address_insert(profile, address);
 }
