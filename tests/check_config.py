@@ -64,6 +64,7 @@ WRONG = {
     "NURTURE_CONSOLE_VIEW": ("/nowhere/console.db", {}),
     "NURTURE_COUPON_KEY": ("short", {}),
     "NURTURE_DELIVERY": ("/nowhere", {}),
+    "NURTURE_DESK_WEBHOOKS": ("chat=nowhere", {}),
     "NURTURE_DEVELOPMENT": ("perhaps", {}),
     "NURTURE_DKIM_DOMAIN": ("not a domain", {"NURTURE_DKIM_KEYS": "s:{key}"}),
     "NURTURE_DKIM_KEYS": ("s:/nowhere", {"NURTURE_DKIM_DOMAIN": "shop.example"}),

@@ -46,6 +46,7 @@ services/segmenter/rules
 services/email-sender/compose
 services/email-sender/delivery
 services/review-solicitor/pages
+services/desk/tell
 services/desk/life
 services/console/who services/console/view
 services/console/say

@@ -8,7 +8,7 @@ struct desk_team desk_team(const struct desk *desk, const char *owner)
 	for (unsigned i = 0; i < desk->team_count; i++)
 		if (strcmp(desk->teams[i].name, owner) == 0)
 			return desk->teams[i];
-	return (struct desk_team){.name = owner, .hours = desk->hours, .lead = ""};
+	return (struct desk_team){.name = owner, .hours = desk->hours, .lead = "", .webhook = ""};
 }
 
 const struct desk_action *desk_action(const struct desk *desk, const char *name)
@@ -24,4 +24,33 @@ const struct desk_action *desk_action(const struct desk *desk, const char *name)
 const char *desk_escalation_to(const struct desk_team *team, const struct desk_escalation *step)
 {
 	return strcmp(step->to, DESK_TO_LEAD) == 0 ? team->lead : step->to;
+}
+
+bool desk_is_in_team(const struct desk_person *person, const char *team)
+{
+	for (unsigned i = 0; i < person->team_count; i++)
+		if (strcmp(person->teams[i], team) == 0)
+			return true;
+	return person->team_count == 0 && strcmp(person->id, team) == 0;
+}
+
+static size_t add_hook(const char *hook, const char **hooks, size_t count)
+{
+	if (!*hook || count == DESK_HOOKS_MAX)
+		return count;
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(hooks[i], hook) == 0)
+			return count;
+	hooks[count] = hook;
+	return count + 1;
+}
+
+size_t desk_hooks_of(const struct desk *desk, const char *team, const char **ret)
+{
+	size_t count = add_hook(desk_team(desk, team).webhook, ret, 0);
+
+	for (unsigned i = 0; i < desk->people_count; i++)
+		if (desk_is_in_team(&desk->people[i], team))
+			count = add_hook(desk->people[i].webhook, ret, count);
+	return count;
 }

@@ -16,6 +16,9 @@ enum {
 	DESK_STEPS_MAX = 8, /* reminders, and escalations, of one action */
 	DESK_ATTEMPTS_MAX = 20,
 	DESK_RESULTS_MAX = 32, /* of `again` */
+	DESK_PEOPLE_MAX = 1024,
+	DESK_PERSON_TEAMS_MAX = 32,
+	DESK_HOOKS_MAX = 32, /* that hear of one notice */
 };
 
 /* How long the task of a low score lives. */
@@ -27,7 +30,18 @@ enum {
 struct desk_team {
 	const char *name; /* as `owner` of programmes says it */
 	struct working_hours hours;
-	const char *lead; /* "": none */
+	const char *lead;    /* "": none */
+	const char *webhook; /* where its notices go, by the name of its address; "": nowhere */
+};
+
+/* Somebody of a team, as `people` has them. */
+struct desk_person {
+	const char *id;
+	const char *mail; /* ""; where the morning's list goes */
+	const char *webhook;
+	const char **teams; /* none: the one that is called as the person is */
+	unsigned team_count;
+	struct working_hours hours;
 };
 
 struct desk_escalation {
@@ -58,6 +72,8 @@ struct desk {
 	unsigned team_count;
 	struct desk_action *actions;
 	unsigned action_count;
+	struct desk_person *people;
+	unsigned people_count;
 };
 
 /* The team of that name; one with the desk's hours and no lead when the file does not name it. */
@@ -66,5 +82,11 @@ struct desk_team desk_team(const struct desk *desk, const char *owner);
 const struct desk_action *desk_action(const struct desk *desk, const char *name);
 /* Who hears an escalation of a team's task; "" when the team has no lead. */
 const char *desk_escalation_to(const struct desk_team *team, const struct desk_escalation *step);
+bool desk_is_in_team(const struct desk_person *person, const char *team);
+/*
+ * The webhooks at which a notice to the team is told: its own, and those of its people, each once.
+ * ret has room for DESK_HOOKS_MAX, and gets no more.
+ */
+size_t desk_hooks_of(const struct desk *desk, const char *team, const char **ret);
 
 #endif

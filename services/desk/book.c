@@ -22,12 +22,19 @@ static bool task_is_sound(const Nurture__V1__DeskTask *task)
 	       task->escalations <= DESK_STEPS_MAX;
 }
 
+static bool tell_is_sound(const Nurture__V1__DeskTell *tell)
+{
+	return *tell->hook && *tell->id && is_time(tell->next_ms) && tell->notice.len > 0 &&
+	       tell->notice.len <= DSK_NOTICE_MAX_BYTES;
+}
+
 static int check(const Nurture__V1__Desk *desk, struct err *err)
 {
 	if (desk->n_tasks > DSK_TASKS_MAX || desk->n_ended > DSK_ENDED_MAX ||
-	    desk->n_words > DSK_WORDS_MAX)
-		return err_set(err, "desk: %zu tasks, %zu ended, %zu words: more than was stored",
-			       desk->n_tasks, desk->n_ended, desk->n_words);
+	    desk->n_words > DSK_WORDS_MAX || desk->n_tells > DSK_TELLS_MAX)
+		return err_set(
+		    err, "desk: %zu tasks, %zu ended, %zu words, %zu tells: more than was stored",
+		    desk->n_tasks, desk->n_ended, desk->n_words, desk->n_tells);
 	for (size_t i = 0; i < desk->n_tasks; i++)
 		if (!task_is_sound(desk->tasks[i]))
 			return err_set(err, "desk: tasks[%zu]: not an id, time or count", i);
@@ -38,6 +45,9 @@ static int check(const Nurture__V1__Desk *desk, struct err *err)
 		if (desk->words[i]->kind >= DSK_WORD_COUNT || !is_time(desk->words[i]->at_ms) ||
 		    !is_time(desk->words[i]->until_ms))
 			return err_set(err, "desk: words[%zu]: not a kind or time", i);
+	for (size_t i = 0; i < desk->n_tells; i++)
+		if (!tell_is_sound(desk->tells[i]))
+			return err_set(err, "desk: tells[%zu]: not a webhook, notice or time", i);
 	return 0;
 }
 
@@ -69,6 +79,9 @@ int dsk_book_decode(struct slice bytes, struct arena *arena, struct dsk_book *re
 	book.words = arena_alloc(arena, (stored->n_words + 1) * sizeof(*book.words));
 	for (; book.word_count < stored->n_words; book.word_count++)
 		book.words[book.word_count] = *as_known(stored->words[book.word_count]);
+	book.tells = arena_alloc(arena, (stored->n_tells + 1) * sizeof(*book.tells));
+	for (; book.tell_count < stored->n_tells; book.tell_count++)
+		book.tells[book.tell_count] = *as_known(stored->tells[book.tell_count]);
 	*ret = book;
 	return 0;
 }
@@ -77,7 +90,7 @@ struct slice dsk_book_encode(const struct dsk_book *book, struct arena *arena)
 {
 	Nurture__V1__Desk desk = NURTURE__V1__DESK__INIT;
 
-	if (!book->task_count && !book->ended_count && !book->word_count)
+	if (!book->task_count && !book->ended_count && !book->word_count && !book->tell_count)
 		return slice_of(NULL, 0);
 	desk.tasks = arena_alloc(arena, (book->task_count + 1) * sizeof(*desk.tasks));
 	desk.ended = arena_alloc(arena, (book->ended_count + 1) * sizeof(*desk.ended));
@@ -88,6 +101,9 @@ struct slice dsk_book_encode(const struct dsk_book *book, struct arena *arena)
 		desk.ended[desk.n_ended] = &book->ended[desk.n_ended];
 	for (; desk.n_words < book->word_count; desk.n_words++)
 		desk.words[desk.n_words] = &book->words[desk.n_words];
+	desk.tells = arena_alloc(arena, (book->tell_count + 1) * sizeof(*desk.tells));
+	for (; desk.n_tells < book->tell_count; desk.n_tells++)
+		desk.tells[desk.n_tells] = &book->tells[desk.n_tells];
 	return message_pack(&desk, arena);
 }
 
@@ -146,6 +162,24 @@ bool dsk_book_take_word(struct dsk_book *book, const char *id, Nurture__V1__Desk
 		return true;
 	}
 	return false;
+}
+
+Nurture__V1__DeskTell *dsk_book_add_tell(struct dsk_book *book, struct arena *arena)
+{
+	Nurture__V1__DeskTell *tells = arena_alloc(arena, (book->tell_count + 1) * sizeof(*tells));
+
+	if (book->tell_count)
+		memcpy(tells, book->tells, book->tell_count * sizeof(*tells));
+	book->tells = tells;
+	nurture__v1__desk_tell__init(&tells[book->tell_count]);
+	return &tells[book->tell_count++];
+}
+
+void dsk_book_drop_tell(struct dsk_book *book, size_t at)
+{
+	memmove(&book->tells[at], &book->tells[at + 1],
+		(book->tell_count - at - 1) * sizeof(*book->tells));
+	book->tell_count--;
 }
 
 void dsk_book_prune(struct dsk_book *book, int64_t now_ms)

@@ -1,9 +1,10 @@
 /*
  * book.h - what the desk knows of one customer's tasks, and its bytes (desk.proto).  Pure.
  *
- * Three lists: tasks that have no end yet, those that have one, so that nothing opens or ends them
+ * Lists: tasks that have no end yet, those that have one, so that nothing opens or ends them
  * again, and words about tasks that nobody has told yet.  The lists are bounded; what goes over
- * pushes out the oldest, but a task that is pushed out gets its end first (life/ends.h).
+ * pushes out the oldest, but a task that is pushed out gets its end first (life/tell.h).  Besides
+ * the notices that a webhook has not taken yet (tell/pending.h).
  */
 #ifndef NURTURE_DESK_BOOK_H
 #define NURTURE_DESK_BOOK_H
@@ -18,6 +19,8 @@ enum {
 	DSK_TASKS_MAX = 256,
 	DSK_ENDED_MAX = 512,
 	DSK_WORDS_MAX = 64,
+	DSK_TELLS_MAX = 32,
+	DSK_NOTICE_MAX_BYTES = 8 * 1024,
 	DSK_STATE_MAX_BYTES = 512 * 1024,
 };
 
@@ -40,7 +43,8 @@ struct dsk_book {
 	Nurture__V1__DeskTask *tasks;
 	Nurture__V1__DeskEnded *ended;
 	Nurture__V1__DeskWord *words;
-	size_t task_count, ended_count, word_count;
+	Nurture__V1__DeskTell *tells;
+	size_t task_count, ended_count, word_count, tell_count;
 };
 
 /* No bytes: nothing is known of the customer. */
@@ -57,6 +61,10 @@ void dsk_book_end(struct dsk_book *book, Nurture__V1__DeskTask *task, int64_t un
 void dsk_book_add_word(struct dsk_book *book, const Nurture__V1__DeskWord *word);
 /* Takes the oldest word about the task out of the book; false when there is none. */
 bool dsk_book_take_word(struct dsk_book *book, const char *id, Nurture__V1__DeskWord *ret);
+/* A new one behind the others, all zero; there must be room. */
+Nurture__V1__DeskTell *dsk_book_add_tell(struct dsk_book *book, struct arena *arena);
+/* Takes one out; those behind it move up. */
+void dsk_book_drop_tell(struct dsk_book *book, size_t at);
 /* Forgets what is known long enough by now_ms. */
 void dsk_book_prune(struct dsk_book *book, int64_t now_ms);
 /* When dsk_book_prune() has something to do next; NEVER_MS. */

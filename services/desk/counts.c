@@ -21,16 +21,19 @@ void dsk_counts_open(struct dsk_counts *counts)
 	for (int i = 0; i < DSK_STATUSES; i++)
 		counts->ends[i] = metric_counter("nurture_task_ends_total", statuses[i].label,
 						 "Tasks that had their end.");
+	counts->given_up =
+	    metric_counter("nurture_notices_given_up_total", "",
+			   "Notices that a webhook has not taken after the last attempt.");
 }
 
-/* The end is one that this process has written. */
-static void count(struct dsk_counts *counts, struct slice effect, unsigned *unheard)
+void dsk_counts_end(struct dsk_counts *counts, struct slice bytes)
 {
 	Nurture__V1__End *end;
 	struct err err;
 
 	arena_reset(&counts->arena);
-	if (end_decode(effect, &counts->arena, &end, &err) < 0)
+	/* This process has written it. */
+	if (end_decode(bytes, &counts->arena, &end, &err) < 0)
 		abort();
 	for (int i = 0; i < DSK_STATUSES; i++)
 		if (strcmp(end->status, statuses[i].status) == 0)
@@ -38,34 +41,28 @@ static void count(struct dsk_counts *counts, struct slice effect, unsigned *unhe
 	if (strcmp(end->status, END_EXPIRED) != 0)
 		return;
 	if (strcmp(end->reason, DSK_REASON_UNHEARD) == 0)
-		++*unheard;
+		counts->unheard++;
 	else
 		log_event(LOG_LEVEL_WARN, "task_expired", "task", end->id, "action", end->action,
 			  "owner", end->owner, NULL);
 }
 
-int dsk_counts_add(void *context, struct stream *stream, struct err *err)
+void dsk_counts_given_up(struct dsk_counts *counts, const char *hook, const char *notice)
 {
-	struct stream_effect effect;
-	unsigned unheard = 0;
+	metric_add(counts->given_up, 1);
+	log_event(LOG_LEVEL_WARN, "notice_given_up", "webhook", hook, "notice", notice, NULL);
+}
 
-	(void)err;
-	while (stream_next_effect(stream, &effect))
-		count(context, effect.value, &unheard);
-	if (unheard)
-		log_event(LOG_LEVEL_WARN, "tasks_expired_unheard", "count", log_number(unheard),
-			  "meaning", "they had expired before the desk heard of them", NULL);
-	return 0;
+void dsk_counts_tell(struct dsk_counts *counts)
+{
+	if (counts->unheard)
+		log_event(LOG_LEVEL_WARN, "tasks_expired_unheard", "count",
+			  log_number(counts->unheard), "meaning",
+			  "they had expired before the desk heard of them", NULL);
+	counts->unheard = 0;
 }
 
 void dsk_counts_close(struct dsk_counts *counts)
 {
 	arena_free(&counts->arena);
-}
-
-int dsk_counts_yield(void *context, struct err *err)
-{
-	(void)context;
-	(void)err;
-	return 0;
 }

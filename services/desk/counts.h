@@ -5,21 +5,27 @@
 #ifndef NURTURE_DESK_COUNTS_H
 #define NURTURE_DESK_COUNTS_H
 
-#include "common/stream/stream.h"
+#include "common/base/arena.h"
+#include "common/base/slice.h"
 
 /* How many ways to end there are, as proto/README.md has them. */
 enum { DSK_STATUSES = 4 };
 
+struct metric;
+
 struct dsk_counts {
-	struct metric *ends[DSK_STATUSES];
+	struct metric *ends[DSK_STATUSES], *given_up;
+	unsigned unheard; /* since dsk_counts_tell() */
 	struct arena arena;
 };
 
 void dsk_counts_open(struct dsk_counts *counts);
+/* An end of a batch that was committed, as it is on the topic. */
+void dsk_counts_end(struct dsk_counts *counts, struct slice end);
+/* A notice that a webhook did not take. */
+void dsk_counts_given_up(struct dsk_counts *counts, const char *hook, const char *notice);
+/* At the end of a batch. */
+void dsk_counts_tell(struct dsk_counts *counts);
 void dsk_counts_close(struct dsk_counts *counts);
-/* stream_options.after_batch: counts the ends of the batch that was committed. */
-int dsk_counts_add(void *counts, struct stream *stream, struct err *err);
-/* stream_options.yield: an end that was told needs no answer, so there is nothing to hand in. */
-int dsk_counts_yield(void *counts, struct err *err);
 
 #endif

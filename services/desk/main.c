@@ -7,8 +7,9 @@
  *           nurture.notices     reminders, escalations, tasks that nobody did in time
  *           nurture.events      the event that the policy names when nobody was reached
  *           nurture.deadletter  tasks that cannot be understood, with the reason
- * STATE     nurture.desk        per customer: tasks without an end, who has them, what was told;
- *                               its index is in Redis
+ *           webhooks            the same notices, signed, to whom the policy names
+ * STATE     nurture.desk        per customer: tasks without an end, who has them, what was told,
+ *                               and what webhooks have not taken yet; its index is in Redis
  * TIME      wall, or event (NURTURE_CLOCK): both inputs are then merged by time
  *           With the wall clock a desk that was away does not speak before it has heard what was
  *           said meanwhile.
@@ -16,15 +17,13 @@
  *           unknown, a partition that another instance owns by now: exit 111 and be restarted.
  * SIGNALS   SIGTERM, SIGINT: finish the batch, leave the group, exit 0
  */
-#include "common/io/config/config.h"
-#include "common/io/config/config_tracing.h"
 #include "common/io/http/http.h"
 #include "common/io/process/log.h"
 #include "common/io/process/stop.h"
 #include "common/message/outcome.h"
 #include "common/stream/stream.h"
-#include "counts.h"
-#include "step.h"
+#include "effects.h"
+#include "settings.h"
 
 /* As stream_identify: a task is JSON or protobuf, as the topic has it. */
 static int identify_task(struct slice key, struct slice value, bool want_time, struct arena *arena,
@@ -50,59 +49,54 @@ static const struct stream_output outputs[] = {[DSK_ENDS] = {"ends", .kind = REC
 					       [DSK_EVENTS_OUT] = {"events", .kind = RECORD_EVENT},
 					       {0}};
 
-static int load(int argc, char **argv, struct common_config *config, struct dsk_service *service,
-		struct err *err)
+static int open_loop(const struct dsk_config *config, const struct dsk_service *service,
+		     struct dsk_effects *effects, struct err *err)
 {
-	const struct setting_table tables[] = {
-	    {common_settings, 0, ":8086"},
-	    {tracing_settings, offsetof(struct common_config, tracing), NULL},
-	    {0}};
+	const struct stream_options options = {.service = "desk",
+					       .version = service->policy->hash,
+					       .inputs = inputs,
+					       .outputs = outputs,
+					       .changelog = "desk",
+					       .context = service,
+					       .config = &config->common,
+					       .yield = dsk_effects_yield,
+					       .before_batch = dsk_effects_before_batch,
+					       .after_batch = dsk_effects_after_batch,
+					       .loop_context = effects};
 
-	if (config_load(argc, argv, "desk - what became of every task", tables, config, err) < 0 ||
-	    config_policy(config, NULL, &service->policy, err) < 0)
+	dsk_counts_open(&effects->counts);
+	if (dsk_poster_open(&effects->poster, &config->hooks, err) < 0)
 		return -1;
-	service->is_wall = config->clock == CLOCK_WALL;
-	config_end_check(config);
-	return 0;
+	return stream_open(&effects->stream, &options, err);
 }
 
 int main(int argc, char **argv)
 {
-	struct common_config config;
+	struct dsk_config config = {0};
 	struct dsk_service service = {0};
-	struct dsk_counts counts = {0};
-	struct stream_options options = {.service = "desk",
-					 .inputs = inputs,
-					 .outputs = outputs,
-					 .changelog = "desk",
-					 .context = &service,
-					 .config = &config,
-					 .yield = dsk_counts_yield,
-					 .after_batch = dsk_counts_add,
-					 .loop_context = &counts};
+	struct dsk_effects effects = {0};
 	struct http_server *server = NULL;
-	struct stream *stream = NULL;
 	struct err err;
 	int r;
 
 	stop_on_signals();
 	log_open("desk");
-	r = load(argc, argv, &config, &service, &err);
-	if (r == 0) {
-		dsk_counts_open(&counts);
-		options.version = service.policy->hash;
-		r = stream_open(&stream, &options, &err);
-	}
+	r = dsk_config_load(argc, argv, &config, &service, &err);
 	if (r == 0)
-		r = stream_serve_health(stream, &server, &err);
+		r = open_loop(&config, &service, &effects, &err);
 	if (r == 0)
-		r = stream_run(stream, dsk_step, &err);
+		r = stream_serve_health(effects.stream, &server, &err);
 	if (r == 0)
-		r = stream_check(stream, &err);
+		r = stream_run(effects.stream, dsk_step, &err);
+	if (r == 0)
+		r = dsk_effects_yield(&effects, &err);
+	if (r == 0)
+		r = stream_check(effects.stream, &err);
 	if (r < 0)
 		log_event(LOG_LEVEL_ERROR, "stopped", "why", err.text, NULL);
 	http_close(&server);
-	stream_close(&stream);
-	dsk_counts_close(&counts);
+	stream_close(&effects.stream);
+	dsk_effects_close(&effects);
+	arena_free(&config.arena);
 	return r < 0 ? err_exit_code(&err) : 0;
 }

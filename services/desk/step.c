@@ -10,6 +10,7 @@
 #include "life/tell.h"
 #include "life/times.h"
 #include "life/words.h"
+#include "tell/pending.h"
 
 /* When something happens to the task by time alone. */
 static int64_t task_due_ms(const struct dsk_decision *decision, const Nurture__V1__DeskTask *task)
@@ -47,9 +48,12 @@ static void finish(struct dsk_decision *decision)
 	dsk_book_prune(&decision->book, step->now_ms);
 	state = dsk_book_encode(&decision->book, step->arena);
 	/* A timer is used up, so its successor must be named. */
-	if (step->kind == STEP_RECORD && slice_equal(state, step->state))
+	if ((step->kind == STEP_RECORD || step->kind == STEP_RESULT) &&
+	    slice_equal(state, step->state))
 		return;
 	due_ms = dsk_book_prune_ms(&decision->book);
+	if (dsk_tell_next_ms(&decision->book) < due_ms)
+		due_ms = dsk_tell_next_ms(&decision->book);
 	for (size_t i = 0; i < decision->book.task_count; i++) {
 		int64_t task_ms = task_due_ms(decision, &decision->book.tasks[i]);
 
@@ -119,7 +123,7 @@ static void on_erased(struct dsk_decision *decision)
 		dsk_end(decision, &decision->book.tasks[0],
 			&(struct dsk_verdict){END_CANCELLED, "", "",
 					      event_type_text(EVENT_CUSTOMER_ERASED)});
-	decision->book.word_count = 0;
+	decision->book.word_count = decision->book.tell_count = 0;
 	decision->step->forgets = true;
 }
 
@@ -196,6 +200,7 @@ static void on_timer(struct dsk_decision *decision)
 {
 	bool waits = false;
 
+	dsk_tell_due(decision);
 	for (size_t i = 0; i < decision->book.task_count; i++)
 		waits |= be_patient(decision, &decision->book.tasks[i], decision->step->time_ms);
 	if (waits)
@@ -219,8 +224,6 @@ int dsk_step(struct step *step, struct err *err)
 	    .step = step, .desk = service->policy->desk, .is_wall = service->is_wall};
 	struct err why;
 
-	if (step->kind == STEP_RESULT)
-		return 0;
 	/* A state that nobody can read stays as it is, and the customer's next record reports it. */
 	if (dsk_book_decode(step->state, step->arena, &decision.book, &why) < 0) {
 		if (step->kind == STEP_RECORD || why.kind == ERR_ENVIRONMENT)
@@ -229,7 +232,9 @@ int dsk_step(struct step *step, struct err *err)
 	}
 	if (step->kind == STEP_RECORD && on_record(&decision, err) < 0)
 		return -1;
-	if (step->kind != STEP_RECORD)
+	if (step->kind == STEP_RESULT)
+		dsk_tell_result(&decision, step->value);
+	else if (step->kind != STEP_RECORD)
 		on_timer(&decision);
 	finish(&decision);
 	return 0;

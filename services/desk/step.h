@@ -26,7 +26,7 @@ struct dsk_service {
 
 enum { DSK_EVENTS, DSK_TASKS };                 /* inputs */
 enum { DSK_ENDS, DSK_NOTICES, DSK_EVENTS_OUT }; /* outputs */
-/* An effect is an end once more, to be counted; nothing comes of it. */
+/* An effect is a DeskEffect: an end to be counted, or a notice to be posted, of which a DeskPosted comes. */
 
 /* A step_function.  -1 for a task that cannot be read, or a state that cannot be. */
 int dsk_step(struct step *step, struct err *err);

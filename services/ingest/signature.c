@@ -6,6 +6,7 @@
 #include "common/base/encoding.h"
 #include "common/base/text.h"
 #include "common/token/hmac.h"
+#include "common/token/webhook.h"
 
 enum { SECOND_MS = 1000, TIMESTAMP_DIGITS_MAX = 12, MILLISECONDS_DIGITS = 13 };
 
@@ -68,24 +69,6 @@ static int check_time(const char *timestamp, int64_t now_ms, struct err *err)
 	return 0;
 }
 
-static struct slice signed_bytes(const struct ing_webhook *webhook, struct slice body,
-				 struct arena *arena)
-{
-	size_t id_len = strlen(webhook->id), timestamp_len = strlen(webhook->timestamp);
-	size_t len = id_len + timestamp_len + 2 + body.len;
-	char *bytes = arena_alloc(arena, len), *at = bytes;
-
-	memcpy(at, webhook->id, id_len);
-	at += id_len;
-	*at++ = '.';
-	memcpy(at, webhook->timestamp, timestamp_len);
-	at += timestamp_len;
-	*at++ = '.';
-	if (body.len)
-		memcpy(at, body.bytes, body.len);
-	return slice_of(bytes, len);
-}
-
 int ing_webhook_source(const struct ing_sources *sources, const struct ing_webhook *webhook,
 		       struct slice body, int64_t now_ms, struct arena *arena,
 		       const struct ing_types **ret_types, struct err *err)
@@ -97,7 +80,7 @@ int ing_webhook_source(const struct ing_sources *sources, const struct ing_webho
 		return err_set(err, "expected webhook-id, webhook-timestamp and webhook-signature");
 	if (check_time(webhook->timestamp, now_ms, err) < 0)
 		return -1;
-	bytes = signed_bytes(webhook, body, arena);
+	bytes = webhook_signed(webhook->id, webhook->timestamp, body, arena);
 	for (size_t i = 0; i < sources->count; i++)
 		for (unsigned j = 0; j < sources->list[i].token_count; j++) {
 			const struct ing_token *token = &sources->list[i].tokens[j];

@@ -76,6 +76,7 @@ static void a_desk_that_was_away_listens_first(void **state)
 	at(&world, "2026-01-14T00:00:00Z");
 	check_told(&world, "2026-01-13T10:01 done done\n"
 			   "2026-01-13T10:10 forgotten expired\n"
+			   "2026-01-13T10:10 post crm\n"
 			   "2026-01-13T10:10 forgotten expired to=house\n"
 			   /* and nobody's telephone rings for what was over before */
 			   "2026-01-13T10:11 history expired reason=unheard\n");

@@ -12,9 +12,11 @@
 
 #include <cmocka.h>
 
+#include "common/codec/protobuf_message.h"
 #include "common/message/event.h"
 #include "common/message/notice.h"
 #include "common/message/outcome.h"
+#include "nurture/v1/desk.pb-c.h"
 #include "policy_fixture.h"
 #include "services/desk/step.h"
 
@@ -34,7 +36,7 @@ static const char desk_world_policy[] =
     "\"17:00\"}\n"
     "  teams:\n"
     "    house: {lead: boss}\n"
-    "    boss: {}\n"
+    "    boss: {webhook: chat}\n"
     "  actions:\n"
     "    basket: {within: 8h, remind: [4h, 1h], escalate: [{after: 1h, to: lead}, {after: 4h, to: "
     "garden}]}\n"
@@ -46,7 +48,10 @@ static const char desk_world_policy[] =
     "      attempts: 3\n"
     "      again: [no_answer, busy]\n"
     "      again_after: 4h\n"
-    "      else: {event: call.unanswered}\n";
+    "      else: {event: call.unanswered}\n"
+    "people:\n"
+    "  eve: {mail: eve@s.example, webhook: crm, teams: [boss, house]}\n"
+    "  garden: {webhook: chat}\n";
 
 struct desk_world {
 	struct zones *zones;
@@ -54,6 +59,9 @@ struct desk_world {
 	struct dsk_service service;
 	struct buf state;
 	int64_t due_ms, now_ms;
+	struct buf posted; /* the last body, with its NUL */
+	char posted_id[64];
+	uint64_t owner;
 	struct buf told; /* "TIME WHAT...\n" for each output */
 	unsigned events; /* so many ids were used */
 };
@@ -65,6 +73,8 @@ static inline void desk_world_open(struct desk_world *world)
 	*world = (struct desk_world){.zones = fixture_zones(),
 				     .due_ms = NEVER_MS,
 				     .state = BUF_MAX(1024 * 1024),
+				     .posted = BUF_MAX(64 * 1024),
+				     .owner = 1,
 				     .told = BUF_MAX(1024 * 1024)};
 	if (policy_load(slice_text(desk_world_policy), "desk.yaml", world->zones, NULL,
 			&world->policy, &err) < 0)
@@ -78,6 +88,7 @@ static inline void desk_world_close(struct desk_world *world)
 	zones_free(world->zones);
 	buf_free(&world->state);
 	buf_free(&world->told);
+	buf_free(&world->posted);
 }
 
 static inline int64_t desk_time(const char *text)
@@ -88,6 +99,30 @@ static inline int64_t desk_time(const char *text)
 	if (rfc3339_parse(slice_text(text), &ms, &err) < 0)
 		fail_msg("%s", err.text);
 	return ms;
+}
+
+/* Each end is counted, each post is noted: "TIME post HOOK", or "given up HOOK". */
+static inline void desk_world_effect(struct desk_world *world, struct slice bytes,
+				     struct arena *arena)
+{
+	Nurture__V1__DeskEffect *effect =
+	    message_unpack(&nurture__v1__desk_effect__descriptor, bytes, arena);
+	char at[RFC3339_BYTES];
+	Nurture__V1__End *end;
+	struct err err;
+
+	assert_non_null(effect);
+	if (!effect->post) {
+		assert_int_equal(
+		    end_decode(slice_of(effect->end.data, effect->end.len), arena, &end, &err), 0);
+		return;
+	}
+	buf_printf(&world->told, "%.16s %s %s\n", rfc3339_text(world->now_ms, at),
+		   effect->post->given_up ? "given up" : "post", effect->post->hook);
+	buf_reset(&world->posted);
+	buf_add(&world->posted, effect->post->body.data, effect->post->body.len);
+	buf_add(&world->posted, "", 1);
+	snprintf(world->posted_id, sizeof(world->posted_id), "%s", effect->post->id);
 }
 
 static inline void desk_world_tell_one(struct desk_world *world, const struct step_output *output,
@@ -101,7 +136,7 @@ static inline void desk_world_tell_one(struct desk_world *world, const struct st
 	int r = 0;
 
 	if (output->topic == STEP_EFFECT) {
-		assert_int_equal(end_decode(output->value, arena, &end, &err), 0);
+		desk_world_effect(world, output->value, arena);
 		return;
 	}
 	buf_printf(&world->told, "%.16s ", rfc3339_text(output->time_ms, at));
@@ -135,6 +170,7 @@ static inline bool desk_world_step(struct desk_world *world, enum step_kind kind
 			    .now_ms = world->now_ms,
 			    .time_ms = kind == STEP_TIMER ? world->due_ms : world->now_ms,
 			    .kind = kind,
+			    .owner = world->owner,
 			    .input = input,
 			    .customer = slice_text("ann"),
 			    .value = value,

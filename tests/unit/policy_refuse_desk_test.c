@@ -53,6 +53,24 @@ static const struct refusal teams[] = {
      "17: desk.actions.gift.escalate[0].to: unknown team \"shopp\"; did you mean \"shop\"?"},
 };
 
+#define PEOPLE(text) DESK(HOURS "}\npeople: {eve: {" text "}")
+static const struct refusal people[] = {
+    {PEOPLE("mail: nobody"), "18: people.eve.mail: expected \"Name <address>\", found \"nobody\""},
+    {PEOPLE("teams: [car]"),
+     "18: people.eve.teams[0]: unknown team \"car\"; did you mean \"care\"?"},
+    {PEOPLE("hours: {days: [friday], from: \"09:00\", to: \"08:00\"}"),
+     "18: people.eve.hours.to: work ends before it begins; expected a later time of the same day, "
+     "or \"00:00\" for midnight"},
+    {PEOPLE("phone: \"1\""),
+     "18: people.eve: unknown key \"phone\"; expected one of: mail, webhook, teams, hours"},
+};
+
+static void test_people(void **state)
+{
+	(void)state;
+	refusal_check_all(people, sizeof(people) / sizeof(people[0]));
+}
+
 static void test_teams(void **state)
 {
 	(void)state;
@@ -132,6 +150,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_hours),
 	    cmocka_unit_test(test_teams),
+	    cmocka_unit_test(test_people),
 	    cmocka_unit_test(test_actions),
 	    cmocka_unit_test(tasks_that_expire_while_nobody_works_are_told),
 	};

@@ -168,6 +168,22 @@ static int check_names(const struct loader *l, struct err *err)
 	return 0;
 }
 
+/* Refuses people of teams that own nothing. */
+static int check_people(const struct loader *l, struct err *err)
+{
+	const struct node *people = node_get(l->root, "people");
+
+	for (const struct node *person = people ? people->first : NULL; person;
+	     person = person->next) {
+		const struct node *teams = node_get(person, "teams");
+
+		for (const struct node *team = teams ? teams->first : NULL; team; team = team->next)
+			if (check_name(l, team, err) < 0)
+				return -1;
+	}
+	return 0;
+}
+
 static bool has_programme_on(const struct policy *policy, const char *event)
 {
 	for (unsigned i = 0; i < policy->programme_count; i++) {
@@ -222,6 +238,8 @@ static int check_actions(struct loader *l, struct err *err)
 
 int check_desk(struct loader *l, struct err *err)
 {
+	if (check_people(l, err) < 0)
+		return -1;
 	if (!l->policy->desk->is_said)
 		return 0;
 	if (check_actions(l, err) < 0 || check_names(l, err) < 0 ||

@@ -30,6 +30,7 @@ static const struct field policy_fields[] = {
     KEY("feedback"),
     KEY("cases"),
     KEY("desk"),
+    KEY("people"),
     FIELD("settle", DURATION, policy, settle_ms, RANGE(0, HOUR_MS)),
     FIELD("holdout", PERCENT, policy, holdout_permille),
     KEY("retry"),
@@ -148,6 +149,7 @@ static int load_parts(struct loader *l, struct err *err)
 	    {"retry", load_retry},
 	    {"cases", load_cases},
 	    {"desk", policy_load_desk},
+	    {"people", policy_load_people},
 	};
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {

@@ -27,6 +27,14 @@ static const struct field hours_fields[] = {
 static const struct field team_fields[] = {
     KEY("hours"),
     FIELD("lead", NAME, desk_team, lead),
+    FIELD("webhook", NAME, desk_team, webhook),
+};
+
+static const struct field person_fields[] = {
+    KEY("mail"),
+    FIELD("webhook", NAME, desk_person, webhook),
+    KEY("teams"),
+    KEY("hours"),
 };
 
 static const struct field action_fields[] = {
@@ -125,7 +133,7 @@ static int load_teams(struct loader *l, const struct node *map, struct desk *des
 		struct desk_team *team = &desk->teams[node->index];
 		const struct node *hours = node_get(node, "hours");
 
-		*team = (struct desk_team){node->key, desk->hours, ""};
+		*team = (struct desk_team){node->key, desk->hours, "", ""};
 		if (strcmp(node->key, DESK_TO_LEAD) == 0)
 			return node_key_error(node, err, "a team cannot be called \"lead\"");
 		if (fields_read(node, team_fields, FIELDS_COUNT(team_fields), team, err) < 0)
@@ -268,6 +276,57 @@ int policy_load_desk(struct loader *l, const struct node *node, struct err *err)
 	desk->action_count = actions->count;
 	for (const struct node *child = actions->first; child; child = child->next)
 		if (load_action(l, child, &desk->actions[child->index], err) < 0)
+			return -1;
+	return 0;
+}
+
+static int load_person_teams(struct loader *l, const struct node *list, struct desk_person *person,
+			     struct err *err)
+{
+	if (node_expect_list(list, err) < 0)
+		return -1;
+	if (list->count > DESK_PERSON_TEAMS_MAX)
+		return node_error(list, err, "%u teams; expected at most %d", list->count,
+				  DESK_PERSON_TEAMS_MAX);
+	person->teams = arena_zalloc(l->arena, (list->count + 1) * sizeof(*person->teams));
+	person->team_count = list->count;
+	for (const struct node *node = list->first; node; node = node->next)
+		if (value_name(node, &person->teams[node->index], err) < 0)
+			return -1;
+	return 0;
+}
+
+static int load_person(struct loader *l, const struct node *node, struct desk_person *person,
+		       struct err *err)
+{
+	const struct node *mail = node_get(node, "mail"), *teams = node_get(node, "teams");
+	const struct node *hours = node_get(node, "hours");
+	const char *name;
+
+	*person = (struct desk_person){
+	    .id = node->key, .mail = "", .webhook = "", .hours = l->policy->desk->hours};
+	if (fields_read(node, person_fields, FIELDS_COUNT(person_fields), person, err) < 0 ||
+	    (mail && value_mailbox(mail, l->arena, &name, &person->mail, err) < 0) ||
+	    (teams && load_person_teams(l, teams, person, err) < 0))
+		return -1;
+	return hours ? load_hours(l, hours, &person->hours, err) : 0;
+}
+
+int policy_load_people(struct loader *l, const struct node *node, struct err *err)
+{
+	struct desk *desk;
+	const char **names;
+
+	if (!l->policy->desk && policy_load_desk(l, NULL, err) < 0)
+		return -1;
+	/* The policy's while it is loaded. */
+	desk = (struct desk *)(uintptr_t)l->policy->desk;
+	if (policy_load_names(l, node, "people", DESK_PEOPLE_MAX, &names, err) < 0)
+		return -1;
+	desk->people = arena_zalloc(l->arena, (node->count + 1) * sizeof(*desk->people));
+	desk->people_count = node->count;
+	for (const struct node *child = node->first; child; child = child->next)
+		if (load_person(l, child, &desk->people[child->index], err) < 0)
 			return -1;
 	return 0;
 }

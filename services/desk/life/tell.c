@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "common/base/hash.h"
+#include "common/codec/protobuf_message.h"
 #include "common/message/event.h"
 #include "common/message/notice.h"
 #include "services/desk/step.h"
+#include "services/desk/tell/pending.h"
 #include "times.h"
 
 enum { RECORD_MAX_BYTES = 64 * 1024 };
@@ -53,6 +55,7 @@ void dsk_notice(struct dsk_decision *decision, const Nurture__V1__DeskTask *task
 	notice.expires_ms = task->expires_ms;
 	notice.by = task->by;
 	notice_encode(&notice, &bytes);
+	dsk_tell_add(decision, &notice, buf_slice(&bytes));
 	step_emit_buf(decision->step, DSK_NOTICES, &bytes);
 }
 
@@ -61,6 +64,7 @@ static void tell_end(struct dsk_decision *decision, const Nurture__V1__DeskTask 
 {
 	struct dsk_rules rules = dsk_rules_of(decision, task);
 	Nurture__V1__End end = NURTURE__V1__END__INIT;
+	Nurture__V1__DeskEffect effect = NURTURE__V1__DESK_EFFECT__INIT;
 	struct buf bytes = BUF_MAX(RECORD_MAX_BYTES);
 
 	end.at_ms = (uint64_t)decision->step->now_ms;
@@ -82,8 +86,8 @@ static void tell_end(struct dsk_decision *decision, const Nurture__V1__DeskTask 
 	end.escalations = task->escalations;
 	end_encode(&end, &bytes);
 	/* For the count of ends, which is not for a pure function to keep. */
-	step_emit(decision->step, STEP_EFFECT,
-		  slice_of(arena_copy(decision->step->arena, bytes.bytes, bytes.len), bytes.len));
+	effect.end = (ProtobufCBinaryData){bytes.len, (uint8_t *)bytes.bytes};
+	step_emit(decision->step, STEP_EFFECT, message_pack(&effect, decision->step->arena));
 	step_emit_buf(decision->step, DSK_ENDS, &bytes);
 }
 

@@ -57,6 +57,23 @@ static void judge_policy(const struct instance_facts *facts, struct findings *fi
 			    facts->policy_of, facts->policy_hash);
 }
 
+/* Each webhook that did not take the last notice. */
+static void judge_webhooks(const struct instance_facts *facts, struct findings *findings)
+{
+	static const char name[] = "nurture_webhook_up{webhook=\"";
+
+	for (const char *at = facts->metrics; (at = strstr(at, name)); at += strlen(name)) {
+		struct slice hook = metric_label_of(at, name);
+		const char *rest = at + strlen(name) + hook.len;
+
+		if (strncmp(rest, "\"} 0", 4) == 0)
+			finding_add(findings, FINDING_WRONG, facts->address,
+				    "webhook_failed in its log says why: NURTURE_DESK_WEBHOOKS",
+				    "the webhook %.*s has not taken the last notice",
+				    SLICE_ARGS(hook));
+	}
+}
+
 static void judge_metrics(const struct instance_facts *facts, struct findings *findings)
 {
 	double value;
@@ -84,6 +101,7 @@ void judge_instance(const struct instance_facts *facts, struct findings *finding
 			    (int)strcspn(facts->ready, "\r\n"), facts->ready);
 	judge_policy(facts, findings);
 	judge_metrics(facts, findings);
+	judge_webhooks(facts, findings);
 	if (findings->count == before)
 		finding_add(findings, FINDING_OK, facts->address, NULL, "ready, version %.*s",
 			    SLICE_ARGS(version));

@@ -42,6 +42,8 @@ A value as text.  Helm reads each number of a file as a float, of which toString
 {{- $_ := set $all "NURTURE_TRACKING_KEYS_FILE" $keys.trackingKeys }}
 {{- $_ := set $all "NURTURE_BOUNCE_HOOKS_FILE" $keys.bounceHooks }}
 {{- $_ := set $all "NURTURE_MAILGUN_KEY_FILE" $keys.mailgunKey }}
+{{- else if eq $component "desk" }}
+{{- $_ := set $all "NURTURE_DESK_WEBHOOKS_FILE" $keys.deskWebhooks }}
 {{- else if eq $component "scheduler" }}
 {{- $_ := set $all "NURTURE_COUPON_KEY_FILE" $keys.couponKey }}
 {{- else if eq $component "email-sender" }}
