@@ -6,6 +6,7 @@
  *                               what people are to do, and what became of it
  *           nurture.profiles    who they are
  *           nurture.contacts    what may be told to them, and what waits
+ * WRITES    nurture.events      what the shop's people do on the pages (say/change.h)
  * STATE     NURTURE_CONSOLE_VIEW  a file of SQLite, made of these topics and of nothing else: it may
  *                               be thrown away, and `nurturectl rebuild console` does
  * FAILURE   wrong settings or policy, a file that is no view: exit 100.  Kafka gone, the disk full,
@@ -18,11 +19,30 @@
 #include "common/io/process/log.h"
 #include "common/io/process/stop.h"
 #include "follow.h"
-#include "serve.h"
+#include "services/console/pages/serve.h"
 #include "settings.h"
 
+static int open_pages(struct con_pages **ret, const struct con_config *config, struct view *view,
+		      struct err *err)
+{
+	return con_pages_open(
+	    ret,
+	    &(struct con_pages_options){
+		.brokers = config->common.brokers,
+		.events_topic = config->events_topic,
+		.listen = config->common.listen,
+		.admin_listen = config->common.admin_listen,
+		.connections_per_address = (unsigned)config->common.connections_per_address,
+		.policy = config->policy,
+		.who = &config->who,
+		.site = &config->site,
+		.view = view,
+	    },
+	    err);
+}
+
 static int open_all(const struct con_config *config, struct view **view, struct con_follow **follow,
-		    struct con_serve **serve, struct err *err)
+		    struct con_pages **pages, struct err *err)
 {
 	const struct view_options wanted = {.path = config->view, .policy = config->policy};
 	struct con_follow_options topics = {.brokers = config->common.brokers,
@@ -32,16 +52,24 @@ static int open_all(const struct con_config *config, struct view **view, struct 
 		return -1;
 	topics.view = *view;
 	/* The pages are there while the view is made; they say how far it is. */
-	if (con_serve_open(serve, config, *view, err) < 0)
+	if (open_pages(pages, config, *view, err) < 0)
 		return -1;
 	return con_follow_open(follow, &topics, err);
+}
+
+/* Reads on; the pages' producer may break down for good while the reading is well. */
+static int step(struct con_follow *follow, const struct con_pages *pages, struct err *err)
+{
+	int r = con_follow_step(follow, err);
+
+	return r < 0 ? r : con_pages_check(pages, err);
 }
 
 int main(int argc, char **argv)
 {
 	struct con_config config = {0};
 	struct con_follow *follow = NULL;
-	struct con_serve *serve = NULL;
+	struct con_pages *pages = NULL;
 	struct view *view = NULL;
 	struct err err;
 	int r;
@@ -50,12 +78,14 @@ int main(int argc, char **argv)
 	log_open("console");
 	r = con_config_load(argc, argv, &config, &err);
 	if (r == 0)
-		r = open_all(&config, &view, &follow, &serve, &err);
+		r = open_all(&config, &view, &follow, &pages, &err);
 	while (r == 0 && !stop_requested())
-		r = con_follow_step(follow, &err);
+		r = step(follow, pages, &err);
 	if (r < 0)
 		log_event(LOG_LEVEL_ERROR, "stopped", "why", err.text, NULL);
-	con_serve_close(&serve);
+	con_pages_close(&pages);
+	web_site_close(&config.site);
+	arena_free(&config.who.arena);
 	con_follow_close(&follow);
 	view_close(&view);
 	return r < 0 ? err_exit_code(&err) : 0;

@@ -2,10 +2,12 @@
 #include "settings.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "common/base/arena.h"
+#include "services/console/pages/site.h"
 
 static const struct setting settings[] = {
     SETTING("KAFKA_BOOTSTRAP_SERVERS", TEXT, con_config, common.brokers,
@@ -55,13 +57,17 @@ static int check_directory(const char *path, struct err *err)
 
 int con_config_load(int argc, char **argv, struct con_config *ret, struct err *err)
 {
-	const struct setting_table tables[] = {{settings, 0, NULL}, {0}};
+	const struct setting_table tables[] = {
+	    {settings, 0, NULL}, {con_who_settings, offsetof(struct con_config, who), NULL}, {0}};
 
 	if (config_read(argc, argv, "console - what the shop's people look at", tables, ret,
 			&ret->common.check_only, err) < 0 ||
 	    config_policy(&ret->common, NULL, &ret->policy, err) < 0 ||
-	    check_directory(ret->view, err) < 0)
+	    check_directory(ret->view, err) < 0 || con_who_config_check(&ret->who, err) < 0 ||
+	    con_site_open(&ret->site, err) < 0)
 		return -1;
+	snprintf(ret->events_topic, sizeof(ret->events_topic), "%sevents",
+		 ret->common.topic_prefix);
 	config_end_check(&ret->common);
 	return 0;
 }

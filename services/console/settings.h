@@ -4,6 +4,8 @@
 
 #include "common/io/config/config.h"
 #include "common/policy/policy.h"
+#include "common/web/site.h"
+#include "services/console/who/who_config.h"
 
 struct con_config {
 	/* Of these: brokers, policy_file, listen, admin_listen, connections_per_address, zoneinfo,
@@ -11,6 +13,9 @@ struct con_config {
 	struct common_config common;
 	const char *view; /* the file of the view */
 	const struct policy *policy;
+	struct con_who_config who;
+	struct web_site site;
+	char events_topic[256]; /* with its prefix */
 };
 
 /*

@@ -2,7 +2,7 @@
 #include "frame.h"
 
 #include "common/base/civil.h"
-#include "mime.h"
+#include "common/mail/mime.h"
 
 static size_t gap_bytes(const struct dkim_signer *signer)
 {

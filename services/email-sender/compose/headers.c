@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "common/base/text.h"
-#include "mime.h"
+#include "common/mail/mime.h"
 
 enum {
 	ID_MAX_BYTES = 64, /* RFC 2046 5.1.1: a boundary has at most 70 */

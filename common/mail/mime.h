@@ -5,8 +5,8 @@
  * blanks there.  All lines end in CRLF and have at most 76 characters; a header
  * with one long word (an address) has at most 998.
  */
-#ifndef NURTURE_EMAIL_SENDER_COMPOSE_MIME_H
-#define NURTURE_EMAIL_SENDER_COMPOSE_MIME_H
+#ifndef NURTURE_MAIL_MIME_H
+#define NURTURE_MAIL_MIME_H
 
 #include <stdint.h>
 

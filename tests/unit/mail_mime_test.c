@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "services/email-sender/compose/mime.h"
+#include "common/mail/mime.h"
 
 static void quoted_printable(void **state)
 {

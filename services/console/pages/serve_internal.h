@@ -1,0 +1,91 @@
+/* serve_internal.h - what the serve*.c files share. */
+#ifndef NURTURE_CONSOLE_PAGES_SERVE_INTERNAL_H
+#define NURTURE_CONSOLE_PAGES_SERVE_INTERNAL_H
+
+#include <pthread.h>
+
+#include "common/io/http/http.h"
+#include "common/io/http/rate_table.h"
+#include "common/io/kafka/producer.h"
+#include "common/io/process/metrics.h"
+#include "page.h"
+#include "serve.h"
+#include "services/console/say/change.h"
+#include "services/console/who/headers.h"
+#include "services/console/who/links.h"
+#include "services/console/who/mailer.h"
+
+#define CON_PEOPLE_PATH "/people/"
+#define CON_SIGN_IN_PATH "/sign-in/"
+
+enum { CON_FORM_ID_BYTES = 16 };
+
+struct con_pages {
+	struct con_pages_options options;
+	struct http_server *http;
+	struct producer *producer;
+	struct con_mailer *mailer; /* NULL: no links are mailed */
+	struct metric *shown, *said, *refused, *failed;
+	struct rate_table *by_peer, *by_address; /* of asking for links */
+	pthread_mutex_t lock;                    /* of the links */
+	struct con_links links;
+};
+
+/* One request, and what is known of it.  Begin and end it; each is answered once in between. */
+struct con_visit {
+	struct con_pages *pages;
+	struct http_request *request;
+	struct con_headers headers;
+	struct con_identity who;
+	struct arena arena;
+	struct buf out;
+	struct con_page page;
+	const char *cookie; /* a header line for the language that was chosen, or NULL */
+	char form[2 * CON_FORM_ID_BYTES + 1];
+};
+
+/* serve_visit.c */
+void con_visit_begin(struct con_visit *visit, struct con_pages *pages,
+		     struct http_request *request);
+void con_visit_end(struct con_visit *visit);
+/*
+ * Is it somebody who may do this, with a form of ours if it is a POST?  If false, it is answered:
+ * with the way to sign in, or with what is missing.
+ */
+bool con_visit_enter(struct con_visit *visit, enum con_action action);
+/* The same of a form, before anybody is asked who it is. */
+bool con_visit_is_own(struct con_visit *visit);
+/* May it be done as well?  The action is one of the form. */
+bool con_visit_may(struct con_visit *visit, enum con_action action);
+/* Answers with the page in visit->out; more: header lines besides, or NULL. */
+void con_visit_answer(struct con_visit *visit, int status, const char *more);
+void con_visit_plain(struct con_visit *visit, int status, const char *page);
+/* 303 to a path of ours. */
+void con_visit_redirect(struct con_visit *visit, const char *path, const char *more);
+/* Fills bytes with chance. */
+void con_random(uint8_t *bytes, size_t len);
+/* The view cannot be read: in the log, and 503. */
+void con_visit_broken(struct con_visit *visit, const struct err *why);
+
+/* serve_look.c */
+void con_on_today(void *context, struct http_request *request);
+void con_on_search_form(void *context, struct http_request *request);
+void con_on_search(void *context, struct http_request *request);
+void con_on_person(void *context, struct http_request *request);
+void con_on_programmes(void *context, struct http_request *request);
+void con_on_counts(void *context, struct http_request *request);
+
+/* serve_say.c */
+void con_on_task(void *context, struct http_request *request);
+void con_on_change(void *context, struct http_request *request);
+/* The producer's acknowledgement. */
+void con_on_ack(void *opaque, const char *failure);
+
+/* serve_sign_in.c */
+void con_on_sign_in_form(void *context, struct http_request *request);
+void con_on_sign_in(void *context, struct http_request *request);
+void con_on_link(void *context, struct http_request *request);
+void con_on_link_used(void *context, struct http_request *request);
+void con_on_sign_out(void *context, struct http_request *request);
+
+#endif
