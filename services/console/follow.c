@@ -78,9 +78,11 @@ static int open_feed(struct con_follow *follow, struct err *err)
 static int begin_anew(struct con_follow *follow, const char *why, struct err *err)
 {
 	log_event(LOG_LEVEL_WARN, "view_made_anew", "why", why, NULL);
-	metric_add(follow->rebuilds, 1);
 	topic_feed_close(&follow->feed);
+	/* From here on it is not ready. */
 	follow->state = (struct view_state){0};
+	view_set_state(follow->options.view, &follow->state);
+	metric_add(follow->rebuilds, 1);
 	if (view_begin_anew(follow->options.view, err) < 0)
 		return -1;
 	return open_feed(follow, err);

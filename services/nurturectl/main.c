@@ -91,7 +91,8 @@ static const struct command *const commands[] = {
     &cmd_status,  &cmd_doctor,      &cmd_deadletter, &cmd_tasks,   &cmd_outcomes,  &cmd_compare,
     &cmd_audit,   &cmd_why,         &cmd_report,     &cmd_preview, &cmd_erase,     &cmd_dkim_record,
     &cmd_suggest, &cmd_coupon,      &cmd_coupons,    &cmd_bounce,  &cmd_clock,     &cmd_skip,
-    &cmd_accept,  &cmd_repartition, &cmd_import,     &cmd_hook,    &cmd_catalogue, NULL};
+    &cmd_accept,  &cmd_repartition, &cmd_import,     &cmd_hook,    &cmd_catalogue, &cmd_rebuild,
+    NULL};
 
 int main(int argc, char **argv)
 {

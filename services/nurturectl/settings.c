@@ -24,6 +24,8 @@ static const struct setting own_settings[] = {
 	    "The email-sender's keys of return paths, one a line, for bounce."),
     SETTING(TOKEN_KEY_BEFORE_SETTING, SECRET, settings, token_key_before,
 	    "Older keys, one a line, for bounce."),
+    SETTING("NURTURE_CONSOLE_VIEW", TEXT, settings, console_view,
+	    "The file of the console's view, for rebuild."),
     {0},
 };
 

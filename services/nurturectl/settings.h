@@ -12,6 +12,7 @@ struct settings {
 					topic_prefix, clock, zoneinfo */
 	const char *templates;       /* NURTURE_TEMPLATES, "" unless set */
 	const char *coupon_key;      /* NURTURE_COUPON_KEY, "" unless set */
+	const char *console_view;    /* NURTURE_CONSOLE_VIEW, "" unless set */
 	const char *token_key, *token_key_before; /* NURTURE_TOKEN_KEY(_BEFORE), "" unless set */
 	/* once settings_policy() was called; lives as long as the process */
 	const struct policy *policy;

@@ -237,6 +237,29 @@ static void test_tasks(void **state)
 	world_end(&world);
 }
 
+/* When a task is due is the policy's word, and another policy has another one. */
+static void test_tasks_by_another_policy(void **state)
+{
+	struct view_tasks list;
+	struct world world;
+	struct desk desk;
+
+	(void)state;
+	world_begin(&world);
+	give_task(&world, "ann", T1, "2026-03-06T12:00:00Z");
+	desk_has(&world, T1, WORLD_NOW_MS - 2 * DAY_MS);
+	world_commit(&world);
+	assert_string_equal(tasks(&world, NULL, &list), "3!");
+	view_close(&world.view);
+	desk = *world.policy->desk;
+	desk.action_count = 0;
+	world.policy->desk = &desk;
+	snprintf(world.policy->hash, sizeof(world.policy->hash), "another");
+	world_open_view(&world);
+	assert_string_equal(tasks(&world, NULL, &list), "3");
+	world_end(&world);
+}
+
 /* The topics come as they like: an end before its task, the desk's state before either. */
 static void test_tasks_in_any_order(void **state)
 {
@@ -394,8 +417,13 @@ static bool is_on_disk(const struct world *world, const char *text)
 
 static void tend(struct world *world, int64_t now_ms)
 {
-	bool has_more = true;
+	bool has_more;
 
+	/* It begins to sweep some minutes after the start. */
+	if (view_tend(world->view, now_ms, &has_more, &world->err) < 0)
+		fail_msg("%s", world->err.text);
+	now_ms += 15 * 60000;
+	has_more = true;
 	for (int i = 0; i < 100 && has_more; i++)
 		if (view_tend(world->view, now_ms, &has_more, &world->err) < 0)
 			fail_msg("%s", world->err.text);
@@ -589,6 +617,7 @@ int main(void)
 	    cmocka_unit_test(test_timeline),
 	    cmocka_unit_test(test_words_and_scores),
 	    cmocka_unit_test(test_tasks),
+	    cmocka_unit_test(test_tasks_by_another_policy),
 	    cmocka_unit_test(test_tasks_in_any_order),
 	    cmocka_unit_test(test_waiting_and_programmes),
 	    cmocka_unit_test(test_escalated),

@@ -1,5 +1,6 @@
 /* apply_work.c - what people are to do, and what waits in the scheduler. */
 #include "common/base/civil.h"
+#include "common/base/hash.h"
 #include "view_internal.h"
 
 void view_note_end(struct view *view, const struct view_record *record, const char *task,
@@ -137,4 +138,33 @@ int view_apply_desk(struct view *view, const struct view_record *record, struct 
 	if (!desk.count)
 		view_forget_empty(view->sql, pid);
 	return 0;
+}
+
+void view_refresh_due(struct view *view)
+{
+	struct sql_rows *rows = sql_query(view->sql, "SELECT id, body FROM desk_task", "");
+
+	sql_script(view->sql, "BEGIN IMMEDIATE");
+	while (sql_next(rows)) {
+		const char *id = sql_text(rows, 0, &view->arena);
+		const Nurture__V1__DeskTask *task =
+		    keep_unpacked(&nurture__v1__desk_task__descriptor,
+				  sql_bytes(rows, 1, &view->arena), &view->arena);
+		int64_t due_ms;
+
+		if (!task)
+			continue;
+		due_ms = keep_due_ms(view->options.policy->desk, task);
+		sql_do(view->sql, "UPDATE desk_task SET due=? WHERE id=?", "it", due_ms, id);
+		sql_do(view->sql, "UPDATE task SET due=? WHERE id=?", "it", due_ms, id);
+	}
+	sql_do(view->sql, "INSERT OR REPLACE INTO meta VALUES('policy',?)", "i",
+	       view_policy_number(view));
+	sql_script(view->sql, "COMMIT");
+	arena_reset(&view->arena);
+}
+
+int64_t view_policy_number(const struct view *view)
+{
+	return (int64_t)(hash64(slice_text(view->options.policy->hash)) >> 1);
 }

@@ -15,11 +15,12 @@
 
 enum { SLICE_ROWS = 20000, PHASES = 5 };
 #define SWEEP_EVERY_MS (6 * HOUR_MS)
+#define FIRST_SWEEP_MS (10 * MINUTE_MS) /* after the start, when there is more to do */
 /* Erasures within so long are wiped together. */
 #define WIPE_AFTER_MS (2 * SECOND_MS)
 
 struct tending {
-	int64_t next_sweep_ms; /* 0: begin at once */
+	int64_t next_sweep_ms; /* 0: not looked at yet */
 	unsigned phase;        /* PHASES: no sweep is under way */
 	int64_t at;            /* where in the phase's table */
 	int64_t wipe_ms;       /* when to wipe; 0: nothing to wipe was seen */
@@ -164,6 +165,8 @@ int view_tend(struct view *view, int64_t now_ms, bool *ret_more, struct err *err
 		tending->wipe_ms = now_ms + WIPE_AFTER_MS;
 	else if (view->must_wipe && tending->wipe_ms <= now_ms)
 		wipe(view);
+	if (tending->next_sweep_ms == 0)
+		tending->next_sweep_ms = now_ms + FIRST_SWEEP_MS;
 	if (tending->phase == PHASES && tending->next_sweep_ms <= now_ms) {
 		tending->phase = 0;
 		tending->at = 0;

@@ -155,6 +155,9 @@ static int open_file(struct view *view, struct err *err)
 	read_positions(view);
 	view->must_wipe =
 	    sql_number(view->sql, "SELECT value FROM meta WHERE name='must_wipe'", 0) != 0;
+	if (sql_number(view->sql, "SELECT value FROM meta WHERE name='policy'", -1) !=
+	    view_policy_number(view))
+		view_refresh_due(view);
 	view->state = (struct view_state){
 	    .is_built = sql_number(view->sql, "SELECT value FROM meta WHERE name='is_built'", 0)};
 	return sql_check(view->sql, err);

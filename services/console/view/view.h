@@ -61,7 +61,7 @@ const char *view_topic_name(enum view_topic topic);
  */
 
 struct view_options {
-	const char *path;            /* of the file; "-wal" and "-shm" stand beside it */
+	const char *path; /* of the file; "-wal" and "-shm" stand beside it; kept by reference */
 	const struct policy *policy; /* outlives the view; its desk says when tasks are due */
 };
 

@@ -74,6 +74,10 @@ int view_apply_task(struct view *view, const struct view_record *record, struct 
 int view_apply_contact(struct view *view, const struct view_record *record, struct err *err);
 int view_apply_desk(struct view *view, const struct view_record *record, struct err *err);
 
+/* apply_work.c: when tasks are due follows from the policy, which may be another one by now. */
+void view_refresh_due(struct view *view);
+int64_t view_policy_number(const struct view *view);
+
 /* erase.c */
 /* Up to when nothing of the id is kept; INT64_MIN: it was never erased. */
 int64_t view_erased_ms(struct sql *sql, struct slice id);
