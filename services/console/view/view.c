@@ -300,6 +300,7 @@ bool view_is_asked_anew(const struct view *view)
 
 int view_ask_anew(const char *path, struct err *err)
 {
+	enum found found;
 	struct sql *sql;
 	int r;
 
@@ -307,10 +308,9 @@ int view_ask_anew(const char *path, struct err *err)
 		return err_config(err, "%s: %s", path, strerror(errno));
 	if (sql_open(&sql, path, false, err) < 0)
 		return -1;
-	if (look_at(sql) == FOUND_OTHER || look_at(sql) == FOUND_EMPTY) {
-		r = sql_check(sql, err);
-		if (r == 0)
-			r = err_config(err, "%s: this is no view of the console", path);
+	found = look_at(sql);
+	if (sql_is_damaged(sql) || found == FOUND_OTHER || found == FOUND_EMPTY) {
+		r = err_config(err, "%s: this is no view of the console", path);
 	} else {
 		sql_do(sql, "INSERT OR REPLACE INTO meta VALUES('anew',1)", "");
 		r = sql_check(sql, err);
