@@ -28,6 +28,7 @@ struct con_follow {
 	struct con_follow_options options;
 	struct arena arena; /* the topics' names */
 	const char *topics[VIEW_TOPIC_COUNT + 1];
+	const char *name; /* as brokers see it */
 	struct topic_feed *feed;
 	struct view_state state;
 	struct metric *records[VIEW_TOPIC_COUNT], *unreadable[VIEW_TOPIC_COUNT];
@@ -43,6 +44,7 @@ static int64_t place_of(void *context, unsigned topic, int32_t partition)
 
 static void prepare(struct con_follow *follow)
 {
+	follow->name = arena_printf(&follow->arena, "%sconsole", follow->options.topic_prefix);
 	for (unsigned t = 0; t < VIEW_TOPIC_COUNT; t++) {
 		const char *name = view_topic_name((enum view_topic)t);
 
@@ -67,7 +69,7 @@ static void prepare(struct con_follow *follow)
 static int open_feed(struct con_follow *follow, struct err *err)
 {
 	const struct feed_options options = {.brokers = follow->options.brokers,
-					     .name = "console",
+					     .name = follow->name,
 					     .topics = follow->topics,
 					     .from = place_of,
 					     .context = follow};

@@ -13,7 +13,7 @@ struct acl {
 };
 
 /*
- * Write and Read bring Describe along.  The group "restore" is nobody's: librdkafka asks for the
+ * Write and Read bring Describe along.  The groups "restore" and "console" are nobody's: librdkafka asks for the
  * coordinator of a group even where a reader joins none.  Nothing fails without it, but the broker
  * would log that it was denied.
  */
@@ -72,6 +72,16 @@ static const struct acl acls[] = {
     {"desk", ACL_GROUP, "desk", "Read", false},
     {"desk", ACL_GROUP, "restore", "Describe", false},
     {"desk", ACL_TRANSACTIONAL_ID, "desk.", "Write", true},
+
+    {"console", ACL_TOPIC, "events", "Read Write", false},
+    {"console", ACL_TOPIC, "outcomes", "Read", false},
+    {"console", ACL_TOPIC, "tasks", "Read", false},
+    {"console", ACL_TOPIC, "ends", "Read", false},
+    {"console", ACL_TOPIC, "notices", "Read", false},
+    {"console", ACL_TOPIC, "profiles", "Read", false},
+    {"console", ACL_TOPIC, "contacts", "Read", false},
+    {"console", ACL_TOPIC, "desk", "Read", false},
+    {"console", ACL_GROUP, "console", "Describe", false},
 
     {"nurturectl", ACL_TOPIC, "", "Create Describe DescribeConfigs AlterConfigs Read Write Alter",
      true},
