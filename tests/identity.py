@@ -43,6 +43,7 @@ IN_TURN = ["scheduler", "email-sender", "segmenter", "review-solicitor", "ingest
 BATCH, FENCE_MAILS, PATIENCE_S = 200, 150, 300
 EVENTS_TO_A_FENCE = 4000
 CONNECTIONS, PARTITIONS = 8, 6  # of a sender that is told nothing else; of a topic
+AUDIT_LATE = "60s"  # a kill may hold a word up, and not the mails
 HEAD_BYTES = 2000  # of a mail: more than its headers
 
 
@@ -373,6 +374,13 @@ def judge_others(run):
           f"{len(mails.get(placeholder.inbox, ()))} mails")
 
 
+def judge_by_audit(run):
+    """and nurturectl audit finds nothing either"""
+    code, text = run.system.ctl("audit", "--late", AUDIT_LATE, check=False)
+    told = [line for line in text.splitlines() if line.startswith(("inboxes:", "ok:", "NOT ok:"))]
+    check(code == 0 and "under several ids" in text, " ".join(told), f"exit {code}\n{text[:3000]}")
+
+
 def judge_repeats(run):
     """no mail twice, no dead letter"""
     again = judge.twice(run.caught.mails)
@@ -402,7 +410,7 @@ def everything(options):
     for when in range(people.ROUNDS):
         story.run(f"round {when + 1} of {people.ROUNDS}", run.round, when)
     equal(run.accidents.done, options.kills, "all kills happened")
-    for part in (wait_for_the_end, judge_caps, judge_words, judge_others, judge_repeats):
+    for part in (wait_for_the_end, judge_caps, judge_words, judge_others, judge_by_audit, judge_repeats):
         story.run(story.title(part), part, run)
     print("        ends: " + ", ".join(f"{s.name} {dict(s.exits)}" for s in system.services))
     run.supervisor.over.set()

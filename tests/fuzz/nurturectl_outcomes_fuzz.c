@@ -58,7 +58,7 @@ static void audit_and_report(const struct outcomes *list, struct buf *out)
 	struct audit audit;
 	struct err err;
 
-	audit_run(&policy, list, &audit, out);
+	audit_run(&policy, list, NULL, 0, &audit, out);
 	outcome_table_of_outcomes(list, &table);
 	if (report_count(&input, &report, &err) < 0 || audit.requests != report.requests)
 		abort();

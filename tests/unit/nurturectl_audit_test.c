@@ -18,7 +18,7 @@ static struct audit audit(const struct line *lines, size_t count, struct buf *fi
 	struct outcomes list = list_of(lines, count);
 	struct audit result;
 
-	audit_run(list_policy(), &list, &result, findings);
+	audit_run(list_policy(), &list, NULL, 0, &result, findings);
 	/* Borrowed from the list. */
 	result.who_7d = result.who_30d = NULL;
 	outcomes_free(&list);

@@ -1,5 +1,6 @@
-/* audit.c - see audit.h: the ends of requests; the windows are in audit_caps.c. */
+/* audit.c - see audit.h: the ends of requests; the windows are in audit_caps.c, inboxes in audit_inboxes.c. */
 #include "audit_caps.h"
+#include "audit_inboxes.h"
 #include "services/nurturectl/outcomes/requests.h"
 
 static bool is_repeat(const struct request *request, size_t index)
@@ -105,10 +106,11 @@ static void check_ends(Nurture__V1__Outcome *const *items, size_t count, struct 
 	requests_free(&requests);
 }
 
-void audit_run(const struct policy *policy, const struct outcomes *outcomes, struct audit *ret,
+void audit_run(const struct policy *policy, const struct outcomes *outcomes,
+	       const struct audit_people *people, int64_t late_ms, struct audit *ret,
 	       struct buf *findings)
 {
-	*ret = (struct audit){.outcomes = outcomes->count};
+	*ret = (struct audit){.outcomes = outcomes->count, .late_ms = late_ms};
 	for (size_t at = 0, n; at < outcomes->count; at += n) {
 		Nurture__V1__Outcome *const *items = outcomes->items + at;
 
@@ -121,10 +123,15 @@ void audit_run(const struct policy *policy, const struct outcomes *outcomes, str
 		check_ends(items, n, ret, findings);
 		audit_customer(policy, items, n, ret, findings);
 	}
+	if (!people)
+		return;
+	audit_inboxes(policy, outcomes, people, ret, findings);
+	audit_merged(policy, outcomes, people, ret, findings);
 }
 
 bool audit_is_clean(const struct audit *audit)
 {
 	return audit->broken == 0 && audit->ended_twice == 0 && audit->repeated == 0 &&
-	       audit->adrift == 0 && audit->unpermitted == 0;
+	       audit->adrift == 0 && audit->unpermitted == 0 && audit->against_word == 0 &&
+	       audit->to_dead == 0;
 }

@@ -13,11 +13,13 @@ struct audit_send {
 	bool exempt;
 	bool merged;      /* in another one's mail */
 	int64_t freed_ms; /* a permit that was released then; NEVER_MS */
+	int64_t since_ms; /* it counts in windows that end then or later */
 };
 
 struct audit_sends {
 	struct audit_send *items;
 	size_t count;
+	const struct audit_scope *scope;
 };
 
 static int compare_sends(const void *a, const void *b)
@@ -42,10 +44,12 @@ static int64_t freed_ms(Nurture__V1__Outcome *const *items, size_t count,
 	return NEVER_MS;
 }
 
-static struct audit_sends collect(const struct policy *policy, Nurture__V1__Outcome *const *items,
-				  size_t count)
+static struct audit_sends collect(const struct policy *policy, const struct audit_scope *scope)
 {
-	struct audit_sends sends = {.items = calloc(count + 1, sizeof(*sends.items))};
+	Nurture__V1__Outcome *const *items = scope->items;
+	size_t count = scope->count;
+	struct audit_sends sends = {.items = calloc(count + 1, sizeof(*sends.items)),
+				    .scope = scope};
 
 	if (!sends.items)
 		abort();
@@ -64,6 +68,7 @@ static struct audit_sends collect(const struct policy *policy, Nurture__V1__Outc
 		    .exempt = programme && programme->exempt,
 		    .merged = outcome->merged_into[0] != '\0',
 		    .freed_ms = freed_ms(items, count, outcome),
+		    .since_ms = scope->since_ms ? scope->since_ms[i] : INT64_MIN,
 		};
 	}
 	qsort(sends.items, sends.count, sizeof(*sends.items), compare_sends);
@@ -97,47 +102,74 @@ static bool is_in_window(const struct policy *policy, const struct cap *cap,
 			 const struct audit_send *send, int64_t end_ms)
 {
 	return send->at_ms > end_ms - cap->window_ms && send->freed_ms > end_ms &&
-	       is_counted(policy, cap, send);
+	       send->since_ms <= end_ms && is_counted(policy, cap, send);
 }
 
 static void tell(const struct policy *policy, const struct audit_sends *sends,
 		 const struct cap *cap, size_t first, size_t last, struct buf *findings)
 {
+	const char *ends = sends->items[last].outcome->customer;
 	char at[RFC3339_BYTES];
 
-	buf_printf(findings, "BROKEN  customer %s, cap %s (", sends->items[last].outcome->customer,
-		   cap->name);
+	buf_printf(findings, "BROKEN  %s %s, cap %s (", sends->scope->of, ends, cap->name);
 	label_cap(cap, findings);
 	buf_text(findings, "):\n");
 	for (size_t i = first; i <= last; i++) {
 		const Nurture__V1__Outcome *outcome = sends->items[i].outcome;
 
-		if (is_in_window(policy, cap, &sends->items[i], sends->items[last].at_ms))
-			buf_printf(findings, "    %s  %s  %s  %s  request %s\n",
-				   rfc3339_text(sends->items[i].at_ms, at), outcome->programme,
-				   outcome->message_class, outcome->status, outcome->request);
+		if (!is_in_window(policy, cap, &sends->items[i], sends->items[last].at_ms))
+			continue;
+		buf_printf(findings, "    %s  %s  %s  %s  request %s",
+			   rfc3339_text(sends->items[i].at_ms, at), outcome->programme,
+			   outcome->message_class, outcome->status, outcome->request);
+		if (sends->scope->is_of_several)
+			buf_printf(findings, "  customer %s", outcome->customer);
+		buf_char(findings, '\n');
 	}
 }
 
-/* Checks the window that ends with sends->items[last]. */
+/* Does the rule ask about the send? Of several customers the windows of whoever is asked about. */
+static bool is_bound(const struct policy *policy, const struct audit_sends *sends,
+		     const struct cap *cap, const struct audit_send *send)
+{
+	const char *asked = sends->scope->asked;
+
+	return is_about(cap, send) && (!send->exempt || cap == &policy->ceiling) &&
+	       (!asked || strcmp(asked, send->outcome->customer) == 0);
+}
+
+/* Checks the window that ends with sends->items[last]. What one customer alone breaks is told so. */
 static void check_window(const struct policy *policy, const struct audit_sends *sends,
 			 const struct cap *cap, size_t last, struct audit *audit,
 			 struct buf *findings)
 {
 	const struct audit_send *end = &sends->items[last];
-	int64_t count = 0;
+	int64_t count = 0, own_count = 0;
 	size_t first = last;
 
-	if (!is_about(cap, end) || (end->exempt && cap != &policy->ceiling))
+	if (!is_bound(policy, sends, cap, end))
 		return;
 	for (size_t i = 0; i <= last; i++) {
 		if (!is_in_window(policy, cap, &sends->items[i], end->at_ms))
 			continue;
 		first = i < first ? i : first;
 		count++;
+		own_count += strcmp(sends->items[i].outcome->customer, end->outcome->customer) == 0;
 	}
-	if (count > cap->limit && audit->broken++ < AUDIT_SHOWN_MAX)
+	if (count <= cap->limit || (sends->scope->is_of_several && own_count > cap->limit))
+		return;
+	if (audit->broken++ < AUDIT_SHOWN_MAX)
 		tell(policy, sends, cap, first, last, findings);
+}
+
+static void check_windows(const struct policy *policy, const struct audit_sends *sends,
+			  struct audit *audit, struct buf *findings)
+{
+	for (size_t last = 0; last < sends->count; last++) {
+		for (unsigned i = 0; !policy->caps_off && i < policy->cap_count; i++)
+			check_window(policy, sends, &policy->caps[i], last, audit, findings);
+		check_window(policy, sends, &policy->ceiling, last, audit, findings);
+	}
 }
 
 static void count_most(const struct audit_sends *sends, int64_t window_ms, size_t *most,
@@ -160,14 +192,20 @@ static void count_most(const struct audit_sends *sends, int64_t window_ms, size_
 void audit_customer(const struct policy *policy, Nurture__V1__Outcome *const *items, size_t count,
 		    struct audit *audit, struct buf *findings)
 {
-	struct audit_sends sends = collect(policy, items, count);
+	const struct audit_scope scope = {.of = "customer", .items = items, .count = count};
+	struct audit_sends sends = collect(policy, &scope);
 
-	for (size_t last = 0; last < sends.count; last++) {
-		for (unsigned i = 0; !policy->caps_off && i < policy->cap_count; i++)
-			check_window(policy, &sends, &policy->caps[i], last, audit, findings);
-		check_window(policy, &sends, &policy->ceiling, last, audit, findings);
-	}
+	check_windows(policy, &sends, audit, findings);
 	count_most(&sends, 7 * DAY_MS, &audit->most_7d, &audit->who_7d);
 	count_most(&sends, 30 * DAY_MS, &audit->most_30d, &audit->who_30d);
+	free(sends.items);
+}
+
+void audit_several(const struct policy *policy, const struct audit_scope *scope,
+		   struct audit *audit, struct buf *findings)
+{
+	struct audit_sends sends = collect(policy, scope);
+
+	check_windows(policy, &sends, audit, findings);
 	free(sends.items);
 }
