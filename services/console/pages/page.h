@@ -38,6 +38,9 @@ struct con_page {
 	struct buf *out; /* fails when the page does not fit */
 };
 
+/* What is a low score: as the policy says, or as usual where it asks for no feedback. */
+int con_low_score(const struct policy *policy);
+
 /* A page that says the same to everybody: "sign-in", "unknown", ... */
 void con_page_plain(const struct con_page *page, const char *name);
 

@@ -6,7 +6,7 @@
 #include "common/base/money.h"
 #include "services/console/who/roles.h"
 
-enum { JOINED_MAX_BYTES = 64 * 1024, BEHIND_SHOWN = 1000 };
+enum { JOINED_MAX_BYTES = 64 * 1024, BEHIND_SHOWN = 1000, USUAL_LOW_SCORE = 2 };
 
 const char *con_say(const struct con_page *page, const char *key)
 {
@@ -68,6 +68,11 @@ void con_model_render(const struct con_page *page, const char *name, struct mode
 			       ? con_say(page, arena_printf(model->arena, "said-%s", page->said))
 			       : "");
 	web_render(page->site, page->language, name, model, page->out);
+}
+
+int con_low_score(const struct policy *policy)
+{
+	return policy->feedback.off ? USUAL_LOW_SCORE : policy->feedback.low_score;
 }
 
 void con_page_plain(const struct con_page *page, const char *name)

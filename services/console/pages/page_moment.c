@@ -141,7 +141,7 @@ static void show_event(const struct con_page *page, const Nurture__V1__Event *ev
 	line->words = words_of(event);
 	if (feedback && feedback->score) {
 		line->title = arena_printf(arena, "%s: %d/5", line->title, feedback->score);
-		line->is_bad = feedback->score <= page->policy->feedback.low_score;
+		line->is_bad = feedback->score <= con_low_score(page->policy);
 	}
 	if (feedback)
 		con_join(&line->detail, DOT, feedback->order);

@@ -66,7 +66,7 @@ static int count_for(struct con_visit *visit, struct view_reader *reader, const 
 {
 	struct view_counts counts;
 
-	if (view_counts(reader, owner, visit->page.policy->feedback.low_score,
+	if (view_counts(reader, owner, con_low_score(visit->page.policy),
 			visit->page.now_ms - LOW_SINCE_MS, visit->page.now_ms, &counts, err) < 0)
 		return -1;
 	counts.tasks_open += sum->tasks_open;
@@ -114,7 +114,7 @@ static int read_today(struct con_visit *visit, struct view_reader *reader, struc
 
 	if (read_tasks(visit, reader, ret->of_all_teams, &ret->tasks, err) < 0 ||
 	    read_counts(visit, reader, ret->of_all_teams, &ret->counts, err) < 0 ||
-	    view_low_scores(reader, visit->page.policy->feedback.low_score, now_ms - LOW_SINCE_MS,
+	    view_low_scores(reader, con_low_score(visit->page.policy), now_ms - LOW_SINCE_MS,
 			    CON_TODAY_MOMENTS, &visit->arena, &low, err) < 0 ||
 	    view_escalated(reader, now_ms - ESCALATED_SINCE_MS, CON_TODAY_MOMENTS, &visit->arena,
 			   &escalated, err) < 0)
