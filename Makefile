@@ -61,7 +61,7 @@ JOBS          = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .DEFAULT_GOAL := build
 # tests/bench/run.sh says what it measures and how long.
-.PHONY: help setup build tools unit-bins unit property mutants pure docs test test-trixie test-kubernetes test-secure test-upgrade test-scale test-identity test-console-size test-collector test-clients test-sinks bench bench-peers bench-publish big-orders demo up down status broker fuzz fuzzers images \
+.PHONY: help setup build tools unit-bins unit property mutants pure docs test test-trixie test-kubernetes test-secure test-upgrade test-scale test-identity test-desk test-console-size test-collector test-clients test-sinks bench bench-peers bench-publish big-orders demo up down status broker fuzz fuzzers images \
   templates axe pictures dashboard sbom lint format chart clean objects compile_commands.json
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -119,6 +119,12 @@ test-identity: ## PEOPLE with shared inboxes, guests and merges under KILLS: cap
 	@deploy/stack/packages.sh build stack test
 	@$(MAKE) --no-print-directory $(JOBS) build tools
 	@PEOPLE=$(PEOPLE) KILLS=$(KILLS) tests/run.sh identity
+
+TASKS ?= 10000
+test-desk: ## TASKS of people under KILLS of the desk, each judged by brute force (minutes; TASKS=100000 KILLS=20)
+	@deploy/stack/packages.sh build stack test
+	@$(MAKE) --no-print-directory $(JOBS) build tools
+	@TASKS=$(TASKS) KILLS=$(KILLS) tests/run.sh desk
 
 test-console-size: PEOPLE = 1000000
 test-console-size: OUTCOMES = 10000000

@@ -2,7 +2,7 @@
 # run.sh - make test: builds everything and runs everything that can fail.
 #
 # usage: run.sh [unit|lint|asan|pure|speed|fuzz|e2e]...    default: all of them
-#        run.sh secure|upgrade|scale|identity             what takes minutes more
+#        run.sh secure|upgrade|scale|identity|desk          what takes minutes more
 #
 # Needs BUILD (default build).  Logs are in BUILD/test-logs.  The last line is
 # "N passed, N failed" (", N skipped") over all tests that ran; exit 1 when one failed.
@@ -306,6 +306,19 @@ do_identity()
 	cat "$logs/identity.log"
 }
 
+# make test-desk: 100,000 tasks take some minutes.
+do_desk()
+{
+	local python=''
+
+	heading "tasks of people, under kills"
+	python_of_tests || { failed=$((failed + 1)) && return; }
+	deploy/stack/broker.sh fetch || { failed=$((failed + 1)) && return; }
+	run_one 3600 desk-many "$python" tests/desk_many.py "$build" --tasks "${TASKS:-10000}" \
+		--kills "${KILLS:-3}" --libs "$(realpath "${BROKER_JARS:-build/broker}/libs")"
+	cat "$logs/desk-many.log"
+}
+
 trap 'deploy/stack/stack.sh down --dir "$build/test-stack" >/dev/null 2>&1; exit 130' INT TERM
 start_ms=$(now_ms)
 [ $# -gt 0 ] || set -- unit lint asan pure speed fuzz e2e
@@ -313,8 +326,8 @@ heading "build"
 if compile "services and tools" BUILD="$build" build tools; then
 	for part in "$@"; do
 		case $part in
-		unit | lint | asan | pure | speed | fuzz | e2e | secure | upgrade | scale | identity) "do_$part" ;;
-		*) die 100 "run.sh: expected unit, lint, asan, pure, speed, fuzz, e2e, secure, upgrade, scale or identity, found \"$part\"" ;;
+		unit | lint | asan | pure | speed | fuzz | e2e | secure | upgrade | scale | identity | desk) "do_$part" ;;
+		*) die 100 "run.sh: expected unit, lint, asan, pure, speed, fuzz, e2e, secure, upgrade, scale, identity or desk, found \"$part\"" ;;
 		esac
 	done
 fi

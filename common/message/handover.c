@@ -80,8 +80,16 @@ struct slice handover_of_record(const char *from, const struct handover_goal *go
 				struct slice record, int64_t arrived_ms, int64_t now_ms,
 				struct arena *arena)
 {
+	return handover_of_input(0, from, goal, record, arrived_ms, now_ms, arena);
+}
+
+struct slice handover_of_input(unsigned input, const char *from, const struct handover_goal *goal,
+			       struct slice record, int64_t arrived_ms, int64_t now_ms,
+			       struct arena *arena)
+{
 	Nurture__V1__Handover handover = NURTURE__V1__HANDOVER__INIT;
 
+	handover.input = input;
 	handover.record = binary(record);
 	handover.arrived_ms = arrived_ms;
 	return first(from, goal, handover, now_ms, arena);

@@ -43,6 +43,10 @@ struct slice handover_of_state(const char *from, const struct handover_goal *goa
 struct slice handover_of_record(const char *from, const struct handover_goal *goal,
 				struct slice record, int64_t arrived_ms, int64_t now_ms,
 				struct arena *arena);
+/* The same for a service that hands records of several inputs over: Handover.input says which. */
+struct slice handover_of_input(unsigned input, const char *from, const struct handover_goal *goal,
+			       struct slice record, int64_t arrived_ms, int64_t now_ms,
+			       struct arena *arena);
 /* What came for `from`, who has ended as well. */
 struct slice handover_on(const Nurture__V1__Handover *handover, const char *from,
 			 const struct handover_goal *goal, int64_t now_ms, struct arena *arena);

@@ -35,6 +35,8 @@ static int check(const Nurture__V1__Desk *desk, struct err *err)
 		return err_set(
 		    err, "desk: %zu tasks, %zu ended, %zu words, %zu tells: more than was stored",
 		    desk->n_tasks, desk->n_ended, desk->n_words, desk->n_tells);
+	if (!is_time(desk->merged_ms) || !is_time(desk->erased_ms))
+		return err_set(err, "desk: merged_ms, erased_ms: not a time");
 	for (size_t i = 0; i < desk->n_tasks; i++)
 		if (!task_is_sound(desk->tasks[i]))
 			return err_set(err, "desk: tasks[%zu]: not an id, time or count", i);
@@ -59,7 +61,7 @@ static int check(const Nurture__V1__Desk *desk, struct err *err)
 
 int dsk_book_decode(struct slice bytes, struct arena *arena, struct dsk_book *ret, struct err *err)
 {
-	struct dsk_book book = {0};
+	struct dsk_book book = {.merged_into = ""};
 	Nurture__V1__Desk *stored;
 
 	if (bytes.len > DSK_STATE_MAX_BYTES)
@@ -73,7 +75,9 @@ int dsk_book_decode(struct slice bytes, struct arena *arena, struct dsk_book *re
 	book.tasks = arena_alloc(arena, (stored->n_tasks + 1) * sizeof(*book.tasks));
 	for (; book.task_count < stored->n_tasks; book.task_count++)
 		book.tasks[book.task_count] = *as_known(stored->tasks[book.task_count]);
-	book.ended = arena_alloc(arena, (stored->n_ended + 1) * sizeof(*book.ended));
+	/* One step may end all tasks, and one that it has opened. */
+	book.ended =
+	    arena_alloc(arena, (stored->n_ended + stored->n_tasks + 2) * sizeof(*book.ended));
 	for (; book.ended_count < stored->n_ended; book.ended_count++)
 		book.ended[book.ended_count] = *as_known(stored->ended[book.ended_count]);
 	book.words = arena_alloc(arena, (stored->n_words + 1) * sizeof(*book.words));
@@ -82,6 +86,9 @@ int dsk_book_decode(struct slice bytes, struct arena *arena, struct dsk_book *re
 	book.tells = arena_alloc(arena, (stored->n_tells + 1) * sizeof(*book.tells));
 	for (; book.tell_count < stored->n_tells; book.tell_count++)
 		book.tells[book.tell_count] = *as_known(stored->tells[book.tell_count]);
+	book.merged_into = stored->merged_into;
+	book.merged_ms = stored->merged_ms;
+	book.erased_ms = stored->erased_ms;
 	*ret = book;
 	return 0;
 }
@@ -90,8 +97,12 @@ struct slice dsk_book_encode(const struct dsk_book *book, struct arena *arena)
 {
 	Nurture__V1__Desk desk = NURTURE__V1__DESK__INIT;
 
-	if (!book->task_count && !book->ended_count && !book->word_count && !book->tell_count)
+	if (!book->task_count && !book->ended_count && !book->word_count && !book->tell_count &&
+	    !*book->merged_into && !book->erased_ms)
 		return slice_of(NULL, 0);
+	desk.merged_into = (char *)book->merged_into;
+	desk.merged_ms = book->merged_ms;
+	desk.erased_ms = book->erased_ms;
 	desk.tasks = arena_alloc(arena, (book->task_count + 1) * sizeof(*desk.tasks));
 	desk.ended = arena_alloc(arena, (book->ended_count + 1) * sizeof(*desk.ended));
 	desk.words = arena_alloc(arena, (book->word_count + 1) * sizeof(*desk.words));
@@ -128,17 +139,20 @@ bool dsk_book_has_ended(const struct dsk_book *book, const char *id)
 void dsk_book_end(struct dsk_book *book, Nurture__V1__DeskTask *task, int64_t until_ms)
 {
 	size_t at = (size_t)(task - book->tasks);
-	Nurture__V1__DeskEnded *ended;
-	uint64_t hash = hash64(slice_text(task->id));
+	Nurture__V1__DeskEnded ended = NURTURE__V1__DESK_ENDED__INIT;
 
+	ended.task = hash64(slice_text(task->id));
+	ended.until_ms = until_ms;
 	memmove(task, task + 1, (book->task_count - at - 1) * sizeof(*task));
 	book->task_count--;
+	dsk_book_add_ended(book, &ended);
+}
+
+void dsk_book_add_ended(struct dsk_book *book, const Nurture__V1__DeskEnded *ended)
+{
 	if (book->ended_count == DSK_ENDED_MAX)
 		memmove(book->ended, book->ended + 1, --book->ended_count * sizeof(*book->ended));
-	ended = &book->ended[book->ended_count++];
-	nurture__v1__desk_ended__init(ended);
-	ended->task = hash;
-	ended->until_ms = until_ms;
+	book->ended[book->ended_count++] = *ended;
 }
 
 void dsk_book_add_word(struct dsk_book *book, const Nurture__V1__DeskWord *word)
@@ -146,6 +160,11 @@ void dsk_book_add_word(struct dsk_book *book, const Nurture__V1__DeskWord *word)
 	if (book->word_count == DSK_WORDS_MAX)
 		memmove(book->words, book->words + 1, --book->word_count * sizeof(*book->words));
 	book->words[book->word_count++] = *word;
+}
+
+bool dsk_book_is_about(const Nurture__V1__DeskWord *word, const char *id)
+{
+	return word->task == hash64(slice_text(id));
 }
 
 bool dsk_book_take_word(struct dsk_book *book, const char *id, Nurture__V1__DeskWord *ret)
@@ -194,6 +213,8 @@ void dsk_book_prune(struct dsk_book *book, int64_t now_ms)
 			book->words[words++] = book->words[i];
 	book->ended_count = ended;
 	book->word_count = words;
+	if (book->erased_ms + DSK_ERASED_MS <= now_ms)
+		book->erased_ms = 0;
 }
 
 int64_t dsk_book_prune_ms(const struct dsk_book *book)
@@ -206,5 +227,7 @@ int64_t dsk_book_prune_ms(const struct dsk_book *book)
 	for (size_t i = 0; i < book->word_count; i++)
 		if (book->words[i].at_ms + DSK_WORD_MS < next_ms)
 			next_ms = book->words[i].at_ms + DSK_WORD_MS;
+	if (book->erased_ms && book->erased_ms + DSK_ERASED_MS < next_ms)
+		next_ms = book->erased_ms + DSK_ERASED_MS;
 	return next_ms;
 }

@@ -24,6 +24,10 @@ enum {
 	DSK_STATE_MAX_BYTES = 512 * 1024,
 };
 
+/* What expired so long before the desk heard of it is history: nobody is called about it. */
+#define DSK_HISTORY_MS DAY_MS
+/* How long an erasure is known: longer than a handover is on its way. */
+#define DSK_ERASED_MS (8 * DAY_MS)
 /* How long a task that has ended is known: longer than anybody repeats a record. */
 #define DSK_ENDED_MS (30 * DAY_MS)
 /*
@@ -36,7 +40,7 @@ enum {
 #define DSK_WORD_MS (8 * DAY_MS)
 
 /* The values are those of DeskWord.kind. */
-enum dsk_word { DSK_CLAIMED, DSK_SNOOZED, DSK_DONE, DSK_FAILED, DSK_WORD_COUNT };
+enum dsk_word { DSK_CLAIMED, DSK_SNOOZED, DSK_DONE, DSK_FAILED, DSK_CANCELLED, DSK_WORD_COUNT };
 
 /* All texts and arrays are the arena's; each array has room for one more. */
 struct dsk_book {
@@ -45,6 +49,8 @@ struct dsk_book {
 	Nurture__V1__DeskWord *words;
 	Nurture__V1__DeskTell *tells;
 	size_t task_count, ended_count, word_count, tell_count;
+	const char *merged_into;      /* "": the customer has not ended by a merge */
+	int64_t merged_ms, erased_ms; /* 0: never */
 };
 
 /* No bytes: nothing is known of the customer. */
@@ -59,6 +65,9 @@ bool dsk_book_has_ended(const struct dsk_book *book, const char *id);
 void dsk_book_end(struct dsk_book *book, Nurture__V1__DeskTask *task, int64_t until_ms);
 /* The oldest word gives way to one more than DSK_WORDS_MAX. */
 void dsk_book_add_word(struct dsk_book *book, const Nurture__V1__DeskWord *word);
+/* The same with an end that is known already. */
+void dsk_book_add_ended(struct dsk_book *book, const Nurture__V1__DeskEnded *ended);
+bool dsk_book_is_about(const Nurture__V1__DeskWord *word, const char *id);
 /* Takes the oldest word about the task out of the book; false when there is none. */
 bool dsk_book_take_word(struct dsk_book *book, const char *id, Nurture__V1__DeskWord *ret);
 /* A new one behind the others, all zero; there must be room. */

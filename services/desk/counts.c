@@ -58,7 +58,7 @@ void dsk_counts_tell(struct dsk_counts *counts)
 	if (counts->unheard)
 		log_event(LOG_LEVEL_WARN, "tasks_expired_unheard", "count",
 			  log_number(counts->unheard), "meaning",
-			  "they had expired before the desk heard of them", NULL);
+			  "they had expired long before the desk heard of them", NULL);
 	counts->unheard = 0;
 }
 

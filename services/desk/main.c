@@ -6,6 +6,8 @@
  * WRITES    nurture.ends        the one end of each task
  *           nurture.notices     reminders, escalations, tasks that nobody did in time
  *           nurture.events      the event that the policy names when nobody was reached
+ *           nurture.desk-handovers  a merged customer's tasks and later records, to itself as the
+ *                               owner of the id that goes on; by the wall clock
  *           nurture.deadletter  tasks that cannot be understood, with the reason
  *           webhooks            the same notices, signed, to whom the policy names
  * STATE     nurture.desk        per customer: tasks without an end, who has them, what was told,
@@ -43,11 +45,14 @@ static int identify_task(struct slice key, struct slice value, bool want_time, s
 static const struct stream_input inputs[] = {
     [DSK_EVENTS] = {"events", stream_identify_event, .moves_misrouted = false},
     [DSK_TASKS] = {"tasks", identify_task, .moves_misrouted = false},
+    [DSK_HANDED] = {"desk-handovers", stream_identify_internal, .moves_misrouted = false},
     {0}};
-static const struct stream_output outputs[] = {[DSK_ENDS] = {"ends", .kind = RECORD_END},
-					       [DSK_NOTICES] = {"notices", .kind = RECORD_NOTICE},
-					       [DSK_EVENTS_OUT] = {"events", .kind = RECORD_EVENT},
-					       {0}};
+static const struct stream_output outputs[] = {
+    [DSK_ENDS] = {"ends", .kind = RECORD_END},
+    [DSK_NOTICES] = {"notices", .kind = RECORD_NOTICE},
+    [DSK_EVENTS_OUT] = {"events", .kind = RECORD_EVENT},
+    [DSK_HANDOVERS] = {"desk-handovers", .kind = RECORD_HANDOVER, .spreads = true},
+    {0}};
 
 static int open_loop(const struct dsk_config *config, const struct dsk_service *service,
 		     struct dsk_effects *effects, struct err *err)
@@ -55,6 +60,7 @@ static int open_loop(const struct dsk_config *config, const struct dsk_service *
 	const struct stream_options options = {.service = "desk",
 					       .version = service->policy->hash,
 					       .inputs = inputs,
+					       .wall_inputs = 1,
 					       .outputs = outputs,
 					       .changelog = "desk",
 					       .context = service,

@@ -1,6 +1,9 @@
 /* step.c - see step.h. */
 #include "step.h"
 
+#include <string.h>
+
+#include "common/base/hash.h"
 #include "common/message/event.h"
 #include "common/message/event_authority.h"
 #include "common/message/notice.h"
@@ -10,6 +13,7 @@
 #include "life/tell.h"
 #include "life/times.h"
 #include "life/words.h"
+#include "merge.h"
 #include "tell/pending.h"
 
 /* When something happens to the task by time alone. */
@@ -62,14 +66,6 @@ static void finish(struct dsk_decision *decision)
 	step_store(step, state, state.len ? due_ms : NEVER_MS);
 }
 
-/* One more than the book has room for ends the oldest: nobody has looked at it for long. */
-static void make_room(struct dsk_decision *decision)
-{
-	if (decision->book.task_count == DSK_TASKS_MAX)
-		dsk_end(decision, &decision->book.tasks[0],
-			&(struct dsk_verdict){END_EXPIRED, "", "", "too_many"});
-}
-
 static void open_task(struct dsk_decision *decision, const Nurture__V1__Task *told)
 {
 	Nurture__V1__DeskTask *task;
@@ -77,7 +73,7 @@ static void open_task(struct dsk_decision *decision, const Nurture__V1__Task *to
 	int64_t now_ms = decision->step->now_ms;
 	int64_t given_ms = (int64_t)told->time_ms;
 
-	make_room(decision);
+	dsk_make_room(decision);
 	task = &decision->book.tasks[decision->book.task_count++];
 	nurture__v1__desk_task__init(task);
 	task->id = told->id;
@@ -89,50 +85,113 @@ static void open_task(struct dsk_decision *decision, const Nurture__V1__Task *to
 	task->opened_ms = given_ms > 0 && given_ms < now_ms ? given_ms : now_ms;
 	task->from_ms = told->due_ms > task->opened_ms ? told->due_ms : task->opened_ms;
 	task->expires_ms = told->expires_ms > 0 ? told->expires_ms : 0;
-	task->unheard = task->expires_ms && task->expires_ms <= now_ms;
+	task->unheard = task->expires_ms && task->expires_ms <= now_ms - DSK_HISTORY_MS;
 	be_patient(decision, task, task->opened_ms);
 	while ((task = dsk_book_task(&decision->book, told->id)) &&
 	       dsk_book_take_word(&decision->book, told->id, &word))
 		dsk_hear(decision, task, &word);
 }
 
-static int on_task(struct dsk_decision *decision, struct err *err)
+/* Of one that is not known: a merger may still bring it. */
+static void cancel_later(struct dsk_decision *decision, const Nurture__V1__Task *told)
 {
-	struct step *step = decision->step;
+	Nurture__V1__DeskWord word = NURTURE__V1__DESK_WORD__INIT;
+
+	word.task = hash64(slice_text(told->id));
+	word.kind = DSK_CANCELLED;
+	word.at_ms = decision->step->now_ms;
+	word.result = told->reason;
+	dsk_book_add_word(&decision->book, &word);
+}
+
+static int on_task(struct dsk_decision *decision, struct slice bytes, struct err *err)
+{
 	Nurture__V1__Task *told;
 	Nurture__V1__DeskTask *task;
+	bool has_ended;
 
-	if (task_decode(step->value, step->arena, &told, err) < 0)
+	if (task_decode(bytes, decision->step->arena, &told, err) < 0)
 		return -1;
 	if (!*told->id)
 		return err_set(err, "$.id: expected the task's id, found none");
 	task = dsk_book_task(&decision->book, told->id);
+	has_ended = dsk_book_has_ended(&decision->book, told->id);
 	if (task_is_open(told)) {
-		if (!task && !dsk_book_has_ended(&decision->book, told->id))
+		if (!task && !has_ended)
 			open_task(decision, told);
 	} else if (task) {
 		dsk_end(decision, task, &(struct dsk_verdict){END_CANCELLED, "", "", told->reason});
+	} else if (!has_ended && decision->is_wall) {
+		cancel_later(decision, told);
 	}
 	return 0;
+}
+
+static void end_erased(struct dsk_decision *decision, Nurture__V1__DeskTask *task)
+{
+	dsk_end(
+	    decision, task,
+	    &(struct dsk_verdict){END_CANCELLED, "", "", event_type_text(EVENT_CUSTOMER_ERASED)});
 }
 
 /* Nothing is left of the person but which tasks have ended. */
 static void on_erased(struct dsk_decision *decision)
 {
 	while (decision->book.task_count)
-		dsk_end(decision, &decision->book.tasks[0],
-			&(struct dsk_verdict){END_CANCELLED, "", "",
-					      event_type_text(EVENT_CUSTOMER_ERASED)});
+		end_erased(decision, &decision->book.tasks[0]);
 	decision->book.word_count = decision->book.tell_count = 0;
+	if (decision->is_wall)
+		decision->book.erased_ms = decision->step->now_ms;
 	decision->step->forgets = true;
+}
+
+/* Somebody asks to be forgotten under an id that has ended: what came from there ends. */
+static void on_other_erased(struct dsk_decision *decision, const char *id)
+{
+	for (size_t i = 0; i < decision->book.task_count;) {
+		if (strcmp(decision->book.tasks[i].given_to, id) == 0)
+			end_erased(decision, &decision->book.tasks[i]);
+		else
+			i++;
+	}
+	decision->step->forgets = true;
+}
+
+static void hear(struct dsk_decision *decision, const Nurture__V1__Event *event)
+{
+	Nurture__V1__DeskTask *task;
+	Nurture__V1__DeskWord word;
+
+	if (!dsk_word_of(event, decision->step->arena, &word))
+		return;
+	task = dsk_book_task(&decision->book, event->task->id);
+	if (task)
+		dsk_hear(decision, task, &word);
+	else if (!dsk_book_has_ended(&decision->book, event->task->id))
+		dsk_book_add_word(&decision->book, &word);
+}
+
+/* Under an id that has ended an erasure is heard as well: the pointer goes with it. */
+static void on_event_of_ended(struct dsk_decision *decision, const Nurture__V1__Event *event)
+{
+	bool is_erased = event_type_is(event->type, EVENT_CUSTOMER_ERASED);
+	Nurture__V1__DeskWord word;
+
+	if (event_type_is(event->type, EVENT_CUSTOMER_MERGED))
+		dsk_merge_end(decision, event);
+	else if (is_erased || dsk_word_of(event, decision->step->arena, &word))
+		dsk_merge_pass(decision);
+	if (!is_erased)
+		return;
+	decision->book.merged_into = "";
+	decision->book.merged_ms = 0;
+	on_erased(decision);
 }
 
 static void on_event(struct dsk_decision *decision)
 {
 	struct step *step = decision->step;
 	Nurture__V1__Event *event;
-	Nurture__V1__DeskTask *task;
-	Nurture__V1__DeskWord word;
 	struct err why;
 
 	if (event_decode(step->value, step->arena, &event, &why) < 0 || !event->customer ||
@@ -140,17 +199,50 @@ static void on_event(struct dsk_decision *decision)
 	    event->time_ms < event->live_from_ms)
 		return;
 	event_arrive(event, step->arrived_ms);
-	if (event_type_is(event->type, EVENT_CUSTOMER_ERASED)) {
+	if (*decision->book.merged_into)
+		on_event_of_ended(decision, event);
+	else if (event_type_is(event->type, EVENT_CUSTOMER_ERASED))
 		on_erased(decision);
-		return;
-	}
-	if (!dsk_word_of(event, step->arena, &word))
-		return;
-	task = dsk_book_task(&decision->book, event->task->id);
-	if (task)
-		dsk_hear(decision, task, &word);
-	else if (!dsk_book_has_ended(&decision->book, event->task->id))
-		dsk_book_add_word(&decision->book, &word);
+	else if (event_type_is(event->type, EVENT_CUSTOMER_MERGED) && decision->is_wall)
+		dsk_merge_end(decision, event);
+	else
+		hear(decision, event);
+}
+
+static int on_handed_event(struct dsk_decision *decision, const Nurture__V1__Handover *handover,
+			   struct err *err)
+{
+	struct step *step = decision->step;
+	Nurture__V1__Event *event;
+
+	if (handover_event(handover,
+			   arena_copy(step->arena, step->customer.bytes, step->customer.len),
+			   step->arena, &event, &step->arrived_ms, err) < 0)
+		return -1;
+	event_arrive(event, step->arrived_ms);
+	if (event_type_is(event->type, EVENT_CUSTOMER_ERASED))
+		on_other_erased(decision, handover->path[0]);
+	else
+		hear(decision, event);
+	return 0;
+}
+
+/* What an ended id hands over: its tasks, or a record that came for it later. */
+static int on_handed(struct dsk_decision *decision, struct err *err)
+{
+	struct step *step = decision->step;
+	Nurture__V1__Handover *handover;
+
+	if (handover_decode(step->value, step->arena, &handover, err) < 0)
+		return -1;
+	if (*decision->book.merged_into && dsk_merge_goes_on(decision, handover))
+		return 0;
+	if (handover->state.len)
+		return dsk_merge_unite(decision, handover, err);
+	if (handover->input == DSK_TASKS)
+		return on_task(decision, slice_of(handover->record.data, handover->record.len),
+			       err);
+	return on_handed_event(decision, handover, err);
 }
 
 static void tell(struct dsk_decision *decision, Nurture__V1__DeskTask *task,
@@ -211,10 +303,18 @@ static void on_timer(struct dsk_decision *decision)
 
 static int on_record(struct dsk_decision *decision, struct err *err)
 {
-	if (decision->step->input == DSK_TASKS)
-		return on_task(decision, err);
-	on_event(decision);
-	return 0;
+	switch (decision->step->input) {
+	case DSK_HANDED:
+		return on_handed(decision, err);
+	case DSK_TASKS:
+		if (!*decision->book.merged_into)
+			return on_task(decision, decision->step->value, err);
+		dsk_merge_pass(decision);
+		return 0;
+	default:
+		on_event(decision);
+		return 0;
+	}
 }
 
 int dsk_step(struct step *step, struct err *err)

@@ -24,8 +24,8 @@ struct dsk_service {
 	bool is_wall;
 };
 
-enum { DSK_EVENTS, DSK_TASKS };                 /* inputs */
-enum { DSK_ENDS, DSK_NOTICES, DSK_EVENTS_OUT }; /* outputs */
+enum { DSK_EVENTS, DSK_TASKS, DSK_HANDED };                    /* inputs */
+enum { DSK_ENDS, DSK_NOTICES, DSK_EVENTS_OUT, DSK_HANDOVERS }; /* outputs */
 /* An effect is a DeskEffect: an end to be counted, or a notice to be posted, of which a DeskPosted comes. */
 
 /* A step_function.  -1 for a task that cannot be read, or a state that cannot be. */

@@ -4,7 +4,8 @@
 usage: desk.py [BUILD] [--libs DIR] [--keep]
 
 Guests get baskets, flowers and calls. Some of that is done, some is taken back, some is claimed,
-some is forgotten, and some people never answer the telephone. Meanwhile the desk, the scheduler and
+some is forgotten, and some people never answer the telephone. Some guests turn out to be another
+one: their baskets go on under the other id. Meanwhile the desk, the scheduler and
 the segmenter are killed, and Redis is emptied.
 """
 import collections
@@ -17,10 +18,12 @@ import topics
 from breaks import breaks
 from story import equal, eventually
 
-GUESTS = 120
+GUESTS = 160
 KILLED = ("segmenter", "scheduler", "desk", "desk")
 # What happens to the n-th guest, in turn.
-FATES = ["is done", "cancels", "is claimed", "waits", "gets no flowers", "is not reached"]
+FATES = ["is done", "cancels", "is claimed", "waits", "gets no flowers", "is not reached",
+         "is merged and cancels", "is merged and done"]
+MERGED = FATES[-2:]
 
 
 def guests(*fates):
@@ -35,7 +38,7 @@ def given_out(system):
     system.notices = topics.Reader(system, "notices")
     system.shop.publish(
         *[shop.event("order.placed", shop.person(g), order=shop.order(g))
-          for g in guests("is done", "cancels", "is claimed", "waits")],
+          for g in guests("is done", "cancels", "is claimed", "waits", *MERGED)],
         *[shop.event("order.delivered", shop.person(g), order=shop.order(g))
           for g in guests("gets no flowers")],
         *[shop.event("complaint.opened", shop.person(g), case={"id": g})
@@ -53,15 +56,24 @@ def word(system, guest, kind, **more):
     return shop.event(f"task.{kind}", guest, task={"id": system.first[guest], "by": "eve", **more})
 
 
+def merged(system):
+    """some guests go on under another id"""
+    system.shop.publish(*[shop.event("customer.merged", g, merge={"into": f"{g}-too"})
+                          for g in guests(*MERGED)])
+    breaks(system, 6, KILLED, 15)
+
+
 def words(system):
     """people say what became of them, some of it twice"""
-    done = [word(system, g, "done", result="room 12") for g in guests("is done")]
+    done = [word(system, g, "done", result="room 12") for g in guests("is done", "is merged and done")]
     again = [word(system, g, "done", result="once more") for g in guests("is done")]
     failed = [word(system, g, "failed", result="no_answer") for g in guests("is not reached")]
     system.shop.publish(*done, *failed,
                         *[word(system, g, "claimed") for g in guests("is claimed")],
                         *[shop.event("order.cancelled", g, order={"id": g})
-                          for g in guests("cancels")])
+                          for g in guests("cancels")],
+                        *[shop.event("order.cancelled", f"{g}-too", order={"id": g})
+                          for g in guests("is merged and cancels")])
     breaks(system, 6, KILLED, 12)
     system.shop.publish(*again, *failed, *[word(system, g, "failed", result="no_answer")
                                            for g in guests("is not reached")])
@@ -71,7 +83,7 @@ def words(system):
         system.watch()
         return {e["id"] for e in system.ends.objects()}
     wanted = {system.first[g] for g in guests("is done", "cancels", "gets no flowers",
-                                              "is not reached")}
+                                              "is not reached", *MERGED)}
     eventually(lambda: ended() >= wanted, "what is over has its end", 90,
                lambda: len(wanted - ended()))
 
@@ -106,7 +118,10 @@ def one_end_each(system):
     expected |= {g: ("cancelled", "order.cancelled") for g in guests("cancels")}
     expected |= {g: ("expired", "") for g in guests("gets no flowers")}
     expected |= {g: ("failed", "no_answer") for g in guests("is not reached")}
-    equal(found, expected, "as it was reported first")
+    expected |= {f"{g}-too": ("done", "room 12") for g in guests("is merged and done")}
+    expected |= {f"{g}-too": ("cancelled", "order.cancelled")
+                 for g in guests("is merged and cancels")}
+    equal(found, expected, "as it was reported first, under the id that lives")
     equal({e["attempts"] for e in ends if e["status"] == "failed"}, {2}, "after two attempts")
     letters = collections.Counter(t["customer"] for t in system.tasks.objects(action="letter"))
     equal(letters, collections.Counter(guests("is not reached")),
@@ -125,4 +140,4 @@ def one_end_each(system):
 
 if __name__ == "__main__":
     os.environ.setdefault("LC_ALL", "C")
-    story.tell(__doc__, "desk.yaml", [given_out, words, overdue, listed, one_end_each])
+    story.tell(__doc__, "desk.yaml", [given_out, merged, words, overdue, listed, one_end_each])

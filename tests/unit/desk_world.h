@@ -59,6 +59,9 @@ struct desk_world {
 	struct dsk_service service;
 	struct buf state;
 	int64_t due_ms, now_ms;
+	const char *customer;
+	struct buf handed; /* the last handover, and to whom it went */
+	char handed_to[64];
 	struct buf posted; /* the last body, with its NUL */
 	char posted_id[64];
 	uint64_t owner;
@@ -74,6 +77,8 @@ static inline void desk_world_open(struct desk_world *world)
 				     .due_ms = NEVER_MS,
 				     .state = BUF_MAX(1024 * 1024),
 				     .posted = BUF_MAX(64 * 1024),
+				     .handed = BUF_MAX(1024 * 1024),
+				     .customer = "ann",
 				     .owner = 1,
 				     .told = BUF_MAX(1024 * 1024)};
 	if (policy_load(slice_text(desk_world_policy), "desk.yaml", world->zones, NULL,
@@ -89,6 +94,7 @@ static inline void desk_world_close(struct desk_world *world)
 	buf_free(&world->state);
 	buf_free(&world->told);
 	buf_free(&world->posted);
+	buf_free(&world->handed);
 }
 
 static inline int64_t desk_time(const char *text)
@@ -139,9 +145,16 @@ static inline void desk_world_tell_one(struct desk_world *world, const struct st
 		desk_world_effect(world, output->value, arena);
 		return;
 	}
+	if (output->topic == DSK_HANDOVERS) {
+		buf_reset(&world->handed);
+		buf_add(&world->handed, output->value.bytes, output->value.len);
+		snprintf(world->handed_to, sizeof(world->handed_to), "%.*s",
+			 SLICE_ARGS(output->key));
+		return;
+	}
 	buf_printf(&world->told, "%.16s ", rfc3339_text(output->time_ms, at));
 	if (output->topic == DSK_ENDS && (r = end_decode(output->value, arena, &end, &err)) == 0) {
-		assert_string_equal(end->customer, "ann");
+		assert_string_equal(end->customer, world->customer);
 		assert_int_equal(end->at_ms, output->time_ms);
 		buf_printf(&world->told, "%s %s%s%s%s%s%s%s\n", end->id, end->status,
 			   *end->result ? " result=" : "", end->result, *end->by ? " by=" : "",
@@ -172,7 +185,7 @@ static inline bool desk_world_step(struct desk_world *world, enum step_kind kind
 			    .kind = kind,
 			    .owner = world->owner,
 			    .input = input,
-			    .customer = slice_text("ann"),
+			    .customer = slice_text(world->customer),
 			    .value = value,
 			    .state = buf_slice(&world->state)};
 	bool ok;
@@ -228,7 +241,7 @@ static inline void desk_world_hear_task(struct desk_world *world, const char *id
 	task.time_ms = (uint64_t)given_ms;
 	task.id = (char *)id;
 	task.request = (char *)"r";
-	task.customer = (char *)"ann";
+	task.customer = (char *)world->customer;
 	task.programme = (char *)"p";
 	task.owner = strcmp(action, "flowers") == 0 ? (char *)"garden" : (char *)"house";
 	task.action = (char *)action;
@@ -252,7 +265,7 @@ static inline void desk_world_cancel_task(struct desk_world *world, const char *
 
 	task.time_ms = (uint64_t)world->now_ms;
 	task.id = (char *)id;
-	task.customer = (char *)"ann";
+	task.customer = (char *)world->customer;
 	task.state = (char *)TASK_CANCELLED;
 	task.reason = (char *)"order.cancelled";
 	task_encode(&task, OUTCOME_PROTOBUF, &bytes);
@@ -268,9 +281,9 @@ static inline void desk_world_say(struct desk_world *world, const char *event_id
 	char at[RFC3339_BYTES];
 
 	buf_printf(&bytes,
-		   "{\"id\":\"%s\",\"type\":\"%s\",\"time\":\"%s\",\"customer\":{\"id\":\"ann\"},"
+		   "{\"id\":\"%s\",\"type\":\"%s\",\"time\":\"%s\",\"customer\":{\"id\":\"%s\"},"
 		   "\"task\":{\"id\":\"%s\"%s}}",
-		   event_id, type, rfc3339_text(world->now_ms, at), task, more);
+		   event_id, type, rfc3339_text(world->now_ms, at), world->customer, task, more);
 	desk_world_record(world, DSK_EVENTS, buf_slice(&bytes));
 	buf_free(&bytes);
 }

@@ -15,6 +15,7 @@ const struct topic_plan topic_plans[] = {
     {"profile-handovers", 7 * DAY_MS, true},
     {"ladder-handovers", 7 * DAY_MS, true},
     {"contact-handovers", 7 * DAY_MS, true},
+    {"desk-handovers", 7 * DAY_MS, true},
     {"ends", 90 * DAY_MS, false},
     {"notices", 7 * DAY_MS, false},
     {"deadletter", 28 * DAY_MS, false},

@@ -129,3 +129,10 @@ void dsk_end(struct dsk_decision *decision, Nurture__V1__DeskTask *task,
 		known_from_ms = task->expires_ms;
 	dsk_book_end(&decision->book, task, known_from_ms + DSK_ENDED_MS);
 }
+
+void dsk_make_room(struct dsk_decision *decision)
+{
+	if (decision->book.task_count == DSK_TASKS_MAX)
+		dsk_end(decision, &decision->book.tasks[0],
+			&(struct dsk_verdict){END_EXPIRED, "", "", "too_many"});
+}

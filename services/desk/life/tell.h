@@ -20,6 +20,8 @@ struct dsk_verdict {
  */
 void dsk_end(struct dsk_decision *decision, Nurture__V1__DeskTask *task,
 	     const struct dsk_verdict *verdict);
+/* One more than the book has room for ends the oldest: nobody has looked at it for long. */
+void dsk_make_room(struct dsk_decision *decision);
 /* Tells `to` of the task; kind is NOTICE_REMINDER and so on, step the escalation's, from 1. */
 void dsk_notice(struct dsk_decision *decision, const Nurture__V1__DeskTask *task, const char *kind,
 		const char *to, unsigned step);

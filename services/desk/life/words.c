@@ -129,6 +129,9 @@ void dsk_hear(struct dsk_decision *decision, Nurture__V1__DeskTask *task,
 	case DSK_FAILED:
 		fail(decision, task, word);
 		break;
+	case DSK_CANCELLED:
+		dsk_end(decision, task, &(struct dsk_verdict){END_CANCELLED, "", "", word->result});
+		break;
 	case DSK_WORD_COUNT:
 		break;
 	}

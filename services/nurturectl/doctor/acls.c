@@ -68,6 +68,7 @@ static const struct acl acls[] = {
     {"desk", ACL_TOPIC, "ends", "Write", false},
     {"desk", ACL_TOPIC, "notices", "Write", false},
     {"desk", ACL_TOPIC, "desk", "Read Write", false},
+    {"desk", ACL_TOPIC, "desk-handovers", "Read Write", false},
     {"desk", ACL_TOPIC, "deadletter", "Write", false},
     {"desk", ACL_GROUP, "desk", "Read", false},
     {"desk", ACL_GROUP, "restore", "Describe", false},

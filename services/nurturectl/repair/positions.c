@@ -10,7 +10,7 @@ const struct position_service position_services[POSITION_SERVICES] = {
     {"review-solicitor", {"events", "ladder-handovers"}, "ladders", 1, false},
     {"scheduler", {"requests", "asks", "contact-handovers"}, "contacts", 1, false},
     {"email-sender", {"dispatch"}, "deliveries", 0, false},
-    {"desk", {"events", "tasks"}, "desk", 0, true},
+    {"desk", {"events", "tasks", "desk-handovers"}, "desk", 1, true},
 };
 
 static int open_of(const struct settings *settings, const struct position_service *service,

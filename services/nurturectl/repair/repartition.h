@@ -23,7 +23,7 @@ struct repartition {
 	int64_t *ends;           /* [input topic][partition of `before`]: behind what is copied */
 };
 
-enum { REPARTITION_TOPICS = 8 };
+enum { REPARTITION_TOPICS = 9 };
 /* The topics that services read, without the prefix. */
 extern const char *const repartition_topics[REPARTITION_TOPICS];
 

@@ -11,8 +11,8 @@
 #include "repartition.h"
 
 const char *const repartition_topics[REPARTITION_TOPICS] = {
-    "events",           "requests",          "asks", "dispatch", "profile-handovers",
-    "ladder-handovers", "contact-handovers", "tasks"};
+    "events",           "requests",          "asks",           "dispatch", "profile-handovers",
+    "ladder-handovers", "contact-handovers", "desk-handovers", "tasks"};
 
 /* Who reads one topic, and from where on one partition. */
 struct readers {
