@@ -18,6 +18,7 @@ ports_set()
 	PORT_SCHEDULER=$((base + 8082))
 	PORT_EMAIL_SENDER=$((base + 8083))
 	PORT_REVIEW_SOLICITOR=$((base + 8084))
+	PORT_CONSOLE=$((base + 8085))
 	PORT_DESK=$((base + 8086))
 }
 

@@ -10,6 +10,7 @@ service_port()
 	email-sender) echo "$PORT_EMAIL_SENDER" ;;
 	review-solicitor) echo "$PORT_REVIEW_SOLICITOR" ;;
 	desk) echo "$PORT_DESK" ;;
+	console) echo "$PORT_CONSOLE" ;;
 	esac
 }
 
@@ -48,6 +49,8 @@ settings_write()
 	secret_make "$dir/ingest-token"
 	secret_make "$dir/token-key"
 	secret_make "$dir/coupon-key"
+	secret_make "$dir/console-key"
+	(umask 077 && mkdir -p "$dir/console")
 	(umask 077 && : >"$dir/settings.env") && chmod 600 "$dir/settings.env"
 	cat >"$dir/settings.env" <<-END
 		# Made by deploy/stack/stack.sh.  For nurturectl:  set -a; . $dir/settings.env; set +a
@@ -59,6 +62,10 @@ settings_write()
 		NURTURE_CLOCK=$2
 		NURTURE_TOKEN_KEY_FILE='$dir/token-key'
 		NURTURE_COUPON_KEY_FILE='$dir/coupon-key'
+		NURTURE_CONSOLE_VIEW='$dir/console/view.db'
+		NURTURE_CONSOLE_KEY_FILE='$dir/console-key'
+		NURTURE_CONSOLE_STAFF='$root/deploy/console/staff'
+		NURTURE_CONSOLE_URL=http://localhost:$PORT_CONSOLE
 		NURTURE_INGEST_TOKENS=shop=$(cat "$dir/ingest-token")
 	END
 }

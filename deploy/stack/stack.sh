@@ -21,7 +21,7 @@ for part in words ports processes settings; do
 	. "$here/$part.sh"
 done
 
-services=(ingest segmenter scheduler email-sender review-solicitor desk)
+services=(ingest segmenter scheduler email-sender review-solicitor desk console)
 backing=(mail-catcher redis broker)
 
 usage()
@@ -47,7 +47,8 @@ need_ports()
 	if [ -z "$bare" ]; then
 		list+=("ingest:$PORT_INGEST" "segmenter:$PORT_SEGMENTER"
 			"scheduler:$PORT_SCHEDULER" "email-sender:$PORT_EMAIL_SENDER"
-			"review-solicitor:$PORT_REVIEW_SOLICITOR" "desk:$PORT_DESK")
+			"review-solicitor:$PORT_REVIEW_SOLICITOR" "desk:$PORT_DESK"
+			"console:$PORT_CONSOLE")
 	fi
 	ports_need "${list[@]}"
 }

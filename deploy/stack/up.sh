@@ -34,6 +34,7 @@ Nurture runs.  First events:
      "customer": {"id": "ann"}, "order": {"id": "o1", "amount": "59.00", "currency": "GBP"}}]'
 
 Send the order again with other ids (e2, o2): who comes back is thanked.
+  console      http://localhost:$PORT_CONSOLE/   as admin@shop.example: the link is among the mails
   mails        http://127.0.0.1:$PORT_MAILS/
   why          set -a; . .run/settings.env; set +a; ${BUILD:-build}/bin/nurturectl why ann
   logs, data   .run/          feedback page  http://127.0.0.1:$PORT_REVIEW_SOLICITOR/

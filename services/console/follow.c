@@ -9,6 +9,7 @@
 #include "common/io/process/log_limit.h"
 #include "common/io/process/metrics.h"
 #include "common/io/process/stop.h"
+#include "common/stream/only.h"
 
 enum {
 	BATCH_RECORDS = 20000,
@@ -125,6 +126,13 @@ static void tell_unreadable(struct con_follow *follow, const struct feed_record 
 		  "why", why->text, NULL);
 }
 
+static bool is_for_others(const struct con_follow *follow)
+{
+	struct slice names = topic_feed_header(follow->feed, ONLY_HEADER);
+
+	return names.bytes && !only_names(names, "console");
+}
+
 static int apply(struct con_follow *follow, const struct feed_record *record, struct err *err)
 {
 	const struct view_record taken = {.topic = (enum view_topic)record->topic,
@@ -132,6 +140,7 @@ static int apply(struct con_follow *follow, const struct feed_record *record, st
 					  .partitions = record->partitions,
 					  .offset = record->offset,
 					  .stamp_ms = record->stamp_ms,
+					  .is_for_others = is_for_others(follow),
 					  .key = record->key,
 					  .value = record->value};
 	int r = view_apply(follow->options.view, &taken, err);

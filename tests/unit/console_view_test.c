@@ -1,4 +1,5 @@
 /* console_view_test.c - who is found, what is shown, and what a view remembers of its topics. */
+#include "common/base/hash.h"
 #include "console_view_world.h"
 
 static const struct world_person ann = {.id = "ann",
@@ -179,12 +180,48 @@ static void test_offsets(void **state)
 	world_end(&world);
 }
 
+/* As after a repartition: only the state counts that stands where its key belongs now. */
+static void test_moved_state(void **state)
+{
+	struct world world;
+	struct seg_profile *profile;
+	struct view_record record = {.topic = VIEW_PROFILES,
+				     .partitions = 6,
+				     .stamp_ms = WORLD_NOW_MS,
+				     .key = slice_text("ann")};
+	const int32_t home = partition_of(record.key, 6);
+
+	(void)state;
+	world_begin(&world);
+	profile = seg_profile_new(&world.arena);
+	profile->attributes[SEG_NAME] = (struct seg_attribute){"Annabella", WORLD_NOW_MS, false};
+	record.value = seg_profile_encode(profile);
+	record.partition = home;
+	assert_int_equal(view_apply(world.view, &record, &world.err), 1);
+	record.value = slice_of(NULL, 0);
+	record.partition = (home + 1) % 6;
+	assert_int_equal(view_apply(world.view, &record, &world.err), 1);
+	record.partition = home;
+	record.offset = 1;
+	record.is_for_others = true;
+	assert_int_equal(view_apply(world.view, &record, &world.err), 1);
+	world_commit(&world);
+	assert_string_equal(found(&world, "annabella"), "ann/words");
+	assert_int_equal(view_offset(world.view, VIEW_PROFILES, home), 2);
+	record.offset = 2;
+	record.is_for_others = false;
+	assert_int_equal(view_apply(world.view, &record, &world.err), 1);
+	world_commit(&world);
+	assert_string_equal(found(&world, "annabella"), "");
+	world_end(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_search),  cmocka_unit_test(test_another_name_and_order),
 	    cmocka_unit_test(test_merged),  cmocka_unit_test(test_card),
-	    cmocka_unit_test(test_offsets),
+	    cmocka_unit_test(test_offsets), cmocka_unit_test(test_moved_state),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -180,6 +180,11 @@ int topic_feed_next(struct topic_feed *feed, int wait_ms, struct feed_record *re
 	return 1;
 }
 
+struct slice topic_feed_header(const struct topic_feed *feed, const char *name)
+{
+	return topic_client_header(feed->message, name);
+}
+
 int64_t topic_feed_behind(const struct topic_feed *feed)
 {
 	int64_t behind = 0, low, high;

@@ -42,6 +42,8 @@ struct feed_record {
 int topic_feed_open(struct topic_feed **ret, const struct feed_options *options, struct err *err);
 /* 1: *ret is a record.  0: none within wait_ms.  -1: nothing will come any more; close it. */
 int topic_feed_next(struct topic_feed *feed, int wait_ms, struct feed_record *ret, struct err *err);
+/* The last header of this name of the record that came last; .bytes NULL: there is none. */
+struct slice topic_feed_header(const struct topic_feed *feed, const char *name);
 /* How many records are still to be read, as far as is known by now, markers counted in. */
 int64_t topic_feed_behind(const struct topic_feed *feed);
 /* Has the end of every partition been reached once? */

@@ -74,12 +74,6 @@ static struct slice id_bytes(const char *id, struct arena *arena)
 	return words_id_bytes(id, bytes) ? slice_of(bytes, WORDS_ID_BYTES) : slice_text(id);
 }
 
-/* Is the record where another producer put it by mistake? The segmenter writes it anew. */
-static bool is_misrouted(const struct view_record *record, struct slice id)
-{
-	return record->partitions > 0 && partition_of(id, record->partitions) != record->partition;
-}
-
 /* A publisher may send an event twice: then the first one is heard. */
 static void note_voice(struct view *view, const Nurture__V1__Event *event, int64_t pid, int64_t n,
 		       const struct moment *moment)
@@ -115,8 +109,6 @@ int view_apply_event(struct view *view, const struct view_record *record, struct
 	if (!record->value.bytes || event_decode(record->value, &view->arena, &event, err) < 0)
 		return record->value.bytes ? -1 : 0;
 	moment.id = slice_text(event->customer->id);
-	if (is_misrouted(record, moment.id))
-		return 0;
 	moment.at_ms = moment.begun_ms = not_after_stamp(event->time_ms, record);
 	if (strcmp(event->type, event_type_text(EVENT_CUSTOMER_ERASED)) == 0) {
 		view_erase_events(view, moment.id);

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "common/base/civil.h"
+#include "common/base/hash.h"
 #include "schema.h"
 #include "view_internal.h"
 
@@ -221,6 +223,17 @@ int64_t view_offset(const struct view *view, enum view_topic topic, int32_t part
 	return view->positions[topic][partition].next;
 }
 
+/*
+ * After a topic was given more partitions a state may stand on two of them: the one that counts is
+ * where its key belongs now.
+ */
+static bool is_old_state(const struct view_record *record)
+{
+	return view_kept_ms(record->topic) == NEVER_MS && record->partitions > 0 &&
+	       record->key.len > 0 &&
+	       partition_of(record->key, record->partitions) != record->partition;
+}
+
 static int apply_one(struct view *view, const struct view_record *record, struct err *err)
 {
 	static int (*const appliers[])(struct view *, const struct view_record *, struct err *) = {
@@ -230,6 +243,8 @@ static int apply_one(struct view *view, const struct view_record *record, struct
 	    [VIEW_CONTACTS] = view_apply_contact, [VIEW_DESK] = view_apply_desk,
 	};
 
+	if (record->is_for_others || is_old_state(record))
+		return 0;
 	/* A service's own note about a partition, and ticks, are about nobody. */
 	if (record->key.len == 0 ? record->topic != VIEW_EVENTS : record->key.bytes[0] == '\0')
 		return 0;

@@ -82,7 +82,8 @@ struct view_record {
 	int32_t partition;
 	int32_t partitions; /* of the topic; 0: not known */
 	int64_t offset;
-	int64_t stamp_ms;        /* Kafka's; -1: none */
+	int64_t stamp_ms;   /* Kafka's; -1: none */
+	bool is_for_others; /* a copy that others had not read; the view has read the original */
 	struct slice key, value; /* value.bytes NULL: a tombstone */
 };
 /*
