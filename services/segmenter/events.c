@@ -156,16 +156,16 @@ static int on_complained(struct application *a, struct err *err)
 static int on_bounced(struct application *a, struct err *err)
 {
 	const Nurture__V1__MessageRef *message = a->event->message;
-	int64_t about_ms;
+	struct seg_bounce bounce;
 
 	(void)err;
 	if (!message)
 		return 0;
-	about_ms = seg_bounce_about_ms(a->profile, message->email, a->event->time_ms);
+	bounce = seg_bounce_of(a->profile, message->email, a->event->time_ms);
 	if (strcmp(message->kind, "hard") == 0)
-		seg_bounce_hard(a->profile, about_ms);
+		seg_bounce_hard(a->profile, bounce);
 	else if (strcmp(message->kind, "soft") == 0 && !a->is_stale)
-		seg_bounce_soft(a->profile, about_ms);
+		seg_bounce_soft(a->profile, bounce);
 	return 0;
 }
 

@@ -367,6 +367,96 @@ static void a_bounce_goes_along(void **state)
 	town_free(&town);
 }
 
+#define AT(address) "\"email\":\"" address "@x.example\""
+#define OF(kind, address) "\"message\":{\"kind\":\"" kind "\",\"email\":\"" address "@x.example\"}"
+
+/* Two people with an address each, of which the one of the id that lives is the newer one. */
+static struct town town_of_two(void)
+{
+	struct town town = town_with(SHOP);
+
+	say(&town, "old",
+	    (struct news){"2026-01-01T10:00:00Z", "customer.updated", NULL, AT("dead")});
+	say(&town, "new",
+	    (struct news){"2026-01-01T09:00:00Z", "customer.updated", NULL, AT("good")});
+	say(&town, "new",
+	    (struct news){"2026-01-02T10:00:00Z", "customer.updated", NULL, AT("good")});
+	return town;
+}
+
+/* A bounce belongs to an address, whichever id it came for, before the merge or after it. */
+static void a_bounce_binds_its_address_alone(void **state)
+{
+	static const struct {
+		const char *id, *time, *bounce;
+		bool is_before;
+		const char *good, *dead;
+	} rows[] = {
+	    {"old", "2026-01-05T10:00:00Z", OF("hard", "dead"), true, "", "hard bounce"},
+	    {"old", "2026-01-05T10:00:00Z", "\"message\":{\"kind\":\"hard\"}", true, "",
+	     "hard bounce"},
+	    {"old", "2026-01-08T10:00:00Z", OF("hard", "dead"), false, "", "hard bounce"},
+	    {"old", "2026-01-08T10:00:00Z", OF("hard", "DEAD"), false, "", "hard bounce"},
+	    {"new", "2026-01-05T10:00:00Z", OF("hard", "good"), true, "hard bounce", ""},
+	    {"new", "2026-01-08T10:00:00Z", OF("hard", "good"), false, "hard bounce", ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct town town = town_of_two();
+		const struct news bounce = {rows[i].time, "message.bounced", rows[i].bounce};
+
+		if (rows[i].is_before)
+			say(&town, rows[i].id, bounce);
+		say(&town, "new",
+		    (struct news){"2026-01-06T10:00:00Z", "customer.updated", NULL, AT("good")});
+		merge(&town, "2026-01-07T10:00:00Z", "old", "new");
+		settle(&town);
+		if (!rows[i].is_before)
+			say(&town, rows[i].id, bounce);
+		settle(&town);
+		assert_string_equal(seg_undeliverable(profile_is(&town, "new")), rows[i].good);
+		/* whose newest address is the other one again */
+		say(&town, "new",
+		    (struct news){"2026-01-09T10:00:00Z", "customer.updated", NULL, AT("dead")});
+		assert_string_equal(seg_undeliverable(profile_is(&town, "new")), rows[i].dead);
+		town_free(&town);
+	}
+}
+
+/* Five soft ones under either id are too many for an address, and for no other one. */
+static void soft_bounces_bind_their_address_alone(void **state)
+{
+	static const struct {
+		const char *id, *bounce, *good;
+	} rows[] = {{"old", OF("soft", "dead"), ""}, {"new", OF("soft", "good"), "soft bounces"}};
+
+	(void)state;
+	for (unsigned before = 0; before <= 5; before++) {
+		for (int i = 0; i < 2; i++) {
+			struct town town = town_of_two();
+			char time[32];
+
+			for (unsigned k = 0; k < 5; k++) {
+				if (k == before) {
+					merge(&town, "2026-01-10T10:00:00Z", "old", "new");
+					settle(&town);
+				}
+				snprintf(time, sizeof(time), "2026-01-%02uT10:00:00Z",
+					 k < before ? 3 + k : 11 + k);
+				say(&town, rows[i].id,
+				    (struct news){time, "message.bounced", rows[i].bounce});
+			}
+			if (before == 5)
+				merge(&town, "2026-01-10T10:00:00Z", "old", "new");
+			settle(&town);
+			assert_string_equal(seg_undeliverable(profile_is(&town, "new")),
+					    rows[i].good);
+			town_free(&town);
+		}
+	}
+}
+
 /* Where all of them live in the end, and with how many orders. */
 static void lives(struct town *town, const char *id, int64_t orders)
 {
@@ -640,6 +730,8 @@ int main(void)
 	    cmocka_unit_test(what_is_told_under_both_ids_happened_once),
 	    cmocka_unit_test(the_stricter_word_holds),
 	    cmocka_unit_test(a_bounce_goes_along),
+	    cmocka_unit_test(a_bounce_binds_its_address_alone),
+	    cmocka_unit_test(soft_bounces_bind_their_address_alone),
 	    cmocka_unit_test(chains_end_and_circles_do_too),
 	    cmocka_unit_test(a_circle_of_three_comes_to_rest),
 	    cmocka_unit_test(an_erasure_under_the_old_id_is_heard_by_both),

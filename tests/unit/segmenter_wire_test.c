@@ -216,6 +216,7 @@ static void fill_person(struct seg_profile *profile, unsigned most)
 		    (struct seg_case){arena_printf(profile->arena, "return:%u", i),
 				      i % 2 ? "order" : "", full_ms(i), full_ms(i + 1)};
 	profile->bounced_ms = full_ms(most);
+	profile->bounced_address = UINT64_MAX;
 	profile->merged_into = "another";
 	profile->merged_ms = full_ms(most + 2);
 }
@@ -316,7 +317,9 @@ static void every_member_is_written_as_ever(void **state)
 		struct slice first, again;
 		struct err err;
 
-		profile->live_from_ms = SEG_NEVER; /* younger than these bytes */
+		/* younger than these bytes */
+		profile->live_from_ms = SEG_NEVER;
+		profile->bounced_address = 0;
 		first = seg_profile_encode(profile);
 		if (seg_profile_decode(first, &arena, &profile, &err) < 0)
 			fail_msg("%u of each: %s", rows[i].most, err.text);

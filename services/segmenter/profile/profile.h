@@ -181,6 +181,7 @@ struct seg_profile {
 	struct seg_consent *consents; /* by name */
 	unsigned consent_count, consent_room;
 	int64_t bounced_ms;       /* newest hard bounce */
+	uint64_t bounced_address; /* what bounced, by its hash; 0: what was in use then */
 	int64_t *soft_bounces_ms; /* ascending; newer than every open and click */
 	unsigned soft_bounce_count, soft_bounce_room;
 	/* The newest opens and clicks, ascending: half minutes since 1970, odd for a click. */

@@ -188,6 +188,7 @@ int wire_read_person(const Nurture__V1__Profile *from, struct seg_profile *to, s
 	if (!seg_columns_read(from, TABLE(case_columns), ENTRIES(to->cases, to->case_count)))
 		return wire_bad(err, "a case with a time that cannot be");
 	to->bounced_ms = seg_of_since(from->bounced_ms, 0);
+	to->bounced_address = from->bounced_address;
 	to->merged_into = from->merged_into;
 	to->merged_ms = seg_of_since(from->merged_ms, 0);
 	if (!seg_is_time_or_never(to->bounced_ms) || !seg_is_time_or_never(to->merged_ms))
@@ -206,6 +207,7 @@ void wire_write_person(const struct seg_profile *from, Nurture__V1__Profile *to)
 	seg_columns_write(ENTRIES(from->cases, from->case_count), TABLE(case_columns), from->arena,
 			  to);
 	to->bounced_ms = seg_to_since(from->bounced_ms, 0);
+	to->bounced_address = from->bounced_address;
 	to->merged_into = (char *)from->merged_into;
 	to->merged_ms = seg_to_since(from->merged_ms, 0);
 }
