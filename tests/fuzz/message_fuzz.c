@@ -4,6 +4,7 @@
  */
 #include "common/codec/protobuf_message.h"
 #include "nurture/v1/delivery.pb-c.h"
+#include "nurture/v1/handover.pb-c.h"
 #include "nurture/v1/ladder.pb-c.h"
 #include "nurture/v1/profile.pb-c.h"
 #include "nurture/v1/request.pb-c.h"
@@ -30,7 +31,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size < 1)
 		return 0;
-	kind = data[0] == UINT8_MAX ? &nurture__v1__profile__descriptor : kinds[data[0] % 6];
+	kind = data[0] == UINT8_MAX       ? &nurture__v1__profile__descriptor
+	       : data[0] == UINT8_MAX - 1 ? &nurture__v1__handover__descriptor
+					  : kinds[data[0] % 6];
 	ours = message_read(kind, slice_of(data + 1, size - 1), &arena);
 	theirs = protobuf_c_message_unpack(kind, &memory, size - 1, data + 1);
 	if (ours && (!theirs || !slice_equal(pack(ours, &arena), pack(theirs, &arena))))

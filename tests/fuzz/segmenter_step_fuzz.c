@@ -1,11 +1,13 @@
 /*
  * segmenter_step_fuzz.c - any state and any event, then every timer that
  * comes of it.  The input is the state and the event with a line "--"
- * between them; without one it is the event of a new customer.
+ * between them; without one it is the event of a new customer.  What stands for
+ * the event is also taken as what a merged customer hands over, and as the profile in it.
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/message/handover.h"
 #include "services/segmenter/step.h"
 #include "tests/unit/policy_fixture.h"
 
@@ -84,8 +86,20 @@ static void fire(struct step *step, struct err *err)
 	}
 }
 
+static void take(struct step step, unsigned input, struct slice value)
+{
+	struct err err;
+
+	step.input = input;
+	step.value = value;
+	step_prepare(&step);
+	if (seg_step(&step, &err) == 0)
+		fire(&step, &err);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	static const struct handover_goal goal = {"ann", 1767225500000};
 	const uint8_t *parted = memmem(data, size, "\n--\n", 4);
 	struct segmenter segmenter = {.policy = the_policy(), .hands_over = size % 2 == 1};
 	struct arena arena = {0};
@@ -99,15 +113,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    .value = slice_of(data, size),
 	    .arrived_ms = size % 2 ? 1767225600000 : 0, /* by the wall clock, and by the event's */
 	};
-	struct err err;
 
 	if (parted) {
 		step.state = slice_of(data, (size_t)(parted - data));
 		step.value = slice_of(parted + 4, size - step.state.len - 4);
 	}
-	step_prepare(&step);
-	if (seg_step(&step, &err) == 0)
-		fire(&step, &err);
+	take(step, SEG_EVENTS, step.value);
+	take(step, SEG_HANDED, step.value);
+	if (step.value.len)
+		take(step, SEG_HANDED,
+		     handover_of_state("old", &goal, step.value, step.now_ms, &arena));
 	arena_free(&arena);
 	return 0;
 }

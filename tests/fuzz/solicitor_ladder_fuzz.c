@@ -1,7 +1,10 @@
-/* solicitor_ladder_fuzz.c - any state and any event: nothing breaks, and what is stored is read
- * again. */
+/*
+ * solicitor_ladder_fuzz.c - any state and any event, and any bytes as what a merged customer hands
+ * over: nothing breaks, and what is stored is read again.
+ */
 #include <stdlib.h>
 
+#include "common/message/handover.h"
 #include "services/review-solicitor/step.h"
 #include "services/review-solicitor/wire.h"
 
@@ -39,9 +42,26 @@ static void run(struct step *step, struct slice state, int64_t *due_ms)
 	*due_ms = step->due_ms;
 }
 
+static void take(struct step step, struct slice state, unsigned input, struct slice value)
+{
+	int64_t due_ms = NEVER_MS;
+
+	step.input = input;
+	step.value = value;
+	run(&step, state, &due_ms);
+	if (!step.state_changed || due_ms == NEVER_MS)
+		return;
+	if (due_ms < step.now_ms)
+		abort();
+	step.kind = STEP_TIMER;
+	step.now_ms = due_ms;
+	run(&step, step.new_state, &due_ms);
+}
+
 /* The first byte says how much of the rest is the state; what is behind it is an event. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	static const struct handover_goal goal = {"ann", INT64_C(1767225500000)};
 	struct solicitor sol = {.policy = &policy, .token_key = slice_text("sixteen bytes ok")};
 	struct arena arena = {0};
 	size_t state_len = size ? (size - 1) * data[0] / 255 : 0;
@@ -49,18 +69,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			    .arena = &arena,
 			    .now_ms = INT64_C(1767225600000),
 			    .customer = slice_text("ann")};
-	int64_t due_ms = NEVER_MS;
+	struct slice state, value;
 
 	if (size) {
-		step.value = slice_of(data + 1 + state_len, size - 1 - state_len);
-		run(&step, slice_of(data + 1, state_len), &due_ms);
-		if (step.state_changed && due_ms != NEVER_MS) {
-			if (due_ms < step.now_ms)
-				abort();
-			step.kind = STEP_TIMER;
-			step.now_ms = due_ms;
-			run(&step, step.new_state, &due_ms);
-		}
+		state = slice_of(data + 1, state_len);
+		value = slice_of(data + 1 + state_len, size - 1 - state_len);
+		take(step, state, SOL_EVENTS, value);
+		sol.hands_over = true;
+		take(step, state, SOL_EVENTS, value);
+		take(step, state, SOL_HANDED, value);
+		if (value.len)
+			take(step, state, SOL_HANDED,
+			     handover_of_state("old", &goal, value, step.now_ms, &arena));
 	}
 	arena_free(&arena);
 	return 0;
