@@ -21,6 +21,7 @@ static void end_all(struct sched_decision *decision)
 			sched_end(decision, decision->ledger.waiting[i], STATUS_ERASED, reason);
 	everything.reason = event_type_text(EVENT_CUSTOMER_ERASED);
 	sched_cancel_tasks(decision, &everything);
+	decision->ledger.cancel_count = 0;
 }
 
 /*

@@ -21,6 +21,7 @@ enum {
 	/* Of the tasks that are not over, only the newest can be taken back. */
 	SCHED_TASKS_MAX = 64,
 	SCHED_ANSWERS_MAX = 32, /* the newest questions of other tools whose repeats are answered */
+	SCHED_CANCELS_MAX = 16, /* the newest cancellations, for what is handed over later */
 	SCHED_TRIALS_MAX = 512, /* rules of a policy and a person; a file has no room for more */
 };
 
@@ -136,6 +137,11 @@ struct sched_task {
 	struct slice packed; /* the same, from state to state; empty: to be made */
 };
 
+struct sched_cancelled {
+	Nurture__V1__KeptCancel kept;
+	struct slice packed; /* the same, from state to state; empty: to be made */
+};
+
 struct sched_ledger {
 	struct message_source source;  /* the state that was read */
 	struct words words;            /* of that state, and of what is written */
@@ -152,6 +158,8 @@ struct sched_ledger {
 	size_t answer_count;
 	struct sched_task *tasks; /* the oldest first */
 	size_t task_count;
+	struct sched_cancelled *cancels; /* the oldest first */
+	size_t cancel_count;
 };
 
 /*

@@ -52,7 +52,7 @@ void sched_hand_over(struct sched_decision *decision, const Nurture__V1__Contact
 		send(decision, &goal,
 		     handover_of_state(decision->customer, &goal, state, decision->now_ms, arena));
 	ledger->send_count = ledger->waiting_count = ledger->ended_count = 0;
-	ledger->answer_count = ledger->task_count = 0;
+	ledger->answer_count = ledger->task_count = ledger->cancel_count = 0;
 	decision->entries++;
 }
 

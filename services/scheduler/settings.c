@@ -50,7 +50,7 @@ int scheduler_config_load(int argc, char **argv, struct scheduler_config *config
 		return -1;
 	config_end_check(&config->common);
 	/* In event time what belongs together arrives at one instant; nobody waits. */
-	scheduler->tells_by_id = config->common.clock == CLOCK_WALL;
+	scheduler->tells_by_id = scheduler->takes_over = config->common.clock == CLOCK_WALL;
 	scheduler->settle_ms =
 	    config->common.clock == CLOCK_EVENT ? 0 : scheduler->policy->settle_ms;
 	scheduler->format = config->common.outcome_format ? OUTCOME_PROTOBUF : OUTCOME_JSON;

@@ -115,6 +115,7 @@ static void forget_old(struct sched_decision *decision)
 			ledger->ended[kept++] = ledger->ended[i];
 	ledger->ended_count = kept;
 	sched_forget_answers(ledger);
+	sched_forget_cancels(decision);
 	sched_forget_tasks(decision);
 }
 

@@ -22,6 +22,7 @@ struct scheduler {
 	enum outcome_format format;
 	/* What mails must hear is told by the customer's id as well: a version before sent them so. */
 	bool tells_by_id;
+	bool takes_over;         /* merged customers hand their ledgers over: by the wall clock */
 	struct slice coupon_key; /* signs codes; empty when the policy has no signed source */
 	/* Parallel to the policy's coupons. NULL, in a simulation: pools have no end. */
 	const struct coupon_pool *pools;

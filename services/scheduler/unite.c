@@ -2,6 +2,7 @@
 #include "unite.h"
 
 #include "admit.h"
+#include "cancel.h"
 #include "common/base/hash.h"
 #include "entries.h"
 #include "common/policy/event_type.h"
@@ -35,6 +36,7 @@ static void make_room(struct sched_decision *decision, const struct sched_ledger
 	ROOM(ended, ended_count);
 	ROOM(answers, answer_count);
 	ROOM(tasks, task_count);
+	ROOM(cancels, cancel_count);
 #undef ROOM
 }
 
@@ -100,21 +102,33 @@ static void unite_tasks(struct sched_decision *decision, const struct sched_ledg
 	}
 }
 
-/* The person was erased after the merge, and whoever has a task of the other must hear of it. */
-static void take_back_tasks(struct sched_decision *decision, struct sched_ledger *other)
+/* Takes back tasks of the other: whoever has one must hear of it. */
+static void take_back_tasks(struct sched_decision *decision, struct sched_ledger *other,
+			    const Nurture__V1__Cancel *cancel)
 {
-	Nurture__V1__Cancel everything = NURTURE__V1__CANCEL__INIT;
 	struct sched_ledger *own = &decision->ledger;
 	struct sched_task *tasks = own->tasks;
 	size_t count = own->task_count;
 
-	everything.reason = event_type_text(EVENT_CUSTOMER_ERASED);
 	own->tasks = other->tasks;
 	own->task_count = other->task_count;
-	sched_cancel_tasks(decision, &everything);
+	sched_cancel_tasks(decision, cancel);
+	other->task_count = own->task_count;
 	own->tasks = tasks;
 	own->task_count = count;
-	other->task_count = 0;
+}
+
+/* What was heard under the id that lives before the other's tasks came. */
+static void take_back_as_own(struct sched_decision *decision, struct sched_ledger *other)
+{
+	const struct sched_ledger *own = &decision->ledger;
+
+	for (size_t i = 0; i < own->cancel_count; i++) {
+		const Nurture__V1__Cancel cancel = sched_cancel_of(&own->cancels[i].kept);
+
+		if (sched_is_about_one(&cancel))
+			take_back_tasks(decision, other, &cancel);
+	}
 }
 
 static bool is_known(const struct sched_ledger *ledger, const char *request)
@@ -159,6 +173,8 @@ static int unite_waiting(struct sched_decision *decision, const struct sched_led
 			continue;
 		if (detach(other, candidate, err) < 0)
 			return -1;
+		if (sched_cancel_candidate(decision, candidate))
+			continue;
 		if (!sched_has_room(decision)) {
 			sched_turn_away(decision, candidate);
 			continue;
@@ -174,6 +190,7 @@ int sched_unite(struct sched_decision *decision, struct sched_ledger *other, int
 {
 	struct sched_ledger *own = &decision->ledger;
 	const Nurture__V1__Contact *before = own->contact;
+	Nurture__V1__Cancel everything = NURTURE__V1__CANCEL__INIT;
 
 	make_room(decision, other);
 	/* Of who was erased after the merge nothing is known; what waits still has its end. */
@@ -181,12 +198,19 @@ int sched_unite(struct sched_decision *decision, struct sched_ledger *other, int
 		sched_unite_contact(decision, other->contact);
 		sched_pass_on_contact(decision, before, own->contact);
 	} else {
-		take_back_tasks(decision, other);
+		everything.reason = event_type_text(EVENT_CUSTOMER_ERASED);
+		take_back_tasks(decision, other, &everything);
+		other->cancel_count = 0;
 	}
+	sched_cancel_as(decision, other);
+	take_back_as_own(decision, other);
 	unite_sends(decision, other);
 	unite_ended(own, other);
 	unite_answers(own, other);
 	unite_tasks(decision, other);
 	decision->changed = true;
-	return unite_waiting(decision, other, err);
+	if (unite_waiting(decision, other, err) < 0)
+		return -1;
+	sched_unite_cancels(own, other);
+	return 0;
 }

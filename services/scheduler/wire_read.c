@@ -130,6 +130,28 @@ static int read_tasks(struct wire_reading *reading, const Nurture__V1__Ledger *s
 	return 0;
 }
 
+static int read_cancels(struct wire_reading *reading, const Nurture__V1__Ledger *stored)
+{
+	struct sched_ledger *ledger = reading->ledger;
+
+	if (!stored->n_cancels)
+		return 0;
+	ledger->cancels =
+	    arena_alloc(ledger->source.arena, stored->n_cancels * sizeof(*ledger->cancels));
+	for (size_t i = 0; i < stored->n_cancels; i++) {
+		struct slice packed = message_bytes(stored->cancels[i]);
+		struct sched_cancelled cancel = {NURTURE__V1__KEPT_CANCEL__INIT, packed};
+
+		if (!message_fill_state(&ledger->source, cancel.kept.base.descriptor, packed,
+					&cancel.kept) ||
+		    !wire_is_time(cancel.kept.at_ms))
+			return err_set(reading->err, "cancels[%zu]: not a readable KeptCancel", i);
+		ledger->cancels[i] = cancel;
+	}
+	ledger->cancel_count = stored->n_cancels;
+	return 0;
+}
+
 int sched_ledger_decode(struct slice bytes, const struct policy *policy, struct arena *arena,
 			struct sched_ledger *ret, struct err *err)
 {
@@ -142,7 +164,8 @@ int sched_ledger_decode(struct slice bytes, const struct policy *policy, struct 
 	ledger.words = words_of(stored.words, stored.n_words, arena);
 	if (read_contact(&reading, &stored) < 0 || read_ended(&stored, arena, &ledger, err) < 0 ||
 	    read_answers(&reading, &stored) < 0 || read_tasks(&reading, &stored) < 0 ||
-	    wire_read_sends(&reading, &stored) < 0 || wire_read_waiting(&reading, &stored) < 0)
+	    read_cancels(&reading, &stored) < 0 || wire_read_sends(&reading, &stored) < 0 ||
+	    wire_read_waiting(&reading, &stored) < 0)
 		return -1;
 	*ret = ledger;
 	return 0;

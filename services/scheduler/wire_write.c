@@ -48,6 +48,20 @@ static void put_answers_and_tasks(const struct sched_ledger *ledger, struct aren
 	}
 }
 
+static void put_cancels(const struct sched_ledger *ledger, struct arena *arena,
+			Nurture__V1__Ledger *ret)
+{
+	if (!ledger->cancel_count)
+		return;
+	ret->cancels = arena_alloc(arena, ledger->cancel_count * sizeof(*ret->cancels));
+	for (size_t i = 0; i < ledger->cancel_count; i++) {
+		struct sched_cancelled *cancel = &ledger->cancels[i];
+
+		ret->cancels[ret->n_cancels++] =
+		    cancel->packed.len ? message_packed(cancel->packed, arena) : &cancel->kept;
+	}
+}
+
 static void put_contact(struct sched_ledger *ledger, struct arena *arena, Nurture__V1__Ledger *ret)
 {
 	if (ledger->contact_kept.len) {
@@ -66,7 +80,7 @@ static bool is_empty(const Nurture__V1__Ledger *ledger)
 {
 	return !ledger->person && ledger->n_send_what + ledger->n_candidates + ledger->n_waiting +
 					  ledger->n_ended_request + ledger->n_answers +
-					  ledger->n_tasks ==
+					  ledger->n_tasks + ledger->n_cancels ==
 				      0;
 }
 
@@ -91,6 +105,7 @@ struct slice sched_ledger_encode(struct sched_ledger *ledger, struct arena *aren
 	wire_write_waiting(ledger, arena, &to);
 	put_ended(ledger, arena, &to);
 	put_answers_and_tasks(ledger, arena, &to);
+	put_cancels(ledger, arena, &to);
 	if (is_empty(&to))
 		return slice_of(NULL, 0);
 	to.words = ledger->words.own;

@@ -418,6 +418,38 @@ static void an_erasure_of_the_old_id_stays_there(void **state)
 	town_close(town);
 }
 
+/* What ends requests overtakes the ledger, and is heard under the other id. */
+static void a_cancellation_may_come_first(void **state)
+{
+	static const char waits[] =
+	    HELLO "0 ask a care 50 due=60 order=17\n0 ask b care 40 due=60 order=18\n"
+		  "0 ask c care 50 channel=task order=17\n0 run\n";
+	static const char ends[] = "2 cancel order=17\n";
+
+	(void)state;
+	for (int is_new = 0; is_new < 2; is_new++) {
+		struct town *town = town_open(no_quiet);
+
+		town->people[OLD].service.takes_over = town->people[NEW].service.takes_over = true;
+		play_for(town, OLD, is_new ? waits : HELLO);
+		play_for(town, NEW, is_new ? HELLO : waits);
+		buf_reset(&town->out);
+		play_for(town, is_new ? NEW : OLD, ends);
+		move(town, "3", OLD, NEW);
+		deliver(town, "4");
+		/* what is set off later is about a new reason */
+		play_for(town, NEW, "5 ask d care 60 due=90 order=17 since=5\n");
+		run_all(town, "200");
+		answers(town, is_new ? "new 4 task cancelled c (order.refunded)\n"
+				       "new 4 cancelled a cancel (order.refunded)\n"
+				       "new 60 grant b\nnew 90 grant d\n"
+				     : "new 4 cancelled a cancel (order.refunded)\n"
+				       "new 4 task cancelled c (order.refunded)\n"
+				       "new 60 grant b\nnew 90 grant d\n");
+		town_close(town);
+	}
+}
+
 /* The newest that was told an inbox. */
 static const struct output *newest_told(const struct driver *d)
 {
@@ -526,6 +558,7 @@ int main(void)
 	    cmocka_unit_test(an_inbox_hears_that_its_id_was_merged),
 	    cmocka_unit_test(a_no_keeps_its_time),
 	    cmocka_unit_test(an_erasure_of_the_old_id_stays_there),
+	    cmocka_unit_test(a_cancellation_may_come_first),
 	    cmocka_unit_test(of_who_was_erased_nothing_is_known),
 	    cmocka_unit_test(an_inbox_hears_that_its_id_has_left),
 	    cmocka_unit_test(what_waits_goes_on),
