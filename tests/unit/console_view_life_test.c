@@ -167,8 +167,8 @@ static void end_task(struct world *world, const char *id, const char *task)
 			 id, task));
 }
 
-/* What the desk has of ann: this task, seen since then; NULL: none. */
-static void desk_has(struct world *world, const char *task, int64_t from_ms)
+/* What the desk has of somebody: this task, seen since then; NULL: none. */
+static void desk_has_of(struct world *world, const char *who, const char *task, int64_t from_ms)
 {
 	Nurture__V1__Desk desk = NURTURE__V1__DESK__INIT;
 	Nurture__V1__DeskTask known = NURTURE__V1__DESK_TASK__INIT, *list[] = {&known};
@@ -184,8 +184,13 @@ static void desk_has(struct world *world, const char *task, int64_t from_ms)
 	known.taken = true;
 	desk.tasks = list;
 	desk.n_tasks = task ? 1 : 0;
-	if (world_tell(world, VIEW_DESK, "ann", keep_packed(&desk, &world->arena)) != 1)
+	if (world_tell(world, VIEW_DESK, who, keep_packed(&desk, &world->arena)) != 1)
 		fail_msg("%s", world->err.text);
+}
+
+static void desk_has(struct world *world, const char *task, int64_t from_ms)
+{
+	desk_has_of(world, "ann", task, from_ms);
 }
 
 /* "T1 T2!": those that are overdue with a '!'. */
@@ -234,6 +239,33 @@ static void test_tasks(void **state)
 		  "\"customer\":{\"id\":\"ann\"},\"task\":{\"id\":\"" T2 "\"}}");
 	world_commit(&world);
 	assert_string_equal(tasks(&world, NULL, &list), "");
+	world_end(&world);
+}
+
+/* A merged customer's: the two desk states are on two partitions, and come in any order. */
+static void test_task_handed_over(void **state)
+{
+	struct view_tasks list;
+	struct world world;
+
+	(void)state;
+	world_begin(&world);
+	give_task(&world, "ann", T1, "2026-03-06T12:00:00Z");
+	desk_has(&world, T1, WORLD_NOW_MS - 2 * DAY_MS);
+	desk_has_of(&world, "bob", T1, WORLD_NOW_MS - 2 * DAY_MS);
+	desk_has(&world, NULL, 0);
+	world_commit(&world);
+	assert_string_equal(tasks(&world, NULL, &list), "3!");
+	/* The other way round: what the old one had is heard late, and then that it has no more. */
+	desk_has(&world, T1, WORLD_NOW_MS - 2 * DAY_MS);
+	desk_has(&world, NULL, 0);
+	world_commit(&world);
+	assert_string_equal(tasks(&world, NULL, &list), "3!");
+	assert_non_null(list.items[0].desk);
+	desk_has_of(&world, "bob", NULL, 0);
+	world_commit(&world);
+	assert_string_equal(tasks(&world, NULL, &list), "3");
+	assert_null(list.items[0].desk);
 	world_end(&world);
 }
 
@@ -617,6 +649,7 @@ int main(void)
 	    cmocka_unit_test(test_timeline),
 	    cmocka_unit_test(test_words_and_scores),
 	    cmocka_unit_test(test_tasks),
+	    cmocka_unit_test(test_task_handed_over),
 	    cmocka_unit_test(test_tasks_by_another_policy),
 	    cmocka_unit_test(test_tasks_in_any_order),
 	    cmocka_unit_test(test_waiting_and_programmes),

@@ -21,7 +21,7 @@ static void open_task(struct view *view, const struct view_record *record,
 	sql_do(view->sql,
 	       "INSERT OR IGNORE INTO task VALUES(?1,?2,?3,?4,?5,"
 	       " NOT EXISTS(SELECT 1 FROM task_end WHERE id=?1),"
-	       " ifnull((SELECT due FROM desk_task WHERE id=?1),?6),?6,?7)",
+	       " ifnull((SELECT min(due) FROM desk_task WHERE id=?1),?6),?6,?7)",
 	       "tiiiiib", task->id, pid, at_ms, record->stamp_ms > 0 ? record->stamp_ms : at_ms,
 	       number_of_text(view, task->owner), task->expires_ms ? task->expires_ms : NEVER_MS,
 	       keep_packed(&kept, &view->arena));
@@ -112,16 +112,41 @@ int view_apply_contact(struct view *view, const struct view_record *record, stru
 
 static void put_desk_task(struct view *view, int64_t pid, const Nurture__V1__DeskTask *task)
 {
-	int64_t due_ms = keep_due_ms(view->options.policy->desk, task);
-
 	sql_do(view->sql, "INSERT OR REPLACE INTO desk_task VALUES(?,?,?,?)", "tiib", task->id, pid,
-	       due_ms, keep_packed(task, &view->arena));
-	sql_do(view->sql, "UPDATE task SET due=? WHERE id=?", "it", due_ms, task->id);
+	       keep_due_ms(view->options.policy->desk, task), keep_packed(task, &view->arena));
+}
+
+/* A task that no desk knows any more has no time of its own but its last one. */
+static void set_due(struct view *view, const char *task)
+{
+	sql_do(view->sql,
+	       "UPDATE task SET due=ifnull((SELECT min(due) FROM desk_task d WHERE d.id=task.id),"
+	       "expires) WHERE id=?",
+	       "t", task);
+}
+
+/* The ids of the tasks that the desk had of a person until now, and has no more. */
+static const char **take_known(struct view *view, int64_t pid, size_t *ret_count)
+{
+	struct sql_rows *rows =
+	    sql_query(view->sql, "SELECT id FROM desk_task WHERE pid=?", "i", pid);
+	const char **ids = arena_alloc(&view->arena, VIEW_TASKS_OF_MAX * sizeof(*ids));
+	size_t count = 0;
+
+	while (sql_next(rows))
+		if (count < VIEW_TASKS_OF_MAX)
+			ids[count++] = sql_text(rows, 0, &view->arena);
+	if (count)
+		sql_do(view->sql, "DELETE FROM desk_task WHERE pid=?", "i", pid);
+	*ret_count = count;
+	return ids;
 }
 
 int view_apply_desk(struct view *view, const struct view_record *record, struct err *err)
 {
 	struct kept_desk desk = {0};
+	const char **known;
+	size_t count;
 	int64_t pid;
 
 	if (record->value.bytes && keep_desk(record->value, &view->arena, &desk, err) < 0)
@@ -129,12 +154,13 @@ int view_apply_desk(struct view *view, const struct view_record *record, struct 
 	pid = desk.count ? view_pid(view, record->key) : view_pid_known(view->sql, record->key);
 	if (!pid)
 		return 0;
-	sql_do(view->sql, "DELETE FROM desk_task WHERE pid=?", "i", pid);
-	/* A task that the desk knows no more has no time of its own. */
-	if (sql_changes(view->sql))
-		sql_do(view->sql, "UPDATE task SET due=expires WHERE pid=?", "i", pid);
+	known = take_known(view, pid, &count);
 	for (size_t i = 0; i < desk.count; i++)
 		put_desk_task(view, pid, &desk.tasks[i]);
+	for (size_t i = 0; i < count; i++)
+		set_due(view, known[i]);
+	for (size_t i = 0; i < desk.count; i++)
+		set_due(view, desk.tasks[i].id);
 	if (!desk.count)
 		view_forget_empty(view->sql, pid);
 	return 0;
@@ -142,21 +168,20 @@ int view_apply_desk(struct view *view, const struct view_record *record, struct 
 
 void view_refresh_due(struct view *view)
 {
-	struct sql_rows *rows = sql_query(view->sql, "SELECT id, body FROM desk_task", "");
+	struct sql_rows *rows = sql_query(view->sql, "SELECT id, pid, body FROM desk_task", "");
 
 	sql_script(view->sql, "BEGIN IMMEDIATE");
 	while (sql_next(rows)) {
 		const char *id = sql_text(rows, 0, &view->arena);
 		const Nurture__V1__DeskTask *task =
 		    keep_unpacked(&nurture__v1__desk_task__descriptor,
-				  sql_bytes(rows, 1, &view->arena), &view->arena);
-		int64_t due_ms;
+				  sql_bytes(rows, 2, &view->arena), &view->arena);
 
 		if (!task)
 			continue;
-		due_ms = keep_due_ms(view->options.policy->desk, task);
-		sql_do(view->sql, "UPDATE desk_task SET due=? WHERE id=?", "it", due_ms, id);
-		sql_do(view->sql, "UPDATE task SET due=? WHERE id=?", "it", due_ms, id);
+		sql_do(view->sql, "UPDATE desk_task SET due=? WHERE id=? AND pid=?", "iti",
+		       keep_due_ms(view->options.policy->desk, task), id, sql_int(rows, 1));
+		set_due(view, id);
 	}
 	sql_do(view->sql, "INSERT OR REPLACE INTO meta VALUES('policy',?)", "i",
 	       view_policy_number(view));

@@ -6,7 +6,8 @@
 
 #define READ_TASK                                                                                  \
 	"SELECT t.id, (SELECT id FROM person WHERE pid=t.pid), t.due, t.body,"                     \
-	" (SELECT body FROM desk_task WHERE id=t.id), t.is_open FROM task t "
+	" (SELECT body FROM desk_task d WHERE d.id=t.id ORDER BY due LIMIT 1), t.is_open"          \
+	" FROM task t "
 
 static int take_task(struct sql_rows *rows, int64_t now_ms, struct arena *arena,
 		     struct view_task *ret, struct err *err)
