@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+enum { CLIENT_BYTES = 400 }; /* librdkafka's operation around a message, with what malloc adds */
+
 static void pending_release(struct pending *pending)
 {
 	if (pending->customer_owned)
@@ -159,6 +161,16 @@ static void note_taken(struct input_queue *queue, const struct pending *pending)
 	queue->taken_offset = until;
 }
 
+/*
+ * What a record takes of the memory while it waits: its own bytes, what the client keeps beside
+ * them, and its place in the ring, which may be half empty.
+ */
+static size_t bytes_of(const struct pending *pending)
+{
+	return CLIENT_BYTES + 2 * sizeof(*pending) + pending->record.key.len +
+	       pending->record.value.len;
+}
+
 void partition_push(struct partition *partition, const struct pending *pending)
 {
 	struct input_queue *queue = &partition->inputs[pending->record.input];
@@ -175,6 +187,7 @@ void partition_push(struct partition *partition, const struct pending *pending)
 		grow(lane);
 	lane->ring[(lane->head + lane->count++) % lane->room] = *pending;
 	queue->count++;
+	queue->bytes += bytes_of(pending);
 }
 
 /* Returns the first record of a lane that waits; NULL when there is none. */
@@ -196,6 +209,7 @@ static struct pending pop(struct input_queue *queue, struct lane *lane)
 	lane->head = (lane->head + 1) % lane->room;
 	lane->count--;
 	queue->count--;
+	queue->bytes -= bytes_of(&pending);
 	if (queue->lane_count == 1) {
 		queue->taken_offset = pending.record.offset + 1;
 		queue->stamp_ms = stamp_of(&pending);

@@ -53,6 +53,7 @@ struct input_queue {
 	struct lane *lanes; /* at least one; of many producers, the one on partition p has lane p */
 	unsigned lane_count;
 	size_t count;             /* records that wait, in all lanes */
+	size_t bytes;             /* of memory that these take, nearly */
 	int64_t next_offset;      /* older records were seen before; -1: the beginning */
 	int64_t taken_offset;     /* what a commit says: all before it were taken */
 	int64_t stamp_ms;         /* Kafka's timestamp of the last one before it; 0: not known */

@@ -67,7 +67,15 @@ static void identify(struct stream *stream, struct partition *partition, struct 
  */
 static bool has_enough(struct partition *partition, const struct input_queue *queue, size_t enough)
 {
-	return queue->count > enough && (queue->lane_count == 1 || !partition_is_stuck(partition));
+	return queue->bytes > enough && (queue->lane_count == 1 || !partition_is_stuck(partition));
+}
+
+/* What the records of one queue may take of the memory. */
+static size_t queue_room(const struct stream *stream)
+{
+	size_t queues = (size_t)(stream->assigned > 0 ? stream->assigned : 1) * stream->input_count;
+
+	return WAITING_BYTES / queues;
 }
 
 /* Takes over the record. */
@@ -106,28 +114,33 @@ static int enqueue(struct stream *stream, struct kafka_record *record, struct er
 	    pending.customer.len > 0 && !record->is_tick &&
 	    partition_of(pending.customer, stream->partition_count) != record->partition;
 	partition_push(partition, &pending);
-	if (!queue->paused && has_enough(partition, queue, PAUSE_ABOVE)) {
+	if (!queue->paused && has_enough(partition, queue, queue_room(stream))) {
 		queue->paused = true;
-		return kafka_pause(stream->kafka, record->input, record->partition, true, err);
+		return kafka_pause(stream->kafka,
+				   &(struct kafka_place){record->input, record->partition}, err);
 	}
 	return 0;
 }
 
+/* What is left lasts for a batch, until more has come. */
 static int resume(struct stream *stream, struct err *err)
 {
+	struct kafka_place *places =
+	    arena_alloc(&stream->arena,
+			(size_t)stream->partition_count * stream->input_count * sizeof(*places));
+	size_t count = 0, enough = queue_room(stream) / 2;
+
 	for (int32_t p = 0; p < stream->partition_count; p++) {
 		for (unsigned i = 0; i < stream->input_count; i++) {
 			struct input_queue *queue = &stream->partitions[p].inputs[i];
 
-			if (!queue->paused ||
-			    has_enough(&stream->partitions[p], queue, RESUME_BELOW))
+			if (!queue->paused || has_enough(&stream->partitions[p], queue, enough))
 				continue;
 			queue->paused = false;
-			if (kafka_pause(stream->kafka, i, p, false, err) < 0)
-				return -1;
+			places[count++] = (struct kafka_place){i, p};
 		}
 	}
-	return 0;
+	return count ? kafka_resume(stream->kafka, places, count, err) : 0;
 }
 
 static int least(int a, int64_t b)

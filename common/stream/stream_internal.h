@@ -17,16 +17,15 @@
 enum {
 	TOPICS_MAX = 8,
 	BATCH_MAX_DEFAULT = 10000,
-	SHARE_MIN = 100,     /* of each partition, however many there are */
-	POLL_MAX = 20000,    /* records looked at before a batch is begun */
-	PAUSE_ABOVE = 50000, /* waiting records of one input and partition */
-	RESUME_BELOW = 10000,
-	PATIENCE_MS = 30000,   /* with a Redis that does not answer */
-	LOOK_MS = 2000,        /* how often an idle loop sees whether Redis answers */
-	SWEEP_WAIT_MS = 100,   /* between two parts of a sweep */
-	SWEEP_PAGES = 50,      /* of names, read before a batch: it is not made to wait */
-	SWEEP_NAMES = 1 << 20, /* that a sweep holds, of all partitions together */
-	RESTORE_SLICE = 1000,  /* states that a restore writes at a time */
+	SHARE_MIN = 100,          /* of each partition, however many there are */
+	POLL_MAX = 20000,         /* records looked at before a batch is begun */
+	WAITING_BYTES = 48 << 20, /* of memory for records that wait, in all queues */
+	PATIENCE_MS = 30000,      /* with a Redis that does not answer */
+	LOOK_MS = 2000,           /* how often an idle loop sees whether Redis answers */
+	SWEEP_WAIT_MS = 100,      /* between two parts of a sweep */
+	SWEEP_PAGES = 50,         /* of names, read before a batch: it is not made to wait */
+	SWEEP_NAMES = 1 << 20,    /* that a sweep holds, of all partitions together */
+	RESTORE_SLICE = 1000,     /* states that a restore writes at a time */
 };
 
 struct effect {

@@ -123,7 +123,7 @@ static inline void decide_only(struct member *member)
 }
 
 /* kill -9: what was not committed has never been. */
-static void die(struct member *member)
+static inline void die(struct member *member)
 {
 	world_end_transaction(member->kafka, false);
 	stream_close(&member->stream);
@@ -139,7 +139,7 @@ static void begin(void)
 }
 
 /* About so many customers, on both partitions. */
-static void publish(int from, int to)
+static inline void publish(int from, int to)
 {
 	for (int i = from; i < to; i++) {
 		struct slice customer = slice_text(arena_printf(&world.memory, "c%d", i % 7));

@@ -11,6 +11,7 @@
 struct kafka {
 	struct kafka_options options;
 	unsigned wanted, assigned; /* partitions, as bits */
+	unsigned paused;           /* of its one input */
 	unsigned outputs[WORLD_TOPICS];
 	int64_t next[WORLD_PARTITIONS];
 };
@@ -87,7 +88,8 @@ int kafka_poll(struct kafka *kafka, int wait_ms, struct kafka_record *ret, struc
 		struct world_log *log = &world.logs[input][p];
 		const struct world_record *record = &log->records[kafka->next[p]];
 
-		if (!(kafka->assigned >> p & 1) || kafka->next[p] == log->count)
+		if (!(kafka->assigned >> p & 1) || kafka->paused >> p & 1 ||
+		    kafka->next[p] == log->count)
 			continue;
 		*ret = (struct kafka_record){.partition = p,
 					     .offset = kafka->next[p]++,
@@ -107,9 +109,19 @@ void kafka_release(struct kafka_record *record)
 	(void)record;
 }
 
-int kafka_pause(struct kafka *kafka, unsigned input, int32_t partition, bool pause, struct err *err)
+int kafka_pause(struct kafka *kafka, const struct kafka_place *place, struct err *err)
 {
-	(void)kafka, (void)input, (void)partition, (void)pause, (void)err;
+	(void)err;
+	kafka->paused |= 1U << place->partition;
+	return 0;
+}
+
+int kafka_resume(struct kafka *kafka, const struct kafka_place *places, size_t count,
+		 struct err *err)
+{
+	(void)err;
+	for (size_t i = 0; i < count; i++)
+		kafka->paused &= ~(1U << places[i].partition);
 	return 0;
 }
 

@@ -14,6 +14,8 @@
 #include "topic_client.h"
 #include "kafka_trouble.h"
 
+enum { WAKE_MS = 10 };
+
 static int fail(struct kafka *kafka)
 {
 	kafka->failed = true;
@@ -67,6 +69,9 @@ static void on_rebalance(rd_kafka_t *consumer, rd_kafka_resp_err_t code,
 	    kafka->listener.revoked(kafka->listener.context, lost, &kafka->why) < 0)
 		fail(kafka);
 	kafka_lag_forget(kafka->lag);
+	/* A pause would outlive the assignment, and nobody would know of it. */
+	if (code == RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS)
+		(void)rd_kafka_resume_partitions(consumer, list);
 	rd_kafka_assign(consumer, NULL);
 }
 
@@ -91,7 +96,9 @@ static rd_kafka_conf_t *consumer_conf(struct kafka *kafka, const struct kafka_op
 	    {"max.poll.interval.ms", "300000"},
 	    /* A lower queued.min.messages makes 2.0.2 sleep a second whenever it is reached. */
 	    {"queued.min.messages", "100000"},
-	    {"queued.max.messages.kbytes", "32768"},
+	    {"queued.max.messages.kbytes", "8192"},
+	    /* Of one partition, compressed. A larger record comes all the same, alone. */
+	    {"fetch.message.max.bytes", "262144"},
 	    {"fetch.error.backoff.ms", "50"},
 	    {"reconnect.backoff.max.ms", "2000"},
 	    {"socket.nagle.disable", "true"},
@@ -323,16 +330,39 @@ void kafka_release(struct kafka_record *record)
 	record->message = NULL;
 }
 
-int kafka_pause(struct kafka *kafka, unsigned input, int32_t partition, bool pause, struct err *err)
+static rd_kafka_topic_partition_list_t *places_of(const struct kafka *kafka,
+						  const struct kafka_place *places, size_t count)
 {
-	rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(1);
-	rd_kafka_resp_err_t code;
+	rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)count);
 
-	rd_kafka_topic_partition_list_add(list, kafka->inputs[input], partition);
-	code = pause ? rd_kafka_pause_partitions(kafka->consumer, list)
-		     : rd_kafka_resume_partitions(kafka->consumer, list);
+	for (size_t i = 0; i < count; i++)
+		rd_kafka_topic_partition_list_add(list, kafka->inputs[places[i].input],
+						  places[i].partition)
+		    ->offset = RD_KAFKA_OFFSET_END;
+	return list;
+}
+
+int kafka_pause(struct kafka *kafka, const struct kafka_place *place, struct err *err)
+{
+	rd_kafka_topic_partition_list_t *list = places_of(kafka, place, 1);
+	rd_kafka_resp_err_t code = rd_kafka_pause_partitions(kafka->consumer, list);
+
 	rd_kafka_topic_partition_list_destroy(list);
-	if (code)
-		return err_environment(err, "kafka: pause: %s", rd_kafka_err2str(code));
-	return 0;
+	return code ? err_environment(err, "kafka: pause: %s", rd_kafka_err2str(code)) : 0;
+}
+
+/*
+ * A thread of librdkafka that has nothing to fetch sleeps for up to a second (seen with 2.0.2), and
+ * a resumed partition does not wake it.  A question to its broker does, and nobody needs the answer.
+ */
+int kafka_resume(struct kafka *kafka, const struct kafka_place *places, size_t count,
+		 struct err *err)
+{
+	rd_kafka_topic_partition_list_t *list = places_of(kafka, places, count);
+	rd_kafka_resp_err_t code = rd_kafka_resume_partitions(kafka->consumer, list);
+
+	if (!code)
+		(void)rd_kafka_offsets_for_times(kafka->consumer, list, WAKE_MS);
+	rd_kafka_topic_partition_list_destroy(list);
+	return code ? err_environment(err, "kafka: resume: %s", rd_kafka_err2str(code)) : 0;
 }

@@ -106,9 +106,20 @@ void kafka_read_stamps(struct kafka *kafka, struct kafka_position *positions, si
 /* 1: *ret is a record, kafka_release() it.  0: none within wait_ms.  -1: failed. */
 int kafka_poll(struct kafka *kafka, int wait_ms, struct kafka_record *ret, struct err *err);
 void kafka_release(struct kafka_record *record);
-/* Stops and starts fetching one partition of one input: back-pressure. */
-int kafka_pause(struct kafka *kafka, unsigned input, int32_t partition, bool pause,
-		struct err *err);
+/* One partition of one input. */
+struct kafka_place {
+	unsigned input;
+	int32_t partition;
+};
+
+/*
+ * Back-pressure: fetches no more of it. What was fetched and not polled yet is fetched again when it
+ * is resumed.
+ */
+int kafka_pause(struct kafka *kafka, const struct kafka_place *place, struct err *err);
+/* Fetches again, at least one of them. */
+int kafka_resume(struct kafka *kafka, const struct kafka_place *places, size_t count,
+		 struct err *err);
 
 struct kafka_header {
 	const char *name;
