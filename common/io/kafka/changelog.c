@@ -31,11 +31,17 @@ static rd_kafka_t *open_client(const char *brokers, const char *group, const cha
 	    {"enable.partition.eof", "true"},
 	    {"isolation.level", isolation},
 	    {"auto.offset.reset", "earliest"},
-	    {"queued.max.messages.kbytes", "32768"},
+	    /*
+	     * Where what is queued comes to a bound, the fetcher sleeps: a second before 2.2,
+	     * in which a restore reads more than 64 MiB.
+	     */
+	    {"queued.min.messages", "10000000"},
+	    {"queued.max.messages.kbytes", rd_kafka_version() < 0x02020000 ? "131072" : "32768"},
 	    {"fetch.error.backoff.ms", "50"},
 	    {"socket.nagle.disable", "true"},
 	    {"fetch.wait.max.ms", "50"},
 	    {"log.connection.close", "false"},
+	    {rd_kafka_version() < 0x02020000 ? NULL : "fetch.queue.backoff.ms", "10"},
 	    {NULL},
 	};
 	rd_kafka_conf_t *conf = kafka_conf(RD_KAFKA_CONSUMER, settings, err);
