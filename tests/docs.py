@@ -96,7 +96,7 @@ def settings_page(build):
 def chart_settings(build):
     """A line for each service, with the settings that it reads: the chart refuses others."""
     rows = {program: sorted(row[0] for row in settings_of(build, program))
-            for program in PROGRAMS if program == "ingest" or program in LOOPS}
+            for program in PROGRAMS if program in ("ingest", "console") or program in LOOPS}
     return "{" + ",\n ".join(f"{json.dumps(name)}: {json.dumps(names)}"
                              for name, names in rows.items()) + "}\n"
 

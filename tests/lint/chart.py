@@ -268,8 +268,8 @@ def check_kustomize(tools):
         if built.returncode:
             yield f"{folder}: {built.stderr}"
     told = len(re.findall(r"name: KAFKA_BOOTSTRAP_SERVERS\n\s+value: b-1", built.stdout))
-    if told != 7:
-        yield f"{folder}: 7 workloads need to be told where Kafka is, found {told}"
+    if told != 8:
+        yield f"{folder}: 8 workloads need to be told where Kafka is, found {told}"
 
 
 def check_kafka(tools, build):

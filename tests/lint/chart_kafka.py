@@ -81,16 +81,18 @@ def written():
     page = read(TABLE)
     found = {}
     for name, *topics, group, prefix in re.findall(
-            r"^\| ([a-z-]+) \| ([a-z, -]+) \| ([a-z, -]+) \| (?:Read `(.*?)`)? \| "
-            r"(?:Write `(.*?)` prefixed)? \|", page.replace("| | |", "|  |  |"), re.M):
+            r"^\| ([a-z-]+) \| ([a-z, -]+) \| ([a-z, -]+) \| (?:Read `(.*?)`|Describe `.*?`)? \| "
+            r"(?:Write `(.*?)` prefixed)? \|", re.sub(r"\|(?= \|)", "| ", page), re.M):
         found[name] = {("topic", topic, False, operation)
                        for operation, names in zip(("Read", "Write"), topics, strict=True)
                        for topic in names.split(", ")}
         if group:
             found[name] |= {("group", group, False, "Read"),
                             ("transactionalId", prefix, True, "Write")}
-            if "The five last also ask for the group `restore` (Describe)" in page:
+            if "but ingest and the console also ask for the group `restore` (Describe)" in page:
                 found[name].add(("group", "restore", False, "Describe"))
+        elif f"| Describe `{name}` |" in page:
+            found[name].add(("group", name, False, "Describe"))
     return found
 
 
@@ -114,7 +116,7 @@ def check_looking(found, allowed):
 
 def check_rights(text, nurturectl):
     wanted = needed(nurturectl)
-    assert len(wanted) == 7, f"{nurturectl} topics --acls: the rights were not found"
+    assert len(wanted) == 8, f"{nurturectl} topics --acls: the rights were not found"
     given = granted(text)
     yield from check_looking(given.pop("nurturectl", set()), wanted.pop("nurturectl"))
     for where, found in ((TABLE, written()), (STRIMZI, given)):

@@ -117,12 +117,18 @@ the value and says what was expected.
 {{- if and $isOpen $keys.ingestTokens }}
 {{- fail "secrets.keys.ingestTokens: expected \"\" with NURTURE_INGEST_OPEN: \"true\", which takes events from everybody, found both" }}
 {{- end }}
+{{- if and (gt (int .Values.console.replicas) 0) (not (and $keys.consoleStaff $keys.consoleKey)) }}
+{{- fail "secrets.keys: expected consoleStaff and consoleKey with console.replicas above 0: without them it has no pages" }}
+{{- end }}
 {{- if not (eq (empty $keys.redisCert) (empty $keys.redisKey)) }}
 {{- fail "secrets.keys: expected redisCert and redisKey, or neither: a certificate and its key belong together" }}
 {{- end }}
 {{- $smtpUser := include "nurture.setting" (list . "email-sender" "SMTP_USER") | trim }}
 {{- if not (eq (empty $keys.smtpPassword) (empty $smtpUser)) }}
 {{- fail "secrets.keys.smtpPassword: expected emailSender.settings.SMTP_USER with it, or neither" }}
+{{- end }}
+{{- if and (gt (int .Values.console.replicas) 0) (not (eq (empty $keys.smtpPassword) (empty (include "nurture.setting" (list . "console" "SMTP_USER") | trim)))) }}
+{{- fail "secrets.keys.smtpPassword: expected console.settings.SMTP_USER with it, or neither" }}
 {{- end }}
 {{- if and .Values.ingest.lmtp.enabled (not (include "nurture.setting" (list . "ingest" "NURTURE_BOUNCE_DOMAIN") | trim)) }}
 {{- fail "ingest.lmtp.enabled: expected settings.NURTURE_BOUNCE_DOMAIN with it, or nobody knows which mail is ours" }}
@@ -134,7 +140,7 @@ Settings of the user beside those of the chart: each is one that a service reads
 twice, none names a file that nobody mounts, and none is a word that YAML took for true or false.
 */}}
 {{- define "nurture.checkSettings" -}}
-{{- $files := dict "NURTURE_CATALOGUE" "catalogue.existingConfigMap" "NURTURE_TEMPLATES" "templates" "NURTURE_PAGES" "pages" "NURTURE_WORDS" "words" "NURTURE_DELIVERY" "emailSender.deliveryFile" "NURTURE_DKIM_KEYS" "emailSender.dkim" "REDIS_TLS_CA" "secrets.keys.redisCa" "REDIS_TLS_CERT" "secrets.keys.redisCert" "REDIS_TLS_KEY" "secrets.keys.redisKey" "SMTP_CA_FILE" "secrets.keys.smtpCa" }}
+{{- $files := dict "NURTURE_CATALOGUE" "catalogue.existingConfigMap" "NURTURE_TEMPLATES" "templates" "NURTURE_PAGES" "pages" "NURTURE_WORDS" "words" "NURTURE_DELIVERY" "emailSender.deliveryFile" "NURTURE_DKIM_KEYS" "emailSender.dkim" "REDIS_TLS_CA" "secrets.keys.redisCa" "REDIS_TLS_CERT" "secrets.keys.redisCert" "REDIS_TLS_KEY" "secrets.keys.redisKey" "SMTP_CA_FILE" "secrets.keys.smtpCa" "NURTURE_CONSOLE_STAFF" "secrets.keys.consoleStaff" }}
 {{- /* Written by make docs: service -> what it reads. */}}
 {{- $known := .Files.Get "files/settings.json" | fromJson }}
 {{- $all := list }}
@@ -146,7 +152,7 @@ twice, none names a file that nobody mounts, and none is a word that YAML took f
 {{- fail (printf "settings.%s: expected a setting of docs/settings.md, and no service reads this one" $name) }}
 {{- end }}
 {{- end }}
-{{- range $component := list "ingest" "segmenter" "scheduler" "review-solicitor" "email-sender" "desk" }}
+{{- range $component := list "ingest" "segmenter" "scheduler" "review-solicitor" "email-sender" "desk" "console" }}
 {{- range $name := keys (get $.Values (include "nurture.key" $component)).settings | sortAlpha }}
 {{- if not (has $name (get $known $component)) }}
 {{- fail (printf "%s.settings.%s: expected a setting of %s in docs/settings.md, which does not read this one" (include "nurture.key" $component) $name $component) }}

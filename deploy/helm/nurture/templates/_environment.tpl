@@ -44,9 +44,15 @@ A value as text.  Helm reads each number of a file as a float, of which toString
 {{- $_ := set $all "NURTURE_MAILGUN_KEY_FILE" $keys.mailgunKey }}
 {{- else if eq $component "desk" }}
 {{- $_ := set $all "NURTURE_DESK_WEBHOOKS_FILE" $keys.deskWebhooks }}
+{{- else if eq $component "console" }}
+{{- $_ := set $all "NURTURE_CONSOLE_STAFF" $keys.consoleStaff }}
+{{- $_ := set $all "NURTURE_CONSOLE_KEY_FILE" $keys.consoleKey }}
+{{- $_ := set $all "NURTURE_CONSOLE_KEY_BEFORE_FILE" $keys.consoleKeyBefore }}
+{{- $_ := set $all "NURTURE_CONSOLE_PROXY_SECRET_FILE" $keys.consoleProxySecret }}
 {{- else if eq $component "scheduler" }}
 {{- $_ := set $all "NURTURE_COUPON_KEY_FILE" $keys.couponKey }}
-{{- else if eq $component "email-sender" }}
+{{- end }}
+{{- if has $component (list "email-sender" "console") }}
 {{- $_ := set $all "SMTP_URL_FILE" $keys.smtpUrl }}
 {{- $_ := set $all "SMTP_PASSWORD_FILE" $keys.smtpPassword }}
 {{- $_ := set $all "SMTP_CA_FILE" $keys.smtpCa }}
@@ -121,14 +127,16 @@ KAFKA_{{ . | upper | replace "." "_" }}
 
 {{/* Which of the four a component reads. */}}
 {{- define "nurture.reads" -}}
-{{- get (dict "ingest" "" "nurturectl" "policy" "segmenter" "policy" "scheduler" "policy" "review-solicitor" "policy pages words" "email-sender" "policy templates" "desk" "policy") . }}
+{{- get (dict "ingest" "" "nurturectl" "policy" "segmenter" "policy" "scheduler" "policy" "review-solicitor" "policy pages words" "email-sender" "policy templates" "desk" "policy" "console" "policy") . }}
 {{- end }}
 
 {{/* What the chart itself says of env: (list $ COMPONENT). */}}
 {{- define "nurture.ownEnvironment" -}}
 {{- $ := index . 0 -}}
 {{- $component := index . 1 -}}
+{{- if ne $component "console" }}
 - {name: NURTURE_INSTANCE, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
+{{- end }}
 - {name: NURTURE_LISTEN, value: ":8080"}
 - {name: NURTURE_ADMIN_LISTEN, value: ":9090"}
 {{ include "nurture.kafkaEnvironment" . }}
@@ -139,6 +147,9 @@ KAFKA_{{ . | upper | replace "." "_" }}
 {{- if include "nurture.configMap" (list $ $kind) }}
 - {name: NURTURE_{{ upper $kind }}, value: {{ printf "/etc/nurture/%s%s" $kind (eq $kind "policy" | ternary (printf "/%s" $.Values.policy.file) "") | quote }}}
 {{- end }}
+{{- end }}
+{{- if eq $component "console" }}
+- {name: NURTURE_CONSOLE_VIEW, value: /var/lib/nurture/view.db}
 {{- end }}
 {{- if and (eq $component "ingest") $.Values.catalogue.existingConfigMap }}
 - {name: NURTURE_CATALOGUE, value: {{ printf "/etc/nurture/catalogue/%s" $.Values.catalogue.file | quote }}}
@@ -231,6 +242,9 @@ KAFKA_{{ . | upper | replace "." "_" }}
 {{- if and (eq $component "email-sender") $.Values.emailSender.dkim.domain }}
 - {name: dkim, mountPath: /run/secrets/dkim, readOnly: true}
 {{- end }}
+{{- if eq $component "console" }}
+- {name: view, mountPath: /var/lib/nurture}
+{{- end }}
 {{- if and (eq $component "ingest") $.Values.catalogue.existingConfigMap }}
 - {name: catalogue, mountPath: /etc/nurture/catalogue, readOnly: true}
 {{- end }}
@@ -260,6 +274,10 @@ KAFKA_{{ . | upper | replace "." "_" }}
 {{- end }}
 {{- if and (eq $component "email-sender") $.Values.emailSender.dkim.domain }}
 - {name: dkim, secret: {secretName: {{ $.Values.emailSender.dkim.existingSecret }}, defaultMode: 0440}}
+{{- end }}
+{{- if eq $component "console" }}
+- name: view
+  {{- toYaml ($.Values.console.viewVolume | default (dict "emptyDir" dict)) | nindent 2 }}
 {{- end }}
 {{- if and (eq $component "ingest") $.Values.catalogue.existingConfigMap }}
 - {name: catalogue, configMap: {name: {{ $.Values.catalogue.existingConfigMap }}}}

@@ -79,5 +79,5 @@ app.kubernetes.io/part-of: nurture
 
 {{/* The key of a component in the values: review-solicitor is reviewSolicitor. */}}
 {{- define "nurture.key" -}}
-{{- get (dict "ingest" "ingest" "segmenter" "segmenter" "scheduler" "scheduler" "review-solicitor" "reviewSolicitor" "email-sender" "emailSender" "desk" "desk") . }}
+{{- get (dict "ingest" "ingest" "segmenter" "segmenter" "scheduler" "scheduler" "review-solicitor" "reviewSolicitor" "email-sender" "emailSender" "desk" "desk" "console" "console") . }}
 {{- end }}
