@@ -61,7 +61,7 @@ JOBS          = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .DEFAULT_GOAL := build
 # tests/bench/run.sh says what it measures and how long.
-.PHONY: help setup build tools unit-bins unit property mutants pure docs test test-trixie test-kubernetes test-secure test-upgrade test-scale test-identity test-desk test-console-size test-collector test-clients test-sinks bench bench-peers bench-publish big-orders demo up down status broker fuzz fuzzers images \
+.PHONY: help setup build tools unit-bins unit property mutants pure docs test test-trixie test-kubernetes test-secure test-upgrade test-scale test-identity test-desk test-console test-console-size test-collector test-clients test-sinks bench bench-peers bench-publish big-orders demo up down status broker fuzz fuzzers images \
   templates axe pictures dashboard sbom lint format chart clean objects compile_commands.json
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -138,6 +138,12 @@ test-kubernetes: ## the chart on a real Kubernetes, while customers order (root,
 	@deploy/stack/packages.sh build stack
 	@$(MAKE) --no-print-directory $(JOBS) build tools
 	@tests/kubernetes/run.sh $(BUILD) || [ $$? -eq 77 ]
+
+test-console: ## the console in a real browser: a task, a caller, keys, axe-core (minutes; chromium, npm; PICTURES=--pictures: docs/pictures anew)
+	@deploy/stack/packages.sh build stack test
+	@$(MAKE) --no-print-directory $(JOBS) build tools
+	@deploy/stack/broker.sh fetch
+	@tests/console/run.sh $(BUILD) $(PICTURES) || [ $$? -eq 77 ]
 
 test-collector: ## spans of all services into a real OpenTelemetry Collector (go; the first time some minutes)
 	@deploy/stack/packages.sh build stack test

@@ -115,9 +115,7 @@ static void join_people(const struct con_page *page, const Nurture__V1__Event *e
 		con_join(out, DOT,
 			 con_said(page, "task-asleep", "until",
 				  con_time(page, event->task->until_ms, arena), arena));
-	if (event->task)
-		join_by(page, event->task->by, arena, out);
-	join_by(page, event->by, arena, out);
+	join_by(page, event->task && *event->task->by ? event->task->by : event->by, arena, out);
 }
 
 static const char *words_of(const Nurture__V1__Event *event)
@@ -164,7 +162,8 @@ static void show_outcome(const struct con_page *page, const struct view_moment *
 	line->title = *con_say(page, key)
 			  ? con_said(page, key, "programme", outcome->programme, arena)
 			  : arena_printf(arena, "%s: %s", outcome->status, outcome->programme);
-	con_join(&line->detail, DOT, outcome->template_);
+	if (strcmp(outcome->template_, outcome->programme) != 0)
+		con_join(&line->detail, DOT, outcome->template_);
 	con_join(&line->detail, DOT, outcome->order);
 	con_join(&line->detail, DOT, outcome->coupon);
 	if (reason)
