@@ -352,6 +352,35 @@ static void a_moment_is_no_finding(void **state)
 	}
 }
 
+/* Caps across two inboxes are asked at the grant, and each mail goes a little later. */
+static void across_inboxes_a_mail_may_be_late(void **state)
+{
+	static const struct row moved = {
+	    "moved between the two",
+	    {LIVES("ann", "a@x.example"), MOVES(10 * HOUR_MS, "ann", "b@x.example")},
+	    {TIPS("ann", "1", 0), TIPS("ann", "2", 20 * HOUR_MS - 5 * MINUTE_MS)},
+	    1,
+	    0,
+	    0,
+	    NULL};
+	static const struct row stayed = {
+	    "the same inbox",
+	    {LIVES("ann", "a@x.example")},
+	    {TIPS("ann", "1", 0), TIPS("ann", "2", 20 * HOUR_MS - 5 * MINUTE_MS)},
+	    1,
+	    0,
+	    0,
+	    NULL};
+	struct buf findings = BUF_MAX(FINDINGS_BYTES);
+
+	(void)state;
+	assert_int_equal(audit(&moved, true, 10 * MINUTE_MS, &findings).broken, 0);
+	assert_int_equal(audit(&moved, true, MINUTE_MS, &findings).broken, 1);
+	assert_int_equal(audit(&moved, false, 10 * MINUTE_MS, &findings).broken, 1);
+	assert_int_equal(audit(&stayed, true, 10 * MINUTE_MS, &findings).broken, 1);
+	buf_free(&findings);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -360,6 +389,7 @@ int main(void)
 	    cmocka_unit_test(bounces),
 	    cmocka_unit_test(merges),
 	    cmocka_unit_test(a_moment_is_no_finding),
+	    cmocka_unit_test(across_inboxes_a_mail_may_be_late),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

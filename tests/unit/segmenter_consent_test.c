@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "segmenter_scene.h"
+#include "services/segmenter/profile/consent.h"
 
 #define SHOP POLICY("")
 
@@ -280,6 +281,24 @@ static void a_no_to_an_unknown_class_finds_room(void **state)
 	world_free(&world);
 }
 
+/* What others behind the same inbox are told: the newest no, by name or to all. */
+static void a_no_is_as_new_as_its_newest_word(void **state)
+{
+	struct seg_consent words[] = {{"all", SEG_WITHDRAWN, 20}, {"care", SEG_WITHDRAWN, 10}};
+	struct seg_profile profile = {.consents = words, .consent_count = 2};
+
+	(void)state;
+	assert_int_equal(seg_consent_said_ms(&profile, "care"), 20);
+	assert_int_equal(seg_consent_said_ms(&profile, "promotion"), 20);
+	words[1].time_ms = 30;
+	assert_int_equal(seg_consent_said_ms(&profile, "care"), 30);
+	words[0].word = SEG_PROVEN;
+	words[0].time_ms = 40;
+	assert_int_equal(seg_consent_said_ms(&profile, "care"), 30);
+	words[1].word = SEG_ECHOED;
+	assert_int_equal(seg_consent_said_ms(&profile, "care"), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -291,6 +310,7 @@ int main(void)
 	    cmocka_unit_test(nothing_is_later_than_it_came),
 	    cmocka_unit_test(the_event_clock_bounds_nothing),
 	    cmocka_unit_test(a_no_to_an_unknown_class_finds_room),
+	    cmocka_unit_test(a_no_is_as_new_as_its_newest_word),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

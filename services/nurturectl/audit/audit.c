@@ -121,7 +121,7 @@ void audit_run(const struct policy *policy, const struct outcomes *outcomes,
 			ret->other_policy += strcmp(items[i]->policy, policy->hash) != 0;
 		}
 		check_ends(items, n, ret, findings);
-		audit_customer(policy, items, n, ret, findings);
+		audit_customer(policy, items, n, people, ret, findings);
 	}
 	if (!people)
 		return;
@@ -133,5 +133,5 @@ bool audit_is_clean(const struct audit *audit)
 {
 	return audit->broken == 0 && audit->ended_twice == 0 && audit->repeated == 0 &&
 	       audit->adrift == 0 && audit->unpermitted == 0 && audit->against_word == 0 &&
-	       audit->to_dead == 0;
+	       audit->to_dead == 0 && audit->unfounded == 0;
 }

@@ -18,7 +18,8 @@
  * has withdrawn and nobody given again later by a word that can be shown; none
  * after a hard bounce.  Who was merged counts with the id that lives from the
  * merge on.  All of that from late_ms after its event, since services hear of
- * it one after the other.
+ * it one after the other.  With late_ms 0, where nothing is refused or late, what
+ * a rule "inbox:..." held back or ended must have had that reason.
  */
 #ifndef NURTURE_NURTURECTL_AUDIT_AUDIT_H
 #define NURTURE_NURTURECTL_AUDIT_AUDIT_H
@@ -46,6 +47,7 @@ struct audit {
 	size_t unplaced;        /* mails of which nobody knows the inbox */
 	size_t against_word;    /* mails of a class that was withdrawn */
 	size_t to_dead;         /* mails after a hard bounce */
+	size_t unfounded;       /* held back or ended for an inbox that gave no reason */
 	size_t most_7d, most_30d;
 	const char *who_7d, *who_30d; /* borrowed from the outcomes; NULL: nothing was sent */
 };

@@ -11,15 +11,17 @@ struct audit_send {
 	int message_class; /* -1: the policy does not know it */
 	int channel;
 	bool exempt;
-	bool merged;      /* in another one's mail */
-	int64_t freed_ms; /* a permit that was released then; NEVER_MS */
-	int64_t since_ms; /* it counts in windows that end then or later */
+	bool merged;       /* in another one's mail */
+	int64_t freed_ms;  /* a permit that was released then; NEVER_MS */
+	int64_t since_ms;  /* it counts in windows that end then or later */
+	const char *inbox; /* that it went to; NULL: nobody knows */
 };
 
 struct audit_sends {
 	struct audit_send *items;
 	size_t count;
 	const struct audit_scope *scope;
+	int64_t late_ms;
 };
 
 static int compare_sends(const void *a, const void *b)
@@ -44,12 +46,21 @@ static int64_t freed_ms(Nurture__V1__Outcome *const *items, size_t count,
 	return NEVER_MS;
 }
 
-static struct audit_sends collect(const struct policy *policy, const struct audit_scope *scope)
+static const char *inbox_of(const struct audit_scope *scope, const Nurture__V1__Outcome *outcome,
+			    int64_t late_ms)
+{
+	return scope->people ? audit_people_home(scope->people, outcome->customer,
+						 (int64_t)outcome->at_ms, late_ms)
+			     : NULL;
+}
+
+static struct audit_sends collect(const struct policy *policy, const struct audit_scope *scope,
+				  int64_t late_ms)
 {
 	Nurture__V1__Outcome *const *items = scope->items;
 	size_t count = scope->count;
-	struct audit_sends sends = {.items = calloc(count + 1, sizeof(*sends.items)),
-				    .scope = scope};
+	struct audit_sends sends = {
+	    .items = calloc(count + 1, sizeof(*sends.items)), .scope = scope, .late_ms = late_ms};
 
 	if (!sends.items)
 		abort();
@@ -69,6 +80,7 @@ static struct audit_sends collect(const struct policy *policy, const struct audi
 		    .merged = outcome->merged_into[0] != '\0',
 		    .freed_ms = freed_ms(items, count, outcome),
 		    .since_ms = scope->since_ms ? scope->since_ms[i] : INT64_MIN,
+		    .inbox = inbox_of(scope, outcome, late_ms),
 		};
 	}
 	qsort(sends.items, sends.count, sizeof(*sends.items), compare_sends);
@@ -97,12 +109,24 @@ static bool is_counted(const struct policy *policy, const struct cap *cap,
 	return is_about(cap, send) && (always || !send->exempt);
 }
 
-/* Does the send lie in the window of the rule that ends then, and does the rule count it? */
-static bool is_in_window(const struct policy *policy, const struct cap *cap,
-			 const struct audit_send *send, int64_t end_ms)
+static bool is_elsewhere(const struct audit_sends *sends, const struct audit_send *a,
+			 const struct audit_send *b)
 {
-	return send->at_ms > end_ms - cap->window_ms && send->freed_ms > end_ms &&
-	       send->since_ms <= end_ms && is_counted(policy, cap, send);
+	return sends->scope->people && a != b &&
+	       (!a->inbox || !b->inbox || strcmp(a->inbox, b->inbox) != 0);
+}
+
+/* Does the send lie in the window of the rule that ends with another, and does the rule count it? */
+static bool is_in_window(const struct policy *policy, const struct audit_sends *sends,
+			 const struct cap *cap, const struct audit_send *send,
+			 const struct audit_send *end)
+{
+	int64_t from_ms = end->at_ms - cap->window_ms;
+
+	if (is_elsewhere(sends, send, end))
+		from_ms += sends->late_ms;
+	return send->at_ms > from_ms && send->freed_ms > end->at_ms &&
+	       send->since_ms <= end->at_ms && is_counted(policy, cap, send);
 }
 
 static void tell(const struct policy *policy, const struct audit_sends *sends,
@@ -117,7 +141,7 @@ static void tell(const struct policy *policy, const struct audit_sends *sends,
 	for (size_t i = first; i <= last; i++) {
 		const Nurture__V1__Outcome *outcome = sends->items[i].outcome;
 
-		if (!is_in_window(policy, cap, &sends->items[i], sends->items[last].at_ms))
+		if (!is_in_window(policy, sends, cap, &sends->items[i], &sends->items[last]))
 			continue;
 		buf_printf(findings, "    %s  %s  %s  %s  request %s",
 			   rfc3339_text(sends->items[i].at_ms, at), outcome->programme,
@@ -150,7 +174,7 @@ static void check_window(const struct policy *policy, const struct audit_sends *
 	if (!is_bound(policy, sends, cap, end))
 		return;
 	for (size_t i = 0; i <= last; i++) {
-		if (!is_in_window(policy, cap, &sends->items[i], end->at_ms))
+		if (!is_in_window(policy, sends, cap, &sends->items[i], end))
 			continue;
 		first = i < first ? i : first;
 		count++;
@@ -190,10 +214,11 @@ static void count_most(const struct audit_sends *sends, int64_t window_ms, size_
 }
 
 void audit_customer(const struct policy *policy, Nurture__V1__Outcome *const *items, size_t count,
-		    struct audit *audit, struct buf *findings)
+		    const struct audit_people *people, struct audit *audit, struct buf *findings)
 {
-	const struct audit_scope scope = {.of = "customer", .items = items, .count = count};
-	struct audit_sends sends = collect(policy, &scope);
+	const struct audit_scope scope = {
+	    .of = "customer", .items = items, .count = count, .people = people};
+	struct audit_sends sends = collect(policy, &scope, audit->late_ms);
 
 	check_windows(policy, &sends, audit, findings);
 	count_most(&sends, 7 * DAY_MS, &audit->most_7d, &audit->who_7d);
@@ -204,8 +229,23 @@ void audit_customer(const struct policy *policy, Nurture__V1__Outcome *const *it
 void audit_several(const struct policy *policy, const struct audit_scope *scope,
 		   struct audit *audit, struct buf *findings)
 {
-	struct audit_sends sends = collect(policy, scope);
+	struct audit_sends sends = collect(policy, scope, audit->late_ms);
 
 	check_windows(policy, &sends, audit, findings);
 	free(sends.items);
+}
+
+int64_t audit_counted(const struct policy *policy, const struct cap *cap,
+		      Nurture__V1__Outcome *const *items, size_t count, int64_t at_ms)
+{
+	const struct audit_scope scope = {.of = "customer", .items = items, .count = count};
+	struct audit_sends sends = collect(policy, &scope, 0);
+	const struct audit_send end = {.at_ms = at_ms};
+	int64_t counted = 0;
+
+	for (size_t i = 0; i < sends.count; i++)
+		counted += sends.items[i].at_ms <= at_ms &&
+			   is_in_window(policy, &sends, cap, &sends.items[i], &end);
+	free(sends.items);
+	return counted;
 }

@@ -12,13 +12,21 @@ struct audit_scope {
 	bool is_of_several;      /* customers: then a window that one of them breaks is no news */
 	const int64_t *since_ms; /* of each item: it counts in windows from then on; NULL: in all */
 	const char *asked;       /* only windows that end with a send of this customer; NULL: all */
+	/*
+	 * With these, of mails to different inboxes those that went less than late_ms inside a window
+	 * are not counted: across inboxes caps are asked at the grant, and mails go a little later.
+	 */
+	const struct audit_people *people;
 };
 
-/* items are one customer's outcomes by time. */
+/* items are one customer's outcomes by time; people may be NULL. */
 void audit_customer(const struct policy *policy, Nurture__V1__Outcome *const *items, size_t count,
-		    struct audit *audit, struct buf *findings);
+		    const struct audit_people *people, struct audit *audit, struct buf *findings);
 /* Those of several, in any order. */
 void audit_several(const struct policy *policy, const struct audit_scope *scope,
 		   struct audit *audit, struct buf *findings);
+/* How many of them the cap counted at that instant. */
+int64_t audit_counted(const struct policy *policy, const struct cap *cap,
+		      Nurture__V1__Outcome *const *items, size_t count, int64_t at_ms);
 
 #endif

@@ -96,6 +96,11 @@ void audit_inboxes(const struct policy *policy, const struct outcomes *outcomes,
 		check_inbox(policy, mails.items + at, n, audit, findings);
 	}
 	audit_words(policy, mails.items, mails.count, people, audit, findings);
+	/* In a real run a mail that a server refused had counted until then. */
+	if (audit->late_ms == 0) {
+		audit_founded(policy, outcomes, mails.items, mails.count, people, audit, findings);
+		audit_silenced(outcomes, people, audit, findings);
+	}
 	free(mails.items);
 }
 
@@ -215,11 +220,13 @@ static void unite(struct united *united, const struct merges_into *merges,
 }
 
 static void check_person(const struct policy *policy, const struct merges_into *merges,
-			 const struct outcomes *outcomes, const char *into, struct audit *audit,
+			 const struct outcomes *outcomes, const char *into,
+			 const struct audit_people *people, struct audit *audit,
 			 struct buf *findings)
 {
 	struct united united = {0};
-	struct audit_scope scope = {.of = "who became", .is_of_several = true, .asked = into};
+	struct audit_scope scope = {
+	    .of = "who became", .is_of_several = true, .asked = into, .people = people};
 
 	add_outcomes(&united, outcomes, into, INT64_MIN);
 	unite(&united, merges, outcomes, into, INT64_MIN);
@@ -244,7 +251,7 @@ void audit_merged(const struct policy *policy, const struct outcomes *outcomes,
 
 	for (size_t i = 0; i < merges.count; i++)
 		if (i == 0 || strcmp(merges.items[i]->text, merges.items[i - 1]->text) != 0)
-			check_person(policy, &merges, outcomes, merges.items[i]->text, audit,
-				     findings);
+			check_person(policy, &merges, outcomes, merges.items[i]->text, people,
+				     audit, findings);
 	free(merges.items);
 }

@@ -23,5 +23,13 @@ void audit_merged(const struct policy *policy, const struct outcomes *outcomes,
 /* audit_words.c: what was said of inboxes, against the mails, which are by inbox. */
 void audit_words(const struct policy *policy, const struct audit_mail *mails, size_t count,
 		 const struct audit_people *people, struct audit *audit, struct buf *findings);
+/* What was ended by the rule inbox:consent, and nobody had said no. */
+void audit_silenced(const struct outcomes *outcomes, const struct audit_people *people,
+		    struct audit *audit, struct buf *findings);
+
+/* audit_founded.c: what was held back by a cap of the inbox that had room. */
+void audit_founded(const struct policy *policy, const struct outcomes *outcomes,
+		   const struct audit_mail *mails, size_t count, const struct audit_people *people,
+		   struct audit *audit, struct buf *findings);
 
 #endif

@@ -12,6 +12,7 @@
 struct audit_home {
 	const char *customer; /* NULL: free */
 	const char *inbox;    /* "": nobody knows */
+	int64_t erased_ms;    /* INT64_MIN: never */
 };
 
 static struct audit_home *slot_of(const struct audit_people *people, const char *customer)
@@ -48,7 +49,7 @@ static struct audit_home *home_of(struct audit_people *people, const char *custo
 	home = slot_of(people, customer);
 	if (!home->customer) {
 		people->home_count++;
-		*home = (struct audit_home){arena_text(&people->arena, customer), ""};
+		*home = (struct audit_home){arena_text(&people->arena, customer), "", INT64_MIN};
 	}
 	return home;
 }
@@ -140,6 +141,9 @@ void audit_people_hear(struct audit_people *people, const struct policy *policy,
 	const char *customer = event->customer->id;
 	char inbox[INBOX_KEY_BYTES];
 
+	/* What happened up to an erasure changes nothing. */
+	if (arrived_ms <= home_of(people, customer)->erased_ms)
+		return;
 	if (inbox_key(slice_text(event->customer->email), inbox))
 		move(people, customer, inbox, arrived_ms);
 	hear_consent(people, event, arrived_ms);
@@ -157,6 +161,8 @@ void audit_people_hear(struct audit_people *people, const struct policy *policy,
 		hear_merge(people, event, arrived_ms);
 	} else if (event_type_is(event->type, EVENT_CUSTOMER_ERASED)) {
 		add(people, customer, AUDIT_ERASED, "", arrived_ms, arrived_ms);
+		move(people, customer, "", arrived_ms);
+		home_of(people, customer)->erased_ms = arrived_ms;
 	}
 }
 

@@ -3,6 +3,7 @@
 
 #include "audit_inboxes.h"
 #include "common/base/grow.h"
+#include "common/policy/rule.h"
 
 /* A fact that binds an inbox. */
 struct binding {
@@ -48,6 +49,20 @@ static void bind_word(struct bindings *bindings, const struct audit_fact *facts,
 		bindings->items[i].until_ms = erased_ms;
 }
 
+/* A bounce binds the inbox that it was about. */
+static void bind_bounce(struct bindings *bindings, const struct audit_fact *facts, size_t count,
+			size_t bounce)
+{
+	size_t first = bindings->count;
+
+	add(bindings, facts[bounce].text, &facts[bounce], facts[bounce].at_ms);
+	for (size_t i = bounce + 1; i < count && first < bindings->count; i++)
+		if (facts[i].kind == AUDIT_ERASED) {
+			bindings->items[first].until_ms = facts[i].at_ms;
+			return;
+		}
+}
+
 static int compare_bindings(const void *a, const void *b)
 {
 	const struct binding *x = a, *y = b;
@@ -68,7 +83,7 @@ static struct bindings bind_all(const struct audit_people *people)
 			n++;
 		for (size_t i = 0; i < n; i++) {
 			if (facts[i].kind == AUDIT_DEAD)
-				add(&bindings, facts[i].text, &facts[i], facts[i].at_ms);
+				bind_bounce(&bindings, facts, n, i);
 			if (facts[i].kind == AUDIT_WITHDRAWN || facts[i].kind == AUDIT_GIVEN)
 				bind_word(&bindings, facts, n, i);
 		}
@@ -110,9 +125,22 @@ static const struct audit_fact *bounced(const struct binding *bindings, size_t c
 {
 	for (size_t i = 0; i < count; i++)
 		if (bindings[i].fact->kind == AUDIT_DEAD &&
-		    bindings[i].from_ms + late_ms < (int64_t)mail->at_ms)
+		    bindings[i].from_ms + late_ms < (int64_t)mail->at_ms &&
+		    (int64_t)mail->at_ms < bindings[i].until_ms)
 			return bindings[i].fact;
 	return NULL;
+}
+
+/* Has anybody behind the inbox withdrawn the class up to then? */
+static bool is_withdrawn(const struct binding *bindings, size_t count,
+			 const Nurture__V1__Outcome *outcome)
+{
+	for (size_t i = 0; i < count; i++)
+		if (bindings[i].fact->kind == AUDIT_WITHDRAWN &&
+		    is_about(&bindings[i], outcome->message_class) &&
+		    bindings[i].from_ms <= (int64_t)outcome->at_ms)
+			return true;
+	return false;
 }
 
 static void tell(const char *finding, const char *what, const Nurture__V1__Outcome *mail,
@@ -158,6 +186,59 @@ void audit_words(const struct policy *policy, const struct audit_mail *mails, si
 			end++;
 		check_mail(policy, bindings.items + first, end - first, mails[i].outcome, audit,
 			   findings);
+	}
+	free(bindings.items);
+}
+
+static size_t first_of(const struct bindings *bindings, const char *inbox)
+{
+	size_t from = 0, to = bindings->count;
+
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+
+		if (strcmp(bindings->items[middle].inbox, inbox) < 0)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from;
+}
+
+static void check_silenced(const struct bindings *bindings, const Nurture__V1__Outcome *outcome,
+			   const char *inbox, struct audit *audit, struct buf *findings)
+{
+	size_t first = first_of(bindings, inbox), end = first;
+	char at[RFC3339_BYTES];
+
+	while (end < bindings->count && strcmp(bindings->items[end].inbox, inbox) == 0)
+		end++;
+	if (is_withdrawn(bindings->items + first, end - first, outcome) ||
+	    audit->unfounded++ >= AUDIT_SHOWN_MAX)
+		return;
+	buf_printf(findings,
+		   "UNFOUNDED  customer %s: %s (%s) of request %s, %s by %s at %s, and nobody "
+		   "behind the inbox had said no\n",
+		   outcome->customer, outcome->programme, outcome->message_class, outcome->request,
+		   outcome->status, outcome->reason->rule,
+		   rfc3339_text((int64_t)outcome->at_ms, at));
+}
+
+void audit_silenced(const struct outcomes *outcomes, const struct audit_people *people,
+		    struct audit *audit, struct buf *findings)
+{
+	struct bindings bindings = bind_all(people);
+
+	for (size_t i = 0; i < outcomes->count; i++) {
+		const Nurture__V1__Outcome *outcome = outcomes->items[i];
+		const char *inbox;
+
+		if (!outcome->reason ||
+		    strcmp(outcome->reason->rule, RULE_INBOX_PREFIX "consent") != 0)
+			continue;
+		inbox = audit_people_home(people, outcome->customer, (int64_t)outcome->at_ms, 0);
+		if (inbox)
+			check_silenced(&bindings, outcome, inbox, audit, findings);
 	}
 	free(bindings.items);
 }

@@ -162,9 +162,9 @@ static int print_result(const struct audit *audit, const struct buf *findings)
 	}
 	printf("NOT ok: %zu broken windows, %zu requests that ended twice, %zu repeated outcomes, "
 	       "%zu merged parts without their mail, %zu wrong releases, %zu mails against a word, "
-	       "%zu to a dead address\n",
+	       "%zu to a dead address, %zu held back for an inbox without reason\n",
 	       audit->broken, audit->ended_twice, audit->repeated, audit->adrift,
-	       audit->unpermitted, audit->against_word, audit->to_dead);
+	       audit->unpermitted, audit->against_word, audit->to_dead, audit->unfounded);
 	return EXIT_NO;
 }
 

@@ -143,11 +143,22 @@ enum seg_consent_state seg_consent_of(const struct seg_profile *profile, const c
 	return word->word == SEG_WITHDRAWN ? SEG_CONSENT_WITHDRAWN : SEG_CONSENT_GIVEN;
 }
 
+/*
+ * A later no to all is a later no to the class, too, that was withdrawn by name before: to others
+ * behind the same inbox it holds against what they said between the two.
+ */
 int64_t seg_consent_said_ms(const struct seg_profile *profile, const char *message_class)
 {
 	const struct seg_consent *word = deciding(profile, message_class);
+	const struct seg_consent *all = find(profile, "all");
+	int64_t time_ms;
 
-	return word && word->word != SEG_ECHOED && word->time_ms > 0 ? word->time_ms : 0;
+	if (!word || word->word == SEG_ECHOED)
+		return 0;
+	time_ms = word->time_ms;
+	if (word->word == SEG_WITHDRAWN && all && all->word == SEG_WITHDRAWN)
+		time_ms = seg_max(time_ms, all->time_ms);
+	return seg_max(time_ms, 0);
 }
 
 /* Notes the withdrawal whatever was said before, and after. */
