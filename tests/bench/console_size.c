@@ -363,7 +363,7 @@ static void put_task(struct bench *bench, uint64_t i)
 	task.request = request_of(bench, i, 1);
 	task.customer = id;
 	task.programme = "call";
-	task.owner = (char *)(i % 40 ? "house" : "garden");
+	task.owner = i % 40 ? "house" : "garden";
 	task.action = "phone-call";
 	task.name = name_of(bench, i * 7919, 3);
 	task.phone = phone_of(bench, i);

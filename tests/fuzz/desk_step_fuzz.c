@@ -56,7 +56,7 @@ static bool run(struct step *step, struct slice state)
 /* The first byte says how much of the rest is the state, the second which input the rest is of. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct dsk_service service = {policy()};
+	struct dsk_service service = {.policy = policy()};
 	struct arena arena = {0};
 	size_t state_len = size > 2 ? (size - 2) * data[0] / 255 : 0;
 	struct step step = {.context = &service,

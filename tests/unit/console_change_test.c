@@ -34,7 +34,7 @@ static struct con_change change(enum con_action action)
 static Nurture__V1__Event *event_of(const struct con_change *one, struct arena *arena)
 {
 	struct buf json = BUF_MAX(EVENT_MAX_BYTES);
-	Nurture__V1__Event *event;
+	Nurture__V1__Event *event = NULL;
 	struct err err;
 
 	if (con_change_event(one, &json, &err) < 0 ||
