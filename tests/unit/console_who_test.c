@@ -390,6 +390,7 @@ static void test_cover(void **state)
 		assert_true(con_cover_open(&rotated, "maria@shop.example", slice_text(cover), id));
 		/* In another's hands it opens nothing. */
 		assert_false(con_cover_open(KEYS, "boss@shop.example", slice_text(cover), id));
+		assert_false(con_cover_open(KEYS, "mario@shop.example", slice_text(cover), id));
 		con_cover_make(KEY, "maria@shop.example", ids[i], again);
 		assert_string_equal(cover, again);
 		con_cover_make(KEY, "boss@shop.example", ids[i], again);

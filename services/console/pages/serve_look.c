@@ -207,8 +207,7 @@ static void search(struct con_visit *visit, struct view_reader *reader)
 			       &err) < 0) {
 		con_visit_broken(visit, &err);
 	} else {
-		log_event(LOG_LEVEL_INFO, "people_searched", "by", visit->who.address, "found",
-			  log_number((int64_t)people.count), NULL);
+		con_visit_note_found(visit, &people);
 		con_page_people(&visit->page, query, &people);
 		con_visit_answer(visit, 200, NULL);
 	}
@@ -271,9 +270,7 @@ static void show_person(struct con_visit *visit, struct view_reader *reader, con
 		con_visit_broken(visit, &err);
 		return;
 	}
-	/* Who looked at whom, and when. */
-	log_event(LOG_LEVEL_INFO, "person_looked_at", "by", visit->who.address, "customer", id,
-		  "found", r ? "yes" : "no", NULL);
+	con_visit_note_look(visit, id, r > 0);
 	if (!r) {
 		con_visit_plain(visit, 404, "nobody");
 		return;

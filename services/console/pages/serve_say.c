@@ -220,11 +220,12 @@ static void ask_merge(struct con_visit *visit, const struct request_of_person *o
 		con_visit_broken(visit, &err);
 	} else if (!r) {
 		/* Nobody else, or several: their ids say whom to mean. */
+		con_visit_note_found(visit, &people);
 		con_page_people(&visit->page, of->form.into, &people);
 		con_visit_answer(visit, 409, NULL);
 	} else {
-		log_event(LOG_LEVEL_INFO, "person_looked_at", "by", visit->who.address, "customer",
-			  other.id, "found", "yes", NULL);
+		con_visit_note_look(visit, of->person.id, true);
+		con_visit_note_look(visit, other.id, true);
 		con_page_merge(&visit->page, &of->person, &other);
 		con_visit_answer(visit, 200, NULL);
 	}
@@ -248,6 +249,7 @@ static void say_merge(struct con_visit *visit, const struct request_of_person *o
 static void ask_erase(struct con_visit *visit, const struct request_of_person *of, int status,
 		      const char *notice)
 {
+	con_visit_note_look(visit, of->person.id, true);
 	con_page_erase(&visit->page, &of->person, notice);
 	con_visit_answer(visit, status, NULL);
 }

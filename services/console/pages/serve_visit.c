@@ -121,6 +121,24 @@ void con_visit_broken(struct con_visit *visit, const struct err *why)
 	con_visit_plain(visit, 503, "unavailable");
 }
 
+void con_visit_note_look(const struct con_visit *visit, const char *customer, bool is_found)
+{
+	log_event(LOG_LEVEL_INFO, "person_looked_at", "by", visit->who.address, "customer",
+		  customer, "found", is_found ? "yes" : "no", NULL);
+}
+
+void con_visit_note_found(struct con_visit *visit, const struct view_people *people)
+{
+	struct buf ids = BUF_MAX(CON_FOUND_MAX * (CON_ID_MAX_BYTES + 2));
+
+	for (size_t i = 0; i < people->count; i++)
+		buf_printf(&ids, "%s%s", i ? " " : "", people->items[i].id);
+	log_event(LOG_LEVEL_INFO, "people_searched", "by", visit->who.address, "found",
+		  log_number((int64_t)people->count), "customers", ids.bytes ? ids.bytes : "",
+		  NULL);
+	buf_free(&ids);
+}
+
 static void refuse_sign_in(struct con_visit *visit, const char *why, const char *page)
 {
 	log_event(LOG_LEVEL_WARN, "sign_in_refused", "why", why, "by", visit->who.address, NULL);
