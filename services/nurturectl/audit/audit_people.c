@@ -181,6 +181,8 @@ static void place_bounce(const struct audit_people *people, size_t at)
 	const char *home = "";
 
 	for (size_t i = at; i-- > 0 && strcmp(people->facts[i].customer, bounce->customer) == 0;) {
+		if (people->facts[i].kind == AUDIT_ERASED)
+			break; /* of who was here before nothing is known */
 		if (people->facts[i].kind != AUDIT_HOME)
 			continue;
 		if (strcmp(people->facts[i].text, bounce->text) == 0)
