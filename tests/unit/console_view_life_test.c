@@ -606,12 +606,17 @@ static void test_unreadable(void **state)
 
 static void test_files(void **state)
 {
+	struct view *other = NULL;
 	struct world world;
 	char command[256];
 
 	(void)state;
 	world_begin(&world);
 	tell_life(&world);
+	assert_int_equal(
+	    view_open(&other, &(struct view_options){world.path, world.policy}, &world.err), -1);
+	assert_int_equal(world.err.kind, ERR_ENVIRONMENT);
+	assert_non_null(strstr(world.err.text, "another console has this view"));
 	assert_false(view_is_asked_anew(world.view));
 	assert_int_equal(view_ask_anew(world.path, &world.err), 0);
 	assert_true(view_is_asked_anew(world.view));

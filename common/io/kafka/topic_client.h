@@ -18,6 +18,9 @@ enum { TOPIC_ASK_MS = 15000 };
  */
 rd_kafka_t *topic_client_open(const char *brokers, const char *name, const char *group,
 			      struct err *err);
+/* For reading many partitions to their ends: of each no more than 4 MiB wait in memory. */
+rd_kafka_t *topic_client_open_bounded(const char *brokers, const char *name, const char *group,
+				      struct err *err);
 /*
  * One that sees what is written, also by transactions that are open or were
  * given up; a group's offsets as they are, without waiting for commits under way.

@@ -96,7 +96,8 @@ int topic_feed_open(struct topic_feed **ret, const struct feed_options *options,
 	if (!feed)
 		abort();
 	feed->options = *options;
-	feed->client = topic_client_open(options->brokers, options->name, options->name, err);
+	feed->client =
+	    topic_client_open_bounded(options->brokers, options->name, options->name, err);
 	if (!feed->client || count_partitions(feed, err) < 0 || assign(feed, err) < 0) {
 		topic_feed_close(&feed);
 		return -1;

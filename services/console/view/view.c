@@ -1,6 +1,8 @@
 /* view.c - see view.h: the file, its batches, its readers. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "common/base/civil.h"
@@ -175,6 +177,28 @@ static void close_file(struct view *view)
 	view->in_batch = view->expects_much = false;
 }
 
+/*
+ * Two who write would each go on from places of their own, and say everything twice.  The lock ends
+ * with the process, however that ends.
+ */
+static int lock(struct view *view, struct err *err)
+{
+	struct arena arena = {0};
+	const char *path = arena_printf(&arena, "%s-lock", view->options.path);
+	int r = 0;
+
+	view->lock_file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (view->lock_file < 0)
+		r = err_environment(err, "%s: %s", path, strerror(errno));
+	else if (flock(view->lock_file, LOCK_EX | LOCK_NB) < 0)
+		r = err_environment(err,
+				    "%s: another console has this view; expected a file of "
+				    "its own for each",
+				    view->options.path);
+	arena_free(&arena);
+	return r;
+}
+
 int view_open(struct view **ret, const struct view_options *options, struct err *err)
 {
 	struct view *view = calloc(1, sizeof(*view));
@@ -182,8 +206,9 @@ int view_open(struct view **ret, const struct view_options *options, struct err 
 	if (!view)
 		abort();
 	view->options = *options;
+	view->lock_file = -1;
 	pthread_mutex_init(&view->lock, NULL);
-	if (open_file(view, err) < 0) {
+	if (lock(view, err) < 0 || open_file(view, err) < 0) {
 		view_close(&view);
 		return -1;
 	}
@@ -211,6 +236,8 @@ void view_close(struct view **view_address)
 	*view_address = NULL;
 	free_idle(view);
 	close_file(view);
+	if (view->lock_file >= 0)
+		close(view->lock_file);
 	arena_free(&view->arena);
 	pthread_mutex_destroy(&view->lock);
 	free(view);

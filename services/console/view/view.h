@@ -61,13 +61,15 @@ const char *view_topic_name(enum view_topic topic);
  */
 
 struct view_options {
-	const char *path; /* of the file; "-wal" and "-shm" stand beside it; kept by reference */
+	/* Of the file; "-wal", "-shm" and "-lock" stand beside it.  Kept by reference. */
+	const char *path;
 	const struct policy *policy; /* outlives the view; its desk says when tasks are due */
 };
 
 /*
  * Opens the file, or makes it.  A file of another version, or that is none of ours but empty, is
- * thrown away; one that is something else is ERR_CONFIG.
+ * thrown away; one that is something else is ERR_CONFIG.  One that another process has open is
+ * ERR_ENVIRONMENT.
  */
 int view_open(struct view **ret, const struct view_options *options, struct err *err);
 /* What was not committed is lost, and will be read again.  All readers must be ended.  NULL-safe,

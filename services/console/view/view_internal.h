@@ -35,6 +35,7 @@ struct view_position {
 
 struct view {
 	struct view_options options;
+	int lock_file; /* held as long as the view is open; -1: not yet */
 	struct sql *sql;
 	struct arena arena; /* of the record that is applied */
 	bool in_batch;
