@@ -48,6 +48,7 @@ services/email-sender/delivery
 services/review-solicitor/pages
 services/desk/tell
 services/desk/life
+services/desk/morning
 services/console/who services/console/view
 services/console/say
 services/console/pages

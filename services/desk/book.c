@@ -41,7 +41,7 @@ static int check(const Nurture__V1__Desk *desk, struct err *err)
 		if (!task_is_sound(desk->tasks[i]))
 			return err_set(err, "desk: tasks[%zu]: not an id, time or count", i);
 	for (size_t i = 0; i < desk->n_ended; i++)
-		if (!is_time(desk->ended[i]->until_ms))
+		if (!is_time(desk->ended[i]->until_ms) || !is_time(desk->ended[i]->expired_ms))
 			return err_set(err, "desk: ended[%zu].until_ms: not a time", i);
 	for (size_t i = 0; i < desk->n_words; i++)
 		if (desk->words[i]->kind >= DSK_WORD_COUNT || !is_time(desk->words[i]->at_ms) ||

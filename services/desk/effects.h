@@ -6,7 +6,9 @@
 #define NURTURE_DESK_EFFECTS_H
 
 #include "common/stream/stream.h"
+#include "common/policy/desk.h"
 #include "counts.h"
+#include "morning/mailer.h"
 #include "step.h"
 #include "tell/poster.h"
 
@@ -14,6 +16,10 @@ struct dsk_effects {
 	struct stream *stream;
 	struct dsk_counts counts;
 	struct dsk_poster *poster;
+	struct dsk_mailer *mailer; /* NULL: nobody gets a list */
+	const struct desk *desk;
+	uint64_t *owners; /* of each partition, as its people were told last */
+	size_t mails;     /* put and not taken back */
 	struct arena arena;
 };
 

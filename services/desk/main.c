@@ -10,6 +10,7 @@
  *                               owner of the id that goes on; by the wall clock
  *           nurture.deadletter  tasks that cannot be understood, with the reason
  *           webhooks            the same notices, signed, to whom the policy names
+ *           SMTP                each morning, to the policy's people: what they are to do
  * STATE     nurture.desk        per customer: tasks without an end, who has them, what was told,
  *                               and what webhooks have not taken yet; its index is in Redis
  * TIME      wall, or event (NURTURE_CLOCK): both inputs are then merged by time
@@ -70,7 +71,16 @@ static int open_loop(const struct dsk_config *config, const struct dsk_service *
 					       .after_batch = dsk_effects_after_batch,
 					       .loop_context = effects};
 
+	const struct dsk_mailer_options mails = {.smtp = dsk_config_smtp(config),
+						 .brokers = config->common.brokers,
+						 .topic = config->states_topic,
+						 .policy = service->policy};
+
+	effects->desk = service->policy->desk;
 	dsk_counts_open(&effects->counts);
+	if (dsk_config_mails(config, effects->desk) &&
+	    dsk_mailer_open(&effects->mailer, &mails, err) < 0)
+		return -1;
 	if (dsk_poster_open(&effects->poster, &config->hooks, err) < 0)
 		return -1;
 	return stream_open(&effects->stream, &options, err);

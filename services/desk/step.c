@@ -14,6 +14,7 @@
 #include "life/times.h"
 #include "life/words.h"
 #include "merge.h"
+#include "morning/morning.h"
 #include "tell/pending.h"
 
 /* When something happens to the task by time alone. */
@@ -324,6 +325,10 @@ int dsk_step(struct step *step, struct err *err)
 	    .step = step, .desk = service->policy->desk, .is_wall = service->is_wall};
 	struct err why;
 
+	if (dsk_morning_is_key(step->customer)) {
+		dsk_morning_step(step, service);
+		return 0;
+	}
 	/* A state that nobody can read stays as it is, and the customer's next record reports it. */
 	if (dsk_book_decode(step->state, step->arena, &decision.book, &why) < 0) {
 		if (step->kind == STEP_RECORD || why.kind == ERR_ENVIRONMENT)

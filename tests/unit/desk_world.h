@@ -118,6 +118,11 @@ static inline void desk_world_effect(struct desk_world *world, struct slice byte
 	struct err err;
 
 	assert_non_null(effect);
+	if (*effect->morning) {
+		buf_printf(&world->told, "%.16s list for %s\n", rfc3339_text(world->now_ms, at),
+			   effect->morning);
+		return;
+	}
 	if (!effect->post) {
 		assert_int_equal(
 		    end_decode(slice_of(effect->end.data, effect->end.len), arena, &end, &err), 0);

@@ -114,11 +114,23 @@ static void tell_otherwise(struct dsk_decision *decision, const Nurture__V1__Des
 	step_emit_buf(decision->step, DSK_EVENTS_OUT, &bytes);
 }
 
+/* For the list of the next morning. */
+static void note_expired(struct dsk_decision *decision, const Nurture__V1__DeskTask *task)
+{
+	Nurture__V1__DeskEnded *ended = &decision->book.ended[decision->book.ended_count - 1];
+
+	ended->id = task->id;
+	ended->owner = task->owner;
+	ended->action = task->action;
+	ended->expired_ms = decision->step->now_ms;
+}
+
 void dsk_end(struct dsk_decision *decision, Nurture__V1__DeskTask *task,
 	     const struct dsk_verdict *verdict)
 {
 	const struct desk_action *action = dsk_rules_of(decision, task).action;
 	int64_t known_from_ms = decision->step->now_ms;
+	Nurture__V1__DeskTask was = *task;
 
 	tell_end(decision, task, verdict);
 	if (strcmp(verdict->status, END_EXPIRED) == 0 && !task->unheard)
@@ -128,6 +140,8 @@ void dsk_end(struct dsk_decision *decision, Nurture__V1__DeskTask *task,
 	if (task->expires_ms > known_from_ms)
 		known_from_ms = task->expires_ms;
 	dsk_book_end(&decision->book, task, known_from_ms + DSK_ENDED_MS);
+	if (strcmp(verdict->status, END_EXPIRED) == 0 && !was.unheard)
+		note_expired(decision, &was);
 }
 
 void dsk_make_room(struct dsk_decision *decision)

@@ -44,6 +44,11 @@ A value as text.  Helm reads each number of a file as a float, of which toString
 {{- $_ := set $all "NURTURE_MAILGUN_KEY_FILE" $keys.mailgunKey }}
 {{- else if eq $component "desk" }}
 {{- $_ := set $all "NURTURE_DESK_WEBHOOKS_FILE" $keys.deskWebhooks }}
+{{- $_ := set $all "SMTP_URL_FILE" $keys.smtpUrl }}
+{{- $_ := set $all "SMTP_CA_FILE" $keys.smtpCa }}
+{{- if include "nurture.setting" (list (index . 0) "desk" "SMTP_USER") | trim }}
+{{- $_ := set $all "SMTP_PASSWORD_FILE" $keys.smtpPassword }}
+{{- end }}
 {{- else if eq $component "console" }}
 {{- $_ := set $all "NURTURE_CONSOLE_STAFF" $keys.consoleStaff }}
 {{- $_ := set $all "NURTURE_CONSOLE_KEY_FILE" $keys.consoleKey }}
