@@ -53,6 +53,19 @@ static bool has_interaction(const Nurture__V1__Event *event)
 	return event->interaction && has(event->interaction->channel);
 }
 
+/* "" is said by whoever does not know. */
+static int check_direction(const Nurture__V1__Interaction *interaction, const struct path *path,
+			   struct err *err)
+{
+	char found[JSON_FOUND_BYTES];
+
+	if (!interaction || !has(interaction->direction) ||
+	    strcmp(interaction->direction, "in") == 0 || strcmp(interaction->direction, "out") == 0)
+		return 0;
+	return path_fail(path, "interaction.direction", "\"in\" or \"out\"",
+			 json_found_text(slice_text(interaction->direction), found), err);
+}
+
 static bool has_coupon(const Nurture__V1__Event *event)
 {
 	return event->coupon && has(event->coupon->code);
@@ -212,6 +225,7 @@ int event_check(Nurture__V1__Event *event, const struct path *path, struct err *
 	settle_country(event->customer);
 	if (check_consent(event->customer, path, err) < 0 || check_needs(event, path, err) < 0 ||
 	    check_order(event->order, path, err) < 0 ||
+	    check_direction(event->interaction, path, err) < 0 ||
 	    check_amounts(event->order, path, err) < 0 ||
 	    check_region(event->customer, path, err) < 0)
 		return -1;

@@ -317,7 +317,8 @@ static SHAPE(preferences_shape, preferences, preferences_members);
 #undef STRUCT
 
 #define STRUCT Nurture__V1__Interaction
-static const struct member interaction_members[] = {TEXT(channel, line), TEXT(words, comment)};
+static const struct member interaction_members[] = {TEXT(channel, line), TEXT(direction, line),
+						    TEXT(words, comment)};
 static SHAPE(interaction_shape, interaction, interaction_members);
 #undef STRUCT
 

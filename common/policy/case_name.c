@@ -50,5 +50,7 @@ int64_t case_lasts_ms(const struct policy *policy, const char *name)
 
 	if (strncmp(name, "late:", 5) == 0)
 		return ends->late_ms;
+	if (strncmp(name, "interaction:", 12) == 0)
+		return ends->interaction_ms;
 	return strncmp(name, "return:", 7) == 0 ? ends->return_ms : ends->complaint_ms;
 }

@@ -2,7 +2,7 @@
  * case_name.h - what a case is called, which ones a closing closes, and how long one holds.  Pure.
  *
  * One rule for the segmenter and the review-solicitor.  A name is the kind and an id:
- * "return:4", "complaint:9", "late:17".  The id is the case's own, or else that of the order.
+ * "return:4", "complaint:9", "late:17", and "interaction:last".  The id is the case's own, or else that of the order.
  */
 #ifndef NURTURE_POLICY_CASE_NAME_H
 #define NURTURE_POLICY_CASE_NAME_H

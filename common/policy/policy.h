@@ -149,6 +149,7 @@ enum condition_kind {
 	CONDITION_SCORE,            /* range over the score of the triggering feedback */
 	CONDITION_CUSTOMER_FOR,     /* range in ms since the first kept order */
 	CONDITION_ORDER_CATEGORY,   /* text: a category of the triggering order */
+	CONDITION_CHANNEL,          /* text: how the triggering interaction was */
 	CONDITION_SINCE_BOUGHT,     /* text: a category; range in ms since it was last bought */
 };
 
@@ -324,6 +325,7 @@ struct feedback {
 /* An open case holds nothing any more so long after it was opened, though nobody closed it. */
 struct case_ends {
 	int64_t late_ms, return_ms, complaint_ms; /* 30 d, 60 d, 90 d */
+	int64_t interaction_ms; /* of the last one that was recorded; 0: none holds anything */
 };
 
 struct policy {

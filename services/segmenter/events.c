@@ -123,6 +123,18 @@ static int on_case(struct application *a, bool opened, struct err *err)
 	return 0;
 }
 
+/*
+ * Whoever has just spoken with the shop is left alone for a while, where the policy says so: one
+ * case that closes by itself, and begins anew with each interaction.
+ */
+static int on_interaction(struct application *a, struct err *err)
+{
+	(void)err;
+	if (a->policy->cases.interaction_ms)
+		seg_case_open(a->profile, a->event->type, "last", "", a->event->time_ms);
+	return 0;
+}
+
 static int on_opened(struct application *a, struct err *err)
 {
 	return on_case(a, true, err);
@@ -244,6 +256,7 @@ static const struct meaning {
     [EVENT_MESSAGE_CLICKED] = {on_message_clicked, false},
     [EVENT_PREFERENCES_CHANGED] = {on_preferences, false},
     [EVENT_CUSTOMER_MERGED] = {on_merged, false},
+    [EVENT_INTERACTION_RECORDED] = {on_interaction, false},
 };
 
 /* Returns NULL for a type that says no more than any event says of its customer. */

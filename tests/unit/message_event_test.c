@@ -152,6 +152,8 @@ static const struct {
     {EVENT("interaction.recorded", ",\"interaction\":{\"words\":\"hello\"}"),
      "$.interaction.channel"},
     {EVENT("interaction.recorded", ",\"interaction\":{\"channel\":\"call\"},\"by\":7"), "$.by"},
+    {EVENT("interaction.recorded", ",\"interaction\":{\"channel\":\"call\",\"direction\":\"up\"}"),
+     "$.interaction.direction"},
     {EVENT("coupon.redeemed", ",\"coupon\":{}"), "$.coupon.code"},
 };
 

@@ -158,6 +158,12 @@ static const struct refusal others[] = {
     {"{segment: big}", "{order_category: tents}",
      "10: segments.both.order_category: a segment has no order of its own; expected bought, or "
      "order_category in the `if` of a programme"},
+    {"{segment: big}", "{channel: call}",
+     "10: segments.both.channel: a segment has no interaction; expected channel in the `if` of a "
+     "programme on: interaction.recorded"},
+    {"on: order.placed,", "on: order.placed, if: {channel: call},",
+     "12: programmes.tips.if.channel: nobody was spoken to; expected a programme on: "
+     "interaction.recorded"},
     {"on: order.placed,", "on_date: \"12-06\", if: {order_category: tents},",
      "12: programmes.tips.if.order_category: a date has no order; expected bought, or a programme "
      "with on: EVENT"},

@@ -164,6 +164,8 @@ static bool holds(const struct policy *policy, const struct condition *c,
 		return in_range(&c->range, who->score);
 	case CONDITION_CUSTOMER_FOR:
 		return in_range(&c->range, who->customer_for);
+	case CONDITION_CHANNEL: /* of no customer here */
+		return false;
 	case CONDITION_ORDER_CATEGORY:
 		return who->in_order[category];
 	case CONDITION_SINCE_BOUGHT:

@@ -71,6 +71,25 @@ static void time_since_an_order_is_exact(void **state)
 	PLAY(GOODS, never);
 }
 
+/* A call sets off a note; a visit does not. */
+static void what_an_interaction_sets_off(void **state)
+{
+	static const struct scene scenes[] = {
+	    {{"2026-01-01T10:00:00Z", "interaction.recorded",
+	      "\"interaction\":{\"channel\":\"visit\"}"},
+	     ""},
+	    {{"2026-01-02T10:00:00Z", "interaction.recorded",
+	      "\"interaction\":{\"channel\":\"call\",\"direction\":\"in\"}"},
+	     "request note task:note due 2026-01-02T10:00:00Z\n"},
+	};
+
+	(void)state;
+	PLAY(
+	    POLICY("programmes:\n  note: {owner: c, on: interaction.recorded, if: {channel: call}, "
+		   "task: note, class: care}\n"),
+	    scenes);
+}
+
 #define LINE(category) "{\"category\":\"" category "\"}"
 
 /* Of the order that set it off: what the event lists, and what was said of it before. */
@@ -150,6 +169,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(time_since_an_order_is_exact),
+	    cmocka_unit_test(what_an_interaction_sets_off),
 	    cmocka_unit_test(an_order_is_about_all_its_goods),
 	    cmocka_unit_test(a_single_day_comes_once),
 	};

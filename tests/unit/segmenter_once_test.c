@@ -294,6 +294,29 @@ static void the_same_words_are_the_same_body(void **state)
 	world_free(&world);
 }
 
+/* Each interaction holds anew, as long as the policy says; without a word of it none does. */
+static void whoever_was_spoken_to_is_left_alone(void **state)
+{
+#define SPOKEN(channel) "\"interaction\":{\"channel\":\"" channel "\"}"
+	static const struct scene scenes[] = {
+	    {{"2026-01-01T10:00:00Z", "interaction.recorded", SPOKEN("call")},
+	     "contact open:interaction:last\n"},
+	    {{"2026-01-02T10:00:00Z", "interaction.recorded", SPOKEN("visit")}, ""},
+	    {{"2026-01-04T09:59:59Z", NULL}, ""},
+	    {{"2026-01-04T10:00:00Z", NULL}, "contact ended:interaction:last\n"},
+	    {{"2026-01-05T10:00:00Z", "interaction.recorded", SPOKEN("call")},
+	     "contact open:interaction:last\n"},
+	};
+	static const struct scene none[] = {
+	    {{"2026-01-01T10:00:00Z", "interaction.recorded", SPOKEN("visit")}, ""},
+	};
+
+	(void)state;
+	PLAY_CONTACTS(POLICY("cases: {interaction: 2d}\n"), scenes);
+	PLAY_CONTACTS(POLICY(""), none);
+#undef SPOKEN
+}
+
 static void cases_end_when_the_policy_says(void **state)
 {
 	static const struct scene scenes[] = {
@@ -379,6 +402,7 @@ int main(void)
 	    cmocka_unit_test(two_sources_may_number_alike),
 	    cmocka_unit_test(a_snapshot_is_told_again),
 	    cmocka_unit_test(the_same_words_are_the_same_body),
+	    cmocka_unit_test(whoever_was_spoken_to_is_left_alone),
 	    cmocka_unit_test(cases_end_when_the_policy_says),
 	    cmocka_unit_test(a_case_that_was_dropped_stays_closed),
 	};

@@ -46,6 +46,7 @@ static const struct field case_fields[] = {
     FIELD("late", DURATION, policy, cases.late_ms, RANGE(DAY_MS, DURATION_MAX_MS)),
     FIELD("return", DURATION, policy, cases.return_ms, RANGE(DAY_MS, DURATION_MAX_MS)),
     FIELD("complaint", DURATION, policy, cases.complaint_ms, RANGE(DAY_MS, DURATION_MAX_MS)),
+    FIELD("interaction", DURATION, policy, cases.interaction_ms, RANGE(HOUR_MS, DURATION_MAX_MS)),
 };
 
 static int load_cases(struct loader *l, const struct node *node, struct err *err)
@@ -180,7 +181,7 @@ static void set_defaults(struct policy *policy)
 	    (struct send_time){.fallback_min = 10 * 60, .window_min = 120, .evidence = 3};
 	policy->feedback =
 	    (struct feedback){.off = true, .low_task = "", .owner = "", .public_link = ""};
-	policy->cases = (struct case_ends){CASE_LATE_DEFAULT_MS, 60 * DAY_MS, 90 * DAY_MS};
+	policy->cases = (struct case_ends){CASE_LATE_DEFAULT_MS, 60 * DAY_MS, 90 * DAY_MS, 0};
 	policy->settle_ms = 2 * SECOND_MS;
 	policy->retry.first_ms = 15 * MINUTE_MS;
 	policy->retry.max_ms = 6 * HOUR_MS;

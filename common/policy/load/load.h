@@ -30,7 +30,7 @@ struct loader {
 
 /* What a condition may look at: NULL when it may, else the reason why not. */
 struct condition_scope {
-	const char *no_score, *no_order_amount, *no_order_category;
+	const char *no_score, *no_order_amount, *no_order_category, *no_channel;
 };
 
 int policy_load_shop(struct loader *l, const struct node *node, struct err *err);

@@ -123,11 +123,11 @@ static int load_since_bought(const struct node *node, struct condition *ret, str
 	return value_text(category, &ret->text, err);
 }
 
-static int load_order_category(const struct node *node, const struct condition_scope *scope,
-			       struct condition *ret, struct err *err)
+static int load_triggered_text(const struct node *node, const char *why_not, struct condition *ret,
+			       struct err *err)
 {
-	if (scope->no_order_category)
-		return node_error(node, err, "%s", scope->no_order_category);
+	if (why_not)
+		return node_error(node, err, "%s", why_not);
 	return value_text(node, &ret->text, err);
 }
 
@@ -157,6 +157,7 @@ static const struct {
     {"score", CONDITION_SCORE},
     {"customer_for", CONDITION_CUSTOMER_FOR},
     {"order_category", CONDITION_ORDER_CATEGORY},
+    {"channel", CONDITION_CHANNEL},
     {"since_bought", CONDITION_SINCE_BOUGHT},
 };
 
@@ -193,7 +194,9 @@ static int load_value(struct loader *l, const struct node *node,
 	case CONDITION_CUSTOMER_FOR:
 		return load_range(node, &long_durations, &ret->range, err);
 	case CONDITION_ORDER_CATEGORY:
-		return load_order_category(node, scope, ret, err);
+		return load_triggered_text(node, scope->no_order_category, ret, err);
+	case CONDITION_CHANNEL:
+		return load_triggered_text(node, scope->no_channel, ret, err);
 	case CONDITION_SINCE_BOUGHT:
 		return load_since_bought(node, ret, err);
 	}

@@ -68,6 +68,10 @@ static int load_if(struct loader *l, const struct node *node, struct programme *
 		scope.no_order_category = "a date has no order; expected bought, or a programme "
 					  "with on: EVENT";
 	}
+	if (programme->trigger.kind != TRIGGER_EVENT ||
+	    !event_type_is(programme->trigger.event, EVENT_INTERACTION_RECORDED))
+		scope.no_channel = "nobody was spoken to; expected a programme on: "
+				   "interaction.recorded";
 	programme->has_condition = true;
 	return policy_load_condition(l, node, &scope, &programme->condition, err);
 }

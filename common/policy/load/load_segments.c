@@ -10,6 +10,8 @@ static const struct condition_scope segment_scope = {
 		       "in the `if` of a programme",
     .no_order_category = "a segment has no order of its own; expected bought, or "
 			 "order_category in the `if` of a programme",
+    .no_channel = "a segment has no interaction; expected channel in the `if` of a programme on: "
+		  "interaction.recorded",
 };
 
 enum visit { NEW, OPEN, DONE };

@@ -108,6 +108,8 @@ static bool apply_word(struct constraints *constraints, const struct goal *goal,
 		return constrain_country(constraints, c->text, goal->holds, contradiction);
 	if (c->kind == CONDITION_BOUGHT)
 		return constrain_bought(constraints, c->text, goal->holds, contradiction);
+	if (c->kind == CONDITION_CHANNEL)
+		return true; /* any word is one */
 	if (c->kind == CONDITION_ORDER_CATEGORY)
 		return constrain_order_category(constraints, c->text, goal->holds, contradiction);
 	return constrain_over_gap(constraints, c->over_usual_gap_permille, goal->holds,
@@ -185,6 +187,7 @@ static enum constrained_number number_of(const struct condition *c)
 	case CONDITION_STAGE:
 	case CONDITION_COUNTRY:
 	case CONDITION_ORDER_CATEGORY:
+	case CONDITION_CHANNEL:
 		break;
 	}
 	return CONSTRAINT_NUMBER_COUNT;

@@ -62,6 +62,14 @@ static bool score_holds(const struct seg_decision *decision, const struct range 
 	return feedback && feedback->score != 0 && in_range(range, feedback->score);
 }
 
+static bool channel_holds(const struct seg_decision *decision, const char *channel)
+{
+	const Nurture__V1__Interaction *interaction =
+	    decision->event ? decision->event->interaction : NULL;
+
+	return interaction && strcmp(interaction->channel, channel) == 0;
+}
+
 static bool has_item_of(const Nurture__V1__Order *order, const char *category)
 {
 	for (size_t i = 0; order && i < order->n_items; i++)
@@ -144,6 +152,8 @@ bool seg_condition_holds(const struct seg_decision *decision, const struct condi
 		return since_holds(decision, decision->facts.first_ms, &condition->range);
 	case CONDITION_ORDER_CATEGORY:
 		return order_category_holds(decision, condition->text);
+	case CONDITION_CHANNEL:
+		return channel_holds(decision, condition->text);
 	case CONDITION_SINCE_BOUGHT:
 		return since_holds(decision, seg_bought_ms(decision, condition->text),
 				   &condition->range);

@@ -76,6 +76,7 @@ int64_t seg_condition_next_change_ms(const struct seg_decision *decision,
 	case CONDITION_COUNTRY:
 	case CONDITION_SCORE:
 	case CONDITION_ORDER_CATEGORY:
+	case CONDITION_CHANNEL:
 		break;
 	}
 	return NEVER_MS;
