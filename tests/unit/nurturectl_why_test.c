@@ -340,9 +340,60 @@ static void not_set_off(void **state)
 	buf_free(&out);
 }
 
+/* What went out under another id is said, and not under which. */
+static void what_others_behind_the_address_did(void **state)
+{
+	static const struct line held[] = {
+	    HELD("bob", "r1", "1", "tips", "care", 0, "inbox:week", 2, 2, 604800),
+	    {.customer = "bob",
+	     .request = "r1",
+	     .id = "2",
+	     .programme = "tips",
+	     .message_class = "care",
+	     .status = "no_consent",
+	     .after_ms = HOUR_MS,
+	     .rule = "inbox:consent"},
+	    {.customer = "bob",
+	     .request = "r2",
+	     .id = "3",
+	     .programme = "bill",
+	     .message_class = "receipt",
+	     .status = "undeliverable",
+	     .after_ms = HOUR_MS,
+	     .rule = "inbox:address"},
+	    {.customer = "bob",
+	     .request = "r3",
+	     .id = "4",
+	     .programme = "tips",
+	     .message_class = "care",
+	     .status = "displaced",
+	     .after_ms = HOUR_MS,
+	     .rule = "inbox:waiting_limit"},
+	};
+	static const char *const words[] = {
+	    "held back: cap week: 2 of 2 in 7 days, counted over all accounts with this address",
+	    "no was said to mail to this address, under another account",
+	    "the address takes no mail, as another account with it has shown",
+	    "too much was waiting for the customer, counted over all accounts with this address",
+	};
+	const struct why_options options = {.at_ms = NEVER_MS, .policy = list_policy()};
+	struct outcomes list = list_of(held, COUNT_OF(held));
+	struct buf out = BUF_MAX(WORDS_BYTES);
+
+	(void)state;
+	assert_int_equal(why_tell(&list, &options, &out), 3);
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		if (!strstr(out.bytes, words[i]))
+			fail_msg("%s is not in\n%s", words[i], out.bytes);
+	assert_null(strstr(out.bytes, "inbox:"));
+	outcomes_free(&list);
+	buf_free(&out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(what_others_behind_the_address_did),
 	    cmocka_unit_test(what_was_decided),
 	    cmocka_unit_test(what_is_the_same_is_said_once),
 	    cmocka_unit_test(an_end_and_its_rule_are_said_once),

@@ -83,15 +83,26 @@ static const struct cap *find_cap(const struct policy *policy, const char *name)
 	return policy && strcmp(policy->ceiling.name, name) == 0 ? &policy->ceiling : NULL;
 }
 
-static bool is_of_inbox(const char *rule)
+/* The rule behind "inbox:", of which nothing is told of other accounts but that there is one. */
+static const char *rule_of_inbox(const char *rule)
 {
-	return strncmp(rule, RULE_INBOX_PREFIX, strlen(RULE_INBOX_PREFIX)) == 0;
+	size_t len = strlen(RULE_INBOX_PREFIX);
+
+	return strncmp(rule, RULE_INBOX_PREFIX, len) == 0 ? rule + len : NULL;
 }
+
+static const char of_all_accounts[] = ", counted over all accounts with this address";
 
 static void label_of_inbox(const struct policy *policy, const char *rule, struct buf *out)
 {
-	label_rule(policy, rule + strlen(RULE_INBOX_PREFIX), out);
-	buf_text(out, ", asked of all accounts with this address");
+	if (rule_is(rule, RULE_CONSENT)) {
+		buf_text(out, "no was said to mail to this address, under another account");
+	} else if (rule_is(rule, RULE_ADDRESS)) {
+		buf_text(out, "the address takes no mail, as another account with it has shown");
+	} else {
+		label_rule(policy, rule, out);
+		buf_text(out, of_all_accounts);
+	}
 }
 
 void label_rule(const struct policy *policy, const char *rule, struct buf *out)
@@ -99,8 +110,8 @@ void label_rule(const struct policy *policy, const char *rule, struct buf *out)
 	const struct cap *cap = find_cap(policy, rule);
 	enum rule known = rule_of(rule);
 
-	if (is_of_inbox(rule)) {
-		label_of_inbox(policy, rule, out);
+	if (rule_of_inbox(rule)) {
+		label_of_inbox(policy, rule_of_inbox(rule), out);
 		return;
 	}
 	if (cap) {
@@ -116,12 +127,14 @@ void label_rule(const struct policy *policy, const char *rule, struct buf *out)
 
 void label_reason(const struct policy *policy, const Nurture__V1__Reason *reason, struct buf *out)
 {
+	const char *of_inbox = rule_of_inbox(reason->rule);
 	char text[48];
 
 	if (reason->window_s > 0)
-		buf_printf(out, "cap %s: %" PRId64 " of %" PRId64 " in %s", reason->rule,
-			   reason->count, reason->limit,
-			   label_duration(reason->window_s * SECOND_MS, text, sizeof(text)));
+		buf_printf(out, "cap %s: %" PRId64 " of %" PRId64 " in %s%s",
+			   of_inbox ? of_inbox : reason->rule, reason->count, reason->limit,
+			   label_duration(reason->window_s * SECOND_MS, text, sizeof(text)),
+			   of_inbox ? of_all_accounts : "");
 	else
 		label_rule(policy, reason->rule, out);
 	if (reason->detail[0])
