@@ -8,6 +8,7 @@
 #ifndef NURTURE_CODEC_STATE_VERSION_H
 #define NURTURE_CODEC_STATE_VERSION_H
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "common/base/arena.h"
@@ -24,6 +25,15 @@ static inline unsigned state_version_take(struct slice *bytes)
 		return 1;
 	*bytes = slice_of(bytes->bytes + 1, bytes->len - 1);
 	return mark / 8;
+}
+
+/* A build meets states of the next versions; what names a later one is damaged. */
+enum { STATE_VERSIONS_AHEAD = 4 };
+
+/* Has a newer build written it, for one that knows versions up to `known`? */
+static inline bool state_version_is_newer(unsigned version, unsigned known)
+{
+	return version > known && version <= known + STATE_VERSIONS_AHEAD;
 }
 
 /* The message with the mark of a version before it; no bytes stay none. */

@@ -8,18 +8,23 @@
 #ifndef NURTURE_MESSAGE_LEDGER_VERSION_H
 #define NURTURE_MESSAGE_LEDGER_VERSION_H
 
-#include "common/base/slice.h"
+#include "common/codec/state_version.h"
 
 enum ledger_version { LEDGER_TEXTS, LEDGER_WORDS, LEDGER_NEWER };
 
-#define LEDGER_VERSION_MARK "\x17" /* 8 * 2 + 7 */
+enum { LEDGER_VERSION = 2 };
+#define LEDGER_VERSION_MARK "\x17" /* STATE_VERSION_MARK(LEDGER_VERSION) */
 
 /* By the bytes of the field `contact`. */
 static inline enum ledger_version ledger_version(struct slice contact)
 {
-	if (contact.len == 0 || (contact.bytes[0] & 7) != 7)
-		return LEDGER_TEXTS;
-	return slice_is(contact, LEDGER_VERSION_MARK) ? LEDGER_WORDS : LEDGER_NEWER;
+	if (slice_is(contact, LEDGER_VERSION_MARK))
+		return LEDGER_WORDS;
+	/* anything else is text, or damaged */
+	return contact.len == 1 && (contact.bytes[0] & 7) == 7 &&
+		       state_version_is_newer(contact.bytes[0] / 8, LEDGER_VERSION)
+		   ? LEDGER_NEWER
+		   : LEDGER_TEXTS;
 }
 
 static inline struct slice ledger_version_mark(void)

@@ -137,10 +137,11 @@ static Nurture__V1__Ladder *unpack(struct slice bytes, struct arena *arena, stru
 	unsigned version = state_version_take(&bytes);
 	Nurture__V1__Ladder *stored = NULL;
 
-	if (version > SOL_VERSION)
+	if (state_version_is_newer(version, SOL_VERSION))
 		err_environment(err, "ladder: of version %u, which only a newer build knows",
 				version);
-	else if (!(stored = message_unpack(&nurture__v1__ladder__descriptor, bytes, arena)))
+	else if (version > SOL_VERSION ||
+		 !(stored = message_unpack(&nurture__v1__ladder__descriptor, bytes, arena)))
 		err_set(err, "ladder: not readable (%zu bytes)", bytes.len);
 	for (size_t i = 0; stored && version > SOL_FIRST_VERSION && i < stored->n_orders; i++)
 		sol_order_to_first_version(stored->orders[i]);

@@ -291,10 +291,35 @@ static void an_erasure_of_the_old_id_stays_there(void **state)
 	close_town(&town);
 }
 
+/* A dead letter: the person goes on with what is known under this id. */
+static void a_damaged_ladder_is_refused(void **state)
+{
+	static const struct handover_goal goal = {"new", 1};
+	struct town town;
+	struct step step = {.kind = STEP_RECORD, .input = SOL_HANDED, .now_ms = STORY_MS};
+	struct err err;
+
+	(void)state;
+	open_town(&town);
+	step.context = &town.world.sol;
+	step.arena = &town.world.arena;
+	step.customer = slice_text(ids[NEW]);
+	step.value = handover_of_state("old", &goal, slice_text("\xff\xff"), 1, step.arena);
+	step_prepare(&step);
+	assert_int_equal(sol_step(&step, &err), -1);
+	assert_int_equal(err.kind, ERR_INPUT);
+	assert_memory_equal(err.text, "$.state", 7);
+	say(&town, NEW, 1, "order.delivered", ABOUT("B"));
+	pass(&town, 9);
+	answers(&town, "new 8 ask rating B as new\n");
+	close_town(&town);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(an_erasure_of_the_old_id_stays_there),
+	    cmocka_unit_test(a_damaged_ladder_is_refused),
 	    cmocka_unit_test(nobody_who_was_erased_is_asked),
 	    cmocka_unit_test(an_order_is_asked_about_once_under_the_id_that_lives),
 	    cmocka_unit_test(asks_keep_their_ids),

@@ -628,6 +628,7 @@ static void what_is_no_handover_is_refused(void **state)
 	assert_int_equal(run(&town, "new", SEG_HANDED, slice_text("nonsense"), &err), -1);
 	assert_int_equal(run(&town, "new", SEG_HANDED, bad, &err), -1);
 	assert_memory_equal(err.text, "$.state", 7);
+	assert_int_equal(err.kind, ERR_INPUT); /* a dead letter, and the person goes on */
 	bad = handover_of_state("old", &goal, slice_of(NULL, 0), 1, &arena);
 	assert_int_equal(run(&town, "new", SEG_HANDED, bad, &err), -1);
 	assert_string_equal(err.text, "$: expected a state or a record, found neither");

@@ -44,10 +44,10 @@ static int read_message(struct slice bytes, struct arena *arena, Nurture__V1__Pr
 	unsigned version = state_version_take(&bytes);
 	const struct message_source source = message_source_of(bytes, arena);
 
-	if (version > VERSION)
+	if (state_version_is_newer(version, VERSION))
 		return err_environment(
 		    err, "profile: of version %u, which only a newer build knows", version);
-	if (!message_fill_state(&source, ret->base.descriptor, bytes, ret))
+	if (version > VERSION || !message_fill_state(&source, ret->base.descriptor, bytes, ret))
 		return err_set(err, "profile: %zu bytes that are no profile", bytes.len);
 	return version == FIRST_VERSION ? 0 : wire_to_first_version(ret, arena, err);
 }
