@@ -36,7 +36,7 @@ import protobuf_reader  # noqa: E402
 import shop  # noqa: E402
 import story  # noqa: E402
 import topics  # noqa: E402
-from story import check, equal  # noqa: E402
+from story import check, equal, eventually  # noqa: E402
 
 POLICY = "identity.yaml"
 IN_TURN = ["scheduler", "email-sender", "segmenter", "review-solicitor", "ingest"]
@@ -150,7 +150,7 @@ class Caught:
         intended = email.utils.parsedate_to_datetime(headers["Date"]).timestamp()
         message_class = headers["Feedback-ID"].split(":")[1]
         self.mails.append(judge.Mail(entry["received_at"], intended, inbox, message_class,
-                                     entry["message_id"]))
+                                     entry["message_id"], None))
         if "List-Unsubscribe" in headers:
             self.links[inbox] = (headers["List-Unsubscribe"].strip("<>"), message_class)
 
@@ -229,7 +229,10 @@ class Run:
             self.click_all(when)
         self.tell(when)
         self.fence()
-        self.last_fence.append(self.fence_ms[-1])
+        eventually(lambda: not parts.handovers_behind(self.system),
+                   "what was handed over before the fence has arrived", PATIENCE_S,
+                   lambda: parts.handovers_behind(self.system))
+        self.last_fence.append(now_ms())
         print(f"        round {when + 1}: {len(self.story.rounds[when])} events, "
               f"{len(self.caught.mails)} mails so far, {self.accidents.done} kills, "
               f"{time.time() - begun:.1f} s", flush=True)
@@ -264,6 +267,20 @@ class Requests(topics.Reader):
             self.ids.add(protobuf_reader.get(found, 1).decode())
 
 
+class Grants(topics.Reader):
+    """When each mail was granted, by its id."""
+
+    def __init__(self, system):
+        super().__init__(system, "dispatch")
+        self.granted_ms = {}
+
+    def take(self, message):
+        dispatch = message.value() and protobuf_reader.get(message.value(), 2)
+        if dispatch:
+            self.granted_ms[protobuf_reader.get(dispatch, 1).decode()] = \
+                protobuf_reader.get(dispatch, 6)
+
+
 def wait_for_the_end(run):
     """every request has one end"""
     outcomes = Ends(run.system)
@@ -288,9 +305,18 @@ def shown(inbox, mails):
     return f"{inbox}: " + ", ".join(f"{m.message_class} {m.received_ms / 1000:.1f}" for m in mails)
 
 
+def mail_id(mail):
+    """<ID@domain>"""
+    return mail.message_id.strip("<>").partition("@")[0]
+
+
 def judge_caps(run):
     """no inbox, and nobody, over a cap"""
     run.caught.read()
+    grants = Grants(run.system)
+    grants.read(5)
+    run.caught.mails = [mail._replace(granted_ms=grants.granted_ms[mail_id(mail)])
+                        for mail in run.caught.mails]
     mails = judge.by_inbox(run.caught.mails)
     rules = judge.caps_of(parts.policy(POLICY))
     alone = {house.inbox for house in run.story.households if house.kind == "one"}
@@ -308,7 +334,7 @@ def judge_caps(run):
               for house in run.story.households if house.kind == "two inboxes"]
     for name, broken in judge.caps_of_united(mails, rules, united).items():
         check(not broken, f"cap {name}: nobody of {len(united)} with two inboxes over it after the "
-              "merge", f"{len(broken)} people, as {list(broken)[:2]}")
+              "merge", f"{len(broken)} people, as {list(broken.items())[:2]}")
 
 
 def all_words(run):

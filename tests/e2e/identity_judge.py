@@ -8,11 +8,12 @@ import re
 
 import identity_people
 
-Mail = collections.namedtuple("Mail", "received_ms intended_s inbox message_class message_id")
+# granted_ms: when the arbiter let it go, which it says on the topic that the mail came by.
+Mail = collections.namedtuple("Mail", "received_ms intended_s inbox message_class message_id granted_ms")
 Cap = collections.namedtuple("Cap", "name limit window_s classes")
 # Something that holds for an inbox from an instant on: no mail of these classes.
 Bound = collections.namedtuple("Bound", "inbox classes acked_ms fence_ms why")
-# From that instant on a person has what both inboxes heard.
+# What is granted from that instant on is granted by somebody who knows what both inboxes heard.
 United = collections.namedtuple("United", "inboxes fence_ms")
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 # Until then a mail's own second is asked; a longer window ends after the test.
@@ -56,6 +57,18 @@ def beyond(mails, cap, since_ms=0):
     return found
 
 
+def granted_beyond(mails, cap, since_ms):
+    """The mails granted after since_ms that were too many in the window that their grant ends.
+
+    What was granted before may come later, and beside what was granted to the other id: nobody knew
+    then that the two are one person.
+    """
+    counted = sorted(mail.granted_ms for mail in mails if mail.message_class in cap.classes)
+    return [granted for at, granted in enumerate(counted)
+            if granted > since_ms
+            and at >= cap.limit and counted[at - cap.limit] > granted - cap.window_s * 1000]
+
+
 def by_inbox(mails):
     found = collections.defaultdict(list)
     for mail in mails:
@@ -70,12 +83,12 @@ def caps(mails, rules):
 
 
 def caps_of_united(mails, rules, united):
-    """The same of the people that were merged from two inboxes, from the merge on."""
+    """The same of the people that were merged from two inboxes, of what was granted since then."""
     found = {cap.name: {} for cap in rules}
     for each in united:
         both = [mail for inbox in each.inboxes for mail in mails.get(inbox, ())]
         for cap in rules:
-            if many := beyond(both, cap, each.fence_ms):
+            if many := granted_beyond(both, cap, each.fence_ms):
                 found[cap.name][each.inboxes] = many
     return found
 
@@ -108,8 +121,9 @@ def ends(requests, terminal):
 
 def wakes_up():
     """Each judgement of a made-up history that is right, and of ones with one thing wrong."""
-    def mail(at_s, kind="care", inbox="p", number=0):
-        return Mail(at_s * 1000, at_s, inbox, kind, f"{inbox}-{at_s}-{number}")
+    def mail(at_s, kind="care", inbox="p", number=0, granted_s=None):
+        return Mail(at_s * 1000, at_s, inbox, kind, f"{inbox}-{at_s}-{number}",
+                    (granted_s or at_s) * 1000)
 
     day = Cap("day", 3, 86400, frozenset(["care", "promotion"]))
     gap = Cap("gap", 1, 5, frozenset(["care", "promotion"]))
@@ -127,7 +141,13 @@ def wakes_up():
         (bound(by_inbox([mail(107)]), [word]), ([], []), "another class is free"),
         (caps_of_united(by_inbox([*kept, mail(120, inbox="q")]), [day],
                         [United(("p", "q"), 115_000)]),
-         {"day": {("p", "q"): [mail(120, inbox="q")]}}, "two inboxes of one person count together"),
+         {"day": {("p", "q"): [120_000]}}, "two inboxes of one person count together"),
+        (caps_of_united(by_inbox([mail(120), mail(121, inbox="q")]), [gap],
+                        [United(("p", "q"), 115_000)]),
+         {"gap": {("p", "q"): [121_000]}}, "and so do two in a gap"),
+        (caps_of_united(by_inbox([mail(120), mail(121, inbox="q", granted_s=114)]), [gap],
+                        [United(("p", "q"), 115_000)]), {"gap": {}},
+         "but not one that was under way"),
         (caps_of_united(by_inbox([*kept, mail(120, inbox="q")]), [day],
                         [United(("p", "q"), 125_000)]), {"day": {}}, "from the merge on"),
         (twice([mail(1), mail(1), mail(2)]), {"p-1-0": 2}, "a mail that came twice is seen"),

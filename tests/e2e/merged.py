@@ -47,17 +47,12 @@ def last(n):
     return "third" if kind(n) == "chain" else "new"
 
 
-def lag(system):
-    system.watch()
-    lines = system.ctl("status")[1].splitlines()[1:]
-    return [line for line in lines if "handovers" in line and line.split()[-1] not in ("0", "1")]
-
-
 def at_rest(system):
     """Everything that was told is decided: nobody is behind, twice in a row."""
+    system.watch()
     for _ in range(2):
-        eventually(lambda: not lag(system), "what was handed over has arrived", 90,
-                   lambda: lag(system))
+        eventually(lambda: not parts.handovers_behind(system), "what was handed over has arrived", 90,
+                   lambda: parts.handovers_behind(system))
         time.sleep(3)
 
 

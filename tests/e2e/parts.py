@@ -289,3 +289,9 @@ class System:
 
     def forget(self):
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def handovers_behind(system):
+    """Lines of `nurturectl status` about handovers that have come and were not read yet."""
+    return [line for line in system.ctl("status")[1].splitlines()[1:]
+            if "handovers" in line and line.split()[-1] not in ("0", "1")]
