@@ -119,6 +119,9 @@ def caller(system):
     why = page.locator("li", has_text="Put off: tips").first.inner_text()
     check("the cap week: 1 of 1 in 7 days" in why, f"after {time.time() - begun:.2f} s of a script's"
           " clicks the page says why", why)
+    sent = page.locator("li", has_text="Sent: thanks").first.inner_text()
+    check(all(word in sent for word in ("set off", "Order 2000", "for marketing", "the cap week: 0 of 1")),
+          "and of the one that came: what set it off, whose it is, and that a cap allowed it", sent)
     check("2000" not in page.url and "ann" not in page.url and "7946" not in page.url,
           "and nothing of her is in the address", page.url)
     system.person = page.url

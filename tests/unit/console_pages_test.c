@@ -165,7 +165,9 @@ static void fill_moments(struct world *w, const char *x)
 	nurture__v1__reason__init(&w->reason);
 	nurture__v1__end__init(&w->end);
 	nurture__v1__notice__init(&w->notice);
-	w->outcome.programme = w->outcome.template_ = w->outcome.order = w->outcome.coupon = t(x);
+	w->outcome.programme = w->outcome.template_ = w->outcome.order = w->outcome.coupon =
+	    w->outcome.owner = t(x);
+	w->outcome.triggered_ms = DAY(-1);
 	w->outcome.status = t("deferred");
 	w->reason.rule = w->reason.detail = t(x);
 	w->reason.count = w->reason.limit = 2;

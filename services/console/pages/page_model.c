@@ -109,11 +109,12 @@ const char *con_time(const struct con_page *page, int64_t time_ms, struct arena 
 const char *con_window(const struct con_page *page, int64_t window_s, struct arena *arena)
 {
 	bool is_days = window_s % DAY_S == 0;
+	int64_t count = is_days ? window_s / DAY_S : (window_s + HOUR_S - 1) / HOUR_S;
 
+	if (count == 1)
+		return con_say(page, is_days ? "window-day" : "window-hour");
 	return con_said(page, is_days ? "window-days" : "window-hours", "n",
-			arena_printf(arena, "%" PRId64,
-				     is_days ? window_s / DAY_S : (window_s + HOUR_S - 1) / HOUR_S),
-			arena);
+			arena_printf(arena, "%" PRId64, count), arena);
 }
 
 const char *con_money(int64_t e4, const char *currency, struct arena *arena)

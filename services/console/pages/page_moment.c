@@ -8,6 +8,8 @@
 
 #define DOT " · "
 
+enum { RULES_SHOWN = 6 };
+
 /* What is shown of a moment, whatever it is. */
 struct line {
 	const char *kind; /* the key of a word */
@@ -151,6 +153,42 @@ static void show_event(const struct con_page *page, const Nurture__V1__Event *ev
 	join_people(page, event, arena, &line->detail);
 }
 
+/* What set a request off, and whose it is: the answer to "why did I get this?". */
+static void join_cause(const struct con_page *page, const Nurture__V1__Outcome *outcome,
+		       struct arena *arena, struct buf *out)
+{
+	if (strcmp(outcome->template_, outcome->programme) != 0)
+		con_join(out, DOT, outcome->template_);
+	con_join(out, DOT,
+		 outcome->triggered_ms > 0
+		     ? con_said(page, "triggered", "when",
+				con_time(page, outcome->triggered_ms, arena), arena)
+		     : "");
+	con_join(out, DOT,
+		 *outcome->order ? con_said(page, "found-by-order", "order", outcome->order, arena)
+				 : "");
+	con_join(out, DOT, outcome->coupon);
+	con_join(out, DOT,
+		 *outcome->owner ? con_said(page, "for-team", "owner", outcome->owner, arena) : "");
+}
+
+/* The caps that were asked, and how much of each was used: why it was allowed. */
+static void join_asked(const struct con_page *page, const Nurture__V1__Outcome *outcome,
+		       struct arena *arena, struct buf *out)
+{
+	for (size_t i = 0; i < outcome->n_rules && i < RULES_SHOWN; i++) {
+		const Nurture__V1__Trial *rule = outcome->rules[i];
+
+		con_join(out, DOT,
+			 say_rule(page, rule->rule,
+				  &(struct con_why){.rule = rule->rule,
+						    .count = rule->count,
+						    .limit = rule->limit,
+						    .window_s = rule->window_s},
+				  arena));
+	}
+}
+
 static void show_outcome(const struct con_page *page, const struct view_moment *moment,
 			 struct arena *arena, struct line *line)
 {
@@ -162,10 +200,9 @@ static void show_outcome(const struct con_page *page, const struct view_moment *
 	line->title = *con_say(page, key)
 			  ? con_said(page, key, "programme", outcome->programme, arena)
 			  : arena_printf(arena, "%s: %s", outcome->status, outcome->programme);
-	if (strcmp(outcome->template_, outcome->programme) != 0)
-		con_join(&line->detail, DOT, outcome->template_);
-	con_join(&line->detail, DOT, outcome->order);
-	con_join(&line->detail, DOT, outcome->coupon);
+	join_cause(page, outcome, arena, &line->detail);
+	if (!reason)
+		join_asked(page, outcome, arena, &line->detail);
 	if (reason)
 		con_join_why(page,
 			     &(struct con_why){.rule = reason->rule,
