@@ -20,8 +20,11 @@
 #include "nurture/v1/event.pb-c.h"
 #include "nurture/v1/handover.pb-c.h"
 
-/* Chains are short; one of so many ids ends where it is. */
-enum { HANDOVER_PATH_MAX = 16 };
+/*
+ * The path has every id that it came by, so a circle is known by the id that stands there already.
+ * This is for the record's size alone: in practice no chain ends where it is.
+ */
+enum { HANDOVER_PATH_MAX = 256 };
 
 /* Reads and checks a record of such a topic.  -1: it is none. */
 int handover_decode(struct slice bytes, struct arena *arena, Nurture__V1__Handover **ret,
