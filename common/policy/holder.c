@@ -5,9 +5,12 @@
 
 #include "person.h"
 
-static bool binds(const Nurture__V1__ConsentState *word)
+/* Who was erased and came back has withdrawn as of then, which nobody said of the inbox. */
+static bool binds(const Nurture__V1__Contact *contact, const Nurture__V1__ConsentState *word)
 {
-	return !word->given || word->said_ms;
+	if (!word->given)
+		return !contact->erased_ms || word->said_ms != contact->erased_ms;
+	return word->said_ms;
 }
 
 Nurture__V1__Holder *holder_of(const Nurture__V1__Contact *contact, const char *customer,
@@ -22,7 +25,7 @@ Nurture__V1__Holder *holder_of(const Nurture__V1__Contact *contact, const char *
 	holder->undeliverable = contact->undeliverable;
 	holder->consent = arena_alloc(arena, (contact->n_consent + 1) * sizeof(*holder->consent));
 	for (size_t i = 0; i < contact->n_consent; i++)
-		if (binds(contact->consent[i]))
+		if (binds(contact, contact->consent[i]))
 			holder->consent[holder->n_consent++] = contact->consent[i];
 	return holder;
 }

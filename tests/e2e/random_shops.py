@@ -119,10 +119,8 @@ class Shop:
     def known(self, finding):
         """Is the finding one that the docs tell of?"""
         # Across two inboxes of one person caps are asked at the grant alone (docs/arbiter.md, 7).
-        if self.moves or self.merges:
-            return finding.startswith("BROKEN  customer") or self.is_older_bounce(finding)
-        # Who was forgotten and comes back has withdrawn all, for the inbox as well.
-        return self.erasures and finding.startswith("UNFOUNDED")
+        return (self.moves or self.merges) and (finding.startswith("BROKEN  customer")
+                                                or self.is_older_bounce(finding))
 
     @staticmethod
     def is_older_bounce(finding):
