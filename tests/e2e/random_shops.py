@@ -7,10 +7,12 @@ Of each shop events are made up: people who share addresses and spell them in se
 orders that echo a consent, opt-outs, complaints and bounces under any id, moves, merges and
 erasures, spread over months or many at one instant.  The audit counts again from the events and
 the outcomes, with no code of the services, and must find nothing: no inbox over a cap, no mail
-after a no or a bounce, and nothing that a rule of an inbox held back without a reason.  Then the
-same outcomes are judged with all of a shop's people at one address, which must be found.
+after a no or a bounce, and nothing that a rule of an inbox held back without a reason.  What was
+held back is looked at again when it was said to be possible, and ends.  Then the same outcomes are
+judged with all of a shop's people at one address, which must be found.
 """
 import argparse
+import collections
 import datetime
 import json
 import os
@@ -149,6 +151,25 @@ def findings(build, events, outcomes):
     return found
 
 
+def late(outcomes):
+    """Requests that were not looked at again when it was said that they could go."""
+    told = collections.defaultdict(list)
+    with open(outcomes, encoding="utf-8") as file:
+        for line in file:
+            outcome = json.loads(line)
+            told[outcome["request"]].append((outcome["at"], outcome))
+    found = []
+    for request, each in told.items():
+        each.sort(key=lambda pair: (pair[0], pair[1]["status"] != "deferred"))
+        for (_, outcome), (at, _) in zip(each, each[1:]):
+            possible = outcome.get("reason", {}).get("eligible_at")
+            if possible and at > possible:
+                found.append(f"request {request}, possible from {possible}, looked at {at}")
+        if each[-1][1]["status"] == "deferred":
+            found.append(f"request {request} has no end")
+    return found
+
+
 def together(events):
     """The same, had all of the shop's people one address."""
     return [{**event, "customer": {**event["customer"], **(
@@ -168,7 +189,7 @@ def every_shop(options):
                        "--outcomes", outcomes)
             mails += int((re.search(r"(\d+) mails", done.stdout) or [0, 0])[1])
             wrong = [each for each in findings(options.build, events, outcomes)
-                     if not made.known(each)]
+                     if not made.known(each)] + late(outcomes)
             if wrong:
                 check(False, f"seed {seed}", "; ".join(wrong[:3]))
             if seed % 4 == 0:
