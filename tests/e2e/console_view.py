@@ -172,7 +172,8 @@ def erased(system):
             text = b"".join(open(path, "rb").read()
                             for path in glob.glob(f"{system.folder}/{name}/*"))
             return [who for who in find_gone() if who.encode() in text]
-        check(os.path.getsize(file_of(system, name)) > 100000, f"{name}: of others there is much")
+        bytes_of_all = sum(map(os.path.getsize, glob.glob(f"{system.folder}/{name}/*")))
+        check(bytes_of_all > 100000, f"{name}: of others there is much", bytes_of_all)
         # Erasures are wiped together, some seconds later.
         eventually(lambda: not left(), f"{name}: no id of theirs", seconds=20, found=left)
 
