@@ -2,6 +2,8 @@
  * console_pages_test.c - the console's pages: byte by byte (UPDATE_GOLDEN=1 writes
  * tests/golden/console-*.html anew), with hostile texts in every field, in every language.
  */
+#include <math.h>
+
 #include "golden.h"
 #include "policy_fixture.h"
 
@@ -62,6 +64,7 @@ struct world {
 	struct con_today today;
 	struct view_found found[2];
 	struct view_programme programmes[1];
+	struct view_lift lifts[2];
 };
 
 static char *t(const char *text)
@@ -217,6 +220,12 @@ static void fill_rest(struct world *w, const char *x)
 	w->programmes[0] = (struct view_programme){.name = x, .owner = x, .waiting = 3};
 	w->programmes[0].planned[1] = 2;
 	w->programmes[0].outcomes[1] = 17;
+	for (int i = 0; i < 2; i++)
+		w->lifts[i] = (struct view_lift){.programme = x,
+						 .variant = i ? x : "",
+						 .people = 9,
+						 .held = 4,
+						 .low = i ? NAN : -1};
 	w->today.counts = (struct view_counts){1000, 3, 1, 1, 1, 12};
 }
 
@@ -273,6 +282,7 @@ static const char *render(const struct world *w, const struct con_page *page, un
 	const struct view_people people = {NULL, 0, false};
 	struct view_people found = people;
 	const struct view_programmes programmes = {(struct view_programme *)w->programmes, 1};
+	const struct view_lifts lifts = {(struct view_lift *)w->lifts, 2};
 
 	found.items = (struct view_found *)w->found;
 	found.count = 2;
@@ -290,7 +300,7 @@ static const char *render(const struct world *w, const struct con_page *page, un
 	case 5:
 		return con_page_erase(page, &w->person.person, "erase-wrong"), "erase";
 	case 6:
-		return con_page_programmes(page, &programmes), "programmes";
+		return con_page_programmes(page, &programmes, &lifts), "programmes";
 	default:
 		return con_page_plain(page, plain_pages[i - PAGES]), plain_pages[i - PAGES];
 	}

@@ -438,6 +438,64 @@ static void test_escalated(void **state)
 	world_end(&world);
 }
 
+/* Somebody who was weighed 105 days ago, and ordered so often in the 30 days after that. */
+static void weigh(struct world *world, const char *id, unsigned orders, const char *status,
+		  const char *probability)
+{
+	static const char *const numbers[] = {"o1", "o2", "o3", "o4"};
+	struct world_person person = {.id = id, .name = "Somebody"};
+
+	for (unsigned i = 0; i < orders; i++)
+		person.orders[i] = numbers[i];
+	world_profile(world, &person);
+	say_outcome(world, id, R1, "sale", status, "2025-11-16T12:00:00Z", "2025-11-16T12:00:00Z",
+		    arena_printf(&world->arena, "\"probability\":\"%s\",", probability));
+}
+
+/* The numbers are those of deploy/queries/lift.sql, which SQLite has counted from the same people. */
+static void test_lift(void **state)
+{
+	static const unsigned told[] = {1, 2, 0, 3, 1}, held[] = {0, 1, 0, 2};
+	struct view_state built = {.is_built = true};
+	struct view_reader *reader;
+	struct view_lifts lifts;
+	struct world world;
+	bool has_more;
+
+	(void)state;
+	world_begin(&world);
+	for (unsigned i = 0; i < 5; i++)
+		weigh(&world, arena_printf(&world.arena, "t%u", i), told[i], "sent",
+		      i < 3 ? "0.9" : "0.5");
+	for (unsigned i = 0; i < 4; i++)
+		weigh(&world, arena_printf(&world.arena, "h%u", i), held[i], "holdout",
+		      i < 3 ? "0.1" : "0.5");
+	/* On both sides, and so on none; then one whose days are not over. */
+	weigh(&world, "both", 4, "holdout", "0.5");
+	weigh(&world, "both", 4, "sent", "0.5");
+	say_outcome(&world, "late", R2, "sale", "sent", "2026-02-20T12:00:00Z",
+		    "2026-02-20T12:00:00Z", "");
+	world_commit(&world);
+	view_set_state(world.view, &built);
+	for (int minutes = 0; minutes < 5; minutes++)
+		assert_int_equal(
+		    view_tend(world.view, WORLD_NOW_MS + minutes * 60000, &has_more, &world.err),
+		    0);
+	reader = world_reader(&world);
+	assert_int_equal(view_lift(reader, &world.arena, &lifts, &world.err), 0);
+	assert_int_equal(lifts.count, 1);
+	assert_string_equal(lifts.items[0].programme, "sale");
+	assert_int_equal(lifts.items[0].people, 5);
+	assert_int_equal(lifts.items[0].heard, 5);
+	assert_int_equal(lifts.items[0].held, 4);
+	assert_float_equal(lifts.items[0].mean, 1.5454545454545454, 1e-9);
+	assert_float_equal(lifts.items[0].mean_held, 0.4375, 1e-9);
+	assert_float_equal(lifts.items[0].low, -0.4473431983842422, 1e-9);
+	assert_float_equal(lifts.items[0].high, 2.6632522892933332, 1e-9);
+	view_end(&reader);
+	world_end(&world);
+}
+
 /* Is the text in the file, or in what stands beside it? */
 static bool is_on_disk(const struct world *world, const char *text)
 {
@@ -659,6 +717,7 @@ int main(void)
 	    cmocka_unit_test(test_tasks_in_any_order),
 	    cmocka_unit_test(test_waiting_and_programmes),
 	    cmocka_unit_test(test_escalated),
+	    cmocka_unit_test(test_lift),
 	    cmocka_unit_test(test_erasure_leaves_no_byte),
 	    cmocka_unit_test(test_erasure_holds),
 	    cmocka_unit_test(test_erasure_of_merged),

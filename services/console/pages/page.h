@@ -74,6 +74,7 @@ void con_page_merge(const struct con_page *page, const struct view_person *ends,
 /* notice: the key of a word, or "". */
 void con_page_erase(const struct con_page *page, const struct view_person *person,
 		    const char *notice);
-void con_page_programmes(const struct con_page *page, const struct view_programmes *programmes);
+void con_page_programmes(const struct con_page *page, const struct view_programmes *programmes,
+			 const struct view_lifts *lifts);
 
 #endif

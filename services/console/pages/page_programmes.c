@@ -1,5 +1,6 @@
 /* page_programmes.c - what became of what each programme wanted, and what is planned. */
 #include <inttypes.h>
+#include <math.h>
 
 #include "common/message/outcome.h"
 #include "page_model.h"
@@ -100,7 +101,54 @@ static void add_caps(const struct con_page *page, struct model *model)
 	model_add(model, "caps", &caps);
 }
 
-void con_page_programmes(const struct con_page *page, const struct view_programmes *programmes)
+static const char *interval_of(const struct con_page *page, const struct view_lift *lift,
+			       struct arena *arena)
+{
+	struct model values = model_object(arena);
+
+	if (isnan(lift->low))
+		return con_say(page, "lift-unsure");
+	model_printf(&values, "low", "%+.3f", lift->low);
+	model_printf(&values, "high", "%+.3f", lift->high);
+	return words_fill(con_say(page, "lift-interval"), &values, arena);
+}
+
+static const char *name_of(const struct con_page *page, const struct view_lift *lift,
+			   struct arena *arena)
+{
+	struct model values = model_object(arena);
+
+	if (!lift->variant[0])
+		return lift->programme;
+	model_text(&values, "programme", lift->programme);
+	model_text(&values, "variant", lift->variant);
+	return words_fill(con_say(page, "lift-of-variant"), &values, arena);
+}
+
+static void add_lifts(const struct con_page *page, const struct view_lifts *lifts,
+		      struct model *model)
+{
+	struct model list = model_list(model->arena);
+
+	for (size_t i = 0; i < lifts->count; i++) {
+		const struct view_lift *lift = &lifts->items[i];
+		struct model one = model_object(model->arena);
+
+		model_text(&one, "programme", name_of(page, lift, model->arena));
+		add_number(&one, "people", lift->people);
+		add_number(&one, "held", lift->held);
+		model_printf(&one, "mean", "%.3f", lift->mean);
+		model_printf(&one, "mean_held", "%.3f", lift->mean_held);
+		model_printf(&one, "difference", "%+.3f", lift->lift);
+		model_text(&one, "interval", interval_of(page, lift, model->arena));
+		model_add(&list, "", &one);
+	}
+	model_flag(model, "has_lifts", lifts->count > 0);
+	model_add(model, "lifts", &list);
+}
+
+void con_page_programmes(const struct con_page *page, const struct view_programmes *programmes,
+			 const struct view_lifts *lifts)
 {
 	struct arena arena = {0};
 	struct model model = con_model_begin(page, "at_programmes", &arena);
@@ -108,6 +156,7 @@ void con_page_programmes(const struct con_page *page, const struct view_programm
 	bool has_planned = false;
 
 	model_printf(&model, "window", "%d", CON_PROGRAMME_DAYS);
+	model_printf(&model, "lift_days", "%d", VIEW_LIFT_DAYS);
 	model_text(&model, "policy", page->policy->hash);
 	for (size_t i = 0; i < programmes->count; i++) {
 		add_programme(&programmes->items[i], &list);
@@ -118,6 +167,7 @@ void con_page_programmes(const struct con_page *page, const struct view_programm
 	model_flag(&model, "has_planned", has_planned);
 	model_add(&model, "planned", &planned);
 	add_days(page, &model);
+	add_lifts(page, lifts, &model);
 	add_caps(page, &model);
 	con_model_render(page, "programmes", &model);
 	arena_free(&arena);

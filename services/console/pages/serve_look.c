@@ -301,6 +301,7 @@ void con_on_person(void *context, struct http_request *request)
 void con_on_programmes(void *context, struct http_request *request)
 {
 	struct view_programmes programmes;
+	struct view_lifts lifts;
 	struct view_reader *reader = NULL;
 	struct con_visit visit;
 	struct err err;
@@ -308,10 +309,11 @@ void con_on_programmes(void *context, struct http_request *request)
 	con_visit_begin(&visit, context, request);
 	if (con_visit_enter(&visit, CON_DO_LOOK) && begin_reading(&visit, &reader)) {
 		if (view_programmes(reader, visit.page.now_ms - CON_PROGRAMME_DAYS * DAY_MS,
-				    visit.page.now_ms, &visit.arena, &programmes, &err) < 0) {
+				    visit.page.now_ms, &visit.arena, &programmes, &err) < 0 ||
+		    view_lift(reader, &visit.arena, &lifts, &err) < 0) {
 			con_visit_broken(&visit, &err);
 		} else {
-			con_page_programmes(&visit.page, &programmes);
+			con_page_programmes(&visit.page, &programmes, &lifts);
 			con_visit_answer(&visit, 200, NULL);
 		}
 	}

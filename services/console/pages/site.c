@@ -23,7 +23,7 @@ static const struct web_names names[] = {
     {"erase", CARD "card form url"},
     {"programmes", "has_programmes programmes programme owner wanted said waits displaced "
 		   "no_consent holdout others deferred has_planned days day planned counts count "
-		   "caps line"},
+		   "caps line has_lifts lifts people held mean mean_held difference interval"},
 };
 
 int con_site_open(struct web_site *ret, struct err *err)

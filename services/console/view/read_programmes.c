@@ -4,6 +4,8 @@
 #include "common/base/civil.h"
 #include "read.h"
 
+enum { LIFTS_MAX = 512 };
+
 /* Programmes by the numbers of their names. */
 struct table {
 	struct arena *arena;
@@ -151,4 +153,25 @@ int view_counts(struct view_reader *reader, const char *owner, int score, int64_
 	/* Ids are numbered as they come, and few are ever taken out. */
 	ret->people = one(sql_query(sql, "SELECT ifnull(max(pid),0) FROM person", ""));
 	return sql_check(sql, err);
+}
+
+int view_lift(struct view_reader *reader, struct arena *arena, struct view_lifts *ret,
+	      struct err *err)
+{
+	struct sql_rows *rows = sql_query(reader->sql, "SELECT * FROM lift ORDER BY 1, 2 LIMIT ?",
+					  "i", (int64_t)LIFTS_MAX);
+
+	*ret = (struct view_lifts){.items = arena_alloc(arena, LIFTS_MAX * sizeof(*ret->items))};
+	while (sql_next(rows))
+		ret->items[ret->count++] = (struct view_lift){.programme = sql_text(rows, 0, arena),
+							      .variant = sql_text(rows, 1, arena),
+							      .people = sql_int(rows, 2),
+							      .heard = sql_int(rows, 3),
+							      .held = sql_int(rows, 4),
+							      .mean = sql_double(rows, 5),
+							      .mean_held = sql_double(rows, 6),
+							      .lift = sql_double(rows, 7),
+							      .low = sql_double(rows, 8),
+							      .high = sql_double(rows, 9)};
+	return sql_check(reader->sql, err);
 }

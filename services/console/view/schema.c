@@ -19,6 +19,7 @@
  *	task		what was given out, whether it has its end, and when it is due
  *	desk_task	what the desk has written down about it
  *	task_end	which tasks have an end, by the desk or by what was said of them
+ *	lift		what programmes are worth, counted once a day; of nobody
  *	erased		hashes of ids, and the instant up to which nothing of them is kept
  *	word, manner	texts and groups of fields that recur, each once; of nobody
  */
@@ -75,5 +76,9 @@ const char view_schema[] =
     "CREATE TABLE task_end(id TEXT, topic INTEGER, pid INTEGER NOT NULL, at INTEGER NOT NULL,"
     " stamp INTEGER NOT NULL, PRIMARY KEY(id, topic)) WITHOUT ROWID;"
     "CREATE INDEX task_end_of ON task_end(pid);"
+
+    "CREATE TABLE lift(programme TEXT, variant TEXT, people INTEGER NOT NULL,"
+    " heard INTEGER NOT NULL, held INTEGER NOT NULL, mean REAL, mean_held REAL, lift REAL,"
+    " low REAL, high REAL, PRIMARY KEY(programme, variant)) WITHOUT ROWID;"
 
     "CREATE TABLE erased(who BLOB PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;";

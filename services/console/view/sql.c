@@ -1,6 +1,7 @@
 /* sql.c - see sql.h; SQLite. */
 #include "sql.h"
 
+#include <math.h>
 #include <sqlite3.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -110,6 +111,8 @@ static void bind(struct sql_rows *rows, const char *types, va_list values)
 
 		if (type == 'i')
 			code = sqlite3_bind_int64(rows->statement, at, va_arg(values, int64_t));
+		else if (type == 'd')
+			code = sqlite3_bind_double(rows->statement, at, va_arg(values, double));
 		else if (type == 't')
 			code = sqlite3_bind_text(rows->statement, at, va_arg(values, const char *),
 						 -1, SQLITE_STATIC);
@@ -189,6 +192,11 @@ void sql_end(struct sql_rows *rows)
 int64_t sql_int(struct sql_rows *rows, int column)
 {
 	return sqlite3_column_int64(rows->statement, column);
+}
+
+double sql_double(struct sql_rows *rows, int column)
+{
+	return sql_is_null(rows, column) ? NAN : sqlite3_column_double(rows->statement, column);
 }
 
 struct slice sql_bytes(struct sql_rows *rows, int column, struct arena *arena)

@@ -6,7 +6,7 @@
  *
  *	sql_do(sql, "UPDATE person SET name=? WHERE pid=?", "ti", name, pid)
  *
- *	i  int64_t       t  const char *, NULL: NULL
+ *	i  int64_t       t  const char *, NULL: NULL       d  double, NAN: NULL
  *	b  struct slice, as a blob; bytes NULL: NULL       s  struct slice, as text
  *
  * A failure sticks to the connection: go on, and ask sql_check() once; nothing is carried out
@@ -48,6 +48,7 @@ bool sql_next(struct sql_rows *rows);
 void sql_end(struct sql_rows *rows);
 /* Of the current row; texts and bytes are copied into the arena, NULL is "" and no bytes. */
 int64_t sql_int(struct sql_rows *rows, int column);
+double sql_double(struct sql_rows *rows, int column); /* NULL: NAN */
 char *sql_text(struct sql_rows *rows, int column, struct arena *arena);
 struct slice sql_bytes(struct sql_rows *rows, int column, struct arena *arena);
 bool sql_is_null(struct sql_rows *rows, int column);

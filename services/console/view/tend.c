@@ -174,6 +174,8 @@ int view_tend(struct view *view, int64_t now_ms, bool *ret_more, struct err *err
 	} else if (tending->phase < PHASES) {
 		sweep(view, now_ms);
 	}
+	if (view->state.is_built)
+		lifting_tend(view, now_ms);
 	*ret_more = tending->phase < PHASES;
 	return sql_check(view->sql, err);
 }

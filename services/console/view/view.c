@@ -156,6 +156,7 @@ static int open_file(struct view *view, struct err *err)
 	view->numbers = numbers_open();
 	view->counts = counts_open();
 	view->tending = tending_open();
+	view->lifting = lifting_open();
 	read_positions(view);
 	view->must_wipe =
 	    sql_number(view->sql, "SELECT value FROM meta WHERE name='must_wipe'", 0) != 0;
@@ -173,6 +174,7 @@ static void close_file(struct view *view)
 	numbers_close(&view->numbers);
 	counts_close(&view->counts);
 	tending_close(&view->tending);
+	lifting_close(&view->lifting);
 	forget_positions(view);
 	view->in_batch = view->expects_much = false;
 }

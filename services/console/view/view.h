@@ -260,6 +260,24 @@ struct view_programmes {
 int view_programmes(struct view_reader *reader, int64_t since_ms, int64_t now_ms,
 		    struct arena *arena, struct view_programmes *ret, struct err *err);
 
+enum { VIEW_LIFT_DAYS = 30 };
+/* What a programme is worth (docs/measuring.md): of whom some were left alone by chance. */
+struct view_lift {
+	const char *programme, *variant; /* variant: "" where there are none */
+	int64_t people, heard;           /* that were to be told, and that were */
+	int64_t held;                    /* that were left alone */
+	double mean, mean_held;          /* orders of each in VIEW_LIFT_DAYS */
+	double lift;                     /* the difference */
+	double low, high;                /* its 95 % interval; NAN: too few people to say */
+};
+struct view_lifts {
+	struct view_lift *items; /* by programme and variant */
+	size_t count;
+};
+/* As they were counted last, once a day; none before the first time. */
+int view_lift(struct view_reader *reader, struct arena *arena, struct view_lifts *ret,
+	      struct err *err);
+
 struct view_counts {
 	int64_t people;                    /* about: ids that were ever met */
 	int64_t tasks_open, tasks_overdue; /* of one owner, or of all */

@@ -10,6 +10,7 @@
  *	counts.c	how many outcomes of each kind there were
  *	numbers.c	texts and manners by their numbers
  *	tend.c		forgets by time, wipes after erasures
+ *	lifting.c	what programmes are worth, by lift.c (pure)
  *	find.c		what somebody typed, as a query
  *	read_*.c	the queries
  *	keep*.c		what is kept of a record (pure)
@@ -46,6 +47,7 @@ struct view {
 	struct numbers *numbers;
 	struct counts *counts;
 	struct tending *tending;
+	struct lifting *lifting;
 
 	pthread_mutex_t lock; /* of what follows */
 	uint64_t generation;  /* one more with each new file */
@@ -111,6 +113,10 @@ void counts_write(struct view *view);
 /* tend.c */
 struct tending *tending_open(void);
 void tending_close(struct tending **tending);
+/* lifting.c */
+struct lifting *lifting_open(void);
+void lifting_close(struct lifting **lifting);
+void lifting_tend(struct view *view, int64_t now_ms);
 /* How long the topic keeps a record; NEVER_MS: for ever. */
 int64_t view_kept_ms(enum view_topic topic);
 
