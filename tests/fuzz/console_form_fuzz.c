@@ -23,6 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 						  .task = form.task,
 						  .words = form.words,
 						  .channel = form.channel,
+						  .direction = form.direction,
 						  .later = form.later,
 						  .order = form.order,
 						  .score = form.score,

@@ -25,6 +25,7 @@ static struct con_change change(enum con_action action)
 				   .task = "t1",
 				   .words = "went well",
 				   .channel = "call",
+				   .direction = "in",
 				   .later = "4h",
 				   .order = "17",
 				   .score = 2,
@@ -166,6 +167,9 @@ static void test_refusals(void **state)
 	refuse(one);
 	one = change(CON_DO_NOTE);
 	one.channel = "a\nb";
+	refuse(one);
+	one = change(CON_DO_NOTE);
+	one.direction = "up";
 	refuse(one);
 }
 

@@ -44,9 +44,9 @@ static int read_texts(const struct form_fields *fields, struct con_form *ret, st
 		const char *name, **place;
 	} texts[] = {
 	    {"form", &ret->form},   {"back", &ret->back},       {"task", &ret->task},
-	    {"words", &ret->words}, {"channel", &ret->channel}, {"for", &ret->later},
-	    {"order", &ret->order}, {"into", &ret->into},       {"other", &ret->other},
-	    {"id", &ret->id},
+	    {"words", &ret->words}, {"channel", &ret->channel}, {"direction", &ret->direction},
+	    {"for", &ret->later},   {"order", &ret->order},     {"into", &ret->into},
+	    {"other", &ret->other}, {"id", &ret->id},
 	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)

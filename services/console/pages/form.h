@@ -19,7 +19,7 @@ struct con_form {
 	enum con_action action; /* CON_ACTION_COUNT: none */
 	const char *form;       /* of the page */
 	const char *back;       /* a path of ours, or "/" */
-	const char *task, *words, *channel, *later, *order, *into, *other, *id;
+	const char *task, *words, *channel, *direction, *later, *order, *into, *other, *id;
 	int score; /* 0: none */
 };
 

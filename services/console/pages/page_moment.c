@@ -107,8 +107,10 @@ static void join_people(const struct con_page *page, const Nurture__V1__Event *e
 {
 	const Nurture__V1__Preferences *wishes = event->preferences;
 
-	if (event->interaction)
+	if (event->interaction) {
 		con_join(out, DOT, con_say_of(page, "note", event->interaction->channel, arena));
+		con_join(out, DOT, con_say_of(page, "note", event->interaction->direction, arena));
+	}
 	if (wishes && wishes->paused_until_ms > page->now_ms)
 		con_join(out, DOT,
 			 con_said(page, "card-paused", "until",

@@ -92,6 +92,7 @@ static struct con_change change_of(const struct con_form *form, const char *cust
 				   .task = form->task,
 				   .words = form->words,
 				   .channel = form->channel,
+				   .direction = form->direction,
 				   .later = form->later,
 				   .order = form->order,
 				   .score = form->score};

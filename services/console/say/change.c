@@ -54,6 +54,7 @@ static void say_note(const struct con_change *change, struct parts *parts)
 {
 	nurture__v1__interaction__init(&parts->interaction);
 	parts->interaction.channel = text(change->channel);
+	parts->interaction.direction = text(change->direction);
 	parts->interaction.words = text(change->words);
 	parts->event.interaction = &parts->interaction;
 }
@@ -132,8 +133,8 @@ static void make_id(const struct con_change *change, const char *type, char ret[
 
 	id_of_texts(ret, "console", type, change->customer, change->by, change->form,
 		    text(change->task), text(change->words), text(change->channel),
-		    text(change->later), text(change->order), score, text(change->into),
-		    con_action_text(change->action), NULL);
+		    text(change->direction), text(change->later), text(change->order), score,
+		    text(change->into), con_action_text(change->action), NULL);
 }
 
 /* The same rules as at the door: what this writes must be read by all. */
