@@ -107,6 +107,25 @@ static void test_nobody_and_nothing(void **state)
 	world_close(&w);
 }
 
+/* Under an id that was merged no address is known that "forget me" could ask for. */
+static void test_who_was_merged_has_no_page(void **state)
+{
+	Nurture__V1__Contact contact = NURTURE__V1__CONTACT__INIT;
+	struct sol_person person;
+	struct world w;
+	struct err err;
+
+	(void)state;
+	world_open(&w);
+	contact.merged = true;
+	contact.undeliverable = (char *)"merged";
+	assert_int_equal(sol_person_read(w.policy, world_state(&w, &contact), &w.arena, &person,
+					 &err),
+			 -1);
+	assert_string_equal(err.text, "the customer goes on under another id");
+	world_close(&w);
+}
+
 static void test_forgetting(void **state)
 {
 	struct buf out = BUF_MAX(SOL_PAGE_MAX_BYTES);
@@ -175,6 +194,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_as_it_is),           cmocka_unit_test(test_after_a_change),
 	    cmocka_unit_test(test_nobody_and_nothing), cmocka_unit_test(test_forgetting),
+	    cmocka_unit_test(test_who_was_merged_has_no_page),
 	    cmocka_unit_test(test_accepted_languages),
 	};
 

@@ -125,6 +125,9 @@ int sol_person_read(const struct policy *policy, struct slice state, struct aren
 			 ledger->contact.data, arena);
 	if (!contact)
 		return err_set(err, "ledger: the contact is not readable");
+	/* What the id knows no longer must neither be shown as the person's choice nor open a form. */
+	if (contact->merged)
+		return err_set(err, "the customer goes on under another id");
 	if (ledger->contact.len && !contact->erased) {
 		person.is_known = true;
 		person.email = contact->email;

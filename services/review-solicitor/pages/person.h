@@ -45,6 +45,7 @@ struct sol_person {
 
 /*
  * Reads a person from a nurture.v1.Ledger; an empty state is that of nobody. Texts are the arena's.
+ * Of a customer who was merged there is nothing to be shown under this id: an error.
  */
 int sol_person_read(const struct policy *policy, struct slice state, struct arena *arena,
 		    struct sol_person *ret, struct err *err);
