@@ -210,6 +210,23 @@ static int on_record(struct step *step, struct err *err)
 	return 0;
 }
 
+/*
+ * Was it of a person who was erased under this id since?  The id that lives need not know of that.
+ */
+static bool is_erased_here(struct step *step, const struct sol_ladder *ladder,
+			   const Nurture__V1__Handover *handover)
+{
+	Nurture__V1__Event *event;
+	struct err err;
+
+	if (!ladder->erased_ms)
+		return false;
+	if (!handover->record.len)
+		return handover_merged_ms(handover) <= ladder->erased_ms;
+	return sol_handed_event(step, handover, &event, &err) == 0 &&
+	       sol_erasure_covers(ladder, event, hash_of(step, event), event->time_ms);
+}
+
 /* What an ended id hands over to this customer: its ladder, or an event that came for it later. */
 static int on_handed(struct step *step, struct err *err)
 {
@@ -220,6 +237,10 @@ static int on_handed(struct step *step, struct err *err)
 	if (handover_decode(step->value, step->arena, &handover, err) < 0 ||
 	    sol_ladder_decode(step->state, step->arena, &ladder, err) < 0)
 		return -1;
+	if (sol_has_moved(&ladder) && is_erased_here(step, &ladder, handover)) {
+		step->ignored = STEP_IGNORED_ERASED;
+		return 0;
+	}
 	if (sol_has_moved(&ladder) && sol_goes_on(step, &ladder, handover))
 		return 0;
 	if (handover->record.len) {

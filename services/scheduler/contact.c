@@ -3,26 +3,10 @@
 
 #include "common/codec/protobuf_message.h"
 #include "common/policy/memory.h"
-#include "common/policy/event_type.h"
 #include "common/policy/person.h"
-#include "common/policy/rule.h"
-#include "end.h"
+#include "erase.h"
 #include "merge.h"
 #include "pass_on.h"
-#include "tasks.h"
-
-static void end_all(struct sched_decision *decision)
-{
-	const struct sched_reason reason = sched_reason(BLOCKED_NOT, rule_text(RULE_ERASED), "");
-	Nurture__V1__Cancel everything = NURTURE__V1__CANCEL__INIT;
-
-	for (size_t i = 0; i < decision->ledger.waiting_count; i++)
-		if (!decision->ledger.waiting[i]->gone)
-			sched_end(decision, decision->ledger.waiting[i], STATUS_ERASED, reason);
-	everything.reason = event_type_text(EVENT_CUSTOMER_ERASED);
-	sched_cancel_tasks(decision, &everything);
-	decision->ledger.cancel_count = 0;
-}
 
 /*
  * Does the timer of this instant look at the candidate? It does if the candidate was weighed
@@ -98,7 +82,7 @@ void sched_change_contact(struct sched_decision *decision, Nurture__V1__Contact 
 	if (sched_has_moved(decision))
 		sched_hand_over(decision, old);
 	else if (contact->erased)
-		end_all(decision);
+		sched_end_erased(decision);
 	else
 		look_again(decision, old);
 }

@@ -2,7 +2,9 @@
 #include "merge.h"
 
 #include "common/message/handover.h"
+#include "erase.h"
 #include "unite.h"
+#include "wire_record.h"
 #include "wire_read.h"
 #include "wire_write.h"
 
@@ -78,17 +80,51 @@ static void live_again(struct sched_decision *decision)
 	decision->changed = true;
 }
 
+/*
+ * Was it of a person who was erased under this id since?  The id that lives need not know of that, so
+ * it ends here.  A request is asked when it was set off.
+ */
+static bool is_erased_here(const struct sched_decision *decision,
+			   const Nurture__V1__Handover *handover)
+{
+	int64_t erased_ms = decision->ledger.contact->erased_ms;
+	Nurture__V1__RequestRecord *record;
+	struct err err;
+
+	if (!erased_ms)
+		return false;
+	if (!handover->record.len)
+		return handover_merged_ms(handover) <= erased_ms;
+	return sched_record_decode(slice_of(handover->record.data, handover->record.len),
+				   decision->step->arena, &record, &err) == 0 &&
+	       record->body_case == NURTURE__V1__REQUEST_RECORD__BODY_REQUEST &&
+	       record->request->triggered_ms && record->request->triggered_ms <= erased_ms;
+}
+
+/* Ends what waits; what went out still counts, also under the id that lives. */
+static int end_here(struct sched_decision *decision, const Nurture__V1__Handover *handover,
+		    struct sched_ledger *other, struct err *err)
+{
+	if (sched_unite(decision, other, handover_merged_ms(handover), err) < 0)
+		return -1;
+	sched_end_erased(decision);
+	sched_hand_over(decision, decision->ledger.contact);
+	return 0;
+}
+
 int sched_take_over(struct sched_decision *decision, bool *ret_is_record, struct err *err)
 {
 	struct step *step = decision->step;
 	struct handover_goal goal = goal_of(decision->ledger.contact);
 	Nurture__V1__Handover *handover;
 	struct sched_ledger other;
+	bool is_erased;
 
 	*ret_is_record = false;
 	if (handover_decode(step->value, step->arena, &handover, err) < 0)
 		return -1;
-	if (sched_has_moved(decision)) {
+	is_erased = sched_has_moved(decision) && is_erased_here(decision, handover);
+	if (sched_has_moved(decision) && !is_erased) {
 		if (handover_goes_on(handover, decision->customer, &goal)) {
 			send(decision, &goal,
 			     handover_on(handover, decision->customer, &goal, decision->now_ms,
@@ -105,5 +141,7 @@ int sched_take_over(struct sched_decision *decision, bool *ret_is_record, struct
 	if (sched_ledger_decode(slice_of(handover->state.data, handover->state.len),
 				decision->policy, step->arena, &other, err) < 0)
 		return err_prefix(err, "$.state");
+	if (is_erased)
+		return end_here(decision, handover, &other, err);
 	return sched_unite(decision, &other, handover_merged_ms(handover), err);
 }

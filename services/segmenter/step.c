@@ -294,6 +294,24 @@ static int record(struct step *step, struct err *err)
 	return take(step, profile, event, err);
 }
 
+/*
+ * The same of what another id handed over: it must not come back under the id that this one goes on
+ * as, which need not know of the erasure.
+ */
+static bool is_forgotten_here(struct step *step, const struct seg_profile *profile,
+			      const Nurture__V1__Handover *handover)
+{
+	Nurture__V1__Event *event;
+	struct err err;
+
+	if (profile->erased_ms == SEG_NEVER)
+		return false;
+	if (!handover->record.len)
+		return handover_merged_ms(handover) <= profile->erased_ms;
+	return seg_merge_event(step, handover, &event, &err) == 0 &&
+	       is_forgotten(step, profile, event);
+}
+
 /* What an ended id hands over to this customer: its profile, or an event that came for it later. */
 static int handed(struct step *step, struct err *err)
 {
@@ -305,6 +323,10 @@ static int handed(struct step *step, struct err *err)
 	if (handover_decode(step->value, step->arena, &handover, err) < 0 ||
 	    read_profile(step, &profile, err) < 0)
 		return -1;
+	if (*profile->merged_into && is_forgotten_here(step, profile, handover)) {
+		step->ignored = STEP_IGNORED_ERASED;
+		return 0;
+	}
 	if (*profile->merged_into && seg_merge_goes_on(step, profile, handover))
 		return 0;
 	if (handover->record.len) {

@@ -13,8 +13,8 @@
 #include "review_solicitor_world.h"
 #include "services/review-solicitor/wire.h"
 
-enum { OLD, NEW, PEOPLE, SENT_MAX = 16 };
-static const char *const ids[PEOPLE] = {"old", "new"};
+enum { OLD, NEW, THIRD, PEOPLE, SENT_MAX = 16 };
+static const char *const ids[PEOPLE] = {"old", "new", "third"};
 
 struct town {
 	struct world world; /* for its policy */
@@ -28,7 +28,11 @@ struct town {
 
 static int index_of(struct slice id)
 {
-	return slice_equal(id, slice_text(ids[OLD])) ? OLD : NEW;
+	for (int who = 0; who < PEOPLE; who++)
+		if (slice_is(id, ids[who]))
+			return who;
+	fail_msg("nobody is called so");
+	return -1;
 }
 
 static void open_town(struct town *town)
@@ -274,6 +278,24 @@ static void nobody_who_was_erased_is_asked(void **state)
 	close_town(&town);
 }
 
+/* ... nor under a third one, into whom the erased id was merged meanwhile. */
+static void nobody_who_was_erased_is_passed_on(void **state)
+{
+	struct town town;
+
+	(void)state;
+	open_town(&town);
+	say(&town, OLD, 0, "order.delivered", ABOUT("A"));
+	say(&town, OLD, 1, "customer.merged", INTO("new"));
+	say(&town, OLD, 1.5, "order.delivered", ABOUT("B"));
+	say(&town, NEW, 2, "customer.erased", ABOUT("A"));
+	say(&town, NEW, 2.5, "customer.merged", INTO("third"));
+	deliver(&town, 3);
+	pass(&town, 20);
+	answers(&town, "");
+	close_town(&town);
+}
+
 /* What is told late of the one who lives, who was never erased, is asked about. */
 static void an_erasure_of_the_old_id_stays_there(void **state)
 {
@@ -321,6 +343,7 @@ int main(void)
 	    cmocka_unit_test(an_erasure_of_the_old_id_stays_there),
 	    cmocka_unit_test(a_damaged_ladder_is_refused),
 	    cmocka_unit_test(nobody_who_was_erased_is_asked),
+	    cmocka_unit_test(nobody_who_was_erased_is_passed_on),
 	    cmocka_unit_test(an_order_is_asked_about_once_under_the_id_that_lives),
 	    cmocka_unit_test(asks_keep_their_ids),
 	    cmocka_unit_test(of_two_asks_one_is_taken_back),

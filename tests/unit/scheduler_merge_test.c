@@ -400,6 +400,34 @@ static void of_who_was_erased_nothing_is_known(void **state)
 	town_close(town);
 }
 
+/* ... also not by a third one, into whom the erased id was merged meanwhile; what went out counts. */
+static void of_who_was_erased_nothing_is_passed_on(void **state)
+{
+	struct town *town = town_open(no_quiet);
+
+	(void)state;
+	play_for(town, OLD,
+		 "0 contact all=1 email=a@b.example\n0 ask a care 50 due=60\n"
+		 "0 ask b care 50 channel=task order=17\n0 ask m care 50\n0 run\n");
+	play_for(town, NEW, HELLO);
+	move(town, "10", OLD, NEW);
+	play_for(town, OLD, "11 ask c care 50 due=60\n");
+	play_for(town, NEW, "20 contact erased=20\n");
+	move(town, "21", NEW, THIRD);
+	buf_reset(&town->out);
+	deliver(town, "22");
+	run_all(town, "100");
+	answers(town, "new 22 task cancelled b (customer.erased)\nnew 22 erased a erased\n"
+		      "new 60 erased c erased\n");
+	assert_null(memmem(town->people[THIRD].state, town->people[THIRD].state_len, "a@b.example",
+			   strlen("a@b.example")));
+	assert_null(memmem(town->people[NEW].state, town->people[NEW].state_len, "a@b.example",
+			   strlen("a@b.example")));
+	assert_non_null(memmem(town->people[THIRD].state, town->people[THIRD].state_len, "care",
+			       strlen("care")));
+	town_close(town);
+}
+
 /* The one who lives was never erased: what was set off for it before the erasure goes on. */
 static void an_erasure_of_the_old_id_stays_there(void **state)
 {
@@ -558,6 +586,7 @@ int main(void)
 	    cmocka_unit_test(an_inbox_hears_that_its_id_was_merged),
 	    cmocka_unit_test(a_no_keeps_its_time),
 	    cmocka_unit_test(an_erasure_of_the_old_id_stays_there),
+	    cmocka_unit_test(of_who_was_erased_nothing_is_passed_on),
 	    cmocka_unit_test(a_cancellation_may_come_first),
 	    cmocka_unit_test(of_who_was_erased_nothing_is_known),
 	    cmocka_unit_test(an_inbox_hears_that_its_id_has_left),

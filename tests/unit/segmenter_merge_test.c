@@ -663,6 +663,32 @@ static void what_arrives_after_the_erasure_changes_nothing(void **state)
 	town_free(&town);
 }
 
+/* ... also when who was erased has been merged into a third one meanwhile. */
+static void what_arrives_after_the_erasure_goes_nowhere(void **state)
+{
+	struct town town = town_with(SHOP);
+
+	(void)state;
+	say(&town, "old",
+	    (struct news){"2026-01-01T10:00:00Z", "order.placed", BOUGHT("1", "5.00"),
+			  "\"email\":\"a@x.example\",\"name\":\"Ann\""});
+	merge(&town, "2026-01-03T10:00:00Z", "old", "new");
+	say(&town, "old",
+	    (struct news){"2026-01-03T11:00:00Z", "order.placed", BOUGHT("2", "5.00")});
+	say(&town, "new", (struct news){"2026-01-04T10:00:00Z", "customer.erased"});
+	merge(&town, "2026-01-05T10:00:00Z", "new", "third");
+	lines_of(&town);
+	settle(&town);
+	assert_string_equal(lines_of(&town), "");
+	assert_string_equal(seg_address(profile_is(&town, "third")), "");
+	/* what is new under the first id is news of the last one */
+	say(&town, "old",
+	    (struct news){"2026-01-06T10:00:00Z", "order.placed", BOUGHT("3", "5.00")});
+	settle(&town);
+	assert_int_equal(seg_facts_at(profile_is(&town, "third"), town.now_ms).orders, 1);
+	town_free(&town);
+}
+
 /* An order of before, which is told a day after all else. */
 static void tell_late(struct town *town, const char *customer, const char *time, const char *order)
 {
@@ -725,6 +751,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(what_arrives_after_the_erasure_changes_nothing),
+	    cmocka_unit_test(what_arrives_after_the_erasure_goes_nowhere),
 	    cmocka_unit_test(what_was_before_an_erasure_is_not_passed_on),
 	    cmocka_unit_test(an_erasure_of_the_old_id_stays_there),
 	    cmocka_unit_test(orders_and_address_go_along),
