@@ -23,6 +23,7 @@ enum {
 	MUCH_RECORDS = 100000,
 	LARGE_RECORDS = 200000,
 	LARGE_MS = 10000,
+	LARGE_GATHER_MS = 1500, /* librdkafka's fetcher may sleep a second */
 };
 
 struct con_follow {
@@ -158,6 +159,7 @@ static int read_batch(struct con_follow *follow, struct err *err)
 	const bool is_large = follow->state.behind >= MUCH_RECORDS;
 	const int64_t until_ms = clock_monotonic_ms() + (is_large ? LARGE_MS : BATCH_MS);
 	const unsigned most = is_large ? LARGE_RECORDS : BATCH_RECORDS;
+	const int gather_ms = is_large ? LARGE_GATHER_MS : GATHER_MS;
 	struct feed_record record;
 	int wait_ms = IDLE_MS, r;
 
@@ -165,9 +167,9 @@ static int read_batch(struct con_follow *follow, struct err *err)
 		r = topic_feed_next(follow->feed, wait_ms, &record, err);
 		if (r < 0 || (r > 0 && apply(follow, &record, err) < 0))
 			return -1;
-		if (r == 0 && wait_ms == GATHER_MS)
+		if (r == 0)
 			break;
-		wait_ms = GATHER_MS;
+		wait_ms = gather_ms;
 		if (clock_monotonic_ms() >= until_ms)
 			break;
 	}

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "common/io/process/clock.h"
 #include "kafka_trouble.h"
 #include "topic_bounds.h"
 #include "topic_client.h"
@@ -149,16 +150,11 @@ static int failed(const struct topic_feed *feed, struct err *err)
 			     message->rkt ? rd_kafka_topic_name(message->rkt) : NULL);
 }
 
-int topic_feed_next(struct topic_feed *feed, int wait_ms, struct feed_record *ret, struct err *err)
+/* 1: a record.  0: none, though something came. */
+static int look_at(struct topic_feed *feed, struct feed_record *ret, struct err *err)
 {
-	const rd_kafka_message_t *message;
+	const rd_kafka_message_t *message = feed->message;
 
-	forget_message(feed);
-	if (topic_watch_check(feed->watch, err) < 0)
-		return -1;
-	message = feed->message = rd_kafka_consumer_poll(feed->client, wait_ms);
-	if (!message)
-		return 0;
 	if (message->err == RD_KAFKA_RESP_ERR__FATAL ||
 	    message->err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED ||
 	    message->err == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION)
@@ -179,6 +175,22 @@ int topic_feed_next(struct topic_feed *feed, int wait_ms, struct feed_record *re
 				    .key = slice_of(message->key, message->key_len),
 				    .value = slice_of(message->payload, message->len)};
 	return 1;
+}
+
+int topic_feed_next(struct topic_feed *feed, int wait_ms, struct feed_record *ret, struct err *err)
+{
+	const int64_t until_ms = clock_monotonic_ms() + wait_ms;
+	int r = 0;
+
+	if (topic_watch_check(feed->watch, err) < 0)
+		return -1;
+	do {
+		forget_message(feed);
+		feed->message = rd_kafka_consumer_poll(feed->client, wait_ms);
+		if (feed->message)
+			r = look_at(feed, ret, err);
+	} while (r == 0 && feed->message && clock_monotonic_ms() < until_ms);
+	return r;
 }
 
 struct slice topic_feed_header(const struct topic_feed *feed, const char *name)
