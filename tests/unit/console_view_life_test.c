@@ -671,6 +671,10 @@ static void test_files(void **state)
 	(void)state;
 	world_begin(&world);
 	tell_life(&world);
+	/* Nobody else reads it. */
+	snprintf(command, sizeof(command), "test -z \"$(find %s -type f -perm /077)\"",
+		 world.directory);
+	assert_int_equal(system(command), 0);
 	assert_int_equal(
 	    view_open(&other, &(struct view_options){world.path, world.policy}, &world.err), -1);
 	assert_int_equal(world.err.kind, ERR_ENVIRONMENT);

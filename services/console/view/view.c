@@ -76,12 +76,23 @@ void view_expect(struct view *view, bool very_much)
 					: "PRAGMA cache_size=-32768; PRAGMA shrink_memory");
 }
 
+/* What stands in it is of people: nobody else reads it.  SQLite gives its log the same rights. */
+static void make_private(const char *path)
+{
+	int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+	/* What cannot be made is said when it is opened. */
+	if (file >= 0)
+		close(file);
+}
+
 /* 1: opened.  0: it was thrown away, try again.  -1: failed. */
 static int try_open(struct view *view, struct err *err)
 {
 	const char *path = view->options.path;
 	enum found found;
 
+	make_private(path);
 	if (sql_open(&view->sql, path, true, err) < 0)
 		return -1;
 	configure(view->sql);
