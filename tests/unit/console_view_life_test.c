@@ -631,6 +631,36 @@ static void test_erasure_of_merged(void **state)
 	world_end(&world);
 }
 
+/* However many ids were merged into the one that lives, and into those: none keeps a byte. */
+static void test_erasure_of_many_merged(void **state)
+{
+	static const char said[] =
+	    "{\"id\":\"i-%d\",\"type\":\"interaction.recorded\",\"time\":\"2026-02-01T12:00:00Z\","
+	    "\"customer\":{\"id\":\"old-%d\"},\"interaction\":{\"channel\":\"call\","
+	    "\"words\":\"Zeltstange %d.\"}}";
+	struct world world;
+
+	(void)state;
+	world_begin(&world);
+	for (int i = 0; i < 40; i++) {
+		const char *id = arena_printf(&world.arena, "old-%d", i);
+		const char *into =
+		    i < 20 ? "ann-the-customer" : arena_printf(&world.arena, "old-%d", i - 1);
+		struct world_person old = {.id = id, .name = "Annabella", .merged_into = into};
+
+		world_say(&world, VIEW_EVENTS, id, arena_printf(&world.arena, said, i, i, i));
+		world_profile(&world, &old);
+	}
+	world_commit(&world);
+	erase_ann(&world);
+	world_commit(&world);
+	tend(&world, WORLD_NOW_MS);
+	for (int i = 0; i < 40; i++)
+		if (is_on_disk(&world, arena_printf(&world.arena, "Zeltstange %d.", i)))
+			fail_msg("what was said under old-%d is still there", i);
+	world_end(&world);
+}
+
 static void test_forgets_by_time(void **state)
 {
 	struct world world;
@@ -725,6 +755,7 @@ int main(void)
 	    cmocka_unit_test(test_erasure_leaves_no_byte),
 	    cmocka_unit_test(test_erasure_holds),
 	    cmocka_unit_test(test_erasure_of_merged),
+	    cmocka_unit_test(test_erasure_of_many_merged),
 	    cmocka_unit_test(test_forgets_by_time),
 	    cmocka_unit_test(test_unreadable),
 	    cmocka_unit_test(test_files),

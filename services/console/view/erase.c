@@ -2,8 +2,6 @@
 #include "common/base/hash.h"
 #include "view_internal.h"
 
-enum { MERGES_MAX = 16 };
-
 int64_t view_erased_ms(struct sql *sql, struct slice id)
 {
 	char who[ID_TEXT_BYTES];
@@ -60,26 +58,39 @@ static void drop(struct view *view, int64_t pid, int64_t erased_ms)
 	view_forget_empty(sql, pid);
 }
 
+/* Ids whose erasure is still to be done, and those where it was; they grow in the view's arena. */
+struct ids {
+	struct slice *items;
+	size_t count, room;
+};
+
+static void add_id(struct view *view, struct ids *ids, struct slice id)
+{
+	struct slice *grown;
+
+	if (ids->count == ids->room) {
+		ids->room = ids->room ? 2 * ids->room : 16;
+		grown = arena_alloc(&view->arena, ids->room * sizeof(*grown));
+		if (ids->count)
+			memcpy(grown, ids->items, ids->count * sizeof(*grown));
+		ids->items = grown;
+	}
+	ids->items[ids->count++] = id;
+}
+
 /* The ids that had been merged into this one by then. */
-static size_t merged_before(struct view *view, struct slice id, int64_t erased_ms,
-			    struct slice ret[MERGES_MAX])
+static void add_merged(struct view *view, struct slice id, int64_t erased_ms, struct ids *ids)
 {
 	struct sql_rows *rows =
 	    sql_query(view->sql, "SELECT id FROM person WHERE merged_into=? AND merged_ms<=?", "si",
 		      id, erased_ms);
-	size_t count = 0;
 
-	while (count < MERGES_MAX && sql_next(rows))
-		ret[count++] = sql_bytes(rows, 0, &view->arena);
-	if (count == MERGES_MAX)
-		sql_end(rows);
-	return count;
+	while (sql_next(rows))
+		add_id(view, ids, sql_bytes(rows, 0, &view->arena));
 }
 
-void view_erase(struct view *view, struct slice id, int64_t erased_ms)
+static void erase_one(struct view *view, struct slice id, int64_t erased_ms, struct ids *ids)
 {
-	struct slice merged[MERGES_MAX];
-	size_t count;
 	int64_t pid;
 
 	/* What is known already has been done; so a circle of merges ends, too. */
@@ -90,9 +101,17 @@ void view_erase(struct view *view, struct slice id, int64_t erased_ms)
 	pid = view_pid_known(view->sql, id);
 	if (pid)
 		drop(view, pid, erased_ms);
-	count = merged_before(view, id, erased_ms, merged);
-	for (size_t i = 0; i < count; i++)
-		view_erase(view, merged[i], erased_ms);
+	add_merged(view, id, erased_ms, ids);
+}
+
+/* Row after row instead of call in call: neither how many were merged nor how often has a bound. */
+void view_erase(struct view *view, struct slice id, int64_t erased_ms)
+{
+	struct ids ids = {.count = 0};
+
+	add_id(view, &ids, id);
+	for (size_t i = 0; i < ids.count; i++)
+		erase_one(view, ids.items[i], erased_ms, &ids);
 }
 
 void view_erase_events(struct view *view, struct slice id)
