@@ -193,7 +193,7 @@ static void tell_state(struct con_follow *follow)
 	view_set_state(follow->options.view, state);
 }
 
-int con_follow_step(struct con_follow *follow, struct err *err)
+static int step(struct con_follow *follow, struct err *err)
 {
 	struct view *view = follow->options.view;
 	bool has_more;
@@ -202,11 +202,20 @@ int con_follow_step(struct con_follow *follow, struct err *err)
 		return -1;
 	tell_state(follow);
 	view_expect(view, follow->state.behind >= MUCH_RECORDS);
-	if (view_tend(view, clock_wall_ms(), &has_more, err) < 0)
-		return -1;
-	if (view_is_asked_anew(view))
+	return view_tend(view, clock_wall_ms(), &has_more, err);
+}
+
+int con_follow_step(struct con_follow *follow, struct err *err)
+{
+	struct view *view = follow->options.view;
+	int r = step(follow, err);
+
+	/* After a restart it would be as damaged as it is now. */
+	if (view_is_damaged(view))
+		return begin_anew(follow, "the file is damaged or gone", err);
+	if (r == 0 && view_is_asked_anew(view))
 		return begin_anew(follow, "somebody asked for it", err);
-	return 0;
+	return r;
 }
 
 void con_follow_close(struct con_follow **follow_address)

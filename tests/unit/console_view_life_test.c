@@ -740,6 +740,64 @@ static void test_files(void **state)
 	world_end(&world);
 }
 
+/* Pages of the file, with chance in them. */
+static void damage(const struct world *world, int from, int count)
+{
+	char command[256];
+
+	snprintf(command, sizeof(command),
+		 "dd if=/dev/urandom of=%.95s bs=8192 seek=%d count=%d conv=notrunc 2>&1",
+		 world->path, from, count);
+	assert_int_equal(system(command), 0);
+}
+
+/* The first page says that it is a view; what is behind it cannot be read. */
+static void test_damaged_inside(void **state)
+{
+	struct world world;
+
+	(void)state;
+	world_begin(&world);
+	tell_life(&world);
+	world_commit(&world);
+	view_close(&world.view);
+	damage(&world, 2, 30);
+	world_open_view(&world);
+	assert_int_equal(view_offset(world.view, VIEW_EVENTS, 0), 0);
+	assert_false(view_is_damaged(world.view));
+	assert_string_equal(whole(&world, "ann"), "");
+	world_end(&world);
+}
+
+/* Found by whoever reads a page: the next step of the writer begins anew. */
+static void test_damaged_under_way(void **state)
+{
+	struct view_person person;
+	struct view_reader *reader;
+	struct world world;
+
+	(void)state;
+	world_begin(&world);
+	tell_life(&world);
+	world_commit(&world);
+	tend(&world, WORLD_NOW_MS + 29 * DAY_MS); /* all into the file */
+	damage(&world, 2, 30);
+	assert_false(view_is_damaged(world.view));
+	reader = world_reader(&world);
+	assert_int_equal(
+	    view_person(reader, "ann", WORLD_NOW_MS, &world.arena, &person, &world.err), -1);
+	view_end(&reader);
+	assert_true(view_is_damaged(world.view));
+	assert_int_equal(view_begin_anew(world.view, &world.err), 0);
+	assert_false(view_is_damaged(world.view));
+	assert_string_equal(whole(&world, "ann"), "");
+	assert_int_equal(unlink(world.path), 0);
+	assert_true(view_is_damaged(world.view));
+	assert_int_equal(view_begin_anew(world.view, &world.err), 0);
+	assert_false(view_is_damaged(world.view));
+	world_end(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -759,6 +817,8 @@ int main(void)
 	    cmocka_unit_test(test_forgets_by_time),
 	    cmocka_unit_test(test_unreadable),
 	    cmocka_unit_test(test_files),
+	    cmocka_unit_test(test_damaged_inside),
+	    cmocka_unit_test(test_damaged_under_way),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -156,12 +156,15 @@ static void read_positions(struct view *view)
 	}
 }
 
-static int open_file(struct view *view, struct err *err)
+/* Opens the file and reads what is needed of it from the start. */
+static int read_file(struct view *view, struct err *err)
 {
-	int r;
+	int r = try_open(view, err);
 
-	while ((r = try_open(view, err)) == 0)
-		;
+	/* Once: what is damaged after it was made anew is the disk, or a file that cannot go. */
+	if (r == 0 && (r = try_open(view, err)) == 0)
+		return err_environment(err, "%s: damaged, and cannot be thrown away",
+				       view->options.path);
 	if (r < 0)
 		return -1;
 	view->numbers = numbers_open();
@@ -187,7 +190,19 @@ static void close_file(struct view *view)
 	tending_close(&view->tending);
 	lifting_close(&view->lifting);
 	forget_positions(view);
-	view->in_batch = view->expects_much = false;
+	view->in_batch = view->expects_much = view->is_damaged = false;
+}
+
+static int open_file(struct view *view, struct err *err)
+{
+	int r = read_file(view, err);
+
+	/* Its first page may be well while others are not. */
+	if (r == 0 || !view->sql || !sql_is_damaged(view->sql))
+		return r;
+	close_file(view);
+	remove_file(view->options.path);
+	return read_file(view, err);
 }
 
 /*
@@ -348,6 +363,19 @@ int view_begin_anew(struct view *view, struct err *err)
 	return open_file(view, err);
 }
 
+bool view_is_damaged(struct view *view)
+{
+	bool is_damaged;
+
+	/* What is deleted goes on for those who have it open, and nobody else can open it. */
+	if (access(view->options.path, F_OK) < 0 && errno == ENOENT)
+		return true;
+	pthread_mutex_lock(&view->lock);
+	is_damaged = view->is_damaged || sql_is_damaged(view->sql);
+	pthread_mutex_unlock(&view->lock);
+	return is_damaged;
+}
+
 bool view_is_asked_anew(const struct view *view)
 {
 	return sql_number(view->sql, "SELECT value FROM meta WHERE name='anew'", 0) != 0;
@@ -446,6 +474,8 @@ void view_end(struct view_reader **reader_address)
 	sql_script(reader->sql, "COMMIT");
 	is_good = sql_check(reader->sql, &ignored) == 0;
 	pthread_mutex_lock(&view->lock);
+	if (reader->generation == view->generation && sql_is_damaged(reader->sql))
+		view->is_damaged = true;
 	is_good = is_good && reader->generation == view->generation;
 	if (is_good) {
 		reader->next = view->idle;

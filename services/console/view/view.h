@@ -104,6 +104,11 @@ int view_tend(struct view *view, int64_t now_ms, bool *ret_more, struct err *err
 void view_expect(struct view *view, bool very_much);
 /* Throws all away: the next records are to be read from view_offset(), which is 0 everywhere. */
 int view_begin_anew(struct view *view, struct err *err);
+/*
+ * Is the file gone, or has a batch or a reader found that it is damaged?  Then whatever failed will
+ * fail again until the view was begun anew.
+ */
+bool view_is_damaged(struct view *view);
 /* Has somebody asked for that (view_ask_anew()) since? */
 bool view_is_asked_anew(const struct view *view);
 /* From another process: the console that has this file shall begin anew. */

@@ -53,6 +53,7 @@ struct view {
 	uint64_t generation;  /* one more with each new file */
 	struct view_reader *idle;
 	struct view_state state;
+	bool is_damaged; /* a reader has found that the file is */
 };
 
 struct view_reader {
