@@ -309,6 +309,42 @@ static void test_tasks_in_any_order(void **state)
 	world_end(&world);
 }
 
+static void say_done(struct world *world, const char *who, const char *task)
+{
+	world_say(world, VIEW_EVENTS, who,
+		  arena_printf(&world->arena,
+			       "{\"id\":\"done-by-%s\",\"type\":\"task.done\",\"time\":"
+			       "\"2026-02-21T12:00:00Z\",\"customer\":{\"id\":\"%s\"},"
+			       "\"task\":{\"id\":\"%s\"}}",
+			       who, who, task));
+	world_commit(world);
+}
+
+/* A task that the desk still has is on the page, whatever somebody says of another customer. */
+static void test_task_of_another(void **state)
+{
+	const struct world_person old = {.id = "ann-old", .merged_into = "ann"};
+	const struct world_person ann = {.id = "ann", .name = "Annabella"};
+	struct view_tasks list;
+	struct world world;
+
+	(void)state;
+	world_begin(&world);
+	say_done(&world, "bob", T1);
+	give_task(&world, "ann", T1, "2026-03-06T12:00:00Z");
+	say_done(&world, "carl", T1);
+	assert_string_equal(tasks(&world, NULL, &list), "3");
+	say_done(&world, "ann", T1);
+	assert_string_equal(tasks(&world, NULL, &list), "");
+	/* Under either id of who was merged. */
+	world_profile(&world, &ann);
+	world_profile(&world, &old);
+	give_task(&world, "ann-old", T2, "2026-03-06T12:00:00Z");
+	say_done(&world, "ann", T2);
+	assert_string_equal(tasks(&world, NULL, &list), "");
+	world_end(&world);
+}
+
 static Nurture__V1__Waiting *waits(struct world *world, const char *request, const char *programme,
 				   int64_t due_ms, const char *won_by)
 {
@@ -807,6 +843,7 @@ int main(void)
 	    cmocka_unit_test(test_task_handed_over),
 	    cmocka_unit_test(test_tasks_by_another_policy),
 	    cmocka_unit_test(test_tasks_in_any_order),
+	    cmocka_unit_test(test_task_of_another),
 	    cmocka_unit_test(test_waiting_and_programmes),
 	    cmocka_unit_test(test_escalated),
 	    cmocka_unit_test(test_lift),

@@ -1,14 +1,47 @@
 /* apply_work.c - what people are to do, and what waits in the scheduler. */
 #include "common/base/civil.h"
 #include "common/base/hash.h"
+#include "read.h"
 #include "view_internal.h"
+
+/*
+ * Does what was said under one id end a task that was given out under another?  The desk and the
+ * scheduler know whose it is; an event may name anybody's, and is heard of the same person alone.
+ */
+static bool is_end_of(struct view *view, int64_t topic, int64_t said_pid, int64_t task_pid)
+{
+	return topic != VIEW_EVENTS || said_pid == task_pid ||
+	       read_living(view->sql, said_pid) == read_living(view->sql, task_pid);
+}
 
 void view_note_end(struct view *view, const struct view_record *record, const char *task,
 		   int64_t pid, int64_t at_ms)
 {
+	struct sql_rows *rows;
+	int64_t task_pid;
+
 	sql_do(view->sql, "INSERT OR IGNORE INTO task_end VALUES(?,?,?,?,?)", "tiiii", task,
 	       (int64_t)record->topic, pid, at_ms, record->stamp_ms > 0 ? record->stamp_ms : at_ms);
-	sql_do(view->sql, "UPDATE task SET is_open=0 WHERE id=? AND is_open", "t", task);
+	rows = sql_query(view->sql, "SELECT pid FROM task WHERE id=? AND is_open", "t", task);
+	if (!sql_next(rows))
+		return;
+	task_pid = sql_int(rows, 0);
+	sql_end(rows);
+	if (is_end_of(view, record->topic, pid, task_pid))
+		sql_do(view->sql, "UPDATE task SET is_open=0 WHERE id=?", "t", task);
+}
+
+static bool has_ended(struct view *view, const char *task, int64_t pid)
+{
+	struct sql_rows *rows =
+	    sql_query(view->sql, "SELECT topic, pid FROM task_end WHERE id=?", "t", task);
+
+	while (sql_next(rows))
+		if (is_end_of(view, sql_int(rows, 0), sql_int(rows, 1), pid)) {
+			sql_end(rows);
+			return true;
+		}
+	return false;
 }
 
 static void open_task(struct view *view, const struct view_record *record,
@@ -19,12 +52,11 @@ static void open_task(struct view *view, const struct view_record *record,
 
 	kept.customer = kept.id = (char *)protobuf_c_empty_string;
 	sql_do(view->sql,
-	       "INSERT OR IGNORE INTO task VALUES(?1,?2,?3,?4,?5,"
-	       " NOT EXISTS(SELECT 1 FROM task_end WHERE id=?1),"
+	       "INSERT OR IGNORE INTO task VALUES(?1,?2,?3,?4,?5,?8,"
 	       " ifnull((SELECT min(due) FROM desk_task WHERE id=?1),?6),?6,?7)",
-	       "tiiiiib", task->id, pid, at_ms, record->stamp_ms > 0 ? record->stamp_ms : at_ms,
+	       "tiiiiibi", task->id, pid, at_ms, record->stamp_ms > 0 ? record->stamp_ms : at_ms,
 	       number_of_text(view, task->owner), task->expires_ms ? task->expires_ms : NEVER_MS,
-	       keep_packed(&kept, &view->arena));
+	       keep_packed(&kept, &view->arena), (int64_t)!has_ended(view, task->id, pid));
 }
 
 int view_apply_task(struct view *view, const struct view_record *record, struct err *err)

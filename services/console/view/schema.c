@@ -74,7 +74,7 @@ const char view_schema[] =
     " PRIMARY KEY(id, pid)) WITHOUT ROWID;"
     "CREATE INDEX desk_task_of ON desk_task(pid);"
     "CREATE TABLE task_end(id TEXT, topic INTEGER, pid INTEGER NOT NULL, at INTEGER NOT NULL,"
-    " stamp INTEGER NOT NULL, PRIMARY KEY(id, topic)) WITHOUT ROWID;"
+    " stamp INTEGER NOT NULL, PRIMARY KEY(id, topic, pid)) WITHOUT ROWID;"
     "CREATE INDEX task_end_of ON task_end(pid);"
 
     "CREATE TABLE lift(programme TEXT, variant TEXT, people INTEGER NOT NULL,"
