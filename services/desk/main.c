@@ -10,6 +10,7 @@
  *                               owner of the id that goes on; by the wall clock
  *           nurture.deadletter  tasks that cannot be understood, with the reason
  *           webhooks            the same notices, signed, to whom the policy names
+ *           HTTP                calendars of tasks, for who has the address (morning/feed.h)
  *           SMTP                each morning, to the policy's people: what they are to do
  * STATE     nurture.desk        per customer: tasks without an end, who has them, what was told,
  *                               and what webhooks have not taken yet; its index is in Redis
@@ -26,6 +27,7 @@
 #include "common/message/outcome.h"
 #include "common/stream/stream.h"
 #include "effects.h"
+#include "morning/feed.h"
 #include "settings.h"
 
 /* As stream_identify: a task is JSON or protobuf, as the topic has it. */
@@ -86,11 +88,24 @@ static int open_loop(const struct dsk_config *config, const struct dsk_service *
 	return stream_open(&effects->stream, &options, err);
 }
 
+static int serve(const struct dsk_config *config, const struct dsk_service *service,
+		 const struct dsk_effects *effects, struct dsk_feed *feed, struct http_server **ret,
+		 struct err *err)
+{
+	feed->stream = effects->stream;
+	feed->keys = config->keys;
+	feed->brokers = config->common.brokers;
+	feed->topic = config->states_topic;
+	feed->desk = service->policy->desk;
+	return dsk_feed_serve(feed, &config->common, ret, err);
+}
+
 int main(int argc, char **argv)
 {
 	struct dsk_config config = {0};
 	struct dsk_service service = {0};
 	struct dsk_effects effects = {0};
+	struct dsk_feed feed = {0};
 	struct http_server *server = NULL;
 	struct err err;
 	int r;
@@ -101,7 +116,7 @@ int main(int argc, char **argv)
 	if (r == 0)
 		r = open_loop(&config, &service, &effects, &err);
 	if (r == 0)
-		r = stream_serve_health(effects.stream, &server, &err);
+		r = serve(&config, &service, &effects, &feed, &server, &err);
 	if (r == 0)
 		r = stream_run(effects.stream, dsk_step, &err);
 	if (r == 0)
@@ -111,6 +126,7 @@ int main(int argc, char **argv)
 	if (r < 0)
 		log_event(LOG_LEVEL_ERROR, "stopped", "why", err.text, NULL);
 	http_close(&server);
+	dsk_feed_close(&feed);
 	stream_close(&effects.stream);
 	dsk_effects_close(&effects);
 	arena_free(&config.arena);

@@ -22,6 +22,10 @@ static const struct setting settings[] = {
 	    CHOICES("auto|required|opportunistic|off"), DEFAULT("auto")),
     SETTING("SMTP_CA_FILE", TEXT, dsk_config, smtp_ca_file,
 	    "PEM file of the authorities to trust; empty: the system's."),
+    SETTING(TOKEN_KEY_SETTING, SECRET, dsk_config, token_key,
+	    "Keys of the addresses of teams' calendars, one a line of at least 16 bytes, the same "
+	    "for all services: the first signs, all are good; empty: there are no calendars."),
+    SETTING(TOKEN_KEY_BEFORE_SETTING, SECRET, dsk_config, token_key_before, TOKEN_KEY_BEFORE_TEXT),
     {0}};
 
 static const char *or_null(const char *text)
@@ -91,7 +95,8 @@ int dsk_config_load(int argc, char **argv, struct dsk_config *config, struct dsk
 	if (config_load(argc, argv, "desk - what became of every task", tables, config, err) < 0 ||
 	    config_policy(&config->common, NULL, &ret->policy, err) < 0 ||
 	    read_hooks(config, ret->policy->desk, err) < 0 ||
-	    check_smtp(config, ret->policy, err) < 0)
+	    check_smtp(config, ret->policy, err) < 0 ||
+	    token_keys_read(config->token_key, config->token_key_before, &config->keys, err) < 0)
 		return -1;
 	snprintf(config->states_topic, sizeof(config->states_topic), "%sdesk",
 		 config->common.topic_prefix);

@@ -4,6 +4,7 @@
 
 #include "common/io/config/config.h"
 #include "common/io/smtp/smtp.h"
+#include "common/token/token_keys.h"
 #include "step.h"
 #include "tell/hooks.h"
 
@@ -13,7 +14,9 @@ struct dsk_config {
 	const char *smtp_url, *smtp_user, *smtp_password, *smtp_ca_file;
 	int64_t smtp_tls;
 	char states_topic[256]; /* with its prefix */
-	struct arena arena;     /* of the hooks */
+	const char *token_key, *token_key_before;
+	struct token_keys keys;
+	struct arena arena; /* of the hooks */
 	struct dsk_hooks hooks;
 };
 

@@ -21,7 +21,8 @@ static const struct setting own_settings[] = {
     SETTING("NURTURE_COUPON_KEY", SECRET, settings, coupon_key,
 	    "The scheduler's key for signed coupon codes, for coupon."),
     SETTING(TOKEN_KEY_SETTING, SECRET, settings, token_key,
-	    "The email-sender's keys of return paths, one a line, for bounce."),
+	    "The email-sender's keys of return paths, one a line, for bounce; for tasks --calendar "
+	    "those of the desk."),
     SETTING(TOKEN_KEY_BEFORE_SETTING, SECRET, settings, token_key_before,
 	    "Older keys, one a line, for bounce."),
     SETTING("NURTURE_CONSOLE_VIEW", TEXT, settings, console_view,

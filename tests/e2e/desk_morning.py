@@ -12,6 +12,7 @@ import datetime
 import os
 import time
 
+import icalendar
 import mails
 import parts
 import shop
@@ -42,6 +43,7 @@ def setup(system):
     now = datetime.datetime.now(datetime.UTC)
     system.begins = (now + datetime.timedelta(seconds=150)).replace(second=0, microsecond=0)
     system.environment["NURTURE_POLICY"] = policy(system.folder, system.begins)
+    system.environment.setdefault("NURTURE_TOKEN_KEY", "a-key-of-more-than-16-bytes")
     system.environment["SMTP_URL"] = f"smtp://127.0.0.1:{system.catcher.smtp}"
 
 
@@ -94,6 +96,22 @@ def in_the_morning(system):
     print("        " + text.replace("\n", "\n        "))
 
 
+def calendars(system):
+    """a team's calendar, for who has the address"""
+    desk = next(s for s in system.services if s.name == "desk")
+    _, path = system.ctl("tasks", "--calendar", "house")
+    status, text, headers = shop.ask(desk.url + path.strip())
+    equal((status, headers["Content-Type"]), (200, "text/calendar; charset=utf-8"), "it is one")
+    events = icalendar.Calendar.from_ical(text).walk("VEVENT")
+    equal({str(event["SUMMARY"]) for event in events},
+          {f"gift-basket for customer {g}" for g in GUESTS}, "an event for each open task")
+    check(all(event["DTSTART"].dt > datetime.datetime.now(datetime.UTC) for event in events),
+          "when it is due")
+    equal(shop.ask(desk.url + path.strip().replace("house", "garden"))[0], 404,
+          "its secret opens no other")
+    equal(shop.ask(desk.url + "/tasks/house/.ics")[0], 404, "nor does none")
+
+
 if __name__ == "__main__":
     os.environ.setdefault("LC_ALL", "C")
-    story.tell(__doc__, "desk.yaml", [before, in_the_morning], setup)
+    story.tell(__doc__, "desk.yaml", [before, in_the_morning, calendars], setup)

@@ -2,6 +2,8 @@
 #include "desk_world.h"
 #include "common/policy/desk.h"
 #include "services/desk/book.h"
+#include "common/token/feed_token.h"
+#include "services/desk/morning/calendar.h"
 #include "services/desk/morning/digest.h"
 #include "services/desk/morning/mail.h"
 #include "services/desk/morning/morning.h"
@@ -201,6 +203,60 @@ static void a_mail_as_it_leaves(void **state)
 			 "YQpiCg==\r\n");
 }
 
+#define LETTERS_11 "\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc"
+#define LETTERS_33 LETTERS_11 LETTERS_11 LETTERS_11
+
+static void a_calendar_of_a_team(void **state)
+{
+	struct dsk_listed list[] = {
+	    {"t1", "house", "wine, red; dry", "", slice_text("ann"),
+	     desk_time("2026-01-08T08:00:00Z"), false},
+	    {"t2", "house", "call", "eve", slice_text("bob"), NEVER_MS, false},
+	    {"t3", "garden", "flowers", "", slice_text("cid"), desk_time("2026-01-09T08:00:00Z"),
+	     false},
+	    {"t4", "house", "basket", "", slice_of("", 0), desk_time("2026-01-08T23:00:00Z"), true},
+	    {"t5", "house", LETTERS_33 "\u00fc", "eve", slice_text("dan"),
+	     desk_time("2026-02-09T08:00:00Z"), false},
+	};
+	struct buf out = BUF_MAX(64 * 1024);
+	struct desk_world world;
+
+	(void)state;
+	open_world(&world);
+	dsk_calendar_write(world.policy->desk, "house", list, sizeof(list) / sizeof(list[0]),
+			   desk_time("2026-01-09T07:00:00Z"), &out);
+	check_text(&out, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Nurture//Desk//EN\r\n"
+			 "X-WR-CALNAME:Tasks of house\r\n"
+			 "BEGIN:VEVENT\r\nUID:t1@nurture\r\nDTSTAMP:20260109T070000Z\r\n"
+			 "DTSTART:20260108T080000Z\r\nDURATION:PT15M\r\n"
+			 "SUMMARY:Overdue: wine\\, red\\; dry for customer ann\r\n"
+			 "DESCRIPTION:Task t1\\nof house\r\nEND:VEVENT\r\n"
+			 "BEGIN:VEVENT\r\nUID:t5@nurture\r\nDTSTAMP:20260109T070000Z\r\n"
+			 "DTSTART:20260209T080000Z\r\nDURATION:PT15M\r\n"
+			 /* 75 bytes, the break between two letters */
+			 "SUMMARY:" LETTERS_33 "\r\n \u00fc for customer dan\r\n"
+			 "DESCRIPTION:Task t5\\nof house\\ntaken by eve\r\nEND:VEVENT\r\n"
+			 "END:VCALENDAR\r\n");
+	desk_world_close(&world);
+}
+
+static void an_address_is_good_for_its_owner_alone(void **state)
+{
+	struct token_keys keys;
+	char token[FEED_TOKEN_BYTES];
+	struct err err;
+
+	(void)state;
+	assert_int_equal(
+	    token_keys_read("a-new-key-of-16-bytes", "an-old-key-of-16-bytes", &keys, &err), 0);
+	feed_token_write(keys.before[0], "house", token);
+	assert_true(feed_token_is_good(&keys, "house", slice_text(token)));
+	assert_false(feed_token_is_good(&keys, "garden", slice_text(token)));
+	token[3] ^= 1;
+	assert_false(feed_token_is_good(&keys, "house", slice_text(token)));
+	assert_false(feed_token_is_good(&keys, "house", slice_text("")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -211,6 +267,8 @@ int main(void)
 	    cmocka_unit_test(the_list_in_its_parts),
 	    cmocka_unit_test(what_expired_is_known_in_the_morning),
 	    cmocka_unit_test(a_mail_as_it_leaves),
+	    cmocka_unit_test(a_calendar_of_a_team),
+	    cmocka_unit_test(an_address_is_good_for_its_owner_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,18 +7,21 @@
 #include "common/base/civil.h"
 #include "common/io/kafka/topic_reader.h"
 #include "common/io/process/clock.h"
+#include "common/token/feed_token.h"
 #include "services/desk/life/times.h"
 #include "services/nurturectl/explain/shown.h"
 
 enum { WAIT_MS = 30000, LINE_MAX_BYTES = 1 << 20 };
 
 struct tasks_values {
-	const char *owner, *policy;
+	const char *owner, *policy, *calendar;
 };
 
 static const struct command_option options[] = {
     {"owner", OPTION_TEXT, offsetof(struct tasks_values, owner), "TEAM", NULL, false, 0, 0,
      "only those of this team"},
+    {"calendar", OPTION_TEXT, offsetof(struct tasks_values, calendar), "OWNER", NULL, false, 0, 0,
+     "instead: the path of this team's or person's calendar at the desk"},
     {"policy", OPTION_TEXT, offsetof(struct tasks_values, policy), "FILE", NULL, false, 0, 0,
      "the policy with the desk; default $NURTURE_POLICY"},
     {0}};
@@ -197,11 +200,30 @@ static void print(const struct list *list)
 	buf_free(&line);
 }
 
+/* Of the first key, which signs. */
+static int print_calendar(const struct settings *settings, const char *owner, struct err *err)
+{
+	char token[FEED_TOKEN_BYTES];
+	struct token_keys keys;
+
+	if (token_keys_read(settings->token_key, settings->token_key_before, &keys, err) < 0)
+		return -1;
+	if (!keys.now.len)
+		return err_config(err, "NURTURE_TOKEN_KEY: expected the desk's, found none");
+	feed_token_write(keys.now, owner, token);
+	printf("/tasks/%s/%s.ics\n", owner, token);
+	return 0;
+}
+
 static int run(const struct invocation *call, struct err *err)
 {
 	const struct tasks_values *values = call->values;
 	struct list list = {0};
-	int r = settings_policy(call->settings, values->policy, NULL, err);
+	int r;
+
+	if (values->calendar)
+		return print_calendar(call->settings, values->calendar, err);
+	r = settings_policy(call->settings, values->policy, NULL, err);
 
 	if (r == 0)
 		r = read_states(call->settings, &list, err);

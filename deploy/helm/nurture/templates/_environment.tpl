@@ -32,7 +32,7 @@ A value as text.  Helm reads each number of a file as a float, of which toString
 {{- $_ := set $all "OTEL_EXPORTER_OTLP_HEADERS_FILE" $keys.otlpHeaders }}
 {{- end }}
 {{- $takesBounces := or (index . 0).Values.ingest.lmtp.enabled $keys.bounceHooks $keys.mailgunKey }}
-{{- if or (has $component (list "review-solicitor" "email-sender")) (and (eq $component "ingest") $takesBounces) }}
+{{- if or (has $component (list "review-solicitor" "email-sender" "desk")) (and (eq $component "ingest") $takesBounces) }}
 {{- $_ := set $all "NURTURE_TOKEN_KEY_FILE" $keys.tokenKey }}
 {{- $_ := set $all "NURTURE_TOKEN_KEY_BEFORE_FILE" $keys.tokenKeyBefore }}
 {{- end }}

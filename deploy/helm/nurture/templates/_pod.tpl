@@ -77,7 +77,7 @@ broker that is away is no reason to kill a service that waits for it.
 {{- $ := index . 0 -}}
 {{- $component := index . 1 -}}
 {{- $values := get $.Values (include "nurture.key" $component) -}}
-{{- $serves := has $component (list "ingest" "review-solicitor" "console") -}}
+{{- $serves := has $component (list "ingest" "review-solicitor" "console" "desk") -}}
 metadata:
   labels:
     {{- include "nurture.podLabels" . | nindent 4 }}
