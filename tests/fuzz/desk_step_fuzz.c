@@ -24,7 +24,8 @@ static const char text[] =
     "    phone-call: {answer_within: 2h, within: 8h, remind: [1h], escalate: [{after: 0s, to: "
     "lead}],\n"
     "                 attempts: 3, again: [no_answer], again_after: 4h, else: {event: "
-    "call.unanswered}}\n";
+    "call.unanswered}}\n"
+    "people: {eve: {webhook: chat, teams: [house, boss]}}\n";
 
 static const struct policy *policy(void)
 {
@@ -53,7 +54,10 @@ static bool run(struct step *step, struct slice state)
 	return true;
 }
 
-/* The first byte says how much of the rest is the state, the second which input the rest is of. */
+/*
+ * The first byte says how much of the rest is the state, the second of which input the rest is, or
+ * that it is a result, and by which clock.
+ */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct dsk_service service = {.policy = policy()};
@@ -65,10 +69,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			    .customer = slice_text("ann")};
 
 	if (size > 2) {
-		step.input = data[1] & 1 ? DSK_TASKS : DSK_EVENTS;
+		step.input = data[1] % 3;
+		step.kind = data[1] & 64 ? STEP_RESULT : STEP_RECORD;
+		service.is_wall = data[1] & 128;
+		step.owner = 1;
+		step.arrived_ms = service.is_wall ? step.now_ms : 0;
 		step.value = slice_of(data + 2 + state_len, size - 2 - state_len);
 		if (run(&step, slice_of(data + 2, state_len)) && step.due_ms != NEVER_MS) {
 			step.kind = STEP_TIMER;
+			step.time_ms = step.due_ms;
 			step.now_ms = step.due_ms > step.now_ms ? step.due_ms : step.now_ms;
 			run(&step, step.new_state);
 		}

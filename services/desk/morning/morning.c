@@ -72,7 +72,7 @@ static Nurture__V1__DeskMorning read_state(const struct step *step, bool *ret_is
 	if (*ret_is_known) {
 		morning.next_ms = stored->morning->next_ms;
 		morning.owner = stored->morning->owner;
-		morning.attempts = stored->morning->attempts;
+		morning.attempts = stored->morning->attempts % DSK_MORNING_ATTEMPTS_MAX;
 	}
 	return morning;
 }

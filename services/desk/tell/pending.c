@@ -69,22 +69,26 @@ void dsk_tell_add(struct dsk_decision *decision, const Nurture__V1__Notice *noti
 	}
 }
 
-static void hand_over_again(struct dsk_decision *decision, Nurture__V1__DeskTell *tell)
+/* One that nobody can read any more is given up. */
+static void hand_over_again(struct dsk_decision *decision, size_t at)
 {
+	Nurture__V1__DeskTell *tell = &decision->book.tells[at];
 	Nurture__V1__Notice *notice;
 	struct err ignored;
 
-	/* It was checked when the book was read. */
 	if (notice_decode(slice_of(tell->notice.data, tell->notice.len), decision->step->arena,
 			  &notice, &ignored) == 0)
 		hand_over(decision, tell, notice);
+	else
+		give_up(decision, at);
 }
 
 void dsk_tell_due(struct dsk_decision *decision)
 {
 	const struct step *step = decision->step;
 
-	for (size_t i = 0; i < decision->book.tell_count; i++) {
+	/* From the end, since what is given up makes those behind it move. */
+	for (size_t i = decision->book.tell_count; i-- > 0;) {
 		Nurture__V1__DeskTell *tell = &decision->book.tells[i];
 
 		if (tell->next_ms > step->now_ms)
@@ -92,7 +96,7 @@ void dsk_tell_due(struct dsk_decision *decision)
 		if (tell->owner && tell->owner == step->owner)
 			tell->next_ms = step->now_ms + DSK_TELL_LEASE_MS;
 		else
-			hand_over_again(decision, tell);
+			hand_over_again(decision, i);
 	}
 }
 
