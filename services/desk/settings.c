@@ -60,9 +60,12 @@ static int check_smtp(const struct dsk_config *config, const struct policy *poli
 		return err_config(err, "SMTP_USER and SMTP_PASSWORD: expected both, or neither");
 	if (!*config->smtp_url)
 		return 0;
+	/* All services may have been given the email-sender's, who alone can do that. */
+	if (smtp_url_is_direct(config->smtp_url) && !dsk_config_mails(config, policy->desk))
+		return 0;
 	if (smtp_url_is_direct(config->smtp_url))
-		return err_config(err, "SMTP_URL: expected a server, found mx:, by which only the "
-				       "email-sender sends");
+		return err_config(err, "SMTP_URL: expected a server for the lists of tasks, found "
+				       "mx:, by which only the email-sender sends");
 	if (smtp_open(&smtp, &options, err) < 0)
 		return -1;
 	smtp_close(&smtp);
