@@ -58,7 +58,7 @@ static inline void world_open(struct world *world)
 		     .currency = ""},
 	    .classes = world->classes,
 	    .class_count = 1,
-	    .cases = {30 * DAY_MS, 60 * DAY_MS, 90 * DAY_MS},
+	    .cases = {30 * DAY_MS, 60 * DAY_MS, 90 * DAY_MS, 0},
 	    .feedback =
 		{
 		    .wait_ms = 7 * DAY_MS,
