@@ -119,9 +119,8 @@ static void test_who_was_merged_has_no_page(void **state)
 	world_open(&w);
 	contact.merged = true;
 	contact.undeliverable = (char *)"merged";
-	assert_int_equal(sol_person_read(w.policy, world_state(&w, &contact), &w.arena, &person,
-					 &err),
-			 -1);
+	assert_int_equal(
+	    sol_person_read(w.policy, world_state(&w, &contact), &w.arena, &person, &err), -1);
 	assert_string_equal(err.text, "the customer goes on under another id");
 	world_close(&w);
 }
@@ -192,8 +191,10 @@ static void test_accepted_languages(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_as_it_is),           cmocka_unit_test(test_after_a_change),
-	    cmocka_unit_test(test_nobody_and_nothing), cmocka_unit_test(test_forgetting),
+	    cmocka_unit_test(test_as_it_is),
+	    cmocka_unit_test(test_after_a_change),
+	    cmocka_unit_test(test_nobody_and_nothing),
+	    cmocka_unit_test(test_forgetting),
 	    cmocka_unit_test(test_who_was_merged_has_no_page),
 	    cmocka_unit_test(test_accepted_languages),
 	};

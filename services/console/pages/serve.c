@@ -13,7 +13,6 @@ enum {
 	DEADLINE_MS = 10000,
 	DRAIN_MS = 5000,
 	THREADS = 4,
-	LINKS_PER_MINUTE = 30, /* asked for by one peer, which a proxy is for all */
 	ADDRESS_PER_MINUTE = 1,
 	ADDRESS_BURST = 3,
 };
@@ -119,7 +118,6 @@ int con_pages_open(struct con_pages **ret, const struct con_pages_options *optio
 	pages->said = count("result=\"said\"");
 	pages->refused = count("result=\"refused\"");
 	pages->failed = count("result=\"failed\"");
-	pages->by_peer = rate_table_new(rate_of(LINKS_PER_MINUTE, LINKS_PER_MINUTE, -1));
 	pages->by_address = rate_table_new(rate_of(ADDRESS_PER_MINUTE, ADDRESS_BURST, -1));
 	pthread_mutex_init(&pages->lock, NULL);
 	if (open_others(pages, err) < 0 || open_http(pages, err) < 0) {
@@ -153,7 +151,6 @@ void con_pages_close(struct con_pages **pages_address)
 	http_close(&pages->http);
 	producer_close(&pages->producer);
 	con_mailer_close(&pages->mailer);
-	rate_table_free(&pages->by_peer);
 	rate_table_free(&pages->by_address);
 	pthread_mutex_destroy(&pages->lock);
 	free(pages);

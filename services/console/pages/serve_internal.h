@@ -26,8 +26,8 @@ struct con_pages {
 	struct producer *producer;
 	struct con_mailer *mailer; /* NULL: no links are mailed */
 	struct metric *shown, *said, *refused, *failed;
-	struct rate_table *by_peer, *by_address; /* of asking for links */
-	pthread_mutex_t lock;                    /* of the links */
+	struct rate_table *by_address; /* that links are mailed to */
+	pthread_mutex_t lock;          /* of the links */
 	struct con_links links;
 };
 

@@ -1,7 +1,6 @@
 /* serve_sign_in.c - signing in by a mailed link, and out again. */
 #include "common/base/encoding.h"
 #include "common/base/text.h"
-#include "common/io/http/peer.h"
 #include "common/io/process/clock.h"
 #include "common/io/process/log.h"
 #include "form.h"
@@ -74,7 +73,8 @@ static bool may_write(struct con_pages *pages, const char *address)
 
 /*
  * The same is done and answered whether the list has the address or not, but for what goes to the
- * mailer's thread.
+ * mailer's thread.  Asking is not bounded by peer: behind a proxy all are one, and whoever asks
+ * without end would keep the others out.
  */
 static void send_link(struct con_visit *visit, const char *address)
 {
@@ -113,19 +113,6 @@ static const char *lower(const char *text, struct arena *arena)
 	return copy;
 }
 
-/* How many links a peer may ask for, or try. */
-static bool may_ask(struct con_visit *visit)
-{
-	const struct peer *peer = http_peer(visit->request);
-	int64_t wait_us;
-
-	if (rate_table_take(visit->pages->by_peer, slice_of(peer->bytes, sizeof(peer->bytes)),
-			    clock_monotonic_ms() * 1000, &wait_us))
-		return true;
-	con_visit_plain(visit, 429, "too-often");
-	return false;
-}
-
 void con_on_sign_in(void *context, struct http_request *request)
 {
 	struct con_visit visit;
@@ -133,7 +120,7 @@ void con_on_sign_in(void *context, struct http_request *request)
 	struct err err;
 
 	con_visit_begin(&visit, context, request);
-	if (is_open(&visit) && con_visit_is_own(&visit) && may_ask(&visit)) {
+	if (is_open(&visit) && con_visit_is_own(&visit)) {
 		if (con_form_field(http_body(request), "address", &visit.arena, &address, &err) <
 			0 ||
 		    strlen(address) > CON_WHO_MAX_BYTES || !text_is_email(slice_text(address)))
@@ -177,7 +164,7 @@ void con_on_link_used(void *context, struct http_request *request)
 	struct con_visit visit;
 
 	con_visit_begin(&visit, context, request);
-	if (is_open(&visit) && con_visit_is_own(&visit) && may_ask(&visit)) {
+	if (is_open(&visit) && con_visit_is_own(&visit)) {
 		if (!use_link(&visit, address)) {
 			log_event(LOG_LEVEL_WARN, "sign_in_refused", "why", "link", NULL);
 			con_visit_plain(&visit, 403, "sign-in-stale");
