@@ -3,7 +3,8 @@
  *
  * 2026-03-01T12:00:00.123Z level=info svc=scheduler event=assigned partition=3
  * Values with blanks are quoted and escaped.  Ids may be logged; names,
- * addresses and anything a customer wrote may not.
+ * addresses and anything a customer wrote may not.  Who of the staff looked at
+ * whom is the one record of that, so the console names them by their address.
  *
  * With LOG_FORMAT=json the same line is an object with the names of the Elastic
  * Common Schema (https://www.elastic.co/docs/reference/ecs/ecs-field-reference),
