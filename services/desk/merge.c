@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "common/message/notice.h"
+#include "common/policy/event_type.h"
 #include "life/tell.h"
 #include "life/words.h"
 #include "step.h"
@@ -62,11 +64,20 @@ void dsk_merge_pass(struct dsk_decision *decision)
 			       step->now_ms, step->arena));
 }
 
+/* Who merged has asked to be forgotten since. */
+static bool is_forgotten(const struct dsk_decision *decision, const Nurture__V1__Handover *handover)
+{
+	return decision->book.erased_ms && handover->state.len &&
+	       handover_merged_ms(handover) <= decision->book.erased_ms;
+}
+
 bool dsk_merge_goes_on(struct dsk_decision *decision, const Nurture__V1__Handover *handover)
 {
 	const struct step *step = decision->step;
 	struct handover_goal goal = goal_of(&decision->book);
 
+	if (is_forgotten(decision, handover))
+		return false;
 	if (!handover_goes_on(handover, own_id(step), &goal)) {
 		decision->book.merged_into = "";
 		decision->book.merged_ms = 0;
@@ -148,22 +159,38 @@ static void add_tell(struct dsk_decision *decision, const Nurture__V1__DeskTell 
 	added->owner = 0;
 }
 
+/* Each task has its end, also those of which nothing else may be kept. */
+static void end_all(struct dsk_decision *decision, const struct dsk_book *other)
+{
+	for (size_t i = 0; i < other->task_count; i++) {
+		Nurture__V1__DeskTask *task = dsk_book_task(&decision->book, other->tasks[i].id);
+
+		if (task)
+			dsk_end(decision, task,
+				&(struct dsk_verdict){END_CANCELLED, "", "",
+						      event_type_text(EVENT_CUSTOMER_ERASED)});
+	}
+}
+
 int dsk_merge_unite(struct dsk_decision *decision, const Nurture__V1__Handover *handover,
 		    struct err *err)
 {
 	struct step *step = decision->step;
+	bool ends = is_forgotten(decision, handover);
 	struct dsk_book other;
 
 	if (dsk_book_decode(slice_of(handover->state.data, handover->state.len), step->arena,
 			    &other, err) < 0)
 		return err_prefix(err, "$.state");
-	if (decision->book.erased_ms && handover_merged_ms(handover) <= decision->book.erased_ms)
-		return 0;
 	make_room_for(&decision->book, &other, step->arena);
 	for (size_t i = 0; i < other.ended_count; i++)
 		dsk_book_add_ended(&decision->book, &other.ended[i]);
 	for (size_t i = 0; i < other.task_count; i++)
 		add_task(decision, &other.tasks[i], handover->path[0]);
+	if (ends) {
+		end_all(decision, &other);
+		return 0;
+	}
 	for (size_t i = 0; i < other.word_count; i++)
 		add_word(decision, &other.words[i]);
 	for (size_t i = 0; i < other.tell_count; i++)

@@ -20,10 +20,14 @@ void dsk_merge_end(struct dsk_decision *decision, const Nurture__V1__Event *even
 void dsk_merge_pass(struct dsk_decision *decision);
 /*
  * The customer, who has ended, receives a handover: true: it was passed on.  false: that would be a
- * circle, and the customer lives under this id again.
+ * circle, and the customer lives under this id again; or the handover ends here, since the person has
+ * asked to be forgotten.
  */
 bool dsk_merge_goes_on(struct dsk_decision *decision, const Nurture__V1__Handover *handover);
-/* What the other had becomes this one's; tasks that both know are one.  -1: it cannot be read. */
+/*
+ * What the other had becomes this one's; tasks that both know are one.  Of who has asked to be
+ * forgotten since the merge all tasks end.  -1: it cannot be read.
+ */
 int dsk_merge_unite(struct dsk_decision *decision, const Nurture__V1__Handover *handover,
 		    struct err *err);
 

@@ -142,9 +142,32 @@ static void an_erasure_ends_what_was_given_to_that_id(void **state)
 	merge(&old, "ann");
 	old.now_ms = lives.now_ms;
 	hand(&old, &lives);
+	check_told(&lives, "2026-01-08T09:01 v cancelled reason=customer.erased\n");
 	desk_world_run(&lives, desk_time("2026-03-01T00:00:00Z"));
 	check_told(&lives, "");
 	assert_int_equal(lives.state.len, 0);
+	desk_world_close(&old);
+	desk_world_close(&lives);
+}
+
+/* Also when the id that was forgotten has ended by a merge itself: nothing comes to a third one. */
+static void what_was_forgotten_goes_on_nowhere(void **state)
+{
+	struct desk_world old, lives;
+
+	(void)state;
+	open_at(&old, "ann-old", "2026-01-08T09:00:00Z");
+	open_at(&lives, "ann", "2026-01-08T09:01:00Z");
+	desk_world_open_task(&old, "t", "basket", 5 * DAY_MS);
+	merge(&old, "ann");
+	erase(&lives);
+	lives.now_ms += MINUTE_MS;
+	merge(&lives, "third");
+	buf_reset(&lives.handed);
+	old.now_ms = lives.now_ms;
+	hand(&old, &lives);
+	assert_int_equal(lives.handed.len, 0);
+	check_told(&lives, "2026-01-08T09:02 t cancelled reason=customer.erased\n");
 	desk_world_close(&old);
 	desk_world_close(&lives);
 }
@@ -214,6 +237,7 @@ int main(void)
 	    cmocka_unit_test(what_people_say_of_the_old_id_is_passed_on),
 	    cmocka_unit_test(a_cancellation_may_be_quicker_than_its_task),
 	    cmocka_unit_test(an_erasure_ends_what_was_given_to_that_id),
+	    cmocka_unit_test(what_was_forgotten_goes_on_nowhere),
 	    cmocka_unit_test(chains_and_circles_end),
 	    cmocka_unit_test(on_the_event_clock_nothing_is_handed_over),
 	    cmocka_unit_test(many_end_at_once),
