@@ -101,6 +101,16 @@ static void answer(struct sched_decision *decision, struct sched_candidate *cand
 		sched_end(decision, candidate, STATUS_REFUSED, reason);
 }
 
+/*
+ * Was it set off before an erasure?  Then it is the person's data, and not kept until it is due.  What
+ * was set off after it waits, since the person may come back.
+ */
+static bool is_erased(const struct sched_decision *decision, const Nurture__V1__Request *request)
+{
+	return request->triggered_ms &&
+	       request->triggered_ms <= decision->ledger.contact->erased_ms;
+}
+
 static void await(struct sched_decision *decision, struct sched_candidate *candidate)
 {
 	const Nurture__V1__Request *request = candidate->request;
@@ -116,10 +126,9 @@ static void await(struct sched_decision *decision, struct sched_candidate *candi
 		if (candidate->due_ms < request->due_ms)
 			candidate->due_ms = request->due_ms;
 	}
-	/*
-	 * A request that follows one which ended without a grant is looked at now, so that it ends.
-	 */
-	if (candidate->due_ms > soonest_ms && !(followed && !followed->granted_ms))
+	/* What must end is looked at now, so also what follows one that ended without a grant. */
+	if (candidate->due_ms > soonest_ms && !(followed && !followed->granted_ms) &&
+	    !is_erased(decision, request))
 		soonest_ms = candidate->due_ms;
 	sched_look_at(candidate, soonest_ms);
 	sched_enter(&decision->ledger, candidate);

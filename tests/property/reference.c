@@ -25,7 +25,8 @@ static void ask(struct ref *ref, const struct happening *e)
 			c->due_ms = e->ask.due_ms;
 	}
 	c->look_ms = c->due_ms > ref->now_ms ? c->due_ms : ref->now_ms;
-	if (follows != NOBODY && ref->candidates[follows].state == REF_ENDED)
+	if ((follows != NOBODY && ref->candidates[follows].state == REF_ENDED) ||
+	    (ref->erased_ms && e->ask.triggered_ms <= ref->erased_ms))
 		c->look_ms = ref->now_ms;
 	if (e->ask.channel == CHANNEL_EXTERNAL)
 		ref_answer(ref, c);

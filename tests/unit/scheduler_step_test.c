@@ -151,6 +151,11 @@ static const struct row ends_rows[] = {
      "30 contact all=1 care=1\n31 ask d care 50 since=1\n31 run\n",
      "4 refused x erased\n4 erased a erased\n4 erased b erased\n4 erased t erased\n4 grant c\n"
      "31 erased d erased\n"},
+    {"what is told late of an erased person does not wait until it is due", no_quiet,
+     "0 contact all=1\n20 contact erased=20\n21 ask a care 50 since=10 due=500\n"
+     "21 ask f care 50 since=10 follows=z\n21 run\n22 ask b care 50 since=21 due=500\n"
+     "23 contact all=1\n24 ask c care 50 since=20 due=500\n24 run\n500 run\n",
+     "21 erased a erased\n21 erased f erased\n24 erased c erased\n500 grant b\n"},
     {"an erasure is forgotten in its time", no_quiet,
      "0 contact all=1\n2 contact erased\n9600 run\n9602 run\n"
      "9603 ask a care 50 since=1\n9603 run\n",
